@@ -1,0 +1,71 @@
+/** Why something was refused, in kinds that an edge maps to its own codes (HTTP, tRPC, exit code). */
+export type RefusalKind =
+  | "invalid"
+  | "unauthenticated"
+  | "forbidden"
+  | "not_found"
+  | "conflict"
+  | "too_large"
+  | "unsupported_media"
+  | "rate_limited"
+  | "unavailable";
+
+export type Locale = "en" | "vi";
+
+/** One refusal: its kind and its sentence in both languages. `{name}` is filled from the details. */
+export type RefusalText = { kind: RefusalKind; en: string; vi: string };
+
+export type RefusalDetails = Record<string, string | number>;
+
+/** One problem of an input, named by the path of its field ("creditsAmount", "trips.3.distanceKm"). */
+export type Issue = { path: string; message: string };
+
+/** A "no" that the caller can act on. Anything else that is thrown is a bug. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+
+  constructor(
+    readonly code: string,
+    readonly kind: RefusalKind,
+    private readonly text: RefusalText,
+    readonly details: RefusalDetails = {},
+    readonly issues: readonly Issue[] = [],
+    options?: ErrorOptions,
+  ) {
+    super("", options);
+    this.message = this.sentence("en");
+  }
+
+  /** The sentence in a language, with the details filled in. */
+  sentence(locale: Locale): string {
+    return this.text[locale].replace(/\{(\w+)\}/g, (_, name: string) => String(this.details[name] ?? ""));
+  }
+}
+
+export type Refuse<T extends Record<string, RefusalText>> = ((
+  code: keyof T & string,
+  details?: RefusalDetails,
+  options?: ErrorOptions & { issues?: readonly Issue[] },
+) => Refusal) & { readonly all: T };
+
+/**
+ * Declares a closed set of refusals and answers the function that makes them:
+ * `throw refuse("listing_sold")`. `refuse.all` lists the set for documentation and tests.
+ */
+export const refusals = <const T extends Record<string, RefusalText>>(all: T): Refuse<T> =>
+  Object.assign(
+    (
+      code: keyof T & string,
+      details?: RefusalDetails,
+      options?: ErrorOptions & { issues?: readonly Issue[] },
+    ) => {
+      const text = all[code] as RefusalText;
+      return new Refusal(code, text.kind, text, details, options?.issues, options);
+    },
+    { all },
+  );
+
+/** A fact that only a bug can make false. */
+export function assert(fact: unknown, message: string): asserts fact {
+  if (!fact) throw new Error(`Assertion failed: ${message}`);
+}
