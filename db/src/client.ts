@@ -1,0 +1,74 @@
+import { Kysely, PostgresDialect, type Transaction } from "kysely";
+import pg from "pg";
+import type { Database } from "./types.gen.ts";
+
+/** What reads take: the pool, or any transaction. */
+export type Db = Kysely<Database>;
+
+/**
+ * What verbs that write take: an open transaction with its one moment (`at`, from the clock)
+ * and its cause (the request's or job's id). A Tx can be passed wherever a Db is wanted.
+ */
+export type Tx = Transaction<Database> & { readonly at: Date; readonly cause: string };
+
+export type Pool = pg.Pool;
+
+export type PoolOptions = {
+  /** Most connections at once; 10 unless told. */
+  max?: number;
+  /** Shown in pg_stat_activity. */
+  name?: string;
+  /** Told when an idle connection breaks. The pool replaces it by itself. */
+  onError?: (error: Error) => void;
+};
+
+const { builtins } = pg.types;
+
+type TypeId = Parameters<typeof pg.types.getTypeParser>[0];
+
+/** The parser that pg already has for text[]: splits any array's text into strings and nulls. */
+const texts: (text: string) => (string | null)[] = pg.types.getTypeParser(1009 as TypeId);
+
+/** Types whose default parser in pg would lose digits or shift days. Keys are type OIDs. */
+const parsers: Record<number, (text: string) => unknown> = {
+  [builtins.INT8]: BigInt,
+  [builtins.NUMERIC]: String,
+  [builtins.DATE]: String,
+  [builtins.INTERVAL]: String,
+  1016: (text) => texts(text).map((item) => (item === null ? null : BigInt(item))), // int8[]
+  1182: texts, // date[]
+  1231: texts, // numeric[]
+};
+
+// Given to each pool, not set on pg as a whole: pg-boss has its own pool and expects pg's defaults.
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: "text" | "binary") =>
+    (format !== "binary" && parsers[oid]) || pg.types.getTypeParser(oid, format),
+};
+
+/**
+ * A pool of connections. int8 comes back as bigint, numeric, date and interval as string, timestamptz as Date.
+ * It survives a lost connection: the statement in flight fails, the next one connects again.
+ */
+export const createPool = (url: string, options: PoolOptions = {}): Pool => {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    application_name: options.name ?? "evx",
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    types,
+  });
+  // Without a listener, a connection that breaks while idle would end the process.
+  pool.on("error", (error) => options.onError?.(error));
+  return pool;
+};
+
+/** Kysely over a pool. `db.destroy()` ends the pool. */
+export const createDb = (pool: Pool): Db => new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+
+/**
+ * A value for a json or jsonb column, as JSON text. Arrays and bare strings need it, because pg would send
+ * an array as a Postgres array and a string as it is; objects may be passed without it.
+ */
+export const json = (value: unknown): string => JSON.stringify(value);

@@ -1,0 +1,302 @@
+import { chown, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { connect, createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { findBinaries, makeFolder, type RunAs, reachablePlace, runAs } from "./binaries.ts";
+
+export type StartOptions = {
+  /** The cluster's folder; made by the first start. */
+  dataDir: string;
+  /** 0 takes a free one. A server that already runs on this folder keeps its own. */
+  port: number;
+  /** False trades what a power cut would lose for speed: for tests only. */
+  durable?: boolean;
+  /** Told what happens, in sentences. */
+  log?: (line: string) => void;
+};
+
+export type RunningPostgres = {
+  /** The superuser's url, database `postgres`. */
+  url: string;
+  port: number;
+  /** Whether the server was already running. */
+  reused: boolean;
+  /** Ends the server, whoever started it: breaks off open transactions, and waits until it is gone. */
+  stop(): Promise<void>;
+};
+
+export type PostgresTrouble = "port_in_use" | "disk_full" | "not_started" | "not_stopped";
+
+/** The embedded server could not start or stop. The message is one sentence for the person at the terminal. */
+export class PostgresError extends Error {
+  override readonly name = "PostgresError";
+
+  constructor(
+    readonly code: PostgresTrouble,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+const settings = {
+  listen_addresses: "127.0.0.1",
+  // TCP alone: a socket's path has a length limit that a deep checkout would pass.
+  unix_socket_directories: "",
+  max_connections: "200",
+  shared_buffers: "256MB",
+  max_wal_size: "2GB",
+  timezone: "UTC",
+  log_timezone: "UTC",
+  log_min_messages: "warning",
+  logging_collector: "off",
+};
+
+const carelessSettings = {
+  ...settings,
+  max_connections: "400",
+  shared_buffers: "128MB",
+  fsync: "off",
+  synchronous_commit: "off",
+  full_page_writes: "off",
+  wal_level: "minimal",
+  max_wal_senders: "0",
+  // Tests that provoke a deadlock need not wait the default second.
+  deadlock_timeout: "200ms",
+};
+
+/** The server did not come up within this time, or a crashed one's rests are still in its way. */
+const patience_ms = 10_000;
+
+/**
+ * Starts PostgreSQL on a folder, or finds the server that already runs on it (it outlives the process that
+ * started it). Recovers after kill -9 and power loss. Listens on 127.0.0.1 only, with a password of its own.
+ * Throws PostgresError.
+ */
+export const startPostgres = async (options: StartOptions): Promise<RunningPostgres> => {
+  const log = options.log ?? (() => {});
+  const user = await runAs();
+  const dataDir = await reachablePlace(options.dataDir, user);
+  const bin = join(await findBinaries(user), "bin");
+  if (!(await exists(join(dataDir, "PG_VERSION")))) {
+    log(`Making a database cluster in ${dataDir}.`);
+    await initialize(dataDir, bin, user);
+  }
+  const deadline = performance.now() + patience_ms;
+  for (;;) {
+    const before = await readPidFile(dataDir);
+    if (before && (await answers(before))) return handle(dataDir, bin, user, before.port, true);
+    if (before) await clearForeignPid(dataDir, before.pid);
+
+    const port = options.port === 0 ? await freePort() : options.port;
+    const started = await launch(dataDir, bin, user, port, options.durable ?? true);
+    if (started.ok) {
+      const running = await readPidFile(dataDir);
+      // Another process may have won the same race: then this is its server.
+      if (running && (await answers(running))) {
+        return handle(dataDir, bin, user, running.port, running.port !== port);
+      }
+    }
+    const trouble = classify(started.output, port, dataDir);
+    const late = performance.now() > deadline;
+    // A crashed server's children hold its memory for about two seconds; another starter needs as long.
+    if (trouble.code === "port_in_use" && options.port !== 0 && !(await readPidFile(dataDir))) throw trouble;
+    if (trouble.code === "disk_full" || late) throw trouble;
+    log("The database is not ready yet, trying again.");
+    await Bun.sleep(100);
+  }
+};
+
+type PidFile = { pid: number; port: number; ready: boolean };
+
+/** postmaster.pid, line by line: process, folder, start, port, socket folder, address, memory, status. */
+const readPidFile = async (dataDir: string): Promise<PidFile | null> => {
+  const text = await readFile(join(dataDir, "postmaster.pid"), "utf8").catch(() => null);
+  const lines = text?.split("\n");
+  const pid = Number(lines?.[0]);
+  if (!lines || !pid) return null;
+  return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === "ready" };
+};
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+};
+
+/** Whether the server of a pid file lives and speaks: PostgreSQL answers a request for TLS with one letter. */
+const answers = async ({ pid, port, ready }: PidFile): Promise<boolean> => {
+  if (!ready || !isAlive(pid)) return false;
+  return new Promise((resolve) => {
+    const socket = connect({ host: "127.0.0.1", port }, () =>
+      socket.write(Buffer.from("0000000804d2162f", "hex")),
+    );
+    const end = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.setTimeout(1000, () => end(false));
+    socket.on("data", (data) => end(["N", "S"].includes(data.toString("latin1", 0, 1))));
+    socket.on("error", () => end(false));
+    socket.on("close", () => end(false));
+  });
+};
+
+/**
+ * After a crash the number of the old server may belong to another program, and PostgreSQL would then
+ * believe that it still runs. Only Linux can be asked what a process is.
+ */
+const clearForeignPid = async (dataDir: string, pid: number): Promise<void> => {
+  const command = await readFile(`/proc/${pid}/comm`, "utf8").catch(() => null);
+  if (command !== null && command.trim() !== "postgres")
+    await rm(join(dataDir, "postmaster.pid"), { force: true });
+};
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+
+const exists = async (path: string): Promise<boolean> => (await stat(path).catch(() => null)) !== null;
+
+type Outcome = { ok: boolean; output: string };
+
+const run = async (command: string[], cwd: string, user: RunAs): Promise<Outcome> => {
+  const child = Bun.spawn(command, {
+    ...(user ?? {}),
+    cwd,
+    // Messages are read by `classify`, so they must not be translated.
+    env: { ...process.env, LC_ALL: "C", LANG: "C" },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const [out, err, code] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
+  return { ok: code === 0, output: out + err };
+};
+
+const passwordFile = (dataDir: string): string => join(dataDir, "evx.password");
+const logFile = (dataDir: string): string => join(dataDir, "evx.log");
+
+/** initdb into a folder beside, renamed when whole: a start that was broken off leaves nothing half-made. */
+const initialize = async (dataDir: string, bin: string, user: RunAs): Promise<void> => {
+  const half = `${dataDir}.${process.pid}.${performance.now().toString(36).replace(".", "")}`;
+  const secret = `${half}.password`;
+  try {
+    await makeFolder(half, user);
+    await writeFile(secret, Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString("hex"), {
+      mode: 0o600,
+    });
+    if (user) await chown(secret, user.uid, user.gid);
+    const made = await run(
+      [
+        join(bin, "initdb"),
+        ...["-D", half, "-U", "postgres", "-E", "UTF8", "--auth=scram-sha-256", `--pwfile=${secret}`],
+        ...["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"],
+        // The password is 192 random bits; stretching it would only slow each connection down.
+        ...["-c", "scram_iterations=1"],
+        "--no-instructions",
+      ],
+      half,
+      user,
+    );
+    if (!made.ok) throw classify(made.output, 0, dataDir);
+    await rename(secret, passwordFile(half));
+    await rename(half, dataDir).catch(async (error: unknown) => {
+      // Another process was quicker; its cluster is as good.
+      if (!(await exists(join(dataDir, "PG_VERSION")))) throw error;
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOSPC")
+      throw classify("No space left on device", 0, dataDir);
+    throw error;
+  } finally {
+    await rm(half, { recursive: true, force: true });
+    await rm(secret, { force: true });
+  }
+};
+
+/** pg_ctl starts the server in a session of its own, so Ctrl-C at the terminal does not reach it. */
+const launch = async (
+  dataDir: string,
+  bin: string,
+  user: RunAs,
+  port: number,
+  durable: boolean,
+): Promise<Outcome> => {
+  const log = logFile(dataDir);
+  await rm(log, { force: true });
+  const flags = Object.entries({ ...(durable ? settings : carelessSettings), port })
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(" ");
+  const { ok, output } = await run(
+    [join(bin, "pg_ctl"), "start", "-s", "-w", "-t", "10", "-D", dataDir, "-l", log, "-o", flags],
+    dataDir,
+    user,
+  );
+  return { ok, output: output + (await readFile(log, "utf8").catch(() => "")) };
+};
+
+const classify = (output: string, port: number, dataDir: string): PostgresError => {
+  const cause = output.trim();
+  if (/No space left on device|Disk quota exceeded/i.test(output)) {
+    return new PostgresError("disk_full", `There is no disk space left for the database in ${dataDir}.`, {
+      cause,
+    });
+  }
+  if (/Address already in use|could not bind/i.test(output)) {
+    return new PostgresError(
+      "port_in_use",
+      `Port ${port} is used by another program: stop it, or choose another port for the database.`,
+      { cause },
+    );
+  }
+  return new PostgresError(
+    "not_started",
+    `The database in ${dataDir} did not start: ${cause.split("\n").at(-1) || "it gave no reason"}`,
+    { cause },
+  );
+};
+
+const handle = async (
+  dataDir: string,
+  bin: string,
+  user: RunAs,
+  port: number,
+  reused: boolean,
+): Promise<RunningPostgres> => {
+  const password = (await readFile(passwordFile(dataDir), "utf8")).trim();
+  return {
+    url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+    port,
+    reused,
+    stop: async () => {
+      const running = await readPidFile(dataDir);
+      if (!running || !isAlive(running.pid)) return;
+      const { ok, output } = await run(
+        [join(bin, "pg_ctl"), "stop", "-s", "-w", "-m", "fast", "-t", "30", "-D", dataDir],
+        dirname(bin),
+        user,
+      );
+      if (!ok && (await readPidFile(dataDir))) {
+        throw new PostgresError("not_stopped", `The database in ${dataDir} did not stop within 30 seconds.`, {
+          cause: output.trim(),
+        });
+      }
+      // pg_ctl returns when postmaster.pid is gone, a moment before the process is.
+      for (let tries = 0; tries < 100 && isAlive(running.pid); tries++) await Bun.sleep(10);
+    },
+  };
+};

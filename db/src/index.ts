@@ -1,0 +1,4 @@
+export { sql } from "kysely";
+export { createDb, createPool, type Db, json, type Pool, type PoolOptions, type Tx } from "./client.ts";
+export { type TransactOptions, transact } from "./transact.ts";
+export type { Database, JsonInput } from "./types.gen.ts";

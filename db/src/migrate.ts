@@ -1,0 +1,165 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import pg from "pg";
+import { PgBoss } from "pg-boss";
+
+const folder = join(import.meta.dir, "../migrations");
+
+/** One file of migrations/: its name without ".sql", its text, and the SHA-256 of the text in hex. */
+export type Migration = { name: string; text: string; checksum: string };
+
+/** Every migration of a folder in the order of their names. */
+export const readMigrations = async (from = folder): Promise<Migration[]> => {
+  const files = (await readdir(from)).filter((file) => file.endsWith(".sql")).sort();
+  return Promise.all(
+    files.map(async (file) => {
+      // A checkout may change line ends; that is no change of the migration.
+      const text = (await Bun.file(join(from, file)).text()).replaceAll("\r\n", "\n");
+      const checksum = new Bun.CryptoHasher("sha256").update(text).digest("hex");
+      return { name: file.slice(0, -".sql".length), text, checksum };
+    }),
+  );
+};
+
+export type MigrateOptions = {
+  /** Another folder of migrations. */
+  folder?: string;
+  /** False leaves pg-boss's schema out. */
+  jobs?: boolean;
+};
+
+/** Any number that nothing else in the database locks. */
+const migrating = 0x45_56_58_01;
+
+/**
+ * Brings a database up to date and answers the names of the migrations that it applied.
+ * Each file is one transaction, recorded with its checksum; unapplied files run in order even if a higher number
+ * was applied before. Several may call it at once: they wait for each other.
+ * Needs a role that owns the database (or a superuser). Throws if an applied file has changed or is gone.
+ */
+export const migrate = async (adminUrl: string, options: MigrateOptions = {}): Promise<string[]> => {
+  const migrations = await readMigrations(options.folder);
+  const client = new pg.Client({ connectionString: adminUrl, application_name: "evx migrate" });
+  await client.connect();
+  try {
+    await client.query("select pg_advisory_lock($1)", [migrating]);
+    const applied = await apply(client, migrations);
+    if (options.jobs ?? true) await prepareJobs(client, adminUrl);
+    return applied;
+  } finally {
+    await client.end();
+  }
+};
+
+const apply = async (client: pg.Client, migrations: Migration[]): Promise<string[]> => {
+  await client.query(
+    `create table if not exists public.migration (
+      name text primary key, checksum text not null, applied_at timestamptz not null default now())`,
+  );
+  const done = await client.query<{ name: string; checksum: string }>(
+    "select name, checksum from public.migration order by name",
+  );
+  for (const { name, checksum } of done.rows) {
+    const file = migrations.find((migration) => migration.name === name);
+    if (!file) throw new Error(`Migration ${name} was applied to this database, but its file is gone.`);
+    if (file.checksum !== checksum) {
+      throw new Error(`Migration ${name} was changed after it was applied. Add a new migration instead.`);
+    }
+  }
+  const known = new Set(done.rows.map((row) => row.name));
+  const applied: string[] = [];
+  for (const { name, text, checksum } of migrations) {
+    if (known.has(name)) continue;
+    await client.query("begin");
+    try {
+      await client.query(text);
+      await client.query("insert into public.migration (name, checksum) values ($1, $2)", [name, checksum]);
+      await client.query("commit");
+    } catch (cause) {
+      await client.query("rollback");
+      throw new Error(`Migration ${name} failed: ${describe(cause, text)}`, { cause });
+    }
+    applied.push(name);
+  }
+  return applied;
+};
+
+/** Postgres's sentence with the line of the file that it points at. */
+const describe = (error: unknown, text: string): string => {
+  if (!(error instanceof Error)) return String(error);
+  const position = error instanceof pg.DatabaseError ? Number(error.position) : Number.NaN;
+  return Number.isNaN(position)
+    ? error.message
+    : `line ${text.slice(0, position).split("\n").length}: ${error.message}`;
+};
+
+/** Creates or updates pg-boss's schema with the owner's rights, so that the application's role need not own tables. */
+const prepareJobs = async (client: pg.Client, adminUrl: string): Promise<void> => {
+  const boss = new PgBoss({
+    connectionString: adminUrl,
+    schema: "pgboss",
+    supervise: false,
+    schedule: false,
+    max: 2,
+  });
+  boss.on("error", () => {});
+  await boss.start();
+  await boss.stop({ graceful: false });
+  await client.query(`
+    grant usage on schema pgboss to evx_app;
+    grant select, insert, update, delete on all tables in schema pgboss to evx_app;
+    grant usage, select on all sequences in schema pgboss to evx_app;
+    grant execute on all functions in schema pgboss to evx_app;
+  `);
+};
+
+/**
+ * Makes (or updates the password of) a role that may log in and has the application's rights and no more.
+ * Answers the url that this role connects with.
+ */
+export const ensureLogin = async (
+  adminUrl: string,
+  { user, password }: { user: string; password: string },
+): Promise<string> => {
+  const client = new pg.Client({ connectionString: adminUrl, application_name: "evx migrate" });
+  await client.connect();
+  try {
+    const role = client.escapeIdentifier(user);
+    // Two that start together would collide on the catalogue's rows.
+    await client.query("begin");
+    await client.query("select pg_advisory_xact_lock($1)", [migrating]);
+    const known = await client.query("select from pg_catalog.pg_roles where rolname = $1", [user]);
+    await client.query(
+      `${known.rowCount ? "alter" : "create"} role ${role} login password ${client.escapeLiteral(password)}`,
+    );
+    await client.query(`grant evx_app to ${role}`);
+    // A client that hangs must not keep its locks: the venue would stand still with it.
+    await client.query(`alter role ${role} set idle_in_transaction_session_timeout to '30s'`);
+    await client.query(`alter role ${role} set statement_timeout to '60s'`);
+    await client.query("commit");
+  } finally {
+    await client.end();
+  }
+  const url = new URL(adminUrl);
+  url.username = encodeURIComponent(user);
+  url.password = encodeURIComponent(password);
+  return url.toString();
+};
+
+/** Creates a database unless it exists, and answers its url. */
+export const ensureDatabase = async (adminUrl: string, name: string): Promise<string> => {
+  const client = new pg.Client({ connectionString: adminUrl, application_name: "evx migrate" });
+  await client.connect();
+  try {
+    const known = await client.query("select from pg_catalog.pg_database where datname = $1", [name]);
+    if (!known.rowCount) await client.query(`create database ${client.escapeIdentifier(name)}`);
+  } catch (error) {
+    // 42P04, 23505: another one has just made it.
+    if (!(error instanceof pg.DatabaseError && ["42P04", "23505"].includes(error.code ?? ""))) throw error;
+  } finally {
+    await client.end();
+  }
+  const url = new URL(adminUrl);
+  url.pathname = `/${encodeURIComponent(name)}`;
+  return url.toString();
+};

@@ -1,0 +1,2 @@
+export type JsonInput = string | { readonly [key: string]: unknown };
+export interface Database {}
