@@ -1,0 +1,120 @@
+import { toJsonSchema } from "@valibot/to-json-schema";
+import type * as v from "valibot";
+import type { RestProcedure } from "./procedures.ts";
+
+type Json = Record<string, unknown>;
+
+const schemaOf = (schema: v.GenericSchema, typeMode: "input" | "output"): Json => {
+  const { $schema: _, ...json } = toJsonSchema(schema, { typeMode, errorMode: "ignore" }) as Json;
+  return json;
+};
+
+const errorRef = { $ref: "#/components/schemas/Error" };
+
+const refusals: Record<string, string> = {
+  400: "The input is malformed or invalid; `issues` names every field.",
+  401: "No valid token.",
+  403: "The role may not do this.",
+  404: "There is no such thing, or it is another's.",
+  409: "The present state does not allow this; nothing was changed.",
+  429: "Too many requests; see Retry-After.",
+};
+
+const parameters = (procedure: RestProcedure, input: Json): Json[] => {
+  const properties = (input.properties ?? {}) as Record<string, Json>;
+  const required = new Set((input.required ?? []) as string[]);
+  const inPath = new Set([...procedure.rest.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string));
+  const inQuery = procedure.rest.method === "GET" || procedure.rest.method === "DELETE";
+  return [
+    ...[...inPath].map((name) => ({ name, in: "path", required: true, schema: properties[name] ?? { type: "string" } })),
+    ...Object.entries(properties)
+      .filter(([name]) => inQuery && !inPath.has(name))
+      .map(([name, schema]) => ({ name, in: "query", required: required.has(name), schema })),
+    ...(procedure.rest.method === "POST" || procedure.rest.method === "PUT"
+      ? [{ name: "Idempotency-Key", in: "header", required: false, schema: { type: "string" } }]
+      : []),
+  ];
+};
+
+const requestBody = (procedure: RestProcedure, input: Json): Json | undefined => {
+  if (procedure.rest.method === "GET" || procedure.rest.method === "DELETE") return undefined;
+  if (procedure.rest.body === "stream") {
+    const binary = { schema: { type: "string", format: "binary" } };
+    const multipart = { schema: { type: "object", required: ["file"], properties: { file: { type: "string", format: "binary" } } } };
+    return { required: true, content: { "text/csv": binary, "multipart/form-data": multipart, "application/json": { schema: { type: "array" } } } };
+  }
+  const inPath = new Set([...procedure.rest.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string));
+  const properties = Object.fromEntries(Object.entries((input.properties ?? {}) as Json).filter(([name]) => !inPath.has(name)));
+  if (Object.keys(properties).length === 0 && input.type === "object") return undefined;
+  const required = ((input.required ?? []) as string[]).filter((name) => !inPath.has(name));
+  return { required: true, content: { "application/json": { schema: { ...input, properties, required } } } };
+};
+
+/** OpenAPI 3.1 of the REST view, made from the same schemas that check the calls. */
+export const openApi = (procedures: readonly RestProcedure[]): Json => {
+  const paths: Record<string, Json> = {};
+  for (const procedure of procedures) {
+    const { rest } = procedure;
+    const input = procedure.input ? schemaOf(procedure.input, "input") : { type: "object" };
+    const body = requestBody(procedure, input);
+    const content = rest.file
+      ? { "application/octet-stream": { schema: { type: "string", format: "binary" } } }
+      : { "application/json": { schema: procedure.output ? schemaOf(procedure.output, "output") : {} } };
+    const path = `/api${rest.path}`;
+    paths[path] = {
+      ...paths[path],
+      [rest.method.toLowerCase()]: {
+        operationId: procedure.path,
+        summary: rest.summary,
+        tags: [procedure.path.split(".")[0]],
+        parameters: parameters(procedure, input),
+        ...(body ? { requestBody: body } : {}),
+        responses: {
+          [rest.status]: { description: "Done.", content },
+          ...Object.fromEntries(
+            Object.entries(refusals).map(([status, description]) => [
+              status,
+              { description, content: { "application/json": { schema: errorRef } } },
+            ]),
+          ),
+        },
+      },
+    };
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "EV Carbon Exchange",
+      version: "1",
+      description:
+        "Credits are decimal strings with six places, money is a decimal string in the platform's currency beside `currency`, times are ISO 8601 UTC. Lists answer `{items, nextCursor}`.",
+    },
+    servers: [{ url: "/" }],
+    security: [{ bearer: [] }],
+    paths,
+    components: {
+      securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
+      schemas: {
+        Error: {
+          type: "object",
+          required: ["error"],
+          properties: {
+            error: {
+              type: "object",
+              required: ["code", "message"],
+              properties: {
+                code: { type: "string" },
+                message: { type: "string" },
+                requestId: { type: "string" },
+                issues: {
+                  type: "array",
+                  items: { type: "object", properties: { path: { type: "string" }, message: { type: "string" } } },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+  };
+};

@@ -1,0 +1,40 @@
+import type { Db, Tx } from "@evx/db";
+import type { Clock } from "@evx/kernel";
+import type * as v from "valibot";
+
+/** The logger that handlers get: pino's shape. */
+export type Log = Record<"debug" | "info" | "warn" | "error", (fields: object, message: string) => void>;
+
+type PayloadSchema = v.GenericSchema<object, object>;
+
+/** A kind of work, declared once: its queue's name and what it carries. Payloads are JSON. */
+export type Job<S extends PayloadSchema = PayloadSchema> = { readonly kind: "job"; readonly name: string; readonly schema: S };
+
+/** Something that happened, which any number of rooms may listen to. */
+export type Event<S extends PayloadSchema = PayloadSchema> = { readonly kind: "event"; readonly name: string; readonly schema: S };
+
+/** What a handler is given: everything it needs and nothing that outlives it. */
+export type JobContext = {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The request in which the work began, however many jobs ago. */
+  readonly requestId: string;
+  transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+};
+
+/** A queue and the function that empties it. Every handler can run twice, so every handler is idempotent. */
+export type Handler = {
+  readonly queue: string;
+  readonly trigger: { job: string } | { event: string } | { cron: string };
+  readonly concurrency: number;
+  run(context: JobContext, payload: unknown): Promise<void>;
+};
+
+export const defineJob = <const S extends PayloadSchema>(name: string, schema: S): Job<S> => ({ kind: "job", name, schema });
+
+export const defineEvent = <const S extends PayloadSchema>(name: string, schema: S): Event<S> => ({
+  kind: "event",
+  name,
+  schema,
+});

@@ -1,0 +1,43 @@
+import * as v from "valibot";
+import type { Event, Handler, Job, JobContext } from "./define.ts";
+
+type Options = { concurrency?: number };
+
+/** Binds a job to the function that does it. */
+export const handle = <S extends v.GenericSchema<object, object>>(
+  job: Job<S>,
+  run: (context: JobContext, payload: v.InferOutput<S>) => Promise<unknown>,
+  { concurrency = 2 }: Options = {},
+): Handler => ({
+  queue: job.name,
+  trigger: { job: job.name },
+  concurrency,
+  run: async (context, payload) => {
+    await run(context, v.parse(job.schema, payload));
+  },
+});
+
+/** Listens to an event. Each listener has a queue of its own, so one that fails holds nobody up. */
+export const on = <S extends v.GenericSchema<object, object>>(
+  event: Event<S>,
+  queue: string,
+  run: (context: JobContext, payload: v.InferOutput<S>) => Promise<unknown>,
+  { concurrency = 2 }: Options = {},
+): Handler => ({
+  queue,
+  trigger: { event: event.name },
+  concurrency,
+  run: async (context, payload) => {
+    await run(context, v.parse(event.schema, payload));
+  },
+});
+
+/** Runs by the calendar: `every("marketplace.expire_orders", "* * * * *", ...)`, in UTC. */
+export const every = (queue: string, cron: string, run: (context: JobContext) => Promise<unknown>): Handler => ({
+  queue,
+  trigger: { cron },
+  concurrency: 1,
+  run: async (context) => {
+    await run(context);
+  },
+});

@@ -1,0 +1,16 @@
+import type { Id } from "@evx/kernel";
+
+/** The four roles. A person has one of them; nobody can sign up as `admin`. */
+export const roles = ["ev_owner", "buyer", "cva", "admin"] as const;
+
+export type Role = (typeof roles)[number];
+
+/** Who is acting: what the edges know of a signed-in person without asking the database. */
+export type Actor<R extends Role = Role> = {
+  readonly id: Id<"user">;
+  readonly role: R;
+  /** Only an accredited cva may review. Always false for other roles. */
+  readonly accredited: boolean;
+  readonly emailVerified: boolean;
+  readonly kycStatus: "none" | "submitted" | "verified" | "rejected";
+};

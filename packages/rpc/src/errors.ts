@@ -1,0 +1,65 @@
+import { refusals } from "@evx/kernel";
+
+/** Refusals of the ladder and of the wire itself. */
+export const refuse = refusals({
+  input_invalid: {
+    kind: "invalid",
+    en: "Some of what you sent cannot be used. Nothing was changed; correct the fields named and send again.",
+    vi: "Một số dữ liệu bạn gửi không dùng được. Chưa có gì thay đổi; hãy sửa các trường được nêu rồi gửi lại.",
+  },
+  sign_in_required: {
+    kind: "unauthenticated",
+    en: "Please sign in to do this.",
+    vi: "Vui lòng đăng nhập để thực hiện việc này.",
+  },
+  role_required: {
+    kind: "forbidden",
+    en: "Your account's role ({role}) cannot do this.",
+    vi: "Vai trò của tài khoản bạn ({role}) không được phép làm việc này.",
+  },
+  accreditation_required: {
+    kind: "forbidden",
+    en: "An administrator must accredit you before you can review. Nothing was changed.",
+    vi: "Quản trị viên phải công nhận bạn trước khi bạn có thể thẩm định. Chưa có gì thay đổi.",
+  },
+  not_found: {
+    kind: "not_found",
+    en: "There is nothing here, or it is not yours to see.",
+    vi: "Không có gì ở đây, hoặc bạn không có quyền xem.",
+  },
+  idempotency_key_reused: {
+    kind: "conflict",
+    en: "This Idempotency-Key was already used with another content. Nothing was changed; use a new key.",
+    vi: "Idempotency-Key này đã được dùng với nội dung khác. Chưa có gì thay đổi; hãy dùng khóa mới.",
+  },
+  request_in_progress: {
+    kind: "conflict",
+    en: "The same request is still being worked on. Ask again in a moment; it will not be done twice.",
+    vi: "Yêu cầu này vẫn đang được xử lý. Hãy thử lại sau giây lát; nó sẽ không bị thực hiện hai lần.",
+  },
+  body_too_large: {
+    kind: "too_large",
+    en: "That is larger than the {limit} allowed here. Nothing was stored.",
+    vi: "Nội dung lớn hơn mức {limit} cho phép. Chưa có gì được lưu.",
+  },
+  body_unreadable: {
+    kind: "invalid",
+    en: "The body could not be read as {expected}. Nothing was changed.",
+    vi: "Không đọc được nội dung dưới dạng {expected}. Chưa có gì thay đổi.",
+  },
+  media_unsupported: {
+    kind: "unsupported_media",
+    en: "This call takes {expected}. Nothing was changed.",
+    vi: "Lệnh này chỉ nhận {expected}. Chưa có gì thay đổi.",
+  },
+  rate_limited: {
+    kind: "rate_limited",
+    en: "Too many requests. Wait {seconds} s and try again; nothing was lost.",
+    vi: "Quá nhiều yêu cầu. Hãy đợi {seconds} giây rồi thử lại; không mất gì cả.",
+  },
+  server_fault: {
+    kind: "unavailable",
+    en: "Something went wrong on our side. Nothing was half done. Tell us this number if it happens again: {requestId}",
+    vi: "Đã có lỗi từ phía chúng tôi. Không có gì bị làm dở dang. Nếu lặp lại, hãy báo mã này: {requestId}",
+  },
+});

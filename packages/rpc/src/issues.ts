@@ -1,0 +1,31 @@
+import type { Locale } from "@evx/kernel";
+
+/** Sentences of input checks in Vietnamese, by their English form; a pattern's groups are carried over. */
+const vietnamese: readonly (readonly [RegExp, string])[] = [
+  [/^Write the credits as a decimal number.*$/, "Hãy ghi số tín chỉ dưới dạng số thập phân, ví dụ 0.25."],
+  [/^Write credits as a decimal number with at most six decimals\.$/, "Hãy ghi số tín chỉ với tối đa sáu chữ số thập phân."],
+  [/^Write the amount as a decimal number.*$/, "Hãy ghi số tiền dưới dạng số thập phân, ví dụ 12.34."],
+  [/^Write the time as ISO 8601.*$/, "Hãy ghi thời gian theo ISO 8601, ví dụ 2026-03-01T08:00:00Z."],
+  [/^Write the country as two letters.*$/, "Hãy ghi quốc gia bằng hai chữ cái, ví dụ VN."],
+  [/^Write the limit as a whole number\.$/, "Hãy ghi giới hạn bằng số nguyên."],
+  [/^Must be more than zero\.$/, "Phải lớn hơn không."],
+  [/^Must not be empty\.$/, "Không được để trống."],
+  [/^At least (\d+)\.$/, "Ít nhất $1."],
+  [/^At most (\d+)\.$/, "Nhiều nhất $1."],
+  [/^At most (\d+) characters\.$/, "Nhiều nhất $1 ký tự."],
+  [/^Needs at least (\d+) characters\.$/, "Cần ít nhất $1 ký tự."],
+  [/^Has characters that cannot be stored\.$/, "Có ký tự không thể lưu."],
+  [/^Not the id of an? (\w+)\.$/, "Không phải mã định danh hợp lệ ($1)."],
+  [/^Invalid key: Expected "(\w+)" but received undefined$/, "Thiếu trường này."],
+  [/^Invalid .*$/, "Giá trị không hợp lệ."],
+];
+
+const english: readonly (readonly [RegExp, string])[] = [
+  [/^Invalid key: Expected "(\w+)" but received undefined$/, "This field is missing."],
+];
+
+/** An input check's sentence in the reader's language. Sentences without a translation stay English. */
+export const issueSentence = (message: string, locale: Locale): string => {
+  const found = (locale === "vi" ? vietnamese : english).find(([pattern]) => pattern.test(message));
+  return found ? message.replace(found[0], found[1]) : message;
+};

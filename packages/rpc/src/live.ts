@@ -1,0 +1,98 @@
+import type { Db } from "@evx/db";
+import type { Log } from "./context.ts";
+
+/**
+ * Something whose changes are watched: asked for the versions of the watched keys, it answers each key's present
+ * one in a single query. A version changes when the thing does (`auction.seq`, `max(notification.id)`).
+ */
+export type LiveSource = {
+  readonly name: string;
+  versions(db: Db, keys: readonly string[]): Promise<ReadonlyMap<string, string>>;
+};
+
+export type Live = {
+  /** Yields the key's version now and after each change, coalesced, until the signal aborts. */
+  watch(source: LiveSource, key: string, signal?: AbortSignal): AsyncGenerator<string, void, void>;
+  stop(): void;
+};
+
+type Watch = { last: string | undefined; wake: () => void; fresh: string | undefined };
+
+/**
+ * Live updates for one server: one query per watched source and beat, whatever the number of watchers.
+ * Polling reaches every server without NOTIFY, which would serialise the commits of hot transactions.
+ * Nothing is asked while nobody watches.
+ */
+export const createLive = (options: { db: Db; log: Log; beatMs?: number }): Live => {
+  const { db, log, beatMs = 50 } = options;
+  const sources = new Map<LiveSource, Map<string, Set<Watch>>>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
+
+  const beat = async () => {
+    for (const [source, keys] of sources) {
+      try {
+        const versions = await source.versions(db, [...keys.keys()]);
+        for (const [key, version] of versions) {
+          for (const watch of keys.get(key) ?? []) {
+            if (watch.last === version) continue;
+            watch.last = version;
+            watch.fresh = version;
+            watch.wake();
+          }
+        }
+      } catch (error) {
+        log.warn({ error, source: source.name }, "live: a beat failed; the next one catches up");
+      }
+    }
+    timer = undefined;
+    if (!stopped && sources.size > 0) timer = setTimeout(beat, beatMs);
+  };
+
+  const add = (source: LiveSource, key: string, watch: Watch) => {
+    const keys = sources.get(source) ?? new Map<string, Set<Watch>>();
+    sources.set(source, keys);
+    const watches = keys.get(key) ?? new Set();
+    keys.set(key, watches.add(watch));
+    timer ??= setTimeout(beat, 0);
+  };
+
+  const remove = (source: LiveSource, key: string, watch: Watch) => {
+    const keys = sources.get(source);
+    const watches = keys?.get(key);
+    watches?.delete(watch);
+    if (watches?.size === 0) keys?.delete(key);
+    if (keys?.size === 0) sources.delete(source);
+  };
+
+  return {
+    async *watch(source, key, signal) {
+      const watch: Watch = { last: undefined, fresh: undefined, wake: () => {} };
+      const wake = () => watch.wake();
+      signal?.addEventListener("abort", wake);
+      add(source, key, watch);
+      try {
+        while (!signal?.aborted && !stopped) {
+          if (watch.fresh === undefined) {
+            await new Promise<void>((resolve) => {
+              watch.wake = resolve;
+              if (signal?.aborted) resolve();
+            });
+            continue;
+          }
+          const version = watch.fresh;
+          watch.fresh = undefined;
+          yield version;
+        }
+      } finally {
+        signal?.removeEventListener("abort", wake);
+        remove(source, key, watch);
+      }
+    },
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+      for (const keys of sources.values()) for (const watches of keys.values()) for (const w of watches) w.wake();
+    },
+  };
+};

@@ -1,0 +1,26 @@
+/** How a procedure appears in the REST view. Without it a procedure is served over tRPC alone. */
+export type RestMeta = {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Path under /api with `{name}` parameters, which join the input under that name. */
+  readonly path: `/${string}`;
+  /** Status of success; 200 unless said. A procedure may set another one on `ctx.answer.status`. */
+  readonly status: number;
+  readonly summary: string;
+  /**
+   * `json`: the body joins the input. `stream`: the input gets `content` (a byte stream), `contentType` and
+   * `fileName`, from the raw body or a multipart field `file`; `maxBytes` bounds it.
+   */
+  readonly body: "json" | "stream";
+  readonly maxBytes?: number;
+  /** The answer is a file `{ contentType, fileName, content }` that is sent as it is, not as JSON. */
+  readonly file?: boolean;
+};
+
+export type Meta = { readonly rest?: RestMeta };
+
+/** Declares a procedure's REST view: `.meta(rest("POST", "/marketplace/listings", { status: 201, summary }))`. */
+export const rest = (
+  method: RestMeta["method"],
+  path: RestMeta["path"],
+  more: { summary: string } & Partial<Omit<RestMeta, "method" | "path">>,
+): Meta => ({ rest: { method, path, status: 200, body: "json", ...more } });

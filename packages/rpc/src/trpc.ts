@@ -1,0 +1,130 @@
+import { type Issue, Refusal, type RefusalKind } from "@evx/kernel";
+import { initTRPC, TRPCError } from "@trpc/server";
+import type { Actor, Role } from "./actor.ts";
+import type { Context } from "./context.ts";
+import { refuse } from "./errors.ts";
+import { issueSentence } from "./issues.ts";
+import type { Meta } from "./rest.ts";
+
+/** What a client learns of an error, over tRPC and REST alike. */
+export type WireError = {
+  code: string;
+  message: string;
+  issues?: readonly Issue[];
+  requestId?: string;
+};
+
+const codes = {
+  invalid: "BAD_REQUEST",
+  unauthenticated: "UNAUTHORIZED",
+  forbidden: "FORBIDDEN",
+  not_found: "NOT_FOUND",
+  conflict: "CONFLICT",
+  too_large: "PAYLOAD_TOO_LARGE",
+  unsupported_media: "UNSUPPORTED_MEDIA_TYPE",
+  rate_limited: "TOO_MANY_REQUESTS",
+  unavailable: "SERVICE_UNAVAILABLE",
+} as const satisfies Record<RefusalKind, TRPCError["code"]>;
+
+type SchemaIssue = { message: string; path?: readonly (PropertyKey | { key: PropertyKey })[] };
+
+const issuesOf = (cause: unknown): Issue[] | null => {
+  if (!(cause instanceof Error) || !("issues" in cause) || !Array.isArray(cause.issues)) return null;
+  return (cause.issues as SchemaIssue[]).map((issue) => ({
+    path: (issue.path ?? []).map((part) => String(typeof part === "object" ? part.key : part)).join("."),
+    message: issue.message,
+  }));
+};
+
+/** The refusal in an error that a procedure threw; null when it is a bug. */
+export const refusalOf = (error: unknown): Refusal | null => {
+  if (error instanceof Refusal) return error;
+  if (!(error instanceof TRPCError)) return null;
+  if (error.cause instanceof Refusal) return error.cause;
+  const issues = error.code === "BAD_REQUEST" ? issuesOf(error.cause) : null;
+  if (issues) return refuse("input_invalid", {}, { issues, cause: error.cause });
+  if (error.code === "NOT_FOUND") return refuse("not_found", {}, { cause: error });
+  if (error.code === "BAD_REQUEST" || error.code === "PARSE_ERROR")
+    return refuse("body_unreadable", { expected: "JSON" }, { cause: error });
+  return null;
+};
+
+/** An error as a client sees it, in its language. A bug says nothing of itself but the request's id. */
+export const wireError = (error: unknown, context: Pick<Context, "locale" | "requestId"> | undefined): WireError => {
+  const locale = context?.locale ?? "en";
+  const requestId = context?.requestId ?? "";
+  const refusal = refusalOf(error) ?? refuse("server_fault", { requestId });
+  const issues = refusal.issues.map(({ path, message }) => ({ path, message: issueSentence(message, locale) }));
+  return {
+    code: refusal.code,
+    message: refusal.sentence(locale),
+    ...(issues.length > 0 ? { issues } : {}),
+    ...(requestId ? { requestId } : {}),
+  };
+};
+
+const t = initTRPC
+  .context<Context>()
+  .meta<Meta>()
+  .create({
+    errorFormatter({ shape, error, ctx }) {
+      const { message, ...wire } = wireError(error, ctx);
+      return { ...shape, message, data: { httpStatus: shape.data.httpStatus, path: shape.data.path, ...wire } };
+    },
+    // Bun closes a silent stream after 10 s; a client that hears nothing for 8 s connects again.
+    sse: { ping: { enabled: true, intervalMs: 3_000 }, client: { reconnectAfterInactivityMs: 8_000 } },
+  });
+
+/** Gives a refusal its tRPC code, and logs what is not a refusal: a bug. */
+const speak = t.middleware(async ({ ctx, path, next }) => {
+  const result = await next();
+  if (result.ok) return result;
+  const refusal = refusalOf(result.error);
+  if (!refusal) {
+    ctx.log.error({ error: result.error.cause ?? result.error, path }, "a procedure failed");
+    return result;
+  }
+  throw new TRPCError({ code: codes[refusal.kind], message: refusal.sentence(ctx.locale), cause: refusal });
+});
+
+export const router = t.router;
+export const mergeRouters = t.mergeRouters;
+export const createCallerFactory = t.createCallerFactory;
+
+/** Anyone, signed in or not. `ctx.actor` may be null. */
+export const open = t.procedure.use(speak);
+
+/** Any signed-in person. `ctx.actor` is there. */
+export const member = open.use(({ ctx, next }) => {
+  if (!ctx.actor) throw refuse("sign_in_required");
+  return next({ ctx: { actor: ctx.actor } });
+});
+
+const only = <R extends Role>(role: R) =>
+  member.use(({ ctx, next }) => {
+    if (ctx.actor.role !== role) throw refuse("role_required", { role: ctx.actor.role });
+    return next({ ctx: { actor: ctx.actor as Actor<R> } });
+  });
+
+/** An EV owner. */
+export const owner = only("ev_owner");
+
+/** A buyer. */
+export const buyer = only("buyer");
+
+/** A carbon verification and audit professional whom an administrator has accredited. */
+export const auditor = only("cva").use(({ ctx, next }) => {
+  if (!ctx.actor.accredited) throw refuse("accreditation_required");
+  return next();
+});
+
+/** The venue's operator: role `admin`. */
+export const operator = only("admin");
+
+/**
+ * Passes when the actor is that person or an operator; refuses as "not found" otherwise,
+ * so that nobody learns whether another's object exists.
+ */
+export const selfOrOperator = (actor: Actor, userId: string): void => {
+  if (actor.id !== userId && actor.role !== "admin") throw refuse("not_found");
+};

@@ -1,0 +1,46 @@
+import type { Db, Tx } from "@evx/db";
+import * as v from "valibot";
+import { insertRule, ruleRow, ruleRows } from "./queries.ts";
+
+/** A business rule that an operator may change: fees, limits, windows, factors. Versions are never amended. */
+export type Rule<S extends v.GenericSchema = v.GenericSchema> = {
+  readonly name: string;
+  readonly schema: S;
+  readonly initial: v.InferOutput<S>;
+};
+
+export type RuleAt<T> = { value: T; version: number };
+
+const declared = new Map<string, Rule>();
+
+/** Declares a rule with the value that holds until an operator sets another (version 0). */
+export const defineRule = <const S extends v.GenericSchema>(name: string, schema: S, initial: v.InferOutput<S>): Rule<S> => {
+  const rule = { name, schema, initial };
+  declared.set(name, rule as unknown as Rule);
+  return rule;
+};
+
+/** Every rule that the loaded rooms declare, by name. */
+export const declaredRules = (): readonly Rule[] => [...declared.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** The rule in force at a moment: the highest version that was effective then, or its initial value as version 0. */
+export const ruleAt = async <S extends v.GenericSchema>(db: Db, rule: Rule<S>, at: Date): Promise<RuleAt<v.InferOutput<S>>> => {
+  const row = await ruleRow(db, rule.name, at);
+  return row ? { value: v.parse(rule.schema, row.value), version: row.version } : { value: rule.initial, version: 0 };
+};
+
+/** All versions of a rule, newest first. */
+export const ruleHistory = (db: Db, rule: Rule) => ruleRows(db, rule.name);
+
+/**
+ * Sets a rule from a moment on; orders and requests that froze an earlier version keep it.
+ * Two operators at once: the second gets the next version, nothing is overwritten.
+ */
+export const setRule = async <S extends v.GenericSchema>(
+  tx: Tx,
+  rule: Rule<S>,
+  change: { value: v.InferInput<S>; reason: string; setBy: string | null; effectiveAt?: Date },
+): Promise<{ version: number }> => {
+  const value = v.parse(rule.schema, change.value);
+  return insertRule(tx, { name: rule.name, value, reason: change.reason, setBy: change.setBy, effectiveAt: change.effectiveAt ?? tx.at });
+};

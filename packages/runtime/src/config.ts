@@ -1,0 +1,94 @@
+import { type Currency, isCurrency } from "@evx/kernel";
+import * as v from "valibot";
+
+const whole = (initial: number) =>
+  v.optional(v.pipe(v.string(), v.regex(/^\d+$/, "must be a whole number"), v.transform(Number)), String(initial));
+
+const flag = (initial: boolean) =>
+  v.optional(
+    v.pipe(v.picklist(["0", "1", "true", "false"], "must be 1 or 0"), v.transform((text) => text === "1" || text === "true")),
+    initial ? "1" : "0",
+  );
+
+const list = v.optional(
+  v.pipe(
+    v.string(),
+    v.transform((text) =>
+      text
+        .split(",")
+        .map((part) => part.trim())
+        .filter(Boolean),
+    ),
+  ),
+  "",
+);
+
+/** In development a setting may have a default that would be unsafe in production. */
+const secret = (name: string, production: boolean) =>
+  production
+    ? v.pipe(v.string("is missing"), v.minLength(24, "needs at least 24 characters"))
+    : v.optional(v.string(), `development-only-${name}-do-not-use-elsewhere`);
+
+const schema = (production: boolean) =>
+  v.object({
+    NODE_ENV: v.optional(v.picklist(["development", "test", "production"]), "development"),
+    PORT: whole(3000),
+    HOST: v.optional(v.string(), production ? "0.0.0.0" : "127.0.0.1"),
+    DATA_DIR: v.optional(v.string(), ".data"),
+    DATABASE_URL: v.pipe(v.string("is missing: where PostgreSQL is"), v.url("must be a postgres:// address")),
+    DATABASE_POOL: whole(20),
+    PUBLIC_URL: production ? v.pipe(v.string("is missing: the address people open"), v.url("must be an address")) : v.optional(v.pipe(v.string(), v.url())),
+    CURRENCY: v.optional(
+      v.pipe(
+        v.string(),
+        v.check(isCurrency, "is not a currency that the venue knows"),
+        v.transform((text) => text as Currency),
+      ),
+      "USD",
+    ),
+    RATE_LIMIT_PER_MINUTE: whole(100),
+    TRUSTED_PROXIES: list,
+    CORS_ORIGINS: list,
+    REQUIRE_VERIFIED_EMAIL: flag(production),
+    REQUIRE_KYC: flag(production),
+    REQUIRE_TWO_FACTOR: flag(production),
+    WITHDRAWAL_HOLD_DAYS: whole(production ? 7 : 0),
+    BCRYPT_COST: whole(12),
+    AUTH_SECRET: secret("auth-secret", production),
+    DATA_KEYS: secret("data-keys", production),
+    SIGNING_KEY: secret("signing-key", production),
+    STRIPE_SECRET_KEY: production ? v.string("is missing") : v.optional(v.string(), "sk_test_emulator"),
+    STRIPE_WEBHOOK_SECRET: production ? v.string("is missing") : v.optional(v.string(), "whsec_emulator"),
+    STRIPE_API_URL: v.optional(v.pipe(v.string(), v.url())),
+    SMTP_URL: v.optional(v.pipe(v.string(), v.url())),
+    MAIL_FROM: v.optional(v.string(), "EV Carbon Exchange <no-reply@evx.example>"),
+    TILE_URL: v.optional(v.string(), ""),
+    LOG_LEVEL: v.optional(v.picklist(["debug", "info", "warn", "error", "silent"]), "info"),
+    WEB_DIST: v.optional(v.string()),
+  });
+
+export type Config = v.InferOutput<ReturnType<typeof schema>> & { readonly production: boolean; readonly publicUrl: string };
+
+/** Everything that the environment got wrong, in one sentence a line. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+/**
+ * Reads the settings from the environment; this is the only place that does.
+ * Throws a ConfigError that names every missing or unusable setting at once.
+ */
+export const readConfig = (env: Record<string, string | undefined> = process.env): Config => {
+  const production = env.NODE_ENV === "production";
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const result = v.safeParse(schema(production), present);
+  if (!result.success) {
+    const lines = result.issues.map((issue) => {
+      const name = String(issue.path?.[0]?.key);
+      return `${name} ${/^Invalid key/.test(issue.message) ? "is missing" : issue.message}`;
+    });
+    throw new ConfigError(`These settings must be put right before it can start:\n  ${lines.join("\n  ")}`);
+  }
+  const config = result.output;
+  return { ...config, production, publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}` };
+};
