@@ -1,0 +1,143 @@
+import Eye from "lucide-solid/icons/eye";
+import EyeOff from "lucide-solid/icons/eye-off";
+import { type ComponentProps, createSignal, For, type JSX, Show, splitProps } from "solid-js";
+import { cx } from "./classes.ts";
+import { Field, type FieldProps } from "./field.tsx";
+import { useUi } from "./settings.tsx";
+
+const fieldKeys = ["label", "hint", "error", "required", "optional", "hideLabel", "class"] as const;
+
+export type TextInputProps = FieldProps &
+  Omit<ComponentProps<"input">, "onInput" | "value" | "class"> & {
+    value: string;
+    onValue: (value: string) => void;
+    /** Shown inside the control's end: a unit, a small button. */
+    end?: JSX.Element;
+  };
+
+export const TextInput = (props: TextInputProps) => {
+  const [field, own, rest] = splitProps(props, fieldKeys, ["value", "onValue", "end"]);
+  return (
+    <Field {...field}>
+      {(attributes) => (
+        <span class="relative block">
+          <input
+            type="text"
+            {...rest}
+            {...attributes}
+            class={cx("control", !!own.end && "pe-14")}
+            value={own.value}
+            onInput={(event) => own.onValue(event.currentTarget.value)}
+          />
+          <Show when={own.end}>
+            <span class="absolute inset-y-0 end-3 flex items-center text-muted">{own.end}</span>
+          </Show>
+        </span>
+      )}
+    </Field>
+  );
+};
+
+/** A password one can look at while typing it. */
+export const PasswordInput = (props: Omit<TextInputProps, "type" | "end">) => {
+  const ui = useUi();
+  const [shown, setShown] = createSignal(false);
+  return (
+    <TextInput
+      autocapitalize="none"
+      spellcheck={false}
+      {...props}
+      type={shown() ? "text" : "password"}
+      end={
+        <button
+          type="button"
+          class="-me-2 inline-flex size-8 items-center justify-center rounded-control hover:text-ink"
+          aria-label={shown() ? ui.text().hidePassword : ui.text().showPassword}
+          aria-pressed={shown()}
+          onClick={() => setShown((was) => !was)}
+        >
+          <Show when={shown()} fallback={<Eye size={16} aria-hidden="true" />}>
+            <EyeOff size={16} aria-hidden="true" />
+          </Show>
+        </button>
+      }
+    />
+  );
+};
+
+export type TextAreaProps = FieldProps &
+  Omit<ComponentProps<"textarea">, "onInput" | "value" | "class"> & {
+    value: string;
+    onValue: (value: string) => void;
+  };
+
+export const TextArea = (props: TextAreaProps) => {
+  const [field, own, rest] = splitProps(props, fieldKeys, ["value", "onValue"]);
+  return (
+    <Field {...field}>
+      {(attributes) => (
+        <textarea
+          rows={3}
+          {...rest}
+          {...attributes}
+          class="control"
+          value={own.value}
+          onInput={(event) => own.onValue(event.currentTarget.value)}
+        />
+      )}
+    </Field>
+  );
+};
+
+export type Option<T extends string = string> = { value: T; label: string; disabled?: boolean };
+
+export type SelectProps<T extends string> = FieldProps &
+  Omit<ComponentProps<"select">, "onChange" | "value" | "class"> & {
+    value: T | "";
+    options: readonly Option<T>[];
+    /** First, empty choice: "All countries", "Choose a vehicle". */
+    placeholder?: string;
+    onValue: (value: T) => void;
+  };
+
+/** The platform's own select: the best one on a phone, and complete for keyboard and screen reader. */
+export const Select = <T extends string>(props: SelectProps<T>) => {
+  const [field, own, rest] = splitProps(props, fieldKeys, ["value", "options", "placeholder", "onValue"]);
+  return (
+    <Field {...field}>
+      {(attributes) => (
+        <span class="relative block">
+          <select
+            {...rest}
+            {...attributes}
+            class="control appearance-none truncate pe-9"
+            onChange={(event) => own.onValue(event.currentTarget.value as T)}
+          >
+            <Show when={own.placeholder !== undefined}>
+              <option value="" selected={own.value === ""}>
+                {own.placeholder}
+              </option>
+            </Show>
+            <For each={own.options}>
+              {(option) => (
+                <option value={option.value} disabled={option.disabled} selected={option.value === own.value}>
+                  {option.label}
+                </option>
+              )}
+            </For>
+          </select>
+          <svg
+            class="pointer-events-none absolute inset-y-0 end-3 my-auto size-4 text-muted"
+            viewBox="0 0 16 16"
+            fill="none"
+            stroke="currentColor"
+            stroke-width="1.5"
+            aria-hidden="true"
+          >
+            <path d="m5 6 3-3 3 3M5 10l3 3 3-3" stroke-linecap="round" stroke-linejoin="round" />
+          </svg>
+        </span>
+      )}
+    </Field>
+  );
+};

@@ -1,0 +1,145 @@
+import { type ComponentProps, createUniqueId, type JSX, Show, splitProps } from "solid-js";
+import { cx } from "./classes.ts";
+
+export const VisuallyHidden = (props: { children: JSX.Element; live?: "polite" | "assertive" }) => (
+  <span class="sr-only" aria-live={props.live}>
+    {props.children}
+  </span>
+);
+
+export type CardProps = Omit<ComponentProps<"section">, "title"> & {
+  title?: JSX.Element;
+  subtitle?: JSX.Element;
+  /** Beside the title: one control or a quiet link. */
+  actions?: JSX.Element;
+  /** Without inner padding, for a table or a list that reaches the edges. */
+  flush?: boolean;
+  level?: 2 | 3;
+};
+
+export const Card = (props: CardProps) => {
+  const [own, rest] = splitProps(props, [
+    "title",
+    "subtitle",
+    "actions",
+    "flush",
+    "level",
+    "class",
+    "children",
+  ]);
+  const id = createUniqueId();
+  return (
+    <section
+      {...rest}
+      aria-labelledby={own.title ? id : undefined}
+      class={cx(
+        "min-w-0 rounded-card border border-line bg-surface shadow-hairline",
+        !own.flush && "p-5",
+        own.class,
+      )}
+    >
+      <Show when={own.title || own.actions}>
+        <div
+          class={cx(
+            "mb-4 flex flex-wrap items-start justify-between gap-x-4 gap-y-3",
+            own.flush && "px-5 pt-5",
+          )}
+        >
+          <div class="min-w-0">
+            <Show
+              when={own.level === 3}
+              fallback={
+                <h2 id={id} class="font-semibold">
+                  {own.title}
+                </h2>
+              }
+            >
+              <h3 id={id} class="font-semibold">
+                {own.title}
+              </h3>
+            </Show>
+            <Show when={own.subtitle}>
+              <p class="mt-0.5 text-xs text-muted">{own.subtitle}</p>
+            </Show>
+          </div>
+          {own.actions}
+        </div>
+      </Show>
+      {own.children}
+    </section>
+  );
+};
+
+/** One figure with its name and unit, and at most one line that explains it. */
+export const Stat = (props: {
+  label: JSX.Element;
+  value: JSX.Element;
+  note?: JSX.Element;
+  icon?: JSX.Element;
+  href?: string;
+  class?: string;
+}) => (
+  <div
+    class={cx("relative min-w-0 rounded-card border border-line bg-surface p-5 shadow-hairline", props.class)}
+  >
+    <dl class="min-w-0">
+      <dt class="flex items-start justify-between gap-2 text-muted">
+        <Show when={props.href} fallback={props.label}>
+          <a href={props.href} class="after:absolute after:inset-0 after:rounded-card hover:text-ink">
+            {props.label}
+          </a>
+        </Show>
+        <span aria-hidden="true">{props.icon}</span>
+      </dt>
+      <dd class="mt-1 text-2xl/8 font-semibold tracking-tight" data-figure>
+        {props.value}
+      </dd>
+    </dl>
+    <Show when={props.note}>
+      <p class="mt-1 text-xs text-muted">{props.note}</p>
+    </Show>
+  </div>
+);
+
+/** Name and value, one under the other; two columns where there is room. */
+export const DescriptionList = (props: {
+  items: readonly { label: JSX.Element; value: JSX.Element; strong?: boolean }[];
+  class?: string;
+}) => (
+  <dl class={cx("divide-y divide-line", props.class)}>
+    {props.items.map((item) => (
+      <div class="flex flex-wrap justify-between gap-x-6 gap-y-0.5 py-2.5">
+        <dt class="text-muted">{item.label}</dt>
+        <dd class={cx("ms-auto min-w-0 text-end break-words", item.strong && "font-semibold")} data-figure>
+          {item.value}
+        </dd>
+      </div>
+    ))}
+  </dl>
+);
+
+/** The page's question, and its one main action. */
+export const PageHeader = (props: {
+  title: JSX.Element;
+  lead?: JSX.Element;
+  actions?: JSX.Element;
+  /** Small line above the title: where this page belongs. */
+  above?: JSX.Element;
+}) => (
+  <header class="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-4">
+    <div class="min-w-0">
+      <Show when={props.above}>
+        <div class="mb-1 text-xs text-muted">{props.above}</div>
+      </Show>
+      <h1 tabindex="-1" class="text-2xl/8 font-semibold tracking-tight break-words outline-none">
+        {props.title}
+      </h1>
+      <Show when={props.lead}>
+        <p class="mt-1 max-w-[65ch] text-muted">{props.lead}</p>
+      </Show>
+    </div>
+    <Show when={props.actions}>
+      <div class="flex flex-wrap items-center gap-2">{props.actions}</div>
+    </Show>
+  </header>
+);
