@@ -1,0 +1,70 @@
+import { type Clock, systemClock } from "@evx/kernel";
+import { Hono } from "hono";
+import { Store } from "./store.ts";
+import { stripeApi } from "./stripe/api.ts";
+import { lapse } from "./stripe/checkout.ts";
+import { openDispute } from "./stripe/disputes.ts";
+import { deliver } from "./stripe/events.ts";
+import { stripePage } from "./stripe/page.ts";
+import { arrivePayout } from "./stripe/payouts.ts";
+import { settleRefund } from "./stripe/refunds.ts";
+import type { Pace, World } from "./stripe/world.ts";
+import { runTasks } from "./tasks.ts";
+
+export type EmulatorOptions = {
+  /** 0 takes any free port. */
+  port: number;
+  /** Where signed events are posted. */
+  webhookUrl: string | readonly string[];
+  secretKey: string;
+  webhookSecret: string;
+  /** SQLite file that outlives the process; in memory when left out. */
+  dataFile?: string;
+  clock?: Clock;
+  /** The address that browsers and programs reach; http://localhost:port when left out. */
+  publicUrl?: string;
+  pace?: Partial<Pace>;
+};
+
+export type Emulator = { url: string; stop(): Promise<void> };
+
+const usualPace: Pace = { payout_ms: 1_500, refund_ms: 1_500, dispute_ms: 5_000, retry_ms: 500 };
+
+/** Starts the payment gateways' emulator and answers its address. */
+export const startEmulator = (options: EmulatorOptions): Emulator => {
+  const clock = options.clock ?? systemClock;
+  const store = new Store(options.dataFile);
+  const app = new Hono();
+  const server = Bun.serve({ port: options.port, fetch: app.fetch, idleTimeout: 30 });
+  const url = `http://localhost:${server.port}`;
+  const world: World = {
+    store,
+    clock,
+    origin: (options.publicUrl ?? url).replace(/\/+$/, ""),
+    secretKey: options.secretKey,
+    endpoints: [options.webhookUrl].flat().map((target) => ({ url: target, secret: options.webhookSecret })),
+    pace: { ...usualPace, ...options.pace },
+  };
+  app.get("/health", (context) => context.json({ status: "healthy", timestamp: clock.now().toISOString() }));
+  app.route("/v1", stripeApi(world));
+  app.route("/", stripePage(world));
+  app.onError((error, context) => {
+    console.error(error);
+    return context.json({ error: { type: "api_error", message: "The emulator failed." } }, 500);
+  });
+  const tasks = runTasks(store, clock, {
+    deliver: deliver(world),
+    "session.lapse": lapse(world),
+    "refund.settle": settleRefund(world),
+    "dispute.open": openDispute(world),
+    "payout.arrive": arrivePayout(world),
+  });
+  return {
+    url,
+    async stop() {
+      await tasks.stop();
+      await server.stop(true);
+      store.close();
+    },
+  };
+};
