@@ -29,6 +29,7 @@ export type ChartFrameProps = {
 
 /** A group that the arrow keys work in. */
 const keyboardStop = { role: "group", tabindex: 0 } as const;
+const named = (label: string, hint: string) => ({ "aria-label": label, "aria-describedby": hint });
 
 /**
  * What every chart shares: it measures its own width, walks its points by arrow keys and pointer,
@@ -67,25 +68,7 @@ export const ChartFrame = (props: ChartFrameProps) => {
   return (
     <figure ref={box} class="relative min-w-0" style={{ height: `${size().height}px` }}>
       {/* The picture is one stop for the keyboard; its numbers are in the table below it. */}
-      <div
-        {...keyboardStop}
-        aria-label={props.title}
-        aria-describedby={hint}
-        class="rounded-control"
-        onKeyDown={(event) => {
-          const act = keys[event.key];
-          if (!act || props.count === 0) return;
-          event.preventDefault();
-          act();
-        }}
-        onBlur={() => props.onActive(null)}
-        onPointerLeave={() => props.onActive(null)}
-        onPointerMove={(event) => {
-          if (props.count === 0) return;
-          const left = event.currentTarget.getBoundingClientRect().left;
-          props.onActive(props.nearest(event.clientX - left, size()));
-        }}
-      >
+      <div {...keyboardStop} {...named(props.title, hint)} {...handlers} class="rounded-control">
         <Show when={width() > 0}>
           <svg width={size().width} height={size().height} aria-hidden="true" class="block overflow-visible">
             {props.children(size())}
