@@ -1,4 +1,4 @@
-import { chown, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chown, readdir, readFile, readlink, rename, rm, stat, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { findBinaries, makeFolder, type RunAs, reachablePlace, runAs } from "./binaries.ts";
@@ -65,7 +65,7 @@ const carelessSettings = {
   deadlock_timeout: "200ms",
 };
 
-/** The server did not come up within this time, or a crashed one's rests are still in its way. */
+/** How long a crashed server's rests, or another process that starts or stops the server, may be in the way. */
 const patience_ms = 10_000;
 
 /**
@@ -83,27 +83,26 @@ export const startPostgres = async (options: StartOptions): Promise<RunningPostg
     await initialize(dataDir, bin, user);
   }
   const deadline = performance.now() + patience_ms;
-  for (;;) {
-    const before = await readPidFile(dataDir);
-    if (before && (await answers(before))) return handle(dataDir, bin, user, before.port, true);
-    if (before) await clearForeignPid(dataDir, before.pid);
+  for (let tries = 0; ; tries++) {
+    const late = performance.now() > deadline;
+    if (tries > 0) await Bun.sleep(100);
+    const known = await readPidFile(dataDir);
+    const holder = known ? await processOf(known.pid) : "gone";
+    if (known && holder === "postgres") {
+      if (await answers(known)) return handle(dataDir, bin, user, known.port, true);
+      if (late) throw classify("another start or stop of it has not ended", options.port, dataDir);
+      continue;
+    }
+    if (holder === "other" && !(await clearPidFile(dataDir)) && !late) continue;
 
     const port = options.port === 0 ? await freePort() : options.port;
     const started = await launch(dataDir, bin, user, port, options.durable ?? true);
-    if (started.ok) {
-      const running = await readPidFile(dataDir);
-      // Another process may have won the same race: then this is its server.
-      if (running && (await answers(running))) {
-        return handle(dataDir, bin, user, running.port, running.port !== port);
-      }
-    }
+    if (started.ok) return handle(dataDir, bin, user, port, false);
     const trouble = classify(started.output, port, dataDir);
-    const late = performance.now() > deadline;
-    // A crashed server's children hold its memory for about two seconds; another starter needs as long.
-    if (trouble.code === "port_in_use" && options.port !== 0 && !(await readPidFile(dataDir))) throw trouble;
-    if (trouble.code === "disk_full" || late) throw trouble;
+    if (trouble.code === "disk_full" || (trouble.code === "port_in_use" && options.port !== 0)) throw trouble;
+    if (late) throw trouble;
+    // A crashed server's children hold its memory for about two seconds, or another process was quicker.
     log("The database is not ready yet, trying again.");
-    await Bun.sleep(100);
   }
 };
 
@@ -128,8 +127,8 @@ const isAlive = (pid: number): boolean => {
 };
 
 /** Whether the server of a pid file lives and speaks: PostgreSQL answers a request for TLS with one letter. */
-const answers = async ({ pid, port, ready }: PidFile): Promise<boolean> => {
-  if (!ready || !isAlive(pid)) return false;
+const answers = async ({ port, ready }: PidFile): Promise<boolean> => {
+  if (!ready) return false;
   return new Promise((resolve) => {
     const socket = connect({ host: "127.0.0.1", port }, () =>
       socket.write(Buffer.from("0000000804d2162f", "hex")),
@@ -145,14 +144,26 @@ const answers = async ({ pid, port, ready }: PidFile): Promise<boolean> => {
   });
 };
 
+/** What a process is. Only Linux can be asked; elsewhere a living process is believed to be the server. */
+const processOf = async (pid: number): Promise<"gone" | "postgres" | "other"> => {
+  if (!isAlive(pid)) return "gone";
+  // "123 (postgres) S 1 ...", where Z is a process that ended and that nobody has asked after.
+  const status = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
+  if (status === null) return isAlive(pid) ? "postgres" : "gone";
+  return /^\d+ \(postgres(\.exe)?\) [^Z]/.test(status) ? "postgres" : "other";
+};
+
 /**
- * After a crash the number of the old server may belong to another program, and PostgreSQL would then
- * believe that it still runs. Only Linux can be asked what a process is.
+ * After a crash the number of the old server may belong to another program, and PostgreSQL would then believe
+ * that it still runs. Answers false while the old server's children still work in the folder.
  */
-const clearForeignPid = async (dataDir: string, pid: number): Promise<void> => {
-  const command = await readFile(`/proc/${pid}/comm`, "utf8").catch(() => null);
-  if (command !== null && command.trim() !== "postgres")
-    await rm(join(dataDir, "postmaster.pid"), { force: true });
+const clearPidFile = async (dataDir: string): Promise<boolean> => {
+  for (const entry of await readdir("/proc")) {
+    if (!/^\d+$/.test(entry)) continue;
+    if ((await readlink(`/proc/${entry}/cwd`).catch(() => null)) === dataDir) return false;
+  }
+  await rm(join(dataDir, "postmaster.pid"), { force: true });
+  return true;
 };
 
 const freePort = (): Promise<number> =>
@@ -242,7 +253,7 @@ const launch = async (
     .map(([name, value]) => `-c ${name}=${value}`)
     .join(" ");
   const { ok, output } = await run(
-    [join(bin, "pg_ctl"), "start", "-s", "-w", "-t", "10", "-D", dataDir, "-l", log, "-o", flags],
+    [join(bin, "pg_ctl"), "start", "-s", "-w", "-t", "60", "-D", dataDir, "-l", log, "-o", flags],
     dataDir,
     user,
   );
@@ -284,7 +295,7 @@ const handle = async (
     reused,
     stop: async () => {
       const running = await readPidFile(dataDir);
-      if (!running || !isAlive(running.pid)) return;
+      if (!running || (await processOf(running.pid)) !== "postgres") return;
       const { ok, output } = await run(
         [join(bin, "pg_ctl"), "stop", "-s", "-w", "-m", "fast", "-t", "30", "-D", dataDir],
         dirname(bin),
@@ -296,7 +307,8 @@ const handle = async (
         });
       }
       // pg_ctl returns when postmaster.pid is gone, a moment before the process is.
-      for (let tries = 0; tries < 100 && isAlive(running.pid); tries++) await Bun.sleep(10);
+      for (let tries = 0; tries < 100 && (await processOf(running.pid)) === "postgres"; tries++)
+        await Bun.sleep(10);
     },
   };
 };

@@ -28,6 +28,19 @@ export type MigrateOptions = {
   jobs?: boolean;
 };
 
+/** Runs `fn` on a connection of its own. */
+const connected = async <T>(url: string, fn: (client: pg.Client) => Promise<T>): Promise<T> => {
+  const client = new pg.Client({ connectionString: url, application_name: "evx migrate" });
+  // The query in flight fails with the same error; unheard here, it would end the process.
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    return await fn(client);
+  } finally {
+    await client.end();
+  }
+};
+
 /** Any number that nothing else in the database locks. */
 const migrating = 0x45_56_58_01;
 
@@ -39,16 +52,12 @@ const migrating = 0x45_56_58_01;
  */
 export const migrate = async (adminUrl: string, options: MigrateOptions = {}): Promise<string[]> => {
   const migrations = await readMigrations(options.folder);
-  const client = new pg.Client({ connectionString: adminUrl, application_name: "evx migrate" });
-  await client.connect();
-  try {
+  return connected(adminUrl, async (client) => {
     await client.query("select pg_advisory_lock($1)", [migrating]);
     const applied = await apply(client, migrations);
     if (options.jobs ?? true) await prepareJobs(client, adminUrl);
     return applied;
-  } finally {
-    await client.end();
-  }
+  });
 };
 
 const apply = async (client: pg.Client, migrations: Migration[]): Promise<string[]> => {
@@ -121,9 +130,7 @@ export const ensureLogin = async (
   adminUrl: string,
   { user, password }: { user: string; password: string },
 ): Promise<string> => {
-  const client = new pg.Client({ connectionString: adminUrl, application_name: "evx migrate" });
-  await client.connect();
-  try {
+  await connected(adminUrl, async (client) => {
     const role = client.escapeIdentifier(user);
     // Two that start together would collide on the catalogue's rows.
     await client.query("begin");
@@ -137,9 +144,7 @@ export const ensureLogin = async (
     await client.query(`alter role ${role} set idle_in_transaction_session_timeout to '30s'`);
     await client.query(`alter role ${role} set statement_timeout to '60s'`);
     await client.query("commit");
-  } finally {
-    await client.end();
-  }
+  });
   const url = new URL(adminUrl);
   url.username = encodeURIComponent(user);
   url.password = encodeURIComponent(password);
@@ -148,18 +153,22 @@ export const ensureLogin = async (
 
 /** Creates a database unless it exists, and answers its url. */
 export const ensureDatabase = async (adminUrl: string, name: string): Promise<string> => {
-  const client = new pg.Client({ connectionString: adminUrl, application_name: "evx migrate" });
-  await client.connect();
-  try {
+  await connected(adminUrl, async (client) => {
     const known = await client.query("select from pg_catalog.pg_database where datname = $1", [name]);
-    if (!known.rowCount) await client.query(`create database ${client.escapeIdentifier(name)}`);
-  } catch (error) {
-    // 42P04, 23505: another one has just made it.
-    if (!(error instanceof pg.DatabaseError && ["42P04", "23505"].includes(error.code ?? ""))) throw error;
-  } finally {
-    await client.end();
-  }
+    if (known.rowCount) return;
+    await client.query(`create database ${client.escapeIdentifier(name)}`).catch((error: unknown) => {
+      // 42P04, 23505: another one has just made it.
+      if (!(error instanceof pg.DatabaseError && ["42P04", "23505"].includes(error.code ?? ""))) throw error;
+    });
+  });
   const url = new URL(adminUrl);
   url.pathname = `/${encodeURIComponent(name)}`;
   return url.toString();
 };
+
+if (import.meta.main) {
+  const url = Bun.env.DATABASE_ADMIN_URL ?? Bun.env.DATABASE_URL;
+  if (!url) throw new Error("Set DATABASE_ADMIN_URL (or DATABASE_URL) to the owner's url of the database.");
+  const applied = await migrate(url);
+  console.log(applied.length > 0 ? `Applied:\n  ${applied.join("\n  ")}` : "Nothing to apply.");
+}
