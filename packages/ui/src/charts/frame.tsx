@@ -62,6 +62,21 @@ export const ChartFrame = (props: ChartFrameProps) => {
     End: () => props.onActive(props.count - 1),
     Escape: () => props.onActive(null),
   };
+  const handlers = {
+    onKeyDown: (event: KeyboardEvent) => {
+      const act = keys[event.key];
+      if (!act || props.count === 0) return;
+      event.preventDefault();
+      act();
+    },
+    onBlur: () => props.onActive(null),
+    onPointerLeave: () => props.onActive(null),
+    onPointerMove: (event: PointerEvent & { currentTarget: HTMLElement }) => {
+      if (props.count === 0) return;
+      const left = event.currentTarget.getBoundingClientRect().left;
+      props.onActive(props.nearest(event.clientX - left, size()));
+    },
+  };
   const active = () =>
     props.active !== null && props.active < props.count ? props.readout(props.active) : null;
 
