@@ -34,10 +34,10 @@ export const emulatorWithEndpoint = (options: Partial<EmulatorOptions> = {}, ans
     get url() {
       return emulator.url;
     },
-    /** Waits until so many events of a type have arrived; fails after five seconds. */
-    async arrived(type: string, count = 1): Promise<Delivered[]> {
+    /** Waits until so many events of a type, that name `about`, have arrived; fails after five seconds. */
+    async arrived(type: string, count = 1, about = ""): Promise<Delivered[]> {
       for (let tries = 0; tries < 500; tries++) {
-        const found = delivered.filter((event) => event.type === type);
+        const found = delivered.filter((event) => event.type === type && event.body.includes(about));
         if (found.length >= count) return found;
         await Bun.sleep(10);
       }

@@ -167,16 +167,15 @@ export const stripeApi = (world: World): Hono => {
       }
     });
 
+  const matching = (kind: string, call: Call, filter: string): Thing[] => {
+    const wanted = call.params.text(filter);
+    return world.store.list(kind).filter((thing) => wanted === null || thing[filter] === wanted);
+  };
+
   post("/checkout/sessions", (call) => openSession(world, call.params));
-  get("/checkout/sessions", (call) => {
-    const intent = call.params.text("payment_intent");
-    const all = world.store.list("checkout.session");
-    return listed(
-      intent === null ? all : all.filter((session) => session.payment_intent === intent),
-      call,
-      "/v1/checkout/sessions",
-    );
-  });
+  get("/checkout/sessions", (call) =>
+    listed(matching("checkout.session", call, "payment_intent"), call, "/v1/checkout/sessions"),
+  );
   get("/checkout/sessions/:id", (call) => sessionById(world, call.id));
   post("/checkout/sessions/:id/expire", (call) => expireSession(world, call.id));
 
@@ -184,18 +183,10 @@ export const stripeApi = (world: World): Hono => {
   get("/charges/:id", (call) => need(world, "charge", call.id));
 
   post("/refunds", (call) => openRefund(world, call.params));
-  get("/refunds", (call) => {
-    const intent = call.params.text("payment_intent");
-    const all = world.store.list("refund");
-    return listed(
-      intent === null ? all : all.filter((refund) => refund.payment_intent === intent),
-      call,
-      "/v1/refunds",
-    );
-  });
+  get("/refunds", (call) => listed(matching("refund", call, "payment_intent"), call, "/v1/refunds"));
   get("/refunds/:id", (call) => need(world, "refund", call.id));
 
-  get("/disputes", (call) => listed(world.store.list("dispute"), call, "/v1/disputes"));
+  get("/disputes", (call) => listed(matching("dispute", call, "payment_intent"), call, "/v1/disputes"));
   get("/disputes/:id", (call) => disputeById(world, call.id));
   post("/disputes/:id/close", (call) => closeDispute(world, call.id));
   post("/disputes/:id", (call) => answerDispute(world, call.id, call.params));
@@ -204,15 +195,7 @@ export const stripeApi = (world: World): Hono => {
   get("/accounts/:id", (call) => accountById(world, call.id));
   post("/accounts/:id/external_accounts", (call) => addBank(world, call.id, call.params));
   post("/transfers", (call) => openTransfer(world, call.params));
-  get("/transfers", (call) => {
-    const group = call.params.text("transfer_group");
-    const all = world.store.list("transfer");
-    return listed(
-      group === null ? all : all.filter((transfer) => transfer.transfer_group === group),
-      call,
-      "/v1/transfers",
-    );
-  });
+  get("/transfers", (call) => listed(matching("transfer", call, "transfer_group"), call, "/v1/transfers"));
   get("/transfers/:id", (call) => transferById(world, call.id));
   post("/transfers/:id/reversals", (call) => reverseTransfer(world, call.id, call.params));
   post("/payouts", (call) => openPayout(world, call.account, call.params));

@@ -87,7 +87,7 @@ export const openSession = (world: World, params: Params): Session => {
     "locale",
     "metadata",
     "payment_intent_data",
-    "payment_method_types",
+    "allowed_payment_method_types",
     "submit_type",
     "expand",
   );
@@ -145,6 +145,7 @@ export const openSession = (world: World, params: Params): Session => {
     metadata: params.metadata(),
     mode: "payment",
     payment_intent: null,
+    allowed_payment_method_types: ["card"],
     payment_method_types: ["card"],
     payment_status: "unpaid",
     status: "open",
