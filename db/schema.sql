@@ -7,8 +7,289 @@ create extension pg_trgm;
 create extension pgcrypto;
 create extension unaccent;
 
+create schema identity;
+grant usage on schema identity to evx_app;
+
+create table identity.account (
+  id text not null,
+  user_id text not null,
+  provider_id text not null,
+  account_id text not null,
+  password text,
+  access_token text,
+  refresh_token text,
+  id_token text,
+  access_token_expires_at timestamp with time zone,
+  refresh_token_expires_at timestamp with time zone,
+  scope text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint account_pkey PRIMARY KEY (id),
+  constraint account_provider_id_account_id_key UNIQUE (provider_id, account_id),
+  constraint account_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity."user"(id) ON DELETE CASCADE,
+  constraint account_id_check CHECK ((id ~~ 'crd\_%'::text))
+);
+CREATE INDEX account_user ON identity.account USING btree (user_id);
+grant delete, insert, select, update on identity.account to evx_app;
+
+create table identity.api_key (
+  id text not null,
+  config_id text not null default 'default'::text,
+  reference_id text not null,
+  name text,
+  start text,
+  prefix text,
+  key text not null,
+  enabled boolean not null default true,
+  permissions text,
+  metadata text,
+  refill_interval integer,
+  refill_amount integer,
+  last_refill_at timestamp with time zone,
+  rate_limit_enabled boolean not null default false,
+  rate_limit_time_window integer,
+  rate_limit_max integer,
+  request_count integer not null default 0,
+  remaining integer,
+  last_request timestamp with time zone,
+  expires_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint api_key_pkey PRIMARY KEY (id),
+  constraint api_key_key_key UNIQUE (key),
+  constraint api_key_reference_id_fkey FOREIGN KEY (reference_id) REFERENCES identity."user"(id) ON DELETE CASCADE,
+  constraint api_key_id_check CHECK ((id ~~ 'apk\_%'::text))
+);
+CREATE INDEX api_key_reference ON identity.api_key USING btree (reference_id);
+CREATE TRIGGER note_revocation AFTER DELETE OR UPDATE OF enabled ON identity.api_key FOR EACH ROW EXECUTE FUNCTION identity.note_revocation();
+grant delete, insert, select, update on identity.api_key to evx_app;
+
+create table identity.audit (
+  chain smallint not null,
+  seq bigint not null,
+  id text not null,
+  at timestamp with time zone not null,
+  actor_id text,
+  actor_role text,
+  action text not null,
+  object text not null,
+  before jsonb,
+  after jsonb,
+  origin text,
+  cause text not null,
+  prev bytea not null,
+  hash bytea not null,
+  constraint audit_pkey PRIMARY KEY (chain, seq),
+  constraint audit_chain_check CHECK (((chain >= 0) AND (chain <= 15))),
+  constraint audit_seq_check CHECK ((seq > 0))
+);
+CREATE INDEX audit_action ON identity.audit USING btree (action, at DESC);
+CREATE INDEX audit_actor ON identity.audit USING btree (actor_id, at DESC);
+CREATE INDEX audit_at ON identity.audit USING btree (at DESC, id DESC);
+CREATE INDEX audit_object ON identity.audit USING btree (object, at DESC);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON identity.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant select on identity.audit to evx_app;
+
+create table identity.rate_limit (
+  key text not null,
+  points bigint not null,
+  ends_at timestamp with time zone not null,
+  constraint rate_limit_pkey PRIMARY KEY (key)
+);
+CREATE INDEX rate_limit_ends ON identity.rate_limit USING btree (ends_at);
+grant delete, insert, select, update on identity.rate_limit to evx_app;
+
+create table identity.refresh_token (
+  id text not null,
+  session_id text not null,
+  hash bytea not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint refresh_token_pkey PRIMARY KEY (id),
+  constraint refresh_token_hash_key UNIQUE (hash),
+  constraint refresh_token_session_id_fkey FOREIGN KEY (session_id) REFERENCES identity.session(id) ON DELETE CASCADE,
+  constraint refresh_token_hash_check CHECK ((length(hash) = 32)),
+  constraint refresh_token_id_check CHECK ((id ~~ 'tok\_%'::text))
+);
+CREATE INDEX refresh_token_session ON identity.refresh_token USING btree (session_id);
+grant delete, insert, select, update on identity.refresh_token to evx_app;
+
+create table identity.revocation (
+  subject_id text not null,
+  xid bigint not null default ((pg_current_xact_id())::text)::bigint,
+  at timestamp with time zone not null default clock_timestamp()
+);
+CREATE INDEX revocation_at ON identity.revocation USING btree (at);
+CREATE INDEX revocation_xid ON identity.revocation USING btree (xid);
+grant delete, insert, select on identity.revocation to evx_app;
+
+create table identity.session (
+  id text not null,
+  user_id text not null,
+  token text not null,
+  kind text not null default 'web'::text,
+  ip_address text,
+  user_agent text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint session_pkey PRIMARY KEY (id),
+  constraint session_token_key UNIQUE (token),
+  constraint session_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity."user"(id) ON DELETE CASCADE,
+  constraint session_id_check CHECK ((id ~~ 'ses\_%'::text)),
+  constraint session_kind_check CHECK ((kind = ANY (ARRAY['web'::text, 'api'::text])))
+);
+CREATE INDEX session_expires ON identity.session USING btree (expires_at);
+CREATE INDEX session_owner ON identity.session USING btree (user_id, created_at DESC);
+CREATE TRIGGER note_revocation AFTER DELETE ON identity.session FOR EACH ROW EXECUTE FUNCTION identity.note_revocation();
+grant delete, insert, select, update on identity.session to evx_app;
+
+create table identity.signing_key (
+  id text not null,
+  public_key text not null,
+  private_key text not null,
+  alg text,
+  crv text,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  constraint signing_key_pkey PRIMARY KEY (id),
+  constraint signing_key_id_check CHECK ((id ~~ 'sgk\_%'::text))
+);
+grant insert, select on identity.signing_key to evx_app;
+
+create table identity.two_factor (
+  id text not null,
+  user_id text not null,
+  secret text not null,
+  backup_codes text not null,
+  verified boolean not null default true,
+  failed_verification_count integer not null default 0,
+  locked_until timestamp with time zone,
+  constraint two_factor_pkey PRIMARY KEY (id),
+  constraint two_factor_user_id_key UNIQUE (user_id),
+  constraint two_factor_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity."user"(id) ON DELETE CASCADE
+);
+grant delete, insert, select, update on identity.two_factor to evx_app;
+
+create table identity."user" (
+  id text not null,
+  email text not null,
+  email_verified boolean not null default false,
+  full_name text not null,
+  image text,
+  phone text,
+  locale text not null default 'en'::text,
+  role text not null,
+  accredited boolean not null default false,
+  kyc_status text not null default 'none'::text,
+  two_factor_enabled boolean not null default false,
+  suspended_at timestamp with time zone,
+  suspension_reason text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  access_xid bigint not null default 0,
+  access_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  constraint user_pkey PRIMARY KEY (id),
+  constraint user_email_key UNIQUE (email),
+  constraint user_check CHECK (((NOT accredited) OR (role = 'cva'::text))),
+  constraint user_check1 CHECK (((suspended_at IS NULL) = (suspension_reason IS NULL))),
+  constraint user_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254)))),
+  constraint user_full_name_check CHECK (((length(full_name) >= 1) AND (length(full_name) <= 120))),
+  constraint user_id_check CHECK ((id ~~ 'usr\_%'::text)),
+  constraint user_kyc_status_check CHECK ((kyc_status = ANY (ARRAY['none'::text, 'submitted'::text, 'verified'::text, 'rejected'::text]))),
+  constraint user_locale_check CHECK ((locale = ANY (ARRAY['en'::text, 'vi'::text]))),
+  constraint user_phone_check CHECK (((length(phone) >= 5) AND (length(phone) <= 32))),
+  constraint user_role_check CHECK ((role = ANY (ARRAY['ev_owner'::text, 'buyer'::text, 'cva'::text, 'admin'::text])))
+);
+CREATE INDEX user_access_xid ON identity."user" USING btree (access_xid) WHERE (access_xid > 0);
+CREATE INDEX user_created ON identity."user" USING btree (created_at DESC, id DESC);
+CREATE INDEX user_role ON identity."user" USING btree (role, created_at DESC, id DESC);
+CREATE INDEX user_search ON identity."user" USING gin ((((lower(full_name) || ' '::text) || email)) public.gin_trgm_ops);
+CREATE TRIGGER note_access BEFORE UPDATE ON identity."user" FOR EACH ROW EXECUTE FUNCTION identity.note_access();
+grant insert, select, update on identity."user" to evx_app;
+
+create table identity.verification (
+  id text not null,
+  identifier text not null,
+  value text not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint verification_pkey PRIMARY KEY (id)
+);
+CREATE INDEX verification_expires ON identity.verification USING btree (expires_at);
+CREATE INDEX verification_identifier ON identity.verification USING btree (identifier);
+grant delete, insert, select, update on identity.verification to evx_app;
+
+CREATE OR REPLACE FUNCTION identity.append_audit(p_chain smallint, p_id text, p_at timestamp with time zone, p_actor_id text, p_actor_role text, p_action text, p_object text, p_before jsonb, p_after jsonb, p_origin text, p_cause text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'identity', 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  last identity.audit;
+  fresh identity.audit;
+begin
+  perform pg_advisory_xact_lock(hashtext('identity.audit'), p_chain);
+  select * into last from identity.audit where chain = p_chain order by seq desc limit 1;
+  fresh := row(p_chain, coalesce(last.seq, 0) + 1, p_id, p_at, p_actor_id, p_actor_role, p_action, p_object,
+    p_before, p_after, p_origin, p_cause, coalesce(last.hash, '\x'::bytea), null);
+  fresh.hash := identity.audit_hash(fresh);
+  insert into identity.audit select fresh.*;
+  return fresh.seq;
+end
+$function$;
+revoke all on function identity.append_audit(smallint,text,timestamp with time zone,text,text,text,text,jsonb,jsonb,text,text) from public;
+grant execute on function identity.append_audit(smallint,text,timestamp with time zone,text,text,text,text,jsonb,jsonb,text,text) to evx_app;
+
+CREATE OR REPLACE FUNCTION identity.audit_hash(a identity.audit)
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select sha256(a.prev || convert_to(jsonb_build_array(
+    a.chain, a.seq, a.id, to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+    a.actor_id, a.actor_role, a.action, a.object, a.before, a.after, a.origin, a.cause)::text, 'UTF8'))
+$function$;
+
+CREATE OR REPLACE FUNCTION identity.note_access()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if (new.role, new.accredited, new.kyc_status, new.email_verified, new.two_factor_enabled)
+       is distinct from (old.role, old.accredited, old.kyc_status, old.email_verified, old.two_factor_enabled)
+     or new.suspended_at is distinct from old.suspended_at then
+    new.access_xid := pg_current_xact_id()::text::bigint;
+    new.access_at := clock_timestamp();
+  end if;
+  return new;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION identity.note_revocation()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'DELETE' or not new.enabled then
+    insert into identity.revocation (subject_id) values (old.id);
+  end if;
+  return null;
+end
+$function$;
+
 create schema jobs;
 grant usage on schema jobs to evx_app;
+
+create table jobs.beat (
+  worker text not null,
+  at timestamp with time zone not null,
+  constraint beat_pkey PRIMARY KEY (worker)
+);
+grant delete, insert, select, update on jobs.beat to evx_app;
 
 create table jobs.outbox (
   id bigint not null generated always as identity,
@@ -23,6 +304,754 @@ create table jobs.outbox (
   constraint outbox_kind_check CHECK ((kind = ANY (ARRAY['event'::text, 'job'::text])))
 );
 grant delete, insert, select, update on jobs.outbox to evx_app;
+
+create schema ledger;
+grant usage on schema ledger to evx_app;
+
+create table ledger.account (
+  id text not null,
+  asset text not null,
+  kind text not null,
+  holder text,
+  balance bigint not null default 0,
+  held bigint not null default 0,
+  min_balance bigint,
+  version bigint not null default 0,
+  opened_at timestamp with time zone not null,
+  filled boolean not null generated always as ((balance <> 0)) stored,
+  constraint account_pkey PRIMARY KEY (id),
+  constraint account_kind_fkey FOREIGN KEY (kind) REFERENCES ledger.account_kind(kind),
+  constraint account_check CHECK (((min_balance IS NULL) OR ((balance - held) >= min_balance))),
+  constraint account_check1 CHECK (((id = ((asset || '/'::text) || kind)) OR starts_with(id, (((asset || '/'::text) || kind) || '/'::text)))),
+  constraint account_check2 CHECK (((kind = ANY (ARRAY['wallet'::text, 'listing'::text, 'retired'::text, 'cash'::text])) = (holder IS NOT NULL))),
+  constraint account_held_check CHECK ((held >= 0))
+) with (fillfactor=50);
+CREATE INDEX account_by_holder ON ledger.account USING btree (holder, kind) WHERE filled;
+CREATE TRIGGER no_removal BEFORE DELETE OR TRUNCATE ON ledger.account FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant select on ledger.account to evx_app;
+
+create table ledger.account_kind (
+  kind text not null,
+  asset_class text not null,
+  owner text not null,
+  min_balance bigint,
+  constraint account_kind_pkey PRIMARY KEY (kind),
+  constraint account_kind_asset_class_check CHECK ((asset_class = ANY (ARRAY['credits'::text, 'money'::text]))),
+  constraint account_kind_owner_check CHECK ((owner = ANY (ARRAY['user'::text, 'listing'::text, 'shard'::text, 'gateway'::text, 'venue'::text])))
+);
+grant select on ledger.account_kind to evx_app;
+
+create table ledger.block (
+  batch_id text not null,
+  lo bigint not null,
+  hi bigint,
+  account_id text,
+  seq bigint,
+  constraint block_pkey PRIMARY KEY (batch_id, lo),
+  constraint block_batch_id_hi_fkey FOREIGN KEY (batch_id, hi) REFERENCES ledger.block(batch_id, lo),
+  constraint block_check CHECK (((hi IS NULL) OR (lo < hi))),
+  constraint block_check1 CHECK (((hi IS NULL) = (account_id IS NULL))),
+  constraint block_check2 CHECK (((hi IS NULL) = (seq IS NULL))),
+  constraint block_lo_check CHECK ((lo > 0))
+) with (fillfactor=80);
+CREATE UNIQUE INDEX block_end ON ledger.block USING btree (batch_id) WHERE (hi IS NULL);
+CREATE INDEX block_of_account ON ledger.block USING btree (account_id, seq, batch_id, lo) INCLUDE (hi) WHERE (account_id IS NOT NULL);
+CREATE UNIQUE INDEX block_successor ON ledger.block USING btree (batch_id, hi) WHERE (hi IS NOT NULL);
+CREATE TRIGGER no_removal BEFORE DELETE OR TRUNCATE ON ledger.block FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant select on ledger.block to evx_app;
+
+create table ledger.block_move (
+  transfer_id text not null,
+  batch_id text not null,
+  lo bigint not null,
+  hi bigint not null,
+  from_id text not null,
+  from_seq bigint,
+  to_id text not null,
+  constraint block_move_pkey PRIMARY KEY (transfer_id, batch_id, lo),
+  constraint block_move_check CHECK ((lo < hi)),
+  constraint block_move_check1 CHECK ((from_id <> to_id))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.block_move FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER joins_open_transfer AFTER INSERT ON ledger.block_move REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger.check_open();
+grant select on ledger.block_move to evx_app;
+
+create table ledger.entry (
+  account_id text not null,
+  version bigint not null,
+  transfer_id text not null,
+  leg smallint not null,
+  amount bigint not null,
+  before bigint not null,
+  after bigint not null,
+  holder text,
+  at timestamp with time zone not null,
+  constraint entry_pkey PRIMARY KEY (account_id, version),
+  constraint entry_transfer_id_leg_account_id_key UNIQUE (transfer_id, leg, account_id),
+  constraint entry_account_id_fkey FOREIGN KEY (account_id) REFERENCES ledger.account(id),
+  constraint entry_amount_check CHECK ((amount <> 0)),
+  constraint entry_check CHECK (((before + amount) = after)),
+  constraint entry_leg_check CHECK ((leg > 0)),
+  constraint entry_version_check CHECK ((version > 0))
+);
+CREATE INDEX entry_by_holder ON ledger.entry USING btree (holder, at, transfer_id, leg) WHERE (holder IS NOT NULL);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.entry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER joins_open_transfer AFTER INSERT ON ledger.entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger.check_open();
+grant select on ledger.entry to evx_app;
+
+create table ledger.hold (
+  id text not null,
+  account_id text not null,
+  amount bigint not null,
+  memo jsonb,
+  at timestamp with time zone not null,
+  constraint hold_pkey PRIMARY KEY (id),
+  constraint hold_amount_check CHECK ((amount > 0))
+);
+CREATE INDEX hold_by_account ON ledger.hold USING btree (account_id);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.hold FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant select on ledger.hold to evx_app;
+
+create table ledger.hold_end (
+  hold_id text not null,
+  outcome text not null,
+  transfer_id text,
+  at timestamp with time zone not null,
+  constraint hold_end_pkey PRIMARY KEY (hold_id),
+  constraint hold_end_hold_id_fkey FOREIGN KEY (hold_id) REFERENCES ledger.hold(id),
+  constraint hold_end_check CHECK (((outcome = 'posted'::text) = (transfer_id IS NOT NULL))),
+  constraint hold_end_outcome_check CHECK ((outcome = ANY (ARRAY['posted'::text, 'voided'::text])))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.hold_end FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant select on ledger.hold_end to evx_app;
+
+create table ledger.transfer (
+  id text not null,
+  kind text not null,
+  digest bytea not null,
+  memo jsonb,
+  at timestamp with time zone not null,
+  xid xid8 not null default pg_current_xact_id(),
+  constraint transfer_pkey PRIMARY KEY (id),
+  constraint transfer_kind_check CHECK ((kind = ANY (ARRAY['issue'::text, 'transfer'::text, 'list'::text, 'unlist'::text, 'sale'::text, 'capture'::text, 'refund'::text, 'payout'::text, 'payout_failed'::text, 'retire'::text, 'cancel'::text, 'buffer'::text, 'cva_fee'::text, 'gateway_fee'::text, 'chargeback'::text, 'correction'::text])))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.transfer FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE CONSTRAINT TRIGGER balances AFTER INSERT ON ledger.transfer DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger.check_transfer();
+grant select on ledger.transfer to evx_app;
+
+CREATE OR REPLACE FUNCTION ledger.check_open()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if exists (
+    select from added left join ledger.transfer t on t.id = added.transfer_id
+    where t.xid is distinct from pg_current_xact_id()
+  ) then
+    raise exception using errcode = 'integrity_constraint_violation',
+      message = format('ledger.%I: a transfer is closed once its transaction has ended.', tg_table_name);
+  end if;
+  return null;
+end
+$function$;
+revoke all on function ledger.check_open() from public;
+
+CREATE OR REPLACE FUNCTION ledger.check_transfer()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  wrong text;
+begin
+  select key into wrong from (
+    select split_part(account_id, '/', 1) as key, amount from ledger.entry where transfer_id = new.id
+    union all
+    select account_id, amount from ledger.entry where transfer_id = new.id and starts_with(account_id, 'gCO2e/')
+    union all
+    select from_id, hi - lo from ledger.block_move where transfer_id = new.id
+    union all
+    select to_id, lo - hi from ledger.block_move where transfer_id = new.id
+  ) part group by key having sum(amount) <> 0 limit 1;
+  if found or not exists (select from ledger.entry where transfer_id = new.id) then
+    raise exception using errcode = 'integrity_constraint_violation',
+      message = format('Transfer %s does not balance: %s.', new.id, coalesce(wrong, 'it has no entries'));
+  end if;
+  return null;
+end
+$function$;
+revoke all on function ledger.check_transfer() from public;
+
+CREATE OR REPLACE FUNCTION ledger.explain_short(p_id text, p_holder text, p_change bigint, p_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v ledger.account;
+begin
+  select * into v from ledger.account where id = p_id;
+  if not found then
+    perform ledger.open_account(p_id, p_holder, p_at);
+  elsif v.balance - v.held + p_change < v.min_balance then
+    perform ledger.refuse('balance_insufficient', jsonb_build_object(
+      'account', p_id, 'asset', v.asset, 'kind', v.kind,
+      'missing', (v.min_balance - (v.balance - v.held + p_change))::text,
+      'available', (v.balance - v.held - v.min_balance)::text));
+  end if;
+end
+$function$;
+revoke all on function ledger.explain_short(text,text,bigint,timestamp with time zone) from public;
+
+CREATE OR REPLACE FUNCTION ledger.hold(p_id text, p_account text, p_amount bigint, p_memo jsonb, p_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_known ledger.hold;
+begin
+  insert into ledger.hold (id, account_id, amount, memo, at) values (p_id, p_account, p_amount, p_memo, p_at)
+  on conflict (id) do nothing;
+  if not found then
+    select * into v_known from ledger.hold where id = p_id;
+    if v_known.account_id = p_account and v_known.amount = p_amount and v_known.memo is not distinct from p_memo then
+      return true;
+    end if;
+    perform ledger.refuse('hold_id_reused', jsonb_build_object('holdId', p_id));
+  end if;
+  loop
+    update ledger.account set held = held + p_amount
+    where id = p_account and (min_balance is null or balance - held - p_amount >= min_balance);
+    exit when found;
+    perform ledger.explain_short(p_account, null, -p_amount, p_at);
+  end loop;
+  return false;
+end
+$function$;
+revoke all on function ledger.hold(text,text,bigint,jsonb,timestamp with time zone) from public;
+grant execute on function ledger.hold(text,text,bigint,jsonb,timestamp with time zone) to evx_app;
+
+CREATE OR REPLACE FUNCTION ledger.issue(p_id text, p_batch text, p_at timestamp with time zone, p_accounts text[], p_amounts bigint[], p_memo jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_accounts text[];
+  v_amounts bigint[];
+begin
+  if exists (select from unnest(p_amounts) as a (amount) where amount <= 0) then
+    raise exception using errcode = 'invalid_parameter_value', message = 'An issue gives grams, it takes none.';
+  end if;
+  select array_agg(leg.account order by leg.account collate "C"), array_agg(leg.amount order by leg.account collate "C")
+  into v_accounts, v_amounts
+  from (
+    select * from unnest(p_accounts, p_amounts) as given (account, amount)
+    union all
+    select 'gCO2e/issued', -sum(amount)::bigint from unnest(p_amounts) as given (amount)
+  ) as leg;
+  return ledger.post(p_id, 'issue', p_at, v_accounts, v_amounts, array_fill(null::text, array[cardinality(v_accounts)]),
+    p_memo, null, p_batch);
+end
+$function$;
+revoke all on function ledger.issue(text,text,timestamp with time zone,text[],bigint[],jsonb) from public;
+grant execute on function ledger.issue(text,text,timestamp with time zone,text[],bigint[],jsonb) to evx_app;
+
+CREATE OR REPLACE FUNCTION ledger.open_account(p_id text, p_holder text, p_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_asset text := split_part(p_id, '/', 1);
+  v_owner text := split_part(p_id, '/', 3);
+  v_kind ledger.account_kind;
+begin
+  select * into v_kind from ledger.account_kind where kind = split_part(p_id, '/', 2);
+  if v_kind.kind is null
+    or (v_kind.asset_class = 'credits') is distinct from (v_asset = 'gCO2e')
+    or v_asset !~ '^(gCO2e|[A-Z]{3})$'
+    or (v_owner = '') is distinct from (v_kind.owner = 'venue')
+    or split_part(p_id, '/', 4) <> '' then
+    raise exception using errcode = 'invalid_parameter_value', message = format('No account can be named %s.', p_id);
+  end if;
+  if v_kind.owner = 'listing' and p_holder is null then
+    raise exception using errcode = 'invalid_parameter_value',
+      message = format('%s needs a holder when it is opened.', p_id);
+  end if;
+  insert into ledger.account (id, asset, kind, holder, min_balance, opened_at)
+  values (p_id, v_asset, v_kind.kind,
+    case v_kind.owner when 'user' then v_owner when 'listing' then p_holder end, v_kind.min_balance, p_at)
+  on conflict (id) do nothing;
+end
+$function$;
+revoke all on function ledger.open_account(text,text,timestamp with time zone) from public;
+
+CREATE OR REPLACE FUNCTION ledger.post(p_id text, p_kind text, p_at timestamp with time zone, p_accounts text[], p_amounts bigint[], p_holders text[], p_memo jsonb, p_releases text[], p_batch text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_sort TO 'off'
+AS $function$
+declare
+  n int := cardinality(p_accounts);
+  v_digest bytea := sha256(convert_to(concat_ws(E'\n', p_kind, p_accounts, p_amounts,
+    coalesce(p_releases, '{}'), coalesce(p_memo::text, '-'), coalesce(p_batch, '-')), 'UTF8'));
+  v_known bytea;
+  v_freed bigint[];
+  v_free bigint := 0;
+  v_versions bigint[] := '{}';
+  v_afters bigint[] := '{}';
+  v_owners text[] := '{}';
+  v_version bigint;
+  v_after bigint;
+  v_owner text;
+  v_grams boolean := false;
+  v_hold record;
+  v_block record;
+  v_found boolean;
+  v_need bigint;          -- grams that the debited account still has to give
+  v_to int := 0;          -- the leg that receives
+  v_want bigint := 0;     -- grams that it still has to get
+  v_take bigint;
+  v_lo bigint;
+  k_seq bigint; k_batch text; k_lo bigint;
+  m_batch text[] := '{}'; m_lo bigint[] := '{}'; m_hi bigint[] := '{}';
+  m_from text[] := '{}'; m_seq bigint[] := '{}'; m_to text[] := '{}';
+  b_lo bigint[]; b_hi bigint[]; b_account text[]; b_seq bigint[];
+begin
+  insert into ledger.transfer (id, kind, digest, memo, at) values (p_id, p_kind, v_digest, p_memo, p_at)
+  on conflict (id) do nothing;
+  if not found then
+    select digest into v_known from ledger.transfer where id = p_id;
+    if v_known = v_digest then return true; end if;
+    perform ledger.refuse('transfer_id_reused', jsonb_build_object('transferId', p_id));
+  end if;
+
+  if cardinality(p_releases) > 0 then
+    v_freed := array_fill(0::bigint, array[n]);
+    v_need := 0;
+    for v_hold in select id, account_id, amount from ledger.hold where id = any (p_releases) order by id loop
+      insert into ledger.hold_end (hold_id, outcome, transfer_id, at) values (v_hold.id, 'posted', p_id, p_at)
+      on conflict (hold_id) do nothing;
+      if not found then perform ledger.refuse('hold_ended', jsonb_build_object('holdId', v_hold.id)); end if;
+      v_to := array_position(p_accounts, v_hold.account_id);
+      if v_to is null then
+        raise exception using errcode = 'invalid_parameter_value',
+          message = format('Hold %s lies on %s, which has no leg in %s.', v_hold.id, v_hold.account_id, p_id);
+      end if;
+      v_freed[v_to] := v_freed[v_to] + v_hold.amount;
+      v_need := v_need + 1;
+    end loop;
+    if v_need < cardinality(p_releases) then
+      perform ledger.refuse('hold_unknown', jsonb_build_object('holdId', array_to_string(p_releases, ', ')));
+    end if;
+    v_to := 0;
+  end if;
+
+  for i in 1 .. n loop
+    if i > 1 and not (p_accounts[i] collate "C" > p_accounts[i - 1] collate "C"
+      or (p_accounts[i] = p_accounts[i - 1] and p_amounts[i] <= p_amounts[i - 1]
+        and not starts_with(p_accounts[i], 'gCO2e/'))) then
+      raise exception using errcode = 'invalid_parameter_value',
+        message = format('The legs of %s are not in account order.', p_id);
+    end if;
+    v_grams := v_grams or starts_with(p_accounts[i], 'gCO2e/');
+    if v_freed is not null then v_free := v_freed[i]; end if;
+    loop
+      update ledger.account
+      set balance = balance + p_amounts[i], held = held - v_free, version = version + 1
+      where id = p_accounts[i]
+        and (min_balance is null or balance - held + v_free + p_amounts[i] >= min_balance)
+      returning version, balance, holder into v_version, v_after, v_owner;
+      exit when found;
+      perform ledger.explain_short(p_accounts[i], p_holders[i], p_amounts[i] + v_free, p_at);
+    end loop;
+    v_versions[i] := v_version;
+    v_afters[i] := v_after;
+    v_owners[i] := v_owner;
+  end loop;
+
+  insert into ledger.entry (account_id, version, transfer_id, leg, amount, before, after, holder, at)
+  select l.account, l.version, p_id, l.leg, l.amount, l.after - l.amount, l.after, l.owner, p_at
+  from unnest(p_accounts, v_versions, p_amounts, v_afters, v_owners)
+    with ordinality as l (account, version, amount, after, owner, leg);
+
+  if not v_grams then return false; end if;
+
+  if p_batch is not null then
+    if exists (select from ledger.block where batch_id = p_batch and hi is null) then
+      perform ledger.refuse('batch_already_issued', jsonb_build_object('batchId', p_batch));
+    end if;
+    v_lo := 1;
+    for i in 1 .. n loop
+      continue when p_amounts[i] < 0;
+      b_lo := b_lo || v_lo; b_hi := b_hi || (v_lo + p_amounts[i]);
+      b_account := b_account || p_accounts[i]; b_seq := b_seq || v_versions[i];
+      v_lo := v_lo + p_amounts[i];
+    end loop;
+    insert into ledger.block (batch_id, lo, hi, account_id, seq)
+    select p_batch, v_lo, null, null, null
+    union all
+    select p_batch, b.lo, b.hi, b.account, b.seq
+    from unnest(b_lo, b_hi, b_account, b_seq) as b (lo, hi, account, seq);
+    insert into ledger.block_move (transfer_id, batch_id, lo, hi, from_id, from_seq, to_id)
+    select p_id, p_batch, b.lo, b.hi, 'gCO2e/issued', null, b.account
+    from unnest(b_lo, b_hi, b_account) as b (lo, hi, account);
+    return false;
+  end if;
+
+  for i in 1 .. n loop
+    continue when p_amounts[i] > 0 or not starts_with(p_accounts[i], 'gCO2e/');
+    v_need := -p_amounts[i];
+    k_seq := -1; k_batch := ''; k_lo := 0;
+    while v_need > 0 loop
+      v_found := false;
+      for v_block in
+        select batch_id, lo, hi, seq from ledger.block
+        where account_id = p_accounts[i] and (seq, batch_id, lo) > (k_seq, k_batch, k_lo)
+        order by seq, batch_id, lo limit 100
+      loop
+        v_found := true;
+        k_seq := v_block.seq; k_batch := v_block.batch_id; k_lo := v_block.lo;
+        v_lo := v_block.lo;
+        while v_lo < v_block.hi and v_need > 0 loop
+          while v_want = 0 loop
+            v_to := v_to + 1;
+            if v_to > n then
+              raise exception using errcode = 'invalid_parameter_value',
+                message = format('The credits of %s do not sum to zero.', p_id);
+            end if;
+            if p_amounts[v_to] > 0 and starts_with(p_accounts[v_to], 'gCO2e/') then v_want := p_amounts[v_to]; end if;
+          end loop;
+          v_take := least(v_block.hi - v_lo, v_need, v_want);
+          if v_lo + v_take = v_block.hi then
+            update ledger.block set account_id = p_accounts[v_to], seq = v_versions[v_to]
+            where batch_id = v_block.batch_id and lo = v_lo;
+          else
+            -- The rest becomes a block of its own. It reads the update's row, so the old successor is free by then.
+            with given as (
+              update ledger.block
+              set account_id = p_accounts[v_to], seq = v_versions[v_to], hi = v_lo + v_take
+              where batch_id = v_block.batch_id and lo = v_lo
+              returning batch_id
+            )
+            insert into ledger.block (batch_id, lo, hi, account_id, seq)
+            select batch_id, v_lo + v_take, v_block.hi, p_accounts[i], v_block.seq from given;
+          end if;
+          m_batch := m_batch || v_block.batch_id; m_lo := m_lo || v_lo; m_hi := m_hi || (v_lo + v_take);
+          m_from := m_from || p_accounts[i]; m_seq := m_seq || v_block.seq; m_to := m_to || p_accounts[v_to];
+          v_lo := v_lo + v_take; v_need := v_need - v_take; v_want := v_want - v_take;
+        end loop;
+        exit when v_need = 0;
+      end loop;
+      if not v_found then
+        raise exception using errcode = 'integrity_constraint_violation',
+          message = format('%s has fewer grams in blocks than in its balance.', p_accounts[i]);
+      end if;
+    end loop;
+  end loop;
+
+  insert into ledger.block_move (transfer_id, batch_id, lo, hi, from_id, from_seq, to_id)
+  select p_id, m.batch, m.lo, m.hi, m.source, m.seq, m.target
+  from unnest(m_batch, m_lo, m_hi, m_from, m_seq, m_to) as m (batch, lo, hi, source, seq, target);
+  return false;
+end
+$function$;
+revoke all on function ledger.post(text,text,timestamp with time zone,text[],bigint[],text[],jsonb,text[],text) from public;
+grant execute on function ledger.post(text,text,timestamp with time zone,text[],bigint[],text[],jsonb,text[],text) to evx_app;
+
+CREATE OR REPLACE FUNCTION ledger.refuse(p_code text, p_details jsonb DEFAULT '{}'::jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception using errcode = 'LDG01', message = p_code, detail = p_details::text;
+end
+$function$;
+revoke all on function ledger.refuse(text,jsonb) from public;
+
+CREATE OR REPLACE FUNCTION ledger.release(p_hold text, p_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  v_hold ledger.hold;
+  v_outcome text;
+begin
+  select * into v_hold from ledger.hold where id = p_hold;
+  if not found then perform ledger.refuse('hold_unknown', jsonb_build_object('holdId', p_hold)); end if;
+  insert into ledger.hold_end (hold_id, outcome, at) values (p_hold, 'voided', p_at)
+  on conflict (hold_id) do nothing;
+  if not found then
+    select outcome into v_outcome from ledger.hold_end where hold_id = p_hold;
+    if v_outcome = 'voided' then return true; end if;
+    perform ledger.refuse('hold_ended', jsonb_build_object('holdId', p_hold));
+  end if;
+  update ledger.account set held = held - v_hold.amount where id = v_hold.account_id;
+  return false;
+end
+$function$;
+revoke all on function ledger.release(text,timestamp with time zone) from public;
+grant execute on function ledger.release(text,timestamp with time zone) to evx_app;
+
+create schema marketplace;
+grant usage on schema marketplace to evx_app;
+
+create table marketplace.auction (
+  listing_id text not null,
+  seller_id text not null,
+  status text not null,
+  start_minor bigint not null,
+  reserve_minor bigint,
+  reserve_salt text not null,
+  mask_secret text not null,
+  step_bps integer not null,
+  step_minor bigint not null,
+  window_s integer not null,
+  first_ends_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  leader_id text,
+  leader_mask text,
+  leader_max_minor bigint,
+  second_max_minor bigint,
+  price_minor bigint,
+  seq bigint not null default 0,
+  head bytea not null,
+  closed_at timestamp with time zone,
+  constraint auction_pkey PRIMARY KEY (listing_id),
+  constraint auction_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES marketplace.listing(id),
+  constraint auction_check CHECK ((reserve_minor >= start_minor)),
+  constraint auction_check1 CHECK ((ends_at >= first_ends_at)),
+  constraint auction_check2 CHECK ((price_minor <= leader_max_minor)),
+  constraint auction_check3 CHECK ((((leader_id IS NULL) = (seq = 0)) AND ((leader_max_minor IS NULL) = (seq = 0)) AND ((price_minor IS NULL) = (seq = 0)))),
+  constraint auction_start_minor_check CHECK ((start_minor > 0)),
+  constraint auction_status_check CHECK ((status = ANY (ARRAY['live'::text, 'closed_sold'::text, 'closed_unsold'::text, 'cancelled'::text]))),
+  constraint auction_step_bps_check CHECK ((step_bps >= 0)),
+  constraint auction_step_minor_check CHECK ((step_minor > 0)),
+  constraint auction_window_s_check CHECK ((window_s > 0))
+) with (fillfactor=50);
+CREATE INDEX auction_live ON marketplace.auction USING btree (ends_at) WHERE (status = 'live'::text);
+grant insert, select, update on marketplace.auction to evx_app;
+
+create table marketplace.bid (
+  listing_id text not null,
+  seq bigint not null,
+  id text not null,
+  bidder_id text not null,
+  mask text not null,
+  max_minor bigint not null,
+  salt text not null,
+  max_hash bytea not null,
+  price_minor bigint not null,
+  leader_mask text not null,
+  leads boolean not null,
+  ends_at timestamp with time zone not null,
+  at timestamp with time zone not null,
+  prev bytea not null,
+  hash bytea not null,
+  constraint bid_pkey PRIMARY KEY (listing_id, seq),
+  constraint bid_listing_id_id_key UNIQUE (listing_id, id),
+  constraint bid_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES marketplace.auction(listing_id),
+  constraint bid_max_minor_check CHECK ((max_minor > 0)),
+  constraint bid_seq_check CHECK ((seq > 0))
+);
+CREATE INDEX bid_bidder ON marketplace.bid USING btree (bidder_id, at, listing_id, seq);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON marketplace.bid FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on marketplace.bid to evx_app;
+
+create table marketplace.listing (
+  id text not null,
+  seller_id text not null,
+  kind text not null,
+  status text not null,
+  amount_g bigint not null,
+  remaining_g bigint not null,
+  sold_g bigint not null default 0,
+  returned_g bigint not null default 0,
+  price_minor bigint not null,
+  currency text not null,
+  vintage_year integer not null,
+  country_code text not null,
+  method_code text not null,
+  mixed boolean not null,
+  words text not null,
+  ends_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  open boolean not null generated always as (((status = 'active'::text) AND (remaining_g > 0))) stored,
+  constraint listing_pkey PRIMARY KEY (id),
+  constraint listing_amount_g_check CHECK ((amount_g > 0)),
+  constraint listing_check CHECK ((((remaining_g + sold_g) + returned_g) <= amount_g)),
+  constraint listing_check1 CHECK (((kind = 'auction'::text) = (ends_at IS NOT NULL))),
+  constraint listing_kind_check CHECK ((kind = ANY (ARRAY['fixed'::text, 'auction'::text]))),
+  constraint listing_price_minor_check CHECK ((price_minor > 0)),
+  constraint listing_remaining_g_check CHECK ((remaining_g >= 0)),
+  constraint listing_returned_g_check CHECK ((returned_g >= 0)),
+  constraint listing_sold_g_check CHECK ((sold_g >= 0)),
+  constraint listing_status_check CHECK ((status = ANY (ARRAY['active'::text, 'sold'::text, 'cancelled'::text, 'expired'::text])))
+) with (fillfactor=80);
+CREATE INDEX listing_country_newest ON marketplace.listing USING btree (country_code, created_at, id) WHERE open;
+CREATE INDEX listing_country_price ON marketplace.listing USING btree (country_code, price_minor, id) WHERE open;
+CREATE INDEX listing_ending ON marketplace.listing USING btree (ends_at, id) WHERE (open AND (kind = 'auction'::text));
+CREATE INDEX listing_method_newest ON marketplace.listing USING btree (method_code, created_at, id) WHERE open;
+CREATE INDEX listing_method_price ON marketplace.listing USING btree (method_code, price_minor, id) WHERE open;
+CREATE INDEX listing_newest ON marketplace.listing USING btree (created_at, id) WHERE open;
+CREATE INDEX listing_price ON marketplace.listing USING btree (price_minor, id) WHERE open;
+CREATE INDEX listing_seller ON marketplace.listing USING btree (seller_id, created_at, id);
+CREATE INDEX listing_vintage_newest ON marketplace.listing USING btree (vintage_year, country_code, created_at, id) WHERE open;
+CREATE INDEX listing_vintage_price ON marketplace.listing USING btree (vintage_year, country_code, price_minor, id) WHERE open;
+CREATE INDEX listing_words ON marketplace.listing USING gin (words public.gin_trgm_ops) WHERE open;
+grant insert, select, update on marketplace.listing to evx_app;
+
+create table marketplace."order" (
+  id text not null,
+  kind text not null,
+  listing_id text not null,
+  buyer_id text not null,
+  seller_id text not null,
+  status text not null,
+  amount_g bigint not null,
+  price_minor bigint not null,
+  currency text not null,
+  total_minor bigint not null,
+  platform_fee_minor bigint not null,
+  cva_fee_minor bigint not null,
+  net_minor bigint not null,
+  fees_version integer not null,
+  payment_id text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  paid_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint order_pkey PRIMARY KEY (id),
+  constraint order_amount_g_check CHECK ((amount_g > 0)),
+  constraint order_check CHECK ((seller_id <> buyer_id)),
+  constraint order_check1 CHECK ((((platform_fee_minor + cva_fee_minor) + net_minor) = total_minor)),
+  constraint order_cva_fee_minor_check CHECK ((cva_fee_minor >= 0)),
+  constraint order_kind_check CHECK ((kind = ANY (ARRAY['purchase'::text, 'auction_win'::text, 'second_chance'::text]))),
+  constraint order_net_minor_check CHECK ((net_minor >= 0)),
+  constraint order_platform_fee_minor_check CHECK ((platform_fee_minor >= 0)),
+  constraint order_price_minor_check CHECK ((price_minor > 0)),
+  constraint order_status_check CHECK ((status = ANY (ARRAY['pending_payment'::text, 'paid'::text, 'completed'::text, 'cancelled'::text, 'expired'::text, 'refunded'::text, 'disputed'::text]))),
+  constraint order_total_minor_check CHECK ((total_minor > 0))
+) with (fillfactor=80);
+CREATE INDEX order_buyer ON marketplace."order" USING btree (buyer_id, created_at, id);
+CREATE INDEX order_listing ON marketplace."order" USING btree (listing_id);
+CREATE INDEX order_paid ON marketplace."order" USING btree (paid_at) WHERE (status = 'paid'::text);
+CREATE INDEX order_seller ON marketplace."order" USING btree (seller_id, created_at, id);
+CREATE INDEX order_waiting ON marketplace."order" USING btree (expires_at) WHERE (status = 'pending_payment'::text);
+grant insert, select, update on marketplace."order" to evx_app;
+
+CREATE OR REPLACE FUNCTION marketplace.increment_at(price bigint, step_bps integer, step_minor bigint)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select greatest((price * step_bps + 9999) / 10000, step_minor);
+$function$;
+
+CREATE OR REPLACE FUNCTION marketplace.iso(moment timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+$function$;
+
+CREATE OR REPLACE FUNCTION marketplace.place_bid(p_listing_id text, p_id text, p_bidder_id text, p_max bigint, OUT outcome text, OUT seq bigint, OUT leads boolean, OUT price_minor bigint, OUT minimum_minor bigint, OUT ends_at timestamp with time zone, OUT mask text, OUT outbid_id text, OUT seller_id text)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+declare
+  a marketplace.auction;
+  b marketplace.bid;
+  moment timestamptz;
+  highest bigint;
+  second bigint;
+  top_mask text;
+  new_salt text;
+  commitment bytea;
+  new_hash bytea;
+begin
+  select * into a from marketplace.auction where auction.listing_id = p_listing_id for update;
+  if not found then outcome := 'missing'; return; end if;
+  seller_id := a.seller_id;
+  seq := a.seq;
+  price_minor := a.price_minor;
+  ends_at := a.ends_at;
+
+  select * into b from marketplace.bid where bid.listing_id = p_listing_id and bid.id = p_id;
+  if found then
+    if b.bidder_id <> p_bidder_id or b.max_minor <> p_max then outcome := 'id_reused'; return; end if;
+    outcome := 'replayed';
+    mask := b.mask;
+    leads := a.leader_id = p_bidder_id;
+    return;
+  end if;
+
+  -- The wait for the lock may have outlasted the auction, so now() would be too early. Milliseconds, as shown.
+  moment := date_trunc('milliseconds', clock_timestamp());
+  if a.status <> 'live' or moment >= a.ends_at then outcome := 'ended'; return; end if;
+  if a.seller_id = p_bidder_id then outcome := 'own'; return; end if;
+
+  if a.leader_id is null then
+    minimum_minor := a.start_minor;
+  elsif a.leader_id = p_bidder_id then
+    minimum_minor := a.leader_max_minor + 1;
+  else
+    minimum_minor := a.price_minor + marketplace.increment_at(a.price_minor, a.step_bps, a.step_minor);
+  end if;
+  if p_max < minimum_minor then outcome := 'too_low'; return; end if;
+
+  mask := left(encode(sha256(convert_to(a.mask_secret || '|' || p_bidder_id, 'UTF8')), 'hex'), 8);
+  leads := a.leader_id is null or a.leader_id = p_bidder_id or p_max > a.leader_max_minor;
+  if leads then
+    highest := p_max;
+    second := case when a.leader_id = p_bidder_id then a.second_max_minor else a.leader_max_minor end;
+    top_mask := mask;
+    if a.leader_id <> p_bidder_id then outbid_id := a.leader_id; end if;
+  else
+    highest := a.leader_max_minor;
+    second := p_max;
+    top_mask := a.leader_mask;
+  end if;
+  price_minor := case when second is null then a.start_minor
+    else least(highest, second + marketplace.increment_at(second, a.step_bps, a.step_minor)) end;
+  if highest >= a.reserve_minor then price_minor := greatest(price_minor, a.reserve_minor); end if;
+
+  ends_at := greatest(a.ends_at, moment + make_interval(secs => a.window_s));
+  seq := a.seq + 1;
+  new_salt := gen_random_uuid()::text;
+  commitment := sha256(convert_to(new_salt || '|' || p_max, 'UTF8'));
+  new_hash := sha256(convert_to(concat_ws('|', encode(a.head, 'hex'), p_listing_id, seq, p_id, mask,
+    encode(commitment, 'hex'), price_minor, top_mask, marketplace.iso(moment), marketplace.iso(ends_at)), 'UTF8'));
+
+  insert into marketplace.bid (listing_id, seq, id, bidder_id, mask, max_minor, salt, max_hash, price_minor,
+      leader_mask, leads, ends_at, at, prev, hash)
+    values (p_listing_id, place_bid.seq, p_id, p_bidder_id, place_bid.mask, p_max, new_salt, commitment,
+      place_bid.price_minor, top_mask, place_bid.leads, place_bid.ends_at, moment, a.head, new_hash);
+  update marketplace.auction set
+      seq = place_bid.seq, head = new_hash, price_minor = place_bid.price_minor, ends_at = place_bid.ends_at,
+      leader_id = case when place_bid.leads then p_bidder_id else auction.leader_id end,
+      leader_mask = top_mask, leader_max_minor = highest, second_max_minor = second
+    where auction.listing_id = p_listing_id;
+  if ends_at <> a.ends_at then
+    update marketplace.listing set ends_at = place_bid.ends_at where listing.id = p_listing_id;
+  end if;
+  outcome := 'placed';
+end
+$function$;
 
 create schema public;
 grant usage on schema public to public;
@@ -76,3 +1105,222 @@ create table rules.rule (
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON rules.rule FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on rules.rule to evx_app;
+
+create schema verification;
+grant usage on schema verification to evx_app;
+
+create table verification.approval (
+  request_id text not null,
+  reviewer_id text not null,
+  digest text not null,
+  note text,
+  approved_at timestamp with time zone not null,
+  constraint approval_pkey PRIMARY KEY (request_id, reviewer_id),
+  constraint approval_request_id_fkey FOREIGN KEY (request_id) REFERENCES verification.request(id)
+);
+grant delete, insert, select, update on verification.approval to evx_app;
+
+create table verification.certificate (
+  id text not null,
+  number text not null,
+  kind text not null,
+  holder_id text not null,
+  subject_id text not null,
+  order_id text,
+  credits_g bigint not null,
+  document text not null,
+  signature text not null,
+  key_id text not null,
+  issued_at timestamp with time zone not null,
+  constraint certificate_pkey PRIMARY KEY (id),
+  constraint certificate_kind_subject_id_key UNIQUE (kind, subject_id),
+  constraint certificate_number_key UNIQUE (number),
+  constraint certificate_key_id_fkey FOREIGN KEY (key_id) REFERENCES verification.signing_key(id),
+  constraint certificate_credits_g_check CHECK ((credits_g > 0)),
+  constraint certificate_kind_check CHECK ((kind = ANY (ARRAY['issuance'::text, 'purchase'::text, 'retirement'::text])))
+);
+CREATE INDEX certificate_holder ON verification.certificate USING btree (holder_id, issued_at DESC, id);
+CREATE INDEX certificate_newest ON verification.certificate USING btree (issued_at DESC, id);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.certificate FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on verification.certificate to evx_app;
+
+create table verification.certificate_lot (
+  certificate_id text not null,
+  batch_id text not null,
+  first_g bigint not null,
+  last_g bigint not null,
+  constraint certificate_lot_pkey PRIMARY KEY (certificate_id, batch_id, first_g),
+  constraint certificate_lot_certificate_id_fkey FOREIGN KEY (certificate_id) REFERENCES verification.certificate(id),
+  constraint certificate_lot_check CHECK (((first_g >= 1) AND (first_g <= last_g)))
+);
+CREATE INDEX certificate_lot_batch ON verification.certificate_lot USING btree (batch_id, first_g);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.certificate_lot FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on verification.certificate_lot to evx_app;
+
+create table verification.interest (
+  reviewer_id text not null,
+  subject_id text not null,
+  reason text not null,
+  declared_by text not null,
+  declared_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint interest_pkey PRIMARY KEY (reviewer_id, subject_id, declared_at),
+  constraint interest_check CHECK ((reviewer_id <> subject_id))
+);
+grant insert, select, update on verification.interest to evx_app;
+
+create table verification.message (
+  request_id text not null,
+  seq integer not null,
+  author_id text not null,
+  kind text not null,
+  body text,
+  at timestamp with time zone not null,
+  constraint message_pkey PRIMARY KEY (request_id, seq),
+  constraint message_request_id_fkey FOREIGN KEY (request_id) REFERENCES verification.request(id),
+  constraint message_kind_check CHECK ((kind = ANY (ARRAY['submitted'::text, 'claimed'::text, 'released'::text, 'question'::text, 'answer'::text, 'first_approval'::text, 'approved'::text, 'rejected'::text]))),
+  constraint message_seq_check CHECK ((seq > 0))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.message FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on verification.message to evx_app;
+
+create table verification.recomputation (
+  request_id text not null,
+  at timestamp with time zone not null,
+  expected_g bigint not null,
+  found_g bigint not null,
+  leaves_match boolean not null,
+  asked_by text,
+  constraint recomputation_pkey PRIMARY KEY (request_id, at),
+  constraint recomputation_request_id_fkey FOREIGN KEY (request_id) REFERENCES verification.request(id)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.recomputation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on verification.recomputation to evx_app;
+
+create table verification.request (
+  id text not null,
+  owner_id text not null,
+  vehicle_id text not null,
+  resubmits_id text,
+  period_from timestamp with time zone,
+  period_to timestamp with time zone,
+  status text not null default 'pending'::text,
+  reviewer_id text,
+  claimed_at timestamp with time zone,
+  submitted_at timestamp with time zone not null,
+  decided_at timestamp with time zone,
+  decided_by text,
+  decision_note text,
+  trip_count bigint not null,
+  distance_m bigint not null,
+  energy_wh bigint,
+  co2_saved_g bigint not null,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  method_code text not null,
+  factor_set text not null,
+  factors jsonb not null,
+  country_code text not null,
+  vehicle_class text not null,
+  quality_tier text not null,
+  flagged_count bigint not null default 0,
+  risk_score integer not null,
+  risk_reasons jsonb not null,
+  approvals_needed integer not null,
+  issued_g bigint,
+  rejected_count bigint not null default 0,
+  batch_id text,
+  issue_transfer_id text,
+  version integer not null default 1,
+  constraint request_pkey PRIMARY KEY (id),
+  constraint request_batch_id_key UNIQUE (batch_id),
+  constraint request_resubmits_id_key UNIQUE (resubmits_id),
+  constraint request_resubmits_id_fkey FOREIGN KEY (resubmits_id) REFERENCES verification.request(id),
+  constraint request_approvals_needed_check CHECK (((approvals_needed >= 1) AND (approvals_needed <= 2))),
+  constraint request_check CHECK (((status = 'approved'::text) = (batch_id IS NOT NULL))),
+  constraint request_check1 CHECK (((status = ANY (ARRAY['approved'::text, 'rejected'::text])) = (decided_at IS NOT NULL))),
+  constraint request_check2 CHECK (((status <> ALL (ARRAY['needs_info'::text, 'approved'::text])) OR (reviewer_id IS NOT NULL))),
+  constraint request_check3 CHECK ((owner_id IS DISTINCT FROM reviewer_id)),
+  constraint request_check4 CHECK ((first_at <= last_at)),
+  constraint request_check5 CHECK ((resubmits_id <> id)),
+  constraint request_co2_saved_g_check CHECK ((co2_saved_g > 0)),
+  constraint request_distance_m_check CHECK ((distance_m >= 0)),
+  constraint request_energy_wh_check CHECK ((energy_wh >= 0)),
+  constraint request_risk_score_check CHECK (((risk_score >= 0) AND (risk_score <= 100))),
+  constraint request_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'in_review'::text, 'needs_info'::text, 'approved'::text, 'rejected'::text]))),
+  constraint request_trip_count_check CHECK ((trip_count > 0))
+);
+CREATE INDEX request_decided_by ON verification.request USING btree (decided_by, decided_at DESC) WHERE (decided_by IS NOT NULL);
+CREATE INDEX request_newest ON verification.request USING btree (status, submitted_at DESC, id);
+CREATE INDEX request_owner ON verification.request USING btree (owner_id, submitted_at DESC, id);
+CREATE INDEX request_queue ON verification.request USING btree (risk_score DESC, submitted_at, id) WHERE (status = ANY (ARRAY['pending'::text, 'in_review'::text, 'needs_info'::text]));
+CREATE INDEX request_reviewer ON verification.request USING btree (reviewer_id, submitted_at DESC) WHERE (reviewer_id IS NOT NULL);
+CREATE INDEX request_vehicle ON verification.request USING btree (vehicle_id, submitted_at DESC);
+CREATE TRIGGER keep_decided BEFORE UPDATE ON verification.request FOR EACH ROW EXECUTE FUNCTION verification.keep_decided();
+grant insert, select, update on verification.request to evx_app;
+
+create table verification.revocation (
+  certificate_id text not null,
+  reason text not null,
+  revoked_by text not null,
+  revoked_at timestamp with time zone not null,
+  constraint revocation_pkey PRIMARY KEY (certificate_id),
+  constraint revocation_certificate_id_fkey FOREIGN KEY (certificate_id) REFERENCES verification.certificate(id)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.revocation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on verification.revocation to evx_app;
+
+create table verification.signing_key (
+  id text not null,
+  public_key text not null,
+  added_at timestamp with time zone not null,
+  constraint signing_key_pkey PRIMARY KEY (id),
+  constraint signing_key_public_key_key UNIQUE (public_key)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.signing_key FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on verification.signing_key to evx_app;
+
+create table verification.tree (
+  batch_id text not null,
+  request_id text not null,
+  root text not null,
+  leaf_count bigint not null,
+  secret bytea not null,
+  leaves bytea not null,
+  at timestamp with time zone not null,
+  constraint tree_pkey PRIMARY KEY (batch_id),
+  constraint tree_request_id_key UNIQUE (request_id),
+  constraint tree_request_id_fkey FOREIGN KEY (request_id) REFERENCES verification.request(id),
+  constraint tree_check CHECK ((length(leaves) = (leaf_count * 32))),
+  constraint tree_leaf_count_check CHECK ((leaf_count > 0)),
+  constraint tree_root_check CHECK ((root ~ '^[0-9a-f]{64}$'::text)),
+  constraint tree_secret_check CHECK ((length(secret) = 32))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.tree FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on verification.tree to evx_app;
+
+create table verification.trip_rejection (
+  request_id text not null,
+  trip_id text not null,
+  reason_code text not null,
+  note text,
+  decided_by text not null,
+  decided_at timestamp with time zone not null,
+  constraint trip_rejection_pkey PRIMARY KEY (request_id, trip_id),
+  constraint trip_rejection_request_id_fkey FOREIGN KEY (request_id) REFERENCES verification.request(id)
+);
+grant delete, insert, select, update on verification.trip_rejection to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.keep_decided()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.status in ('approved', 'rejected') then
+    raise exception using
+      errcode = 'restrict_violation',
+      message = format('Request %s is %s and stands as it is.', old.id, old.status);
+  end if;
+  return new;
+end
+$function$;

@@ -4,6 +4,151 @@ import type { ColumnType, Generated, GeneratedAlways } from "kysely";
 /** What a json or jsonb column takes: an object, or JSON text (`json(value)`) for anything else. */
 export type JsonInput = string | { readonly [key: string]: unknown };
 
+export interface IdentityAccount {
+  id: string;
+  user_id: string;
+  provider_id: string;
+  account_id: string;
+  password: string | null;
+  access_token: string | null;
+  refresh_token: string | null;
+  id_token: string | null;
+  access_token_expires_at: Date | null;
+  refresh_token_expires_at: Date | null;
+  scope: string | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+export interface IdentityApiKey {
+  id: string;
+  config_id: Generated<string>;
+  reference_id: string;
+  name: string | null;
+  start: string | null;
+  prefix: string | null;
+  key: string;
+  enabled: Generated<boolean>;
+  permissions: string | null;
+  metadata: string | null;
+  refill_interval: number | null;
+  refill_amount: number | null;
+  last_refill_at: Date | null;
+  rate_limit_enabled: Generated<boolean>;
+  rate_limit_time_window: number | null;
+  rate_limit_max: number | null;
+  request_count: Generated<number>;
+  remaining: number | null;
+  last_request: Date | null;
+  expires_at: Date | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+export interface IdentityAudit {
+  chain: number;
+  seq: bigint;
+  id: string;
+  at: Date;
+  actor_id: string | null;
+  actor_role: string | null;
+  action: string;
+  object: string;
+  before: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
+  after: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
+  origin: string | null;
+  cause: string;
+  prev: Buffer;
+  hash: Buffer;
+}
+
+export interface IdentityRateLimit {
+  key: string;
+  points: bigint;
+  ends_at: Date;
+}
+
+export interface IdentityRefreshToken {
+  id: string;
+  session_id: string;
+  hash: Buffer;
+  created_at: Date;
+  expires_at: Date;
+  used_at: Date | null;
+}
+
+export interface IdentityRevocation {
+  subject_id: string;
+  xid: Generated<bigint>;
+  at: Generated<Date>;
+}
+
+export interface IdentitySession {
+  id: string;
+  user_id: string;
+  token: string;
+  kind: Generated<"web" | "api">;
+  ip_address: string | null;
+  user_agent: string | null;
+  created_at: Date;
+  updated_at: Date;
+  expires_at: Date;
+}
+
+export interface IdentitySigningKey {
+  id: string;
+  public_key: string;
+  private_key: string;
+  alg: string | null;
+  crv: string | null;
+  created_at: Date;
+  expires_at: Date | null;
+}
+
+export interface IdentityTwoFactor {
+  id: string;
+  user_id: string;
+  secret: string;
+  backup_codes: string;
+  verified: Generated<boolean>;
+  failed_verification_count: Generated<number>;
+  locked_until: Date | null;
+}
+
+export interface IdentityUser {
+  id: string;
+  email: string;
+  email_verified: Generated<boolean>;
+  full_name: string;
+  image: string | null;
+  phone: string | null;
+  locale: Generated<"en" | "vi">;
+  role: "ev_owner" | "buyer" | "cva" | "admin";
+  accredited: Generated<boolean>;
+  kyc_status: Generated<"none" | "submitted" | "verified" | "rejected">;
+  two_factor_enabled: Generated<boolean>;
+  suspended_at: Date | null;
+  suspension_reason: string | null;
+  created_at: Date;
+  updated_at: Date;
+  access_xid: Generated<bigint>;
+  access_at: Generated<Date>;
+}
+
+export interface IdentityVerification {
+  id: string;
+  identifier: string;
+  value: string;
+  created_at: Date;
+  updated_at: Date;
+  expires_at: Date;
+}
+
+export interface JobsBeat {
+  worker: string;
+  at: Date;
+}
+
 export interface JobsOutbox {
   id: GeneratedAlways<bigint>;
   kind: "event" | "job";
@@ -13,6 +158,165 @@ export interface JobsOutbox {
   key: string | null;
   cause: string;
   at: Date;
+}
+
+export interface LedgerAccount {
+  id: string;
+  asset: string;
+  kind: string;
+  holder: string | null;
+  balance: Generated<bigint>;
+  held: Generated<bigint>;
+  min_balance: bigint | null;
+  version: Generated<bigint>;
+  opened_at: Date;
+  filled: GeneratedAlways<boolean>;
+}
+
+export interface LedgerAccountKind {
+  kind: string;
+  asset_class: "credits" | "money";
+  owner: "user" | "listing" | "shard" | "gateway" | "venue";
+  min_balance: bigint | null;
+}
+
+export interface LedgerBlock {
+  batch_id: string;
+  lo: bigint;
+  hi: bigint | null;
+  account_id: string | null;
+  seq: bigint | null;
+}
+
+export interface LedgerBlockMove {
+  transfer_id: string;
+  batch_id: string;
+  lo: bigint;
+  hi: bigint;
+  from_id: string;
+  from_seq: bigint | null;
+  to_id: string;
+}
+
+export interface LedgerEntry {
+  account_id: string;
+  version: bigint;
+  transfer_id: string;
+  leg: number;
+  amount: bigint;
+  before: bigint;
+  after: bigint;
+  holder: string | null;
+  at: Date;
+}
+
+export interface LedgerHold {
+  id: string;
+  account_id: string;
+  amount: bigint;
+  memo: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
+  at: Date;
+}
+
+export interface LedgerHoldEnd {
+  hold_id: string;
+  outcome: "posted" | "voided";
+  transfer_id: string | null;
+  at: Date;
+}
+
+export interface LedgerTransfer {
+  id: string;
+  kind: "issue" | "transfer" | "list" | "unlist" | "sale" | "capture" | "refund" | "payout" | "payout_failed" | "retire" | "cancel" | "buffer" | "cva_fee" | "gateway_fee" | "chargeback" | "correction";
+  digest: Buffer;
+  memo: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
+  at: Date;
+  xid: Generated<string>;
+}
+
+export interface MarketplaceAuction {
+  listing_id: string;
+  seller_id: string;
+  status: "live" | "closed_sold" | "closed_unsold" | "cancelled";
+  start_minor: bigint;
+  reserve_minor: bigint | null;
+  reserve_salt: string;
+  mask_secret: string;
+  step_bps: number;
+  step_minor: bigint;
+  window_s: number;
+  first_ends_at: Date;
+  ends_at: Date;
+  leader_id: string | null;
+  leader_mask: string | null;
+  leader_max_minor: bigint | null;
+  second_max_minor: bigint | null;
+  price_minor: bigint | null;
+  seq: Generated<bigint>;
+  head: Buffer;
+  closed_at: Date | null;
+}
+
+export interface MarketplaceBid {
+  listing_id: string;
+  seq: bigint;
+  id: string;
+  bidder_id: string;
+  mask: string;
+  max_minor: bigint;
+  salt: string;
+  max_hash: Buffer;
+  price_minor: bigint;
+  leader_mask: string;
+  leads: boolean;
+  ends_at: Date;
+  at: Date;
+  prev: Buffer;
+  hash: Buffer;
+}
+
+export interface MarketplaceListing {
+  id: string;
+  seller_id: string;
+  kind: "fixed" | "auction";
+  status: "active" | "sold" | "cancelled" | "expired";
+  amount_g: bigint;
+  remaining_g: bigint;
+  sold_g: Generated<bigint>;
+  returned_g: Generated<bigint>;
+  price_minor: bigint;
+  currency: string;
+  vintage_year: number;
+  country_code: string;
+  method_code: string;
+  mixed: boolean;
+  words: string;
+  ends_at: Date | null;
+  created_at: Date;
+  ended_at: Date | null;
+  open: GeneratedAlways<boolean>;
+}
+
+export interface MarketplaceOrder {
+  id: string;
+  kind: "purchase" | "auction_win" | "second_chance";
+  listing_id: string;
+  buyer_id: string;
+  seller_id: string;
+  status: "pending_payment" | "paid" | "completed" | "cancelled" | "expired" | "refunded" | "disputed";
+  amount_g: bigint;
+  price_minor: bigint;
+  currency: string;
+  total_minor: bigint;
+  platform_fee_minor: bigint;
+  cva_fee_minor: bigint;
+  net_minor: bigint;
+  fees_version: number;
+  payment_id: string;
+  created_at: Date;
+  expires_at: Date;
+  paid_at: Date | null;
+  ended_at: Date | null;
 }
 
 export interface PublicMigration {
@@ -39,9 +343,169 @@ export interface RulesRule {
   effective_at: Date;
 }
 
+export interface VerificationApproval {
+  request_id: string;
+  reviewer_id: string;
+  digest: string;
+  note: string | null;
+  approved_at: Date;
+}
+
+export interface VerificationCertificate {
+  id: string;
+  number: string;
+  kind: "issuance" | "purchase" | "retirement";
+  holder_id: string;
+  subject_id: string;
+  order_id: string | null;
+  credits_g: bigint;
+  document: string;
+  signature: string;
+  key_id: string;
+  issued_at: Date;
+}
+
+export interface VerificationCertificateLot {
+  certificate_id: string;
+  batch_id: string;
+  first_g: bigint;
+  last_g: bigint;
+}
+
+export interface VerificationInterest {
+  reviewer_id: string;
+  subject_id: string;
+  reason: string;
+  declared_by: string;
+  declared_at: Date;
+  ended_at: Date | null;
+}
+
+export interface VerificationMessage {
+  request_id: string;
+  seq: number;
+  author_id: string;
+  kind: "submitted" | "claimed" | "released" | "question" | "answer" | "first_approval" | "approved" | "rejected";
+  body: string | null;
+  at: Date;
+}
+
+export interface VerificationRecomputation {
+  request_id: string;
+  at: Date;
+  expected_g: bigint;
+  found_g: bigint;
+  leaves_match: boolean;
+  asked_by: string | null;
+}
+
+export interface VerificationRequest {
+  id: string;
+  owner_id: string;
+  vehicle_id: string;
+  resubmits_id: string | null;
+  period_from: Date | null;
+  period_to: Date | null;
+  status: Generated<"pending" | "in_review" | "needs_info" | "approved" | "rejected">;
+  reviewer_id: string | null;
+  claimed_at: Date | null;
+  submitted_at: Date;
+  decided_at: Date | null;
+  decided_by: string | null;
+  decision_note: string | null;
+  trip_count: bigint;
+  distance_m: bigint;
+  energy_wh: bigint | null;
+  co2_saved_g: bigint;
+  first_at: Date;
+  last_at: Date;
+  method_code: string;
+  factor_set: string;
+  factors: ColumnType<unknown, JsonInput, JsonInput>;
+  country_code: string;
+  vehicle_class: string;
+  quality_tier: string;
+  flagged_count: Generated<bigint>;
+  risk_score: number;
+  risk_reasons: ColumnType<unknown, JsonInput, JsonInput>;
+  approvals_needed: number;
+  issued_g: bigint | null;
+  rejected_count: Generated<bigint>;
+  batch_id: string | null;
+  issue_transfer_id: string | null;
+  version: Generated<number>;
+}
+
+export interface VerificationRevocation {
+  certificate_id: string;
+  reason: string;
+  revoked_by: string;
+  revoked_at: Date;
+}
+
+export interface VerificationSigningKey {
+  id: string;
+  public_key: string;
+  added_at: Date;
+}
+
+export interface VerificationTree {
+  batch_id: string;
+  request_id: string;
+  root: string;
+  leaf_count: bigint;
+  secret: Buffer;
+  leaves: Buffer;
+  at: Date;
+}
+
+export interface VerificationTripRejection {
+  request_id: string;
+  trip_id: string;
+  reason_code: string;
+  note: string | null;
+  decided_by: string;
+  decided_at: Date;
+}
+
 export interface Database {
+  "identity.account": IdentityAccount;
+  "identity.api_key": IdentityApiKey;
+  "identity.audit": IdentityAudit;
+  "identity.rate_limit": IdentityRateLimit;
+  "identity.refresh_token": IdentityRefreshToken;
+  "identity.revocation": IdentityRevocation;
+  "identity.session": IdentitySession;
+  "identity.signing_key": IdentitySigningKey;
+  "identity.two_factor": IdentityTwoFactor;
+  "identity.user": IdentityUser;
+  "identity.verification": IdentityVerification;
+  "jobs.beat": JobsBeat;
   "jobs.outbox": JobsOutbox;
+  "ledger.account": LedgerAccount;
+  "ledger.account_kind": LedgerAccountKind;
+  "ledger.block": LedgerBlock;
+  "ledger.block_move": LedgerBlockMove;
+  "ledger.entry": LedgerEntry;
+  "ledger.hold": LedgerHold;
+  "ledger.hold_end": LedgerHoldEnd;
+  "ledger.transfer": LedgerTransfer;
+  "marketplace.auction": MarketplaceAuction;
+  "marketplace.bid": MarketplaceBid;
+  "marketplace.listing": MarketplaceListing;
+  "marketplace.order": MarketplaceOrder;
   "public.migration": PublicMigration;
   "rpc.idempotency": RpcIdempotency;
   "rules.rule": RulesRule;
+  "verification.approval": VerificationApproval;
+  "verification.certificate": VerificationCertificate;
+  "verification.certificate_lot": VerificationCertificateLot;
+  "verification.interest": VerificationInterest;
+  "verification.message": VerificationMessage;
+  "verification.recomputation": VerificationRecomputation;
+  "verification.request": VerificationRequest;
+  "verification.revocation": VerificationRevocation;
+  "verification.signing_key": VerificationSigningKey;
+  "verification.tree": VerificationTree;
+  "verification.trip_rejection": VerificationTripRejection;
 }

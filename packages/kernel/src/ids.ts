@@ -26,6 +26,8 @@ const prefixes = {
   withdrawal: "wdr",
   notification: "ntf",
   event: "evt",
+  credential: "crd",
+  signingKey: "sgk",
 } as const;
 
 export type IdKind = keyof typeof prefixes;

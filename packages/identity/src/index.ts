@@ -1,0 +1,1 @@
+export { displayNames, userById } from "./users.ts";
