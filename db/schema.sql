@@ -392,7 +392,8 @@ create table ledger.entry (
   constraint entry_amount_check CHECK ((amount <> 0)),
   constraint entry_check CHECK (((before + amount) = after)),
   constraint entry_leg_check CHECK ((leg > 0)),
-  constraint entry_version_check CHECK ((version > 0))
+  constraint entry_version_check CHECK ((version > 0)),
+  constraint retired_for_good CHECK (((amount > 0) OR (split_part(account_id, '/'::text, 2) <> ALL (ARRAY['retired'::text, 'cancelled'::text]))))
 );
 CREATE INDEX entry_by_holder ON ledger.entry USING btree (holder, at, transfer_id, leg) WHERE (holder IS NOT NULL);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.entry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -1052,6 +1053,151 @@ begin
   outcome := 'placed';
 end
 $function$;
+
+create schema payments;
+grant usage on schema payments to evx_app;
+
+create table payments.attempt (
+  payment_id text not null,
+  number integer not null,
+  gateway text not null,
+  status text not null,
+  ref text,
+  redirect_url text,
+  charge_ref text,
+  locale text not null,
+  expires_at timestamp with time zone not null,
+  opened_at timestamp with time zone not null,
+  looked_at timestamp with time zone not null,
+  constraint attempt_pkey PRIMARY KEY (payment_id, number),
+  constraint attempt_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
+  constraint attempt_check CHECK (((status = 'opening'::text) OR (status = 'closed'::text) OR (ref IS NOT NULL))),
+  constraint attempt_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
+  constraint attempt_number_check CHECK ((number > 0)),
+  constraint attempt_status_check CHECK ((status = ANY (ARRAY['opening'::text, 'open'::text, 'paid'::text, 'surplus'::text, 'mismatch'::text, 'closed'::text])))
+);
+CREATE INDEX attempt_charge ON payments.attempt USING btree (charge_ref) WHERE (charge_ref IS NOT NULL);
+CREATE INDEX attempt_waiting ON payments.attempt USING btree (looked_at) WHERE (status = ANY (ARRAY['opening'::text, 'open'::text]));
+grant insert, select, update on payments.attempt to evx_app;
+
+create table payments.payment (
+  id text not null,
+  order_id text not null,
+  buyer_id text not null,
+  seller_id text not null,
+  amount_minor bigint not null,
+  currency text not null,
+  description text not null,
+  status text not null default 'created'::text,
+  method text,
+  attempt integer,
+  captured_at timestamp with time zone,
+  settled_at timestamp with time zone,
+  refunded_minor bigint not null default 0,
+  failure text,
+  flag text,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  constraint payment_pkey PRIMARY KEY (id),
+  constraint payment_order_id_key UNIQUE (order_id),
+  constraint payment_amount_minor_check CHECK ((amount_minor > 0)),
+  constraint payment_check CHECK (((refunded_minor >= 0) AND (refunded_minor <= amount_minor))),
+  constraint payment_check1 CHECK (((attempt IS NULL) = (captured_at IS NULL))),
+  constraint payment_check2 CHECK (((settled_at IS NULL) OR (captured_at IS NOT NULL))),
+  constraint payment_flag_check CHECK ((flag = ANY (ARRAY['amount_mismatch'::text, 'refund_failed'::text, 'refunded_outside'::text, 'dispute_lost'::text]))),
+  constraint payment_method_check CHECK ((method = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
+  constraint payment_status_check CHECK ((status = ANY (ARRAY['created'::text, 'authorized'::text, 'captured'::text, 'partially_refunded'::text, 'refunded'::text, 'failed'::text, 'expired'::text, 'disputed'::text])))
+) with (fillfactor=80);
+CREATE INDEX payment_buyer ON payments.payment USING btree (buyer_id, created_at DESC, id DESC);
+CREATE INDEX payment_flagged ON payments.payment USING btree (changed_at DESC) WHERE (flag IS NOT NULL);
+CREATE INDEX payment_newest ON payments.payment USING btree (created_at DESC, id DESC);
+CREATE INDEX payment_waiting ON payments.payment USING btree (expires_at) WHERE (status = ANY (ARRAY['created'::text, 'authorized'::text, 'failed'::text]));
+grant insert, select, update on payments.payment to evx_app;
+
+create table payments.recipient (
+  user_id text not null,
+  gateway text not null,
+  ref text,
+  country_code text not null,
+  accepted_at timestamp with time zone not null,
+  accepted_from text not null,
+  constraint recipient_pkey PRIMARY KEY (user_id, gateway),
+  constraint recipient_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text])))
+);
+grant insert, select, update on payments.recipient to evx_app;
+
+create table payments.refund (
+  id text not null,
+  payment_id text not null,
+  attempt integer not null,
+  amount_minor bigint not null,
+  reason text not null,
+  status text not null,
+  ref text,
+  failure text,
+  requested_at timestamp with time zone not null,
+  looked_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  constraint refund_pkey PRIMARY KEY (id),
+  constraint refund_payment_id_attempt_fkey FOREIGN KEY (payment_id, attempt) REFERENCES payments.attempt(payment_id, number),
+  constraint refund_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
+  constraint refund_amount_minor_check CHECK ((amount_minor > 0)),
+  constraint refund_check CHECK (((settled_at IS NULL) = (status = ANY (ARRAY['requested'::text, 'sent'::text])))),
+  constraint refund_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'sent'::text, 'succeeded'::text, 'failed'::text])))
+);
+CREATE INDEX refund_payment ON payments.refund USING btree (payment_id);
+CREATE INDEX refund_waiting ON payments.refund USING btree (looked_at) WHERE (status = ANY (ARRAY['requested'::text, 'sent'::text]));
+grant insert, select, update on payments.refund to evx_app;
+
+create table payments.webhook_event (
+  gateway text not null,
+  id text not null,
+  type text not null,
+  subject jsonb not null,
+  raw_body text not null,
+  happened_at timestamp with time zone not null,
+  received_at timestamp with time zone not null,
+  processed_at timestamp with time zone,
+  outcome text,
+  constraint webhook_event_pkey PRIMARY KEY (gateway, id),
+  constraint webhook_event_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text])))
+);
+CREATE INDEX webhook_event_waiting ON payments.webhook_event USING btree (received_at) WHERE (processed_at IS NULL);
+grant insert, select, update on payments.webhook_event to evx_app;
+
+create table payments.withdrawal (
+  id text not null,
+  user_id text not null,
+  amount_minor bigint not null,
+  currency text not null,
+  status text not null,
+  gateway text not null,
+  bank_masked text not null,
+  bank_sealed text not null,
+  bank_digest text not null,
+  payout_ref text,
+  failure text,
+  requested_at timestamp with time zone not null,
+  decided_at timestamp with time zone,
+  decided_by text,
+  sending_at timestamp with time zone,
+  looked_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  flag text,
+  constraint withdrawal_pkey PRIMARY KEY (id),
+  constraint withdrawal_amount_minor_check CHECK ((amount_minor > 0)),
+  constraint withdrawal_check CHECK (((status = ANY (ARRAY['requested'::text, 'failed'::text])) OR (decided_at IS NOT NULL))),
+  constraint withdrawal_check1 CHECK (((status = ANY (ARRAY['sent'::text, 'completed'::text])) <= (payout_ref IS NOT NULL))),
+  constraint withdrawal_check2 CHECK (((status = ANY (ARRAY['completed'::text, 'failed'::text])) = (settled_at IS NOT NULL))),
+  constraint withdrawal_flag_check CHECK ((flag = 'unanswered'::text)),
+  constraint withdrawal_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
+  constraint withdrawal_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'approved'::text, 'sent'::text, 'completed'::text, 'failed'::text])))
+);
+CREATE INDEX withdrawal_newest ON payments.withdrawal USING btree (requested_at DESC, id DESC);
+CREATE INDEX withdrawal_user ON payments.withdrawal USING btree (user_id, requested_at DESC, id DESC);
+CREATE INDEX withdrawal_waiting ON payments.withdrawal USING btree (looked_at) WHERE ((status = ANY (ARRAY['approved'::text, 'sent'::text])) AND (flag IS NULL));
+grant insert, select, update on payments.withdrawal to evx_app;
 
 create schema public;
 grant usage on schema public to public;

@@ -62,7 +62,7 @@ const scalars: Record<string, string> = {
   ),
   ...group(
     "string",
-    "int4multirange int8multirange nummultirange datemultirange tsmultirange tstzmultirange",
+    "int4multirange int8multirange nummultirange datemultirange tsmultirange tstzmultirange xid8",
   ),
   ...group("number", "int2 int4 float4 float8 oid"),
   ...group("bigint", "int8"),

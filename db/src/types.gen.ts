@@ -319,6 +319,97 @@ export interface MarketplaceOrder {
   ended_at: Date | null;
 }
 
+export interface PaymentsAttempt {
+  payment_id: string;
+  number: number;
+  gateway: "stripe" | "paypal" | "vnpay";
+  status: "opening" | "open" | "paid" | "surplus" | "mismatch" | "closed";
+  ref: string | null;
+  redirect_url: string | null;
+  charge_ref: string | null;
+  locale: string;
+  expires_at: Date;
+  opened_at: Date;
+  looked_at: Date;
+}
+
+export interface PaymentsPayment {
+  id: string;
+  order_id: string;
+  buyer_id: string;
+  seller_id: string;
+  amount_minor: bigint;
+  currency: string;
+  description: string;
+  status: Generated<"created" | "authorized" | "captured" | "partially_refunded" | "refunded" | "failed" | "expired" | "disputed">;
+  method: "stripe" | "paypal" | "vnpay" | null;
+  attempt: number | null;
+  captured_at: Date | null;
+  settled_at: Date | null;
+  refunded_minor: Generated<bigint>;
+  failure: string | null;
+  flag: "amount_mismatch" | "refund_failed" | "refunded_outside" | "dispute_lost" | null;
+  expires_at: Date;
+  created_at: Date;
+  changed_at: Date;
+}
+
+export interface PaymentsRecipient {
+  user_id: string;
+  gateway: "stripe" | "paypal" | "vnpay";
+  ref: string | null;
+  country_code: string;
+  accepted_at: Date;
+  accepted_from: string;
+}
+
+export interface PaymentsRefund {
+  id: string;
+  payment_id: string;
+  attempt: number;
+  amount_minor: bigint;
+  reason: string;
+  status: "requested" | "sent" | "succeeded" | "failed";
+  ref: string | null;
+  failure: string | null;
+  requested_at: Date;
+  looked_at: Date;
+  settled_at: Date | null;
+}
+
+export interface PaymentsWebhookEvent {
+  gateway: "stripe" | "paypal" | "vnpay";
+  id: string;
+  type: string;
+  subject: ColumnType<unknown, JsonInput, JsonInput>;
+  raw_body: string;
+  happened_at: Date;
+  received_at: Date;
+  processed_at: Date | null;
+  outcome: string | null;
+}
+
+export interface PaymentsWithdrawal {
+  id: string;
+  user_id: string;
+  amount_minor: bigint;
+  currency: string;
+  status: "requested" | "approved" | "sent" | "completed" | "failed";
+  gateway: "stripe" | "paypal" | "vnpay";
+  bank_masked: string;
+  bank_sealed: string;
+  bank_digest: string;
+  payout_ref: string | null;
+  failure: string | null;
+  requested_at: Date;
+  decided_at: Date | null;
+  decided_by: string | null;
+  sending_at: Date | null;
+  looked_at: Date;
+  settled_at: Date | null;
+  flag: string | null;
+}
+
 export interface PublicMigration {
   name: string;
   checksum: string;
@@ -494,6 +585,12 @@ export interface Database {
   "marketplace.bid": MarketplaceBid;
   "marketplace.listing": MarketplaceListing;
   "marketplace.order": MarketplaceOrder;
+  "payments.attempt": PaymentsAttempt;
+  "payments.payment": PaymentsPayment;
+  "payments.recipient": PaymentsRecipient;
+  "payments.refund": PaymentsRefund;
+  "payments.webhook_event": PaymentsWebhookEvent;
+  "payments.withdrawal": PaymentsWithdrawal;
   "public.migration": PublicMigration;
   "rpc.idempotency": RpcIdempotency;
   "rules.rule": RulesRule;

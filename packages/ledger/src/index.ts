@@ -1,0 +1,31 @@
+export * from "./accounts.ts";
+export { auditBooks, type Violation } from "./audit.ts";
+export {
+  hold,
+  issue,
+  type Json,
+  type Leg,
+  type Posted,
+  type Posting,
+  post,
+  release,
+  type TransferKind,
+} from "./post.ts";
+export type { EntryFilter } from "./queries/book.ts";
+export {
+  type Balance,
+  balanceOf,
+  balancesOf,
+  batchesOf,
+  blocksOf,
+  type Entry,
+  entriesOf,
+  type GramEvent,
+  type GramMove,
+  type GramRun,
+  holdingsOf,
+  movesOf,
+  movesOfAll,
+  timelineOf,
+  totals,
+} from "./read.ts";

@@ -1,0 +1,211 @@
+import type { Db, Tx } from "@evx/db";
+import { json, sql } from "@evx/db";
+import type { AccountId, AccountKind } from "../accounts.ts";
+import type { TransferKind } from "../post.ts";
+
+type Replayed = { replayed: boolean };
+
+const first = <T>({ rows }: { rows: T[] }): T => rows[0] as T;
+
+export const callPost = async (
+  tx: Tx,
+  call: {
+    id: string;
+    kind: string;
+    accounts: string[];
+    amounts: bigint[];
+    holders: (string | null)[];
+    memo: unknown;
+    releases: readonly string[];
+  },
+): Promise<Replayed> =>
+  first(
+    await sql<Replayed>`select ledger.post(${call.id}, ${call.kind}, ${tx.at}, ${call.accounts}, ${call.amounts},
+      ${call.holders}, ${call.memo === undefined ? null : json(call.memo)}, ${call.releases}, null) as replayed`.execute(
+      tx,
+    ),
+  );
+
+export const callIssue = async (
+  tx: Tx,
+  call: { id: string; batchId: string; accounts: string[]; amounts: bigint[]; memo: unknown },
+): Promise<Replayed> =>
+  first(
+    await sql<Replayed>`select ledger.issue(${call.id}, ${call.batchId}, ${tx.at}, ${call.accounts},
+      ${call.amounts}, ${call.memo === undefined ? null : json(call.memo)}) as replayed`.execute(tx),
+  );
+
+export const callHold = async (
+  tx: Tx,
+  call: { id: string; account: string; amount: bigint; memo: unknown },
+): Promise<Replayed> =>
+  first(
+    await sql<Replayed>`select ledger.hold(${call.id}, ${call.account}, ${call.amount},
+      ${call.memo === undefined ? null : json(call.memo)}, ${tx.at}) as replayed`.execute(tx),
+  );
+
+export const callRelease = async (tx: Tx, holdId: string): Promise<Replayed> =>
+  first(await sql<Replayed>`select ledger.release(${holdId}, ${tx.at}) as replayed`.execute(tx));
+
+export const accountRows = (db: Db, accounts: readonly AccountId[]) =>
+  db
+    .selectFrom("ledger.account")
+    .select(["id", "balance", "held", "version"])
+    .where("id", "in", accounts)
+    .execute();
+
+export const holderRows = (db: Db, holder: string, asset: string) =>
+  db
+    .selectFrom("ledger.account")
+    .select(({ fn }) => ["kind", fn.sum<string>("balance").as("balance"), fn.sum<string>("held").as("held")])
+    .where("holder", "=", holder)
+    .where("filled", "=", true)
+    .where("asset", "=", asset)
+    .groupBy("kind")
+    .execute();
+
+export const blockRows = (
+  db: Db,
+  account: AccountId,
+  limit: number,
+  after: { seq: bigint; batchId: string; lo: bigint } | null,
+) =>
+  db
+    .selectFrom("ledger.block")
+    .select(["batch_id", "lo", "hi", "seq"])
+    .where("account_id", "=", account)
+    .$if(after !== null, (query) =>
+      query.where(
+        sql<boolean>`(seq, batch_id, lo) > (${after?.seq}::int8, ${after?.batchId}, ${after?.lo}::int8)`,
+      ),
+    )
+    .orderBy("seq")
+    .orderBy("batch_id")
+    .orderBy("lo")
+    .limit(limit)
+    .execute();
+
+export const batchRows = (db: Db, account: AccountId) =>
+  db
+    .selectFrom("ledger.block")
+    .select(["batch_id", sql<string>`sum(hi - lo)`.as("grams")])
+    .where("account_id", "=", account)
+    .groupBy("batch_id")
+    .orderBy("grams", "desc")
+    .orderBy("batch_id")
+    .execute();
+
+export const moveRows = (db: Db, transferIds: readonly string[]) =>
+  db
+    .selectFrom("ledger.block_move")
+    .select(["transfer_id", "batch_id", "lo", "hi", "from_id", "to_id"])
+    .where("transfer_id", "in", transferIds)
+    .orderBy("transfer_id")
+    .orderBy("batch_id")
+    .orderBy("lo")
+    .execute();
+
+/** Which entries: of one account or of one person, and of those an asset, kinds of transfer, a span [from, to). */
+export type EntryFilter = (
+  | { readonly account: AccountId }
+  | { readonly holder: string; readonly accountKinds?: readonly AccountKind[] }
+) & {
+  readonly asset?: string;
+  readonly kinds?: readonly TransferKind[];
+  readonly notKinds?: readonly TransferKind[];
+  readonly from?: Date;
+  readonly to?: Date;
+};
+
+export const entryRows = (
+  db: Db,
+  filter: EntryFilter,
+  limit: number,
+  before: { at: Date; transferId: string; leg: number } | null,
+) => {
+  let query = db
+    .selectFrom("ledger.entry as e")
+    .innerJoin("ledger.transfer as t", "t.id", "e.transfer_id")
+    .select([
+      "e.account_id",
+      "e.version",
+      "e.transfer_id",
+      "e.leg",
+      "e.amount",
+      "e.after",
+      "e.at",
+      "t.kind",
+      "t.memo",
+    ])
+    .orderBy("e.at", "desc")
+    .orderBy("e.transfer_id", "desc")
+    .orderBy("e.leg", "desc")
+    .limit(limit);
+  if ("account" in filter) query = query.where("e.account_id", "=", filter.account);
+  else query = query.where("e.holder", "=", filter.holder);
+  if ("accountKinds" in filter && filter.accountKinds) {
+    query = query.where(sql`split_part(e.account_id, '/', 2)`, "in", filter.accountKinds);
+  }
+  if (filter.asset) query = query.where(sql<boolean>`starts_with(e.account_id, ${`${filter.asset}/`})`);
+  if (filter.kinds) query = query.where("t.kind", "in", filter.kinds);
+  if (filter.notKinds) query = query.where("t.kind", "not in", filter.notKinds);
+  if (filter.from) query = query.where("e.at", ">=", filter.from);
+  if (filter.to) query = query.where("e.at", "<", filter.to);
+  if (before) {
+    query = query.where(
+      sql<boolean>`(e.at, e.transfer_id, e.leg) < (${before.at}::timestamptz, ${before.transferId}, ${before.leg}::int2)`,
+    );
+  }
+  return query.execute();
+};
+
+/** The block that holds a gram. */
+export const gramOwner = (db: Db, batchId: string, gram: bigint) =>
+  db
+    .selectFrom("ledger.block")
+    .select(["batch_id", "lo", "hi", "account_id", "seq"])
+    .where("batch_id", "=", batchId)
+    .where("lo", "<=", gram)
+    .orderBy("lo", "desc")
+    .limit(1)
+    .executeTakeFirst();
+
+/** The moves of one gram, newest first: each step finds the entry that had brought it, by its account and version. */
+export const gramTrail = async (db: Db, batchId: string, gram: bigint, account: string, seq: bigint) => {
+  const { rows } = await sql<{
+    transfer_id: string;
+    kind: string;
+    at: Date;
+    batch_id: string;
+    lo: bigint;
+    hi: bigint;
+    from_id: string;
+    to_id: string;
+  }>`
+    with recursive trail as (
+      select 1 as step, m.*
+      from ledger.entry e
+      join ledger.block_move m on m.transfer_id = e.transfer_id and m.batch_id = ${batchId}
+        and m.lo <= ${gram} and m.hi > ${gram} and m.to_id = e.account_id
+      where e.account_id = ${account} and e.version = ${seq}
+      union all
+      select trail.step + 1, m.*
+      from trail
+      join ledger.entry e on e.account_id = trail.from_id and e.version = trail.from_seq
+      join ledger.block_move m on m.transfer_id = e.transfer_id and m.batch_id = trail.batch_id
+        and m.lo <= ${gram} and m.hi > ${gram} and m.to_id = e.account_id
+    )
+    select trail.transfer_id, t.kind, t.at, trail.batch_id, trail.lo, trail.hi, trail.from_id, trail.to_id
+    from trail join ledger.transfer t on t.id = trail.transfer_id
+    order by trail.step`.execute(db);
+  return rows;
+};
+
+export const totalRows = (db: Db, asset: string) =>
+  db
+    .selectFrom("ledger.account")
+    .select(({ fn }) => ["kind", fn.sum<string>("balance").as("balance")])
+    .where("asset", "=", asset)
+    .groupBy("kind")
+    .orderBy("kind")
+    .execute();
