@@ -8,10 +8,18 @@ export type Log = Record<"debug" | "info" | "warn" | "error", (fields: object, m
 type PayloadSchema = v.GenericSchema<object, object>;
 
 /** A kind of work, declared once: its queue's name and what it carries. Payloads are JSON. */
-export type Job<S extends PayloadSchema = PayloadSchema> = { readonly kind: "job"; readonly name: string; readonly schema: S };
+export type Job<S extends PayloadSchema = PayloadSchema> = {
+  readonly kind: "job";
+  readonly name: string;
+  readonly schema: S;
+};
 
 /** Something that happened, which any number of rooms may listen to. */
-export type Event<S extends PayloadSchema = PayloadSchema> = { readonly kind: "event"; readonly name: string; readonly schema: S };
+export type Event<S extends PayloadSchema = PayloadSchema> = {
+  readonly kind: "event";
+  readonly name: string;
+  readonly schema: S;
+};
 
 /** What a handler is given: everything it needs and nothing that outlives it. */
 export type JobContext = {
@@ -27,11 +35,18 @@ export type JobContext = {
 export type Handler = {
   readonly queue: string;
   readonly trigger: { job: string } | { event: string } | { cron: string };
+  /** How many run at once in one worker. */
   readonly concurrency: number;
+  /** Takes minutes rather than milliseconds. */
+  readonly long?: boolean;
   run(context: JobContext, payload: unknown): Promise<void>;
 };
 
-export const defineJob = <const S extends PayloadSchema>(name: string, schema: S): Job<S> => ({ kind: "job", name, schema });
+export const defineJob = <const S extends PayloadSchema>(name: string, schema: S): Job<S> => ({
+  kind: "job",
+  name,
+  schema,
+});
 
 export const defineEvent = <const S extends PayloadSchema>(name: string, schema: S): Event<S> => ({
   kind: "event",

@@ -1,17 +1,18 @@
 import * as v from "valibot";
 import type { Event, Handler, Job, JobContext } from "./define.ts";
 
-type Options = { concurrency?: number };
+type Options = { concurrency?: number; long?: boolean };
 
 /** Binds a job to the function that does it. */
 export const handle = <S extends v.GenericSchema<object, object>>(
   job: Job<S>,
   run: (context: JobContext, payload: v.InferOutput<S>) => Promise<unknown>,
-  { concurrency = 2 }: Options = {},
+  { concurrency = 4, long = false }: Options = {},
 ): Handler => ({
   queue: job.name,
   trigger: { job: job.name },
   concurrency,
+  long,
   run: async (context, payload) => {
     await run(context, v.parse(job.schema, payload));
   },
@@ -22,18 +23,23 @@ export const on = <S extends v.GenericSchema<object, object>>(
   event: Event<S>,
   queue: string,
   run: (context: JobContext, payload: v.InferOutput<S>) => Promise<unknown>,
-  { concurrency = 2 }: Options = {},
+  { concurrency = 4, long = false }: Options = {},
 ): Handler => ({
   queue,
   trigger: { event: event.name },
   concurrency,
+  long,
   run: async (context, payload) => {
     await run(context, v.parse(event.schema, payload));
   },
 });
 
 /** Runs by the calendar: `every("marketplace.expire_orders", "* * * * *", ...)`, in UTC. */
-export const every = (queue: string, cron: string, run: (context: JobContext) => Promise<unknown>): Handler => ({
+export const every = (
+  queue: string,
+  cron: string,
+  run: (context: JobContext) => Promise<unknown>,
+): Handler => ({
   queue,
   trigger: { cron },
   concurrency: 1,

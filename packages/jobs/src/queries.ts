@@ -43,3 +43,21 @@ export const outboxBacklog = async (db: Db): Promise<{ waiting: bigint; oldest: 
     .selectFrom("jobs.outbox")
     .select((eb) => [eb.fn.countAll<bigint>().as("waiting"), eb.fn.min("at").as("oldest")])
     .executeTakeFirstOrThrow();
+
+/** A worker says that it lives. */
+export const recordBeat = async (db: Db, worker: string, at: Date): Promise<void> => {
+  await db
+    .insertInto("jobs.beat")
+    .values({ worker, at })
+    .onConflict((conflict) => conflict.column("worker").doUpdateSet({ at }))
+    .execute();
+};
+
+/** When any worker last said that it lives; null when none ever did. */
+export const lastBeat = async (db: Db): Promise<Date | null> => {
+  const row = await db
+    .selectFrom("jobs.beat")
+    .select((eb) => eb.fn.max("at").as("at"))
+    .executeTakeFirst();
+  return row?.at ?? null;
+};

@@ -33,7 +33,8 @@ export const drain = async (
     for (const row of due) {
       for (const queue of queuesFor(handlers, row.kind, row.name)) {
         const handler = handlers.find((candidate) => candidate.queue === queue) as Handler;
-        for (let time = 0; time < (twice ? 2 : 1); time++) await handler.run(jobContext(world, row.cause), row.payload);
+        for (let time = 0; time < (twice ? 2 : 1); time++)
+          await handler.run(jobContext(world, row.cause), row.payload);
         done.push({ queue, payload: row.payload });
       }
     }
@@ -57,7 +58,11 @@ const putBack = (world: { db: Db; clock: Clock }, rows: Awaited<ReturnType<typeo
   );
 
 /** Runs a scheduled handler once, as if its hour had come. */
-export const tick = (world: { db: Db; clock: Clock }, handlers: readonly Handler[], queue: string): Promise<void> => {
+export const tick = (
+  world: { db: Db; clock: Clock },
+  handlers: readonly Handler[],
+  queue: string,
+): Promise<void> => {
   const handler = handlers.find((candidate) => candidate.queue === queue);
   if (!handler) throw new Error(`No handler on the queue ${queue}`);
   return handler.run(jobContext(world), {});

@@ -1,8 +1,8 @@
 import { type Db, type Tx, transact } from "@evx/db";
 import type { Clock } from "@evx/kernel";
-import { fromKysely, PgBoss } from "pg-boss";
+import { fromKysely, type JobResult, PgBoss, type WorkOptions } from "pg-boss";
 import type { Handler, JobContext, Log } from "./define.ts";
-import { takeFromOutbox } from "./queries.ts";
+import { recordBeat, takeFromOutbox } from "./queries.ts";
 
 export type WorkerOptions = {
   db: Db;
@@ -11,11 +11,13 @@ export type WorkerOptions = {
   clock: Clock;
   log: Log;
   handlers: readonly Handler[];
+  /** Under which name it reports that it lives. */
+  name?: string;
   /** Pause of the relay when the outbox was empty. */
   relayPauseMs?: number;
 };
 
-export type Worker = { stop(): Promise<void>; readonly lastBeat: () => Date };
+export type Worker = { stop(): Promise<void> };
 
 type Parcel = { payload: unknown; cause: string };
 
@@ -29,10 +31,37 @@ const byQueue = (handlers: readonly Handler[]): Map<string, Handler> => {
   return queues;
 };
 
+/**
+ * How a queue is emptied. Short jobs are fetched in batches, and a full batch is followed by the next at once; long ones
+ * (an import) one by one, each by a fetcher of its own, so that none waits for another to end.
+ */
+const pace = (handler: Handler): WorkOptions =>
+  handler.long
+    ? { batchSize: 1, localConcurrency: handler.concurrency }
+    : { batchSize: 25, burstWhenBatchFull: true };
+
+const inParallel = async <In, Out>(
+  items: readonly In[],
+  width: number,
+  work: (item: In) => Promise<Out>,
+): Promise<Out[]> => {
+  const results: Out[] = [];
+  const waiting = [...items.entries()];
+  const lane = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) results[next[0]] = await work(next[1]);
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+  return results;
+};
+
 /** Which queues a row of the outbox goes to: a job's own, an event's every listener. */
 export const queuesFor = (handlers: readonly Handler[], kind: "event" | "job", name: string): string[] =>
   handlers
-    .filter(({ trigger }) => (kind === "job" ? "job" in trigger && trigger.job === name : "event" in trigger && trigger.event === name))
+    .filter(({ trigger }) =>
+      kind === "job"
+        ? "job" in trigger && trigger.job === name
+        : "event" in trigger && trigger.event === name,
+    )
     .map(({ queue }) => queue);
 
 /**
@@ -41,7 +70,7 @@ export const queuesFor = (handlers: readonly Handler[], kind: "event" | "job", n
  * A job whose worker was killed starts again after about 11 s (missed heartbeats).
  */
 export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
-  const { db, clock, log, handlers, relayPauseMs = 40 } = options;
+  const { db, clock, log, handlers, name = "worker", relayPauseMs = 40 } = options;
   const queues = byQueue(handlers);
   const boss = new PgBoss({
     connectionString: options.databaseUrl,
@@ -65,6 +94,26 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
     transact: (work) => transact(db, clock, work, { cause: requestId }),
   });
 
+  /** Runs a job and tells pg-boss how it went: one that fails must not take its batch with it. */
+  const runOne = async (handler: Handler, job: { id: string; data: Parcel | null }): Promise<JobResult> => {
+    const requestId = job.data?.cause ?? `job-${job.id}`;
+    try {
+      await handler.run(context(requestId), job.data?.payload ?? {});
+      log.debug({ queue: handler.queue, requestId }, "job done");
+      return { id: job.id, status: "completed" };
+    } catch (error) {
+      log.error(
+        { error, queue: handler.queue, requestId, job: job.id },
+        "job failed; it will be tried again",
+      );
+      return {
+        id: job.id,
+        status: "failed",
+        output: { message: error instanceof Error ? error.message : String(error) },
+      };
+    }
+  };
+
   for (const handler of queues.values()) {
     await boss.createQueue(handler.queue, {
       notify: true,
@@ -75,20 +124,10 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
       heartbeatSeconds: 10,
       expireInSeconds: 3_600,
     });
-    await boss.work<Parcel | null>(
+    await boss.work<Parcel | null, void, WorkOptions & { perJobResults: true }>(
       handler.queue,
-      { localConcurrency: handler.concurrency, notifyPollingIntervalSeconds: 2, pollingIntervalSeconds: 1 },
-      async ([job]) => {
-        if (!job) return;
-        const requestId = job.data?.cause ?? `job-${job.id}`;
-        try {
-          await handler.run(context(requestId), job.data?.payload ?? {});
-          log.debug({ queue: handler.queue, requestId }, "job done");
-        } catch (error) {
-          log.error({ error, queue: handler.queue, requestId, job: job.id }, "job failed; it will be tried again");
-          throw error;
-        }
-      },
+      { ...pace(handler), perJobResults: true, notifyPollingIntervalSeconds: 2, pollingIntervalSeconds: 1 },
+      (jobs) => inParallel(jobs, handler.concurrency, (job) => runOne(handler, job)),
     );
     if ("cron" in handler.trigger) await boss.schedule(handler.queue, handler.trigger.cron);
   }
@@ -100,20 +139,29 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
       for (const queue of queuesFor(handlers, row.kind, row.name)) {
         const list = parcels.get(queue) ?? [];
         parcels.set(queue, list);
-        list.push({ data: { payload: row.payload, cause: row.cause }, ...(row.run_at ? { startAfter: row.run_at } : {}) });
+        list.push({
+          data: { payload: row.payload, cause: row.cause },
+          ...(row.run_at ? { startAfter: row.run_at } : {}),
+        });
       }
     }
     for (const [queue, jobs] of parcels) await boss.insert(queue, jobs, { db: fromKysely(tx) });
     return rows.length;
   };
 
-  let beat = clock.now();
   let running = true;
+  let beaten = new Date(0);
+  const beat = async () => {
+    const now = clock.now();
+    if (now.getTime() - beaten.getTime() < 5_000) return;
+    await recordBeat(db, name, now);
+    beaten = now;
+  };
   const relaying = (async () => {
     while (running) {
       try {
         const moved = await transact(db, clock, relay, { cause: "relay" });
-        beat = clock.now();
+        await beat();
         if (moved === 0) await Bun.sleep(relayPauseMs);
       } catch (error) {
         log.warn({ error }, "the outbox relay failed; it tries again");
@@ -123,7 +171,6 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   })();
 
   return {
-    lastBeat: () => beat,
     async stop() {
       running = false;
       await relaying;

@@ -3,7 +3,10 @@ import type { Locale } from "@evx/kernel";
 /** Sentences of input checks in Vietnamese, by their English form; a pattern's groups are carried over. */
 const vietnamese: readonly (readonly [RegExp, string])[] = [
   [/^Write the credits as a decimal number.*$/, "Hãy ghi số tín chỉ dưới dạng số thập phân, ví dụ 0.25."],
-  [/^Write credits as a decimal number with at most six decimals\.$/, "Hãy ghi số tín chỉ với tối đa sáu chữ số thập phân."],
+  [
+    /^Write credits as a decimal number with at most six decimals\.$/,
+    "Hãy ghi số tín chỉ với tối đa sáu chữ số thập phân.",
+  ],
   [/^Write the amount as a decimal number.*$/, "Hãy ghi số tiền dưới dạng số thập phân, ví dụ 12.34."],
   [/^Write the time as ISO 8601.*$/, "Hãy ghi thời gian theo ISO 8601, ví dụ 2026-03-01T08:00:00Z."],
   [/^Write the country as two letters.*$/, "Hãy ghi quốc gia bằng hai chữ cái, ví dụ VN."],

@@ -92,7 +92,8 @@ export const createLive = (options: { db: Db; log: Log; beatMs?: number }): Live
     stop() {
       stopped = true;
       clearTimeout(timer);
-      for (const keys of sources.values()) for (const watches of keys.values()) for (const w of watches) w.wake();
+      for (const keys of sources.values())
+        for (const watches of keys.values()) for (const w of watches) w.wake();
     },
   };
 };

@@ -50,11 +50,17 @@ export const refusalOf = (error: unknown): Refusal | null => {
 };
 
 /** An error as a client sees it, in its language. A bug says nothing of itself but the request's id. */
-export const wireError = (error: unknown, context: Pick<Context, "locale" | "requestId"> | undefined): WireError => {
+export const wireError = (
+  error: unknown,
+  context: Pick<Context, "locale" | "requestId"> | undefined,
+): WireError => {
   const locale = context?.locale ?? "en";
   const requestId = context?.requestId ?? "";
   const refusal = refusalOf(error) ?? refuse("server_fault", { requestId });
-  const issues = refusal.issues.map(({ path, message }) => ({ path, message: issueSentence(message, locale) }));
+  const issues = refusal.issues.map(({ path, message }) => ({
+    path,
+    message: issueSentence(message, locale),
+  }));
   return {
     code: refusal.code,
     message: refusal.sentence(locale),
@@ -69,7 +75,11 @@ const t = initTRPC
   .create({
     errorFormatter({ shape, error, ctx }) {
       const { message, ...wire } = wireError(error, ctx);
-      return { ...shape, message, data: { httpStatus: shape.data.httpStatus, path: shape.data.path, ...wire } };
+      return {
+        ...shape,
+        message,
+        data: { httpStatus: shape.data.httpStatus, path: shape.data.path, ...wire },
+      };
     },
     // Bun closes a silent stream after 10 s; a client that hears nothing for 8 s connects again.
     sse: { ping: { enabled: true, intervalMs: 3_000 }, client: { reconnectAfterInactivityMs: 8_000 } },

@@ -14,19 +14,30 @@ export type RuleAt<T> = { value: T; version: number };
 const declared = new Map<string, Rule>();
 
 /** Declares a rule with the value that holds until an operator sets another (version 0). */
-export const defineRule = <const S extends v.GenericSchema>(name: string, schema: S, initial: v.InferOutput<S>): Rule<S> => {
+export const defineRule = <const S extends v.GenericSchema>(
+  name: string,
+  schema: S,
+  initial: v.InferOutput<S>,
+): Rule<S> => {
   const rule = { name, schema, initial };
   declared.set(name, rule as unknown as Rule);
   return rule;
 };
 
 /** Every rule that the loaded rooms declare, by name. */
-export const declaredRules = (): readonly Rule[] => [...declared.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+export const declaredRules = (): readonly Rule[] =>
+  [...declared.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 
 /** The rule in force at a moment: the highest version that was effective then, or its initial value as version 0. */
-export const ruleAt = async <S extends v.GenericSchema>(db: Db, rule: Rule<S>, at: Date): Promise<RuleAt<v.InferOutput<S>>> => {
+export const ruleAt = async <S extends v.GenericSchema>(
+  db: Db,
+  rule: Rule<S>,
+  at: Date,
+): Promise<RuleAt<v.InferOutput<S>>> => {
   const row = await ruleRow(db, rule.name, at);
-  return row ? { value: v.parse(rule.schema, row.value), version: row.version } : { value: rule.initial, version: 0 };
+  return row
+    ? { value: v.parse(rule.schema, row.value), version: row.version }
+    : { value: rule.initial, version: 0 };
 };
 
 /** All versions of a rule, newest first. */
@@ -42,5 +53,11 @@ export const setRule = async <S extends v.GenericSchema>(
   change: { value: v.InferInput<S>; reason: string; setBy: string | null; effectiveAt?: Date },
 ): Promise<{ version: number }> => {
   const value = v.parse(rule.schema, change.value);
-  return insertRule(tx, { name: rule.name, value, reason: change.reason, setBy: change.setBy, effectiveAt: change.effectiveAt ?? tx.at });
+  return insertRule(tx, {
+    name: rule.name,
+    value,
+    reason: change.reason,
+    setBy: change.setBy,
+    effectiveAt: change.effectiveAt ?? tx.at,
+  });
 };

@@ -2,11 +2,17 @@ import { type Currency, isCurrency } from "@evx/kernel";
 import * as v from "valibot";
 
 const whole = (initial: number) =>
-  v.optional(v.pipe(v.string(), v.regex(/^\d+$/, "must be a whole number"), v.transform(Number)), String(initial));
+  v.optional(
+    v.pipe(v.string(), v.regex(/^\d+$/, "must be a whole number"), v.transform(Number)),
+    String(initial),
+  );
 
 const flag = (initial: boolean) =>
   v.optional(
-    v.pipe(v.picklist(["0", "1", "true", "false"], "must be 1 or 0"), v.transform((text) => text === "1" || text === "true")),
+    v.pipe(
+      v.picklist(["0", "1", "true", "false"], "must be 1 or 0"),
+      v.transform((text) => text === "1" || text === "true"),
+    ),
     initial ? "1" : "0",
   );
 
@@ -37,7 +43,9 @@ const schema = (production: boolean) =>
     DATA_DIR: v.optional(v.string(), ".data"),
     DATABASE_URL: v.pipe(v.string("is missing: where PostgreSQL is"), v.url("must be a postgres:// address")),
     DATABASE_POOL: whole(20),
-    PUBLIC_URL: production ? v.pipe(v.string("is missing: the address people open"), v.url("must be an address")) : v.optional(v.pipe(v.string(), v.url())),
+    PUBLIC_URL: production
+      ? v.pipe(v.string("is missing: the address people open"), v.url("must be an address"))
+      : v.optional(v.pipe(v.string(), v.url())),
     CURRENCY: v.optional(
       v.pipe(
         v.string(),
@@ -67,7 +75,10 @@ const schema = (production: boolean) =>
     WEB_DIST: v.optional(v.string()),
   });
 
-export type Config = v.InferOutput<ReturnType<typeof schema>> & { readonly production: boolean; readonly publicUrl: string };
+export type Config = v.InferOutput<ReturnType<typeof schema>> & {
+  readonly production: boolean;
+  readonly publicUrl: string;
+};
 
 /** Everything that the environment got wrong, in one sentence a line. */
 export class ConfigError extends Error {
@@ -80,7 +91,9 @@ export class ConfigError extends Error {
  */
 export const readConfig = (env: Record<string, string | undefined> = process.env): Config => {
   const production = env.NODE_ENV === "production";
-  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const present = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ""),
+  );
   const result = v.safeParse(schema(production), present);
   if (!result.success) {
     const lines = result.issues.map((issue) => {

@@ -11,7 +11,17 @@ export const createLog = (config: Pick<Config, "LOG_LEVEL">, service: string): L
     formatters: { level: (level) => ({ level }) },
     serializers: { error: pino.stdSerializers.err },
     redact: {
-      paths: ["password", "token", "refreshToken", "authorization", "cookie", "bankAccount", "*.password", "*.token", "*.bankAccount"],
+      paths: [
+        "password",
+        "token",
+        "refreshToken",
+        "authorization",
+        "cookie",
+        "bankAccount",
+        "*.password",
+        "*.token",
+        "*.bankAccount",
+      ],
       censor: "[removed]",
     },
   }) as unknown as Log;

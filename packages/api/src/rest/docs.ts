@@ -36,7 +36,9 @@ export const docs = (): Hono => {
   app.get("/:asset", (c) => {
     const type = served[c.req.param("asset")];
     if (!type) return c.notFound();
-    return new Response(Bun.file(join(assets, c.req.param("asset"))), { headers: { "content-type": type, "cache-control": "max-age=86400" } });
+    return new Response(Bun.file(join(assets, c.req.param("asset"))), {
+      headers: { "content-type": type, "cache-control": "max-age=86400" },
+    });
   });
   return app;
 };

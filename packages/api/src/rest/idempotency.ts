@@ -27,7 +27,13 @@ export const onlyOnce = async (
   const key = await sha256(request.key);
   const digest = await sha256(request.content);
   const at = clock.now();
-  const row = await claimKey(db, { scope, key, digest, at, abandonedBefore: new Date(at.getTime() - abandonedAfterMs) });
+  const row = await claimKey(db, {
+    scope,
+    key,
+    digest,
+    at,
+    abandonedBefore: new Date(at.getTime() - abandonedAfterMs),
+  });
   if (row) {
     if (row.digest !== digest) throw refuseCall("idempotency_key_reused");
     if (row.status === null) throw refuseCall("request_in_progress");

@@ -1,34 +1,55 @@
-import { type Context, createCallerFactory, refusalOf, type RestMeta, wireError } from "@evx/rpc";
+import { type Context, createCallerFactory, type RestMeta, refusalOf, wireError } from "@evx/rpc";
 import { type AnyTRPCRouter, TRPCError } from "@trpc/server";
 import { getHTTPStatusCodeFromError } from "@trpc/server/http";
-import { type Context as HonoContext, Hono } from "hono";
-import { type StoredAnswer, onlyOnce } from "./idempotency.ts";
+import { Hono, type Context as HonoContext } from "hono";
+import { docs } from "./docs.ts";
+import { onlyOnce, type StoredAnswer } from "./idempotency.ts";
 import { readInput } from "./input.ts";
 import { openApi } from "./openapi.ts";
 import { restProcedures } from "./procedures.ts";
-import { docs } from "./docs.ts";
 
 export { readText } from "./input.ts";
 export { forgetKeys } from "./queries.ts";
 
-export type FileAnswer = { contentType: string; fileName: string; content: Uint8Array | string | ReadableStream<Uint8Array> };
+export type FileAnswer = {
+  contentType: string;
+  fileName: string;
+  content: Uint8Array | string | ReadableStream<Uint8Array>;
+};
 
 type Options<Env extends object> = { contextOf: (c: HonoContext<{ Bindings: Env }>) => Promise<Context> };
 
-const statuses = { unauthenticated: 401, forbidden: 403, not_found: 404, conflict: 409, too_large: 413, unsupported_media: 415, rate_limited: 429, unavailable: 503, invalid: 400 } as const;
+const statuses = {
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  unsupported_media: 415,
+  rate_limited: 429,
+  unavailable: 503,
+  invalid: 400,
+} as const;
 
 /** The HTTP status and body of an error, in the shape of the REST contract. */
 export const errorAnswer = (error: unknown, context: Pick<Context, "locale" | "requestId">): StoredAnswer => {
   const refusal = refusalOf(error);
-  const status = refusal ? statuses[refusal.kind] : error instanceof TRPCError ? getHTTPStatusCodeFromError(error) : 500;
+  const status = refusal
+    ? statuses[refusal.kind]
+    : error instanceof TRPCError
+      ? getHTTPStatusCodeFromError(error)
+      : 500;
   return { status, body: { error: wireError(error, context) } };
 };
 
 const fileResponse = (file: FileAnswer, status: number): Response => {
   const name = encodeURIComponent(file.fileName);
-  return new Response(file.content as BodyInit, {
+  return new Response(file.content as ConstructorParameters<typeof Response>[0], {
     status,
-    headers: { "content-type": file.contentType, "content-disposition": `attachment; filename*=UTF-8''${name}` },
+    headers: {
+      "content-type": file.contentType,
+      "content-disposition": `attachment; filename*=UTF-8''${name}`,
+    },
   });
 };
 
@@ -39,7 +60,10 @@ const honoPath = (path: string): string => path.replace(/\{(\w+)\}/g, ":$1");
  * The REST view of a tRPC router: each procedure with `rest` metadata under its path, nothing written twice.
  * Inputs and outputs are checked by the procedure itself.
  */
-export const restView = <Env extends object>(router: AnyTRPCRouter, { contextOf }: Options<Env>): Hono<{ Bindings: Env }> => {
+export const restView = <Env extends object>(
+  router: AnyTRPCRouter,
+  { contextOf }: Options<Env>,
+): Hono<{ Bindings: Env }> => {
   const app = new Hono<{ Bindings: Env }>();
   const createCaller = createCallerFactory(router);
   const procedures = restProcedures(router);
@@ -50,7 +74,11 @@ export const restView = <Env extends object>(router: AnyTRPCRouter, { contextOf 
     return (target as (input: unknown) => Promise<unknown>)(input);
   };
 
-  const serve = async (c: HonoContext<{ Bindings: Env }>, path: string, rest: RestMeta): Promise<Response> => {
+  const serve = async (
+    c: HonoContext<{ Bindings: Env }>,
+    path: string,
+    rest: RestMeta,
+  ): Promise<Response> => {
     const context = await contextOf(c);
     try {
       const { input, digestible } = await readInput(c.req.raw, rest, c.req.param() as Record<string, string>);
@@ -60,9 +88,20 @@ export const restView = <Env extends object>(router: AnyTRPCRouter, { contextOf 
       };
       const key = rest.method === "GET" || rest.body === "stream" ? null : c.req.header("idempotency-key");
       const answer = key
-        ? await onlyOnce(context, { scope: context.actor?.id ?? `ip:${context.request.ip}`, key, content: `${path}\n${c.req.path}\n${digestible}` }, run)
+        ? await onlyOnce(
+            context,
+            {
+              scope: context.actor?.id ?? `ip:${context.request.ip}`,
+              key,
+              content: `${path}\n${c.req.path}\n${digestible}`,
+            },
+            run,
+          )
         : await run();
-      const response = rest.file && context.answer.status === undefined ? fileResponse(answer.body as FileAnswer, answer.status) : Response.json(answer.body, { status: answer.status });
+      const response =
+        rest.file && context.answer.status === undefined
+          ? fileResponse(answer.body as FileAnswer, answer.status)
+          : Response.json(answer.body, { status: answer.status });
       for (const [name, value] of context.answer.headers) response.headers.append(name, value);
       return response;
     } catch (error) {
@@ -73,7 +112,9 @@ export const restView = <Env extends object>(router: AnyTRPCRouter, { contextOf 
   };
 
   // Hono takes the first route that matches, so fixed paths go before those with parameters.
-  const ordered = [...procedures].sort((a, b) => a.rest.path.split("{").length - b.rest.path.split("{").length);
+  const ordered = [...procedures].sort(
+    (a, b) => a.rest.path.split("{").length - b.rest.path.split("{").length,
+  );
   for (const { path, rest } of ordered) app.on(rest.method, honoPath(rest.path), (c) => serve(c, path, rest));
 
   const document = openApi(procedures);

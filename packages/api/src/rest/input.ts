@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
-import Busboy from "@fastify/busboy";
 import { type RestMeta, refuseCall } from "@evx/rpc";
+import Busboy from "@fastify/busboy";
 
 /** The largest JSON body that any call takes. */
 const jsonLimit = 1_000_000;
@@ -48,13 +48,24 @@ type Upload = { content: ReadableStream<Uint8Array>; contentType: string; fileNa
 /** The field `file` of a multipart body, as a stream: nothing is held back or written to disk. */
 const multipartFile = (request: Request, contentType: string): Promise<Upload> =>
   new Promise((resolve, reject) => {
-    const missing = () => reject(refuseCall("body_unreadable", { expected: "multipart with a field named file" }));
+    const missing = () =>
+      reject(refuseCall("body_unreadable", { expected: "multipart with a field named file" }));
     try {
-      const parser = new Busboy({ headers: { "content-type": contentType }, limits: { files: 1, fields: 20, fieldSize: 10_000 } });
-      parser.on("file", (field: string, file: Readable, fileName: string, _encoding: string, mime: string) => {
-        if (field !== "file") return void file.resume();
-        resolve({ content: Readable.toWeb(file) as unknown as ReadableStream<Uint8Array>, contentType: mime, fileName: fileName ?? "" });
+      const parser = new Busboy({
+        headers: { "content-type": contentType },
+        limits: { files: 1, fields: 20, fieldSize: 10_000 },
       });
+      parser.on(
+        "file",
+        (field: string, file: Readable, fileName: string, _encoding: string, mime: string) => {
+          if (field !== "file") return void file.resume();
+          resolve({
+            content: Readable.toWeb(file) as unknown as ReadableStream<Uint8Array>,
+            contentType: mime,
+            fileName: fileName ?? "",
+          });
+        },
+      );
       parser.on("finish", missing);
       parser.on("error", missing);
       const body = request.body;
@@ -74,7 +85,8 @@ const bounded = (stream: ReadableStream<Uint8Array>, limit: number): ReadableStr
     new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
         size += chunk.byteLength;
-        if (size > limit) controller.error(refuseCall("body_too_large", { limit: `${Math.round(limit / 1_000_000)} MB` }));
+        if (size > limit)
+          controller.error(refuseCall("body_too_large", { limit: `${Math.round(limit / 1_000_000)} MB` }));
         else controller.enqueue(chunk);
       },
     }),
@@ -92,11 +104,19 @@ const upload = async (request: Request, limit: number): Promise<Upload> => {
 };
 
 /** One input object out of path, query and body, in that order of precedence. */
-export const readInput = async (request: Request, meta: RestMeta, params: Record<string, string>): Promise<RawInput> => {
+export const readInput = async (
+  request: Request,
+  meta: RestMeta,
+  params: Record<string, string>,
+): Promise<RawInput> => {
   const query = Object.fromEntries(new URL(request.url).searchParams);
-  if (meta.method === "GET" || meta.method === "DELETE") return { input: { ...query, ...params }, digestible: "" };
+  if (meta.method === "GET" || meta.method === "DELETE")
+    return { input: { ...query, ...params }, digestible: "" };
   if (meta.body === "stream")
-    return { input: { ...query, ...(await upload(request, meta.maxBytes ?? 10_000_000)), ...params }, digestible: "" };
+    return {
+      input: { ...query, ...(await upload(request, meta.maxBytes ?? 10_000_000)), ...params },
+      digestible: "",
+    };
   const { body, text } = await jsonBody(request);
   return { input: { ...query, ...body, ...params }, digestible: text };
 };

@@ -26,7 +26,12 @@ const parameters = (procedure: RestProcedure, input: Json): Json[] => {
   const inPath = new Set([...procedure.rest.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string));
   const inQuery = procedure.rest.method === "GET" || procedure.rest.method === "DELETE";
   return [
-    ...[...inPath].map((name) => ({ name, in: "path", required: true, schema: properties[name] ?? { type: "string" } })),
+    ...[...inPath].map((name) => ({
+      name,
+      in: "path",
+      required: true,
+      schema: properties[name] ?? { type: "string" },
+    })),
     ...Object.entries(properties)
       .filter(([name]) => inQuery && !inPath.has(name))
       .map(([name, schema]) => ({ name, in: "query", required: required.has(name), schema })),
@@ -40,11 +45,26 @@ const requestBody = (procedure: RestProcedure, input: Json): Json | undefined =>
   if (procedure.rest.method === "GET" || procedure.rest.method === "DELETE") return undefined;
   if (procedure.rest.body === "stream") {
     const binary = { schema: { type: "string", format: "binary" } };
-    const multipart = { schema: { type: "object", required: ["file"], properties: { file: { type: "string", format: "binary" } } } };
-    return { required: true, content: { "text/csv": binary, "multipart/form-data": multipart, "application/json": { schema: { type: "array" } } } };
+    const multipart = {
+      schema: {
+        type: "object",
+        required: ["file"],
+        properties: { file: { type: "string", format: "binary" } },
+      },
+    };
+    return {
+      required: true,
+      content: {
+        "text/csv": binary,
+        "multipart/form-data": multipart,
+        "application/json": { schema: { type: "array" } },
+      },
+    };
   }
   const inPath = new Set([...procedure.rest.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string));
-  const properties = Object.fromEntries(Object.entries((input.properties ?? {}) as Json).filter(([name]) => !inPath.has(name)));
+  const properties = Object.fromEntries(
+    Object.entries((input.properties ?? {}) as Json).filter(([name]) => !inPath.has(name)),
+  );
   if (Object.keys(properties).length === 0 && input.type === "object") return undefined;
   const required = ((input.required ?? []) as string[]).filter((name) => !inPath.has(name));
   return { required: true, content: { "application/json": { schema: { ...input, properties, required } } } };
@@ -108,7 +128,10 @@ export const openApi = (procedures: readonly RestProcedure[]): Json => {
                 requestId: { type: "string" },
                 issues: {
                   type: "array",
-                  items: { type: "object", properties: { path: { type: "string" }, message: { type: "string" } } },
+                  items: {
+                    type: "object",
+                    properties: { path: { type: "string" }, message: { type: "string" } },
+                  },
                 },
               },
             },

@@ -15,16 +15,17 @@ type Definition = { type: RestProcedure["type"]; meta?: Meta; inputs: unknown[];
 
 /** All procedures of a router that have a REST view, in the router's order. */
 export const restProcedures = (router: AnyTRPCRouter): RestProcedure[] =>
-  Object.entries(router._def.procedures as Record<string, { _def: Definition }>).flatMap(([path, { _def }]) =>
-    _def.meta?.rest
-      ? [
-          {
-            path,
-            type: _def.type,
-            rest: _def.meta.rest,
-            input: _def.inputs.at(-1) as v.GenericSchema | undefined,
-            output: _def.output as v.GenericSchema | undefined,
-          },
-        ]
-      : [],
+  Object.entries(router._def.procedures as Record<string, { _def: Definition }>).flatMap(
+    ([path, { _def }]) =>
+      _def.meta?.rest
+        ? [
+            {
+              path,
+              type: _def.type,
+              rest: _def.meta.rest,
+              input: _def.inputs.at(-1) as v.GenericSchema | undefined,
+              output: _def.output as v.GenericSchema | undefined,
+            },
+          ]
+        : [],
   );

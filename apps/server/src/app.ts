@@ -1,0 +1,143 @@
+import { errorAnswer, readText, restView } from "@evx/api/rest";
+import { refuseCall } from "@evx/rpc";
+import type { Runtime } from "@evx/runtime";
+import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { Hono, type Context as HonoContext } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { clientIp } from "./client-ip.ts";
+import { health } from "./health.ts";
+import { createMetrics } from "./metrics.ts";
+import { crossOrigin, securityHeaders } from "./security.ts";
+import { webApp } from "./static.ts";
+
+/** What Bun knows of a request beyond its text. */
+export type Bindings = { peer: string };
+
+type Variables = { requestId: string; ip: string };
+
+type C = HonoContext<{ Bindings: Bindings; Variables: Variables }>;
+
+/** A request id from outside is taken over only when it looks like one. */
+const wellFormedId = /^[\w-]{8,64}$/;
+
+/** The HTTP face of the product: tRPC, REST, webhooks, health, metrics and the web app. No business code. */
+export const createApp = (runtime: Runtime): Hono<{ Bindings: Bindings; Variables: Variables }> => {
+  const { config, ports, log } = runtime;
+  const startedAt = runtime.clock.now();
+  const metrics = createMetrics(runtime);
+  const app = new Hono<{ Bindings: Bindings; Variables: Variables }>();
+
+  const contextOf = async (c: C) => {
+    const actor = await ports.identity.authenticate(c.req.raw.headers);
+    return runtime.createContext({
+      actor,
+      headers: c.req.raw.headers,
+      ip: c.get("ip"),
+      requestId: c.get("requestId"),
+    });
+  };
+  const stranger = (c: C) =>
+    runtime.createContext({
+      actor: null,
+      headers: c.req.raw.headers,
+      ip: c.get("ip"),
+      requestId: c.get("requestId"),
+    });
+
+  app.use(async (c, next) => {
+    const given = c.req.header("x-request-id") ?? "";
+    c.set("requestId", wellFormedId.test(given) ? given : crypto.randomUUID());
+    c.set("ip", clientIp(c.env.peer, c.req.header("x-forwarded-for") ?? null, config.TRUSTED_PROXIES));
+    const start = performance.now();
+    await next();
+    c.header("x-request-id", c.get("requestId"));
+    const ms = Math.round(performance.now() - start);
+    metrics.observe(c.req.method, c.req.path, c.res.status, ms);
+    log.info(
+      { requestId: c.get("requestId"), method: c.req.method, path: c.req.path, status: c.res.status, ms },
+      "request",
+    );
+  });
+  app.use(
+    securityHeaders({
+      secure: config.publicUrl.startsWith("https:"),
+      tileOrigin: config.TILE_URL ? new URL(config.TILE_URL.replace(/[{}]/g, "")).origin : null,
+    }),
+  );
+  if (config.CORS_ORIGINS.length > 0)
+    app.use("/api/*", crossOrigin(config.CORS_ORIGINS)).use("/trpc/*", crossOrigin(config.CORS_ORIGINS));
+
+  app.get("/health", async (c) => {
+    const { status, body } = await health(runtime, startedAt);
+    return c.json(body, status, { "cache-control": "no-store" });
+  });
+  app.get("/metrics", (c) => metrics.serve(c.get("ip")));
+
+  // Gateways' webhooks come before the rate limit: they are many, signed, and must not be turned away.
+  app.on(["POST", "GET"], ["/api/payments/webhook", "/api/payments/webhook/:gateway"], async (c) => {
+    try {
+      const rawBody = c.req.method === "POST" ? await readText(c.req.raw, 1_000_000) : "";
+      const answer = await ports.payments.receiveWebhook(stranger(c), {
+        gateway: c.req.param("gateway") ?? "stripe",
+        method: c.req.method,
+        rawBody,
+        headers: c.req.raw.headers,
+        query: new URL(c.req.url).searchParams,
+      });
+      return Response.json(answer.body, { status: answer.status });
+    } catch (error) {
+      const { status, body } = errorAnswer(error, stranger(c));
+      if (status >= 500) log.error({ error, requestId: c.get("requestId") }, "a webhook could not be stored");
+      return Response.json(body, { status });
+    }
+  });
+
+  app.use("/api/*", limited);
+  app.use("/trpc/*", limited);
+  async function limited(c: C, next: () => Promise<void>) {
+    const verdict = await ports.identity.admit({
+      ip: c.get("ip"),
+      path: c.req.path,
+      headers: c.req.raw.headers,
+    });
+    if (verdict.admitted) return next();
+    const { status, body } = errorAnswer(
+      refuseCall("rate_limited", { seconds: verdict.retryAfterSeconds }),
+      stranger(c),
+    );
+    return Response.json(body, { status, headers: { "retry-after": String(verdict.retryAfterSeconds) } });
+  }
+
+  app.use(
+    "/trpc/*",
+    bodyLimit({
+      maxSize: 1_000_000,
+      onError: (c) =>
+        c.json(
+          errorAnswer(refuseCall("body_too_large", { limit: "1 MB" }), stranger(c as unknown as C)).body,
+          413,
+        ),
+    }),
+  );
+  app.all("/trpc/*", async (c) => {
+    const context = await contextOf(c);
+    const response = await fetchRequestHandler({
+      endpoint: "/trpc",
+      req: c.req.raw,
+      router: runtime.router,
+      createContext: () => context,
+    });
+    for (const [name, value] of context.answer.headers) response.headers.append(name, value);
+    return response;
+  });
+
+  app.route("/api", restView<Bindings>(runtime.router, { contextOf: (c) => contextOf(c as unknown as C) }));
+  app.get("*", webApp(config.WEB_DIST ?? "apps/web/dist"));
+
+  app.onError((error, c) => {
+    log.error({ error, requestId: c.get("requestId"), path: c.req.path }, "a request failed");
+    const { status, body } = errorAnswer(error, stranger(c));
+    return Response.json(body, { status });
+  });
+  return app;
+};

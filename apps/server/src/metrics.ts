@@ -1,0 +1,46 @@
+import { outboxBacklog } from "@evx/jobs";
+import type { Runtime } from "@evx/runtime";
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+/** Paths with their ids cut out, so that a label has a bounded number of values. */
+const shapeOf = (path: string): string =>
+  path.startsWith("/trpc/")
+    ? "/trpc"
+    : path.startsWith("/api/")
+      ? path
+          .replace(/\/[a-z]{3}_[0-9a-z]{26}|\/EVX[-\w]*/g, "/:id")
+          .split("/")
+          .slice(0, 6)
+          .join("/")
+      : "/web";
+
+const local = /^(127\.|::1$|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/;
+
+/** Prometheus text, for the operators' own network only. */
+export const createMetrics = (runtime: Runtime) => {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: "evx_http_request_ms",
+    help: "Milliseconds to answer, by method, path and status.",
+    labelNames: ["method", "path", "status"],
+    buckets: [1, 2, 5, 10, 25, 50, 100, 250, 1_000, 5_000],
+    registers: [registry],
+  });
+  new Gauge({
+    name: "evx_outbox_waiting",
+    help: "Jobs and events that no worker has taken over yet.",
+    registers: [registry],
+    async collect() {
+      this.set(Number((await outboxBacklog(runtime.db)).waiting));
+    },
+  });
+  return {
+    observe: (method: string, path: string, status: number, ms: number) =>
+      requests.observe({ method, path: status === 404 ? "/unknown" : shapeOf(path), status }, ms),
+    async serve(ip: string): Promise<Response> {
+      if (!local.test(ip)) return new Response("Not found", { status: 404 });
+      return new Response(await registry.metrics(), { headers: { "content-type": registry.contentType } });
+    },
+  };
+};

@@ -1,0 +1,175 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { PostgresError, type RunningPostgres, startPostgres } from "@evx/db/embedded";
+import { ensureDatabase, ensureLogin, migrate } from "@evx/db/migrate";
+import { type Child, startChild, stopChildren } from "./children.ts";
+import { waitUntilFree, waitUntilHealthy } from "./ports.ts";
+import { fail, type Progress } from "./progress.ts";
+import { buildWeb } from "./web.ts";
+
+type World = { root: string; port: number; dataDir: string; reset: boolean; progress: Progress };
+
+/** Secrets of this machine's development world: made once, kept beside its data, never in the repository. */
+const localSecrets = (dataDir: string): Record<string, string> => {
+  const file = join(dataDir, "secrets.json");
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
+  const random = () =>
+    crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url", omitPadding: true });
+  const secrets = {
+    AUTH_SECRET: random(),
+    DATA_KEYS: `k1:${random()}`,
+    SIGNING_KEY: random(),
+    APP_PASSWORD: random(),
+    STRIPE_WEBHOOK_SECRET: `whsec_${random()}`,
+    STRIPE_SECRET_KEY: `sk_test_${random()}`,
+  };
+  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  return secrets;
+};
+
+const explain = (error: unknown): never => {
+  if (error instanceof PostgresError) return fail(error.message);
+  const { code, message } = error as { code?: string; message: string };
+  if (code === "ENOSPC")
+    return fail("No space is left on the disk. Free some and run it again; nothing that was stored is lost.");
+  if (code === "ECONNREFUSED")
+    return fail(
+      "DATABASE_URL names a PostgreSQL that does not answer. Check that it runs and that the address is right.",
+    );
+  return fail(message || String(error));
+};
+
+/** Starts everything on an installed checkout and stays until it is told to stop. */
+export const launch = async ({ root, port, dataDir, reset, progress }: World): Promise<void> => {
+  const begun = performance.now();
+  const gatewaysPort = port + 1;
+  const children: Child[] = [];
+  let postgres: RunningPostgres | undefined;
+  let stopping: Promise<void> | undefined;
+
+  const stop = (code: number): Promise<void> => {
+    stopping ??= (async () => {
+      progress.say("\nStopping…");
+      await stopChildren(children);
+      await postgres?.stop();
+      process.exit(code);
+    })();
+    return stopping;
+  };
+  process.on("SIGINT", () => void stop(0));
+  process.on("SIGTERM", () => void stop(0));
+  process.on("SIGHUP", () => void stop(0));
+
+  try {
+    for (const needed of [port, gatewaysPort]) {
+      if (!(await waitUntilFree(needed, 3_000)))
+        fail(
+          `Port ${needed} is in use by another program. Stop it, or choose another with PORT=… (three ports from there on are used).`,
+        );
+    }
+
+    const secrets = localSecrets(dataDir);
+    const given = process.env.DATABASE_URL;
+    const clusterDir = join(dataDir, "postgres");
+    const web = buildWeb(root);
+    web.catch(() => {});
+
+    if (reset && given)
+      fail("--reset is for the embedded database only; DATABASE_URL is set, so nothing was touched.");
+    if (reset) {
+      await progress.step("Old data thrown away", async () => {
+        if (existsSync(clusterDir))
+          await (await startPostgres({ dataDir: clusterDir, port: port + 2 })).stop();
+        rmSync(clusterDir, { recursive: true, force: true });
+        rmSync(join(dataDir, "gateways"), { recursive: true, force: true });
+      });
+    }
+
+    const { adminUrl, appUrl } = await progress.step("Database", async (note) => {
+      if (!given) postgres = await startPostgres({ dataDir: clusterDir, port: port + 2 });
+      const admin = given ?? (await ensureDatabase((postgres as RunningPostgres).url, "evx"));
+      const applied = await migrate(admin);
+      note(
+        `${given ? "yours" : "embedded PostgreSQL"}, ${applied.length === 0 ? "up to date" : `${applied.length} migrations applied`}`,
+      );
+      const app = given
+        ? given
+        : await ensureLogin(admin, { user: "evx_server", password: secrets.APP_PASSWORD as string });
+      return { adminUrl: admin, appUrl: app };
+    });
+
+    const publicUrl = `http://localhost:${port}`;
+    const env = {
+      ...secrets,
+      NODE_ENV: "development",
+      PORT: String(port),
+      DATA_DIR: dataDir,
+      DATABASE_URL: appUrl,
+      PUBLIC_URL: process.env.PUBLIC_URL ?? publicUrl,
+      GATEWAYS_PORT: String(gatewaysPort),
+      STRIPE_API_URL: `http://localhost:${gatewaysPort}`,
+      STRIPE_WEBHOOK_URL: `${publicUrl}/api/payments/webhook/stripe`,
+      WEB_DIST: join(root, "apps/web/dist"),
+      LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
+    };
+
+    await progress.step("Demo world", async (note) => {
+      const child = Bun.spawn([process.execPath, "apps/cli/src/seed/main.ts"], {
+        cwd: root,
+        stdin: "ignore",
+        stdout: "pipe",
+        stderr: "inherit",
+        env: { ...process.env, ...env, DATABASE_URL: adminUrl },
+      });
+      note((await new Response(child.stdout).text()).trim());
+      if ((await child.exited) !== 0)
+        throw new Error("The demo world could not be laid out; the lines above say why.");
+    });
+    await progress.step("Web app", async (note) => note((await web) ? "built" : "up to date"));
+
+    await progress.step("Server and worker", async () => {
+      const start = (name: string, file: string) =>
+        children.push(startChild(name, root, [file], env, progress.quiet));
+      start("gateways", "apps/gateways/src/index.ts");
+      start("server", "apps/server/src/index.ts");
+      start("worker", "apps/worker/src/index.ts");
+      for (const child of children) {
+        void child.process.exited.then((code) => {
+          if (child.expected) return;
+          console.error(
+            `\nThe ${child.name} ended by itself (${code}); everything else is stopped too. What it said stands above.`,
+          );
+          void stop(1);
+        });
+      }
+      const alive = () => children.every((child) => child.process.exitCode === null);
+      const healthy =
+        (await waitUntilHealthy(`http://127.0.0.1:${port}/health`, 30_000, alive)) &&
+        (await waitUntilHealthy(`http://127.0.0.1:${gatewaysPort}/health`, 10_000, alive));
+      if (!healthy && !stopping)
+        throw new Error("The server did not become healthy within 30 seconds; the lines above say why.");
+    });
+    if (stopping) return await stopping;
+
+    console.log(`
+EV Carbon Exchange is up and healthy after ${((performance.now() - begun) / 1000).toFixed(1)} s
+
+  Web              ${publicUrl}
+  REST reference   ${publicUrl}/api/docs
+  Card payments    http://localhost:${gatewaysPort}   (emulator: 4242 4242 4242 4242 pays)
+  Database         ${given ? "as DATABASE_URL says" : `localhost:${postgres?.port}, files in ${clusterDir}`}
+
+  Sign in as       owner@demo.evx   buyer@demo.evx   cva@demo.evx   admin@demo.evx
+  Password         demo-password-1
+
+Ctrl-C stops all of it.`);
+    await new Promise(() => {});
+  } catch (error) {
+    children.forEach((child) => {
+      child.expected = true;
+    });
+    await stopChildren(children);
+    await postgres?.stop().catch(() => {});
+    explain(error);
+  }
+};

@@ -1,0 +1,30 @@
+/** Ends the launcher with one clear sentence. */
+export const fail = (sentence: string): never => {
+  console.error(`\n${sentence}`);
+  process.exit(1);
+};
+
+export type Progress = {
+  /** Shows a step while it runs and how long it took. */
+  step<T>(title: string, work: (note: (text: string) => void) => Promise<T>): Promise<T>;
+  say(text: string): void;
+  readonly quiet: boolean;
+};
+
+export const createProgress = (quiet: boolean): Progress => ({
+  quiet,
+  say: (text) => {
+    if (!quiet) console.log(text);
+  },
+  async step(title, work) {
+    const start = performance.now();
+    let noted = "";
+    const result = await work((text) => {
+      noted = text;
+    });
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    if (!quiet)
+      console.log(`  ✓ ${title.padEnd(22)} ${`${seconds} s`.padStart(7)}${noted ? `   ${noted}` : ""}`);
+    return result;
+  },
+});

@@ -1,0 +1,77 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import * as v from "valibot";
+import { fixedClock } from "./clock.ts";
+import { newId } from "./ids.ts";
+import * as s from "./schema.ts";
+
+const accepts = (schema: v.GenericSchema, value: unknown) => v.safeParse(schema, value).success;
+
+describe("inputs", () => {
+  test("credits arrive as text or number and become grams; zero, seven decimals and nonsense do not", () => {
+    expect(v.parse(s.creditsIn, "0.25")).toBe(250_000n);
+    expect(v.parse(s.creditsIn, 0.25)).toBe(250_000n);
+    for (const value of ["0", "0.0000001", "-1", 1e-9, Number.NaN, null, {}, "1e3"])
+      expect(accepts(s.creditsIn, value)).toBe(false);
+  });
+  test("money, moments, countries and ids are read strictly", () => {
+    expect(v.parse(s.moneyText, 12.5)).toBe("12.5");
+    expect(accepts(s.moneyText, "12,5")).toBe(false);
+    expect(v.parse(s.momentIn, "2026-03-01T08:00:00+07:00").toISOString()).toBe("2026-03-01T01:00:00.000Z");
+    for (const value of ["2026-13-01", "2026-02-30T99:00:00Z", "yesterday", "2026-03-01T08:00:00"])
+      expect(accepts(s.momentIn, value)).toBe(false);
+    expect(v.parse(s.countryCode, "vn")).toBe("VN");
+    expect(accepts(s.countryCode, "VNM")).toBe(false);
+    expect(accepts(s.idOf("user"), newId("user"))).toBe(true);
+    expect(accepts(s.idOf("user"), newId("order"))).toBe(false);
+  });
+  test("text is trimmed, bounded and free of characters that cannot be stored", () => {
+    expect(v.parse(s.textOf(10), "  Nguyễn  ")).toBe("Nguyễn");
+    for (const value of ["", "   ", "x".repeat(11), "a\u0000b", 5])
+      expect(accepts(s.textOf(10), value)).toBe(false);
+  });
+});
+
+describe("pages", () => {
+  test("a cursor is read back whatever text it carries; another's making is not", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), fc.integer(), (text, number) => {
+        fc.pre(text.isWellFormed());
+        expect(s.keyOfCursor(s.cursorOf([text, number]), 2)).toEqual([text, number]);
+      }),
+    );
+    for (const cursor of ["", "%%%", "e30", s.cursorOf(["one"])]) expect(s.keyOfCursor(cursor, 2)).toBeNull();
+  });
+  test("the page says where the next one starts, and the last page says that there is none", () => {
+    const rows = [1, 2, 3];
+    const first = s.pageFrom(
+      rows,
+      2,
+      (row) => row,
+      (row) => [row],
+    );
+    expect(first.items).toEqual([1, 2]);
+    expect(s.keyOfCursor(first.nextCursor ?? "", 1)).toEqual([2]);
+    expect(
+      s.pageFrom(
+        rows,
+        3,
+        (row) => row,
+        (row) => [row],
+      ).nextCursor,
+    ).toBeNull();
+  });
+  test("a limit may be text from a query and never passes 100", () => {
+    expect(v.parse(s.page, { limit: "20" }).limit).toBe(20);
+    expect(v.parse(s.page, {}).limit).toBe(50);
+    for (const limit of ["0", "101", "x", -1, 1.5]) expect(accepts(s.page, { limit })).toBe(false);
+  });
+});
+
+test("a fixed clock stands still until moved, and hands out copies", () => {
+  const clock = fixedClock("2026-01-01T00:00:00Z");
+  clock.now().setFullYear(1999);
+  expect(clock.now().getUTCFullYear()).toBe(2026);
+  clock.advance(1_000);
+  expect(clock.now().toISOString()).toBe("2026-01-01T00:00:01.000Z");
+});

@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { testDatabase } from "@evx/db/testing";
+import { newId, refusals, textOf } from "@evx/kernel";
+import * as v from "valibot";
+import {
+  type Actor,
+  auditor,
+  buyer,
+  createCallerFactory,
+  createLive,
+  member,
+  open,
+  operator,
+  owner,
+  type Role,
+  refusalOf,
+  router,
+  selfOrOperator,
+  wireError,
+} from "./index.ts";
+import { testContext } from "./testing.ts";
+
+const refuse = refusals({ test_sold: { kind: "conflict", en: "Sold.", vi: "Đã bán." } });
+
+const ladder = router({
+  open: open.query(() => "ok"),
+  member: member.query(() => "ok"),
+  owner: owner.query(() => "ok"),
+  buyer: buyer.query(() => "ok"),
+  auditor: auditor.query(() => "ok"),
+  operator: operator.query(() => "ok"),
+  sell: open.input(v.object({ name: textOf(5), count: v.number() })).mutation(() => {
+    throw refuse("test_sold");
+  }),
+  bug: open.query(() => {
+    throw new Error("secret detail of the database");
+  }),
+});
+
+const actor = (role: Role, accredited = false): Actor => ({
+  id: newId("user"),
+  role,
+  accredited,
+  emailVerified: true,
+  kycStatus: "none",
+});
+
+let t: Awaited<ReturnType<typeof testDatabase>>;
+beforeAll(async () => {
+  t = await testDatabase();
+});
+afterAll(() => t.close());
+
+const call = createCallerFactory(ladder);
+const failure = (promise: Promise<unknown>) =>
+  promise.then(
+    () => null,
+    (error: unknown) => error,
+  );
+
+describe("ladder", () => {
+  test("each rung lets in exactly those who stand on it", async () => {
+    const people = {
+      nobody: null,
+      owner: actor("ev_owner"),
+      buyer: actor("buyer"),
+      cva: actor("cva"),
+      accredited: actor("cva", true),
+      admin: actor("admin"),
+    };
+    const reach: Record<string, string[]> = {};
+    for (const rung of ["open", "member", "owner", "buyer", "auditor", "operator"] as const) {
+      reach[rung] = [];
+      for (const [name, who] of Object.entries(people))
+        if (!(await failure(call(testContext(t, who))[rung]()))) reach[rung].push(name);
+    }
+    expect(reach).toEqual({
+      open: ["nobody", "owner", "buyer", "cva", "accredited", "admin"],
+      member: ["owner", "buyer", "cva", "accredited", "admin"],
+      owner: ["owner"],
+      buyer: ["buyer"],
+      auditor: ["accredited"],
+      operator: ["admin"],
+    });
+  });
+
+  test("another's object does not exist, except for an operator", () => {
+    const someone = actor("buyer");
+    expect(() => selfOrOperator(someone, someone.id)).not.toThrow();
+    expect(() => selfOrOperator(someone, newId("user"))).toThrow("not yours to see");
+    expect(() => selfOrOperator(actor("admin"), newId("user"))).not.toThrow();
+  });
+});
+
+describe("errors", () => {
+  test("a refusal keeps its code and speaks the reader's language", async () => {
+    const error = await failure(call(testContext(t, null)).sell({ name: "Lan", count: 1 }));
+    expect(refusalOf(error)?.code).toBe("test_sold");
+    expect(wireError(error, { locale: "vi", requestId: "r1" })).toEqual({
+      code: "test_sold",
+      message: "Đã bán.",
+      requestId: "r1",
+    });
+  });
+
+  test("bad input names every problem at once, in both languages", async () => {
+    const error = await failure(call(testContext(t, null)).sell({ name: "much too long" } as never));
+    const wire = wireError(error, { locale: "vi", requestId: "" });
+    expect(wire.code).toBe("input_invalid");
+    expect(wire.issues).toEqual([
+      { path: "name", message: "Nhiều nhất 5 ký tự." },
+      { path: "count", message: "Thiếu trường này." },
+    ]);
+  });
+
+  test("a bug tells the client nothing but the request's number, and the log everything", async () => {
+    const logged: object[] = [];
+    const log = {
+      debug: () => {},
+      info: () => {},
+      warn: () => {},
+      error: (fields: object) => logged.push(fields),
+    };
+    const error = await failure(call(testContext(t, null, { log })).bug());
+    const wire = wireError(error, { locale: "en", requestId: "r2" });
+    expect(JSON.stringify(wire)).not.toContain("secret");
+    expect(wire.message).toContain("r2");
+    expect(logged.length).toBe(1);
+  });
+});
+
+describe("live", () => {
+  test("a watcher hears the present version, then each change once, coalesced; nobody watching asks nothing", async () => {
+    let version = 1;
+    let asked = 0;
+    const source = {
+      name: "test",
+      versions: async (_: unknown, keys: readonly string[]) => {
+        asked++;
+        return new Map(keys.map((key) => [key, String(version)]));
+      },
+    };
+    const live = createLive({ db: t.db, log: testContext(t, null).log, beatMs: 5 });
+    const stop = new AbortController();
+    const heard: string[] = [];
+    for await (const value of live.watch(source, "a", stop.signal)) {
+      heard.push(value);
+      if (value === "1") version = 2;
+      if (value === "2") stop.abort();
+    }
+    expect(heard).toEqual(["1", "2"]);
+    await Bun.sleep(30);
+    const then = asked;
+    await Bun.sleep(30);
+    expect(asked).toBe(then);
+    live.stop();
+  });
+
+  test("a failing query is survived, and all watchers of a source share one query a beat", async () => {
+    let asked = 0;
+    const source = {
+      name: "flaky",
+      versions: async (_: unknown, keys: readonly string[]) => {
+        if (asked++ === 0) throw new Error("connection lost");
+        return new Map(keys.map((key) => [key, "7"]));
+      },
+    };
+    const live = createLive({ db: t.db, log: testContext(t, null).log, beatMs: 5 });
+    const stop = new AbortController();
+    const first = async (key: string) => {
+      for await (const value of live.watch(source, key, stop.signal)) return value;
+    };
+    expect(await Promise.all(["a", "b", "c"].map(first))).toEqual(["7", "7", "7"]);
+    expect(asked).toBeLessThan(5);
+    live.stop();
+  });
+});

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { testDatabase } from "@evx/db/testing";
+import * as v from "valibot";
+import { declaredRules, defineRule, ruleAt, ruleHistory, setRule } from "./index.ts";
+
+const fee = defineRule("test.fee", v.object({ bps: v.pipe(v.number(), v.integer(), v.maxValue(1_000)) }), {
+  bps: 250,
+});
+
+let t: Awaited<ReturnType<typeof testDatabase>>;
+beforeAll(async () => {
+  t = await testDatabase();
+});
+afterAll(() => t.close());
+
+test("a rule nobody set has its initial value as version 0", async () => {
+  expect(await ruleAt(t.db, fee, t.clock.now())).toEqual({ value: { bps: 250 }, version: 0 });
+  expect(declaredRules().map(({ name }) => name)).toContain("test.fee");
+});
+
+test("a new version holds from its moment on; the past keeps what held then", async () => {
+  const now = t.clock.now();
+  const later = new Date(now.getTime() + 60_000);
+  await t.transact((tx) =>
+    setRule(tx, fee, { value: { bps: 300 }, reason: "trial", setBy: null, effectiveAt: later }),
+  );
+  expect((await ruleAt(t.db, fee, now)).value.bps).toBe(250);
+  expect(await ruleAt(t.db, fee, later)).toEqual({ value: { bps: 300 }, version: 1 });
+});
+
+test("twenty who set a rule at once get twenty versions without a gap", async () => {
+  const set = (bps: number) =>
+    t.transact((tx) => setRule(tx, fee, { value: { bps }, reason: "race", setBy: null }));
+  const versions = (await Promise.all(Array.from({ length: 20 }, (_, bps) => set(bps)))).map(
+    ({ version }) => version,
+  );
+  expect(versions.sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, index) => index + 2));
+  expect((await ruleHistory(t.db, fee)).length).toBe(21);
+});
+
+test("a value that its schema refuses is never stored, and no version is ever amended", async () => {
+  await expect(
+    t.transact((tx) => setRule(tx, fee, { value: { bps: 5_000 }, reason: "typo", setBy: null })),
+  ).rejects.toThrow();
+  await expect(t.admin.updateTable("rules.rule").set({ reason: "rewritten" }).execute()).rejects.toThrow(
+    "append-only",
+  );
+  await expect(t.db.deleteFrom("rules.rule").execute()).rejects.toThrow("permission denied");
+});

@@ -1,0 +1,97 @@
+import { type AppRouter, createAppRouter, type Ports } from "@evx/api";
+import { appHandlers } from "@evx/api/jobs";
+import { createDb, createPool, type Db, transact } from "@evx/db";
+import { type Handler, lastBeat } from "@evx/jobs";
+import { type Clock, type Id, type IdKind, type Locale, namedId, newId, systemClock } from "@evx/kernel";
+import { type Actor, type Context, createLive, type Live, type Log } from "@evx/rpc";
+import type { Config } from "./config.ts";
+import { createLog } from "./log.ts";
+import { createPorts } from "./ports.ts";
+
+/** The composed product: one is made by each server, worker and command line. */
+export type Runtime = {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly db: Db;
+  readonly live: Live;
+  readonly ports: Ports;
+  readonly router: AppRouter;
+  readonly handlers: readonly Handler[];
+  /** What a procedure is given for one request. */
+  createContext(request: RequestFacts): Context;
+  /** When a worker last reported; throws when the database does not answer. */
+  lastWorkerBeat(): Promise<Date | null>;
+  close(): Promise<void>;
+};
+
+export type RequestFacts = {
+  readonly actor: Actor | null;
+  readonly headers: Headers;
+  readonly ip: string;
+  readonly requestId: string;
+};
+
+/** The reader's language: the first of the accepted ones that the product speaks, otherwise English. */
+export const localeOf = (acceptLanguage: string | null): Locale => {
+  for (const entry of (acceptLanguage ?? "").split(",")) {
+    const tag = entry.trim().slice(0, 2).toLowerCase();
+    if (tag === "vi" || tag === "en") return tag;
+  }
+  return "en";
+};
+
+/** Puts the product together from its settings. The only place where parts are chosen. */
+export const compose = async (
+  config: Config,
+  service: string,
+  clock: Clock = systemClock,
+): Promise<Runtime> => {
+  const log = createLog(config, service);
+  const pool = createPool(config.DATABASE_URL, {
+    max: config.DATABASE_POOL,
+    name: `evx-${service}`,
+    onError: (error) => log.warn({ error }, "a database connection broke; the next statement connects again"),
+  });
+  const db = createDb(pool);
+  const live = createLive({ db, log });
+  const ports = await createPorts({ config, db, pool, clock, log });
+  const router = createAppRouter(ports);
+
+  const createContext = ({ actor, headers, ip, requestId }: RequestFacts): Context => {
+    const key = headers.get("idempotency-key");
+    let named = 0;
+    return {
+      db,
+      clock,
+      live,
+      actor,
+      requestId,
+      log,
+      currency: config.CURRENCY,
+      locale: localeOf(headers.get("accept-language")),
+      request: { headers, ip },
+      answer: { headers: new Headers() },
+      transact: (work) => transact(db, clock, work, { cause: requestId }),
+      nameFor: <K extends IdKind>(kind: K): Promise<Id<K>> =>
+        key ? namedId(kind, `${actor?.id ?? ip}\n${key}\n${named++}`) : Promise.resolve(newId(kind)),
+    };
+  };
+
+  return {
+    config,
+    log,
+    clock,
+    db,
+    live,
+    ports,
+    router,
+    handlers: appHandlers(ports),
+    createContext,
+    lastWorkerBeat: () => lastBeat(db),
+    async close() {
+      live.stop();
+      await db.destroy();
+    },
+  };
+};

@@ -1,0 +1,138 @@
+/**
+ * Everything that must hold, in one command: dependencies as locked, style, boundaries, generated files, types,
+ * and the tests of all packages on throw-away databases. Its last line counts the tests of everything.
+ */
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { Glob } from "bun";
+
+const root = join(import.meta.dir, "../../..");
+
+/** Domains must cover at least this share of their lines. */
+const floor = 0.85;
+const domains = new Set([
+  "identity",
+  "vehicles",
+  "credits",
+  "verification",
+  "payments",
+  "marketplace",
+  "pricing",
+  "notifications",
+  "reports",
+  "ledger",
+]);
+
+const run = async (title: string, command: string[]): Promise<boolean> => {
+  const start = performance.now();
+  console.log(`\n── ${title}`);
+  const child = Bun.spawn(command, {
+    cwd: root,
+    stdin: "ignore",
+    stdout: "inherit",
+    stderr: "inherit",
+    env: { ...process.env, FORCE_COLOR: "0", TURBO_TELEMETRY_DISABLED: "1", NODE_ENV: "test" },
+  });
+  const ok = (await child.exited) === 0;
+  console.log(`── ${title}: ${ok ? "ok" : "FAILED"} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
+  return ok;
+};
+
+const packages = [...new Glob("{apps,packages}/*/package.json").scanSync(root), "db/package.json"]
+  .map((file) => file.slice(0, -"/package.json".length))
+  .sort();
+
+type Counts = { passed: number; failed: number; skipped: number };
+
+/** The counts of one package's runs, read from the reports that the runner wrote. */
+const countsOf = (folder: string): Counts | null => {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  let found = false;
+  for (const report of ["junit.xml", "junit-e2e.xml"]) {
+    const file = join(root, folder, "coverage", report);
+    if (!existsSync(file)) continue;
+    found = true;
+    const head = /<testsuites[^>]*>/.exec(readFileSync(file, "utf8"))?.[0] ?? "";
+    const number = (name: string) => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(head)?.[1] ?? 0);
+    counts.failed += number("failures") + number("errors");
+    counts.skipped += number("skipped");
+    counts.passed += number("tests") - number("failures") - number("errors") - number("skipped");
+  }
+  return found ? counts : null;
+};
+
+/** The share of a package's own lines that its own tests ran. */
+const coverageOf = (folder: string): number | null => {
+  const file = join(root, folder, "coverage/lcov.info");
+  if (!existsSync(file)) return null;
+  let found = 0;
+  let hit = 0;
+  for (const record of readFileSync(file, "utf8").split("end_of_record")) {
+    const source = /^SF:(.*)$/m.exec(record)?.[1];
+    if (!source?.startsWith("src/") || /\.(test|gen)\.tsx?$/.test(source)) continue;
+    found += Number(/^LF:(\d+)$/m.exec(record)?.[1] ?? 0);
+    hit += Number(/^LH:(\d+)$/m.exec(record)?.[1] ?? 0);
+  }
+  return found > 0 ? hit / found : null;
+};
+
+for (const folder of packages) rmSync(join(root, folder, "coverage"), { recursive: true, force: true });
+
+const reports = [
+  "--coverage",
+  "--coverage-reporter=lcov",
+  "--coverage-dir=coverage",
+  "--reporter=junit",
+  "--reporter-outfile=coverage/junit.xml",
+];
+
+const steps: [string, string[]][] = [
+  ["dependencies as locked", ["bun", "install", "--frozen-lockfile"]],
+  ["style", ["bunx", "biome", "check", "--error-on-warnings", "."]],
+  ["boundaries", ["bunx", "turbo", "boundaries", "--no-color"]],
+  ["generated files", ["bun", "run", "--cwd", "db", "check-generated"]],
+  ["types", ["bunx", "turbo", "types", "--output-logs=errors-only", "--concurrency=2", "--continue"]],
+  [
+    "tests",
+    ["bunx", "turbo", "test", "--output-logs=new-only", "--concurrency=2", "--continue", "--", ...reports],
+  ],
+  [
+    "browser tests",
+    [
+      "bunx",
+      "turbo",
+      "e2e",
+      "--output-logs=new-only",
+      "--continue",
+      "--",
+      "--reporter=junit",
+      "--reporter-outfile=coverage/junit-e2e.xml",
+    ],
+  ],
+];
+
+const failed: string[] = [];
+for (const [title, command] of steps) if (!(await run(title, command))) failed.push(title);
+
+console.log("\n── coverage of lines, by package");
+const total: Counts = { passed: 0, failed: 0, skipped: 0 };
+for (const folder of packages) {
+  const counts = countsOf(folder);
+  if (!counts) continue;
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  total.skipped += counts.skipped;
+  const share = coverageOf(folder);
+  const name = folder.split("/").at(-1) as string;
+  const low = share !== null && domains.has(name) && share < floor;
+  if (low) failed.push(`coverage of ${name}`);
+  const shown = share === null ? "     –" : `${(share * 100).toFixed(1).padStart(5)} %`;
+  console.log(
+    `${name.padEnd(16)} ${shown}  ${String(counts.passed).padStart(5)} tests${low ? `  below ${floor * 100} %` : ""}`,
+  );
+}
+
+if (failed.length > 0) console.log(`\nNot in order: ${failed.join(", ")}`);
+if (failed.length > 0 && total.failed === 0) total.failed = failed.length;
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exit(failed.length > 0 ? 1 : 0);
