@@ -1,7 +1,8 @@
-import { chown, readdir, readFile, readlink, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chown, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { findBinaries, makeFolder, type RunAs, reachablePlace, runAs } from "./binaries.ts";
+import { isWorkedIn, processOf } from "./processes.ts";
 
 export type StartOptions = {
   /** The cluster's folder; made by the first start. */
@@ -117,15 +118,6 @@ const readPidFile = async (dataDir: string): Promise<PidFile | null> => {
   return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === "ready" };
 };
 
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-};
-
 /** Whether the server of a pid file lives and speaks: PostgreSQL answers a request for TLS with one letter. */
 const answers = async ({ port, ready }: PidFile): Promise<boolean> => {
   if (!ready) return false;
@@ -144,24 +136,12 @@ const answers = async ({ port, ready }: PidFile): Promise<boolean> => {
   });
 };
 
-/** What a process is. Only Linux can be asked; elsewhere a living process is believed to be the server. */
-const processOf = async (pid: number): Promise<"gone" | "postgres" | "other"> => {
-  if (!isAlive(pid)) return "gone";
-  // "123 (postgres) S 1 ...", where Z is a process that ended and that nobody has asked after.
-  const status = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
-  if (status === null) return isAlive(pid) ? "postgres" : "gone";
-  return /^\d+ \(postgres(\.exe)?\) [^Z]/.test(status) ? "postgres" : "other";
-};
-
 /**
  * After a crash the number of the old server may belong to another program, and PostgreSQL would then believe
  * that it still runs. Answers false while the old server's children still work in the folder.
  */
 const clearPidFile = async (dataDir: string): Promise<boolean> => {
-  for (const entry of await readdir("/proc")) {
-    if (!/^\d+$/.test(entry)) continue;
-    if ((await readlink(`/proc/${entry}/cwd`).catch(() => null)) === dataDir) return false;
-  }
+  if (await isWorkedIn(dataDir)) return false;
   await rm(join(dataDir, "postmaster.pid"), { force: true });
   return true;
 };
@@ -216,8 +196,6 @@ const initialize = async (dataDir: string, bin: string, user: RunAs): Promise<vo
         join(bin, "initdb"),
         ...["-D", half, "-U", "postgres", "-E", "UTF8", "--auth=scram-sha-256", `--pwfile=${secret}`],
         ...["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"],
-        // The password is 192 random bits; stretching it would only slow each connection down.
-        ...["-c", "scram_iterations=1"],
         "--no-instructions",
       ],
       half,

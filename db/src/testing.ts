@@ -187,7 +187,10 @@ const findLeaks = async (client: pg.Client, name: string, pools: Pool[]): Promis
       ({ state, query }) => `- ${state}: ${query.replace(/\s+/g, " ").slice(0, 300)}`,
     );
     const held = pools.reduce((sum, pool) => sum + pool.totalCount - pool.idleCount, 0);
-    if (held > found.rows.length) leaks.push(`- ${held - found.rows.length} connections never given back`);
+    if (held > found.rows.length)
+      leaks.push(
+        `- ${held - found.rows.length} ${held - found.rows.length === 1 ? "connection" : "connections"} never given back`,
+      );
     if (leaks.length === 0 || tries === 25) return leaks;
     await Bun.sleep(20);
   }
