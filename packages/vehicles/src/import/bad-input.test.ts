@@ -37,7 +37,7 @@ describe("broken rows are named, good ones kept", () => {
   ];
   for (const [row, field, code] of cases) {
     test(`${code}: ${row}`, async () => {
-      const reading = await read(header + good + `${row}\n` + good.replaceAll("-02T", "-03T"));
+      const reading = await read(`${header + good}${row}\n${good.replaceAll("-02T", "-03T")}`);
       expect(reading.trips.map((trip) => trip.row)).toEqual([2, 4]);
       expect(reading.rejections.map((rejection) => [rejection.row, rejection.field, rejection.code])).toEqual(
         [[3, field, code]],

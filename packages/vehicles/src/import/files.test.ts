@@ -68,7 +68,7 @@ describe("real files in ../shared/data/trips", () => {
       expect(
         trips.map(({ start, end, distance_m }) => [new Date(start).toISOString(), end - start, distance_m]),
       ).toEqual([
-        ["2016-06-26T11:12:28.000Z", 180_000, 1_206],
+        ["2016-06-26T11:12:28.000Z", 180_000, 1_205],
         ["2016-06-26T12:22:28.000Z", 701_000, 4_963],
       ]);
     },

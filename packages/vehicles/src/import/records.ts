@@ -64,7 +64,7 @@ export class RecordSplitter {
     this.handler.broken(this.row, "row_too_long", { limit: importLimits.record });
   }
 
-  #line(line: string): void {
+  #line(line: string) {
     if (this.#open.length > 0) {
       this.#open.push(line);
       this.#openSize += line.length;

@@ -21,7 +21,7 @@ export class DailyStatsReader implements RecordReader {
     this.#cells = new Cells(plan, options, sink);
   }
 
-  record(fields: readonly string[], row: number): void {
+  record(fields: readonly string[], row: number) {
     const cells = this.#cells;
     const text = cells.text(fields, "date")?.trim() ?? "";
     if (isBlank(text)) return this.sink.reject(row, "start", "start_missing");

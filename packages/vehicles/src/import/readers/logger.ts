@@ -111,7 +111,7 @@ export class LoggerReader implements RecordReader {
     this.#placed = plan.columns.lat !== undefined && plan.columns.lon !== undefined;
   }
 
-  record(fields: readonly string[], row: number): void {
+  record(fields: readonly string[], row: number) {
     const cells = this.#cells;
     const at = this.#moment(fields, row);
     if (at === null) return;
@@ -157,7 +157,7 @@ export class LoggerReader implements RecordReader {
     return local - cells.zone.offsetAtLocal(local);
   }
 
-  #close(): void {
+  #close() {
     const drive = this.#drive as Drive;
     this.#drive = null;
     const { row, start, end, track } = drive;

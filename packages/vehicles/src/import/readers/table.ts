@@ -46,7 +46,7 @@ export class TableReader implements RecordReader {
       this.#cells.has("start_odometer") || this.#cells.has("end_odometer") || this.#cells.has("odometer");
   }
 
-  record(fields: readonly string[], row: number): void {
+  record(fields: readonly string[], row: number) {
     const cells = this.#cells;
     if (this.#format === "kia-days" && !/^\s*(DAY|TRIP)\b/i.test(cells.text(fields, "id") ?? "")) {
       return this.sink.reject(row, "period", "summary_row");

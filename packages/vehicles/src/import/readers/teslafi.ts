@@ -36,7 +36,7 @@ export class TeslaFiReader implements RecordReader {
     this.#cells = new Cells(plan, options, sink);
   }
 
-  record(fields: readonly string[], row: number): void {
+  record(fields: readonly string[], row: number) {
     const cells = this.#cells;
     const text = cells.text(fields, "start");
     if (text === undefined || isBlank(text)) return this.sink.reject(row, "start", "start_missing");
@@ -82,7 +82,7 @@ export class TeslaFiReader implements RecordReader {
     if (place) drive.to = place;
   }
 
-  #close(): void {
+  #close() {
     const drive = this.#drive as Drive;
     this.#drive = null;
     const { row, start, end } = drive;
