@@ -11,7 +11,8 @@ for (const name of applied) console.log(`Applied ${name}.`);
 console.log(`PostgreSQL ${server.reused ? "was already running" : "runs"} on 127.0.0.1:${server.port}.`);
 
 const stop = async () => {
-  if (!server.reused) await server.stop();
+  // Also when it was found running: its first parent may have been killed.
+  await server.stop();
   process.exit(0);
 };
 process.on("SIGINT", stop);

@@ -205,7 +205,12 @@ const initialize = async (dataDir: string, bin: string, user: RunAs): Promise<vo
     await rename(secret, passwordFile(half));
     await rename(half, dataDir).catch(async (error: unknown) => {
       // Another process was quicker; its cluster is as good.
-      if (!(await exists(join(dataDir, "PG_VERSION")))) throw error;
+      if (await exists(join(dataDir, "PG_VERSION"))) return;
+      throw new PostgresError(
+        "not_started",
+        `No database can be made in ${dataDir}: the folder holds something else, or belongs to another user.`,
+        { cause: error },
+      );
     });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOSPC")
@@ -238,9 +243,17 @@ const launch = async (
   return { ok, output: output + (await readFile(log, "utf8").catch(() => "")) };
 };
 
+/** The line of an output that says why: the last one of an error, or else the last one. */
+const reasonIn = (output: string): string => {
+  const lines = output.split("\n").filter((line) => line.trim() !== "");
+  const reason =
+    lines.findLast((line) => /FATAL|PANIC|error:/.test(line)) ?? lines.at(-1) ?? "it gave no reason";
+  return reason.replace(/^.*(?:FATAL|PANIC|error):\s*/, "");
+};
+
 const classify = (output: string, port: number, dataDir: string): PostgresError => {
   const cause = output.trim();
-  if (/No space left on device|Disk quota exceeded/i.test(output)) {
+  if (/No space left on device|Disk quota exceeded|Check free disk space/i.test(output)) {
     return new PostgresError("disk_full", `There is no disk space left for the database in ${dataDir}.`, {
       cause,
     });
@@ -252,11 +265,9 @@ const classify = (output: string, port: number, dataDir: string): PostgresError 
       { cause },
     );
   }
-  return new PostgresError(
-    "not_started",
-    `The database in ${dataDir} did not start: ${cause.split("\n").at(-1) || "it gave no reason"}`,
-    { cause },
-  );
+  return new PostgresError("not_started", `The database in ${dataDir} did not start: ${reasonIn(cause)}`, {
+    cause,
+  });
 };
 
 const handle = async (
