@@ -1,0 +1,110 @@
+import { refusals } from "@evx/kernel";
+
+/** Refusals of requests, review and certificates. */
+export const refuse = refusals({
+  request_not_found: {
+    kind: "not_found",
+    en: "There is no such request, or it is not yours to see.",
+    vi: "Không có yêu cầu này, hoặc bạn không có quyền xem.",
+  },
+  request_period_backwards: {
+    kind: "invalid",
+    en: "The period ends before it starts. Nothing was requested; swap the two dates.",
+    vi: "Khoảng thời gian kết thúc trước khi bắt đầu. Chưa gửi yêu cầu nào; hãy đổi lại hai ngày.",
+  },
+  request_without_savings: {
+    kind: "conflict",
+    en: "These {trips} trips avoided less than one gram of CO2. Nothing was requested and the trips stay free.",
+    vi: "{trips} chuyến đi này tránh được chưa đến một gam CO2. Chưa gửi yêu cầu nào và các chuyến đi vẫn tự do.",
+  },
+  request_taken: {
+    kind: "conflict",
+    en: "Another reviewer is working on this request. Nothing was changed; take another one from the queue.",
+    vi: "Một thẩm định viên khác đang xử lý yêu cầu này. Chưa có gì thay đổi; hãy chọn yêu cầu khác.",
+  },
+  request_not_claimed: {
+    kind: "conflict",
+    en: "You are not reviewing this request. Claim it first; nothing was changed.",
+    vi: "Bạn không đang thẩm định yêu cầu này. Hãy nhận yêu cầu trước; chưa có gì thay đổi.",
+  },
+  request_decided: {
+    kind: "conflict",
+    en: "This request was already {status}. The decision stands and nothing was changed.",
+    vi: "Yêu cầu này đã có quyết định ({status}). Quyết định được giữ nguyên và chưa có gì thay đổi.",
+  },
+  request_wrong_state: {
+    kind: "conflict",
+    en: "This cannot be done while the request is {status}. Nothing was changed.",
+    vi: "Không thể làm việc này khi yêu cầu đang ở trạng thái {status}. Chưa có gì thay đổi.",
+  },
+  request_interest: {
+    kind: "forbidden",
+    en: "You have an interest in this request ({interest}), so another reviewer must judge it. Nothing was changed.",
+    vi: "Bạn có lợi ích liên quan đến yêu cầu này ({interest}), nên thẩm định viên khác phải xem xét. Chưa có gì thay đổi.",
+  },
+  request_second_reviewer_needed: {
+    kind: "conflict",
+    en: "You approved this request already. Above {credits} credits a second reviewer must approve as well.",
+    vi: "Bạn đã phê duyệt yêu cầu này. Trên {credits} tín chỉ, cần thêm một thẩm định viên khác phê duyệt.",
+  },
+  request_all_trips_refused: {
+    kind: "conflict",
+    en: "You refused every trip of this request, so nothing is left to approve. Reject the request instead.",
+    vi: "Bạn đã từ chối mọi chuyến đi của yêu cầu này nên không còn gì để phê duyệt. Hãy từ chối yêu cầu.",
+  },
+  request_trip_unknown: {
+    kind: "invalid",
+    en: "{tripId} is not a trip of this request. Nothing was changed.",
+    vi: "{tripId} không phải là chuyến đi của yêu cầu này. Chưa có gì thay đổi.",
+  },
+  request_not_reproduced: {
+    kind: "conflict",
+    en: "Computed again from its frozen inputs, this request gives {found} g instead of {expected} g. It cannot be approved; an operator was told.",
+    vi: "Tính lại từ dữ liệu đã cố định, yêu cầu này cho {found} g thay vì {expected} g. Không thể phê duyệt; người vận hành đã được báo.",
+  },
+  request_nothing_to_resubmit: {
+    kind: "conflict",
+    en: "No trip of this request can be sent again: none was refused, or they were sent again already.",
+    vi: "Không có chuyến đi nào của yêu cầu này có thể gửi lại: không có chuyến bị từ chối, hoặc đã được gửi lại.",
+  },
+  request_changed_meanwhile: {
+    kind: "conflict",
+    en: "The request changed while you were looking at it. Nothing was decided; read it again.",
+    vi: "Yêu cầu đã thay đổi trong lúc bạn xem. Chưa có quyết định nào; hãy đọc lại.",
+  },
+  reviewer_not_accredited: {
+    kind: "forbidden",
+    en: "Your accreditation was withdrawn or your account is suspended, so you cannot review. Nothing was changed.",
+    vi: "Chứng nhận của bạn đã bị thu hồi hoặc tài khoản bị khóa nên bạn không thể thẩm định. Chưa có gì thay đổi.",
+  },
+  reviewer_unknown: {
+    kind: "not_found",
+    en: "There is no such reviewer or person. Nothing was declared.",
+    vi: "Không có thẩm định viên hoặc người này. Chưa khai báo gì.",
+  },
+  certificate_not_found: {
+    kind: "not_found",
+    en: "There is no certificate with this number. Check each character; the last one is a check character.",
+    vi: "Không có chứng nhận mang số này. Hãy kiểm tra từng ký tự; ký tự cuối là ký tự kiểm tra.",
+  },
+  certificate_already_revoked: {
+    kind: "conflict",
+    en: "This certificate was already revoked. The first reason stands.",
+    vi: "Chứng nhận này đã bị thu hồi trước đó. Lý do đầu tiên được giữ nguyên.",
+  },
+  certificate_not_yours_to_revoke: {
+    kind: "forbidden",
+    en: "Only the reviewer who issued it or an operator can revoke this certificate. Nothing was changed.",
+    vi: "Chỉ thẩm định viên đã cấp hoặc người vận hành mới có thể thu hồi chứng nhận này. Chưa có gì thay đổi.",
+  },
+  proof_not_available: {
+    kind: "not_found",
+    en: "There is no proof for this trip: it is not in an issued batch of yours.",
+    vi: "Không có bằng chứng cho chuyến đi này: chuyến đi không nằm trong lô đã cấp của bạn.",
+  },
+  proof_trip_changed: {
+    kind: "conflict",
+    en: "This trip is no longer as it was when its batch was issued, so no proof can be made. An operator was told.",
+    vi: "Chuyến đi này không còn như khi lô được cấp nên không thể tạo bằng chứng. Người vận hành đã được báo.",
+  },
+});

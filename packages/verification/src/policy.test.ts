@@ -1,0 +1,167 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import {
+  after,
+  approvalsNeeded,
+  bufferOf,
+  interestOf,
+  poorestOf,
+  type RiskFacts,
+  riskLevel,
+  riskOf,
+  statuses,
+} from "./policy.ts";
+import { readTripReason, riskSentence, tripReasonCodes } from "./reasons.ts";
+
+const calm: RiskFacts = {
+  trips: 100,
+  flagged: 0,
+  grams: 100_000n,
+  gramsByQuality: { connected: 100_000n, export: 0n, manual: 0n },
+  flat_g: 100_000n,
+  metered: { grams: 95_000n, flat_g: 100_000n, trips: 100 },
+  distance_m: 1_000_000n,
+  days: 30,
+  odometerExcess_m: 0n,
+  earlier: { approved: 3, rejected: 0 },
+  resubmission: false,
+  fourEyes_g: 100_000_000,
+};
+
+describe("risk", () => {
+  test("a connected car's clean month after three approvals scores nothing", () => {
+    expect(riskOf(calm)).toEqual({ score: 0, reasons: [] });
+  });
+
+  const worse: [string, Partial<RiskFacts>][] = [
+    ["flagged_trips", { flagged: 1 }],
+    ["hand_entered", { gramsByQuality: { connected: 0n, export: 0n, manual: 100_000n } }],
+    ["export_only", { gramsByQuality: { connected: 0n, export: 100_000n, manual: 0n } }],
+    ["methods_apart", { metered: { grams: 50_000n, flat_g: 100_000n, trips: 100 } }],
+    ["energy_unknown", { metered: { grams: 0n, flat_g: 0n, trips: 0 } }],
+    ["odometer_excess", { odometerExcess_m: 50_000n }],
+    ["much_driven", { days: 2 }],
+    ["large_amount", { grams: 90_000_000n }],
+    ["first_request", { earlier: { approved: 0, rejected: 0 } }],
+    ["rejected_before", { earlier: { approved: 0, rejected: 2 } }],
+    ["resubmitted", { resubmission: true }],
+  ];
+  for (const [code, change] of worse) {
+    test(`${code} raises the score, and says so in both languages without a gap`, () => {
+      const { score, reasons } = riskOf({ ...calm, ...change });
+      expect(score).toBeGreaterThan(0);
+      const reason = reasons.find((one) => one.code === code);
+      if (!reason) throw new Error(`${code} is not among the reasons`);
+      for (const locale of ["en", "vi"] as const) expect(riskSentence(reason, locale)).not.toMatch(/[{}]/);
+    });
+  }
+
+  test("the score is the sum of its reasons, between 0 and 100, whatever the facts", () => {
+    const grams = fc.bigInt({ min: 0n, max: 10n ** 12n });
+    fc.assert(
+      fc.property(
+        fc.record({
+          trips: fc.integer({ min: 1, max: 1e6 }),
+          grams,
+          gramsByQuality: fc.record({ connected: grams, export: grams, manual: grams }),
+          flat_g: grams,
+          distance_m: grams,
+          days: fc.integer({ min: 1, max: 4000 }),
+          odometerExcess_m: fc.option(grams),
+          earlier: fc.record({ approved: fc.nat(50), rejected: fc.nat(50) }),
+          resubmission: fc.boolean(),
+          fourEyes_g: fc.nat(),
+          share: fc.double({ min: 0, max: 1, noNaN: true }),
+          metered: fc.record({ grams, flat_g: grams }),
+        }),
+        ({ share, metered, ...facts }) => {
+          const part = Math.floor(facts.trips * share);
+          const { score, reasons } = riskOf({
+            ...facts,
+            flagged: part,
+            metered: { ...metered, trips: part },
+          });
+          expect(score).toBe(
+            Math.min(
+              100,
+              reasons.reduce((sum, { points }) => sum + points, 0),
+            ),
+          );
+          expect(score).toBeGreaterThanOrEqual(0);
+          for (const { points } of reasons) expect(points).toBeGreaterThan(0);
+        },
+      ),
+    );
+  });
+
+  test("a score has a word", () => {
+    expect([0, 24, 25, 49, 50, 100].map(riskLevel)).toEqual([
+      "low",
+      "low",
+      "medium",
+      "medium",
+      "high",
+      "high",
+    ]);
+  });
+});
+
+describe("the lifecycle", () => {
+  test("a decided request takes no further step", () => {
+    for (const step of ["claim", "release", "ask", "answer", "approve", "approve_first", "reject"] as const) {
+      expect(after("approved", step)).toBeNull();
+      expect(after("rejected", step)).toBeNull();
+    }
+  });
+
+  test("nothing is decided without having been in review", () => {
+    expect(after("pending", "approve")).toBeNull();
+    expect(after("pending", "reject")).toBeNull();
+    expect(after("pending", "claim")).toBe("in_review");
+    expect(statuses.filter((status) => after(status, "answer"))).toEqual(["needs_info"]);
+  });
+
+  test("two reviewers are needed above the amount, one at it", () => {
+    expect(approvalsNeeded(100_000_000n, { above_g: 100_000_000 })).toBe(1);
+    expect(approvalsNeeded(100_000_001n, { above_g: 100_000_000 })).toBe(2);
+  });
+});
+
+describe("conflict of interest", () => {
+  const facts = {
+    reviewerId: "usr_a",
+    ownerId: "usr_b",
+    holderIds: ["usr_b"],
+    declared: false,
+    traded: false,
+  };
+  test("one's own request, a car one ever held, a declared interest and a trade each bar a reviewer", () => {
+    expect(interestOf(facts)).toBeNull();
+    expect(interestOf({ ...facts, ownerId: "usr_a" })).toBe("own_request");
+    expect(interestOf({ ...facts, holderIds: ["usr_b", "usr_a"] })).toBe("own_vehicle");
+    expect(interestOf({ ...facts, declared: true })).toBe("declared");
+    expect(interestOf({ ...facts, traded: true })).toBe("traded");
+  });
+});
+
+describe("buffer", () => {
+  test("each tier gives its own share, and the batch is called by its poorest data", () => {
+    const grams = { connected: 1_000n, export: 1_000n, manual: 1_001n };
+    expect(bufferOf(grams, { connected: 0, export: 0, manual: 0 })).toBe(0n);
+    expect(bufferOf(grams, { connected: 0, export: 500, manual: 1_000 })).toBe(150n);
+    expect(bufferOf(grams, { connected: 10_000, export: 10_000, manual: 10_000 })).toBe(3_001n);
+    expect(poorestOf(grams)).toBe("manual");
+    expect(poorestOf({ ...grams, manual: 0n })).toBe("export");
+    expect(poorestOf({ connected: 1n, export: 0n, manual: 0n })).toBe("connected");
+  });
+});
+
+test("a reason is a code of the closed list; free words become the note of `other`", () => {
+  expect(readTripReason("wrong_vehicle")).toEqual({ code: "wrong_vehicle", note: null });
+  expect(readTripReason("The plate does not match.")).toEqual({
+    code: "other",
+    note: "The plate does not match.",
+  });
+  expect(readTripReason("toString").code).toBe("other");
+  expect(tripReasonCodes).toContain("other");
+});

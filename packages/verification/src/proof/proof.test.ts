@@ -1,0 +1,249 @@
+import { describe, expect, test } from "bun:test";
+import { newId } from "@evx/kernel";
+import fc from "fast-check";
+import { base64url, fromBase64url, fromHex, hex } from "./bytes.ts";
+import { canonical } from "./canonical.ts";
+import { generateSigningKey, isSignedBy, keyId, readSigningKeys } from "./keys.ts";
+import { type LeafTrip, verifyInclusion } from "./merkle.ts";
+import { certificateNumber, isCertificateNumber, readCertificateNumber } from "./number.ts";
+import { leafOf, newTreeSecret, proofOf, rootOf, sortedLeaves } from "./tree.ts";
+
+const trip = (more: Partial<LeafTrip> = {}): LeafTrip => ({
+  trip: newId("trip"),
+  startedAt: "2026-02-01T07:30:00.000Z",
+  endedAt: "2026-02-01T08:10:00.000Z",
+  distance_m: 15_250,
+  energy_wh: 2_790,
+  co2Saved_g: "1525",
+  quality: "manual",
+  ...more,
+});
+
+const treeOf = (trips: readonly LeafTrip[]) => {
+  const secret = newTreeSecret();
+  const leaves = sortedLeaves(trips.map((one) => leafOf(one, secret)));
+  return { batch: "bat_1", secret, leaves, root: rootOf(leaves) };
+};
+
+describe("canonical JSON", () => {
+  test("the order in which members were written does not matter", () => {
+    expect(canonical({ b: [1, { y: null, x: true }], a: "ă" })).toBe('{"a":"ă","b":[1,{"x":true,"y":null}]}');
+  });
+
+  test("keys are ordered by UTF-16 code units, as RFC 8785 orders its own example", () => {
+    const keys = ["\u20ac", "\r", "\ufb33", "1", "\ud83d\ude00", "\u0080", "\u00f6"];
+    const text = canonical(Object.fromEntries(keys.map((key) => [key, 0])));
+    expect(Object.keys(JSON.parse(text)).filter((key) => key !== "1")).toEqual([
+      "\r",
+      "\u0080",
+      "\u00f6",
+      "\u20ac",
+      "\ud83d\ude00",
+      "\ufb33",
+    ]);
+    expect(text.indexOf('"1"')).toBeGreaterThan(text.indexOf('"\\r"'));
+  });
+
+  test("a fraction, an infinity or half a character is refused: other languages would write it otherwise", () => {
+    for (const bad of [0.1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, "\ud800"]) {
+      expect(() => canonical(bad)).toThrow(RangeError);
+    }
+  });
+
+  test("any JSON of whole numbers reads back as it was, and writes the same text again", () => {
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof(
+        { maxDepth: 4 },
+        fc.integer(),
+        fc.boolean(),
+        fc.constant(null),
+        fc.string({ unit: "grapheme" }),
+        fc.array(tie("tree")),
+        fc.dictionary(
+          fc.string({ unit: "grapheme" }).filter((key) => key !== "__proto__"),
+          tie("tree"),
+        ),
+      ),
+    }));
+    fc.assert(
+      fc.property(tree, (value) => {
+        const text = canonical(value as Parameters<typeof canonical>[0]);
+        expect(canonical(JSON.parse(text))).toBe(text);
+      }),
+    );
+  });
+});
+
+describe("keys", () => {
+  test("a signature holds for its bytes and key, and for no other", async () => {
+    const { current } = await readSigningKeys(generateSigningKey());
+    const other = await readSigningKeys(generateSigningKey());
+    const bytes = new TextEncoder().encode("hello") as Uint8Array<ArrayBuffer>;
+    const signature = await current.sign(bytes);
+    expect(await isSignedBy(current.publicKey, bytes, signature)).toBe(true);
+    expect(await isSignedBy(current.publicKey, new Uint8Array([1, 2]), signature)).toBe(false);
+    expect(await isSignedBy(other.current.publicKey, bytes, signature)).toBe(false);
+    for (const bad of ["", "x", "=", `${signature}A`, signature.slice(1), "🙂"]) {
+      expect(await isSignedBy(current.publicKey, bytes, bad)).toBe(false);
+      expect(await isSignedBy(bad, bytes, signature)).toBe(false);
+    }
+  });
+
+  test("the seed of RFC 8032's first test gives its public key and its signature", async () => {
+    const seed = fromHex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
+    if (!seed) throw new Error("not hexadecimal");
+    const { current } = await readSigningKeys(base64url(seed));
+    const publicKey = fromHex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
+    if (!publicKey) throw new Error("not hexadecimal");
+    expect(current.publicKey).toBe(base64url(publicKey));
+    expect(current.id).toBe(await keyId(publicKey));
+    expect(hex(fromBase64url(await current.sign(new Uint8Array())) ?? new Uint8Array())).toBe(
+      "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+    );
+  });
+
+  test("the same secret is the same key after a restart; the first of several signs", async () => {
+    const text = "a secret of the environment that is long enough";
+    const once = await readSigningKeys(text);
+    const later = await readSigningKeys(`another secret that is long enough, ${text}`);
+    expect(later.all.map(({ id }) => id)).toContain(once.current.id);
+    expect(later.current.id).not.toBe(once.current.id);
+    await expect(readSigningKeys("too short")).rejects.toThrow("24 characters");
+    await expect(readSigningKeys(" , ")).rejects.toThrow("No signing key");
+  });
+});
+
+describe("certificate numbers", () => {
+  test("one wrong character, or two neighbours swapped, is noticed", () => {
+    const number = certificateNumber(newId("certificate"), 2026);
+    expect(number).toMatch(/^EVXC-2026-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]$/);
+    expect(isCertificateNumber(number)).toBe(true);
+    for (let at = 5; at < number.length; at++) {
+      if (number[at] === "-") continue;
+      const other = number[at] === "7" ? "8" : "7";
+      expect(isCertificateNumber(number.slice(0, at) + other + number.slice(at + 1))).toBe(false);
+      const next = number[at + 1];
+      if (!next || next === "-" || next === number[at]) continue;
+      expect(isCertificateNumber(number.slice(0, at) + next + number[at] + number.slice(at + 2))).toBe(false);
+    }
+  });
+
+  test("a number typed in small letters with spaces is the same number", () => {
+    expect(readCertificateNumber(" evxc-2026-7k3m9-qtrxa-4 ")).toBe("EVXC-2026-7K3M9-QTRXA-4");
+  });
+
+  test("what is not the id of a certificate gets no number", () => {
+    expect(() => certificateNumber(newId("order"), 2026)).toThrow(RangeError);
+  });
+});
+
+describe("inclusion proofs", () => {
+  test("in a tree of any size every trip has a proof that leads to the root", async () => {
+    for (const size of [1, 2, 3, 4, 5, 7, 8, 9, 31, 33]) {
+      const trips = Array.from({ length: size }, () => trip());
+      const tree = treeOf(trips);
+      for (const one of trips) expect(await verifyInclusion(proofOf(tree, one), tree.root)).toBe(true);
+    }
+  });
+
+  test("a trip that differs in any member has no proof, and its neighbour's proof does not fit it", async () => {
+    const trips = Array.from({ length: 6 }, () => trip());
+    const tree = treeOf(trips);
+    const [first] = trips;
+    const proof = first ? proofOf(tree, first) : null;
+    if (!first || !proof) throw new Error("no proof");
+    expect(await verifyInclusion(proof, tree.root)).toBe(true);
+    const changes: Partial<LeafTrip>[] = [
+      { distance_m: first.distance_m + 1 },
+      { energy_wh: null },
+      { co2Saved_g: "1526" },
+      { startedAt: "2026-02-01T07:30:00.001Z" },
+      { endedAt: "2026-02-01T08:10:01.000Z" },
+      { quality: "connected" },
+      { trip: newId("trip") },
+    ];
+    for (const change of changes) {
+      expect(proofOf(tree, { ...first, ...change })).toBeNull();
+      expect(await verifyInclusion({ ...proof, trip: { ...first, ...change } }, tree.root)).toBe(false);
+    }
+  });
+
+  test("a changed salt, place, size, path or root fails", async () => {
+    const trips = Array.from({ length: 7 }, () => trip());
+    const tree = treeOf(trips);
+    for (const one of trips) {
+      const proof = proofOf(tree, one);
+      if (!proof) throw new Error("no proof");
+      const other = hex(newTreeSecret());
+      const broken = [
+        { ...proof, salt: other },
+        { ...proof, place: (proof.place + 1) % proof.leaves },
+        { ...proof, place: -1 },
+        { ...proof, place: proof.leaves },
+        { ...proof, leaves: proof.leaves * 4 },
+        { ...proof, path: proof.path.slice(1) },
+        { ...proof, path: [...proof.path, other] },
+        { ...proof, path: [...proof.path].reverse() },
+        { ...proof, path: proof.path.map(() => "zz") },
+        { ...proof, root: other },
+        { ...proof, trip: { ...proof.trip, more: "x" } },
+        { ...proof, format: "evx-inclusion/2" },
+        null,
+        "proof",
+      ];
+      for (const bad of broken) expect(await verifyInclusion(bad, tree.root)).toBe(false);
+      expect(await verifyInclusion(proof, other)).toBe(false);
+      expect(await verifyInclusion(proof, "")).toBe(false);
+    }
+  });
+
+  test("a node of the tree cannot be passed off as a leaf", async () => {
+    const trips = Array.from({ length: 4 }, () => trip());
+    const tree = treeOf(trips);
+    const proof = trips[0] ? proofOf(tree, trips[0]) : null;
+    if (!proof) throw new Error("no proof");
+    // One level less: the pair's node where the leaf was.
+    expect(
+      await verifyInclusion({ ...proof, place: 0, leaves: 2, path: proof.path.slice(1) }, tree.root),
+    ).toBe(false);
+  });
+
+  test("a proof names neither position nor vehicle, and equal trips of two batches have unlike leaves", () => {
+    const one = trip();
+    const tree = treeOf([one, trip()]);
+    const again = treeOf([one, trip()]);
+    const proof = proofOf(tree, one);
+    expect(Object.keys(proof?.trip ?? {}).sort()).toEqual([
+      "co2Saved_g",
+      "distance_m",
+      "endedAt",
+      "energy_wh",
+      "quality",
+      "startedAt",
+      "trip",
+    ]);
+    expect(proof?.salt).not.toBe(proofOf(again, one)?.salt);
+    expect(hex(leafOf(one, tree.secret))).not.toBe(hex(leafOf(one, again.secret)));
+  });
+
+  test("the order in which trips are told does not change the root", () => {
+    const secret = newTreeSecret();
+    const trips = Array.from({ length: 9 }, () => trip());
+    const root = (list: readonly LeafTrip[]) => rootOf(sortedLeaves(list.map((one) => leafOf(one, secret))));
+    expect(root([...trips].reverse())).toBe(root(trips));
+    expect(() => rootOf(sortedLeaves([]))).toThrow(RangeError);
+  });
+});
+
+test("bytes are read from one spelling only", () => {
+  expect(fromHex("0g")).toBeNull();
+  expect(fromHex("abc")).toBeNull();
+  expect(fromBase64url("AB")).toBeNull();
+  expect(fromBase64url("A")).toBeNull();
+  fc.assert(
+    fc.property(fc.uint8Array(), (bytes) => {
+      expect(fromHex(hex(bytes))).toEqual(bytes as Uint8Array<ArrayBuffer>);
+      expect(fromBase64url(base64url(bytes))).toEqual(bytes as Uint8Array<ArrayBuffer>);
+    }),
+  );
+});
