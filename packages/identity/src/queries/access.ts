@@ -1,0 +1,57 @@
+import type { Db, Tx } from "@evx/db";
+import { sql } from "@evx/db";
+import type { UserRow } from "./users.ts";
+
+export type AccessChange =
+  | { what: "user"; id: string; user: Pick<UserRow, "id" | "role" | "accredited" | "email_verified" | "kyc_status">; suspended: boolean }
+  | { what: "revocation"; id: string };
+
+type Row = {
+  what: "horizon" | "user" | "revocation";
+  id: string;
+  role: UserRow["role"];
+  accredited: boolean;
+  email_verified: boolean;
+  kyc_status: UserRow["kyc_status"];
+  suspended: boolean;
+};
+
+/**
+ * What changed about people's rights and sessions since a horizon, and the next horizon, in one statement.
+ * The horizon is the oldest transaction that was still running: whatever commits later has a higher number, so
+ * nothing slips between two reads, however long a transaction takes. From 0n: what the last 25 hours changed,
+ * which is longer than any access token lives.
+ */
+export const accessChanges = async (
+  db: Db,
+  since: bigint,
+): Promise<{ horizon: bigint; changes: AccessChange[] }> => {
+  const recent = sql`now() - interval '25 hours'`;
+  const people = since > 0n ? sql`access_xid >= ${since}` : sql`access_xid > 0 and access_at > ${recent}`;
+  const ended = since > 0n ? sql`xid >= ${since}` : sql`at > ${recent}`;
+  const { rows } = await sql<Row>`
+    select 'horizon' as what, pg_snapshot_xmin(pg_current_snapshot())::text as id,
+      null as role, null::boolean as accredited, null::boolean as email_verified, null as kyc_status,
+      null::boolean as suspended
+    union all
+    select 'user', id, role, accredited, email_verified, kyc_status, suspended_at is not null
+      from identity.user where ${people}
+    union all
+    select 'revocation', subject_id, null, null, null, null, null from identity.revocation where ${ended}`.execute(db);
+  let horizon = 0n;
+  const changes: AccessChange[] = [];
+  for (const { what, id, suspended, ...user } of rows) {
+    if (what === "horizon") horizon = BigInt(id);
+    else if (what === "user") changes.push({ what, id, user: { id, ...user }, suspended });
+    else changes.push({ what, id });
+  }
+  return { horizon, changes };
+};
+
+/** Forgets revocations that no access token can outlive any more; answers how many. */
+export const pruneRevocations = async (tx: Tx): Promise<bigint> => {
+  const { rows } = await sql<{ pruned: bigint }>`
+    with gone as (delete from identity.revocation where at < now() - interval '3 days' returning 1)
+    select count(*) as pruned from gone`.execute(tx);
+  return rows[0]?.pruned ?? 0n;
+};
