@@ -1,0 +1,41 @@
+import { EmptyState, LinkButton, Skeleton } from "@evx/ui";
+import { Navigate, useLocation } from "@solidjs/router";
+import { type JSX, Match, Switch } from "solid-js";
+import { useText } from "../i18n/index.ts";
+import { homes, type Role, useSession } from "../lib/session.ts";
+import { Page } from "./page.tsx";
+
+/** Lets a page be seen by those it is for. The server decides anew on every call; this only spares a dead end. */
+export const Gate = (props: { for: "anyone" | "member" | Role | readonly Role[]; children: JSX.Element }) => {
+  const t = useText("frame");
+  const session = useSession();
+  const location = useLocation();
+  const may = (role: Role) =>
+    props.for === "anyone" ||
+    props.for === "member" ||
+    (Array.isArray(props.for) ? props.for : [props.for]).includes(role);
+  return (
+    <Switch>
+      <Match when={props.for === "anyone"}>{props.children}</Match>
+      <Match when={session.pending()}>
+        <div class="mx-auto w-full max-w-6xl p-8">
+          <Skeleton class="h-8 w-64" />
+        </div>
+      </Match>
+      <Match when={session.role() === null}>
+        <Navigate href={`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`} />
+      </Match>
+      <Match when={session.role() !== null && may(session.role() as Role)}>{props.children}</Match>
+      <Match when={session.role()}>
+        {(role) => (
+          <Page title={t("forbidden.title")} narrow>
+            <EmptyState
+              title={t("forbidden.body", { role: t(`role.${role()}`) })}
+              action={<LinkButton href={homes[role()]}>{t("forbidden.action")}</LinkButton>}
+            />
+          </Page>
+        )}
+      </Match>
+    </Switch>
+  );
+};

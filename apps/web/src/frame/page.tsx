@@ -1,0 +1,36 @@
+import { cx, PageHeader } from "@evx/ui";
+import { createEffect, type JSX } from "solid-js";
+
+/** A page: its title (also the tab's), lead, one main action, and content. */
+export const Page = (props: {
+  title: string;
+  /** Title as shown, where it is more than words. */
+  heading?: JSX.Element;
+  lead?: JSX.Element;
+  above?: JSX.Element;
+  actions?: JSX.Element;
+  /** A form or a text reads better in a narrow column. */
+  narrow?: boolean;
+  children: JSX.Element;
+}) => {
+  useTitle(() => props.title);
+  return (
+    <div
+      class={cx("mx-auto w-full px-4 py-6 sm:px-6 lg:px-8 lg:py-8", props.narrow ? "max-w-2xl" : "max-w-6xl")}
+    >
+      <PageHeader
+        title={props.heading ?? props.title}
+        lead={props.lead}
+        above={props.above}
+        actions={props.actions}
+      />
+      {props.children}
+    </div>
+  );
+};
+
+/** Names the browser's tab. `Page` does it by itself. */
+export const useTitle = (title: () => string): void =>
+  createEffect(() => {
+    document.title = title() ? `${title()} · EV Carbon Exchange` : "EV Carbon Exchange";
+  });

@@ -1,0 +1,203 @@
+import { cx, LinkButton } from "@evx/ui";
+import { type RouteSectionProps, useIsRouting, useLocation } from "@solidjs/router";
+import Ellipsis from "lucide-solid/icons/ellipsis";
+import { createEffect, createSignal, For, lazy, on, Show, Suspense } from "solid-js";
+import { useText } from "../i18n/index.ts";
+import { homes, useSession } from "../lib/session.ts";
+import { currentEntry, useNav } from "../nav/index.ts";
+import { NotificationBell } from "./bell.tsx";
+import { Boundary } from "./boundary.tsx";
+import { Brand } from "./brand.tsx";
+import { ConnectionBanner } from "./connection-banner.tsx";
+import { PageSkeleton } from "./page-skeleton.tsx";
+import { LanguageSwitch, ThemeSwitch } from "./switches.tsx";
+
+const UserMenu = lazy(() => import("./user-menu.tsx"));
+const More = lazy(() => import("./more.tsx"));
+
+/** What stands around every page: places, language, theme, who is here. */
+export const Shell = (props: RouteSectionProps) => {
+  const t = useText("frame");
+  const session = useSession();
+  const location = useLocation();
+  const routing = useIsRouting();
+  const entries = useNav();
+  const current = () => currentEntry(entries(), location.pathname);
+  const home = () => {
+    const role = session.role();
+    return role ? homes[role] : "/";
+  };
+  const member = () => session.role() !== null;
+  const [more, setMore] = createSignal<boolean>();
+  let main: HTMLElement | undefined;
+
+  // A new page is told to keyboard and screen reader by moving to its heading, as a fresh load would.
+  createEffect(
+    on(
+      () => [location.pathname, routing()] as const,
+      ([path, busy], before) => {
+        if (busy || !before || before[0] === path) return before ?? ([path, busy] as const);
+        requestAnimationFrame(() => {
+          const heading = main?.querySelector<HTMLElement>("h1");
+          (heading ?? main)?.focus({ preventScroll: true });
+        });
+        return [path, busy] as const;
+      },
+    ),
+  );
+
+  return (
+    <div class="min-h-dvh pb-[calc(3.5rem+env(safe-area-inset-bottom))] lg:pb-0">
+      <a
+        href="#main"
+        class="fixed start-2 top-2 z-50 -translate-y-20 rounded-control bg-accent px-4 py-2 font-medium text-on-accent focus:translate-y-0"
+        target="_self"
+      >
+        {t("skip")}
+      </a>
+      <ConnectionBanner />
+      <div
+        aria-hidden="true"
+        class={cx(
+          "pointer-events-none fixed inset-x-0 top-0 z-40 h-0.5 overflow-hidden transition-opacity delay-150",
+          routing() ? "opacity-100" : "opacity-0",
+        )}
+      >
+        <div class="h-full w-1/3 animate-[sweep_1.2s_ease-in-out_infinite] bg-accent" />
+      </div>
+
+      <div class={cx(member() && "lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]")}>
+        <Show when={member()}>
+          <aside class="sticky top-0 hidden h-dvh flex-col overflow-y-auto border-e border-line bg-surface px-3 py-4 lg:flex">
+            <div class="px-2 pb-5">
+              <Brand href={home()} />
+            </div>
+            <nav aria-label={t("nav.label")}>
+              <ul class="grid gap-0.5">
+                <For each={entries()}>
+                  {(entry) => (
+                    <li>
+                      <a
+                        href={entry.href}
+                        aria-current={entry === current() ? "page" : undefined}
+                        class="flex h-9 items-center gap-2.5 rounded-control px-2.5 font-medium text-muted transition-colors hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-on-accent-soft"
+                      >
+                        <entry.icon size={16} aria-hidden="true" />
+                        <span class="truncate">{t(entry.label)}</span>
+                      </a>
+                    </li>
+                  )}
+                </For>
+              </ul>
+            </nav>
+          </aside>
+        </Show>
+
+        <div class="min-w-0">
+          <header
+            class={cx(
+              "sticky top-0 z-30 flex h-14 items-center gap-1 border-b border-line bg-canvas/90 px-4 backdrop-blur sm:px-6 lg:px-8",
+              member() && "lg:static lg:border-0 lg:bg-transparent lg:pt-2 lg:backdrop-blur-none",
+            )}
+          >
+            <div class={cx("me-auto flex min-w-0 items-center gap-8", member() && "lg:invisible")}>
+              <Brand href={home()} compact />
+              <Show when={session.user() === null}>
+                <nav aria-label={t("nav.label")} class="hidden lg:block">
+                  <ul class="flex gap-1">
+                    <For each={entries()}>
+                      {(entry) => (
+                        <li>
+                          <a
+                            href={entry.href}
+                            aria-current={entry === current() ? "page" : undefined}
+                            class="inline-flex h-9 items-center rounded-control px-3 font-medium text-muted hover:bg-sunken hover:text-ink aria-[current=page]:text-ink"
+                          >
+                            {t(entry.label)}
+                          </a>
+                        </li>
+                      )}
+                    </For>
+                  </ul>
+                </nav>
+              </Show>
+            </div>
+            <LanguageSwitch />
+            <ThemeSwitch />
+            <Show when={session.user() === null}>
+              <LinkButton href="/sign-in" variant="quiet" size="sm" class="max-sm:hidden">
+                {t("header.signIn")}
+              </LinkButton>
+              <LinkButton href="/sign-up" size="sm" class="ms-1">
+                {t("header.signUp")}
+              </LinkButton>
+            </Show>
+            <Show when={member()}>
+              <NotificationBell />
+              <Suspense fallback={<span class="size-9" />}>
+                <UserMenu />
+              </Suspense>
+            </Show>
+          </header>
+
+          <main ref={main} id="main" tabindex="-1" class="min-w-0 outline-none">
+            <Boundary path={location.pathname}>
+              <Suspense fallback={<PageSkeleton />}>{props.children}</Suspense>
+            </Boundary>
+          </main>
+        </div>
+      </div>
+
+      <Show when={entries().length > 0}>
+        <nav
+          aria-label={t("nav.label")}
+          class="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
+        >
+          <ul class="mx-auto flex max-w-lg">
+            <For each={entries().filter((entry) => entry.primary)}>
+              {(entry) => (
+                <li class="min-w-0 flex-1">
+                  <a
+                    href={entry.href}
+                    aria-current={entry === current() ? "page" : undefined}
+                    class="flex h-14 flex-col items-center justify-center gap-0.5 px-1 text-[0.6875rem]/4 font-medium text-muted outline-offset-[-2px] aria-[current=page]:text-accent"
+                  >
+                    <entry.icon size={20} aria-hidden="true" />
+                    <span class="max-w-full truncate">{t(entry.label)}</span>
+                  </a>
+                </li>
+              )}
+            </For>
+            <Show when={entries().some((entry) => !entry.primary)}>
+              <li class="min-w-0 flex-1">
+                <button
+                  type="button"
+                  aria-haspopup="dialog"
+                  aria-expanded={more() === true}
+                  class={cx(
+                    "flex h-14 w-full flex-col items-center justify-center gap-0.5 px-1 text-[0.6875rem]/4 font-medium outline-offset-[-2px]",
+                    current() && !current()?.primary ? "text-accent" : "text-muted",
+                  )}
+                  onClick={() => setMore(true)}
+                >
+                  <Ellipsis size={20} aria-hidden="true" />
+                  {t("nav.more")}
+                </button>
+              </li>
+            </Show>
+          </ul>
+        </nav>
+      </Show>
+      <Show when={more() !== undefined}>
+        <Suspense>
+          <More
+            open={more() === true}
+            onOpen={setMore}
+            entries={entries().filter((entry) => !entry.primary)}
+            current={current()}
+          />
+        </Suspense>
+      </Show>
+    </div>
+  );
+};

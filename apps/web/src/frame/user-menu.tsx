@@ -1,0 +1,57 @@
+import { Menu } from "@evx/ui";
+import { useNavigate } from "@solidjs/router";
+import LogOut from "lucide-solid/icons/log-out";
+import UserRound from "lucide-solid/icons/user-round";
+import { useText } from "../i18n/index.ts";
+import { signOut, useSession } from "../lib/session.ts";
+import { hasPage } from "../routes.ts";
+
+const initials = (name: string) =>
+  name
+    .split(/\s+/)
+    .filter(Boolean)
+    .map((word) => word[0])
+    .filter((_, index, all) => index === 0 || index === all.length - 1)
+    .join("")
+    .toUpperCase();
+
+/** Who is signed in, their profile, and the way out. */
+export default function UserMenu() {
+  const t = useText("frame");
+  const session = useSession();
+  const navigate = useNavigate();
+  const role = () => session.role() ?? "buyer";
+  return (
+    <Menu
+      label={t("header.user")}
+      triggerClass="inline-flex size-10 items-center justify-center rounded-full sm:size-9"
+      trigger={
+        <span
+          aria-hidden="true"
+          class="inline-flex size-8 items-center justify-center rounded-full bg-accent-soft text-xs font-semibold text-on-accent-soft"
+        >
+          {initials(session.user()?.fullName ?? "") || <UserRound size={15} />}
+        </span>
+      }
+      header={
+        <div class="max-w-64 min-w-0">
+          <p class="truncate font-medium">{session.user()?.fullName}</p>
+          <p class="truncate text-xs text-muted">{session.user()?.email}</p>
+          <p class="mt-1 text-xs text-muted">{t(`role.${role()}`)}</p>
+        </div>
+      }
+      items={[
+        ...(hasPage("/account")
+          ? [
+              {
+                label: t("header.profile"),
+                icon: <UserRound size={15} />,
+                onSelect: () => navigate("/account"),
+              },
+            ]
+          : []),
+        { label: t("header.signOut"), icon: <LogOut size={15} />, onSelect: () => void signOut() },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,25 @@
+import type { Translation } from "./index.ts";
+
+/** An area's words in both languages, each its own chunk. The type refuses a missing Vietnamese text. */
+const area = <En extends Readonly<Record<string, string>>>(
+  en: () => Promise<{ default: En }>,
+  vi: () => Promise<{ default: Translation<En> }>,
+) => ({ en, vi });
+
+/** One line for each area of the app. */
+export const areas = {
+  frame: area(
+    () => import("./en/frame.ts"),
+    () => import("./vi/frame.ts"),
+  ),
+  entry: area(
+    () => import("./en/entry.ts"),
+    () => import("./vi/entry.ts"),
+  ),
+  landing: area(
+    () => import("./en/landing.ts"),
+    () => import("./vi/landing.ts"),
+  ),
+};
+
+export type AreaName = keyof typeof areas;

@@ -1,0 +1,33 @@
+import type en from "../en/landing.ts";
+import type { Translation } from "../index.ts";
+
+export default {
+  "hero.title": "Xe điện của bạn giữ CO₂ khỏi bầu khí quyển. Hãy nhận tiền cho điều đó.",
+  "hero.lead":
+    "EV Carbon Exchange biến lượng CO₂ mà xe điện giảm được thành tín chỉ carbon đã thẩm định và bán cho những ai cần. Mỗi gam chỉ được tính một lần, và ai cũng có thể kiểm tra.",
+  "hero.action": "Tạo tài khoản",
+  "hero.second": "Xem chợ tín chỉ",
+  "how.title": "Từ một chuyến đi đến một tín chỉ",
+  "how.trips.title": "Nhập chuyến đi",
+  "how.trips.body":
+    "Kết nối xe hoặc nhập nhật ký hành trình. Mỗi chuyến chỉ được một người yêu cầu một lần: chính cơ sở dữ liệu từ chối lần thứ hai.",
+  "how.audit.title": "Đơn vị thẩm định kiểm tra",
+  "how.audit.body":
+    "Đơn vị thẩm định độc lập xem từng chuyến, số công-tơ-mét và cả hai cách tính CO₂, rồi chấp thuận hoặc từ chối kèm lý do.",
+  "how.sell.title": "Bán tín chỉ",
+  "how.sell.body":
+    "Theo giá cố định hoặc đấu giá. Người bán thấy số tiền thực nhận, sau phí, trước khi đăng tin.",
+  "how.retire.title": "Xóa sổ tín chỉ",
+  "how.retire.body":
+    "Người mua nhận chứng nhận có chữ ký và số sê-ri. Ai cũng kiểm tra được, không cần tài khoản, kể cả khi ngoại tuyến.",
+  "who.title": "Dành cho ai",
+  "who.owner.title": "Chủ xe điện",
+  "who.owner.body": "Một năm của một chiếc xe là đủ. 10.000 km giảm khoảng một tấn CO₂: một tín chỉ.",
+  "who.owner.action": "Bắt đầu với vai trò chủ xe",
+  "who.buyer.title": "Người mua",
+  "who.buyer.body": "Mua lượng bất kỳ từ 1 g, biết rõ loại xe, quốc gia, phương pháp và đơn vị thẩm định.",
+  "who.buyer.action": "Bắt đầu với vai trò người mua",
+  "who.cva.title": "Đơn vị thẩm định",
+  "who.cva.body": "Hàng chờ xếp theo rủi ro, công cụ tính lại từng gam và báo cáo sẵn sàng ký.",
+  "who.cva.action": "Đăng ký thẩm định",
+} satisfies Translation<typeof en>;

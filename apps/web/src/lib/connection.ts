@@ -1,0 +1,40 @@
+import { onlineManager } from "@tanstack/solid-query";
+import { createSignal } from "solid-js";
+
+const [lost, setLost] = createSignal(false);
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Whether the server cannot be reached at present. */
+export const connectionLost = lost;
+
+const ask = async () => {
+  try {
+    await fetch("/health", { method: "HEAD", cache: "no-store" });
+    reachable();
+  } catch {
+    timer = setTimeout(ask, 3000);
+  }
+};
+
+/** Some call did not reach the server: say so, hold further reads, and try again every 3 s until it answers. */
+export const unreachable = (): void => {
+  if (lost()) return;
+  setLost(true);
+  onlineManager.setOnline(false);
+  clearTimeout(timer);
+  timer = setTimeout(ask, 1500);
+};
+
+/** The server answered: held reads go on by themselves. */
+export const reachable = (): void => {
+  if (!lost()) return;
+  clearTimeout(timer);
+  setLost(false);
+  onlineManager.setOnline(true);
+};
+
+/** Follows the browser's own idea of being offline as well. */
+export const watchConnection = (): void => {
+  addEventListener("offline", unreachable);
+  addEventListener("online", () => lost() && ask());
+};

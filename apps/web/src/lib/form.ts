@@ -1,0 +1,118 @@
+import { batch, createSignal } from "solid-js";
+import { createStore } from "solid-js/store";
+import { type ApiError, apiError } from "./errors.ts";
+
+type Values = Record<string, string | boolean>;
+type Errors<V> = { [K in keyof V]?: string | undefined };
+
+export type FormOptions<V extends Values> = {
+  initial: V;
+  /** Quick checks before sending, in the reader's words. The server checks again and has the last word. */
+  check?: (values: V) => { [K in keyof V]?: string | false | undefined };
+  /** Sends. What it throws is shown: issues at their fields, the sentence above the button. */
+  submit: (values: V) => Promise<unknown>;
+  /** Paths of the server's issues that have another name here: `{ "amount": "creditsAmount" }`. */
+  names?: Readonly<Record<string, keyof V & string>>;
+};
+
+/**
+ * State of one form: text as typed, the server's issues at their fields, one submission at a time.
+ * Nothing typed is lost when sending fails.
+ */
+export const createForm = <V extends Values>(options: FormOptions<V>) => {
+  const [values, setValues] = createStore<V>({ ...options.initial });
+  const [errors, setErrors] = createStore<Errors<V>>({});
+  const [failure, setFailure] = createSignal<ApiError | null>(null);
+  const [busy, setBusy] = createSignal(false);
+
+  const put = <K extends keyof V & string>(name: K, value: V[K]) =>
+    batch(() => {
+      setValues((before) => ({ ...before, [name]: value }));
+      setErrors((before) => ({ ...before, [name]: undefined }));
+    });
+
+  const refuse = (found: Errors<V>, form: HTMLFormElement | undefined) => {
+    setErrors(() => ({ ...cleared(), ...found }));
+    const first = Object.keys(values).find((name) => found[name]);
+    if (!first || !form) return;
+    queueMicrotask(() => form.querySelector<HTMLElement>(`[name="${first}"]`)?.focus());
+  };
+
+  const cleared = (): Errors<V> =>
+    Object.fromEntries(Object.keys(values).map((name) => [name, undefined])) as Errors<V>;
+
+  const submit = async (form?: HTMLFormElement): Promise<boolean> => {
+    if (busy()) return false;
+    setFailure(null);
+    const found = Object.fromEntries(
+      Object.entries(options.check?.({ ...values }) ?? {}).filter(([, message]) => message),
+    ) as Errors<V>;
+    if (Object.keys(found).length > 0) {
+      refuse(found, form);
+      return false;
+    }
+    setErrors(() => cleared());
+    setBusy(true);
+    try {
+      await options.submit({ ...values });
+      return true;
+    } catch (thrown) {
+      const error = apiError(thrown);
+      const here: Errors<V> = {};
+      for (const issue of error.issues) {
+        const name = (options.names?.[issue.path] ?? issue.path) as keyof V;
+        if (name in values) here[name] ??= issue.message;
+      }
+      const placed = error.issues.length > 0 && Object.keys(here).length === error.issues.length;
+      batch(() => {
+        refuse(here, form);
+        setFailure(placed ? null : error);
+      });
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return {
+    values,
+    errors,
+    busy,
+    /** What went wrong beyond the fields; show it with `<FormFailure>`. */
+    failure,
+    set: put,
+    reset: () =>
+      batch(() => {
+        setValues(() => ({ ...options.initial }));
+        setErrors(() => cleared());
+        setFailure(null);
+      }),
+    /** Spread on a text control: `<TextInput label={t("email")} {...form.text("email")} />`. */
+    text: <K extends keyof V & string>(name: K) => ({
+      name,
+      get value() {
+        return values[name] as V[K] & string;
+      },
+      get error() {
+        return errors[name];
+      },
+      onValue: (value: V[K] & string) => put(name, value),
+    }),
+    /** Spread on a Checkbox. */
+    flag: <K extends keyof V & string>(name: K) => ({
+      get checked() {
+        return values[name] === true;
+      },
+      get error() {
+        return errors[name];
+      },
+      onChecked: (checked: boolean) => put(name, checked as V[K]),
+    }),
+    submit,
+    /** For `<form onSubmit={form.onSubmit} novalidate>`. */
+    onSubmit: (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
+      event.preventDefault();
+      void submit(event.currentTarget);
+    },
+  };
+};

@@ -1,0 +1,15 @@
+import { QueryClient } from "@tanstack/solid-query";
+import { isPassing } from "./errors.ts";
+
+/** One cache for the app. Refusals are answers and are not asked again; what passes by itself is, twice. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 15_000,
+      gcTime: 10 * 60_000,
+      retry: (failures, error) => failures < 2 && isPassing(error),
+      retryDelay: (failures) => 500 * 2 ** failures,
+    },
+    mutations: { retry: false, networkMode: "always" },
+  },
+});

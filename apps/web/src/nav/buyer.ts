@@ -1,0 +1,22 @@
+import BadgeCheck from "lucide-solid/icons/badge-check";
+import ChartLine from "lucide-solid/icons/chart-line";
+import FileText from "lucide-solid/icons/file-text";
+import Gavel from "lucide-solid/icons/gavel";
+import House from "lucide-solid/icons/house";
+import Leaf from "lucide-solid/icons/leaf";
+import Receipt from "lucide-solid/icons/receipt";
+import Store from "lucide-solid/icons/store";
+import Wallet from "lucide-solid/icons/wallet";
+import type { NavEntry } from "./entry.ts";
+
+export default [
+  { href: "/buyer", label: "nav.home", icon: House, primary: true },
+  { href: "/marketplace", label: "nav.marketplace", icon: Store, primary: true },
+  { href: "/buyer/purchases", label: "nav.purchases", icon: Receipt, primary: true },
+  { href: "/buyer/bids", label: "nav.bids", icon: Gavel },
+  { href: "/buyer/wallet", label: "nav.wallet", icon: Wallet, primary: true },
+  { href: "/buyer/retire", label: "nav.retire", icon: Leaf },
+  { href: "/buyer/certificates", label: "nav.certificates", icon: BadgeCheck },
+  { href: "/buyer/reports", label: "nav.reports", icon: FileText },
+  { href: "/trends", label: "nav.trends", icon: ChartLine },
+] satisfies NavEntry[];

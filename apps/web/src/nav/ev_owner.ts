@@ -1,0 +1,26 @@
+import BadgeCheck from "lucide-solid/icons/badge-check";
+import Banknote from "lucide-solid/icons/banknote";
+import Car from "lucide-solid/icons/car";
+import ChartLine from "lucide-solid/icons/chart-line";
+import FileCheck from "lucide-solid/icons/file-check";
+import FileText from "lucide-solid/icons/file-text";
+import House from "lucide-solid/icons/house";
+import Leaf from "lucide-solid/icons/leaf";
+import Store from "lucide-solid/icons/store";
+import Tag from "lucide-solid/icons/tag";
+import Wallet from "lucide-solid/icons/wallet";
+import type { NavEntry } from "./entry.ts";
+
+export default [
+  { href: "/owner", label: "nav.home", icon: House, primary: true },
+  { href: "/owner/vehicles", label: "nav.vehicles", icon: Car, primary: true },
+  { href: "/owner/savings", label: "nav.savings", icon: Leaf },
+  { href: "/owner/requests", label: "nav.requests", icon: FileCheck },
+  { href: "/owner/wallet", label: "nav.wallet", icon: Wallet, primary: true },
+  { href: "/owner/listings", label: "nav.listings", icon: Tag, primary: true },
+  { href: "/owner/earnings", label: "nav.earnings", icon: Banknote },
+  { href: "/owner/certificates", label: "nav.certificates", icon: BadgeCheck },
+  { href: "/owner/reports", label: "nav.reports", icon: FileText },
+  { href: "/marketplace", label: "nav.marketplace", icon: Store },
+  { href: "/trends", label: "nav.trends", icon: ChartLine },
+] satisfies NavEntry[];

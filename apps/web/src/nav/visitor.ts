@@ -1,0 +1,10 @@
+import BadgeCheck from "lucide-solid/icons/badge-check";
+import ChartLine from "lucide-solid/icons/chart-line";
+import Store from "lucide-solid/icons/store";
+import type { NavEntry } from "./entry.ts";
+
+export default [
+  { href: "/marketplace", label: "nav.marketplace", icon: Store, primary: true },
+  { href: "/trends", label: "nav.trends", icon: ChartLine, primary: true },
+  { href: "/certificates", label: "nav.check", icon: BadgeCheck, primary: true },
+] satisfies NavEntry[];

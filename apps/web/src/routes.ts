@@ -1,0 +1,12 @@
+import type { RouteDefinition } from "@solidjs/router";
+import { entryRoutes } from "./pages/entry/routes.ts";
+import { galleryRoutes } from "./pages/gallery/routes.ts";
+import { landingRoutes } from "./pages/landing/routes.ts";
+
+/** All pages, one line for each area. The pages themselves are chunks of their own. */
+export const routes: RouteDefinition[] = [...landingRoutes, ...entryRoutes, ...galleryRoutes];
+
+const addresses = new Set(routes.flatMap(({ path }) => path ?? []));
+
+/** Whether there is a page at an address (without parameters). */
+export const hasPage = (path: string): boolean => addresses.has(path);

@@ -1,0 +1,23 @@
+import tailwindcss from "@tailwindcss/vite";
+import { defineConfig } from "vite";
+import solid from "vite-plugin-solid";
+
+const server = `http://127.0.0.1:${process.env.SERVER_PORT ?? "3000"}`;
+const proxied = { target: server, changeOrigin: false };
+
+export default defineConfig({
+  plugins: [solid(), tailwindcss()],
+  server: {
+    port: Number(process.env.WEB_PORT ?? 5173),
+    strictPort: true,
+    proxy: { "/trpc": proxied, "/api": proxied, "/health": proxied },
+  },
+  build: {
+    // Every browser since 2024; light-dark() in the tokens needs no translation there.
+    target: ["chrome123", "firefox128", "safari17.5"],
+    cssTarget: ["chrome123", "firefox128", "safari17.5"],
+    sourcemap: true,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+});
