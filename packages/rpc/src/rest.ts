@@ -12,7 +12,7 @@ export type RestMeta = {
    */
   readonly body: "json" | "stream";
   readonly maxBytes?: number;
-  /** The answer is a file `{ contentType, fileName, content }` that is sent as it is, not as JSON. */
+  /** The answer may be a file `{ contentType, fileName, content }`, which is sent as it is, not as JSON. */
   readonly file?: boolean;
 };
 

@@ -42,6 +42,13 @@ export const errorAnswer = (error: unknown, context: Pick<Context, "locale" | "r
   return { status, body: { error: wireError(error, context) } };
 };
 
+const isFile = (body: unknown): body is FileAnswer =>
+  typeof body === "object" &&
+  body !== null &&
+  "contentType" in body &&
+  "fileName" in body &&
+  "content" in body;
+
 const fileResponse = (file: FileAnswer, status: number): Response => {
   const name = encodeURIComponent(file.fileName);
   return new Response(file.content as ConstructorParameters<typeof Response>[0], {
@@ -99,8 +106,8 @@ export const restView = <Env extends object>(
           )
         : await run();
       const response =
-        rest.file && context.answer.status === undefined
-          ? fileResponse(answer.body as FileAnswer, answer.status)
+        rest.file && isFile(answer.body)
+          ? fileResponse(answer.body, answer.status)
           : Response.json(answer.body, { status: answer.status });
       for (const [name, value] of context.answer.headers) response.headers.append(name, value);
       return response;
