@@ -329,6 +329,7 @@ create table ledger.account (
 CREATE INDEX account_by_holder ON ledger.account USING btree (holder, kind) WHERE filled;
 CREATE TRIGGER no_removal BEFORE DELETE OR TRUNCATE ON ledger.account FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant select on ledger.account to evx_app;
+comment on table ledger.account is 'distributed by id';
 
 create table ledger.account_kind (
   kind text not null,
@@ -359,6 +360,7 @@ CREATE INDEX block_of_account ON ledger.block USING btree (account_id, seq, batc
 CREATE UNIQUE INDEX block_successor ON ledger.block USING btree (batch_id, hi) WHERE (hi IS NOT NULL);
 CREATE TRIGGER no_removal BEFORE DELETE OR TRUNCATE ON ledger.block FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant select on ledger.block to evx_app;
+comment on table ledger.block is 'distributed by batch_id';
 
 create table ledger.block_move (
   transfer_id text not null,
@@ -375,6 +377,7 @@ create table ledger.block_move (
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.block_move FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER joins_open_transfer AFTER INSERT ON ledger.block_move REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger.check_open();
 grant select on ledger.block_move to evx_app;
+comment on table ledger.block_move is 'distributed by batch_id';
 
 create table ledger.entry (
   account_id text not null,
@@ -399,6 +402,7 @@ CREATE INDEX entry_by_holder ON ledger.entry USING btree (holder, at, transfer_i
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.entry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER joins_open_transfer AFTER INSERT ON ledger.entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger.check_open();
 grant select on ledger.entry to evx_app;
+comment on table ledger.entry is 'distributed by account_id';
 
 create table ledger.hold (
   id text not null,
@@ -412,6 +416,7 @@ create table ledger.hold (
 CREATE INDEX hold_by_account ON ledger.hold USING btree (account_id);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.hold FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant select on ledger.hold to evx_app;
+comment on table ledger.hold is 'distributed by id';
 
 create table ledger.hold_end (
   hold_id text not null,
@@ -425,6 +430,7 @@ create table ledger.hold_end (
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.hold_end FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant select on ledger.hold_end to evx_app;
+comment on table ledger.hold_end is 'distributed by hold_id';
 
 create table ledger.transfer (
   id text not null,
@@ -439,11 +445,17 @@ create table ledger.transfer (
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.transfer FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE CONSTRAINT TRIGGER balances AFTER INSERT ON ledger.transfer DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger.check_transfer();
 grant select on ledger.transfer to evx_app;
+comment on table ledger.transfer is 'distributed by id';
 
 CREATE OR REPLACE FUNCTION ledger.check_open()
  RETURNS trigger
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
 AS $function$
 begin
   if exists (
@@ -462,6 +474,11 @@ CREATE OR REPLACE FUNCTION ledger.check_transfer()
  RETURNS trigger
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
 AS $function$
 declare
   wrong text;
@@ -844,6 +861,7 @@ create table marketplace.auction (
 ) with (fillfactor=50);
 CREATE INDEX auction_live ON marketplace.auction USING btree (ends_at) WHERE (status = 'live'::text);
 grant insert, select, update on marketplace.auction to evx_app;
+comment on table marketplace.auction is 'distributed by listing_id';
 
 create table marketplace.bid (
   listing_id text not null,
@@ -870,6 +888,7 @@ create table marketplace.bid (
 CREATE INDEX bid_bidder ON marketplace.bid USING btree (bidder_id, at, listing_id, seq);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON marketplace.bid FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on marketplace.bid to evx_app;
+comment on table marketplace.bid is 'distributed by listing_id';
 
 create table marketplace.listing (
   id text not null,
@@ -914,6 +933,7 @@ CREATE INDEX listing_vintage_newest ON marketplace.listing USING btree (vintage_
 CREATE INDEX listing_vintage_price ON marketplace.listing USING btree (vintage_year, country_code, price_minor, id) WHERE open;
 CREATE INDEX listing_words ON marketplace.listing USING gin (words public.gin_trgm_ops) WHERE open;
 grant insert, select, update on marketplace.listing to evx_app;
+comment on table marketplace.listing is 'distributed by id';
 
 create table marketplace."order" (
   id text not null,
@@ -953,6 +973,7 @@ CREATE INDEX order_paid ON marketplace."order" USING btree (paid_at) WHERE (stat
 CREATE INDEX order_seller ON marketplace."order" USING btree (seller_id, created_at, id);
 CREATE INDEX order_waiting ON marketplace."order" USING btree (expires_at) WHERE (status = 'pending_payment'::text);
 grant insert, select, update on marketplace."order" to evx_app;
+comment on table marketplace."order" is 'distributed by id';
 
 CREATE OR REPLACE FUNCTION marketplace.increment_at(price bigint, step_bps integer, step_minor bigint)
  RETURNS bigint
@@ -1053,6 +1074,45 @@ begin
   outcome := 'placed';
 end
 $function$;
+
+create schema notifications;
+grant usage on schema notifications to evx_app;
+
+create table notifications.notification (
+  id text not null,
+  user_id text not null,
+  channel text not null,
+  template text,
+  details jsonb not null default '{}'::jsonb,
+  subject text,
+  message text,
+  link text,
+  status text not null,
+  reason text,
+  read_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  source text not null,
+  constraint notification_pkey PRIMARY KEY (id),
+  constraint notification_user_id_channel_source_key UNIQUE (user_id, channel, source),
+  constraint notification_channel_check CHECK ((channel = ANY (ARRAY['in_app'::text, 'email'::text, 'sms'::text, 'push'::text]))),
+  constraint notification_check CHECK (((template IS NULL) <> (subject IS NULL))),
+  constraint notification_check1 CHECK (((subject IS NULL) = (message IS NULL))),
+  constraint notification_check2 CHECK (((status = 'read'::text) = (read_at IS NOT NULL))),
+  constraint notification_status_check CHECK ((status = ANY (ARRAY['unread'::text, 'read'::text, 'queued'::text, 'sent'::text, 'failed'::text])))
+);
+CREATE INDEX notification_all_by_user ON notifications.notification USING btree (user_id, id DESC);
+CREATE INDEX notification_by_user ON notifications.notification USING btree (user_id, id DESC) WHERE (channel = 'in_app'::text);
+CREATE INDEX notification_unread ON notifications.notification USING btree (user_id) WHERE (status = 'unread'::text);
+grant insert, select, update on notifications.notification to evx_app;
+
+create table notifications.preference (
+  user_id text not null,
+  topic text not null,
+  email boolean not null,
+  changed_at timestamp with time zone not null,
+  constraint preference_pkey PRIMARY KEY (user_id, topic)
+);
+grant insert, select, update on notifications.preference to evx_app;
 
 create schema payments;
 grant usage on schema payments to evx_app;

@@ -83,6 +83,8 @@ const tablesQuery = `
     || array(select replace((${grants("a.attacl", "c.relowner", "@")}), ' on @',
         format(' (%I) on %I.%I', a.attname, n.nspname, c.relname))
       from pg_attribute a where a.attrelid = c.oid and a.attacl is not null order by a.attnum)
+    || array(select format('comment on table %I.%I is %L;', n.nspname, c.relname, obj_description(c.oid, 'pg_class'))
+      where obj_description(c.oid, 'pg_class') is not null)
     || array(select format('comment on column %I.%I.%I is %L;', n.nspname, c.relname, a.attname, d.description)
       from pg_description d join pg_attribute a on a.attrelid = c.oid and a.attnum = d.objsubid
       where d.classoid = 'pg_class'::regclass and d.objoid = c.oid and d.objsubid > 0 order by a.attnum) as rest
