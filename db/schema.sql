@@ -481,20 +481,34 @@ CREATE OR REPLACE FUNCTION ledger.check_transfer()
  SET enable_mergejoin TO 'off'
 AS $function$
 declare
-  wrong text;
+  v_asset record;
+  v_wrong text;
+  v_entries boolean := false;
+  v_grams boolean := false;
 begin
-  select key into wrong from (
-    select split_part(account_id, '/', 1) as key, amount from ledger.entry where transfer_id = new.id
-    union all
-    select account_id, amount from ledger.entry where transfer_id = new.id and starts_with(account_id, 'gCO2e/')
-    union all
-    select from_id, hi - lo from ledger.block_move where transfer_id = new.id
-    union all
-    select to_id, lo - hi from ledger.block_move where transfer_id = new.id
-  ) part group by key having sum(amount) <> 0 limit 1;
-  if found or not exists (select from ledger.entry where transfer_id = new.id) then
+  for v_asset in
+    select split_part(account_id, '/', 1) as name, sum(amount) as total
+    from ledger.entry where transfer_id = new.id group by 1
+  loop
+    v_entries := true;
+    v_grams := v_grams or v_asset.name = 'gCO2e';
+    if v_asset.total <> 0 then v_wrong := v_asset.name; end if;
+  end loop;
+  if v_grams and v_wrong is null then
+    select account_id into v_wrong from (
+      select account_id, amount from ledger.entry
+      where transfer_id = new.id and starts_with(account_id, 'gCO2e/')
+      union all
+      select from_id, hi - lo from ledger.block_move where transfer_id = new.id
+      union all
+      select to_id, lo - hi from ledger.block_move where transfer_id = new.id
+    ) part group by account_id having sum(amount) <> 0 limit 1;
+  elsif not v_grams and exists (select from ledger.block_move where transfer_id = new.id) then
+    v_wrong := 'grams moved without entries';
+  end if;
+  if v_wrong is not null or not v_entries then
     raise exception using errcode = 'integrity_constraint_violation',
-      message = format('Transfer %s does not balance: %s.', new.id, coalesce(wrong, 'it has no entries'));
+      message = format('Transfer %s does not balance: %s.', new.id, coalesce(v_wrong, 'it has no entries'));
   end if;
   return null;
 end
@@ -1325,6 +1339,8 @@ create table verification.approval (
   constraint approval_request_id_fkey FOREIGN KEY (request_id) REFERENCES verification.request(id)
 );
 grant delete, insert, select, update on verification.approval to evx_app;
+comment on column verification.approval.request_id is 'Id<"request">';
+comment on column verification.approval.reviewer_id is 'Id<"user">';
 
 create table verification.certificate (
   id text not null,
@@ -1349,6 +1365,8 @@ CREATE INDEX certificate_holder ON verification.certificate USING btree (holder_
 CREATE INDEX certificate_newest ON verification.certificate USING btree (issued_at DESC, id);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.certificate FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on verification.certificate to evx_app;
+comment on column verification.certificate.id is 'Id<"certificate">';
+comment on column verification.certificate.holder_id is 'Id<"user">';
 
 create table verification.certificate_lot (
   certificate_id text not null,
@@ -1362,6 +1380,8 @@ create table verification.certificate_lot (
 CREATE INDEX certificate_lot_batch ON verification.certificate_lot USING btree (batch_id, first_g);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.certificate_lot FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on verification.certificate_lot to evx_app;
+comment on column verification.certificate_lot.certificate_id is 'Id<"certificate">';
+comment on column verification.certificate_lot.batch_id is 'Id<"batch">';
 
 create table verification.interest (
   reviewer_id text not null,
@@ -1374,6 +1394,8 @@ create table verification.interest (
   constraint interest_check CHECK ((reviewer_id <> subject_id))
 );
 grant insert, select, update on verification.interest to evx_app;
+comment on column verification.interest.reviewer_id is 'Id<"user">';
+comment on column verification.interest.declared_by is 'Id<"user">';
 
 create table verification.message (
   request_id text not null,
@@ -1389,6 +1411,8 @@ create table verification.message (
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.message FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on verification.message to evx_app;
+comment on column verification.message.request_id is 'Id<"request">';
+comment on column verification.message.author_id is 'Id<"user">';
 
 create table verification.recomputation (
   request_id text not null,
@@ -1402,6 +1426,8 @@ create table verification.recomputation (
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.recomputation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on verification.recomputation to evx_app;
+comment on column verification.recomputation.request_id is 'Id<"request">';
+comment on column verification.recomputation.asked_by is 'Id<"user">';
 
 create table verification.request (
   id text not null,
@@ -1426,7 +1452,13 @@ create table verification.request (
   method_code text not null,
   factor_set text not null,
   factors jsonb not null,
+  flat_g bigint not null,
+  metered_g bigint not null,
+  metered_trips bigint not null,
   country_code text not null,
+  vehicle_make text not null,
+  vehicle_model text not null,
+  vehicle_year integer not null,
   vehicle_class text not null,
   quality_tier text not null,
   flagged_count bigint not null default 0,
@@ -1434,24 +1466,31 @@ create table verification.request (
   risk_reasons jsonb not null,
   approvals_needed integer not null,
   issued_g bigint,
+  buffer_g bigint,
   rejected_count bigint not null default 0,
   batch_id text,
-  issue_transfer_id text,
-  version integer not null default 1,
   constraint request_pkey PRIMARY KEY (id),
   constraint request_batch_id_key UNIQUE (batch_id),
   constraint request_resubmits_id_key UNIQUE (resubmits_id),
   constraint request_resubmits_id_fkey FOREIGN KEY (resubmits_id) REFERENCES verification.request(id),
   constraint request_approvals_needed_check CHECK (((approvals_needed >= 1) AND (approvals_needed <= 2))),
-  constraint request_check CHECK (((status = 'approved'::text) = (batch_id IS NOT NULL))),
-  constraint request_check1 CHECK (((status = ANY (ARRAY['approved'::text, 'rejected'::text])) = (decided_at IS NOT NULL))),
-  constraint request_check2 CHECK (((status <> ALL (ARRAY['needs_info'::text, 'approved'::text])) OR (reviewer_id IS NOT NULL))),
-  constraint request_check3 CHECK ((owner_id IS DISTINCT FROM reviewer_id)),
-  constraint request_check4 CHECK ((first_at <= last_at)),
-  constraint request_check5 CHECK ((resubmits_id <> id)),
+  constraint request_check CHECK (((metered_trips >= 0) AND (metered_trips <= trip_count))),
+  constraint request_check1 CHECK (((issued_g > 0) AND (issued_g <= co2_saved_g))),
+  constraint request_check10 CHECK ((resubmits_id <> id)),
+  constraint request_check2 CHECK (((buffer_g >= 0) AND (buffer_g <= issued_g))),
+  constraint request_check3 CHECK (((rejected_count >= 0) AND (rejected_count <= trip_count))),
+  constraint request_check4 CHECK (((status = 'approved'::text) = (batch_id IS NOT NULL))),
+  constraint request_check5 CHECK ((((batch_id IS NULL) = (issued_g IS NULL)) AND ((batch_id IS NULL) = (buffer_g IS NULL)))),
+  constraint request_check6 CHECK (((status = ANY (ARRAY['approved'::text, 'rejected'::text])) = (decided_at IS NOT NULL))),
+  constraint request_check7 CHECK (((status <> ALL (ARRAY['needs_info'::text, 'approved'::text])) OR (reviewer_id IS NOT NULL))),
+  constraint request_check8 CHECK ((owner_id IS DISTINCT FROM reviewer_id)),
+  constraint request_check9 CHECK ((first_at <= last_at)),
   constraint request_co2_saved_g_check CHECK ((co2_saved_g > 0)),
   constraint request_distance_m_check CHECK ((distance_m >= 0)),
   constraint request_energy_wh_check CHECK ((energy_wh >= 0)),
+  constraint request_flat_g_check CHECK ((flat_g >= 0)),
+  constraint request_metered_g_check CHECK ((metered_g >= 0)),
+  constraint request_quality_tier_check CHECK ((quality_tier = ANY (ARRAY['connected'::text, 'export'::text, 'manual'::text]))),
   constraint request_risk_score_check CHECK (((risk_score >= 0) AND (risk_score <= 100))),
   constraint request_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'in_review'::text, 'needs_info'::text, 'approved'::text, 'rejected'::text]))),
   constraint request_trip_count_check CHECK ((trip_count > 0))
@@ -1464,6 +1503,13 @@ CREATE INDEX request_reviewer ON verification.request USING btree (reviewer_id, 
 CREATE INDEX request_vehicle ON verification.request USING btree (vehicle_id, submitted_at DESC);
 CREATE TRIGGER keep_decided BEFORE UPDATE ON verification.request FOR EACH ROW EXECUTE FUNCTION verification.keep_decided();
 grant insert, select, update on verification.request to evx_app;
+comment on column verification.request.id is 'Id<"request">';
+comment on column verification.request.owner_id is 'Id<"user">';
+comment on column verification.request.vehicle_id is 'Id<"vehicle">';
+comment on column verification.request.resubmits_id is 'Id<"request">';
+comment on column verification.request.reviewer_id is 'Id<"user">';
+comment on column verification.request.decided_by is 'Id<"user">';
+comment on column verification.request.batch_id is 'Id<"batch">';
 
 create table verification.revocation (
   certificate_id text not null,
@@ -1475,6 +1521,8 @@ create table verification.revocation (
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.revocation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on verification.revocation to evx_app;
+comment on column verification.revocation.certificate_id is 'Id<"certificate">';
+comment on column verification.revocation.revoked_by is 'Id<"user">';
 
 create table verification.signing_key (
   id text not null,
@@ -1504,6 +1552,8 @@ create table verification.tree (
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.tree FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on verification.tree to evx_app;
+comment on column verification.tree.batch_id is 'Id<"batch">';
+comment on column verification.tree.request_id is 'Id<"request">';
 
 create table verification.trip_rejection (
   request_id text not null,
@@ -1513,9 +1563,13 @@ create table verification.trip_rejection (
   decided_by text not null,
   decided_at timestamp with time zone not null,
   constraint trip_rejection_pkey PRIMARY KEY (request_id, trip_id),
-  constraint trip_rejection_request_id_fkey FOREIGN KEY (request_id) REFERENCES verification.request(id)
+  constraint trip_rejection_request_id_fkey FOREIGN KEY (request_id) REFERENCES verification.request(id),
+  constraint trip_rejection_reason_code_check CHECK ((reason_code = ANY (ARRAY['consumption_implausible'::text, 'speed_implausible'::text, 'distance_mismatch'::text, 'duplicate_suspected'::text, 'wrong_vehicle'::text, 'evidence_missing'::text, 'other'::text])))
 );
 grant delete, insert, select, update on verification.trip_rejection to evx_app;
+comment on column verification.trip_rejection.request_id is 'Id<"request">';
+comment on column verification.trip_rejection.trip_id is 'Id<"trip">';
+comment on column verification.trip_rejection.decided_by is 'Id<"user">';
 
 CREATE OR REPLACE FUNCTION verification.keep_decided()
  RETURNS trigger

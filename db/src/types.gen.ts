@@ -1,4 +1,5 @@
 // Made from the migrations by "bun run generate". Do not edit.
+import type { Id } from "@evx/kernel";
 import type { ColumnType, Generated, GeneratedAlways } from "kysely";
 
 /** What a json or jsonb column takes: an object, or JSON text (`json(value)`) for anything else. */
@@ -319,6 +320,29 @@ export interface MarketplaceOrder {
   ended_at: Date | null;
 }
 
+export interface NotificationsNotification {
+  id: string;
+  user_id: string;
+  channel: "in_app" | "email" | "sms" | "push";
+  template: string | null;
+  details: ColumnType<unknown, JsonInput | undefined, JsonInput>;
+  subject: string | null;
+  message: string | null;
+  link: string | null;
+  status: "unread" | "read" | "queued" | "sent" | "failed";
+  reason: string | null;
+  read_at: Date | null;
+  created_at: Date;
+  source: string;
+}
+
+export interface NotificationsPreference {
+  user_id: string;
+  topic: string;
+  email: boolean;
+  changed_at: Date;
+}
+
 export interface PaymentsAttempt {
   payment_id: string;
   number: number;
@@ -435,18 +459,18 @@ export interface RulesRule {
 }
 
 export interface VerificationApproval {
-  request_id: string;
-  reviewer_id: string;
+  request_id: Id<"request">;
+  reviewer_id: Id<"user">;
   digest: string;
   note: string | null;
   approved_at: Date;
 }
 
 export interface VerificationCertificate {
-  id: string;
+  id: Id<"certificate">;
   number: string;
   kind: "issuance" | "purchase" | "retirement";
-  holder_id: string;
+  holder_id: Id<"user">;
   subject_id: string;
   order_id: string | null;
   credits_g: bigint;
@@ -457,52 +481,52 @@ export interface VerificationCertificate {
 }
 
 export interface VerificationCertificateLot {
-  certificate_id: string;
-  batch_id: string;
+  certificate_id: Id<"certificate">;
+  batch_id: Id<"batch">;
   first_g: bigint;
   last_g: bigint;
 }
 
 export interface VerificationInterest {
-  reviewer_id: string;
+  reviewer_id: Id<"user">;
   subject_id: string;
   reason: string;
-  declared_by: string;
+  declared_by: Id<"user">;
   declared_at: Date;
   ended_at: Date | null;
 }
 
 export interface VerificationMessage {
-  request_id: string;
+  request_id: Id<"request">;
   seq: number;
-  author_id: string;
+  author_id: Id<"user">;
   kind: "submitted" | "claimed" | "released" | "question" | "answer" | "first_approval" | "approved" | "rejected";
   body: string | null;
   at: Date;
 }
 
 export interface VerificationRecomputation {
-  request_id: string;
+  request_id: Id<"request">;
   at: Date;
   expected_g: bigint;
   found_g: bigint;
   leaves_match: boolean;
-  asked_by: string | null;
+  asked_by: Id<"user"> | null;
 }
 
 export interface VerificationRequest {
-  id: string;
-  owner_id: string;
-  vehicle_id: string;
-  resubmits_id: string | null;
+  id: Id<"request">;
+  owner_id: Id<"user">;
+  vehicle_id: Id<"vehicle">;
+  resubmits_id: Id<"request"> | null;
   period_from: Date | null;
   period_to: Date | null;
   status: Generated<"pending" | "in_review" | "needs_info" | "approved" | "rejected">;
-  reviewer_id: string | null;
+  reviewer_id: Id<"user"> | null;
   claimed_at: Date | null;
   submitted_at: Date;
   decided_at: Date | null;
-  decided_by: string | null;
+  decided_by: Id<"user"> | null;
   decision_note: string | null;
   trip_count: bigint;
   distance_m: bigint;
@@ -513,24 +537,29 @@ export interface VerificationRequest {
   method_code: string;
   factor_set: string;
   factors: ColumnType<unknown, JsonInput, JsonInput>;
+  flat_g: bigint;
+  metered_g: bigint;
+  metered_trips: bigint;
   country_code: string;
+  vehicle_make: string;
+  vehicle_model: string;
+  vehicle_year: number;
   vehicle_class: string;
-  quality_tier: string;
+  quality_tier: "connected" | "export" | "manual";
   flagged_count: Generated<bigint>;
   risk_score: number;
   risk_reasons: ColumnType<unknown, JsonInput, JsonInput>;
   approvals_needed: number;
   issued_g: bigint | null;
+  buffer_g: bigint | null;
   rejected_count: Generated<bigint>;
-  batch_id: string | null;
-  issue_transfer_id: string | null;
-  version: Generated<number>;
+  batch_id: Id<"batch"> | null;
 }
 
 export interface VerificationRevocation {
-  certificate_id: string;
+  certificate_id: Id<"certificate">;
   reason: string;
-  revoked_by: string;
+  revoked_by: Id<"user">;
   revoked_at: Date;
 }
 
@@ -541,8 +570,8 @@ export interface VerificationSigningKey {
 }
 
 export interface VerificationTree {
-  batch_id: string;
-  request_id: string;
+  batch_id: Id<"batch">;
+  request_id: Id<"request">;
   root: string;
   leaf_count: bigint;
   secret: Buffer;
@@ -551,11 +580,11 @@ export interface VerificationTree {
 }
 
 export interface VerificationTripRejection {
-  request_id: string;
-  trip_id: string;
-  reason_code: string;
+  request_id: Id<"request">;
+  trip_id: Id<"trip">;
+  reason_code: "consumption_implausible" | "speed_implausible" | "distance_mismatch" | "duplicate_suspected" | "wrong_vehicle" | "evidence_missing" | "other";
   note: string | null;
-  decided_by: string;
+  decided_by: Id<"user">;
   decided_at: Date;
 }
 
@@ -585,6 +614,8 @@ export interface Database {
   "marketplace.bid": MarketplaceBid;
   "marketplace.listing": MarketplaceListing;
   "marketplace.order": MarketplaceOrder;
+  "notifications.notification": NotificationsNotification;
+  "notifications.preference": NotificationsPreference;
   "payments.attempt": PaymentsAttempt;
   "payments.payment": PaymentsPayment;
   "payments.recipient": PaymentsRecipient;

@@ -8,6 +8,8 @@ export {
   type Posted,
   type Posting,
   post,
+  postingSql,
+  refusing,
   release,
   type TransferKind,
 } from "./post.ts";

@@ -9,7 +9,7 @@ import {
 } from "@evx/kernel";
 import { type AccountId, type Asset, assetOf } from "./accounts.ts";
 import { refuse } from "./errors.ts";
-import { callHold, callIssue, callPost, callRelease } from "./queries/book.ts";
+import { callHold, callIssue, callPost, callRelease, type PostCall, postFragment } from "./queries/book.ts";
 
 /** What a transfer is for. `correction` reverses an earlier one, with the reason in its memo. */
 export type TransferKind =
@@ -66,8 +66,8 @@ const inAccountOrder = (a: Leg, b: Leg): number => {
 const amountText = (asset: Asset, amount: string): string =>
   asset === "gCO2e" ? creditsFromGrams(BigInt(amount)) : `${textFromMinor(BigInt(amount), asset)} ${asset}`;
 
-/** The functions refuse with SQLSTATE LDG01: a code as message and details as JSON. Anything else is a bug. */
-const refusing = async <T>(work: Promise<T>): Promise<T> => {
+/** Gives the book's refusals their types. The functions refuse with SQLSTATE LDG01: a code as message and details as JSON. Anything else is a bug. */
+export const refusing = async <T>(work: Promise<T>): Promise<T> => {
   try {
     return await work;
   } catch (error) {
@@ -94,13 +94,8 @@ const refusalOf = (error: unknown): Refusal | null => {
   return refuse(error.message as keyof typeof refuse.all, shown, { cause: error });
 };
 
-/**
- * Moves assets between accounts in one balanced posting and one round trip. Accounts open on first use.
- * Credits move as blocks of grams, oldest first, from debited to credited accounts, split and never rounded.
- * Refuses `balance_insufficient`, `transfer_id_reused`, `hold_unknown`, `hold_ended`; the transaction is then lost.
- * Locks accounts until the transaction ends, so post last.
- */
-export const post = (tx: Tx, posting: Posting): Promise<Posted> => {
+/** Checks a posting and puts its legs in account order. */
+const prepared = (posting: Posting): PostCall => {
   assert(posting.legs.length > 1, `${posting.id} has two legs or more`);
   const legs = posting.legs.toSorted(inAccountOrder);
   const sums = new Map<Asset, bigint>();
@@ -109,20 +104,34 @@ export const post = (tx: Tx, posting: Posting): Promise<Posted> => {
     const asset = assetOf(account);
     sums.set(asset, (sums.get(asset) ?? 0n) + amount);
   }
-  for (const [asset, sum] of sums)
+  for (const [asset, sum] of sums) {
     assert(sum === 0n, `the ${asset} legs of ${posting.id} sum to zero, not ${sum}`);
-  return refusing(
-    callPost(tx, {
-      id: posting.id,
-      kind: posting.kind,
-      accounts: legs.map((leg) => leg.account),
-      amounts: legs.map((leg) => leg.amount),
-      holders: legs.map((leg) => leg.holder ?? null),
-      memo: posting.memo,
-      releases: posting.releases ?? [],
-    }),
-  );
+  }
+  return {
+    id: posting.id,
+    kind: posting.kind,
+    accounts: legs.map((leg) => leg.account),
+    amounts: legs.map((leg) => leg.amount),
+    holders: legs.map((leg) => leg.holder ?? null),
+    memo: posting.memo,
+    releases: posting.releases ?? [],
+  };
 };
+
+/**
+ * Moves assets between accounts in one balanced posting and one round trip. Accounts open on first use.
+ * Credits move as blocks of grams, oldest first, from debited to credited accounts, split and never rounded.
+ * Refuses `balance_insufficient`, `transfer_id_reused`, `hold_unknown`, `hold_ended`; the transaction is then lost.
+ * Locks accounts until the transaction ends, so post last.
+ */
+export const post = async (tx: Tx, posting: Posting): Promise<Posted> =>
+  refusing(callPost(tx, prepared(posting)));
+
+/**
+ * The posting as an expression (true for a retry), for a room whose hot path does all its writing in one statement:
+ * `insert into ... returning id` as CTEs, then `select ${postingSql(tx.at, posting)}`. Run it under `refusing`.
+ */
+export const postingSql = (at: Date, posting: Posting) => postFragment(at, prepared(posting));
 
 /**
  * Creates the grams of a new batch, numbered from 1 in the order of the accounts' names, and gives them out.

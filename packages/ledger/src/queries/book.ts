@@ -1,5 +1,6 @@
 import type { Db, Tx } from "@evx/db";
 import { json, sql } from "@evx/db";
+import { CompiledQuery } from "kysely";
 import type { AccountId, AccountKind } from "../accounts.ts";
 import type { TransferKind } from "../post.ts";
 
@@ -7,22 +8,36 @@ type Replayed = { replayed: boolean };
 
 const first = <T>({ rows }: { rows: T[] }): T => rows[0] as T;
 
-export const callPost = async (
-  tx: Tx,
-  call: {
-    id: string;
-    kind: string;
-    accounts: string[];
-    amounts: bigint[];
-    holders: (string | null)[];
-    memo: unknown;
-    releases: readonly string[];
-  },
-): Promise<Replayed> =>
+export type PostCall = {
+  id: string;
+  kind: string;
+  accounts: string[];
+  amounts: bigint[];
+  holders: (string | null)[];
+  memo: unknown;
+  releases: readonly string[];
+};
+
+export const postFragment = (at: Date, call: PostCall) =>
+  sql<boolean>`ledger.post(${call.id}, ${call.kind}, ${at}, ${call.accounts}, ${call.amounts}, ${call.holders},
+    ${call.memo === undefined ? null : json(call.memo)}, ${call.releases}, null)`;
+
+// The same text as the fragment, without building and compiling it each time: 30 µs of a posting's 400.
+const postText = "select ledger.post($1, $2, $3, $4, $5, $6, $7, $8, null) as replayed";
+
+export const callPost = async (tx: Tx, call: PostCall): Promise<Replayed> =>
   first(
-    await sql<Replayed>`select ledger.post(${call.id}, ${call.kind}, ${tx.at}, ${call.accounts}, ${call.amounts},
-      ${call.holders}, ${call.memo === undefined ? null : json(call.memo)}, ${call.releases}, null) as replayed`.execute(
-      tx,
+    await tx.executeQuery<Replayed>(
+      CompiledQuery.raw(postText, [
+        call.id,
+        call.kind,
+        tx.at,
+        call.accounts,
+        call.amounts,
+        call.holders,
+        call.memo === undefined ? null : json(call.memo),
+        call.releases,
+      ]),
     ),
   );
 
