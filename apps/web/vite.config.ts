@@ -17,6 +17,7 @@ export default defineConfig({
     target: ["chrome123", "firefox128", "safari17.5"],
     cssTarget: ["chrome123", "firefox128", "safari17.5"],
     sourcemap: true,
+    manifest: true,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },

@@ -143,7 +143,7 @@ const subscribe = (
         if (over) return;
         stop = watch(path, input, {
           onData: handlers.onData,
-          onError: (error) => handlers.onError?.(apiError(error)),
+          onError: (error) => handlers.onError?.(error),
           onState: setState,
         });
       });

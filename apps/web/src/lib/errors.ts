@@ -1,5 +1,3 @@
-import { isTRPCClientError } from "@trpc/client";
-
 export type FieldIssue = { path: string; message: string };
 
 /**
@@ -21,6 +19,10 @@ export class ApiError extends Error {
   }
 }
 
+/** Any thrown thing as an ApiError. */
+export const apiError = (error: unknown): ApiError =>
+  error instanceof ApiError ? error : new ApiError("unexpected", "", [], undefined, { cause: error });
+
 const text = (value: unknown): string | undefined => (typeof value === "string" && value ? value : undefined);
 
 const issuesOf = (value: unknown): FieldIssue[] =>
@@ -31,19 +33,12 @@ const issuesOf = (value: unknown): FieldIssue[] =>
       })
     : [];
 
-/** Any thrown thing as an ApiError. */
-export const apiError = (error: unknown): ApiError => {
-  if (error instanceof ApiError) return error;
-  if (!isTRPCClientError(error)) return new ApiError("unexpected", "", [], undefined, { cause: error });
-  const data = error.data as { code?: unknown; issues?: unknown; requestId?: unknown } | null | undefined;
-  if (!data) {
-    const unheard = error.cause instanceof TypeError || error.meta === undefined;
-    return new ApiError(unheard ? "network" : "unexpected", "", [], undefined, { cause: error });
-  }
-  const issues = issuesOf(data.issues);
-  return new ApiError(text(data.code) ?? "unexpected", error.message, issues, text(data.requestId), {
-    cause: error,
-  });
+/** The error of an answer, as tRPC writes it: `{ message, data: { code, issues?, requestId? } }`. */
+export const errorOfShape = (shape: unknown): ApiError => {
+  const { message, data } = (shape ?? {}) as { message?: unknown; data?: Record<string, unknown> | null };
+  const code = text(data?.code);
+  if (!code) return new ApiError("unexpected", "");
+  return new ApiError(code, text(message) ?? "", issuesOf(data?.issues), text(data?.requestId));
 };
 
 /** Where it is worth asking again: the server was not reached, or could not serve just then. */

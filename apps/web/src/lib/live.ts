@@ -1,19 +1,12 @@
-import { createTRPCUntypedClient, httpSubscriptionLink } from "@trpc/client";
-import { currentLocale } from "./locale.ts";
+import { createTRPCUntypedClient, httpSubscriptionLink, TRPCClientError } from "@trpc/client";
+import { ApiError, type ApiError as Failed, errorOfShape } from "./errors.ts";
 
 // Loaded only by pages that watch something: see `subscribe` in api.ts.
-const client = createTRPCUntypedClient({
-  links: [
-    httpSubscriptionLink({
-      url: () => "/trpc",
-      connectionParams: () => ({ locale: currentLocale() }),
-    }),
-  ],
-});
+const client = createTRPCUntypedClient({ links: [httpSubscriptionLink({ url: "/trpc" })] });
 
 export type LiveHandlers = {
   onData: (event: unknown) => void;
-  onError: (error: unknown) => void;
+  onError: (error: Failed) => void;
   onState: (state: "connecting" | "live") => void;
 };
 
@@ -21,7 +14,10 @@ export type LiveHandlers = {
 export const watch = (path: string, input: unknown, handlers: LiveHandlers): (() => void) => {
   const stream = client.subscription(path, input, {
     onData: (event: unknown) => handlers.onData(event),
-    onError: handlers.onError,
+    onError: (error: unknown) =>
+      handlers.onError(
+        error instanceof TRPCClientError ? errorOfShape(error.shape) : new ApiError("unexpected", "", [], undefined),
+      ),
     onConnectionStateChange: (change) => handlers.onState(change.state === "pending" ? "live" : "connecting"),
   });
   return () => stream.unsubscribe();

@@ -1,0 +1,49 @@
+import { join } from "node:path";
+
+// What a reader's browser must fetch before a page stands: the entry, what it imports, the page's chunk and its words.
+type Chunk = { file: string; imports?: string[]; css?: string[] };
+
+const dist = join(import.meta.dir, "../dist");
+
+/** First-load budget of the public pages, in bytes of gzipped JavaScript. */
+export const BUDGET = 60_000;
+
+/** Pages that strangers open first: their sources, as the build's manifest names them. */
+const firstPages = (manifest: Record<string, Chunk>) => {
+  const pages: Record<string, string[]> = { "/": ["src/pages/landing/landing.tsx", "src/i18n/en/landing.ts"] };
+  const marketplace = ["src/pages/marketplace/listings.tsx", "src/i18n/en/marketplace.ts"];
+  if (manifest[marketplace[0] as string]) pages["/marketplace"] = marketplace;
+  return pages;
+};
+
+const gzipped = async (file: string) => Bun.gzipSync(await Bun.file(join(dist, file)).bytes(), { level: 9 }).byteLength;
+
+/** Gzipped JavaScript of each public page's first load, with the files it is made of. */
+export const firstLoads = async () => {
+  const manifest: Record<string, Chunk> = await Bun.file(join(dist, ".vite/manifest.json")).json();
+  const collect = (name: string, found: Set<string>) => {
+    const chunk = manifest[name];
+    if (!chunk || found.has(chunk.file)) return found;
+    found.add(chunk.file);
+    for (const next of chunk.imports ?? []) collect(next, found);
+    return found;
+  };
+  return Promise.all(
+    Object.entries(firstPages(manifest)).map(async ([page, sources]) => {
+      const files = new Set<string>(["boot.js"]);
+      for (const name of ["index.html", ...sources]) collect(name, files);
+      const sizes = await Promise.all([...files].map(async (file) => [file, await gzipped(file)] as const));
+      return { page, total: sizes.reduce((sum, [, size]) => sum + size, 0), sizes };
+    }),
+  );
+};
+
+if (import.meta.main) {
+  for (const { page, total, sizes } of await firstLoads()) {
+    console.log(`${page}: ${(total / 1000).toFixed(1)} kB gzipped JavaScript ratio=${(total / BUDGET).toFixed(2)}`);
+    for (const [file, size] of sizes.toSorted((a, b) => b[1] - a[1])) {
+      console.log(`  ${(size / 1000).toFixed(1).padStart(6)}  ${file}`);
+    }
+    if (total > BUDGET) process.exitCode = 1;
+  }
+}
