@@ -1326,6 +1326,330 @@ create table rules.rule (
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON rules.rule FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on rules.rule to evx_app;
 
+create schema vehicles;
+grant usage on schema vehicles to evx_app;
+
+create table vehicles.car (
+  car_id bigint not null generated always as identity,
+  vin_hash text not null,
+  created_at timestamp with time zone not null,
+  constraint car_pkey PRIMARY KEY (car_id),
+  constraint car_vin_hash_key UNIQUE (vin_hash),
+  constraint car_vin_hash_check CHECK ((vin_hash ~ '^[0-9a-f]{64}$'::text))
+);
+grant delete, insert, select, update on vehicles.car to evx_app;
+
+create table vehicles.claim (
+  car_id bigint not null,
+  month date not null,
+  request_id text not null,
+  during tstzmultirange not null,
+  constraint claim_pkey PRIMARY KEY (car_id, month, request_id),
+  constraint one_claim_per_moment EXCLUDE USING gist (car_id WITH =, month WITH =, during WITH &&),
+  constraint claim_check CHECK ((during <@ tstzmultirange(tstzrange(((month)::timestamp without time zone AT TIME ZONE 'UTC'::text), ((month + '1 mon'::interval) AT TIME ZONE 'UTC'::text))))),
+  constraint claim_request_id_check CHECK ((request_id ~~ 'req\_%'::text))
+) partition by RANGE (month);
+grant delete, insert, select, update on vehicles.claim to evx_app;
+comment on table vehicles.claim is 'distributed by car_id';
+comment on column vehicles.claim.request_id is 'Id<"request">';
+
+create table vehicles.claim_basis (
+  request_id text not null,
+  car_id bigint not null,
+  vehicle_id text not null,
+  owner_id text not null,
+  country_code text not null,
+  factors jsonb not null,
+  claimed_at timestamp with time zone not null,
+  constraint claim_basis_pkey PRIMARY KEY (request_id),
+  constraint claim_basis_car_id_request_id_key UNIQUE (car_id, request_id),
+  constraint claim_basis_request_id_check CHECK ((request_id ~~ 'req\_%'::text))
+);
+CREATE INDEX claim_basis_vehicle ON vehicles.claim_basis USING btree (vehicle_id, claimed_at DESC);
+grant delete, insert, select, update on vehicles.claim_basis to evx_app;
+comment on column vehicles.claim_basis.request_id is 'Id<"request">';
+comment on column vehicles.claim_basis.vehicle_id is 'Id<"vehicle">';
+comment on column vehicles.claim_basis.owner_id is 'Id<"user">';
+
+create table vehicles.day_total (
+  car_id bigint not null,
+  vehicle_id text not null,
+  day date not null,
+  trips integer not null,
+  distance_m bigint not null,
+  energy_wh bigint not null,
+  co2_g bigint not null,
+  constraint day_total_pkey PRIMARY KEY (car_id, vehicle_id, day),
+  constraint day_total_co2_g_check CHECK ((co2_g >= 0)),
+  constraint day_total_distance_m_check CHECK ((distance_m >= 0)),
+  constraint day_total_energy_wh_check CHECK ((energy_wh >= 0)),
+  constraint day_total_trips_check CHECK ((trips >= 0))
+);
+grant delete, insert, select, update on vehicles.day_total to evx_app;
+comment on table vehicles.day_total is 'distributed by car_id';
+comment on column vehicles.day_total.vehicle_id is 'Id<"vehicle">';
+
+create table vehicles.grid_factor (
+  country_code text not null,
+  year integer not null,
+  version integer not null,
+  grid_mg_per_kwh integer not null,
+  source text not null,
+  set_by text not null,
+  set_at timestamp with time zone not null,
+  constraint grid_factor_pkey PRIMARY KEY (country_code, year, version),
+  constraint grid_factor_country_code_check CHECK ((country_code ~ '^[A-Z]{2}$'::text)),
+  constraint grid_factor_grid_mg_per_kwh_check CHECK (((grid_mg_per_kwh >= 0) AND (grid_mg_per_kwh <= 2000000))),
+  constraint grid_factor_source_check CHECK (((length(source) >= 3) AND (length(source) <= 300))),
+  constraint grid_factor_year_check CHECK (((year >= 1990) AND (year <= 2200)))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON vehicles.grid_factor FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on vehicles.grid_factor to evx_app;
+comment on column vehicles.grid_factor.set_by is 'Id<"user">';
+
+create table vehicles.import (
+  id text not null,
+  vehicle_id text not null,
+  car_id bigint not null,
+  owner_id text not null,
+  status text not null,
+  via text not null,
+  format text,
+  file_name text,
+  bytes bigint not null default 0,
+  rows_read bigint not null default 0,
+  rows_total bigint,
+  imported integer not null default 0,
+  duplicates integer not null default 0,
+  flagged integer not null default 0,
+  rejected integer not null default 0,
+  trips_done bigint not null default 0,
+  rejections_done bigint not null default 0,
+  options jsonb not null default '{}'::jsonb,
+  plan jsonb,
+  failure text,
+  created_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  constraint import_pkey PRIMARY KEY (id),
+  constraint import_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES vehicles.vehicle(id),
+  constraint import_id_check CHECK ((id ~~ 'imp\_%'::text)),
+  constraint import_status_check CHECK ((status = ANY (ARRAY['receiving'::text, 'queued'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text, 'undone'::text]))),
+  constraint import_via_check CHECK ((via = ANY (ARRAY['upload'::text, 'push'::text, 'connection'::text])))
+);
+CREATE INDEX import_open ON vehicles.import USING btree (created_at) WHERE (status = ANY (ARRAY['receiving'::text, 'queued'::text, 'running'::text]));
+CREATE INDEX import_vehicle ON vehicles.import USING btree (vehicle_id, created_at DESC, id DESC);
+grant delete, insert, select, update on vehicles.import to evx_app;
+comment on column vehicles.import.id is 'Id<"import">';
+comment on column vehicles.import.vehicle_id is 'Id<"vehicle">';
+comment on column vehicles.import.owner_id is 'Id<"user">';
+
+create table vehicles.import_chunk (
+  import_id text not null,
+  seq integer not null,
+  content bytea not null,
+  constraint import_chunk_pkey PRIMARY KEY (import_id, seq),
+  constraint import_chunk_import_id_fkey FOREIGN KEY (import_id) REFERENCES vehicles.import(id) ON DELETE CASCADE
+);
+grant delete, insert, select, update on vehicles.import_chunk to evx_app;
+comment on column vehicles.import_chunk.import_id is 'Id<"import">';
+
+create table vehicles.import_rejection (
+  import_id text not null,
+  seq bigint not null,
+  row_number bigint not null,
+  field text not null,
+  code text not null,
+  "values" jsonb,
+  constraint import_rejection_pkey PRIMARY KEY (import_id, seq),
+  constraint import_rejection_import_id_fkey FOREIGN KEY (import_id) REFERENCES vehicles.import(id) ON DELETE CASCADE
+);
+grant delete, insert, select, update on vehicles.import_rejection to evx_app;
+comment on column vehicles.import_rejection.import_id is 'Id<"import">';
+
+create table vehicles.month_total (
+  car_id bigint not null,
+  vehicle_id text not null,
+  month date not null,
+  trips integer not null,
+  distance_m bigint not null,
+  energy_wh bigint not null,
+  co2_g bigint not null,
+  claimed_trips integer not null default 0,
+  claimed_distance_m bigint not null default 0,
+  claimed_co2_g bigint not null default 0,
+  constraint month_total_pkey PRIMARY KEY (car_id, vehicle_id, month),
+  constraint month_total_check CHECK (((claimed_trips >= 0) AND (claimed_trips <= trips))),
+  constraint month_total_check1 CHECK (((claimed_distance_m >= 0) AND (claimed_distance_m <= distance_m))),
+  constraint month_total_check2 CHECK (((claimed_co2_g >= 0) AND (claimed_co2_g <= co2_g))),
+  constraint month_total_co2_g_check CHECK ((co2_g >= 0)),
+  constraint month_total_distance_m_check CHECK ((distance_m >= 0)),
+  constraint month_total_energy_wh_check CHECK ((energy_wh >= 0)),
+  constraint month_total_trips_check CHECK ((trips >= 0))
+);
+CREATE INDEX month_total_month ON vehicles.month_total USING btree (month);
+grant delete, insert, select, update on vehicles.month_total to evx_app;
+comment on table vehicles.month_total is 'distributed by car_id';
+comment on column vehicles.month_total.vehicle_id is 'Id<"vehicle">';
+
+create table vehicles.odometer (
+  car_id bigint not null,
+  read_at timestamp with time zone not null,
+  vehicle_id text not null,
+  odometer_m integer not null,
+  source text not null,
+  constraint odometer_pkey PRIMARY KEY (car_id, read_at),
+  constraint odometer_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES vehicles.vehicle(id),
+  constraint odometer_odometer_m_check CHECK ((odometer_m >= 0)),
+  constraint odometer_source_check CHECK ((source = ANY (ARRAY['owner'::text, 'connection'::text, 'handover'::text])))
+);
+grant delete, insert, select, update on vehicles.odometer to evx_app;
+comment on table vehicles.odometer is 'distributed by car_id';
+comment on column vehicles.odometer.vehicle_id is 'Id<"vehicle">';
+
+create table vehicles.track (
+  car_id bigint not null,
+  month date not null,
+  trip_id text not null,
+  points jsonb not null,
+  constraint track_pkey PRIMARY KEY (car_id, month, trip_id)
+);
+grant delete, insert, select, update on vehicles.track to evx_app;
+comment on table vehicles.track is 'distributed by car_id';
+comment on column vehicles.track.trip_id is 'Id<"trip">';
+
+create table vehicles.trip (
+  month date not null,
+  id text not null,
+  car_id bigint not null,
+  vehicle_id text not null,
+  import_id text,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone not null,
+  distance_m integer not null,
+  energy_wh integer,
+  co2_g bigint not null,
+  factors_version integer not null,
+  "precision" text not null,
+  quality text not null,
+  source text not null,
+  source_id text,
+  start_lat_e6 integer,
+  start_lon_e6 integer,
+  end_lat_e6 integer,
+  end_lon_e6 integer,
+  odometer_start_m integer,
+  odometer_end_m integer,
+  notes text,
+  flags jsonb,
+  status text not null default 'recorded'::text,
+  request_id text,
+  release_reason text,
+  constraint trip_pkey PRIMARY KEY (car_id, month, id),
+  constraint trip_check CHECK ((started_at < ended_at)),
+  constraint trip_check1 CHECK (((request_id IS NOT NULL) = (status = ANY (ARRAY['claimed'::text, 'verified'::text])))),
+  constraint trip_co2_g_check CHECK ((co2_g >= 0)),
+  constraint trip_distance_m_check CHECK ((distance_m > 0)),
+  constraint trip_energy_wh_check CHECK ((energy_wh > 0)),
+  constraint trip_id_check CHECK ((id ~~ 'trp\_%'::text)),
+  constraint trip_precision_check CHECK (("precision" = ANY (ARRAY['exact'::text, 'estimated'::text, 'day'::text]))),
+  constraint trip_quality_check CHECK ((quality = ANY (ARRAY['connected'::text, 'export'::text, 'manual'::text]))),
+  constraint trip_status_check CHECK ((status = ANY (ARRAY['recorded'::text, 'claimed'::text, 'verified'::text, 'released'::text])))
+) partition by RANGE (month);
+CREATE TRIGGER keep_claimed BEFORE DELETE OR UPDATE ON vehicles.trip FOR EACH ROW WHEN ((old.status = ANY (ARRAY['claimed'::text, 'verified'::text]))) EXECUTE FUNCTION vehicles.keep_claimed();
+grant delete, insert, select, update on vehicles.trip to evx_app;
+comment on table vehicles.trip is 'distributed by car_id';
+comment on column vehicles.trip.id is 'Id<"trip">';
+comment on column vehicles.trip.vehicle_id is 'Id<"vehicle">';
+comment on column vehicles.trip.import_id is 'Id<"import">';
+comment on column vehicles.trip.request_id is 'Id<"request">';
+
+create table vehicles.vehicle (
+  id text not null,
+  car_id bigint not null,
+  owner_id text not null,
+  vin text not null,
+  make text not null,
+  model text not null,
+  model_year integer not null,
+  class text not null default 'car'::text,
+  country_code text not null,
+  battery_wh integer,
+  zone text not null,
+  owned_from timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  owned_to timestamp with time zone not null default 'infinity'::timestamp with time zone,
+  import_settings jsonb not null default '{}'::jsonb,
+  created_at timestamp with time zone not null,
+  constraint vehicle_pkey PRIMARY KEY (id),
+  constraint vehicle_car_id_id_key UNIQUE (car_id, id),
+  constraint one_owner_at_a_time EXCLUDE USING gist (car_id WITH =, tstzrange(owned_from, owned_to) WITH &&),
+  constraint vehicle_car_id_fkey FOREIGN KEY (car_id) REFERENCES vehicles.car(car_id),
+  constraint vehicle_battery_wh_check CHECK (((battery_wh >= 500) AND (battery_wh <= 2000000))),
+  constraint vehicle_check CHECK ((owned_from < owned_to)),
+  constraint vehicle_class_check CHECK ((class = ANY (ARRAY['car'::text, 'van'::text, 'quadricycle'::text, 'motorcycle'::text]))),
+  constraint vehicle_country_code_check CHECK ((country_code ~ '^[A-Z]{2}$'::text)),
+  constraint vehicle_id_check CHECK ((id ~~ 'veh\_%'::text)),
+  constraint vehicle_make_check CHECK (((length(make) >= 1) AND (length(make) <= 60))),
+  constraint vehicle_model_check CHECK (((length(model) >= 1) AND (length(model) <= 80))),
+  constraint vehicle_model_year_check CHECK (((model_year >= 1990) AND (model_year <= 2200))),
+  constraint vehicle_owner_id_check CHECK ((owner_id ~~ 'usr\_%'::text)),
+  constraint vehicle_vin_check CHECK ((vin ~ '^[A-HJ-NPR-Z0-9]{17}$'::text)),
+  constraint vehicle_zone_check CHECK ((length(zone) <= 60))
+);
+CREATE INDEX vehicle_owner ON vehicles.vehicle USING btree (owner_id, id);
+grant delete, insert, select, update on vehicles.vehicle to evx_app;
+comment on column vehicles.vehicle.id is 'Id<"vehicle">';
+comment on column vehicles.vehicle.owner_id is 'Id<"user">';
+
+CREATE OR REPLACE FUNCTION vehicles.ensure_months(months date[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  m date;
+  part text;
+begin
+  foreach m in array months loop
+    if m is null or m <> date_trunc('month', m::timestamp)::date or m < '2000-01-01' or m > '2199-12-01' then
+      raise exception using errcode = 'invalid_parameter_value', message = format('%s is not a month', m);
+    end if;
+    part := to_char(m, 'YYYY_MM');
+    continue when to_regclass('vehicles.claim_' || part) is not null;
+    perform pg_advisory_xact_lock(hashtextextended('vehicles.ensure_months', 0));
+    continue when to_regclass('vehicles.claim_' || part) is not null;
+    execute format('create table vehicles.%I (like vehicles.trip including all)', 'trip_' || part);
+    execute format('alter table vehicles.trip attach partition vehicles.%I for values from (%L) to (%L)',
+      'trip_' || part, m, (m + interval '1 month')::date);
+    execute format('create table vehicles.%I (like vehicles.claim including all)', 'claim_' || part);
+    execute format('alter table vehicles.claim attach partition vehicles.%I for values from (%L) to (%L)',
+      'claim_' || part, m, (m + interval '1 month')::date);
+  end loop;
+end
+$function$;
+revoke all on function vehicles.ensure_months(date[]) from public;
+grant execute on function vehicles.ensure_months(date[]) to evx_app;
+
+CREATE OR REPLACE FUNCTION vehicles.keep_claimed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'DELETE' then
+    raise exception using errcode = 'restrict_violation', message = format('Trip %s is %s and cannot be deleted.', old.id, old.status);
+  end if;
+  if (new.car_id, new.vehicle_id, new.month, new.id, new.started_at, new.ended_at, new.distance_m, new.energy_wh, new.co2_g,
+      new.factors_version, new.precision, new.quality, new.source, new.odometer_start_m, new.odometer_end_m)
+     is distinct from
+     (old.car_id, old.vehicle_id, old.month, old.id, old.started_at, old.ended_at, old.distance_m, old.energy_wh, old.co2_g,
+      old.factors_version, old.precision, old.quality, old.source, old.odometer_start_m, old.odometer_end_m) then
+    raise exception using errcode = 'restrict_violation', message = format('Trip %s is %s and cannot be changed.', old.id, old.status);
+  end if;
+  return new;
+end
+$function$;
+
 create schema verification;
 grant usage on schema verification to evx_app;
 
@@ -1353,6 +1677,7 @@ create table verification.certificate (
   document text not null,
   signature text not null,
   key_id text not null,
+  words text not null,
   issued_at timestamp with time zone not null,
   constraint certificate_pkey PRIMARY KEY (id),
   constraint certificate_kind_subject_id_key UNIQUE (kind, subject_id),
@@ -1363,6 +1688,7 @@ create table verification.certificate (
 );
 CREATE INDEX certificate_holder ON verification.certificate USING btree (holder_id, issued_at DESC, id);
 CREATE INDEX certificate_newest ON verification.certificate USING btree (issued_at DESC, id);
+CREATE INDEX certificate_words ON verification.certificate USING gin (words public.gin_trgm_ops);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.certificate FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on verification.certificate to evx_app;
 comment on column verification.certificate.id is 'Id<"certificate">';

@@ -31,9 +31,16 @@ create table verification.request (
   factor_set text not null,
   -- The factors themselves, so that the same gram comes out when the rules have long changed.
   factors jsonb not null,
+  -- Both methods over the same trips, for the reviewer's eye; the metered one over those that it could compute.
+  flat_g bigint not null check (flat_g >= 0),
+  metered_g bigint not null check (metered_g >= 0),
+  metered_trips bigint not null check (metered_trips between 0 and trip_count),
   country_code text not null,
+  vehicle_make text not null,
+  vehicle_model text not null,
+  vehicle_year int not null,
   vehicle_class text not null,
-  quality_tier text not null,
+  quality_tier text not null check (quality_tier in ('connected', 'export', 'manual')),
 
   flagged_count bigint not null default 0,
   risk_score int not null check (risk_score between 0 and 100),
@@ -41,13 +48,14 @@ create table verification.request (
   -- Above this many approvals by different reviewers the batch is issued: 1, or 2 above the configured amount.
   approvals_needed int not null check (approvals_needed between 1 and 2),
 
-  issued_g bigint,
-  rejected_count bigint not null default 0,
+  issued_g bigint check (issued_g > 0 and issued_g <= co2_saved_g),
+  -- What of it went to the common buffer instead of the owner's wallet.
+  buffer_g bigint check (buffer_g >= 0 and buffer_g <= issued_g),
+  rejected_count bigint not null default 0 check (rejected_count between 0 and trip_count),
   batch_id text unique,
-  issue_transfer_id text,
-  version int not null default 1,
 
   check ((status = 'approved') = (batch_id is not null)),
+  check ((batch_id is null) = (issued_g is null) and (batch_id is null) = (buffer_g is null)),
   check ((status in ('approved', 'rejected')) = (decided_at is not null)),
   check (status not in ('needs_info', 'approved') or reviewer_id is not null),
   check (owner_id is distinct from reviewer_id),
@@ -68,7 +76,9 @@ create index request_decided_by on verification.request (decided_by, decided_at 
 create table verification.trip_rejection (
   request_id text not null references verification.request (id),
   trip_id text not null,
-  reason_code text not null,
+  reason_code text not null
+    check (reason_code in ('consumption_implausible', 'speed_implausible', 'distance_mismatch', 'duplicate_suspected',
+      'wrong_vehicle', 'evidence_missing', 'other')),
   note text,
   decided_by text not null,
   decided_at timestamptz not null,
@@ -85,8 +95,7 @@ create table verification.approval (
   primary key (request_id, reviewer_id)
 );
 
--- What was said and done about a request, in order. Kind names what: submitted, claimed, released, question, answer,
--- approval, decision.
+-- What was said and done about a request, in order.
 create table verification.message (
   request_id text not null references verification.request (id),
   seq int not null check (seq > 0),
@@ -142,11 +151,14 @@ create table verification.certificate (
   document text not null,
   signature text not null,
   key_id text not null references verification.signing_key (id),
+  -- What the registry is searched by, without case and accents: number, names, batches.
+  words text not null,
   issued_at timestamptz not null,
   unique (kind, subject_id)
 );
 
 create index certificate_holder on verification.certificate (holder_id, issued_at desc, id);
+create index certificate_words on verification.certificate using gin (words gin_trgm_ops);
 create index certificate_newest on verification.certificate (issued_at desc, id);
 
 -- Which batches a certificate's lots come from: a revoked batch is traced to what was sold of it.
@@ -209,6 +221,34 @@ $$;
 
 create trigger keep_decided before update on verification.request
   for each row execute function verification.keep_decided();
+
+-- What the ids name, for the generated types.
+comment on column verification.request.id is 'Id<"request">';
+comment on column verification.request.owner_id is 'Id<"user">';
+comment on column verification.request.vehicle_id is 'Id<"vehicle">';
+comment on column verification.request.resubmits_id is 'Id<"request">';
+comment on column verification.request.reviewer_id is 'Id<"user">';
+comment on column verification.request.decided_by is 'Id<"user">';
+comment on column verification.request.batch_id is 'Id<"batch">';
+comment on column verification.trip_rejection.request_id is 'Id<"request">';
+comment on column verification.trip_rejection.trip_id is 'Id<"trip">';
+comment on column verification.trip_rejection.decided_by is 'Id<"user">';
+comment on column verification.approval.request_id is 'Id<"request">';
+comment on column verification.approval.reviewer_id is 'Id<"user">';
+comment on column verification.message.request_id is 'Id<"request">';
+comment on column verification.message.author_id is 'Id<"user">';
+comment on column verification.interest.reviewer_id is 'Id<"user">';
+comment on column verification.interest.declared_by is 'Id<"user">';
+comment on column verification.tree.batch_id is 'Id<"batch">';
+comment on column verification.tree.request_id is 'Id<"request">';
+comment on column verification.certificate.id is 'Id<"certificate">';
+comment on column verification.certificate.holder_id is 'Id<"user">';
+comment on column verification.certificate_lot.certificate_id is 'Id<"certificate">';
+comment on column verification.certificate_lot.batch_id is 'Id<"batch">';
+comment on column verification.revocation.certificate_id is 'Id<"certificate">';
+comment on column verification.revocation.revoked_by is 'Id<"user">';
+comment on column verification.recomputation.request_id is 'Id<"request">';
+comment on column verification.recomputation.asked_by is 'Id<"user">';
 
 grant usage on schema verification to evx_app;
 grant select, insert, update on verification.request, verification.interest to evx_app;

@@ -458,6 +458,165 @@ export interface RulesRule {
   effective_at: Date;
 }
 
+export interface VehiclesCar {
+  car_id: GeneratedAlways<bigint>;
+  vin_hash: string;
+  created_at: Date;
+}
+
+export interface VehiclesClaim {
+  car_id: bigint;
+  month: string;
+  request_id: Id<"request">;
+  during: string;
+}
+
+export interface VehiclesClaimBasis {
+  request_id: Id<"request">;
+  car_id: bigint;
+  vehicle_id: Id<"vehicle">;
+  owner_id: Id<"user">;
+  country_code: string;
+  factors: ColumnType<unknown, JsonInput, JsonInput>;
+  claimed_at: Date;
+}
+
+export interface VehiclesDayTotal {
+  car_id: bigint;
+  vehicle_id: Id<"vehicle">;
+  day: string;
+  trips: number;
+  distance_m: bigint;
+  energy_wh: bigint;
+  co2_g: bigint;
+}
+
+export interface VehiclesGridFactor {
+  country_code: string;
+  year: number;
+  version: number;
+  grid_mg_per_kwh: number;
+  source: string;
+  set_by: Id<"user">;
+  set_at: Date;
+}
+
+export interface VehiclesImport {
+  id: Id<"import">;
+  vehicle_id: Id<"vehicle">;
+  car_id: bigint;
+  owner_id: Id<"user">;
+  status: "receiving" | "queued" | "running" | "done" | "failed" | "cancelled" | "undone";
+  via: "upload" | "push" | "connection";
+  format: string | null;
+  file_name: string | null;
+  bytes: Generated<bigint>;
+  rows_read: Generated<bigint>;
+  rows_total: bigint | null;
+  imported: Generated<number>;
+  duplicates: Generated<number>;
+  flagged: Generated<number>;
+  rejected: Generated<number>;
+  trips_done: Generated<bigint>;
+  rejections_done: Generated<bigint>;
+  options: ColumnType<unknown, JsonInput | undefined, JsonInput>;
+  plan: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
+  failure: string | null;
+  created_at: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+}
+
+export interface VehiclesImportChunk {
+  import_id: Id<"import">;
+  seq: number;
+  content: Buffer;
+}
+
+export interface VehiclesImportRejection {
+  import_id: Id<"import">;
+  seq: bigint;
+  row_number: bigint;
+  field: string;
+  code: string;
+  values: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
+}
+
+export interface VehiclesMonthTotal {
+  car_id: bigint;
+  vehicle_id: Id<"vehicle">;
+  month: string;
+  trips: number;
+  distance_m: bigint;
+  energy_wh: bigint;
+  co2_g: bigint;
+  claimed_trips: Generated<number>;
+  claimed_distance_m: Generated<bigint>;
+  claimed_co2_g: Generated<bigint>;
+}
+
+export interface VehiclesOdometer {
+  car_id: bigint;
+  read_at: Date;
+  vehicle_id: Id<"vehicle">;
+  odometer_m: number;
+  source: "owner" | "connection" | "handover";
+}
+
+export interface VehiclesTrack {
+  car_id: bigint;
+  month: string;
+  trip_id: Id<"trip">;
+  points: ColumnType<unknown, JsonInput, JsonInput>;
+}
+
+export interface VehiclesTrip {
+  month: string;
+  id: Id<"trip">;
+  car_id: bigint;
+  vehicle_id: Id<"vehicle">;
+  import_id: Id<"import"> | null;
+  started_at: Date;
+  ended_at: Date;
+  distance_m: number;
+  energy_wh: number | null;
+  co2_g: bigint;
+  factors_version: number;
+  precision: "exact" | "estimated" | "day";
+  quality: "connected" | "export" | "manual";
+  source: string;
+  source_id: string | null;
+  start_lat_e6: number | null;
+  start_lon_e6: number | null;
+  end_lat_e6: number | null;
+  end_lon_e6: number | null;
+  odometer_start_m: number | null;
+  odometer_end_m: number | null;
+  notes: string | null;
+  flags: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
+  status: Generated<"recorded" | "claimed" | "verified" | "released">;
+  request_id: Id<"request"> | null;
+  release_reason: string | null;
+}
+
+export interface VehiclesVehicle {
+  id: Id<"vehicle">;
+  car_id: bigint;
+  owner_id: Id<"user">;
+  vin: string;
+  make: string;
+  model: string;
+  model_year: number;
+  class: Generated<"car" | "van" | "quadricycle" | "motorcycle">;
+  country_code: string;
+  battery_wh: number | null;
+  zone: string;
+  owned_from: Generated<Date>;
+  owned_to: Generated<Date>;
+  import_settings: ColumnType<unknown, JsonInput | undefined, JsonInput>;
+  created_at: Date;
+}
+
 export interface VerificationApproval {
   request_id: Id<"request">;
   reviewer_id: Id<"user">;
@@ -477,6 +636,7 @@ export interface VerificationCertificate {
   document: string;
   signature: string;
   key_id: string;
+  words: string;
   issued_at: Date;
 }
 
@@ -625,6 +785,19 @@ export interface Database {
   "public.migration": PublicMigration;
   "rpc.idempotency": RpcIdempotency;
   "rules.rule": RulesRule;
+  "vehicles.car": VehiclesCar;
+  "vehicles.claim": VehiclesClaim;
+  "vehicles.claim_basis": VehiclesClaimBasis;
+  "vehicles.day_total": VehiclesDayTotal;
+  "vehicles.grid_factor": VehiclesGridFactor;
+  "vehicles.import": VehiclesImport;
+  "vehicles.import_chunk": VehiclesImportChunk;
+  "vehicles.import_rejection": VehiclesImportRejection;
+  "vehicles.month_total": VehiclesMonthTotal;
+  "vehicles.odometer": VehiclesOdometer;
+  "vehicles.track": VehiclesTrack;
+  "vehicles.trip": VehiclesTrip;
+  "vehicles.vehicle": VehiclesVehicle;
   "verification.approval": VerificationApproval;
   "verification.certificate": VerificationCertificate;
   "verification.certificate_lot": VerificationCertificateLot;

@@ -67,11 +67,6 @@ export const refuse = refusals({
     en: "No trip of this request can be sent again: none was refused, or they were sent again already.",
     vi: "Không có chuyến đi nào của yêu cầu này có thể gửi lại: không có chuyến bị từ chối, hoặc đã được gửi lại.",
   },
-  request_changed_meanwhile: {
-    kind: "conflict",
-    en: "The request changed while you were looking at it. Nothing was decided; read it again.",
-    vi: "Yêu cầu đã thay đổi trong lúc bạn xem. Chưa có quyết định nào; hãy đọc lại.",
-  },
   reviewer_not_accredited: {
     kind: "forbidden",
     en: "Your accreditation was withdrawn or your account is suspended, so you cannot review. Nothing was changed.",
