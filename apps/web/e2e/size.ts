@@ -10,13 +10,16 @@ export const BUDGET = 60_000;
 
 /** Pages that strangers open first: their sources, as the build's manifest names them. */
 const firstPages = (manifest: Record<string, Chunk>) => {
-  const pages: Record<string, string[]> = { "/": ["src/pages/landing/landing.tsx", "src/i18n/en/landing.ts"] };
+  const pages: Record<string, string[]> = {
+    "/": ["src/pages/landing/landing.tsx", "src/i18n/en/landing.ts"],
+  };
   const marketplace = ["src/pages/marketplace/listings.tsx", "src/i18n/en/marketplace.ts"];
   if (manifest[marketplace[0] as string]) pages["/marketplace"] = marketplace;
   return pages;
 };
 
-const gzipped = async (file: string) => Bun.gzipSync(await Bun.file(join(dist, file)).bytes(), { level: 9 }).byteLength;
+const gzipped = async (file: string) =>
+  Bun.gzipSync(await Bun.file(join(dist, file)).bytes(), { level: 9 }).byteLength;
 
 /** Gzipped JavaScript of each public page's first load, with the files it is made of. */
 export const firstLoads = async () => {
@@ -40,7 +43,9 @@ export const firstLoads = async () => {
 
 if (import.meta.main) {
   for (const { page, total, sizes } of await firstLoads()) {
-    console.log(`${page}: ${(total / 1000).toFixed(1)} kB gzipped JavaScript ratio=${(total / BUDGET).toFixed(2)}`);
+    console.log(
+      `${page}: ${(total / 1000).toFixed(1)} kB gzipped JavaScript ratio=${(total / BUDGET).toFixed(2)}`,
+    );
     for (const [file, size] of sizes.toSorted((a, b) => b[1] - a[1])) {
       console.log(`  ${(size / 1000).toFixed(1).padStart(6)}  ${file}`);
     }

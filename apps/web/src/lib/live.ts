@@ -1,5 +1,5 @@
 import { createTRPCUntypedClient, httpSubscriptionLink, TRPCClientError } from "@trpc/client";
-import { ApiError, type ApiError as Failed, errorOfShape } from "./errors.ts";
+import { ApiError, errorOfShape, type ApiError as Failed } from "./errors.ts";
 
 // Loaded only by pages that watch something: see `subscribe` in api.ts.
 const client = createTRPCUntypedClient({ links: [httpSubscriptionLink({ url: "/trpc" })] });
@@ -16,7 +16,9 @@ export const watch = (path: string, input: unknown, handlers: LiveHandlers): (()
     onData: (event: unknown) => handlers.onData(event),
     onError: (error: unknown) =>
       handlers.onError(
-        error instanceof TRPCClientError ? errorOfShape(error.shape) : new ApiError("unexpected", "", [], undefined),
+        error instanceof TRPCClientError
+          ? errorOfShape(error.shape)
+          : new ApiError("unexpected", "", [], undefined),
       ),
     onConnectionStateChange: (change) => handlers.onState(change.state === "pending" ? "live" : "connecting"),
   });

@@ -1,0 +1,50 @@
+import { expect, test } from "bun:test";
+import { type AreaName, areas } from "./areas.ts";
+import { loadText, setLocale, useText } from "./index.ts";
+
+const places = (text: string) => [...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name]) => name).sort();
+
+for (const name of Object.keys(areas) as AreaName[]) {
+  test(`${name}: both languages have the same keys, the same places, and no empty text`, async () => {
+    const en: Record<string, string> = (await areas[name].en()).default;
+    const vi: Record<string, string> = (await areas[name].vi()).default;
+    expect(Object.keys(vi).sort()).toEqual(Object.keys(en).sort());
+    for (const key of Object.keys(en)) {
+      // Vietnamese has one plural form, so `_one` may leave its number's place out or keep it.
+      if (!key.endsWith("_one")) expect([key, places(vi[key] ?? "")]).toEqual([key, places(en[key] ?? "")]);
+      expect([key, (vi[key] ?? "").trim().length > 0 && (en[key] ?? "").trim().length > 0]).toEqual([
+        key,
+        true,
+      ]);
+    }
+  });
+
+  test(`${name}: no Vietnamese text was left in English`, async () => {
+    const en: Record<string, string> = (await areas[name].en()).default;
+    const vi: Record<string, string> = (await areas[name].vi()).default;
+    const same = Object.keys(en).filter((key) => {
+      const words = (en[key] ?? "").replace(/\{\{.*?\}\}/g, "").match(/\p{L}{2,}/gu) ?? [];
+      return words.length >= 3 && en[key] === vi[key] && key !== "name";
+    });
+    expect(same).toEqual([]);
+  });
+}
+
+test("a language change brings every word on the screen with it", async () => {
+  await loadText("entry");
+  const t = useText("entry");
+  expect(t("signIn.title")).toBe("Sign in");
+  await setLocale("vi");
+  expect(t("signIn.title")).toBe("Đăng nhập");
+  expect(document.documentElement.lang).toBe("vi");
+  await setLocale("en");
+});
+
+test("plurals follow the language, numbers its format", async () => {
+  const t = useText("frame");
+  expect(t.n("header.unread", 1)).toBe("1 unread notification");
+  expect(t.n("header.unread", 1200)).toBe("1,200 unread notifications");
+  await setLocale("vi");
+  expect(t.n("header.unread", 1200)).toBe("1.200 thông báo chưa đọc");
+  await setLocale("en");
+});
