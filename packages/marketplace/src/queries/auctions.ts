@@ -1,0 +1,183 @@
+import { type Database, type Db, sql, type Tx } from "@evx/db";
+import type { Id } from "@evx/kernel";
+import type { Insertable, Selectable } from "kysely";
+
+type Named = { listing_id: Id<"listing">; seller_id: Id<"user">; leader_id: Id<"user"> | null };
+
+export type AuctionRow = Omit<Selectable<Database["marketplace.auction"]>, keyof Named> & Named;
+
+export type BidRow = Omit<Selectable<Database["marketplace.bid"]>, "id" | "bidder_id" | "listing_id"> & {
+  id: Id<"bid">;
+  bidder_id: Id<"user">;
+  listing_id: Id<"listing">;
+};
+
+export const insertAuction = async (
+  tx: Tx,
+  row: Insertable<Database["marketplace.auction"]>,
+): Promise<void> => {
+  await tx.insertInto("marketplace.auction").values(row).execute();
+};
+
+export const auctionRow = (db: Db, listingId: Id<"listing">): Promise<AuctionRow | undefined> =>
+  db
+    .selectFrom("marketplace.auction")
+    .selectAll()
+    .$narrowType<Named>()
+    .where("listing_id", "=", listingId)
+    .executeTakeFirst();
+
+/** The auction as it is once no bid can change it, and whether its end has passed by the database's clock. */
+export const lockAuction = async (
+  tx: Tx,
+  listingId: Id<"listing">,
+): Promise<(AuctionRow & { over: boolean }) | undefined> => {
+  const row = await tx
+    .selectFrom("marketplace.auction")
+    .selectAll()
+    .$narrowType<Named>()
+    .where("listing_id", "=", listingId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!row) return undefined;
+  // A statement of its own: in the locking one, the clock might be read before the wait.
+  const { rows } = await sql<{ over: boolean }>`select clock_timestamp() >= ${row.ends_at} as over`.execute(tx);
+  return { ...row, over: rows[0]?.over === true };
+};
+
+export const endAuction = async (
+  tx: Tx,
+  listingId: Id<"listing">,
+  status: "closed_sold" | "closed_unsold" | "cancelled",
+): Promise<void> => {
+  await tx
+    .updateTable("marketplace.auction")
+    .set({ status, closed_at: tx.at })
+    .where("listing_id", "=", listingId)
+    .execute();
+};
+
+export type PlacedBid = {
+  outcome: "placed" | "replayed" | "id_reused" | "missing" | "ended" | "own" | "too_low";
+  seq: bigint;
+  leads: boolean | null;
+  price_minor: bigint;
+  minimum_minor: bigint | null;
+  ends_at: Date;
+  mask: string;
+  outbid_id: Id<"user"> | null;
+  seller_id: Id<"user">;
+};
+
+/** One bid in one statement: lock, rule, number, chain. Everything about it is in `marketplace.place_bid`. */
+export const callPlaceBid = async (
+  tx: Tx,
+  bid: { listingId: Id<"listing">; id: Id<"bid">; bidderId: Id<"user">; max_minor: bigint },
+): Promise<PlacedBid> => {
+  const { rows } = await sql<PlacedBid>`
+    select * from marketplace.place_bid(${bid.listingId}, ${bid.id}, ${bid.bidderId}, ${bid.max_minor})`.execute(tx);
+  return rows[0] as PlacedBid;
+};
+
+export const bidRows = (
+  db: Db,
+  listingId: Id<"listing">,
+  afterSeq: bigint,
+  limit: number,
+): Promise<BidRow[]> =>
+  db
+    .selectFrom("marketplace.bid")
+    .selectAll()
+    .$narrowType<Pick<BidRow, "id" | "bidder_id" | "listing_id">>()
+    .where("listing_id", "=", listingId)
+    .where("seq", ">", afterSeq)
+    .orderBy("seq")
+    .limit(limit)
+    .execute();
+
+/** The newest accepted bids, for the page of a listing. */
+export const latestBidRows = (db: Db, listingId: Id<"listing">, limit: number): Promise<BidRow[]> =>
+  db
+    .selectFrom("marketplace.bid")
+    .selectAll()
+    .$narrowType<Pick<BidRow, "id" | "bidder_id" | "listing_id">>()
+    .where("listing_id", "=", listingId)
+    .orderBy("seq", "desc")
+    .limit(limit)
+    .execute();
+
+export type MyBidRow = {
+  listing_id: Id<"listing">;
+  mask: string;
+  max_minor: bigint;
+  last_at: Date;
+  leads: boolean;
+  price_minor: bigint;
+  seq: bigint;
+  ends_at: Date;
+  status: AuctionRow["status"];
+  currency: string;
+  amount_g: bigint;
+  order_id: Id<"order"> | null;
+};
+
+/** The auctions in which somebody has bid, newest bid first: one row an auction, with their highest maximum. */
+export const myBidRows = async (
+  db: Db,
+  bidderId: Id<"user">,
+  only: Id<"listing"> | null,
+  after: readonly [Date, string] | null,
+  limit: number,
+): Promise<MyBidRow[]> => {
+  const { rows } = await sql<MyBidRow>`
+    with mine as (
+      select b.listing_id, max(b.mask) as mask, max(b.max_minor) as max_minor, max(b.at) as last_at
+      from marketplace.bid b
+      where b.bidder_id = ${bidderId} and (${only}::text is null or b.listing_id = ${only})
+      group by b.listing_id
+    )
+    select m.*, a.leader_id = ${bidderId} as leads, a.price_minor, a.seq, a.ends_at, a.status, l.currency, l.amount_g,
+      (select o.id from marketplace."order" o
+       where o.listing_id = m.listing_id and o.buyer_id = ${bidderId} and o.kind <> 'purchase'
+       order by o.created_at desc limit 1) as order_id
+    from mine m
+    join marketplace.auction a on a.listing_id = m.listing_id
+    join marketplace.listing l on l.id = m.listing_id
+    where ${after?.[0] ?? null}::timestamptz is null
+      or (m.last_at, m.listing_id) < (${after?.[0] ?? null}, ${after?.[1] ?? null})
+    order by m.last_at desc, m.listing_id desc
+    limit ${limit}`.execute(db);
+  return rows;
+};
+
+/** Auctions that are past their end and still open: the closing job was lost or is late. */
+export const overdueAuctionIds = async (db: Db, limit: number): Promise<Id<"listing">[]> => {
+  const { rows } = await sql<{ listing_id: Id<"listing"> }>`
+    select listing_id from marketplace.auction
+    where status = 'live' and ends_at <= clock_timestamp() order by ends_at limit ${limit}`.execute(db);
+  return rows.map((row) => row.listing_id);
+};
+
+/** What a listing's watchers see, as one text per listing: whatever changes it changes the text. */
+export const liveRows = (db: Db, ids: readonly string[]) =>
+  db
+    .selectFrom("marketplace.listing as l")
+    .leftJoin("marketplace.auction as a", "a.listing_id", "l.id")
+    .select([
+      "l.id",
+      "l.status",
+      "l.remaining_g",
+      "l.currency",
+      "a.status as auction_status",
+      "a.ends_at as auction_ends_at",
+      "a.price_minor as auction_price_minor",
+      "a.seq as auction_seq",
+      "a.start_minor",
+      "a.reserve_minor",
+      "a.leader_mask",
+      "a.leader_max_minor",
+      "a.step_bps",
+      "a.step_minor",
+    ])
+    .where("l.id", "in", ids)
+    .execute();

@@ -1,0 +1,203 @@
+import type { Database, Db, Tx } from "@evx/db";
+import type { Id } from "@evx/kernel";
+import type { Insertable, Selectable } from "kysely";
+import type { ListingType, Sort } from "../schema.ts";
+
+type Listing = Selectable<Database["marketplace.listing"]>;
+type Auction = Selectable<Database["marketplace.auction"]>;
+
+type Named = { id: Id<"listing">; seller_id: Id<"user"> };
+
+/** A listing without what only the search needs. */
+export type ListingRow = Omit<Listing, "words" | "open" | keyof Named> & Named;
+
+/** The auction's public columns; all null for a fixed price. */
+export type AuctionPart = {
+  auction_status: Auction["status"] | null;
+  auction_ends_at: Date | null;
+  auction_price_minor: bigint | null;
+  auction_seq: bigint | null;
+  start_minor: bigint | null;
+  reserve_minor: bigint | null;
+  leader_mask: string | null;
+  leader_max_minor: bigint | null;
+  step_bps: number | null;
+  step_minor: bigint | null;
+};
+
+export type ListingWithAuction = ListingRow & AuctionPart;
+
+const listingColumns = [
+  "l.id",
+  "l.seller_id",
+  "l.kind",
+  "l.status",
+  "l.amount_g",
+  "l.remaining_g",
+  "l.sold_g",
+  "l.returned_g",
+  "l.price_minor",
+  "l.currency",
+  "l.vintage_year",
+  "l.country_code",
+  "l.method_code",
+  "l.mixed",
+  "l.ends_at",
+  "l.created_at",
+  "l.ended_at",
+] as const;
+
+const auctionColumns = [
+  "a.status as auction_status",
+  "a.ends_at as auction_ends_at",
+  "a.price_minor as auction_price_minor",
+  "a.seq as auction_seq",
+  "a.start_minor",
+  "a.reserve_minor",
+  "a.leader_mask",
+  "a.leader_max_minor",
+  "a.step_bps",
+  "a.step_minor",
+] as const;
+
+const listings = (db: Db) =>
+  db
+    .selectFrom("marketplace.listing as l")
+    .leftJoin("marketplace.auction as a", "a.listing_id", "l.id")
+    .select(listingColumns)
+    .select(auctionColumns)
+    .$narrowType<Named>();
+
+export const listingRow = (db: Db, id: Id<"listing">): Promise<ListingWithAuction | undefined> =>
+  listings(db).where("l.id", "=", id).executeTakeFirst();
+
+export const listingRowsByIds = (db: Db, ids: readonly string[]): Promise<ListingWithAuction[]> =>
+  listings(db).where("l.id", "in", ids).execute();
+
+/** The listing as it is once nobody else can change it, until the transaction ends. */
+export const lockListing = (tx: Tx, id: Id<"listing">): Promise<ListingRow | undefined> =>
+  tx
+    .selectFrom("marketplace.listing as l")
+    .select(listingColumns)
+    .$narrowType<Named>()
+    .where("l.id", "=", id)
+    .forUpdate()
+    .executeTakeFirst();
+
+/** False when a listing of that id exists already. */
+export const insertListing = async (
+  tx: Tx,
+  row: Insertable<Database["marketplace.listing"]>,
+): Promise<boolean> => {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto("marketplace.listing")
+    .values(row)
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+};
+
+/** Moves grams between what is free, sold and returned, and may end the listing. The caller holds its lock. */
+export const changeListing = async (
+  tx: Tx,
+  id: Id<"listing">,
+  change: { free?: bigint; returned?: bigint; ended?: "cancelled" | "expired" },
+): Promise<void> => {
+  const { free = 0n, returned = 0n, ended } = change;
+  await tx
+    .updateTable("marketplace.listing")
+    .set((eb) => ({
+      remaining_g: eb("remaining_g", "+", free),
+      returned_g: eb("returned_g", "+", returned),
+      ...(ended ? { status: ended, ended_at: tx.at } : {}),
+    }))
+    .where("id", "=", id)
+    .execute();
+};
+
+export type Filter = {
+  kind?: ListingType | undefined;
+  minPrice_minor?: bigint | undefined;
+  maxPrice_minor?: bigint | undefined;
+  minCredits_g?: bigint | undefined;
+  vintage_year?: number | undefined;
+  country_code?: string | undefined;
+  method_code?: string | undefined;
+  seller_id?: string | undefined;
+  /** Already folded as `words` is; all must be found. */
+  words?: readonly string[];
+};
+
+/** The sort keys of a page's last row: what `after` takes and cursors carry. */
+export type SortKey = readonly [bigint | Date, string];
+
+const order = {
+  price: { column: "l.price_minor", direction: "asc", beyond: ">" },
+  "-price": { column: "l.price_minor", direction: "desc", beyond: "<" },
+  newest: { column: "l.created_at", direction: "desc", beyond: "<" },
+  ending: { column: "l.ends_at", direction: "asc", beyond: ">" },
+} as const satisfies Record<Sort, object>;
+
+/** A `like` pattern that finds the text itself: its wildcards are escaped. */
+const containing = (text: string) => `%${text.replace(/[\\%_]/g, (char) => `\\${char}`)}%`;
+
+/** One page of what can be bought or bid on, read in index order from where the last page ended. */
+export const searchRows = (
+  db: Db,
+  filter: Filter,
+  sort: Sort,
+  after: SortKey | null,
+  limit: number,
+): Promise<ListingWithAuction[]> => {
+  const { column, direction, beyond } = order[sort];
+  const kind = sort === "ending" ? "auction" : filter.kind;
+  let query = listings(db)
+    .where((eb) => eb.ref("l.open"))
+    .orderBy(column, direction)
+    .orderBy("l.id", direction)
+    .limit(limit);
+  if (kind) query = query.where("l.kind", "=", kind);
+  // Sorting by the end is a filter on auctions; together with "fixed" nothing is left.
+  if (sort === "ending" && filter.kind === "fixed") query = query.where("l.kind", "=", "fixed");
+  if (filter.minPrice_minor !== undefined) query = query.where("l.price_minor", ">=", filter.minPrice_minor);
+  if (filter.maxPrice_minor !== undefined) query = query.where("l.price_minor", "<=", filter.maxPrice_minor);
+  if (filter.minCredits_g !== undefined) query = query.where("l.remaining_g", ">=", filter.minCredits_g);
+  if (filter.vintage_year !== undefined) query = query.where("l.vintage_year", "=", filter.vintage_year);
+  if (filter.country_code !== undefined) query = query.where("l.country_code", "=", filter.country_code);
+  if (filter.method_code !== undefined) query = query.where("l.method_code", "=", filter.method_code);
+  if (filter.seller_id !== undefined) query = query.where("l.seller_id", "=", filter.seller_id);
+  for (const word of filter.words ?? []) query = query.where("l.words", "like", containing(word));
+  if (after) {
+    query = query.where((eb) => eb(eb.refTuple(column, "l.id"), beyond, eb.tuple(after[0], after[1])));
+  }
+  return query.execute();
+};
+
+export const sellerListingRows = (
+  db: Db,
+  sellerId: Id<"user">,
+  status: Listing["status"] | undefined,
+  after: readonly [Date, string] | null,
+  limit: number,
+): Promise<ListingWithAuction[]> => {
+  let query = listings(db)
+    .where("l.seller_id", "=", sellerId)
+    .orderBy("l.created_at", "desc")
+    .orderBy("l.id", "desc")
+    .limit(limit);
+  if (status) query = query.where("l.status", "=", status);
+  if (after) {
+    query = query.where((eb) =>
+      eb(eb.refTuple("l.created_at", "l.id"), "<", eb.tuple(after[0], after[1])),
+    );
+  }
+  return query.execute();
+};
+
+/** What can be bought now, and at what lowest price per credit. */
+export const supplyRow = (db: Db) =>
+  db
+    .selectFrom("marketplace.listing as l")
+    .where((eb) => eb.ref("l.open"))
+    .select((eb) => [eb.fn.sum<string | null>("l.remaining_g").as("grams"), eb.fn.countAll<bigint>().as("listings")])
+    .executeTakeFirstOrThrow();
