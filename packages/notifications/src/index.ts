@@ -1,0 +1,3 @@
+export { fileMailer, smtpMailer } from "./mailer.ts";
+export { type Happening, notify } from "./notify.ts";
+export type { Email, Mailer, NotificationsPorts } from "./ports.ts";

@@ -1,0 +1,162 @@
+import { userById } from "@evx/identity";
+import { cvaAccredited, userRegistered } from "@evx/identity/events";
+import { type Event, type Handler, handle, on } from "@evx/jobs";
+import type { Id } from "@evx/kernel";
+import * as market from "@evx/marketplace/events";
+import { paymentFailed, paymentRefunded, withdrawalFailed, withdrawalSent } from "@evx/payments/events";
+import {
+  certificateIssued,
+  certificateRevoked,
+  infoRequested,
+  requestDecided,
+} from "@evx/verification/events";
+import type * as v from "valibot";
+import { sendEmail } from "./events.ts";
+import { wordsOf } from "./inbox.ts";
+import { mailOf } from "./mail.ts";
+import { type Happening, notify } from "./notify.ts";
+import type { NotificationsPorts } from "./ports.ts";
+import { endQueued, notificationRow } from "./queries.ts";
+
+/** Tells whoever `tell` names of an event. */
+const telling = <S extends v.GenericSchema<object, object>>(
+  event: Event<S>,
+  tell: (event: v.InferOutput<S>) => Happening | Happening[] | null,
+): Handler =>
+  on(event, `notifications.${event.name.split(".")[1]}`, async (job, payload) => {
+    const happenings = [tell(payload) ?? []].flat();
+    if (happenings.length > 0)
+      await job.transact(async (tx) => {
+        for (const happening of happenings) await notify(tx, happening);
+      });
+  });
+
+const user = (id: string) => id as Id<"user">;
+
+/** What people are told of, one line a happening. */
+const subscriptions: Handler[] = [
+  telling(userRegistered, ({ userId }) => ({
+    userId,
+    template: "welcome",
+    details: {},
+    source: `welcome:${userId}`,
+  })),
+  telling(cvaAccredited, ({ userId, accredited }) =>
+    accredited ? { userId, template: "accredited", details: {}, source: `accredited:${userId}` } : null,
+  ),
+  telling(infoRequested, ({ requestId, ownerId, question }) => ({
+    userId: user(ownerId),
+    template: "request_needs_info",
+    details: { requestId, reason: question },
+    source: `request:${requestId}:info:${question.slice(0, 200)}`,
+  })),
+  telling(requestDecided, ({ requestId, ownerId, outcome, reason, issued }) => ({
+    userId: user(ownerId),
+    template: outcome === "approved" ? "request_approved" : "request_rejected",
+    details: { requestId, grams: issued, reason: reason ?? "" },
+    source: `request:${requestId}:${outcome}`,
+  })),
+  telling(certificateIssued, ({ holderId, number }) => ({
+    userId: user(holderId),
+    template: "certificate_issued",
+    details: { certificateNumber: number },
+    source: `certificate:${number}:issued`,
+  })),
+  telling(certificateRevoked, ({ holderId, number, reason }) => ({
+    userId: user(holderId),
+    template: "certificate_revoked",
+    details: { certificateNumber: number, reason },
+    source: `certificate:${number}:revoked`,
+  })),
+  telling(market.orderPlaced, ({ orderId, kind, buyerId, grams, totalMinor, currency, expiresAt }) => ({
+    userId: user(buyerId),
+    template: (
+      { purchase: "order_placed", auction_win: "auction_won", second_chance: "second_chance" } as const
+    )[kind],
+    details: { orderId, grams, totalMinor, currency, expiresAt },
+    source: `order:${orderId}:placed`,
+  })),
+  telling(
+    market.orderCompleted,
+    ({ orderId, buyerId, sellerId, grams, totalMinor, netMinor, currency }): Happening[] => [
+      {
+        userId: user(buyerId),
+        template: "purchase_completed",
+        details: { orderId, grams },
+        source: `order:${orderId}:completed`,
+      },
+      {
+        userId: user(sellerId),
+        template: "sale_completed",
+        details: { orderId, grams, totalMinor, netMinor, currency },
+        source: `order:${orderId}:sold`,
+      },
+    ],
+  ),
+  telling(market.orderExpired, ({ orderId, buyerId, grams }) => ({
+    userId: user(buyerId),
+    template: "order_expired",
+    details: { orderId, grams },
+    source: `order:${orderId}:expired`,
+  })),
+  telling(market.outbid, ({ listingId, bidderId, priceMinor, currency, endsAt }) => ({
+    userId: user(bidderId),
+    template: "outbid",
+    details: { listingId, priceMinor, currency, endsAt },
+    source: `listing:${listingId}:outbid:${priceMinor}`,
+  })),
+  telling(market.auctionClosed, ({ listingId, sellerId, outcome, priceMinor, currency, grams }) => ({
+    userId: user(sellerId),
+    template: outcome === "sold" ? "auction_sold" : "auction_unsold",
+    details: { listingId, grams, currency, priceMinor: priceMinor ?? "0" },
+    source: `listing:${listingId}:closed`,
+  })),
+  telling(paymentFailed, ({ paymentId, orderId, buyerId, final }) =>
+    final
+      ? null
+      : {
+          userId: buyerId,
+          template: "payment_declined",
+          details: { orderId },
+          source: `payment:${paymentId}:declined`,
+        },
+  ),
+  telling(paymentRefunded, ({ orderId, buyerId, refundId, amountMinor, currency }) => ({
+    userId: buyerId,
+    template: "payment_refunded",
+    details: { orderId, amountMinor, currency },
+    source: `refund:${refundId}`,
+  })),
+  telling(withdrawalSent, ({ withdrawalId, userId, amountMinor, currency, bankAccountMasked }) => ({
+    userId,
+    template: "withdrawal_sent",
+    details: { amountMinor, currency, bankAccountMasked },
+    source: `withdrawal:${withdrawalId}:sent`,
+  })),
+  telling(withdrawalFailed, ({ withdrawalId, userId, amountMinor, currency, bankAccountMasked, reason }) => ({
+    userId,
+    template: "withdrawal_failed",
+    details: { amountMinor, currency, bankAccountMasked, reason },
+    source: `withdrawal:${withdrawalId}:failed`,
+  })),
+];
+
+/** Everything this room does by itself: telling people of events, and handing mails to the mail server. */
+export const notificationsJobs = ({ mailer, publicUrl }: NotificationsPorts): Handler[] => [
+  ...subscriptions,
+  handle(sendEmail, async (job, { notificationId }) => {
+    const row = await notificationRow(job.db, notificationId);
+    if (row?.status !== "queued") return;
+    const receiver = await userById(job.db, row.user_id as Id<"user">);
+    if (receiver) {
+      const mail = mailOf(receiver.email, wordsOf(row, receiver.locale), publicUrl, receiver.locale);
+      // Should this process die before the next line is done, the mail goes out again under the same Message-ID,
+      // rather than not at all.
+      await mailer.send({ id: row.id, ...mail });
+    }
+    const [status, reason] = receiver
+      ? (["sent", null] as const)
+      : (["failed", "The receiver no longer exists."] as const);
+    await job.transact((tx) => endQueued(tx, notificationId, status, reason));
+  }),
+];

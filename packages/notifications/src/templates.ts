@@ -1,0 +1,280 @@
+import { type Currency, creditsFromGrams, isCurrency, type Locale, textFromMinor } from "@evx/kernel";
+import type { Topic } from "./schema.ts";
+
+/** One happening in words: a subject and a message in both languages, where it leads, and what it is about. */
+type Template = {
+  readonly topic: Topic | null;
+  readonly link: string;
+  readonly en: readonly [subject: string, message: string];
+  readonly vi: readonly [subject: string, message: string];
+};
+
+/**
+ * Placeholders: `{name}` is text as it is, `{name:credits}` grams as credits, `{name:money}` minor units in `{currency}`.
+ * A link's placeholders are filled the same way.
+ */
+export const templates = {
+  welcome: {
+    topic: null,
+    link: "/{area}",
+    en: [
+      "Welcome to EV Carbon Exchange",
+      "Your account is ready. Every gram here is counted once, and anyone can check it.",
+    ],
+    vi: [
+      "Chào mừng đến với EV Carbon Exchange",
+      "Tài khoản của bạn đã sẵn sàng. Mỗi gam ở đây chỉ được tính một lần và ai cũng kiểm tra được.",
+    ],
+  },
+  accredited: {
+    topic: null,
+    link: "/cva",
+    en: ["You are accredited", "You may now review issuance requests."],
+    vi: ["Bạn đã được công nhận", "Từ nay bạn có thể thẩm định các yêu cầu phát hành."],
+  },
+  request_approved: {
+    topic: "credits",
+    link: "/{area}/wallet",
+    en: [
+      "Your credits were issued",
+      "The auditor approved your request. {grams:credits} credits are in your wallet and can be sold.",
+    ],
+    vi: [
+      "Tín chỉ của bạn đã được phát hành",
+      "Kiểm định viên đã duyệt yêu cầu. {grams:credits} tín chỉ đã vào ví và có thể bán.",
+    ],
+  },
+  request_rejected: {
+    topic: "credits",
+    link: "/owner/requests/{requestId}",
+    en: [
+      "Your issuance request was not approved",
+      "The auditor's reason: {reason}. Your trips are kept; correct what is named and ask again.",
+    ],
+    vi: [
+      "Yêu cầu phát hành chưa được duyệt",
+      "Lý do của kiểm định viên: {reason}. Các chuyến đi vẫn được giữ; hãy sửa phần được nêu rồi gửi lại.",
+    ],
+  },
+  request_needs_info: {
+    topic: "credits",
+    link: "/owner/requests/{requestId}",
+    en: ["The auditor has a question", "{reason} Answer it on the request's page; the review goes on then."],
+    vi: [
+      "Kiểm định viên có câu hỏi",
+      "{reason} Hãy trả lời trên trang yêu cầu; việc thẩm định sẽ tiếp tục sau đó.",
+    ],
+  },
+  credits_received: {
+    topic: "credits",
+    link: "/{area}/wallet",
+    en: ["You received credits", "{grams:credits} credits were transferred to your wallet."],
+    vi: ["Bạn đã nhận tín chỉ", "{grams:credits} tín chỉ đã được chuyển vào ví của bạn."],
+  },
+  order_placed: {
+    topic: "purchases",
+    link: "/buyer/orders/{orderId}",
+    en: [
+      "Your credits are reserved",
+      "{grams:credits} credits for {totalMinor:money} are yours if you pay before {expiresAt}.",
+    ],
+    vi: [
+      "Tín chỉ đã được giữ cho bạn",
+      "{grams:credits} tín chỉ giá {totalMinor:money} là của bạn nếu thanh toán trước {expiresAt}.",
+    ],
+  },
+  auction_won: {
+    topic: "auctions",
+    link: "/buyer/orders/{orderId}",
+    en: [
+      "You won the auction",
+      "{grams:credits} credits for {totalMinor:money}. Pay before {expiresAt} to receive them.",
+    ],
+    vi: [
+      "Bạn đã thắng đấu giá",
+      "{grams:credits} tín chỉ giá {totalMinor:money}. Hãy thanh toán trước {expiresAt} để nhận.",
+    ],
+  },
+  second_chance: {
+    topic: "auctions",
+    link: "/buyer/orders/{orderId}",
+    en: [
+      "A second chance",
+      "The auction's winner did not pay. {grams:credits} credits are yours for {totalMinor:money} if you pay before {expiresAt}.",
+    ],
+    vi: [
+      "Cơ hội thứ hai",
+      "Người thắng không thanh toán. {grams:credits} tín chỉ là của bạn với giá {totalMinor:money} nếu thanh toán trước {expiresAt}.",
+    ],
+  },
+  purchase_completed: {
+    topic: "purchases",
+    link: "/buyer/orders/{orderId}",
+    en: [
+      "Your purchase is complete",
+      "{grams:credits} credits are in your wallet. Your certificate names their serial numbers.",
+    ],
+    vi: [
+      "Giao dịch mua đã hoàn tất",
+      "{grams:credits} tín chỉ đã vào ví của bạn. Chứng nhận ghi rõ số sê-ri của chúng.",
+    ],
+  },
+  sale_completed: {
+    topic: "sales",
+    link: "/owner/earnings",
+    en: [
+      "You sold credits",
+      "{grams:credits} credits were sold for {totalMinor:money}. After fees {netMinor:money} is in your balance.",
+    ],
+    vi: [
+      "Bạn đã bán tín chỉ",
+      "{grams:credits} tín chỉ đã bán với giá {totalMinor:money}. Sau phí, {netMinor:money} đã vào số dư của bạn.",
+    ],
+  },
+  order_expired: {
+    topic: "purchases",
+    link: "/marketplace",
+    en: [
+      "Your reservation has ended",
+      "No payment arrived in time, so {grams:credits} credits are for sale again. You were not charged.",
+    ],
+    vi: [
+      "Đơn giữ chỗ đã hết hạn",
+      "Chưa nhận được thanh toán kịp thời nên {grams:credits} tín chỉ được bán lại. Bạn không bị trừ tiền.",
+    ],
+  },
+  payment_declined: {
+    topic: "purchases",
+    link: "/buyer/orders/{orderId}",
+    en: [
+      "Your payment was declined",
+      "You were not charged and your reservation is kept for now. Try another card.",
+    ],
+    vi: ["Thanh toán bị từ chối", "Bạn không bị trừ tiền và đơn giữ chỗ vẫn còn. Hãy thử thẻ khác."],
+  },
+  payment_refunded: {
+    topic: "purchases",
+    link: "/buyer/orders/{orderId}",
+    en: ["Your money is on its way back", "{amountMinor:money} is being refunded to the card you paid with."],
+    vi: ["Tiền đang được hoàn lại", "{amountMinor:money} đang được hoàn về thẻ bạn đã dùng."],
+  },
+  outbid: {
+    topic: "auctions",
+    link: "/marketplace/{listingId}",
+    en: ["You were outbid", "The price is now {priceMinor:money} per credit. The auction ends {endsAt}."],
+    vi: [
+      "Bạn đã bị vượt giá",
+      "Giá hiện tại là {priceMinor:money} mỗi tín chỉ. Phiên đấu giá kết thúc {endsAt}.",
+    ],
+  },
+  auction_sold: {
+    topic: "sales",
+    link: "/marketplace/{listingId}",
+    en: [
+      "Your auction ended with a winner",
+      "{grams:credits} credits at {priceMinor:money} per credit. You are paid when the winner has paid.",
+    ],
+    vi: [
+      "Phiên đấu giá đã có người thắng",
+      "{grams:credits} tín chỉ với giá {priceMinor:money} mỗi tín chỉ. Bạn nhận tiền khi người thắng thanh toán.",
+    ],
+  },
+  auction_unsold: {
+    topic: "sales",
+    link: "/marketplace/{listingId}",
+    en: [
+      "Your auction ended without a sale",
+      "No bid reached your price. {grams:credits} credits are back in your wallet.",
+    ],
+    vi: [
+      "Phiên đấu giá kết thúc mà chưa bán được",
+      "Không có giá nào đạt mức của bạn. {grams:credits} tín chỉ đã trở về ví.",
+    ],
+  },
+  certificate_issued: {
+    topic: "certificates",
+    link: "/certificates/{certificateNumber}",
+    en: [
+      "A certificate is ready",
+      "Certificate {certificateNumber} can be read, downloaded and checked by anyone.",
+    ],
+    vi: ["Chứng nhận đã sẵn sàng", "Ai cũng có thể xem, tải và kiểm tra chứng nhận {certificateNumber}."],
+  },
+  certificate_revoked: {
+    topic: null,
+    link: "/certificates/{certificateNumber}",
+    en: [
+      "A certificate was revoked",
+      "Certificate {certificateNumber} is no longer valid. The auditor's reason: {reason}.",
+    ],
+    vi: [
+      "Một chứng nhận đã bị thu hồi",
+      "Chứng nhận {certificateNumber} không còn hiệu lực. Lý do của kiểm định viên: {reason}.",
+    ],
+  },
+  withdrawal_sent: {
+    topic: "money",
+    link: "/owner/earnings",
+    en: ["Your withdrawal is on its way", "{amountMinor:money} was sent to {bankAccountMasked}."],
+    vi: ["Khoản rút đang được chuyển", "{amountMinor:money} đã được gửi đến {bankAccountMasked}."],
+  },
+  withdrawal_failed: {
+    topic: null,
+    link: "/owner/earnings",
+    en: [
+      "Your withdrawal did not go through",
+      "{amountMinor:money} is back in your balance. The bank's reason: {reason}.",
+    ],
+    vi: [
+      "Khoản rút không thành công",
+      "{amountMinor:money} đã trở về số dư của bạn. Lý do của ngân hàng: {reason}.",
+    ],
+  },
+} as const satisfies Record<string, Template>;
+
+export type TemplateName = keyof typeof templates;
+export type Details = Readonly<Record<string, string | number>>;
+
+export const isTemplate = (name: string): name is TemplateName => Object.hasOwn(templates, name);
+
+export const topicOf = (name: TemplateName): Topic | null => templates[name].topic;
+
+const shownMoney = (minor: bigint, currency: Currency, locale: Locale): string => {
+  const text = textFromMinor(minor, currency) as `${number}`;
+  return new Intl.NumberFormat(locale === "vi" ? "vi-VN" : "en-US", { style: "currency", currency }).format(
+    text,
+  );
+};
+
+const shownMoment = (text: string, locale: Locale): string =>
+  `${new Intl.DateTimeFormat(locale === "vi" ? "vi-VN" : "en-GB", {
+    dateStyle: "medium",
+    timeStyle: "short",
+    timeZone: "UTC",
+  }).format(new Date(text))} UTC`;
+
+const isMoment = (text: string): boolean => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text);
+
+const fill = (sentence: string, details: Details, locale: Locale): string =>
+  sentence.replace(/\{(\w+)(?::(credits|money))?\}/g, (_, name: string, unit?: string) => {
+    const value = String(details[name] ?? "");
+    if (unit === "credits") return creditsFromGrams(BigInt(value));
+    const currency = String(details.currency ?? "");
+    if (unit === "money" && isCurrency(currency)) return shownMoney(BigInt(value), currency, locale);
+    return isMoment(value) ? shownMoment(value, locale) : value;
+  });
+
+/** A template written out in a language. Its link is a path of the web app. */
+export const write = (
+  name: TemplateName,
+  details: Details,
+  locale: Locale,
+): { subject: string; message: string; link: string } => {
+  const template: Template = templates[name];
+  const [subject, message] = template[locale];
+  return {
+    subject: fill(subject, details, locale),
+    message: fill(message, details, locale),
+    link: fill(template.link, details, "en"),
+  };
+};
