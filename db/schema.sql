@@ -7,6 +7,101 @@ create extension pg_trgm;
 create extension pgcrypto;
 create extension unaccent;
 
+create schema credits;
+grant usage on schema credits to evx_app;
+
+create table credits.batch (
+  id text not null,
+  number bigint not null generated always as identity,
+  request_id text not null,
+  transfer_id text not null,
+  owner_id text not null,
+  cva_id text not null,
+  vintage_year integer not null,
+  country_code text not null,
+  method_code text not null,
+  factor_set text not null,
+  quality_tier text not null,
+  vehicle_class text not null,
+  trip_count integer not null,
+  first_trip_at timestamp with time zone not null,
+  last_trip_at timestamp with time zone not null,
+  grams_g bigint not null,
+  buffer_g bigint not null,
+  issued_at timestamp with time zone not null,
+  constraint batch_pkey PRIMARY KEY (id),
+  constraint batch_number_key UNIQUE (number),
+  constraint batch_request_id_key UNIQUE (request_id),
+  constraint batch_transfer_id_key UNIQUE (transfer_id),
+  constraint batch_check CHECK (((buffer_g >= 0) AND (buffer_g < grams_g))),
+  constraint batch_country_code_check CHECK ((country_code ~ '^[A-Z]{2}$'::text)),
+  constraint batch_grams_g_check CHECK ((grams_g > 0)),
+  constraint batch_method_code_check CHECK ((method_code ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)),
+  constraint batch_quality_tier_check CHECK ((quality_tier = ANY (ARRAY['connected'::text, 'export'::text, 'manual'::text]))),
+  constraint batch_trip_count_check CHECK ((trip_count >= 0)),
+  constraint batch_vintage_year_check CHECK (((vintage_year >= 1990) AND (vintage_year <= 2199)))
+);
+CREATE INDEX batch_by_owner ON credits.batch USING btree (owner_id, issued_at);
+CREATE INDEX batch_by_time ON credits.batch USING btree (issued_at, id);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON credits.batch FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on credits.batch to evx_app;
+comment on column credits.batch.id is 'Id<"batch">';
+comment on column credits.batch.request_id is 'Id<"request">';
+comment on column credits.batch.transfer_id is 'Id<"transfer">';
+comment on column credits.batch.owner_id is 'Id<"user">';
+comment on column credits.batch.cva_id is 'Id<"user">';
+
+create table credits.cancellation (
+  id text not null,
+  transfer_id text not null,
+  batch_id text not null,
+  holder_id text,
+  grams_g bigint not null,
+  reason text not null,
+  cancelled_at timestamp with time zone not null,
+  constraint cancellation_pkey PRIMARY KEY (id),
+  constraint cancellation_transfer_id_key UNIQUE (transfer_id),
+  constraint cancellation_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES credits.batch(id),
+  constraint cancellation_grams_g_check CHECK ((grams_g > 0)),
+  constraint cancellation_reason_check CHECK ((reason <> ''::text))
+);
+CREATE INDEX cancellation_by_batch ON credits.cancellation USING btree (batch_id, cancelled_at);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON credits.cancellation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on credits.cancellation to evx_app;
+comment on column credits.cancellation.transfer_id is 'Id<"transfer">';
+comment on column credits.cancellation.batch_id is 'Id<"batch">';
+comment on column credits.cancellation.holder_id is 'Id<"user">';
+
+create table credits.retirement (
+  id text not null,
+  transfer_id text not null,
+  holder_id text not null,
+  grams_g bigint not null,
+  beneficiary_name text not null,
+  beneficiary_country text,
+  period_from date,
+  period_to date,
+  reason text not null,
+  message text,
+  words text not null,
+  retired_at timestamp with time zone not null,
+  constraint retirement_pkey PRIMARY KEY (id),
+  constraint retirement_transfer_id_key UNIQUE (transfer_id),
+  constraint retirement_beneficiary_country_check CHECK ((beneficiary_country ~ '^[A-Z]{2}$'::text)),
+  constraint retirement_beneficiary_name_check CHECK ((beneficiary_name <> ''::text)),
+  constraint retirement_check CHECK ((period_from <= period_to)),
+  constraint retirement_grams_g_check CHECK ((grams_g > 0)),
+  constraint retirement_reason_check CHECK ((reason = ANY (ARRAY['corporate_inventory'::text, 'event'::text, 'product'::text, 'travel'::text, 'personal'::text, 'compliance'::text, 'other'::text])))
+);
+CREATE INDEX retirement_by_holder ON credits.retirement USING btree (holder_id, retired_at, id);
+CREATE INDEX retirement_by_time ON credits.retirement USING btree (retired_at, id);
+CREATE INDEX retirement_words ON credits.retirement USING gin (words public.gin_trgm_ops);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON credits.retirement FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on credits.retirement to evx_app;
+comment on column credits.retirement.id is 'Id<"retirement">';
+comment on column credits.retirement.transfer_id is 'Id<"transfer">';
+comment on column credits.retirement.holder_id is 'Id<"user">';
+
 create schema identity;
 grant usage on schema identity to evx_app;
 
@@ -965,6 +1060,7 @@ create table marketplace."order" (
   net_minor bigint not null,
   fees_version integer not null,
   payment_id text not null,
+  transfer_id text not null,
   created_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
   paid_at timestamp with time zone,
@@ -1601,7 +1697,7 @@ grant delete, insert, select, update on vehicles.vehicle to evx_app;
 comment on column vehicles.vehicle.id is 'Id<"vehicle">';
 comment on column vehicles.vehicle.owner_id is 'Id<"user">';
 
-CREATE OR REPLACE FUNCTION vehicles.ensure_months(months date[])
+CREATE OR REPLACE FUNCTION vehicles.ensure_months(kind text, months date[])
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1611,25 +1707,25 @@ declare
   m date;
   part text;
 begin
+  if kind not in ('trip', 'claim') then
+    raise exception using errcode = 'invalid_parameter_value', message = format('%s is not kept by month', kind);
+  end if;
   foreach m in array months loop
     if m is null or m <> date_trunc('month', m::timestamp)::date or m < '2000-01-01' or m > '2199-12-01' then
       raise exception using errcode = 'invalid_parameter_value', message = format('%s is not a month', m);
     end if;
-    part := to_char(m, 'YYYY_MM');
-    continue when to_regclass('vehicles.claim_' || part) is not null;
+    part := kind || '_' || to_char(m, 'YYYY_MM');
+    continue when to_regclass('vehicles.' || part) is not null;
     perform pg_advisory_xact_lock(hashtextextended('vehicles.ensure_months', 0));
-    continue when to_regclass('vehicles.claim_' || part) is not null;
-    execute format('create table vehicles.%I (like vehicles.trip including all)', 'trip_' || part);
-    execute format('alter table vehicles.trip attach partition vehicles.%I for values from (%L) to (%L)',
-      'trip_' || part, m, (m + interval '1 month')::date);
-    execute format('create table vehicles.%I (like vehicles.claim including all)', 'claim_' || part);
-    execute format('alter table vehicles.claim attach partition vehicles.%I for values from (%L) to (%L)',
-      'claim_' || part, m, (m + interval '1 month')::date);
+    continue when to_regclass('vehicles.' || part) is not null;
+    execute format('create table vehicles.%I (like vehicles.%I including all)', part, kind);
+    execute format('alter table vehicles.%I attach partition vehicles.%I for values from (%L) to (%L)',
+      kind, part, m, (m + interval '1 month')::date);
   end loop;
 end
 $function$;
-revoke all on function vehicles.ensure_months(date[]) from public;
-grant execute on function vehicles.ensure_months(date[]) to evx_app;
+revoke all on function vehicles.ensure_months(text,date[]) from public;
+grant execute on function vehicles.ensure_months(text,date[]) to evx_app;
 
 CREATE OR REPLACE FUNCTION vehicles.keep_claimed()
  RETURNS trigger

@@ -5,6 +5,52 @@ import type { ColumnType, Generated, GeneratedAlways } from "kysely";
 /** What a json or jsonb column takes: an object, or JSON text (`json(value)`) for anything else. */
 export type JsonInput = string | { readonly [key: string]: unknown };
 
+export interface CreditsBatch {
+  id: Id<"batch">;
+  number: GeneratedAlways<bigint>;
+  request_id: Id<"request">;
+  transfer_id: Id<"transfer">;
+  owner_id: Id<"user">;
+  cva_id: Id<"user">;
+  vintage_year: number;
+  country_code: string;
+  method_code: string;
+  factor_set: string;
+  quality_tier: "connected" | "export" | "manual";
+  vehicle_class: string;
+  trip_count: number;
+  first_trip_at: Date;
+  last_trip_at: Date;
+  grams_g: bigint;
+  buffer_g: bigint;
+  issued_at: Date;
+}
+
+export interface CreditsCancellation {
+  id: string;
+  transfer_id: Id<"transfer">;
+  batch_id: Id<"batch">;
+  holder_id: Id<"user"> | null;
+  grams_g: bigint;
+  reason: string;
+  cancelled_at: Date;
+}
+
+export interface CreditsRetirement {
+  id: Id<"retirement">;
+  transfer_id: Id<"transfer">;
+  holder_id: Id<"user">;
+  grams_g: bigint;
+  beneficiary_name: string;
+  beneficiary_country: string | null;
+  period_from: string | null;
+  period_to: string | null;
+  reason: "corporate_inventory" | "event" | "product" | "travel" | "personal" | "compliance" | "other";
+  message: string | null;
+  words: string;
+  retired_at: Date;
+}
+
 export interface IdentityAccount {
   id: string;
   user_id: string;
@@ -314,6 +360,7 @@ export interface MarketplaceOrder {
   net_minor: bigint;
   fees_version: number;
   payment_id: string;
+  transfer_id: string;
   created_at: Date;
   expires_at: Date;
   paid_at: Date | null;
@@ -749,6 +796,9 @@ export interface VerificationTripRejection {
 }
 
 export interface Database {
+  "credits.batch": CreditsBatch;
+  "credits.cancellation": CreditsCancellation;
+  "credits.retirement": CreditsRetirement;
   "identity.account": IdentityAccount;
   "identity.api_key": IdentityApiKey;
   "identity.audit": IdentityAudit;
