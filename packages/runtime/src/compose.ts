@@ -1,6 +1,7 @@
 import { type AppRouter, createAppRouter, type Ports } from "@evx/api";
 import { appHandlers } from "@evx/api/jobs";
 import { createDb, createPool, type Db, transact } from "@evx/db";
+import { createRateLimiter, type RateLimiter } from "@evx/identity";
 import { type Handler, lastBeat } from "@evx/jobs";
 import { type Clock, type Id, type IdKind, type Locale, namedId, newId, systemClock } from "@evx/kernel";
 import { type Actor, type Context, createLive, type Live, type Log } from "@evx/rpc";
@@ -18,6 +19,8 @@ export type Runtime = {
   readonly ports: Ports;
   readonly router: AppRouter;
   readonly handlers: readonly Handler[];
+  /** Counts requests a minute for each client, over all servers together. */
+  readonly limiter: RateLimiter;
   /** What a procedure is given for one request. */
   createContext(request: RequestFacts): Context;
   /** When a worker last reported; throws when the database does not answer. */
@@ -55,7 +58,8 @@ export const compose = async (
   });
   const db = createDb(pool);
   const live = createLive({ db, log });
-  const ports = await createPorts({ config, db, pool, clock, log });
+  const ports = await createPorts({ config, db, clock, log });
+  const limiter = createRateLimiter({ db, limit: config.RATE_LIMIT_PER_MINUTE });
   const router = createAppRouter(ports);
 
   const createContext = ({ actor, headers, ip, requestId }: RequestFacts): Context => {
@@ -87,10 +91,12 @@ export const compose = async (
     ports,
     router,
     handlers: appHandlers(ports),
+    limiter,
     createContext,
     lastWorkerBeat: () => lastBeat(db),
     async close() {
       live.stop();
+      await limiter.flush().catch(() => {});
       await db.destroy();
     },
   };

@@ -1,0 +1,23 @@
+import type { Identity } from "@evx/identity";
+import { identityRouter } from "@evx/identity/router";
+import type { NotificationsPorts } from "@evx/notifications";
+import { notificationsRouter } from "@evx/notifications/router";
+import { createCallerFactory, router } from "@evx/rpc";
+
+/** What the rooms need from outside; the composition root gives it. */
+export type Ports = {
+  readonly identity: Identity;
+  readonly notifications: NotificationsPorts;
+};
+
+/** The whole API: one line for each room. */
+export const createAppRouter = ({ identity }: Ports) =>
+  router({
+    identity: identityRouter({ identity }),
+    notifications: notificationsRouter,
+  });
+
+export type AppRouter = ReturnType<typeof createAppRouter>;
+
+/** Calls procedures without HTTP, as the person that the context names. */
+export const createCaller = (appRouter: AppRouter) => createCallerFactory(appRouter);

@@ -1,0 +1,21 @@
+import { identityJobs } from "@evx/identity/jobs";
+import { every, type Handler } from "@evx/jobs";
+import { notificationsJobs } from "@evx/notifications/jobs";
+import type { Ports } from "./index.ts";
+import { forgetKeys } from "./rest/queries.ts";
+
+/** An Idempotency-Key is remembered for a day. */
+const keysLiveMs = 86_400_000;
+
+const housekeeping: Handler[] = [
+  every("api.forget_keys", "43 * * * *", (job) =>
+    forgetKeys(job.db, new Date(job.clock.now().getTime() - keysLiveMs)),
+  ),
+];
+
+/** Everything that the worker does, from all rooms. */
+export const appHandlers = (ports: Ports): Handler[] => [
+  ...housekeeping,
+  ...identityJobs,
+  ...notificationsJobs(ports.notifications),
+];

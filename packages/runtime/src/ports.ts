@@ -1,0 +1,29 @@
+import { join } from "node:path";
+import type { Ports } from "@evx/api";
+import type { Db } from "@evx/db";
+import { createIdentity } from "@evx/identity";
+import type { Clock } from "@evx/kernel";
+import { fileMailer, smtpMailer } from "@evx/notifications";
+import type { Log } from "@evx/rpc";
+import type { Config } from "./config.ts";
+
+type World = { config: Config; db: Db; clock: Clock; log: Log };
+
+/** What the rooms need from outside, chosen by the settings. */
+export const createPorts = async ({ config, db, clock, log }: World): Promise<Ports> => ({
+  identity: createIdentity({
+    db,
+    clock,
+    log,
+    secret: config.AUTH_SECRET,
+    baseUrl: config.publicUrl,
+    trustedOrigins: config.CORS_ORIGINS,
+    bcryptCost: config.BCRYPT_COST,
+  }),
+  notifications: {
+    publicUrl: config.publicUrl,
+    mailer: config.SMTP_URL
+      ? smtpMailer(config.SMTP_URL, config.MAIL_FROM)
+      : fileMailer(join(config.DATA_DIR, "mail"), config.MAIL_FROM),
+  },
+});
