@@ -52,15 +52,13 @@ comment on column credits.batch.owner_id is 'Id<"user">';
 comment on column credits.batch.cva_id is 'Id<"user">';
 
 create table credits.cancellation (
-  id text not null,
   transfer_id text not null,
   batch_id text not null,
   holder_id text,
   grams_g bigint not null,
   reason text not null,
   cancelled_at timestamp with time zone not null,
-  constraint cancellation_pkey PRIMARY KEY (id),
-  constraint cancellation_transfer_id_key UNIQUE (transfer_id),
+  constraint cancellation_pkey PRIMARY KEY (transfer_id),
   constraint cancellation_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES credits.batch(id),
   constraint cancellation_grams_g_check CHECK ((grams_g > 0)),
   constraint cancellation_reason_check CHECK ((reason <> ''::text))
@@ -156,7 +154,8 @@ create table identity.api_key (
   constraint api_key_id_check CHECK ((id ~~ 'apk\_%'::text))
 );
 CREATE INDEX api_key_reference ON identity.api_key USING btree (reference_id);
-CREATE TRIGGER note_revocation AFTER DELETE OR UPDATE OF enabled ON identity.api_key FOR EACH ROW EXECUTE FUNCTION identity.note_revocation();
+CREATE TRIGGER note_disabled AFTER UPDATE ON identity.api_key FOR EACH ROW WHEN ((old.enabled AND (NOT new.enabled))) EXECUTE FUNCTION identity.note_revocation();
+CREATE TRIGGER note_revocation AFTER DELETE ON identity.api_key FOR EACH ROW EXECUTE FUNCTION identity.note_revocation();
 grant delete, insert, select, update on identity.api_key to evx_app;
 
 create table identity.audit (
@@ -369,9 +368,7 @@ CREATE OR REPLACE FUNCTION identity.note_revocation()
  LANGUAGE plpgsql
 AS $function$
 begin
-  if tg_op = 'DELETE' or not new.enabled then
-    insert into identity.revocation (subject_id) values (old.id);
-  end if;
+  insert into identity.revocation (subject_id) values (old.id);
   return null;
 end
 $function$;
@@ -425,6 +422,7 @@ CREATE INDEX account_by_holder ON ledger.account USING btree (holder, kind) WHER
 CREATE TRIGGER no_removal BEFORE DELETE OR TRUNCATE ON ledger.account FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant select on ledger.account to evx_app;
 comment on table ledger.account is 'distributed by id';
+comment on column ledger.account.holder is 'Id<"user">';
 
 create table ledger.account_kind (
   kind text not null,
@@ -456,6 +454,7 @@ CREATE UNIQUE INDEX block_successor ON ledger.block USING btree (batch_id, hi) W
 CREATE TRIGGER no_removal BEFORE DELETE OR TRUNCATE ON ledger.block FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant select on ledger.block to evx_app;
 comment on table ledger.block is 'distributed by batch_id';
+comment on column ledger.block.batch_id is 'Id<"batch">';
 
 create table ledger.block_move (
   transfer_id text not null,
@@ -473,6 +472,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.block_m
 CREATE TRIGGER joins_open_transfer AFTER INSERT ON ledger.block_move REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger.check_open();
 grant select on ledger.block_move to evx_app;
 comment on table ledger.block_move is 'distributed by batch_id';
+comment on column ledger.block_move.transfer_id is 'Id<"transfer">';
+comment on column ledger.block_move.batch_id is 'Id<"batch">';
 
 create table ledger.entry (
   account_id text not null,
@@ -498,6 +499,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.entry F
 CREATE TRIGGER joins_open_transfer AFTER INSERT ON ledger.entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger.check_open();
 grant select on ledger.entry to evx_app;
 comment on table ledger.entry is 'distributed by account_id';
+comment on column ledger.entry.transfer_id is 'Id<"transfer">';
+comment on column ledger.entry.holder is 'Id<"user">';
 
 create table ledger.hold (
   id text not null,
@@ -526,6 +529,7 @@ create table ledger.hold_end (
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.hold_end FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant select on ledger.hold_end to evx_app;
 comment on table ledger.hold_end is 'distributed by hold_id';
+comment on column ledger.hold_end.transfer_id is 'Id<"transfer">';
 
 create table ledger.transfer (
   id text not null,
@@ -541,6 +545,7 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.transfe
 CREATE CONSTRAINT TRIGGER balances AFTER INSERT ON ledger.transfer DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger.check_transfer();
 grant select on ledger.transfer to evx_app;
 comment on table ledger.transfer is 'distributed by id';
+comment on column ledger.transfer.id is 'Id<"transfer">';
 
 CREATE OR REPLACE FUNCTION ledger.check_open()
  RETURNS trigger

@@ -169,17 +169,17 @@ create index revocation_at on identity.revocation (at);
 create function identity.note_revocation() returns trigger
 language plpgsql as $$
 begin
-  if tg_op = 'DELETE' or not new.enabled then
-    insert into identity.revocation (subject_id) values (old.id);
-  end if;
+  insert into identity.revocation (subject_id) values (old.id);
   return null;
 end
 $$;
 
 create trigger note_revocation after delete on identity.session
   for each row execute function identity.note_revocation();
-create trigger note_revocation after delete or update of enabled on identity.api_key
+create trigger note_revocation after delete on identity.api_key
   for each row execute function identity.note_revocation();
+create trigger note_disabled after update on identity.api_key
+  for each row when (old.enabled and not new.enabled) execute function identity.note_revocation();
 
 -- Who did what to what. Sixteen chains, each one's rows linked by hashes: one chain would make every
 -- transaction that leaves a trace wait for the one before it.

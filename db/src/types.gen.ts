@@ -27,7 +27,6 @@ export interface CreditsBatch {
 }
 
 export interface CreditsCancellation {
-  id: string;
   transfer_id: Id<"transfer">;
   batch_id: Id<"batch">;
   holder_id: Id<"user"> | null;
@@ -211,7 +210,7 @@ export interface LedgerAccount {
   id: string;
   asset: string;
   kind: string;
-  holder: string | null;
+  holder: Id<"user"> | null;
   balance: Generated<bigint>;
   held: Generated<bigint>;
   min_balance: bigint | null;
@@ -228,7 +227,7 @@ export interface LedgerAccountKind {
 }
 
 export interface LedgerBlock {
-  batch_id: string;
+  batch_id: Id<"batch">;
   lo: bigint;
   hi: bigint | null;
   account_id: string | null;
@@ -236,8 +235,8 @@ export interface LedgerBlock {
 }
 
 export interface LedgerBlockMove {
-  transfer_id: string;
-  batch_id: string;
+  transfer_id: Id<"transfer">;
+  batch_id: Id<"batch">;
   lo: bigint;
   hi: bigint;
   from_id: string;
@@ -248,12 +247,12 @@ export interface LedgerBlockMove {
 export interface LedgerEntry {
   account_id: string;
   version: bigint;
-  transfer_id: string;
+  transfer_id: Id<"transfer">;
   leg: number;
   amount: bigint;
   before: bigint;
   after: bigint;
-  holder: string | null;
+  holder: Id<"user"> | null;
   at: Date;
 }
 
@@ -268,12 +267,12 @@ export interface LedgerHold {
 export interface LedgerHoldEnd {
   hold_id: string;
   outcome: "posted" | "voided";
-  transfer_id: string | null;
+  transfer_id: Id<"transfer"> | null;
   at: Date;
 }
 
 export interface LedgerTransfer {
-  id: string;
+  id: Id<"transfer">;
   kind: "issue" | "transfer" | "list" | "unlist" | "sale" | "capture" | "refund" | "payout" | "payout_failed" | "retire" | "cancel" | "buffer" | "cva_fee" | "gateway_fee" | "chargeback" | "correction";
   digest: Buffer;
   memo: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;

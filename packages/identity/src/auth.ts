@@ -1,14 +1,20 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { apiKey } from "@better-auth/api-key";
 import { type IdKind, newId } from "@evx/kernel";
 import { betterAuth } from "better-auth";
+import { APIError } from "better-auth/api";
 import { jwt, twoFactor } from "better-auth/plugins";
 import { scopedDatabase } from "./adapter.ts";
 import type { IdentityPorts } from "./ports.ts";
+import { userRow } from "./queries/users.ts";
 
 const day = 86_400;
 
 /** A session, web or API, ends after this long without use. */
 export const sessionSeconds = 30 * day;
+
+/** The code by which better-auth's errors say that the password was right and the account is suspended. */
+export const suspendedCode = "ACCOUNT_SUSPENDED";
 
 const kinds: Record<string, IdKind> = {
   user: "user",
@@ -32,6 +38,8 @@ export const createAuth = (ports: IdentityPorts) => {
   const { scoped, within } = scopedDatabase(ports.db);
   const secure = ports.baseUrl.startsWith("https://");
   const cost = ports.bcryptCost ?? 12;
+  const prepared = new AsyncLocalStorage<{ password: string; hash: string }>();
+  const hashOf = (password: string) => Bun.password.hash(password, { algorithm: "bcrypt", cost });
 
   const auth = betterAuth({
     appName: "EV Carbon Exchange",
@@ -54,7 +62,10 @@ export const createAuth = (ports: IdentityPorts) => {
       minPasswordLength: 8,
       maxPasswordLength: 128,
       password: {
-        hash: (password) => Bun.password.hash(password, { algorithm: "bcrypt", cost }),
+        hash: async (password) => {
+          const ready = prepared.getStore();
+          return ready?.password === password ? ready.hash : hashOf(password);
+        },
         verify: ({ hash, password }) => Bun.password.verify(password, hash),
       },
     },
@@ -86,6 +97,22 @@ export const createAuth = (ports: IdentityPorts) => {
       ),
     },
     verification: { fields: columns("expiresAt", "createdAt", "updatedAt") },
+    databaseHooks: {
+      user: {
+        create: {
+          before: async () => ({ data: { createdAt: ports.clock.now(), updatedAt: ports.clock.now() } }),
+        },
+      },
+      session: {
+        create: {
+          // Only after the password was right, so a stranger does not learn who is suspended.
+          before: async (session) => {
+            const row = await userRow(scoped, session.userId);
+            if (row?.suspended_at) throw new APIError("FORBIDDEN", { code: suspendedCode });
+          },
+        },
+      },
+    },
     advanced: {
       cookiePrefix: "evx",
       useSecureCookies: secure,
@@ -97,7 +124,11 @@ export const createAuth = (ports: IdentityPorts) => {
     plugins: [
       jwt({
         disableSettingJwtHeader: true,
-        jwks: { keyPairConfig: { alg: "EdDSA", crv: "Ed25519" }, rotationInterval: 30 * day, gracePeriod: 2 * day },
+        jwks: {
+          keyPairConfig: { alg: "EdDSA", crv: "Ed25519" },
+          rotationInterval: 30 * day,
+          gracePeriod: 2 * day,
+        },
         schema: {
           jwks: {
             modelName: "signing_key",
@@ -142,7 +173,14 @@ export const createAuth = (ports: IdentityPorts) => {
       }),
     ],
   });
-  return { auth, within };
+
+  /** Hashes now, and lets better-auth find the hash later: 260 ms of bcrypt must not hold a transaction open. */
+  const withHash = async <T>(password: string, work: () => Promise<T>): Promise<T> => {
+    const hash = await hashOf(password);
+    return prepared.run({ password, hash }, work);
+  };
+
+  return { auth, within, withHash };
 };
 
-export type Auth = ReturnType<typeof createAuth>["auth"];
+export type Auth = ReturnType<typeof createAuth>;

@@ -117,7 +117,7 @@ const flag = v.pipe(
 
 export const SearchUsers = v.object({
   ...pageEntries,
-  q: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(120))),
+  q: v.optional(textOf(120, 0)),
   role: v.optional(roleName),
   status: v.optional(v.picklist(["active", "suspended"])),
   kycStatus: v.optional(kycStatus),
@@ -148,3 +148,5 @@ export const Suspend = v.object({ id: idOf("user"), reason });
 export const ChangeRole = v.object({ id: idOf("user"), role: roleName });
 
 export const Accredit = v.object({ id: idOf("user"), accredited: v.boolean() });
+
+export const SignedOut = v.object({ sessions: v.number() });

@@ -55,3 +55,5 @@ export const actorOf = async (db: Db, id: Id<"user">): Promise<Actor> => {
   if (!row) throw new Error(`No user ${id}`);
   return actorFrom(row);
 };
+
+export { aVisitor, refusalCode, testIdentity, type Visitor } from "./visitor.ts";

@@ -3,7 +3,12 @@ import { sql } from "@evx/db";
 import type { UserRow } from "./users.ts";
 
 export type AccessChange =
-  | { what: "user"; id: string; user: Pick<UserRow, "id" | "role" | "accredited" | "email_verified" | "kyc_status">; suspended: boolean }
+  | {
+      what: "user";
+      id: string;
+      user: Pick<UserRow, "id" | "role" | "accredited" | "email_verified" | "kyc_status">;
+      suspended: boolean;
+    }
   | { what: "revocation"; id: string };
 
 type Row = {
@@ -37,7 +42,9 @@ export const accessChanges = async (
     select 'user', id, role, accredited, email_verified, kyc_status, suspended_at is not null
       from identity.user where ${people}
     union all
-    select 'revocation', subject_id, null, null, null, null, null from identity.revocation where ${ended}`.execute(db);
+    select 'revocation', subject_id, null, null, null, null, null from identity.revocation where ${ended}`.execute(
+    db,
+  );
   let horizon = 0n;
   const changes: AccessChange[] = [];
   for (const { what, id, suspended, ...user } of rows) {

@@ -18,5 +18,7 @@ export type AuditEntry = {
 export const appendAudit = async (tx: Tx, entry: AuditEntry): Promise<void> => {
   await sql`select identity.append_audit(
     ${entry.chain}::smallint, ${entry.id}, ${entry.at}, ${entry.actorId}, ${entry.actorRole}, ${entry.action},
-    ${entry.object}, ${entry.before}::jsonb, ${entry.after}::jsonb, ${entry.origin}, ${entry.cause})`.execute(tx);
+    ${entry.object}, ${entry.before}::jsonb, ${entry.after}::jsonb, ${entry.origin}, ${entry.cause})`.execute(
+    tx,
+  );
 };

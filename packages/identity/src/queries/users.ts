@@ -71,13 +71,13 @@ export type UserFilter = {
   kycStatus?: UserRow["kyc_status"];
   accredited?: boolean;
   limit: number;
-  after: readonly [string, string] | null;
+  after: readonly [Date, string] | null;
 };
 
 /** `%` and `_` that a person typed mean themselves. */
 const contains = (text: string): string => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
 
-/** Newest first; `after` is (created_at as ISO text, id) of the last row seen. */
+/** Newest first; `after` is (created_at, id) of the last row seen. */
 export const searchUserRows = (db: Db, filter: UserFilter): Promise<UserRow[]> => {
   let query = db.selectFrom("identity.user").select(columns);
   const { q, role, status, kycStatus, accredited, after } = filter;
@@ -86,7 +86,7 @@ export const searchUserRows = (db: Db, filter: UserFilter): Promise<UserRow[]> =
   if (status) query = query.where("suspended_at", status === "suspended" ? "is not" : "is", null);
   if (kycStatus) query = query.where("kyc_status", "=", kycStatus);
   if (accredited !== undefined) query = query.where("accredited", "=", accredited);
-  if (after) query = query.where(sql<boolean>`(created_at, id) < (${after[0]}::timestamptz, ${after[1]})`);
+  if (after) query = query.where(sql<boolean>`(created_at, id) < (${after[0]}, ${after[1]})`);
   return query
     .orderBy("created_at", "desc")
     .orderBy("id", "desc")

@@ -1,0 +1,100 @@
+import type { Db, Tx } from "@evx/db";
+import { sql } from "@evx/db";
+import type { UserRow } from "./users.ts";
+
+/** Makes a session that a sign-in has just created the family of refresh tokens. */
+export const markApiSession = async (tx: Tx, token: string): Promise<{ id: string; user_id: string }> =>
+  tx
+    .updateTable("identity.session")
+    .set({ kind: "api" })
+    .where("token", "=", token)
+    .returning(["id", "user_id"])
+    .executeTakeFirstOrThrow();
+
+export const sessionByToken = (db: Db, token: string) =>
+  db.selectFrom("identity.session").select(["id", "user_id"]).where("token", "=", token).executeTakeFirst();
+
+export const insertRefreshToken = async (
+  tx: Tx,
+  row: { id: string; session_id: string; hash: Buffer; created_at: Date; expires_at: Date },
+): Promise<void> => {
+  await tx.insertInto("identity.refresh_token").values(row).execute();
+};
+
+export type RefreshRow = {
+  id: string;
+  session_id: string;
+  user_id: string;
+  expires_at: Date;
+  session_expires_at: Date;
+  /** Null: never used. True: used after this transaction had begun, so by one that ran beside it. */
+  used: boolean;
+  used_meanwhile: boolean;
+};
+
+/** The token's row, locked: of two that refresh at once the second waits here and sees what the first did. */
+export const lockRefreshToken = async (tx: Tx, hash: Buffer): Promise<RefreshRow | undefined> => {
+  const { rows } = await sql<RefreshRow>`
+    select r.id, r.session_id, s.user_id, r.expires_at, s.expires_at as session_expires_at,
+      r.used_at is not null as used, coalesce(r.used_at > now(), false) as used_meanwhile
+    from identity.refresh_token r join identity.session s on s.id = r.session_id
+    where r.hash = ${hash} for update of r`.execute(tx);
+  return rows[0];
+};
+
+/** Marks the token used at Postgres' own moment and lets its session live on. */
+export const useRefreshToken = async (
+  tx: Tx,
+  { id, session_id }: Pick<RefreshRow, "id" | "session_id">,
+  sessionSeconds: number,
+): Promise<void> => {
+  await sql`
+    with used as (update identity.refresh_token set used_at = clock_timestamp() where id = ${id})
+    update identity.session
+      set updated_at = clock_timestamp(), expires_at = clock_timestamp() + make_interval(secs => ${sessionSeconds})
+      where id = ${session_id}`.execute(tx);
+};
+
+export const deleteSession = async (tx: Tx, id: string): Promise<void> => {
+  await tx.deleteFrom("identity.session").where("id", "=", id).execute();
+};
+
+/** Ends a person's sessions, all or all but one; answers how many. */
+export const deleteSessionsOf = async (tx: Tx, userId: string, except?: string): Promise<number> => {
+  let query = tx.deleteFrom("identity.session").where("user_id", "=", userId);
+  if (except) query = query.where("id", "<>", except);
+  const gone = await query.returning("id").execute();
+  return gone.length;
+};
+
+export const sessionRows = (db: Db, userId: string) =>
+  db
+    .selectFrom("identity.session")
+    .select(["id", "kind", "ip_address", "user_agent", "created_at", "updated_at", "expires_at"])
+    .where("user_id", "=", userId)
+    .where("expires_at", ">", sql<Date>`now()`)
+    .orderBy("updated_at", "desc")
+    .limit(100)
+    .execute();
+
+/** A session and its person, while both are good. */
+export const sessionPerson = (
+  db: Db,
+  sessionId: string,
+): Promise<Pick<UserRow, "id" | "role" | "accredited" | "email_verified" | "kyc_status"> | undefined> =>
+  db
+    .selectFrom("identity.session as s")
+    .innerJoin("identity.user as u", "u.id", "s.user_id")
+    .select(["u.id", "u.role", "u.accredited", "u.email_verified", "u.kyc_status"])
+    .where("s.id", "=", sessionId)
+    .where("u.suspended_at", "is", null)
+    .executeTakeFirst();
+
+export const publicKeys = (db: Db) =>
+  db.selectFrom("identity.signing_key").select(["id", "public_key", "alg"]).execute();
+
+/** Drops sessions that ended a month ago, with their refresh tokens, and codes that nobody used in time. */
+export const pruneSessions = async (tx: Tx): Promise<void> => {
+  await sql`delete from identity.session where expires_at < now() - interval '30 days'`.execute(tx);
+  await sql`delete from identity.verification where expires_at < now() - interval '1 day'`.execute(tx);
+};

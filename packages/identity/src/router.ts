@@ -1,0 +1,126 @@
+import { member, open, operator, rest, router, selfOrOperator } from "@evx/rpc";
+import type { Identity } from "./identity.ts";
+import {
+  accredit,
+  changeRole,
+  countUsers,
+  createUser,
+  forceSignOut,
+  profileOf,
+  searchUsers,
+  suspend,
+  unsuspend,
+  updateProfile,
+} from "./people.ts";
+import * as S from "./schema.ts";
+
+/** What the router needs: identity as the process put it together. */
+export type IdentityRouterPorts = { identity: Identity };
+
+const registerMeta = rest("POST", "/users/register", { status: 201, summary: "Create an account" });
+const loginMeta = rest("POST", "/users/login", { summary: "Sign in for access and refresh tokens" });
+const refreshMeta = rest("POST", "/users/refresh", { summary: "Exchange a refresh token for new tokens" });
+const profileMeta = rest("GET", "/users/profile", { summary: "Your own account" });
+const updateMeta = rest("PUT", "/users/profile", { summary: "Change your name, phone or language" });
+const userMeta = rest("GET", "/users/{id}", { summary: "An account: your own, or any for an administrator" });
+
+/** Sign-up, sign-in, profile, and the operator's console of people. */
+export const identityRouter = ({ identity }: IdentityRouterPorts) => {
+  const { signing, access } = identity;
+  /** The answer waits until every server knows: when it says "suspended", nobody lets them in any more. */
+  const settled = async <T>(work: Promise<T>): Promise<T> => {
+    const done = await work;
+    await access.settle();
+    return done;
+  };
+
+  return router({
+    register: open
+      .meta(registerMeta)
+      .input(S.Register)
+      .output(S.UserAnswer)
+      .mutation(async ({ ctx, input }) => ({ user: await signing.registerOnly(ctx, input) })),
+    login: open
+      .meta(loginMeta)
+      .input(S.Login)
+      .output(S.Tokens)
+      .mutation(({ ctx, input }) => signing.login(ctx, input)),
+    refresh: open
+      .meta(refreshMeta)
+      .input(S.Refresh)
+      .output(S.Tokens)
+      .mutation(({ ctx, input }) => signing.refresh(ctx, input.refreshToken)),
+    signUp: open
+      .input(S.Register)
+      .output(S.UserAnswer)
+      .mutation(async ({ ctx, input }) => ({ user: await signing.signUp(ctx, input) })),
+    signIn: open
+      .input(S.Login)
+      .output(S.UserAnswer)
+      .mutation(async ({ ctx, input }) => ({ user: await signing.signIn(ctx, input) })),
+    signOut: open.output(S.Done).mutation(async ({ ctx }) => signing.signOut(ctx)),
+    me: open.output(S.Me).query(async ({ ctx }) => ({ user: await signing.me(ctx) })),
+
+    profile: member
+      .meta(profileMeta)
+      .output(S.UserAnswer)
+      .query(async ({ ctx }) => ({ user: await profileOf(ctx.db, ctx.actor.id) })),
+    updateProfile: member
+      .meta(updateMeta)
+      .input(S.UpdateProfile)
+      .output(S.UserAnswer)
+      .mutation(async ({ ctx, input }) => ({
+        user: await ctx.transact((tx) => updateProfile(tx, ctx.actor, input)),
+      })),
+    user: member
+      .meta(userMeta)
+      .input(S.UserId)
+      .output(S.UserAnswer)
+      .query(async ({ ctx, input }) => {
+        selfOrOperator(ctx.actor, input.id);
+        return { user: await profileOf(ctx.db, input.id) };
+      }),
+
+    users: router({
+      search: operator
+        .input(S.SearchUsers)
+        .output(S.UserPage)
+        .query(({ ctx, input }) => searchUsers(ctx.db, input)),
+      counts: operator.output(S.UserCounts).query(async ({ ctx }) => ({ items: await countUsers(ctx.db) })),
+      create: operator
+        .input(S.CreateUser)
+        .output(S.UserAnswer)
+        .mutation(async ({ ctx, input }) => ({ user: await createUser(signing, ctx, ctx.actor, input) })),
+      suspend: operator
+        .input(S.Suspend)
+        .output(S.UserAnswer)
+        .mutation(async ({ ctx, input }) => ({
+          user: await settled(ctx.transact((tx) => suspend(tx, ctx.actor, input.id, input.reason))),
+        })),
+      unsuspend: operator
+        .input(S.UserId)
+        .output(S.UserAnswer)
+        .mutation(async ({ ctx, input }) => ({
+          user: await settled(ctx.transact((tx) => unsuspend(tx, ctx.actor, input.id))),
+        })),
+      changeRole: operator
+        .input(S.ChangeRole)
+        .output(S.UserAnswer)
+        .mutation(async ({ ctx, input }) => ({
+          user: await settled(ctx.transact((tx) => changeRole(tx, ctx.actor, input.id, input.role))),
+        })),
+      accredit: operator
+        .input(S.Accredit)
+        .output(S.UserAnswer)
+        .mutation(async ({ ctx, input }) => ({
+          user: await settled(ctx.transact((tx) => accredit(tx, ctx.actor, input.id, input.accredited))),
+        })),
+      forceSignOut: operator
+        .input(S.UserId)
+        .output(S.SignedOut)
+        .mutation(async ({ ctx, input }) => ({
+          sessions: await settled(ctx.transact((tx) => forceSignOut(tx, ctx.actor, input.id))),
+        })),
+    }),
+  });
+};

@@ -1,0 +1,236 @@
+import type { Tx } from "@evx/db";
+import { emit } from "@evx/jobs";
+import type { Id, Locale } from "@evx/kernel";
+import type { Actor, Context, Role } from "@evx/rpc";
+import { isAPIError } from "better-auth/api";
+import type { Access } from "./access.ts";
+import { audit } from "./audit.ts";
+import { type Auth, suspendedCode } from "./auth.ts";
+import type { Caller } from "./authenticate.ts";
+import { refuse } from "./errors.ts";
+import { userRegistered } from "./events.ts";
+import type { GuessLimiter } from "./limits.ts";
+import { deleteSession, markApiSession, sessionByToken } from "./queries/sessions.ts";
+import { type UserRow, userByEmail, userRow } from "./queries/users.ts";
+import type { UserView } from "./schema.ts";
+import { refreshRefusal, type TokenOffice } from "./tokens.ts";
+import { actorFrom, userView } from "./users.ts";
+
+/** What of a request these verbs need. */
+export type Request = Pick<Context, "request" | "answer" | "transact" | "db" | "locale">;
+
+type Credentials = { email: string; password: string };
+
+export type NewPerson = { email: string; password: string; fullName: string; role: Role; locale: Locale };
+
+type Wish = Omit<NewPerson, "locale"> & { locale?: Locale | undefined };
+
+export type Signed = { token: string; refreshToken: string; expiresAt: Date; user: UserView };
+
+/** The headers that better-auth may see: the address as the server knows it, and our own cookies. */
+export const headersFor = ({ request }: Pick<Request, "request">, withCookie = false): Headers => {
+  const headers = new Headers({ "x-client-ip": request.ip });
+  const agent = request.headers.get("user-agent");
+  if (agent) headers.set("user-agent", agent.slice(0, 300));
+  const cookie = withCookie ? request.headers.get("cookie") : null;
+  if (cookie) headers.set("cookie", cookie);
+  return headers;
+};
+
+/** Hands better-auth's cookies on to the browser. */
+export const passCookies = (from: Headers, { answer }: Pick<Request, "answer">): void => {
+  for (const cookie of from.getSetCookie()) answer.headers.append("set-cookie", cookie);
+};
+
+/** better-auth's code for what went wrong; null for anything that is not one of its answers. */
+export const authCode = (error: unknown): string | null =>
+  isAPIError(error) ? String(error.body?.code ?? error.status) : null;
+
+const emailTakenCodes = new Set([
+  "USER_ALREADY_EXISTS",
+  "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL",
+  // The address was taken between the look and the insert.
+  "FAILED_TO_CREATE_USER",
+]);
+
+export const createSignIn = (
+  { auth, within, withHash }: Auth,
+  tokens: TokenOffice,
+  guesses: GuessLimiter,
+  identify: (headers: Headers) => Promise<Caller | null>,
+  access: Access,
+) => {
+  /**
+   * Stores a person with their password, the event and the trace: all or nothing. Two who register one address at
+   * once: one gets it, the other `email_taken`. Answers the session's cookies, which are dropped unless wanted.
+   */
+  const register = (
+    ctx: Pick<Request, "request" | "transact">,
+    person: NewPerson,
+    { by, session }: { by: Actor | null; session: boolean },
+    also: (tx: Tx, user: UserRow) => Promise<void> = async () => {},
+  ): Promise<{ user: UserRow; cookies: Headers }> =>
+    withHash(person.password, () =>
+      ctx.transact(async (tx) => {
+        const { email, password, fullName: name, role, locale } = person;
+        const made = await within(tx, () =>
+          auth.api.signUpEmail({
+            body: { email, password, name, role, locale },
+            headers: headersFor(ctx),
+            returnHeaders: true,
+          }),
+        ).catch((error: unknown) => {
+          throw emailTakenCodes.has(authCode(error) ?? "")
+            ? refuse("email_taken", {}, { cause: error })
+            : error;
+        });
+        const token = made.response.token;
+        if (!session && token) {
+          const opened = await sessionByToken(tx, token);
+          if (opened) await deleteSession(tx, opened.id);
+        }
+        const user = await userRow(tx, made.response.user.id);
+        if (!user) throw new Error("A person who was just stored is not there");
+        await also(tx, user);
+        await emit(tx, userRegistered, {
+          userId: user.id as Id<"user">,
+          role: user.role,
+          locale: user.locale,
+          by: by?.id ?? null,
+        });
+        await audit(tx, by ?? actorFrom(user), "user.register", user.id, {
+          after: { role: user.role },
+          origin: ctx.request.ip,
+        });
+        return { user, cookies: made.headers };
+      }),
+    );
+
+  /** Checks a password; answers the new session's token and cookies. One sentence and one duration for all that is wrong. */
+  const open = async (ctx: Request, { email, password }: Credentials) => {
+    const { ip } = ctx.request;
+    await guesses.check(ip, email);
+    try {
+      const opened = await auth.api.signInEmail({
+        body: { email, password },
+        headers: headersFor(ctx),
+        returnHeaders: true,
+      });
+      await guesses.succeeded(ip, email);
+      return opened;
+    } catch (error) {
+      const code = authCode(error);
+      if (code === suspendedCode) throw refuse("account_suspended", {}, { cause: error });
+      if (code === null) throw error;
+      await guesses.failed(ip, email);
+      await ctx.transact(async (tx) => {
+        const known = await userByEmail(tx, email);
+        if (known) await audit(tx, null, "user.sign_in_failed", known.id, { origin: ip });
+      });
+      throw refuse("credentials_wrong", {}, { cause: error });
+    }
+  };
+
+  return {
+    register,
+
+    /** Creates an account and no session. */
+    async registerOnly(ctx: Request, wish: Wish): Promise<UserView> {
+      const person = { ...wish, locale: wish.locale ?? ctx.locale };
+      const { user } = await register(ctx, person, { by: null, session: false });
+      return userView(user);
+    },
+
+    /** Creates an account and signs in, for the web: the session's cookie is set on the answer. */
+    async signUp(ctx: Request, wish: Wish): Promise<UserView> {
+      const person = { ...wish, locale: wish.locale ?? ctx.locale };
+      const { user, cookies } = await register(ctx, person, { by: null, session: true });
+      passCookies(cookies, ctx);
+      return userView(user);
+    },
+
+    /** Signs in for the web. The session is always a new one; one that the browser still had is ended. */
+    async signIn(ctx: Request, given: Credentials): Promise<UserView> {
+      const before = await identify(ctx.request.headers);
+      const { headers, response } = await open(ctx, given);
+      const user = await ctx.transact(async (tx) => {
+        if (before?.via === "cookie") await deleteSession(tx, before.subjectId);
+        const row = await userRow(tx, response.user.id);
+        if (!row) throw refuse("credentials_wrong");
+        await audit(tx, actorFrom(row), "user.sign_in", row.id, {
+          after: { by: "web" },
+          origin: ctx.request.ip,
+        });
+        return row;
+      });
+      passCookies(headers, ctx);
+      return userView(user);
+    },
+
+    /** Signs in for the API: an access token and the first refresh token of a new family. */
+    async login(ctx: Request, given: Credentials): Promise<Signed> {
+      const { response } = await open(ctx, given);
+      const opened = await ctx.transact(async (tx) => {
+        const session = await markApiSession(tx, response.token);
+        const row = await userRow(tx, session.user_id);
+        if (!row) throw refuse("credentials_wrong");
+        const refreshToken = await tokens.openFamily(tx, session.id);
+        await audit(tx, actorFrom(row), "user.sign_in", row.id, {
+          after: { by: "api" },
+          origin: ctx.request.ip,
+        });
+        return { row, sessionId: session.id, refreshToken };
+      });
+      const signed = await tokens.sign(opened.row, opened.sessionId);
+      return { ...signed, refreshToken: opened.refreshToken, user: userView(opened.row) };
+    },
+
+    /** Takes a refresh token and answers new tokens. */
+    async refresh(ctx: Request, refreshToken: string): Promise<Signed> {
+      const turned = await ctx.transact(async (tx) => {
+        const turn = await tokens.rotate(tx, refreshToken);
+        // Committed before it is refused: the family must stay ended.
+        if (turn.outcome === "reused")
+          await audit(tx, null, "session.refresh_reused", turn.userId, {
+            before: { sessionId: turn.sessionId },
+            origin: ctx.request.ip,
+          });
+        return turn;
+      });
+      if (turned.outcome !== "rotated") throw refreshRefusal(turned.outcome);
+      const signed = await tokens.sign(turned.user, turned.sessionId);
+      return { ...signed, refreshToken: turned.refreshToken, user: userView(turned.user) };
+    },
+
+    /** Ends the caller's session, whichever way they came, and clears the browser's cookie. */
+    async signOut(ctx: Request): Promise<{ done: true }> {
+      const caller = await identify(ctx.request.headers);
+      const cleared = await auth.api.signOut({ headers: headersFor(ctx, true), returnHeaders: true });
+      passCookies(cleared.headers, ctx);
+      if (caller && caller.via !== "key")
+        await ctx.transact(async (tx) => {
+          await deleteSession(tx, caller.subjectId);
+          await audit(tx, caller.actor, "user.sign_out", caller.actor.id, { origin: ctx.request.ip });
+        });
+      await access.refresh();
+      return { done: true };
+    },
+
+    /** Who is signed in, with the cookie's life extended when it is a day old. */
+    async me(ctx: Request & Pick<Context, "actor">): Promise<UserView | null> {
+      if (!ctx.actor) return null;
+      const row = await userRow(ctx.db, ctx.actor.id);
+      if (!row) return null;
+      if (ctx.request.headers.has("cookie") && !ctx.request.headers.has("authorization")) {
+        const { headers } = await auth.api.getSession({
+          headers: headersFor(ctx, true),
+          returnHeaders: true,
+        });
+        passCookies(headers, ctx);
+      }
+      return userView(row);
+    },
+  };
+};
+
+export type SignIn = ReturnType<typeof createSignIn>;

@@ -1,0 +1,99 @@
+import type { Db, Tx } from "@evx/db";
+import { silentLog } from "@evx/jobs/testing";
+import { type Clock, type Id, type IdKind, type Locale, newId } from "@evx/kernel";
+import { type Context, createCallerFactory, createLive } from "@evx/rpc";
+import { createIdentity, type Identity } from "./identity.ts";
+import type { IdentityPorts } from "./ports.ts";
+import { identityRouter } from "./router.ts";
+
+type World = { db: Db; clock: Clock; transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> };
+
+/** Identity for tests: cheap hashes, nothing to wait for. Its secret is for tests alone. */
+export const testIdentity = (world: World, ports: Partial<IdentityPorts> = {}): Identity =>
+  createIdentity({
+    db: world.db,
+    clock: world.clock,
+    log: silentLog,
+    secret: "test-only-3f9c1a77e2b84d0c9a51-7b",
+    baseUrl: "http://localhost:4500",
+    bcryptCost: 4,
+    staleAfterMs: 20,
+    ...ports,
+  });
+
+/**
+ * A browser or a script in a test: calls procedures in this process as HTTP would, keeps the cookies it is given,
+ * and is whoever its cookie or `authorization` says.
+ */
+export const aVisitor = (
+  world: World,
+  identity: Identity,
+  {
+    ip = "203.0.113.7",
+    headers = {},
+    locale = "en" as Locale,
+  }: { ip?: string; headers?: Record<string, string>; locale?: Locale } = {},
+) => {
+  const cookies = new Map<string, string>();
+  const create = createCallerFactory(identityRouter({ identity }));
+  const live = createLive({ db: world.db, log: silentLog });
+
+  const headersNow = (): Headers => {
+    const all = new Headers(headers);
+    if (cookies.size > 0)
+      all.set("cookie", [...cookies].map(([name, value]) => `${name}=${value}`).join("; "));
+    return all;
+  };
+
+  const keep = (answer: Headers) => {
+    for (const cookie of answer.getSetCookie()) {
+      const [pair = "", ...rest] = cookie.split("; ");
+      const at = pair.indexOf("=");
+      if (rest.includes("Max-Age=0")) cookies.delete(pair.slice(0, at));
+      else cookies.set(pair.slice(0, at), pair.slice(at + 1));
+    }
+  };
+
+  return {
+    cookies,
+    headers: headersNow,
+    /** One call as one request: authenticated anew, its cookies kept. Answers what the procedure answers. */
+    async call<T>(work: (api: ReturnType<typeof create>) => Promise<T>): Promise<T> {
+      const sent = headersNow();
+      const answer = { headers: new Headers() };
+      const context: Context = {
+        db: world.db,
+        clock: world.clock,
+        log: silentLog,
+        live,
+        currency: "USD",
+        actor: await identity.authenticate(sent),
+        locale,
+        requestId: "req-test",
+        request: { headers: sent, ip },
+        answer,
+        transact: (run) => world.transact(run),
+        nameFor: async <K extends IdKind>(kind: K): Promise<Id<K>> => newId(kind),
+      };
+      try {
+        return await work(create(context));
+      } finally {
+        keep(answer.headers);
+      }
+    },
+  };
+};
+
+export type Visitor = ReturnType<typeof aVisitor>;
+
+/** The code with which a call was refused; throws what is not a refusal. */
+export const refusalCode = async (work: Promise<unknown>): Promise<string> => {
+  try {
+    await work;
+  } catch (error) {
+    const cause = error instanceof Error ? (error.cause ?? error) : error;
+    if (cause instanceof Error && "code" in cause && typeof cause.code === "string") return cause.code;
+    throw error;
+  }
+  return "not refused";
+};
