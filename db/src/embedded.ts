@@ -50,6 +50,7 @@ const settings = {
   timezone: "UTC",
   log_timezone: "UTC",
   log_min_messages: "warning",
+  log_checkpoints: "off",
   logging_collector: "off",
 };
 
@@ -57,6 +58,9 @@ const carelessSettings = {
   ...settings,
   max_connections: "400",
   shared_buffers: "128MB",
+  // It may live in memory: its log must stay small.
+  min_wal_size: "32MB",
+  max_wal_size: "256MB",
   fsync: "off",
   synchronous_commit: "off",
   full_page_writes: "off",
