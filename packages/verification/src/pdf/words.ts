@@ -76,9 +76,10 @@ const words = {
   section_history: { en: "History", vi: "Diễn biến" },
   section_proof: { en: "Proof", vi: "Bằng chứng" },
   calculation_note: {
-    en: "The method marked with a dot counts. Both were computed from the same frozen trips.",
-    vi: "Phương pháp có dấu chấm được áp dụng. Cả hai được tính từ cùng các chuyến đi đã cố định.",
+    en: "Both methods were computed from the same frozen trips; one of them counts.",
+    vi: "Cả hai phương pháp được tính từ cùng các chuyến đi đã cố định; một phương pháp được áp dụng.",
   },
+  counts: { en: "counts", vi: "được áp dụng" },
   factors: { en: "Factors", vi: "Hệ số" },
   result_g: { en: "CO₂ avoided", vi: "CO₂ tránh được" },
   credits_issued: { en: "Credits issued", vi: "Tín chỉ đã cấp" },

@@ -2,11 +2,10 @@ import { type Bytes, fromHex, hex, joined, sameBytes, sha256, utf8 } from "./byt
 import { canonical } from "./canonical.ts";
 
 /**
- * What a leaf commits to: what the trip's grams were computed from, and no more. No position, no VIN, no vehicle.
- * A position may therefore be erased, and every proof still holds.
+ * What a leaf commits to: what the trip's grams were computed from, and no more. No position, no VIN, no vehicle, and
+ * not the trip's id, which names its car. A position may therefore be erased, and every proof still holds.
  */
 export type LeafTrip = {
-  readonly trip: string;
   readonly startedAt: string;
   readonly endedAt: string;
   readonly distance_m: number;
@@ -43,7 +42,7 @@ export const leafBytes = (trip: LeafTrip, salt: Uint8Array): Bytes =>
 export const nodeBytes = (left: Uint8Array, right: Uint8Array): Bytes => joined(nodeTag, left, right);
 
 /** What a leaf's salt is derived from: HMAC-SHA-256 of this under the batch's secret. */
-export const saltBytes = (trip: string): Bytes => utf8(`evx-salt/1\n${trip}`);
+export const saltBytes = (tripId: string): Bytes => utf8(`evx-salt/1\n${tripId}`);
 
 /** Above this a proof is no proof of ours; it bounds the work that a stranger's file can cause. */
 const longestPath = 48;
@@ -95,7 +94,6 @@ export const isInclusionProof = (value: unknown): value is InclusionProof => {
     proof.path.every(isText) &&
     typeof trip === "object" &&
     trip !== null &&
-    isText(trip.trip) &&
     isText(trip.startedAt) &&
     isText(trip.endedAt) &&
     isText(trip.co2Saved_g) &&
@@ -117,7 +115,7 @@ export const verifyInclusion = async (proof: unknown, root: string): Promise<boo
   if (salt?.length !== 32 || wanted?.length !== 32) return false;
   if (!path.every((hash): hash is Bytes => hash?.length === 32)) return false;
   const { place, leaves } = proof;
-  if (place < 0 || place >= leaves || Object.keys(proof.trip).length !== 7) return false;
+  if (place < 0 || place >= leaves || Object.keys(proof.trip).length !== 6) return false;
   const found = await rootFrom(await sha256(leafBytes(proof.trip, salt)), { place, leaves, path });
   return found !== null && sameBytes(found, wanted) && hex(wanted) === proof.root;
 };

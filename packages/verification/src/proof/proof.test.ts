@@ -8,21 +8,35 @@ import { type LeafTrip, verifyInclusion } from "./merkle.ts";
 import { certificateNumber, isCertificateNumber, readCertificateNumber } from "./number.ts";
 import { leafOf, newTreeSecret, proofOf, rootOf, sortedLeaves } from "./tree.ts";
 
-const trip = (more: Partial<LeafTrip> = {}): LeafTrip => ({
-  trip: newId("trip"),
+const trip = (): LeafTrip => ({
   startedAt: "2026-02-01T07:30:00.000Z",
   endedAt: "2026-02-01T08:10:00.000Z",
   distance_m: 15_250,
   energy_wh: 2_790,
   co2Saved_g: "1525",
   quality: "manual",
-  ...more,
 });
 
-const treeOf = (trips: readonly LeafTrip[]) => {
+type Named = { id: string; facts: LeafTrip };
+
+/** As many trips, all alike but for their ids. */
+const trips = (count: number): Named[] =>
+  Array.from({ length: count }, () => ({ id: newId("trip"), facts: trip() }));
+
+const treeOf = (list: readonly Named[]) => {
   const secret = newTreeSecret();
-  const leaves = sortedLeaves(trips.map((one) => leafOf(one, secret)));
+  const leaves = sortedLeaves(list.map(({ id, facts }) => leafOf(id, facts, secret)));
   return { batch: "bat_1", secret, leaves, root: rootOf(leaves) };
+};
+
+/** A tree and the proof of its first trip. */
+const proven = (count: number) => {
+  const list = trips(count);
+  const tree = treeOf(list);
+  const [first] = list;
+  const proof = first ? proofOf(tree, first.id, first.facts) : null;
+  if (!first || !proof) throw new Error("no proof");
+  return { list, tree, first, proof };
 };
 
 describe("canonical JSON", () => {
@@ -140,39 +154,38 @@ describe("certificate numbers", () => {
 describe("inclusion proofs", () => {
   test("in a tree of any size every trip has a proof that leads to the root", async () => {
     for (const size of [1, 2, 3, 4, 5, 7, 8, 9, 31, 33]) {
-      const trips = Array.from({ length: size }, () => trip());
-      const tree = treeOf(trips);
-      for (const one of trips) expect(await verifyInclusion(proofOf(tree, one), tree.root)).toBe(true);
+      const list = trips(size);
+      const tree = treeOf(list);
+      for (const { id, facts } of list) {
+        expect(await verifyInclusion(proofOf(tree, id, facts), tree.root)).toBe(true);
+      }
     }
   });
 
-  test("a trip that differs in any member has no proof, and its neighbour's proof does not fit it", async () => {
-    const trips = Array.from({ length: 6 }, () => trip());
-    const tree = treeOf(trips);
-    const [first] = trips;
-    const proof = first ? proofOf(tree, first) : null;
-    if (!first || !proof) throw new Error("no proof");
+  test("a trip that differs in any member has no proof, and the proof of the true one does not fit it", async () => {
+    const { tree, first, proof } = proven(6);
     expect(await verifyInclusion(proof, tree.root)).toBe(true);
     const changes: Partial<LeafTrip>[] = [
-      { distance_m: first.distance_m + 1 },
+      { distance_m: first.facts.distance_m + 1 },
       { energy_wh: null },
       { co2Saved_g: "1526" },
       { startedAt: "2026-02-01T07:30:00.001Z" },
       { endedAt: "2026-02-01T08:10:01.000Z" },
       { quality: "connected" },
-      { trip: newId("trip") },
     ];
     for (const change of changes) {
-      expect(proofOf(tree, { ...first, ...change })).toBeNull();
-      expect(await verifyInclusion({ ...proof, trip: { ...first, ...change } }, tree.root)).toBe(false);
+      const changed = { ...first.facts, ...change };
+      expect(proofOf(tree, first.id, changed)).toBeNull();
+      expect(await verifyInclusion({ ...proof, trip: changed }, tree.root)).toBe(false);
     }
+    expect(proofOf(tree, newId("trip"), first.facts)).toBeNull();
   });
 
   test("a changed salt, place, size, path or root fails", async () => {
-    const trips = Array.from({ length: 7 }, () => trip());
-    const tree = treeOf(trips);
-    for (const one of trips) {
-      const proof = proofOf(tree, one);
+    const list = trips(7);
+    const tree = treeOf(list);
+    for (const { id, facts } of list) {
+      const proof = proofOf(tree, id, facts);
       if (!proof) throw new Error("no proof");
       const other = hex(newTreeSecret());
       const broken = [
@@ -198,39 +211,36 @@ describe("inclusion proofs", () => {
   });
 
   test("a node of the tree cannot be passed off as a leaf", async () => {
-    const trips = Array.from({ length: 4 }, () => trip());
-    const tree = treeOf(trips);
-    const proof = trips[0] ? proofOf(tree, trips[0]) : null;
-    if (!proof) throw new Error("no proof");
+    const { tree, proof } = proven(4);
     // One level less: the pair's node where the leaf was.
-    expect(
-      await verifyInclusion({ ...proof, place: 0, leaves: 2, path: proof.path.slice(1) }, tree.root),
-    ).toBe(false);
+    const shorter = { ...proof, place: 0, leaves: 2, path: proof.path.slice(1) };
+    expect(await verifyInclusion(shorter, tree.root)).toBe(false);
   });
 
-  test("a proof names neither position nor vehicle, and equal trips of two batches have unlike leaves", () => {
-    const one = trip();
-    const tree = treeOf([one, trip()]);
-    const again = treeOf([one, trip()]);
-    const proof = proofOf(tree, one);
-    expect(Object.keys(proof?.trip ?? {}).sort()).toEqual([
+  test("a proof names neither position, vehicle nor trip, and one trip has unlike leaves in two batches", () => {
+    const { list, tree, first, proof } = proven(2);
+    const again = treeOf(list);
+    expect(Object.keys(proof.trip).sort()).toEqual([
       "co2Saved_g",
       "distance_m",
       "endedAt",
       "energy_wh",
       "quality",
       "startedAt",
-      "trip",
     ]);
-    expect(proof?.salt).not.toBe(proofOf(again, one)?.salt);
-    expect(hex(leafOf(one, tree.secret))).not.toBe(hex(leafOf(one, again.secret)));
+    expect(JSON.stringify(proof)).not.toContain(first.id);
+    expect(proof.salt).not.toBe(proofOf(again, first.id, first.facts)?.salt);
+    expect(hex(leafOf(first.id, first.facts, tree.secret))).not.toBe(
+      hex(leafOf(first.id, first.facts, again.secret)),
+    );
   });
 
   test("the order in which trips are told does not change the root", () => {
     const secret = newTreeSecret();
-    const trips = Array.from({ length: 9 }, () => trip());
-    const root = (list: readonly LeafTrip[]) => rootOf(sortedLeaves(list.map((one) => leafOf(one, secret))));
-    expect(root([...trips].reverse())).toBe(root(trips));
+    const list = trips(9);
+    const root = (named: readonly Named[]) =>
+      rootOf(sortedLeaves(named.map(({ id, facts }) => leafOf(id, facts, secret))));
+    expect(root([...list].reverse())).toBe(root(list));
     expect(() => rootOf(sortedLeaves([]))).toThrow(RangeError);
   });
 });

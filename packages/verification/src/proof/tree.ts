@@ -10,14 +10,14 @@ const sha256 = (bytes: Uint8Array): Bytes =>
 /** A batch's secret, from which each leaf's salt follows. Kept by the venue; whoever has it can guess trips. */
 export const newTreeSecret = (): Bytes => crypto.getRandomValues(new Uint8Array(32));
 
-export const saltOf = (secret: Uint8Array, trip: string): Bytes =>
+export const saltOf = (secret: Uint8Array, tripId: string): Bytes =>
   new Uint8Array(
-    new Bun.CryptoHasher("sha256", secret).update(saltBytes(trip)).digest().buffer as ArrayBuffer,
+    new Bun.CryptoHasher("sha256", secret).update(saltBytes(tripId)).digest().buffer as ArrayBuffer,
   );
 
-/** A trip's leaf under a batch's secret. */
-export const leafOf = (trip: LeafTrip, secret: Uint8Array): Bytes =>
-  sha256(leafBytes(trip, saltOf(secret, trip.trip)));
+/** A trip's leaf under a batch's secret. The id goes into the salt alone: it tells equal trips apart. */
+export const leafOf = (tripId: string, trip: LeafTrip, secret: Uint8Array): Bytes =>
+  sha256(leafBytes(trip, saltOf(secret, tripId)));
 
 /** Leaves in the order of the tree, 32 bytes each, without a gap: what is stored of a batch. */
 export const sortedLeaves = (leaves: readonly Bytes[]): Bytes =>
@@ -76,16 +76,17 @@ const placeOf = (leaves: Bytes, leaf: Bytes): number => {
 /** The proof that a trip is in a batch; null when the trip, as it is given, is not. */
 export const proofOf = (
   tree: { batch: string; secret: Uint8Array; leaves: Bytes },
+  tripId: string,
   trip: LeafTrip,
 ): InclusionProof | null => {
-  const place = placeOf(tree.leaves, leafOf(trip, tree.secret));
+  const place = placeOf(tree.leaves, leafOf(tripId, trip, tree.secret));
   if (place < 0) return null;
   return {
     format: "evx-inclusion/1",
     batch: tree.batch,
     root: rootOf(tree.leaves),
     trip,
-    salt: hex(saltOf(tree.secret, trip.trip)),
+    salt: hex(saltOf(tree.secret, tripId)),
     place,
     leaves: tree.leaves.length / 32,
     path: pathOf(tree.leaves, place).map(hex),

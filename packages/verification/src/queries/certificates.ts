@@ -89,14 +89,12 @@ export const insertCertificate = async (
     await tx
       .insertInto("verification.certificate_lot")
       .values(
-        lots
-          .slice(at, at + 1_000)
-          .map((lot) => ({
-            certificate_id: row.id,
-            batch_id: lot.batchId,
-            first_g: lot.first_g,
-            last_g: lot.last_g,
-          })),
+        lots.slice(at, at + 1_000).map((lot) => ({
+          certificate_id: row.id,
+          batch_id: lot.batchId,
+          first_g: lot.first_g,
+          last_g: lot.last_g,
+        })),
       )
       .execute();
   }
