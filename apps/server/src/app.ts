@@ -1,5 +1,6 @@
 import { errorAnswer, readText, restView } from "@evx/api/rest";
-import { refuseCall } from "@evx/rpc";
+import { gatewayNames, receiveWebhook } from "@evx/payments";
+import { type Actor, refuseCall } from "@evx/rpc";
 import type { Runtime } from "@evx/runtime";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { Hono, type Context as HonoContext } from "hono";
@@ -13,7 +14,7 @@ import { webApp } from "./static.ts";
 /** What Bun knows of a request beyond its text. */
 export type Bindings = { peer: string };
 
-type Variables = { requestId: string; ip: string };
+type Variables = { requestId: string; ip: string; actor: Actor | null };
 
 type C = HonoContext<{ Bindings: Bindings; Variables: Variables }>;
 
@@ -27,22 +28,9 @@ export const createApp = (runtime: Runtime): Hono<{ Bindings: Bindings; Variable
   const metrics = createMetrics(runtime);
   const app = new Hono<{ Bindings: Bindings; Variables: Variables }>();
 
-  const contextOf = async (c: C) => {
-    const actor = await ports.identity.authenticate(c.req.raw.headers);
-    return runtime.createContext({
-      actor,
-      headers: c.req.raw.headers,
-      ip: c.get("ip"),
-      requestId: c.get("requestId"),
-    });
-  };
-  const stranger = (c: C) =>
-    runtime.createContext({
-      actor: null,
-      headers: c.req.raw.headers,
-      ip: c.get("ip"),
-      requestId: c.get("requestId"),
-    });
+  const facts = (c: C) => ({ headers: c.req.raw.headers, ip: c.get("ip"), requestId: c.get("requestId") });
+  const contextOf = (c: C) => runtime.createContext({ actor: c.get("actor"), ...facts(c) });
+  const stranger = (c: C) => runtime.createContext({ actor: null, ...facts(c) });
 
   app.use(async (c, next) => {
     const given = c.req.header("x-request-id") ?? "";
@@ -77,13 +65,10 @@ export const createApp = (runtime: Runtime): Hono<{ Bindings: Bindings; Variable
   app.on(["POST", "GET"], ["/api/payments/webhook", "/api/payments/webhook/:gateway"], async (c) => {
     try {
       const rawBody = c.req.method === "POST" ? await readText(c.req.raw, 1_000_000) : "";
-      const answer = await ports.payments.receiveWebhook(stranger(c), {
-        gateway: c.req.param("gateway") ?? "stripe",
-        method: c.req.method,
-        rawBody,
-        headers: c.req.raw.headers,
-        query: new URL(c.req.url).searchParams,
-      });
+      const gateway = gatewayNames.find((name) => name === (c.req.param("gateway") ?? "stripe"));
+      if (!gateway) throw refuseCall("not_found");
+      const webhook = { gateway, rawBody, headers: c.req.raw.headers };
+      const answer = await receiveWebhook(ports.payments, stranger(c), webhook);
       return Response.json(answer.body, { status: answer.status });
     } catch (error) {
       const { status, body } = errorAnswer(error, stranger(c));
@@ -92,21 +77,19 @@ export const createApp = (runtime: Runtime): Hono<{ Bindings: Bindings; Variable
     }
   });
 
-  app.use("/api/*", limited);
-  app.use("/trpc/*", limited);
-  async function limited(c: C, next: () => Promise<void>) {
-    const verdict = await ports.identity.admit({
-      ip: c.get("ip"),
-      path: c.req.path,
-      headers: c.req.raw.headers,
-    });
-    if (verdict.admitted) return next();
+  /** Who it is, once for each HTTP request, and whether they have requests left in this minute. */
+  const admitted = async (c: C, next: () => Promise<void>) => {
+    c.set("actor", await ports.identity.authenticate(c.req.raw.headers));
+    const verdict = await runtime.limiter.take(c.get("actor")?.id ?? c.get("ip"));
+    if (verdict.ok) return next();
     const { status, body } = errorAnswer(
-      refuseCall("rate_limited", { seconds: verdict.retryAfterSeconds }),
+      refuseCall("rate_limited", { seconds: verdict.retryAfter }),
       stranger(c),
     );
-    return Response.json(body, { status, headers: { "retry-after": String(verdict.retryAfterSeconds) } });
-  }
+    return Response.json(body, { status, headers: { "retry-after": String(verdict.retryAfter) } });
+  };
+  app.use("/api/*", admitted);
+  app.use("/trpc/*", admitted);
 
   app.use(
     "/trpc/*",
@@ -120,7 +103,7 @@ export const createApp = (runtime: Runtime): Hono<{ Bindings: Bindings; Variable
     }),
   );
   app.all("/trpc/*", async (c) => {
-    const context = await contextOf(c);
+    const context = contextOf(c);
     const response = await fetchRequestHandler({
       endpoint: "/trpc",
       req: c.req.raw,
@@ -131,7 +114,10 @@ export const createApp = (runtime: Runtime): Hono<{ Bindings: Bindings; Variable
     return response;
   });
 
-  app.route("/api", restView<Bindings>(runtime.router, { contextOf: (c) => contextOf(c as unknown as C) }));
+  app.route(
+    "/api",
+    restView<Bindings>(runtime.router, { contextOf: async (c) => contextOf(c as unknown as C) }),
+  );
   app.get("*", webApp(config.WEB_DIST ?? "apps/web/dist"));
 
   app.onError((error, c) => {

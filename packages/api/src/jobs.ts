@@ -1,6 +1,7 @@
 import { identityJobs } from "@evx/identity/jobs";
 import { every, type Handler } from "@evx/jobs";
 import { notificationsJobs } from "@evx/notifications/jobs";
+import { paymentsJobs } from "@evx/payments/jobs";
 import type { Ports } from "./index.ts";
 import { forgetKeys } from "./rest/queries.ts";
 
@@ -18,4 +19,5 @@ export const appHandlers = (ports: Ports): Handler[] => [
   ...housekeeping,
   ...identityJobs,
   ...notificationsJobs(ports.notifications),
+  ...paymentsJobs(ports.payments),
 ];

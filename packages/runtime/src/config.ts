@@ -54,6 +54,7 @@ const schema = (production: boolean) =>
       ),
       "USD",
     ),
+    COUNTRY: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, "must be two letters, such as VN")), "VN"),
     RATE_LIMIT_PER_MINUTE: whole(100),
     TRUSTED_PROXIES: list,
     CORS_ORIGINS: list,

@@ -4,6 +4,7 @@ import type { Db } from "@evx/db";
 import { createIdentity } from "@evx/identity";
 import type { Clock } from "@evx/kernel";
 import { fileMailer, smtpMailer } from "@evx/notifications";
+import { stripeGateway, vaultOf } from "@evx/payments";
 import type { Log } from "@evx/rpc";
 import type { Config } from "./config.ts";
 
@@ -20,6 +21,22 @@ export const createPorts = async ({ config, db, clock, log }: World): Promise<Po
     trustedOrigins: config.CORS_ORIGINS,
     bcryptCost: config.BCRYPT_COST,
   }),
+  payments: {
+    gateways: {
+      stripe: stripeGateway({
+        secretKey: config.STRIPE_SECRET_KEY,
+        webhookSecrets: config.STRIPE_WEBHOOK_SECRET.split(","),
+        ...(config.STRIPE_API_URL ? { apiBase: config.STRIPE_API_URL } : {}),
+      }),
+    },
+    payoutGateway: "stripe",
+    vault: vaultOf(config.DATA_KEYS),
+    webUrl: config.publicUrl,
+    homeCountry: config.COUNTRY,
+    holdDays: config.WITHDRAWAL_HOLD_DAYS,
+    requireKyc: config.REQUIRE_KYC,
+    requireVerifiedEmail: config.REQUIRE_VERIFIED_EMAIL,
+  },
   notifications: {
     publicUrl: config.publicUrl,
     mailer: config.SMTP_URL
