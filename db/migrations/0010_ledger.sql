@@ -144,6 +144,15 @@ comment on table ledger.hold_end is 'distributed by hold_id';
 comment on table ledger.block is 'distributed by batch_id';
 comment on table ledger.block_move is 'distributed by batch_id';
 
+comment on column ledger.account.holder is 'Id<"user">';
+comment on column ledger.transfer.id is 'Id<"transfer">';
+comment on column ledger.entry.transfer_id is 'Id<"transfer">';
+comment on column ledger.entry.holder is 'Id<"user">';
+comment on column ledger.hold_end.transfer_id is 'Id<"transfer">';
+comment on column ledger.block.batch_id is 'Id<"batch">';
+comment on column ledger.block_move.transfer_id is 'Id<"transfer">';
+comment on column ledger.block_move.batch_id is 'Id<"batch">';
+
 create trigger append_only before update or delete or truncate on ledger.transfer
   for each statement execute function public.refuse_change();
 create trigger append_only before update or delete or truncate on ledger.entry

@@ -26,8 +26,12 @@ export {
   type GramMove,
   type GramRun,
   holdingsOf,
+  type Lot,
+  lotsOf,
   movesOf,
   movesOfAll,
+  spreadOf,
   timelineOf,
   totals,
+  transferById,
 } from "./read.ts";

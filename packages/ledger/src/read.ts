@@ -11,8 +11,11 @@ import {
   gramOwner,
   gramTrail,
   holderRows,
+  lotRows,
   moveRows,
+  spreadRows,
   totalRows,
+  transferRow,
 } from "./queries/book.ts";
 
 export type Balance = { balance: bigint; held: bigint; version: bigint };
@@ -57,11 +60,21 @@ export const holdingsOf = async (
 /** A run of a batch's grams, both ends included. */
 export type GramRun = { batchId: Id<"batch">; first_g: bigint; last_g: bigint };
 
-const runOf = (row: { batch_id: string; lo: bigint; hi: bigint | null }): GramRun => ({
-  batchId: row.batch_id as Id<"batch">,
+const runOf = (row: { batch_id: Id<"batch">; lo: bigint; hi: bigint | null }): GramRun => ({
+  batchId: row.batch_id,
   first_g: row.lo,
   last_g: (row.hi as bigint) - 1n,
 });
+
+const isWhole = (part: unknown): part is string => typeof part === "string" && /^\d{1,18}$/.test(part);
+
+/** Reads the cursor of a list of blocks; anything else starts at the beginning. */
+const blockKey = (cursor: string | undefined) => {
+  const [seq, batchId, lo] = keyOfCursor(cursor, 3) ?? [];
+  return isWhole(seq) && isWhole(lo)
+    ? { seq: BigInt(seq), batchId: batchId as Id<"batch">, lo: BigInt(lo) }
+    : null;
+};
 
 /** The runs of grams that an account owns, in the order in which it will give them away. */
 export const blocksOf = async (
@@ -69,9 +82,7 @@ export const blocksOf = async (
   account: AccountId,
   { limit, cursor }: PageInput,
 ): Promise<Page<GramRun>> => {
-  const key = keyOfCursor(cursor, 3);
-  const after = key && { seq: BigInt(key[0] ?? 0), batchId: String(key[1]), lo: BigInt(key[2] ?? 0) };
-  const rows = await blockRows(db, account, limit + 1, after);
+  const rows = await blockRows(db, account, limit + 1, blockKey(cursor));
   return pageFrom(rows, limit, runOf, (row) => [String(row.seq), row.batch_id, String(row.lo)]);
 };
 
@@ -81,9 +92,54 @@ export const batchesOf = async (
   account: AccountId,
 ): Promise<{ batchId: Id<"batch">; grams: bigint }[]> =>
   (await batchRows(db, account)).map(({ batch_id, grams }) => ({
-    batchId: batch_id as Id<"batch">,
+    batchId: batch_id,
     grams: BigInt(grams),
   }));
+
+export type Lot = GramRun & { transferId: Id<"transfer">; kind: TransferKind; memo: Json; at: Date };
+
+/** The runs of grams that an account owns, each with the transfer that brought it; the newest arrivals first. */
+export const lotsOf = async (
+  db: Db,
+  account: AccountId,
+  { limit, cursor }: PageInput,
+): Promise<Page<Lot>> => {
+  const rows = await lotRows(db, account, limit + 1, blockKey(cursor));
+  return pageFrom(
+    rows,
+    limit,
+    (row) => ({
+      ...runOf(row),
+      transferId: row.transfer_id,
+      kind: row.kind,
+      memo: row.memo as Json,
+      at: row.at,
+    }),
+    (row) => [String(row.seq), row.batch_id, String(row.lo)],
+  );
+};
+
+/** Where the grams of batches are now, by kind of account. */
+export const spreadOf = async (
+  db: Db,
+  batchIds: readonly Id<"batch">[],
+): Promise<Map<Id<"batch">, Map<AccountKind, bigint>>> => {
+  const found = new Map(batchIds.map((id) => [id, new Map<AccountKind, bigint>()]));
+  if (batchIds.length === 0) return found;
+  for (const { batch_id, kind, grams } of await spreadRows(db, batchIds)) {
+    found.get(batch_id)?.set(kind, BigInt(grams));
+  }
+  return found;
+};
+
+/** A transfer's kind, memo and moment; null when there is none under that id. */
+export const transferById = async (
+  db: Db,
+  id: Id<"transfer">,
+): Promise<{ id: Id<"transfer">; kind: TransferKind; memo: Json; at: Date } | null> => {
+  const row = await transferRow(db, id);
+  return row ? { ...row, memo: row.memo as Json } : null;
+};
 
 export type GramMove = GramRun & { from: AccountId; to: AccountId };
 
@@ -96,7 +152,7 @@ export const movesOfAll = async (
   if (transferIds.length === 0) return found;
   for (const row of await moveRows(db, transferIds)) {
     found
-      .get(row.transfer_id as Id<"transfer">)
+      .get(row.transfer_id)
       ?.push({ ...runOf(row), from: row.from_id as AccountId, to: row.to_id as AccountId });
   }
   return found;
@@ -118,6 +174,16 @@ export type Entry = {
   at: Date;
 };
 
+/** Reads the cursor of a history; anything else starts at the newest entry. */
+const entryKey = (cursor: string | undefined) => {
+  const [millis, transferId, leg] = keyOfCursor(cursor, 3) ?? [];
+  const at = new Date(Number(millis));
+  if (Number.isNaN(at.getTime()) || typeof transferId !== "string" || !Number.isInteger(leg)) return null;
+  return Number(leg) > 0 && Number(leg) < 32_768
+    ? { at, transferId: transferId as Id<"transfer">, leg: Number(leg) }
+    : null;
+};
+
 /**
  * History, newest first: the entries of one account, or of all accounts of a person.
  * A page costs the same however long the history is.
@@ -127,12 +193,7 @@ export const entriesOf = async (
   filter: EntryFilter,
   { limit, cursor }: PageInput,
 ): Promise<Page<Entry>> => {
-  const key = keyOfCursor(cursor, 3);
-  const at = key ? new Date(Number(key[0])) : null;
-  const before =
-    key && at && !Number.isNaN(at.getTime()) && Number.isInteger(Number(key[2]))
-      ? { at, transferId: String(key[1]), leg: Number(key[2]) }
-      : null;
+  const before = entryKey(cursor);
   const rows = await entryRows(db, filter, limit + 1, before);
   return pageFrom(
     rows,
@@ -140,8 +201,8 @@ export const entriesOf = async (
     (row) => ({
       account: row.account_id as AccountId,
       version: row.version,
-      transferId: row.transfer_id as Id<"transfer">,
-      kind: row.kind as TransferKind,
+      transferId: row.transfer_id,
+      kind: row.kind,
       leg: row.leg,
       amount: row.amount,
       after: row.after,
@@ -174,8 +235,8 @@ export const timelineOf = async (
         ...runOf(row),
         from: row.from_id as AccountId,
         to: row.to_id as AccountId,
-        transferId: row.transfer_id as Id<"transfer">,
-        kind: row.kind as TransferKind,
+        transferId: row.transfer_id,
+        kind: row.kind,
         at: row.at,
       }))
       .reverse(),

@@ -1,5 +1,6 @@
 import type { Db, Tx } from "@evx/db";
 import { json, sql } from "@evx/db";
+import type { Id } from "@evx/kernel";
 import { CompiledQuery } from "kysely";
 import type { AccountId, AccountKind } from "../accounts.ts";
 import type { TransferKind } from "../post.ts";
@@ -69,7 +70,7 @@ export const accountRows = (db: Db, accounts: readonly AccountId[]) =>
     .where("id", "in", accounts)
     .execute();
 
-export const holderRows = (db: Db, holder: string, asset: string) =>
+export const holderRows = (db: Db, holder: Id<"user">, asset: string) =>
   db
     .selectFrom("ledger.account")
     .select(({ fn }) => ["kind", fn.sum<string>("balance").as("balance"), fn.sum<string>("held").as("held")])
@@ -100,6 +101,54 @@ export const blockRows = (
     .limit(limit)
     .execute();
 
+/** The blocks of an account with the transfers that brought them, the newest arrivals first. */
+export const lotRows = (
+  db: Db,
+  account: AccountId,
+  limit: number,
+  before: { seq: bigint; batchId: Id<"batch">; lo: bigint } | null,
+) =>
+  db
+    .selectFrom("ledger.block as b")
+    .innerJoin("ledger.entry as e", (join) =>
+      join.onRef("e.account_id", "=", "b.account_id").onRef("e.version", "=", "b.seq"),
+    )
+    .innerJoin("ledger.transfer as t", "t.id", "e.transfer_id")
+    .select(["b.batch_id", "b.lo", "b.hi", "b.seq", "t.id as transfer_id", "t.kind", "t.memo", "t.at"])
+    .where("b.account_id", "=", account)
+    .$if(before !== null, (query) =>
+      query.where(
+        sql<boolean>`(b.seq, b.batch_id, b.lo) < (${before?.seq}::int8, ${before?.batchId}, ${before?.lo}::int8)`,
+      ),
+    )
+    .orderBy("b.seq", "desc")
+    .orderBy("b.batch_id", "desc")
+    .orderBy("b.lo", "desc")
+    .limit(limit)
+    .execute();
+
+/** Where a batch's grams are now, summed by kind of account. */
+export const spreadRows = (db: Db, batchIds: readonly Id<"batch">[]) =>
+  db
+    .selectFrom("ledger.block")
+    .select([
+      "batch_id",
+      sql<AccountKind>`split_part(account_id, '/', 2)`.as("kind"),
+      sql<string>`sum(hi - lo)`.as("grams"),
+    ])
+    .where("batch_id", "in", batchIds)
+    .where("hi", "is not", null)
+    .groupBy("batch_id")
+    .groupBy(sql`split_part(account_id, '/', 2)`)
+    .execute();
+
+export const transferRow = (db: Db, id: Id<"transfer">) =>
+  db
+    .selectFrom("ledger.transfer")
+    .select(["id", "kind", "memo", "at"])
+    .where("id", "=", id)
+    .executeTakeFirst();
+
 export const batchRows = (db: Db, account: AccountId) =>
   db
     .selectFrom("ledger.block")
@@ -110,7 +159,7 @@ export const batchRows = (db: Db, account: AccountId) =>
     .orderBy("batch_id")
     .execute();
 
-export const moveRows = (db: Db, transferIds: readonly string[]) =>
+export const moveRows = (db: Db, transferIds: readonly Id<"transfer">[]) =>
   db
     .selectFrom("ledger.block_move")
     .select(["transfer_id", "batch_id", "lo", "hi", "from_id", "to_id"])
@@ -123,11 +172,13 @@ export const moveRows = (db: Db, transferIds: readonly string[]) =>
 /** Which entries: of one account or of one person, and of those an asset, kinds of transfer, a span [from, to). */
 export type EntryFilter = (
   | { readonly account: AccountId }
-  | { readonly holder: string; readonly accountKinds?: readonly AccountKind[] }
+  | { readonly holder: Id<"user">; readonly accountKinds?: readonly AccountKind[] }
 ) & {
   readonly asset?: string;
   readonly kinds?: readonly TransferKind[];
   readonly notKinds?: readonly TransferKind[];
+  /** Only what came in, or only what went out. */
+  readonly sign?: "in" | "out";
   readonly from?: Date;
   readonly to?: Date;
 };
@@ -136,7 +187,7 @@ export const entryRows = (
   db: Db,
   filter: EntryFilter,
   limit: number,
-  before: { at: Date; transferId: string; leg: number } | null,
+  before: { at: Date; transferId: Id<"transfer">; leg: number } | null,
 ) => {
   let query = db
     .selectFrom("ledger.entry as e")
@@ -164,6 +215,7 @@ export const entryRows = (
   if (filter.asset) query = query.where(sql<boolean>`starts_with(e.account_id, ${`${filter.asset}/`})`);
   if (filter.kinds) query = query.where("t.kind", "in", filter.kinds);
   if (filter.notKinds) query = query.where("t.kind", "not in", filter.notKinds);
+  if (filter.sign) query = query.where("e.amount", filter.sign === "in" ? ">" : "<", 0n);
   if (filter.from) query = query.where("e.at", ">=", filter.from);
   if (filter.to) query = query.where("e.at", "<", filter.to);
   if (before) {
@@ -175,7 +227,7 @@ export const entryRows = (
 };
 
 /** The block that holds a gram. */
-export const gramOwner = (db: Db, batchId: string, gram: bigint) =>
+export const gramOwner = (db: Db, batchId: Id<"batch">, gram: bigint) =>
   db
     .selectFrom("ledger.block")
     .select(["batch_id", "lo", "hi", "account_id", "seq"])
@@ -186,12 +238,12 @@ export const gramOwner = (db: Db, batchId: string, gram: bigint) =>
     .executeTakeFirst();
 
 /** The moves of one gram, newest first: each step finds the entry that had brought it, by its account and version. */
-export const gramTrail = async (db: Db, batchId: string, gram: bigint, account: string, seq: bigint) => {
+export const gramTrail = async (db: Db, batchId: Id<"batch">, gram: bigint, account: string, seq: bigint) => {
   const { rows } = await sql<{
-    transfer_id: string;
-    kind: string;
+    transfer_id: Id<"transfer">;
+    kind: TransferKind;
     at: Date;
-    batch_id: string;
+    batch_id: Id<"batch">;
     lo: bigint;
     hi: bigint;
     from_id: string;
