@@ -1268,6 +1268,7 @@ create table payments.payment (
   attempt integer,
   captured_at timestamp with time zone,
   settled_at timestamp with time zone,
+  refunding_at timestamp with time zone,
   refunded_minor bigint not null default 0,
   failure text,
   flag text,
@@ -1280,6 +1281,7 @@ create table payments.payment (
   constraint payment_check CHECK (((refunded_minor >= 0) AND (refunded_minor <= amount_minor))),
   constraint payment_check1 CHECK (((attempt IS NULL) = (captured_at IS NULL))),
   constraint payment_check2 CHECK (((settled_at IS NULL) OR (captured_at IS NOT NULL))),
+  constraint payment_check3 CHECK (((settled_at IS NULL) OR (refunding_at IS NULL))),
   constraint payment_flag_check CHECK ((flag = ANY (ARRAY['amount_mismatch'::text, 'refund_failed'::text, 'refunded_outside'::text, 'dispute_lost'::text]))),
   constraint payment_method_check CHECK ((method = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
   constraint payment_status_check CHECK ((status = ANY (ARRAY['created'::text, 'authorized'::text, 'captured'::text, 'partially_refunded'::text, 'refunded'::text, 'failed'::text, 'expired'::text, 'disputed'::text])))

@@ -416,6 +416,7 @@ export interface PaymentsPayment {
   attempt: number | null;
   captured_at: Date | null;
   settled_at: Date | null;
+  refunding_at: Date | null;
   refunded_minor: Generated<bigint>;
   failure: string | null;
   flag: "amount_mismatch" | "refund_failed" | "refunded_outside" | "dispute_lost" | null;

@@ -1,0 +1,90 @@
+import { refuse } from "./errors.ts";
+import type { BankAccount } from "./gateways/gateway.ts";
+
+/** What a person may write for a bank account: one line, or its parts. */
+export type BankInput =
+  | string
+  | { number: string; holder: string; bankName: string; bankCode: string; country: string };
+
+const isIban = (text: string): boolean => {
+  if (!/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(text)) return false;
+  // ISO 13616: the first four places go to the end, letters count from 10, and the whole is 1 modulo 97.
+  const digits = (text.slice(4) + text.slice(0, 4)).replace(/[A-Z]/g, (letter) =>
+    String(letter.charCodeAt(0) - 55),
+  );
+  let rest = 0;
+  for (const digit of digits) rest = (rest * 10 + Number(digit)) % 97;
+  return rest === 1;
+};
+
+/** An account number: an IBAN whose check digits are right, or 4 to 34 letters and digits with a digit among them. */
+const numberIn = (text: string): string | null => {
+  const plain = text.replace(/[\s.-]/g, "").toUpperCase();
+  if (isIban(plain)) return plain;
+  return /^(?=.*\d)[A-Z0-9]{4,34}$/.test(plain) ? plain : null;
+};
+
+/**
+ * Reads "Vietcombank 0071 0012 34567" or "GB29 NWBK 6016 1331 9268 19": an IBAN where the whole line is one,
+ * else the last run of at least six digits is the number and the rest the bank's name.
+ */
+const bankInLine = (line: string): { number: string; bankName: string } | null => {
+  const whole = line.replace(/[\s.-]/g, "").toUpperCase();
+  if (isIban(whole)) return { number: whole, bankName: "" };
+  const runs = [...line.matchAll(/\d(?:[\d\s.-]*\d)?/g)].filter(
+    (run) => run[0].replace(/\D/g, "").length >= 6,
+  );
+  const last = runs.at(-1);
+  if (last) {
+    const bankName = `${line.slice(0, last.index)}${line.slice(last.index + last[0].length)}`
+      .replace(/[\s,;:/()#-]+/g, " ")
+      .trim();
+    return { number: last[0].replace(/\D/g, ""), bankName };
+  }
+  const number = numberIn(line);
+  return number ? { number, bankName: "" } : null;
+};
+
+/** Reads what was written as an account; refuses `withdrawal_bank_invalid` when no number is in it. */
+export const bankAccountOf = (
+  input: BankInput,
+  defaults: { holder: string; country: string },
+): BankAccount => {
+  const cannot = (message: string) =>
+    refuse("withdrawal_bank_invalid", {}, { issues: [{ path: "bankAccount", message }] });
+  if (typeof input === "string") {
+    const found = bankInLine(input);
+    if (!found) throw cannot("Write the account number or IBAN.");
+    const country = isIban(found.number) ? found.number.slice(0, 2) : defaults.country;
+    return { ...found, bankCode: "", holder: defaults.holder, country };
+  }
+  const number = numberIn(input.number);
+  if (!number) throw cannot("Write the account number or IBAN.");
+  return {
+    number,
+    holder: input.holder || defaults.holder,
+    bankName: input.bankName,
+    bankCode: input.bankCode,
+    country: input.country || (isIban(number) ? number.slice(0, 2) : defaults.country),
+  };
+};
+
+/** All that is ever shown of an account: its last four places, of a very short number fewer. */
+export const maskedAccount = ({ number }: Pick<BankAccount, "number">): string =>
+  `****${number.slice(-Math.min(4, number.length - 2))}`;
+
+/** One text for one account, whatever order its parts came in. */
+export const accountText = (bank: BankAccount): string =>
+  JSON.stringify([bank.country, bank.bankCode, bank.number, bank.bankName, bank.holder]);
+
+/** Reads back what `accountText` wrote. */
+export const accountFromText = (text: string): BankAccount => {
+  const [country, bankCode, number, bankName, holder] = JSON.parse(text) as string[];
+  return {
+    country: country ?? "",
+    bankCode: bankCode ?? "",
+    number: number ?? "",
+    bankName: bankName ?? "",
+    holder: holder ?? "",
+  };
+};

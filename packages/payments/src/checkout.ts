@@ -1,0 +1,168 @@
+import type { Tx } from "@evx/db";
+import { enqueue } from "@evx/jobs";
+import { assert, type Id, type Locale } from "@evx/kernel";
+import { applyCheckout } from "./captures.ts";
+import { refuse } from "./errors.ts";
+import { GatewayFault, type GatewayName } from "./gateways/gateway.ts";
+import { closePages } from "./job-names.ts";
+import { currencyOf, locked, paymentView } from "./payments.ts";
+import { isUnpaid, OPENING_TIME_MS, pageExpiry } from "./policy.ts";
+import { chosenGateway, type Edge, gatewayOf, type PaymentsPorts } from "./ports.ts";
+import {
+  type AttemptRow,
+  attemptRows,
+  changeAttempt,
+  changePayment,
+  insertAttempt,
+  lockPayment,
+  lockPaymentOfOrder,
+  type PaymentRow,
+} from "./queries/payments.ts";
+import type { PaymentView } from "./views.ts";
+
+type Begun = { payment: PaymentRow; attempt: AttemptRow };
+
+const keyOf = (attempt: AttemptRow): string => `${attempt.payment_id}.${attempt.number}`;
+
+/** A page that can still be used: open, or being opened by somebody who asked at the same time. */
+const usable = (attempt: AttemptRow, gateway: GatewayName, now: Date): boolean => {
+  if (attempt.gateway !== gateway || attempt.expires_at <= now) return false;
+  if (attempt.status === "open") return attempt.redirect_url !== null;
+  return attempt.status === "opening" && attempt.opened_at.getTime() > now.getTime() - OPENING_TIME_MS;
+};
+
+/**
+ * Chooses the page that a buyer is sent to, or makes the row of a new one. The payment's lock makes two
+ * simultaneous calls choose the same. Nothing is asked of the gateway before the row is committed.
+ */
+const begin = async (
+  tx: Tx,
+  order: { orderId: Id<"order">; buyerId: Id<"user">; gateway: GatewayName; locale: Locale },
+): Promise<Begun> => {
+  const payment = await lockPaymentOfOrder(tx, order.orderId);
+  if (!payment || payment.buyer_id !== order.buyerId) throw refuse("payment_unknown");
+  if (!isUnpaid(payment.status)) {
+    throw refuse(payment.status === "expired" ? "payment_expired" : "payment_already_paid");
+  }
+  if (payment.expires_at <= tx.at) throw refuse("payment_expired");
+  if (payment.flag) throw refuse("payment_gateway_refused", { reason: payment.flag });
+  const attempts = await attemptRows(tx, payment.id);
+  const last = attempts.at(-1);
+  if (last && usable(last, order.gateway, tx.at)) return { payment, attempt: last };
+  const attempt = await insertAttempt(tx, {
+    paymentId: payment.id,
+    number: (last?.number ?? 0) + 1,
+    gateway: order.gateway,
+    locale: order.locale,
+    expiresAt: pageExpiry(payment.expires_at, tx.at),
+  });
+  await changePayment(tx, payment.id, { method: order.gateway });
+  if (last) await enqueue(tx, closePages, { paymentId: payment.id as Id<"payment"> });
+  return { payment: { ...payment, method: order.gateway }, attempt };
+};
+
+/** Asks the gateway for the page of an attempt. What is sent follows from the row alone, so a retry sends the same. */
+const openPage = async (ports: PaymentsPorts, { payment, attempt }: Begun) => {
+  const back = (result: string) => `${ports.webUrl}/pay/${payment.order_id}?back=${result}`;
+  return gatewayOf(ports, attempt.gateway).createCheckout({
+    key: keyOf(attempt),
+    paymentId: payment.id as Id<"payment">,
+    orderId: payment.order_id as Id<"order">,
+    amount: payment.amount_minor,
+    currency: currencyOf(payment),
+    description: payment.description,
+    expiresAt: attempt.expires_at,
+    locale: attempt.locale as Locale,
+    successUrl: back("paid"),
+    cancelUrl: back("cancelled"),
+  });
+};
+
+/**
+ * Sends a buyer to the gateway's payment page: row first, then the gateway, then its answer into the row.
+ * Two calls at once, or one that is repeated after a crash in between, end on one page.
+ * Refuses `payment_unknown`, `payment_already_paid`, `payment_expired`, `payment_method_unavailable`,
+ * `payment_gateway_unavailable`, `payment_gateway_refused`.
+ */
+export const checkout = async (
+  edge: Edge,
+  ports: PaymentsPorts,
+  order: { orderId: Id<"order">; buyerId: Id<"user">; method: GatewayName; locale: Locale },
+): Promise<{ payment: PaymentView; redirectUrl: string }> => {
+  const gateway = chosenGateway(ports, order.method);
+  const begun = await edge.transact((tx) => begin(tx, { ...order, gateway: gateway.name }));
+  const { payment, attempt } = begun;
+  if (attempt.status === "open" && attempt.redirect_url) {
+    return { payment: paymentView(payment, edge.clock.now()), redirectUrl: attempt.redirect_url };
+  }
+  const state = await openPage(ports, begun).catch(async (error: unknown) => {
+    if (!(error instanceof GatewayFault)) throw error;
+    edge.log.warn({ error, payment: payment.id, attempt: attempt.number }, "the gateway opened no page");
+    if (error.kind === "unavailable" || error.kind === "misconfigured" || error.kind === "short_of_funds") {
+      throw refuse("payment_gateway_unavailable", {}, { cause: error });
+    }
+    await edge.transact((tx) => changeAttempt(tx, payment.id, attempt.number, { status: "closed" }));
+    throw refuse("payment_gateway_refused", { reason: error.code }, { cause: error });
+  });
+  const shown = await edge.transact((tx) => keepPage(tx, payment.id, attempt.number, state));
+  if (!state.redirectUrl) throw refuse("payment_already_paid");
+  return { payment: paymentView(shown, edge.clock.now()), redirectUrl: state.redirectUrl };
+};
+
+const keepPage = async (
+  tx: Tx,
+  paymentId: string,
+  number: number,
+  state: { ref: string; redirectUrl: string | null },
+): Promise<PaymentRow> => {
+  const payment = await lockPayment(tx, paymentId);
+  assert(payment, `${paymentId} is still there`);
+  const attempt = (await attemptRows(tx, paymentId)).find((row) => row.number === number);
+  if (attempt?.status === "opening") {
+    await changeAttempt(tx, paymentId, number, {
+      status: "open",
+      ref: state.ref,
+      redirect_url: state.redirectUrl,
+    });
+  }
+  // Cancelled while the gateway was asked: nobody may pay on the page that came of it.
+  if (!isUnpaid(payment.status)) await enqueue(tx, closePages, { paymentId: payment.id as Id<"payment"> });
+  return payment;
+};
+
+/** Fetches how a payment's pages stand at their gateways and takes that in. */
+export const lookAt = async (edge: Edge, ports: PaymentsPorts, paymentId: string): Promise<void> => {
+  for (const attempt of await attemptRows(edge.db, paymentId)) {
+    if (!attempt.ref || attempt.status === "closed" || attempt.status === "mismatch") continue;
+    const state = await gatewayOf(ports, attempt.gateway).retrieveCheckout(attempt.ref);
+    await edge.transact((tx) => applyCheckout(tx, paymentId, attempt.number, state));
+  }
+};
+
+/**
+ * Closes pages that nobody should pay on: all but the newest, or all when the payment is over.
+ * One that was paid in the same moment comes back as paid and is taken in as such.
+ */
+export const closeStalePages = async (edge: Edge, ports: PaymentsPorts, paymentId: string): Promise<void> => {
+  const payment = await edge.transact((tx) => locked(tx, paymentId));
+  const attempts = await attemptRows(edge.db, paymentId);
+  const over = !isUnpaid(payment.status) || payment.expires_at <= edge.clock.now();
+  const stale = over ? attempts : attempts.slice(0, -1);
+  for (const attempt of stale) {
+    if (attempt.status === "opening") {
+      await edge.transact((tx) => giveUpOpening(tx, paymentId, attempt.number));
+    }
+    if (attempt.status !== "open" || !attempt.ref) continue;
+    const state = await gatewayOf(ports, attempt.gateway).expireCheckout(attempt.ref);
+    await edge.transact((tx) => applyCheckout(tx, paymentId, attempt.number, state));
+  }
+};
+
+/** An opening without an answer was given to nobody; after a while it is not waited for. */
+const giveUpOpening = async (tx: Tx, paymentId: string, number: number): Promise<void> => {
+  await locked(tx, paymentId);
+  const attempt = (await attemptRows(tx, paymentId)).find((row) => row.number === number);
+  if (attempt?.status !== "opening") return;
+  const late = attempt.opened_at.getTime() <= tx.at.getTime() - OPENING_TIME_MS;
+  await changeAttempt(tx, paymentId, number, late ? { status: "closed" } : {});
+};

@@ -1,0 +1,67 @@
+import { defineEvent } from "@evx/jobs";
+import { idOf } from "@evx/kernel";
+import * as v from "valibot";
+
+/** Minor units as decimal text: JSON has no bigint. */
+const amount = v.pipe(v.string(), v.regex(/^\d+$/));
+
+const paymentEntries = { paymentId: idOf("payment"), orderId: idOf("order"), buyerId: idOf("user") };
+
+/** The buyer's money has arrived and lies in the order's escrow account. */
+export const paymentCaptured = defineEvent(
+  "payments.payment_captured",
+  v.object({ ...paymentEntries, amountMinor: amount, currency: v.string() }),
+);
+
+/**
+ * The buyer is not charged. `final` false: a card was declined and another may be tried until the window closes,
+ * so the order is kept. `final` true: the window is over or the order was cancelled.
+ */
+export const paymentFailed = defineEvent(
+  "payments.payment_failed",
+  v.object({ ...paymentEntries, reason: v.string(), final: v.boolean() }),
+);
+
+/** The buyer's money is on its way back to them, by the gateway's word. */
+export const paymentRefunded = defineEvent(
+  "payments.payment_refunded",
+  v.object({
+    ...paymentEntries,
+    refundId: idOf("refund"),
+    amountMinor: amount,
+    currency: v.string(),
+    reason: v.string(),
+  }),
+);
+
+/** The card's holder disputes the payment at their bank, or that was decided. */
+export const paymentDisputed = defineEvent(
+  "payments.payment_disputed",
+  v.object({
+    ...paymentEntries,
+    sellerId: idOf("user"),
+    amountMinor: amount,
+    currency: v.string(),
+    outcome: v.picklist(["open", "won", "lost"]),
+  }),
+);
+
+const withdrawalEntries = {
+  withdrawalId: idOf("withdrawal"),
+  userId: idOf("user"),
+  amountMinor: amount,
+  currency: v.string(),
+  bankAccountMasked: v.string(),
+};
+
+/** The money has left for the bank. */
+export const withdrawalSent = defineEvent("payments.withdrawal_sent", v.object(withdrawalEntries));
+
+/** The bank has it, by the gateway's word. */
+export const withdrawalCompleted = defineEvent("payments.withdrawal_completed", v.object(withdrawalEntries));
+
+/** The bank or an operator refused it: the money is back in the balance. */
+export const withdrawalFailed = defineEvent(
+  "payments.withdrawal_failed",
+  v.object({ ...withdrawalEntries, reason: v.string() }),
+);

@@ -1,0 +1,151 @@
+import type { Db, Tx } from "@evx/db";
+import { emit, enqueue } from "@evx/jobs";
+import { assert, type Currency, type Id, isCurrency, type Minor, textFromMinor } from "@evx/kernel";
+import { refuse } from "./errors.ts";
+import { paymentFailed } from "./events.ts";
+import type { GatewayName } from "./gateways/gateway.ts";
+import { closePages } from "./job-names.ts";
+import { isUnpaid, mayBecome, type PaymentStatus, shownStatus } from "./policy.ts";
+import {
+  changePayment,
+  insertPayment,
+  lockPayment,
+  markSettled,
+  type NewPayment,
+  type PaymentChange,
+  type PaymentRow,
+  paymentOfOrderRow,
+  paymentRow,
+  paymentsOfOrdersRows,
+} from "./queries/payments.ts";
+import type { PaymentView } from "./views.ts";
+
+export const currencyOf = (row: { currency: string }): Currency => {
+  assert(isCurrency(row.currency), `${row.currency} is a currency of the venue`);
+  return row.currency;
+};
+
+/** A payment as its buyer, its seller and the API see it. */
+export const paymentView = (row: PaymentRow, now: Date): PaymentView => ({
+  id: row.id as Id<"payment">,
+  orderId: row.order_id as Id<"order">,
+  status: shownStatus(row),
+  method: row.method,
+  amount: textFromMinor(row.amount_minor, currencyOf(row)),
+  currency: row.currency,
+  captured: row.captured_at !== null,
+  disputed: row.status === "disputed",
+  failure: row.failure,
+  payable: isUnpaid(row.status) && row.expires_at > now,
+  expiresAt: row.expires_at,
+  createdAt: row.created_at,
+  paidAt: row.captured_at,
+});
+
+/** What an event says of a payment. */
+export const named = (row: PaymentRow) => ({
+  paymentId: row.id as Id<"payment">,
+  orderId: row.order_id as Id<"order">,
+  buyerId: row.buyer_id as Id<"user">,
+});
+
+/**
+ * Opens the payment of an order: one per order, named by the caller. The same again changes nothing;
+ * another content under the id or for the order is refused with `payment_id_reused`.
+ */
+export const openPayment = async (tx: Tx, payment: NewPayment): Promise<void> => {
+  assert(payment.amount_minor > 0n, `${payment.id} asks for more than nothing`);
+  if (await insertPayment(tx, payment)) return;
+  const row = await paymentOfOrderRow(tx, payment.orderId);
+  const same =
+    row?.id === payment.id &&
+    row.buyer_id === payment.buyerId &&
+    row.seller_id === payment.sellerId &&
+    row.amount_minor === payment.amount_minor &&
+    row.currency === payment.currency;
+  if (!same) throw refuse("payment_id_reused");
+};
+
+/** Locks a payment that must exist. */
+export const locked = async (tx: Tx, paymentId: string): Promise<PaymentRow> => {
+  const row = await lockPayment(tx, paymentId);
+  if (!row) throw refuse("payment_unknown");
+  return row;
+};
+
+/** Moves a locked payment to its next status; a move that the lifecycle does not have is a bug. */
+export const moveTo = (
+  tx: Tx,
+  row: PaymentRow,
+  status: PaymentStatus,
+  more: Omit<PaymentChange, "status"> = {},
+) => {
+  assert(mayBecome(row.status, status), `${row.id} may go from ${row.status} to ${status}`);
+  return changePayment(tx, row.id, { ...more, status });
+};
+
+/**
+ * Gives a captured payment to its seller, exactly once: the caller posts the money out of escrow in the same
+ * transaction. Refuses `payment_settled` the second time and `payment_not_captured` for one that is unpaid,
+ * disputed or on its way back. Settling and refunding exclude each other here, since escrow is shared by orders.
+ */
+export const settlePayment = async (
+  tx: Tx,
+  { paymentId }: { paymentId: Id<"payment"> },
+): Promise<{ orderId: Id<"order">; amount_minor: Minor; currency: Currency; gateway: GatewayName }> => {
+  const row = await markSettled(tx, paymentId);
+  if (row) {
+    assert(row.method !== null, `${paymentId} was paid through a gateway`);
+    return {
+      orderId: row.order_id as Id<"order">,
+      amount_minor: row.amount_minor,
+      currency: currencyOf(row),
+      gateway: row.method,
+    };
+  }
+  const now = await paymentRow(tx, paymentId);
+  if (!now) throw refuse("payment_unknown");
+  throw refuse(now.settled_at ? "payment_settled" : "payment_not_captured");
+};
+
+/**
+ * Stops asking the buyer for money: the order was cancelled or ran out. Open pages are closed by a job.
+ * Money that arrives all the same still comes as `paymentCaptured`; answer it with `refundPayment`.
+ */
+export const cancelPayment = async (tx: Tx, { paymentId }: { paymentId: Id<"payment"> }): Promise<void> => {
+  const row = await locked(tx, paymentId);
+  if (!isUnpaid(row.status)) return;
+  await moveTo(tx, row, "expired", { failure: "order_cancelled" });
+  await enqueue(tx, closePages, { paymentId });
+};
+
+/** Ends a payment whose window is over; does nothing to one that was paid, cancelled or still has time. */
+export const expirePayment = async (tx: Tx, paymentId: string): Promise<void> => {
+  const row = await locked(tx, paymentId);
+  if (!isUnpaid(row.status) || row.expires_at > tx.at) return;
+  await moveTo(tx, row, "expired", { failure: row.failure ?? "window_over" });
+  await emit(tx, paymentFailed, { ...named(row), reason: "window_over", final: true });
+};
+
+/** The payment of an order, or null. */
+export const paymentOfOrder = async (
+  db: Db,
+  orderId: Id<"order">,
+  now: Date,
+): Promise<(PaymentView & { buyerId: Id<"user">; sellerId: Id<"user"> }) | null> => {
+  const row = await paymentOfOrderRow(db, orderId);
+  if (!row) return null;
+  const people = { buyerId: row.buyer_id as Id<"user">, sellerId: row.seller_id as Id<"user"> };
+  return { ...paymentView(row, now), ...people };
+};
+
+/** Payments by their orders' ids, in one query. */
+export const paymentsOfOrders = async (
+  db: Db,
+  orderIds: readonly Id<"order">[],
+  now: Date,
+): Promise<Map<Id<"order">, PaymentView>> => {
+  if (orderIds.length === 0) return new Map();
+  const rows = await paymentsOfOrdersRows(db, orderIds);
+  return new Map(rows.map((row) => [row.order_id as Id<"order">, paymentView(row, now)]));
+};

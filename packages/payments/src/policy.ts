@@ -1,0 +1,112 @@
+import type { Minor } from "@evx/kernel";
+import { defineRule } from "@evx/rules";
+import * as v from "valibot";
+import type { CheckoutState } from "./gateways/gateway.ts";
+
+export type PaymentStatus =
+  | "created"
+  | "authorized"
+  | "captured"
+  | "partially_refunded"
+  | "refunded"
+  | "failed"
+  | "expired"
+  | "disputed";
+
+/**
+ * Which status may follow which. Money that has arrived is a fact, so every unpaid status may become `captured`:
+ * a declined card is followed by a good one, and a page can be paid in the second in which the window closes.
+ */
+const moves: Record<PaymentStatus, readonly PaymentStatus[]> = {
+  created: ["authorized", "captured", "failed", "expired"],
+  authorized: ["captured", "failed", "expired"],
+  failed: ["authorized", "captured", "expired"],
+  expired: ["captured"],
+  captured: ["partially_refunded", "refunded", "disputed"],
+  partially_refunded: ["refunded", "disputed"],
+  disputed: ["captured", "partially_refunded", "refunded"],
+  // A refund that the gateway called done can be returned by the card's bank days later.
+  refunded: ["captured"],
+};
+
+export const mayBecome = (from: PaymentStatus, to: PaymentStatus): boolean => moves[from].includes(to);
+
+/** Whether a buyer may still be charged. */
+export const isUnpaid = (status: PaymentStatus): boolean =>
+  status === "created" || status === "authorized" || status === "failed";
+
+export type WithdrawalStatus = "requested" | "approved" | "sent" | "completed" | "failed";
+
+/** A bank may return money that it had taken, so even `completed` can fail. */
+const withdrawalMoves: Record<WithdrawalStatus, readonly WithdrawalStatus[]> = {
+  requested: ["approved", "failed"],
+  approved: ["sent", "failed"],
+  sent: ["completed", "failed"],
+  completed: ["failed"],
+  failed: [],
+};
+
+export const withdrawalMayBecome = (from: WithdrawalStatus, to: WithdrawalStatus): boolean =>
+  withdrawalMoves[from].includes(to);
+
+/** What the buyer and the API see of a payment: four words. */
+export const shownStatus = (payment: {
+  status: PaymentStatus;
+  settled_at: Date | null;
+}): "pending" | "completed" | "failed" | "refunded" => {
+  switch (payment.status) {
+    case "refunded":
+      return "refunded";
+    case "failed":
+    case "expired":
+      return "failed";
+    case "created":
+    case "authorized":
+      return "pending";
+    default:
+      // Paid, but the credits are not handed over yet.
+      return payment.settled_at === null ? "pending" : "completed";
+  }
+};
+
+const minute_ms = 60_000;
+
+/** Stripe refuses a page that lives less than half an hour; the extra minutes are for a call that is tried again. */
+const SHORTEST_PAGE_MS = 45 * minute_ms;
+const LONGEST_PAGE_MS = 23 * 60 * minute_ms;
+/** A page whose opening got no answer for this long is given up and another one is opened. */
+export const OPENING_TIME_MS = 10 * minute_ms;
+
+/** When a page opened now closes: with the payment's window, within what gateways allow. */
+export const pageExpiry = (windowEnds: Date, now: Date): Date => {
+  const wanted = windowEnds.getTime() - now.getTime();
+  return new Date(now.getTime() + Math.min(Math.max(wanted, SHORTEST_PAGE_MS), LONGEST_PAGE_MS));
+};
+
+/** Whether a paid page holds exactly what was asked: the amount and the currency, to the last unit. */
+export const isWhatWasAsked = (
+  payment: { amount_minor: Minor; currency: string },
+  state: Pick<CheckoutState, "amount" | "currency">,
+): boolean => state.amount === payment.amount_minor && state.currency === payment.currency;
+
+/** A gateway is asked again about something unfinished when it was silent this long; less and less often later. */
+export const QUIET_MS = 30_000;
+
+/** Gateways forget our keys after 24 hours: asking later could pay twice, so from here a person decides. */
+export const KEY_MEMORY_MS = 20 * 60 * minute_ms;
+
+const amountText = v.pipe(v.string(), v.regex(/^\d{1,15}$/));
+
+/**
+ * Limits of withdrawals, in minor units of the venue's currency. `approval_above_minor`: larger ones wait for an
+ * operator; null never. `holding_days`: how long a sale's money must lie; null leaves it to the environment.
+ */
+export const withdrawalLimits = defineRule(
+  "payments.withdrawal_limits",
+  v.object({
+    minimum_minor: amountText,
+    approval_above_minor: v.nullable(amountText),
+    holding_days: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(90))),
+  }),
+  { minimum_minor: "1", approval_above_minor: null, holding_days: null },
+);

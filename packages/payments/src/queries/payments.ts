@@ -1,0 +1,217 @@
+import type { Db, Tx } from "@evx/db";
+import type { Id, Minor } from "@evx/kernel";
+import type { CheckoutState, GatewayName } from "../gateways/gateway.ts";
+import type { PaymentStatus } from "../policy.ts";
+
+const columns = [
+  "id",
+  "order_id",
+  "buyer_id",
+  "seller_id",
+  "amount_minor",
+  "currency",
+  "description",
+  "status",
+  "method",
+  "attempt",
+  "captured_at",
+  "settled_at",
+  "refunding_at",
+  "refunded_minor",
+  "failure",
+  "flag",
+  "expires_at",
+  "created_at",
+] as const;
+
+export type PaymentRow = NonNullable<Awaited<ReturnType<typeof paymentRow>>>;
+
+export const paymentRow = (db: Db, id: string) =>
+  db.selectFrom("payments.payment").select(columns).where("id", "=", id).executeTakeFirst();
+
+export const paymentOfOrderRow = (db: Db, orderId: string) =>
+  db.selectFrom("payments.payment").select(columns).where("order_id", "=", orderId).executeTakeFirst();
+
+export const paymentsOfOrdersRows = (db: Db, orderIds: readonly string[]) =>
+  db.selectFrom("payments.payment").select(columns).where("order_id", "in", orderIds).execute();
+
+export const lockPayment = (tx: Tx, id: string) =>
+  tx.selectFrom("payments.payment").select(columns).where("id", "=", id).forUpdate().executeTakeFirst();
+
+export const lockPaymentOfOrder = (tx: Tx, orderId: string) =>
+  tx
+    .selectFrom("payments.payment")
+    .select(columns)
+    .where("order_id", "=", orderId)
+    .forUpdate()
+    .executeTakeFirst();
+
+export type NewPayment = {
+  readonly id: Id<"payment">;
+  readonly orderId: Id<"order">;
+  readonly buyerId: Id<"user">;
+  readonly sellerId: Id<"user">;
+  readonly amount_minor: Minor;
+  readonly currency: string;
+  readonly description: string;
+  readonly expiresAt: Date;
+};
+
+/** Answers whether the row is new: the id or the order may have one already. */
+export const insertPayment = async (tx: Tx, payment: NewPayment): Promise<boolean> => {
+  const row = await tx
+    .insertInto("payments.payment")
+    .values({
+      id: payment.id,
+      order_id: payment.orderId,
+      buyer_id: payment.buyerId,
+      seller_id: payment.sellerId,
+      amount_minor: payment.amount_minor,
+      currency: payment.currency,
+      description: payment.description,
+      expires_at: payment.expiresAt,
+      created_at: tx.at,
+      changed_at: tx.at,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  return row !== undefined;
+};
+
+export type PaymentChange = {
+  status?: PaymentStatus;
+  method?: GatewayName;
+  attempt?: number;
+  captured_at?: Date;
+  refunding_at?: Date;
+  refunded_minor?: Minor;
+  failure?: string | null;
+  flag?: "amount_mismatch" | "refund_failed" | "refunded_outside" | "dispute_lost" | null;
+};
+
+export const changePayment = (tx: Tx, id: string, change: PaymentChange) =>
+  tx
+    .updateTable("payments.payment")
+    .set({ ...change, changed_at: tx.at })
+    .where("id", "=", id)
+    .execute();
+
+/** Takes the payment for its seller, once: null when it is not captured, is being refunded or was settled. */
+export const markSettled = (tx: Tx, id: string) =>
+  tx
+    .updateTable("payments.payment")
+    .set({ settled_at: tx.at, changed_at: tx.at })
+    .where("id", "=", id)
+    .where("status", "=", "captured")
+    .where("settled_at", "is", null)
+    .where("refunding_at", "is", null)
+    .returning(["order_id", "amount_minor", "currency", "method"])
+    .executeTakeFirst();
+
+const attemptColumns = [
+  "payment_id",
+  "number",
+  "gateway",
+  "status",
+  "ref",
+  "redirect_url",
+  "charge_ref",
+  "locale",
+  "expires_at",
+  "opened_at",
+  "looked_at",
+] as const;
+
+export type AttemptRow = Awaited<ReturnType<typeof attemptRows>>[number];
+
+/** All payment pages of a payment, oldest first. */
+export const attemptRows = (db: Db, paymentId: string) =>
+  db
+    .selectFrom("payments.attempt")
+    .select(attemptColumns)
+    .where("payment_id", "=", paymentId)
+    .orderBy("number")
+    .execute();
+
+export const insertAttempt = (
+  tx: Tx,
+  attempt: {
+    paymentId: string;
+    number: number;
+    gateway: GatewayName;
+    locale: string;
+    expiresAt: Date;
+  },
+) =>
+  tx
+    .insertInto("payments.attempt")
+    .values({
+      payment_id: attempt.paymentId,
+      number: attempt.number,
+      gateway: attempt.gateway,
+      status: "opening",
+      locale: attempt.locale,
+      expires_at: attempt.expiresAt,
+      opened_at: tx.at,
+      looked_at: tx.at,
+    })
+    .returning(attemptColumns)
+    .executeTakeFirstOrThrow();
+
+export const changeAttempt = (
+  tx: Tx,
+  paymentId: string,
+  number: number,
+  change: {
+    status?: AttemptRow["status"];
+    ref?: string;
+    redirect_url?: string | null;
+    charge_ref?: string | null;
+  },
+) =>
+  tx
+    .updateTable("payments.attempt")
+    .set({ ...change, looked_at: tx.at })
+    .where("payment_id", "=", paymentId)
+    .where("number", "=", number)
+    .execute();
+
+/** What the gateway said of a page, kept even when nothing changed, so that it is not asked again too soon. */
+export const keepLook = (tx: Tx, attempt: AttemptRow, state: CheckoutState, status: AttemptRow["status"]) =>
+  changeAttempt(tx, attempt.payment_id, attempt.number, {
+    status,
+    redirect_url: state.redirectUrl,
+    charge_ref: state.chargeRef,
+  });
+
+export const paymentIdOfCharge = async (db: Db, chargeRef: string): Promise<string | null> => {
+  const row = await db
+    .selectFrom("payments.attempt")
+    .select("payment_id")
+    .where("charge_ref", "=", chargeRef)
+    .executeTakeFirst();
+  return row?.payment_id ?? null;
+};
+
+/** Open pages about which nothing was heard since a moment, those asked about longest ago first. */
+export const quietAttempts = (db: Db, before: Date, limit: number) =>
+  db
+    .selectFrom("payments.attempt")
+    .select(attemptColumns)
+    .where("status", "in", ["opening", "open"])
+    .where("looked_at", "<", before)
+    .orderBy("looked_at")
+    .limit(limit)
+    .execute();
+
+/** Payments whose window is over and that nobody paid. */
+export const overduePayments = (db: Db, at: Date, limit: number) =>
+  db
+    .selectFrom("payments.payment")
+    .select(["id"])
+    .where("status", "in", ["created", "authorized", "failed"])
+    .where("expires_at", "<=", at)
+    .orderBy("expires_at")
+    .limit(limit)
+    .execute();

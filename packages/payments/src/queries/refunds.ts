@@ -1,0 +1,76 @@
+import type { Db, Tx } from "@evx/db";
+
+const columns = [
+  "id",
+  "payment_id",
+  "attempt",
+  "amount_minor",
+  "reason",
+  "status",
+  "ref",
+  "failure",
+  "requested_at",
+  "looked_at",
+  "settled_at",
+] as const;
+
+export type RefundRow = NonNullable<Awaited<ReturnType<typeof refundRow>>>;
+
+export const refundRow = (db: Db, id: string) =>
+  db.selectFrom("payments.refund").select(columns).where("id", "=", id).executeTakeFirst();
+
+export const lockRefund = (tx: Tx, id: string) =>
+  tx.selectFrom("payments.refund").select(columns).where("id", "=", id).forUpdate().executeTakeFirst();
+
+export const refundsOfAttempt = (db: Db, paymentId: string, attempt: number) =>
+  db
+    .selectFrom("payments.refund")
+    .select(["id", "amount_minor", "status"])
+    .where("payment_id", "=", paymentId)
+    .where("attempt", "=", attempt)
+    .execute();
+
+/** Answers whether the row is new. */
+export const insertRefund = async (
+  tx: Tx,
+  refund: { id: string; paymentId: string; attempt: number; amount_minor: bigint; reason: string },
+): Promise<boolean> => {
+  const row = await tx
+    .insertInto("payments.refund")
+    .values({
+      id: refund.id,
+      payment_id: refund.paymentId,
+      attempt: refund.attempt,
+      amount_minor: refund.amount_minor,
+      reason: refund.reason,
+      status: "requested",
+      requested_at: tx.at,
+      looked_at: tx.at,
+    })
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  return row !== undefined;
+};
+
+export const changeRefund = (
+  tx: Tx,
+  id: string,
+  change: { status?: RefundRow["status"]; ref?: string; failure?: string | null; settled_at?: Date | null },
+) =>
+  tx
+    .updateTable("payments.refund")
+    .set({ ...change, looked_at: tx.at })
+    .where("id", "=", id)
+    .execute();
+
+/** Refunds that the gateway has not finished and about which nothing was heard since a moment. */
+export const quietRefunds = (db: Db, before: Date, limit: number) =>
+  db
+    .selectFrom("payments.refund")
+    .select("id")
+    .where("status", "in", ["requested", "sent"])
+    .where("looked_at", "<", before)
+    .orderBy("looked_at")
+    .limit(limit)
+    .execute();

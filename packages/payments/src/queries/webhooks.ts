@@ -1,0 +1,58 @@
+import type { Db, Tx } from "@evx/db";
+import type { GatewayName, Notice, Subject } from "../gateways/gateway.ts";
+
+/** Answers whether the event is new: a gateway delivers the same one again when it likes. */
+export const insertEvent = async (
+  tx: Tx,
+  gateway: GatewayName,
+  notice: Notice,
+  rawBody: string,
+): Promise<boolean> => {
+  const row = await tx
+    .insertInto("payments.webhook_event")
+    .values({
+      gateway,
+      id: notice.id,
+      type: notice.type,
+      subject: JSON.stringify(notice.subject),
+      raw_body: rawBody,
+      happened_at: notice.at,
+      received_at: tx.at,
+    })
+    .onConflict((conflict) => conflict.columns(["gateway", "id"]).doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  return row !== undefined;
+};
+
+/** What an event is about; null when there is none or it was processed. */
+export const waitingSubject = async (db: Db, gateway: GatewayName, id: string): Promise<Subject | null> => {
+  const row = await db
+    .selectFrom("payments.webhook_event")
+    .select("subject")
+    .where("gateway", "=", gateway)
+    .where("id", "=", id)
+    .where("processed_at", "is", null)
+    .executeTakeFirst();
+  return (row?.subject as Subject | undefined) ?? null;
+};
+
+export const markProcessed = (tx: Tx, gateway: GatewayName, id: string, outcome: string) =>
+  tx
+    .updateTable("payments.webhook_event")
+    .set({ processed_at: tx.at, outcome })
+    .where("gateway", "=", gateway)
+    .where("id", "=", id)
+    .where("processed_at", "is", null)
+    .execute();
+
+/** Events that no job has finished, for when a job was lost or gave up. */
+export const quietEvents = (db: Db, before: Date, limit: number) =>
+  db
+    .selectFrom("payments.webhook_event")
+    .select(["gateway", "id"])
+    .where("processed_at", "is", null)
+    .where("received_at", "<", before)
+    .orderBy("received_at")
+    .limit(limit)
+    .execute();

@@ -1,0 +1,133 @@
+import type { Db, Tx } from "@evx/db";
+import type { GatewayName } from "../gateways/gateway.ts";
+
+const columns = [
+  "id",
+  "user_id",
+  "amount_minor",
+  "currency",
+  "status",
+  "gateway",
+  "bank_masked",
+  "bank_sealed",
+  "bank_digest",
+  "payout_ref",
+  "failure",
+  "requested_at",
+  "decided_at",
+  "decided_by",
+  "sending_at",
+  "looked_at",
+  "settled_at",
+  "flag",
+] as const;
+
+export type WithdrawalRow = NonNullable<Awaited<ReturnType<typeof withdrawalRow>>>;
+
+export const withdrawalRow = (db: Db, id: string) =>
+  db.selectFrom("payments.withdrawal").select(columns).where("id", "=", id).executeTakeFirst();
+
+export const lockWithdrawal = (tx: Tx, id: string) =>
+  tx.selectFrom("payments.withdrawal").select(columns).where("id", "=", id).forUpdate().executeTakeFirst();
+
+export type NewWithdrawal = {
+  readonly id: string;
+  readonly userId: string;
+  readonly amount_minor: bigint;
+  readonly currency: string;
+  readonly gateway: GatewayName;
+  readonly bankMasked: string;
+  readonly bankSealed: string;
+  readonly bankDigest: string;
+  readonly approved: boolean;
+};
+
+/** Answers the new row; nothing when the id is taken. */
+export const insertWithdrawal = (tx: Tx, withdrawal: NewWithdrawal) =>
+  tx
+    .insertInto("payments.withdrawal")
+    .values({
+      id: withdrawal.id,
+      user_id: withdrawal.userId,
+      amount_minor: withdrawal.amount_minor,
+      currency: withdrawal.currency,
+      status: withdrawal.approved ? "approved" : "requested",
+      gateway: withdrawal.gateway,
+      bank_masked: withdrawal.bankMasked,
+      bank_sealed: withdrawal.bankSealed,
+      bank_digest: withdrawal.bankDigest,
+      requested_at: tx.at,
+      decided_at: withdrawal.approved ? tx.at : null,
+      looked_at: tx.at,
+    })
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .returning(columns)
+    .executeTakeFirst();
+
+export const changeWithdrawal = (
+  tx: Tx,
+  id: string,
+  change: {
+    status?: WithdrawalRow["status"];
+    payout_ref?: string | null;
+    failure?: string | null;
+    decided_at?: Date;
+    decided_by?: string;
+    sending_at?: Date;
+    settled_at?: Date | null;
+    flag?: "unanswered" | null;
+  },
+) =>
+  tx
+    .updateTable("payments.withdrawal")
+    .set({ ...change, looked_at: tx.at })
+    .where("id", "=", id)
+    .returning(columns)
+    .executeTakeFirstOrThrow();
+
+/** Withdrawals that the gateway has not finished and about which nothing was heard since a moment. */
+export const quietWithdrawals = (db: Db, before: Date, limit: number) =>
+  db
+    .selectFrom("payments.withdrawal")
+    .select(["id", "status"])
+    .where("status", "in", ["approved", "sent"])
+    .where("flag", "is", null)
+    .where("looked_at", "<", before)
+    .orderBy("looked_at")
+    .limit(limit)
+    .execute();
+
+export const recipientRow = (db: Db, userId: string, gateway: GatewayName) =>
+  db
+    .selectFrom("payments.recipient")
+    .select(["ref", "country_code", "accepted_at", "accepted_from"])
+    .where("user_id", "=", userId)
+    .where("gateway", "=", gateway)
+    .executeTakeFirst();
+
+/** Keeps the first acceptance of the gateway's terms: what is sent there under one key must not change. */
+export const insertRecipient = (
+  tx: Tx,
+  recipient: { userId: string; gateway: GatewayName; country: string; acceptedFrom: string },
+) =>
+  tx
+    .insertInto("payments.recipient")
+    .values({
+      user_id: recipient.userId,
+      gateway: recipient.gateway,
+      country_code: recipient.country,
+      accepted_at: tx.at,
+      accepted_from: recipient.acceptedFrom,
+    })
+    .onConflict((conflict) => conflict.columns(["user_id", "gateway"]).doNothing())
+    .execute();
+
+/** Keeps the gateway's name for a person; the first one stays. */
+export const nameRecipient = (tx: Tx, userId: string, gateway: GatewayName, ref: string) =>
+  tx
+    .updateTable("payments.recipient")
+    .set({ ref })
+    .where("user_id", "=", userId)
+    .where("gateway", "=", gateway)
+    .where("ref", "is", null)
+    .execute();

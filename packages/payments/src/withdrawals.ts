@@ -1,0 +1,251 @@
+import type { Tx } from "@evx/db";
+import { emit, enqueue } from "@evx/jobs";
+import { assert, type Currency, type Id, minorFromText, namedId, Refusal, textFromMinor } from "@evx/kernel";
+import { cash, hold, payoutClearing, post, release } from "@evx/ledger";
+import type { Actor } from "@evx/rpc";
+import { limitsAt, partsOfBalance } from "./balance.ts";
+import { accountText, type BankInput, bankAccountOf, maskedAccount } from "./bank.ts";
+import { refuse } from "./errors.ts";
+import { withdrawalCompleted, withdrawalFailed, withdrawalSent } from "./events.ts";
+import type { PayoutState } from "./gateways/gateway.ts";
+import { sendWithdrawal } from "./job-names.ts";
+import { currencyOf } from "./payments.ts";
+import { withdrawalMayBecome } from "./policy.ts";
+import { chosenGateway, type PaymentsPorts } from "./ports.ts";
+import {
+  changeWithdrawal,
+  insertRecipient,
+  insertWithdrawal,
+  lockWithdrawal,
+  type WithdrawalRow,
+  withdrawalRow,
+} from "./queries/withdrawals.ts";
+import type { WithdrawalView } from "./views.ts";
+
+export const withdrawalView = (row: WithdrawalRow): WithdrawalView => ({
+  id: row.id as Id<"withdrawal">,
+  amount: textFromMinor(row.amount_minor, currencyOf(row)),
+  currency: row.currency,
+  status: row.status,
+  bankAccountMasked: row.bank_masked,
+  failure: row.failure,
+  createdAt: row.requested_at,
+  sentAt: row.payout_ref === null ? null : row.sending_at,
+  endedAt: row.settled_at,
+});
+
+const told = (row: WithdrawalRow) => ({
+  withdrawalId: row.id as Id<"withdrawal">,
+  userId: row.user_id as Id<"user">,
+  amountMinor: row.amount_minor.toString(),
+  currency: row.currency,
+  bankAccountMasked: row.bank_masked,
+});
+
+export type WithdrawalOrder = {
+  readonly id: Id<"withdrawal">;
+  /** Decimal text in the venue's currency. */
+  readonly amount: string;
+  readonly bankAccount: BankInput;
+  readonly currency: Currency;
+  /** Whose account it is when the writer names no holder, and from where they asked. */
+  readonly holder: string;
+  readonly ip: string;
+};
+
+/**
+ * Asks for money to be sent to a bank: sets it aside at once and lets a job send it. The same id again answers
+ * what it named; with another amount or account it is refused. Refuses also `withdrawal_exceeds_balance`,
+ * `withdrawal_amount_invalid`, `withdrawal_bank_invalid`, and where configured an unverified e-mail or identity.
+ */
+export const withdraw = async (
+  tx: Tx,
+  ports: PaymentsPorts,
+  actor: Actor,
+  order: WithdrawalOrder,
+): Promise<WithdrawalRow> => {
+  if (ports.requireVerifiedEmail && !actor.emailVerified) throw refuse("withdrawal_needs_email");
+  if (ports.requireKyc && actor.kycStatus !== "verified") throw refuse("withdrawal_needs_identity");
+  const { currency } = order;
+  const limits = await limitsAt(tx, ports, tx.at);
+  const amount_minor = minorFromText(order.amount, currency);
+  if (amount_minor === null || amount_minor <= 0n || amount_minor < limits.minimum_minor) {
+    const minimum = textFromMinor(limits.minimum_minor, currency);
+    const issues = [{ path: "amount", message: "Write the amount as a decimal number, such as 12.34." }];
+    throw refuse("withdrawal_amount_invalid", { currency, minimum }, { issues });
+  }
+  const bank = bankAccountOf(order.bankAccount, { holder: order.holder, country: ports.homeCountry });
+  const account = accountText(bank);
+  const bankDigest = await ports.vault.digest(account);
+  const gateway = chosenGateway(ports, ports.payoutGateway).name;
+  const row = await insertWithdrawal(tx, {
+    id: order.id,
+    userId: actor.id,
+    amount_minor,
+    currency,
+    gateway,
+    bankMasked: maskedAccount(bank),
+    bankSealed: await ports.vault.seal(account, order.id),
+    bankDigest,
+    approved: limits.approvalAbove_minor === null || amount_minor <= limits.approvalAbove_minor,
+  });
+  if (!row) {
+    const known = await withdrawalRow(tx, order.id);
+    const same =
+      known?.user_id === actor.id &&
+      known.amount_minor === amount_minor &&
+      known.currency === currency &&
+      known.bank_digest === bankDigest;
+    if (!known || !same) throw refuse("withdrawal_id_reused");
+    return known;
+  }
+  await insertRecipient(tx, {
+    userId: actor.id,
+    gateway,
+    country: bank.country,
+    acceptedFrom: order.ip,
+  });
+  if (row.status === "approved") await enqueue(tx, sendWithdrawal, { withdrawalId: order.id });
+  await setAside(tx, actor.id, order.id, currency, amount_minor, limits.holdingDays);
+  return row;
+};
+
+/** Holds the amount in the cash account. The hold's lock makes withdrawals of one person take turns. */
+const setAside = async (
+  tx: Tx,
+  userId: Id<"user">,
+  id: Id<"withdrawal">,
+  currency: Currency,
+  amount: bigint,
+  holdingDays: number,
+): Promise<void> => {
+  const parts = (own: bigint) => partsOfBalance(tx, currency, userId, holdingDays, tx.at, own);
+  const short = (available: bigint, cause?: unknown) =>
+    refuse(
+      "withdrawal_exceeds_balance",
+      { available: textFromMinor(available, currency), currency },
+      { cause },
+    );
+  const { available } = await parts(0n);
+  if (amount > available) throw short(available);
+  await hold(tx, { id, account: cash(currency, userId), amount }).catch((error: unknown) => {
+    throw error instanceof Refusal && error.code === "balance_insufficient" ? short(0n, error) : error;
+  });
+  // Another withdrawal may have come between the look and the lock, and left only money that lies out its time.
+  const now = await parts(amount);
+  if (amount > now.available) throw short(now.available);
+};
+
+const locked = async (tx: Tx, id: string): Promise<WithdrawalRow> => {
+  const row = await lockWithdrawal(tx, id);
+  if (!row) throw refuse("withdrawal_unknown");
+  return row;
+};
+
+/** An operator lets a withdrawal go that waited for them. */
+export const approveWithdrawal = async (
+  tx: Tx,
+  operator: Actor,
+  id: Id<"withdrawal">,
+): Promise<WithdrawalRow> => {
+  const row = await locked(tx, id);
+  if (row.status !== "requested") throw refuse("withdrawal_decided", { status: row.status });
+  await enqueue(tx, sendWithdrawal, { withdrawalId: id });
+  return changeWithdrawal(tx, id, { status: "approved", decided_at: tx.at, decided_by: operator.id });
+};
+
+/** An operator refuses a withdrawal that waited for them: the money is free again. */
+export const rejectWithdrawal = async (
+  tx: Tx,
+  operator: Actor,
+  id: Id<"withdrawal">,
+  reason: string,
+): Promise<WithdrawalRow> => {
+  const row = await locked(tx, id);
+  if (row.status !== "requested") throw refuse("withdrawal_decided", { status: row.status });
+  await changeWithdrawal(tx, id, { decided_at: tx.at, decided_by: operator.id });
+  return failed(tx, row, reason);
+};
+
+/** Notes that the gateway is about to be asked; only the first time counts. Answers null when nothing is to be sent. */
+export const beginSending = async (tx: Tx, id: string): Promise<WithdrawalRow | null> => {
+  const row = await locked(tx, id);
+  if (row.status !== "approved" || row.payout_ref !== null || row.flag !== null) return null;
+  return changeWithdrawal(tx, id, { sending_at: row.sending_at ?? tx.at });
+};
+
+/** Stops asking a gateway that may have forgotten our key: only a person can tell whether it was sent. */
+export const giveToOperator = async (tx: Tx, id: string): Promise<void> => {
+  const row = await locked(tx, id);
+  if (row.status === "approved" && row.payout_ref === null)
+    await changeWithdrawal(tx, id, { flag: "unanswered" });
+};
+
+/** An operator found out what became of a withdrawal that a gateway never answered: it was not sent. */
+export const resolveUnanswered = async (
+  tx: Tx,
+  operator: Actor,
+  id: Id<"withdrawal">,
+  decision: "send_again" | "give_back",
+): Promise<WithdrawalRow> => {
+  const row = await locked(tx, id);
+  if (row.flag !== "unanswered") throw refuse("withdrawal_decided", { status: row.status });
+  await changeWithdrawal(tx, id, { flag: null, sending_at: tx.at, decided_by: operator.id });
+  if (decision === "give_back") return failed(tx, row, "not_sent");
+  await enqueue(tx, sendWithdrawal, { withdrawalId: id });
+  return row;
+};
+
+const failed = async (tx: Tx, row: WithdrawalRow, reason: string): Promise<WithdrawalRow> => {
+  assert(withdrawalMayBecome(row.status, "failed"), `${row.id} may fail from ${row.status}`);
+  const currency = currencyOf(row);
+  const after = await changeWithdrawal(tx, row.id, { status: "failed", failure: reason, settled_at: tx.at });
+  await emit(tx, withdrawalFailed, { ...told(row), reason });
+  if (row.status === "completed") {
+    await post(tx, {
+      id: await namedId("transfer", `payout ${row.id} back`),
+      kind: "payout_failed",
+      legs: [
+        { account: payoutClearing(currency, row.gateway), amount: -row.amount_minor },
+        { account: cash(currency, row.user_id as Id<"user">), amount: row.amount_minor },
+      ],
+      memo: { withdrawalId: row.id },
+    });
+  } else {
+    await release(tx, { holdId: row.id });
+  }
+  return after;
+};
+
+const completed = async (tx: Tx, row: WithdrawalRow): Promise<void> => {
+  const currency = currencyOf(row);
+  await changeWithdrawal(tx, row.id, { status: "completed", settled_at: tx.at });
+  await emit(tx, withdrawalCompleted, told(row));
+  await post(tx, {
+    id: await namedId("transfer", `payout ${row.id} out`),
+    kind: "payout",
+    legs: [
+      { account: cash(currency, row.user_id as Id<"user">), amount: -row.amount_minor },
+      { account: payoutClearing(currency, row.gateway), amount: row.amount_minor },
+    ],
+    memo: { withdrawalId: row.id },
+    releases: [row.id],
+  });
+};
+
+/** Takes in what a gateway says of a payout; any number of times, in any order. */
+export const applyPayout = async (tx: Tx, id: string, state: PayoutState): Promise<void> => {
+  let row = await locked(tx, id);
+  if (row.status === "failed" || row.status === "requested") return;
+  if (row.status === "approved" && state.ref !== null) {
+    row = await changeWithdrawal(tx, id, { status: "sent", payout_ref: state.ref });
+    await emit(tx, withdrawalSent, told(row));
+  }
+  if (state.status === "failed") {
+    await failed(tx, row, state.failure ?? "unknown");
+  } else if (state.status === "paid" && row.status === "sent") {
+    await completed(tx, row);
+  } else {
+    await changeWithdrawal(tx, id, {});
+  }
+};
