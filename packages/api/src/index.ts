@@ -25,3 +25,5 @@ export type AppRouter = ReturnType<typeof createAppRouter>;
 
 /** Calls procedures without HTTP, as the person that the context names. */
 export const createCaller = (appRouter: AppRouter) => createCallerFactory(appRouter);
+
+export type Caller = ReturnType<ReturnType<typeof createCaller>>;

@@ -1,4 +1,4 @@
-import { type AppRouter, createAppRouter, type Ports } from "@evx/api";
+import { type AppRouter, type Caller, createAppRouter, createCaller, type Ports } from "@evx/api";
 import { appHandlers } from "@evx/api/jobs";
 import { createDb, createPool, type Db, transact } from "@evx/db";
 import { createRateLimiter, type RateLimiter } from "@evx/identity";
@@ -23,6 +23,8 @@ export type Runtime = {
   readonly limiter: RateLimiter;
   /** What a procedure is given for one request. */
   createContext(request: RequestFacts): Context;
+  /** Calls procedures as the person whom a context names, without HTTP. */
+  callAs(context: Context): Caller;
   /** When a worker last reported; throws when the database does not answer. */
   lastWorkerBeat(): Promise<Date | null>;
   close(): Promise<void>;
@@ -93,6 +95,7 @@ export const compose = async (
     handlers: appHandlers(ports),
     limiter,
     createContext,
+    callAs: createCaller(router),
     lastWorkerBeat: () => lastBeat(db),
     async close() {
       live.stop();

@@ -1,0 +1,56 @@
+import type { Id, Locale } from "@evx/kernel";
+import type { Actor, Role } from "@evx/rpc";
+import type { Runtime } from "@evx/runtime";
+
+export const demoPassword = "demo-password-1";
+
+type Person = {
+  readonly email: string;
+  readonly fullName: string;
+  readonly role: Role;
+  readonly locale: Locale;
+};
+
+/** Who can sign in after `bun run up`. The admin comes first, since an admin accredits. */
+export const demoPeople = {
+  admin: { email: "admin@demo.evx", fullName: "Trần Quốc Bảo", role: "admin", locale: "en" },
+  cva: { email: "cva@demo.evx", fullName: "Phạm Thu Hà", role: "cva", locale: "en" },
+  owner: { email: "owner@demo.evx", fullName: "Nguyễn Thị Lan", role: "ev_owner", locale: "en" },
+  buyer: { email: "buyer@demo.evx", fullName: "Saigon Green Logistics", role: "buyer", locale: "en" },
+} as const satisfies Record<string, Person>;
+
+export type DemoPeople = Record<keyof typeof demoPeople, Actor>;
+
+/** The context of a call that the seed makes as somebody. */
+export const contextAs = (runtime: Runtime, actor: Actor | null) =>
+  runtime.createContext({ actor, headers: new Headers(), ip: "127.0.0.1", requestId: "seed" });
+
+/** Makes a person through identity's own registration, with the demo password. */
+export const register = async (runtime: Runtime, by: Actor | null, person: Person): Promise<Actor> => {
+  const { signing } = runtime.ports.identity;
+  const { user } = await signing.register(
+    contextAs(runtime, by),
+    { ...person, password: demoPassword },
+    { by, session: false },
+  );
+  return {
+    id: user.id as Id<"user">,
+    role: user.role,
+    accredited: user.accredited,
+    emailVerified: user.email_verified,
+    kycStatus: user.kyc_status,
+  };
+};
+
+/** Makes the four demo users and accredits the auditor. */
+export const seedPeople = async (runtime: Runtime): Promise<DemoPeople> => {
+  const admin = await register(runtime, null, demoPeople.admin);
+  const [cva, owner, buyer] = await Promise.all(
+    ([demoPeople.cva, demoPeople.owner, demoPeople.buyer] as const).map((person) =>
+      register(runtime, admin, person),
+    ),
+  );
+  if (!cva || !owner || !buyer) throw new Error("The demo users were not made");
+  await runtime.callAs(contextAs(runtime, admin)).identity.users.accredit({ id: cva.id, accredited: true });
+  return { admin, cva: { ...cva, accredited: true }, owner, buyer };
+};
