@@ -1,8 +1,18 @@
-import type { Tx } from "@evx/db";
-import { json } from "@evx/db";
-import { newId } from "@evx/kernel";
+import { type Db, json, type Tx } from "@evx/db";
+import { type Id, newId, type Page, pageFrom } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
-import { appendAudit } from "./queries/audit.ts";
+import type * as v from "valibot";
+import { placeOf } from "./places.ts";
+import {
+  type AuditFault,
+  type AuditHead,
+  appendAudit,
+  auditFaults,
+  auditHeads,
+  auditRows,
+  missingHeads,
+} from "./queries/audit.ts";
+import type * as S from "./schema.ts";
 
 export type AuditDetails = {
   /** What the object was before and is after; only what changed. Never a secret, a document or a bank account. */
@@ -42,4 +52,54 @@ export const audit = async (
     origin: details.origin ?? null,
     cause: tx.cause,
   });
+};
+
+/** One line of the trail as an operator reads it. */
+export type AuditLine = v.InferInput<typeof S.AuditLine>;
+
+/** The trail, newest first. */
+export const auditTrail = async (
+  db: Db,
+  filter: v.InferOutput<typeof S.AuditFilter>,
+): Promise<Page<AuditLine>> => {
+  const { actorId, object, action, limit } = filter;
+  const rows = await auditRows(db, {
+    actorId,
+    object,
+    action,
+    limit,
+    after: placeOf("audit", filter.cursor),
+  });
+  return pageFrom(
+    rows,
+    limit,
+    (row) => ({
+      id: row.id,
+      at: row.at,
+      actorId: row.actor_id as Id<"user"> | null,
+      actorName: row.actor_name,
+      actorRole: row.actor_role,
+      action: row.action,
+      object: row.object,
+      before: row.before,
+      after: row.after,
+      origin: row.origin,
+      requestId: row.cause,
+    }),
+    (row) => [row.at.toISOString(), row.id],
+  );
+};
+
+/**
+ * Reads the whole trail and recomputes every hash. `broken` names the first rows that do not fit; with heads that
+ * were noted earlier it also finds what was cut off since. Keep `heads` somewhere that the database's owner cannot reach.
+ */
+export const verifyAudit = async (
+  db: Db,
+  noted: readonly AuditHead[] = [],
+): Promise<{ rows: bigint; broken: AuditFault[]; heads: AuditHead[] }> => {
+  const faults = await auditFaults(db);
+  const missing = noted.length > 0 ? await missingHeads(db, noted) : [];
+  const heads = await auditHeads(db);
+  return { rows: heads.reduce((sum, head) => sum + head.seq, 0n), broken: [...faults, ...missing], heads };
 };

@@ -24,13 +24,21 @@ export type RateLimiter = {
 const windowMs = 60_000;
 const flushMs = 250;
 
-type Minute = { told: number; untold: number; endsAt: number };
+type Minute = {
+  /** All servers' requests as of the last telling; ours that are being told now; ours since. */
+  told: number;
+  asked: number;
+  untold: number;
+  endsAt: number;
+  /** Requests that wait to learn which place in the minute they got. */
+  waiting: ((place: number) => void)[];
+};
 
 /**
  * So many requests a minute per client, over all servers together, at the price of a Map. Each server counts
  * for itself and tells the database in the background, at once in batches and 250 ms after the first at the latest;
  * whoever has spent an eighth of the limit untold waits for the database. One server alone lets through exactly
- * `limit`; n servers that a client floods at once let through at most limit × (1 + (n − 1) / 8).
+ * `limit`; n servers that a client floods at once let through at most limit × (1 + n / 8).
  */
 export const createRateLimiter = ({ db, limit }: { db: Db; limit: number }): RateLimiter => {
   const share = Math.max(1, Math.ceil(limit / 8));
@@ -38,33 +46,50 @@ export const createRateLimiter = ({ db, limit }: { db: Db; limit: number }): Rat
   let timer: ReturnType<typeof setTimeout> | undefined;
   let telling: Promise<void> | undefined;
 
-  const tell = async () => {
-    const spending = [...minutes]
+  /** Takes what is untold out of the minutes: the points and who waits for their places. */
+  const collect = () =>
+    [...minutes]
       .filter(([, minute]) => minute.untold > 0)
-      .map(([key, minute]) => ({ key, points: minute.untold }));
-    if (spending.length === 0) return;
-    for (const { key, points } of spending) {
-      const minute = minutes.get(key) as Minute;
-      minute.untold -= points;
-      minute.told += points;
+      .map(([key, minute]) => {
+        const { untold: points, waiting } = minute;
+        Object.assign(minute, { asked: points, untold: 0, waiting: [] });
+        return { key, minute, points, waiting };
+      });
+
+  const tell = async (batch: ReturnType<typeof collect>) => {
+    const spent = new Map<string, { points: bigint; left_ms: number }>();
+    for (let from = 0; from < batch.length; from += 1_000) {
+      const part = batch.slice(from, from + 1_000);
+      for (const row of await spendPoints(db, part, windowMs)) spent.set(row.key, row);
     }
-    for (let from = 0; from < spending.length; from += 1_000) {
-      for (const { key, points, left_ms } of await spendPoints(
-        db,
-        spending.slice(from, from + 1_000),
-        windowMs,
-      )) {
-        const minute = minutes.get(key);
-        if (minute) Object.assign(minute, { told: Number(points), endsAt: performance.now() + left_ms });
+    for (const { key, minute } of batch) {
+      const row = spent.get(key);
+      if (row)
+        Object.assign(minute, {
+          told: Number(row.points),
+          asked: 0,
+          endsAt: performance.now() + row.left_ms,
+        });
+    }
+  };
+
+  /** One telling at a time, so that answers come in order; those who wait get the last places of what was told. */
+  const tellAll = async () => {
+    for (let batch = collect(); batch.length > 0; batch = collect()) {
+      // A database that is away must neither let everybody through uncounted nor shut everybody out:
+      // this server goes on counting by itself.
+      await tell(batch).catch(() => {});
+      for (const { minute, points, waiting } of batch) {
+        if (minute.asked > 0) Object.assign(minute, { told: minute.told + points, asked: 0 });
+        for (const [index, give] of waiting.entries()) give(minute.told - waiting.length + 1 + index);
       }
     }
     const now = performance.now();
     for (const [key, minute] of minutes) if (minute.endsAt <= now && minute.untold === 0) minutes.delete(key);
   };
 
-  /** One telling at a time: two would add the same points twice or answer in the wrong order. */
   const tellOnce = (): Promise<void> => {
-    telling ??= tell().finally(() => {
+    telling ??= tellAll().finally(() => {
       telling = undefined;
     });
     return telling;
@@ -73,9 +98,7 @@ export const createRateLimiter = ({ db, limit }: { db: Db; limit: number }): Rat
   const later = () => {
     timer ??= setTimeout(() => {
       timer = undefined;
-      // A database that does not answer must not let everybody through uncounted, nor shut everybody out:
-      // this server goes on counting by itself.
-      tellOnce().catch(() => {});
+      tellOnce();
     }, flushMs);
     timer.unref?.();
   };
@@ -85,27 +108,31 @@ export const createRateLimiter = ({ db, limit }: { db: Db; limit: number }): Rat
       const now = performance.now();
       let minute = minutes.get(key);
       if (!minute || minute.endsAt <= now) {
-        minute = { told: 0, untold: 0, endsAt: now + windowMs };
+        minute = { told: 0, asked: 0, untold: 0, endsAt: now + windowMs, waiting: [] };
         minutes.set(key, minute);
       }
-      const over = minute.told + minute.untold >= limit;
-      if (!over) {
+      let place = minute.told + minute.asked + minute.untold + 1;
+      if (place <= limit) {
         minute.untold += 1;
-        if (minute.untold >= share) await tellOnce().catch(() => {});
-        else later();
+        if (minute.asked + minute.untold < share) later();
+        else {
+          const { waiting } = minute;
+          const placed = new Promise<number>((resolve) => waiting.push(resolve));
+          tellOnce();
+          place = await placed;
+        }
       }
-      const spent = minute.told + minute.untold;
       return {
-        ok: !over && spent <= limit,
+        ok: place <= limit,
         limit,
-        remaining: Math.max(0, limit - spent),
+        remaining: Math.max(0, limit - place),
         retryAfter: Math.max(1, Math.ceil((minute.endsAt - performance.now()) / 1000)),
       };
     },
     async flush() {
       clearTimeout(timer);
       timer = undefined;
-      await telling;
+      await tellOnce();
       await tellOnce();
     },
   };

@@ -1,12 +1,13 @@
 import type { Db, Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
 import type { Id, Page } from "@evx/kernel";
-import { isId, keyOfCursor, pageFrom } from "@evx/kernel";
+import { pageFrom } from "@evx/kernel";
 import type { Actor, Role } from "@evx/rpc";
 import type * as v from "valibot";
 import { audit } from "./audit.ts";
 import { refuse } from "./errors.ts";
 import { cvaAccredited, userReinstated, userRoleChanged, userSuspended } from "./events.ts";
+import { placeOf } from "./places.ts";
 import { deleteSessionsOf } from "./queries/sessions.ts";
 import {
   countUserRows,
@@ -149,19 +150,12 @@ export const forceSignOut = async (tx: Tx, operator: Operator, userId: Id<"user"
   return ended;
 };
 
-/** A place in a list that is sorted by moment and id; null for a cursor that is not ours. */
-const placeOf = (cursor: string | undefined): [Date, string] | null => {
-  const [at, id] = keyOfCursor(cursor, 2) ?? [];
-  const moment = new Date(String(at));
-  return typeof id === "string" && isId("user", id) && !Number.isNaN(moment.getTime()) ? [moment, id] : null;
-};
-
 /** People, newest first, by part of the name or e-mail address, role and state. */
 export const searchUsers = async (
   db: Db,
   filter: v.InferOutput<typeof SearchUsers>,
 ): Promise<Page<UserView>> => {
-  const rows = await searchUserRows(db, { ...filter, after: placeOf(filter.cursor) });
+  const rows = await searchUserRows(db, { ...filter, after: placeOf("user", filter.cursor) });
   return pageFrom(rows, filter.limit, userView, (row) => [row.created_at.toISOString(), row.id]);
 };
 

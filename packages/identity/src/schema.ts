@@ -150,3 +150,26 @@ export const ChangeRole = v.object({ id: idOf("user"), role: roleName });
 export const Accredit = v.object({ id: idOf("user"), accredited: v.boolean() });
 
 export const SignedOut = v.object({ sessions: v.number() });
+
+export const AuditFilter = v.object({
+  ...pageEntries,
+  actorId: v.optional(idOf("user")),
+  object: v.optional(textOf(120)),
+  action: v.optional(textOf(80)),
+});
+
+export const AuditLine = v.object({
+  id: v.string(),
+  at: momentOut,
+  actorId: v.nullable(idOut("user")),
+  actorName: v.nullable(v.string()),
+  actorRole: v.nullable(v.string()),
+  action: v.string(),
+  object: v.string(),
+  before: v.unknown(),
+  after: v.unknown(),
+  origin: v.nullable(v.string()),
+  requestId: v.string(),
+});
+
+export const AuditPage = pageOf(AuditLine);

@@ -131,6 +131,25 @@ export const createSignIn = (
     }
   };
 
+  const refreshing = new Set<string>();
+
+  const refreshOnce = async (ctx: Request, refreshToken: string): Promise<Signed> => {
+    const turned = await ctx.transact(async (tx) => {
+      const turn = await tokens.rotate(tx, refreshToken);
+      // Committed before it is refused: the family must stay ended.
+      if (turn.outcome === "reused")
+        await audit(tx, null, "session.refresh_reused", turn.userId, {
+          before: { sessionId: turn.sessionId },
+          origin: ctx.request.ip,
+        });
+      return turn;
+    });
+    if (turned.outcome === "reused") await access.refresh();
+    if (turned.outcome !== "rotated") throw refreshRefusal(turned.outcome);
+    const signed = await tokens.sign(turned.user, turned.sessionId);
+    return { ...signed, refreshToken: turned.refreshToken, user: userView(turned.user) };
+  };
+
   return {
     register,
 
@@ -163,6 +182,7 @@ export const createSignIn = (
         });
         return row;
       });
+      if (before?.via === "cookie") await access.refresh();
       passCookies(headers, ctx);
       return userView(user);
     },
@@ -187,19 +207,14 @@ export const createSignIn = (
 
     /** Takes a refresh token and answers new tokens. */
     async refresh(ctx: Request, refreshToken: string): Promise<Signed> {
-      const turned = await ctx.transact(async (tx) => {
-        const turn = await tokens.rotate(tx, refreshToken);
-        // Committed before it is refused: the family must stay ended.
-        if (turn.outcome === "reused")
-          await audit(tx, null, "session.refresh_reused", turn.userId, {
-            before: { sessionId: turn.sessionId },
-            origin: ctx.request.ip,
-          });
-        return turn;
-      });
-      if (turned.outcome !== "rotated") throw refreshRefusal(turned.outcome);
-      const signed = await tokens.sign(turned.user, turned.sessionId);
-      return { ...signed, refreshToken: turned.refreshToken, user: userView(turned.user) };
+      // A second tab that refreshes before the first one has its answer is no thief: it is told to wait.
+      if (refreshing.has(refreshToken)) throw refreshRefusal("busy");
+      refreshing.add(refreshToken);
+      try {
+        return await refreshOnce(ctx, refreshToken);
+      } finally {
+        refreshing.delete(refreshToken);
+      }
     },
 
     /** Ends the caller's session, whichever way they came, and clears the browser's cookie. */
