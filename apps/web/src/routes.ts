@@ -1,10 +1,11 @@
 import type { RouteDefinition } from "@solidjs/router";
 import { entryRoutes } from "./pages/entry/routes.ts";
 import { galleryRoutes } from "./pages/gallery/routes.ts";
+import { inboxRoutes } from "./pages/inbox/routes.ts";
 import { landingRoutes } from "./pages/landing/routes.ts";
 
 /** All pages, one line for each area. The pages themselves are chunks of their own. */
-export const routes: RouteDefinition[] = [...landingRoutes, ...entryRoutes, ...galleryRoutes];
+export const routes: RouteDefinition[] = [...landingRoutes, ...entryRoutes, ...inboxRoutes, ...galleryRoutes];
 
 const addresses = new Set(routes.flatMap(({ path }) => path ?? []));
 

@@ -34,7 +34,7 @@ export const Card = (props: CardProps) => {
       aria-labelledby={own.title ? id : undefined}
       class={cx(
         "min-w-0 rounded-card border border-line bg-surface shadow-hairline",
-        !own.flush && "p-5",
+        !own.flush && "p-4 sm:p-5",
         own.class,
       )}
     >
@@ -42,7 +42,7 @@ export const Card = (props: CardProps) => {
         <div
           class={cx(
             "mb-4 flex flex-wrap items-start justify-between gap-x-4 gap-y-3",
-            own.flush && "px-5 pt-5",
+            own.flush && "px-4 pt-4 sm:px-5 sm:pt-5",
           )}
         >
           <div class="min-w-0">
@@ -82,7 +82,7 @@ export const Stat = (props: {
   <div
     class={cx("relative min-w-0 rounded-card border border-line bg-surface p-5 shadow-hairline", props.class)}
   >
-    <dl class="min-w-0">
+    <dl class="@container min-w-0">
       <dt class="flex items-start justify-between gap-2 text-muted">
         <Show when={props.href} fallback={props.label}>
           <a href={props.href} class="after:absolute after:inset-0 after:rounded-card hover:text-ink">
@@ -91,7 +91,7 @@ export const Stat = (props: {
         </Show>
         <span aria-hidden="true">{props.icon}</span>
       </dt>
-      <dd class="mt-1 text-2xl/8 font-semibold tracking-tight" data-figure>
+      <dd class="mt-1 text-[clamp(0.875rem,10cqi,1.5rem)]/8 font-semibold tracking-tight" data-figure>
         {props.value}
       </dd>
     </dl>

@@ -50,10 +50,9 @@ export const Table = <Row,>(props: TableProps<Row>) => {
   });
   return (
     <Show when={props.rows.length > 0 || !props.empty} fallback={props.empty}>
-      <section
+      <div
         class={cx("relative min-w-0 overflow-x-auto", props.class)}
-        aria-label={props.caption}
-        {...(props.narrow === "scroll" ? { tabindex: 0 } : {})}
+        {...(props.narrow === "scroll" ? { role: "region", "aria-label": props.caption, tabindex: 0 } : {})}
       >
         <table {...role("table")} class={cx("w-full border-collapse", props.narrow !== "scroll" && "stacks")}>
           <caption class="sr-only">{props.caption}</caption>
@@ -141,7 +140,7 @@ export const Table = <Row,>(props: TableProps<Row>) => {
             </For>
           </tbody>
         </table>
-      </section>
+      </div>
     </Show>
   );
 };

@@ -96,48 +96,50 @@ export const Shell = (props: RouteSectionProps) => {
         <div class="min-w-0">
           <header
             class={cx(
-              "sticky top-0 z-30 flex h-14 items-center gap-1 border-b border-line bg-canvas/90 px-4 backdrop-blur sm:px-6 lg:px-8",
+              "sticky top-0 z-30 border-b border-line bg-canvas/90 backdrop-blur",
               member() && "lg:static lg:border-0 lg:bg-transparent lg:pt-2 lg:backdrop-blur-none",
             )}
           >
-            <div class={cx("me-auto flex min-w-0 items-center gap-8", member() && "lg:invisible")}>
-              <Brand href={home()} compact />
+            <div class="mx-auto flex h-14 max-w-6xl items-center gap-1 px-4 sm:px-6 lg:px-8">
+              <div class={cx("me-auto flex min-w-0 items-center gap-8", member() && "lg:invisible")}>
+                <Brand href={home()} compact />
+                <Show when={session.user() === null}>
+                  <nav aria-label={t("nav.label")} class="hidden lg:block">
+                    <ul class="flex gap-1">
+                      <For each={entries()}>
+                        {(entry) => (
+                          <li>
+                            <a
+                              href={entry.href}
+                              aria-current={entry === current() ? "page" : undefined}
+                              class="inline-flex h-9 items-center rounded-control px-3 font-medium text-muted hover:bg-sunken hover:text-ink aria-[current=page]:text-ink"
+                            >
+                              {t(entry.label)}
+                            </a>
+                          </li>
+                        )}
+                      </For>
+                    </ul>
+                  </nav>
+                </Show>
+              </div>
+              <LanguageSwitch />
+              <ThemeSwitch />
               <Show when={session.user() === null}>
-                <nav aria-label={t("nav.label")} class="hidden lg:block">
-                  <ul class="flex gap-1">
-                    <For each={entries()}>
-                      {(entry) => (
-                        <li>
-                          <a
-                            href={entry.href}
-                            aria-current={entry === current() ? "page" : undefined}
-                            class="inline-flex h-9 items-center rounded-control px-3 font-medium text-muted hover:bg-sunken hover:text-ink aria-[current=page]:text-ink"
-                          >
-                            {t(entry.label)}
-                          </a>
-                        </li>
-                      )}
-                    </For>
-                  </ul>
-                </nav>
+                <LinkButton href="/sign-in" variant="quiet" size="sm" class="max-sm:hidden">
+                  {t("header.signIn")}
+                </LinkButton>
+                <LinkButton href="/sign-up" size="sm" class="ms-1">
+                  {t("header.signUp")}
+                </LinkButton>
+              </Show>
+              <Show when={member()}>
+                <NotificationBell />
+                <Suspense fallback={<span class="size-9" />}>
+                  <UserMenu />
+                </Suspense>
               </Show>
             </div>
-            <LanguageSwitch />
-            <ThemeSwitch />
-            <Show when={session.user() === null}>
-              <LinkButton href="/sign-in" variant="quiet" size="sm" class="max-sm:hidden">
-                {t("header.signIn")}
-              </LinkButton>
-              <LinkButton href="/sign-up" size="sm" class="ms-1">
-                {t("header.signUp")}
-              </LinkButton>
-            </Show>
-            <Show when={member()}>
-              <NotificationBell />
-              <Suspense fallback={<span class="size-9" />}>
-                <UserMenu />
-              </Suspense>
-            </Show>
           </header>
 
           <main ref={main} id="main" tabindex="-1" class="min-w-0 outline-none">

@@ -15,11 +15,13 @@ export const LanguageSwitch = () => {
     <button
       type="button"
       class="inline-flex h-10 items-center rounded-control px-2.5 text-[0.8125rem] font-medium text-muted hover:bg-sunken hover:text-ink sm:h-9"
-      aria-label={t("header.language", { language: other()?.label ?? "" })}
       title={t("header.language", { language: other()?.label ?? "" })}
       onClick={() => void setLocale(other()?.value ?? "en")}
     >
-      <span class="uppercase">{other()?.value}</span>
+      <span class="uppercase" aria-hidden="true">
+        {other()?.value}
+      </span>
+      <span class="sr-only">{t("header.language", { language: other()?.label ?? "" })}</span>
     </button>
   );
 };

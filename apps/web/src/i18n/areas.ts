@@ -20,6 +20,10 @@ export const areas = {
     () => import("./en/landing.ts"),
     () => import("./vi/landing.ts"),
   ),
+  inbox: area(
+    () => import("./en/inbox.ts"),
+    () => import("./vi/inbox.ts"),
+  ),
 };
 
 export type AreaName = keyof typeof areas;

@@ -57,6 +57,13 @@ test("a refusal arrives with its code, sentence, issues and request", async () =
   });
 });
 
+test("being turned away at the door is told in the server's words too", async () => {
+  const message = "Too many requests. Wait 20 s and try again; nothing was lost.";
+  answer = () => Response.json({ error: { code: "rate_limited", message } }, { status: 429 });
+  const error = await api.identity.me.fetch().catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: "rate_limited", message });
+});
+
 test("a write travels alone, in the reader's language, under a key of its own", async () => {
   answer = () => Response.json({ result: { data: { user: null } } });
   await Promise.all([

@@ -33,12 +33,23 @@ const issuesOf = (value: unknown): FieldIssue[] =>
       })
     : [];
 
-/** The error of an answer, as tRPC writes it: `{ message, data: { code, issues?, requestId? } }`. */
+type Shape = {
+  code?: unknown;
+  message?: unknown;
+  issues?: unknown;
+  data?: { code?: unknown; issues?: unknown; requestId?: unknown } | null;
+};
+
+/**
+ * The error of an answer: as tRPC writes it, `{ message, data: { code, issues?, requestId? } }`, or as the server's
+ * door does before tRPC is reached (too many requests, too large), `{ code, message }`.
+ */
 export const errorOfShape = (shape: unknown): ApiError => {
-  const { message, data } = (shape ?? {}) as { message?: unknown; data?: Record<string, unknown> | null };
-  const code = text(data?.code);
+  const said = (shape ?? {}) as Shape;
+  const code = text(said.data?.code) ?? text(said.code);
   if (!code) return new ApiError("unexpected", "");
-  return new ApiError(code, text(message) ?? "", issuesOf(data?.issues), text(data?.requestId));
+  const issues = issuesOf(said.data?.issues ?? said.issues);
+  return new ApiError(code, text(said.message) ?? "", issues, text(said.data?.requestId));
 };
 
 /** Where it is worth asking again: the server was not reached, or could not serve just then. */

@@ -1,5 +1,5 @@
 export default {
-  "hero.title": "Your electric car keeps CO₂ out of the air. Be paid for it.",
+  "hero.title": "Your electric car keeps {{ co2 }} out of the air. Be paid for it.",
   "hero.lead":
     "EV Carbon Exchange turns the CO₂ that driving electric avoids into verified carbon credits, and sells them to those who need them. Every gram is counted once, and anyone can check it.",
   "hero.action": "Create an account",

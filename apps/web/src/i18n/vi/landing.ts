@@ -2,7 +2,7 @@ import type en from "../en/landing.ts";
 import type { Translation } from "../index.ts";
 
 export default {
-  "hero.title": "Xe điện của bạn giữ CO₂ khỏi bầu khí quyển. Hãy nhận tiền cho điều đó.",
+  "hero.title": "Xe điện của bạn giữ {{ co2 }} khỏi bầu khí quyển. Hãy nhận tiền cho điều đó.",
   "hero.lead":
     "EV Carbon Exchange biến lượng CO₂ mà xe điện giảm được thành tín chỉ carbon đã thẩm định và bán cho những ai cần. Mỗi gam chỉ được tính một lần, và ai cũng có thể kiểm tra.",
   "hero.action": "Tạo tài khoản",

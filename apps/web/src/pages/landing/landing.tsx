@@ -35,7 +35,7 @@ const Visitor = (props: { t: ReturnType<typeof useText<"landing">> }) => (
         tabindex="-1"
         class="max-w-[18ch] text-[2.25rem]/[1.1] font-semibold tracking-[-0.022em] text-balance outline-none sm:text-[3.5rem]/[1.05]"
       >
-        {props.t("hero.title")}
+        {props.t.rich("hero.title", { co2: <Co2 /> })}
       </h1>
       <p class="mt-5 max-w-[58ch] text-base/6 text-pretty text-muted sm:text-lg/7">{props.t("hero.lead")}</p>
       <div class="mt-8 flex flex-wrap gap-3">
@@ -88,4 +88,11 @@ const Visitor = (props: { t: ReturnType<typeof useText<"landing">> }) => (
       </div>
     </section>
   </div>
+);
+
+/** Set as a subscript: the small ₂ of a system font stands out badly at this size. */
+const Co2 = () => (
+  <>
+    CO<sub class="text-[0.6em] leading-none">2</sub>
+  </>
 );

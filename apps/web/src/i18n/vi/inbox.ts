@@ -1,0 +1,24 @@
+import type en from "../en/inbox.ts";
+import type { Translation } from "../index.ts";
+
+export default {
+  title: "Thông báo",
+  lead: "Những gì đã xảy ra với tín chỉ, giao dịch và tiền của bạn.",
+  readAll: "Đánh dấu đã đọc tất cả",
+  empty: "Chưa có gì xảy ra",
+  emptyBody: "Bạn sẽ thấy ở đây khi tín chỉ được phát hành, bán hoặc thanh toán.",
+  unread: "Chưa đọc",
+  open: "Mở",
+  mailed: "Đã gửi qua e-mail",
+  queued: "E-mail đang được gửi",
+  failed: "Không gửi được e-mail",
+  "mail.title": "E-mail",
+  "mail.lead": "Việc mất tiền và truy cập luôn được báo qua e-mail. Hãy chọn những mục còn lại.",
+  "mail.saved": "Đã lưu",
+  "topic.credits": "Tín chỉ được phát hành hoặc bị từ chối",
+  "topic.sales": "Bán tín chỉ của bạn",
+  "topic.purchases": "Giao dịch mua của bạn",
+  "topic.auctions": "Phiên đấu giá bạn tham gia",
+  "topic.money": "Rút tiền",
+  "topic.certificates": "Chứng nhận",
+} satisfies Translation<typeof en>;

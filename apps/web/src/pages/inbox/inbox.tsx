@@ -1,0 +1,98 @@
+import { Button, Card, EmptyState, StatusDot } from "@evx/ui";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/solid-query";
+import { For, Show } from "solid-js";
+import { Failure, LoadedPages } from "../../frame/loaded.tsx";
+import { Page } from "../../frame/page.tsx";
+import { useText } from "../../i18n/index.ts";
+import { type Answer, api } from "../../lib/api.ts";
+import { useFormat } from "../../lib/format.ts";
+import { useSession } from "../../lib/session.ts";
+import { MailTopics } from "./mail-topics.tsx";
+
+type Notification = Answer<typeof api.notifications.list>["items"][number];
+
+export default function Inbox() {
+  const t = useText("inbox");
+  const session = useSession();
+  const client = useQueryClient();
+  const inbox = useInfiniteQuery(
+    api.notifications.list.pageOptions(() => ({ userId: session.userId(), limit: 30 })),
+  );
+
+  const refresh = () => client.invalidateQueries({ queryKey: api.notifications.list.key() });
+  // A notification that arrives while the page is open appears by itself.
+  api.notifications.watch.subscribe(() => undefined, { onData: () => void refresh() });
+
+  const readAll = useMutation(api.notifications.readAll.mutationOptions({ onSuccess: () => void refresh() }));
+
+  return (
+    <Page
+      title={t("title")}
+      lead={t("lead")}
+      narrow
+      actions={
+        <Button variant="secondary" busy={readAll.isPending} onClick={() => readAll.mutate(undefined)}>
+          {t("readAll")}
+        </Button>
+      }
+    >
+      <Show when={readAll.error}>{(error) => <Failure error={error()} />}</Show>
+      <LoadedPages query={inbox}>
+        {(rows) => (
+          <Show
+            when={rows().length > 0}
+            fallback={
+              <Card>
+                <EmptyState title={t("empty")}>{t("emptyBody")}</EmptyState>
+              </Card>
+            }
+          >
+            <ul class="grid gap-2">
+              <For each={rows().filter(({ type }) => type === "in_app")}>
+                {(row) => <Item row={row} onRead={refresh} />}
+              </For>
+            </ul>
+          </Show>
+        )}
+      </LoadedPages>
+      <MailTopics />
+    </Page>
+  );
+}
+
+const Item = (props: { row: Notification; onRead: () => void }) => {
+  const t = useText("inbox");
+  const f = useFormat();
+  const read = async () => {
+    if (props.row.status !== "unread") return;
+    await api.notifications.read.call({ id: props.row.id });
+    props.onRead();
+  };
+  return (
+    <li class="rounded-card border border-line bg-surface px-4 py-3">
+      <div class="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+        <h2 class="min-w-0 break-words text-sm font-semibold">{props.row.subject}</h2>
+        <time
+          class="whitespace-nowrap text-xs text-muted"
+          datetime={props.row.createdAt}
+          title={f.dateTime(props.row.createdAt)}
+        >
+          {f.relative(props.row.createdAt)}
+        </time>
+      </div>
+      <p class="mt-1 whitespace-pre-line break-words text-sm text-muted">{props.row.message}</p>
+      <div class="mt-2 flex items-center gap-4 text-sm">
+        <Show when={props.row.link}>
+          {(link) => (
+            <a class="font-medium text-accent hover:underline" href={link()} onClick={() => void read()}>
+              {t("open")}
+            </a>
+          )}
+        </Show>
+        <Show when={props.row.status === "unread"}>
+          <StatusDot tone="info">{t("unread")}</StatusDot>
+        </Show>
+      </div>
+    </li>
+  );
+};
