@@ -30,6 +30,7 @@ export {
   lotsOf,
   movesOf,
   movesOfAll,
+  ownersOf,
   spreadOf,
   timelineOf,
   totals,

@@ -13,6 +13,7 @@ import {
   holderRows,
   lotRows,
   moveRows,
+  runRows,
   spreadRows,
   totalRows,
   transferRow,
@@ -242,6 +243,21 @@ export const timelineOf = async (
       .reverse(),
   };
 };
+
+/**
+ * Who owns a batch's grams from first to last now: the blocks that hold any of them, in order, with their owners.
+ * All grams of a block have lived alike, because blocks are split and never joined.
+ */
+export const ownersOf = async (
+  db: Db,
+  batchId: Id<"batch">,
+  span: { first_g: bigint; last_g: bigint },
+  limit: number,
+): Promise<(GramRun & { account: AccountId })[]> =>
+  (await runRows(db, batchId, span.first_g, span.last_g, limit)).map((row) => ({
+    ...runOf(row),
+    account: row.account_id as AccountId,
+  }));
 
 /** What all accounts of an asset hold, by kind. The sum over all kinds is zero. */
 export const totals = async (db: Db, asset: Asset): Promise<Map<AccountKind, bigint>> =>

@@ -127,6 +127,18 @@ export const lotRows = (
     .limit(limit)
     .execute();
 
+/** The blocks of a batch that hold any of its grams from first to last. */
+export const runRows = (db: Db, batchId: Id<"batch">, first: bigint, last: bigint, limit: number) =>
+  db
+    .selectFrom("ledger.block")
+    .select(["batch_id", "lo", "hi", "account_id", "seq"])
+    .where("batch_id", "=", batchId)
+    .where("lo", "<=", last)
+    .where("hi", ">", first)
+    .orderBy("lo")
+    .limit(limit)
+    .execute();
+
 /** Where a batch's grams are now, summed by kind of account. */
 export const spreadRows = (db: Db, batchIds: readonly Id<"batch">[]) =>
   db

@@ -1,0 +1,71 @@
+import { defineEvent } from "@evx/jobs";
+import { idOf } from "@evx/kernel";
+import * as v from "valibot";
+
+/** Whole grams as decimal text: JSON has no bigint. */
+const grams = v.pipe(v.string(), v.regex(/^\d+$/));
+const moment = v.string();
+
+/** A batch came into being; `grams` went to its owner, `bufferGrams` were kept back. */
+export const creditsIssued = defineEvent(
+  "credits.issued",
+  v.object({
+    batchId: idOf("batch"),
+    requestId: idOf("request"),
+    transferId: idOf("transfer"),
+    ownerId: idOf("user"),
+    cvaId: idOf("user"),
+    grams,
+    bufferGrams: grams,
+    vintage: v.number(),
+    country: v.string(),
+    method: v.string(),
+    at: moment,
+  }),
+);
+
+/** Credits went from one person's wallet to another's, without a sale. */
+export const creditsTransferred = defineEvent(
+  "credits.transferred",
+  v.object({ transferId: idOf("transfer"), fromId: idOf("user"), toId: idOf("user"), grams, at: moment }),
+);
+
+/** Credits went from a seller's listing to a buyer's wallet. Emitted by whoever settles the sale. */
+export const creditsSold = defineEvent(
+  "credits.sold",
+  v.object({
+    transferId: idOf("transfer"),
+    orderId: idOf("order"),
+    sellerId: idOf("user"),
+    buyerId: idOf("user"),
+    grams,
+    at: moment,
+  }),
+);
+
+/** Credits left circulation for good, at their holder's wish. */
+export const creditsRetired = defineEvent(
+  "credits.retired",
+  v.object({
+    retirementId: idOf("retirement"),
+    transferId: idOf("transfer"),
+    holderId: idOf("user"),
+    grams,
+    beneficiaryName: v.string(),
+    reason: v.string(),
+    at: moment,
+  }),
+);
+
+/** Credits were taken back, because their batch should not have been issued. `holderId` is null for the buffer. */
+export const creditsCancelled = defineEvent(
+  "credits.cancelled",
+  v.object({
+    transferId: idOf("transfer"),
+    batchId: idOf("batch"),
+    holderId: v.nullable(idOf("user")),
+    grams,
+    reason: v.string(),
+    at: moment,
+  }),
+);

@@ -1,0 +1,145 @@
+import type { Db } from "@evx/db";
+import { displayNames } from "@evx/identity";
+import { creditsFromGrams, type Id, type Page } from "@evx/kernel";
+import {
+  type AccountKind,
+  type Entry,
+  type EntryFilter,
+  entriesOf,
+  kindOf,
+  type TransferKind,
+} from "@evx/ledger";
+import { serialsOfTransfers } from "./batches.ts";
+import { csvFile } from "./csv.ts";
+import type { HistoryItemView, historyTypes } from "./schema.ts";
+import { memoText, memoUser, serialTexts } from "./wallets.ts";
+
+type HistoryType = (typeof historyTypes)[number];
+
+/** Where in the book each type of movement is found. */
+const found: Record<
+  HistoryType,
+  { accountKinds: AccountKind[]; kinds: TransferKind[]; sign?: "in" | "out" }
+> = {
+  issue: { accountKinds: ["wallet"], kinds: ["issue"] },
+  transfer_in: {
+    accountKinds: ["wallet"],
+    kinds: ["transfer", "refund", "buffer", "correction"],
+    sign: "in",
+  },
+  transfer_out: {
+    accountKinds: ["wallet"],
+    kinds: ["transfer", "refund", "buffer", "correction"],
+    sign: "out",
+  },
+  sale: { accountKinds: ["listing"], kinds: ["sale"] },
+  purchase: { accountKinds: ["wallet"], kinds: ["sale"] },
+  retire: { accountKinds: ["wallet"], kinds: ["retire"] },
+  cancel: { accountKinds: ["wallet"], kinds: ["cancel"] },
+};
+
+const typeOf = (entry: Entry): HistoryType => {
+  switch (entry.kind) {
+    case "issue":
+    case "retire":
+    case "cancel":
+      return entry.kind;
+    case "sale":
+      return kindOf(entry.account) === "listing" ? "sale" : "purchase";
+    default:
+      return entry.amount > 0n ? "transfer_in" : "transfer_out";
+  }
+};
+
+export type HistoryFilter = {
+  readonly userId: Id<"user">;
+  readonly type?: HistoryType | undefined;
+  /** From this moment, up to but without that one. */
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
+};
+
+/** Credits that only changed places within a person's own accounts are no movement: listed, taken back. */
+const within: TransferKind[] = ["list", "unlist"];
+
+const entryFilter = ({ userId, type, from, to }: HistoryFilter): EntryFilter => ({
+  holder: userId,
+  asset: "gCO2e",
+  ...(type ? found[type] : { accountKinds: ["wallet", "listing"], notKinds: within }),
+  ...(from ? { from } : {}),
+  ...(to ? { to } : {}),
+});
+
+/** The other person of a movement: a transfer's other end, a sale's buyer or seller. */
+const otherOf = (entry: Entry, userId: Id<"user">): Id<"user"> | null =>
+  ["fromId", "toId", "sellerId", "buyerId"]
+    .map((name) => memoUser(entry.memo, name))
+    .find((id) => id !== null && id !== userId) ?? null;
+
+const references = ["orderId", "requestId", "retirementId", "certificateId", "listingId"];
+
+const referenceOf = (entry: Entry): string =>
+  references.map((name) => memoText(entry.memo, name)).find((text) => text !== null) ?? entry.transferId;
+
+/**
+ * The movements of a person's credits, newest first, with their serial numbers.
+ * A page costs the same however many transfers there were.
+ */
+export const moveHistory = async (
+  db: Db,
+  filter: HistoryFilter,
+  page: { limit: number; cursor?: string | undefined },
+): Promise<Page<HistoryItemView>> => {
+  const { items, nextCursor } = await entriesOf(db, entryFilter(filter), page);
+  const accounts = new Map(items.map((entry) => [entry.transferId, entry.account]));
+  const serials = await serialsOfTransfers(db, [...accounts.keys()], (id) => accounts.get(id));
+  const others = new Map(items.map((entry) => [entry.transferId, otherOf(entry, filter.userId)]));
+  const names = await displayNames(
+    db,
+    [...others.values()].filter((id) => id !== null),
+  );
+  return {
+    items: items.map((entry) => {
+      const other = others.get(entry.transferId) ?? null;
+      return {
+        id: entry.transferId,
+        type: typeOf(entry),
+        amount: entry.amount < 0n ? -entry.amount : entry.amount,
+        serials: serialTexts(serials.get(entry.transferId) ?? []),
+        referenceId: referenceOf(entry),
+        counterparty: other ? { id: other, name: names.get(other) ?? "" } : null,
+        note: memoText(entry.memo, "note"),
+        createdAt: entry.at,
+      };
+    }),
+    nextCursor,
+  };
+};
+
+/** More rows than a spreadsheet is read for; the newest are kept. */
+const CSV_ROWS = 50_000;
+
+/** The whole history as a CSV file, newest first: amounts signed as a bank statement's. */
+export const historyFile = async (db: Db, filter: HistoryFilter) => {
+  const rows: HistoryItemView[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await moveHistory(db, filter, { limit: 1_000, cursor });
+    rows.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor && rows.length < CSV_ROWS);
+  const outward = new Set<HistoryType>(["transfer_out", "sale", "retire", "cancel"]);
+  return csvFile(
+    "credits-history.csv",
+    ["time", "type", "credits", "counterparty", "reference", "serials", "note"],
+    rows.map((row) => [
+      row.createdAt.toISOString(),
+      row.type,
+      creditsFromGrams(outward.has(row.type) ? -row.amount : row.amount),
+      row.counterparty?.name ?? "",
+      row.referenceId,
+      row.serials.join(" "),
+      row.note ?? "",
+    ]),
+  );
+};

@@ -1,0 +1,35 @@
+export {
+  type Batch,
+  batchesByIds,
+  batchNumbered,
+  batchOfRequest,
+  type Issuance,
+  type Issued,
+  issueBatch,
+  type SerialRun,
+  serialRuns,
+  serialsOfTransfer,
+  serialsOfTransfers,
+} from "./batches.ts";
+export { type CancellationWish, cancelCredits, clawableOf } from "./cancellations.ts";
+export { type HistoryFilter, moveHistory } from "./history.ts";
+export { type BatchFacts, factsOf, type LotView, lots, provenance } from "./lots.ts";
+export {
+  bufferShares,
+  foldWords,
+  type QualityTier,
+  type RetirementReason,
+  retirementReasons,
+} from "./policy.ts";
+export { type RegistryBatch, registryBatch, registryBatches, registryTotals, timeline } from "./registry.ts";
+export { type Retirement, type RetirementWish, retire, retirementById, retirements } from "./retirements.ts";
+export { batchNumber, parseSerial, type Serial, serialOf } from "./serial.ts";
+export {
+  receiverOf,
+  type TransferView,
+  type TransferWish,
+  transferCredits,
+  transferNamed,
+  type WalletView,
+  walletOf,
+} from "./wallets.ts";

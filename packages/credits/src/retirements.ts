@@ -1,0 +1,175 @@
+import type { Db, Tx } from "@evx/db";
+import { emit } from "@evx/jobs";
+import { type Grams, type Id, keyOfCursor, namedId, type Page, pageFrom } from "@evx/kernel";
+import { post, retiredAccount, wallet } from "@evx/ledger";
+import { type SerialRun, serialsOfTransfer, serialsOfTransfers } from "./batches.ts";
+import { refuse } from "./errors.ts";
+import { creditsRetired } from "./events.ts";
+import { foldWords, type RetirementReason } from "./policy.ts";
+import {
+  insertRetirement,
+  type RetirementFilter,
+  type RetirementRow,
+  retirementPage,
+  retirementRow,
+} from "./queries.ts";
+import type { RetirementView } from "./schema.ts";
+import { inCredits, serialTexts } from "./wallets.ts";
+
+export type RetirementWish = {
+  /** Named by the caller: the same id and content again is the same retirement. */
+  readonly id: Id<"retirement">;
+  readonly amount: Grams;
+  readonly beneficiaryName: string;
+  readonly beneficiaryCountry?: string | null | undefined;
+  readonly reason: RetirementReason;
+  readonly message?: string | null | undefined;
+  /** The days whose consumption the credits stand for, both included. */
+  readonly periodFrom?: Date | null | undefined;
+  readonly periodTo?: Date | null | undefined;
+};
+
+export type Retirement = {
+  readonly id: Id<"retirement">;
+  readonly transferId: Id<"transfer">;
+  readonly holderId: Id<"user">;
+  readonly grams: Grams;
+  readonly beneficiaryName: string;
+  readonly beneficiaryCountry: string | null;
+  /** Dates as YYYY-MM-DD. */
+  readonly periodFrom: string | null;
+  readonly periodTo: string | null;
+  readonly reason: RetirementReason;
+  readonly message: string | null;
+  readonly retiredAt: Date;
+};
+
+const retirementOf = (row: RetirementRow): Retirement => ({
+  id: row.id,
+  transferId: row.transfer_id,
+  holderId: row.holder_id,
+  grams: row.grams_g,
+  beneficiaryName: row.beneficiary_name,
+  beneficiaryCountry: row.beneficiary_country,
+  periodFrom: row.period_from,
+  periodTo: row.period_to,
+  reason: row.reason,
+  message: row.message,
+  retiredAt: row.retired_at,
+});
+
+const day = (at: Date | null | undefined): string | null => at?.toISOString().slice(0, 10) ?? null;
+
+/**
+ * Takes credits out of circulation for good, in somebody's name. Nothing can bring them back.
+ * The same id and content again answers the same retirement. Refuses `credits_insufficient`,
+ * `retirement_period_reversed`, `retirement_id_reused`.
+ */
+export const retire = async (
+  tx: Tx,
+  actor: { readonly id: Id<"user"> },
+  wish: RetirementWish,
+): Promise<{ retirement: Retirement; serials: SerialRun[]; replayed: boolean }> => {
+  const [periodFrom, periodTo] = [day(wish.periodFrom), day(wish.periodTo)];
+  if (periodFrom && periodTo && periodFrom > periodTo) throw refuse("retirement_period_reversed");
+  const transferId = await namedId("transfer", `retire:${actor.id}:${wish.id}`);
+  const row = {
+    id: wish.id,
+    transfer_id: transferId,
+    holder_id: actor.id,
+    grams_g: wish.amount,
+    beneficiary_name: wish.beneficiaryName,
+    beneficiary_country: wish.beneficiaryCountry ?? null,
+    period_from: periodFrom,
+    period_to: periodTo,
+    reason: wish.reason,
+    message: wish.message || null,
+    retired_at: tx.at,
+  };
+  const words = foldWords([wish.beneficiaryName, wish.beneficiaryCountry, wish.message, wish.id].join(" "));
+  if (!(await insertRetirement(tx, { ...row, words }))) {
+    const known = await retirementRow(tx, wish.id);
+    const { retired_at: _, ...asked } = row;
+    const same =
+      known && Object.entries(asked).every(([name, value]) => known[name as keyof typeof asked] === value);
+    if (!same) throw refuse("retirement_id_reused");
+    const retirement = retirementOf(known);
+    return { retirement, serials: await serialsOfTransfer(tx, retirement.transferId), replayed: true };
+  }
+  await emit(tx, creditsRetired, {
+    retirementId: wish.id,
+    transferId,
+    holderId: actor.id,
+    grams: String(wish.amount),
+    beneficiaryName: wish.beneficiaryName,
+    reason: wish.reason,
+    at: tx.at.toISOString(),
+  });
+  await inCredits(
+    post(tx, {
+      id: transferId,
+      kind: "retire",
+      legs: [
+        { account: wallet(actor.id), amount: -wish.amount },
+        { account: retiredAccount(actor.id), amount: wish.amount },
+      ],
+      memo: { retirementId: wish.id },
+    }),
+  );
+  return { retirement: retirementOf(row), serials: await serialsOfTransfer(tx, transferId), replayed: false };
+};
+
+/** A retirement by id, or null. */
+export const retirementById = async (db: Db, id: Id<"retirement">): Promise<Retirement | null> => {
+  const row = await retirementRow(db, id);
+  return row ? retirementOf(row) : null;
+};
+
+/** Reads the cursor of a list ordered by time and id; anything else starts at the newest. */
+export const timeKey = (cursor: string | undefined): { at: Date; id: string } | null => {
+  const [millis, id] = keyOfCursor(cursor, 2) ?? [];
+  const at = new Date(Number(millis));
+  return typeof millis === "number" && typeof id === "string" && !Number.isNaN(at.getTime())
+    ? { at, id }
+    : null;
+};
+
+const views = async (db: Db, rows: readonly RetirementRow[]): Promise<RetirementView[]> => {
+  const serials = await serialsOfTransfers(
+    db,
+    rows.map((row) => row.transfer_id),
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    credits: row.grams_g,
+    serials: serialTexts(serials.get(row.transfer_id) ?? []),
+    beneficiaryName: row.beneficiary_name,
+    beneficiaryCountry: row.beneficiary_country,
+    periodFrom: row.period_from,
+    periodTo: row.period_to,
+    reason: row.reason,
+    message: row.message,
+    retiredAt: row.retired_at,
+  }));
+};
+
+/** Retirements for everybody to see, newest first: of all, of one holder, or those whose words match. */
+export const retirements = async (
+  db: Db,
+  filter: RetirementFilter,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<Page<RetirementView>> => {
+  const rows = await retirementPage(
+    db,
+    { ...filter, ...(filter.words ? { words: foldWords(filter.words) } : {}) },
+    limit + 1,
+    timeKey(cursor),
+  );
+  const { items, nextCursor } = pageFrom(
+    rows,
+    limit,
+    (row) => row,
+    (row) => [row.retired_at.getTime(), row.id],
+  );
+  return { items: await views(db, items), nextCursor };
+};

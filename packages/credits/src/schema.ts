@@ -1,0 +1,238 @@
+import {
+  countryCode,
+  creditsIn,
+  creditsOut,
+  idOf,
+  idOut,
+  momentIn,
+  momentOut,
+  pageEntries,
+  pageOf,
+  textOf,
+} from "@evx/kernel";
+import * as v from "valibot";
+
+export const quality = v.picklist(["connected", "export", "manual"]);
+
+const countOut = v.pipe(v.union([v.bigint(), v.number()]), v.transform(Number));
+
+/** A year of vintage, as a number or as a query's text. */
+const yearIn = v.pipe(
+  v.union([v.number(), v.string()]),
+  v.transform(String),
+  v.regex(/^\d{4}$/, "Write the year with four digits."),
+  v.transform(Number),
+);
+
+// Wallet
+
+export const UserId = v.object({ userId: idOf("user") });
+
+/** `balance` can be used, `reserved` is listed for sale, `retired` is out of circulation for good. */
+export const Wallet = v.object({
+  userId: idOut("user"),
+  balance: creditsOut,
+  reserved: creditsOut,
+  retired: creditsOut,
+});
+
+export const historyTypes = [
+  "issue",
+  "transfer_in",
+  "transfer_out",
+  "sale",
+  "purchase",
+  "retire",
+  "cancel",
+] as const;
+
+export const HistoryQuery = v.object({
+  userId: idOf("user"),
+  ...pageEntries,
+  type: v.optional(v.picklist(historyTypes)),
+  from: v.optional(momentIn),
+  to: v.optional(momentIn),
+});
+
+/** One movement of a person's credits. `amount` is without sign: the type tells the direction. */
+export const HistoryItem = v.object({
+  id: idOut("transfer"),
+  type: v.picklist(historyTypes),
+  amount: creditsOut,
+  serials: v.array(v.string()),
+  /** What it was for: the order, the request, the retirement; the transfer itself where there is nothing else. */
+  referenceId: v.string(),
+  /** The other side of a transfer or a sale. */
+  counterparty: v.nullable(v.object({ id: idOut("user"), name: v.string() })),
+  note: v.nullable(v.string()),
+  createdAt: momentOut,
+});
+
+export type HistoryItemView = v.InferInput<typeof HistoryItem>;
+
+export const HistoryPage = pageOf(HistoryItem);
+
+/** A file that is sent as it is. */
+export const FileAnswer = v.object({
+  contentType: v.string(),
+  fileName: v.string(),
+  content: v.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array),
+});
+
+export const Transfer = v.object({
+  toUserId: idOf("user"),
+  amount: creditsIn,
+  /** Named by the caller: the same name again is the same transfer. Any text. */
+  transferId: v.optional(textOf(100)),
+  note: v.optional(v.nullable(textOf(200, 0))),
+});
+
+export const TransferAnswer = v.object({
+  transfer: v.object({
+    id: idOut("transfer"),
+    fromUserId: idOut("user"),
+    toUserId: idOut("user"),
+    toName: v.string(),
+    amount: creditsOut,
+    serials: v.array(v.string()),
+    note: v.nullable(v.string()),
+    createdAt: momentOut,
+  }),
+});
+
+/** Who owns a wallet number, before credits are sent there. */
+export const Receiver = v.object({ userId: idOut("user"), name: v.string() });
+
+// Lots: where each gram came from
+
+export const BatchFacts = v.object({
+  id: idOut("batch"),
+  number: v.string(),
+  vintage: v.number(),
+  country: v.string(),
+  method: v.string(),
+  factorSet: v.string(),
+  quality,
+  vehicleClass: v.string(),
+  cvaName: v.string(),
+  issuedAt: momentOut,
+});
+
+export const LotQuery = v.object({ userId: idOf("user"), ...pageEntries });
+
+/** A run of grams in a wallet and the transfer that brought it. */
+export const Lot = v.object({
+  serial: v.string(),
+  credits: creditsOut,
+  batch: BatchFacts,
+  acquired: v.picklist(["issued", "bought", "received", "returned"]),
+  acquiredAt: momentOut,
+  referenceId: v.string(),
+});
+
+export const LotPage = pageOf(Lot);
+
+/** A batch's part in a wallet. */
+export const Provenance = v.object({
+  items: v.array(v.object({ batch: BatchFacts, credits: creditsOut })),
+});
+
+export const SerialQuery = v.object({ serial: textOf(200) });
+
+export const lifeSteps = [
+  "issued",
+  "listed",
+  "unlisted",
+  "sold",
+  "transferred",
+  "retired",
+  "cancelled",
+  "moved",
+] as const;
+
+/** The life of a run of grams, told without persons. */
+export const Timeline = v.object({
+  serial: v.string(),
+  credits: creditsOut,
+  batch: BatchFacts,
+  /** The runs within it that have lived alike, in the order of their numbers. */
+  runs: v.array(
+    v.object({
+      serial: v.string(),
+      credits: creditsOut,
+      state: v.picklist(["held", "listed", "retired", "cancelled", "buffer"]),
+      steps: v.array(v.object({ step: v.picklist(lifeSteps), at: momentOut })),
+    }),
+  ),
+  /** True when the run has been split so often that only its first parts are shown. */
+  more: v.boolean(),
+});
+
+export type TimelineView = v.InferInput<typeof Timeline>;
+
+// Public registry
+
+export const BatchQuery = v.object({
+  ...pageEntries,
+  q: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  vintage: v.optional(yearIn),
+  country: v.optional(countryCode),
+  method: v.optional(v.pipe(v.string(), v.maxLength(60))),
+});
+
+export const RegistryBatch = v.object({
+  ...BatchFacts.entries,
+  serial: v.string(),
+  tripCount: v.number(),
+  periodFrom: momentOut,
+  periodTo: momentOut,
+  issued: creditsOut,
+  /** In wallets and listings: still in circulation. */
+  circulating: creditsOut,
+  retired: creditsOut,
+  cancelled: creditsOut,
+  buffer: creditsOut,
+});
+
+export const BatchNumber = v.object({
+  number: v.pipe(v.string(), v.regex(/^\d{1,18}$/, "Write the batch's number in digits.")),
+});
+
+export const RetirementQuery = v.object({
+  ...pageEntries,
+  q: v.optional(v.pipe(v.string(), v.maxLength(200))),
+});
+
+export const Retirement = v.object({
+  id: idOut("retirement"),
+  credits: creditsOut,
+  serials: v.array(v.string()),
+  beneficiaryName: v.string(),
+  beneficiaryCountry: v.nullable(v.string()),
+  periodFrom: v.nullable(v.string()),
+  periodTo: v.nullable(v.string()),
+  reason: v.string(),
+  message: v.nullable(v.string()),
+  retiredAt: momentOut,
+});
+
+export type RetirementView = v.InferInput<typeof Retirement>;
+
+export const RetirementId = v.object({ id: idOf("retirement") });
+
+export const OwnRetirements = v.object({ userId: idOf("user"), ...pageEntries });
+
+export const BatchPage = pageOf(RegistryBatch);
+export const RetirementPage = pageOf(Retirement);
+
+/** What the ledger says of all credits. issued = circulating + retired + cancelled + buffer. */
+export const RegistryTotals = v.object({
+  issued: creditsOut,
+  circulating: creditsOut,
+  listed: creditsOut,
+  retired: creditsOut,
+  cancelled: creditsOut,
+  buffer: creditsOut,
+  batches: countOut,
+  retirements: countOut,
+});
