@@ -1,4 +1,4 @@
-export type { Limits } from "./balance.ts";
+export { type Limits, limitsAt } from "./balance.ts";
 export {
   type BankAccount,
   type CheckoutState,

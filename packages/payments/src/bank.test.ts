@@ -1,0 +1,93 @@
+import { describe, expect, test } from "bun:test";
+import { accountFromText, accountText, bankAccountOf, maskedAccount } from "./bank.ts";
+import { mayBecome, pageExpiry, shownStatus, withdrawalMayBecome } from "./policy.ts";
+import { vaultOf } from "./vault.ts";
+
+const read = (line: string) => bankAccountOf(line, { holder: "A", country: "VN" });
+
+describe("a bank account written in one line", () => {
+  test("is read with the bank's name before or after the number", () => {
+    expect(read("Vietcombank 0071 0012 34567")).toMatchObject({
+      number: "0071001234567",
+      bankName: "Vietcombank",
+    });
+    expect(read("19034567890123 - Techcombank")).toMatchObject({
+      number: "19034567890123",
+      bankName: "Techcombank",
+    });
+    expect(read("000123456789")).toMatchObject({
+      number: "000123456789",
+      bankName: "",
+      country: "VN",
+      holder: "A",
+    });
+  });
+
+  test("is an IBAN only when its check digits are right, and then names its country", () => {
+    expect(read("GB29 NWBK 6016 1331 9268 19")).toMatchObject({
+      number: "GB29NWBK60161331926819",
+      country: "GB",
+    });
+    expect(read("GB28 NWBK 6016 1331 9268 19").country).toBe("VN");
+  });
+
+  test("shows its last four places and no more than that", () => {
+    expect(maskedAccount({ number: "0071001234567" })).toBe("****4567");
+    expect(maskedAccount({ number: "1234" })).toBe("****34");
+  });
+
+  test("survives being written as text and read back", () => {
+    const bank = bankAccountOf(
+      { number: "0071001234567", holder: "Nguyễn Văn A", bankName: "VCB", bankCode: "BFTVVNVX", country: "" },
+      { holder: "B", country: "VN" },
+    );
+    expect(accountFromText(accountText(bank))).toEqual(bank);
+  });
+});
+
+describe("the vault", () => {
+  test("opens with an older key after rotation, seals with the newest, and says which key it was", async () => {
+    const old = vaultOf("first secret");
+    const sealed = await old.seal("0071001234567", "wdr_1");
+    const rotated = vaultOf("second secret,first secret");
+    expect(await rotated.open(sealed, "wdr_1")).toBe("0071001234567");
+    expect((await rotated.seal("x", "wdr_1")).split(".")[1]).not.toBe(sealed.split(".")[1]);
+    expect(await rotated.digest("a")).toBe(await old.digest("a"));
+    await expect(vaultOf("another").open(sealed, "wdr_1")).rejects.toThrow("No key");
+  });
+
+  test("refuses a text that was changed or belongs to another row", async () => {
+    const vault = vaultOf("secret");
+    const sealed = await vault.seal("0071001234567", "wdr_1");
+    await expect(vault.open(sealed, "wdr_2")).rejects.toThrow();
+    await expect(vault.open(`${sealed.slice(0, -4)}AAA=`, "wdr_1")).rejects.toThrow();
+    expect(await vault.seal("0071001234567", "wdr_1")).not.toBe(sealed);
+  });
+});
+
+describe("policy", () => {
+  test("money that arrived is taken in from every unpaid status, and nothing leads out of a failed withdrawal", () => {
+    for (const status of ["created", "authorized", "failed", "expired"] as const) {
+      expect(mayBecome(status, "captured")).toBe(true);
+    }
+    expect(mayBecome("captured", "expired")).toBe(false);
+    expect(withdrawalMayBecome("completed", "failed")).toBe(true);
+    expect(withdrawalMayBecome("failed", "approved")).toBe(false);
+  });
+
+  test("a paid payment says pending until it is settled", () => {
+    const at = new Date("2026-03-01T00:00:00Z");
+    expect(shownStatus({ status: "captured", settled_at: null })).toBe("pending");
+    expect(shownStatus({ status: "captured", settled_at: at })).toBe("completed");
+    expect(shownStatus({ status: "expired", settled_at: null })).toBe("failed");
+  });
+
+  test("a page lives long enough for the gateway and not longer than it allows", () => {
+    const now = new Date("2026-03-01T00:00:00Z");
+    const minutes = (windowEnds: string) =>
+      (pageExpiry(new Date(windowEnds), now).getTime() - now.getTime()) / 60_000;
+    expect(minutes("2026-03-01T00:10:00Z")).toBe(45);
+    expect(minutes("2026-03-01T02:00:00Z")).toBe(120);
+    expect(minutes("2026-03-03T00:00:00Z")).toBe(23 * 60);
+  });
+});
