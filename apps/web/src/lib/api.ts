@@ -14,8 +14,9 @@ import type {
   AnyTRPCQueryProcedure as AnyQuery,
   AnyTRPCSubscriptionProcedure as AnySubscription,
   inferProcedureInput,
+  inferProcedureOutput,
   inferTransformedProcedureOutput,
-  inferTransformedSubscriptionOutput,
+  TrackedEnvelope,
 } from "@trpc/server";
 import { createEffect, createSignal, on, onCleanup } from "solid-js";
 import { callMutation, callQuery } from "./client.ts";
@@ -26,7 +27,13 @@ export { skipToken };
 
 type Input<P extends AnyQuery | AnyMutation | AnySubscription> = inferProcedureInput<P>;
 type Output<P extends AnyQuery | AnyMutation> = inferTransformedProcedureOutput<AppTypes, P>;
-type Event<P extends AnySubscription> = inferTransformedSubscriptionOutput<AppTypes, P>;
+/** What a subscription yields; an event with an id of its own arrives as `{ id, data }`. */
+type Event<P extends AnySubscription> =
+  inferProcedureOutput<P> extends AsyncIterable<infer Y>
+    ? Y extends TrackedEnvelope<infer D>
+      ? { id: string; data: D }
+      : Y
+    : never;
 
 /** The input as a function, so that a query follows the signals it reads. `skipToken` holds the query back. */
 type Asks<I> = undefined extends I ? [input?: () => I | SkipToken] : [input: () => I | SkipToken];

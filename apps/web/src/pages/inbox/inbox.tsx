@@ -20,9 +20,6 @@ export default function Inbox() {
   );
 
   const refresh = () => client.invalidateQueries({ queryKey: api.notifications.list.key() });
-  // A notification that arrives while the page is open appears by itself.
-  api.notifications.watch.subscribe(() => undefined, { onData: () => void refresh() });
-
   const readAll = useMutation(api.notifications.readAll.mutationOptions({ onSuccess: () => void refresh() }));
 
   return (
