@@ -1084,6 +1084,7 @@ create table marketplace."order" (
 ) with (fillfactor=80);
 CREATE INDEX order_buyer ON marketplace."order" USING btree (buyer_id, created_at, id);
 CREATE INDEX order_listing ON marketplace."order" USING btree (listing_id);
+CREATE INDEX order_newest ON marketplace."order" USING btree (created_at, id);
 CREATE INDEX order_paid ON marketplace."order" USING btree (paid_at) WHERE (status = 'paid'::text);
 CREATE INDEX order_seller ON marketplace."order" USING btree (seller_id, created_at, id);
 CREATE INDEX order_waiting ON marketplace."order" USING btree (expires_at) WHERE (status = 'pending_payment'::text);
@@ -1397,6 +1398,36 @@ begin
     hint = 'Append a correcting row instead.';
 end
 $function$;
+
+create schema reports;
+grant usage on schema reports to evx_app;
+
+create table reports.counted (
+  source text not null,
+  at timestamp with time zone not null,
+  constraint counted_pkey PRIMARY KEY (source)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON reports.counted FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on reports.counted to evx_app;
+
+create table reports.personal_month (
+  user_id text not null,
+  month text not null,
+  metric text not null,
+  amount bigint not null,
+  constraint personal_month_pkey PRIMARY KEY (user_id, month, metric),
+  constraint personal_month_month_check CHECK ((month ~ '^\d{4}-\d{2}$'::text))
+);
+grant insert, select, update on reports.personal_month to evx_app;
+
+create table reports.platform_month (
+  month text not null,
+  metric text not null,
+  amount bigint not null,
+  constraint platform_month_pkey PRIMARY KEY (month, metric),
+  constraint platform_month_month_check CHECK ((month ~ '^\d{4}-\d{2}$'::text))
+);
+grant insert, select, update on reports.platform_month to evx_app;
 
 create schema rpc;
 grant usage on schema rpc to evx_app;

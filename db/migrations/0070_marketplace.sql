@@ -84,6 +84,7 @@ create table marketplace."order" (
   check (platform_fee_minor + cva_fee_minor + net_minor = total_minor)
 ) with (fillfactor = 80);
 
+create index order_newest on marketplace."order" (created_at, id);
 create index order_buyer on marketplace."order" (buyer_id, created_at, id);
 create index order_seller on marketplace."order" (seller_id, created_at, id);
 create index order_listing on marketplace."order" (listing_id);

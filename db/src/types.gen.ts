@@ -487,6 +487,24 @@ export interface PublicMigration {
   applied_at: Generated<Date>;
 }
 
+export interface ReportsCounted {
+  source: string;
+  at: Date;
+}
+
+export interface ReportsPersonalMonth {
+  user_id: string;
+  month: string;
+  metric: string;
+  amount: bigint;
+}
+
+export interface ReportsPlatformMonth {
+  month: string;
+  metric: string;
+  amount: bigint;
+}
+
 export interface RpcIdempotency {
   scope: string;
   key: string;
@@ -833,6 +851,9 @@ export interface Database {
   "payments.webhook_event": PaymentsWebhookEvent;
   "payments.withdrawal": PaymentsWithdrawal;
   "public.migration": PublicMigration;
+  "reports.counted": ReportsCounted;
+  "reports.personal_month": ReportsPersonalMonth;
+  "reports.platform_month": ReportsPlatformMonth;
   "rpc.idempotency": RpcIdempotency;
   "rules.rule": RulesRule;
   "vehicles.car": VehiclesCar;

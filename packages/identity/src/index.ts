@@ -2,6 +2,6 @@ export { type AuditDetails, audit } from "./audit.ts";
 export type { Caller } from "./authenticate.ts";
 export { createIdentity, type Identity } from "./identity.ts";
 export { createRateLimiter, type RateLimiter, type Verdict } from "./limits.ts";
-export { accredit, suspend, unsuspend } from "./people.ts";
+export { accredit, countUsers, suspend, unsuspend } from "./people.ts";
 export type { IdentityPorts } from "./ports.ts";
 export { displayNames, userById } from "./users.ts";

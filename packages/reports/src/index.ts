@@ -1,0 +1,1 @@
+export { personalReport, platformReport, publicTotals, revenueReport, savingsReport } from "./reports.ts";
