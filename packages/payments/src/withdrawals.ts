@@ -1,4 +1,5 @@
 import type { Tx } from "@evx/db";
+import { audit } from "@evx/identity";
 import { emit, enqueue } from "@evx/jobs";
 import { assert, type Currency, type Id, minorFromText, namedId, Refusal, textFromMinor } from "@evx/kernel";
 import { cash, hold, payoutClearing, post, release } from "@evx/ledger";
@@ -171,7 +172,10 @@ export const rejectWithdrawal = async (
 export const beginSending = async (tx: Tx, id: string): Promise<WithdrawalRow | null> => {
   const row = await locked(tx, id);
   if (row.status !== "approved" || row.payout_ref !== null || row.flag !== null) return null;
-  return changeWithdrawal(tx, id, { sending_at: row.sending_at ?? tx.at });
+  const sending = await changeWithdrawal(tx, id, { sending_at: row.sending_at ?? tx.at });
+  // The account is opened to be sent: like every reading of it, this leaves a trace.
+  await audit(tx, null, "bank_account.read", id);
+  return sending;
 };
 
 /** Stops asking a gateway that may have forgotten our key: only a person can tell whether it was sent. */
