@@ -124,13 +124,13 @@ export const Menu = (props: {
 }) => (
   <KMenu.Root gutter={6} placement="bottom-end">
     <KMenu.Trigger
-      aria-label={props.label}
       title={props.label}
       class={
         props.triggerClass ??
         "inline-flex size-9 items-center justify-center rounded-control text-muted hover:bg-sunken hover:text-ink"
       }
     >
+      <span class="sr-only">{props.label}</span>
       {props.trigger}
     </KMenu.Trigger>
     <KMenu.Portal>

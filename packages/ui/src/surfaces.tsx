@@ -80,7 +80,10 @@ export const Stat = (props: {
   class?: string;
 }) => (
   <div
-    class={cx("relative min-w-0 rounded-card border border-line bg-surface p-5 shadow-hairline", props.class)}
+    class={cx(
+      "relative min-w-0 rounded-card border border-line bg-surface p-4 shadow-hairline sm:p-5",
+      props.class,
+    )}
   >
     <dl class="@container min-w-0">
       <dt class="flex items-start justify-between gap-2 text-muted">
@@ -91,7 +94,7 @@ export const Stat = (props: {
         </Show>
         <span aria-hidden="true">{props.icon}</span>
       </dt>
-      <dd class="mt-1 text-[clamp(0.875rem,10cqi,1.5rem)]/8 font-semibold tracking-tight" data-figure>
+      <dd class="mt-1 text-[clamp(0.9375rem,12cqi,1.5rem)]/8 font-semibold tracking-tight" data-figure>
         {props.value}
       </dd>
     </dl>
