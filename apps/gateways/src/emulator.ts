@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "@evx/kernel";
 import { Hono } from "hono";
+import { home } from "./home.ts";
 import { Store } from "./store.ts";
 import { stripeApi } from "./stripe/api.ts";
 import { lapse } from "./stripe/checkout.ts";
@@ -46,6 +47,7 @@ export const startEmulator = (options: EmulatorOptions): Emulator => {
     pace: { ...usualPace, ...options.pace },
   };
   app.get("/health", (context) => context.json({ status: "healthy", timestamp: clock.now().toISOString() }));
+  app.route("/", home());
   app.route("/v1", stripeApi(world));
   app.route("/", stripePage(world));
   app.onError((error, context) => {

@@ -135,3 +135,10 @@ test("a restart forgets no session, no key and no undelivered event", async () =
     rmSync(folder, { recursive: true });
   }
 });
+
+test("the emulator's own address says what it is and what to type, in the reader's language", async () => {
+  const answer = await fetch(world.url, { headers: { "accept-language": "vi" } });
+  expect(answer.status).toBe(200);
+  expect(await answer.text()).toContain("Cổng thanh toán thử nghiệm");
+  expect((await fetch(`${world.url}/health`)).status).toBe(200);
+});
