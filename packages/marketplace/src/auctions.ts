@@ -1,6 +1,14 @@
 import type { Db, Tx } from "@evx/db";
-import { emit, enqueue } from "@evx/jobs";
-import { assert, type Currency, type Id, type Minor, pageFrom, type PageInput, textFromMinor } from "@evx/kernel";
+import { emit } from "@evx/jobs";
+import {
+  assert,
+  type Currency,
+  type Id,
+  type Minor,
+  type PageInput,
+  pageFrom,
+  textFromMinor,
+} from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { ruleAt } from "@evx/rules";
 import { commitment, genesisOf } from "./chain.ts";
@@ -38,7 +46,12 @@ export type AuctionPlan = {
  */
 export const planAuction = async (
   db: Tx,
-  wish: { listingType: "fixed" | "auction"; auctionEndTime?: Date | undefined; reservePrice?: string | undefined; creditsAmount: bigint },
+  wish: {
+    listingType: "fixed" | "auction";
+    auctionEndTime?: Date | undefined;
+    reservePrice?: string | undefined;
+    creditsAmount: bigint;
+  },
   start_minor: Minor,
   currency: Currency,
 ): Promise<AuctionPlan | null> => {
@@ -73,7 +86,8 @@ export const openAuction = async (
 ): Promise<void> => {
   const { endsAt, ...terms } = plan;
   const reserve_salt = crypto.randomUUID();
-  const reserveHash = terms.reserve_minor === null ? null : await commitment(reserve_salt, terms.reserve_minor);
+  const reserveHash =
+    terms.reserve_minor === null ? null : await commitment(reserve_salt, terms.reserve_minor);
   const genesis = await genesisOf({
     listingId: lot.id,
     currency: lot.currency,
@@ -122,8 +136,14 @@ export const placeBid = async (
   wish: { id: Id<"bid">; listingId: Id<"listing">; bidAmount: string },
 ) => {
   const max_minor = priceFrom(wish.bidAmount, currency, "bidAmount");
-  const bid = await callPlaceBid(tx, { listingId: wish.listingId, id: wish.id, bidderId: bidder.id, max_minor });
-  if (bid.outcome !== "placed" && bid.outcome !== "replayed") throw await refusalOf(tx, bid, wish.listingId, currency);
+  const bid = await callPlaceBid(tx, {
+    listingId: wish.listingId,
+    id: wish.id,
+    bidderId: bidder.id,
+    max_minor,
+  });
+  if (bid.outcome !== "placed" && bid.outcome !== "replayed")
+    throw await refusalOf(tx, bid, wish.listingId, currency);
   if (bid.outcome === "placed") await announceBid(tx, bid, bidder.id, currency, wish);
   return {
     bid: {
@@ -148,7 +168,12 @@ const announceBid = async (
   currency: Currency,
   { id: bidId, listingId }: { id: Id<"bid">; listingId: Id<"listing"> },
 ): Promise<void> => {
-  const common = { listingId, priceMinor: String(bid.price_minor), currency, endsAt: bid.ends_at.toISOString() };
+  const common = {
+    listingId,
+    priceMinor: String(bid.price_minor),
+    currency,
+    endsAt: bid.ends_at.toISOString(),
+  };
   await emit(tx, bidPlaced, {
     ...common,
     sellerId: bid.seller_id,

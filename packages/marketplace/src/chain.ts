@@ -1,5 +1,5 @@
 import { currencies, isCurrency, textFromMinor } from "@evx/kernel";
-import { type AuctionTerms as Terms, applyBid, isSold, type Standing } from "./policy.ts";
+import { applyBid, isSold, type Standing, type AuctionTerms as Terms } from "./policy.ts";
 import type { BidLogView, LoggedBidView } from "./schema.ts";
 
 /** SHA-256 of a text, in hex. */
@@ -9,7 +9,8 @@ const sha256 = async (text: string): Promise<string> => {
 };
 
 /** Stands for a secret amount until it is revealed together with its salt. */
-export const commitment = (salt: string, amount: bigint | string): Promise<string> => sha256(`${salt}|${amount}`);
+export const commitment = (salt: string, amount: bigint | string): Promise<string> =>
+  sha256(`${salt}|${amount}`);
 
 type PublicTerms = {
   listingId: string;
@@ -38,7 +39,10 @@ export const genesisOf = (terms: PublicTerms): Promise<string> =>
   );
 
 /** The link that a bid adds; the same text is hashed in `marketplace.place_bid`. */
-export const linkOf = (listingId: string, bid: Omit<LoggedBidView, "hash" | "price"> & { price: string }): Promise<string> =>
+export const linkOf = (
+  listingId: string,
+  bid: Omit<LoggedBidView, "hash" | "price"> & { price: string },
+): Promise<string> =>
   sha256(
     [
       bid.prev,
@@ -117,7 +121,10 @@ export const replay = async (log: Pick<BidLogView, "terms" | "items">): Promise<
       violations.push(`${name}: its maximum is not revealed`);
       continue;
     }
-    expect((await commitment(bid.salt, bid.max)) === bid.maxHash, `${name}: its maximum is not the one committed to`);
+    expect(
+      (await commitment(bid.salt, bid.max)) === bid.maxHash,
+      `${name}: its maximum is not the one committed to`,
+    );
     const next = applyBid(rules, standing, { bidder: bid.bidder, max: BigInt(bid.max), at });
     if (!next) {
       violations.push(`${name}: below the least that was allowed`);
@@ -126,7 +133,10 @@ export const replay = async (log: Pick<BidLogView, "terms" | "items">): Promise<
     standing = next;
     expect(String(standing.price) === bid.price, `${name}: the price should be ${standing.price}`);
     expect(standing.leader === bid.leader, `${name}: ${standing.leader} should lead`);
-    expect(standing.endsAt.toISOString() === bid.auctionEndTime, `${name}: the end should be ${standing.endsAt.toISOString()}`);
+    expect(
+      standing.endsAt.toISOString() === bid.auctionEndTime,
+      `${name}: the end should be ${standing.endsAt.toISOString()}`,
+    );
   }
 
   const sold = isSold(rules, standing);

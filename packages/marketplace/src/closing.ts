@@ -16,8 +16,12 @@ import { closeAuctionTask } from "./tasks.ts";
  */
 export const closeAuction = async (tx: Tx, listingId: Id<"listing">): Promise<void> => {
   const auction = await lockAuction(tx, listingId);
-  if (!auction || auction.status !== "live") return;
-  if (!auction.over) return enqueue(tx, closeAuctionTask, { listingId }, { runAt: auction.ends_at });
+  if (auction?.status !== "live") return;
+  if (!auction.over) {
+    // Not sooner than in a second: should this machine's clock be ahead of the database's, it would ask in circles.
+    const runAt = new Date(Math.max(auction.ends_at.getTime(), tx.at.getTime() + 1_000));
+    return enqueue(tx, closeAuctionTask, { listingId }, { runAt });
+  }
 
   const lot = await lockListing(tx, listingId);
   if (!lot) throw refuse("listing_not_found");

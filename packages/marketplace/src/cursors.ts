@@ -5,5 +5,7 @@ export const momentAfter = (cursor: string | undefined): readonly [Date, string]
   const [millis, id] = keyOfCursor(cursor, 2) ?? [];
   if (typeof millis !== "number" || typeof id !== "string") return null;
   // Years 1970 to 9999: all that a column can hold and all that a cursor is ever made of.
-  return Number.isInteger(millis) && millis >= 0 && millis < 253_402_300_800_000 ? [new Date(millis), id] : null;
+  return Number.isInteger(millis) && millis >= 0 && millis < 253_402_300_800_000
+    ? [new Date(millis), id]
+    : null;
 };

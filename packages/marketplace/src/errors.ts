@@ -102,6 +102,11 @@ export const refuse = refusals({
     en: "That bid id was already used for another bid. Nothing was placed; use a new id.",
     vi: "Mã trả giá này đã được dùng cho lần khác. Giá chưa được ghi nhận; hãy dùng mã mới.",
   },
+  trade_needs_email: {
+    kind: "forbidden",
+    en: "Please verify your e-mail address before you list, buy or bid. Nothing was changed; we can send the link again from your account.",
+    vi: "Vui lòng xác minh địa chỉ e-mail trước khi đăng bán, mua hoặc trả giá. Chưa có gì thay đổi; bạn có thể yêu cầu gửi lại liên kết trong trang tài khoản.",
+  },
   order_not_found: {
     kind: "not_found",
     en: "This order does not exist, or it is not yours to see.",
@@ -121,6 +126,11 @@ export const refuse = refusals({
     kind: "conflict",
     en: "You have {limit} unpaid orders open. Nothing more was reserved; pay or cancel one first.",
     vi: "Bạn đang có {limit} đơn chưa thanh toán. Không giữ chỗ thêm; hãy thanh toán hoặc hủy bớt một đơn.",
+  },
+  order_money_withheld: {
+    kind: "conflict",
+    en: "The payment of order {orderId} is disputed or being refunded. The order keeps its credits until that is decided.",
+    vi: "Khoản thanh toán của đơn {orderId} đang bị tranh chấp hoặc đang hoàn tiền. Đơn hàng vẫn giữ tín chỉ cho đến khi có kết quả.",
   },
   order_not_cancellable: {
     kind: "conflict",

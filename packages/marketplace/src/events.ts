@@ -1,4 +1,5 @@
 import { defineEvent } from "@evx/jobs";
+import { idOf } from "@evx/kernel";
 import * as v from "valibot";
 
 const text = v.string();
@@ -7,8 +8,8 @@ const amount = v.pipe(v.string(), v.regex(/^\d+$/));
 const moment = v.string();
 
 const listingEntries = {
-  listingId: text,
-  sellerId: text,
+  listingId: idOf("listing"),
+  sellerId: idOf("user"),
   listingType: v.picklist(["fixed", "auction"]),
   grams: amount,
   pricePerCreditMinor: amount,
@@ -27,42 +28,48 @@ export const listingCreated = defineEvent(
 /** A seller took back what was left; `returned` are the grams that went to the wallet. */
 export const listingCancelled = defineEvent(
   "marketplace.listing_cancelled",
-  v.object({ listingId: text, sellerId: text, returned: amount, at: moment }),
+  v.object({ listingId: idOf("listing"), sellerId: idOf("user"), returned: amount, at: moment }),
 );
 
 /** A bid was accepted. `leads` is false for one that a proxy outbid at once. */
 export const bidPlaced = defineEvent(
   "marketplace.bid_placed",
   v.object({
-    listingId: text,
-    sellerId: text,
-    bidId: text,
-    bidderId: text,
+    listingId: idOf("listing"),
+    sellerId: idOf("user"),
+    bidId: idOf("bid"),
+    bidderId: idOf("user"),
     seq: v.number(),
     leads: v.boolean(),
     priceMinor: amount,
     currency: text,
     endsAt: moment,
     /** Whoever led until this bid; null when nobody lost the lead. */
-    outbidId: v.nullable(text),
+    outbidId: v.nullable(idOf("user")),
   }),
 );
 
 /** Somebody lost the lead of an auction that still runs. */
 export const outbid = defineEvent(
   "marketplace.outbid",
-  v.object({ listingId: text, bidderId: text, priceMinor: amount, currency: text, endsAt: moment }),
+  v.object({
+    listingId: idOf("listing"),
+    bidderId: idOf("user"),
+    priceMinor: amount,
+    currency: text,
+    endsAt: moment,
+  }),
 );
 
 /** An auction is over. Sold: `winnerId`, `orderId` and `priceMinor` are there. */
 export const auctionClosed = defineEvent(
   "marketplace.auction_closed",
   v.object({
-    listingId: text,
-    sellerId: text,
+    listingId: idOf("listing"),
+    sellerId: idOf("user"),
     outcome: v.picklist(["sold", "unsold"]),
-    winnerId: v.nullable(text),
-    orderId: v.nullable(text),
+    winnerId: v.nullable(idOf("user")),
+    orderId: v.nullable(idOf("order")),
     priceMinor: v.nullable(amount),
     currency: text,
     grams: amount,
@@ -75,10 +82,10 @@ export const auctionClosed = defineEvent(
 export const secondChanceOffered = defineEvent(
   "marketplace.second_chance_offered",
   v.object({
-    listingId: text,
-    sellerId: text,
-    bidderId: text,
-    orderId: text,
+    listingId: idOf("listing"),
+    sellerId: idOf("user"),
+    bidderId: idOf("user"),
+    orderId: idOf("order"),
     priceMinor: amount,
     currency: text,
     expiresAt: moment,
@@ -86,11 +93,11 @@ export const secondChanceOffered = defineEvent(
 );
 
 const orderEntries = {
-  orderId: text,
+  orderId: idOf("order"),
   kind: v.picklist(["purchase", "auction_win", "second_chance"]),
-  listingId: text,
-  buyerId: text,
-  sellerId: text,
+  listingId: idOf("listing"),
+  buyerId: idOf("user"),
+  sellerId: idOf("user"),
   grams: amount,
   pricePerCreditMinor: amount,
   totalMinor: amount,
@@ -100,7 +107,7 @@ const orderEntries = {
 /** Credits are reserved and wait for payment. */
 export const orderPlaced = defineEvent(
   "marketplace.order_placed",
-  v.object({ ...orderEntries, paymentId: text, expiresAt: moment, at: moment }),
+  v.object({ ...orderEntries, paymentId: idOf("payment"), expiresAt: moment, at: moment }),
 );
 
 /** Credits and money have changed hands. The three parts sum to the total. */
@@ -108,8 +115,8 @@ export const orderCompleted = defineEvent(
   "marketplace.order_completed",
   v.object({
     ...orderEntries,
-    paymentId: text,
-    transferId: text,
+    paymentId: idOf("payment"),
+    transferId: idOf("transfer"),
     platformFeeMinor: amount,
     cvaFeeMinor: amount,
     netMinor: amount,
@@ -121,7 +128,13 @@ export const orderCompleted = defineEvent(
 );
 
 /** The payment window closed without money; the credits are free again. */
-export const orderExpired = defineEvent("marketplace.order_expired", v.object({ ...orderEntries, at: moment }));
+export const orderExpired = defineEvent(
+  "marketplace.order_expired",
+  v.object({ ...orderEntries, at: moment }),
+);
 
 /** The buyer let go of an unpaid order; the credits are free again. */
-export const orderCancelled = defineEvent("marketplace.order_cancelled", v.object({ ...orderEntries, at: moment }));
+export const orderCancelled = defineEvent(
+  "marketplace.order_cancelled",
+  v.object({ ...orderEntries, at: moment }),
+);

@@ -6,11 +6,12 @@ import {
   type Id,
   newId,
   type Page,
-  pageFrom,
   type PageInput,
+  pageFrom,
   textFromMinor,
 } from "@evx/kernel";
 import { listingAccount, post, wallet } from "@evx/ledger";
+import { withdrawalLimits } from "@evx/payments";
 import type { Actor } from "@evx/rpc";
 import { ruleAt } from "@evx/rules";
 import { cancelAuction, openAuction, planAuction } from "./auctions.ts";
@@ -206,15 +207,17 @@ export const listingsOf = async (
 
 /**
  * What the seller would receive if all of it were sold at that price now, by the fees in force, and when the money
- * could be withdrawn. `holding_days` is the venue's holding time before a withdrawal.
+ * could be withdrawn. `holdDays` is the venue's holding time unless an operator's rule says otherwise.
  */
 export const netInHand = async (
   db: Db,
   now: Date,
-  { currency, holding_days }: { currency: Currency; holding_days: number },
+  currency: Currency,
+  holdDays: number,
   { creditsAmount, pricePerCredit }: { creditsAmount: Grams; pricePerCredit: string },
 ) => {
   const { value: rule } = await ruleAt(db, saleFees, now);
+  const { value: limits } = await ruleAt(db, withdrawalLimits, now);
   const total = totalOf(creditsAmount, priceFrom(pricePerCredit, currency, "pricePerCredit"));
   if (total > LARGEST_TOTAL) throw refuse("listing_too_large");
   const { platform, cva, net } = feesOf(total, rule);
@@ -226,6 +229,6 @@ export const netInHand = async (
     currency,
     platformFeePercent: rule.platformFeeBps / 100,
     cvaFeePercent: rule.cvaFeeBps / 100,
-    payoutDate: new Date(now.getTime() + holding_days * 86_400_000),
+    payoutDate: new Date(now.getTime() + (limits.holding_days ?? holdDays) * 86_400_000),
   };
 };

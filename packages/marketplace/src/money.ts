@@ -1,4 +1,4 @@
-import { type Currency, minorFromText, type Minor } from "@evx/kernel";
+import { type Currency, type Minor, minorFromText } from "@evx/kernel";
 import { refuseCall } from "@evx/rpc";
 import { LARGEST_PRICE } from "./policy.ts";
 

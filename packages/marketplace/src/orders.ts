@@ -8,8 +8,8 @@ import {
   namedId,
   newId,
   type Page,
-  pageFrom,
   type PageInput,
+  pageFrom,
 } from "@evx/kernel";
 import { hold, listingAccount, release } from "@evx/ledger";
 import { cancelPayment, openPayment } from "@evx/payments";
@@ -54,10 +54,12 @@ export const placeOrder = async (tx: Tx, buyer: Pick<Actor, "id">, wish: NewOrde
   if (!lot) throw refuse("listing_not_found");
   const known = await orderRow(tx, wish.id);
   if (known) return sameOrder(known, buyer.id, wish);
-  if (open >= limits.openOrdersPerBuyer) throw refuse("order_limit_reached", { limit: limits.openOrdersPerBuyer });
+  if (open >= limits.openOrdersPerBuyer)
+    throw refuse("order_limit_reached", { limit: limits.openOrdersPerBuyer });
   checkLot(lot, buyer.id);
   const amount_g = wish.creditsAmount ?? lot.remaining_g;
-  if (amount_g > lot.remaining_g) throw refuse("listing_exceeded", { remaining: creditsFromGrams(lot.remaining_g) });
+  if (amount_g > lot.remaining_g)
+    throw refuse("listing_exceeded", { remaining: creditsFromGrams(lot.remaining_g) });
 
   return reserve(tx, lot, fees, {
     id: wish.id,
@@ -180,7 +182,11 @@ export const expireOrder = async (tx: Tx, id: Id<"order">): Promise<boolean> => 
  * The buyer lets go of an unpaid order. Cancelling twice answers the same.
  * Refuses `order_not_found` (also another's) and `order_not_cancellable`.
  */
-export const cancelOrder = async (tx: Tx, buyer: Pick<Actor, "id">, id: Id<"order">): Promise<OrderWithLot> => {
+export const cancelOrder = async (
+  tx: Tx,
+  buyer: Pick<Actor, "id">,
+  id: Id<"order">,
+): Promise<OrderWithLot> => {
   const known = await orderRow(tx, id);
   if (!known || known.buyer_id !== buyer.id) throw refuse("order_not_found");
   if (known.status === "cancelled") return known;
@@ -211,17 +217,22 @@ export const letGo = async (tx: Tx, order: OrderRow): Promise<void> => {
 };
 
 /** An order for its buyer, its seller and operators. Refuses `order_not_found` to everybody else. */
-export const orderFor = async (db: Db, actor: Pick<Actor, "id" | "role">, id: Id<"order">): Promise<OrderWithLot> => {
+export const orderFor = async (
+  db: Db,
+  actor: Pick<Actor, "id" | "role">,
+  id: Id<"order">,
+): Promise<OrderWithLot> => {
   const order = await orderRow(db, id);
-  const theirs = order && (order.buyer_id === actor.id || order.seller_id === actor.id || actor.role === "admin");
+  const theirs =
+    order && (order.buyer_id === actor.id || order.seller_id === actor.id || actor.role === "admin");
   if (!theirs) throw refuse("order_not_found");
   return order;
 };
 
-/** Somebody's orders as buyer, as seller or both, newest first. */
+/** Somebody's orders as buyer, as seller or both, newest first; everybody's for null. */
 export const ordersOf = async (
   db: Db,
-  userId: Id<"user">,
+  userId: Id<"user"> | null,
   sides: "bought" | "sold" | "both",
   { limit, cursor, status }: PageInput & { status?: OrderStatus | undefined },
 ): Promise<Page<ReturnType<typeof orderView>>> => {

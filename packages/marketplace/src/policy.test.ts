@@ -33,7 +33,11 @@ const termsArb: fc.Arbitrary<AuctionTerms> = fc.record({
 });
 
 const bidsArb = fc.array(
-  fc.record({ bidder: fc.constantFrom("ann", "bob", "cy", "dee"), max: minor(6_000n), wait: fc.nat(600_000) }),
+  fc.record({
+    bidder: fc.constantFrom("ann", "bob", "cy", "dee"),
+    max: minor(6_000n),
+    wait: fc.nat(600_000),
+  }),
   { maxLength: 60 },
 );
 
@@ -78,7 +82,11 @@ describe("fees", () => {
   });
 
   test("a sale of $100.00 pays $2.50 to the platform, $1.00 to the CVA and $96.50 to the seller", () => {
-    expect(feesOf(10_000n, { platformFeeBps: 250, cvaFeeBps: 100 })).toEqual({ platform: 250n, cva: 100n, net: 9_650n });
+    expect(feesOf(10_000n, { platformFeeBps: 250, cvaFeeBps: 100 })).toEqual({
+      platform: 250n,
+      cva: 100n,
+      net: 9_650n,
+    });
   });
 
   test("a tenth of a credit at $15.25 costs $1.52: half a cent goes to the even one", () => {
@@ -90,12 +98,17 @@ describe("fees", () => {
 describe("increments", () => {
   test("an increment is at least the step and at least its share of the price, and grows with the price", () => {
     fc.assert(
-      fc.property(minor(10n ** 11n), fc.integer({ min: 0, max: 10_000 }), minor(1_000n), (price, stepBps, stepMinor) => {
-        const step = incrementAt(price, { stepBps, stepMinor });
-        expect(step >= stepMinor).toBe(true);
-        expect(step * 10_000n >= price * BigInt(stepBps)).toBe(true);
-        expect(incrementAt(price + 1n, { stepBps, stepMinor }) >= step).toBe(true);
-      }),
+      fc.property(
+        minor(10n ** 11n),
+        fc.integer({ min: 0, max: 10_000 }),
+        minor(1_000n),
+        (price, stepBps, stepMinor) => {
+          const step = incrementAt(price, { stepBps, stepMinor });
+          expect(step >= stepMinor).toBe(true);
+          expect(step * 10_000n >= price * BigInt(stepBps)).toBe(true);
+          expect(incrementAt(price + 1n, { stepBps, stepMinor }) >= step).toBe(true);
+        },
+      ),
     );
   });
 });
@@ -119,7 +132,7 @@ describe("proxy bidding", () => {
     fc.assert(
       fc.property(termsArb, bidsArb, (terms, bids) => {
         const { accepted, last } = run(terms, bids);
-        const highest = accepted.reduce((max, bid) => (bid.max > max ? bid.max : max), 0n);
+        const [highest] = accepted.map((bid) => bid.max).toSorted((a, b) => Number(b - a));
         expect(last.leader).toBe(accepted.find((bid) => bid.max === highest)?.bidder ?? null);
       }),
     );
@@ -154,7 +167,10 @@ describe("proxy bidding", () => {
     const at = new Date(startsAt);
     const first = applyBid(terms, fresh(), { bidder: "ann", max: 2_000n, at }) as Standing;
     expect(first).toMatchObject({ leader: "ann", price: 1_000n });
-    expect(applyBid(terms, first, { bidder: "bob", max: 2_000n, at })).toMatchObject({ leader: "ann", price: 2_000n });
+    expect(applyBid(terms, first, { bidder: "bob", max: 2_000n, at })).toMatchObject({
+      leader: "ann",
+      price: 2_000n,
+    });
   });
 
   test("a maximum at the reserve lifts the price to the reserve; one below it does not", () => {
@@ -182,12 +198,17 @@ describe("proxy bidding", () => {
 describe("anti-sniping", () => {
   test("a bid never brings the end forward, and leaves at least a window after it", () => {
     fc.assert(
-      fc.property(fc.nat(10_000_000), fc.nat(10_000_000), fc.integer({ min: 1, max: 900 }), (end, at, window_s) => {
-        const after = endAfterBid(new Date(end), new Date(at), window_s).getTime();
-        expect(after >= end).toBe(true);
-        expect(after - at >= Math.min(window_s * 1_000, end - at)).toBe(true);
-        expect(after === end || after === at + window_s * 1_000).toBe(true);
-      }),
+      fc.property(
+        fc.nat(10_000_000),
+        fc.nat(10_000_000),
+        fc.integer({ min: 1, max: 900 }),
+        (end, at, window_s) => {
+          const after = endAfterBid(new Date(end), new Date(at), window_s).getTime();
+          expect(after >= end).toBe(true);
+          expect(after - at >= Math.min(window_s * 1_000, end - at)).toBe(true);
+          expect(after === end || after === at + window_s * 1_000).toBe(true);
+        },
+      ),
     );
   });
 
@@ -196,6 +217,8 @@ describe("anti-sniping", () => {
     const standing = fresh();
     const at = new Date(standing.endsAt.getTime() - 1_000);
     expect(applyBid(terms, standing, { bidder: "ann", max: 999n, at })).toBeNull();
-    expect(applyBid(terms, standing, { bidder: "ann", max: 1_000n, at })?.endsAt).toEqual(new Date(at.getTime() + 300_000));
+    expect(applyBid(terms, standing, { bidder: "ann", max: 1_000n, at })?.endsAt).toEqual(
+      new Date(at.getTime() + 300_000),
+    );
   });
 });

@@ -1,7 +1,6 @@
-import { batchesByIds, serialOf } from "@evx/credits";
+import { serialsOfTransfer } from "@evx/credits";
 import type { Db } from "@evx/db";
 import { countryCode, type Id, namedId } from "@evx/kernel";
-import { movesOf } from "@evx/ledger";
 import * as v from "valibot";
 
 /** The transfer that set a listing's credits aside. A retry names the same one, so nothing is listed twice. */
@@ -10,26 +9,19 @@ export const listTransferId = (sellerId: Id<"user">, listingId: Id<"listing">): 
 
 /** The runs of grams that were listed, with the batch of each: what a buyer is shown before buying. */
 export const originsOf = async (db: Db, listing: { id: Id<"listing">; seller_id: Id<"user"> }) => {
-  const moves = await movesOf(db, await listTransferId(listing.seller_id, listing.id));
-  const batches = await batchesByIds(db, [...new Set(moves.map((move) => move.batchId))]);
-  return moves.flatMap(({ batchId, first_g, last_g }) => {
-    const batch = batches.get(batchId);
-    if (!batch) return [];
-    return [
-      {
-        batchId,
-        serial: serialOf(batch, first_g, last_g),
-        credits: last_g - first_g + 1n,
-        vintage: batch.vintageYear,
-        country: batch.countryCode,
-        method: batch.methodCode,
-        factorSet: batch.factorSet,
-        qualityTier: batch.qualityTier,
-        cvaId: batch.cvaId,
-        issuedAt: batch.issuedAt,
-      },
-    ];
-  });
+  const runs = await serialsOfTransfer(db, await listTransferId(listing.seller_id, listing.id));
+  return runs.map(({ batchId, serial, grams, batch }) => ({
+    batchId,
+    serial,
+    credits: grams,
+    vintage: batch.vintageYear,
+    country: batch.countryCode,
+    method: batch.methodCode,
+    factorSet: batch.factorSet,
+    qualityTier: batch.qualityTier,
+    cvaId: batch.cvaId,
+    issuedAt: batch.issuedAt,
+  }));
 };
 
 type Origin = Awaited<ReturnType<typeof originsOf>>[number];

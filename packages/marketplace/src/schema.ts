@@ -1,4 +1,16 @@
-import { countryCode, creditsIn, creditsOut, idOf, idOut, momentIn, momentOut, moneyText, pageEntries, pageOf, textOf } from "@evx/kernel";
+import {
+  countryCode,
+  creditsIn,
+  creditsOut,
+  idOf,
+  idOut,
+  momentIn,
+  momentOut,
+  moneyText,
+  pageEntries,
+  pageOf,
+  textOf,
+} from "@evx/kernel";
 import * as v from "valibot";
 
 export const listingTypes = ["fixed", "auction"] as const;
@@ -24,10 +36,21 @@ export type Sort = (typeof sorts)[number];
 
 /** An empty parameter of a query string is no filter. */
 const optionalParam = <const S extends v.GenericSchema>(schema: S) =>
-  v.optional(v.union([v.pipe(v.literal(""), v.transform(() => undefined)), schema]));
+  v.optional(
+    v.union([
+      v.pipe(
+        v.literal(""),
+        v.transform(() => undefined),
+      ),
+      schema,
+    ]),
+  );
 
 const yearIn = v.pipe(
-  v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{4}$/, "Write the year as four digits."), v.transform(Number))]),
+  v.union([
+    v.number(),
+    v.pipe(v.string(), v.regex(/^\d{4}$/, "Write the year as four digits."), v.transform(Number)),
+  ]),
   v.integer("Write the year as four digits."),
   v.minValue(1990, "At least 1990."),
   v.maxValue(2199, "At most 2199."),

@@ -1,4 +1,4 @@
-import { creditsFromGrams, type Currency, currencies, type Id, type Minor, textFromMinor } from "@evx/kernel";
+import { type Currency, creditsFromGrams, currencies, type Id, type Minor, textFromMinor } from "@evx/kernel";
 import { incrementAt } from "./policy.ts";
 import type { AuctionPart, ListingWithAuction } from "./queries/listings.ts";
 import type { OrderWithLot } from "./queries/orders.ts";
@@ -6,7 +6,8 @@ import type { LiveListing } from "./schema.ts";
 
 /** The venue's currency of a row; a check of what the database says, since its column is text. */
 export const currencyOf = (row: { currency: string }): Currency => {
-  if (!Object.hasOwn(currencies, row.currency)) throw new Error(`${row.currency} is no currency of this venue`);
+  if (!Object.hasOwn(currencies, row.currency))
+    throw new Error(`${row.currency} is no currency of this venue`);
   return row.currency as Currency;
 };
 
@@ -15,7 +16,13 @@ const money = (amount: Minor, row: { currency: string }): string => textFromMino
 /** The public state of an auction; null for a fixed price. */
 export const auctionView = (row: AuctionPart & { currency: string }) => {
   const { auction_status, auction_ends_at, auction_price_minor, start_minor, step_minor, step_bps } = row;
-  if (!auction_status || !auction_ends_at || start_minor === null || step_minor === null || step_bps === null) {
+  if (
+    !auction_status ||
+    !auction_ends_at ||
+    start_minor === null ||
+    step_minor === null ||
+    step_bps === null
+  ) {
     return null;
   }
   const minimum =

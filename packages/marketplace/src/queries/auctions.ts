@@ -41,7 +41,9 @@ export const lockAuction = async (
     .executeTakeFirst();
   if (!row) return undefined;
   // A statement of its own: in the locking one, the clock might be read before the wait.
-  const { rows } = await sql<{ over: boolean }>`select clock_timestamp() >= ${row.ends_at} as over`.execute(tx);
+  const { rows } = await sql<{ over: boolean }>`select clock_timestamp() >= ${row.ends_at} as over`.execute(
+    tx,
+  );
   return { ...row, over: rows[0]?.over === true };
 };
 
@@ -75,7 +77,9 @@ export const callPlaceBid = async (
   bid: { listingId: Id<"listing">; id: Id<"bid">; bidderId: Id<"user">; max_minor: bigint },
 ): Promise<PlacedBid> => {
   const { rows } = await sql<PlacedBid>`
-    select * from marketplace.place_bid(${bid.listingId}, ${bid.id}, ${bid.bidderId}, ${bid.max_minor})`.execute(tx);
+    select * from marketplace.place_bid(${bid.listingId}, ${bid.id}, ${bid.bidderId}, ${bid.max_minor})`.execute(
+    tx,
+  );
   return rows[0] as PlacedBid;
 };
 

@@ -187,9 +187,7 @@ export const sellerListingRows = (
     .limit(limit);
   if (status) query = query.where("l.status", "=", status);
   if (after) {
-    query = query.where((eb) =>
-      eb(eb.refTuple("l.created_at", "l.id"), "<", eb.tuple(after[0], after[1])),
-    );
+    query = query.where((eb) => eb(eb.refTuple("l.created_at", "l.id"), "<", eb.tuple(after[0], after[1])));
   }
   return query.execute();
 };
@@ -199,5 +197,8 @@ export const supplyRow = (db: Db) =>
   db
     .selectFrom("marketplace.listing as l")
     .where((eb) => eb.ref("l.open"))
-    .select((eb) => [eb.fn.sum<string | null>("l.remaining_g").as("grams"), eb.fn.countAll<bigint>().as("listings")])
+    .select((eb) => [
+      eb.fn.sum<string | null>("l.remaining_g").as("grams"),
+      eb.fn.countAll<bigint>().as("listings"),
+    ])
     .executeTakeFirstOrThrow();

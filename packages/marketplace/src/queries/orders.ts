@@ -69,6 +69,22 @@ export const leavePending = (
   return query.returningAll().$narrowType<Named>().executeTakeFirst();
 };
 
+/** Moves an order from one status to another; undefined when it was not in the first. */
+export const changeOrderStatus = (
+  tx: Tx,
+  id: Id<"order">,
+  from: OrderStatus,
+  to: "paid" | "disputed" | "cancelled",
+): Promise<OrderRow | undefined> =>
+  tx
+    .updateTable("marketplace.order")
+    .set({ status: to, ...(to === "cancelled" ? { ended_at: tx.at } : {}) })
+    .where("id", "=", id)
+    .where("status", "=", from)
+    .returningAll()
+    .$narrowType<Named>()
+    .executeTakeFirst();
+
 /** Orders whose payment window has closed, oldest first. */
 export const overdueOrderIds = async (db: Db, at: Date, limit: number): Promise<Id<"order">[]> => {
   const rows = await db
@@ -95,20 +111,11 @@ export const unsettledOrderIds = async (db: Db, before: Date, limit: number): Pr
   return rows.map((row) => row.id as Id<"order">);
 };
 
-/** Orders of one side of the trade, newest first, read from that side's index. */
-const sideOf = (
-  db: Db,
-  side: "o.buyer_id" | "o.seller_id",
-  userId: Id<"user">,
-  status: OrderStatus | undefined,
-  after: readonly [Date, string] | null,
-  limit: number,
-) => {
-  let query = orders(db)
-    .where(side, "=", userId)
-    .orderBy("o.created_at", "desc")
-    .orderBy("o.id", "desc")
-    .limit(limit);
+type After = readonly [Date, string] | null;
+
+/** A page of orders, newest first; of one side of the trade it is read from that side's index. */
+const newest = (db: Db, status: OrderStatus | undefined, after: After, limit: number) => {
+  let query = orders(db).orderBy("o.created_at", "desc").orderBy("o.id", "desc").limit(limit);
   if (status) query = query.where("o.status", "=", status);
   if (after) {
     query = query.where((eb) => eb(eb.refTuple("o.created_at", "o.id"), "<", eb.tuple(after[0], after[1])));
@@ -116,23 +123,26 @@ const sideOf = (
   return query;
 };
 
+/** Orders that somebody bought, sold or both; everybody's for null. */
 export const orderRowsOf = (
   db: Db,
-  userId: Id<"user">,
+  userId: Id<"user"> | null,
   sides: "bought" | "sold" | "both",
   status: OrderStatus | undefined,
-  after: readonly [Date, string] | null,
+  after: After,
   limit: number,
 ): Promise<OrderWithLot[]> => {
-  const bought = sideOf(db, "o.buyer_id", userId, status, after, limit);
-  const sold = sideOf(db, "o.seller_id", userId, status, after, limit);
+  const page = newest(db, status, after, limit);
+  if (userId === null) return page.execute();
+  const bought = page.where("o.buyer_id", "=", userId);
+  const sold = page.where("o.seller_id", "=", userId);
   if (sides === "bought") return bought.execute();
   if (sides === "sold") return sold.execute();
   return db
-    .selectFrom(bought.unionAll(sold).as("o"))
+    .selectFrom(sql<OrderWithLot>`(${bought} union all ${sold})`.as("o"))
     .selectAll()
-    .orderBy("o.created_at", "desc")
-    .orderBy("o.id", "desc")
+    .orderBy(sql`created_at`, "desc")
+    .orderBy(sql`id`, "desc")
     .limit(limit)
     .execute();
 };

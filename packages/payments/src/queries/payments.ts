@@ -97,8 +97,8 @@ export const changePayment = (tx: Tx, id: string, change: PaymentChange) =>
     .where("id", "=", id)
     .execute();
 
-/** Takes the payment for its seller, once: null when it is not captured, is being refunded or was settled. */
-export const markSettled = (tx: Tx, id: string) =>
+/** The write that takes a payment for its seller; no row when it is not captured, is being refunded or was settled. */
+export const settlementSql = (tx: Tx, id: string) =>
   tx
     .updateTable("payments.payment")
     .set({ settled_at: tx.at, changed_at: tx.at })
@@ -106,8 +106,10 @@ export const markSettled = (tx: Tx, id: string) =>
     .where("status", "=", "captured")
     .where("settled_at", "is", null)
     .where("refunding_at", "is", null)
-    .returning(["order_id", "amount_minor", "currency", "method"])
-    .executeTakeFirst();
+    .returning(["order_id", "amount_minor", "currency", "method"]);
+
+/** Takes the payment for its seller, once: null when it is not captured, is being refunded or was settled. */
+export const markSettled = (tx: Tx, id: string) => settlementSql(tx, id).executeTakeFirst();
 
 const attemptColumns = [
   "payment_id",

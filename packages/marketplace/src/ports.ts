@@ -1,0 +1,16 @@
+import type { Actor } from "@evx/rpc";
+import { refuse } from "./errors.ts";
+
+/** What the marketplace is told by the composition root. */
+export type MarketplacePorts = {
+  /** How many days a sale's money lies before it can be withdrawn, unless an operator's rule says otherwise. */
+  readonly holdDays: number;
+  /** Whether an e-mail address must be verified before somebody lists, buys or bids. */
+  readonly requireVerifiedEmail: boolean;
+};
+
+/** Goes on when the actor may list, buy and bid. Refuses `trade_needs_email`. */
+export const mayTrade = <T>(ports: MarketplacePorts, actor: Actor, next: () => Promise<T>): Promise<T> => {
+  if (ports.requireVerifiedEmail && !actor.emailVerified) throw refuse("trade_needs_email");
+  return next();
+};

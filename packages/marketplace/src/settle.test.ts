@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { type TestDatabase, testDatabase } from "@evx/db/testing";
+import { drain } from "@evx/jobs/testing";
+import { type Id, newId } from "@evx/kernel";
+import {
+  balanceOf,
+  balancesOf,
+  cash,
+  cvaPool,
+  escrow,
+  listingAccount,
+  movesOf,
+  platformFee,
+  wallet,
+} from "@evx/ledger";
+import { expectBooksBalance } from "@evx/ledger/testing";
+import { capturePayment } from "@evx/payments/testing";
+import { marketplaceJobs } from "./jobs.ts";
+import { listingRow } from "./queries/listings.ts";
+import { type OrderWithLot, orderRow } from "./queries/orders.ts";
+import { followDispute, settleOrder, takePayment } from "./settle.ts";
+import { aListing, anOrder, aSeller, givenBatch, payOrder } from "./testing.ts";
+
+let t: TestDatabase;
+beforeAll(async () => {
+  t = await testDatabase({ max: 32 });
+});
+afterAll(() => t.close());
+
+/** What a settled sale left in each account that it touches. */
+const standing = async (order: OrderWithLot) => {
+  const accounts = {
+    escrow: escrow("USD", order.id),
+    seller: cash("USD", order.seller_id),
+    listing: listingAccount(order.listing_id),
+    buyer: wallet(order.buyer_id),
+  };
+  const found = await balancesOf(t.db, Object.values(accounts));
+  return Object.fromEntries(Object.entries(accounts).map(([name, id]) => [name, found.get(id)?.balance]));
+};
+
+const events = async (name: string, orderId: Id<"order">) => {
+  const rows = await t.admin
+    .selectFrom("jobs.outbox")
+    .select(["name", "payload"])
+    .where("name", "=", name)
+    .execute();
+  return rows.filter((row) => JSON.stringify(row.payload).includes(orderId));
+};
+
+describe("a paid order", () => {
+  test("hands over credits and money in one posting, with fees that sum to the total exactly", async () => {
+    const lot = await aListing(t, { pricePerCredit: "33.33" });
+    const order = await anOrder(t, lot.id, { creditsAmount: 333_333n });
+    await capturePayment(t, order.payment_id);
+    expect(await standing(order)).toEqual({ escrow: 1_111n, seller: 0n, listing: 1_000_000n, buyer: 0n });
+    const pools = [platformFee("USD", order.transfer_id), cvaPool("USD", order.transfer_id)];
+    const before = await balancesOf(t.db, pools);
+    await t.transact((tx) =>
+      takePayment(tx, {
+        orderId: order.id,
+        paymentId: order.payment_id,
+        amountMinor: "1111",
+        currency: "USD",
+      }),
+    );
+    await t.transact((tx) => settleOrder(tx, order));
+    // 2.5 % of 1111 is 27.775, 1 % is 11.11: 28 + 11 + 1072 = 1111.
+    expect(await standing(order)).toEqual({ escrow: 0n, seller: 1_072n, listing: 666_667n, buyer: 333_333n });
+    const after = await balancesOf(t.db, pools);
+    const gained = pools.map((pool) => (after.get(pool)?.balance ?? 0n) - (before.get(pool)?.balance ?? 0n));
+    expect(gained).toEqual([28n, 11n]);
+    expect(await orderRow(t.db, order.id)).toMatchObject({ status: "completed" });
+    expect(await events("marketplace.order_completed", order.id)).toHaveLength(1);
+    expect(await events("credits.sold", order.id)).toHaveLength(1);
+    await drain(t, marketplaceJobs);
+    await expectBooksBalance(t.db);
+  });
+
+  test("is settled once, however often and however simultaneously its capture is told", async () => {
+    const lot = await aListing(t);
+    const order = await anOrder(t, lot.id, { creditsAmount: 400_000n });
+    await capturePayment(t, order.payment_id);
+    const captured = {
+      orderId: order.id,
+      paymentId: order.payment_id,
+      amountMinor: String(order.total_minor),
+      currency: "USD",
+    };
+    await Promise.all(
+      Array.from({ length: 10 }, async () => {
+        expect(await t.transact((tx) => takePayment(tx, captured))).toBe("paid");
+        await t.transact((tx) => settleOrder(tx, order));
+      }),
+    );
+    await drain(t, marketplaceJobs, { twice: true });
+    expect(await standing(order)).toMatchObject({ escrow: 0n, seller: order.net_minor, buyer: 400_000n });
+    expect(await movesOf(t.db, order.transfer_id)).toHaveLength(1);
+    await expectBooksBalance(t.db);
+  });
+
+  test("that takes the last grams makes the listing sold; one that does not leaves it active", async () => {
+    const lot = await aListing(t);
+    const [first, second] = [
+      await anOrder(t, lot.id, { creditsAmount: 600_000n }),
+      await anOrder(t, lot.id, { creditsAmount: 400_000n }),
+    ];
+    await payOrder(t, first);
+    expect(await listingRow(t.db, lot.id)).toMatchObject({
+      status: "active",
+      remaining_g: 0n,
+      sold_g: 600_000n,
+    });
+    await payOrder(t, second);
+    expect(await listingRow(t.db, lot.id)).toMatchObject({
+      status: "sold",
+      remaining_g: 0n,
+      sold_g: 1_000_000n,
+    });
+    await expectBooksBalance(t.db);
+  });
+
+  test("does not settle before the money is there, and does not post when the state has moved on", async () => {
+    const lot = await aListing(t);
+    const order = await anOrder(t, lot.id);
+    expect(await t.transact((tx) => settleOrder(tx, order))).toBe(false);
+    await t.admin
+      .updateTable("marketplace.order")
+      .set({ status: "paid" })
+      .where("id", "=", order.id)
+      .execute();
+    await expect(t.transact((tx) => settleOrder(tx, order))).rejects.toMatchObject({
+      code: "order_money_withheld",
+    });
+    await t.admin
+      .updateTable("marketplace.order")
+      .set({ status: "pending_payment" })
+      .where("id", "=", order.id)
+      .execute();
+    expect(await standing(order)).toEqual({ escrow: 0n, seller: 0n, listing: 1_000_000n, buyer: 0n });
+    await expectBooksBalance(t.db);
+  });
+
+  test("many orders of one listing settle at once without a deadlock, and sum up", async () => {
+    const lot = await aListing(t, { creditsAmount: 2_000_000n });
+    const orders = [];
+    for (let n = 0; n < 20; n++) orders.push(await anOrder(t, lot.id, { creditsAmount: 100_000n }));
+    for (const order of orders) await capturePayment(t, order.payment_id);
+    const others = Array.from({ length: 4 }, () => drain(t, marketplaceJobs, { twice: true }));
+    await Promise.all(others);
+    await drain(t, marketplaceJobs, { twice: true });
+    expect(await listingRow(t.db, lot.id)).toMatchObject({ status: "sold", sold_g: 2_000_000n });
+    await expectBooksBalance(t.db);
+  }, 30_000);
+});
+
+describe("the CVA fee", () => {
+  test("goes to those who verified the grams that were sold, by their grams, to the last cent, once", async () => {
+    const [first, second] = [newId("user"), newId("user")];
+    const seller = await aSeller(t, 300_000n, { cvaId: first });
+    await givenBatch(t, seller.id, 700_000n, { cvaId: second });
+    const lot = await aListing(t, { seller, pricePerCredit: "1000.05" });
+    const order = await anOrder(t, lot.id);
+    await payOrder(t, order);
+    await drain(t, marketplaceJobs, { twice: true });
+    const fee = order.cva_fee_minor;
+    const paid = [
+      (await balanceOf(t.db, cash("USD", first))).balance,
+      (await balanceOf(t.db, cash("USD", second))).balance,
+    ] as const;
+    expect(fee).toBe(1_000n);
+    expect(paid).toEqual([300n, 700n]);
+    await expectBooksBalance(t.db);
+  });
+});
+
+describe("a disputed payment", () => {
+  const disputed = async () => {
+    const lot = await aListing(t);
+    const order = await anOrder(t, lot.id);
+    await t.admin
+      .updateTable("marketplace.order")
+      .set({ status: "paid" })
+      .where("id", "=", order.id)
+      .execute();
+    await t.transact((tx) => followDispute(tx, order.id, "open"));
+    expect((await orderRow(t.db, order.id))?.status).toBe("disputed");
+    return { lot, order };
+  };
+
+  test("that is lost before settlement frees the grams", async () => {
+    const { lot, order } = await disputed();
+    for (let time = 0; time < 2; time++) await t.transact((tx) => followDispute(tx, order.id, "lost"));
+    expect((await orderRow(t.db, order.id))?.status).toBe("cancelled");
+    expect((await listingRow(t.db, lot.id))?.remaining_g).toBe(1_000_000n);
+    await expectBooksBalance(t.db);
+  });
+
+  test("that is won is paid again and settles", async () => {
+    const { order } = await disputed();
+    await capturePayment(t, order.payment_id);
+    await drain(t, marketplaceJobs, { twice: true });
+    expect((await orderRow(t.db, order.id))?.status).toBe("completed");
+    await expectBooksBalance(t.db);
+  });
+});
