@@ -582,6 +582,7 @@ export interface VehiclesImport {
   duplicates: Generated<number>;
   flagged: Generated<number>;
   rejected: Generated<number>;
+  co2_g: Generated<bigint>;
   trips_done: Generated<bigint>;
   rejections_done: Generated<bigint>;
   options: ColumnType<unknown, JsonInput | undefined, JsonInput>;
@@ -809,6 +810,9 @@ export interface VerificationTripRejection {
   trip_id: Id<"trip">;
   reason_code: "consumption_implausible" | "speed_implausible" | "distance_mismatch" | "duplicate_suspected" | "wrong_vehicle" | "evidence_missing" | "other";
   note: string | null;
+  started_at: Date;
+  distance_m: bigint;
+  co2_saved_g: bigint;
   decided_by: Id<"user">;
   decided_at: Date;
 }
