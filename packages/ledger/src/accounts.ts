@@ -37,7 +37,8 @@ export const shardOf = (id: string): number => {
   for (let place = 0; place < id.length; place++) {
     hash = Math.imul(hash ^ id.charCodeAt(place), 0x01000193) >>> 0;
   }
-  return (hash ^ (hash >>> 16)) % SHARDS;
+  // `^` answers a signed number, and a negative one would name a shard beyond the sixteen.
+  return ((hash ^ (hash >>> 16)) >>> 0) % SHARDS;
 };
 
 const named = (asset: Asset, kind: AccountKind, owner?: string | number): AccountId =>
