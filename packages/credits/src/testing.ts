@@ -1,5 +1,6 @@
 import type { Tx } from "@evx/db";
-import { type Grams, type Id, newId } from "@evx/kernel";
+import { type Currency, type Grams, type Id, newId } from "@evx/kernel";
+import { cash, clearing, escrow, listingAccount, post, wallet } from "@evx/ledger";
 import { type Issuance, type Issued, issueBatch } from "./batches.ts";
 
 /** What an issuance looks like unless a test says otherwise: 0.1 credits of a car in Vietnam, driven in 2025. */
@@ -27,3 +28,52 @@ export const givenCredits = (
   grams: Grams,
   wish: Partial<Issuance> = {},
 ): Promise<Issued> => issueBatch(tx, anIssuance({ ...wish, ownerId, grams }));
+
+/** Sets credits aside on a listing's account, as the marketplace does when they are put up for sale. */
+export const givenListed = async (
+  tx: Tx,
+  sellerId: Id<"user">,
+  grams: Grams,
+  listingId: Id<"listing"> = newId("listing"),
+): Promise<Id<"listing">> => {
+  await post(tx, {
+    id: newId("transfer"),
+    kind: "list",
+    legs: [
+      { account: wallet(sellerId), amount: -grams },
+      { account: listingAccount(listingId), amount: grams, holder: sellerId },
+    ],
+    memo: { listingId },
+  });
+  return listingId;
+};
+
+/** Moves listed credits to a buyer and a price of 1.00 to the seller, as the marketplace's settlement does. */
+export const givenSold = async (
+  tx: Tx,
+  sale: { listingId: Id<"listing">; sellerId: Id<"user">; buyerId: Id<"user">; grams: Grams },
+  currency: Currency = "USD",
+): Promise<{ orderId: Id<"order">; transferId: Id<"transfer"> }> => {
+  const [orderId, transferId] = [newId("order"), newId("transfer")];
+  const { listingId, sellerId, buyerId, grams } = sale;
+  await post(tx, {
+    id: newId("transfer"),
+    kind: "capture",
+    legs: [
+      { account: clearing(currency, "stripe"), amount: -100n },
+      { account: escrow(currency, orderId), amount: 100n },
+    ],
+  });
+  await post(tx, {
+    id: transferId,
+    kind: "sale",
+    legs: [
+      { account: escrow(currency, orderId), amount: -100n },
+      { account: cash(currency, sellerId), amount: 100n },
+      { account: listingAccount(listingId), amount: -grams },
+      { account: wallet(buyerId), amount: grams },
+    ],
+    memo: { orderId, listingId, sellerId, buyerId },
+  });
+  return { orderId, transferId };
+};
