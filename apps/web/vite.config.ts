@@ -1,5 +1,5 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import tailwindcss from "@tailwindcss/vite";
@@ -16,7 +16,7 @@ const packed = (): Plugin => {
     name: "evx:packed",
     apply: "build",
     configResolved(config) {
-      folder = join(config.root, config.build.outDir);
+      folder = resolve(config.root, config.build.outDir);
     },
     async closeBundle() {
       const [brotli, zip] = [promisify(brotliCompress), promisify(gzip)];
@@ -25,7 +25,7 @@ const packed = (): Plugin => {
         files
           .filter((file) => /\.(js|css|html|svg|webmanifest|json)$/.test(file) && !file.startsWith("."))
           .map(async (file) => {
-            const path = join(folder, file);
+            const path = resolve(folder, file);
             const bytes = await readFile(path);
             if (bytes.byteLength < 600) return;
             const params = { [constants.BROTLI_PARAM_QUALITY]: 10 };

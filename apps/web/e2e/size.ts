@@ -3,8 +3,6 @@ import { join } from "node:path";
 // What a reader's browser must fetch before a page stands: the entry, what it imports, the page's chunk and its words.
 type Chunk = { file: string; imports?: string[]; css?: string[] };
 
-const dist = join(import.meta.dir, "../dist");
-
 /** First-load budget of the public pages, in bytes of gzipped JavaScript. */
 export const BUDGET = 60_000;
 
@@ -18,11 +16,10 @@ const firstPages = (manifest: Record<string, Chunk>) => {
   return pages;
 };
 
-const gzipped = async (file: string) =>
-  Bun.gzipSync(await Bun.file(join(dist, file)).bytes(), { level: 9 }).byteLength;
+const gzipped = async (path: string) => Bun.gzipSync(await Bun.file(path).bytes(), { level: 9 }).byteLength;
 
 /** Gzipped JavaScript of each public page's first load, with the files it is made of. */
-export const firstLoads = async () => {
+export const firstLoads = async (dist = join(import.meta.dir, "../dist")) => {
   const manifest: Record<string, Chunk> = await Bun.file(join(dist, ".vite/manifest.json")).json();
   const collect = (name: string, found: Set<string>) => {
     const chunk = manifest[name];
@@ -35,7 +32,9 @@ export const firstLoads = async () => {
     Object.entries(firstPages(manifest)).map(async ([page, sources]) => {
       const files = new Set<string>(["boot.js"]);
       for (const name of ["index.html", ...sources]) collect(name, files);
-      const sizes = await Promise.all([...files].map(async (file) => [file, await gzipped(file)] as const));
+      const sizes = await Promise.all(
+        [...files].map(async (file) => [file, await gzipped(join(dist, file))] as const),
+      );
       return { page, total: sizes.reduce((sum, [, size]) => sum + size, 0), sizes };
     }),
   );

@@ -8,6 +8,8 @@ export const Brand = (props: { href: string; compact?: boolean }) => (
       <rect width="32" height="32" rx="8" fill="var(--accent)" />
       <path d="M18.5 6 9 18h6l-1.5 8L23 14h-6z" fill="var(--on-accent)" />
     </svg>
-    <span class={props.compact ? "truncate max-[359px]:sr-only" : "truncate"}>EV Carbon Exchange</span>
+    <span class="truncate">
+      EV Carbon<span class={props.compact ? "max-[429px]:sr-only" : ""}> Exchange</span>
+    </span>
   </a>
 );
