@@ -213,6 +213,7 @@ create table vehicles.import (
   duplicates int not null default 0,
   flagged int not null default 0,
   rejected int not null default 0,
+  co2_g bigint not null default 0,
   -- How many trips and broken rows of the file are behind us: where a job goes on after a crash.
   trips_done bigint not null default 0,
   rejections_done bigint not null default 0,

@@ -1,14 +1,8 @@
 import type { Db } from "@evx/db";
 import type { Grams, Id } from "@evx/kernel";
+import { reconcileOdometer } from "./odometers.ts";
 import type { QualityTier } from "./policy.ts";
-import {
-  type BasisTripRow,
-  basisTripRow,
-  basisTrips,
-  flagCounts,
-  heldIds,
-  holderRows,
-} from "./queries/basis.ts";
+import { type BasisTripRow, basisTrips, basisTripsByIds, flagCounts, holderRows } from "./queries/basis.ts";
 import { basisRow, monthsOfRequest, type RequestScope } from "./queries/claims.ts";
 
 /** What of a trip its grams stand on: what an auditor's proof commits to. It never changes once it is verified. */
@@ -53,25 +47,14 @@ export async function* eachTripOfRequest(
   }
 }
 
-/** One trip that a request holds; null when it does not hold it. */
-export const tripOfRequest = async (
-  db: Db,
-  requestId: Id<"request">,
-  tripId: Id<"trip">,
-): Promise<BasisTrip | null> => {
-  const scope = await scopeOf(db, requestId);
-  const row = scope ? await basisTripRow(db, scope, tripId) : undefined;
-  return row ? basisTrip(row) : null;
-};
-
 /** Those of the ids that are trips which the request holds. */
-export const tripIdsOfRequest = async (
+export const tripsOfRequestByIds = async (
   db: Db,
   requestId: Id<"request">,
   ids: readonly Id<"trip">[],
-): Promise<Id<"trip">[]> => {
+): Promise<BasisTrip[]> => {
   const scope = ids.length > 0 ? await scopeOf(db, requestId) : null;
-  return scope ? heldIds(db, scope, ids) : [];
+  return scope ? (await basisTripsByIds(db, scope, ids)).map(basisTrip) : [];
 };
 
 /** How often each flag is raised among the trips of a request, most first. */
@@ -93,4 +76,10 @@ export const holdersOf = async (
   for (const { id, owner_id } of await holderRows(db, vehicleIds))
     found.set(id, [...(found.get(id) ?? []), owner_id]);
   return found;
+};
+
+/** What the trips of a request's car claim against its odometer; null for a request that never claimed anything. */
+export const odometerOfRequest = async (db: Db, requestId: Id<"request">) => {
+  const basis = await basisRow(db, requestId);
+  return basis ? reconcileOdometer(db, basis.car_id) : null;
 };

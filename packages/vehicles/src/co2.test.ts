@@ -125,13 +125,14 @@ describe("metered-v1", () => {
 
 describe("frozen factors", () => {
   const grid = [
-    { year: 2021, grid_mg_per_kwh: 500_000, factorYear: 2021, source: "a" },
-    { year: 2023, grid_mg_per_kwh: 400_000, factorYear: 2023, source: "b" },
+    { year: 2021, grid_mg_per_kwh: 500_000, source: "a" },
+    { year: 2023, grid_mg_per_kwh: 400_000, source: "b" },
   ];
   const frozen: FrozenFactors = {
     factorSet: "flat-v1/0",
     method: "flat-v1",
     ...flat,
+    metered_baseline_mg_per_km: 182_000,
     charging_loss_bps: 1_000,
     grid,
   };

@@ -62,11 +62,14 @@ export type FrozenFactors = {
   /** Name of the set, such as "flat-v1/0": the method and the version of the rule that held the factors. */
   factorSet: string;
   method: Method;
+  /** Of `flat-v1`. */
   baseline_mg_per_km: number;
   electric_mg_per_km: number;
+  /** Of `metered-v1`. */
+  metered_baseline_mg_per_km: number;
   charging_loss_bps: number;
   /** Grid factors by calendar year (UTC) of the trip's start, for the vehicle's country. */
-  grid: readonly { year: number; grid_mg_per_kwh: number; factorYear: number; source: string }[];
+  grid: readonly { year: number; grid_mg_per_kwh: number; source: string }[];
 };
 
 /** The grid factor for a trip of that year: the same year's, else the last one before it, else the first one after. */
@@ -91,7 +94,13 @@ export const gramsByMethod = (
   const grid = gridOfYear(factors.grid, trip.year);
   return {
     flat: flatGrams(trip, factors),
-    metered: grid ? meteredGrams(trip, { ...factors, grid_mg_per_kwh: grid.grid_mg_per_kwh }) : null,
+    metered: grid
+      ? meteredGrams(trip, {
+          baseline_mg_per_km: factors.metered_baseline_mg_per_km,
+          charging_loss_bps: factors.charging_loss_bps,
+          grid_mg_per_kwh: grid.grid_mg_per_kwh,
+        })
+      : null,
   };
 };
 

@@ -92,6 +92,11 @@ export const refuse = refusals({
     en: "“{zone}” is not a time zone we know. Write it like Asia/Ho_Chi_Minh. Nothing was imported.",
     vi: "“{zone}” không phải múi giờ hợp lệ. Hãy viết như Asia/Ho_Chi_Minh. Chưa có gì được nhập.",
   },
+  import_interrupted: {
+    kind: "invalid",
+    en: "The upload broke off before the end. Nothing of it was imported; please send it again.",
+    vi: "Việc tải lên bị ngắt giữa chừng. Chưa có gì được nhập; vui lòng gửi lại.",
+  },
   import_not_found: {
     kind: "not_found",
     en: "There is no such import among yours.",

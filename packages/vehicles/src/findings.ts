@@ -37,6 +37,10 @@ const flags = {
     en: "The trip is older than a car of model year {modelYear} can be.",
     vi: "Chuyến đi có trước khi xe đời {modelYear} có thể tồn tại.",
   },
+  overlap_trimmed: {
+    en: "It overlapped its neighbour by {seconds} s, which were cut off.",
+    vi: "Trùng {seconds} giây với chuyến liền kề; phần trùng đã được cắt.",
+  },
   track_disagrees: {
     en: "The positions give {trackKm} km, the speed or odometer {km} km.",
     vi: "Các vị trí cho {trackKm} km, còn tốc độ hoặc đồng hồ cho {km} km.",
@@ -44,6 +48,26 @@ const flags = {
   odometer_disagrees: {
     en: "The odometer moved {odometerKm} km, the trip says {km} km.",
     vi: "Đồng hồ tăng {odometerKm} km, còn chuyến đi ghi {km} km.",
+  },
+} satisfies Sentences;
+
+/** What a VIN is worth mentioning for; the vehicle is registered. */
+const warnings = {
+  vin_malformed: {
+    en: "A VIN has 17 letters and digits, without I, O and Q.",
+    vi: "Số VIN gồm 17 chữ cái và chữ số, không có I, O và Q.",
+  },
+  vin_check_digit: {
+    en: "The ninth character should be {expected}, so one character is mistyped.",
+    vi: "Ký tự thứ chín phải là {expected}, nên có ký tự bị gõ sai.",
+  },
+  vin_check_digit_unusual: {
+    en: "The ninth character would be {expected} if this maker used a check digit. Many outside North America and China do not.",
+    vi: "Ký tự thứ chín sẽ là {expected} nếu hãng dùng số kiểm tra. Nhiều hãng ngoài Bắc Mỹ và Trung Quốc không dùng.",
+  },
+  vin_maker_differs: {
+    en: "The VIN names {maker}; you wrote {make}.",
+    vi: "Số VIN chỉ ra hãng {maker}; bạn đã ghi {make}.",
   },
 } satisfies Sentences;
 
@@ -108,6 +132,14 @@ const reasons = {
     en: "It overlaps a trip that is already recorded ({start}).",
     vi: "Trùng thời gian với chuyến đi đã ghi ({start}).",
   },
+  day_recorded: {
+    en: "That day is already recorded as a whole, so its trips would count twice.",
+    vi: "Ngày đó đã được ghi trọn ngày, nên các chuyến đi sẽ bị tính hai lần.",
+  },
+  day_has_trips: {
+    en: "That day has trips of its own already, so the day's total would count twice.",
+    vi: "Ngày đó đã có từng chuyến đi, nên tổng của ngày sẽ bị tính hai lần.",
+  },
   outside_ownership: {
     en: "The car was not yours then: yours are trips from {from} to {to}.",
     vi: "Khi đó xe không thuộc về bạn: bạn sở hữu từ {from} đến {to}.",
@@ -129,7 +161,7 @@ const reasons = {
 export type FlagCode = keyof typeof flags;
 export type ReasonCode = keyof typeof reasons;
 
-const all: Sentences = { ...flags, ...reasons };
+const all: Sentences = { ...flags, ...warnings, ...reasons };
 
 /** All codes with their sentences, for documentation and tests. */
 export const findingSentences: Readonly<Sentences> = all;

@@ -14,8 +14,12 @@ import { isZone } from "./times.ts";
 /** What one stretch of a file gave: its trips and broken rows, in the file's order, and the rows read so far. */
 export type Batch = { trips: Candidate[]; rejections: Rejection[]; rowsRead: number };
 
+/** Choices that are known, or that depend on the header: a vehicle remembers them by it. */
+export type Choices = ImportOptions | ((header: readonly string[]) => ImportOptions);
+
 export type OpenedImport = {
   plan: Plan;
+  options: ImportOptions;
   /** The first data rows as text, for a preview. */
   sample: readonly (readonly string[])[];
   /** The file's trips. Which batch holds a trip depends on the chunks; the order of trips does not. */
@@ -64,9 +68,8 @@ const SLICE = 256 * 1024;
  */
 export const openImport = async (
   content: AsyncIterable<Uint8Array>,
-  options: ImportOptions,
+  choices: Choices,
 ): Promise<OpenedImport> => {
-  if (!isZone(options.zone)) throw refuse("import_zone_unknown", { zone: options.zone.slice(0, 60) });
   const { head, rest } = await readHead(content);
   if (head.length === 0) throw refuse("import_empty");
   const sniffed = sniffEncoding(head);
@@ -75,19 +78,27 @@ export const openImport = async (
   const texts = decodeText(head, rest, sniffed);
   const sink = new Gathering();
   return /^\s*[[{]/.test(headText)
-    ? openJson(headText, texts, sniffed.encoding, options, sink)
-    : openTable(headText, texts, sniffed.encoding, options, sink);
+    ? openJson(headText, texts, sniffed.encoding, choices, sink)
+    : openTable(headText, texts, sniffed.encoding, choices, sink);
+};
+
+/** What the person chose, for files with this header. */
+const chosen = (choices: Choices, header: readonly string[]): ImportOptions => {
+  const options = typeof choices === "function" ? choices(header) : choices;
+  if (!isZone(options.zone)) throw refuse("import_zone_unknown", { zone: options.zone.slice(0, 60) });
+  return options;
 };
 
 const openTable = (
   headText: string,
   texts: AsyncIterable<string>,
   encoding: string,
-  options: ImportOptions,
+  choices: Choices,
   sink: Gathering,
 ): OpenedImport => {
   const layout = layoutOf(headText);
   refuseCharges(layout.header);
+  const options = chosen(choices, layout.header);
   const plan = planFor(layout, encoding, options);
   const reader = readerFor(plan, options, sink);
   const { headerRow } = layout;
@@ -101,6 +112,7 @@ const openTable = (
   );
   return {
     plan,
+    options,
     sample: layout.sample,
     async *batches() {
       for await (const text of texts) {
@@ -132,7 +144,7 @@ const openJson = (
   headText: string,
   texts: AsyncIterable<string>,
   encoding: string,
-  options: ImportOptions,
+  choices: Choices,
   sink: Gathering,
 ): OpenedImport => {
   const first: Record<string, unknown>[] = [];
@@ -147,6 +159,7 @@ const openJson = (
       columns: "-",
       missing: "start, end, distance",
     });
+  const options = chosen(choices, header);
   const rowOf = (value: Record<string, unknown>) => header.map((name) => asCell(value[name]));
   const sample = first.map(rowOf);
   const plan = planFor({ header, sample, delimiter: null }, encoding, options);
@@ -157,6 +170,7 @@ const openJson = (
   });
   return {
     plan,
+    options,
     sample,
     async *batches() {
       for await (const text of texts) {

@@ -24,21 +24,11 @@ export const basisTrips = (db: Db, request: RequestScope, limit: number, after: 
 
 export type BasisTripRow = Awaited<ReturnType<typeof basisTrips>>[number];
 
-export const basisTripRow = (db: Db, request: RequestScope, id: Id<"trip">) =>
+export const basisTripsByIds = (db: Db, request: RequestScope, ids: readonly Id<"trip">[]) =>
   ofRequest(db, request)
     .select([...basisColumns])
-    .where("id", "=", id)
-    .executeTakeFirst();
-
-/** Those of the ids that the request holds. */
-export const heldIds = async (
-  db: Db,
-  request: RequestScope,
-  ids: readonly Id<"trip">[],
-): Promise<Id<"trip">[]> => {
-  const rows = await ofRequest(db, request).where("id", "in", ids).select("id").execute();
-  return rows.map(({ id }) => id);
-};
+    .where("id", "in", ids)
+    .execute();
 
 /** How often each flag is raised among a request's trips, most first. */
 export const flagCounts = async (

@@ -86,7 +86,7 @@ export class TableReader implements RecordReader {
       notes: cells.notes(fields),
       sourceId:
         cells.has("id") && this.#format !== "kia-days" ? (cells.text(fields, "id")?.trim() ?? null) : null,
-      fingerprint: precision === "day" ? fields.join("\u001f") : null,
+      fingerprint: precision === "day" ? Bun.hash(fields.join("\u001f")).toString(36) : null,
       flags: signed === 0 && !this.#zeroUnknown ? energyFlag : noFlags,
       track: null,
     };

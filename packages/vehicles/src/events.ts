@@ -1,0 +1,29 @@
+import { defineEvent } from "@evx/jobs";
+import { idOf } from "@evx/kernel";
+import * as v from "valibot";
+
+export const vehicleRegistered = defineEvent(
+  "vehicles.vehicle_registered",
+  v.object({ vehicleId: idOf("vehicle"), ownerId: idOf("user") }),
+);
+
+/** A car changed hands; the former owner keeps the trips until `at`. */
+export const vehicleHandedOver = defineEvent(
+  "vehicles.vehicle_handed_over",
+  v.object({ vehicleId: idOf("vehicle"), ownerId: idOf("user"), at: v.string() }),
+);
+
+/** An import ended, having recorded something or not. Grams as text. */
+export const tripsImported = defineEvent(
+  "vehicles.trips_imported",
+  v.object({
+    importId: idOf("import"),
+    vehicleId: idOf("vehicle"),
+    ownerId: idOf("user"),
+    imported: v.number(),
+    duplicates: v.number(),
+    flagged: v.number(),
+    rejected: v.number(),
+    co2_g: v.string(),
+  }),
+);

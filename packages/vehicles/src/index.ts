@@ -1,0 +1,25 @@
+export {
+  type BasisTrip,
+  eachTripOfRequest,
+  flagCountsOfRequest,
+  holdersOf,
+  odometerOfRequest,
+  tripsOfRequestByIds,
+} from "./basis.ts";
+export {
+  type ClaimedTotals,
+  claimedTotals,
+  claimTrips,
+  recompute,
+  releaseTrips,
+  tripsOfRequest,
+  verifyTrips,
+} from "./claims.ts";
+export { countedGrams, type FrozenFactors, type Method, methods } from "./co2.ts";
+export { factorsAt } from "./factors.ts";
+export { findingSentences } from "./findings.ts";
+export { type MonthTotal, monthTotals } from "./month-totals.ts";
+export { reconcileOdometer } from "./odometers.ts";
+export { co2Factors, type QualityTier, qualityTiers, type VehicleClass } from "./policy.ts";
+export { co2Savings } from "./trips.ts";
+export { vehicleById, vehiclesOf } from "./vehicles.ts";

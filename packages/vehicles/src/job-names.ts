@@ -1,0 +1,6 @@
+import { defineJob } from "@evx/jobs";
+import { idOf } from "@evx/kernel";
+import * as v from "valibot";
+
+/** Reads a stored file of trips into its vehicle. */
+export const importFile = defineJob("vehicles.import_file", v.object({ importId: idOf("import") }));

@@ -1,0 +1,91 @@
+import { type Db, json, type Tx } from "@evx/db";
+import type { Locale } from "@evx/kernel";
+import type { Actor } from "@evx/rpc";
+import type * as v from "valibot";
+import { greatCircle_m } from "./geo.ts";
+import { columnRoles, type ImportOptions } from "./import/candidate.ts";
+import { openImport } from "./import/parse.ts";
+import { choicesFor, headerKey } from "./imports.ts";
+import { judgeTrip } from "./policy.ts";
+import { updateVehicle } from "./queries/vehicles.ts";
+import type * as S from "./schema.ts";
+import { ownVehicle } from "./vehicles.ts";
+import { findingView, rejectionView } from "./views.ts";
+
+/** Rows that a preview shows, and rows that it reads to find them. */
+const SHOWN = 20;
+const READ = 2_000;
+
+/** Reads the beginning of a file as it would be imported, and records nothing. The beginning alone may be sent. */
+export const previewTrips = async (
+  db: Db,
+  actor: Pick<Actor, "id">,
+  input: v.InferOutput<typeof S.PreviewTrips>,
+  locale: Locale,
+): Promise<v.InferInput<typeof S.PreviewView>> => {
+  const vehicle = await ownVehicle(db, actor, input.id);
+  const content = input.content as unknown as AsyncIterable<Uint8Array>;
+  const { plan, sample, batches } = await openImport(content, choicesFor(vehicle, input));
+  const trips: v.InferInput<typeof S.PreviewView>["trips"] = [];
+  const rejected: v.InferInput<typeof S.PreviewView>["rejected"] = [];
+  let rowsRead = 0;
+  const facts = {
+    vehicleClass: vehicle.class,
+    battery_wh: vehicle.battery_wh,
+    modelYear: vehicle.model_year,
+  };
+  for await (const batch of batches()) {
+    rowsRead = batch.rowsRead;
+    for (const trip of batch.trips) {
+      if (trips.length >= SHOWN) break;
+      const direct = trip.from && trip.to ? greatCircle_m(trip.from, trip.to) : null;
+      const { reject, flags } = judgeTrip({ ...trip, greatCircle_m: direct }, facts);
+      if (reject) {
+        rejected.push(rejectionView({ row: trip.row, ...reject }, locale));
+        continue;
+      }
+      trips.push({
+        row: trip.row,
+        startTime: new Date(trip.start),
+        endTime: new Date(trip.end),
+        precision: trip.precision,
+        distanceKm: trip.distance_m / 1000,
+        energyKwh: trip.energy_wh === null ? null : trip.energy_wh / 1000,
+        notes: trip.notes,
+        flags: [...trip.flags, ...flags].map((flag) => findingView(flag, locale)),
+      });
+    }
+    for (const rejection of batch.rejections)
+      if (rejected.length < SHOWN) rejected.push(rejectionView(rejection, locale));
+    if (trips.length >= SHOWN || rowsRead > READ) break;
+  }
+  const { columns, header, ...rest } = plan;
+  return {
+    ...rest,
+    header: [...header],
+    columns: Object.fromEntries(
+      Object.entries(columns).map(([role, column]) => [role, header[column] ?? ""]),
+    ),
+    roles: [...columnRoles],
+    sample: sample.slice(0, 5).map((fields) => fields.map((field) => field.slice(0, 80))),
+    trips,
+    rejected,
+    rowsRead,
+  };
+};
+
+/** Remembers how files with this header are read for a vehicle; the next one needs no questions. */
+export const rememberChoices = async (
+  tx: Tx,
+  actor: Pick<Actor, "id">,
+  input: v.InferOutput<typeof S.RememberChoices>,
+) => {
+  const vehicle = await ownVehicle(tx, actor, input.id);
+  const settings = vehicle.import_settings as Record<string, Partial<ImportOptions>>;
+  const { id: _, header, ...choices } = input;
+  // Twenty layouts are more than a car's life brings; the oldest ones go.
+  const kept = Object.entries(settings).slice(-19);
+  const next = { ...Object.fromEntries(kept), [headerKey(header)]: choices };
+  await updateVehicle(tx, vehicle.id, { import_settings: json(next) });
+  return { ok: true as const };
+};

@@ -1,0 +1,124 @@
+import type { Db } from "@evx/db";
+import type { Id } from "@evx/kernel";
+import { sql } from "kysely";
+import { monthOf, startOfTripId } from "../trip-ids.ts";
+
+const tripColumns = [
+  "id",
+  "month",
+  "vehicle_id",
+  "started_at",
+  "ended_at",
+  "distance_m",
+  "energy_wh",
+  "co2_g",
+  "factors_version",
+  "precision",
+  "quality",
+  "source",
+  "start_lat_e6",
+  "start_lon_e6",
+  "end_lat_e6",
+  "end_lon_e6",
+  "odometer_start_m",
+  "odometer_end_m",
+  "notes",
+  "flags",
+  "status",
+  "request_id",
+  "release_reason",
+] as const;
+
+export const tripsOfCar = (db: Db, carId: bigint) =>
+  db
+    .selectFrom("vehicles.trip")
+    .select([...tripColumns])
+    .where("car_id", "=", carId);
+
+export type TripRow = NonNullable<Awaited<ReturnType<typeof tripRow>>>;
+
+export const tripRow = (db: Db, carId: bigint, id: Id<"trip">) =>
+  tripsOfCar(db, carId)
+    .where("month", "=", monthOf(startOfTripId(id)))
+    .where("id", "=", id)
+    .executeTakeFirst();
+
+export type TripFilter = {
+  carId: bigint;
+  vehicleId: Id<"vehicle">;
+  from: Date | null;
+  to: Date | null;
+  status: "recorded" | "claimed" | "verified" | "released" | null;
+  flagged: boolean | null;
+  importId: Id<"import"> | null;
+  oldestFirst: boolean;
+};
+
+/** A page of a vehicle's trips by start. The months bound which partitions are opened. */
+export const tripPage = (db: Db, filter: TripFilter, limit: number, after: Id<"trip"> | null) => {
+  const direction = filter.oldestFirst ? "asc" : "desc";
+  const beyond = filter.oldestFirst ? ">" : "<";
+  return tripsOfCar(db, filter.carId)
+    .where("vehicle_id", "=", filter.vehicleId)
+    .$if(filter.from !== null, (query) =>
+      query
+        .where("started_at", ">=", filter.from as Date)
+        .where("month", ">=", monthOf((filter.from as Date).getTime())),
+    )
+    .$if(filter.to !== null, (query) =>
+      query
+        .where("started_at", "<", filter.to as Date)
+        .where("month", "<=", monthOf((filter.to as Date).getTime())),
+    )
+    .$if(filter.status !== null, (query) => query.where("status", "=", filter.status as "recorded"))
+    .$if(filter.flagged === true, (query) => query.where("flags", "is not", null))
+    .$if(filter.flagged === false, (query) => query.where("flags", "is", null))
+    .$if(filter.importId !== null, (query) => query.where("import_id", "=", filter.importId as Id<"import">))
+    .$if(after !== null, (query) =>
+      query
+        .where("month", filter.oldestFirst ? ">=" : "<=", monthOf(startOfTripId(after as Id<"trip">)))
+        .where("id", beyond, after as Id<"trip">),
+    )
+    .orderBy("month", direction)
+    .orderBy("id", direction)
+    .limit(limit)
+    .execute();
+};
+
+export const trackPoints = async (db: Db, carId: bigint, id: Id<"trip">): Promise<(number | null)[]> => {
+  const row = await db
+    .selectFrom("vehicles.track")
+    .select("points")
+    .where("car_id", "=", carId)
+    .where("month", "=", monthOf(startOfTripId(id)))
+    .where("trip_id", "=", id)
+    .executeTakeFirst();
+  return (row?.points as (number | null)[] | undefined) ?? [];
+};
+
+/** Trips that tell the odometer, in order of time, for reconciliation: only the readings and what was driven. */
+export const odometersOfTrips = (db: Db, carId: bigint) =>
+  db
+    .selectFrom("vehicles.trip")
+    .select(["started_at", "ended_at", "distance_m", "odometer_start_m", "odometer_end_m"])
+    .where("car_id", "=", carId)
+    .where((where) =>
+      where.or([where("odometer_end_m", "is not", null), where("odometer_start_m", "is not", null)]),
+    )
+    .orderBy("month")
+    .orderBy("id")
+    .execute();
+
+/** Metres of trips that started in a stretch of time, all owners together. */
+export const distanceBetween = async (db: Db, carId: bigint, from: Date, to: Date): Promise<number> => {
+  const row = await db
+    .selectFrom("vehicles.trip")
+    .select(sql<number>`coalesce(sum(distance_m), 0)::float8`.as("distance_m"))
+    .where("car_id", "=", carId)
+    .where("month", ">=", monthOf(from.getTime()))
+    .where("month", "<=", monthOf(to.getTime()))
+    .where("started_at", ">=", from)
+    .where("started_at", "<", to)
+    .executeTakeFirstOrThrow();
+  return row.distance_m;
+};

@@ -1,0 +1,386 @@
+import {
+  countryCode,
+  creditsOut,
+  idOf,
+  idOut,
+  momentIn,
+  momentOut,
+  pageEntries,
+  pageOf,
+  textOf,
+} from "@evx/kernel";
+import * as v from "valibot";
+
+const wholeNumber = (message: string) =>
+  v.pipe(
+    v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{1,9}$/, message), v.transform(Number))], message),
+    v.integer(message),
+  );
+
+const decimal = (max: number, message: string) =>
+  v.pipe(
+    v.union(
+      [v.number(), v.pipe(v.string(), v.regex(/^\d{1,9}(\.\d{1,3})?$/, message), v.transform(Number))],
+      message,
+    ),
+    v.finite(message),
+    v.minValue(0, message),
+    v.maxValue(max, message),
+  );
+
+export const vehicleClass = v.picklist(["car", "van", "quadricycle", "motorcycle"]);
+
+export const tripStatus = v.picklist(["recorded", "claimed", "verified", "released"]);
+
+export const qualityTier = v.picklist(["connected", "export", "manual"]);
+
+const battery = decimal(2_000, "Write the battery's size in kWh, such as 60.");
+
+export const RegisterVehicle = v.object({
+  make: textOf(60),
+  model: textOf(80),
+  year: wholeNumber("Write the model year with four digits."),
+  vin: v.pipe(v.string(), v.maxLength(40, "A VIN has 17 characters.")),
+  countryCode,
+  batteryKwh: v.optional(v.nullable(battery)),
+  class: v.optional(vehicleClass, "car"),
+});
+
+export const ChangeVehicle = v.object({
+  id: idOf("vehicle"),
+  make: v.optional(textOf(60)),
+  model: v.optional(textOf(80)),
+  batteryKwh: v.optional(v.nullable(battery)),
+  class: v.optional(vehicleClass),
+  zone: v.optional(textOf(60)),
+});
+
+/** A finding as a person reads it: its code, its sentence in the reader's language, the numbers behind it. */
+export const FindingView = v.object({
+  code: v.string(),
+  message: v.string(),
+  values: v.record(v.string(), v.union([v.number(), v.string()])),
+});
+
+export const VehicleView = v.object({
+  id: idOut("vehicle"),
+  ownerId: idOut("user"),
+  make: v.string(),
+  model: v.string(),
+  year: v.number(),
+  vin: v.string(),
+  class: vehicleClass,
+  countryCode: v.string(),
+  batteryKwh: v.nullable(v.number()),
+  zone: v.string(),
+  ownedFrom: v.nullable(momentOut),
+  ownedTo: v.nullable(momentOut),
+  createdAt: momentOut,
+});
+
+export const VehicleAnswer = v.object({ vehicle: VehicleView, warnings: v.array(FindingView) });
+
+/** A vehicle with its whole sums: trips, kilometres, CO2, and how much of it no request holds yet. */
+export const VehicleSummary = v.object({
+  ...VehicleView.entries,
+  tripCount: v.number(),
+  distanceKm: v.number(),
+  co2SavedKg: v.number(),
+  credits: creditsOut,
+  claimableTrips: v.number(),
+  claimableCo2Kg: v.number(),
+  claimableCredits: creditsOut,
+});
+
+export const VehiclePage = pageOf(VehicleSummary);
+
+export const VehicleList = v.object(pageEntries);
+
+export const VehicleId = v.object({ id: idOf("vehicle") });
+
+export const TripId = v.object({ id: idOf("vehicle"), tripId: idOf("trip") });
+
+export const TripView = v.object({
+  id: idOut("trip"),
+  startTime: momentOut,
+  endTime: momentOut,
+  distanceKm: v.number(),
+  energyKwh: v.nullable(v.number()),
+  co2SavedKg: v.number(),
+  status: tripStatus,
+  /** `day`: the record stands for a whole day and its times say no more than the date. */
+  precision: v.picklist(["exact", "estimated", "day"]),
+  quality: qualityTier,
+  source: v.string(),
+  notes: v.nullable(v.string()),
+  flags: v.array(FindingView),
+  releaseReason: v.nullable(v.string()),
+});
+
+export const TripPage = pageOf(TripView);
+
+const flag = v.union([
+  v.boolean(),
+  v.pipe(
+    v.picklist(["true", "false"]),
+    v.transform((text) => text === "true"),
+  ),
+]);
+
+export const ListTrips = v.object({
+  id: idOf("vehicle"),
+  ...pageEntries,
+  from: v.optional(momentIn),
+  to: v.optional(momentIn),
+  status: v.optional(tripStatus),
+  flagged: v.optional(flag),
+  importId: v.optional(idOf("import")),
+  order: v.optional(v.picklist(["newest", "oldest"]), "newest"),
+});
+
+const PositionView = v.object({ lat: v.number(), lon: v.number() });
+
+export const TripDetail = v.object({
+  ...TripView.entries,
+  vehicleId: idOut("vehicle"),
+  start: v.nullable(PositionView),
+  end: v.nullable(PositionView),
+  odometerStartKm: v.nullable(v.number()),
+  odometerEndKm: v.nullable(v.number()),
+  factorSet: v.string(),
+  flatCo2Kg: v.number(),
+  meteredCo2Kg: v.nullable(v.number()),
+  /** Seconds since the start, position, km/h. */
+  track: v.array(
+    v.object({ second: v.number(), lat: v.number(), lon: v.number(), speedKmh: v.nullable(v.number()) }),
+  ),
+});
+
+/** A trip as the auditor sees it: both methods side by side, and where it went. */
+export const AuditedTrip = v.object({
+  ...TripView.entries,
+  start: v.nullable(PositionView),
+  end: v.nullable(PositionView),
+  kwhPer100Km: v.nullable(v.number()),
+  averageKmh: v.nullable(v.number()),
+  flatCo2Kg: v.number(),
+  meteredCo2Kg: v.nullable(v.number()),
+});
+
+export const AuditedTripPage = pageOf(AuditedTrip);
+
+export const SavingsInput = v.object({
+  id: idOf("vehicle"),
+  period: v.optional(v.picklist(["day", "month", "year"]), "month"),
+  from: v.optional(momentIn),
+  to: v.optional(momentIn),
+});
+
+export const SavingsView = v.object({
+  period: v.picklist(["day", "month", "year"]),
+  totalDistanceKm: v.number(),
+  totalCo2SavedKg: v.number(),
+  totalTrips: v.number(),
+  credits: creditsOut,
+  method: v.string(),
+  series: v.array(
+    v.object({
+      period: v.string(),
+      trips: v.number(),
+      distanceKm: v.number(),
+      energyKwh: v.number(),
+      co2SavedKg: v.number(),
+    }),
+  ),
+});
+
+const byteStream = v.custom<ReadableStream<Uint8Array>>(
+  (value) => typeof value === "object" && value !== null && "getReader" in value,
+  "Send the file as the body, or as a multipart field named file.",
+);
+
+const dateOrder = v.picklist(["ymd", "dmy", "mdy"]);
+
+const columnMapping = v.record(v.pipe(v.string(), v.maxLength(40)), v.pipe(v.string(), v.maxLength(200)));
+
+/** What a file leaves open. Whatever is not said is taken from the vehicle's settings, else guessed and shown. */
+const importChoices = {
+  zone: v.optional(v.pipe(v.string(), v.maxLength(60))),
+  distanceUnit: v.optional(v.picklist(["km", "mi"])),
+  decimal: v.optional(v.picklist([".", ","])),
+  dateOrder: v.optional(dateOrder),
+  mapping: v.optional(
+    v.pipe(
+      v.union([columnMapping, v.pipe(v.string(), v.maxLength(8_000), v.parseJson(), columnMapping)]),
+      v.check((mapping) => Object.keys(mapping).length <= 40, "At most 40 columns can be mapped."),
+    ),
+  ),
+};
+
+export const ImportTrips = v.object({
+  id: idOf("vehicle"),
+  content: byteStream,
+  contentType: v.optional(v.string(), ""),
+  fileName: v.optional(v.string(), ""),
+  ...importChoices,
+});
+
+export const PreviewTrips = ImportTrips;
+
+/** Choices to remember for files of a vehicle that have this header. */
+export const RememberChoices = v.object({
+  id: idOf("vehicle"),
+  header: v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(2_000)),
+  ...importChoices,
+});
+
+export const RejectionView = v.object({
+  row: v.number(),
+  field: v.string(),
+  code: v.string(),
+  reason: v.string(),
+});
+
+export const importStatus = v.picklist([
+  "receiving",
+  "queued",
+  "running",
+  "done",
+  "failed",
+  "cancelled",
+  "undone",
+]);
+
+export const ImportView = v.object({
+  importId: idOut("import"),
+  vehicleId: idOut("vehicle"),
+  status: importStatus,
+  format: v.nullable(v.string()),
+  fileName: v.nullable(v.string()),
+  imported: v.number(),
+  duplicates: v.number(),
+  flagged: v.number(),
+  rejectedCount: v.number(),
+  /** The first thousand; all of them are in the report. */
+  rejected: v.array(RejectionView),
+  rowsRead: v.number(),
+  rowsTotal: v.nullable(v.number()),
+  /** How times without a zone were read. */
+  zone: v.nullable(v.string()),
+  failure: v.nullable(v.object({ code: v.string(), message: v.string() })),
+  /** Seconds until the end at the pace so far; null where nothing can be said. */
+  secondsLeft: v.nullable(v.number()),
+  createdAt: momentOut,
+  finishedAt: v.nullable(momentOut),
+});
+
+export const ImportId = v.object({ id: idOf("import") });
+
+export const ListImports = v.object({ id: idOf("vehicle"), ...pageEntries });
+
+export const ImportPage = pageOf(v.omit(ImportView, ["rejected"]));
+
+export const RejectionPage = pageOf(RejectionView);
+
+export const ListRejections = v.object({ id: idOf("import"), ...pageEntries });
+
+/** A file as it would be read: format, columns by meaning, what is open, and the first trips and broken rows. */
+export const PreviewView = v.object({
+  format: v.string(),
+  encoding: v.string(),
+  delimiter: v.nullable(v.string()),
+  header: v.array(v.string()),
+  columns: v.record(v.string(), v.string()),
+  roles: v.array(v.string()),
+  decimal: v.picklist([".", ","]),
+  dateOrder,
+  dateOrderUncertain: v.boolean(),
+  distanceUnit: v.picklist(["km", "mi"]),
+  unitSilent: v.boolean(),
+  zone: v.string(),
+  zoneSilent: v.boolean(),
+  sample: v.array(v.array(v.string())),
+  trips: v.array(
+    v.object({
+      row: v.number(),
+      startTime: momentOut,
+      endTime: momentOut,
+      precision: v.picklist(["exact", "estimated", "day"]),
+      distanceKm: v.number(),
+      energyKwh: v.nullable(v.number()),
+      notes: v.nullable(v.string()),
+      flags: v.array(FindingView),
+    }),
+  ),
+  rejected: v.array(RejectionView),
+  rowsRead: v.number(),
+});
+
+export const HandOver = v.object({
+  id: idOf("vehicle"),
+  at: momentIn,
+  odometerKm: v.optional(decimal(2_000_000, "Write the kilometres on the odometer.")),
+});
+
+export const ReadOdometer = v.object({
+  id: idOf("vehicle"),
+  readAt: momentIn,
+  odometerKm: decimal(2_000_000, "Write the kilometres on the odometer."),
+});
+
+/** What trips claim against what the odometer says was driven, stretch by stretch. */
+export const ReconciliationView = v.object({
+  stretches: v.array(
+    v.object({
+      from: momentOut,
+      to: momentOut,
+      drivenKm: v.number(),
+      tripsKm: v.number(),
+      /** Driven without a trip: positive. Trips beyond what was driven: negative. */
+      gapKm: v.number(),
+      verdict: v.picklist(["matches", "gap", "excess"]),
+    }),
+  ),
+  drivenKm: v.nullable(v.number()),
+  tripsKm: v.number(),
+  excess: v.boolean(),
+});
+
+export const CatalogueInput = v.object({ q: v.optional(v.pipe(v.string(), v.maxLength(60)), "") });
+
+export const CatalogueView = v.object({
+  items: v.array(
+    v.object({
+      make: v.string(),
+      model: v.string(),
+      batteryKwh: v.number(),
+      kwhPer100Km: v.number(),
+      class: vehicleClass,
+    }),
+  ),
+});
+
+export const VinInput = v.object({ vin: v.pipe(v.string(), v.maxLength(40)) });
+
+export const VinView = v.object({
+  vin: v.string(),
+  acceptable: v.boolean(),
+  maker: v.nullable(v.string()),
+  finding: v.nullable(FindingView),
+});
+
+export const SetGridFactor = v.object({
+  countryCode,
+  year: v.pipe(wholeNumber("Write the year with four digits."), v.minValue(1990), v.maxValue(2200)),
+  gramsPerKwh: decimal(2_000, "Write grams of CO2e per kWh, such as 486.13."),
+  source: textOf(300, 3),
+});
+
+export const GridFactorsInput = v.object({ countryCode });
+
+export const GridFactorsView = v.object({
+  countryCode: v.string(),
+  method: v.string(),
+  factorSet: v.string(),
+  factors: v.array(v.object({ year: v.number(), gramsPerKwh: v.number(), source: v.string() })),
+});

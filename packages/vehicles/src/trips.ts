@@ -1,0 +1,128 @@
+import type { Db } from "@evx/db";
+import { type Id, keyOfCursor, kgFromGrams, type Locale, pageFrom } from "@evx/kernel";
+import type { Actor } from "@evx/rpc";
+import type * as v from "valibot";
+import type { FrozenFactors } from "./co2.ts";
+import { refuse } from "./errors.ts";
+import { factorsAt } from "./factors.ts";
+import { basisRow } from "./queries/claims.ts";
+import { seriesOf } from "./queries/totals.ts";
+import { trackPoints, tripPage, tripRow } from "./queries/trip-reads.ts";
+import type * as S from "./schema.ts";
+import { visibleVehicle } from "./vehicles.ts";
+import { bothMethods, positionView, tripView } from "./views.ts";
+
+/** A page of a vehicle's trips, for its owner and for those who verify. */
+export const listTrips = async (
+  db: Db,
+  actor: Actor,
+  input: v.InferOutput<typeof S.ListTrips>,
+  locale: Locale,
+) => {
+  const vehicle = await visibleVehicle(db, actor, input.id);
+  const after = keyOfCursor(input.cursor, 1)?.[0] as Id<"trip"> | undefined;
+  const rows = await tripPage(
+    db,
+    {
+      carId: vehicle.car_id,
+      vehicleId: vehicle.id,
+      from: input.from ?? null,
+      to: input.to ?? null,
+      status: input.status ?? null,
+      flagged: input.flagged ?? null,
+      importId: input.importId ?? null,
+      oldestFirst: input.order === "oldest",
+    },
+    input.limit + 1,
+    after ?? null,
+  );
+  return pageFrom(
+    rows,
+    input.limit,
+    (row) => tripView(row, locale),
+    (row) => [row.id],
+  );
+};
+
+/** One trip with its track, and its CO2 by both methods: by a request's frozen factors, else by those in force. */
+export const showTrip = async (
+  db: Db,
+  actor: Actor,
+  input: { id: Id<"vehicle">; tripId: Id<"trip"> },
+  at: Date,
+  locale: Locale,
+): Promise<v.InferInput<typeof S.TripDetail>> => {
+  const vehicle = await visibleVehicle(db, actor, input.id);
+  const row = await tripRow(db, vehicle.car_id, input.tripId);
+  if (!row || row.vehicle_id !== vehicle.id) throw refuse("trip_not_found");
+  const basis = row.request_id ? await basisRow(db, row.request_id) : null;
+  const factors = basis ? (basis.factors as FrozenFactors) : await factorsAt(db, vehicle.country_code, at);
+  const points = await trackPoints(db, vehicle.car_id, row.id);
+  const track: v.InferInput<typeof S.TripDetail>["track"] = [];
+  for (let place = 0; place + 3 < points.length; place += 4) {
+    const [second, lat, lon, speed] = points.slice(place, place + 4) as [
+      number,
+      number,
+      number,
+      number | null,
+    ];
+    track.push({
+      second,
+      lat: lat / 1e6,
+      lon: lon / 1e6,
+      speedKmh: speed === null ? null : Math.round(speed / 100) / 10,
+    });
+  }
+  const km = (metres: number | null) => (metres === null ? null : metres / 1000);
+  return {
+    ...tripView(row, locale),
+    vehicleId: row.vehicle_id,
+    start: positionView(row.start_lat_e6, row.start_lon_e6),
+    end: positionView(row.end_lat_e6, row.end_lon_e6),
+    odometerStartKm: km(row.odometer_start_m),
+    odometerEndKm: km(row.odometer_end_m),
+    factorSet: factors.factorSet,
+    ...bothMethods(row, factors),
+    track,
+  };
+};
+
+/** CO2 saved by day, month or year (UTC), from the running totals: the cost does not grow with trips. */
+export const co2Savings = async (
+  db: Db,
+  actor: Actor,
+  input: v.InferOutput<typeof S.SavingsInput>,
+  at: Date,
+): Promise<v.InferInput<typeof S.SavingsView>> => {
+  const vehicle = await visibleVehicle(db, actor, input.id);
+  const bound = (moment: Date | undefined) =>
+    moment
+      ? input.period === "day"
+        ? moment.toISOString().slice(0, 10)
+        : `${moment.toISOString().slice(0, 7)}-01`
+      : null;
+  const rows = await seriesOf(
+    db,
+    { carId: vehicle.car_id, vehicleId: vehicle.id, from: bound(input.from), to: bound(input.to) },
+    input.period,
+  );
+  const { method } = await factorsAt(db, vehicle.country_code, at);
+  const sum = (pick: (row: (typeof rows)[number]) => bigint) =>
+    rows.reduce((total, row) => total + pick(row), 0n);
+  const co2_g = sum((row) => row.co2_g);
+  return {
+    period: input.period,
+    method,
+    totalDistanceKm: Number(sum((row) => row.distance_m)) / 1000,
+    totalCo2SavedKg: kgFromGrams(co2_g),
+    totalTrips: rows.reduce((total, row) => total + row.trips, 0),
+    credits: co2_g,
+    series: rows.map((row) => ({
+      period: row.period,
+      trips: row.trips,
+      distanceKm: Number(row.distance_m) / 1000,
+      energyKwh: Number(row.energy_wh) / 1000,
+      co2SavedKg: kgFromGrams(row.co2_g),
+    })),
+  };
+};
