@@ -80,6 +80,10 @@ create table verification.trip_rejection (
     check (reason_code in ('consumption_implausible', 'speed_implausible', 'distance_mismatch', 'duplicate_suspected',
       'wrong_vehicle', 'evidence_missing', 'other')),
   note text,
+  -- The trip as it was when it was refused: it leaves the request with the decision.
+  started_at timestamptz not null,
+  distance_m bigint not null,
+  co2_saved_g bigint not null,
   decided_by text not null,
   decided_at timestamptz not null,
   primary key (request_id, trip_id)

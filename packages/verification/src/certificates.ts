@@ -1,6 +1,6 @@
-import { batchesByIds, serialOf } from "@evx/credits";
+import { batchesByIds, foldWords, serialOf } from "@evx/credits";
 import type { Db, Tx } from "@evx/db";
-import { audit, displayNames } from "@evx/identity";
+import { displayNames } from "@evx/identity";
 import { emit } from "@evx/jobs";
 import {
   assert,
@@ -14,7 +14,7 @@ import {
 } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { refuse } from "./errors.ts";
-import { certificateIssued, certificateRevoked } from "./events.ts";
+import { certificateIssued } from "./events.ts";
 import type { VerificationPorts } from "./ports.ts";
 import { utf8 } from "./proof/bytes.ts";
 import { canonical } from "./proof/canonical.ts";
@@ -30,25 +30,14 @@ import {
   addKeys,
   type CertificateFilter,
   type CertificateRow,
-  certificateById,
   certificateByNumber,
   certificateOf,
   certificateRows,
   insertCertificate,
-  insertRevocation,
   keyRows,
 } from "./queries/certificates.ts";
-import { requestRow } from "./queries/requests.ts";
 import { rootRows } from "./queries/review.ts";
 import type { CertificateView } from "./schema.ts";
-
-/** Without case and accents, as words are stored and searched: "Việt Nam" → "viet nam". */
-export const fold = (text: string): string =>
-  text
-    .toLowerCase()
-    .replaceAll("đ", "d")
-    .normalize("NFD")
-    .replace(/\p{Mn}/gu, "");
 
 /** A run of a batch's grams, both ends included. */
 export type Lot = { batchId: Id<"batch">; first_g: bigint; last_g: bigint };
@@ -69,7 +58,7 @@ const described = async (db: Db, lots: readonly Lot[]) => {
   const [batches, roots] = await Promise.all([batchesByIds(db, ids), rootRows(db, ids)]);
   const verifiers = await displayNames(
     db,
-    [...batches.values()].flatMap(({ cvaId }) => cvaId ?? []),
+    [...batches.values()].map(({ cvaId }) => cvaId),
   );
   const list = lots.map(({ batchId, first_g, last_g }): CertificateLot => {
     const batch = batches.get(batchId);
@@ -83,7 +72,7 @@ const described = async (db: Db, lots: readonly Lot[]) => {
       method: batch.methodCode,
       factorSet: batch.factorSet,
       quality: batch.qualityTier,
-      verifier: (batch.cvaId && verifiers.get(batch.cvaId)) || "–",
+      verifier: verifiers.get(batch.cvaId) ?? "–",
       root: roots.find((row) => row.batch_id === batchId)?.root ?? null,
     };
   });
@@ -167,7 +156,7 @@ export const issueCertificate = async (
 /** Batches by the first part of their serial numbers; a certificate of many lots is found by its first hundred. */
 const wordsOf = ({ number, holder, retirement, lots }: CertificateDocument): string => {
   const batches = new Set(lots.slice(0, 100).map(({ serial }) => serial.replace(/-\d+-\d+$/, "")));
-  return fold([number, holder, retirement?.beneficiary ?? "", ...batches].join("\n"));
+  return foldWords([number, holder, retirement?.beneficiary ?? "", ...batches].join(" "));
 };
 
 const verifyUrlOf = ({ publicUrl }: VerificationPorts, number: string): string => `${publicUrl}/c/${number}`;
@@ -256,7 +245,7 @@ export const searchCertificates = (
   db: Db,
   { q, kind, ...page }: PageInput & { q?: string | undefined; kind?: CertificateKind | undefined },
 ) =>
-  listed(db, { kind, ...(q ? { search: fold(q) } : {}) }, page, (row) => {
+  listed(db, { kind, ...(q ? { search: foldWords(q) } : {}) }, page, (row) => {
     const document = documentOf(row);
     return {
       certificateNumber: row.number,
@@ -308,36 +297,3 @@ export const publicKeys = async (db: Db, ports: VerificationPorts, now: Date) =>
 /** Publishes the keys of the environment; a server does it once when it starts. */
 export const publishKeys = (tx: Tx, ports: Pick<VerificationPorts, "keys">): Promise<void> =>
   addKeys(tx, ports.keys.all);
-
-/**
- * Revokes a certificate with a reason that its public page shows from then on. For the reviewer who decided the
- * batch, and for operators. Refuses `certificate_not_found`, `certificate_not_yours_to_revoke`,
- * `certificate_already_revoked`. What becomes of the credits is `clawBack`'s concern, not this verb's.
- */
-export const revokeCertificate = async (
-  tx: Tx,
-  ports: VerificationPorts,
-  actor: Pick<Actor, "id" | "role">,
-  { id, reason }: { id: Id<"certificate">; reason: string },
-): Promise<CertificateView> => {
-  const row = await certificateById(tx, id);
-  if (!row) throw refuse("certificate_not_found");
-  if (actor.role !== "admin") {
-    const request =
-      row.kind === "issuance" ? await requestRow(tx, row.subject_id as Id<"request">) : undefined;
-    if (request?.decided_by !== actor.id) throw refuse("certificate_not_yours_to_revoke");
-  }
-  const done = await insertRevocation(tx, { certificateId: row.id, reason, revokedBy: actor.id });
-  if (!done) throw refuse("certificate_already_revoked");
-  await emit(tx, certificateRevoked, {
-    certificateId: row.id,
-    number: row.number,
-    holderId: row.holder_id,
-    reason,
-    revokedBy: actor.id,
-  });
-  await audit(tx, actor, "certificate.revoke", row.id, { after: { reason } });
-  const after = await certificateById(tx, id);
-  assert(after, `certificate ${id} is still there`);
-  return certificateView(after, ports);
-};

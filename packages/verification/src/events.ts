@@ -60,7 +60,15 @@ export const certificateIssued = defineEvent(
 
 export const certificateRevoked = defineEvent(
   "verification.certificate_revoked",
-  v.object({ certificateId: text, number: text, holderId: text, reason: text, revokedBy: text }),
+  v.object({
+    certificateId: text,
+    number: text,
+    holderId: text,
+    reason: text,
+    revokedBy: text,
+    clawedBack: amount,
+    missing: amount,
+  }),
 );
 
 /** A batch computed again gave another gram, or its trips are not those that its root was made of: an alarm. */

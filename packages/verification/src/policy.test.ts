@@ -3,7 +3,6 @@ import fc from "fast-check";
 import {
   after,
   approvalsNeeded,
-  bufferOf,
   interestOf,
   poorestOf,
   type RiskFacts,
@@ -19,12 +18,13 @@ const calm: RiskFacts = {
   grams: 100_000n,
   gramsByQuality: { connected: 100_000n, export: 0n, manual: 0n },
   flat_g: 100_000n,
-  metered: { grams: 95_000n, flat_g: 100_000n, trips: 100 },
+  metered_g: 95_000n,
+  meteredTrips: 100,
   distance_m: 1_000_000n,
   days: 30,
   odometerExcess_m: 0n,
   earlier: { approved: 3, rejected: 0 },
-  resubmission: false,
+  refusedBefore: 0,
   fourEyes_g: 100_000_000,
 };
 
@@ -37,14 +37,14 @@ describe("risk", () => {
     ["flagged_trips", { flagged: 1 }],
     ["hand_entered", { gramsByQuality: { connected: 0n, export: 0n, manual: 100_000n } }],
     ["export_only", { gramsByQuality: { connected: 0n, export: 100_000n, manual: 0n } }],
-    ["methods_apart", { metered: { grams: 50_000n, flat_g: 100_000n, trips: 100 } }],
-    ["energy_unknown", { metered: { grams: 0n, flat_g: 0n, trips: 0 } }],
+    ["methods_apart", { metered_g: 50_000n }],
+    ["energy_unknown", { meteredTrips: 40 }],
     ["odometer_excess", { odometerExcess_m: 50_000n }],
     ["much_driven", { days: 2 }],
     ["large_amount", { grams: 90_000_000n }],
     ["first_request", { earlier: { approved: 0, rejected: 0 } }],
     ["rejected_before", { earlier: { approved: 0, rejected: 2 } }],
-    ["resubmitted", { resubmission: true }],
+    ["refused_before", { refusedBefore: 3 }],
   ];
   for (const [code, change] of worse) {
     test(`${code} raises the score, and says so in both languages without a gap`, () => {
@@ -69,17 +69,18 @@ describe("risk", () => {
           days: fc.integer({ min: 1, max: 4000 }),
           odometerExcess_m: fc.option(grams),
           earlier: fc.record({ approved: fc.nat(50), rejected: fc.nat(50) }),
-          resubmission: fc.boolean(),
+
           fourEyes_g: fc.nat(),
           share: fc.double({ min: 0, max: 1, noNaN: true }),
-          metered: fc.record({ grams, flat_g: grams }),
+          metered_g: grams,
         }),
-        ({ share, metered, ...facts }) => {
+        ({ share, ...facts }) => {
           const part = Math.floor(facts.trips * share);
           const { score, reasons } = riskOf({
             ...facts,
             flagged: part,
-            metered: { ...metered, trips: part },
+            meteredTrips: part,
+            refusedBefore: part,
           });
           expect(score).toBe(
             Math.min(
@@ -144,16 +145,11 @@ describe("conflict of interest", () => {
   });
 });
 
-describe("buffer", () => {
-  test("each tier gives its own share, and the batch is called by its poorest data", () => {
-    const grams = { connected: 1_000n, export: 1_000n, manual: 1_001n };
-    expect(bufferOf(grams, { connected: 0, export: 0, manual: 0 })).toBe(0n);
-    expect(bufferOf(grams, { connected: 0, export: 500, manual: 1_000 })).toBe(150n);
-    expect(bufferOf(grams, { connected: 10_000, export: 10_000, manual: 10_000 })).toBe(3_001n);
-    expect(poorestOf(grams)).toBe("manual");
-    expect(poorestOf({ ...grams, manual: 0n })).toBe("export");
-    expect(poorestOf({ connected: 1n, export: 0n, manual: 0n })).toBe("connected");
-  });
+test("a batch is called by the poorest data in it", () => {
+  const grams = { connected: 1_000n, export: 1_000n, manual: 1_001n };
+  expect(poorestOf(grams)).toBe("manual");
+  expect(poorestOf({ ...grams, manual: 0n })).toBe("export");
+  expect(poorestOf({ connected: 1n, export: 0n, manual: 0n })).toBe("connected");
 });
 
 test("a reason is a code of the closed list; free words become the note of `other`", () => {

@@ -1,4 +1,4 @@
-import { creditsFromGrams, divideHalfEven, type Grams } from "@evx/kernel";
+import { creditsFromGrams, type Grams } from "@evx/kernel";
 import { defineRule } from "@evx/rules";
 import * as v from "valibot";
 import type { RiskReason } from "./reasons.ts";
@@ -10,28 +10,18 @@ export const fourEyes = defineRule(
   { above_g: 100_000_000 },
 );
 
-const bps = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000));
-
-/**
- * What part of a batch goes into the common buffer instead of the owner's wallet, by the quality of the data,
- * in basis points. Nothing, until an operator sets it.
- */
-export const bufferDeduction = defineRule(
-  "verification.buffer_deduction",
-  v.object({ connected: bps, export: bps, manual: bps }),
-  { connected: 0, export: 0, manual: 0 },
-);
-
 export type Quality = "connected" | "export" | "manual";
 
-/** How much of the grams of each tier goes to the buffer, rounded half-even per tier. */
-export const bufferOf = (
-  grams: Readonly<Record<Quality, Grams>>,
-  rule: Readonly<Record<Quality, number>>,
-): Grams =>
-  qualities.reduce((sum, tier) => sum + divideHalfEven(grams[tier] * BigInt(rule[tier]), 10_000n), 0n);
-
 export const qualities = ["connected", "export", "manual"] as const satisfies readonly Quality[];
+
+/** Grams of each tier, out of what a claim says of them. */
+export const gramsByQuality = (totals: {
+  qualityTiers: Readonly<Record<Quality, { co2_g: Grams }>>;
+}): Record<Quality, Grams> => ({
+  connected: totals.qualityTiers.connected.co2_g,
+  export: totals.qualityTiers.export.co2_g,
+  manual: totals.qualityTiers.manual.co2_g,
+});
 
 /** A batch is called by the poorest data in it. */
 export const poorestOf = (grams: Readonly<Record<Quality, Grams>>): Quality =>
@@ -78,7 +68,7 @@ export const interestOf = (facts: {
   holderIds: readonly string[];
   /** People and vehicles that the reviewer, or an operator for them, declared an interest in. */
   declared: boolean;
-  /** The reviewer holds or held credits that came from this owner. */
+  /** The reviewer holds credits that were issued to this owner. */
   traded: boolean;
 }): Interest | null => {
   if (facts.ownerId === facts.reviewerId) return "own_request";
@@ -94,15 +84,17 @@ export type RiskFacts = {
   grams: Grams;
   gramsByQuality: Readonly<Record<Quality, Grams>>;
   flat_g: Grams;
-  /** By the metered method, over the trips whose energy is known, beside the flat grams of those same trips. */
-  metered: { grams: Grams; flat_g: Grams; trips: number };
+  /** By the metered method, over the trips that it can compute. */
+  metered_g: Grams;
+  meteredTrips: number;
   distance_m: bigint;
   /** Days from the first trip to the last, one at least. */
   days: number;
   /** By how much the claimed distance is above the odometer's difference; null where no odometer is known. */
   odometerExcess_m: bigint | null;
   earlier: { approved: number; rejected: number };
-  resubmission: boolean;
+  /** Trips among them that were refused in an earlier request. */
+  refusedBefore: number;
   fourEyes_g: number;
 };
 
@@ -129,9 +121,11 @@ export const riskOf = (facts: RiskFacts): { score: number; reasons: RiskReason[]
   add("hand_entered", clamp(byHand * 0.15, 15), { percent: byHand });
   if (byHand === 0 && whole > 0n && facts.gramsByQuality.connected === 0n) add("export_only", 3);
 
-  const less = percent(facts.metered.flat_g - facts.metered.grams, facts.metered.flat_g);
+  // Compared only where both methods speak of the same trips.
+  const comparable = facts.meteredTrips === facts.trips;
+  const less = comparable ? percent(facts.flat_g - facts.metered_g, facts.flat_g) : 0;
   if (less > 10) add("methods_apart", clamp(less / 4, 15), { percent: less });
-  const unknown = percent(BigInt(facts.trips - facts.metered.trips), BigInt(facts.trips));
+  const unknown = percent(BigInt(facts.trips - facts.meteredTrips), BigInt(facts.trips));
   add("energy_unknown", clamp(unknown * 0.1, 10), { percent: unknown });
 
   const excess_m = facts.odometerExcess_m ?? 0n;
@@ -147,7 +141,10 @@ export const riskOf = (facts: RiskFacts): { score: number; reasons: RiskReason[]
 
   if (facts.earlier.approved + facts.earlier.rejected === 0) add("first_request", 8);
   add("rejected_before", clamp(facts.earlier.rejected * 6, 18), { count: facts.earlier.rejected });
-  if (facts.resubmission) add("resubmitted", 6);
+  if (facts.refusedBefore > 0) {
+    const points = clamp(5 + (facts.refusedBefore / facts.trips) * 10, 15);
+    add("refused_before", points, { count: facts.refusedBefore });
+  }
 
   reasons.sort((a, b) => b.points - a.points);
   return {

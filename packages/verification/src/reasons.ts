@@ -79,9 +79,9 @@ export const riskSentences = {
     en: "{count} earlier requests of this owner were rejected.",
     vi: "{count} yêu cầu trước của chủ xe đã bị từ chối.",
   },
-  resubmitted: {
-    en: "It brings trips again that were refused before.",
-    vi: "Yêu cầu gửi lại các chuyến đi từng bị từ chối.",
+  refused_before: {
+    en: "{count} of the trips were refused before.",
+    vi: "{count} chuyến đi từng bị từ chối.",
   },
 } as const satisfies Record<string, Record<Locale, string>>;
 

@@ -46,6 +46,36 @@ export const rejectionRows = (
   return query.orderBy("trip_id").execute();
 };
 
+/** Trips of a vehicle that decided requests refused, the latest refusals first. */
+export const earlierRejections = (db: Db, vehicleId: Id<"vehicle">, limit: number): Promise<RejectionRow[]> =>
+  db
+    .selectFrom("verification.trip_rejection as t")
+    .innerJoin("verification.request as r", "r.id", "t.request_id")
+    .where("r.vehicle_id", "=", vehicleId)
+    .where("r.status", "in", ["approved", "rejected"])
+    .selectAll("t")
+    .orderBy("t.decided_at", "desc")
+    .limit(limit)
+    .execute();
+
+/** The same for some trips, whichever request refused them, by trip: the latest refusal. */
+export const lastRejections = (
+  db: Db,
+  tripIds: readonly Id<"trip">[],
+  but: Id<"request">,
+): Promise<RejectionRow[]> =>
+  db
+    .selectFrom("verification.trip_rejection as t")
+    .innerJoin("verification.request as r", "r.id", "t.request_id")
+    .where("t.trip_id", "in", tripIds)
+    .where("t.request_id", "<>", but)
+    .where("r.status", "in", ["approved", "rejected"])
+    .distinctOn("t.trip_id")
+    .selectAll("t")
+    .orderBy("t.trip_id")
+    .orderBy("t.decided_at", "desc")
+    .execute();
+
 export type ApprovalRow = Selectable<Database["verification.approval"]>;
 
 export const approvalRows = (db: Db, requestId: Id<"request">): Promise<ApprovalRow[]> =>
