@@ -1,4 +1,5 @@
 import ArrowLeftRight from "lucide-solid/icons/arrow-left-right";
+import BookOpen from "lucide-solid/icons/book-open";
 import House from "lucide-solid/icons/house";
 import Landmark from "lucide-solid/icons/landmark";
 import MessageSquareWarning from "lucide-solid/icons/message-square-warning";
@@ -17,4 +18,5 @@ export default [
   { href: "/admin/rules", label: "nav.rules", icon: Scale },
   { href: "/admin/log", label: "nav.log", icon: ScrollText },
   { href: "/marketplace", label: "nav.marketplace", icon: Store },
+  { href: "/registry", label: "nav.registry", icon: BookOpen },
 ] satisfies NavEntry[];

@@ -1,4 +1,5 @@
 import BadgeCheck from "lucide-solid/icons/badge-check";
+import BookOpen from "lucide-solid/icons/book-open";
 import ChartLine from "lucide-solid/icons/chart-line";
 import FileText from "lucide-solid/icons/file-text";
 import Gavel from "lucide-solid/icons/gavel";
@@ -19,4 +20,5 @@ export default [
   { href: "/buyer/certificates", label: "nav.certificates", icon: BadgeCheck },
   { href: "/buyer/reports", label: "nav.reports", icon: FileText },
   { href: "/trends", label: "nav.trends", icon: ChartLine },
+  { href: "/registry", label: "nav.registry", icon: BookOpen },
 ] satisfies NavEntry[];

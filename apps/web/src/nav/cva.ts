@@ -1,4 +1,5 @@
 import BadgeCheck from "lucide-solid/icons/badge-check";
+import BookOpen from "lucide-solid/icons/book-open";
 import FileText from "lucide-solid/icons/file-text";
 import Inbox from "lucide-solid/icons/inbox";
 import Store from "lucide-solid/icons/store";
@@ -11,4 +12,5 @@ export default [
   { href: "/cva/kyc", label: "nav.kyc", icon: UserCheck, primary: true },
   { href: "/cva/reports", label: "nav.reports", icon: FileText },
   { href: "/marketplace", label: "nav.marketplace", icon: Store },
+  { href: "/registry", label: "nav.registry", icon: BookOpen },
 ] satisfies NavEntry[];

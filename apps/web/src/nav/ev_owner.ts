@@ -1,5 +1,6 @@
 import BadgeCheck from "lucide-solid/icons/badge-check";
 import Banknote from "lucide-solid/icons/banknote";
+import BookOpen from "lucide-solid/icons/book-open";
 import Car from "lucide-solid/icons/car";
 import ChartLine from "lucide-solid/icons/chart-line";
 import FileCheck from "lucide-solid/icons/file-check";
@@ -23,4 +24,5 @@ export default [
   { href: "/owner/reports", label: "nav.reports", icon: FileText },
   { href: "/marketplace", label: "nav.marketplace", icon: Store },
   { href: "/trends", label: "nav.trends", icon: ChartLine },
+  { href: "/registry", label: "nav.registry", icon: BookOpen },
 ] satisfies NavEntry[];

@@ -8,6 +8,7 @@ export default {
   "nav.marketplace": "Marketplace",
   "nav.trends": "Market trends",
   "nav.check": "Check a certificate",
+  "nav.registry": "Public registry",
   "nav.vehicles": "Vehicles",
   "nav.savings": "CO₂ savings",
   "nav.requests": "Issuance requests",

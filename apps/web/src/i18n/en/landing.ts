@@ -4,6 +4,12 @@ export default {
     "EV Carbon Exchange turns the CO₂ that driving electric avoids into verified carbon credits, and sells them to those who need them. Every gram is counted once, and anyone can check it.",
   "hero.action": "Create an account",
   "hero.second": "See the marketplace",
+  "live.title": "Now, by the ledger",
+  "live.issued": "Credits issued",
+  "live.listed": "For sale now",
+  "live.circulating": "In circulation",
+  "live.retired": "Retired for good",
+  "live.note": "Counted from the books, to the gram, when you opened this page.",
   "how.title": "From a drive to a credit",
   "how.trips.title": "Trips come in",
   "how.trips.body":

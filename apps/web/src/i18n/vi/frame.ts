@@ -11,6 +11,7 @@ export default {
   "nav.marketplace": "Chợ tín chỉ",
   "nav.trends": "Xu hướng thị trường",
   "nav.check": "Kiểm tra chứng nhận",
+  "nav.registry": "Sổ đăng ký công khai",
   "nav.vehicles": "Xe của tôi",
   "nav.savings": "CO₂ đã giảm",
   "nav.requests": "Yêu cầu phát hành",

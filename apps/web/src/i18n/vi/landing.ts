@@ -7,6 +7,12 @@ export default {
     "EV Carbon Exchange biến lượng CO₂ mà xe điện giảm được thành tín chỉ carbon đã thẩm định và bán cho những ai cần. Mỗi gam chỉ được tính một lần, và ai cũng có thể kiểm tra.",
   "hero.action": "Tạo tài khoản",
   "hero.second": "Xem chợ tín chỉ",
+  "live.title": "Ngay lúc này, theo sổ cái",
+  "live.issued": "Tín chỉ đã phát hành",
+  "live.listed": "Đang được bán",
+  "live.circulating": "Đang lưu hành",
+  "live.retired": "Đã xóa sổ vĩnh viễn",
+  "live.note": "Tính từ sổ cái, đến từng gam, khi bạn mở trang này.",
   "how.title": "Từ một chuyến đi đến một tín chỉ",
   "how.trips.title": "Nhập chuyến đi",
   "how.trips.body":

@@ -1,8 +1,11 @@
-import { LinkButton, TextLink } from "@evx/ui";
+import { Card, DescriptionList, LinkButton, TextLink } from "@evx/ui";
 import { Navigate } from "@solidjs/router";
+import { useQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
 import { useTitle } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
+import { api } from "../../lib/api.ts";
+import { gramsOf, useFormat } from "../../lib/format.ts";
 import { homes, useSession } from "../../lib/session.ts";
 import { hasPage } from "../../routes.ts";
 
@@ -30,24 +33,29 @@ export default function Landing() {
 
 const Visitor = (props: { t: ReturnType<typeof useText<"landing">> }) => (
   <div class="mx-auto w-full max-w-6xl px-4 sm:px-6 lg:px-8">
-    <section class="py-12 sm:py-20">
-      <h1
-        tabindex="-1"
-        class="max-w-[18ch] text-[2.25rem]/[1.1] font-semibold tracking-[-0.022em] text-balance outline-none sm:text-[3.5rem]/[1.05]"
-      >
-        {props.t.rich("hero.title", { co2: <Co2 /> })}
-      </h1>
-      <p class="mt-5 max-w-[58ch] text-base/6 text-pretty text-muted sm:text-lg/7">{props.t("hero.lead")}</p>
-      <div class="mt-8 flex flex-wrap gap-3">
-        <LinkButton href="/sign-up" size="lg">
-          {props.t("hero.action")}
-        </LinkButton>
-        <Show when={hasPage("/marketplace")}>
-          <LinkButton href="/marketplace" size="lg" variant="secondary">
-            {props.t("hero.second")}
+    <section class="grid items-end gap-x-12 gap-y-10 py-12 sm:py-20 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div>
+        <h1
+          tabindex="-1"
+          class="max-w-[18ch] text-[2.25rem]/[1.1] font-semibold tracking-[-0.022em] text-balance outline-none sm:text-[3.5rem]/[1.05]"
+        >
+          {props.t.rich("hero.title", { co2: <Co2 /> })}
+        </h1>
+        <p class="mt-5 max-w-[58ch] text-base/6 text-pretty text-muted sm:text-lg/7">
+          {props.t("hero.lead")}
+        </p>
+        <div class="mt-8 flex flex-wrap gap-3">
+          <LinkButton href="/sign-up" size="lg">
+            {props.t("hero.action")}
           </LinkButton>
-        </Show>
+          <Show when={hasPage("/marketplace")}>
+            <LinkButton href="/marketplace" size="lg" variant="secondary">
+              {props.t("hero.second")}
+            </LinkButton>
+          </Show>
+        </div>
       </div>
+      <Totals t={props.t} />
     </section>
 
     <section class="border-t border-line py-12" aria-labelledby="how">
@@ -89,6 +97,29 @@ const Visitor = (props: { t: ReturnType<typeof useText<"landing">> }) => (
     </section>
   </div>
 );
+
+/** The venue's books in four figures. A venue that has issued nothing yet has nothing to show. */
+const Totals = (props: { t: ReturnType<typeof useText<"landing">> }) => {
+  const f = useFormat();
+  const totals = useQuery(api.credits.registry.totals.queryOptions());
+  const found = () => (totals.isSuccess && gramsOf(totals.data.issued) > 0n ? totals.data : undefined);
+  return (
+    <Show when={found()}>
+      {(books) => (
+        <Card title={props.t("live.title")}>
+          <DescriptionList
+            items={(["issued", "circulating", "listed", "retired"] as const).map((name) => ({
+              label: props.t(`live.${name}`),
+              value: f.credits(books()[name]),
+              strong: name === "issued",
+            }))}
+          />
+          <p class="mt-2 text-xs text-muted">{props.t("live.note")}</p>
+        </Card>
+      )}
+    </Show>
+  );
+};
 
 /** Set as a subscript: the small ₂ of a system font stands out badly at this size. */
 const Co2 = () => (
