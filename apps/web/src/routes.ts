@@ -3,9 +3,16 @@ import { entryRoutes } from "./pages/entry/routes.ts";
 import { galleryRoutes } from "./pages/gallery/routes.ts";
 import { inboxRoutes } from "./pages/inbox/routes.ts";
 import { landingRoutes } from "./pages/landing/routes.ts";
+import { paymentRoutes } from "./pages/payments/routes.ts";
 
 /** All pages, one line for each area. The pages themselves are chunks of their own. */
-export const routes: RouteDefinition[] = [...landingRoutes, ...entryRoutes, ...inboxRoutes, ...galleryRoutes];
+export const routes: RouteDefinition[] = [
+  ...landingRoutes,
+  ...entryRoutes,
+  ...inboxRoutes,
+  ...paymentRoutes,
+  ...galleryRoutes,
+];
 
 const addresses = new Set(routes.flatMap(({ path }) => path ?? []));
 

@@ -78,7 +78,7 @@ const operatorView = (row: WithdrawalRow, names: Map<string, string>): OperatorW
   ...withdrawalView(row),
   userId: row.user_id as Id<"user">,
   userName: names.get(row.user_id) ?? "",
-  flag: row.flag,
+  flag: row.flag === null ? null : "unanswered",
 });
 
 /** All withdrawals for an operator, newest first. */

@@ -124,7 +124,8 @@ export const OperatorPayment = v.object({
   ]),
   refunded: v.string(),
   settledAt: v.nullable(momentOut),
-  flag: v.nullable(v.string()),
+  /** What a person must look at. */
+  flag: v.nullable(v.picklist(["amount_mismatch", "refund_failed", "refunded_outside", "dispute_lost"])),
 });
 
 export const AllPayments = v.object({
@@ -137,7 +138,7 @@ export const OperatorWithdrawal = v.object({
   ...Withdrawal.entries,
   userId: idOut("user"),
   userName: v.string(),
-  flag: v.nullable(v.string()),
+  flag: v.nullable(v.literal("unanswered")),
 });
 
 export const AllWithdrawals = v.object({ ...pageEntries, status: v.optional(withdrawalStatus) });

@@ -24,6 +24,10 @@ export const areas = {
     () => import("./en/inbox.ts"),
     () => import("./vi/inbox.ts"),
   ),
+  payments: area(
+    () => import("./en/payments.ts"),
+    () => import("./vi/payments.ts"),
+  ),
 };
 
 export type AreaName = keyof typeof areas;

@@ -1,0 +1,146 @@
+import {
+  Card,
+  type Column,
+  EmptyState,
+  Menu,
+  type MenuItem,
+  Select,
+  StatusDot,
+  Table,
+  type Tone,
+} from "@evx/ui";
+import { useSearchParams } from "@solidjs/router";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/solid-query";
+import Ellipsis from "lucide-solid/icons/ellipsis";
+import { createSignal, Show } from "solid-js";
+import { LoadedPages } from "../../frame/loaded.tsx";
+import { useText } from "../../i18n/index.ts";
+import { api } from "../../lib/api.ts";
+import { useFormat } from "../../lib/format.ts";
+import { DecideDialog, type Decision } from "./decide.tsx";
+import type { OperatorPayment } from "./words.ts";
+
+const shows = ["all", "flagged", "unpaid", "paid", "refunded", "disputed"] as const;
+type Shown = (typeof shows)[number];
+
+const toneOf = (row: OperatorPayment): Tone => {
+  if (row.flag || row.state === "disputed") return "warning";
+  if (row.state === "captured") return row.settledAt ? "positive" : "info";
+  return row.state === "failed" ? "negative" : "neutral";
+};
+
+/** Buyers' payments, with what an operator may do to each. */
+export const PaymentsIn = () => {
+  const t = useText("payments");
+  const f = useFormat();
+  const client = useQueryClient();
+  const [search, setSearch] = useSearchParams<{ show?: string }>();
+  const [decision, setDecision] = createSignal<Decision | null>(null);
+  const shown = (): Shown => shows.find((name) => name === search.show) ?? "all";
+  const payments = useInfiniteQuery(api.payments.all.pageOptions(() => ({ limit: 25, show: shown() })));
+  const refresh = () => client.invalidateQueries({ queryKey: api.payments.all.key() });
+
+  const refund = (row: OperatorPayment): Decision => ({
+    title: t("admin.refundTitle", { amount: f.money(row.amount, row.currency), name: row.buyerName }),
+    body: t("admin.refundBody"),
+    confirm: t("admin.refund"),
+    done: t("admin.refunded"),
+    danger: true,
+    reason: true,
+    act: async (reason) => {
+      await api.payments.refund.call({ paymentId: row.id, reason });
+      await refresh();
+    },
+  });
+  const clear = (row: OperatorPayment): Decision => ({
+    title: t("admin.clear"),
+    body: row.flag ? t(`flag.${row.flag}`) : "",
+    confirm: t("admin.clear"),
+    done: t("admin.cleared"),
+    act: async () => {
+      await api.payments.clearFlag.call({ paymentId: row.id });
+      await refresh();
+    },
+  });
+  const items = (row: OperatorPayment): MenuItem[] => [
+    ...(row.state === "captured" && !row.settledAt
+      ? [{ label: t("admin.refund"), danger: true, onSelect: () => setDecision(refund(row)) }]
+      : []),
+    ...(row.flag ? [{ label: t("admin.clear"), onSelect: () => setDecision(clear(row)) }] : []),
+  ];
+
+  const columns = (): Column<OperatorPayment>[] => [
+    {
+      key: "amount",
+      header: t("column.amount"),
+      lead: true,
+      cell: (row) => <span class="whitespace-nowrap">{f.money(row.amount, row.currency)}</span>,
+    },
+    {
+      key: "status",
+      header: t("column.status"),
+      cell: (row) => (
+        <div class="min-w-0 max-w-xs">
+          <StatusDot tone={toneOf(row)}>
+            {t(`state.${row.state === "captured" && row.settledAt ? "settled" : row.state}`)}
+          </StatusDot>
+          <Show when={row.flag}>{(flag) => <p class="text-xs text-warning">{t(`flag.${flag()}`)}</p>}</Show>
+        </div>
+      ),
+    },
+    {
+      key: "buyer",
+      header: t("column.buyer"),
+      cell: (row) => <span class="break-words">{row.buyerName}</span>,
+    },
+    {
+      key: "seller",
+      header: t("column.seller"),
+      cell: (row) => <span class="break-words">{row.sellerName}</span>,
+    },
+    { key: "when", header: t("column.when"), cell: (row) => f.dateTime(row.createdAt) },
+    {
+      key: "actions",
+      header: t("column.actions"),
+      hideHeader: true,
+      align: "end",
+      cell: (row) => (
+        <Show when={items(row).length > 0}>
+          <Menu
+            label={t("admin.menu", { name: row.buyerName })}
+            trigger={<Ellipsis size={16} aria-hidden="true" />}
+            items={items(row)}
+          />
+        </Show>
+      ),
+    },
+  ];
+
+  return (
+    <Card flush>
+      <div class="flex flex-wrap gap-3 px-4 pt-4 pb-3 sm:px-5">
+        <Select
+          label={t("admin.show")}
+          class="w-full sm:w-56"
+          value={shown()}
+          options={shows.map((value) => ({ value, label: t(`admin.show.${value}`) }))}
+          onValue={(show) => setSearch({ show: show === "all" ? undefined : show })}
+        />
+      </div>
+      <LoadedPages query={payments}>
+        {(rows) => (
+          <Table
+            caption={t("admin.in")}
+            columns={columns()}
+            rows={rows()}
+            marked={(row) => row.flag !== null}
+            empty={<EmptyState title={t("admin.none")}>{t("admin.noneBody")}</EmptyState>}
+          />
+        )}
+      </LoadedPages>
+      <Show when={decision()}>
+        {(asked) => <DecideDialog decision={asked()} onClose={() => setDecision(null)} />}
+      </Show>
+    </Card>
+  );
+};

@@ -1,0 +1,123 @@
+import { Button, Card, type Column, EmptyState, LinkButton, Stat, StatusDot, Table } from "@evx/ui";
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/solid-query";
+import { createSignal, lazy, Show } from "solid-js";
+import { Loaded, LoadedPages } from "../../frame/loaded.tsx";
+import { Page } from "../../frame/page.tsx";
+import { useText } from "../../i18n/index.ts";
+import { api, skipToken } from "../../lib/api.ts";
+import { useFormat } from "../../lib/format.ts";
+import { useSession } from "../../lib/session.ts";
+import { useFailure, type Withdrawal, withdrawalTones } from "./words.ts";
+
+const WithdrawDialog = lazy(() => import("./withdraw.tsx"));
+
+const isNothing = (amount: string) => /^[0.]*$/.test(amount);
+
+/** What an owner can withdraw, and where each withdrawal is. */
+export default function Earnings() {
+  const t = useText("payments");
+  const f = useFormat();
+  const failure = useFailure();
+  const session = useSession();
+  const client = useQueryClient();
+  const [asking, setAsking] = createSignal(false);
+
+  const options = api.payments.balance.queryOptions(() => {
+    const userId = session.user()?.id;
+    return userId ? { userId } : skipToken;
+  });
+  const balance = useQuery(options);
+  const withdrawals = useInfiniteQuery(api.payments.withdrawals.pageOptions(() => ({ limit: 20 })));
+  api.payments.watchBalance.subscribe(() => undefined, {
+    onData: (now) => {
+      client.setQueryData(options().queryKey, now);
+      void client.invalidateQueries({ queryKey: api.payments.withdrawals.key() });
+    },
+  });
+
+  const columns = (): Column<Withdrawal>[] => [
+    {
+      key: "amount",
+      header: t("column.amount"),
+      lead: true,
+      cell: (row) => f.money(row.amount, row.currency),
+    },
+    {
+      key: "bank",
+      header: t("column.bank"),
+      cell: (row) => <span data-figure>{row.bankAccountMasked}</span>,
+    },
+    { key: "asked", header: t("column.asked"), cell: (row) => f.dateTime(row.createdAt) },
+    {
+      key: "status",
+      header: t("column.status"),
+      cell: (row) => (
+        <div>
+          <StatusDot tone={withdrawalTones[row.status]} pulse={row.status === "approved"}>
+            {t(`withdrawal.${row.status}`)}
+          </StatusDot>
+          <Show when={row.failure}>{(reason) => <p class="text-xs text-muted">{failure(reason())}</p>}</Show>
+        </div>
+      ),
+    },
+  ];
+
+  return (
+    <Page
+      title={t("earn.title")}
+      lead={t("earn.lead")}
+      actions={
+        <Button
+          disabled={balance.isPending || isNothing(balance.data?.available ?? "")}
+          onClick={() => setAsking(true)}
+        >
+          {t("earn.withdraw")}
+        </Button>
+      }
+    >
+      <Loaded query={balance}>
+        {(now) => (
+          <>
+            <div class="mb-6 grid gap-3 sm:grid-cols-3">
+              <Stat label={t("earn.available")} value={f.money(now().available, now().currency)} />
+              <Stat
+                label={t("earn.pending")}
+                value={f.money(now().pending, now().currency)}
+                note={now().holdingDays > 0 ? t.n("earn.pendingNote", now().holdingDays) : undefined}
+              />
+              <Stat label={t("earn.withdrawing")} value={f.money(now().withdrawing, now().currency)} />
+            </div>
+            <Show when={asking()}>
+              <WithdrawDialog balance={now()} open={asking()} onOpen={setAsking} />
+            </Show>
+          </>
+        )}
+      </Loaded>
+      <Card title={t("earn.history")} flush>
+        <LoadedPages query={withdrawals}>
+          {(rows) => (
+            <Table
+              caption={t("earn.history")}
+              columns={columns()}
+              rows={rows()}
+              empty={
+                <EmptyState
+                  title={t("earn.historyEmpty")}
+                  action={
+                    <LinkButton variant="secondary" href="/owner/listings">
+                      {t("earn.sell")}
+                    </LinkButton>
+                  }
+                >
+                  {balance.isPending || !isNothing(balance.data?.available ?? "")
+                    ? t("earn.historyEmptyBody")
+                    : t("earn.noneBody")}
+                </EmptyState>
+              }
+            />
+          )}
+        </LoadedPages>
+      </Card>
+    </Page>
+  );
+}

@@ -1,0 +1,15 @@
+import { page } from "../../frame/route.tsx";
+import { api } from "../../lib/api.ts";
+import { queryClient } from "../../lib/queries.tsx";
+
+export const paymentRoutes = [
+  page({ path: "/pay/:orderId", area: "payments", for: "member", load: () => import("./pay.tsx") }),
+  page({
+    path: "/owner/earnings",
+    area: "payments",
+    for: "ev_owner",
+    load: () => import("./earnings.tsx"),
+    preload: () => void queryClient.prefetchInfiniteQuery(api.payments.withdrawals.pageOptions(() => ({}))()),
+  }),
+  page({ path: "/admin/payments", area: "payments", for: "admin", load: () => import("./admin.tsx") }),
+];
