@@ -39,7 +39,7 @@ export class CopyRows {
     this.#at = this.#bytes.writeInt32BE(-1, this.#at);
   }
 
-  int4(value: number | null): void {
+  int4(value: number | null) {
     if (value === null) return this.nothing();
     this.#at = this.#bytes.writeInt32BE(4, this.#at);
     this.#at = this.#bytes.writeInt32BE(value, this.#at);
@@ -76,7 +76,7 @@ export class CopyRows {
     this.#at += value.length;
   }
 
-  text(value: string | null): void {
+  text(value: string | null) {
     if (value === null) return this.nothing();
     this.#room(value.length * 3 + this.columns * 12 + 512);
     const written = this.#bytes.write(value, this.#at + 4);

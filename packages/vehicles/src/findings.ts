@@ -33,10 +33,6 @@ const flags = {
     en: "{km} km on one day is more than {limit} km.",
     vi: "{km} km trong một ngày vượt quá {limit} km.",
   },
-  before_model_year: {
-    en: "The trip is older than a car of model year {modelYear} can be.",
-    vi: "Chuyến đi có trước khi xe đời {modelYear} có thể tồn tại.",
-  },
   overlap_trimmed: {
     en: "It overlapped its neighbour by {seconds} s, which were cut off.",
     vi: "Trùng {seconds} giây với chuyến liền kề; phần trùng đã được cắt.",

@@ -85,7 +85,7 @@ export const recordingFor = async (
   suffix: tripSuffix(vehicle.vin_hash),
   ownedFrom: vehicle.owned_from?.getTime() ?? Number.NEGATIVE_INFINITY,
   ownedTo: vehicle.owned_to?.getTime() ?? Number.POSITIVE_INFINITY,
-  facts: { vehicleClass: vehicle.class, battery_wh: vehicle.battery_wh, modelYear: vehicle.model_year },
+  facts: { vehicleClass: vehicle.class, battery_wh: vehicle.battery_wh },
   factors: await factorsAt(db, vehicle.country_code, at),
   importId: of.importId,
   source: of.source,

@@ -84,7 +84,6 @@ export type Finding = { code: string; values: Record<string, number | string> };
 export type VehicleFacts = {
   vehicleClass: VehicleClass;
   battery_wh: number | null;
-  modelYear: number | null;
 };
 
 /** A trip as plausibility looks at it. */
@@ -163,8 +162,5 @@ export const judgeTrip = (
   }
 
   if (distance_m > bounds.day_m) flag("day_too_long", { km: distance_m / 1000, limit: bounds.day_m / 1000 });
-  if (facts.modelYear !== null && trip.end < Date.UTC(facts.modelYear - 1, 0, 1)) {
-    flag("before_model_year", { modelYear: facts.modelYear });
-  }
   return { reject: null, flags: flags ?? noFlags };
 };

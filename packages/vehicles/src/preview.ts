@@ -32,7 +32,6 @@ export const previewTrips = async (
   const facts = {
     vehicleClass: vehicle.class,
     battery_wh: vehicle.battery_wh,
-    modelYear: vehicle.model_year,
   };
   for await (const batch of batches()) {
     rowsRead = batch.rowsRead;

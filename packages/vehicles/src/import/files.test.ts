@@ -14,7 +14,7 @@ const withFile = (file: string) => test.skipIf(!existsSync(`${data}/${file}`));
 const flagsOf = (trip: Candidate) =>
   judgeTrip(
     { ...trip, greatCircle_m: trip.from && trip.to ? greatCircle_m(trip.from, trip.to) : null },
-    { vehicleClass: "car", battery_wh: null, modelYear: null },
+    { vehicleClass: "car", battery_wh: null },
   );
 
 describe("real files in ../shared/data/trips", () => {

@@ -1,0 +1,504 @@
+import { afterAll, describe, expect, test } from "bun:test";
+import { existsSync } from "node:fs";
+import { testDatabase } from "@evx/db/testing";
+import { aUser } from "@evx/identity/testing";
+import { drain, jobContext } from "@evx/jobs/testing";
+import { type Id, newId, Refusal } from "@evx/kernel";
+import { createCallerFactory } from "@evx/rpc";
+import { testContext } from "@evx/rpc/testing";
+import { claimTrips } from "./claims.ts";
+import { endAbandonedImports, runImport } from "./import-job.ts";
+import { vehicleJobs } from "./jobs.ts";
+import { importsRouter, vehiclesRouter } from "./router.ts";
+import { aVehicle, expectTotalsMatch } from "./testing.ts";
+
+const t = await testDatabase();
+afterAll(() => t.close());
+
+const data = `${import.meta.dir}/../../../../shared/data/trips`;
+const vehiclesOf = createCallerFactory(vehiclesRouter);
+const importsOf = createCallerFactory(importsRouter);
+type Owner = Awaited<ReturnType<typeof aUser>>;
+const streamOf = (content: string | Uint8Array) =>
+  new Blob([content as never]).stream() as ReadableStream<Uint8Array>;
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => "none",
+    (error) => (error.cause instanceof Refusal ? error.cause.code : String(error)),
+  );
+const upload = (owner: Owner, id: Id<"vehicle">, content: string | Uint8Array, more = {}) =>
+  vehiclesOf(testContext(t, owner)).importTrips({
+    id,
+    content: streamOf(content),
+    fileName: "trips.csv",
+    ...more,
+  });
+const aCar = async (wish = {}) => {
+  const owner = await aUser(t);
+  return { owner, car: await aVehicle(t, owner, wish) };
+};
+const counts = ({
+  imported,
+  duplicates,
+  flagged,
+  rejectedCount,
+}: {
+  imported: number;
+  duplicates: number;
+  flagged: number;
+  rejectedCount: number;
+}) => [imported, duplicates, flagged, rejectedCount];
+
+const at = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+/** A file of trips, an hour apart. */
+const fileOf = (rows: number, { from = Date.UTC(2020, 0, 1), everyMinutes = 60, header = true } = {}) => {
+  const lines = Array.from({ length: rows }, (_, n) => {
+    const start = from + n * everyMinutes * 60_000;
+    return `${at(start)},${at(start + 20 * 60_000)},${(10 + (n % 7)).toFixed(1)},1.9`;
+  });
+  return `${header ? "start_time,end_time,distance_km,energy_consumed\n" : ""}${lines.join("\n")}\n`;
+};
+
+describe("small files are answered at once", () => {
+  for (const file of ["seed-sample-trips.csv", "seed-sample-trips-energy.csv"]) {
+    test.skipIf(!existsSync(`${data}/${file}`))(
+      `${file}: both rows imported and flagged; again: both are duplicates`,
+      async () => {
+        const { owner, car } = await aCar();
+        const content = await Bun.file(`${data}/${file}`).bytes();
+        const first = await upload(owner, car.id, content);
+        expect(first).toMatchObject({
+          status: "done",
+          format: "evx",
+          imported: 2,
+          duplicates: 0,
+          flagged: 2,
+          rejected: [],
+          rowsRead: 2,
+          rowsTotal: 2,
+        });
+        const second = await upload(owner, car.id, content);
+        expect(counts(second)).toEqual([0, 2, 0, 0]);
+        const savings = await vehiclesOf(testContext(t, owner)).co2Savings({ id: car.id, period: "day" });
+        expect(savings).toMatchObject({
+          totalDistanceKm: 40,
+          totalCo2SavedKg: 4,
+          credits: "0.004000",
+          totalTrips: 2,
+        });
+        expect(savings.series.map((day) => [day.period, day.distanceKm, day.co2SavedKg])).toEqual([
+          ["2023-01-05", 15, 1.5],
+          ["2023-01-10", 25, 2.5],
+        ]);
+        await expectTotalsMatch(t.db);
+      },
+    );
+  }
+
+  test.skipIf(!existsSync(`${data}/spritmonitor_vw_egolf.csv`))(
+    "the e-Golf log: 3,345 rows accounted for, twice the same",
+    async () => {
+      const { owner, car } = await aCar({
+        year: 2014,
+        make: "Volkswagen",
+        model: "e-Golf",
+        countryCode: "DE",
+      });
+      const content = await Bun.file(`${data}/spritmonitor_vw_egolf.csv`).bytes();
+      const first = await upload(owner, car.id, content);
+      expect([first.imported, first.duplicates, first.rejectedCount, first.rowsRead]).toEqual([
+        3_343, 1, 1, 3_345,
+      ]);
+      expect(first.rejected.map(({ row, field, reason }) => [row, field, reason])).toEqual([
+        [926, "distance", "There is no distance."],
+      ]);
+      const again = await upload(owner, car.id, content);
+      expect([again.imported, again.duplicates, again.rejectedCount]).toEqual([0, 3_344, 1]);
+      // The same log in the order of time, and only its second half: nothing is new either.
+      const lines = new TextDecoder().decode(content).trimEnd().split("\n");
+      const turned = [lines[0], ...lines.slice(1_500).reverse()].join("\n");
+      expect((await upload(owner, car.id, turned)).imported).toBe(0);
+      await expectTotalsMatch(t.db);
+    },
+  );
+
+  test.skipIf(!existsSync(`${data}/rsk_twizy`))(
+    "Twizy files: one trip each, with a track for the map",
+    async () => {
+      const { owner, car } = await aCar({
+        make: "Renault",
+        model: "Twizy",
+        class: "quadricycle",
+        batteryKwh: 6.1,
+        countryCode: "MA",
+        year: 2012,
+      });
+      for (const file of new Bun.Glob("*.csv").scanSync(`${data}/rsk_twizy`)) {
+        const lines = (await Bun.file(`${data}/rsk_twizy/${file}`).text()).split("\n");
+        const answer = await upload(owner, car.id, lines.slice(0, 5_000).join("\n"));
+        expect([file, answer.imported, answer.format]).toEqual([file, 1, "logger"]);
+      }
+      const { items } = await vehiclesOf(testContext(t, owner)).trips({ id: car.id });
+      const detail = await vehiclesOf(testContext(t, owner)).trip({
+        id: car.id,
+        tripId: items[0]?.id as Id<"trip">,
+      });
+      expect(detail.track.length).toBeGreaterThan(20);
+      expect(
+        detail.track.every((point) => Math.abs(point.lat - 33.98) < 0.2 && Math.abs(point.lon + 6.8) < 0.3),
+      ).toBe(true);
+      expect(detail.energyKwh).toBeGreaterThan(0.5);
+    },
+  );
+
+  test("broken rows are named by row, field and reason in the reader's language; good ones are kept", async () => {
+    const { owner, car } = await aCar();
+    const content = `${fileOf(2)}2020-02-01T08:00:00Z,2020-02-01T07:00:00Z,10,2\n2020-02-02T08:00:00Z,2020-02-02T08:05:00Z,100,2\n2031-01-01T08:00:00Z,2031-01-01T09:00:00Z,10,2\nx,y\n`;
+    const answer = await vehiclesOf(testContext(t, owner, { locale: "vi" })).importTrips({
+      id: car.id,
+      content: streamOf(content),
+    });
+    expect(answer.imported).toBe(2);
+    expect(answer.rejected.map(({ row, field, code }) => [row, field, code])).toEqual([
+      [4, "end", "end_before_start"],
+      [5, "distance", "speed_impossible"],
+      [6, "end", "in_future"],
+      [7, "start", "start_unreadable"],
+    ]);
+    expect(answer.rejected[0]?.reason).toBe("Chuyến đi kết thúc trước khi bắt đầu.");
+    expect(
+      (await importsOf(testContext(t, owner)).rejections({ id: answer.importId, limit: 2 })).items.length,
+    ).toBe(2);
+    const report = await importsOf(testContext(t, owner)).report({ id: answer.importId });
+    const text = await new Response(report.content as never).text();
+    expect(text.split("\n").length).toBe(6);
+    expect(text).toContain("5,distance,speed_impossible,It would need 1200 km/h on average.");
+  });
+
+  test("the same trip from two sources is one trip; neighbours that touch are trimmed and flagged; other overlaps are refused", async () => {
+    const { owner, car } = await aCar();
+    await upload(
+      owner,
+      car.id,
+      "start,end,km\n2026-01-02T08:00:00Z,2026-01-02T08:30:00Z,20\n2026-01-02T09:00:00Z,2026-01-02T09:30:00Z,15\n",
+    );
+    const other = await upload(
+      owner,
+      car.id,
+      "id,start_date,end_date,start_km,end_km,distance,duration_min\n1,2026-01-02 08:00:41,2026-01-02 08:29:12,1000,1019.6,19.6,29\n2,2026-01-02 08:29:30,2026-01-02 08:50:00,1019.6,1029.6,10,21\n3,2026-01-02 09:10:00,2026-01-02 10:30:00,1030,1090,60,80\n",
+    );
+    expect(other).toMatchObject({ format: "teslamate", imported: 1, duplicates: 1 });
+    expect(other.rejected.map(({ row, code, reason }) => [row, code, reason])).toEqual([
+      [4, "overlaps_trip", "It overlaps a trip that is already recorded (2026-01-02 09:00)."],
+    ]);
+    const { items } = await vehiclesOf(testContext(t, owner)).trips({ id: car.id, order: "oldest" });
+    expect(
+      items.map((trip) => [
+        trip.startTime.slice(11, 19),
+        trip.distanceKm,
+        trip.flags.map((flag) => flag.code),
+      ]),
+    ).toEqual([
+      ["08:00:00", 20, []],
+      ["08:30:00", 10, ["overlap_trimmed"]],
+      ["09:00:00", 15, []],
+    ]);
+    await expectTotalsMatch(t.db);
+  });
+
+  test("a day has trips or a day's record, never both", async () => {
+    const { owner, car } = await aCar();
+    await upload(owner, car.id, "date,km\n2026-01-02,80\n2026-01-02,20\n2026-01-02,20\n", { zone: "UTC" });
+    const trips = await upload(
+      owner,
+      car.id,
+      "start,end,km\n2026-01-02T08:00:00Z,2026-01-02T08:30:00Z,20\n2026-01-03T08:00:00Z,2026-01-03T08:30:00Z,20\n",
+    );
+    expect([trips.imported, trips.rejected[0]?.code]).toEqual([1, "day_recorded"]);
+    const days = await upload(owner, car.id, "date,km\n2026-01-03,80\n2026-01-02,20\n2026-01-02,33\n", {
+      zone: "UTC",
+    });
+    expect([days.imported, days.duplicates, days.rejected[0]?.code]).toEqual([1, 1, "day_has_trips"]);
+    const claimed = await t.transact((tx) =>
+      claimTrips(tx, { requestId: newId("request"), vehicleId: car.id, ownerId: owner.id }),
+    );
+    expect([claimed.tripCount, claimed.distance_m]).toEqual([4, 153_000]);
+    await expectTotalsMatch(t.db);
+  });
+
+  test("files that hold no trips, and another's vehicle, are refused with nothing recorded", async () => {
+    const { owner, car } = await aCar();
+    expect(await codeOf(upload(owner, car.id, ""))).toBe("import_empty");
+    expect(await codeOf(upload(owner, car.id, "start,end,km\n"))).toBe("import_no_rows");
+    expect(await codeOf(upload(owner, car.id, Uint8Array.from([0x50, 0x4b, 3, 4, 0, 0])))).toBe(
+      "import_not_text",
+    );
+    expect(await codeOf(upload(await aUser(t), car.id, fileOf(2)))).toBe("vehicle_not_found");
+    expect((await vehiclesOf(testContext(t, owner)).imports({ id: car.id })).items).toEqual([]);
+  });
+
+  test("two uploads of the same file at once: each trip once", async () => {
+    const { owner, car } = await aCar();
+    const answers = await Promise.all([
+      upload(owner, car.id, fileOf(500)),
+      upload(owner, car.id, fileOf(500)),
+      upload(owner, car.id, fileOf(500)),
+    ]);
+    expect(answers.reduce((sum, answer) => sum + answer.imported, 0)).toBe(500);
+    expect(answers.reduce((sum, answer) => sum + answer.duplicates, 0)).toBe(1_000);
+    await expectTotalsMatch(t.db);
+  });
+
+  test("what the owner chose for such a file is remembered for the next one", async () => {
+    const { owner, car } = await aCar();
+    const content = "Von,Bis,Weg\n05/03/2026 08:00,05/03/2026 08:30,12\n".replaceAll("2026", "2025");
+    expect(await codeOf(upload(owner, car.id, content))).toBe("import_format_unknown");
+    const choices = {
+      mapping: { start: "Von", end: "Bis", distance: "Weg" },
+      zone: "UTC",
+      dateOrder: "mdy" as const,
+      distanceUnit: "mi" as const,
+    };
+    const preview = await vehiclesOf(testContext(t, owner)).preview({
+      id: car.id,
+      content: streamOf(content),
+      ...choices,
+    });
+    expect(preview).toMatchObject({
+      format: "evx",
+      columns: { start: "Von", end: "Bis", distance: "Weg" },
+      zone: "UTC",
+      dateOrder: "mdy",
+      rowsRead: 1,
+    });
+    expect(preview.trips[0]).toMatchObject({ startTime: "2025-05-03T08:00:00.000Z", distanceKm: 19.312 });
+    await vehiclesOf(testContext(t, owner)).rememberChoices({
+      id: car.id,
+      header: preview.header,
+      ...choices,
+    });
+    expect(await upload(owner, car.id, content)).toMatchObject({ imported: 1, zone: "UTC" });
+    expect((await vehiclesOf(testContext(t, owner)).trips({ id: car.id })).items[0]).toMatchObject({
+      startTime: "2025-05-03T08:00:00.000Z",
+      distanceKm: 19.312,
+    });
+  });
+});
+
+describe("large files go on by themselves", () => {
+  test("over 5,000 rows answers 202, a job records them, progress is seen, and doing it twice adds nothing", async () => {
+    const { owner, car } = await aCar();
+    const context = testContext(t, owner);
+    const content = `${fileOf(12_000)}broken\n`;
+    const answer = await vehiclesOf(context).importTrips({
+      id: car.id,
+      content: streamOf(content),
+      fileName: "big.csv",
+    });
+    expect(context.answer.status).toBe(202);
+    expect(answer).toMatchObject({ status: "queued", imported: 0, rowsTotal: 12_002 });
+    await drain(t, vehicleJobs, { twice: true });
+    const done = await importsOf(testContext(t, owner)).byId({ id: answer.importId });
+    expect(done).toMatchObject({
+      status: "done",
+      imported: 12_000,
+      duplicates: 0,
+      rejectedCount: 1,
+      rowsRead: 12_001,
+      rowsTotal: 12_001,
+    });
+    expect(done.rejected[0]).toMatchObject({ row: 12_002, code: "start_unreadable" });
+    expect(await t.db.selectFrom("vehicles.import_chunk").selectAll().execute()).toEqual([]);
+    const again = await upload(owner, car.id, content);
+    await drain(t, vehicleJobs);
+    expect(counts(await importsOf(testContext(t, owner)).byId({ id: again.importId }))).toEqual([
+      0, 12_000, 0, 1,
+    ]);
+    await expectTotalsMatch(t.db);
+  });
+
+  test("a job that dies anywhere goes on where it was: every trip once, every broken row once", async () => {
+    const { owner, car } = await aCar();
+    const lines = fileOf(6_000).trimEnd().split("\n");
+    for (let n = 10; n < lines.length; n += 100) lines[n] = `broken ${n}`;
+    const { importId } = await upload(owner, car.id, lines.join("\n"));
+    let left = 2;
+    for (let attempt = 0; attempt < 40; attempt++) {
+      const job = jobContext(t);
+      let transactions = 0;
+      const dying = {
+        ...job,
+        transact: (work: Parameters<typeof job.transact>[0]) => {
+          if (++transactions > left) throw new Error("killed");
+          return job.transact(work);
+        },
+      } as typeof job;
+      left = 2 + (attempt % 3);
+      const died = await runImport(dying, importId, 700).then(
+        () => false,
+        () => true,
+      );
+      if (!died) break;
+    }
+    const done = await importsOf(testContext(t, owner)).byId({ id: importId });
+    expect(done).toMatchObject({ status: "done", imported: 5_940, duplicates: 0, rejectedCount: 60 });
+    expect(new Set(done.rejected.map((rejection) => rejection.row)).size).toBe(60);
+    await expectTotalsMatch(t.db);
+  });
+
+  test("two workers on one import at once record each trip once", async () => {
+    const { owner, car } = await aCar();
+    const { importId } = await upload(owner, car.id, fileOf(8_000));
+    await Promise.all([runImport(jobContext(t), importId, 900), runImport(jobContext(t), importId, 900)]);
+    expect(await importsOf(testContext(t, owner)).byId({ id: importId })).toMatchObject({
+      status: "done",
+      imported: 8_000,
+      duplicates: 0,
+    });
+    await expectTotalsMatch(t.db);
+  });
+
+  test("rows in any order, each twice: half are new, half are duplicates", async () => {
+    const { owner, car } = await aCar();
+    const [header, ...rows] = fileOf(4_000).trimEnd().split("\n");
+    const shuffled = [...rows, ...rows]
+      .map((row, n) => ({ row, key: Math.sin(n * 7.13) }))
+      .sort((a, b) => a.key - b.key)
+      .map(({ row }) => row);
+    const { importId } = await upload(owner, car.id, [header, ...shuffled].join("\n"));
+    await runImport(jobContext(t), importId, 1_000);
+    expect(counts(await importsOf(testContext(t, owner)).byId({ id: importId })).slice(0, 2)).toEqual([
+      4_000, 4_000,
+    ]);
+    await expectTotalsMatch(t.db);
+  });
+
+  test("cancelling stops a job between two stretches; undoing takes back what it recorded", async () => {
+    const { owner, car } = await aCar();
+    const { importId } = await upload(owner, car.id, fileOf(20_000));
+    const imports = importsOf(testContext(t, owner));
+    const job = jobContext(t);
+    let transactions = 0;
+    const cancelling = {
+      ...job,
+      transact: async (work: Parameters<typeof job.transact>[0]) => {
+        if (++transactions === 5) await imports.cancel({ id: importId });
+        return job.transact(work);
+      },
+    } as typeof job;
+    expect(await codeOf(imports.undo({ id: importId }))).toBe("import_still_running");
+    await runImport(cancelling, importId, 1_000);
+    const stopped = await imports.byId({ id: importId });
+    expect(stopped.status).toBe("cancelled");
+    expect(stopped.imported).toBeGreaterThan(0);
+    expect(stopped.imported).toBeLessThan(20_000);
+    await imports.undo({ id: importId });
+    expect((await imports.undo({ id: importId })).status).toBe("undone");
+    expect((await vehiclesOf(testContext(t, owner)).byId({ id: car.id })).tripCount).toBe(0);
+    expect(await codeOf(imports.cancel({ id: importId }))).toBe("import_already_ended");
+    await expectTotalsMatch(t.db);
+  });
+
+  test("an import of which a request holds trips cannot be undone", async () => {
+    const { owner, car } = await aCar();
+    const { importId } = await upload(owner, car.id, fileOf(10));
+    await t.transact((tx) =>
+      claimTrips(tx, {
+        requestId: newId("request"),
+        vehicleId: car.id,
+        ownerId: owner.id,
+        to: new Date("2020-01-01T03:00:00Z"),
+      }),
+    );
+    expect(await codeOf(importsOf(testContext(t, owner)).undo({ id: importId }))).toBe("import_has_claims");
+    expect(await codeOf(importsOf(testContext(t, await aUser(t))).byId({ id: importId }))).toBe(
+      "import_not_found",
+    );
+  });
+
+  test("a file over the limit is refused while it arrives, and what was stored goes away", async () => {
+    const { owner, car } = await aCar();
+    const line = new TextEncoder().encode(fileOf(20_000, { header: false }));
+    let sent = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      start: (controller) =>
+        controller.enqueue(new TextEncoder().encode("start_time,end_time,distance_km,energy_consumed\n")),
+      pull: (controller) => {
+        sent += line.length;
+        if (sent > 600 * 1024 * 1024) return controller.close();
+        controller.enqueue(line);
+      },
+    });
+    expect(
+      await codeOf(vehiclesOf(testContext(t, owner)).importTrips({ id: car.id, content: endless })),
+    ).toBe("import_too_large");
+    const [last] = (await vehiclesOf(testContext(t, owner)).imports({ id: car.id })).items;
+    expect(last).toMatchObject({ status: "failed", failure: { code: "import_too_large" } });
+    expect(
+      await t.db
+        .selectFrom("vehicles.import_chunk")
+        .select("seq")
+        .where("import_id", "=", last?.importId as Id<"import">)
+        .execute(),
+    ).toEqual([]);
+  }, 60_000);
+
+  test("an upload whose sender went away fails, and one whose server died is ended within the hour", async () => {
+    const { owner, car } = await aCar();
+    const broken = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new TextEncoder().encode(fileOf(6_000))),
+      pull: (controller) => controller.error(new Error("connection reset")),
+    });
+    expect(
+      await codeOf(vehiclesOf(testContext(t, owner)).importTrips({ id: car.id, content: broken })),
+    ).not.toBe("none");
+    const { importId } = await upload(owner, car.id, fileOf(6_000));
+    await t.admin
+      .updateTable("vehicles.import")
+      .set({ status: "receiving", created_at: new Date("2026-02-28T20:00:00Z") })
+      .where("id", "=", importId)
+      .execute();
+    await endAbandonedImports(jobContext(t));
+    expect(await importsOf(testContext(t, owner)).byId({ id: importId })).toMatchObject({
+      status: "failed",
+      failure: { code: "import_interrupted" },
+    });
+  });
+});
+
+describe("reading trips", () => {
+  test("pages by start, both ways, with filters; exports the same as CSV", async () => {
+    const { owner, car } = await aCar();
+    await upload(owner, car.id, fileOf(250, { everyMinutes: 720 }));
+    const caller = vehiclesOf(testContext(t, owner));
+    for (const order of ["newest", "oldest"] as const) {
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await caller.trips({ id: car.id, limit: 60, order, ...(cursor ? { cursor } : {}) });
+        seen.push(...page.items.map((trip) => trip.startTime));
+        cursor = page.nextCursor ?? undefined;
+      } while (cursor);
+      expect(seen.length).toBe(250);
+      expect(new Set(seen).size).toBe(250);
+      expect([...seen].sort()).toEqual(order === "oldest" ? seen : [...seen].reverse());
+    }
+    const january = await caller.trips({
+      id: car.id,
+      from: "2020-01-10T00:00:00Z",
+      to: "2020-01-12T00:00:00Z",
+    });
+    expect(january.items.length).toBe(4);
+    expect((await caller.trips({ id: car.id, flagged: true })).items).toEqual([]);
+    expect((await caller.trips({ id: car.id, status: "claimed" })).items).toEqual([]);
+    const csv = await caller.tripsCsv({ id: car.id });
+    expect((await new Response(csv.content as never).text()).trimEnd().split("\r\n").length).toBe(251);
+    const months = await caller.co2SavingsCsv({ id: car.id, period: "month" });
+    expect(await new Response(months.content as never).text()).toContain("2020-01,62,");
+    const years = await caller.co2Savings({ id: car.id, period: "year" });
+    expect(years.series.map((year) => [year.period, year.trips])).toEqual([["2020", 250]]);
+    expect(await codeOf(vehiclesOf(testContext(t, await aUser(t))).trips({ id: car.id }))).toBe(
+      "vehicle_not_found",
+    );
+  });
+});
