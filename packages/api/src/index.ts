@@ -1,24 +1,39 @@
+import { creditsRouter } from "@evx/credits/router";
 import type { Identity } from "@evx/identity";
 import { identityRouter } from "@evx/identity/router";
+import type { MarketplacePorts } from "@evx/marketplace";
+import { marketplaceRouter } from "@evx/marketplace/router";
 import type { NotificationsPorts } from "@evx/notifications";
 import { notificationsRouter } from "@evx/notifications/router";
 import type { PaymentsPorts } from "@evx/payments";
 import { paymentsRouter } from "@evx/payments/router";
+import { reportsRouter } from "@evx/reports/router";
 import { createCallerFactory, router } from "@evx/rpc";
+import { importsRouter, vehiclesRouter } from "@evx/vehicles/router";
+import type { VerificationPorts } from "@evx/verification";
+import { verificationRouter } from "@evx/verification/router";
 
 /** What the rooms need from outside; the composition root gives it. */
 export type Ports = {
   readonly identity: Identity;
-  readonly notifications: NotificationsPorts;
+  readonly verification: VerificationPorts;
   readonly payments: PaymentsPorts;
+  readonly marketplace: MarketplacePorts;
+  readonly notifications: NotificationsPorts;
 };
 
 /** The whole API: one line for each room. */
-export const createAppRouter = ({ identity, payments }: Ports) =>
+export const createAppRouter = (ports: Ports) =>
   router({
-    identity: identityRouter({ identity }),
+    identity: identityRouter({ identity: ports.identity }),
+    vehicles: vehiclesRouter,
+    imports: importsRouter,
+    credits: creditsRouter,
+    verification: verificationRouter(ports.verification),
+    payments: paymentsRouter(ports.payments),
+    marketplace: marketplaceRouter(ports.marketplace),
     notifications: notificationsRouter,
-    payments: paymentsRouter(payments),
+    reports: reportsRouter,
   });
 
 export type AppRouter = ReturnType<typeof createAppRouter>;

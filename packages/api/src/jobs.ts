@@ -1,7 +1,12 @@
+import { creditsJobs } from "@evx/credits/jobs";
 import { identityJobs } from "@evx/identity/jobs";
 import { every, type Handler } from "@evx/jobs";
+import { marketplaceJobs } from "@evx/marketplace/jobs";
 import { notificationsJobs } from "@evx/notifications/jobs";
 import { paymentsJobs } from "@evx/payments/jobs";
+import { reportsJobs } from "@evx/reports/jobs";
+import { vehicleJobs } from "@evx/vehicles/jobs";
+import { verificationJobs } from "@evx/verification/jobs";
 import type { Ports } from "./index.ts";
 import { forgetKeys } from "./rest/queries.ts";
 
@@ -17,7 +22,12 @@ const housekeeping: Handler[] = [
 /** Everything that the worker does, from all rooms. */
 export const appHandlers = (ports: Ports): Handler[] => [
   ...housekeeping,
-  ...identityJobs,
-  ...notificationsJobs(ports.notifications),
+  ...identityJobs(ports.identity),
+  ...vehicleJobs,
+  ...creditsJobs,
+  ...verificationJobs(ports.verification),
   ...paymentsJobs(ports.payments),
+  ...marketplaceJobs,
+  ...notificationsJobs(ports.notifications),
+  ...reportsJobs,
 ];

@@ -1,5 +1,5 @@
 import type { Locale } from "@evx/kernel";
-import type { Email } from "./ports.ts";
+import type { Email, NotificationsPorts } from "./ports.ts";
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 
@@ -39,3 +39,18 @@ ${address ? `<p style="margin:20px 0 0"><a href="${escaped(address)}" style="bac
 </div></body></html>`;
   return { to, subject: said.subject.replace(/[\r\n]+/g, " "), text, html };
 };
+
+type Letter = {
+  id: string;
+  to: string;
+  locale: Locale;
+  subject: string;
+  message: string;
+  link: string | null;
+};
+
+/** For rooms that write to an address rather than to a person's inbox: confirming an address, resetting a password. */
+export const letterBox = ({ mailer, publicUrl }: NotificationsPorts) => ({
+  send: ({ id, to, locale, ...said }: Letter): Promise<void> =>
+    mailer.send({ id, ...mailOf(to, said, publicUrl, locale) }),
+});

@@ -2,7 +2,7 @@ import type { Db } from "@evx/db";
 import { countUsers } from "@evx/identity";
 import { type Currency, type Id, textFromMinor } from "@evx/kernel";
 import { totals } from "@evx/ledger";
-import { savingsOfOwner } from "@evx/vehicles";
+import { monthTotals } from "@evx/vehicles";
 import type * as v from "valibot";
 import {
   byMonth,
@@ -50,7 +50,7 @@ export const personalReport = async (
   currency: Currency,
 ): Promise<Answer<typeof S.PersonalReport>> => {
   const rows = await personalRows(db, userId);
-  const driven = new Map((await savingsOfOwner(db, userId)).map((month) => [month.month, month]));
+  const driven = new Map((await monthTotals(db, { ownerId: userId })).map((month) => [month.month, month]));
   const traded = new Map(byMonth(personalMetrics, rows).map(({ month, sums }) => [month, sums]));
   const months = [...new Set([...driven.keys(), ...traded.keys()])].sort();
   return {
@@ -70,7 +70,7 @@ export const personalReport = async (
 
 /** The CO2 that all cars of an owner kept out of the air, by month (UTC). */
 export const savingsReport = async (db: Db, userId: Id<"user">): Promise<Answer<typeof S.SavingsReport>> => {
-  const months = await savingsOfOwner(db, userId);
+  const months = await monthTotals(db, { ownerId: userId });
   const view = ({ distance_m, co2_g }: Driven) => ({
     distanceKm: thousandths(distance_m),
     co2SavedKg: thousandths(co2_g),

@@ -3,44 +3,56 @@ import type { Ports } from "@evx/api";
 import type { Db } from "@evx/db";
 import { createIdentity } from "@evx/identity";
 import type { Clock } from "@evx/kernel";
-import { fileMailer, smtpMailer } from "@evx/notifications";
+import { fileMailer, letterBox, type NotificationsPorts, smtpMailer } from "@evx/notifications";
 import { stripeGateway, vaultOf } from "@evx/payments";
 import type { Log } from "@evx/rpc";
+import { readSigningKeys } from "@evx/verification";
 import type { Config } from "./config.ts";
 
 type World = { config: Config; db: Db; clock: Clock; log: Log };
 
 /** What the rooms need from outside, chosen by the settings. */
-export const createPorts = async ({ config, db, clock, log }: World): Promise<Ports> => ({
-  identity: createIdentity({
-    db,
-    clock,
-    log,
-    secret: config.AUTH_SECRET,
-    baseUrl: config.publicUrl,
-    trustedOrigins: config.CORS_ORIGINS,
-    bcryptCost: config.BCRYPT_COST,
-  }),
-  payments: {
-    gateways: {
-      stripe: stripeGateway({
-        secretKey: config.STRIPE_SECRET_KEY,
-        webhookSecrets: config.STRIPE_WEBHOOK_SECRET.split(","),
-        ...(config.STRIPE_API_URL ? { apiBase: config.STRIPE_API_URL } : {}),
-      }),
-    },
-    payoutGateway: "stripe",
-    vault: vaultOf(config.DATA_KEYS),
-    webUrl: config.publicUrl,
-    homeCountry: config.COUNTRY,
-    holdDays: config.WITHDRAWAL_HOLD_DAYS,
-    requireKyc: config.REQUIRE_KYC,
-    requireVerifiedEmail: config.REQUIRE_VERIFIED_EMAIL,
-  },
-  notifications: {
+export const createPorts = async ({ config, db, clock, log }: World): Promise<Ports> => {
+  const notifications: NotificationsPorts = {
     publicUrl: config.publicUrl,
     mailer: config.SMTP_URL
       ? smtpMailer(config.SMTP_URL, config.MAIL_FROM)
       : fileMailer(join(config.DATA_DIR, "mail"), config.MAIL_FROM),
-  },
-});
+  };
+  return {
+    notifications,
+    verification: { keys: await readSigningKeys(config.SIGNING_KEY), publicUrl: config.publicUrl },
+    identity: createIdentity({
+      db,
+      clock,
+      log,
+      secret: config.AUTH_SECRET,
+      baseUrl: config.publicUrl,
+      trustedOrigins: config.CORS_ORIGINS,
+      bcryptCost: config.BCRYPT_COST,
+      dataKeys: config.DATA_KEYS,
+      letters: letterBox(notifications),
+      requireTwoFactor: config.REQUIRE_TWO_FACTOR,
+    }),
+    payments: {
+      gateways: {
+        stripe: stripeGateway({
+          secretKey: config.STRIPE_SECRET_KEY,
+          webhookSecrets: config.STRIPE_WEBHOOK_SECRET.split(","),
+          ...(config.STRIPE_API_URL ? { apiBase: config.STRIPE_API_URL } : {}),
+        }),
+      },
+      payoutGateway: "stripe",
+      vault: vaultOf(config.DATA_KEYS),
+      webUrl: config.publicUrl,
+      homeCountry: config.COUNTRY,
+      holdDays: config.WITHDRAWAL_HOLD_DAYS,
+      requireKyc: config.REQUIRE_KYC,
+      requireVerifiedEmail: config.REQUIRE_VERIFIED_EMAIL,
+    },
+    marketplace: {
+      holdDays: config.WITHDRAWAL_HOLD_DAYS,
+      requireVerifiedEmail: config.REQUIRE_VERIFIED_EMAIL,
+    },
+  };
+};
