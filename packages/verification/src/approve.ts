@@ -220,7 +220,7 @@ export const issueRequest = async (
 ): Promise<{ request: RequestRow; batch: { id: Id<"batch">; serial: string; credits: bigint } | null }> => {
   const before = await lockedRequest(tx, requestId);
   if (!before) throw refuse("request_not_found");
-  if (before.status === "rejected") throw refuse("request_decided", { status: before.status });
+  if (before.status === "rejected") throw refuse("request_decided");
   const reviewing = before.status === "approved" ? before.decided_by : before.reviewer_id;
   if (reviewing !== actor.id) throw refuse("request_not_claimed");
   const { request } = await approveRequest(tx, ports, actor, { id: requestId });

@@ -29,18 +29,33 @@ export const refuse = refusals({
   },
   request_decided: {
     kind: "conflict",
-    en: "This request was already {status}. The decision stands and nothing was changed.",
-    vi: "Yêu cầu này đã có quyết định ({status}). Quyết định được giữ nguyên và chưa có gì thay đổi.",
+    en: "This request was already decided. The decision stands and nothing was changed.",
+    vi: "Yêu cầu này đã có quyết định. Quyết định được giữ nguyên và chưa có gì thay đổi.",
   },
   request_wrong_state: {
     kind: "conflict",
-    en: "This cannot be done while the request is {status}. Nothing was changed.",
-    vi: "Không thể làm việc này khi yêu cầu đang ở trạng thái {status}. Chưa có gì thay đổi.",
+    en: "The request is at another stage, where this cannot be done. Nothing was changed; look at it again.",
+    vi: "Yêu cầu đang ở giai đoạn khác nên không thể làm việc này. Chưa có gì thay đổi; hãy xem lại yêu cầu.",
   },
-  request_interest: {
+  request_interest_own_request: {
     kind: "forbidden",
-    en: "You have an interest in this request ({interest}), so another reviewer must judge it. Nothing was changed.",
-    vi: "Bạn có lợi ích liên quan đến yêu cầu này ({interest}), nên thẩm định viên khác phải xem xét. Chưa có gì thay đổi.",
+    en: "This is your own request, so another reviewer must judge it. Nothing was changed.",
+    vi: "Đây là yêu cầu của chính bạn nên thẩm định viên khác phải xem xét. Chưa có gì thay đổi.",
+  },
+  request_interest_own_vehicle: {
+    kind: "forbidden",
+    en: "This vehicle is or was yours, so another reviewer must judge the request. Nothing was changed.",
+    vi: "Xe này là hoặc từng là của bạn nên thẩm định viên khác phải xem xét yêu cầu. Chưa có gì thay đổi.",
+  },
+  request_interest_declared: {
+    kind: "forbidden",
+    en: "You have a declared interest in this owner or vehicle, so another reviewer must judge the request. Nothing was changed.",
+    vi: "Bạn đã khai báo lợi ích liên quan đến chủ xe hoặc xe này nên thẩm định viên khác phải xem xét. Chưa có gì thay đổi.",
+  },
+  request_interest_traded: {
+    kind: "forbidden",
+    en: "You hold credits that came from this owner, so another reviewer must judge the request. Nothing was changed.",
+    vi: "Bạn đang giữ tín chỉ có nguồn gốc từ chủ xe này nên thẩm định viên khác phải xem xét. Chưa có gì thay đổi.",
   },
   request_second_reviewer_needed: {
     kind: "conflict",

@@ -51,7 +51,7 @@ export const resubmitRequest = async (
   if (known) return known;
   const before = await lockedRequest(tx, wish.requestId);
   if (before?.owner_id !== owner.id) throw refuse("request_not_found");
-  if (!isDecided(before.status)) throw refuse("request_wrong_state", { status: before.status });
+  if (!isDecided(before.status)) throw refuse("request_wrong_state");
   if (before.resubmitted_by) throw refuse("request_nothing_to_resubmit");
   const refused = await rejectionRows(tx, before.id);
   if (before.status === "approved" && refused.length === 0) throw refuse("request_nothing_to_resubmit");
@@ -96,6 +96,9 @@ const stored = async (
   },
 ): Promise<RequestRow> => {
   const { claimed } = wish;
+  // Claiming waited for whoever had the car; under the same id that was this very request.
+  const known = await requestRow(tx, wish.id);
+  if (known) return known;
   if (claimed.co2Saved_g <= 0n) throw refuse("request_without_savings", { trips: claimed.tripCount });
   const { value: rule } = await ruleAt(tx, fourEyes, tx.at);
   const earlier = await decisionsOf(tx, owner.id);
@@ -185,7 +188,7 @@ export const answerQuestion = async (
   const row = await lockedRequest(tx, id);
   if (row?.owner_id !== owner.id) throw refuse("request_not_found");
   const to = after(row.status, "answer");
-  if (!to || !row.reviewer_id) throw refuse("request_wrong_state", { status: row.status });
+  if (!to || !row.reviewer_id) throw refuse("request_wrong_state");
   await updateRequest(tx, id, { status: to });
   await insertMessage(tx, { requestId: id, authorId: owner.id, kind: "answer", body: answer });
   await emit(tx, infoGiven, { requestId: id, ownerId: owner.id, reviewerId: row.reviewer_id });

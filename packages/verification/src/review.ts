@@ -39,13 +39,13 @@ const reread = async (tx: Tx, id: Id<"request">): Promise<RequestRow> => {
 export const taken = async (tx: Tx, actor: Reviewer, id: Id<"request">): Promise<RequestRow> => {
   await ensureReviewer(tx, actor.id);
   const row = await locked(tx, id);
-  if (isDecided(row.status)) throw refuse("request_decided", { status: row.status });
+  if (isDecided(row.status)) throw refuse("request_decided");
   await ensureDisinterested(tx, actor, row);
   if (row.reviewer_id === actor.id) return row;
   // One who lost the accreditation holds nothing any more; otherwise their requests would wait for ever.
   if (row.reviewer_id && (await isReviewer(tx, row.reviewer_id))) throw refuse("request_taken");
   const status = after(row.status, "claim");
-  if (!status) throw refuse("request_wrong_state", { status: row.status });
+  if (!status) throw refuse("request_wrong_state");
   await updateRequest(tx, id, { status, reviewer_id: actor.id, claimed_at: tx.at });
   await insertMessage(tx, { requestId: id, authorId: actor.id, kind: "claimed", body: null });
   return reread(tx, id);
@@ -57,11 +57,11 @@ export const claimRequest = taken;
 /** Gives a request back to the queue. The reviewer who holds it, or an operator. Marks on trips stay. */
 export const releaseRequest = async (tx: Tx, actor: Reviewer, id: Id<"request">): Promise<RequestRow> => {
   const row = await locked(tx, id);
-  if (isDecided(row.status)) throw refuse("request_decided", { status: row.status });
+  if (isDecided(row.status)) throw refuse("request_decided");
   if (actor.role !== "admin" && row.reviewer_id !== actor.id) throw refuse("request_not_claimed");
   if (!row.reviewer_id) throw refuse("request_not_claimed");
   const status = after(row.status, "release");
-  if (!status) throw refuse("request_wrong_state", { status: row.status });
+  if (!status) throw refuse("request_wrong_state");
   await updateRequest(tx, id, { status, reviewer_id: null, claimed_at: null });
   await insertMessage(tx, { requestId: id, authorId: actor.id, kind: "released", body: null });
   return reread(tx, id);
@@ -128,7 +128,7 @@ export const askOwner = async (
 ): Promise<RequestRow> => {
   const row = await taken(tx, actor, id);
   const status = after(row.status, "ask");
-  if (!status) throw refuse("request_wrong_state", { status: row.status });
+  if (!status) throw refuse("request_wrong_state");
   await updateRequest(tx, id, { status });
   await insertMessage(tx, { requestId: id, authorId: actor.id, kind: "question", body: question });
   await emit(tx, infoRequested, { requestId: id, ownerId: row.owner_id, reviewerId: actor.id, question });
@@ -146,7 +146,7 @@ export const rejectRequest = async (
 ): Promise<RequestRow> => {
   const row = await taken(tx, actor, id);
   const status = after(row.status, "reject");
-  if (!status) throw refuse("request_wrong_state", { status: row.status });
+  if (!status) throw refuse("request_wrong_state");
   if (trips.length > 0) await mark(tx, actor, id, trips);
   const refused = await rejectionRows(tx, id);
   const named = refused.map((one) => ({ tripId: one.trip_id, reason: one.note ?? one.reason_code }));

@@ -64,12 +64,12 @@ export const interestsIn = async (
   return found;
 };
 
-/** Refuses `request_interest` when something speaks against this reviewer for this request. */
+/** Refuses `request_interest_…` when something speaks against this reviewer for this request. */
 export const ensureDisinterested = async (
   tx: Tx,
   actor: Pick<Actor, "id">,
   request: Judged,
 ): Promise<void> => {
   const interest = (await interestsIn(tx, actor.id, [request])).get(request.id);
-  if (interest) throw refuse("request_interest", { interest });
+  if (interest) throw refuse(`request_interest_${interest}`);
 };
