@@ -397,6 +397,15 @@ create table jobs.outbox (
 );
 grant delete, insert, select, update on jobs.outbox to evx_app;
 
+CREATE OR REPLACE FUNCTION jobs.emit(p_name text, p_payload jsonb, p_cause text, p_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into jobs.outbox (kind, name, payload, cause, at) values ('event', p_name, p_payload, p_cause, p_at);
+end
+$function$;
+
 create schema ledger;
 grant usage on schema ledger to evx_app;
 
@@ -1066,6 +1075,8 @@ create table marketplace."order" (
   fees_version integer not null,
   payment_id text not null,
   transfer_id text not null,
+  leg_accounts text[] not null,
+  leg_amounts bigint[] not null,
   created_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
   paid_at timestamp with time zone,
@@ -1073,7 +1084,8 @@ create table marketplace."order" (
   constraint order_pkey PRIMARY KEY (id),
   constraint order_amount_g_check CHECK ((amount_g > 0)),
   constraint order_check CHECK ((seller_id <> buyer_id)),
-  constraint order_check1 CHECK ((((platform_fee_minor + cva_fee_minor) + net_minor) = total_minor)),
+  constraint order_check1 CHECK ((cardinality(leg_amounts) = cardinality(leg_accounts))),
+  constraint order_check2 CHECK ((((platform_fee_minor + cva_fee_minor) + net_minor) = total_minor)),
   constraint order_cva_fee_minor_check CHECK ((cva_fee_minor >= 0)),
   constraint order_kind_check CHECK ((kind = ANY (ARRAY['purchase'::text, 'auction_win'::text, 'second_chance'::text]))),
   constraint order_net_minor_check CHECK ((net_minor >= 0)),
@@ -1188,6 +1200,44 @@ begin
     update marketplace.listing set ends_at = place_bid.ends_at where listing.id = p_listing_id;
   end if;
   outcome := 'placed';
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION marketplace.settle(p_order text, p_at timestamp with time zone, p_cause text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  o marketplace."order";
+  l marketplace.listing;
+begin
+  update marketplace."order" set status = 'completed', ended_at = p_at
+    where id = p_order and status = 'paid'
+    returning * into o;
+  if not found then return false; end if;
+  if not payments.settle(o.payment_id, p_at) then
+    raise exception using errcode = 'MKT01', message = 'order_money_withheld';
+  end if;
+  update marketplace.listing set
+      sold_g = sold_g + o.amount_g,
+      status = case when status = 'active' and sold_g + o.amount_g + returned_g = amount_g then 'sold' else status end,
+      ended_at = case when status = 'active' and sold_g + o.amount_g + returned_g = amount_g then p_at else ended_at end
+    where id = o.listing_id
+    returning * into l;
+  perform jobs.emit('credits.sold', jsonb_build_object(
+    'transferId', o.transfer_id, 'orderId', o.id, 'sellerId', o.seller_id, 'buyerId', o.buyer_id,
+    'grams', o.amount_g::text, 'at', marketplace.iso(p_at)), p_cause, p_at);
+  perform jobs.emit('marketplace.order_completed', jsonb_build_object(
+    'orderId', o.id, 'kind', o.kind, 'listingId', o.listing_id, 'buyerId', o.buyer_id, 'sellerId', o.seller_id,
+    'grams', o.amount_g::text, 'pricePerCreditMinor', o.price_minor::text, 'totalMinor', o.total_minor::text,
+    'currency', o.currency, 'paymentId', o.payment_id, 'transferId', o.transfer_id,
+    'platformFeeMinor', o.platform_fee_minor::text, 'cvaFeeMinor', o.cva_fee_minor::text,
+    'netMinor', o.net_minor::text, 'vintage', l.vintage_year, 'country', l.country_code,
+    'method', l.method_code, 'at', marketplace.iso(p_at)), p_cause, p_at);
+  perform ledger.post(o.transfer_id, 'sale', p_at, o.leg_accounts, o.leg_amounts,
+    array_fill(null::text, array[cardinality(o.leg_accounts)]), jsonb_build_object('orderId', o.id),
+    array[o.id], null);
+  return true;
 end
 $function$;
 
@@ -1376,6 +1426,17 @@ CREATE INDEX withdrawal_newest ON payments.withdrawal USING btree (requested_at 
 CREATE INDEX withdrawal_user ON payments.withdrawal USING btree (user_id, requested_at DESC, id DESC);
 CREATE INDEX withdrawal_waiting ON payments.withdrawal USING btree (looked_at) WHERE ((status = ANY (ARRAY['approved'::text, 'sent'::text])) AND (flag IS NULL));
 grant insert, select, update on payments.withdrawal to evx_app;
+
+CREATE OR REPLACE FUNCTION payments.settle(p_id text, p_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update payments.payment set settled_at = p_at, changed_at = p_at
+    where id = p_id and status = 'captured' and settled_at is null and refunding_at is null;
+  return found;
+end
+$function$;
 
 create schema public;
 grant usage on schema public to public;

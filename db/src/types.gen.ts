@@ -360,6 +360,8 @@ export interface MarketplaceOrder {
   fees_version: number;
   payment_id: string;
   transfer_id: string;
+  leg_accounts: string[];
+  leg_amounts: bigint[];
   created_at: Date;
   expires_at: Date;
   paid_at: Date | null;

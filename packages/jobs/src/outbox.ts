@@ -1,7 +1,7 @@
 import type { Tx } from "@evx/db";
 import type * as v from "valibot";
 import type { Event, Job } from "./define.ts";
-import { addToOutbox, outboxInsert } from "./queries.ts";
+import { addToOutbox } from "./queries.ts";
 
 /**
  * Leaves a job in the transaction's outbox: it is done if the transaction commits, and only then.
@@ -20,17 +20,3 @@ export const emit = <S extends v.GenericSchema<object, object>>(
   event: Event<S>,
   payload: v.InferInput<S>,
 ): Promise<void> => addToOutbox(tx, { kind: "event", name: event.name, payload, runAt: null });
-
-/** An event and what it says, to be left in the outbox by a statement of another room. */
-export type Said = { readonly name: string; readonly payload: object };
-
-export const saying = <S extends v.GenericSchema<object, object>>(
-  event: Event<S>,
-  payload: v.InferInput<S>,
-): Said => ({ name: event.name, payload });
-
-/**
- * Events as an insert, for a room whose hot path does all its writing in one statement:
- * `with done as (...), told as (${emitSql(tx, "done", [...])}) select ...`. They are left if `done` has a row.
- */
-export const emitSql = (tx: Tx, given: string, said: readonly Said[]) => outboxInsert(tx, given, said);

@@ -28,16 +28,6 @@ export const addToOutbox = async (
     .execute();
 };
 
-export const outboxInsert = (tx: Tx, given: string, events: readonly { name: string; payload: object }[]) => {
-  const names = events.map((event) => event.name);
-  const payloads = events.map((event) => JSON.stringify(event.payload));
-  return sql`
-    insert into jobs.outbox (kind, name, payload, cause, at)
-    select 'event', said.name, said.payload::jsonb, ${tx.cause}, ${tx.at}
-    from unnest(${names}::text[], ${payloads}::text[]) as said (name, payload)
-    where exists (select from ${sql.id(given)})`;
-};
-
 /** Takes the oldest rows out of the outbox. Two relays never take the same one: each skips what the other holds. */
 export const takeFromOutbox = async (tx: Tx, limit: number): Promise<OutboxRow[]> => {
   const { rows } = await sql<OutboxRow>`

@@ -1,28 +1,15 @@
-import { every, type Handler, handle, type JobContext, on } from "@evx/jobs";
-import { type Id, Refusal } from "@evx/kernel";
+import { every, type Handler, handle, on } from "@evx/jobs";
 import { paymentCaptured, paymentDisputed } from "@evx/payments/events";
 import { closeAuction } from "./closing.ts";
 import { orderCompleted } from "./events.ts";
 import { expireOrder } from "./orders.ts";
 import { overdueAuctionIds } from "./queries/auctions.ts";
-import { orderRow, overdueOrderIds, unsettledOrderIds } from "./queries/orders.ts";
-import { followDispute, settleOrder, shareCvaFee, takePayment } from "./settle.ts";
+import { overdueOrderIds, unsettledOrderIds } from "./queries/orders.ts";
+import { followDispute, settlePaid, shareCvaFee, takePayment } from "./settle.ts";
 import { closeAuctionTask, expireOrderTask } from "./tasks.ts";
 
 /** One sweep takes this many; the next minute takes the rest. */
 const SWEEP = 200;
-
-/** Settles an order that may be paid. Money that is disputed or on its way back leaves the order as it is. */
-const settle = async (job: JobContext, orderId: Id<"order">): Promise<void> => {
-  const order = await orderRow(job.db, orderId);
-  if (order?.status !== "paid") return;
-  try {
-    await job.transact((tx) => settleOrder(tx, order));
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== "order_money_withheld") throw error;
-    job.log.warn({ orderId }, "an order's money is disputed or being refunded; it is not settled");
-  }
-};
 
 export const marketplaceJobs: readonly Handler[] = [
   handle(closeAuctionTask, (job, { listingId }) => job.transact((tx) => closeAuction(tx, listingId))),
@@ -34,7 +21,7 @@ export const marketplaceJobs: readonly Handler[] = [
     "marketplace.settle",
     async (job, captured) => {
       const outcome = await job.transact((tx) => takePayment(tx, captured));
-      if (outcome === "paid") await settle(job, captured.orderId);
+      if (outcome === "paid") await settlePaid(job, captured.orderId);
     },
     { concurrency: 4 },
   ),
@@ -50,6 +37,6 @@ export const marketplaceJobs: readonly Handler[] = [
     for (const id of await overdueOrderIds(job.db, now, SWEEP))
       await job.transact((tx) => expireOrder(tx, id));
     for (const id of await unsettledOrderIds(job.db, new Date(now.getTime() - 60_000), SWEEP))
-      await settle(job, id);
+      await settlePaid(job, id);
   }),
 ];

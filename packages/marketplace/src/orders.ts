@@ -11,7 +11,7 @@ import {
   type PageInput,
   pageFrom,
 } from "@evx/kernel";
-import { hold, listingAccount, release } from "@evx/ledger";
+import { cash, cvaPool, escrow, hold, listingAccount, platformFee, release, wallet } from "@evx/ledger";
 import { cancelPayment, openPayment } from "@evx/payments";
 import type { Actor } from "@evx/rpc";
 import { type RuleAt, ruleAt } from "@evx/rules";
@@ -111,11 +111,12 @@ export const reserve = async (
   const total_minor = totalOf(wish.amount_g, wish.price_minor);
   if (total_minor < 1n) throw refuse("order_too_small", { currency: lot.currency });
   const { platform, cva, net } = feesOf(total_minor, rule);
-  const order: OrderRow = {
+  const transfer_id = newId("transfer");
+  const agreed = {
     ...wish,
     listing_id: lot.id,
     seller_id: lot.seller_id,
-    status: "pending_payment",
+    status: "pending_payment" as const,
     currency: lot.currency,
     total_minor,
     platform_fee_minor: platform,
@@ -124,11 +125,12 @@ export const reserve = async (
     fees_version: version,
     payment_id: await namedId("payment", wish.id),
     // Not derived from the order's id, which the buyer chose: nobody can take this name in the book beforehand.
-    transfer_id: newId("transfer"),
+    transfer_id,
     created_at: tx.at,
     paid_at: null,
     ended_at: null,
   };
+  const order: OrderRow = { ...agreed, ...legsOf(agreed) };
   if (!(await insertOrder(tx, order))) throw refuse("order_id_reused");
   await changeListing(tx, lot.id, { free: -order.amount_g });
   await enqueue(tx, expireOrderTask, { orderId: order.id }, { runAt: order.expires_at });
@@ -153,8 +155,27 @@ export const reserve = async (
   return { ...order, vintage_year, country_code, method_code };
 };
 
+/**
+ * Who gets what when the order is settled: the money leaves escrow in three parts that sum to it, the grams leave the
+ * listing. In the order of the accounts' names, in which the book locks them.
+ */
+const legsOf = (order: Omit<OrderRow, "leg_accounts" | "leg_amounts">) => {
+  const currency = currencyOf(order);
+  const legs = [
+    { account: escrow(currency, order.id), amount: -order.total_minor },
+    { account: cash(currency, order.seller_id), amount: order.net_minor },
+    { account: platformFee(currency, order.transfer_id), amount: order.platform_fee_minor },
+    { account: cvaPool(currency, order.transfer_id), amount: order.cva_fee_minor },
+    { account: listingAccount(order.listing_id), amount: -order.amount_g },
+    { account: wallet(order.buyer_id), amount: order.amount_g },
+  ]
+    .filter(({ amount }) => amount !== 0n)
+    .sort((a, b) => (a.account < b.account ? -1 : 1));
+  return { leg_accounts: legs.map(({ account }) => account), leg_amounts: legs.map(({ amount }) => amount) };
+};
+
 /** What every event about an order says. */
-export const orderFacts = (order: OrderRow) => ({
+const orderFacts = (order: OrderRow) => ({
   orderId: order.id,
   kind: order.kind,
   listingId: order.listing_id,

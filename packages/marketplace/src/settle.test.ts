@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { creditsSold } from "@evx/credits/events";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { drain } from "@evx/jobs/testing";
 import { type Id, newId } from "@evx/kernel";
@@ -15,6 +16,8 @@ import {
 } from "@evx/ledger";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { capturePayment } from "@evx/payments/testing";
+import * as v from "valibot";
+import { orderCompleted } from "./events.ts";
 import { marketplaceJobs } from "./jobs.ts";
 import { listingRow } from "./queries/listings.ts";
 import { type OrderWithLot, orderRow } from "./queries/orders.ts";
@@ -26,6 +29,9 @@ beforeAll(async () => {
   t = await testDatabase({ max: 32 });
 });
 afterAll(() => t.close());
+
+const settle = (order: { id: Id<"order"> }) =>
+  settleOrder(t.db, { orderId: order.id, at: t.clock.now(), cause: "test" });
 
 /** What a settled sale left in each account that it touches. */
 const standing = async (order: OrderWithLot) => {
@@ -64,15 +70,27 @@ describe("a paid order", () => {
         currency: "USD",
       }),
     );
-    await t.transact((tx) => settleOrder(tx, order));
+    await settle(order);
     // 2.5 % of 1111 is 27.775, 1 % is 11.11: 28 + 11 + 1072 = 1111.
     expect(await standing(order)).toEqual({ escrow: 0n, seller: 1_072n, listing: 666_667n, buyer: 333_333n });
     const after = await balancesOf(t.db, pools);
     const gained = pools.map((pool) => (after.get(pool)?.balance ?? 0n) - (before.get(pool)?.balance ?? 0n));
     expect(gained).toEqual([28n, 11n]);
     expect(await orderRow(t.db, order.id)).toMatchObject({ status: "completed" });
-    expect(await events("marketplace.order_completed", order.id)).toHaveLength(1);
-    expect(await events("credits.sold", order.id)).toHaveLength(1);
+    const [completed] = await events(orderCompleted.name, order.id);
+    expect(v.parse(orderCompleted.schema, completed?.payload)).toMatchObject({
+      totalMinor: "1111",
+      platformFeeMinor: "28",
+      cvaFeeMinor: "11",
+      netMinor: "1072",
+      vintage: 2025,
+      at: t.clock.now().toISOString(),
+    });
+    const [sold] = await events(creditsSold.name, order.id);
+    expect(v.parse(creditsSold.schema, sold?.payload)).toMatchObject({
+      grams: "333333",
+      buyerId: order.buyer_id,
+    });
     await drain(t, marketplaceJobs);
     await expectBooksBalance(t.db);
   });
@@ -90,7 +108,7 @@ describe("a paid order", () => {
     await Promise.all(
       Array.from({ length: 10 }, async () => {
         expect(await t.transact((tx) => takePayment(tx, captured))).toBe("paid");
-        await t.transact((tx) => settleOrder(tx, order));
+        await settle(order);
       }),
     );
     await drain(t, marketplaceJobs, { twice: true });
@@ -123,13 +141,13 @@ describe("a paid order", () => {
   test("does not settle before the money is there, and does not post when the state has moved on", async () => {
     const lot = await aListing(t);
     const order = await anOrder(t, lot.id);
-    expect(await t.transact((tx) => settleOrder(tx, order))).toBe(false);
+    expect(await settle(order)).toBe(false);
     await t.admin
       .updateTable("marketplace.order")
       .set({ status: "paid" })
       .where("id", "=", order.id)
       .execute();
-    await expect(t.transact((tx) => settleOrder(tx, order))).rejects.toMatchObject({
+    await expect(settle(order)).rejects.toMatchObject({
       code: "order_money_withheld",
     });
     await t.admin

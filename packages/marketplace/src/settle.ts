@@ -1,30 +1,12 @@
 import { batchesByIds } from "@evx/credits";
-import { creditsSold } from "@evx/credits/events";
-import type { Tx } from "@evx/db";
-import { saying } from "@evx/jobs";
-import { type Id, type Minor, namedId, splitByWeights } from "@evx/kernel";
-import {
-  cash,
-  cvaPool,
-  escrow,
-  type Leg,
-  listingAccount,
-  movesOf,
-  platformFee,
-  post,
-  wallet,
-} from "@evx/ledger";
+import type { Db, Tx } from "@evx/db";
+import type { JobContext } from "@evx/jobs";
+import { type Id, type Minor, namedId, Refusal, splitByWeights } from "@evx/kernel";
+import { cash, cvaPool, movesOf, post } from "@evx/ledger";
 import { refundPayment } from "@evx/payments";
 import { refuse } from "./errors.ts";
-import { orderCompleted } from "./events.ts";
-import { letGo, orderFacts } from "./orders.ts";
-import {
-  changeOrderStatus,
-  leavePending,
-  type OrderRow,
-  type OrderWithLot,
-  orderRow,
-} from "./queries/orders.ts";
+import { letGo } from "./orders.ts";
+import { changeOrderStatus, leavePending, orderRow } from "./queries/orders.ts";
 import { callSettle } from "./queries/settle.ts";
 import { currencyOf } from "./views.ts";
 
@@ -57,58 +39,29 @@ export const takePayment = async (tx: Tx, captured: Captured): Promise<"paid" | 
   return "late";
 };
 
-/** Who gets what: the money leaves escrow in three parts that sum to it, the grams leave the listing. */
-export const legsOf = (order: OrderRow): Leg[] => {
-  const currency = currencyOf(order);
-  const legs: Leg[] = [
-    { account: escrow(currency, order.id), amount: -order.total_minor },
-    { account: cash(currency, order.seller_id), amount: order.net_minor },
-    { account: platformFee(currency, order.transfer_id), amount: order.platform_fee_minor },
-    { account: cvaPool(currency, order.transfer_id), amount: order.cva_fee_minor },
-    { account: listingAccount(order.listing_id), amount: -order.amount_g },
-    { account: wallet(order.buyer_id), amount: order.amount_g },
-  ];
-  return legs.filter(({ amount }) => amount !== 0n);
-};
-
 /**
- * Hands over a paid order in one posting: credits to the buyer, money to the seller less the fees. `order` may be
- * older than the transaction, since nothing that is used of it ever changes; its state is checked again by the write.
- * Answers false when the order was not waiting to be settled. Refuses `order_money_withheld` when its payment is
- * disputed or on its way back to the buyer.
+ * Hands over a paid order in one posting: credits to the buyer, money to the seller less the fees, as agreed when it
+ * was placed. Takes a Db, because it is one statement and so a transaction of its own: the accounts that all sales
+ * share are locked for no round trip at all. Answers false when the order was not waiting to be settled. Refuses
+ * `order_money_withheld` when its payment is disputed or on its way back to the buyer.
  */
-export const settleOrder = async (tx: Tx, order: OrderWithLot): Promise<boolean> => {
-  const { transfer_id: transferId, buyer_id: buyerId, seller_id: sellerId } = order;
-  const at = tx.at.toISOString();
-  const { orders, payments } = await callSettle(
-    tx,
-    order,
-    { id: transferId, kind: "sale", legs: legsOf(order), memo: { orderId: order.id }, releases: [order.id] },
-    [
-      saying(creditsSold, {
-        transferId,
-        orderId: order.id,
-        sellerId,
-        buyerId,
-        grams: String(order.amount_g),
-        at,
-      }),
-      saying(orderCompleted, {
-        ...orderFacts(order),
-        paymentId: order.payment_id,
-        transferId,
-        platformFeeMinor: String(order.platform_fee_minor),
-        cvaFeeMinor: String(order.cva_fee_minor),
-        netMinor: String(order.net_minor),
-        vintage: order.vintage_year,
-        country: order.country_code,
-        method: order.method_code,
-        at,
-      }),
-    ],
-  );
-  if (orders !== payments) throw refuse("order_money_withheld", { orderId: order.id });
-  return orders === 1;
+export const settleOrder = (
+  db: Db,
+  settlement: { orderId: Id<"order">; at: Date; cause: string },
+): Promise<boolean> => callSettle(db, settlement);
+
+/** Settles an order that may be paid. Money that is disputed or on its way back leaves the order as it is. */
+export const settlePaid = async (
+  job: Pick<JobContext, "db" | "clock" | "log" | "requestId">,
+  orderId: Id<"order">,
+): Promise<boolean> => {
+  try {
+    return await settleOrder(job.db, { orderId, at: job.clock.now(), cause: job.requestId });
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== "order_money_withheld") throw error;
+    job.log.warn({ orderId }, "an order's money is disputed or being refunded; it is not settled");
+    return false;
+  }
 };
 
 /**

@@ -12,8 +12,6 @@ export { type StripeOptions, stripeGateway } from "./gateways/stripe.ts";
 export { cancelPayment, openPayment, paymentOfOrder, paymentsOfOrders, settlePayment } from "./payments.ts";
 export { type PaymentStatus, withdrawalLimits } from "./policy.ts";
 export type { Edge, PaymentsPorts } from "./ports.ts";
-/** `settlePayment` as a statement, for a room whose hot path does all its writing in one: `with money as (${settlementSql(tx, id)})`. */
-export { settlementSql } from "./queries/payments.ts";
 export { type RefundReason, refundPayment } from "./refunds.ts";
 export { type Vault, vaultOf } from "./vault.ts";
 export type { PaymentView, WithdrawalView } from "./views.ts";

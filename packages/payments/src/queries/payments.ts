@@ -97,8 +97,8 @@ export const changePayment = (tx: Tx, id: string, change: PaymentChange) =>
     .where("id", "=", id)
     .execute();
 
-/** The write that takes a payment for its seller; no row when it is not captured, is being refunded or was settled. */
-export const settlementSql = (tx: Tx, id: string) =>
+/** Takes the payment for its seller, once: null when it is not captured, is being refunded or was settled. */
+export const markSettled = (tx: Tx, id: string) =>
   tx
     .updateTable("payments.payment")
     .set({ settled_at: tx.at, changed_at: tx.at })
@@ -106,10 +106,8 @@ export const settlementSql = (tx: Tx, id: string) =>
     .where("status", "=", "captured")
     .where("settled_at", "is", null)
     .where("refunding_at", "is", null)
-    .returning(["order_id", "amount_minor", "currency", "method"]);
-
-/** Takes the payment for its seller, once: null when it is not captured, is being refunded or was settled. */
-export const markSettled = (tx: Tx, id: string) => settlementSql(tx, id).executeTakeFirst();
+    .returning(["order_id", "amount_minor", "currency", "method"])
+    .executeTakeFirst();
 
 const attemptColumns = [
   "payment_id",
