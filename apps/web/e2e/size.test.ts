@@ -12,7 +12,7 @@ beforeAll(async () => {
     {
       cwd: join(import.meta.dir, ".."),
       env: { ...process.env, NODE_ENV: "production" },
-    stdout: "ignore",
+      stdout: "ignore",
       stderr: "inherit",
     },
   );

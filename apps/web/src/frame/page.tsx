@@ -1,4 +1,4 @@
-import { cx, PageHeader } from "@evx/ui";
+import { PageHeader } from "@evx/ui";
 import { createEffect, type JSX } from "solid-js";
 
 /** A page: its title (also the tab's), lead, one main action, and content. */
@@ -15,16 +15,16 @@ export const Page = (props: {
 }) => {
   useTitle(() => props.title);
   return (
-    <div
-      class={cx("mx-auto w-full px-4 py-6 sm:px-6 lg:px-8 lg:py-8", props.narrow ? "max-w-2xl" : "max-w-6xl")}
-    >
-      <PageHeader
-        title={props.heading ?? props.title}
-        lead={props.lead}
-        above={props.above}
-        actions={props.actions}
-      />
-      {props.children}
+    <div class="mx-auto w-full max-w-6xl px-4 py-6 sm:px-6 lg:px-8 lg:py-8">
+      <div class={props.narrow ? "max-w-2xl" : undefined}>
+        <PageHeader
+          title={props.heading ?? props.title}
+          lead={props.lead}
+          above={props.above}
+          actions={props.actions}
+        />
+        {props.children}
+      </div>
     </div>
   );
 };

@@ -1,7 +1,7 @@
 import { cx, LinkButton } from "@evx/ui";
 import { type RouteSectionProps, useIsRouting, useLocation } from "@solidjs/router";
 import Ellipsis from "lucide-solid/icons/ellipsis";
-import { createEffect, createSignal, For, lazy, on, Show, Suspense } from "solid-js";
+import { createEffect, createSignal, For, lazy, Show, Suspense } from "solid-js";
 import { useText } from "../i18n/index.ts";
 import { homes, useSession } from "../lib/session.ts";
 import { currentEntry, useNav } from "../nav/index.ts";
@@ -32,19 +32,15 @@ export const Shell = (props: RouteSectionProps) => {
   let main: HTMLElement | undefined;
 
   // A new page is told to keyboard and screen reader by moving to its heading, as a fresh load would.
-  createEffect(
-    on(
-      () => [location.pathname, routing()] as const,
-      ([path, busy], before) => {
-        if (busy || !before || before[0] === path) return before ?? ([path, busy] as const);
-        requestAnimationFrame(() => {
-          const heading = main?.querySelector<HTMLElement>("h1");
-          (heading ?? main)?.focus({ preventScroll: true });
-        });
-        return [path, busy] as const;
-      },
-    ),
-  );
+  createEffect<string | undefined>((told) => {
+    const path = location.pathname;
+    if (told === undefined || told === path) return path;
+    if (routing()) return told;
+    requestAnimationFrame(() =>
+      (main?.querySelector<HTMLElement>("h1") ?? main)?.focus({ preventScroll: true }),
+    );
+    return path;
+  });
 
   return (
     <div class="min-h-dvh pb-[calc(3.5rem+env(safe-area-inset-bottom))] lg:pb-0">

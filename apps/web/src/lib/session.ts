@@ -24,10 +24,11 @@ export const useSession = () => {
   };
 };
 
-/** After signing in or up: everything cached belonged to someone else. */
+/** After signing in or up: who is here is asked anew, and everything else that was read belonged to someone else. */
 export const sessionStarted = async (): Promise<void> => {
-  queryClient.clear();
-  await preloadSession();
+  const { queryKey, queryFn } = me.queryOptions()();
+  await queryClient.fetchQuery({ queryKey, queryFn, staleTime: 0 });
+  await queryClient.resetQueries({ predicate: (query) => query.queryKey[0] !== queryKey[0] });
 };
 
 /** Signs out, forgets all that was read, and goes to the start by a fresh load, so that nothing stays in memory. */

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { hasBrowser, type Look, settled, signIn, startBrowser } from "./browser.ts";
+import { startProduct } from "./product.ts";
+
+setDefaultTimeout(60_000);
+
+const runs = await hasBrowser();
+if (!runs) console.warn("e2e: no Chromium here (CHROMIUM_PATH), so the frame is not tested in a browser");
+
+const desktop: Look = { theme: "light", width: 1360, locale: "en" };
+const phone: Look = { theme: "dark", width: 375, locale: "vi" };
+
+describe.if(runs)("the frame", () => {
+  let product: Awaited<ReturnType<typeof startProduct>>;
+  let chromium: Awaited<ReturnType<typeof startBrowser>>;
+
+  beforeAll(async () => {
+    product = await startProduct();
+    chromium = await startBrowser();
+  }, 180_000);
+
+  afterAll(async () => {
+    await chromium?.stop();
+    await product?.stop();
+  });
+
+  const open = async (path: string, look: Look = desktop) => {
+    const context = await chromium.reader(look);
+    const page = await context.newPage();
+    await page.goto(product.base + path);
+    await settled(page);
+    return { page, context };
+  };
+
+  test("a stranger at a member's page signs in and lands on that page", async () => {
+    const { page, context } = await open("/notifications?from=mail");
+    await page.waitForURL(/\/sign-in\?next=/);
+    await page.locator("input[name=email]").fill("owner@demo.evx");
+    await page.locator("input[name=password]").fill("demo-password-1");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`${product.base}/notifications?from=mail`);
+    await context.close();
+  });
+
+  test("a sign-in link cannot send a person to another site", async () => {
+    const { page, context } = await open("/sign-in?next=//evil.example/steal");
+    await page.locator("input[name=email]").fill("buyer@demo.evx");
+    await page.locator("input[name=password]").fill("demo-password-1");
+    await page.keyboard.press("Enter");
+    await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+    expect(new URL(page.url()).origin).toBe(new URL(product.base).origin);
+    await context.close();
+  });
+
+  test("a wrong password is said, and the address typed stays", async () => {
+    const { page, context } = await open("/sign-in", phone);
+    await page.locator("input[name=email]").fill("owner@demo.evx");
+    await page.locator("input[name=password]").fill("not the password");
+    await page.locator("button[type=submit]").click();
+    await page.locator("[role=alert]").waitFor();
+    expect(await page.locator("input[name=email]").inputValue()).toBe("owner@demo.evx");
+    await context.close();
+  });
+
+  test("a missing field is named and takes the focus", async () => {
+    const { page, context } = await open("/sign-in");
+    await page.locator("button[type=submit]").click();
+    await page.locator("input[name=email][aria-invalid=true]").waitFor();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).toBe("email");
+    await context.close();
+  });
+
+  test("the language changes without a reload and is kept", async () => {
+    const { page, context } = await open("/");
+    await page.evaluate(() => Object.assign(globalThis, { kept: true }));
+    await page.getByRole("button", { name: /Tiếng Việt/ }).click();
+    await page.locator("html[lang=vi]").waitFor();
+    expect(await page.locator("h1").textContent()).toContain("Xe điện");
+    expect(await page.evaluate(() => "kept" in globalThis)).toBe(true);
+    await context.close();
+  });
+
+  test("the chosen theme is there before the first paint", async () => {
+    const { page, context } = await open("/");
+    const label = () => page.locator("header button[title^='Theme']");
+    await label().click();
+    await label().click();
+    expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+    await page.reload({ waitUntil: "commit" });
+    await page.locator("html[data-theme=dark]").waitFor();
+    expect(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe("dark");
+    await context.close();
+  });
+
+  test("a lost connection is said and heals without a reload", async () => {
+    const { page, context } = await open("/sign-in");
+    await context.setOffline(true);
+    await page.locator("input[name=email]").fill("owner@demo.evx");
+    await page.locator("input[name=password]").fill("demo-password-1");
+    await page.locator("button[type=submit]").click();
+    await page.getByText("The connection is lost").waitFor();
+    expect(await page.locator("input[name=email]").inputValue()).toBe("owner@demo.evx");
+    await context.setOffline(false);
+    await page.getByText("Connected again").waitFor({ timeout: 15_000 });
+    await page.locator("button[type=submit]").click();
+    await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+    await context.close();
+  });
+
+  test("keyboard alone: skip link first, and a new page's heading takes the focus", async () => {
+    const { page, context } = await open("/");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to content");
+    await page.getByRole("link", { name: "Sign in" }).press("Enter");
+    await page.waitForURL(/sign-in/);
+    await page.waitForFunction(() => document.activeElement?.tagName === "H1");
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Sign in");
+    await context.close();
+  });
+
+  test("an address without a page says so and keeps the frame", async () => {
+    const { page, context } = await open("/no/such/page", phone);
+    expect(await page.locator("h1").textContent()).toBe("Không có trang này");
+    expect(await page.getByRole("banner").count()).toBe(1);
+    await context.close();
+  });
+
+  test("signing out forgets everything and ends at the start", async () => {
+    const context = await chromium.reader(desktop);
+    const page = await context.newPage();
+    await signIn(page, product.base, "owner@demo.evx");
+    await page.getByRole("button", { name: "Your account" }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await page.waitForURL(`${product.base}/`);
+    await page.getByRole("link", { name: "Sign in" }).waitFor();
+    await page.goto(`${product.base}/notifications`);
+    await page.waitForURL(/sign-in/);
+    await context.close();
+  });
+
+  test("the content security policy is kept: the page runs without a single violation", async () => {
+    const context = await chromium.reader(desktop);
+    const page = await context.newPage();
+    const said: string[] = [];
+    page.on("console", (message) => message.type() === "error" && said.push(message.text()));
+    await page.goto(product.base);
+    await settled(page);
+    expect(said).toEqual([]);
+    await context.close();
+  });
+});
