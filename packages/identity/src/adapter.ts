@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Db, Tx } from "@evx/db";
+import { assert } from "@evx/kernel";
 
 /** Runs what better-auth does inside it on the open transaction, so that it commits with everything else or not at all. */
 export type Within = <T>(tx: Tx, work: () => Promise<T>) => Promise<T>;
@@ -8,7 +9,7 @@ export type Within = <T>(tx: Tx, work: () => Promise<T>) => Promise<T>;
  * The database as better-auth sees it: our schema, on the pool or on the transaction that `within` names.
  * Without it a person could be stored and the event that tells of them be lost.
  */
-export const scopedDatabase = (db: Db): { scoped: Db; within: Within } => {
+export const scopedDatabase = (db: Db): { scoped: Db; within: Within; currentTx: () => Tx } => {
   const current = new AsyncLocalStorage<Tx>();
   const onPool = db.withSchema("identity");
 
@@ -24,5 +25,14 @@ export const scopedDatabase = (db: Db): { scoped: Db; within: Within } => {
     },
   });
 
-  return { scoped, within: (tx, work) => current.run(tx, work) };
+  return {
+    scoped,
+    within: (tx, work) => current.run(tx, work),
+    /** The transaction in which better-auth calls us back. */
+    currentTx: () => {
+      const tx = current.getStore();
+      assert(tx, "better-auth was asked for this outside of a transaction");
+      return tx;
+    },
+  };
 };

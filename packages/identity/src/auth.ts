@@ -1,12 +1,14 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { apiKey } from "@better-auth/api-key";
+import type { Tx } from "@evx/db";
 import { type IdKind, newId } from "@evx/kernel";
 import { betterAuth } from "better-auth";
-import { APIError } from "better-auth/api";
+import { APIError, createEmailVerificationToken } from "better-auth/api";
 import { jwt, twoFactor } from "better-auth/plugins";
 import { scopedDatabase } from "./adapter.ts";
+import { type Letters, receiver } from "./letters.ts";
 import type { IdentityPorts } from "./ports.ts";
-import { userRow } from "./queries/users.ts";
+import { type UserRow, userRow } from "./queries/users.ts";
 
 const day = 86_400;
 
@@ -34,11 +36,14 @@ const columns = <const F extends string>(...fields: F[]): Record<F, string> =>
  * better-auth, the only place where passwords, sessions, second factors and keys are checked.
  * Its HTTP handler is not served: procedures call `auth.api`, so every way in passes our limits and leaves our trace.
  */
-export const createAuth = (ports: IdentityPorts) => {
-  const { scoped, within } = scopedDatabase(ports.db);
+export const createAuth = (ports: IdentityPorts, letters: Letters) => {
+  const { scoped, within, currentTx } = scopedDatabase(ports.db);
   const secure = ports.baseUrl.startsWith("https://");
   const cost = ports.bcryptCost ?? 12;
+  const linkTo = (page: string, token: string) =>
+    `${ports.baseUrl}${page}?token=${encodeURIComponent(token)}`;
   const prepared = new AsyncLocalStorage<{ password: string; hash: string }>();
+  const inviting = new WeakSet<Tx>();
   const hashOf = (password: string) => Bun.password.hash(password, { algorithm: "bcrypt", cost });
 
   const auth = betterAuth({
@@ -57,8 +62,33 @@ export const createAuth = (ports: IdentityPorts) => {
         else ports.log.debug({ from: "better-auth" }, message);
       },
     },
+    emailVerification: {
+      expiresIn: day,
+      sendVerificationEmail: async ({ user, token }) => {
+        const row = await userRow(scoped, user.id);
+        await letters.write(currentTx(), {
+          ...receiver(row ? { ...user, name: row.full_name, locale: row.locale } : user),
+          kind: row && row.email !== user.email ? "verify_new_email" : "verify_email",
+          link: linkTo("/verify-email", token),
+        });
+      },
+    },
+    // Reset tokens are stored as hashes: who reads the database cannot use them.
+    verification: { storeIdentifier: "hashed", fields: columns("expiresAt", "createdAt", "updatedAt") },
     emailAndPassword: {
       enabled: true,
+      resetPasswordTokenExpiresIn: 3_600,
+      revokeSessionsOnPasswordReset: true,
+      sendResetPassword: async ({ user, token }) => {
+        const tx = currentTx();
+        const row = await userRow(scoped, user.id);
+        if (!row) return;
+        await letters.write(tx, {
+          ...receiver({ ...user, locale: row.locale }),
+          kind: inviting.has(tx) ? "set_password" : "reset_password",
+          link: linkTo("/reset-password", token),
+        });
+      },
       minPasswordLength: 8,
       maxPasswordLength: 128,
       password: {
@@ -71,6 +101,17 @@ export const createAuth = (ports: IdentityPorts) => {
     },
     user: {
       fields: { name: "full_name", ...columns("emailVerified", "createdAt", "updatedAt") },
+      changeEmail: {
+        enabled: true,
+        sendChangeEmailConfirmation: async ({ user, token }) => {
+          const row = await userRow(scoped, user.id);
+          await letters.write(currentTx(), {
+            ...receiver({ ...user, locale: row?.locale }),
+            kind: "confirm_email_change",
+            link: linkTo("/verify-email", token),
+          });
+        },
+      },
       additionalFields: {
         role: { type: "string", required: true },
         locale: { type: "string", required: true, defaultValue: "en" },
@@ -96,7 +137,6 @@ export const createAuth = (ports: IdentityPorts) => {
         "updatedAt",
       ),
     },
-    verification: { fields: columns("expiresAt", "createdAt", "updatedAt") },
     databaseHooks: {
       user: {
         create: {
@@ -180,7 +220,29 @@ export const createAuth = (ports: IdentityPorts) => {
     return prepared.run({ password, hash }, work);
   };
 
-  return { auth, within, withHash };
+  /**
+   * Writes the letter that confirms a person's address. better-auth's own endpoint for it waits half a second to hide
+   * whether an address is known; here the person is known, and a transaction must not wait.
+   */
+  const verificationLetter = async (tx: Tx, user: UserRow): Promise<void> => {
+    const token = await createEmailVerificationToken(ports.secret, user.email, undefined, day, {
+      userId: user.id,
+    });
+    await letters.write(tx, {
+      ...receiver({ email: user.email, name: user.full_name, locale: user.locale }),
+      kind: "verify_email",
+      link: linkTo("/verify-email", token),
+    });
+  };
+
+  /** Writes the letter with which somebody for whom an account was made sets their first password. */
+  const invitation = async (tx: Tx, user: UserRow): Promise<void> => {
+    inviting.add(tx);
+    await within(tx, () => auth.api.requestPasswordReset({ body: { email: user.email } }));
+    inviting.delete(tx);
+  };
+
+  return { auth, within, withHash, verificationLetter, invitation };
 };
 
 export type Auth = ReturnType<typeof createAuth>;

@@ -13,6 +13,10 @@ const rememberMs = 300_000;
 /** Who a request comes from, and by which session or API key. */
 export type Caller = { actor: Actor; subjectId: string; via: "cookie" | "token" | "key" };
 
+/** The session cookie's name: with TLS its prefix makes browsers refuse it from a page without. */
+export const cookieNameFor = (baseUrl: string): string =>
+  `${baseUrl.startsWith("https://") ? "__Secure-" : ""}evx.session_token`;
+
 /** A cookie of ours in a Cookie header: its value, still encoded. */
 const cookieValue = (header: string, name: string): string | null => {
   for (const part of header.split(";")) {
@@ -33,7 +37,7 @@ export const createAuthenticate = (
   tokens: TokenOffice,
 ) => {
   const origins = new Set([new URL(ports.baseUrl).origin, ...(ports.trustedOrigins ?? [])]);
-  const cookieName = `${ports.baseUrl.startsWith("https://") ? "__Secure-" : ""}evx.session_token`;
+  const cookieName = cookieNameFor(ports.baseUrl);
   const checked = new Map<string, { credential: Credential; until: number }>();
 
   /** A checked credential is remembered: a signature costs 0.1 ms and a session two queries, each time. */

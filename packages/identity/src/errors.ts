@@ -62,4 +62,64 @@ export const refuse = refusals({
     en: "Only a person with the role cva can be accredited. Nothing was changed.",
     vi: "Chỉ người có vai trò cva mới được công nhận. Chưa có gì thay đổi.",
   },
+  link_invalid: {
+    kind: "invalid",
+    en: "This link does not work any more: it was used, has expired or is incomplete. Nothing was changed; ask for a new one.",
+    vi: "Liên kết này không còn dùng được: đã được dùng, đã hết hạn hoặc không đầy đủ. Chưa có gì thay đổi; hãy yêu cầu liên kết mới.",
+  },
+  letters_limited: {
+    kind: "rate_limited",
+    en: "We have just sent you several letters. Look in your mailbox, or ask again in {minutes} min.",
+    vi: "Chúng tôi vừa gửi cho bạn nhiều thư. Hãy kiểm tra hộp thư hoặc yêu cầu lại sau {minutes} phút.",
+  },
+  password_wrong: {
+    kind: "forbidden",
+    en: "That is not your present password. Nothing was changed.",
+    vi: "Đó không phải mật khẩu hiện tại của bạn. Chưa có gì thay đổi.",
+  },
+  email_unchanged: {
+    kind: "conflict",
+    en: "That is already your e-mail address. Nothing was changed.",
+    vi: "Đó đã là địa chỉ email của bạn. Chưa có gì thay đổi.",
+  },
+  email_verified_already: {
+    kind: "conflict",
+    en: "Your e-mail address is confirmed already; there is nothing to do.",
+    vi: "Địa chỉ email của bạn đã được xác nhận; bạn không cần làm gì thêm.",
+  },
+  session_required: {
+    kind: "forbidden",
+    en: "This can be done only when signed in with a password, not with an API key. Nothing was changed.",
+    vi: "Việc này chỉ làm được khi đăng nhập bằng mật khẩu, không phải bằng khóa API. Chưa có gì thay đổi.",
+  },
+  session_not_found: {
+    kind: "not_found",
+    en: "There is no such session of yours; perhaps it has ended already.",
+    vi: "Bạn không có phiên này; có thể nó đã kết thúc.",
+  },
+  two_factor_required: {
+    kind: "unauthenticated",
+    en: "Your password is right. Now enter the six digits of your authenticator, or a recovery code.",
+    vi: "Mật khẩu đúng. Bây giờ hãy nhập sáu chữ số từ ứng dụng xác thực, hoặc một mã khôi phục.",
+  },
+  two_factor_wrong: {
+    kind: "unauthenticated",
+    en: "That code is not right or has run out. Wait for the next one and try again.",
+    vi: "Mã này không đúng hoặc đã hết hạn. Hãy đợi mã tiếp theo rồi thử lại.",
+  },
+  two_factor_code_wrong: {
+    kind: "forbidden",
+    en: "That code is not right or has run out. Nothing was changed; wait for the next one and try again.",
+    vi: "Mã này không đúng hoặc đã hết hạn. Chưa có gì thay đổi; hãy đợi mã tiếp theo rồi thử lại.",
+  },
+  two_factor_on_already: {
+    kind: "conflict",
+    en: "Two-step sign-in is on already. Turn it off first to set it up anew.",
+    vi: "Đăng nhập hai bước đã được bật. Hãy tắt trước nếu muốn thiết lập lại.",
+  },
+  two_factor_off_already: {
+    kind: "conflict",
+    en: "Two-step sign-in is not on. Nothing was changed.",
+    vi: "Đăng nhập hai bước chưa được bật. Chưa có gì thay đổi.",
+  },
 });

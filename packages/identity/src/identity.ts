@@ -1,10 +1,15 @@
 import { createAccess } from "./access.ts";
+import { createAccount } from "./account.ts";
 import { createAuth } from "./auth.ts";
-import { createAuthenticate } from "./authenticate.ts";
+import { cookieNameFor, createAuthenticate } from "./authenticate.ts";
+import { createLetters } from "./letters.ts";
 import { createGuessLimiter } from "./limits.ts";
 import type { IdentityPorts } from "./ports.ts";
+import { createSessionHeaders } from "./session-headers.ts";
 import { createSignIn } from "./signin.ts";
 import { createTokens } from "./tokens.ts";
+import { createTwoFactor } from "./two-factor.ts";
+import { openVault } from "./vault.ts";
 
 /**
  * Identity put together: one per process, shared by all requests. Holds no timers and no connections of its own.
@@ -12,10 +17,16 @@ import { createTokens } from "./tokens.ts";
  */
 export const createIdentity = (ports: IdentityPorts) => {
   if (ports.secret.length < 32) throw new RangeError("identity: the secret needs at least 32 characters");
-  const auth = createAuth(ports);
+  const vault = openVault(ports.dataKeys);
+  const letters = createLetters(vault, ports.letters);
+  const auth = createAuth(ports, letters);
   const access = createAccess({ db: ports.db, staleAfterMs: ports.staleAfterMs });
   const tokens = createTokens(ports, auth);
   const identify = createAuthenticate(ports, auth, access, tokens);
+  const sessionHeaders = createSessionHeaders({
+    secret: ports.secret,
+    cookieName: cookieNameFor(ports.baseUrl),
+  });
   const signing = createSignIn(auth, tokens, createGuessLimiter(ports.db), identify, access);
   return {
     auth: auth.auth,
@@ -26,6 +37,10 @@ export const createIdentity = (ports: IdentityPorts) => {
     /** The same with the session or key by which they came. */
     identify,
     signing,
+    account: createAccount(auth, letters, access, identify, sessionHeaders),
+    twoFactor: createTwoFactor(auth, letters, access, identify, sessionHeaders),
+    letters,
+    vault,
   };
 };
 

@@ -1,10 +1,13 @@
 import { every, type Handler } from "@evx/jobs";
+import type { Identity } from "./identity.ts";
 import { pruneRevocations } from "./queries/access.ts";
 import { pruneLimits } from "./queries/limits.ts";
 import { pruneSessions } from "./queries/sessions.ts";
 
-/** Identity's housekeeping: what has no further use goes, in the night of UTC. */
-export const identityJobs: readonly Handler[] = [
+/** What identity does by itself: sends its letters, and in the night of UTC drops what has no further use. */
+export const identityJobs = (identity: Identity): readonly Handler[] => [
+  identity.letters.handler,
+  identity.account.resetHandler,
   every("identity.prune", "17 3 * * *", async (job) => {
     await job.transact(pruneSessions);
     await job.transact(pruneRevocations);

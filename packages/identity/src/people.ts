@@ -44,7 +44,7 @@ export const profileOf = async (db: Db, id: Id<"user">): Promise<UserView> => {
 
 /**
  * Makes an account of any role for somebody. Without a password nobody knows the one it gets, and the person sets
- * their own through a reset.
+ * their own by the link in the letter.
  */
 export const createUser = async (
   signing: SignIn,
@@ -55,7 +55,11 @@ export const createUser = async (
   const password =
     wish.password ?? Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
   const person = { ...wish, password, locale: wish.locale ?? "en" };
-  const { user } = await signing.register(ctx, person, { by: operator, session: false });
+  const { user } = await signing.register(ctx, person, {
+    by: operator,
+    session: false,
+    invite: !wish.password,
+  });
   return userView(user);
 };
 

@@ -26,7 +26,7 @@ const userMeta = rest("GET", "/users/{id}", { summary: "An account: your own, or
 
 /** Sign-up, sign-in, profile, and the operator's console of people. */
 export const identityRouter = ({ identity }: IdentityRouterPorts) => {
-  const { signing, access } = identity;
+  const { signing, access, account, twoFactor } = identity;
   /** The answer waits until every server knows: when it says "suspended", nobody lets them in any more. */
   const settled = async <T>(work: Promise<T>): Promise<T> => {
     const done = await work;
@@ -80,6 +80,58 @@ export const identityRouter = ({ identity }: IdentityRouterPorts) => {
         selfOrOperator(ctx.actor, input.id);
         return { user: await profileOf(ctx.db, input.id) };
       }),
+
+    account: router({
+      sendVerification: member.output(S.Done).mutation(({ ctx }) => account.sendVerification(ctx)),
+      verifyEmail: open
+        .input(S.LetterToken)
+        .output(S.EmailVerified)
+        .mutation(({ ctx, input }) => account.verifyEmail(ctx, input.token)),
+      requestPasswordReset: open
+        .input(S.AskReset)
+        .output(S.Done)
+        .mutation(({ ctx, input }) => account.requestPasswordReset(ctx, input.email)),
+      resetPassword: open
+        .input(S.ResetPassword)
+        .output(S.Done)
+        .mutation(({ ctx, input }) => account.resetPassword(ctx, input.token, input.password)),
+      changePassword: member
+        .input(S.ChangePassword)
+        .output(S.Done)
+        .mutation(({ ctx, input }) => account.changePassword(ctx, input)),
+      changeEmail: member
+        .input(S.ChangeEmail)
+        .output(S.Done)
+        .mutation(({ ctx, input }) => account.changeEmail(ctx, input)),
+      sessions: member.output(S.Sessions).query(async ({ ctx }) => ({ items: await account.sessions(ctx) })),
+      endSession: member
+        .input(S.SessionId)
+        .output(S.Done)
+        .mutation(({ ctx, input }) => account.endSession(ctx, input.id)),
+      endSessions: member
+        .input(S.EndSessions)
+        .output(S.SignedOut)
+        .mutation(({ ctx, input }) => account.endSessions(ctx, input)),
+    }),
+
+    twoFactor: router({
+      begin: member
+        .input(S.GivenPassword)
+        .output(S.TwoFactorSetup)
+        .mutation(({ ctx, input }) => twoFactor.begin(ctx, input.password)),
+      confirm: member
+        .input(S.TwoFactorCode)
+        .output(S.Done)
+        .mutation(({ ctx, input }) => twoFactor.confirm(ctx, input.code)),
+      disable: member
+        .input(S.GivenPassword)
+        .output(S.Done)
+        .mutation(({ ctx, input }) => twoFactor.disable(ctx, input.password)),
+      recoveryCodes: member
+        .input(S.GivenPassword)
+        .output(S.RecoveryCodes)
+        .mutation(({ ctx, input }) => twoFactor.recoveryCodes(ctx, input.password)),
+    }),
 
     users: router({
       search: operator

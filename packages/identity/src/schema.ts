@@ -173,3 +173,50 @@ export const AuditLine = v.object({
 });
 
 export const AuditPage = pageOf(AuditLine);
+
+const letterToken = v.pipe(v.string(), v.minLength(8), v.maxLength(2_000));
+
+export const LetterToken = v.object({ token: letterToken });
+
+/** `new_address`: the old address has agreed, and a letter went to the new one. */
+export const EmailVerified = v.object({ done: v.literal(true), next: v.picklist(["done", "new_address"]) });
+
+export const AskReset = v.object({ email: emailAddress });
+
+export const ResetPassword = v.object({ token: letterToken, password: newPassword });
+
+export const ChangePassword = v.object({ currentPassword: givenPassword, newPassword });
+
+export const ChangeEmail = v.object({ email: emailAddress, password: givenPassword });
+
+export const Session = v.object({
+  id: idOut("session"),
+  kind: v.picklist(["web", "api"]),
+  current: v.boolean(),
+  ip: v.nullable(v.string()),
+  userAgent: v.nullable(v.string()),
+  createdAt: momentOut,
+  lastUsedAt: momentOut,
+  expiresAt: momentOut,
+});
+
+export const Sessions = v.object({ items: v.array(Session) });
+
+export const SessionId = v.object({ id: idOf("session") });
+
+export const EndSessions = v.object({ alsoThis: v.optional(v.boolean(), false) });
+
+export const GivenPassword = v.object({ password: givenPassword });
+
+export const TwoFactorCode = v.object({
+  code: v.pipe(
+    v.string(),
+    v.transform((text) => text.replace(/\s/g, "")),
+    v.regex(/^\d{6}$/, "Write the six digits."),
+  ),
+});
+
+/** `uri` is what the authenticator scans; the recovery codes are shown this once. */
+export const TwoFactorSetup = v.object({ uri: v.string(), recoveryCodes: v.array(v.string()) });
+
+export const RecoveryCodes = v.object({ recoveryCodes: v.array(v.string()) });

@@ -1,6 +1,5 @@
-import type { Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
-import type { Id, Locale } from "@evx/kernel";
+import { type Id, type Locale, Refusal } from "@evx/kernel";
 import type { Actor, Context, Role } from "@evx/rpc";
 import { isAPIError } from "better-auth/api";
 import type { Access } from "./access.ts";
@@ -14,12 +13,13 @@ import { deleteSession, markApiSession, sessionByToken } from "./queries/session
 import { type UserRow, userByEmail, userRow } from "./queries/users.ts";
 import type { UserView } from "./schema.ts";
 import { refreshRefusal, type TokenOffice } from "./tokens.ts";
+import { secondStep } from "./two-factor.ts";
 import { actorFrom, userView } from "./users.ts";
 
 /** What of a request these verbs need. */
 export type Request = Pick<Context, "request" | "answer" | "transact" | "db" | "locale">;
 
-type Credentials = { email: string; password: string };
+type Credentials = { email: string; password: string; code?: string | undefined };
 
 export type NewPerson = { email: string; password: string; fullName: string; role: Role; locale: Locale };
 
@@ -54,7 +54,7 @@ const emailTakenCodes = new Set([
 ]);
 
 export const createSignIn = (
-  { auth, within, withHash }: Auth,
+  { auth, within, withHash, verificationLetter, invitation }: Auth,
   tokens: TokenOffice,
   guesses: GuessLimiter,
   identify: (headers: Headers) => Promise<Caller | null>,
@@ -67,8 +67,7 @@ export const createSignIn = (
   const register = (
     ctx: Pick<Request, "request" | "transact">,
     person: NewPerson,
-    { by, session }: { by: Actor | null; session: boolean },
-    also: (tx: Tx, user: UserRow) => Promise<void> = async () => {},
+    { by, session, invite = false }: { by: Actor | null; session: boolean; invite?: boolean },
   ): Promise<{ user: UserRow; cookies: Headers }> =>
     withHash(person.password, () =>
       ctx.transact(async (tx) => {
@@ -91,7 +90,8 @@ export const createSignIn = (
         }
         const user = await userRow(tx, made.response.user.id);
         if (!user) throw new Error("A person who was just stored is not there");
-        await also(tx, user);
+        if (!by) await verificationLetter(tx, user);
+        if (invite) await invitation(tx, user);
         await emit(tx, userRegistered, {
           userId: user.id as Id<"user">,
           role: user.role,
@@ -106,27 +106,48 @@ export const createSignIn = (
       }),
     );
 
-  /** Checks a password; answers the new session's token and cookies. One sentence and one duration for all that is wrong. */
-  const open = async (ctx: Request, { email, password }: Credentials) => {
+  /** Whoever fails is counted and leaves a trace, if there is such a person at all. */
+  const failed = async (ctx: Request, email: string): Promise<void> => {
     const { ip } = ctx.request;
-    await guesses.check(ip, email);
+    await guesses.failed(ip, email);
+    await ctx.transact(async (tx) => {
+      const known = await userByEmail(tx, email);
+      if (known) await audit(tx, null, "user.sign_in_failed", known.id, { origin: ip });
+    });
+  };
+
+  /**
+   * Checks a password and, where it is on, the second factor; answers the new session's token and cookies.
+   * One sentence and one duration for all that can be wrong with address and password.
+   */
+  const open = async (
+    ctx: Request,
+    { email, password, code }: Credentials,
+  ): Promise<{ headers: Headers; token: string; userId: string }> => {
+    await guesses.check(ctx.request.ip, email);
+    const base = headersFor(ctx);
     try {
-      const opened = await auth.api.signInEmail({
+      const { headers, response } = await auth.api.signInEmail({
         body: { email, password },
-        headers: headersFor(ctx),
+        headers: base,
         returnHeaders: true,
       });
-      await guesses.succeeded(ip, email);
+      const opened =
+        "twoFactorRedirect" in response
+          ? await secondStep({ auth }, headers, base, code)
+          : { headers, token: response.token, userId: response.user.id };
+      await guesses.succeeded(ctx.request.ip, email);
       return opened;
     } catch (error) {
-      const code = authCode(error);
-      if (code === suspendedCode) throw refuse("account_suspended", {}, { cause: error });
-      if (code === null) throw error;
-      await guesses.failed(ip, email);
-      await ctx.transact(async (tx) => {
-        const known = await userByEmail(tx, email);
-        if (known) await audit(tx, null, "user.sign_in_failed", known.id, { origin: ip });
-      });
+      if (error instanceof Refusal && error.code === "two_factor_required") throw error;
+      if (error instanceof Refusal) {
+        await failed(ctx, email);
+        throw error;
+      }
+      const why = authCode(error);
+      if (why === suspendedCode) throw refuse("account_suspended", {}, { cause: error });
+      if (why === null) throw error;
+      await failed(ctx, email);
       throw refuse("credentials_wrong", {}, { cause: error });
     }
   };
@@ -171,10 +192,10 @@ export const createSignIn = (
     /** Signs in for the web. The session is always a new one; one that the browser still had is ended. */
     async signIn(ctx: Request, given: Credentials): Promise<UserView> {
       const before = await identify(ctx.request.headers);
-      const { headers, response } = await open(ctx, given);
+      const { headers, userId } = await open(ctx, given);
       const user = await ctx.transact(async (tx) => {
         if (before?.via === "cookie") await deleteSession(tx, before.subjectId);
-        const row = await userRow(tx, response.user.id);
+        const row = await userRow(tx, userId);
         if (!row) throw refuse("credentials_wrong");
         await audit(tx, actorFrom(row), "user.sign_in", row.id, {
           after: { by: "web" },
@@ -189,9 +210,9 @@ export const createSignIn = (
 
     /** Signs in for the API: an access token and the first refresh token of a new family. */
     async login(ctx: Request, given: Credentials): Promise<Signed> {
-      const { response } = await open(ctx, given);
+      const { token } = await open(ctx, given);
       const opened = await ctx.transact(async (tx) => {
-        const session = await markApiSession(tx, response.token);
+        const session = await markApiSession(tx, token);
         const row = await userRow(tx, session.user_id);
         if (!row) throw refuse("credentials_wrong");
         const refreshToken = await tokens.openFamily(tx, session.id);

@@ -18,6 +18,8 @@ export const testIdentity = (world: World, ports: Partial<IdentityPorts> = {}): 
     baseUrl: "http://localhost:4500",
     bcryptCost: 4,
     staleAfterMs: 20,
+    dataKeys: "test-only-data-key-5b1e7c40",
+    letters: { send: async () => {} },
     ...ports,
   });
 

@@ -98,3 +98,24 @@ export const pruneSessions = async (tx: Tx): Promise<void> => {
   await sql`delete from identity.session where expires_at < now() - interval '30 days'`.execute(tx);
   await sql`delete from identity.verification where expires_at < now() - interval '1 day'`.execute(tx);
 };
+
+export const sessionToken = async (db: Db, id: string): Promise<string | undefined> => {
+  const row = await db
+    .selectFrom("identity.session")
+    .select("token")
+    .where("id", "=", id)
+    .where("expires_at", ">", sql<Date>`now()`)
+    .executeTakeFirst();
+  return row?.token;
+};
+
+/** Ends one session of a person; answers whether there was one. */
+export const deleteOwnSession = async (tx: Tx, userId: string, id: string): Promise<boolean> => {
+  const gone = await tx
+    .deleteFrom("identity.session")
+    .where("id", "=", id)
+    .where("user_id", "=", userId)
+    .returning("id")
+    .executeTakeFirst();
+  return gone !== undefined;
+};
