@@ -93,19 +93,17 @@ export const settlePayment = async (
   tx: Tx,
   { paymentId }: { paymentId: Id<"payment"> },
 ): Promise<{ orderId: Id<"order">; amount_minor: Minor; currency: Currency; gateway: GatewayName }> => {
-  const row = await markSettled(tx, paymentId);
-  if (row) {
-    assert(row.method !== null, `${paymentId} was paid through a gateway`);
-    return {
-      orderId: row.order_id as Id<"order">,
-      amount_minor: row.amount_minor,
-      currency: currencyOf(row),
-      gateway: row.method,
-    };
-  }
-  const now = await paymentRow(tx, paymentId);
-  if (!now) throw refuse("payment_unknown");
-  throw refuse(now.settled_at ? "payment_settled" : "payment_not_captured");
+  const settled = await markSettled(tx, paymentId);
+  const row = await paymentRow(tx, paymentId);
+  if (!row) throw refuse("payment_unknown");
+  if (!settled) throw refuse(row.settled_at ? "payment_settled" : "payment_not_captured");
+  assert(row.method !== null, `${paymentId} was paid through a gateway`);
+  return {
+    orderId: row.order_id as Id<"order">,
+    amount_minor: row.amount_minor,
+    currency: currencyOf(row),
+    gateway: row.method,
+  };
 };
 
 /**

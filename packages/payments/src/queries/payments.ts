@@ -1,5 +1,6 @@
 import type { Db, Tx } from "@evx/db";
 import type { Id, Minor } from "@evx/kernel";
+import { sql } from "kysely";
 import type { CheckoutState, GatewayName } from "../gateways/gateway.ts";
 import type { PaymentStatus } from "../policy.ts";
 
@@ -97,17 +98,14 @@ export const changePayment = (tx: Tx, id: string, change: PaymentChange) =>
     .where("id", "=", id)
     .execute();
 
-/** Takes the payment for its seller, once: null when it is not captured, is being refunded or was settled. */
-export const markSettled = (tx: Tx, id: string) =>
-  tx
-    .updateTable("payments.payment")
-    .set({ settled_at: tx.at, changed_at: tx.at })
-    .where("id", "=", id)
-    .where("status", "=", "captured")
-    .where("settled_at", "is", null)
-    .where("refunding_at", "is", null)
-    .returning(["order_id", "amount_minor", "currency", "method"])
-    .executeTakeFirst();
+/**
+ * Takes the payment for its seller, once: false when it is not captured, is disputed or being refunded, or was settled.
+ * `payments.settle` is what the marketplace's own settling function calls, so there is one guard for both.
+ */
+export const markSettled = async (tx: Tx, id: string): Promise<boolean> => {
+  const { rows } = await sql<{ done: boolean }>`select payments.settle(${id}, ${tx.at}) as done`.execute(tx);
+  return rows[0]?.done === true;
+};
 
 const attemptColumns = [
   "payment_id",
