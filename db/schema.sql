@@ -952,6 +952,7 @@ grant usage on schema marketplace to evx_app;
 create table marketplace.auction (
   listing_id text not null,
   seller_id text not null,
+  currency text not null,
   status text not null,
   start_minor bigint not null,
   reserve_minor bigint,
@@ -1119,7 +1120,7 @@ AS $function$
   select to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
 $function$;
 
-CREATE OR REPLACE FUNCTION marketplace.place_bid(p_listing_id text, p_id text, p_bidder_id text, p_max bigint, OUT outcome text, OUT seq bigint, OUT leads boolean, OUT price_minor bigint, OUT minimum_minor bigint, OUT ends_at timestamp with time zone, OUT mask text, OUT outbid_id text, OUT seller_id text)
+CREATE OR REPLACE FUNCTION marketplace.place_bid(p_listing_id text, p_id text, p_bidder_id text, p_max bigint, p_at timestamp with time zone, p_cause text, OUT outcome text, OUT seq bigint, OUT leads boolean, OUT price_minor bigint, OUT minimum_minor bigint, OUT ends_at timestamp with time zone, OUT mask text, OUT outbid_id text, OUT seller_id text)
  RETURNS record
  LANGUAGE plpgsql
 AS $function$
@@ -1198,6 +1199,16 @@ begin
     where auction.listing_id = p_listing_id;
   if ends_at <> a.ends_at then
     update marketplace.listing set ends_at = place_bid.ends_at where listing.id = p_listing_id;
+  end if;
+
+  perform jobs.emit('marketplace.bid_placed', jsonb_build_object(
+    'listingId', p_listing_id, 'sellerId', a.seller_id, 'bidId', p_id, 'bidderId', p_bidder_id, 'seq', seq,
+    'leads', leads, 'priceMinor', price_minor::text, 'currency', a.currency, 'endsAt', marketplace.iso(ends_at),
+    'outbidId', outbid_id), p_cause, p_at);
+  if outbid_id is not null then
+    perform jobs.emit('marketplace.outbid', jsonb_build_object(
+      'listingId', p_listing_id, 'bidderId', outbid_id, 'priceMinor', price_minor::text, 'currency', a.currency,
+      'endsAt', marketplace.iso(ends_at)), p_cause, p_at);
   end if;
   outcome := 'placed';
 end

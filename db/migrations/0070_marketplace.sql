@@ -99,6 +99,7 @@ create table marketplace.auction (
   listing_id text primary key references marketplace.listing (id),
   -- Copied from the listing, so that a bid locks this row alone.
   seller_id text not null,
+  currency text not null,
   status text not null check (status in ('live', 'closed_sold', 'closed_unsold', 'cancelled')),
   start_minor bigint not null check (start_minor > 0),
   reserve_minor bigint check (reserve_minor >= start_minor),
@@ -165,10 +166,11 @@ language sql immutable parallel safe as $$
 $$;
 
 -- Places one bid: locks the auction, decides by the clock after the lock, applies the proxy rule, extends the end,
--- numbers the bid and chains it. Refusals change nothing. Outcomes: placed, replayed (the same bid was already
--- placed under this id), id_reused, missing, ended, own, too_low (minimum_minor says what would do).
+-- numbers the bid, chains it and tells. One call, so that bids wait for each other's commits and not for round trips.
+-- Refusals change nothing. Outcomes: placed, replayed (the same bid was already placed under this id), id_reused,
+-- missing, ended, own, too_low (minimum_minor says what would do).
 create function marketplace.place_bid(
-  p_listing_id text, p_id text, p_bidder_id text, p_max bigint,
+  p_listing_id text, p_id text, p_bidder_id text, p_max bigint, p_at timestamptz, p_cause text,
   out outcome text, out seq bigint, out leads boolean, out price_minor bigint, out minimum_minor bigint,
   out ends_at timestamptz, out mask text, out outbid_id text, out seller_id text
 )
@@ -248,6 +250,16 @@ begin
     where auction.listing_id = p_listing_id;
   if ends_at <> a.ends_at then
     update marketplace.listing set ends_at = place_bid.ends_at where listing.id = p_listing_id;
+  end if;
+
+  perform jobs.emit('marketplace.bid_placed', jsonb_build_object(
+    'listingId', p_listing_id, 'sellerId', a.seller_id, 'bidId', p_id, 'bidderId', p_bidder_id, 'seq', seq,
+    'leads', leads, 'priceMinor', price_minor::text, 'currency', a.currency, 'endsAt', marketplace.iso(ends_at),
+    'outbidId', outbid_id), p_cause, p_at);
+  if outbid_id is not null then
+    perform jobs.emit('marketplace.outbid', jsonb_build_object(
+      'listingId', p_listing_id, 'bidderId', outbid_id, 'priceMinor', price_minor::text, 'currency', a.currency,
+      'endsAt', marketplace.iso(ends_at)), p_cause, p_at);
   end if;
   outcome := 'placed';
 end

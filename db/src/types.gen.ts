@@ -283,6 +283,7 @@ export interface LedgerTransfer {
 export interface MarketplaceAuction {
   listing_id: string;
   seller_id: string;
+  currency: string;
   status: "live" | "closed_sold" | "closed_unsold" | "cancelled";
   start_minor: bigint;
   reserve_minor: bigint | null;

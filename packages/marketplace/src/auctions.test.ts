@@ -34,8 +34,10 @@ const codeOf = async (work: Promise<unknown>): Promise<string> => {
   }
 };
 
+const asked = () => ({ at: t.clock.now(), cause: "test" });
+
 const bidAs = (id: Id<"user">, listingId: Id<"listing">, bidAmount: string) =>
-  t.transact((tx) => placeBid(tx, { id }, "USD", { id: newId("bid"), listingId, bidAmount }));
+  placeBid(t.db, asked(), { id }, "USD", { id: newId("bid"), listingId, bidAmount });
 
 describe("bids at the same moment", () => {
   test("two simultaneous bids at the same price: exactly one leads", async () => {
@@ -84,13 +86,13 @@ describe("bids at the same moment", () => {
     const buyer = await aBuyer(t);
     const wish = { id: newId("bid"), listingId: lot.id, bidAmount: "12.00" };
     const answers = await Promise.all(
-      Array.from({ length: 10 }, () => t.transact((tx) => placeBid(tx, buyer, "USD", wish))),
+      Array.from({ length: 10 }, () => placeBid(t.db, asked(), buyer, "USD", wish)),
     );
     expect(new Set(answers.map((answer) => answer.listing.bidCount))).toEqual(new Set([1]));
     expect(await bidRows(t.db, lot.id, 0n, 10)).toHaveLength(1);
-    expect(
-      await codeOf(t.transact((tx) => placeBid(tx, buyer, "USD", { ...wish, bidAmount: "13.00" }))),
-    ).toBe("bid_id_reused");
+    expect(await codeOf(placeBid(t.db, asked(), buyer, "USD", { ...wish, bidAmount: "13.00" }))).toBe(
+      "bid_id_reused",
+    );
   });
 
   test("a bid and a cancellation at once: the seller keeps the lot or the bid stands, never both", async () => {

@@ -1,5 +1,4 @@
 import type { Db, Tx } from "@evx/db";
-import { emit } from "@evx/jobs";
 import {
   assert,
   type Currency,
@@ -14,7 +13,6 @@ import { ruleAt } from "@evx/rules";
 import { commitment, genesisOf } from "./chain.ts";
 import { momentAfter } from "./cursors.ts";
 import { refuse } from "./errors.ts";
-import { bidPlaced, outbid } from "./events.ts";
 import { priceFrom } from "./money.ts";
 import { auctionRules, LARGEST_TOTAL, totalOf } from "./policy.ts";
 import {
@@ -102,6 +100,7 @@ export const openAuction = async (
     ...terms,
     listing_id: lot.id,
     seller_id: lot.seller_id,
+    currency: lot.currency,
     status: "live",
     reserve_salt,
     mask_secret: crypto.randomUUID(),
@@ -124,31 +123,32 @@ export const cancelAuction = async (
   await endAuction(tx, listingId, "cancelled");
 };
 
+/** Who asked for something that is one statement, and when: what a Tx carries otherwise. */
+export type Asked = { at: Date; cause: string };
+
 /**
- * Bids up to a maximum per credit. Proxy rule, order, end and chain are decided in one SQL function under the
- * auction's lock. The same id and maximum again answers how that bid stands now.
+ * Bids up to a maximum per credit. Takes a Db, because it is one statement and so a transaction of its own: proxy
+ * rule, order, end, chain and events are decided in SQL under the auction's lock. The same id and maximum again
+ * answers how that bid stands now.
  * Refuses `listing_not_found`, `listing_is_fixed`, `listing_is_own`, `auction_ended`, `bid_too_low`, `bid_id_reused`.
  */
 export const placeBid = async (
-  tx: Tx,
+  db: Db,
+  asked: Asked,
   bidder: Pick<Actor, "id">,
   currency: Currency,
   wish: { id: Id<"bid">; listingId: Id<"listing">; bidAmount: string },
 ) => {
   const max_minor = priceFrom(wish.bidAmount, currency, "bidAmount");
-  const bid = await callPlaceBid(tx, {
-    listingId: wish.listingId,
-    id: wish.id,
-    bidderId: bidder.id,
-    max_minor,
-  });
-  if (bid.outcome !== "placed" && bid.outcome !== "replayed")
-    throw await refusalOf(tx, bid, wish.listingId, currency);
-  if (bid.outcome === "placed") await announceBid(tx, bid, bidder.id, currency, wish);
+  const { id, listingId } = wish;
+  const bid = await callPlaceBid(db, { listingId, id, bidderId: bidder.id, max_minor, ...asked });
+  if (bid.outcome !== "placed" && bid.outcome !== "replayed") {
+    throw await refusalOf(db, bid, listingId, currency);
+  }
   return {
     bid: {
-      id: wish.id,
-      listingId: wish.listingId,
+      id,
+      listingId,
       bidAmount: textFromMinor(max_minor, currency),
       status: bid.leads ? ("leading" as const) : ("outbid" as const),
       mask: bid.mask,
@@ -159,31 +159,6 @@ export const placeBid = async (
       auctionEndTime: bid.ends_at,
     },
   };
-};
-
-const announceBid = async (
-  tx: Tx,
-  bid: PlacedBid,
-  bidderId: Id<"user">,
-  currency: Currency,
-  { id: bidId, listingId }: { id: Id<"bid">; listingId: Id<"listing"> },
-): Promise<void> => {
-  const common = {
-    listingId,
-    priceMinor: String(bid.price_minor),
-    currency,
-    endsAt: bid.ends_at.toISOString(),
-  };
-  await emit(tx, bidPlaced, {
-    ...common,
-    sellerId: bid.seller_id,
-    bidId,
-    bidderId,
-    seq: Number(bid.seq),
-    leads: bid.leads === true,
-    outbidId: bid.outbid_id,
-  });
-  if (bid.outbid_id) await emit(tx, outbid, { ...common, bidderId: bid.outbid_id });
 };
 
 const refusalOf = async (db: Db, bid: PlacedBid, listingId: Id<"listing">, currency: Currency) => {

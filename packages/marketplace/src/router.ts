@@ -107,7 +107,8 @@ export const marketplaceRouter = (ports: MarketplacePorts) => {
       .output(S.BidAnswer)
       .mutation(async ({ ctx, input }) => {
         const wish = { ...input, id: input.id ?? (await ctx.nameFor("bid")) };
-        return ctx.transact((tx) => placeBid(tx, ctx.actor, ctx.currency, wish));
+        const asked = { at: ctx.clock.now(), cause: ctx.requestId };
+        return placeBid(ctx.db, asked, ctx.actor, ctx.currency, wish);
       }),
     mine: buyer
       .meta(rest("GET", "/marketplace/bids", { summary: "The auctions in which I have bid" }))

@@ -124,7 +124,8 @@ export const aBid = async (
   bidder?: Pick<Actor, "id">,
 ) => {
   const who = bidder ?? (await aBuyer(world));
-  return world.transact((tx) => placeBid(tx, who, USD, { id: newId("bid"), listingId, bidAmount }));
+  const asked = { at: world.clock.now(), cause: "test" };
+  return placeBid(world.db, asked, who, USD, { id: newId("bid"), listingId, bidAmount });
 };
 
 /** An order by a new buyer unless given. */

@@ -71,15 +71,21 @@ export type PlacedBid = {
   seller_id: Id<"user">;
 };
 
-/** One bid in one statement: lock, rule, number, chain. Everything about it is in `marketplace.place_bid`. */
+/** One bid in one statement: lock, rule, number, chain, events. Everything about it is in `marketplace.place_bid`. */
 export const callPlaceBid = async (
-  tx: Tx,
-  bid: { listingId: Id<"listing">; id: Id<"bid">; bidderId: Id<"user">; max_minor: bigint },
+  db: Db,
+  bid: {
+    listingId: Id<"listing">;
+    id: Id<"bid">;
+    bidderId: Id<"user">;
+    max_minor: bigint;
+    at: Date;
+    cause: string;
+  },
 ): Promise<PlacedBid> => {
   const { rows } = await sql<PlacedBid>`
-    select * from marketplace.place_bid(${bid.listingId}, ${bid.id}, ${bid.bidderId}, ${bid.max_minor})`.execute(
-    tx,
-  );
+    select * from marketplace.place_bid(${bid.listingId}, ${bid.id}, ${bid.bidderId}, ${bid.max_minor},
+      ${bid.at}, ${bid.cause})`.execute(db);
   return rows[0] as PlacedBid;
 };
 

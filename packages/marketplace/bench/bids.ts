@@ -1,0 +1,172 @@
+/**
+ * Accepted bids through the service with every rule on (proxy, increments, extension, number, hash chain, events),
+ * against a bare update of the auction's row and insert of a bid: all clients on one hot auction, and over 200.
+ * Then the same with a server that watches the hot auction for live updates, which must see every number's last state.
+ */
+import { type TestDatabase, testDatabase } from "@evx/db/testing";
+import { silentLog } from "@evx/jobs/testing";
+import { type Id, newId, Refusal, systemClock, textFromMinor } from "@evx/kernel";
+import { createLive } from "@evx/rpc";
+import { setRule } from "@evx/rules";
+import { placeBid } from "../src/auctions.ts";
+import { wholeBidLog } from "../src/bid-log.ts";
+import { linkOf } from "../src/chain.ts";
+import { listingSource } from "../src/live.ts";
+import { auctionRules } from "../src/policy.ts";
+import { bidRows } from "../src/queries/auctions.ts";
+import { anAuction } from "../src/testing.ts";
+import { CLIENTS, contest, median, rate } from "./parts/contest.ts";
+
+const ROUNDS = 11;
+const MILLIS = 400;
+const AUCTIONS = 200;
+
+const floorTables = `
+create schema floor;
+create table floor.auction (id text primary key, price bigint not null, leader text, seq bigint not null) with (fillfactor = 50);
+create table floor.bid (auction_id text, seq bigint, bidder text not null, price bigint not null, at timestamptz not null,
+  primary key (auction_id, seq));
+grant usage on schema floor to evx_app;
+grant select, insert, update on all tables in schema floor to evx_app;`;
+
+/** Checks that nothing was lost or reordered: numbers without a gap, each link following the one before. */
+const checkLog = async (t: TestDatabase, listingId: Id<"listing">, accepted: number): Promise<void> => {
+  const { items, terms } = await wholeBidLog(t.db, listingId);
+  let head = terms.genesis;
+  for (const [index, bid] of items.entries()) {
+    if (bid.seq !== index + 1 || bid.prev !== head || (await linkOf(listingId, bid)) !== bid.hash) {
+      throw new Error(`The log of ${listingId} breaks at ${index + 1}`);
+    }
+    head = bid.hash;
+  }
+  if (items.length !== accepted)
+    throw new Error(`${accepted} bids were accepted, ${items.length} are in the log`);
+};
+
+export default async (print: (line: string) => void): Promise<void> => {
+  const t = await testDatabase({ max: CLIENTS + 1 });
+  try {
+    const admin = new Bun.SQL(t.adminUrl, { max: 1 });
+    await admin.unsafe(floorTables);
+    // A fixed increment: a share of the price would grow beyond every number within seconds.
+    await t.transact((tx) =>
+      setRule(tx, auctionRules, {
+        value: { ...auctionRules.initial, stepBps: 0 },
+        reason: "bench",
+        setBy: null,
+      }),
+    );
+    const listings: Id<"listing">[] = [];
+    for (let n = 0; n < AUCTIONS; n++) {
+      const lot = await anAuction(t, { creditsAmount: 1_000n, pricePerCredit: "10.00", lasts_s: 7_200 });
+      listings.push(lot.id);
+      await t.pool.query("insert into floor.auction values ($1, 1000, null, 0)", [lot.id]);
+    }
+    await admin.unsafe("analyze");
+    await admin.close();
+
+    const bidders = Array.from({ length: 64 }, () => newId("user"));
+    const accepted = new Map<string, number>();
+    // Each bid raises by enough to be accepted unless another one overtakes it on its way; refused ones do not count.
+    // Two in three fall to the leader's proxy, as in real bidding.
+    let price = 2_000n;
+    const bid = (listingId: Id<"listing">) => async (client: number) => {
+      price += 3n;
+      const max = price + (price % 9n === 0n ? 40n : 0n);
+      const wish = { id: newId("bid"), listingId, bidAmount: textFromMinor(max, "USD") };
+      const bidder = { id: bidders[client * 4 + Number(price % 4n)] as Id<"user"> };
+      try {
+        await placeBid(t.db, { at: systemClock.now(), cause: "bench" }, bidder, "USD", wish);
+      } catch (error) {
+        if (error instanceof Refusal && error.code === "bid_too_low") return false;
+        throw error;
+      }
+      accepted.set(listingId, (accepted.get(listingId) ?? 0) + 1);
+      return true;
+    };
+    const bare = (listingId: string) => async (client: number) => {
+      const connection = await t.pool.connect();
+      try {
+        await connection.query("begin");
+        const { rows } = await connection.query<{ seq: bigint; price: bigint }>(
+          "update floor.auction set price = price + 1, seq = seq + 1, leader = $2 where id = $1 returning seq, price",
+          [listingId, bidders[client]],
+        );
+        await connection.query("insert into floor.bid values ($1, $2, $3, $4, $5)", [
+          listingId,
+          rows[0]?.seq,
+          bidders[client],
+          rows[0]?.price,
+          systemClock.now(),
+        ]);
+        await connection.query("commit");
+        return true;
+      } finally {
+        connection.release();
+      }
+    };
+    /** Accepted bids a second. */
+    const acceptedRate = async (work: (client: number) => Promise<boolean>): Promise<number> => {
+      let done = 0;
+      let all = 0;
+      const perSecond = await rate(MILLIS, async (client) => {
+        all++;
+        if (await work(client)) done++;
+      });
+      return (perSecond * done) / all;
+    };
+
+    const [hot] = listings as [Id<"listing">];
+    let turn = 0;
+    const any = () => listings[turn++ % AUCTIONS] as Id<"listing">;
+    const one = await contest(
+      { ours: () => acceptedRate(bid(hot)), bare: () => acceptedRate(bare(hot)) },
+      ROUNDS,
+    );
+    print(
+      `bids: one auction, ours ${one.rate("ours")}/s, bare update and insert ${one.rate("bare")}/s, ratio=${one.ratio("ours", "bare").toFixed(3)}`,
+    );
+    const many = await contest(
+      {
+        ours: () => acceptedRate((client) => bid(any())(client)),
+        bare: () => acceptedRate((client) => bare(any())(client)),
+      },
+      ROUNDS,
+    );
+    print(
+      `bids: ${AUCTIONS} auctions, ours ${many.rate("ours")}/s, bare update and insert ${many.rate("bare")}/s, ratio=${many.ratio("ours", "bare").toFixed(3)}`,
+    );
+
+    const watched: number[] = [];
+    const alone: number[] = [];
+    let seen = 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      const live = createLive({ db: t.db, log: silentLog });
+      const stop = new AbortController();
+      const watching = (async () => {
+        for await (const text of live.watch(listingSource, hot, stop.signal)) {
+          seen = (JSON.parse(text) as { auction: { bidCount: number } }).auction.bidCount;
+        }
+      })();
+      watched.push(await acceptedRate(bid(hot)));
+      await Bun.sleep(150);
+      const { rows } = await t.pool.query<{ seq: bigint }>(
+        "select seq from marketplace.auction where listing_id = $1",
+        [hot],
+      );
+      if (Number(rows[0]?.seq) !== seen) throw new Error(`The watcher saw ${seen} bids of ${rows[0]?.seq}`);
+      stop.abort();
+      live.stop();
+      await watching;
+      alone.push(await acceptedRate(bid(hot)));
+    }
+    const ratio = median(watched.map((each, round) => each / (alone[round] ?? Number.NaN)));
+    print(
+      `bids: one auction watched live ${Math.round(median(watched))}/s, unwatched ${Math.round(median(alone))}/s, ratio=${ratio.toFixed(3)}`,
+    );
+    for (const id of listings)
+      await checkLog(t, id, accepted.get(id) ?? (await bidRows(t.db, id, 0n, 1)).length);
+  } finally {
+    await t.close();
+  }
+};
