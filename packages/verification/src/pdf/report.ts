@@ -48,7 +48,7 @@ export type ReportFacts = {
 };
 
 /** Rows of refused trips on paper; the rest stands on the request's page. */
-const mostRefused = 200;
+const mostRefused = 100;
 
 type Say = ReturnType<typeof wordsIn>;
 
