@@ -79,14 +79,15 @@ describe("a change of rights", () => {
       emailVerified: false,
       kycStatus: "none",
     } as const;
-    expect(await late.allow(actor, "ses_any")).toBeNull();
+    expect(await late.allow({ actor, twoFactor: false }, "ses_any")).toBeNull();
   });
 
   test("is not missed when its transaction began long before others that finished first", async () => {
     const user = await aUser(t, { role: "cva", accredited: false });
     const admin = await aUser(t, { role: "admin" });
+    const person = { actor: user, twoFactor: false };
     const access = createAccess({ db: t.db, staleAfterMs: 0 });
-    await access.allow(user, "ses_any");
+    await access.allow(person, "ses_any");
     const gate = Promise.withResolvers<void>();
     const changed = Promise.withResolvers<void>();
     const slow = t.transact(async (tx) => {
@@ -97,15 +98,16 @@ describe("a change of rights", () => {
     await changed.promise;
     for (let other = 0; other < 3; other++) {
       await aUser(t);
-      expect((await access.allow(user, "ses_any"))?.role).toBe("cva");
+      expect((await access.allow(person, "ses_any"))?.actor.role).toBe("cva");
     }
     gate.resolve();
     await slow;
-    expect((await access.allow(user, "ses_any"))?.role).toBe("buyer");
+    expect((await access.allow(person, "ses_any"))?.actor.role).toBe("buyer");
   });
 
   test("a server that cannot ask lets nobody in on old knowledge", async () => {
     const user = await aUser(t);
+    const person = { actor: user, twoFactor: false };
     let up = true;
     const broken = new Proxy(t.db, {
       get(target, name) {
@@ -115,12 +117,12 @@ describe("a change of rights", () => {
       },
     });
     const access = createAccess({ db: broken, staleAfterMs: 30 });
-    expect(await access.allow(user, "ses_any")).toEqual(user);
+    expect(await access.allow(person, "ses_any")).toEqual(person);
     up = false;
     await Bun.sleep(40);
-    await expect(access.allow(user, "ses_any")).rejects.toThrow("connection refused");
+    await expect(access.allow(person, "ses_any")).rejects.toThrow("connection refused");
     up = true;
-    expect(await access.allow(user, "ses_any")).toEqual(user);
+    expect(await access.allow(person, "ses_any")).toEqual(person);
   });
 
   test("ten thousand requests of one person ask the database a handful of times", async () => {

@@ -1,7 +1,6 @@
 import type { Db } from "@evx/db";
-import type { Actor } from "@evx/rpc";
 import { accessChanges } from "./queries/access.ts";
-import { actorFrom } from "./users.ts";
+import { type Person, personFrom } from "./users.ts";
 
 /** How old a server's knowledge may be: after `staleMs` a request waits for news; after `freshMs` it asks for them. */
 const freshMs = 200;
@@ -15,7 +14,7 @@ export type Access = {
    * (or API key) `subjectId` has ended. Knowledge is at most half a second old; answers without a query
    * nearly always. Fails when the database cannot be asked for longer than that: closed, not open.
    */
-  allow(actor: Actor, subjectId: string): Promise<Actor | null>;
+  allow(person: Person, subjectId: string): Promise<Person | null>;
   /** This server knows everything that was committed before the call. */
   refresh(): Promise<void>;
   /** Every server knows everything that was committed before the call. Takes half a second. */
@@ -29,7 +28,7 @@ export type Access = {
  */
 export const createAccess = ({ db, staleAfterMs = staleMs }: { db: Db; staleAfterMs?: number }): Access => {
   let horizon = 0n;
-  let people = new Map<string, Actor | "suspended">();
+  let people = new Map<string, Person | "suspended">();
   let ended = new Set<string>();
   let knownAt = Number.NEGATIVE_INFINITY;
   let reloadedAt = Number.NEGATIVE_INFINITY;
@@ -48,7 +47,7 @@ export const createAccess = ({ db, staleAfterMs = staleMs }: { db: Db; staleAfte
     }
     for (const change of news.changes) {
       if (change.what === "revocation") ended.add(change.id);
-      else people.set(change.id, change.suspended ? "suspended" : actorFrom(change.user));
+      else people.set(change.id, change.suspended ? "suspended" : personFrom(change.user));
     }
     horizon = news.horizon;
     knownAt = began;
@@ -68,13 +67,13 @@ export const createAccess = ({ db, staleAfterMs = staleMs }: { db: Db; staleAfte
   };
 
   return {
-    async allow(actor, subjectId) {
+    async allow(person, subjectId) {
       const age = performance.now() - knownAt;
       if (age > staleAfterMs) await readOnce();
       else if (age > Math.min(freshMs, staleAfterMs)) readOnce().catch(() => {});
       if (ended.has(subjectId)) return null;
-      const known = people.get(actor.id);
-      return known === "suspended" ? null : (known ?? actor);
+      const known = people.get(person.actor.id);
+      return known === "suspended" ? null : (known ?? person);
     },
     refresh,
     async settle() {

@@ -6,6 +6,7 @@ import { betterAuth } from "better-auth";
 import { APIError, createEmailVerificationToken } from "better-auth/api";
 import { jwt, twoFactor } from "better-auth/plugins";
 import { scopedDatabase } from "./adapter.ts";
+import { keyPrefix, newKey } from "./key-format.ts";
 import { type Letters, receiver } from "./letters.ts";
 import type { IdentityPorts } from "./ports.ts";
 import { type UserRow, userRow } from "./queries/users.ts";
@@ -187,7 +188,10 @@ export const createAuth = (ports: IdentityPorts, letters: Letters) => {
         },
       }),
       apiKey({
-        defaultPrefix: "evx_",
+        defaultPrefix: keyPrefix,
+        customKeyGenerator: () => newKey(ports.secret),
+        defaultKeyLength: 55,
+        keyExpiration: { minExpiresIn: 1, maxExpiresIn: 366 },
         rateLimit: { enabled: false },
         enableMetadata: false,
         schema: {

@@ -1,10 +1,11 @@
 import type { Actor } from "@evx/rpc";
 import type { Access } from "./access.ts";
 import type { Auth } from "./auth.ts";
+import { isOurKey, keyPrefix, scopesOf } from "./key-format.ts";
 import type { IdentityPorts } from "./ports.ts";
 import { userRow } from "./queries/users.ts";
 import type { Credential, TokenOffice } from "./tokens.ts";
-import { actorFrom } from "./users.ts";
+import { personFrom } from "./users.ts";
 
 /** How many credentials a server remembers as checked, and for how long. */
 const remembered = 20_000;
@@ -66,21 +67,23 @@ export const createAuthenticate = (
     const row = found ? await userRow(ports.db, found.user.id) : undefined;
     if (!found || !row || row.suspended_at) return null;
     return {
-      actor: actorFrom(row),
+      person: personFrom(row),
       subjectId: found.session.id,
       expiresAt: found.session.expiresAt.getTime(),
     };
   };
 
   const byKey = async (key: string): Promise<Credential | null> => {
+    if (!(await isOurKey(key, ports.secret))) return null;
     const answer = await auth.api.verifyApiKey({ body: { key } });
     if (!answer.valid || !answer.key) return null;
     const row = await userRow(ports.db, answer.key.referenceId);
     if (!row || row.suspended_at) return null;
     return {
-      actor: actorFrom(row),
+      person: personFrom(row),
       subjectId: answer.key.id,
       expiresAt: answer.key.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
+      scopes: scopesOf(answer.key.permissions),
     };
   };
 
@@ -96,7 +99,7 @@ export const createAuthenticate = (
   ): Promise<{ credential: Credential | null; via: Caller["via"] } | null> => {
     const authorization = headers.get("authorization");
     const bearer = authorization && /^Bearer ([\x21-\x7e]{1,4096})$/i.exec(authorization.trim())?.[1];
-    const key = bearer?.startsWith("evx_") ? bearer : headers.get("x-api-key");
+    const key = bearer?.startsWith(keyPrefix) ? bearer : headers.get("x-api-key");
     if (key) return { credential: await recall(key, () => byKey(key)), via: "key" };
     // Whoever says who they are in a header is not silently taken for the cookie's owner instead.
     if (authorization) {
@@ -111,8 +114,19 @@ export const createAuthenticate = (
   return async (headers: Headers): Promise<Caller | null> => {
     const found = await credentialIn(headers);
     if (!found?.credential) return null;
-    const { actor, subjectId } = found.credential;
-    const allowed = await access.allow(actor, subjectId);
-    return allowed && { actor: allowed, subjectId, via: found.via };
+    const { person, subjectId, scopes } = found.credential;
+    const allowed = await access.allow(person, subjectId);
+    if (!allowed) return null;
+    const { actor, twoFactor } = allowed;
+    const demanded = ports.requireTwoFactor && !twoFactor && (actor.role === "cva" || actor.role === "admin");
+    return {
+      actor: {
+        ...actor,
+        ...(scopes ? { scopes } : {}),
+        ...(demanded ? { needsTwoFactor: true as const } : {}),
+      },
+      subjectId,
+      via: found.via,
+    };
   };
 };

@@ -122,4 +122,14 @@ export const refuse = refusals({
     en: "Two-step sign-in is not on. Nothing was changed.",
     vi: "Đăng nhập hai bước chưa được bật. Chưa có gì thay đổi.",
   },
+  api_keys_full: {
+    kind: "conflict",
+    en: "You have {most} API keys, which is the most. Nothing was made; end one that you no longer use.",
+    vi: "Bạn đã có {most} khóa API, là mức tối đa. Chưa tạo gì mới; hãy kết thúc một khóa không còn dùng.",
+  },
+  api_key_not_found: {
+    kind: "not_found",
+    en: "There is no such API key of yours; perhaps it has ended already.",
+    vi: "Bạn không có khóa API này; có thể nó đã kết thúc.",
+  },
 });

@@ -1,5 +1,6 @@
 import { createAccess } from "./access.ts";
 import { createAccount } from "./account.ts";
+import { createApiKeys } from "./api-keys.ts";
 import { createAuth } from "./auth.ts";
 import { cookieNameFor, createAuthenticate } from "./authenticate.ts";
 import { createLetters } from "./letters.ts";
@@ -39,6 +40,7 @@ export const createIdentity = (ports: IdentityPorts) => {
     signing,
     account: createAccount(auth, letters, access, identify, sessionHeaders),
     twoFactor: createTwoFactor(auth, letters, access, identify, sessionHeaders),
+    apiKeys: createApiKeys(auth, access, identify, sessionHeaders),
     letters,
     vault,
   };

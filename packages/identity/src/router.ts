@@ -24,9 +24,12 @@ const profileMeta = rest("GET", "/users/profile", { summary: "Your own account" 
 const updateMeta = rest("PUT", "/users/profile", { summary: "Change your name, phone or language" });
 const userMeta = rest("GET", "/users/{id}", { summary: "An account: your own, or any for an administrator" });
 
+/** One's own account: open also to those who still have to set up their second factor. */
+const own = member.meta({ beforeTwoFactor: true });
+
 /** Sign-up, sign-in, profile, and the operator's console of people. */
 export const identityRouter = ({ identity }: IdentityRouterPorts) => {
-  const { signing, access, account, twoFactor } = identity;
+  const { signing, access, account, apiKeys, twoFactor } = identity;
   /** The answer waits until every server knows: when it says "suspended", nobody lets them in any more. */
   const settled = async <T>(work: Promise<T>): Promise<T> => {
     const done = await work;
@@ -61,11 +64,11 @@ export const identityRouter = ({ identity }: IdentityRouterPorts) => {
     signOut: open.output(S.Done).mutation(async ({ ctx }) => signing.signOut(ctx)),
     me: open.output(S.Me).query(async ({ ctx }) => ({ user: await signing.me(ctx) })),
 
-    profile: member
+    profile: own
       .meta(profileMeta)
       .output(S.UserAnswer)
       .query(async ({ ctx }) => ({ user: await profileOf(ctx.db, ctx.actor.id) })),
-    updateProfile: member
+    updateProfile: own
       .meta(updateMeta)
       .input(S.UpdateProfile)
       .output(S.UserAnswer)
@@ -82,7 +85,7 @@ export const identityRouter = ({ identity }: IdentityRouterPorts) => {
       }),
 
     account: router({
-      sendVerification: member.output(S.Done).mutation(({ ctx }) => account.sendVerification(ctx)),
+      sendVerification: own.output(S.Done).mutation(({ ctx }) => account.sendVerification(ctx)),
       verifyEmail: open
         .input(S.LetterToken)
         .output(S.EmailVerified)
@@ -95,42 +98,54 @@ export const identityRouter = ({ identity }: IdentityRouterPorts) => {
         .input(S.ResetPassword)
         .output(S.Done)
         .mutation(({ ctx, input }) => account.resetPassword(ctx, input.token, input.password)),
-      changePassword: member
+      changePassword: own
         .input(S.ChangePassword)
         .output(S.Done)
         .mutation(({ ctx, input }) => account.changePassword(ctx, input)),
-      changeEmail: member
+      changeEmail: own
         .input(S.ChangeEmail)
         .output(S.Done)
         .mutation(({ ctx, input }) => account.changeEmail(ctx, input)),
-      sessions: member.output(S.Sessions).query(async ({ ctx }) => ({ items: await account.sessions(ctx) })),
-      endSession: member
+      sessions: own.output(S.Sessions).query(async ({ ctx }) => ({ items: await account.sessions(ctx) })),
+      endSession: own
         .input(S.SessionId)
         .output(S.Done)
         .mutation(({ ctx, input }) => account.endSession(ctx, input.id)),
-      endSessions: member
+      endSessions: own
         .input(S.EndSessions)
         .output(S.SignedOut)
         .mutation(({ ctx, input }) => account.endSessions(ctx, input)),
     }),
 
     twoFactor: router({
-      begin: member
+      begin: own
         .input(S.GivenPassword)
         .output(S.TwoFactorSetup)
         .mutation(({ ctx, input }) => twoFactor.begin(ctx, input.password)),
-      confirm: member
+      confirm: own
         .input(S.TwoFactorCode)
         .output(S.Done)
         .mutation(({ ctx, input }) => twoFactor.confirm(ctx, input.code)),
-      disable: member
+      disable: own
         .input(S.GivenPassword)
         .output(S.Done)
         .mutation(({ ctx, input }) => twoFactor.disable(ctx, input.password)),
-      recoveryCodes: member
+      recoveryCodes: own
         .input(S.GivenPassword)
         .output(S.RecoveryCodes)
         .mutation(({ ctx, input }) => twoFactor.recoveryCodes(ctx, input.password)),
+    }),
+
+    apiKeys: router({
+      list: own.output(S.ApiKeys).query(async ({ ctx }) => ({ items: await apiKeys.list(ctx) })),
+      create: member
+        .input(S.CreateApiKey)
+        .output(S.NewApiKey)
+        .mutation(({ ctx, input }) => apiKeys.create(ctx, input)),
+      end: own
+        .input(S.ApiKeyId)
+        .output(S.Done)
+        .mutation(({ ctx, input }) => apiKeys.end(ctx, input.id)),
     }),
 
     users: router({

@@ -220,3 +220,55 @@ export const TwoFactorCode = v.object({
 export const TwoFactorSetup = v.object({ uri: v.string(), recoveryCodes: v.array(v.string()) });
 
 export const RecoveryCodes = v.object({ recoveryCodes: v.array(v.string()) });
+
+/** The rooms of the product, as scopes name them; `*` is all of them. */
+export const scopeRooms = [
+  "*",
+  "credits",
+  "identity",
+  "marketplace",
+  "notifications",
+  "payments",
+  "pricing",
+  "reports",
+  "vehicles",
+  "verification",
+] as const;
+
+export const scope = v.pipe(
+  v.string(),
+  v.check((text) => {
+    const [room, right, ...more] = text.split(":");
+    return (
+      more.length === 0 &&
+      scopeRooms.some((known) => known === room) &&
+      (right === "read" || right === "write")
+    );
+  }, "Write a scope as room:read or room:write, such as vehicles:write, or *:read."),
+);
+
+export const CreateApiKey = v.object({
+  name: textOf(60),
+  scopes: v.pipe(v.array(scope), v.minLength(1, "Choose at least one."), v.maxLength(20)),
+  expiresInDays: v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(1, "At least 1."), v.maxValue(365, "At most 365.")),
+    90,
+  ),
+});
+
+export const ApiKey = v.object({
+  id: idOut("apikey"),
+  name: v.string(),
+  /** The first characters, to recognise it by. */
+  start: v.string(),
+  scopes: v.array(v.string()),
+  createdAt: momentOut,
+  expiresAt: v.nullable(momentOut),
+  lastUsedAt: v.nullable(momentOut),
+});
+
+export const ApiKeys = v.object({ items: v.array(ApiKey) });
+
+export const NewApiKey = v.object({ key: v.string(), apiKey: ApiKey });
+
+export const ApiKeyId = v.object({ id: idOf("apikey") });

@@ -1,6 +1,5 @@
 import type { Tx } from "@evx/db";
 import { type Id, newId } from "@evx/kernel";
-import type { Actor } from "@evx/rpc";
 import { createLocalJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
 import * as v from "valibot";
 import { type Auth, sessionSeconds } from "./auth.ts";
@@ -15,7 +14,7 @@ import {
 } from "./queries/sessions.ts";
 import { type UserRow, userRow } from "./queries/users.ts";
 import { kycStatus, roleName } from "./schema.ts";
-import { actorFrom } from "./users.ts";
+import { actorFrom, type Person } from "./users.ts";
 
 /** An access token lives this long; suspension and sign-out end it sooner (access.ts). */
 const tokenSeconds = 86_400;
@@ -27,11 +26,12 @@ const Claims = v.object({
   acc: v.boolean(),
   ver: v.boolean(),
   kyc: kycStatus,
+  tfa: v.boolean(),
   exp: v.number(),
 });
 
 /** What a valid credential says: who, by which session or key, and until when. */
-export type Credential = { actor: Actor; subjectId: string; expiresAt: number };
+export type Credential = { person: Person; subjectId: string; expiresAt: number; scopes?: readonly string[] };
 
 export const hashToken = (token: string): Buffer =>
   Buffer.from(new Bun.CryptoHasher("sha256").update(token).digest());
@@ -90,6 +90,7 @@ export const createTokens = (ports: IdentityPorts, { auth }: Pick<Auth, "auth">)
             acc: actor.accredited,
             ver: actor.emailVerified,
             kyc: actor.kycStatus,
+            tfa: user.two_factor_enabled,
             iat,
             exp: iat + tokenSeconds,
           },
@@ -113,9 +114,12 @@ export const createTokens = (ports: IdentityPorts, { auth }: Pick<Auth, "auth">)
       }
       const claims = v.safeParse(Claims, payload);
       if (!claims.success) return null;
-      const { sub, sid, role, acc, ver, kyc, exp } = claims.output;
+      const { sub, sid, role, acc, ver, kyc, tfa, exp } = claims.output;
       return {
-        actor: { id: sub as Id<"user">, role, accredited: acc, emailVerified: ver, kycStatus: kyc },
+        person: {
+          actor: { id: sub as Id<"user">, role, accredited: acc, emailVerified: ver, kycStatus: kyc },
+          twoFactor: tfa,
+        },
         subjectId: sid,
         expiresAt: exp * 1000,
       };

@@ -4,6 +4,19 @@ import type { Actor } from "@evx/rpc";
 import { nameRows, type UserRow, userRow } from "./queries/users.ts";
 import type { UserView } from "./schema.ts";
 
+/** What decides about a person's rights: the actor, and whether they have a second factor. */
+export type Person = { actor: Actor; twoFactor: boolean };
+
+export type PersonRow = Pick<
+  UserRow,
+  "id" | "role" | "accredited" | "email_verified" | "kyc_status" | "two_factor_enabled"
+>;
+
+export const personFrom = (row: PersonRow): Person => ({
+  actor: actorFrom(row),
+  twoFactor: row.two_factor_enabled,
+});
+
 /** What the edges need to know of a person. */
 export const actorFrom = (
   row: Pick<UserRow, "id" | "role" | "accredited" | "email_verified" | "kyc_status">,

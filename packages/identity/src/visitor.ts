@@ -1,7 +1,7 @@
 import type { Db, Tx } from "@evx/db";
 import { silentLog } from "@evx/jobs/testing";
 import { type Clock, type Id, type IdKind, type Locale, newId } from "@evx/kernel";
-import { type Context, createCallerFactory, createLive } from "@evx/rpc";
+import { type Context, createCallerFactory, createLive, router } from "@evx/rpc";
 import { createIdentity, type Identity } from "./identity.ts";
 import type { IdentityPorts } from "./ports.ts";
 import { identityRouter } from "./router.ts";
@@ -37,7 +37,8 @@ export const aVisitor = (
   }: { ip?: string; headers?: Record<string, string>; locale?: Locale } = {},
 ) => {
   const cookies = new Map<string, string>();
-  const create = createCallerFactory(identityRouter({ identity }));
+  // Under its own name, as the whole API mounts it: scopes of API keys are read from the path.
+  const create = createCallerFactory(router({ identity: identityRouter({ identity }) }));
   const live = createLive({ db: world.db, log: silentLog });
 
   const headersNow = (): Headers => {
@@ -60,7 +61,7 @@ export const aVisitor = (
     cookies,
     headers: headersNow,
     /** One call as one request: authenticated anew, its cookies kept. Answers what the procedure answers. */
-    async call<T>(work: (api: ReturnType<typeof create>) => Promise<T>): Promise<T> {
+    async call<T>(work: (api: ReturnType<typeof create>["identity"]) => Promise<T>): Promise<T> {
       const sent = headersNow();
       const answer = { headers: new Headers() };
       const context: Context = {
@@ -78,7 +79,7 @@ export const aVisitor = (
         nameFor: async <K extends IdKind>(kind: K): Promise<Id<K>> => newId(kind),
       };
       try {
-        return await work(create(context));
+        return await work(create(context).identity);
       } finally {
         keep(answer.headers);
       }

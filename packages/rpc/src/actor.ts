@@ -13,4 +13,8 @@ export type Actor<R extends Role = Role> = {
   readonly accredited: boolean;
   readonly emailVerified: boolean;
   readonly kycStatus: "none" | "submitted" | "verified" | "rejected";
+  /** Set when they came with an API key: what it may do, as `room:read` or `room:write`, `*` for every room. */
+  readonly scopes?: readonly string[];
+  /** Their role demands a second factor that they have not set up: until then they may do that and nothing else. */
+  readonly needsTwoFactor?: true;
 };

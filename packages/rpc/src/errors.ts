@@ -22,6 +22,16 @@ export const refuse = refusals({
     en: "An administrator must accredit you before you can review. Nothing was changed.",
     vi: "Quản trị viên phải công nhận bạn trước khi bạn có thể thẩm định. Chưa có gì thay đổi.",
   },
+  scope_missing: {
+    kind: "forbidden",
+    en: "This API key has no scope for that ({scope}). Nothing was changed; make a key that has it.",
+    vi: "Khóa API này không có phạm vi cho việc đó ({scope}). Chưa có gì thay đổi; hãy tạo khóa có phạm vi này.",
+  },
+  two_factor_setup_required: {
+    kind: "forbidden",
+    en: "Your role needs two-step sign-in. Set it up under Account, Security; then you can go on.",
+    vi: "Vai trò của bạn cần đăng nhập hai bước. Hãy thiết lập trong Tài khoản, Bảo mật; sau đó bạn có thể tiếp tục.",
+  },
   not_found: {
     kind: "not_found",
     en: "There is nothing here, or it is not yours to see.",

@@ -16,7 +16,11 @@ export type RestMeta = {
   readonly file?: boolean;
 };
 
-export type Meta = { readonly rest?: RestMeta };
+export type Meta = {
+  readonly rest?: RestMeta;
+  /** Open to a person whose role demands a second factor and who has none yet: what is needed to set it up. */
+  readonly beforeTwoFactor?: true;
+};
 
 /** Declares a procedure's REST view: `.meta(rest("POST", "/marketplace/listings", { status: 201, summary }))`. */
 export const rest = (

@@ -59,6 +59,38 @@ const failure = (promise: Promise<unknown>) =>
   );
 
 describe("ladder", () => {
+  test("an API key does what its scopes say: reading, writing, one room or all", async () => {
+    const room = router({
+      sales: router({ list: member.query(() => "ok"), sell: member.mutation(() => "ok") }),
+      cars: router({ list: member.query(() => "ok") }),
+      board: open.query(() => "ok"),
+    });
+    const reach = async (scopes: string[]) => {
+      const api = createCallerFactory(room)(testContext(t, { ...actor("buyer"), scopes }));
+      const calls = { list: api.sales.list, sell: api.sales.sell, cars: api.cars.list, board: api.board };
+      const open: string[] = [];
+      for (const [name, run] of Object.entries(calls)) if (!(await failure(run()))) open.push(name);
+      return open;
+    };
+    expect(await reach([])).toEqual(["board"]);
+    expect(await reach(["sales:read"])).toEqual(["list", "board"]);
+    expect(await reach(["sales:write"])).toEqual(["list", "sell", "board"]);
+    expect(await reach(["*:read"])).toEqual(["list", "cars", "board"]);
+    expect(await reach(["*:write"])).toEqual(["list", "sell", "cars", "board"]);
+  });
+
+  test("who still has to set up a second factor can do that and nothing else", async () => {
+    const room = router({
+      setUp: member.meta({ beforeTwoFactor: true }).mutation(() => "ok"),
+      review: operator.query(() => "ok"),
+      look: member.query(() => "ok"),
+    });
+    const api = createCallerFactory(room)(testContext(t, { ...actor("admin"), needsTwoFactor: true }));
+    expect(await api.setUp()).toBe("ok");
+    expect(refusalOf(await failure(api.review()))?.code).toBe("two_factor_setup_required");
+    expect(refusalOf(await failure(api.look()))?.code).toBe("two_factor_setup_required");
+  });
+
   test("each rung lets in exactly those who stand on it", async () => {
     const people = {
       nobody: null,

@@ -104,9 +104,27 @@ export const createCallerFactory = t.createCallerFactory;
 /** Anyone, signed in or not. `ctx.actor` may be null. */
 export const open = t.procedure.use(speak);
 
+/** Whether an API key's scopes cover a call: its room is the path's first part, and writing includes reading. */
+const covers = (
+  scopes: readonly string[],
+  path: string,
+  type: "query" | "mutation" | "subscription",
+): boolean => {
+  const room = path.split(".")[0] ?? "";
+  const enough = type === "mutation" ? ["write"] : ["read", "write"];
+  return scopes.some((scope) =>
+    enough.some((right) => scope === `${room}:${right}` || scope === `*:${right}`),
+  );
+};
+
 /** Any signed-in person. `ctx.actor` is there. */
-export const member = open.use(({ ctx, next }) => {
+export const member = open.use(({ ctx, meta, path, type, next }) => {
   if (!ctx.actor) throw refuse("sign_in_required");
+  if (ctx.actor.needsTwoFactor && !meta?.beforeTwoFactor) throw refuse("two_factor_setup_required");
+  if (ctx.actor.scopes && !covers(ctx.actor.scopes, path, type))
+    throw refuse("scope_missing", {
+      scope: `${path.split(".")[0]}:${type === "mutation" ? "write" : "read"}`,
+    });
   return next({ ctx: { actor: ctx.actor } });
 });
 

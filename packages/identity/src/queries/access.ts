@@ -1,25 +1,17 @@
 import type { Db, Tx } from "@evx/db";
 import { sql } from "@evx/db";
-import type { UserRow } from "./users.ts";
+import type { PersonRow } from "../users.ts";
 
 export type AccessChange =
   | {
       what: "user";
       id: string;
-      user: Pick<UserRow, "id" | "role" | "accredited" | "email_verified" | "kyc_status">;
+      user: PersonRow;
       suspended: boolean;
     }
   | { what: "revocation"; id: string };
 
-type Row = {
-  what: "horizon" | "user" | "revocation";
-  id: string;
-  role: UserRow["role"];
-  accredited: boolean;
-  email_verified: boolean;
-  kyc_status: UserRow["kyc_status"];
-  suspended: boolean;
-};
+type Row = PersonRow & { what: "horizon" | "user" | "revocation"; suspended: boolean };
 
 /**
  * What changed about people's rights and sessions since a horizon, and the next horizon, in one statement.
@@ -36,13 +28,13 @@ export const accessChanges = async (
   const ended = since > 0n ? sql`xid >= ${since}` : sql`at > ${recent}`;
   const { rows } = await sql<Row>`
     select 'horizon' as what, pg_snapshot_xmin(pg_current_snapshot())::text as id,
-      null as role, null::boolean as accredited, null::boolean as email_verified, null as kyc_status,
+      null as role, null::boolean as accredited, null::boolean as email_verified, null as kyc_status, null::boolean as two_factor_enabled,
       null::boolean as suspended
     union all
-    select 'user', id, role, accredited, email_verified, kyc_status, suspended_at is not null
+    select 'user', id, role, accredited, email_verified, kyc_status, two_factor_enabled, suspended_at is not null
       from identity.user where ${people}
     union all
-    select 'revocation', subject_id, null, null, null, null, null from identity.revocation where ${ended}`.execute(
+    select 'revocation', subject_id, null, null, null, null, null, null from identity.revocation where ${ended}`.execute(
     db,
   );
   let horizon = 0n;
