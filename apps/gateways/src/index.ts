@@ -24,4 +24,6 @@ if (import.meta.main) {
   const stop = () => emulator.stop().then(() => process.exit(0));
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
+  // The launcher's pipe closes when the launcher dies, however it dies.
+  if (env.EVX_PARENT_PIPE) process.stdin.once("end", stop).once("close", stop).resume();
 }

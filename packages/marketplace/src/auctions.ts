@@ -63,7 +63,7 @@ export const planAuction = async (
   const length_s = (endsAt.getTime() - db.at.getTime()) / 1_000;
   if (length_s < rule.shortest_s || length_s > rule.longest_s) {
     throw refuse("auction_end_out_of_range", {
-      shortest: Math.ceil(rule.shortest_s / 60),
+      shortest: rule.shortest_s,
       longest: Math.floor(rule.longest_s / 86_400),
     });
   }

@@ -69,8 +69,8 @@ export const refuse = refusals({
   },
   auction_end_out_of_range: {
     kind: "invalid",
-    en: "An auction runs at least {shortest} minutes and at most {longest} days. Nothing was listed; choose another end.",
-    vi: "Phiên đấu giá kéo dài ít nhất {shortest} phút và nhiều nhất {longest} ngày. Chưa đăng bán gì; hãy chọn thời điểm khác.",
+    en: "An auction runs at least {shortest} seconds and at most {longest} days. Nothing was listed; choose another end.",
+    vi: "Phiên đấu giá kéo dài ít nhất {shortest} giây và nhiều nhất {longest} ngày. Chưa đăng bán gì; hãy chọn thời điểm khác.",
   },
   auction_fields_on_fixed: {
     kind: "invalid",

@@ -33,7 +33,7 @@ export const auctionRules = defineRule(
     /** How many next bidders are offered the lot, one after the other, when a winner does not pay. */
     secondChances: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10)),
   }),
-  { window_s: 300, stepBps: 100, stepMinor: 1, shortest_s: 60, longest_s: 30 * 86_400, secondChances: 1 },
+  { window_s: 300, stepBps: 100, stepMinor: 1, shortest_s: 1, longest_s: 30 * 86_400, secondChances: 1 },
 );
 
 /** Largest price per credit and total, in minor units. Below what a bigint column holds, with room for sums. */

@@ -1,0 +1,15 @@
+import type { Runtime } from "@evx/runtime";
+import { createApp } from "./app.ts";
+
+/** Listens with the composed product. `port` 0 takes a free one. */
+export const serve = (runtime: Runtime, { port, hostname }: { port: number; hostname: string }) => {
+  const app = createApp(runtime);
+  return Bun.serve({
+    port,
+    hostname,
+    // Long answers are streams with pings of their own; 500 MB of upload may pause for a while.
+    idleTimeout: 60,
+    maxRequestBodySize: 600_000_000,
+    fetch: (request, self) => app.fetch(request, { peer: self.requestIP(request)?.address ?? "unknown" }),
+  });
+};

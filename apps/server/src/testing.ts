@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { testDatabase } from "@evx/db/testing";
+import { startEmulator } from "@evx/gateways";
+import { startWorker } from "@evx/jobs/worker";
+import { compose, type Runtime, readConfig } from "@evx/runtime";
+import { serve } from "./serve.ts";
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+
+export type LiveWorld = {
+  readonly url: string;
+  readonly gatewaysUrl: string;
+  readonly dataDir: string;
+  readonly runtime: Runtime;
+  readonly database: Awaited<ReturnType<typeof testDatabase>>;
+  close(): Promise<void>;
+};
+
+/**
+ * The whole product on a database of its own: server, worker and gateways' emulator in this process, over real HTTP and
+ * real PostgreSQL. Passwords are hashed at the least cost, since tests sign in often.
+ */
+export const startLiveWorld = async (settings: Record<string, string> = {}): Promise<LiveWorld> => {
+  const database = await testDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), "evx-world-"));
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const secretKey = "sk_test_live_world";
+  const webhookSecret = "whsec_live_world";
+  const emulator = startEmulator({
+    port: 0,
+    webhookUrl: [`${url}/api/payments/webhook/stripe`],
+    secretKey,
+    webhookSecret,
+    dataFile: join(dataDir, "gateways.sqlite"),
+  });
+  const config = readConfig({
+    NODE_ENV: "test",
+    PORT: String(port),
+    PUBLIC_URL: url,
+    DATA_DIR: dataDir,
+    DATABASE_URL: database.url,
+    STRIPE_SECRET_KEY: secretKey,
+    STRIPE_WEBHOOK_SECRET: webhookSecret,
+    STRIPE_API_URL: emulator.url,
+    RATE_LIMIT_PER_MINUTE: "100000",
+    BCRYPT_COST: "4",
+    LOG_LEVEL: "error",
+    ...settings,
+  });
+  const runtime = await compose(config, "live-world");
+  const server = serve(runtime, { port, hostname: "localhost" });
+  const { db, clock, log, handlers } = runtime;
+  const worker = await startWorker({ db, databaseUrl: database.url, clock, log, handlers });
+  return {
+    url,
+    gatewaysUrl: emulator.url,
+    dataDir,
+    runtime,
+    database,
+    async close() {
+      await worker.stop();
+      await emulator.stop();
+      runtime.live.stop();
+      await server.stop(true);
+      await runtime.close();
+      await database.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+};
