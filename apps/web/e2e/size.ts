@@ -1,20 +1,11 @@
 import { join } from "node:path";
+import { firstPages } from "../build.ts";
 
 // What a reader's browser must fetch before a page stands: the entry, what it imports, the page's chunk and its words.
 type Chunk = { file: string; imports?: string[]; css?: string[] };
 
 /** First-load budget of the public pages, in bytes of gzipped JavaScript. */
 export const BUDGET = 60_000;
-
-/** Pages that strangers open first: their sources, as the build's manifest names them. */
-const firstPages = (manifest: Record<string, Chunk>) => {
-  const pages: Record<string, string[]> = {
-    "/": ["src/pages/landing/landing.tsx", "src/i18n/en/landing.ts"],
-  };
-  const marketplace = ["src/pages/marketplace/listings.tsx", "src/i18n/en/marketplace.ts"];
-  if (manifest[marketplace[0] as string]) pages["/marketplace"] = marketplace;
-  return pages;
-};
 
 const gzipped = async (path: string) => Bun.gzipSync(await Bun.file(path).bytes(), { level: 9 }).byteLength;
 
@@ -29,14 +20,16 @@ export const firstLoads = async (dist = join(import.meta.dir, "../dist")) => {
     return found;
   };
   return Promise.all(
-    Object.entries(firstPages(manifest)).map(async ([page, sources]) => {
-      const files = new Set<string>(["boot.js"]);
-      for (const name of ["index.html", ...sources]) collect(name, files);
-      const sizes = await Promise.all(
-        [...files].map(async (file) => [file, await gzipped(join(dist, file))] as const),
-      );
-      return { page, total: sizes.reduce((sum, [, size]) => sum + size, 0), sizes };
-    }),
+    Object.entries(firstPages)
+      .filter(([, { source }]) => manifest[source])
+      .map(async ([page, { source, area }]) => {
+        const files = new Set<string>(["boot.js"]);
+        for (const name of ["index.html", source, `src/i18n/en/${area}.ts`]) collect(name, files);
+        const sizes = await Promise.all(
+          [...files].map(async (file) => [file, await gzipped(join(dist, file))] as const),
+        );
+        return { page, total: sizes.reduce((sum, [, size]) => sum + size, 0), sizes };
+      }),
   );
 };
 

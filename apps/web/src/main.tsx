@@ -19,6 +19,7 @@ if (!root) throw new Error("index.html has no #app");
 
 // The frame's own words first: English is here already, Vietnamese is one small chunk.
 void loadText("frame").finally(() => {
+  root.textContent = "";
   render(
     () => (
       <QueryClientProvider client={queryClient}>

@@ -77,7 +77,8 @@ export type MutationNode<I, O> = {
 
 export type SubscriptionNode<I, E> = {
   /**
-   * Watches for as long as the owner lives, anew when the input changes. Answers the stream's state.
+   * Watches for as long as the owner lives, anew when the input changes; a tab long out of sight lets go and takes
+   * up again when it is seen. Answers the stream's state.
    * `onData` gets each event; after a lost connection the stream resumes from the last one.
    */
   subscribe(
@@ -134,6 +135,17 @@ const pageOptions = (path: string, ask: Ask) => () => {
   };
 };
 
+/** Seconds that a tab out of sight keeps its streams. A browser has six connections to one host for all tabs. */
+const HIDDEN_PATIENCE_MS = 20_000;
+
+const [inSight, setInSight] = createSignal(true);
+let hiding: ReturnType<typeof setTimeout> | undefined;
+document.addEventListener("visibilitychange", () => {
+  clearTimeout(hiding);
+  if (document.visibilityState === "visible") setInSight(true);
+  else hiding = setTimeout(() => setInSight(false), HIDDEN_PATIENCE_MS);
+});
+
 const subscribe = (
   path: string,
   ask: () => unknown,
@@ -141,8 +153,8 @@ const subscribe = (
 ) => {
   const [state, setState] = createSignal<"connecting" | "live" | "off">("off");
   createEffect(
-    on(ask, (input) => {
-      if (input === skipToken) return setState("off");
+    on([ask, inSight], ([input, seen]) => {
+      if (input === skipToken || !seen) return setState("off");
       let stop: (() => void) | undefined;
       let over = false;
       setState("connecting");

@@ -1,0 +1,89 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+import type { Plugin, Rolldown } from "vite";
+
+/** Addresses that strangers open first, with the page's source and the area of its words. */
+export const firstPages: Readonly<Record<string, { source: string; area: string }>> = {
+  "/": { source: "src/pages/landing/landing.tsx", area: "landing" },
+  "/marketplace": { source: "src/pages/marketplace/listings.tsx", area: "marketplace" },
+};
+
+type Files = Record<string, string[]>;
+
+/** Tells boot.js the files of the first pages, so that a browser asks for them at once. */
+export const firstFiles = (): Plugin => {
+  let folder = "dist";
+  let known: { en: Files; vi: Files } = { en: {}, vi: {} };
+  return {
+    name: "evx:first-files",
+    apply: "build",
+    configResolved(config) {
+      folder = resolve(config.root, config.build.outDir);
+    },
+    generateBundle(_, bundle) {
+      const chunks = Object.values(bundle).filter(
+        (part): part is Rolldown.OutputChunk => part.type === "chunk",
+      );
+      const entry = chunks.find((chunk) => chunk.isEntry);
+      const have = new Set([entry?.fileName, ...(entry?.imports ?? [])]);
+      const filesOf = (source: string) => {
+        const chunk = chunks.find((each) => each.facadeModuleId?.endsWith(`/${source}`));
+        return chunk ? [chunk.fileName, ...chunk.imports].filter((file) => !have.has(file)) : [];
+      };
+      const of = (language: "en" | "vi"): Files => ({
+        ...(language === "vi" ? { "*": filesOf("src/i18n/vi/frame.ts").map((file) => `/${file}`) } : {}),
+        ...Object.fromEntries(
+          Object.entries(firstPages).map(([path, { source, area }]) => [
+            path,
+            [...new Set([...filesOf(source), ...filesOf(`src/i18n/${language}/${area}.ts`)])].map(
+              (file) => `/${file}`,
+            ),
+          ]),
+        ),
+      });
+      known = { en: of("en"), vi: of("vi") };
+    },
+    async closeBundle() {
+      const path = resolve(folder, "boot.js");
+      const text = await readFile(path, "utf8");
+      await writeFile(path, text.replace("const first = {};", `const first = ${JSON.stringify(known)};`));
+    },
+  };
+};
+
+/** Packs each text file once, beside itself, so that the server never packs while someone waits. */
+export const packed = (): Plugin => {
+  let folder = "dist";
+  return {
+    name: "evx:packed",
+    apply: "build",
+    enforce: "post",
+    configResolved(config) {
+      folder = resolve(config.root, config.build.outDir);
+    },
+    closeBundle: {
+      sequential: true,
+      order: "post",
+      async handler() {
+        const [brotli, zip] = [promisify(brotliCompress), promisify(gzip)];
+        const files = await readdir(folder, { recursive: true });
+        await Promise.all(
+          files
+            .filter((file) => /\.(js|css|html|svg|webmanifest|json)$/.test(file) && !file.startsWith("."))
+            .map(async (file) => {
+              const path = resolve(folder, file);
+              const bytes = await readFile(path);
+              if (bytes.byteLength < 600) return;
+              const params = { [constants.BROTLI_PARAM_QUALITY]: 10 };
+              await Promise.all([
+                brotli(bytes, { params }).then((small) => writeFile(`${path}.br`, small)),
+                zip(bytes, { level: 9 }).then((small) => writeFile(`${path}.gz`, small)),
+              ]);
+            }),
+        );
+      },
+    },
+  };
+};
