@@ -34,11 +34,13 @@ export type OrderKind = (typeof orderKinds)[number];
 export type AuctionStatus = (typeof auctionStatuses)[number];
 export type Sort = (typeof sorts)[number];
 
-/** An empty parameter of a query string is no filter. */
+/** An empty or blank parameter of a query string is no filter. */
 const optionalParam = <const S extends v.GenericSchema>(schema: S) =>
   v.optional(
     v.union([
       v.pipe(
+        v.string(),
+        v.trim(),
         v.literal(""),
         v.transform(() => undefined),
       ),
