@@ -1,4 +1,5 @@
 import type { RouteDefinition } from "@solidjs/router";
+import { creditRoutes } from "./pages/credits/routes.ts";
 import { entryRoutes } from "./pages/entry/routes.ts";
 import { galleryRoutes } from "./pages/gallery/routes.ts";
 import { inboxRoutes } from "./pages/inbox/routes.ts";
@@ -11,6 +12,7 @@ export const routes: RouteDefinition[] = [
   ...entryRoutes,
   ...inboxRoutes,
   ...paymentRoutes,
+  ...creditRoutes,
   ...galleryRoutes,
 ];
 

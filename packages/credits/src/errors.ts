@@ -25,12 +25,12 @@ export const refuse = refusals({
   retirement_period_reversed: {
     kind: "invalid",
     en: "The period ends before it starts. Nothing was retired; swap the two dates.",
-    vi: "Kỳ tiêu thụ kết thúc trước khi bắt đầu. Chưa có gì được khai tử; hãy đổi chỗ hai ngày.",
+    vi: "Kỳ tiêu thụ kết thúc trước khi bắt đầu. Chưa có gì được xóa sổ; hãy đổi chỗ hai ngày.",
   },
   retirement_id_reused: {
     kind: "conflict",
     en: "A retirement under this id already stands with another content. It is unchanged; use a new id.",
-    vi: "Đã có một lần khai tử với mã này nhưng nội dung khác. Nội dung cũ giữ nguyên; hãy dùng mã mới.",
+    vi: "Đã có một lần xóa sổ với mã này nhưng nội dung khác. Nội dung cũ giữ nguyên; hãy dùng mã mới.",
   },
   batch_not_found: {
     kind: "not_found",

@@ -279,9 +279,9 @@ const certificates = (ports: VerificationPorts) =>
       .meta(rest("POST", "/credits/retire", { status: 201, summary: "Retire credits for a beneficiary" }))
       .input(S.Retire)
       .output(S.CertificateAnswer)
-      .mutation(async ({ ctx, input }) => {
-        const id = await ctx.nameFor("retirement");
-        const row = await ctx.transact((tx) => retireCredits(tx, ports, ctx.actor, { id, ...input }));
+      .mutation(async ({ ctx, input: { retirementId, ...wish } }) => {
+        const id = retirementId ?? (await ctx.nameFor("retirement"));
+        const row = await ctx.transact((tx) => retireCredits(tx, ports, ctx.actor, { id, ...wish }));
         return { certificate: certificateView(row, ports) };
       }),
     list: member

@@ -28,6 +28,18 @@ export const areas = {
     () => import("./en/payments.ts"),
     () => import("./vi/payments.ts"),
   ),
+  credits: area(
+    () => import("./en/credits.ts"),
+    () => import("./vi/credits.ts"),
+  ),
+  review: area(
+    () => import("./en/review.ts"),
+    () => import("./vi/review.ts"),
+  ),
+  certificates: area(
+    () => import("./en/certificates.ts"),
+    () => import("./vi/certificates.ts"),
+  ),
 };
 
 export type AreaName = keyof typeof areas;

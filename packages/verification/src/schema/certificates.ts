@@ -94,6 +94,8 @@ export const ApproveAnswer = v.object({
 
 /** POST /credits/retire, as its page and the wire name it. */
 export const Retire = v.object({
+  /** Named by the caller, so that asking again retires nothing twice. */
+  retirementId: v.optional(idOf("retirement")),
   amount: creditsIn,
   beneficiaryName: textOf(200),
   beneficiaryCountry: v.optional(v.nullable(countryCode)),

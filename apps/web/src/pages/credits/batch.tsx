@@ -1,0 +1,122 @@
+import { Card, CopyText, DescriptionList, LinkButton, Skeleton } from "@evx/ui";
+import { useParams } from "@solidjs/router";
+import { useQuery } from "@tanstack/solid-query";
+import { For, Show } from "solid-js";
+import { Loaded } from "../../frame/loaded.tsx";
+import { Page } from "../../frame/page.tsx";
+import { useText } from "../../i18n/index.ts";
+import { api } from "../../lib/api.ts";
+import { gramsOf, useFormat } from "../../lib/format.ts";
+import { type BatchRow, isNamedMethod, lifeOf } from "./words.ts";
+
+const places = ["circulating", "retired", "cancelled", "buffer"] as const;
+
+const fills = {
+  circulating: "bg-accent",
+  retired: "bg-info",
+  cancelled: "bg-negative",
+  buffer: "bg-warning",
+};
+
+/** One bar for the whole batch, and the same in figures: every gram is in exactly one place. */
+const Whereabouts = (props: { batch: BatchRow }) => {
+  const t = useText("credits");
+  const f = useFormat();
+  const share = (place: (typeof places)[number]) =>
+    Number((gramsOf(props.batch[place]) * 10_000n) / gramsOf(props.batch.issued)) / 10_000;
+  const filled = () => places.filter((place) => gramsOf(props.batch[place]) > 0n);
+  return (
+    <>
+      <div class="mb-4 flex h-2.5 gap-0.5 overflow-hidden rounded-full bg-sunken" aria-hidden="true">
+        <For each={filled()}>
+          {(place) => (
+            <div class={fills[place]} style={{ width: `${Math.max(share(place), 0.01) * 100}%` }} />
+          )}
+        </For>
+      </div>
+      <dl class="grid gap-2.5">
+        <For each={places}>
+          {(place) => (
+            <div class="flex flex-wrap items-center justify-between gap-x-4">
+              <dt class="flex items-center gap-2">
+                <span class={`size-2.5 rounded-full ${fills[place]}`} aria-hidden="true" />
+                {t(`registry.${place}`)}
+              </dt>
+              <dd class="ms-auto" data-figure>
+                {f.credits(props.batch[place], { all: true })}
+                <span class="ms-2 inline-block min-w-12 text-end text-muted">{f.percent(share(place))}</span>
+              </dd>
+            </div>
+          )}
+        </For>
+      </dl>
+    </>
+  );
+};
+
+/** One batch, for everybody: what it was issued for and where its grams are now. */
+export default function BatchPage() {
+  const t = useText("credits");
+  const f = useFormat();
+  const params = useParams<{ number: string }>();
+  const batch = useQuery(api.credits.registry.batch.queryOptions(() => ({ number: params.number })));
+  const facts = (row: BatchRow) => [
+    { label: t("batch.serial"), value: <CopyText text={row.serial} label={t("batch.serial")} /> },
+    { label: t("column.issued"), value: f.credits(row.issued, { all: true }), strong: true },
+    { label: t("registry.country"), value: f.country(row.country) },
+    { label: t("column.vintage"), value: String(row.vintage) },
+    {
+      label: t("batch.driven"),
+      value: t("batch.period", { from: f.date(row.periodFrom), to: f.date(row.periodTo) }),
+    },
+    {
+      label: t("registry.method"),
+      value: isNamedMethod(row.method) ? t(`method.${row.method}`) : row.method,
+    },
+    { label: t("batch.factors"), value: row.factorSet },
+    { label: t("batch.quality"), value: t(`quality.${row.quality}`) },
+    { label: t("batch.class"), value: row.vehicleClass },
+    { label: t("column.verifier"), value: row.cvaName },
+    { label: t("batch.issuedAt"), value: f.dateTime(row.issuedAt) },
+  ];
+  return (
+    <Page
+      title={t("batch.title", { number: params.number.replace(/\D/g, "").padStart(6, "0") })}
+      above={
+        <a class="hover:text-ink hover:underline" href="/registry">
+          {t("batch.back")}
+        </a>
+      }
+      lead={
+        <Show
+          when={batch.isSuccess && batch.data}
+          fallback={batch.isPending && <Skeleton class="h-5 w-72 max-w-full" />}
+        >
+          {(row) =>
+            t("batch.lead", {
+              amount: f.credits(row().issued),
+              trips: f.number(row().tripCount),
+              name: row().cvaName,
+            })
+          }
+        </Show>
+      }
+    >
+      <Loaded query={batch}>
+        {(row) => (
+          <div class="grid items-start gap-6 lg:grid-cols-2">
+            <Card title={t("batch.where")}>
+              <Whereabouts batch={row()} />
+              <LinkButton class="mt-5" variant="secondary" href={lifeOf(row().serial)}>
+                {t("batch.life")}
+              </LinkButton>
+            </Card>
+            <Card title={t("batch.facts")}>
+              <DescriptionList items={facts(row())} />
+            </Card>
+          </div>
+        )}
+      </Loaded>
+    </Page>
+  );
+}

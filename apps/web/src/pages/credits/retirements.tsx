@@ -1,0 +1,85 @@
+import { Card, type Column, EmptyState, Table } from "@evx/ui";
+import { useInfiniteQuery } from "@tanstack/solid-query";
+import { Show } from "solid-js";
+import { LoadedPages } from "../../frame/loaded.tsx";
+import { useText } from "../../i18n/index.ts";
+import { api } from "../../lib/api.ts";
+import { useFormat } from "../../lib/format.ts";
+import { SerialsBrief } from "./serials.tsx";
+import { isReason, type RetirementRow } from "./words.ts";
+
+/** Columns of a list of retirements: the beneficiary, how much, what for, which grams, when. */
+export const useRetirementColumns = () => {
+  const t = useText("credits");
+  const f = useFormat();
+  return (): Column<RetirementRow>[] => [
+    {
+      key: "beneficiary",
+      header: t("column.beneficiary"),
+      lead: true,
+      cell: (row) => (
+        <div class="min-w-0">
+          <span class="font-medium break-words">{row.beneficiaryName}</span>
+          <Show when={row.beneficiaryCountry}>
+            {(code) => <span class="text-muted"> · {f.country(code())}</span>}
+          </Show>
+          <Show when={row.message}>
+            <p class="text-xs break-words text-muted">{row.message}</p>
+          </Show>
+        </div>
+      ),
+    },
+    {
+      key: "credits",
+      header: t("column.amount"),
+      align: "end",
+      cell: (row) => <span data-figure>{f.creditsFigure(row.credits)}</span>,
+    },
+    {
+      key: "reason",
+      header: t("column.reason"),
+      cell: (row) => (
+        <>
+          {isReason(row.reason) ? t(`reason.${row.reason}`) : row.reason}
+          <Show when={row.periodFrom && row.periodTo}>
+            <span class="block text-xs text-muted">
+              {t("retired.period", {
+                from: f.date(`${row.periodFrom}T12:00:00`),
+                to: f.date(`${row.periodTo}T12:00:00`),
+              })}
+            </span>
+          </Show>
+        </>
+      ),
+    },
+    { key: "serials", header: t("column.serials"), cell: (row) => <SerialsBrief serials={row.serials} /> },
+    {
+      key: "at",
+      header: t("column.retiredAt"),
+      cell: (row) => <span class="whitespace-nowrap">{f.date(row.retiredAt)}</span>,
+    },
+  ];
+};
+
+/** What a person has retired. */
+export const OwnRetirements = (props: { userId: string }) => {
+  const t = useText("credits");
+  const columns = useRetirementColumns();
+  const retirements = useInfiniteQuery(
+    api.credits.retirements.pageOptions(() => ({ userId: props.userId, limit: 25 })),
+  );
+  return (
+    <Card title={t("view.retirements")}>
+      <LoadedPages query={retirements}>
+        {(rows) => (
+          <Table
+            caption={t("view.retirements")}
+            columns={columns()}
+            rows={rows()}
+            empty={<EmptyState title={t("retirements.empty")}>{t("retirements.emptyBody")}</EmptyState>}
+          />
+        )}
+      </LoadedPages>
+    </Card>
+  );
+};
