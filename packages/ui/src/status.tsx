@@ -1,4 +1,5 @@
 import CircleAlert from "lucide-solid/icons/circle-alert";
+import CircleCheck from "lucide-solid/icons/circle-check";
 import Info from "lucide-solid/icons/info";
 import TriangleAlert from "lucide-solid/icons/triangle-alert";
 import { type JSX, Match, Show, Switch } from "solid-js";
@@ -71,6 +72,9 @@ export const Notice = (props: {
         <Switch fallback={<Info size={16} />}>
           <Match when={tone() === "warning"}>
             <TriangleAlert size={16} />
+          </Match>
+          <Match when={tone() === "positive"}>
+            <CircleCheck size={16} />
           </Match>
           <Match when={tone() === "negative"}>
             <CircleAlert size={16} />

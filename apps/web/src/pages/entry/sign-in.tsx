@@ -1,8 +1,10 @@
-import { Button, PasswordInput, TextInput, TextLink } from "@evx/ui";
+import { Button, Notice, PasswordInput, TextInput, TextLink } from "@evx/ui";
 import { useNavigate, useSearchParams } from "@solidjs/router";
+import { createSignal, Show } from "solid-js";
 import { FormFailure } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
+import { ApiError } from "../../lib/errors.ts";
 import { createForm } from "../../lib/form.ts";
 import { homes, sessionStarted } from "../../lib/session.ts";
 import { EntryCard, safeNext } from "./card.tsx";
@@ -12,14 +14,24 @@ export default function SignIn() {
   const navigate = useNavigate();
   const [search] = useSearchParams<{ next?: string }>();
 
+  const [asksCode, setAsksCode] = createSignal(false);
+
   const form = createForm({
-    initial: { email: "", password: "" },
-    check: ({ email, password }) => ({
+    initial: { email: "", password: "", code: "" },
+    check: ({ email, password, code }) => ({
       email: !email.includes("@") && t("check.email"),
       password: !password && t("check.password"),
+      code: asksCode() && !code.trim() && t("check.code"),
     }),
-    submit: async ({ email, password }) => {
-      const { user } = await api.identity.signIn.call({ email: email.trim(), password });
+    submit: async ({ email, password, code }) => {
+      const second = asksCode() ? { code: code.trim() } : {};
+      const { user } = await api.identity.signIn
+        .call({ email: email.trim(), password, ...second })
+        .catch((thrown: unknown) => {
+          // The password was right; only the second step is missing, and that is no failure.
+          if (thrown instanceof ApiError && thrown.code === "two_factor_required") setAsksCode(true);
+          throw thrown;
+        });
       await sessionStarted();
       navigate(safeNext(search.next, homes[user.role]), { replace: true });
     },
@@ -52,10 +64,27 @@ export default function SignIn() {
           autocomplete="current-password"
           required
         />
-        <FormFailure form={form} />
+        <Show when={asksCode()}>
+          <TextInput
+            label={t("field.code")}
+            hint={t("field.codeHint")}
+            {...form.text("code")}
+            autocomplete="one-time-code"
+            autocapitalize="none"
+            spellcheck={false}
+            ref={(input) => queueMicrotask(() => input.focus())}
+            required
+          />
+        </Show>
+        <Show when={form.failure()?.code === "two_factor_required"} fallback={<FormFailure form={form} />}>
+          <Notice>{form.failure()?.message}</Notice>
+        </Show>
         <Button type="submit" wide busy={form.busy()}>
           {t("signIn.action")}
         </Button>
+        <p class="text-center text-[0.8125rem]">
+          <TextLink href="/forgot-password">{t("signIn.forgot")}</TextLink>
+        </p>
       </form>
     </EntryCard>
   );

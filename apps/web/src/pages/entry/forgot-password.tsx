@@ -1,0 +1,55 @@
+import { Button, Notice, TextInput, TextLink } from "@evx/ui";
+import { createSignal, Show } from "solid-js";
+import { FormFailure } from "../../frame/loaded.tsx";
+import { useText } from "../../i18n/index.ts";
+import { api } from "../../lib/api.ts";
+import { createForm } from "../../lib/form.ts";
+import { EntryCard } from "./card.tsx";
+
+export default function ForgotPassword() {
+  const t = useText("entry");
+  const [sentTo, setSentTo] = createSignal("");
+
+  const form = createForm({
+    initial: { email: "" },
+    check: ({ email }) => ({ email: !email.includes("@") && t("check.email") }),
+    submit: async ({ email }) => {
+      await api.identity.account.requestPasswordReset.call({ email: email.trim() });
+      setSentTo(email.trim());
+    },
+  });
+
+  return (
+    <EntryCard
+      title={t("forgot.title")}
+      lead={t("forgot.lead")}
+      below={<TextLink href="/sign-in">{t("signUp.otherLink")}</TextLink>}
+    >
+      <Show
+        when={sentTo()}
+        fallback={
+          <form novalidate class="grid gap-4" onSubmit={form.onSubmit}>
+            <TextInput
+              label={t("field.email")}
+              {...form.text("email")}
+              type="email"
+              autocomplete="username"
+              autocapitalize="none"
+              required
+            />
+            <FormFailure form={form} />
+            <Button type="submit" wide busy={form.busy()}>
+              {t("forgot.action")}
+            </Button>
+          </form>
+        }
+      >
+        <div role="status">
+          <Notice tone="positive" title={t("forgot.doneTitle")}>
+            {t("forgot.doneBody", { email: sentTo() })}
+          </Notice>
+        </div>
+      </Show>
+    </EntryCard>
+  );
+}
