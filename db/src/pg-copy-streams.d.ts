@@ -1,5 +1,6 @@
 declare module "pg-copy-streams" {
-  import type { Writable } from "node:stream";
+  import type { Readable, Writable } from "node:stream";
 
   export function from(statement: string): Writable & { rowCount: number | null };
+  export function to(statement: string): Readable & { rowCount: number; submit(connection: unknown): void };
 }

@@ -18,7 +18,7 @@ import { lockCar, vehicleWithCar } from "./queries/vehicles.ts";
 import { recordTrips } from "./record.ts";
 
 /** Trips that one transaction records: long enough to be fast, short enough to show progress and free the car. */
-const STRETCH = 20_000;
+const STRETCH = 10_000;
 
 /** Somebody else ended or goes on with this import. */
 class Left extends Error {}

@@ -3,15 +3,8 @@ import * as v from "valibot";
 import { findModels } from "./catalogue.ts";
 import { savingsCsv, tripsCsv } from "./exports.ts";
 import { gridFactors, setGridFactor } from "./grid.ts";
-import {
-  cancelImport,
-  importTrips,
-  listImports,
-  listRejections,
-  rejectionReport,
-  undoImport,
-  watchImport,
-} from "./imports.ts";
+import { listImports, listRejections, rejectionReport, watchImport } from "./import-reads.ts";
+import { cancelImport, importTrips, undoImport } from "./imports.ts";
 import { odometerReconciliation } from "./odometers.ts";
 import { importLimits } from "./policy.ts";
 import { previewTrips, rememberChoices } from "./preview.ts";
