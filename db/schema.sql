@@ -184,6 +184,71 @@ CREATE INDEX audit_object ON identity.audit USING btree (object, at DESC);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON identity.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant select on identity.audit to evx_app;
 
+create table identity.document (
+  id text not null,
+  user_id text not null,
+  file_id text,
+  content_type text not null,
+  size integer not null,
+  sealed bytea not null,
+  key_id text not null,
+  created_at timestamp with time zone not null,
+  constraint document_pkey PRIMARY KEY (id),
+  constraint document_file_id_fkey FOREIGN KEY (file_id) REFERENCES identity.kyc_file(id),
+  constraint document_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity."user"(id),
+  constraint document_content_type_check CHECK ((content_type = ANY (ARRAY['image/jpeg'::text, 'image/png'::text, 'image/webp'::text, 'application/pdf'::text]))),
+  constraint document_id_check CHECK ((id ~~ 'doc\_%'::text)),
+  constraint document_size_check CHECK (((size >= 1) AND (size <= 10485760)))
+);
+CREATE INDEX document_file ON identity.document USING btree (file_id);
+CREATE INDEX document_key ON identity.document USING btree (key_id);
+CREATE INDEX document_loose ON identity.document USING btree (user_id, created_at) WHERE (file_id IS NULL);
+grant delete, insert, select on identity.document to evx_app;
+grant update (file_id) on identity.document to evx_app;
+grant update (sealed) on identity.document to evx_app;
+grant update (key_id) on identity.document to evx_app;
+
+create table identity.kyc_file (
+  id text not null,
+  user_id text not null,
+  status text not null default 'submitted'::text,
+  country_code text not null,
+  document_type text not null,
+  sealed bytea not null,
+  key_id text not null,
+  digest bytea not null,
+  submitted_at timestamp with time zone not null,
+  decided_at timestamp with time zone,
+  decided_by text,
+  reason text,
+  constraint kyc_file_pkey PRIMARY KEY (id),
+  constraint kyc_file_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES identity."user"(id),
+  constraint kyc_file_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity."user"(id),
+  constraint kyc_file_check CHECK (((status = 'submitted'::text) = (decided_at IS NULL))),
+  constraint kyc_file_check1 CHECK (((decided_at IS NULL) = (decided_by IS NULL))),
+  constraint kyc_file_check2 CHECK (((status <> 'rejected'::text) OR (reason IS NOT NULL))),
+  constraint kyc_file_check3 CHECK (((decided_by IS NULL) OR (decided_by <> user_id))),
+  constraint kyc_file_country_code_check CHECK ((country_code ~ '^[A-Z]{2}$'::text)),
+  constraint kyc_file_digest_check CHECK ((length(digest) = 32)),
+  constraint kyc_file_document_type_check CHECK ((document_type = ANY (ARRAY['passport'::text, 'national_id'::text, 'driving_licence'::text, 'residence_permit'::text, 'company_registration'::text]))),
+  constraint kyc_file_id_check CHECK ((id ~~ 'kyc\_%'::text)),
+  constraint kyc_file_status_check CHECK ((status = ANY (ARRAY['submitted'::text, 'verified'::text, 'rejected'::text])))
+);
+CREATE INDEX kyc_file_decided ON identity.kyc_file USING btree (submitted_at DESC, id DESC);
+CREATE INDEX kyc_file_digest ON identity.kyc_file USING btree (digest);
+CREATE INDEX kyc_file_key ON identity.kyc_file USING btree (key_id);
+CREATE UNIQUE INDEX kyc_file_open ON identity.kyc_file USING btree (user_id) WHERE (status = 'submitted'::text);
+CREATE INDEX kyc_file_queue ON identity.kyc_file USING btree (submitted_at, id) WHERE (status = 'submitted'::text);
+CREATE INDEX kyc_file_user ON identity.kyc_file USING btree (user_id, submitted_at DESC);
+grant insert, select on identity.kyc_file to evx_app;
+grant update (status) on identity.kyc_file to evx_app;
+grant update (sealed) on identity.kyc_file to evx_app;
+grant update (key_id) on identity.kyc_file to evx_app;
+grant update (digest) on identity.kyc_file to evx_app;
+grant update (decided_at) on identity.kyc_file to evx_app;
+grant update (decided_by) on identity.kyc_file to evx_app;
+grant update (reason) on identity.kyc_file to evx_app;
+
 create table identity.rate_limit (
   key text not null,
   points bigint not null,

@@ -108,6 +108,32 @@ export interface IdentityAudit {
   hash: Buffer;
 }
 
+export interface IdentityDocument {
+  id: string;
+  user_id: string;
+  file_id: string | null;
+  content_type: "image/jpeg" | "image/png" | "image/webp" | "application/pdf";
+  size: number;
+  sealed: Buffer;
+  key_id: string;
+  created_at: Date;
+}
+
+export interface IdentityKycFile {
+  id: string;
+  user_id: string;
+  status: Generated<"submitted" | "verified" | "rejected">;
+  country_code: string;
+  document_type: "passport" | "national_id" | "driving_licence" | "residence_permit" | "company_registration";
+  sealed: Buffer;
+  key_id: string;
+  digest: Buffer;
+  submitted_at: Date;
+  decided_at: Date | null;
+  decided_by: string | null;
+  reason: string | null;
+}
+
 export interface IdentityRateLimit {
   key: string;
   points: bigint;
@@ -827,6 +853,8 @@ export interface Database {
   "identity.account": IdentityAccount;
   "identity.api_key": IdentityApiKey;
   "identity.audit": IdentityAudit;
+  "identity.document": IdentityDocument;
+  "identity.kyc_file": IdentityKycFile;
   "identity.rate_limit": IdentityRateLimit;
   "identity.refresh_token": IdentityRefreshToken;
   "identity.revocation": IdentityRevocation;

@@ -254,6 +254,10 @@ export const sessionView = (row: SessionRow, currentId?: string) => ({
   expiresAt: row.expires_at,
 });
 
+/** A person's open sessions as an operator sees them. */
+export const sessionsOf = async (db: Db, userId: Id<"user">) =>
+  (await sessionRows(db, userId)).map((row) => sessionView(row));
+
 type LetterClaims = { userId?: unknown; requestType?: unknown };
 
 /** What a letter's token says of itself, unchecked: only better-auth decides whether it is good. */

@@ -103,3 +103,11 @@ export const verifyAudit = async (
   const heads = await auditHeads(db);
   return { rows: heads.reduce((sum, head) => sum + head.seq, 0n), broken: [...faults, ...missing], heads };
 };
+
+/** The verdict as it goes over the wire: whole numbers as text where they may be large. */
+export const auditVerdict = (verdict: Awaited<ReturnType<typeof verifyAudit>>) => ({
+  whole: verdict.broken.length === 0,
+  rows: verdict.rows.toString(),
+  broken: verdict.broken.map((fault) => ({ ...fault, seq: fault.seq.toString() })),
+  heads: verdict.heads.map((head) => ({ ...head, seq: head.seq.toString() })),
+});

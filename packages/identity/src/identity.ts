@@ -3,6 +3,7 @@ import { createAccount } from "./account.ts";
 import { createApiKeys } from "./api-keys.ts";
 import { createAuth } from "./auth.ts";
 import { cookieNameFor, createAuthenticate } from "./authenticate.ts";
+import { createKyc } from "./kyc.ts";
 import { createLetters } from "./letters.ts";
 import { createGuessLimiter } from "./limits.ts";
 import type { IdentityPorts } from "./ports.ts";
@@ -18,6 +19,8 @@ import { openVault } from "./vault.ts";
  */
 export const createIdentity = (ports: IdentityPorts) => {
   if (ports.secret.length < 32) throw new RangeError("identity: the secret needs at least 32 characters");
+  if (!ports.dataKeys.replaceAll(",", "").trim())
+    throw new RangeError("identity: a key is needed to encrypt documents with");
   const vault = openVault(ports.dataKeys);
   const letters = createLetters(vault, ports.letters);
   const auth = createAuth(ports, letters);
@@ -41,6 +44,7 @@ export const createIdentity = (ports: IdentityPorts) => {
     account: createAccount(auth, letters, access, identify, sessionHeaders),
     twoFactor: createTwoFactor(auth, letters, access, identify, sessionHeaders),
     apiKeys: createApiKeys(auth, access, identify, sessionHeaders),
+    kyc: createKyc(vault, access),
     letters,
     vault,
   };

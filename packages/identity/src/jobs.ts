@@ -1,6 +1,7 @@
 import { every, type Handler } from "@evx/jobs";
 import type { Identity } from "./identity.ts";
 import { pruneRevocations } from "./queries/access.ts";
+import { pruneLooseDocuments } from "./queries/kyc.ts";
 import { pruneLimits } from "./queries/limits.ts";
 import { pruneSessions } from "./queries/sessions.ts";
 
@@ -11,6 +12,7 @@ export const identityJobs = (identity: Identity): readonly Handler[] => [
   every("identity.prune", "17 3 * * *", async (job) => {
     await job.transact(pruneSessions);
     await job.transact(pruneRevocations);
+    await job.transact(pruneLooseDocuments);
     await pruneLimits(job.db);
   }),
 ];

@@ -1,4 +1,6 @@
 import { member, open, operator, rest, router, selfOrOperator } from "@evx/rpc";
+import { sessionsOf } from "./account.ts";
+import { auditTrail, auditVerdict, verifyAudit } from "./audit.ts";
 import type { Identity } from "./identity.ts";
 import {
   accredit,
@@ -12,6 +14,7 @@ import {
   unsuspend,
   updateProfile,
 } from "./people.ts";
+import { isReviewer, reviewer } from "./reviewer.ts";
 import * as S from "./schema.ts";
 
 /** What the router needs: identity as the process put it together. */
@@ -24,12 +27,25 @@ const profileMeta = rest("GET", "/users/profile", { summary: "Your own account" 
 const updateMeta = rest("PUT", "/users/profile", { summary: "Change your name, phone or language" });
 const userMeta = rest("GET", "/users/{id}", { summary: "An account: your own, or any for an administrator" });
 
+const uploadMeta = rest("POST", "/account/kyc/documents", {
+  status: 201,
+  summary: "Send a picture of an identity document: JPEG, PNG, WebP or PDF up to 10 MB",
+  body: "stream",
+  maxBytes: 10_485_760,
+});
+const submitMeta = rest("POST", "/account/kyc", { status: 201, summary: "Hand in proof of your identity" });
+const kycMeta = rest("GET", "/account/kyc", { summary: "Where your proof of identity stands" });
+const documentMeta = rest("GET", "/account/kyc/documents/{id}", {
+  summary: "A picture of a document: your own, or one that was handed in for a reviewer",
+  file: true,
+});
+
 /** One's own account: open also to those who still have to set up their second factor. */
 const own = member.meta({ beforeTwoFactor: true });
 
 /** Sign-up, sign-in, profile, and the operator's console of people. */
 export const identityRouter = ({ identity }: IdentityRouterPorts) => {
-  const { signing, access, account, apiKeys, twoFactor } = identity;
+  const { signing, access, account, apiKeys, kyc, twoFactor } = identity;
   /** The answer waits until every server knows: when it says "suspended", nobody lets them in any more. */
   const settled = async <T>(work: Promise<T>): Promise<T> => {
     const done = await work;
@@ -148,6 +164,55 @@ export const identityRouter = ({ identity }: IdentityRouterPorts) => {
         .mutation(({ ctx, input }) => apiKeys.end(ctx, input.id)),
     }),
 
+    kyc: router({
+      upload: own
+        .meta(uploadMeta)
+        .input(S.UploadDocument)
+        .output(S.DocumentAnswer)
+        .mutation(({ ctx, input }) => kyc.upload(ctx, input.content)),
+      submit: own
+        .meta(submitMeta)
+        .input(S.SubmitKyc)
+        .output(S.OwnKyc)
+        .mutation(({ ctx, input }) => kyc.submit(ctx, input)),
+      mine: own
+        .meta(kycMeta)
+        .output(S.OwnKyc)
+        .query(({ ctx }) => kyc.mine(ctx)),
+      document: member
+        .meta(documentMeta)
+        .input(S.DocumentId)
+        .query(({ ctx, input }) => kyc.download(ctx, input.id, { reviewer: isReviewer(ctx.actor) })),
+      queue: reviewer
+        .input(S.KycQueue)
+        .output(S.KycPage)
+        .query(({ ctx, input }) => kyc.queue(ctx.db, input)),
+      read: reviewer
+        .input(S.KycFileId)
+        .output(S.KycDetail)
+        .query(({ ctx, input }) => kyc.read(ctx, input.id)),
+      decide: reviewer
+        .input(S.DecideKyc)
+        .output(S.KycFile)
+        .mutation(({ ctx, input }) => kyc.decide(ctx, input)),
+      rotate: operator.output(S.Rotated).mutation(({ ctx }) => kyc.rotate(ctx)),
+    }),
+
+    audit: router({
+      list: operator
+        .input(S.AuditFilter)
+        .output(S.AuditPage)
+        .query(({ ctx, input }) => auditTrail(ctx.db, input)),
+      mine: own
+        .input(S.Page)
+        .output(S.AuditPage)
+        .query(({ ctx, input }) => auditTrail(ctx.db, { ...input, actorId: ctx.actor.id })),
+      verify: operator
+        .input(S.NotedHeads)
+        .output(S.AuditVerdict)
+        .query(async ({ ctx, input }) => auditVerdict(await verifyAudit(ctx.db, input.heads))),
+    }),
+
     users: router({
       search: operator
         .input(S.SearchUsers)
@@ -182,6 +247,10 @@ export const identityRouter = ({ identity }: IdentityRouterPorts) => {
         .mutation(async ({ ctx, input }) => ({
           user: await settled(ctx.transact((tx) => accredit(tx, ctx.actor, input.id, input.accredited))),
         })),
+      sessions: operator
+        .input(S.UserId)
+        .output(S.Sessions)
+        .query(async ({ ctx, input }) => ({ items: await sessionsOf(ctx.db, input.id) })),
       forceSignOut: operator
         .input(S.UserId)
         .output(S.SignedOut)

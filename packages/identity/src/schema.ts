@@ -1,18 +1,10 @@
 import { idOf, idOut, momentOut, pageEntries, pageOf, textOf } from "@evx/kernel";
 import * as v from "valibot";
+import { kycStatus, localeName, openRole, roleName } from "./schema/names.ts";
 
-/** The four roles; `admin` is given by another admin only. */
-export const roleName = v.picklist(["ev_owner", "buyer", "cva", "admin"]);
-
-/** The roles that a person may choose when signing up. */
-export const openRole = v.picklist(
-  ["ev_owner", "buyer", "cva"],
-  "Choose one of ev_owner, buyer or cva. Administrators are made by administrators.",
-);
-
-export const kycStatus = v.picklist(["none", "submitted", "verified", "rejected"]);
-
-export const localeName = v.picklist(["en", "vi"]);
+export * from "./schema/audit.ts";
+export * from "./schema/kyc.ts";
+export * from "./schema/names.ts";
 
 /** An e-mail address: trimmed, lower case, at most 254 characters. */
 export const emailAddress = v.pipe(
@@ -151,29 +143,6 @@ export const Accredit = v.object({ id: idOf("user"), accredited: v.boolean() });
 
 export const SignedOut = v.object({ sessions: v.number() });
 
-export const AuditFilter = v.object({
-  ...pageEntries,
-  actorId: v.optional(idOf("user")),
-  object: v.optional(textOf(120)),
-  action: v.optional(textOf(80)),
-});
-
-export const AuditLine = v.object({
-  id: v.string(),
-  at: momentOut,
-  actorId: v.nullable(idOut("user")),
-  actorName: v.nullable(v.string()),
-  actorRole: v.nullable(v.string()),
-  action: v.string(),
-  object: v.string(),
-  before: v.unknown(),
-  after: v.unknown(),
-  origin: v.nullable(v.string()),
-  requestId: v.string(),
-});
-
-export const AuditPage = pageOf(AuditLine);
-
 const letterToken = v.pipe(v.string(), v.minLength(8), v.maxLength(2_000));
 
 export const LetterToken = v.object({ token: letterToken });
@@ -272,3 +241,5 @@ export const ApiKeys = v.object({ items: v.array(ApiKey) });
 export const NewApiKey = v.object({ key: v.string(), apiKey: ApiKey });
 
 export const ApiKeyId = v.object({ id: idOf("apikey") });
+
+export const Page = v.object(pageEntries);

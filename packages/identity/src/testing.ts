@@ -56,4 +56,4 @@ export const actorOf = async (db: Db, id: Id<"user">): Promise<Actor> => {
   return actorFrom(row);
 };
 
-export { aVisitor, refusalCode, testIdentity, type Visitor } from "./visitor.ts";
+export { aContext, aVisitor, refusalCode, testIdentity, type Visitor } from "./visitor.ts";

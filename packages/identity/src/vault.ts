@@ -8,6 +8,11 @@ export type Vault = {
   open(sealed: Uint8Array, about: string): Promise<Uint8Array>;
   sealText(text: string, about: string): Promise<string>;
   openText(sealed: string, about: string): Promise<string>;
+  /**
+   * Equal for equal texts under the same key, and says nothing of the text. One for each key, the present one's first:
+   * what was stored before a rotation is found by the others.
+   */
+  digests(text: string): Promise<Uint8Array[]>;
   /** The name of the key under which something lies. */
   keyOf(sealed: Uint8Array): string;
 };
@@ -19,7 +24,7 @@ const format = 1;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-type Key = { name: Uint8Array; key: CryptoKey };
+type Key = { name: Uint8Array; key: CryptoKey; mark: CryptoKey };
 
 const keyFrom = async (secret: string): Promise<Key> => {
   const material = await crypto.subtle.importKey("raw", encoder.encode(secret), "HKDF", false, [
@@ -42,6 +47,13 @@ const keyFrom = async (secret: string): Promise<Key> => {
       "encrypt",
       "decrypt",
     ]),
+    mark: await crypto.subtle.importKey(
+      "raw",
+      await derive("digest", 256),
+      { name: "HMAC", hash: "SHA-256" },
+      false,
+      ["sign"],
+    ),
   };
 };
 
@@ -100,6 +112,12 @@ export const openVault = async (secrets: string): Promise<Vault> => {
     seal,
     open,
     keyOf,
+    digests: (text) =>
+      Promise.all(
+        all.map(
+          async ({ mark }) => new Uint8Array(await crypto.subtle.sign("HMAC", mark, encoder.encode(text))),
+        ),
+      ),
     sealText: async (text, about) =>
       (await seal(encoder.encode(text), about)).toBase64({ alphabet: "base64url" }),
     openText: async (sealed, about) =>

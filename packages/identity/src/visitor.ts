@@ -1,7 +1,7 @@
 import type { Db, Tx } from "@evx/db";
 import { silentLog } from "@evx/jobs/testing";
 import { type Clock, type Id, type IdKind, type Locale, newId } from "@evx/kernel";
-import { type Context, createCallerFactory, createLive, router } from "@evx/rpc";
+import { type Actor, type Context, createCallerFactory, createLive, router } from "@evx/rpc";
 import { createIdentity, type Identity } from "./identity.ts";
 import type { IdentityPorts } from "./ports.ts";
 import { identityRouter } from "./router.ts";
@@ -23,6 +23,35 @@ export const testIdentity = (world: World, ports: Partial<IdentityPorts> = {}): 
     ...ports,
   });
 
+/** What one request is given: whoever `actor` names, over headers and an address as the server would know them. */
+const contextFor = (
+  world: World,
+  given: { actor: Actor | null; headers: Headers; ip: string; locale: Locale; answer: Headers },
+): Context => ({
+  db: world.db,
+  clock: world.clock,
+  log: silentLog,
+  live: createLive({ db: world.db, log: silentLog }),
+  currency: "USD",
+  actor: given.actor,
+  locale: given.locale,
+  requestId: "req-test",
+  request: { headers: given.headers, ip: given.ip },
+  answer: { headers: given.answer },
+  transact: (run) => world.transact(run),
+  nameFor: async <K extends IdKind>(kind: K): Promise<Id<K>> => newId(kind),
+});
+
+/** Under its own name, as the whole API mounts it: scopes of API keys are read from the path. */
+const callerOf = (identity: Identity) =>
+  createCallerFactory(router({ identity: identityRouter({ identity }) }));
+
+/** Identity's procedures as a person, without signing in: for what does not depend on a session. */
+export const aContext = (world: World, identity: Identity, actor: Actor | null, ip = "203.0.113.6") =>
+  callerOf(identity)(
+    contextFor(world, { actor, headers: new Headers(), ip, locale: "en", answer: new Headers() }),
+  ).identity;
+
 /**
  * A browser or a script in a test: calls procedures in this process as HTTP would, keeps the cookies it is given,
  * and is whoever its cookie or `authorization` says.
@@ -37,9 +66,7 @@ export const aVisitor = (
   }: { ip?: string; headers?: Record<string, string>; locale?: Locale } = {},
 ) => {
   const cookies = new Map<string, string>();
-  // Under its own name, as the whole API mounts it: scopes of API keys are read from the path.
-  const create = createCallerFactory(router({ identity: identityRouter({ identity }) }));
-  const live = createLive({ db: world.db, log: silentLog });
+  const create = callerOf(identity);
 
   const headersNow = (): Headers => {
     const all = new Headers(headers);
@@ -64,20 +91,8 @@ export const aVisitor = (
     async call<T>(work: (api: ReturnType<typeof create>["identity"]) => Promise<T>): Promise<T> {
       const sent = headersNow();
       const answer = { headers: new Headers() };
-      const context: Context = {
-        db: world.db,
-        clock: world.clock,
-        log: silentLog,
-        live,
-        currency: "USD",
-        actor: await identity.authenticate(sent),
-        locale,
-        requestId: "req-test",
-        request: { headers: sent, ip },
-        answer,
-        transact: (run) => world.transact(run),
-        nameFor: async <K extends IdKind>(kind: K): Promise<Id<K>> => newId(kind),
-      };
+      const actor = await identity.authenticate(sent);
+      const context = contextFor(world, { actor, headers: sent, ip, locale, answer: answer.headers });
       try {
         return await work(create(context).identity);
       } finally {

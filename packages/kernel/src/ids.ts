@@ -5,6 +5,7 @@ const prefixes = {
   token: "tok",
   apikey: "apk",
   document: "doc",
+  kycFile: "kyc",
   audit: "aud",
   vehicle: "veh",
   trip: "trp",
