@@ -9,7 +9,7 @@ import { searchListings } from "../src/search.ts";
 
 const SMALL = 10_000;
 const LARGE = 1_000_000;
-const RUNS = 40;
+const RUNS = 20;
 
 const mix: v.InferInput<typeof Search>[] = [
   {},
@@ -30,6 +30,12 @@ const mix: v.InferInput<typeof Search>[] = [
 
 const fill = async (t: TestDatabase, from: number, to: number): Promise<void> => {
   const admin = new Bun.SQL(t.adminUrl, { max: 1 });
+  // Indexes are built once all rows are there: a third of the time of keeping twelve of them up to date.
+  const indexes: { name: string; definition: string }[] = await admin.unsafe(`
+    select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition from pg_index
+    where indrelid = 'marketplace.listing'::regclass and not indisprimary`);
+  for (const { name } of indexes) await admin.unsafe(`drop index ${name}`);
+  await admin.unsafe("set maintenance_work_mem = '256MB'");
   await admin.unsafe(`
     insert into marketplace.listing (id, seller_id, kind, status, amount_g, remaining_g, price_minor, currency, vintage_year,
       country_code, method_code, mixed, words, created_at, ends_at)
@@ -43,6 +49,7 @@ const fill = async (t: TestDatabase, from: number, to: number): Promise<void> =>
       step_minor, window_s, first_ends_at, ends_at, head)
     select id, seller_id, 'USD', 'live', price_minor, '', '', 100, 1, 300, ends_at, ends_at, ''
     from marketplace.listing where kind = 'auction' on conflict do nothing;`);
+  for (const { definition } of indexes) await admin.unsafe(definition);
   await admin.unsafe("vacuum analyze marketplace.listing");
   await admin.unsafe("vacuum analyze marketplace.auction");
   await admin.close();
