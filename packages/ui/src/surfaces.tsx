@@ -32,6 +32,7 @@ export const Card = (props: CardProps) => {
     <section
       {...rest}
       aria-labelledby={own.title ? id : undefined}
+      data-flush={own.flush ? "" : undefined}
       class={cx(
         "min-w-0 rounded-card border border-line bg-surface shadow-hairline",
         !own.flush && "p-4 sm:p-5",

@@ -71,7 +71,7 @@ export const Table = <Row,>(props: TableProps<Row>) => {
                         : undefined
                     }
                     class={cx(
-                      "px-3 py-2.5 text-xs font-medium whitespace-nowrap text-muted first:ps-0 last:pe-0",
+                      "px-3 py-2.5 text-xs font-medium whitespace-nowrap text-muted first:ps-0 last:pe-0 in-data-flush:first:ps-5 in-data-flush:last:pe-5",
                       edge(column),
                     )}
                   >
@@ -114,7 +114,11 @@ export const Table = <Row,>(props: TableProps<Row>) => {
                           <td
                             {...role("cell")}
                             data-label={column.hideHeader ? "" : column.header}
-                            class={cx("px-3 py-2.5 first:ps-0 last:pe-0", edge(column), column.class)}
+                            class={cx(
+                              "px-3 py-2.5 first:ps-0 last:pe-0 in-data-flush:first:ps-5 in-data-flush:last:pe-5",
+                              edge(column),
+                              column.class,
+                            )}
                           >
                             {column.cell(row)}
                           </td>
@@ -125,7 +129,7 @@ export const Table = <Row,>(props: TableProps<Row>) => {
                           scope="row"
                           data-label={column.header}
                           class={cx(
-                            "stacks-lead px-3 py-2.5 font-normal first:ps-0 last:pe-0",
+                            "stacks-lead px-3 py-2.5 font-normal first:ps-0 last:pe-0 in-data-flush:first:ps-5 in-data-flush:last:pe-5",
                             edge(column),
                             column.class,
                           )}
