@@ -96,8 +96,8 @@ describe.if(runs)("every page", () => {
           at = place;
           await page.goto(product.base + place);
           await settled(page).catch(() => say("never came to rest"));
-          const text = await page.locator("body").innerText();
-          if (/\{\{|\bundefined\b|\bNaN\b|\[object /.test(text))
+          const text = await page.locator("#app").textContent();
+          if (/\{\{|\bundefined\b|\bNaN\b|\[object /.test(text ?? ""))
             say("shows a placeholder or a programming word");
           if (await page.locator("main [role=alert]").count()) say("shows an error");
           for (const line of await axeFindings(page)) say(`axe ${line}`);
