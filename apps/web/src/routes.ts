@@ -1,10 +1,13 @@
 import type { RouteDefinition } from "@solidjs/router";
+import { certificateRoutes } from "./pages/certificates/routes.ts";
 import { creditRoutes } from "./pages/credits/routes.ts";
 import { entryRoutes } from "./pages/entry/routes.ts";
 import { galleryRoutes } from "./pages/gallery/routes.ts";
 import { inboxRoutes } from "./pages/inbox/routes.ts";
 import { landingRoutes } from "./pages/landing/routes.ts";
 import { paymentRoutes } from "./pages/payments/routes.ts";
+import { requestRoutes } from "./pages/requests/routes.ts";
+import { reviewRoutes } from "./pages/review/routes.ts";
 
 /** All pages, one line for each area. The pages themselves are chunks of their own. */
 export const routes: RouteDefinition[] = [
@@ -13,6 +16,9 @@ export const routes: RouteDefinition[] = [
   ...inboxRoutes,
   ...paymentRoutes,
   ...creditRoutes,
+  ...certificateRoutes,
+  ...requestRoutes,
+  ...reviewRoutes,
   ...galleryRoutes,
 ];
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { bufferShares, retirements, transferCredits, walletOf } from "@evx/credits";
 import { creditsSold } from "@evx/credits/events";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
@@ -28,6 +28,9 @@ import { certificateOf } from "./queries/certificates.ts";
 import { retireCredits } from "./retirement.ts";
 import { revokeCertificate } from "./revocation.ts";
 import { anIssuedRequest, testPorts } from "./testing.ts";
+
+// Generous, because tests share their machine.
+setDefaultTimeout(60_000);
 
 let t: TestDatabase;
 let ports: VerificationPorts;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { sql } from "@evx/db";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { aUser } from "@evx/identity/testing";
@@ -17,6 +17,9 @@ import { requestRow } from "./queries/requests.ts";
 import { treeOf } from "./queries/review.ts";
 import { verificationRouter } from "./router.ts";
 import { anIssuedRequest, aRequest, testPorts } from "./testing.ts";
+
+// Generous, because tests share their machine.
+setDefaultTimeout(60_000);
 
 let t: TestDatabase;
 let ports: VerificationPorts;

@@ -12,7 +12,7 @@ import {
   requestRow,
   requestRows,
 } from "./queries/requests.ts";
-import { approvalRows, lastRejections, type RejectionRow, rejectionRows } from "./queries/review.ts";
+import { approvalRows, lastRejections, type RejectionRow, rejectionCount, rejectionRows } from "./queries/review.ts";
 import { type RiskReason, tripReasons } from "./reasons.ts";
 import { interestsIn } from "./reviewer.ts";
 import type { RequestView, ReviewRequestView, ReviewTripView } from "./schema.ts";
@@ -216,13 +216,14 @@ export const flagsOf = async (db: Db, id: Id<"request">, locale: Locale) =>
 /** All that a reviewer needs on one page. */
 export const reviewDetail = async (db: Db, viewer: Viewer, id: Id<"request">, locale: Locale) => {
   const row = await requestById(db, id);
-  const [request, trips, flags, odometer, messages, approvals] = await Promise.all([
+  const [request, trips, flags, odometer, messages, approvals, refusedTrips] = await Promise.all([
     reviewView(db, viewer, row),
     reviewTrips(db, id, { limit: 50 }, locale),
     flagsOf(db, id, locale),
     odometerOfRequest(db, id),
     messageRows(db, id),
     approvalRows(db, id),
+    rejectionCount(db, id),
   ]);
   const names = await displayNames(db, [
     ...messages.map(({ author_id }) => author_id),
@@ -232,6 +233,7 @@ export const reviewDetail = async (db: Db, viewer: Viewer, id: Id<"request">, lo
     request,
     trips: trips.items,
     nextCursor: trips.nextCursor,
+    refusedTrips,
     methods: methodResults(row),
     flags,
     odometer,
@@ -252,8 +254,8 @@ export const reviewDetail = async (db: Db, viewer: Viewer, id: Id<"request">, lo
   };
 };
 
-/** Refused trips shown to an owner at once; the rest come with `ownTrips`. */
-const mostRefused = 100;
+/** Refused trips that an owner is shown; the report names as many, the count is whole. */
+const mostRefused = 1_000;
 
 /** What an owner sees of their own request. Reviewers stay unnamed: an owner has no business with them. */
 export const ownDetail = async (db: Db, owner: Pick<Actor, "id">, id: Id<"request">, locale: Locale) => {
@@ -282,4 +284,18 @@ export const ownDetail = async (db: Db, owner: Pick<Actor, "id">, id: Id<"reques
     })),
     resubmittable: isDecided(row.status) && row.rejected_count > 0n && row.resubmitted_by === null,
   };
+};
+
+/** The trips of an owner's own request. What a reviewer marks is theirs alone until the decision. */
+export const ownTrips = async (
+  db: Db,
+  owner: Pick<Actor, "id">,
+  id: Id<"request">,
+  page: PageInput & { flagged?: boolean | undefined },
+  locale: Locale,
+): Promise<Page<ReviewTripView>> => {
+  const row = await ownRequest(db, owner, id);
+  const { items, nextCursor } = await reviewTrips(db, id, page, locale);
+  if (isDecided(row.status)) return { items, nextCursor };
+  return { items: items.map((trip) => ({ ...trip, rejection: null })), nextCursor };
 };

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { aUser } from "@evx/identity/testing";
 import { newId } from "@evx/kernel";
@@ -12,6 +12,9 @@ import { ownDetail, requestsOf, requestView } from "./reading.ts";
 import { answerQuestion, resubmitRequest, submitRequest } from "./requests.ts";
 import { askOwner, refuseTrips, rejectRequest } from "./review.ts";
 import { aRequest, testPorts } from "./testing.ts";
+
+// Generous, because tests share their machine.
+setDefaultTimeout(60_000);
 
 let t: TestDatabase;
 beforeAll(async () => {

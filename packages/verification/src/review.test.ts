@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { batchOfRequest, transferCredits, walletOf } from "@evx/credits";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { accredit, suspend } from "@evx/identity";
@@ -26,6 +26,9 @@ import {
 } from "./review.ts";
 import { anIssuedRequest, aRequest, testPorts } from "./testing.ts";
 import { clearInterest, declareInterest, interestsOf, statisticsOf } from "./work.ts";
+
+// Generous, because tests share their machine.
+setDefaultTimeout(60_000);
 
 let t: TestDatabase;
 let ports: VerificationPorts;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { aUser } from "@evx/identity/testing";
 import { newId } from "@evx/kernel";
@@ -9,6 +9,9 @@ import { aVehicle, someTrips } from "@evx/vehicles/testing";
 import type { VerificationPorts } from "./ports.ts";
 import { verificationRouter } from "./router.ts";
 import { anIssuedRequest, aRequest, testPorts } from "./testing.ts";
+
+// Generous, because tests share their machine.
+setDefaultTimeout(60_000);
 
 let t: TestDatabase;
 let ports: VerificationPorts;
@@ -68,6 +71,14 @@ describe("the wire", () => {
       trips: { length: 10 },
       methods: [{ method: "flat-v1", co2SavedKg: 20 }, { method: "metered-v1" }],
     });
+    const [first] = detail.trips;
+    await as(reviewer).review.refuseTrips({
+      id: request.id,
+      trips: [{ tripId: first?.id ?? "", reason: "other" }],
+    });
+    const own = await as(owner).requests.trips({ id: request.id });
+    expect(own.items.map(({ rejection }) => rejection)).toEqual(Array.from({ length: 10 }, () => null));
+    await as(reviewer).review.keepTrips({ id: request.id, tripIds: [first?.id ?? ""] });
     await as(reviewer).review.ask({ id: request.id, question: "Whose car is it?" });
     expect(await as(owner).requests.byId({ id: request.id })).toMatchObject({
       request: { status: "needs_info" },
@@ -118,6 +129,7 @@ describe("the wire", () => {
       trips: [{ tripId, reason: "speed_implausible" }],
     });
     expect(rejected.request).toMatchObject({ status: "rejected", decisionNote: "See the trips." });
+    expect((await as(owner).requests.trips({ id: request.id })).items).toEqual([]);
     const { refused } = await as(owner, "vi").requests.byId({ id: request.id });
     expect(refused).toMatchObject([
       { tripId, reason: "speed_implausible", message: "Quãng đường không phù hợp với thời gian đi." },

@@ -15,6 +15,7 @@ import type { VerificationPorts } from "./ports.ts";
 import { proveTrip, recompute } from "./proofs.ts";
 import {
   ownDetail,
+  ownTrips,
   requestById,
   requestsOf,
   requestView,
@@ -68,6 +69,11 @@ const requests = router({
     .input(S.RequestId)
     .output(S.OwnRequestDetail)
     .query(({ ctx, input }) => ownDetail(ctx.db, ctx.actor, input.id, ctx.locale)),
+  trips: owner
+    .meta(rest("GET", "/credits/requests/{id}/trips", { summary: "The trips of your request" }))
+    .input(S.TripsOfRequest)
+    .output(S.TripPage)
+    .query(({ ctx, input }) => ownTrips(ctx.db, ctx.actor, input.id, input, ctx.locale)),
   answer: owner
     .meta(rest("POST", "/credits/requests/{id}/answer", { summary: "Answer the reviewer's question" }))
     .input(S.AnswerQuestion)

@@ -46,6 +46,15 @@ export const rejectionRows = (
   return query.orderBy("trip_id").execute();
 };
 
+export const rejectionCount = async (db: Db, requestId: Id<"request">): Promise<number> => {
+  const { count } = await db
+    .selectFrom("verification.trip_rejection")
+    .where("request_id", "=", requestId)
+    .select((eb) => eb.fn.countAll<bigint>().as("count"))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+};
+
 /** Trips of a vehicle that decided requests refused, the latest refusals first. */
 export const earlierRejections = (db: Db, vehicleId: Id<"vehicle">, limit: number): Promise<RejectionRow[]> =>
   db

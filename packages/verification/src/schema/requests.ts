@@ -181,6 +181,8 @@ export const ReviewDetail = v.object({
   request: ReviewRequest,
   trips: v.array(ReviewTrip),
   nextCursor: v.nullable(v.string()),
+  /** Trips that are marked as refused at this moment. */
+  refusedTrips: v.number(),
   methods: v.array(MethodResult),
   flags: v.array(FlagCount),
   odometer: v.nullable(ReconciliationView),

@@ -1,0 +1,146 @@
+import { Card, CopyText, DescriptionList } from "@evx/ui";
+import type { CertificateDocument } from "@evx/verification/proof";
+import { For, Show } from "solid-js";
+import { useText } from "../../i18n/index.ts";
+import { useFormat } from "../../lib/format.ts";
+
+const classes = ["car", "van", "quadricycle", "motorcycle"] as const;
+const qualities = ["connected", "export", "manual"] as const;
+const reasons = [
+  "corporate_inventory",
+  "event",
+  "product",
+  "travel",
+  "personal",
+  "compliance",
+  "other",
+] as const;
+
+/** A certificate's words as the page shows them; what the closed lists do not know stays as it is written. */
+const useNames = () => {
+  const t = useText("certificates");
+  const known = <T extends string>(list: readonly T[], text: string): T | undefined =>
+    list.find((name) => name === text);
+  return {
+    vehicle: (text: string) => {
+      const name = known(classes, text);
+      return name ? t(`class.${name}`) : text;
+    },
+    quality: (text: string) => {
+      const name = known(qualities, text);
+      return name ? t(`quality.${name}`) : text;
+    },
+    reason: (text: string) => {
+      const name = known(reasons, text);
+      return name ? t(`reason.${name}`) : text;
+    },
+  };
+};
+
+/** For whom and how much: what a certificate says first. */
+export const Headline = (props: { document: CertificateDocument }) => {
+  const t = useText("certificates");
+  const f = useFormat();
+  return (
+    <Card>
+      <p class="text-muted">{t(`public.lead.${props.document.kind}`)}</p>
+      <p class="mt-0.5 text-lg/7 font-semibold break-words">
+        {props.document.retirement?.beneficiary ?? props.document.holder}
+      </p>
+      <p class="mt-4 flex flex-wrap items-baseline gap-x-3" data-figure>
+        <span class="text-2xl/8 font-semibold tracking-tight text-accent">
+          {f.credits(props.document.credits, { all: true })}
+        </span>
+        <span class="text-muted">{f.creditsMass(props.document.credits)} CO₂e</span>
+      </p>
+    </Card>
+  );
+};
+
+/** The facts that it certifies. */
+export const Facts = (props: { document: CertificateDocument }) => {
+  const t = useText("certificates");
+  const f = useFormat();
+  const names = useNames();
+  const items = () => {
+    const { document } = props;
+    const { retirement, vehicle } = document;
+    const vintages = [...new Set(document.lots.map(({ vintage }) => vintage))].sort();
+    const day = (at: string | null) => (at ? f.date(at) : "…");
+    return [
+      { label: t("public.issued"), value: f.date(document.issuedAt) },
+      ...(retirement
+        ? [
+            { label: t("public.retiredBy"), value: document.holder },
+            { label: t("public.reason"), value: names.reason(retirement.reason) },
+          ]
+        : []),
+      ...(retirement?.country ? [{ label: t("public.country"), value: f.country(retirement.country) }] : []),
+      ...(retirement?.periodFrom || retirement?.periodTo
+        ? [
+            {
+              label: t("public.period"),
+              value: `${day(retirement.periodFrom)} – ${day(retirement.periodTo)}`,
+            },
+          ]
+        : []),
+      ...(vehicle
+        ? [
+            {
+              label: t("public.vehicle"),
+              value: `${names.vehicle(vehicle.class)}, ${f.country(vehicle.country)}`,
+            },
+          ]
+        : []),
+      { label: t("public.vintage"), value: vintages.join(", ") },
+      ...(retirement?.message ? [{ label: t("public.message"), value: retirement.message }] : []),
+    ];
+  };
+  return (
+    <Card title={t("public.facts")}>
+      <DescriptionList items={items()} />
+    </Card>
+  );
+};
+
+/** Its serial numbers, each with where it comes from. */
+export const Lots = (props: { document: CertificateDocument }) => {
+  const t = useText("certificates");
+  const f = useFormat();
+  const names = useNames();
+  return (
+    <Card title={t("public.lots")}>
+      <ul class="divide-y divide-line">
+        <For each={props.document.lots}>
+          {(lot) => (
+            <li class="grid gap-1 py-3 first:pt-0 last:pb-0">
+              <span class="flex flex-wrap items-center justify-between gap-x-4">
+                <CopyText text={lot.serial} label={t("public.serial")} />
+                <span data-figure>{f.credits(creditsOf(lot.grams), { all: true })}</span>
+              </span>
+              <span class="text-xs text-muted">
+                {lot.method} · {lot.factorSet} · {names.quality(lot.quality)} · {f.country(lot.country)}
+              </span>
+              <span class="text-xs text-muted">
+                {t("public.verifier")}: <span class="break-words text-ink">{lot.verifier}</span>
+              </span>
+              <Show when={lot.root}>
+                {(root) => (
+                  <span class="text-xs text-muted">
+                    {t("public.root")}: <CopyText text={root()} label={t("public.root")} />
+                  </span>
+                )}
+              </Show>
+            </li>
+          )}
+        </For>
+      </ul>
+    </Card>
+  );
+};
+
+/** Whole grams as a decimal number of credits. */
+const creditsOf = (grams: string): string => {
+  const digits = grams.padStart(7, "0");
+  return `${digits.slice(0, -6)}.${digits.slice(-6)}`;
+};

@@ -1,0 +1,194 @@
+import {
+  Button,
+  Card,
+  type Column,
+  EmptyState,
+  FileDrop,
+  LinkButton,
+  Select,
+  StatusDot,
+  Table,
+  TextInput,
+} from "@evx/ui";
+import type { Verification } from "@evx/verification/proof";
+import { useNavigate, useSearchParams } from "@solidjs/router";
+import { useInfiniteQuery, useQuery } from "@tanstack/solid-query";
+import { createSignal, Show } from "solid-js";
+import { LoadedPages } from "../../frame/loaded.tsx";
+import { Page } from "../../frame/page.tsx";
+import { useText } from "../../i18n/index.ts";
+import { type Answer, api } from "../../lib/api.ts";
+import { useFormat } from "../../lib/format.ts";
+import { Checks } from "./checks.tsx";
+
+type Certificate = Answer<typeof api.verification.certificates.search>["items"][number];
+
+const kinds = ["issuance", "purchase", "retirement"] as const;
+
+/** Check one by its number or its file, or look through all of them. No account is needed. */
+export default function Registry() {
+  const t = useText("certificates");
+  return (
+    <Page title={t("registry.title")} lead={t("registry.lead")}>
+      <div class="grid items-start gap-4 lg:grid-cols-2">
+        <NumberForm />
+        <FileForm />
+      </div>
+      <Search />
+    </Page>
+  );
+}
+
+const NumberForm = () => {
+  const t = useText("certificates");
+  const navigate = useNavigate();
+  const [number, setNumber] = createSignal("");
+  const [error, setError] = createSignal<string>();
+  const check = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const proof = await import("@evx/verification/proof");
+    const read = proof.readCertificateNumber(number());
+    if (!proof.isCertificateNumber(read)) return setError(t("registry.bad"));
+    navigate(`/c/${read}`);
+  };
+  return (
+    <Card>
+      <form novalidate class="grid gap-4" onSubmit={(event) => void check(event)}>
+        <TextInput
+          label={t("registry.number")}
+          hint={t("registry.numberHint")}
+          value={number()}
+          error={error()}
+          autocapitalize="characters"
+          spellcheck={false}
+          onValue={(value) => {
+            setNumber(value);
+            setError(undefined);
+          }}
+        />
+        <div>
+          <Button type="submit">{t("registry.check")}</Button>
+        </div>
+      </form>
+    </Card>
+  );
+};
+
+const FileForm = () => {
+  const t = useText("certificates");
+  const keys = useQuery(api.verification.certificates.keys.with({ staleTime: 300_000 }).queryOptions());
+  const [verdict, setVerdict] = createSignal<Verification>();
+  const read = async (file: File) => {
+    const { verifyCertificate } = await import("@evx/verification/proof");
+    const known = keys.isPending ? undefined : keys.data?.items;
+    // A certificate is a few kilobytes; what is larger is not read at all.
+    const text = file.size > 5_000_000 ? "" : await file.text();
+    setVerdict(await verifyCertificate(text, known ? { keys: known } : {}));
+  };
+  return (
+    <Card title={t("registry.file")} subtitle={t("registry.fileHint")}>
+      <div class="grid gap-4">
+        <FileDrop
+          label={t("registry.file")}
+          accept=".json,application/json"
+          onFile={(file) => void read(file)}
+        />
+        <Show when={verdict()}>
+          {(found) => (
+            <div aria-live="polite">
+              <Show when={found().certificate}>
+                {(certificate) => <p class="mb-1 font-mono text-xs break-all">{certificate().number}</p>}
+              </Show>
+              <Checks verification={found()} />
+            </div>
+          )}
+        </Show>
+      </div>
+    </Card>
+  );
+};
+
+const Search = () => {
+  const t = useText("certificates");
+  const f = useFormat();
+  const [search, setSearch] = useSearchParams<{ q?: string; kind?: string }>();
+  const kind = () => kinds.find((name) => name === search.kind);
+  const filter = () => ({
+    ...(search.q?.trim() ? { q: search.q.trim() } : {}),
+    ...(kind() ? { kind: kind() } : {}),
+  });
+  const found = useInfiniteQuery(api.verification.certificates.search.pageOptions(filter));
+  const csv = () => `/api/public/certificates.csv?${new URLSearchParams(filter() as Record<string, string>)}`;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const type = (q: string) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => setSearch({ q: q || undefined }, { replace: true }), 250);
+  };
+  const columns = (): Column<Certificate>[] => [
+    {
+      key: "number",
+      header: t("column.number"),
+      lead: true,
+      cell: (row) => (
+        <a href={`/c/${row.certificateNumber}`} class="font-mono text-[0.8125rem] hover:underline">
+          {row.certificateNumber}
+        </a>
+      ),
+    },
+    { key: "kind", header: t("column.kind"), cell: (row) => t(`kind.${row.kind}`) },
+    {
+      key: "holder",
+      header: t("column.holder"),
+      cell: (row) => <span class="break-words">{row.beneficiaryName ?? row.holderName}</span>,
+    },
+    {
+      key: "credits",
+      header: t("column.credits"),
+      align: "end",
+      cell: (row) => f.creditsFigure(row.creditsAmount),
+    },
+    { key: "date", header: t("column.date"), cell: (row) => f.date(row.issueDate) },
+    {
+      key: "status",
+      header: t("column.status"),
+      cell: (row) => (
+        <StatusDot tone={row.status === "valid" ? "positive" : "negative"}>
+          {t(`status.${row.status}`)}
+        </StatusDot>
+      ),
+    },
+  ];
+  return (
+    <Card
+      flush
+      class="mt-4"
+      title={t("registry.search")}
+      actions={
+        <LinkButton variant="secondary" size="sm" rel="external" href={csv()} download="">
+          {t("registry.csv")}
+        </LinkButton>
+      }
+    >
+      <div class="grid gap-4 px-4 pb-4 sm:grid-cols-[minmax(0,1fr)_14rem] sm:px-5">
+        <TextInput label={t("registry.searchLabel")} type="search" value={search.q ?? ""} onValue={type} />
+        <Select
+          label={t("registry.kind")}
+          placeholder={t("registry.all")}
+          value={kind() ?? ""}
+          options={kinds.map((value) => ({ value, label: t(`kind.${value}`) }))}
+          onValue={(value) => setSearch({ kind: value || undefined })}
+        />
+      </div>
+      <LoadedPages query={found}>
+        {(rows) => (
+          <Table
+            caption={t("registry.search")}
+            columns={columns()}
+            rows={rows()}
+            empty={<EmptyState title={t("registry.empty")}>{t("registry.emptyBody")}</EmptyState>}
+          />
+        )}
+      </LoadedPages>
+    </Card>
+  );
+};

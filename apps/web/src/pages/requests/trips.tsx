@@ -1,0 +1,85 @@
+import { Button, Card, type Column, StatusDot, Table } from "@evx/ui";
+import { useInfiniteQuery } from "@tanstack/solid-query";
+import { createSignal, For, Show } from "solid-js";
+import { Failure, LoadedPages } from "../../frame/loaded.tsx";
+import { useText } from "../../i18n/index.ts";
+import { type Answer, api } from "../../lib/api.ts";
+import { type ApiError, apiError } from "../../lib/errors.ts";
+import { useFormat } from "../../lib/format.ts";
+import { save } from "../certificates/save.ts";
+
+type Trip = Answer<typeof api.verification.requests.trips>["items"][number];
+
+/** The trips of one's own request; once it is approved, with a proof of each to hand out. */
+export const OwnTrips = (props: { requestId: string; approved: boolean }) => {
+  const t = useText("review");
+  const f = useFormat();
+  const [busy, setBusy] = createSignal<string | null>(null);
+  const [failure, setFailure] = createSignal<ApiError | null>(null);
+  const trips = useInfiniteQuery(
+    api.verification.requests.trips.pageOptions(() => ({ id: props.requestId, limit: 10 })),
+  );
+  const download = async (trip: Trip) => {
+    setBusy(trip.id);
+    setFailure(null);
+    try {
+      const { proof } = await api.verification.requests.proof.fetch({ id: props.requestId, tripId: trip.id });
+      save(`proof-${trip.startTime.slice(0, 10)}.json`, JSON.stringify(proof, null, 2));
+    } catch (error) {
+      setFailure(apiError(error));
+    } finally {
+      setBusy(null);
+    }
+  };
+  const columns = (): Column<Trip>[] => [
+    { key: "start", header: t("trip.start"), lead: true, cell: (trip) => f.dateTime(trip.startTime) },
+    { key: "distance", header: t("trip.distance"), align: "end", cell: (trip) => f.km(trip.distanceKm) },
+    { key: "co2", header: t("own.co2"), align: "end", cell: (trip) => f.mass(trip.co2SavedKg) },
+    {
+      key: "notes",
+      header: t("trip.notes"),
+      cell: (trip) => (
+        <span class="block min-w-0 text-xs break-words">
+          <For each={trip.flags}>{(flag) => <StatusDot tone="warning">{flag.message}</StatusDot>}</For>
+        </span>
+      ),
+    },
+    ...(props.approved
+      ? [
+          {
+            key: "proof",
+            header: t("own.proof"),
+            hideHeader: true,
+            align: "end" as const,
+            cell: (trip: Trip) => (
+              <Button
+                variant="quiet"
+                size="sm"
+                busy={busy() === trip.id}
+                onClick={() => void download(trip)}
+                aria-label={`${t("own.proofDownload")}: ${f.dateTime(trip.startTime)}`}
+              >
+                {t("own.proof")}
+              </Button>
+            ),
+          },
+        ]
+      : []),
+  ];
+  return (
+    <LoadedPages query={trips}>
+      {(rows) => (
+        <Show when={rows().length > 0}>
+          <Card
+            flush
+            title={t("review.tripsTitle")}
+            subtitle={props.approved ? t("own.proofsLead") : undefined}
+          >
+            <Table caption={t("review.tripsTitle")} columns={columns()} rows={rows()} />
+            <Show when={failure()}>{(error) => <Failure error={error()} />}</Show>
+          </Card>
+        </Show>
+      )}
+    </LoadedPages>
+  );
+};

@@ -1,0 +1,12 @@
+import { page } from "../../frame/route.tsx";
+
+export const reviewRoutes = [
+  page({ path: "/cva", area: "review", for: "cva", load: () => import("./queue.tsx") }),
+  page({
+    path: "/cva/requests/:id",
+    area: "review",
+    for: ["cva", "admin"],
+    load: () => import("./detail.tsx"),
+  }),
+  page({ path: "/cva/reports", area: "review", for: "cva", load: () => import("./work.tsx") }),
+];

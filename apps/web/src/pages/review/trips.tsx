@@ -1,0 +1,185 @@
+import { Button, Card, type Column, EmptyState, Segmented, StatusDot, Table } from "@evx/ui";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/solid-query";
+import { createSignal, For, Show } from "solid-js";
+import { Failure, LoadedPages } from "../../frame/loaded.tsx";
+import { useText } from "../../i18n/index.ts";
+import { type Answer, api } from "../../lib/api.ts";
+import { type ApiError, apiError } from "../../lib/errors.ts";
+import { useFormat } from "../../lib/format.ts";
+import { RefuseDialog } from "./refuse-dialog.tsx";
+
+type Trip = Answer<typeof api.verification.review.trips>["items"][number];
+
+/** A request's trips with both methods, flags and marks. Whoever holds it chooses trips and refuses or keeps them. */
+export const ReviewTrips = (props: { requestId: string; mayMark: boolean }) => {
+  const t = useText("review");
+  const f = useFormat();
+  const client = useQueryClient();
+  const [flagged, setFlagged] = createSignal<"all" | "flagged">("all");
+  const [chosen, setChosen] = createSignal<ReadonlySet<string>>(new Set());
+  const [refusing, setRefusing] = createSignal(false);
+  const [busy, setBusy] = createSignal(false);
+  const [failure, setFailure] = createSignal<ApiError | null>(null);
+  const trips = useInfiniteQuery(
+    api.verification.review.trips.pageOptions(() => ({
+      id: props.requestId,
+      limit: 25,
+      ...(flagged() === "flagged" ? { flagged: true } : {}),
+    })),
+  );
+
+  const toggle = (id: string, on: boolean) =>
+    setChosen((before) => {
+      const next = new Set(before);
+      if (on) next.add(id);
+      else next.delete(id);
+      return next;
+    });
+  const changed = async () => {
+    setChosen(new Set<string>());
+    await Promise.all([
+      client.invalidateQueries({ queryKey: api.verification.review.trips.key() }),
+      client.invalidateQueries({ queryKey: api.verification.review.byId.key() }),
+    ]);
+  };
+  const keep = async () => {
+    setBusy(true);
+    setFailure(null);
+    try {
+      await api.verification.review.keepTrips.call({ id: props.requestId, tripIds: [...chosen()] });
+      await changed();
+    } catch (error) {
+      setFailure(apiError(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const orNot = (value: number | null, write: (value: number) => string) =>
+    value === null ? t("trip.unknown") : write(value);
+
+  const columns = (): Column<Trip>[] => [
+    ...(props.mayMark
+      ? [
+          {
+            key: "choose",
+            header: t("trip.choose"),
+            hideHeader: true,
+            cell: (trip: Trip) => (
+              <input
+                type="checkbox"
+                class="size-4 accent-accent"
+                aria-label={t("review.choose", { when: f.dateTime(trip.startTime) })}
+                checked={chosen().has(trip.id)}
+                onChange={(event) => toggle(trip.id, event.currentTarget.checked)}
+              />
+            ),
+          },
+        ]
+      : []),
+    {
+      key: "start",
+      header: t("trip.start"),
+      lead: true,
+      cell: (trip) => <span class="whitespace-nowrap">{f.dateTime(trip.startTime)}</span>,
+    },
+    { key: "distance", header: t("trip.distance"), align: "end", cell: (trip) => f.km(trip.distanceKm) },
+    { key: "energy", header: t("trip.energy"), align: "end", cell: (trip) => orNot(trip.energyKwh, f.kWh) },
+    {
+      key: "use",
+      header: t("trip.use"),
+      align: "end",
+      cell: (trip) => orNot(trip.kwhPer100Km, (value) => f.number(value)),
+    },
+    {
+      key: "speed",
+      header: t("trip.speed"),
+      align: "end",
+      cell: (trip) => orNot(trip.averageKmh, (value) => `${f.number(value)} km/h`),
+    },
+    { key: "flat", header: t("trip.flat"), align: "end", cell: (trip) => f.mass(trip.flatCo2Kg) },
+    {
+      key: "metered",
+      header: t("trip.metered"),
+      align: "end",
+      cell: (trip) => orNot(trip.meteredCo2Kg, f.mass),
+    },
+    { key: "notes", header: t("trip.notes"), cell: (trip) => <Findings trip={trip} /> },
+  ];
+
+  return (
+    <Card
+      flush
+      title={t("review.tripsTitle")}
+      actions={
+        <Segmented
+          label={t("review.tripsShow")}
+          value={flagged()}
+          options={[
+            { value: "all", label: t("review.tripsAll") },
+            { value: "flagged", label: t("review.tripsFlagged") },
+          ]}
+          onValue={setFlagged}
+        />
+      }
+    >
+      <Show when={chosen().size > 0}>
+        <div class="flex flex-wrap items-center gap-3 border-y border-line bg-sunken px-4 py-2 sm:px-5">
+          <span aria-live="polite" class="me-auto">
+            {t.n("review.selected", chosen().size)}
+          </span>
+          <Button size="sm" variant="secondary" busy={busy()} onClick={() => void keep()}>
+            {t("review.keep")}
+          </Button>
+          <Button size="sm" variant="danger" onClick={() => setRefusing(true)}>
+            {t("review.refuse")}
+          </Button>
+        </div>
+      </Show>
+      <Show when={failure()}>{(error) => <Failure error={error()} />}</Show>
+      <LoadedPages query={trips}>
+        {(rows) => (
+          <Table
+            caption={t("review.tripsTitle")}
+            columns={columns()}
+            rows={rows()}
+            marked={(trip) => trip.rejection !== null}
+            empty={<EmptyState title={t("review.tripsEmpty")}>{t("review.tripsEmptyBody")}</EmptyState>}
+          />
+        )}
+      </LoadedPages>
+      <RefuseDialog
+        requestId={props.requestId}
+        tripIds={[...chosen()]}
+        open={refusing()}
+        onOpen={setRefusing}
+        onDone={changed}
+      />
+    </Card>
+  );
+};
+
+/** A trip's flags, and what reviewers said of it now and before. */
+const Findings = (props: { trip: Trip }) => {
+  const t = useText("review");
+  const said = (mark: NonNullable<Trip["rejection"]>) =>
+    mark.reason === "other" && mark.note ? mark.note : mark.message;
+  return (
+    <span class="grid min-w-0 gap-1 text-xs break-words">
+      <Show when={props.trip.rejection}>
+        {(mark) => <span class="font-medium text-negative">{said(mark())}</span>}
+      </Show>
+      <For each={props.trip.flags}>
+        {(flag) => (
+          <span>
+            <StatusDot tone="warning" class="whitespace-normal">
+              {flag.message}
+            </StatusDot>
+          </span>
+        )}
+      </For>
+      <Show when={props.trip.refusedBefore}>
+        {(mark) => <span class="text-muted">{t("review.refusedBefore", { reason: said(mark()) })}</span>}
+      </Show>
+    </span>
+  );
+};
