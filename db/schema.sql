@@ -1779,6 +1779,26 @@ grant delete, insert, select, update on vehicles.odometer to evx_app;
 comment on table vehicles.odometer is 'distributed by car_id';
 comment on column vehicles.odometer.vehicle_id is 'Id<"vehicle">';
 
+create table vehicles.push_token (
+  id text not null,
+  vehicle_id text not null,
+  token_hash text not null,
+  label text not null,
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint push_token_pkey PRIMARY KEY (id),
+  constraint push_token_token_hash_key UNIQUE (token_hash),
+  constraint push_token_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES vehicles.vehicle(id),
+  constraint push_token_id_check CHECK ((id ~~ 'tok\_%'::text)),
+  constraint push_token_label_check CHECK (((length(label) >= 1) AND (length(label) <= 60))),
+  constraint push_token_token_hash_check CHECK ((token_hash ~ '^[0-9a-f]{64}$'::text))
+);
+CREATE INDEX push_token_vehicle ON vehicles.push_token USING btree (vehicle_id, created_at DESC);
+grant insert, select, update on vehicles.push_token to evx_app;
+comment on column vehicles.push_token.id is 'Id<"token">';
+comment on column vehicles.push_token.vehicle_id is 'Id<"vehicle">';
+
 create table vehicles.track (
   car_id bigint not null,
   month date not null,

@@ -658,6 +658,16 @@ export interface VehiclesOdometer {
   source: "owner" | "connection" | "handover";
 }
 
+export interface VehiclesPushToken {
+  id: Id<"token">;
+  vehicle_id: Id<"vehicle">;
+  token_hash: string;
+  label: string;
+  created_at: Date;
+  last_used_at: Date | null;
+  revoked_at: Date | null;
+}
+
 export interface VehiclesTrack {
   car_id: bigint;
   month: string;
@@ -901,6 +911,7 @@ export interface Database {
   "vehicles.import_rejection": VehiclesImportRejection;
   "vehicles.month_total": VehiclesMonthTotal;
   "vehicles.odometer": VehiclesOdometer;
+  "vehicles.push_token": VehiclesPushToken;
   "vehicles.track": VehiclesTrack;
   "vehicles.trip": VehiclesTrip;
   "vehicles.vehicle": VehiclesVehicle;

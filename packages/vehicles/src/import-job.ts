@@ -90,7 +90,11 @@ const readStretches = async (job: JobContext, row: ImportRow, stretch: number): 
       ) {
         throw new Left();
       }
-      const into = await recordingFor(tx, vehicle, tx.at, { importId, source: opened.plan.format });
+      const into = await recordingFor(tx, vehicle, tx.at, {
+        importId,
+        source: opened.plan.format,
+        connected: row.via !== "upload",
+      });
       const count = await recordTrips(tx, into, these);
       const rejections = [...those, ...count.rejections].sort((a, b) => a.row - b.row);
       await insertRejections(tx, importId, held.rejected, rejections);

@@ -149,7 +149,7 @@ export const importTrips = async (
   edge: Edge,
   actor: Pick<Actor, "id">,
   input: v.InferOutput<typeof S.ImportTrips>,
-  { importId, locale }: { importId: Id<"import">; locale: Locale },
+  { importId, locale, via = "upload" }: { importId: Id<"import">; locale: Locale; via?: "upload" | "push" },
 ): Promise<v.InferInput<typeof S.ImportView>> => {
   const owned = await ownVehicle(edge.db, actor, input.id);
   const vehicle = (await vehicleWithCar(edge.db, owned.id)) as Vehicle;
@@ -173,7 +173,7 @@ export const importTrips = async (
     vehicle_id: vehicle.id,
     car_id: vehicle.car_id,
     owner_id: vehicle.owner_id,
-    via: "upload" as const,
+    via,
     format: opened.plan.format,
     file_name: input.fileName.slice(0, 200) || null,
     options: json(opened.options),
@@ -193,7 +193,11 @@ export const importTrips = async (
         started_at: tx.at,
       });
       await lockCar(tx, vehicle.car_id);
-      const into = await recordingFor(tx, vehicle, tx.at, { importId, source: opened.plan.format });
+      const into = await recordingFor(tx, vehicle, tx.at, {
+        importId,
+        source: opened.plan.format,
+        connected: via === "push",
+      });
       const count = await recordTrips(tx, into, trips);
       const broken = [...rejections, ...count.rejections].sort((a, b) => a.row - b.row);
       await insertRejections(tx, importId, 0, broken);

@@ -8,6 +8,8 @@ import { cancelImport, importTrips, undoImport } from "./imports.ts";
 import { odometerReconciliation } from "./odometers.ts";
 import { importLimits } from "./policy.ts";
 import { previewTrips, rememberChoices } from "./preview.ts";
+import { createPushToken, listPushTokens, pushTrips, revokePushToken } from "./push.ts";
+import { ownSavings } from "./savings.ts";
 import * as S from "./schema.ts";
 import { co2Savings, listTrips, showTrip } from "./trips.ts";
 import {
@@ -133,6 +135,46 @@ export const vehiclesRouter = router({
     .input(S.ListTrips)
     .output(file)
     .query(({ ctx, input }) => tripsCsv(ctx.db, ctx.actor, input, ctx.locale)),
+  savings: owner.output(S.OwnSavingsView).query(({ ctx }) => ownSavings(ctx.db, ctx.actor, ctx.clock.now())),
+  pushTokens: owner
+    .meta(rest("GET", "/vehicles/{id}/push-tokens", { summary: "Tokens that may send this vehicle's trips" }))
+    .input(S.VehicleId)
+    .output(S.PushTokens)
+    .query(({ ctx, input }) => listPushTokens(ctx.db, ctx.actor, input.id)),
+  createPushToken: owner
+    .meta(
+      rest("POST", "/vehicles/{id}/push-tokens", {
+        status: 201,
+        summary: "Make a token that sends trips; it is shown once",
+      }),
+    )
+    .input(S.CreatePushToken)
+    .output(S.NewPushToken)
+    .mutation(async ({ ctx, input }) => {
+      const id = await ctx.nameFor("token");
+      return ctx.transact((tx) => createPushToken(tx, ctx.actor, input, id));
+    }),
+  revokePushToken: owner
+    .meta(rest("DELETE", "/vehicles/{id}/push-tokens/{tokenId}", { summary: "Revoke a push token" }))
+    .input(S.RevokePushToken)
+    .output(done)
+    .mutation(({ ctx, input }) => ctx.transact((tx) => revokePushToken(tx, ctx.actor, input))),
+  push: open
+    .meta(
+      rest("POST", "/push/trips", {
+        ...upload,
+        summary: "Send trips as a box or a home server, with X-Vehicle-Token",
+      }),
+    )
+    .input(S.PushTrips)
+    .output(S.ImportView)
+    .mutation(async ({ ctx, input }) => {
+      const importId = await ctx.nameFor("import");
+      const token = ctx.request.headers.get("x-vehicle-token") ?? "";
+      const answer = await pushTrips(ctx, token, input, { importId, locale: ctx.locale });
+      if (answer.status !== "done") ctx.answer.status = 202;
+      return answer;
+    }),
   models: open
     .meta(rest("GET", "/vehicle-models", { summary: "Makes and models, as you type" }))
     .input(S.CatalogueInput)

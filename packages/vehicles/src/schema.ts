@@ -194,6 +194,26 @@ export const SavingsView = v.object({
   ),
 });
 
+/** All of an owner's vehicles together, by month. */
+export const OwnSavingsView = v.object({
+  vehicles: v.number(),
+  trips: v.number(),
+  distanceKm: v.number(),
+  co2SavedKg: v.number(),
+  credits: creditsOut,
+  claimableCredits: creditsOut,
+  method: v.string(),
+  series: v.array(
+    v.object({
+      period: v.string(),
+      trips: v.number(),
+      distanceKm: v.number(),
+      co2SavedKg: v.number(),
+      claimedKg: v.number(),
+    }),
+  ),
+});
+
 const byteStream = v.custom<ReadableStream<Uint8Array>>(
   (value) => typeof value === "object" && value !== null && "getReader" in value,
   "Send the file as the body, or as a multipart field named file.",
@@ -226,6 +246,30 @@ export const ImportTrips = v.object({
 });
 
 export const PreviewTrips = ImportTrips;
+
+/** What a box sends: a stream, and what its times and units mean. The token is in the header X-Vehicle-Token. */
+export const PushTrips = v.object({
+  content: byteStream,
+  contentType: v.optional(v.string(), ""),
+  ...importChoices,
+});
+
+export const CreatePushToken = v.object({ id: idOf("vehicle"), label: textOf(60) });
+
+export const NewPushToken = v.object({ id: idOut("token"), label: v.string(), token: v.string() });
+
+export const RevokePushToken = v.object({ id: idOf("vehicle"), tokenId: idOf("token") });
+
+export const PushTokens = v.object({
+  items: v.array(
+    v.object({
+      id: idOut("token"),
+      label: v.string(),
+      createdAt: momentOut,
+      lastUsedAt: v.nullable(momentOut),
+    }),
+  ),
+});
 
 /** Choices to remember for files of a vehicle that have this header. */
 export const RememberChoices = v.object({

@@ -1,0 +1,77 @@
+import type { Db, Tx } from "@evx/db";
+import { audit } from "@evx/identity";
+import type { Id, Locale } from "@evx/kernel";
+import type { Actor } from "@evx/rpc";
+import type * as v from "valibot";
+import { refuse } from "./errors.ts";
+import type { Edge } from "./imports.ts";
+import { importTrips } from "./imports.ts";
+import { insertPushToken, pushTokens, revokeToken, touchPushToken, vehicleOfToken } from "./queries/push.ts";
+import { vehicleRow } from "./queries/vehicles.ts";
+import type * as S from "./schema.ts";
+import { ownVehicle } from "./vehicles.ts";
+
+const hashOf = (token: string): string =>
+  new Bun.CryptoHasher("sha256").update(`push:${token}`).digest("hex");
+
+/** A token that sends trips for one vehicle and does nothing else. It is shown this once; only its hash is kept. */
+export const createPushToken = async (
+  tx: Tx,
+  actor: Actor,
+  input: v.InferOutput<typeof S.CreatePushToken>,
+  id: Id<"token">,
+): Promise<v.InferInput<typeof S.NewPushToken>> => {
+  const vehicle = await ownVehicle(tx, actor, input.id);
+  if (vehicle.owned_to)
+    throw refuse("vehicle_handed_over", { date: vehicle.owned_to.toISOString().slice(0, 10) });
+  const token = `evxp_${Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString("base64url")}`;
+  await insertPushToken(tx, { id, vehicleId: vehicle.id, hash: hashOf(token), label: input.label });
+  await audit(tx, actor, "push_token.create", vehicle.id, { after: { token: id, label: input.label } });
+  return { id, label: input.label, token };
+};
+
+export const listPushTokens = async (db: Db, actor: Pick<Actor, "id">, id: Id<"vehicle">) => {
+  await ownVehicle(db, actor, id);
+  const rows = await pushTokens(db, id);
+  return {
+    items: rows.map((row) => ({
+      id: row.id,
+      label: row.label,
+      createdAt: row.created_at,
+      lastUsedAt: row.last_used_at,
+    })),
+  };
+};
+
+export const revokePushToken = async (
+  tx: Tx,
+  actor: Actor,
+  input: { id: Id<"vehicle">; tokenId: Id<"token"> },
+) => {
+  await ownVehicle(tx, actor, input.id);
+  await revokeToken(tx, input.id, input.tokenId);
+  await audit(tx, actor, "push_token.revoke", input.id, { before: { token: input.tokenId } });
+  return { ok: true as const };
+};
+
+/**
+ * Records trips that a box or a home server sends: one trip or many, JSON or CSV, up to what one upload may hold.
+ * What it sends again, by its own id or by the same time and distance, is a duplicate and costs nothing.
+ */
+export const pushTrips = async (
+  edge: Edge,
+  token: string,
+  input: v.InferOutput<typeof S.PushTrips>,
+  { importId, locale }: { importId: Id<"import">; locale: Locale },
+) => {
+  const found = token === "" ? null : await vehicleOfToken(edge.db, hashOf(token));
+  const vehicle = found && (await vehicleRow(edge.db, found.vehicleId));
+  if (!found || !vehicle) throw refuse("push_token_invalid");
+  await edge.transact((tx) => touchPushToken(tx, found.id));
+  return importTrips(
+    edge,
+    { id: vehicle.owner_id },
+    { ...input, id: vehicle.id, fileName: "" },
+    { importId, locale, via: "push" },
+  );
+};

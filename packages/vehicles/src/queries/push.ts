@@ -1,0 +1,52 @@
+import type { Db, Tx } from "@evx/db";
+import type { Id } from "@evx/kernel";
+
+export const insertPushToken = (
+  tx: Tx,
+  row: { id: Id<"token">; vehicleId: Id<"vehicle">; hash: string; label: string },
+) =>
+  tx
+    .insertInto("vehicles.push_token")
+    .values({
+      id: row.id,
+      vehicle_id: row.vehicleId,
+      token_hash: row.hash,
+      label: row.label,
+      created_at: tx.at,
+    })
+    .execute();
+
+export const pushTokens = (db: Db, vehicleId: Id<"vehicle">) =>
+  db
+    .selectFrom("vehicles.push_token")
+    .select(["id", "label", "created_at", "last_used_at"])
+    .where("vehicle_id", "=", vehicleId)
+    .where("revoked_at", "is", null)
+    .orderBy("created_at", "desc")
+    .execute();
+
+/** The vehicle that a token may send trips for. */
+export const vehicleOfToken = async (
+  db: Db,
+  hash: string,
+): Promise<{ id: Id<"token">; vehicleId: Id<"vehicle"> } | null> => {
+  const row = await db
+    .selectFrom("vehicles.push_token")
+    .select(["id", "vehicle_id"])
+    .where("token_hash", "=", hash)
+    .where("revoked_at", "is", null)
+    .executeTakeFirst();
+  return row ? { id: row.id, vehicleId: row.vehicle_id } : null;
+};
+
+export const touchPushToken = (tx: Tx, id: Id<"token">) =>
+  tx.updateTable("vehicles.push_token").set({ last_used_at: tx.at }).where("id", "=", id).execute();
+
+export const revokeToken = (tx: Tx, vehicleId: Id<"vehicle">, id: Id<"token">) =>
+  tx
+    .updateTable("vehicles.push_token")
+    .set({ revoked_at: tx.at })
+    .where("id", "=", id)
+    .where("vehicle_id", "=", vehicleId)
+    .where("revoked_at", "is", null)
+    .execute();
