@@ -1,11 +1,11 @@
 import type { Db } from "@evx/db";
-import { type Id, keyOfCursor, type PageInput, pageFrom } from "@evx/kernel";
+import { type Id, keyOfCursor, type PageInput, pageFrom, textFromMinor } from "@evx/kernel";
 import { auctionOf } from "./auctions.ts";
 import { commitment, genesisOf, type Proof, placesOf, replay } from "./chain.ts";
 import { refuse } from "./errors.ts";
-import { type AuctionRow, type BidRow, bidRows } from "./queries/auctions.ts";
-import { listingRow } from "./queries/listings.ts";
+import { type AuctionRow, type BidRow, bidRows, latestBidRows } from "./queries/auctions.ts";
 import type { BidLogView } from "./schema.ts";
+import { currencyOf } from "./views.ts";
 
 const hex = (bytes: Buffer): string => Buffer.from(bytes).toString("hex");
 
@@ -52,7 +52,7 @@ const termsView = async (auction: AuctionRow, currency: string) => {
  */
 export const bidLog = async (db: Db, listingId: Id<"listing">, { limit, cursor }: PageInput) => {
   const auction = await auctionOf(db, listingId);
-  const currency = (await listingRow(db, listingId))?.currency ?? "";
+  const currency = currencyOf(auction);
   const [seq] = keyOfCursor(cursor, 1) ?? [];
   const after = typeof seq === "number" && Number.isSafeInteger(seq) ? BigInt(seq) : 0n;
   const rows = await bidRows(db, listingId, after, limit + 1);
@@ -64,6 +64,21 @@ export const bidLog = async (db: Db, listingId: Id<"listing">, { limit, cursor }
     (bid) => [Number(bid.seq)],
   );
   return { status: auction.status, terms: await termsView(auction, currency), ...page };
+};
+
+/** The newest bids of an auction, newest first, with prices as money. */
+export const latestBids = async (db: Db, listingId: Id<"listing">, limit: number) => {
+  const currency = currencyOf(await auctionOf(db, listingId));
+  const rows = await latestBidRows(db, listingId, limit);
+  return {
+    items: rows.map((bid) => ({
+      seq: Number(bid.seq),
+      bidder: bid.mask,
+      price: textFromMinor(bid.price_minor, currency),
+      leader: bid.leader_mask,
+      at: bid.at,
+    })),
+  };
 };
 
 /** The whole log of a closed auction as anyone can download it. */

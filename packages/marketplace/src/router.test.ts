@@ -6,6 +6,7 @@ import { expectBooksBalance } from "@evx/ledger/testing";
 import { type Actor, createCallerFactory, refusalOf } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
 import * as v from "valibot";
+import { marketDepth } from "./depth.ts";
 import { bidPlaced, outbid } from "./events.ts";
 import { marketplaceRouter } from "./router.ts";
 import type { LiveListing } from "./schema.ts";
@@ -99,6 +100,18 @@ describe("over the wire", () => {
       status: "leading",
     });
     expect((await as(null).bids.log({ id: lot.id })).items).toHaveLength(1);
+    expect((await as(null).bids.latest({ id: lot.id })).items).toMatchObject([{ seq: 1, price: "10.00" }]);
+    expect(await as(null).listings.facets()).toEqual({
+      countries: ["VN"],
+      vintages: [2025],
+      methods: ["flat-v1"],
+    });
+    expect(await marketDepth(t.db)).toMatchObject({
+      auctions: 1,
+      orders: 1,
+      demand: 1_300_000n,
+      supply: 1_200_000n,
+    });
     expect((await as(seller).listings.mine({})).items.find((item) => item.id === lot.id)).toMatchObject({
       reservePrice: "15.00",
       reserved: "0.000000",

@@ -1,12 +1,12 @@
 import { buyer, member, open, operator, owner, rest, router, selfOrOperator } from "@evx/rpc";
 import { bidOn, bidsOf, placeBid } from "./auctions.ts";
-import { bidLog, proveAuction } from "./bid-log.ts";
+import { bidLog, latestBids, proveAuction } from "./bid-log.ts";
 import { cancelListing, createListing, listingDetail, listingsOf, netInHand } from "./listings.ts";
 import { watchListing } from "./live.ts";
 import { cancelOrder, orderFor, ordersOf, placeOrder } from "./orders.ts";
 import { type MarketplacePorts, mayTrade } from "./ports.ts";
 import * as S from "./schema.ts";
-import { searchListings } from "./search.ts";
+import { marketFacets, searchListings } from "./search.ts";
 import { listingView, orderView } from "./views.ts";
 
 export const marketplaceRouter = (ports: MarketplacePorts) => {
@@ -28,6 +28,7 @@ export const marketplaceRouter = (ports: MarketplacePorts) => {
       .input(S.Search)
       .output(S.ListingPage)
       .query(({ ctx, input }) => searchListings(ctx.db, ctx.currency, input)),
+    facets: open.output(S.Facets).query(({ ctx }) => marketFacets(ctx.db)),
     byId: open
       .meta(rest("GET", "/marketplace/listings/{id}", { summary: "A listing with its provenance" }))
       .input(S.ById)
@@ -119,6 +120,10 @@ export const marketplaceRouter = (ports: MarketplacePorts) => {
       .input(S.MyBidOn)
       .output(S.MyBidOnAnswer)
       .query(async ({ ctx, input }) => ({ bid: await bidOn(ctx.db, ctx.actor.id, input.listingId) })),
+    latest: open
+      .input(S.ById)
+      .output(S.LatestBids)
+      .query(({ ctx, input }) => latestBids(ctx.db, input.id, 20)),
     log: open
       .meta(rest("GET", "/marketplace/listings/{id}/bids", { summary: "An auction's hash-chained bids" }))
       .input(S.BidLogOf)

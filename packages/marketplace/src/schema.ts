@@ -153,6 +153,13 @@ export const ListingAnswer = v.object({ listing: Listing });
 
 export const ListingPage = pageOf(Listing);
 
+/** What there is to filter by: of everything that can be bought or bid on now. */
+export const Facets = v.object({
+  countries: v.array(v.string()),
+  vintages: v.array(v.number()),
+  methods: v.array(v.string()),
+});
+
 export const MyListings = v.object({
   ...pageEntries,
   status: optionalParam(v.picklist(listingStatuses)),
@@ -290,6 +297,19 @@ export const BidLog = v.object({
   terms: AuctionTerms,
   items: v.array(LoggedBid),
   nextCursor: v.nullable(v.string()),
+});
+
+/** The newest bids as money, for people. */
+export const LatestBids = v.object({
+  items: v.array(
+    v.object({
+      seq: v.number(),
+      bidder: v.string(),
+      price: v.string(),
+      leader: v.string(),
+      at: momentOut,
+    }),
+  ),
 });
 
 export const BidLogProof = v.object({

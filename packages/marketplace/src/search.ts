@@ -4,7 +4,7 @@ import type * as v from "valibot";
 import { momentAfter } from "./cursors.ts";
 import { boundFrom } from "./money.ts";
 import { fold } from "./provenance.ts";
-import { type ListingWithAuction, type SortKey, searchRows } from "./queries/listings.ts";
+import { facetRows, type ListingWithAuction, type SortKey, searchRows } from "./queries/listings.ts";
 import type { Search, Sort } from "./schema.ts";
 import { listingView } from "./views.ts";
 
@@ -47,4 +47,10 @@ export const searchListings = async (
     limit + 1,
   );
   return pageFrom(rows, limit, listingView, (row) => keyOf(row, sort));
+};
+
+/** What there is to filter by, newest vintage first. */
+export const marketFacets = async (db: Db) => {
+  const { countries, vintages, methods } = await facetRows(db);
+  return { countries, vintages: vintages.toReversed(), methods };
 };

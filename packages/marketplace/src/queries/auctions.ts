@@ -160,6 +160,19 @@ export const myBidRows = async (
   return rows;
 };
 
+/** Grams of the running auctions in which somebody has bid. */
+export const wantedRow = (db: Db) =>
+  db
+    .selectFrom("marketplace.auction as a")
+    .innerJoin("marketplace.listing as l", "l.id", "a.listing_id")
+    .where("a.status", "=", "live")
+    .where("a.seq", ">", 0n)
+    .select((eb) => [
+      eb.fn.sum<string | null>("l.amount_g").as("grams"),
+      eb.fn.countAll<bigint>().as("auctions"),
+    ])
+    .executeTakeFirstOrThrow();
+
 /** Auctions that are past their end and still open: the closing job was lost or is late. */
 export const overdueAuctionIds = async (db: Db, limit: number): Promise<Id<"listing">[]> => {
   const { rows } = await sql<{ listing_id: Id<"listing"> }>`

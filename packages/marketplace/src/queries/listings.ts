@@ -1,4 +1,4 @@
-import type { Database, Db, Tx } from "@evx/db";
+import { type Database, type Db, sql, type Tx } from "@evx/db";
 import type { Id } from "@evx/kernel";
 import type { Insertable, Selectable } from "kysely";
 import type { ListingType, Sort } from "../schema.ts";
@@ -192,7 +192,7 @@ export const sellerListingRows = (
   return query.execute();
 };
 
-/** What can be bought now, and at what lowest price per credit. */
+/** What can be bought or bid on now. */
 export const supplyRow = (db: Db) =>
   db
     .selectFrom("marketplace.listing as l")
@@ -202,3 +202,27 @@ export const supplyRow = (db: Db) =>
       eb.fn.countAll<bigint>().as("listings"),
     ])
     .executeTakeFirstOrThrow();
+
+/**
+ * The countries, vintages and methods of what is for sale now. Steps from value to value along an index, so it costs
+ * the number of values and not of listings.
+ */
+export const facetRows = async (db: Db) => {
+  const values = async <T>(column: "country_code" | "vintage_year" | "method_code") => {
+    const name = sql.ref(column);
+    const { rows } = await sql<{ value: T }>`
+      with recursive step (value) as (
+        (select ${name} from marketplace.listing where open order by ${name} limit 1)
+        union all
+        select (select ${name} from marketplace.listing where open and ${name} > step.value order by ${name} limit 1)
+        from step where step.value is not null
+      )
+      select value from step where value is not null`.execute(db);
+    return rows.map((row) => row.value);
+  };
+  return {
+    countries: await values<string>("country_code"),
+    vintages: await values<number>("vintage_year"),
+    methods: await values<string>("method_code"),
+  };
+};
