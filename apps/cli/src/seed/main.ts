@@ -1,16 +1,111 @@
 /**
  * Lays out the demo world of a development machine, through the same verbs that people use: nothing is written past
- * the rules. Does nothing where it is laid out already, and never anything in production.
+ * the rules. Its clock begins 150 days ago, so that prices and months have a past. Does nothing where it is laid out
+ * already, and never anything in production.
  */
+import { fixedClock, systemClock } from "@evx/kernel";
 import { compose, readConfig, run } from "@evx/runtime";
-import { seedPeople } from "./people.ts";
+import { commuting, seedGarage } from "./garage.ts";
+import { seedCredits, seedListing, seedSale, settle } from "./market.ts";
+import { register, seedPeople } from "./people.ts";
+import { markLaidOut, seedState } from "./state.ts";
+
+const day_ms = 86_400_000;
+const daysAgo = (days: number) => new Date(systemClock.now().getTime() - days * day_ms);
+
+/** Sales of the past by neighbours, so that price and trends have something to stand on: days ago, credits, price. */
+const sales = [
+  [61, "0.020000", "14.20"],
+  [52, "0.015000", "14.90"],
+  [44, "0.030000", "15.10"],
+  [33, "0.010000", "15.80"],
+  [25, "0.025000", "15.40"],
+  [16, "0.020000", "16.30"],
+  [8, "0.015000", "16.80"],
+  [3, "0.020000", "16.50"],
+] as const;
 
 await run(async () => {
   const config = readConfig();
   if (config.production) throw new Error("The demo world is for development only.");
-  const runtime = await compose({ ...config, LOG_LEVEL: "warn" }, "seed");
+  const clock = fixedClock(daysAgo(150));
+  const runtime = await compose({ ...config, LOG_LEVEL: "warn", BCRYPT_COST: 10 }, "seed", clock);
   try {
-    await seedPeople(runtime);
+    const laidOut = await seedState(runtime);
+    if (laidOut === "whole") {
+      console.log("there already");
+      return;
+    }
+    if (laidOut === "half")
+      throw new Error(
+        "An earlier start was cut off while it laid out the demo world. Run: bun run up --reset",
+      );
+    const people = await seedPeople(runtime);
+    const neighbour = (name: string, fullName: string, role: "ev_owner" | "buyer") =>
+      register(runtime, people.admin, { email: `${name}@demo.evx`, fullName, role, locale: "vi" });
+    const [minh, ...buyers] = await Promise.all([
+      neighbour("minh", "Lê Văn Minh", "ev_owner"),
+      neighbour("hoasen", "Trà Hoa Sen", "buyer"),
+      neighbour("dana", "Đà Nẵng Tours", "buyer"),
+      neighbour("mekong", "Mekong Foods", "buyer"),
+    ]);
+    if (!minh) throw new Error("The neighbours were not made");
+
+    clock.set(daysAgo(70));
+    const vf9 = {
+      make: "VinFast",
+      model: "VF 9",
+      year: 2024,
+      vin: "RLLV9FA17RH004521",
+      countryCode: "VN",
+      batteryKwh: 92,
+    };
+    const hisCar = await seedGarage(runtime, minh, vf9, commuting(daysAgo(150), 80, 38, 11));
+    await seedCredits(runtime, minh, people.cva, hisCar);
+    await settle(runtime);
+    for (const [index, [days, credits, price]] of sales.entries()) {
+      clock.set(daysAgo(days));
+      const buyer = buyers[index % buyers.length];
+      if (buyer)
+        await seedSale(
+          runtime,
+          buyer,
+          await seedListing(runtime, minh, { creditsAmount: credits, pricePerCredit: price }),
+          credits,
+        );
+    }
+
+    clock.set(daysAgo(2));
+    const vf8 = {
+      make: "VinFast",
+      model: "VF 8",
+      year: 2023,
+      vin: "RLLV8EA25PH001234",
+      countryCode: "VN",
+      batteryKwh: 82,
+    };
+    const herCar = await seedGarage(runtime, people.owner, vf8, commuting(daysAgo(120), 118, 27, 7));
+    await seedCredits(runtime, people.owner, people.cva, herCar, daysAgo(32));
+    await settle(runtime);
+    await seedSale(
+      runtime,
+      people.buyer,
+      await seedListing(runtime, people.owner, { creditsAmount: "0.030000", pricePerCredit: "16.90" }),
+      "0.030000",
+    );
+    await seedListing(runtime, people.owner, { creditsAmount: "0.100000", pricePerCredit: "17.50" });
+    await seedListing(runtime, minh, { creditsAmount: "0.050000", pricePerCredit: "16.20" });
+    const auctionEndTime = new Date(systemClock.now().getTime() + 2 * day_ms).toISOString();
+    await seedListing(runtime, minh, {
+      creditsAmount: "0.080000",
+      pricePerCredit: "12.00",
+      reservePrice: "15.00",
+      auctionEndTime,
+    });
+    await settle(runtime);
+
+    // Last of all, so that a world that was laid out half-way is not taken for a whole one.
+    await markLaidOut(runtime, people.admin);
     console.log("laid out");
   } finally {
     await runtime.close();

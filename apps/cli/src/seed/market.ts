@@ -1,0 +1,49 @@
+import { drain } from "@evx/jobs/testing";
+import type { Id } from "@evx/kernel";
+import { capturePayment } from "@evx/payments/testing";
+import type { Actor } from "@evx/rpc";
+import type { Runtime } from "@evx/runtime";
+import { contextAs } from "./people.ts";
+
+/** Does what waits for the worker, which does not run yet while the demo world is laid out. */
+export const settle = (runtime: Runtime): Promise<unknown> => drain(runtime, runtime.handlers);
+
+/** Asks for credits for a car's trips up to a moment and has the auditor approve them. */
+export const seedCredits = async (
+  runtime: Runtime,
+  owner: Actor,
+  cva: Actor,
+  vehicleId: Id<"vehicle">,
+  to?: Date,
+): Promise<void> => {
+  const { request } = await runtime
+    .callAs(contextAs(runtime, owner))
+    .verification.requests.submit({ vehicleId, ...(to ? { to: to.toISOString() } : {}) });
+  await runtime
+    .callAs(contextAs(runtime, cva))
+    .verification.review.approve({ id: request.id, notes: "Trips plausible, odometer consistent." });
+};
+
+type Lot = { creditsAmount: string; pricePerCredit: string; reservePrice?: string; auctionEndTime?: string };
+
+export const seedListing = async (runtime: Runtime, seller: Actor, lot: Lot): Promise<Id<"listing">> => {
+  const listingType = lot.auctionEndTime ? "auction" : "fixed";
+  const { listing } = await runtime
+    .callAs(contextAs(runtime, seller))
+    .marketplace.listings.create({ ...lot, listingType });
+  return listing.id;
+};
+
+/** A sale as it happens, but for the card: the payment is marked captured the way a gateway's webhook does it. */
+export const seedSale = async (
+  runtime: Runtime,
+  buyer: Actor,
+  listingId: Id<"listing">,
+  creditsAmount: string,
+): Promise<void> => {
+  const context = contextAs(runtime, buyer);
+  const { order } = await runtime.callAs(context).marketplace.orders.place({ listingId, creditsAmount });
+  const payment = await runtime.callAs(context).payments.ofOrder({ orderId: order.id });
+  await capturePayment({ db: runtime.db, transact: context.transact }, payment.payment.id);
+  await settle(runtime);
+};
