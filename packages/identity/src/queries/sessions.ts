@@ -1,6 +1,5 @@
 import type { Db, Tx } from "@evx/db";
 import { sql } from "@evx/db";
-import type { UserRow } from "./users.ts";
 
 /** Makes a session that a sign-in has just created the family of refresh tokens. */
 export const markApiSession = async (tx: Tx, token: string): Promise<{ id: string; user_id: string }> =>
@@ -76,19 +75,6 @@ export const sessionRows = (db: Db, userId: string) =>
     .orderBy("updated_at", "desc")
     .limit(100)
     .execute();
-
-/** A session and its person, while both are good. */
-export const sessionPerson = (
-  db: Db,
-  sessionId: string,
-): Promise<Pick<UserRow, "id" | "role" | "accredited" | "email_verified" | "kyc_status"> | undefined> =>
-  db
-    .selectFrom("identity.session as s")
-    .innerJoin("identity.user as u", "u.id", "s.user_id")
-    .select(["u.id", "u.role", "u.accredited", "u.email_verified", "u.kyc_status"])
-    .where("s.id", "=", sessionId)
-    .where("u.suspended_at", "is", null)
-    .executeTakeFirst();
 
 export const publicKeys = (db: Db) =>
   db.selectFrom("identity.signing_key").select(["id", "public_key", "alg"]).execute();
