@@ -1,4 +1,5 @@
-import type { Id } from "@evx/kernel";
+import type { Currency, Id } from "@evx/kernel";
+import { type AccountId, balancesOf, cash } from "@evx/ledger";
 import type { Actor, Context, LiveSource } from "@evx/rpc";
 import * as v from "valibot";
 import { balanceOfUser } from "./balance.ts";
@@ -9,7 +10,31 @@ import { paymentVersions, withdrawalVersions } from "./queries/live.ts";
 import * as S from "./schema.ts";
 
 const paymentSource: LiveSource = { name: "payments.payment", versions: paymentVersions };
-const withdrawalSource: LiveSource = { name: "payments.withdrawal", versions: withdrawalVersions };
+
+/** Keys are "USD usr_…": a balance changes with the account's entries and holds, and as withdrawals move on. */
+const balanceSource: LiveSource = {
+  name: "payments.balance",
+  async versions(db, keys) {
+    const watched = keys.map((key) => {
+      const [currency, userId] = key.split(" ") as [Currency, Id<"user">];
+      return { key, userId, account: cash(currency, userId) };
+    });
+    const balances = await balancesOf(
+      db,
+      watched.map(({ account }): AccountId => account),
+    );
+    const withdrawals = await withdrawalVersions(
+      db,
+      watched.map(({ userId }) => userId),
+    );
+    return new Map(
+      watched.map(({ key, userId, account }) => {
+        const { version, held } = balances.get(account) ?? { version: 0n, held: 0n };
+        return [key, `${version} ${held} ${withdrawals.get(userId) ?? ""}`];
+      }),
+    );
+  },
+};
 
 type Watching = Pick<Context, "db" | "clock" | "live" | "currency">;
 
@@ -34,14 +59,14 @@ export async function* watchPayment(
   }
 }
 
-/** Yields a person's balance now and whenever one of their withdrawals moves on. */
+/** Yields a person's balance now and whenever they earn, withdraw, or a withdrawal moves on. */
 export async function* watchBalance(
   ctx: Watching,
   ports: PaymentsPorts,
   actor: Actor,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<v.InferOutput<typeof S.Balance>, void, void> {
-  for await (const _ of ctx.live.watch(withdrawalSource, actor.id, signal)) {
+  for await (const _ of ctx.live.watch(balanceSource, `${ctx.currency} ${actor.id}`, signal)) {
     yield v.parse(S.Balance, await balanceOfUser(ctx.db, ports, ctx.currency, actor.id, ctx.clock.now()));
   }
 }

@@ -191,6 +191,17 @@ describe("withdrawing, end to end", () => {
     );
   });
 
+  test("whoever watches their balance hears of what they earn and of a withdrawal", async () => {
+    const actor = await aUser(t);
+    const stream = (await as(actor).watchBalance())[Symbol.asyncIterator]();
+    expect((await stream.next()).value).toMatchObject({ available: "0.00" });
+    await t.transact((tx) => givenCash(tx, actor.id, "USD", 500n));
+    expect((await stream.next()).value).toMatchObject({ available: "5.00" });
+    await as(actor).withdraw({ amount: "2.00", bankAccount: "0071001234567" });
+    expect((await stream.next()).value).toMatchObject({ available: "3.00", withdrawing: "2.00" });
+    await stream.return?.();
+  });
+
   test("another's balance and withdrawals are hidden; an operator sees them with names and without account numbers", async () => {
     const [actor, other, operator] = [
       await aUser(t, { fullName: "Trần Thị B" }),

@@ -69,7 +69,23 @@ export const PaymentsIn = () => {
     ...(row.flag ? [{ label: t("admin.clear"), onSelect: () => setDecision(clear(row)) }] : []),
   ];
 
-  const columns = (): Column<OperatorPayment>[] => [
+  const actions = (): Column<OperatorPayment> => ({
+    key: "actions",
+    header: t("column.actions"),
+    hideHeader: true,
+    align: "end",
+    cell: (row) => (
+      <Show when={items(row).length > 0}>
+        <Menu
+          label={t("admin.menu", { name: row.buyerName })}
+          trigger={<Ellipsis size={16} aria-hidden="true" />}
+          items={items(row)}
+        />
+      </Show>
+    ),
+  });
+
+  const columns = (rows: readonly OperatorPayment[]): Column<OperatorPayment>[] => [
     {
       key: "amount",
       header: t("column.amount"),
@@ -99,26 +115,13 @@ export const PaymentsIn = () => {
       cell: (row) => <span class="break-words">{row.sellerName}</span>,
     },
     { key: "when", header: t("column.when"), cell: (row) => f.dateTime(row.createdAt) },
-    {
-      key: "actions",
-      header: t("column.actions"),
-      hideHeader: true,
-      align: "end",
-      cell: (row) => (
-        <Show when={items(row).length > 0}>
-          <Menu
-            label={t("admin.menu", { name: row.buyerName })}
-            trigger={<Ellipsis size={16} aria-hidden="true" />}
-            items={items(row)}
-          />
-        </Show>
-      ),
-    },
+    // Where nothing is to be decided, phones are spared an empty line in every card.
+    ...(rows.some((row) => items(row).length > 0) ? [actions()] : []),
   ];
 
   return (
-    <Card flush>
-      <div class="flex flex-wrap gap-3 px-4 pt-4 pb-3 sm:px-5">
+    <Card>
+      <div class="mb-3 flex flex-wrap gap-3">
         <Select
           label={t("admin.show")}
           class="w-full sm:w-56"
@@ -131,7 +134,7 @@ export const PaymentsIn = () => {
         {(rows) => (
           <Table
             caption={t("admin.in")}
-            columns={columns()}
+            columns={columns(rows())}
             rows={rows()}
             marked={(row) => row.flag !== null}
             empty={<EmptyState title={t("admin.none")}>{t("admin.noneBody")}</EmptyState>}

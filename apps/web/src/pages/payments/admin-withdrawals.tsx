@@ -75,7 +75,23 @@ export const PaymentsOut = () => {
     return [entry(t("admin.approve"), approve), entry(t("admin.reject"), reject, true)];
   };
 
-  const columns = (): Column<OperatorWithdrawal>[] => [
+  const actions = (): Column<OperatorWithdrawal> => ({
+    key: "actions",
+    header: t("column.actions"),
+    hideHeader: true,
+    align: "end",
+    cell: (row) => (
+      <Show when={items(row).length > 0}>
+        <Menu
+          label={t("admin.menu", { name: row.userName })}
+          trigger={<Ellipsis size={16} aria-hidden="true" />}
+          items={items(row)}
+        />
+      </Show>
+    ),
+  });
+
+  const columns = (rows: readonly OperatorWithdrawal[]): Column<OperatorWithdrawal>[] => [
     {
       key: "amount",
       header: t("column.amount"),
@@ -110,26 +126,13 @@ export const PaymentsOut = () => {
       cell: (row) => <span data-figure>{row.bankAccountMasked}</span>,
     },
     { key: "asked", header: t("column.asked"), cell: (row) => f.dateTime(row.createdAt) },
-    {
-      key: "actions",
-      header: t("column.actions"),
-      hideHeader: true,
-      align: "end",
-      cell: (row) => (
-        <Show when={items(row).length > 0}>
-          <Menu
-            label={t("admin.menu", { name: row.userName })}
-            trigger={<Ellipsis size={16} aria-hidden="true" />}
-            items={items(row)}
-          />
-        </Show>
-      ),
-    },
+    // Where nothing is to be decided, phones are spared an empty line in every card.
+    ...(rows.some((row) => items(row).length > 0) ? [actions()] : []),
   ];
 
   return (
-    <Card flush>
-      <div class="flex flex-wrap gap-3 px-4 pt-4 pb-3 sm:px-5">
+    <Card>
+      <div class="mb-3 flex flex-wrap gap-3">
         <Select
           label={t("admin.show")}
           class="w-full sm:w-56"
@@ -145,7 +148,7 @@ export const PaymentsOut = () => {
         {(rows) => (
           <Table
             caption={t("admin.out")}
-            columns={columns()}
+            columns={columns(rows())}
             rows={rows()}
             marked={(row) => row.flag !== null || row.status === "requested"}
             empty={<EmptyState title={t("admin.none")}>{t("admin.noneOutBody")}</EmptyState>}

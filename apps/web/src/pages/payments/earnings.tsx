@@ -80,12 +80,16 @@ export default function Earnings() {
           <>
             <div class="mb-6 grid gap-3 sm:grid-cols-3">
               <Stat label={t("earn.available")} value={f.money(now().available, now().currency)} />
-              <Stat
-                label={t("earn.pending")}
-                value={f.money(now().pending, now().currency)}
-                note={now().holdingDays > 0 ? t.n("earn.pendingNote", now().holdingDays) : undefined}
-              />
-              <Stat label={t("earn.withdrawing")} value={f.money(now().withdrawing, now().currency)} />
+              <Show when={now().holdingDays > 0 || !isNothing(now().pending)}>
+                <Stat
+                  label={t("earn.pending")}
+                  value={f.money(now().pending, now().currency)}
+                  note={now().holdingDays > 0 ? t.n("earn.pendingNote", now().holdingDays) : undefined}
+                />
+              </Show>
+              <Show when={!isNothing(now().withdrawing)}>
+                <Stat label={t("earn.withdrawing")} value={f.money(now().withdrawing, now().currency)} />
+              </Show>
             </div>
             <Show when={asking()}>
               <WithdrawDialog balance={now()} open={asking()} onOpen={setAsking} />
@@ -93,7 +97,7 @@ export default function Earnings() {
           </>
         )}
       </Loaded>
-      <Card title={t("earn.history")} flush>
+      <Card title={t("earn.history")}>
         <LoadedPages query={withdrawals}>
           {(rows) => (
             <Table

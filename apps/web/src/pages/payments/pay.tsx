@@ -2,16 +2,16 @@ import {
   Button,
   Card,
   Countdown,
+  cx,
   DescriptionList,
   LinkButton,
   Notice,
   Spinner,
-  StatusDot,
   type Tone,
 } from "@evx/ui";
 import { useParams, useSearchParams } from "@solidjs/router";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/solid-query";
-import { createEffect, createSignal, type JSX, onCleanup, onMount, Show } from "solid-js";
+import { createSignal, type JSX, onCleanup, onMount, Show } from "solid-js";
 import { Failure, Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
@@ -42,9 +42,11 @@ const faceOf = (payment: Payment, back: string, slow: boolean): Face => {
   if (payment.status === "completed") return "done";
   if (payment.captured) return "handing";
   if (payment.failure === "amount_mismatch") return "mismatch";
-  if (payment.status === "failed") return payment.payable ? "declined" : "over";
   if (!payment.payable) return "over";
-  if (back === "paid") return slow ? "slow" : "waiting";
+  // The gateway sends buyers back as paid only when they paid, so an earlier decline is not the last word.
+  if (back === "paid" && !slow) return "waiting";
+  if (payment.status === "failed") return "declined";
+  if (back === "paid") return "slow";
   return back === "cancelled" ? "cancelled" : "open";
 };
 
@@ -62,6 +64,14 @@ const tones: Record<Face, Tone> = {
   disputed: "warning",
 };
 
+const dots: Record<Tone, string> = {
+  positive: "bg-positive",
+  warning: "bg-warning",
+  negative: "bg-negative",
+  info: "bg-info",
+  neutral: "bg-line-strong",
+};
+
 const reasons = ["insufficient_funds", "expired_card", "incorrect_cvc"] as const;
 
 /** Where a buyer comes back from the gateway's page. It waits for the gateway's word and says plainly what happened. */
@@ -71,7 +81,7 @@ export default function Pay() {
   const session = useSession();
   const client = useQueryClient();
   const params = useParams<{ orderId: string }>();
-  const [search, setSearch] = useSearchParams<{ back?: string }>();
+  const [search] = useSearchParams<{ back?: string }>();
   const [slow, setSlow] = createSignal(false);
 
   const order = () => ({ orderId: params.orderId as Payment["orderId"] });
@@ -106,16 +116,16 @@ export default function Pay() {
           const face = () => faceOf(payment(), back(), slow());
           const amount = () => f.money(payment().amount, payment().currency);
           const reason = () => reasons.find((code) => code === payment().failure);
-          // What was said of the way back no longer holds once a card was declined.
-          createEffect(() => {
-            if (face() === "declined" && back()) setSearch({ back: undefined }, { replace: true });
-          });
           return (
             <Card>
               <div aria-live="polite">
-                <StatusDot tone={tones[face()]} pulse={face() === "waiting" || face() === "handing"}>
-                  <span class="text-lg font-semibold">{titleOf(face(), t)}</span>
-                </StatusDot>
+                <h2 class="flex gap-2.5 text-lg/7 font-semibold">
+                  <span
+                    class={cx("mt-2.5 size-2 shrink-0 rounded-full", dots[tones[face()]])}
+                    aria-hidden="true"
+                  />
+                  <span class="min-w-0 break-words">{titleOf(face(), t)}</span>
+                </h2>
                 <p class="mt-2 max-w-prose text-muted">
                   <Show when={face() === "declined" && reason()}>
                     {(code) => <>{t(`pay.reason.${code()}`)} </>}

@@ -91,7 +91,7 @@ export default function Withdraw(props: {
           autocomplete="off"
           required
         />
-        <TextInput label={t("form.bank")} {...form.text("bank")} maxlength={80} />
+        <TextInput label={t("form.bank")} {...form.text("bank")} optional maxlength={80} />
         <TextInput
           label={t("form.holder")}
           hint={t("form.holderHint")}
