@@ -3,6 +3,7 @@ import { certificateRoutes } from "./pages/certificates/routes.ts";
 import { creditRoutes } from "./pages/credits/routes.ts";
 import { entryRoutes } from "./pages/entry/routes.ts";
 import { galleryRoutes } from "./pages/gallery/routes.ts";
+import { homeRoutes } from "./pages/home/routes.ts";
 import { inboxRoutes } from "./pages/inbox/routes.ts";
 import { landingRoutes } from "./pages/landing/routes.ts";
 import { paymentRoutes } from "./pages/payments/routes.ts";
@@ -13,6 +14,7 @@ import { reviewRoutes } from "./pages/review/routes.ts";
 export const routes: RouteDefinition[] = [
   ...landingRoutes,
   ...entryRoutes,
+  ...homeRoutes,
   ...inboxRoutes,
   ...paymentRoutes,
   ...creditRoutes,

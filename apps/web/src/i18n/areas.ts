@@ -20,6 +20,10 @@ export const areas = {
     () => import("./en/landing.ts"),
     () => import("./vi/landing.ts"),
   ),
+  home: area(
+    () => import("./en/home.ts"),
+    () => import("./vi/home.ts"),
+  ),
   inbox: area(
     () => import("./en/inbox.ts"),
     () => import("./vi/inbox.ts"),
