@@ -1,4 +1,4 @@
-import { Card, CopyText, DescriptionList, LinkButton, Skeleton } from "@evx/ui";
+import { Card, CopyText, DescriptionList, EmptyState, LinkButton, Skeleton } from "@evx/ui";
 import { useParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
@@ -6,6 +6,7 @@ import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
+import { apiError } from "../../lib/errors.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
 import { type BatchRow, isNamedMethod, lifeOf } from "./words.ts";
 
@@ -102,21 +103,37 @@ export default function BatchPage() {
         </Show>
       }
     >
-      <Loaded query={batch}>
-        {(row) => (
-          <div class="grid items-start gap-6 lg:grid-cols-2">
-            <Card title={t("batch.where")}>
-              <Whereabouts batch={row()} />
-              <LinkButton class="mt-5" variant="secondary" href={lifeOf(row().serial)}>
-                {t("batch.life")}
+      <Show when={batch.isError && apiError(batch.error).code === "batch_not_found"}>
+        <Card>
+          <EmptyState
+            title={t("registry.none")}
+            action={
+              <LinkButton variant="secondary" href="/registry">
+                {t("batch.back")}
               </LinkButton>
-            </Card>
-            <Card title={t("batch.facts")}>
-              <DescriptionList items={facts(row())} />
-            </Card>
-          </div>
-        )}
-      </Loaded>
+            }
+          >
+            {apiError(batch.error).message}
+          </EmptyState>
+        </Card>
+      </Show>
+      <Show when={!batch.isError || apiError(batch.error).code !== "batch_not_found"}>
+        <Loaded query={batch}>
+          {(row) => (
+            <div class="grid items-start gap-6 lg:grid-cols-2">
+              <Card title={t("batch.where")}>
+                <Whereabouts batch={row()} />
+                <LinkButton class="mt-5" variant="secondary" href={lifeOf(row().serial)}>
+                  {t("batch.life")}
+                </LinkButton>
+              </Card>
+              <Card title={t("batch.facts")}>
+                <DescriptionList items={facts(row())} />
+              </Card>
+            </div>
+          )}
+        </Loaded>
+      </Show>
     </Page>
   );
 }

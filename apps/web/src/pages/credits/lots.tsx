@@ -93,10 +93,10 @@ export const Lots = (props: { userId: string }) => {
       key: "came",
       header: t("column.came"),
       cell: (row) => (
-        <>
+        <div>
           {t(`lots.acquired.${row.acquired}`)}
           <span class="block text-xs whitespace-nowrap text-muted">{f.dateTime(row.acquiredAt)}</span>
-        </>
+        </div>
       ),
     },
   ];

@@ -20,14 +20,14 @@ export const BatchTable = (props: { rows: readonly BatchRow[]; filtered: boolean
       header: t("column.batch"),
       lead: true,
       cell: (row) => (
-        <>
+        <div>
           <a class="font-medium underline-offset-2 hover:underline" href={`/registry/batches/${row.number}`}>
             {t("lots.batch", { number: row.number })}
           </a>
           <span class="block text-xs text-muted">
             {f.country(row.country)} · {row.method}
           </span>
-        </>
+        </div>
       ),
     },
     { key: "vintage", header: t("column.vintage"), align: "end", cell: (row) => row.vintage },

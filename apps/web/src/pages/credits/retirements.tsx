@@ -39,7 +39,7 @@ export const useRetirementColumns = () => {
       key: "reason",
       header: t("column.reason"),
       cell: (row) => (
-        <>
+        <div>
           {isReason(row.reason) ? t(`reason.${row.reason}`) : row.reason}
           <Show when={row.periodFrom && row.periodTo}>
             <span class="block text-xs text-muted">
@@ -49,7 +49,7 @@ export const useRetirementColumns = () => {
               })}
             </span>
           </Show>
-        </>
+        </div>
       ),
     },
     { key: "serials", header: t("column.serials"), cell: (row) => <SerialsBrief serials={row.serials} /> },
