@@ -11,8 +11,10 @@ import { Brand } from "./brand.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { PageSkeleton } from "./page-skeleton.tsx";
 import { LanguageSwitch, ThemeSwitch } from "./switches.tsx";
+import { isWide } from "./wide.ts";
 
 const UserMenu = lazy(() => import("./user-menu.tsx"));
+const Sidebar = lazy(() => import("./sidebar.tsx"));
 const More = lazy(() => import("./more.tsx"));
 
 /** What stands around every page: places, language, theme, who is here. */
@@ -62,30 +64,14 @@ export const Shell = (props: RouteSectionProps) => {
         <div class="h-full w-1/3 animate-[sweep_1.2s_ease-in-out_infinite] bg-accent" />
       </div>
 
-      <div class={cx(member() && "lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]")}>
+      <div class={cx(member() && "lg:grid lg:grid-cols-[16rem_minmax(0,1fr)]")}>
         <Show when={member()}>
-          <aside class="sticky top-0 hidden h-dvh flex-col overflow-y-auto border-e border-line bg-surface px-3 py-4 lg:flex">
-            <div class="px-2 pb-5">
-              <Brand href={home()} />
-            </div>
-            <nav aria-label={t("nav.label")}>
-              <ul class="grid gap-0.5">
-                <For each={entries()}>
-                  {(entry) => (
-                    <li>
-                      <a
-                        href={entry.href}
-                        aria-current={entry === current() ? "page" : undefined}
-                        class="flex h-9 items-center gap-2.5 rounded-control px-2.5 font-medium text-muted transition-colors hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-on-accent-soft"
-                      >
-                        <entry.icon size={16} aria-hidden="true" />
-                        <span class="truncate">{t(entry.label)}</span>
-                      </a>
-                    </li>
-                  )}
-                </For>
-              </ul>
-            </nav>
+          <aside class="hidden lg:block">
+            <Show when={isWide()}>
+              <Suspense>
+                <Sidebar home={home()} entries={entries()} current={current()} />
+              </Suspense>
+            </Show>
           </aside>
         </Show>
 
@@ -93,11 +79,11 @@ export const Shell = (props: RouteSectionProps) => {
           <header
             class={cx(
               "sticky top-0 z-30 border-b border-line bg-canvas/90 backdrop-blur",
-              member() && "lg:static lg:border-0 lg:bg-transparent lg:pt-2 lg:backdrop-blur-none",
+              member() && "lg:hidden",
             )}
           >
             <div class="mx-auto flex h-14 max-w-6xl items-center gap-1 px-4 sm:px-6 lg:px-8">
-              <div class={cx("me-auto flex min-w-0 items-center gap-8", member() && "lg:invisible")}>
+              <div class="me-auto flex min-w-0 items-center gap-8">
                 <Brand href={home()} compact />
                 <Show when={session.user() === null}>
                   <nav aria-label={t("nav.label")} class="hidden lg:block">
@@ -122,14 +108,14 @@ export const Shell = (props: RouteSectionProps) => {
               <LanguageSwitch />
               <ThemeSwitch />
               <Show when={session.user() === null}>
-                <LinkButton href="/sign-in" variant="quiet" size="sm" class="max-sm:hidden">
+                <LinkButton href="/sign-in" variant="secondary" size="sm" class="ms-1">
                   {t("header.signIn")}
                 </LinkButton>
-                <LinkButton href="/sign-up" size="sm" class="ms-1">
+                <LinkButton href="/sign-up" size="sm" class="ms-1 max-sm:hidden">
                   {t("header.signUp")}
                 </LinkButton>
               </Show>
-              <Show when={member()}>
+              <Show when={member() && !isWide()}>
                 <NotificationBell />
                 <Suspense fallback={<span class="size-9" />}>
                   <UserMenu />

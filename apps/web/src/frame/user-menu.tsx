@@ -2,6 +2,7 @@ import { Menu } from "@evx/ui";
 import { useNavigate } from "@solidjs/router";
 import LogOut from "lucide-solid/icons/log-out";
 import UserRound from "lucide-solid/icons/user-round";
+import { Show } from "solid-js";
 import { useText } from "../i18n/index.ts";
 import { signOut, useSession } from "../lib/session.ts";
 import { hasPage } from "../routes.ts";
@@ -15,8 +16,8 @@ const initials = (name: string) =>
     .join("")
     .toUpperCase();
 
-/** Who is signed in, their profile, and the way out. */
-export default function UserMenu() {
+/** Who is signed in, their profile, and the way out. `named` writes the name beside the initials. */
+export default function UserMenu(props: { named?: boolean }) {
   const t = useText("frame");
   const session = useSession();
   const navigate = useNavigate();
@@ -24,14 +25,26 @@ export default function UserMenu() {
   return (
     <Menu
       label={t("header.user")}
-      triggerClass="inline-flex size-10 items-center justify-center rounded-full sm:size-9"
+      triggerClass={
+        props.named
+          ? "me-auto flex min-w-0 flex-1 items-center gap-2 rounded-control p-1 text-start hover:bg-sunken"
+          : "inline-flex size-10 items-center justify-center rounded-full sm:size-9"
+      }
       trigger={
-        <span
-          aria-hidden="true"
-          class="inline-flex size-8 items-center justify-center rounded-full bg-accent-soft text-xs font-semibold text-on-accent-soft"
-        >
-          {initials(session.user()?.fullName ?? "") || <UserRound size={15} />}
-        </span>
+        <>
+          <span
+            aria-hidden="true"
+            class="inline-flex size-8 shrink-0 items-center justify-center rounded-full bg-accent-soft text-xs font-semibold text-on-accent-soft"
+          >
+            {initials(session.user()?.fullName ?? "") || <UserRound size={15} />}
+          </span>
+          <Show when={props.named}>
+            <span class="min-w-0">
+              <span class="block truncate text-[0.8125rem]/4 font-medium">{session.user()?.fullName}</span>
+              <span class="block truncate text-xs/4 text-muted">{t(`role.${role()}`)}</span>
+            </span>
+          </Show>
+        </>
       }
       header={
         <div class="max-w-64 min-w-0">
