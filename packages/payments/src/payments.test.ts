@@ -1,80 +1,20 @@
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
-import { testDatabase } from "@evx/db/testing";
 import { drain, jobContext, tick } from "@evx/jobs/testing";
 import { type Id, newId } from "@evx/kernel";
-import { balanceOf, clearing, escrow } from "@evx/ledger";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { checkout } from "./checkout.ts";
-import { paymentsJobs } from "./jobs.ts";
-import { cancelPayment, openPayment, paymentOfOrder, settlePayment } from "./payments.ts";
-import type { NewPayment } from "./queries/payments.ts";
-import { refundPayment } from "./refunds.ts";
-import { aPayment, capturePayment, fakeGateway, testPorts } from "./testing.ts";
+import { cancelPayment, openPayment, settlePayment } from "./payments.ts";
+import { codeOf, paymentsWorld } from "./testing/world.ts";
+import { aPayment, capturePayment } from "./testing.ts";
 import { receiveWebhook } from "./webhooks.ts";
 
-const t = await testDatabase();
+const world = await paymentsWorld();
+const { t, edge, work, pay, about, deliver, now, escrowOf, eventsOf } = world;
+beforeEach(() => world.fresh());
 afterAll(async () => {
   await expectBooksBalance(t.db);
   await t.close();
 });
-
-let fake = fakeGateway();
-let ports = testPorts({ gateways: { stripe: fake.gateway } });
-let jobs = paymentsJobs(ports);
-
-beforeEach(async () => {
-  await t.admin.deleteFrom("jobs.outbox").execute();
-  t.clock.set("2026-03-01T00:00:00Z");
-  fake = fakeGateway();
-  ports = testPorts({ gateways: { stripe: fake.gateway } });
-  jobs = paymentsJobs(ports);
-});
-
-const edge = jobContext(t);
-
-const pay = (payment: NewPayment, buyerId = payment.buyerId) =>
-  checkout(edge, ports, { orderId: payment.orderId, buyerId, method: "stripe", locale: "en" });
-
-const about = (payment: NewPayment, eventId?: string) =>
-  fake.webhook({ kind: "payment", paymentId: payment.id, chargeRef: null }, eventId);
-
-const deliver = (webhook: ReturnType<typeof about>) => receiveWebhook(ports, edge, webhook);
-
-const now = (payment: NewPayment) => paymentOfOrder(t.db, payment.orderId, t.clock.now());
-
-const codeOf = async (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => "done",
-    (error: { code?: string }) => error.code ?? String(error),
-  );
-
-/** Names of the events that left the room since the last look. */
-const told = async (twice = false): Promise<string[]> => {
-  const before = await t.db
-    .selectFrom("jobs.outbox")
-    .select(["name", "kind", "payload"])
-    .where("kind", "=", "event")
-    .execute();
-  await drain(t, jobs, { twice });
-  return before.map((row) => row.name);
-};
-
-const escrowOf = async (payment: NewPayment) =>
-  (await balanceOf(t.db, escrow("USD", payment.orderId))).balance;
-
-const eventsOf = async (name: string, payment: NewPayment): Promise<number> => {
-  const rows = await t.admin.selectFrom("jobs.outbox").select(["payload"]).where("name", "=", name).execute();
-  return rows.filter((row) => JSON.stringify(row.payload).includes(payment.id)).length;
-};
-
-/** Does the waiting jobs and answers the events that they left, which nobody listens to here. */
-const work = async (twice = false): Promise<string[]> => {
-  const kept: string[] = [];
-  for (let round = 0; round < 5; round++) {
-    kept.push(...(await told(twice)));
-  }
-  return kept;
-};
 
 describe("opening a payment", () => {
   test("the same again changes nothing, another content under the id or order is refused", async () => {
@@ -95,18 +35,18 @@ describe("checkout", () => {
     const payment = await aPayment(t);
     const answers = await Promise.all([pay(payment), pay(payment), pay(payment)]);
     expect(new Set(answers.map((answer) => answer.redirectUrl)).size).toBe(1);
-    expect(fake.pageCount()).toBe(1);
+    expect(world.fake.pageCount()).toBe(1);
     expect((await pay(payment)).redirectUrl).toBe(answers[0]?.redirectUrl ?? "");
     expect(answers[0]?.payment).toMatchObject({ status: "pending", method: "stripe", amount: "12.34" });
   });
 
   test("a process that dies after the gateway answered opens no second page", async () => {
     const payment = await aPayment(t);
-    fake.beSilent(1, "after");
+    world.fake.beSilent(1, "after");
     expect(await codeOf(pay(payment))).toBe("payment_gateway_unavailable");
-    expect(fake.pageCount()).toBe(1);
+    expect(world.fake.pageCount()).toBe(1);
     await pay(payment);
-    expect(fake.pageCount()).toBe(1);
+    expect(world.fake.pageCount()).toBe(1);
   });
 
   test("another person's order is not found, a paid or overdue one is refused", async () => {
@@ -122,7 +62,7 @@ describe("checkout", () => {
 
   test("a way to pay that is not set up is refused by its name", async () => {
     const payment = await aPayment(t);
-    const call = checkout(edge, ports, { ...payment, method: "paypal", locale: "vi" });
+    const call = checkout(edge, world.ports, { ...payment, method: "paypal", locale: "vi" });
     expect(await codeOf(call)).toBe("payment_method_unavailable");
   });
 
@@ -133,7 +73,7 @@ describe("checkout", () => {
     const second = await pay(payment);
     expect(second.redirectUrl).not.toBe(first.redirectUrl);
     await work();
-    expect(fake.calls).toContain("expireCheckout");
+    expect(world.fake.calls).toContain("expireCheckout");
   });
 });
 
@@ -141,7 +81,7 @@ describe("webhooks", () => {
   test("a paid page is captured: the money lies in escrow and the order's room is told, once", async () => {
     const payment = await aPayment(t);
     await pay(payment);
-    fake.pay(payment.id);
+    world.fake.pay(payment.id);
     const before = await escrowOf(payment);
     expect((await deliver(about(payment))).status).toBe(200);
     await work(true);
@@ -152,7 +92,7 @@ describe("webhooks", () => {
   test("two about one payment at the same moment capture it once", async () => {
     const payment = await aPayment(t);
     await pay(payment);
-    fake.pay(payment.id);
+    world.fake.pay(payment.id);
     const before = await escrowOf(payment);
     await Promise.all([deliver(about(payment)), deliver(about(payment)), deliver(about(payment))]);
     const waiting = await t.admin
@@ -160,7 +100,7 @@ describe("webhooks", () => {
       .select(["payload"])
       .where("kind", "=", "job")
       .execute();
-    const handler = jobs.find((job) => job.queue === "payments.handle_event");
+    const handler = world.jobs.find((job) => job.queue === "payments.handle_event");
     await Promise.all(waiting.map((row) => handler?.run(jobContext(t), row.payload)));
     expect((await escrowOf(payment)) - before).toBe(1234n);
     expect(await eventsOf("payments.payment_captured", payment)).toBe(1);
@@ -173,7 +113,7 @@ describe("webhooks", () => {
     const id = newId("event");
     expect((await deliver(about(payment, id))).status).toBe(200);
     await work();
-    fake.pay(payment.id);
+    world.fake.pay(payment.id);
     expect((await deliver(about(payment, id))).status).toBe(200);
     expect(await work()).toEqual([]);
     const forged = { ...about(payment, "evt_forged"), headers: new Headers({ "x-signature": "bad" }) };
@@ -188,9 +128,9 @@ describe("webhooks", () => {
   });
 
   test("an event about nothing of ours is set aside, and a gateway that is not set up is not found", async () => {
-    expect((await deliver(fake.webhook({ kind: "other" }, "evt_other"))).status).toBe(200);
+    expect((await deliver(world.fake.webhook({ kind: "other" }, "evt_other"))).status).toBe(200);
     await deliver(
-      fake.webhook({ kind: "payment", paymentId: newId("payment"), chargeRef: null }, "evt_strange"),
+      world.fake.webhook({ kind: "payment", paymentId: newId("payment"), chargeRef: null }, "evt_strange"),
     );
     await work();
     const rows = await t.db
@@ -200,7 +140,12 @@ describe("webhooks", () => {
       .execute();
     expect(rows.map((row) => row.outcome)).toEqual(["ignored", "ignored"]);
     expect(
-      (await receiveWebhook(ports, edge, { ...fake.webhook({ kind: "other" }), gateway: "vnpay" })).status,
+      (
+        await receiveWebhook(world.ports, edge, {
+          ...world.fake.webhook({ kind: "other" }),
+          gateway: "vnpay",
+        })
+      ).status,
     ).toBe(404);
   });
 
@@ -210,7 +155,7 @@ describe("webhooks", () => {
     await deliver(about(payment));
     await work();
     expect((await now(payment))?.captured).toBe(false);
-    fake.pay(payment.id);
+    world.fake.pay(payment.id);
     await deliver(about(payment));
     await work();
     expect((await now(payment))?.captured).toBe(true);
@@ -219,16 +164,16 @@ describe("webhooks", () => {
   test("a declined card fails the payment, and a good one on the same page still pays it", async () => {
     const payment = await aPayment(t);
     await pay(payment);
-    fake.decline(payment.id, "insufficient_funds");
+    world.fake.decline(payment.id, "insufficient_funds");
     await deliver(about(payment));
     await deliver(about(payment));
-    await drain(t, [jobs[0] as (typeof jobs)[number]], { twice: true });
+    await drain(t, [world.jobs[0] as (typeof world.jobs)[number]], { twice: true });
     expect(await now(payment)).toMatchObject({
       status: "failed",
       failure: "insufficient_funds",
       payable: true,
     });
-    fake.pay(payment.id);
+    world.fake.pay(payment.id);
     await deliver(about(payment));
     await work();
     expect(await now(payment)).toMatchObject({ captured: true, failure: null });
@@ -238,7 +183,7 @@ describe("webhooks", () => {
     for (const wrong of [{ amount: 1233n }, { currency: "VND" }]) {
       const payment = await aPayment(t);
       await pay(payment);
-      fake.pay(payment.id, wrong);
+      world.fake.pay(payment.id, wrong);
       const before = await escrowOf(payment);
       await deliver(about(payment));
       await work(true);
@@ -262,152 +207,27 @@ describe("webhooks", () => {
     t.clock.advance(24 * 60 * 60_000);
     await pay(payment);
     const firstRef = first.redirectUrl.split("/").at(-1) ?? "";
-    fake.pay(payment.id);
-    fake.pay(payment.id, {}, firstRef);
+    world.fake.pay(payment.id);
+    world.fake.pay(payment.id, {}, firstRef);
     const before = await escrowOf(payment);
     await deliver(about(payment));
     await work(true);
     expect((await escrowOf(payment)) - before).toBe(1234n);
-    expect(fake.refunds.size).toBe(1);
+    expect(world.fake.refunds.size).toBe(1);
     expect(await now(payment)).toMatchObject({ captured: true, status: "pending" });
-  });
-});
-
-describe("settling and refunding", () => {
-  test("a payment is settled once, and then it says completed", async () => {
-    const payment = await aPayment(t);
-    await capturePayment(t, payment.id);
-    const settled = await t.transact((tx) => settlePayment(tx, { paymentId: payment.id }));
-    expect(settled).toMatchObject({ amount_minor: 1234n, currency: "USD", orderId: payment.orderId });
-    expect(await codeOf(t.transact((tx) => settlePayment(tx, { paymentId: payment.id })))).toBe(
-      "payment_settled",
-    );
-    expect((await now(payment))?.status).toBe("completed");
-    expect(
-      await codeOf(t.transact((tx) => refundPayment(tx, { paymentId: payment.id, reason: "operator" }))),
-    ).toBe("payment_settled");
-  });
-
-  test("settling and refunding at the same moment: exactly one happens", async () => {
-    for (let round = 0; round < 5; round++) {
-      const payment = await aPayment(t);
-      await capturePayment(t, payment.id);
-      const outcomes = await Promise.all([
-        codeOf(t.transact((tx) => settlePayment(tx, { paymentId: payment.id }))),
-        codeOf(t.transact((tx) => refundPayment(tx, { paymentId: payment.id, reason: "order_expired" }))),
-      ]);
-      expect(outcomes.filter((outcome) => outcome === "done").length).toBe(1);
-    }
-    await work();
-  });
-
-  const captured = async () => {
-    const payment = await aPayment(t);
-    await pay(payment);
-    fake.pay(payment.id);
-    await deliver(about(payment));
-    await work();
-    return payment;
-  };
-
-  test("a refund asked for twice, whose job runs twice and whose answer is lost, is one refund", async () => {
-    const payment = await captured();
-    const before = await escrowOf(payment);
-    const gatewayBefore = (await balanceOf(t.db, clearing("USD", "stripe"))).balance;
-    const ask = () =>
-      t.transact((tx) => refundPayment(tx, { paymentId: payment.id, reason: "order_expired" }));
-    const [first, second] = [await ask(), await ask()];
-    expect(second.refundId).toBe(first.refundId);
-    fake.beSilent(1, "after");
-    expect(await codeOf(drain(t, jobs))).toBe("silence");
-    t.clock.advance(60_000);
-    await tick(t, jobs, "payments.reconcile");
-    await tick(t, jobs, "payments.reconcile");
-    expect(fake.refunds.size).toBe(1);
-    expect((await now(payment))?.status).toBe("refunded");
-    expect((await escrowOf(payment)) - before).toBe(-1234n);
-    expect((await balanceOf(t.db, clearing("USD", "stripe"))).balance - gatewayBefore).toBe(1234n);
-    await work();
-  });
-
-  test("a refund that the bank returns later is flagged, and its money is back in escrow, set aside", async () => {
-    const payment = await captured();
-    const { refundId } = await t.transact((tx) =>
-      refundPayment(tx, { paymentId: payment.id, reason: "order_expired" }),
-    );
-    await work();
-    expect((await now(payment))?.status).toBe("refunded");
-    const before = await escrowOf(payment);
-    fake.settleRefund(refundId, "failed", "expired_or_canceled_card");
-    await deliver(fake.webhook({ kind: "refund", refundId }));
-    await work(true);
-    expect((await escrowOf(payment)) - before).toBe(1234n);
-    const row = await t.db
-      .selectFrom("payments.payment")
-      .select("flag")
-      .where("id", "=", payment.id)
-      .executeTakeFirst();
-    expect(row?.flag).toBe("refund_failed");
-    expect(await codeOf(t.transact((tx) => settlePayment(tx, { paymentId: payment.id })))).toBe(
-      "payment_not_captured",
-    );
-  });
-
-  test("a refund made at the gateway behind our back is flagged", async () => {
-    const payment = await captured();
-    fake.change(payment.id, { refunded: 500n });
-    await deliver(about(payment));
-    await work();
-    const row = await t.db
-      .selectFrom("payments.payment")
-      .select("flag")
-      .where("id", "=", payment.id)
-      .executeTakeFirst();
-    expect(row?.flag).toBe("refunded_outside");
-  });
-
-  test("a disputed payment cannot be settled, one that is won can, one that is lost leaves escrow", async () => {
-    const [won, lost] = [await captured(), await captured()];
-    for (const payment of [won, lost]) {
-      fake.change(payment.id, { dispute: "open" });
-      await deliver(about(payment));
-      await work(true);
-      expect(await now(payment)).toMatchObject({ disputed: true, status: "pending" });
-      expect(await codeOf(t.transact((tx) => settlePayment(tx, { paymentId: payment.id })))).toBe(
-        "payment_not_captured",
-      );
-    }
-    fake.change(won.id, { dispute: "won" });
-    fake.change(lost.id, { dispute: "lost" });
-    const before = (await escrowOf(lost)) + 0n;
-    await deliver(about(won));
-    await deliver(about(lost));
-    await work(true);
-    expect(await codeOf(t.transact((tx) => settlePayment(tx, { paymentId: won.id })))).toBe("done");
-    expect((await escrowOf(lost)) - before).toBe(-1234n);
-  });
-
-  test("a dispute lost after the seller was paid is the venue's loss", async () => {
-    const payment = await captured();
-    await t.transact((tx) => settlePayment(tx, { paymentId: payment.id }));
-    const before = await escrowOf(payment);
-    fake.change(payment.id, { dispute: "lost" });
-    await deliver(about(payment));
-    await work(true);
-    expect(await escrowOf(payment)).toBe(before);
   });
 });
 
 describe("what nobody told us", () => {
   const minute = async () => {
     t.clock.advance(60_000);
-    await tick(t, jobs, "payments.reconcile");
+    await tick(t, world.jobs, "payments.reconcile");
   };
 
   test("a webhook that was lost is made up for within a minute", async () => {
     const payment = await aPayment(t);
     await pay(payment);
-    fake.pay(payment.id);
+    world.fake.pay(payment.id);
     await minute();
     expect((await now(payment))?.captured).toBe(true);
     await work();
@@ -416,7 +236,7 @@ describe("what nobody told us", () => {
   test("an event whose job was lost is done within a minute", async () => {
     const payment = await aPayment(t);
     await pay(payment);
-    fake.pay(payment.id);
+    world.fake.pay(payment.id);
     await deliver(about(payment, "evt_lost_job"));
     await t.admin.deleteFrom("jobs.outbox").where("name", "=", "payments.handle_event").execute();
     await minute();
@@ -434,8 +254,8 @@ describe("what nobody told us", () => {
     await pay(payment);
     await pay(silent);
     t.clock.advance(31 * 60_000);
-    fake.beSilent(1, "before");
-    await tick(t, jobs, "payments.reconcile");
+    world.fake.beSilent(1, "before");
+    await tick(t, world.jobs, "payments.reconcile");
     expect(await now(payment)).toMatchObject({ status: "failed", payable: false });
     expect(await now(silent)).toMatchObject({ status: "failed", payable: false });
     await minute();
@@ -453,8 +273,8 @@ describe("what nobody told us", () => {
     const payment = await aPayment(t);
     await pay(payment);
     t.clock.advance(31 * 60_000);
-    fake.pay(payment.id);
-    await tick(t, jobs, "payments.reconcile");
+    world.fake.pay(payment.id);
+    await tick(t, world.jobs, "payments.reconcile");
     expect((await now(payment))?.captured).toBe(true);
     await work();
   });
@@ -462,7 +282,7 @@ describe("what nobody told us", () => {
   test("a cancelled order's page is closed; money that had arrived is still told of", async () => {
     const payment = await aPayment(t);
     await pay(payment);
-    fake.pay(payment.id);
+    world.fake.pay(payment.id);
     await t.transact((tx) => cancelPayment(tx, { paymentId: payment.id as Id<"payment"> }));
     expect(await codeOf(pay(payment))).toBe("payment_expired");
     await work();

@@ -1,0 +1,75 @@
+import { testDatabase } from "@evx/db/testing";
+import { drain, jobContext } from "@evx/jobs/testing";
+import { balanceOf, escrow } from "@evx/ledger";
+import { checkout } from "../checkout.ts";
+import { paymentsJobs } from "../jobs.ts";
+import { paymentOfOrder } from "../payments.ts";
+import type { NewPayment } from "../queries/payments.ts";
+import { fakeGateway, testPorts } from "../testing.ts";
+import { receiveWebhook } from "../webhooks.ts";
+
+/** The refusal's code with which work ends, or "done". */
+export const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => "done",
+    (error: { code?: string }) => error.code ?? String(error),
+  );
+
+/** A database with a fake gateway beside it. `fresh` forgets waiting jobs and gives a gateway without a past. */
+export const paymentsWorld = async () => {
+  const t = await testDatabase();
+  const edge = jobContext(t);
+  const made = () => {
+    const fake = fakeGateway();
+    const ports = testPorts({ gateways: { stripe: fake.gateway } });
+    return { fake, ports, jobs: paymentsJobs(ports) };
+  };
+  let parts = made();
+
+  /** Does the waiting jobs, and those that they leave; answers the events that were told meanwhile. */
+  const work = async (twice = false): Promise<string[]> => {
+    const told: string[] = [];
+    for (let round = 0; round < 5; round++) {
+      const rows = await t.db.selectFrom("jobs.outbox").select("name").where("kind", "=", "event").execute();
+      told.push(...rows.map((row) => row.name));
+      await drain(t, parts.jobs, { twice });
+    }
+    return told;
+  };
+
+  return {
+    t,
+    edge,
+    work,
+    get fake() {
+      return parts.fake;
+    },
+    get ports() {
+      return parts.ports;
+    },
+    get jobs() {
+      return parts.jobs;
+    },
+    async fresh() {
+      await t.admin.deleteFrom("jobs.outbox").execute();
+      t.clock.set("2026-03-01T00:00:00Z");
+      parts = made();
+    },
+    pay: (payment: NewPayment, buyerId = payment.buyerId) =>
+      checkout(edge, parts.ports, { orderId: payment.orderId, buyerId, method: "stripe", locale: "en" }),
+    about: (payment: NewPayment, eventId?: string) =>
+      parts.fake.webhook({ kind: "payment", paymentId: payment.id, chargeRef: null }, eventId),
+    deliver: (webhook: ReturnType<typeof parts.fake.webhook>) => receiveWebhook(parts.ports, edge, webhook),
+    now: (payment: NewPayment) => paymentOfOrder(t.db, payment.orderId, t.clock.now()),
+    escrowOf: async (payment: NewPayment) => (await balanceOf(t.db, escrow("USD", payment.orderId))).balance,
+    /** How often an event about a payment waits in the outbox. */
+    async eventsOf(name: string, payment: NewPayment): Promise<number> {
+      const rows = await t.admin
+        .selectFrom("jobs.outbox")
+        .select("payload")
+        .where("name", "=", name)
+        .execute();
+      return rows.filter((row) => JSON.stringify(row.payload).includes(payment.id)).length;
+    },
+  };
+};
