@@ -195,7 +195,8 @@ export type EntryFilter = (
   readonly to?: Date;
 };
 
-export const entryRows = (
+/** The query of a page of entries, newest first; apart from its rows, so that a test can read its plan. */
+export const entryQuery = (
   db: Db,
   filter: EntryFilter,
   limit: number,
@@ -235,8 +236,10 @@ export const entryRows = (
       sql<boolean>`(e.at, e.transfer_id, e.leg) < (${before.at}::timestamptz, ${before.transferId}, ${before.leg}::int2)`,
     );
   }
-  return query.execute();
+  return query;
 };
+
+export const entryRows = (...wish: Parameters<typeof entryQuery>) => entryQuery(...wish).execute();
 
 /** The block that holds a gram. */
 export const gramOwner = (db: Db, batchId: Id<"batch">, gram: bigint) =>
