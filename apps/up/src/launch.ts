@@ -1,31 +1,14 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { PostgresError, type RunningPostgres, startPostgres } from "@evx/db/embedded";
 import { ensureDatabase, ensureLogin, migrate } from "@evx/db/migrate";
 import { type Child, startChild, stopChildren } from "./children.ts";
+import { developmentEnvironment, localSecrets } from "./environment.ts";
 import { waitUntilFree, waitUntilHealthy } from "./ports.ts";
 import { fail, type Progress } from "./progress.ts";
 import { buildWeb } from "./web.ts";
 
 type World = { root: string; port: number; dataDir: string; reset: boolean; progress: Progress };
-
-/** Secrets of this machine's development world: made once, kept beside its data, never in the repository. */
-const localSecrets = (dataDir: string): Record<string, string> => {
-  const file = join(dataDir, "secrets.json");
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
-  const random = () =>
-    crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url", omitPadding: true });
-  const secrets = {
-    AUTH_SECRET: random(),
-    DATA_KEYS: `k1:${random()}`,
-    SIGNING_KEY: random(),
-    APP_PASSWORD: random(),
-    STRIPE_WEBHOOK_SECRET: `whsec_${random()}`,
-    STRIPE_SECRET_KEY: `sk_test_${random()}`,
-  };
-  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
-  return secrets;
-};
 
 const explain = (error: unknown): never => {
   if (error instanceof PostgresError) return fail(error.message);
@@ -99,19 +82,7 @@ export const launch = async ({ root, port, dataDir, reset, progress }: World): P
     });
 
     const publicUrl = `http://localhost:${port}`;
-    const env = {
-      ...secrets,
-      NODE_ENV: "development",
-      PORT: String(port),
-      DATA_DIR: dataDir,
-      DATABASE_URL: appUrl,
-      PUBLIC_URL: process.env.PUBLIC_URL ?? publicUrl,
-      GATEWAYS_PORT: String(gatewaysPort),
-      STRIPE_API_URL: `http://localhost:${gatewaysPort}`,
-      STRIPE_WEBHOOK_URL: `${publicUrl}/api/payments/webhook/stripe`,
-      WEB_DIST: join(root, "apps/web/dist"),
-      LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
-    };
+    const env = developmentEnvironment({ root, port, dataDir, databaseUrl: appUrl });
 
     await progress.step("Demo world", async (note) => {
       const child = Bun.spawn([process.execPath, "apps/cli/src/seed/main.ts"], {

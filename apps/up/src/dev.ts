@@ -1,0 +1,113 @@
+/**
+ * One part of `turbo dev`: `dev.ts database | server | worker | gateways | web`. Each part waits for what it needs and
+ * starts anew when its sources change.
+ */
+import { join, resolve } from "node:path";
+import { startPostgres } from "@evx/db/embedded";
+import { ensureDatabase, ensureLogin, migrate } from "@evx/db/migrate";
+import { developmentEnvironment, localSecrets } from "./environment.ts";
+import { isFree } from "./ports.ts";
+
+const root = resolve(import.meta.dir, "../../..");
+const port = Number(process.env.PORT || "3000");
+const dataDir = resolve(root, process.env.DATA_DIR || ".data");
+const part = process.argv[2] ?? "";
+
+const databasePort = port + 2;
+const readyFile = join(dataDir, "dev-database.json");
+
+const told = new Promise<void>((done) => {
+  process.once("SIGINT", () => done());
+  process.once("SIGTERM", () => done());
+});
+
+/** Keeps PostgreSQL running, brought to the present schema and laid out as the demo world. */
+const database = async (): Promise<void> => {
+  await Bun.file(readyFile)
+    .delete()
+    .catch(() => {});
+  const given = process.env.DATABASE_URL;
+  const postgres = given
+    ? null
+    : await startPostgres({ dataDir: join(dataDir, "postgres"), port: databasePort });
+  const admin = given ?? (await ensureDatabase(postgres?.url ?? "", "evx"));
+  await migrate(admin);
+  const password = localSecrets(dataDir).APP_PASSWORD ?? "";
+  const url = given ?? (await ensureLogin(admin, { user: "evx_server", password }));
+  const env = { ...process.env, ...developmentEnvironment({ root, port, dataDir, databaseUrl: admin }) };
+  await Bun.spawn([process.execPath, "apps/cli/src/seed/main.ts"], {
+    cwd: root,
+    env,
+    stdio: ["ignore", "inherit", "inherit"],
+  }).exited;
+  await Bun.write(readyFile, JSON.stringify({ url, pid: process.pid }));
+  console.log(`The database is ready. Web with hot reload: http://localhost:${port + 3}`);
+  await told;
+  await Bun.file(readyFile)
+    .delete()
+    .catch(() => {});
+  await postgres?.stop();
+};
+
+/** Waits until this run's database part says where the database is. */
+const databaseUrl = async (): Promise<string> => {
+  for (;;) {
+    const ready = Bun.file(readyFile);
+    if (await ready.exists()) {
+      const { url, pid } = (await ready.json()) as { url: string; pid: number };
+      try {
+        process.kill(pid, 0);
+        return url;
+      } catch {
+        // Left behind by a run that was killed.
+      }
+    }
+    await Bun.sleep(200);
+  }
+};
+
+/** Runs a part until told to stop. */
+const keep = async (command: string[], cwd: string, extra: Record<string, string>): Promise<void> => {
+  const child = Bun.spawn(command, {
+    cwd,
+    env: { ...process.env, ...extra },
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  await Promise.race([told, child.exited]);
+  child.kill("SIGTERM");
+  await child.exited;
+};
+
+const watched = async (file: string): Promise<void> => {
+  const env = developmentEnvironment({ root, port, dataDir, databaseUrl: await databaseUrl() });
+  await keep([process.execPath, "--watch", file], root, {
+    ...env,
+    LOG_LEVEL: process.env.LOG_LEVEL ?? "info",
+  });
+};
+
+const parts: Record<string, () => Promise<void>> = {
+  database,
+  server: () => watched("apps/server/src/index.ts"),
+  worker: () => watched("apps/worker/src/index.ts"),
+  gateways: () => watched("apps/gateways/src/index.ts"),
+  web: () =>
+    keep([process.execPath, "x", "vite"], join(root, "apps/web"), {
+      WEB_PORT: String(port + 3),
+      SERVER_PORT: String(port),
+    }),
+};
+
+const start = parts[part];
+if (!start) {
+  console.error(`Usage: dev.ts ${Object.keys(parts).join(" | ")}`);
+  process.exit(2);
+}
+const needed =
+  { database: databasePort, server: port, gateways: port + 1, web: port + 3, worker: null }[part] ?? null;
+if (needed && part !== "database" && !(await isFree(needed))) {
+  console.error(`Port ${needed} is in use by another program. Stop it, or choose another with PORT=…`);
+  process.exit(1);
+}
+await start();
+process.exit(0);

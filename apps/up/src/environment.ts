@@ -1,0 +1,46 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** Secrets of this machine's development world: made once, kept beside its data, never in the repository. */
+export const localSecrets = (dataDir: string): Record<string, string> => {
+  const file = join(dataDir, "secrets.json");
+  mkdirSync(dataDir, { recursive: true });
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
+  const random = () =>
+    crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url", omitPadding: true });
+  const secrets = {
+    AUTH_SECRET: random(),
+    DATA_KEYS: `k1:${random()}`,
+    SIGNING_KEY: random(),
+    APP_PASSWORD: random(),
+    STRIPE_WEBHOOK_SECRET: `whsec_${random()}`,
+    STRIPE_SECRET_KEY: `sk_test_${random()}`,
+  };
+  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  return secrets;
+};
+
+type World = { root: string; port: number; dataDir: string; databaseUrl: string };
+
+/** What server, worker and emulator are told in development: all ports follow from the first one. */
+export const developmentEnvironment = ({
+  root,
+  port,
+  dataDir,
+  databaseUrl,
+}: World): Record<string, string> => {
+  const publicUrl = `http://localhost:${port}`;
+  return {
+    ...localSecrets(dataDir),
+    NODE_ENV: "development",
+    PORT: String(port),
+    DATA_DIR: dataDir,
+    DATABASE_URL: databaseUrl,
+    PUBLIC_URL: process.env.PUBLIC_URL ?? publicUrl,
+    GATEWAYS_PORT: String(port + 1),
+    STRIPE_API_URL: `http://localhost:${port + 1}`,
+    STRIPE_WEBHOOK_URL: `${publicUrl}/api/payments/webhook/stripe`,
+    WEB_DIST: join(root, "apps/web/dist"),
+    LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
+  };
+};

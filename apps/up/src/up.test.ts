@@ -1,0 +1,99 @@
+/** The launcher as a person uses it: from nothing, again, after a crash, and stopped. */
+import { afterAll, expect, test } from "bun:test";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { isFree } from "./ports.ts";
+
+const root = join(import.meta.dir, "../../..");
+const port = 4870 + Math.floor(Math.random() * 20) * 4;
+const dataDir = await mkdtemp(join(tmpdir(), "evx-up-"));
+afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+type Launched = { child: Bun.Subprocess<"ignore", "pipe", "pipe">; said: () => string };
+
+const launch = (env: Record<string, string> = {}, flags: string[] = []): Launched => {
+  const child = Bun.spawn([process.execPath, "apps/up/src/up.ts", ...flags], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      NODE_ENV: "development",
+      PORT: String(port),
+      DATA_DIR: dataDir,
+      DATABASE_URL: "",
+      ...env,
+    },
+  });
+  let text = "";
+  const collect = async (stream: ReadableStream<Uint8Array>) => {
+    for await (const chunk of stream) text += new TextDecoder().decode(chunk);
+  };
+  void collect(child.stdout);
+  void collect(child.stderr);
+  return { child, said: () => text };
+};
+
+const healthy = async ({ child, said }: Launched): Promise<void> => {
+  const end = performance.now() + 120_000;
+  while (!said().includes("up and healthy")) {
+    if (child.exitCode !== null || performance.now() > end) throw new Error(`not healthy:\n${said()}`);
+    await Bun.sleep(100);
+  }
+};
+
+const allFree = async () => (await Promise.all([port, port + 1, port + 2].map(isFree))).every(Boolean);
+
+const freed = async (): Promise<boolean> => {
+  for (let tries = 0; tries < 100; tries++) {
+    if (await allFree()) return true;
+    await Bun.sleep(100);
+  }
+  return false;
+};
+
+const signIn = (email: string) =>
+  fetch(`http://localhost:${port}/api/users/login`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email, password: "demo-password-1" }),
+  });
+
+test("from nothing to healthy with four people who can sign in; Ctrl-C stops all of it, the database included", async () => {
+  const run = launch();
+  await healthy(run);
+  for (const name of ["owner", "buyer", "cva", "admin"])
+    expect((await signIn(`${name}@demo.evx`)).status).toBe(200);
+  const health = (await (await fetch(`http://localhost:${port}/health`)).json()) as { database: string };
+  expect(health.database).toBe("connected");
+  run.child.kill("SIGINT");
+  expect(await run.child.exited).toBe(0);
+  expect(await freed()).toBe(true);
+}, 180_000);
+
+test("after a kill -9 the next start recovers and has everything that was there", async () => {
+  const first = launch();
+  await healthy(first);
+  first.child.kill("SIGKILL");
+  await first.child.exited;
+  const second = launch();
+  await healthy(second);
+  expect(second.said()).toContain("there already");
+  expect((await signIn("owner@demo.evx")).status).toBe(200);
+  second.child.kill("SIGINT");
+  await second.child.exited;
+  expect(await freed()).toBe(true);
+}, 240_000);
+
+test("a port in use, a port that is none and an unknown option are each one clear sentence", async () => {
+  const other = Bun.listen({ hostname: "127.0.0.1", port, socket: { data() {} } });
+  const blocked = launch();
+  expect(await blocked.child.exited).toBe(1);
+  expect(blocked.said()).toContain(`Port ${port} is in use by another program`);
+  other.stop(true);
+  const odd = launch({ PORT: "many" });
+  expect(await odd.child.exited).toBe(1);
+  expect(odd.said()).toContain('not "many"');
+  const unknown = launch({}, ["--frobnicate"]);
+  expect(await unknown.child.exited).toBe(2);
+}, 60_000);

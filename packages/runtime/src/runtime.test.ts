@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { testDatabase } from "@evx/db/testing";
+import { fixedClock, newId } from "@evx/kernel";
+import type { Actor } from "@evx/rpc";
+import { ConfigError, compose, localeOf, type Runtime, readConfig } from "./index.ts";
+
+const production = {
+  NODE_ENV: "production",
+  DATABASE_URL: "postgres://evx@db/evx",
+  PUBLIC_URL: "https://exchange.example",
+  AUTH_SECRET: "a".repeat(32),
+  DATA_KEYS: "b".repeat(32),
+  SIGNING_KEY: "c".repeat(32),
+  STRIPE_SECRET_KEY: "sk_live_x",
+  STRIPE_WEBHOOK_SECRET: "whsec_x",
+};
+
+describe("settings", () => {
+  test("in production everything that is missing is named at once, and nothing has a default that is unsafe", () => {
+    const read = () => readConfig({ NODE_ENV: "production" });
+    expect(read).toThrow(ConfigError);
+    for (const name of Object.keys(production).slice(1)) expect(read).toThrow(name);
+    expect(() => readConfig({ ...production, AUTH_SECRET: "short" })).toThrow(
+      "AUTH_SECRET needs at least 24 characters",
+    );
+  });
+
+  test("production binds verification, KYC, second factors and a week's hold; development binds none", () => {
+    expect(readConfig(production)).toMatchObject({
+      REQUIRE_VERIFIED_EMAIL: true,
+      REQUIRE_KYC: true,
+      REQUIRE_TWO_FACTOR: true,
+      WITHDRAWAL_HOLD_DAYS: 7,
+    });
+    expect(readConfig({ DATABASE_URL: "postgres://x@y/z" })).toMatchObject({
+      REQUIRE_VERIFIED_EMAIL: false,
+      REQUIRE_KYC: false,
+      WITHDRAWAL_HOLD_DAYS: 0,
+      CURRENCY: "USD",
+      publicUrl: "http://localhost:3000",
+    });
+  });
+
+  test("a currency the venue does not know and a port that is no number are refused", () => {
+    expect(() => readConfig({ DATABASE_URL: "postgres://x@y/z", CURRENCY: "XYZ", PORT: "many" })).toThrow(
+      /PORT[\s\S]*CURRENCY|CURRENCY[\s\S]*PORT/,
+    );
+  });
+
+  test("the reader's language is the first accepted one that is spoken here", () => {
+    expect(localeOf("fr-FR,vi;q=0.8,en;q=0.5")).toBe("vi");
+    expect(localeOf("de")).toBe("en");
+    expect(localeOf(null)).toBe("en");
+  });
+});
+
+describe("composition", () => {
+  let t: Awaited<ReturnType<typeof testDatabase>>;
+  let runtime: Runtime;
+  beforeAll(async () => {
+    t = await testDatabase();
+    runtime = await compose(
+      readConfig({ DATABASE_URL: t.url, LOG_LEVEL: "silent", BCRYPT_COST: "4" }),
+      "test",
+      fixedClock("2026-03-01T00:00:00Z"),
+    );
+  });
+  afterAll(async () => {
+    await runtime.close();
+    await t.close();
+  });
+
+  const contextOf = (headers: Record<string, string>, actor: Actor | null = null) =>
+    runtime.createContext({ actor, headers: new Headers(headers), ip: "127.0.0.1", requestId: "r1" });
+
+  test("all rooms answer, and every queue has one handler", async () => {
+    expect(Object.keys(runtime.router._def.record).length).toBeGreaterThanOrEqual(9);
+    const queues = runtime.handlers.map(({ queue }) => queue);
+    expect(new Set(queues).size).toBe(queues.length);
+    expect((await runtime.callAs(contextOf({})).reports.totals()).creditsIssued).toBe("0.000000");
+    expect(await runtime.lastWorkerBeat()).toBeNull();
+  });
+
+  test("under an Idempotency-Key a retry names the same rows in the same order; another person's key names others", async () => {
+    const actor: Actor = {
+      id: newId("user"),
+      role: "buyer",
+      accredited: false,
+      emailVerified: true,
+      kycStatus: "none",
+    };
+    const [first, retry, other, bare] = [
+      contextOf({ "idempotency-key": "k" }, actor),
+      contextOf({ "idempotency-key": "k" }, actor),
+      contextOf({ "idempotency-key": "k" }),
+      contextOf({}, actor),
+    ];
+    const one = await first.nameFor("order");
+    expect(await retry.nameFor("order")).toBe(one);
+    expect(await first.nameFor("order")).toBe(await retry.nameFor("order"));
+    expect(await other.nameFor("order")).not.toBe(one);
+    expect(await bare.nameFor("order")).not.toBe(await bare.nameFor("order"));
+  });
+});
