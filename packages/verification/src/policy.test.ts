@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { findingSentences } from "@evx/vehicles";
 import fc from "fast-check";
 import {
   after,
@@ -10,7 +11,7 @@ import {
   riskOf,
   statuses,
 } from "./policy.ts";
-import { readTripReason, riskSentence, tripReasonCodes } from "./reasons.ts";
+import { flagNames, readTripReason, riskSentence, tripReasonCodes } from "./reasons.ts";
 
 const calm: RiskFacts = {
   trips: 100,
@@ -160,4 +161,11 @@ test("a reason is a code of the closed list; free words become the note of `othe
   });
   expect(readTripReason("toString").code).toBe("other");
   expect(tripReasonCodes).toContain("other");
+});
+
+test("every flag that a trip can carry has a name in both languages", () => {
+  const unnamed = ["speed_high", "energy_high", "odometer_disagrees"].filter((code) => !flagNames[code]);
+  expect(unnamed).toEqual([]);
+  for (const code of Object.keys(flagNames))
+    expect(Object.hasOwn(findingSentences, code) ? "" : code).toBe("");
 });

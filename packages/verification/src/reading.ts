@@ -2,7 +2,7 @@ import type { Db } from "@evx/db";
 import { displayNames } from "@evx/identity";
 import { type Id, keyOfCursor, type Locale, type Page, type PageInput, pageFrom } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
-import { findingSentences, flagCountsOfRequest, odometerOfRequest, tripsOfRequest } from "@evx/vehicles";
+import { flagCountsOfRequest, odometerOfRequest, tripsOfRequest } from "@evx/vehicles";
 import { refuse } from "./errors.ts";
 import { isDecided, riskLevel } from "./policy.ts";
 import {
@@ -12,8 +12,14 @@ import {
   requestRow,
   requestRows,
 } from "./queries/requests.ts";
-import { approvalRows, lastRejections, type RejectionRow, rejectionCount, rejectionRows } from "./queries/review.ts";
-import { type RiskReason, tripReasons } from "./reasons.ts";
+import {
+  approvalRows,
+  lastRejections,
+  type RejectionRow,
+  rejectionCount,
+  rejectionRows,
+} from "./queries/review.ts";
+import { flagNames, type RiskReason, tripReasons } from "./reasons.ts";
 import { interestsIn } from "./reviewer.ts";
 import type { RequestView, ReviewRequestView, ReviewTripView } from "./schema.ts";
 
@@ -205,12 +211,12 @@ export const methodResults = (row: RequestRow) => [
   },
 ];
 
-/** How often each flag is raised in a request, with its sentence; the figures differ from trip to trip. */
+/** How often each flag is raised in a request, by its name. */
 export const flagsOf = async (db: Db, id: Id<"request">, locale: Locale) =>
   (await flagCountsOfRequest(db, id)).map(({ code, count }) => ({
     code,
     count,
-    message: (findingSentences[code]?.[locale] ?? code).replace(/\{\w+\}/g, "…"),
+    message: flagNames[code]?.[locale] ?? code.replaceAll("_", " "),
   }));
 
 /** All that a reviewer needs on one page. */

@@ -44,20 +44,20 @@ export const riskSentences = {
     vi: "{flagged} trên {trips} chuyến đi bị gắn cờ.",
   },
   hand_entered: {
-    en: "{percent} % of the grams come from data entered by hand.",
-    vi: "{percent} % lượng gam đến từ dữ liệu nhập tay.",
+    en: "{percent}% of the grams come from data entered by hand.",
+    vi: "{percent}% lượng gam đến từ dữ liệu nhập tay.",
   },
   export_only: {
     en: "No part of the data comes straight from the car.",
     vi: "Không có dữ liệu nào đến trực tiếp từ xe.",
   },
   methods_apart: {
-    en: "The metered method gives {percent} % less.",
-    vi: "Phương pháp đo điện năng cho kết quả thấp hơn {percent} %.",
+    en: "The metered method gives {percent}% less.",
+    vi: "Phương pháp đo điện năng cho kết quả thấp hơn {percent}%.",
   },
   energy_unknown: {
-    en: "Energy is missing on {percent} % of the trips.",
-    vi: "Thiếu số liệu điện năng ở {percent} % chuyến đi.",
+    en: "Energy is missing on {percent}% of the trips.",
+    vi: "Thiếu số liệu điện năng ở {percent}% chuyến đi.",
   },
   odometer_excess: {
     en: "{km} km more are claimed than the odometer shows.",
@@ -76,12 +76,12 @@ export const riskSentences = {
     vi: "Đây là yêu cầu đầu tiên của chủ xe.",
   },
   rejected_before: {
-    en: "{count} earlier requests of this owner were rejected.",
-    vi: "{count} yêu cầu trước của chủ xe đã bị từ chối.",
+    en: "Earlier requests of this owner that were rejected: {count}.",
+    vi: "Số yêu cầu trước của chủ xe bị từ chối: {count}.",
   },
   refused_before: {
-    en: "{count} of the trips were refused before.",
-    vi: "{count} chuyến đi từng bị từ chối.",
+    en: "Trips among them that were refused before: {count}.",
+    vi: "Số chuyến từng bị từ chối trong đó: {count}.",
   },
 } as const satisfies Record<string, Record<Locale, string>>;
 
@@ -92,6 +92,26 @@ export type RiskReason = { code: RiskCode; points: number; values: Record<string
 /** A reason's sentence with its figures. */
 export const riskSentence = ({ code, values }: Pick<RiskReason, "code" | "values">, locale: Locale): string =>
   riskSentences[code][locale].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
+
+/** Kinds of flags in a few words, for a count; each trip's own sentence has the figures. */
+export const flagNames: Readonly<Record<string, Readonly<Record<Locale, string>>>> = {
+  speed_high: { en: "High average speed", vi: "Tốc độ trung bình cao" },
+  distance_above_direct: {
+    en: "Far longer than the way between its ends",
+    vi: "Dài hơn nhiều so với khoảng cách hai đầu",
+  },
+  energy_low: { en: "Little energy for the distance", vi: "Ít điện năng so với quãng đường" },
+  energy_high: { en: "Much energy for the distance", vi: "Nhiều điện năng so với quãng đường" },
+  energy_above_battery: {
+    en: "More energy than the battery holds",
+    vi: "Nhiều điện năng hơn dung lượng pin",
+  },
+  energy_not_measured: { en: "Energy given as zero", vi: "Điện năng ghi bằng không" },
+  day_too_long: { en: "Very much driven on one day", vi: "Đi rất nhiều trong một ngày" },
+  overlap_trimmed: { en: "Cut where it overlapped another trip", vi: "Đã cắt phần trùng với chuyến khác" },
+  track_disagrees: { en: "Positions and distance disagree", vi: "Vị trí và quãng đường không khớp" },
+  odometer_disagrees: { en: "Odometer and distance disagree", vi: "Công-tơ-mét và quãng đường không khớp" },
+};
 
 /** Why credits are retired, as the wire names it. */
 export const retirementReasons = {

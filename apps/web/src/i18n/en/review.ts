@@ -25,6 +25,7 @@ export default {
   "column.risk": "Risk",
   "column.reviewer": "Reviewer",
 
+  "own.question": "Question for you",
   "own.title": "Requests",
   "own.lead": "A reviewer looks at each trip before it becomes a credit.",
   "own.new": "Request credits",

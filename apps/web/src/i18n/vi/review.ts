@@ -28,6 +28,7 @@ export default {
   "column.risk": "Rủi ro",
   "column.reviewer": "Thẩm định viên",
 
+  "own.question": "Có câu hỏi cho bạn",
   "own.title": "Yêu cầu",
   "own.lead": "Thẩm định viên xem từng chuyến đi trước khi nó trở thành tín chỉ.",
   "own.new": "Yêu cầu cấp tín chỉ",

@@ -19,7 +19,7 @@ export const Checks = (props: { verification: Verification }) => {
     <ul class="divide-y divide-line">
       <For each={props.verification.checks}>
         {(check) => (
-          <li class="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-2.5">
+          <li class="flex items-start justify-between gap-4 py-2.5">
             <span class="min-w-0">
               <span class="block font-medium">{t(`check.${check.name}`)}</span>
               <span class="block text-xs text-muted">{sentence(check)}</span>

@@ -28,7 +28,10 @@ export default function OwnCertificates() {
       header: t("column.number"),
       lead: true,
       cell: (row) => (
-        <a href={`/c/${row.certificateNumber}`} class="font-mono text-[0.8125rem] hover:underline">
+        <a
+          href={`/c/${row.certificateNumber}`}
+          class="font-mono text-[0.8125rem] whitespace-nowrap hover:underline"
+        >
           {row.certificateNumber}
         </a>
       ),
@@ -49,7 +52,11 @@ export default function OwnCertificates() {
       align: "end",
       cell: (row) => f.creditsFigure(row.creditsAmount),
     },
-    { key: "date", header: t("column.date"), cell: (row) => f.date(row.issueDate) },
+    {
+      key: "date",
+      header: t("column.date"),
+      cell: (row) => <span class="whitespace-nowrap">{f.date(row.issueDate)}</span>,
+    },
     {
       key: "status",
       header: t("column.status"),

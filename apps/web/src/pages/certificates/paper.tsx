@@ -66,7 +66,8 @@ export const Facts = (props: { document: CertificateDocument }) => {
     const { document } = props;
     const { retirement, vehicle } = document;
     const vintages = [...new Set(document.lots.map(({ vintage }) => vintage))].sort();
-    const day = (at: string | null) => (at ? f.date(at) : "…");
+    // A day, not a moment: the reader's zone must not shift it.
+    const day = (at: string | null) => (at ? f.period(at, "long") : "…");
     return [
       { label: t("public.issued"), value: f.date(document.issuedAt) },
       ...(retirement

@@ -52,8 +52,10 @@ export const Calculation = (props: { methods: readonly Method[]; factorSet: stri
         </For>
       </dl>
       <p class="mt-4 text-xs text-muted">
-        {t("calc.factors", { name: props.factorSet })}{" "}
-        <Show when={share()}>{(value) => t("calc.difference", { percent: f.percent(value()) })}</Show>
+        {t("calc.factors", { name: props.factorSet })}
+        <Show when={share()}>
+          {(value) => <> · {t("calc.difference", { percent: f.percent(value()) })}</>}
+        </Show>
       </p>
     </Card>
   );

@@ -54,7 +54,9 @@ const Shown = (props: { detail: Detail }) => {
       above={<a href="/owner/requests">{t("own.back")}</a>}
       lead={
         <span class="inline-flex flex-wrap items-center gap-2">
-          <StatusDot tone={toneOfStatus(request().status)}>{t(`status.${request().status}`)}</StatusDot>
+          <StatusDot tone={toneOfStatus(request().status)}>
+            {request().status === "needs_info" ? t("own.question") : t(`status.${request().status}`)}
+          </StatusDot>
           {t("own.submitted", { date: f.date(request().submittedAt) })}
         </span>
       }

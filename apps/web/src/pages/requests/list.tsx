@@ -55,7 +55,9 @@ export default function Requests() {
       header: t("column.status"),
       cell: (row) => (
         <span class="inline-flex flex-wrap items-center justify-end gap-1.5 sm:justify-start">
-          <StatusDot tone={toneOfStatus(row.status)}>{t(`status.${row.status}`)}</StatusDot>
+          <StatusDot tone={toneOfStatus(row.status)}>
+            {row.status === "needs_info" ? t("own.question") : t(`status.${row.status}`)}
+          </StatusDot>
           <Show when={row.status === "approved" && row.rejectedTripCount > 0}>
             <span class="text-xs text-muted">{t.n("own.refused", row.rejectedTripCount)}</span>
           </Show>

@@ -56,7 +56,7 @@ export default function Queue() {
       key: "trips",
       header: t("column.period"),
       cell: (row) => (
-        <span>
+        <span class="whitespace-nowrap">
           <span class="block">
             {words.trips(row.tripCount)}
             <Show when={row.flaggedTripCount > 0}>
@@ -74,7 +74,11 @@ export default function Queue() {
       align: "end",
       cell: (row) => f.creditsFigure(row.creditsIssued ?? row.creditsRequested),
     },
-    { key: "sent", header: t("column.submitted"), cell: (row) => f.relative(row.submittedAt) },
+    {
+      key: "sent",
+      header: t("column.submitted"),
+      cell: (row) => <span class="whitespace-nowrap">{f.relative(row.submittedAt)}</span>,
+    },
     {
       key: "status",
       header: t("column.status"),

@@ -142,7 +142,7 @@ export const ReviewTrips = (props: { requestId: string; mayMark: boolean }) => {
             caption={t("review.tripsTitle")}
             columns={columns()}
             rows={rows()}
-            marked={(trip) => trip.rejection !== null}
+            narrow="scroll"
             empty={<EmptyState title={t("review.tripsEmpty")}>{t("review.tripsEmptyBody")}</EmptyState>}
           />
         )}
