@@ -6,9 +6,13 @@ import { galleryRoutes } from "./pages/gallery/routes.ts";
 import { homeRoutes } from "./pages/home/routes.ts";
 import { inboxRoutes } from "./pages/inbox/routes.ts";
 import { landingRoutes } from "./pages/landing/routes.ts";
+import { marketplaceRoutes } from "./pages/marketplace/routes.ts";
+import { orderRoutes } from "./pages/orders/routes.ts";
 import { paymentRoutes } from "./pages/payments/routes.ts";
 import { requestRoutes } from "./pages/requests/routes.ts";
 import { reviewRoutes } from "./pages/review/routes.ts";
+import { sellingRoutes } from "./pages/selling/routes.ts";
+import { vehicleRoutes } from "./pages/vehicles/routes.ts";
 
 /** All pages, one line for each area. The pages themselves are chunks of their own. */
 export const routes: RouteDefinition[] = [
@@ -21,6 +25,10 @@ export const routes: RouteDefinition[] = [
   ...certificateRoutes,
   ...requestRoutes,
   ...reviewRoutes,
+  ...marketplaceRoutes,
+  ...orderRoutes,
+  ...sellingRoutes,
+  ...vehicleRoutes,
   ...galleryRoutes,
 ];
 

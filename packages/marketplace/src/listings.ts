@@ -19,7 +19,7 @@ import { momentAfter } from "./cursors.ts";
 import { refuse } from "./errors.ts";
 import { listingCancelled, listingCreated } from "./events.ts";
 import { priceFrom } from "./money.ts";
-import { feesOf, LARGEST_TOTAL, saleFees, totalOf } from "./policy.ts";
+import { auctionRules, feesOf, LARGEST_TOTAL, orderLimits, saleFees, totalOf } from "./policy.ts";
 import { attributesOf, listTransferId, originsOf } from "./provenance.ts";
 import {
   changeListing,
@@ -230,5 +230,22 @@ export const netInHand = async (
     platformFeePercent: rule.platformFeeBps / 100,
     cvaFeePercent: rule.cvaFeeBps / 100,
     payoutDate: new Date(now.getTime() + (limits.holding_days ?? holdDays) * 86_400_000),
+  };
+};
+
+/** The rules in force now: fees, windows, limits of auctions. */
+export const termsNow = async (db: Db, now: Date, currency: Currency) => {
+  const { value: fees } = await ruleAt(db, saleFees, now);
+  const { value: windows } = await ruleAt(db, orderLimits, now);
+  const { value: auctions } = await ruleAt(db, auctionRules, now);
+  return {
+    currency,
+    platformFeePercent: fees.platformFeeBps / 100,
+    cvaFeePercent: fees.cvaFeeBps / 100,
+    paymentWindowMinutes: windows.paymentWindow_min,
+    winnerWindowHours: windows.winnerWindow_h,
+    auctionShortestMinutes: Math.ceil(auctions.shortest_s / 60),
+    auctionLongestDays: Math.floor(auctions.longest_s / 86_400),
+    auctionExtensionMinutes: Math.round(auctions.window_s / 60),
   };
 };

@@ -128,6 +128,16 @@ describe("over the wire", () => {
       net: "1.46",
       platformFeePercent: 2.5,
     });
+    expect(await as(null).listings.terms()).toEqual({
+      currency: "USD",
+      platformFeePercent: 2.5,
+      cvaFeePercent: 1,
+      paymentWindowMinutes: 30,
+      winnerWindowHours: 48,
+      auctionShortestMinutes: 1,
+      auctionLongestDays: 30,
+      auctionExtensionMinutes: 5,
+    });
     expect(Date.parse(answer.payoutDate) - t.clock.now().getTime()).toBe(7 * 86_400_000);
   });
 

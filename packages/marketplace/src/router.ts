@@ -1,7 +1,7 @@
 import { buyer, member, open, operator, owner, rest, router, selfOrOperator } from "@evx/rpc";
 import { bidOn, bidsOf, placeBid } from "./auctions.ts";
 import { bidLog, latestBids, proveAuction } from "./bid-log.ts";
-import { cancelListing, createListing, listingDetail, listingsOf, netInHand } from "./listings.ts";
+import { cancelListing, createListing, listingDetail, listingsOf, netInHand, termsNow } from "./listings.ts";
 import { watchListing } from "./live.ts";
 import { cancelOrder, orderFor, ordersOf, placeOrder } from "./orders.ts";
 import { type MarketplacePorts, mayTrade } from "./ports.ts";
@@ -52,6 +52,10 @@ export const marketplaceRouter = (ports: MarketplacePorts) => {
       .input(S.NetInHand)
       .output(S.NetInHandAnswer)
       .query(({ ctx, input }) => netInHand(ctx.db, ctx.clock.now(), ctx.currency, ports.holdDays, input)),
+    terms: open
+      .meta(rest("GET", "/marketplace/terms", { summary: "Fees, windows and limits in force" }))
+      .output(S.Terms)
+      .query(({ ctx }) => termsNow(ctx.db, ctx.clock.now(), ctx.currency)),
     watch: open
       .input(S.Watch)
       .subscription(({ ctx, input, signal }) => watchListing(ctx, input.listingId, signal)),

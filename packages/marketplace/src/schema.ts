@@ -192,6 +192,18 @@ export const NetInHandAnswer = v.object({
   payoutDate: momentOut,
 });
 
+/** The rules in force, for people to see before they list, buy or bid. */
+export const Terms = v.object({
+  currency: v.string(),
+  platformFeePercent: v.number(),
+  cvaFeePercent: v.number(),
+  paymentWindowMinutes: v.number(),
+  winnerWindowHours: v.number(),
+  auctionShortestMinutes: v.number(),
+  auctionLongestDays: v.number(),
+  auctionExtensionMinutes: v.number(),
+});
+
 export const PlaceOrder = v.object({
   /** The client may name the order; a retry under the same id buys nothing twice. */
   id: v.optional(idOf("order")),

@@ -44,6 +44,22 @@ export const areas = {
     () => import("./en/certificates.ts"),
     () => import("./vi/certificates.ts"),
   ),
+  marketplace: area(
+    () => import("./en/marketplace.ts"),
+    () => import("./vi/marketplace.ts"),
+  ),
+  selling: area(
+    () => import("./en/selling.ts"),
+    () => import("./vi/selling.ts"),
+  ),
+  orders: area(
+    () => import("./en/orders.ts"),
+    () => import("./vi/orders.ts"),
+  ),
+  vehicles: area(
+    () => import("./en/vehicles.ts"),
+    () => import("./vi/vehicles.ts"),
+  ),
 };
 
 export type AreaName = keyof typeof areas;

@@ -1,0 +1,230 @@
+import { newId } from "@evx/kernel";
+import {
+  Button,
+  Card,
+  Countdown,
+  DescriptionList,
+  LinkButton,
+  Notice,
+  NumberInput,
+  StatusDot,
+} from "@evx/ui";
+import { useQuery, useQueryClient } from "@tanstack/solid-query";
+import { createEffect, createSignal, Match, on, Show, Switch } from "solid-js";
+import { FormFailure } from "../../frame/loaded.tsx";
+import { useText } from "../../i18n/index.ts";
+import { api } from "../../lib/api.ts";
+import { createForm } from "../../lib/form.ts";
+import { useFormat } from "../../lib/format.ts";
+import { serverNow } from "../../lib/time.ts";
+import { Action } from "./buy.tsx";
+import { useMyBid } from "./my-bid.ts";
+import { type AuctionState, type Detail, minorOf, totalText } from "./words.ts";
+
+/** How an auction stands, and the reader's part in it. */
+export default function BidBox(props: {
+  listing: Detail;
+  auction: AuctionState;
+  own: boolean;
+  onEnd: () => void;
+}) {
+  const t = useText("marketplace");
+  const f = useFormat();
+  const client = useQueryClient();
+  const terms = useQuery(api.marketplace.listings.terms.with({ staleTime: 60_000 }).queryOptions());
+  const mine = useMyBid(() => props.listing.id);
+  const isOver = () => new Date(props.auction.auctionEndTime).getTime() <= serverNow();
+  const [over, setOver] = createSignal(isOver());
+  // A bid may have moved the end; the close brings the winner an order.
+  createEffect(
+    on(
+      () => props.auction.auctionEndTime,
+      () => setOver(isOver()),
+      { defer: true },
+    ),
+  );
+  createEffect(
+    on(
+      () => props.auction.status,
+      () => void client.invalidateQueries({ queryKey: api.marketplace.bids.on.key() }),
+      { defer: true },
+    ),
+  );
+  const [said, setSaid] = createSignal<{ leads: boolean; price: string } | null>(null);
+
+  const money = (text: string) => f.money(text, props.listing.currency);
+  const running = () => props.auction.status === "live";
+  const open = () => running() && !over();
+  const leads = () => !!mine() && props.auction.leader === mine()?.mask;
+  const price = () => props.auction.currentBid ?? props.listing.pricePerCredit;
+  const name = () => {
+    const mask = props.auction.leader ?? "";
+    return leads() ? t("auction.you") : t("auction.bidder", { mask });
+  };
+
+  /** One id for one wish: pressing twice, or again after a lost answer, bids once. Another amount is another bid. */
+  let named = { amount: "", id: newId("bid") };
+  const form = createForm({
+    initial: { bidAmount: "" },
+    check: ({ bidAmount }) => {
+      const amount = minorOf(bidAmount, props.listing.currency);
+      const least = minorOf(props.auction.minimumBid, props.listing.currency) ?? 0n;
+      if (amount === null) return { bidAmount: t("bid.check") };
+      return {
+        bidAmount:
+          !leads() && amount < least && t("bid.tooLow", { minimum: money(props.auction.minimumBid) }),
+      };
+    },
+    submit: async ({ bidAmount }) => {
+      if (named.amount !== bidAmount) named = { amount: bidAmount, id: newId("bid") };
+      const { bid, listing } = await api.marketplace.bids.place.call({
+        id: named.id,
+        listingId: props.listing.id,
+        bidAmount,
+      });
+      setSaid({ leads: bid.status === "leading", price: listing.currentBid });
+      form.reset();
+      await client.invalidateQueries({ queryKey: api.marketplace.bids.on.key() });
+    },
+  });
+
+  const most = () =>
+    minorOf(form.values.bidAmount, props.listing.currency) === null
+      ? ""
+      : money(totalText(props.listing.creditsAmount, form.values.bidAmount, props.listing.currency));
+
+  return (
+    <Card>
+      <div aria-live="polite">
+        <p class="text-muted">{t(props.auction.currentBid === null ? "auction.start" : "auction.current")}</p>
+        <p class="text-3xl/10 font-semibold tracking-tight" data-figure>
+          {money(price())}
+        </p>
+        <Show when={props.auction.leader && running()}>
+          <p class="mt-0.5">{t("auction.leads", { bidder: name() })}</p>
+        </Show>
+      </div>
+      <Switch>
+        <Match when={open()}>
+          <DescriptionList
+            class="mt-3"
+            items={[
+              {
+                label: t("auction.ends"),
+                value: (
+                  <span title={t("auction.endsAt", { time: f.dateTime(props.auction.auctionEndTime) })}>
+                    <Countdown
+                      class="font-semibold"
+                      until={props.auction.auctionEndTime}
+                      onEnd={() => {
+                        setOver(isOver());
+                        props.onEnd();
+                      }}
+                    />
+                  </span>
+                ),
+              },
+              { label: t("auction.lot"), value: f.credits(props.listing.creditsAmount) },
+              {
+                label: t("auction.lotPrice"),
+                value: money(totalText(props.listing.creditsAmount, price(), props.listing.currency)),
+              },
+            ]}
+          />
+          <p class="mt-1">
+            <StatusDot tone={props.auction.reserveMet === false ? "neutral" : "positive"}>
+              {t(
+                props.auction.reserveMet === null
+                  ? "auction.reserve.none"
+                  : props.auction.reserveMet
+                    ? "auction.reserve.met"
+                    : "auction.reserve.open",
+              )}
+            </StatusDot>
+          </p>
+        </Match>
+        <Match when={running()}>
+          <Notice class="mt-4">{t("auction.closing")}</Notice>
+        </Match>
+        <Match when={props.auction.status === "closed_sold"}>
+          <Notice class="mt-4" tone="positive">
+            {t("auction.closed_sold", { bidder: name(), price: money(price()) })}
+          </Notice>
+        </Match>
+        <Match when={props.auction.status === "closed_unsold"}>
+          <p class="mt-3 text-muted">{t("auction.closed_unsold")}</p>
+        </Match>
+        <Match when={props.auction.status === "cancelled"}>
+          <p class="mt-3 text-muted">{t("auction.cancelled")}</p>
+        </Match>
+      </Switch>
+
+      <Show when={mine()?.orderId}>
+        {(orderId) => (
+          <Notice
+            tone="positive"
+            class="mt-4"
+            actions={<LinkButton href={`/buyer/orders/${orderId()}`}>{t("bid.wonAction")}</LinkButton>}
+          >
+            {t("bid.won")}
+          </Notice>
+        )}
+      </Show>
+
+      <Show when={open() && !props.own}>
+        <div class="mt-4 grid gap-4" aria-live="polite">
+          <Show
+            when={mine()}
+            fallback={
+              <Show when={said()}>
+                {(answer) => (
+                  <Notice tone="positive">{t("bid.placed", { price: money(answer().price) })}</Notice>
+                )}
+              </Show>
+            }
+          >
+            <Show
+              when={leads()}
+              fallback={
+                <Notice tone="warning">
+                  {t(said() && !said()?.leads ? "bid.outbidAtOnce" : "bid.outbid", { price: money(price()) })}
+                </Notice>
+              }
+            >
+              <Notice tone="positive">{t("bid.leading", { price: money(price()) })}</Notice>
+            </Show>
+          </Show>
+        </div>
+        <form novalidate class="mt-4 grid gap-3" onSubmit={form.onSubmit}>
+          <NumberInput
+            label={t("bid.label")}
+            unit={props.listing.currency}
+            hint={
+              leads()
+                ? t("bid.raiseHint", { maximum: money(mine()?.maximum ?? "") })
+                : t("bid.hint", { minimum: money(props.auction.minimumBid) })
+            }
+            {...form.text("bidAmount")}
+          />
+          <Show when={most()}>
+            {(total) => (
+              <p class="text-xs text-muted" data-figure>
+                {t("bid.most", { total: total() })}
+              </p>
+            )}
+          </Show>
+          <FormFailure form={form} />
+          <Action asks="bid">
+            <Button type="submit" size="lg" wide busy={form.busy()}>
+              {t(leads() ? "bid.raise" : "bid.action")}
+            </Button>
+            <p class="text-xs text-muted">
+              {terms.isSuccess ? t("bid.binding", { hours: terms.data.winnerWindowHours }) : ""}
+            </p>
+          </Action>
+        </form>
+        <p class="mt-3 text-xs text-muted">{t("auction.extends")}</p>
+      </Show>
+    </Card>
+  );
+}

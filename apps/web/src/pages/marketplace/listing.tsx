@@ -1,0 +1,126 @@
+import { Card, LinkButton, Notice, StatusDot, TextLink } from "@evx/ui";
+import { useParams } from "@solidjs/router";
+import { useQuery } from "@tanstack/solid-query";
+import { type Accessor, createSignal, lazy, Match, Show, Switch } from "solid-js";
+import { Loaded } from "../../frame/loaded.tsx";
+import { Page } from "../../frame/page.tsx";
+import { useText } from "../../i18n/index.ts";
+import { api } from "../../lib/api.ts";
+import { useFormat } from "../../lib/format.ts";
+import { queryClient } from "../../lib/queries.tsx";
+import { useSession } from "../../lib/session.ts";
+import { Buy } from "./buy.tsx";
+import { Provenance } from "./provenance.tsx";
+import type { Detail } from "./words.ts";
+
+const Auction = lazy(() => import("./auction.tsx"));
+
+/** One listing: what it is, where it came from, and how to buy it. Follows every change by itself. */
+export default function Listing() {
+  const t = useText("marketplace");
+  const params = useParams<{ id: string }>();
+  const input = () => ({ id: params.id as Detail["id"] });
+  const options = api.marketplace.listings.byId.queryOptions(input);
+  const query = useQuery(options);
+  const f = useFormat();
+  const title = () =>
+    query.isSuccess
+      ? t("detail.title", {
+          credits: f.credits(query.data.creditsAmount),
+          country: f.country(query.data.country),
+          year: query.data.vintage,
+        })
+      : t("list.title");
+
+  const [leads, setLeads] = createSignal<LiveLead[]>([]);
+  const state = api.marketplace.listings.watch.subscribe(() => ({ listingId: input().id }), {
+    onData: (live) => {
+      const { status, creditsRemaining, auction } = live;
+      queryClient.setQueryData(options().queryKey, (known: Detail | undefined) => {
+        if (!known) return known;
+        if (auction && known.auction && auction.bidCount > known.auction.bidCount) {
+          setLeads((all) => [{ auction, at: live.now }, ...all].slice(0, 20));
+        }
+        return { ...known, status, creditsRemaining, auction };
+      });
+    },
+  });
+
+  return (
+    <Page
+      title={title()}
+      above={<TextLink href="/marketplace">{t("detail.back")}</TextLink>}
+      lead={
+        <Show when={query.isSuccess ? query.data : undefined}>
+          {(found) => t(`detail.lead.${found().listingType}`, { date: f.date(found().createdAt) })}
+        </Show>
+      }
+    >
+      <Loaded query={query}>
+        {(listing) => (
+          <div class="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+            <div class="grid min-w-0 gap-6 max-lg:order-2">
+              <Show when={listing().auction}>
+                <Auction listing={listing()} live={state()} leads={leads()} />
+              </Show>
+              <Provenance origins={listing().provenance} />
+            </div>
+            <div class="grid min-w-0 gap-4 lg:sticky lg:top-20">
+              <Offer listing={listing} onReload={() => void query.refetch()} />
+            </div>
+          </div>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+export type LiveLead = { auction: NonNullable<Detail["auction"]>; at: string };
+
+const BidBox = lazy(() => import("./bid-box.tsx"));
+
+/** What this reader can do with the listing now. */
+const Offer = (props: { listing: Accessor<Detail>; onReload: () => void }) => {
+  const t = useText("marketplace");
+  const session = useSession();
+  const listing = () => props.listing();
+  const own = () => session.userId() === listing().sellerId;
+  return (
+    <>
+      <Show when={own()}>
+        <Notice
+          actions={
+            <LinkButton size="sm" variant="secondary" href="/owner/listings">
+              {t("detail.ownAction")}
+            </LinkButton>
+          }
+        >
+          {t("detail.own")}
+        </Notice>
+      </Show>
+      <Switch>
+        <Match when={listing().auction}>
+          {(auction) => <BidBox listing={listing()} auction={auction()} own={own()} onEnd={props.onReload} />}
+        </Match>
+        <Match when={listing().status === "active"}>
+          <Buy listing={listing()} own={own()} />
+        </Match>
+        <Match when={listing().status}>{(status) => <Ended status={status()} />}</Match>
+      </Switch>
+    </>
+  );
+};
+
+const Ended = (props: { status: Detail["status"] }) => {
+  const t = useText("marketplace");
+  const word = () => (props.status === "active" ? "sold" : props.status);
+  return (
+    <Card>
+      <StatusDot tone={word() === "sold" ? "positive" : "neutral"}>{t(`status.${word()}`)}</StatusDot>
+      <p class="mt-3 text-muted">{t(`ended.${word()}`)}</p>
+      <LinkButton class="mt-4" variant="secondary" href="/marketplace">
+        {t("ended.action")}
+      </LinkButton>
+    </Card>
+  );
+};

@@ -1,0 +1,150 @@
+import { Button, Card, type Column, Countdown, EmptyState, LinkButton, Table } from "@evx/ui";
+import { useSearchParams } from "@solidjs/router";
+import { useInfiniteQuery } from "@tanstack/solid-query";
+import { createSignal, Show } from "solid-js";
+import { LoadedPages } from "../../frame/loaded.tsx";
+import { Page } from "../../frame/page.tsx";
+import { useText } from "../../i18n/index.ts";
+import { api } from "../../lib/api.ts";
+import { useFormat } from "../../lib/format.ts";
+import { useSession } from "../../lib/session.ts";
+import { Filters } from "./filters.tsx";
+import { type Asked, inputOf, isFiltered } from "./search.ts";
+import { isNamedMethod, type Row } from "./words.ts";
+
+/** What can be bought or bid on now, for anyone. Filters live in the address, so a search can be shared. */
+export default function Marketplace() {
+  const t = useText("marketplace");
+  const f = useFormat();
+  const session = useSession();
+  const [asked, setAsked] = useSearchParams<Asked>();
+  const [shown, setShown] = createSignal(isFiltered(asked));
+  const listings = useInfiniteQuery(api.marketplace.listings.search.pageOptions(() => inputOf(asked)));
+  const clear = () =>
+    setAsked({ q: "", type: "", country: "", vintage: "", method: "", maxPrice: "", minCredits: "" });
+
+  const method = (code: string) => (isNamedMethod(code) ? t(`method.${code}`) : code);
+
+  const columns = (): Column<Row>[] => [
+    {
+      key: "credits",
+      header: t("column.credits"),
+      lead: true,
+      cell: (row) => (
+        <a href={`/marketplace/${row.id}`} class="group block after:absolute after:inset-0">
+          <span class="font-semibold group-hover:text-accent" data-figure>
+            {f.credits(row.creditsRemaining)}
+          </span>
+          <Show when={row.creditsRemaining !== row.creditsAmount}>
+            <span class="block text-xs text-muted" data-figure>
+              {t("row.left", { left: f.number(row.creditsRemaining), all: f.number(row.creditsAmount) })}
+            </span>
+          </Show>
+        </a>
+      ),
+    },
+    {
+      key: "origin",
+      header: t("column.origin"),
+      cell: (row) => (
+        <div>
+          <span class="block">
+            {f.country(row.country)}, {row.vintage}
+          </span>
+          <span class="block text-xs text-muted">
+            {method(row.method)}
+            <Show when={row.mixed}> {t("row.mixed")}</Show>
+          </span>
+        </div>
+      ),
+    },
+    {
+      key: "sale",
+      header: t("column.sale"),
+      cell: (row) => (
+        <Show when={row.auctionEndTime} fallback={t("row.fixed")}>
+          {(end) => (
+            <div>
+              <span class="block" data-figure>
+                {t("row.ends")} <Countdown until={end()} />
+              </span>
+              <span class="block text-xs text-muted">{t.n("row.bids", row.bidCount)}</span>
+            </div>
+          )}
+        </Show>
+      ),
+    },
+    {
+      key: "price",
+      header: t("column.price"),
+      align: "end",
+      cell: (row) => (
+        <div>
+          <span class="block font-semibold" data-figure>
+            {f.money(row.currentBid ?? row.pricePerCredit, row.currency)}
+          </span>
+          <Show when={row.auctionEndTime && row.currentBid === null}>
+            <span class="block text-xs text-muted">{t("row.start")}</span>
+          </Show>
+        </div>
+      ),
+    },
+  ];
+
+  return (
+    <Page
+      title={t("list.title")}
+      heading={t("list.heading")}
+      lead={t("list.lead")}
+      actions={
+        <>
+          <Button
+            variant="secondary"
+            class="lg:hidden"
+            aria-expanded={shown()}
+            aria-controls="filters"
+            onClick={() => setShown((was) => !was)}
+          >
+            {shown() ? t("filter.hide") : t("filter.show")}
+          </Button>
+          <Show when={session.role() === "ev_owner"}>
+            <LinkButton href="/owner/listings/new">{t("list.sell")}</LinkButton>
+          </Show>
+        </>
+      }
+    >
+      <div class="grid items-start gap-6 lg:grid-cols-[15rem_minmax(0,1fr)]">
+        <Filters asked={asked} onAsk={setAsked} shown={shown()} />
+        <Card aria-label={t("list.title")}>
+          <LoadedPages query={listings}>
+            {(rows) => (
+              <Table
+                class="[&_tbody_tr]:relative [&_tbody_tr]:hover:bg-sunken/60"
+                caption={t("list.title")}
+                columns={columns()}
+                rows={rows()}
+                empty={
+                  <Show
+                    when={isFiltered(asked)}
+                    fallback={<EmptyState title={t("list.none")}>{t("list.noneBody")}</EmptyState>}
+                  >
+                    <EmptyState
+                      title={t("list.noMatch")}
+                      action={
+                        <Button variant="secondary" onClick={clear}>
+                          {t("list.clear")}
+                        </Button>
+                      }
+                    >
+                      {t("list.noMatchBody")}
+                    </EmptyState>
+                  </Show>
+                }
+              />
+            )}
+          </LoadedPages>
+        </Card>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,60 @@
+import { Card, type Column, Table } from "@evx/ui";
+import { useText } from "../../i18n/index.ts";
+import { useFormat } from "../../lib/format.ts";
+import { type Detail, isNamedMethod, isNamedQuality } from "./words.ts";
+
+type Origin = Detail["provenance"][number];
+
+/** Every run of grams in a listing, with what it was issued for. */
+export const Provenance = (props: { origins: readonly Origin[] }) => {
+  const t = useText("marketplace");
+  const f = useFormat();
+  const columns = (): Column<Origin>[] => [
+    {
+      key: "serial",
+      header: t("origin.serial"),
+      lead: true,
+      cell: (origin) => (
+        <a
+          class="font-mono text-xs break-all text-accent underline decoration-1 underline-offset-2"
+          href={`/registry/serials/${encodeURIComponent(origin.serial)}`}
+        >
+          {origin.serial}
+        </a>
+      ),
+    },
+    {
+      key: "credits",
+      header: t("origin.credits"),
+      align: "end",
+      cell: (origin) => <span data-figure>{f.creditsFigure(origin.credits)}</span>,
+    },
+    {
+      key: "origin",
+      header: t("origin.country"),
+      cell: (origin) => `${f.country(origin.country)}, ${origin.vintage}`,
+    },
+    {
+      key: "method",
+      header: t("origin.method"),
+      cell: (origin) => (isNamedMethod(origin.method) ? t(`method.${origin.method}`) : origin.method),
+    },
+    {
+      key: "quality",
+      header: t("origin.quality"),
+      cell: (origin) =>
+        isNamedQuality(origin.qualityTier) ? t(`quality.${origin.qualityTier}`) : origin.qualityTier,
+    },
+    {
+      key: "issued",
+      header: t("origin.issued"),
+      cell: (origin) => f.date(origin.issuedAt),
+      class: "whitespace-nowrap",
+    },
+  ];
+  return (
+    <Card title={t("origin.title")} subtitle={t("origin.note")}>
+      <Table caption={t("origin.title")} columns={columns()} rows={props.origins} />
+    </Card>
+  );
+};
