@@ -104,7 +104,7 @@ export const PaymentsOut = () => {
       cell: (row) => (
         <div class="min-w-0 max-w-xs">
           <StatusDot tone={row.flag ? "warning" : withdrawalTones[row.status]}>
-            {t(`withdrawal.${row.status}`)}
+            {t(`admin.show.${row.status}`)}
           </StatusDot>
           <Show when={row.flag}>
             <p class="text-xs text-warning">{t("flag.unanswered")}</p>
