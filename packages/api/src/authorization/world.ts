@@ -1,0 +1,148 @@
+import type { Tx } from "@evx/db";
+import type { testDatabase } from "@evx/db/testing";
+import { aUser, testIdentity } from "@evx/identity/testing";
+import { drain } from "@evx/jobs/testing";
+import { newId } from "@evx/kernel";
+import { aListing, anOrder, givenBatch, payOrder } from "@evx/marketplace/testing";
+import { notify } from "@evx/notifications";
+import { memoryMailer } from "@evx/notifications/testing";
+import { testPorts as paymentsPorts } from "@evx/payments/testing";
+import type { Actor } from "@evx/rpc";
+import { testContext } from "@evx/rpc/testing";
+import { aVehicle, someTrips } from "@evx/vehicles/testing";
+import { anIssuedRequest, aRequest, testPorts as verificationPorts } from "@evx/verification/testing";
+import { createAppRouter, createCaller, type Ports } from "../index.ts";
+import { appHandlers } from "../jobs.ts";
+
+type Base = Awaited<ReturnType<typeof testDatabase>>;
+
+/** Six kinds of people, in the order of the table's columns. */
+export const people = ["nobody", "owner", "buyer", "cva", "auditor", "admin"] as const;
+export type Who = (typeof people)[number];
+
+const png = Uint8Array.fromBase64(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+);
+export const picture = () => new Blob([png]).stream() as ReadableStream<Uint8Array>;
+export const trips = () =>
+  new Blob(["start_time,end_time,distance_km\n2026-02-01T08:00:00Z,2026-02-01T09:00:00Z,20\n"]).stream();
+
+export const compose = async (t: Base) => {
+  const ports: Ports = {
+    identity: testIdentity(t),
+    verification: await verificationPorts(),
+    payments: paymentsPorts(),
+    marketplace: { holdDays: 0, requireVerifiedEmail: false },
+    notifications: { mailer: memoryMailer(), publicUrl: "https://evx.test" },
+  };
+  const router = createAppRouter(ports);
+  const call = createCaller(router);
+  /** Calls as somebody. What the call writes is undone when it has answered, so every cell sees the same world. */
+  const trying = (actor: Actor | null, signal: AbortSignal, { lasts }: { lasts: boolean }) => {
+    const context = testContext(t, actor);
+    const undone = Symbol("undone");
+    const transact = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
+      let answer: { value: T } | undefined;
+      await t
+        .transact(async (tx) => {
+          answer = { value: await work(tx) };
+          throw undone;
+        })
+        .catch((error: unknown) => {
+          if (error !== undone) throw error;
+        });
+      return (answer as { value: T }).value;
+    };
+    return {
+      api: call(lasts ? context : { ...context, transact }, { signal }),
+      stop: () => context.live.stop(),
+    };
+  };
+  return { ports, router, trying, doing: (actor: Actor | null) => call(testContext(t, actor)) };
+};
+
+export type Composed = Awaited<ReturnType<typeof compose>>;
+
+/** A life in the venue: an owner with a car, trips, requests, credits and a sale; their buyer; what each of them left. */
+export const aLife = async (t: Base, { ports, doing }: Composed) => {
+  const owner = await aUser(t, { role: "ev_owner" });
+  const buyer = await aUser(t, { role: "buyer" });
+  const cva = await aUser(t, { role: "cva", accredited: false, kycStatus: "none" });
+  const auditor = await aUser(t, { role: "cva" });
+  const admin = await aUser(t, { role: "admin" });
+
+  const vehicle = await aVehicle(t, owner);
+  await someTrips(t, { id: vehicle.id }, { count: 3, from: "2026-02-10T08:00:00Z" });
+  const { importId } = (await doing(owner).vehicles.importTrips({
+    id: vehicle.id,
+    content: trips() as ReadableStream<Uint8Array>,
+    contentType: "text/csv",
+  })) as { importId: string };
+  const pushToken = await doing(owner).vehicles.createPushToken({ id: vehicle.id, label: "Box" });
+  const trip = (await doing(owner).vehicles.trips({ id: vehicle.id })).items[0];
+  const { request } = await aRequest(t, { owner });
+  const { certificate, request: issued } = await anIssuedRequest(t, ports.verification, { owner });
+  const issuedTrip = (await doing(owner).verification.requests.trips({ id: issued.id })).items[0];
+
+  await givenBatch(t, owner.id, 5_000_000n);
+  const listing = await aListing(t, { seller: owner, creditsAmount: 2_000_000n });
+  const sold = await anOrder(t, listing.id, { buyer, creditsAmount: 100_000n });
+  await payOrder(t, sold);
+  const order = await anOrder(t, listing.id, { buyer, creditsAmount: 100_000n });
+  await drain(t, appHandlers(ports));
+  const withdrawalId = newId("withdrawal");
+  await doing(owner).payments.withdraw({
+    amount: "0.50",
+    bankAccount: {
+      bankName: "VCB",
+      accountName: "OWNER",
+      accountNumber: "0071001234567",
+      country: "VN",
+    } as never,
+    withdrawalId,
+  });
+
+  const note = `welcome:${owner.id}`;
+  for (const user of [owner, buyer, cva, auditor, admin])
+    await t.transact((tx) =>
+      notify(tx, { userId: user.id, template: "welcome", details: {}, source: `${note}:${user.id}` }),
+    );
+  const notices = new Map<Who, string>();
+  for (const [who, user] of Object.entries({ owner, buyer, cva, auditor, admin }))
+    notices.set(who as Who, (await doing(user).notifications.list({ userId: user.id })).items[0]?.id ?? "");
+
+  const { document } = await doing(cva).identity.kyc.upload({ content: picture() });
+  const loose = await doing(cva).identity.kyc.upload({ content: picture() });
+  const { file } = await doing(cva).identity.kyc.submit({
+    legalName: "Somebody",
+    countryCode: "VN",
+    documentType: "passport",
+    documentNumber: "C1234567",
+    documentIds: [document.id],
+  });
+
+  const actors = { nobody: null, owner, buyer, cva, auditor, admin } as const;
+  return {
+    actors,
+    ids: {
+      vehicle: vehicle.id,
+      trip: trip?.id ?? "",
+      import: importId,
+      pushToken: pushToken.id,
+      request: request.id,
+      issued: issued.id,
+      issuedTrip: issuedTrip?.id ?? "",
+      number: certificate.number,
+      listing: listing.id,
+      order: order.id,
+      payment: order.payment_id,
+      withdrawal: withdrawalId,
+      kycFile: file?.id ?? "",
+      document: document.id,
+      looseDocument: loose.document.id,
+    },
+    notices,
+  };
+};
+
+export type Life = Awaited<ReturnType<typeof aLife>>;
