@@ -250,6 +250,11 @@ describe("small files are answered at once", () => {
     const { owner, car } = await aCar();
     const content = "Von,Bis,Weg\n05/03/2026 08:00,05/03/2026 08:30,12\n".replaceAll("2026", "2025");
     expect(await codeOf(upload(owner, car.id, content))).toBe("import_format_unknown");
+    const unknown = await vehiclesOf(testContext(t, owner)).preview({
+      id: car.id,
+      content: streamOf(content),
+    });
+    expect(unknown).toMatchObject({ format: null, header: ["Von", "Bis", "Weg"], trips: [] });
     const choices = {
       mapping: { start: "Von", end: "Bis", distance: "Weg" },
       zone: "UTC",

@@ -175,7 +175,7 @@ export const importTrips = async (
     owner_id: vehicle.owner_id,
     via,
     format: opened.plan.format,
-    file_name: input.fileName.slice(0, 200) || null,
+    file_name: (input.fileName || input.name).slice(0, 200) || null,
     options: json(opened.options),
     plan: json(planSummary(opened.plan)),
   };

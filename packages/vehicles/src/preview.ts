@@ -1,10 +1,13 @@
 import { type Db, json, type Tx } from "@evx/db";
-import type { Locale } from "@evx/kernel";
+import { type Locale, Refusal } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
 import { greatCircle_m } from "./geo.ts";
 import { columnRoles, type ImportOptions } from "./import/candidate.ts";
+import { sniffEncoding } from "./import/decode.ts";
+import { layoutOf } from "./import/detect.ts";
 import { openImport } from "./import/parse.ts";
+import { chunksOf } from "./import/reading.ts";
 import { choicesFor, headerKey } from "./imports.ts";
 import { judgeTrip } from "./policy.ts";
 import { updateVehicle } from "./queries/vehicles.ts";
@@ -12,9 +15,46 @@ import type * as S from "./schema.ts";
 import { ownVehicle } from "./vehicles.ts";
 import { findingView, rejectionView } from "./views.ts";
 
-/** Rows that a preview shows, and rows that it reads to find them. */
+/** Rows that a preview shows, rows that it reads to find them, and bytes that it takes at most. */
 const SHOWN = 20;
 const READ = 2_000;
+const BYTES = 1024 * 1024;
+
+const beginningOf = async (content: AsyncIterable<Uint8Array>): Promise<Uint8Array> => {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of content) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= BYTES) break;
+  }
+  return Buffer.concat(chunks);
+};
+
+/** What can be said of a table that no format fits: its columns, so that a person can tell which is what. */
+const unrecognised = (bytes: Uint8Array, zone: string): v.InferInput<typeof S.PreviewView> => {
+  const { encoding, skip } = sniffEncoding(bytes);
+  const layout = layoutOf(new TextDecoder(encoding).decode(bytes.subarray(skip, skip + 65_536)));
+  return {
+    format: null,
+    encoding,
+    delimiter: layout.delimiter,
+    header: layout.header,
+    columns: {},
+    roles: [...columnRoles],
+    decimal: ".",
+    dateOrder: "dmy",
+    dateOrderUncertain: false,
+    distanceUnit: "km",
+    unitSilent: true,
+    zone,
+    zoneSilent: true,
+    sample: layout.sample.slice(0, 5).map((fields) => fields.map((field) => field.slice(0, 80))),
+    trips: [],
+    rejected: [],
+    rowsRead: 0,
+  };
+};
 
 /** Reads the beginning of a file as it would be imported, and records nothing. The beginning alone may be sent. */
 export const previewTrips = async (
@@ -24,8 +64,19 @@ export const previewTrips = async (
   locale: Locale,
 ): Promise<v.InferInput<typeof S.PreviewView>> => {
   const vehicle = await ownVehicle(db, actor, input.id);
-  const content = input.content as unknown as AsyncIterable<Uint8Array>;
-  const { plan, sample, batches } = await openImport(content, choicesFor(vehicle, input));
+  const bytes = await beginningOf(input.content as unknown as AsyncIterable<Uint8Array>);
+  const choices = choicesFor(vehicle, input);
+  let opened: Awaited<ReturnType<typeof openImport>>;
+  try {
+    opened = await openImport(chunksOf(bytes), choices);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== "import_format_unknown") throw error;
+    const view = unrecognised(bytes, choices([]).zone);
+    // A letter or JSON has no columns to choose from.
+    if (view.header.length < 2) throw error;
+    return view;
+  }
+  const { plan, sample, batches } = opened;
   const trips: v.InferInput<typeof S.PreviewView>["trips"] = [];
   const rejected: v.InferInput<typeof S.PreviewView>["rejected"] = [];
   let rowsRead = 0;

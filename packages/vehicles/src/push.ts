@@ -71,7 +71,7 @@ export const pushTrips = async (
   return importTrips(
     edge,
     { id: vehicle.owner_id },
-    { ...input, id: vehicle.id, fileName: "" },
+    { ...input, id: vehicle.id, fileName: "", name: "" },
     { importId, locale, via: "push" },
   );
 };

@@ -242,6 +242,8 @@ export const ImportTrips = v.object({
   content: byteStream,
   contentType: v.optional(v.string(), ""),
   fileName: v.optional(v.string(), ""),
+  /** The file's name, for senders whose body has none. */
+  name: v.optional(v.pipe(v.string(), v.maxLength(300)), ""),
   ...importChoices,
 });
 
@@ -330,7 +332,8 @@ export const ListRejections = v.object({ id: idOf("import"), ...pageEntries });
 
 /** A file as it would be read: format, columns by meaning, what is open, and the first trips and broken rows. */
 export const PreviewView = v.object({
-  format: v.string(),
+  /** Null where the columns are not recognised: then `header` and `sample` help to map them. */
+  format: v.nullable(v.string()),
   encoding: v.string(),
   delimiter: v.nullable(v.string()),
   header: v.array(v.string()),

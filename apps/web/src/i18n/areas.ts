@@ -60,6 +60,10 @@ export const areas = {
     () => import("./en/vehicles.ts"),
     () => import("./vi/vehicles.ts"),
   ),
+  listing: area(
+    () => import("./en/listing.ts"),
+    () => import("./vi/listing.ts"),
+  ),
 };
 
 export type AreaName = keyof typeof areas;

@@ -16,7 +16,7 @@ export const importAll = async (t: TestDatabase, content: ReadableStream<Uint8Ar
   await importTrips(
     t,
     owner,
-    { id: vehicle.id, content, contentType: "text/csv", fileName: "bench.csv" },
+    { id: vehicle.id, content, contentType: "text/csv", fileName: "bench.csv", name: "" },
     { importId, locale: "en" },
   );
   const stored = performance.now();

@@ -1,0 +1,234 @@
+import { Button, Card, type Column, ErrorBox, Notice, Select, Table } from "@evx/ui";
+import { createSignal, For, Show } from "solid-js";
+import { useText } from "../../../i18n/index.ts";
+import { useFormat } from "../../../lib/format.ts";
+import { useVehicleWords } from "../words.ts";
+import { zoneOptions } from "../zones.ts";
+import { type Choices, mappedRoles, type PreviewView } from "./choices.ts";
+
+type PreviewTrip = PreviewView["trips"][number];
+type Broken = PreviewView["rejected"][number];
+
+type Props = {
+  preview: PreviewView;
+  choices: Choices;
+  busy: boolean;
+  failure: string | undefined;
+  onChange: (choices: Choices) => void;
+  onImport: () => void;
+  onOther: () => void;
+};
+
+/** How the file would be read: what it leaves open, which column is what, its first trips and broken rows. */
+export const Preview = (props: Props) => {
+  const t = useText("vehicles");
+  const f = useFormat();
+  const words = useVehicleWords();
+  const known = () => props.preview.format !== null;
+  const asks = () =>
+    known() && (props.preview.zoneSilent || props.preview.unitSilent || props.preview.dateOrderUncertain);
+  const [columnsOpen, setColumnsOpen] = createSignal(!known());
+  const tripColumns = (): Column<PreviewTrip>[] => [
+    { key: "row", header: t("import.row"), align: "end", cell: (trip) => f.number(trip.row) },
+    {
+      key: "start",
+      header: t("import.start"),
+      lead: true,
+      cell: (trip) => (
+        <span>
+          {words.when(trip)}
+          <Show when={trip.precision === "day"}>
+            <span class="text-muted"> · {t("trips.wholeDay")}</span>
+          </Show>
+        </span>
+      ),
+    },
+    { key: "distance", header: t("import.distance"), align: "end", cell: (trip) => f.km(trip.distanceKm) },
+    {
+      key: "energy",
+      header: t("import.energy"),
+      align: "end",
+      cell: (trip) => (trip.energyKwh === null ? "–" : f.kWh(trip.energyKwh)),
+    },
+    {
+      key: "notes",
+      header: t("import.notes"),
+      cell: (trip) => (
+        <span class="block min-w-0 max-w-72 break-words">
+          <For each={trip.flags}>{(flag) => <span class="block text-warning">{flag.message}</span>}</For>
+          <Show when={trip.flags.length === 0}>{trip.notes ?? ""}</Show>
+        </span>
+      ),
+    },
+  ];
+  const brokenColumns = (): Column<Broken>[] => [
+    { key: "row", header: t("import.row"), lead: true, cell: (row) => f.number(row.row) },
+    {
+      key: "reason",
+      header: t("import.reason"),
+      cell: (row) => <span class="break-words">{row.reason}</span>,
+    },
+  ];
+  return (
+    <div class="grid min-w-0 gap-6">
+      <Card
+        title={t(known() ? "import.preview" : "import.unknown")}
+        subtitle={
+          known()
+            ? t("import.previewLead", {
+                format: words.format(props.preview.format),
+                columns: f.number(props.preview.header.length),
+              })
+            : t("import.unknownLead")
+        }
+      >
+        <div class="grid min-w-0 gap-6">
+          <Show when={asks()}>
+            <Open {...props} />
+          </Show>
+          <Show when={known()}>
+            <Table
+              caption={t("import.preview")}
+              columns={tripColumns()}
+              rows={props.preview.trips.slice(0, 8)}
+            />
+          </Show>
+          <Show when={props.preview.rejected.length > 0}>
+            <Notice tone="warning" title={t.n("import.brokenRows", props.preview.rejected.length)}>
+              <Table
+                caption={t("import.unusedTitle")}
+                columns={brokenColumns()}
+                rows={props.preview.rejected.slice(0, 5)}
+              />
+            </Notice>
+          </Show>
+          <Show
+            when={columnsOpen()}
+            fallback={
+              <Button
+                variant="quiet"
+                size="sm"
+                class="justify-self-start"
+                onClick={() => setColumnsOpen(true)}
+              >
+                {t("import.showColumns")}
+              </Button>
+            }
+          >
+            <Mapping {...props} />
+          </Show>
+          <Show when={props.failure}>{(text) => <ErrorBox title={text()} />}</Show>
+          <div class="flex flex-wrap gap-3">
+            <Show when={known()}>
+              <Button busy={props.busy} onClick={() => props.onImport()}>
+                {t("import.go")}
+              </Button>
+            </Show>
+            <Button variant="secondary" onClick={() => props.onOther()}>
+              {t("import.other")}
+            </Button>
+          </div>
+        </div>
+      </Card>
+    </div>
+  );
+};
+
+/** What the file does not say: asked, with our guess chosen. */
+const Open = (props: Props) => {
+  const t = useText("vehicles");
+  return (
+    <Notice title={t("import.question")}>
+      <div class="mt-2 grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
+        <Show when={props.preview.zoneSilent}>
+          <Select
+            label={t("import.zone")}
+            hint={t("import.zoneHint")}
+            value={props.preview.zone}
+            options={zoneOptions(props.preview.zone)}
+            onValue={(zone) => props.onChange({ zone })}
+          />
+        </Show>
+        <Show when={props.preview.unitSilent}>
+          <Select
+            label={t("import.unit")}
+            value={props.preview.distanceUnit}
+            options={[
+              { value: "km", label: t("import.km") },
+              { value: "mi", label: t("import.mi") },
+            ]}
+            onValue={(distanceUnit) => props.onChange({ distanceUnit })}
+          />
+        </Show>
+        <Show when={props.preview.dateOrderUncertain}>
+          <Select
+            label={t("import.order")}
+            hint={t("import.orderHint")}
+            value={props.preview.dateOrder}
+            options={[
+              { value: "dmy", label: t("import.dmy") },
+              { value: "mdy", label: t("import.mdy") },
+              { value: "ymd", label: t("import.ymd") },
+            ]}
+            onValue={(dateOrder) => props.onChange({ dateOrder })}
+          />
+        </Show>
+      </div>
+    </Notice>
+  );
+};
+
+/** Which column is what. Applied together, since half a mapping reads nothing. */
+const Mapping = (props: Props) => {
+  const t = useText("vehicles");
+  const [mapping, setMapping] = createSignal<Record<string, string>>({ ...props.choices.mapping });
+  const chosen = (role: string) => mapping()[role] ?? props.preview.columns[role] ?? "";
+  const options = () => [
+    { value: "", label: t("import.columnNone") },
+    ...props.preview.header.filter((name) => name !== "").map((name) => ({ value: name, label: name })),
+  ];
+  return (
+    <fieldset class="grid min-w-0 gap-4 rounded-card border border-line p-4">
+      <legend class="px-1 font-medium">{t("import.columns")}</legend>
+      <p class="text-sm text-muted">{t("import.columnsLead")}</p>
+      <div class="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
+        <For each={mappedRoles}>
+          {(role) => (
+            <Select
+              label={t(`role.${role}`)}
+              value={chosen(role)}
+              options={options()}
+              onValue={(name) => setMapping((before) => ({ ...before, [role]: name }))}
+            />
+          )}
+        </For>
+        <Select
+          label={t("import.decimal")}
+          value={props.preview.decimal}
+          options={[
+            { value: ".", label: t("import.point") },
+            { value: ",", label: t("import.comma") },
+          ]}
+          onValue={(decimal) => props.onChange({ decimal })}
+        />
+        <Select
+          label={t("import.unit")}
+          value={props.preview.distanceUnit}
+          options={[
+            { value: "km", label: t("import.km") },
+            { value: "mi", label: t("import.mi") },
+          ]}
+          onValue={(distanceUnit) => props.onChange({ distanceUnit })}
+        />
+      </div>
+      <Button
+        variant="secondary"
+        class="justify-self-start"
+        busy={props.busy}
+        onClick={() => props.onChange({ mapping: mapping() })}
+      >
+        {t("import.tryColumns")}
+      </Button>
+    </fieldset>
+  );
+};

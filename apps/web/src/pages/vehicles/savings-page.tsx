@@ -1,0 +1,108 @@
+import { BarChart, Card, type Column, EmptyState, LinkButton, Skeleton, Stat, Table } from "@evx/ui";
+import { useQuery } from "@tanstack/solid-query";
+import { Show } from "solid-js";
+import { Loaded } from "../../frame/loaded.tsx";
+import { Page } from "../../frame/page.tsx";
+import { useText } from "../../i18n/index.ts";
+import { type Answer, api } from "../../lib/api.ts";
+import { useFormat } from "../../lib/format.ts";
+import { useVehicleWords } from "./words.ts";
+
+type Savings = Answer<typeof api.vehicles.savings>;
+type Row = Savings["series"][number];
+
+/** What all of an owner's driving saved, month by month. */
+export default function SavingsPage() {
+  const t = useText("vehicles");
+  const f = useFormat();
+  const words = useVehicleWords();
+  const savings = useQuery(api.vehicles.savings.queryOptions());
+  const known = () => (savings.isPending ? undefined : savings.data);
+  const some = () => (known()?.trips ?? 0) > 0;
+  return (
+    <Page
+      title={t("own.title")}
+      heading={
+        <Show when={known()} fallback={t("own.title")}>
+          {(data) => (some() ? t("own.heading", { mass: f.mass(data().co2SavedKg) }) : t("own.none"))}
+        </Show>
+      }
+      lead={
+        <Show when={known()} fallback={<Skeleton class="h-5 w-72 max-w-full" />}>
+          {(data) => (
+            <Show when={some()} fallback={t("own.noneLead")}>
+              {t("own.lead", {
+                trips: words.trips(data().trips),
+                distance: f.km(Math.round(data().distanceKm)),
+                vehicles: t.n("own.vehicles", data().vehicles),
+              })}
+            </Show>
+          )}
+        </Show>
+      }
+      actions={<LinkButton href="/owner/vehicles">{t("list.title")}</LinkButton>}
+    >
+      <Loaded query={savings} skeleton={<Skeleton lines={4} class="h-16 w-full" />}>
+        {(data) => (
+          <Show
+            when={data().trips > 0}
+            fallback={
+              <Card>
+                <EmptyState title={t("savings.empty")}>{t("savings.emptyBody")}</EmptyState>
+              </Card>
+            }
+          >
+            <Figures savings={data()} />
+          </Show>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+const Figures = (props: { savings: Savings }) => {
+  const t = useText("vehicles");
+  const f = useFormat();
+  const claimed = () => props.savings.series.reduce((sum, row) => sum + row.claimedKg, 0);
+  const columns = (): Column<Row>[] => [
+    { key: "period", header: t("savings.period"), lead: true, cell: (row) => f.period(row.period, "long") },
+    { key: "trips", header: t("savings.trips"), align: "end", cell: (row) => f.number(row.trips) },
+    { key: "distance", header: t("savings.distance"), align: "end", cell: (row) => f.km(row.distanceKm) },
+    { key: "saved", header: t("savings.saved"), align: "end", cell: (row) => f.kg(row.co2SavedKg) },
+    { key: "claimed", header: t("own.claimed"), align: "end", cell: (row) => f.kg(row.claimedKg) },
+  ];
+  return (
+    <div class="grid min-w-0 gap-6">
+      <div class="grid gap-4 sm:grid-cols-3">
+        <Stat
+          label={t("own.credits")}
+          value={f.credits(props.savings.credits)}
+          note={f.mass(props.savings.co2SavedKg)}
+        />
+        <Stat
+          label={t("own.claimable")}
+          value={f.credits(props.savings.claimableCredits)}
+          note={f.creditsMass(props.savings.claimableCredits)}
+        />
+        <Stat label={t("own.claimed")} value={f.mass(claimed())} />
+      </div>
+      <Card title={t("savings.chart")} class="min-w-0">
+        <BarChart
+          title={t("savings.chart")}
+          valueHeader={t("savings.value")}
+          labelHeader={t("savings.period")}
+          points={props.savings.series.slice(-24).map((row) => ({
+            label: f.period(row.period),
+            heading: f.period(row.period, "long"),
+            value: row.co2SavedKg,
+          }))}
+          format={(value) => f.mass(value)}
+        />
+      </Card>
+      <Card title={t("savings.table")} flush>
+        <Table caption={t("savings.table")} columns={columns()} rows={[...props.savings.series].reverse()} />
+      </Card>
+      <p class="text-sm text-muted">{t("savings.note", { method: props.savings.method })}</p>
+    </div>
+  );
+};

@@ -1,0 +1,178 @@
+import { Card, DescriptionList, LineChart, Notice, Skeleton, StatusDot, TextLink } from "@evx/ui";
+import { useParams } from "@solidjs/router";
+import { useQuery } from "@tanstack/solid-query";
+import { For, lazy, Show } from "solid-js";
+import { Loaded } from "../../../frame/loaded.tsx";
+import { Page } from "../../../frame/page.tsx";
+import { useText } from "../../../i18n/index.ts";
+import { api } from "../../../lib/api.ts";
+import { useFormat } from "../../../lib/format.ts";
+import { type TripDetail, tripTones, useVehicleWords } from "../words.ts";
+
+const RouteMap = lazy(() => import("./route-map.tsx"));
+
+/** One trip: when, how far, how much, what it saved by both methods, where it went and how fast. */
+export default function TripPage() {
+  const t = useText("vehicles");
+  const f = useFormat();
+  const words = useVehicleWords();
+  const params = useParams<{ id: string; tripId: string }>();
+  const trip = useQuery(
+    api.vehicles.trip.queryOptions(() => ({
+      id: params.id as TripDetail["vehicleId"],
+      tripId: params.tripId as TripDetail["id"],
+    })),
+  );
+  const known = () => (trip.isPending ? undefined : trip.data);
+  return (
+    <Page
+      title={known() ? t("trip.title", { date: words.when(known() as TripDetail) }) : t("trip.above")}
+      above={<TextLink href={`/owner/vehicles/${params.id}?view=trips`}>{t("trips.title")}</TextLink>}
+      lead={
+        <Show when={known()} fallback={<Skeleton class="h-5 w-60 max-w-full" />}>
+          {(data) => (
+            <span class="flex flex-wrap items-center gap-x-4 gap-y-1">
+              <StatusDot tone={tripTones[data().status]}>{t(`status.${data().status}`)}</StatusDot>
+              <span>
+                {f.km(data().distanceKm)} · {f.mass(data().co2SavedKg)} CO₂
+              </span>
+            </span>
+          )}
+        </Show>
+      }
+    >
+      <Loaded query={trip} skeleton={<Skeleton lines={6} class="h-10 w-full" />}>
+        {(data) => (
+          <div class="grid items-start gap-6 lg:grid-cols-2">
+            <Show when={data().flags.length > 0 || data().releaseReason}>
+              <Notice tone="warning" title={t("trip.flags")} class="lg:col-span-2">
+                <ul class="grid gap-1">
+                  <Show when={data().releaseReason}>
+                    {(reason) => <li>{t("trip.released", { reason: reason() })}</li>}
+                  </Show>
+                  <For each={data().flags}>{(flag) => <li>{flag.message}</li>}</For>
+                </ul>
+              </Notice>
+            </Show>
+            <Facts trip={data()} />
+            <Methods trip={data()} />
+            <Card title={t("trip.map")} class="min-w-0 lg:col-span-2">
+              <Show
+                when={data().track.length > 1 || (data().start && data().end)}
+                fallback={<p class="text-sm text-muted">{t("trip.mapNone")}</p>}
+              >
+                <RouteMap trip={data()} />
+              </Show>
+            </Card>
+            <Show when={data().track.some((point) => point.speedKmh !== null)}>
+              <Speed trip={data()} />
+            </Show>
+          </div>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+const Facts = (props: { trip: TripDetail }) => {
+  const t = useText("vehicles");
+  const f = useFormat();
+  const words = useVehicleWords();
+  const minutes = () => (Date.parse(props.trip.endTime) - Date.parse(props.trip.startTime)) / 60_000;
+  const timed = () => props.trip.precision === "exact";
+  const items = () => [
+    {
+      label: t("trip.time"),
+      value: timed()
+        ? `${f.dateTime(props.trip.startTime)} – ${f.time(props.trip.endTime)}`
+        : words.when(props.trip),
+    },
+    { label: t("trip.distance"), value: f.km(props.trip.distanceKm), strong: true },
+    ...(timed()
+      ? [
+          { label: t("trip.duration"), value: words.duration(minutes()) },
+          { label: t("trip.average"), value: words.kmh((props.trip.distanceKm * 60) / minutes()) },
+        ]
+      : []),
+    ...(props.trip.energyKwh === null
+      ? []
+      : [
+          { label: t("trip.energy"), value: f.kWh(props.trip.energyKwh) },
+          { label: t("trip.use"), value: words.use((props.trip.energyKwh * 100) / props.trip.distanceKm) },
+        ]),
+    ...(props.trip.odometerEndKm === null
+      ? []
+      : [
+          {
+            label: t("trip.odometer"),
+            value:
+              props.trip.odometerStartKm === null
+                ? f.km(props.trip.odometerEndKm)
+                : `${f.km(props.trip.odometerStartKm)} – ${f.km(props.trip.odometerEndKm)}`,
+          },
+        ]),
+    { label: t("trip.quality"), value: t(`quality.${props.trip.quality}`) },
+    { label: t("trip.source"), value: words.format(props.trip.source) },
+    ...(props.trip.notes
+      ? [{ label: t("trip.notes"), value: <span class="break-words">{props.trip.notes}</span> }]
+      : []),
+  ];
+  return (
+    <Card title={t("trip.above")}>
+      <DescriptionList items={items()} />
+    </Card>
+  );
+};
+
+const Methods = (props: { trip: TripDetail }) => {
+  const t = useText("vehicles");
+  const f = useFormat();
+  return (
+    <Card title={t("trip.methods")}>
+      <DescriptionList
+        items={[
+          { label: t("trip.counted"), value: f.mass(props.trip.co2SavedKg), strong: true },
+          { label: t("trip.flat"), value: f.mass(props.trip.flatCo2Kg) },
+          {
+            label: t("trip.metered"),
+            value: props.trip.meteredCo2Kg === null ? t("trip.notMetered") : f.mass(props.trip.meteredCo2Kg),
+          },
+        ]}
+      />
+      <p class="mt-4 text-sm text-muted">{t("trip.methodsNote", { set: props.trip.factorSet })}</p>
+    </Card>
+  );
+};
+
+/** Points that a chart can show: the mean speed of each stretch of the trip. */
+const profileOf = (track: TripDetail["track"], points = 160) => {
+  const timed = track.filter((point) => point.speedKmh !== null);
+  const size = Math.max(1, Math.ceil(timed.length / points));
+  return Array.from({ length: Math.ceil(timed.length / size) }, (_, place) => {
+    const stretch = timed.slice(place * size, (place + 1) * size);
+    const sum = stretch.reduce((total, point) => total + (point.speedKmh ?? 0), 0);
+    return { minute: (stretch[0]?.second ?? 0) / 60, speed: sum / Math.max(1, stretch.length) };
+  });
+};
+
+const Speed = (props: { trip: TripDetail }) => {
+  const t = useText("vehicles");
+  const f = useFormat();
+  const words = useVehicleWords();
+  return (
+    <Card title={t("trip.speed")} class="min-w-0 lg:col-span-2">
+      <LineChart
+        title={t("trip.speed")}
+        valueHeader={t("trip.speedAxis")}
+        labelHeader={t("trip.minute")}
+        points={profileOf(props.trip.track).map((point) => ({
+          label: f.number(Math.round(point.minute)),
+          heading: t.n("trip.minutes", Math.round(point.minute)),
+          value: point.speed,
+        }))}
+        format={(value) => words.kmh(value)}
+        fromZero
+      />
+    </Card>
+  );
+};
