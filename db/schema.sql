@@ -1514,6 +1514,30 @@ begin
 end
 $function$;
 
+create schema pricing;
+grant usage on schema pricing to evx_app;
+
+create table pricing.trade (
+  order_id text not null,
+  grams bigint not null,
+  price_minor bigint not null,
+  currency text not null,
+  vintage integer not null,
+  country text not null,
+  method text not null,
+  listing_type text not null,
+  buyer_id text not null,
+  seller_id text not null,
+  at timestamp with time zone not null,
+  constraint trade_pkey PRIMARY KEY (order_id),
+  constraint trade_grams_check CHECK ((grams > 0)),
+  constraint trade_listing_type_check CHECK ((listing_type = ANY (ARRAY['fixed'::text, 'auction'::text]))),
+  constraint trade_price_minor_check CHECK ((price_minor > 0))
+);
+CREATE INDEX trade_by_time ON pricing.trade USING btree (at, order_id);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON pricing.trade FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on pricing.trade to evx_app;
+
 create schema public;
 grant usage on schema public to public;
 

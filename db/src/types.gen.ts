@@ -510,6 +510,20 @@ export interface PaymentsWithdrawal {
   flag: string | null;
 }
 
+export interface PricingTrade {
+  order_id: string;
+  grams: bigint;
+  price_minor: bigint;
+  currency: string;
+  vintage: number;
+  country: string;
+  method: string;
+  listing_type: "fixed" | "auction";
+  buyer_id: string;
+  seller_id: string;
+  at: Date;
+}
+
 export interface PublicMigration {
   name: string;
   checksum: string;
@@ -895,6 +909,7 @@ export interface Database {
   "payments.refund": PaymentsRefund;
   "payments.webhook_event": PaymentsWebhookEvent;
   "payments.withdrawal": PaymentsWithdrawal;
+  "pricing.trade": PricingTrade;
   "public.migration": PublicMigration;
   "reports.counted": ReportsCounted;
   "reports.personal_month": ReportsPersonalMonth;

@@ -7,6 +7,7 @@ import type { NotificationsPorts } from "@evx/notifications";
 import { notificationsRouter } from "@evx/notifications/router";
 import type { PaymentsPorts } from "@evx/payments";
 import { paymentsRouter } from "@evx/payments/router";
+import { pricingRouter } from "@evx/pricing/router";
 import { reportsRouter } from "@evx/reports/router";
 import { createCallerFactory, router } from "@evx/rpc";
 import { importsRouter, vehiclesRouter } from "@evx/vehicles/router";
@@ -32,6 +33,7 @@ export const createAppRouter = (ports: Ports) =>
     verification: verificationRouter(ports.verification),
     payments: paymentsRouter(ports.payments),
     marketplace: marketplaceRouter(ports.marketplace),
+    pricing: pricingRouter,
     notifications: notificationsRouter,
     reports: reportsRouter,
   });

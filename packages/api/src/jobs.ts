@@ -4,6 +4,7 @@ import { every, type Handler } from "@evx/jobs";
 import { marketplaceJobs } from "@evx/marketplace/jobs";
 import { notificationsJobs } from "@evx/notifications/jobs";
 import { paymentsJobs } from "@evx/payments/jobs";
+import { pricingJobs } from "@evx/pricing/jobs";
 import { reportsJobs } from "@evx/reports/jobs";
 import { vehicleJobs } from "@evx/vehicles/jobs";
 import { verificationJobs } from "@evx/verification/jobs";
@@ -28,6 +29,7 @@ export const appHandlers = (ports: Ports): Handler[] => [
   ...verificationJobs(ports.verification),
   ...paymentsJobs(ports.payments),
   ...marketplaceJobs,
+  ...pricingJobs,
   ...notificationsJobs(ports.notifications),
   ...reportsJobs,
 ];

@@ -1,0 +1,2 @@
+export { priceHint, type Wish } from "./hints.ts";
+export { marketTrends } from "./trends.ts";

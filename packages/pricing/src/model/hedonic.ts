@@ -1,0 +1,227 @@
+import { CholeskyDecomposition, Matrix } from "ml-matrix";
+import { clamp, decay, effectiveCount, weightedMedian } from "./stats.ts";
+import { capTraders, type Lot, type Sale, type Sides } from "./trade.ts";
+
+/**
+ * A robust regression of ln price on what a lot is and when it was sold. Plain numbers and texts, so it can be stored.
+ * Column order: one, countries, methods, vintage, size, auction, time pieces.
+ */
+export type Hedonic = {
+  readonly countries: readonly string[];
+  readonly methods: readonly string[];
+  readonly vintages: readonly [low: number, high: number];
+  readonly sizes: readonly [low: number, high: number];
+  /** Days at which the time line may bend; it is flat outside of the first and the last sale. */
+  readonly knots: readonly number[];
+  readonly until: number;
+  /** Weighted mean of each column: what stands in for a trait nobody asked for. */
+  readonly means: readonly number[];
+  readonly coefficients: readonly number[];
+};
+
+const RIDGE = 1;
+const HUBER = 1.345;
+const REWEIGHTINGS = 8;
+export const HALF_LIFE_DAYS = 180;
+const MOST_KNOTS = 12;
+/** Traits rarer than these share one coefficient: none, the market's average. */
+const MOST_COUNTRIES = 30;
+const MOST_METHODS = 10;
+/** Slopes are per this many days, vintages in this many years, so that one ridge fits all columns. */
+const TIME_UNIT = 60;
+const VINTAGE_UNIT = 3;
+
+const commonest = (names: readonly string[], most: number): string[] => {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts]
+    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+    .slice(0, most)
+    .map(([name]) => name);
+};
+
+type Shape = Omit<Hedonic, "means" | "coefficients">;
+
+const widthOf = (shape: Shape): number =>
+  1 + shape.countries.length + shape.methods.length + 3 + shape.knots.length;
+
+const shapeOf = (sales: readonly Sale[]): Shape => {
+  const first = (sales[0] as Sale).day;
+  const until = (sales.at(-1) as Sale).day;
+  const pieces = clamp(Math.floor(sales.length / 12), 1, MOST_KNOTS);
+  let [oldest, newest, least, most] = [Infinity, -Infinity, Infinity, -Infinity];
+  for (const { vintage, size } of sales) {
+    oldest = Math.min(oldest, vintage);
+    newest = Math.max(newest, vintage);
+    least = Math.min(least, size);
+    most = Math.max(most, size);
+  }
+  return {
+    countries: commonest(
+      sales.map(({ country }) => country),
+      MOST_COUNTRIES,
+    ),
+    methods: commonest(
+      sales.map(({ method }) => method),
+      MOST_METHODS,
+    ),
+    vintages: [oldest, newest],
+    sizes: [least, most],
+    knots: Array.from({ length: pieces }, (_, piece) => first + ((until - first) * piece) / pieces),
+    until,
+  };
+};
+
+/** Writes a lot's row; NaN where the lot does not say, for `means` to fill. */
+const rowOf = (shape: Shape, lot: Lot, day: number, row: Float64Array): void => {
+  let column = 0;
+  row[column++] = 1;
+  for (const name of shape.countries)
+    row[column++] = lot.country === null ? Number.NaN : lot.country === name ? 1 : 0;
+  for (const name of shape.methods)
+    row[column++] = lot.method === null ? Number.NaN : lot.method === name ? 1 : 0;
+  const [oldest, newest] = shape.vintages;
+  const [least, most] = shape.sizes;
+  row[column++] =
+    lot.vintage === null ? Number.NaN : (clamp(lot.vintage, oldest, newest) - newest) / VINTAGE_UNIT;
+  row[column++] = clamp(lot.size, least, most);
+  row[column++] = lot.auction ? 1 : 0;
+  const when = Math.min(day, shape.until);
+  for (const knot of shape.knots) row[column++] = Math.max(0, when - knot) / TIME_UNIT;
+};
+
+/** β of the weighted ridge: (XᵀWX + λ)β = XᵀWy, the first column and nothing else unpenalised. */
+const solve = (
+  rows: readonly Float64Array[],
+  logs: readonly number[],
+  weights: readonly number[],
+): Float64Array => {
+  const width = (rows[0] as Float64Array).length;
+  // By hand and only one half: three times as fast as multiplying matrices, which is what the time goes into.
+  const normal = new Float64Array(width * width);
+  const right = new Float64Array(width);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as Float64Array;
+    const weight = weights[i] as number;
+    if (weight === 0) continue;
+    const log = logs[i] as number;
+    for (let a = 0; a < width; a++) {
+      const left = (row[a] as number) * weight;
+      if (left === 0) continue;
+      right[a] = (right[a] as number) + left * log;
+      for (let b = 0; b <= a; b++) {
+        const cell = a * width + b;
+        normal[cell] = (normal[cell] as number) + left * (row[b] as number);
+      }
+    }
+  }
+  const matrix = new Matrix(width, width);
+  for (let a = 0; a < width; a++) {
+    for (let b = 0; b <= a; b++) {
+      const value = (normal[a * width + b] as number) + (a === b ? (a === 0 ? 1e-9 : RIDGE) : 0);
+      matrix.set(a, b, value);
+      matrix.set(b, a, value);
+    }
+  }
+  const solved = new CholeskyDecomposition(matrix).solve(Matrix.columnVector(right));
+  return Float64Array.from({ length: width }, (_, column) => solved.get(column, 0));
+};
+
+const dot = (row: Float64Array, coefficients: ArrayLike<number>): number => {
+  let sum = 0;
+  for (let column = 0; column < row.length; column++)
+    sum += (row[column] as number) * (coefficients[column] as number);
+  return sum;
+};
+
+/**
+ * Fits sales in order of time; `weights` (1 each unless given) multiply the age's decay and are capped by trader.
+ * `logs` are the prices as accepted, which may differ from the sales' own.
+ */
+export const fitHedonic = (
+  sales: readonly Sale[],
+  sides: Sides,
+  logs: readonly number[],
+  traderCap: number,
+): Hedonic => {
+  const shape = shapeOf(sales);
+  const width = widthOf(shape);
+  const rows = sales.map((sale) => {
+    const row = new Float64Array(width);
+    rowOf(shape, sale, sale.day, row);
+    return row;
+  });
+  const base = capTraders(
+    sides,
+    sales.map(({ day }) => decay(shape.until - day, HALF_LIFE_DAYS)),
+    traderCap,
+  );
+  let weights = base;
+  let coefficients = solve(rows, logs, weights);
+  for (let round = 0; round < REWEIGHTINGS; round++) {
+    const residuals = rows.map((row, i) => (logs[i] as number) - dot(row, coefficients));
+    const scale = 1.4826 * weightedMedian(residuals.map(Math.abs), base);
+    if (!(scale > 1e-9)) break;
+    weights = residuals.map((residual, i) => {
+      const size = Math.abs(residual) / scale;
+      return (base[i] as number) * (size <= HUBER ? 1 : HUBER / size);
+    });
+    coefficients = solve(rows, logs, weights);
+  }
+  const whole = base.reduce((sum, weight) => sum + weight, 0);
+  const means = Array.from(
+    { length: width },
+    (_, column) =>
+      rows.reduce((sum, row, i) => sum + (row[column] as number) * (base[i] as number), 0) / whole,
+  );
+  return { ...shape, means, coefficients: [...coefficients] };
+};
+
+/** ln price of a lot as the regression sees it at a moment, without the newest sales' level. */
+export const hedonicLog = (model: Hedonic, lot: Lot, day: number): number => {
+  const row = new Float64Array(model.coefficients.length);
+  rowOf(model, lot, day, row);
+  let sum = 0;
+  for (let column = 0; column < row.length; column++) {
+    const value = row[column] as number;
+    sum +=
+      (Number.isNaN(value) ? (model.means[column] as number) : value) *
+      (model.coefficients[column] as number);
+  }
+  return sum;
+};
+
+/** ln of the market's level along the time line, up to a constant: what a past price is moved by. */
+export const timeLine = (model: Hedonic, day: number): number => {
+  const offset = model.coefficients.length - model.knots.length;
+  const when = Math.min(day, model.until);
+  return model.knots.reduce(
+    (sum, knot, piece) =>
+      sum + (Math.max(0, when - knot) / TIME_UNIT) * (model.coefficients[offset + piece] as number),
+    0,
+  );
+};
+
+const HALF_LIVES = [3, 5, 8, 13, 20, 32, 50, 80, 126, 200, 400];
+const LEVEL_NEEDS = 6;
+
+/**
+ * What the newest sales say that the regression does not yet: the weighted median of their residuals, with the
+ * shortest half-life under which at least six equal sales speak after `weigh` has capped the traders.
+ */
+export const levelOf = (
+  residuals: readonly number[],
+  days: readonly number[],
+  now: number,
+  weigh: (weights: readonly number[]) => readonly number[],
+): number => {
+  let weighed: readonly number[] = [];
+  for (const halfLife of HALF_LIVES) {
+    const decayed = days.map((day) => decay(now - day, halfLife));
+    // Capping can only lower the count, so where it is too low already the next half-life is tried at once.
+    if (effectiveCount(decayed) < LEVEL_NEEDS && halfLife !== HALF_LIVES.at(-1)) continue;
+    weighed = weigh(decayed);
+    if (effectiveCount(weighed) >= LEVEL_NEEDS) break;
+  }
+  return weightedMedian(residuals, weighed);
+};

@@ -1,0 +1,199 @@
+import type { Rung } from "../schema.ts";
+import { type Hedonic, hedonicLog, levelOf, timeLine } from "./hedonic.ts";
+import { clamp, decay, effectiveCount, weightedMedian } from "./stats.ts";
+import { capTraders, earlierThan, type Lot, type Sale, type Sides } from "./trade.ts";
+
+/**
+ * The past as a prediction sees it: sales in order of time with the ln prices that were accepted of them, their weight
+ * by trader, and what the regression makes of each.
+ */
+export type Past = {
+  readonly model: Hedonic;
+  readonly sales: readonly Sale[];
+  readonly sides: Sides;
+  /** The most that one trader may weigh, of 1. */
+  readonly traderCap: number;
+  readonly logs: readonly number[];
+  readonly weights: readonly number[];
+  readonly fitted: readonly number[];
+  /** The time line at each sale. */
+  readonly lines: readonly number[];
+};
+
+/** How many of the newest sales are looked at; older ones speak through the regression. */
+export const POOL = 300;
+const FEWEST_COMPARABLES = 5;
+const MOST_COMPARABLES = 15;
+const NEAREST = 10;
+const RECENT_DAYS = 60;
+/** In the level, where six sales decide, one trader may weigh twice the cap: at the cap itself quiet markets lag. */
+const LEVEL_CAPS = 2;
+
+/** From the closest likeness to none: each a test that a comparable must pass. A trait not asked for always fits. */
+const likenesses: readonly ((sale: Sale, lot: Lot) => boolean)[] = [
+  (sale, lot) =>
+    sameOrigin(sale, lot) && sameVintage(sale, lot, 0) && sale.auction === lot.auction && sameSize(sale, lot),
+  (sale, lot) => sameOrigin(sale, lot) && sameVintage(sale, lot, 1) && sale.auction === lot.auction,
+  (sale, lot) => sameOrigin(sale, lot) && sameVintage(sale, lot, 2),
+  (sale, lot) => sameOrigin(sale, lot),
+  (sale, lot) => lot.country === null || sale.country === lot.country,
+  () => true,
+];
+
+const sameOrigin = (sale: Sale, lot: Lot): boolean =>
+  (lot.country === null || sale.country === lot.country) &&
+  (lot.method === null || sale.method === lot.method);
+
+const sameVintage = (sale: Sale, lot: Lot, years: number): boolean =>
+  lot.vintage === null || Math.abs(sale.vintage - lot.vintage) <= years;
+
+/** Within four times as large or small. */
+const sameSize = (sale: Sale, lot: Lot): boolean => Math.abs(sale.size - lot.size) <= Math.log(4);
+
+export type Likened = { readonly index: number; readonly log: number; readonly weight: number };
+
+/**
+ * The newest sales most like the lot, newest first, each price moved to the market's level at `day`. Likeness is given
+ * up step by step until five are found.
+ */
+export const comparablesFor = (past: Past, lot: Lot, day: number, count: number): Likened[] => {
+  const line = timeLine(past.model, day);
+  const oldest = Math.max(0, count - POOL);
+  for (const [step, alike] of likenesses.entries()) {
+    const found: Likened[] = [];
+    for (let i = count - 1; i >= oldest && found.length < MOST_COMPARABLES; i--) {
+      const sale = past.sales[i] as Sale;
+      if (!alike(sale, lot)) continue;
+      found.push({
+        index: i,
+        log: (past.logs[i] as number) + line - (past.lines[i] as number),
+        weight: (past.weights[i] as number) * decay(day - sale.day, RECENT_DAYS),
+      });
+    }
+    if (found.length >= FEWEST_COMPARABLES || step === likenesses.length - 1) return found;
+  }
+  return [];
+};
+
+const distance = (sale: Sale, lot: Lot, day: number): number =>
+  (lot.country !== null && sale.country !== lot.country ? 2 : 0) +
+  (lot.method !== null && sale.method !== lot.method ? 2 : 0) +
+  (sale.auction !== lot.auction ? 1 : 0) +
+  (lot.vintage === null ? 0 : ((sale.vintage - lot.vintage) / 2) ** 2) +
+  ((sale.size - lot.size) / 2) ** 2 +
+  (day - sale.day) / RECENT_DAYS;
+
+const nearestLog = (past: Past, lot: Lot, day: number, count: number): number => {
+  const line = timeLine(past.model, day);
+  const near: { log: number; far: number; weight: number }[] = [];
+  for (let i = Math.max(0, count - POOL); i < count; i++) {
+    const far = distance(past.sales[i] as Sale, lot, day);
+    const last = near.at(-1);
+    if (near.length === NEAREST && last && far >= last.far) continue;
+    const log = (past.logs[i] as number) + line - (past.lines[i] as number);
+    const at = near.findIndex((other) => far < other.far);
+    near.splice(at < 0 ? near.length : at, 0, { log, far, weight: (past.weights[i] as number) / (1 + far) });
+    if (near.length > NEAREST) near.pop();
+  }
+  return weightedMedian(
+    near.map(({ log }) => log),
+    near.map(({ weight }) => weight),
+  );
+};
+
+const levels = new WeakMap<Past, Map<string, number>>();
+
+/** The level does not depend on the lot, so each past works it out once a moment. */
+const levelAt = (past: Past, day: number, count: number): number => {
+  const known = levels.get(past) ?? new Map<string, number>();
+  levels.set(past, known);
+  const name = `${count} ${day}`;
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const from = Math.max(0, count - POOL);
+  const residuals: number[] = [];
+  const days: number[] = [];
+  for (let i = from; i < count; i++) {
+    residuals.push((past.logs[i] as number) - (past.fitted[i] as number));
+    days.push((past.sales[i] as Sale).day);
+  }
+  const level = levelOf(residuals, days, day, (weights) =>
+    capTraders(past.sides, weights, LEVEL_CAPS * past.traderCap, from),
+  );
+  known.set(name, level);
+  return level;
+};
+
+const hedonicNow = (past: Past, lot: Lot, day: number, count: number): number =>
+  hedonicLog(past.model, lot, day) + levelAt(past, day, count);
+
+const comparablesLog = (past: Past, lot: Lot, day: number, count: number): number => {
+  const found = comparablesFor(past, lot, day, count);
+  return weightedMedian(
+    found.map(({ log }) => log),
+    found.map(({ weight }) => weight),
+  );
+};
+
+const predictions = {
+  last_price: (past: Past, _lot: Lot, _day: number, count: number) => past.logs[count - 1] as number,
+  comparables: comparablesLog,
+  nearest: nearestLog,
+  hedonic: hedonicNow,
+} satisfies Record<Rung, (past: Past, lot: Lot, day: number, count: number) => number>;
+
+/** ln price of a lot by one rung, from the first `count` sales. */
+export const rungLog = (past: Past, rung: Rung, lot: Lot, day: number, count: number): number =>
+  predictions[rung](past, lot, day, count);
+
+/** Where there are too few errors to choose by: the median of the three that look at the lot. */
+export const indicativeLog = (past: Past, lot: Lot, day: number, count: number): number =>
+  weightedMedian(
+    [
+      comparablesLog(past, lot, day, count),
+      nearestLog(past, lot, day, count),
+      hedonicNow(past, lot, day, count),
+    ],
+    [1, 1, 1],
+  );
+
+/** A hint may have moved by this many of the market's daily deviations, times the root of the days. */
+const RATE = 2;
+const RATE_DAYS = [1, 7];
+/** So many traders may move it as far; more of them move it further, in proportion. */
+const FEW_TRADERS = 4;
+
+/**
+ * By how much more the sales from one place to another may move things because many stand behind them: 1 for up to four
+ * traders of equal activity, 2 for eight.
+ */
+export const freedom = ({ buyers, sellers }: Sides, from: number, to: number): number => {
+  const counts = new Map<number, number>();
+  for (let i = from; i < to; i++)
+    for (const who of [buyers[i] as number, sellers[i] as number]) counts.set(who, (counts.get(who) ?? 0) + 1);
+  return Math.max(1, effectiveCount([...counts.values()]) / FEW_TRADERS);
+};
+
+/**
+ * Holds a prediction to what the market could honestly have moved since a day and a week before, so that a burst of
+ * prices that few have bought moves a hint no further. Skipped where the past then was too short to say.
+ */
+export const rateLimited = (
+  log: number,
+  predict: (count: number, day: number) => number,
+  { sales, sides }: Pick<Past, "sales" | "sides">,
+  count: number,
+  day: number,
+  sigma: number,
+  fewest: number,
+): number => {
+  let limited = log;
+  for (const days of RATE_DAYS) {
+    const before = Math.min(earlierThan(sales, day - days), count);
+    if (before < fewest || before === count) continue;
+    const most = RATE * sigma * Math.sqrt(days) * freedom(sides, before, count);
+    const log = predict(before, day - days);
+    limited = clamp(limited, log - most, log + most);
+  }
+  return limited;
+};

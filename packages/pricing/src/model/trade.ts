@@ -1,0 +1,94 @@
+/** What is known of a lot before its price; null where it was not asked for. `size` is ln credits. */
+export type Lot = {
+  readonly country: string | null;
+  readonly method: string | null;
+  readonly vintage: number | null;
+  readonly size: number;
+  readonly auction: boolean;
+};
+
+/** A past sale as the models see it: `day` is days since 1970 with their fraction, `log` the ln of its price. */
+export type Sale = Lot & {
+  readonly country: string;
+  readonly method: string;
+  readonly vintage: number;
+  readonly day: number;
+  readonly log: number;
+  readonly buyer: string;
+  readonly seller: string;
+};
+
+/** Everybody who bought or sold. */
+export const tradersOf = (sales: readonly Pick<Sale, "buyer" | "seller">[]): number =>
+  new Set(sales.flatMap(({ buyer, seller }) => [buyer, seller])).size;
+
+/**
+ * Index of the first sale that is not strictly earlier than `day`: `sales.slice(0, earlierThan(sales, day))` is all that
+ * a prediction for that moment may read. Sales are in order of time.
+ */
+export const earlierThan = (sales: readonly Pick<Sale, "day">[], day: number): number => {
+  let low = 0;
+  let high = sales.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sales[middle] as Sale).day < day) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+/** Who traded, as numbers: what the caps count by. Parallel to the sales. */
+export type Sides = { readonly buyers: readonly number[]; readonly sellers: readonly number[] };
+
+export const sidesOf = (sales: readonly Pick<Sale, "buyer" | "seller">[]): Sides => {
+  const numbers = new Map<string, number>();
+  const number = (name: string): number => {
+    const known = numbers.get(name) ?? numbers.size;
+    numbers.set(name, known);
+    return known;
+  };
+  return {
+    buyers: sales.map(({ buyer }) => number(buyer)),
+    sellers: sales.map(({ seller }) => number(seller)),
+  };
+};
+
+/**
+ * Lowers weights until no trader's sales and purchases together weigh more than `cap` of the whole. Where so few trade
+ * that this cannot be, the cap is their fair share: two people are in every sale, so 2 / traders. `from` is the place
+ * of the first weight among the sides.
+ */
+export const capTraders = (
+  { buyers, sellers }: Sides,
+  weights: readonly number[],
+  cap: number,
+  from = 0,
+): number[] => {
+  const capped = [...weights];
+  const shares = new Map<number, number>();
+  // Each round lowers whoever is above; what they lose raises the others' share, so it takes a few.
+  for (let round = 0; round < 12; round++) {
+    shares.clear();
+    let whole = 0;
+    for (let i = 0; i < capped.length; i++) {
+      const weight = capped[i] as number;
+      whole += weight;
+      const buyer = buyers[from + i] as number;
+      const seller = sellers[from + i] as number;
+      shares.set(buyer, (shares.get(buyer) ?? 0) + weight);
+      if (seller !== buyer) shares.set(seller, (shares.get(seller) ?? 0) + weight);
+    }
+    const most = Math.max(cap, 2 / Math.max(shares.size, 1)) * whole;
+    let worst = 0;
+    for (const share of shares.values()) worst = Math.max(worst, share);
+    if (worst <= most * 1.01) break;
+    for (let i = 0; i < capped.length; i++) {
+      const share = Math.max(
+        shares.get(buyers[from + i] as number) ?? 0,
+        shares.get(sellers[from + i] as number) ?? 0,
+      );
+      if (share > most) capped[i] = ((capped[i] as number) * most) / share;
+    }
+  }
+  return capped;
+};

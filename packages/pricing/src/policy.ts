@@ -1,0 +1,20 @@
+import { defineRule } from "@evx/rules";
+import * as v from "valibot";
+
+const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+/** From how many sales and people a hint may be given, and the most that one person's sales may weigh in it. */
+export const hintRules = defineRule(
+  "pricing.hints",
+  v.object({
+    fewestTrades: positive,
+    fewestTraders: positive,
+    traderCap: v.pipe(v.number(), v.minValue(0.01), v.maxValue(1)),
+    /** Past errors an interval needs before it may be shown. */
+    fewestErrors: positive,
+  }),
+  { fewestTrades: 5, fewestTraders: 3, traderCap: 0.05, fewestErrors: 20 },
+);
+
+/** So many of the newest sales are read: older ones no longer say anything of today. */
+export const SALES_READ = 2_000;

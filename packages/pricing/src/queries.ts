@@ -1,0 +1,82 @@
+import { type Db, sql, type Tx } from "@evx/db";
+import type { ListingType } from "./schema.ts";
+
+export type TradeRow = {
+  order_id: string;
+  grams: bigint;
+  price_minor: bigint;
+  currency: string;
+  vintage: number;
+  country: string;
+  method: string;
+  listing_type: ListingType;
+  buyer_id: string;
+  seller_id: string;
+  at: Date;
+};
+
+/** A sale is one row however often its event is told. */
+export const insertTrade = async (tx: Tx, trade: TradeRow): Promise<void> => {
+  await tx
+    .insertInto("pricing.trade")
+    .values(trade)
+    .onConflict((conflict) => conflict.column("order_id").doNothing())
+    .execute();
+};
+
+/** The newest sales in a currency before a moment, oldest first. */
+export const tradeRows = async (
+  db: Db,
+  currency: string,
+  before: Date,
+  limit: number,
+): Promise<TradeRow[]> => {
+  const rows = await db
+    .selectFrom("pricing.trade")
+    .selectAll()
+    .where("currency", "=", currency)
+    .where("at", "<", before)
+    .orderBy("at", "desc")
+    .orderBy("order_id", "desc")
+    .limit(limit)
+    .execute();
+  return rows.reverse() as TradeRow[];
+};
+
+export type DayRow = {
+  date: string;
+  paid_minor: bigint;
+  grams: bigint;
+  last_minor: bigint;
+  lowest_minor: bigint;
+  highest_minor: bigint;
+  trades: number;
+};
+
+/** Sales by day (UTC), oldest first. `paid_minor` is the sum of price times grams, for a weighted average. */
+export const dayRows = async (db: Db, currency: string, from: Date): Promise<DayRow[]> => {
+  const { rows } = await sql<DayRow>`
+    select to_char(at at time zone 'UTC', 'YYYY-MM-DD') as date,
+      sum(price_minor * grams)::int8 as paid_minor,
+      sum(grams)::int8 as grams,
+      (array_agg(price_minor order by at desc, order_id desc))[1] as last_minor,
+      min(price_minor) as lowest_minor,
+      max(price_minor) as highest_minor,
+      count(*)::int as trades
+    from pricing.trade
+    where currency = ${currency} and at >= ${from}
+    group by 1 order by 1`.execute(db);
+  return rows;
+};
+
+/** The last sale before a moment. */
+export const lastTrade = (db: Db, currency: string, before: Date) =>
+  db
+    .selectFrom("pricing.trade")
+    .select(["price_minor", "at"])
+    .where("currency", "=", currency)
+    .where("at", "<", before)
+    .orderBy("at", "desc")
+    .orderBy("order_id", "desc")
+    .limit(1)
+    .executeTakeFirst();

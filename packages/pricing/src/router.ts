@@ -1,0 +1,16 @@
+import { member, open, rest, router } from "@evx/rpc";
+import { priceHint } from "./hints.ts";
+import * as S from "./schema.ts";
+import { marketTrends } from "./trends.ts";
+
+export const pricingRouter = router({
+  predict: member
+    .meta(rest("POST", "/ai/predict-price", { summary: "What a lot may fetch, with why" }))
+    .input(S.PredictPrice)
+    .output(S.PriceHint)
+    .query(({ ctx, input }) => priceHint(ctx.db, ctx.currency, input, ctx.clock.now())),
+  trends: open
+    .meta(rest("GET", "/ai/market-trends", { summary: "Prices, volume, supply and demand" }))
+    .output(S.MarketTrends)
+    .query(({ ctx }) => marketTrends(ctx.db, ctx.currency, ctx.clock.now())),
+});

@@ -1,0 +1,39 @@
+import { newId } from "@evx/kernel";
+
+type SaleWish = {
+  buyer?: string;
+  seller?: string;
+  price?: string;
+  at: string;
+  country?: string;
+  vintage?: number;
+};
+
+/** A completed sale as the marketplace tells of it. */
+export const aCompletedSale = ({
+  buyer = newId("user"),
+  seller = newId("user"),
+  price = "1500",
+  at,
+  country = "VN",
+  vintage = 2026,
+}: SaleWish) => ({
+  orderId: newId("order"),
+  kind: "purchase" as const,
+  listingId: newId("listing"),
+  buyerId: buyer,
+  sellerId: seller,
+  grams: "100000",
+  pricePerCreditMinor: price,
+  totalMinor: "150",
+  currency: "USD",
+  paymentId: newId("payment"),
+  transferId: newId("transfer"),
+  platformFeeMinor: "4",
+  cvaFeeMinor: "2",
+  netMinor: "144",
+  vintage,
+  country,
+  method: "flat-v1",
+  at,
+});

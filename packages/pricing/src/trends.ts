@@ -1,0 +1,66 @@
+import type { Db } from "@evx/db";
+import { type Currency, divideHalfEven, textFromMinor } from "@evx/kernel";
+import { marketDepth } from "@evx/marketplace";
+import { ruleAt } from "@evx/rules";
+import { DAY_MS } from "./model/stats.ts";
+import { tradersOf } from "./model/trade.ts";
+import { hintRules, SALES_READ } from "./policy.ts";
+import { type DayRow, dayRows, lastTrade, tradeRows } from "./queries.ts";
+import type { MarketTrendsView } from "./schema.ts";
+
+const SERIES_DAYS = 365;
+
+const dayView = (row: DayRow, currency: Currency) => ({
+  date: row.date,
+  price: textFromMinor(divideHalfEven(row.paid_minor, row.grams), currency),
+  last: textFromMinor(row.last_minor, currency),
+  lowest: textFromMinor(row.lowest_minor, currency),
+  highest: textFromMinor(row.highest_minor, currency),
+  volume: row.grams,
+  trades: row.trades,
+});
+
+/** Relative change from one price to another, to a tenth of a percent. */
+const changeOf = (now: bigint, before: bigint): number =>
+  Number(divideHalfEven((now - before) * 1_000n, before)) / 1_000;
+
+/**
+ * How the market moves. With fewer sales or people than a hint needs it says `insufficient_data` and gives no change.
+ * No forecast is made of a venue's price: on real series nothing beats the last one.
+ */
+export const marketTrends = async (db: Db, currency: Currency, now: Date): Promise<MarketTrendsView> => {
+  const ago = (days: number) => new Date(now.getTime() - days * DAY_MS);
+  const [{ value: rule }, recent, days, last, week, month, depth] = await Promise.all([
+    ruleAt(db, hintRules, now),
+    tradeRows(db, currency, now, SALES_READ),
+    dayRows(db, currency, ago(SERIES_DAYS)),
+    lastTrade(db, currency, now),
+    lastTrade(db, currency, ago(7)),
+    lastTrade(db, currency, ago(30)),
+    marketDepth(db),
+  ]);
+  const traders = tradersOf(
+    recent.map(({ buyer_id, seller_id }) => ({ buyer: buyer_id, seller: seller_id })),
+  );
+  const enough = recent.length >= rule.fewestTrades && traders >= rule.fewestTraders;
+  const lately = recent.filter(({ at }) => at >= ago(30));
+  const change = (before: { price_minor: bigint } | undefined) =>
+    enough && last && before ? changeOf(last.price_minor, before.price_minor) : null;
+  return {
+    currency,
+    basis: enough ? "trades" : "insufficient_data",
+    lastPrice: last ? textFromMinor(last.price_minor, currency) : null,
+    lastAt: last?.at ?? null,
+    change7d: change(week),
+    change30d: change(month),
+    volume30d: lately.reduce((sum, { grams }) => sum + grams, 0n),
+    trades30d: lately.length,
+    supply: depth.supply,
+    demand: depth.demand,
+    trades: recent.length,
+    traders,
+    needed: { trades: rule.fewestTrades, traders: rule.fewestTraders },
+    series: days.map((row) => dayView(row, currency)),
+    forecast: [],
+  };
+};
