@@ -193,6 +193,9 @@ export default {
   "review.refusedCount_one": "{{ count }} trip will be refused on approval",
   "review.refusedCount_other": "{{ count }} trips will be refused on approval",
   "review.refusedBefore": "Refused before: {{ reason }}",
+  "trip.of": "Trip of {{ when }}",
+  "trip.noPlaces":
+    "No place is known for this trip: its source told none, or they were erased after retention.",
   "trip.start": "Started",
   "trip.distance": "Distance",
   "trip.energy": "Energy",

@@ -197,6 +197,8 @@ export default {
   "review.refusedCount_one": "{{ count }} chuyến sẽ bị từ chối khi phê duyệt",
   "review.refusedCount_other": "{{ count }} chuyến sẽ bị từ chối khi phê duyệt",
   "review.refusedBefore": "Từng bị từ chối: {{ reason }}",
+  "trip.of": "Chuyến đi lúc {{ when }}",
+  "trip.noPlaces": "Không có vị trí cho chuyến này: nguồn dữ liệu không ghi, hoặc đã xóa sau thời hạn lưu.",
   "trip.start": "Bắt đầu",
   "trip.distance": "Quãng đường",
   "trip.energy": "Điện năng",

@@ -32,18 +32,27 @@ export const OwnTrips = (props: { requestId: string; approved: boolean }) => {
     }
   };
   const columns = (): Column<Trip>[] => [
-    { key: "start", header: t("trip.start"), lead: true, cell: (trip) => f.dateTime(trip.startTime) },
-    { key: "distance", header: t("trip.distance"), align: "end", cell: (trip) => f.km(trip.distanceKm) },
-    { key: "co2", header: t("own.co2"), align: "end", cell: (trip) => f.mass(trip.co2SavedKg) },
     {
-      key: "notes",
-      header: t("trip.notes"),
+      key: "start",
+      header: t("trip.start"),
+      lead: true,
       cell: (trip) => (
-        <span class="block min-w-0 text-xs break-words">
-          <For each={trip.flags}>{(flag) => <StatusDot tone="warning">{flag.message}</StatusDot>}</For>
+        <span class="grid min-w-0 gap-1">
+          {f.dateTime(trip.startTime)}
+          <For each={trip.flags}>
+            {(flag) => (
+              <span>
+                <StatusDot tone="warning" class="font-normal whitespace-normal">
+                  {flag.message}
+                </StatusDot>
+              </span>
+            )}
+          </For>
         </span>
       ),
     },
+    { key: "distance", header: t("trip.distance"), align: "end", cell: (trip) => f.km(trip.distanceKm) },
+    { key: "co2", header: t("own.co2"), align: "end", cell: (trip) => f.mass(trip.co2SavedKg) },
     ...(props.approved
       ? [
           {

@@ -181,7 +181,7 @@ const Shown = (props: { detail: Detail }) => {
         <Show when={open() && props.detail.refusedTrips > 0}>
           <Notice tone="warning">{t.n("review.refusedCount", props.detail.refusedTrips)}</Notice>
         </Show>
-        <ReviewTrips requestId={request().id} mayMark={mine() && open()} />
+        <ReviewTrips requestId={request().id} vehicleId={request().vehicleId} mayMark={mine() && open()} />
         <History
           messages={props.detail.messages.map((message) => ({ ...message, who: message.authorName }))}
         />

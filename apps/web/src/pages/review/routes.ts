@@ -4,7 +4,7 @@ export const reviewRoutes = [
   page({ path: "/cva", area: "review", for: "cva", load: () => import("./queue.tsx") }),
   page({
     path: "/cva/requests/:id",
-    area: "review",
+    area: ["review", "vehicles"],
     for: ["cva", "admin"],
     load: () => import("./detail.tsx"),
   }),

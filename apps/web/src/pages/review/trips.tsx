@@ -7,11 +7,13 @@ import { type Answer, api } from "../../lib/api.ts";
 import { type ApiError, apiError } from "../../lib/errors.ts";
 import { useFormat } from "../../lib/format.ts";
 import { RefuseDialog } from "./refuse-dialog.tsx";
+import { TripDialog } from "./trip-dialog.tsx";
 
 type Trip = Answer<typeof api.verification.review.trips>["items"][number];
 
 /** A request's trips with both methods, flags and marks. Whoever holds it chooses trips and refuses or keeps them. */
-export const ReviewTrips = (props: { requestId: string; mayMark: boolean }) => {
+export const ReviewTrips = (props: { requestId: string; vehicleId: string; mayMark: boolean }) => {
+  const [opened, setOpened] = createSignal<Trip | null>(null);
   const t = useText("review");
   const f = useFormat();
   const client = useQueryClient();
@@ -80,7 +82,15 @@ export const ReviewTrips = (props: { requestId: string; mayMark: boolean }) => {
       key: "start",
       header: t("trip.start"),
       lead: true,
-      cell: (trip) => <span class="whitespace-nowrap">{f.dateTime(trip.startTime)}</span>,
+      cell: (trip) => (
+        <button
+          type="button"
+          class="font-medium whitespace-nowrap text-ink underline decoration-line-strong underline-offset-2 hover:decoration-ink"
+          onClick={() => setOpened(trip)}
+        >
+          {f.dateTime(trip.startTime)}
+        </button>
+      ),
     },
     { key: "distance", header: t("trip.distance"), align: "end", cell: (trip) => f.km(trip.distanceKm) },
     { key: "energy", header: t("trip.energy"), align: "end", cell: (trip) => orNot(trip.energyKwh, f.kWh) },
@@ -147,6 +157,9 @@ export const ReviewTrips = (props: { requestId: string; mayMark: boolean }) => {
           />
         )}
       </LoadedPages>
+      <Show when={opened()}>
+        {(trip) => <TripDialog vehicleId={props.vehicleId} trip={trip()} onClose={() => setOpened(null)} />}
+      </Show>
       <RefuseDialog
         requestId={props.requestId}
         tripIds={[...chosen()]}
