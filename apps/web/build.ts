@@ -10,6 +10,33 @@ export const firstPages: Readonly<Record<string, { source: string; area: string 
   "/marketplace": { source: "src/pages/marketplace/listings.tsx", area: "marketplace" },
 };
 
+/**
+ * What every page needs, as two files: libraries, and the app's own frame. Many small files pack worse and ask more
+ * often. Whatever only some pages need stays out, however near it lies.
+ */
+export const firstGroups = [
+  {
+    name: "base",
+    test: /node_modules\/(solid-js|@solidjs\/router|@tanstack\/(query-core|solid-query))\/(?!.*(mutationObserver|queriesObserver|StaticRouter))/,
+  },
+  {
+    name: "frame",
+    test: new RegExp(
+      [
+        "apps/web/src/(lib/(api|client|connection|errors|format|locale|queries|session|theme|time)|i18n/(index|areas)|routes|nav/(index|visitor))\\.",
+        "apps/web/src/frame/(shell|boundary|brand|connection-banner|gate|page|page-skeleton|route|switches|wide|words)\\.",
+        "packages/ui/src/(button|classes|settings|spinner|status|surfaces)\\.",
+        "node_modules/@solid-primitives/i18n/",
+        "node_modules/lucide-solid/dist/source/(Icon|context|defaultAttributes|shared/)",
+      ].join("|"),
+    ),
+  },
+  {
+    name: "lists",
+    test: /packages\/ui\/src\/(field|inputs|choices|number-input|decimal|table|countdown)\.|apps\/web\/src\/frame\/loaded\./,
+  },
+];
+
 type Files = Record<string, string[]>;
 
 /** Tells boot.js the files of the first pages, so that a browser asks for them at once. */
@@ -33,7 +60,7 @@ export const firstFiles = (): Plugin => {
         return chunk ? [chunk.fileName, ...chunk.imports].filter((file) => !have.has(file)) : [];
       };
       const of = (language: "en" | "vi"): Files => ({
-        ...(language === "vi" ? { "*": filesOf("src/i18n/vi/frame.ts").map((file) => `/${file}`) } : {}),
+        "*": filesOf(`src/i18n/${language}/frame.ts`).map((file) => `/${file}`),
         ...Object.fromEntries(
           Object.entries(firstPages).map(([path, { source, area }]) => [
             path,
@@ -48,7 +75,8 @@ export const firstFiles = (): Plugin => {
     async closeBundle() {
       const path = resolve(folder, "boot.js");
       const text = await readFile(path, "utf8");
-      await writeFile(path, text.replace("const first = {};", `const first = ${JSON.stringify(known)};`));
+      const bare = text.replace(/^\s*(\/\/.*|\/\*\*.*\*\/)\n/gm, "").replace(/^\s+/gm, "");
+      await writeFile(path, bare.replace("const first = {};", `const first = ${JSON.stringify(known)};`));
     },
   };
 };

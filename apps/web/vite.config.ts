@@ -1,7 +1,7 @@
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig } from "vite";
 import solid from "vite-plugin-solid";
-import { firstFiles, packed } from "./build.ts";
+import { firstFiles, firstGroups, packed } from "./build.ts";
 
 const server = `http://127.0.0.1:${process.env.SERVER_PORT ?? "3000"}`;
 const proxied = { target: server, changeOrigin: false };
@@ -21,5 +21,11 @@ export default defineConfig({
     manifest: true,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // What every page needs comes as one file: many small ones pack worse and ask more often.
+        codeSplitting: { groups: firstGroups },
+      },
+    },
   },
 });

@@ -4,6 +4,8 @@ import { firstPages } from "../build.ts";
 // What a reader's browser must fetch before a page stands: the entry, what it imports, the page's chunk and its words.
 type Chunk = { file: string; imports?: string[]; css?: string[] };
 
+const languages = ["en", "vi"] as const;
+
 /** First-load budget of the public pages, in bytes of gzipped JavaScript. */
 export const BUDGET = 60_000;
 
@@ -22,9 +24,18 @@ export const firstLoads = async (dist = join(import.meta.dir, "../dist")) => {
   return Promise.all(
     Object.entries(firstPages)
       .filter(([, { source }]) => manifest[source])
-      .map(async ([page, { source, area }]) => {
+      .flatMap(([page, found]) =>
+        languages.map((language) => ({ page: `${page} (${language})`, language, ...found })),
+      )
+      .map(async ({ page, language, source, area }) => {
         const files = new Set<string>(["boot.js"]);
-        for (const name of ["index.html", source, `src/i18n/en/${area}.ts`]) collect(name, files);
+        for (const name of [
+          "index.html",
+          source,
+          `src/i18n/${language}/frame.ts`,
+          `src/i18n/${language}/${area}.ts`,
+        ])
+          collect(name, files);
         const sizes = await Promise.all(
           [...files].map(async (file) => [file, await gzipped(join(dist, file))] as const),
         );

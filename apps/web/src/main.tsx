@@ -17,7 +17,7 @@ watchConnection();
 const root = document.getElementById("app");
 if (!root) throw new Error("index.html has no #app");
 
-// The frame's own words first: English is here already, Vietnamese is one small chunk.
+// The frame's own words first; boot.js has asked for them already.
 void loadText("frame").finally(() => {
   root.textContent = "";
   render(

@@ -1,36 +1,33 @@
-import { cva, type VariantProps } from "class-variance-authority";
 import { type ComponentProps, type JSX, Show, splitProps } from "solid-js";
 import { cx } from "./classes.ts";
 import { Spinner } from "./spinner.tsx";
 
-const look = cva(
-  [
-    "inline-flex shrink-0 items-center justify-center gap-2 rounded-control font-medium whitespace-nowrap select-none no-underline",
-    "transition-colors duration-100 disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:opacity-60",
-  ],
-  {
-    variants: {
-      variant: {
-        primary: "bg-accent text-on-accent hover:bg-accent-hover",
-        secondary: "border border-line bg-surface text-ink hover:bg-sunken",
-        quiet: "text-muted hover:bg-sunken hover:text-ink",
-        danger: "bg-danger text-on-danger hover:bg-danger-hover",
-      },
-      size: {
-        sm: "h-8 px-3 text-[0.8125rem]",
-        md: "h-10 px-4 text-sm sm:h-9",
-        lg: "h-11 px-5 text-base",
-      },
-      wide: { true: "w-full" },
-    },
-    defaultVariants: { variant: "primary", size: "md" },
-  },
-);
+const base =
+  "inline-flex shrink-0 items-center justify-center gap-2 rounded-control font-medium whitespace-nowrap select-none no-underline transition-colors duration-100 disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:opacity-60";
 
-const lookOf = (own: VariantProps<typeof look>) =>
-  look({ variant: own.variant, size: own.size, wide: own.wide });
+const variants = {
+  primary: "bg-accent text-on-accent hover:bg-accent-hover",
+  secondary: "border border-line bg-surface text-ink hover:bg-sunken",
+  quiet: "text-muted hover:bg-sunken hover:text-ink",
+  danger: "bg-danger text-on-danger hover:bg-danger-hover",
+};
 
-type Look = VariantProps<typeof look> & { icon?: JSX.Element };
+const sizes = {
+  sm: "h-8 px-3 text-[0.8125rem]",
+  md: "h-10 px-4 text-sm sm:h-9",
+  lg: "h-11 px-5 text-base",
+};
+
+type Look = {
+  variant?: keyof typeof variants;
+  size?: keyof typeof sizes;
+  /** As wide as its place. */
+  wide?: boolean;
+  icon?: JSX.Element;
+};
+
+const lookOf = (own: Look) =>
+  cx(base, variants[own.variant ?? "primary"], sizes[own.size ?? "md"], own.wide && "w-full");
 
 export type ButtonProps = ComponentProps<"button"> & Look & { busy?: boolean };
 

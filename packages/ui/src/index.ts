@@ -13,6 +13,7 @@ export * from "./inputs.tsx";
 export * from "./nav.tsx";
 export * from "./number-input.tsx";
 export * from "./overlays.tsx";
+export * from "./password-input.tsx";
 export * from "./settings.tsx";
 export * from "./spinner.tsx";
 export * from "./status.tsx";

@@ -1,9 +1,6 @@
-import Eye from "lucide-solid/icons/eye";
-import EyeOff from "lucide-solid/icons/eye-off";
-import { type ComponentProps, createSignal, For, type JSX, Show, splitProps } from "solid-js";
+import { type ComponentProps, For, type JSX, Show, splitProps } from "solid-js";
 import { cx } from "./classes.ts";
 import { Field, type FieldProps } from "./field.tsx";
-import { useUi } from "./settings.tsx";
 
 const fieldKeys = ["label", "hint", "error", "required", "optional", "hideLabel", "class"] as const;
 
@@ -35,33 +32,6 @@ export const TextInput = (props: TextInputProps) => {
         </span>
       )}
     </Field>
-  );
-};
-
-/** A password one can look at while typing it. */
-export const PasswordInput = (props: Omit<TextInputProps, "type" | "end">) => {
-  const ui = useUi();
-  const [shown, setShown] = createSignal(false);
-  return (
-    <TextInput
-      autocapitalize="none"
-      spellcheck={false}
-      {...props}
-      type={shown() ? "text" : "password"}
-      end={
-        <button
-          type="button"
-          class="-me-2 inline-flex size-8 items-center justify-center rounded-control hover:text-ink"
-          aria-label={shown() ? ui.text().hidePassword : ui.text().showPassword}
-          aria-pressed={shown()}
-          onClick={() => setShown((was) => !was)}
-        >
-          <Show when={shown()} fallback={<Eye size={16} aria-hidden="true" />}>
-            <EyeOff size={16} aria-hidden="true" />
-          </Show>
-        </button>
-      }
-    />
   );
 };
 

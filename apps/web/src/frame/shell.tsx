@@ -5,7 +5,6 @@ import { createEffect, createSignal, For, lazy, Show, Suspense } from "solid-js"
 import { useText } from "../i18n/index.ts";
 import { homes, useSession } from "../lib/session.ts";
 import { currentEntry, useNav } from "../nav/index.ts";
-import { NotificationBell } from "./bell.tsx";
 import { Boundary } from "./boundary.tsx";
 import { Brand } from "./brand.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
@@ -13,6 +12,7 @@ import { PageSkeleton } from "./page-skeleton.tsx";
 import { LanguageSwitch, ThemeSwitch } from "./switches.tsx";
 import { isWide } from "./wide.ts";
 
+const NotificationBell = lazy(async () => ({ default: (await import("./bell.tsx")).NotificationBell }));
 const UserMenu = lazy(() => import("./user-menu.tsx"));
 const Sidebar = lazy(() => import("./sidebar.tsx"));
 const More = lazy(() => import("./more.tsx"));
@@ -116,8 +116,8 @@ export const Shell = (props: RouteSectionProps) => {
                 </LinkButton>
               </Show>
               <Show when={member() && !isWide()}>
-                <NotificationBell />
                 <Suspense fallback={<span class="size-9" />}>
+                  <NotificationBell />
                   <UserMenu />
                 </Suspense>
               </Show>

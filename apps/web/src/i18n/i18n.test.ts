@@ -41,6 +41,7 @@ test("a language change brings every word on the screen with it", async () => {
 });
 
 test("plurals follow the language, numbers its format", async () => {
+  await loadText("frame");
   const t = useText("frame");
   expect(t.n("header.unread", 1)).toBe("1 unread notification");
   expect(t.n("header.unread", 1200)).toBe("1,200 unread notifications");

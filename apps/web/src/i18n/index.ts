@@ -2,7 +2,6 @@ import { resolveTemplate } from "@solid-primitives/i18n";
 import { batch, createSignal, type JSX } from "solid-js";
 import { currentLocale, type Locale, putLocale } from "../lib/locale.ts";
 import { type AreaName, areas } from "./areas.ts";
-import frame from "./en/frame.ts";
 
 /** What a Vietnamese dictionary must be: the same keys as the English one, each a text. */
 export type Translation<En> = { readonly [K in keyof En]: string };
@@ -26,7 +25,7 @@ export type Say<D> = {
   rich<K extends keyof D & string>(key: K, ...filling: Filling<D[K], JSX.Element>): JSX.Element;
 };
 
-const loaded = new Map<string, Words>([["en/frame", frame]]);
+const loaded = new Map<string, Words>();
 const wanted = new Set<AreaName>(["frame"]);
 const [version, setVersion] = createSignal(0);
 

@@ -1,10 +1,11 @@
 import { afterEach, expect, test } from "bun:test";
-import { setLocale } from "../i18n/index.ts";
+import { loadText, setLocale } from "../i18n/index.ts";
 import { gramsOf, useFormat } from "./format.ts";
 import { serverNow } from "./time.ts";
 
 afterEach(() => setLocale("en"));
 
+await loadText("frame");
 const f = useFormat();
 /** Intl writes no-break spaces; people compare with plain ones. */
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
