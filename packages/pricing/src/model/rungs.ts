@@ -170,7 +170,8 @@ const FEW_TRADERS = 4;
 export const freedom = ({ buyers, sellers }: Sides, from: number, to: number): number => {
   const counts = new Map<number, number>();
   for (let i = from; i < to; i++)
-    for (const who of [buyers[i] as number, sellers[i] as number]) counts.set(who, (counts.get(who) ?? 0) + 1);
+    for (const who of [buyers[i] as number, sellers[i] as number])
+      counts.set(who, (counts.get(who) ?? 0) + 1);
   return Math.max(1, effectiveCount([...counts.values()]) / FEW_TRADERS);
 };
 

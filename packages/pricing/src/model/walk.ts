@@ -20,6 +20,8 @@ export type Said = {
   readonly index: number;
   readonly log: number;
   readonly actual: number;
+  /** The last strictly earlier sale's price as it was paid: what a person would look at. */
+  readonly naive: number;
   readonly rung: Rung | null;
   readonly by: Readonly<Record<Rung, number>>;
   /** Half the interval's width in ln price; null before there was one. */
@@ -27,19 +29,21 @@ export type Said = {
 };
 
 /** Where a walk has arrived: all that a prediction for the next moment needs. */
-export type Walked = {
+export type Standing = {
   readonly past: Past;
   readonly rung: Rung | null;
   /** Half an interval's width in ln price. */
   readonly reach: number | null;
-  /** Two median misses: an accepted price lies no further from what was said before it. */
+  /** Two median misses: how far an accepted price may lie from what was said before it. */
   readonly bound: number | null;
   /** The market's deviation in a day. */
   readonly sigma: number;
-  readonly said: readonly Said[];
 };
 
-const WEIGHED = POOL + 100;
+export type Walked = Standing & { readonly said: readonly Said[] };
+
+/** The newest sales that a standing keeps: the pool, and what the pool of a week before reaches back to. */
+export const KEPT = POOL + 100;
 const REFIT_AFTER = 0.05;
 /** An interval asks for this many past errors. */
 const FEWEST_SCORES = 20;
@@ -66,7 +70,7 @@ const pastOf = (book: Book): Past => ({ ...book, model: book.model as Hedonic })
 
 /** Weighs the newest sales of the first `count` by trader. */
 const weigh = (book: Book, count: number): void => {
-  const from = Math.max(0, count - WEIGHED);
+  const from = Math.max(0, count - KEPT);
   const equal = new Array<number>(count - from).fill(1);
   const weights = capTraders(book.sides, equal, book.traderCap, from);
   for (const [i, weight] of weights.entries()) book.weights[from + i] = weight;
@@ -74,7 +78,7 @@ const weigh = (book: Book, count: number): void => {
 
 const refit = (book: Book, count: number): void => {
   book.model = fitHedonic(book.sales.slice(0, count), book.sides, book.logs.slice(0, count), book.traderCap);
-  for (let i = Math.max(0, count - 2 * WEIGHED); i < count; i++) place(book, i);
+  for (let i = Math.max(0, count - 2 * KEPT); i < count; i++) place(book, i);
 };
 
 /** What the regression makes of one sale. */
@@ -108,7 +112,7 @@ const dailySigma = (moves: readonly number[]): number =>
     : clamp(quantile(moves.slice(-120).map(Math.abs), 0.9) / NORMAL_90, LEAST_SIGMA, MOST_SIGMA);
 
 /** Prediction of the ladder for a lot at a moment from the first `count` sales, held to the rate limit. */
-const ladderLog = (
+export const ladderLog = (
   past: Past,
   rung: Rung | null,
   lot: Lot,
@@ -192,6 +196,7 @@ export const walk = (
           index: i,
           log,
           actual: sale.log,
+          naive: (sales[start - 1] as Sale).log,
           rung,
           by,
           reach: reach === null ? null : reach * scale,
