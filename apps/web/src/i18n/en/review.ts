@@ -180,6 +180,7 @@ export default {
   "review.verdict.gap": "Driven without trips",
   "review.verdict.excess": "Trips exceed the odometer",
   "review.tripsTitle": "Trips",
+  "review.tripsTable": "Trips with both methods and findings",
   "review.tripsAll": "All",
   "review.tripsFlagged": "Flagged",
   "review.tripsShow": "Which trips",

@@ -184,6 +184,7 @@ export default {
   "review.verdict.gap": "Đi mà không có chuyến",
   "review.verdict.excess": "Khai nhiều hơn công-tơ-mét",
   "review.tripsTitle": "Chuyến đi",
+  "review.tripsTable": "Chuyến đi với cả hai phương pháp và ghi nhận",
   "review.tripsAll": "Tất cả",
   "review.tripsFlagged": "Bị gắn cờ",
   "review.tripsShow": "Chuyến đi nào",

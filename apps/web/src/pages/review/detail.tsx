@@ -152,9 +152,9 @@ const Shown = (props: { detail: Detail }) => {
         <Show when={failure()}>{(error) => <Failure error={error()} />}</Show>
         <div class="grid grid-cols-2 gap-4 lg:grid-cols-4">
           <Stat
-            label={t("review.stat.credits")}
-            value={f.creditsFigure(request().creditsRequested)}
-            note={f.mass(request().co2SavedKg)}
+            label={t(request().creditsIssued ? "own.issued" : "review.stat.credits")}
+            value={f.creditsFigure(request().creditsIssued ?? request().creditsRequested)}
+            note={f.creditsMass(request().creditsIssued ?? request().creditsRequested)}
           />
           <Stat
             label={t("review.stat.trips")}

@@ -149,7 +149,7 @@ export const ReviewTrips = (props: { requestId: string; vehicleId: string; mayMa
       <LoadedPages query={trips}>
         {(rows) => (
           <Table
-            caption={t("review.tripsTitle")}
+            caption={t("review.tripsTable")}
             columns={columns()}
             rows={rows()}
             narrow="scroll"
