@@ -36,6 +36,7 @@ export default {
   "detail.ordered": "Ordered",
   "detail.number": "Order number",
   "detail.pay": "Pay {{ total }}",
+  "detail.payment": "See the payment",
   "detail.left": "Time left to pay",
   "detail.cancel": "Cancel the order",
   "detail.cancelled": "The order is cancelled. Nothing was charged.",

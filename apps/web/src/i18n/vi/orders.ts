@@ -4,7 +4,7 @@ import type { Translation } from "../index.ts";
 export default {
   "list.title": "Mua hàng",
   "list.lead": "Mọi đơn bạn đã đặt và tình trạng của chúng.",
-  "list.market": "Đến sàn giao dịch",
+  "list.market": "Đến chợ tín chỉ",
   "list.empty": "Chưa có đơn mua nào",
   "list.emptyBody": "Tín chỉ bạn mua hoặc thắng đấu giá sẽ xuất hiện ở đây, kèm thanh toán và chứng nhận.",
   "list.noneOf": "Không có đơn nào ở trạng thái này",
@@ -39,12 +39,13 @@ export default {
   "detail.ordered": "Ngày đặt",
   "detail.number": "Mã đơn hàng",
   "detail.pay": "Thanh toán {{ total }}",
+  "detail.payment": "Xem khoản thanh toán",
   "detail.left": "Thời gian còn lại",
   "detail.cancel": "Hủy đơn",
   "detail.cancelled": "Đã hủy đơn. Bạn không bị trừ tiền.",
   "detail.wallet": "Xem tín chỉ trong ví",
   "detail.certificates": "Xem chứng nhận",
-  "detail.again": "Về sàn giao dịch",
+  "detail.again": "Về chợ tín chỉ",
   "lead.pending_payment": "Tín chỉ được giữ cho bạn đến khi hết thời gian.",
   "lead.pending_payment.auction_win":
     "Bạn đã thắng đấu giá. Hãy thanh toán trong thời gian còn lại, nếu không lô sẽ chuyển cho người kế tiếp.",

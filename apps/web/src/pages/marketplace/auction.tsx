@@ -1,4 +1,4 @@
-import { Button, Card, EmptyState, Notice, StatusDot, Table } from "@evx/ui";
+import { Button, Card, Notice, StatusDot, Table } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
 import { createMemo, createSignal, Show } from "solid-js";
 import { Failure, Loaded } from "../../frame/loaded.tsx";
@@ -18,7 +18,7 @@ export default function Auction(props: {
   live: "connecting" | "live" | "off";
   leads: LiveLead[];
 }) {
-  const t = useText("marketplace");
+  const t = useText("listing");
   const f = useFormat();
   const id = () => props.listing.id;
   const mine = useMyBid(id);
@@ -65,6 +65,7 @@ export default function Auction(props: {
               {
                 key: "bid",
                 header: t("auction.bids"),
+                hideHeader: true,
                 lead: true,
                 cell: (bid) => (
                   <span>
@@ -72,11 +73,13 @@ export default function Auction(props: {
                       when={bid.bidder && bid.bidder !== bid.leader}
                       fallback={
                         <>
-                          <strong class="font-medium">{name(bid.leader)}</strong> {t("auction.leading")}{" "}
+                          <strong class="font-medium">{name(bid.leader)}</strong>{" "}
+                          {t(bid.leader === mine()?.mask ? "auction.youLeading" : "auction.leading")}{" "}
                         </>
                       }
                     >
-                      <strong class="font-medium">{name(bid.bidder)}</strong> {t("auction.raised")}{" "}
+                      <strong class="font-medium">{name(bid.bidder)}</strong>{" "}
+                      {t(bid.bidder === mine()?.mask ? "auction.youRaised" : "auction.raised")}{" "}
                     </Show>
                     <span class="font-semibold" data-figure>
                       {money(bid.price)}
@@ -97,9 +100,9 @@ export default function Auction(props: {
               },
             ]}
             empty={
-              <EmptyState title={t("auction.bids")}>
+              <p class="py-6 text-center text-muted">
                 {t("auction.noBids", { price: money(props.listing.pricePerCredit) })}
-              </EmptyState>
+              </p>
             }
           />
         )}
@@ -114,7 +117,7 @@ export default function Auction(props: {
 
 /** Lets anyone replay a closed auction and take its log along. */
 const Proof = (props: { listing: Detail; name: (mask: string) => string }) => {
-  const t = useText("marketplace");
+  const t = useText("listing");
   const [asked, setAsked] = createSignal(false);
   const [saving, setSaving] = createSignal(false);
   const [failure, setFailure] = createSignal<unknown>(null);

@@ -17,9 +17,10 @@ import { api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";
 import { useFormat } from "../../lib/format.ts";
 import { serverNow } from "../../lib/time.ts";
+import { minorOf, totalText } from "./amounts.ts";
 import { Action } from "./buy.tsx";
 import { useMyBid } from "./my-bid.ts";
-import { type AuctionState, type Detail, minorOf, totalText } from "./words.ts";
+import type { AuctionState, Detail } from "./words.ts";
 
 /** How an auction stands, and the reader's part in it. */
 export default function BidBox(props: {
@@ -28,7 +29,7 @@ export default function BidBox(props: {
   own: boolean;
   onEnd: () => void;
 }) {
-  const t = useText("marketplace");
+  const t = useText("listing");
   const f = useFormat();
   const client = useQueryClient();
   const terms = useQuery(api.marketplace.listings.terms.with({ staleTime: 60_000 }).queryOptions());
@@ -101,7 +102,7 @@ export default function BidBox(props: {
           {money(price())}
         </p>
         <Show when={props.auction.leader && running()}>
-          <p class="mt-0.5">{t("auction.leads", { bidder: name() })}</p>
+          <p class="mt-0.5">{leads() ? t("auction.youLead") : t("auction.leads", { bidder: name() })}</p>
         </Show>
       </div>
       <Switch>

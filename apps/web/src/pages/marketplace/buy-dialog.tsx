@@ -7,11 +7,12 @@ import { Failure } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
-import { type Detail, totalText } from "./words.ts";
+import { totalText } from "./amounts.ts";
+import type { Detail } from "./words.ts";
 
 /** Reserves the credits and goes to the gateway's page. The order is named here, so pressing twice orders once. */
 export default function BuyDialog(props: { listing: Detail; credits: string; onClose: () => void }) {
-  const t = useText("marketplace");
+  const t = useText("listing");
   const f = useFormat();
   const navigate = useNavigate();
   const [busy, setBusy] = createSignal(false);

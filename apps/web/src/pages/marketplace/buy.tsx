@@ -4,13 +4,14 @@ import { createSignal, lazy, Show } from "solid-js";
 import { useText } from "../../i18n/index.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
 import { useSession } from "../../lib/session.ts";
-import { amountOf, type Detail, totalText } from "./words.ts";
+import { amountOf, totalText } from "./amounts.ts";
+import type { Detail } from "./words.ts";
 
 const BuyDialog = lazy(() => import("./buy-dialog.tsx"));
 
 /** How much of a fixed-price listing, for what total. */
 export const Buy = (props: { listing: Detail; own: boolean }) => {
-  const t = useText("marketplace");
+  const t = useText("listing");
   const f = useFormat();
   const session = useSession();
   const [typed, setTyped] = createSignal<string | null>(null);
@@ -86,7 +87,7 @@ const Left = (props: { credits: string }) => {
 
 /** The button for buyers; a visitor is asked to sign in first, and others are told who can buy. */
 export const Action = (props: { asks: "buy" | "bid"; children: import("solid-js").JSX.Element }) => {
-  const t = useText("marketplace");
+  const t = useText("listing");
   const session = useSession();
   const location = useLocation();
   return (

@@ -17,7 +17,7 @@ const Auction = lazy(() => import("./auction.tsx"));
 
 /** One listing: what it is, where it came from, and how to buy it. Follows every change by itself. */
 export default function Listing() {
-  const t = useText("marketplace");
+  const t = useText("listing");
   const params = useParams<{ id: string }>();
   const input = () => ({ id: params.id as Detail["id"] });
   const options = api.marketplace.listings.byId.queryOptions(input);
@@ -30,7 +30,7 @@ export default function Listing() {
           country: f.country(query.data.country),
           year: query.data.vintage,
         })
-      : t("list.title");
+      : t("detail.back");
 
   const [leads, setLeads] = createSignal<LiveLead[]>([]);
   const state = api.marketplace.listings.watch.subscribe(() => ({ listingId: input().id }), {
@@ -81,7 +81,7 @@ const BidBox = lazy(() => import("./bid-box.tsx"));
 
 /** What this reader can do with the listing now. */
 const Offer = (props: { listing: Accessor<Detail>; onReload: () => void }) => {
-  const t = useText("marketplace");
+  const t = useText("listing");
   const session = useSession();
   const listing = () => props.listing();
   const own = () => session.userId() === listing().sellerId;
@@ -112,7 +112,7 @@ const Offer = (props: { listing: Accessor<Detail>; onReload: () => void }) => {
 };
 
 const Ended = (props: { status: Detail["status"] }) => {
-  const t = useText("marketplace");
+  const t = useText("listing");
   const word = () => (props.status === "active" ? "sold" : props.status);
   return (
     <Card>

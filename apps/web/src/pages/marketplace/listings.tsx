@@ -113,7 +113,7 @@ export default function Marketplace() {
         </>
       }
     >
-      <div class="grid items-start gap-6 lg:grid-cols-[15rem_minmax(0,1fr)]">
+      <div class="grid items-start gap-6 lg:grid-cols-[16.5rem_minmax(0,1fr)]">
         <Filters asked={asked} onAsk={setAsked} shown={shown()} />
         <Card aria-label={t("list.title")}>
           <LoadedPages query={listings}>

@@ -7,7 +7,7 @@ type Origin = Detail["provenance"][number];
 
 /** Every run of grams in a listing, with what it was issued for. */
 export const Provenance = (props: { origins: readonly Origin[] }) => {
-  const t = useText("marketplace");
+  const t = useText("listing");
   const f = useFormat();
   const columns = (): Column<Origin>[] => [
     {

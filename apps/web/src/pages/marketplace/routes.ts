@@ -17,7 +17,7 @@ export const marketplaceRoutes = [
   }),
   page({
     path: "/marketplace/:id",
-    area: "marketplace",
+    area: "listing",
     load: () => import("./listing.tsx"),
     preload: ({ params }) => {
       const id = params.id as Detail["id"];

@@ -129,7 +129,7 @@ const Standing = (props: { order: Order; onChange: () => void }) => {
           </Match>
           <Match when={props.order.status === "paid" || props.order.status === "disputed"}>
             <LinkButton variant="secondary" href={`/pay/${props.order.id}`}>
-              {t("detail.pay", { total: money(props.order.totalPrice) })}
+              {t("detail.payment")}
             </LinkButton>
           </Match>
         </Switch>

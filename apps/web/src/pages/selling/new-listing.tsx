@@ -22,7 +22,7 @@ import { gramsOf, useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
 import { useSession } from "../../lib/session.ts";
 import { serverNow } from "../../lib/time.ts";
-import { amountOf, minorOf } from "../marketplace/words.ts";
+import { amountOf, minorOf } from "../marketplace/amounts.ts";
 import { Net } from "./net.tsx";
 
 type Terms = Answer<typeof api.marketplace.listings.terms>;
