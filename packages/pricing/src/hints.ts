@@ -64,6 +64,29 @@ const nothing = (
   comparables: [],
 });
 
+type Options = Parameters<typeof walk>[1];
+
+const newest = new Map<Currency, { name: string; walked: Walked }>();
+
+/**
+ * The walk over these sales, kept until there is another sale: it takes up to a second, and what it answers follows
+ * from the sales and the rule alone, which its name holds.
+ */
+const walkOver = (
+  rows: readonly TradeRow[],
+  sales: readonly Sale[],
+  currency: Currency,
+  options: Options,
+): Walked => {
+  const ends = [rows[0], rows.at(-1)].map((row) => row?.order_id);
+  const name = [...ends, rows.length, options.traderCap, options.fewestTrades].join(" ");
+  const known = newest.get(currency);
+  if (known?.name === name) return known.walked;
+  const walked = walk(sales, options);
+  newest.set(currency, { name, walked });
+  return walked;
+};
+
 /** Mean absolute errors of the walk in minor units: the hint's own, and those of "the last price". */
 const backtest = ({ said }: Walked, currency: Currency) => {
   if (said.length === 0) return { backtestMae: null, naiveMae: null, measuredCoverage: null };
@@ -72,7 +95,7 @@ const backtest = ({ said }: Walked, currency: Currency) => {
   const held = said.filter(({ reach }) => reach !== null);
   return {
     backtestMae: text(mean(said.map(({ log, actual }) => miss(log, actual)))),
-    naiveMae: text(mean(said.map(({ by, actual }) => miss(by.last_price, actual)))),
+    naiveMae: text(mean(said.map(({ naive, actual }) => miss(naive, actual)))),
     measuredCoverage:
       held.length === 0
         ? null
@@ -123,7 +146,10 @@ export const priceHint = async (
   if (counts.trades < rule.fewestTrades || counts.traders < rule.fewestTraders)
     return nothing(currency, counts);
 
-  const walked = walk(sales, { traderCap: rule.traderCap, fewestTrades: rule.fewestTrades });
+  const walked = walkOver(rows, sales, currency, {
+    traderCap: rule.traderCap,
+    fewestTrades: rule.fewestTrades,
+  });
   const day = now.getTime() / DAY_MS;
   const lot: Lot = {
     country: wish.country ?? null,

@@ -121,6 +121,15 @@ describe("the hint grows with the market", () => {
   });
 });
 
+test("one sale at the highest price that can be listed leaves hint and trends able to answer", async () => {
+  const sale = { price: "999999999999999", grams: "999999999999999999", at: "2026-02-25T00:00:00.000Z" };
+  await sell([aCompletedSale(sale)]);
+  t.clock.set("2026-02-26T00:00:00Z");
+  expect((await as(null).trends()).lastPrice).toBe("9999999999999.99");
+  const hint = await as(someone).predict({ creditsAmount: "0.1", country: "VN" });
+  expect(Number(hint.pricePerCredit)).toBeLessThan(20);
+});
+
 describe("the model reads only the past", () => {
   const sales = simulateSales({ trades: 150, seed: 5 });
 

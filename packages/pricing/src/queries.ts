@@ -45,7 +45,7 @@ export const tradeRows = async (
 
 export type DayRow = {
   date: string;
-  paid_minor: bigint;
+  paid: string;
   grams: bigint;
   last_minor: bigint;
   lowest_minor: bigint;
@@ -53,11 +53,12 @@ export type DayRow = {
   trades: number;
 };
 
-/** Sales by day (UTC), oldest first. `paid_minor` is the sum of price times grams, for a weighted average. */
+/** Sales by day (UTC), oldest first. `paid` is the sum of price times grams, for a weighted average, as text: one sale's
+ * may already be more than int8 holds. */
 export const dayRows = async (db: Db, currency: string, from: Date): Promise<DayRow[]> => {
   const { rows } = await sql<DayRow>`
     select to_char(at at time zone 'UTC', 'YYYY-MM-DD') as date,
-      sum(price_minor * grams)::int8 as paid_minor,
+      sum(price_minor::numeric * grams)::text as paid,
       sum(grams)::int8 as grams,
       (array_agg(price_minor order by at desc, order_id desc))[1] as last_minor,
       min(price_minor) as lowest_minor,
@@ -68,6 +69,18 @@ export const dayRows = async (db: Db, currency: string, from: Date): Promise<Day
     group by 1 order by 1`.execute(db);
   return rows;
 };
+
+/** Grams and number of all sales since a moment. */
+export const volumeSince = (db: Db, currency: string, from: Date) =>
+  db
+    .selectFrom("pricing.trade")
+    .select((eb) => [
+      eb.fn.coalesce(eb.fn.sum<string>("grams"), sql<string>`'0'`).as("grams"),
+      eb.fn.countAll<bigint>().as("trades"),
+    ])
+    .where("currency", "=", currency)
+    .where("at", ">=", from)
+    .executeTakeFirstOrThrow();
 
 /** The last sale before a moment. */
 export const lastTrade = (db: Db, currency: string, before: Date) =>

@@ -4,6 +4,7 @@ type SaleWish = {
   buyer?: string;
   seller?: string;
   price?: string;
+  grams?: string;
   at: string;
   country?: string;
   vintage?: number;
@@ -14,6 +15,7 @@ export const aCompletedSale = ({
   buyer = newId("user"),
   seller = newId("user"),
   price = "1500",
+  grams = "100000",
   at,
   country = "VN",
   vintage = 2026,
@@ -23,7 +25,7 @@ export const aCompletedSale = ({
   listingId: newId("listing"),
   buyerId: buyer,
   sellerId: seller,
-  grams: "100000",
+  grams,
   pricePerCreditMinor: price,
   totalMinor: "150",
   currency: "USD",

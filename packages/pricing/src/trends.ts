@@ -5,14 +5,14 @@ import { ruleAt } from "@evx/rules";
 import { DAY_MS } from "./model/stats.ts";
 import { tradersOf } from "./model/trade.ts";
 import { hintRules, SALES_READ } from "./policy.ts";
-import { type DayRow, dayRows, lastTrade, tradeRows } from "./queries.ts";
+import { type DayRow, dayRows, lastTrade, tradeRows, volumeSince } from "./queries.ts";
 import type { MarketTrendsView } from "./schema.ts";
 
 const SERIES_DAYS = 365;
 
 const dayView = (row: DayRow, currency: Currency) => ({
   date: row.date,
-  price: textFromMinor(divideHalfEven(row.paid_minor, row.grams), currency),
+  price: textFromMinor(divideHalfEven(BigInt(row.paid), row.grams), currency),
   last: textFromMinor(row.last_minor, currency),
   lowest: textFromMinor(row.lowest_minor, currency),
   highest: textFromMinor(row.highest_minor, currency),
@@ -30,20 +30,20 @@ const changeOf = (now: bigint, before: bigint): number =>
  */
 export const marketTrends = async (db: Db, currency: Currency, now: Date): Promise<MarketTrendsView> => {
   const ago = (days: number) => new Date(now.getTime() - days * DAY_MS);
-  const [{ value: rule }, recent, days, last, week, month, depth] = await Promise.all([
+  const [{ value: rule }, recent, days, last, week, month, lately, depth] = await Promise.all([
     ruleAt(db, hintRules, now),
     tradeRows(db, currency, now, SALES_READ),
     dayRows(db, currency, ago(SERIES_DAYS)),
     lastTrade(db, currency, now),
     lastTrade(db, currency, ago(7)),
     lastTrade(db, currency, ago(30)),
+    volumeSince(db, currency, ago(30)),
     marketDepth(db),
   ]);
   const traders = tradersOf(
     recent.map(({ buyer_id, seller_id }) => ({ buyer: buyer_id, seller: seller_id })),
   );
   const enough = recent.length >= rule.fewestTrades && traders >= rule.fewestTraders;
-  const lately = recent.filter(({ at }) => at >= ago(30));
   const change = (before: { price_minor: bigint } | undefined) =>
     enough && last && before ? changeOf(last.price_minor, before.price_minor) : null;
   return {
@@ -53,8 +53,8 @@ export const marketTrends = async (db: Db, currency: Currency, now: Date): Promi
     lastAt: last?.at ?? null,
     change7d: change(week),
     change30d: change(month),
-    volume30d: lately.reduce((sum, { grams }) => sum + grams, 0n),
-    trades30d: lately.length,
+    volume30d: BigInt(lately.grams),
+    trades30d: Number(lately.trades),
     supply: depth.supply,
     demand: depth.demand,
     trades: recent.length,
