@@ -1,10 +1,13 @@
 import type { RouteDefinition } from "@solidjs/router";
+import { accountRoutes } from "./pages/account/routes.ts";
+import { userRoutes } from "./pages/admin/users/routes.ts";
 import { certificateRoutes } from "./pages/certificates/routes.ts";
 import { creditRoutes } from "./pages/credits/routes.ts";
 import { entryRoutes } from "./pages/entry/routes.ts";
 import { galleryRoutes } from "./pages/gallery/routes.ts";
 import { homeRoutes } from "./pages/home/routes.ts";
 import { inboxRoutes } from "./pages/inbox/routes.ts";
+import { kycRoutes } from "./pages/kyc/routes.ts";
 import { landingRoutes } from "./pages/landing/routes.ts";
 import { marketplaceRoutes } from "./pages/marketplace/routes.ts";
 import { orderRoutes } from "./pages/orders/routes.ts";
@@ -29,6 +32,9 @@ export const routes: RouteDefinition[] = [
   ...orderRoutes,
   ...sellingRoutes,
   ...vehicleRoutes,
+  ...accountRoutes,
+  ...userRoutes,
+  ...kycRoutes,
   ...galleryRoutes,
 ];
 

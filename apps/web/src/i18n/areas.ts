@@ -64,6 +64,14 @@ export const areas = {
     () => import("./en/listing.ts"),
     () => import("./vi/listing.ts"),
   ),
+  identity: area(
+    () => import("./en/identity.ts"),
+    () => import("./vi/identity.ts"),
+  ),
+  people: area(
+    () => import("./en/people.ts"),
+    () => import("./vi/people.ts"),
+  ),
 };
 
 export type AreaName = keyof typeof areas;

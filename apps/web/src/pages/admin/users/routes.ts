@@ -1,0 +1,7 @@
+import { page } from "../../../frame/route.tsx";
+
+export const userRoutes = [
+  page({ path: "/admin/users", area: "people", for: "admin", load: () => import("./list.tsx") }),
+  page({ path: "/admin/users/:id", area: "people", for: "admin", load: () => import("./detail.tsx") }),
+  page({ path: "/admin/log", area: "people", for: "admin", load: () => import("./log.tsx") }),
+];

@@ -1,0 +1,75 @@
+import { type Column, EmptyState, Table } from "@evx/ui";
+import { useInfiniteQuery } from "@tanstack/solid-query";
+import { LoadedPages } from "../../../frame/loaded.tsx";
+import { useText } from "../../../i18n/index.ts";
+import { type Answer, api } from "../../../lib/api.ts";
+import { useFormat } from "../../../lib/format.ts";
+
+type Line = Answer<typeof api.identity.audit.list>["items"][number];
+
+const shown = (value: unknown): string =>
+  value === null || value === undefined
+    ? ""
+    : JSON.stringify(value)
+        .replace(/^\{|\}$/g, "")
+        .replaceAll('"', "");
+
+/** Lines of the trail, newest first, by whatever is asked for. */
+export const Trail = (props: {
+  caption: string;
+  filter: { actorId?: string | undefined; object?: string | undefined; action?: string | undefined };
+}) => {
+  const t = useText("people");
+  const f = useFormat();
+  const lines = useInfiniteQuery(
+    api.identity.audit.list.pageOptions(() => ({
+      limit: 25,
+      ...Object.fromEntries(Object.entries(props.filter).filter(([, value]) => value)),
+    })),
+  );
+  const columns = (): Column<Line>[] => [
+    {
+      key: "what",
+      header: t("log.what"),
+      lead: true,
+      cell: (line) => (
+        <div class="min-w-0 max-w-xs">
+          <span class="block font-medium break-words">{line.action}</span>
+          <span class="block font-mono text-xs break-all text-muted">{line.object}</span>
+        </div>
+      ),
+    },
+    {
+      key: "who",
+      header: t("log.who"),
+      cell: (line) => <span class="break-words">{line.actorName ?? t("log.venue")}</span>,
+    },
+    {
+      key: "change",
+      header: t("log.change"),
+      cell: (line) => (
+        <span class="block max-w-xs text-xs break-words text-muted">
+          {[shown(line.before), shown(line.after)].filter(Boolean).join(" → ")}
+        </span>
+      ),
+    },
+    { key: "from", header: t("log.from"), cell: (line) => <span data-figure>{line.origin ?? ""}</span> },
+    {
+      key: "when",
+      header: t("log.when"),
+      cell: (line) => <span class="whitespace-nowrap">{f.dateTime(line.at)}</span>,
+    },
+  ];
+  return (
+    <LoadedPages query={lines}>
+      {(rows) => (
+        <Table
+          caption={props.caption}
+          columns={columns()}
+          rows={rows()}
+          empty={<EmptyState title={t("log.none")}>{t("log.noneBody")}</EmptyState>}
+        />
+      )}
+    </LoadedPages>
+  );
+};
