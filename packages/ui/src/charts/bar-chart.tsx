@@ -25,6 +25,8 @@ export type BarChartProps = {
   height?: number;
 };
 
+const WIDEST_BAR = 64;
+
 /** Quantities of equal periods or kinds, as bars from zero. */
 export const BarChart = (props: BarChartProps) => {
   const [active, setActive] = createSignal<number | null>(null);
@@ -76,6 +78,8 @@ export const BarChart = (props: BarChartProps) => {
     >
       {(size) => {
         const band = x(size);
+        // A few bars in a wide chart stay bars instead of becoming walls.
+        const wide = Math.min(band.bandwidth(), WIDEST_BAR);
         const scale = down(size);
         const labels = props.points.map((point) => point.label);
         const every = labelStep(labels, size.width - left());
@@ -95,11 +99,11 @@ export const BarChart = (props: BarChartProps) => {
                 return (
                   <g>
                     <rect
-                      x={band(index())}
+                      x={middle(index(), size) - wide / 2}
                       y={top()}
-                      width={band.bandwidth()}
+                      width={wide}
                       height={Math.max(point.value === 0 ? 0 : 1, tall())}
-                      rx={Math.min(5, band.bandwidth() / 3, tall() / 2)}
+                      rx={Math.min(5, wide / 3, tall() / 2)}
                       fill={
                         active() === index() || (active() === null && highlight() === index())
                           ? "var(--chart-1)"
