@@ -180,6 +180,6 @@ export const refuse = refusals({
   reviewer_required: {
     kind: "forbidden",
     en: "Only an accredited auditor or an administrator can do this.",
-    vi: "Chỉ kiểm toán viên được công nhận hoặc quản trị viên mới làm được việc này.",
+    vi: "Chỉ thẩm định viên được công nhận hoặc quản trị viên mới làm được việc này.",
   },
 });

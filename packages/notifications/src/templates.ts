@@ -41,7 +41,7 @@ export const templates = {
     ],
     vi: [
       "Tín chỉ của bạn đã được phát hành",
-      "Kiểm định viên đã duyệt yêu cầu. {grams:credits} tín chỉ đã vào ví và có thể bán.",
+      "Thẩm định viên đã duyệt yêu cầu. {grams:credits} tín chỉ đã vào ví và có thể bán.",
     ],
   },
   request_rejected: {
@@ -53,7 +53,7 @@ export const templates = {
     ],
     vi: [
       "Yêu cầu phát hành chưa được duyệt",
-      "Lý do của kiểm định viên: {reason}. Các chuyến đi vẫn được giữ; hãy sửa phần được nêu rồi gửi lại.",
+      "Lý do của thẩm định viên: {reason}. Các chuyến đi vẫn được giữ; hãy sửa phần được nêu rồi gửi lại.",
     ],
   },
   request_needs_info: {
@@ -61,7 +61,7 @@ export const templates = {
     link: "/owner/requests/{requestId}",
     en: ["The auditor has a question", "{reason} Answer it on the request's page; the review goes on then."],
     vi: [
-      "Kiểm định viên có câu hỏi",
+      "Thẩm định viên có câu hỏi",
       "{reason} Hãy trả lời trên trang yêu cầu; việc thẩm định sẽ tiếp tục sau đó.",
     ],
   },
@@ -209,7 +209,7 @@ export const templates = {
     ],
     vi: [
       "Một chứng nhận đã bị thu hồi",
-      "Chứng nhận {certificateNumber} không còn hiệu lực. Lý do của kiểm định viên: {reason}.",
+      "Chứng nhận {certificateNumber} không còn hiệu lực. Lý do của thẩm định viên: {reason}.",
     ],
   },
   withdrawal_sent: {

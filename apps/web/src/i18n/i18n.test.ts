@@ -49,3 +49,32 @@ test("plurals follow the language, numbers its format", async () => {
   expect(t.n("header.unread", 1200)).toBe("1.200 thông báo chưa đọc");
   await setLocale("en");
 });
+
+/** One thing, one word: what README, table, verb and screen call it. Left: what it is; right: what it is not called. */
+const avoided = {
+  en: [
+    ["auditor", /\bverifier\b|\binspector\b/i],
+    ["retire", /\bburn(ed|t)?\b|\boffset(ting)? your credits\b/i],
+    ["issue", /\bmint(ed|ing)?\b/i],
+    ["credits", /\btokens? (for sale|to sell)\b|\bcarbon coins?\b/i],
+  ],
+  vi: [
+    ["thẩm định viên", /kiểm định viên|kiểm toán viên|đơn vị thẩm định/i],
+    ["thẩm định", /kiểm chứng/i],
+    ["xóa sổ", /loại bỏ tín chỉ|tín chỉ (đã )?loại bỏ|đã loại bỏ/i],
+    ["phát hành", /cấp tín chỉ/i],
+  ],
+} as const;
+
+test("one thing has one word on every screen", async () => {
+  const astray: string[] = [];
+  for (const name of Object.keys(areas) as AreaName[]) {
+    for (const locale of ["en", "vi"] as const) {
+      const words: Record<string, string> = (await areas[name][locale]()).default;
+      for (const [key, text] of Object.entries(words))
+        for (const [right, wrong] of avoided[locale])
+          if (wrong.test(text)) astray.push(`${locale}/${name} ${key}: say "${right}"`);
+    }
+  }
+  expect(astray).toEqual([]);
+});

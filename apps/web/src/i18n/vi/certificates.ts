@@ -21,7 +21,7 @@ export default {
   "own.emptyOwner": "Bạn nhận một chứng nhận với mỗi lô tín chỉ được cấp.",
   "own.emptyBuyer": "Bạn nhận một chứng nhận với mỗi lần mua và mỗi lần xóa sổ.",
   "own.toMarket": "Đến chợ tín chỉ",
-  "own.toRequests": "Yêu cầu cấp tín chỉ",
+  "own.toRequests": "Yêu cầu phát hành tín chỉ",
   "own.pdf": "PDF",
   "own.open": "Mở {{ number }}",
 

@@ -46,7 +46,7 @@ export default {
   "header.profile": "Hồ sơ và bảo mật",
   "role.ev_owner": "Chủ xe điện",
   "role.buyer": "Người mua",
-  "role.cva": "Đơn vị thẩm định",
+  "role.cva": "Thẩm định viên",
   "role.admin": "Quản trị viên",
   "connection.lost":
     "Mất kết nối. Thông tin đang hiển thị có thể đã cũ; những gì bạn đã lưu vẫn còn nguyên. Đang thử lại …",

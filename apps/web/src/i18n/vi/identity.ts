@@ -25,7 +25,7 @@ export default {
   "profile.role": "Vai trò",
   "role.ev_owner": "Chủ xe điện",
   "role.buyer": "Người mua",
-  "role.cva": "Kiểm toán viên (CVA)",
+  "role.cva": "Thẩm định viên",
   "role.admin": "Quản trị viên",
   "check.name": "Hãy ghi tên của bạn.",
   "check.email": "Hãy ghi địa chỉ email.",

@@ -17,9 +17,9 @@ export default {
   "how.trips.title": "Nhập chuyến đi",
   "how.trips.body":
     "Kết nối xe hoặc nhập nhật ký hành trình. Mỗi chuyến chỉ được một người yêu cầu một lần: chính cơ sở dữ liệu từ chối lần thứ hai.",
-  "how.audit.title": "Đơn vị thẩm định kiểm tra",
+  "how.audit.title": "Thẩm định viên kiểm tra",
   "how.audit.body":
-    "Đơn vị thẩm định độc lập xem từng chuyến, số công-tơ-mét và cả hai cách tính CO₂, rồi chấp thuận hoặc từ chối kèm lý do.",
+    "Thẩm định viên độc lập xem từng chuyến, số công-tơ-mét và cả hai cách tính CO₂, rồi chấp thuận hoặc từ chối kèm lý do.",
   "how.sell.title": "Bán tín chỉ",
   "how.sell.body":
     "Theo giá cố định hoặc đấu giá. Người bán thấy số tiền thực nhận, sau phí, trước khi đăng tin.",
@@ -31,9 +31,9 @@ export default {
   "who.owner.body": "Một năm của một chiếc xe là đủ. 10.000 km giảm khoảng một tấn CO₂: một tín chỉ.",
   "who.owner.action": "Bắt đầu với vai trò chủ xe",
   "who.buyer.title": "Người mua",
-  "who.buyer.body": "Mua lượng bất kỳ từ 1 g, biết rõ loại xe, quốc gia, phương pháp và đơn vị thẩm định.",
+  "who.buyer.body": "Mua lượng bất kỳ từ 1 g, biết rõ loại xe, quốc gia, phương pháp và thẩm định viên.",
   "who.buyer.action": "Bắt đầu với vai trò người mua",
-  "who.cva.title": "Đơn vị thẩm định",
+  "who.cva.title": "Thẩm định viên",
   "who.cva.body": "Hàng chờ xếp theo rủi ro, công cụ tính lại từng gam và báo cáo sẵn sàng ký.",
   "who.cva.action": "Đăng ký thẩm định",
 } satisfies Translation<typeof en>;

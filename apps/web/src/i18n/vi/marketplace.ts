@@ -3,9 +3,9 @@ import type { Translation } from "../index.ts";
 
 export default {
   "list.title": "Chợ tín chỉ",
-  "list.heading": "Tín chỉ carbon đã kiểm chứng từ xe điện",
+  "list.heading": "Tín chỉ carbon đã thẩm định từ xe điện",
   "list.lead":
-    "Mỗi gam chỉ được tính một lần: có số sê-ri, có kiểm toán viên và lịch sử mà ai cũng kiểm tra được.",
+    "Mỗi gam chỉ được tính một lần: có số sê-ri, có thẩm định viên và lịch sử mà ai cũng kiểm tra được.",
   "list.sell": "Bán tín chỉ",
   "list.none": "Hiện chưa có gì được bán",
   "list.noneBody": "Tin đăng sẽ xuất hiện ở đây ngay khi chủ xe bán tín chỉ của họ.",

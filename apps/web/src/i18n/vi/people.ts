@@ -5,7 +5,7 @@ export default {
   cancel: "Hủy",
   "role.ev_owner": "Chủ xe điện",
   "role.buyer": "Người mua",
-  "role.cva": "Kiểm toán viên (CVA)",
+  "role.cva": "Thẩm định viên",
   "role.admin": "Quản trị viên",
   "check.name": "Hãy ghi tên.",
   "check.email": "Hãy ghi địa chỉ email.",

@@ -78,7 +78,7 @@ export default {
   "new.submitPlain": "Đăng bán tín chỉ",
   "new.done": "Đã đăng bán {{ amount }}.",
   "new.empty": "Ví của bạn chưa có gì để bán",
-  "new.emptyBody": "Tín chỉ đến từ các chuyến đi đã kiểm chứng: hãy yêu cầu phát hành cho xe của bạn trước.",
+  "new.emptyBody": "Tín chỉ đến từ các chuyến đi đã thẩm định: hãy yêu cầu phát hành cho xe của bạn trước.",
   "new.emptyAction": "Đến trang xe của tôi",
   "check.amount": "Hãy ghi số tín chỉ, tối đa sáu chữ số thập phân.",
   "check.tooMuch": "Ví của bạn chỉ còn trống {{ amount }}.",
@@ -91,7 +91,7 @@ export default {
   "net.on": "rút được từ {{ date }} nếu bán hôm nay",
   "net.total": "Người mua trả",
   "net.platform": "Phí sàn ({{ percent }})",
-  "net.cva": "Phí kiểm chứng ({{ percent }})",
+  "net.cva": "Phí thẩm định ({{ percent }})",
   "net.net": "Của bạn",
   "net.wait": "Điền số lượng và giá để xem số tiền bạn nhận.",
 
