@@ -85,7 +85,12 @@ describe("where things are done", () => {
   });
 
   test("TRPCError is thrown only by rpc and the REST view: rooms refuse", () => {
-    expect(breaking(/\bTRPCError\b/, (file) => /^packages\/(rpc|api)\//.test(file) || file.endsWith("tidy.test.ts"))).toEqual([]);
+    expect(
+      breaking(
+        /\bTRPCError\b/,
+        (file) => /^packages\/(rpc|api)\//.test(file) || file.endsWith("tidy.test.ts"),
+      ),
+    ).toEqual([]);
   });
 
   test("the web imports the API as a type only", () => {
@@ -165,7 +170,9 @@ describe("what a stranger finds", () => {
       ),
     ];
     expect(folders.filter((folder) => !existsSync(join(root, folder, "README.md")))).toEqual([]);
-    expect(domains.filter((name) => !/[*_]Avoid:?[*_]/i.test(text(`packages/${name}/README.md`)))).toEqual([]);
+    expect(domains.filter((name) => !/[*_]Avoid:?[*_]/i.test(text(`packages/${name}/README.md`)))).toEqual(
+      [],
+    );
   });
 
   test("each domain has the same files", () => {

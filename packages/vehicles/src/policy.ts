@@ -156,7 +156,11 @@ export const judgeTrip = (
     if (use < limits.flagBelow) flag("energy_low", { ...values, limit: limits.flagBelow / 10 });
     else if (use > limits.flagAbove && !short)
       flag("energy_high", { ...values, limit: limits.flagAbove / 10 });
-    if (facts.battery_wh !== null && energy_wh * 100 > facts.battery_wh * bounds.batteryPercent) {
+    if (
+      trip.precision !== "day" &&
+      facts.battery_wh !== null &&
+      energy_wh * 100 > facts.battery_wh * bounds.batteryPercent
+    ) {
       flag("energy_above_battery", { kwh: energy_wh / 1000, batteryKwh: facts.battery_wh / 1000 });
     }
   }

@@ -72,12 +72,10 @@ export default {
   "auction.bidder": "Bidder {{ mask }}",
   "auction.leads": "{{ bidder }} leads",
   "auction.youLead": "You lead",
-  "auction.youLeading": "lead at",
-  "auction.youRaised": "raised the price to",
   "auction.bids": "Bids",
   "auction.noBids": "No bid yet. The first one starts at {{ price }}.",
   "auction.raised": "raised the price to",
-  "auction.leading": "leads at",
+  "auction.leading": "took the lead at",
   "auction.log":
     "Every bid is numbered and chained by hash. When the auction has closed, all maxima are revealed and anyone can replay it.",
   "auction.download": "Download the bid log",

@@ -68,7 +68,7 @@ export default {
   "savings.saved": "CO₂ saved",
   "savings.csv": "Download CSV",
   "savings.note": "Days begin at midnight UTC. Method {{ method }}.",
-  "savings.lastDays": "The last {{ count }} days with trips are drawn; the table has all of them.",
+  "savings.lastDays": "The last {{ count }} days are drawn; the table has all of them.",
   "savings.empty": "Nothing to draw yet",
   "savings.emptyBody": "Import trips, and each day, month and year appears here.",
   "savings.table": "By period",
@@ -154,7 +154,7 @@ export default {
   "import.title": "Import trips",
   "import.lead":
     "CSV or JSON from your own notes, Polestar, TeslaMate, TeslaFi, Tessie, Hyundai, Kia, Spritmonitor, or a raw logger.",
-  "import.drop": "Choose a file or drop it here",
+  "import.drop": "A file with your trips",
   "import.dropHint": "CSV or JSON, up to 500 MB. Nothing is recorded before you have seen how we read it.",
   "import.reading": "Looking at the file",
   "import.preview": "This is how we read it",
@@ -299,7 +299,7 @@ export default {
   "settings.handOverLead":
     "When you sell it, end your time with it here. Trips until then stay yours; the next owner registers it with the same VIN.",
   "settings.handOverAt": "Handed over on",
-  "settings.handOverKm": "Odometer at the hand-over",
+  "settings.handOverKm": "Odometer then",
   "settings.handOverAsk": "Hand over…",
   "settings.handOverTitle": "Hand over {{ name }}?",
   "settings.handOverBody": "You can no longer import trips after {{ date }}. This cannot be taken back.",

@@ -76,12 +76,10 @@ export default {
   "auction.bidder": "Người trả giá {{ mask }}",
   "auction.leads": "{{ bidder }} đang dẫn đầu",
   "auction.youLead": "Bạn đang dẫn đầu",
-  "auction.youLeading": "dẫn đầu với giá",
-  "auction.youRaised": "đẩy giá lên",
   "auction.bids": "Các lượt trả giá",
   "auction.noBids": "Chưa có ai trả giá. Lượt đầu tiên bắt đầu từ {{ price }}.",
   "auction.raised": "đẩy giá lên",
-  "auction.leading": "dẫn đầu với giá",
+  "auction.leading": "vươn lên dẫn đầu với giá",
   "auction.log":
     "Mỗi lượt trả giá được đánh số và nối với nhau bằng hàm băm. Khi phiên kết thúc, mọi mức tối đa được công bố và ai cũng có thể chạy lại.",
   "auction.download": "Tải nhật ký trả giá",

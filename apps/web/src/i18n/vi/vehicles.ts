@@ -71,7 +71,7 @@ export default {
   "savings.saved": "CO₂ đã giảm",
   "savings.csv": "Tải CSV",
   "savings.note": "Ngày bắt đầu lúc 0 giờ UTC. Phương pháp {{ method }}.",
-  "savings.lastDays": "Biểu đồ vẽ {{ count }} ngày gần nhất có chuyến đi; bảng có đủ mọi ngày.",
+  "savings.lastDays": "Biểu đồ vẽ {{ count }} ngày gần nhất; bảng có đủ mọi ngày.",
   "savings.empty": "Chưa có gì để vẽ",
   "savings.emptyBody": "Hãy nhập chuyến đi; từng ngày, tháng và năm sẽ hiện ở đây.",
   "savings.table": "Theo kỳ",
@@ -124,8 +124,8 @@ export default {
   "trip.methods": "CO₂ theo cả hai phương pháp",
   "trip.methodsNote":
     "Hệ số {{ set }}. Yêu cầu giữ nguyên phương pháp và hệ số, nên nhiều năm sau vẫn cho đúng từng gam.",
-  "trip.flags": "Điều kiểm định viên sẽ xem",
-  "trip.released": "Kiểm định viên đã trả lại: {{ reason }}",
+  "trip.flags": "Điều thẩm định viên sẽ xem",
+  "trip.released": "Thẩm định viên đã trả lại: {{ reason }}",
   "trip.map": "Hành trình",
   "trip.mapNone": "Chuyến đi này không có vị trí.",
   "trip.mapLabel": "Bản đồ chuyến đi, {{ distance }}",
@@ -157,7 +157,7 @@ export default {
   "import.title": "Nhập chuyến đi",
   "import.lead":
     "CSV hoặc JSON từ ghi chép của bạn, Polestar, TeslaMate, TeslaFi, Tessie, Hyundai, Kia, Spritmonitor, hoặc bộ ghi dữ liệu thô.",
-  "import.drop": "Chọn tệp hoặc thả vào đây",
+  "import.drop": "Tệp chứa các chuyến đi",
   "import.dropHint":
     "CSV hoặc JSON, tối đa 500 MB. Chưa ghi nhận gì trước khi bạn xem cách chúng tôi đọc tệp.",
   "import.reading": "Đang xem tệp",
@@ -210,7 +210,7 @@ export default {
   "import.doneNoneLead": "Mọi chuyến đi đã có từ trước. Nhập cùng một tệp hai lần không thêm gì.",
   "import.new": "Chuyến đi mới",
   "import.known": "Đã có từ trước",
-  "import.flagged": "Có lưu ý cho kiểm định viên",
+  "import.flagged": "Có lưu ý cho thẩm định viên",
   "import.unused": "Dòng không dùng",
   "import.unusedTitle": "Các dòng không dùng được",
   "import.unusedLead": "Mọi dòng khác đã được giữ. Hãy sửa trong tệp rồi tải lại: dòng đã có sẽ được bỏ qua.",
@@ -302,7 +302,7 @@ export default {
   "settings.handOverLead":
     "Khi bán xe, hãy kết thúc thời gian sở hữu tại đây. Chuyến đi đến lúc đó vẫn là của bạn; chủ mới đăng ký lại cùng số VIN.",
   "settings.handOverAt": "Ngày bàn giao",
-  "settings.handOverKm": "Đồng hồ lúc bàn giao",
+  "settings.handOverKm": "Số đồng hồ",
   "settings.handOverAsk": "Bàn giao…",
   "settings.handOverTitle": "Bàn giao {{ name }}?",
   "settings.handOverBody": "Bạn sẽ không thể nhập chuyến đi sau ngày {{ date }}. Không thể rút lại việc này.",

@@ -65,6 +65,7 @@ export default function BuyerHome() {
                       </div>
                       <Show when={known().series.length > 0}>
                         <Card class="mt-4 min-w-0">
+                          <h2 class="mb-3 text-base font-semibold">{t("buyer.chart")}</h2>
                           <BarChart
                             title={t("buyer.chart")}
                             labelHeader={t("column.month")}

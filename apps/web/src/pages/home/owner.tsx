@@ -86,17 +86,16 @@ export default function OwnerHome() {
             </div>
             <Show when={(report()?.series.length ?? 0) > 0}>
               <Card class="mt-4 min-w-0">
+                <h2 class="mb-3 text-base font-semibold">{t("owner.chart")}</h2>
                 <BarChart
                   title={t("owner.chart")}
                   labelHeader={t("column.month")}
                   valueHeader={t("column.co2")}
-                  points={(report()?.series ?? [])
-                    .slice(-12)
-                    .map((month) => ({
-                      label: f.period(month.period),
-                      heading: f.period(month.period),
-                      value: month.co2SavedKg,
-                    }))}
+                  points={(report()?.series ?? []).slice(-12).map((month) => ({
+                    label: f.period(month.period),
+                    heading: f.period(month.period),
+                    value: month.co2SavedKg,
+                  }))}
                   format={(kg) => f.mass(kg)}
                 />
               </Card>

@@ -73,13 +73,11 @@ export default function Auction(props: {
                       when={bid.bidder && bid.bidder !== bid.leader}
                       fallback={
                         <>
-                          <strong class="font-medium">{name(bid.leader)}</strong>{" "}
-                          {t(bid.leader === mine()?.mask ? "auction.youLeading" : "auction.leading")}{" "}
+                          <strong class="font-medium">{name(bid.leader)}</strong> {t("auction.leading")}{" "}
                         </>
                       }
                     >
-                      <strong class="font-medium">{name(bid.bidder)}</strong>{" "}
-                      {t(bid.bidder === mine()?.mask ? "auction.youRaised" : "auction.raised")}{" "}
+                      <strong class="font-medium">{name(bid.bidder)}</strong> {t("auction.raised")}{" "}
                     </Show>
                     <span class="font-semibold" data-figure>
                       {money(bid.price)}

@@ -2,7 +2,7 @@ import { Button, Card, DescriptionList, LinkButton, Notice, StatusDot, TextArea,
 import { useParams } from "@solidjs/router";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, Match, Show, Switch } from "solid-js";
-import { FormFailure, Loaded } from "../../frame/loaded.tsx";
+import { FormFailure } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
@@ -14,6 +14,7 @@ import { History } from "./history.tsx";
 import { Refused } from "./refused.tsx";
 import { Resubmit } from "./resubmit.tsx";
 import { OwnTrips } from "./trips.tsx";
+import { WholePage } from "./whole-page.tsx";
 import { toneOfStatus, useRequestWords } from "./words.ts";
 
 type Detail = Answer<typeof api.verification.requests.byId>;
@@ -27,16 +28,9 @@ export default function OwnRequest() {
     api.verification.requests.byId.with({ refetchInterval: 15_000 }).queryOptions(() => ({ id: params.id })),
   );
   return (
-    <Loaded
-      query={request}
-      skeleton={
-        <Page title={t("own.title")}>
-          <span />
-        </Page>
-      }
-    >
+    <WholePage query={request} title={t("own.title")} above={<a href="/owner/requests">{t("own.back")}</a>}>
       {(data) => <Shown detail={data()} />}
-    </Loaded>
+    </WholePage>
   );
 }
 

@@ -3,7 +3,7 @@ import { useParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import Ellipsis from "lucide-solid/icons/ellipsis";
 import { createSignal, For, Match, Show, Switch } from "solid-js";
-import { Failure, Loaded } from "../../frame/loaded.tsx";
+import { Failure } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
@@ -13,6 +13,7 @@ import { notify } from "../../lib/notify.ts";
 import { useSession } from "../../lib/session.ts";
 import { Calculation } from "../requests/calculation.tsx";
 import { History } from "../requests/history.tsx";
+import { WholePage } from "../requests/whole-page.tsx";
 import { toneOfStatus, useRequestWords } from "../requests/words.ts";
 import { type Decision, DecisionDialog, useReviewRefresh } from "./decisions.tsx";
 import { Odometer } from "./odometer.tsx";
@@ -30,16 +31,9 @@ export default function Review() {
     api.verification.review.byId.with({ refetchInterval: 20_000 }).queryOptions(() => ({ id: params.id })),
   );
   return (
-    <Loaded
-      query={detail}
-      skeleton={
-        <Page title={t("queue.title")}>
-          <span />
-        </Page>
-      }
-    >
+    <WholePage query={detail} title={t("queue.title")} above={<a href="/cva">{t("review.back")}</a>}>
       {(data) => <Shown detail={data()} />}
-    </Loaded>
+    </WholePage>
   );
 }
 

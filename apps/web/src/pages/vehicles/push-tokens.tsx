@@ -33,7 +33,7 @@ export const PushTokens = (props: { vehicle: Vehicle }) => {
       <div class="grid min-w-0 gap-5">
         <Loaded query={tokens}>
           {(data) => (
-            <ul class="grid gap-2">
+            <ul class="grid gap-2 empty:hidden">
               <For each={data().items}>
                 {(token) => <TokenRow vehicle={props.vehicle} token={token} onGone={refresh} />}
               </For>

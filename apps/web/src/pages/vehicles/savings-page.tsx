@@ -1,14 +1,17 @@
-import { BarChart, Card, type Column, EmptyState, LinkButton, Skeleton, Stat, Table } from "@evx/ui";
+import { BarChart, Button, Card, type Column, EmptyState, LinkButton, Skeleton, Stat, Table } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
-import { Show } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
+import { pointsOf } from "./periods.ts";
 import { useVehicleWords } from "./words.ts";
 
 type Savings = Answer<typeof api.vehicles.savings>;
+const SHOWN = 24;
+
 type Row = Savings["series"][number];
 
 /** What all of an owner's driving saved, month by month. */
@@ -63,6 +66,11 @@ export default function SavingsPage() {
 const Figures = (props: { savings: Savings }) => {
   const t = useText("vehicles");
   const f = useFormat();
+  const [all, setAll] = createSignal(false);
+  const rows = () => {
+    const newest = [...props.savings.series].reverse();
+    return all() ? newest : newest.slice(0, SHOWN);
+  };
   const claimed = () => props.savings.series.reduce((sum, row) => sum + row.claimedKg, 0);
   const columns = (): Column<Row>[] => [
     { key: "period", header: t("savings.period"), lead: true, cell: (row) => f.period(row.period, "long") },
@@ -91,17 +99,18 @@ const Figures = (props: { savings: Savings }) => {
           title={t("savings.chart")}
           valueHeader={t("savings.value")}
           labelHeader={t("savings.period")}
-          points={props.savings.series.slice(-24).map((row) => ({
-            label: f.period(row.period),
-            heading: f.period(row.period, "long"),
-            value: row.co2SavedKg,
-          }))}
+          points={pointsOf(props.savings.series, SHOWN, f)}
           format={(value) => f.mass(value)}
         />
       </Card>
       <Card title={t("savings.table")} flush>
-        <Table caption={t("savings.table")} columns={columns()} rows={[...props.savings.series].reverse()} />
+        <Table caption={t("savings.table")} columns={columns()} rows={rows()} />
       </Card>
+      <Show when={!all() && props.savings.series.length > SHOWN}>
+        <Button variant="secondary" size="sm" class="justify-self-start" onClick={() => setAll(true)}>
+          {t("savings.more", { count: f.number(props.savings.series.length) })}
+        </Button>
+      </Show>
       <p class="text-sm text-muted">{t("savings.note", { method: props.savings.method })}</p>
     </div>
   );

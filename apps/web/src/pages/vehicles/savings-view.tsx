@@ -6,6 +6,7 @@ import { Loaded } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
+import { pointsOf } from "./periods.ts";
 import type { Vehicle } from "./words.ts";
 
 type Savings = Answer<typeof api.vehicles.co2Savings>;
@@ -65,7 +66,6 @@ const Series = (props: { savings: Savings; vehicle: Vehicle }) => {
   const t = useText("vehicles");
   const f = useFormat();
   const [all, setAll] = createSignal(false);
-  const drawn = () => props.savings.series.slice(-DRAWN);
   const rows = () => {
     const newest = [...props.savings.series].reverse();
     return all() ? newest : newest.slice(0, SHOWN);
@@ -89,11 +89,7 @@ const Series = (props: { savings: Savings; vehicle: Vehicle }) => {
           title={t("savings.chart")}
           valueHeader={t("savings.value")}
           labelHeader={t("savings.period")}
-          points={drawn().map((row) => ({
-            label: f.period(row.period),
-            heading: f.period(row.period, "long"),
-            value: row.co2SavedKg,
-          }))}
+          points={pointsOf(props.savings.series, DRAWN, f)}
           format={(value) => f.mass(value)}
         />
         <Show when={props.savings.series.length > DRAWN && props.savings.period === "day"}>

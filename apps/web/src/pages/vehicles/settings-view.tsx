@@ -71,7 +71,7 @@ const Names = (props: { vehicle: Vehicle }) => {
           options={zoneOptions(form.values.zone)}
         />
         <FormFailure form={form} />
-        <Button type="submit" variant="secondary" busy={form.busy()}>
+        <Button type="submit" variant="secondary" class="justify-self-start" busy={form.busy()}>
           {t("settings.save")}
         </Button>
       </form>
@@ -119,7 +119,7 @@ const HandOver = (props: { vehicle: Vehicle }) => {
           <NumberInput label={t("settings.handOverKm")} unit="km" {...form.text("odometerKm")} optional />
         </div>
         <FormFailure form={form} />
-        <Button type="submit" variant="secondary" busy={form.busy()}>
+        <Button type="submit" variant="secondary" class="justify-self-start" busy={form.busy()}>
           {t("settings.handOverAsk")}
         </Button>
       </form>

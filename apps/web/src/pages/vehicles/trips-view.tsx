@@ -3,7 +3,7 @@ import { useSearchParams } from "@solidjs/router";
 import { useInfiniteQuery } from "@tanstack/solid-query";
 import { createVirtualizer } from "@tanstack/solid-virtual";
 import Flag from "lucide-solid/icons/flag";
-import { createEffect, createMemo, createSignal, For, Match, Show, Switch } from "solid-js";
+import { createEffect, createMemo, For, Match, Show, Switch } from "solid-js";
 import { Failure } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
@@ -118,12 +118,12 @@ const Rows = (props: {
   onMore: () => void;
 }) => {
   const t = useText("vehicles");
-  const [box, setBox] = createSignal<HTMLElement>();
+  let box: HTMLElement | undefined;
   const virtual = createVirtualizer({
     get count() {
       return props.rows.length;
     },
-    getScrollElement: () => box() ?? null,
+    getScrollElement: () => box ?? null,
     estimateSize: () => ROW,
     overscan: 12,
   });
@@ -135,7 +135,7 @@ const Rows = (props: {
   return (
     <div>
       <section
-        ref={setBox}
+        ref={box}
         class="max-h-[70vh] overflow-auto"
         aria-label={t("trips.listLabel")}
         // A region that scrolls must be reachable by keyboard.

@@ -1,0 +1,171 @@
+/**
+ * The first sale as people make it, in the browser: an owner signs up, brings a car's real trips, asks for credits;
+ * the auditor approves; the owner lists; a buyer buys a part and pays by card; the certificate is there; the owner
+ * withdraws. Where ../shared/data is missing, the trips are generated.
+ */
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { BrowserContext, Page } from "playwright-core";
+import { hasBrowser, type Look, settled, signIn, startBrowser } from "./browser.ts";
+import { startProduct } from "./product.ts";
+
+setDefaultTimeout(180_000);
+
+const runs = await hasBrowser();
+const sample = join(import.meta.dir, "../../../../shared/data/trips/seed-sample-trips-energy.csv");
+const desk: Look = { theme: "light", width: 1360, locale: "en" };
+
+let product: Awaited<ReturnType<typeof startProduct>>;
+let browser: Awaited<ReturnType<typeof startBrowser>>;
+const folder = mkdtempSync(join(tmpdir(), "evx-journey-"));
+const contexts: BrowserContext[] = [];
+
+const tripsFile = (): string => {
+  if (existsSync(sample)) return sample;
+  const own = join(folder, "trips.csv");
+  const rows = [
+    "2023-01-05T08:00:00Z,2023-01-05T08:30:00Z,15,3,there",
+    "2023-01-10T18:00:00Z,2023-01-10T18:45:00Z,25,4.5,back",
+  ];
+  writeFileSync(own, `start_time,end_time,distance_km,energy_consumed,notes\n${rows.join("\n")}\n`);
+  return own;
+};
+
+const person = async (): Promise<Page> => {
+  const context = await browser.reader(desk);
+  contexts.push(context);
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  return page;
+};
+
+beforeAll(async () => {
+  if (!runs) return;
+  product = await startProduct();
+  browser = await startBrowser();
+});
+afterAll(async () => {
+  for (const context of contexts) await context.close();
+  await browser?.stop();
+  await product?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const go = async (page: Page, path: string) => {
+  await page.goto(product.base + path);
+  await settled(page);
+};
+
+const press = (page: Page, name: string | RegExp) => page.getByRole("button", { name }).first().click();
+
+test.skipIf(!runs)(
+  "a stranger's car becomes credits, is sold, paid for, certified and paid out, all in the browser",
+  async () => {
+    const owner = await person();
+    const email = `owner-${Date.now()}@journey.example`;
+    await go(owner, "/sign-up");
+    await owner.getByText("I drive an electric car").click();
+    await owner.getByLabel("Full name").fill("Đặng Thị Ngọc Ánh");
+    await owner.getByLabel("E-mail").fill(email);
+    await owner.locator("input[type=password]").first().fill("a quiet morning drive");
+    await press(owner, "Create the account");
+    await owner.waitForURL("**/owner");
+
+    await go(owner, "/owner/vehicles");
+    await press(owner, "Add a vehicle");
+    const form = owner.getByRole("dialog");
+    await form.getByLabel("Make", { exact: true }).fill("VinFast");
+    await form.getByLabel("Model", { exact: true }).fill("VF e34");
+    await form.locator("input[name=vin]").fill("RLLVFE34XNH004711");
+    await form.locator("input[name=year]").fill("2022");
+    await form.locator("select[name=countryCode]").selectOption("VN");
+    await form.getByRole("button", { name: "Add this vehicle" }).click();
+    await owner.getByText("VF e34").first().waitFor();
+
+    await owner.getByRole("link", { name: "Import trips" }).first().click();
+    await owner.locator("input[type=file]").setInputFiles(tripsFile());
+    await press(owner, "Import this file");
+    await owner
+      .getByText(/2 .*(trips|new)|imported/i)
+      .first()
+      .waitFor();
+
+    await go(owner, "/owner");
+    await owner.getByText("4 kg").first().waitFor();
+
+    await go(owner, "/owner/requests?new=1");
+    const ask = owner.getByRole("dialog");
+    const vehicle = ask.locator("select").first();
+    await vehicle.selectOption({ index: (await vehicle.locator("option").count()) - 1 });
+    await ask.getByRole("button", { name: "Send request" }).click();
+    await owner
+      .getByText(/in the queue/i)
+      .first()
+      .waitFor();
+
+    const auditor = await person();
+    await signIn(auditor, product.base, "cva@demo.evx");
+    await go(auditor, "/cva");
+    await auditor
+      .getByRole("link", { name: /VF e34|Ngọc Ánh/ })
+      .first()
+      .click();
+    await press(auditor, "Take into review");
+    await press(auditor, /^Approve$/);
+    await auditor.getByRole("dialog").getByRole("button", { name: "Approve and issue" }).click();
+    await auditor.getByText("Credits issued").first().waitFor();
+
+    await go(owner, "/owner/wallet");
+    await owner
+      .getByText(/EVX-VN-/)
+      .first()
+      .waitFor();
+    await go(owner, "/owner/listings/new");
+    await press(owner, /^All$/);
+    await owner.getByLabel("Price per credit").fill("500");
+    await owner.getByRole("button", { name: /^List/ }).click();
+    await owner
+      .getByText(/on sale/)
+      .first()
+      .waitFor();
+    const listings = (await (await fetch(`${product.base}/api/marketplace/listings?sort=-price`)).json()) as {
+      items: { id: string; pricePerCredit: string }[];
+    };
+    const listing = listings.items.find(({ pricePerCredit }) => pricePerCredit === "500.00");
+    expect(listing).toBeDefined();
+
+    const buyer = await person();
+    await signIn(buyer, product.base, "buyer@demo.evx");
+    await go(buyer, "/marketplace?sort=-price");
+    await buyer.locator(`a[href*="${listing?.id}"]`).first().click();
+    await settled(buyer);
+    await buyer
+      .getByLabel(/How many|credits/i)
+      .first()
+      .fill("0.003");
+    await buyer.getByRole("button", { name: /^Buy/ }).first().click();
+    await buyer.getByRole("dialog").getByRole("button").last().click();
+    await buyer.locator("input[name=card]").waitFor();
+    await buyer.locator("input[name=card]").fill("4242424242424242");
+    await buyer.locator("button[type=submit]").first().click();
+    await buyer.getByText("Paid. The credits are yours").first().waitFor({ timeout: 30_000 });
+
+    await go(buyer, "/buyer/certificates");
+    await buyer
+      .getByText(/EVX|C-/)
+      .first()
+      .waitFor({ timeout: 30_000 });
+
+    await go(owner, "/owner/earnings");
+    await owner.getByText("$1.45").first().waitFor();
+    await press(owner, "Withdraw to a bank");
+    const out = owner.getByRole("dialog");
+    await out.getByLabel("Amount").fill("1");
+    await out.getByLabel("Account number or IBAN").fill("1234567890123456");
+    await out.getByLabel("Account holder").fill("Đặng Thị Ngọc Ánh");
+    await out.locator("button[type=submit]").click();
+    await owner.getByText(/3456/).first().waitFor();
+  },
+);
