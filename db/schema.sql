@@ -277,7 +277,9 @@ grant delete, insert, select, update on identity.refresh_token to evx_app;
 create table identity.revocation (
   subject_id text not null,
   xid bigint not null default ((pg_current_xact_id())::text)::bigint,
-  at timestamp with time zone not null default clock_timestamp()
+  at timestamp with time zone not null default clock_timestamp(),
+  id bigint not null generated always as identity,
+  constraint revocation_pkey PRIMARY KEY (id)
 );
 CREATE INDEX revocation_at ON identity.revocation USING btree (at);
 CREATE INDEX revocation_xid ON identity.revocation USING btree (xid);
@@ -315,6 +317,7 @@ create table identity.signing_key (
   constraint signing_key_pkey PRIMARY KEY (id),
   constraint signing_key_id_check CHECK ((id ~~ 'sgk\_%'::text))
 );
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON identity.signing_key FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on identity.signing_key to evx_app;
 
 create table identity.two_factor (

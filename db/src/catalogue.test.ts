@@ -28,7 +28,7 @@ test("a table that grants insert but no change has the trigger that refuses chan
   const unlike = await names(sql`
     select n.nspname || '.' || c.relname as name from ${tables}
       and has_table_privilege('evx_app', c.oid, 'insert')
-      and (has_table_privilege('evx_app', c.oid, 'update') or has_table_privilege('evx_app', c.oid, 'delete'))
+      and (has_any_column_privilege('evx_app', c.oid, 'update') or has_table_privilege('evx_app', c.oid, 'delete'))
         = exists (select from pg_trigger g where g.tgrelid = c.oid and g.tgfoid = 'public.refuse_change()'::regprocedure)
     order by 1`);
   expect(unlike).toEqual([]);

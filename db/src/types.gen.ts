@@ -153,6 +153,7 @@ export interface IdentityRevocation {
   subject_id: string;
   xid: Generated<bigint>;
   at: Generated<Date>;
+  id: GeneratedAlways<bigint>;
 }
 
 export interface IdentitySession {
