@@ -21,15 +21,9 @@ const source = join(import.meta.dir, "../src");
 const named = (file: string, pattern: RegExp) =>
   [...readFileSync(join(source, file), "utf8").matchAll(pattern)].map(([, address]) => address as string);
 
-const routed = readdirSync(join(source, "pages"), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .flatMap((area) => {
-    try {
-      return named(`pages/${area.name}/routes.ts`, /path: "([^"]+)"/g);
-    } catch {
-      return [];
-    }
-  });
+const routed = readdirSync(join(source, "pages"), { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith("routes.ts"))
+  .flatMap((file) => named(`pages/${file}`, /path: "([^"]+)"/g));
 
 const people = {
   visitor: { email: null, nav: "visitor" },

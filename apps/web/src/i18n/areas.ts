@@ -72,6 +72,14 @@ export const areas = {
     () => import("./en/people.ts"),
     () => import("./vi/people.ts"),
   ),
+  trends: area(
+    () => import("./en/trends.ts"),
+    () => import("./vi/trends.ts"),
+  ),
+  trends: area(
+    () => import("./en/trends.ts"),
+    () => import("./vi/trends.ts"),
+  ),
 };
 
 export type AreaName = keyof typeof areas;
