@@ -1,4 +1,4 @@
-import { Button, Card, type Column, EmptyState, Segmented, StatusDot, Table } from "@evx/ui";
+import { Button, Card, type Column, EmptyState, Segmented, Table } from "@evx/ui";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, For, Show } from "solid-js";
 import { Failure, LoadedPages } from "../../frame/loaded.tsx";
@@ -104,7 +104,7 @@ export const ReviewTrips = (props: { requestId: string; vehicleId: string; mayMa
       key: "speed",
       header: t("trip.speed"),
       align: "end",
-      cell: (trip) => orNot(trip.averageKmh, (value) => `${f.number(value)} km/h`),
+      cell: (trip) => orNot(trip.averageKmh, (value) => `${f.number(value)}\u00a0km/h`),
     },
     { key: "flat", header: t("trip.flat"), align: "end", cell: (trip) => f.mass(trip.flatCo2Kg) },
     {
@@ -177,16 +177,15 @@ const Findings = (props: { trip: Trip }) => {
   const said = (mark: NonNullable<Trip["rejection"]>) =>
     mark.reason === "other" && mark.note ? mark.note : mark.message;
   return (
-    <span class="grid min-w-0 gap-1 text-xs break-words">
+    <span class="grid min-w-44 gap-1 text-xs break-words whitespace-normal">
       <Show when={props.trip.rejection}>
         {(mark) => <span class="font-medium text-negative">{said(mark())}</span>}
       </Show>
       <For each={props.trip.flags}>
         {(flag) => (
-          <span>
-            <StatusDot tone="warning" class="whitespace-normal">
-              {flag.message}
-            </StatusDot>
+          <span class="flex gap-1.5">
+            <span aria-hidden="true" class="mt-1.5 size-1.5 shrink-0 rounded-full bg-warning" />
+            {flag.message}
           </span>
         )}
       </For>
