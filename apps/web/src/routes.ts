@@ -15,7 +15,7 @@ import { paymentRoutes } from "./pages/payments/routes.ts";
 import { requestRoutes } from "./pages/requests/routes.ts";
 import { reviewRoutes } from "./pages/review/routes.ts";
 import { sellingRoutes } from "./pages/selling/routes.ts";
-import { trendRoutes, trendRoutes } from "./pages/trends/routes.ts";
+import { trendRoutes } from "./pages/trends/routes.ts";
 import { vehicleRoutes } from "./pages/vehicles/routes.ts";
 
 /** All pages, one line for each area. The pages themselves are chunks of their own. */
@@ -32,7 +32,6 @@ export const routes: RouteDefinition[] = [
   ...marketplaceRoutes,
   ...orderRoutes,
   ...sellingRoutes,
-  ...trendRoutes,
   ...trendRoutes,
   ...vehicleRoutes,
   ...accountRoutes,

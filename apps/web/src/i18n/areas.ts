@@ -76,10 +76,6 @@ export const areas = {
     () => import("./en/trends.ts"),
     () => import("./vi/trends.ts"),
   ),
-  trends: area(
-    () => import("./en/trends.ts"),
-    () => import("./vi/trends.ts"),
-  ),
 };
 
 export type AreaName = keyof typeof areas;
