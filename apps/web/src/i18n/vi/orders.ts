@@ -2,7 +2,7 @@ import type en from "../en/orders.ts";
 import type { Translation } from "../index.ts";
 
 export default {
-  "list.title": "Mua hàng",
+  "list.title": "Đã mua",
   "list.lead": "Mọi đơn bạn đã đặt và tình trạng của chúng.",
   "list.market": "Đến chợ tín chỉ",
   "list.empty": "Chưa có đơn mua nào",
@@ -29,7 +29,7 @@ export default {
   "status.disputed": "Đang tranh chấp",
 
   "detail.title": "Đơn mua {{ credits }}",
-  "detail.back": "Mua hàng",
+  "detail.back": "Đã mua",
   "detail.total": "Tổng cộng",
   "detail.perCredit": "Giá mỗi tín chỉ",
   "detail.credits": "Tín chỉ",
@@ -63,7 +63,7 @@ export default {
   "cancel.confirm": "Hủy đơn",
   "cancel.keep": "Giữ lại",
 
-  "bids.title": "Lượt trả giá của tôi",
+  "bids.title": "Lượt đấu giá của tôi",
   "bids.lead": "Các phiên đấu giá bạn đã tham gia.",
   "bids.empty": "Bạn chưa trả giá lần nào",
   "bids.emptyBody":

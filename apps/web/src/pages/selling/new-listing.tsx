@@ -23,6 +23,7 @@ import { notify } from "../../lib/notify.ts";
 import { useSession } from "../../lib/session.ts";
 import { serverNow } from "../../lib/time.ts";
 import { amountOf, minorOf } from "../marketplace/amounts.ts";
+import { Hint } from "./hint.tsx";
 import { Net } from "./net.tsx";
 
 type Terms = Answer<typeof api.marketplace.listings.terms>;
@@ -196,6 +197,12 @@ const ListingForm = (props: { free: string; terms: Terms }) => {
       </Card>
       <div class="grid min-w-0 gap-4 lg:sticky lg:top-20">
         <Net credits={amount()} price={price()} auction={auction()} />
+        <Hint
+          credits={amount()}
+          auction={auction()}
+          price={price()}
+          onUse={(value) => form.set("pricePerCredit", value)}
+        />
       </div>
     </div>
   );
