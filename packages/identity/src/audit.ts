@@ -19,7 +19,7 @@ export type AuditDetails = {
   before?: object;
   after?: object;
   /** The client's address, where the verb knows it; the log has it for every request id. */
-  origin?: string;
+  origin?: string | undefined;
 };
 
 const chains = 16;

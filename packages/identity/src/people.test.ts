@@ -163,6 +163,7 @@ describe("the operator's console", () => {
       "user.suspend",
       "user.accredit",
     ]);
+    expect(items.map((line) => line.origin)).toEqual(Array(4).fill("203.0.113.6"));
     expect(items[0]).toMatchObject({
       before: { role: "cva" },
       after: { role: "ev_owner" },

@@ -68,6 +68,7 @@ export const updateProfile = async (
   tx: Tx,
   actor: Actor,
   change: v.InferOutput<typeof UpdateProfile>,
+  origin?: string,
 ): Promise<UserView> => {
   const row = await locked(tx, actor.id);
   const next = {
@@ -78,7 +79,7 @@ export const updateProfile = async (
   const changed = Object.keys(next) as (keyof typeof next)[];
   if (changed.length === 0) return userView(row);
   const after = await updateUser(tx, actor.id, next);
-  await audit(tx, actor, "user.update_profile", actor.id, { after: { changed } });
+  await audit(tx, actor, "user.update_profile", actor.id, { after: { changed }, origin });
   return userView(after);
 };
 
@@ -88,6 +89,7 @@ export const accredit = async (
   operator: Operator,
   userId: Id<"user">,
   accredited = true,
+  origin?: string,
 ): Promise<UserView> => {
   const row = await locked(tx, userId);
   if (row.role !== "cva") throw refuse("accredit_only_cva");
@@ -97,6 +99,7 @@ export const accredit = async (
   await audit(tx, operator, accredited ? "user.accredit" : "user.disaccredit", userId, {
     before: { accredited: row.accredited },
     after: { accredited },
+    origin,
   });
   return userView(after);
 };
@@ -107,6 +110,7 @@ export const suspend = async (
   operator: Operator,
   userId: Id<"user">,
   reason: string,
+  origin?: string,
 ): Promise<UserView> => {
   if (operator.id === userId) throw refuse("suspend_self");
   await keepAnAdmin(tx, userId);
@@ -115,17 +119,22 @@ export const suspend = async (
   const after = await updateUser(tx, userId, { suspended_at: tx.at, suspension_reason: reason });
   const sessions = await deleteSessionsOf(tx, userId);
   await emit(tx, userSuspended, { userId, reason });
-  await audit(tx, operator, "user.suspend", userId, { after: { reason, sessionsEnded: sessions } });
+  await audit(tx, operator, "user.suspend", userId, { after: { reason, sessionsEnded: sessions }, origin });
   return userView(after);
 };
 
 /** Lets a suspended person in again; they sign in anew. */
-export const unsuspend = async (tx: Tx, operator: Operator, userId: Id<"user">): Promise<UserView> => {
+export const unsuspend = async (
+  tx: Tx,
+  operator: Operator,
+  userId: Id<"user">,
+  origin?: string,
+): Promise<UserView> => {
   const row = await locked(tx, userId);
   if (!row.suspended_at) return userView(row);
   const after = await updateUser(tx, userId, { suspended_at: null, suspension_reason: null });
   await emit(tx, userReinstated, { userId });
-  await audit(tx, operator, "user.unsuspend", userId, { before: { reason: row.suspension_reason } });
+  await audit(tx, operator, "user.unsuspend", userId, { before: { reason: row.suspension_reason }, origin });
   return userView(after);
 };
 
@@ -135,6 +144,7 @@ export const changeRole = async (
   operator: Operator,
   userId: Id<"user">,
   role: Role,
+  origin?: string,
 ): Promise<UserView> => {
   if (operator.id === userId) throw refuse("role_change_self");
   if (role !== "admin") await keepAnAdmin(tx, userId);
@@ -142,15 +152,24 @@ export const changeRole = async (
   if (row.role === role) return userView(row);
   const after = await updateUser(tx, userId, { role, accredited: false });
   await emit(tx, userRoleChanged, { userId, from: row.role, to: role });
-  await audit(tx, operator, "user.change_role", userId, { before: { role: row.role }, after: { role } });
+  await audit(tx, operator, "user.change_role", userId, {
+    before: { role: row.role },
+    after: { role },
+    origin,
+  });
   return userView(after);
 };
 
 /** Ends all sessions of a person: browsers and API alike. They may sign in again. */
-export const forceSignOut = async (tx: Tx, operator: Operator, userId: Id<"user">): Promise<number> => {
+export const forceSignOut = async (
+  tx: Tx,
+  operator: Operator,
+  userId: Id<"user">,
+  origin?: string,
+): Promise<number> => {
   await locked(tx, userId);
   const ended = await deleteSessionsOf(tx, userId);
-  await audit(tx, operator, "user.force_sign_out", userId, { after: { sessionsEnded: ended } });
+  await audit(tx, operator, "user.force_sign_out", userId, { after: { sessionsEnded: ended }, origin });
   return ended;
 };
 

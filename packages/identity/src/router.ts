@@ -89,7 +89,7 @@ export const identityRouter = ({ identity }: IdentityRouterPorts) => {
       .input(S.UpdateProfile)
       .output(S.UserAnswer)
       .mutation(async ({ ctx, input }) => ({
-        user: await ctx.transact((tx) => updateProfile(tx, ctx.actor, input)),
+        user: await ctx.transact((tx) => updateProfile(tx, ctx.actor, input, ctx.request.ip)),
       })),
     user: member
       .meta(userMeta)
@@ -227,25 +227,31 @@ export const identityRouter = ({ identity }: IdentityRouterPorts) => {
         .input(S.Suspend)
         .output(S.UserAnswer)
         .mutation(async ({ ctx, input }) => ({
-          user: await settled(ctx.transact((tx) => suspend(tx, ctx.actor, input.id, input.reason))),
+          user: await settled(
+            ctx.transact((tx) => suspend(tx, ctx.actor, input.id, input.reason, ctx.request.ip)),
+          ),
         })),
       unsuspend: operator
         .input(S.UserId)
         .output(S.UserAnswer)
         .mutation(async ({ ctx, input }) => ({
-          user: await settled(ctx.transact((tx) => unsuspend(tx, ctx.actor, input.id))),
+          user: await settled(ctx.transact((tx) => unsuspend(tx, ctx.actor, input.id, ctx.request.ip))),
         })),
       changeRole: operator
         .input(S.ChangeRole)
         .output(S.UserAnswer)
         .mutation(async ({ ctx, input }) => ({
-          user: await settled(ctx.transact((tx) => changeRole(tx, ctx.actor, input.id, input.role))),
+          user: await settled(
+            ctx.transact((tx) => changeRole(tx, ctx.actor, input.id, input.role, ctx.request.ip)),
+          ),
         })),
       accredit: operator
         .input(S.Accredit)
         .output(S.UserAnswer)
         .mutation(async ({ ctx, input }) => ({
-          user: await settled(ctx.transact((tx) => accredit(tx, ctx.actor, input.id, input.accredited))),
+          user: await settled(
+            ctx.transact((tx) => accredit(tx, ctx.actor, input.id, input.accredited, ctx.request.ip)),
+          ),
         })),
       sessions: operator
         .input(S.UserId)
@@ -255,7 +261,9 @@ export const identityRouter = ({ identity }: IdentityRouterPorts) => {
         .input(S.UserId)
         .output(S.SignedOut)
         .mutation(async ({ ctx, input }) => ({
-          sessions: await settled(ctx.transact((tx) => forceSignOut(tx, ctx.actor, input.id))),
+          sessions: await settled(
+            ctx.transact((tx) => forceSignOut(tx, ctx.actor, input.id, ctx.request.ip)),
+          ),
         })),
     }),
   });

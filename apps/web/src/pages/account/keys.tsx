@@ -17,6 +17,7 @@ import { type Answer, api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";
 import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
+import { focused } from "./focus.ts";
 
 type Key = Answer<typeof api.identity.apiKeys.list>["items"][number];
 
@@ -165,7 +166,7 @@ const NewKey = (props: { onClose: () => void; onMade: () => Promise<unknown> }) 
         {(text) => (
           <div class="grid gap-4">
             <CopyText text={text()} label={t("keys.made")} />
-            <Button wide onClick={props.onClose}>
+            <Button wide ref={focused} onClick={props.onClose}>
               {t("keys.done")}
             </Button>
           </div>

@@ -6,6 +6,7 @@ import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";
 import { notify } from "../../lib/notify.ts";
+import { focused } from "./focus.ts";
 import type { OwnUser } from "./profile.tsx";
 
 type Step = "begin" | "disable" | "codes";
@@ -134,7 +135,7 @@ const Steps = (props: { step: Step; onClose: () => void }) => {
                 shown={t("second.copyCodes")}
                 label={t("second.copyCodes")}
               />
-              <Button wide onClick={props.onClose}>
+              <Button wide ref={focused} onClick={props.onClose}>
                 {t("second.kept")}
               </Button>
             </div>
@@ -161,6 +162,7 @@ const Steps = (props: { step: Step; onClose: () => void }) => {
                 {...second.text("code")}
                 autocomplete="one-time-code"
                 inputmode="numeric"
+                ref={focused}
                 required
               />
               <FormFailure form={second} />

@@ -31,6 +31,10 @@ const proofTones: Record<Person["kycStatus"], Tone> = {
   rejected: "negative",
 };
 
+/** Roles in the order in which they are named everywhere. */
+const inOrder = <Row extends { role: Person["role"] }>(rows: readonly Row[]): Row[] =>
+  roleNames.flatMap((name) => rows.filter((row) => row.role === name));
+
 export default function Users() {
   const t = useText("people");
   const f = useFormat();
@@ -96,7 +100,7 @@ export default function Users() {
       <Loaded query={counts}>
         {(data) => (
           <div class="mb-5 grid grid-cols-2 gap-3 lg:grid-cols-4">
-            <For each={data().items}>
+            <For each={inOrder(data().items)}>
               {(row) => (
                 <Stat
                   label={t(`role.${row.role}`)}
@@ -105,7 +109,7 @@ export default function Users() {
                     row.suspended > 0
                       ? t("users.suspendedCount", { count: f.number(row.suspended) })
                       : row.kycWaiting > 0
-                        ? t("users.waitingCount", { count: f.number(row.kycWaiting) })
+                        ? t.n("users.waiting", row.kycWaiting)
                         : undefined
                   }
                 />

@@ -7,12 +7,13 @@ import { useFormat } from "../../../lib/format.ts";
 
 type Line = Answer<typeof api.identity.audit.list>["items"][number];
 
+/** What changed as words: `role: cva, reason: …`. */
 const shown = (value: unknown): string =>
-  value === null || value === undefined
-    ? ""
-    : JSON.stringify(value)
-        .replace(/^\{|\}$/g, "")
-        .replaceAll('"', "");
+  typeof value === "object" && value !== null
+    ? Object.entries(value)
+        .map(([name, what]) => `${name}: ${typeof what === "object" ? JSON.stringify(what) : String(what)}`)
+        .join(", ")
+    : "";
 
 /** Lines of the trail, newest first, by whatever is asked for. */
 export const Trail = (props: {
@@ -48,7 +49,7 @@ export const Trail = (props: {
       key: "change",
       header: t("log.change"),
       cell: (line) => (
-        <span class="block max-w-xs text-xs break-words text-muted">
+        <span class="block max-w-xs min-w-0 text-xs wrap-anywhere text-muted">
           {[shown(line.before), shown(line.after)].filter(Boolean).join(" → ")}
         </span>
       ),
