@@ -162,8 +162,14 @@ const all: Sentences = { ...flags, ...warnings, ...reasons };
 /** All codes with their sentences, for documentation and tests. */
 export const findingSentences: Readonly<Sentences> = all;
 
-/** The sentence of a flag or a reason in a language, with its numbers filled in. */
+const numbers = {
+  en: new Intl.NumberFormat("en-US", { maximumFractionDigits: 3 }),
+  vi: new Intl.NumberFormat("vi-VN", { maximumFractionDigits: 3 }),
+} as const satisfies Record<Locale, Intl.NumberFormat>;
+
+/** The sentence of a flag or a reason in a language, with its numbers filled in as that language writes them. */
 export const findingSentence = (finding: Finding, locale: Locale): string =>
-  (all[finding.code]?.[locale] ?? finding.code).replace(/\{(\w+)\}/g, (_, name: string) =>
-    String(finding.values[name] ?? ""),
-  );
+  (all[finding.code]?.[locale] ?? finding.code).replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = finding.values[name] ?? "";
+    return typeof value === "number" ? numbers[locale].format(value) : value;
+  });

@@ -119,7 +119,7 @@ export const previewTrips = async (
     roles: [...columnRoles],
     sample: sample.slice(0, 5).map((fields) => fields.map((field) => field.slice(0, 80))),
     trips,
-    rejected,
+    rejected: rejected.sort((a, b) => a.row - b.row),
     rowsRead,
   };
 };

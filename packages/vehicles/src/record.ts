@@ -58,7 +58,7 @@ const judge = (
   // A day that is not over yet has records too; only its beginning must not lie ahead.
   if ((candidate.precision === "day" ? start : end) > now + bounds.clockSlack_ms)
     return refuse("end", "in_future");
-  if (start < bounds.earliest_ms) return refuse("start", "too_old", { year: 2000 });
+  if (start < bounds.earliest_ms) return refuse("start", "too_old", { year: "2000" });
   if (end - start > bounds.longestTrip_ms) {
     return refuse("end", "trip_too_long", {
       days: Math.round((end - start) / DAY),

@@ -99,8 +99,8 @@ export default {
   "status.verified": "Verified",
   "status.released": "Given back",
   "quality.connected": "Sent by the car",
-  "quality.export": "Export with odometer",
-  "quality.manual": "Without odometer",
+  "quality.export": "From the car's own record",
+  "quality.manual": "Written down",
 
   "trip.title": "Trip on {{ date }}",
   "trip.above": "Trip",

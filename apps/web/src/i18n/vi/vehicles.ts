@@ -102,8 +102,8 @@ export default {
   "status.verified": "Đã thẩm định",
   "status.released": "Được trả lại",
   "quality.connected": "Do xe gửi",
-  "quality.export": "Tệp xuất có đồng hồ",
-  "quality.manual": "Không có đồng hồ",
+  "quality.export": "Từ dữ liệu của xe",
+  "quality.manual": "Ghi chép tay",
 
   "trip.title": "Chuyến đi ngày {{ date }}",
   "trip.above": "Chuyến đi",

@@ -211,13 +211,11 @@ const Quarantine = (props: { import: Import }) => {
         </LinkButton>
       }
     >
-      <section class="max-h-[32rem] overflow-y-auto" tabindex={0} aria-label={t("import.unusedTitle")}>
-        <Table
-          caption={t("import.unusedTitle")}
-          columns={columns()}
-          rows={props.import.rejected.slice(0, 200)}
-        />
-      </section>
+      <Table
+        caption={t("import.unusedTitle")}
+        columns={columns()}
+        rows={props.import.rejected.slice(0, 100)}
+      />
     </Card>
   );
 };

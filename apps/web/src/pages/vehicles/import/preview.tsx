@@ -2,6 +2,7 @@ import { Button, Card, type Column, ErrorBox, Notice, Select, Table } from "@evx
 import { createSignal, For, Show } from "solid-js";
 import { useText } from "../../../i18n/index.ts";
 import { useFormat } from "../../../lib/format.ts";
+import { formatLocale } from "../../../lib/locale.ts";
 import { useVehicleWords } from "../words.ts";
 import { zoneOptions } from "../zones.ts";
 import { type Choices, mappedRoles, type PreviewView } from "./choices.ts";
@@ -19,6 +20,9 @@ type Props = {
   onOther: () => void;
 };
 
+/** Formats of which each column is known, and trips are put together from many rows. */
+const derived = new Set(["teslafi", "logger", "kia-trips", "kia-days", "kia-tripinfo", "kia-dailystats"]);
+
 /** How the file would be read: what it leaves open, which column is what, its first trips and broken rows. */
 export const Preview = (props: Props) => {
   const t = useText("vehicles");
@@ -28,6 +32,14 @@ export const Preview = (props: Props) => {
   const asks = () =>
     known() && (props.preview.zoneSilent || props.preview.unitSilent || props.preview.dateOrderUncertain);
   const [columnsOpen, setColumnsOpen] = createSignal(!known());
+  // As the file writes it: times of the zone that is chosen, not of the reader's own.
+  const whenInFile = (trip: PreviewTrip) =>
+    new Intl.DateTimeFormat(formatLocale(), {
+      dateStyle: "medium",
+      ...(trip.precision === "day" ? {} : { timeStyle: "short" }),
+      timeZone: props.preview.zone,
+    }).format(new Date(trip.startTime));
+  const mappable = () => !derived.has(props.preview.format ?? "");
   const tripColumns = (): Column<PreviewTrip>[] => [
     { key: "row", header: t("import.row"), align: "end", cell: (trip) => f.number(trip.row) },
     {
@@ -36,7 +48,7 @@ export const Preview = (props: Props) => {
       lead: true,
       cell: (trip) => (
         <span>
-          {words.when(trip)}
+          {whenInFile(trip)}
           <Show when={trip.precision === "day"}>
             <span class="text-muted"> · {t("trips.wholeDay")}</span>
           </Show>
@@ -102,20 +114,22 @@ export const Preview = (props: Props) => {
               />
             </Notice>
           </Show>
-          <Show
-            when={columnsOpen()}
-            fallback={
-              <Button
-                variant="quiet"
-                size="sm"
-                class="justify-self-start"
-                onClick={() => setColumnsOpen(true)}
-              >
-                {t("import.showColumns")}
-              </Button>
-            }
-          >
-            <Mapping {...props} />
+          <Show when={mappable()}>
+            <Show
+              when={columnsOpen()}
+              fallback={
+                <Button
+                  variant="quiet"
+                  size="sm"
+                  class="justify-self-start"
+                  onClick={() => setColumnsOpen(true)}
+                >
+                  {t("import.showColumns")}
+                </Button>
+              }
+            >
+              <Mapping {...props} />
+            </Show>
           </Show>
           <Show when={props.failure}>{(text) => <ErrorBox title={text()} />}</Show>
           <div class="flex flex-wrap gap-3">

@@ -144,6 +144,12 @@ const Methods = (props: { trip: TripDetail }) => {
   );
 };
 
+/** Minutes since the start as 12:30. */
+const clock = (minutes: number): string => {
+  const seconds = Math.round(minutes * 60);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+};
+
 /** Points that a chart can show: the mean speed of each stretch of the trip. */
 const profileOf = (track: TripDetail["track"], points = 160) => {
   const timed = track.filter((point) => point.speedKmh !== null);
@@ -157,7 +163,6 @@ const profileOf = (track: TripDetail["track"], points = 160) => {
 
 const Speed = (props: { trip: TripDetail }) => {
   const t = useText("vehicles");
-  const f = useFormat();
   const words = useVehicleWords();
   return (
     <Card title={t("trip.speed")} class="min-w-0 lg:col-span-2">
@@ -166,8 +171,8 @@ const Speed = (props: { trip: TripDetail }) => {
         valueHeader={t("trip.speedAxis")}
         labelHeader={t("trip.minute")}
         points={profileOf(props.trip.track).map((point) => ({
-          label: f.number(Math.round(point.minute)),
-          heading: t.n("trip.minutes", Math.round(point.minute)),
+          label: clock(point.minute),
+          heading: clock(point.minute),
           value: point.speed,
         }))}
         format={(value) => words.kmh(value)}
