@@ -144,7 +144,7 @@ const Figures = (props: { trends: Trends }) => {
             format={money}
           />
         </Card>
-        <div class="grid gap-4 lg:grid-cols-2">
+        <div class="grid min-w-0 gap-4">
           <Card title={t("volume.title")} subtitle={t("volume.note")}>
             <BarChart
               title={t("volume.title")}
