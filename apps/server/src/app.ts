@@ -59,6 +59,10 @@ export const createApp = (runtime: Runtime): Hono<{ Bindings: Bindings; Variable
     const { status, body } = await health(runtime, startedAt);
     return c.json(body, status, { "cache-control": "no-store" });
   });
+  // Where map tiles come from is the operator's choice, made when the server starts, not when the web app is built.
+  app.get("/api/map", (c) =>
+    c.json({ tileUrl: config.TILE_URL || null }, 200, { "cache-control": "max-age=3600" }),
+  );
   app.get("/metrics", (c) => metrics.serve(c.get("ip")));
 
   // Gateways' webhooks come before the rate limit: they are many, signed, and must not be turned away.

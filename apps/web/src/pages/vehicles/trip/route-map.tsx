@@ -13,7 +13,7 @@ import { feature } from "topojson-client";
 import { useText } from "../../../i18n/index.ts";
 import { useFormat } from "../../../lib/format.ts";
 import type { TripDetail } from "../words.ts";
-import { tilesFor, tileUrl } from "./tiles.ts";
+import { loadTileUrl, tilesFor } from "./tiles.ts";
 
 type Place = [lon: number, lat: number];
 
@@ -44,6 +44,8 @@ export default function RouteMap(props: { trip: TripDetail }) {
   const clip = createUniqueId();
   const [width, setWidth] = createSignal(600);
   const [land] = createResource(loadLand);
+  const [tileUrl] = createResource(loadTileUrl);
+  const tiles = () => (tileUrl.state === "ready" ? tileUrl() : undefined);
   let box: HTMLDivElement | undefined;
   onMount(() => {
     if (!box) return;
@@ -82,7 +84,7 @@ export default function RouteMap(props: { trip: TripDetail }) {
   const path = createMemo(() => geoPath(projection()));
   const line = () => path()({ type: "LineString", coordinates: route() }) ?? "";
   const landPath = () => {
-    const shape = land();
+    const shape = land.state === "ready" ? land() : undefined;
     if (!shape) return "";
     const near = geoMercator()
       .scale(projection().scale())
@@ -115,7 +117,7 @@ export default function RouteMap(props: { trip: TripDetail }) {
         </clipPath>
         <g clip-path={`url(#${clip})`}>
           <Show
-            when={tileUrl()}
+            when={tiles()}
             fallback={<path d={landPath()} class="fill-surface stroke-line" stroke-width="1" />}
           >
             {(url) => (

@@ -1,8 +1,12 @@
 import type { GeoProjection } from "d3-geo";
 
-/** Address of map tiles with {z}, {x} and {y}, when the operator configured one: the server writes it into the page. */
-export const tileUrl = (): string | undefined =>
-  document.querySelector<HTMLMetaElement>('meta[name="tile-url"]')?.content || undefined;
+/** Address of map tiles with {z}, {x} and {y}, where the operator configured one. */
+export const loadTileUrl = async (): Promise<string | null> => {
+  const answer = await fetch("/api/map").catch(() => null);
+  if (!answer?.ok) return null;
+  const { tileUrl } = (await answer.json()) as { tileUrl: string | null };
+  return tileUrl;
+};
 
 const TILE = 256;
 
