@@ -125,6 +125,25 @@ describe("ladder", () => {
 });
 
 describe("errors", () => {
+  test("text that cannot be stored is refused before any procedure sees it, wherever it stands", async () => {
+    const seen: unknown[] = [];
+    const room = router({
+      take: open.input(v.unknown()).mutation(({ input }) => {
+        seen.push(input);
+      }),
+    });
+    const { take } = createCallerFactory(room)(testContext(t, null));
+    for (const bad of ["a\u0000", "\ud800", { deep: [{ name: "\udfff" }] }, { "\u0000": 1 }]) {
+      const refusal = refusalOf(await failure(take(bad)));
+      expect(refusal?.code).toBe("input_invalid");
+      expect(refusal?.issues[0]?.message).toBe("Has characters that cannot be stored.");
+    }
+    expect(seen).toEqual([]);
+    const fine = ["", "Nguyễn 🚗", { list: [null, 1, true] }, new Uint8Array([0]), undefined];
+    for (const good of fine) await take(good);
+    expect(seen).toEqual(fine);
+  });
+
   test("a refusal keeps its code and speaks the reader's language", async () => {
     const error = await failure(call(testContext(t, null)).sell({ name: "Lan", count: 1 }));
     expect(refusalOf(error)?.code).toBe("test_sold");

@@ -5,6 +5,7 @@ import type { Context } from "./context.ts";
 import { refuse } from "./errors.ts";
 import { issueSentence } from "./issues.ts";
 import type { Meta } from "./rest.ts";
+import { unstorable } from "./text.ts";
 
 /** What a client learns of an error, over tRPC and REST alike. */
 export type WireError = {
@@ -101,8 +102,14 @@ export const router = t.router;
 export const mergeRouters = t.mergeRouters;
 export const createCallerFactory = t.createCallerFactory;
 
+const storable = t.middleware(async ({ getRawInput, next }) => {
+  const issues = unstorable(await getRawInput());
+  if (issues.length > 0) throw refuse("input_invalid", {}, { issues });
+  return next();
+});
+
 /** Anyone, signed in or not. `ctx.actor` may be null. */
-export const open = t.procedure.use(speak);
+export const open = t.procedure.use(speak).use(storable);
 
 /** Whether an API key's scopes cover a call: its room is the path's first part, and writing includes reading. */
 const covers = (
