@@ -1,6 +1,6 @@
 import ArrowDown from "lucide-solid/icons/arrow-down";
 import ArrowUp from "lucide-solid/icons/arrow-up";
-import { For, type JSX, Show } from "solid-js";
+import { createSignal, For, type JSX, onCleanup, onMount, Show } from "solid-js";
 import { Button } from "./button.tsx";
 import { cx } from "./classes.ts";
 import { useUi } from "./settings.tsx";
@@ -42,6 +42,18 @@ const role = (role: "table" | "rowgroup" | "row" | "columnheader" | "cell" | "ro
 
 /** A real table: caption, column headers, row headers, tabular figures. Never widens the page. */
 export const Table = <Row,>(props: TableProps<Row>) => {
+  const [overflows, setOverflows] = createSignal(false);
+  /** A table wider than its box scrolls inside it, and then the keyboard must be able to scroll it too. */
+  const watch = (box: HTMLElement) => {
+    if (typeof ResizeObserver === "undefined") return;
+    const observer = new ResizeObserver(() => setOverflows(box.scrollWidth > box.clientWidth));
+    onMount(() => {
+      observer.observe(box);
+      const table = box.querySelector("table");
+      if (table) observer.observe(table);
+    });
+    onCleanup(() => observer.disconnect());
+  };
   const edge = (column: Column<Row>) => (column.align === "end" ? "text-end" : "text-start");
   const flip = (column: Column<Row>): Sort => ({
     key: column.key,
@@ -51,8 +63,9 @@ export const Table = <Row,>(props: TableProps<Row>) => {
   return (
     <Show when={props.rows.length > 0 || !props.empty} fallback={props.empty}>
       <div
+        ref={watch}
         class={cx("relative min-w-0 overflow-x-auto", props.class)}
-        {...(props.narrow === "scroll" ? { role: "region", "aria-label": props.caption, tabindex: 0 } : {})}
+        {...(overflows() ? { role: "region", "aria-label": props.caption, tabindex: 0 } : {})}
       >
         <table {...role("table")} class={cx("w-full border-collapse", props.narrow !== "scroll" && "stacks")}>
           <caption class="sr-only">{props.caption}</caption>
