@@ -52,7 +52,8 @@ export const launch = async ({ root, port, dataDir, reset, progress }: World): P
     }
 
     const secrets = localSecrets(dataDir);
-    const given = process.env.DATABASE_URL;
+    // Set but empty is how shells and tests unset it.
+    const given = process.env.DATABASE_URL || undefined;
     const clusterDir = join(dataDir, "postgres");
     const web = buildWeb(root);
     web.catch(() => {});
