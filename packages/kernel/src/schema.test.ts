@@ -36,11 +36,12 @@ describe("pages", () => {
   test("a cursor is read back whatever text it carries; another's making is not", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.integer(), (text, number) => {
-        fc.pre(text.isWellFormed());
+        fc.pre(text.isWellFormed() && !text.includes("\0"));
         expect(s.keyOfCursor(s.cursorOf([text, number]), 2)).toEqual([text, number]);
       }),
     );
-    for (const cursor of ["", "%%%", "e30", s.cursorOf(["one"])]) expect(s.keyOfCursor(cursor, 2)).toBeNull();
+    for (const cursor of ["", "%%%", "e30", s.cursorOf(["one"]), s.cursorOf(["a\0b", 1])])
+      expect(s.keyOfCursor(cursor, 2)).toBeNull();
   });
   test("the page says where the next one starts, and the last page says that there is none", () => {
     const rows = [1, 2, 3];

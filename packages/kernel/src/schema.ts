@@ -116,7 +116,10 @@ export const keyOfCursor = (cursor: string | undefined, parts: number): (string 
     );
     const key: unknown = JSON.parse(new TextDecoder().decode(bytes));
     if (!Array.isArray(key) || key.length !== parts) return null;
-    return key.every((part) => typeof part === "string" || typeof part === "number") ? key : null;
+    // A part goes into a query as it is, and Postgres has no text with a zero character.
+    return key.every((part) => typeof part === "number" || (typeof part === "string" && !part.includes("\0")))
+      ? key
+      : null;
   } catch {
     return null;
   }

@@ -19,7 +19,6 @@ export {
   balanceOf,
   balancesOf,
   batchesOf,
-  blocksOf,
   type Entry,
   entriesOf,
   type GramEvent,

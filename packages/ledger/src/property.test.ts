@@ -4,7 +4,7 @@ import { type Id, newId, Refusal } from "@evx/kernel";
 import fc from "fast-check";
 import { type AccountId, cash, clearing, listingAccount, retiredAccount, wallet } from "./accounts.ts";
 import { hold, issue, type Leg, type Posting, post, release } from "./post.ts";
-import { balancesOf, blocksOf, totals } from "./read.ts";
+import { balancesOf, lotsOf, totals } from "./read.ts";
 import { expectBooksBalance } from "./testing.ts";
 
 const t = await testDatabase();
@@ -207,7 +207,7 @@ test("whatever is issued, posted, repeated, held and released: after each step t
       expect([...(await totals(t.db, "gCO2e")).values()].reduce((sum, each) => sum + each, 0n)).toBe(0n);
       const runs: { batchId: string; first_g: bigint; last_g: bigint }[] = [];
       for (const account of accounts.filter((name) => name.startsWith("gCO2e/"))) {
-        const { items } = await blocksOf(t.db, account, { limit: 1_000 });
+        const { items } = await lotsOf(t.db, account, { limit: 1_000 });
         const grams = items.reduce((sum, { first_g, last_g }) => sum + last_g - first_g + 1n, 0n);
         expect(grams).toBe(model.balance(account));
         runs.push(...items);

@@ -5,7 +5,6 @@ import type { Json, TransferKind } from "./post.ts";
 import {
   accountRows,
   batchRows,
-  blockRows,
   type EntryFilter,
   entryRows,
   gramOwner,
@@ -75,16 +74,6 @@ const blockKey = (cursor: string | undefined) => {
   return isWhole(seq) && isWhole(lo)
     ? { seq: BigInt(seq), batchId: batchId as Id<"batch">, lo: BigInt(lo) }
     : null;
-};
-
-/** The runs of grams that an account owns, in the order in which it will give them away. */
-export const blocksOf = async (
-  db: Db,
-  account: AccountId,
-  { limit, cursor }: PageInput,
-): Promise<Page<GramRun>> => {
-  const rows = await blockRows(db, account, limit + 1, blockKey(cursor));
-  return pageFrom(rows, limit, runOf, (row) => [String(row.seq), row.batch_id, String(row.lo)]);
 };
 
 /** How many grams of which batches an account owns, largest first: where its credits came from. */

@@ -80,27 +80,6 @@ export const holderRows = (db: Db, holder: Id<"user">, asset: string) =>
     .groupBy("kind")
     .execute();
 
-export const blockRows = (
-  db: Db,
-  account: AccountId,
-  limit: number,
-  after: { seq: bigint; batchId: string; lo: bigint } | null,
-) =>
-  db
-    .selectFrom("ledger.block")
-    .select(["batch_id", "lo", "hi", "seq"])
-    .where("account_id", "=", account)
-    .$if(after !== null, (query) =>
-      query.where(
-        sql<boolean>`(seq, batch_id, lo) > (${after?.seq}::int8, ${after?.batchId}, ${after?.lo}::int8)`,
-      ),
-    )
-    .orderBy("seq")
-    .orderBy("batch_id")
-    .orderBy("lo")
-    .limit(limit)
-    .execute();
-
 /** The blocks of an account with the transfers that brought them, the newest arrivals first. */
 export const lotRows = (
   db: Db,
