@@ -1669,6 +1669,39 @@ comment on column vehicles.claim_basis.request_id is 'Id<"request">';
 comment on column vehicles.claim_basis.vehicle_id is 'Id<"vehicle">';
 comment on column vehicles.claim_basis.owner_id is 'Id<"user">';
 
+create table vehicles.connection (
+  id text not null,
+  vehicle_id text not null,
+  provider text not null,
+  provider_car_id text not null,
+  sealed_grant text not null,
+  state text not null,
+  failures integer not null default 0,
+  last_error text,
+  next_poll_at timestamp with time zone not null,
+  polled_at timestamp with time zone,
+  read_at timestamp with time zone,
+  odometer_m integer,
+  charge_bp integer,
+  lat_e6 integer,
+  lon_e6 integer,
+  created_at timestamp with time zone not null,
+  constraint connection_pkey PRIMARY KEY (id),
+  constraint connection_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES vehicles.vehicle(id),
+  constraint connection_charge_bp_check CHECK (((charge_bp >= 0) AND (charge_bp <= 10000))),
+  constraint connection_failures_check CHECK ((failures >= 0)),
+  constraint connection_id_check CHECK ((id ~~ 'con\_%'::text)),
+  constraint connection_last_error_check CHECK ((length(last_error) <= 300)),
+  constraint connection_odometer_m_check CHECK ((odometer_m >= 0)),
+  constraint connection_provider_check CHECK ((provider = 'smartcar'::text)),
+  constraint connection_state_check CHECK ((state = ANY (ARRAY['active'::text, 'waiting'::text, 'lost'::text, 'ended'::text])))
+);
+CREATE INDEX connection_due ON vehicles.connection USING btree (next_poll_at) WHERE (state = ANY (ARRAY['active'::text, 'waiting'::text]));
+CREATE UNIQUE INDEX connection_one_open ON vehicles.connection USING btree (vehicle_id) WHERE (state <> 'ended'::text);
+grant insert, select, update on vehicles.connection to evx_app;
+comment on column vehicles.connection.id is 'Id<"connection">';
+comment on column vehicles.connection.vehicle_id is 'Id<"vehicle">';
+
 create table vehicles.day_total (
   car_id bigint not null,
   vehicle_id text not null,

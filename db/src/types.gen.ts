@@ -590,6 +590,25 @@ export interface VehiclesClaimBasis {
   claimed_at: Date;
 }
 
+export interface VehiclesConnection {
+  id: Id<"connection">;
+  vehicle_id: Id<"vehicle">;
+  provider: string;
+  provider_car_id: string;
+  sealed_grant: string;
+  state: "active" | "waiting" | "lost" | "ended";
+  failures: Generated<number>;
+  last_error: string | null;
+  next_poll_at: Date;
+  polled_at: Date | null;
+  read_at: Date | null;
+  odometer_m: number | null;
+  charge_bp: number | null;
+  lat_e6: number | null;
+  lon_e6: number | null;
+  created_at: Date;
+}
+
 export interface VehiclesDayTotal {
   car_id: bigint;
   vehicle_id: Id<"vehicle">;
@@ -920,6 +939,7 @@ export interface Database {
   "vehicles.car": VehiclesCar;
   "vehicles.claim": VehiclesClaim;
   "vehicles.claim_basis": VehiclesClaimBasis;
+  "vehicles.connection": VehiclesConnection;
   "vehicles.day_total": VehiclesDayTotal;
   "vehicles.grid_factor": VehiclesGridFactor;
   "vehicles.import": VehiclesImport;

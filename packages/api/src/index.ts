@@ -10,13 +10,15 @@ import { paymentsRouter } from "@evx/payments/router";
 import { pricingRouter } from "@evx/pricing/router";
 import { reportsRouter } from "@evx/reports/router";
 import { createCallerFactory, router } from "@evx/rpc";
-import { importsRouter, vehiclesRouter } from "@evx/vehicles/router";
+import type { VehiclePorts } from "@evx/vehicles";
+import { connectionsRouter, importsRouter, vehiclesRouter } from "@evx/vehicles/router";
 import type { VerificationPorts } from "@evx/verification";
 import { verificationRouter } from "@evx/verification/router";
 
 /** What the rooms need from outside; the composition root gives it. */
 export type Ports = {
   readonly identity: Identity;
+  readonly vehicles: VehiclePorts;
   readonly verification: VerificationPorts;
   readonly payments: PaymentsPorts;
   readonly marketplace: MarketplacePorts;
@@ -29,6 +31,7 @@ export const createAppRouter = (ports: Ports) =>
     identity: identityRouter({ identity: ports.identity }),
     vehicles: vehiclesRouter,
     imports: importsRouter,
+    connections: connectionsRouter(ports.vehicles),
     credits: creditsRouter,
     verification: verificationRouter(ports.verification),
     payments: paymentsRouter(ports.payments),

@@ -24,7 +24,7 @@ const housekeeping: Handler[] = [
 export const appHandlers = (ports: Ports): Handler[] => [
   ...housekeeping,
   ...identityJobs(ports.identity),
-  ...vehicleJobs,
+  ...vehicleJobs(ports.vehicles),
   ...creditsJobs,
   ...verificationJobs(ports.verification),
   ...paymentsJobs(ports.payments),

@@ -5,3 +5,4 @@ export { createRateLimiter, type RateLimiter, type Verdict } from "./limits.ts";
 export { accredit, countUsers, suspend, unsuspend } from "./people.ts";
 export type { IdentityPorts } from "./ports.ts";
 export { displayNames, userById } from "./users.ts";
+export { openVault } from "./vault.ts";

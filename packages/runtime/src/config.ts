@@ -69,6 +69,12 @@ const schema = (production: boolean) =>
     STRIPE_SECRET_KEY: production ? v.string("is missing") : v.optional(v.string(), "sk_test_emulator"),
     STRIPE_WEBHOOK_SECRET: production ? v.string("is missing") : v.optional(v.string(), "whsec_emulator"),
     STRIPE_API_URL: v.optional(v.pipe(v.string(), v.url())),
+    SMARTCAR_CLIENT_ID: v.optional(v.string()),
+    SMARTCAR_CLIENT_SECRET: v.optional(v.string()),
+    SMARTCAR_MODE: v.optional(
+      v.picklist(["live", "test", "simulated"], "must be live, test or simulated"),
+      production ? "live" : "simulated",
+    ),
     SMTP_URL: v.optional(v.pipe(v.string(), v.url())),
     MAIL_FROM: v.optional(v.string(), "EV Carbon Exchange <no-reply@evx.example>"),
     TILE_URL: v.optional(v.string(), ""),

@@ -1,15 +1,30 @@
 import { join } from "node:path";
 import type { Ports } from "@evx/api";
 import type { Db } from "@evx/db";
-import { createIdentity } from "@evx/identity";
+import { createIdentity, openVault } from "@evx/identity";
 import type { Clock } from "@evx/kernel";
 import { fileMailer, letterBox, type NotificationsPorts, smtpMailer } from "@evx/notifications";
 import { stripeGateway, vaultOf } from "@evx/payments";
 import type { Log } from "@evx/rpc";
+import { smartcarProvider, type VehiclePorts } from "@evx/vehicles";
 import { readSigningKeys } from "@evx/verification";
 import type { Config } from "./config.ts";
 
 type World = { config: Config; db: Db; clock: Clock; log: Log };
+
+/** Cars are connected where the venue has an account at Smartcar; elsewhere pages say that they cannot be. */
+const carsOf = async (config: Config): Promise<VehiclePorts["cars"]> =>
+  config.SMARTCAR_CLIENT_ID && config.SMARTCAR_CLIENT_SECRET
+    ? {
+        provider: smartcarProvider({
+          clientId: config.SMARTCAR_CLIENT_ID,
+          clientSecret: config.SMARTCAR_CLIENT_SECRET,
+          redirectUri: `${config.publicUrl}/owner/vehicles/connected`,
+          mode: config.SMARTCAR_MODE,
+        }),
+        vault: await openVault(config.DATA_KEYS),
+      }
+    : null;
 
 /** What the rooms need from outside, chosen by the settings. */
 export const createPorts = async ({ config, db, clock, log }: World): Promise<Ports> => {
@@ -34,6 +49,7 @@ export const createPorts = async ({ config, db, clock, log }: World): Promise<Po
       letters: letterBox(notifications),
       requireTwoFactor: config.REQUIRE_TWO_FACTOR,
     }),
+    vehicles: { cars: await carsOf(config) },
     payments: {
       gateways: {
         stripe: stripeGateway({

@@ -1,12 +1,14 @@
 import { member, open, operator, owner, rest, router } from "@evx/rpc";
 import * as v from "valibot";
 import { findModels } from "./catalogue.ts";
+import { endConnection, finishConnection, showConnection, startConnection } from "./connections.ts";
 import { savingsCsv, tripsCsv } from "./exports.ts";
 import { gridFactors, setGridFactor } from "./grid.ts";
 import { listImports, listRejections, rejectionReport, watchImport } from "./import-reads.ts";
 import { cancelImport, importTrips, undoImport } from "./imports.ts";
 import { odometerReconciliation } from "./odometers.ts";
 import { importLimits } from "./policy.ts";
+import type { VehiclePorts } from "./ports.ts";
 import { previewTrips, rememberChoices } from "./preview.ts";
 import { createPushToken, listPushTokens, pushTrips, revokePushToken } from "./push.ts";
 import { ownSavings } from "./savings.ts";
@@ -227,3 +229,38 @@ export const importsRouter = router({
     .output(S.ImportView)
     .mutation(({ ctx, input }) => ctx.transact((tx) => undoImport(tx, ctx.actor, input.id, ctx.locale))),
 });
+
+/** Cars that tell their odometer by themselves, through a provider. */
+export const connectionsRouter = (ports: VehiclePorts) =>
+  router({
+    byVehicle: owner
+      .meta(rest("GET", "/vehicles/{id}/connection", { summary: "A vehicle's connection and its state" }))
+      .input(S.VehicleId)
+      .output(S.ConnectionAnswer)
+      .query(({ ctx, input }) => showConnection(ctx.db, ports, ctx.actor, input.id)),
+    start: owner
+      .meta(rest("POST", "/vehicles/{id}/connection", { summary: "Where to allow the car to be read" }))
+      .input(S.VehicleId)
+      .output(S.ConsentView)
+      .mutation(({ ctx, input }) => startConnection(ctx.db, ports, ctx.actor, input.id, ctx.clock.now())),
+    finish: owner
+      .meta(
+        rest("POST", "/connections/finish", {
+          status: 201,
+          summary: "Connect with what the provider sent back",
+        }),
+      )
+      .input(S.FinishConnection)
+      .output(S.ConnectionAnswer)
+      .mutation(async ({ ctx, input }) =>
+        finishConnection(ctx, ports, ctx.actor, input, {
+          id: await ctx.nameFor("connection"),
+          at: ctx.clock.now(),
+        }),
+      ),
+    end: owner
+      .meta(rest("DELETE", "/vehicles/{id}/connection", { summary: "End a vehicle's connection" }))
+      .input(S.VehicleId)
+      .output(S.ConnectionAnswer)
+      .mutation(({ ctx, input }) => endConnection(ctx, ports, ctx.actor, input.id)),
+  });

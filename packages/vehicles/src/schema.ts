@@ -12,6 +12,7 @@ import {
 import * as v from "valibot";
 import { decimal, FindingView, vehicleClass, wholeNumber } from "./schema-fields.ts";
 
+export * from "./schema-connections.ts";
 export { FindingView, vehicleClass } from "./schema-fields.ts";
 export * from "./schema-imports.ts";
 

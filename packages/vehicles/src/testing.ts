@@ -5,6 +5,7 @@ import type * as v from "valibot";
 import type { Candidate } from "./import/candidate.ts";
 import { prepareMonths, recordingFor } from "./imports.ts";
 import type { QualityTier, VehicleClass } from "./policy.ts";
+import { CarProviderError, type Vault, type VehiclePorts } from "./ports.ts";
 import { totalsAgainstRecount } from "./queries/totals.ts";
 import { lockCar, vehicleWithCar } from "./queries/vehicles.ts";
 import { recordTrips } from "./record.ts";
@@ -128,4 +129,33 @@ export const someTrips = async (
 export const expectTotalsMatch = async (db: Db): Promise<void> => {
   const wrong = await totalsAgainstRecount(db);
   if (wrong.length > 0) throw new Error(`Running totals differ from a recount:\n${wrong.join("\n")}`);
+};
+
+/** Turns texts about and binds them to what they are about, as the real vault does by encrypting. */
+export const testVault: Vault = {
+  sealText: async (text, about) => btoa(JSON.stringify([about, text])),
+  openText: async (sealed, about) => {
+    const [bound, text] = JSON.parse(atob(sealed)) as [string, string];
+    if (bound !== about) throw new Error("sealed for another");
+    return text;
+  },
+};
+
+/** A provider that knows no car, for tests that only ask who may call. */
+export const testCars = (): NonNullable<VehiclePorts["cars"]> => {
+  const silent = async (): Promise<never> => {
+    throw new CarProviderError("later", "no car here");
+  };
+  return {
+    vault: testVault,
+    provider: {
+      name: "smartcar",
+      consentUrl: (state) => `https://cars.test/consent?state=${encodeURIComponent(state)}`,
+      exchange: silent,
+      refresh: silent,
+      cars: silent,
+      read: silent,
+      disconnect: silent,
+    },
+  };
 };

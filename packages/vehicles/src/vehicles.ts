@@ -6,6 +6,7 @@ import type * as v from "valibot";
 import { refuse } from "./errors.ts";
 import { vehicleHandedOver, vehicleRegistered } from "./events.ts";
 import { isZone } from "./import/times.ts";
+import { stopConnection } from "./permissions.ts";
 import type { Finding } from "./policy.ts";
 import { lastClaimedAt } from "./queries/claims.ts";
 import { sumsOfVehicles } from "./queries/totals.ts";
@@ -221,6 +222,8 @@ export const handOver = async (
     throw refuse("vehicle_handover_before_claims", { date: claimed.toISOString().slice(0, 10) });
   }
   await updateVehicle(tx, row.id, { owned_to: input.at });
+  // A car that tells its odometer and place must not tell them to who has sold it.
+  await stopConnection(tx, row.id);
   if (input.odometerKm !== undefined) await noteOdometer(tx, row, input.at, input.odometerKm, "handover");
   await emit(tx, vehicleHandedOver, { vehicleId: row.id, ownerId: row.owner_id, at: input.at.toISOString() });
   return { vehicle: vehicleView((await vehicleRow(tx, row.id)) as VehicleRow), warnings: [] };

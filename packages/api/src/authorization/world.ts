@@ -9,7 +9,7 @@ import { memoryMailer } from "@evx/notifications/testing";
 import { testPorts as paymentsPorts } from "@evx/payments/testing";
 import type { Actor } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
-import { aVehicle, someTrips } from "@evx/vehicles/testing";
+import { aVehicle, someTrips, testCars } from "@evx/vehicles/testing";
 import { anIssuedRequest, aRequest, testPorts as verificationPorts } from "@evx/verification/testing";
 import { createAppRouter, createCaller, type Ports } from "../index.ts";
 import { appHandlers } from "../jobs.ts";
@@ -30,6 +30,7 @@ export const trips = () =>
 export const compose = async (t: Base) => {
   const ports: Ports = {
     identity: testIdentity(t),
+    vehicles: { cars: testCars() },
     verification: await verificationPorts(),
     payments: paymentsPorts(),
     marketplace: { holdDays: 0, requireVerifiedEmail: false },
