@@ -123,6 +123,7 @@ const connectionView = (
   row: ConnectionRow,
 ): NonNullable<v.InferInput<typeof S.ConnectionAnswer>["connection"]> => ({
   id: row.id,
+  vehicleId: row.vehicle_id,
   provider: row.provider,
   state: row.state,
   failures: row.failures,

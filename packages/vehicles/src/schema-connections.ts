@@ -14,6 +14,7 @@ export const ConnectionAnswer = v.object({
   connection: v.nullable(
     v.object({
       id: idOut("connection"),
+      vehicleId: idOut("vehicle"),
       provider: v.string(),
       state: v.picklist(["active", "waiting", "lost", "ended"]),
       failures: v.number(),

@@ -13,6 +13,7 @@ export const vehicleRoutes = [
     preload: () =>
       void queryClient.prefetchInfiniteQuery(api.vehicles.list.pageOptions(() => ({ limit: 25 }))()),
   }),
+  page({ path: "/owner/vehicles/connected", area, for: "ev_owner", load: () => import("./connected.tsx") }),
   page({ path: "/owner/vehicles/:id", area, for: "ev_owner", load: () => import("./vehicle.tsx") }),
   page({
     path: "/owner/vehicles/:id/import",

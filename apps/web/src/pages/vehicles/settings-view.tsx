@@ -9,6 +9,7 @@ import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
 import { serverNow } from "../../lib/time.ts";
 import { classes } from "./add-vehicle.tsx";
+import { ConnectionCard } from "./connection-card.tsx";
 import { PushTokens } from "./push-tokens.tsx";
 import { nameOf, type Vehicle } from "./words.ts";
 import { zoneOptions } from "./zones.ts";
@@ -20,6 +21,7 @@ export default function SettingsView(props: { vehicle: Vehicle }) {
       <Names vehicle={props.vehicle} />
       <Show when={!props.vehicle.ownedTo}>
         <HandOver vehicle={props.vehicle} />
+        <ConnectionCard vehicle={props.vehicle} />
         <PushTokens vehicle={props.vehicle} />
       </Show>
     </div>

@@ -7,6 +7,7 @@ import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
+import { ConnectionLost } from "./connection-card.tsx";
 import { SavingsView } from "./savings-view.tsx";
 import { nameOf, useVehicleWords, type Vehicle } from "./words.ts";
 
@@ -45,6 +46,9 @@ export default function VehiclePage() {
       <Loaded query={vehicle} skeleton={<Skeleton lines={4} class="h-16 w-full" />}>
         {(data) => (
           <div class="grid gap-6">
+            <Show when={!data().ownedTo && view() !== "settings"}>
+              <ConnectionLost vehicle={data()} />
+            </Show>
             <div class="-mx-4 overflow-x-auto px-4 sm:mx-0 sm:px-0">
               <Segmented
                 label={t("view.label")}
