@@ -143,3 +143,27 @@ test.skipIf((await runAs()) === null)(
     expect(await reachablePlace(dataDir, await runAs())).toBe(dataDir);
   },
 );
+
+test.skipIf((await runAs()) === null)(
+  "deleting the folder deletes its database, also where the files had to live elsewhere",
+  async () => {
+    const closed = await mkdtemp(join(tmpdir(), "evx-closed-"));
+    const asked = join(closed, "cluster");
+    const place = await reachablePlace(asked, await runAs());
+    try {
+      const first = await startPostgres({ dataDir: asked, port: 0 });
+      await query(first, "create table kept (id int)");
+      await first.stop();
+      const again = await startPostgres({ dataDir: asked, port: 0 });
+      expect(await query(again, "select * from kept")).toEqual([]);
+      await rm(asked, { recursive: true });
+      const anew = await startPostgres({ dataDir: asked, port: 0 });
+      await expect(query(anew, "select * from kept")).rejects.toThrow("does not exist");
+      await anew.stop();
+    } finally {
+      await rm(closed, { recursive: true, force: true });
+      await rm(place, { recursive: true, force: true });
+    }
+  },
+  60_000,
+);

@@ -1,6 +1,6 @@
-import { chown, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chown, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { findBinaries, makeFolder, type RunAs, reachablePlace, runAs } from "./binaries.ts";
 import { isWorkedIn, processOf } from "./processes.ts";
 
@@ -83,6 +83,7 @@ export const startPostgres = async (options: StartOptions): Promise<RunningPostg
   const user = await runAs();
   const dataDir = await reachablePlace(options.dataDir, user);
   const bin = join(await findBinaries(user), "bin");
+  if (dataDir !== resolve(options.dataDir)) await claimPlace(resolve(options.dataDir), dataDir, bin, user);
   if (!(await exists(join(dataDir, "PG_VERSION")))) {
     log(`Making a database cluster in ${dataDir}.`);
     await initialize(dataDir, bin, user);
@@ -109,6 +110,23 @@ export const startPostgres = async (options: StartOptions): Promise<RunningPostg
     // A crashed server's children hold its memory for about two seconds, or another process was quicker.
     log("The database is not ready yet, trying again.");
   }
+};
+
+/**
+ * Where a cluster has to live elsewhere, the folder that was asked for holds a note of it. Without the note, what lies
+ * there belonged to a folder that has been deleted since: deleting a folder must delete its database.
+ */
+const claimPlace = async (asked: string, place: string, bin: string, user: RunAs): Promise<void> => {
+  const note = join(asked, "where.txt");
+  if (await exists(note)) return;
+  if (await exists(join(place, "PG_VERSION"))) {
+    await (await handle(place, bin, user, 0, true)).stop();
+    const leftover = `${place}.${process.pid}.left`;
+    await rename(place, leftover);
+    await rm(leftover, { recursive: true, force: true });
+  }
+  await mkdir(asked, { recursive: true });
+  await writeFile(note, `${place}\n`);
 };
 
 type PidFile = { pid: number; port: number; ready: boolean };

@@ -151,6 +151,20 @@ export const ensureLogin = async (
   return url.toString();
 };
 
+/** The url of another database of the same cluster. */
+const urlOf = (adminUrl: string, name: string): string => {
+  const url = new URL(adminUrl);
+  url.pathname = `/${encodeURIComponent(name)}`;
+  return url.toString();
+};
+
+/** The url of a database, or null where there is none of that name. */
+export const findDatabase = (adminUrl: string, name: string): Promise<string | null> =>
+  connected(adminUrl, async (client) => {
+    const known = await client.query("select from pg_catalog.pg_database where datname = $1", [name]);
+    return known.rowCount ? urlOf(adminUrl, name) : null;
+  });
+
 /** Creates a database unless it exists, and answers its url. */
 export const ensureDatabase = async (adminUrl: string, name: string): Promise<string> => {
   await connected(adminUrl, async (client) => {
@@ -161,10 +175,24 @@ export const ensureDatabase = async (adminUrl: string, name: string): Promise<st
       if (!(error instanceof pg.DatabaseError && ["42P04", "23505"].includes(error.code ?? ""))) throw error;
     });
   });
-  const url = new URL(adminUrl);
-  url.pathname = `/${encodeURIComponent(name)}`;
-  return url.toString();
+  return urlOf(adminUrl, name);
 };
+
+/** Drops a database if it exists, breaking off whoever uses it. */
+export const dropDatabase = (adminUrl: string, name: string): Promise<void> =>
+  connected(adminUrl, async (client) => {
+    await client.query(`drop database if exists ${client.escapeIdentifier(name)} with (force)`);
+  });
+
+/** Gives a database another name, breaking off whoever still uses it, and answers its new url. */
+export const renameDatabase = (adminUrl: string, from: string, to: string): Promise<string> =>
+  connected(adminUrl, async (client) => {
+    await client.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [from]);
+    await client.query(
+      `alter database ${client.escapeIdentifier(from)} rename to ${client.escapeIdentifier(to)}`,
+    );
+    return urlOf(adminUrl, to);
+  });
 
 if (import.meta.main) {
   const url = Bun.env.DATABASE_ADMIN_URL ?? Bun.env.DATABASE_URL;

@@ -3,17 +3,17 @@
  * starts anew when its sources change.
  */
 import { join, resolve } from "node:path";
-import { startPostgres } from "@evx/db/embedded";
-import { ensureDatabase, ensureLogin, migrate } from "@evx/db/migrate";
-import { developmentEnvironment, localSecrets } from "./environment.ts";
+import type { RunningPostgres } from "@evx/db/embedded";
+import { databasePort, prepareDatabase } from "./database.ts";
+import { developmentEnvironment } from "./environment.ts";
 import { isFree } from "./ports.ts";
+import { createProgress } from "./progress.ts";
 
 const root = resolve(import.meta.dir, "../../..");
 const port = Number(process.env.PORT || "3000");
 const dataDir = resolve(root, process.env.DATA_DIR || ".data");
 const part = process.argv[2] ?? "";
 
-const databasePort = port + 2;
 const readyFile = join(dataDir, "dev-database.json");
 
 const told = new Promise<void>((done) => {
@@ -26,20 +26,10 @@ const database = async (): Promise<void> => {
   await Bun.file(readyFile)
     .delete()
     .catch(() => {});
-  const given = process.env.DATABASE_URL;
-  const postgres = given
-    ? null
-    : await startPostgres({ dataDir: join(dataDir, "postgres"), port: databasePort });
-  const admin = given ?? (await ensureDatabase(postgres?.url ?? "", "evx"));
-  await migrate(admin);
-  const password = localSecrets(dataDir).APP_PASSWORD ?? "";
-  const url = given ?? (await ensureLogin(admin, { user: "evx_server", password }));
-  const env = { ...process.env, ...developmentEnvironment({ root, port, dataDir, databaseUrl: admin }) };
-  await Bun.spawn([process.execPath, "apps/cli/src/seed/main.ts"], {
-    cwd: root,
-    env,
-    stdio: ["ignore", "inherit", "inherit"],
-  }).exited;
+  let postgres: RunningPostgres | undefined;
+  const { appUrl: url } = await prepareDatabase({ root, port, dataDir }, createProgress(false), (running) => {
+    postgres = running;
+  });
   await Bun.write(readyFile, JSON.stringify({ url, pid: process.pid }));
   console.log(`The database is ready. Web with hot reload: http://localhost:${port + 3}`);
   await told;
@@ -104,7 +94,8 @@ if (!start) {
   process.exit(2);
 }
 const needed =
-  { database: databasePort, server: port, gateways: port + 1, web: port + 3, worker: null }[part] ?? null;
+  { database: databasePort(port), server: port, gateways: port + 1, web: port + 3, worker: null }[part] ??
+  null;
 if (needed && part !== "database" && !(await isFree(needed))) {
   console.error(`Port ${needed} is in use by another program. Stop it, or choose another with PORT=…`);
   process.exit(1);

@@ -1,9 +1,7 @@
-import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { PostgresError, type RunningPostgres, startPostgres } from "@evx/db/embedded";
-import { ensureDatabase, ensureLogin, migrate } from "@evx/db/migrate";
+import { PostgresError, type RunningPostgres } from "@evx/db/embedded";
 import { type Child, startChild, stopChildren } from "./children.ts";
-import { developmentEnvironment, localSecrets } from "./environment.ts";
+import { clusterOf, givenDatabase, prepareDatabase, throwAway } from "./database.ts";
+import { developmentEnvironment } from "./environment.ts";
 import { waitUntilFree, waitUntilHealthy } from "./ports.ts";
 import { fail, type Progress } from "./progress.ts";
 import { buildWeb } from "./web.ts";
@@ -51,52 +49,18 @@ export const launch = async ({ root, port, dataDir, reset, progress }: World): P
         );
     }
 
-    const secrets = localSecrets(dataDir);
-    // Set but empty is how shells and tests unset it.
-    const given = process.env.DATABASE_URL || undefined;
-    const clusterDir = join(dataDir, "postgres");
     const web = buildWeb(root);
     web.catch(() => {});
 
+    const given = givenDatabase();
     if (reset && given)
       fail("--reset is for the embedded database only; DATABASE_URL is set, so nothing was touched.");
-    if (reset) {
-      await progress.step("Old data thrown away", async () => {
-        if (existsSync(clusterDir))
-          await (await startPostgres({ dataDir: clusterDir, port: port + 2 })).stop();
-        rmSync(clusterDir, { recursive: true, force: true });
-        rmSync(join(dataDir, "gateways"), { recursive: true, force: true });
-      });
-    }
-
-    const { adminUrl, appUrl } = await progress.step("Database", async (note) => {
-      if (!given) postgres = await startPostgres({ dataDir: clusterDir, port: port + 2 });
-      const admin = given ?? (await ensureDatabase((postgres as RunningPostgres).url, "evx"));
-      const applied = await migrate(admin);
-      note(
-        `${given ? "yours" : "embedded PostgreSQL"}, ${applied.length === 0 ? "up to date" : `${applied.length} migrations applied`}`,
-      );
-      const app = given
-        ? given
-        : await ensureLogin(admin, { user: "evx_server", password: secrets.APP_PASSWORD as string });
-      return { adminUrl: admin, appUrl: app };
+    const place = { root, port, dataDir };
+    if (reset) await progress.step("Old data thrown away", () => throwAway(place));
+    const database = await prepareDatabase(place, progress, (running) => {
+      postgres = running;
     });
-
-    const publicUrl = `http://localhost:${port}`;
-    const env = developmentEnvironment({ root, port, dataDir, databaseUrl: appUrl });
-
-    await progress.step("Demo world", async (note) => {
-      const child = Bun.spawn([process.execPath, "apps/cli/src/seed/main.ts"], {
-        cwd: root,
-        stdin: "ignore",
-        stdout: "pipe",
-        stderr: "inherit",
-        env: { ...process.env, ...env, DATABASE_URL: adminUrl },
-      });
-      note((await new Response(child.stdout).text()).trim());
-      if ((await child.exited) !== 0)
-        throw new Error("The demo world could not be laid out; the lines above say why.");
-    });
+    const env = developmentEnvironment({ ...place, databaseUrl: database.appUrl });
     await progress.step("Web app", async (note) => note((await web) ? "built" : "up to date"));
 
     await progress.step("Server and worker", async () => {
@@ -126,10 +90,10 @@ export const launch = async ({ root, port, dataDir, reset, progress }: World): P
     console.log(`
 EV Carbon Exchange is up and healthy after ${((performance.now() - begun) / 1000).toFixed(1)} s
 
-  Web              ${publicUrl}
-  REST reference   ${publicUrl}/api/docs
+  Web              ${env.PUBLIC_URL}
+  REST reference   ${env.PUBLIC_URL}/api/docs
   Card payments    http://localhost:${gatewaysPort}   (emulator: 4242 4242 4242 4242 pays)
-  Database         ${given ? "as DATABASE_URL says" : `localhost:${postgres?.port}, files in ${clusterDir}`}
+  Database         ${database.port ? `localhost:${database.port}, files in ${clusterOf(dataDir)}` : "as DATABASE_URL says"}
 
   Sign in as       owner@demo.evx   buyer@demo.evx   cva@demo.evx   admin@demo.evx
   Password         demo-password-1
@@ -137,6 +101,7 @@ EV Carbon Exchange is up and healthy after ${((performance.now() - begun) / 1000
 Ctrl-C stops all of it.`);
     await new Promise(() => {});
   } catch (error) {
+    if (stopping) return await stopping;
     children.forEach((child) => {
       child.expected = true;
     });

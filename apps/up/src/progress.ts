@@ -19,8 +19,13 @@ export const createProgress = (quiet: boolean): Progress => ({
   async step(title, work) {
     const start = performance.now();
     let noted = "";
+    // At a terminal the step that runs is named; its line is written over when it is done.
+    const live = !quiet && process.stdout.isTTY;
+    if (live) process.stdout.write(`  … ${title}`);
     const result = await work((text) => {
       noted = text;
+    }).finally(() => {
+      if (live) process.stdout.write("\r\x1b[2K");
     });
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     if (!quiet)

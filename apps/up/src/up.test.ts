@@ -8,7 +8,12 @@ import { isFree } from "./ports.ts";
 const root = join(import.meta.dir, "../../..");
 const port = 4870 + Math.floor(Math.random() * 20) * 4;
 const dataDir = await mkdtemp(join(tmpdir(), "evx-up-"));
-afterAll(() => rm(dataDir, { recursive: true, force: true }));
+const running = new Set<Bun.Subprocess>();
+afterAll(async () => {
+  for (const child of running) child.kill("SIGINT");
+  await Promise.all([...running].map(({ exited }) => exited));
+  await rm(dataDir, { recursive: true, force: true });
+});
 
 type Launched = { child: Bun.Subprocess<"ignore", "pipe", "pipe">; said: () => string };
 
@@ -25,6 +30,8 @@ const launch = (env: Record<string, string> = {}, flags: string[] = []): Launche
       ...env,
     },
   });
+  running.add(child);
+  void child.exited.then(() => running.delete(child));
   let text = "";
   const collect = async (stream: ReadableStream<Uint8Array>) => {
     for await (const chunk of stream) text += new TextDecoder().decode(chunk);
@@ -80,6 +87,22 @@ test("after a kill -9 the next start recovers and has everything that was there"
   await healthy(second);
   expect(second.said()).toContain("there already");
   expect((await signIn("owner@demo.evx")).status).toBe(200);
+  second.child.kill("SIGINT");
+  await second.child.exited;
+  expect(await freed()).toBe(true);
+}, 240_000);
+
+test("a start that is killed while it lays out the demo world leaves nothing half-made: the next one is whole", async () => {
+  const first = launch({}, ["--reset"]);
+  for (let tries = 0; tries < 600 && !first.said().includes("✓ Database"); tries++) await Bun.sleep(50);
+  await Bun.sleep(1_500);
+  expect(first.said()).not.toContain("✓ Demo world");
+  first.child.kill("SIGKILL");
+  await first.child.exited;
+  const second = launch();
+  await healthy(second);
+  expect(second.said()).toContain("laid out");
+  expect((await signIn("buyer@demo.evx")).status).toBe(200);
   second.child.kill("SIGINT");
   await second.child.exited;
   expect(await freed()).toBe(true);

@@ -38,7 +38,7 @@ await run(async () => {
     }
     if (laidOut === "half")
       throw new Error(
-        "An earlier start was cut off while it laid out the demo world. Run: bun run up --reset",
+        "An earlier start was cut off while it laid out the demo world in this database. Give it an empty one, or run without DATABASE_URL.",
       );
     const people = await seedPeople(runtime);
     const neighbour = (name: string, fullName: string, role: "ev_owner" | "buyer") =>

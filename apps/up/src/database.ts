@@ -1,0 +1,95 @@
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { type RunningPostgres, startPostgres } from "@evx/db/embedded";
+import {
+  dropDatabase,
+  ensureDatabase,
+  ensureLogin,
+  findDatabase,
+  migrate,
+  renameDatabase,
+} from "@evx/db/migrate";
+import { developmentEnvironment, localSecrets } from "./environment.ts";
+import type { Progress } from "./progress.ts";
+
+export type Place = { root: string; port: number; dataDir: string };
+
+/** The database that DATABASE_URL names. Set but empty is how shells and tests unset it. */
+export const givenDatabase = (): string | undefined => process.env.DATABASE_URL || undefined;
+
+/** The embedded database takes the second port after the product's. */
+export const databasePort = (port: number): number => port + 2;
+
+export const clusterOf = (dataDir: string): string => join(dataDir, "postgres");
+
+/** Throws the embedded database and the emulator's payments away. */
+export const throwAway = async ({ port, dataDir }: Place): Promise<void> => {
+  const cluster = clusterOf(dataDir);
+  if (existsSync(cluster)) await (await startPostgres({ dataDir: cluster, port: databasePort(port) })).stop();
+  rmSync(cluster, { recursive: true, force: true });
+  rmSync(join(dataDir, "gateways"), { recursive: true, force: true });
+};
+
+/** Lays out the demo world unless it is there; answers what it did. */
+const layOut = async (place: Place, databaseUrl: string): Promise<string> => {
+  const child = Bun.spawn([process.execPath, "apps/cli/src/seed/main.ts"], {
+    cwd: place.root,
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "inherit",
+    env: { ...process.env, ...developmentEnvironment({ ...place, databaseUrl }) },
+  });
+  const said = (await new Response(child.stdout).text()).trim();
+  if ((await child.exited) !== 0)
+    throw new Error(
+      "The demo world could not be laid out; the lines above say why. Nothing else was started.",
+    );
+  return said;
+};
+
+const versions = (applied: string[]): string =>
+  applied.length === 0 ? "up to date" : `${applied.length} migrations applied`;
+
+/**
+ * The database at the present schema with its demo world, and the url with which the product may use it. The embedded
+ * one gets its name only when the world is whole: a start that was cut off leaves nothing half-made, and the next one
+ * begins again. `running` is the embedded server, to be stopped by the caller; it is told as soon as it runs.
+ */
+export const prepareDatabase = async (
+  place: Place,
+  progress: Progress,
+  running: (postgres: RunningPostgres) => void,
+): Promise<{ appUrl: string; port: number | null }> => {
+  const given = givenDatabase();
+  if (given) {
+    await progress.step("Database", async (note) => note(`yours, ${versions(await migrate(given))}`));
+    await progress.step("Demo world", async (note) => note(await layOut(place, given)));
+    return { appUrl: given, port: null };
+  }
+  const cluster = await progress.step("Database", async (note) => {
+    const postgres = await startPostgres({
+      dataDir: clusterOf(place.dataDir),
+      port: databasePort(place.port),
+    });
+    running(postgres);
+    const known = await findDatabase(postgres.url, "evx");
+    if (known) {
+      note(`embedded PostgreSQL, ${versions(await migrate(known))}`);
+      return { postgres, admin: known, whole: true };
+    }
+    await dropDatabase(postgres.url, "evx_half");
+    const half = await ensureDatabase(postgres.url, "evx_half");
+    note(`embedded PostgreSQL, ${versions(await migrate(half))}`);
+    return { postgres, admin: half, whole: false };
+  });
+  const admin = await progress.step("Demo world", async (note) => {
+    if (cluster.whole) {
+      note("there already");
+      return cluster.admin;
+    }
+    note(await layOut(place, cluster.admin));
+    return renameDatabase(cluster.postgres.url, "evx_half", "evx");
+  });
+  const password = localSecrets(place.dataDir).APP_PASSWORD as string;
+  return { appUrl: await ensureLogin(admin, { user: "evx_server", password }), port: cluster.postgres.port };
+};
