@@ -52,7 +52,10 @@ describe("the vault", () => {
     const rotated = vaultOf("second secret,first secret");
     expect(await rotated.open(sealed, "wdr_1")).toBe("0071001234567");
     expect((await rotated.seal("x", "wdr_1")).split(".")[1]).not.toBe(sealed.split(".")[1]);
-    expect(await rotated.digest("a")).toBe(await old.digest("a"));
+    const [now, before] = await rotated.digests("a");
+    expect(await old.digests("a")).toEqual([before as string]);
+    expect(now).not.toBe(before);
+    expect(await vaultOf("second secret").digests("a")).toEqual([now]);
     await expect(vaultOf("another").open(sealed, "wdr_1")).rejects.toThrow("No key");
   });
 

@@ -155,3 +155,6 @@ export const ResolveWithdrawal = v.object({
   /** An operator asked the gateway: it was never sent, so send it under the same id, or give the money back. */
   decision: v.picklist(["send_again", "give_back"]),
 });
+
+/** What a rotation of keys did in one call, and what it left. */
+export const Rotated = v.object({ done: v.number(), left: v.number() });

@@ -3,8 +3,13 @@ export type Vault = {
   /** `about` is bound to the text: sealed for one row, it cannot be opened as another's. */
   seal(text: string, about: string): Promise<string>;
   open(sealed: string, about: string): Promise<string>;
-  /** Equal for equal texts, under a key; says nothing of the text. */
-  digest(text: string): Promise<string>;
+  /**
+   * Equal for equal texts under the same key, and says nothing of the text. One for each key, the present one's first:
+   * what was stored before a rotation is found by the others.
+   */
+  digests(text: string): Promise<readonly [string, ...string[]]>;
+  /** What everything begins with that lies under the present key. */
+  present(): Promise<string>;
 };
 
 const IV_BYTES = 12;
@@ -34,7 +39,7 @@ const derived = async (secret: string, use: string): Promise<ArrayBuffer> => {
 
 /**
  * A vault of one or several secrets, separated by commas: the first one seals, all of them open.
- * To rotate, put a new secret in front; sealed texts say under which key they lie.
+ * To rotate, put a new secret in front and reseal what lies under the others; sealed texts say under which key they lie.
  */
 export const vaultOf = (secrets: string): Vault => {
   const all = secrets
@@ -79,13 +84,16 @@ export const vaultOf = (secrets: string): Vault => {
       );
       return new TextDecoder().decode(text);
     },
-    async digest(text) {
-      // Always under the last secret, the oldest, so that it stays equal when a new one comes in front.
-      const bits = await derived(all.at(-1) as string, "digest");
-      const key = await crypto.subtle.importKey("raw", bits, { name: "HMAC", hash: "SHA-256" }, false, [
-        "sign",
-      ]);
-      return new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(text))).toHex();
+    async digests(text) {
+      const digestUnder = async (secret: string): Promise<string> => {
+        const bits = await derived(secret, "digest");
+        const key = await crypto.subtle.importKey("raw", bits, { name: "HMAC", hash: "SHA-256" }, false, [
+          "sign",
+        ]);
+        return new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(text))).toHex();
+      };
+      return [await digestUnder(first), ...(await Promise.all(all.slice(1).map(digestUnder)))];
     },
+    present: async () => `v1.${await nameOf(first)}.`,
   };
 };

@@ -77,7 +77,7 @@ export const withdraw = async (
   }
   const bank = bankAccountOf(order.bankAccount, { holder: order.holder, country: ports.homeCountry });
   const account = accountText(bank);
-  const bankDigest = await ports.vault.digest(account);
+  const [bankDigest, ...olderDigests] = await ports.vault.digests(account);
   const gateway = chosenGateway(ports, ports.payoutGateway).name;
   const row = await insertWithdrawal(tx, {
     id: order.id,
@@ -96,7 +96,7 @@ export const withdraw = async (
       known?.user_id === actor.id &&
       known.amount_minor === amount_minor &&
       known.currency === currency &&
-      known.bank_digest === bankDigest;
+      [bankDigest, ...olderDigests].includes(known.bank_digest);
     if (!known || !same) throw refuse("withdrawal_id_reused");
     return known;
   }

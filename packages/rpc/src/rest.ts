@@ -18,9 +18,19 @@ export type RestMeta = {
 
 export type Meta = {
   readonly rest?: RestMeta;
+  /** What a procedure without a REST view does, in one line: the command line's help. */
+  readonly summary?: string;
+  /** Works on a browser's session alone; the command line leaves it out. */
+  readonly session?: true;
   /** Open to a person whose role demands a second factor and who has none yet: what is needed to set it up. */
   readonly beforeTwoFactor?: true;
 };
+
+/** What a procedure does, in one line. */
+export const summaryOf = (meta: Meta | undefined): string | undefined => meta?.rest?.summary ?? meta?.summary;
+
+/** Declares what a procedure without a REST view does: `.meta(told("End one of your API keys"))`. */
+export const told = (summary: string): Meta => ({ summary });
 
 /** Declares a procedure's REST view: `.meta(rest("POST", "/marketplace/listings", { status: 201, summary }))`. */
 export const rest = (

@@ -131,3 +131,38 @@ export const nameRecipient = (tx: Tx, userId: string, gateway: GatewayName, ref:
     .where("gateway", "=", gateway)
     .where("ref", "is", null)
     .execute();
+
+const underOtherKeys = (db: Db, present: string) =>
+  db
+    .selectFrom("payments.withdrawal")
+    // Names of keys are hex digits, so nothing in the pattern is a wildcard but its end.
+    .where("bank_sealed", "not like", `${present}%`);
+
+/** A portion of bank accounts that lie under another key than the present one; locked, those that another run has are passed over. */
+export const lockUnderOtherKeys = (tx: Tx, present: string, limit: number) =>
+  underOtherKeys(tx, present)
+    .select(["id", "bank_sealed"])
+    .orderBy("id")
+    .limit(limit)
+    .forUpdate()
+    .skipLocked()
+    .execute();
+
+export const countUnderOtherKeys = async (db: Db, present: string): Promise<number> => {
+  const row = await underOtherKeys(db, present)
+    .select(({ fn }) => fn.countAll<string>().as("count"))
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+};
+
+export const resealBank = async (
+  tx: Tx,
+  id: string,
+  { sealed, digest }: { sealed: string; digest: string },
+): Promise<void> => {
+  await tx
+    .updateTable("payments.withdrawal")
+    .set({ bank_sealed: sealed, bank_digest: digest })
+    .where("id", "=", id)
+    .execute();
+};
