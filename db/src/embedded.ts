@@ -129,6 +129,14 @@ const claimPlace = async (asked: string, place: string, bin: string, user: RunAs
   await writeFile(note, `${place}\n`);
 };
 
+/** The port of the server that runs on a folder now; null when none does. Starts nothing. */
+export const runningPort = async (folder: string): Promise<number | null> => {
+  const dataDir = await reachablePlace(folder, await runAs());
+  const known = await readPidFile(dataDir);
+  if (!known || (await processOf(known.pid)) !== "postgres" || !(await answers(known))) return null;
+  return known.port;
+};
+
 type PidFile = { pid: number; port: number; ready: boolean };
 
 /** postmaster.pid, line by line: process, folder, start, port, socket folder, address, memory, status. */

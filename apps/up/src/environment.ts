@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { runningPort } from "@evx/db/embedded";
 
 /** Secrets of this machine's development world: made once, kept beside its data, never in the repository. */
 export const localSecrets = (dataDir: string): Record<string, string> => {
@@ -43,4 +44,26 @@ export const developmentEnvironment = ({
     WEB_DIST: join(root, "apps/web/dist"),
     LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
   };
+};
+
+/**
+ * The settings for a tool of this checkout. With DATABASE_URL what the environment says, completed in development by
+ * the secrets of the data folder; without it those of the world that `up` or `dev` runs there. Makes nothing.
+ */
+export const worldHere = async (
+  root: string,
+  env: Record<string, string | undefined> = process.env,
+): Promise<Record<string, string | undefined>> => {
+  if (env.NODE_ENV === "production") return env;
+  const dataDir = resolve(root, env.DATA_DIR || ".data");
+  const file = join(dataDir, "secrets.json");
+  if (!existsSync(file)) return env;
+  const secrets = localSecrets(dataDir);
+  if (env.DATABASE_URL) return { ...secrets, ...env, DATA_DIR: dataDir };
+  const databasePort = await runningPort(join(dataDir, "postgres"));
+  if (databasePort === null) return env;
+  const password = encodeURIComponent(secrets.APP_PASSWORD ?? "");
+  const databaseUrl = `postgres://evx_server:${password}@127.0.0.1:${databasePort}/evx`;
+  // The database takes the third port of a world.
+  return { ...env, ...developmentEnvironment({ root, port: databasePort - 2, dataDir, databaseUrl }) };
 };

@@ -73,6 +73,14 @@ test("from nothing to healthy with four people who can sign in; Ctrl-C stops all
     expect((await signIn(`${name}@demo.evx`)).status).toBe(200);
   const health = (await (await fetch(`http://localhost:${port}/health`)).json()) as { database: string };
   expect(health.database).toBe("connected");
+  // The command line of this checkout finds the world by its data folder alone.
+  const cli = Bun.spawn([process.execPath, "apps/cli/src/index.ts", "audit", "verify"], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, NODE_ENV: "development", DATA_DIR: dataDir, DATABASE_URL: "" },
+  });
+  expect(JSON.parse(await new Response(cli.stdout).text())).toMatchObject({ whole: true, broken: [] });
+  expect(await cli.exited).toBe(0);
   run.child.kill("SIGINT");
   expect(await run.child.exited).toBe(0);
   expect(await freed()).toBe(true);

@@ -1,4 +1,4 @@
-import { member, open, operator, rest, router, selfOrOperator } from "@evx/rpc";
+import { member, open, operator, rest, router, selfOrOperator, told } from "@evx/rpc";
 import { sessionsOf } from "./account.ts";
 import { auditTrail, auditVerdict, verifyAudit } from "./audit.ts";
 import type { Identity } from "./identity.ts";
@@ -43,6 +43,9 @@ const documentMeta = rest("GET", "/account/kyc/documents/{id}", {
 /** One's own account: open also to those who still have to set up their second factor. */
 const own = member.meta({ beforeTwoFactor: true });
 
+/** Works with the browser's cookie, which a script does not have: it uses `login` or an API key. */
+const browser = { session: true } as const;
+
 /** Sign-up, sign-in, profile, and the operator's console of people. */
 export const identityRouter = ({ identity }: IdentityRouterPorts) => {
   const { signing, access, account, apiKeys, kyc, twoFactor } = identity;
@@ -70,15 +73,23 @@ export const identityRouter = ({ identity }: IdentityRouterPorts) => {
       .output(S.Tokens)
       .mutation(({ ctx, input }) => signing.refresh(ctx, input.refreshToken)),
     signUp: open
+      .meta(browser)
       .input(S.Register)
       .output(S.UserAnswer)
       .mutation(async ({ ctx, input }) => ({ user: await signing.signUp(ctx, input) })),
     signIn: open
+      .meta(browser)
       .input(S.Login)
       .output(S.UserAnswer)
       .mutation(async ({ ctx, input }) => ({ user: await signing.signIn(ctx, input) })),
-    signOut: open.output(S.Done).mutation(async ({ ctx }) => signing.signOut(ctx)),
-    me: open.output(S.Me).query(async ({ ctx }) => ({ user: await signing.me(ctx) })),
+    signOut: open
+      .meta(browser)
+      .output(S.Done)
+      .mutation(async ({ ctx }) => signing.signOut(ctx)),
+    me: open
+      .meta(told("Who you are here; null for nobody"))
+      .output(S.Me)
+      .query(async ({ ctx }) => ({ user: await signing.me(ctx) })),
 
     profile: own
       .meta(profileMeta)
@@ -101,33 +112,46 @@ export const identityRouter = ({ identity }: IdentityRouterPorts) => {
       }),
 
     account: router({
-      sendVerification: own.output(S.Done).mutation(({ ctx }) => account.sendVerification(ctx)),
+      sendVerification: own
+        .meta(told("Have the letter that verifies your address sent again"))
+        .output(S.Done)
+        .mutation(({ ctx }) => account.sendVerification(ctx)),
       verifyEmail: open
+        .meta(told("Verify an address with the token of its letter"))
         .input(S.LetterToken)
         .output(S.EmailVerified)
         .mutation(({ ctx, input }) => account.verifyEmail(ctx, input.token)),
       requestPasswordReset: open
+        .meta(told("Have a letter sent to choose a new password"))
         .input(S.AskReset)
         .output(S.Done)
         .mutation(({ ctx, input }) => account.requestPasswordReset(ctx, input.email)),
       resetPassword: open
+        .meta(told("Choose a new password with the token of the letter"))
         .input(S.ResetPassword)
         .output(S.Done)
         .mutation(({ ctx, input }) => account.resetPassword(ctx, input.token, input.password)),
       changePassword: own
+        .meta(browser)
         .input(S.ChangePassword)
         .output(S.Done)
         .mutation(({ ctx, input }) => account.changePassword(ctx, input)),
       changeEmail: own
+        .meta(browser)
         .input(S.ChangeEmail)
         .output(S.Done)
         .mutation(({ ctx, input }) => account.changeEmail(ctx, input)),
-      sessions: own.output(S.Sessions).query(async ({ ctx }) => ({ items: await account.sessions(ctx) })),
+      sessions: own
+        .meta(told("Your sessions"))
+        .output(S.Sessions)
+        .query(async ({ ctx }) => ({ items: await account.sessions(ctx) })),
       endSession: own
+        .meta(told("End one of your sessions"))
         .input(S.SessionId)
         .output(S.Done)
         .mutation(({ ctx, input }) => account.endSession(ctx, input.id)),
       endSessions: own
+        .meta(told("End all your sessions, or all but this one"))
         .input(S.EndSessions)
         .output(S.SignedOut)
         .mutation(({ ctx, input }) => account.endSessions(ctx, input)),
@@ -135,30 +159,39 @@ export const identityRouter = ({ identity }: IdentityRouterPorts) => {
 
     twoFactor: router({
       begin: own
+        .meta(browser)
         .input(S.GivenPassword)
         .output(S.TwoFactorSetup)
         .mutation(({ ctx, input }) => twoFactor.begin(ctx, input.password)),
       confirm: own
+        .meta(browser)
         .input(S.TwoFactorCode)
         .output(S.Done)
         .mutation(({ ctx, input }) => twoFactor.confirm(ctx, input.code)),
       disable: own
+        .meta(browser)
         .input(S.GivenPassword)
         .output(S.Done)
         .mutation(({ ctx, input }) => twoFactor.disable(ctx, input.password)),
       recoveryCodes: own
+        .meta(browser)
         .input(S.GivenPassword)
         .output(S.RecoveryCodes)
         .mutation(({ ctx, input }) => twoFactor.recoveryCodes(ctx, input.password)),
     }),
 
     apiKeys: router({
-      list: own.output(S.ApiKeys).query(async ({ ctx }) => ({ items: await apiKeys.list(ctx) })),
+      list: own
+        .meta(told("Your API keys"))
+        .output(S.ApiKeys)
+        .query(async ({ ctx }) => ({ items: await apiKeys.list(ctx) })),
       create: member
+        .meta(browser)
         .input(S.CreateApiKey)
         .output(S.NewApiKey)
         .mutation(({ ctx, input }) => apiKeys.create(ctx, input)),
       end: own
+        .meta(told("End one of your API keys"))
         .input(S.ApiKeyId)
         .output(S.Done)
         .mutation(({ ctx, input }) => apiKeys.end(ctx, input.id)),
@@ -184,30 +217,39 @@ export const identityRouter = ({ identity }: IdentityRouterPorts) => {
         .input(S.DocumentId)
         .query(({ ctx, input }) => kyc.download(ctx, input.id, { reviewer: isReviewer(ctx.actor) })),
       queue: reviewer
+        .meta(told("Proofs of identity, those that wait longest first"))
         .input(S.KycQueue)
         .output(S.KycPage)
         .query(({ ctx, input }) => kyc.queue(ctx.db, input)),
       read: reviewer
+        .meta(told("A proof of identity; the reading is noted"))
         .input(S.KycFileId)
         .output(S.KycDetail)
         .query(({ ctx, input }) => kyc.read(ctx, input.id)),
       decide: reviewer
+        .meta(told("Accept or reject a proof of identity, with a reason"))
         .input(S.DecideKyc)
         .output(S.KycFile)
         .mutation(({ ctx, input }) => kyc.decide(ctx, input)),
-      rotate: operator.output(S.Rotated).mutation(({ ctx }) => kyc.rotate(ctx)),
+      rotate: operator
+        .meta(told("Encrypt documents that lie under older keys with the present one"))
+        .output(S.Rotated)
+        .mutation(({ ctx }) => kyc.rotate(ctx)),
     }),
 
     audit: router({
       list: operator
+        .meta(told("The audit trail, newest first: by actor, object or action"))
         .input(S.AuditFilter)
         .output(S.AuditPage)
         .query(({ ctx, input }) => auditTrail(ctx.db, input)),
       mine: own
+        .meta(told("What you did, newest first"))
         .input(S.Page)
         .output(S.AuditPage)
         .query(({ ctx, input }) => auditTrail(ctx.db, { ...input, actorId: ctx.actor.id })),
       verify: operator
+        .meta(told("Recompute the whole audit trail"))
         .input(S.NotedHeads)
         .output(S.AuditVerdict)
         .query(async ({ ctx, input }) => auditVerdict(await verifyAudit(ctx.db, input.heads))),
@@ -215,15 +257,21 @@ export const identityRouter = ({ identity }: IdentityRouterPorts) => {
 
     users: router({
       search: operator
+        .meta(told("Find people by name, address, role or state"))
         .input(S.SearchUsers)
         .output(S.UserPage)
         .query(({ ctx, input }) => searchUsers(ctx.db, input)),
-      counts: operator.output(S.UserCounts).query(async ({ ctx }) => ({ items: await countUsers(ctx.db) })),
+      counts: operator
+        .meta(told("How many people each role has"))
+        .output(S.UserCounts)
+        .query(async ({ ctx }) => ({ items: await countUsers(ctx.db) })),
       create: operator
+        .meta(told("Make an account, of any role"))
         .input(S.CreateUser)
         .output(S.UserAnswer)
         .mutation(async ({ ctx, input }) => ({ user: await createUser(signing, ctx, ctx.actor, input) })),
       suspend: operator
+        .meta(told("Shut a person out at once, with a reason"))
         .input(S.Suspend)
         .output(S.UserAnswer)
         .mutation(async ({ ctx, input }) => ({
@@ -232,12 +280,14 @@ export const identityRouter = ({ identity }: IdentityRouterPorts) => {
           ),
         })),
       unsuspend: operator
+        .meta(told("Let a suspended person in again"))
         .input(S.UserId)
         .output(S.UserAnswer)
         .mutation(async ({ ctx, input }) => ({
           user: await settled(ctx.transact((tx) => unsuspend(tx, ctx.actor, input.id, ctx.request.ip))),
         })),
       changeRole: operator
+        .meta(told("Give a person another role; the last administrator keeps theirs"))
         .input(S.ChangeRole)
         .output(S.UserAnswer)
         .mutation(async ({ ctx, input }) => ({
@@ -246,6 +296,7 @@ export const identityRouter = ({ identity }: IdentityRouterPorts) => {
           ),
         })),
       accredit: operator
+        .meta(told("Let a CVA review, or no longer"))
         .input(S.Accredit)
         .output(S.UserAnswer)
         .mutation(async ({ ctx, input }) => ({
@@ -254,10 +305,12 @@ export const identityRouter = ({ identity }: IdentityRouterPorts) => {
           ),
         })),
       sessions: operator
+        .meta(told("A person's sessions"))
         .input(S.UserId)
         .output(S.Sessions)
         .query(async ({ ctx, input }) => ({ items: await sessionsOf(ctx.db, input.id) })),
       forceSignOut: operator
+        .meta(told("End all sessions of a person at once"))
         .input(S.UserId)
         .output(S.SignedOut)
         .mutation(async ({ ctx, input }) => ({

@@ -1,7 +1,7 @@
 import type { Db } from "@evx/db";
 import type { Id } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
-import { nameRows, type UserRow, userRow } from "./queries/users.ts";
+import { nameRows, oldestAdmin, type UserRow, userByEmail, userRow } from "./queries/users.ts";
 import type { UserView } from "./schema.ts";
 
 /** What decides about a person's rights: the actor, and whether they have a second factor. */
@@ -48,6 +48,18 @@ export const userView = (row: UserRow): UserView => ({
 export const userById = async (db: Db, id: Id<"user">): Promise<UserView | null> => {
   const row = await userRow(db, id);
   return row ? userView(row) : null;
+};
+
+/** A person as an actor, by address: null when there is none or they are suspended. For tools that hold the database. */
+export const actorByEmail = async (db: Db, email: string): Promise<Actor | null> => {
+  const row = await userByEmail(db, email);
+  return row && !row.suspended_at ? actorFrom(row) : null;
+};
+
+/** The administrator who has been there longest, as an actor. For tools that hold the database. */
+export const oldestOperator = async (db: Db): Promise<Actor | null> => {
+  const row = await oldestAdmin(db);
+  return row ? actorFrom(row) : null;
 };
 
 /** Full names by user id, in one query. Ids that nobody has are left out. */

@@ -1,4 +1,4 @@
-import { buyer, member, open, operator, owner, rest, router, selfOrOperator } from "@evx/rpc";
+import { buyer, member, open, operator, owner, rest, router, selfOrOperator, told } from "@evx/rpc";
 import { bidOn, bidsOf, placeBid } from "./auctions.ts";
 import { bidLog, latestBids, proveAuction } from "./bid-log.ts";
 import { cancelListing, createListing, listingDetail, listingsOf, netInHand, termsNow } from "./listings.ts";
@@ -28,7 +28,10 @@ export const marketplaceRouter = (ports: MarketplacePorts) => {
       .input(S.Search)
       .output(S.ListingPage)
       .query(({ ctx, input }) => searchListings(ctx.db, ctx.currency, input)),
-    facets: open.output(S.Facets).query(({ ctx }) => marketFacets(ctx.db)),
+    facets: open
+      .meta(told("What the market can be filtered by"))
+      .output(S.Facets)
+      .query(({ ctx }) => marketFacets(ctx.db)),
     byId: open
       .meta(rest("GET", "/marketplace/listings/{id}", { summary: "A listing with its provenance" }))
       .input(S.ById)
@@ -42,6 +45,7 @@ export const marketplaceRouter = (ports: MarketplacePorts) => {
         listing: listingView(await ctx.transact((tx) => cancelListing(tx, ctx.actor, input.id))),
       })),
     mine: owner
+      .meta(told("Your listings"))
       .input(S.MyListings)
       .output(S.OwnListingPage)
       .query(({ ctx, input }) => listingsOf(ctx.db, ctx.actor.id, input)),
@@ -78,6 +82,7 @@ export const marketplaceRouter = (ports: MarketplacePorts) => {
         order: orderView(await ctx.transact((tx) => cancelOrder(tx, ctx.actor, input.id))),
       })),
     byId: member
+      .meta(told("An order of yours, with its payment and certificate"))
       .input(S.OrderById)
       .output(S.OrderDetail)
       .query(async ({ ctx, input }) => ({
@@ -93,6 +98,7 @@ export const marketplaceRouter = (ports: MarketplacePorts) => {
         return ordersOf(ctx.db, input.userId, "both", input);
       }),
     mine: member
+      .meta(told("Your orders"))
       .input(S.MyOrders)
       .output(S.OrderPage)
       .query(({ ctx, input }) =>
@@ -121,10 +127,12 @@ export const marketplaceRouter = (ports: MarketplacePorts) => {
       .output(S.MyBidPage)
       .query(({ ctx, input }) => bidsOf(ctx.db, ctx.actor.id, input)),
     on: buyer
+      .meta(told("Your bid in an auction"))
       .input(S.MyBidOn)
       .output(S.MyBidOnAnswer)
       .query(async ({ ctx, input }) => ({ bid: await bidOn(ctx.db, ctx.actor.id, input.listingId) })),
     latest: open
+      .meta(told("The latest bids of an auction"))
       .input(S.ById)
       .output(S.LatestBids)
       .query(({ ctx, input }) => latestBids(ctx.db, input.id, 20)),

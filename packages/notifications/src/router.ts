@@ -1,4 +1,4 @@
-import { member, operator, rest, router, selfOrOperator } from "@evx/rpc";
+import { member, operator, rest, router, selfOrOperator, told } from "@evx/rpc";
 import * as inbox from "./inbox.ts";
 import * as S from "./schema.ts";
 
@@ -18,9 +18,13 @@ export const notificationsRouter = router({
     .output(S.NotificationAnswer)
     .mutation(({ ctx, input }) => ctx.transact((tx) => inbox.readOne(tx, ctx.actor, input.id, ctx.locale))),
   readAll: member
+    .meta(told("Mark all your notifications as read"))
     .output(S.UnreadAnswer)
     .mutation(({ ctx }) => ctx.transact((tx) => inbox.readAll(tx, ctx.actor))),
-  unread: member.output(S.UnreadAnswer).query(({ ctx }) => inbox.unreadOf(ctx.db, ctx.actor)),
+  unread: member
+    .meta(told("How many notifications you have not read"))
+    .output(S.UnreadAnswer)
+    .query(({ ctx }) => inbox.unreadOf(ctx.db, ctx.actor)),
   send: operator
     .meta(rest("POST", "/notifications/send", { status: 201, summary: "Write to one person" }))
     .input(S.SendNotification)
@@ -29,8 +33,12 @@ export const notificationsRouter = router({
       const id = await ctx.nameFor("notification");
       return ctx.transact((tx) => inbox.sendByHand(tx, id, input, ctx.locale));
     }),
-  preferences: member.output(S.Preferences).query(({ ctx }) => inbox.preferencesOf(ctx.db, ctx.actor)),
+  preferences: member
+    .meta(told("By which ways you are told of what"))
+    .output(S.Preferences)
+    .query(({ ctx }) => inbox.preferencesOf(ctx.db, ctx.actor)),
   setPreference: member
+    .meta(told("Choose by which way you are told of something"))
     .input(S.SetPreference)
     .output(S.Preferences)
     .mutation(({ ctx, input }) => ctx.transact((tx) => inbox.setPreference(tx, ctx.actor, input))),

@@ -112,3 +112,20 @@ export const readConfig = (env: Record<string, string | undefined> = process.env
   const config = result.output;
   return { ...config, production, publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}` };
 };
+
+/** How a command line or a script reaches the venue. */
+export type ScriptSettings = {
+  /** A running venue's address, and the API key with which to speak to it. Without them: the database itself. */
+  readonly url: string | undefined;
+  readonly key: string | undefined;
+  /** On the database: whose hand acts, by e-mail address; the oldest administrator unless told. */
+  readonly as: string | undefined;
+};
+
+export const readScriptSettings = (
+  env: Record<string, string | undefined> = process.env,
+): ScriptSettings => ({
+  url: env.EVX_URL || undefined,
+  key: env.EVX_API_KEY || undefined,
+  as: env.EVX_AS || undefined,
+});

@@ -1,4 +1,4 @@
-import { member, open, operator, owner, rest, router } from "@evx/rpc";
+import { member, open, operator, owner, rest, router, told } from "@evx/rpc";
 import * as v from "valibot";
 import { findModels } from "./catalogue.ts";
 import { endConnection, finishConnection, showConnection, startConnection } from "./connections.ts";
@@ -137,7 +137,10 @@ export const vehiclesRouter = router({
     .input(S.ListTrips)
     .output(file)
     .query(({ ctx, input }) => tripsCsv(ctx.db, ctx.actor, input, ctx.locale)),
-  savings: owner.output(S.OwnSavingsView).query(({ ctx }) => ownSavings(ctx.db, ctx.actor, ctx.clock.now())),
+  savings: owner
+    .meta(told("What all your vehicles saved"))
+    .output(S.OwnSavingsView)
+    .query(({ ctx }) => ownSavings(ctx.db, ctx.actor, ctx.clock.now())),
   pushTokens: owner
     .meta(rest("GET", "/vehicles/{id}/push-tokens", { summary: "Tokens that may send this vehicle's trips" }))
     .input(S.VehicleId)
@@ -183,6 +186,7 @@ export const vehiclesRouter = router({
     .output(S.CatalogueView)
     .query(({ input }) => ({ items: findModels(input.q) })),
   vin: member
+    .meta(told("What a vehicle identification number says, and whether it is sound"))
     .input(S.VinInput)
     .output(S.VinView)
     .query(({ ctx, input }) => vinReport(input.vin, ctx.locale)),

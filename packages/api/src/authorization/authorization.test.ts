@@ -6,7 +6,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
 import { testDatabase } from "@evx/db/testing";
-import { refusalOf } from "@evx/rpc";
+import { type Meta, refusalOf, summaryOf } from "@evx/rpc";
 import { lasting, objects } from "./objects.ts";
 import { aLife, type Composed, compose, type Life, people, type Who } from "./world.ts";
 
@@ -104,6 +104,18 @@ describe("authorization", () => {
     const table = await read();
     expect([...table.keys()]).toEqual(procedures);
     for (const row of found) expect(row).toEqual(table.get(row.procedure) as Row);
+  });
+
+  test("every procedure says in one line what it does, but streams of news and a browser's own", () => {
+    const procedures = venue.router._def.procedures as unknown as Record<
+      string,
+      { _def: { type: string; meta?: Meta } }
+    >;
+    const silent = Object.entries(procedures)
+      .filter(([, { _def }]) => _def.type !== "subscription" && !_def.meta?.session)
+      .filter(([, { _def }]) => (summaryOf(_def.meta)?.length ?? 0) < 10)
+      .map(([path]) => path);
+    expect(silent).toEqual([]);
   });
 
   test("nobody without a sign-in gets at anything but what is public", async () => {

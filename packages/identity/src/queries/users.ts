@@ -32,6 +32,17 @@ export const lockUser = (tx: Tx, id: string): Promise<UserRow | undefined> =>
 export const userByEmail = (db: Db, email: string): Promise<UserRow | undefined> =>
   db.selectFrom("identity.user").select(columns).where("email", "=", email.toLowerCase()).executeTakeFirst();
 
+export const oldestAdmin = (db: Db): Promise<UserRow | undefined> =>
+  db
+    .selectFrom("identity.user")
+    .select(columns)
+    .where("role", "=", "admin")
+    .where("suspended_at", "is", null)
+    .orderBy("created_at")
+    .orderBy("id")
+    .limit(1)
+    .executeTakeFirst();
+
 export const insertUser = async (tx: Tx, row: Insertable<Database["identity.user"]>): Promise<void> => {
   await tx.insertInto("identity.user").values(row).execute();
 };

@@ -1,0 +1,130 @@
+import { createAppRouter, type Ports } from "@evx/api";
+import { type Meta, summaryOf } from "@evx/rpc";
+import { initTRPC } from "@trpc/server";
+import { parseRouter } from "trpc-cli";
+import { verifyFile } from "./certificate.ts";
+import { rotateKeys, verifyTrail } from "./duties.ts";
+import { Failed } from "./failed.ts";
+import { optionsOf } from "./options.ts";
+import { type Kind, sentenceOf, type Venue } from "./venues.ts";
+
+/** Procedures are looked at here and called elsewhere, so what they would need from outside is never asked for. */
+const shapes = () =>
+  createAppRouter({
+    identity: {},
+    vehicles: {},
+    verification: {},
+    payments: {},
+    marketplace: {},
+    notifications: {},
+  } as unknown as Ports);
+
+type Definition = { _def: { type: string; meta?: Meta } };
+type Parsed = { inputSchemas: { success: boolean; value?: unknown[] } };
+type Branch = { [name: string]: Branch | unknown };
+
+const t = initTRPC.create();
+
+/** An input as a command line takes it: options by its JSON schema; the venue itself checks what is sent. */
+const takes = (schema: unknown) => ({
+  "~standard": { vendor: "trpc-cli", version: 1 as const, validate: (value: unknown) => ({ value }) },
+  toJsonSchema: () => schema,
+});
+
+/** Left out: uploads (the web and REST), live updates, and what only makes sense in a browser's session. */
+const isCommand = (type: string, meta: Meta | undefined): type is Kind =>
+  (type === "query" || type === "mutation") && meta?.rest?.body !== "stream" && !meta?.session;
+
+/**
+ * Every procedure as a command: `identity users search --q lan`. Beside them what an operator does with the whole:
+ * `audit verify`, `keys rotate`, and `certificate verify`, which needs no venue at all.
+ */
+export const commandsFor = (open: () => Promise<Venue>) => {
+  const at = async <T>(work: (venue: Venue) => Promise<T>): Promise<T> => {
+    try {
+      const venue = await open();
+      try {
+        return await work(venue);
+      } finally {
+        await venue.close();
+      }
+    } catch (error) {
+      // The parser would take a refusal's issues for its own and write them in its way.
+      throw error instanceof Failed ? error : new Failed(sentenceOf(error));
+    }
+  };
+
+  const router = shapes();
+  const definitions = router._def.procedures as unknown as Record<string, Definition>;
+  const tree: Branch = {};
+  for (const [path, info] of parseRouter({ router }) as unknown as [string, Parsed][]) {
+    const { type = "", meta } = definitions[path]?._def ?? {};
+    if (!isCommand(type, meta)) continue;
+    const schema = optionsOf(info.inputSchemas.value?.[0]);
+    const described = t.procedure.meta({ description: summaryOf(meta) ?? "" });
+    const procedure = schema ? described.input(takes(schema)) : described;
+    const parts = path.split(".");
+    const name = parts.pop() ?? path;
+    let branch = tree;
+    for (const part of parts) {
+      branch[part] ??= {};
+      branch = branch[part] as Branch;
+    }
+    const rest = meta?.rest;
+    const run = ({ input }: { input: unknown }) =>
+      at((venue) => (rest?.file ? venue.fetch(path, rest, input) : venue.invoke(path, type, input)));
+    branch[name] = type === "query" ? procedure.query(run) : procedure.mutation(run);
+  }
+
+  const text = (description: string) => ({ type: "string", description });
+  tree.audit = {
+    verify: t.procedure
+      .meta({
+        description:
+          "Recompute the whole audit trail. Fails when a line was changed, moved or taken out. Keep the answer elsewhere: given back with --noted it also betrays lines that were cut off at the end",
+      })
+      .input(
+        takes({ type: "object", properties: { noted: text("A file with the answer of an earlier run") } }),
+      )
+      .query(({ input }) => at((venue) => verifyTrail(venue, (input as { noted?: string }).noted))),
+  };
+  tree.keys = {
+    rotate: t.procedure
+      .meta({
+        description:
+          "Seal all identity documents and bank accounts with the first key of DATA_KEYS; afterwards older keys can go",
+      })
+      .mutation(() => at(rotateKeys)),
+  };
+  tree.certificate = {
+    verify: t.procedure
+      .meta({
+        description:
+          "Check a certificate's signature, number, serial numbers, revocation as of the file and, given a proof, that a trip is in it. Without network, database or account",
+      })
+      .input(
+        takes({
+          type: "array",
+          items: [
+            {
+              type: "string",
+              title: "FILE",
+              description: "The certificate's JSON file, or the address in its QR code",
+            },
+            {
+              type: "object",
+              properties: {
+                proof: text("A trip's inclusion proof (JSON)"),
+                key: text("The venue's public keys (JSON of /api/public/keys), which you trust"),
+              },
+            },
+          ],
+        }),
+      )
+      .query(({ input }) => {
+        const [file, more] = input as unknown as [string, { proof?: string; key?: string }];
+        return verifyFile(file, more);
+      }),
+  };
+  return t.router(tree as Parameters<typeof t.router>[0]);
+};
