@@ -1,6 +1,7 @@
 /**
  * The first sale as people make it, in the browser: an owner signs up, brings a car's real trips, asks for credits;
- * the auditor approves; the owner lists; a buyer buys a part and pays by card; the certificate is there. Where ../shared/data is missing, the trips are generated.
+ * the auditor approves; the owner lists; a buyer buys a part and pays by card; the certificate is there; the owner's
+ * money grows and goes to a bank. Where the sample files are missing, the trips are generated.
  */
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -60,7 +61,7 @@ const go = async (page: Page, path: string) => {
 const press = (page: Page, name: string | RegExp) => page.getByRole("button", { name }).first().click();
 
 test.skipIf(!runs)(
-  "a stranger's car becomes credits, is sold, paid for, and certified, all in the browser",
+  "a stranger's car becomes credits, is sold, paid for, certified and paid out, all in the browser",
   async () => {
     const owner = await person();
     const email = `owner-${Date.now()}@journey.example`;
@@ -93,6 +94,20 @@ test.skipIf(!runs)(
 
     await go(owner, "/owner");
     await owner.getByText("4 kg").first().waitFor();
+
+    await go(owner, "/owner/vehicles");
+    await owner
+      .getByRole("link", { name: /VF e34/ })
+      .first()
+      .click();
+    for (const [period, shown] of [
+      ["Day", /January 5, 2023|Jan 5, 2023/],
+      ["Month", /January 2023/],
+      ["Year", /^2023$/],
+    ] as const) {
+      await owner.getByText(period, { exact: true }).first().click();
+      await owner.getByText(shown).first().waitFor();
+    }
 
     await go(owner, "/owner/requests?new=1");
     const ask = owner.getByRole("dialog");
@@ -149,9 +164,24 @@ test.skipIf(!runs)(
     await buyer.getByText("Paid. The credits are yours").first().waitFor({ timeout: 30_000 });
 
     await go(buyer, "/buyer/certificates");
+    await buyer.locator('a[href^="/c/"]').first().click({ timeout: 30_000 });
+    await settled(buyer);
     await buyer
-      .getByText(/EVX|C-/)
+      .getByText(/EVX-VN-.*-\d+-\d+/)
       .first()
-      .waitFor({ timeout: 30_000 });
+      .waitFor();
+
+    // 0.003 credits at $500: $1.50, less 2.5 % ($0.04) and 1 % ($0.02).
+    await go(owner, "/owner/earnings");
+    await owner.getByText("$1.44").first().waitFor();
+    await press(owner, "Withdraw to a bank");
+    const withdrawal = owner.getByRole("dialog");
+    await withdrawal.getByLabel("Amount").fill("1.44");
+    await withdrawal.getByLabel("Account number or IBAN").fill("000123456789");
+    await withdrawal.getByRole("button", { name: /^Withdraw \$1\.44/ }).click();
+    await withdrawal.waitFor({ state: "hidden" });
+    await owner.getByText("Arrived").first().waitFor({ timeout: 30_000 });
+    await go(owner, "/owner/earnings");
+    await owner.getByText("$0.00").first().waitFor();
   },
 );
