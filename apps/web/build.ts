@@ -95,6 +95,8 @@ export const packed = (): Plugin => {
       sequential: true,
       order: "post",
       async handler() {
+        // A development machine waits for the build longer than it could ever wait for these bytes.
+        const quick = process.env.WEB_BUILD === "quick";
         const [brotli, zip] = [promisify(brotliCompress), promisify(gzip)];
         const files = await readdir(folder, { recursive: true });
         await Promise.all(
@@ -104,10 +106,10 @@ export const packed = (): Plugin => {
               const path = resolve(folder, file);
               const bytes = await readFile(path);
               if (bytes.byteLength < 600) return;
-              const params = { [constants.BROTLI_PARAM_QUALITY]: 10 };
+              const params = { [constants.BROTLI_PARAM_QUALITY]: quick ? 4 : 10 };
               await Promise.all([
                 brotli(bytes, { params }).then((small) => writeFile(`${path}.br`, small)),
-                zip(bytes, { level: 9 }).then((small) => writeFile(`${path}.gz`, small)),
+                zip(bytes, { level: quick ? 5 : 9 }).then((small) => writeFile(`${path}.gz`, small)),
               ]);
             }),
         );

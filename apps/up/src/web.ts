@@ -8,7 +8,7 @@ const sourcesDigest = (root: string): string => {
   hasher.update(readFileSync(join(root, "bun.lock")));
   const sources = [
     ...new Glob("{apps/web,packages/ui,packages/kernel}/{src,public}/**/*").scanSync(root),
-    ...new Glob("packages/*/src/{schema,errors}.ts").scanSync(root),
+    ...new Glob("packages/*/src/{schema,errors}*{.ts,/**/*.ts}").scanSync(root),
     ...new Glob("apps/web/{index.html,vite.config.ts,package.json}").scanSync(root),
   ].sort();
   for (const file of sources) hasher.update(file).update(readFileSync(join(root, file)));
@@ -22,6 +22,7 @@ export const buildWeb = async (root: string): Promise<boolean> => {
   if (existsSync(marker) && readFileSync(marker, "utf8") === digest) return false;
   const child = Bun.spawn([process.execPath, "run", "build"], {
     cwd: join(root, "apps/web"),
+    env: { ...process.env, WEB_BUILD: "quick" },
     stdin: "ignore",
     stdout: "pipe",
     stderr: "pipe",
