@@ -9,7 +9,8 @@ export const serve = (runtime: Runtime, { port, hostname }: { port: number; host
     hostname,
     // Long answers are streams with pings of their own; 500 MB of upload may pause for a while.
     idleTimeout: 60,
-    maxRequestBodySize: 600_000_000,
+    // Every route has its own limit and says so in words; the engine's own would hang up without any.
+    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     fetch: (request, self) => app.fetch(request, { peer: self.requestIP(request)?.address ?? "unknown" }),
   });
 };

@@ -123,3 +123,12 @@ export const findModels = (typed: string, limit = 30): CatalogueEntry[] => {
     .slice(0, limit)
     .map(({ entry }) => entry);
 };
+
+/** What kind of vehicle a make and model are, where the catalogue knows it: "Twizy 80" is a Twizy. Else a car. */
+export const classOfModel = (make: string, model: string): VehicleClass => {
+  const [maker, named] = [plain(make), `${plain(model)} `];
+  const known = catalogue.find(
+    (entry) => plain(entry.make) === maker && named.startsWith(`${plain(entry.model)} `),
+  );
+  return known?.class ?? "car";
+};

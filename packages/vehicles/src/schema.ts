@@ -29,7 +29,8 @@ export const RegisterVehicle = v.object({
   vin: v.pipe(v.string(), v.maxLength(40, "A VIN has 17 characters.")),
   countryCode,
   batteryKwh: v.optional(v.nullable(battery)),
-  class: v.optional(vehicleClass, "car"),
+  /** What the catalogue says where it is not told. */
+  class: v.optional(vehicleClass),
 });
 
 export const ChangeVehicle = v.object({

@@ -4,7 +4,7 @@ import { aUser } from "@evx/identity/testing";
 import { newId, Refusal } from "@evx/kernel";
 import { createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
-import { catalogue, findModels } from "./catalogue.ts";
+import { catalogue, classOfModel, findModels } from "./catalogue.ts";
 import { bundledGrid, factorsAt } from "./factors.ts";
 import { vehiclesRouter } from "./router.ts";
 import { aVehicle, aVin, expectTotalsMatch, someTrips } from "./testing.ts";
@@ -164,6 +164,18 @@ describe("odometer", () => {
 });
 
 describe("catalogue and factors", () => {
+  test("a kind that is not told comes from the catalogue; what it does not know is a car", () => {
+    const kinds = [
+      ["Renault", "Twizy 80"],
+      ["citroen", "AMI"],
+      ["VinFast", "Feliz S"],
+      ["Ford", "E-Transit"],
+      ["Tesla", "Model 3"],
+      ["Renault", "Twizymore"],
+    ].map(([make = "", model = ""]) => classOfModel(make, model));
+    expect(kinds).toEqual(["quadricycle", "quadricycle", "motorcycle", "van", "car", "car"]);
+  });
+
   test("models are found by the beginnings of words, in any order and without accents", () => {
     expect(findModels("vf 8").map((entry) => entry.model)).toContain("VF 8");
     expect(findModels("skoda eny").length).toBe(3);

@@ -3,6 +3,7 @@ import { emit } from "@evx/jobs";
 import { type Id, keyOfCursor, kgFromGrams, type Locale, type PageInput, pageFrom } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
+import { classOfModel } from "./catalogue.ts";
 import { refuse } from "./errors.ts";
 import { vehicleHandedOver, vehicleRegistered } from "./events.ts";
 import { isZone } from "./import/times.ts";
@@ -81,7 +82,7 @@ export const registerVehicle = async (
     make: input.make,
     model: input.model,
     model_year: input.year,
-    class: input.class,
+    class: input.class ?? classOfModel(input.make, input.model),
     country_code: input.countryCode,
     battery_wh: input.batteryKwh ? Math.round(input.batteryKwh * 1000) : null,
     zone: zoneOfCountry(input.countryCode),

@@ -78,6 +78,10 @@ const multipartFile = (request: Request, contentType: string): Promise<Upload> =
     }
   });
 
+/** A limit as people say it: 500 MB is 500 × 1024 × 1024 where the limit was set so. */
+const megabytes = (limit: number): string =>
+  `${limit % 1_048_576 === 0 ? limit / 1_048_576 : Math.round(limit / 1_000_000)} MB`;
+
 /** Counts the bytes of a stream as they pass and breaks it off beyond the limit. */
 const bounded = (stream: ReadableStream<Uint8Array>, limit: number): ReadableStream<Uint8Array> => {
   let size = 0;
@@ -85,8 +89,7 @@ const bounded = (stream: ReadableStream<Uint8Array>, limit: number): ReadableStr
     new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
         size += chunk.byteLength;
-        if (size > limit)
-          controller.error(refuseCall("body_too_large", { limit: `${Math.round(limit / 1_000_000)} MB` }));
+        if (size > limit) controller.error(refuseCall("body_too_large", { limit: megabytes(limit) }));
         else controller.enqueue(chunk);
       },
     }),
@@ -95,7 +98,7 @@ const bounded = (stream: ReadableStream<Uint8Array>, limit: number): ReadableStr
 
 const upload = async (request: Request, limit: number): Promise<Upload> => {
   if (Number(request.headers.get("content-length") ?? 0) > limit)
-    throw refuseCall("body_too_large", { limit: `${Math.round(limit / 1_000_000)} MB` });
+    throw refuseCall("body_too_large", { limit: megabytes(limit) });
   const contentType = request.headers.get("content-type") ?? "";
   const file = contentType.toLowerCase().startsWith("multipart/form-data")
     ? await multipartFile(request, contentType)
