@@ -50,6 +50,13 @@ export interface CreditsRetirement {
   retired_at: Date;
 }
 
+export interface CreditsRevokedBatch {
+  batch_id: Id<"batch">;
+  owed_g: bigint;
+  reason: string;
+  revoked_at: Date;
+}
+
 export interface IdentityAccount {
   id: string;
   user_id: string;
@@ -894,6 +901,7 @@ export interface Database {
   "credits.batch": CreditsBatch;
   "credits.cancellation": CreditsCancellation;
   "credits.retirement": CreditsRetirement;
+  "credits.revoked_batch": CreditsRevokedBatch;
   "identity.account": IdentityAccount;
   "identity.api_key": IdentityApiKey;
   "identity.audit": IdentityAudit;

@@ -42,6 +42,11 @@ export const refuse = refusals({
     en: "No credits carry that serial number. Check it for typing errors.",
     vi: "Không có tín chỉ nào mang số sê-ri đó. Hãy kiểm tra lại xem có gõ nhầm không.",
   },
+  batch_already_revoked: {
+    kind: "conflict",
+    en: "This batch was already revoked. What is left of it is being taken back; nothing more was moved.",
+    vi: "Lô này đã bị thu hồi trước đó. Phần còn lại đang được thu về; không có gì được chuyển thêm.",
+  },
   batch_of_request_differs: {
     kind: "conflict",
     en: "This request's credits were already issued with other figures. They stand as they are; nothing was issued twice.",

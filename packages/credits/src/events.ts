@@ -69,3 +69,9 @@ export const creditsCancelled = defineEvent(
     at: moment,
   }),
 );
+
+/** A batch was found to be issued wrongly. What of it is listed should leave the market, so that it can be taken back. */
+export const batchRevoked = defineEvent(
+  "credits.batch_revoked",
+  v.object({ batchId: idOf("batch"), ownerId: idOf("user"), reason: v.string(), at: moment }),
+);

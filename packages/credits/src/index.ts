@@ -11,7 +11,7 @@ export {
   serialsOfTransfer,
   serialsOfTransfers,
 } from "./batches.ts";
-export { type CancellationWish, cancelCredits, clawableOf } from "./cancellations.ts";
+export { type ClawBack, collectRevoked, revokeBatch } from "./cancellations.ts";
 export { type HistoryFilter, moveHistory } from "./history.ts";
 export { type BatchFacts, factsOf, type LotView, lots, provenance } from "./lots.ts";
 export {
@@ -21,7 +21,14 @@ export {
   type RetirementReason,
   retirementReasons,
 } from "./policy.ts";
-export { type RegistryBatch, registryBatch, registryBatches, registryTotals, timeline } from "./registry.ts";
+export {
+  type RegistryBatch,
+  registryBatch,
+  registryBatches,
+  registryTotals,
+  revocationsOf,
+  timeline,
+} from "./registry.ts";
 export { type Retirement, type RetirementWish, retire, retirementById, retirements } from "./retirements.ts";
 export { batchNumber, parseSerial, type Serial, serialOf } from "./serial.ts";
 export {

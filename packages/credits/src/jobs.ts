@@ -1,5 +1,6 @@
 import { every } from "@evx/jobs";
 import { auditBooks } from "@evx/ledger";
+import { collectRevoked, uncollected } from "./cancellations.ts";
 
 /** Looks once a night whether the book still holds every promise; what it finds is an alarm, never repaired here. */
 const auditNightly = every("credits.audit_books", "17 2 * * *", async (job) => {
@@ -8,4 +9,19 @@ const auditNightly = every("credits.audit_books", "17 2 * * *", async (job) => {
   else job.log.info({}, "the books balance");
 });
 
-export const creditsJobs = [auditNightly];
+/** One round takes this many; the next takes the rest. */
+const ROUND = 100;
+
+/** Takes back what of revoked batches has come within reach: credits that left a listing, a buffer that has grown. */
+const collectOwed = every("credits.collect_revoked", "*/10 * * * *", async (job) => {
+  for (const batchId of await uncollected(job.db, ROUND)) {
+    const { owner_g, buffer_g, missing_g } = await job.transact((tx) => collectRevoked(tx, batchId));
+    if (owner_g + buffer_g > 0n)
+      job.log.info(
+        { batchId, taken: String(owner_g + buffer_g), missing: String(missing_g) },
+        "took back more of a revoked batch",
+      );
+  }
+});
+
+export const creditsJobs = [auditNightly, collectOwed];

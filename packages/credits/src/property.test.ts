@@ -2,14 +2,22 @@ import { afterAll, expect, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
 import { aUser } from "@evx/identity/testing";
 import { type Grams, type Id, newId, Refusal } from "@evx/kernel";
-import { balanceOf, bufferAccount, cancelledAccount, listingAccount, post, wallet } from "@evx/ledger";
+import {
+  balanceOf,
+  bufferAccount,
+  cancelledAccount,
+  listingAccount,
+  post,
+  spreadOf,
+  wallet,
+} from "@evx/ledger";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import fc from "fast-check";
 import type { Batch } from "./batches.ts";
-import { cancelCredits } from "./cancellations.ts";
+import { collectRevoked, revokeBatch } from "./cancellations.ts";
 import { moveHistory } from "./history.ts";
 import { lots } from "./lots.ts";
-import { registryTotals } from "./registry.ts";
+import { registryTotals, revocationsOf } from "./registry.ts";
 import { retire } from "./retirements.ts";
 import { parseSerial } from "./serial.ts";
 import { givenCredits, givenListed, givenSold } from "./testing.ts";
@@ -27,7 +35,7 @@ type Step =
   | { do: "sell"; which: number; buyer: number; grams: Grams }
   | { do: "unlist"; which: number; grams: Grams }
   | { do: "transfer"; who: number; to: number; grams: Grams }
-  | { do: "revoke"; which: number; grams: Grams; fromBuffer: boolean };
+  | { do: "revoke" | "collect"; which: number };
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant("issue" as const), who, grams, buffer: fc.integer({ min: 0, max: 50 }) }),
@@ -35,7 +43,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant("sell" as const), which: fc.nat(9), buyer: who, grams }),
   fc.record({ do: fc.constant("unlist" as const), which: fc.nat(9), grams }),
   fc.record({ do: fc.constant("transfer" as const), who, to: who, grams }),
-  fc.record({ do: fc.constant("revoke" as const), which: fc.nat(9), grams, fromBuffer: fc.boolean() }),
+  fc.record({ do: fc.constantFrom("revoke" as const, "collect" as const), which: fc.nat(9) }),
 );
 
 type Person = { id: Id<"user">; free: Grams; listed: Grams; retired: Grams };
@@ -158,27 +166,32 @@ const run = async (people: Person[], listings: Listing[], batches: Batch[], next
       holder.retired += next.grams;
       return;
     }
-    case "revoke": {
+    case "revoke":
+    case "collect": {
       const batch = batches[next.which % (batches.length || 1)];
       if (!batch) return;
       const owner = people.find(({ id }) => id === batch.ownerId) as Person;
+      const first = next.do === "revoke";
       const kept = (await balanceOf(t.db, bufferAccount())).balance;
-      const wish = {
-        transferId: newId("transfer"),
-        batchId: batch.id,
-        holderId: next.fromBuffer ? null : owner.id,
-        grams: next.grams,
-        reason: "Revoked",
-      };
-      const there = next.fromBuffer ? kept : owner.free;
-      if (
-        !(await goes(
-          there >= next.grams,
-          t.transact((tx) => cancelCredits(tx, wish)),
-        ))
-      )
-        return;
-      if (!next.fromBuffer) owner.free -= next.grams;
+      const gone = (await balanceOf(t.db, cancelledAccount())).balance;
+      const work = t.transact((tx) =>
+        first ? revokeBatch(tx, { batchId: batch.id, reason: "Revoked" }) : collectRevoked(tx, batch.id),
+      );
+      const known = (await revocationsOf(t.db, [batch.id])).has(batch.id);
+      if (first === known) {
+        const code = first ? "batch_already_revoked" : "batch_not_found";
+        return void (await expect(work).rejects.toMatchObject({ code }));
+      }
+      const back = await work;
+      expect(back.owner_g).toBeLessThanOrEqual(owner.free);
+      expect(back.buffer_g).toBeLessThanOrEqual(kept);
+      expect((await balanceOf(t.db, cancelledAccount())).balance - gone).toBe(back.owner_g + back.buffer_g);
+      owner.free -= back.owner_g;
+      // Nothing of it is left with its owner, nor in the buffer, but what is listed.
+      const places = await spreadOf(t.db, [batch.id]);
+      expect(places.get(batch.id)?.get("buffer") ?? 0n).toBe(0n);
+      const lotsLeft = await lots(t.db, owner.id, { limit: 1_000 });
+      expect(lotsLeft.items.filter((lot) => lot.batch.id === batch.id)).toEqual([]);
       return;
     }
   }

@@ -1,5 +1,5 @@
 import type { Db } from "@evx/db";
-import { creditsFromGrams, type Grams, type Page, pageFrom } from "@evx/kernel";
+import { creditsFromGrams, type Grams, type Id, type Page, pageFrom } from "@evx/kernel";
 import {
   type AccountKind,
   kindOf,
@@ -13,7 +13,7 @@ import { type Batch, batchNumbered, batchOf } from "./batches.ts";
 import { csvFile } from "./csv.ts";
 import { refuse } from "./errors.ts";
 import { type BatchFacts, factsOf } from "./lots.ts";
-import { type BatchFilter, batchPage, counts, type RetirementFilter } from "./queries.ts";
+import { type BatchFilter, batchPage, counts, type RetirementFilter, revokedRows } from "./queries.ts";
 import { retirements, timeKey } from "./retirements.ts";
 import type { lifeSteps, RetirementView, TimelineView } from "./schema.ts";
 import { parseSerial, serialOf } from "./serial.ts";
@@ -28,15 +28,23 @@ export type RegistryBatch = BatchFacts & {
   retired: Grams;
   cancelled: Grams;
   buffer: Grams;
+  /** Why and when the batch was found to be issued wrongly; null for a sound one. */
+  revocation: { reason: string; revokedAt: Date } | null;
 };
+
+/** The revocations of batches, by batch; no entry for a sound one. */
+export const revocationsOf = async (db: Db, batchIds: readonly Id<"batch">[]) =>
+  new Map(
+    (batchIds.length > 0 ? await revokedRows(db, batchIds) : []).map(
+      ({ batch_id, reason, revoked_at }) => [batch_id, { reason, revokedAt: revoked_at }] as const,
+    ),
+  );
 
 /** A batch with where its grams are now, as the ledger says. */
 const registered = async (db: Db, batches: readonly Batch[]): Promise<RegistryBatch[]> => {
   const facts = await factsOf(db, batches);
-  const spread = await spreadOf(
-    db,
-    batches.map((batch) => batch.id),
-  );
+  const ids = batches.map((batch) => batch.id);
+  const [spread, revocations] = [await spreadOf(db, ids), await revocationsOf(db, ids)];
   return batches.flatMap((batch) => {
     const known = facts.get(batch.id);
     const in_ = (kind: AccountKind): Grams => spread.get(batch.id)?.get(kind) ?? 0n;
@@ -53,6 +61,7 @@ const registered = async (db: Db, batches: readonly Batch[]): Promise<RegistryBa
         retired: in_("retired"),
         cancelled: in_("cancelled"),
         buffer: in_("buffer"),
+        revocation: revocations.get(batch.id) ?? null,
       },
     ];
   });
@@ -201,7 +210,7 @@ const allOf = async <T>(
 export const batchesFile = async (db: Db, search: BatchSearch) =>
   csvFile(
     "evx-batches.csv",
-    "batch serial vintage country method factor_set quality vehicle_class verifier trips period_from period_to issued circulating retired cancelled buffer issued_at".split(
+    "batch serial vintage country method factor_set quality vehicle_class verifier trips period_from period_to issued circulating retired cancelled buffer issued_at revoked_at revocation_reason".split(
       " ",
     ),
     (await allOf((page) => registryBatches(db, search, page))).map((row) => [
@@ -219,6 +228,8 @@ export const batchesFile = async (db: Db, search: BatchSearch) =>
       row.periodTo.toISOString(),
       ...[row.issued, row.circulating, row.retired, row.cancelled, row.buffer].map(creditsFromGrams),
       row.issuedAt.toISOString(),
+      row.revocation?.revokedAt.toISOString() ?? "",
+      row.revocation?.reason ?? "",
     ]),
   );
 

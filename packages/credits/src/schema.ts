@@ -192,6 +192,8 @@ export const RegistryBatch = v.object({
   retired: creditsOut,
   cancelled: creditsOut,
   buffer: creditsOut,
+  /** Why and when the batch was found to be issued wrongly; null for a sound one. */
+  revocation: v.nullable(v.object({ reason: v.string(), revokedAt: momentOut })),
 });
 
 export const BatchNumber = v.object({

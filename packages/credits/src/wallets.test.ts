@@ -124,7 +124,7 @@ describe("transfer", () => {
     );
     expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(142);
     expect((await walletOf(t.db, binh.id)).balance).toBe(994n);
-  });
+  }, 30_000);
 });
 
 describe("wallet and history", () => {

@@ -12,6 +12,7 @@ export {
   refusing,
   release,
   type TransferKind,
+  takeOfBatch,
 } from "./post.ts";
 export type { EntryFilter } from "./queries/book.ts";
 export {
@@ -26,6 +27,7 @@ export {
   type GramRun,
   holdingsOf,
   type Lot,
+  listedOf,
   lotsOf,
   movesOf,
   movesOfAll,

@@ -9,7 +9,15 @@ import {
 } from "@evx/kernel";
 import { type AccountId, type Asset, assetOf } from "./accounts.ts";
 import { refuse } from "./errors.ts";
-import { callHold, callIssue, callPost, callRelease, type PostCall, postFragment } from "./queries/book.ts";
+import {
+  callHold,
+  callIssue,
+  callPost,
+  callRelease,
+  callTakeOfBatch,
+  type PostCall,
+  postFragment,
+} from "./queries/book.ts";
 
 /** What a transfer is for. `correction` reverses an earlier one, with the reason in its memo. */
 export type TransferKind =
@@ -156,6 +164,27 @@ export const issue = (
       memo: issuance.memo,
     }),
   );
+};
+
+/**
+ * Moves grams of one batch and no other: as many as the account has free, `atMost` at most. Answers how many those
+ * were; under the same id again, how many they had been. None to take: nothing is written. Everything else moves first
+ * in, first out; this is for credits that must be those very ones. Refuses `transfer_id_reused`.
+ */
+export const takeOfBatch = (
+  tx: Tx,
+  taking: {
+    readonly id: Id<"transfer">;
+    readonly kind: Exclude<TransferKind, "issue">;
+    readonly batchId: Id<"batch">;
+    readonly from: AccountId;
+    readonly to: AccountId;
+    readonly atMost: bigint;
+    readonly memo?: Json;
+  },
+): Promise<bigint> => {
+  assert(taking.atMost > 0n, `${taking.id} takes more than zero grams`);
+  return refusing(callTakeOfBatch(tx, { ...taking, memo: taking.memo }));
 };
 
 /**

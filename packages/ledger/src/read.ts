@@ -10,6 +10,7 @@ import {
   gramOwner,
   gramTrail,
   holderRows,
+  listedRow,
   lotRows,
   moveRows,
   runRows,
@@ -85,6 +86,10 @@ export const batchesOf = async (
     batchId: batch_id,
     grams: BigInt(grams),
   }));
+
+/** How many grams of a batch a person has set aside in listings. */
+export const listedOf = async (db: Db, batchId: Id<"batch">, holder: Id<"user">): Promise<bigint> =>
+  BigInt((await listedRow(db, batchId, holder)).grams);
 
 export type Lot = GramRun & { transferId: Id<"transfer">; kind: TransferKind; memo: Json; at: Date };
 

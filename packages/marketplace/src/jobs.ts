@@ -1,3 +1,4 @@
+import { batchRevoked } from "@evx/credits/events";
 import { every, type Handler, handle, on } from "@evx/jobs";
 import { paymentCaptured, paymentDisputed } from "@evx/payments/events";
 import { closeAuction } from "./closing.ts";
@@ -5,6 +6,7 @@ import { orderCompleted } from "./events.ts";
 import { expireOrder } from "./orders.ts";
 import { overdueAuctionIds } from "./queries/auctions.ts";
 import { overdueOrderIds, unsettledOrderIds } from "./queries/orders.ts";
+import { withdrawRevoked } from "./revoked.ts";
 import { followDispute, settlePaid, shareCvaFee, takePayment } from "./settle.ts";
 import { closeAuctionTask, expireOrderTask } from "./tasks.ts";
 
@@ -29,6 +31,8 @@ export const marketplaceJobs: readonly Handler[] = [
     job.transact((tx) => followDispute(tx, orderId, outcome)),
   ),
   on(orderCompleted, "marketplace.share_cva_fee", (job, sale) => job.transact((tx) => shareCvaFee(tx, sale))),
+
+  on(batchRevoked, "marketplace.withdraw_revoked", (job, revoked) => withdrawRevoked(job, revoked)),
 
   // What a lost or late job left behind.
   every("marketplace.sweep", "* * * * *", async (job) => {

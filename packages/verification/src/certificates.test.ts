@@ -306,9 +306,16 @@ describe("revocation", () => {
     expect((await balanceOf(t.db, bufferAccount())).balance).toBe(2_000n);
     const buyer = await aUser(t, { role: "buyer" });
     await sell(owner, buyer, 10_000n);
+    await drain(t, verificationJobs(ports));
     await revoke(reviewer, certificate.id);
     expect(await walletOf(t.db, owner.id)).toMatchObject({ balance: 0n });
     expect(await walletOf(t.db, buyer.id)).toMatchObject({ balance: 10_000n });
+    // The buyer's certificate stands, and says what became of the batch.
+    const [bought] = (await certificatesOf(t.db, ports, { userId: buyer.id, limit: 5 })).items;
+    expect(await publicCertificate(t.db, ports, bought?.certificateNumber ?? "")).toMatchObject({
+      status: "valid",
+      revokedBatches: [{ reason: "The odometer was another car's." }],
+    });
     expect((await balanceOf(t.db, bufferAccount())).balance).toBe(0n);
     const events = await t.db
       .selectFrom("jobs.outbox")

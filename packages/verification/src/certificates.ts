@@ -1,4 +1,4 @@
-import { batchesByIds, foldWords, serialOf } from "@evx/credits";
+import { batchesByIds, batchNumber, foldWords, parseSerial, revocationsOf, serialOf } from "@evx/credits";
 import type { Db, Tx } from "@evx/db";
 import { displayNames } from "@evx/identity";
 import { emit } from "@evx/jobs";
@@ -270,8 +270,14 @@ export const certificateNamed = async (db: Db, number: string): Promise<Certific
 export const publicCertificate = async (db: Db, ports: VerificationPorts, number: string) => {
   const row = await certificateNamed(db, number);
   const file = certificateFile(row);
+  const lots = file.certificate.lots.slice(0, 1_000);
+  const revoked = await revocationsOf(db, [...new Set(lots.map(({ batch }) => batch as Id<"batch">))]);
   return {
     ...file,
+    revokedBatches: [...revoked].flatMap(([id, { reason, revokedAt }]) => {
+      const serial = parseSerial(lots.find(({ batch }) => batch === id)?.serial ?? "");
+      return serial ? [{ batch: batchNumber(serial.number), reason, revokedAt }] : [];
+    }),
     certificateNumber: row.number,
     kind: row.kind,
     algorithm: "Ed25519" as const,

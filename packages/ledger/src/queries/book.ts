@@ -63,6 +63,38 @@ export const callHold = async (
 export const callRelease = async (tx: Tx, holdId: string): Promise<Replayed> =>
   first(await sql<Replayed>`select ledger.release(${holdId}, ${tx.at}) as replayed`.execute(tx));
 
+export const callTakeOfBatch = async (
+  tx: Tx,
+  call: {
+    id: string;
+    kind: string;
+    batchId: string;
+    from: string;
+    to: string;
+    atMost: bigint;
+    memo: unknown;
+  },
+): Promise<bigint> =>
+  first(
+    await sql<{
+      taken: bigint;
+    }>`select ledger.take_of_batch(${call.id}, ${call.kind}, ${tx.at}, ${call.batchId},
+      ${call.from}, ${call.to}, ${call.atMost}, ${call.memo === undefined ? null : json(call.memo)}) as taken`.execute(
+      tx,
+    ),
+  ).taken;
+
+/** How many grams of a batch lie on the listings of a person. */
+export const listedRow = (db: Db, batchId: Id<"batch">, holder: Id<"user">) =>
+  db
+    .selectFrom("ledger.block as b")
+    .innerJoin("ledger.account as a", "a.id", "b.account_id")
+    .select(sql<string>`coalesce(sum(b.hi - b.lo), 0)`.as("grams"))
+    .where("b.batch_id", "=", batchId)
+    .where("a.kind", "=", "listing")
+    .where("a.holder", "=", holder)
+    .executeTakeFirstOrThrow();
+
 export const accountRows = (db: Db, accounts: readonly AccountId[]) =>
   db
     .selectFrom("ledger.account")

@@ -71,6 +71,8 @@ export const PublicCertificate = v.object({
   keyId: v.string(),
   publicKey: v.string(),
   revocation: v.nullable(v.object({ revokedAt: v.string(), reason: v.string() })),
+  /** Batches of its credits that were found to be issued wrongly since; the certificate itself stands. */
+  revokedBatches: v.array(v.object({ batch: v.string(), reason: v.string(), revokedAt: momentOut })),
   retirement: v.nullable(
     v.custom<NonNullable<CertificateDocument["retirement"]>>((value) => typeof value === "object"),
   ),

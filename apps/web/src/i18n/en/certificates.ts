@@ -67,6 +67,9 @@ export default {
   "public.bad": "Do not trust this certificate",
   "public.badBody": "At least one check failed. See which below.",
   "public.revoked": "Revoked on {{ date }}",
+  "public.batchRevoked": "Batch {{ number }} was revoked on {{ date }}",
+  "public.batchRevokedBody":
+    "This certificate still stands: its credits were acquired in good faith, and the venue answers for them out of the buffer.",
   "public.differs": "The certificate in this address is not the one in the registry",
   "public.differsBody":
     "Somebody may have forged the code that you scanned. The registry's own certificate is shown.",

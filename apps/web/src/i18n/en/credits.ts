@@ -191,6 +191,9 @@ export default {
   "batch.lead": "{{ amount }} from {{ trips }} trips, verified by {{ name }}.",
   "batch.back": "Public registry",
   "batch.where": "Where its grams are now",
+  "batch.revoked": "Revoked on {{ date }}: these credits should not have been issued",
+  "batch.revokedBody":
+    "What their first owner and the buffer held was cancelled. Credits that others bought in good faith stay theirs.",
   "batch.facts": "Where it came from",
   "batch.serial": "Serial numbers",
   "batch.period": "Trips from {{ from }} to {{ to }}",

@@ -70,6 +70,9 @@ export default {
   "public.bad": "Đừng tin chứng nhận này",
   "public.badBody": "Ít nhất một bước kiểm tra thất bại. Xem chi tiết bên dưới.",
   "public.revoked": "Thu hồi ngày {{ date }}",
+  "public.batchRevoked": "Lô {{ number }} đã bị thu hồi ngày {{ date }}",
+  "public.batchRevokedBody":
+    "Chứng nhận này vẫn có hiệu lực: tín chỉ được mua ngay tình, và sàn chịu trách nhiệm bằng quỹ dự phòng.",
   "public.differs": "Chứng nhận trong địa chỉ này không phải bản trong sổ đăng ký",
   "public.differsBody": "Có thể mã bạn quét đã bị làm giả. Trang này hiển thị bản của sổ đăng ký.",
   "public.offline": "Đã kiểm tra không qua sổ đăng ký",

@@ -193,6 +193,9 @@ export default {
   "batch.lead": "{{ amount }} từ {{ trips }} chuyến đi, thẩm định bởi {{ name }}.",
   "batch.back": "Sổ đăng ký công khai",
   "batch.where": "Các gam của lô đang ở đâu",
+  "batch.revoked": "Bị thu hồi ngày {{ date }}: lô này lẽ ra không được phát hành",
+  "batch.revokedBody":
+    "Phần chủ xe và quỹ dự phòng còn giữ đã bị hủy. Tín chỉ mà người khác đã mua ngay tình vẫn thuộc về họ.",
   "batch.facts": "Nguồn gốc của lô",
   "batch.serial": "Số sê-ri",
   "batch.period": "Chuyến đi từ {{ from }} đến {{ to }}",

@@ -2,7 +2,7 @@ import { Button, Card, CopyText, EmptyState, FileDrop, LinkButton, Notice, Skele
 import type { CertificateFile, Verification } from "@evx/verification/proof";
 import { useLocation, useParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
-import { createResource, createSignal, Match, Show, Switch } from "solid-js";
+import { createResource, createSignal, For, Match, Show, Switch } from "solid-js";
 import { Failure } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
@@ -54,6 +54,7 @@ export default function PublicCertificate() {
               keys={keys.isPending ? undefined : keys.data?.items}
               offline={!registered()}
               differs={differs()}
+              revokedBatches={kept.isPending ? [] : (kept.data?.revokedBatches ?? [])}
             />
           )}
         </Match>
@@ -80,6 +81,7 @@ const Shown = (props: {
   keys: readonly { id: string; publicKey: string }[] | undefined;
   offline: boolean;
   differs: boolean;
+  revokedBatches: readonly { batch: string; reason: string; revokedAt: string }[];
 }) => {
   const t = useText("certificates");
   const f = useFormat();
@@ -112,6 +114,16 @@ const Shown = (props: {
           </Notice>
         </Show>
         <Verdict file={props.file} verdict={verdict.latest} offline={props.offline} />
+        <For each={props.file.revocation ? [] : props.revokedBatches}>
+          {(one) => (
+            <Notice
+              tone="warning"
+              title={t("public.batchRevoked", { number: one.batch, date: f.date(one.revokedAt) })}
+            >
+              <span class="break-words">{one.reason}</span> {t("public.batchRevokedBody")}
+            </Notice>
+          )}
+        </For>
         <Headline document={document()} />
         <Facts document={document()} />
         <Lots document={document()} />

@@ -1,4 +1,4 @@
-import { Card, CopyText, DescriptionList, EmptyState, LinkButton, Skeleton } from "@evx/ui";
+import { Card, CopyText, DescriptionList, EmptyState, LinkButton, Notice, Skeleton } from "@evx/ui";
 import { useParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
@@ -121,6 +121,19 @@ export default function BatchPage() {
         <Loaded query={batch}>
           {(row) => (
             <div class="grid items-start gap-6 lg:grid-cols-2">
+              <Show when={row().revocation}>
+                {(revocation) => (
+                  <div class="lg:col-span-2">
+                    <Notice
+                      tone="negative"
+                      title={t("batch.revoked", { date: f.date(revocation().revokedAt) })}
+                    >
+                      <p class="break-words">{revocation().reason}</p>
+                      <p class="mt-1">{t("batch.revokedBody")}</p>
+                    </Notice>
+                  </div>
+                )}
+              </Show>
               <Card title={t("batch.where")}>
                 <Whereabouts batch={row()} />
                 <LinkButton class="mt-5" variant="secondary" href={lifeOf(row().serial)}>
