@@ -13,14 +13,11 @@ import { vehicleById } from "@evx/vehicles";
 import {
   certificateFile,
   certificateNamed,
-  certificatesIssuedBy,
   certificatesOf,
   publicCertificate,
   publicKeys,
   publishKeys,
-  searchCertificates,
 } from "./certificates.ts";
-import { certificatesCsv } from "./files.ts";
 import { verificationJobs } from "./jobs.ts";
 import type { VerificationPorts } from "./ports.ts";
 import { certificateNumber, generateSigningKey, readSigningKeys, verifyCertificate } from "./proof/index.ts";
@@ -357,45 +354,5 @@ describe("revocation", () => {
     const before = await walletOf(t.db, owner.id);
     await revoke(await aUser(t, { role: "admin" }), row.id);
     expect(await walletOf(t.db, owner.id)).toEqual(before);
-  });
-});
-
-describe("the registry", () => {
-  test("finds by a part of the number, a batch and a name without accents, and pages without gap or twin", async () => {
-    const owner = await aUser(t, { fullName: "Lương Thế Vinh Đặng" });
-    const { certificate } = await anIssuedRequest(t, ports, { owner });
-    const find = async (q: string) =>
-      (await searchCertificates(t.db, { q, limit: 50 })).items.map((item) => item.certificateNumber);
-    expect(await find("luong the vinh dang")).toEqual([certificate.number]);
-    expect(await find(certificate.number.slice(5, 16).toLowerCase())).toEqual([certificate.number]);
-    expect(await find("100%_")).toEqual([]);
-    const seen: string[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await searchCertificates(t.db, { limit: 3, cursor });
-      seen.push(...page.items.map((item) => item.certificateNumber));
-      cursor = page.nextCursor ?? undefined;
-    } while (cursor);
-    expect(new Set(seen).size).toBe(seen.length);
-    expect(seen).toContain(certificate.number);
-  });
-
-  test("as CSV it keeps accents, and no cell runs as a formula", async () => {
-    const owner = await aUser(t, { fullName: '=HYPERLINK("x"), Nguyễn' });
-    const { certificate } = await anIssuedRequest(t, ports, { owner });
-    const { content } = await certificatesCsv(t.db, { q: certificate.number });
-    const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(content);
-    expect(text.startsWith("\uFEFFnumber,")).toBe(true);
-    expect(text).toContain(`"'=HYPERLINK(""x""), Nguyễn"`);
-  });
-
-  test("a reviewer lists what they decided, an operator everything", async () => {
-    const { reviewer, certificate } = await anIssuedRequest(t, ports);
-    const own = await certificatesIssuedBy(t.db, ports, reviewer, { limit: 10 });
-    expect(own.items.map((item) => item.certificateNumber)).toEqual([certificate.number]);
-    const admin = await aUser(t, { role: "admin" });
-    const revoked = await certificatesIssuedBy(t.db, ports, admin, { limit: 100, status: "revoked" });
-    expect(revoked.items.length).toBeGreaterThan(1);
-    expect(revoked.items.every(({ status }) => status === "revoked")).toBe(true);
   });
 });
