@@ -67,7 +67,7 @@ describe("events", () => {
       ({ type }) => type === "in_app",
     );
     expect(bought?.subject).toBe("Your purchase is complete");
-    expect(bought?.message).toContain("0.100000 credits");
+    expect(bought?.message).toContain("0.1 credits");
     const sold = (await as(seller, "vi").list({ userId: seller.id })).items;
     expect(sold.map(({ type, status }) => `${type} ${status}`).sort()).toEqual([
       "email sent",

@@ -246,6 +246,12 @@ const shownMoney = (minor: bigint, currency: Currency, locale: Locale): string =
   );
 };
 
+/** As the web app writes credits: no zeros at the end, the reader's decimal sign. */
+const shownCredits = (grams: bigint, locale: Locale): string =>
+  new Intl.NumberFormat(locale === "vi" ? "vi-VN" : "en-US", { maximumFractionDigits: 6 }).format(
+    creditsFromGrams(grams) as `${number}`,
+  );
+
 const shownMoment = (text: string, locale: Locale): string =>
   `${new Intl.DateTimeFormat(locale === "vi" ? "vi-VN" : "en-GB", {
     dateStyle: "medium",
@@ -258,7 +264,7 @@ const isMoment = (text: string): boolean => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(te
 const fill = (sentence: string, details: Details, locale: Locale): string =>
   sentence.replace(/\{(\w+)(?::(credits|money))?\}/g, (_, name: string, unit?: string) => {
     const value = String(details[name] ?? "");
-    if (unit === "credits") return creditsFromGrams(BigInt(value));
+    if (unit === "credits") return shownCredits(BigInt(value), locale);
     const currency = String(details.currency ?? "");
     if (unit === "money" && isCurrency(currency)) return shownMoney(BigInt(value), currency, locale);
     return isMoment(value) ? shownMoment(value, locale) : value;

@@ -6,7 +6,7 @@
 import { fixedClock, systemClock } from "@evx/kernel";
 import { compose, readConfig, run } from "@evx/runtime";
 import { commuting, seedGarage } from "./garage.ts";
-import { seedCredits, seedListing, seedSale, settle } from "./market.ts";
+import { seedCredits, seedListing, seedRequest, seedSale, settle } from "./market.ts";
 import { register, seedPeople } from "./people.ts";
 import { markLaidOut, seedState } from "./state.ts";
 
@@ -61,7 +61,7 @@ await run(async () => {
       batteryKwh: 92,
     };
     const hisCar = await seedGarage(runtime, minh, vf9, commuting(daysAgo(150), 80, 38, 11));
-    await seedCredits(runtime, minh, people.cva, hisCar);
+    await seedCredits(runtime, minh, people.cva, hisCar, daysAgo(85));
     await settle(runtime);
     for (const [index, [days, credits, price]] of sales.entries()) {
       clock.set(daysAgo(days));
@@ -95,6 +95,8 @@ await run(async () => {
     );
     await seedListing(runtime, people.owner, { creditsAmount: "0.100000", pricePerCredit: "17.50" });
     await seedListing(runtime, minh, { creditsAmount: "0.050000", pricePerCredit: "16.20" });
+    // His later trips wait for the auditor.
+    await seedRequest(runtime, minh, hisCar);
     const auctionEndTime = new Date(systemClock.now().getTime() + 2 * day_ms).toISOString();
     await seedListing(runtime, minh, {
       creditsAmount: "0.080000",

@@ -8,7 +8,20 @@ import { contextAs } from "./people.ts";
 /** Does what waits for the worker, which does not run yet while the demo world is laid out. */
 export const settle = (runtime: Runtime): Promise<unknown> => drain(runtime, runtime.handlers);
 
-/** Asks for credits for a car's trips up to a moment and has the auditor approve them. */
+/** Asks for credits for a car's trips up to a moment, or for all that are not claimed yet. */
+export const seedRequest = async (
+  runtime: Runtime,
+  owner: Actor,
+  vehicleId: Id<"vehicle">,
+  to?: Date,
+): Promise<Id<"request">> => {
+  const { request } = await runtime
+    .callAs(contextAs(runtime, owner))
+    .verification.requests.submit({ vehicleId, ...(to ? { to: to.toISOString() } : {}) });
+  return request.id;
+};
+
+/** Asks for credits and has the auditor approve them. */
 export const seedCredits = async (
   runtime: Runtime,
   owner: Actor,
@@ -16,12 +29,10 @@ export const seedCredits = async (
   vehicleId: Id<"vehicle">,
   to?: Date,
 ): Promise<void> => {
-  const { request } = await runtime
-    .callAs(contextAs(runtime, owner))
-    .verification.requests.submit({ vehicleId, ...(to ? { to: to.toISOString() } : {}) });
+  const id = await seedRequest(runtime, owner, vehicleId, to);
   await runtime
     .callAs(contextAs(runtime, cva))
-    .verification.review.approve({ id: request.id, notes: "Trips plausible, odometer consistent." });
+    .verification.review.approve({ id, notes: "Trips plausible, odometer consistent." });
 };
 
 type Lot = { creditsAmount: string; pricePerCredit: string; reservePrice?: string; auctionEndTime?: string };

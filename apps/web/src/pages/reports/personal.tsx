@@ -24,7 +24,7 @@ export default function PersonalReport() {
     key: "period",
     header: t("column.month"),
     lead: true,
-    cell: (row) => f.period(row.period),
+    cell: (row) => f.period(row.period, "long"),
   };
   const credits = (
     key: "creditsIssued" | "creditsSold" | "creditsBought" | "creditsRetired",
@@ -108,7 +108,7 @@ const Revenue = () => {
   const session = useSession();
   const revenue = useQuery(api.reports.revenue.queryOptions(() => ({ userId: session.userId() })));
   const columns = (currency: string): Column<Sales>[] => [
-    { key: "period", header: t("column.month"), lead: true, cell: (row) => f.period(row.period) },
+    { key: "period", header: t("column.month"), lead: true, cell: (row) => f.period(row.period, "long") },
     { key: "sales", header: t("column.sales"), align: "end", cell: (row) => f.number(row.sales) },
     { key: "sold", header: t("column.sold"), align: "end", cell: (row) => f.creditsFigure(row.creditsSold) },
     { key: "gross", header: t("column.gross"), align: "end", cell: (row) => f.money(row.gross, currency) },
