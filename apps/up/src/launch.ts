@@ -11,7 +11,8 @@ type World = { root: string; port: number; dataDir: string; reset: boolean; prog
 const explain = (error: unknown): never => {
   if (error instanceof PostgresError) return fail(error.message);
   const { code, message } = error as { code?: string; message: string };
-  if (code === "ENOSPC")
+  // 53100: PostgreSQL's own word for it.
+  if (code === "ENOSPC" || code === "53100")
     return fail("No space is left on the disk. Free some and run it again; nothing that was stored is lost.");
   if (code === "ECONNREFUSED")
     return fail(
