@@ -10,7 +10,7 @@ import { anIssuedRequest, testPorts } from "@evx/verification/testing";
 import { verifyFile } from "./certificate.ts";
 import { Failed } from "./failed.ts";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 
 let folder: string;
 let number: string;

@@ -5,7 +5,7 @@ import { sql } from "@evx/db";
 import { aUser } from "@evx/identity/testing";
 import { type LiveWorld, startLiveWorld } from "@evx/server/testing";
 
-setDefaultTimeout(60_000);
+setDefaultTimeout(120_000);
 
 const index = join(import.meta.dir, "index.ts");
 
