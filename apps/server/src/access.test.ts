@@ -162,6 +162,44 @@ describe("the browser's session", () => {
     }
   });
 
+  test("another origin's page may call only where the operator lists it", async () => {
+    const open = await startLiveWorld({ CORS_ORIGINS: "https://partner.example" });
+    try {
+      const preflight = (origin: string) =>
+        fetch(`${open.url}/api/users/profile`, {
+          method: "OPTIONS",
+          headers: { origin, "access-control-request-method": "PUT" },
+        });
+      const allowed = "access-control-allow-origin";
+      expect((await preflight("https://partner.example")).headers.get(allowed)).toBe(
+        "https://partner.example",
+      );
+      expect((await preflight("https://evil.example")).headers.get(allowed)).toBeNull();
+      expect((await preflight("https://partner.example.evil.example")).headers.get(allowed)).toBeNull();
+      const origin = { headers: { origin: "https://partner.example" } };
+      expect((await send("/api/users/profile", origin)).headers.get(allowed)).toBeNull();
+    } finally {
+      await open.close();
+    }
+  });
+
+  test("a body over a megabyte is 413 over tRPC and REST, whether or not it says its length", async () => {
+    const long = JSON.stringify({ email: "a@example.com", password: "x".repeat(1_100_000) });
+    for (const path of ["/trpc/identity.signIn", "/api/users/login"]) {
+      const headers = { "content-type": "application/json" };
+      const said = await fetch(`${world.url}${path}`, { method: "POST", headers, body: long });
+      expect([path, said.status]).toEqual([path, 413]);
+      const untold = new ReadableStream({
+        start(controller) {
+          controller.enqueue(new TextEncoder().encode(long));
+          controller.close();
+        },
+      });
+      const streamed = await fetch(`${world.url}${path}`, { method: "POST", headers, body: untold });
+      expect([path, streamed.status]).toEqual([path, 413]);
+    }
+  });
+
   test("every answer forbids inline scripts, framing and guessing of types", async () => {
     const { headers } = await fetch(`${world.url}/api/users/profile`);
     const policy = headers.get("content-security-policy") ?? "";

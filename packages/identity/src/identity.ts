@@ -31,7 +31,13 @@ export const createIdentity = (ports: IdentityPorts) => {
     secret: ports.secret,
     cookieName: cookieNameFor(ports.baseUrl),
   });
-  const signing = createSignIn(auth, tokens, createGuessLimiter(ports.db), identify, access);
+  const signing = createSignIn(
+    auth,
+    tokens,
+    createGuessLimiter(ports.db, ports.signInFailures),
+    identify,
+    access,
+  );
   return {
     auth: auth.auth,
     access,

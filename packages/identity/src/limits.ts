@@ -37,11 +37,12 @@ type Minute = {
 /**
  * So many requests a minute per client, over all servers together, at the price of a Map. Each server counts
  * for itself and tells the database in the background, at once in batches and 250 ms after the first at the latest;
- * whoever has spent an eighth of the limit untold waits for the database. One server alone lets through exactly
- * `limit`; n servers that a client floods at once let through at most limit × (1 + n / 8).
+ * whoever has spent a 32nd of the limit untold waits for the database, so a client costs it 32 short statements a minute
+ * at most. One server alone lets through exactly `limit`; n servers that a client floods at once let through at most
+ * limit × (1 + n / 32).
  */
 export const createRateLimiter = ({ db, limit }: { db: Db; limit: number }): RateLimiter => {
-  const share = Math.max(1, Math.ceil(limit / 8));
+  const share = Math.max(1, Math.ceil(limit / 32));
   const minutes = new Map<string, Minute>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let telling: Promise<void> | undefined;
@@ -138,16 +139,15 @@ export const createRateLimiter = ({ db, limit }: { db: Db; limit: number }): Rat
   };
 };
 
-/** Failed sign-ins that one address may make for one account in a minute, and for any account. */
-const failuresPerAccount = 10;
-const failuresPerAddress = 50;
 const failureWindowMs = 60_000;
 
 /**
- * Bounds guessing of passwords. Only failures count, so a crowd behind one address can sign in; every server asks
+ * Bounds guessing of passwords: so many failures a minute that one address may make for one account, and five times as
+ * many for any account. Only failures count, so a crowd behind one address can sign in; every server asks
  * the database, which costs nothing beside a hash of 260 ms.
  */
-export const createGuessLimiter = (db: Db) => {
+export const createGuessLimiter = (db: Db, failuresPerAccount = 10) => {
+  const failuresPerAddress = 5 * failuresPerAccount;
   const keysOf = (ip: string, email: string): [string, number][] => [
     [`guess:${ip}:${email}`, failuresPerAccount],
     [`guess:${ip}`, failuresPerAddress],

@@ -29,6 +29,8 @@ export type IdentityPorts = {
   trustedOrigins?: readonly string[];
   /** 12 unless told: 260 ms a hash. Tests take 4. */
   bcryptCost?: number;
+  /** Failed sign-ins a minute from one address for one account; 10 unless told. For either alone it is five times that. */
+  signInFailures?: number | undefined;
   /**
    * Secrets that encrypt identity documents, separated by commas: the first one encrypts, all of them decrypt.
    * At least 24 characters each.

@@ -107,6 +107,11 @@ export const refuse = refusals({
     en: "Please verify your e-mail address before you list, buy or bid. Nothing was changed; we can send the link again from your account.",
     vi: "Vui lòng xác minh địa chỉ e-mail trước khi đăng bán, mua hoặc trả giá. Chưa có gì thay đổi; bạn có thể yêu cầu gửi lại liên kết trong trang tài khoản.",
   },
+  listing_needs_identity: {
+    kind: "forbidden",
+    en: "Prove your identity before you list more than {limit} credits in {days} days. Nothing was listed; hand in your document on your account page.",
+    vi: "Hãy xác minh danh tính trước khi đăng bán quá {limit} tín chỉ trong {days} ngày. Chưa đăng bán gì; hãy nộp giấy tờ ở trang tài khoản.",
+  },
   order_not_found: {
     kind: "not_found",
     en: "This order does not exist, or it is not yours to see.",

@@ -12,6 +12,19 @@ export const saleFees = defineRule(
   { platformFeeBps: 250, cvaFeeBps: 100 },
 );
 
+/**
+ * How many grams a person may list in 30 days without a proved identity, where the environment demands one at all.
+ * None unless an operator says so.
+ */
+export const identityLimits = defineRule(
+  "marketplace.identity_limits",
+  v.object({ listingAbove_g: v.pipe(v.string(), v.regex(/^\d{1,15}$/)) }),
+  { listingAbove_g: "0" },
+);
+
+/** Over how many days listings add up towards that limit: many small ones are one large. */
+export const IDENTITY_DAYS = 30;
+
 /** How long an order waits for its money, and how many of them one buyer may leave waiting. */
 export const orderLimits = defineRule(
   "marketplace.order_limits",

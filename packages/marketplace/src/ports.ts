@@ -7,6 +7,8 @@ export type MarketplacePorts = {
   readonly holdDays: number;
   /** Whether an e-mail address must be verified before somebody lists, buys or bids. */
   readonly requireVerifiedEmail: boolean;
+  /** Whether who lists more than `marketplace.identity_limits` says must have proved their identity. */
+  readonly requireKyc: boolean;
 };
 
 /** Goes on when the actor may list, buy and bid. Refuses `trade_needs_email`. */

@@ -5,9 +5,11 @@ import { newId } from "@evx/kernel";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { type Actor, createCallerFactory, refusalOf } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
+import { setRule } from "@evx/rules";
 import * as v from "valibot";
 import { marketDepth } from "./depth.ts";
 import { bidPlaced, outbid } from "./events.ts";
+import { identityLimits } from "./policy.ts";
 import { marketplaceRouter } from "./router.ts";
 import type { LiveListing } from "./schema.ts";
 import { aBid, aBuyer, aListing, anAuction, anOrder, aSeller } from "./testing.ts";
@@ -18,8 +20,10 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-const router = marketplaceRouter({ holdDays: 7, requireVerifiedEmail: false });
-const strict = marketplaceRouter({ holdDays: 7, requireVerifiedEmail: true });
+const ports = { holdDays: 7, requireVerifiedEmail: false, requireKyc: false };
+const router = marketplaceRouter(ports);
+const strict = marketplaceRouter({ ...ports, requireVerifiedEmail: true });
+const known = marketplaceRouter({ ...ports, requireKyc: true });
 const as = (actor: Actor | null, of = router) => createCallerFactory(of)(testContext(t, actor));
 
 const codeOf = async (work: Promise<unknown>): Promise<string> => {
@@ -157,11 +161,41 @@ describe("over the wire", () => {
     expect((await as(await aUser(t, { role: "admin" })).orders.all({ limit: 1 })).items).toHaveLength(1);
   });
 
-  test("where verified addresses are required, nobody trades without one", async () => {
-    const lot = await aListing(t);
+  test("where verified addresses are required, nobody lists, buys or bids without one", async () => {
+    const [lot, auction] = [await aListing(t), await anAuction(t)];
     const buyer = await aUser(t, { role: "buyer", emailVerified: false });
-    expect(await codeOf(as(buyer, strict).orders.place({ listingId: lot.id }))).toBe("trade_needs_email");
-    expect(await codeOf(as(buyer).orders.place({ listingId: lot.id }))).toBe("done");
+    const seller = { ...(await aSeller(t)), emailVerified: false };
+    const wish = { creditsAmount: "0.1", pricePerCredit: "12.50", listingType: "fixed" } as const;
+    const bid = { listingId: auction.id, bidAmount: "9999.00" };
+    const tries = (of: typeof router) => [
+      as(seller, of).listings.create(wish),
+      as(buyer, of).orders.place({ listingId: lot.id }),
+      as(buyer, of).bids.place(bid),
+    ];
+    for (const attempt of tries(strict)) expect(await codeOf(attempt)).toBe("trade_needs_email");
+    for (const attempt of tries(router)) expect(await codeOf(attempt)).toBe("done");
+  });
+
+  test("where identities are required, nobody lists more than the limit in 30 days without one, not even at once", async () => {
+    await t.transact((tx) =>
+      setRule(tx, identityLimits, { value: { listingAbove_g: "500000" }, reason: "test", setBy: null }),
+    );
+    const seller = { ...(await aSeller(t, 5_000_000n)), kycStatus: "none" as const };
+    const list = (actor: Actor, creditsAmount: string) =>
+      as(actor, known).listings.create({ creditsAmount, pricePerCredit: "12.50", listingType: "fixed" });
+    const outcomes = await Promise.all([1, 2, 3, 4].map(() => codeOf(list(seller, "0.2"))));
+    const refused = "listing_needs_identity";
+    expect(outcomes.toSorted()).toEqual(["done", "done", refused, refused]);
+    const { listing } = await list(seller, "0.1");
+    expect(await codeOf(list(seller, "0.01"))).toBe(refused);
+    await as(seller, known).listings.cancel({ id: listing.id as never });
+    expect(await codeOf(list(seller, "0.1"))).toBe("done");
+    expect(await codeOf(list({ ...seller, kycStatus: "verified" }, "2"))).toBe("done");
+    expect(
+      await codeOf(
+        as(seller).listings.create({ creditsAmount: "1", pricePerCredit: "1", listingType: "fixed" }),
+      ),
+    ).toBe("done");
   });
 
   test("bad input is refused with the name of its field", async () => {

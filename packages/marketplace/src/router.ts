@@ -1,6 +1,7 @@
 import { buyer, member, open, operator, owner, rest, router, selfOrOperator, told } from "@evx/rpc";
 import { bidOn, bidsOf, placeBid } from "./auctions.ts";
 import { bidLog, latestBids, proveAuction } from "./bid-log.ts";
+import { holdToIdentityLimit } from "./identity-limit.ts";
 import { cancelListing, createListing, listingDetail, listingsOf, netInHand, termsNow } from "./listings.ts";
 import { watchListing } from "./live.ts";
 import { cancelOrder, orderFor, ordersOf, placeOrder } from "./orders.ts";
@@ -20,7 +21,11 @@ export const marketplaceRouter = (ports: MarketplacePorts) => {
       .output(S.ListingAnswer)
       .mutation(async ({ ctx, input }) => {
         const wish = { ...input, id: input.id ?? (await ctx.nameFor("listing")) };
-        const row = await ctx.transact((tx) => createListing(tx, ctx.actor, ctx.currency, wish));
+        const row = await ctx.transact(async (tx) => {
+          const listed = await createListing(tx, ctx.actor, ctx.currency, wish);
+          await holdToIdentityLimit(tx, ports, ctx.actor);
+          return listed;
+        });
         return { listing: listingView(row) };
       }),
     search: open

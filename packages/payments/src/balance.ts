@@ -11,7 +11,12 @@ const day_ms = 24 * 60 * 60_000;
 /** Money that only comes back to its owner, and so has lain its time already. */
 const returning: readonly TransferKind[] = ["payout_failed", "correction"];
 
-export type Limits = { minimum_minor: Minor; approvalAbove_minor: Minor | null; holdingDays: number };
+export type Limits = {
+  minimum_minor: Minor;
+  approvalAbove_minor: Minor | null;
+  holdingDays: number;
+  identityAbove_minor: Minor;
+};
 
 /** The limits in force: an operator's rule, or what the environment says. */
 export const limitsAt = async (db: Db, ports: Pick<PaymentsPorts, "holdDays">, at: Date): Promise<Limits> => {
@@ -20,6 +25,7 @@ export const limitsAt = async (db: Db, ports: Pick<PaymentsPorts, "holdDays">, a
     minimum_minor: BigInt(value.minimum_minor),
     approvalAbove_minor: value.approval_above_minor === null ? null : BigInt(value.approval_above_minor),
     holdingDays: value.holding_days ?? ports.holdDays,
+    identityAbove_minor: BigInt(value.identity_above_minor),
   };
 };
 

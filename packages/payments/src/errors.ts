@@ -79,8 +79,8 @@ export const refuse = refusals({
   },
   withdrawal_needs_identity: {
     kind: "forbidden",
-    en: "Your identity must be verified before you withdraw. Your balance is kept; send your document on your profile page.",
-    vi: "Danh tính của bạn phải được xác minh trước khi rút tiền. Số dư được giữ nguyên; hãy gửi giấy tờ ở trang hồ sơ.",
+    en: "Prove your identity before you withdraw more than {limit} {currency} in {days} days. Your balance is kept; hand in your document on your account page.",
+    vi: "Hãy xác minh danh tính trước khi rút quá {limit} {currency} trong {days} ngày. Số dư được giữ nguyên; hãy nộp giấy tờ ở trang tài khoản.",
   },
   withdrawal_bank_invalid: {
     kind: "invalid",

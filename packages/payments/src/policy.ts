@@ -95,11 +95,16 @@ export const QUIET_MS = 30_000;
 /** Gateways forget our keys after 24 hours: asking later could pay twice, so from here a person decides. */
 export const KEY_MEMORY_MS = 20 * 60 * minute_ms;
 
+/** Over how many days withdrawals add up towards the amount that needs a proved identity: many small ones are one large. */
+export const IDENTITY_DAYS = 30;
+
 const amountText = v.pipe(v.string(), v.regex(/^\d{1,15}$/));
 
 /**
  * Limits of withdrawals, in minor units of the venue's currency. `approval_above_minor`: larger ones wait for an
  * operator; null never. `holding_days`: how long a sale's money must lie; null leaves it to the environment.
+ * `identity_above_minor`: who asks for more than this in 30 days must have proved their identity, where the environment
+ * demands it at all.
  */
 export const withdrawalLimits = defineRule(
   "payments.withdrawal_limits",
@@ -107,6 +112,7 @@ export const withdrawalLimits = defineRule(
     minimum_minor: amountText,
     approval_above_minor: v.nullable(amountText),
     holding_days: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(90))),
+    identity_above_minor: v.optional(amountText, "0"),
   }),
-  { minimum_minor: "1", approval_above_minor: null, holding_days: null },
+  { minimum_minor: "1", approval_above_minor: null, holding_days: null, identity_above_minor: "0" },
 );

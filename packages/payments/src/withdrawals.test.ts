@@ -157,8 +157,40 @@ describe("asking for a withdrawal", () => {
     const noMail = await aUser(t, { emailVerified: false });
     const noFile = await aUser(t, { kycStatus: "submitted" });
     expect(await codeOf(ask(noMail, {}, strict))).toBe("withdrawal_needs_email");
+    await t.transact((tx) => givenCash(tx, noFile.id, "USD", 10_000n));
     expect(await codeOf(ask(noFile, {}, strict))).toBe("withdrawal_needs_identity");
+    expect((await cashOf(noFile.id)).held).toBe(0n);
     expect(await codeOf(ask(await owner(), {}, strict))).toBe("done");
+  });
+
+  test("below a configured sum in 30 days nobody needs a proved identity; many small ones, also at once, are one large", async () => {
+    const strict = testPorts({ ...ports, requireKyc: true });
+    const limit = (identity_above_minor: string) =>
+      t.transact((tx) =>
+        setRule(tx, withdrawalLimits, {
+          value: { minimum_minor: "1", approval_above_minor: null, holding_days: null, identity_above_minor },
+          reason: "test",
+          setBy: null,
+        }),
+      );
+    await limit("5000");
+    const actor = await aUser(t, { kycStatus: "none" });
+    await t.transact((tx) => givenCash(tx, actor.id, "USD", 50_000n));
+    const outcomes = await Promise.all(
+      [1, 2, 3, 4].map(() => codeOf(ask(actor, { amount: "20.00" }, strict))),
+    );
+    expect(outcomes.toSorted()).toEqual([
+      "done",
+      "done",
+      "withdrawal_needs_identity",
+      "withdrawal_needs_identity",
+    ]);
+    expect((await cashOf(actor.id)).held).toBe(4_000n);
+    expect(await codeOf(ask(actor, { amount: "10.00" }, strict))).toBe("done");
+    expect(await codeOf(ask(actor, { amount: "0.01" }, strict))).toBe("withdrawal_needs_identity");
+    t.clock.advance(31 * 24 * 60 * 60_000);
+    expect(await codeOf(ask(actor, { amount: "50.00" }, strict))).toBe("done");
+    await limit("0");
   });
 
   test("money that still lies out its holding time is pending and cannot be withdrawn, not even in a race", async () => {

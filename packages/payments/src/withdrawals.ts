@@ -11,9 +11,10 @@ import { withdrawalCompleted, withdrawalFailed, withdrawalSent } from "./events.
 import type { PayoutState } from "./gateways/gateway.ts";
 import { sendWithdrawal } from "./job-names.ts";
 import { currencyOf } from "./payments.ts";
-import { withdrawalMayBecome } from "./policy.ts";
+import { IDENTITY_DAYS, withdrawalMayBecome } from "./policy.ts";
 import { chosenGateway, type PaymentsPorts } from "./ports.ts";
 import {
+  askedSince,
   changeWithdrawal,
   insertRecipient,
   insertWithdrawal,
@@ -22,6 +23,8 @@ import {
   withdrawalRow,
 } from "./queries/withdrawals.ts";
 import type { WithdrawalView } from "./views.ts";
+
+const day_ms = 86_400_000;
 
 export const withdrawalView = (row: WithdrawalRow): WithdrawalView => ({
   id: row.id as Id<"withdrawal">,
@@ -66,7 +69,6 @@ export const withdraw = async (
   order: WithdrawalOrder,
 ): Promise<WithdrawalRow> => {
   if (ports.requireVerifiedEmail && !actor.emailVerified) throw refuse("withdrawal_needs_email");
-  if (ports.requireKyc && actor.kycStatus !== "verified") throw refuse("withdrawal_needs_identity");
   const { currency } = order;
   const limits = await limitsAt(tx, ports, tx.at);
   const amount_minor = minorFromText(order.amount, currency);
@@ -108,6 +110,16 @@ export const withdraw = async (
   });
   if (row.status === "approved") await enqueue(tx, sendWithdrawal, { withdrawalId: order.id });
   await setAside(tx, actor.id, order.id, currency, amount_minor, limits.holdingDays);
+  if (ports.requireKyc && actor.kycStatus !== "verified") {
+    // Counted under the account's lock, so two at once cannot both stay below the limit.
+    const since = new Date(tx.at.getTime() - IDENTITY_DAYS * day_ms);
+    if ((await askedSince(tx, actor.id, since)) > limits.identityAbove_minor)
+      throw refuse("withdrawal_needs_identity", {
+        limit: textFromMinor(limits.identityAbove_minor, currency),
+        currency,
+        days: IDENTITY_DAYS,
+      });
+  }
   return row;
 };
 

@@ -29,11 +29,24 @@ const list = v.optional(
   "",
 );
 
-/** In development a setting may have a default that would be unsafe in production. */
-const secret = (name: string, production: boolean) =>
+/**
+ * In development a setting may have a default that would be unsafe in production. Several secrets stand between commas,
+ * the present one first; each must be long enough.
+ */
+const secret = (name: string, production: boolean, { least = 24 } = {}) =>
   production
-    ? v.pipe(v.string("is missing"), v.minLength(24, "needs at least 24 characters"))
+    ? v.pipe(
+        v.string("is missing"),
+        v.check(
+          (text) => text.split(",").every((part) => part.trim().length >= least),
+          `needs at least ${least} characters`,
+        ),
+      )
     : v.optional(v.string(), `development-only-${name}-do-not-use-elsewhere`);
+
+/** Sign-in over plain HTTP gives passwords and cookies to everybody on the way; on one machine there is no way. */
+const isPrivate = (address: string): boolean =>
+  address.startsWith("https://") || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$)/.test(address);
 
 const schema = (production: boolean) =>
   v.object({
@@ -44,7 +57,11 @@ const schema = (production: boolean) =>
     DATABASE_URL: v.pipe(v.string("is missing: where PostgreSQL is"), v.url("must be a postgres:// address")),
     DATABASE_POOL: whole(20),
     PUBLIC_URL: production
-      ? v.pipe(v.string("is missing: the address people open"), v.url("must be an address"))
+      ? v.pipe(
+          v.string("is missing: the address people open"),
+          v.url("must be an address"),
+          v.check(isPrivate, "must begin with https://: TLS ends at the proxy in front"),
+        )
       : v.optional(v.pipe(v.string(), v.url())),
     CURRENCY: v.optional(
       v.pipe(
@@ -62,8 +79,13 @@ const schema = (production: boolean) =>
     REQUIRE_KYC: flag(production),
     REQUIRE_TWO_FACTOR: flag(production),
     WITHDRAWAL_HOLD_DAYS: whole(production ? 7 : 0),
-    BCRYPT_COST: whole(12),
-    AUTH_SECRET: secret("auth-secret", production),
+    SIGN_IN_FAILURES_PER_MINUTE: whole(10),
+    BCRYPT_COST: v.pipe(
+      whole(12),
+      v.minValue(production ? 12 : 4, "must be at least 12 in production, 4 elsewhere"),
+      v.maxValue(16, "above 16 a sign-in takes seconds"),
+    ),
+    AUTH_SECRET: secret("auth-secret", production, { least: 32 }),
     DATA_KEYS: secret("data-keys", production),
     SIGNING_KEY: secret("signing-key", production),
     STRIPE_SECRET_KEY: production ? v.string("is missing") : v.optional(v.string(), "sk_test_emulator"),

@@ -45,6 +45,7 @@ export const createPorts = async ({ config, db, clock, log }: World): Promise<Po
       baseUrl: config.publicUrl,
       trustedOrigins: config.CORS_ORIGINS,
       bcryptCost: config.BCRYPT_COST,
+      signInFailures: config.SIGN_IN_FAILURES_PER_MINUTE,
       dataKeys: config.DATA_KEYS,
       letters: letterBox(notifications),
       requireTwoFactor: config.REQUIRE_TWO_FACTOR,
@@ -69,6 +70,7 @@ export const createPorts = async ({ config, db, clock, log }: World): Promise<Po
     marketplace: {
       holdDays: config.WITHDRAWAL_HOLD_DAYS,
       requireVerifiedEmail: config.REQUIRE_VERIFIED_EMAIL,
+      requireKyc: config.REQUIRE_KYC,
     },
   };
 };

@@ -21,8 +21,16 @@ describe("settings", () => {
     expect(read).toThrow(ConfigError);
     for (const name of Object.keys(production).slice(1)) expect(read).toThrow(name);
     expect(() => readConfig({ ...production, AUTH_SECRET: "short" })).toThrow(
-      "AUTH_SECRET needs at least 24 characters",
+      "AUTH_SECRET needs at least 32 characters",
     );
+    const keys = `${"k".repeat(24)},short`;
+    expect(() => readConfig({ ...production, DATA_KEYS: keys, SIGNING_KEY: keys })).toThrow(
+      /DATA_KEYS needs at least 24[\s\S]*SIGNING_KEY needs at least 24/,
+    );
+    expect(() =>
+      readConfig({ ...production, PUBLIC_URL: "http://exchange.example", BCRYPT_COST: "8" }),
+    ).toThrow(/PUBLIC_URL must begin with https[\s\S]*BCRYPT_COST must be at least 12/);
+    expect(readConfig({ ...production, PUBLIC_URL: "http://localhost:8080" }).production).toBe(true);
   });
 
   test("production binds verification, KYC, second factors and a week's hold; development binds none", () => {

@@ -33,7 +33,7 @@ export const compose = async (t: Base) => {
     vehicles: { cars: testCars() },
     verification: await verificationPorts(),
     payments: paymentsPorts(),
-    marketplace: { holdDays: 0, requireVerifiedEmail: false },
+    marketplace: { holdDays: 0, requireVerifiedEmail: false, requireKyc: false },
     notifications: { mailer: memoryMailer(), publicUrl: "https://evx.test" },
   };
   const router = createAppRouter(ports);

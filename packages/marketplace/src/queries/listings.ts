@@ -226,3 +226,17 @@ export const facetRows = async (db: Db) => {
     methods: await values<string>("method_code"),
   };
 };
+
+/** Grams that a person has listed since a moment, but what came back to their wallet. */
+export const listedSince = async (db: Db, sellerId: string, since: Date): Promise<bigint> => {
+  const row = await db
+    .selectFrom("marketplace.listing")
+    .select(({ fn }) => [
+      fn.sum<string | null>("amount_g").as("listed"),
+      fn.sum<string | null>("returned_g").as("returned"),
+    ])
+    .where("seller_id", "=", sellerId)
+    .where("created_at", ">=", since)
+    .executeTakeFirstOrThrow();
+  return BigInt(row.listed ?? "0") - BigInt(row.returned ?? "0");
+};

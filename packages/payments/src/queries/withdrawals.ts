@@ -85,6 +85,18 @@ export const changeWithdrawal = (
     .returning(columns)
     .executeTakeFirstOrThrow();
 
+/** What a person asked for since a moment, but what failed: money that left or is about to. */
+export const askedSince = async (db: Db, userId: string, since: Date): Promise<bigint> => {
+  const row = await db
+    .selectFrom("payments.withdrawal")
+    .select(({ fn }) => fn.sum<string | null>("amount_minor").as("sum"))
+    .where("user_id", "=", userId)
+    .where("requested_at", ">=", since)
+    .where("status", "<>", "failed")
+    .executeTakeFirstOrThrow();
+  return BigInt(row.sum ?? "0");
+};
+
 /** Withdrawals that the gateway has not finished and about which nothing was heard since a moment. */
 export const quietWithdrawals = (db: Db, before: Date, limit: number) =>
   db
