@@ -69,7 +69,7 @@ describe("where things are done", () => {
 
   test("the environment is read only at the edges: runtime, launcher, tools", () => {
     const edges =
-      /^(packages\/runtime|packages\/tooling|apps\/up|apps\/gateways|apps\/web\/(vite\.config|scripts)|db)\b/;
+      /^(packages\/runtime|packages\/tooling|apps\/up|apps\/gateways|apps\/web\/(vite\.config|build|scripts)|db)\b/;
     expect(
       breaking(
         /process\.env|Bun\.env|import\.meta\.env\.(?!DEV|PROD|MODE)/,
