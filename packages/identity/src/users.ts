@@ -1,7 +1,7 @@
 import type { Db } from "@evx/db";
 import type { Id } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
-import { nameRows, oldestAdmin, type UserRow, userByEmail, userRow } from "./queries/users.ts";
+import { adminRows, nameRows, oldestAdmin, type UserRow, userByEmail, userRow } from "./queries/users.ts";
 import type { UserView } from "./schema.ts";
 
 /** What decides about a person's rights: the actor, and whether they have a second factor. */
@@ -61,6 +61,10 @@ export const oldestOperator = async (db: Db): Promise<Actor | null> => {
   const row = await oldestAdmin(db);
   return row ? actorFrom(row) : null;
 };
+
+/** The administrators who can act, the longest there first. */
+export const operatorIds = async (db: Db): Promise<Id<"user">[]> =>
+  (await adminRows(db)).map(({ id }) => id as Id<"user">);
 
 /** Full names by user id, in one query. Ids that nobody has are left out. */
 export const displayNames = async (db: Db, ids: readonly Id<"user">[]): Promise<Map<Id<"user">, string>> => {

@@ -1,4 +1,4 @@
-import { userById } from "@evx/identity";
+import { operatorIds, userById } from "@evx/identity";
 import { cvaAccredited, userRegistered } from "@evx/identity/events";
 import { type Event, type Handler, handle, on } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
@@ -8,6 +8,7 @@ import {
   certificateIssued,
   certificateRevoked,
   infoRequested,
+  recomputeFailed,
   requestDecided,
 } from "@evx/verification/events";
 import type * as v from "valibot";
@@ -35,6 +36,18 @@ const user = (id: string) => id as Id<"user">;
 
 /** What people are told of, one line a happening. */
 const subscriptions: Handler[] = [
+  // Every operator is told; of one mismatch once, however often the batch is computed again.
+  on(recomputeFailed, "notifications.recompute_failed", (job, { requestId, expected, found }) =>
+    job.transact(async (tx) => {
+      for (const userId of await operatorIds(tx))
+        await notify(tx, {
+          userId,
+          template: "recompute_failed",
+          details: { requestId, grams: expected, found },
+          source: `request:${requestId}:recompute:${found}:${userId}`,
+        });
+    }),
+  ),
   telling(userRegistered, ({ userId }) => ({
     userId,
     template: "welcome",

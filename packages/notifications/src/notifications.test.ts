@@ -9,6 +9,7 @@ import { withdrawalFailed } from "@evx/payments/events";
 import type { Actor } from "@evx/rpc";
 import { createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
+import { recomputeFailed } from "@evx/verification/events";
 import { notificationsJobs } from "./jobs.ts";
 import { mailOf } from "./mail.ts";
 import { notify } from "./notify.ts";
@@ -110,6 +111,29 @@ describe("events", () => {
     const inApp = (await as(buyer).list({ userId: buyer.id })).items.filter(({ type }) => type === "in_app");
     expect(inApp.length).toBe(2);
     expect(inApp.some(({ message }) => message.includes("1 Mar 2026, 00:30 UTC"))).toBe(true);
+  });
+
+  test("a batch that does not come out again is told to every operator, once", async () => {
+    const other = await aUser(t, { role: "admin" });
+    const found = {
+      requestId: newId("request"),
+      batchId: newId("batch"),
+      expected: "20000",
+      found: "20100",
+      proofMatches: false,
+    };
+    for (let hour = 0; hour < 2; hour++) {
+      await t.transact((tx) => emit(tx, recomputeFailed, found));
+      await drain(t, jobs(), { twice: true });
+    }
+    for (const operator of [admin, other]) {
+      const told = (await as(operator).list({ userId: operator.id })).items.filter(
+        ({ type }) => type === "in_app",
+      );
+      expect(told).toMatchObject([{ link: `/cva/requests/${found.requestId}` }]);
+      expect(told[0]?.message).toContain("0.020100 credits instead of 0.020000");
+    }
+    expect((await as(buyer).list({ userId: buyer.id })).items).toEqual([]);
   });
 
   test("a mail server that is down delays a mail and loses none", async () => {

@@ -212,6 +212,18 @@ export const templates = {
       "Chứng nhận {certificateNumber} không còn hiệu lực. Lý do của thẩm định viên: {reason}.",
     ],
   },
+  recompute_failed: {
+    topic: null,
+    link: "/cva/requests/{requestId}",
+    en: [
+      "A batch does not come out as it was issued",
+      "Computed again from its frozen trips and factors it gives {found:credits} credits instead of {grams:credits}, or its trips are not those of its Merkle root. Nothing was changed; look into it before more of it is sold.",
+    ],
+    vi: [
+      "Một lô tín chỉ tính lại không khớp",
+      "Tính lại từ các chuyến đi và hệ số đã đóng băng cho ra {found:credits} tín chỉ thay vì {grams:credits}, hoặc các chuyến đi không khớp gốc Merkle. Chưa có gì bị thay đổi; hãy kiểm tra trước khi bán thêm.",
+    ],
+  },
   withdrawal_sent: {
     topic: "money",
     link: "/owner/earnings",

@@ -20,7 +20,13 @@ export { factorsAt } from "./factors.ts";
 export { findingSentences } from "./findings.ts";
 export { type MonthTotal, monthTotals } from "./month-totals.ts";
 export { reconcileOdometer } from "./odometers.ts";
-export { co2Factors, type QualityTier, qualityTiers, type VehicleClass } from "./policy.ts";
+export {
+  co2Factors,
+  positionRetention,
+  type QualityTier,
+  qualityTiers,
+  type VehicleClass,
+} from "./policy.ts";
 export { type CarProvider, CarProviderError, type VehiclePorts } from "./ports.ts";
 export { smartcarProvider } from "./smartcar.ts";
 export { co2Savings } from "./trips.ts";

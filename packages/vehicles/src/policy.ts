@@ -25,6 +25,13 @@ export const co2Factors = defineRule(
   },
 );
 
+/** For how many days after a trip its positions, track and notes are kept; at most ten years. */
+export const positionRetention = defineRule(
+  "vehicles.position_retention",
+  v.object({ days: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_660)) }),
+  { days: 730 },
+);
+
 /** What kind of vehicle the bounds are for. Quadricycles and motorbikes use 3-15 kWh/100 km, which is no fault. */
 export const vehicleClasses = ["car", "van", "quadricycle", "motorcycle"] as const;
 

@@ -8,6 +8,8 @@ import { expectBooksBalance } from "@evx/ledger/testing";
 import { createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
 import { tripsOfRequest } from "@evx/vehicles";
+import { vehicleJobs } from "@evx/vehicles/jobs";
+import { testCars } from "@evx/vehicles/testing";
 import { certificateFile, certificateNamed } from "./certificates.ts";
 import { verificationJobs } from "./jobs.ts";
 import type { VerificationPorts } from "./ports.ts";
@@ -115,12 +117,43 @@ describe("inclusion", () => {
     ).rejects.toMatchObject(none);
   });
 
-  test("positions and notes can be erased after retention, and every proof still verifies", async () => {
+  test("positions, tracks and notes are erased when their time is over, and every proof still verifies", async () => {
     const { owner, request, certificate } = await anIssuedRequest(t, ports, {
       trips: { count: 5, notes: "To my mother's" },
     });
-    const erase = sql`update vehicles.trip set start_lat_e6 = null, start_lon_e6 = null, end_lat_e6 = null, end_lon_e6 = null, notes = null where request_id = ${request.id}`;
-    await erase.execute(t.admin);
+    const reviewed = await aRequest(t, { trips: { count: 2, notes: "Still judged" } });
+    const [first] = await tripsOf(request.id);
+    await sql`update vehicles.trip set start_lat_e6 = 21028511, start_lon_e6 = 105804817, end_lat_e6 = 20856600,
+      end_lon_e6 = 106682200 where request_id = any (${[request.id, reviewed.request.id]}::text[])`.execute(
+      t.admin,
+    );
+    await sql`insert into vehicles.track (car_id, month, trip_id, points)
+      select car_id, month, id, '[0, 21028511, 105804817, null]' from vehicles.trip where id = ${first}`.execute(
+      t.admin,
+    );
+    const kept = (id: Id<"request">) =>
+      sql<{ placed: number; noted: number; tracked: number }>`
+        select count(start_lat_e6)::int as placed, count(notes)::int as noted,
+          (select count(*)::int from vehicles.track k where k.trip_id = any (array_agg(t.id))) as tracked
+        from vehicles.trip t where request_id = ${id}`
+        .execute(t.admin)
+        .then(({ rows }) => rows[0]);
+    const jobs = vehicleJobs({ cars: testCars() });
+    const erase = () => tick(t, jobs, "vehicles.erase_positions");
+    const today = t.clock.now();
+    try {
+      t.clock.set(new Date("2027-12-31T00:00:00Z"));
+      await erase();
+      expect(await kept(request.id)).toEqual({ placed: 5, noted: 5, tracked: 1 });
+      t.clock.set(new Date("2028-02-01T00:00:00Z"));
+      await erase();
+      await erase();
+    } finally {
+      t.clock.set(today);
+    }
+    expect(await kept(request.id)).toEqual({ placed: 0, noted: 0, tracked: 0 });
+    // A request under review keeps what its reviewer judges by.
+    expect(await kept(reviewed.request.id)).toEqual({ placed: 2, noted: 2, tracked: 0 });
     const file = certificateFile(await certificateNamed(t.db, certificate.number));
     for (const tripId of await tripsOf(request.id)) {
       const { proof } = await proveTrip(t.db, owner, { id: request.id, tripId });

@@ -1,4 +1,5 @@
 import type { Db, Tx } from "@evx/db";
+import { audit } from "@evx/identity";
 import { emit } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
@@ -108,6 +109,10 @@ export const recompute = async (
     askedBy,
   });
   if (!matches) {
+    await audit(tx, null, "request.recompute_failed", request.id, {
+      before: { grams: String(expected_g) },
+      after: { grams: String(grams), proofMatches: proofMatches !== false },
+    });
     await emit(tx, recomputeFailed, {
       requestId: request.id,
       batchId: request.batch_id,

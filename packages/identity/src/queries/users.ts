@@ -43,6 +43,16 @@ export const oldestAdmin = (db: Db): Promise<UserRow | undefined> =>
     .limit(1)
     .executeTakeFirst();
 
+export const adminRows = (db: Db) =>
+  db
+    .selectFrom("identity.user")
+    .select("id")
+    .where("role", "=", "admin")
+    .where("suspended_at", "is", null)
+    .orderBy("created_at")
+    .orderBy("id")
+    .execute();
+
 export const insertUser = async (tx: Tx, row: Insertable<Database["identity.user"]>): Promise<void> => {
   await tx.insertInto("identity.user").values(row).execute();
 };
