@@ -1,5 +1,6 @@
 import type { RouteDefinition } from "@solidjs/router";
 import { accountRoutes } from "./pages/account/routes.ts";
+import { factorRoutes } from "./pages/admin/factors/routes.ts";
 import { userRoutes } from "./pages/admin/users/routes.ts";
 import { certificateRoutes } from "./pages/certificates/routes.ts";
 import { creditRoutes } from "./pages/credits/routes.ts";
@@ -36,6 +37,7 @@ export const routes: RouteDefinition[] = [
   ...vehicleRoutes,
   ...accountRoutes,
   ...userRoutes,
+  ...factorRoutes,
   ...kycRoutes,
   ...galleryRoutes,
 ];

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { findModels } from "./catalogue.ts";
 import { endConnection, finishConnection, showConnection, startConnection } from "./connections.ts";
 import { savingsCsv, tripsCsv } from "./exports.ts";
-import { gridFactors, setGridFactor } from "./grid.ts";
+import { gridFactors, gridFactorTrail, setGridFactor } from "./grid.ts";
 import { listImports, listRejections, rejectionReport, watchImport } from "./import-reads.ts";
 import { cancelImport, importTrips, undoImport } from "./imports.ts";
 import { odometerReconciliation } from "./odometers.ts";
@@ -197,6 +197,15 @@ export const vehiclesRouter = router({
     .input(S.GridFactorsInput)
     .output(S.GridFactorsView)
     .query(({ ctx, input }) => gridFactors(ctx.db, input.countryCode, ctx.clock.now())),
+  gridFactorHistory: operator
+    .meta(
+      rest("GET", "/grid-factors/{countryCode}/history", {
+        summary: "What operators entered for a country, with who, when and source",
+      }),
+    )
+    .input(S.GridFactorsInput)
+    .output(S.GridFactorHistory)
+    .query(({ ctx, input }) => gridFactorTrail(ctx.db, input.countryCode)),
   setGridFactor: operator
     .meta(rest("POST", "/grid-factors", { status: 201, summary: "Enter a grid factor with its source" }))
     .input(S.SetGridFactor)

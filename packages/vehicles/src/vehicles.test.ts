@@ -195,6 +195,18 @@ describe("catalogue and factors", () => {
     expect(bundledGrid("XX")).toEqual([]);
   });
 
+  test("two operators who enter the same factor at once get two versions, one after the other", async () => {
+    const [one, other] = [await aUser(t, { role: "admin" }), await aUser(t, { role: "admin" })];
+    const factor = { countryCode: "LA", year: 2024, source: "Ministry of energy" };
+    await Promise.all([
+      as(one).setGridFactor({ ...factor, gramsPerKwh: 300 }),
+      as(other).setGridFactor({ ...factor, gramsPerKwh: 310 }),
+    ]);
+    const { items } = await as(one).gridFactorHistory({ countryCode: "LA" });
+    expect(items.map((entry) => entry.version)).toEqual([2, 1]);
+    expect(items.map((entry) => entry.gramsPerKwh).sort()).toEqual([300, 310]);
+  });
+
   test("an operator's factor with a source stands over the bundled one, versions are kept", async () => {
     const admin = await aUser(t, { role: "admin" });
     expect(
@@ -219,10 +231,18 @@ describe("catalogue and factors", () => {
       gramsPerKwh: 660.1,
       source: "MONRE 2025, corrected",
     });
+    expect(view.factors.filter((entry) => entry.version === null).length).toBeGreaterThan(0);
+    const trail = await as(admin).gridFactorHistory({ countryCode: "VN" });
+    expect(trail.items.map((entry) => [entry.year, entry.version, entry.gramsPerKwh, entry.source])).toEqual([
+      [2024, 2, 660.1, "MONRE 2025, corrected"],
+      [2024, 1, 659.2, "MONRE 2025, decision 1"],
+    ]);
+    expect(new Set(trail.items.map((entry) => entry.setBy)).size).toBe(1);
     expect(view.factors.find((entry) => entry.year === 2024)).toEqual({
       year: 2024,
       gramsPerKwh: 660.1,
       source: "MONRE 2025, corrected",
+      version: 2,
     });
     expect(
       (await factorsAt(t.db, "VN", new Date("2026-02-01T00:00:00Z"))).grid.find(

@@ -56,6 +56,10 @@ export const areas = {
     () => import("./en/orders.ts"),
     () => import("./vi/orders.ts"),
   ),
+  factors: area(
+    () => import("./en/factors.ts"),
+    () => import("./vi/factors.ts"),
+  ),
   vehicles: area(
     () => import("./en/vehicles.ts"),
     () => import("./vi/vehicles.ts"),

@@ -1,4 +1,5 @@
 import BookOpen from "lucide-solid/icons/book-open";
+import Gauge from "lucide-solid/icons/gauge";
 import House from "lucide-solid/icons/house";
 import Landmark from "lucide-solid/icons/landmark";
 import ScrollText from "lucide-solid/icons/scroll-text";
@@ -12,6 +13,7 @@ export default [
   { href: "/admin/users", label: "nav.users", icon: Users, primary: true },
   { href: "/cva/kyc", label: "nav.kyc", icon: UserCheck },
   { href: "/admin/payments", label: "nav.payments", icon: Landmark, primary: true },
+  { href: "/admin/factors", label: "nav.factors", icon: Gauge },
   { href: "/admin/log", label: "nav.log", icon: ScrollText },
   { href: "/marketplace", label: "nav.marketplace", icon: Store },
   { href: "/registry", label: "nav.registry", icon: BookOpen },

@@ -7,18 +7,21 @@ export const gridFactorRows = (db: Db, countryCode: string, at: Date) =>
   db
     .selectFrom("vehicles.grid_factor")
     .distinctOn("year")
-    .select(["year", "grid_mg_per_kwh", "source"])
+    .select(["year", "version", "grid_mg_per_kwh", "source"])
     .where("country_code", "=", countryCode)
     .where("set_at", "<=", at)
     .orderBy("year")
     .orderBy("version", "desc")
     .execute();
 
-export const insertGridFactor = (
+/** Versions count up without gaps: two operators at once are one after the other. */
+export const insertGridFactor = async (
   tx: Tx,
   factor: { countryCode: string; year: number; grid_mg_per_kwh: number; source: string; setBy: Id<"user"> },
-) =>
-  tx
+) => {
+  const key = `vehicles.grid_factor:${factor.countryCode}`;
+  await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(tx);
+  return tx
     .insertInto("vehicles.grid_factor")
     .values(({ selectFrom }) => ({
       country_code: factor.countryCode,
@@ -34,6 +37,7 @@ export const insertGridFactor = (
     }))
     .returning(["country_code", "year", "version", "grid_mg_per_kwh", "source", "set_at"])
     .executeTakeFirstOrThrow();
+};
 
 export const gridFactorHistory = (db: Db, countryCode: string) =>
   db

@@ -27,6 +27,7 @@ export default {
   "nav.disputes": "Disputes",
   "nav.payments": "Wallets and payments",
   "nav.rules": "Business rules",
+  "nav.factors": "CO₂ factors",
   "nav.log": "Logs and security",
   "nav.account": "Account",
   "header.language": "Switch to {{ language }}",

@@ -30,6 +30,7 @@ export default {
   "nav.disputes": "Tranh chấp",
   "nav.payments": "Ví và thanh toán",
   "nav.rules": "Quy tắc kinh doanh",
+  "nav.factors": "Hệ số CO₂",
   "nav.log": "Nhật ký và bảo mật",
   "nav.account": "Tài khoản",
   "header.language": "Chuyển sang {{ language }}",

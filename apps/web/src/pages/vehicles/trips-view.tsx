@@ -187,7 +187,10 @@ const Row = (props: { vehicle: Vehicle; trip: Trip }) => {
               {t.n("trips.flags", props.trip.flags.length)}
             </span>
           </Show>
-          <span class="truncate">{props.trip.notes ?? t(`quality.${props.trip.quality}`)}</span>
+          <span class="truncate">
+            {t(`quality.${props.trip.quality}`)}
+            <Show when={props.trip.notes}>{(notes) => <> · {notes()}</>}</Show>
+          </span>
         </span>
       </span>
       <span class="hidden text-end tabular-nums sm:block">{f.km(props.trip.distanceKm)}</span>
