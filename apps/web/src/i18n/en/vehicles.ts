@@ -156,6 +156,8 @@ export default {
     "CSV or JSON from your own notes, Polestar, TeslaMate, TeslaFi, Tessie, Hyundai, Kia, Spritmonitor, or a raw logger.",
   "import.drop": "A file with your trips",
   "import.dropHint": "CSV or JSON, up to 500 MB. Nothing is recorded before you have seen how we read it.",
+  "import.tooLarge":
+    "This file has {{ size }}; at most 500 MB are taken at once. Split it by year and bring the parts.",
   "import.reading": "Looking at the file",
   "import.preview": "This is how we read it",
   "import.previewLead":

@@ -160,6 +160,8 @@ export default {
   "import.drop": "Tệp chứa các chuyến đi",
   "import.dropHint":
     "CSV hoặc JSON, tối đa 500 MB. Chưa ghi nhận gì trước khi bạn xem cách chúng tôi đọc tệp.",
+  "import.tooLarge":
+    "Tệp này có {{ size }}; mỗi lần nhận tối đa 500 MB. Hãy chia theo năm rồi nhập từng phần.",
   "import.reading": "Đang xem tệp",
   "import.preview": "Chúng tôi đọc tệp như sau",
   "import.previewLead": "{{ format }}, {{ columns }} cột. Hãy kiểm tra các chuyến đầu; chưa ghi nhận gì.",

@@ -45,14 +45,23 @@ export const PushTokens = (props: { vehicle: Vehicle }) => {
             <Notice tone="positive" title={t("settings.pushOnce")}>
               <div class="grid min-w-0 gap-3">
                 <CopyText text={token()} label={t("settings.token")} />
-                <p class="font-medium">{t("settings.pushExample")}</p>
-                <pre class="overflow-x-auto rounded-control bg-sunken p-3 text-xs" tabindex={0}>
-                  <code>{example(token())}</code>
-                </pre>
               </div>
             </Notice>
           )}
         </Show>
+        <div class="grid min-w-0 gap-2">
+          <p class="text-sm font-medium">{t("settings.pushExample")}</p>
+          <section
+            class="overflow-x-auto rounded-control bg-sunken p-3 text-xs"
+            // A region that scrolls must be reachable by keyboard.
+            tabindex={0}
+            aria-label={t("settings.pushExample")}
+          >
+            <pre>
+              <code>{example(made() ?? "evxp_…")}</code>
+            </pre>
+          </section>
+        </div>
         <form
           novalidate
           class="grid gap-4 sm:grid-cols-[minmax(0,20rem)_auto] sm:items-start"

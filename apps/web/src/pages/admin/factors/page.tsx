@@ -1,15 +1,4 @@
-import {
-  Badge,
-  Button,
-  Card,
-  type Column,
-  EmptyState,
-  NumberInput,
-  Select,
-  Stat,
-  Table,
-  TextInput,
-} from "@evx/ui";
+import { Badge, Button, Card, type Column, EmptyState, NumberInput, Select, Table, TextInput } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
@@ -73,9 +62,16 @@ const Constants = (props: { factors: Factors }) => {
   ];
   return (
     <Card title={t("method.title")} subtitle={t("method.lead", { set: props.factors.factorSet })}>
-      <div class="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
-        <For each={figures()}>{([label, value]) => <Stat label={label} value={value} />}</For>
-      </div>
+      <dl class="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
+        <For each={figures()}>
+          {([label, value]) => (
+            <div class="min-w-0">
+              <dt class="text-sm text-muted">{label}</dt>
+              <dd class="text-lg font-semibold tabular-nums">{value}</dd>
+            </div>
+          )}
+        </For>
+      </dl>
     </Card>
   );
 };

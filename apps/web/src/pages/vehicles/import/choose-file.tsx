@@ -9,6 +9,9 @@ import type { Import, Vehicle } from "../words.ts";
 import { addressOf, beginningOf, type Choices, type PreviewView } from "./choices.ts";
 import { Preview } from "./preview.tsx";
 
+/** More than this the server does not take; better said before it is sent than after. */
+const LARGEST = 500 * 1024 * 1024;
+
 /** A file on its way: chosen, looked at, sent. */
 export const ChooseFile = (props: { vehicle: Vehicle; onStarted: (started: Import) => void }) => {
   const t = useText("vehicles");
@@ -44,6 +47,10 @@ export const ChooseFile = (props: { vehicle: Vehicle; onStarted: (started: Impor
     setFile(chosen);
     setChoices({});
     setPreview(undefined);
+    if (chosen.size > LARGEST) {
+      setFile(undefined);
+      return setFailure(t("import.tooLarge", { size: megabytes(chosen.size) }));
+    }
     void look(chosen, {});
   };
 

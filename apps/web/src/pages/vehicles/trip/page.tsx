@@ -7,6 +7,7 @@ import { Page } from "../../../frame/page.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { api } from "../../../lib/api.ts";
 import { useFormat } from "../../../lib/format.ts";
+import { formatLocale } from "../../../lib/locale.ts";
 import { type TripDetail, tripTones, useVehicleWords } from "../words.ts";
 
 const RouteMap = lazy(() => import("./route-map.tsx"));
@@ -84,7 +85,13 @@ const Facts = (props: { trip: TripDetail }) => {
     {
       label: t("trip.time"),
       value: timed()
-        ? `${f.dateTime(props.trip.startTime)} – ${f.time(props.trip.endTime)}`
+        ? new Intl.DateTimeFormat(formatLocale(), {
+            day: "numeric",
+            month: "short",
+            year: "numeric",
+            hour: "2-digit",
+            minute: "2-digit",
+          }).formatRange(new Date(props.trip.startTime), new Date(props.trip.endTime))
         : words.when(props.trip),
     },
     { label: t("trip.distance"), value: f.km(props.trip.distanceKm), strong: true },

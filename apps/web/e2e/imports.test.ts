@@ -1,0 +1,132 @@
+/**
+ * Bringing trips from files, in the browser: a file nobody knows is mapped by hand and remembered, a large one shows its
+ * progress through a reload, can be stopped and undone, and says which rows it could not use.
+ */
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { BrowserContext, Page } from "playwright-core";
+import { hasBrowser, settled, signIn, startBrowser } from "./browser.ts";
+import { startProduct } from "./product.ts";
+
+setDefaultTimeout(180_000);
+
+const runs = await hasBrowser();
+const folder = mkdtempSync(join(tmpdir(), "evx-imports-"));
+let product: Awaited<ReturnType<typeof startProduct>>;
+let browser: Awaited<ReturnType<typeof startBrowser>>;
+let context: BrowserContext;
+let page: Page;
+
+beforeAll(async () => {
+  if (!runs) return;
+  product = await startProduct();
+  browser = await startBrowser();
+  context = await browser.reader({ theme: "light", width: 1360, locale: "en" });
+  page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  await signIn(page, product.base, "owner@demo.evx");
+});
+afterAll(async () => {
+  await context?.close();
+  await browser?.stop();
+  await product?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const file = (name: string, lines: string[]): string => {
+  const path = join(folder, name);
+  writeFileSync(path, lines.join("\r\n"));
+  return path;
+};
+const see = (text: string | RegExp) => page.getByText(text).first().waitFor();
+const press = (name: string) => page.getByRole("button", { name, exact: true }).first().click();
+
+const aCar = async (): Promise<string> => {
+  const made = await page.request.post(`${product.base}/api/vehicles`, {
+    headers: { origin: product.base },
+    data: {
+      make: "Nissan",
+      model: "Leaf 40 kWh",
+      year: 2020,
+      vin: `VF1AGVYB0${String(Date.now()).slice(-8)}`,
+      countryCode: "VN",
+    },
+  });
+  expect(made.status()).toBe(201);
+  return ((await made.json()) as { vehicle: { id: string } }).vehicle.id;
+};
+const choose = async (vehicle: string, path: string) => {
+  await page.goto(`${product.base}/owner/vehicles/${vehicle}/import`);
+  await settled(page);
+  await page.locator("input[type=file]").setInputFiles(path);
+};
+
+test.skipIf(!runs)(
+  "a file that nobody knows is mapped by hand once; the next one is read at once",
+  async () => {
+    const vehicle = await aCar();
+    const header = "Abfahrt;Ankunft;Strecke;Bemerkung";
+    await choose(vehicle, file("first.csv", [header, "02.03.2026 08:00;02.03.2026 08:40;31,5;zur Arbeit"]));
+    await see("We do not recognise this file");
+    await page.getByLabel("Start time").selectOption("Abfahrt");
+    await page.getByLabel("End time").selectOption("Ankunft");
+    await page.getByLabel("Distance", { exact: true }).selectOption("Strecke");
+    await press("Read it like this");
+    await see("This is how we read it");
+    await see(/31\.5\skm/);
+    await press("Import this file");
+    await see("1 trip imported");
+
+    await choose(vehicle, file("next.csv", [header, "03.03.2026 08:00;03.03.2026 08:40;33;heim"]));
+    await see("This is how we read it");
+    await see(/33\skm/);
+    await press("Import this file");
+    await see("1 trip imported");
+  },
+);
+
+test.skipIf(!runs)(
+  "a large import goes on through a reload, names what it could not use, and is undone",
+  async () => {
+    const vehicle = await aCar();
+    const trip = (n: number) => {
+      const start = new Date(Date.UTC(2020, 0, 1) + n * 3_600_000);
+      const end = new Date(start.getTime() + 1_800_000);
+      return `${start.toISOString()},${end.toISOString()},12.5,2.2`;
+    };
+    const rows = Array.from({ length: 40_000 }, (_, n) => trip(n));
+    rows[20_000] = `${rows[20_000]?.split(",")[0]},never,12.5,2.2`;
+    await choose(vehicle, file("large.csv", ["start,end,km,kwh", ...rows]));
+    await press("Import this file");
+    await page.waitForURL(/import=imp_/);
+    await page.reload();
+    await see("39,999 trips imported");
+    await see("Rows that could not be used");
+    await see("20,002");
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "Download the report" }).click(),
+    ]);
+    expect(await Bun.file(await download.path()).text()).toContain("20002");
+    await press("Undo this import");
+    await press("Take them back");
+    await see("The trips were taken back");
+    await page.goto(`${product.base}/owner/vehicles/${vehicle}?view=trips`);
+    await see("No trips yet");
+  },
+);
+
+test.skipIf(!runs)(
+  "what is no file of trips, or too large for one, is said before anything is sent",
+  async () => {
+    const vehicle = await aCar();
+    await choose(vehicle, file("letter.txt", ["Dear all,", "I drove a lot."]));
+    await see(/do not recognise/);
+    const png = join(folder, "picture.csv");
+    writeFileSync(png, Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, ...new Uint8Array(500)));
+    await choose(vehicle, png);
+    await see(/PNG file, not text/);
+  },
+);
