@@ -41,8 +41,3 @@ export const routes: RouteDefinition[] = [
   ...kycRoutes,
   ...galleryRoutes,
 ];
-
-const addresses = new Set(routes.flatMap(({ path }) => path ?? []));
-
-/** Whether there is a page at an address (without parameters). */
-export const hasPage = (path: string): boolean => addresses.has(path);

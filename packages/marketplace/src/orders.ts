@@ -1,40 +1,28 @@
 import type { Db, Tx } from "@evx/db";
-import { emit, enqueue } from "@evx/jobs";
-import {
-  creditsFromGrams,
-  type Grams,
-  type Id,
-  type Minor,
-  namedId,
-  newId,
-  type Page,
-  type PageInput,
-  pageFrom,
-} from "@evx/kernel";
-import { cash, cvaPool, escrow, hold, listingAccount, platformFee, release, wallet } from "@evx/ledger";
-import { cancelPayment, openPayment } from "@evx/payments";
+import { emit } from "@evx/jobs";
+import { creditsFromGrams, type Grams, type Id, type Page, type PageInput, pageFrom } from "@evx/kernel";
+import { release } from "@evx/ledger";
+import { cancelPayment } from "@evx/payments";
 import type { Actor } from "@evx/rpc";
-import { type RuleAt, ruleAt } from "@evx/rules";
-import type * as v from "valibot";
+import { ruleAt } from "@evx/rules";
 import { momentAfter } from "./cursors.ts";
 import { refuse } from "./errors.ts";
-import { orderCancelled, orderExpired, orderPlaced } from "./events.ts";
+import { orderCancelled, orderExpired } from "./events.ts";
 import { returnGrams } from "./listings.ts";
-import { feesOf, orderLimits, saleFees, totalOf } from "./policy.ts";
+import { orderLimits, saleFees } from "./policy.ts";
 import { changeListing, type ListingRow, lockListing } from "./queries/listings.ts";
 import {
   countOpenOrders,
-  insertOrder,
   leavePending,
   type OrderRow,
   type OrderWithLot,
   orderRow,
   orderRowsOf,
 } from "./queries/orders.ts";
-import type { OrderKind, OrderStatus } from "./schema.ts";
+import { orderFacts, reserve } from "./reservations.ts";
+import type { OrderStatus } from "./schema.ts";
 import { offerToNext } from "./second-chance.ts";
-import { expireOrderTask } from "./tasks.ts";
-import { currencyOf, orderView } from "./views.ts";
+import { orderView } from "./views.ts";
 
 export type NewOrder = { id: Id<"order">; listingId: Id<"listing">; creditsAmount?: Grams | undefined };
 
@@ -88,104 +76,6 @@ const sameOrder = (known: OrderWithLot, buyerId: Id<"user">, wish: NewOrder): Or
   if (!same) throw refuse("order_id_reused");
   return known;
 };
-
-type Reservation = {
-  id: Id<"order">;
-  kind: OrderKind;
-  buyer_id: Id<"user">;
-  amount_g: Grams;
-  price_minor: Minor;
-  expires_at: Date;
-};
-
-/**
- * Writes an order of a locked listing, holds its grams and opens its payment: all of it or nothing.
- * The fees are those in force now; the order keeps them whatever the rule becomes.
- */
-export const reserve = async (
-  tx: Tx,
-  lot: ListingRow,
-  { value: rule, version }: RuleAt<v.InferOutput<typeof saleFees.schema>>,
-  wish: Reservation,
-): Promise<OrderWithLot> => {
-  const total_minor = totalOf(wish.amount_g, wish.price_minor);
-  if (total_minor < 1n) throw refuse("order_too_small", { currency: lot.currency });
-  const { platform, cva, net } = feesOf(total_minor, rule);
-  const transfer_id = newId("transfer");
-  const agreed = {
-    ...wish,
-    listing_id: lot.id,
-    seller_id: lot.seller_id,
-    status: "pending_payment" as const,
-    currency: lot.currency,
-    total_minor,
-    platform_fee_minor: platform,
-    cva_fee_minor: cva,
-    net_minor: net,
-    fees_version: version,
-    payment_id: await namedId("payment", wish.id),
-    // Not derived from the order's id, which the buyer chose: nobody can take this name in the book beforehand.
-    transfer_id,
-    created_at: tx.at,
-    paid_at: null,
-    ended_at: null,
-  };
-  const order: OrderRow = { ...agreed, ...legsOf(agreed) };
-  if (!(await insertOrder(tx, order))) throw refuse("order_id_reused");
-  await changeListing(tx, lot.id, { free: -order.amount_g });
-  await enqueue(tx, expireOrderTask, { orderId: order.id }, { runAt: order.expires_at });
-  await emit(tx, orderPlaced, {
-    ...orderFacts(order),
-    paymentId: order.payment_id,
-    expiresAt: order.expires_at.toISOString(),
-    at: tx.at.toISOString(),
-  });
-  await openPayment(tx, {
-    id: order.payment_id,
-    orderId: order.id,
-    buyerId: order.buyer_id,
-    sellerId: order.seller_id,
-    amount_minor: order.total_minor,
-    currency: currencyOf(order),
-    expiresAt: order.expires_at,
-    description: `${creditsFromGrams(order.amount_g)} carbon credits, ${lot.country_code} ${lot.vintage_year}`,
-  });
-  await hold(tx, { id: order.id, account: listingAccount(lot.id), amount: order.amount_g });
-  const { vintage_year, country_code, method_code } = lot;
-  return { ...order, vintage_year, country_code, method_code };
-};
-
-/**
- * Who gets what when the order is settled: the money leaves escrow in three parts that sum to it, the grams leave the
- * listing. In the order of the accounts' names, in which the book locks them.
- */
-const legsOf = (order: Omit<OrderRow, "leg_accounts" | "leg_amounts">) => {
-  const currency = currencyOf(order);
-  const legs = [
-    { account: escrow(currency, order.id), amount: -order.total_minor },
-    { account: cash(currency, order.seller_id), amount: order.net_minor },
-    { account: platformFee(currency, order.transfer_id), amount: order.platform_fee_minor },
-    { account: cvaPool(currency, order.transfer_id), amount: order.cva_fee_minor },
-    { account: listingAccount(order.listing_id), amount: -order.amount_g },
-    { account: wallet(order.buyer_id), amount: order.amount_g },
-  ]
-    .filter(({ amount }) => amount !== 0n)
-    .sort((a, b) => (a.account < b.account ? -1 : 1));
-  return { leg_accounts: legs.map(({ account }) => account), leg_amounts: legs.map(({ amount }) => amount) };
-};
-
-/** What every event about an order says. */
-const orderFacts = (order: OrderRow) => ({
-  orderId: order.id,
-  kind: order.kind,
-  listingId: order.listing_id,
-  buyerId: order.buyer_id,
-  sellerId: order.seller_id,
-  grams: String(order.amount_g),
-  pricePerCreditMinor: String(order.price_minor),
-  totalMinor: String(order.total_minor),
-  currency: order.currency,
-});
 
 /**
  * Gives up an order whose payment window has closed: the grams are free again. Does nothing to one that was paid or

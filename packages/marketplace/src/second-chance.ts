@@ -7,11 +7,11 @@ import { termsOf } from "./auctions.ts";
 import { refuse } from "./errors.ts";
 import { auctionClosed, secondChanceOffered } from "./events.ts";
 import { returnGrams } from "./listings.ts";
-import { reserve } from "./orders.ts";
 import { auctionRules, orderLimits, outcomeWithout, saleFees } from "./policy.ts";
 import { type AuctionRow, bidRows, endAuction, lockAuction } from "./queries/auctions.ts";
 import { changeListing, type ListingRow, lockListing } from "./queries/listings.ts";
 import { auctionOrderRows, type OrderRow } from "./queries/orders.ts";
+import { reserve } from "./reservations.ts";
 
 /** More bids than any auction has; a log is read whole when a winner has not paid. */
 const ALL_BIDS = 1_000_000;

@@ -2,14 +2,7 @@ import type { Db, Tx } from "@evx/db";
 import type { Clock, Currency, Id, IdKind, Locale } from "@evx/kernel";
 import type { Actor } from "./actor.ts";
 import type { Live } from "./live.ts";
-
-/** Structured logging, as pino does it. Never give it a secret, a card, a bank account or a position. */
-export type Log = {
-  debug(fields: object, message: string): void;
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-};
+import type { Log } from "./log.ts";
 
 /** What a procedure is given. One is made for each request, never shared between two. */
 export type Context = {

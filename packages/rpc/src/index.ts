@@ -1,6 +1,7 @@
 export * from "./actor.ts";
-export type { Context, Log } from "./context.ts";
+export type { Context } from "./context.ts";
 export { refuse as refuseCall } from "./errors.ts";
 export * from "./live.ts";
+export type { Log } from "./log.ts";
 export * from "./rest.ts";
 export * from "./trpc.ts";

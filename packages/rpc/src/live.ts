@@ -1,5 +1,5 @@
 import type { Db } from "@evx/db";
-import type { Log } from "./context.ts";
+import type { Log } from "./log.ts";
 
 /**
  * Something whose changes are watched: asked for the versions of the watched keys, it answers each key's present

@@ -1,8 +1,9 @@
 import { type Db, transact } from "@evx/db";
 import { type Clock, type Currency, type Locale, newId } from "@evx/kernel";
 import type { Actor } from "./actor.ts";
-import type { Context, Log } from "./context.ts";
+import type { Context } from "./context.ts";
 import { createLive } from "./live.ts";
+import type { Log } from "./log.ts";
 
 const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 

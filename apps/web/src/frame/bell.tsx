@@ -4,7 +4,6 @@ import { createSignal, Show } from "solid-js";
 import { useText } from "../i18n/index.ts";
 import { api, skipToken } from "../lib/api.ts";
 import { useSession } from "../lib/session.ts";
-import { hasPage } from "../routes.ts";
 
 /** The unread number, kept up to date by the one stream that a signed-in tab holds open for its inbox. */
 const useUnread = () => {
@@ -27,23 +26,21 @@ export const NotificationBell = () => {
   const label = () =>
     unread() ? `${t("header.notifications")}: ${t.n("header.unread", unread())}` : t("header.notifications");
   return (
-    <Show when={hasPage("/notifications")}>
-      <a
-        href="/notifications"
-        aria-label={label()}
-        title={label()}
-        class="relative inline-flex size-10 items-center justify-center rounded-control text-muted hover:bg-sunken hover:text-ink sm:size-9"
-      >
-        <Bell size={17} aria-hidden="true" />
-        <Show when={unread()}>
-          <span
-            aria-hidden="true"
-            class="absolute end-0.5 top-0.5 min-w-4 rounded-full bg-accent px-1 text-center text-[0.625rem]/4 font-semibold text-on-accent"
-          >
-            {unread() > 99 ? "99+" : unread()}
-          </span>
-        </Show>
-      </a>
-    </Show>
+    <a
+      href="/notifications"
+      aria-label={label()}
+      title={label()}
+      class="relative inline-flex size-10 items-center justify-center rounded-control text-muted hover:bg-sunken hover:text-ink sm:size-9"
+    >
+      <Bell size={17} aria-hidden="true" />
+      <Show when={unread()}>
+        <span
+          aria-hidden="true"
+          class="absolute end-0.5 top-0.5 min-w-4 rounded-full bg-accent px-1 text-center text-[0.625rem]/4 font-semibold text-on-accent"
+        >
+          {unread() > 99 ? "99+" : unread()}
+        </span>
+      </Show>
+    </a>
   );
 };

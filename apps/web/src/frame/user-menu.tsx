@@ -5,7 +5,6 @@ import UserRound from "lucide-solid/icons/user-round";
 import { Show } from "solid-js";
 import { useText } from "../i18n/index.ts";
 import { signOut, useSession } from "../lib/session.ts";
-import { hasPage } from "../routes.ts";
 
 const initials = (name: string) =>
   name
@@ -54,15 +53,7 @@ export default function UserMenu(props: { named?: boolean }) {
         </div>
       }
       items={[
-        ...(hasPage("/account")
-          ? [
-              {
-                label: t("header.profile"),
-                icon: <UserRound size={15} />,
-                onSelect: () => navigate("/account"),
-              },
-            ]
-          : []),
+        { label: t("header.profile"), icon: <UserRound size={15} />, onSelect: () => navigate("/account") },
         { label: t("header.signOut"), icon: <LogOut size={15} />, onSelect: () => void signOut() },
       ]}
     />

@@ -1,4 +1,4 @@
-import type { Translation } from "./index.ts";
+import type { Translation } from "./translation.ts";
 
 /** An area's words in both languages, each its own chunk. The type refuses a missing Vietnamese text. */
 const area = <En extends Readonly<Record<string, string>>>(

@@ -3,9 +3,6 @@ import { batch, createSignal, type JSX } from "solid-js";
 import { currentLocale, type Locale, putLocale } from "../lib/locale.ts";
 import { type AreaName, areas } from "./areas.ts";
 
-/** What a Vietnamese dictionary must be: the same keys as the English one, each a text. */
-export type Translation<En> = { readonly [K in keyof En]: string };
-
 type Words = Readonly<Record<string, string>>;
 type En<A extends AreaName> = Awaited<ReturnType<(typeof areas)[A]["en"]>>["default"];
 

@@ -13,7 +13,7 @@ import type { NavEntry } from "./entry.ts";
 export default [
   { href: "/buyer", label: "nav.home", icon: House, primary: true },
   { href: "/marketplace", label: "nav.marketplace", icon: Store, primary: true },
-  { href: "/buyer/purchases", label: "nav.purchases", icon: Receipt, primary: true },
+  { href: "/buyer/purchases", also: ["/buyer/orders"], label: "nav.purchases", icon: Receipt, primary: true },
   { href: "/buyer/bids", label: "nav.bids", icon: Gavel },
   { href: "/buyer/wallet", label: "nav.wallet", icon: Wallet, primary: true },
   { href: "/buyer/retire", label: "nav.retire", icon: Leaf },

@@ -3,6 +3,8 @@ import type frame from "../i18n/en/frame.ts";
 
 export type NavEntry = {
   href: string;
+  /** Other addresses that belong to this place. */
+  also?: readonly string[];
   /** Key of its words in i18n/{en,vi}/frame.ts. */
   label: keyof typeof frame & `nav.${string}`;
   icon: (props: { size?: number; "aria-hidden"?: "true" }) => JSX.Element;

@@ -1,6 +1,5 @@
 import { createResource } from "solid-js";
 import { useSession } from "../lib/session.ts";
-import { hasPage } from "../routes.ts";
 import type { NavEntry } from "./entry.ts";
 import visitor from "./visitor.ts";
 
@@ -15,12 +14,11 @@ const byRole = {
 export const useNav = () => {
   const { role } = useSession();
   const [own] = createResource(role, async (name): Promise<NavEntry[]> => (await byRole[name]()).default);
-  return (): NavEntry[] =>
-    (role() === null ? visitor : own.state === "ready" ? own() : []).filter((entry) => hasPage(entry.href));
+  return (): NavEntry[] => (role() === null ? visitor : own.state === "ready" ? own() : []);
 };
 
 /** Whether an entry is where the reader is; of two that match, the longer address is. */
 export const currentEntry = (entries: readonly NavEntry[], path: string): NavEntry | undefined =>
   entries
-    .filter(({ href }) => path === href || path.startsWith(`${href}/`))
+    .filter(({ href, also = [] }) => [href, ...also].some((at) => path === at || path.startsWith(`${at}/`)))
     .sort((a, b) => b.href.length - a.href.length)[0];

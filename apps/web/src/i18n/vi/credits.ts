@@ -1,5 +1,5 @@
 import type en from "../en/credits.ts";
-import type { Translation } from "../index.ts";
+import type { Translation } from "../translation.ts";
 
 export default {
   "wallet.title": "Ví carbon",

@@ -1,5 +1,5 @@
 import type en from "../en/entry.ts";
-import type { Translation } from "../index.ts";
+import type { Translation } from "../translation.ts";
 
 export default {
   "signIn.title": "Đăng nhập",

@@ -1,5 +1,5 @@
 import type en from "../en/factors.ts";
-import type { Translation } from "../index.ts";
+import type { Translation } from "../translation.ts";
 
 export default {
   title: "Hệ số CO₂",

@@ -1,5 +1,5 @@
 import type en from "../en/frame.ts";
-import type { Translation } from "../index.ts";
+import type { Translation } from "../translation.ts";
 
 export default {
   name: "EV Carbon Exchange",

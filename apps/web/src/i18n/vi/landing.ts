@@ -1,5 +1,5 @@
 import type en from "../en/landing.ts";
-import type { Translation } from "../index.ts";
+import type { Translation } from "../translation.ts";
 
 export default {
   "hero.title": "Xe điện của bạn giữ {{ co2 }} khỏi bầu khí quyển. Hãy nhận tiền cho điều đó.",

@@ -1,5 +1,5 @@
 import type en from "../en/listing.ts";
-import type { Translation } from "../index.ts";
+import type { Translation } from "../translation.ts";
 
 export default {
   "method.flat-v1": "Định mức",

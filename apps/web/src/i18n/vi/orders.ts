@@ -1,5 +1,5 @@
 import type en from "../en/orders.ts";
-import type { Translation } from "../index.ts";
+import type { Translation } from "../translation.ts";
 
 export default {
   "list.title": "Đã mua",

@@ -1,5 +1,5 @@
 import type en from "../en/review.ts";
-import type { Translation } from "../index.ts";
+import type { Translation } from "../translation.ts";
 
 export default {
   "status.pending": "Chờ thẩm định",

@@ -1,5 +1,5 @@
 import type en from "../en/selling.ts";
-import type { Translation } from "../index.ts";
+import type { Translation } from "../translation.ts";
 
 export default {
   "mine.title": "Tin đăng của tôi",

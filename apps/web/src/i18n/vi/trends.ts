@@ -1,5 +1,5 @@
 import type en from "../en/trends.ts";
-import type { Translation } from "../index.ts";
+import type { Translation } from "../translation.ts";
 
 export default {
   title: "Xu hướng thị trường",

@@ -1,5 +1,5 @@
 import type en from "../en/vehicles.ts";
-import type { Translation } from "../index.ts";
+import type { Translation } from "../translation.ts";
 
 export default {
   "list.title": "Xe của bạn",

@@ -7,7 +7,6 @@ import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
 import { homes, useSession } from "../../lib/session.ts";
-import { hasPage } from "../../routes.ts";
 
 const steps = ["trips", "audit", "sell", "retire"] as const;
 const people = [
@@ -22,11 +21,7 @@ export default function Landing() {
   useTitle(() => "");
   return (
     <Show when={session.role()} fallback={<Visitor t={t} />}>
-      {(role) => (
-        <Show when={hasPage(homes[role()])} fallback={<Visitor t={t} />}>
-          <Navigate href={homes[role()]} />
-        </Show>
-      )}
+      {(role) => <Navigate href={homes[role()]} />}
     </Show>
   );
 }
@@ -48,11 +43,9 @@ const Visitor = (props: { t: ReturnType<typeof useText<"landing">> }) => (
           <LinkButton href="/sign-up" size="lg">
             {props.t("hero.action")}
           </LinkButton>
-          <Show when={hasPage("/marketplace")}>
-            <LinkButton href="/marketplace" size="lg" variant="secondary">
-              {props.t("hero.second")}
-            </LinkButton>
-          </Show>
+          <LinkButton href="/marketplace" size="lg" variant="secondary">
+            {props.t("hero.second")}
+          </LinkButton>
         </div>
       </div>
       <Totals t={props.t} />

@@ -6,9 +6,11 @@ import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { save } from "../certificates/save.ts";
-import type { LiveLead } from "./listing.tsx";
 import { useMyBid } from "./my-bid.ts";
 import type { Detail } from "./words.ts";
+
+/** The lead as it was heard at a moment. */
+export type LiveLead = { auction: NonNullable<Detail["auction"]>; at: string };
 
 type Shown = { seq: number; bidder: string; leader: string; price: string; at: string };
 

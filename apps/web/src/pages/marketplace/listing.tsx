@@ -9,6 +9,7 @@ import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { queryClient } from "../../lib/queries.tsx";
 import { useSession } from "../../lib/session.ts";
+import type { LiveLead } from "./auction.tsx";
 import { Buy } from "./buy.tsx";
 import { Provenance } from "./provenance.tsx";
 import type { Detail } from "./words.ts";
@@ -74,8 +75,6 @@ export default function Listing() {
     </Page>
   );
 }
-
-export type LiveLead = { auction: NonNullable<Detail["auction"]>; at: string };
 
 const BidBox = lazy(() => import("./bid-box.tsx"));
 
