@@ -19,6 +19,8 @@ export default {
   "users.anyState": "All states",
   "state.active": "Active",
   "state.suspended": "Suspended",
+  "state.unaccredited": "Waiting for accreditation",
+  "state.identity": "Identity handed in",
   "users.none": "Nobody matches",
   "users.noneBody": "Try a part of the name or fewer filters.",
   "users.suspendedCount": "{{ count }} suspended",
@@ -101,6 +103,7 @@ export default {
   "log.from": "From",
   "log.venue": "The venue",
   "log.none": "No such line",
+  "log.nothing": "Nothing yet",
   "log.noneBody": "Write an action as it is shown here, such as user.suspend.",
   "log.filter": "Show",
 

@@ -22,6 +22,8 @@ export default {
   "users.anyState": "Mọi trạng thái",
   "state.active": "Đang hoạt động",
   "state.suspended": "Tạm ngưng",
+  "state.unaccredited": "Chờ được công nhận",
+  "state.identity": "Đã nộp danh tính",
   "users.none": "Không có ai phù hợp",
   "users.noneBody": "Hãy thử một phần của tên hoặc bớt bộ lọc.",
   "users.suspendedCount": "{{ count }} bị tạm ngưng",
@@ -104,6 +106,7 @@ export default {
   "log.from": "Từ đâu",
   "log.venue": "Sàn",
   "log.none": "Không có dòng nào như vậy",
+  "log.nothing": "Chưa có gì",
   "log.noneBody": "Hãy ghi hành động như hiển thị ở đây, ví dụ user.suspend.",
   "log.filter": "Hiện",
 

@@ -31,6 +31,16 @@ const proofTones: Record<Person["kycStatus"], Tone> = {
   rejected: "negative",
 };
 
+/** What an operator looks for, and what the server is asked then. */
+const asked = {
+  any: {},
+  active: { status: "active" },
+  suspended: { status: "suspended" },
+  unaccredited: { role: "cva", accredited: false },
+  identity: { kycStatus: "submitted" },
+} as const;
+const states = ["active", "suspended", "unaccredited", "identity"] as const;
+
 /** Roles in the order in which they are named everywhere. */
 const inOrder = <Row extends { role: Person["role"] }>(rows: readonly Row[]): Row[] =>
   roleNames.flatMap((name) => rows.filter((row) => row.role === name));
@@ -38,17 +48,17 @@ const inOrder = <Row extends { role: Person["role"] }>(rows: readonly Row[]): Ro
 export default function Users() {
   const t = useText("people");
   const f = useFormat();
-  const [search, setSearch] = useSearchParams<{ q?: string; role?: string; status?: string }>();
+  const [search, setSearch] = useSearchParams<{ q?: string; role?: string; state?: string }>();
   const [creating, setCreating] = createSignal(false);
   const counts = useQuery(api.identity.users.counts.queryOptions());
   const role = () => roleNames.find((name) => name === search.role);
-  const status = () => (["active", "suspended"] as const).find((name) => name === search.status);
+  const state = () => states.find((name) => name === search.state);
   const people = useInfiniteQuery(
     api.identity.users.search.pageOptions(() => ({
       limit: 25,
       ...(search.q ? { q: search.q } : {}),
       ...(role() ? { role: role() } : {}),
-      ...(status() ? { status: status() } : {}),
+      ...asked[state() ?? "any"],
     })),
   );
 
@@ -132,13 +142,12 @@ export default function Users() {
           />
           <Select
             label={t("users.state")}
-            value={status() ?? "all"}
+            value={state() ?? "all"}
             options={[
-              { value: "all", label: t("users.anyState") },
-              { value: "active", label: t("state.active") },
-              { value: "suspended", label: t("state.suspended") },
+              { value: "all" as string, label: t("users.anyState") },
+              ...states.map((value) => ({ value, label: t(`state.${value}`) })),
             ]}
-            onValue={(value) => setSearch({ status: value === "all" ? undefined : value })}
+            onValue={(value) => setSearch({ state: value === "all" ? undefined : value })}
           />
         </div>
         <LoadedPages query={people}>

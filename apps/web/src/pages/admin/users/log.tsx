@@ -77,7 +77,11 @@ export default function Log() {
             {t("log.filter")}
           </Button>
         </form>
-        <Trail caption={t("log.title")} filter={{ action: search.action, object: search.object }} />
+        <Trail
+          caption={t("log.title")}
+          searched={!!(search.action || search.object)}
+          filter={{ action: search.action, object: search.object }}
+        />
       </Card>
     </Page>
   );

@@ -18,6 +18,8 @@ const shown = (value: unknown): string =>
 /** Lines of the trail, newest first, by whatever is asked for. */
 export const Trail = (props: {
   caption: string;
+  /** True where the reader chose what to look for, so that nothing found may be a slip of theirs. */
+  searched?: boolean;
   filter: { actorId?: string | undefined; object?: string | undefined; action?: string | undefined };
 }) => {
   const t = useText("people");
@@ -68,7 +70,13 @@ export const Trail = (props: {
           caption={props.caption}
           columns={columns()}
           rows={rows()}
-          empty={<EmptyState title={t("log.none")}>{t("log.noneBody")}</EmptyState>}
+          empty={
+            props.searched ? (
+              <EmptyState title={t("log.none")}>{t("log.noneBody")}</EmptyState>
+            ) : (
+              <EmptyState title={t("log.nothing")} />
+            )
+          }
         />
       )}
     </LoadedPages>
