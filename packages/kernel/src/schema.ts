@@ -87,7 +87,16 @@ export const pageEntries = {
     ),
     50,
   ),
-  cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
+  cursor: v.optional(
+    v.pipe(
+      v.string(),
+      v.maxLength(400),
+      v.check(
+        (cursor) => cursor === "" || partsOf(cursor) !== null,
+        "Not a cursor of this list. Leave it out to begin at the start.",
+      ),
+    ),
+  ),
 };
 
 export const page = v.object(pageEntries);
@@ -107,15 +116,14 @@ export const cursorOf = (key: readonly (string | number)[]): string =>
     .replaceAll("/", "_")
     .replace(/=+$/, "");
 
-/** Reads a cursor back; null when it was not made by `cursorOf` with as many parts. */
-export const keyOfCursor = (cursor: string | undefined, parts: number): (string | number)[] | null => {
-  if (!cursor) return null;
+/** What a cursor carries; null for what `cursorOf` did not make. */
+function partsOf(cursor: string): (string | number)[] | null {
   try {
     const bytes = Uint8Array.from(atob(cursor.replaceAll("-", "+").replaceAll("_", "/")), (char) =>
       char.charCodeAt(0),
     );
     const key: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    if (!Array.isArray(key) || key.length !== parts) return null;
+    if (!Array.isArray(key)) return null;
     // A part goes into a query as it is, and Postgres has no text with a zero character.
     return key.every((part) => typeof part === "number" || (typeof part === "string" && !part.includes("\0")))
       ? key
@@ -123,6 +131,12 @@ export const keyOfCursor = (cursor: string | undefined, parts: number): (string 
   } catch {
     return null;
   }
+}
+
+/** Reads a cursor back; null when it was not made by `cursorOf` with as many parts. */
+export const keyOfCursor = (cursor: string | undefined, parts: number): (string | number)[] | null => {
+  const key = cursor ? partsOf(cursor) : null;
+  return key?.length === parts ? key : null;
 };
 
 /** Cuts `limit + 1` rows to a page and names the next one by the last row's key. */

@@ -1,7 +1,12 @@
 import type { Locale } from "@evx/kernel";
 
+type Sentence = readonly [pattern: RegExp, said: string | ((...groups: string[]) => string)];
+
+/** `"day" | "month"` as the checking library writes what may be chosen, as words. */
+const choices = (written: string): string => written.replaceAll('"', "").split(" | ").join(", ");
+
 /** Sentences of input checks in Vietnamese, by their English form; a pattern's groups are carried over. */
-const vietnamese: readonly (readonly [RegExp, string])[] = [
+const vietnamese: readonly Sentence[] = [
   [/^Write the credits as a decimal number.*$/, "Hãy ghi số tín chỉ dưới dạng số thập phân, ví dụ 0.25."],
   [
     /^Write credits as a decimal number with at most six decimals\.$/,
@@ -37,16 +42,31 @@ const vietnamese: readonly (readonly [RegExp, string])[] = [
   [/^Say why it is rejected\.$/, "Hãy nêu lý do từ chối."],
   [/^Has characters that cannot be stored\.$/, "Có ký tự không thể lưu."],
   [/^Not the id of an? (\w+)\.$/, "Không phải mã định danh hợp lệ ($1)."],
-  [/^Invalid key: Expected "(\w+)" but received undefined$/, "Thiếu trường này."],
+  [/^Invalid (?:key|type): Expected .* but received undefined$/, "Thiếu trường này."],
+  [
+    /^Invalid type: Expected \((.*)\) but received .*$/,
+    (_, written = "") => `Hãy chọn một trong: ${choices(written)}.`,
+  ],
+  [/^Invalid type: Expected string but received .*$/, "Phải là chữ."],
+  [/^Invalid type: Expected number but received .*$/, "Phải là số."],
+  [/^Not a cursor of this list\..*$/, "Không phải con trỏ của danh sách này. Hãy bỏ đi để bắt đầu từ đầu."],
   [/^Invalid .*$/, "Giá trị không hợp lệ."],
 ];
 
-const english: readonly (readonly [RegExp, string])[] = [
-  [/^Invalid key: Expected "(\w+)" but received undefined$/, "This field is missing."],
+const english: readonly Sentence[] = [
+  [/^Invalid (?:key|type): Expected .* but received undefined$/, "This field is missing."],
+  [
+    /^Invalid type: Expected \((.*)\) but received .*$/,
+    (_, written = "") => `Choose one of ${choices(written)}.`,
+  ],
+  [/^Invalid type: Expected string but received .*$/, "Must be a text."],
+  [/^Invalid type: Expected number but received .*$/, "Must be a number."],
 ];
 
 /** An input check's sentence in the reader's language. Sentences without a translation stay English. */
 export const issueSentence = (message: string, locale: Locale): string => {
   const found = (locale === "vi" ? vietnamese : english).find(([pattern]) => pattern.test(message));
-  return found ? message.replace(found[0], found[1]) : message;
+  if (!found) return message;
+  const [pattern, said] = found;
+  return typeof said === "string" ? message.replace(pattern, said) : message.replace(pattern, said);
 };

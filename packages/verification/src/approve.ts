@@ -209,8 +209,8 @@ const certificateFor = async (tx: Tx, ports: VerificationPorts, row: RequestRow)
 };
 
 /**
- * POST /credits/issue: the batch of a request that this reviewer approved, or approves now; always the same one.
- * Refuses `request_not_claimed` for a request that nobody, or somebody else, is reviewing.
+ * POST /credits/issue: the batch of a request that this reviewer approved, or takes and approves now; always the same
+ * one. Refuses `request_not_claimed` for a request that somebody else is reviewing or has decided.
  */
 export const issueRequest = async (
   tx: Tx,
@@ -222,7 +222,7 @@ export const issueRequest = async (
   if (!before) throw refuse("request_not_found");
   if (before.status === "rejected") throw refuse("request_decided");
   const reviewing = before.status === "approved" ? before.decided_by : before.reviewer_id;
-  if (reviewing !== actor.id) throw refuse("request_not_claimed");
+  if (reviewing !== null && reviewing !== actor.id) throw refuse("request_not_claimed");
   const { request } = await approveRequest(tx, ports, actor, { id: requestId });
   const batch = request.batch_id ? await batchOfRequest(tx, requestId) : null;
   return {

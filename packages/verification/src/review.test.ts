@@ -196,13 +196,20 @@ describe("approval", () => {
   test("issuing is approving for the one who reviews, and afterwards answers the same batch", async () => {
     const { owner, request } = await aRequest(t);
     const [reviewer, other] = [await aReviewer(), await aReviewer()];
-    await expect(issue(reviewer, request.id)).rejects.toMatchObject({ code: "request_not_claimed" });
     await claim(reviewer, request.id);
     await expect(issue(other, request.id)).rejects.toMatchObject({ code: "request_not_claimed" });
     const [first, second] = await Promise.all([issue(reviewer, request.id), issue(reviewer, request.id)]);
     expect(first.batch).toEqual(second.batch);
     expect(first.batch?.serial).toMatch(/^EVX-VN-flat-v1-2026-\d{6}-1-20000$/);
     expect(await issue(reviewer, request.id)).toMatchObject({ batch: { serial: first.batch?.serial } });
+    expect(await walletOf(t.db, owner.id)).toMatchObject({ balance: 20_000n });
+  });
+
+  test("issuing a request that nobody reviews takes it; of two at once one issues", async () => {
+    const { owner, request } = await aRequest(t);
+    const [one, other] = [await aReviewer(), await aReviewer()];
+    const answers = await Promise.allSettled([issue(one, request.id), issue(other, request.id)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     expect(await walletOf(t.db, owner.id)).toMatchObject({ balance: 20_000n });
   });
 

@@ -42,6 +42,11 @@ export const errorAnswer = (error: unknown, context: Pick<Context, "locale" | "r
   return { status, body: { error: wireError(error, context) } };
 };
 
+/** An id that nothing can have: whoever asks for the thing at such an address asks for what is not there. */
+const isNowhere = (error: unknown, params: Record<string, string>): boolean =>
+  refusalOf(error)?.issues.some(({ path, message }) => path in params && /^Not the id of/.test(message)) ??
+  false;
+
 const isFile = (body: unknown): body is FileAnswer =>
   typeof body === "object" &&
   body !== null &&
@@ -111,7 +116,8 @@ export const restView = <Env extends object>(
           : Response.json(answer.body, { status: answer.status });
       for (const [name, value] of context.answer.headers) response.headers.append(name, value);
       return response;
-    } catch (error) {
+    } catch (thrown) {
+      const error = isNowhere(thrown, c.req.param()) ? new TRPCError({ code: "NOT_FOUND" }) : thrown;
       const { status, body } = errorAnswer(error, context);
       if (status >= 500) context.log.error({ error, path }, "a REST call failed");
       return Response.json(body, { status, headers: context.answer.headers });

@@ -1,6 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
-import { creditsIn, creditsOut, namedId, newId, page, pageOf, refusals, textOf } from "@evx/kernel";
+import {
+  creditsIn,
+  creditsOut,
+  cursorOf,
+  idOf,
+  namedId,
+  newId,
+  page,
+  pageOf,
+  refusals,
+  textOf,
+} from "@evx/kernel";
 import { type Actor, buyer, open, rest, router } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
 import * as v from "valibot";
@@ -30,6 +41,11 @@ const app = router({
       .meta(rest("GET", "/lots/{name}", { summary: "One lot" }))
       .input(v.object({ name: textOf(20) }))
       .output(v.object({ name: v.string() }))
+      .query(({ input }) => input),
+    order: open
+      .meta(rest("GET", "/orders/{id}", { summary: "One order" }))
+      .input(v.object({ id: idOf("order"), by: v.optional(v.picklist(["day", "month"])) }))
+      .output(v.object({ id: v.string() }))
       .query(({ input }) => input),
     bug: open.meta(rest("GET", "/bug", { summary: "Fails" })).query(() => {
       throw new Error("select secret from everything");
@@ -174,6 +190,20 @@ describe("refusals", () => {
     expect(body.error?.issues?.map(({ path }) => path)).toEqual(["name", "credits"]);
   });
 
+  test("an address that nothing can have is not found; a choice that is none is named with the choices", async () => {
+    expect((await view.request("/orders/nope")).status).toBe(404);
+    const odd = await view.request(`/orders/${newId("order")}?by=week`);
+    expect(odd.status).toBe(400);
+    expect(await odd.json()).toMatchObject({
+      error: { issues: [{ path: "by", message: "Choose one of day, month." }] },
+    });
+  });
+
+  test("a cursor that no list gave is refused instead of beginning anew", async () => {
+    expect((await view.request("/lots?cursor=zzz")).status).toBe(400);
+    expect((await view.request(`/lots?cursor=${cursorOf(["a", 1])}`)).status).toBe(200);
+  });
+
   test("bodies that are not a JSON object of bearable size are refused as such", async () => {
     expect((await send("POST", "/lots", "{", { "content-type": "application/json" })).status).toBe(400);
     expect((await send("POST", "/lots", "[1]", { "content-type": "application/json" })).status).toBe(400);
@@ -274,6 +304,7 @@ describe("documentation", () => {
       "/api/lots.csv",
       "/api/lots/{name}",
       "/api/lots/{name}/file",
+      "/api/orders/{id}",
     ]);
     expect(paths["/api/lots/{name}"]?.get?.parameters).toMatchObject([{ name: "name", in: "path" }]);
     expect(paths["/api/lots"]?.post?.requestBody).toBeDefined();
