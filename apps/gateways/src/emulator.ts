@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "@evx/kernel";
 import { Hono } from "hono";
+import { smartcarCars } from "./cars/smartcar.ts";
 import { home } from "./home.ts";
 import { Store } from "./store.ts";
 import { stripeApi } from "./stripe/api.ts";
@@ -31,7 +32,7 @@ export type Emulator = { url: string; stop(): Promise<void> };
 
 const usualPace: Pace = { payout_ms: 1_500, refund_ms: 1_500, dispute_ms: 5_000, retry_ms: 500 };
 
-/** Starts the payment gateways' emulator and answers its address. */
+/** Starts the emulator of payment gateways and of cars that tell their odometer, and answers its address. */
 export const startEmulator = (options: EmulatorOptions): Emulator => {
   const clock = options.clock ?? systemClock;
   const store = new Store(options.dataFile);
@@ -50,6 +51,7 @@ export const startEmulator = (options: EmulatorOptions): Emulator => {
   app.route("/", home());
   app.route("/v1", stripeApi(world));
   app.route("/", stripePage(world));
+  app.route("/", smartcarCars(clock));
   app.onError((error, context) => {
     console.error(error);
     return context.json({ error: { type: "api_error", message: "The emulator failed." } }, 500);

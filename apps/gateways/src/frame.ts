@@ -18,6 +18,7 @@ input{width:100%;font:inherit;color:inherit;background:transparent;border:1px so
 input:focus-visible,button:focus-visible,a:focus-visible{outline:2px solid var(--act);outline-offset:2px}
 .two{display:grid;grid-template-columns:1fr 1fr;gap:12px}.two>*{min-width:0}
 button{width:100%;font:inherit;font-weight:600;white-space:nowrap;border:0;border-radius:8px;padding:12px;background:var(--act);color:var(--onact);cursor:pointer}
+.act{display:block;text-align:center;text-decoration:none;font-weight:600;border-radius:8px;padding:12px;background:var(--act);color:var(--onact)}
 .go{display:block;text-align:center;margin-top:16px;color:var(--soft)}
 .no{border:1px solid var(--loss);background:var(--lossback);color:var(--loss);border-radius:8px;padding:10px 12px;margin:0 0 16px}
 .tests{color:var(--soft);font-size:14px;margin-top:20px}.tests p{margin:0 0 8px}.tests ul{list-style:none;margin:0;padding:0}

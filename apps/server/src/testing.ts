@@ -29,7 +29,10 @@ export type LiveWorld = {
  * The whole product on a database of its own: server, worker and gateways' emulator in this process, over real HTTP and
  * real PostgreSQL. Passwords are hashed at the least cost, since tests sign in often.
  */
-export const startLiveWorld = async (settings: Record<string, string> = {}): Promise<LiveWorld> => {
+export const startLiveWorld = async (
+  settings: Record<string, string> = {},
+  emulatorPort = 0,
+): Promise<LiveWorld> => {
   const database = await testDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), "evx-world-"));
   const port = await freePort();
@@ -37,7 +40,7 @@ export const startLiveWorld = async (settings: Record<string, string> = {}): Pro
   const secretKey = "sk_test_live_world";
   const webhookSecret = "whsec_live_world";
   const emulator = startEmulator({
-    port: 0,
+    port: emulatorPort,
     webhookUrl: [`${url}/api/payments/webhook/stripe`],
     secretKey,
     webhookSecret,

@@ -23,6 +23,15 @@ export const localSecrets = (dataDir: string): Record<string, string> => {
 
 type World = { root: string; port: number; dataDir: string; databaseUrl: string };
 
+/** Cars of the emulator, for who has no account at Smartcar; its SDK reads both addresses from here. */
+const testCars = (emulator: string): Record<string, string> => ({
+  SMARTCAR_CLIENT_ID: "test-cars",
+  SMARTCAR_CLIENT_SECRET: "test-cars",
+  SMARTCAR_MODE: "simulated",
+  SMARTCAR_API_ORIGIN: emulator,
+  SMARTCAR_AUTH_ORIGIN: emulator,
+});
+
 /** What server, worker and emulator are told in development: all ports follow from the first one. */
 export const developmentEnvironment = ({
   root,
@@ -41,6 +50,7 @@ export const developmentEnvironment = ({
     GATEWAYS_PORT: String(port + 1),
     STRIPE_API_URL: `http://localhost:${port + 1}`,
     STRIPE_WEBHOOK_URL: `${publicUrl}/api/payments/webhook/stripe`,
+    ...(process.env.SMARTCAR_CLIENT_ID ? {} : testCars(`http://localhost:${port + 1}`)),
     WEB_DIST: join(root, "apps/web/dist"),
     LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
   };

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
 import { aUser } from "@evx/identity/testing";
 import { type Id, newId, Refusal } from "@evx/kernel";
@@ -7,6 +7,9 @@ import { sql } from "kysely";
 import { claimedTotals, claimTrips, releaseTrips, tripsOfRequest, verifyTrips } from "./claims.ts";
 import { aVehicle, aVin, expectTotalsMatch, someTrips } from "./testing.ts";
 import { handOver } from "./vehicles.ts";
+
+// A machine that builds and tests much at once is slow; that alone must fail nothing.
+setDefaultTimeout(60_000);
 
 const t = await testDatabase({ max: 20 });
 afterAll(() => t.close());

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, expect, test } from "bun:test";
+import { afterAll, afterEach, expect, setDefaultTimeout, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
 import { aUser } from "@evx/identity/testing";
 import { drain, jobContext } from "@evx/jobs/testing";
@@ -11,6 +11,9 @@ import type { VehiclePorts } from "./ports.ts";
 import { connectionsRouter, vehiclesRouter } from "./router.ts";
 import { smartcarProvider } from "./smartcar.ts";
 import { aVehicle, aVin, expectTotalsMatch, testVault } from "./testing.ts";
+
+// A machine that builds and tests much at once is slow; that alone must fail nothing.
+setDefaultTimeout(60_000);
 
 /** A stand-in that speaks Smartcar's wire: tokens, the list of cars, VIN and batch readings. */
 const fake = (() => {

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
 import { aUser } from "@evx/identity/testing";
 import { drain, jobContext } from "@evx/jobs/testing";
@@ -10,6 +10,9 @@ import { endAbandonedImports, runImport } from "./import-job.ts";
 import { vehicleJobs } from "./jobs.ts";
 import { importsRouter, vehiclesRouter } from "./router.ts";
 import { aVehicle, expectTotalsMatch } from "./testing.ts";
+
+// A machine that builds and tests much at once is slow; that alone must fail nothing.
+setDefaultTimeout(60_000);
 
 const t = await testDatabase();
 afterAll(() => t.close());

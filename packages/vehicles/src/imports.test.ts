@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { testDatabase } from "@evx/db/testing";
 import { aUser } from "@evx/identity/testing";
@@ -8,6 +8,9 @@ import { testContext } from "@evx/rpc/testing";
 import { claimTrips } from "./claims.ts";
 import { importsRouter, vehiclesRouter } from "./router.ts";
 import { aVehicle, expectTotalsMatch } from "./testing.ts";
+
+// A machine that builds and tests much at once is slow; that alone must fail nothing.
+setDefaultTimeout(60_000);
 
 const t = await testDatabase();
 afterAll(() => t.close());

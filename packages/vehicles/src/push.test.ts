@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from "bun:test";
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
 import { aUser } from "@evx/identity/testing";
 import { Refusal } from "@evx/kernel";
@@ -6,6 +6,9 @@ import { createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
 import { vehiclesRouter } from "./router.ts";
 import { aVehicle, expectTotalsMatch } from "./testing.ts";
+
+// A machine that builds and tests much at once is slow; that alone must fail nothing.
+setDefaultTimeout(60_000);
 
 const t = await testDatabase();
 afterAll(() => t.close());

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
 import { aUser } from "@evx/identity/testing";
 import { type Id, newId, Refusal } from "@evx/kernel";
@@ -8,8 +8,12 @@ import { sql } from "kysely";
 import { claimedTotals, claimTrips, recompute } from "./claims.ts";
 import { countedGrams, gramsByMethod } from "./co2.ts";
 import { factorsAt } from "./factors.ts";
+import { setGridFactor } from "./grid.ts";
 import { co2Factors } from "./policy.ts";
 import { aVehicle, expectTotalsMatch, someTrips } from "./testing.ts";
+
+// A machine that builds and tests much at once is slow; that alone must fail nothing.
+setDefaultTimeout(60_000);
 
 const t = await testDatabase({ max: 20 });
 afterAll(() => t.close());
@@ -51,6 +55,32 @@ describe("recomputing", () => {
       equal: true,
     });
     expect((await claimedTotals(t.db, requestId))?.factorSet).toBe("flat-v1/0");
+  });
+
+  test("gives the same gram after an operator entered another grid factor; the next request takes that one", async () => {
+    const admin = await aUser(t, { role: "admin" });
+    const metered = { ...co2Factors.initial, method: "metered-v1" as const };
+    await t.transact((tx) => setRule(tx, co2Factors, { value: metered, reason: "test", setBy: null }));
+    const [first, second] = [await aCar(10), await aCar(10)];
+    const before = await claim(first);
+    await t.transact((tx) =>
+      setGridFactor(tx, admin, {
+        countryCode: "VN",
+        year: 2026,
+        gramsPerKwh: 600,
+        source: "Ministry, a later decision",
+      }),
+    );
+    expect(await recompute(t.db, before.requestId)).toMatchObject({
+      recomputed_g: before.co2Saved_g,
+      equal: true,
+    });
+    const after = await claim(second);
+    expect(after.co2Saved_g).toBeLessThan(before.co2Saved_g);
+    expect((await recompute(t.db, after.requestId)).equal).toBe(true);
+    await t.transact((tx) =>
+      setRule(tx, co2Factors, { value: co2Factors.initial, reason: "test", setBy: null }),
+    );
   });
 
   test("trips recorded under an earlier version are computed again when claimed, and the totals with them", async () => {

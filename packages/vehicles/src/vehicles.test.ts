@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
 import { aUser } from "@evx/identity/testing";
 import { newId, Refusal } from "@evx/kernel";
@@ -8,6 +8,9 @@ import { catalogue, classOfModel, findModels } from "./catalogue.ts";
 import { bundledGrid, factorsAt } from "./factors.ts";
 import { vehiclesRouter } from "./router.ts";
 import { aVehicle, aVin, expectTotalsMatch, someTrips } from "./testing.ts";
+
+// A machine that builds and tests much at once is slow; that alone must fail nothing.
+setDefaultTimeout(60_000);
 
 const t = await testDatabase();
 afterAll(() => t.close());

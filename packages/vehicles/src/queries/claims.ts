@@ -62,7 +62,7 @@ export const refreshGrams = async (
   const { rows } = await sql<{ trips: number }>`
     with fresh as (
       select month, id, ${countedSql(factors)} as co2_g from vehicles.trip left join ${gridTable(factors)} on grid.year = ${yearOfTrip}
-      where ${inScope(scope)} and factors_version <> ${factors.version}),
+      where ${inScope(scope)} and (factors_version <> ${factors.version} or co2_g <> ${countedSql(factors)})),
     changed as (
       update vehicles.trip t set co2_g = fresh.co2_g, factors_version = ${factors.version} from fresh
       where t.car_id = ${scope.carId} and t.month = fresh.month and t.id = fresh.id
