@@ -135,10 +135,31 @@ test("the venue's report takes issued grams from the ledger and is an operator's
 test("a download has one row a month and nothing that a spreadsheet would run", async () => {
   const file = await as(seller).revenue({ userId: seller.id, format: "csv" });
   if (!("content" in file)) throw new Error("not a file");
-  const lines = file.content.replace("\uFEFF", "").trim().split("\r\n");
+  const lines = String(file.content).replace("\uFEFF", "").trim().split("\r\n");
   expect(lines[0]).toBe("period,creditsSold,sales,gross,platformFee,cvaFee,net");
   expect(lines.slice(1)).toEqual([
     "2026-01,0.100000,1,10.00,0.25,0.10,9.65",
     "2026-02,0.200000,2,20.00,0.50,0.20,19.30",
   ]);
 });
+
+test("every report can be had on paper, in both languages, the same each time", async () => {
+  const paper = async (who: Actor, name: "personal" | "savings" | "revenue", locale: "en" | "vi") => {
+    const api = createCallerFactory(reportsRouter)(testContext(t, who, { locale }));
+    const file = await api[name]({ userId: who.id, format: "pdf" });
+    if (!("content" in file)) throw new Error("not a file");
+    expect(file.contentType).toBe("application/pdf");
+    return file.content as Uint8Array;
+  };
+  for (const locale of ["en", "vi"] as const)
+    for (const name of ["personal", "savings", "revenue"] as const) {
+      const bytes = await paper(seller, name, locale);
+      expect(new TextDecoder("latin1").decode(bytes.slice(0, 5))).toBe("%PDF-");
+      expect(Bun.hash(await paper(seller, name, locale))).toBe(Bun.hash(bytes));
+      if (Bun.env.SHOW) await Bun.write(`${Bun.env.SHOW}/${name}-${locale}.pdf`, bytes);
+    }
+  const platform = await as(admin).platform({ format: "pdf" });
+  expect("content" in platform && platform.fileName).toBe("platform.pdf");
+  if (Bun.env.SHOW && "content" in platform)
+    await Bun.write(`${Bun.env.SHOW}/platform.pdf`, platform.content);
+}, 60_000);

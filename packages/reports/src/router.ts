@@ -1,6 +1,9 @@
-import { member, open, operator, rest, router, selfOrOperator } from "@evx/rpc";
+import { displayNames } from "@evx/identity";
+import type { Id } from "@evx/kernel";
+import { type Context, member, open, operator, rest, router, selfOrOperator } from "@evx/rpc";
 import * as v from "valibot";
 import { csvOf } from "./csv.ts";
+import { pdfOf, type ReportName } from "./pdf.ts";
 import { personalReport, platformReport, publicTotals, revenueReport, savingsReport } from "./reports.ts";
 import * as S from "./schema.ts";
 
@@ -10,6 +13,26 @@ const of = (path: string, summary: string) => rest("GET", `/reports/${path}`, { 
 const columnsOf = (schema: { entries: { series: { item: { entries: object } } } }) =>
   Object.keys(schema.entries.series.item.entries);
 
+type Series = { series: readonly Record<string, string | number | bigint>[] };
+
+/** A report as it was asked for: itself, or a file of it. */
+const answered = async <R extends Series & { userId?: Id<"user">; currency?: string }>(
+  ctx: Pick<Context, "db" | "locale" | "clock">,
+  name: ReportName,
+  { report, totals }: { report: R; totals: Parameters<typeof pdfOf>[1]["totals"] },
+  schema: Parameters<typeof columnsOf>[0],
+  { format, locale }: v.InferOutput<typeof S.PlatformInput>,
+) => {
+  if (format === "csv") return csvOf(name, report.series, columnsOf(schema));
+  if (format === "json") return report;
+  const { series, currency, userId } = report;
+  return pdfOf(name, { totals, series, ...(currency ? { currency } : {}) }, columnsOf(schema), {
+    locale: locale ?? ctx.locale,
+    at: ctx.clock.now(),
+    whose: userId ? ((await displayNames(ctx.db, [userId])).get(userId) ?? null) : null,
+  });
+};
+
 export const reportsRouter = router({
   personal: member
     .meta(of("personal/{userId}", "A person's totals and months"))
@@ -18,7 +41,7 @@ export const reportsRouter = router({
     .query(async ({ ctx, input }) => {
       selfOrOperator(ctx.actor, input.userId);
       const report = await personalReport(ctx.db, input.userId, ctx.currency);
-      return input.format === "csv" ? csvOf("personal", report.series, columnsOf(S.PersonalReport)) : report;
+      return answered(ctx, "personal", { report, totals: report.totals }, S.PersonalReport, input);
     }),
   savings: member
     .meta(of("co2-savings/{userId}", "CO2 kept out of the air by an owner's cars"))
@@ -27,9 +50,7 @@ export const reportsRouter = router({
     .query(async ({ ctx, input }) => {
       selfOrOperator(ctx.actor, input.userId);
       const report = await savingsReport(ctx.db, input.userId);
-      return input.format === "csv"
-        ? csvOf("co2-savings", report.series, columnsOf(S.SavingsReport))
-        : report;
+      return answered(ctx, "co2-savings", { report, totals: report.totals }, S.SavingsReport, input);
     }),
   revenue: member
     .meta(of("revenue/{userId}", "What a seller's sales brought"))
@@ -38,7 +59,7 @@ export const reportsRouter = router({
     .query(async ({ ctx, input }) => {
       selfOrOperator(ctx.actor, input.userId);
       const report = await revenueReport(ctx.db, input.userId, ctx.currency);
-      return input.format === "csv" ? csvOf("revenue", report.series, columnsOf(S.RevenueReport)) : report;
+      return answered(ctx, "revenue", { report, totals: report.totals }, S.RevenueReport, input);
     }),
   platform: operator
     .meta(of("platform", "The venue's totals and months"))
@@ -46,7 +67,8 @@ export const reportsRouter = router({
     .output(v.union([S.PlatformReport, S.FileView]))
     .query(async ({ ctx, input }) => {
       const report = await platformReport(ctx.db, ctx.currency);
-      return input.format === "csv" ? csvOf("platform", report.series, columnsOf(S.PlatformReport)) : report;
+      const { users: _, series: __, currency: ___, ...totals } = report;
+      return answered(ctx, "platform", { report, totals }, S.PlatformReport, input);
     }),
   totals: open
     .meta(rest("GET", "/public/totals", { summary: "What anyone may know of the venue" }))

@@ -1,16 +1,23 @@
 import { creditsOut, idOf, idOut } from "@evx/kernel";
 import * as v from "valibot";
 
-export const formats = ["json", "csv"] as const;
+export const formats = ["json", "csv", "pdf"] as const;
 export type Format = (typeof formats)[number];
 
 const format = v.optional(v.picklist(formats), "json");
 
-export const ReportOf = v.object({ userId: idOf("user"), format });
-export const PlatformInput = v.object({ format });
+/** The language of a file, where a link cannot say it by its headers. */
+const locale = v.optional(v.picklist(["en", "vi"]));
+
+export const ReportOf = v.object({ userId: idOf("user"), format, locale });
+export const PlatformInput = v.object({ format, locale });
 
 /** A file in place of JSON, when `format` asks for one. */
-export const FileView = v.object({ contentType: v.string(), fileName: v.string(), content: v.string() });
+export const FileView = v.object({
+  contentType: v.string(),
+  fileName: v.string(),
+  content: v.union([v.string(), v.instance(Uint8Array)]),
+});
 
 const money = v.string();
 const count = v.number();

@@ -126,6 +126,7 @@ describe("who may lean on whom", () => {
     rpc: ["kernel", "db"],
     jobs: ["kernel", "db"],
     rules: ["kernel", "db"],
+    paper: ["kernel"],
     ledger: ["kernel", "db"],
     identity: [],
     vehicles: ["identity"],
@@ -137,7 +138,7 @@ describe("who may lean on whom", () => {
     notifications: domains.filter((name) => name !== "notifications" && name !== "reports"),
     reports: [...domains.filter((name) => name !== "notifications" && name !== "reports"), "ledger"],
   };
-  const ground = ["kernel", "db", "rpc", "jobs", "rules"];
+  const ground = ["kernel", "db", "rpc", "jobs", "rules", "paper"];
 
   for (const [name, rooms] of Object.entries(allowed)) {
     test(`${name} declares no room above it`, () => {

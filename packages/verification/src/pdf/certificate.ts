@@ -1,23 +1,27 @@
 import type { Locale } from "@evx/kernel";
-import QRCode from "qrcode";
-import { qrAddress } from "../proof/compact.ts";
-import type { CertificateDocument } from "../proof/document.ts";
-import type { CertificateFile } from "../proof/verify.ts";
-import { retirementReasons } from "../reasons.ts";
-import { countryName, credits, day, kilograms } from "./format.ts";
 import {
   bytesOf,
+  countryName,
+  credits,
+  day,
   facts,
   feet,
   ink,
   inner,
+  kilograms,
+  letterhead,
   newSheet,
   type Sheet,
   section,
   sheet,
   table,
   write,
-} from "./sheet.ts";
+} from "@evx/paper";
+import QRCode from "qrcode";
+import { qrAddress } from "../proof/compact.ts";
+import type { CertificateDocument } from "../proof/document.ts";
+import type { CertificateFile } from "../proof/verify.ts";
+import { retirementReasons } from "../reasons.ts";
 import { isWord, type Word, wordsIn } from "./words.ts";
 
 type Say = ReturnType<typeof wordsIn>;
@@ -37,7 +41,7 @@ export const certificatePdf = async (
     new Date(certificate.issuedAt),
     locale,
   );
-  head(doc, certificate, say);
+  letterhead(doc, say(certificate.kind), certificate.number);
   if (file.revocation) revoked(doc, file.revocation, say, locale);
   lead(doc, certificate, say, locale);
   if (certificate.retirement) {
@@ -51,13 +55,6 @@ export const certificatePdf = async (
   feet(doc, `${say("verify_at")} ${certificate.verifyUrl}`, (page, pages) => say("page", { page, pages }));
   if (file.revocation) stamp(doc, say("revoked"));
   return bytesOf(doc);
-};
-
-const head = (doc: Sheet, { kind, number }: CertificateDocument, say: Say): void => {
-  doc.rect(0, 0, sheet.width, 8).fill(ink.green);
-  write(doc, say("venue"), sheet.margin, 40, { size: 10, font: "strong", colour: ink.green });
-  write(doc, number, sheet.margin, 40, { size: 10, align: "right", colour: ink.soft });
-  write(doc, say(kind), sheet.margin, 68, { size: 24, font: "title" });
 };
 
 const revoked = (

@@ -1,7 +1,24 @@
 import type { Locale } from "@evx/kernel";
+import {
+  bytesOf,
+  countryName,
+  credits,
+  day,
+  decimal,
+  facts,
+  feet,
+  ink,
+  kilograms,
+  letterhead,
+  moment,
+  newSheet,
+  type Sheet,
+  section,
+  sheet,
+  table,
+  write,
+} from "@evx/paper";
 import { type RiskReason, riskSentence, type TripReason, tripReasons } from "../reasons.ts";
-import { countryName, credits, day, decimal, kilograms, moment } from "./format.ts";
-import { bytesOf, facts, feet, ink, newSheet, type Sheet, section, sheet, table, write } from "./sheet.ts";
 import { isWord, type Word, wordsIn } from "./words.ts";
 
 /** Everything that a verification report says. Grams, metres and watt-hours as whole numbers. */
@@ -57,7 +74,7 @@ export const reportPdf = async (report: ReportFacts, locale: Locale): Promise<Ui
   const say = wordsIn(locale);
   const { request } = report;
   const doc = newSheet(`${say("report")} ${request.id}`, report.printedAt, locale);
-  head(doc, report, say);
+  letterhead(doc, say("report"), request.id);
   result(doc, report, say, locale);
   if (report.proof) proof(doc, report.proof, say, locale);
   claim(doc, report, say, locale);
@@ -70,13 +87,6 @@ export const reportPdf = async (report: ReportFacts, locale: Locale): Promise<Ui
     (page, pages) => say("page", { page, pages }),
   );
   return bytesOf(doc);
-};
-
-const head = (doc: Sheet, { request }: ReportFacts, say: Say): void => {
-  doc.rect(0, 0, sheet.width, 8).fill(ink.green);
-  write(doc, say("venue"), sheet.margin, 40, { size: 10, font: "strong", colour: ink.green });
-  write(doc, request.id, sheet.margin, 40, { size: 9, align: "right", colour: ink.soft });
-  write(doc, say("report"), sheet.margin, 66, { size: 24, font: "title" });
 };
 
 const word = (say: Say, text: string): string => (isWord(text) ? say(text) : text);

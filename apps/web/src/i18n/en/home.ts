@@ -37,6 +37,7 @@ export default {
   "report.title": "Reports",
   "report.lead": "What you drove, earned, bought and retired, by month (UTC).",
   "report.download": "Download CSV",
+  "report.pdf": "Download PDF",
   "report.revenue": "Revenue",
   "report.empty": "Nothing to report yet",
   "report.emptyBody": "Months appear here as soon as something happens in them.",

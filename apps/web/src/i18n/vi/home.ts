@@ -40,6 +40,7 @@ export default {
   "report.title": "Báo cáo",
   "report.lead": "Quãng đường, thu nhập, mua và xóa sổ của bạn theo tháng (UTC).",
   "report.download": "Tải CSV",
+  "report.pdf": "Tải PDF",
   "report.revenue": "Doanh thu",
   "report.empty": "Chưa có gì để báo cáo",
   "report.emptyBody": "Các tháng sẽ hiện ra ở đây khi có hoạt động.",

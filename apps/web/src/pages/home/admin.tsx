@@ -47,9 +47,19 @@ export default function AdminHome() {
       title={t("admin.title")}
       lead={t("admin.lead")}
       actions={
-        <LinkButton variant="secondary" href="/api/reports/platform?format=csv" download="platform.csv">
-          {t("report.download")}
-        </LinkButton>
+        <>
+          <LinkButton variant="secondary" href="/api/reports/platform?format=csv" download="platform.csv">
+            {t("report.download")}
+          </LinkButton>
+          <LinkButton
+            variant="secondary"
+            rel="external"
+            href={`/api/reports/platform?format=pdf&locale=${f.locale()}`}
+            download="platform.pdf"
+          >
+            {t("report.pdf")}
+          </LinkButton>
+        </>
       }
     >
       <Loaded query={platform}>

@@ -67,13 +67,23 @@ export default function PersonalReport() {
       title={t("report.title")}
       lead={t("report.lead")}
       actions={
-        <LinkButton
-          variant="secondary"
-          href={`/api/reports/personal/${session.userId()}?format=csv`}
-          download="report.csv"
-        >
-          {t("report.download")}
-        </LinkButton>
+        <>
+          <LinkButton
+            variant="secondary"
+            href={`/api/reports/personal/${session.userId()}?format=csv`}
+            download="report.csv"
+          >
+            {t("report.download")}
+          </LinkButton>
+          <LinkButton
+            variant="secondary"
+            rel="external"
+            href={`/api/reports/personal/${session.userId()}?format=pdf&locale=${f.locale()}`}
+            download="report.pdf"
+          >
+            {t("report.pdf")}
+          </LinkButton>
+        </>
       }
     >
       <Card class="min-w-0">

@@ -75,6 +75,14 @@ export const write = (
     .fillColor(look.colour ?? ink.dark)
     .text(text, x, y, { width: look.width ?? inner, align: look.align ?? "left", lineGap: look.gap ?? 1 });
 
+/** The head of a first page: whose paper it is, its number or date at the right, its title. */
+export const letterhead = (doc: Sheet, title: string, right: string): void => {
+  doc.rect(0, 0, sheet.width, 8).fill(ink.green);
+  write(doc, "EV Carbon Exchange", sheet.margin, 40, { size: 10, font: "strong", colour: ink.green });
+  write(doc, right, sheet.margin, 40, { size: 10, align: "right", colour: ink.soft });
+  write(doc, title, sheet.margin, 68, { size: 24, font: "title" });
+};
+
 export const rule = (doc: Sheet, y: number): void => {
   doc
     .moveTo(sheet.margin, y)

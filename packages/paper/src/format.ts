@@ -24,6 +24,12 @@ export const day = (at: Date | string, locale: Locale): string =>
     timeZone: "UTC",
   }).format(new Date(at));
 
+/** "2026-03" as a reader writes a month. */
+export const month = (period: string, locale: Locale): string =>
+  new Intl.DateTimeFormat(tags[locale], { month: "long", year: "numeric", timeZone: "UTC" }).format(
+    new Date(`${period}-01T00:00:00Z`),
+  );
+
 export const moment = (at: Date | string, locale: Locale): string =>
   `${new Intl.DateTimeFormat(tags[locale], { day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "UTC" }).format(new Date(at))} UTC`;
 

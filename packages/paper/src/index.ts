@@ -1,0 +1,18 @@
+export { countryName, credits, day, decimal, kilograms, moment, month } from "./format.ts";
+export {
+  bytesOf,
+  type Column,
+  facts,
+  feet,
+  ink,
+  inner,
+  letterhead,
+  newSheet,
+  room,
+  rule,
+  type Sheet,
+  section,
+  sheet,
+  table,
+  write,
+} from "./sheet.ts";
