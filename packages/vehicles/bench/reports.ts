@@ -99,7 +99,10 @@ export default async (print: (line: string) => void): Promise<void> => {
   const large = await worldOf(10_000_000);
   print(`10,000,000 trips written in ${Math.round((performance.now() - from) / 1000)} s`);
   const reads: [string, (world: World) => Promise<unknown>][] = [
-    ["an owner's month totals", ({ t, owner }) => ownSavings(t.db, owner, t.clock.now())],
+    [
+      "an owner's month totals",
+      ({ t, owner }) => ownSavings(t.db, owner, { period: "month" }, t.clock.now()),
+    ],
     [
       "a vehicle's month totals",
       ({ t, owner, vehicle }) => co2Savings(t.db, owner, { id: vehicle, period: "month" }, t.clock.now()),

@@ -71,7 +71,7 @@ test("no token, a wrong one, and another's vehicle get nowhere; the token's text
   expect(stored).not.toContain(token);
 });
 
-test("an owner's savings are the sum over all their vehicles, by month", async () => {
+test("an owner's savings are the sum over all their vehicles, by day, month or year", async () => {
   const owner = await aUser(t);
   for (const _ of [1, 2]) {
     const car = await aVehicle(t, owner);
@@ -87,4 +87,13 @@ test("an owner's savings are the sum over all their vehicles, by month", async (
     claimableCredits: "0.008000",
     series: [{ period: "2026-01", trips: 4 }],
   });
+  const by = (period: "day" | "year") => callerOf(testContext(t, owner)).savings({ period });
+  expect(await by("year")).toMatchObject({
+    co2SavedKg: 8,
+    series: [{ period: "2026", trips: 4, co2SavedKg: 8, claimedKg: 0 }],
+  });
+  const days = await by("day");
+  expect(days.co2SavedKg).toBe(8);
+  expect(days.series.reduce((sum, { co2SavedKg }) => sum + co2SavedKg, 0)).toBe(8);
+  expect(days.series.every(({ period }) => /^2026-01-\d\d$/.test(period))).toBe(true);
 });

@@ -139,8 +139,9 @@ export const vehiclesRouter = router({
     .query(({ ctx, input }) => tripsCsv(ctx.db, ctx.actor, input, ctx.locale)),
   savings: owner
     .meta(told("What all your vehicles saved"))
+    .input(S.OwnSavingsInput)
     .output(S.OwnSavingsView)
-    .query(({ ctx }) => ownSavings(ctx.db, ctx.actor, ctx.clock.now())),
+    .query(({ ctx, input }) => ownSavings(ctx.db, ctx.actor, input, ctx.clock.now())),
   pushTokens: owner
     .meta(rest("GET", "/vehicles/{id}/push-tokens", { summary: "Tokens that may send this vehicle's trips" }))
     .input(S.VehicleId)

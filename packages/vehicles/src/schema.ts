@@ -174,7 +174,12 @@ export const SavingsView = v.object({
   ),
 });
 
-/** All of an owner's vehicles together, by month. */
+export const OwnSavingsInput = v.optional(
+  v.object({ period: v.optional(v.picklist(["day", "month", "year"]), "month") }),
+  {},
+);
+
+/** All of an owner's vehicles together. */
 export const OwnSavingsView = v.object({
   vehicles: v.number(),
   trips: v.number(),
@@ -183,13 +188,15 @@ export const OwnSavingsView = v.object({
   credits: creditsOut,
   claimableCredits: creditsOut,
   method: v.string(),
+  period: v.string(),
   series: v.array(
     v.object({
       period: v.string(),
       trips: v.number(),
       distanceKm: v.number(),
       co2SavedKg: v.number(),
-      claimedKg: v.number(),
+      /** Null by day, for which it is not kept. */
+      claimedKg: v.nullable(v.number()),
     }),
   ),
 });

@@ -96,6 +96,25 @@ export const monthTotalRows = (db: Db, filter: MonthTotalFilter) =>
     .orderBy("t.month")
     .execute();
 
+/** Sums of all of an owner's vehicles by day (UTC). */
+export const dayTotalRows = (db: Db, ownerId: Id<"user">) =>
+  db
+    .selectFrom("vehicles.day_total as t")
+    .innerJoin("vehicles.vehicle as v", (join) =>
+      join.onRef("v.car_id", "=", "t.car_id").onRef("v.id", "=", "t.vehicle_id"),
+    )
+    .select([
+      sql<string>`t.day::text`.as("day"),
+      sql<number>`sum(t.trips)::int`.as("trips"),
+      sql<bigint>`sum(t.distance_m)::int8`.as("distance_m"),
+      sql<bigint>`sum(t.co2_g)::int8`.as("co2_g"),
+    ])
+    .where("v.owner_id", "=", ownerId)
+    .where("t.trips", ">", 0)
+    .groupBy("t.day")
+    .orderBy("t.day")
+    .execute();
+
 /** Every running total that a recount of the trips contradicts: empty, or there is a bug. */
 export const totalsAgainstRecount = async (db: Db): Promise<string[]> => {
   const { rows } = await sql<{ wrong: string }>`

@@ -32,6 +32,9 @@ export const vehicleRoutes = [
     area,
     for: "ev_owner",
     load: () => import("./savings-page.tsx"),
-    preload: () => void queryClient.prefetchQuery(api.vehicles.savings.queryOptions()()),
+    preload: () =>
+      void queryClient.prefetchQuery(
+        api.vehicles.savings.queryOptions(() => ({ period: "month" as const }))(),
+      ),
   }),
 ];

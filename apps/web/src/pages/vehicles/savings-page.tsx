@@ -1,25 +1,41 @@
-import { BarChart, Button, Card, type Column, EmptyState, LinkButton, Skeleton, Stat, Table } from "@evx/ui";
+import {
+  BarChart,
+  Button,
+  Card,
+  type Column,
+  EmptyState,
+  LinkButton,
+  Segmented,
+  Skeleton,
+  Stat,
+  Table,
+} from "@evx/ui";
+import { useSearchParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { createSignal, Show } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
-import { useFormat } from "../../lib/format.ts";
+import { gramsOf, useFormat } from "../../lib/format.ts";
 import { pointsOf } from "./periods.ts";
 import { useVehicleWords } from "./words.ts";
 
 type Savings = Answer<typeof api.vehicles.savings>;
 const SHOWN = 24;
+const periods = ["day", "month", "year"] as const;
+type Period = (typeof periods)[number];
 
 type Row = Savings["series"][number];
 
-/** What all of an owner's driving saved, month by month. */
+/** What all of an owner's driving saved, by day, month or year. */
 export default function SavingsPage() {
   const t = useText("vehicles");
   const f = useFormat();
   const words = useVehicleWords();
-  const savings = useQuery(api.vehicles.savings.queryOptions());
+  const [search, setSearch] = useSearchParams<{ by?: string }>();
+  const by = () => periods.find((name) => name === search.by) ?? "month";
+  const savings = useQuery(api.vehicles.savings.queryOptions(() => ({ period: by() })));
   const known = () => (savings.isPending ? undefined : savings.data);
   const some = () => (known()?.trips ?? 0) > 0;
   return (
@@ -55,7 +71,11 @@ export default function SavingsPage() {
               </Card>
             }
           >
-            <Figures savings={data()} />
+            <Figures
+              savings={data()}
+              by={by()}
+              onBy={(value) => setSearch({ by: value === "month" ? undefined : value })}
+            />
           </Show>
         )}
       </Loaded>
@@ -63,7 +83,7 @@ export default function SavingsPage() {
   );
 }
 
-const Figures = (props: { savings: Savings }) => {
+const Figures = (props: { savings: Savings; by: Period; onBy: (by: Period) => void }) => {
   const t = useText("vehicles");
   const f = useFormat();
   const [all, setAll] = createSignal(false);
@@ -71,13 +91,22 @@ const Figures = (props: { savings: Savings }) => {
     const newest = [...props.savings.series].reverse();
     return all() ? newest : newest.slice(0, SHOWN);
   };
-  const claimed = () => props.savings.series.reduce((sum, row) => sum + row.claimedKg, 0);
+  const claimed = () => gramsOf(props.savings.credits) - gramsOf(props.savings.claimableCredits);
   const columns = (): Column<Row>[] => [
     { key: "period", header: t("savings.period"), lead: true, cell: (row) => f.period(row.period, "long") },
     { key: "trips", header: t("savings.trips"), align: "end", cell: (row) => f.number(row.trips) },
     { key: "distance", header: t("savings.distance"), align: "end", cell: (row) => f.km(row.distanceKm) },
     { key: "saved", header: t("savings.saved"), align: "end", cell: (row) => f.kg(row.co2SavedKg) },
-    { key: "claimed", header: t("own.claimed"), align: "end", cell: (row) => f.kg(row.claimedKg) },
+    ...(props.savings.period === "day"
+      ? []
+      : [
+          {
+            key: "claimed",
+            header: t("own.claimed"),
+            align: "end" as const,
+            cell: (row: Row) => f.kg(row.claimedKg ?? 0),
+          },
+        ]),
   ];
   return (
     <div class="grid min-w-0 gap-6">
@@ -92,9 +121,20 @@ const Figures = (props: { savings: Savings }) => {
           value={f.credits(props.savings.claimableCredits)}
           note={f.creditsMass(props.savings.claimableCredits)}
         />
-        <Stat label={t("own.claimed")} value={f.mass(claimed())} />
+        <Stat label={t("own.claimed")} value={f.mass(Number(claimed()) / 1000)} />
       </div>
-      <Card title={t("savings.chart")} class="min-w-0">
+      <Card
+        title={t("savings.chart")}
+        class="min-w-0"
+        actions={
+          <Segmented
+            label={t("savings.by")}
+            value={props.by}
+            options={periods.map((value) => ({ value, label: t(`savings.${value}`) }))}
+            onValue={props.onBy}
+          />
+        }
+      >
         <BarChart
           title={t("savings.chart")}
           valueHeader={t("savings.value")}
