@@ -11,7 +11,7 @@ import {
   Table,
 } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
-import { useQuery } from "@tanstack/solid-query";
+import { keepPreviousData, useQuery } from "@tanstack/solid-query";
 import { createSignal, Show } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
@@ -35,7 +35,9 @@ export default function SavingsPage() {
   const words = useVehicleWords();
   const [search, setSearch] = useSearchParams<{ by?: string }>();
   const by = () => periods.find((name) => name === search.by) ?? "month";
-  const savings = useQuery(api.vehicles.savings.queryOptions(() => ({ period: by() })));
+  const savings = useQuery(
+    api.vehicles.savings.with({ placeholderData: keepPreviousData }).queryOptions(() => ({ period: by() })),
+  );
   const known = () => (savings.isPending ? undefined : savings.data);
   const some = () => (known()?.trips ?? 0) > 0;
   return (

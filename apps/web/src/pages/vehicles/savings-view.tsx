@@ -1,6 +1,6 @@
 import { BarChart, Button, Card, type Column, EmptyState, LinkButton, Segmented, Table } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
-import { useQuery } from "@tanstack/solid-query";
+import { keepPreviousData, useQuery } from "@tanstack/solid-query";
 import { createSignal, Show } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
@@ -23,7 +23,9 @@ export const SavingsView = (props: { vehicle: Vehicle }) => {
   const [search, setSearch] = useSearchParams<{ by?: string }>();
   const by = () => periods.find((name) => name === search.by) ?? "month";
   const savings = useQuery(
-    api.vehicles.co2Savings.queryOptions(() => ({ id: props.vehicle.id, period: by() })),
+    api.vehicles.co2Savings
+      .with({ placeholderData: keepPreviousData })
+      .queryOptions(() => ({ id: props.vehicle.id, period: by() })),
   );
   return (
     <Card
