@@ -54,31 +54,61 @@ export type TripFilter = {
   oldestFirst: boolean;
 };
 
-/** A page of a vehicle's trips by start. The months bound which partitions are opened. */
-export const tripPage = (db: Db, filter: TripFilter, limit: number, after: Id<"trip"> | null) => {
+/**
+ * The months that can hold a page, first and last, by the running totals: planning over every month of every car costs
+ * far more than reading a hundred trips. Null where the vehicle has none.
+ */
+const monthsOfPage = async (
+  db: Db,
+  filter: TripFilter,
+  limit: number,
+  after: Id<"trip"> | null,
+): Promise<[string, string] | null> => {
+  const back = !filter.oldestFirst;
+  const begin = after === null ? null : monthOf(startOfTripId(after));
+  const months = await db
+    .selectFrom("vehicles.month_total")
+    .select(["trips", sql<string>`month::text`.as("month")])
+    .where("car_id", "=", filter.carId)
+    .where("vehicle_id", "=", filter.vehicleId)
+    .where("trips", ">", 0)
+    .$if(filter.from !== null, (query) =>
+      query.where("month", ">=", monthOf((filter.from as Date).getTime())),
+    )
+    .$if(filter.to !== null, (query) => query.where("month", "<=", monthOf((filter.to as Date).getTime())))
+    .$if(begin !== null, (query) => query.where("month", back ? "<=" : ">=", begin as string))
+    .orderBy("vehicles.month_total.month", back ? "desc" : "asc")
+    .execute();
+  // Of its first month a page may find any part; of a filtered page nobody knows how far it reaches.
+  const whole =
+    filter.status === null && filter.flagged === null && filter.importId === null && filter.to === null;
+  let sure = 0;
+  const last = months.findIndex(({ trips }, place) => {
+    if (place > 0) sure += trips;
+    return whole && sure >= limit;
+  });
+  // Where nothing is sure, -1 is the last of all months.
+  const [first, end] = [months[0], months.at(last)];
+  if (!first || !end) return null;
+  return back ? [end.month, first.month] : [first.month, end.month];
+};
+
+/** A page of a vehicle's trips by start. */
+export const tripPage = async (db: Db, filter: TripFilter, limit: number, after: Id<"trip"> | null) => {
+  const months = await monthsOfPage(db, filter, limit, after);
+  if (!months) return [];
   const direction = filter.oldestFirst ? "asc" : "desc";
-  const beyond = filter.oldestFirst ? ">" : "<";
   return tripsOfCar(db, filter.carId)
     .where("vehicle_id", "=", filter.vehicleId)
-    .$if(filter.from !== null, (query) =>
-      query
-        .where("started_at", ">=", filter.from as Date)
-        .where("month", ">=", monthOf((filter.from as Date).getTime())),
-    )
-    .$if(filter.to !== null, (query) =>
-      query
-        .where("started_at", "<", filter.to as Date)
-        .where("month", "<=", monthOf((filter.to as Date).getTime())),
-    )
+    .where("month", ">=", months[0])
+    .where("month", "<=", months[1])
+    .$if(filter.from !== null, (query) => query.where("started_at", ">=", filter.from as Date))
+    .$if(filter.to !== null, (query) => query.where("started_at", "<", filter.to as Date))
     .$if(filter.status !== null, (query) => query.where("status", "=", filter.status as "recorded"))
     .$if(filter.flagged === true, (query) => query.where("flags", "is not", null))
     .$if(filter.flagged === false, (query) => query.where("flags", "is", null))
     .$if(filter.importId !== null, (query) => query.where("import_id", "=", filter.importId as Id<"import">))
-    .$if(after !== null, (query) =>
-      query
-        .where("month", filter.oldestFirst ? ">=" : "<=", monthOf(startOfTripId(after as Id<"trip">)))
-        .where("id", beyond, after as Id<"trip">),
-    )
+    .$if(after !== null, (query) => query.where("id", filter.oldestFirst ? ">" : "<", after as Id<"trip">))
     .orderBy("month", direction)
     .orderBy("id", direction)
     .limit(limit)
