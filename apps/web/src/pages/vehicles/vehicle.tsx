@@ -1,7 +1,7 @@
 import { LinkButton, Notice, Segmented, Skeleton, TextLink } from "@evx/ui";
 import { useParams, useSearchParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
-import { lazy, Match, Show, Switch } from "solid-js";
+import { createEffect, createSignal, lazy, Match, on, Show, Switch } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
@@ -27,6 +27,13 @@ export default function VehiclePage() {
   const view = () => views.find((name) => name === search.view) ?? "savings";
   const vehicle = useQuery(api.vehicles.byId.queryOptions(() => ({ id: id() })));
   const known = () => (vehicle.isPending ? undefined : vehicle.data);
+  const [strip, setStrip] = createSignal<HTMLElement>();
+  // On a phone the views are wider than the screen: the chosen one is brought into sight.
+  createEffect(
+    on([strip, view], ([box]) =>
+      box?.querySelector(":checked")?.parentElement?.scrollIntoView({ block: "nearest", inline: "nearest" }),
+    ),
+  );
   return (
     <Page
       title={known() ? nameOf(known() as Vehicle) : t("vehicle.above")}
@@ -49,7 +56,7 @@ export default function VehiclePage() {
             <Show when={!data().ownedTo && view() !== "settings"}>
               <ConnectionLost vehicle={data()} />
             </Show>
-            <div class="-mx-4 overflow-x-auto px-4 sm:mx-0 sm:px-0">
+            <div ref={setStrip} class="-mx-4 overflow-x-auto px-4 sm:mx-0 sm:px-0">
               <Segmented
                 label={t("view.label")}
                 value={view()}
