@@ -79,6 +79,8 @@ const coverageOf = (folder: string): number | null => {
 for (const folder of packages) rmSync(join(root, folder, "coverage"), { recursive: true, force: true });
 
 const reports = [
+  // Two packages share the machine with their databases: what takes a second alone may take ten here.
+  "--timeout=30000",
   "--coverage",
   "--coverage-reporter=lcov",
   "--coverage-dir=coverage",
