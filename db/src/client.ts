@@ -7,9 +7,13 @@ export type Db = Kysely<Database>;
 
 /**
  * What verbs that write take: an open transaction with its one moment (`at`, from the clock)
- * and its cause (the request's or job's id). A Tx can be passed wherever a Db is wanted.
+ * its cause (the request's or job's id), and its origin (the client's address, where there is a client). A Tx can be passed wherever a Db is wanted.
  */
-export type Tx = Transaction<Database> & { readonly at: Date; readonly cause: string };
+export type Tx = Transaction<Database> & {
+  readonly at: Date;
+  readonly cause: string;
+  readonly origin: string | null;
+};
 
 export type Pool = pg.Pool;
 

@@ -5,6 +5,8 @@ import type { Db, Tx } from "./client.ts";
 export type TransactOptions = {
   /** Who asked: a request's or a job's id. */
   cause?: string;
+  /** From where they asked. */
+  origin?: string | undefined;
   /** Read committed unless told; the ledger's functions lock what they change. */
   isolation?: IsolationLevel;
   /** How many times to try again after a serialization failure or a deadlock; 5 unless told. */
@@ -29,14 +31,14 @@ export const transact = async <T>(
   db: Db,
   clock: Clock,
   fn: (tx: Tx) => Promise<T>,
-  { cause = "", isolation = "read committed", retries = 5 }: TransactOptions = {},
+  { cause = "", origin, isolation = "read committed", retries = 5 }: TransactOptions = {},
 ): Promise<T> => {
   for (let attempt = 0; ; attempt++) {
     try {
       return await db
         .transaction()
         .setIsolationLevel(isolation)
-        .execute((trx) => fn(Object.assign(trx, { at: clock.now(), cause })));
+        .execute((trx) => fn(Object.assign(trx, { at: clock.now(), cause, origin: origin ?? null })));
     } catch (error) {
       if (attempt >= retries || !passing.has(sqlState(error) ?? "")) throw error;
       // Jitter parts the two that collided; 5 tries wait 0.3 s at most.

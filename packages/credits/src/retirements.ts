@@ -1,4 +1,5 @@
 import type { Db, Tx } from "@evx/db";
+import { audit } from "@evx/identity";
 import { emit } from "@evx/jobs";
 import { type Grams, type Id, keyOfCursor, namedId, type Page, pageFrom } from "@evx/kernel";
 import { post, retiredAccount, wallet } from "@evx/ledger";
@@ -116,6 +117,9 @@ export const retire = async (
       memo: { retirementId: wish.id },
     }),
   );
+  await audit(tx, actor, "credits.retire", wish.id, {
+    after: { grams: String(wish.amount), beneficiary: wish.beneficiaryName, reason: wish.reason },
+  });
   return { retirement: retirementOf(row), serials: await serialsOfTransfer(tx, transferId), replayed: false };
 };
 

@@ -1,5 +1,5 @@
 import type { Db, Tx } from "@evx/db";
-import { displayNames, userById } from "@evx/identity";
+import { audit, displayNames, userById } from "@evx/identity";
 import { emit } from "@evx/jobs";
 import { type Grams, type Id, isId, namedId, Refusal } from "@evx/kernel";
 import { holdingsOf, type Json, post, transferById, wallet } from "@evx/ledger";
@@ -106,6 +106,7 @@ export const transferCredits = async (
       grams: String(amount),
       at: tx.at.toISOString(),
     });
+    await audit(tx, actor, "credits.transfer", id, { after: { toUserId, grams: String(amount) } });
   }
   const [serials, transfer] = [await serialsOfTransfer(tx, id), await transferById(tx, id)];
   return {

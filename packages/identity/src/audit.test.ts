@@ -40,6 +40,19 @@ describe("the audit trail", () => {
     expect(verdict.heads.length).toBeGreaterThan(1);
   });
 
+  test("a line says from where without being told, since the transaction knows", async () => {
+    const actor = await aUser(t);
+    const cause = { cause: "request-1", origin: "203.0.113.9" };
+    await t.transact((tx) => audit(tx, actor, "test.origin", "obj_origin"), cause);
+    await t.transact(
+      (tx) => audit(tx, actor, "test.origin", "obj_origin", { origin: "198.51.100.1" }),
+      cause,
+    );
+    const { items } = await auditTrail(t.db, { action: "test.origin", limit: 10 });
+    expect(items.map(({ origin }) => origin).toSorted()).toEqual(["198.51.100.1", "203.0.113.9"]);
+    expect(items[0]?.requestId).toBe("request-1");
+  });
+
   test("a transaction that fails leaves no trace and no gap", async () => {
     const [actor] = await trail(2);
     await t

@@ -18,7 +18,7 @@ export type AuditDetails = {
   /** What the object was before and is after; only what changed. Never a secret, a document or a bank account. */
   before?: object;
   after?: object;
-  /** The client's address, where the verb knows it; the log has it for every request id. */
+  /** The client's address, where it is another than the transaction's own. */
   origin?: string | undefined;
 };
 
@@ -34,7 +34,7 @@ const chainOf = (actorId: string | null): number => (actorId ? Bun.hash.crc32(ac
  */
 export const audit = async (
   tx: Tx,
-  actor: Pick<Actor, "id" | "role"> | null,
+  actor: (Pick<Actor, "id"> & Partial<Pick<Actor, "role">>) | null,
   action: string,
   object: string,
   details: AuditDetails = {},
@@ -49,7 +49,7 @@ export const audit = async (
     object,
     before: details.before ? json(details.before) : null,
     after: details.after ? json(details.after) : null,
-    origin: details.origin ?? null,
+    origin: details.origin ?? tx.origin,
     cause: tx.cause,
   });
 };

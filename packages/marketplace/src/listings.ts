@@ -1,4 +1,5 @@
 import type { Db, Tx } from "@evx/db";
+import { audit } from "@evx/identity";
 import { emit, enqueue } from "@evx/jobs";
 import {
   type Currency,
@@ -109,6 +110,14 @@ export const createListing = async (
     endsAt: auction?.endsAt.toISOString() ?? null,
     at: tx.at.toISOString(),
   });
+  await audit(tx, seller, "listing.create", wish.id, {
+    after: {
+      kind: wish.listingType,
+      grams: String(wish.creditsAmount),
+      priceMinor: String(price_minor),
+      currency,
+    },
+  });
   return existing(tx, wish.id);
 };
 
@@ -157,6 +166,7 @@ export const cancelListing = async (
     at: tx.at.toISOString(),
   });
   await returnGrams(tx, lot, { free: lot.remaining_g, reserved: 0n, ended: "cancelled" });
+  await audit(tx, seller, "listing.cancel", id, { after: { returnedGrams: String(lot.remaining_g) } });
   return existing(tx, id);
 };
 

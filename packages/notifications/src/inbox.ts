@@ -1,5 +1,5 @@
 import type { Db, Tx } from "@evx/db";
-import { userById } from "@evx/identity";
+import { audit, userById } from "@evx/identity";
 import { enqueue } from "@evx/jobs";
 import { type Id, type Locale, type Page, pageFrom } from "@evx/kernel";
 import type { Actor, LiveSource } from "@evx/rpc";
@@ -83,6 +83,7 @@ export const unreadOf = async (db: Db, actor: Actor): Promise<{ unread: number }
  */
 export const sendByHand = async (
   tx: Tx,
+  operator: Actor,
   id: Id<"notification">,
   { userId, type, subject, message }: v.InferOutput<typeof SendNotification>,
   locale: Locale,
@@ -104,6 +105,7 @@ export const sendByHand = async (
   } as const;
   const [made] = await insertNotifications(tx, [row]);
   if (made && type === "email") await enqueue(tx, sendEmail, { notificationId: id });
+  if (made) await audit(tx, operator, "notification.send", id, { after: { userId, type, subject } });
   return {
     notification: notificationView(made ?? ((await notificationRow(tx, id)) as NotificationRow), locale),
   };

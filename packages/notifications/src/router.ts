@@ -31,7 +31,7 @@ export const notificationsRouter = router({
     .output(S.NotificationAnswer)
     .mutation(async ({ ctx, input }) => {
       const id = await ctx.nameFor("notification");
-      return ctx.transact((tx) => inbox.sendByHand(tx, id, input, ctx.locale));
+      return ctx.transact((tx) => inbox.sendByHand(tx, ctx.actor, id, input, ctx.locale));
     }),
   preferences: member
     .meta(told("By which ways you are told of what"))

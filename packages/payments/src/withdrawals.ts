@@ -120,6 +120,9 @@ export const withdraw = async (
         days: IDENTITY_DAYS,
       });
   }
+  await audit(tx, actor, "withdrawal.request", order.id, {
+    after: { amount: order.amount, currency, bankAccount: row.bank_masked },
+  });
   return row;
 };
 

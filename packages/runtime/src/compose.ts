@@ -78,7 +78,7 @@ export const compose = async (
       locale: localeOf(headers.get("accept-language")),
       request: { headers, ip },
       answer: { headers: new Headers() },
-      transact: (work) => transact(db, clock, work, { cause: requestId }),
+      transact: (work) => transact(db, clock, work, { cause: requestId, origin: ip }),
       nameFor: <K extends IdKind>(kind: K): Promise<Id<K>> =>
         key ? namedId(kind, `${actor?.id ?? ip}\n${key}\n${named++}`) : Promise.resolve(newId(kind)),
     };

@@ -1,4 +1,5 @@
 import type { Db, Tx } from "@evx/db";
+import { audit } from "@evx/identity";
 import { emit } from "@evx/jobs";
 import { type Id, keyOfCursor, kgFromGrams, type Locale, type PageInput, pageFrom } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
@@ -227,6 +228,7 @@ export const handOver = async (
   await stopConnection(tx, row.id);
   if (input.odometerKm !== undefined) await noteOdometer(tx, row, input.at, input.odometerKm, "handover");
   await emit(tx, vehicleHandedOver, { vehicleId: row.id, ownerId: row.owner_id, at: input.at.toISOString() });
+  await audit(tx, actor, "vehicle.hand_over", row.id, { after: { at: input.at.toISOString() } });
   return { vehicle: vehicleView((await vehicleRow(tx, row.id)) as VehicleRow), warnings: [] };
 };
 
