@@ -6,7 +6,9 @@ import {
   type Entry,
   type EntryFilter,
   entriesOf,
+  holdersOf,
   kindOf,
+  movesOfAll,
   type TransferKind,
 } from "@evx/ledger";
 import { serialsOfTransfers } from "./batches.ts";
@@ -70,11 +72,36 @@ const entryFilter = ({ userId, type, from, to }: HistoryFilter): EntryFilter => 
   ...(to ? { to } : {}),
 });
 
+/** Whose accounts the grams of sales went between: a sale's memo names its order alone. */
+const partiesOf = async (
+  db: Db,
+  entries: readonly Entry[],
+): Promise<Map<Id<"transfer">, readonly Id<"user">[]>> => {
+  const sales = entries.filter(({ kind }) => kind === "sale").map(({ transferId }) => transferId);
+  const moves = await movesOfAll(db, sales);
+  const holders = await holdersOf(
+    db,
+    [...moves.values()].flat().flatMap(({ from, to }) => [from, to]),
+  );
+  return new Map(
+    [...moves].map(([id, all]) => [
+      id,
+      all.flatMap(({ from, to }) => [holders.get(from) ?? [], holders.get(to) ?? []].flat()),
+    ]),
+  );
+};
+
 /** The other person of a movement: a transfer's other end, a sale's buyer or seller. */
-const otherOf = (entry: Entry, userId: Id<"user">): Id<"user"> | null =>
-  ["fromId", "toId", "sellerId", "buyerId"]
-    .map((name) => memoUser(entry.memo, name))
-    .find((id) => id !== null && id !== userId) ?? null;
+const otherOf = (
+  entry: Entry,
+  userId: Id<"user">,
+  parties: ReadonlyMap<Id<"transfer">, readonly Id<"user">[]>,
+): Id<"user"> | null =>
+  [
+    memoUser(entry.memo, "fromId"),
+    memoUser(entry.memo, "toId"),
+    ...(parties.get(entry.transferId) ?? []),
+  ].find((id) => id !== null && id !== userId) ?? null;
 
 const references = ["orderId", "requestId", "retirementId", "certificateId", "listingId"];
 
@@ -93,7 +120,8 @@ export const moveHistory = async (
   const { items, nextCursor } = await entriesOf(db, entryFilter(filter), page);
   const accounts = new Map(items.map((entry) => [entry.transferId, entry.account]));
   const serials = await serialsOfTransfers(db, [...accounts.keys()], (id) => accounts.get(id));
-  const others = new Map(items.map((entry) => [entry.transferId, otherOf(entry, filter.userId)]));
+  const parties = await partiesOf(db, items);
+  const others = new Map(items.map((entry) => [entry.transferId, otherOf(entry, filter.userId, parties)]));
   const names = await displayNames(
     db,
     [...others.values()].filter((id) => id !== null),

@@ -73,7 +73,7 @@ export const givenSold = async (
       { account: listingAccount(listingId), amount: -grams },
       { account: wallet(buyerId), amount: grams },
     ],
-    memo: { orderId, listingId, sellerId, buyerId },
+    memo: { orderId },
   });
   return { orderId, transferId };
 };

@@ -25,6 +25,7 @@ export {
   type GramEvent,
   type GramMove,
   type GramRun,
+  holdersOf,
   holdingsOf,
   type Lot,
   listedOf,

@@ -3,6 +3,7 @@ import { type Id, keyOfCursor, type Page, type PageInput, pageFrom } from "@evx/
 import type { AccountId, AccountKind, Asset } from "./accounts.ts";
 import type { Json, TransferKind } from "./post.ts";
 import {
+  accountHolders,
   accountRows,
   batchRows,
   type EntryFilter,
@@ -38,6 +39,16 @@ export const balancesOf = async (
     found.set(id as AccountId, { balance, held, version });
   }
   return found;
+};
+
+/** Whose accounts these are; the venue's own are left out. */
+export const holdersOf = async (
+  db: Db,
+  accounts: readonly AccountId[],
+): Promise<Map<AccountId, Id<"user">>> => {
+  if (accounts.length === 0) return new Map();
+  const rows = await accountHolders(db, [...new Set(accounts)]);
+  return new Map(rows.map(({ id, holder }) => [id as AccountId, holder as Id<"user">]));
 };
 
 /**

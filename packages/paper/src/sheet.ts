@@ -105,19 +105,18 @@ export const facts = (doc: Sheet, list: readonly (readonly [string, string])[], 
   const width = (inner - (columns - 1) * 20) / columns;
   for (let at = 0; at < list.length; at += columns) {
     const row = list.slice(at, at + columns);
-    const heights = row.map(([, value]) =>
-      doc
-        .font("text")
-        .fontSize(9.5)
-        .heightOfString(value || "–", { width, lineGap: 1 }),
-    );
-    const height = 12 + Math.max(...heights) + 7;
+    const tall = (text: string, size: number) =>
+      doc.font("text").fontSize(size).heightOfString(text, { width, lineGap: 1 });
+    // A name may take several lines too; the values of a row stay on one level.
+    const names = Math.max(...row.map(([name]) => tall(name, 7.5)));
+    const values = Math.max(...row.map(([, value]) => tall(value || "–", 9.5)));
+    const height = names + values + 8;
     room(doc, height);
     const y = doc.y;
     row.forEach(([name, value], column) => {
       const x = sheet.margin + column * (width + 20);
       write(doc, name, x, y, { size: 7.5, colour: ink.soft, width });
-      write(doc, value || "–", x, y + 11, { size: 9.5, width });
+      write(doc, value || "–", x, y + names + 1, { size: 9.5, width });
     });
     doc.y = y + height;
   }

@@ -107,14 +107,22 @@ export const Stat = (props: {
 
 /** Name and value, one under the other; two columns where there is room. */
 export const DescriptionList = (props: {
-  items: readonly { label: JSX.Element; value: JSX.Element; strong?: boolean }[];
+  /** `prose` is a text to read, set under its name from the left. */
+  items: readonly { label: JSX.Element; value: JSX.Element; strong?: boolean; prose?: boolean }[];
   class?: string;
 }) => (
   <dl class={cx("divide-y divide-line", props.class)}>
     {props.items.map((item) => (
       <div class="flex flex-wrap justify-between gap-x-6 gap-y-0.5 py-2.5">
         <dt class="text-muted">{item.label}</dt>
-        <dd class={cx("ms-auto min-w-0 text-end break-words", item.strong && "font-semibold")} data-figure>
+        <dd
+          class={cx(
+            "min-w-0 break-words",
+            item.prose ? "w-full" : "ms-auto text-end",
+            item.strong && "font-semibold",
+          )}
+          data-figure
+        >
           {item.value}
         </dd>
       </div>

@@ -1,4 +1,12 @@
-import { batchesByIds, batchNumber, foldWords, parseSerial, revocationsOf, serialOf } from "@evx/credits";
+import {
+  batchesByIds,
+  batchNumber,
+  foldWords,
+  parseSerial,
+  registryBatch,
+  revocationsOf,
+  serialOf,
+} from "@evx/credits";
 import type { Db, Tx } from "@evx/db";
 import { displayNames } from "@evx/identity";
 import { emit } from "@evx/jobs";
@@ -284,6 +292,21 @@ export const publicCertificate = async (db: Db, ports: VerificationPorts, number
     retirement: file.certificate.retirement,
     pdfUrl: pdfUrlOf(ports, row.number),
     verifyUrl: file.certificate.verifyUrl,
+  };
+};
+
+/**
+ * The Merkle root over the trips of a batch, published with the registry: what an owner's proof leads to, and the
+ * certificate that names it. Refuses `batch_not_found`.
+ */
+export const publishedRoot = async (db: Db, number: bigint) => {
+  const batch = await registryBatch(db, number);
+  const [tree] = await rootRows(db, [batch.id]);
+  return {
+    batch: batch.number,
+    root: tree?.root ?? null,
+    trips: Number(tree?.leaf_count ?? 0),
+    certificateNumber: tree?.certificate_number ?? null,
   };
 };
 

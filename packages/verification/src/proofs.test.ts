@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { parseSerial } from "@evx/credits";
 import { sql } from "@evx/db";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { aUser } from "@evx/identity/testing";
@@ -70,6 +71,17 @@ describe("inclusion", () => {
   test("every trip of an issued batch is proven against the root on the certificate, without an account", async () => {
     const { owner, request, certificate } = await anIssuedRequest(t, ports);
     const file = certificateFile(await certificateNamed(t.db, certificate.number));
+    const number = parseSerial(file.certificate.lots[0]?.serial ?? "")?.number;
+    const stranger = createCallerFactory(verificationRouter(ports))(testContext(t, null));
+    expect(await stranger.certificates.root({ number: String(number) })).toEqual({
+      batch: String(number).padStart(6, "0"),
+      root: file.certificate.lots[0]?.root ?? null,
+      trips: 10,
+      certificateNumber: certificate.number,
+    });
+    await expect(stranger.certificates.root({ number: "999999" })).rejects.toMatchObject({
+      cause: { code: "batch_not_found" },
+    });
     for (const tripId of await tripsOf(request.id)) {
       const { proof, certificateNumber } = await proveTrip(t.db, owner, { id: request.id, tripId });
       expect(certificateNumber).toBe(certificate.number);

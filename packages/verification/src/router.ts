@@ -8,6 +8,7 @@ import {
   certificateView,
   publicCertificate,
   publicKeys,
+  publishedRoot,
   searchCertificates,
 } from "./certificates.ts";
 import { certificateFileAnswer, certificatesCsv, reportFileAnswer } from "./files.ts";
@@ -338,6 +339,15 @@ const certificates = (ports: VerificationPorts) =>
       .input(S.PrintCertificate)
       .output(S.FileAnswer)
       .query(({ ctx, input }) => certificateFileAnswer(ctx, input)),
+    root: open
+      .meta(
+        rest("GET", "/public/registry/batches/{number}/root", {
+          summary: "The Merkle root over a batch's trips",
+        }),
+      )
+      .input(S.BatchNumber)
+      .output(S.PublishedRoot)
+      .query(({ ctx, input }) => publishedRoot(ctx.db, BigInt(input.number))),
     keys: open
       .meta(rest("GET", "/public/keys", { summary: "Public keys that certificates are signed with" }))
       .output(S.PublicKeys)

@@ -102,6 +102,14 @@ export const accountRows = (db: Db, accounts: readonly AccountId[]) =>
     .where("id", "in", accounts)
     .execute();
 
+export const accountHolders = (db: Db, accounts: readonly AccountId[]) =>
+  db
+    .selectFrom("ledger.account")
+    .select(["id", "holder"])
+    .where("id", "in", accounts)
+    .where("holder", "is not", null)
+    .execute();
+
 export const holderRows = (db: Db, holder: Id<"user">, asset: string) =>
   db
     .selectFrom("ledger.account")

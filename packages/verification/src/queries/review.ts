@@ -246,7 +246,17 @@ export const rootRows = (db: Db, batchIds: readonly Id<"batch">[]) =>
     .selectFrom("verification.tree as t")
     .innerJoin("verification.request as r", "r.id", "t.request_id")
     .where("t.batch_id", "in", batchIds)
-    .select(["t.batch_id", "t.root", "t.leaf_count", "r.vehicle_class", "r.country_code"])
+    .leftJoin("verification.certificate as c", (join) =>
+      join.on("c.kind", "=", "issuance").onRef("c.subject_id", "=", "r.id"),
+    )
+    .select([
+      "t.batch_id",
+      "t.root",
+      "t.leaf_count",
+      "r.vehicle_class",
+      "r.country_code",
+      "c.number as certificate_number",
+    ])
     .execute();
 
 export const insertRecomputation = async (

@@ -80,6 +80,18 @@ export const PublicCertificate = v.object({
   verifyUrl: v.string(),
 });
 
+export const BatchNumber = v.object({
+  number: v.pipe(v.string(), v.regex(/^\d{1,18}$/, "Write the batch's number in digits.")),
+});
+
+/** GET /public/registry/batches/{number}/root: null for a batch that was not issued by a review. */
+export const PublishedRoot = v.object({
+  batch: v.string(),
+  root: v.nullable(v.string()),
+  trips: v.number(),
+  certificateNumber: v.nullable(v.string()),
+});
+
 export const PublicKeys = v.object({
   items: v.array(
     v.object({ id: v.string(), publicKey: v.string(), algorithm: v.literal("Ed25519"), addedAt: momentOut }),

@@ -194,6 +194,15 @@ export default {
   "batch.revoked": "Revoked on {{ date }}: these credits should not have been issued",
   "batch.revokedBody":
     "What their first owner and the buffer held was cancelled. Credits that others bought in good faith stay theirs.",
+  "batch.root": "Merkle root of the trips",
+  "batch.rootBody":
+    "Stands for all {{ trips }} trips. Their owner can prove that one of them is among them, without showing where it went.",
+  "batch.certificate": "Certificate {{ number }}",
+  "class.car": "Car",
+  "class.van": "Van",
+  "class.quadricycle": "Quadricycle",
+  "class.motorcycle": "Motorbike",
+  "registry.revoked": "Revoked",
   "batch.facts": "Where it came from",
   "batch.serial": "Serial numbers",
   "batch.period": "Trips from {{ from }} to {{ to }}",

@@ -247,6 +247,7 @@ export default {
   "work.median": "Median time",
   "work.medianNote": "From taking a request to its decision",
   "work.hours": "{{ hours }} h",
+  "work.minutes": "{{ minutes }} min",
   "work.noneYet": "–",
   "work.refused": "Trips refused",
   "work.refusedNote": "of {{ trips }} reviewed",

@@ -196,6 +196,15 @@ export default {
   "batch.revoked": "Bị thu hồi ngày {{ date }}: lô này lẽ ra không được phát hành",
   "batch.revokedBody":
     "Phần chủ xe và quỹ dự phòng còn giữ đã bị hủy. Tín chỉ mà người khác đã mua ngay tình vẫn thuộc về họ.",
+  "batch.root": "Gốc Merkle của các chuyến đi",
+  "batch.rootBody":
+    "Đại diện cho toàn bộ {{ trips }} chuyến đi. Chủ xe có thể chứng minh một chuyến nằm trong đó mà không lộ nơi đã đi.",
+  "batch.certificate": "Chứng nhận {{ number }}",
+  "class.car": "Ô tô",
+  "class.van": "Xe tải nhỏ",
+  "class.quadricycle": "Xe bốn bánh nhỏ",
+  "class.motorcycle": "Xe máy",
+  "registry.revoked": "Đã thu hồi",
   "batch.facts": "Nguồn gốc của lô",
   "batch.serial": "Số sê-ri",
   "batch.period": "Chuyến đi từ {{ from }} đến {{ to }}",

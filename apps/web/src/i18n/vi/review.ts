@@ -251,6 +251,7 @@ export default {
   "work.median": "Thời gian trung vị",
   "work.medianNote": "Từ khi nhận đến khi quyết định",
   "work.hours": "{{ hours }} giờ",
+  "work.minutes": "{{ minutes }} phút",
   "work.noneYet": "–",
   "work.refused": "Chuyến bị từ chối",
   "work.refusedNote": "trên {{ trips }} chuyến đã xem",

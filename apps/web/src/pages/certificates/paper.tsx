@@ -94,7 +94,9 @@ export const Facts = (props: { document: CertificateDocument }) => {
           ]
         : []),
       { label: t("public.vintage"), value: vintages.join(", ") },
-      ...(retirement?.message ? [{ label: t("public.message"), value: retirement.message }] : []),
+      ...(retirement?.message
+        ? [{ label: t("public.message"), value: retirement.message, prose: true }]
+        : []),
     ];
   };
   return (

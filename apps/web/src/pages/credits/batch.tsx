@@ -8,7 +8,7 @@ import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { apiError } from "../../lib/errors.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
-import { type BatchRow, isNamedMethod, lifeOf } from "./words.ts";
+import { type BatchRow, isNamedClass, isNamedMethod, lifeOf } from "./words.ts";
 
 const places = ["circulating", "retired", "cancelled", "buffer"] as const;
 
@@ -61,6 +61,9 @@ export default function BatchPage() {
   const f = useFormat();
   const params = useParams<{ number: string }>();
   const batch = useQuery(api.credits.registry.batch.queryOptions(() => ({ number: params.number })));
+  const root = useQuery(
+    api.verification.certificates.root.with({ retry: false }).queryOptions(() => ({ number: params.number })),
+  );
   const facts = (row: BatchRow) => [
     { label: t("batch.serial"), value: <CopyText text={row.serial} label={t("batch.serial")} /> },
     { label: t("column.issued"), value: f.credits(row.issued, { all: true }), strong: true },
@@ -76,7 +79,10 @@ export default function BatchPage() {
     },
     { label: t("batch.factors"), value: row.factorSet },
     { label: t("batch.quality"), value: t(`quality.${row.quality}`) },
-    { label: t("batch.class"), value: row.vehicleClass },
+    {
+      label: t("batch.class"),
+      value: isNamedClass(row.vehicleClass) ? t(`class.${row.vehicleClass}`) : row.vehicleClass,
+    },
     { label: t("column.verifier"), value: row.cvaName },
     { label: t("batch.issuedAt"), value: f.dateTime(row.issuedAt) },
   ];
@@ -139,6 +145,29 @@ export default function BatchPage() {
                 <LinkButton class="mt-5" variant="secondary" href={lifeOf(row().serial)}>
                   {t("batch.life")}
                 </LinkButton>
+                <Show when={root.isSuccess && root.data?.root}>
+                  {(hash) => (
+                    <div class="mt-6 border-t border-line pt-4">
+                      <h3 class="text-sm font-semibold">{t("batch.root")}</h3>
+                      <p class="mt-1 text-xs text-muted">
+                        {t("batch.rootBody", { trips: f.number(root.data?.trips ?? 0) })}
+                      </p>
+                      <div class="mt-2">
+                        <CopyText text={hash()} label={t("batch.root")} />
+                      </div>
+                      <Show when={root.data?.certificateNumber}>
+                        {(number) => (
+                          <a
+                            class="mt-2 inline-block text-sm underline underline-offset-2"
+                            href={`/certificates/${number()}`}
+                          >
+                            {t("batch.certificate", { number: number() })}
+                          </a>
+                        )}
+                      </Show>
+                    </div>
+                  )}
+                </Show>
               </Card>
               <Card title={t("batch.facts")}>
                 <DescriptionList items={facts(row())} />

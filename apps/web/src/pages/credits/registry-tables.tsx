@@ -1,4 +1,5 @@
-import { type Column, EmptyState, Table } from "@evx/ui";
+import { type Column, EmptyState, StatusDot, Table } from "@evx/ui";
+import { Show } from "solid-js";
 import { useText } from "../../i18n/index.ts";
 import { useFormat } from "../../lib/format.ts";
 import { useRetirementColumns } from "./retirements.tsx";
@@ -27,6 +28,9 @@ export const BatchTable = (props: { rows: readonly BatchRow[]; filtered: boolean
           <span class="block text-xs text-muted">
             {f.country(row.country)} · {row.method}
           </span>
+          <Show when={row.revocation}>
+            <StatusDot tone="negative">{t("registry.revoked")}</StatusDot>
+          </Show>
         </div>
       ),
     },

@@ -51,6 +51,10 @@ export const isReason = (text: string): text is Reason => reasons.some((reason) 
 export const isNamedMethod = (code: string): code is "flat-v1" | "metered-v1" =>
   code === "flat-v1" || code === "metered-v1";
 
+/** Classes of vehicles that have a name in the dictionary. */
+export const isNamedClass = (name: string): name is "car" | "van" | "quadricycle" | "motorcycle" =>
+  name === "car" || name === "van" || name === "quadricycle" || name === "motorcycle";
+
 /** An amount that can be sent: more than zero, at most six decimals. Null for anything else. */
 export const amountOf = (text: string): bigint | null => {
   if (!/^\d{1,12}(\.\d{1,6})?$/.test(text)) return null;

@@ -13,7 +13,12 @@ export const Refused = (props: { detail: Detail }) => {
   const f = useFormat();
   const columns = (): Column<Trip>[] => [
     { key: "start", header: t("trip.start"), lead: true, cell: (trip) => f.dateTime(trip.startTime) },
-    { key: "distance", header: t("trip.distance"), align: "end", cell: (trip) => f.km(trip.distanceKm) },
+    {
+      key: "distance",
+      header: t("trip.distance"),
+      align: "end",
+      cell: (trip) => f.km(trip.distanceKm, { minimumFractionDigits: 1 }),
+    },
     {
       key: "reason",
       header: t("refuse.reason"),

@@ -51,7 +51,12 @@ export const OwnTrips = (props: { requestId: string; approved: boolean }) => {
         </span>
       ),
     },
-    { key: "distance", header: t("trip.distance"), align: "end", cell: (trip) => f.km(trip.distanceKm) },
+    {
+      key: "distance",
+      header: t("trip.distance"),
+      align: "end",
+      cell: (trip) => f.km(trip.distanceKm, { minimumFractionDigits: 1 }),
+    },
     { key: "co2", header: t("own.co2"), align: "end", cell: (trip) => f.mass(trip.co2SavedKg) },
     ...(props.approved
       ? [

@@ -92,19 +92,30 @@ export const ReviewTrips = (props: { requestId: string; vehicleId: string; mayMa
         </button>
       ),
     },
-    { key: "distance", header: t("trip.distance"), align: "end", cell: (trip) => f.km(trip.distanceKm) },
-    { key: "energy", header: t("trip.energy"), align: "end", cell: (trip) => orNot(trip.energyKwh, f.kWh) },
+    {
+      key: "distance",
+      header: t("trip.distance"),
+      align: "end",
+      cell: (trip) => f.km(trip.distanceKm, { minimumFractionDigits: 1 }),
+    },
+    {
+      key: "energy",
+      header: t("trip.energy"),
+      align: "end",
+      cell: (trip) => orNot(trip.energyKwh, (value) => f.kWh(value, { minimumFractionDigits: 1 })),
+    },
     {
       key: "use",
       header: t("trip.use"),
       align: "end",
-      cell: (trip) => orNot(trip.kwhPer100Km, (value) => f.number(value)),
+      cell: (trip) => orNot(trip.kwhPer100Km, (value) => f.number(value, { minimumFractionDigits: 1 })),
     },
     {
       key: "speed",
       header: t("trip.speed"),
       align: "end",
-      cell: (trip) => orNot(trip.averageKmh, (value) => `${f.number(value)}\u00a0km/h`),
+      cell: (trip) =>
+        orNot(trip.averageKmh, (value) => `${f.number(value, { minimumFractionDigits: 1 })}\u00a0km/h`),
     },
     { key: "flat", header: t("trip.flat"), align: "end", cell: (trip) => f.mass(trip.flatCo2Kg) },
     {

@@ -15,6 +15,10 @@ export default function Work() {
   const t = useText("review");
   const f = useFormat();
   const session = useSession();
+  const spent = (hours: number) =>
+    hours < 1
+      ? t("work.minutes", { minutes: f.number(Math.round(hours * 60)) })
+      : t("work.hours", { hours: f.number(hours, { maximumFractionDigits: 1 }) });
   const figures = useQuery(api.verification.review.statistics.queryOptions());
   return (
     <Page title={t("work.title")} lead={t("work.lead")}>
@@ -51,11 +55,7 @@ export default function Work() {
                 />
                 <Stat
                   label={t("work.median")}
-                  value={
-                    data().medianHours === null
-                      ? t("work.noneYet")
-                      : t("work.hours", { hours: f.number(data().medianHours ?? 0) })
-                  }
+                  value={data().medianHours === null ? t("work.noneYet") : spent(data().medianHours ?? 0)}
                   note={t("work.medianNote")}
                 />
               </div>
