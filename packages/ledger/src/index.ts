@@ -14,13 +14,13 @@ export {
   type TransferKind,
   takeOfBatch,
 } from "./post.ts";
-export type { EntryFilter } from "./queries/book.ts";
 export {
   type Balance,
   balanceOf,
   balancesOf,
   batchesOf,
   type Entry,
+  type EntryFilter,
   entriesOf,
   type GramEvent,
   type GramMove,

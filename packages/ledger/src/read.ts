@@ -1,12 +1,12 @@
 import type { Db } from "@evx/db";
 import { type Id, keyOfCursor, type Page, type PageInput, pageFrom } from "@evx/kernel";
-import type { AccountId, AccountKind, Asset } from "./accounts.ts";
+import { type AccountId, type AccountKind, type Asset, assetOf, kindOf } from "./accounts.ts";
 import type { Json, TransferKind } from "./post.ts";
 import {
   accountHolders,
   accountRows,
   batchRows,
-  type EntryFilter,
+  type EntrySpan,
   entryRows,
   gramOwner,
   gramTrail,
@@ -180,6 +180,18 @@ export type Entry = {
   at: Date;
 };
 
+const entryOf = (row: Awaited<ReturnType<typeof entryRows>>[number]): Entry => ({
+  account: row.account_id as AccountId,
+  version: row.version,
+  transferId: row.transfer_id,
+  kind: row.kind,
+  leg: row.leg,
+  amount: row.amount,
+  after: row.after,
+  memo: row.memo as Json,
+  at: row.at,
+});
+
 /** Reads the cursor of a history; anything else starts at the newest entry. */
 const entryKey = (cursor: string | undefined) => {
   const [millis, transferId, leg] = keyOfCursor(cursor, 3) ?? [];
@@ -190,32 +202,52 @@ const entryKey = (cursor: string | undefined) => {
     : null;
 };
 
+export type EntryFilter = EntrySpan & {
+  readonly asset?: Asset;
+  readonly accountKinds?: readonly AccountKind[];
+  readonly kinds?: readonly TransferKind[];
+  readonly notKinds?: readonly TransferKind[];
+  /** Only what came in, or only what went out. */
+  readonly sign?: "in" | "out";
+};
+
+const passes = (
+  { account, kind, amount }: Entry,
+  { asset, accountKinds, kinds, notKinds, sign }: EntryFilter,
+): boolean =>
+  (!asset || assetOf(account) === asset) &&
+  (!accountKinds || accountKinds.includes(kindOf(account))) &&
+  (!kinds || kinds.includes(kind)) &&
+  !notKinds?.includes(kind) &&
+  (!sign || (sign === "in" ? amount > 0n : amount < 0n));
+
+/** Entries read at once for a page of that many; four times as many each time that too few of them pass. */
+const firstReach = (limit: number): number => Math.max(50, 3 * (limit + 1));
+const mostReach = 5_000;
+
 /**
- * History, newest first: the entries of one account, or of all accounts of a person.
- * A page costs the same however long the history is.
+ * A person's history over all accounts, newest first. Entries are read along the index in time order until the page is
+ * full, so it costs what it shows and passes over, however long the history is.
  */
 export const entriesOf = async (
   db: Db,
   filter: EntryFilter,
   { limit, cursor }: PageInput,
 ): Promise<Page<Entry>> => {
-  const before = entryKey(cursor);
-  const rows = await entryRows(db, filter, limit + 1, before);
+  const found: Entry[] = [];
+  let before = entryKey(cursor);
+  for (let reach = firstReach(limit); found.length <= limit; reach = Math.min(4 * reach, mostReach)) {
+    const rows = await entryRows(db, filter, reach, before);
+    found.push(...rows.map(entryOf).filter((entry) => passes(entry, filter)));
+    const last = rows.at(-1);
+    if (!last || rows.length < reach) break;
+    before = { at: last.at, transferId: last.transfer_id, leg: last.leg };
+  }
   return pageFrom(
-    rows,
+    found,
     limit,
-    (row) => ({
-      account: row.account_id as AccountId,
-      version: row.version,
-      transferId: row.transfer_id,
-      kind: row.kind,
-      leg: row.leg,
-      amount: row.amount,
-      after: row.after,
-      memo: row.memo as Json,
-      at: row.at,
-    }),
-    (row) => [row.at.getTime(), row.transfer_id, row.leg],
+    (entry) => entry,
+    (entry) => [entry.at.getTime(), entry.transferId, entry.leg],
   );
 };
 

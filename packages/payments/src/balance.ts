@@ -36,7 +36,7 @@ const earnedSince = async (db: Db, currency: Currency, userId: Id<"user">, from:
   while (cursor !== null) {
     const page: Awaited<ReturnType<typeof entriesOf>> = await entriesOf(
       db,
-      { account: cash(currency, userId), from, notKinds: returning },
+      { holder: userId, asset: currency, accountKinds: ["cash"], from, notKinds: returning },
       { limit: 100, ...(cursor ? { cursor } : {}) },
     );
     for (const entry of page.items) if (entry.amount > 0n) sum += entry.amount;

@@ -201,28 +201,41 @@ export const moveRows = (db: Db, transferIds: readonly Id<"transfer">[]) =>
     .execute();
 
 /** Which entries: of one account or of one person, and of those an asset, kinds of transfer, a span [from, to). */
-export type EntryFilter = (
-  | { readonly account: AccountId }
-  | { readonly holder: Id<"user">; readonly accountKinds?: readonly AccountKind[] }
-) & {
-  readonly asset?: string;
-  readonly kinds?: readonly TransferKind[];
-  readonly notKinds?: readonly TransferKind[];
-  /** Only what came in, or only what went out. */
-  readonly sign?: "in" | "out";
-  readonly from?: Date;
-  readonly to?: Date;
-};
+/** Whose entries, and when; up to `to` without it. */
+export type EntrySpan = { readonly holder: Id<"user">; readonly from?: Date; readonly to?: Date };
 
-/** The query of a page of entries, newest first; apart from its rows, so that a test can read its plan. */
+/**
+ * A person's next entries, newest first; apart from its rows, so that a test can read its plan. Only what the index on
+ * holder and time can answer is asked here: with more conditions the planner misjudges how many rows would pass, and
+ * reads and sorts the whole history for one page.
+ */
 export const entryQuery = (
   db: Db,
-  filter: EntryFilter,
+  { holder, from, to }: EntrySpan,
   limit: number,
   before: { at: Date; transferId: Id<"transfer">; leg: number } | null,
-) => {
-  let query = db
-    .selectFrom("ledger.entry as e")
+) =>
+  db
+    .with(
+      (cte) => cte("near").materialized(),
+      (inner) =>
+        inner
+          .selectFrom("ledger.entry as e")
+          .select(["e.account_id", "e.version", "e.transfer_id", "e.leg", "e.amount", "e.after", "e.at"])
+          .where("e.holder", "=", holder)
+          .$if(from !== undefined, (query) => query.where("e.at", ">=", from as Date))
+          .$if(to !== undefined, (query) => query.where("e.at", "<", to as Date))
+          .$if(before !== null, (query) =>
+            query.where(
+              sql<boolean>`(e.at, e.transfer_id, e.leg) < (${before?.at}::timestamptz, ${before?.transferId}, ${before?.leg}::int2)`,
+            ),
+          )
+          .orderBy("e.at", "desc")
+          .orderBy("e.transfer_id", "desc")
+          .orderBy("e.leg", "desc")
+          .limit(limit),
+    )
+    .selectFrom("near as e")
     .innerJoin("ledger.transfer as t", "t.id", "e.transfer_id")
     .select([
       "e.account_id",
@@ -237,26 +250,7 @@ export const entryQuery = (
     ])
     .orderBy("e.at", "desc")
     .orderBy("e.transfer_id", "desc")
-    .orderBy("e.leg", "desc")
-    .limit(limit);
-  if ("account" in filter) query = query.where("e.account_id", "=", filter.account);
-  else query = query.where("e.holder", "=", filter.holder);
-  if ("accountKinds" in filter && filter.accountKinds) {
-    query = query.where(sql`split_part(e.account_id, '/', 2)`, "in", filter.accountKinds);
-  }
-  if (filter.asset) query = query.where(sql<boolean>`starts_with(e.account_id, ${`${filter.asset}/`})`);
-  if (filter.kinds) query = query.where("t.kind", "in", filter.kinds);
-  if (filter.notKinds) query = query.where("t.kind", "not in", filter.notKinds);
-  if (filter.sign) query = query.where("e.amount", filter.sign === "in" ? ">" : "<", 0n);
-  if (filter.from) query = query.where("e.at", ">=", filter.from);
-  if (filter.to) query = query.where("e.at", "<", filter.to);
-  if (before) {
-    query = query.where(
-      sql<boolean>`(e.at, e.transfer_id, e.leg) < (${before.at}::timestamptz, ${before.transferId}, ${before.leg}::int2)`,
-    );
-  }
-  return query;
-};
+    .orderBy("e.leg", "desc");
 
 export const entryRows = (...wish: Parameters<typeof entryQuery>) => entryQuery(...wish).execute();
 
