@@ -12,7 +12,7 @@ import { fileOf } from "./parts/file.ts";
 import { importAll } from "./parts/world.ts";
 
 const ROWS = 200_000;
-const ROUNDS = 5;
+const ROUNDS = 3;
 
 const copyOut = async (t: TestDatabase): Promise<Uint8Array> => {
   const client = await t.pool.connect();
@@ -32,14 +32,16 @@ const empty = (t: TestDatabase) =>
 
 const median = (values: number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] as number;
 
-const memoryOf = async (rows: number): Promise<{ most: number; millis: number }> => {
+type Memory = { most: number; early: number; late: number; millis: number };
+
+const memoryOf = async (rows: number): Promise<Memory> => {
   const child = Bun.spawn(["bun", join(import.meta.dir, "parts/memory.ts"), String(rows)], {
     stdout: "pipe",
     stderr: "inherit",
   });
   const text = await new Response(child.stdout).text();
   if ((await child.exited) !== 0) throw new Error(`Importing ${rows} rows failed`);
-  return JSON.parse(text) as { most: number; millis: number };
+  return JSON.parse(text) as Memory;
 };
 
 export default async (print: (line: string) => void): Promise<void> => {
@@ -80,5 +82,9 @@ export default async (print: (line: string) => void): Promise<void> => {
   print(
     `memory: ${mb(small.most)} MB at most for 20,000 rows, ${mb(large.most)} MB for 2,000,000 ` +
       `(${Math.round(large.millis / 1000)} s), ratio=${(large.most / small.most).toFixed(2)}`,
+  );
+  print(
+    `memory over the second million against the first: ${mb(large.late)} MB and ${mb(large.early)} MB, ` +
+      `ratio=${(large.late / large.early).toFixed(2)}`,
   );
 };
