@@ -177,6 +177,8 @@ const run = async (people: Person[], listings: Listing[], batches: Batch[], next
       const work = t.transact((tx) =>
         first ? revokeBatch(tx, { batchId: batch.id, reason: "Revoked" }) : collectRevoked(tx, batch.id),
       );
+      // It may be refused before the look below is done; the refusal is judged after it.
+      work.catch(() => {});
       const known = (await revocationsOf(t.db, [batch.id])).has(batch.id);
       if (first === known) {
         const code = first ? "batch_already_revoked" : "batch_not_found";

@@ -131,7 +131,7 @@ describe("events", () => {
         ({ type }) => type === "in_app",
       );
       expect(told).toMatchObject([{ link: `/cva/requests/${found.requestId}` }]);
-      expect(told[0]?.message).toContain("0.020100 credits instead of 0.020000");
+      expect(told[0]?.message).toContain("0.0201 credits instead of 0.02");
     }
     expect((await as(buyer).list({ userId: buyer.id })).items).toEqual([]);
   });
