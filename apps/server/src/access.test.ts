@@ -110,7 +110,7 @@ describe("accounts over REST", () => {
     const [one, two] = [await signedIn(), await signedIn()];
     expect((await send(`/api/users/${one.id}`, { headers: one.bearer })).status).toBe(200);
     expect((await send(`/api/users/${one.id}`, { headers: two.bearer })).status).toBe(404);
-    expect((await send("/api/users/nonsense", { headers: two.bearer })).status).toBe(400);
+    expect((await send("/api/users/nonsense", { headers: two.bearer })).status).toBe(404);
   });
 
   test("documents: over 10 MB is 413, what is no picture is 415 whatever it is called, a picture is 201", async () => {
@@ -237,6 +237,22 @@ describe("limits", () => {
       expect(health.status).not.toBe(429);
     } finally {
       await narrow.close();
+    }
+  });
+
+  test("figures are for the operators' network: not for a client behind a proxy, trusted or forgotten", async () => {
+    expect((await send("/metrics")).status).toBe(200);
+    const outside = { headers: { "x-forwarded-for": "203.0.113.9" } };
+    expect((await send("/metrics", outside)).status).toBe(404);
+    expect((await send("/metrics", { headers: { "x-forwarded-for": "10.0.0.1" } })).status).toBe(404);
+    const proxied = await startLiveWorld({ TRUSTED_PROXIES: "127.0.0.1,::1" });
+    try {
+      expect((await send("/metrics", outside, proxied.url)).status).toBe(404);
+      expect(
+        (await send("/metrics", { headers: { "x-forwarded-for": "10.0.0.1" } }, proxied.url)).status,
+      ).toBe(200);
+    } finally {
+      await proxied.close();
     }
   });
 

@@ -5,7 +5,7 @@ import type { Runtime } from "@evx/runtime";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { Hono, type Context as HonoContext } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { clientIp } from "./client-ip.ts";
+import { clientIp, isThroughStranger } from "./client-ip.ts";
 import { health } from "./health.ts";
 import { createMetrics } from "./metrics.ts";
 import { crossOrigin, securityHeaders } from "./security.ts";
@@ -63,7 +63,11 @@ export const createApp = (runtime: Runtime): Hono<{ Bindings: Bindings; Variable
   app.get("/api/map", (c) =>
     c.json({ tileUrl: config.TILE_URL || null }, 200, { "cache-control": "max-age=3600" }),
   );
-  app.get("/metrics", (c) => metrics.serve(c.get("ip")));
+  app.get("/metrics", (c) => {
+    const forwarded = c.req.header("x-forwarded-for") ?? null;
+    if (isThroughStranger(c.env.peer, forwarded, config.TRUSTED_PROXIES)) return c.notFound();
+    return metrics.serve(c.get("ip"));
+  });
 
   // Gateways' webhooks come before the rate limit: they are many, signed, and must not be turned away.
   app.on(["POST", "GET"], ["/api/payments/webhook", "/api/payments/webhook/:gateway"], async (c) => {
