@@ -125,7 +125,10 @@ describe("the operator's console", () => {
         cursor = page.nextCursor ?? undefined;
       } while (cursor);
       expect(new Set(seen).size).toBe(26);
-      for (const cursor of ["x", "e30", btoa('["now","usr_1"]'), btoa("[1,2]"), btoa('["2026-01-01",5]')])
+      // What no list ever gave is refused; a place of another list begins at the start.
+      for (const cursor of ["x", "e30"])
+        expect(await refusalCode(api.users.search({ limit: 7, cursor }))).toBe("input_invalid");
+      for (const cursor of [btoa('["now","usr_1"]'), btoa("[1,2]"), btoa('["2026-01-01",5]')])
         expect((await api.users.search({ limit: 7, cursor })).items).toHaveLength(7);
     } finally {
       await own.close();
