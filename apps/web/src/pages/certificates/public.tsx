@@ -120,7 +120,8 @@ const Shown = (props: {
               tone="warning"
               title={t("public.batchRevoked", { number: one.batch, date: f.date(one.revokedAt) })}
             >
-              <span class="break-words">{one.reason}</span> {t("public.batchRevokedBody")}
+              <p class="break-words">{one.reason}</p>
+              <p class="mt-1">{t("public.batchRevokedBody")}</p>
             </Notice>
           )}
         </For>
