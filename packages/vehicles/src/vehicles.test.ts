@@ -141,6 +141,24 @@ describe("hand-over", () => {
     );
     await expectTotalsMatch(t.db);
   });
+  test("trips after the cut-off leave the seller with the car, so they count once, for the buyer", async () => {
+    const [seller, buyer] = [await aUser(t), await aUser(t)];
+    const vin = aVin();
+    const sold = await aVehicle(t, seller, { vin });
+    await someTrips(t, sold, { count: 6, from: "2026-01-05T08:00:00Z", everyMinutes: 1_440 });
+    await as(seller).handOver({ id: sold.id, at: "2026-01-08T00:00:00Z" });
+    const kept = await as(seller).trips({ id: sold.id });
+    expect(kept.items.map((trip) => trip.startTime.slice(0, 10))).toEqual([
+      "2026-01-07",
+      "2026-01-06",
+      "2026-01-05",
+    ]);
+    await expectTotalsMatch(t.db);
+    const bought = await aVehicle(t, buyer, { vin });
+    await someTrips(t, bought, { count: 3, from: "2026-01-08T08:00:00Z", everyMinutes: 1_440 });
+    expect((await as(buyer).trips({ id: bought.id })).items.length).toBe(3);
+    await expectTotalsMatch(t.db);
+  });
 });
 
 describe("odometer", () => {

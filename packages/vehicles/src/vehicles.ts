@@ -11,6 +11,7 @@ import { isZone } from "./import/times.ts";
 import { stopConnection } from "./permissions.ts";
 import type { Finding } from "./policy.ts";
 import { lastClaimedAt } from "./queries/claims.ts";
+import { deleteTripsAfter } from "./queries/imports.ts";
 import { sumsOfVehicles } from "./queries/totals.ts";
 import {
   allVehiclesOfOwner,
@@ -224,6 +225,8 @@ export const handOver = async (
     throw refuse("vehicle_handover_before_claims", { date: claimed.toISOString().slice(0, 10) });
   }
   await updateVehicle(tx, row.id, { owned_to: input.at });
+  // Kept, they would stand in the way of the next owner, whose they are, and could be claimed by this one.
+  await deleteTripsAfter(tx, { carId: row.car_id, vehicleId: row.id, at: input.at });
   // A car that tells its odometer and place must not tell them to who has sold it.
   await stopConnection(tx, row.id);
   if (input.odometerKm !== undefined) await noteOdometer(tx, row, input.at, input.odometerKm, "handover");

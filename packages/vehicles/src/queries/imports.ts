@@ -1,7 +1,8 @@
 import type { Database, Db, Tx } from "@evx/db";
 import type { Id } from "@evx/kernel";
-import { type Insertable, sql, type Updateable } from "kysely";
+import { type Insertable, type RawBuilder, sql, type Updateable } from "kysely";
 import type { Rejection } from "../import/candidate.ts";
+import { monthOf } from "../trip-ids.ts";
 
 export type ImportRow = NonNullable<Awaited<ReturnType<typeof importRow>>>;
 
@@ -140,13 +141,30 @@ export const claimedOfImport = async (db: Db, carId: bigint, id: Id<"import">): 
 };
 
 /** Takes an import's trips back, with their tracks and what they added to the running totals. */
-export const deleteTripsOfImport = async (
+export const deleteTripsOfImport = (
   tx: Tx,
   of: { carId: bigint; vehicleId: Id<"vehicle">; importId: Id<"import"> },
+): Promise<number> => deleteTrips(tx, of, sql`import_id = ${of.importId}`);
+
+/** Takes back a vehicle's trips that end after a moment, as those after a hand-over. None of them may be claimed. */
+export const deleteTripsAfter = (
+  tx: Tx,
+  of: { carId: bigint; vehicleId: Id<"vehicle">; at: Date },
+): Promise<number> =>
+  deleteTrips(
+    tx,
+    of,
+    sql`ended_at > ${of.at} and month >= ${monthOf(of.at.getTime())}::date - interval '1 month'`,
+  );
+
+const deleteTrips = async (
+  tx: Tx,
+  of: { carId: bigint; vehicleId: Id<"vehicle"> },
+  which: RawBuilder<unknown>,
 ): Promise<number> => {
   const { rows } = await sql<{ trips: number }>`
     with gone as (
-      delete from vehicles.trip where car_id = ${of.carId} and import_id = ${of.importId}
+      delete from vehicles.trip where car_id = ${of.carId} and vehicle_id = ${of.vehicleId} and ${which}
       returning month, id, (started_at at time zone 'UTC')::date as day, distance_m, energy_wh, co2_g),
     tracks as (
       delete from vehicles.track t using gone where t.car_id = ${of.carId} and t.month = gone.month and t.trip_id = gone.id),

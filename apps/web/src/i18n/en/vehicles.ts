@@ -304,7 +304,8 @@ export default {
   "settings.handOverKm": "Odometer then",
   "settings.handOverAsk": "Hand over…",
   "settings.handOverTitle": "Hand over {{ name }}?",
-  "settings.handOverBody": "You can no longer import trips after {{ date }}. This cannot be taken back.",
+  "settings.handOverBody":
+    "Trips after {{ date }} leave your garage; the next owner brings them. This cannot be taken back.",
   "settings.handOverConfirm": "Hand it over",
   "settings.cancel": "Cancel",
   "settings.handedOver": "You handed this car over on {{ date }}. Its trips until then stay yours.",

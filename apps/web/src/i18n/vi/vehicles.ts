@@ -307,7 +307,8 @@ export default {
   "settings.handOverKm": "Số đồng hồ",
   "settings.handOverAsk": "Bàn giao…",
   "settings.handOverTitle": "Bàn giao {{ name }}?",
-  "settings.handOverBody": "Bạn sẽ không thể nhập chuyến đi sau ngày {{ date }}. Không thể rút lại việc này.",
+  "settings.handOverBody":
+    "Các chuyến đi sau ngày {{ date }} sẽ rời danh sách của bạn; chủ mới sẽ nhập chúng. Không thể rút lại việc này.",
   "settings.handOverConfirm": "Bàn giao",
   "settings.cancel": "Hủy",
   "settings.handedOver": "Bạn đã bàn giao xe này ngày {{ date }}. Chuyến đi đến lúc đó vẫn là của bạn.",
