@@ -1,9 +1,9 @@
 export * from "./accounts.ts";
 export { auditBooks, type Violation } from "./audit.ts";
+export type { Json, TransferKind } from "./kinds.ts";
 export {
   hold,
   issue,
-  type Json,
   type Leg,
   type Posted,
   type Posting,
@@ -11,7 +11,6 @@ export {
   postingSql,
   refusing,
   release,
-  type TransferKind,
   takeOfBatch,
 } from "./post.ts";
 export {

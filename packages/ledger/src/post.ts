@@ -9,6 +9,7 @@ import {
 } from "@evx/kernel";
 import { type AccountId, type Asset, assetOf } from "./accounts.ts";
 import { refuse } from "./errors.ts";
+import type { Json, TransferKind } from "./kinds.ts";
 import {
   callHold,
   callIssue,
@@ -18,27 +19,6 @@ import {
   type PostCall,
   postFragment,
 } from "./queries/book.ts";
-
-/** What a transfer is for. `correction` reverses an earlier one, with the reason in its memo. */
-export type TransferKind =
-  | "issue"
-  | "transfer"
-  | "list"
-  | "unlist"
-  | "sale"
-  | "capture"
-  | "refund"
-  | "payout"
-  | "payout_failed"
-  | "retire"
-  | "cancel"
-  | "buffer"
-  | "cva_fee"
-  | "gateway_fee"
-  | "chargeback"
-  | "correction";
-
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /** One side of a posting, in grams or minor units: what the account gains, or loses when negative. */
 export type Leg = {

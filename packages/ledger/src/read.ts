@@ -1,7 +1,7 @@
 import type { Db } from "@evx/db";
 import { type Id, keyOfCursor, type Page, type PageInput, pageFrom } from "@evx/kernel";
 import { type AccountId, type AccountKind, type Asset, assetOf, kindOf } from "./accounts.ts";
-import type { Json, TransferKind } from "./post.ts";
+import type { Json, TransferKind } from "./kinds.ts";
 import {
   accountHolders,
   accountRows,

@@ -3,7 +3,7 @@ import { json, sql } from "@evx/db";
 import type { Id } from "@evx/kernel";
 import { CompiledQuery } from "kysely";
 import type { AccountId, AccountKind } from "../accounts.ts";
-import type { TransferKind } from "../post.ts";
+import type { TransferKind } from "../kinds.ts";
 
 type Replayed = { replayed: boolean };
 
