@@ -8,12 +8,12 @@ import { audit } from "./audit.ts";
 import type { Auth } from "./auth.ts";
 import type { Caller } from "./authenticate.ts";
 import { refuse } from "./errors.ts";
+import { authCode, headersFor, passCookies, type Request } from "./exchange.ts";
 import { type Letters, receiver } from "./letters.ts";
 import { spendPoints } from "./queries/limits.ts";
 import { deleteOwnSession, deleteSessionsOf, sessionRows } from "./queries/sessions.ts";
 import { type UserRow, updateUser, userRow } from "./queries/users.ts";
 import type { SessionHeaders } from "./session-headers.ts";
-import { authCode, headersFor, passCookies, type Request } from "./signin.ts";
 import { actorFrom } from "./users.ts";
 
 type MemberRequest = Request & Pick<Context, "db"> & { actor: Actor };

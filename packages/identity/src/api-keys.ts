@@ -6,11 +6,11 @@ import { audit } from "./audit.ts";
 import type { Auth } from "./auth.ts";
 import type { Caller } from "./authenticate.ts";
 import { refuse } from "./errors.ts";
+import type { Request } from "./exchange.ts";
 import { permissionsOf, scopesOf } from "./key-format.ts";
 import { deleteKey, keyRows } from "./queries/keys.ts";
 import type * as S from "./schema.ts";
 import type { SessionHeaders } from "./session-headers.ts";
-import type { Request } from "./signin.ts";
 
 type MemberRequest = Request & Pick<Context, "db"> & { actor: Actor };
 

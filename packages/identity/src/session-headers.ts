@@ -1,8 +1,8 @@
 import type { Context } from "@evx/rpc";
 import type { Caller } from "./authenticate.ts";
 import { refuse } from "./errors.ts";
+import { headersFor } from "./exchange.ts";
 import { sessionToken } from "./queries/sessions.ts";
-import { headersFor } from "./signin.ts";
 
 const encoder = new TextEncoder();
 

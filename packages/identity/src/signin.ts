@@ -1,13 +1,13 @@
 import { emit } from "@evx/jobs";
 import { type Id, type Locale, Refusal } from "@evx/kernel";
 import type { Actor, Context, Role } from "@evx/rpc";
-import { isAPIError } from "better-auth/api";
 import type { Access } from "./access.ts";
 import { audit } from "./audit.ts";
 import { type Auth, suspendedCode } from "./auth.ts";
 import type { Caller } from "./authenticate.ts";
 import { refuse } from "./errors.ts";
 import { userRegistered } from "./events.ts";
+import { authCode, headersFor, passCookies, type Request } from "./exchange.ts";
 import type { GuessLimiter } from "./limits.ts";
 import { deleteSession, markApiSession, sessionByToken } from "./queries/sessions.ts";
 import { type UserRow, userByEmail, userRow } from "./queries/users.ts";
@@ -16,9 +16,6 @@ import { refreshRefusal, type TokenOffice } from "./tokens.ts";
 import { secondStep } from "./two-factor.ts";
 import { actorFrom, userView } from "./users.ts";
 
-/** What of a request these verbs need. */
-export type Request = Pick<Context, "request" | "answer" | "transact" | "db" | "locale">;
-
 type Credentials = { email: string; password: string; code?: string | undefined };
 
 export type NewPerson = { email: string; password: string; fullName: string; role: Role; locale: Locale };
@@ -26,25 +23,6 @@ export type NewPerson = { email: string; password: string; fullName: string; rol
 type Wish = Omit<NewPerson, "locale"> & { locale?: Locale | undefined };
 
 export type Signed = { token: string; refreshToken: string; expiresAt: Date; user: UserView };
-
-/** The headers that better-auth may see: the address as the server knows it, and our own cookies. */
-export const headersFor = ({ request }: Pick<Request, "request">, withCookie = false): Headers => {
-  const headers = new Headers({ "x-client-ip": request.ip });
-  const agent = request.headers.get("user-agent");
-  if (agent) headers.set("user-agent", agent.slice(0, 300));
-  const cookie = withCookie ? request.headers.get("cookie") : null;
-  if (cookie) headers.set("cookie", cookie);
-  return headers;
-};
-
-/** Hands better-auth's cookies on to the browser. */
-export const passCookies = (from: Headers, { answer }: Pick<Request, "answer">): void => {
-  for (const cookie of from.getSetCookie()) answer.headers.append("set-cookie", cookie);
-};
-
-/** better-auth's code for what went wrong; null for anything that is not one of its answers. */
-export const authCode = (error: unknown): string | null =>
-  isAPIError(error) ? String(error.body?.code ?? error.status) : null;
 
 const emailTakenCodes = new Set([
   "USER_ALREADY_EXISTS",

@@ -4,10 +4,10 @@ import { audit } from "./audit.ts";
 import type { Auth } from "./auth.ts";
 import type { Caller } from "./authenticate.ts";
 import { refuse } from "./errors.ts";
+import { authCode, passCookies, type Request } from "./exchange.ts";
 import { type Letters, receiver } from "./letters.ts";
 import { userRow } from "./queries/users.ts";
 import type { SessionHeaders } from "./session-headers.ts";
-import { authCode, passCookies, type Request } from "./signin.ts";
 
 type MemberRequest = Request & Pick<Context, "db"> & { actor: Actor };
 
