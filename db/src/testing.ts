@@ -1,6 +1,7 @@
 import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { fixedClock } from "@evx/kernel";
+import { sql } from "kysely";
 import pg from "pg";
 import { createDb, createPool, type Db, type Pool, type Tx } from "./client.ts";
 import { startPostgres } from "./embedded.ts";
@@ -211,4 +212,24 @@ const findLeaks = async (client: pg.Client, name: string, pools: Pool[]): Promis
     if (leaks.length === 0 || tries === 25) return leaks;
     await Bun.sleep(20);
   }
+};
+
+/**
+ * Does work in a transaction whose connection is cut right before it would commit, as when its process is killed: for
+ * tests of what is left behind. Throws when it was not cut.
+ */
+export const cutOff = async (t: TestDatabase, work: (tx: Tx) => Promise<unknown>): Promise<void> => {
+  let reached = false;
+  const outcome = await t
+    .transact(async (tx) => {
+      await work(tx);
+      reached = true;
+      await sql`select pg_terminate_backend(pg_backend_pid())`.execute(tx);
+    })
+    .then(
+      () => "committed",
+      (error: unknown) => error,
+    );
+  if (outcome === "committed") throw new Error("the transaction was not cut off");
+  if (!reached) throw outcome;
 };

@@ -6,11 +6,9 @@ import { aUser } from "@evx/identity/testing";
 import { type Id, newId } from "@evx/kernel";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import type { Actor } from "@evx/rpc";
-import { setRule } from "@evx/rules";
 import { claimedTotals, tripsOfRequest } from "@evx/vehicles";
 import { aVehicle, someTrips } from "@evx/vehicles/testing";
 import { approveRequest, issueRequest } from "./approve.ts";
-import { fourEyes } from "./policy.ts";
 import type { VerificationPorts } from "./ports.ts";
 import { certificateOf } from "./queries/certificates.ts";
 import { requestRow } from "./queries/requests.ts";
@@ -55,16 +53,6 @@ const refuse = (by: Reviewer, id: RequestId, trips: Mark[]) =>
   t.transact((tx) => refuseTrips(tx, by, { id, trips }));
 const tripIds = async (id: RequestId, count: number) =>
   (await tripsOfRequest(t.db, id, { limit: count }, "en")).items.map((trip) => trip.id);
-
-/** Changes the amount above which two must approve, for the requests that are made meanwhile. */
-const _withFourEyes = async <T>(above_g: number, work: () => Promise<T>): Promise<T> => {
-  await t.transact((tx) => setRule(tx, fourEyes, { value: { above_g }, reason: "test", setBy: null }));
-  try {
-    return await work();
-  } finally {
-    await t.transact((tx) => setRule(tx, fourEyes, { value: fourEyes.initial, reason: "test", setBy: null }));
-  }
-};
 
 describe("taking a request", () => {
   test("ten reviewers at once: one has it, the others are told to take another", async () => {
