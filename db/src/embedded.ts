@@ -315,6 +315,8 @@ const handle = async (
     stop: async () => {
       const running = await readPidFile(dataDir);
       if (!running || (await processOf(running.pid)) !== "postgres") return;
+      // Told at once: whoever stops us may not wait until pg_ctl has started. SIGINT is a fast stop; pg_ctl waits for it.
+      if (process.platform !== "win32") process.kill(running.pid, "SIGINT");
       const { ok, output } = await run(
         [join(bin, "pg_ctl"), "stop", "-s", "-w", "-m", "fast", "-t", "30", "-D", dataDir],
         dirname(bin),

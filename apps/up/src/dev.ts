@@ -33,10 +33,11 @@ const database = async (): Promise<void> => {
   await Bun.write(readyFile, JSON.stringify({ url, pid: process.pid }));
   console.log(`The database is ready. Web with hot reload: http://localhost:${port + 3}`);
   await told;
+  // The database first: turbo does not wait long.
+  await postgres?.stop();
   await Bun.file(readyFile)
     .delete()
     .catch(() => {});
-  await postgres?.stop();
 };
 
 /** Waits until this run's database part says where the database is. */
