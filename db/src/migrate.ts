@@ -178,10 +178,15 @@ export const ensureDatabase = async (adminUrl: string, name: string): Promise<st
   return urlOf(adminUrl, name);
 };
 
-/** Drops a database if it exists, breaking off whoever uses it. */
-export const dropDatabase = (adminUrl: string, name: string): Promise<void> =>
+/** Drops all databases whose names begin so, breaking off whoever uses them. */
+export const dropDatabases = (adminUrl: string, beginning: string): Promise<void> =>
   connected(adminUrl, async (client) => {
-    await client.query(`drop database if exists ${client.escapeIdentifier(name)} with (force)`);
+    const { rows } = await client.query<{ datname: string }>(
+      "select datname from pg_catalog.pg_database where starts_with(datname, $1)",
+      [beginning],
+    );
+    for (const { datname } of rows)
+      await client.query(`drop database if exists ${client.escapeIdentifier(datname)} with (force)`);
   });
 
 /** Gives a database another name, breaking off whoever still uses it, and answers its new url. */

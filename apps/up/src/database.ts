@@ -2,7 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type RunningPostgres, startPostgres } from "@evx/db/embedded";
 import {
-  dropDatabase,
+  dropDatabases,
   ensureDatabase,
   ensureLogin,
   findDatabase,
@@ -22,6 +22,9 @@ export const databasePort = (port: number): number => port + 2;
 
 export const clusterOf = (dataDir: string): string => join(dataDir, "postgres");
 
+/** How the name of a database begins whose demo world is not whole yet. */
+const unfinished = "evx_half_";
+
 /** Throws the embedded database and the emulator's payments away. */
 export const throwAway = async ({ port, dataDir }: Place): Promise<void> => {
   const cluster = clusterOf(dataDir);
@@ -34,10 +37,15 @@ export const throwAway = async ({ port, dataDir }: Place): Promise<void> => {
 const layOut = async (place: Place, databaseUrl: string): Promise<string> => {
   const child = Bun.spawn([process.execPath, "apps/cli/src/seed/main.ts"], {
     cwd: place.root,
-    stdin: "ignore",
+    // It ends with us, as the other children do.
+    stdin: "pipe",
     stdout: "pipe",
     stderr: "inherit",
-    env: { ...process.env, ...developmentEnvironment({ ...place, databaseUrl }) },
+    env: {
+      ...process.env,
+      ...developmentEnvironment({ ...place, databaseUrl }),
+      EVX_PARENT_PIPE: "1",
+    },
   });
   const said = (await new Response(child.stdout).text()).trim();
   if ((await child.exited) !== 0)
@@ -66,6 +74,8 @@ export const prepareDatabase = async (
     await progress.step("Demo world", async (note) => note(await layOut(place, given)));
     return { appUrl: given, port: null };
   }
+  // A name of its own: what a start that was killed left running can never write into the next one's.
+  const name = unfinished + crypto.randomUUID().slice(0, 8);
   const cluster = await progress.step("Database", async (note) => {
     const postgres = await startPostgres({
       dataDir: clusterOf(place.dataDir),
@@ -77,10 +87,10 @@ export const prepareDatabase = async (
       note(`embedded PostgreSQL, ${versions(await migrate(known))}`);
       return { postgres, admin: known, whole: true };
     }
-    await dropDatabase(postgres.url, "evx_half");
-    const half = await ensureDatabase(postgres.url, "evx_half");
-    note(`embedded PostgreSQL, ${versions(await migrate(half))}`);
-    return { postgres, admin: half, whole: false };
+    await dropDatabases(postgres.url, unfinished);
+    const admin = await ensureDatabase(postgres.url, name);
+    note(`embedded PostgreSQL, ${versions(await migrate(admin))}`);
+    return { postgres, admin, whole: false };
   });
   const admin = await progress.step("Demo world", async (note) => {
     if (cluster.whole) {
@@ -88,7 +98,7 @@ export const prepareDatabase = async (
       return cluster.admin;
     }
     note(await layOut(place, cluster.admin));
-    return renameDatabase(cluster.postgres.url, "evx_half", "evx");
+    return renameDatabase(cluster.postgres.url, name, "evx");
   });
   const password = localSecrets(place.dataDir).APP_PASSWORD as string;
   return { appUrl: await ensureLogin(admin, { user: "evx_server", password }), port: cluster.postgres.port };

@@ -4,7 +4,7 @@
  * already, and never anything in production.
  */
 import { fixedClock, systemClock } from "@evx/kernel";
-import { compose, readConfig, run } from "@evx/runtime";
+import { compose, readConfig, run, untilTold } from "@evx/runtime";
 import { commuting, seedGarage } from "./garage.ts";
 import { seedCredits, seedListing, seedRequest, seedSale, settle } from "./market.ts";
 import { register, seedPeople } from "./people.ts";
@@ -24,6 +24,9 @@ const sales = [
   [8, "0.015000", "16.80"],
   [3, "0.020000", "16.50"],
 ] as const;
+
+// Whoever asked for it may be gone before it is whole; half of it is of no use to anybody.
+void untilTold().then(() => process.exit(1));
 
 await run(async () => {
   const config = readConfig();
