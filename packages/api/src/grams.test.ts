@@ -168,7 +168,7 @@ const take = async (world: World, before: Wallet[], next: Step): Promise<Map<num
         }),
       );
       if (status !== "active" || gramsIn(creditsRemaining) < next.grams)
-        return none(refused, ["listing_exceeded", "listing_sold", "listing_ended"]);
+        return none(refused, ["listing_exceeded", "listing_reserved", "listing_sold", "listing_ended"]);
       expect(refused).toBeNull();
       if (!next.paid) return new Map();
       const order = await t.db
@@ -350,7 +350,8 @@ test("whatever people issue, list, buy, give, retire and have revoked: after eac
         await expectWhole(world);
       }
     }),
-    { numRuns: 12, examples: [[everyStep]] },
+    // The same sequences on every machine, so that a red run is everybody's; PROPERTY_SEED explores others.
+    { numRuns: 12, examples: [[everyStep]], seed: Number(Bun.env.PROPERTY_SEED ?? 20_261_122) },
   );
   // A sequence in which nothing ever went through would show nothing.
   expect([...done].sort()).toEqual([

@@ -10,7 +10,8 @@ import { aLife, type Composed, compose, type Life, people, type Who } from "./wo
 
 setDefaultTimeout(300_000);
 
-const seed = Number(Bun.env.FUZZ_SEED ?? crypto.getRandomValues(new Uint32Array(1))[0]);
+/** The same input on every machine, so that a red run is everybody's; FUZZ_SEED explores others. */
+const seed = Number(Bun.env.FUZZ_SEED ?? 20_261_122);
 let state = seed >>> 0;
 /** mulberry32: small, and the same for the same seed. */
 const chance = (): number => {
