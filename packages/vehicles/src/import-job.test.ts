@@ -2,14 +2,13 @@ import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
 import { aUser } from "@evx/identity/testing";
 import { drain, jobContext } from "@evx/jobs/testing";
-import { type Id, newId, Refusal } from "@evx/kernel";
-import { createCallerFactory } from "@evx/rpc";
+import { type Id, newId } from "@evx/kernel";
 import { testContext } from "@evx/rpc/testing";
 import { claimTrips } from "./claims.ts";
 import { endAbandonedImports, runImport } from "./import-job.ts";
+import { codeOf, counts, fileOf, importing, importsOf, streamOf, vehiclesOf } from "./importing.testing.ts";
 import { vehicleJobs } from "./jobs.ts";
-import { importsRouter, vehiclesRouter } from "./router.ts";
-import { aVehicle, expectTotalsMatch } from "./testing.ts";
+import { expectTotalsMatch } from "./testing.ts";
 
 // A machine that builds and tests much at once is slow; that alone must fail nothing.
 setDefaultTimeout(60_000);
@@ -17,49 +16,7 @@ setDefaultTimeout(60_000);
 const t = await testDatabase();
 afterAll(() => t.close());
 
-const _data = `${import.meta.dir}/../../../../shared/data/trips`;
-const vehiclesOf = createCallerFactory(vehiclesRouter);
-const importsOf = createCallerFactory(importsRouter);
-type Owner = Awaited<ReturnType<typeof aUser>>;
-const streamOf = (content: string | Uint8Array) =>
-  new Blob([content as never]).stream() as ReadableStream<Uint8Array>;
-const codeOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => "none",
-    (error) => (error.cause instanceof Refusal ? error.cause.code : String(error)),
-  );
-const upload = (owner: Owner, id: Id<"vehicle">, content: string | Uint8Array, more = {}) =>
-  vehiclesOf(testContext(t, owner)).importTrips({
-    id,
-    content: streamOf(content),
-    fileName: "trips.csv",
-    ...more,
-  });
-const aCar = async (wish = {}) => {
-  const owner = await aUser(t);
-  return { owner, car: await aVehicle(t, owner, wish) };
-};
-const counts = ({
-  imported,
-  duplicates,
-  flagged,
-  rejectedCount,
-}: {
-  imported: number;
-  duplicates: number;
-  flagged: number;
-  rejectedCount: number;
-}) => [imported, duplicates, flagged, rejectedCount];
-
-const at = (ms: number) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
-/** A file of trips, an hour apart. */
-const fileOf = (rows: number, { from = Date.UTC(2020, 0, 1), everyMinutes = 60, header = true } = {}) => {
-  const lines = Array.from({ length: rows }, (_, n) => {
-    const start = from + n * everyMinutes * 60_000;
-    return `${at(start)},${at(start + 20 * 60_000)},${(10 + (n % 7)).toFixed(1)},1.9`;
-  });
-  return `${header ? "start_time,end_time,distance_km,energy_consumed\n" : ""}${lines.join("\n")}\n`;
-};
+const { upload, aCar } = importing(t);
 
 describe("large files go on by themselves", () => {
   test("over 5,000 rows answers 202, a job records them, progress is seen, and doing it twice adds nothing", async () => {

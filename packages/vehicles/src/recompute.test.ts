@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
 import { aUser } from "@evx/identity/testing";
-import { type Id, newId, Refusal } from "@evx/kernel";
+import { type Id, newId } from "@evx/kernel";
 import { setRule } from "@evx/rules";
 import fc from "fast-check";
 import { sql } from "kysely";
@@ -18,12 +18,6 @@ setDefaultTimeout(60_000);
 const t = await testDatabase({ max: 20 });
 afterAll(() => t.close());
 
-const _codeOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => "none",
-    (error) => (error instanceof Refusal ? error.code : String(error)),
-  );
-const _page = { limit: 100, cursor: undefined };
 type Car = Awaited<ReturnType<typeof aVehicle>>;
 const claim = (
   car: Pick<Car, "id" | "ownerId">,

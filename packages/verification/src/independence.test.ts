@@ -1,51 +1,31 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { transferCredits, walletOf } from "@evx/credits";
-import { type TestDatabase, testDatabase } from "@evx/db/testing";
+import { testDatabase } from "@evx/db/testing";
 import { accredit } from "@evx/identity";
 import { aUser } from "@evx/identity/testing";
 import { type Id, newId } from "@evx/kernel";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import type { Actor } from "@evx/rpc";
 import { setRule } from "@evx/rules";
-import { tripsOfRequest } from "@evx/vehicles";
 import { someTrips } from "@evx/vehicles/testing";
-import { approveRequest, issueRequest } from "./approve.ts";
 import { fourEyes } from "./policy.ts";
-import type { VerificationPorts } from "./ports.ts";
 import { requestRow } from "./queries/requests.ts";
 import { reviewQueue } from "./reading.ts";
-import { claimRequest, type Mark, refuseTrips, rejectRequest } from "./review.ts";
+import { reviewing } from "./reviewing.testing.ts";
 import { anIssuedRequest, aRequest, testPorts } from "./testing.ts";
 import { clearInterest, declareInterest, interestsOf } from "./work.ts";
 
 // Generous, because tests share their machine.
 setDefaultTimeout(60_000);
 
-let t: TestDatabase;
-let ports: VerificationPorts;
-beforeAll(async () => {
-  t = await testDatabase({ max: 20 });
-  ports = await testPorts();
-});
+const t = await testDatabase({ max: 20 });
+const ports = await testPorts();
 afterAll(async () => {
   await expectBooksBalance(t.db);
   await t.close();
 });
 
-type Reviewer = Actor<"cva">;
-type RequestId = Id<"request">;
-
-const aReviewer = () => aUser(t, { role: "cva" });
-const claim = (by: Reviewer, id: RequestId) => t.transact((tx) => claimRequest(tx, by, id));
-const approve = (by: Reviewer, id: RequestId, notes?: string) =>
-  t.transact((tx) => approveRequest(tx, ports, by, { id, notes }));
-const reject = (by: Reviewer, id: RequestId, trips?: Mark[]) =>
-  t.transact((tx) => rejectRequest(tx, by, { id, reason: "Not plausible.", trips }));
-const _issue = (by: Reviewer, id: RequestId) => t.transact((tx) => issueRequest(tx, ports, by, id));
-const refuse = (by: Reviewer, id: RequestId, trips: Mark[]) =>
-  t.transact((tx) => refuseTrips(tx, by, { id, trips }));
-const tripIds = async (id: RequestId, count: number) =>
-  (await tripsOfRequest(t.db, id, { limit: count }, "en")).items.map((trip) => trip.id);
+const { aReviewer, claim, approve, reject, refuse, tripIds } = reviewing(t, ports);
 
 /** Changes the amount above which two must approve, for the requests that are made meanwhile. */
 const withFourEyes = async <T>(above_g: number, work: () => Promise<T>): Promise<T> => {
@@ -153,7 +133,7 @@ describe("conflict of interest", () => {
       .set({ role: "cva", accredited: true })
       .where("id", "=", person.id)
       .execute();
-    const turned: Reviewer = { ...person, role: "cva", accredited: true };
+    const turned: Actor<"cva"> = { ...person, role: "cva", accredited: true };
     await expect(approve(turned, request.id)).rejects.toMatchObject({ code: "request_interest_own_request" });
     // As after a hand-over: the same vehicle, a request of somebody else.
     await t.admin

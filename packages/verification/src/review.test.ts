@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { batchOfRequest, walletOf } from "@evx/credits";
-import { type TestDatabase, testDatabase } from "@evx/db/testing";
+import { testDatabase } from "@evx/db/testing";
 import { accredit, suspend } from "@evx/identity";
 import { aUser } from "@evx/identity/testing";
 import { type Id, newId } from "@evx/kernel";
@@ -8,51 +8,25 @@ import { expectBooksBalance } from "@evx/ledger/testing";
 import type { Actor } from "@evx/rpc";
 import { claimedTotals, tripsOfRequest } from "@evx/vehicles";
 import { aVehicle, someTrips } from "@evx/vehicles/testing";
-import { approveRequest, issueRequest } from "./approve.ts";
-import type { VerificationPorts } from "./ports.ts";
 import { certificateOf } from "./queries/certificates.ts";
 import { requestRow } from "./queries/requests.ts";
 import { reviewDetail, reviewQueue, reviewTrips } from "./reading.ts";
-import {
-  askOwner,
-  claimRequest,
-  keepTrips,
-  type Mark,
-  refuseTrips,
-  rejectRequest,
-  releaseRequest,
-} from "./review.ts";
+import { askOwner, keepTrips, releaseRequest } from "./review.ts";
+import { reviewing } from "./reviewing.testing.ts";
 import { anIssuedRequest, aRequest, testPorts } from "./testing.ts";
 import { statisticsOf } from "./work.ts";
 
 // Generous, because tests share their machine.
 setDefaultTimeout(60_000);
 
-let t: TestDatabase;
-let ports: VerificationPorts;
-beforeAll(async () => {
-  t = await testDatabase({ max: 20 });
-  ports = await testPorts();
-});
+const t = await testDatabase({ max: 20 });
+const ports = await testPorts();
 afterAll(async () => {
   await expectBooksBalance(t.db);
   await t.close();
 });
 
-type Reviewer = Actor<"cva">;
-type RequestId = Id<"request">;
-
-const aReviewer = () => aUser(t, { role: "cva" });
-const claim = (by: Reviewer, id: RequestId) => t.transact((tx) => claimRequest(tx, by, id));
-const approve = (by: Reviewer, id: RequestId, notes?: string) =>
-  t.transact((tx) => approveRequest(tx, ports, by, { id, notes }));
-const reject = (by: Reviewer, id: RequestId, trips?: Mark[]) =>
-  t.transact((tx) => rejectRequest(tx, by, { id, reason: "Not plausible.", trips }));
-const issue = (by: Reviewer, id: RequestId) => t.transact((tx) => issueRequest(tx, ports, by, id));
-const refuse = (by: Reviewer, id: RequestId, trips: Mark[]) =>
-  t.transact((tx) => refuseTrips(tx, by, { id, trips }));
-const tripIds = async (id: RequestId, count: number) =>
-  (await tripsOfRequest(t.db, id, { limit: count }, "en")).items.map((trip) => trip.id);
+const { aReviewer, claim, approve, reject, issue, refuse, tripIds } = reviewing(t, ports);
 
 describe("taking a request", () => {
   test("ten reviewers at once: one has it, the others are told to take another", async () => {
@@ -294,7 +268,7 @@ describe("the queue", () => {
     expect(new Set(seen.map(({ id }) => id)).size).toBe(seen.length);
     expect(seen.map(({ risk }) => risk)).toEqual(seen.map(({ risk }) => risk).toSorted((a, b) => b - a));
     const [riskiest] = seen;
-    await claim(reviewer, riskiest?.id as RequestId);
+    await claim(reviewer, riskiest?.id as Id<"request">);
     const mine = await reviewQueue(t.db, reviewer, { mine: true, limit: 50 });
     expect(mine.items.map(({ id }) => id as string)).toEqual([riskiest?.id as string]);
     const pending = await reviewQueue(t.db, reviewer, { status: "pending", limit: 100 });

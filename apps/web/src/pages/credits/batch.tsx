@@ -1,13 +1,12 @@
-import { Card, CopyText, DescriptionList, EmptyState, LinkButton, Notice, Skeleton } from "@evx/ui";
+import { Card, CopyText, DescriptionList, LinkButton, Notice, Skeleton } from "@evx/ui";
 import { useParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
-import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
-import { apiError } from "../../lib/errors.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
+import { Known } from "./known.tsx";
 import { type BatchRow, isNamedClass, isNamedMethod, lifeOf } from "./words.ts";
 
 const places = ["circulating", "retired", "cancelled", "buffer"] as const;
@@ -109,73 +108,57 @@ export default function BatchPage() {
         </Show>
       }
     >
-      <Show when={batch.isError && apiError(batch.error).code === "batch_not_found"}>
-        <Card>
-          <EmptyState
-            title={t("registry.none")}
-            action={
-              <LinkButton variant="secondary" href="/registry">
-                {t("batch.back")}
+      <Known query={batch} missing="batch_not_found">
+        {(row) => (
+          <div class="grid items-start gap-6 lg:grid-cols-2">
+            <Show when={row().revocation}>
+              {(revocation) => (
+                <div class="lg:col-span-2">
+                  <Notice
+                    tone="negative"
+                    title={t("batch.revoked", { date: f.date(revocation().revokedAt) })}
+                  >
+                    <p class="break-words">{revocation().reason}</p>
+                    <p class="mt-1">{t("batch.revokedBody")}</p>
+                  </Notice>
+                </div>
+              )}
+            </Show>
+            <Card title={t("batch.where")}>
+              <Whereabouts batch={row()} />
+              <LinkButton class="mt-5" variant="secondary" href={lifeOf(row().serial)}>
+                {t("batch.life")}
               </LinkButton>
-            }
-          >
-            {apiError(batch.error).message}
-          </EmptyState>
-        </Card>
-      </Show>
-      <Show when={!batch.isError || apiError(batch.error).code !== "batch_not_found"}>
-        <Loaded query={batch}>
-          {(row) => (
-            <div class="grid items-start gap-6 lg:grid-cols-2">
-              <Show when={row().revocation}>
-                {(revocation) => (
-                  <div class="lg:col-span-2">
-                    <Notice
-                      tone="negative"
-                      title={t("batch.revoked", { date: f.date(revocation().revokedAt) })}
-                    >
-                      <p class="break-words">{revocation().reason}</p>
-                      <p class="mt-1">{t("batch.revokedBody")}</p>
-                    </Notice>
+              <Show when={root.isSuccess && root.data?.root}>
+                {(hash) => (
+                  <div class="mt-6 border-t border-line pt-4">
+                    <h3 class="text-sm font-semibold">{t("batch.root")}</h3>
+                    <p class="mt-1 text-xs text-muted">
+                      {t("batch.rootBody", { trips: f.number(root.data?.trips ?? 0) })}
+                    </p>
+                    <div class="mt-2">
+                      <CopyText text={hash()} label={t("batch.root")} />
+                    </div>
+                    <Show when={root.data?.certificateNumber}>
+                      {(number) => (
+                        <a
+                          class="mt-2 inline-block text-sm underline underline-offset-2"
+                          href={`/certificates/${number()}`}
+                        >
+                          {t("batch.certificate", { number: number() })}
+                        </a>
+                      )}
+                    </Show>
                   </div>
                 )}
               </Show>
-              <Card title={t("batch.where")}>
-                <Whereabouts batch={row()} />
-                <LinkButton class="mt-5" variant="secondary" href={lifeOf(row().serial)}>
-                  {t("batch.life")}
-                </LinkButton>
-                <Show when={root.isSuccess && root.data?.root}>
-                  {(hash) => (
-                    <div class="mt-6 border-t border-line pt-4">
-                      <h3 class="text-sm font-semibold">{t("batch.root")}</h3>
-                      <p class="mt-1 text-xs text-muted">
-                        {t("batch.rootBody", { trips: f.number(root.data?.trips ?? 0) })}
-                      </p>
-                      <div class="mt-2">
-                        <CopyText text={hash()} label={t("batch.root")} />
-                      </div>
-                      <Show when={root.data?.certificateNumber}>
-                        {(number) => (
-                          <a
-                            class="mt-2 inline-block text-sm underline underline-offset-2"
-                            href={`/certificates/${number()}`}
-                          >
-                            {t("batch.certificate", { number: number() })}
-                          </a>
-                        )}
-                      </Show>
-                    </div>
-                  )}
-                </Show>
-              </Card>
-              <Card title={t("batch.facts")}>
-                <DescriptionList items={facts(row())} />
-              </Card>
-            </div>
-          )}
-        </Loaded>
-      </Show>
+            </Card>
+            <Card title={t("batch.facts")}>
+              <DescriptionList items={facts(row())} />
+            </Card>
+          </div>
+        )}
+      </Known>
     </Page>
   );
 }

@@ -1,13 +1,12 @@
-import { Card, EmptyState, LinkButton, Notice, StatusDot, type Tone } from "@evx/ui";
+import { Card, Notice, StatusDot, type Tone } from "@evx/ui";
 import { useParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
-import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
-import { apiError } from "../../lib/errors.ts";
 import { useFormat } from "../../lib/format.ts";
+import { Known } from "./known.tsx";
 import type { Timeline } from "./words.ts";
 
 type Run = Timeline["runs"][number];
@@ -75,49 +74,33 @@ export default function SerialPage() {
       }
       lead={<span class="font-mono text-xs break-all">{serial()}</span>}
     >
-      <Show when={life.isError && apiError(life.error).code === "serial_not_found"}>
-        <Card>
-          <EmptyState
-            title={t("registry.none")}
-            action={
-              <LinkButton variant="secondary" href="/registry">
-                {t("batch.back")}
-              </LinkButton>
-            }
-          >
-            {apiError(life.error).message}
-          </EmptyState>
-        </Card>
-      </Show>
-      <Show when={!life.isError || apiError(life.error).code !== "serial_not_found"}>
-        <Loaded query={life}>
-          {(data) => (
-            <div class="grid gap-4">
-              <p>
-                {t("life.lead", { amount: f.credits(data().credits) })}{" "}
-                <a class="underline underline-offset-2" href={`/registry/batches/${data().batch.number}`}>
-                  {t("lots.batch", { number: data().batch.number })}
-                </a>
-                <span class="text-muted">
-                  {" · "}
-                  {t("lots.facts", {
-                    country: f.country(data().batch.country),
-                    vintage: data().batch.vintage,
-                    method: data().batch.method,
-                  })}
-                  {" · "}
-                  {t("lots.by", { name: data().batch.cvaName })}
-                </span>
-              </p>
-              <h2 class="font-semibold">{t("life.runs")}</h2>
-              <For each={data().runs}>{(run) => <Life run={run} />}</For>
-              <Show when={data().more}>
-                <Notice>{t("life.more")}</Notice>
-              </Show>
-            </div>
-          )}
-        </Loaded>
-      </Show>
+      <Known query={life} missing="serial_not_found">
+        {(data) => (
+          <div class="grid gap-4">
+            <p>
+              {t("life.lead", { amount: f.credits(data().credits) })}{" "}
+              <a class="underline underline-offset-2" href={`/registry/batches/${data().batch.number}`}>
+                {t("lots.batch", { number: data().batch.number })}
+              </a>
+              <span class="text-muted">
+                {" · "}
+                {t("lots.facts", {
+                  country: f.country(data().batch.country),
+                  vintage: data().batch.vintage,
+                  method: data().batch.method,
+                })}
+                {" · "}
+                {t("lots.by", { name: data().batch.cvaName })}
+              </span>
+            </p>
+            <h2 class="font-semibold">{t("life.runs")}</h2>
+            <For each={data().runs}>{(run) => <Life run={run} />}</For>
+            <Show when={data().more}>
+              <Notice>{t("life.more")}</Notice>
+            </Show>
+          </div>
+        )}
+      </Known>
     </Page>
   );
 }

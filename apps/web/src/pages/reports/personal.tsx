@@ -1,10 +1,11 @@
 import { Card, type Column, EmptyState, LinkButton, Table } from "@evx/ui";
-import { useQuery } from "@tanstack/solid-query";
+import { type UseQueryResult, useQuery } from "@tanstack/solid-query";
 import { Show } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
+import type { ApiError } from "../../lib/errors.ts";
 import { useFormat } from "../../lib/format.ts";
 import { useSession } from "../../lib/session.ts";
 
@@ -86,30 +87,42 @@ export default function PersonalReport() {
         </>
       }
     >
-      <Card class="min-w-0">
-        <Loaded query={personal}>
-          {(answer) => {
-            const report = () => {
-              const given = answer();
-              return "series" in given ? given : null;
-            };
-            return (
-              <Table
-                caption={t("report.title")}
-                columns={columns(report()?.currency ?? "")}
-                rows={[...(report()?.series ?? [])].reverse()}
-                empty={<EmptyState title={t("report.empty")}>{t("report.emptyBody")}</EmptyState>}
-              />
-            );
-          }}
-        </Loaded>
-      </Card>
+      <Months query={personal} caption={t("report.title")} columns={columns} />
       <Show when={seller()}>
         <Revenue />
       </Show>
     </Page>
   );
 }
+
+/** A report's months as a table, newest first. */
+const Months = <Row extends object>(props: {
+  query: UseQueryResult<{ series: Row[]; currency: string } | object, ApiError>;
+  caption: string;
+  columns: (currency: string) => Column<Row>[];
+}) => {
+  const t = useText("home");
+  return (
+    <Card class="min-w-0">
+      <Loaded query={props.query}>
+        {(answer) => {
+          const report = () => {
+            const given = answer();
+            return "series" in given ? given : null;
+          };
+          return (
+            <Table
+              caption={props.caption}
+              columns={props.columns(report()?.currency ?? "")}
+              rows={[...(report()?.series ?? [])].reverse()}
+              empty={<EmptyState title={t("report.empty")}>{t("report.emptyBody")}</EmptyState>}
+            />
+          );
+        }}
+      </Loaded>
+    </Card>
+  );
+};
 
 /** What a seller's sales brought, before and after fees. */
 const Revenue = () => {
@@ -135,24 +148,7 @@ const Revenue = () => {
       <h2 id="revenue" class="mb-3 text-base font-semibold">
         {t("report.revenue")}
       </h2>
-      <Card class="min-w-0">
-        <Loaded query={revenue}>
-          {(answer) => {
-            const report = () => {
-              const given = answer();
-              return "series" in given ? given : null;
-            };
-            return (
-              <Table
-                caption={t("report.revenue")}
-                columns={columns(report()?.currency ?? "")}
-                rows={[...(report()?.series ?? [])].reverse()}
-                empty={<EmptyState title={t("report.empty")}>{t("report.emptyBody")}</EmptyState>}
-              />
-            );
-          }}
-        </Loaded>
-      </Card>
+      <Months query={revenue} caption={t("report.revenue")} columns={columns} />
     </section>
   );
 };

@@ -148,6 +148,21 @@ export const Preview = (props: Props) => {
   );
 };
 
+const DistanceUnit = (props: Pick<Props, "preview" | "onChange">) => {
+  const t = useText("vehicles");
+  return (
+    <Select
+      label={t("import.unit")}
+      value={props.preview.distanceUnit}
+      options={[
+        { value: "km", label: t("import.km") },
+        { value: "mi", label: t("import.mi") },
+      ]}
+      onValue={(distanceUnit) => props.onChange({ distanceUnit })}
+    />
+  );
+};
+
 /** What the file does not say: asked, with our guess chosen. */
 const Open = (props: Props) => {
   const t = useText("vehicles");
@@ -164,15 +179,7 @@ const Open = (props: Props) => {
           />
         </Show>
         <Show when={props.preview.unitSilent}>
-          <Select
-            label={t("import.unit")}
-            value={props.preview.distanceUnit}
-            options={[
-              { value: "km", label: t("import.km") },
-              { value: "mi", label: t("import.mi") },
-            ]}
-            onValue={(distanceUnit) => props.onChange({ distanceUnit })}
-          />
+          <DistanceUnit preview={props.preview} onChange={props.onChange} />
         </Show>
         <Show when={props.preview.dateOrderUncertain}>
           <Select
@@ -225,15 +232,7 @@ const Mapping = (props: Props) => {
           ]}
           onValue={(decimal) => props.onChange({ decimal })}
         />
-        <Select
-          label={t("import.unit")}
-          value={props.preview.distanceUnit}
-          options={[
-            { value: "km", label: t("import.km") },
-            { value: "mi", label: t("import.mi") },
-          ]}
-          onValue={(distanceUnit) => props.onChange({ distanceUnit })}
-        />
+        <DistanceUnit preview={props.preview} onChange={props.onChange} />
       </div>
       <Button
         variant="secondary"
