@@ -25,7 +25,7 @@ export const firstGroups = [
       [
         "apps/web/src/(lib/(api|client|connection|errors|format|locale|queries|session|theme|time)|i18n/(index|areas)|routes|nav/(index|visitor))\\.",
         "apps/web/src/frame/(shell|boundary|brand|connection-banner|gate|page|page-skeleton|route|switches|wide|words)\\.",
-        "packages/ui/src/(button|classes|settings|spinner|status|surfaces)\\.",
+        "packages/web/ui/src/(button|classes|settings|spinner|status|surfaces)\\.",
         "node_modules/@solid-primitives/i18n/",
         "node_modules/lucide-solid/dist/source/(Icon|context|defaultAttributes|shared/)",
       ].join("|"),
@@ -33,7 +33,7 @@ export const firstGroups = [
   },
   {
     name: "lists",
-    test: /packages\/ui\/src\/(field|inputs|choices|number-input|decimal|table|countdown)\.|apps\/web\/src\/frame\/loaded\./,
+    test: /packages\/web\/ui\/src\/(field|inputs|choices|number-input|decimal|table|countdown)\.|apps\/web\/src\/frame\/loaded\./,
   },
 ];
 

@@ -7,9 +7,9 @@ const sourcesDigest = (root: string): string => {
   const hasher = new Bun.CryptoHasher("sha256");
   hasher.update(readFileSync(join(root, "bun.lock")));
   const sources = [
-    ...new Glob("{apps/web,packages/ui,packages/kernel}/{src,public}/**/*").scanSync(root),
-    ...new Glob("packages/*/src/{schema,errors}*.ts").scanSync(root),
-    ...new Glob("packages/*/src/schema/*.ts").scanSync(root),
+    ...new Glob("{apps/web,packages/web/ui,packages/ground/kernel}/{src,public}/**/*").scanSync(root),
+    ...new Glob("packages/**/src/{schema,errors}*.ts").scanSync(root),
+    ...new Glob("packages/**/src/schema/*.ts").scanSync(root),
     ...new Glob("apps/web/{index.html,vite.config.ts,package.json}").scanSync(root),
   ].sort();
   for (const file of sources) hasher.update(file).update(readFileSync(join(root, file)));

@@ -3,8 +3,7 @@ import { describe, expect, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Glob } from "bun";
-
-const root = join(import.meta.dir, "../../..");
+import { domains, floors, packages, root } from "./rooms.ts";
 
 const files = [...new Glob("{apps,packages,db}/**/*.{ts,tsx}").scanSync({ cwd: root, dot: false })]
   .filter((file) => !/node_modules|\/dist\/|\.gen\.ts$|\.d\.ts$/.test(file))
@@ -23,19 +22,6 @@ const isTest = (file: string): boolean => /\.test\.tsx?$|\/testing(\/|\.ts$)|\/b
 const breaking = (pattern: RegExp, allowed: (file: string) => boolean): string[] =>
   files.filter((file) => !allowed(file) && pattern.test(code(file)));
 
-const domains = [
-  "identity",
-  "vehicles",
-  "credits",
-  "verification",
-  "payments",
-  "marketplace",
-  "pricing",
-  "notifications",
-  "reports",
-];
-const schemas = [...domains, "ledger", "jobs", "rules", "rpc"];
-
 describe("where things are done", () => {
   test("SQL is built only in queries, migrations, seeds and tests", () => {
     const builds = /\bsql`|\bsql<|\.(selectFrom|insertInto|updateTable|deleteFrom|mergeInto)\(/;
@@ -47,24 +33,18 @@ describe("where things are done", () => {
     expect(breaking(builds, mayBuild)).toEqual([]);
   });
 
-  test("a room's queries touch only the tables of its own Postgres schema", () => {
-    const trespassing = files
-      .filter((file) => file.startsWith("packages/") && /\/queries(\/|\.ts$)/.test(file))
-      .flatMap((file) => {
-        const room = file.split("/")[1] as string;
-        const own = room === "api" ? "rpc" : room;
-        const named = [...code(file).matchAll(/\b([a-z]+)\.[a-z_]+\b/g)].filter(
-          ([whole, schema]) =>
-            schemas.includes(schema as string) &&
-            schema !== own &&
-            new RegExp(`["\`\\s(]${whole}["\`\\s(]`).test(code(file)) &&
-            new RegExp(`(from|into|update|join|Table|From|Into|Join)\\(?\\s*["\`]?${whole}\\b`).test(
-              code(file),
-            ),
-        );
-        return named.map(([whole]) => `${file}: ${whole}`);
-      });
-    expect([...new Set(trespassing)]).toEqual([]);
+  test("a table is touched by the queries of one room only", () => {
+    const owners = new Map<string, Set<string>>();
+    const schemas =
+      /\b(?:from|into|update|join|Table|From|Into|Join)\(?\s*["`]?((?:identity|vehicles|credits|verification|payments|marketplace|pricing|notifications|reports|ledger|jobs|rules|rpc)\.[a-z_]+)\b/g;
+    for (const file of files.filter((name) => /^packages\/.*\/queries(\/|\.ts$)/.test(name)))
+      for (const [, table] of code(file).matchAll(schemas)) {
+        const rooms = owners.get(table as string) ?? new Set();
+        owners.set(table as string, rooms.add(file.split("/src/")[0] as string));
+      }
+    expect(
+      [...owners].filter(([, rooms]) => rooms.size > 1).map(([table, rooms]) => [table, ...rooms]),
+    ).toEqual([]);
   });
 
   test("the environment is read only at the edges: runtime, launcher, tools", () => {
@@ -80,7 +60,8 @@ describe("where things are done", () => {
 
   test("the machine's clock is read only by the kernel", () => {
     const reads = /\bnew Date\(\)|\bDate\.now\(\)/;
-    const edges = /^(packages\/kernel\/src\/clock\.ts|packages\/tooling|apps\/(up|gateways|web)|db\/)/;
+    const edges =
+      /^(packages\/ground\/kernel\/src\/clock\.ts|packages\/tooling|apps\/(up|gateways|web)|db\/)/;
     expect(breaking(reads, (file) => edges.test(file) || isTest(file))).toEqual([]);
   });
 
@@ -88,7 +69,7 @@ describe("where things are done", () => {
     expect(
       breaking(
         /\bTRPCError\b/,
-        (file) => /^packages\/(rpc|api)\//.test(file) || file.endsWith("tidy.test.ts"),
+        (file) => /^packages\/(ground\/rpc|api)\//.test(file) || file.endsWith("tidy.test.ts"),
       ),
     ).toEqual([]);
   });
@@ -120,78 +101,68 @@ describe("how things are written", () => {
 });
 
 describe("who may lean on whom", () => {
-  const allowed: Record<string, string[]> = {
-    kernel: [],
-    db: ["kernel"],
-    rpc: ["kernel", "db"],
-    jobs: ["kernel", "db"],
-    rules: ["kernel", "db"],
-    paper: ["kernel"],
-    ledger: ["kernel", "db"],
-    identity: [],
-    vehicles: ["identity"],
-    credits: ["identity", "ledger"],
-    verification: ["identity", "ledger", "credits", "vehicles"],
-    payments: ["identity", "ledger"],
-    marketplace: ["identity", "ledger", "credits", "payments"],
-    pricing: ["identity", "marketplace"],
-    notifications: domains.filter((name) => name !== "notifications" && name !== "reports"),
-    reports: [...domains.filter((name) => name !== "notifications" && name !== "reports"), "ledger"],
-  };
-  const ground = ["kernel", "db", "rpc", "jobs", "rules", "paper"];
+  const floorOf = (group: string): number => floors.findIndex((groups) => groups.includes(group));
 
-  for (const [name, rooms] of Object.entries(allowed)) {
-    test(`${name} declares no room above it`, () => {
-      const folder = name === "db" ? "db" : `packages/${name}`;
-      const { dependencies = {} } = JSON.parse(text(`${folder}/package.json`));
-      const reach = domains.includes(name) ? [...ground, ...rooms] : rooms;
+  for (const room of packages.filter(({ group }) => floorOf(group) >= 0)) {
+    test(`${room.name} declares no room above or beside its group`, () => {
+      const { dependencies = {} } = JSON.parse(text(`${room.folder}/package.json`));
       const declared = Object.keys(dependencies).filter((dep) => dep.startsWith("@evx/"));
-      expect(declared.filter((dep) => !reach.includes(dep.slice("@evx/".length)))).toEqual([]);
+      const above = declared.filter((dep) => {
+        const other = packages.find(({ name }) => `@evx/${name}` === dep);
+        return !(other && (other.group === room.group || floorOf(other.group) < floorOf(room.group)));
+      });
+      // The kernel is below all, also below the database's package.
+      expect(above.filter((dep) => !(room.group === "db" && dep === "@evx/kernel"))).toEqual([]);
     });
   }
 
+  test("no rooms lean on each other in a circle", () => {
+    const leans = new Map(
+      packages.map(({ name, folder }) => [
+        name,
+        Object.keys(JSON.parse(text(`${folder}/package.json`)).dependencies ?? {})
+          .filter((dep) => dep.startsWith("@evx/"))
+          .map((dep) => dep.slice("@evx/".length)),
+      ]),
+    );
+    const circles: string[] = [];
+    const done = new Set<string>();
+    const visit = (name: string, path: readonly string[]): void => {
+      if (path.includes(name)) circles.push([...path.slice(path.indexOf(name)), name].join(" → "));
+      if (path.includes(name) || done.has(name)) return;
+      for (const next of leans.get(name) ?? []) visit(next, [...path, name]);
+      done.add(name);
+    };
+    for (const name of leans.keys()) visit(name, []);
+    expect(circles).toEqual([]);
+  });
+
   test("notifications and reports use of other domains their events, schemas and read verbs only", () => {
-    const reaches =
-      /from "@evx\/(?:identity|vehicles|credits|verification|payments|marketplace)\/(?!events|schema|errors)[a-z]+"/;
+    const others = domains.filter(({ group }) => group !== "readers").map(({ name }) => name);
+    const reaches = new RegExp(`from "@evx/(?:${others.join("|")})/(?!events|schema|errors)[a-z]+"`);
     expect(
-      files.filter(
-        (file) =>
-          /^packages\/(notifications|reports)\/src/.test(file) && !isTest(file) && reaches.test(code(file)),
-      ),
+      files.filter((file) => /^packages\/readers\//.test(file) && !isTest(file) && reaches.test(code(file))),
     ).toEqual([]);
   });
 });
 
 describe("what a stranger finds", () => {
   test("each package has a README; each domain's has a glossary with an Avoid line", () => {
-    const folders = [
-      "db",
-      ...new Set(
-        files.filter((file) => !file.startsWith("db")).map((file) => file.split("/").slice(0, 2).join("/")),
-      ),
-    ];
-    expect(folders.filter((folder) => !existsSync(join(root, folder, "README.md")))).toEqual([]);
-    expect(domains.filter((name) => !/[*_]Avoid:?[*_]/i.test(text(`packages/${name}/README.md`)))).toEqual(
-      [],
-    );
+    expect(packages.filter(({ folder }) => !existsSync(join(root, folder, "README.md")))).toEqual([]);
+    expect(domains.filter(({ folder }) => !/[*_]Avoid:?[*_]/i.test(text(`${folder}/README.md`)))).toEqual([]);
   });
 
   test("each domain has the same files", () => {
-    const shape = ["schema", "errors", "policy", "router", "jobs", "events", "testing", "index"];
+    const shape = ["schema", "errors", "router", "testing", "index"];
     const missing = domains
-      // Identity's rules are better-auth's and its limits'; it has no fees or bounds of its own to decide.
-      .flatMap((name) =>
-        shape
-          .filter((file) => name !== "identity" || file !== "policy")
-          .map((file) => `packages/${name}/src/${file}.ts`),
-      )
+      .flatMap(({ folder }) => shape.map((file) => `${folder}/src/${file}.ts`))
       .filter((file) => !existsSync(join(root, file)));
     expect(missing).toEqual([]);
   });
 
   test("a refusal's code is said by one room only, in both languages", async () => {
     const seen = new Map<string, string>();
-    for (const file of files.filter((name) => /^packages\/[a-z]+\/src\/errors\.ts$/.test(name))) {
+    for (const file of files.filter((name) => /^packages\/[a-z/]+\/src\/errors\.ts$/.test(name))) {
       const { refuse } = (await import(join(root, file))) as {
         refuse?: { all: Record<string, { en: string; vi: string }> };
       };

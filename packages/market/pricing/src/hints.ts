@@ -1,0 +1,193 @@
+import type { Db } from "@evx/db";
+import { type Currency, GRAMS_PER_CREDIT, type Grams, textFromMinor } from "@evx/kernel";
+import { ruleAt } from "@evx/rules";
+import { COVERAGE } from "./model/interval.ts";
+import { comparablesFor, indicativeLog, type Past, rateLimited, rungLog } from "./model/rungs.ts";
+import { DAY_MS, mean } from "./model/stats.ts";
+import { type Lot, type Sale, tradersOf } from "./model/trade.ts";
+import { type Walked, walk } from "./model/walk.ts";
+import { hintRules, SALES_READ } from "./policy.ts";
+import { type TradeRow, tradeRows } from "./queries.ts";
+import type { ListingType, PriceHintView, Trait } from "./schema.ts";
+
+export type Wish = {
+  creditsAmount: Grams;
+  vintage?: number | undefined;
+  country?: string | undefined;
+  method?: string | undefined;
+  listingType: ListingType;
+};
+
+const sizeOf = (grams: Grams): number => Math.log(Number(grams) / Number(GRAMS_PER_CREDIT));
+
+const saleOf = (row: TradeRow): Sale => ({
+  country: row.country,
+  method: row.method,
+  vintage: row.vintage,
+  size: sizeOf(row.grams),
+  auction: row.listing_type === "auction",
+  day: row.at.getTime() / DAY_MS,
+  log: Math.log(Number(row.price_minor)),
+  buyer: row.buyer_id,
+  seller: row.seller_id,
+});
+
+/** Models speak in ln price; a hint is whole minor units, at least one. */
+const minorOf = (log: number): bigint => BigInt(Math.max(1, Math.round(Math.exp(log))));
+
+/** Traits that were asked for and that no sale had. */
+const unseenIn = (sales: readonly Sale[], wish: Wish): Trait[] =>
+  (["country", "method", "vintage"] as const).filter(
+    (trait) => wish[trait] !== undefined && !sales.some((sale) => sale[trait] === wish[trait]),
+  );
+
+const nothing = (
+  currency: Currency,
+  counts: Pick<PriceHintView, "trades" | "traders" | "needed">,
+): PriceHintView => ({
+  pricePerCredit: null,
+  low: null,
+  high: null,
+  coverage: null,
+  currency,
+  basis: "insufficient_data",
+  model: {
+    name: null,
+    trainedAt: null,
+    backtestMae: null,
+    naiveMae: null,
+    measuredCoverage: null,
+    pastErrors: 0,
+  },
+  ...counts,
+  unseen: [],
+  comparables: [],
+});
+
+type Options = Parameters<typeof walk>[1];
+
+const newest = new Map<Currency, { name: string; walked: Walked }>();
+
+/**
+ * The walk over these sales, kept until there is another sale: it takes up to a second, and what it answers follows
+ * from the sales and the rule alone, which its name holds.
+ */
+const walkOver = (
+  rows: readonly TradeRow[],
+  sales: readonly Sale[],
+  currency: Currency,
+  options: Options,
+): Walked => {
+  const ends = [rows[0], rows.at(-1)].map((row) => row?.order_id);
+  const name = [...ends, rows.length, options.traderCap, options.fewestTrades].join(" ");
+  const known = newest.get(currency);
+  if (known?.name === name) return known.walked;
+  const walked = walk(sales, options);
+  newest.set(currency, { name, walked });
+  return walked;
+};
+
+/** Mean absolute errors of the walk in minor units: the hint's own, and those of "the last price". */
+const backtest = ({ said }: Walked, currency: Currency) => {
+  if (said.length === 0) return { backtestMae: null, naiveMae: null, measuredCoverage: null };
+  const miss = (log: number, actual: number) => Math.abs(Math.exp(log) - Math.exp(actual));
+  const text = (value: number) => textFromMinor(BigInt(Math.round(value)), currency);
+  const held = said.filter(({ reach }) => reach !== null);
+  return {
+    backtestMae: text(mean(said.map(({ log, actual }) => miss(log, actual)))),
+    naiveMae: text(mean(said.map(({ naive, actual }) => miss(naive, actual)))),
+    measuredCoverage:
+      held.length === 0
+        ? null
+        : held.filter(({ log, actual, reach }) => Math.abs(log - actual) <= (reach ?? 0)).length /
+          held.length,
+  };
+};
+
+const comparablesOf = (past: Past, rows: readonly TradeRow[], lot: Lot, day: number, currency: Currency) =>
+  comparablesFor(past, lot, day, rows.length)
+    .sort((a, b) => b.index - a.index)
+    .slice(0, 8)
+    .map(({ index, log }) => {
+      const row = rows[index] as TradeRow;
+      return {
+        pricePerCredit: textFromMinor(row.price_minor, currency),
+        pricePerCreditToday: textFromMinor(minorOf(log), currency),
+        creditsAmount: row.grams,
+        vintage: row.vintage,
+        country: row.country,
+        method: row.method,
+        listingType: row.listing_type,
+        at: row.at,
+      };
+    });
+
+/**
+ * What a lot may fetch per credit, from strictly earlier sales. Under five sales or three people it says
+ * `insufficient_data`; while past errors are too few it is indicative, without an interval.
+ * The method and its limits: packages/market/pricing/README.md.
+ */
+export const priceHint = async (
+  db: Db,
+  currency: Currency,
+  wish: Wish,
+  now: Date,
+): Promise<PriceHintView> => {
+  const [{ value: rule }, rows] = await Promise.all([
+    ruleAt(db, hintRules, now),
+    tradeRows(db, currency, now, SALES_READ),
+  ]);
+  const sales = rows.map(saleOf);
+  const counts = {
+    trades: sales.length,
+    traders: tradersOf(sales),
+    needed: { trades: rule.fewestTrades, traders: rule.fewestTraders },
+  };
+  if (counts.trades < rule.fewestTrades || counts.traders < rule.fewestTraders)
+    return nothing(currency, counts);
+
+  const walked = walkOver(rows, sales, currency, {
+    traderCap: rule.traderCap,
+    fewestTrades: rule.fewestTrades,
+  });
+  const day = now.getTime() / DAY_MS;
+  const lot: Lot = {
+    country: wish.country ?? null,
+    method: wish.method ?? null,
+    vintage: wish.vintage ?? null,
+    size: sizeOf(wish.creditsAmount),
+    auction: wish.listingType === "auction",
+  };
+  const predict = (count: number, when: number): number =>
+    walked.rung === null
+      ? indicativeLog(walked.past, lot, when, count)
+      : rungLog(walked.past, walked.rung, lot, when, count);
+  const log = rateLimited(
+    predict(sales.length, day),
+    predict,
+    walked.past,
+    sales.length,
+    day,
+    walked.sigma,
+    rule.fewestErrors,
+  );
+  const unseen = unseenIn(sales, wish);
+  const reach = unseen.length === 0 && walked.said.length >= rule.fewestErrors ? walked.reach : null;
+  return {
+    pricePerCredit: textFromMinor(minorOf(log), currency),
+    low: reach === null ? null : textFromMinor(minorOf(log - reach), currency),
+    high: reach === null ? null : textFromMinor(minorOf(log + reach), currency),
+    coverage: reach === null ? null : COVERAGE,
+    currency,
+    basis: "model",
+    model: {
+      name: walked.rung ?? "indicative",
+      trainedAt: now,
+      ...backtest(walked, currency),
+      pastErrors: walked.said.length,
+    },
+    ...counts,
+    unseen,
+    comparables: comparablesOf(walked.past, rows, lot, day, currency),
+  };
+};
