@@ -427,7 +427,7 @@ export interface NotificationsPreference {
 }
 
 export interface PaymentsAttempt {
-  payment_id: string;
+  payment_id: Id<"payment">;
   number: number;
   gateway: "stripe" | "paypal" | "vnpay";
   status: "opening" | "open" | "paid" | "surplus" | "mismatch" | "closed";
@@ -441,10 +441,10 @@ export interface PaymentsAttempt {
 }
 
 export interface PaymentsPayment {
-  id: string;
-  order_id: string;
-  buyer_id: string;
-  seller_id: string;
+  id: Id<"payment">;
+  order_id: Id<"order">;
+  buyer_id: Id<"user">;
+  seller_id: Id<"user">;
   amount_minor: bigint;
   currency: string;
   description: string;
@@ -463,7 +463,7 @@ export interface PaymentsPayment {
 }
 
 export interface PaymentsRecipient {
-  user_id: string;
+  user_id: Id<"user">;
   gateway: "stripe" | "paypal" | "vnpay";
   ref: string | null;
   country_code: string;
@@ -472,8 +472,8 @@ export interface PaymentsRecipient {
 }
 
 export interface PaymentsRefund {
-  id: string;
-  payment_id: string;
+  id: Id<"refund">;
+  payment_id: Id<"payment">;
   attempt: number;
   amount_minor: bigint;
   reason: string;
@@ -498,8 +498,8 @@ export interface PaymentsWebhookEvent {
 }
 
 export interface PaymentsWithdrawal {
-  id: string;
-  user_id: string;
+  id: Id<"withdrawal">;
+  user_id: Id<"user">;
   amount_minor: bigint;
   currency: string;
   status: "requested" | "approved" | "sent" | "completed" | "failed";
@@ -511,7 +511,7 @@ export interface PaymentsWithdrawal {
   failure: string | null;
   requested_at: Date;
   decided_at: Date | null;
-  decided_by: string | null;
+  decided_by: Id<"user"> | null;
   sending_at: Date | null;
   looked_at: Date;
   settled_at: Date | null;

@@ -24,7 +24,7 @@ const bookCapture = async (tx: Tx, payment: PaymentRow, attempt: AttemptRow): Pr
     kind: "capture",
     legs: [
       { account: clearing(currency, attempt.gateway), amount: -payment.amount_minor },
-      { account: escrow(currency, payment.order_id as Id<"order">), amount: payment.amount_minor },
+      { account: escrow(currency, payment.order_id), amount: payment.amount_minor },
     ],
     memo: { paymentId: payment.id, attempt: attempt.number },
   });
@@ -76,7 +76,7 @@ const dispute = async (tx: Tx, payment: PaymentRow, outcome: "open" | "won" | "l
   const say = () =>
     emit(tx, paymentDisputed, {
       ...named(payment),
-      sellerId: payment.seller_id as Id<"user">,
+      sellerId: payment.seller_id,
       amountMinor: payment.amount_minor.toString(),
       currency: payment.currency,
       outcome,
@@ -99,8 +99,7 @@ const dispute = async (tx: Tx, payment: PaymentRow, outcome: "open" | "won" | "l
   await changePayment(tx, payment.id, { flag: "dispute_lost" });
   await say();
   // The card's bank has taken the money back: from escrow while it is still there, else at the venue's loss.
-  const bearer =
-    payment.settled_at === null ? escrow(currency, payment.order_id as Id<"order">) : lossAccount(currency);
+  const bearer = payment.settled_at === null ? escrow(currency, payment.order_id) : lossAccount(currency);
   await post(tx, {
     id: await namedId("transfer", `chargeback ${payment.id}`),
     kind: "chargeback",
@@ -118,7 +117,7 @@ const dispute = async (tx: Tx, payment: PaymentRow, outcome: "open" | "won" | "l
  */
 export const applyCheckout = async (
   tx: Tx,
-  paymentId: string,
+  paymentId: Id<"payment">,
   number: number,
   state: CheckoutState,
 ): Promise<void> => {

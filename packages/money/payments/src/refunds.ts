@@ -5,7 +5,7 @@ import { clearing, escrow, hold, post } from "@evx/ledger";
 import { refuse } from "./errors.ts";
 import { paymentRefunded } from "./events.ts";
 import type { RefundState } from "./gateways/gateway.ts";
-import { sendRefund } from "./job-names.ts";
+import { sendRefund } from "./jobs.ts";
 import { currencyOf, locked, moveTo, named } from "./payments.ts";
 import { type AttemptRow, attemptRows, changePayment, type PaymentRow } from "./queries/payments.ts";
 import {
@@ -21,7 +21,7 @@ import {
 export type RefundReason = "order_expired" | "order_cancelled" | "sold_out" | "operator" | "surplus";
 
 /** One whole refund belongs to one paid page, so its name follows from the page's. */
-const nameOfRefund = (paymentId: string, attempt: number): Promise<Id<"refund">> =>
+const nameOfRefund = (paymentId: Id<"payment">, attempt: number): Promise<Id<"refund">> =>
   namedId("refund", `${paymentId} ${attempt}`);
 
 /** Sets a page's money aside in escrow for its buyer and lets a job send it back. */
@@ -38,7 +38,7 @@ export const openRefund = async (
   await enqueue(tx, sendRefund, { refundId: id });
   await hold(tx, {
     id,
-    account: escrow(currencyOf(payment), payment.order_id as Id<"order">),
+    account: escrow(currencyOf(payment), payment.order_id),
     amount: payment.amount_minor,
   });
   return id;
@@ -63,7 +63,7 @@ export const refundPayment = async (
 };
 
 /** How much of a page's money we have asked the gateway to give back. */
-export const refundedBy = async (tx: Tx, paymentId: string, attempt: number): Promise<bigint> => {
+export const refundedBy = async (tx: Tx, paymentId: Id<"payment">, attempt: number): Promise<bigint> => {
   const rows = await refundsOfAttempt(tx, paymentId, attempt);
   return rows.reduce((sum, row) => sum + row.amount_minor, 0n);
 };
@@ -82,7 +82,7 @@ const bookRefund = async (
     kind: direction === "out" ? "refund" : "correction",
     legs: [
       {
-        account: escrow(currency, payment.order_id as Id<"order">),
+        account: escrow(currency, payment.order_id),
         amount: -sign * refund.amount_minor,
       },
       { account: clearing(currency, gateway), amount: sign * refund.amount_minor },
@@ -93,7 +93,7 @@ const bookRefund = async (
 };
 
 /** Takes in what a gateway says of a refund; any number of times, in any order. */
-export const applyRefund = async (tx: Tx, refundId: string, state: RefundState): Promise<void> => {
+export const applyRefund = async (tx: Tx, refundId: Id<"refund">, state: RefundState): Promise<void> => {
   const known = await refundRow(tx, refundId);
   if (!known) return;
   const payment = await locked(tx, known.payment_id);
@@ -108,12 +108,12 @@ export const applyRefund = async (tx: Tx, refundId: string, state: RefundState):
   }
   if (state.status === "succeeded") {
     if (refund.status === "succeeded") return;
-    await changeRefund(tx, refundId, { status: "succeeded", ref: state.ref, settled_at: tx.at });
+    await changeRefund(tx, refundId, { status: "succeeded", ref: state.ref, ended_at: tx.at });
     if (ofPayment) {
       await moveTo(tx, payment, "refunded", { refunded_minor: refund.amount_minor });
       await emit(tx, paymentRefunded, {
         ...named(payment),
-        refundId: refund.id as Id<"refund">,
+        refundId: refund.id,
         amountMinor: refund.amount_minor.toString(),
         currency: payment.currency,
         reason: refund.reason,
@@ -128,7 +128,7 @@ export const applyRefund = async (tx: Tx, refundId: string, state: RefundState):
     status: "failed",
     ...(state.ref ? { ref: state.ref } : {}),
     failure: state.failure ?? "unknown",
-    settled_at: tx.at,
+    ended_at: tx.at,
   });
   if (returned && ofPayment) {
     await moveTo(tx, payment, "captured", { refunded_minor: 0n, flag: "refund_failed" });
@@ -139,7 +139,7 @@ export const applyRefund = async (tx: Tx, refundId: string, state: RefundState):
     await bookRefund(tx, payment, refund, attempt.gateway, "back");
     await hold(tx, {
       id: `${refund.id}_returned`,
-      account: escrow(currencyOf(payment), payment.order_id as Id<"order">),
+      account: escrow(currencyOf(payment), payment.order_id),
       amount: refund.amount_minor,
     });
   }

@@ -1,4 +1,5 @@
 import type { Db, Tx } from "@evx/db";
+import type { Id } from "@evx/kernel";
 
 const columns = [
   "id",
@@ -11,18 +12,19 @@ const columns = [
   "failure",
   "requested_at",
   "looked_at",
-  "settled_at",
+  // The column is older than the word: *settled* is what the posting of a sale is.
+  "settled_at as ended_at",
 ] as const;
 
 export type RefundRow = NonNullable<Awaited<ReturnType<typeof refundRow>>>;
 
-export const refundRow = (db: Db, id: string) =>
+export const refundRow = (db: Db, id: Id<"refund">) =>
   db.selectFrom("payments.refund").select(columns).where("id", "=", id).executeTakeFirst();
 
-export const lockRefund = (tx: Tx, id: string) =>
+export const lockRefund = (tx: Tx, id: Id<"refund">) =>
   tx.selectFrom("payments.refund").select(columns).where("id", "=", id).forUpdate().executeTakeFirst();
 
-export const refundsOfAttempt = (db: Db, paymentId: string, attempt: number) =>
+export const refundsOfAttempt = (db: Db, paymentId: Id<"payment">, attempt: number) =>
   db
     .selectFrom("payments.refund")
     .select(["id", "amount_minor", "status"])
@@ -33,7 +35,13 @@ export const refundsOfAttempt = (db: Db, paymentId: string, attempt: number) =>
 /** Answers whether the row is new. */
 export const insertRefund = async (
   tx: Tx,
-  refund: { id: string; paymentId: string; attempt: number; amount_minor: bigint; reason: string },
+  refund: {
+    id: Id<"refund">;
+    paymentId: Id<"payment">;
+    attempt: number;
+    amount_minor: bigint;
+    reason: string;
+  },
 ): Promise<boolean> => {
   const row = await tx
     .insertInto("payments.refund")
@@ -55,12 +63,15 @@ export const insertRefund = async (
 
 export const changeRefund = (
   tx: Tx,
-  id: string,
-  change: { status?: RefundRow["status"]; ref?: string; failure?: string | null; settled_at?: Date | null },
+  id: Id<"refund">,
+  {
+    ended_at,
+    ...change
+  }: { status?: RefundRow["status"]; ref?: string; failure?: string | null; ended_at?: Date | null },
 ) =>
   tx
     .updateTable("payments.refund")
-    .set({ ...change, looked_at: tx.at })
+    .set({ ...change, looked_at: tx.at, ...(ended_at === undefined ? {} : { settled_at: ended_at }) })
     .where("id", "=", id)
     .execute();
 

@@ -5,8 +5,8 @@ import { checkout } from "../checkout.ts";
 import { paymentsJobs } from "../jobs.ts";
 import { paymentOfOrder } from "../payments.ts";
 import type { NewPayment } from "../queries/payments.ts";
-import { fakeGateway, testPorts } from "../testing.ts";
 import { receiveWebhook } from "../webhooks.ts";
+import { FakeGateway, testPorts } from "./fake-gateway.ts";
 
 /** The refusal's code with which work ends, or "done". */
 export const codeOf = (work: Promise<unknown>): Promise<string> =>
@@ -18,10 +18,10 @@ export const codeOf = (work: Promise<unknown>): Promise<string> =>
 /** A database with a fake gateway beside it. `fresh` forgets waiting jobs and gives a gateway without a past. */
 export const paymentsWorld = async () => {
   const t = await testDatabase();
-  const edge = jobContext(t);
+  const ctx = jobContext(t);
   const made = () => {
-    const fake = fakeGateway();
-    const ports = testPorts({ gateways: { stripe: fake.gateway } });
+    const fake = new FakeGateway();
+    const ports = testPorts({ gateways: { stripe: fake } });
     return { fake, ports, jobs: paymentsJobs(ports) };
   };
   let parts = made();
@@ -39,7 +39,7 @@ export const paymentsWorld = async () => {
 
   return {
     t,
-    edge,
+    ctx,
     work,
     get fake() {
       return parts.fake;
@@ -56,10 +56,10 @@ export const paymentsWorld = async () => {
       parts = made();
     },
     pay: (payment: NewPayment, buyerId = payment.buyerId) =>
-      checkout(edge, parts.ports, { orderId: payment.orderId, buyerId, method: "stripe", locale: "en" }),
+      checkout(ctx, parts.ports, { orderId: payment.orderId, buyerId, method: "stripe", locale: "en" }),
     about: (payment: NewPayment, eventId?: string) =>
       parts.fake.webhook({ kind: "payment", paymentId: payment.id, chargeRef: null }, eventId),
-    deliver: (webhook: ReturnType<typeof parts.fake.webhook>) => receiveWebhook(parts.ports, edge, webhook),
+    deliver: (webhook: ReturnType<typeof parts.fake.webhook>) => receiveWebhook(ctx, parts.ports, webhook),
     now: (payment: NewPayment) => paymentOfOrder(t.db, payment.orderId, t.clock.now()),
     escrowOf: async (payment: NewPayment) => (await balanceOf(t.db, escrow("USD", payment.orderId))).balance,
     /** How often an event about a payment waits in the outbox. */
