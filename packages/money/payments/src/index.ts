@@ -8,7 +8,7 @@ export {
   gatewayNames,
   type PayoutState,
 } from "./gateways/gateway.ts";
-export { type StripeOptions, stripeGateway } from "./gateways/stripe.ts";
+export { type StripeOptions, stripeGateway } from "./gateways/stripe/stripe.ts";
 export { cancelPayment, currencyOf, openPayment, type PaymentView, paymentOfOrder } from "./payments.ts";
 export { type PaymentStatus, QUIET_MS } from "./policy.ts";
 export { chosenGateway, gatewayOf, type PaymentsPorts, type RequestContext } from "./ports.ts";

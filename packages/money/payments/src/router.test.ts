@@ -8,7 +8,7 @@ import { systemClock } from "@evx/kernel";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { type Actor, createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
-import { stripeGateway } from "./gateways/stripe.ts";
+import { stripeGateway } from "./gateways/stripe/stripe.ts";
 import { paymentsJobs } from "./jobs.ts";
 import { paymentsRouter } from "./router.ts";
 import { aPayment, settleSale, testPorts } from "./testing.ts";

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { emulatorWithEndpoint, payAtPage } from "@evx/gateways/testing";
 import { fixedClock, newId, systemClock } from "@evx/kernel";
-import { type CheckoutOrder, ForgedWebhook, GatewayFault, type PayoutOrder } from "./gateway.ts";
+import { type CheckoutOrder, ForgedWebhook, GatewayFault, type PayoutOrder } from "../gateway.ts";
 import { stripeGateway } from "./stripe.ts";
 
 const world = emulatorWithEndpoint();
