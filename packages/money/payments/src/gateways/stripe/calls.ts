@@ -27,6 +27,7 @@ export const asked = async <T>(call: () => Promise<T>): Promise<T> => {
   }
 };
 
+/** Whether an error is a gateway's refusal with one of these codes. */
 export const isFault = (error: unknown, ...codes: string[]): boolean =>
   error instanceof GatewayFault && codes.includes(error.code);
 
@@ -38,8 +39,8 @@ export const wireAmount = (amount: Minor): number => {
   return Number(amount);
 };
 
-export /** Currencies are written in small letters there. */
-const wireCurrency = (currency: Currency): string => currency.toLowerCase();
+/** Currencies are written in small letters there. */
+export const wireCurrency = (currency: Currency): string => currency.toLowerCase();
 
 /** The id in a field that holds one, or the object itself where it was expanded. */
 export const idIn = (value: string | { id: string } | null | undefined): string | null =>

@@ -267,7 +267,7 @@ describe("webhooks", () => {
   });
 });
 
-const vectors = `${import.meta.dir}/../../../../../../shared/data/stripe/webhook-vectors.json`;
+const vectors = `${import.meta.dir}/../../../../../../../shared/data/stripe/webhook-vectors.json`;
 describe.if(existsSync(vectors))("the published webhook vectors", () => {
   test("are accepted and refused as they say, and the future one is refused too", async () => {
     const vector = await Bun.file(vectors).json();
