@@ -1471,11 +1471,15 @@ create table payments.attempt (
   expires_at timestamp with time zone not null,
   opened_at timestamp with time zone not null,
   looked_at timestamp with time zone not null,
+  received_minor bigint,
+  received_currency text,
   constraint attempt_pkey PRIMARY KEY (payment_id, number),
   constraint attempt_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
   constraint attempt_check CHECK (((status = 'opening'::text) OR (status = 'closed'::text) OR (ref IS NOT NULL))),
   constraint attempt_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
   constraint attempt_number_check CHECK ((number > 0)),
+  constraint attempt_received CHECK (((received_minor IS NULL) = (received_currency IS NULL))),
+  constraint attempt_received_minor_check CHECK ((received_minor > 0)),
   constraint attempt_status_check CHECK ((status = ANY (ARRAY['opening'::text, 'open'::text, 'paid'::text, 'surplus'::text, 'mismatch'::text, 'closed'::text])))
 );
 CREATE INDEX attempt_charge ON payments.attempt USING btree (charge_ref) WHERE (charge_ref IS NOT NULL);
@@ -1503,6 +1507,7 @@ create table payments.payment (
   expires_at timestamp with time zone not null,
   created_at timestamp with time zone not null,
   changed_at timestamp with time zone not null,
+  charged_back_at timestamp with time zone,
   constraint payment_pkey PRIMARY KEY (id),
   constraint payment_order_id_key UNIQUE (order_id),
   constraint payment_amount_minor_check CHECK ((amount_minor > 0)),
@@ -1549,6 +1554,8 @@ create table payments.refund (
   requested_at timestamp with time zone not null,
   looked_at timestamp with time zone not null,
   settled_at timestamp with time zone,
+  hold_id text,
+  hold_freed_at timestamp with time zone,
   constraint refund_pkey PRIMARY KEY (id),
   constraint refund_payment_id_attempt_fkey FOREIGN KEY (payment_id, attempt) REFERENCES payments.attempt(payment_id, number),
   constraint refund_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),

@@ -438,6 +438,8 @@ export interface PaymentsAttempt {
   expires_at: Date;
   opened_at: Date;
   looked_at: Date;
+  received_minor: bigint | null;
+  received_currency: string | null;
 }
 
 export interface PaymentsPayment {
@@ -460,6 +462,7 @@ export interface PaymentsPayment {
   expires_at: Date;
   created_at: Date;
   changed_at: Date;
+  charged_back_at: Date | null;
 }
 
 export interface PaymentsRecipient {
@@ -483,6 +486,8 @@ export interface PaymentsRefund {
   requested_at: Date;
   looked_at: Date;
   settled_at: Date | null;
+  hold_id: string | null;
+  hold_freed_at: Date | null;
 }
 
 export interface PaymentsWebhookEvent {

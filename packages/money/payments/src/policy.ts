@@ -21,10 +21,10 @@ const moves: Record<PaymentStatus, readonly PaymentStatus[]> = {
   failed: ["authorized", "captured", "expired"],
   expired: ["captured"],
   captured: ["partially_refunded", "refunded", "disputed"],
-  partially_refunded: ["refunded", "disputed"],
+  partially_refunded: ["captured", "refunded", "disputed"],
   disputed: ["captured", "partially_refunded", "refunded"],
   // A refund that the gateway called done can be returned by the card's bank days later.
-  refunded: ["captured"],
+  refunded: ["captured", "partially_refunded"],
 };
 
 export const mayBecome = (from: PaymentStatus, to: PaymentStatus): boolean => moves[from].includes(to);

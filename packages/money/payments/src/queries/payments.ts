@@ -18,6 +18,7 @@ const columns = [
   "settled_at",
   "refunding_at",
   "refunded_minor",
+  "charged_back_at",
   "failure",
   "flag",
   "expires_at",
@@ -83,6 +84,7 @@ export type PaymentChange = {
   captured_at?: Date;
   refunding_at?: Date;
   refunded_minor?: Minor;
+  charged_back_at?: Date;
   failure?: string | null;
   flag?: "amount_mismatch" | "refund_failed" | "refunded_outside" | "dispute_lost" | null;
 };
@@ -102,6 +104,8 @@ const attemptColumns = [
   "ref",
   "redirect_url",
   "charge_ref",
+  "received_minor",
+  "received_currency",
   "locale",
   "expires_at",
   "opened_at",
@@ -160,6 +164,19 @@ export const changeAttempt = (
     .set({ ...change, looked_at: tx.at })
     .where("payment_id", "=", paymentId)
     .where("number", "=", number)
+    .execute();
+
+/** What a page brought in that was not what was asked. */
+export const keepReceived = (
+  tx: Tx,
+  attempt: AttemptRow,
+  received: { received_minor: Minor; received_currency: string },
+) =>
+  tx
+    .updateTable("payments.attempt")
+    .set(received)
+    .where("payment_id", "=", attempt.payment_id)
+    .where("number", "=", attempt.number)
     .execute();
 
 /** What the gateway said of a page, kept even when nothing changed, so that it is not asked again too soon. */

@@ -10,6 +10,8 @@ const columns = [
   "status",
   "ref",
   "failure",
+  "hold_id",
+  "hold_freed_at",
   "requested_at",
   "looked_at",
   // The column is older than the word: *settled* is what the posting of a sale is.
@@ -27,10 +29,36 @@ export const lockRefund = (tx: Tx, id: Id<"refund">) =>
 export const refundsOfAttempt = (db: Db, paymentId: Id<"payment">, attempt: number) =>
   db
     .selectFrom("payments.refund")
-    .select(["id", "amount_minor", "status"])
+    .select(columns)
     .where("payment_id", "=", paymentId)
     .where("attempt", "=", attempt)
+    .orderBy("requested_at")
+    .orderBy("id")
     .execute();
+
+/** Money that went back without our asking: a row of its own, done from the start. Answers whether it is new. */
+export const insertOutsideRefund = async (
+  tx: Tx,
+  refund: { id: Id<"refund">; paymentId: Id<"payment">; attempt: number; amount_minor: bigint },
+): Promise<boolean> => {
+  const row = await tx
+    .insertInto("payments.refund")
+    .values({
+      id: refund.id,
+      payment_id: refund.paymentId,
+      attempt: refund.attempt,
+      amount_minor: refund.amount_minor,
+      reason: "outside",
+      status: "succeeded",
+      requested_at: tx.at,
+      looked_at: tx.at,
+      settled_at: tx.at,
+    })
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  return row !== undefined;
+};
 
 /** Answers whether the row is new. */
 export const insertRefund = async (
@@ -67,7 +95,14 @@ export const changeRefund = (
   {
     ended_at,
     ...change
-  }: { status?: RefundRow["status"]; ref?: string; failure?: string | null; ended_at?: Date | null },
+  }: {
+    status?: RefundRow["status"];
+    ref?: string;
+    failure?: string | null;
+    hold_id?: string;
+    hold_freed_at?: Date;
+    ended_at?: Date | null;
+  },
 ) =>
   tx
     .updateTable("payments.refund")

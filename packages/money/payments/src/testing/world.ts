@@ -1,7 +1,9 @@
 import { testDatabase } from "@evx/db/testing";
+import { on } from "@evx/jobs";
 import { drain, jobContext } from "@evx/jobs/testing";
 import { balanceOf, escrow } from "@evx/ledger";
 import { checkout } from "../checkout.ts";
+import { paymentCaptured, paymentDisputed, paymentFailed, paymentRefunded } from "../events.ts";
 import { paymentsJobs } from "../jobs.ts";
 import { paymentOfOrder } from "../payments.ts";
 import type { NewPayment } from "../queries/payments.ts";
@@ -26,15 +28,22 @@ export const paymentsWorld = async () => {
   };
   let parts = made();
 
-  /** Does the waiting jobs, and those that they leave; answers the events that were told meanwhile. */
+  const told: string[] = [];
+  const hear = async (name: string) => {
+    told.push(name);
+  };
+  const listeners = [
+    on(paymentCaptured, "test.captured", () => hear(paymentCaptured.name)),
+    on(paymentFailed, "test.failed", () => hear(paymentFailed.name)),
+    on(paymentRefunded, "test.refunded", () => hear(paymentRefunded.name)),
+    on(paymentDisputed, "test.disputed", () => hear(paymentDisputed.name)),
+  ];
+
+  /** Does the waiting jobs, and those that they leave; answers the events that other rooms were told meanwhile. */
   const work = async (twice = false): Promise<string[]> => {
-    const told: string[] = [];
-    for (let round = 0; round < 5; round++) {
-      const rows = await t.db.selectFrom("jobs.outbox").select("name").where("kind", "=", "event").execute();
-      told.push(...rows.map((row) => row.name));
-      await drain(t, parts.jobs, { twice });
-    }
-    return told;
+    told.length = 0;
+    await drain(t, [...parts.jobs, ...listeners], { twice });
+    return [...told];
   };
 
   return {
