@@ -9,7 +9,15 @@ export {
   type PayoutState,
 } from "./gateways/gateway.ts";
 export { type StripeOptions, stripeGateway } from "./gateways/stripe/stripe.ts";
-export { cancelPayment, currencyOf, openPayment, type PaymentView, paymentOfOrder } from "./payments.ts";
+export {
+  cancelPayment,
+  currencyOf,
+  openPayment,
+  type PaymentStanding,
+  type PaymentView,
+  paymentOfOrder,
+  standingOfPayment,
+} from "./payments.ts";
 export { type PaymentStatus, QUIET_MS } from "./policy.ts";
 export { chosenGateway, gatewayOf, type PaymentsPorts, type RequestContext } from "./ports.ts";
 export { type RefundReason, refundPayment } from "./refunds.ts";

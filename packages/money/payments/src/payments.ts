@@ -14,6 +14,7 @@ import {
   type PaymentChange,
   type PaymentRow,
   paymentOfOrderRow,
+  paymentRow,
 } from "./queries/payments.ts";
 import type * as S from "./schema.ts";
 
@@ -101,6 +102,30 @@ export const expirePayment = async (tx: Tx, paymentId: Id<"payment">): Promise<v
   if (!isUnpaid(row.status) || row.expires_at > tx.at) return;
   await moveTo(tx, row, "expired", { failure: row.failure ?? "window_over" });
   await emit(tx, paymentFailed, { ...named(row), reason: "window_over", final: true });
+};
+
+/**
+ * Where a payment's money stands, for the room that sells: `unpaid` is not here yet, `captured` may be settled,
+ * `refunding` goes back and can never be settled, `disputed` waits for a bank, `refunded` and `charged_back` are gone.
+ */
+export type PaymentStanding =
+  | "unpaid"
+  | "captured"
+  | "settled"
+  | "refunding"
+  | "disputed"
+  | "refunded"
+  | "charged_back";
+
+/** Where a payment's money stands now. Whoever holds the order's lock sees no older answer than another holder saw. */
+export const standingOfPayment = async (db: Db, paymentId: Id<"payment">): Promise<PaymentStanding> => {
+  const row = await paymentRow(db, paymentId);
+  if (!row) throw refuse("payment_unknown");
+  if (row.attempt === null) return "unpaid";
+  if (row.settled_at) return "settled";
+  if (row.charged_back_at) return "charged_back";
+  if (row.status === "refunded" || row.status === "disputed") return row.status;
+  return row.refunding_at || row.refunded_minor > 0n ? "refunding" : "captured";
 };
 
 /** The payment of an order, or null. */

@@ -1,3 +1,3 @@
 /** What other rooms' tests need of this one. */
 export { FakeGateway, testPorts } from "./testing/fake-gateway.ts";
-export { aPayment, capturePayment, settleSale } from "./testing/payments.ts";
+export { aPayment, capturePayment, finishRefund, seePayment, settleSale } from "./testing/payments.ts";

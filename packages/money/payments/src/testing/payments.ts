@@ -3,6 +3,7 @@ import { type Currency, type Id, newId } from "@evx/kernel";
 import { cash, escrow, post } from "@evx/ledger";
 import { sql } from "kysely";
 import { applyCheckout } from "../captures.ts";
+import type { CheckoutState } from "../gateways/gateway.ts";
 import { currencyOf, openPayment } from "../payments.ts";
 import { pageExpiry } from "../policy.ts";
 import {
@@ -11,8 +12,10 @@ import {
   changePayment,
   insertAttempt,
   type NewPayment,
+  type PaymentRow,
   paymentRow,
 } from "../queries/payments.ts";
+import { applyRefund } from "../refunds.ts";
 
 type World = { db: Db; transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> };
 
@@ -38,7 +41,11 @@ export const aPayment = async (world: World, input: Partial<NewPayment> = {}): P
  * Makes a payment captured exactly as a webhook's job does: the money is in the order's escrow and
  * `paymentCaptured` waits in the outbox. For rooms that need a paid order and no gateway.
  */
-export const capturePayment = async (world: World, paymentId: Id<"payment">): Promise<void> => {
+export const capturePayment = async (
+  world: World,
+  paymentId: Id<"payment">,
+  more: Partial<CheckoutState> = {},
+): Promise<void> => {
   const payment = await paymentRow(world.db, paymentId);
   if (!payment) throw new Error(`No payment ${paymentId}`);
   await world.transact(async (tx) => {
@@ -53,20 +60,40 @@ export const capturePayment = async (world: World, paymentId: Id<"payment">): Pr
     });
     await changePayment(tx, paymentId, { method: "stripe" });
     await changeAttempt(tx, paymentId, number, { status: "open", ref });
-    await applyCheckout(tx, paymentId, number, {
-      ref,
-      status: "paid",
-      redirectUrl: null,
-      chargeRef: `pi_fake_${paymentId}_${number}`,
-      paymentId,
-      amount: payment.amount_minor,
-      currency: payment.currency,
-      refunded: 0n,
-      dispute: null,
-      failure: null,
-    });
+    await applyCheckout(tx, paymentId, number, { ...paidPage(payment, number), ...more });
   });
 };
+
+const paidPage = (payment: PaymentRow, number: number): CheckoutState => ({
+  ref: `cs_fake_${payment.id}_${number}`,
+  status: "paid",
+  redirectUrl: null,
+  chargeRef: `pi_fake_${payment.id}_${number}`,
+  paymentId: payment.id,
+  amount: payment.amount_minor,
+  currency: payment.currency,
+  refunded: 0n,
+  dispute: null,
+  failure: null,
+});
+
+/** A later look at a payment that `capturePayment` captured: what its page says besides, such as a dispute. */
+export const seePayment = async (
+  world: World,
+  paymentId: Id<"payment">,
+  more: Partial<CheckoutState>,
+): Promise<void> =>
+  world.transact(async (tx) => {
+    const payment = await paymentRow(tx, paymentId);
+    if (!payment?.attempt) throw new Error(`${paymentId} was not captured`);
+    await applyCheckout(tx, paymentId, payment.attempt, { ...paidPage(payment, payment.attempt), ...more });
+  });
+
+/** The gateway has done a refund that was asked for. */
+export const finishRefund = async (world: World, refundId: Id<"refund">): Promise<void> =>
+  world.transact((tx) =>
+    applyRefund(tx, refundId, { ref: `re_${refundId}`, status: "succeeded", failure: null }),
+  );
 
 /**
  * Gives a captured payment to its seller as the marketplace's settlement does: `payments.settle` guards it, and the
