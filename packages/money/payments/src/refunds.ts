@@ -208,6 +208,23 @@ export const applyRefund = async (tx: Tx, refundId: Id<"refund">, state: RefundS
   await bookRefund(tx, payment, attempt, refund, "out");
 };
 
+/** A chargeback was booked as a loss because this refund was underway; it came to nothing, so escrow bears it after all. */
+const restoreLoss = async (
+  tx: Tx,
+  payment: PaymentRow,
+  attempt: AttemptRow,
+  refund: RefundRow,
+): Promise<void> => {
+  const { currency } = receivedBy(payment, attempt);
+  await freeFailed(tx, await refundsOfAttempt(tx, payment.id, attempt.number));
+  await post(tx, {
+    id: await namedId("transfer", `refund ${refund.id} dropped`),
+    kind: "correction",
+    legs: move(escrow(currency, payment.order_id), lossAccount(currency), refund.amount_minor),
+    memo: { refundId: refund.id },
+  });
+};
+
 /** The card's bank did not take it. The money is in escrow and stays set aside until an operator tries again. */
 const failRefund = async (
   tx: Tx,
@@ -232,7 +249,10 @@ const failRefund = async (
   } else {
     await changePayment(tx, payment.id, { flag: "refund_failed" });
   }
-  if (!returned) return;
+  if (!returned) {
+    if (payment.charged_back_at !== null) await restoreLoss(tx, payment, attempt, refund);
+    return;
+  }
   await bookRefund(tx, payment, attempt, refund, "back");
   const { currency } = receivedBy(payment, attempt);
   await hold(tx, { id: holdId, account: escrow(currency, payment.order_id), amount: refund.amount_minor });

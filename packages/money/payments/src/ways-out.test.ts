@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
 import { type Id, newId } from "@evx/kernel";
-import { balanceOf, clearing, escrow } from "@evx/ledger";
+import { balanceOf, clearing, escrow, lossAccount } from "@evx/ledger";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import type { NewPayment } from "./queries/payments.ts";
 import { paymentRow } from "./queries/payments.ts";
@@ -180,5 +180,24 @@ describe("a lost dispute", () => {
     expect(await work(true)).not.toContain("payments.payment_disputed");
     expect(await standing(payment)).toEqual(before);
     expect((await paymentRow(t.db, payment.id))?.flag).toBeNull();
+  });
+
+  test("while a refund is underway costs the venue only what the refund took: nothing, when that fails", async () => {
+    const payment = await opened();
+    const before = await standing(payment);
+    const lossBefore = (await balanceOf(t.db, lossAccount("USD"))).balance;
+    world.fake.pay(payment.id);
+    await look(payment);
+    world.fake.refundsWill("pending");
+    const { refundId } = await refund(payment);
+    await work(true);
+    world.fake.change(payment.id, { dispute: "lost" });
+    await look(payment);
+    expect((await balanceOf(t.db, lossAccount("USD"))).balance - lossBefore).toBe(-1234n);
+    world.fake.endRefund(refundId, "failed", "charge_disputed");
+    await deliver(world.fake.webhook({ kind: "refund", refundId }));
+    await work(true);
+    expect(await standing(payment)).toEqual(before);
+    expect(await balanceOf(t.db, lossAccount("USD"))).toMatchObject({ balance: lossBefore });
   });
 });

@@ -66,7 +66,7 @@ describe("rotating the keys of bank accounts", () => {
       const row = await withdrawalRow(t.db, order.id);
       expect(await alone.vault.open(row?.bank_sealed ?? "", order.id)).toContain("0071001234567");
       await expect(under(first).vault.open(row?.bank_sealed ?? "", order.id)).rejects.toThrow("No key");
-      // The same wish again is still known as the same, though the key is another.
+      // The same input again is still known as the same, though the key is another.
       expect((await t.transact((tx) => withdraw(tx, alone, testSettings(), actor, order))).id).toBe(order.id);
       const other = { ...order, bankAccount: "Techcombank 19001234567890" };
       await expect(t.transact((tx) => withdraw(tx, alone, testSettings(), actor, other))).rejects.toThrow(
