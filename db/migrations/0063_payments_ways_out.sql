@@ -8,7 +8,9 @@ alter table payments.attempt
 
 -- When a card's bank took the money back for good. A flag says that somebody must look, and goes when they did; this stays.
 alter table payments.payment add column charged_back_at timestamptz;
-update payments.payment set charged_back_at = changed_at where flag = 'dispute_lost';
+-- Flags may be gone; the chargeback's posting is not.
+update payments.payment p set charged_back_at = t.at
+  from ledger.transfer t where t.kind = 'chargeback' and t.memo ->> 'paymentId' = p.id;
 
 -- The hold that sets a refund's money aside, where it is not named as the refund: one for money that a bank returned.
 -- A refund that failed keeps it until the money is tried again or gone another way; then it is freed.
