@@ -1471,16 +1471,21 @@ create table payments.attempt (
   expires_at timestamp with time zone not null,
   opened_at timestamp with time zone not null,
   looked_at timestamp with time zone not null,
+  received_minor bigint,
+  received_currency text,
   constraint attempt_pkey PRIMARY KEY (payment_id, number),
   constraint attempt_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
   constraint attempt_check CHECK (((status = 'opening'::text) OR (status = 'closed'::text) OR (ref IS NOT NULL))),
   constraint attempt_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
   constraint attempt_number_check CHECK ((number > 0)),
+  constraint attempt_received CHECK (((received_minor IS NULL) = (received_currency IS NULL))),
+  constraint attempt_received_minor_check CHECK ((received_minor > 0)),
   constraint attempt_status_check CHECK ((status = ANY (ARRAY['opening'::text, 'open'::text, 'paid'::text, 'surplus'::text, 'mismatch'::text, 'closed'::text])))
 );
 CREATE INDEX attempt_charge ON payments.attempt USING btree (charge_ref) WHERE (charge_ref IS NOT NULL);
 CREATE INDEX attempt_waiting ON payments.attempt USING btree (looked_at) WHERE (status = ANY (ARRAY['opening'::text, 'open'::text]));
 grant insert, select, update on payments.attempt to evx_app;
+comment on column payments.attempt.payment_id is 'Id<"payment">';
 
 create table payments.payment (
   id text not null,
@@ -1502,6 +1507,7 @@ create table payments.payment (
   expires_at timestamp with time zone not null,
   created_at timestamp with time zone not null,
   changed_at timestamp with time zone not null,
+  charged_back_at timestamp with time zone,
   constraint payment_pkey PRIMARY KEY (id),
   constraint payment_order_id_key UNIQUE (order_id),
   constraint payment_amount_minor_check CHECK ((amount_minor > 0)),
@@ -1518,6 +1524,10 @@ CREATE INDEX payment_flagged ON payments.payment USING btree (changed_at DESC) W
 CREATE INDEX payment_newest ON payments.payment USING btree (created_at DESC, id DESC);
 CREATE INDEX payment_waiting ON payments.payment USING btree (expires_at) WHERE (status = ANY (ARRAY['created'::text, 'authorized'::text, 'failed'::text]));
 grant insert, select, update on payments.payment to evx_app;
+comment on column payments.payment.id is 'Id<"payment">';
+comment on column payments.payment.order_id is 'Id<"order">';
+comment on column payments.payment.buyer_id is 'Id<"user">';
+comment on column payments.payment.seller_id is 'Id<"user">';
 
 create table payments.recipient (
   user_id text not null,
@@ -1530,6 +1540,7 @@ create table payments.recipient (
   constraint recipient_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text])))
 );
 grant insert, select, update on payments.recipient to evx_app;
+comment on column payments.recipient.user_id is 'Id<"user">';
 
 create table payments.refund (
   id text not null,
@@ -1543,6 +1554,8 @@ create table payments.refund (
   requested_at timestamp with time zone not null,
   looked_at timestamp with time zone not null,
   settled_at timestamp with time zone,
+  hold_id text,
+  hold_freed_at timestamp with time zone,
   constraint refund_pkey PRIMARY KEY (id),
   constraint refund_payment_id_attempt_fkey FOREIGN KEY (payment_id, attempt) REFERENCES payments.attempt(payment_id, number),
   constraint refund_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
@@ -1553,6 +1566,8 @@ create table payments.refund (
 CREATE INDEX refund_payment ON payments.refund USING btree (payment_id);
 CREATE INDEX refund_waiting ON payments.refund USING btree (looked_at) WHERE (status = ANY (ARRAY['requested'::text, 'sent'::text]));
 grant insert, select, update on payments.refund to evx_app;
+comment on column payments.refund.id is 'Id<"refund">';
+comment on column payments.refund.payment_id is 'Id<"payment">';
 
 create table payments.webhook_event (
   gateway text not null,
@@ -1602,6 +1617,9 @@ CREATE INDEX withdrawal_newest ON payments.withdrawal USING btree (requested_at 
 CREATE INDEX withdrawal_user ON payments.withdrawal USING btree (user_id, requested_at DESC, id DESC);
 CREATE INDEX withdrawal_waiting ON payments.withdrawal USING btree (looked_at) WHERE ((status = ANY (ARRAY['approved'::text, 'sent'::text])) AND (flag IS NULL));
 grant insert, select, update on payments.withdrawal to evx_app;
+comment on column payments.withdrawal.id is 'Id<"withdrawal">';
+comment on column payments.withdrawal.user_id is 'Id<"user">';
+comment on column payments.withdrawal.decided_by is 'Id<"user">';
 
 CREATE OR REPLACE FUNCTION payments.settle(p_id text, p_at timestamp with time zone)
  RETURNS boolean

@@ -427,7 +427,7 @@ export interface NotificationsPreference {
 }
 
 export interface PaymentsAttempt {
-  payment_id: string;
+  payment_id: Id<"payment">;
   number: number;
   gateway: "stripe" | "paypal" | "vnpay";
   status: "opening" | "open" | "paid" | "surplus" | "mismatch" | "closed";
@@ -438,13 +438,15 @@ export interface PaymentsAttempt {
   expires_at: Date;
   opened_at: Date;
   looked_at: Date;
+  received_minor: bigint | null;
+  received_currency: string | null;
 }
 
 export interface PaymentsPayment {
-  id: string;
-  order_id: string;
-  buyer_id: string;
-  seller_id: string;
+  id: Id<"payment">;
+  order_id: Id<"order">;
+  buyer_id: Id<"user">;
+  seller_id: Id<"user">;
   amount_minor: bigint;
   currency: string;
   description: string;
@@ -460,10 +462,11 @@ export interface PaymentsPayment {
   expires_at: Date;
   created_at: Date;
   changed_at: Date;
+  charged_back_at: Date | null;
 }
 
 export interface PaymentsRecipient {
-  user_id: string;
+  user_id: Id<"user">;
   gateway: "stripe" | "paypal" | "vnpay";
   ref: string | null;
   country_code: string;
@@ -472,8 +475,8 @@ export interface PaymentsRecipient {
 }
 
 export interface PaymentsRefund {
-  id: string;
-  payment_id: string;
+  id: Id<"refund">;
+  payment_id: Id<"payment">;
   attempt: number;
   amount_minor: bigint;
   reason: string;
@@ -483,6 +486,8 @@ export interface PaymentsRefund {
   requested_at: Date;
   looked_at: Date;
   settled_at: Date | null;
+  hold_id: string | null;
+  hold_freed_at: Date | null;
 }
 
 export interface PaymentsWebhookEvent {
@@ -498,8 +503,8 @@ export interface PaymentsWebhookEvent {
 }
 
 export interface PaymentsWithdrawal {
-  id: string;
-  user_id: string;
+  id: Id<"withdrawal">;
+  user_id: Id<"user">;
   amount_minor: bigint;
   currency: string;
   status: "requested" | "approved" | "sent" | "completed" | "failed";
@@ -511,7 +516,7 @@ export interface PaymentsWithdrawal {
   failure: string | null;
   requested_at: Date;
   decided_at: Date | null;
-  decided_by: string | null;
+  decided_by: Id<"user"> | null;
   sending_at: Date | null;
   looked_at: Date;
   settled_at: Date | null;

@@ -76,7 +76,7 @@ export const createApp = (runtime: Runtime): Hono<{ Bindings: Bindings; Variable
       const gateway = gatewayNames.find((name) => name === (c.req.param("gateway") ?? "stripe"));
       if (!gateway) throw refuseCall("not_found");
       const webhook = { gateway, rawBody, headers: c.req.raw.headers };
-      const answer = await receiveWebhook(ports.payments, stranger(c), webhook);
+      const answer = await receiveWebhook(stranger(c), ports.payments, webhook);
       return Response.json(answer.body, { status: answer.status });
     } catch (error) {
       const { status, body } = errorAnswer(error, stranger(c));

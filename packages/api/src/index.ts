@@ -7,9 +7,11 @@ import type { NotificationsPorts } from "@evx/notifications";
 import { notificationsRouter } from "@evx/notifications/router";
 import type { PaymentsPorts } from "@evx/payments";
 import { paymentsRouter } from "@evx/payments/router";
+import type { PayoutsPorts, PayoutsSettings } from "@evx/payouts";
+import { payoutsRouter } from "@evx/payouts/router";
 import { pricingRouter } from "@evx/pricing/router";
 import { reportsRouter } from "@evx/reports/router";
-import { createCallerFactory, router } from "@evx/rpc";
+import { createCallerFactory, mergeRouters, router } from "@evx/rpc";
 import type { VehiclePorts } from "@evx/vehicles";
 import { connectionsRouter, importsRouter, vehiclesRouter } from "@evx/vehicles/router";
 import type { VerificationPorts } from "@evx/verification";
@@ -21,6 +23,8 @@ export type Ports = {
   readonly vehicles: VehiclePorts;
   readonly verification: VerificationPorts;
   readonly payments: PaymentsPorts;
+  readonly payouts: PayoutsPorts;
+  readonly payoutsSettings: PayoutsSettings;
   readonly marketplace: MarketplacePorts;
   readonly notifications: NotificationsPorts;
 };
@@ -34,7 +38,10 @@ export const createAppRouter = (ports: Ports) =>
     connections: connectionsRouter(ports.vehicles),
     credits: creditsRouter,
     verification: verificationRouter(ports.verification),
-    payments: paymentsRouter(ports.payments),
+    payments: mergeRouters(
+      paymentsRouter(ports.payments),
+      payoutsRouter(ports.payouts, ports.payoutsSettings),
+    ),
     marketplace: marketplaceRouter(ports.marketplace),
     pricing: pricingRouter,
     notifications: notificationsRouter,

@@ -4,6 +4,7 @@ import { every, type Handler } from "@evx/jobs";
 import { marketplaceJobs } from "@evx/marketplace/jobs";
 import { notificationsJobs } from "@evx/notifications/jobs";
 import { paymentsJobs } from "@evx/payments/jobs";
+import { payoutsJobs } from "@evx/payouts/jobs";
 import { pricingJobs } from "@evx/pricing/jobs";
 import { reportsJobs } from "@evx/reports/jobs";
 import { vehicleJobs } from "@evx/vehicles/jobs";
@@ -28,6 +29,7 @@ export const appHandlers = (ports: Ports): Handler[] => [
   ...creditsJobs,
   ...verificationJobs(ports.verification),
   ...paymentsJobs(ports.payments),
+  ...payoutsJobs(ports.payouts),
   ...marketplaceJobs,
   ...pricingJobs,
   ...notificationsJobs(ports.notifications),

@@ -4,7 +4,8 @@ import type { Db } from "@evx/db";
 import { createIdentity, openVault } from "@evx/identity";
 import type { Clock } from "@evx/kernel";
 import { fileMailer, letterBox, type NotificationsPorts, smtpMailer } from "@evx/notifications";
-import { stripeGateway, vaultOf } from "@evx/payments";
+import { stripeGateway } from "@evx/payments";
+import { vaultOf } from "@evx/payouts";
 import type { Log } from "@evx/rpc";
 import { smartcarProvider, type VehiclePorts } from "@evx/vehicles";
 import { readSigningKeys } from "@evx/verification";
@@ -34,6 +35,13 @@ export const createPorts = async ({ config, db, clock, log }: World): Promise<Po
       ? smtpMailer(config.SMTP_URL, config.MAIL_FROM)
       : fileMailer(join(config.DATA_DIR, "mail"), config.MAIL_FROM),
   };
+  const gateways = {
+    stripe: stripeGateway({
+      secretKey: config.STRIPE_SECRET_KEY,
+      webhookSecrets: config.STRIPE_WEBHOOK_SECRET.split(","),
+      ...(config.STRIPE_API_URL ? { apiBase: config.STRIPE_API_URL } : {}),
+    }),
+  };
   return {
     notifications,
     verification: { keys: await readSigningKeys(config.SIGNING_KEY), publicUrl: config.publicUrl },
@@ -51,17 +59,10 @@ export const createPorts = async ({ config, db, clock, log }: World): Promise<Po
       requireTwoFactor: config.REQUIRE_TWO_FACTOR,
     }),
     vehicles: { cars: await carsOf(config) },
-    payments: {
-      gateways: {
-        stripe: stripeGateway({
-          secretKey: config.STRIPE_SECRET_KEY,
-          webhookSecrets: config.STRIPE_WEBHOOK_SECRET.split(","),
-          ...(config.STRIPE_API_URL ? { apiBase: config.STRIPE_API_URL } : {}),
-        }),
-      },
-      payoutGateway: "stripe",
-      vault: vaultOf(config.DATA_KEYS),
-      webUrl: config.publicUrl,
+    payments: { gateways, webUrl: config.publicUrl },
+    payouts: { gateways, vault: vaultOf(config.DATA_KEYS) },
+    payoutsSettings: {
+      gateway: "stripe",
       homeCountry: config.COUNTRY,
       holdDays: config.WITHDRAWAL_HOLD_DAYS,
       requireKyc: config.REQUIRE_KYC,

@@ -7,6 +7,7 @@ import { aListing, anOrder, givenBatch, payOrder } from "@evx/marketplace/testin
 import { notify } from "@evx/notifications";
 import { memoryMailer } from "@evx/notifications/testing";
 import { testPorts as paymentsPorts } from "@evx/payments/testing";
+import { testPorts as payoutsPorts, testSettings as payoutsSettings } from "@evx/payouts/testing";
 import type { Actor } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
 import { aVehicle, someTrips, testCars } from "@evx/vehicles/testing";
@@ -33,6 +34,8 @@ export const compose = async (t: Base) => {
     vehicles: { cars: testCars() },
     verification: await verificationPorts(),
     payments: paymentsPorts(),
+    payouts: payoutsPorts(),
+    payoutsSettings: payoutsSettings(),
     marketplace: { holdDays: 0, requireVerifiedEmail: false, requireKyc: false },
     notifications: { mailer: memoryMailer(), publicUrl: "https://evx.test" },
   };

@@ -4,7 +4,7 @@
  * Orders are made in bulk beforehand; rounds alternate; each figure is the median of the rounds' ratios.
  */
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
-import { silentLog } from "@evx/jobs/testing";
+import { jobContext } from "@evx/jobs/testing";
 import { type Id, newId, systemClock } from "@evx/kernel";
 import { auditBooks } from "@evx/ledger";
 import { createListing } from "../src/listings.ts";
@@ -104,7 +104,7 @@ export default async (print: (line: string) => void): Promise<void> => {
       if (!id) throw new Error("More orders are needed for a machine as fast as this one.");
       return id;
     };
-    const job = { db: t.db, clock: systemClock, log: silentLog, requestId: "bench" };
+    const job = jobContext({ db: t.db, clock: systemClock }, "bench");
     const count = { ours: 0, floor: 0 };
     const ours = async () => {
       if (await settlePaid(job, next())) count.ours++;

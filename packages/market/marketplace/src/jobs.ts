@@ -1,13 +1,13 @@
 import { batchRevoked } from "@evx/credits/events";
 import { every, type Handler, handle, on } from "@evx/jobs";
-import { paymentCaptured, paymentDisputed } from "@evx/payments/events";
+import { paymentCaptured, paymentDisputed, paymentRefunded } from "@evx/payments/events";
 import { closeAuction } from "./closing.ts";
 import { orderCompleted } from "./events.ts";
 import { expireOrder } from "./orders.ts";
 import { overdueAuctionIds } from "./queries/auctions.ts";
 import { overdueOrderIds, unsettledOrderIds } from "./queries/orders.ts";
 import { withdrawRevoked } from "./revoked.ts";
-import { followDispute, settlePaid, shareCvaFee, takePayment } from "./settle.ts";
+import { followPayment, settlePaid, shareCvaFee, takePayment } from "./settle.ts";
 import { closeAuctionTask, expireOrderTask } from "./tasks.ts";
 
 /** One sweep takes this many; the next minute takes the rest. */
@@ -27,8 +27,12 @@ export const marketplaceJobs: readonly Handler[] = [
     },
     { concurrency: 4 },
   ),
-  on(paymentDisputed, "marketplace.follow_dispute", (job, { orderId, outcome }) =>
-    job.transact((tx) => followDispute(tx, orderId, outcome)),
+  // Also after a refund: the order ends where its money ended, whichever news came first.
+  on(paymentDisputed, "marketplace.follow_dispute", (job, { orderId }) =>
+    job.transact((tx) => followPayment(tx, orderId)),
+  ),
+  on(paymentRefunded, "marketplace.follow_refund", (job, { orderId }) =>
+    job.transact((tx) => followPayment(tx, orderId)),
   ),
   on(orderCompleted, "marketplace.share_cva_fee", (job, sale) => job.transact((tx) => shareCvaFee(tx, sale))),
 

@@ -12,7 +12,7 @@ import {
   textFromMinor,
 } from "@evx/kernel";
 import { listingAccount, post, wallet } from "@evx/ledger";
-import { withdrawalLimits } from "@evx/payments";
+import { withdrawalLimits } from "@evx/payouts";
 import type { Actor } from "@evx/rpc";
 import { ruleAt } from "@evx/rules";
 import { cancelAuction, openAuction, planAuction } from "./auctions.ts";

@@ -21,7 +21,7 @@ import { orderCompleted } from "./events.ts";
 import { marketplaceJobs } from "./jobs.ts";
 import { listingRow } from "./queries/listings.ts";
 import { type OrderWithLot, orderRow } from "./queries/orders.ts";
-import { followDispute, settleOrder, takePayment } from "./settle.ts";
+import { settleOrder, takePayment } from "./settle.ts";
 import { aListing, anOrder, aSeller, givenBatch, payOrder } from "./testing.ts";
 
 let t: TestDatabase;
@@ -188,37 +188,6 @@ describe("the CVA fee", () => {
     ] as const;
     expect(fee).toBe(1_000n);
     expect(paid).toEqual([300n, 700n]);
-    await expectBooksBalance(t.db);
-  });
-});
-
-describe("a disputed payment", () => {
-  const disputed = async () => {
-    const lot = await aListing(t);
-    const order = await anOrder(t, lot.id);
-    await t.admin
-      .updateTable("marketplace.order")
-      .set({ status: "paid" })
-      .where("id", "=", order.id)
-      .execute();
-    await t.transact((tx) => followDispute(tx, order.id, "open"));
-    expect((await orderRow(t.db, order.id))?.status).toBe("disputed");
-    return { lot, order };
-  };
-
-  test("that is lost before settlement frees the grams", async () => {
-    const { lot, order } = await disputed();
-    for (let time = 0; time < 2; time++) await t.transact((tx) => followDispute(tx, order.id, "lost"));
-    expect((await orderRow(t.db, order.id))?.status).toBe("cancelled");
-    expect((await listingRow(t.db, lot.id))?.remaining_g).toBe(1_000_000n);
-    await expectBooksBalance(t.db);
-  });
-
-  test("that is won is paid again and settles", async () => {
-    const { order } = await disputed();
-    await capturePayment(t, order.payment_id);
-    await drain(t, marketplaceJobs, { twice: true });
-    expect((await orderRow(t.db, order.id))?.status).toBe("completed");
     await expectBooksBalance(t.db);
   });
 });

@@ -3,10 +3,10 @@ import type { Db, Tx } from "@evx/db";
 import type { JobContext } from "@evx/jobs";
 import { type Id, type Minor, namedId, Refusal, splitByWeights } from "@evx/kernel";
 import { cash, cvaPool, movesOf, post } from "@evx/ledger";
-import { refundPayment } from "@evx/payments";
+import { refundPayment, standingOfPayment } from "@evx/payments";
 import { refuse } from "./errors.ts";
 import { letGo } from "./orders.ts";
-import { changeOrderStatus, leavePending, orderRow } from "./queries/orders.ts";
+import { changeOrderStatus, leavePending, lockOrder, orderRow } from "./queries/orders.ts";
 import { callSettle } from "./queries/settle.ts";
 import { currencyOf } from "./views.ts";
 
@@ -18,8 +18,9 @@ export type Captured = {
 };
 
 /**
- * Money for an order has arrived. `paid`: it goes on to be settled. `late`: the order was given up before, so the
- * money goes back to the buyer. Runs any number of times; of a capture and an expiry exactly one wins.
+ * Money for an order has arrived. `paid`: it goes on to be settled, unless its payment is disputed meanwhile. `late`:
+ * the order was given up before, so the money goes back to the buyer, where it is still here. Runs any number of
+ * times; of a capture and an expiry exactly one wins.
  */
 export const takePayment = async (tx: Tx, captured: Captured): Promise<"paid" | "late"> => {
   const { orderId, paymentId } = captured;
@@ -29,14 +30,33 @@ export const takePayment = async (tx: Tx, captured: Captured): Promise<"paid" | 
     order.total_minor === BigInt(captured.amountMinor) &&
     order.currency === captured.currency;
   if (fits) {
-    if (await leavePending(tx, orderId, "paid")) return "paid";
-    const now = await orderRow(tx, orderId);
-    if (now?.status === "disputed" && (await changeOrderStatus(tx, orderId, "disputed", "paid")))
-      return "paid";
-    if (now?.status === "paid" || now?.status === "completed") return "paid";
+    await leavePending(tx, orderId, "paid");
+    await followPayment(tx, orderId);
+    const status = (await orderRow(tx, orderId))?.status;
+    if (status === "paid" || status === "disputed" || status === "completed") return "paid";
   }
-  await refundPayment(tx, { paymentId, reason: "order_expired" });
+  if ((await standingOfPayment(tx, paymentId)) === "captured")
+    await refundPayment(tx, { paymentId, reason: "order_expired" });
   return "late";
+};
+
+/**
+ * Brings an order to where its payment's money stands, in whatever order the news of it came. A dispute makes it wait;
+ * money that went back, or that the card's bank took, ends it and frees its grams. What was settled stays settled:
+ * the venue bears that loss (payments).
+ */
+export const followPayment = async (tx: Tx, orderId: Id<"order">): Promise<void> => {
+  const order = await lockOrder(tx, orderId);
+  if (!order) return;
+  const standing = await standingOfPayment(tx, order.payment_id);
+  if (standing === "captured") await changeOrderStatus(tx, orderId, "disputed", "paid");
+  if (standing === "disputed") await changeOrderStatus(tx, orderId, "paid", "disputed");
+  if (standing !== "refunded" && standing !== "charged_back") return;
+  const { status } = order;
+  if (status !== "pending_payment" && status !== "paid" && status !== "disputed") return;
+  const end = standing === "refunded" ? "refunded" : "cancelled";
+  const ended = await changeOrderStatus(tx, orderId, status, end);
+  if (ended) await letGo(tx, ended);
 };
 
 /**
@@ -50,9 +70,9 @@ export const settleOrder = (
   settlement: { orderId: Id<"order">; at: Date; cause: string },
 ): Promise<boolean> => callSettle(db, settlement);
 
-/** Settles an order that may be paid. Money that is disputed or on its way back leaves the order as it is. */
+/** Settles an order that may be paid. One whose money is withheld follows its payment instead. */
 export const settlePaid = async (
-  job: Pick<JobContext, "db" | "clock" | "log" | "requestId">,
+  job: Pick<JobContext, "db" | "clock" | "log" | "requestId" | "transact">,
   orderId: Id<"order">,
 ): Promise<boolean> => {
   try {
@@ -60,23 +80,9 @@ export const settlePaid = async (
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== "order_money_withheld") throw error;
     job.log.warn({ orderId }, "an order's money is disputed or being refunded; it is not settled");
+    await job.transact((tx) => followPayment(tx, orderId));
     return false;
   }
-};
-
-/**
- * The bank disputes a payment. An order that is paid but not settled waits; when the dispute is lost, its grams are
- * free again. What was settled before stays settled: the venue bears that loss (payments).
- */
-export const followDispute = async (
-  tx: Tx,
-  orderId: Id<"order">,
-  outcome: "open" | "won" | "lost",
-): Promise<void> => {
-  if (outcome === "open") await changeOrderStatus(tx, orderId, "paid", "disputed");
-  if (outcome !== "lost") return;
-  const order = await changeOrderStatus(tx, orderId, "disputed", "cancelled");
-  if (order) await letGo(tx, order);
 };
 
 /**

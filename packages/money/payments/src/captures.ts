@@ -1,6 +1,6 @@
 import type { Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
-import { type Id, namedId } from "@evx/kernel";
+import { type Id, isCurrency, namedId } from "@evx/kernel";
 import { clearing, escrow, lossAccount, post } from "@evx/ledger";
 import { paymentCaptured, paymentDisputed, paymentFailed } from "./events.ts";
 import type { CheckoutState } from "./gateways/gateway.ts";
@@ -12,19 +12,20 @@ import {
   changeAttempt,
   changePayment,
   keepLook,
+  keepReceived,
   type PaymentRow,
 } from "./queries/payments.ts";
-import { openRefund, refundedBy } from "./refunds.ts";
+import { dropRefunds, openRefund, receivedBy, takeOutsideRefund } from "./refunds.ts";
 
 /** Books what a page brought in: the gateway has it for us, and it lies in the order's escrow. */
 const bookCapture = async (tx: Tx, payment: PaymentRow, attempt: AttemptRow): Promise<void> => {
-  const currency = currencyOf(payment);
+  const { amount, currency } = receivedBy(payment, attempt);
   await post(tx, {
     id: await namedId("transfer", `capture ${payment.id} ${attempt.number}`),
     kind: "capture",
     legs: [
-      { account: clearing(currency, attempt.gateway), amount: -payment.amount_minor },
-      { account: escrow(currency, payment.order_id as Id<"order">), amount: payment.amount_minor },
+      { account: clearing(currency, attempt.gateway), amount: -amount },
+      { account: escrow(currency, payment.order_id), amount },
     ],
     memo: { paymentId: payment.id, attempt: attempt.number },
   });
@@ -37,6 +38,41 @@ const announce = (tx: Tx, payment: PaymentRow) =>
     currency: payment.currency,
   });
 
+/** Books money that no sale is waiting for and gives it back: what is left of it, where a part went back before. */
+const giveBack = async (
+  tx: Tx,
+  payment: PaymentRow,
+  attempt: AttemptRow,
+  state: CheckoutState,
+  reason: string,
+): Promise<void> => {
+  await bookCapture(tx, payment, attempt);
+  if (await takeOutsideRefund(tx, payment, attempt, state.refunded)) return;
+  await openRefund(tx, payment, attempt, reason);
+};
+
+/** A page was paid with another amount or currency than asked: flagged, never settled, and given back as it came. */
+const arriveWrong = async (
+  tx: Tx,
+  payment: PaymentRow,
+  attempt: AttemptRow,
+  state: CheckoutState,
+): Promise<void> => {
+  const failure = "amount_mismatch";
+  await keepLook(tx, attempt, state, "mismatch");
+  if (isUnpaid(payment.status)) {
+    await moveTo(tx, payment, "failed", { failure, flag: failure });
+    await emit(tx, paymentFailed, { ...named(payment), reason: failure, final: true });
+  } else {
+    await changePayment(tx, payment.id, { flag: failure });
+  }
+  // Nothing arrived, or in a currency that the books do not know: only the flag can tell.
+  if (state.amount <= 0n || !isCurrency(state.currency)) return;
+  const received = { received_minor: state.amount, received_currency: state.currency };
+  await keepReceived(tx, attempt, received);
+  await giveBack(tx, payment, { ...attempt, ...received }, state, failure);
+};
+
 /** A page turned out to be paid. Its money is taken once; what comes on top goes back; what was not asked is flagged. */
 const arrive = async (
   tx: Tx,
@@ -44,22 +80,10 @@ const arrive = async (
   attempt: AttemptRow,
   state: CheckoutState,
 ): Promise<void> => {
-  if (!isWhatWasAsked(payment, state)) {
-    await keepLook(tx, attempt, state, "mismatch");
-    const failure = "amount_mismatch";
-    if (!isUnpaid(payment.status)) {
-      await changePayment(tx, payment.id, { flag: failure });
-      return;
-    }
-    await changePayment(tx, payment.id, { status: "failed", failure, flag: failure });
-    await emit(tx, paymentFailed, { ...named(payment), reason: failure, final: true });
-    return;
-  }
+  if (!isWhatWasAsked(payment, state)) return arriveWrong(tx, payment, attempt, state);
   if (payment.attempt !== null) {
     await keepLook(tx, attempt, state, "surplus");
-    await bookCapture(tx, payment, attempt);
-    await openRefund(tx, payment, attempt.number, "surplus");
-    return;
+    return giveBack(tx, payment, attempt, state, "surplus");
   }
   await keepLook(tx, attempt, state, "paid");
   await moveTo(tx, payment, "captured", {
@@ -68,48 +92,66 @@ const arrive = async (
     method: attempt.gateway,
     failure: null,
   });
-  await announce(tx, payment);
   await bookCapture(tx, payment, attempt);
+  const captured = await locked(tx, payment.id);
+  // Money that went back before we looked was never ours to deliver for: then nobody is told that it came.
+  if (await takeOutsideRefund(tx, captured, attempt, state.refunded)) return;
+  await announce(tx, captured);
+  if (state.dispute) await followDispute(tx, captured, state.dispute);
 };
 
-const dispute = async (tx: Tx, payment: PaymentRow, outcome: "open" | "won" | "lost"): Promise<void> => {
-  const say = () =>
-    emit(tx, paymentDisputed, {
-      ...named(payment),
-      sellerId: payment.seller_id as Id<"user">,
-      amountMinor: payment.amount_minor.toString(),
-      currency: payment.currency,
-      outcome,
-    });
-  if (outcome !== "won" && (payment.status === "captured" || payment.status === "partially_refunded")) {
-    await moveTo(tx, payment, "disputed");
-    await say();
-    if (outcome === "lost") await dispute(tx, { ...payment, status: "disputed" }, "lost");
-    return;
-  }
-  if (payment.status !== "disputed" || payment.flag === "dispute_lost" || outcome === "open") return;
-  if (outcome === "won") {
-    await moveTo(tx, payment, "captured");
-    await say();
-    // Whoever could not settle it while it was disputed learns that now it can be.
-    if (payment.settled_at === null) await announce(tx, payment);
-    return;
-  }
+const tellDispute = (tx: Tx, payment: PaymentRow, outcome: "open" | "won" | "lost") =>
+  emit(tx, paymentDisputed, {
+    ...named(payment),
+    sellerId: payment.seller_id,
+    amountMinor: payment.amount_minor.toString(),
+    currency: payment.currency,
+    outcome,
+  });
+
+/** The card's bank has taken back what was not refunded: from escrow while it is there, else at the venue's loss. */
+const chargeBack = async (tx: Tx, payment: PaymentRow): Promise<void> => {
+  if (payment.charged_back_at !== null || payment.attempt === null) return;
+  await changePayment(tx, payment.id, { flag: "dispute_lost", charged_back_at: tx.at });
+  await tellDispute(tx, payment, "lost");
+  const underway = await dropRefunds(tx, payment, payment.attempt);
+  const amount = payment.amount_minor - payment.refunded_minor;
+  if (amount === 0n) return;
   const currency = currencyOf(payment);
-  await changePayment(tx, payment.id, { flag: "dispute_lost" });
-  await say();
-  // The card's bank has taken the money back: from escrow while it is still there, else at the venue's loss.
-  const bearer =
-    payment.settled_at === null ? escrow(currency, payment.order_id as Id<"order">) : lossAccount(currency);
+  const inEscrow = payment.settled_at === null && underway === 0n;
+  const bearer = inEscrow ? escrow(currency, payment.order_id) : lossAccount(currency);
   await post(tx, {
     id: await namedId("transfer", `chargeback ${payment.id}`),
     kind: "chargeback",
     legs: [
-      { account: bearer, amount: -payment.amount_minor },
-      { account: clearing(currency, payment.method ?? "stripe"), amount: payment.amount_minor },
+      { account: bearer, amount: -amount },
+      { account: clearing(currency, payment.method ?? "stripe"), amount },
     ],
     memo: { paymentId: payment.id },
   });
+};
+
+/** Takes in what a bank says of a dispute; each fact changes something only the first time. */
+const followDispute = async (
+  tx: Tx,
+  payment: PaymentRow,
+  outcome: "open" | "won" | "lost",
+): Promise<void> => {
+  if (payment.charged_back_at !== null) return;
+  if (outcome === "won") {
+    if (payment.status !== "disputed") return;
+    await moveTo(tx, payment, payment.refunded_minor === 0n ? "captured" : "partially_refunded");
+    await tellDispute(tx, payment, "won");
+    // Whoever could not settle it while it was disputed learns that now it can be.
+    if (payment.settled_at === null && payment.refunding_at === null && payment.refunded_minor === 0n)
+      await announce(tx, payment);
+    return;
+  }
+  if (payment.status === "captured" || payment.status === "partially_refunded") {
+    await moveTo(tx, payment, "disputed");
+    await tellDispute(tx, payment, "open");
+  }
+  if (outcome === "lost") await chargeBack(tx, payment);
 };
 
 /**
@@ -118,7 +160,7 @@ const dispute = async (tx: Tx, payment: PaymentRow, outcome: "open" | "won" | "l
  */
 export const applyCheckout = async (
   tx: Tx,
-  paymentId: string,
+  paymentId: Id<"payment">,
   number: number,
   state: CheckoutState,
 ): Promise<void> => {
@@ -130,10 +172,9 @@ export const applyCheckout = async (
     if (waiting) return arrive(tx, payment, attempt, state);
     await changeAttempt(tx, paymentId, number, {});
     if (attempt.status === "surplus") return;
-    if (state.refunded > (await refundedBy(tx, paymentId, number))) {
-      await changePayment(tx, paymentId, { flag: "refunded_outside" });
-    }
-    if (state.dispute) await dispute(tx, payment, state.dispute);
+    const outside = await takeOutsideRefund(tx, payment, attempt, state.refunded);
+    if (state.dispute)
+      await followDispute(tx, outside ? await locked(tx, paymentId) : payment, state.dispute);
     return;
   }
   if (!waiting) return;

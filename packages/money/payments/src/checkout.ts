@@ -1,13 +1,12 @@
 import type { Tx } from "@evx/db";
 import { enqueue } from "@evx/jobs";
 import { assert, type Id, type Locale } from "@evx/kernel";
-import { applyCheckout } from "./captures.ts";
 import { refuse } from "./errors.ts";
 import { GatewayFault, type GatewayName } from "./gateways/gateway.ts";
-import { closePages } from "./job-names.ts";
-import { currencyOf, locked, paymentView } from "./payments.ts";
+import { closePages } from "./jobs.ts";
+import { currencyOf, type PaymentView, paymentView } from "./payments.ts";
 import { isUnpaid, OPENING_TIME_MS, pageExpiry } from "./policy.ts";
-import { chosenGateway, type Edge, gatewayOf, type PaymentsPorts } from "./ports.ts";
+import { chosenGateway, gatewayOf, type PaymentsPorts, type RequestContext } from "./ports.ts";
 import {
   type AttemptRow,
   attemptRows,
@@ -18,7 +17,6 @@ import {
   lockPaymentOfOrder,
   type PaymentRow,
 } from "./queries/payments.ts";
-import type { PaymentView } from "./views.ts";
 
 type Begun = { payment: PaymentRow; attempt: AttemptRow };
 
@@ -57,7 +55,7 @@ const begin = async (
     expiresAt: pageExpiry(payment.expires_at, tx.at),
   });
   await changePayment(tx, payment.id, { method: order.gateway });
-  if (last) await enqueue(tx, closePages, { paymentId: payment.id as Id<"payment"> });
+  if (last) await enqueue(tx, closePages, { paymentId: payment.id });
   return { payment: { ...payment, method: order.gateway }, attempt };
 };
 
@@ -66,8 +64,8 @@ const openPage = async (ports: PaymentsPorts, { payment, attempt }: Begun) => {
   const back = (result: string) => `${ports.webUrl}/pay/${payment.order_id}?back=${result}`;
   return gatewayOf(ports, attempt.gateway).createCheckout({
     key: keyOf(attempt),
-    paymentId: payment.id as Id<"payment">,
-    orderId: payment.order_id as Id<"order">,
+    paymentId: payment.id,
+    orderId: payment.order_id,
     amount: payment.amount_minor,
     currency: currencyOf(payment),
     description: payment.description,
@@ -85,33 +83,33 @@ const openPage = async (ports: PaymentsPorts, { payment, attempt }: Begun) => {
  * `payment_gateway_unavailable`, `payment_gateway_refused`.
  */
 export const checkout = async (
-  edge: Edge,
+  ctx: RequestContext,
   ports: PaymentsPorts,
   order: { orderId: Id<"order">; buyerId: Id<"user">; method: GatewayName; locale: Locale },
 ): Promise<{ payment: PaymentView; redirectUrl: string }> => {
   const gateway = chosenGateway(ports, order.method);
-  const begun = await edge.transact((tx) => begin(tx, { ...order, gateway: gateway.name }));
+  const begun = await ctx.transact((tx) => begin(tx, { ...order, gateway: gateway.name }));
   const { payment, attempt } = begun;
   if (attempt.status === "open" && attempt.redirect_url) {
-    return { payment: paymentView(payment, edge.clock.now()), redirectUrl: attempt.redirect_url };
+    return { payment: paymentView(payment, ctx.clock.now()), redirectUrl: attempt.redirect_url };
   }
   const state = await openPage(ports, begun).catch(async (error: unknown) => {
     if (!(error instanceof GatewayFault)) throw error;
-    edge.log.warn({ error, payment: payment.id, attempt: attempt.number }, "the gateway opened no page");
+    ctx.log.warn({ error, payment: payment.id, attempt: attempt.number }, "the gateway opened no page");
     if (error.kind === "unavailable" || error.kind === "misconfigured" || error.kind === "short_of_funds") {
       throw refuse("payment_gateway_unavailable", {}, { cause: error });
     }
-    await edge.transact((tx) => changeAttempt(tx, payment.id, attempt.number, { status: "closed" }));
+    await ctx.transact((tx) => changeAttempt(tx, payment.id, attempt.number, { status: "closed" }));
     throw refuse("payment_gateway_refused", { reason: error.code }, { cause: error });
   });
-  const shown = await edge.transact((tx) => keepPage(tx, payment.id, attempt.number, state));
+  const shown = await ctx.transact((tx) => keepPage(tx, payment.id, attempt.number, state));
   if (!state.redirectUrl) throw refuse("payment_already_paid");
-  return { payment: paymentView(shown, edge.clock.now()), redirectUrl: state.redirectUrl };
+  return { payment: paymentView(shown, ctx.clock.now()), redirectUrl: state.redirectUrl };
 };
 
 const keepPage = async (
   tx: Tx,
-  paymentId: string,
+  paymentId: Id<"payment">,
   number: number,
   state: { ref: string; redirectUrl: string | null },
 ): Promise<PaymentRow> => {
@@ -126,43 +124,6 @@ const keepPage = async (
     });
   }
   // Cancelled while the gateway was asked: nobody may pay on the page that came of it.
-  if (!isUnpaid(payment.status)) await enqueue(tx, closePages, { paymentId: payment.id as Id<"payment"> });
+  if (!isUnpaid(payment.status)) await enqueue(tx, closePages, { paymentId: payment.id });
   return payment;
-};
-
-/** Fetches how a payment's pages stand at their gateways and takes that in. */
-export const lookAt = async (edge: Edge, ports: PaymentsPorts, paymentId: string): Promise<void> => {
-  for (const attempt of await attemptRows(edge.db, paymentId)) {
-    if (!attempt.ref || attempt.status === "closed" || attempt.status === "mismatch") continue;
-    const state = await gatewayOf(ports, attempt.gateway).retrieveCheckout(attempt.ref);
-    await edge.transact((tx) => applyCheckout(tx, paymentId, attempt.number, state));
-  }
-};
-
-/**
- * Closes pages that nobody should pay on: all but the newest, or all when the payment is over.
- * One that was paid in the same moment comes back as paid and is taken in as such.
- */
-export const closeStalePages = async (edge: Edge, ports: PaymentsPorts, paymentId: string): Promise<void> => {
-  const payment = await edge.transact((tx) => locked(tx, paymentId));
-  const attempts = await attemptRows(edge.db, paymentId);
-  const over = !isUnpaid(payment.status) || payment.expires_at <= edge.clock.now();
-  const stale = over ? attempts : attempts.slice(0, -1);
-  for (const attempt of stale) {
-    if (attempt.status === "opening") {
-      await edge.transact((tx) => giveUpOpening(tx, paymentId, attempt.number));
-    }
-    if (attempt.status !== "open" || !attempt.ref) continue;
-    const state = await gatewayOf(ports, attempt.gateway).expireCheckout(attempt.ref);
-    await edge.transact((tx) => applyCheckout(tx, paymentId, attempt.number, state));
-  }
-};
-
-/** An opening without an answer was given to nobody; after a while it is not waited for. */
-const giveUpOpening = async (tx: Tx, paymentId: string, number: number): Promise<void> => {
-  await locked(tx, paymentId);
-  const attempt = (await attemptRows(tx, paymentId)).find((row) => row.number === number);
-  if (attempt?.status !== "opening") return;
-  const late = attempt.opened_at.getTime() <= tx.at.getTime() - OPENING_TIME_MS;
-  await changeAttempt(tx, paymentId, number, late ? { status: "closed" } : {});
 };

@@ -1,6 +1,6 @@
 import { refusals } from "@evx/kernel";
 
-/** The refusals of payments and withdrawals. None of them has moved money. */
+/** The refusals of payments. None of them has moved money. */
 export const refuse = refusals({
   payment_unknown: {
     kind: "not_found",
@@ -51,45 +51,5 @@ export const refuse = refusals({
     kind: "conflict",
     en: "This payment waits for nobody's attention. Nothing was changed.",
     vi: "Khoản thanh toán này không cần xử lý. Chưa có gì thay đổi.",
-  },
-  withdrawal_unknown: {
-    kind: "not_found",
-    en: "There is no such withdrawal, or it is not yours to see.",
-    vi: "Không có lệnh rút tiền này, hoặc bạn không có quyền xem.",
-  },
-  withdrawal_id_reused: {
-    kind: "conflict",
-    en: "A withdrawal under this id was already asked for with another amount or account. It stands as it was; use a new id.",
-    vi: "Mã rút tiền này đã được dùng với số tiền hoặc tài khoản khác. Lệnh cũ giữ nguyên; hãy dùng mã mới.",
-  },
-  withdrawal_amount_invalid: {
-    kind: "invalid",
-    en: "Write an amount in {currency} of at least {minimum}. Nothing was withdrawn.",
-    vi: "Hãy nhập số tiền bằng {currency}, tối thiểu {minimum}. Chưa có gì được rút.",
-  },
-  withdrawal_exceeds_balance: {
-    kind: "conflict",
-    en: "You can withdraw {available} {currency} now. Nothing was withdrawn; choose that amount or less.",
-    vi: "Hiện bạn có thể rút {available} {currency}. Chưa có gì được rút; hãy chọn số tiền đó hoặc ít hơn.",
-  },
-  withdrawal_needs_email: {
-    kind: "forbidden",
-    en: "Confirm your e-mail address before you withdraw. Your balance is kept; follow the link that we sent you.",
-    vi: "Hãy xác nhận địa chỉ e-mail trước khi rút tiền. Số dư của bạn được giữ nguyên; hãy mở liên kết chúng tôi đã gửi.",
-  },
-  withdrawal_needs_identity: {
-    kind: "forbidden",
-    en: "Prove your identity before you withdraw more than {limit} {currency} in {days} days. Your balance is kept; hand in your document on your account page.",
-    vi: "Hãy xác minh danh tính trước khi rút quá {limit} {currency} trong {days} ngày. Số dư được giữ nguyên; hãy nộp giấy tờ ở trang tài khoản.",
-  },
-  withdrawal_bank_invalid: {
-    kind: "invalid",
-    en: "The bank account cannot be read. Nothing was withdrawn; write the account number or IBAN, with the bank's name.",
-    vi: "Không đọc được tài khoản ngân hàng. Chưa có gì được rút; hãy ghi số tài khoản hoặc IBAN cùng tên ngân hàng.",
-  },
-  withdrawal_decided: {
-    kind: "conflict",
-    en: "This withdrawal was already decided: it is {status}. Nothing was changed.",
-    vi: "Lệnh rút tiền này đã được quyết định: {status}. Chưa có gì thay đổi.",
   },
 });

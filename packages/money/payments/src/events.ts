@@ -46,22 +46,8 @@ export const paymentDisputed = defineEvent(
   }),
 );
 
-const withdrawalEntries = {
-  withdrawalId: idOf("withdrawal"),
-  userId: idOf("user"),
-  amountMinor: amount,
-  currency: v.string(),
-  bankAccountMasked: v.string(),
-};
-
-/** The money has left for the bank. */
-export const withdrawalSent = defineEvent("payments.withdrawal_sent", v.object(withdrawalEntries));
-
-/** The bank has it, by the gateway's word. */
-export const withdrawalCompleted = defineEvent("payments.withdrawal_completed", v.object(withdrawalEntries));
-
-/** The bank or an operator refused it: the money is back in the balance. */
-export const withdrawalFailed = defineEvent(
-  "payments.withdrawal_failed",
-  v.object({ ...withdrawalEntries, reason: v.string() }),
+/** A gateway says that something became of a payout. Only a hint: whoever listens asks the gateway what it was. */
+export const payoutNoticed = defineEvent(
+  "payments.payout_noticed",
+  v.object({ withdrawalId: idOf("withdrawal") }),
 );

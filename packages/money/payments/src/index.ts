@@ -1,4 +1,3 @@
-export { type Limits, limitsAt } from "./balance.ts";
 export {
   type BankAccount,
   type CheckoutState,
@@ -7,12 +6,19 @@ export {
   GatewayFault,
   type GatewayName,
   gatewayNames,
+  type PayoutState,
 } from "./gateways/gateway.ts";
-export { type StripeOptions, stripeGateway } from "./gateways/stripe.ts";
-export { cancelPayment, openPayment, paymentOfOrder, paymentsOfOrders, settlePayment } from "./payments.ts";
-export { type PaymentStatus, withdrawalLimits } from "./policy.ts";
-export type { Edge, PaymentsPorts } from "./ports.ts";
+export { type StripeOptions, stripeGateway } from "./gateways/stripe/stripe.ts";
+export {
+  cancelPayment,
+  currencyOf,
+  openPayment,
+  type PaymentStanding,
+  type PaymentView,
+  paymentOfOrder,
+  standingOfPayment,
+} from "./payments.ts";
+export { type PaymentStatus, QUIET_MS } from "./policy.ts";
+export { chosenGateway, gatewayOf, type PaymentsPorts, type RequestContext } from "./ports.ts";
 export { type RefundReason, refundPayment } from "./refunds.ts";
-export { type Vault, vaultOf } from "./vault.ts";
-export type { PaymentView, WithdrawalView } from "./views.ts";
 export { receiveWebhook, type WebhookAnswer } from "./webhooks.ts";

@@ -6,40 +6,8 @@ import { refuse } from "./errors.ts";
 import { locked } from "./payments.ts";
 import { changePayment } from "./queries/payments.ts";
 import { refundPayment } from "./refunds.ts";
-import type { WithdrawalView } from "./views.ts";
-import { approveWithdrawal, rejectWithdrawal, resolveUnanswered, withdrawalView } from "./withdrawals.ts";
 
-type Decided = { withdrawal: WithdrawalView };
-
-/** What operators decide about money, each with its trace. */
-export const approve = async (tx: Tx, actor: Actor, id: Id<"withdrawal">): Promise<Decided> => {
-  const row = await approveWithdrawal(tx, actor, id);
-  await audit(tx, actor, "withdrawal.approve", id);
-  return { withdrawal: withdrawalView(row) };
-};
-
-export const reject = async (
-  tx: Tx,
-  actor: Actor,
-  id: Id<"withdrawal">,
-  reason: string,
-): Promise<Decided> => {
-  const row = await rejectWithdrawal(tx, actor, id, reason);
-  await audit(tx, actor, "withdrawal.reject", id, { after: { reason } });
-  return { withdrawal: withdrawalView(row) };
-};
-
-export const resolve = async (
-  tx: Tx,
-  actor: Actor,
-  id: Id<"withdrawal">,
-  decision: "send_again" | "give_back",
-): Promise<Decided> => {
-  const row = await resolveUnanswered(tx, actor, id, decision);
-  await audit(tx, actor, "withdrawal.resolve", id, { after: { decision } });
-  return { withdrawal: withdrawalView(row) };
-};
-
+/** An operator gives a payment back, with a reason that leaves a trace. */
 export const refund = async (
   tx: Tx,
   actor: Actor,

@@ -1,34 +1,35 @@
 import type { Db, Tx } from "@evx/db";
 import { emit, enqueue } from "@evx/jobs";
-import { assert, type Currency, type Id, isCurrency, type Minor, textFromMinor } from "@evx/kernel";
+import { assert, type Currency, type Id, isCurrency, textFromMinor } from "@evx/kernel";
+import type * as v from "valibot";
 import { refuse } from "./errors.ts";
 import { paymentFailed } from "./events.ts";
-import type { GatewayName } from "./gateways/gateway.ts";
-import { closePages } from "./job-names.ts";
+import { closePages } from "./jobs.ts";
 import { isUnpaid, mayBecome, type PaymentStatus, shownStatus } from "./policy.ts";
 import {
   changePayment,
   insertPayment,
   lockPayment,
-  markSettled,
   type NewPayment,
   type PaymentChange,
   type PaymentRow,
   paymentOfOrderRow,
   paymentRow,
-  paymentsOfOrdersRows,
 } from "./queries/payments.ts";
-import type { PaymentView } from "./views.ts";
+import type * as S from "./schema.ts";
 
+/** A payment as its buyer, its seller and the API see it, its moments still dates. */
+export type PaymentView = v.InferInput<typeof S.Payment>;
+
+/** The currency of a row of ours; anything else in it is a bug. */
 export const currencyOf = (row: { currency: string }): Currency => {
   assert(isCurrency(row.currency), `${row.currency} is a currency of the venue`);
   return row.currency;
 };
 
-/** A payment as its buyer, its seller and the API see it. */
 export const paymentView = (row: PaymentRow, now: Date): PaymentView => ({
-  id: row.id as Id<"payment">,
-  orderId: row.order_id as Id<"order">,
+  id: row.id,
+  orderId: row.order_id,
   status: shownStatus(row),
   method: row.method,
   amount: textFromMinor(row.amount_minor, currencyOf(row)),
@@ -44,9 +45,9 @@ export const paymentView = (row: PaymentRow, now: Date): PaymentView => ({
 
 /** What an event says of a payment. */
 export const named = (row: PaymentRow) => ({
-  paymentId: row.id as Id<"payment">,
-  orderId: row.order_id as Id<"order">,
-  buyerId: row.buyer_id as Id<"user">,
+  paymentId: row.id,
+  orderId: row.order_id,
+  buyerId: row.buyer_id,
 });
 
 /**
@@ -67,7 +68,7 @@ export const openPayment = async (tx: Tx, payment: NewPayment): Promise<void> =>
 };
 
 /** Locks a payment that must exist. */
-export const locked = async (tx: Tx, paymentId: string): Promise<PaymentRow> => {
+export const locked = async (tx: Tx, paymentId: Id<"payment">): Promise<PaymentRow> => {
   const row = await lockPayment(tx, paymentId);
   if (!row) throw refuse("payment_unknown");
   return row;
@@ -85,28 +86,6 @@ export const moveTo = (
 };
 
 /**
- * Gives a captured payment to its seller, exactly once: the caller posts the money out of escrow in the same
- * transaction. Refuses `payment_settled` the second time and `payment_not_captured` for one that is unpaid,
- * disputed or on its way back. Settling and refunding exclude each other here, since escrow is shared by orders.
- */
-export const settlePayment = async (
-  tx: Tx,
-  { paymentId }: { paymentId: Id<"payment"> },
-): Promise<{ orderId: Id<"order">; amount_minor: Minor; currency: Currency; gateway: GatewayName }> => {
-  const settled = await markSettled(tx, paymentId);
-  const row = await paymentRow(tx, paymentId);
-  if (!row) throw refuse("payment_unknown");
-  if (!settled) throw refuse(row.settled_at ? "payment_settled" : "payment_not_captured");
-  assert(row.method !== null, `${paymentId} was paid through a gateway`);
-  return {
-    orderId: row.order_id as Id<"order">,
-    amount_minor: row.amount_minor,
-    currency: currencyOf(row),
-    gateway: row.method,
-  };
-};
-
-/**
  * Stops asking the buyer for money: the order was cancelled or ran out. Open pages are closed by a job.
  * Money that arrives all the same still comes as `paymentCaptured`; answer it with `refundPayment`.
  */
@@ -118,11 +97,35 @@ export const cancelPayment = async (tx: Tx, { paymentId }: { paymentId: Id<"paym
 };
 
 /** Ends a payment whose window is over; does nothing to one that was paid, cancelled or still has time. */
-export const expirePayment = async (tx: Tx, paymentId: string): Promise<void> => {
+export const expirePayment = async (tx: Tx, paymentId: Id<"payment">): Promise<void> => {
   const row = await locked(tx, paymentId);
   if (!isUnpaid(row.status) || row.expires_at > tx.at) return;
   await moveTo(tx, row, "expired", { failure: row.failure ?? "window_over" });
   await emit(tx, paymentFailed, { ...named(row), reason: "window_over", final: true });
+};
+
+/**
+ * Where a payment's money stands, for the room that sells: `unpaid` is not here yet, `captured` may be settled,
+ * `refunding` goes back and can never be settled, `disputed` waits for a bank, `refunded` and `charged_back` are gone.
+ */
+export type PaymentStanding =
+  | "unpaid"
+  | "captured"
+  | "settled"
+  | "refunding"
+  | "disputed"
+  | "refunded"
+  | "charged_back";
+
+/** Where a payment's money stands now. Whoever holds the order's lock sees no older answer than another holder saw. */
+export const standingOfPayment = async (db: Db, paymentId: Id<"payment">): Promise<PaymentStanding> => {
+  const row = await paymentRow(db, paymentId);
+  if (!row) throw refuse("payment_unknown");
+  if (row.attempt === null) return "unpaid";
+  if (row.settled_at) return "settled";
+  if (row.charged_back_at) return "charged_back";
+  if (row.status === "refunded" || row.status === "disputed") return row.status;
+  return row.refunding_at || row.refunded_minor > 0n ? "refunding" : "captured";
 };
 
 /** The payment of an order, or null. */
@@ -133,17 +136,5 @@ export const paymentOfOrder = async (
 ): Promise<(PaymentView & { buyerId: Id<"user">; sellerId: Id<"user"> }) | null> => {
   const row = await paymentOfOrderRow(db, orderId);
   if (!row) return null;
-  const people = { buyerId: row.buyer_id as Id<"user">, sellerId: row.seller_id as Id<"user"> };
-  return { ...paymentView(row, now), ...people };
-};
-
-/** Payments by their orders' ids, in one query. */
-export const paymentsOfOrders = async (
-  db: Db,
-  orderIds: readonly Id<"order">[],
-  now: Date,
-): Promise<Map<Id<"order">, PaymentView>> => {
-  if (orderIds.length === 0) return new Map();
-  const rows = await paymentsOfOrdersRows(db, orderIds);
-  return new Map(rows.map((row) => [row.order_id as Id<"order">, paymentView(row, now)]));
+  return { ...paymentView(row, now), buyerId: row.buyer_id, sellerId: row.seller_id };
 };

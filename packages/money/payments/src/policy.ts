@@ -1,6 +1,4 @@
 import type { Minor } from "@evx/kernel";
-import { defineRule } from "@evx/rules";
-import * as v from "valibot";
 import type { CheckoutState } from "./gateways/gateway.ts";
 
 export type PaymentStatus =
@@ -23,10 +21,10 @@ const moves: Record<PaymentStatus, readonly PaymentStatus[]> = {
   failed: ["authorized", "captured", "expired"],
   expired: ["captured"],
   captured: ["partially_refunded", "refunded", "disputed"],
-  partially_refunded: ["refunded", "disputed"],
+  partially_refunded: ["captured", "refunded", "disputed"],
   disputed: ["captured", "partially_refunded", "refunded"],
   // A refund that the gateway called done can be returned by the card's bank days later.
-  refunded: ["captured"],
+  refunded: ["captured", "partially_refunded"],
 };
 
 export const mayBecome = (from: PaymentStatus, to: PaymentStatus): boolean => moves[from].includes(to);
@@ -34,20 +32,6 @@ export const mayBecome = (from: PaymentStatus, to: PaymentStatus): boolean => mo
 /** Whether a buyer may still be charged. */
 export const isUnpaid = (status: PaymentStatus): boolean =>
   status === "created" || status === "authorized" || status === "failed";
-
-export type WithdrawalStatus = "requested" | "approved" | "sent" | "completed" | "failed";
-
-/** A bank may return money that it had taken, so even `completed` can fail. */
-const withdrawalMoves: Record<WithdrawalStatus, readonly WithdrawalStatus[]> = {
-  requested: ["approved", "failed"],
-  approved: ["sent", "failed"],
-  sent: ["completed", "failed"],
-  completed: ["failed"],
-  failed: [],
-};
-
-export const withdrawalMayBecome = (from: WithdrawalStatus, to: WithdrawalStatus): boolean =>
-  withdrawalMoves[from].includes(to);
 
 /** What the buyer and the API see of a payment: four words. */
 export const shownStatus = (payment: {
@@ -91,28 +75,3 @@ export const isWhatWasAsked = (
 
 /** A gateway is asked again about something unfinished when it was silent this long; less and less often later. */
 export const QUIET_MS = 30_000;
-
-/** Gateways forget our keys after 24 hours: asking later could pay twice, so from here a person decides. */
-export const KEY_MEMORY_MS = 20 * 60 * minute_ms;
-
-/** Over how many days withdrawals add up towards the amount that needs a proved identity: many small ones are one large. */
-export const IDENTITY_DAYS = 30;
-
-const amountText = v.pipe(v.string(), v.regex(/^\d{1,15}$/));
-
-/**
- * Limits of withdrawals, in minor units of the venue's currency. `approval_above_minor`: larger ones wait for an
- * operator; null never. `holding_days`: how long a sale's money must lie; null leaves it to the environment.
- * `identity_above_minor`: who asks for more than this in 30 days must have proved their identity, where the environment
- * demands it at all.
- */
-export const withdrawalLimits = defineRule(
-  "payments.withdrawal_limits",
-  v.object({
-    minimum_minor: amountText,
-    approval_above_minor: v.nullable(amountText),
-    holding_days: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(90))),
-    identity_above_minor: v.optional(amountText, "0"),
-  }),
-  { minimum_minor: "1", approval_above_minor: null, holding_days: null, identity_above_minor: "0" },
-);

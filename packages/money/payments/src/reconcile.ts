@@ -1,14 +1,12 @@
-import { closeStalePages, lookAt } from "./checkout.ts";
 import type { GatewayName } from "./gateways/gateway.ts";
 import { expirePayment } from "./payments.ts";
-import { settleWithdrawal } from "./payouts.ts";
 import { QUIET_MS } from "./policy.ts";
-import type { Edge, PaymentsPorts } from "./ports.ts";
+import { closeStalePages, pollPayment } from "./polling.ts";
+import type { PaymentsPorts, RequestContext } from "./ports.ts";
 import { overduePayments, quietAttempts } from "./queries/payments.ts";
 import { quietRefunds } from "./queries/refunds.ts";
 import { quietEvents } from "./queries/webhooks.ts";
-import { quietWithdrawals } from "./queries/withdrawals.ts";
-import { settleRefund } from "./refund-jobs.ts";
+import { advanceRefund } from "./refund-sending.ts";
 import { processEvent } from "./webhooks.ts";
 
 /** At most so many of each kind in one run; the longest unheard come first, so none is left behind. */
@@ -18,8 +16,8 @@ const BATCH = 100;
  * Asks the gateways about everything unfinished of which nothing was heard for a while: webhooks can be lost,
  * jobs can give up, and money must not depend on either. Also ends payments whose window is over.
  */
-export const reconcile = async (edge: Edge, ports: PaymentsPorts): Promise<void> => {
-  const now = edge.clock.now();
+export const reconcile = async (ctx: RequestContext, ports: PaymentsPorts): Promise<void> => {
+  const now = ctx.clock.now();
   const quiet = new Date(now.getTime() - QUIET_MS);
 
   /** One that fails is logged and does not keep the others from their turn. */
@@ -28,32 +26,31 @@ export const reconcile = async (edge: Edge, ports: PaymentsPorts): Promise<void>
       try {
         await work(row);
       } catch (error) {
-        edge.log.warn({ error, ...row }, "reconciling failed; it is tried again in a minute");
+        ctx.log.warn({ error, ...row }, "reconciling failed; it is tried again in a minute");
       }
     }
   };
 
   await each(
-    await quietEvents(edge.db, quiet, BATCH),
+    await quietEvents(ctx.db, quiet, BATCH),
     ({ gateway, id }: { gateway: GatewayName; id: string }) =>
-      processEvent(edge, ports, { gateway, eventId: id }),
+      processEvent(ctx, ports, { gateway, eventId: id }),
   );
   // Late ones first: their pages are closed, so that nobody pays for what is over.
-  await each(await overduePayments(edge.db, now, BATCH), async ({ id }) => {
+  await each(await overduePayments(ctx.db, now, BATCH), async ({ id }) => {
     try {
-      await closeStalePages(edge, ports, id);
+      await closeStalePages(ctx, ports, id);
     } finally {
-      await edge.transact((tx) => expirePayment(tx, id));
+      await ctx.transact((tx) => expirePayment(tx, id));
     }
   });
-  const attempts = await quietAttempts(edge.db, quiet, BATCH);
+  const attempts = await quietAttempts(ctx.db, quiet, BATCH);
   await each(
     [...new Set(attempts.map((attempt) => attempt.payment_id))].map((id) => ({ id })),
     async ({ id }) => {
-      await lookAt(edge, ports, id);
-      await closeStalePages(edge, ports, id);
+      await pollPayment(ctx, ports, id);
+      await closeStalePages(ctx, ports, id);
     },
   );
-  await each(await quietRefunds(edge.db, quiet, BATCH), ({ id }) => settleRefund(edge, ports, id));
-  await each(await quietWithdrawals(edge.db, quiet, BATCH), ({ id }) => settleWithdrawal(edge, ports, id));
+  await each(await quietRefunds(ctx.db, quiet, BATCH), ({ id }) => advanceRefund(ctx, ports, id));
 };

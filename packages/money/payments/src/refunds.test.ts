@@ -2,10 +2,9 @@ import { afterAll, beforeEach, describe, expect, test } from "bun:test";
 import { drain, tick } from "@evx/jobs/testing";
 import { balanceOf, clearing } from "@evx/ledger";
 import { expectBooksBalance } from "@evx/ledger/testing";
-import { settlePayment } from "./payments.ts";
 import { refundPayment } from "./refunds.ts";
 import { codeOf, paymentsWorld } from "./testing/world.ts";
-import { aPayment, capturePayment } from "./testing.ts";
+import { aPayment, capturePayment, settleSale } from "./testing.ts";
 
 const world = await paymentsWorld();
 const { t, work, pay, about, deliver, now, escrowOf } = world;
@@ -19,11 +18,8 @@ describe("settling and refunding", () => {
   test("a payment is settled once, and then it says completed", async () => {
     const payment = await aPayment(t);
     await capturePayment(t, payment.id);
-    const settled = await t.transact((tx) => settlePayment(tx, { paymentId: payment.id }));
-    expect(settled).toMatchObject({ amount_minor: 1234n, currency: "USD", orderId: payment.orderId });
-    expect(await codeOf(t.transact((tx) => settlePayment(tx, { paymentId: payment.id })))).toBe(
-      "payment_settled",
-    );
+    expect(await t.transact((tx) => settleSale(tx, payment.id))).toBe(true);
+    expect(await t.transact((tx) => settleSale(tx, payment.id))).toBe(false);
     expect((await now(payment))?.status).toBe("completed");
     expect(
       await codeOf(t.transact((tx) => refundPayment(tx, { paymentId: payment.id, reason: "operator" }))),
@@ -35,7 +31,7 @@ describe("settling and refunding", () => {
       const payment = await aPayment(t);
       await capturePayment(t, payment.id);
       const outcomes = await Promise.all([
-        codeOf(t.transact((tx) => settlePayment(tx, { paymentId: payment.id }))),
+        t.transact((tx) => settleSale(tx, payment.id)).then((done) => (done ? "done" : "withheld")),
         codeOf(t.transact((tx) => refundPayment(tx, { paymentId: payment.id, reason: "order_expired" }))),
       ]);
       expect(outcomes.filter((outcome) => outcome === "done").length).toBe(1);
@@ -80,7 +76,7 @@ describe("settling and refunding", () => {
     await work();
     expect((await now(payment))?.status).toBe("refunded");
     const before = await escrowOf(payment);
-    world.fake.settleRefund(refundId, "failed", "expired_or_canceled_card");
+    world.fake.endRefund(refundId, "failed", "expired_or_canceled_card");
     await deliver(world.fake.webhook({ kind: "refund", refundId }));
     await work(true);
     expect((await escrowOf(payment)) - before).toBe(1234n);
@@ -90,9 +86,7 @@ describe("settling and refunding", () => {
       .where("id", "=", payment.id)
       .executeTakeFirst();
     expect(row?.flag).toBe("refund_failed");
-    expect(await codeOf(t.transact((tx) => settlePayment(tx, { paymentId: payment.id })))).toBe(
-      "payment_not_captured",
-    );
+    expect(await t.transact((tx) => settleSale(tx, payment.id))).toBe(false);
   });
 
   test("a refund made at the gateway behind our back is flagged", async () => {
@@ -115,9 +109,7 @@ describe("settling and refunding", () => {
       await deliver(about(payment));
       await work(true);
       expect(await now(payment)).toMatchObject({ disputed: true, status: "pending" });
-      expect(await codeOf(t.transact((tx) => settlePayment(tx, { paymentId: payment.id })))).toBe(
-        "payment_not_captured",
-      );
+      expect(await t.transact((tx) => settleSale(tx, payment.id))).toBe(false);
     }
     world.fake.change(won.id, { dispute: "won" });
     world.fake.change(lost.id, { dispute: "lost" });
@@ -125,13 +117,13 @@ describe("settling and refunding", () => {
     await deliver(about(won));
     await deliver(about(lost));
     await work(true);
-    expect(await codeOf(t.transact((tx) => settlePayment(tx, { paymentId: won.id })))).toBe("done");
+    expect(await t.transact((tx) => settleSale(tx, won.id))).toBe(true);
     expect((await escrowOf(lost)) - before).toBe(-1234n);
   });
 
   test("a dispute lost after the seller was paid is the venue's loss", async () => {
     const payment = await captured();
-    await t.transact((tx) => settlePayment(tx, { paymentId: payment.id }));
+    await t.transact((tx) => settleSale(tx, payment.id));
     const before = await escrowOf(payment);
     world.fake.change(payment.id, { dispute: "lost" });
     await deliver(about(payment));

@@ -1,15 +1,16 @@
 import type { Tx } from "@evx/db";
 import { emit, enqueue } from "@evx/jobs";
-import { type Id, namedId } from "@evx/kernel";
-import { clearing, escrow, hold, post } from "@evx/ledger";
+import { assert, type Currency, type Id, type Minor, namedId } from "@evx/kernel";
+import { type AccountId, clearing, escrow, hold, lossAccount, post, release } from "@evx/ledger";
 import { refuse } from "./errors.ts";
 import { paymentRefunded } from "./events.ts";
 import type { RefundState } from "./gateways/gateway.ts";
-import { sendRefund } from "./job-names.ts";
+import { sendRefund } from "./jobs.ts";
 import { currencyOf, locked, moveTo, named } from "./payments.ts";
 import { type AttemptRow, attemptRows, changePayment, type PaymentRow } from "./queries/payments.ts";
 import {
   changeRefund,
+  insertOutsideRefund,
   insertRefund,
   lockRefund,
   type RefundRow,
@@ -20,32 +21,57 @@ import {
 /** Why money goes back to a buyer. */
 export type RefundReason = "order_expired" | "order_cancelled" | "sold_out" | "operator" | "surplus";
 
-/** One whole refund belongs to one paid page, so its name follows from the page's. */
-const nameOfRefund = (paymentId: string, attempt: number): Promise<Id<"refund">> =>
-  namedId("refund", `${paymentId} ${attempt}`);
+/** What a page brought in: what was asked, unless the gateway said otherwise. */
+export const receivedBy = (
+  payment: PaymentRow,
+  attempt: AttemptRow,
+): { amount: Minor; currency: Currency } => ({
+  amount: attempt.received_minor ?? payment.amount_minor,
+  currency: currencyOf({ currency: attempt.received_currency ?? payment.currency }),
+});
 
-/** Sets a page's money aside in escrow for its buyer and lets a job send it back. */
+/** The first refund of a page is named by the page; one that is tried again counts those that failed before it. */
+const nameOfRefund = (paymentId: Id<"payment">, attempt: number, failed: number): Promise<Id<"refund">> =>
+  namedId("refund", failed === 0 ? `${paymentId} ${attempt}` : `${paymentId} ${attempt} ${failed}`);
+
+const failedOf = (rows: readonly RefundRow[]): RefundRow[] => rows.filter((row) => row.status === "failed");
+
+const sumOf = (rows: readonly RefundRow[]): Minor => rows.reduce((sum, row) => sum + row.amount_minor, 0n);
+
+/**
+ * Sets a page's money aside in escrow for its buyer and lets a job send it back: all that did not go back before.
+ * Answers the refund's id; null when nothing is left to give.
+ */
 export const openRefund = async (
   tx: Tx,
   payment: PaymentRow,
-  attempt: number,
+  attempt: AttemptRow,
   reason: string,
-): Promise<Id<"refund">> => {
-  const id = await nameOfRefund(payment.id, attempt);
-  const refund = { id, paymentId: payment.id, attempt, amount_minor: payment.amount_minor, reason };
+): Promise<Id<"refund"> | null> => {
+  const rows = await refundsOfAttempt(tx, payment.id, attempt.number);
+  const { amount, currency } = receivedBy(payment, attempt);
+  const amount_minor = amount - sumOf(rows.filter((row) => row.status !== "failed"));
+  if (amount_minor <= 0n) return null;
+  const id = await nameOfRefund(payment.id, attempt.number, failedOf(rows).length);
+  const refund = { id, paymentId: payment.id, attempt: attempt.number, amount_minor, reason };
   if (!(await insertRefund(tx, refund))) return id;
-  if (attempt === payment.attempt) await changePayment(tx, payment.id, { refunding_at: tx.at });
+  if (attempt.number === payment.attempt) await changePayment(tx, payment.id, { refunding_at: tx.at });
   await enqueue(tx, sendRefund, { refundId: id });
-  await hold(tx, {
-    id,
-    account: escrow(currencyOf(payment), payment.order_id as Id<"order">),
-    amount: payment.amount_minor,
-  });
+  await hold(tx, { id, account: escrow(currency, payment.order_id), amount: amount_minor });
   return id;
 };
 
+/** Frees what refunds that came to nothing still set aside, so that the money can go another way. */
+const freeFailed = async (tx: Tx, rows: readonly RefundRow[]): Promise<void> => {
+  for (const row of failedOf(rows).filter((one) => one.hold_freed_at === null)) {
+    await changeRefund(tx, row.id, { hold_freed_at: tx.at });
+    await release(tx, { holdId: row.hold_id ?? row.id });
+  }
+};
+
 /**
- * Gives a buyer their whole payment back, out of escrow. Asking again names the same refund.
+ * Gives a buyer their whole payment back, out of escrow: also money of a wrong amount, and again when an earlier try
+ * failed. Asking again names the same refund while it is on its way or done.
  * Refuses `payment_settled` once the seller has the money, and `payment_not_captured` when there is none.
  */
 export const refundPayment = async (
@@ -53,94 +79,181 @@ export const refundPayment = async (
   { paymentId, reason, note }: { paymentId: Id<"payment">; reason: RefundReason; note?: string },
 ): Promise<{ refundId: Id<"refund"> }> => {
   const payment = await locked(tx, paymentId);
-  if (payment.attempt === null) throw refuse("payment_not_captured");
-  const refundId = await nameOfRefund(paymentId, payment.attempt);
-  if (await refundRow(tx, refundId)) return { refundId };
+  const attempts = await attemptRows(tx, paymentId);
+  const attempt =
+    attempts.find((row) => row.number === payment.attempt) ??
+    attempts.findLast((row) => row.status === "mismatch" && row.received_minor !== null);
+  if (!attempt) throw refuse("payment_not_captured");
+  const rows = await refundsOfAttempt(tx, paymentId, attempt.number);
+  const known = rows.find((row) => row.status !== "failed" && row.reason !== "outside");
+  if (known) return { refundId: known.id };
   if (payment.settled_at) throw refuse("payment_settled");
-  if (payment.status !== "captured") throw refuse("payment_not_captured");
-  await openRefund(tx, payment, payment.attempt, note ? `${reason}: ${note}` : reason);
+  if (attempt.number === payment.attempt && (payment.status !== "captured" || payment.charged_back_at))
+    throw refuse("payment_not_captured");
+  await freeFailed(tx, rows);
+  const refundId = await openRefund(tx, payment, attempt, note ? `${reason}: ${note}` : reason);
+  if (!refundId) throw refuse("payment_not_captured");
   return { refundId };
 };
 
-/** How much of a page's money we have asked the gateway to give back. */
-export const refundedBy = async (tx: Tx, paymentId: string, attempt: number): Promise<bigint> => {
-  const rows = await refundsOfAttempt(tx, paymentId, attempt);
-  return rows.reduce((sum, row) => sum + row.amount_minor, 0n);
-};
+const move = (from: AccountId, to: AccountId, amount: Minor) => [
+  { account: from, amount: -amount },
+  { account: to, amount },
+];
 
 const bookRefund = async (
   tx: Tx,
   payment: PaymentRow,
+  attempt: AttemptRow,
   refund: RefundRow,
-  gateway: AttemptRow["gateway"],
   direction: "out" | "back",
 ): Promise<void> => {
-  const currency = currencyOf(payment);
-  const sign = direction === "out" ? 1n : -1n;
+  const { currency } = receivedBy(payment, attempt);
+  const [here, there] = [escrow(currency, payment.order_id), clearing(currency, attempt.gateway)];
+  const [from, to] = direction === "out" ? [here, there] : [there, here];
   await post(tx, {
     id: await namedId("transfer", `refund ${refund.id} ${direction}`),
     kind: direction === "out" ? "refund" : "correction",
-    legs: [
-      {
-        account: escrow(currency, payment.order_id as Id<"order">),
-        amount: -sign * refund.amount_minor,
-      },
-      { account: clearing(currency, gateway), amount: sign * refund.amount_minor },
-    ],
+    legs: move(from, to, refund.amount_minor),
     memo: { refundId: refund.id },
     ...(direction === "out" ? { releases: [refund.id] } : {}),
   });
 };
 
+/** Notes on a payment that a part of it went back, and tells; the whole of it back is `refunded`. */
+const noteRefunded = async (
+  tx: Tx,
+  payment: PaymentRow,
+  refund: { id: Id<"refund">; amount_minor: Minor; reason: string },
+): Promise<void> => {
+  const refunded_minor = payment.refunded_minor + refund.amount_minor;
+  assert(refunded_minor <= payment.amount_minor, `${payment.id} gives back no more than it brought`);
+  if (payment.settled_at === null) {
+    const status = refunded_minor === payment.amount_minor ? "refunded" : "partially_refunded";
+    if (status === payment.status) await changePayment(tx, payment.id, { refunded_minor });
+    else await moveTo(tx, payment, status, { refunded_minor });
+  } else await changePayment(tx, payment.id, { refunded_minor });
+  await emit(tx, paymentRefunded, {
+    ...named(payment),
+    refundId: refund.id,
+    amountMinor: refund.amount_minor.toString(),
+    currency: payment.currency,
+    reason: refund.reason,
+  });
+};
+
+/**
+ * Takes in what the gateway gave back without our asking, as in its own dashboard: books it, flags it, and while the
+ * seller is not paid gives back the rest too, for a sale that was paid in part is none. Answers whether there was any.
+ */
+export const takeOutsideRefund = async (
+  tx: Tx,
+  payment: PaymentRow,
+  attempt: AttemptRow,
+  refundedThere: Minor,
+): Promise<boolean> => {
+  const rows = await refundsOfAttempt(tx, payment.id, attempt.number);
+  const { amount, currency } = receivedBy(payment, attempt);
+  const known = sumOf(rows.filter((row) => row.status !== "failed"));
+  const amount_minor = (refundedThere < amount ? refundedThere : amount) - known;
+  if (amount_minor <= 0n) return false;
+  const id = await namedId("refund", `outside ${payment.id} ${attempt.number} ${known + amount_minor}`);
+  const outside = { id, paymentId: payment.id, attempt: attempt.number, amount_minor };
+  if (!(await insertOutsideRefund(tx, outside))) return false;
+  const ofPayment = attempt.number === payment.attempt;
+  const inEscrow = !ofPayment || (payment.settled_at === null && payment.charged_back_at === null);
+  if (inEscrow) await freeFailed(tx, rows);
+  if (ofPayment) await noteRefunded(tx, payment, { ...outside, reason: "outside" });
+  await changePayment(tx, payment.id, { flag: "refunded_outside" });
+  if (inEscrow) await openRefund(tx, payment, attempt, "outside");
+  const bearer = inEscrow ? escrow(currency, payment.order_id) : lossAccount(currency);
+  await post(tx, {
+    id: await namedId("transfer", `refund ${id} out`),
+    kind: "refund",
+    legs: move(bearer, clearing(currency, attempt.gateway), amount_minor),
+    memo: { refundId: id },
+  });
+  return true;
+};
+
+/**
+ * Ends what waits to be sent back of a page whose money the card's bank has taken: it would go twice. Answers what a
+ * gateway has accepted already and cannot be called back.
+ */
+export const dropRefunds = async (tx: Tx, payment: PaymentRow, attempt: number): Promise<Minor> => {
+  const rows = await refundsOfAttempt(tx, payment.id, attempt);
+  for (const row of rows.filter(({ status }) => status === "requested")) {
+    await changeRefund(tx, row.id, { status: "failed", failure: "charged_back", ended_at: tx.at });
+  }
+  await freeFailed(tx, await refundsOfAttempt(tx, payment.id, attempt));
+  return sumOf(rows.filter(({ status }) => status === "sent"));
+};
+
 /** Takes in what a gateway says of a refund; any number of times, in any order. */
-export const applyRefund = async (tx: Tx, refundId: string, state: RefundState): Promise<void> => {
+export const applyRefund = async (tx: Tx, refundId: Id<"refund">, state: RefundState): Promise<void> => {
   const known = await refundRow(tx, refundId);
   if (!known) return;
   const payment = await locked(tx, known.payment_id);
   const refund = await lockRefund(tx, refundId);
   const attempt = (await attemptRows(tx, known.payment_id)).find((row) => row.number === known.attempt);
   if (!refund || !attempt || refund.status === "failed") return;
-  const ofPayment = refund.attempt === payment.attempt;
+  if (state.status === "failed") return failRefund(tx, payment, attempt, refund, state);
+  if (refund.status === "succeeded") return;
   if (state.status === "pending") {
-    if (refund.status === "succeeded") return;
     await changeRefund(tx, refundId, { status: "sent", ref: state.ref });
     return;
   }
-  if (state.status === "succeeded") {
-    if (refund.status === "succeeded") return;
-    await changeRefund(tx, refundId, { status: "succeeded", ref: state.ref, settled_at: tx.at });
-    if (ofPayment) {
-      await moveTo(tx, payment, "refunded", { refunded_minor: refund.amount_minor });
-      await emit(tx, paymentRefunded, {
-        ...named(payment),
-        refundId: refund.id as Id<"refund">,
-        amountMinor: refund.amount_minor.toString(),
-        currency: payment.currency,
-        reason: refund.reason,
-      });
-    }
-    await bookRefund(tx, payment, refund, attempt.gateway, "out");
-    return;
-  }
-  // The card's bank did not take it. The money is in escrow and stays set aside until an operator finds a way.
+  await changeRefund(tx, refundId, { status: "succeeded", ref: state.ref, ended_at: tx.at });
+  if (refund.attempt === payment.attempt) await noteRefunded(tx, payment, refund);
+  await bookRefund(tx, payment, attempt, refund, "out");
+};
+
+/** A chargeback was booked as a loss because this refund was underway; it came to nothing, so escrow bears it after all. */
+const restoreLoss = async (
+  tx: Tx,
+  payment: PaymentRow,
+  attempt: AttemptRow,
+  refund: RefundRow,
+): Promise<void> => {
+  const { currency } = receivedBy(payment, attempt);
+  await freeFailed(tx, await refundsOfAttempt(tx, payment.id, attempt.number));
+  await post(tx, {
+    id: await namedId("transfer", `refund ${refund.id} dropped`),
+    kind: "correction",
+    legs: move(escrow(currency, payment.order_id), lossAccount(currency), refund.amount_minor),
+    memo: { refundId: refund.id },
+  });
+};
+
+/** The card's bank did not take it. The money is in escrow and stays set aside until an operator tries again. */
+const failRefund = async (
+  tx: Tx,
+  payment: PaymentRow,
+  attempt: AttemptRow,
+  refund: RefundRow,
+  state: RefundState,
+): Promise<void> => {
   const returned = refund.status === "succeeded";
-  await changeRefund(tx, refundId, {
+  const holdId = `${refund.id}_returned`;
+  await changeRefund(tx, refund.id, {
     status: "failed",
     ...(state.ref ? { ref: state.ref } : {}),
+    ...(returned ? { hold_id: holdId } : {}),
     failure: state.failure ?? "unknown",
-    settled_at: tx.at,
+    ended_at: tx.at,
   });
-  if (returned && ofPayment) {
-    await moveTo(tx, payment, "captured", { refunded_minor: 0n, flag: "refund_failed" });
+  if (returned && refund.attempt === payment.attempt) {
+    const refunded_minor = payment.refunded_minor - refund.amount_minor;
+    const status = refunded_minor === 0n ? "captured" : "partially_refunded";
+    await moveTo(tx, payment, status, { refunded_minor, flag: "refund_failed" });
   } else {
     await changePayment(tx, payment.id, { flag: "refund_failed" });
   }
-  if (returned) {
-    await bookRefund(tx, payment, refund, attempt.gateway, "back");
-    await hold(tx, {
-      id: `${refund.id}_returned`,
-      account: escrow(currencyOf(payment), payment.order_id as Id<"order">),
-      amount: refund.amount_minor,
-    });
+  if (!returned) {
+    if (payment.charged_back_at !== null) await restoreLoss(tx, payment, attempt, refund);
+    return;
   }
+  await bookRefund(tx, payment, attempt, refund, "back");
+  const { currency } = receivedBy(payment, attempt);
+  await hold(tx, { id: holdId, account: escrow(currency, payment.order_id), amount: refund.amount_minor });
 };

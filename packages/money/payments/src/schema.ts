@@ -1,4 +1,4 @@
-import { idOf, idOut, momentOut, moneyText, pageEntries, pageOf, textOf } from "@evx/kernel";
+import { idOf, idOut, momentOut, pageEntries, pageOf, textOf } from "@evx/kernel";
 import * as v from "valibot";
 
 export const method = v.picklist(["stripe", "paypal", "vnpay"], "Choose stripe, paypal or vnpay.");
@@ -32,76 +32,6 @@ export const PaymentAnswer = v.object({ payment: Payment });
 
 export const CheckoutAnswer = v.object({ payment: Payment, redirectUrl: v.string() });
 
-const short = v.optional(textOf(80, 0), "");
-
-/** The first of several spellings that holds a text. */
-const textIn = (input: Record<string, unknown>, ...names: string[]): string => {
-  const found = names.map((name) => input[name]).find((value) => typeof value === "string");
-  return typeof found === "string" ? found.trim() : "";
-};
-
-const BankParts = v.pipe(
-  v.record(v.string(), v.unknown()),
-  v.transform((input) => ({
-    number: textIn(input, "number", "accountNumber", "iban"),
-    holder: textIn(input, "holder", "accountHolder", "accountName", "holderName"),
-    bankName: textIn(input, "bankName", "bank"),
-    bankCode: textIn(input, "bankCode", "swift", "bic", "routingNumber"),
-    country: textIn(input, "country", "countryCode").toUpperCase(),
-  })),
-  v.object({
-    number: textOf(60),
-    holder: short,
-    bankName: short,
-    bankCode: v.pipe(
-      v.string(),
-      v.regex(/^[A-Za-z0-9-]{0,20}$/, "Write the bank's code in letters and digits."),
-    ),
-    country: v.pipe(v.string(), v.regex(/^([A-Z]{2})?$/, "Write the country as two letters, such as VN.")),
-  }),
-);
-
-export const Withdraw = v.object({
-  amount: moneyText,
-  /** One line ("Vietcombank 0071001234567") or its parts. */
-  bankAccount: v.union([textOf(120), BankParts], "Write the account number or IBAN."),
-  withdrawalId: v.optional(idOf("withdrawal")),
-});
-
-export const withdrawalStatus = v.picklist(["requested", "approved", "sent", "completed", "failed"]);
-
-export const Withdrawal = v.object({
-  id: idOut("withdrawal"),
-  amount: v.string(),
-  currency: v.string(),
-  status: withdrawalStatus,
-  bankAccountMasked: v.string(),
-  failure: v.nullable(v.string()),
-  createdAt: momentOut,
-  sentAt: v.nullable(momentOut),
-  endedAt: v.nullable(momentOut),
-});
-
-export const WithdrawalAnswer = v.object({ withdrawal: Withdrawal });
-
-export const OfUser = v.object({ userId: idOf("user") });
-
-export const Balance = v.object({
-  userId: idOut("user"),
-  /** Can be withdrawn now. */
-  available: v.string(),
-  /** Earned, but still lying out its holding time. */
-  pending: v.string(),
-  /** On its way to the bank. */
-  withdrawing: v.string(),
-  currency: v.string(),
-  minimum: v.string(),
-  holdingDays: v.number(),
-});
-
-export const MyWithdrawals = v.object(pageEntries);
-export const WithdrawalPage = pageOf(Withdrawal);
-
 export const MyPayments = v.object(pageEntries);
 export const PaymentPage = pageOf(Payment);
 
@@ -134,27 +64,7 @@ export const AllPayments = v.object({
 });
 export const OperatorPaymentPage = pageOf(OperatorPayment);
 
-export const OperatorWithdrawal = v.object({
-  ...Withdrawal.entries,
-  userId: idOut("user"),
-  userName: v.string(),
-  flag: v.nullable(v.literal("unanswered")),
-});
-
-export const AllWithdrawals = v.object({ ...pageEntries, status: v.optional(withdrawalStatus) });
-export const OperatorWithdrawalPage = pageOf(OperatorWithdrawal);
-
-export const OfWithdrawal = v.object({ withdrawalId: idOf("withdrawal") });
-export const RejectWithdrawal = v.object({ withdrawalId: idOf("withdrawal"), reason: textOf(300) });
 export const RefundPayment = v.object({ paymentId: idOf("payment"), reason: textOf(300) });
 export const OfPayment = v.object({ paymentId: idOf("payment") });
 export const OfPaymentAnswer = v.object({ paymentId: idOut("payment") });
 export const RefundAnswer = v.object({ refundId: idOut("refund") });
-export const ResolveWithdrawal = v.object({
-  withdrawalId: idOf("withdrawal"),
-  /** An operator asked the gateway: it was never sent, so send it under the same id, or give the money back. */
-  decision: v.picklist(["send_again", "give_back"]),
-});
-
-/** What a rotation of keys did in one call, and what it left. */
-export const Rotated = v.object({ done: v.number(), left: v.number() });

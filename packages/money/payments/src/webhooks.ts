@@ -1,13 +1,13 @@
-import { enqueue } from "@evx/jobs";
-import { isId } from "@evx/kernel";
-import { lookAt } from "./checkout.ts";
+import { emit, enqueue } from "@evx/jobs";
+import { type Id, isId } from "@evx/kernel";
+import { payoutNoticed } from "./events.ts";
 import { ForgedWebhook, type Gateway, type GatewayName, type Subject } from "./gateways/gateway.ts";
-import { handleEvent } from "./job-names.ts";
-import { settleWithdrawal } from "./payouts.ts";
-import { type Edge, gatewayOf, type PaymentsPorts } from "./ports.ts";
+import { handleEvent } from "./jobs.ts";
+import { pollPayment } from "./polling.ts";
+import { gatewayOf, type PaymentsPorts, type RequestContext } from "./ports.ts";
 import { paymentIdOfCharge, paymentRow } from "./queries/payments.ts";
 import { insertEvent, markProcessed, waitingSubject } from "./queries/webhooks.ts";
-import { settleRefund } from "./refund-jobs.ts";
+import { advanceRefund } from "./refund-sending.ts";
 
 export type WebhookAnswer = {
   status: 200 | 400 | 404;
@@ -25,20 +25,20 @@ const no = (status: 400 | 404, code: string, message: string): WebhookAnswer => 
  * leaves no trace. Throws only when the database does, so the gateway delivers again.
  */
 export const receiveWebhook = async (
+  ctx: RequestContext,
   ports: PaymentsPorts,
-  edge: Edge,
   webhook: { gateway: GatewayName; rawBody: string; headers: Headers },
 ): Promise<WebhookAnswer> => {
   const gateway = ports.gateways[webhook.gateway];
   if (!gateway) return no(404, "not_found", `The gateway ${webhook.gateway} is not set up here.`);
   const notice = await gateway
-    .verifyWebhook(webhook.rawBody, webhook.headers, edge.clock.now())
+    .verifyWebhook(webhook.rawBody, webhook.headers, ctx.clock.now())
     .catch((error: unknown) => {
       if (error instanceof ForgedWebhook) return null;
       throw error;
     });
   if (!notice) return no(400, "webhook_forged", "The signature does not fit. Nothing was recorded.");
-  await edge.transact(async (tx) => {
+  await ctx.transact(async (tx) => {
     if (!(await insertEvent(tx, gateway.name, notice, webhook.rawBody))) return;
     await enqueue(tx, handleEvent, { gateway: gateway.name, eventId: notice.id });
   });
@@ -47,18 +47,18 @@ export const receiveWebhook = async (
 
 /** Which of our payments an event is about; null when it is none of ours. */
 const paymentFor = async (
-  edge: Edge,
+  ctx: RequestContext,
   gateway: Gateway,
   subject: Extract<Subject, { kind: "payment" }>,
-): Promise<string | null> => {
+): Promise<Id<"payment"> | null> => {
   const named =
     subject.paymentId ??
     (subject.chargeRef
-      ? ((await paymentIdOfCharge(edge.db, subject.chargeRef)) ??
+      ? ((await paymentIdOfCharge(ctx.db, subject.chargeRef)) ??
         (await gateway.paymentOfCharge(subject.chargeRef)))
       : null);
   if (!named || !isId("payment", named)) return null;
-  return (await paymentRow(edge.db, named)) ? named : null;
+  return (await paymentRow(ctx.db, named)) ? named : null;
 };
 
 /**
@@ -66,33 +66,41 @@ const paymentFor = async (
  * So events may come late, twice, in any order, or not at all.
  */
 export const processEvent = async (
-  edge: Edge,
+  ctx: RequestContext,
   ports: PaymentsPorts,
   event: { gateway: GatewayName; eventId: string },
 ): Promise<void> => {
-  const subject = await waitingSubject(edge.db, event.gateway, event.eventId);
+  const subject = await waitingSubject(ctx.db, event.gateway, event.eventId);
   if (!subject) return;
-  const outcome = await act(edge, ports, event.gateway, subject);
-  await edge.transact((tx) => markProcessed(tx, event.gateway, event.eventId, outcome));
+  const outcome = await act(ctx, ports, event.gateway, subject);
+  await ctx.transact((tx) => markProcessed(tx, event.gateway, event.eventId, outcome));
+};
+
+/** Withdrawals are another room's: it hears that there is news and asks the gateway itself. */
+const announcePayout = async (ctx: RequestContext, withdrawalId: string): Promise<"done" | "ignored"> => {
+  if (!isId("withdrawal", withdrawalId)) return "ignored";
+  await ctx.transact((tx) => emit(tx, payoutNoticed, { withdrawalId }));
+  return "done";
 };
 
 const act = async (
-  edge: Edge,
+  ctx: RequestContext,
   ports: PaymentsPorts,
   gateway: GatewayName,
   subject: Subject,
 ): Promise<"done" | "ignored"> => {
   switch (subject.kind) {
     case "payment": {
-      const paymentId = await paymentFor(edge, gatewayOf(ports, gateway), subject);
+      const paymentId = await paymentFor(ctx, gatewayOf(ports, gateway), subject);
       if (!paymentId) return "ignored";
-      await lookAt(edge, ports, paymentId);
+      await pollPayment(ctx, ports, paymentId);
       return "done";
     }
     case "refund":
-      return (await settleRefund(edge, ports, subject.refundId)) ? "done" : "ignored";
+      if (!isId("refund", subject.refundId)) return "ignored";
+      return (await advanceRefund(ctx, ports, subject.refundId)) ? "done" : "ignored";
     case "withdrawal":
-      return (await settleWithdrawal(edge, ports, subject.withdrawalId)) ? "done" : "ignored";
+      return announcePayout(ctx, subject.withdrawalId);
     case "other":
       return "ignored";
   }

@@ -3,7 +3,8 @@ import { cvaAccredited, userRegistered } from "@evx/identity/events";
 import { type Event, type Handler, handle, on } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
 import * as market from "@evx/marketplace/events";
-import { paymentFailed, paymentRefunded, withdrawalFailed, withdrawalSent } from "@evx/payments/events";
+import { paymentFailed, paymentRefunded } from "@evx/payments/events";
+import { withdrawalFailed, withdrawalSent } from "@evx/payouts/events";
 import {
   certificateIssued,
   certificateRevoked,

@@ -5,7 +5,7 @@ import { emit } from "@evx/jobs";
 import { drain } from "@evx/jobs/testing";
 import { newId } from "@evx/kernel";
 import { orderCompleted, orderPlaced } from "@evx/marketplace/events";
-import { withdrawalFailed } from "@evx/payments/events";
+import { withdrawalFailed } from "@evx/payouts/events";
 import type { Actor } from "@evx/rpc";
 import { createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";

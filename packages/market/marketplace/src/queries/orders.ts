@@ -28,6 +28,10 @@ const orders = (db: Db) =>
 export const orderRow = (db: Db, id: Id<"order">): Promise<OrderWithLot | undefined> =>
   orders(db).where("o.id", "=", id).executeTakeFirst();
 
+/** Locks an order: whoever follows its payment takes turns here. */
+export const lockOrder = (tx: Tx, id: Id<"order">): Promise<OrderWithLot | undefined> =>
+  orders(tx).where("o.id", "=", id).forUpdate("o").executeTakeFirst();
+
 /** False when an order of that id exists already. */
 export const insertOrder = async (
   tx: Tx,
@@ -74,11 +78,11 @@ export const changeOrderStatus = (
   tx: Tx,
   id: Id<"order">,
   from: OrderStatus,
-  to: "paid" | "disputed" | "cancelled",
+  to: "paid" | "disputed" | "cancelled" | "refunded",
 ): Promise<OrderRow | undefined> =>
   tx
     .updateTable("marketplace.order")
-    .set({ status: to, ...(to === "cancelled" ? { ended_at: tx.at } : {}) })
+    .set({ status: to, ...(to === "cancelled" || to === "refunded" ? { ended_at: tx.at } : {}) })
     .where("id", "=", id)
     .where("status", "=", from)
     .returningAll()

@@ -1,5 +1,5 @@
 import type { Db } from "@evx/db";
-import { keyOfCursor, type PageInput } from "@evx/kernel";
+import { type Id, keyOfCursor, type PageInput } from "@evx/kernel";
 import { sql } from "kysely";
 
 /** The moment and id after which a page goes on; nothing for the first page. */
@@ -10,7 +10,7 @@ const after = (page: PageInput): { at: Date; id: string } | null => {
   return Number.isNaN(at.getTime()) ? null : { at, id: String(key[1]) };
 };
 
-export const paymentsOfBuyer = (db: Db, buyerId: string, page: PageInput) => {
+export const paymentsOfBuyer = (db: Db, buyerId: Id<"user">, page: PageInput) => {
   const from = after(page);
   let query = db
     .selectFrom("payments.payment")
@@ -39,35 +39,5 @@ export const allPayments = (db: Db, page: PageInput, show: PaymentFilter) => {
   if (show === "refunded") query = query.where("status", "in", ["refunded", "partially_refunded"]);
   if (show === "disputed") query = query.where("status", "=", "disputed");
   if (from) query = query.where(sql<boolean>`(created_at, id) < (${from.at}, ${from.id})`);
-  return query.execute();
-};
-
-export const withdrawalsOfUser = (db: Db, userId: string, page: PageInput) => {
-  const from = after(page);
-  let query = db
-    .selectFrom("payments.withdrawal")
-    .selectAll()
-    .where("user_id", "=", userId)
-    .orderBy("requested_at", "desc")
-    .orderBy("id", "desc")
-    .limit(page.limit + 1);
-  if (from) query = query.where(sql<boolean>`(requested_at, id) < (${from.at}, ${from.id})`);
-  return query.execute();
-};
-
-export const allWithdrawals = (
-  db: Db,
-  page: PageInput,
-  status: "requested" | "approved" | "sent" | "completed" | "failed" | undefined,
-) => {
-  const from = after(page);
-  let query = db
-    .selectFrom("payments.withdrawal")
-    .selectAll()
-    .orderBy("requested_at", "desc")
-    .orderBy("id", "desc")
-    .limit(page.limit + 1);
-  if (status) query = query.where("status", "=", status);
-  if (from) query = query.where(sql<boolean>`(requested_at, id) < (${from.at}, ${from.id})`);
   return query.execute();
 };

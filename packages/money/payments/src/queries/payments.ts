@@ -1,6 +1,5 @@
 import type { Db, Tx } from "@evx/db";
 import type { Id, Minor } from "@evx/kernel";
-import { sql } from "kysely";
 import type { CheckoutState, GatewayName } from "../gateways/gateway.ts";
 import type { PaymentStatus } from "../policy.ts";
 
@@ -19,6 +18,7 @@ const columns = [
   "settled_at",
   "refunding_at",
   "refunded_minor",
+  "charged_back_at",
   "failure",
   "flag",
   "expires_at",
@@ -27,19 +27,16 @@ const columns = [
 
 export type PaymentRow = NonNullable<Awaited<ReturnType<typeof paymentRow>>>;
 
-export const paymentRow = (db: Db, id: string) =>
+export const paymentRow = (db: Db, id: Id<"payment">) =>
   db.selectFrom("payments.payment").select(columns).where("id", "=", id).executeTakeFirst();
 
-export const paymentOfOrderRow = (db: Db, orderId: string) =>
+export const paymentOfOrderRow = (db: Db, orderId: Id<"order">) =>
   db.selectFrom("payments.payment").select(columns).where("order_id", "=", orderId).executeTakeFirst();
 
-export const paymentsOfOrdersRows = (db: Db, orderIds: readonly string[]) =>
-  db.selectFrom("payments.payment").select(columns).where("order_id", "in", orderIds).execute();
-
-export const lockPayment = (tx: Tx, id: string) =>
+export const lockPayment = (tx: Tx, id: Id<"payment">) =>
   tx.selectFrom("payments.payment").select(columns).where("id", "=", id).forUpdate().executeTakeFirst();
 
-export const lockPaymentOfOrder = (tx: Tx, orderId: string) =>
+export const lockPaymentOfOrder = (tx: Tx, orderId: Id<"order">) =>
   tx
     .selectFrom("payments.payment")
     .select(columns)
@@ -87,25 +84,17 @@ export type PaymentChange = {
   captured_at?: Date;
   refunding_at?: Date;
   refunded_minor?: Minor;
+  charged_back_at?: Date;
   failure?: string | null;
   flag?: "amount_mismatch" | "refund_failed" | "refunded_outside" | "dispute_lost" | null;
 };
 
-export const changePayment = (tx: Tx, id: string, change: PaymentChange) =>
+export const changePayment = (tx: Tx, id: Id<"payment">, change: PaymentChange) =>
   tx
     .updateTable("payments.payment")
     .set({ ...change, changed_at: tx.at })
     .where("id", "=", id)
     .execute();
-
-/**
- * Takes the payment for its seller, once: false when it is not captured, is disputed or being refunded, or was settled.
- * `payments.settle` is what the marketplace's own settling function calls, so there is one guard for both.
- */
-export const markSettled = async (tx: Tx, id: string): Promise<boolean> => {
-  const { rows } = await sql<{ done: boolean }>`select payments.settle(${id}, ${tx.at}) as done`.execute(tx);
-  return rows[0]?.done === true;
-};
 
 const attemptColumns = [
   "payment_id",
@@ -115,6 +104,8 @@ const attemptColumns = [
   "ref",
   "redirect_url",
   "charge_ref",
+  "received_minor",
+  "received_currency",
   "locale",
   "expires_at",
   "opened_at",
@@ -124,7 +115,7 @@ const attemptColumns = [
 export type AttemptRow = Awaited<ReturnType<typeof attemptRows>>[number];
 
 /** All payment pages of a payment, oldest first. */
-export const attemptRows = (db: Db, paymentId: string) =>
+export const attemptRows = (db: Db, paymentId: Id<"payment">) =>
   db
     .selectFrom("payments.attempt")
     .select(attemptColumns)
@@ -135,7 +126,7 @@ export const attemptRows = (db: Db, paymentId: string) =>
 export const insertAttempt = (
   tx: Tx,
   attempt: {
-    paymentId: string;
+    paymentId: Id<"payment">;
     number: number;
     gateway: GatewayName;
     locale: string;
@@ -159,7 +150,7 @@ export const insertAttempt = (
 
 export const changeAttempt = (
   tx: Tx,
-  paymentId: string,
+  paymentId: Id<"payment">,
   number: number,
   change: {
     status?: AttemptRow["status"];
@@ -175,6 +166,19 @@ export const changeAttempt = (
     .where("number", "=", number)
     .execute();
 
+/** What a page brought in that was not what was asked. */
+export const keepReceived = (
+  tx: Tx,
+  attempt: AttemptRow,
+  received: { received_minor: Minor; received_currency: string },
+) =>
+  tx
+    .updateTable("payments.attempt")
+    .set(received)
+    .where("payment_id", "=", attempt.payment_id)
+    .where("number", "=", attempt.number)
+    .execute();
+
 /** What the gateway said of a page, kept even when nothing changed, so that it is not asked again too soon. */
 export const keepLook = (tx: Tx, attempt: AttemptRow, state: CheckoutState, status: AttemptRow["status"]) =>
   changeAttempt(tx, attempt.payment_id, attempt.number, {
@@ -183,7 +187,7 @@ export const keepLook = (tx: Tx, attempt: AttemptRow, state: CheckoutState, stat
     charge_ref: state.chargeRef,
   });
 
-export const paymentIdOfCharge = async (db: Db, chargeRef: string): Promise<string | null> => {
+export const paymentIdOfCharge = async (db: Db, chargeRef: string): Promise<Id<"payment"> | null> => {
   const row = await db
     .selectFrom("payments.attempt")
     .select("payment_id")

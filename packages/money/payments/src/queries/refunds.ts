@@ -1,4 +1,5 @@
 import type { Db, Tx } from "@evx/db";
+import type { Id } from "@evx/kernel";
 
 const columns = [
   "id",
@@ -9,31 +10,66 @@ const columns = [
   "status",
   "ref",
   "failure",
+  "hold_id",
+  "hold_freed_at",
   "requested_at",
   "looked_at",
-  "settled_at",
+  // The column is older than the word: *settled* is what the posting of a sale is.
+  "settled_at as ended_at",
 ] as const;
 
 export type RefundRow = NonNullable<Awaited<ReturnType<typeof refundRow>>>;
 
-export const refundRow = (db: Db, id: string) =>
+export const refundRow = (db: Db, id: Id<"refund">) =>
   db.selectFrom("payments.refund").select(columns).where("id", "=", id).executeTakeFirst();
 
-export const lockRefund = (tx: Tx, id: string) =>
+export const lockRefund = (tx: Tx, id: Id<"refund">) =>
   tx.selectFrom("payments.refund").select(columns).where("id", "=", id).forUpdate().executeTakeFirst();
 
-export const refundsOfAttempt = (db: Db, paymentId: string, attempt: number) =>
+export const refundsOfAttempt = (db: Db, paymentId: Id<"payment">, attempt: number) =>
   db
     .selectFrom("payments.refund")
-    .select(["id", "amount_minor", "status"])
+    .select(columns)
     .where("payment_id", "=", paymentId)
     .where("attempt", "=", attempt)
+    .orderBy("requested_at")
+    .orderBy("id")
     .execute();
+
+/** Money that went back without our asking: a row of its own, done from the start. Answers whether it is new. */
+export const insertOutsideRefund = async (
+  tx: Tx,
+  refund: { id: Id<"refund">; paymentId: Id<"payment">; attempt: number; amount_minor: bigint },
+): Promise<boolean> => {
+  const row = await tx
+    .insertInto("payments.refund")
+    .values({
+      id: refund.id,
+      payment_id: refund.paymentId,
+      attempt: refund.attempt,
+      amount_minor: refund.amount_minor,
+      reason: "outside",
+      status: "succeeded",
+      requested_at: tx.at,
+      looked_at: tx.at,
+      settled_at: tx.at,
+    })
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  return row !== undefined;
+};
 
 /** Answers whether the row is new. */
 export const insertRefund = async (
   tx: Tx,
-  refund: { id: string; paymentId: string; attempt: number; amount_minor: bigint; reason: string },
+  refund: {
+    id: Id<"refund">;
+    paymentId: Id<"payment">;
+    attempt: number;
+    amount_minor: bigint;
+    reason: string;
+  },
 ): Promise<boolean> => {
   const row = await tx
     .insertInto("payments.refund")
@@ -55,12 +91,22 @@ export const insertRefund = async (
 
 export const changeRefund = (
   tx: Tx,
-  id: string,
-  change: { status?: RefundRow["status"]; ref?: string; failure?: string | null; settled_at?: Date | null },
+  id: Id<"refund">,
+  {
+    ended_at,
+    ...change
+  }: {
+    status?: RefundRow["status"];
+    ref?: string;
+    failure?: string | null;
+    hold_id?: string;
+    hold_freed_at?: Date;
+    ended_at?: Date | null;
+  },
 ) =>
   tx
     .updateTable("payments.refund")
-    .set({ ...change, looked_at: tx.at })
+    .set({ ...change, looked_at: tx.at, ...(ended_at === undefined ? {} : { settled_at: ended_at }) })
     .where("id", "=", id)
     .execute();
 

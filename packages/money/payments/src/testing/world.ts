@@ -1,12 +1,14 @@
 import { testDatabase } from "@evx/db/testing";
+import { on } from "@evx/jobs";
 import { drain, jobContext } from "@evx/jobs/testing";
 import { balanceOf, escrow } from "@evx/ledger";
 import { checkout } from "../checkout.ts";
+import { paymentCaptured, paymentDisputed, paymentFailed, paymentRefunded } from "../events.ts";
 import { paymentsJobs } from "../jobs.ts";
 import { paymentOfOrder } from "../payments.ts";
 import type { NewPayment } from "../queries/payments.ts";
-import { fakeGateway, testPorts } from "../testing.ts";
 import { receiveWebhook } from "../webhooks.ts";
+import { FakeGateway, testPorts } from "./fake-gateway.ts";
 
 /** The refusal's code with which work ends, or "done". */
 export const codeOf = (work: Promise<unknown>): Promise<string> =>
@@ -18,28 +20,35 @@ export const codeOf = (work: Promise<unknown>): Promise<string> =>
 /** A database with a fake gateway beside it. `fresh` forgets waiting jobs and gives a gateway without a past. */
 export const paymentsWorld = async () => {
   const t = await testDatabase();
-  const edge = jobContext(t);
+  const ctx = jobContext(t);
   const made = () => {
-    const fake = fakeGateway();
-    const ports = testPorts({ gateways: { stripe: fake.gateway } });
+    const fake = new FakeGateway();
+    const ports = testPorts({ gateways: { stripe: fake } });
     return { fake, ports, jobs: paymentsJobs(ports) };
   };
   let parts = made();
 
-  /** Does the waiting jobs, and those that they leave; answers the events that were told meanwhile. */
+  const told: string[] = [];
+  const hear = async (name: string) => {
+    told.push(name);
+  };
+  const listeners = [
+    on(paymentCaptured, "test.captured", () => hear(paymentCaptured.name)),
+    on(paymentFailed, "test.failed", () => hear(paymentFailed.name)),
+    on(paymentRefunded, "test.refunded", () => hear(paymentRefunded.name)),
+    on(paymentDisputed, "test.disputed", () => hear(paymentDisputed.name)),
+  ];
+
+  /** Does the waiting jobs, and those that they leave; answers the events that other rooms were told meanwhile. */
   const work = async (twice = false): Promise<string[]> => {
-    const told: string[] = [];
-    for (let round = 0; round < 5; round++) {
-      const rows = await t.db.selectFrom("jobs.outbox").select("name").where("kind", "=", "event").execute();
-      told.push(...rows.map((row) => row.name));
-      await drain(t, parts.jobs, { twice });
-    }
-    return told;
+    told.length = 0;
+    await drain(t, [...parts.jobs, ...listeners], { twice });
+    return [...told];
   };
 
   return {
     t,
-    edge,
+    ctx,
     work,
     get fake() {
       return parts.fake;
@@ -56,10 +65,10 @@ export const paymentsWorld = async () => {
       parts = made();
     },
     pay: (payment: NewPayment, buyerId = payment.buyerId) =>
-      checkout(edge, parts.ports, { orderId: payment.orderId, buyerId, method: "stripe", locale: "en" }),
+      checkout(ctx, parts.ports, { orderId: payment.orderId, buyerId, method: "stripe", locale: "en" }),
     about: (payment: NewPayment, eventId?: string) =>
       parts.fake.webhook({ kind: "payment", paymentId: payment.id, chargeRef: null }, eventId),
-    deliver: (webhook: ReturnType<typeof parts.fake.webhook>) => receiveWebhook(parts.ports, edge, webhook),
+    deliver: (webhook: ReturnType<typeof parts.fake.webhook>) => receiveWebhook(ctx, parts.ports, webhook),
     now: (payment: NewPayment) => paymentOfOrder(t.db, payment.orderId, t.clock.now()),
     escrowOf: async (payment: NewPayment) => (await balanceOf(t.db, escrow("USD", payment.orderId))).balance,
     /** How often an event about a payment waits in the outbox. */

@@ -5,7 +5,7 @@ import { newId } from "@evx/kernel";
 import { expectBooksBalance, givenCash } from "@evx/ledger/testing";
 import { withdrawalRow } from "./queries/withdrawals.ts";
 import { rotateBankAccounts } from "./rotation.ts";
-import { testPorts } from "./testing.ts";
+import { testPorts, testSettings } from "./testing.ts";
 import { vaultOf } from "./vault.ts";
 import { type WithdrawalOrder, withdraw } from "./withdrawals.ts";
 
@@ -30,7 +30,8 @@ const asked = async (count: number) => {
     holder: "Nguyễn Văn A",
     ip: "203.0.113.7",
   }));
-  for (const order of orders) await t.transact((tx) => withdraw(tx, under(first), actor, order));
+  for (const order of orders)
+    await t.transact((tx) => withdraw(tx, under(first), testSettings(), actor, order));
   return { actor, orders };
 };
 
@@ -65,10 +66,12 @@ describe("rotating the keys of bank accounts", () => {
       const row = await withdrawalRow(t.db, order.id);
       expect(await alone.vault.open(row?.bank_sealed ?? "", order.id)).toContain("0071001234567");
       await expect(under(first).vault.open(row?.bank_sealed ?? "", order.id)).rejects.toThrow("No key");
-      // The same wish again is still known as the same, though the key is another.
-      expect((await t.transact((tx) => withdraw(tx, alone, actor, order))).id).toBe(order.id);
+      // The same input again is still known as the same, though the key is another.
+      expect((await t.transact((tx) => withdraw(tx, alone, testSettings(), actor, order))).id).toBe(order.id);
       const other = { ...order, bankAccount: "Techcombank 19001234567890" };
-      await expect(t.transact((tx) => withdraw(tx, alone, actor, other))).rejects.toThrow(/withdrawal/i);
+      await expect(t.transact((tx) => withdraw(tx, alone, testSettings(), actor, other))).rejects.toThrow(
+        /withdrawal/i,
+      );
     }
     const traces = await t.admin
       .selectFrom("identity.audit")
@@ -82,7 +85,9 @@ describe("rotating the keys of bank accounts", () => {
     const { actor, orders } = await asked(1);
     const [order] = orders;
     if (!order) throw new Error("no order");
-    const again = await t.transact((tx) => withdraw(tx, under(`${second},${first}`), actor, order));
+    const again = await t.transact((tx) =>
+      withdraw(tx, under(`${second},${first}`), testSettings(), actor, order),
+    );
     expect(again.id).toBe(order.id);
   });
 });

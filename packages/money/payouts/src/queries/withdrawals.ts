@@ -1,7 +1,8 @@
 import type { Db, Tx } from "@evx/db";
-import type { GatewayName } from "../gateways/gateway.ts";
+import type { Id } from "@evx/kernel";
+import type { GatewayName } from "@evx/payments";
 
-const columns = [
+export const columns = [
   "id",
   "user_id",
   "amount_minor",
@@ -18,21 +19,22 @@ const columns = [
   "decided_by",
   "sending_at",
   "looked_at",
-  "settled_at",
+  // The column is older than the word: *settled* is what the posting of a sale is.
+  "settled_at as ended_at",
   "flag",
 ] as const;
 
 export type WithdrawalRow = NonNullable<Awaited<ReturnType<typeof withdrawalRow>>>;
 
-export const withdrawalRow = (db: Db, id: string) =>
+export const withdrawalRow = (db: Db, id: Id<"withdrawal">) =>
   db.selectFrom("payments.withdrawal").select(columns).where("id", "=", id).executeTakeFirst();
 
-export const lockWithdrawal = (tx: Tx, id: string) =>
+export const lockWithdrawal = (tx: Tx, id: Id<"withdrawal">) =>
   tx.selectFrom("payments.withdrawal").select(columns).where("id", "=", id).forUpdate().executeTakeFirst();
 
 export type NewWithdrawal = {
-  readonly id: string;
-  readonly userId: string;
+  readonly id: Id<"withdrawal">;
+  readonly userId: Id<"user">;
   readonly amount_minor: bigint;
   readonly currency: string;
   readonly gateway: GatewayName;
@@ -66,27 +68,30 @@ export const insertWithdrawal = (tx: Tx, withdrawal: NewWithdrawal) =>
 
 export const changeWithdrawal = (
   tx: Tx,
-  id: string,
-  change: {
+  id: Id<"withdrawal">,
+  {
+    ended_at,
+    ...change
+  }: {
     status?: WithdrawalRow["status"];
     payout_ref?: string | null;
     failure?: string | null;
     decided_at?: Date;
-    decided_by?: string;
+    decided_by?: Id<"user">;
     sending_at?: Date;
-    settled_at?: Date | null;
+    ended_at?: Date;
     flag?: "unanswered" | null;
   },
 ) =>
   tx
     .updateTable("payments.withdrawal")
-    .set({ ...change, looked_at: tx.at })
+    .set({ ...change, looked_at: tx.at, ...(ended_at ? { settled_at: ended_at } : {}) })
     .where("id", "=", id)
     .returning(columns)
     .executeTakeFirstOrThrow();
 
 /** What a person asked for since a moment, but what failed: money that left or is about to. */
-export const askedSince = async (db: Db, userId: string, since: Date): Promise<bigint> => {
+export const askedSince = async (db: Db, userId: Id<"user">, since: Date): Promise<bigint> => {
   const row = await db
     .selectFrom("payments.withdrawal")
     .select(({ fn }) => fn.sum<string | null>("amount_minor").as("sum"))
@@ -109,7 +114,7 @@ export const quietWithdrawals = (db: Db, before: Date, limit: number) =>
     .limit(limit)
     .execute();
 
-export const recipientRow = (db: Db, userId: string, gateway: GatewayName) =>
+export const recipientRow = (db: Db, userId: Id<"user">, gateway: GatewayName) =>
   db
     .selectFrom("payments.recipient")
     .select(["ref", "country_code", "accepted_at", "accepted_from"])
@@ -120,7 +125,7 @@ export const recipientRow = (db: Db, userId: string, gateway: GatewayName) =>
 /** Keeps the first acceptance of the gateway's terms: what is sent there under one key must not change. */
 export const insertRecipient = (
   tx: Tx,
-  recipient: { userId: string; gateway: GatewayName; country: string; acceptedFrom: string },
+  recipient: { userId: Id<"user">; gateway: GatewayName; country: string; acceptedFrom: string },
 ) =>
   tx
     .insertInto("payments.recipient")
@@ -135,7 +140,7 @@ export const insertRecipient = (
     .execute();
 
 /** Keeps the gateway's name for a person; the first one stays. */
-export const nameRecipient = (tx: Tx, userId: string, gateway: GatewayName, ref: string) =>
+export const nameRecipient = (tx: Tx, userId: Id<"user">, gateway: GatewayName, ref: string) =>
   tx
     .updateTable("payments.recipient")
     .set({ ref })
@@ -169,7 +174,7 @@ export const countUnderOtherKeys = async (db: Db, present: string): Promise<numb
 
 export const resealBank = async (
   tx: Tx,
-  id: string,
+  id: Id<"withdrawal">,
   { sealed, digest }: { sealed: string; digest: string },
 ): Promise<void> => {
   await tx

@@ -1,5 +1,5 @@
+import type { BankAccount } from "@evx/payments";
 import { refuse } from "./errors.ts";
-import type { BankAccount } from "./gateways/gateway.ts";
 
 /** What a person may write for a bank account: one line, or its parts. */
 export type BankInput =

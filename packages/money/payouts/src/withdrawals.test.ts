@@ -5,14 +5,16 @@ import { drain, jobContext, tick } from "@evx/jobs/testing";
 import { type Id, newId } from "@evx/kernel";
 import { balanceOf, cash, clearing, payoutClearing, post } from "@evx/ledger";
 import { expectBooksBalance, givenCash } from "@evx/ledger/testing";
+import { receiveWebhook } from "@evx/payments";
+import { paymentsJobs } from "@evx/payments/jobs";
+import { FakeGateway, testPorts as testPaymentsPorts } from "@evx/payments/testing";
 import { setRule } from "@evx/rules";
 import fc from "fast-check";
 import { balanceOfUser } from "./balance.ts";
-import { paymentsJobs } from "./jobs.ts";
+import { payoutsJobs } from "./jobs.ts";
 import { withdrawalLimits } from "./policy.ts";
 import { withdrawalRow } from "./queries/withdrawals.ts";
-import { fakeGateway, testPorts } from "./testing.ts";
-import { receiveWebhook } from "./webhooks.ts";
+import { testPorts, testSettings } from "./testing.ts";
 import {
   approveWithdrawal,
   rejectWithdrawal,
@@ -27,9 +29,11 @@ afterAll(async () => {
   await t.close();
 });
 
-let fake = fakeGateway();
-let ports = testPorts({ gateways: { stripe: fake.gateway } });
-let jobs = paymentsJobs(ports);
+let fake = new FakeGateway();
+let ports = testPorts({ gateways: { stripe: fake } });
+let payments = testPaymentsPorts({ gateways: { stripe: fake } });
+let jobs = [...paymentsJobs(payments), ...payoutsJobs(ports)];
+const settings = testSettings();
 const edge = jobContext(t);
 
 beforeEach(async () => {
@@ -40,9 +44,10 @@ beforeEach(async () => {
     .set({ looked_at: new Date("2100-01-01") })
     .execute();
   t.clock.set("2026-03-01T00:00:00Z");
-  fake = fakeGateway();
-  ports = testPorts({ gateways: { stripe: fake.gateway } });
-  jobs = paymentsJobs(ports);
+  fake = new FakeGateway();
+  ports = testPorts({ gateways: { stripe: fake } });
+  payments = testPaymentsPorts({ gateways: { stripe: fake } });
+  jobs = [...paymentsJobs(payments), ...payoutsJobs(ports)];
 });
 
 const owner = async (minor = 10_000n) => {
@@ -64,8 +69,8 @@ const order = (more: Partial<WithdrawalOrder> = {}): WithdrawalOrder => ({
 const ask = (
   actor: Awaited<ReturnType<typeof owner>>,
   more: Partial<WithdrawalOrder> = {},
-  through = ports,
-) => t.transact((tx) => withdraw(tx, through, actor, order(more)));
+  under = settings,
+) => t.transact((tx) => withdraw(tx, ports, under, actor, order(more)));
 
 const codeOf = async (work: Promise<unknown>): Promise<string> =>
   work.then(
@@ -74,9 +79,9 @@ const codeOf = async (work: Promise<unknown>): Promise<string> =>
   );
 
 const cashOf = (userId: Id<"user">) => balanceOf(t.db, cash("USD", userId));
-const parts = (userId: Id<"user">, through = ports) =>
-  balanceOfUser(t.db, through, "USD", userId, t.clock.now());
-const stateOf = async (id: string) => (await withdrawalRow(t.db, id))?.status;
+const parts = (userId: Id<"user">, under = settings) =>
+  balanceOfUser(t.db, under, "USD", userId, t.clock.now());
+const stateOf = async (id: Id<"withdrawal">) => (await withdrawalRow(t.db, id))?.status;
 
 const eventsWaiting = async (): Promise<string[]> =>
   (
@@ -153,7 +158,7 @@ describe("asking for a withdrawal", () => {
   });
 
   test("where configured, an unverified e-mail or identity cannot withdraw", async () => {
-    const strict = testPorts({ ...ports, requireKyc: true, requireVerifiedEmail: true });
+    const strict = testSettings({ requireKyc: true, requireVerifiedEmail: true });
     const noMail = await aUser(t, { emailVerified: false });
     const noFile = await aUser(t, { kycStatus: "submitted" });
     expect(await codeOf(ask(noMail, {}, strict))).toBe("withdrawal_needs_email");
@@ -164,7 +169,7 @@ describe("asking for a withdrawal", () => {
   });
 
   test("below a configured sum in 30 days nobody needs a proved identity; many small ones, also at once, are one large", async () => {
-    const strict = testPorts({ ...ports, requireKyc: true });
+    const strict = testSettings({ requireKyc: true });
     const limit = (identity_above_minor: string) =>
       t.transact((tx) =>
         setRule(tx, withdrawalLimits, {
@@ -194,7 +199,7 @@ describe("asking for a withdrawal", () => {
   });
 
   test("money that still lies out its holding time is pending and cannot be withdrawn, not even in a race", async () => {
-    const lying = testPorts({ ...ports, holdDays: 7 });
+    const lying = testSettings({ holdDays: 7 });
     const actor = await owner(0n);
     const earn = (amount: bigint) =>
       t.transact((tx) =>
@@ -259,16 +264,22 @@ describe("sending a withdrawal", () => {
     const row = await ask(actor);
     await drain(t, jobs);
     expect(await stateOf(row.id)).toBe("sent");
-    fake.settlePayout(row.id, "paid");
+    fake.endPayout(row.id, "paid");
     const webhook = () => fake.webhook({ kind: "withdrawal", withdrawalId: row.id });
-    await Promise.all([receiveWebhook(ports, edge, webhook()), receiveWebhook(ports, edge, webhook())]);
-    const waiting = await t.db
-      .selectFrom("jobs.outbox")
-      .select("payload")
-      .where("kind", "=", "job")
-      .execute();
-    const handler = jobs.find((job) => job.queue === "payments.handle_event");
-    await Promise.all(waiting.map((job) => handler?.run(edge, job.payload)));
+    await Promise.all([receiveWebhook(edge, payments, webhook()), receiveWebhook(edge, payments, webhook())]);
+    const runAll = async (kind: "job" | "event", name: string, queue: string) => {
+      const waiting = await t.db
+        .selectFrom("jobs.outbox")
+        .select("payload")
+        .where("kind", "=", kind)
+        .where("name", "=", name)
+        .execute();
+      const handler = jobs.find((job) => job.queue === queue);
+      await Promise.all(waiting.map((job) => handler?.run(edge, job.payload)));
+      return waiting.length;
+    };
+    expect(await runAll("job", "payments.handle_event", "payments.handle_event")).toBe(2);
+    expect(await runAll("event", "payments.payout_noticed", "payouts.follow_notice")).toBe(2);
     expect(await stateOf(row.id)).toBe("completed");
     expect((await eventsWaiting()).filter((name) => name === "payments.withdrawal_completed").length).toBe(1);
     expect((await cashOf(actor.id)).balance).toBe(4_000n);
@@ -278,8 +289,8 @@ describe("sending a withdrawal", () => {
     const actor = await owner();
     const row = await ask(actor);
     await drain(t, jobs);
-    fake.settlePayout(row.id, "failed", "account_closed");
-    await receiveWebhook(ports, edge, fake.webhook({ kind: "withdrawal", withdrawalId: row.id }));
+    fake.endPayout(row.id, "failed", "account_closed");
+    await receiveWebhook(edge, payments, fake.webhook({ kind: "withdrawal", withdrawalId: row.id }));
     await drain(t, jobs, { twice: true });
     expect(await withdrawalRow(t.db, row.id)).toMatchObject({ status: "failed", failure: "account_closed" });
     expect(await cashOf(actor.id)).toMatchObject({ balance: 10_000n, held: 0n });
@@ -292,9 +303,9 @@ describe("sending a withdrawal", () => {
     fake.payoutsWill("paid");
     await drain(t, jobs);
     expect((await cashOf(actor.id)).balance).toBe(4_000n);
-    fake.settlePayout(row.id, "failed", "account_closed");
+    fake.endPayout(row.id, "failed", "account_closed");
     for (let time = 0; time < 2; time++) {
-      await receiveWebhook(ports, edge, fake.webhook({ kind: "withdrawal", withdrawalId: row.id }));
+      await receiveWebhook(edge, payments, fake.webhook({ kind: "withdrawal", withdrawalId: row.id }));
       await drain(t, jobs, { twice: true });
     }
     expect(await stateOf(row.id)).toBe("failed");
@@ -309,13 +320,13 @@ describe("sending a withdrawal", () => {
     expect(await stateOf(row.id)).toBe("approved");
     for (let minute = 0; minute < 3; minute++) {
       t.clock.advance(60_000);
-      await tick(t, jobs, "payments.reconcile");
+      await tick(t, jobs, "payouts.reconcile");
     }
     expect(fake.payouts.size).toBe(1);
     expect(await stateOf(row.id)).toBe("sent");
-    fake.settlePayout(row.id, "paid");
+    fake.endPayout(row.id, "paid");
     t.clock.advance(60_000);
-    await tick(t, jobs, "payments.reconcile");
+    await tick(t, jobs, "payouts.reconcile");
     expect(await stateOf(row.id)).toBe("completed");
     expect((await cashOf(actor.id)).balance).toBe(4_000n);
   });
@@ -326,10 +337,10 @@ describe("sending a withdrawal", () => {
     fake.beSilent(1_000, "before");
     await codeOf(drain(t, jobs));
     t.clock.advance(21 * 60 * 60_000);
-    await tick(t, jobs, "payments.reconcile");
+    await tick(t, jobs, "payouts.reconcile");
     const calls = fake.calls.length;
     t.clock.advance(60_000);
-    await tick(t, jobs, "payments.reconcile");
+    await tick(t, jobs, "payouts.reconcile");
     expect(fake.calls.length).toBe(calls);
     expect(await withdrawalRow(t.db, row.id)).toMatchObject({ status: "approved", flag: "unanswered" });
     expect((await cashOf(actor.id)).held).toBe(6_000n);
@@ -345,15 +356,13 @@ describe("sending a withdrawal", () => {
       .where("user_id", "=", actor.id)
       .execute();
     await t.admin.deleteFrom("jobs.outbox").execute();
-    await t.transact((tx) => resolveUnanswered(tx, operator, again.id as Id<"withdrawal">, "send_again"));
-    await t.transact((tx) => resolveUnanswered(tx, operator, back.id as Id<"withdrawal">, "give_back"));
+    await t.transact((tx) => resolveUnanswered(tx, operator, again.id, "send_again"));
+    await t.transact((tx) => resolveUnanswered(tx, operator, back.id, "give_back"));
     fake.payoutsWill("paid");
     await drain(t, jobs);
     expect([await stateOf(again.id), await stateOf(back.id)]).toEqual(["completed", "failed"]);
     expect(await cashOf(actor.id)).toMatchObject({ balance: 9_000n, held: 0n });
-    const once = t.transact((tx) =>
-      resolveUnanswered(tx, operator, back.id as Id<"withdrawal">, "give_back"),
-    );
+    const once = t.transact((tx) => resolveUnanswered(tx, operator, back.id, "give_back"));
     expect(await codeOf(once)).toBe("withdrawal_decided");
   });
 
@@ -374,10 +383,10 @@ describe("sending a withdrawal", () => {
     expect([good.status, bad.status]).toEqual(["requested", "requested"]);
     await drain(t, jobs);
     expect(await stateOf(good.id)).toBe("requested");
-    await t.transact((tx) => approveWithdrawal(tx, operator, good.id as Id<"withdrawal">));
-    const twice = t.transact((tx) => approveWithdrawal(tx, operator, good.id as Id<"withdrawal">));
+    await t.transact((tx) => approveWithdrawal(tx, operator, good.id));
+    const twice = t.transact((tx) => approveWithdrawal(tx, operator, good.id));
     expect(await codeOf(twice)).toBe("withdrawal_decided");
-    await t.transact((tx) => rejectWithdrawal(tx, operator, bad.id as Id<"withdrawal">, "not their account"));
+    await t.transact((tx) => rejectWithdrawal(tx, operator, bad.id, "not their account"));
     fake.payoutsWill("paid");
     await drain(t, jobs);
     expect([await stateOf(good.id), await stateOf(bad.id)]).toEqual(["completed", "failed"]);

@@ -1,16 +1,22 @@
 import type { Id } from "@evx/kernel";
+import {
+  currencyOf,
+  type Gateway,
+  GatewayFault,
+  gatewayOf,
+  type PayoutState,
+  type RequestContext,
+} from "@evx/payments";
 import { accountFromText } from "./bank.ts";
-import { type Gateway, GatewayFault, type PayoutState } from "./gateways/gateway.ts";
-import { currencyOf } from "./payments.ts";
 import { KEY_MEMORY_MS } from "./policy.ts";
-import { type Edge, gatewayOf, type PaymentsPorts } from "./ports.ts";
+import type { PayoutsPorts } from "./ports.ts";
 import { nameRecipient, recipientRow, type WithdrawalRow, withdrawalRow } from "./queries/withdrawals.ts";
 import { applyPayout, beginSending, giveToOperator } from "./withdrawals.ts";
 
 /** The gateway's name for a person, made once and kept. */
-const recipientOf = async (edge: Edge, gateway: Gateway, row: WithdrawalRow): Promise<string> => {
-  const userId = row.user_id as Id<"user">;
-  const known = await recipientRow(edge.db, userId, gateway.name);
+const recipientOf = async (ctx: RequestContext, gateway: Gateway, row: WithdrawalRow): Promise<string> => {
+  const userId = row.user_id;
+  const known = await recipientRow(ctx.db, userId, gateway.name);
   if (known?.ref) return known.ref;
   if (!known) throw new Error(`${row.id} has no recipient`);
   const ref = await gateway.openRecipient({
@@ -20,8 +26,8 @@ const recipientOf = async (edge: Edge, gateway: Gateway, row: WithdrawalRow): Pr
     acceptedAt: known.accepted_at,
     acceptedFrom: known.accepted_from,
   });
-  await edge.transact((tx) => nameRecipient(tx, userId, gateway.name, ref));
-  return (await recipientRow(edge.db, userId, gateway.name))?.ref ?? ref;
+  await ctx.transact((tx) => nameRecipient(tx, userId, gateway.name, ref));
+  return (await recipientRow(ctx.db, userId, gateway.name))?.ref ?? ref;
 };
 
 /** How a payout stands; the money of a failed one is taken back from the recipient before ours is given back. */
@@ -31,12 +37,12 @@ const stateOf = async (gateway: Gateway, ref: string): Promise<PayoutState> => {
   return state;
 };
 
-const send = async (edge: Edge, ports: PaymentsPorts, row: WithdrawalRow): Promise<PayoutState> => {
+const send = async (ctx: RequestContext, ports: PayoutsPorts, row: WithdrawalRow): Promise<PayoutState> => {
   const gateway = gatewayOf(ports, row.gateway);
   const state = await gateway
     .payout({
-      key: row.id as Id<"withdrawal">,
-      recipientRef: await recipientOf(edge, gateway, row),
+      key: row.id,
+      recipientRef: await recipientOf(ctx, gateway, row),
       amount: row.amount_minor,
       currency: currencyOf(row),
       bank: accountFromText(await ports.vault.open(row.bank_sealed, row.id)),
@@ -53,28 +59,29 @@ const send = async (edge: Edge, ports: PaymentsPorts, row: WithdrawalRow): Promi
  * no such withdrawal. A gateway that is silent or short of funds throws: the same call is made again later, with the
  * same keys, until the gateway's memory of them may be over; then an operator is needed.
  */
-export const settleWithdrawal = async (edge: Edge, ports: PaymentsPorts, id: string): Promise<boolean> => {
-  const row = await withdrawalRow(edge.db, id);
+export const advanceWithdrawal = async (
+  ctx: RequestContext,
+  ports: PayoutsPorts,
+  id: Id<"withdrawal">,
+): Promise<boolean> => {
+  const row = await withdrawalRow(ctx.db, id);
   if (!row) return false;
   if (row.payout_ref === null) {
-    const sending = await edge.transact((tx) => beginSending(tx, id));
+    const sending = await ctx.transact((tx) => beginSending(tx, id));
     if (!sending?.sending_at) return true;
-    if (edge.clock.now().getTime() - sending.sending_at.getTime() > KEY_MEMORY_MS) {
-      edge.log.error(
-        { withdrawal: id },
-        "a withdrawal has had no answer for too long; an operator must look",
-      );
-      await edge.transact((tx) => giveToOperator(tx, id));
+    if (ctx.clock.now().getTime() - sending.sending_at.getTime() > KEY_MEMORY_MS) {
+      ctx.log.error({ withdrawal: id }, "a withdrawal has had no answer for too long; an operator must look");
+      await ctx.transact((tx) => giveToOperator(tx, id));
       return true;
     }
-    const state = await send(edge, ports, sending);
-    await edge.transact((tx) => applyPayout(tx, id, state));
+    const state = await send(ctx, ports, sending);
+    await ctx.transact((tx) => applyPayout(tx, id, state));
     if (state.ref === null || state.status === "failed") return true;
   }
   // Asked after the row says "sent": an event that came before found nothing to look at and will not come again.
-  const sent = await withdrawalRow(edge.db, id);
+  const sent = await withdrawalRow(ctx.db, id);
   if (!sent?.payout_ref || sent.status === "failed") return true;
   const state = await stateOf(gatewayOf(ports, sent.gateway), sent.payout_ref);
-  await edge.transact((tx) => applyPayout(tx, id, state));
+  await ctx.transact((tx) => applyPayout(tx, id, state));
   return true;
 };

@@ -2,9 +2,13 @@ import type { Db } from "@evx/db";
 import { type Currency, type Id, type Minor, textFromMinor } from "@evx/kernel";
 import { balanceOf, cash, entriesOf, type TransferKind } from "@evx/ledger";
 import { ruleAt } from "@evx/rules";
+import type * as v from "valibot";
 import { withdrawalLimits } from "./policy.ts";
-import type { PaymentsPorts } from "./ports.ts";
-import type { BalanceView } from "./views.ts";
+import type { PayoutsSettings } from "./ports.ts";
+import type * as S from "./schema.ts";
+
+/** A balance as its owner sees it. */
+export type BalanceView = v.InferInput<typeof S.Balance>;
 
 const day_ms = 24 * 60 * 60_000;
 
@@ -19,12 +23,16 @@ export type Limits = {
 };
 
 /** The limits in force: an operator's rule, or what the environment says. */
-export const limitsAt = async (db: Db, ports: Pick<PaymentsPorts, "holdDays">, at: Date): Promise<Limits> => {
+export const limitsAt = async (
+  db: Db,
+  settings: Pick<PayoutsSettings, "holdDays">,
+  at: Date,
+): Promise<Limits> => {
   const { value } = await ruleAt(db, withdrawalLimits, at);
   return {
     minimum_minor: BigInt(value.minimum_minor),
     approvalAbove_minor: value.approval_above_minor === null ? null : BigInt(value.approval_above_minor),
-    holdingDays: value.holding_days ?? ports.holdDays,
+    holdingDays: value.holding_days ?? settings.holdDays,
     identityAbove_minor: BigInt(value.identity_above_minor),
   };
 };
@@ -71,12 +79,12 @@ export const partsOfBalance = async (
 /** A person's balance as they see it. */
 export const balanceOfUser = async (
   db: Db,
-  ports: Pick<PaymentsPorts, "holdDays">,
+  settings: Pick<PayoutsSettings, "holdDays">,
   currency: Currency,
   userId: Id<"user">,
   now: Date,
 ): Promise<BalanceView> => {
-  const limits = await limitsAt(db, ports, now);
+  const limits = await limitsAt(db, settings, now);
   const parts = await partsOfBalance(db, currency, userId, limits.holdingDays, now);
   return {
     userId,

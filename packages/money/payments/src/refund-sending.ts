@@ -1,6 +1,6 @@
 import { assert, type Id } from "@evx/kernel";
 import { GatewayFault } from "./gateways/gateway.ts";
-import { type Edge, gatewayOf, type PaymentsPorts } from "./ports.ts";
+import { gatewayOf, type PaymentsPorts, type RequestContext } from "./ports.ts";
 import { attemptRows } from "./queries/payments.ts";
 import { refundRow } from "./queries/refunds.ts";
 import { applyRefund } from "./refunds.ts";
@@ -9,29 +9,33 @@ import { applyRefund } from "./refunds.ts";
  * Sends a refund to its gateway under its own id, or asks how it stands once it was sent.
  * Answers false when there is no such refund. Throws a `GatewayFault` when it is to be tried again.
  */
-export const settleRefund = async (edge: Edge, ports: PaymentsPorts, refundId: string): Promise<boolean> => {
-  const refund = await refundRow(edge.db, refundId);
+export const advanceRefund = async (
+  ctx: RequestContext,
+  ports: PaymentsPorts,
+  refundId: Id<"refund">,
+): Promise<boolean> => {
+  const refund = await refundRow(ctx.db, refundId);
   if (!refund) return false;
-  const attempts = await attemptRows(edge.db, refund.payment_id);
+  const attempts = await attemptRows(ctx.db, refund.payment_id);
   const attempt = attempts.find((row) => row.number === refund.attempt);
   assert(attempt?.charge_ref, `${refundId} is about a page that was paid`);
   const gateway = gatewayOf(ports, attempt.gateway);
   if (refund.ref) {
     const state = await gateway.retrieveRefund(refund.ref);
-    await edge.transact((tx) => applyRefund(tx, refundId, state));
+    await ctx.transact((tx) => applyRefund(tx, refundId, state));
     return true;
   }
   if (refund.status !== "requested") return true;
   const order = {
-    key: refund.id as Id<"refund">,
+    key: refund.id,
     chargeRef: attempt.charge_ref,
     amount: refund.amount_minor,
   };
   const state = await gateway.refund(order).catch((error: unknown) => {
     if (!(error instanceof GatewayFault && error.kind === "refused")) throw error;
-    edge.log.error({ error, refund: refundId }, "the gateway refused a refund; an operator must look");
+    ctx.log.error({ error, refund: refundId }, "the gateway refused a refund; an operator must look");
     return { ref: "", status: "failed" as const, failure: error.code };
   });
-  await edge.transact((tx) => applyRefund(tx, refundId, state));
+  await ctx.transact((tx) => applyRefund(tx, refundId, state));
   return true;
 };

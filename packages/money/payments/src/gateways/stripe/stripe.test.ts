@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { emulatorWithEndpoint, payAtPage } from "@evx/gateways/testing";
 import { fixedClock, newId, systemClock } from "@evx/kernel";
-import { type CheckoutOrder, ForgedWebhook, GatewayFault, type PayoutOrder } from "./gateway.ts";
+import { type CheckoutOrder, ForgedWebhook, GatewayFault, type PayoutOrder } from "../gateway.ts";
 import { stripeGateway } from "./stripe.ts";
 
 const world = emulatorWithEndpoint();
@@ -267,7 +267,7 @@ describe("webhooks", () => {
   });
 });
 
-const vectors = `${import.meta.dir}/../../../../../../shared/data/stripe/webhook-vectors.json`;
+const vectors = `${import.meta.dir}/../../../../../../../shared/data/stripe/webhook-vectors.json`;
 describe.if(existsSync(vectors))("the published webhook vectors", () => {
   test("are accepted and refused as they say, and the future one is refused too", async () => {
     const vector = await Bun.file(vectors).json();

@@ -3,16 +3,16 @@ import { audit } from "@evx/identity";
 import { emit, enqueue } from "@evx/jobs";
 import { assert, type Currency, type Id, minorFromText, namedId, Refusal, textFromMinor } from "@evx/kernel";
 import { cash, hold, payoutClearing, post, release } from "@evx/ledger";
+import { chosenGateway, currencyOf, type PayoutState } from "@evx/payments";
 import type { Actor } from "@evx/rpc";
+import type * as v from "valibot";
 import { limitsAt, partsOfBalance } from "./balance.ts";
 import { accountText, type BankInput, bankAccountOf, maskedAccount } from "./bank.ts";
 import { refuse } from "./errors.ts";
 import { withdrawalCompleted, withdrawalFailed, withdrawalSent } from "./events.ts";
-import type { PayoutState } from "./gateways/gateway.ts";
-import { sendWithdrawal } from "./job-names.ts";
-import { currencyOf } from "./payments.ts";
+import { sendWithdrawal } from "./jobs.ts";
 import { IDENTITY_DAYS, withdrawalMayBecome } from "./policy.ts";
-import { chosenGateway, type PaymentsPorts } from "./ports.ts";
+import type { PayoutsPorts, PayoutsSettings } from "./ports.ts";
 import {
   askedSince,
   changeWithdrawal,
@@ -22,12 +22,15 @@ import {
   type WithdrawalRow,
   withdrawalRow,
 } from "./queries/withdrawals.ts";
-import type { WithdrawalView } from "./views.ts";
+import type * as S from "./schema.ts";
+
+/** A withdrawal as its owner sees it, its moments still dates. */
+export type WithdrawalView = v.InferInput<typeof S.Withdrawal>;
 
 const day_ms = 86_400_000;
 
 export const withdrawalView = (row: WithdrawalRow): WithdrawalView => ({
-  id: row.id as Id<"withdrawal">,
+  id: row.id,
   amount: textFromMinor(row.amount_minor, currencyOf(row)),
   currency: row.currency,
   status: row.status,
@@ -35,12 +38,13 @@ export const withdrawalView = (row: WithdrawalRow): WithdrawalView => ({
   failure: row.failure,
   createdAt: row.requested_at,
   sentAt: row.payout_ref === null ? null : row.sending_at,
-  endedAt: row.settled_at,
+  endedAt: row.ended_at,
 });
 
-const told = (row: WithdrawalRow) => ({
-  withdrawalId: row.id as Id<"withdrawal">,
-  userId: row.user_id as Id<"user">,
+/** What an event says of a withdrawal. */
+const summary = (row: WithdrawalRow) => ({
+  withdrawalId: row.id,
+  userId: row.user_id,
   amountMinor: row.amount_minor.toString(),
   currency: row.currency,
   bankAccountMasked: row.bank_masked,
@@ -64,23 +68,24 @@ export type WithdrawalOrder = {
  */
 export const withdraw = async (
   tx: Tx,
-  ports: PaymentsPorts,
+  ports: PayoutsPorts,
+  settings: PayoutsSettings,
   actor: Actor,
   order: WithdrawalOrder,
 ): Promise<WithdrawalRow> => {
-  if (ports.requireVerifiedEmail && !actor.emailVerified) throw refuse("withdrawal_needs_email");
+  if (settings.requireVerifiedEmail && !actor.emailVerified) throw refuse("withdrawal_needs_email");
   const { currency } = order;
-  const limits = await limitsAt(tx, ports, tx.at);
+  const limits = await limitsAt(tx, settings, tx.at);
   const amount_minor = minorFromText(order.amount, currency);
   if (amount_minor === null || amount_minor <= 0n || amount_minor < limits.minimum_minor) {
     const minimum = textFromMinor(limits.minimum_minor, currency);
     const issues = [{ path: "amount", message: "Write the amount as a decimal number, such as 12.34." }];
     throw refuse("withdrawal_amount_invalid", { currency, minimum }, { issues });
   }
-  const bank = bankAccountOf(order.bankAccount, { holder: order.holder, country: ports.homeCountry });
+  const bank = bankAccountOf(order.bankAccount, { holder: order.holder, country: settings.homeCountry });
   const account = accountText(bank);
   const [bankDigest, ...olderDigests] = await ports.vault.digests(account);
-  const gateway = chosenGateway(ports, ports.payoutGateway).name;
+  const gateway = chosenGateway(ports, settings.gateway).name;
   const row = await insertWithdrawal(tx, {
     id: order.id,
     userId: actor.id,
@@ -110,7 +115,7 @@ export const withdraw = async (
   });
   if (row.status === "approved") await enqueue(tx, sendWithdrawal, { withdrawalId: order.id });
   await setAside(tx, actor.id, order.id, currency, amount_minor, limits.holdingDays);
-  if (ports.requireKyc && actor.kycStatus !== "verified") {
+  if (settings.requireKyc && actor.kycStatus !== "verified") {
     // Counted under the account's lock, so two at once cannot both stay below the limit.
     const since = new Date(tx.at.getTime() - IDENTITY_DAYS * day_ms);
     if ((await askedSince(tx, actor.id, since)) > limits.identityAbove_minor)
@@ -152,7 +157,7 @@ const setAside = async (
   if (amount > now.available) throw short(now.available);
 };
 
-const locked = async (tx: Tx, id: string): Promise<WithdrawalRow> => {
+const locked = async (tx: Tx, id: Id<"withdrawal">): Promise<WithdrawalRow> => {
   const row = await lockWithdrawal(tx, id);
   if (!row) throw refuse("withdrawal_unknown");
   return row;
@@ -184,7 +189,7 @@ export const rejectWithdrawal = async (
 };
 
 /** Notes that the gateway is about to be asked; only the first time counts. Answers null when nothing is to be sent. */
-export const beginSending = async (tx: Tx, id: string): Promise<WithdrawalRow | null> => {
+export const beginSending = async (tx: Tx, id: Id<"withdrawal">): Promise<WithdrawalRow | null> => {
   const row = await locked(tx, id);
   if (row.status !== "approved" || row.payout_ref !== null || row.flag !== null) return null;
   const sending = await changeWithdrawal(tx, id, { sending_at: row.sending_at ?? tx.at });
@@ -194,7 +199,7 @@ export const beginSending = async (tx: Tx, id: string): Promise<WithdrawalRow | 
 };
 
 /** Stops asking a gateway that may have forgotten our key: only a person can tell whether it was sent. */
-export const giveToOperator = async (tx: Tx, id: string): Promise<void> => {
+export const giveToOperator = async (tx: Tx, id: Id<"withdrawal">): Promise<void> => {
   const row = await locked(tx, id);
   if (row.status === "approved" && row.payout_ref === null)
     await changeWithdrawal(tx, id, { flag: "unanswered" });
@@ -218,15 +223,15 @@ export const resolveUnanswered = async (
 const failed = async (tx: Tx, row: WithdrawalRow, reason: string): Promise<WithdrawalRow> => {
   assert(withdrawalMayBecome(row.status, "failed"), `${row.id} may fail from ${row.status}`);
   const currency = currencyOf(row);
-  const after = await changeWithdrawal(tx, row.id, { status: "failed", failure: reason, settled_at: tx.at });
-  await emit(tx, withdrawalFailed, { ...told(row), reason });
+  const after = await changeWithdrawal(tx, row.id, { status: "failed", failure: reason, ended_at: tx.at });
+  await emit(tx, withdrawalFailed, { ...summary(row), reason });
   if (row.status === "completed") {
     await post(tx, {
       id: await namedId("transfer", `payout ${row.id} back`),
       kind: "payout_failed",
       legs: [
         { account: payoutClearing(currency, row.gateway), amount: -row.amount_minor },
-        { account: cash(currency, row.user_id as Id<"user">), amount: row.amount_minor },
+        { account: cash(currency, row.user_id), amount: row.amount_minor },
       ],
       memo: { withdrawalId: row.id },
     });
@@ -238,13 +243,13 @@ const failed = async (tx: Tx, row: WithdrawalRow, reason: string): Promise<Withd
 
 const completed = async (tx: Tx, row: WithdrawalRow): Promise<void> => {
   const currency = currencyOf(row);
-  await changeWithdrawal(tx, row.id, { status: "completed", settled_at: tx.at });
-  await emit(tx, withdrawalCompleted, told(row));
+  await changeWithdrawal(tx, row.id, { status: "completed", ended_at: tx.at });
+  await emit(tx, withdrawalCompleted, summary(row));
   await post(tx, {
     id: await namedId("transfer", `payout ${row.id} out`),
     kind: "payout",
     legs: [
-      { account: cash(currency, row.user_id as Id<"user">), amount: -row.amount_minor },
+      { account: cash(currency, row.user_id), amount: -row.amount_minor },
       { account: payoutClearing(currency, row.gateway), amount: row.amount_minor },
     ],
     memo: { withdrawalId: row.id },
@@ -253,12 +258,12 @@ const completed = async (tx: Tx, row: WithdrawalRow): Promise<void> => {
 };
 
 /** Takes in what a gateway says of a payout; any number of times, in any order. */
-export const applyPayout = async (tx: Tx, id: string, state: PayoutState): Promise<void> => {
+export const applyPayout = async (tx: Tx, id: Id<"withdrawal">, state: PayoutState): Promise<void> => {
   let row = await locked(tx, id);
   if (row.status === "failed" || row.status === "requested") return;
   if (row.status === "approved" && state.ref !== null) {
     row = await changeWithdrawal(tx, id, { status: "sent", payout_ref: state.ref });
-    await emit(tx, withdrawalSent, told(row));
+    await emit(tx, withdrawalSent, summary(row));
   }
   if (state.status === "failed") {
     await failed(tx, row, state.failure ?? "unknown");

@@ -1,22 +1,22 @@
 import type { Db } from "@evx/db";
 import { audit } from "@evx/identity";
 import type { Actor, Context } from "@evx/rpc";
-import type { PaymentsPorts } from "./ports.ts";
+import type { PayoutsPorts } from "./ports.ts";
 import { countUnderOtherKeys, lockUnderOtherKeys, resealBank } from "./queries/withdrawals.ts";
 
-type Edge = { db: Db; actor: Actor } & Pick<Context, "transact">;
+type Rotating = { db: Db; actor: Actor } & Pick<Context, "transact">;
 
 /**
  * Seals a portion of the bank accounts that lie under older keys with the present one; answers what was done and what
  * is left. Call it until nothing is left, then the old key can go. It can be interrupted and run by several at once.
  */
 export const rotateBankAccounts = async (
-  edge: Edge,
-  { vault }: Pick<PaymentsPorts, "vault">,
+  ctx: Rotating,
+  { vault }: Pick<PayoutsPorts, "vault">,
   portion = 50,
 ): Promise<{ done: number; left: number }> => {
   const present = await vault.present();
-  const done = await edge.transact(async (tx) => {
+  const done = await ctx.transact(async (tx) => {
     const rows = await lockUnderOtherKeys(tx, present, portion);
     for (const { id, bank_sealed } of rows) {
       const account = await vault.open(bank_sealed, id);
@@ -24,8 +24,8 @@ export const rotateBankAccounts = async (
       await resealBank(tx, id, { sealed: await vault.seal(account, id), digest });
     }
     if (rows.length > 0)
-      await audit(tx, edge.actor, "bank_account.rotate_keys", present, { after: { count: rows.length } });
+      await audit(tx, ctx.actor, "bank_account.rotate_keys", present, { after: { count: rows.length } });
     return rows.length;
   });
-  return { done, left: await countUnderOtherKeys(edge.db, present) };
+  return { done, left: await countUnderOtherKeys(ctx.db, present) };
 };

@@ -1,0 +1,52 @@
+import type { Tx } from "@evx/db";
+import type { Id } from "@evx/kernel";
+import { applyCheckout } from "./captures.ts";
+import { locked } from "./payments.ts";
+import { isUnpaid, OPENING_TIME_MS } from "./policy.ts";
+import { gatewayOf, type PaymentsPorts, type RequestContext } from "./ports.ts";
+import { attemptRows, changeAttempt } from "./queries/payments.ts";
+
+/** Asks the gateways how a payment's pages stand and takes the answers in. Webhooks, jobs and buyers lead here. */
+export const pollPayment = async (
+  ctx: RequestContext,
+  ports: PaymentsPorts,
+  paymentId: Id<"payment">,
+): Promise<void> => {
+  for (const attempt of await attemptRows(ctx.db, paymentId)) {
+    if (!attempt.ref || attempt.status === "closed" || attempt.status === "mismatch") continue;
+    const state = await gatewayOf(ports, attempt.gateway).retrieveCheckout(attempt.ref);
+    await ctx.transact((tx) => applyCheckout(tx, paymentId, attempt.number, state));
+  }
+};
+
+/**
+ * Closes pages that nobody should pay on: all but the newest, or all when the payment is over.
+ * One that was paid in the same moment comes back as paid and is taken in as such.
+ */
+export const closeStalePages = async (
+  ctx: RequestContext,
+  ports: PaymentsPorts,
+  paymentId: Id<"payment">,
+): Promise<void> => {
+  const payment = await ctx.transact((tx) => locked(tx, paymentId));
+  const attempts = await attemptRows(ctx.db, paymentId);
+  const over = !isUnpaid(payment.status) || payment.expires_at <= ctx.clock.now();
+  const stale = over ? attempts : attempts.slice(0, -1);
+  for (const attempt of stale) {
+    if (attempt.status === "opening") {
+      await ctx.transact((tx) => giveUpOpening(tx, paymentId, attempt.number));
+    }
+    if (attempt.status !== "open" || !attempt.ref) continue;
+    const state = await gatewayOf(ports, attempt.gateway).expireCheckout(attempt.ref);
+    await ctx.transact((tx) => applyCheckout(tx, paymentId, attempt.number, state));
+  }
+};
+
+/** An opening without an answer was given to nobody; after a while it is not waited for. */
+const giveUpOpening = async (tx: Tx, paymentId: Id<"payment">, number: number): Promise<void> => {
+  await locked(tx, paymentId);
+  const attempt = (await attemptRows(tx, paymentId)).find((row) => row.number === number);
+  if (attempt?.status !== "opening") return;
+  const late = attempt.opened_at.getTime() <= tx.at.getTime() - OPENING_TIME_MS;
+  await changeAttempt(tx, paymentId, number, late ? { status: "closed" } : {});
+};

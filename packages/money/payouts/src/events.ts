@@ -1,0 +1,26 @@
+import { defineEvent } from "@evx/jobs";
+import { idOf } from "@evx/kernel";
+import * as v from "valibot";
+
+/** Minor units as decimal text: JSON has no bigint. */
+const amount = v.pipe(v.string(), v.regex(/^\d+$/));
+
+const withdrawalEntries = {
+  withdrawalId: idOf("withdrawal"),
+  userId: idOf("user"),
+  amountMinor: amount,
+  currency: v.string(),
+  bankAccountMasked: v.string(),
+};
+
+/** The money has left for the bank. */
+export const withdrawalSent = defineEvent("payments.withdrawal_sent", v.object(withdrawalEntries));
+
+/** The bank has it, by the gateway's word. */
+export const withdrawalCompleted = defineEvent("payments.withdrawal_completed", v.object(withdrawalEntries));
+
+/** The bank or an operator refused it: the money is back in the balance. */
+export const withdrawalFailed = defineEvent(
+  "payments.withdrawal_failed",
+  v.object({ ...withdrawalEntries, reason: v.string() }),
+);

@@ -1,0 +1,22 @@
+import { defineJob, every, type Handler, handle, on } from "@evx/jobs";
+import { idOf } from "@evx/kernel";
+import { payoutNoticed } from "@evx/payments/events";
+import * as v from "valibot";
+import type { PayoutsPorts } from "./ports.ts";
+import { reconcile } from "./reconcile.ts";
+import { advanceWithdrawal } from "./sending.ts";
+
+/** Sends a withdrawal to the gateway, or asks how it stands. */
+export const sendWithdrawal = defineJob(
+  "payments.send_withdrawal",
+  v.object({ withdrawalId: idOf("withdrawal") }),
+);
+
+/** The background work of payouts. Every handler may run twice, beside itself and in any order. */
+export const payoutsJobs = (ports: PayoutsPorts): readonly Handler[] => [
+  handle(sendWithdrawal, (job, { withdrawalId }) => advanceWithdrawal(job, ports, withdrawalId)),
+  on(payoutNoticed, "payouts.follow_notice", async (job, { withdrawalId }) => {
+    await advanceWithdrawal(job, ports, withdrawalId);
+  }),
+  every("payouts.reconcile", "* * * * *", (job) => reconcile(job, ports)),
+];

@@ -1,0 +1,20 @@
+import { FakeGateway } from "@evx/payments/testing";
+import type { PayoutsPorts, PayoutsSettings } from "./ports.ts";
+import { vaultOf } from "./vault.ts";
+
+/** Ports for tests, with a fake gateway unless others are given. */
+export const testPorts = (more: Partial<PayoutsPorts> = {}): PayoutsPorts => ({
+  gateways: { stripe: new FakeGateway() },
+  vault: vaultOf("a secret of the tests, long enough"),
+  ...more,
+});
+
+/** Settings for tests: nobody needs to prove anything and money lies no time, unless the test says so. */
+export const testSettings = (more: Partial<PayoutsSettings> = {}): PayoutsSettings => ({
+  gateway: "stripe",
+  homeCountry: "VN",
+  holdDays: 0,
+  requireKyc: false,
+  requireVerifiedEmail: false,
+  ...more,
+});
