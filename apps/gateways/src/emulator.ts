@@ -28,7 +28,7 @@ export type EmulatorOptions = {
   pace?: Partial<Pace>;
 };
 
-export type Emulator = { url: string; stop(): Promise<void> };
+export type Emulator = { url: string; hostname: string; stop(): Promise<void> };
 
 const usualPace: Pace = { payout_ms: 1_500, refund_ms: 1_500, dispute_ms: 5_000, retry_ms: 500 };
 
@@ -37,7 +37,8 @@ export const startEmulator = (options: EmulatorOptions): Emulator => {
   const clock = options.clock ?? systemClock;
   const store = new Store(options.dataFile);
   const app = new Hono();
-  const server = Bun.serve({ port: options.port, fetch: app.fetch, idleTimeout: 30 });
+  // This machine alone: whoever reaches the emulator can pay without money.
+  const server = Bun.serve({ port: options.port, hostname: "127.0.0.1", fetch: app.fetch, idleTimeout: 30 });
   const url = `http://localhost:${server.port}`;
   const world: World = {
     store,
@@ -65,6 +66,7 @@ export const startEmulator = (options: EmulatorOptions): Emulator => {
   });
   return {
     url,
+    hostname: String(server.hostname),
     async stop() {
       await tasks.stop();
       await server.stop(true);

@@ -128,3 +128,9 @@ test("a port in use, a port that is none and an unknown option are each one clea
   const unknown = launch({}, ["--frobnicate"]);
   expect(await unknown.child.exited).toBe(2);
 }, 60_000);
+
+test("it refuses to lay out a world for development where NODE_ENV says production", async () => {
+  const { child, said } = launch({ NODE_ENV: "production" });
+  expect(await child.exited).not.toBe(0);
+  expect(said()).toContain("Nothing was started or stored");
+});

@@ -25,6 +25,11 @@ if (flags.has("--help") || unknown.length > 0) {
   process.exit(unknown.length > 0 ? 2 : 0);
 }
 
+if (process.env.NODE_ENV === "production")
+  fail(
+    "NODE_ENV is production, and this command lays out a world for development, with people whose passwords are published. Nothing was started or stored. In production: bun run deploy, then apps/server and apps/worker (docker-compose.yml shows how); for development leave NODE_ENV out.",
+  );
+
 const portText = process.env.PORT || "3000";
 const port = Number(portText);
 if (!Number.isInteger(port) || port < 1 || port > 65_533)

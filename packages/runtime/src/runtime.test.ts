@@ -13,6 +13,7 @@ const production = {
   SIGNING_KEY: "c".repeat(32),
   STRIPE_SECRET_KEY: "sk_live_x",
   STRIPE_WEBHOOK_SECRET: "whsec_x",
+  SMTP_URL: "smtps://mail.example:465",
 };
 
 describe("settings", () => {
@@ -31,6 +32,21 @@ describe("settings", () => {
       readConfig({ ...production, PUBLIC_URL: "http://exchange.example", BCRYPT_COST: "8" }),
     ).toThrow(/PUBLIC_URL must begin with https[\s\S]*BCRYPT_COST must be at least 12/);
     expect(readConfig({ ...production, PUBLIC_URL: "http://localhost:8080" }).production).toBe(true);
+  });
+
+  test("production refuses by name what this project publishes, keys for tests and gateways without TLS", () => {
+    const refused = {
+      AUTH_SECRET: "development-only-auth-secret-do-not-use-elsewhere",
+      DATA_KEYS: `${"k".repeat(24)},development-only-data-keys-do-not-use-elsewhere`,
+      SIGNING_KEY: "development-only-signing-key-do-not-use-elsewhere",
+      STRIPE_SECRET_KEY: "sk_test_51abc",
+      STRIPE_WEBHOOK_SECRET: "whsec_emulator",
+      STRIPE_API_URL: "http://127.0.0.1:4141",
+    };
+    for (const [name, value] of Object.entries(refused))
+      expect(() => readConfig({ ...production, [name]: value })).toThrow(new RegExp(`\\n  ${name} `));
+    expect(() => readConfig({ ...production, SMTP_URL: "" })).toThrow("SMTP_URL is missing");
+    expect(readConfig({ ...production, STRIPE_API_URL: "https://api.stripe.com" }).production).toBe(true);
   });
 
   test("production binds verification, KYC, second factors and a week's hold; development binds none", () => {

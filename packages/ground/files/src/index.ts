@@ -1,3 +1,4 @@
+export { type Cell, csvFile, csvLines, csvStart, csvType } from "./csv.ts";
 export { countryName, credits, day, decimal, kilograms, moment, month } from "./format.ts";
 export {
   bytesOf,

@@ -1,6 +1,24 @@
 export * from "./clock.ts";
 export * from "./grams.ts";
+export * from "./hash.ts";
 export * from "./ids.ts";
 export * from "./money.ts";
+export {
+  afterCursor,
+  afterId,
+  afterMoment,
+  type CursorPart,
+  cursorOf,
+  keyOfCursor,
+  type MomentKey,
+  momentKey,
+  type Page,
+  type PageInput,
+  page,
+  pageEntries,
+  pageFrom,
+  pageOf,
+} from "./pages.ts";
 export * from "./refusal.ts";
 export * from "./schema.ts";
+export * from "./time.ts";

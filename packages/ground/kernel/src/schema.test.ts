@@ -32,43 +32,6 @@ describe("inputs", () => {
   });
 });
 
-describe("pages", () => {
-  test("a cursor is read back whatever text it carries; another's making is not", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "binary" }), fc.integer(), (text, number) => {
-        fc.pre(text.isWellFormed() && !text.includes("\0"));
-        expect(s.keyOfCursor(s.cursorOf([text, number]), 2)).toEqual([text, number]);
-      }),
-    );
-    for (const cursor of ["", "%%%", "e30", s.cursorOf(["one"]), s.cursorOf(["a\0b", 1])])
-      expect(s.keyOfCursor(cursor, 2)).toBeNull();
-  });
-  test("the page says where the next one starts, and the last page says that there is none", () => {
-    const rows = [1, 2, 3];
-    const first = s.pageFrom(
-      rows,
-      2,
-      (row) => row,
-      (row) => [row],
-    );
-    expect(first.items).toEqual([1, 2]);
-    expect(s.keyOfCursor(first.nextCursor ?? "", 1)).toEqual([2]);
-    expect(
-      s.pageFrom(
-        rows,
-        3,
-        (row) => row,
-        (row) => [row],
-      ).nextCursor,
-    ).toBeNull();
-  });
-  test("a limit may be text from a query and never passes 100", () => {
-    expect(v.parse(s.page, { limit: "20" }).limit).toBe(20);
-    expect(v.parse(s.page, {}).limit).toBe(50);
-    for (const limit of ["0", "101", "x", -1, 1.5]) expect(accepts(s.page, { limit })).toBe(false);
-  });
-});
-
 test("a fixed clock stands still until moved, and hands out copies", () => {
   const clock = fixedClock("2026-01-01T00:00:00Z");
   clock.now().setFullYear(1999);

@@ -73,80 +73,13 @@ export const countryCode = v.pipe(
   v.regex(/^[A-Z]{2}$/, "Write the country as two letters, such as VN."),
 );
 
-/** Entries that every list takes. `limit` arrives as text in a query string. */
-export const pageEntries = {
-  limit: v.optional(
-    v.pipe(
-      v.union([
-        v.number(),
-        v.pipe(v.string(), v.regex(/^\d{1,4}$/, "Write the limit as a whole number."), v.transform(Number)),
-      ]),
-      v.integer("Write the limit as a whole number."),
-      v.minValue(1, "At least 1."),
-      v.maxValue(100, "At most 100."),
-    ),
-    50,
+/** A file that is sent as it is, whole or as a stream. */
+export const fileAnswer = v.object({
+  contentType: v.string(),
+  fileName: v.string(),
+  content: v.custom<Uint8Array<ArrayBuffer> | string | ReadableStream<Uint8Array>>(
+    (value) => typeof value === "string" || value instanceof Uint8Array || value instanceof ReadableStream,
   ),
-  cursor: v.optional(
-    v.pipe(
-      v.string(),
-      v.maxLength(400),
-      v.check(
-        (cursor) => cursor === "" || partsOf(cursor) !== null,
-        "Not a cursor of this list. Leave it out to begin at the start.",
-      ),
-    ),
-  ),
-};
+});
 
-export const page = v.object(pageEntries);
-
-export type PageInput = v.InferOutput<typeof page>;
-
-/** The answer of every list: a page of items and where the next one starts. */
-export const pageOf = <const S extends v.GenericSchema>(item: S) =>
-  v.object({ items: v.array(item), nextCursor: v.nullable(v.string()) });
-
-export type Page<T> = { items: T[]; nextCursor: string | null };
-
-/** Cursors carry the sort key of the last row of a page. */
-export const cursorOf = (key: readonly (string | number)[]): string =>
-  btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(key))))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replace(/=+$/, "");
-
-/** What a cursor carries; null for what `cursorOf` did not make. */
-function partsOf(cursor: string): (string | number)[] | null {
-  try {
-    const bytes = Uint8Array.from(atob(cursor.replaceAll("-", "+").replaceAll("_", "/")), (char) =>
-      char.charCodeAt(0),
-    );
-    const key: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    if (!Array.isArray(key)) return null;
-    // A part goes into a query as it is, and Postgres has no text with a zero character.
-    return key.every((part) => typeof part === "number" || (typeof part === "string" && !part.includes("\0")))
-      ? key
-      : null;
-  } catch {
-    return null;
-  }
-}
-
-/** Reads a cursor back; null when it was not made by `cursorOf` with as many parts. */
-export const keyOfCursor = (cursor: string | undefined, parts: number): (string | number)[] | null => {
-  const key = cursor ? partsOf(cursor) : null;
-  return key?.length === parts ? key : null;
-};
-
-/** Cuts `limit + 1` rows to a page and names the next one by the last row's key. */
-export const pageFrom = <Row, View>(
-  rows: readonly Row[],
-  limit: number,
-  view: (row: Row) => View,
-  key: (row: Row) => readonly (string | number)[],
-): Page<View> => {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  return { items: shown.map(view), nextCursor: rows.length > limit && last ? cursorOf(key(last)) : null };
-};
+export type FileAnswer = v.InferOutput<typeof fileAnswer>;
