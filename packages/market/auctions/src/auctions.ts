@@ -1,94 +1,72 @@
 import type { Db, Tx } from "@evx/db";
+import { enqueue } from "@evx/jobs";
+import { assert, type Currency, day_ms, type Id, second_ms, textFromMinor } from "@evx/kernel";
 import {
-  assert,
-  type Currency,
-  type Id,
-  type Minor,
-  type PageInput,
-  pageFrom,
-  textFromMinor,
-} from "@evx/kernel";
+  type AuctionPart,
+  type AuctionPlan,
+  type AuctionRequest,
+  currencyOf,
+  listingRow,
+  listingTotal,
+  priceFrom,
+} from "@evx/listings";
+import { refuse as refuseListing } from "@evx/listings/errors";
+import { orderLimits, saleFees } from "@evx/orders";
 import type { Actor } from "@evx/rpc";
 import { ruleAt } from "@evx/rules";
 import { commitment, genesisOf } from "./chain.ts";
-import { momentAfter } from "./cursors.ts";
 import { refuse } from "./errors.ts";
-import { priceFrom } from "./money.ts";
-import { auctionRules, LARGEST_TOTAL, totalOf } from "./policy.ts";
+import { closeAuctionJob } from "./jobs.ts";
+import { auctionRules, incrementAt } from "./policy.ts";
 import {
   type AuctionRow,
   auctionRow,
-  callPlaceBid,
+  auctionRows,
   endAuction,
   insertAuction,
   lockAuction,
-  type MyBidRow,
-  myBidRows,
-  type PlacedBid,
 } from "./queries/auctions.ts";
-import { listingRow } from "./queries/listings.ts";
-import { currencyOf } from "./views.ts";
-
-export type AuctionPlan = {
-  endsAt: Date;
-  start_minor: Minor;
-  reserve_minor: Minor | null;
-  step_bps: number;
-  step_minor: Minor;
-  window_s: number;
-};
 
 /**
- * Checks what a seller asks of an auction against the rules in force and freezes those; null for a fixed price.
- * Refuses `auction_end_required`, `auction_end_out_of_range`, `auction_reserve_too_low`, `auction_fields_on_fixed`.
+ * Checks what a seller asks of an auction against the rules in force and freezes those.
+ * Refuses `auction_end_required`, `auction_end_out_of_range`, `auction_reserve_too_low`, `listing_too_large`.
  */
-export const planAuction = async (
-  db: Tx,
-  wish: {
-    listingType: "fixed" | "auction";
-    auctionEndTime?: Date | undefined;
-    reservePrice?: string | undefined;
-    creditsAmount: bigint;
-  },
-  start_minor: Minor,
-  currency: Currency,
-): Promise<AuctionPlan | null> => {
-  const { auctionEndTime: endsAt, reservePrice } = wish;
-  if (wish.listingType === "fixed") {
-    if (endsAt !== undefined || reservePrice !== undefined) throw refuse("auction_fields_on_fixed");
-    return null;
-  }
+export const planAuction = async (tx: Tx, request: AuctionRequest): Promise<AuctionPlan> => {
+  const { auctionEndTime: endsAt, reservePrice, start_minor, currency } = request;
   if (endsAt === undefined) throw refuse("auction_end_required");
-  const { value: rule } = await ruleAt(db, auctionRules, db.at);
-  const length_s = (endsAt.getTime() - db.at.getTime()) / 1_000;
+  const { value: rule } = await ruleAt(tx, auctionRules, tx.at);
+  const length_s = (endsAt.getTime() - tx.at.getTime()) / second_ms;
   if (length_s < rule.shortest_s || length_s > rule.longest_s) {
     throw refuse("auction_end_out_of_range", {
       shortest: rule.shortest_s,
-      longest: Math.floor(rule.longest_s / 86_400),
+      longest: Math.floor((rule.longest_s * second_ms) / day_ms),
     });
   }
   const reserve_minor = reservePrice === undefined ? null : priceFrom(reservePrice, currency, "reservePrice");
   if (reserve_minor !== null) {
     if (reserve_minor < start_minor) throw refuse("auction_reserve_too_low");
-    if (totalOf(wish.creditsAmount, reserve_minor) > LARGEST_TOTAL) throw refuse("listing_too_large");
+    listingTotal(request.creditsAmount, reserve_minor);
   }
   const { window_s, stepBps: step_bps, stepMinor } = rule;
   return { endsAt, start_minor, reserve_minor, step_bps, step_minor: BigInt(stepMinor), window_s };
 };
 
-/** Starts an auction: its terms become the first link of its log, with the reserve price behind a commitment. */
+/**
+ * Starts an auction: its terms become the first link of its log, with the reserve price behind a commitment, and its
+ * close is put on the calendar.
+ */
 export const openAuction = async (
   tx: Tx,
-  lot: { id: Id<"listing">; seller_id: Id<"user">; currency: Currency },
-  plan: AuctionPlan,
+  input: { listingId: Id<"listing">; sellerId: Id<"user">; currency: Currency; plan: AuctionPlan },
 ): Promise<void> => {
-  const { endsAt, ...terms } = plan;
+  const { listingId, currency } = input;
+  const { endsAt, ...terms } = input.plan;
   const reserve_salt = crypto.randomUUID();
   const reserveHash =
     terms.reserve_minor === null ? null : await commitment(reserve_salt, terms.reserve_minor);
   const genesis = await genesisOf({
-    listingId: lot.id,
-    currency: lot.currency,
+    listingId,
+    currency,
     start: String(terms.start_minor),
     reserveHash,
     stepBps: terms.step_bps,
@@ -98,9 +76,9 @@ export const openAuction = async (
   });
   await insertAuction(tx, {
     ...terms,
-    listing_id: lot.id,
-    seller_id: lot.seller_id,
-    currency: lot.currency,
+    listing_id: listingId,
+    seller_id: input.sellerId,
+    currency,
     status: "live",
     reserve_salt,
     mask_secret: crypto.randomUUID(),
@@ -108,114 +86,27 @@ export const openAuction = async (
     ends_at: endsAt,
     head: Buffer.from(genesis, "hex"),
   });
+  await enqueue(tx, closeAuctionJob, { listingId }, { runAt: endsAt });
 };
 
-/** Ends an auction without a sale at its seller's wish. Refuses once somebody has bid. */
+/** Ends an auction without a sale because its seller asks for it. Refuses `listing_has_bids`, `listing_not_found`. */
 export const cancelAuction = async (
   tx: Tx,
   seller: Pick<Actor, "id">,
   listingId: Id<"listing">,
 ): Promise<void> => {
   const auction = await lockAuction(tx, listingId);
-  if (!auction || auction.seller_id !== seller.id) throw refuse("listing_not_found");
+  if (!auction || auction.seller_id !== seller.id) throw refuseListing("listing_not_found");
   if (auction.status === "cancelled" || auction.status === "closed_unsold") return;
   if (auction.seq > 0n) throw refuse("listing_has_bids");
   await endAuction(tx, listingId, "cancelled");
-};
-
-/** Who asked for something that is one statement, and when: what a Tx carries otherwise. */
-export type Asked = { at: Date; cause: string };
-
-/**
- * Bids up to a maximum per credit. Takes a Db, because it is one statement and so a transaction of its own: proxy
- * rule, order, end, chain and events are decided in SQL under the auction's lock. The same id and maximum again
- * answers how that bid stands now.
- * Refuses `listing_not_found`, `listing_is_fixed`, `listing_is_own`, `auction_ended`, `bid_too_low`, `bid_id_reused`.
- */
-export const placeBid = async (
-  db: Db,
-  asked: Asked,
-  bidder: Pick<Actor, "id">,
-  currency: Currency,
-  wish: { id: Id<"bid">; listingId: Id<"listing">; bidAmount: string },
-) => {
-  const max_minor = priceFrom(wish.bidAmount, currency, "bidAmount");
-  const { id, listingId } = wish;
-  const bid = await callPlaceBid(db, { listingId, id, bidderId: bidder.id, max_minor, ...asked });
-  if (bid.outcome !== "placed" && bid.outcome !== "replayed") {
-    throw await refusalOf(db, bid, listingId, currency);
-  }
-  return {
-    bid: {
-      id,
-      listingId,
-      bidAmount: textFromMinor(max_minor, currency),
-      status: bid.leads ? ("leading" as const) : ("outbid" as const),
-      mask: bid.mask,
-    },
-    listing: {
-      currentBid: textFromMinor(bid.price_minor, currency),
-      bidCount: Number(bid.seq),
-      auctionEndTime: bid.ends_at,
-    },
-  };
-};
-
-const refusalOf = async (db: Db, bid: PlacedBid, listingId: Id<"listing">, currency: Currency) => {
-  switch (bid.outcome) {
-    case "ended":
-      return refuse("auction_ended");
-    case "own":
-      return refuse("listing_is_own");
-    case "id_reused":
-      return refuse("bid_id_reused");
-    case "too_low":
-      return refuse("bid_too_low", { minimum: textFromMinor(bid.minimum_minor ?? 0n, currency), currency });
-    default:
-      return refuse((await listingRow(db, listingId)) ? "listing_is_fixed" : "listing_not_found");
-  }
-};
-
-const statusOf = (row: MyBidRow): "leading" | "outbid" | "won" | "lost" => {
-  if (row.status === "live") return row.leads ? "leading" : "outbid";
-  return row.order_id ? "won" : "lost";
-};
-
-const myBidView = (row: MyBidRow) => {
-  const currency = currencyOf(row);
-  return {
-    listingId: row.listing_id,
-    mask: row.mask,
-    maximum: textFromMinor(row.max_minor, currency),
-    status: statusOf(row),
-    currentBid: textFromMinor(row.price_minor, currency),
-    currency,
-    bidCount: Number(row.seq),
-    auctionEndTime: row.ends_at,
-    auctionStatus: row.status,
-    creditsAmount: row.amount_g,
-    lastBidAt: row.last_at,
-    orderId: row.order_id,
-  };
-};
-
-/** The auctions in which somebody has bid, with where they stand; latest bid first. */
-export const bidsOf = async (db: Db, bidderId: Id<"user">, { limit, cursor }: PageInput) => {
-  const rows = await myBidRows(db, bidderId, null, momentAfter(cursor), limit + 1);
-  return pageFrom(rows, limit, myBidView, (row) => [row.last_at.getTime(), row.listing_id]);
-};
-
-/** Where somebody stands in one auction; null when they have not bid. */
-export const bidOn = async (db: Db, bidderId: Id<"user">, listingId: Id<"listing">) => {
-  const [row] = await myBidRows(db, bidderId, listingId, null, 1);
-  return row ? myBidView(row) : null;
 };
 
 /** An auction that must be there. */
 export const auctionOf = async (db: Db, listingId: Id<"listing">): Promise<AuctionRow> => {
   const row = await auctionRow(db, listingId);
   if (row) return row;
-  throw refuse((await listingRow(db, listingId)) ? "listing_is_fixed" : "listing_not_found");
+  throw await notAnAuction(db, listingId);
 };
 
 /** The terms of an auction as the rules take them. */
@@ -227,5 +118,59 @@ export const termsOf = (auction: AuctionRow) => {
     stepBps: auction.step_bps,
     stepMinor: auction.step_minor,
     window_s: auction.window_s,
+  };
+};
+
+/** Why there is no auction of a listing: its price is fixed, or there is no such listing. */
+export const notAnAuction = async (db: Db, listingId: Id<"listing">) =>
+  (await listingRow(db, listingId)) ? refuse("listing_is_fixed") : refuseListing("listing_not_found");
+
+/** The public state of an auction. */
+const stateOf = (auction: AuctionRow): AuctionPart["state"] => {
+  const { price_minor, reserve_minor } = auction;
+  const currency = currencyOf(auction);
+  const increment = { stepBps: auction.step_bps, stepMinor: auction.step_minor };
+  const minimum =
+    price_minor === null ? auction.start_minor : price_minor + incrementAt(price_minor, increment);
+  return {
+    status: auction.status,
+    auctionEndTime: auction.ends_at,
+    currentBid: price_minor === null ? null : textFromMinor(price_minor, currency),
+    minimumBid: textFromMinor(minimum, currency),
+    bidCount: Number(auction.seq),
+    reserveMet: reserve_minor === null ? null : (auction.leader_max_minor ?? 0n) >= reserve_minor,
+    leader: auction.leader_mask,
+  };
+};
+
+/** How these listings' auctions stand; those with a fixed price are not in it. */
+export const auctionParts = async (
+  db: Db,
+  listingIds: readonly Id<"listing">[],
+): Promise<ReadonlyMap<Id<"listing">, AuctionPart>> => {
+  const auctions = await auctionRows(db, listingIds);
+  return new Map(
+    auctions.map((auction) => {
+      const { listing_id, reserve_minor } = auction;
+      const reservePrice = reserve_minor === null ? null : textFromMinor(reserve_minor, currencyOf(auction));
+      return [listing_id, { state: stateOf(auction), reservePrice }];
+    }),
+  );
+};
+
+/** The rules in force: fees, windows, limits of auctions. */
+export const tradeTerms = async (db: Db, { now, currency }: { now: Date; currency: Currency }) => {
+  const { value: fees } = await ruleAt(db, saleFees, now);
+  const { value: windows } = await ruleAt(db, orderLimits, now);
+  const { value: auctions } = await ruleAt(db, auctionRules, now);
+  return {
+    currency,
+    platformFeePercent: fees.platformFeeBps / 100,
+    cvaFeePercent: fees.cvaFeeBps / 100,
+    paymentWindowMinutes: windows.paymentWindow_min,
+    winnerWindowHours: windows.winnerWindow_h,
+    auctionShortestMinutes: Math.ceil(auctions.shortest_s / 60),
+    auctionLongestDays: Math.floor(auctions.longest_s / 86_400),
+    auctionExtensionMinutes: Math.round(auctions.window_s / 60),
   };
 };

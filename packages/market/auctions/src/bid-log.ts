@@ -1,11 +1,11 @@
 import type { Db } from "@evx/db";
-import { type Id, keyOfCursor, type PageInput, pageFrom, textFromMinor } from "@evx/kernel";
+import { afterCursor, type Id, type PageInput, pageFrom, textFromMinor } from "@evx/kernel";
+import { currencyOf } from "@evx/listings";
 import { auctionOf } from "./auctions.ts";
 import { commitment, genesisOf, type Proof, placesOf, replay } from "./chain.ts";
 import { refuse } from "./errors.ts";
 import { type AuctionRow, type BidRow, bidRows, latestBidRows } from "./queries/auctions.ts";
 import type { BidLogView } from "./schema.ts";
-import { currencyOf } from "./views.ts";
 
 const hex = (bytes: Buffer): string => Buffer.from(bytes).toString("hex");
 
@@ -53,9 +53,10 @@ const termsView = async (auction: AuctionRow, currency: string) => {
 export const bidLog = async (db: Db, listingId: Id<"listing">, { limit, cursor }: PageInput) => {
   const auction = await auctionOf(db, listingId);
   const currency = currencyOf(auction);
-  const [seq] = keyOfCursor(cursor, 1) ?? [];
-  const after = typeof seq === "number" && Number.isSafeInteger(seq) ? BigInt(seq) : 0n;
-  const rows = await bidRows(db, listingId, after, limit + 1);
+  const after = afterCursor(cursor, ([seq, ...rest]) =>
+    rest.length === 0 && Number.isSafeInteger(seq) ? BigInt(seq ?? 0) : null,
+  );
+  const rows = await bidRows(db, listingId, { afterSeq: after ?? 0n, limit: limit + 1 });
   const revealed = auction.status !== "live";
   const page = pageFrom(
     rows,
@@ -67,7 +68,10 @@ export const bidLog = async (db: Db, listingId: Id<"listing">, { limit, cursor }
 };
 
 /** The newest bids of an auction, newest first, with prices as money. */
-export const latestBids = async (db: Db, listingId: Id<"listing">, limit: number) => {
+export const latestBids = async (
+  db: Db,
+  { listingId, limit }: { listingId: Id<"listing">; limit: number },
+) => {
   const currency = currencyOf(await auctionOf(db, listingId));
   const rows = await latestBidRows(db, listingId, limit);
   return {

@@ -1,42 +1,42 @@
 import type { Db, Tx } from "@evx/db";
 import { audit } from "@evx/identity";
-import { emit, enqueue } from "@evx/jobs";
+import { emit } from "@evx/jobs";
 import {
+  afterMoment,
   type Currency,
   type Grams,
   type Id,
+  type Minor,
+  momentKey,
   newId,
   type Page,
   type PageInput,
   pageFrom,
-  textFromMinor,
+  priceOf,
 } from "@evx/kernel";
 import { listingAccount, post, wallet } from "@evx/ledger";
-import { withdrawalLimits } from "@evx/payments";
 import type { Actor } from "@evx/rpc";
-import { ruleAt } from "@evx/rules";
-import { cancelAuction, openAuction, planAuction } from "./auctions.ts";
-import { momentAfter } from "./cursors.ts";
 import { refuse } from "./errors.ts";
 import { listingCancelled, listingCreated } from "./events.ts";
 import { priceFrom } from "./money.ts";
-import { auctionRules, feesOf, LARGEST_TOTAL, orderLimits, saleFees, totalOf } from "./policy.ts";
+import { LARGEST_TOTAL } from "./policy.ts";
+import type { AuctionPlan, AuctionPorts } from "./ports.ts";
 import { attributesOf, listTransferId, originsOf } from "./provenance.ts";
 import {
   changeListing,
   insertListing,
   type ListingRow,
-  type ListingWithAuction,
   listingRow,
   lockListing,
   sellerListingRows,
 } from "./queries/listings.ts";
 import type { ListingType } from "./schema.ts";
-import { closeAuctionTask } from "./tasks.ts";
-import { auctionView, listingView, ownListingView } from "./views.ts";
+import { auctionsAmong } from "./search.ts";
+import { listingView, ownListingView } from "./views.ts";
 
 export type NewListing = {
   id: Id<"listing">;
+  currency: Currency;
   creditsAmount: Grams;
   pricePerCredit: string;
   listingType: ListingType;
@@ -44,99 +44,117 @@ export type NewListing = {
   reservePrice?: string | undefined;
 };
 
+/** What so many grams cost at a price per credit. Refuses `listing_too_large` above what the venue can settle. */
+export const listingTotal = (grams: Grams, price_minor: Minor): Minor => {
+  const total = priceOf(grams, price_minor);
+  if (total > LARGEST_TOTAL) throw refuse("listing_too_large");
+  return total;
+};
+
 /**
  * Lists credits for sale: they leave the seller's wallet for an account of the listing's own at once, so nobody can
  * spend them twice. The same id and content again answers the same listing.
- * Refuses `listing_id_reused`, `listing_too_small`, `listing_too_large`, `balance_insufficient` and what is wrong
- * with an auction's end and reserve.
+ * Refuses `listing_id_reused`, `listing_too_small`, `listing_too_large`, `auction_fields_on_fixed`,
+ * `balance_insufficient` and what is wrong with an auction's end and reserve price.
  */
 export const createListing = async (
   tx: Tx,
+  ports: Pick<AuctionPorts, "planAuction" | "openAuction">,
   seller: Pick<Actor, "id">,
-  currency: Currency,
-  wish: NewListing,
-): Promise<ListingWithAuction> => {
-  const price_minor = priceFrom(wish.pricePerCredit, currency, "pricePerCredit");
-  const known = await listingRow(tx, wish.id);
-  if (known) return sameListing(known, seller.id, price_minor, wish);
+  input: NewListing,
+): Promise<ListingRow> => {
+  const { id, currency } = input;
+  const price_minor = priceFrom(input.pricePerCredit, currency, "pricePerCredit");
+  const known = await listingRow(tx, id);
+  if (known) return sameListing(known, seller.id, price_minor, input);
 
-  const total = totalOf(wish.creditsAmount, price_minor);
-  if (total > LARGEST_TOTAL) throw refuse("listing_too_large");
-  if (total < 1n) throw refuse("listing_too_small", { currency });
-  const auction = await planAuction(tx, wish, price_minor, currency);
-
-  await post(tx, {
-    id: await listTransferId(seller.id, wish.id),
-    kind: "list",
-    legs: [
-      { account: wallet(seller.id), amount: -wish.creditsAmount },
-      { account: listingAccount(wish.id), amount: wish.creditsAmount, holder: seller.id },
-    ],
-    memo: { listingId: wish.id },
-  });
-  const attributes = attributesOf(await originsOf(tx, { id: wish.id, seller_id: seller.id }));
+  if (listingTotal(input.creditsAmount, price_minor) < 1n) throw refuse("listing_too_small", { currency });
+  const plan = await auctionPlan(tx, ports, { ...input, price_minor });
+  const attributes = await setAside(tx, seller, input);
   const fresh = await insertListing(tx, {
-    id: wish.id,
+    id,
     seller_id: seller.id,
-    kind: wish.listingType,
+    kind: input.listingType,
     status: "active",
-    amount_g: wish.creditsAmount,
-    remaining_g: wish.creditsAmount,
+    amount_g: input.creditsAmount,
+    remaining_g: input.creditsAmount,
     price_minor,
     currency,
     ...attributes,
-    ends_at: auction?.endsAt ?? null,
+    ends_at: plan?.endsAt ?? null,
     created_at: tx.at,
   });
-  if (!fresh) {
-    const twin = await listingRow(tx, wish.id);
-    if (!twin) throw refuse("listing_id_reused");
-    return sameListing(twin, seller.id, price_minor, wish);
-  }
-  if (auction) {
-    await openAuction(tx, { id: wish.id, seller_id: seller.id, currency }, auction);
-    await enqueue(tx, closeAuctionTask, { listingId: wish.id }, { runAt: auction.endsAt });
-  }
+  const listing = await existing(tx, id);
+  if (!fresh) return sameListing(listing, seller.id, price_minor, input);
+  if (plan) await ports.openAuction(tx, { listingId: id, sellerId: seller.id, currency, plan });
+  await announce(tx, seller, listing);
+  return listing;
+};
+
+/** The auction that a seller asks for; null for a fixed price. */
+const auctionPlan = (
+  tx: Tx,
+  ports: Pick<AuctionPorts, "planAuction">,
+  { price_minor, ...input }: NewListing & { price_minor: Minor },
+): Promise<AuctionPlan> | null => {
+  if (input.listingType === "auction") return ports.planAuction(tx, { ...input, start_minor: price_minor });
+  if (input.auctionEndTime !== undefined || input.reservePrice !== undefined)
+    throw refuse("auction_fields_on_fixed");
+  return null;
+};
+
+/** Moves the credits from the wallet to the listing's account, and says what they are. */
+const setAside = async (tx: Tx, seller: Pick<Actor, "id">, { id, creditsAmount }: NewListing) => {
+  await post(tx, {
+    id: await listTransferId(seller.id, id),
+    kind: "list",
+    legs: [
+      { account: wallet(seller.id), amount: -creditsAmount },
+      { account: listingAccount(id), amount: creditsAmount, holder: seller.id },
+    ],
+    memo: { listingId: id },
+  });
+  return attributesOf(await originsOf(tx, { id, seller_id: seller.id }));
+};
+
+/** Tells the other rooms and the audit log of a new listing. */
+const announce = async (tx: Tx, seller: Pick<Actor, "id">, listing: ListingRow): Promise<void> => {
+  const grams = String(listing.amount_g);
+  const { currency } = listing;
   await emit(tx, listingCreated, {
-    listingId: wish.id,
+    listingId: listing.id,
     sellerId: seller.id,
-    listingType: wish.listingType,
-    grams: String(wish.creditsAmount),
-    pricePerCreditMinor: String(price_minor),
+    listingType: listing.kind,
+    grams,
+    pricePerCreditMinor: String(listing.price_minor),
     currency,
-    vintage: attributes.vintage_year,
-    country: attributes.country_code,
-    method: attributes.method_code,
-    endsAt: auction?.endsAt.toISOString() ?? null,
+    vintage: listing.vintage_year,
+    country: listing.country_code,
+    method: listing.method_code,
+    endsAt: listing.ends_at?.toISOString() ?? null,
     at: tx.at.toISOString(),
   });
-  await audit(tx, seller, "listing.create", wish.id, {
-    after: {
-      kind: wish.listingType,
-      grams: String(wish.creditsAmount),
-      priceMinor: String(price_minor),
-      currency,
-    },
+  await audit(tx, seller, "listing.create", listing.id, {
+    after: { kind: listing.kind, grams, priceMinor: String(listing.price_minor), currency },
   });
-  return existing(tx, wish.id);
 };
 
 const sameListing = (
-  known: ListingWithAuction,
+  known: ListingRow,
   sellerId: Id<"user">,
   price_minor: bigint,
-  wish: NewListing,
-): ListingWithAuction => {
+  input: NewListing,
+): ListingRow => {
   const same =
     known.seller_id === sellerId &&
-    known.kind === wish.listingType &&
-    known.amount_g === wish.creditsAmount &&
+    known.kind === input.listingType &&
+    known.amount_g === input.creditsAmount &&
     known.price_minor === price_minor;
   if (!same) throw refuse("listing_id_reused");
   return known;
 };
 
-const existing = async (db: Db, id: Id<"listing">): Promise<ListingWithAuction> => {
+const existing = async (db: Db, id: Id<"listing">): Promise<ListingRow> => {
   const row = await listingRow(db, id);
   if (!row) throw refuse("listing_not_found");
   return row;
@@ -149,24 +167,25 @@ const existing = async (db: Db, id: Id<"listing">): Promise<ListingWithAuction> 
  */
 export const cancelListing = async (
   tx: Tx,
+  ports: Pick<AuctionPorts, "cancelAuction">,
   seller: Pick<Actor, "id">,
   id: Id<"listing">,
-): Promise<ListingWithAuction> => {
+): Promise<ListingRow> => {
   const kind = (await existing(tx, id)).kind;
-  if (kind === "auction") await cancelAuction(tx, seller, id);
-  const lot = await lockListing(tx, id);
-  if (!lot || lot.seller_id !== seller.id) throw refuse("listing_not_found");
-  if (lot.status === "cancelled") return existing(tx, id);
-  if (lot.status === "sold") throw refuse("listing_sold");
-  if (lot.status === "expired") throw refuse("listing_ended");
+  if (kind === "auction") await ports.cancelAuction(tx, seller, id);
+  const listing = await lockListing(tx, id);
+  if (!listing || listing.seller_id !== seller.id) throw refuse("listing_not_found");
+  if (listing.status === "cancelled") return existing(tx, id);
+  if (listing.status === "sold") throw refuse("listing_sold");
+  if (listing.status === "expired") throw refuse("listing_ended");
   await emit(tx, listingCancelled, {
     listingId: id,
     sellerId: seller.id,
-    returned: String(lot.remaining_g),
+    returned: String(listing.remaining_g),
     at: tx.at.toISOString(),
   });
-  await returnGrams(tx, lot, { free: lot.remaining_g, reserved: 0n, ended: "cancelled" });
-  await audit(tx, seller, "listing.cancel", id, { after: { returnedGrams: String(lot.remaining_g) } });
+  await returnGrams(tx, listing, { free: listing.remaining_g, reserved: 0n, ended: "cancelled" });
+  await audit(tx, seller, "listing.cancel", id, { after: { returnedGrams: String(listing.remaining_g) } });
   return existing(tx, id);
 };
 
@@ -176,30 +195,35 @@ export const cancelListing = async (
  */
 export const returnGrams = async (
   tx: Tx,
-  lot: Pick<ListingRow, "id" | "seller_id">,
+  listing: Pick<ListingRow, "id" | "seller_id">,
   { free, reserved, ended }: { free: bigint; reserved: bigint; ended?: "cancelled" | "expired" },
 ): Promise<void> => {
   const returned = free + reserved;
-  await changeListing(tx, lot.id, { free: -free, returned, ...(ended ? { ended } : {}) });
+  await changeListing(tx, listing.id, { free: -free, returned, ...(ended ? { ended } : {}) });
   if (returned === 0n) return;
   await post(tx, {
     id: newId("transfer"),
     kind: "unlist",
     legs: [
-      { account: listingAccount(lot.id), amount: -returned },
-      { account: wallet(lot.seller_id), amount: returned },
+      { account: listingAccount(listing.id), amount: -returned },
+      { account: wallet(listing.seller_id), amount: returned },
     ],
-    memo: { listingId: lot.id },
+    memo: { listingId: listing.id },
   });
 };
 
 /** A listing with where its credits came from and, for an auction, how it stands. For everyone. */
-export const listingDetail = async (db: Db, id: Id<"listing">, now: Date) => {
+export const listingDetail = async (
+  db: Db,
+  ports: Pick<AuctionPorts, "auctionParts">,
+  { id, now }: { id: Id<"listing">; now: Date },
+) => {
   const row = await existing(db, id);
+  const auction = (await auctionsAmong(db, ports, [row])).get(id);
   const detail = {
-    ...listingView(row),
+    ...listingView(row, auction),
     provenance: await originsOf(db, row),
-    auction: auctionView(row),
+    auction: auction?.state ?? null,
     now,
   };
   return { ...detail, listing: detail };
@@ -208,54 +232,17 @@ export const listingDetail = async (db: Db, id: Id<"listing">, now: Date) => {
 /** A seller's own listings, newest first. */
 export const listingsOf = async (
   db: Db,
-  sellerId: Id<"user">,
+  ports: Pick<AuctionPorts, "auctionParts">,
+  seller: Pick<Actor, "id">,
   { limit, cursor, status }: PageInput & { status?: ListingRow["status"] | undefined },
 ): Promise<Page<ReturnType<typeof ownListingView>>> => {
-  const rows = await sellerListingRows(db, sellerId, status, momentAfter(cursor), limit + 1);
-  return pageFrom(rows, limit, ownListingView, (row) => [row.created_at.getTime(), row.id]);
-};
-
-/**
- * What the seller would receive if all of it were sold at that price now, by the fees in force, and when the money
- * could be withdrawn. `holdDays` is the venue's holding time unless an operator's rule says otherwise.
- */
-export const netInHand = async (
-  db: Db,
-  now: Date,
-  currency: Currency,
-  holdDays: number,
-  { creditsAmount, pricePerCredit }: { creditsAmount: Grams; pricePerCredit: string },
-) => {
-  const { value: rule } = await ruleAt(db, saleFees, now);
-  const { value: limits } = await ruleAt(db, withdrawalLimits, now);
-  const total = totalOf(creditsAmount, priceFrom(pricePerCredit, currency, "pricePerCredit"));
-  if (total > LARGEST_TOTAL) throw refuse("listing_too_large");
-  const { platform, cva, net } = feesOf(total, rule);
-  return {
-    total: textFromMinor(total, currency),
-    platformFee: textFromMinor(platform, currency),
-    cvaFee: textFromMinor(cva, currency),
-    net: textFromMinor(net, currency),
-    currency,
-    platformFeePercent: rule.platformFeeBps / 100,
-    cvaFeePercent: rule.cvaFeeBps / 100,
-    payoutDate: new Date(now.getTime() + (limits.holding_days ?? holdDays) * 86_400_000),
-  };
-};
-
-/** The rules in force now: fees, windows, limits of auctions. */
-export const termsNow = async (db: Db, now: Date, currency: Currency) => {
-  const { value: fees } = await ruleAt(db, saleFees, now);
-  const { value: windows } = await ruleAt(db, orderLimits, now);
-  const { value: auctions } = await ruleAt(db, auctionRules, now);
-  return {
-    currency,
-    platformFeePercent: fees.platformFeeBps / 100,
-    cvaFeePercent: fees.cvaFeeBps / 100,
-    paymentWindowMinutes: windows.paymentWindow_min,
-    winnerWindowHours: windows.winnerWindow_h,
-    auctionShortestMinutes: Math.ceil(auctions.shortest_s / 60),
-    auctionLongestDays: Math.floor(auctions.longest_s / 86_400),
-    auctionExtensionMinutes: Math.round(auctions.window_s / 60),
-  };
+  const after = afterMoment("listing", cursor);
+  const rows = await sellerListingRows(db, { sellerId: seller.id, status, after, limit: limit + 1 });
+  const auctions = await auctionsAmong(db, ports, rows);
+  return pageFrom(
+    rows,
+    limit,
+    (row) => ownListingView(row, auctions.get(row.id)),
+    (row) => momentKey(row.created_at, row.id),
+  );
 };

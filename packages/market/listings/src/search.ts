@@ -1,37 +1,54 @@
 import type { Db } from "@evx/db";
-import { type Currency, keyOfCursor, type Page, pageFrom } from "@evx/kernel";
+import {
+  afterCursor,
+  afterMoment,
+  type Currency,
+  type Id,
+  isId,
+  momentKey,
+  type Page,
+  pageFrom,
+} from "@evx/kernel";
 import type * as v from "valibot";
-import { momentAfter } from "./cursors.ts";
 import { boundFrom } from "./money.ts";
+import type { AuctionPart, AuctionPorts } from "./ports.ts";
 import { fold } from "./provenance.ts";
-import { facetRows, type ListingWithAuction, type SortKey, searchRows } from "./queries/listings.ts";
+import { facetRows, type ListingRow, type SortKey, searchRows } from "./queries/listings.ts";
 import type { Search, Sort } from "./schema.ts";
 import { listingView } from "./views.ts";
 
-const keyOf = (row: ListingWithAuction, sort: Sort): readonly (string | number)[] => {
-  if (sort === "newest") return [row.created_at.getTime(), row.id];
-  if (sort === "ending") return [(row.ends_at ?? row.created_at).getTime(), row.id];
+const keyOf = (row: ListingRow, sort: Sort): readonly (string | number)[] => {
+  if (sort === "newest") return momentKey(row.created_at, row.id);
+  if (sort === "ending") return momentKey(row.ends_at ?? row.created_at, row.id);
   return [String(row.price_minor), row.id];
 };
 
-/** Where a page continues; null for the first one, or when the cursor belongs to another sort or was made up. */
+/** Where a page continues; null for the first one. Refuses `cursor_unknown` for another sort's or one made up. */
 const afterOf = (cursor: string | undefined, sort: Sort): SortKey | null => {
-  if (sort === "newest" || sort === "ending") return momentAfter(cursor);
-  const [price, id] = keyOfCursor(cursor, 2) ?? [];
-  if (typeof price !== "string" || typeof id !== "string" || !/^\d{1,18}$/.test(price)) return null;
-  return [BigInt(price), id];
+  if (sort === "newest" || sort === "ending") {
+    const after = afterMoment("listing", cursor);
+    return after && [after.at, after.id];
+  }
+  return afterCursor(cursor, ([price, id, ...rest]) =>
+    rest.length === 0 &&
+    typeof price === "string" &&
+    /^\d{1,18}$/.test(price) &&
+    typeof id === "string" &&
+    isId("listing", id)
+      ? [BigInt(price), id]
+      : null,
+  );
 };
 
 /** Finds what can be bought or bid on now. Each page costs the same, however many listings there are. */
 export const searchListings = async (
   db: Db,
-  currency: Currency,
-  input: v.InferOutput<typeof Search>,
+  ports: Pick<AuctionPorts, "auctionParts">,
+  input: v.InferOutput<typeof Search> & { currency: Currency },
 ): Promise<Page<ReturnType<typeof listingView>>> => {
-  const { limit, cursor, sort } = input;
-  const rows = await searchRows(
-    db,
-    {
+  const { limit, cursor, sort, currency } = input;
+  const rows = await searchRows(db, {
+    filter: {
       kind: input.type,
       minPrice_minor: boundFrom(input.minPrice, currency, "minPrice"),
       maxPrice_minor: boundFrom(input.maxPrice, currency, "maxPrice"),
@@ -43,10 +60,26 @@ export const searchListings = async (
       words: input.q ? fold(input.q).split(/\s+/).filter(Boolean).slice(0, 8) : [],
     },
     sort,
-    afterOf(cursor, sort),
-    limit + 1,
+    after: afterOf(cursor, sort),
+    limit: limit + 1,
+  });
+  const auctions = await auctionsAmong(db, ports, rows);
+  return pageFrom(
+    rows,
+    limit,
+    (row) => listingView(row, auctions.get(row.id)),
+    (row) => keyOf(row, sort),
   );
-  return pageFrom(rows, limit, listingView, (row) => keyOf(row, sort));
+};
+
+/** How the auctions among these listings stand; nothing is asked when there are none. */
+export const auctionsAmong = async (
+  db: Db,
+  ports: Pick<AuctionPorts, "auctionParts">,
+  rows: readonly Pick<ListingRow, "id" | "kind">[],
+): Promise<ReadonlyMap<Id<"listing">, AuctionPart>> => {
+  const ids = rows.filter(({ kind }) => kind === "auction").map(({ id }) => id);
+  return ids.length === 0 ? new Map() : ports.auctionParts(db, ids);
 };
 
 /** What there is to filter by, newest vintage first. */

@@ -1,21 +1,25 @@
-import { batchRevoked } from "@evx/credits/events";
-import { every, type Handler, handle, on } from "@evx/jobs";
+import { defineJob, every, type Handler, handle, on } from "@evx/jobs";
+import { day_ms, idOf, minute_ms } from "@evx/kernel";
 import { paymentCaptured, paymentDisputed } from "@evx/payments/events";
-import { closeAuction } from "./closing.ts";
+import * as v from "valibot";
 import { orderCompleted } from "./events.ts";
+import { shareCvaFee, shareMissedCvaFees } from "./fees.ts";
 import { expireOrder } from "./orders.ts";
-import { overdueAuctionIds } from "./queries/auctions.ts";
+import type { WonOrderPorts } from "./ports.ts";
 import { overdueOrderIds, unsettledOrderIds } from "./queries/orders.ts";
-import { withdrawRevoked } from "./revoked.ts";
-import { followDispute, settlePaid, shareCvaFee, takePayment } from "./settle.ts";
-import { closeAuctionTask, expireOrderTask } from "./tasks.ts";
+import { followDispute, settlePaid, takePayment } from "./settlement.ts";
+
+/** Gives up an order whose payment window has closed. */
+export const expireOrderJob = defineJob("marketplace.expire_order", v.object({ orderId: idOf("order") }));
 
 /** One sweep takes this many; the next minute takes the rest. */
 const SWEEP = 200;
 
-export const marketplaceJobs: readonly Handler[] = [
-  handle(closeAuctionTask, (job, { listingId }) => job.transact((tx) => closeAuction(tx, listingId))),
-  handle(expireOrderTask, (job, { orderId }) => job.transact((tx) => expireOrder(tx, orderId))),
+/** An order placed longer ago has completed, or has a dispute that an operator looks at. */
+const SHARES_WITHIN_MS = 30 * day_ms;
+
+export const ordersJobs = (ports: WonOrderPorts): readonly Handler[] => [
+  handle(expireOrderJob, (job, { orderId }) => job.transact((tx) => expireOrder(tx, ports, orderId))),
 
   // Two transactions: once the order is `paid` it cannot expire, whatever becomes of the settlement.
   on(
@@ -27,20 +31,25 @@ export const marketplaceJobs: readonly Handler[] = [
     },
     { concurrency: 4 },
   ),
-  on(paymentDisputed, "marketplace.follow_dispute", (job, { orderId, outcome }) =>
-    job.transact((tx) => followDispute(tx, orderId, outcome)),
+  on(paymentDisputed, "marketplace.follow_dispute", (job, dispute) =>
+    job.transact((tx) => followDispute(tx, ports, dispute)),
   ),
   on(orderCompleted, "marketplace.share_cva_fee", (job, sale) => job.transact((tx) => shareCvaFee(tx, sale))),
-
-  on(batchRevoked, "marketplace.withdraw_revoked", (job, revoked) => withdrawRevoked(job, revoked)),
 
   // What a lost or late job left behind.
   every("marketplace.sweep", "* * * * *", async (job) => {
     const now = job.clock.now();
-    for (const id of await overdueAuctionIds(job.db, SWEEP)) await job.transact((tx) => closeAuction(tx, id));
     for (const id of await overdueOrderIds(job.db, now, SWEEP))
-      await job.transact((tx) => expireOrder(tx, id));
-    for (const id of await unsettledOrderIds(job.db, new Date(now.getTime() - 60_000), SWEEP))
+      await job.transact((tx) => expireOrder(tx, ports, id));
+    for (const id of await unsettledOrderIds(job.db, new Date(now.getTime() - minute_ms), SWEEP))
       await settlePaid(job, id);
+  }),
+  every("marketplace.sweep_cva_fees", "17 * * * *", async (job) => {
+    const now = job.clock.now().getTime();
+    const shared = await shareMissedCvaFees(job, {
+      placedSince: new Date(now - SHARES_WITHIN_MS),
+      completedBefore: new Date(now - minute_ms),
+    });
+    if (shared > 0) job.log.warn({ shared }, "CVA fees were shared whose event had been missed");
   }),
 ];

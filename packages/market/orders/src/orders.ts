@@ -1,27 +1,36 @@
 import type { Db, Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
-import { creditsFromGrams, type Grams, type Id, type Page, type PageInput, pageFrom } from "@evx/kernel";
+import {
+  afterMoment,
+  creditsFromGrams,
+  type Grams,
+  type Id,
+  minute_ms,
+  momentKey,
+  type Page,
+  type PageInput,
+  pageFrom,
+} from "@evx/kernel";
 import { release } from "@evx/ledger";
+import { changeListing, type ListingRow, lockListing, returnGrams } from "@evx/listings";
+import { refuse as refuseListing } from "@evx/listings/errors";
 import { cancelPayment } from "@evx/payments";
 import type { Actor } from "@evx/rpc";
 import { ruleAt } from "@evx/rules";
-import { momentAfter } from "./cursors.ts";
 import { refuse } from "./errors.ts";
 import { orderCancelled, orderExpired } from "./events.ts";
-import { returnGrams } from "./listings.ts";
 import { orderLimits, saleFees } from "./policy.ts";
-import { changeListing, type ListingRow, lockListing } from "./queries/listings.ts";
+import type { WonOrderPorts } from "./ports.ts";
 import {
   countOpenOrders,
   leavePending,
   type OrderRow,
-  type OrderWithLot,
+  type OrderWithFacts,
   orderRow,
   orderRowsOf,
 } from "./queries/orders.ts";
 import { orderFacts, reserve } from "./reservations.ts";
 import type { OrderStatus } from "./schema.ts";
-import { offerToNext } from "./second-chance.ts";
 import { orderView } from "./views.ts";
 
 export type NewOrder = { id: Id<"order">; listingId: Id<"listing">; creditsAmount?: Grams | undefined };
@@ -32,47 +41,53 @@ export type NewOrder = { id: Id<"order">; listingId: Id<"listing">; creditsAmoun
  * Refuses `listing_not_found`, `listing_is_own`, `listing_is_auction`, `listing_sold`, `listing_ended`,
  * `listing_reserved`, `listing_exceeded`, `order_too_small`, `order_id_reused`, `order_limit_reached`.
  */
-export const placeOrder = async (tx: Tx, buyer: Pick<Actor, "id">, wish: NewOrder): Promise<OrderWithLot> => {
-  // What does not depend on the listing is read before its lock, which every other buyer of the lot waits for.
+export const placeOrder = async (
+  tx: Tx,
+  buyer: Pick<Actor, "id">,
+  input: NewOrder,
+): Promise<OrderWithFacts> => {
+  // What does not depend on the listing is read before its lock, which every other buyer of it waits for.
   const { value: limits } = await ruleAt(tx, orderLimits, tx.at);
   const fees = await ruleAt(tx, saleFees, tx.at);
   const open = await countOpenOrders(tx, buyer.id);
 
-  const lot = await lockListing(tx, wish.listingId);
-  if (!lot) throw refuse("listing_not_found");
-  const known = await orderRow(tx, wish.id);
-  if (known) return sameOrder(known, buyer.id, wish);
+  const listing = await lockListing(tx, input.listingId);
+  if (!listing) throw refuseListing("listing_not_found");
+  const known = await orderRow(tx, input.id);
+  if (known) return sameOrder(known, buyer.id, input);
   if (open >= limits.openOrdersPerBuyer)
     throw refuse("order_limit_reached", { limit: limits.openOrdersPerBuyer });
-  checkLot(lot, buyer.id);
-  const amount_g = wish.creditsAmount ?? lot.remaining_g;
-  if (amount_g > lot.remaining_g)
-    throw refuse("listing_exceeded", { remaining: creditsFromGrams(lot.remaining_g) });
+  checkBuyable(listing, buyer.id);
+  const amount_g = input.creditsAmount ?? listing.remaining_g;
+  if (amount_g > listing.remaining_g)
+    throw refuse("listing_exceeded", { remaining: creditsFromGrams(listing.remaining_g) });
 
-  return reserve(tx, lot, fees, {
-    id: wish.id,
+  return reserve(tx, {
+    listing,
+    fees,
+    id: input.id,
     kind: "purchase",
     buyer_id: buyer.id,
     amount_g,
-    price_minor: lot.price_minor,
-    expires_at: new Date(tx.at.getTime() + limits.paymentWindow_min * 60_000),
+    price_minor: listing.price_minor,
+    expires_at: new Date(tx.at.getTime() + limits.paymentWindow_min * minute_ms),
   });
 };
 
-/** Refuses when the lot is not this buyer's to buy. */
-const checkLot = (lot: ListingRow, buyerId: Id<"user">): void => {
-  if (lot.seller_id === buyerId) throw refuse("listing_is_own");
-  if (lot.kind === "auction") throw refuse("listing_is_auction");
-  if (lot.status === "sold") throw refuse("listing_sold");
-  if (lot.status !== "active") throw refuse("listing_ended");
-  if (lot.remaining_g === 0n) throw refuse("listing_reserved");
+/** Refuses when the listing is not this buyer's to buy. */
+const checkBuyable = (listing: ListingRow, buyerId: Id<"user">): void => {
+  if (listing.seller_id === buyerId) throw refuseListing("listing_is_own");
+  if (listing.kind === "auction") throw refuse("listing_is_auction");
+  if (listing.status === "sold") throw refuseListing("listing_sold");
+  if (listing.status !== "active") throw refuseListing("listing_ended");
+  if (listing.remaining_g === 0n) throw refuse("listing_reserved");
 };
 
-const sameOrder = (known: OrderWithLot, buyerId: Id<"user">, wish: NewOrder): OrderWithLot => {
+const sameOrder = (known: OrderWithFacts, buyerId: Id<"user">, input: NewOrder): OrderWithFacts => {
   const same =
     known.buyer_id === buyerId &&
-    known.listing_id === wish.listingId &&
-    (wish.creditsAmount === undefined || wish.creditsAmount === known.amount_g);
+    known.listing_id === input.listingId &&
+    (input.creditsAmount === undefined || input.creditsAmount === known.amount_g);
   if (!same) throw refuse("order_id_reused");
   return known;
 };
@@ -81,11 +96,11 @@ const sameOrder = (known: OrderWithLot, buyerId: Id<"user">, wish: NewOrder): Or
  * Gives up an order whose payment window has closed: the grams are free again. Does nothing to one that was paid or
  * given up before, so it can run any number of times, and of a capture and an expiry exactly one wins.
  */
-export const expireOrder = async (tx: Tx, id: Id<"order">): Promise<boolean> => {
+export const expireOrder = async (tx: Tx, ports: WonOrderPorts, id: Id<"order">): Promise<boolean> => {
   const order = await leavePending(tx, id, "expired");
   if (!order) return false;
   await emit(tx, orderExpired, { ...orderFacts(order), at: tx.at.toISOString() });
-  await letGo(tx, order);
+  await letGo(tx, ports, order);
   return true;
 };
 
@@ -95,9 +110,10 @@ export const expireOrder = async (tx: Tx, id: Id<"order">): Promise<boolean> => 
  */
 export const cancelOrder = async (
   tx: Tx,
+  ports: WonOrderPorts,
   buyer: Pick<Actor, "id">,
   id: Id<"order">,
-): Promise<OrderWithLot> => {
+): Promise<OrderWithFacts> => {
   const known = await orderRow(tx, id);
   if (!known || known.buyer_id !== buyer.id) throw refuse("order_not_found");
   if (known.status === "cancelled") return known;
@@ -109,7 +125,7 @@ export const cancelOrder = async (
     throw refuse("order_not_cancellable", { status: now.status });
   }
   await emit(tx, orderCancelled, { ...orderFacts(order), at: tx.at.toISOString() });
-  await letGo(tx, order);
+  await letGo(tx, ports, order);
   return now;
 };
 
@@ -117,14 +133,14 @@ export const cancelOrder = async (
  * What an ended order had reserved becomes free again; of an auction it is offered to the next bidder; of a listing
  * that was taken down meanwhile it goes back to the seller. Money that still arrives will be refunded.
  */
-export const letGo = async (tx: Tx, order: OrderRow): Promise<void> => {
+export const letGo = async (tx: Tx, ports: WonOrderPorts, order: OrderRow): Promise<void> => {
   await cancelPayment(tx, { paymentId: order.payment_id });
-  if (order.kind !== "purchase") return offerToNext(tx, order);
-  const lot = await lockListing(tx, order.listing_id);
-  if (!lot) throw refuse("listing_not_found");
+  if (order.kind !== "purchase") return ports.offerToNext(tx, order);
+  const listing = await lockListing(tx, order.listing_id);
+  if (!listing) throw refuseListing("listing_not_found");
   await release(tx, { holdId: order.id });
-  if (lot.status === "active") await changeListing(tx, lot.id, { free: order.amount_g });
-  else await returnGrams(tx, lot, { free: 0n, reserved: order.amount_g });
+  if (listing.status === "active") await changeListing(tx, listing.id, { free: order.amount_g });
+  else await returnGrams(tx, listing, { free: 0n, reserved: order.amount_g });
 };
 
 /** An order for its buyer, its seller and operators. Refuses `order_not_found` to everybody else. */
@@ -132,7 +148,7 @@ export const orderFor = async (
   db: Db,
   actor: Pick<Actor, "id" | "role">,
   id: Id<"order">,
-): Promise<OrderWithLot> => {
+): Promise<OrderWithFacts> => {
   const order = await orderRow(db, id);
   const theirs =
     order && (order.buyer_id === actor.id || order.seller_id === actor.id || actor.role === "admin");
@@ -144,9 +160,10 @@ export const orderFor = async (
 export const ordersOf = async (
   db: Db,
   userId: Id<"user"> | null,
-  sides: "bought" | "sold" | "both",
-  { limit, cursor, status }: PageInput & { status?: OrderStatus | undefined },
+  input: PageInput & { sides: "bought" | "sold" | "both"; status?: OrderStatus | undefined },
 ): Promise<Page<ReturnType<typeof orderView>>> => {
-  const rows = await orderRowsOf(db, userId, sides, status, momentAfter(cursor), limit + 1);
-  return pageFrom(rows, limit, orderView, (row) => [row.created_at.getTime(), row.id]);
+  const { limit, cursor, sides, status } = input;
+  const after = afterMoment("order", cursor);
+  const rows = await orderRowsOf(db, { userId, sides, status, after, limit: limit + 1 });
+  return pageFrom(rows, limit, orderView, (row) => momentKey(row.created_at, row.id));
 };

@@ -1,20 +1,23 @@
 import type { Tx } from "@evx/db";
 import { emit, enqueue } from "@evx/jobs";
-import { creditsFromGrams, type Grams, type Id, type Minor, namedId, newId } from "@evx/kernel";
+import { creditsFromGrams, type Grams, type Id, type Minor, namedId, newId, priceOf } from "@evx/kernel";
 import { cash, cvaPool, escrow, hold, listingAccount, platformFee, wallet } from "@evx/ledger";
+import { changeListing, currencyOf, type ListingRow } from "@evx/listings";
 import { openPayment } from "@evx/payments";
 import type { RuleAt } from "@evx/rules";
 import type * as v from "valibot";
 import { refuse } from "./errors.ts";
 import { orderPlaced } from "./events.ts";
-import { feesOf, type saleFees, totalOf } from "./policy.ts";
-import { changeListing, type ListingRow } from "./queries/listings.ts";
-import { insertOrder, type OrderRow, type OrderWithLot } from "./queries/orders.ts";
+import { expireOrderJob } from "./jobs.ts";
+import { feesOf, type saleFees } from "./policy.ts";
+import { insertOrder, type OrderRow, type OrderWithFacts } from "./queries/orders.ts";
 import type { OrderKind } from "./schema.ts";
-import { expireOrderTask } from "./tasks.ts";
-import { currencyOf } from "./views.ts";
 
 type Reservation = {
+  /** Locked by the caller. */
+  listing: ListingRow;
+  /** The rule in force now; the order keeps it whatever the rule becomes. */
+  fees: RuleAt<v.InferOutput<typeof saleFees.schema>>;
   id: Id<"order">;
   kind: OrderKind;
   buyer_id: Id<"user">;
@@ -23,42 +26,13 @@ type Reservation = {
   expires_at: Date;
 };
 
-/**
- * Writes an order of a locked listing, holds its grams and opens its payment: all of it or nothing.
- * The fees are those in force now; the order keeps them whatever the rule becomes.
- */
-export const reserve = async (
-  tx: Tx,
-  lot: ListingRow,
-  { value: rule, version }: RuleAt<v.InferOutput<typeof saleFees.schema>>,
-  wish: Reservation,
-): Promise<OrderWithLot> => {
-  const total_minor = totalOf(wish.amount_g, wish.price_minor);
-  if (total_minor < 1n) throw refuse("order_too_small", { currency: lot.currency });
-  const { platform, cva, net } = feesOf(total_minor, rule);
-  const transfer_id = newId("transfer");
-  const agreed = {
-    ...wish,
-    listing_id: lot.id,
-    seller_id: lot.seller_id,
-    status: "pending_payment" as const,
-    currency: lot.currency,
-    total_minor,
-    platform_fee_minor: platform,
-    cva_fee_minor: cva,
-    net_minor: net,
-    fees_version: version,
-    payment_id: await namedId("payment", wish.id),
-    // Not derived from the order's id, which the buyer chose: nobody can take this name in the book beforehand.
-    transfer_id,
-    created_at: tx.at,
-    paid_at: null,
-    ended_at: null,
-  };
-  const order: OrderRow = { ...agreed, ...legsOf(agreed) };
+/** Writes an order of a locked listing, holds its grams and opens its payment: all of it or nothing. */
+export const reserve = async (tx: Tx, input: Reservation): Promise<OrderWithFacts> => {
+  const { listing } = input;
+  const order = await agreed(tx, input);
   if (!(await insertOrder(tx, order))) throw refuse("order_id_reused");
-  await changeListing(tx, lot.id, { free: -order.amount_g });
-  await enqueue(tx, expireOrderTask, { orderId: order.id }, { runAt: order.expires_at });
+  await changeListing(tx, listing.id, { free: -order.amount_g });
+  await enqueue(tx, expireOrderJob, { orderId: order.id }, { runAt: order.expires_at });
   await emit(tx, orderPlaced, {
     ...orderFacts(order),
     paymentId: order.payment_id,
@@ -73,11 +47,40 @@ export const reserve = async (
     amount_minor: order.total_minor,
     currency: currencyOf(order),
     expiresAt: order.expires_at,
-    description: `${creditsFromGrams(order.amount_g)} carbon credits, ${lot.country_code} ${lot.vintage_year}`,
+    description: `${creditsFromGrams(order.amount_g)} carbon credits, ${listing.country_code} ${listing.vintage_year}`,
   });
-  await hold(tx, { id: order.id, account: listingAccount(lot.id), amount: order.amount_g });
-  const { vintage_year, country_code, method_code } = lot;
+  await hold(tx, { id: order.id, account: listingAccount(listing.id), amount: order.amount_g });
+  const { vintage_year, country_code, method_code } = listing;
   return { ...order, vintage_year, country_code, method_code };
+};
+
+/** The order's terms, which nothing changes any more: price, fees and legs. Refuses `order_too_small`. */
+const agreed = async (
+  tx: Tx,
+  { listing, fees: { value, version }, ...asked }: Reservation,
+): Promise<OrderRow> => {
+  const total_minor = priceOf(asked.amount_g, asked.price_minor);
+  if (total_minor < 1n) throw refuse("order_too_small", { currency: listing.currency });
+  const { platform, cva, net } = feesOf(total_minor, value);
+  const terms = {
+    ...asked,
+    listing_id: listing.id,
+    seller_id: listing.seller_id,
+    status: "pending_payment" as const,
+    currency: listing.currency,
+    total_minor,
+    platform_fee_minor: platform,
+    cva_fee_minor: cva,
+    net_minor: net,
+    fees_version: version,
+    payment_id: await namedId("payment", asked.id),
+    // Not derived from the order's id, which the buyer chose: nobody can take this name in the book beforehand.
+    transfer_id: newId("transfer"),
+    created_at: tx.at,
+    paid_at: null,
+    ended_at: null,
+  };
+  return { ...terms, ...legsOf(terms) };
 };
 
 /**

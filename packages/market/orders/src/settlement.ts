@@ -1,14 +1,10 @@
-import { batchesByIds } from "@evx/credits";
-import type { Db, Tx } from "@evx/db";
+import type { Tx } from "@evx/db";
 import type { JobContext } from "@evx/jobs";
-import { type Id, type Minor, namedId, Refusal, splitByWeights } from "@evx/kernel";
-import { cash, cvaPool, movesOf, post } from "@evx/ledger";
+import { type Id, Refusal } from "@evx/kernel";
 import { refundPayment } from "@evx/payments";
-import { refuse } from "./errors.ts";
 import { letGo } from "./orders.ts";
-import { changeOrderStatus, leavePending, orderRow } from "./queries/orders.ts";
-import { callSettle } from "./queries/settle.ts";
-import { currencyOf } from "./views.ts";
+import type { WonOrderPorts } from "./ports.ts";
+import { changeOrderStatus, leavePending, orderRow, settleOrder } from "./queries/orders.ts";
 
 export type Captured = {
   orderId: Id<"order">;
@@ -39,17 +35,6 @@ export const takePayment = async (tx: Tx, captured: Captured): Promise<"paid" | 
   return "late";
 };
 
-/**
- * Hands over a paid order in one posting: credits to the buyer, money to the seller less the fees, as agreed when it
- * was placed. Takes a Db, because it is one statement and so a transaction of its own: the accounts that all sales
- * share are locked for no round trip at all. Answers false when the order was not waiting to be settled. Refuses
- * `order_money_withheld` when its payment is disputed or on its way back to the buyer.
- */
-export const settleOrder = (
-  db: Db,
-  settlement: { orderId: Id<"order">; at: Date; cause: string },
-): Promise<boolean> => callSettle(db, settlement);
-
 /** Settles an order that may be paid. Money that is disputed or on its way back leaves the order as it is. */
 export const settlePaid = async (
   job: Pick<JobContext, "db" | "clock" | "log" | "requestId">,
@@ -70,55 +55,11 @@ export const settlePaid = async (
  */
 export const followDispute = async (
   tx: Tx,
-  orderId: Id<"order">,
-  outcome: "open" | "won" | "lost",
+  ports: WonOrderPorts,
+  { orderId, outcome }: { orderId: Id<"order">; outcome: "open" | "won" | "lost" },
 ): Promise<void> => {
   if (outcome === "open") await changeOrderStatus(tx, orderId, "paid", "disputed");
   if (outcome !== "lost") return;
   const order = await changeOrderStatus(tx, orderId, "disputed", "cancelled");
-  if (order) await letGo(tx, order);
-};
-
-/**
- * Pays the CVA fee of a completed order from the pool to those who verified the grams, by the grams of each.
- * Runs any number of times: the transfer's name follows from the sale's.
- */
-export const shareCvaFee = async (
-  tx: Tx,
-  sale: { orderId: Id<"order">; transferId: Id<"transfer"> },
-): Promise<void> => {
-  const order = await orderRow(tx, sale.orderId);
-  if (!order || order.transfer_id !== sale.transferId) throw refuse("order_not_found");
-  if (order.cva_fee_minor === 0n) return;
-  const currency = currencyOf(order);
-  const shares = await cvaShares(tx, order.transfer_id, order.cva_fee_minor);
-  await post(tx, {
-    id: await namedId("transfer", `cva_fee:${order.transfer_id}`),
-    kind: "cva_fee",
-    legs: [
-      { account: cvaPool(currency, order.transfer_id), amount: -order.cva_fee_minor },
-      ...shares.map(({ cvaId, amount }) => ({ account: cash(currency, cvaId), amount })),
-    ],
-    memo: { orderId: order.id },
-  });
-};
-
-/** A fee split by the grams that each CVA had verified; the parts sum to it exactly. */
-const cvaShares = async (
-  tx: Tx,
-  transferId: Id<"transfer">,
-  fee: Minor,
-): Promise<{ cvaId: Id<"user">; amount: Minor }[]> => {
-  const moves = await movesOf(tx, transferId);
-  const batches = await batchesByIds(tx, [...new Set(moves.map((move) => move.batchId))]);
-  const grams = new Map<Id<"user">, bigint>();
-  for (const { batchId, first_g, last_g } of moves) {
-    const batch = batches.get(batchId);
-    if (!batch) throw new Error(`Batch ${batchId} was sold and is unknown`);
-    grams.set(batch.cvaId, (grams.get(batch.cvaId) ?? 0n) + last_g - first_g + 1n);
-  }
-  const amounts = splitByWeights(fee, [...grams.values()]);
-  return [...grams.keys()]
-    .map((cvaId, place) => ({ cvaId, amount: amounts[place] ?? 0n }))
-    .filter(({ amount }) => amount > 0n);
+  if (order) await letGo(tx, ports, order);
 };

@@ -6,11 +6,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { comparablesFor, rateLimited, rungLog } from "../src/model/rungs.ts";
-import { walkSeries } from "../src/model/series.ts";
-import { chance, normals, simulateSales } from "../src/model/simulate.ts";
 import { DAY_MS, mean, median } from "../src/model/stats.ts";
 import type { Sale } from "../src/model/trade.ts";
 import { type Walked, walk } from "../src/model/walk.ts";
+import { walkSeries } from "./model/series.ts";
+import { chance, normals, simulateSales } from "./model/simulate.ts";
 
 type Print = (line: string) => void;
 

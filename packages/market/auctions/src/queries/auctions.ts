@@ -1,16 +1,11 @@
 import { type Database, type Db, sql, type Tx } from "@evx/db";
-import type { Id } from "@evx/kernel";
+import type { Id, MomentKey } from "@evx/kernel";
+import { listingFacts } from "@evx/listings";
 import type { Insertable, Selectable } from "kysely";
 
-type Named = { listing_id: Id<"listing">; seller_id: Id<"user">; leader_id: Id<"user"> | null };
+export type AuctionRow = Selectable<Database["marketplace.auction"]>;
 
-export type AuctionRow = Omit<Selectable<Database["marketplace.auction"]>, keyof Named> & Named;
-
-export type BidRow = Omit<Selectable<Database["marketplace.bid"]>, "id" | "bidder_id" | "listing_id"> & {
-  id: Id<"bid">;
-  bidder_id: Id<"user">;
-  listing_id: Id<"listing">;
-};
+export type BidRow = Selectable<Database["marketplace.bid"]>;
 
 export const insertAuction = async (
   tx: Tx,
@@ -20,12 +15,12 @@ export const insertAuction = async (
 };
 
 export const auctionRow = (db: Db, listingId: Id<"listing">): Promise<AuctionRow | undefined> =>
-  db
-    .selectFrom("marketplace.auction")
-    .selectAll()
-    .$narrowType<Named>()
-    .where("listing_id", "=", listingId)
-    .executeTakeFirst();
+  db.selectFrom("marketplace.auction").selectAll().where("listing_id", "=", listingId).executeTakeFirst();
+
+export const auctionRows = async (db: Db, listingIds: readonly Id<"listing">[]): Promise<AuctionRow[]> =>
+  listingIds.length === 0
+    ? []
+    : db.selectFrom("marketplace.auction").selectAll().where("listing_id", "in", listingIds).execute();
 
 /** The auction as it is once no bid can change it, and whether its end has passed by the database's clock. */
 export const lockAuction = async (
@@ -35,7 +30,6 @@ export const lockAuction = async (
   const row = await tx
     .selectFrom("marketplace.auction")
     .selectAll()
-    .$narrowType<Named>()
     .where("listing_id", "=", listingId)
     .forUpdate()
     .executeTakeFirst();
@@ -92,13 +86,11 @@ export const callPlaceBid = async (
 export const bidRows = (
   db: Db,
   listingId: Id<"listing">,
-  afterSeq: bigint,
-  limit: number,
+  { afterSeq, limit }: { afterSeq: bigint; limit: number },
 ): Promise<BidRow[]> =>
   db
     .selectFrom("marketplace.bid")
     .selectAll()
-    .$narrowType<Pick<BidRow, "id" | "bidder_id" | "listing_id">>()
     .where("listing_id", "=", listingId)
     .where("seq", ">", afterSeq)
     .orderBy("seq")
@@ -110,7 +102,6 @@ export const latestBidRows = (db: Db, listingId: Id<"listing">, limit: number): 
   db
     .selectFrom("marketplace.bid")
     .selectAll()
-    .$narrowType<Pick<BidRow, "id" | "bidder_id" | "listing_id">>()
     .where("listing_id", "=", listingId)
     .orderBy("seq", "desc")
     .limit(limit)
@@ -127,18 +118,20 @@ export type MyBidRow = {
   ends_at: Date;
   status: AuctionRow["status"];
   currency: string;
-  amount_g: bigint;
-  order_id: Id<"order"> | null;
+  listed_g: bigint;
 };
 
 /** The auctions in which somebody has bid, newest bid first: one row an auction, with their highest maximum. */
 export const myBidRows = async (
   db: Db,
-  bidderId: Id<"user">,
-  only: Id<"listing"> | null,
-  after: readonly [Date, string] | null,
-  limit: number,
+  input: {
+    bidderId: Id<"user">;
+    only: Id<"listing"> | null;
+    after: MomentKey<"listing"> | null;
+    limit: number;
+  },
 ): Promise<MyBidRow[]> => {
+  const { bidderId, only, after, limit } = input;
   const { rows } = await sql<MyBidRow>`
     with mine as (
       select b.listing_id, max(b.mask) as mask, max(b.max_minor) as max_minor, max(b.at) as last_at
@@ -146,15 +139,12 @@ export const myBidRows = async (
       where b.bidder_id = ${bidderId} and (${only}::text is null or b.listing_id = ${only})
       group by b.listing_id
     )
-    select m.*, a.leader_id = ${bidderId} as leads, a.price_minor, a.seq, a.ends_at, a.status, l.currency, l.amount_g,
-      (select o.id from marketplace."order" o
-       where o.listing_id = m.listing_id and o.buyer_id = ${bidderId} and o.kind <> 'purchase'
-       order by o.created_at desc limit 1) as order_id
+    select m.*, a.leader_id = ${bidderId} as leads, a.price_minor, a.seq, a.ends_at, a.status, a.currency, l.listed_g
     from mine m
     join marketplace.auction a on a.listing_id = m.listing_id
-    join marketplace.listing l on l.id = m.listing_id
-    where ${after?.[0] ?? null}::timestamptz is null
-      or (m.last_at, m.listing_id) < (${after?.[0] ?? null}, ${after?.[1] ?? null})
+    join (${listingFacts(db)}) l on l.listing_id = m.listing_id
+    where ${after?.at ?? null}::timestamptz is null
+      or (m.last_at, m.listing_id) < (${after?.at ?? null}, ${after?.id ?? null})
     order by m.last_at desc, m.listing_id desc
     limit ${limit}`.execute(db);
   return rows;
@@ -164,11 +154,11 @@ export const myBidRows = async (
 export const wantedRow = (db: Db) =>
   db
     .selectFrom("marketplace.auction as a")
-    .innerJoin("marketplace.listing as l", "l.id", "a.listing_id")
+    .innerJoin(listingFacts(db).as("l"), "l.listing_id", "a.listing_id")
     .where("a.status", "=", "live")
     .where("a.seq", ">", 0n)
     .select((eb) => [
-      eb.fn.sum<string | null>("l.amount_g").as("grams"),
+      eb.fn.sum<string | null>("l.listed_g").as("grams"),
       eb.fn.countAll<bigint>().as("auctions"),
     ])
     .executeTakeFirstOrThrow();
@@ -180,27 +170,3 @@ export const overdueAuctionIds = async (db: Db, limit: number): Promise<Id<"list
     where status = 'live' and ends_at <= clock_timestamp() order by ends_at limit ${limit}`.execute(db);
   return rows.map((row) => row.listing_id);
 };
-
-/** What a listing's watchers see, as one text per listing: whatever changes it changes the text. */
-export const liveRows = (db: Db, ids: readonly string[]) =>
-  db
-    .selectFrom("marketplace.listing as l")
-    .leftJoin("marketplace.auction as a", "a.listing_id", "l.id")
-    .select([
-      "l.id",
-      "l.status",
-      "l.remaining_g",
-      "l.currency",
-      "a.status as auction_status",
-      "a.ends_at as auction_ends_at",
-      "a.price_minor as auction_price_minor",
-      "a.seq as auction_seq",
-      "a.start_minor",
-      "a.reserve_minor",
-      "a.leader_mask",
-      "a.leader_max_minor",
-      "a.step_bps",
-      "a.step_minor",
-    ])
-    .where("l.id", "in", ids)
-    .execute();

@@ -1,31 +1,10 @@
 import { type Database, type Db, sql, type Tx } from "@evx/db";
-import type { Id } from "@evx/kernel";
+import type { Id, MomentKey } from "@evx/kernel";
 import type { Insertable, Selectable } from "kysely";
 import type { ListingType, Sort } from "../schema.ts";
 
-type Listing = Selectable<Database["marketplace.listing"]>;
-type Auction = Selectable<Database["marketplace.auction"]>;
-
-type Named = { id: Id<"listing">; seller_id: Id<"user"> };
-
 /** A listing without what only the search needs. */
-export type ListingRow = Omit<Listing, "words" | "open" | keyof Named> & Named;
-
-/** The auction's public columns; all null for a fixed price. */
-export type AuctionPart = {
-  auction_status: Auction["status"] | null;
-  auction_ends_at: Date | null;
-  auction_price_minor: bigint | null;
-  auction_seq: bigint | null;
-  start_minor: bigint | null;
-  reserve_minor: bigint | null;
-  leader_mask: string | null;
-  leader_max_minor: bigint | null;
-  step_bps: number | null;
-  step_minor: bigint | null;
-};
-
-export type ListingWithAuction = ListingRow & AuctionPart;
+export type ListingRow = Omit<Selectable<Database["marketplace.listing"]>, "words" | "open">;
 
 const listingColumns = [
   "l.id",
@@ -47,39 +26,25 @@ const listingColumns = [
   "l.ended_at",
 ] as const;
 
-const auctionColumns = [
-  "a.status as auction_status",
-  "a.ends_at as auction_ends_at",
-  "a.price_minor as auction_price_minor",
-  "a.seq as auction_seq",
-  "a.start_minor",
-  "a.reserve_minor",
-  "a.leader_mask",
-  "a.leader_max_minor",
-  "a.step_bps",
-  "a.step_minor",
-] as const;
+const listings = (db: Db) => db.selectFrom("marketplace.listing as l").select(listingColumns);
 
-const listings = (db: Db) =>
-  db
-    .selectFrom("marketplace.listing as l")
-    .leftJoin("marketplace.auction as a", "a.listing_id", "l.id")
-    .select(listingColumns)
-    .select(auctionColumns)
-    .$narrowType<Named>();
-
-export const listingRow = (db: Db, id: Id<"listing">): Promise<ListingWithAuction | undefined> =>
+export const listingRow = (db: Db, id: Id<"listing">): Promise<ListingRow | undefined> =>
   listings(db).where("l.id", "=", id).executeTakeFirst();
 
-export const listingRowsByIds = (db: Db, ids: readonly string[]): Promise<ListingWithAuction[]> =>
-  listings(db).where("l.id", "in", ids).execute();
+export const listingRows = async (db: Db, ids: readonly Id<"listing">[]): Promise<ListingRow[]> =>
+  ids.length === 0 ? [] : listings(db).where("l.id", "in", ids).execute();
+
+/** What other rooms' queries join of a listing: its size and what its credits are. */
+export const listingFacts = (db: Db) =>
+  db
+    .selectFrom("marketplace.listing")
+    .select(["id as listing_id", "amount_g as listed_g", "vintage_year", "country_code", "method_code"]);
 
 /** The listing as it is once nobody else can change it, until the transaction ends. */
 export const lockListing = (tx: Tx, id: Id<"listing">): Promise<ListingRow | undefined> =>
   tx
     .selectFrom("marketplace.listing as l")
     .select(listingColumns)
-    .$narrowType<Named>()
     .where("l.id", "=", id)
     .forUpdate()
     .executeTakeFirst();
@@ -123,13 +88,13 @@ export type Filter = {
   vintage_year?: number | undefined;
   country_code?: string | undefined;
   method_code?: string | undefined;
-  seller_id?: string | undefined;
+  seller_id?: Id<"user"> | undefined;
   /** Already folded as `words` is; all must be found. */
   words?: readonly string[];
 };
 
 /** The sort keys of a page's last row: what `after` takes and cursors carry. */
-export type SortKey = readonly [bigint | Date, string];
+export type SortKey = readonly [bigint | Date, Id<"listing">];
 
 const order = {
   price: { column: "l.price_minor", direction: "asc", beyond: ">" },
@@ -144,11 +109,8 @@ const containing = (text: string) => `%${text.replace(/[\\%_]/g, (char) => `\\${
 /** One page of what can be bought or bid on, read in index order from where the last page ended. */
 export const searchRows = (
   db: Db,
-  filter: Filter,
-  sort: Sort,
-  after: SortKey | null,
-  limit: number,
-): Promise<ListingWithAuction[]> => {
+  { filter, sort, after, limit }: { filter: Filter; sort: Sort; after: SortKey | null; limit: number },
+): Promise<ListingRow[]> => {
   const { column, direction, beyond } = order[sort];
   const kind = sort === "ending" ? "auction" : filter.kind;
   let query = listings(db)
@@ -173,13 +135,17 @@ export const searchRows = (
   return query.execute();
 };
 
+/** A page of a seller's listings, newest first. */
 export const sellerListingRows = (
   db: Db,
-  sellerId: Id<"user">,
-  status: Listing["status"] | undefined,
-  after: readonly [Date, string] | null,
-  limit: number,
-): Promise<ListingWithAuction[]> => {
+  input: {
+    sellerId: Id<"user">;
+    status: ListingRow["status"] | undefined;
+    after: MomentKey<"listing"> | null;
+    limit: number;
+  },
+): Promise<ListingRow[]> => {
+  const { sellerId, status, after, limit } = input;
   let query = listings(db)
     .where("l.seller_id", "=", sellerId)
     .orderBy("l.created_at", "desc")
@@ -187,9 +153,25 @@ export const sellerListingRows = (
     .limit(limit);
   if (status) query = query.where("l.status", "=", status);
   if (after) {
-    query = query.where((eb) => eb(eb.refTuple("l.created_at", "l.id"), "<", eb.tuple(after[0], after[1])));
+    query = query.where((eb) => eb(eb.refTuple("l.created_at", "l.id"), "<", eb.tuple(after.at, after.id)));
   }
   return query.execute();
+};
+
+/** A seller's listings on the market, in the order of their ids. */
+export const activeListingIds = async (
+  db: Db,
+  { sellerId, after, limit }: { sellerId: Id<"user">; after: Id<"listing"> | null; limit: number },
+): Promise<Id<"listing">[]> => {
+  let query = db
+    .selectFrom("marketplace.listing")
+    .select("id")
+    .where("seller_id", "=", sellerId)
+    .where("status", "=", "active")
+    .orderBy("id")
+    .limit(limit);
+  if (after) query = query.where("id", ">", after);
+  return (await query.execute()).map(({ id }) => id);
 };
 
 /** What can be bought or bid on now. */
@@ -228,7 +210,7 @@ export const facetRows = async (db: Db) => {
 };
 
 /** Grams that a person has listed since a moment, but what came back to their wallet. */
-export const listedSince = async (db: Db, sellerId: string, since: Date): Promise<bigint> => {
+export const listedSince = async (db: Db, sellerId: Id<"user">, since: Date): Promise<bigint> => {
   const row = await db
     .selectFrom("marketplace.listing")
     .select(({ fn }) => [

@@ -1,31 +1,24 @@
 import { type Database, type Db, sql, type Tx } from "@evx/db";
-import type { Id } from "@evx/kernel";
+import type { Id, MomentKey } from "@evx/kernel";
+import { refusing } from "@evx/ledger";
+import { listingFacts } from "@evx/listings";
 import type { Insertable, Selectable } from "kysely";
+import { refuse } from "../errors.ts";
 import type { OrderStatus } from "../schema.ts";
 
-type Named = {
-  id: Id<"order">;
-  listing_id: Id<"listing">;
-  buyer_id: Id<"user">;
-  seller_id: Id<"user">;
-  payment_id: Id<"payment">;
-  transfer_id: Id<"transfer">;
-};
-
-export type OrderRow = Omit<Selectable<Database["marketplace.order"]>, keyof Named> & Named;
+export type OrderRow = Selectable<Database["marketplace.order"]>;
 
 /** With what the listing says of the credits. */
-export type OrderWithLot = OrderRow & { vintage_year: number; country_code: string; method_code: string };
+export type OrderWithFacts = OrderRow & { vintage_year: number; country_code: string; method_code: string };
 
 const orders = (db: Db) =>
   db
     .selectFrom("marketplace.order as o")
-    .innerJoin("marketplace.listing as l", "l.id", "o.listing_id")
+    .innerJoin(listingFacts(db).as("l"), "l.listing_id", "o.listing_id")
     .selectAll("o")
-    .select(["l.vintage_year", "l.country_code", "l.method_code"])
-    .$narrowType<Named>();
+    .select(["l.vintage_year", "l.country_code", "l.method_code"]);
 
-export const orderRow = (db: Db, id: Id<"order">): Promise<OrderWithLot | undefined> =>
+export const orderRow = (db: Db, id: Id<"order">): Promise<OrderWithFacts | undefined> =>
   orders(db).where("o.id", "=", id).executeTakeFirst();
 
 /** False when an order of that id exists already. */
@@ -66,7 +59,7 @@ export const leavePending = (
     .where("id", "=", id)
     .where("status", "=", "pending_payment");
   if (status === "expired") query = query.where("expires_at", "<=", tx.at);
-  return query.returningAll().$narrowType<Named>().executeTakeFirst();
+  return query.returningAll().executeTakeFirst();
 };
 
 /** Moves an order from one status to another; undefined when it was not in the first. */
@@ -82,7 +75,6 @@ export const changeOrderStatus = (
     .where("id", "=", id)
     .where("status", "=", from)
     .returningAll()
-    .$narrowType<Named>()
     .executeTakeFirst();
 
 /** Orders whose payment window has closed, oldest first. */
@@ -95,7 +87,7 @@ export const overdueOrderIds = async (db: Db, at: Date, limit: number): Promise<
     .orderBy("expires_at")
     .limit(limit)
     .execute();
-  return rows.map((row) => row.id as Id<"order">);
+  return rows.map(({ id }) => id);
 };
 
 /** Paid orders that should have been settled by then. */
@@ -108,17 +100,22 @@ export const unsettledOrderIds = async (db: Db, before: Date, limit: number): Pr
     .orderBy("paid_at")
     .limit(limit)
     .execute();
-  return rows.map((row) => row.id as Id<"order">);
+  return rows.map(({ id }) => id);
 };
 
-type After = readonly [Date, string] | null;
-
 /** A page of orders, newest first; of one side of the trade it is read from that side's index. */
-const newest = (db: Db, status: OrderStatus | undefined, after: After, limit: number) => {
+const newest = (
+  db: Db,
+  {
+    status,
+    after,
+    limit,
+  }: { status: OrderStatus | undefined; after: MomentKey<"order"> | null; limit: number },
+) => {
   let query = orders(db).orderBy("o.created_at", "desc").orderBy("o.id", "desc").limit(limit);
   if (status) query = query.where("o.status", "=", status);
   if (after) {
-    query = query.where((eb) => eb(eb.refTuple("o.created_at", "o.id"), "<", eb.tuple(after[0], after[1])));
+    query = query.where((eb) => eb(eb.refTuple("o.created_at", "o.id"), "<", eb.tuple(after.at, after.id)));
   }
   return query;
 };
@@ -126,20 +123,23 @@ const newest = (db: Db, status: OrderStatus | undefined, after: After, limit: nu
 /** Orders that somebody bought, sold or both; everybody's for null. */
 export const orderRowsOf = (
   db: Db,
-  userId: Id<"user"> | null,
-  sides: "bought" | "sold" | "both",
-  status: OrderStatus | undefined,
-  after: After,
-  limit: number,
-): Promise<OrderWithLot[]> => {
-  const page = newest(db, status, after, limit);
+  input: {
+    userId: Id<"user"> | null;
+    sides: "bought" | "sold" | "both";
+    status: OrderStatus | undefined;
+    after: MomentKey<"order"> | null;
+    limit: number;
+  },
+): Promise<OrderWithFacts[]> => {
+  const { userId, sides, limit } = input;
+  const page = newest(db, input);
   if (userId === null) return page.execute();
   const bought = page.where("o.buyer_id", "=", userId);
   const sold = page.where("o.seller_id", "=", userId);
   if (sides === "bought") return bought.execute();
   if (sides === "sold") return sold.execute();
   return db
-    .selectFrom(sql<OrderWithLot>`(${bought} union all ${sold})`.as("o"))
+    .selectFrom(sql<OrderWithFacts>`(${bought} union all ${sold})`.as("o"))
     .selectAll()
     .orderBy(sql`created_at`, "desc")
     .orderBy(sql`id`, "desc")
@@ -147,12 +147,33 @@ export const orderRowsOf = (
     .execute();
 };
 
+/** A completed order, as read models and sweeps take it. */
+export type CompletedOrder = OrderWithFacts & { completed_at: Date };
+
+/** Completed orders in the order in which they were placed: those since a moment, after the last one of a page. */
+export const completedOrders = async (
+  db: Db,
+  { placedSince, after, limit }: { placedSince: Date; after: MomentKey<"order"> | null; limit: number },
+): Promise<CompletedOrder[]> => {
+  let query = orders(db)
+    .where("o.status", "=", "completed")
+    .where("o.created_at", ">=", placedSince)
+    .orderBy("o.created_at")
+    .orderBy("o.id")
+    .limit(limit);
+  if (after) {
+    query = query.where((eb) => eb(eb.refTuple("o.created_at", "o.id"), ">", eb.tuple(after.at, after.id)));
+  }
+  return (await query.execute()).flatMap((row) =>
+    row.ended_at === null ? [] : [{ ...row, completed_at: row.ended_at }],
+  );
+};
+
 /** The orders that an auction has led to: its winner's, then the second chances. */
 export const auctionOrderRows = (db: Db, listingId: Id<"listing">): Promise<OrderRow[]> =>
   db
     .selectFrom("marketplace.order")
     .selectAll()
-    .$narrowType<Named>()
     .where("listing_id", "=", listingId)
     .where("kind", "in", ["auction_win", "second_chance"])
     .orderBy("created_at")
@@ -165,3 +186,42 @@ export const demandRow = (db: Db) =>
     .where("status", "=", "pending_payment")
     .select((eb) => [eb.fn.sum<string | null>("amount_g").as("grams"), sql<bigint>`count(*)`.as("orders")])
     .executeTakeFirstOrThrow();
+
+/** The newest order that somebody won in each of these auctions. */
+export const wonOrderIds = async (
+  db: Db,
+  buyerId: Id<"user">,
+  listingIds: readonly Id<"listing">[],
+): Promise<Map<Id<"listing">, Id<"order">>> => {
+  if (listingIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("marketplace.order")
+    .select(["listing_id", "id"])
+    .where("listing_id", "in", listingIds)
+    .where("buyer_id", "=", buyerId)
+    .where("kind", "in", ["auction_win", "second_chance"])
+    .orderBy("created_at")
+    .execute();
+  return new Map(rows.map(({ listing_id, id }) => [listing_id, id]));
+};
+
+/**
+ * Hands over a paid order in one posting: credits to the buyer, money to the seller less the fees, as agreed when it
+ * was placed. Takes a Db, because it is one statement (`marketplace.settle`, which emits `orderCompleted` and the
+ * credits' `creditsSold`) and so a transaction of its own: the accounts that all sales share are locked for no round
+ * trip at all. Answers false when the order was not waiting to be settled. Refuses `order_money_withheld` when its
+ * payment is disputed or on its way back to the buyer.
+ */
+export const settleOrder = async (
+  db: Db,
+  { orderId, at, cause }: { orderId: Id<"order">; at: Date; cause: string },
+): Promise<boolean> => {
+  try {
+    const call = sql<{ settled: boolean }>`select marketplace.settle(${orderId}, ${at}, ${cause}) as settled`;
+    const { rows } = await refusing(call.execute(db));
+    return rows[0]?.settled === true;
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "MKT01")) throw error;
+    throw refuse("order_money_withheld", { orderId }, { cause: error });
+  }
+};

@@ -1,4 +1,4 @@
-import type { Sale } from "./trade.ts";
+import type { Sale } from "../../src/model/trade.ts";
 
 /** A small generator of repeatable chance (mulberry32). */
 export const chance = (seed: number): (() => number) => {

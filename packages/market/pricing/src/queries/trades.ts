@@ -1,35 +1,28 @@
-import { type Db, sql, type Tx } from "@evx/db";
-import type { ListingType } from "./schema.ts";
+import { type Database, type Db, sql, type Tx } from "@evx/db";
+import type { Selectable } from "kysely";
 
-export type TradeRow = {
-  order_id: string;
-  grams: bigint;
-  price_minor: bigint;
-  currency: string;
-  vintage: number;
-  country: string;
-  method: string;
-  listing_type: ListingType;
-  buyer_id: string;
-  seller_id: string;
-  at: Date;
+export type TradeRow = Selectable<Database["pricing.trade"]>;
+
+/** Notes sales; a sale is one row however often it is told. Answers how many were new. */
+export const insertTrades = async (tx: Tx, trades: readonly TradeRow[]): Promise<number> => {
+  if (trades.length === 0) return 0;
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto("pricing.trade")
+    .values(trades)
+    .onConflict((conflict) => conflict.column("order_id").doNothing())
+    .executeTakeFirstOrThrow();
+  return Number(numInsertedOrUpdatedRows ?? 0n);
 };
 
-/** A sale is one row however often its event is told. */
-export const insertTrade = async (tx: Tx, trade: TradeRow): Promise<void> => {
-  await tx
-    .insertInto("pricing.trade")
-    .values(trade)
-    .onConflict((conflict) => conflict.column("order_id").doNothing())
-    .execute();
+/** Forgets all sales; whoever does that writes them anew in the same transaction. */
+export const deleteTrades = async (tx: Tx): Promise<void> => {
+  await tx.deleteFrom("pricing.trade").execute();
 };
 
 /** The newest sales in a currency before a moment, oldest first. */
 export const tradeRows = async (
   db: Db,
-  currency: string,
-  before: Date,
-  limit: number,
+  { currency, before, limit }: { currency: string; before: Date; limit: number },
 ): Promise<TradeRow[]> => {
   const rows = await db
     .selectFrom("pricing.trade")
@@ -40,7 +33,7 @@ export const tradeRows = async (
     .orderBy("order_id", "desc")
     .limit(limit)
     .execute();
-  return rows.reverse() as TradeRow[];
+  return rows.reverse();
 };
 
 export type DayRow = {

@@ -1,0 +1,3 @@
+export * from "@evx/auctions/events";
+export * from "@evx/listings/events";
+export * from "@evx/orders/events";
