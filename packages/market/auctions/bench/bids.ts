@@ -6,16 +6,17 @@
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { silentLog } from "@evx/jobs/testing";
 import { type Id, newId, Refusal, systemClock, textFromMinor } from "@evx/kernel";
+import { listingSource } from "@evx/listings";
 import { createLive } from "@evx/rpc";
 import { setRule } from "@evx/rules";
-import { placeBid } from "../src/auctions.ts";
+import { CLIENTS, contest, median, rate } from "@evx/tooling/contest";
+import { auctionPorts } from "../src/auction-ports.ts";
 import { wholeBidLog } from "../src/bid-log.ts";
+import { placeBid } from "../src/bids.ts";
 import { linkOf } from "../src/chain.ts";
-import { listingSource } from "../src/live.ts";
 import { auctionRules } from "../src/policy.ts";
 import { bidRows } from "../src/queries/auctions.ts";
 import { anAuction } from "../src/testing.ts";
-import { CLIENTS, contest, median, rate } from "./parts/contest.ts";
 
 const ROUNDS = 11;
 const MILLIS = 400;
@@ -58,9 +59,9 @@ export default async (print: (line: string) => void): Promise<void> => {
     );
     const listings: Id<"listing">[] = [];
     for (let n = 0; n < AUCTIONS; n++) {
-      const lot = await anAuction(t, { creditsAmount: 1_000n, pricePerCredit: "10.00", lasts_s: 7_200 });
-      listings.push(lot.id);
-      await t.pool.query("insert into floor.auction values ($1, 1000, null, 0)", [lot.id]);
+      const listing = await anAuction(t, { creditsAmount: 1_000n, pricePerCredit: "10.00", lasts_s: 7_200 });
+      listings.push(listing.id);
+      await t.pool.query("insert into floor.auction values ($1, 1000, null, 0)", [listing.id]);
     }
     await admin.unsafe("analyze");
     await admin.close();
@@ -73,10 +74,10 @@ export default async (print: (line: string) => void): Promise<void> => {
     const bid = (listingId: Id<"listing">) => async (client: number) => {
       price += 3n;
       const max = price + (price % 9n === 0n ? 40n : 0n);
-      const wish = { id: newId("bid"), listingId, bidAmount: textFromMinor(max, "USD") };
+      const named = { id: newId("bid"), listingId, bidAmount: textFromMinor(max, "USD") };
       const bidder = { id: bidders[client * 4 + Number(price % 4n)] as Id<"user"> };
       try {
-        await placeBid(t.db, { at: systemClock.now(), cause: "bench" }, bidder, "USD", wish);
+        await placeBid(t.db, bidder, { ...named, currency: "USD", at: systemClock.now(), cause: "bench" });
       } catch (error) {
         if (error instanceof Refusal && error.code === "bid_too_low") return false;
         throw error;
@@ -144,7 +145,7 @@ export default async (print: (line: string) => void): Promise<void> => {
       const live = createLive({ db: t.db, log: silentLog });
       const stop = new AbortController();
       const watching = (async () => {
-        for await (const text of live.watch(listingSource, hot, stop.signal)) {
+        for await (const text of live.watch(listingSource(auctionPorts), hot, stop.signal)) {
           seen = (JSON.parse(text) as { auction: { bidCount: number } }).auction.bidCount;
         }
       })();
@@ -165,7 +166,7 @@ export default async (print: (line: string) => void): Promise<void> => {
       `bids: one auction watched live ${Math.round(median(watched))}/s, unwatched ${Math.round(median(alone))}/s, ratio=${ratio.toFixed(3)}`,
     );
     for (const id of listings)
-      await checkLog(t, id, accepted.get(id) ?? (await bidRows(t.db, id, 0n, 1)).length);
+      await checkLog(t, id, accepted.get(id) ?? (await bidRows(t.db, id, { afterSeq: 0n, limit: 1 })).length);
   } finally {
     await t.close();
   }

@@ -5,9 +5,10 @@ import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { drain, tick } from "@evx/jobs/testing";
 import type { Id } from "@evx/kernel";
 import { expectBooksBalance } from "@evx/ledger/testing";
-import { marketplaceJobs } from "./jobs.ts";
-import { listingRow } from "./queries/listings.ts";
-import { aBid, aListing, anAuction, anOrder, aSeller, givenBatch } from "./testing.ts";
+import { listingRow } from "@evx/listings";
+import { aListing, aSeller, givenBatch } from "@evx/listings/testing";
+import { anOrder } from "@evx/orders/testing";
+import { aBid, anAuction, marketJobs } from "./testing.ts";
 
 let t: TestDatabase;
 beforeAll(async () => {
@@ -26,13 +27,13 @@ test("a revoked batch leaves the market: its listings are withdrawn but for what
   const quiet = await anAuction(t, { seller, creditsAmount: 100_000n });
   await anOrder(t, wrong.id, { creditsAmount: 50_000n });
   await aBid(t, auction.id, "12.00");
-  await drain(t, marketplaceJobs);
+  await drain(t, marketJobs);
 
   const first = await t.transact((tx) =>
     revokeBatch(tx, { batchId: batch.id, reason: "Another car's trips" }),
   );
   expect(first).toEqual({ owner_g: 400_000n, buffer_g: 0n, listed_g: 600_000n, missing_g: 0n });
-  await drain(t, marketplaceJobs, { twice: true });
+  await drain(t, marketJobs, { twice: true });
   expect(await statusOf(sound.id)).toBe("active");
   expect(await statusOf(wrong.id)).toBe("cancelled");
   expect(await statusOf(quiet.id)).toBe("cancelled");
@@ -48,7 +49,7 @@ test("a revoked batch leaves the market: its listings are withdrawn but for what
   });
   // The order is never paid: what it held comes back and is taken as well.
   t.clock.advance(31 * 60_000);
-  await tick(t, marketplaceJobs, "marketplace.sweep");
+  await tick(t, marketJobs, "marketplace.sweep");
   await tick(t, creditsJobs, "credits.collect_revoked");
   expect(await registryBatch(t.db, batch.number)).toMatchObject({
     cancelled: 800_000n,

@@ -1,3 +1,4 @@
+import { sql } from "@evx/db";
 import type { TestDatabase } from "@evx/db/testing";
 import type { Handler } from "@evx/jobs";
 import { type Currency, type Id, newId } from "@evx/kernel";
@@ -9,6 +10,7 @@ import { aBuyer, payOrder as payOrderOf } from "@evx/orders/testing";
 import type { Actor } from "@evx/rpc";
 import { auctionPorts, wonOrderPorts } from "./auction-ports.ts";
 import { placeBid } from "./bids.ts";
+import { commitment, genesisOf, linkOf } from "./chain.ts";
 import { auctionsJobs } from "./jobs.ts";
 
 type World = Pick<TestDatabase, "db" | "clock" | "transact">;
@@ -85,3 +87,74 @@ export const aBid = async (
     cause: "test",
   });
 };
+
+/**
+ * Lets an auction come to its end without waiting for it: all its moments, the log's and the terms' links included, are
+ * moved into the past by the same time, so the closed log is what it would have been.
+ */
+export const letEnd = async (world: Pick<TestDatabase, "admin">, listingId: Id<"listing">): Promise<void> => {
+  const { bids, auction } = await readLog(world, listingId);
+  const past_ms = auction.ends_at.getTime() - Date.now() + 1_000;
+  const moved = (at: Date): Date => new Date(at.getTime() - past_ms);
+  const currency = auction.currency;
+  const reserveHash =
+    auction.reserve_minor === null ? null : await commitment(auction.reserve_salt, auction.reserve_minor);
+  let head = await genesisOf({
+    listingId,
+    currency,
+    start: String(auction.start_minor),
+    reserveHash,
+    stepBps: auction.step_bps,
+    stepMinor: String(auction.step_minor),
+    windowSeconds: auction.window_s,
+    auctionEndTime: moved(auction.first_ends_at).toISOString(),
+  });
+  await world.admin.transaction().execute(async (tx) => {
+    await sql`set local session_replication_role = replica`.execute(tx);
+    for (const bid of bids) {
+      const [at, ends_at, prev] = [moved(bid.at), moved(bid.ends_at), head];
+      head = await linkOf(listingId, {
+        prev,
+        seq: Number(bid.seq),
+        id: bid.id,
+        bidder: bid.mask,
+        maxHash: bid.max_hash.toString("hex"),
+        max: null,
+        salt: null,
+        price: String(bid.price_minor),
+        leader: bid.leader_mask,
+        at: at.toISOString(),
+        auctionEndTime: ends_at.toISOString(),
+      });
+      await tx
+        .updateTable("marketplace.bid")
+        .set({ at, ends_at, prev: Buffer.from(prev, "hex"), hash: Buffer.from(head, "hex") })
+        .where("listing_id", "=", listingId)
+        .where("seq", "=", bid.seq)
+        .execute();
+    }
+    await tx
+      .updateTable("marketplace.auction")
+      .set({
+        first_ends_at: moved(auction.first_ends_at),
+        ends_at: moved(auction.ends_at),
+        head: Buffer.from(head, "hex"),
+      })
+      .where("listing_id", "=", listingId)
+      .execute();
+  });
+};
+
+const readLog = async (world: Pick<TestDatabase, "admin">, listingId: Id<"listing">) => ({
+  auction: await world.admin
+    .selectFrom("marketplace.auction")
+    .selectAll()
+    .where("listing_id", "=", listingId)
+    .executeTakeFirstOrThrow(),
+  bids: await world.admin
+    .selectFrom("marketplace.bid")
+    .selectAll()
+    .where("listing_id", "=", listingId)
+    .orderBy("seq")
+    .execute(),
+});

@@ -7,10 +7,10 @@ import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { silentLog } from "@evx/jobs/testing";
 import { type Id, newId, systemClock } from "@evx/kernel";
 import { auditBooks } from "@evx/ledger";
-import { createListing } from "../src/listings.ts";
-import { settlePaid } from "../src/settle.ts";
-import { aSeller, givenBatch } from "../src/testing.ts";
-import { CLIENTS, contest, rate } from "./parts/contest.ts";
+import { createListing } from "@evx/listings";
+import { aSeller, givenBatch, noAuctions } from "@evx/listings/testing";
+import { CLIENTS, contest, rate } from "@evx/tooling/contest";
+import { settlePaid } from "../src/settlement.ts";
 import { settleFloor } from "./parts/settle-floor.ts";
 
 const ROUNDS = 15;
@@ -21,21 +21,28 @@ const GRAMS = 1_000n;
 
 /** Listings large enough for all orders, and that many paid orders of them: reserved, captured, in escrow. */
 export const furnish = async (t: TestDatabase): Promise<Id<"order">[]> => {
-  const lots: { id: Id<"listing">; seller: Id<"user"> }[] = [];
+  const listings: { id: Id<"listing">; seller: Id<"user"> }[] = [];
   const grams = GRAMS * BigInt(ORDERS);
   for (let n = 0; n < LISTINGS; n++) {
     const seller = await aSeller(t, grams);
     await givenBatch(t, seller.id, grams);
     const id = newId("listing");
-    const wish = { id, creditsAmount: grams, pricePerCredit: "10000.00", listingType: "fixed" as const };
-    await t.transact((tx) => createListing(tx, seller, "USD", wish));
-    lots.push({ id, seller: seller.id });
+    await t.transact((tx) =>
+      createListing(tx, noAuctions, seller, {
+        id,
+        currency: "USD",
+        creditsAmount: grams,
+        pricePerCredit: "10000.00",
+        listingType: "fixed",
+      }),
+    );
+    listings.push({ id, seller: seller.id });
   }
   const buyers = Array.from({ length: 256 }, () => newId("user"));
   const orders = Array.from({ length: ORDERS }, (_, n) => ({
     id: newId("order"),
-    listing: lots[n % LISTINGS]?.id ?? "",
-    seller: lots[n % LISTINGS]?.seller ?? "",
+    listing: listings[n % LISTINGS]?.id ?? "",
+    seller: listings[n % LISTINGS]?.seller ?? "",
     buyer: buyers[n % 256] ?? "",
     payment: newId("payment"),
     transfer: newId("transfer"),
@@ -46,7 +53,7 @@ export const furnish = async (t: TestDatabase): Promise<Id<"order">[]> => {
   try {
     await admin.unsafe(settleFloor);
     await admin.unsafe(
-      "create table floor.wish (id text, listing text, seller text, buyer text, payment text, transfer text)",
+      "create table floor.planned (id text, listing text, seller text, buyer text, payment text, transfer text)",
     );
     const columns = ["id", "listing", "seller", "buyer", "payment", "transfer"] as const;
     for (let from = 0; from < ORDERS; from += 10_000) {
@@ -57,7 +64,7 @@ export const furnish = async (t: TestDatabase): Promise<Id<"order">[]> => {
             .join(",")}}`,
       );
       await admin.unsafe(
-        "insert into floor.wish select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])",
+        "insert into floor.planned select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])",
         arrays,
       );
     }
@@ -69,22 +76,22 @@ export const furnish = async (t: TestDatabase): Promise<Id<"order">[]> => {
         array['USD/cash/' || seller, 'USD/cva_pool/' || floor.shard(transfer), 'USD/escrow/' || floor.shard(id),
           'USD/platform_fee/' || floor.shard(transfer), 'gCO2e/listing/' || listing, 'gCO2e/wallet/' || buyer],
         array[965, 10, -1000, 25, -${GRAMS}, ${GRAMS}],
-        '2026-03-01', '2026-03-02', '2026-03-01' from floor.wish;
+        '2026-03-01', '2026-03-02', '2026-03-01' from floor.planned;
       insert into payments.payment (id, order_id, buyer_id, seller_id, amount_minor, currency, description, status, method,
         attempt, captured_at, expires_at, created_at, changed_at)
       select payment, id, buyer, seller, 1000, 'USD', 'bench', 'captured', 'stripe', 1, '2026-03-01', '2026-03-02', '2026-03-01', '2026-03-01'
-      from floor.wish;
-      insert into ledger.hold (id, account_id, amount, at) select id, 'gCO2e/listing/' || listing, ${GRAMS}, '2026-03-01' from floor.wish;
+      from floor.planned;
+      insert into ledger.hold (id, account_id, amount, at) select id, 'gCO2e/listing/' || listing, ${GRAMS}, '2026-03-01' from floor.planned;
       update ledger.account a set held = w.grams from (select 'gCO2e/listing/' || listing as id, count(*) * ${GRAMS} as grams
-        from floor.wish group by listing) w where w.id = a.id;
+        from floor.planned group by listing) w where w.id = a.id;
       update marketplace.listing l set remaining_g = remaining_g - w.grams from (select listing, count(*) * ${GRAMS} as grams
-        from floor.wish group by listing) w where w.listing = l.id;
+        from floor.planned group by listing) w where w.listing = l.id;
       select ledger.post('tfr_bench', 'capture', '2026-03-01', array_agg(account order by account collate "C"),
         array_agg(amount order by account collate "C"), array_agg(null::text), null, '{}', null)
-      from (select 'USD/escrow/' || floor.shard(id) as account, count(*) * 1000 as amount from floor.wish group by 1
-        union all select 'USD/clearing/stripe', -count(*) * 1000 from floor.wish) leg (account, amount);
+      from (select 'USD/escrow/' || floor.shard(id) as account, count(*) * 1000 as amount from floor.planned group by 1
+        union all select 'USD/clearing/stripe', -count(*) * 1000 from floor.planned) leg (account, amount);
       select ledger.open_account(name, null, '2026-03-01') from (select distinct unnest(array['USD/cash/' || seller,
-        'gCO2e/wallet/' || buyer]) from floor.wish) a (name);
+        'gCO2e/wallet/' || buyer]) from floor.planned) a (name);
       select ledger.open_account(kind || shard, null, '2026-03-01')
       from generate_series(0, 15) shard, unnest(array['USD/cva_pool/', 'USD/platform_fee/']) kind;
       analyze;`);

@@ -4,11 +4,12 @@ import { drain, tick } from "@evx/jobs/testing";
 import type { Id } from "@evx/kernel";
 import { balanceOf, escrow, listingAccount } from "@evx/ledger";
 import { expectBooksBalance } from "@evx/ledger/testing";
+import { listingRow } from "@evx/listings";
+import { aListing, aSeller } from "@evx/listings/testing";
 import { capturePayment } from "@evx/payments/testing";
-import { marketplaceJobs } from "./jobs.ts";
-import { listingRow } from "./queries/listings.ts";
-import { orderRowsOf } from "./queries/orders.ts";
-import { aListing, anOrder, aSeller } from "./testing.ts";
+import { ordersJobs } from "./jobs.ts";
+import { orderRow, orderRowsOf } from "./queries/orders.ts";
+import { anOrder, noWinners } from "./testing.ts";
 
 let t: TestDatabase;
 beforeAll(async () => {
@@ -16,7 +17,9 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-/** A process that buys one small lot after the other, eight at a time, and says each order that it was promised. */
+const jobs = ordersJobs(noWinners);
+
+/** A process that buys one small listing after the other, eight at a time, and says each order that it was promised. */
 const buyer = (listingId: string) =>
   Bun.spawn(
     [
@@ -25,7 +28,7 @@ const buyer = (listingId: string) =>
       `
     import { createDb, createPool, transact } from "@evx/db";
     import { newId, systemClock } from "@evx/kernel";
-    import { placeOrder } from "@evx/marketplace";
+    import { placeOrder } from "@evx/orders";
     const db = createDb(createPool(process.env.URL, { max: 8 }));
     await Promise.all(Array.from({ length: 8 }, async () => {
       for (;;) {
@@ -45,10 +48,10 @@ const buyer = (listingId: string) =>
 
 test("a buyer's server killed half-way through its orders: every promised order stands whole, no other trace is left", async () => {
   const seller = await aSeller(t, 100_000_000n);
-  const lot = await aListing(t, { seller, creditsAmount: 100_000_000n });
+  const listing = await aListing(t, { seller, creditsAmount: 100_000_000n });
   const promised: string[] = [];
   for (let round = 0; round < 3; round++) {
-    const child = buyer(lot.id);
+    const child = buyer(listing.id);
     let text = "";
     const reading = (async () => {
       for await (const chunk of child.stdout) text += new TextDecoder().decode(chunk);
@@ -63,16 +66,22 @@ test("a buyer's server killed half-way through its orders: every promised order 
   await t.admin
     .transaction()
     .execute((tx) =>
-      tx.selectFrom("marketplace.listing").selectAll().where("id", "=", lot.id).forUpdate().execute(),
+      tx.selectFrom("marketplace.listing").selectAll().where("id", "=", listing.id).forUpdate().execute(),
     );
 
-  const orders = await orderRowsOf(t.db, seller.id, "sold", undefined, null, 100_000);
+  const orders = await orderRowsOf(t.db, {
+    userId: seller.id,
+    sides: "sold",
+    status: undefined,
+    after: null,
+    limit: 100_000,
+  });
   const known = new Set<string>(orders.map((order) => order.id));
   expect(promised.filter((id) => !known.has(id))).toEqual([]);
   expect(promised.length).toBeGreaterThan(60);
   const held = BigInt(orders.length) * 1_000n;
-  expect(await balanceOf(t.db, listingAccount(lot.id))).toMatchObject({ balance: 100_000_000n, held });
-  expect((await listingRow(t.db, lot.id))?.remaining_g).toBe(100_000_000n - held);
+  expect(await balanceOf(t.db, listingAccount(listing.id))).toMatchObject({ balance: 100_000_000n, held });
+  expect((await listingRow(t.db, listing.id))?.remaining_g).toBe(100_000_000n - held);
   const payments = await t.admin
     .selectFrom("payments.payment")
     .select("order_id")
@@ -82,22 +91,55 @@ test("a buyer's server killed half-way through its orders: every promised order 
   await expectBooksBalance(t.db);
 }, 60_000);
 
-test("a worker killed between the capture and the settlement: the sweep settles what is paid", async () => {
-  const lot = await aListing(t);
-  const placed = await anOrder(t, lot.id);
+/** A process that does an order's capture as the worker does, and hangs where the settlement would begin. */
+const worker = (captured: object) =>
+  Bun.spawn(
+    [
+      "bun",
+      "-e",
+      `
+    import { createDb, createPool, transact } from "@evx/db";
+    import { systemClock } from "@evx/kernel";
+    import { ordersJobs } from "@evx/orders/jobs";
+    const db = createDb(createPool(process.env.URL, { max: 2 }));
+    const log = { debug() {}, info() {}, warn() {}, error() {} };
+    const job = {
+      db, log, requestId: "killed",
+      // Asked for the time once outside a transaction: where the settlement begins.
+      clock: { now: () => { console.log("settling"); Bun.sleepSync(60_000); } },
+      transact: (work) => transact(db, systemClock, work),
+    };
+    const settle = ordersJobs({ offerToNext() {} }).find(({ queue }) => queue === "marketplace.settle");
+    await settle.run(job, ${JSON.stringify(captured)});`,
+    ],
+    { cwd: import.meta.dir, env: { ...process.env, URL: t.url }, stdout: "pipe", stderr: "inherit" },
+  );
+
+test("a worker killed between the capture and the settlement: the order is paid, and the sweep settles it", async () => {
+  const listing = await aListing(t);
+  const placed = await anOrder(t, listing.id);
   await capturePayment(t, placed.payment_id);
-  // As if the process had ended right after the first of the two transactions, and its job were lost.
-  await t.admin
-    .updateTable("marketplace.order")
-    .set({ status: "paid", paid_at: t.clock.now() })
-    .where("id", "=", placed.id)
-    .execute();
+  // The killed worker had taken the event: nobody is told of it again.
   await t.admin.deleteFrom("jobs.outbox").execute();
-  t.clock.advance(61_000);
-  const sweep = marketplaceJobs.filter(({ queue }) => queue === "marketplace.sweep");
-  for (let time = 0; time < 2; time++) await tick(t, sweep, "marketplace.sweep");
-  await drain(t, marketplaceJobs, { twice: true });
+  const child = worker({
+    orderId: placed.id,
+    paymentId: placed.payment_id,
+    amountMinor: String(placed.total_minor),
+    currency: "USD",
+  });
+  const reader = child.stdout.getReader();
+  expect(new TextDecoder().decode((await reader.read()).value)).toContain("settling");
+  child.kill("SIGKILL");
+  await child.exited;
+
+  const order = await orderRow(t.db, placed.id);
+  expect(order?.status).toBe("paid");
+  expect((await balanceOf(t.db, escrow("USD", placed.id))).balance).toBe(placed.total_minor);
+  t.clock.set(new Date((order?.paid_at?.getTime() ?? Number.NaN) + 61_000));
+  for (let time = 0; time < 2; time++) await tick(t, jobs, "marketplace.sweep");
+  await drain(t, jobs, { twice: true });
+  expect((await orderRow(t.db, placed.id))?.status).toBe("completed");
   expect((await balanceOf(t.db, escrow("USD", placed.id))).balance).toBe(0n);
-  expect((await listingRow(t.db, lot.id))?.status).toBe("sold");
+  expect((await listingRow(t.db, listing.id))?.status).toBe("sold");
   await expectBooksBalance(t.db);
-});
+}, 30_000);

@@ -1,19 +1,28 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { sql } from "@evx/db";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { aUser } from "@evx/identity/testing";
 import { drain } from "@evx/jobs/testing";
-import { type Id, newId, Refusal } from "@evx/kernel";
+import { type Id, newId } from "@evx/kernel";
+import { refusalCode } from "@evx/kernel/testing";
 import { balanceOf, cash, listingAccount, wallet } from "@evx/ledger";
 import { expectBooksBalance } from "@evx/ledger/testing";
+import { cancelListing as cancel, createListing, listingRow } from "@evx/listings";
+import { aListing, aSeller, noAuctions } from "@evx/listings/testing";
 import { capturePayment } from "@evx/payments/testing";
 import { setRule } from "@evx/rules";
-import { marketplaceJobs } from "./jobs.ts";
-import { cancelListing, createListing, netInHand } from "./listings.ts";
-import { cancelOrder, expireOrder, orderFor, placeOrder } from "./orders.ts";
+import { netInHand } from "./fees.ts";
+import { ordersJobs } from "./jobs.ts";
+import {
+  cancelOrder as cancelOrderOf,
+  expireOrder as expireOrderOf,
+  orderFor,
+  placeOrder,
+} from "./orders.ts";
 import { orderLimits, saleFees } from "./policy.ts";
-import { listingRow } from "./queries/listings.ts";
 import { orderRow } from "./queries/orders.ts";
-import { aBuyer, aListing, anAuction, anOrder, aSeller, payOrder } from "./testing.ts";
+import { takePayment } from "./settlement.ts";
+import { aBuyer, anOrder, noWinners, payOrder } from "./testing.ts";
 
 let t: TestDatabase;
 beforeAll(async () => {
@@ -21,16 +30,14 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-/** The code with which work was refused; "done" when it was not. */
-const codeOf = async (work: Promise<unknown>): Promise<string> => {
-  try {
-    await work;
-    return "done";
-  } catch (error) {
-    if (error instanceof Refusal) return error.code;
-    throw error;
-  }
-};
+const jobs = ordersJobs(noWinners);
+
+type Tx = Parameters<typeof cancel>[0];
+const cancelListing = (tx: Tx, seller: { id: Id<"user"> }, id: Id<"listing">) =>
+  cancel(tx, noAuctions, seller, id);
+const cancelOrder = (tx: Tx, buyer: { id: Id<"user"> }, id: Id<"order">) =>
+  cancelOrderOf(tx, noWinners, buyer, id);
+const expireOrder = (tx: Tx, id: Id<"order">) => expireOrderOf(tx, noWinners, id);
 
 const counted = (codes: readonly string[]): Record<string, number> => {
   const counts: Record<string, number> = {};
@@ -41,53 +48,57 @@ const counted = (codes: readonly string[]): Record<string, number> => {
 const afterWindow = (minutes = 31) => t.clock.advance(minutes * 60_000);
 
 describe("races", () => {
-  test("1,000 buyers of 100 lots: exactly 100 get one, nobody else is charged or holds anything", async () => {
-    const lot = await aListing(t, { creditsAmount: 10_000_000n });
+  test("1,000 buyers of 100 listings: exactly 100 get one, nobody else is charged or holds anything", async () => {
+    const listing = await aListing(t, { creditsAmount: 10_000_000n });
     const buyers = await Promise.all(Array.from({ length: 1_000 }, () => newId("user")));
     const codes = await Promise.all(
       buyers.map((id) =>
-        codeOf(
+        refusalCode(
           t.transact((tx) =>
-            placeOrder(tx, { id }, { id: newId("order"), listingId: lot.id, creditsAmount: 100_000n }),
+            placeOrder(tx, { id }, { id: newId("order"), listingId: listing.id, creditsAmount: 100_000n }),
           ),
         ),
       ),
     );
-    expect(counted(codes)).toEqual({ done: 100, listing_reserved: 900 });
-    expect(await balanceOf(t.db, listingAccount(lot.id))).toMatchObject({
+    expect(counted(codes)).toEqual({ none: 100, listing_reserved: 900 });
+    expect(await balanceOf(t.db, listingAccount(listing.id))).toMatchObject({
       balance: 10_000_000n,
       held: 10_000_000n,
     });
-    expect((await listingRow(t.db, lot.id))?.remaining_g).toBe(0n);
+    expect((await listingRow(t.db, listing.id))?.remaining_g).toBe(0n);
     await expectBooksBalance(t.db);
   }, 60_000);
 
   test("orders for more than remains together: what is handed out never exceeds the listing", async () => {
-    const lot = await aListing(t, { creditsAmount: 1_000_000n });
+    const listing = await aListing(t, { creditsAmount: 1_000_000n });
     const codes = await Promise.all(
       [600_000n, 500_000n, 400_000n, 700_000n].map((creditsAmount) =>
-        codeOf(
+        refusalCode(
           t.transact((tx) =>
-            placeOrder(tx, { id: newId("user") }, { id: newId("order"), listingId: lot.id, creditsAmount }),
+            placeOrder(
+              tx,
+              { id: newId("user") },
+              { id: newId("order"), listingId: listing.id, creditsAmount },
+            ),
           ),
         ),
       ),
     );
-    const { held } = await balanceOf(t.db, listingAccount(lot.id));
-    expect(held <= 1_000_000n && codes.includes("done")).toBe(true);
-    expect((await listingRow(t.db, lot.id))?.remaining_g).toBe(1_000_000n - held);
+    const { held } = await balanceOf(t.db, listingAccount(listing.id));
+    expect(held <= 1_000_000n && codes.includes("none")).toBe(true);
+    expect((await listingRow(t.db, listing.id))?.remaining_g).toBe(1_000_000n - held);
     await expectBooksBalance(t.db);
   });
 
   test("the same order sent twenty times at once is one order with one payment", async () => {
-    const lot = await aListing(t);
+    const listing = await aListing(t);
     const buyer = await aBuyer(t);
-    const wish = { id: newId("order"), listingId: lot.id, creditsAmount: 250_000n };
+    const input = { id: newId("order"), listingId: listing.id, creditsAmount: 250_000n };
     const orders = await Promise.all(
-      Array.from({ length: 20 }, () => t.transact((tx) => placeOrder(tx, buyer, wish))),
+      Array.from({ length: 20 }, () => t.transact((tx) => placeOrder(tx, buyer, input))),
     );
     expect(new Set(orders.map((order) => order.payment_id)).size).toBe(1);
-    expect((await listingRow(t.db, lot.id))?.remaining_g).toBe(750_000n);
+    expect((await listingRow(t.db, listing.id))?.remaining_g).toBe(750_000n);
     await expectBooksBalance(t.db);
   });
 
@@ -96,91 +107,132 @@ describe("races", () => {
     const buyer = await aBuyer(t);
     const id = newId("order");
     const codes = await Promise.all(
-      [a, b].map((lot) => codeOf(t.transact((tx) => placeOrder(tx, buyer, { id, listingId: lot.id })))),
+      [a, b].map((listing) =>
+        refusalCode(t.transact((tx) => placeOrder(tx, buyer, { id, listingId: listing.id }))),
+      ),
     );
-    expect(codes.toSorted()).toEqual(["done", "order_id_reused"]);
+    expect(codes.toSorted()).toEqual(["none", "order_id_reused"]);
     await expectBooksBalance(t.db);
   });
 
-  test("a capture and an expiry at the same moment: exactly one outcome, every time", async () => {
+  /**
+   * Lets two transactions race for an order whose window has closed: both reach the order's row while it is locked, in the
+   * order in which they are given, and are let go together.
+   */
+  const raceFor = async (id: Id<"order">, runners: readonly (() => Promise<unknown>)[]) => {
+    const gate = Promise.withResolvers<void>();
+    const locked = Promise.withResolvers<void>();
+    const holder = t.admin.transaction().execute(async (tx) => {
+      await tx.selectFrom("marketplace.order").select("id").where("id", "=", id).forUpdate().execute();
+      locked.resolve();
+      await gate.promise;
+    });
+    await locked.promise;
+    const running: Promise<unknown>[] = [];
+    for (const runner of runners) {
+      running.push(runner());
+      await waiting(running.length);
+    }
+    gate.resolve();
+    await holder;
+    return Promise.all(running);
+  };
+
+  /** Waits until so many statements of this database wait for a lock. */
+  const waiting = async (count: number) => {
+    for (let tries = 0; tries < 500; tries++) {
+      const { rows } = await sql<{ count: number }>`
+        select count(*)::int as count from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`.execute(t.admin);
+      if (rows[0]?.count === count) return;
+      await Bun.sleep(10);
+    }
+    throw new Error(`${count} transactions never waited for the order`);
+  };
+
+  test("a capture and an expiry that reach the order together: the first one wins, and wins alone, whichever it is", async () => {
     const outcomes: string[] = [];
-    for (let round = 0; round < 12; round++) {
-      const lot = await aListing(t, { creditsAmount: 100_000n });
-      const order = await anOrder(t, lot.id);
+    for (const first of ["capture", "expiry", "capture", "expiry"] as const) {
+      const listing = await aListing(t, { creditsAmount: 100_000n });
+      const order = await anOrder(t, listing.id);
       await capturePayment(t, order.payment_id);
       afterWindow();
-      await Promise.all([drain(t, marketplaceJobs), t.transact((tx) => expireOrder(tx, order.id))]);
-      await drain(t, marketplaceJobs, { twice: true });
+      const captured = {
+        orderId: order.id,
+        paymentId: order.payment_id,
+        amountMinor: String(order.total_minor),
+        currency: "USD",
+      };
+      const capture = () => t.transact((tx) => takePayment(tx, captured));
+      const expiry = () => t.transact((tx) => expireOrder(tx, order.id));
+      const answers = await raceFor(order.id, first === "capture" ? [capture, expiry] : [expiry, capture]);
+      expect(answers).toEqual(first === "capture" ? ["paid", false] : [true, "late"]);
+      await drain(t, jobs, { twice: true });
       const now = await orderRow(t.db, order.id);
       const bought = (await balanceOf(t.db, wallet(order.buyer_id))).balance;
-      const free = (await listingRow(t.db, lot.id))?.remaining_g;
-      if (now?.status === "completed") expect([bought, free]).toEqual([100_000n, 0n]);
+      const free = (await listingRow(t.db, listing.id))?.remaining_g;
+      if (first === "capture") expect([now?.status, bought, free]).toEqual(["completed", 100_000n, 0n]);
       else expect([now?.status, bought, free]).toEqual(["expired", 0n, 100_000n]);
       outcomes.push(now?.status ?? "lost");
     }
-    expect(outcomes).toHaveLength(12);
+    expect(counted(outcomes)).toEqual({ completed: 2, expired: 2 });
     await expectBooksBalance(t.db);
   }, 30_000);
 
   test("a seller cancels while buyers order: each gram is ordered or returned, never both", async () => {
-    const lot = await aListing(t, { creditsAmount: 1_000_000n });
+    const listing = await aListing(t, { creditsAmount: 1_000_000n });
     const work = Array.from({ length: 30 }, (_, index) =>
       index === 15
-        ? codeOf(t.transact((tx) => cancelListing(tx, lot.seller, lot.id)))
-        : codeOf(
+        ? refusalCode(t.transact((tx) => cancelListing(tx, listing.seller, listing.id)))
+        : refusalCode(
             t.transact((tx) =>
               placeOrder(
                 tx,
                 { id: newId("user") },
-                { id: newId("order"), listingId: lot.id, creditsAmount: 50_000n },
+                { id: newId("order"), listingId: listing.id, creditsAmount: 50_000n },
               ),
             ),
           ),
     );
     const codes = counted(await Promise.all(work));
-    const { balance, held } = await balanceOf(t.db, listingAccount(lot.id));
-    const back = (await balanceOf(t.db, wallet(lot.seller.id))).balance;
+    const { balance, held } = await balanceOf(t.db, listingAccount(listing.id));
+    const back = (await balanceOf(t.db, wallet(listing.seller.id))).balance;
     expect(balance).toBe(held);
     expect(balance + back).toBe(1_000_000n);
-    expect(held).toBe(BigInt((codes.done ?? 0) - 1) * 50_000n);
+    expect(held).toBe(BigInt((codes.none ?? 0) - 1) * 50_000n);
     await expectBooksBalance(t.db);
   });
 });
 
 describe("what is refused moves nothing", () => {
-  const untouched = async (lot: { id: Id<"listing">; amount_g: bigint }) => {
-    expect(await balanceOf(t.db, listingAccount(lot.id))).toMatchObject({ balance: lot.amount_g, held: 0n });
-    expect((await listingRow(t.db, lot.id))?.remaining_g).toBe(lot.amount_g);
+  const untouched = async (listing: { id: Id<"listing">; amount_g: bigint }) => {
+    expect(await balanceOf(t.db, listingAccount(listing.id))).toMatchObject({
+      balance: listing.amount_g,
+      held: 0n,
+    });
+    expect((await listingRow(t.db, listing.id))?.remaining_g).toBe(listing.amount_g);
     await expectBooksBalance(t.db);
   };
   const buy = (listingId: Id<"listing">, buyer: { id: Id<"user"> }, creditsAmount?: bigint) =>
-    codeOf(t.transact((tx) => placeOrder(tx, buyer, { id: newId("order"), listingId, creditsAmount })));
+    refusalCode(t.transact((tx) => placeOrder(tx, buyer, { id: newId("order"), listingId, creditsAmount })));
 
   test("more than remains is refused and says how much does", async () => {
-    const lot = await aListing(t);
+    const listing = await aListing(t);
     const buyer = await aBuyer(t);
     const work = t.transact((tx) =>
-      placeOrder(tx, buyer, { id: newId("order"), listingId: lot.id, creditsAmount: 1_000_001n }),
+      placeOrder(tx, buyer, { id: newId("order"), listingId: listing.id, creditsAmount: 1_000_001n }),
     );
     await expect(work).rejects.toMatchObject({
       code: "listing_exceeded",
       details: { remaining: "1.000000" },
     });
-    await untouched(lot);
+    await untouched(listing);
   });
 
   test("one's own listing is refused", async () => {
-    const lot = await aListing(t);
-    expect(await buy(lot.id, lot.seller)).toBe("listing_is_own");
-    await untouched(lot);
-  });
-
-  test("an auction is not bought outright", async () => {
-    const at = t.clock.now();
-    const lot = await anAuction(t);
-    expect(await buy(lot.id, await aBuyer(t))).toBe("listing_is_auction");
-    await untouched(lot);
-    t.clock.set(at);
+    const listing = await aListing(t);
+    expect(await buy(listing.id, listing.seller)).toBe("listing_is_own");
+    await untouched(listing);
   });
 
   test("a listing that does not exist is not found", async () => {
@@ -198,21 +250,23 @@ describe("what is refused moves nothing", () => {
   });
 
   test("so little that it costs nothing is refused", async () => {
-    const lot = await aListing(t);
-    expect(await buy(lot.id, await aBuyer(t), 1n)).toBe("order_too_small");
-    await untouched(lot);
+    const listing = await aListing(t);
+    expect(await buy(listing.id, await aBuyer(t), 1n)).toBe("order_too_small");
+    await untouched(listing);
   });
 
   test("an order id with another content is refused, the first order stands", async () => {
-    const lot = await aListing(t);
+    const listing = await aListing(t);
     const buyer = await aBuyer(t);
-    const order = await anOrder(t, lot.id, { buyer, creditsAmount: 100_000n });
+    const order = await anOrder(t, listing.id, { buyer, creditsAmount: 100_000n });
     const again = (creditsAmount: bigint, who = buyer) =>
-      codeOf(t.transact((tx) => placeOrder(tx, who, { id: order.id, listingId: lot.id, creditsAmount })));
+      refusalCode(
+        t.transact((tx) => placeOrder(tx, who, { id: order.id, listingId: listing.id, creditsAmount })),
+      );
     expect(await again(200_000n)).toBe("order_id_reused");
     expect(await again(100_000n, await aBuyer(t))).toBe("order_id_reused");
-    expect(await again(100_000n)).toBe("done");
-    expect((await listingRow(t.db, lot.id))?.remaining_g).toBe(900_000n);
+    expect(await again(100_000n)).toBe("none");
+    expect((await listingRow(t.db, listing.id))?.remaining_g).toBe(900_000n);
     await expectBooksBalance(t.db);
   });
 
@@ -224,10 +278,10 @@ describe("what is refused moves nothing", () => {
         setBy: null,
       }),
     );
-    const lot = await aListing(t);
+    const listing = await aListing(t);
     const buyer = await aBuyer(t);
-    for (const code of ["done", "done", "order_limit_reached"])
-      expect(await buy(lot.id, buyer, 10_000n)).toBe(code);
+    for (const code of ["none", "none", "order_limit_reached"])
+      expect(await buy(listing.id, buyer, 10_000n)).toBe(code);
     await t.transact((tx) =>
       setRule(tx, orderLimits, { value: orderLimits.initial, reason: "test", setBy: null }),
     );
@@ -237,52 +291,52 @@ describe("what is refused moves nothing", () => {
 
 describe("an order that is not paid", () => {
   test("expires after its window, frees its grams once, and not before", async () => {
-    const lot = await aListing(t);
-    const order = await anOrder(t, lot.id, { creditsAmount: 300_000n });
+    const listing = await aListing(t);
+    const order = await anOrder(t, listing.id, { creditsAmount: 300_000n });
     expect(order.expires_at.getTime() - order.created_at.getTime()).toBe(30 * 60_000);
-    await drain(t, marketplaceJobs);
+    await drain(t, jobs);
     expect((await orderRow(t.db, order.id))?.status).toBe("pending_payment");
     afterWindow();
-    await drain(t, marketplaceJobs, { twice: true });
+    await drain(t, jobs, { twice: true });
     expect((await orderRow(t.db, order.id))?.status).toBe("expired");
-    expect((await listingRow(t.db, lot.id))?.remaining_g).toBe(1_000_000n);
-    expect((await balanceOf(t.db, listingAccount(lot.id))).held).toBe(0n);
+    expect((await listingRow(t.db, listing.id))?.remaining_g).toBe(1_000_000n);
+    expect((await balanceOf(t.db, listingAccount(listing.id))).held).toBe(0n);
     await expectBooksBalance(t.db);
   });
 
   test("can be cancelled by its buyer alone, once, and its grams are free again", async () => {
-    const lot = await aListing(t);
-    const order = await anOrder(t, lot.id);
-    expect(await codeOf(t.transact(async (tx) => cancelOrder(tx, await aBuyer(t), order.id)))).toBe(
+    const listing = await aListing(t);
+    const order = await anOrder(t, listing.id);
+    expect(await refusalCode(t.transact(async (tx) => cancelOrder(tx, await aBuyer(t), order.id)))).toBe(
       "order_not_found",
     );
     for (let time = 0; time < 2; time++) await t.transact((tx) => cancelOrder(tx, order.buyer, order.id));
-    expect((await listingRow(t.db, lot.id))?.remaining_g).toBe(1_000_000n);
+    expect((await listingRow(t.db, listing.id))?.remaining_g).toBe(1_000_000n);
     await expectBooksBalance(t.db);
   });
 
   test("of a listing cancelled meanwhile gives its grams back to the seller", async () => {
-    const lot = await aListing(t);
-    const order = await anOrder(t, lot.id, { creditsAmount: 400_000n });
-    await t.transact((tx) => cancelListing(tx, lot.seller, lot.id));
-    expect((await balanceOf(t.db, wallet(lot.seller.id))).balance).toBe(600_000n);
+    const listing = await aListing(t);
+    const order = await anOrder(t, listing.id, { creditsAmount: 400_000n });
+    await t.transact((tx) => cancelListing(tx, listing.seller, listing.id));
+    expect((await balanceOf(t.db, wallet(listing.seller.id))).balance).toBe(600_000n);
     afterWindow();
-    await drain(t, marketplaceJobs, { twice: true });
+    await drain(t, jobs, { twice: true });
     expect((await orderRow(t.db, order.id))?.status).toBe("expired");
-    expect((await balanceOf(t.db, wallet(lot.seller.id))).balance).toBe(1_000_000n);
+    expect((await balanceOf(t.db, wallet(listing.seller.id))).balance).toBe(1_000_000n);
     await expectBooksBalance(t.db);
   });
 
   test("whose money arrives late is refunded, and the grams stay free", async () => {
-    const lot = await aListing(t);
-    const order = await anOrder(t, lot.id);
+    const listing = await aListing(t);
+    const order = await anOrder(t, listing.id);
     afterWindow();
-    await drain(t, marketplaceJobs);
+    await drain(t, jobs);
     await payOrder(t, order);
-    await drain(t, marketplaceJobs, { twice: true });
+    await drain(t, jobs, { twice: true });
     expect((await orderRow(t.db, order.id))?.status).toBe("expired");
-    expect((await listingRow(t.db, lot.id))?.remaining_g).toBe(1_000_000n);
-    expect((await balanceOf(t.db, cash("USD", lot.seller.id))).balance).toBe(0n);
+    expect((await listingRow(t.db, listing.id))?.remaining_g).toBe(1_000_000n);
+    expect((await balanceOf(t.db, cash("USD", listing.seller.id))).balance).toBe(0n);
     const refunds = await t.admin
       .selectFrom("payments.refund")
       .selectAll()
@@ -295,20 +349,23 @@ describe("an order that is not paid", () => {
 
 describe("orders", () => {
   test("are seen by their buyer, their seller and operators, and by nobody else", async () => {
-    const lot = await aListing(t);
-    const order = await anOrder(t, lot.id);
+    const listing = await aListing(t);
+    const order = await anOrder(t, listing.id);
     const admin = await aUser(t, { role: "admin" });
-    for (const actor of [order.buyer, lot.seller, admin]) {
+    for (const actor of [order.buyer, listing.seller, admin]) {
       const seen = orderFor(t.db, { role: "buyer", ...actor }, order.id);
       expect((await seen).id).toBe(order.id);
     }
-    expect(await codeOf(orderFor(t.db, await aBuyer(t), order.id))).toBe("order_not_found");
+    expect(await refusalCode(orderFor(t.db, await aBuyer(t), order.id))).toBe("order_not_found");
   });
 
   test("keep the fees under which they were placed when the rule changes", async () => {
-    const lot = await aListing(t, { pricePerCredit: "100.00" });
-    const before = await anOrder(t, lot.id, { creditsAmount: 500_000n });
-    const preview = await netInHand(t.db, t.clock.now(), "USD", 7, {
+    const listing = await aListing(t, { pricePerCredit: "100.00" });
+    const before = await anOrder(t, listing.id, { creditsAmount: 500_000n });
+    const preview = await netInHand(t.db, {
+      currency: "USD",
+      holdDays: 7,
+      now: t.clock.now(),
       creditsAmount: 500_000n,
       pricePerCredit: "100.00",
     });
@@ -317,7 +374,7 @@ describe("orders", () => {
     await t.transact((tx) =>
       setRule(tx, saleFees, { value: { platformFeeBps: 500, cvaFeeBps: 200 }, reason: "test", setBy: null }),
     );
-    const after = await anOrder(t, lot.id, { creditsAmount: 500_000n });
+    const after = await anOrder(t, listing.id, { creditsAmount: 500_000n });
     expect([before.platform_fee_minor, before.cva_fee_minor, before.net_minor]).toEqual([125n, 50n, 4_825n]);
     expect([after.platform_fee_minor, after.cva_fee_minor, after.net_minor]).toEqual([250n, 100n, 4_650n]);
     expect(after.fees_version).toBe(before.fees_version + 1);
@@ -327,18 +384,21 @@ describe("orders", () => {
 
   test("the same listing created twice at once lists its credits once", async () => {
     const seller = await aSeller(t, 2_000_000n);
-    const wish = {
+    const input = {
       id: newId("listing"),
+      currency: "USD" as const,
       creditsAmount: 1_000_000n,
       pricePerCredit: "5.00",
       listingType: "fixed" as const,
     };
     await Promise.all(
-      Array.from({ length: 8 }, () => t.transact((tx) => createListing(tx, seller, "USD", wish))),
+      Array.from({ length: 8 }, () => t.transact((tx) => createListing(tx, noAuctions, seller, input))),
     );
     expect((await balanceOf(t.db, wallet(seller.id))).balance).toBe(1_000_000n);
     expect(
-      await codeOf(t.transact((tx) => createListing(tx, seller, "USD", { ...wish, pricePerCredit: "6.00" }))),
+      await refusalCode(
+        t.transact((tx) => createListing(tx, noAuctions, seller, { ...input, pricePerCredit: "6.00" })),
+      ),
     ).toBe("listing_id_reused");
     await expectBooksBalance(t.db);
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { creditsSold } from "@evx/credits/events";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
-import { drain } from "@evx/jobs/testing";
+import { drain, tick } from "@evx/jobs/testing";
 import { type Id, newId } from "@evx/kernel";
 import {
   balanceOf,
@@ -15,14 +15,15 @@ import {
   wallet,
 } from "@evx/ledger";
 import { expectBooksBalance } from "@evx/ledger/testing";
+import { listingRow } from "@evx/listings";
+import { aListing, aSeller, givenBatch } from "@evx/listings/testing";
 import { capturePayment } from "@evx/payments/testing";
 import * as v from "valibot";
 import { orderCompleted } from "./events.ts";
-import { marketplaceJobs } from "./jobs.ts";
-import { listingRow } from "./queries/listings.ts";
-import { type OrderWithLot, orderRow } from "./queries/orders.ts";
-import { followDispute, settleOrder, takePayment } from "./settle.ts";
-import { aListing, anOrder, aSeller, givenBatch, payOrder } from "./testing.ts";
+import { ordersJobs } from "./jobs.ts";
+import { type OrderWithFacts, orderRow, settleOrder } from "./queries/orders.ts";
+import { followDispute, takePayment } from "./settlement.ts";
+import { anOrder, noWinners, payOrder } from "./testing.ts";
 
 let t: TestDatabase;
 beforeAll(async () => {
@@ -30,11 +31,13 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
+const jobs = ordersJobs(noWinners);
+
 const settle = (order: { id: Id<"order"> }) =>
   settleOrder(t.db, { orderId: order.id, at: t.clock.now(), cause: "test" });
 
 /** What a settled sale left in each account that it touches. */
-const standing = async (order: OrderWithLot) => {
+const standing = async (order: OrderWithFacts) => {
   const accounts = {
     escrow: escrow("USD", order.id),
     seller: cash("USD", order.seller_id),
@@ -56,8 +59,8 @@ const events = async (name: string, orderId: Id<"order">) => {
 
 describe("a paid order", () => {
   test("hands over credits and money in one posting, with fees that sum to the total exactly", async () => {
-    const lot = await aListing(t, { pricePerCredit: "33.33" });
-    const order = await anOrder(t, lot.id, { creditsAmount: 333_333n });
+    const listing = await aListing(t, { pricePerCredit: "33.33" });
+    const order = await anOrder(t, listing.id, { creditsAmount: 333_333n });
     await capturePayment(t, order.payment_id);
     expect(await standing(order)).toEqual({ escrow: 1_111n, seller: 0n, listing: 1_000_000n, buyer: 0n });
     const pools = [platformFee("USD", order.transfer_id), cvaPool("USD", order.transfer_id)];
@@ -91,13 +94,13 @@ describe("a paid order", () => {
       grams: "333333",
       buyerId: order.buyer_id,
     });
-    await drain(t, marketplaceJobs);
+    await drain(t, jobs);
     await expectBooksBalance(t.db);
   });
 
   test("is settled once, however often and however simultaneously its capture is told", async () => {
-    const lot = await aListing(t);
-    const order = await anOrder(t, lot.id, { creditsAmount: 400_000n });
+    const listing = await aListing(t);
+    const order = await anOrder(t, listing.id, { creditsAmount: 400_000n });
     await capturePayment(t, order.payment_id);
     const captured = {
       orderId: order.id,
@@ -111,26 +114,26 @@ describe("a paid order", () => {
         await settle(order);
       }),
     );
-    await drain(t, marketplaceJobs, { twice: true });
+    await drain(t, jobs, { twice: true });
     expect(await standing(order)).toMatchObject({ escrow: 0n, seller: order.net_minor, buyer: 400_000n });
     expect(await movesOf(t.db, order.transfer_id)).toHaveLength(1);
     await expectBooksBalance(t.db);
   });
 
   test("that takes the last grams makes the listing sold; one that does not leaves it active", async () => {
-    const lot = await aListing(t);
+    const listing = await aListing(t);
     const [first, second] = [
-      await anOrder(t, lot.id, { creditsAmount: 600_000n }),
-      await anOrder(t, lot.id, { creditsAmount: 400_000n }),
+      await anOrder(t, listing.id, { creditsAmount: 600_000n }),
+      await anOrder(t, listing.id, { creditsAmount: 400_000n }),
     ];
     await payOrder(t, first);
-    expect(await listingRow(t.db, lot.id)).toMatchObject({
+    expect(await listingRow(t.db, listing.id)).toMatchObject({
       status: "active",
       remaining_g: 0n,
       sold_g: 600_000n,
     });
     await payOrder(t, second);
-    expect(await listingRow(t.db, lot.id)).toMatchObject({
+    expect(await listingRow(t.db, listing.id)).toMatchObject({
       status: "sold",
       remaining_g: 0n,
       sold_g: 1_000_000n,
@@ -139,8 +142,8 @@ describe("a paid order", () => {
   });
 
   test("does not settle before the money is there, and does not post when the state has moved on", async () => {
-    const lot = await aListing(t);
-    const order = await anOrder(t, lot.id);
+    const listing = await aListing(t);
+    const order = await anOrder(t, listing.id);
     expect(await settle(order)).toBe(false);
     await t.admin
       .updateTable("marketplace.order")
@@ -160,14 +163,14 @@ describe("a paid order", () => {
   });
 
   test("many orders of one listing settle at once without a deadlock, and sum up", async () => {
-    const lot = await aListing(t, { creditsAmount: 2_000_000n });
+    const listing = await aListing(t, { creditsAmount: 2_000_000n });
     const orders = [];
-    for (let n = 0; n < 20; n++) orders.push(await anOrder(t, lot.id, { creditsAmount: 100_000n }));
+    for (let n = 0; n < 20; n++) orders.push(await anOrder(t, listing.id, { creditsAmount: 100_000n }));
     for (const order of orders) await capturePayment(t, order.payment_id);
-    const others = Array.from({ length: 4 }, () => drain(t, marketplaceJobs, { twice: true }));
+    const others = Array.from({ length: 4 }, () => drain(t, jobs, { twice: true }));
     await Promise.all(others);
-    await drain(t, marketplaceJobs, { twice: true });
-    expect(await listingRow(t.db, lot.id)).toMatchObject({ status: "sold", sold_g: 2_000_000n });
+    await drain(t, jobs, { twice: true });
+    expect(await listingRow(t.db, listing.id)).toMatchObject({ status: "sold", sold_g: 2_000_000n });
     await expectBooksBalance(t.db);
   }, 30_000);
 });
@@ -177,10 +180,10 @@ describe("the CVA fee", () => {
     const [first, second] = [newId("user"), newId("user")];
     const seller = await aSeller(t, 300_000n, { cvaId: first });
     await givenBatch(t, seller.id, 700_000n, { cvaId: second });
-    const lot = await aListing(t, { seller, pricePerCredit: "1000.05" });
-    const order = await anOrder(t, lot.id);
+    const listing = await aListing(t, { seller, pricePerCredit: "1000.05" });
+    const order = await anOrder(t, listing.id);
     await payOrder(t, order);
-    await drain(t, marketplaceJobs, { twice: true });
+    await drain(t, jobs, { twice: true });
     const fee = order.cva_fee_minor;
     const paid = [
       (await balanceOf(t.db, cash("USD", first))).balance,
@@ -192,32 +195,53 @@ describe("the CVA fee", () => {
   });
 });
 
+describe("a CVA fee whose event was missed", () => {
+  test("is shared by the sweep, once, and not before its event had its time", async () => {
+    const cvaId = newId("user");
+    const listing = await aListing(t, {
+      seller: await aSeller(t, 1_000_000n, { cvaId }),
+      pricePerCredit: "1000.00",
+    });
+    const order = await anOrder(t, listing.id);
+    const deaf = jobs.filter(({ queue }) => queue !== "marketplace.share_cva_fee");
+    await payOrder(t, order, deaf);
+    const share = async () => (await balanceOf(t.db, cash("USD", cvaId))).balance;
+    await tick(t, jobs, "marketplace.sweep_cva_fees");
+    expect(await share()).toBe(0n);
+    t.clock.advance(61_000);
+    for (let time = 0; time < 2; time++) await tick(t, jobs, "marketplace.sweep_cva_fees");
+    expect(await share()).toBe(order.cva_fee_minor);
+    await expectBooksBalance(t.db);
+  });
+});
+
 describe("a disputed payment", () => {
   const disputed = async () => {
-    const lot = await aListing(t);
-    const order = await anOrder(t, lot.id);
+    const listing = await aListing(t);
+    const order = await anOrder(t, listing.id);
     await t.admin
       .updateTable("marketplace.order")
       .set({ status: "paid" })
       .where("id", "=", order.id)
       .execute();
-    await t.transact((tx) => followDispute(tx, order.id, "open"));
+    await t.transact((tx) => followDispute(tx, noWinners, { orderId: order.id, outcome: "open" }));
     expect((await orderRow(t.db, order.id))?.status).toBe("disputed");
-    return { lot, order };
+    return { listing, order };
   };
 
   test("that is lost before settlement frees the grams", async () => {
-    const { lot, order } = await disputed();
-    for (let time = 0; time < 2; time++) await t.transact((tx) => followDispute(tx, order.id, "lost"));
+    const { listing, order } = await disputed();
+    for (let time = 0; time < 2; time++)
+      await t.transact((tx) => followDispute(tx, noWinners, { orderId: order.id, outcome: "lost" }));
     expect((await orderRow(t.db, order.id))?.status).toBe("cancelled");
-    expect((await listingRow(t.db, lot.id))?.remaining_g).toBe(1_000_000n);
+    expect((await listingRow(t.db, listing.id))?.remaining_g).toBe(1_000_000n);
     await expectBooksBalance(t.db);
   });
 
   test("that is won is paid again and settles", async () => {
     const { order } = await disputed();
     await capturePayment(t, order.payment_id);
-    await drain(t, marketplaceJobs, { twice: true });
+    await drain(t, jobs, { twice: true });
     expect((await orderRow(t.db, order.id))?.status).toBe("completed");
     await expectBooksBalance(t.db);
   });
