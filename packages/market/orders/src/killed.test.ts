@@ -6,6 +6,7 @@ import { balanceOf, escrow, listingAccount } from "@evx/ledger";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { listingRow } from "@evx/listings";
 import { aListing, aSeller } from "@evx/listings/testing";
+import { paymentCaptured } from "@evx/payments/events";
 import { capturePayment } from "@evx/payments/testing";
 import { ordersJobs } from "./jobs.ts";
 import { orderRow, orderRowsOf } from "./queries/orders.ts";
@@ -119,14 +120,14 @@ test("a worker killed between the capture and the settlement: the order is paid,
   const listing = await aListing(t);
   const placed = await anOrder(t, listing.id);
   await capturePayment(t, placed.payment_id);
+  const { payload } = await t.admin
+    .selectFrom("jobs.outbox")
+    .select("payload")
+    .where("name", "=", paymentCaptured.name)
+    .executeTakeFirstOrThrow();
   // The killed worker had taken the event: nobody is told of it again.
   await t.admin.deleteFrom("jobs.outbox").execute();
-  const child = worker({
-    orderId: placed.id,
-    paymentId: placed.payment_id,
-    amountMinor: String(placed.total_minor),
-    currency: "USD",
-  });
+  const child = worker(payload as object);
   const reader = child.stdout.getReader();
   expect(new TextDecoder().decode((await reader.read()).value)).toContain("settling");
   child.kill("SIGKILL");
