@@ -4,7 +4,7 @@ import { ruleAt } from "@evx/rules";
 import { COVERAGE } from "./model/interval.ts";
 import { comparablesFor, indicativeLog, type Past, rateLimited, rungLog } from "./model/rungs.ts";
 import { DAY_MS, mean } from "./model/stats.ts";
-import { type Lot, type Sale, tradersOf } from "./model/trade.ts";
+import { type Offering, type Sale, tradersOf } from "./model/trade.ts";
 import { type Walked, walk } from "./model/walk.ts";
 import { hintRules, SALES_READ } from "./policy.ts";
 import { type TradeRow, tradeRows } from "./queries/trades.ts";
@@ -106,8 +106,14 @@ const backtest = ({ said }: Walked, currency: Currency) => {
   };
 };
 
-const comparablesOf = (past: Past, rows: readonly TradeRow[], lot: Lot, day: number, currency: Currency) =>
-  comparablesFor(past, lot, day, rows.length)
+const comparablesOf = (
+  past: Past,
+  rows: readonly TradeRow[],
+  offering: Offering,
+  day: number,
+  currency: Currency,
+) =>
+  comparablesFor(past, offering, day, rows.length)
     .sort((a, b) => b.index - a.index)
     .slice(0, 8)
     .map(({ index, log }) => {
@@ -127,18 +133,18 @@ const comparablesOf = (past: Past, rows: readonly TradeRow[], lot: Lot, day: num
 /** The price of such credits at a moment, in ln, held to how fast the market honestly moves. */
 const hintLog = (
   walked: Walked,
-  lot: Lot,
+  offering: Offering,
   { day, fewestErrors }: { day: number; fewestErrors: number },
 ): number => {
   const { past, rung, sigma } = walked;
   const predict = (count: number, when: number): number =>
-    rung === null ? indicativeLog(past, lot, when, count) : rungLog(past, rung, lot, when, count);
+    rung === null ? indicativeLog(past, offering, when, count) : rungLog(past, rung, offering, when, count);
   const count = past.sales.length;
   return rateLimited(predict(count, day), predict, past, count, day, sigma, fewestErrors);
 };
 
 /** What is asked about, as the models see it. */
-const lotOf = (input: HintInput): Lot => ({
+const offeringOf = (input: HintInput): Offering => ({
   country: input.country ?? null,
   method: input.method ?? null,
   vintage: input.vintage ?? null,
@@ -169,8 +175,8 @@ export const priceHint = async (db: Db, input: HintInput): Promise<PriceHintView
   const { traderCap, fewestTrades, fewestErrors } = rule;
   const walked = walkOver(rows, sales, currency, { traderCap, fewestTrades });
   const day = now.getTime() / DAY_MS;
-  const lot = lotOf(input);
-  const log = hintLog(walked, lot, { day, fewestErrors });
+  const offering = offeringOf(input);
+  const log = hintLog(walked, offering, { day, fewestErrors });
   const unseen = unseenIn(sales, input);
   const reach = unseen.length === 0 && walked.said.length >= fewestErrors ? walked.reach : null;
   return {
@@ -188,6 +194,6 @@ export const priceHint = async (db: Db, input: HintInput): Promise<PriceHintView
     },
     ...counts,
     unseen,
-    comparables: comparablesOf(walked.past, rows, lot, day, currency),
+    comparables: comparablesOf(walked.past, rows, offering, day, currency),
   };
 };

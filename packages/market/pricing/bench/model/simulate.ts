@@ -19,9 +19,9 @@ export type Simulation = {
   readonly seed: number;
   readonly trades: number;
   readonly perDay?: number;
-  /** How much lots' traits matter: 1 is strong, 0 not at all. */
+  /** How much offerings' traits matter: 1 is strong, 0 not at all. */
   readonly traits?: number;
-  /** ln deviation of a lot's price from what its traits and the market say. */
+  /** ln deviation of an offering's price from what its traits and the market say. */
   readonly noise?: number;
   /** ln deviation of the market in a day. */
   readonly daily?: number;
@@ -34,7 +34,7 @@ const methods = { "flat-v1": 0, "metered-v1": 0.3 } as const;
 const pick = <T>(random: () => number, choices: readonly T[]): T =>
   choices[Math.floor(random() ** 1.5 * choices.length)] as T;
 
-/** A market of unlike lots whose level wanders, in order of time. The truth is known: `log` less its noise. */
+/** A market of unlike offerings whose level wanders, in order of time. The truth is known: `log` less its noise. */
 export const simulateSales = ({
   seed,
   trades,

@@ -4,7 +4,7 @@ import { type Conformal, conformal, volatility } from "./interval.ts";
 import { FEWEST_ERRORS, ladder } from "./ladder.ts";
 import { freedom, indicativeLog, type Past, POOL, rateLimited, rungLog } from "./rungs.ts";
 import { clamp, median, quantile, weightedMedian } from "./stats.ts";
-import { capTraders, type Lot, type Sale, type Sides, sidesOf } from "./trade.ts";
+import { capTraders, type Offering, type Sale, type Sides, sidesOf } from "./trade.ts";
 
 export type WalkOptions = {
   /** The most that one trader's sales and purchases may weigh, of 1. */
@@ -111,18 +111,18 @@ const dailySigma = (moves: readonly number[]): number =>
     ? DEFAULT_SIGMA
     : clamp(quantile(moves.slice(-120).map(Math.abs), 0.9) / NORMAL_90, LEAST_SIGMA, MOST_SIGMA);
 
-/** Prediction of the ladder for a lot at a moment from the first `count` sales, held to the rate limit. */
+/** Prediction of the ladder for an offering at a moment from the first `count` sales, held to the rate limit. */
 export const ladderLog = (
   past: Past,
   rung: Rung | null,
-  lot: Lot,
+  offering: Offering,
   day: number,
   count: number,
   sigma: number,
   guarded: boolean,
 ): number => {
   const predict = (many: number, when: number): number =>
-    rung === null ? indicativeLog(past, lot, when, many) : rungLog(past, rung, lot, when, many);
+    rung === null ? indicativeLog(past, offering, when, many) : rungLog(past, rung, offering, when, many);
   const log = predict(count, day);
   return guarded ? rateLimited(log, predict, past, count, day, sigma, FEWEST_ERRORS + 5) : log;
 };
@@ -180,7 +180,7 @@ const boundOf = ({ options, missed, said, book }: Walk): number | null => {
 const followLevel = (walk: Walk, past: Past, day: number, count: number): void => {
   const { level, steps, book } = walk;
   if (level !== null && Math.floor(day) <= Math.floor(level.day)) return;
-  const log = rungLog(past, steps.rung() ?? "hedonic", referenceLot(book.sales, count), day, count);
+  const log = rungLog(past, steps.rung() ?? "hedonic", referenceOffering(book.sales, count), day, count);
   if (level) walk.levelMoves.push((log - level.log) / Math.sqrt(Math.max(day - level.day, 1)));
   walk.level = { day, log };
 };
@@ -268,8 +268,8 @@ export const walk = (sales: readonly Sale[], options: WalkOptions): Walked => {
   };
 };
 
-/** A lot whose price stands for the market's level: of average traits and the size of the newest sale's pool. */
-const referenceLot = (sales: readonly Sale[], count: number): Lot => ({
+/** An offering whose price stands for the market's level: of average traits and the size of the newest sale's pool. */
+const referenceOffering = (sales: readonly Sale[], count: number): Offering => ({
   country: null,
   method: null,
   vintage: null,
