@@ -19,8 +19,8 @@ const LISTINGS = 64;
 const ORDERS = 60_000;
 const GRAMS = 1_000n;
 
-/** Listings large enough for all orders, and that many paid orders of them: reserved, captured, in escrow. */
-export const furnish = async (t: TestDatabase): Promise<Id<"order">[]> => {
+/** Listings large enough for all orders. */
+const someListings = async (t: TestDatabase): Promise<{ id: Id<"listing">; seller: Id<"user"> }[]> => {
   const listings: { id: Id<"listing">; seller: Id<"user"> }[] = [];
   const grams = GRAMS * BigInt(ORDERS);
   for (let n = 0; n < LISTINGS; n++) {
@@ -38,6 +38,12 @@ export const furnish = async (t: TestDatabase): Promise<Id<"order">[]> => {
     );
     listings.push({ id, seller: seller.id });
   }
+  return listings;
+};
+
+/** Listings large enough for all orders, and that many paid orders of them: reserved, captured, in escrow. */
+export const furnish = async (t: TestDatabase): Promise<Id<"order">[]> => {
+  const listings = await someListings(t);
   const buyers = Array.from({ length: 256 }, () => newId("user"));
   const orders = Array.from({ length: ORDERS }, (_, n) => ({
     id: newId("order"),

@@ -11,12 +11,7 @@ import { aListing, aSeller, noAuctions } from "@evx/listings/testing";
 import { setRule } from "@evx/rules";
 import { netInHand } from "./fees.ts";
 import { ordersJobs } from "./jobs.ts";
-import {
-  cancelOrder as cancelOrderOf,
-  expireOrder as expireOrderOf,
-  orderFor,
-  placeOrder,
-} from "./orders.ts";
+import { cancelOrder as cancelOrderOf, orderFor, placeOrder } from "./orders.ts";
 import { orderLimits, saleFees } from "./policy.ts";
 import { orderRow } from "./queries/orders.ts";
 import { aBuyer, anOrder, noWinners, payOrder } from "./testing.ts";
@@ -34,14 +29,6 @@ const cancelListing = (tx: Tx, seller: { id: Id<"user"> }, id: Id<"listing">) =>
   cancel(tx, noAuctions, seller, id);
 const cancelOrder = (tx: Tx, buyer: { id: Id<"user"> }, id: Id<"order">) =>
   cancelOrderOf(tx, noWinners, buyer, id);
-const _expireOrder = (tx: Tx, id: Id<"order">) => expireOrderOf(tx, noWinners, id);
-
-const _counted = (codes: readonly string[]): Record<string, number> => {
-  const counts: Record<string, number> = {};
-  for (const code of codes) counts[code] = (counts[code] ?? 0) + 1;
-  return counts;
-};
-
 const afterWindow = (minutes = 31) => t.clock.advance(minutes * 60_000);
 
 describe("what is refused moves nothing", () => {
