@@ -3,19 +3,21 @@ import { cx } from "./classes.ts";
 import { Spinner } from "./spinner.tsx";
 
 const base =
-  "inline-flex shrink-0 items-center justify-center gap-2 rounded-control font-medium whitespace-nowrap select-none no-underline transition-colors duration-100 disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:opacity-60";
+  "inline-flex shrink-0 items-center justify-center gap-2 rounded-control font-semibold whitespace-nowrap select-none no-underline transition-colors duration-100 disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:opacity-60";
 
 const variants = {
   primary: "bg-accent text-on-accent hover:bg-accent-hover",
-  secondary: "border border-line bg-surface text-ink hover:bg-sunken",
+  /** The one next step of a page; two of them on a page light nothing. */
+  lit: "bg-lit text-on-lit hover:bg-lit-hover",
+  secondary: "border border-line-strong bg-transparent text-ink hover:bg-sunken",
   quiet: "text-muted hover:bg-sunken hover:text-ink",
   danger: "bg-danger text-on-danger hover:bg-danger-hover",
 };
 
 const sizes = {
   sm: "h-8 px-3 text-[0.8125rem]",
-  md: "h-10 px-4 text-sm sm:h-9",
-  lg: "h-11 px-5 text-base",
+  md: "h-11 px-4 text-[0.90625rem] sm:h-10",
+  lg: "h-13 px-6 text-[1.03125rem]",
 };
 
 type Look = {

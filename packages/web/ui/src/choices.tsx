@@ -60,8 +60,8 @@ export const Segmented = <T extends string>(props: ChoiceProps<T>) => {
           {(option) => (
             <label
               class={cx(
-                "relative rounded-[6px] px-3 py-1.5 text-[0.8125rem] font-medium whitespace-nowrap text-muted transition-colors sm:py-1",
-                "has-checked:bg-surface has-checked:text-ink has-checked:shadow-hairline hover:text-ink",
+                "relative rounded-[3px] px-3 py-1.5 text-[0.8125rem] font-medium whitespace-nowrap text-muted transition-colors sm:py-1",
+                "has-checked:bg-surface has-checked:text-ink hover:text-ink",
                 "has-focus-visible:outline-2 has-focus-visible:outline-accent",
               )}
             >

@@ -17,6 +17,7 @@ export type CardProps = Omit<ComponentProps<"section">, "title"> & {
   level?: 2 | 3;
 };
 
+/** A sheet: square, without border or shadow, under a rule of ink; hairlines between its rows. */
 export const Card = (props: CardProps) => {
   const [own, rest] = splitProps(props, [
     "title",
@@ -34,8 +35,8 @@ export const Card = (props: CardProps) => {
       aria-labelledby={own.title ? id : undefined}
       data-flush={own.flush ? "" : undefined}
       class={cx(
-        "min-w-0 rounded-card border border-line bg-surface shadow-hairline",
-        !own.flush && "p-4 sm:p-5",
+        "min-w-0 border-t-2 border-t-ink bg-surface",
+        !own.flush && "px-4 pt-4 pb-5 sm:px-5",
         own.class,
       )}
     >
@@ -50,7 +51,7 @@ export const Card = (props: CardProps) => {
             <Show
               when={own.level === 3}
               fallback={
-                <h2 id={id} class="font-semibold">
+                <h2 id={id} class="text-base/5.5 font-[650]">
                   {own.title}
                 </h2>
               }
@@ -80,22 +81,17 @@ export const Stat = (props: {
   href?: string;
   class?: string;
 }) => (
-  <div
-    class={cx(
-      "relative min-w-0 rounded-card border border-line bg-surface p-4 shadow-hairline sm:p-5",
-      props.class,
-    )}
-  >
+  <div class={cx("relative min-w-0 border-t-2 border-t-ink bg-surface px-4 pt-3 pb-4 sm:px-5", props.class)}>
     <dl class="@container min-w-0">
       <dt class="flex items-start justify-between gap-2 text-muted">
         <Show when={props.href} fallback={props.label}>
-          <a href={props.href} class="after:absolute after:inset-0 after:rounded-card hover:text-ink">
+          <a href={props.href} class="after:absolute after:inset-0 hover:text-ink">
             {props.label}
           </a>
         </Show>
         <span aria-hidden="true">{props.icon}</span>
       </dt>
-      <dd class="mt-1 text-[clamp(0.9375rem,12cqi,1.5rem)]/8 font-semibold tracking-tight" data-figure>
+      <dd class="figure mt-1 text-[clamp(1.625rem,15cqi,2.75rem)]" data-figure>
         {props.value}
       </dd>
     </dl>
@@ -143,7 +139,7 @@ export const PageHeader = (props: {
       <Show when={props.above}>
         <div class="mb-1 text-xs text-muted">{props.above}</div>
       </Show>
-      <h1 tabindex="-1" class="text-2xl/8 font-semibold tracking-tight break-words outline-none">
+      <h1 tabindex="-1" class="figure text-[2.125rem] break-words outline-none sm:text-[2.75rem]">
         {props.title}
       </h1>
       <Show when={props.lead}>

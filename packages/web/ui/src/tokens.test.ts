@@ -35,6 +35,9 @@ const texts: [string, string[]][] = [
   ["on-accent", ["accent", "accent-hover"]],
   ["on-accent-soft", ["accent-soft"]],
   ["on-danger", ["danger", "danger-hover"]],
+  ["on-lit", ["lit", "lit-hover"]],
+  ["plate-ink", ["plate"]],
+  ["plate-muted", ["plate"]],
 ];
 /** Borders of controls, dots and lines that carry meaning need 3:1. */
 const shapes: [string, string[]][] = [
@@ -44,6 +47,11 @@ const shapes: [string, string[]][] = [
   ["chart-2", ["surface"]],
   ["chart-3", ["surface"]],
   ["accent", ["canvas", "surface"]],
+  ...["held", "listed", "sold", "retired", "buffer"].map((state): [string, string[]] => [state, ["surface"]]),
+  ...[0, 1, 2, 3, 4, 5].flatMap((pair): [string, string[]][] => [
+    [`seal-${pair}a`, ["surface"]],
+    [`seal-${pair}b`, ["surface"]],
+  ]),
 ];
 
 for (const theme of ["light", "dark"] as const) {
