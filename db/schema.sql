@@ -1151,6 +1151,9 @@ create table marketplace.auction (
 CREATE INDEX auction_live ON marketplace.auction USING btree (ends_at) WHERE (status = 'live'::text);
 grant insert, select, update on marketplace.auction to evx_app;
 comment on table marketplace.auction is 'distributed by listing_id';
+comment on column marketplace.auction.listing_id is 'Id<"listing">';
+comment on column marketplace.auction.seller_id is 'Id<"user">';
+comment on column marketplace.auction.leader_id is 'Id<"user">';
 
 create table marketplace.bid (
   listing_id text not null,
@@ -1178,6 +1181,9 @@ CREATE INDEX bid_bidder ON marketplace.bid USING btree (bidder_id, at, listing_i
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON marketplace.bid FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on marketplace.bid to evx_app;
 comment on table marketplace.bid is 'distributed by listing_id';
+comment on column marketplace.bid.listing_id is 'Id<"listing">';
+comment on column marketplace.bid.id is 'Id<"bid">';
+comment on column marketplace.bid.bidder_id is 'Id<"user">';
 
 create table marketplace.listing (
   id text not null,
@@ -1223,6 +1229,8 @@ CREATE INDEX listing_vintage_price ON marketplace.listing USING btree (vintage_y
 CREATE INDEX listing_words ON marketplace.listing USING gin (words public.gin_trgm_ops) WHERE open;
 grant insert, select, update on marketplace.listing to evx_app;
 comment on table marketplace.listing is 'distributed by id';
+comment on column marketplace.listing.id is 'Id<"listing">';
+comment on column marketplace.listing.seller_id is 'Id<"user">';
 
 create table marketplace."order" (
   id text not null,
@@ -1268,6 +1276,12 @@ CREATE INDEX order_seller ON marketplace."order" USING btree (seller_id, created
 CREATE INDEX order_waiting ON marketplace."order" USING btree (expires_at) WHERE (status = 'pending_payment'::text);
 grant insert, select, update on marketplace."order" to evx_app;
 comment on table marketplace."order" is 'distributed by id';
+comment on column marketplace."order".id is 'Id<"order">';
+comment on column marketplace."order".listing_id is 'Id<"listing">';
+comment on column marketplace."order".buyer_id is 'Id<"user">';
+comment on column marketplace."order".seller_id is 'Id<"user">';
+comment on column marketplace."order".payment_id is 'Id<"payment">';
+comment on column marketplace."order".transfer_id is 'Id<"transfer">';
 
 CREATE OR REPLACE FUNCTION marketplace.increment_at(price bigint, step_bps integer, step_minor bigint)
  RETURNS bigint
@@ -1653,8 +1667,10 @@ create table pricing.trade (
   constraint trade_price_minor_check CHECK ((price_minor > 0))
 );
 CREATE INDEX trade_by_time ON pricing.trade USING btree (at, order_id);
-CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON pricing.trade FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
-grant insert, select on pricing.trade to evx_app;
+grant delete, insert, select on pricing.trade to evx_app;
+comment on column pricing.trade.order_id is 'Id<"order">';
+comment on column pricing.trade.buyer_id is 'Id<"user">';
+comment on column pricing.trade.seller_id is 'Id<"user">';
 
 create schema public;
 grant usage on schema public to public;

@@ -315,8 +315,8 @@ export interface LedgerTransfer {
 }
 
 export interface MarketplaceAuction {
-  listing_id: string;
-  seller_id: string;
+  listing_id: Id<"listing">;
+  seller_id: Id<"user">;
   currency: string;
   status: "live" | "closed_sold" | "closed_unsold" | "cancelled";
   start_minor: bigint;
@@ -328,7 +328,7 @@ export interface MarketplaceAuction {
   window_s: number;
   first_ends_at: Date;
   ends_at: Date;
-  leader_id: string | null;
+  leader_id: Id<"user"> | null;
   leader_mask: string | null;
   leader_max_minor: bigint | null;
   second_max_minor: bigint | null;
@@ -339,10 +339,10 @@ export interface MarketplaceAuction {
 }
 
 export interface MarketplaceBid {
-  listing_id: string;
+  listing_id: Id<"listing">;
   seq: bigint;
-  id: string;
-  bidder_id: string;
+  id: Id<"bid">;
+  bidder_id: Id<"user">;
   mask: string;
   max_minor: bigint;
   salt: string;
@@ -357,8 +357,8 @@ export interface MarketplaceBid {
 }
 
 export interface MarketplaceListing {
-  id: string;
-  seller_id: string;
+  id: Id<"listing">;
+  seller_id: Id<"user">;
   kind: "fixed" | "auction";
   status: "active" | "sold" | "cancelled" | "expired";
   amount_g: bigint;
@@ -379,11 +379,11 @@ export interface MarketplaceListing {
 }
 
 export interface MarketplaceOrder {
-  id: string;
+  id: Id<"order">;
   kind: "purchase" | "auction_win" | "second_chance";
-  listing_id: string;
-  buyer_id: string;
-  seller_id: string;
+  listing_id: Id<"listing">;
+  buyer_id: Id<"user">;
+  seller_id: Id<"user">;
   status: "pending_payment" | "paid" | "completed" | "cancelled" | "expired" | "refunded" | "disputed";
   amount_g: bigint;
   price_minor: bigint;
@@ -393,8 +393,8 @@ export interface MarketplaceOrder {
   cva_fee_minor: bigint;
   net_minor: bigint;
   fees_version: number;
-  payment_id: string;
-  transfer_id: string;
+  payment_id: Id<"payment">;
+  transfer_id: Id<"transfer">;
   leg_accounts: string[];
   leg_amounts: bigint[];
   created_at: Date;
@@ -524,7 +524,7 @@ export interface PaymentsWithdrawal {
 }
 
 export interface PricingTrade {
-  order_id: string;
+  order_id: Id<"order">;
   grams: bigint;
   price_minor: bigint;
   currency: string;
@@ -532,8 +532,8 @@ export interface PricingTrade {
   country: string;
   method: string;
   listing_type: "fixed" | "auction";
-  buyer_id: string;
-  seller_id: string;
+  buyer_id: Id<"user">;
+  seller_id: Id<"user">;
   at: Date;
 }
 

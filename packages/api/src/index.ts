@@ -1,8 +1,7 @@
 import { creditsRouter } from "@evx/credits/router";
 import type { Identity } from "@evx/identity";
 import { identityRouter } from "@evx/identity/router";
-import type { MarketplacePorts } from "@evx/marketplace";
-import { marketplaceRouter } from "@evx/marketplace/router";
+import type { TradeSettings } from "@evx/listings";
 import type { NotificationsPorts } from "@evx/notifications";
 import { notificationsRouter } from "@evx/notifications/router";
 import type { PaymentsPorts } from "@evx/payments";
@@ -16,6 +15,7 @@ import type { VehiclePorts } from "@evx/vehicles";
 import { connectionsRouter, importsRouter, vehiclesRouter } from "@evx/vehicles/router";
 import type { VerificationPorts } from "@evx/verification";
 import { verificationRouter } from "@evx/verification/router";
+import { marketplaceRouter } from "./marketplace.ts";
 
 /** What the rooms need from outside; the composition root gives it. */
 export type Ports = {
@@ -25,7 +25,7 @@ export type Ports = {
   readonly payments: PaymentsPorts;
   readonly payouts: PayoutsPorts;
   readonly payoutsSettings: PayoutsSettings;
-  readonly marketplace: MarketplacePorts;
+  readonly marketplace: TradeSettings;
   readonly notifications: NotificationsPorts;
 };
 

@@ -1,7 +1,6 @@
 import { creditsJobs } from "@evx/credits/jobs";
 import { identityJobs } from "@evx/identity/jobs";
 import { every, type Handler } from "@evx/jobs";
-import { marketplaceJobs } from "@evx/marketplace/jobs";
 import { notificationsJobs } from "@evx/notifications/jobs";
 import { paymentsJobs } from "@evx/payments/jobs";
 import { payoutsJobs } from "@evx/payouts/jobs";
@@ -10,6 +9,7 @@ import { reportsJobs } from "@evx/reports/jobs";
 import { vehicleJobs } from "@evx/vehicles/jobs";
 import { verificationJobs } from "@evx/verification/jobs";
 import type { Ports } from "./index.ts";
+import { marketplaceJobs } from "./marketplace.ts";
 import { forgetKeys } from "./rest/queries.ts";
 
 /** An Idempotency-Key is remembered for a day. */

@@ -1,11 +1,13 @@
+import { payOrder } from "@evx/auctions/testing";
 import type { Tx } from "@evx/db";
 import type { testDatabase } from "@evx/db/testing";
 import { aUser, testIdentity } from "@evx/identity/testing";
 import { drain } from "@evx/jobs/testing";
 import { newId } from "@evx/kernel";
-import { aListing, anOrder, givenBatch, payOrder } from "@evx/marketplace/testing";
+import { aListing, givenBatch } from "@evx/listings/testing";
 import { notify } from "@evx/notifications";
 import { memoryMailer } from "@evx/notifications/testing";
+import { anOrder } from "@evx/orders/testing";
 import { testPorts as paymentsPorts } from "@evx/payments/testing";
 import { testPorts as payoutsPorts, testSettings as payoutsSettings } from "@evx/payouts/testing";
 import type { Actor } from "@evx/rpc";

@@ -6,11 +6,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { comparablesFor, rateLimited, rungLog } from "../src/model/rungs.ts";
-import { walkSeries } from "../src/model/series.ts";
-import { chance, normals, simulateSales } from "../src/model/simulate.ts";
 import { DAY_MS, mean, median } from "../src/model/stats.ts";
 import type { Sale } from "../src/model/trade.ts";
 import { type Walked, walk } from "../src/model/walk.ts";
+import { walkSeries } from "./model/series.ts";
+import { chance, normals, simulateSales } from "./model/simulate.ts";
 
 type Print = (line: string) => void;
 
@@ -82,8 +82,8 @@ const trades = (print: Print): void => {
   }
 };
 
-/** Unlike lots in a market that wanders: the ladder against indexed comparables, and its interval. */
-const lots = (print: Print): void => {
+/** Unlike offerings in a market that wanders: the ladder against indexed comparables, and its interval. */
+const offerings = (print: Print): void => {
   const walks = SEEDS.map((seed) => walk(simulateSales({ seed, trades: 400 }), options).said);
   const late = walks.flatMap((said) => said.filter(({ index }) => index >= 200));
   const ladder = mean(late.map(({ log, actual }) => Math.abs(log - actual)));
@@ -117,10 +117,10 @@ const burst = (print: Print): void => {
       const day = last + 1.001;
       const before = walk(honest, options);
       const after = walk([...honest, ...bought], options);
-      for (const lot of honest.slice(100, 130)) {
+      for (const offering of honest.slice(100, 130)) {
         const hint = ({ past, rung, sigma }: Walked) => {
           const predict = (count: number, when: number) =>
-            rungLog(past, rung ?? "comparables", lot, when, count);
+            rungLog(past, rung ?? "comparables", offering, when, count);
           const count = past.sales.length;
           return rateLimited(predict(count, day), predict, past, count, day, sigma, 20);
         };
@@ -129,7 +129,7 @@ const burst = (print: Print): void => {
           median(
             comparablesFor(
               { ...past, logs: past.sales.map(({ log }) => log) },
-              lot,
+              offering,
               day,
               past.sales.length,
             ).map(({ log }) => log),
@@ -162,6 +162,6 @@ export default async (print: Print): Promise<void> => {
   const noisy = wander.map((log) => log + 1.33 * 0.02 * normal());
   series(print, "a random walk", wander, false);
   series(print, "noisy quotes of a random walk", noisy, false);
-  lots(print);
+  offerings(print);
   burst(print);
 };

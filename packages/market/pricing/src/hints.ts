@@ -4,13 +4,15 @@ import { ruleAt } from "@evx/rules";
 import { COVERAGE } from "./model/interval.ts";
 import { comparablesFor, indicativeLog, type Past, rateLimited, rungLog } from "./model/rungs.ts";
 import { DAY_MS, mean } from "./model/stats.ts";
-import { type Lot, type Sale, tradersOf } from "./model/trade.ts";
+import { type Offering, type Sale, tradersOf } from "./model/trade.ts";
 import { type Walked, walk } from "./model/walk.ts";
 import { hintRules, SALES_READ } from "./policy.ts";
-import { type TradeRow, tradeRows } from "./queries.ts";
+import { type TradeRow, tradeRows } from "./queries/trades.ts";
 import type { ListingType, PriceHintView, Trait } from "./schema.ts";
 
-export type Wish = {
+export type HintInput = {
+  currency: Currency;
+  now: Date;
   creditsAmount: Grams;
   vintage?: number | undefined;
   country?: string | undefined;
@@ -36,9 +38,9 @@ const saleOf = (row: TradeRow): Sale => ({
 const minorOf = (log: number): bigint => BigInt(Math.max(1, Math.round(Math.exp(log))));
 
 /** Traits that were asked for and that no sale had. */
-const unseenIn = (sales: readonly Sale[], wish: Wish): Trait[] =>
+const unseenIn = (sales: readonly Sale[], input: HintInput): Trait[] =>
   (["country", "method", "vintage"] as const).filter(
-    (trait) => wish[trait] !== undefined && !sales.some((sale) => sale[trait] === wish[trait]),
+    (trait) => input[trait] !== undefined && !sales.some((sale) => sale[trait] === input[trait]),
   );
 
 const nothing = (
@@ -104,8 +106,14 @@ const backtest = ({ said }: Walked, currency: Currency) => {
   };
 };
 
-const comparablesOf = (past: Past, rows: readonly TradeRow[], lot: Lot, day: number, currency: Currency) =>
-  comparablesFor(past, lot, day, rows.length)
+const comparablesOf = (
+  past: Past,
+  rows: readonly TradeRow[],
+  offering: Offering,
+  day: number,
+  currency: Currency,
+) =>
+  comparablesFor(past, offering, day, rows.length)
     .sort((a, b) => b.index - a.index)
     .slice(0, 8)
     .map(({ index, log }) => {
@@ -122,20 +130,38 @@ const comparablesOf = (past: Past, rows: readonly TradeRow[], lot: Lot, day: num
       };
     });
 
+/** The price of such credits at a moment, in ln, held to how fast the market honestly moves. */
+const hintLog = (
+  walked: Walked,
+  offering: Offering,
+  { day, fewestErrors }: { day: number; fewestErrors: number },
+): number => {
+  const { past, rung, sigma } = walked;
+  const predict = (count: number, when: number): number =>
+    rung === null ? indicativeLog(past, offering, when, count) : rungLog(past, rung, offering, when, count);
+  const count = past.sales.length;
+  return rateLimited(predict(count, day), predict, past, count, day, sigma, fewestErrors);
+};
+
+/** What is asked about, as the models see it. */
+const offeringOf = (input: HintInput): Offering => ({
+  country: input.country ?? null,
+  method: input.method ?? null,
+  vintage: input.vintage ?? null,
+  size: sizeOf(input.creditsAmount),
+  auction: input.listingType === "auction",
+});
+
 /**
- * What a lot may fetch per credit, from strictly earlier sales. Under five sales or three people it says
+ * What credits may fetch, per credit, from strictly earlier sales. Under five sales or three people it says
  * `insufficient_data`; while past errors are too few it is indicative, without an interval.
  * The method and its limits: packages/market/pricing/README.md.
  */
-export const priceHint = async (
-  db: Db,
-  currency: Currency,
-  wish: Wish,
-  now: Date,
-): Promise<PriceHintView> => {
+export const priceHint = async (db: Db, input: HintInput): Promise<PriceHintView> => {
+  const { currency, now } = input;
   const [{ value: rule }, rows] = await Promise.all([
     ruleAt(db, hintRules, now),
-    tradeRows(db, currency, now, SALES_READ),
+    tradeRows(db, { currency, before: now, limit: SALES_READ }),
   ]);
   const sales = rows.map(saleOf);
   const counts = {
@@ -146,33 +172,13 @@ export const priceHint = async (
   if (counts.trades < rule.fewestTrades || counts.traders < rule.fewestTraders)
     return nothing(currency, counts);
 
-  const walked = walkOver(rows, sales, currency, {
-    traderCap: rule.traderCap,
-    fewestTrades: rule.fewestTrades,
-  });
+  const { traderCap, fewestTrades, fewestErrors } = rule;
+  const walked = walkOver(rows, sales, currency, { traderCap, fewestTrades });
   const day = now.getTime() / DAY_MS;
-  const lot: Lot = {
-    country: wish.country ?? null,
-    method: wish.method ?? null,
-    vintage: wish.vintage ?? null,
-    size: sizeOf(wish.creditsAmount),
-    auction: wish.listingType === "auction",
-  };
-  const predict = (count: number, when: number): number =>
-    walked.rung === null
-      ? indicativeLog(walked.past, lot, when, count)
-      : rungLog(walked.past, walked.rung, lot, when, count);
-  const log = rateLimited(
-    predict(sales.length, day),
-    predict,
-    walked.past,
-    sales.length,
-    day,
-    walked.sigma,
-    rule.fewestErrors,
-  );
-  const unseen = unseenIn(sales, wish);
-  const reach = unseen.length === 0 && walked.said.length >= rule.fewestErrors ? walked.reach : null;
+  const offering = offeringOf(input);
+  const log = hintLog(walked, offering, { day, fewestErrors });
+  const unseen = unseenIn(sales, input);
+  const reach = unseen.length === 0 && walked.said.length >= fewestErrors ? walked.reach : null;
   return {
     pricePerCredit: textFromMinor(minorOf(log), currency),
     low: reach === null ? null : textFromMinor(minorOf(log - reach), currency),
@@ -188,6 +194,6 @@ export const priceHint = async (
     },
     ...counts,
     unseen,
-    comparables: comparablesOf(walked.past, rows, lot, day, currency),
+    comparables: comparablesOf(walked.past, rows, offering, day, currency),
   };
 };

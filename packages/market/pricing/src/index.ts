@@ -1,2 +1,3 @@
-export { priceHint, type Wish } from "./hints.ts";
-export { marketTrends } from "./trends.ts";
+export { type HintInput, priceHint } from "./hints.ts";
+export { rebuildTrades } from "./trades.ts";
+export { marketDepth, marketTrends } from "./trends.ts";

@@ -3,11 +3,11 @@ import { testDatabase } from "@evx/db/testing";
 import { aUser } from "@evx/identity/testing";
 import { emit } from "@evx/jobs";
 import { drain } from "@evx/jobs/testing";
-import { orderCompleted } from "@evx/marketplace/events";
+import { orderCompleted } from "@evx/orders/events";
 import { type Actor, createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
+import { simulateSales } from "../bench/model/simulate.ts";
 import { pricingJobs } from "./jobs.ts";
-import { simulateSales } from "./model/simulate.ts";
 import { walk } from "./model/walk.ts";
 import { pricingRouter } from "./router.ts";
 import { aCompletedSale } from "./testing.ts";
@@ -32,11 +32,11 @@ beforeAll(async () => {
 afterAll(() => t.close());
 
 describe("the hint grows with the market", () => {
-  const lot = { creditsAmount: "0.1", country: "VN", listingType: "fixed" as const };
+  const offering = { creditsAmount: "0.1", country: "VN", listingType: "fixed" as const };
 
   test("without sales it says so, gives no figure, and is for members only", async () => {
-    await expect(as(null).predict(lot)).rejects.toThrow("sign in");
-    expect(await as(someone).predict(lot)).toMatchObject({
+    await expect(as(null).predict(offering)).rejects.toThrow("sign in");
+    expect(await as(someone).predict(offering)).toMatchObject({
       basis: "insufficient_data",
       pricePerCredit: null,
       low: null,
@@ -55,7 +55,7 @@ describe("the hint grows with the market", () => {
   test("two people who trade with each other many times are not a market", async () => {
     const [buyer, seller] = [(await aUser(t)).id, (await aUser(t)).id];
     await sell(Array.from({ length: 6 }, (_, i) => aCompletedSale({ buyer, seller, at: day(i) })));
-    expect(await as(someone).predict(lot)).toMatchObject({
+    expect(await as(someone).predict(offering)).toMatchObject({
       basis: "insufficient_data",
       trades: 6,
       traders: 2,
@@ -72,7 +72,7 @@ describe("the hint grows with the market", () => {
     await sell(
       Array.from({ length: 4 }, (_, i) => aCompletedSale({ price: String(1_500 + i * 10), at: day(10 + i) })),
     );
-    const hint = await as(someone).predict(lot);
+    const hint = await as(someone).predict(offering);
     expect(hint).toMatchObject({
       basis: "model",
       low: null,
@@ -93,13 +93,13 @@ describe("the hint grows with the market", () => {
         aCompletedSale({ price: String(1_500 + ((i * 37) % 11) * 12), at: day(15 + i) }),
       ),
     );
-    const hint = await as(someone).predict(lot);
+    const hint = await as(someone).predict(offering);
     expect(hint.coverage).toBe(0.9);
     expect(Number(hint.low)).toBeLessThan(Number(hint.pricePerCredit));
     expect(Number(hint.high)).toBeGreaterThan(Number(hint.pricePerCredit));
     expect(hint.model.pastErrors).toBeGreaterThan(20);
     expect(Number(hint.model.backtestMae)).toBeGreaterThan(0);
-    expect(await as(someone).predict({ ...lot, country: "NZ" })).toMatchObject({
+    expect(await as(someone).predict({ ...offering, country: "NZ" })).toMatchObject({
       unseen: ["country"],
       low: null,
       coverage: null,

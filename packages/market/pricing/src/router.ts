@@ -5,12 +5,12 @@ import { marketTrends } from "./trends.ts";
 
 export const pricingRouter = router({
   predict: member
-    .meta(rest("POST", "/ai/predict-price", { summary: "What a lot may fetch, with why" }))
+    .meta(rest("POST", "/ai/predict-price", { summary: "What credits may fetch, with why" }))
     .input(S.PredictPrice)
     .output(S.PriceHint)
-    .query(({ ctx, input }) => priceHint(ctx.db, ctx.currency, input, ctx.clock.now())),
+    .query(({ ctx, input }) => priceHint(ctx.db, { ...input, currency: ctx.currency, now: ctx.clock.now() })),
   trends: open
     .meta(rest("GET", "/ai/market-trends", { summary: "Prices, volume, supply and demand" }))
     .output(S.MarketTrends)
-    .query(({ ctx }) => marketTrends(ctx.db, ctx.currency, ctx.clock.now())),
+    .query(({ ctx }) => marketTrends(ctx.db, { currency: ctx.currency, now: ctx.clock.now() })),
 });

@@ -1,8 +1,8 @@
-import { newId } from "@evx/kernel";
+import { type Id, newId } from "@evx/kernel";
 
-type SaleWish = {
-  buyer?: string;
-  seller?: string;
+type SaleInput = {
+  buyer?: Id<"user">;
+  seller?: Id<"user">;
   price?: string;
   grams?: string;
   at: string;
@@ -19,7 +19,7 @@ export const aCompletedSale = ({
   at,
   country = "VN",
   vintage = 2026,
-}: SaleWish) => ({
+}: SaleInput) => ({
   orderId: newId("order"),
   kind: "purchase" as const,
   listingId: newId("listing"),

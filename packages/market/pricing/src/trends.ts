@@ -1,11 +1,13 @@
+import { wantedRow } from "@evx/auctions";
 import type { Db } from "@evx/db";
-import { type Currency, divideHalfEven, textFromMinor } from "@evx/kernel";
-import { marketDepth } from "@evx/marketplace";
+import { type Currency, divideHalfEven, type Grams, textFromMinor } from "@evx/kernel";
+import { supplyRow } from "@evx/listings";
+import { demandRow } from "@evx/orders";
 import { ruleAt } from "@evx/rules";
 import { DAY_MS } from "./model/stats.ts";
 import { tradersOf } from "./model/trade.ts";
 import { hintRules, SALES_READ } from "./policy.ts";
-import { type DayRow, dayRows, lastTrade, tradeRows, volumeSince } from "./queries.ts";
+import { type DayRow, dayRows, lastTrade, tradeRows, volumeSince } from "./queries/trades.ts";
 import type { MarketTrendsView } from "./schema.ts";
 
 const SERIES_DAYS = 365;
@@ -24,15 +26,32 @@ const dayView = (row: DayRow, currency: Currency) => ({
 const changeOf = (now: bigint, before: bigint): number =>
   Number(divideHalfEven((now - before) * 1_000n, before)) / 1_000;
 
+export type Depth = { supply: Grams; demand: Grams };
+
+/**
+ * What can be bought or bid on now, and what buyers are after: in orders that wait for payment and in running
+ * auctions with a bid.
+ */
+export const marketDepth = async (db: Db): Promise<Depth> => {
+  const [supply, ordered, wanted] = await Promise.all([supplyRow(db), demandRow(db), wantedRow(db)]);
+  return {
+    supply: BigInt(supply.grams ?? 0),
+    demand: BigInt(ordered.grams ?? 0) + BigInt(wanted.grams ?? 0),
+  };
+};
+
 /**
  * How the market moves. With fewer sales or people than a hint needs it says `insufficient_data` and gives no change.
  * No forecast is made of a venue's price: on real series nothing beats the last one.
  */
-export const marketTrends = async (db: Db, currency: Currency, now: Date): Promise<MarketTrendsView> => {
+export const marketTrends = async (
+  db: Db,
+  { currency, now }: { currency: Currency; now: Date },
+): Promise<MarketTrendsView> => {
   const ago = (days: number) => new Date(now.getTime() - days * DAY_MS);
   const [{ value: rule }, recent, days, last, week, month, lately, depth] = await Promise.all([
     ruleAt(db, hintRules, now),
-    tradeRows(db, currency, now, SALES_READ),
+    tradeRows(db, { currency, before: now, limit: SALES_READ }),
     dayRows(db, currency, ago(SERIES_DAYS)),
     lastTrade(db, currency, now),
     lastTrade(db, currency, ago(7)),

@@ -1,9 +1,9 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import { clamp, decay, effectiveCount, weightedMedian } from "./stats.ts";
-import { capTraders, type Lot, type Sale, type Sides } from "./trade.ts";
+import { capTraders, type Offering, type Sale, type Sides } from "./trade.ts";
 
 /**
- * A robust regression of ln price on what a lot is and when it was sold. Plain numbers and texts, so it can be stored.
+ * A robust regression of ln price on what an offering is and when it was sold. Plain numbers and texts, so it can be stored.
  * Column order: one, countries, methods, vintage, size, auction, time pieces.
  */
 export type Hedonic = {
@@ -72,20 +72,22 @@ const shapeOf = (sales: readonly Sale[]): Shape => {
   };
 };
 
-/** Writes a lot's row; NaN where the lot does not say, for `means` to fill. */
-const rowOf = (shape: Shape, lot: Lot, day: number, row: Float64Array): void => {
+/** Writes an offering's row; NaN where the offering does not say, for `means` to fill. */
+const rowOf = (shape: Shape, offering: Offering, day: number, row: Float64Array): void => {
   let column = 0;
   row[column++] = 1;
   for (const name of shape.countries)
-    row[column++] = lot.country === null ? Number.NaN : lot.country === name ? 1 : 0;
+    row[column++] = offering.country === null ? Number.NaN : offering.country === name ? 1 : 0;
   for (const name of shape.methods)
-    row[column++] = lot.method === null ? Number.NaN : lot.method === name ? 1 : 0;
+    row[column++] = offering.method === null ? Number.NaN : offering.method === name ? 1 : 0;
   const [oldest, newest] = shape.vintages;
   const [least, most] = shape.sizes;
   row[column++] =
-    lot.vintage === null ? Number.NaN : (clamp(lot.vintage, oldest, newest) - newest) / VINTAGE_UNIT;
-  row[column++] = clamp(lot.size, least, most);
-  row[column++] = lot.auction ? 1 : 0;
+    offering.vintage === null
+      ? Number.NaN
+      : (clamp(offering.vintage, oldest, newest) - newest) / VINTAGE_UNIT;
+  row[column++] = clamp(offering.size, least, most);
+  row[column++] = offering.auction ? 1 : 0;
   const when = Math.min(day, shape.until);
   for (const knot of shape.knots) row[column++] = Math.max(0, when - knot) / TIME_UNIT;
 };
@@ -177,10 +179,10 @@ export const fitHedonic = (
   return { ...shape, means, coefficients: [...coefficients] };
 };
 
-/** ln price of a lot as the regression sees it at a moment, without the newest sales' level. */
-export const hedonicLog = (model: Hedonic, lot: Lot, day: number): number => {
+/** ln price of an offering as the regression sees it at a moment, without the newest sales' level. */
+export const hedonicLog = (model: Hedonic, offering: Offering, day: number): number => {
   const row = new Float64Array(model.coefficients.length);
-  rowOf(model, lot, day, row);
+  rowOf(model, offering, day, row);
   let sum = 0;
   for (let column = 0; column < row.length; column++) {
     const value = row[column] as number;

@@ -1,7 +1,7 @@
 import type { Rung } from "../schema.ts";
 import { type Hedonic, hedonicLog, levelOf, timeLine } from "./hedonic.ts";
 import { clamp, decay, effectiveCount, weightedMedian } from "./stats.ts";
-import { capTraders, earlierThan, type Lot, type Sale, type Sides } from "./trade.ts";
+import { capTraders, earlierThan, type Offering, type Sale, type Sides } from "./trade.ts";
 
 /**
  * The past as a prediction sees it: sales in order of time with the ln prices that were accepted of them, their weight
@@ -30,40 +30,45 @@ const RECENT_DAYS = 60;
 const LEVEL_CAPS = 2;
 
 /** From the closest likeness to none: each a test that a comparable must pass. A trait not asked for always fits. */
-const likenesses: readonly ((sale: Sale, lot: Lot) => boolean)[] = [
-  (sale, lot) =>
-    sameOrigin(sale, lot) && sameVintage(sale, lot, 0) && sale.auction === lot.auction && sameSize(sale, lot),
-  (sale, lot) => sameOrigin(sale, lot) && sameVintage(sale, lot, 1) && sale.auction === lot.auction,
-  (sale, lot) => sameOrigin(sale, lot) && sameVintage(sale, lot, 2),
-  (sale, lot) => sameOrigin(sale, lot),
-  (sale, lot) => lot.country === null || sale.country === lot.country,
+const likenesses: readonly ((sale: Sale, offering: Offering) => boolean)[] = [
+  (sale, offering) =>
+    sameOrigin(sale, offering) &&
+    sameVintage(sale, offering, 0) &&
+    sale.auction === offering.auction &&
+    sameSize(sale, offering),
+  (sale, offering) =>
+    sameOrigin(sale, offering) && sameVintage(sale, offering, 1) && sale.auction === offering.auction,
+  (sale, offering) => sameOrigin(sale, offering) && sameVintage(sale, offering, 2),
+  (sale, offering) => sameOrigin(sale, offering),
+  (sale, offering) => offering.country === null || sale.country === offering.country,
   () => true,
 ];
 
-const sameOrigin = (sale: Sale, lot: Lot): boolean =>
-  (lot.country === null || sale.country === lot.country) &&
-  (lot.method === null || sale.method === lot.method);
+const sameOrigin = (sale: Sale, offering: Offering): boolean =>
+  (offering.country === null || sale.country === offering.country) &&
+  (offering.method === null || sale.method === offering.method);
 
-const sameVintage = (sale: Sale, lot: Lot, years: number): boolean =>
-  lot.vintage === null || Math.abs(sale.vintage - lot.vintage) <= years;
+const sameVintage = (sale: Sale, offering: Offering, years: number): boolean =>
+  offering.vintage === null || Math.abs(sale.vintage - offering.vintage) <= years;
 
 /** Within four times as large or small. */
-const sameSize = (sale: Sale, lot: Lot): boolean => Math.abs(sale.size - lot.size) <= Math.log(4);
+const sameSize = (sale: Sale, offering: Offering): boolean =>
+  Math.abs(sale.size - offering.size) <= Math.log(4);
 
 export type Likened = { readonly index: number; readonly log: number; readonly weight: number };
 
 /**
- * The newest sales most like the lot, newest first, each price moved to the market's level at `day`. Likeness is given
+ * The newest sales most like the offering, newest first, each price moved to the market's level at `day`. Likeness is given
  * up step by step until five are found.
  */
-export const comparablesFor = (past: Past, lot: Lot, day: number, count: number): Likened[] => {
+export const comparablesFor = (past: Past, offering: Offering, day: number, count: number): Likened[] => {
   const line = timeLine(past.model, day);
   const oldest = Math.max(0, count - POOL);
   for (const [step, alike] of likenesses.entries()) {
     const found: Likened[] = [];
     for (let i = count - 1; i >= oldest && found.length < MOST_COMPARABLES; i--) {
       const sale = past.sales[i] as Sale;
-      if (!alike(sale, lot)) continue;
+      if (!alike(sale, offering)) continue;
       found.push({
         index: i,
         log: (past.logs[i] as number) + line - (past.lines[i] as number),
@@ -75,19 +80,19 @@ export const comparablesFor = (past: Past, lot: Lot, day: number, count: number)
   return [];
 };
 
-const distance = (sale: Sale, lot: Lot, day: number): number =>
-  (lot.country !== null && sale.country !== lot.country ? 2 : 0) +
-  (lot.method !== null && sale.method !== lot.method ? 2 : 0) +
-  (sale.auction !== lot.auction ? 1 : 0) +
-  (lot.vintage === null ? 0 : ((sale.vintage - lot.vintage) / 2) ** 2) +
-  ((sale.size - lot.size) / 2) ** 2 +
+const distance = (sale: Sale, offering: Offering, day: number): number =>
+  (offering.country !== null && sale.country !== offering.country ? 2 : 0) +
+  (offering.method !== null && sale.method !== offering.method ? 2 : 0) +
+  (sale.auction !== offering.auction ? 1 : 0) +
+  (offering.vintage === null ? 0 : ((sale.vintage - offering.vintage) / 2) ** 2) +
+  ((sale.size - offering.size) / 2) ** 2 +
   (day - sale.day) / RECENT_DAYS;
 
-const nearestLog = (past: Past, lot: Lot, day: number, count: number): number => {
+const nearestLog = (past: Past, offering: Offering, day: number, count: number): number => {
   const line = timeLine(past.model, day);
   const near: { log: number; far: number; weight: number }[] = [];
   for (let i = Math.max(0, count - POOL); i < count; i++) {
-    const far = distance(past.sales[i] as Sale, lot, day);
+    const far = distance(past.sales[i] as Sale, offering, day);
     const last = near.at(-1);
     if (near.length === NEAREST && last && far >= last.far) continue;
     const log = (past.logs[i] as number) + line - (past.lines[i] as number);
@@ -103,7 +108,7 @@ const nearestLog = (past: Past, lot: Lot, day: number, count: number): number =>
 
 const levels = new WeakMap<Past, Map<string, number>>();
 
-/** The level does not depend on the lot, so each past works it out once a moment. */
+/** The level does not depend on the offering, so each past works it out once a moment. */
 const levelAt = (past: Past, day: number, count: number): number => {
   const known = levels.get(past) ?? new Map<string, number>();
   levels.set(past, known);
@@ -124,11 +129,11 @@ const levelAt = (past: Past, day: number, count: number): number => {
   return level;
 };
 
-const hedonicNow = (past: Past, lot: Lot, day: number, count: number): number =>
-  hedonicLog(past.model, lot, day) + levelAt(past, day, count);
+const hedonicNow = (past: Past, offering: Offering, day: number, count: number): number =>
+  hedonicLog(past.model, offering, day) + levelAt(past, day, count);
 
-const comparablesLog = (past: Past, lot: Lot, day: number, count: number): number => {
-  const found = comparablesFor(past, lot, day, count);
+const comparablesLog = (past: Past, offering: Offering, day: number, count: number): number => {
+  const found = comparablesFor(past, offering, day, count);
   return weightedMedian(
     found.map(({ log }) => log),
     found.map(({ weight }) => weight),
@@ -136,23 +141,23 @@ const comparablesLog = (past: Past, lot: Lot, day: number, count: number): numbe
 };
 
 const predictions = {
-  last_price: (past: Past, _lot: Lot, _day: number, count: number) => past.logs[count - 1] as number,
+  last_price: (past: Past, _lot: Offering, _day: number, count: number) => past.logs[count - 1] as number,
   comparables: comparablesLog,
   nearest: nearestLog,
   hedonic: hedonicNow,
-} satisfies Record<Rung, (past: Past, lot: Lot, day: number, count: number) => number>;
+} satisfies Record<Rung, (past: Past, offering: Offering, day: number, count: number) => number>;
 
-/** ln price of a lot by one rung, from the first `count` sales. */
-export const rungLog = (past: Past, rung: Rung, lot: Lot, day: number, count: number): number =>
-  predictions[rung](past, lot, day, count);
+/** ln price of an offering by one rung, from the first `count` sales. */
+export const rungLog = (past: Past, rung: Rung, offering: Offering, day: number, count: number): number =>
+  predictions[rung](past, offering, day, count);
 
-/** Where there are too few errors to choose by: the median of the three that look at the lot. */
-export const indicativeLog = (past: Past, lot: Lot, day: number, count: number): number =>
+/** Where there are too few errors to choose by: the median of the three that look at the offering. */
+export const indicativeLog = (past: Past, offering: Offering, day: number, count: number): number =>
   weightedMedian(
     [
-      comparablesLog(past, lot, day, count),
-      nearestLog(past, lot, day, count),
-      hedonicNow(past, lot, day, count),
+      comparablesLog(past, offering, day, count),
+      nearestLog(past, offering, day, count),
+      hedonicNow(past, offering, day, count),
     ],
     [1, 1, 1],
   );

@@ -1,5 +1,5 @@
-/** What is known of a lot before its price; null where it was not asked for. `size` is ln credits. */
-export type Lot = {
+/** What is known of an offering before its price; null where it was not asked for. `size` is ln credits. */
+export type Offering = {
   readonly country: string | null;
   readonly method: string | null;
   readonly vintage: number | null;
@@ -8,7 +8,7 @@ export type Lot = {
 };
 
 /** A past sale as the models see it: `day` is days since 1970 with their fraction, `log` the ln of its price. */
-export type Sale = Lot & {
+export type Sale = Offering & {
   readonly country: string;
   readonly method: string;
   readonly vintage: number;

@@ -4,7 +4,7 @@ import { type Conformal, conformal, volatility } from "./interval.ts";
 import { FEWEST_ERRORS, ladder } from "./ladder.ts";
 import { freedom, indicativeLog, type Past, POOL, rateLimited, rungLog } from "./rungs.ts";
 import { clamp, median, quantile, weightedMedian } from "./stats.ts";
-import { capTraders, type Lot, type Sale, type Sides, sidesOf } from "./trade.ts";
+import { capTraders, type Offering, type Sale, type Sides, sidesOf } from "./trade.ts";
 
 export type WalkOptions = {
   /** The most that one trader's sales and purchases may weigh, of 1. */
@@ -111,32 +111,42 @@ const dailySigma = (moves: readonly number[]): number =>
     ? DEFAULT_SIGMA
     : clamp(quantile(moves.slice(-120).map(Math.abs), 0.9) / NORMAL_90, LEAST_SIGMA, MOST_SIGMA);
 
-/** Prediction of the ladder for a lot at a moment from the first `count` sales, held to the rate limit. */
+/** Prediction of the ladder for an offering at a moment from the first `count` sales, held to the rate limit. */
 export const ladderLog = (
   past: Past,
   rung: Rung | null,
-  lot: Lot,
+  offering: Offering,
   day: number,
   count: number,
   sigma: number,
   guarded: boolean,
 ): number => {
   const predict = (many: number, when: number): number =>
-    rung === null ? indicativeLog(past, lot, when, many) : rungLog(past, rung, lot, when, many);
+    rung === null ? indicativeLog(past, offering, when, many) : rungLog(past, rung, offering, when, many);
   const log = predict(count, day);
   return guarded ? rateLimited(log, predict, past, count, day, sigma, FEWEST_ERRORS + 5) : log;
 };
 
-/**
- * Walks through sales in order of time, predicting each from strictly earlier ones and then learning from it: sales of
- * the same moment are all predicted before any of them is learnt. Each price is accepted only as far as two median
- * misses from what was said before.
- */
-export const walk = (
+/** What a walk knows so far, and what it has said. */
+type Walk = {
+  readonly book: Book;
+  readonly options: Required<WalkOptions>;
+  readonly steps: ReturnType<typeof ladder>;
+  readonly moves: ReturnType<typeof volatility>;
+  readonly bounds: Conformal;
+  readonly said: Said[];
+  readonly missed: number[];
+  readonly levelMoves: number[];
+  level: { day: number; log: number } | null;
+  nextFit: number;
+  bound: number | null;
+};
+
+const startWalk = (
   sales: readonly Sale[],
   { traderCap, fewestTrades, guarded = true }: WalkOptions,
-): Walked => {
-  const book: Book = {
+): Walk => ({
+  book: {
     model: null,
     sales,
     sides: sidesOf(sales),
@@ -145,88 +155,106 @@ export const walk = (
     weights: [],
     fitted: [],
     lines: [],
-  };
-  const steps = ladder();
-  const moves = volatility();
-  const bounds: Conformal = conformal(FEWEST_SCORES);
-  const said: Said[] = [];
-  const missed: number[] = [];
-  const levelMoves: number[] = [];
-  let level: { day: number; log: number } | null = null;
-  let nextFit = fewestTrades;
-  let bound: number | null = null;
+  },
+  options: { traderCap, fewestTrades, guarded },
+  steps: ladder(),
+  moves: volatility(),
+  bounds: conformal(FEWEST_SCORES),
+  said: [],
+  missed: [],
+  levelMoves: [],
+  level: null,
+  nextFit: fewestTrades,
+  bound: null,
+});
 
-  const boundNow = (): number | null => {
-    if (!guarded || missed.length < FEWEST_ERRORS) return null;
-    const recent = missed.slice(-200);
-    const weights = said.slice(-recent.length).map(({ index }) => book.weights[index] as number);
-    return BOUND * weightedMedian(recent, weights);
-  };
+/** Two median misses of the last ones; null while there are too few, or without guards. */
+const boundOf = ({ options, missed, said, book }: Walk): number | null => {
+  if (!options.guarded || missed.length < FEWEST_ERRORS) return null;
+  const recent = missed.slice(-200);
+  const weights = said.slice(-recent.length).map(({ index }) => book.weights[index] as number);
+  return BOUND * weightedMedian(recent, weights);
+};
 
-  let start = 0;
-  while (start < sales.length) {
-    const day = (sales[start] as Sale).day;
-    let end = start + 1;
-    while (end < sales.length && (sales[end] as Sale).day === day) end++;
+/** Notes how far the market's level has moved since the last day on which there was a sale. */
+const followLevel = (walk: Walk, past: Past, day: number, count: number): void => {
+  const { level, steps, book } = walk;
+  if (level !== null && Math.floor(day) <= Math.floor(level.day)) return;
+  const log = rungLog(past, steps.rung() ?? "hedonic", referenceOffering(book.sales, count), day, count);
+  if (level) walk.levelMoves.push((log - level.log) / Math.sqrt(Math.max(day - level.day, 1)));
+  walk.level = { day, log };
+};
 
-    if (start >= fewestTrades) {
-      if (start >= nextFit) {
-        refit(book, start);
-        nextFit = start + Math.max(1, Math.floor(start * REFIT_AFTER));
-      }
-      weigh(book, start);
-      const past = pastOf(book);
-      bound = boundNow();
-      if (level === null || Math.floor(day) > Math.floor(level.day)) {
-        const log = rungLog(past, steps.rung() ?? "hedonic", referenceLot(sales, start), day, start);
-        if (level) levelMoves.push((log - level.log) / Math.sqrt(Math.max(day - level.day, 1)));
-        level = { day, log };
-      }
-      const sigma = dailySigma(levelMoves);
-      const rung = steps.rung();
-      for (let i = start; i < end; i++) {
-        const sale = sales[i] as Sale;
-        const log = ladderLog(past, rung, sale, day, start, sigma, guarded);
-        const by = Object.fromEntries(
-          rungs.map((name) => [name, rungLog(past, name, sale, day, start)]),
-        ) as Record<Rung, number>;
-        const scale = moves.sigma();
-        const reach = bounds.reach();
-        said.push({
-          index: i,
-          log,
-          actual: sale.log,
-          naive: (sales[start - 1] as Sale).log,
-          rung,
-          by,
-          reach: reach === null ? null : reach * scale,
-        });
-      }
-    }
-
-    for (let i = start; i < end; i++) book.logs[i] = (sales[i] as Sale).log;
-    if (start >= fewestTrades) {
-      for (const one of said.slice(-(end - start))) {
-        const miss = one.actual - one.log;
-        if (bound !== null) book.logs[one.index] = accepted(book.sides, one, bound);
-        missed.push(Math.abs(miss));
-        steps.observe(
-          Object.fromEntries(rungs.map((name) => [name, Math.abs(one.actual - one.by[name])])) as Record<
-            Rung,
-            number
-          >,
-        );
-        const scale = moves.sigma();
-        moves.observe(miss);
-        if (!Number.isNaN(scale))
-          bounds.observe(Math.abs(miss) / scale, one.reach === null ? null : one.reach / scale);
-        place(book, one.index);
-      }
-    }
-    for (let i = start; i < end; i++) book.weights[i] = 1;
-    start = end;
+/** Predicts the sales from `start` to `end`, which are of one moment, from those before. */
+const predictMoment = (walk: Walk, start: number, end: number): void => {
+  const { book, steps, moves, bounds, options } = walk;
+  const day = (book.sales[start] as Sale).day;
+  if (start >= walk.nextFit) {
+    refit(book, start);
+    walk.nextFit = start + Math.max(1, Math.floor(start * REFIT_AFTER));
   }
+  weigh(book, start);
+  const past = pastOf(book);
+  walk.bound = boundOf(walk);
+  followLevel(walk, past, day, start);
+  const sigma = dailySigma(walk.levelMoves);
+  const rung = steps.rung();
+  for (let index = start; index < end; index++) {
+    const sale = book.sales[index] as Sale;
+    const log = ladderLog(past, rung, sale, day, start, sigma, options.guarded);
+    const by = Object.fromEntries(
+      rungs.map((name) => [name, rungLog(past, name, sale, day, start)]),
+    ) as Record<Rung, number>;
+    const reach = bounds.reach();
+    walk.said.push({
+      index,
+      log,
+      actual: sale.log,
+      naive: (book.sales[start - 1] as Sale).log,
+      rung,
+      by,
+      reach: reach === null ? null : reach * moves.sigma(),
+    });
+  }
+};
 
+/** Learns from one prediction that has come true. */
+const learn = (walk: Walk, one: Said): void => {
+  const { book, steps, moves, bounds } = walk;
+  const miss = one.actual - one.log;
+  if (walk.bound !== null) book.logs[one.index] = accepted(book.sides, one, walk.bound);
+  walk.missed.push(Math.abs(miss));
+  steps.observe(
+    Object.fromEntries(rungs.map((name) => [name, Math.abs(one.actual - one.by[name])])) as Record<
+      Rung,
+      number
+    >,
+  );
+  const scale = moves.sigma();
+  moves.observe(miss);
+  if (!Number.isNaN(scale))
+    bounds.observe(Math.abs(miss) / scale, one.reach === null ? null : one.reach / scale);
+  place(book, one.index);
+};
+
+/**
+ * Walks through sales in order of time, predicting each from strictly earlier ones and then learning from it: sales of
+ * the same moment are all predicted before any of them is learnt. Each price is accepted only as far as two median
+ * misses from what was said before.
+ */
+export const walk = (sales: readonly Sale[], options: WalkOptions): Walked => {
+  const now = startWalk(sales, options);
+  const { book, steps, moves, bounds, said } = now;
+  for (let start = 0, end = 0; start < sales.length; start = end) {
+    const day = (sales[start] as Sale).day;
+    end = start + 1;
+    while (end < sales.length && (sales[end] as Sale).day === day) end++;
+    const predicts = start >= options.fewestTrades;
+    if (predicts) predictMoment(now, start, end);
+    for (let i = start; i < end; i++) book.logs[i] = (sales[i] as Sale).log;
+    if (predicts) for (const one of said.slice(-(end - start))) learn(now, one);
+    for (let i = start; i < end; i++) book.weights[i] = 1;
+  }
   refit(book, sales.length);
   weigh(book, sales.length);
   const reach = bounds.reach();
@@ -234,14 +262,14 @@ export const walk = (
     past: pastOf(book),
     rung: steps.rung(),
     reach: reach === null ? null : reach * moves.sigma(),
-    bound: boundNow(),
-    sigma: dailySigma(levelMoves),
+    bound: boundOf(now),
+    sigma: dailySigma(now.levelMoves),
     said,
   };
 };
 
-/** A lot whose price stands for the market's level: of average traits and the size of the newest sale's pool. */
-const referenceLot = (sales: readonly Sale[], count: number): Lot => ({
+/** An offering whose price stands for the market's level: of average traits and the size of the newest sale's pool. */
+const referenceOffering = (sales: readonly Sale[], count: number): Offering => ({
   country: null,
   method: null,
   vintage: null,

@@ -1,0 +1,29 @@
+import { auctionPorts, wonOrderPorts } from "@evx/auctions";
+import { auctionsJobs } from "@evx/auctions/jobs";
+import { bidsRouter, termsProcedures } from "@evx/auctions/router";
+import type { Handler } from "@evx/jobs";
+import type { TradeSettings } from "@evx/listings";
+import { listingsJobs } from "@evx/listings/jobs";
+import { listingsProcedures } from "@evx/listings/router";
+import { ordersJobs } from "@evx/orders/jobs";
+import { netProcedures, ordersRouter } from "@evx/orders/router";
+import { router } from "@evx/rpc";
+
+/** The market's three rooms under one name on the wire. */
+export const marketplaceRouter = (settings: TradeSettings) =>
+  router({
+    listings: router({
+      ...listingsProcedures(settings, auctionPorts),
+      ...netProcedures(settings),
+      ...termsProcedures,
+    }),
+    orders: ordersRouter(settings, wonOrderPorts),
+    bids: bidsRouter(settings),
+  });
+
+/** What the market's rooms do behind. */
+export const marketplaceJobs: readonly Handler[] = [
+  ...listingsJobs(auctionPorts),
+  ...ordersJobs(wonOrderPorts),
+  ...auctionsJobs,
+];

@@ -1,0 +1,176 @@
+import type { Db, Tx } from "@evx/db";
+import { enqueue } from "@evx/jobs";
+import { assert, type Currency, day_ms, type Id, second_ms, textFromMinor } from "@evx/kernel";
+import {
+  type AuctionPart,
+  type AuctionPlan,
+  type AuctionRequest,
+  currencyOf,
+  listingRow,
+  listingTotal,
+  priceFrom,
+} from "@evx/listings";
+import { refuse as refuseListing } from "@evx/listings/errors";
+import { orderLimits, saleFees } from "@evx/orders";
+import type { Actor } from "@evx/rpc";
+import { ruleAt } from "@evx/rules";
+import { commitment, genesisOf } from "./chain.ts";
+import { refuse } from "./errors.ts";
+import { closeAuctionJob } from "./jobs.ts";
+import { auctionRules, incrementAt } from "./policy.ts";
+import {
+  type AuctionRow,
+  auctionRow,
+  auctionRows,
+  endAuction,
+  insertAuction,
+  lockAuction,
+} from "./queries/auctions.ts";
+
+/**
+ * Checks what a seller asks of an auction against the rules in force and freezes those.
+ * Refuses `auction_end_required`, `auction_end_out_of_range`, `auction_reserve_too_low`, `listing_too_large`.
+ */
+export const planAuction = async (tx: Tx, request: AuctionRequest): Promise<AuctionPlan> => {
+  const { auctionEndTime: endsAt, reservePrice, start_minor, currency } = request;
+  if (endsAt === undefined) throw refuse("auction_end_required");
+  const { value: rule } = await ruleAt(tx, auctionRules, tx.at);
+  const length_s = (endsAt.getTime() - tx.at.getTime()) / second_ms;
+  if (length_s < rule.shortest_s || length_s > rule.longest_s) {
+    throw refuse("auction_end_out_of_range", {
+      shortest: rule.shortest_s,
+      longest: Math.floor((rule.longest_s * second_ms) / day_ms),
+    });
+  }
+  const reserve_minor = reservePrice === undefined ? null : priceFrom(reservePrice, currency, "reservePrice");
+  if (reserve_minor !== null) {
+    if (reserve_minor < start_minor) throw refuse("auction_reserve_too_low");
+    listingTotal(request.creditsAmount, reserve_minor);
+  }
+  const { window_s, stepBps: step_bps, stepMinor } = rule;
+  return { endsAt, start_minor, reserve_minor, step_bps, step_minor: BigInt(stepMinor), window_s };
+};
+
+/**
+ * Starts an auction: its terms become the first link of its log, with the reserve price behind a commitment, and its
+ * close is put on the calendar.
+ */
+export const openAuction = async (
+  tx: Tx,
+  input: { listingId: Id<"listing">; sellerId: Id<"user">; currency: Currency; plan: AuctionPlan },
+): Promise<void> => {
+  const { listingId, currency } = input;
+  const { endsAt, ...terms } = input.plan;
+  const reserve_salt = crypto.randomUUID();
+  const reserveHash =
+    terms.reserve_minor === null ? null : await commitment(reserve_salt, terms.reserve_minor);
+  const genesis = await genesisOf({
+    listingId,
+    currency,
+    start: String(terms.start_minor),
+    reserveHash,
+    stepBps: terms.step_bps,
+    stepMinor: String(terms.step_minor),
+    windowSeconds: terms.window_s,
+    auctionEndTime: endsAt.toISOString(),
+  });
+  await insertAuction(tx, {
+    ...terms,
+    listing_id: listingId,
+    seller_id: input.sellerId,
+    currency,
+    status: "live",
+    reserve_salt,
+    mask_secret: crypto.randomUUID(),
+    first_ends_at: endsAt,
+    ends_at: endsAt,
+    head: Buffer.from(genesis, "hex"),
+  });
+  await enqueue(tx, closeAuctionJob, { listingId }, { runAt: endsAt });
+};
+
+/** Ends an auction without a sale because its seller asks for it. Refuses `listing_has_bids`, `listing_not_found`. */
+export const cancelAuction = async (
+  tx: Tx,
+  seller: Pick<Actor, "id">,
+  listingId: Id<"listing">,
+): Promise<void> => {
+  const auction = await lockAuction(tx, listingId);
+  if (!auction || auction.seller_id !== seller.id) throw refuseListing("listing_not_found");
+  if (auction.status === "cancelled" || auction.status === "closed_unsold") return;
+  if (auction.seq > 0n) throw refuse("listing_has_bids");
+  await endAuction(tx, listingId, "cancelled");
+};
+
+/** An auction that must be there. */
+export const auctionOf = async (db: Db, listingId: Id<"listing">): Promise<AuctionRow> => {
+  const row = await auctionRow(db, listingId);
+  if (row) return row;
+  throw await notAnAuction(db, listingId);
+};
+
+/** The terms of an auction as the rules take them. */
+export const termsOf = (auction: AuctionRow) => {
+  assert(auction.step_minor > 0n, "an increment is more than nothing");
+  return {
+    start: auction.start_minor,
+    reserve: auction.reserve_minor,
+    stepBps: auction.step_bps,
+    stepMinor: auction.step_minor,
+    window_s: auction.window_s,
+  };
+};
+
+/** Why there is no auction of a listing: its price is fixed, or there is no such listing. */
+export const notAnAuction = async (db: Db, listingId: Id<"listing">) =>
+  (await listingRow(db, listingId)) ? refuse("listing_is_fixed") : refuseListing("listing_not_found");
+
+/** The public state of an auction. */
+const stateOf = (auction: AuctionRow): AuctionPart["state"] => {
+  const { price_minor, reserve_minor } = auction;
+  const currency = currencyOf(auction);
+  const increment = { stepBps: auction.step_bps, stepMinor: auction.step_minor };
+  const minimum =
+    price_minor === null ? auction.start_minor : price_minor + incrementAt(price_minor, increment);
+  return {
+    status: auction.status,
+    auctionEndTime: auction.ends_at,
+    currentBid: price_minor === null ? null : textFromMinor(price_minor, currency),
+    minimumBid: textFromMinor(minimum, currency),
+    bidCount: Number(auction.seq),
+    reserveMet: reserve_minor === null ? null : (auction.leader_max_minor ?? 0n) >= reserve_minor,
+    leader: auction.leader_mask,
+  };
+};
+
+/** How these listings' auctions stand; those with a fixed price are not in it. */
+export const auctionParts = async (
+  db: Db,
+  listingIds: readonly Id<"listing">[],
+): Promise<ReadonlyMap<Id<"listing">, AuctionPart>> => {
+  const auctions = await auctionRows(db, listingIds);
+  return new Map(
+    auctions.map((auction) => {
+      const { listing_id, reserve_minor } = auction;
+      const reservePrice = reserve_minor === null ? null : textFromMinor(reserve_minor, currencyOf(auction));
+      return [listing_id, { state: stateOf(auction), reservePrice }];
+    }),
+  );
+};
+
+/** The rules in force: fees, windows, limits of auctions. */
+export const tradeTerms = async (db: Db, { now, currency }: { now: Date; currency: Currency }) => {
+  const { value: fees } = await ruleAt(db, saleFees, now);
+  const { value: windows } = await ruleAt(db, orderLimits, now);
+  const { value: auctions } = await ruleAt(db, auctionRules, now);
+  return {
+    currency,
+    platformFeePercent: fees.platformFeeBps / 100,
+    cvaFeePercent: fees.cvaFeeBps / 100,
+    paymentWindowMinutes: windows.paymentWindow_min,
+    winnerWindowHours: windows.winnerWindow_h,
+    auctionShortestMinutes: Math.ceil(auctions.shortest_s / 60),
+    auctionLongestDays: Math.floor(auctions.longest_s / 86_400),
+    auctionExtensionMinutes: Math.round(auctions.window_s / 60),
+  };
+};

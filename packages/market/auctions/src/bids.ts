@@ -1,0 +1,123 @@
+import type { Db } from "@evx/db";
+import {
+  afterMoment,
+  type Currency,
+  type Id,
+  momentKey,
+  type PageInput,
+  pageFrom,
+  textFromMinor,
+} from "@evx/kernel";
+import { currencyOf, priceFrom } from "@evx/listings";
+import { refuse as refuseListing } from "@evx/listings/errors";
+import { wonOrderIds } from "@evx/orders";
+import type { Actor } from "@evx/rpc";
+import { notAnAuction } from "./auctions.ts";
+import { refuse } from "./errors.ts";
+import { callPlaceBid, type MyBidRow, myBidRows, type PlacedBid } from "./queries/auctions.ts";
+
+export type NewBid = {
+  id: Id<"bid">;
+  listingId: Id<"listing">;
+  /** The most per credit that the bidder would pay, as it was typed. */
+  bidAmount: string;
+  currency: Currency;
+  /** When it was asked for, and in which request: what a Tx carries otherwise. */
+  at: Date;
+  cause: string;
+};
+
+/**
+ * Bids up to a maximum per credit. Takes a Db, because it is one statement (`marketplace.place_bid`, which emits
+ * `bidPlaced` and `outbid`) and so a transaction of its own: proxy rule, order, end, chain and events are decided in SQL
+ * under the auction's lock. The same id and maximum again answers how that bid stands now.
+ * Refuses `listing_not_found`, `listing_is_fixed`, `listing_is_own`, `auction_ended`, `bid_too_low`, `bid_id_reused`.
+ */
+export const placeBid = async (db: Db, bidder: Pick<Actor, "id">, input: NewBid) => {
+  const { id, listingId, currency, at, cause } = input;
+  const max_minor = priceFrom(input.bidAmount, currency, "bidAmount");
+  const bid = await callPlaceBid(db, { listingId, id, bidderId: bidder.id, max_minor, at, cause });
+  if (bid.outcome !== "placed" && bid.outcome !== "replayed") {
+    throw await refusalOf(db, bid, { listingId, currency });
+  }
+  return {
+    bid: {
+      id,
+      listingId,
+      bidAmount: textFromMinor(max_minor, currency),
+      status: bid.leads ? ("leading" as const) : ("outbid" as const),
+      mask: bid.mask,
+    },
+    listing: {
+      currentBid: textFromMinor(bid.price_minor, currency),
+      bidCount: Number(bid.seq),
+      auctionEndTime: bid.ends_at,
+    },
+  };
+};
+
+const refusalOf = async (
+  db: Db,
+  bid: PlacedBid,
+  { listingId, currency }: Pick<NewBid, "listingId" | "currency">,
+) => {
+  switch (bid.outcome) {
+    case "ended":
+      return refuse("auction_ended");
+    case "own":
+      return refuseListing("listing_is_own");
+    case "id_reused":
+      return refuse("bid_id_reused");
+    case "too_low":
+      return refuse("bid_too_low", { minimum: textFromMinor(bid.minimum_minor ?? 0n, currency), currency });
+    default:
+      return notAnAuction(db, listingId);
+  }
+};
+
+const statusOf = (row: MyBidRow, orderId: Id<"order"> | null): "leading" | "outbid" | "won" | "lost" => {
+  if (row.status === "live") return row.leads ? "leading" : "outbid";
+  return orderId ? "won" : "lost";
+};
+
+const myBidView = (row: MyBidRow, orderId: Id<"order"> | null) => {
+  const currency = currencyOf(row);
+  return {
+    listingId: row.listing_id,
+    mask: row.mask,
+    maximum: textFromMinor(row.max_minor, currency),
+    status: statusOf(row, orderId),
+    currentBid: textFromMinor(row.price_minor, currency),
+    currency,
+    bidCount: Number(row.seq),
+    auctionEndTime: row.ends_at,
+    auctionStatus: row.status,
+    creditsAmount: row.listed_g,
+    lastBidAt: row.last_at,
+    orderId,
+  };
+};
+
+/** The auctions in which somebody has bid, with where they stand; latest bid first. */
+export const bidsOf = async (db: Db, bidder: Pick<Actor, "id">, { limit, cursor }: PageInput) => {
+  const after = afterMoment("listing", cursor);
+  const rows = await myBidRows(db, { bidderId: bidder.id, only: null, after, limit: limit + 1 });
+  const orders = await wonOrderIds(
+    db,
+    bidder.id,
+    rows.map((row) => row.listing_id),
+  );
+  return pageFrom(
+    rows,
+    limit,
+    (row) => myBidView(row, orders.get(row.listing_id) ?? null),
+    (row) => momentKey(row.last_at, row.listing_id),
+  );
+};
+
+/** Where somebody stands in one auction; null when they have not bid. */
+export const bidOn = async (db: Db, bidder: Pick<Actor, "id">, listingId: Id<"listing">) => {
+  const [row] = await myBidRows(db, { bidderId: bidder.id, only: listingId, after: null, limit: 1 });
+  if (!row) return null;
+  return myBidView(row, (await wonOrderIds(db, bidder.id, [listingId])).get(listingId) ?? null);
+};

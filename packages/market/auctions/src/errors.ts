@@ -1,0 +1,50 @@
+import { refusals } from "@evx/kernel";
+
+/** Everything that bidding and closing says no to. In every case nothing has moved. */
+export const refuse = refusals({
+  listing_is_fixed: {
+    kind: "conflict",
+    en: "These credits have a fixed price. Buy them instead of bidding; nothing was changed.",
+    vi: "Số tín chỉ này có giá cố định. Hãy mua trực tiếp thay vì trả giá; chưa có gì thay đổi.",
+  },
+  listing_has_bids: {
+    kind: "conflict",
+    en: "This auction has bids and runs to its end. The credits stay reserved until then.",
+    vi: "Phiên đấu giá này đã có người trả giá nên phải chạy đến hết. Tín chỉ vẫn được giữ đến lúc đó.",
+  },
+  auction_end_required: {
+    kind: "invalid",
+    en: "An auction needs an end time. Nothing was listed; choose when the auction ends.",
+    vi: "Phiên đấu giá cần thời điểm kết thúc. Chưa đăng bán gì; hãy chọn thời điểm kết thúc.",
+  },
+  auction_end_out_of_range: {
+    kind: "invalid",
+    en: "An auction runs at least {shortest} seconds and at most {longest} days. Nothing was listed; choose another end.",
+    vi: "Phiên đấu giá kéo dài ít nhất {shortest} giây và nhiều nhất {longest} ngày. Chưa đăng bán gì; hãy chọn thời điểm khác.",
+  },
+  auction_reserve_too_low: {
+    kind: "invalid",
+    en: "The reserve price cannot be below the starting price. Nothing was listed; raise the reserve or leave it out.",
+    vi: "Giá sàn không thể thấp hơn giá khởi điểm. Chưa đăng bán gì; hãy tăng giá sàn hoặc bỏ trống.",
+  },
+  auction_ended: {
+    kind: "conflict",
+    en: "This auction has ended, so your bid was not placed.",
+    vi: "Phiên đấu giá đã kết thúc nên giá của bạn không được ghi nhận.",
+  },
+  auction_still_live: {
+    kind: "conflict",
+    en: "The auction is still running; maxima stay secret until it ends. Try again after it has closed.",
+    vi: "Phiên đấu giá vẫn đang diễn ra; mức giá tối đa được giữ kín đến khi kết thúc. Hãy thử lại sau.",
+  },
+  bid_too_low: {
+    kind: "conflict",
+    en: "Your maximum must be at least {minimum} {currency} per credit. Your bid was not placed; raise it and try again.",
+    vi: "Mức tối đa của bạn phải từ {minimum} {currency} mỗi tín chỉ. Giá chưa được ghi nhận; hãy tăng giá rồi thử lại.",
+  },
+  bid_id_reused: {
+    kind: "conflict",
+    en: "That bid id was already used for another bid. Nothing was placed; use a new id.",
+    vi: "Mã trả giá này đã được dùng cho lần khác. Giá chưa được ghi nhận; hãy dùng mã mới.",
+  },
+});

@@ -1,0 +1,69 @@
+import { defineEvent } from "@evx/jobs";
+import { idOf } from "@evx/kernel";
+import * as v from "valibot";
+
+const text = v.string();
+/** Whole grams or minor units as decimal text: JSON has no bigint. */
+const amount = v.pipe(v.string(), v.regex(/^\d+$/));
+const moment = v.string();
+
+/** A bid was accepted. `leads` is false for one that a proxy outbid at once. */
+export const bidPlaced = defineEvent(
+  "marketplace.bid_placed",
+  v.object({
+    listingId: idOf("listing"),
+    sellerId: idOf("user"),
+    bidId: idOf("bid"),
+    bidderId: idOf("user"),
+    seq: v.number(),
+    leads: v.boolean(),
+    priceMinor: amount,
+    currency: text,
+    endsAt: moment,
+    /** Whoever led until this bid; null when nobody lost the lead. */
+    outbidId: v.nullable(idOf("user")),
+  }),
+);
+
+/** Somebody lost the lead of an auction that still runs. */
+export const outbid = defineEvent(
+  "marketplace.outbid",
+  v.object({
+    listingId: idOf("listing"),
+    bidderId: idOf("user"),
+    priceMinor: amount,
+    currency: text,
+    endsAt: moment,
+  }),
+);
+
+/** An auction is over. Sold: `winnerId`, `orderId` and `priceMinor` are there. */
+export const auctionClosed = defineEvent(
+  "marketplace.auction_closed",
+  v.object({
+    listingId: idOf("listing"),
+    sellerId: idOf("user"),
+    outcome: v.picklist(["sold", "unsold"]),
+    winnerId: v.nullable(idOf("user")),
+    orderId: v.nullable(idOf("order")),
+    priceMinor: v.nullable(amount),
+    currency: text,
+    grams: amount,
+    bidCount: v.number(),
+    at: moment,
+  }),
+);
+
+/** The winner did not pay, so the next bidder may buy the credits for what it would have cost them without the winner. */
+export const secondChanceOffered = defineEvent(
+  "marketplace.second_chance_offered",
+  v.object({
+    listingId: idOf("listing"),
+    sellerId: idOf("user"),
+    bidderId: idOf("user"),
+    orderId: idOf("order"),
+    priceMinor: amount,
+    currency: text,
+    expiresAt: moment,
+  }),
+);

@@ -1,0 +1,108 @@
+import type { Tx } from "@evx/db";
+import { emit } from "@evx/jobs";
+import { hour_ms, type Id, type Minor, newId } from "@evx/kernel";
+import { release } from "@evx/ledger";
+import { changeListing, type ListingRow, lockListing, returnGrams } from "@evx/listings";
+import { refuse } from "@evx/listings/errors";
+import { auctionOrderRows, type OrderRow, orderLimits, reserve, saleFees } from "@evx/orders";
+import { ruleAt } from "@evx/rules";
+import { termsOf } from "./auctions.ts";
+import { auctionClosed, secondChanceOffered } from "./events.ts";
+import { auctionRules, outcomeWithout } from "./policy.ts";
+import { type AuctionRow, bidRows, endAuction, lockAuction } from "./queries/auctions.ts";
+
+/** More bids than any auction has; a log is read whole when a winner has not paid. */
+const ALL_BIDS = 1_000_000;
+
+/**
+ * The winner of an auction, or whoever had the chance after them, did not pay: the next bidder is offered the credits for
+ * what it would have cost them without those who did not pay. When the rule allows no more offers, or nobody is left
+ * at the reserve price, the credits go back to the seller.
+ */
+export const offerToNext = async (tx: Tx, order: OrderRow): Promise<void> => {
+  const auction = await lockAuction(tx, order.listing_id);
+  const listing = await lockListing(tx, order.listing_id);
+  if (!auction || !listing) throw refuse("listing_not_found");
+  await release(tx, { holdId: order.id });
+
+  const { value: rule } = await ruleAt(tx, auctionRules, tx.at);
+  const tried = await auctionOrderRows(tx, listing.id);
+  const next =
+    tried.length <= rule.secondChances
+      ? outcomeWithout(
+          termsOf(auction),
+          (await bidRows(tx, listing.id, { afterSeq: 0n, limit: ALL_BIDS })).map(
+            ({ bidder_id, max_minor, at }) => ({
+              bidder: bidder_id,
+              max: max_minor,
+              at,
+            }),
+          ),
+          new Set(tried.map((past) => past.buyer_id)),
+        )
+      : null;
+  if (!next) return endUnsold(tx, { auction, listing, free: 0n, reserved: order.amount_g });
+
+  await changeListing(tx, listing.id, { free: order.amount_g });
+  const offer = await reserveWon(tx, {
+    listing,
+    kind: "second_chance",
+    winnerId: next.winner,
+    price_minor: next.price,
+  });
+  await emit(tx, secondChanceOffered, {
+    listingId: listing.id,
+    sellerId: listing.seller_id,
+    bidderId: offer.buyer_id,
+    orderId: offer.id,
+    priceMinor: String(offer.price_minor),
+    currency: offer.currency,
+    expiresAt: offer.expires_at.toISOString(),
+  });
+};
+
+/** Reserves the whole listing for somebody who won it, with the longer payment window. The caller holds its lock. */
+export const reserveWon = async (
+  tx: Tx,
+  input: {
+    listing: ListingRow;
+    kind: "auction_win" | "second_chance";
+    winnerId: Id<"user">;
+    price_minor: Minor;
+  },
+) => {
+  const { listing, kind, winnerId, price_minor } = input;
+  const { value: limits } = await ruleAt(tx, orderLimits, tx.at);
+  return reserve(tx, {
+    listing,
+    fees: await ruleAt(tx, saleFees, tx.at),
+    id: newId("order"),
+    kind,
+    buyer_id: winnerId,
+    amount_g: listing.amount_g,
+    price_minor,
+    expires_at: new Date(tx.at.getTime() + limits.winnerWindow_h * hour_ms),
+  });
+};
+
+/** Ends an auction that sold to nobody: the credits go back to the seller's wallet. */
+export const endUnsold = async (
+  tx: Tx,
+  input: { auction: AuctionRow; listing: ListingRow; free: bigint; reserved: bigint },
+): Promise<void> => {
+  const { auction, listing, free, reserved } = input;
+  await endAuction(tx, listing.id, "closed_unsold");
+  await emit(tx, auctionClosed, {
+    listingId: listing.id,
+    sellerId: listing.seller_id,
+    outcome: "unsold",
+    winnerId: null,
+    orderId: null,
+    priceMinor: null,
+    currency: listing.currency,
+    grams: String(listing.amount_g),
+    bidCount: Number(auction.seq),
+    at: tx.at.toISOString(),
+  });
+  await returnGrams(tx, listing, { free, reserved, ended: "expired" });
+};

@@ -1,0 +1,55 @@
+import { refusals } from "@evx/kernel";
+
+/** Everything that listing, searching and withdrawing says no to. In every case nothing has moved. */
+export const refuse = refusals({
+  listing_not_found: {
+    kind: "not_found",
+    en: "This listing does not exist.",
+    vi: "Tin đăng này không tồn tại.",
+  },
+  listing_sold: {
+    kind: "conflict",
+    en: "This listing has been sold. Nothing was charged; other listings are open.",
+    vi: "Tin đăng này đã được bán hết. Bạn chưa bị trừ tiền; vẫn còn các tin đăng khác.",
+  },
+  listing_ended: {
+    kind: "conflict",
+    en: "This listing is no longer for sale. Nothing was charged; other listings are open.",
+    vi: "Tin đăng này không còn được bán. Bạn chưa bị trừ tiền; vẫn còn các tin đăng khác.",
+  },
+  listing_is_own: {
+    kind: "conflict",
+    en: "You cannot buy or bid on your own listing. Nothing was changed.",
+    vi: "Bạn không thể mua hoặc trả giá tin đăng của chính mình. Chưa có gì thay đổi.",
+  },
+  listing_id_reused: {
+    kind: "conflict",
+    en: "That listing id was already used for something else. Nothing was listed; use a new id.",
+    vi: "Mã tin đăng này đã được dùng cho nội dung khác. Chưa đăng bán gì; hãy dùng mã mới.",
+  },
+  listing_too_large: {
+    kind: "invalid",
+    en: "At this price the whole listing is worth more than the venue can settle. Nothing was listed; lower the price or the amount.",
+    vi: "Với giá này, tổng giá trị tin đăng vượt mức sàn có thể thanh toán. Chưa đăng bán gì; hãy giảm giá hoặc số lượng.",
+  },
+  listing_too_small: {
+    kind: "invalid",
+    en: "The whole listing would cost less than the smallest unit of {currency}. Nothing was listed; raise the price or the amount.",
+    vi: "Toàn bộ tin đăng có giá thấp hơn đơn vị nhỏ nhất của {currency}. Chưa đăng bán gì; hãy tăng giá hoặc số lượng.",
+  },
+  auction_fields_on_fixed: {
+    kind: "invalid",
+    en: "A fixed price has neither an end time nor a reserve price. Nothing was listed; leave them out or choose an auction.",
+    vi: "Giá cố định không có thời điểm kết thúc hay giá sàn. Chưa đăng bán gì; hãy bỏ trống hoặc chọn đấu giá.",
+  },
+  trade_needs_email: {
+    kind: "forbidden",
+    en: "Please verify your e-mail address before you list, buy or bid. Nothing was changed; we can send the link again from your account.",
+    vi: "Vui lòng xác minh địa chỉ e-mail trước khi đăng bán, mua hoặc trả giá. Chưa có gì thay đổi; bạn có thể yêu cầu gửi lại liên kết trong trang tài khoản.",
+  },
+  listing_needs_identity: {
+    kind: "forbidden",
+    en: "Prove your identity before you list more than {limit} credits in {days} days. Nothing was listed; hand in your document on your account page.",
+    vi: "Hãy xác minh danh tính trước khi đăng bán quá {limit} tín chỉ trong {days} ngày. Chưa đăng bán gì; hãy nộp giấy tờ ở trang tài khoản.",
+  },
+});

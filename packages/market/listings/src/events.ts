@@ -1,0 +1,32 @@
+import { defineEvent } from "@evx/jobs";
+import { idOf } from "@evx/kernel";
+import * as v from "valibot";
+
+const text = v.string();
+/** Whole grams or minor units as decimal text: JSON has no bigint. */
+const amount = v.pipe(v.string(), v.regex(/^\d+$/));
+const moment = v.string();
+
+const listingEntries = {
+  listingId: idOf("listing"),
+  sellerId: idOf("user"),
+  listingType: v.picklist(["fixed", "auction"]),
+  grams: amount,
+  pricePerCreditMinor: amount,
+  currency: text,
+  vintage: v.number(),
+  country: text,
+  method: text,
+};
+
+/** Credits are for sale. */
+export const listingCreated = defineEvent(
+  "marketplace.listing_created",
+  v.object({ ...listingEntries, endsAt: v.nullable(moment), at: moment }),
+);
+
+/** A seller took back what was left; `returned` are the grams that went to the wallet. */
+export const listingCancelled = defineEvent(
+  "marketplace.listing_cancelled",
+  v.object({ listingId: idOf("listing"), sellerId: idOf("user"), returned: amount, at: moment }),
+);

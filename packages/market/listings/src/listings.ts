@@ -1,0 +1,248 @@
+import type { Db, Tx } from "@evx/db";
+import { audit } from "@evx/identity";
+import { emit } from "@evx/jobs";
+import {
+  afterMoment,
+  type Currency,
+  type Grams,
+  type Id,
+  type Minor,
+  momentKey,
+  newId,
+  type Page,
+  type PageInput,
+  pageFrom,
+  priceOf,
+} from "@evx/kernel";
+import { listingAccount, post, wallet } from "@evx/ledger";
+import type { Actor } from "@evx/rpc";
+import { refuse } from "./errors.ts";
+import { listingCancelled, listingCreated } from "./events.ts";
+import { priceFrom } from "./money.ts";
+import { LARGEST_TOTAL } from "./policy.ts";
+import type { AuctionPlan, AuctionPorts } from "./ports.ts";
+import { attributesOf, listTransferId, originsOf } from "./provenance.ts";
+import {
+  changeListing,
+  insertListing,
+  type ListingRow,
+  listingRow,
+  lockListing,
+  sellerListingRows,
+} from "./queries/listings.ts";
+import type { ListingType } from "./schema.ts";
+import { auctionsAmong } from "./search.ts";
+import { listingView, ownListingView } from "./views.ts";
+
+export type NewListing = {
+  id: Id<"listing">;
+  currency: Currency;
+  creditsAmount: Grams;
+  pricePerCredit: string;
+  listingType: ListingType;
+  auctionEndTime?: Date | undefined;
+  reservePrice?: string | undefined;
+};
+
+/** What so many grams cost at a price per credit. Refuses `listing_too_large` above what the venue can settle. */
+export const listingTotal = (grams: Grams, price_minor: Minor): Minor => {
+  const total = priceOf(grams, price_minor);
+  if (total > LARGEST_TOTAL) throw refuse("listing_too_large");
+  return total;
+};
+
+/**
+ * Lists credits for sale: they leave the seller's wallet for an account of the listing's own at once, so nobody can
+ * spend them twice. The same id and content again answers the same listing.
+ * Refuses `listing_id_reused`, `listing_too_small`, `listing_too_large`, `auction_fields_on_fixed`,
+ * `balance_insufficient` and what is wrong with an auction's end and reserve price.
+ */
+export const createListing = async (
+  tx: Tx,
+  ports: Pick<AuctionPorts, "planAuction" | "openAuction">,
+  seller: Pick<Actor, "id">,
+  input: NewListing,
+): Promise<ListingRow> => {
+  const { id, currency } = input;
+  const price_minor = priceFrom(input.pricePerCredit, currency, "pricePerCredit");
+  const known = await listingRow(tx, id);
+  if (known) return sameListing(known, seller.id, price_minor, input);
+
+  if (listingTotal(input.creditsAmount, price_minor) < 1n) throw refuse("listing_too_small", { currency });
+  const plan = await auctionPlan(tx, ports, { ...input, price_minor });
+  const attributes = await setAside(tx, seller, input);
+  const fresh = await insertListing(tx, {
+    id,
+    seller_id: seller.id,
+    kind: input.listingType,
+    status: "active",
+    amount_g: input.creditsAmount,
+    remaining_g: input.creditsAmount,
+    price_minor,
+    currency,
+    ...attributes,
+    ends_at: plan?.endsAt ?? null,
+    created_at: tx.at,
+  });
+  const listing = await existing(tx, id);
+  if (!fresh) return sameListing(listing, seller.id, price_minor, input);
+  if (plan) await ports.openAuction(tx, { listingId: id, sellerId: seller.id, currency, plan });
+  await announce(tx, seller, listing);
+  return listing;
+};
+
+/** The auction that a seller asks for; null for a fixed price. */
+const auctionPlan = (
+  tx: Tx,
+  ports: Pick<AuctionPorts, "planAuction">,
+  { price_minor, ...input }: NewListing & { price_minor: Minor },
+): Promise<AuctionPlan> | null => {
+  if (input.listingType === "auction") return ports.planAuction(tx, { ...input, start_minor: price_minor });
+  if (input.auctionEndTime !== undefined || input.reservePrice !== undefined)
+    throw refuse("auction_fields_on_fixed");
+  return null;
+};
+
+/** Moves the credits from the wallet to the listing's account, and says what they are. */
+const setAside = async (tx: Tx, seller: Pick<Actor, "id">, { id, creditsAmount }: NewListing) => {
+  await post(tx, {
+    id: await listTransferId(seller.id, id),
+    kind: "list",
+    legs: [
+      { account: wallet(seller.id), amount: -creditsAmount },
+      { account: listingAccount(id), amount: creditsAmount, holder: seller.id },
+    ],
+    memo: { listingId: id },
+  });
+  return attributesOf(await originsOf(tx, { id, seller_id: seller.id }));
+};
+
+/** Tells the other rooms and the audit log of a new listing. */
+const announce = async (tx: Tx, seller: Pick<Actor, "id">, listing: ListingRow): Promise<void> => {
+  const grams = String(listing.amount_g);
+  const { currency } = listing;
+  await emit(tx, listingCreated, {
+    listingId: listing.id,
+    sellerId: seller.id,
+    listingType: listing.kind,
+    grams,
+    pricePerCreditMinor: String(listing.price_minor),
+    currency,
+    vintage: listing.vintage_year,
+    country: listing.country_code,
+    method: listing.method_code,
+    endsAt: listing.ends_at?.toISOString() ?? null,
+    at: tx.at.toISOString(),
+  });
+  await audit(tx, seller, "listing.create", listing.id, {
+    after: { kind: listing.kind, grams, priceMinor: String(listing.price_minor), currency },
+  });
+};
+
+const sameListing = (
+  known: ListingRow,
+  sellerId: Id<"user">,
+  price_minor: bigint,
+  input: NewListing,
+): ListingRow => {
+  const same =
+    known.seller_id === sellerId &&
+    known.kind === input.listingType &&
+    known.amount_g === input.creditsAmount &&
+    known.price_minor === price_minor;
+  if (!same) throw refuse("listing_id_reused");
+  return known;
+};
+
+const existing = async (db: Db, id: Id<"listing">): Promise<ListingRow> => {
+  const row = await listingRow(db, id);
+  if (!row) throw refuse("listing_not_found");
+  return row;
+};
+
+/**
+ * Takes a listing off the market and returns what nobody has ordered to the seller's wallet. Orders that wait for
+ * payment keep what they hold. Cancelling twice answers the same.
+ * Refuses `listing_not_found` (also another's), `listing_has_bids`, `listing_sold`, `listing_ended`.
+ */
+export const cancelListing = async (
+  tx: Tx,
+  ports: Pick<AuctionPorts, "cancelAuction">,
+  seller: Pick<Actor, "id">,
+  id: Id<"listing">,
+): Promise<ListingRow> => {
+  const kind = (await existing(tx, id)).kind;
+  if (kind === "auction") await ports.cancelAuction(tx, seller, id);
+  const listing = await lockListing(tx, id);
+  if (!listing || listing.seller_id !== seller.id) throw refuse("listing_not_found");
+  if (listing.status === "cancelled") return existing(tx, id);
+  if (listing.status === "sold") throw refuse("listing_sold");
+  if (listing.status === "expired") throw refuse("listing_ended");
+  await emit(tx, listingCancelled, {
+    listingId: id,
+    sellerId: seller.id,
+    returned: String(listing.remaining_g),
+    at: tx.at.toISOString(),
+  });
+  await returnGrams(tx, listing, { free: listing.remaining_g, reserved: 0n, ended: "cancelled" });
+  await audit(tx, seller, "listing.cancel", id, { after: { returnedGrams: String(listing.remaining_g) } });
+  return existing(tx, id);
+};
+
+/**
+ * Gives grams of a listing back to its seller: what was free, and what an order that is gone had reserved.
+ * The caller holds the listing's lock and has ended the order's hold.
+ */
+export const returnGrams = async (
+  tx: Tx,
+  listing: Pick<ListingRow, "id" | "seller_id">,
+  { free, reserved, ended }: { free: bigint; reserved: bigint; ended?: "cancelled" | "expired" },
+): Promise<void> => {
+  const returned = free + reserved;
+  await changeListing(tx, listing.id, { free: -free, returned, ...(ended ? { ended } : {}) });
+  if (returned === 0n) return;
+  await post(tx, {
+    id: newId("transfer"),
+    kind: "unlist",
+    legs: [
+      { account: listingAccount(listing.id), amount: -returned },
+      { account: wallet(listing.seller_id), amount: returned },
+    ],
+    memo: { listingId: listing.id },
+  });
+};
+
+/** A listing with where its credits came from and, for an auction, how it stands. For everyone. */
+export const listingDetail = async (
+  db: Db,
+  ports: Pick<AuctionPorts, "auctionParts">,
+  { id, now }: { id: Id<"listing">; now: Date },
+) => {
+  const row = await existing(db, id);
+  const auction = (await auctionsAmong(db, ports, [row])).get(id);
+  const detail = {
+    ...listingView(row, auction),
+    provenance: await originsOf(db, row),
+    auction: auction?.state ?? null,
+    now,
+  };
+  return { ...detail, listing: detail };
+};
+
+/** A seller's own listings, newest first. */
+export const listingsOf = async (
+  db: Db,
+  ports: Pick<AuctionPorts, "auctionParts">,
+  seller: Pick<Actor, "id">,
+  { limit, cursor, status }: PageInput & { status?: ListingRow["status"] | undefined },
+): Promise<Page<ReturnType<typeof ownListingView>>> => {
+  const after = afterMoment("listing", cursor);
+  const rows = await sellerListingRows(db, { sellerId: seller.id, status, after, limit: limit + 1 });
+  const auctions = await auctionsAmong(db, ports, rows);
+  return pageFrom(
+    rows,
+    limit,
+    (row) => ownListingView(row, auctions.get(row.id)),
+    (row) => momentKey(row.created_at, row.id),
+  );
+};

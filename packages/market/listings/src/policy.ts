@@ -1,0 +1,19 @@
+import { defineRule } from "@evx/rules";
+import * as v from "valibot";
+
+/**
+ * How many grams a person may list in 30 days without a proved identity, where the environment demands one at all.
+ * None unless an operator says so.
+ */
+export const identityLimits = defineRule(
+  "marketplace.identity_limits",
+  v.object({ listingAbove_g: v.pipe(v.string(), v.regex(/^\d{1,15}$/)) }),
+  { listingAbove_g: "0" },
+);
+
+/** Over how many days listings add up towards that limit: many small ones are one large. */
+export const IDENTITY_DAYS = 30;
+
+/** Largest price per credit and total, in minor units. Below what a bigint column holds, with room for sums. */
+export const LARGEST_PRICE = 100_000_000_000n;
+export const LARGEST_TOTAL = 1_000_000_000_000_000n;

@@ -1,0 +1,224 @@
+import { type Database, type Db, sql, type Tx } from "@evx/db";
+import type { Id, MomentKey } from "@evx/kernel";
+import type { Insertable, Selectable } from "kysely";
+import type { ListingType, Sort } from "../schema.ts";
+
+/** A listing without what only the search needs. */
+export type ListingRow = Omit<Selectable<Database["marketplace.listing"]>, "words" | "open">;
+
+const listingColumns = [
+  "l.id",
+  "l.seller_id",
+  "l.kind",
+  "l.status",
+  "l.amount_g",
+  "l.remaining_g",
+  "l.sold_g",
+  "l.returned_g",
+  "l.price_minor",
+  "l.currency",
+  "l.vintage_year",
+  "l.country_code",
+  "l.method_code",
+  "l.mixed",
+  "l.ends_at",
+  "l.created_at",
+  "l.ended_at",
+] as const;
+
+const listings = (db: Db) => db.selectFrom("marketplace.listing as l").select(listingColumns);
+
+export const listingRow = (db: Db, id: Id<"listing">): Promise<ListingRow | undefined> =>
+  listings(db).where("l.id", "=", id).executeTakeFirst();
+
+export const listingRows = async (db: Db, ids: readonly Id<"listing">[]): Promise<ListingRow[]> =>
+  ids.length === 0 ? [] : listings(db).where("l.id", "in", ids).execute();
+
+/** What other rooms' queries join of a listing: its size and what its credits are. */
+export const listingFacts = (db: Db) =>
+  db
+    .selectFrom("marketplace.listing")
+    .select(["id as listing_id", "amount_g as listed_g", "vintage_year", "country_code", "method_code"]);
+
+/** The listing as it is once nobody else can change it, until the transaction ends. */
+export const lockListing = (tx: Tx, id: Id<"listing">): Promise<ListingRow | undefined> =>
+  tx
+    .selectFrom("marketplace.listing as l")
+    .select(listingColumns)
+    .where("l.id", "=", id)
+    .forUpdate()
+    .executeTakeFirst();
+
+/** False when a listing of that id exists already. */
+export const insertListing = async (
+  tx: Tx,
+  row: Insertable<Database["marketplace.listing"]>,
+): Promise<boolean> => {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto("marketplace.listing")
+    .values(row)
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+};
+
+/** Moves grams between what is free, sold and returned, and may end the listing. The caller holds its lock. */
+export const changeListing = async (
+  tx: Tx,
+  id: Id<"listing">,
+  change: { free?: bigint; returned?: bigint; ended?: "cancelled" | "expired" },
+): Promise<void> => {
+  const { free = 0n, returned = 0n, ended } = change;
+  await tx
+    .updateTable("marketplace.listing")
+    .set((eb) => ({
+      remaining_g: eb("remaining_g", "+", free),
+      returned_g: eb("returned_g", "+", returned),
+      ...(ended ? { status: ended, ended_at: tx.at } : {}),
+    }))
+    .where("id", "=", id)
+    .execute();
+};
+
+export type Filter = {
+  kind?: ListingType | undefined;
+  minPrice_minor?: bigint | undefined;
+  maxPrice_minor?: bigint | undefined;
+  minCredits_g?: bigint | undefined;
+  vintage_year?: number | undefined;
+  country_code?: string | undefined;
+  method_code?: string | undefined;
+  seller_id?: Id<"user"> | undefined;
+  /** Already folded as `words` is; all must be found. */
+  words?: readonly string[];
+};
+
+/** The sort keys of a page's last row: what `after` takes and cursors carry. */
+export type SortKey = readonly [bigint | Date, Id<"listing">];
+
+const order = {
+  price: { column: "l.price_minor", direction: "asc", beyond: ">" },
+  "-price": { column: "l.price_minor", direction: "desc", beyond: "<" },
+  newest: { column: "l.created_at", direction: "desc", beyond: "<" },
+  ending: { column: "l.ends_at", direction: "asc", beyond: ">" },
+} as const satisfies Record<Sort, object>;
+
+/** A `like` pattern that finds the text itself: its wildcards are escaped. */
+const containing = (text: string) => `%${text.replace(/[\\%_]/g, (char) => `\\${char}`)}%`;
+
+/** One page of what can be bought or bid on, read in index order from where the last page ended. */
+export const searchRows = (
+  db: Db,
+  { filter, sort, after, limit }: { filter: Filter; sort: Sort; after: SortKey | null; limit: number },
+): Promise<ListingRow[]> => {
+  const { column, direction, beyond } = order[sort];
+  const kind = sort === "ending" ? "auction" : filter.kind;
+  let query = listings(db)
+    .where((eb) => eb.ref("l.open"))
+    .orderBy(column, direction)
+    .orderBy("l.id", direction)
+    .limit(limit);
+  if (kind) query = query.where("l.kind", "=", kind);
+  // Sorting by the end is a filter on auctions; together with "fixed" nothing is left.
+  if (sort === "ending" && filter.kind === "fixed") query = query.where("l.kind", "=", "fixed");
+  if (filter.minPrice_minor !== undefined) query = query.where("l.price_minor", ">=", filter.minPrice_minor);
+  if (filter.maxPrice_minor !== undefined) query = query.where("l.price_minor", "<=", filter.maxPrice_minor);
+  if (filter.minCredits_g !== undefined) query = query.where("l.remaining_g", ">=", filter.minCredits_g);
+  if (filter.vintage_year !== undefined) query = query.where("l.vintage_year", "=", filter.vintage_year);
+  if (filter.country_code !== undefined) query = query.where("l.country_code", "=", filter.country_code);
+  if (filter.method_code !== undefined) query = query.where("l.method_code", "=", filter.method_code);
+  if (filter.seller_id !== undefined) query = query.where("l.seller_id", "=", filter.seller_id);
+  for (const word of filter.words ?? []) query = query.where("l.words", "like", containing(word));
+  if (after) {
+    query = query.where((eb) => eb(eb.refTuple(column, "l.id"), beyond, eb.tuple(after[0], after[1])));
+  }
+  return query.execute();
+};
+
+/** A page of a seller's listings, newest first. */
+export const sellerListingRows = (
+  db: Db,
+  input: {
+    sellerId: Id<"user">;
+    status: ListingRow["status"] | undefined;
+    after: MomentKey<"listing"> | null;
+    limit: number;
+  },
+): Promise<ListingRow[]> => {
+  const { sellerId, status, after, limit } = input;
+  let query = listings(db)
+    .where("l.seller_id", "=", sellerId)
+    .orderBy("l.created_at", "desc")
+    .orderBy("l.id", "desc")
+    .limit(limit);
+  if (status) query = query.where("l.status", "=", status);
+  if (after) {
+    query = query.where((eb) => eb(eb.refTuple("l.created_at", "l.id"), "<", eb.tuple(after.at, after.id)));
+  }
+  return query.execute();
+};
+
+/** A seller's listings on the market, in the order of their ids. */
+export const activeListingIds = async (
+  db: Db,
+  { sellerId, after, limit }: { sellerId: Id<"user">; after: Id<"listing"> | null; limit: number },
+): Promise<Id<"listing">[]> => {
+  let query = db
+    .selectFrom("marketplace.listing")
+    .select("id")
+    .where("seller_id", "=", sellerId)
+    .where("status", "=", "active")
+    .orderBy("id")
+    .limit(limit);
+  if (after) query = query.where("id", ">", after);
+  return (await query.execute()).map(({ id }) => id);
+};
+
+/** What can be bought or bid on now. */
+export const supplyRow = (db: Db) =>
+  db
+    .selectFrom("marketplace.listing as l")
+    .where((eb) => eb.ref("l.open"))
+    .select((eb) => [
+      eb.fn.sum<string | null>("l.remaining_g").as("grams"),
+      eb.fn.countAll<bigint>().as("listings"),
+    ])
+    .executeTakeFirstOrThrow();
+
+/**
+ * The countries, vintages and methods of what is for sale now. Steps from value to value along an index, so it costs
+ * the number of values and not of listings.
+ */
+export const facetRows = async (db: Db) => {
+  const values = async <T>(column: "country_code" | "vintage_year" | "method_code") => {
+    const name = sql.ref(column);
+    const { rows } = await sql<{ value: T }>`
+      with recursive step (value) as (
+        (select ${name} from marketplace.listing where open order by ${name} limit 1)
+        union all
+        select (select ${name} from marketplace.listing where open and ${name} > step.value order by ${name} limit 1)
+        from step where step.value is not null
+      )
+      select value from step where value is not null`.execute(db);
+    return rows.map((row) => row.value);
+  };
+  return {
+    countries: await values<string>("country_code"),
+    vintages: await values<number>("vintage_year"),
+    methods: await values<string>("method_code"),
+  };
+};
+
+/** Grams that a person has listed since a moment, but what came back to their wallet. */
+export const listedSince = async (db: Db, sellerId: Id<"user">, since: Date): Promise<bigint> => {
+  const row = await db
+    .selectFrom("marketplace.listing")
+    .select(({ fn }) => [
+      fn.sum<string | null>("amount_g").as("listed"),
+      fn.sum<string | null>("returned_g").as("returned"),
+    ])
+    .where("seller_id", "=", sellerId)
+    .where("created_at", ">=", since)
+    .executeTakeFirstOrThrow();
+  return BigInt(row.listed ?? "0") - BigInt(row.returned ?? "0");
+};

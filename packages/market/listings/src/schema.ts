@@ -1,0 +1,182 @@
+import {
+  countryCode,
+  creditsIn,
+  creditsOut,
+  idOf,
+  idOut,
+  momentIn,
+  momentOut,
+  moneyText,
+  pageEntries,
+  pageOf,
+  textOf,
+} from "@evx/kernel";
+import * as v from "valibot";
+
+export const listingTypes = ["fixed", "auction"] as const;
+export const listingStatuses = ["active", "sold", "cancelled", "expired"] as const;
+export const auctionStatuses = ["live", "closed_sold", "closed_unsold", "cancelled"] as const;
+export const sorts = ["price", "-price", "newest", "ending"] as const;
+
+export type ListingType = (typeof listingTypes)[number];
+export type AuctionStatus = (typeof auctionStatuses)[number];
+export type Sort = (typeof sorts)[number];
+
+/** An empty or blank parameter of a query string is no filter. */
+export const optionalParam = <const S extends v.GenericSchema>(schema: S) =>
+  v.optional(
+    v.union([
+      v.pipe(
+        v.string(),
+        v.trim(),
+        v.literal(""),
+        v.transform(() => undefined),
+      ),
+      schema,
+    ]),
+  );
+
+const yearIn = v.pipe(
+  v.union([
+    v.number(),
+    v.pipe(v.string(), v.regex(/^\d{4}$/, "Write the year as four digits."), v.transform(Number)),
+  ]),
+  v.integer("Write the year as four digits."),
+  v.minValue(1990, "At least 1990."),
+  v.maxValue(2199, "At most 2199."),
+);
+
+export const CreateListing = v.object({
+  /** The client may name the listing; a retry under the same id lists nothing twice. */
+  id: v.optional(idOf("listing")),
+  creditsAmount: creditsIn,
+  /** Per credit; an auction's starting price. */
+  pricePerCredit: moneyText,
+  listingType: v.picklist(listingTypes, "Choose fixed or auction."),
+  auctionEndTime: v.optional(momentIn),
+  /** Per credit, secret until the close; below it the credits are not sold. */
+  reservePrice: v.optional(moneyText),
+});
+
+export const ById = v.object({ id: idOf("listing") });
+
+export const Search = v.object({
+  ...pageEntries,
+  type: optionalParam(v.picklist(listingTypes, "Choose fixed or auction.")),
+  minPrice: optionalParam(moneyText),
+  maxPrice: optionalParam(moneyText),
+  minCredits: optionalParam(creditsIn),
+  vintage: optionalParam(yearIn),
+  country: optionalParam(countryCode),
+  method: optionalParam(textOf(40)),
+  seller: optionalParam(idOf("user")),
+  q: optionalParam(textOf(100)),
+  sort: v.optional(v.picklist(sorts, "Sort by price, -price, newest or ending."), "newest"),
+});
+
+const listingEntries = {
+  id: idOut("listing"),
+  sellerId: idOut("user"),
+  listingType: v.picklist(listingTypes),
+  creditsAmount: creditsOut,
+  creditsRemaining: creditsOut,
+  /** Per credit; an auction's starting price. */
+  pricePerCredit: v.string(),
+  currency: v.string(),
+  status: v.picklist(listingStatuses),
+  /** Of the batch that most of the credits come from. */
+  vintage: v.number(),
+  country: v.string(),
+  method: v.string(),
+  /** Whether other batches are in the listing; `provenance` lists them all. */
+  mixed: v.boolean(),
+  createdAt: momentOut,
+  auctionEndTime: v.nullable(momentOut),
+  currentBid: v.nullable(v.string()),
+  bidCount: v.number(),
+};
+
+export const Listing = v.object(listingEntries);
+
+export const Origin = v.object({
+  batchId: idOut("batch"),
+  serial: v.string(),
+  credits: creditsOut,
+  vintage: v.number(),
+  country: v.string(),
+  method: v.string(),
+  factorSet: v.string(),
+  qualityTier: v.string(),
+  cvaId: idOut("user"),
+  issuedAt: momentOut,
+});
+
+export const AuctionState = v.object({
+  status: v.picklist(auctionStatuses),
+  auctionEndTime: momentOut,
+  currentBid: v.nullable(v.string()),
+  /** The least that a new bidder's maximum must be. */
+  minimumBid: v.string(),
+  bidCount: v.number(),
+  /** Null without a reserve price. The price itself stays secret until the close. */
+  reserveMet: v.nullable(v.boolean()),
+  /** Mask of whoever leads; null before the first bid. */
+  leader: v.nullable(v.string()),
+});
+
+const detailEntries = {
+  ...listingEntries,
+  provenance: v.array(Origin),
+  auction: v.nullable(AuctionState),
+  /** The server's clock, for countdowns. */
+  now: momentOut,
+};
+
+export const ListingDetail = v.object(detailEntries);
+
+/** The listing itself, and the same under `listing`, where every other answer about one listing has it. */
+export const ListingDetailAnswer = v.object({ ...detailEntries, listing: ListingDetail });
+
+export const ListingAnswer = v.object({ listing: Listing });
+
+export const ListingPage = pageOf(Listing);
+
+/** What there is to filter by: of everything that can be bought or bid on now. */
+export const Facets = v.object({
+  countries: v.array(v.string()),
+  vintages: v.array(v.number()),
+  methods: v.array(v.string()),
+});
+
+export const MyListings = v.object({
+  ...pageEntries,
+  status: optionalParam(v.picklist(listingStatuses)),
+});
+
+const saleEntries = {
+  sold: creditsOut,
+  /** Held by orders that wait for payment or settlement. */
+  reserved: creditsOut,
+  auction: v.nullable(AuctionState),
+  reservePrice: v.nullable(v.string()),
+};
+
+/** A listing as its seller sees it. */
+export const OwnListing = v.object({ ...listingEntries, ...saleEntries });
+export const OwnListingPage = pageOf(OwnListing);
+
+export const Watch = v.object({ listingId: idOf("listing"), lastEventId: v.optional(v.string()) });
+
+/** What watchers of a listing see change. */
+export type LiveListing = {
+  listingId: string;
+  status: (typeof listingStatuses)[number];
+  creditsRemaining: string;
+  auction: v.InferOutput<typeof AuctionState> | null;
+  /** The server's clock when this was sent. */
+  now: string;
+};
+
+export type ListingView = v.InferOutput<typeof Listing>;
+export type ListingDetailView = v.InferOutput<typeof ListingDetail>;
+export type AuctionStateView = v.InferInput<typeof AuctionState>;

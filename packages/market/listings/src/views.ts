@@ -1,0 +1,55 @@
+import { type Currency, creditsFromGrams, isCurrency, textFromMinor } from "@evx/kernel";
+import type { AuctionPart } from "./ports.ts";
+import type { ListingRow } from "./queries/listings.ts";
+import type { LiveListing } from "./schema.ts";
+
+/** The venue's currency of a row; a check of what the database says, since its column is text. */
+export const currencyOf = ({ currency }: { currency: string }): Currency => {
+  if (!isCurrency(currency)) throw new Error(`${currency} is no currency of this venue`);
+  return currency;
+};
+
+/** A listing as everyone sees it; `auction` is there when it is sold by one. */
+export const listingView = (row: ListingRow, auction: AuctionPart | undefined) => ({
+  id: row.id,
+  sellerId: row.seller_id,
+  listingType: row.kind,
+  creditsAmount: row.amount_g,
+  creditsRemaining: row.remaining_g,
+  pricePerCredit: textFromMinor(row.price_minor, currencyOf(row)),
+  currency: row.currency,
+  status: row.status,
+  vintage: row.vintage_year,
+  country: row.country_code,
+  method: row.method_code,
+  mixed: row.mixed,
+  createdAt: row.created_at,
+  auctionEndTime: row.ends_at,
+  currentBid: auction?.state.currentBid ?? null,
+  bidCount: auction?.state.bidCount ?? 0,
+});
+
+/** A listing as its seller sees it. */
+export const ownListingView = (row: ListingRow, auction: AuctionPart | undefined) => ({
+  ...listingView(row, auction),
+  sold: row.sold_g,
+  reserved: row.amount_g - row.remaining_g - row.sold_g - row.returned_g,
+  auction: auction?.state ?? null,
+  reservePrice: auction?.reservePrice ?? null,
+});
+
+/** A listing's live state as text; equal texts mean that nothing a watcher sees has changed. */
+export const liveText = (
+  row: Pick<ListingRow, "id" | "status" | "remaining_g">,
+  auction: AuctionPart | undefined,
+): string => {
+  const state: Omit<LiveListing, "now"> = {
+    listingId: row.id,
+    status: row.status,
+    creditsRemaining: creditsFromGrams(row.remaining_g),
+    auction: auction
+      ? { ...auction.state, auctionEndTime: auction.state.auctionEndTime.toISOString() }
+      : null,
+  };
+  return JSON.stringify(state);
+};

@@ -1,0 +1,50 @@
+import { refusals } from "@evx/kernel";
+
+/** Everything that buying and settling says no to. In every case nothing has moved. */
+export const refuse = refusals({
+  listing_reserved: {
+    kind: "conflict",
+    en: "All credits of this listing are reserved by orders that wait for payment. Nothing was charged; look again in half an hour.",
+    vi: "Toàn bộ tín chỉ của tin đăng đang được giữ cho các đơn chờ thanh toán. Bạn chưa bị trừ tiền; hãy xem lại sau nửa giờ.",
+  },
+  listing_exceeded: {
+    kind: "conflict",
+    en: "Only {remaining} credits are left in this listing. Nothing was reserved; ask for that many or fewer.",
+    vi: "Tin đăng chỉ còn {remaining} tín chỉ. Chưa có gì được giữ chỗ; hãy chọn số lượng bằng hoặc ít hơn.",
+  },
+  listing_is_auction: {
+    kind: "conflict",
+    en: "These credits are sold by auction. Place a bid instead; nothing was charged.",
+    vi: "Số tín chỉ này được bán đấu giá. Hãy đặt giá thầu; bạn chưa bị trừ tiền.",
+  },
+  order_not_found: {
+    kind: "not_found",
+    en: "This order does not exist, or it is not yours to see.",
+    vi: "Đơn hàng này không tồn tại hoặc bạn không có quyền xem.",
+  },
+  order_id_reused: {
+    kind: "conflict",
+    en: "That order id was already used for another purchase. Nothing was reserved; use a new id.",
+    vi: "Mã đơn hàng này đã được dùng cho giao dịch khác. Chưa giữ chỗ gì; hãy dùng mã mới.",
+  },
+  order_too_small: {
+    kind: "invalid",
+    en: "That little costs less than the smallest unit of {currency}. Nothing was reserved; choose more credits.",
+    vi: "Số lượng này có giá thấp hơn đơn vị nhỏ nhất của {currency}. Chưa giữ chỗ gì; hãy chọn nhiều hơn.",
+  },
+  order_limit_reached: {
+    kind: "conflict",
+    en: "You have {limit} unpaid orders open. Nothing more was reserved; pay or cancel one first.",
+    vi: "Bạn đang có {limit} đơn chưa thanh toán. Không giữ chỗ thêm; hãy thanh toán hoặc hủy bớt một đơn.",
+  },
+  order_money_withheld: {
+    kind: "conflict",
+    en: "The payment of order {orderId} is disputed or being refunded. The order keeps its credits until that is decided.",
+    vi: "Khoản thanh toán của đơn {orderId} đang bị tranh chấp hoặc đang hoàn tiền. Đơn hàng vẫn giữ tín chỉ cho đến khi có kết quả.",
+  },
+  order_not_cancellable: {
+    kind: "conflict",
+    en: "Only an order that waits for payment can be cancelled. This one is {status}; nothing was changed.",
+    vi: "Chỉ có thể hủy đơn đang chờ thanh toán. Đơn này đang ở trạng thái {status}; chưa có gì thay đổi.",
+  },
+});

@@ -1,0 +1,55 @@
+import { defineEvent } from "@evx/jobs";
+import { idOf } from "@evx/kernel";
+import * as v from "valibot";
+
+const text = v.string();
+/** Whole grams or minor units as decimal text: JSON has no bigint. */
+const amount = v.pipe(v.string(), v.regex(/^\d+$/));
+const moment = v.string();
+
+const orderEntries = {
+  orderId: idOf("order"),
+  kind: v.picklist(["purchase", "auction_win", "second_chance"]),
+  listingId: idOf("listing"),
+  buyerId: idOf("user"),
+  sellerId: idOf("user"),
+  grams: amount,
+  pricePerCreditMinor: amount,
+  totalMinor: amount,
+  currency: text,
+};
+
+/** Credits are reserved and wait for payment. */
+export const orderPlaced = defineEvent(
+  "marketplace.order_placed",
+  v.object({ ...orderEntries, paymentId: idOf("payment"), expiresAt: moment, at: moment }),
+);
+
+/** Credits and money have changed hands. The three parts sum to the total. */
+export const orderCompleted = defineEvent(
+  "marketplace.order_completed",
+  v.object({
+    ...orderEntries,
+    paymentId: idOf("payment"),
+    transferId: idOf("transfer"),
+    platformFeeMinor: amount,
+    cvaFeeMinor: amount,
+    netMinor: amount,
+    vintage: v.number(),
+    country: text,
+    method: text,
+    at: moment,
+  }),
+);
+
+/** The payment window closed without money; the credits are free again. */
+export const orderExpired = defineEvent(
+  "marketplace.order_expired",
+  v.object({ ...orderEntries, at: moment }),
+);
+
+/** The buyer let go of an unpaid order; the credits are free again. */
+export const orderCancelled = defineEvent(
+  "marketplace.order_cancelled",
+  v.object({ ...orderEntries, at: moment }),
+);

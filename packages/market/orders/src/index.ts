@@ -1,0 +1,15 @@
+export { netInHand, shareCvaFee } from "./fees.ts";
+export { cancelOrder, expireOrder, type NewOrder, orderFor, ordersOf, placeOrder } from "./orders.ts";
+export { feesOf, orderLimits, saleFees } from "./policy.ts";
+export type { WonOrderPorts } from "./ports.ts";
+export {
+  auctionOrderRows,
+  type CompletedOrder,
+  completedOrders,
+  demandRow,
+  type OrderRow,
+  settleOrder,
+  wonOrderIds,
+} from "./queries/orders.ts";
+export { reserve } from "./reservations.ts";
+export { settlePaid, takePayment } from "./settlement.ts";

@@ -1,0 +1,59 @@
+import { defineJob, every, type Handler, handle, on } from "@evx/jobs";
+import { day_ms, idOf, minute_ms } from "@evx/kernel";
+import { paymentCaptured, paymentDisputed, paymentRefunded } from "@evx/payments/events";
+import * as v from "valibot";
+import { orderCompleted } from "./events.ts";
+import { shareCvaFee, shareMissedCvaFees } from "./fees.ts";
+import { expireOrder } from "./orders.ts";
+import type { WonOrderPorts } from "./ports.ts";
+import { overdueOrderIds, unsettledOrderIds } from "./queries/orders.ts";
+import { followPayment, settlePaid, takePayment } from "./settlement.ts";
+
+/** Gives up an order whose payment window has closed. */
+export const expireOrderJob = defineJob("marketplace.expire_order", v.object({ orderId: idOf("order") }));
+
+/** One sweep takes this many; the next minute takes the rest. */
+const SWEEP = 200;
+
+/** An order placed longer ago has completed, or has a dispute that an operator looks at. */
+const SHARES_WITHIN_MS = 30 * day_ms;
+
+export const ordersJobs = (ports: WonOrderPorts): readonly Handler[] => [
+  handle(expireOrderJob, (job, { orderId }) => job.transact((tx) => expireOrder(tx, ports, orderId))),
+
+  // Two transactions: once the order is `paid` it cannot expire, whatever becomes of the settlement.
+  on(
+    paymentCaptured,
+    "marketplace.settle",
+    async (job, captured) => {
+      const outcome = await job.transact((tx) => takePayment(tx, ports, captured));
+      if (outcome === "paid") await settlePaid(job, ports, captured.orderId);
+    },
+    { concurrency: 4 },
+  ),
+  // Also after a refund: the order ends where its money ended, whichever news came first.
+  on(paymentDisputed, "marketplace.follow_dispute", (job, { orderId }) =>
+    job.transact((tx) => followPayment(tx, ports, orderId)),
+  ),
+  on(paymentRefunded, "marketplace.follow_refund", (job, { orderId }) =>
+    job.transact((tx) => followPayment(tx, ports, orderId)),
+  ),
+  on(orderCompleted, "marketplace.share_cva_fee", (job, sale) => job.transact((tx) => shareCvaFee(tx, sale))),
+
+  // What a lost or late job left behind.
+  every("marketplace.sweep", "* * * * *", async (job) => {
+    const now = job.clock.now();
+    for (const id of await overdueOrderIds(job.db, now, SWEEP))
+      await job.transact((tx) => expireOrder(tx, ports, id));
+    for (const id of await unsettledOrderIds(job.db, new Date(now.getTime() - minute_ms), SWEEP))
+      await settlePaid(job, ports, id);
+  }),
+  every("marketplace.sweep_cva_fees", "17 * * * *", async (job) => {
+    const now = job.clock.now().getTime();
+    const shared = await shareMissedCvaFees(job, {
+      placedSince: new Date(now - SHARES_WITHIN_MS),
+      completedBefore: new Date(now - minute_ms),
+    });
+    if (shared > 0) job.log.warn({ shared }, "CVA fees were shared whose event had been missed");
+  }),
+];

@@ -1,0 +1,169 @@
+import type { Db, Tx } from "@evx/db";
+import { emit } from "@evx/jobs";
+import {
+  afterMoment,
+  creditsFromGrams,
+  type Grams,
+  type Id,
+  minute_ms,
+  momentKey,
+  type Page,
+  type PageInput,
+  pageFrom,
+} from "@evx/kernel";
+import { release } from "@evx/ledger";
+import { changeListing, type ListingRow, lockListing, returnGrams } from "@evx/listings";
+import { refuse as refuseListing } from "@evx/listings/errors";
+import { cancelPayment } from "@evx/payments";
+import type { Actor } from "@evx/rpc";
+import { ruleAt } from "@evx/rules";
+import { refuse } from "./errors.ts";
+import { orderCancelled, orderExpired } from "./events.ts";
+import { orderLimits, saleFees } from "./policy.ts";
+import type { WonOrderPorts } from "./ports.ts";
+import {
+  countOpenOrders,
+  leavePending,
+  type OrderRow,
+  type OrderWithFacts,
+  orderRow,
+  orderRowsOf,
+} from "./queries/orders.ts";
+import { orderFacts, reserve } from "./reservations.ts";
+import type { OrderStatus } from "./schema.ts";
+import { orderView } from "./views.ts";
+
+export type NewOrder = { id: Id<"order">; listingId: Id<"listing">; creditsAmount?: Grams | undefined };
+
+/**
+ * Buys all or part of a fixed-price listing: reserves the grams and asks for the money. The buyer names the order, so
+ * a retry is the same order.
+ * Refuses `listing_not_found`, `listing_is_own`, `listing_is_auction`, `listing_sold`, `listing_ended`,
+ * `listing_reserved`, `listing_exceeded`, `order_too_small`, `order_id_reused`, `order_limit_reached`.
+ */
+export const placeOrder = async (
+  tx: Tx,
+  buyer: Pick<Actor, "id">,
+  input: NewOrder,
+): Promise<OrderWithFacts> => {
+  // What does not depend on the listing is read before its lock, which every other buyer of it waits for.
+  const { value: limits } = await ruleAt(tx, orderLimits, tx.at);
+  const fees = await ruleAt(tx, saleFees, tx.at);
+  const open = await countOpenOrders(tx, buyer.id);
+
+  const listing = await lockListing(tx, input.listingId);
+  if (!listing) throw refuseListing("listing_not_found");
+  const known = await orderRow(tx, input.id);
+  if (known) return sameOrder(known, buyer.id, input);
+  if (open >= limits.openOrdersPerBuyer)
+    throw refuse("order_limit_reached", { limit: limits.openOrdersPerBuyer });
+  checkBuyable(listing, buyer.id);
+  const amount_g = input.creditsAmount ?? listing.remaining_g;
+  if (amount_g > listing.remaining_g)
+    throw refuse("listing_exceeded", { remaining: creditsFromGrams(listing.remaining_g) });
+
+  return reserve(tx, {
+    listing,
+    fees,
+    id: input.id,
+    kind: "purchase",
+    buyer_id: buyer.id,
+    amount_g,
+    price_minor: listing.price_minor,
+    expires_at: new Date(tx.at.getTime() + limits.paymentWindow_min * minute_ms),
+  });
+};
+
+/** Refuses when the listing is not this buyer's to buy. */
+const checkBuyable = (listing: ListingRow, buyerId: Id<"user">): void => {
+  if (listing.seller_id === buyerId) throw refuseListing("listing_is_own");
+  if (listing.kind === "auction") throw refuse("listing_is_auction");
+  if (listing.status === "sold") throw refuseListing("listing_sold");
+  if (listing.status !== "active") throw refuseListing("listing_ended");
+  if (listing.remaining_g === 0n) throw refuse("listing_reserved");
+};
+
+const sameOrder = (known: OrderWithFacts, buyerId: Id<"user">, input: NewOrder): OrderWithFacts => {
+  const same =
+    known.buyer_id === buyerId &&
+    known.listing_id === input.listingId &&
+    (input.creditsAmount === undefined || input.creditsAmount === known.amount_g);
+  if (!same) throw refuse("order_id_reused");
+  return known;
+};
+
+/**
+ * Gives up an order whose payment window has closed: the grams are free again. Does nothing to one that was paid or
+ * given up before, so it can run any number of times, and of a capture and an expiry exactly one wins.
+ */
+export const expireOrder = async (tx: Tx, ports: WonOrderPorts, id: Id<"order">): Promise<boolean> => {
+  const order = await leavePending(tx, id, "expired");
+  if (!order) return false;
+  await emit(tx, orderExpired, { ...orderFacts(order), at: tx.at.toISOString() });
+  await letGo(tx, ports, order);
+  return true;
+};
+
+/**
+ * The buyer lets go of an unpaid order. Cancelling twice answers the same.
+ * Refuses `order_not_found` (also another's) and `order_not_cancellable`.
+ */
+export const cancelOrder = async (
+  tx: Tx,
+  ports: WonOrderPorts,
+  buyer: Pick<Actor, "id">,
+  id: Id<"order">,
+): Promise<OrderWithFacts> => {
+  const known = await orderRow(tx, id);
+  if (!known || known.buyer_id !== buyer.id) throw refuse("order_not_found");
+  if (known.status === "cancelled") return known;
+  const order = await leavePending(tx, id, "cancelled");
+  const now = await orderRow(tx, id);
+  if (!now) throw refuse("order_not_found");
+  if (!order) {
+    if (now.status === "cancelled") return now;
+    throw refuse("order_not_cancellable", { status: now.status });
+  }
+  await emit(tx, orderCancelled, { ...orderFacts(order), at: tx.at.toISOString() });
+  await letGo(tx, ports, order);
+  return now;
+};
+
+/**
+ * What an ended order had reserved becomes free again; of an auction it is offered to the next bidder; of a listing
+ * that was taken down meanwhile it goes back to the seller. Money that still arrives will be refunded.
+ */
+export const letGo = async (tx: Tx, ports: WonOrderPorts, order: OrderRow): Promise<void> => {
+  await cancelPayment(tx, { paymentId: order.payment_id });
+  if (order.kind !== "purchase") return ports.offerToNext(tx, order);
+  const listing = await lockListing(tx, order.listing_id);
+  if (!listing) throw refuseListing("listing_not_found");
+  await release(tx, { holdId: order.id });
+  if (listing.status === "active") await changeListing(tx, listing.id, { free: order.amount_g });
+  else await returnGrams(tx, listing, { free: 0n, reserved: order.amount_g });
+};
+
+/** An order for its buyer, its seller and operators. Refuses `order_not_found` to everybody else. */
+export const orderFor = async (
+  db: Db,
+  actor: Pick<Actor, "id" | "role">,
+  id: Id<"order">,
+): Promise<OrderWithFacts> => {
+  const order = await orderRow(db, id);
+  const theirs =
+    order && (order.buyer_id === actor.id || order.seller_id === actor.id || actor.role === "admin");
+  if (!theirs) throw refuse("order_not_found");
+  return order;
+};
+
+/** Somebody's orders as buyer, as seller or both, newest first; everybody's for null. */
+export const ordersOf = async (
+  db: Db,
+  userId: Id<"user"> | null,
+  input: PageInput & { sides: "bought" | "sold" | "both"; status?: OrderStatus | undefined },
+): Promise<Page<ReturnType<typeof orderView>>> => {
+  const { limit, cursor, sides, status } = input;
+  const after = afterMoment("order", cursor);
+  const rows = await orderRowsOf(db, { userId, sides, status, after, limit: limit + 1 });
+  return pageFrom(rows, limit, orderView, (row) => momentKey(row.created_at, row.id));
+};

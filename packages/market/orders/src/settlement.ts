@@ -1,0 +1,76 @@
+import type { Tx } from "@evx/db";
+import type { JobContext } from "@evx/jobs";
+import { type Id, Refusal } from "@evx/kernel";
+import { refundPayment, standingOfPayment } from "@evx/payments";
+import { letGo } from "./orders.ts";
+import type { WonOrderPorts } from "./ports.ts";
+import { changeOrderStatus, leavePending, lockOrder, orderRow, settleOrder } from "./queries/orders.ts";
+
+export type Captured = {
+  orderId: Id<"order">;
+  paymentId: Id<"payment">;
+  amountMinor: string;
+  currency: string;
+};
+
+/**
+ * Money for an order has arrived. `paid`: it goes on to be settled, unless its payment is disputed meanwhile. `late`:
+ * the order was given up before, so the money goes back to the buyer, where it is still here. Runs any number of
+ * times; of a capture and an expiry exactly one wins.
+ */
+export const takePayment = async (
+  tx: Tx,
+  ports: WonOrderPorts,
+  captured: Captured,
+): Promise<"paid" | "late"> => {
+  const { orderId, paymentId } = captured;
+  const order = await orderRow(tx, orderId);
+  const fits =
+    order?.payment_id === paymentId &&
+    order.total_minor === BigInt(captured.amountMinor) &&
+    order.currency === captured.currency;
+  if (fits) {
+    await leavePending(tx, orderId, "paid");
+    await followPayment(tx, ports, orderId);
+    const status = (await orderRow(tx, orderId))?.status;
+    if (status === "paid" || status === "disputed" || status === "completed") return "paid";
+  }
+  if ((await standingOfPayment(tx, paymentId)) === "captured")
+    await refundPayment(tx, { paymentId, reason: "order_expired" });
+  return "late";
+};
+
+/**
+ * Brings an order to where its payment's money stands, in whatever order the news of it came. A dispute makes it wait;
+ * money that went back, or that the card's bank took, ends it and frees its grams. What was settled stays settled:
+ * the venue bears that loss (payments).
+ */
+export const followPayment = async (tx: Tx, ports: WonOrderPorts, orderId: Id<"order">): Promise<void> => {
+  const order = await lockOrder(tx, orderId);
+  if (!order) return;
+  const standing = await standingOfPayment(tx, order.payment_id);
+  if (standing === "captured") await changeOrderStatus(tx, orderId, "disputed", "paid");
+  if (standing === "disputed") await changeOrderStatus(tx, orderId, "paid", "disputed");
+  if (standing !== "refunded" && standing !== "charged_back") return;
+  const { status } = order;
+  if (status !== "pending_payment" && status !== "paid" && status !== "disputed") return;
+  const end = standing === "refunded" ? "refunded" : "cancelled";
+  const ended = await changeOrderStatus(tx, orderId, status, end);
+  if (ended) await letGo(tx, ports, ended);
+};
+
+/** Settles an order that may be paid. One whose money is withheld follows its payment instead. */
+export const settlePaid = async (
+  job: Pick<JobContext, "db" | "clock" | "log" | "requestId" | "transact">,
+  ports: WonOrderPorts,
+  orderId: Id<"order">,
+): Promise<boolean> => {
+  try {
+    return await settleOrder(job.db, { orderId, at: job.clock.now(), cause: job.requestId });
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== "order_money_withheld") throw error;
+    job.log.warn({ orderId }, "an order's money is disputed or being refunded; it is not settled");
+    await job.transact((tx) => followPayment(tx, ports, orderId));
+    return false;
+  }
+};

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { type TestDatabase, testDatabase } from "@evx/db/testing";
+import { drain, tick } from "@evx/jobs/testing";
+import { aListing } from "@evx/listings/testing";
+import { ordersJobs } from "@evx/orders/jobs";
+import { anOrder, noWinners, payOrder } from "@evx/orders/testing";
+import { pricingJobs } from "./jobs.ts";
+import { rebuildTrades } from "./trades.ts";
+
+let t: TestDatabase;
+beforeAll(async () => {
+  t = await testDatabase();
+});
+afterAll(() => t.close());
+
+const jobs = [...ordersJobs(noWinners), ...pricingJobs];
+/** All but the listener that notes sales: its events are lost. */
+const deaf = jobs.filter(({ queue }) => queue !== "pricing.note_sale");
+
+const trades = () => t.admin.selectFrom("pricing.trade").selectAll().orderBy("order_id").execute();
+
+/** Two sales of one listing, one order that is left unpaid. */
+const someSales = async (handlers = jobs) => {
+  const listing = await aListing(t, { pricePerCredit: "15.25" });
+  for (const creditsAmount of [200_000n, 300_000n]) {
+    await payOrder(t, await anOrder(t, listing.id, { creditsAmount }), handlers);
+    t.clock.advance(60_000);
+  }
+  await anOrder(t, listing.id, { creditsAmount: 100_000n });
+  await drain(t, handlers);
+};
+
+test("sales built again from the orders are the rows that their events made, whatever was there", async () => {
+  await someSales();
+  const told = await trades();
+  expect(told).toHaveLength(2);
+  const [first, second] = told;
+  if (!first || !second) throw new Error("two sales");
+  // One row is lost, one is wrong, and one is of an order that there never was.
+  await t.admin.deleteFrom("pricing.trade").where("order_id", "=", first.order_id).execute();
+  await t.admin
+    .updateTable("pricing.trade")
+    .set({ grams: 1n })
+    .where("order_id", "=", second.order_id)
+    .execute();
+  await t.admin
+    .insertInto("pricing.trade")
+    .values({ ...first, order_id: "ord_00000000000000000000000000" })
+    .execute();
+  for (let time = 0; time < 2; time++) {
+    expect(await t.transact((tx) => rebuildTrades(tx))).toBe(2);
+    expect(await trades()).toEqual(told);
+  }
+});
+
+test("a sale whose event was lost is noted by the sweep, once", async () => {
+  const before = (await trades()).length;
+  await someSales(deaf);
+  expect(await trades()).toHaveLength(before);
+  for (let time = 0; time < 2; time++) {
+    await tick(t, jobs, "pricing.sweep");
+    expect(await trades()).toHaveLength(before + 2);
+  }
+  const swept = await trades();
+  await t.transact((tx) => rebuildTrades(tx));
+  expect(await trades()).toEqual(swept);
+});
