@@ -1,4 +1,5 @@
 /// <reference path="./tgwf-co2.d.ts" />
+
 import type { Db } from "@evx/db";
 import { ruleAt } from "@evx/rules";
 import { averageIntensity, electricityMaps } from "@tgwf/co2";

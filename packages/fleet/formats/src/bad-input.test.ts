@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { Refusal } from "@evx/kernel";
 import fc from "fast-check";
-import { openImport } from "./parse.ts";
-import { chunksOf, readAll } from "./reading.ts";
+import { chunksOf } from "./chunks.ts";
+import { openFile } from "./files.ts";
+import { readAll } from "./testing.ts";
 
 const options = { zone: "UTC", battery_wh: null };
 const encode = (text: string) => new TextEncoder().encode(text);
@@ -126,7 +127,7 @@ describe("files that hold no trips get one clear answer", () => {
 
   test("an unknown zone is refused by name", async () => {
     expect(
-      await codeOf(openImport(chunksOf(encode(header + good)), { zone: "Mars/Base", battery_wh: null })),
+      await codeOf(openFile(chunksOf(encode(header + good)), { zone: "Mars/Base", battery_wh: null })),
     ).toBe("import_zone_unknown");
   });
 

@@ -1,9 +1,14 @@
-import type { Fix, Position } from "../geo.ts";
-import type { Finding, QualityTier } from "../policy.ts";
+import type { Finding } from "./findings.ts";
+import type { Fix, Position } from "./geo.ts";
+
+/** Tiers of data quality, best first. The buffer each one costs is the credits' room's configuration. */
+export const qualityTiers = ["connected", "export", "manual"] as const;
+
+export type QualityTier = (typeof qualityTiers)[number];
 
 /** A trip as a file tells it, in our units. Whether it is plausible and new is decided later. */
 export type Candidate = {
-  /** Record of the file, the header being 1; of a JSON file, the object's place from 1. */
+  /** Row of the file, the header being 1; of a JSON file, the object's place from 1. */
   row: number;
   /** Milliseconds since 1970. */
   start: number;
@@ -36,9 +41,9 @@ export type Sink = {
   reject(row: number, field: string, code: string, values?: Finding["values"]): void;
 };
 
-/** Reads one record after the other. `end` gives out what was still being put together. */
-export type RecordReader = {
-  record(fields: readonly string[], row: number): void;
+/** Reads one row after the other. `end` gives out what was still being put together. */
+export type RowReader = {
+  row(fields: readonly string[], row: number): void;
   end(): void;
 };
 

@@ -1,5 +1,5 @@
-import { isPlace, type Position } from "../geo.ts";
 import type { ColumnRole, FormatName, ImportOptions, Plan, Sink } from "./candidate.ts";
+import { isPlace, type Position } from "./geo.ts";
 import { plainHeader } from "./headers.ts";
 import { metresFromMicroMiles, scaled } from "./numbers.ts";
 import { type MomentReading, readMoment, readTimeOfDay, type Zone, zoneOf } from "./times.ts";
@@ -15,7 +15,7 @@ export const isBlank = (text: string | undefined): boolean =>
 
 const shown = (text: string): string => text.trim().slice(0, 60);
 
-/** Reads the cells of a record by role, in our units. NaN is "not there"; what cannot be read is rejected. */
+/** Reads the cells of a row by role, in our units. NaN is "not there"; what cannot be read is rejected. */
 export class Cells {
   readonly zone: Zone;
   readonly format: FormatName;

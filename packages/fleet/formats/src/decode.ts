@@ -1,4 +1,4 @@
-import { refuse } from "../errors.ts";
+import { refuse } from "./errors.ts";
 
 type Sniffed = { encoding: "utf-8" | "utf-16le" | "utf-16be"; skip: number };
 

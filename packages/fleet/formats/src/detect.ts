@@ -1,25 +1,25 @@
-import { refuse } from "../errors.ts";
-import { importLimits } from "../policy.ts";
 import type { ColumnRole, Columns, DateOrder, FormatName, ImportOptions, Plan } from "./candidate.ts";
+import { refuse } from "./errors.ts";
 import { columnsOf, type Format, formatNamed, formatOf, plainHeader } from "./headers.ts";
-import { RecordSplitter } from "./records.ts";
+import { rowLimits } from "./policy.ts";
+import { RowSplitter } from "./rows.ts";
 import { orderOf, saysZone } from "./times.ts";
 
 const delimiters = [",", ";", "\t", "|"] as const;
 
-/** The first records of a head of text, split by one delimiter. */
-const recordsOf = (head: string, delimiter: string, newline: string, most: number): string[][] => {
-  const records: string[][] = [];
-  const splitter = new RecordSplitter(
+/** The first rows of a head of text, split by one delimiter. */
+const rowsOf = (head: string, delimiter: string, newline: string, most: number): string[][] => {
+  const rows: string[][] = [];
+  const splitter = new RowSplitter(
     delimiter,
-    { record: (fields) => records.length < most && records.push([...fields]), broken: () => {} },
+    { row: (fields) => rows.length < most && rows.push([...fields]), broken: () => {} },
     newline,
   );
   // The last line of a head may be cut; a head that is the whole file ends with its last line.
   const lines = head.slice(0, 64 * 1024);
   splitter.push(lines);
   if (lines.length === head.length) splitter.end();
-  return records;
+  return rows;
 };
 
 export type TextLayout = {
@@ -38,22 +38,22 @@ export const layoutOf = (head: string): TextLayout => {
   const newline = head.includes("\n") ? "\n" : head.includes("\r") ? "\r" : "\n";
   const declared = /^\uFEFF?sep=(.)\r?\n/i.exec(head)?.[1];
   const read = (declared ? [declared] : delimiters).map((delimiter) => {
-    const records = recordsOf(head, delimiter, newline, 200);
-    const known = records.slice(0, 10).findIndex((fields) => fields.length > 1 && formatOf(fields) !== null);
-    return { delimiter, records, known };
+    const rows = rowsOf(head, delimiter, newline, 200);
+    const known = rows.slice(0, 10).findIndex((fields) => fields.length > 1 && formatOf(fields) !== null);
+    return { delimiter, rows, known };
   });
-  const widest = (entry: (typeof read)[number]) => entry.records[declared ? 1 : 0]?.length ?? 0;
+  const widest = (entry: (typeof read)[number]) => entry.rows[declared ? 1 : 0]?.length ?? 0;
   const best =
     read.find((entry) => entry.known >= 0) ??
     read.reduce((a, b) => (widest(b) > widest(a) ? b : a), read[0] as (typeof read)[number]);
   const headerAt = Math.max(best.known, declared ? 1 : 0);
-  const header = best.records[headerAt] ?? [];
+  const header = best.rows[headerAt] ?? [];
   return {
     delimiter: best.delimiter,
     newline,
     headerRow: headerAt + 1,
     header: header.map((name) => name.replace(/^\uFEFF/, "").trim()),
-    sample: best.records.slice(headerAt + 1),
+    sample: best.rows.slice(headerAt + 1),
   };
 };
 
@@ -122,8 +122,8 @@ export const planFor = (
   options: ImportOptions,
 ): Plan => {
   const { header, sample } = layout;
-  if (header.length > importLimits.columns)
-    throw refuse("import_columns_too_many", { limit: importLimits.columns });
+  if (header.length > rowLimits.columns)
+    throw refuse("import_columns_too_many", { limit: rowLimits.columns });
   const mapped = options.mapping && Object.keys(options.mapping).length > 0;
   const detected: Format | null = formatOf(header) ?? (mapped ? formatNamed("evx") : null);
   const columns = columnsOf(header, detected, options.mapping);

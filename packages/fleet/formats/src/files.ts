@@ -1,14 +1,14 @@
-import { refuse } from "../errors.ts";
-import type { Candidate, ImportOptions, Plan, RecordReader, Rejection, Sink } from "./candidate.ts";
+import type { Candidate, ImportOptions, Plan, Rejection, RowReader, Sink } from "./candidate.ts";
 import { decodeText, readHead, sniffEncoding } from "./decode.ts";
 import { layoutOf, planFor } from "./detect.ts";
+import { refuse } from "./errors.ts";
 import { plainHeader } from "./headers.ts";
 import { ObjectSplitter } from "./json.ts";
 import { DailyStatsReader } from "./readers/dailystats.ts";
 import { LoggerReader } from "./readers/logger.ts";
 import { TableReader } from "./readers/table.ts";
 import { TeslaFiReader } from "./readers/teslafi.ts";
-import { RecordSplitter } from "./records.ts";
+import { RowSplitter } from "./rows.ts";
 import { isZone } from "./times.ts";
 
 /** What one stretch of a file gave: its trips and broken rows, in the file's order, and the rows read so far. */
@@ -17,7 +17,7 @@ export type Batch = { trips: Candidate[]; rejections: Rejection[]; rowsRead: num
 /** Choices that are known, or that depend on the header: a vehicle remembers them by it. */
 export type Choices = ImportOptions | ((header: readonly string[]) => ImportOptions);
 
-export type OpenedImport = {
+export type OpenedFile = {
   plan: Plan;
   options: ImportOptions;
   /** The first data rows as text, for a preview. */
@@ -47,7 +47,7 @@ class Gathering implements Sink {
   }
 }
 
-const readerFor = (plan: Plan, options: ImportOptions, sink: Sink): RecordReader => {
+const readerFor = (plan: Plan, options: ImportOptions, sink: Sink): RowReader => {
   if (plan.format === "teslafi") return new TeslaFiReader(plan, options, sink);
   if (plan.format === "logger") return new LoggerReader(plan, options, sink);
   if (plan.format === "kia-dailystats") return new DailyStatsReader(plan, options, sink);
@@ -66,10 +66,7 @@ const SLICE = 256 * 1024;
  * Opens a file of trips of any format that we read: finds its encoding, layout and format from its first bytes.
  * Refuses what is empty, not text, or not recognised. Nothing is held but the stretch being read.
  */
-export const openImport = async (
-  content: AsyncIterable<Uint8Array>,
-  choices: Choices,
-): Promise<OpenedImport> => {
+export const openFile = async (content: AsyncIterable<Uint8Array>, choices: Choices): Promise<OpenedFile> => {
   const { head, rest } = await readHead(content);
   if (head.length === 0) throw refuse("import_empty");
   const sniffed = sniffEncoding(head);
@@ -95,17 +92,17 @@ const openTable = (
   encoding: string,
   choices: Choices,
   sink: Gathering,
-): OpenedImport => {
+): OpenedFile => {
   const layout = layoutOf(headText);
   refuseCharges(layout.header);
   const options = chosen(choices, layout.header);
   const plan = planFor(layout, encoding, options);
   const reader = readerFor(plan, options, sink);
   const { headerRow } = layout;
-  const splitter = new RecordSplitter(
+  const splitter = new RowSplitter(
     layout.delimiter,
     {
-      record: (fields, row) => row > headerRow && reader.record(fields, row),
+      row: (fields, row) => row > headerRow && reader.row(fields, row),
       broken: (row, code, values) => sink.reject(row, "row", code, values),
     },
     layout.newline,
@@ -146,7 +143,7 @@ const openJson = (
   encoding: string,
   choices: Choices,
   sink: Gathering,
-): OpenedImport => {
+): OpenedFile => {
   const first: Record<string, unknown>[] = [];
   const look = new ObjectSplitter({
     object: (value) => first.length < 50 && first.push(value),
@@ -165,7 +162,7 @@ const openJson = (
   const plan = planFor({ header, sample, delimiter: null }, encoding, options);
   const reader = readerFor(plan, options, sink);
   const splitter = new ObjectSplitter({
-    object: (value, row) => reader.record(rowOf(value), row),
+    object: (value, row) => reader.row(rowOf(value), row),
     broken: (row, code, values) => sink.reject(row, "row", code, values),
   });
   return {

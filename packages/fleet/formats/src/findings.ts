@@ -1,5 +1,7 @@
 import type { Locale } from "@evx/kernel";
-import type { Finding } from "./policy.ts";
+
+/** What a flag or a rejection shows besides its sentence. */
+export type Finding = { code: string; values: Record<string, number | string> };
 
 type Sentences = Record<string, { en: string; vi: string }>;
 

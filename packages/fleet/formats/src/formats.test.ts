@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import type { ImportOptions } from "./candidate.ts";
-import { chunksOf, readAll } from "./reading.ts";
+import { chunksOf } from "./chunks.ts";
+import { readAll } from "./testing.ts";
 
 const defaults: ImportOptions = { zone: "UTC", battery_wh: null };
 const encode = (text: string) => new TextEncoder().encode(text);

@@ -1,4 +1,4 @@
-import { importLimits } from "../policy.ts";
+import { rowLimits } from "./policy.ts";
 
 export type ObjectHandler = {
   object(value: Record<string, unknown>, row: number): void;
@@ -36,7 +36,7 @@ export class ObjectSplitter {
     this.#at = this.#start >= 0 ? this.#at - this.#start : 0;
     if (this.#start >= 0) this.#start = 0;
     this.#scan();
-    if (this.#start >= 0 && this.#text.length - this.#start > importLimits.record) {
+    if (this.#start >= 0 && this.#text.length - this.#start > rowLimits.characters) {
       this.#dropping = true;
       this.#start = -1;
     }
@@ -46,7 +46,7 @@ export class ObjectSplitter {
     if (this.#start >= 0 || this.#dropping) {
       this.row++;
       this.handler.broken(this.row, this.#dropping ? "row_too_long" : "json_unreadable", {
-        limit: importLimits.record,
+        limit: rowLimits.characters,
       });
     }
     this.#start = -1;
@@ -92,7 +92,7 @@ export class ObjectSplitter {
     if (this.#dropping) {
       this.#dropping = false;
       this.row++;
-      this.handler.broken(this.row, "row_too_long", { limit: importLimits.record });
+      this.handler.broken(this.row, "row_too_long", { limit: rowLimits.characters });
       return;
     }
     if (this.#start < 0) return;

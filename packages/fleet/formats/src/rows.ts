@@ -1,8 +1,8 @@
-import { importLimits } from "../policy.ts";
+import { rowLimits } from "./policy.ts";
 
-/** What a splitter gives its records to. */
-export type RecordHandler = {
-  record(fields: readonly string[], row: number): void;
+/** What a splitter gives its rows to. */
+export type RowHandler = {
+  row(fields: readonly string[], row: number): void;
   broken(row: number, code: "row_too_long" | "quote_not_closed", values: Record<string, number>): void;
 };
 
@@ -10,14 +10,14 @@ export type RecordHandler = {
 const QUOTED_LINES = 100;
 
 /**
- * Splits separated values into records as text streams by (RFC 4180, with any delimiter).
+ * Splits separated values into rows as text streams by (RFC 4180, with any delimiter).
  *
- * Lines without a quotation mark, nearly all of them, go through the engine's own `split`. A record over the limit is
+ * Lines without a quotation mark, nearly all of them, go through the engine's own `split`. A row over the limit is
  * dropped as it arrives, so a line of any length costs no memory. A quotation mark that never closes costs its own
  * row: the lines after it are read again as rows of their own.
  */
-export class RecordSplitter {
-  /** Records seen, the header being 1. */
+export class RowSplitter {
+  /** Rows seen, the header being 1. */
   row = 0;
   #tail = "";
   #dropping = false;
@@ -26,7 +26,7 @@ export class RecordSplitter {
 
   constructor(
     private readonly delimiter: string,
-    private readonly handler: RecordHandler,
+    private readonly handler: RowHandler,
     private readonly newline = "\n",
   ) {}
 
@@ -43,7 +43,7 @@ export class RecordSplitter {
       from = to + 1;
     }
     this.#tail = from === 0 ? data : data.slice(from);
-    if (this.#tail.length > importLimits.record) {
+    if (this.#tail.length > rowLimits.characters) {
       this.#dropping = true;
       this.#tail = "";
     }
@@ -61,7 +61,7 @@ export class RecordSplitter {
   #tooLong(): void {
     while (this.#open.length > 0) this.#giveUp();
     this.row++;
-    this.handler.broken(this.row, "row_too_long", { limit: importLimits.record });
+    this.handler.broken(this.row, "row_too_long", { limit: rowLimits.characters });
   }
 
   #line(line: string) {
@@ -70,10 +70,10 @@ export class RecordSplitter {
       this.#openSize += line.length;
       // Only a line with a quotation mark can close the field.
       if (line.includes('"')) this.#tryToClose();
-      if (this.#open.length > QUOTED_LINES || this.#openSize > importLimits.record) this.#giveUp();
+      if (this.#open.length > QUOTED_LINES || this.#openSize > rowLimits.characters) this.#giveUp();
       return;
     }
-    if (line.length > importLimits.record) return this.#tooLong();
+    if (line.length > rowLimits.characters) return this.#tooLong();
     if (line.includes('"')) {
       const fields = unquote(line, this.delimiter);
       if (fields === null) {
@@ -82,10 +82,10 @@ export class RecordSplitter {
         return;
       }
       this.row++;
-      return this.handler.record(fields, this.row);
+      return this.handler.row(fields, this.row);
     }
     this.row++;
-    if (line.length > 0) this.handler.record(line.split(this.delimiter), this.row);
+    if (line.length > 0) this.handler.row(line.split(this.delimiter), this.row);
   }
 
   #tryToClose(): void {
@@ -93,7 +93,7 @@ export class RecordSplitter {
     if (fields === null) return;
     this.#open = [];
     this.row++;
-    this.handler.record(fields, this.row);
+    this.handler.row(fields, this.row);
   }
 
   #giveUp(): void {
@@ -105,7 +105,7 @@ export class RecordSplitter {
   }
 }
 
-/** The fields of a record with quotation marks, or null when a quoted field is still open at its end. */
+/** The fields of a row with quotation marks, or null when a quoted field is still open at its end. */
 const unquote = (text: string, delimiter: string): string[] | null => {
   const fields: string[] = [];
   let at = 0;

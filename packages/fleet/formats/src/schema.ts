@@ -17,8 +17,6 @@ export const decimal = (max: number, message: string) =>
     v.maxValue(max, message),
   );
 
-export const vehicleClass = v.picklist(["car", "van", "quadricycle", "motorcycle"]);
-
 /** A finding as a person reads it: its code, its sentence in the reader's language, the numbers behind it. */
 export const FindingView = v.object({
   code: v.string(),

@@ -1,4 +1,5 @@
 import type { DateOrder } from "./candidate.ts";
+import { refuse } from "./errors.ts";
 
 const DAY = 86_400_000;
 
@@ -239,4 +240,9 @@ export const readTimeOfDay = (text: string): number => {
   return hour > 23 || minute > 59 || second > 59
     ? Number.NaN
     : hour * 3_600_000 + minute * 60_000 + second * 1000;
+};
+
+/** Refuses what is no IANA name of a zone. */
+export const requireZone = (zone: string): void => {
+  if (!isZone(zone)) throw refuse("import_zone_unknown", { zone: zone.slice(0, 60) });
 };

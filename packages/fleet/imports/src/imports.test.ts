@@ -4,9 +4,10 @@ import { testDatabase } from "@evx/db/testing";
 import { aUser } from "@evx/identity/testing";
 import { type Id, newId } from "@evx/kernel";
 import { testContext } from "@evx/rpc/testing";
-import { claimTrips } from "./claims.ts";
-import { codeOf, counts, fileOf, importing, importsOf, streamOf, vehiclesOf } from "./importing.testing.ts";
-import { expectTotalsMatch } from "./testing.ts";
+import { claimTrips } from "@evx/trips";
+import { expectTotalsMatch } from "@evx/trips/testing";
+import { codeOf, importing, importsOf, vehiclesOf } from "./importing.testing.ts";
+import { counts, fileOf, streamOf } from "./testing.ts";
 
 // A machine that builds and tests much at once is slow; that alone must fail nothing.
 setDefaultTimeout(60_000);

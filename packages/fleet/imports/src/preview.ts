@@ -1,19 +1,21 @@
-import { type Db, json, type Tx } from "@evx/db";
+import type { Db } from "@evx/db";
+import {
+  chunksOf,
+  columnRoles,
+  findingView,
+  greatCircle_m,
+  layoutOf,
+  openFile,
+  sniffEncoding,
+} from "@evx/formats";
+import { ownVehicle } from "@evx/garage";
 import { type Locale, Refusal } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
+import { judgeTrip } from "@evx/trips";
 import type * as v from "valibot";
-import { greatCircle_m } from "./geo.ts";
-import { columnRoles, type ImportOptions } from "./import/candidate.ts";
-import { sniffEncoding } from "./import/decode.ts";
-import { layoutOf } from "./import/detect.ts";
-import { openImport } from "./import/parse.ts";
-import { chunksOf } from "./import/reading.ts";
-import { choicesFor, headerKey } from "./imports.ts";
-import { judgeTrip } from "./policy.ts";
-import { updateVehicle } from "./queries/vehicles.ts";
+import { choicesFor } from "./choices.ts";
 import type * as S from "./schema.ts";
-import { ownVehicle } from "./vehicles.ts";
-import { findingView, rejectionView } from "./views.ts";
+import { rejectionView } from "./views.ts";
 
 /** Rows that a preview shows, rows that it reads to find them, and bytes that it takes at most. */
 const SHOWN = 20;
@@ -66,9 +68,9 @@ export const previewTrips = async (
   const vehicle = await ownVehicle(db, actor, input.id);
   const bytes = await beginningOf(input.content as unknown as AsyncIterable<Uint8Array>);
   const choices = choicesFor(vehicle, input);
-  let opened: Awaited<ReturnType<typeof openImport>>;
+  let opened: Awaited<ReturnType<typeof openFile>>;
   try {
-    opened = await openImport(chunksOf(bytes), choices);
+    opened = await openFile(chunksOf(bytes), choices);
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== "import_format_unknown") throw error;
     const view = unrecognised(bytes, choices([]).zone);
@@ -122,20 +124,4 @@ export const previewTrips = async (
     rejected: rejected.sort((a, b) => a.row - b.row),
     rowsRead,
   };
-};
-
-/** Remembers how files with this header are read for a vehicle; the next one needs no questions. */
-export const rememberChoices = async (
-  tx: Tx,
-  actor: Pick<Actor, "id">,
-  input: v.InferOutput<typeof S.RememberChoices>,
-) => {
-  const vehicle = await ownVehicle(tx, actor, input.id);
-  const settings = vehicle.import_settings as Record<string, Partial<ImportOptions>>;
-  const { id: _, header, ...choices } = input;
-  // Twenty layouts are more than a car's life brings; the oldest ones go.
-  const kept = Object.entries(settings).slice(-19);
-  const next = { ...Object.fromEntries(kept), [headerKey(header)]: choices };
-  await updateVehicle(tx, vehicle.id, { import_settings: json(next) });
-  return { ok: true as const };
 };

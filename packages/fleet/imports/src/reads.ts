@@ -1,12 +1,12 @@
 import type { Db } from "@evx/db";
+import { ownVehicle } from "@evx/garage";
 import { type Id, keyOfCursor, type Locale, type PageInput, pageFrom } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
+import { csvLine } from "@evx/trips";
 import * as v from "valibot";
 import { refuse } from "./errors.ts";
-import { csvLine } from "./exports.ts";
 import { type ImportRow, importPage, importRow, rejectionRows } from "./queries/imports.ts";
 import type * as S from "./schema.ts";
-import { ownVehicle } from "./vehicles.ts";
 import { rejectionView } from "./views.ts";
 
 /** An import of the actor's, with the first thousand broken rows. */

@@ -1,16 +1,18 @@
 import { afterAll, afterEach, expect, setDefaultTimeout, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
+import { aVehicle, aVin } from "@evx/garage/testing";
 import { aUser } from "@evx/identity/testing";
 import { drain, jobContext } from "@evx/jobs/testing";
 import { Refusal } from "@evx/kernel";
 import { createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
-import { pollConnections } from "./connections.ts";
-import { vehicleJobs } from "./jobs.ts";
-import type { VehiclePorts } from "./ports.ts";
-import { connectionsRouter, vehiclesRouter } from "./router.ts";
+import { expectTotalsMatch } from "@evx/trips/testing";
+import { fleetJobs, fleetRouter } from "./fleet.testing.ts";
+import { pollConnections } from "./polling.ts";
+import type { TelematicsPorts } from "./ports.ts";
+import { connectionsRouter } from "./router.ts";
 import { smartcarProvider } from "./smartcar.ts";
-import { aVehicle, aVin, expectTotalsMatch, testVault } from "./testing.ts";
+import { testVault } from "./testing.ts";
 
 // A machine that builds and tests much at once is slow; that alone must fail nothing.
 setDefaultTimeout(60_000);
@@ -101,7 +103,7 @@ const provider = smartcarProvider({
   redirectUri: "https://exchange.example/owner/connected",
   mode: "simulated",
 });
-const ports: VehiclePorts = { cars: { provider, vault: testVault } };
+const ports: TelematicsPorts = { cars: { provider, vault: testVault } };
 const callerOf = createCallerFactory(connectionsRouter(ports));
 const codeOf = (promise: Promise<unknown>) =>
   promise.then(
@@ -131,12 +133,12 @@ const connected = async () => {
     car,
     caller,
     state,
-    trips: () => createCallerFactory(vehiclesRouter)(testContext(t, owner)).trips({ id: car.id }),
+    trips: () => createCallerFactory(fleetRouter)(testContext(t, owner)).trips({ id: car.id }),
   };
 };
 const released = async (vehicleId: string) => {
   const before = fake.state.disconnected;
-  await drain(t, vehicleJobs(ports));
+  await drain(t, fleetJobs(ports));
   expect(fake.state.disconnected).toBe(before + 1);
   const rows = await t.db
     .selectFrom("vehicles.connection")
@@ -212,7 +214,7 @@ test("a car that is handed over tells its former owner nothing any more, and the
   const { car, caller, owner, state } = await connected();
   await poll(0);
   t.clock.advance(3_600_000);
-  const garage = createCallerFactory(vehiclesRouter)(testContext(t, owner));
+  const garage = createCallerFactory(fleetRouter)(testContext(t, owner));
   await garage.handOver({ id: car.id, at: t.clock.now().toISOString() });
   await poll(600, { km: 14_000 });
   expect((await caller.byVehicle({ id: car.id })).connection).toBeNull();

@@ -1,19 +1,12 @@
-import type { Tx } from "@evx/db";
-import { enqueue, type JobContext } from "@evx/jobs";
+import type { JobContext } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
 import { refuse } from "./errors.ts";
-import { takePermissionBack } from "./job-names.ts";
-import { type CarGrant, CarProviderError, type VehiclePorts } from "./ports.ts";
-import {
-  type ConnectionRow,
-  connectionRow,
-  openConnection,
-  updateConnection,
-} from "./queries/connections.ts";
+import { type CarGrant, CarProviderError, type TelematicsPorts } from "./ports.ts";
+import { type ConnectionRow, connectionRow, updateConnection } from "./queries/connections.ts";
 
 const MINUTE = 60_000;
 
-export const carsOf = (ports: VehiclePorts): NonNullable<VehiclePorts["cars"]> => {
+export const carsOf = (ports: TelematicsPorts): NonNullable<TelematicsPorts["cars"]> => {
   if (!ports.cars) throw refuse("connections_not_configured");
   return ports.cars;
 };
@@ -21,7 +14,7 @@ export const carsOf = (ports: VehiclePorts): NonNullable<VehiclePorts["cars"]> =
 /** The grant to ask with; one that is about to end is renewed first, and the new one kept before it is used. */
 export const freshGrant = async (
   job: JobContext,
-  ports: VehiclePorts,
+  ports: TelematicsPorts,
   row: ConnectionRow,
 ): Promise<CarGrant> => {
   const { provider, vault } = carsOf(ports);
@@ -36,22 +29,10 @@ export const freshGrant = async (
   return renewed;
 };
 
-/** Ends a vehicle's connection, if it has one: from here on nothing is read. The caller holds the car's lock. */
-export const stopConnection = async (
-  tx: Tx,
-  vehicleId: Id<"vehicle">,
-): Promise<ConnectionRow | undefined> => {
-  const row = await openConnection(tx, vehicleId);
-  if (!row) return undefined;
-  await updateConnection(tx, row.id, { state: "ended" });
-  await enqueue(tx, takePermissionBack, { connectionId: row.id });
-  return row;
-};
-
 /** Takes the permission back at the provider's and forgets the grant; a provider that is silent is told later. */
-export const releasePermission = async (
+export const revokePermission = async (
   job: JobContext,
-  ports: VehiclePorts,
+  ports: TelematicsPorts,
   id: Id<"connection">,
 ): Promise<void> => {
   const row = await connectionRow(job.db, id);

@@ -44,6 +44,6 @@ export type Vault = {
 };
 
 /** What this room needs from outside. Without credentials there are no connections, and pages say so. */
-export type VehiclePorts = {
+export type TelematicsPorts = {
   readonly cars: { readonly provider: CarProvider; readonly vault: Vault } | null;
 };

@@ -1,11 +1,12 @@
 import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
+import { aVehicle } from "@evx/garage/testing";
 import { aUser } from "@evx/identity/testing";
 import { Refusal } from "@evx/kernel";
 import { createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
-import { vehiclesRouter } from "./router.ts";
-import { aVehicle, expectTotalsMatch } from "./testing.ts";
+import { expectTotalsMatch } from "@evx/trips/testing";
+import { fleetRouter } from "./fleet.testing.ts";
 
 // A machine that builds and tests much at once is slow; that alone must fail nothing.
 setDefaultTimeout(60_000);
@@ -13,7 +14,7 @@ setDefaultTimeout(60_000);
 const t = await testDatabase();
 afterAll(() => t.close());
 
-const callerOf = createCallerFactory(vehiclesRouter);
+const callerOf = createCallerFactory(fleetRouter);
 const codeOf = (promise: Promise<unknown>) =>
   promise.then(
     () => "none",

@@ -1,15 +1,20 @@
 import type { Db, Tx } from "@evx/db";
+import { ownVehicle, presentVehicle, vehicleRow } from "@evx/garage";
 import { audit } from "@evx/identity";
+import { importTrips } from "@evx/imports";
 import type { Id, Locale } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
+import type { RequestContext } from "@evx/trips";
 import type * as v from "valibot";
 import { refuse } from "./errors.ts";
-import type { Edge } from "./imports.ts";
-import { importTrips } from "./imports.ts";
-import { insertPushToken, pushTokens, revokeToken, touchPushToken, vehicleOfToken } from "./queries/push.ts";
-import { vehicleRow } from "./queries/vehicles.ts";
+import {
+  insertPushToken,
+  pushTokens,
+  revokeToken,
+  touchPushToken,
+  vehicleOfToken,
+} from "./queries/push-tokens.ts";
 import type * as S from "./schema.ts";
-import { ownVehicle } from "./vehicles.ts";
 
 const hashOf = (token: string): string =>
   new Bun.CryptoHasher("sha256").update(`push:${token}`).digest("hex");
@@ -21,9 +26,7 @@ export const createPushToken = async (
   input: v.InferOutput<typeof S.CreatePushToken>,
   id: Id<"token">,
 ): Promise<v.InferInput<typeof S.NewPushToken>> => {
-  const vehicle = await ownVehicle(tx, actor, input.id);
-  if (vehicle.owned_to)
-    throw refuse("vehicle_handed_over", { date: vehicle.owned_to.toISOString().slice(0, 10) });
+  const vehicle = await presentVehicle(tx, actor, input.id);
   const token = `evxp_${Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString("base64url")}`;
   await insertPushToken(tx, { id, vehicleId: vehicle.id, hash: hashOf(token), label: input.label });
   await audit(tx, actor, "push_token.create", vehicle.id, { after: { token: id, label: input.label } });
@@ -59,17 +62,17 @@ export const revokePushToken = async (
  * What it sends again, by its own id or by the same time and distance, is a duplicate and costs nothing.
  */
 export const pushTrips = async (
-  edge: Edge,
+  ctx: RequestContext,
   token: string,
   input: v.InferOutput<typeof S.PushTrips>,
   { importId, locale }: { importId: Id<"import">; locale: Locale },
 ) => {
-  const found = token === "" ? null : await vehicleOfToken(edge.db, hashOf(token));
-  const vehicle = found && (await vehicleRow(edge.db, found.vehicleId));
+  const found = token === "" ? null : await vehicleOfToken(ctx.db, hashOf(token));
+  const vehicle = found && (await vehicleRow(ctx.db, found.vehicleId));
   if (!found || !vehicle) throw refuse("push_token_invalid");
-  await edge.transact((tx) => touchPushToken(tx, found.id));
+  await ctx.transact((tx) => touchPushToken(tx, found.id));
   return importTrips(
-    edge,
+    ctx,
     { id: vehicle.owner_id },
     { ...input, id: vehicle.id, fileName: "", name: "" },
     { importId, locale, via: "push" },

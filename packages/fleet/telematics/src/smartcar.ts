@@ -1,6 +1,7 @@
 /// <reference path="./smartcar.d.ts" />
+
+import { isPlace } from "@evx/formats";
 import smartcar from "smartcar";
-import { isPlace } from "./geo.ts";
 import { type CarGrant, type CarProvider, CarProviderError } from "./ports.ts";
 
 const scope = ["required:read_odometer", "required:read_vin", "read_battery", "read_location"];

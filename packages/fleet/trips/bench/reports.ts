@@ -4,15 +4,14 @@
  * them. Rounds alternate between two databases; the figure is the ratio of the medians.
  */
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
+import { aVehicle } from "@evx/garage/testing";
 import { aUser } from "@evx/identity/testing";
 import type { Id } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { sql } from "kysely";
 import { monthTotals } from "../src/month-totals.ts";
 import { totalsAgainstRecount } from "../src/queries/totals.ts";
-import { ownSavings } from "../src/savings.ts";
-import { aVehicle } from "../src/testing.ts";
-import { co2Savings } from "../src/trips.ts";
+import { co2Savings, ownSavings } from "../src/savings.ts";
 
 const CARS = 200;
 const OWNERS = 20;

@@ -1,9 +1,9 @@
 import type { Db } from "@evx/db";
+import type { QualityTier } from "@evx/formats";
 import type { Grams, Id } from "@evx/kernel";
-import { reconcileOdometer } from "./odometers.ts";
-import type { QualityTier } from "./policy.ts";
-import { type BasisTripRow, basisTrips, basisTripsByIds, flagCounts, holderRows } from "./queries/basis.ts";
+import { type BasisTripRow, basisTrips, basisTripsByIds, flagCounts } from "./queries/basis.ts";
 import { basisRow, monthsOfRequest, type RequestScope } from "./queries/claims.ts";
+import { reconcileOdometer } from "./reconciliation.ts";
 
 /** What of a trip its grams stand on: what an auditor's proof commits to. It never changes once it is verified. */
 export type BasisTrip = {
@@ -64,18 +64,6 @@ export const flagCountsOfRequest = async (
 ): Promise<{ code: string; count: number }[]> => {
   const scope = await scopeOf(db, requestId);
   return scope ? flagCounts(db, scope) : [];
-};
-
-/** Everybody who ever had the car behind each of some vehicles, the present owner included. */
-export const holdersOf = async (
-  db: Db,
-  vehicleIds: readonly Id<"vehicle">[],
-): Promise<Map<Id<"vehicle">, Id<"user">[]>> => {
-  const found = new Map<Id<"vehicle">, Id<"user">[]>();
-  if (vehicleIds.length === 0) return found;
-  for (const { id, owner_id } of await holderRows(db, vehicleIds))
-    found.set(id, [...(found.get(id) ?? []), owner_id]);
-  return found;
 };
 
 /** What the trips of a request's car claim against its odometer; null for a request that never claimed anything. */

@@ -1,12 +1,15 @@
 import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
+import { handOver } from "@evx/garage";
+import { aVehicle, aVin } from "@evx/garage/testing";
 import { aUser } from "@evx/identity/testing";
 import { type Id, newId, Refusal } from "@evx/kernel";
 import fc from "fast-check";
 import { sql } from "kysely";
 import { claimedTotals, claimTrips, releaseTrips, tripsOfRequest, verifyTrips } from "./claims.ts";
-import { aVehicle, aVin, expectTotalsMatch, someTrips } from "./testing.ts";
-import { handOver } from "./vehicles.ts";
+import { lastClaimedAt } from "./queries/claims.ts";
+import { removeTripsAfter } from "./queries/removal.ts";
+import { expectTotalsMatch, someTrips } from "./testing.ts";
 
 // A machine that builds and tests much at once is slow; that alone must fail nothing.
 setDefaultTimeout(60_000);
@@ -99,6 +102,7 @@ describe("claiming", () => {
     await t.transact((tx) =>
       handOver(
         tx,
+        { lastClaimedAt, removeTripsAfter, stopConnection: async () => {} },
         { id: seller.id, role: "ev_owner" },
         { id: sold.id, at: new Date("2026-01-25T00:00:00Z") },
       ),
@@ -137,6 +141,7 @@ describe("claiming", () => {
     await t.transact((tx) =>
       handOver(
         tx,
+        { lastClaimedAt, removeTripsAfter, stopConnection: async () => {} },
         { id: seller.id, role: "ev_owner" },
         { id: sold.id, at: new Date("2026-01-25T00:00:00Z") },
       ),

@@ -1,9 +1,9 @@
 import type { Db, Tx } from "@evx/db";
+import { type FrozenFactors, factorsAt } from "@evx/emissions";
+import type { QualityTier } from "@evx/formats";
+import { lockCar, ownVehicle, type VehicleClass, vehicleRow } from "@evx/garage";
 import { type Grams, type Id, keyOfCursor, type Locale, type PageInput, pageFrom } from "@evx/kernel";
-import type { FrozenFactors } from "./co2.ts";
 import { refuse } from "./errors.ts";
-import { factorsAt } from "./factors.ts";
-import type { QualityTier, VehicleClass } from "./policy.ts";
 import {
   type BasisRow,
   basisRow,
@@ -21,7 +21,6 @@ import {
   takeTrips,
 } from "./queries/claims.ts";
 import { ensureMonths } from "./queries/trips.ts";
-import { lockCar, vehicleRow } from "./queries/vehicles.ts";
 import { auditedTripView, gramsOfTrip } from "./views.ts";
 
 type TierSum = { trips: number; co2_g: Grams };
@@ -83,8 +82,7 @@ export const claimTrips = async (
     tripIds?: readonly Id<"trip">[] | undefined;
   },
 ): Promise<ClaimedTotals> => {
-  const vehicle = await vehicleRow(tx, claim.vehicleId);
-  if (!vehicle || vehicle.owner_id !== claim.ownerId) throw refuse("vehicle_not_found");
+  const vehicle = await ownVehicle(tx, { id: claim.ownerId }, claim.vehicleId);
   await lockCar(tx, vehicle.car_id);
   const known = await basisRow(tx, claim.requestId);
   if (known) {

@@ -2,19 +2,10 @@ import type { Db } from "@evx/db";
 import type { Locale } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
+import { csvLine } from "./csv.ts";
+import { co2Savings } from "./savings.ts";
 import type * as S from "./schema.ts";
-import { co2Savings, listTrips } from "./trips.ts";
-
-const cell = (value: string | number | null): string => {
-  if (value === null) return "";
-  const written = String(value);
-  // A leading sign would be run as a formula by a spreadsheet.
-  const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(written) ? `'${written}` : written;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-};
-
-export const csvLine = (values: readonly (string | number | null)[]): string =>
-  `${values.map(cell).join(",")}\r\n`;
+import { listTrips } from "./trips.ts";
 
 const encoder = new TextEncoder();
 

@@ -1,10 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
-import { findingSentence, findingSentences } from "../findings.ts";
-import { greatCircle_m } from "../geo.ts";
-import { judgeTrip } from "../policy.ts";
-import type { Candidate } from "./candidate.ts";
-import { chunksOf, readAll } from "./reading.ts";
+import { type Candidate, chunksOf, findingSentence, findingSentences, greatCircle_m } from "@evx/formats";
+import { readAll } from "@evx/formats/testing";
+import { judgeTrip } from "./policy.ts";
 
 const data = `${import.meta.dir}/../../../../../../shared/data/trips`;
 const options = { zone: "UTC", battery_wh: null };

@@ -1,29 +1,7 @@
+import type { Finding } from "@evx/formats";
+import type { VehicleClass } from "@evx/garage";
 import { defineRule } from "@evx/rules";
 import * as v from "valibot";
-import { methods } from "./co2.ts";
-
-const count = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
-
-/**
- * Which CO2 method counts, and its factors. Requests freeze the version that was in force.
- *
- * flat-v1: petrol 120 g/km − electric 20 g/km, the venue's founding rule.
- * metered-v1: petrol baseline 182 g/km = 7.89 l/100 km of real-world consumption × 2.31 kg CO2 per litre;
- * a charging loss of 10 % between socket and battery, in the middle of published measurements (7-15 %).
- */
-export const co2Factors = defineRule(
-  "vehicles.co2_factors",
-  v.object({
-    method: v.picklist(methods),
-    flat: v.object({ baseline_mg_per_km: count(1_000_000), electric_mg_per_km: count(1_000_000) }),
-    metered: v.object({ baseline_mg_per_km: count(1_000_000), charging_loss_bps: count(5_000) }),
-  }),
-  {
-    method: "flat-v1",
-    flat: { baseline_mg_per_km: 120_000, electric_mg_per_km: 20_000 },
-    metered: { baseline_mg_per_km: 182_000, charging_loss_bps: 1_000 },
-  },
-);
 
 /** For how many days after a trip its positions, track and notes are kept; at most ten years. */
 export const positionRetention = defineRule(
@@ -31,11 +9,6 @@ export const positionRetention = defineRule(
   v.object({ days: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_660)) }),
   { days: 730 },
 );
-
-/** What kind of vehicle the bounds are for. Quadricycles and motorbikes use 3-15 kWh/100 km, which is no fault. */
-export const vehicleClasses = ["car", "van", "quadricycle", "motorcycle"] as const;
-
-export type VehicleClass = (typeof vehicleClasses)[number];
 
 type EnergyBounds = { rejectBelow: number; flagBelow: number; flagAbove: number; rejectAbove: number };
 
@@ -67,25 +40,6 @@ export const bounds = {
   clockSlack_ms: 5 * 60_000,
   earliest_ms: Date.UTC(2000, 0, 1),
 } as const;
-
-/** One row must not be able to hold all memory. */
-export const importLimits = {
-  /** Bytes of one upload. */
-  file: 500 * 1024 * 1024,
-  /** Characters of one record; the longest honest ones have a few thousand. */
-  record: 1024 * 1024,
-  /** Up to this many rows an upload is answered at once; larger ones become a job. */
-  rowsAtOnce: 5_000,
-  columns: 2_000,
-} as const;
-
-/** Tiers of data quality, best first. The buffer each one costs is the credits' room's configuration. */
-export const qualityTiers = ["connected", "export", "manual"] as const;
-
-export type QualityTier = (typeof qualityTiers)[number];
-
-/** What a flag or a rejection shows besides its sentence. */
-export type Finding = { code: string; values: Record<string, number | string> };
 
 /** The facts of a vehicle that plausibility needs. */
 export type VehicleFacts = {

@@ -1,16 +1,14 @@
 import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
+import { co2Factors, countedGrams, factorsAt, gramsByMethod, setGridFactor } from "@evx/emissions";
+import { aVehicle } from "@evx/garage/testing";
 import { aUser } from "@evx/identity/testing";
 import { type Id, newId } from "@evx/kernel";
 import { setRule } from "@evx/rules";
 import fc from "fast-check";
 import { sql } from "kysely";
 import { claimedTotals, claimTrips, recompute } from "./claims.ts";
-import { countedGrams, gramsByMethod } from "./co2.ts";
-import { factorsAt } from "./factors.ts";
-import { setGridFactor } from "./grid.ts";
-import { co2Factors } from "./policy.ts";
-import { aVehicle, expectTotalsMatch, someTrips } from "./testing.ts";
+import { expectTotalsMatch, someTrips } from "./testing.ts";
 
 // A machine that builds and tests much at once is slow; that alone must fail nothing.
 setDefaultTimeout(60_000);

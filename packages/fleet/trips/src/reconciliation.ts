@@ -1,11 +1,10 @@
 import type { Db } from "@evx/db";
+import { odometerRows, visibleVehicle } from "@evx/garage";
 import type { Id } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
-import { distanceBetween, odometersOfTrips } from "./queries/trip-reads.ts";
-import { odometerRows } from "./queries/vehicles.ts";
+import { distanceBetween, odometersOfTrips } from "./queries/trip-pages.ts";
 import type * as S from "./schema.ts";
-import { visibleVehicle } from "./vehicles.ts";
 
 type Reading = { at: number; odometer_m: number };
 type Stretch = { from: number; to: number; driven_m: number; trips_m: number };

@@ -1,22 +1,27 @@
-import type { Tx } from "@evx/db";
+import type { Db, Tx } from "@evx/db";
+import { type FrozenFactors, factorsAt } from "@evx/emissions";
+import { type Candidate, type Finding, greatCircle_m, type Rejection } from "@evx/formats";
+import type { VehicleRow } from "@evx/garage";
 import type { Id } from "@evx/kernel";
-import { countedGrams, type FrozenFactors } from "./co2.ts";
-import { CopyRows } from "./copy-rows.ts";
-import { greatCircle_m } from "./geo.ts";
-import type { Candidate, Rejection } from "./import/candidate.ts";
-import { bounds, type Finding, judgeTrip, type VehicleFacts } from "./policy.ts";
+import { bounds, judgeTrip, type VehicleFacts } from "./policy.ts";
 import {
   addToTotals,
   copyTrips,
   dayDistances,
+  ensureMonths,
   insertTracks,
-  recordedTrips,
-  type Sums,
-  tripColumns,
-  tripCounts,
+  missingMonths,
 } from "./queries/trips.ts";
-import { type Recorded, sortOut, type Verdict } from "./timeline.ts";
-import { dayOf, momentPrefix, monthOf } from "./trip-ids.ts";
+import type { Verdict } from "./timeline.ts";
+import { dayOf, monthOf, tripSuffix } from "./trip-ids.ts";
+import { type NewTrip, tripRowsOf } from "./trip-rows.ts";
+import { verdictsFor } from "./verdicts.ts";
+
+/** What a verb needs that opens several transactions: reading a large file takes longer than one should. */
+export type RequestContext = {
+  db: Db;
+  transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+};
 
 /** Everything about a vehicle that recording its trips needs. */
 export type Recording = {
@@ -34,6 +39,7 @@ export type Recording = {
   quality: "connected" | null;
 };
 
+/** What recording candidates came to. `co2_g` in whole grams. */
 export type RecordedCount = {
   imported: number;
   duplicates: number;
@@ -43,6 +49,53 @@ export type RecordedCount = {
 };
 
 const DAY = 86_400_000;
+
+/** Everything that recording trips into a vehicle needs, with the factors in force now. */
+export const recordingFor = async (
+  db: Db,
+  vehicle: VehicleRow & { vin_hash: string },
+  at: Date,
+  of: { importId: Id<"import"> | null; source: string; connected?: boolean },
+): Promise<Recording> => ({
+  carId: vehicle.car_id,
+  vehicleId: vehicle.id,
+  suffix: tripSuffix(vehicle.vin_hash),
+  ownedFrom: vehicle.owned_from?.getTime() ?? Number.NEGATIVE_INFINITY,
+  ownedTo: vehicle.owned_to?.getTime() ?? Number.POSITIVE_INFINITY,
+  facts: { vehicleClass: vehicle.class, battery_wh: vehicle.battery_wh },
+  factors: await factorsAt(db, vehicle.country_code, at),
+  importId: of.importId,
+  source: of.source,
+  quality: of.connected ? "connected" : null,
+});
+
+/** Makes the partitions that trips need, in a transaction of its own. */
+export const prepareMonths = async (
+  ctx: RequestContext,
+  candidates: readonly Candidate[],
+  known?: Set<string>,
+): Promise<void> => {
+  const months = monthsOf(candidates).filter((month) => !known?.has(month));
+  if (months.length === 0) return;
+  const missing = await missingMonths(ctx.db, months);
+  if (missing.length > 0) await ctx.transact((tx) => ensureMonths(tx, "trip", missing.sort()));
+  for (const month of months) known?.add(month);
+};
+
+/** Months (as "2026-03-01") in which the candidates start; their partitions must exist before recording. */
+export const monthsOf = (candidates: readonly Candidate[]): string[] => {
+  const months = new Set<string>();
+  let from = 0;
+  let to = 0;
+  for (const { start } of candidates) {
+    if (start >= from && start < to) continue;
+    const month = monthOf(start);
+    months.add(month);
+    from = Date.parse(month);
+    to = from + 28 * DAY;
+  }
+  return [...months].filter((month) => month >= "2000-01-01" && month <= "2199-12-01");
+};
 
 /** Trips that cannot be, whatever else is recorded: dates, ownership, speed, energy, distance. Flags for the others. */
 const judge = (
@@ -75,91 +128,6 @@ const judge = (
   return { reject: judged.reject, flags };
 };
 
-/** Months (as "2026-03-01") in which the candidates start; their partitions must exist before recording. */
-export const monthsOf = (candidates: readonly Candidate[]): string[] => {
-  const months = new Set<string>();
-  let from = 0;
-  let to = 0;
-  for (const { start } of candidates) {
-    if (start >= from && start < to) continue;
-    const month = monthOf(start);
-    months.add(month);
-    from = Date.parse(month);
-    to = from + 28 * DAY;
-  }
-  return [...months].filter((month) => month >= "2000-01-01" && month <= "2199-12-01");
-};
-
-/** Groups of candidates (as places in the list) for which what is recorded around them fits in memory. */
-const windowsOf = (candidates: readonly Candidate[], counts: ReadonlyMap<string, number>): number[][] => {
-  const places = candidates.map((_, place) => place);
-  const total = [...counts.values()].reduce((sum, trips) => sum + trips, 0);
-  if (total <= 100_000) return [places];
-  const byMonth = new Map<string, number[]>();
-  for (const place of places) {
-    const month = monthOf((candidates[place] as Candidate).start);
-    const held = byMonth.get(month);
-    if (held) held.push(place);
-    else byMonth.set(month, [place]);
-  }
-  return [...byMonth].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, held]) => held);
-};
-
-const verdictsFor = async (tx: Tx, candidates: readonly Candidate[], into: Recording): Promise<Verdict[]> => {
-  const verdicts: Verdict[] = new Array(candidates.length);
-  if (candidates.length === 0) return verdicts;
-  const reach = (list: readonly Candidate[]) => {
-    let from = Number.POSITIVE_INFINITY;
-    let to = 0;
-    for (const { start, end } of list) {
-      if (start < from) from = start;
-      if (end > to) to = end;
-    }
-    return { from: from - bounds.longestTrip_ms, to: to + 1 };
-  };
-  const whole = reach(candidates);
-  const counted = await tripCounts(tx, into.carId, monthOf(whole.from), monthOf(whole.to));
-  const counts = new Map(counted.map(({ month, trips }) => [month, trips]));
-  const accepted: Recorded[] = [];
-  for (const places of windowsOf(candidates, counts)) {
-    const list =
-      places.length === candidates.length
-        ? candidates
-        : places.map((place) => candidates[place] as Candidate);
-    const { from, to } = reach(list);
-    const recorded =
-      counts.size === 0
-        ? []
-        : await recordedTrips(tx, into.carId, {
-            fromMonth: monthOf(from),
-            toMonth: monthOf(to),
-            fromId: `trp_${momentPrefix(from)}`,
-            toId: `trp_${momentPrefix(to)}`,
-          });
-    // What an earlier window accepted is not stored yet.
-    const known =
-      accepted.length === 0
-        ? recorded
-        : [...recorded, ...accepted.filter((trip) => trip.end > from)].sort((a, b) => a.start - b.start);
-    const found = sortOut(list, known, into.source);
-    for (let at = 0; at < places.length; at++) {
-      const verdict = found[at] as Verdict;
-      verdicts[places[at] as number] = verdict;
-      if (verdict.kind !== "new" || places.length === candidates.length) continue;
-      const { precision, distance_m, sourceId, fingerprint } = list[at] as Candidate;
-      accepted.push({
-        start: verdict.start,
-        end: verdict.end,
-        precision,
-        distance_m,
-        source: into.source,
-        sourceId: precision === "day" ? fingerprint : sourceId,
-      });
-    }
-  }
-  return verdicts;
-};
-
 const rejectionOf = (row: number, verdict: Verdict): Rejection => {
   if (verdict.kind === "overlaps") {
     return {
@@ -172,191 +140,85 @@ const rejectionOf = (row: number, verdict: Verdict): Rejection => {
   return { row, field: "start", code: verdict.kind, values: {} };
 };
 
-const texts = new Map<string, Uint8Array>();
-
-/** Bytes of texts that many rows share. */
-const shared = (text: string): Uint8Array => {
-  let bytes = texts.get(text);
-  if (!bytes) {
-    bytes = Buffer.from(text);
-    texts.set(text, bytes);
+/** Trips that are new, with their times after trimming; the others are counted, or said why they are none. */
+const newTripsOf = async (
+  tx: Tx,
+  into: Recording,
+  candidates: readonly Candidate[],
+): Promise<{ fresh: NewTrip[]; duplicates: number; rejections: Rejection[] }> => {
+  const rejections: Rejection[] = [];
+  const possible: { candidate: Candidate; flags: readonly Finding[] }[] = [];
+  for (const candidate of candidates) {
+    const { reject, flags } = judge(candidate, into, tx.at.getTime());
+    if (reject) rejections.push({ row: candidate.row, ...reject });
+    else possible.push({ candidate, flags });
   }
-  return bytes;
-};
-
-const add = (
-  sums: Map<string, Sums>,
-  key: string,
-  distance_m: number,
-  energy_wh: number,
-  co2_g: number,
-): void => {
-  const sum = sums.get(key);
-  if (!sum) {
-    sums.set(key, { trips: 1, distance_m, energy_wh, co2_g });
-    return;
+  const verdicts = await verdictsFor(
+    tx,
+    possible.map(({ candidate }) => candidate),
+    into,
+  );
+  const fresh: NewTrip[] = [];
+  let duplicates = 0;
+  for (const [at, { candidate, flags }] of possible.entries()) {
+    const verdict = verdicts[at] as Verdict;
+    if (verdict.kind === "duplicate") duplicates++;
+    else if (verdict.kind !== "new") rejections.push(rejectionOf(candidate.row, verdict));
+    else {
+      const { start, end, trimmed_s } = verdict;
+      const trimmed = trimmed_s > 0 ? [{ code: "overlap_trimmed", values: { seconds: trimmed_s } }] : [];
+      fresh.push({ candidate, start, end, flags: [...flags, ...trimmed] });
+    }
   }
-  sum.trips++;
-  sum.distance_m += distance_m;
-  sum.energy_wh += energy_wh;
-  sum.co2_g += co2_g;
+  return { fresh, duplicates, rejections };
 };
-
-/** Odometers above two million kilometres do not fit the column, and no car has one. */
-const odometer = (value: number | null): number | null =>
-  value !== null && value <= 2_000_000_000 ? value : null;
 
 /**
  * Records what is new and possible among candidates, with its CO2, its flags and the running totals, and says of each
  * other one why not. The caller holds the car's lock (`lockCar`) and has made the months' partitions.
- * Candidates are put in the order of time; a repeated call finds everything a duplicate.
+ * Candidates may be in any order of time; a repeated call finds everything a duplicate.
  */
 export const recordTrips = async (
   tx: Tx,
   into: Recording,
   candidates: readonly Candidate[],
 ): Promise<RecordedCount> => {
-  const count: RecordedCount = { imported: 0, duplicates: 0, flagged: 0, co2_g: 0, rejections: [] };
-  const possible: Candidate[] = [];
-  const flagsOf: (readonly Finding[])[] = [];
-  const now = tx.at.getTime();
-  for (const candidate of candidates) {
-    const { reject, flags } = judge(candidate, into, now);
-    if (reject) {
-      count.rejections.push({ row: candidate.row, ...reject });
-      continue;
-    }
-    possible.push(candidate);
-    flagsOf.push(flags);
-  }
-  const verdicts = await verdictsFor(tx, possible, into);
-  const days = new Map<string, Sums>();
-  const months = new Map<string, Sums>();
-  const tracks: { car_id: bigint; month: string; trip_id: Id<"trip">; points: string }[] = [];
-  const fresh: number[] = [];
-  for (let at = 0; at < possible.length; at++) {
-    const verdict = verdicts[at] as Verdict;
-    if (verdict.kind === "new") fresh.push(at);
-    else if (verdict.kind === "duplicate") count.duplicates++;
-    else count.rejections.push(rejectionOf((possible[at] as Candidate).row, verdict));
-  }
-  if (fresh.length === 0) return count;
-
-  const rows = new CopyRows(tripColumns, fresh.length);
-  const suffix = into.suffix;
-  const carId = Number(into.carId);
-  const vehicle = shared(into.vehicleId);
-  const importId = into.importId === null ? null : shared(into.importId);
-  const source = shared(into.source);
-  let dayNumber = Number.NaN;
-  let day = "";
-  let month = "";
-  let monthDays = 0;
-  let year = 0;
-  const crossed = await longDays(tx, into.carId, fresh, possible, verdicts);
-  for (const at of fresh) {
-    const candidate = possible[at] as Candidate;
-    const verdict = verdicts[at] as Extract<Verdict, { kind: "new" }>;
-    const { start, end } = verdict;
-    const number = Math.floor(start / DAY);
-    if (number !== dayNumber) {
-      dayNumber = number;
-      day = dayOf(start);
-      month = `${day.slice(0, 7)}-01`;
-      monthDays = Math.floor(Date.parse(month) / DAY);
-      year = Number(day.slice(0, 4));
-    }
-    const { distance_m, energy_wh } = candidate;
-    const co2_g = Number(countedGrams({ distance_m, energy_wh, year }, into.factors));
-    let flags = flagsOf[at] as readonly Finding[];
-    if (verdict.trimmed_s > 0)
-      flags = [...flags, { code: "overlap_trimmed", values: { seconds: verdict.trimmed_s } }];
-    const long = crossed.get(at);
-    if (long !== undefined)
-      flags = [...flags, { code: "day_too_long", values: { km: long / 1000, limit: bounds.day_m / 1000 } }];
-
-    rows.row();
-    rows.date(monthDays);
-    const id = `trp_${momentPrefix(start)}${suffix}` as Id<"trip">;
-    rows.ascii(id);
-    rows.int8(carId);
-    rows.bytes(vehicle);
-    if (importId === null) rows.nothing();
-    else rows.bytes(importId);
-    rows.moment(start);
-    rows.moment(end);
-    rows.int4(distance_m);
-    rows.int4(energy_wh);
-    rows.int8(co2_g);
-    rows.int4(into.factors.version);
-    rows.bytes(shared(candidate.precision));
-    rows.bytes(shared(into.quality ?? candidate.quality));
-    rows.bytes(source);
-    rows.text(candidate.precision === "day" ? candidate.fingerprint : candidate.sourceId);
-    rows.int4(candidate.from?.lat_e6 ?? null);
-    rows.int4(candidate.from?.lon_e6 ?? null);
-    rows.int4(candidate.to?.lat_e6 ?? null);
-    rows.int4(candidate.to?.lon_e6 ?? null);
-    rows.int4(odometer(candidate.odometerStart_m));
-    rows.int4(odometer(candidate.odometerEnd_m));
-    rows.text(candidate.notes);
-    if (flags.length === 0) rows.nothing();
-    else {
-      rows.jsonb(flags);
-      count.flagged++;
-    }
-    add(days, day, distance_m, energy_wh ?? 0, co2_g);
-    add(months, month, distance_m, energy_wh ?? 0, co2_g);
-    count.co2_g += co2_g;
-    if (candidate.track) {
-      const points = candidate.track.flatMap((fix) => [
-        Math.round((fix.at - start) / 1000),
-        fix.lat_e6,
-        fix.lon_e6,
-        fix.speed_mph,
-      ]);
-      tracks.push({ car_id: into.carId, month, trip_id: id, points: JSON.stringify(points) });
-    }
-  }
-  count.imported = await copyTrips(tx, rows.end());
+  const { fresh, duplicates, rejections } = await newTripsOf(tx, into, candidates);
+  if (fresh.length === 0) return { imported: 0, duplicates, flagged: 0, co2_g: 0, rejections };
+  await flagLongDays(tx, into.carId, fresh);
+  const { rows, tracks, days, months, flagged, co2_g } = tripRowsOf(into, fresh);
+  const imported = await copyTrips(tx, rows);
   await addToTotals(tx, into, "day_total", days);
   await addToTotals(tx, into, "month_total", months);
   if (tracks.length > 0) await insertTracks(tx, tracks);
-  return count;
+  return { imported, duplicates, flagged, co2_g, rejections };
 };
 
-/** Trips with which a day's distance passes 1,500 km, and how far the day then is. Nearly always none. */
-const longDays = async (
-  tx: Tx,
-  carId: bigint,
-  fresh: readonly number[],
-  possible: readonly Candidate[],
-  verdicts: readonly Verdict[],
-): Promise<Map<number, number>> => {
-  const crossed = new Map<number, number>();
+/** Flags trips with which a day's distance passes 1,500 km, with how far the day then is. Nearly always none. */
+const flagLongDays = async (tx: Tx, carId: bigint, fresh: readonly NewTrip[]): Promise<void> => {
+  const dayNumber = (trip: NewTrip) => Math.floor(trip.start / DAY);
   const sums = new Map<number, number>();
-  for (const at of fresh) {
-    const day = Math.floor((verdicts[at] as { start: number }).start / DAY);
-    sums.set(day, (sums.get(day) ?? 0) + (possible[at] as Candidate).distance_m);
-  }
-  const recorded = await dayDistances(
-    tx,
-    carId,
-    [...sums.keys()].map((day) => dayOf(day * DAY)),
-  );
+  for (const trip of fresh)
+    sums.set(dayNumber(trip), (sums.get(dayNumber(trip)) ?? 0) + trip.candidate.distance_m);
+  const days = [...sums.keys()].map((day) => dayOf(day * DAY));
+  const recorded = await dayDistances(tx, carId, days);
+  /** What long days came to before the trip that is looked at. */
   const before = new Map<number, number>();
   for (const [day, sum] of sums) {
     const earlier = recorded.get(dayOf(day * DAY)) ?? 0;
     if (sum + earlier > bounds.day_m) before.set(day, earlier);
   }
-  if (before.size === 0) return crossed;
-  for (const at of fresh) {
-    const day = Math.floor((verdicts[at] as { start: number }).start / DAY);
-    const earlier = before.get(day);
+  if (before.size === 0) return;
+  for (const trip of fresh) {
+    const earlier = before.get(dayNumber(trip));
     if (earlier === undefined) continue;
-    const sum = earlier + (possible[at] as Candidate).distance_m;
-    before.set(day, sum);
-    if (sum > bounds.day_m && (possible[at] as Candidate).distance_m <= bounds.day_m) crossed.set(at, sum);
+    const { distance_m } = trip.candidate;
+    before.set(dayNumber(trip), earlier + distance_m);
+    // A trip that is too long by itself carries the flag from its own judgement.
+    if (earlier + distance_m > bounds.day_m && distance_m <= bounds.day_m)
+      trip.flags.push({
+        code: "day_too_long",
+        values: { km: (earlier + distance_m) / 1000, limit: bounds.day_m / 1000 },
+      });
   }
-  return crossed;
 };

@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
+import { aVehicle } from "@evx/garage/testing";
 import { aUser } from "@evx/identity/testing";
 import { jobContext } from "@evx/jobs/testing";
 import { newId } from "@evx/kernel";
@@ -8,7 +9,7 @@ import { sql } from "kysely";
 import { claimTrips } from "./claims.ts";
 import { positionRetention } from "./policy.ts";
 import { erasePositions } from "./retention.ts";
-import { aVehicle, expectTotalsMatch, someTrips } from "./testing.ts";
+import { expectTotalsMatch, someTrips } from "./testing.ts";
 
 const t = await testDatabase();
 afterAll(() => t.close());

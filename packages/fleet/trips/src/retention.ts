@@ -1,10 +1,17 @@
+import type { Db } from "@evx/db";
 import type { JobContext } from "@evx/jobs";
 import { ruleAt } from "@evx/rules";
 import { positionRetention } from "./policy.ts";
-import { eraseLastPlaces, eraseSomePositions, monthsUpTo } from "./queries/retention.ts";
+import { eraseSomePositions, monthsUpTo } from "./queries/retention.ts";
 
 /** Trips of one transaction: short enough that an import into the same month hardly waits. */
 const AT_ONCE = 5_000;
+
+/** The moment from which positions are kept: what was recorded of a drive before it is erased. */
+export const positionsKeptFrom = async (db: Db, now: Date): Promise<Date> => {
+  const { value: rule } = await ruleAt(db, positionRetention, now);
+  return new Date(now.getTime() - rule.days * 86_400_000);
+};
 
 /**
  * Erases positions, tracks and notes of trips that are older than the configured time. Credits stand without them: a
@@ -14,9 +21,7 @@ const AT_ONCE = 5_000;
 export const erasePositions = async (
   job: Pick<JobContext, "db" | "clock" | "log" | "transact">,
 ): Promise<number> => {
-  const now = job.clock.now();
-  const { value: rule } = await ruleAt(job.db, positionRetention, now);
-  const before = new Date(now.getTime() - rule.days * 86_400_000);
+  const before = await positionsKeptFrom(job.db, job.clock.now());
   let erased = 0;
   for (const month of await monthsUpTo(job.db, before)) {
     for (;;) {
@@ -25,7 +30,6 @@ export const erasePositions = async (
       if (some < AT_ONCE) break;
     }
   }
-  await job.transact((tx) => eraseLastPlaces(tx, before));
   if (erased > 0) job.log.info({ trips: erased, before: before.toISOString() }, "erased positions");
   return erased;
 };

@@ -1,4 +1,4 @@
-import type { Candidate } from "./import/candidate.ts";
+import type { Candidate } from "@evx/formats";
 
 /** A trip that is recorded already, as far as telling trips apart needs. */
 export type Recorded = {

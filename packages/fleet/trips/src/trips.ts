@@ -1,15 +1,13 @@
 import type { Db } from "@evx/db";
-import { type Id, keyOfCursor, kgFromGrams, type Locale, pageFrom } from "@evx/kernel";
+import { type FrozenFactors, factorsAt } from "@evx/emissions";
+import { visibleVehicle } from "@evx/garage";
+import { type Id, keyOfCursor, type Locale, pageFrom } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
-import type { FrozenFactors } from "./co2.ts";
 import { refuse } from "./errors.ts";
-import { factorsAt } from "./factors.ts";
 import { basisRow } from "./queries/claims.ts";
-import { seriesOf } from "./queries/totals.ts";
-import { trackPoints, tripPage, tripRow } from "./queries/trip-reads.ts";
+import { trackPoints, tripPage, tripRow } from "./queries/trip-pages.ts";
 import type * as S from "./schema.ts";
-import { visibleVehicle } from "./vehicles.ts";
 import { bothMethods, positionView, tripView } from "./views.ts";
 
 /** A page of a vehicle's trips, for its owner and for those who verify. */
@@ -84,45 +82,5 @@ export const showTrip = async (
     factorSet: factors.factorSet,
     ...bothMethods(row, factors),
     track,
-  };
-};
-
-/** CO2 saved by day, month or year (UTC), from the running totals: the cost does not grow with trips. */
-export const co2Savings = async (
-  db: Db,
-  actor: Actor,
-  input: v.InferOutput<typeof S.SavingsInput>,
-  at: Date,
-): Promise<v.InferInput<typeof S.SavingsView>> => {
-  const vehicle = await visibleVehicle(db, actor, input.id);
-  const bound = (moment: Date | undefined) =>
-    moment
-      ? input.period === "day"
-        ? moment.toISOString().slice(0, 10)
-        : `${moment.toISOString().slice(0, 7)}-01`
-      : null;
-  const rows = await seriesOf(
-    db,
-    { carId: vehicle.car_id, vehicleId: vehicle.id, from: bound(input.from), to: bound(input.to) },
-    input.period,
-  );
-  const { method } = await factorsAt(db, vehicle.country_code, at);
-  const sum = (pick: (row: (typeof rows)[number]) => bigint) =>
-    rows.reduce((total, row) => total + pick(row), 0n);
-  const co2_g = sum((row) => row.co2_g);
-  return {
-    period: input.period,
-    method,
-    totalDistanceKm: Number(sum((row) => row.distance_m)) / 1000,
-    totalCo2SavedKg: kgFromGrams(co2_g),
-    totalTrips: rows.reduce((total, row) => total + row.trips, 0),
-    credits: co2_g,
-    series: rows.map((row) => ({
-      period: row.period,
-      trips: row.trips,
-      distanceKm: Number(row.distance_m) / 1000,
-      energyKwh: Number(row.energy_wh) / 1000,
-      co2SavedKg: kgFromGrams(row.co2_g),
-    })),
   };
 };

@@ -1,46 +1,11 @@
+import { countedGrams, type FrozenFactors, gramsByMethod } from "@evx/emissions";
+import { type Finding, findingView } from "@evx/formats";
 import { type Grams, kgFromGrams, type Locale } from "@evx/kernel";
 import type * as v from "valibot";
-import { countedGrams, type FrozenFactors, gramsByMethod } from "./co2.ts";
-import { findingSentence } from "./findings.ts";
-import type { Rejection } from "./import/candidate.ts";
-import type { Finding } from "./policy.ts";
-import type { TripRow } from "./queries/trip-reads.ts";
-import type { VehicleRow } from "./queries/vehicles.ts";
+import type { TripRow } from "./queries/trip-pages.ts";
 import type * as S from "./schema.ts";
 
-export const findingView = (finding: Finding, locale: Locale): v.InferInput<typeof S.FindingView> => ({
-  code: finding.code,
-  message: findingSentence(finding, locale),
-  values: finding.values,
-});
-
 const findingsOf = (flags: unknown): Finding[] => (Array.isArray(flags) ? (flags as Finding[]) : []);
-
-export const rejectionView = (
-  rejection: Rejection,
-  locale: Locale,
-): v.InferInput<typeof S.RejectionView> => ({
-  row: rejection.row,
-  field: rejection.field,
-  code: rejection.code,
-  reason: findingSentence(rejection, locale),
-});
-
-export const vehicleView = (row: VehicleRow): v.InferInput<typeof S.VehicleView> => ({
-  id: row.id,
-  ownerId: row.owner_id,
-  make: row.make,
-  model: row.model,
-  year: row.model_year,
-  vin: row.vin,
-  class: row.class,
-  countryCode: row.country_code,
-  batteryKwh: row.battery_wh === null ? null : row.battery_wh / 1000,
-  zone: row.zone,
-  ownedFrom: row.owned_from,
-  ownedTo: row.owned_to,
-  createdAt: row.created_at,
-});
 
 export const tripView = (row: TripRow, locale: Locale): v.InferInput<typeof S.TripView> => ({
   id: row.id,

@@ -1,4 +1,4 @@
-import type { ImportOptions, Plan, RecordReader, Sink } from "../candidate.ts";
+import type { ImportOptions, Plan, RowReader, Sink } from "../candidate.ts";
 import { Cells, isBlank } from "../cells.ts";
 
 const DAY = 86_400_000;
@@ -9,7 +9,7 @@ type Reading = { row: number; at: number; distance_m: number; energy_wh: number 
  * The daily statistics of the Hyundai and Kia monitor: readings that grow through a day, of which the largest is the
  * day's. The others are named as replaced, so that every row is accounted for.
  */
-export class DailyStatsReader implements RecordReader {
+export class DailyStatsReader implements RowReader {
   readonly #cells: Cells;
   readonly #days = new Map<number, Reading>();
 
@@ -21,7 +21,7 @@ export class DailyStatsReader implements RecordReader {
     this.#cells = new Cells(plan, options, sink);
   }
 
-  record(fields: readonly string[], row: number) {
+  row(fields: readonly string[], row: number) {
     const cells = this.#cells;
     const text = cells.text(fields, "date")?.trim() ?? "";
     if (isBlank(text)) return this.sink.reject(row, "start", "start_missing");

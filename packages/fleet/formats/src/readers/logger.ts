@@ -1,7 +1,7 @@
-import { type Fix, greatCircle_m, isPlace, Track } from "../../geo.ts";
-import type { Finding } from "../../policy.ts";
-import type { ImportOptions, Plan, RecordReader, Sink } from "../candidate.ts";
+import type { ImportOptions, Plan, RowReader, Sink } from "../candidate.ts";
 import { Cells, energyFromCharge, isBlank } from "../cells.ts";
+import type { Finding } from "../findings.ts";
+import { type Fix, greatCircle_m, isPlace, Track } from "../geo.ts";
 import { plainHeader } from "../headers.ts";
 import { readTimeOfDay, zoneOf } from "../times.ts";
 
@@ -92,7 +92,7 @@ class Drive {
 }
 
 /** Raw readings, once a second or so: position, speed, state of charge. Each run without a long gap is a trip. */
-export class LoggerReader implements RecordReader {
+export class LoggerReader implements RowReader {
   readonly #cells: Cells;
   readonly #speedUnit: number;
   readonly #placed: boolean;
@@ -111,7 +111,7 @@ export class LoggerReader implements RecordReader {
     this.#placed = plan.columns.lat !== undefined && plan.columns.lon !== undefined;
   }
 
-  record(fields: readonly string[], row: number) {
+  row(fields: readonly string[], row: number) {
     const cells = this.#cells;
     const at = this.#moment(fields, row);
     if (at === null) return;

@@ -1,6 +1,6 @@
-import type { Finding } from "../../policy.ts";
-import type { Candidate, FormatName, ImportOptions, Plan, RecordReader, Sink } from "../candidate.ts";
+import type { Candidate, FormatName, ImportOptions, Plan, RowReader, Sink } from "../candidate.ts";
 import { Cells, isBlank } from "../cells.ts";
+import type { Finding } from "../findings.ts";
 import { isDateOnly } from "../times.ts";
 
 const DAY = 86_400_000;
@@ -24,7 +24,7 @@ const noFlags: readonly Finding[] = [];
 const ASSUMED_KMH = 40;
 
 /** Reads tables in which a row is a trip, or a day's record. */
-export class TableReader implements RecordReader {
+export class TableReader implements RowReader {
   readonly #cells: Cells;
   readonly #zeroUnknown: boolean;
   readonly #coarse: boolean;
@@ -46,7 +46,7 @@ export class TableReader implements RecordReader {
       this.#cells.has("start_odometer") || this.#cells.has("end_odometer") || this.#cells.has("odometer");
   }
 
-  record(fields: readonly string[], row: number) {
+  row(fields: readonly string[], row: number) {
     const cells = this.#cells;
     if (this.#format === "kia-days" && !/^\s*(DAY|TRIP)\b/i.test(cells.text(fields, "id") ?? "")) {
       return this.sink.reject(row, "period", "summary_row");

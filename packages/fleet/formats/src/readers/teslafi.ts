@@ -1,6 +1,6 @@
-import { isPlace, type Position } from "../../geo.ts";
-import type { ImportOptions, Plan, RecordReader, Sink } from "../candidate.ts";
+import type { ImportOptions, Plan, RowReader, Sink } from "../candidate.ts";
 import { Cells, energyFromCharge, isBlank } from "../cells.ts";
+import { isPlace, type Position } from "../geo.ts";
 
 /** Longer without a reading, and what follows is another drive. */
 const GAP_MS = 10 * 60_000;
@@ -24,7 +24,7 @@ type Drive = {
  * TeslaFi's raw log, a row a minute, in miles. A drive runs from the first reading in D, R or N to the reading in P
  * after it; a gap of over ten minutes ends it at the last one seen. Distance is what the odometer moved.
  */
-export class TeslaFiReader implements RecordReader {
+export class TeslaFiReader implements RowReader {
   readonly #cells: Cells;
   #drive: Drive | null = null;
 
@@ -36,7 +36,7 @@ export class TeslaFiReader implements RecordReader {
     this.#cells = new Cells(plan, options, sink);
   }
 
-  record(fields: readonly string[], row: number) {
+  row(fields: readonly string[], row: number) {
     const cells = this.#cells;
     const text = cells.text(fields, "start");
     if (text === undefined || isBlank(text)) return this.sink.reject(row, "start", "start_missing");

@@ -1,7 +1,6 @@
 import type { Database, Db, Tx } from "@evx/db";
 import type { Id, PageInput } from "@evx/kernel";
-import type { Insertable, Updateable } from "kysely";
-import { sql } from "kysely";
+import { type Insertable, sql, type Updateable } from "kysely";
 
 /** One car per VIN, whoever registers it first. Takes the car's row lock, so registrations of one car take turns. */
 export const lockCarOfVin = async (tx: Tx, vinHash: string): Promise<bigint> => {
@@ -88,33 +87,12 @@ export const insertVehicle = (tx: Tx, row: Insertable<Database["vehicles.vehicle
 export const updateVehicle = (tx: Tx, id: Id<"vehicle">, row: Updateable<Database["vehicles.vehicle"]>) =>
   tx.updateTable("vehicles.vehicle").set(row).where("id", "=", id).execute();
 
-export const odometerRows = (db: Db, carId: bigint) =>
+/** Everybody who ever had the cars that some vehicles are, by vehicle. */
+export const holderRows = (db: Db, vehicleIds: readonly Id<"vehicle">[]) =>
   db
-    .selectFrom("vehicles.odometer")
-    .select(["read_at", "odometer_m", "source", "vehicle_id"])
-    .where("car_id", "=", carId)
-    .orderBy("read_at")
-    .execute();
-
-/** The readings next to a moment, of which one must not be larger and the other not smaller. */
-export const odometerAround = async (db: Db, carId: bigint, at: Date) => {
-  const near = (later: boolean) =>
-    db
-      .selectFrom("vehicles.odometer")
-      .select(["read_at", "odometer_m"])
-      .where("car_id", "=", carId)
-      .where("read_at", later ? ">" : "<", at)
-      .orderBy("read_at", later ? "asc" : "desc")
-      .limit(1)
-      .executeTakeFirst();
-  return { before: await near(false), after: await near(true) };
-};
-
-export const upsertOdometer = (tx: Tx, row: Insertable<Database["vehicles.odometer"]>) =>
-  tx
-    .insertInto("vehicles.odometer")
-    .values(row)
-    .onConflict((conflict) =>
-      conflict.columns(["car_id", "read_at"]).doUpdateSet({ odometer_m: row.odometer_m, source: row.source }),
-    )
+    .selectFrom("vehicles.vehicle as v")
+    .innerJoin("vehicles.vehicle as any_time", "any_time.car_id", "v.car_id")
+    .where("v.id", "in", vehicleIds)
+    .select(["v.id", "any_time.owner_id"])
+    .distinct()
     .execute();

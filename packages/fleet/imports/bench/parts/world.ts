@@ -1,13 +1,13 @@
+/** Imports a file through the real service, from the first byte that arrives to the last trip recorded. */
 import type { TestDatabase } from "@evx/db/testing";
+import { aVehicle } from "@evx/garage/testing";
 import { aUser } from "@evx/identity/testing";
 import { jobContext } from "@evx/jobs/testing";
 import { newId } from "@evx/kernel";
-import { runImport } from "../../src/import-job.ts";
 import { importTrips } from "../../src/imports.ts";
 import { importRow } from "../../src/queries/imports.ts";
-import { aVehicle } from "../../src/testing.ts";
+import { runImport } from "../../src/runs.ts";
 
-/** Imports a file through the real service, from the first byte that arrives to the last trip recorded. */
 export const importAll = async (t: TestDatabase, content: ReadableStream<Uint8Array>, rows: number) => {
   const owner = await aUser(t);
   const vehicle = await aVehicle(t, owner);

@@ -1,8 +1,7 @@
 import type { Database, Db, Tx } from "@evx/db";
+import type { Rejection } from "@evx/formats";
 import type { Id } from "@evx/kernel";
-import { type Insertable, type RawBuilder, sql, type Updateable } from "kysely";
-import type { Rejection } from "../import/candidate.ts";
-import { monthOf } from "../trip-ids.ts";
+import { type Insertable, sql, type Updateable } from "kysely";
 
 export type ImportRow = NonNullable<Awaited<ReturnType<typeof importRow>>>;
 
@@ -18,11 +17,16 @@ export const insertImport = (tx: Tx, row: Insertable<Database["vehicles.import"]
 export const updateImport = (tx: Tx, id: Id<"import">, row: Updateable<Database["vehicles.import"]>) =>
   tx.updateTable("vehicles.import").set(row).where("id", "=", id).execute();
 
+/** An import as it is begun: where it came from, into which vehicle, and how its file is read. */
+export type ImportEntry = Omit<Insertable<Database["vehicles.import"]>, "id" | "status" | "created_at"> & {
+  id: Id<"import">;
+};
+
 /** What one stretch of a file added. */
 export type Progress = {
   rowsRead: number;
   trips: number;
-  brokenRows: number;
+  rejections: number;
   imported: number;
   duplicates: number;
   flagged: number;
@@ -36,7 +40,7 @@ export const advanceImport = (tx: Tx, id: Id<"import">, progress: Progress) =>
     .set((row) => ({
       rows_read: BigInt(progress.rowsRead),
       trips_done: row("trips_done", "+", BigInt(progress.trips)),
-      rejections_done: row("rejections_done", "+", BigInt(progress.brokenRows)),
+      rejections_done: row("rejections_done", "+", BigInt(progress.rejections)),
       imported: row("imported", "+", progress.imported),
       duplicates: row("duplicates", "+", progress.duplicates),
       flagged: row("flagged", "+", progress.flagged),
@@ -127,59 +131,3 @@ export const abandonedImports = (db: Db, before: Date) =>
     .where("created_at", "<", before)
     .limit(100)
     .execute();
-
-/** How many of an import's trips a request holds. */
-export const claimedOfImport = async (db: Db, carId: bigint, id: Id<"import">): Promise<number> => {
-  const row = await db
-    .selectFrom("vehicles.trip")
-    .select(sql<number>`count(*)::int`.as("trips"))
-    .where("car_id", "=", carId)
-    .where("import_id", "=", id)
-    .where("request_id", "is not", null)
-    .executeTakeFirstOrThrow();
-  return row.trips;
-};
-
-/** Takes an import's trips back, with their tracks and what they added to the running totals. */
-export const deleteTripsOfImport = (
-  tx: Tx,
-  of: { carId: bigint; vehicleId: Id<"vehicle">; importId: Id<"import"> },
-): Promise<number> => deleteTrips(tx, of, sql`import_id = ${of.importId}`);
-
-/** Takes back a vehicle's trips that end after a moment, as those after a hand-over. None of them may be claimed. */
-export const deleteTripsAfter = (
-  tx: Tx,
-  of: { carId: bigint; vehicleId: Id<"vehicle">; at: Date },
-): Promise<number> =>
-  deleteTrips(
-    tx,
-    of,
-    sql`ended_at > ${of.at} and month >= ${monthOf(of.at.getTime())}::date - interval '1 month'`,
-  );
-
-const deleteTrips = async (
-  tx: Tx,
-  of: { carId: bigint; vehicleId: Id<"vehicle"> },
-  which: RawBuilder<unknown>,
-): Promise<number> => {
-  const { rows } = await sql<{ trips: number }>`
-    with gone as (
-      delete from vehicles.trip where car_id = ${of.carId} and vehicle_id = ${of.vehicleId} and ${which}
-      returning month, id, (started_at at time zone 'UTC')::date as day, distance_m, energy_wh, co2_g),
-    tracks as (
-      delete from vehicles.track t using gone where t.car_id = ${of.carId} and t.month = gone.month and t.trip_id = gone.id),
-    days as (
-      update vehicles.day_total d set trips = d.trips - s.trips, distance_m = d.distance_m - s.distance_m,
-        energy_wh = d.energy_wh - s.energy_wh, co2_g = d.co2_g - s.co2_g
-      from (select day, count(*)::int as trips, sum(distance_m)::int8 as distance_m,
-        coalesce(sum(energy_wh), 0)::int8 as energy_wh, sum(co2_g)::int8 as co2_g from gone group by day) s
-      where d.car_id = ${of.carId} and d.vehicle_id = ${of.vehicleId} and d.day = s.day),
-    months as (
-      update vehicles.month_total m set trips = m.trips - s.trips, distance_m = m.distance_m - s.distance_m,
-        energy_wh = m.energy_wh - s.energy_wh, co2_g = m.co2_g - s.co2_g
-      from (select month, count(*)::int as trips, sum(distance_m)::int8 as distance_m,
-        coalesce(sum(energy_wh), 0)::int8 as energy_wh, sum(co2_g)::int8 as co2_g from gone group by month) s
-      where m.car_id = ${of.carId} and m.vehicle_id = ${of.vehicleId} and m.month = s.month)
-    select count(*)::int as trips from gone`.execute(tx);
-  return rows[0]?.trips ?? 0;
-};

@@ -55,3 +55,13 @@ export const takeDueConnections = async (
     .execute();
   return rows.map((row) => row.id);
 };
+
+/** Forgets where connected cars stood when they were last asked, before that moment. */
+export const eraseLastPlaces = async (tx: Tx, before: Date): Promise<void> => {
+  await tx
+    .updateTable("vehicles.connection")
+    .set({ lat_e6: null, lon_e6: null })
+    .where("lat_e6", "is not", null)
+    .where("polled_at", "<", before)
+    .execute();
+};

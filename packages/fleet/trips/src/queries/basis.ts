@@ -42,13 +42,3 @@ export const flagCounts = async (
     group by 1 order by 2 desc, 1`.execute(db);
   return rows;
 };
-
-/** Everybody who ever had the cars that some vehicles are, by vehicle. */
-export const holderRows = (db: Db, vehicleIds: readonly Id<"vehicle">[]) =>
-  db
-    .selectFrom("vehicles.vehicle as v")
-    .innerJoin("vehicles.vehicle as any_time", "any_time.car_id", "v.car_id")
-    .where("v.id", "in", vehicleIds)
-    .select(["v.id", "any_time.owner_id"])
-    .distinct()
-    .execute();

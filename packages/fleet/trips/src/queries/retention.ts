@@ -36,13 +36,3 @@ export const eraseSomePositions = async (
     select count(*)::int as erased from erased`.execute(tx);
   return rows[0]?.erased ?? 0;
 };
-
-/** Forgets where connected cars stood when they were last asked, before that moment. */
-export const eraseLastPlaces = async (tx: Tx, before: Date): Promise<void> => {
-  await tx
-    .updateTable("vehicles.connection")
-    .set({ lat_e6: null, lon_e6: null })
-    .where("lat_e6", "is not", null)
-    .where("polled_at", "<", before)
-    .execute();
-};

@@ -1,6 +1,6 @@
 import type { Db } from "@evx/db";
 import type { Id } from "@evx/kernel";
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 
 const sums = [
   sql<number>`coalesce(sum(trips), 0)::int`.as("trips"),
@@ -41,35 +41,39 @@ export const seriesOf = (
     .execute();
 };
 
+/** A vehicle as its running totals are kept: under its car. */
+export type TotalsKey = { id: Id<"vehicle">; car_id: bigint };
+
+/** Totals of some vehicles, found by the primary key. */
+const ofVehicles = (vehicles: readonly TotalsKey[]): RawBuilder<boolean> =>
+  sql`(t.car_id, t.vehicle_id) in (select * from unnest(${vehicles.map(({ car_id }) => String(car_id))}::int8[], ${vehicles.map(({ id }) => id)}::text[]))`;
+
 /** Whole sums of vehicles, by id; a vehicle without trips is not in the list. */
-export const sumsOfVehicles = (db: Db, ids: readonly Id<"vehicle">[]) =>
-  ids.length === 0
+export const sumsOfVehicles = (db: Db, vehicles: readonly TotalsKey[]) =>
+  vehicles.length === 0
     ? Promise.resolve([])
     : db
-        .selectFrom("vehicles.vehicle as v")
-        .innerJoin("vehicles.month_total as t", (join) =>
-          join.onRef("t.car_id", "=", "v.car_id").onRef("t.vehicle_id", "=", "v.id"),
-        )
+        .selectFrom("vehicles.month_total as t")
         .select([
-          "v.id",
+          "t.vehicle_id as id",
           sql<number>`sum(t.trips)::int`.as("trips"),
           sql<bigint>`sum(t.distance_m)::int8`.as("distance_m"),
           sql<bigint>`sum(t.co2_g)::int8`.as("co2_g"),
           sql<number>`sum(t.claimed_trips)::int`.as("claimed_trips"),
           sql<bigint>`sum(t.claimed_co2_g)::int8`.as("claimed_co2_g"),
         ])
-        .where("v.id", "in", [...ids])
-        .groupBy("v.id")
+        .where(ofVehicles(vehicles))
+        .groupBy("t.vehicle_id")
         .execute();
 
 export type MonthTotalFilter = {
+  vehicles?: readonly TotalsKey[];
   vehicleIds?: readonly Id<"vehicle">[];
-  ownerId?: Id<"user">;
   from?: string;
   to?: string;
 };
 
-/** Month sums over vehicles, an owner's vehicles, or all of them. The cost grows with cars and months, not with trips. */
+/** Month sums over named vehicles, or all of them. The cost grows with cars and months, not with trips. */
 export const monthTotalRows = (db: Db, filter: MonthTotalFilter) =>
   db
     .selectFrom("vehicles.month_total as t")
@@ -81,13 +85,9 @@ export const monthTotalRows = (db: Db, filter: MonthTotalFilter) =>
       sql<bigint>`sum(t.co2_g)::int8`.as("co2_g"),
       sql<bigint>`sum(t.claimed_co2_g)::int8`.as("claimed_co2_g"),
     ])
+    .$if(filter.vehicles !== undefined, (query) => query.where(ofVehicles(filter.vehicles ?? [])))
     .$if(filter.vehicleIds !== undefined, (query) =>
       query.where("t.vehicle_id", "=", sql<Id<"vehicle">>`any(${[...(filter.vehicleIds ?? [])]}::text[])`),
-    )
-    .$if(filter.ownerId !== undefined, (query) =>
-      query
-        .innerJoin("vehicles.vehicle as v", "v.id", "t.vehicle_id")
-        .where("v.owner_id", "=", filter.ownerId as Id<"user">),
     )
     .$if(filter.from !== undefined, (query) => query.where("t.month", ">=", filter.from as string))
     .$if(filter.to !== undefined, (query) => query.where("t.month", "<=", filter.to as string))
@@ -96,20 +96,17 @@ export const monthTotalRows = (db: Db, filter: MonthTotalFilter) =>
     .orderBy("t.month")
     .execute();
 
-/** Sums of all of an owner's vehicles by day (UTC). */
-export const dayTotalRows = (db: Db, ownerId: Id<"user">) =>
+/** Sums of vehicles together by day (UTC). */
+export const dayTotalRows = (db: Db, vehicles: readonly TotalsKey[]) =>
   db
     .selectFrom("vehicles.day_total as t")
-    .innerJoin("vehicles.vehicle as v", (join) =>
-      join.onRef("v.car_id", "=", "t.car_id").onRef("v.id", "=", "t.vehicle_id"),
-    )
     .select([
       sql<string>`t.day::text`.as("day"),
       sql<number>`sum(t.trips)::int`.as("trips"),
       sql<bigint>`sum(t.distance_m)::int8`.as("distance_m"),
       sql<bigint>`sum(t.co2_g)::int8`.as("co2_g"),
     ])
-    .where("v.owner_id", "=", ownerId)
+    .where(ofVehicles(vehicles))
     .where("t.trips", ">", 0)
     .groupBy("t.day")
     .orderBy("t.day")

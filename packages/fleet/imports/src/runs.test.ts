@@ -4,11 +4,12 @@ import { aUser } from "@evx/identity/testing";
 import { drain, jobContext } from "@evx/jobs/testing";
 import { type Id, newId } from "@evx/kernel";
 import { testContext } from "@evx/rpc/testing";
-import { claimTrips } from "./claims.ts";
-import { endAbandonedImports, runImport } from "./import-job.ts";
-import { codeOf, counts, fileOf, importing, importsOf, streamOf, vehiclesOf } from "./importing.testing.ts";
-import { vehicleJobs } from "./jobs.ts";
-import { expectTotalsMatch } from "./testing.ts";
+import { claimTrips } from "@evx/trips";
+import { expectTotalsMatch } from "@evx/trips/testing";
+import { codeOf, importing, importsOf, vehiclesOf } from "./importing.testing.ts";
+import { importJobs } from "./jobs.ts";
+import { endAbandonedImports, runImport } from "./runs.ts";
+import { counts, fileOf, streamOf } from "./testing.ts";
 
 // A machine that builds and tests much at once is slow; that alone must fail nothing.
 setDefaultTimeout(60_000);
@@ -30,7 +31,7 @@ describe("large files go on by themselves", () => {
     });
     expect(context.answer.status).toBe(202);
     expect(answer).toMatchObject({ status: "queued", imported: 0, rowsTotal: 12_002 });
-    await drain(t, vehicleJobs({ cars: null }), { twice: true });
+    await drain(t, importJobs, { twice: true });
     const done = await importsOf(testContext(t, owner)).byId({ id: answer.importId });
     expect(done).toMatchObject({
       status: "done",
@@ -43,7 +44,7 @@ describe("large files go on by themselves", () => {
     expect(done.rejected[0]).toMatchObject({ row: 12_002, code: "start_unreadable" });
     expect(await t.db.selectFrom("vehicles.import_chunk").selectAll().execute()).toEqual([]);
     const again = await upload(owner, car.id, content);
-    await drain(t, vehicleJobs({ cars: null }));
+    await drain(t, importJobs);
     expect(counts(await importsOf(testContext(t, owner)).byId({ id: again.importId }))).toEqual([
       0, 12_000, 0, 1,
     ]);
