@@ -1,5 +1,7 @@
 import type { Db } from "@evx/db";
+import { refuse as refuseFile } from "@evx/formats/errors";
 import { ownVehicle } from "@evx/garage";
+import type { Refusal } from "@evx/kernel";
 import { type Id, keyOfCursor, type Locale, type PageInput, pageFrom } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { csvLine } from "@evx/trips";
@@ -30,13 +32,18 @@ export const ownImport = async (db: Db, actor: Pick<Actor, "id">, id: Id<"import
   return row;
 };
 
+/** Why an import failed, as a refusal: of the file as a whole, or of the import. Null for a code that is not known. */
+const failureOf = (code: string): Refusal | null => {
+  if (code in refuse.all) return refuse(code as keyof typeof refuse.all);
+  return code in refuseFile.all ? refuseFile(code as keyof typeof refuseFile.all) : null;
+};
+
 const zoneIn = v.object({ zone: v.string() });
 
 const importView = (row: ImportRow, locale: Locale): Omit<v.InferInput<typeof S.ImportView>, "rejected"> => {
   const rowsRead = Number(row.rows_read);
   const rowsTotal = row.rows_total === null ? null : Math.max(Number(row.rows_total), rowsRead);
-  const failure =
-    row.failure !== null && row.failure in refuse.all ? refuse(row.failure as keyof typeof refuse.all) : null;
+  const failure = row.failure === null ? null : failureOf(row.failure);
   return {
     importId: row.id,
     vehicleId: row.vehicle_id,

@@ -1,13 +1,14 @@
 import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
 import { aUser } from "@evx/identity/testing";
-import { drain, jobContext } from "@evx/jobs/testing";
-import { type Id, newId } from "@evx/kernel";
+import { drain, jobContext, silentLog } from "@evx/jobs/testing";
+import { startWorker } from "@evx/jobs/worker";
+import { type Id, newId, systemClock } from "@evx/kernel";
 import { testContext } from "@evx/rpc/testing";
 import { claimTrips } from "@evx/trips";
 import { expectTotalsMatch } from "@evx/trips/testing";
 import { codeOf, importing, importsOf, vehiclesOf } from "./importing.testing.ts";
-import { importJobs } from "./jobs.ts";
+import { importFile, importJobs } from "./jobs.ts";
 import { endAbandonedImports, runImport } from "./runs.ts";
 import { counts, fileOf, streamOf } from "./testing.ts";
 
@@ -183,9 +184,9 @@ describe("large files go on by themselves", () => {
       start: (controller) => controller.enqueue(new TextEncoder().encode(fileOf(6_000))),
       pull: (controller) => controller.error(new Error("connection reset")),
     });
-    expect(
-      await codeOf(vehiclesOf(testContext(t, owner)).importTrips({ id: car.id, content: broken })),
-    ).not.toBe("none");
+    expect(await codeOf(vehiclesOf(testContext(t, owner)).importTrips({ id: car.id, content: broken }))).toBe(
+      "import_interrupted",
+    );
     const { importId } = await upload(owner, car.id, fileOf(6_000));
     await t.admin
       .updateTable("vehicles.import")
@@ -198,4 +199,62 @@ describe("large files go on by themselves", () => {
       failure: { code: "import_interrupted" },
     });
   });
+});
+
+test("a file that turns out to have no rows fails with its reason, which the owner reads", async () => {
+  const { owner, car } = await aCar();
+  const { importId } = await upload(owner, car.id, fileOf(6_000));
+  const header = "start_time,end_time,distance_km,energy_consumed\n";
+  await t.admin
+    .updateTable("vehicles.import_chunk")
+    .set({ content: Buffer.from(await Bun.zstdCompress(header)) })
+    .where("import_id", "=", importId)
+    .where("seq", "=", 0)
+    .execute();
+  await t.admin
+    .deleteFrom("vehicles.import_chunk")
+    .where("import_id", "=", importId)
+    .where("seq", ">", 0)
+    .execute();
+  await runImport(jobContext(t), importId);
+  expect(await importsOf(testContext(t, owner)).byId({ id: importId })).toMatchObject({
+    status: "failed",
+    failure: { code: "import_no_rows" },
+  });
+});
+
+test("a second long import starts while the first one runs", async () => {
+  const { owner, car } = await aCar();
+  const handler = importJobs.find(({ queue }) => queue === importFile.name);
+  if (!handler) throw new Error("Nobody handles imports");
+  const started: Id<"import">[] = [];
+  const second = Promise.withResolvers<void>();
+  const worker = await startWorker({
+    db: t.db,
+    databaseUrl: t.url,
+    clock: systemClock,
+    log: silentLog,
+    // The first import does not end before the second one has begun.
+    handlers: [
+      {
+        ...handler,
+        run: async (job, payload) => {
+          started.push((payload as { importId: Id<"import"> }).importId);
+          if (started.length === 2) second.resolve();
+          await second.promise;
+          await handler.run(job, payload);
+        },
+      },
+    ],
+  });
+  try {
+    const first = await upload(owner, car.id, fileOf(5_500));
+    while (started.length === 0) await Bun.sleep(20);
+    const later = await upload(owner, car.id, fileOf(5_500, { from: Date.UTC(2022, 0, 1) }));
+    await second.promise;
+    expect(started).toEqual([first.importId, later.importId]);
+  } finally {
+    second.resolve();
+    await worker.stop();
+  }
 });

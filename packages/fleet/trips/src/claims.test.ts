@@ -83,15 +83,37 @@ describe("claiming", () => {
     await expectTotalsMatch(t.db);
   });
 
-  test("opposite claims of two cars at once do not deadlock", async () => {
-    const cars = [await aCar(20), await aCar(20)] as const;
-    const both = await Promise.all([
-      claim(cars[0]),
-      claim(cars[1]),
-      claim(cars[1], newId("request"), { to: new Date("2026-01-01") }).catch(() => null),
-    ]);
-    expect(both[0]?.tripCount).toBe(20);
-    expect(both[1]?.tripCount).toBe(20);
+  test("two transactions that claim two cars in opposite order both end: one gets all, the other nothing", async () => {
+    const [a, b] = [await aCar(20), await aCar(20)];
+    // The months' partitions of claims are made by the first claim, not while two wait for one another.
+    await claim(await aCar(20));
+    let runs = 0;
+    let holding = 0;
+    const both = Promise.withResolvers<void>();
+    const claimBoth = (first: Car, second: Car) =>
+      t.transact(async (tx) => {
+        runs++;
+        const take = (car: Car) =>
+          claimTrips(tx, { requestId: newId("request"), vehicleId: car.id, ownerId: car.ownerId });
+        await take(first);
+        // Neither goes on until each holds the car that the other wants next.
+        if (++holding === 2) both.resolve();
+        await both.promise;
+        await take(second);
+      });
+    const outcomes = await Promise.all([codeOf(claimBoth(a, b)), codeOf(claimBoth(b, a))]);
+    expect(outcomes.sort()).toEqual(["none", "trips_none_to_claim"]);
+    // The database ended one of the two, and it was run again.
+    expect(runs).toBe(3);
+    const rows = await t.db
+      .selectFrom("vehicles.trip")
+      .select(["vehicle_id", "request_id"])
+      .where("vehicle_id", "in", [a.id, b.id])
+      .distinct()
+      .execute();
+    expect(rows.length).toBe(2);
+    expect(rows.every((row) => row.request_id !== null)).toBe(true);
+    await expectTotalsMatch(t.db);
   });
 
   test("two owners of one physical car, claiming the same time: the database refuses the second, whatever code forgot", async () => {
