@@ -1,33 +1,31 @@
 export {
-  type BasisTrip,
-  eachTripOfRequest,
-  flagCountsOfRequest,
-  holdersOf,
-  odometerOfRequest,
-  tripsOfRequestByIds,
-} from "./basis.ts";
+  co2Factors,
+  countedGrams,
+  type FrozenFactors,
+  factorsAt,
+  type Method,
+  methods,
+} from "@evx/emissions";
+export { findingSentences, type QualityTier, qualityTiers } from "@evx/formats";
+export { holdersOf, type VehicleClass, vehicleById, vehiclesOf } from "@evx/garage";
+export type { TelematicsPorts as VehiclePorts } from "@evx/telematics";
+export { type CarProvider, CarProviderError, smartcarProvider } from "@evx/telematics";
 export {
+  type BasisTrip,
   type ClaimedTotals,
   claimedTotals,
   claimTrips,
+  co2Savings,
+  eachTripOfRequest,
+  flagCountsOfRequest,
+  type MonthTotal,
+  monthTotals,
+  odometerOfRequest,
+  positionRetention,
   recompute,
+  reconcileOdometer,
   releaseTrips,
   tripsOfRequest,
+  tripsOfRequestByIds,
   verifyTrips,
-} from "./claims.ts";
-export { countedGrams, type FrozenFactors, type Method, methods } from "./co2.ts";
-export { factorsAt } from "./factors.ts";
-export { findingSentences } from "./findings.ts";
-export { type MonthTotal, monthTotals } from "./month-totals.ts";
-export { reconcileOdometer } from "./odometers.ts";
-export {
-  co2Factors,
-  positionRetention,
-  type QualityTier,
-  qualityTiers,
-  type VehicleClass,
-} from "./policy.ts";
-export { type CarProvider, CarProviderError, type VehiclePorts } from "./ports.ts";
-export { smartcarProvider } from "./smartcar.ts";
-export { co2Savings } from "./trips.ts";
-export { vehicleById, vehiclesOf } from "./vehicles.ts";
+} from "@evx/trips";

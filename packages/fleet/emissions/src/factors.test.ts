@@ -1,0 +1,90 @@
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
+import { testDatabase } from "@evx/db/testing";
+import { aUser } from "@evx/identity/testing";
+import { Refusal } from "@evx/kernel";
+import { createCallerFactory } from "@evx/rpc";
+import { testContext } from "@evx/rpc/testing";
+import { bundledGrid, factorsAt } from "./factors.ts";
+import { emissionsRouter } from "./router.ts";
+
+// A machine that builds and tests much at once is slow; that alone must fail nothing.
+setDefaultTimeout(60_000);
+
+const t = await testDatabase();
+afterAll(() => t.close());
+
+const callerOf = createCallerFactory(emissionsRouter);
+const as = (actor: Parameters<typeof testContext>[1], locale: "en" | "vi" = "en") =>
+  callerOf(testContext(t, actor, { locale }));
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => "none",
+    (error) =>
+      error.cause instanceof Refusal
+        ? error.cause.code
+        : error instanceof Refusal
+          ? error.code
+          : String(error),
+  );
+test("Vietnam's reference factor is Ember's 486.13 g/kWh, other years come from Electricity Maps", () => {
+  const grid = bundledGrid("VN");
+  expect(grid.find((entry) => entry.year === 2024)).toMatchObject({ grid_mg_per_kwh: 486_130 });
+  expect(grid.length).toBeGreaterThan(3);
+  expect(grid.every((entry) => entry.source.length > 20)).toBe(true);
+  expect(bundledGrid("XX")).toEqual([]);
+});
+
+test("two operators who enter the same factor at once get two versions, one after the other", async () => {
+  const [one, other] = [await aUser(t, { role: "admin" }), await aUser(t, { role: "admin" })];
+  const factor = { countryCode: "LA", year: 2024, source: "Ministry of energy" };
+  await Promise.all([
+    as(one).setGridFactor({ ...factor, gramsPerKwh: 300 }),
+    as(other).setGridFactor({ ...factor, gramsPerKwh: 310 }),
+  ]);
+  const { items } = await as(one).gridFactorHistory({ countryCode: "LA" });
+  expect(items.map((entry) => entry.version)).toEqual([2, 1]);
+  expect(items.map((entry) => entry.gramsPerKwh).sort()).toEqual([300, 310]);
+});
+
+test("an operator's factor with a source stands over the bundled one, versions are kept", async () => {
+  const admin = await aUser(t, { role: "admin" });
+  expect(
+    await codeOf(
+      as(await aUser(t)).setGridFactor({
+        countryCode: "VN",
+        year: 2024,
+        gramsPerKwh: 500,
+        source: "MONRE 2025",
+      }),
+    ),
+  ).toBe("role_required");
+  await as(admin).setGridFactor({
+    countryCode: "VN",
+    year: 2024,
+    gramsPerKwh: 659.2,
+    source: "MONRE 2025, decision 1",
+  });
+  const view = await as(admin).setGridFactor({
+    countryCode: "VN",
+    year: 2024,
+    gramsPerKwh: 660.1,
+    source: "MONRE 2025, corrected",
+  });
+  expect(view.factors.filter((entry) => entry.version === null).length).toBeGreaterThan(0);
+  const trail = await as(admin).gridFactorHistory({ countryCode: "VN" });
+  expect(trail.items.map((entry) => [entry.year, entry.version, entry.gramsPerKwh, entry.source])).toEqual([
+    [2024, 2, 660.1, "MONRE 2025, corrected"],
+    [2024, 1, 659.2, "MONRE 2025, decision 1"],
+  ]);
+  expect(new Set(trail.items.map((entry) => entry.setBy)).size).toBe(1);
+  expect(view.factors.find((entry) => entry.year === 2024)).toEqual({
+    year: 2024,
+    gramsPerKwh: 660.1,
+    source: "MONRE 2025, corrected",
+    version: 2,
+  });
+  expect(
+    (await factorsAt(t.db, "VN", new Date("2026-02-01T00:00:00Z"))).grid.find((entry) => entry.year === 2024)
+      ?.grid_mg_per_kwh,
+  ).toBe(486_130);
+});

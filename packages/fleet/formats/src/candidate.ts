@@ -1,0 +1,132 @@
+import type { Finding } from "./findings.ts";
+import type { Fix, Position } from "./geo.ts";
+
+/** Tiers of data quality, best first. The buffer each one costs is the credits' room's configuration. */
+export const qualityTiers = ["connected", "export", "manual"] as const;
+
+export type QualityTier = (typeof qualityTiers)[number];
+
+/** A trip as a file tells it, in our units. Whether it is plausible and new is decided later. */
+export type Candidate = {
+  /** Row of the file, the header being 1; of a JSON file, the object's place from 1. */
+  row: number;
+  /** Milliseconds since 1970. */
+  start: number;
+  end: number;
+  /** `exact` times are measured; `estimated` ones come from one moment and a guess; `day` has only a date. */
+  precision: "exact" | "estimated" | "day";
+  distance_m: number;
+  energy_wh: number | null;
+  energyEstimated: boolean;
+  quality: QualityTier;
+  from: Position | null;
+  to: Position | null;
+  odometerStart_m: number | null;
+  odometerEnd_m: number | null;
+  notes: string | null;
+  sourceId: string | null;
+  /** Tells one day's records apart where the file has no time: the row's own content. */
+  fingerprint: string | null;
+  flags: readonly Finding[];
+  /** Cleaned readings of a logger, for the map and the speed profile. */
+  track: readonly Fix[] | null;
+};
+
+/** A row that cannot become a trip: its field and why. */
+export type Rejection = { row: number; field: string; code: string; values: Finding["values"] };
+
+/** Where readers put what they find. */
+export type Sink = {
+  trip(candidate: Candidate): void;
+  reject(row: number, field: string, code: string, values?: Finding["values"]): void;
+};
+
+/** Reads one row after the other. `end` gives out what was still being put together. */
+export type RowReader = {
+  row(fields: readonly string[], row: number): void;
+  end(): void;
+};
+
+/** What a column can mean. A format maps its headers to these, and the user may map them differently. */
+export const columnRoles = [
+  "id",
+  "start",
+  "end",
+  "date",
+  "time",
+  "duration_min",
+  "duration_s",
+  "idle_min",
+  "distance",
+  "distance_unit",
+  "odometer",
+  "start_odometer",
+  "end_odometer",
+  "energy",
+  "consumption",
+  "start_lat",
+  "start_lon",
+  "end_lat",
+  "end_lon",
+  "start_location",
+  "end_location",
+  "notes",
+  "speed",
+  "lat",
+  "lon",
+  "soc",
+  "shift_state",
+] as const;
+
+export type ColumnRole = (typeof columnRoles)[number];
+
+/** Column number of each role that the file has. */
+export type Columns = Partial<Record<ColumnRole, number>>;
+
+export type FormatName =
+  | "evx"
+  | "evx-json"
+  | "polestar"
+  | "teslamate"
+  | "teslamate-dashboard"
+  | "teslafi"
+  | "tessie"
+  | "kia-trips"
+  | "kia-days"
+  | "kia-tripinfo"
+  | "kia-dailystats"
+  | "spritmonitor"
+  | "logger";
+
+export type DateOrder = "ymd" | "dmy" | "mdy";
+
+/** What the file leaves open and the person importing it decides. */
+export type ImportOptions = {
+  /** IANA name of the zone of times that have none of their own. */
+  zone: string;
+  distanceUnit?: "km" | "mi" | undefined;
+  decimal?: "." | "," | undefined;
+  dateOrder?: DateOrder | undefined;
+  /** Role → header, over what was detected; an empty header takes a role away. */
+  mapping?: Partial<Record<ColumnRole, string>> | undefined;
+  /** Lets energy be derived from the state of charge where a file has nothing better. */
+  battery_wh: number | null;
+};
+
+/** How a file is going to be read. */
+export type Plan = {
+  format: FormatName;
+  encoding: string;
+  delimiter: string | null;
+  header: readonly string[];
+  columns: Columns;
+  decimal: "." | ",";
+  dateOrder: DateOrder;
+  /** Whether the order of day and month is a guess. */
+  dateOrderUncertain: boolean;
+  distanceUnit: "km" | "mi";
+  /** Whether the file itself leaves unit or zone open, so that a person should look. */
+  unitSilent: boolean;
+  zoneSilent: boolean;
+  zone: string;
+};

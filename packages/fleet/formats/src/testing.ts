@@ -1,0 +1,20 @@
+import type { Candidate, ImportOptions, Plan, Rejection } from "./candidate.ts";
+import { openFile } from "./files.ts";
+
+/** Everything that a file gives, held at once. */
+export type Reading = { plan: Plan; trips: Candidate[]; rejections: Rejection[]; rowsRead: number };
+
+/** Reads a whole file. Only for content that is known to be small. */
+export const readAll = async (
+  content: AsyncIterable<Uint8Array>,
+  options: ImportOptions,
+): Promise<Reading> => {
+  const opened = await openFile(content, options);
+  const reading: Reading = { plan: opened.plan, trips: [], rejections: [], rowsRead: 0 };
+  for await (const batch of opened.batches()) {
+    for (const trip of batch.trips) reading.trips.push(trip);
+    for (const rejection of batch.rejections) reading.rejections.push(rejection);
+    reading.rowsRead = batch.rowsRead;
+  }
+  return reading;
+};

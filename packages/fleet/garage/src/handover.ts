@@ -1,0 +1,49 @@
+import type { Tx } from "@evx/db";
+import { audit } from "@evx/identity";
+import { emit } from "@evx/jobs";
+import type { Actor } from "@evx/rpc";
+import type * as v from "valibot";
+import { refuse } from "./errors.ts";
+import { vehicleHandedOver } from "./events.ts";
+import { noteOdometer } from "./odometer.ts";
+import type { GaragePorts } from "./ports.ts";
+import { lockCar, updateVehicle, type VehicleRow, vehicleRow } from "./queries/vehicles.ts";
+import type * as S from "./schema.ts";
+import { ownVehicle } from "./vehicles.ts";
+import { vehicleView } from "./views.ts";
+
+type Answer<Schema extends v.GenericSchema> = v.InferInput<Schema>;
+
+/**
+ * Ends the owner's time with a car that they sold. Trips until then stay theirs; whoever registers the car next
+ * begins there. Refused when a trip after that moment is already in a request.
+ */
+export const handOver = async (
+  tx: Tx,
+  ports: GaragePorts,
+  actor: Pick<Actor, "id" | "role">,
+  input: v.InferOutput<typeof S.HandOver>,
+): Promise<Answer<typeof S.VehicleAnswer>> => {
+  const found =
+    actor.role === "admin" ? await vehicleRow(tx, input.id) : await ownVehicle(tx, actor, input.id);
+  if (!found) throw refuse("vehicle_not_found");
+  await lockCar(tx, found.car_id);
+  // Read again under the lock: of two hand-overs at once the second must see the first.
+  const row = (await vehicleRow(tx, found.id)) as VehicleRow;
+  if (row.owned_to) throw refuse("vehicle_handed_over", { date: row.owned_to.toISOString().slice(0, 10) });
+  if (input.at > tx.at || (row.owned_from && input.at <= row.owned_from))
+    throw refuse("vehicle_handover_in_future");
+  const claimed = await ports.lastClaimedAt(tx, row.car_id);
+  if (claimed && claimed > input.at) {
+    throw refuse("vehicle_handover_before_claims", { date: claimed.toISOString().slice(0, 10) });
+  }
+  await updateVehicle(tx, row.id, { owned_to: input.at });
+  // Kept, they would stand in the way of the next owner, whose they are, and could be claimed by this one.
+  await ports.removeTripsAfter(tx, { carId: row.car_id, vehicleId: row.id, at: input.at });
+  // A car that tells its odometer and place must not tell them to who has sold it.
+  await ports.stopConnection(tx, row.id);
+  if (input.odometerKm !== undefined) await noteOdometer(tx, row, input.at, input.odometerKm, "handover");
+  await emit(tx, vehicleHandedOver, { vehicleId: row.id, ownerId: row.owner_id, at: input.at.toISOString() });
+  await audit(tx, actor, "vehicle.hand_over", row.id, { after: { at: input.at.toISOString() } });
+  return { vehicle: vehicleView((await vehicleRow(tx, row.id)) as VehicleRow), warnings: [] };
+};

@@ -1,0 +1,125 @@
+import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { testDatabase } from "@evx/db/testing";
+import { aUser } from "@evx/identity/testing";
+import { newId, Refusal } from "@evx/kernel";
+import { createCallerFactory } from "@evx/rpc";
+import { testContext } from "@evx/rpc/testing";
+import { garageRouter } from "./router.ts";
+import { aVehicle, aVin } from "./testing.ts";
+import { vehiclesOf, visibleVehicle } from "./vehicles.ts";
+
+// A machine that builds and tests much at once is slow; that alone must fail nothing.
+setDefaultTimeout(60_000);
+
+const t = await testDatabase();
+afterAll(() => t.close());
+
+const callerOf = createCallerFactory(
+  garageRouter({
+    lastClaimedAt: async () => null,
+    removeTripsAfter: async () => 0,
+    stopConnection: async () => {},
+  }),
+);
+const as = (actor: Parameters<typeof testContext>[1], locale: "en" | "vi" = "en") =>
+  callerOf(testContext(t, actor, { locale }));
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => "none",
+    (error) =>
+      error.cause instanceof Refusal
+        ? error.cause.code
+        : error instanceof Refusal
+          ? error.code
+          : String(error),
+  );
+const car = (more = {}) => ({
+  make: "VinFast",
+  model: "VF 8",
+  year: 2023,
+  vin: aVin(),
+  countryCode: "VN",
+  ...more,
+});
+
+describe("registering", () => {
+  test("a vehicle is answered with what was registered, in the owner's list, and to nobody else", async () => {
+    const [owner, other] = [await aUser(t), await aUser(t)];
+    const vin = aVin();
+    const { vehicle, warnings } = await as(owner).create(
+      car({ vin: ` ${vin.toLowerCase()} `, batteryKwh: 87.7 }),
+    );
+    expect(vehicle).toMatchObject({
+      make: "VinFast",
+      model: "VF 8",
+      year: 2023,
+      vin,
+      countryCode: "VN",
+      batteryKwh: 87.7,
+      zone: "Asia/Ho_Chi_Minh",
+    });
+    expect(warnings).toEqual([]);
+    expect((await vehiclesOf(t.db, owner.id)).map((item) => item.id)).toEqual([vehicle.id]);
+    expect(await vehiclesOf(t.db, other.id)).toEqual([]);
+    expect(await codeOf(visibleVehicle(t.db, other, vehicle.id))).toBe("vehicle_not_found");
+    const auditor = await aUser(t, { role: "cva" });
+    expect((await visibleVehicle(t.db, auditor, vehicle.id)).id).toBe(vehicle.id);
+    expect(
+      await codeOf(visibleVehicle(t.db, await aUser(t, { role: "cva", accredited: false }), vehicle.id)),
+    ).toBe("vehicle_not_found");
+  });
+
+  test("a buyer cannot register a vehicle", async () => {
+    expect(await codeOf(as(await aUser(t, { role: "buyer" })).create(car()))).toBe("role_required");
+  });
+
+  test("a broken VIN, a wrong check digit where it counts, an impossible year: refused with nothing saved", async () => {
+    const owner = await aUser(t);
+    expect(await codeOf(as(owner).create(car({ vin: "1M8GDM9AXKP04278" })))).toBe("vehicle_vin_malformed");
+    expect(await codeOf(as(owner).create(car({ vin: "1M8GDM9A1KP042788" })))).toBe("vehicle_vin_check_digit");
+    expect(await codeOf(as(owner).create(car({ year: 1800 })))).toBe("vehicle_year_impossible");
+    expect(await vehiclesOf(t.db, owner.id)).toEqual([]);
+  });
+
+  test("a European VIN without check digit and a maker that differs are warnings in the reader's language", async () => {
+    const owner = await aUser(t);
+    const { warnings } = await as(owner, "vi").create(car({ vin: "WVWZZZ1JZXW000001" }));
+    expect(warnings.map((warning) => warning.code)).toEqual(["vin_check_digit_unusual", "vin_maker_differs"]);
+    expect(warnings[1]?.message).toBe("Số VIN chỉ ra hãng Volkswagen; bạn đã ghi VinFast.");
+  });
+
+  test("the same request under the same name registers one vehicle", async () => {
+    const owner = await aUser(t);
+    const input = car();
+    const id = newId("vehicle");
+    const context = { ...testContext(t, owner), nameFor: async () => id as never };
+    const first = await callerOf(context).create(input);
+    expect(await callerOf(context).create(input)).toEqual(first);
+  });
+
+  test("one car has one owner at a time, also when two register it at the same moment", async () => {
+    const [a, b] = [await aUser(t), await aUser(t)];
+    const input = car();
+    const outcomes = await Promise.all([codeOf(as(a).create(input)), codeOf(as(b).create(input))]);
+    expect(outcomes.sort()).toEqual(["none", "vehicle_of_another"]);
+    const holder = outcomes[0] === "none" ? a : b;
+    expect(["vehicle_registered", "vehicle_of_another"]).toContain(await codeOf(as(holder).create(input)));
+  });
+
+  test("the database itself refuses two owners at once", async () => {
+    const vehicle = await aVehicle(t, await aUser(t));
+    const attempt = t.transact(async (tx) => {
+      const row = await tx
+        .selectFrom("vehicles.vehicle")
+        .selectAll()
+        .where("id", "=", vehicle.id)
+        .executeTakeFirstOrThrow();
+      const { owned_from: _, owned_to: __, import_settings: ___, ...rest } = row;
+      await tx
+        .insertInto("vehicles.vehicle")
+        .values({ ...rest, id: newId("vehicle") })
+        .execute();
+    });
+    await expect(attempt).rejects.toThrow("one_owner_at_a_time");
+  });
+});

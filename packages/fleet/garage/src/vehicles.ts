@@ -1,0 +1,181 @@
+import { type Db, json, type Tx } from "@evx/db";
+import { type Finding, findingView, requireZone } from "@evx/formats";
+import { emit } from "@evx/jobs";
+import type { Id, Locale } from "@evx/kernel";
+import type { Actor } from "@evx/rpc";
+import type * as v from "valibot";
+import { classOfModel } from "./catalogue.ts";
+import { refuse } from "./errors.ts";
+import { vehicleRegistered } from "./events.ts";
+import {
+  allVehiclesOfOwner,
+  holderRows,
+  insertVehicle,
+  lockCarOfVin,
+  registrationsOfCar,
+  updateVehicle,
+  type VehicleRow,
+  vehicleRow,
+} from "./queries/vehicles.ts";
+import type * as S from "./schema.ts";
+import { vehicleView } from "./views.ts";
+import { hashOfVin, readVin } from "./vin.ts";
+import { zoneOfCountry } from "./zones.ts";
+
+type Answer<Schema extends v.GenericSchema> = v.InferInput<Schema>;
+
+/** The owner's own vehicle, or a refusal that tells nobody whether another's exists. */
+export const ownVehicle = async (
+  db: Db,
+  actor: Pick<Actor, "id">,
+  id: Id<"vehicle">,
+): Promise<VehicleRow> => {
+  const row = await vehicleRow(db, id);
+  if (!row || row.owner_id !== actor.id) throw refuse("vehicle_not_found");
+  return row;
+};
+
+/** The owner's own vehicle that they still have. Refuses one that was handed over. */
+export const presentVehicle = async (
+  db: Db,
+  actor: Pick<Actor, "id">,
+  id: Id<"vehicle">,
+): Promise<VehicleRow> => {
+  const row = await ownVehicle(db, actor, id);
+  if (row.owned_to) throw refuse("vehicle_handed_over", { date: row.owned_to.toISOString().slice(0, 10) });
+  return row;
+};
+
+/** A vehicle that the actor may look at: their own, or any for those who verify and operate. */
+export const visibleVehicle = async (db: Db, actor: Actor, id: Id<"vehicle">): Promise<VehicleRow> => {
+  const row = await vehicleRow(db, id);
+  const mayLook = actor.role === "admin" || (actor.role === "cva" && actor.accredited);
+  if (!row || (row.owner_id !== actor.id && !mayLook)) throw refuse("vehicle_not_found");
+  return row;
+};
+
+/**
+ * Puts a car into the owner's garage. A car has one owner at a time: one that is registered to someone else is
+ * refused until it was handed over, and then the new owner's time begins where the former one's ended.
+ */
+export const registerVehicle = async (
+  tx: Tx,
+  actor: Pick<Actor, "id">,
+  input: v.InferOutput<typeof S.RegisterVehicle>,
+  { id, locale }: { id: Id<"vehicle">; locale: Locale },
+): Promise<Answer<typeof S.VehicleAnswer>> => {
+  const report = readVin(input.vin);
+  if (report.finding === "vin_malformed") throw refuse("vehicle_vin_malformed");
+  if (!report.acceptable)
+    throw refuse("vehicle_vin_check_digit", { expected: report.expectedCheckDigit ?? "" });
+  if (input.year < 1990 || input.year > tx.at.getUTCFullYear() + 1) throw refuse("vehicle_year_impossible");
+  const retried = await vehicleRow(tx, id);
+  if (retried?.owner_id === actor.id && retried.vin === report.vin) {
+    return { vehicle: vehicleView(retried), warnings: warningsFor(report, input.make, locale) };
+  }
+  const carId = await lockCarOfVin(tx, await hashOfVin(report.vin));
+  const held = await registrationsOfCar(tx, carId);
+  const present = held.find((row) => row.owned_to === null);
+  if (present) throw refuse(present.owner_id === actor.id ? "vehicle_registered" : "vehicle_of_another");
+  const from = held.at(-1)?.owned_to ?? null;
+  await insertVehicle(tx, {
+    id,
+    car_id: carId,
+    owner_id: actor.id,
+    vin: report.vin,
+    make: input.make,
+    model: input.model,
+    model_year: input.year,
+    class: input.class ?? classOfModel(input.make, input.model),
+    country_code: input.countryCode,
+    battery_wh: input.batteryKwh ? Math.round(input.batteryKwh * 1000) : null,
+    zone: zoneOfCountry(input.countryCode),
+    created_at: tx.at,
+    ...(from ? { owned_from: from } : {}),
+  });
+  await emit(tx, vehicleRegistered, { vehicleId: id, ownerId: actor.id });
+  const row = (await vehicleRow(tx, id)) as VehicleRow;
+  return { vehicle: vehicleView(row), warnings: warningsFor(report, input.make, locale) };
+};
+
+const warningsFor = (report: ReturnType<typeof readVin>, make: string, locale: Locale) => {
+  const warnings: Finding[] = [];
+  if (report.finding === "vin_check_digit_unusual") {
+    warnings.push({ code: "vin_check_digit_unusual", values: { expected: report.expectedCheckDigit ?? "" } });
+  }
+  if (report.maker && !sameMaker(report.maker, make)) {
+    warnings.push({ code: "vin_maker_differs", values: { maker: report.maker, make } });
+  }
+  return warnings.map((warning) => findingView(warning, locale));
+};
+
+const plain = (name: string): string =>
+  name
+    .normalize("NFD")
+    .replace(/[^\p{L}]/gu, "")
+    .toLowerCase();
+
+const sameMaker = (a: string, b: string): boolean =>
+  plain(a).includes(plain(b)) || plain(b).includes(plain(a));
+
+/** What a VIN says before anything is saved, for the form. */
+export const vinReport = (vin: string, locale: Locale): Answer<typeof S.VinView> => {
+  const report = readVin(vin);
+  const finding =
+    report.finding === null
+      ? null
+      : { code: report.finding, values: { expected: report.expectedCheckDigit ?? "" } };
+  return {
+    vin: report.vin,
+    acceptable: report.acceptable,
+    maker: report.maker,
+    finding: finding && findingView(finding, locale),
+  };
+};
+
+export const changeVehicle = async (
+  tx: Tx,
+  actor: Pick<Actor, "id">,
+  input: v.InferOutput<typeof S.ChangeVehicle>,
+): Promise<Answer<typeof S.VehicleAnswer>> => {
+  await ownVehicle(tx, actor, input.id);
+  if (input.zone !== undefined) requireZone(input.zone);
+  await updateVehicle(tx, input.id, {
+    id: input.id,
+    ...(input.make === undefined ? {} : { make: input.make }),
+    ...(input.model === undefined ? {} : { model: input.model }),
+    ...(input.class === undefined ? {} : { class: input.class }),
+    ...(input.zone === undefined ? {} : { zone: input.zone }),
+    ...(input.batteryKwh === undefined
+      ? {}
+      : { battery_wh: input.batteryKwh ? Math.round(input.batteryKwh * 1000) : null }),
+  });
+  return { vehicle: vehicleView(await ownVehicle(tx, actor, input.id)), warnings: [] };
+};
+
+/** A vehicle by id for other rooms; null when there is none. */
+export const vehicleById = async (db: Db, id: Id<"vehicle">) => {
+  const row = await vehicleRow(db, id);
+  return row ? vehicleView(row) : null;
+};
+
+/** All vehicles of an owner, those handed over included. */
+export const vehiclesOf = async (db: Db, ownerId: Id<"user">) =>
+  (await allVehiclesOfOwner(db, ownerId)).map(vehicleView);
+
+/** Everybody who ever had the car behind each of some vehicles, the present owner included. */
+export const holdersOf = async (
+  db: Db,
+  vehicleIds: readonly Id<"vehicle">[],
+): Promise<Map<Id<"vehicle">, Id<"user">[]>> => {
+  const found = new Map<Id<"vehicle">, Id<"user">[]>();
+  if (vehicleIds.length === 0) return found;
+  for (const { id, owner_id } of await holderRows(db, vehicleIds))
+    found.set(id, [...(found.get(id) ?? []), owner_id]);
+  return found;
+};
+
+/** Keeps how files are read into a vehicle, by their header. The content is the imports' own. */
+export const keepImportSettings = async (tx: Tx, id: Id<"vehicle">, settings: object): Promise<void> => {
+  await updateVehicle(tx, id, { import_settings: json(settings) });
+};

@@ -1,0 +1,19 @@
+import type * as v from "valibot";
+import type { VehicleRow } from "./queries/vehicles.ts";
+import type * as S from "./schema.ts";
+
+export const vehicleView = (row: VehicleRow): v.InferInput<typeof S.VehicleView> => ({
+  id: row.id,
+  ownerId: row.owner_id,
+  make: row.make,
+  model: row.model,
+  year: row.model_year,
+  vin: row.vin,
+  class: row.class,
+  countryCode: row.country_code,
+  batteryKwh: row.battery_wh === null ? null : row.battery_wh / 1000,
+  zone: row.zone,
+  ownedFrom: row.owned_from,
+  ownedTo: row.owned_to,
+  createdAt: row.created_at,
+});

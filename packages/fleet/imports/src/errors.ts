@@ -1,0 +1,35 @@
+import { refusals } from "@evx/kernel";
+
+/** What this room refuses, with what was kept and what to do. A file that cannot be read is refused by the formats. */
+export const refuse = refusals({
+  import_too_large: {
+    kind: "too_large",
+    en: "The file is larger than {limit} MB. Split it by year and upload the parts. Nothing was imported.",
+    vi: "Tệp lớn hơn {limit} MB. Hãy chia theo năm rồi tải từng phần. Chưa có gì được nhập.",
+  },
+  import_interrupted: {
+    kind: "invalid",
+    en: "The upload broke off before the end. Nothing of it was imported; please send it again.",
+    vi: "Việc tải lên bị ngắt giữa chừng. Chưa có gì được nhập; vui lòng gửi lại.",
+  },
+  import_not_found: {
+    kind: "not_found",
+    en: "There is no such import among yours.",
+    vi: "Không có lần nhập này trong danh sách của bạn.",
+  },
+  import_already_ended: {
+    kind: "conflict",
+    en: "This import has already ended. Undo it if you do not want its trips.",
+    vi: "Lần nhập này đã kết thúc. Hãy hoàn tác nếu bạn không muốn giữ các chuyến đi.",
+  },
+  import_still_running: {
+    kind: "conflict",
+    en: "This import is still running. Cancel it first, then undo it.",
+    vi: "Lần nhập này vẫn đang chạy. Hãy hủy trước rồi hoàn tác.",
+  },
+  import_has_claims: {
+    kind: "conflict",
+    en: "{count} of these trips are in a request for credits and stay as they are. Nothing was removed.",
+    vi: "{count} chuyến đi trong số này đang nằm trong yêu cầu cấp tín chỉ và được giữ nguyên. Chưa có gì bị xóa.",
+  },
+});

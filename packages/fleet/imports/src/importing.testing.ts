@@ -1,0 +1,36 @@
+import type { TestDatabase } from "@evx/db/testing";
+import { aVehicle, type VehicleInput } from "@evx/garage/testing";
+import { aUser } from "@evx/identity/testing";
+import { type Id, Refusal } from "@evx/kernel";
+import { createCallerFactory, mergeRouters } from "@evx/rpc";
+import { testContext } from "@evx/rpc/testing";
+import { tripsRouter } from "@evx/trips/router";
+import { importsRouter, vehicleImportsRouter } from "./router.ts";
+import { streamOf } from "./testing.ts";
+
+type Owner = Awaited<ReturnType<typeof aUser>>;
+
+export const vehiclesOf = createCallerFactory(mergeRouters(vehicleImportsRouter, tripsRouter));
+export const importsOf = createCallerFactory(importsRouter);
+
+/** The code with which a call is refused; "none" when it is not. */
+export const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => "none",
+    (error) => (error.cause instanceof Refusal ? error.cause.code : String(error)),
+  );
+
+/** What an owner does with files, on a database. */
+export const importing = (t: TestDatabase) => ({
+  upload: (owner: Owner, id: Id<"vehicle">, content: string | Uint8Array, more = {}) =>
+    vehiclesOf(testContext(t, owner)).importTrips({
+      id,
+      content: streamOf(content),
+      fileName: "trips.csv",
+      ...more,
+    }),
+  aCar: async (input: VehicleInput = {}) => {
+    const owner = await aUser(t);
+    return { owner, car: await aVehicle(t, owner, input) };
+  },
+});

@@ -1,0 +1,3 @@
+export { importTrips } from "./imports.ts";
+export { importLimits } from "./policy.ts";
+export { runImport } from "./runs.ts";

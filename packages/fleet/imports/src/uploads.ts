@@ -1,0 +1,116 @@
+import { enqueue } from "@evx/jobs";
+import { type Id, Refusal } from "@evx/kernel";
+import type { RequestContext } from "@evx/trips";
+import { refuse } from "./errors.ts";
+import { importFile } from "./jobs.ts";
+import { importLimits } from "./policy.ts";
+import { dropChunks, type ImportEntry, insertChunk, insertImport, updateImport } from "./queries/imports.ts";
+
+/** An upload as a stream of chunks that can be left and gone on with; what was read so far is kept until it is known to be small. */
+export class Upload implements AsyncIterable<Uint8Array> {
+  readonly held: Uint8Array[] = [];
+  size = 0;
+  #holding = true;
+  readonly #chunks: AsyncIterator<Uint8Array>;
+
+  constructor(content: AsyncIterable<Uint8Array>) {
+    this.#chunks = content[Symbol.asyncIterator]();
+  }
+
+  /** Without `return`: leaving a loop over it does not close it. */
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
+    return { next: () => this.next() };
+  }
+
+  async next(): Promise<IteratorResult<Uint8Array>> {
+    const { done, value } = await this.#chunks.next();
+    if (done) return { done: true, value: undefined };
+    this.size += value.length;
+    if (this.size > importLimits.file) {
+      await this.#chunks.return?.();
+      throw refuse("import_too_large", { limit: importLimits.file / 1024 / 1024 });
+    }
+    if (this.#holding) this.held.push(value);
+    return { done: false, value };
+  }
+
+  letGo(): void {
+    this.#holding = false;
+    this.held.length = 0;
+  }
+}
+
+/** Bytes that are compressed and stored as one row. */
+const CHUNK = 256 * 1024;
+/** Chunks that one transaction stores. */
+const CHUNKS_AT_ONCE = 8;
+
+/** Cuts bytes into compressed chunks, and counts the lines in them. */
+const compressed = async (bytes: Uint8Array): Promise<{ chunks: Uint8Array[]; lines: number }> => {
+  const chunks: Uint8Array[] = [];
+  let lines = 0;
+  for (let at = 0; at < bytes.length; at += CHUNK) {
+    const part = bytes.subarray(at, at + CHUNK);
+    for (let line = part.indexOf(10); line >= 0; line = part.indexOf(10, line + 1)) lines++;
+    chunks.push(await Bun.zstdCompress(part, { level: 1 }));
+  }
+  return { chunks, lines };
+};
+
+/** Stores what is left of an upload, with what was held of it, chunk by chunk. Answers the lines that it has. */
+const storeChunks = async (ctx: RequestContext, upload: Upload, id: Id<"import">): Promise<number> => {
+  let seq = 0;
+  let lines = 0;
+  let parts: Uint8Array[] = upload.held.slice();
+  let size = parts.reduce((sum, part) => sum + part.length, 0);
+  upload.letGo();
+  const store = async () => {
+    const whole = parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
+    parts = [];
+    size = 0;
+    const stored = await compressed(whole);
+    const first = seq;
+    seq += stored.chunks.length;
+    lines += stored.lines;
+    await ctx.transact(async (tx) => {
+      for (const [at, chunk] of stored.chunks.entries()) await insertChunk(tx, id, first + at, chunk);
+    });
+  };
+  for (;;) {
+    if (size >= CHUNKS_AT_ONCE * CHUNK) await store();
+    const next = await upload.next();
+    if (next.done) break;
+    parts.push(next.value);
+    size += next.value.length;
+  }
+  if (size > 0) await store();
+  return lines;
+};
+
+/**
+ * Stores a large file in chunks as it arrives, then leaves the job that reads it. Refuses what is over the limit and
+ * what broke off (`import_interrupted`); nothing of it stays.
+ */
+export const storeUpload = async (ctx: RequestContext, upload: Upload, entry: ImportEntry): Promise<void> => {
+  const { id } = entry;
+  await ctx.transact((tx) => insertImport(tx, { ...entry, status: "receiving", created_at: tx.at }));
+  let lines: number;
+  try {
+    lines = await storeChunks(ctx, upload, id);
+  } catch (error) {
+    const failure = error instanceof Refusal ? error : refuse("import_interrupted", {}, { cause: error });
+    await ctx.transact(async (tx) => {
+      await dropChunks(tx, id);
+      await updateImport(tx, id, { status: "failed", failure: failure.code, finished_at: tx.at });
+    });
+    throw failure;
+  }
+  await ctx.transact(async (tx) => {
+    await updateImport(tx, id, {
+      status: "queued",
+      bytes: BigInt(upload.size),
+      rows_total: BigInt(Math.max(lines, 1)),
+    });
+    await enqueue(tx, importFile, { importId: id });
+  });
+};

@@ -1,0 +1,80 @@
+import type { Db, Tx } from "@evx/db";
+import { ownVehicle, presentVehicle, vehicleRow } from "@evx/garage";
+import { audit } from "@evx/identity";
+import { importTrips } from "@evx/imports";
+import type { Id, Locale } from "@evx/kernel";
+import type { Actor } from "@evx/rpc";
+import type { RequestContext } from "@evx/trips";
+import type * as v from "valibot";
+import { refuse } from "./errors.ts";
+import {
+  insertPushToken,
+  pushTokens,
+  revokeToken,
+  touchPushToken,
+  vehicleOfToken,
+} from "./queries/push-tokens.ts";
+import type * as S from "./schema.ts";
+
+const hashOf = (token: string): string =>
+  new Bun.CryptoHasher("sha256").update(`push:${token}`).digest("hex");
+
+/** A token that sends trips for one vehicle and does nothing else. It is shown this once; only its hash is kept. */
+export const createPushToken = async (
+  tx: Tx,
+  actor: Actor,
+  input: v.InferOutput<typeof S.CreatePushToken>,
+  id: Id<"token">,
+): Promise<v.InferInput<typeof S.NewPushToken>> => {
+  const vehicle = await presentVehicle(tx, actor, input.id);
+  const token = `evxp_${Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString("base64url")}`;
+  await insertPushToken(tx, { id, vehicleId: vehicle.id, hash: hashOf(token), label: input.label });
+  await audit(tx, actor, "push_token.create", vehicle.id, { after: { token: id, label: input.label } });
+  return { id, label: input.label, token };
+};
+
+export const listPushTokens = async (db: Db, actor: Pick<Actor, "id">, id: Id<"vehicle">) => {
+  await ownVehicle(db, actor, id);
+  const rows = await pushTokens(db, id);
+  return {
+    items: rows.map((row) => ({
+      id: row.id,
+      label: row.label,
+      createdAt: row.created_at,
+      lastUsedAt: row.last_used_at,
+    })),
+  };
+};
+
+export const revokePushToken = async (
+  tx: Tx,
+  actor: Actor,
+  input: { id: Id<"vehicle">; tokenId: Id<"token"> },
+) => {
+  await ownVehicle(tx, actor, input.id);
+  await revokeToken(tx, input.id, input.tokenId);
+  await audit(tx, actor, "push_token.revoke", input.id, { before: { token: input.tokenId } });
+  return { ok: true as const };
+};
+
+/**
+ * Records trips that a box or a home server sends: one trip or many, JSON or CSV, up to what one upload may hold.
+ * What it sends again, by its own id or by the same time and distance, is a duplicate and costs nothing.
+ */
+export const pushTrips = async (
+  ctx: RequestContext,
+  token: string,
+  input: v.InferOutput<typeof S.PushTrips>,
+  { importId, locale }: { importId: Id<"import">; locale: Locale },
+) => {
+  const found = token === "" ? null : await vehicleOfToken(ctx.db, hashOf(token));
+  const vehicle = found && (await vehicleRow(ctx.db, found.vehicleId));
+  if (!found || !vehicle) throw refuse("push_token_invalid");
+  await ctx.transact((tx) => touchPushToken(tx, found.id));
+  return importTrips(
+    ctx,
+    { id: vehicle.owner_id },
+    { ...input, id: vehicle.id, fileName: "", name: "" },
+    { importId, locale, via: "push" },
+  );
+};

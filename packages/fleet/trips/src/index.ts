@@ -1,0 +1,26 @@
+export {
+  type BasisTrip,
+  eachTripOfRequest,
+  flagCountsOfRequest,
+  odometerOfRequest,
+  tripsOfRequestByIds,
+} from "./basis.ts";
+export {
+  type ClaimedTotals,
+  claimedTotals,
+  claimTrips,
+  recompute,
+  releaseTrips,
+  tripsOfRequest,
+  verifyTrips,
+} from "./claims.ts";
+export { csvLine } from "./csv.ts";
+export { type MonthTotal, monthTotals } from "./month-totals.ts";
+export { judgeTrip, positionRetention } from "./policy.ts";
+export { lastClaimedAt } from "./queries/claims.ts";
+export { claimedOfImport, removeTripsAfter, removeTripsOfImport } from "./queries/removal.ts";
+export { totalsAgainstRecount } from "./queries/totals.ts";
+export { reconcileOdometer } from "./reconciliation.ts";
+export { prepareMonths, type RequestContext, recordingFor, recordTrips } from "./recording.ts";
+export { positionsKeptFrom } from "./retention.ts";
+export { co2Savings } from "./savings.ts";

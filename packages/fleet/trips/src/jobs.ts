@@ -1,0 +1,6 @@
+import { every, type Handler } from "@evx/jobs";
+import { erasePositions } from "./retention.ts";
+
+export const tripJobs: readonly Handler[] = [
+  every("vehicles.erase_positions", "37 2 * * *", async (job) => void (await erasePositions(job))),
+];

@@ -1,0 +1,224 @@
+import type { Db, Tx } from "@evx/db";
+import { type FrozenFactors, factorsAt } from "@evx/emissions";
+import { type Candidate, type Finding, greatCircle_m, type Rejection } from "@evx/formats";
+import type { VehicleRow } from "@evx/garage";
+import type { Id } from "@evx/kernel";
+import { bounds, judgeTrip, type VehicleFacts } from "./policy.ts";
+import {
+  addToTotals,
+  copyTrips,
+  dayDistances,
+  ensureMonths,
+  insertTracks,
+  missingMonths,
+} from "./queries/trips.ts";
+import type { Verdict } from "./timeline.ts";
+import { dayOf, monthOf, tripSuffix } from "./trip-ids.ts";
+import { type NewTrip, tripRowsOf } from "./trip-rows.ts";
+import { verdictsFor } from "./verdicts.ts";
+
+/** What a verb needs that opens several transactions: reading a large file takes longer than one should. */
+export type RequestContext = {
+  db: Db;
+  transact<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+};
+
+/** Everything about a vehicle that recording its trips needs. */
+export type Recording = {
+  carId: bigint;
+  vehicleId: Id<"vehicle">;
+  suffix: string;
+  ownedFrom: number;
+  ownedTo: number;
+  facts: VehicleFacts;
+  factors: FrozenFactors & { version: number };
+  importId: Id<"import"> | null;
+  /** Where the trips come from: the format of a file, or the name of a connection. */
+  source: string;
+  /** Over what the reader says, for trips that a car or its provider sent by itself. */
+  quality: "connected" | null;
+};
+
+/** What recording candidates came to. `co2_g` in whole grams. */
+export type RecordedCount = {
+  imported: number;
+  duplicates: number;
+  flagged: number;
+  co2_g: number;
+  rejections: Rejection[];
+};
+
+const DAY = 86_400_000;
+
+/** Everything that recording trips into a vehicle needs, with the factors in force now. */
+export const recordingFor = async (
+  db: Db,
+  vehicle: VehicleRow & { vin_hash: string },
+  at: Date,
+  of: { importId: Id<"import"> | null; source: string; connected?: boolean },
+): Promise<Recording> => ({
+  carId: vehicle.car_id,
+  vehicleId: vehicle.id,
+  suffix: tripSuffix(vehicle.vin_hash),
+  ownedFrom: vehicle.owned_from?.getTime() ?? Number.NEGATIVE_INFINITY,
+  ownedTo: vehicle.owned_to?.getTime() ?? Number.POSITIVE_INFINITY,
+  facts: { vehicleClass: vehicle.class, battery_wh: vehicle.battery_wh },
+  factors: await factorsAt(db, vehicle.country_code, at),
+  importId: of.importId,
+  source: of.source,
+  quality: of.connected ? "connected" : null,
+});
+
+/** Makes the partitions that trips need, in a transaction of its own. */
+export const prepareMonths = async (
+  ctx: RequestContext,
+  candidates: readonly Candidate[],
+  known?: Set<string>,
+): Promise<void> => {
+  const months = monthsOf(candidates).filter((month) => !known?.has(month));
+  if (months.length === 0) return;
+  const missing = await missingMonths(ctx.db, months);
+  if (missing.length > 0) await ctx.transact((tx) => ensureMonths(tx, "trip", missing.sort()));
+  for (const month of months) known?.add(month);
+};
+
+/** Months (as "2026-03-01") in which the candidates start; their partitions must exist before recording. */
+export const monthsOf = (candidates: readonly Candidate[]): string[] => {
+  const months = new Set<string>();
+  let from = 0;
+  let to = 0;
+  for (const { start } of candidates) {
+    if (start >= from && start < to) continue;
+    const month = monthOf(start);
+    months.add(month);
+    from = Date.parse(month);
+    to = from + 28 * DAY;
+  }
+  return [...months].filter((month) => month >= "2000-01-01" && month <= "2199-12-01");
+};
+
+/** Trips that cannot be, whatever else is recorded: dates, ownership, speed, energy, distance. Flags for the others. */
+const judge = (
+  candidate: Candidate,
+  into: Recording,
+  now: number,
+): { reject: Omit<Rejection, "row"> | null; flags: readonly Finding[] } => {
+  const { start, end } = candidate;
+  const refuse = (field: string, code: string, values: Finding["values"] = {}) => ({
+    reject: { field, code, values },
+    flags: [],
+  });
+  // A day that is not over yet has records too; only its beginning must not lie ahead.
+  if ((candidate.precision === "day" ? start : end) > now + bounds.clockSlack_ms)
+    return refuse("end", "in_future");
+  if (start < bounds.earliest_ms) return refuse("start", "too_old", { year: "2000" });
+  if (end - start > bounds.longestTrip_ms) {
+    return refuse("end", "trip_too_long", {
+      days: Math.round((end - start) / DAY),
+      limit: bounds.longestTrip_ms / DAY,
+    });
+  }
+  if (start < into.ownedFrom || end > into.ownedTo) {
+    const written = (at: number) => (Number.isFinite(at) ? dayOf(at) : "…");
+    return refuse("start", "outside_ownership", { from: written(into.ownedFrom), to: written(into.ownedTo) });
+  }
+  const direct = candidate.from && candidate.to ? greatCircle_m(candidate.from, candidate.to) : null;
+  const judged = judgeTrip({ ...candidate, greatCircle_m: direct }, into.facts);
+  const flags = candidate.flags.length === 0 ? judged.flags : [...candidate.flags, ...judged.flags];
+  return { reject: judged.reject, flags };
+};
+
+const rejectionOf = (row: number, verdict: Verdict): Rejection => {
+  if (verdict.kind === "overlaps") {
+    return {
+      row,
+      field: "start",
+      code: "overlaps_trip",
+      values: { start: new Date(verdict.start).toISOString().slice(0, 16).replace("T", " ") },
+    };
+  }
+  return { row, field: "start", code: verdict.kind, values: {} };
+};
+
+/** Trips that are new, with their times after trimming; the others are counted, or said why they are none. */
+const newTripsOf = async (
+  tx: Tx,
+  into: Recording,
+  candidates: readonly Candidate[],
+): Promise<{ fresh: NewTrip[]; duplicates: number; rejections: Rejection[] }> => {
+  const rejections: Rejection[] = [];
+  const possible: { candidate: Candidate; flags: readonly Finding[] }[] = [];
+  for (const candidate of candidates) {
+    const { reject, flags } = judge(candidate, into, tx.at.getTime());
+    if (reject) rejections.push({ row: candidate.row, ...reject });
+    else possible.push({ candidate, flags });
+  }
+  const verdicts = await verdictsFor(
+    tx,
+    possible.map(({ candidate }) => candidate),
+    into,
+  );
+  const fresh: NewTrip[] = [];
+  let duplicates = 0;
+  for (const [at, { candidate, flags }] of possible.entries()) {
+    const verdict = verdicts[at] as Verdict;
+    if (verdict.kind === "duplicate") duplicates++;
+    else if (verdict.kind !== "new") rejections.push(rejectionOf(candidate.row, verdict));
+    else {
+      const { start, end, trimmed_s } = verdict;
+      const trimmed = trimmed_s > 0 ? [{ code: "overlap_trimmed", values: { seconds: trimmed_s } }] : [];
+      fresh.push({ candidate, start, end, flags: [...flags, ...trimmed] });
+    }
+  }
+  return { fresh, duplicates, rejections };
+};
+
+/**
+ * Records what is new and possible among candidates, with its CO2, its flags and the running totals, and says of each
+ * other one why not. The caller holds the car's lock (`lockCar`) and has made the months' partitions.
+ * Candidates may be in any order of time; a repeated call finds everything a duplicate.
+ */
+export const recordTrips = async (
+  tx: Tx,
+  into: Recording,
+  candidates: readonly Candidate[],
+): Promise<RecordedCount> => {
+  const { fresh, duplicates, rejections } = await newTripsOf(tx, into, candidates);
+  if (fresh.length === 0) return { imported: 0, duplicates, flagged: 0, co2_g: 0, rejections };
+  await flagLongDays(tx, into.carId, fresh);
+  const { rows, tracks, days, months, flagged, co2_g } = tripRowsOf(into, fresh);
+  const imported = await copyTrips(tx, rows);
+  await addToTotals(tx, into, "day_total", days);
+  await addToTotals(tx, into, "month_total", months);
+  if (tracks.length > 0) await insertTracks(tx, tracks);
+  return { imported, duplicates, flagged, co2_g, rejections };
+};
+
+/** Flags trips with which a day's distance passes 1,500 km, with how far the day then is. Nearly always none. */
+const flagLongDays = async (tx: Tx, carId: bigint, fresh: readonly NewTrip[]): Promise<void> => {
+  const dayNumber = (trip: NewTrip) => Math.floor(trip.start / DAY);
+  const sums = new Map<number, number>();
+  for (const trip of fresh)
+    sums.set(dayNumber(trip), (sums.get(dayNumber(trip)) ?? 0) + trip.candidate.distance_m);
+  const days = [...sums.keys()].map((day) => dayOf(day * DAY));
+  const recorded = await dayDistances(tx, carId, days);
+  /** What long days came to before the trip that is looked at. */
+  const before = new Map<number, number>();
+  for (const [day, sum] of sums) {
+    const earlier = recorded.get(dayOf(day * DAY)) ?? 0;
+    if (sum + earlier > bounds.day_m) before.set(day, earlier);
+  }
+  if (before.size === 0) return;
+  for (const trip of fresh) {
+    const earlier = before.get(dayNumber(trip));
+    if (earlier === undefined) continue;
+    const { distance_m } = trip.candidate;
+    before.set(dayNumber(trip), earlier + distance_m);
+    // A trip that is too long by itself carries the flag from its own judgement.
+    if (earlier + distance_m > bounds.day_m && distance_m <= bounds.day_m)
+      trip.flags.push({
+        code: "day_too_long",
+        values: { km: (earlier + distance_m) / 1000, limit: bounds.day_m / 1000 },
+      });
+  }
+};

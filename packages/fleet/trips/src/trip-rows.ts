@@ -1,0 +1,154 @@
+import { countedGrams } from "@evx/emissions";
+import type { Candidate, Finding, Fix } from "@evx/formats";
+import type { Id } from "@evx/kernel";
+import { CopyRows } from "./copy-rows.ts";
+import { type Sums, tripColumns } from "./queries/trips.ts";
+import type { Recording } from "./recording.ts";
+import { dayOf, tripId } from "./trip-ids.ts";
+
+const DAY = 86_400_000;
+
+/** A trip that is new: what was read, when it starts and ends after trimming, and what an auditor should look at. */
+export type NewTrip = {
+  candidate: Candidate;
+  start: number;
+  end: number;
+  flags: Finding[];
+};
+
+type Track = { car_id: bigint; month: string; trip_id: Id<"trip">; points: string };
+
+/** What is written for new trips, all of it ready to be sent: their rows, their tracks, what totals grow by. */
+export type TripRows = {
+  rows: Uint8Array;
+  tracks: Track[];
+  days: Map<string, Sums>;
+  months: Map<string, Sums>;
+  flagged: number;
+  co2_g: number;
+};
+
+const texts = new Map<string, Uint8Array>();
+
+/** Bytes of texts that many rows share. */
+const shared = (text: string): Uint8Array => {
+  let bytes = texts.get(text);
+  if (!bytes) {
+    bytes = Buffer.from(text);
+    texts.set(text, bytes);
+  }
+  return bytes;
+};
+
+const add = (
+  sums: Map<string, Sums>,
+  key: string,
+  distance_m: number,
+  energy_wh: number,
+  co2_g: number,
+): void => {
+  const sum = sums.get(key);
+  if (!sum) {
+    sums.set(key, { trips: 1, distance_m, energy_wh, co2_g });
+    return;
+  }
+  sum.trips++;
+  sum.distance_m += distance_m;
+  sum.energy_wh += energy_wh;
+  sum.co2_g += co2_g;
+};
+
+/** Odometers above two million kilometres do not fit the column, and no car has one. */
+const odometer = (value: number | null): number | null =>
+  value !== null && value <= 2_000_000_000 ? value : null;
+
+/** The day of a start (UTC) and what is derived from it, computed once for the trips of a day. */
+class Calendar {
+  day = "";
+  month = "";
+  /** The first of the month, in days since 1970. */
+  monthDays = 0;
+  year = 0;
+  #number = Number.NaN;
+
+  turnTo(at: number): void {
+    const number = Math.floor(at / DAY);
+    if (number === this.#number) return;
+    this.#number = number;
+    this.day = dayOf(at);
+    this.month = `${this.day.slice(0, 7)}-01`;
+    this.monthDays = Math.floor(Date.parse(this.month) / DAY);
+    this.year = Number(this.day.slice(0, 4));
+  }
+}
+
+/** One trip in the order of `tripColumns`. */
+const writeRow = (
+  rows: CopyRows,
+  into: Recording,
+  { candidate, start, end, flags }: NewTrip,
+  of: { id: Id<"trip">; monthDays: number; co2_g: number },
+): void => {
+  rows.row();
+  rows.date(of.monthDays);
+  rows.ascii(of.id);
+  rows.int8(Number(into.carId));
+  rows.bytes(shared(into.vehicleId));
+  if (into.importId === null) rows.nothing();
+  else rows.bytes(shared(into.importId));
+  rows.moment(start);
+  rows.moment(end);
+  rows.int4(candidate.distance_m);
+  rows.int4(candidate.energy_wh);
+  rows.int8(of.co2_g);
+  rows.int4(into.factors.version);
+  rows.bytes(shared(candidate.precision));
+  rows.bytes(shared(into.quality ?? candidate.quality));
+  rows.bytes(shared(into.source));
+  rows.text(candidate.precision === "day" ? candidate.fingerprint : candidate.sourceId);
+  rows.int4(candidate.from?.lat_e6 ?? null);
+  rows.int4(candidate.from?.lon_e6 ?? null);
+  rows.int4(candidate.to?.lat_e6 ?? null);
+  rows.int4(candidate.to?.lon_e6 ?? null);
+  rows.int4(odometer(candidate.odometerStart_m));
+  rows.int4(odometer(candidate.odometerEnd_m));
+  rows.text(candidate.notes);
+  if (flags.length === 0) rows.nothing();
+  else rows.jsonb(flags);
+};
+
+/** A track as it is stored: seconds since the start, position, speed, one after the other. */
+const pointsOf = (fixes: readonly Fix[], start: number): string =>
+  JSON.stringify(
+    fixes.flatMap((fix) => [Math.round((fix.at - start) / 1000), fix.lat_e6, fix.lon_e6, fix.speed_mph]),
+  );
+
+/** Computes the CO2 of new trips and makes everything that is written for them. */
+export const tripRowsOf = (into: Recording, trips: readonly NewTrip[]): TripRows => {
+  const rows = new CopyRows(tripColumns, trips.length);
+  const written: TripRows = {
+    rows: new Uint8Array(),
+    tracks: [],
+    days: new Map(),
+    months: new Map(),
+    flagged: 0,
+    co2_g: 0,
+  };
+  const calendar = new Calendar();
+  for (const trip of trips) {
+    const { distance_m, energy_wh, track } = trip.candidate;
+    calendar.turnTo(trip.start);
+    const { day, month, monthDays, year } = calendar;
+    const co2_g = Number(countedGrams({ distance_m, energy_wh, year }, into.factors));
+    const id = tripId(trip.start, into.suffix);
+    writeRow(rows, into, trip, { id, monthDays, co2_g });
+    add(written.days, day, distance_m, energy_wh ?? 0, co2_g);
+    add(written.months, month, distance_m, energy_wh ?? 0, co2_g);
+    if (trip.flags.length > 0) written.flagged++;
+    written.co2_g += co2_g;
+    if (track)
+      written.tracks.push({ car_id: into.carId, month, trip_id: id, points: pointsOf(track, trip.start) });
+  }
+  written.rows = rows.end();
+  return written;
+};
