@@ -1,5 +1,7 @@
-import { GRAMS_PER_CREDIT } from "@evx/kernel";
 import type { Canonical } from "./canonical.ts";
+
+/** One credit is one tonne. */
+const gramsPerCredit = 1_000_000n;
 
 export const certificateKinds = ["issuance", "purchase", "retirement"] as const;
 
@@ -106,7 +108,7 @@ export const serialFault = (document: CertificateDocument): string | null => {
   }
   if (String(sum) !== document.grams)
     return `The serial numbers add up to ${sum} g, the certificate says ${document.grams} g.`;
-  const credits = `${sum / GRAMS_PER_CREDIT}.${String(sum % GRAMS_PER_CREDIT).padStart(6, "0")}`;
+  const credits = `${sum / gramsPerCredit}.${String(sum % gramsPerCredit).padStart(6, "0")}`;
   if (credits !== document.credits)
     return `${sum} g are ${credits} credits, the certificate says ${document.credits}.`;
   return null;
