@@ -1,13 +1,13 @@
 import { type Actor, member, refuseCall } from "@evx/rpc";
 
-const mayReview = (actor: Actor): void => {
+const ensureOnlooker = (actor: Actor): void => {
   if (actor.role !== "cva" && actor.role !== "admin") throw refuseCall("role_required", { role: actor.role });
   if (actor.role === "cva" && !actor.accredited) throw refuseCall("accreditation_required");
 };
 
 /** Accredited reviewers and operators: who may look at everybody's requests. */
 export const onlooker = member.use(({ ctx, next }) => {
-  mayReview(ctx.actor);
+  ensureOnlooker(ctx.actor);
   return next();
 });
 

@@ -10,13 +10,12 @@ import {
   pageOf,
   textOf,
 } from "@evx/kernel";
+import { type CertificateDocument, certificateKinds, readCertificateNumber } from "@evx/proof";
 import * as v from "valibot";
-import { type CertificateDocument, certificateKinds } from "../proof/document.ts";
-import { readCertificateNumber } from "../proof/number.ts";
-import { retirementReasonCodes } from "../reasons.ts";
-import { ReviewRequest } from "./requests.ts";
+import { retirementReasonCodes } from "./reasons.ts";
 
-// Certificates
+// Everything that crosses the wire, and the closed lists behind it. Safe for the browser.
+export * from "./reasons.ts";
 
 export const certificateStatus = v.picklist(["valid", "revoked"]);
 
@@ -99,12 +98,6 @@ export const PublicKeys = v.object({
 });
 
 export const Revoke = v.object({ id: idOf("certificate"), reason: textOf(2_000, 3) });
-
-export const ApproveAnswer = v.object({
-  request: ReviewRequest,
-  /** Null after the first of two approvals. */
-  certificate: v.nullable(Certificate),
-});
 
 /** POST /credits/retire, as its page and the wire name it. */
 export const Retire = v.object({

@@ -17,14 +17,15 @@ import {
   write,
 } from "@evx/files";
 import type { Locale } from "@evx/kernel";
+import { type CertificateDocument, type CertificateFile, qrAddress } from "@evx/proof";
 import QRCode from "qrcode";
-import { qrAddress } from "../proof/compact.ts";
-import type { CertificateDocument } from "../proof/document.ts";
-import type { CertificateFile } from "../proof/verify.ts";
 import { retirementReasons } from "../reasons.ts";
-import { isWord, type Word, wordsIn } from "./words.ts";
+import { isWordOf, paperWords, type Say as SayOf, sayIn } from "./words.ts";
 
-type Say = ReturnType<typeof wordsIn>;
+type Word = keyof typeof paperWords;
+type Say = SayOf<Word>;
+
+const isWord = (text: string): text is Word => isWordOf(paperWords, text);
 
 /**
  * The certificate on paper: A4, in the reader's language, with a QR code that holds the signed document.
@@ -34,7 +35,7 @@ export const certificatePdf = async (
   file: CertificateFile,
   locale: Locale,
 ): Promise<Uint8Array<ArrayBuffer>> => {
-  const say = wordsIn(locale);
+  const say = sayIn(paperWords, locale);
   const { certificate } = file;
   const doc = newSheet(
     `${say(certificate.kind)} ${certificate.number}`,

@@ -54,19 +54,7 @@ export const certificateRows = (
   if (filter.kind) query = query.where("c.kind", "=", filter.kind);
   if (filter.status) query = query.where("v.revoked_at", filter.status === "valid" ? "is" : "is not", null);
   const { decidedBy, search } = filter;
-  if (decidedBy) {
-    query = query
-      .where("c.kind", "=", "issuance")
-      .where((eb) =>
-        eb.exists(
-          eb
-            .selectFrom("verification.request as r")
-            .whereRef("r.id", "=", "c.subject_id")
-            .where("r.decided_by", "=", decidedBy)
-            .select("r.id"),
-        ),
-      );
-  }
+  if (decidedBy) query = query.where("c.decided_by", "=", decidedBy);
   if (search) query = query.where("c.words", "like", `%${search.replace(/[\\%_]/g, "\\$&")}%`);
   if (after)
     query = query.where(sql<SqlBool>`(c.issued_at, c.id) < (${after.at}::timestamptz, ${after.id}::text)`);
@@ -101,17 +89,45 @@ export const insertCertificate = async (
   return true;
 };
 
-/** Makes public keys known; those that are stay as they were added. */
-export const addKeys = async (tx: Tx, keys: readonly { id: string; publicKey: string }[]): Promise<void> => {
+/** The numbers of certificates by what they certify; none for a subject without one. */
+export const numberRows = (
+  db: Db,
+  kind: CertificateRow["kind"],
+  subjectIds: readonly string[],
+): Promise<{ subject_id: string; number: string }[]> =>
+  db
+    .selectFrom("verification.certificate")
+    .where("kind", "=", kind)
+    .where("subject_id", "in", subjectIds)
+    .select(["subject_id", "number"])
+    .execute();
+
+/** How far purchases are known to be certified; undefined before the first round. */
+export const certifiedUntil = (db: Db): Promise<{ at: Date; id: Id<"transfer"> } | undefined> =>
+  db
+    .selectFrom("verification.certified_until")
+    .where("kind", "=", "purchase")
+    .select(["at", "transfer_id as id"])
+    .executeTakeFirst();
+
+/** Goes on to a later sale; never back, so that two rounds at once do no harm. */
+export const moveCertifiedUntil = async (
+  tx: Tx,
+  { at, id }: { at: Date; id: Id<"transfer"> },
+): Promise<void> => {
   await tx
-    .insertInto("verification.signing_key")
-    .values(keys.map(({ id, publicKey }) => ({ id, public_key: publicKey, added_at: tx.at })))
-    .onConflict((conflict) => conflict.column("id").doNothing())
+    .insertInto("verification.certified_until")
+    .values({ kind: "purchase", at, transfer_id: id })
+    .onConflict((conflict) =>
+      conflict
+        .column("kind")
+        .doUpdateSet((eb) => ({ at: eb.ref("excluded.at"), transfer_id: eb.ref("excluded.transfer_id") }))
+        .where(
+          sql<SqlBool>`(certified_until.at, certified_until.transfer_id) < (excluded.at, excluded.transfer_id)`,
+        ),
+    )
     .execute();
 };
-
-export const keyRows = (db: Db) =>
-  db.selectFrom("verification.signing_key").selectAll().orderBy("added_at").orderBy("id").execute();
 
 /** False when it was revoked before. */
 export const insertRevocation = async (

@@ -1,15 +1,15 @@
-import { type RetirementWish, retire, retirementById, serialsOfTransfer } from "@evx/credits";
+import { type RetirementInput, retire, retirementById, serialsOfTransfer } from "@evx/credits";
 import type { Tx } from "@evx/db";
 import { assert, type Id } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { issueCertificate } from "./certificates.ts";
-import type { VerificationPorts } from "./ports.ts";
+import type { CertificatePorts } from "./ports.ts";
 import type { CertificateRow } from "./queries/certificates.ts";
 
 /** The certificate of a retirement; always the same one. */
 export const certifyRetirement = async (
   tx: Tx,
-  ports: VerificationPorts,
+  ports: CertificatePorts,
   retirementId: Id<"retirement">,
 ): Promise<CertificateRow> => {
   const retirement = await retirementById(tx, retirementId);
@@ -34,10 +34,10 @@ export const certifyRetirement = async (
 /** Retires credits and certifies it, in one transaction. The same id and content again answers the same certificate. */
 export const retireCredits = async (
   tx: Tx,
-  ports: VerificationPorts,
+  ports: CertificatePorts,
   holder: Pick<Actor, "id">,
-  wish: RetirementWish,
+  input: RetirementInput,
 ): Promise<CertificateRow> => {
-  const { retirement } = await retire(tx, holder, wish);
+  const { retirement } = await retire(tx, holder, input);
   return certifyRetirement(tx, ports, retirement.id);
 };
