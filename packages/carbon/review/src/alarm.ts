@@ -1,7 +1,6 @@
 import type { Id, Refusal } from "@evx/kernel";
 import type { Context } from "@evx/rpc";
 import { recompute } from "./proofs.ts";
-import { requestRow } from "./queries/requests.ts";
 
 const alarms = new Set(["request_not_reproduced", "proof_trip_changed"]);
 
@@ -22,10 +21,7 @@ export const alarmed = async <T>(
   } catch (error) {
     if (isAlarm(error)) {
       ctx.log.error({ error, requestId }, "a request does not come out as it was frozen");
-      await ctx.transact(async (tx) => {
-        const row = await requestRow(tx, requestId);
-        if (row) await recompute(tx, row, null);
-      });
+      await ctx.transact((tx) => recompute(tx, null, requestId));
     }
     throw error;
   }

@@ -1,6 +1,6 @@
 import { refusals } from "@evx/kernel";
 
-/** Refusals of requests, review and certificates. */
+/** Refusals of requests and their review. */
 export const refuse = refusals({
   request_not_found: {
     kind: "not_found",
@@ -24,7 +24,7 @@ export const refuse = refusals({
   },
   request_not_claimed: {
     kind: "conflict",
-    en: "You are not reviewing this request. Claim it first; nothing was changed.",
+    en: "You are not reviewing this request. Take it up first; nothing was changed.",
     vi: "Bạn không đang thẩm định yêu cầu này. Hãy nhận yêu cầu trước; chưa có gì thay đổi.",
   },
   request_decided: {
@@ -82,30 +82,10 @@ export const refuse = refusals({
     en: "No trip of this request can be sent again: none was refused, or they were sent again already.",
     vi: "Không có chuyến đi nào của yêu cầu này có thể gửi lại: không có chuyến bị từ chối, hoặc đã được gửi lại.",
   },
-  reviewer_not_accredited: {
-    kind: "forbidden",
-    en: "Your accreditation was withdrawn or your account is suspended, so you cannot review. Nothing was changed.",
-    vi: "Chứng nhận của bạn đã bị thu hồi hoặc tài khoản bị khóa nên bạn không thể thẩm định. Chưa có gì thay đổi.",
-  },
   reviewer_unknown: {
     kind: "not_found",
     en: "There is no such reviewer or person. Nothing was declared.",
     vi: "Không có thẩm định viên hoặc người này. Chưa khai báo gì.",
-  },
-  certificate_not_found: {
-    kind: "not_found",
-    en: "There is no certificate with this number. Check each character; the last one is a check character.",
-    vi: "Không có chứng nhận mang số này. Hãy kiểm tra từng ký tự; ký tự cuối là ký tự kiểm tra.",
-  },
-  certificate_already_revoked: {
-    kind: "conflict",
-    en: "This certificate was already revoked. The first reason stands.",
-    vi: "Chứng nhận này đã bị thu hồi trước đó. Lý do đầu tiên được giữ nguyên.",
-  },
-  certificate_not_yours_to_revoke: {
-    kind: "forbidden",
-    en: "Only the reviewer who issued it or an operator can revoke this certificate. Nothing was changed.",
-    vi: "Chỉ thẩm định viên đã cấp hoặc người vận hành mới có thể thu hồi chứng nhận này. Chưa có gì thay đổi.",
   },
   proof_not_available: {
     kind: "not_found",

@@ -46,31 +46,6 @@ export const requestDecided = defineEvent(
   }),
 );
 
-export const certificateIssued = defineEvent(
-  "verification.certificate_issued",
-  v.object({
-    certificateId: text,
-    number: text,
-    kind: v.picklist(["issuance", "purchase", "retirement"]),
-    holderId: text,
-    grams: amount,
-    orderId: v.nullable(text),
-  }),
-);
-
-export const certificateRevoked = defineEvent(
-  "verification.certificate_revoked",
-  v.object({
-    certificateId: text,
-    number: text,
-    holderId: text,
-    reason: text,
-    revokedBy: text,
-    clawedBack: amount,
-    missing: amount,
-  }),
-);
-
 /** A batch computed again gave another gram, or its trips are not those that its root was made of: an alarm. */
 export const recomputeFailed = defineEvent(
   "verification.recompute_failed",

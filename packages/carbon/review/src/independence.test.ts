@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { testPorts } from "@evx/certificates/testing";
 import { transferCredits, walletOf } from "@evx/credits";
 import { testDatabase } from "@evx/db/testing";
 import { accredit } from "@evx/identity";
@@ -8,12 +9,12 @@ import { expectBooksBalance } from "@evx/ledger/testing";
 import type { Actor } from "@evx/rpc";
 import { setRule } from "@evx/rules";
 import { someTrips } from "@evx/vehicles/testing";
+import { clearInterest, declareInterest, interestsOf } from "./interests.ts";
 import { fourEyes } from "./policy.ts";
 import { requestRow } from "./queries/requests.ts";
-import { reviewQueue } from "./reading.ts";
+import { reviewQueue } from "./reads.ts";
 import { reviewing } from "./reviewing.testing.ts";
-import { anIssuedRequest, aRequest, testPorts } from "./testing.ts";
-import { clearInterest, declareInterest, interestsOf } from "./work.ts";
+import { anIssuedRequest, aRequest } from "./testing.ts";
 
 // Generous, because tests share their machine.
 setDefaultTimeout(60_000);
@@ -25,7 +26,7 @@ afterAll(async () => {
   await t.close();
 });
 
-const { aReviewer, claim, approve, reject, refuse, tripIds } = reviewing(t, ports);
+const { aReviewer, takeUp, approve, reject, refuse, tripIds } = reviewing(t, ports);
 
 /** Changes the amount above which two must approve, for the requests that are made meanwhile. */
 const withFourEyes = async <T>(above_g: number, work: () => Promise<T>): Promise<T> => {
@@ -97,13 +98,13 @@ describe("conflict of interest", () => {
     const [reviewer, admin] = [await aReviewer(), await aUser(t, { role: "admin" })];
     await t.transact((tx) => declareInterest(tx, reviewer, { subjectId: owner.id, reason: "My brother." }));
     const barred = { code: "request_interest_declared", kind: "forbidden" };
-    await expect(claim(reviewer, request.id)).rejects.toMatchObject(barred);
+    await expect(takeUp(reviewer, request.id)).rejects.toMatchObject(barred);
     await expect(approve(reviewer, request.id)).rejects.toMatchObject(barred);
     await expect(reject(reviewer, request.id)).rejects.toMatchObject(barred);
     const queue = await reviewQueue(t.db, reviewer, { status: "open", limit: 100 });
     expect(queue.items.find(({ id }) => id === request.id)?.interest).toBe("declared");
     await t.transact((tx) => clearInterest(tx, admin, { reviewerId: reviewer.id, subjectId: owner.id }));
-    expect(await claim(reviewer, request.id)).toMatchObject({ reviewer_id: reviewer.id });
+    expect(await takeUp(reviewer, request.id)).toMatchObject({ reviewer_id: reviewer.id });
 
     const other = await aReviewer();
     await t.transact((tx) =>

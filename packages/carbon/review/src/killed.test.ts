@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { issuanceNumbers } from "@evx/certificates";
+import { testPorts } from "@evx/certificates/testing";
 import { batchOfRequest, walletOf } from "@evx/credits";
 import { cutOff, type TestDatabase, testDatabase } from "@evx/db/testing";
 import { aUser } from "@evx/identity/testing";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { claimedTotals } from "@evx/vehicles";
-import { approveRequest } from "./approve.ts";
-import { certificateOf } from "./queries/certificates.ts";
+import { approveRequest } from "./approvals.ts";
 import { requestRow } from "./queries/requests.ts";
-import { aRequest, testPorts } from "./testing.ts";
+import { aRequest } from "./testing.ts";
 
 let t: TestDatabase;
 beforeAll(async () => {
@@ -26,7 +27,7 @@ test("an approval whose server dies before it is sure issues nothing; its retry 
   await cutOff(t, (tx) => approveRequest(tx, ports, reviewer, { id: request.id }));
   expect((await requestRow(t.db, request.id))?.status).toBe("pending");
   expect(await batchOfRequest(t.db, request.id)).toBeNull();
-  expect(await certificateOf(t.db, "issuance", request.id)).toBeUndefined();
+  expect((await issuanceNumbers(t.db, [request.id])).size).toBe(0);
   expect(await walletOf(t.db, owner.id)).toMatchObject({ balance: 0n });
   expect(await claimedTotals(t.db, request.id)).toEqual(claimed);
 

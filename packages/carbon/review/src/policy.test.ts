@@ -110,7 +110,15 @@ describe("risk", () => {
 
 describe("the lifecycle", () => {
   test("a decided request takes no further step", () => {
-    for (const step of ["claim", "release", "ask", "answer", "approve", "approve_first", "reject"] as const) {
+    for (const step of [
+      "take_up",
+      "give_back",
+      "ask",
+      "answer",
+      "approve",
+      "approve_first",
+      "reject",
+    ] as const) {
       expect(after("approved", step)).toBeNull();
       expect(after("rejected", step)).toBeNull();
     }
@@ -119,7 +127,7 @@ describe("the lifecycle", () => {
   test("nothing is decided without having been in review", () => {
     expect(after("pending", "approve")).toBeNull();
     expect(after("pending", "reject")).toBeNull();
-    expect(after("pending", "claim")).toBe("in_review");
+    expect(after("pending", "take_up")).toBe("in_review");
     expect(statuses.filter((status) => after(status, "answer"))).toEqual(["needs_info"]);
   });
 

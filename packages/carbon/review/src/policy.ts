@@ -1,3 +1,4 @@
+import type { QualityTier } from "@evx/credits";
 import { creditsFromGrams, type Grams } from "@evx/kernel";
 import { defineRule } from "@evx/rules";
 import * as v from "valibot";
@@ -10,21 +11,19 @@ export const fourEyes = defineRule(
   { above_g: 100_000_000 },
 );
 
-export type Quality = "connected" | "export" | "manual";
+export const qualities = ["connected", "export", "manual"] as const satisfies readonly QualityTier[];
 
-export const qualities = ["connected", "export", "manual"] as const satisfies readonly Quality[];
-
-/** Grams of each tier, out of what a claim says of them. */
+/** Grams of each tier, out of what the trips' claim says of them. */
 export const gramsByQuality = (totals: {
-  qualityTiers: Readonly<Record<Quality, { co2_g: Grams }>>;
-}): Record<Quality, Grams> => ({
+  qualityTiers: Readonly<Record<QualityTier, { co2_g: Grams }>>;
+}): Record<QualityTier, Grams> => ({
   connected: totals.qualityTiers.connected.co2_g,
   export: totals.qualityTiers.export.co2_g,
   manual: totals.qualityTiers.manual.co2_g,
 });
 
 /** A batch is called by the poorest data in it. */
-export const poorestOf = (grams: Readonly<Record<Quality, Grams>>): Quality =>
+export const poorestOf = (grams: Readonly<Record<QualityTier, Grams>>): QualityTier =>
   grams.manual > 0n ? "manual" : grams.export > 0n ? "export" : "connected";
 
 export const statuses = ["pending", "in_review", "needs_info", "approved", "rejected"] as const;
@@ -32,15 +31,15 @@ export const statuses = ["pending", "in_review", "needs_info", "approved", "reje
 export type Status = (typeof statuses)[number];
 
 /** What can be done to a request. */
-export type Step = "claim" | "release" | "ask" | "answer" | "approve" | "approve_first" | "reject";
+export type Step = "take_up" | "give_back" | "ask" | "answer" | "approve" | "approve_first" | "reject";
 
 /**
  * The lifecycle as a table: from where each step may be taken and where it leads.
  * After a first of two approvals nobody holds the request: it stays in review until the second reviewer takes it.
  */
 const steps: Record<Step, { from: readonly Status[]; to: Status }> = {
-  claim: { from: ["pending", "in_review", "needs_info"], to: "in_review" },
-  release: { from: ["in_review"], to: "pending" },
+  take_up: { from: ["pending", "in_review", "needs_info"], to: "in_review" },
+  give_back: { from: ["in_review"], to: "pending" },
   ask: { from: ["in_review"], to: "needs_info" },
   answer: { from: ["needs_info"], to: "in_review" },
   approve: { from: ["in_review", "needs_info"], to: "approved" },
@@ -82,7 +81,7 @@ export type RiskFacts = {
   trips: number;
   flagged: number;
   grams: Grams;
-  gramsByQuality: Readonly<Record<Quality, Grams>>;
+  gramsByQuality: Readonly<Record<QualityTier, Grams>>;
   flat_g: Grams;
   /** By the metered method, over the trips that it can compute. */
   metered_g: Grams;

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import type { CertificatePorts } from "@evx/certificates";
+import { certificateFile, certificateNamed, treeOf } from "@evx/certificates";
+import { testPorts } from "@evx/certificates/testing";
 import { parseSerial } from "@evx/credits";
 import { sql } from "@evx/db";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
@@ -6,26 +9,23 @@ import { aUser } from "@evx/identity/testing";
 import { tick } from "@evx/jobs/testing";
 import { type Id, newId } from "@evx/kernel";
 import { expectBooksBalance } from "@evx/ledger/testing";
+import { verifyCertificate, verifyInclusion } from "@evx/proof";
 import { createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
 import { tripsOfRequest } from "@evx/vehicles";
 import { vehicleJobs } from "@evx/vehicles/jobs";
 import { testCars } from "@evx/vehicles/testing";
-import { certificateFile, certificateNamed } from "./certificates.ts";
-import { verificationJobs } from "./jobs.ts";
-import type { VerificationPorts } from "./ports.ts";
-import { verifyCertificate, verifyInclusion } from "./proof/index.ts";
+import { reviewJobs } from "./jobs.ts";
 import { proveTrip, recompute } from "./proofs.ts";
 import { requestRow } from "./queries/requests.ts";
-import { treeOf } from "./queries/review.ts";
-import { verificationRouter } from "./router.ts";
-import { anIssuedRequest, aRequest, testPorts } from "./testing.ts";
+import { wire } from "./reviewing.testing.ts";
+import { anIssuedRequest, aRequest } from "./testing.ts";
 
 // Generous, because tests share their machine.
 setDefaultTimeout(60_000);
 
 let t: TestDatabase;
-let ports: VerificationPorts;
+let ports: CertificatePorts;
 beforeAll(async () => {
   t = await testDatabase();
   ports = await testPorts();
@@ -60,19 +60,14 @@ const alarms = async (requestId: string) =>
     )
     .filter((payload) => payload.requestId === requestId);
 
-const again = (id: Id<"request">) =>
-  t.transact(async (tx) => {
-    const row = await requestRow(tx, id);
-    if (!row) throw new Error("no request");
-    return recompute(tx, row, null);
-  });
+const again = (id: Id<"request">) => t.transact((tx) => recompute(tx, null, id));
 
 describe("inclusion", () => {
   test("every trip of an issued batch is proven against the root on the certificate, without an account", async () => {
     const { owner, request, certificate } = await anIssuedRequest(t, ports);
     const file = certificateFile(await certificateNamed(t.db, certificate.number));
     const number = parseSerial(file.certificate.lots[0]?.serial ?? "")?.number;
-    const stranger = createCallerFactory(verificationRouter(ports))(testContext(t, null));
+    const stranger = createCallerFactory(wire(ports))(testContext(t, null));
     expect(await stranger.certificates.root({ number: String(number) })).toEqual({
       batch: String(number).padStart(6, "0"),
       root: file.certificate.lots[0]?.root ?? null,
@@ -177,7 +172,7 @@ describe("inclusion", () => {
   test("a trip that was changed behind the guards has no proof any more, and raises the alarm", async () => {
     const { owner, request } = await anIssuedRequest(t, ports);
     const [tripId] = (await tripsOf(request.id)) as [Id<"trip">];
-    const caller = createCallerFactory(verificationRouter(ports))(testContext(t, owner));
+    const caller = createCallerFactory(wire(ports))(testContext(t, owner));
     const asked = { id: request.id, tripId };
     expect((await caller.requests.proof(asked)).proof.leaves).toBe(10);
     await tamper(tripId, "ended_at = ended_at + interval '1 second'");
@@ -241,7 +236,7 @@ describe("recomputing", () => {
     const reviewer = await aUser(t, { role: "cva" });
     const [tripId] = (await tripsOf(request.id)) as [Id<"trip">];
     await tamper(tripId, "distance_m = distance_m + 1000");
-    const caller = createCallerFactory(verificationRouter(ports))(testContext(t, reviewer));
+    const caller = createCallerFactory(wire(ports))(testContext(t, reviewer));
     await expect(caller.review.approve({ id: request.id })).rejects.toMatchObject({
       cause: { code: "request_not_reproduced" },
     });
@@ -253,7 +248,7 @@ describe("recomputing", () => {
   test("every hour the batches that waited longest are computed again", async () => {
     const before = await t.db.selectFrom("verification.recomputation").select("request_id").execute();
     t.clock.advance(3_600_000);
-    await tick(t, verificationJobs(ports), "verification.recompute");
+    await tick(t, reviewJobs, "verification.recompute");
     const after = await t.db.selectFrom("verification.recomputation").select("request_id").execute();
     expect(after.length).toBeGreaterThan(before.length);
     const issued = await t.db

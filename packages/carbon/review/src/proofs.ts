@@ -1,7 +1,10 @@
+import { treeOf } from "@evx/certificates";
 import type { Db, Tx } from "@evx/db";
 import { audit } from "@evx/identity";
 import { emit } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
+import type { Bytes, InclusionProof, LeafTrip } from "@evx/proof";
+import { leafOf, newTreeSecret, proofOf, rootOf, sortedLeaves } from "@evx/proof/tree";
 import type { Actor } from "@evx/rpc";
 import {
   type BasisTrip,
@@ -12,11 +15,8 @@ import {
 } from "@evx/vehicles";
 import { refuse } from "./errors.ts";
 import { recomputeFailed } from "./events.ts";
-import type { Bytes } from "./proof/bytes.ts";
-import type { InclusionProof, LeafTrip } from "./proof/merkle.ts";
-import { leafOf, newTreeSecret, proofOf, rootOf, sortedLeaves } from "./proof/tree.ts";
 import { type RequestRow, requestRow } from "./queries/requests.ts";
-import { insertRecomputation, insertTree, leastRecomputed, treeOf } from "./queries/review.ts";
+import { insertRecomputation, leastRecomputed } from "./queries/review.ts";
 
 const leafTrip = (trip: BasisTrip): LeafTrip => ({
   startedAt: trip.startedAt.toISOString(),
@@ -39,21 +39,17 @@ const weighed = async (db: Db, requestId: Id<"request">, factors: FrozenFactors,
   return { grams, leaves: sortedLeaves(leaves) };
 };
 
+export type Tree = { secret: Bytes; leaves: Bytes; grams: bigint; root: string };
+
 /**
  * The tree over the trips that a request still holds, with their grams computed anew from the frozen factors.
- * Stored by `plantTree` when the batch is issued.
+ * Stored by `insertTree` of certificates when the batch is issued.
  */
-export const growTree = async (tx: Tx, request: Pick<RequestRow, "id" | "factors">) => {
+export const growTree = async (tx: Tx, request: Pick<RequestRow, "id" | "factors">): Promise<Tree> => {
   const secret = newTreeSecret();
   const { grams, leaves } = await weighed(tx, request.id, request.factors as FrozenFactors, secret);
   return { secret, leaves, grams, root: rootOf(leaves) };
 };
-
-export const plantTree = (
-  tx: Tx,
-  of: { requestId: Id<"request">; batchId: Id<"batch"> },
-  tree: { secret: Uint8Array; leaves: Bytes; root: string },
-): Promise<void> => insertTree(tx, { ...of, ...tree });
 
 /**
  * The proof that one of the owner's trips is among those of an issued batch. It names neither position, vehicle nor
@@ -88,13 +84,16 @@ export type Recomputation = {
 
 /**
  * Computes a request again from its frozen trips and factors: the same gram, and the same Merkle root once it is
- * issued. Keeps the outcome; a mismatch is an alarm (`recomputeFailed`), never a correction.
+ * issued. Keeps the outcome; a mismatch is an alarm (`recomputeFailed`), never a correction. Refuses
+ * `request_not_found`.
  */
 export const recompute = async (
   tx: Tx,
-  request: RequestRow,
-  askedBy: Id<"user"> | null,
+  actor: Pick<Actor, "id"> | null,
+  id: Id<"request">,
 ): Promise<Recomputation> => {
+  const request = await requestRow(tx, id);
+  if (!request) throw refuse("request_not_found");
   const tree = await treeOf(tx, request.id);
   const expected_g = request.issued_g ?? request.co2_saved_g;
   const secret = tree?.secret ?? newTreeSecret();
@@ -106,7 +105,7 @@ export const recompute = async (
     expected_g,
     found_g: grams,
     leavesMatch: proofMatches !== false,
-    askedBy,
+    askedBy: actor?.id ?? null,
   });
   if (!matches) {
     await audit(tx, null, "request.recompute_failed", request.id, {
@@ -123,6 +122,15 @@ export const recompute = async (
   }
   return { matches, expected_g, found_g: grams, proofMatches, at: tx.at };
 };
+
+/** The outcome as the wire names it. */
+export const recomputedView = ({ matches, expected_g, found_g, proofMatches, at }: Recomputation) => ({
+  matches,
+  expectedKg: expected_g,
+  foundKg: found_g,
+  proofMatches,
+  checkedAt: at,
+});
 
 /** Requests whose turn it is to be computed again. */
 export const nextToRecompute = async (db: Db, limit: number): Promise<Id<"request">[]> =>

@@ -15,7 +15,7 @@ export const tripReasons = {
     vi: "Quãng đường không khớp với vị trí hoặc đồng hồ công-tơ-mét.",
   },
   duplicate_suspected: {
-    en: "It looks like another trip told twice.",
+    en: "It looks like the same trip sent twice.",
     vi: "Có vẻ là một chuyến đi được khai hai lần.",
   },
   wrong_vehicle: {
@@ -60,7 +60,7 @@ export const riskSentences = {
     vi: "Thiếu số liệu điện năng ở {percent}% chuyến đi.",
   },
   odometer_excess: {
-    en: "{km} km more are claimed than the odometer shows.",
+    en: "{km} km more were driven than the odometer shows.",
     vi: "Khai nhiều hơn đồng hồ công-tơ-mét {km} km.",
   },
   much_driven: {
@@ -112,21 +112,3 @@ export const flagNames: Readonly<Record<string, Readonly<Record<Locale, string>>
   track_disagrees: { en: "Positions and distance disagree", vi: "Vị trí và quãng đường không khớp" },
   odometer_disagrees: { en: "Odometer and distance disagree", vi: "Công-tơ-mét và quãng đường không khớp" },
 };
-
-/** Why credits are retired, as the wire names it. */
-export const retirementReasons = {
-  corporate_inventory: { en: "Corporate emissions inventory", vi: "Kiểm kê phát thải của doanh nghiệp" },
-  event: { en: "An event", vi: "Sự kiện" },
-  product: { en: "A product", vi: "Sản phẩm" },
-  travel: { en: "Travel", vi: "Đi lại" },
-  personal: { en: "Personal footprint", vi: "Dấu chân carbon cá nhân" },
-  compliance: { en: "A legal obligation", vi: "Nghĩa vụ pháp lý" },
-  other: { en: "Another purpose", vi: "Mục đích khác" },
-} as const satisfies Record<string, Record<Locale, string>>;
-
-export type RetirementReason = keyof typeof retirementReasons;
-
-export const retirementReasonCodes = Object.keys(retirementReasons) as [
-  RetirementReason,
-  ...RetirementReason[],
-];

@@ -1,14 +1,15 @@
+import { treeOf } from "@evx/certificates";
 import { batchOfRequest, serialOf } from "@evx/credits";
 import type { Db } from "@evx/db";
 import { displayNames } from "@evx/identity";
 import type { Id, Locale } from "@evx/kernel";
-import type { Actor } from "@evx/rpc";
+import type { Actor, Context } from "@evx/rpc";
 import type { FrozenFactors } from "@evx/vehicles";
 import { refuse } from "./errors.ts";
 import { reportPdf } from "./pdf/report.ts";
 import { messageRows, type RequestRow } from "./queries/requests.ts";
-import { approvalRows, rejectionRows, treeOf } from "./queries/review.ts";
-import { flagsOf, methodResults, requestById } from "./reading.ts";
+import { approvalRows, rejectionRows } from "./queries/review.ts";
+import { flagsOf, methodResults, requestById } from "./reads.ts";
 import type { RiskReason } from "./reasons.ts";
 
 const perKm = (mg: number): string => `${mg / 1000} g/km`;
@@ -28,8 +29,7 @@ const factorLines = (factors: FrozenFactors): [string, string][] => [
 export const reportOf = async (
   db: Db,
   viewer: Pick<Actor, "id" | "role" | "accredited">,
-  id: Id<"request">,
-  { locale, now }: { locale: Locale; now: Date },
+  { id, locale, now }: { id: Id<"request">; locale: Locale; now: Date },
 ): Promise<Uint8Array<ArrayBuffer>> => {
   const row = await requestById(db, id);
   const reviews = viewer.role === "admin" || (viewer.role === "cva" && viewer.accredited);
@@ -124,4 +124,15 @@ const requestFacts = (row: RequestRow) => ({
   },
   riskScore: row.risk_score,
   riskReasons: row.risk_reasons as RiskReason[],
+});
+
+/** The same as a file, in the language asked for or else the reader's. */
+export const reportFileAnswer = async (
+  ctx: Pick<Context, "db" | "locale" | "clock">,
+  actor: Pick<Actor, "id" | "role" | "accredited">,
+  { id, locale = ctx.locale }: { id: Id<"request">; locale?: Locale | undefined },
+) => ({
+  contentType: "application/pdf",
+  fileName: `${id}.pdf`,
+  content: await reportOf(ctx.db, actor, { id, locale, now: ctx.clock.now() }),
 });

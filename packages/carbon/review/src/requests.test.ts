@@ -1,17 +1,18 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { testPorts } from "@evx/certificates/testing";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { aUser } from "@evx/identity/testing";
 import { newId } from "@evx/kernel";
 import { setRule } from "@evx/rules";
 import { claimedTotals, co2Factors, tripsOfRequest } from "@evx/vehicles";
 import { aVehicle, someTrips } from "@evx/vehicles/testing";
-import { approveRequest } from "./approve.ts";
+import { approveRequest } from "./approvals.ts";
 import { fourEyes } from "./policy.ts";
 import { requestRow } from "./queries/requests.ts";
-import { ownDetail, requestsOf, requestView } from "./reading.ts";
+import { ownDetail, requestsOf, requestView } from "./reads.ts";
 import { answerQuestion, resubmitRequest, submitRequest } from "./requests.ts";
-import { askOwner, refuseTrips, rejectRequest } from "./review.ts";
-import { aRequest, testPorts } from "./testing.ts";
+import { askOwner, refuseTrips, rejectRequest } from "./steps.ts";
+import { aRequest } from "./testing.ts";
 
 // Generous, because tests share their machine.
 setDefaultTimeout(60_000);
@@ -60,7 +61,7 @@ describe("a request", () => {
     for (const answer of answers) {
       if (answer.status === "rejected") expect(answer.reason).toMatchObject({ code: "trips_none_to_claim" });
     }
-    expect((await requestsOf(t.db, owner.id, { limit: 50 })).items).toHaveLength(1);
+    expect((await requestsOf(t.db, owner, { limit: 50 })).items).toHaveLength(1);
   });
 
   test("the same id again, also at once, is the same request", async () => {
@@ -145,7 +146,7 @@ describe("an owner's page", () => {
   test("another's request is not found", async () => {
     const { request } = await aRequest(t);
     const stranger = await aUser(t);
-    await expect(ownDetail(t.db, stranger, request.id, "en")).rejects.toMatchObject({
+    await expect(ownDetail(t.db, stranger, { id: request.id, locale: "en" })).rejects.toMatchObject({
       code: "request_not_found",
       kind: "not_found",
     });
@@ -162,13 +163,13 @@ describe("an owner's page", () => {
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = await requestsOf(t.db, owner.id, { limit: 2, cursor });
+      const page = await requestsOf(t.db, owner, { limit: 2, cursor });
       seen.push(...page.items.map(({ id }) => id));
       cursor = page.nextCursor ?? undefined;
     } while (cursor);
     expect(new Set(seen).size).toBe(5);
     expect(seen).toHaveLength(5);
-    expect((await requestsOf(t.db, owner.id, { limit: 2, cursor: "nonsense" })).items).toHaveLength(2);
+    expect((await requestsOf(t.db, owner, { limit: 2, cursor: "nonsense" })).items).toHaveLength(2);
   });
 
   test("an answer brings the request back to the reviewer who asked; only the owner can give it, and only when asked", async () => {
@@ -179,14 +180,14 @@ describe("an owner's page", () => {
     await expect(answer()).rejects.toMatchObject({ code: "request_wrong_state" });
     await t.transact((tx) => askOwner(tx, reviewer, { id: request.id, question: "How far did you drive?" }));
     await expect(answer(await aUser(t))).rejects.toMatchObject({ code: "request_not_found" });
-    expect((await ownDetail(t.db, owner, request.id, "en")).messages.at(-1)).toMatchObject({
+    expect((await ownDetail(t.db, owner, { id: request.id, locale: "en" })).messages.at(-1)).toMatchObject({
       kind: "question",
       mine: false,
     });
     const answered = await answer();
     expect(answered).toMatchObject({ status: "in_review", reviewer_id: reviewer.id });
     await expect(answer()).rejects.toMatchObject({ code: "request_wrong_state" });
-    expect((await ownDetail(t.db, owner, request.id, "en")).messages.at(-1)).toMatchObject({
+    expect((await ownDetail(t.db, owner, { id: request.id, locale: "en" })).messages.at(-1)).toMatchObject({
       kind: "answer",
       mine: true,
       body: "See the odometer.",
@@ -206,7 +207,7 @@ describe("resubmission", () => {
       }),
     );
     await t.transact(async (tx) => approveRequest(tx, await testPorts(), reviewer, { id: request.id }));
-    const detail = await ownDetail(t.db, owner, request.id, "vi");
+    const detail = await ownDetail(t.db, owner, { id: request.id, locale: "vi" });
     expect(detail.resubmittable).toBe(true);
     expect(detail.refused.map(({ tripId }) => tripId).sort()).toEqual(trips.map(({ id }) => id).sort());
     expect(detail.refused[0]?.message).toContain("bằng chứng");
@@ -223,7 +224,9 @@ describe("resubmission", () => {
     );
     expect(again).toMatchObject({ trip_count: 3n, resubmits_id: request.id, status: "pending" });
     expect(again.risk_reasons).toContainEqual(expect.objectContaining({ code: "refused_before" }));
-    expect((await ownDetail(t.db, owner, again.id, "en")).messages.at(-1)?.body).toBe("Here is the photo.");
+    expect((await ownDetail(t.db, owner, { id: again.id, locale: "en" })).messages.at(-1)?.body).toBe(
+      "Here is the photo.",
+    );
     const twice = t.transact((tx) =>
       resubmitRequest(tx, owner, { id: newId("request"), requestId: request.id }),
     );

@@ -1,6 +1,6 @@
 import type { Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
-import { assert, type Id } from "@evx/kernel";
+import type { Id } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { ruleAt } from "@evx/rules";
 import { type ClaimedTotals, claimTrips, odometerOfRequest, tripsOfRequestByIds } from "@evx/vehicles";
@@ -17,6 +17,7 @@ import {
   updateRequest,
 } from "./queries/requests.ts";
 import { earlierRejections, rejectionRows } from "./queries/review.ts";
+import { changed } from "./steps.ts";
 
 type Owner = Pick<Actor, "id">;
 
@@ -28,9 +29,9 @@ type Owner = Pick<Actor, "id">;
 export const submitRequest = async (
   tx: Tx,
   owner: Owner,
-  wish: { id: Id<"request">; vehicleId: Id<"vehicle">; from?: Date | undefined; to?: Date | undefined },
+  input: { id: Id<"request">; vehicleId: Id<"vehicle">; from?: Date | undefined; to?: Date | undefined },
 ): Promise<RequestRow> => {
-  const { id, vehicleId, from, to } = wish;
+  const { id, vehicleId, from, to } = input;
   const known = await requestRow(tx, id);
   if (known) return known;
   if (from && to && from >= to) throw refuse("request_period_backwards");
@@ -45,18 +46,18 @@ export const submitRequest = async (
 export const resubmitRequest = async (
   tx: Tx,
   owner: Owner,
-  wish: { id: Id<"request">; requestId: Id<"request">; explanation?: string | undefined },
+  input: { id: Id<"request">; requestId: Id<"request">; explanation?: string | undefined },
 ): Promise<RequestRow> => {
-  const known = await requestRow(tx, wish.id);
+  const known = await requestRow(tx, input.id);
   if (known) return known;
-  const before = await lockedRequest(tx, wish.requestId);
+  const before = await lockedRequest(tx, input.requestId);
   if (before?.owner_id !== owner.id) throw refuse("request_not_found");
   if (!isDecided(before.status)) throw refuse("request_wrong_state");
   if (before.resubmitted_by) throw refuse("request_nothing_to_resubmit");
   const refused = await rejectionRows(tx, before.id);
   if (before.status === "approved" && refused.length === 0) throw refuse("request_nothing_to_resubmit");
   const claimed = await claimTrips(tx, {
-    requestId: wish.id,
+    requestId: input.id,
     vehicleId: before.vehicle_id,
     ownerId: owner.id,
     // Rejected as a whole, without a word on single trips: all of its time failed.
@@ -65,103 +66,106 @@ export const resubmitRequest = async (
       : { from: before.first_at, to: new Date(before.last_at.getTime() + 1) }),
   });
   const row = await stored(tx, owner, {
-    id: wish.id,
+    id: input.id,
     vehicleId: before.vehicle_id,
     from: before.period_from,
     to: before.period_to,
     resubmitsId: before.id,
     claimed,
   });
-  if (wish.explanation) {
+  if (input.explanation) {
     await insertMessage(tx, {
-      requestId: wish.id,
+      requestId: input.id,
       authorId: owner.id,
       kind: "answer",
-      body: wish.explanation,
+      body: input.explanation,
     });
   }
   return row;
 };
 
-const stored = async (
-  tx: Tx,
-  owner: Owner,
-  wish: {
-    id: Id<"request">;
-    vehicleId: Id<"vehicle">;
-    from: Date | null;
-    to: Date | null;
-    resubmitsId: Id<"request"> | null;
-    claimed: ClaimedTotals;
-  },
-): Promise<RequestRow> => {
-  const { claimed } = wish;
-  // Claiming waited for whoever had the car; under the same id that was this very request.
-  const known = await requestRow(tx, wish.id);
-  if (known) return known;
-  if (claimed.co2Saved_g <= 0n) throw refuse("request_without_savings", { trips: claimed.tripCount });
-  const { value: rule } = await ruleAt(tx, fourEyes, tx.at);
-  const earlier = await decisionsOf(tx, owner.id);
-  const tiers = gramsByQuality(claimed);
-  const risk = riskOf({
+type Stored = {
+  id: Id<"request">;
+  vehicleId: Id<"vehicle">;
+  from: Date | null;
+  to: Date | null;
+  resubmitsId: Id<"request"> | null;
+  claimed: ClaimedTotals;
+};
+
+/** How urgently the request wants a careful look; see `riskOf`. */
+const riskFor = async (tx: Tx, owner: Owner, { id, vehicleId, claimed }: Stored, fourEyes_g: number) =>
+  riskOf({
     trips: claimed.tripCount,
     flagged: claimed.flaggedTrips,
     grams: claimed.co2Saved_g,
-    gramsByQuality: tiers,
+    gramsByQuality: gramsByQuality(claimed),
     flat_g: claimed.flat_g,
     metered_g: claimed.metered_g,
     meteredTrips: claimed.meteredTrips,
     distance_m: BigInt(claimed.distance_m),
     days: Math.max(1, Math.ceil((claimed.lastAt.getTime() - claimed.firstAt.getTime()) / 86_400_000)),
-    odometerExcess_m: await odometerExcess(tx, wish.id),
-    earlier,
-    refusedBefore: await refusedBefore(tx, wish.vehicleId, wish.id),
-    fourEyes_g: rule.above_g,
+    odometerExcess_m: await odometerExcess(tx, id),
+    earlier: await decisionsOf(tx, owner.id),
+    refusedBefore: await refusedBefore(tx, vehicleId, id),
+    fourEyes_g,
   });
+
+/** What a claim says, as a request freezes it. */
+const frozen = (claimed: ClaimedTotals) => ({
+  trip_count: BigInt(claimed.tripCount),
+  distance_m: BigInt(claimed.distance_m),
+  energy_wh: claimed.energyTrips > 0 ? BigInt(claimed.energy_wh) : null,
+  co2_saved_g: claimed.co2Saved_g,
+  first_at: claimed.firstAt,
+  last_at: claimed.lastAt,
+  method_code: claimed.method,
+  factor_set: claimed.factorSet,
+  factors: claimed.factors,
+  flat_g: claimed.flat_g,
+  metered_g: claimed.metered_g,
+  metered_trips: BigInt(claimed.meteredTrips),
+  country_code: claimed.countryCode,
+  vehicle_make: claimed.vehicle.make,
+  vehicle_model: claimed.vehicle.model,
+  vehicle_year: claimed.vehicle.year,
+  vehicle_class: claimed.vehicle.class,
+  quality_tier: poorestOf(gramsByQuality(claimed)),
+  flagged_count: BigInt(claimed.flaggedTrips),
+});
+
+const stored = async (tx: Tx, owner: Owner, input: Stored): Promise<RequestRow> => {
+  const { id, vehicleId, claimed } = input;
+  // Claiming waited for whoever had the car; under the same id that was this very request.
+  const known = await requestRow(tx, id);
+  if (known) return known;
+  if (claimed.co2Saved_g <= 0n) throw refuse("request_without_savings", { trips: claimed.tripCount });
+  const { value: rule } = await ruleAt(tx, fourEyes, tx.at);
+  const risk = await riskFor(tx, owner, input, rule.above_g);
   await insertRequest(tx, {
-    id: wish.id,
+    id,
     owner_id: owner.id,
-    vehicle_id: wish.vehicleId,
-    resubmits_id: wish.resubmitsId,
-    period_from: wish.from,
-    period_to: wish.to,
+    vehicle_id: vehicleId,
+    resubmits_id: input.resubmitsId,
+    period_from: input.from,
+    period_to: input.to,
     submitted_at: tx.at,
-    trip_count: BigInt(claimed.tripCount),
-    distance_m: BigInt(claimed.distance_m),
-    energy_wh: claimed.energyTrips > 0 ? BigInt(claimed.energy_wh) : null,
-    co2_saved_g: claimed.co2Saved_g,
-    first_at: claimed.firstAt,
-    last_at: claimed.lastAt,
-    method_code: claimed.method,
-    factor_set: claimed.factorSet,
-    factors: claimed.factors,
-    flat_g: claimed.flat_g,
-    metered_g: claimed.metered_g,
-    metered_trips: BigInt(claimed.meteredTrips),
-    country_code: claimed.countryCode,
-    vehicle_make: claimed.vehicle.make,
-    vehicle_model: claimed.vehicle.model,
-    vehicle_year: claimed.vehicle.year,
-    vehicle_class: claimed.vehicle.class,
-    quality_tier: poorestOf(tiers),
-    flagged_count: BigInt(claimed.flaggedTrips),
+    ...frozen(claimed),
     risk_score: risk.score,
     risk_reasons: risk.reasons,
     approvals_needed: approvalsNeeded(claimed.co2Saved_g, rule),
   });
-  await insertMessage(tx, { requestId: wish.id, authorId: owner.id, kind: "submitted", body: null });
+  await insertMessage(tx, { requestId: id, authorId: owner.id, kind: "submitted", body: null });
   await emit(tx, requestSubmitted, {
-    requestId: wish.id,
+    requestId: id,
     ownerId: owner.id,
-    vehicleId: wish.vehicleId,
+    vehicleId,
     grams: String(claimed.co2Saved_g),
     tripCount: claimed.tripCount,
     riskScore: risk.score,
-    resubmitsId: wish.resubmitsId,
+    resubmitsId: input.resubmitsId,
   });
-  const row = await requestRow(tx, wish.id);
-  assert(row, `request ${wish.id} is there`);
-  return row;
+  return changed(tx, id);
 };
 
 /** By how many metres the car's trips exceed what its odometer moved, in the stretches where they do. */

@@ -1,4 +1,6 @@
 import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { issuanceNumbers, issueCertificate } from "@evx/certificates";
+import { testPorts } from "@evx/certificates/testing";
 import { batchOfRequest, walletOf } from "@evx/credits";
 import { testDatabase } from "@evx/db/testing";
 import { accredit, suspend } from "@evx/identity";
@@ -8,13 +10,12 @@ import { expectBooksBalance } from "@evx/ledger/testing";
 import type { Actor } from "@evx/rpc";
 import { claimedTotals, tripsOfRequest } from "@evx/vehicles";
 import { aVehicle, someTrips } from "@evx/vehicles/testing";
-import { certificateOf } from "./queries/certificates.ts";
 import { requestRow } from "./queries/requests.ts";
-import { reviewDetail, reviewQueue, reviewTrips } from "./reading.ts";
-import { askOwner, keepTrips, releaseRequest } from "./review.ts";
+import { reviewDetail, reviewQueue, reviewTrips } from "./reads.ts";
 import { reviewing } from "./reviewing.testing.ts";
-import { anIssuedRequest, aRequest, testPorts } from "./testing.ts";
-import { statisticsOf } from "./work.ts";
+import { statisticsOf } from "./statistics.ts";
+import { askOwner, keepTrips, releaseRequest } from "./steps.ts";
+import { anIssuedRequest, aRequest } from "./testing.ts";
 
 // Generous, because tests share their machine.
 setDefaultTimeout(60_000);
@@ -26,13 +27,13 @@ afterAll(async () => {
   await t.close();
 });
 
-const { aReviewer, claim, approve, reject, issue, refuse, tripIds } = reviewing(t, ports);
+const { aReviewer, takeUp, approve, reject, issue, refuse, tripIds } = reviewing(t, ports);
 
 describe("taking a request", () => {
   test("ten reviewers at once: one has it, the others are told to take another", async () => {
     const { request } = await aRequest(t);
     const reviewers = await Promise.all(Array.from({ length: 10 }, aReviewer));
-    const answers = await Promise.allSettled(reviewers.map((by) => claim(by, request.id)));
+    const answers = await Promise.allSettled(reviewers.map((by) => takeUp(by, request.id)));
     expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     for (const answer of answers) {
       if (answer.status === "rejected")
@@ -44,15 +45,15 @@ describe("taking a request", () => {
   test("taking it twice is taking it once, and giving it back puts it into the queue again", async () => {
     const { request } = await aRequest(t);
     const [one, other] = [await aReviewer(), await aReviewer()];
-    await claim(one, request.id);
-    await claim(one, request.id);
+    await takeUp(one, request.id);
+    await takeUp(one, request.id);
     const release = (by: Actor) => t.transact((tx) => releaseRequest(tx, by, request.id));
     await expect(release(other)).rejects.toMatchObject({ code: "request_not_claimed" });
     expect(await release(one)).toMatchObject({ status: "pending", reviewer_id: null });
     await expect(release(one)).rejects.toMatchObject({ code: "request_not_claimed" });
-    await claim(other, request.id);
+    await takeUp(other, request.id);
     expect(await release(await aUser(t, { role: "admin" }))).toMatchObject({ status: "pending" });
-    const { messages } = await reviewDetail(t.db, one, request.id, "en");
+    const { messages } = await reviewDetail(t.db, one, { id: request.id, locale: "en" });
     expect(messages.map(({ kind }) => kind)).toEqual([
       "submitted",
       "claimed",
@@ -65,7 +66,7 @@ describe("taking a request", () => {
   test("one whose accreditation is withdrawn in the middle of a review can do nothing more, and another takes over", async () => {
     const { request } = await aRequest(t);
     const [reviewer, next, admin] = [await aReviewer(), await aReviewer(), await aUser(t, { role: "admin" })];
-    await claim(reviewer, request.id);
+    await takeUp(reviewer, request.id);
     await t.transact((tx) => accredit(tx, admin, reviewer.id, false));
     const [tripId] = await tripIds(request.id, 1);
     const gone = { code: "reviewer_not_accredited", kind: "forbidden" };
@@ -79,20 +80,20 @@ describe("taking a request", () => {
       t.transact((tx) => askOwner(tx, reviewer, { id: request.id, question: "Why?" })),
     ).rejects.toMatchObject(gone);
     expect(await batchOfRequest(t.db, request.id)).toBeNull();
-    expect(await claim(next, request.id)).toMatchObject({ reviewer_id: next.id });
+    expect(await takeUp(next, request.id)).toMatchObject({ reviewer_id: next.id });
   });
 
   test("a suspended reviewer is refused as well", async () => {
     const { request } = await aRequest(t);
     const [reviewer, admin] = [await aReviewer(), await aUser(t, { role: "admin" })];
-    await claim(reviewer, request.id);
+    await takeUp(reviewer, request.id);
     await t.transact((tx) => suspend(tx, admin, reviewer.id, "Investigation."));
     await expect(approve(reviewer, request.id)).rejects.toMatchObject({ code: "reviewer_not_accredited" });
   });
 
   test("a request that does not exist is not found", async () => {
     const reviewer = await aReviewer();
-    await expect(claim(reviewer, newId("request"))).rejects.toMatchObject({ code: "request_not_found" });
+    await expect(takeUp(reviewer, newId("request"))).rejects.toMatchObject({ code: "request_not_found" });
     await expect(issue(reviewer, newId("request"))).rejects.toMatchObject({ code: "request_not_found" });
   });
 });
@@ -146,7 +147,7 @@ describe("approval", () => {
     for (let round = 0; round < 5; round++) {
       const { owner, request } = await aRequest(t);
       const reviewer = await aReviewer();
-      await claim(reviewer, request.id);
+      await takeUp(reviewer, request.id);
       const answers = await Promise.allSettled([approve(reviewer, request.id), reject(reviewer, request.id)]);
       expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
       const row = await requestRow(t.db, request.id);
@@ -158,7 +159,7 @@ describe("approval", () => {
   test("issuing is approving for the one who reviews, and afterwards answers the same batch", async () => {
     const { owner, request } = await aRequest(t);
     const [reviewer, other] = [await aReviewer(), await aReviewer()];
-    await claim(reviewer, request.id);
+    await takeUp(reviewer, request.id);
     await expect(issue(other, request.id)).rejects.toMatchObject({ code: "request_not_claimed" });
     const [first, second] = await Promise.all([issue(reviewer, request.id), issue(reviewer, request.id)]);
     expect(first.batch).toEqual(second.batch);
@@ -178,7 +179,7 @@ describe("approval", () => {
   test("another reviewer's decision cannot be repeated or turned", async () => {
     const { request } = await anIssuedRequest(t, ports);
     const other = await aReviewer();
-    for (const attempt of [approve, reject, claim]) {
+    for (const attempt of [approve, reject, takeUp]) {
       await expect(attempt(other, request.id)).rejects.toMatchObject({ code: "request_decided" });
     }
   });
@@ -268,7 +269,7 @@ describe("the queue", () => {
     expect(new Set(seen.map(({ id }) => id)).size).toBe(seen.length);
     expect(seen.map(({ risk }) => risk)).toEqual(seen.map(({ risk }) => risk).toSorted((a, b) => b - a));
     const [riskiest] = seen;
-    await claim(reviewer, riskiest?.id as Id<"request">);
+    await takeUp(reviewer, riskiest?.id as Id<"request">);
     const mine = await reviewQueue(t.db, reviewer, { mine: true, limit: 50 });
     expect(mine.items.map(({ id }) => id as string)).toEqual([riskiest?.id as string]);
     const pending = await reviewQueue(t.db, reviewer, { status: "pending", limit: 100 });
@@ -284,7 +285,7 @@ describe("the queue", () => {
     await refuse(reviewer, request.id, [
       { tripId, reason: "consumption_implausible", note: "45 kWh/100 km" },
     ]);
-    const detail = await reviewDetail(t.db, reviewer, request.id, "vi");
+    const detail = await reviewDetail(t.db, reviewer, { id: request.id, locale: "vi" });
     expect(detail.methods.map(({ method, counted }) => [method, counted])).toEqual([
       ["flat-v1", true],
       ["metered-v1", false],
@@ -296,7 +297,7 @@ describe("the queue", () => {
     });
     expect(detail.trips[0]?.rejection?.message).toContain("Điện năng");
     expect(detail.request).toMatchObject({ reviewerId: reviewer.id, flaggedTripCount: 12n });
-    const flagged = await reviewTrips(t.db, request.id, { limit: 5, flagged: true }, "en");
+    const flagged = await reviewTrips(t.db, { id: request.id, limit: 5, flagged: true, locale: "en" });
     expect(flagged.items).toHaveLength(5);
     expect(flagged.nextCursor).not.toBeNull();
   });
@@ -305,12 +306,12 @@ describe("the queue", () => {
 test("a reviewer's statistics count their own decisions and nobody else's", async () => {
   const { reviewer, request } = await anIssuedRequest(t, ports);
   const { request: second } = await aRequest(t);
-  await claim(reviewer, second.id);
+  await takeUp(reviewer, second.id);
   t.clock.advance(3 * 3_600_000);
   const [bad] = (await tripIds(second.id, 1)) as [Id<"trip">];
   await reject(reviewer, second.id, [{ tripId: bad, reason: "other" }]);
   const { request: third } = await aRequest(t);
-  await claim(reviewer, third.id);
+  await takeUp(reviewer, third.id);
   const figures = await statisticsOf(t.db, reviewer.id);
   expect(figures).toMatchObject({
     open: 1,
@@ -323,10 +324,28 @@ test("a reviewer's statistics count their own decisions and nobody else's", asyn
     medianHours: 1.5,
   });
   expect(figures.months).toEqual([{ period: "2026-03", approved: 1, rejected: 1, creditsIssued: 20_000n }]);
-  expect(await certificateOf(t.db, "issuance", request.id)).toBeDefined();
+  expect((await issuanceNumbers(t.db, [request.id])).size).toBe(1);
   expect(await statisticsOf(t.db, (await aReviewer()).id)).toMatchObject({
     decided: 0,
     medianHours: null,
     months: [],
   });
+});
+
+test("a certificate from a server that does not name the reviewer yet gets the one who holds the request", async () => {
+  const { request: issued } = await anIssuedRequest(t, ports);
+  const { request } = await aRequest(t);
+  const reviewer = await aReviewer();
+  await takeUp(reviewer, request.id);
+  const batchId = issued.batch_id;
+  if (!batchId) throw new Error("no batch");
+  const row = await t.transact((tx) =>
+    issueCertificate(tx, ports, {
+      kind: "issuance",
+      subjectId: request.id,
+      holderId: request.owner_id,
+      lots: [{ batchId, first_g: 1n, last_g: 1n }],
+    }),
+  );
+  expect(row.decided_by).toBe(reviewer.id);
 });

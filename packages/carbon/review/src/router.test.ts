@@ -1,20 +1,23 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import type { CertificatePorts } from "@evx/certificates";
+import { publicCertificate } from "@evx/certificates";
+import { testPorts } from "@evx/certificates/testing";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { aUser } from "@evx/identity/testing";
 import { newId } from "@evx/kernel";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { type Actor, createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
+import { vehicleById } from "@evx/vehicles";
 import { aVehicle, someTrips } from "@evx/vehicles/testing";
-import type { VerificationPorts } from "./ports.ts";
-import { verificationRouter } from "./router.ts";
-import { anIssuedRequest, aRequest, testPorts } from "./testing.ts";
+import { wire } from "./reviewing.testing.ts";
+import { anIssuedRequest, aRequest } from "./testing.ts";
 
 // Generous, because tests share their machine.
 setDefaultTimeout(60_000);
 
 let t: TestDatabase;
-let ports: VerificationPorts;
+let ports: CertificatePorts;
 beforeAll(async () => {
   t = await testDatabase();
   ports = await testPorts();
@@ -25,7 +28,7 @@ afterAll(async () => {
 });
 
 const as = (actor: Actor | null, locale: "en" | "vi" = "en") =>
-  createCallerFactory(verificationRouter(ports))(testContext(t, actor, { locale }));
+  createCallerFactory(wire(ports))(testContext(t, actor, { locale }));
 
 const code = async (call: Promise<unknown>): Promise<string> => {
   try {
@@ -154,6 +157,24 @@ describe("the wire", () => {
     const { items } = await as(null).certificates.search({ q: certificate.number });
     expect(items).toHaveLength(1);
     expect((await as(null).certificates.keys()).items.map(({ id }) => id)).toContain(ports.keys.current.id);
+  });
+
+  test("a certificate never shows a VIN, a position, an e-mail address or an account's id", async () => {
+    const { owner, vehicleId, certificate, request } = await anIssuedRequest(t, ports);
+    const vehicle = await vehicleById(t.db, vehicleId);
+    const answer = JSON.stringify(await publicCertificate(t.db, ports, certificate.number));
+    for (const secret of [
+      vehicle?.vin ?? "?",
+      owner.id,
+      vehicleId,
+      request.id,
+      "@test.evx",
+      '"lat',
+      '"lon',
+      "_e6",
+    ]) {
+      expect(answer.includes(secret) ? secret : "").toBe("");
+    }
   });
 
   test("a reviewer's own pages: trips, marks, statistics, interests, revocation", async () => {

@@ -1,24 +1,16 @@
+import type { CertificatePorts, CertificateRow } from "@evx/certificates";
 import type { Db, Tx } from "@evx/db";
 import { aUser } from "@evx/identity/testing";
 import { type Clock, type Id, newId } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { aVehicle, someTrips, type TripsWish } from "@evx/vehicles/testing";
-import { approveRequest } from "./approve.ts";
-import type { VerificationPorts } from "./ports.ts";
-import { generateSigningKey, readSigningKeys } from "./proof/index.ts";
-import type { CertificateRow } from "./queries/certificates.ts";
+import { approveRequest } from "./approvals.ts";
 import type { RequestRow } from "./queries/requests.ts";
 import { submitRequest } from "./requests.ts";
 
 type World = { db: Db; clock: Clock; transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> };
 
-/** Ports with a key of their own, or with the one of a given secret. */
-export const testPorts = async (secret: string = generateSigningKey()): Promise<VerificationPorts> => ({
-  keys: await readSigningKeys(secret),
-  publicUrl: "https://evx.test",
-});
-
-export type RequestWish = {
+export type RequestInput = {
   owner?: Actor<"ev_owner">;
   /** A vehicle that is there already; otherwise a new one with trips. */
   vehicleId?: Id<"vehicle">;
@@ -30,16 +22,16 @@ export type RequestWish = {
 /** A request in the queue: ten trips of 20 km, 20 kg by the flat method, unless told. */
 export const aRequest = async (
   world: World,
-  wish: RequestWish = {},
+  input: RequestInput = {},
 ): Promise<{ owner: Actor<"ev_owner">; vehicleId: Id<"vehicle">; request: RequestRow }> => {
-  const owner = wish.owner ?? (await aUser(world));
-  let vehicleId = wish.vehicleId;
+  const owner = input.owner ?? (await aUser(world));
+  let vehicleId = input.vehicleId;
   if (!vehicleId) {
     vehicleId = (await aVehicle(world, owner)).id;
-    await someTrips(world, { id: vehicleId }, { count: 10, ...wish.trips });
+    await someTrips(world, { id: vehicleId }, { count: 10, ...input.trips });
   }
   const id = newId("request");
-  const { from, to } = wish;
+  const { from, to } = input;
   const request = await world.transact((tx) => submitRequest(tx, owner, { id, vehicleId, from, to }));
   return { owner, vehicleId, request };
 };
@@ -47,8 +39,8 @@ export const aRequest = async (
 /** A request that a new reviewer has approved: its credits are in the owner's wallet. */
 export const anIssuedRequest = async (
   world: World,
-  ports: VerificationPorts,
-  wish: RequestWish = {},
+  ports: CertificatePorts,
+  input: RequestInput = {},
 ): Promise<{
   owner: Actor<"ev_owner">;
   reviewer: Actor<"cva">;
@@ -56,7 +48,7 @@ export const anIssuedRequest = async (
   request: RequestRow;
   certificate: CertificateRow;
 }> => {
-  const { owner, vehicleId, request } = await aRequest(world, wish);
+  const { owner, vehicleId, request } = await aRequest(world, input);
   const reviewer = await aUser(world, { role: "cva" });
   const approved = await world.transact((tx) => approveRequest(tx, ports, reviewer, { id: request.id }));
   if (!approved.certificate) throw new Error("The request needs a second approval");

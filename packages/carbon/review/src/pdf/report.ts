@@ -69,7 +69,7 @@ const mostRefused = 100;
 
 type Say = ReturnType<typeof wordsIn>;
 
-/** The report of a review: what was claimed, how it was judged, by whom, and what came of it. No VIN, no position. */
+/** The report of a review: what was requested, how it was judged, by whom, and what came of it. No VIN, no position. */
 export const reportPdf = async (report: ReportFacts, locale: Locale): Promise<Uint8Array<ArrayBuffer>> => {
   const say = wordsIn(locale);
   const { request } = report;
@@ -77,7 +77,7 @@ export const reportPdf = async (report: ReportFacts, locale: Locale): Promise<Ui
   letterhead(doc, say("report"), request.id);
   result(doc, report, say, locale);
   if (report.proof) proof(doc, report.proof, say, locale);
-  claim(doc, report, say, locale);
+  requested(doc, report, say, locale);
   calculation(doc, report, say, locale);
   judgement(doc, report, say, locale);
   history(doc, report, say, locale);
@@ -128,8 +128,8 @@ const proof = (
   ]);
 };
 
-const claim = (doc: Sheet, { request }: ReportFacts, say: Say, locale: Locale): void => {
-  section(doc, say("section_claim"));
+const requested = (doc: Sheet, { request }: ReportFacts, say: Say, locale: Locale): void => {
+  section(doc, say("section_asked"));
   facts(
     doc,
     [

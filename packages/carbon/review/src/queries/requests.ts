@@ -1,3 +1,4 @@
+import { issuanceNumbers } from "@evx/certificates";
 import { type Database, type Db, json, type Tx } from "@evx/db";
 import type { Id } from "@evx/kernel";
 import { type Insertable, type Selectable, type SqlBool, sql, type Updateable } from "kysely";
@@ -7,6 +8,7 @@ type RequestTable = Database["verification.request"];
 export type RequestRow = Selectable<RequestTable> & {
   approvals: bigint;
   resubmitted_by: Id<"request"> | null;
+  /** The certificate of issuance's number, once there is one. */
   certificate_number: string | null;
 };
 
@@ -28,16 +30,24 @@ const rows = (db: Db) =>
         .whereRef("again.resubmits_id", "=", "r.id")
         .select("again.id")
         .as("resubmitted_by"),
-      eb
-        .selectFrom("verification.certificate as c")
-        .whereRef("c.subject_id", "=", "r.id")
-        .where("c.kind", "=", "issuance")
-        .select("c.number")
-        .as("certificate_number"),
     ]);
 
-export const requestRow = (db: Db, id: Id<"request">): Promise<RequestRow | undefined> =>
-  rows(db).where("r.id", "=", id).executeTakeFirst();
+/** Adds the numbers of certificates, which are another room's; only issued requests are asked for. */
+const withNumbers = async (
+  db: Db,
+  found: readonly Omit<RequestRow, "certificate_number">[],
+): Promise<RequestRow[]> => {
+  const numbers = await issuanceNumbers(
+    db,
+    found.filter(({ batch_id }) => batch_id !== null).map(({ id }) => id),
+  );
+  return found.map((row) => ({ ...row, certificate_number: numbers.get(row.id) ?? null }));
+};
+
+export const requestRow = async (db: Db, id: Id<"request">): Promise<RequestRow | undefined> => {
+  const [row] = await withNumbers(db, await rows(db).where("r.id", "=", id).execute());
+  return row;
+};
 
 /** The request, locked until the transaction ends: two reviewers, or one twice, take turns. */
 export const lockedRequest = async (tx: Tx, id: Id<"request">): Promise<RequestRow | undefined> => {
@@ -92,7 +102,7 @@ export type RequestFilter = {
 export type RequestKey = { risk: number; at: Date; id: string } | null;
 
 /** Requests in order. The key's columns are those of an index for each sort. */
-export const requestRows = (
+export const requestRows = async (
   db: Db,
   filter: RequestFilter,
   limit: number,
@@ -115,7 +125,7 @@ export const requestRows = (
         sql<SqlBool>`(-r.risk_score, r.submitted_at, r.id) > (${-after.risk}::int, ${after.at}::timestamptz, ${after.id}::text)`,
       );
     }
-    return query.execute();
+    return withNumbers(db, await query.execute());
   }
   const newest = filter.sort === "newest";
   query = query.orderBy("r.submitted_at", newest ? "desc" : "asc").orderBy("r.id", newest ? "desc" : "asc");
@@ -125,7 +135,7 @@ export const requestRows = (
       newest ? sql<SqlBool>`(r.submitted_at, r.id) < ${key}` : sql<SqlBool>`(r.submitted_at, r.id) > ${key}`,
     );
   }
-  return query.execute();
+  return withNumbers(db, await query.execute());
 };
 
 /** How an owner's earlier requests ended. */

@@ -213,52 +213,6 @@ export const workByMonth = (db: Db, reviewerId: Id<"user">) =>
     .limit(24)
     .execute();
 
-export const insertTree = async (
-  tx: Tx,
-  tree: {
-    batchId: Id<"batch">;
-    requestId: Id<"request">;
-    root: string;
-    secret: Uint8Array;
-    leaves: Uint8Array;
-  },
-): Promise<void> => {
-  await tx
-    .insertInto("verification.tree")
-    .values({
-      batch_id: tree.batchId,
-      request_id: tree.requestId,
-      root: tree.root,
-      leaf_count: BigInt(tree.leaves.length / 32),
-      secret: Buffer.from(tree.secret),
-      leaves: Buffer.from(tree.leaves),
-      at: tx.at,
-    })
-    .execute();
-};
-
-export const treeOf = (db: Db, requestId: Id<"request">) =>
-  db.selectFrom("verification.tree").where("request_id", "=", requestId).selectAll().executeTakeFirst();
-
-/** Published roots by batch. */
-export const rootRows = (db: Db, batchIds: readonly Id<"batch">[]) =>
-  db
-    .selectFrom("verification.tree as t")
-    .innerJoin("verification.request as r", "r.id", "t.request_id")
-    .where("t.batch_id", "in", batchIds)
-    .leftJoin("verification.certificate as c", (join) =>
-      join.on("c.kind", "=", "issuance").onRef("c.subject_id", "=", "r.id"),
-    )
-    .select([
-      "t.batch_id",
-      "t.root",
-      "t.leaf_count",
-      "r.vehicle_class",
-      "r.country_code",
-      "c.number as certificate_number",
-    ])
-    .execute();
-
 export const insertRecomputation = async (
   tx: Tx,
   row: {

@@ -1,3 +1,4 @@
+import { Certificate } from "@evx/certificates/schema";
 import {
   creditsOut,
   idOf,
@@ -9,10 +10,13 @@ import {
   pageOf,
   textOf,
 } from "@evx/kernel";
+import type { InclusionProof } from "@evx/proof";
 import { AuditedTrip, ReconciliationView } from "@evx/vehicles/schema";
 import * as v from "valibot";
-import type { InclusionProof } from "../proof/merkle.ts";
-import { type RiskReason, tripReasonCodes } from "../reasons.ts";
+import { type RiskReason, tripReasonCodes } from "./reasons.ts";
+
+// Everything that crosses the wire, and the closed lists behind it. Safe for the browser.
+export * from "./reasons.ts";
 
 export const requestStatuses = ["pending", "in_review", "needs_info", "approved", "rejected"] as const;
 export const status = v.picklist(requestStatuses);
@@ -300,6 +304,12 @@ export const Recomputed = v.object({
 export const IssueAnswer = v.object({
   request: ReviewRequest,
   batch: v.nullable(v.object({ id: idOut("batch"), serial: v.string(), credits: creditsOut })),
+});
+
+export const ApproveAnswer = v.object({
+  request: ReviewRequest,
+  /** Null after the first of two approvals. */
+  certificate: v.nullable(Certificate),
 });
 
 export const ReviewAnswer = v.object({ request: ReviewRequest });

@@ -1,23 +1,22 @@
-import { batchOfRequest, issueBatch, serialOf } from "@evx/credits";
+import {
+  type CertificatePorts,
+  type CertificateRow,
+  ensureMayReview,
+  insertTree,
+  issueCertificate,
+  mayReview,
+} from "@evx/certificates";
+import { type Batch, batchOfRequest, issueBatch, serialOf } from "@evx/credits";
 import type { Tx } from "@evx/db";
 import { audit } from "@evx/identity";
 import { emit } from "@evx/jobs";
 import { assert, creditsFromGrams, type Id, namedId } from "@evx/kernel";
-import { claimedTotals, releaseTrips, verifyTrips } from "@evx/vehicles";
-import { issueCertificate } from "./certificates.ts";
+import { type ClaimedTotals, claimedTotals, releaseTrips, verifyTrips } from "@evx/vehicles";
 import { refuse } from "./errors.ts";
 import { requestDecided } from "./events.ts";
 import { after, gramsByQuality, poorestOf } from "./policy.ts";
-import type { VerificationPorts } from "./ports.ts";
-import { growTree, plantTree } from "./proofs.ts";
-import type { CertificateRow } from "./queries/certificates.ts";
-import {
-  insertMessage,
-  lockedRequest,
-  type RequestRow,
-  requestRow,
-  updateRequest,
-} from "./queries/requests.ts";
+import { growTree, type Tree } from "./proofs.ts";
+import { insertMessage, lockedRequest, type RequestRow, updateRequest } from "./queries/requests.ts";
 import {
   type ApprovalRow,
   approvalRows,
@@ -26,8 +25,7 @@ import {
   type RejectionRow,
   rejectionRows,
 } from "./queries/review.ts";
-import { type Reviewer, taken } from "./review.ts";
-import { ensureReviewer, isReviewer } from "./reviewer.ts";
+import { changed, type Reviewer, takeUpRequest } from "./steps.ts";
 
 export type Approved = {
   request: RequestRow;
@@ -47,7 +45,7 @@ const standing = async (
 ): Promise<ApprovalRow[]> => {
   const found: ApprovalRow[] = [];
   for (const approval of approvals) {
-    if (approval.digest === digest && (await isReviewer(tx, approval.reviewer_id))) found.push(approval);
+    if (approval.digest === digest && (await mayReview(tx, approval.reviewer_id))) found.push(approval);
   }
   return found;
 };
@@ -62,13 +60,13 @@ const standing = async (
  */
 export const approveRequest = async (
   tx: Tx,
-  ports: VerificationPorts,
+  ports: CertificatePorts,
   actor: Reviewer,
   { id, notes = null }: { id: Id<"request">; notes?: string | null | undefined },
 ): Promise<Approved> => {
   const before = await lockedRequest(tx, id);
   if (before?.status === "approved" && before.decided_by === actor.id) {
-    await ensureReviewer(tx, actor.id);
+    await ensureMayReview(tx, actor.id);
     return { request: before, certificate: await certificateFor(tx, ports, before) };
   }
   const row = await openFor(tx, actor, id, before);
@@ -86,10 +84,10 @@ export const approveRequest = async (
   );
   if (counted.length < row.approvals_needed)
     return { request: await waitForSecond(tx, actor, row, notes), certificate: null };
-  return decide(tx, ports, actor, row, { refused, notes });
+  return decide(tx, ports, actor, { row, refused, notes });
 };
 
-/** As `taken`, but one who gave the first approval is told that it is another's turn. */
+/** As `takeUpRequest`, but one who gave the first approval is told that it is another's turn. */
 const openFor = async (
   tx: Tx,
   actor: Reviewer,
@@ -102,7 +100,7 @@ const openFor = async (
       throw refuse("request_second_reviewer_needed", { credits: creditsFromGrams(before.co2_saved_g) });
     }
   }
-  return taken(tx, actor, id);
+  return takeUpRequest(tx, actor, id);
 };
 
 const waitForSecond = async (
@@ -116,25 +114,24 @@ const waitForSecond = async (
   await updateRequest(tx, row.id, { status, reviewer_id: null, claimed_at: null });
   await insertMessage(tx, { requestId: row.id, authorId: actor.id, kind: "first_approval", body: notes });
   await audit(tx, actor, "request.approve_first", row.id, { after: { notes } });
-  return reread(tx, row.id);
+  return changed(tx, row.id);
 };
 
-const decide = async (
+/**
+ * What is left of the request when its refused trips are free again, computed anew from the frozen factors. Refuses
+ * `request_not_reproduced` for another gram than the trips' claim says, `request_all_trips_refused` for nothing.
+ */
+const accepted = async (
   tx: Tx,
-  ports: VerificationPorts,
-  actor: Reviewer,
   row: RequestRow,
-  { refused, notes }: { refused: readonly RejectionRow[]; notes: string | null },
-): Promise<Approved> => {
-  const { id } = row;
-  const status = after(row.status, "approve");
-  assert(status, `a ${row.status} request can be approved`);
+  refused: readonly RejectionRow[],
+): Promise<{ totals: ClaimedTotals; tree: Tree }> => {
   if (refused.length > 0) {
     const named = refused.map((one) => ({ tripId: one.trip_id, reason: one.note ?? one.reason_code }));
-    await releaseTrips(tx, id, named);
+    await releaseTrips(tx, row.id, named);
   }
-  const totals = await claimedTotals(tx, id);
-  assert(totals, `${id} holds trips`);
+  const totals = await claimedTotals(tx, row.id);
+  assert(totals, `${row.id} holds trips`);
   const tree = await growTree(tx, row);
   if (tree.grams !== totals.co2Saved_g) {
     throw refuse("request_not_reproduced", {
@@ -143,11 +140,21 @@ const decide = async (
     });
   }
   if (tree.grams <= 0n) throw refuse("request_all_trips_refused");
-  await verifyTrips(tx, id);
-  const batchId = await namedId("batch", id);
+  await verifyTrips(tx, row.id);
+  return { totals, tree };
+};
+
+/** The batch of an approved request, with its tree. */
+const issueFor = async (
+  tx: Tx,
+  actor: Reviewer,
+  row: RequestRow,
+  { totals, tree }: { totals: ClaimedTotals; tree: Tree },
+): Promise<Batch> => {
+  const id = await namedId("batch", row.id);
   const { batch } = await issueBatch(tx, {
-    id: batchId,
-    requestId: id,
+    id,
+    requestId: row.id,
     ownerId: row.owner_id,
     cvaId: actor.id,
     // The year of the oldest trip: a buyer gets what the serial number says, or younger.
@@ -162,7 +169,21 @@ const decide = async (
     lastTripAt: totals.lastAt,
     grams: tree.grams,
   });
-  await plantTree(tx, { requestId: id, batchId }, tree);
+  await insertTree(tx, { ...tree, requestId: row.id, batchId: id });
+  return batch;
+};
+
+const decide = async (
+  tx: Tx,
+  ports: CertificatePorts,
+  actor: Reviewer,
+  { row, refused, notes }: { row: RequestRow; refused: readonly RejectionRow[]; notes: string | null },
+): Promise<Approved> => {
+  const { id } = row;
+  const status = after(row.status, "approve");
+  assert(status, `a ${row.status} request can be approved`);
+  const { totals, tree } = await accepted(tx, row, refused);
+  const batch = await issueFor(tx, actor, row, { totals, tree });
   await updateRequest(tx, id, {
     status,
     decided_at: tx.at,
@@ -171,10 +192,10 @@ const decide = async (
     issued_g: tree.grams,
     buffer_g: batch.bufferGrams,
     rejected_count: BigInt(refused.length),
-    batch_id: batchId,
+    batch_id: batch.id,
   });
   await insertMessage(tx, { requestId: id, authorId: actor.id, kind: "approved", body: notes });
-  const certificate = await certificateFor(tx, ports, await reread(tx, id));
+  const certificate = await certificateFor(tx, ports, await changed(tx, id));
   await emit(tx, requestDecided, {
     requestId: id,
     ownerId: row.owner_id,
@@ -186,23 +207,30 @@ const decide = async (
     reason: notes,
     issued: String(tree.grams),
     rejectedTrips: refused.length,
-    batchId,
+    batchId: batch.id,
     certificateNumber: certificate.number,
   });
   await audit(tx, actor, "request.approve", id, {
     before: { status: row.status },
-    after: { status, batchId, grams: String(tree.grams), root: tree.root, refused: refused.length },
+    after: {
+      status,
+      batchId: batch.id,
+      grams: String(tree.grams),
+      root: tree.root,
+      refused: refused.length,
+    },
   });
-  return { request: await reread(tx, id), certificate };
+  return { request: await changed(tx, id), certificate };
 };
 
 /** The owner's certificate: what of the batch is theirs, without the buffer's part. */
-const certificateFor = async (tx: Tx, ports: VerificationPorts, row: RequestRow): Promise<CertificateRow> => {
+const certificateFor = async (tx: Tx, ports: CertificatePorts, row: RequestRow): Promise<CertificateRow> => {
   assert(row.batch_id && row.issued_g !== null && row.buffer_g !== null, `${row.id} was issued`);
   return issueCertificate(tx, ports, {
     kind: "issuance",
     subjectId: row.id,
     holderId: row.owner_id,
+    decidedBy: row.decided_by,
     // The buffer's grams are the first of a batch.
     lots: [{ batchId: row.batch_id, first_g: row.buffer_g + 1n, last_g: row.issued_g }],
   });
@@ -214,7 +242,7 @@ const certificateFor = async (tx: Tx, ports: VerificationPorts, row: RequestRow)
  */
 export const issueRequest = async (
   tx: Tx,
-  ports: VerificationPorts,
+  ports: CertificatePorts,
   actor: Reviewer,
   requestId: Id<"request">,
 ): Promise<{ request: RequestRow; batch: { id: Id<"batch">; serial: string; credits: bigint } | null }> => {
@@ -234,10 +262,4 @@ export const issueRequest = async (
       credits: batch.grams - batch.bufferGrams,
     },
   };
-};
-
-const reread = async (tx: Tx, id: Id<"request">): Promise<RequestRow> => {
-  const row = await requestRow(tx, id);
-  assert(row, `request ${id} is there`);
-  return row;
 };

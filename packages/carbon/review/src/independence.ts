@@ -1,6 +1,5 @@
 import { batchesByIds } from "@evx/credits";
 import type { Db, Tx } from "@evx/db";
-import { userById } from "@evx/identity";
 import type { Id } from "@evx/kernel";
 import { batchesOf, wallet } from "@evx/ledger";
 import type { Actor } from "@evx/rpc";
@@ -9,19 +8,6 @@ import { refuse } from "./errors.ts";
 import { type Interest, interestOf } from "./policy.ts";
 import type { RequestRow } from "./queries/requests.ts";
 import { interestRows } from "./queries/review.ts";
-
-/**
- * Refuses `reviewer_not_accredited` unless the reviewer is one at this moment, by the database and not by what
- * their token said when it was made: an accreditation that is withdrawn in the middle of a review ends it.
- */
-export const ensureReviewer = async (tx: Tx, reviewerId: Id<"user">): Promise<void> => {
-  if (!(await isReviewer(tx, reviewerId))) throw refuse("reviewer_not_accredited");
-};
-
-export const isReviewer = async (db: Db, reviewerId: Id<"user">): Promise<boolean> => {
-  const user = await userById(db, reviewerId);
-  return user?.role === "cva" && user.accredited && user.suspendedAt === null;
-};
 
 type Judged = Pick<RequestRow, "id" | "owner_id" | "vehicle_id">;
 

@@ -3,34 +3,7 @@ import { audit, displayNames, userById } from "@evx/identity";
 import { type Id, isId } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { refuse } from "./errors.ts";
-import { endInterest, insertInterest, interestRows, openOf, workByMonth, workOf } from "./queries/review.ts";
-
-/** A reviewer's own work: how much, how it ended, how long it took. */
-export const statisticsOf = async (db: Db, reviewerId: Id<"user">) => {
-  const [work, open, months] = await Promise.all([
-    workOf(db, reviewerId),
-    openOf(db, reviewerId),
-    workByMonth(db, reviewerId),
-  ]);
-  return {
-    open,
-    decided: Number(work.decided),
-    approved: Number(work.approved),
-    rejected: Number(work.decided - work.approved),
-    creditsIssued: BigInt(work.issued_g),
-    tripsReviewed: BigInt(work.trips),
-    tripsRefused: BigInt(work.refused),
-    medianHours: work.median_seconds === null ? null : Math.round(work.median_seconds / 36) / 100,
-    months: months
-      .map((month) => ({
-        period: month.period,
-        approved: Number(month.approved),
-        rejected: Number(month.rejected),
-        creditsIssued: BigInt(month.issued_g),
-      }))
-      .reverse(),
-  };
-};
+import { endInterest, insertInterest, interestRows } from "./queries/review.ts";
 
 type Declarer = Pick<Actor, "id" | "role">;
 
@@ -47,20 +20,21 @@ const whose = (actor: Declarer, reviewerId: Id<"user"> | undefined): Id<"user"> 
 export const declareInterest = async (
   tx: Tx,
   actor: Declarer,
-  wish: { subjectId: string; reason: string; reviewerId?: Id<"user"> | undefined },
+  input: { subjectId: string; reason: string; reviewerId?: Id<"user"> | undefined },
 ): Promise<void> => {
-  const reviewerId = whose(actor, wish.reviewerId);
-  if (wish.subjectId === reviewerId) throw refuse("reviewer_unknown");
-  if (wish.reviewerId && (await userById(tx, reviewerId))?.role !== "cva") throw refuse("reviewer_unknown");
-  if (isId("user", wish.subjectId) && !(await userById(tx, wish.subjectId))) throw refuse("reviewer_unknown");
+  const reviewerId = whose(actor, input.reviewerId);
+  if (input.subjectId === reviewerId) throw refuse("reviewer_unknown");
+  if (input.reviewerId && (await userById(tx, reviewerId))?.role !== "cva") throw refuse("reviewer_unknown");
+  if (isId("user", input.subjectId) && !(await userById(tx, input.subjectId)))
+    throw refuse("reviewer_unknown");
   await insertInterest(tx, {
     reviewerId,
-    subjectId: wish.subjectId,
-    reason: wish.reason,
+    subjectId: input.subjectId,
+    reason: input.reason,
     declaredBy: actor.id,
   });
   await audit(tx, actor, "interest.declare", reviewerId, {
-    after: { subjectId: wish.subjectId, reason: wish.reason },
+    after: { subjectId: input.subjectId, reason: input.reason },
   });
 };
 

@@ -1,9 +1,10 @@
-import type { Db } from "@evx/db";
+import type { Db, Tx } from "@evx/db";
 import { displayNames } from "@evx/identity";
 import { type Id, keyOfCursor, type Locale, type Page, type PageInput, pageFrom } from "@evx/kernel";
-import type { Actor } from "@evx/rpc";
+import type { Actor, Context } from "@evx/rpc";
 import { flagCountsOfRequest, odometerOfRequest, tripsOfRequest } from "@evx/vehicles";
 import { refuse } from "./errors.ts";
+import { interestsIn } from "./independence.ts";
 import { isDecided, riskLevel } from "./policy.ts";
 import {
   messageRows,
@@ -20,7 +21,6 @@ import {
   rejectionRows,
 } from "./queries/review.ts";
 import { flagNames, type RiskReason, tripReasons } from "./reasons.ts";
-import { interestsIn } from "./reviewer.ts";
 import type { RequestView, ReviewRequestView, ReviewTripView } from "./schema.ts";
 
 /** A request as its owner sees it. */
@@ -90,6 +90,13 @@ export const reviewView = async (db: Db, viewer: Viewer, row: RequestRow): Promi
   return view;
 };
 
+/** Does a reviewer's step in a transaction of its own and answers with the request as they see it then. */
+export const reviewed = (
+  ctx: Pick<Context, "transact"> & { readonly actor: Viewer },
+  step: (tx: Tx) => Promise<RequestRow>,
+): Promise<{ request: ReviewRequestView }> =>
+  ctx.transact(async (tx) => ({ request: await reviewView(tx, ctx.actor, await step(tx)) }));
+
 const listed = async (db: Db, filter: RequestFilter, { limit, cursor }: PageInput) => {
   const key = keyOfCursor(cursor, 3);
   const at = key ? new Date(Number(key[1])) : null;
@@ -107,39 +114,39 @@ const keyOf = (row: RequestRow) => [row.risk_score, row.submitted_at.getTime(), 
 export const reviewQueue = async (
   db: Db,
   viewer: Viewer,
-  wish: PageInput & {
+  input: PageInput & {
     status?: RequestFilter["status"];
     mine?: boolean | undefined;
     sort?: RequestFilter["sort"] | undefined;
   },
 ): Promise<Page<ReviewRequestView>> => {
-  const decided = wish.status === "approved" || wish.status === "rejected";
+  const decided = input.status === "approved" || input.status === "rejected";
   const rows = await listed(
     db,
     {
-      status: wish.status,
-      sort: wish.sort ?? (decided || !wish.status ? "newest" : "risk"),
-      ...(wish.mine ? { reviewerId: viewer.id } : {}),
+      status: input.status,
+      sort: input.sort ?? (decided || !input.status ? "newest" : "risk"),
+      ...(input.mine ? { reviewerId: viewer.id } : {}),
     },
-    wish,
+    input,
   );
   const views = new Map(
-    (await reviewViews(db, viewer, rows.slice(0, wish.limit))).map((view) => [view.id, view]),
+    (await reviewViews(db, viewer, rows.slice(0, input.limit))).map((view) => [view.id, view]),
   );
-  return pageFrom(rows, wish.limit, (row) => views.get(row.id) as ReviewRequestView, keyOf);
+  return pageFrom(rows, input.limit, (row) => views.get(row.id) as ReviewRequestView, keyOf);
 };
 
 /** An owner's requests, newest first. */
 export const requestsOf = async (
   db: Db,
-  ownerId: Id<"user">,
+  owner: Pick<Actor, "id">,
   {
     status,
     vehicleId,
     ...page
   }: PageInput & { status?: RequestRow["status"] | undefined; vehicleId?: Id<"vehicle"> | undefined },
 ): Promise<Page<RequestView>> => {
-  const rows = await listed(db, { ownerId, status, vehicleId, sort: "newest" }, page);
+  const rows = await listed(db, { ownerId: owner.id, status, vehicleId, sort: "newest" }, page);
   return pageFrom(rows, page.limit, requestView, keyOf);
 };
 
@@ -167,12 +174,17 @@ const markView = (mark: RejectionRow, locale: Locale) => ({
   note: mark.note,
 });
 
+/** Which of a request's trips, and the language of what is said of them. */
+export type TripsInput = PageInput & {
+  id: Id<"request">;
+  locale: Locale;
+  flagged?: boolean | undefined;
+};
+
 /** A page of a request's trips, flagged ones alone where asked, each with its flags and what reviewers said of it. */
 export const reviewTrips = async (
   db: Db,
-  id: Id<"request">,
-  page: PageInput & { flagged?: boolean | undefined },
-  locale: Locale,
+  { id, locale, ...page }: TripsInput,
 ): Promise<Page<ReviewTripView>> => {
   const { items, nextCursor } = await tripsOfRequest(db, id, page, locale);
   if (items.length === 0) return { items: [], nextCursor };
@@ -220,11 +232,15 @@ export const flagsOf = async (db: Db, id: Id<"request">, locale: Locale) =>
   }));
 
 /** All that a reviewer needs on one page. */
-export const reviewDetail = async (db: Db, viewer: Viewer, id: Id<"request">, locale: Locale) => {
+export const reviewDetail = async (
+  db: Db,
+  viewer: Viewer,
+  { id, locale }: { id: Id<"request">; locale: Locale },
+) => {
   const row = await requestById(db, id);
   const [request, trips, flags, odometer, messages, approvals, refusedTrips] = await Promise.all([
     reviewView(db, viewer, row),
-    reviewTrips(db, id, { limit: 50 }, locale),
+    reviewTrips(db, { id, locale, limit: 50 }),
     flagsOf(db, id, locale),
     odometerOfRequest(db, id),
     messageRows(db, id),
@@ -264,7 +280,11 @@ export const reviewDetail = async (db: Db, viewer: Viewer, id: Id<"request">, lo
 const mostRefused = 1_000;
 
 /** What an owner sees of their own request. Reviewers stay unnamed: an owner has no business with them. */
-export const ownDetail = async (db: Db, owner: Pick<Actor, "id">, id: Id<"request">, locale: Locale) => {
+export const ownDetail = async (
+  db: Db,
+  owner: Pick<Actor, "id">,
+  { id, locale }: { id: Id<"request">; locale: Locale },
+) => {
   const row = await ownRequest(db, owner, id);
   const [messages, refused] = await Promise.all([
     messageRows(db, id),
@@ -296,12 +316,10 @@ export const ownDetail = async (db: Db, owner: Pick<Actor, "id">, id: Id<"reques
 export const ownTrips = async (
   db: Db,
   owner: Pick<Actor, "id">,
-  id: Id<"request">,
-  page: PageInput & { flagged?: boolean | undefined },
-  locale: Locale,
+  input: TripsInput,
 ): Promise<Page<ReviewTripView>> => {
-  const row = await ownRequest(db, owner, id);
-  const { items, nextCursor } = await reviewTrips(db, id, page, locale);
+  const row = await ownRequest(db, owner, input.id);
+  const { items, nextCursor } = await reviewTrips(db, input);
   if (isDecided(row.status)) return { items, nextCursor };
   return { items: items.map((trip) => ({ ...trip, rejection: null })), nextCursor };
 };

@@ -1,11 +1,13 @@
+import { ensureMayReview, mayReview } from "@evx/certificates";
 import type { Tx } from "@evx/db";
 import { audit } from "@evx/identity";
 import { emit } from "@evx/jobs";
-import type { Id } from "@evx/kernel";
+import { assert, type Id } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { releaseTrips, tripsOfRequestByIds } from "@evx/vehicles";
 import { refuse } from "./errors.ts";
 import { infoRequested, requestDecided } from "./events.ts";
+import { ensureDisinterested } from "./independence.ts";
 import { after, isDecided } from "./policy.ts";
 import {
   insertMessage,
@@ -16,55 +18,54 @@ import {
 } from "./queries/requests.ts";
 import { dropRejections, putRejections, rejectionRows } from "./queries/review.ts";
 import { readTripReason } from "./reasons.ts";
-import { ensureDisinterested, ensureReviewer, isReviewer } from "./reviewer.ts";
 
 export type Reviewer = Pick<Actor, "id" | "role">;
 
-const locked = async (tx: Tx, id: Id<"request">): Promise<RequestRow> => {
+/** The request, locked. Refuses `request_not_found`. */
+const lockedOrRefused = async (tx: Tx, id: Id<"request">): Promise<RequestRow> => {
   const row = await lockedRequest(tx, id);
   if (!row) throw refuse("request_not_found");
   return row;
 };
 
-const reread = async (tx: Tx, id: Id<"request">): Promise<RequestRow> => {
+/** A request that this transaction has locked, as it is now. */
+export const changed = async (tx: Tx, id: Id<"request">): Promise<RequestRow> => {
   const row = await requestRow(tx, id);
-  if (!row) throw refuse("request_not_found");
+  assert(row, `request ${id} is there`);
   return row;
 };
 
 /**
- * The request in the hands of this reviewer, locked: takes it first if nobody has it. Every step of a review begins
- * here, so every step asks again whether the reviewer may review, and this request.
+ * Takes a request up for review: the reviewer holds it from then on, and it is locked. One who holds it already gets
+ * it as it is. Every step of a review begins here, so every step asks again whether the reviewer may review, and this
+ * request. Two at once: one has it, the other is refused `request_taken`.
  */
-export const taken = async (tx: Tx, actor: Reviewer, id: Id<"request">): Promise<RequestRow> => {
-  await ensureReviewer(tx, actor.id);
-  const row = await locked(tx, id);
+export const takeUpRequest = async (tx: Tx, actor: Reviewer, id: Id<"request">): Promise<RequestRow> => {
+  await ensureMayReview(tx, actor.id);
+  const row = await lockedOrRefused(tx, id);
   if (isDecided(row.status)) throw refuse("request_decided");
   await ensureDisinterested(tx, actor, row);
   if (row.reviewer_id === actor.id) return row;
   // One who lost the accreditation holds nothing any more; otherwise their requests would wait for ever.
-  if (row.reviewer_id && (await isReviewer(tx, row.reviewer_id))) throw refuse("request_taken");
-  const status = after(row.status, "claim");
+  if (row.reviewer_id && (await mayReview(tx, row.reviewer_id))) throw refuse("request_taken");
+  const status = after(row.status, "take_up");
   if (!status) throw refuse("request_wrong_state");
   await updateRequest(tx, id, { status, reviewer_id: actor.id, claimed_at: tx.at });
   await insertMessage(tx, { requestId: id, authorId: actor.id, kind: "claimed", body: null });
-  return reread(tx, id);
+  return changed(tx, id);
 };
-
-/** Takes a request into review. Two at once: one has it, the other is refused `request_taken`. Twice: once. */
-export const claimRequest = taken;
 
 /** Gives a request back to the queue. The reviewer who holds it, or an operator. Marks on trips stay. */
 export const releaseRequest = async (tx: Tx, actor: Reviewer, id: Id<"request">): Promise<RequestRow> => {
-  const row = await locked(tx, id);
+  const row = await lockedOrRefused(tx, id);
   if (isDecided(row.status)) throw refuse("request_decided");
   if (actor.role !== "admin" && row.reviewer_id !== actor.id) throw refuse("request_not_claimed");
   if (!row.reviewer_id) throw refuse("request_not_claimed");
-  const status = after(row.status, "release");
+  const status = after(row.status, "give_back");
   if (!status) throw refuse("request_wrong_state");
   await updateRequest(tx, id, { status, reviewer_id: null, claimed_at: null });
   await insertMessage(tx, { requestId: id, authorId: actor.id, kind: "released", body: null });
-  return reread(tx, id);
+  return changed(tx, id);
 };
 
 /** A trip that a reviewer refuses: a code of the closed list or free words, and a note. */
@@ -104,7 +105,7 @@ export const refuseTrips = async (
   actor: Reviewer,
   { id, trips }: { id: Id<"request">; trips: readonly Mark[] },
 ): Promise<RequestRow> => {
-  const row = await taken(tx, actor, id);
+  const row = await takeUpRequest(tx, actor, id);
   await mark(tx, actor, id, trips);
   return row;
 };
@@ -115,7 +116,7 @@ export const keepTrips = async (
   actor: Reviewer,
   { id, tripIds }: { id: Id<"request">; tripIds: readonly Id<"trip">[] },
 ): Promise<RequestRow> => {
-  const row = await taken(tx, actor, id);
+  const row = await takeUpRequest(tx, actor, id);
   await dropRejections(tx, id, tripIds);
   return row;
 };
@@ -126,13 +127,13 @@ export const askOwner = async (
   actor: Reviewer,
   { id, question }: { id: Id<"request">; question: string },
 ): Promise<RequestRow> => {
-  const row = await taken(tx, actor, id);
+  const row = await takeUpRequest(tx, actor, id);
   const status = after(row.status, "ask");
   if (!status) throw refuse("request_wrong_state");
   await updateRequest(tx, id, { status });
   await insertMessage(tx, { requestId: id, authorId: actor.id, kind: "question", body: question });
   await emit(tx, infoRequested, { requestId: id, ownerId: row.owner_id, reviewerId: actor.id, question });
-  return reread(tx, id);
+  return changed(tx, id);
 };
 
 /**
@@ -144,7 +145,7 @@ export const rejectRequest = async (
   actor: Reviewer,
   { id, reason, trips = [] }: { id: Id<"request">; reason: string; trips?: readonly Mark[] | undefined },
 ): Promise<RequestRow> => {
-  const row = await taken(tx, actor, id);
+  const row = await takeUpRequest(tx, actor, id);
   const status = after(row.status, "reject");
   if (!status) throw refuse("request_wrong_state");
   if (trips.length > 0) await mark(tx, actor, id, trips);
@@ -175,5 +176,5 @@ export const rejectRequest = async (
     certificateNumber: null,
   });
   await audit(tx, actor, "request.reject", id, { before: { status: row.status }, after: { status, reason } });
-  return reread(tx, id);
+  return changed(tx, id);
 };
