@@ -1,0 +1,2 @@
+export * from "@evx/certificates/events";
+export * from "@evx/review/events";

@@ -1,0 +1,2 @@
+export * from "@evx/certificates/testing";
+export * from "@evx/review/testing";
