@@ -32,7 +32,7 @@ export const certifyPurchase = async (
 /** Sales younger than this are left to their event, and their transactions have time to end. */
 const grace_ms = 15 * 60_000;
 
-/** Sales read at once, and how often in one round: ten thousand sales an hour are far more than there are. */
+/** Sales read at once, and how often in one round: ten thousand sales, and the next round goes on. */
 const [pageSize, mostPages] = [500, 20];
 
 /**
