@@ -60,7 +60,7 @@ export const riskSentences = {
     vi: "Thiếu số liệu điện năng ở {percent}% chuyến đi.",
   },
   odometer_excess: {
-    en: "{km} km more were driven than the odometer shows.",
+    en: "{km} km more are reported than the odometer shows.",
     vi: "Khai nhiều hơn đồng hồ công-tơ-mét {km} km.",
   },
   much_driven: {
