@@ -633,6 +633,7 @@ create table ledger.transfer (
   constraint transfer_pkey PRIMARY KEY (id),
   constraint transfer_kind_check CHECK ((kind = ANY (ARRAY['issue'::text, 'transfer'::text, 'list'::text, 'unlist'::text, 'sale'::text, 'capture'::text, 'refund'::text, 'payout'::text, 'payout_failed'::text, 'retire'::text, 'cancel'::text, 'buffer'::text, 'cva_fee'::text, 'gateway_fee'::text, 'chargeback'::text, 'correction'::text])))
 );
+CREATE INDEX transfer_sales ON ledger.transfer USING btree (at, id) WHERE (kind = 'sale'::text);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.transfer FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE CONSTRAINT TRIGGER balances AFTER INSERT ON ledger.transfer DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger.check_transfer();
 grant select on ledger.transfer to evx_app;
@@ -2162,6 +2163,7 @@ create table verification.certificate (
   key_id text not null,
   words text not null,
   issued_at timestamp with time zone not null,
+  decided_by text,
   constraint certificate_pkey PRIMARY KEY (id),
   constraint certificate_kind_subject_id_key UNIQUE (kind, subject_id),
   constraint certificate_number_key UNIQUE (number),
@@ -2169,13 +2171,17 @@ create table verification.certificate (
   constraint certificate_credits_g_check CHECK ((credits_g > 0)),
   constraint certificate_kind_check CHECK ((kind = ANY (ARRAY['issuance'::text, 'purchase'::text, 'retirement'::text])))
 );
+CREATE INDEX certificate_decided_by ON verification.certificate USING btree (decided_by, issued_at DESC, id) WHERE (decided_by IS NOT NULL);
 CREATE INDEX certificate_holder ON verification.certificate USING btree (holder_id, issued_at DESC, id);
 CREATE INDEX certificate_newest ON verification.certificate USING btree (issued_at DESC, id);
 CREATE INDEX certificate_words ON verification.certificate USING gin (words public.gin_trgm_ops);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.certificate FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER name_reviewer BEFORE INSERT ON verification.certificate FOR EACH ROW EXECUTE FUNCTION verification.name_reviewer();
 grant insert, select on verification.certificate to evx_app;
 comment on column verification.certificate.id is 'Id<"certificate">';
 comment on column verification.certificate.holder_id is 'Id<"user">';
+comment on column verification.certificate.order_id is 'Id<"order">';
+comment on column verification.certificate.decided_by is 'Id<"user">';
 
 create table verification.certificate_lot (
   certificate_id text not null,
@@ -2191,6 +2197,16 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.c
 grant insert, select on verification.certificate_lot to evx_app;
 comment on column verification.certificate_lot.certificate_id is 'Id<"certificate">';
 comment on column verification.certificate_lot.batch_id is 'Id<"batch">';
+
+create table verification.certified_until (
+  kind text not null,
+  at timestamp with time zone not null,
+  transfer_id text not null,
+  constraint certified_until_pkey PRIMARY KEY (kind),
+  constraint certified_until_kind_check CHECK ((kind = 'purchase'::text))
+);
+grant insert, select, update on verification.certified_until to evx_app;
+comment on column verification.certified_until.transfer_id is 'Id<"transfer">';
 
 create table verification.interest (
   reviewer_id text not null,
@@ -2353,7 +2369,6 @@ create table verification.tree (
   at timestamp with time zone not null,
   constraint tree_pkey PRIMARY KEY (batch_id),
   constraint tree_request_id_key UNIQUE (request_id),
-  constraint tree_request_id_fkey FOREIGN KEY (request_id) REFERENCES verification.request(id),
   constraint tree_check CHECK ((length(leaves) = (leaf_count * 32))),
   constraint tree_leaf_count_check CHECK ((leaf_count > 0)),
   constraint tree_root_check CHECK ((root ~ '^[0-9a-f]{64}$'::text)),
@@ -2392,6 +2407,19 @@ begin
     raise exception using
       errcode = 'restrict_violation',
       message = format('Request %s is %s and stands as it is.', old.id, old.status);
+  end if;
+  return new;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION verification.name_reviewer()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.kind = 'issuance' and new.decided_by is null then
+    -- Before the request is marked as decided, the reviewer is the one who holds it.
+    select coalesce(decided_by, reviewer_id) into new.decided_by from verification.request where id = new.subject_id;
   end if;
   return new;
 end

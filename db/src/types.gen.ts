@@ -782,13 +782,14 @@ export interface VerificationCertificate {
   kind: "issuance" | "purchase" | "retirement";
   holder_id: Id<"user">;
   subject_id: string;
-  order_id: string | null;
+  order_id: Id<"order"> | null;
   credits_g: bigint;
   document: string;
   signature: string;
   key_id: string;
   words: string;
   issued_at: Date;
+  decided_by: Id<"user"> | null;
 }
 
 export interface VerificationCertificateLot {
@@ -796,6 +797,12 @@ export interface VerificationCertificateLot {
   batch_id: Id<"batch">;
   first_g: bigint;
   last_g: bigint;
+}
+
+export interface VerificationCertifiedUntil {
+  kind: string;
+  at: Date;
+  transfer_id: Id<"transfer">;
 }
 
 export interface VerificationInterest {
@@ -967,6 +974,7 @@ export interface Database {
   "verification.approval": VerificationApproval;
   "verification.certificate": VerificationCertificate;
   "verification.certificate_lot": VerificationCertificateLot;
+  "verification.certified_until": VerificationCertifiedUntil;
   "verification.interest": VerificationInterest;
   "verification.message": VerificationMessage;
   "verification.recomputation": VerificationRecomputation;

@@ -32,6 +32,7 @@ export {
   movesOf,
   movesOfAll,
   ownersOf,
+  salesAfter,
   spreadOf,
   timelineOf,
   totals,

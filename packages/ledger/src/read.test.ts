@@ -13,6 +13,7 @@ import {
   movesOf,
   movesOfAll,
   ownersOf,
+  salesAfter,
   spreadOf,
   totals,
   transferById,
@@ -227,4 +228,55 @@ test("balances: what is held counts apart, and an account that was never used is
   expect((await balancesOf(t.db, [])).size).toBe(0);
   expect((await balancesOf(t.db, [issuedAccount()])).get(issuedAccount())?.balance).toBeLessThan(0n);
   await expectBooksBalance(t.db);
+});
+
+describe("sales in the order of time", () => {
+  test("come page by page without gap or twin, none younger than asked for, and nothing but sales", async () => {
+    const [seller, buyer] = [user(), user()];
+    const listingId = newId("listing");
+    await t.transact((tx) => givenGrams(tx, seller, 10n));
+    await t.transact((tx) =>
+      post(tx, {
+        id: newId("transfer"),
+        kind: "list",
+        legs: [
+          { account: wallet(seller), amount: -10n },
+          { account: listingAccount(listingId), amount: 10n, holder: seller },
+        ],
+      }),
+    );
+    const sell = (orderId: Id<"order">) => {
+      const id = newId("transfer");
+      const legs = [
+        { account: listingAccount(listingId), amount: -2n },
+        { account: wallet(buyer), amount: 2n },
+      ];
+      return t.transact(async (tx) => {
+        await post(tx, { id, kind: "sale", legs, memo: { orderId } });
+        return id;
+      });
+    };
+    const start = { at: t.clock.now(), id: newId("transfer") };
+    t.clock.advance(1_000);
+    const orderId = newId("order");
+    // Two of one moment: their ids decide which comes first.
+    const together = [await sell(orderId), await sell(newId("order"))].sort();
+    t.clock.advance(1_000);
+    const third = await sell(newId("order"));
+    const until = t.clock.now();
+    t.clock.advance(1_000);
+    await sell(newId("order"));
+    const seen: Id<"transfer">[] = [];
+    let after = start;
+    for (;;) {
+      const [sale, ...more] = await salesAfter(t.db, { after, until, limit: 1 });
+      expect(more).toEqual([]);
+      if (!sale) break;
+      seen.push(sale.id);
+      after = { at: sale.at, id: sale.id };
+    }
+    expect(seen).toEqual([...together, third] as Id<"transfer">[]);
+    const [first] = await salesAfter(t.db, { after: start, until, limit: 2 });
+    expect(first?.memo).toHaveProperty("orderId");
+  });
 });

@@ -15,6 +15,7 @@ import {
   lotRows,
   moveRows,
   runRows,
+  saleRows,
   spreadRows,
   totalRows,
   transferRow,
@@ -146,6 +147,13 @@ export const transferById = async (
   const row = await transferRow(db, id);
   return row ? { ...row, memo: row.memo as Json } : null;
 };
+
+/** Transfers of kind `sale` after one of them, up to and with a moment, the earliest first: for whoever must not miss one. */
+export const salesAfter = async (
+  db: Db,
+  { after, until, limit }: { after: { at: Date; id: Id<"transfer"> } | null; until: Date; limit: number },
+): Promise<{ id: Id<"transfer">; memo: Json; at: Date }[]> =>
+  (await saleRows(db, after, until, limit)).map((row) => ({ ...row, memo: row.memo as Json }));
 
 export type GramMove = GramRun & { from: AccountId; to: AccountId };
 

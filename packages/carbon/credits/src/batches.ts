@@ -21,7 +21,7 @@ import {
   batchRows,
   insertBatch,
   lockRequest,
-} from "./queries.ts";
+} from "./queries/batches.ts";
 import { serialOf } from "./serial.ts";
 
 /** What one issuance created, and where it came from. Never changes. */

@@ -21,7 +21,7 @@ import {
   lockRevoked,
   openRevocations,
   revokedRows,
-} from "./queries.ts";
+} from "./queries/revocations.ts";
 
 export type ClawBack = {
   /** Taken from the owner's wallet. */

@@ -86,7 +86,7 @@ describe("issueBatch", () => {
 });
 
 describe("retire", () => {
-  const wish = { amount: 40n, beneficiaryName: "Công ty Xanh", reason: "event" as const };
+  const input = { amount: 40n, beneficiaryName: "Công ty Xanh", reason: "event" as const };
 
   test("takes credits out of circulation for good, in the beneficiary's name and in public", async () => {
     const anna = await aUser(t);
@@ -94,7 +94,7 @@ describe("retire", () => {
     const id = newId("retirement");
     const { retirement, serials } = await t.transact((tx) =>
       retire(tx, anna, {
-        ...wish,
+        ...input,
         id,
         beneficiaryCountry: "VN",
         message: "Hội nghị 2025",
@@ -123,15 +123,15 @@ describe("retire", () => {
     const [anna, binh] = [await aUser(t), await aUser(t)];
     for (const { id } of [anna, binh]) await t.transact((tx) => givenCredits(tx, id, 100n));
     const id = newId("retirement");
-    const first = await t.transact((tx) => retire(tx, anna, { ...wish, id }));
-    const again = await t.transact((tx) => retire(tx, anna, { ...wish, id }));
+    const first = await t.transact((tx) => retire(tx, anna, { ...input, id }));
+    const again = await t.transact((tx) => retire(tx, anna, { ...input, id }));
     expect(again).toEqual({ ...first, replayed: true });
     for (const [who, change] of [
       [anna, { amount: 41n }],
       [anna, { beneficiaryName: "Else" }],
       [binh, {}],
     ] as const) {
-      await expect(t.transact((tx) => retire(tx, who, { ...wish, id, ...change }))).rejects.toMatchObject({
+      await expect(t.transact((tx) => retire(tx, who, { ...input, id, ...change }))).rejects.toMatchObject({
         code: "retirement_id_reused",
       });
     }
@@ -144,14 +144,14 @@ describe("retire", () => {
     await t.transact((tx) => givenCredits(tx, anna.id, 50n));
     await t.transact((tx) => givenListed(tx, anna.id, 20n));
     const id = newId("retirement");
-    await expect(t.transact((tx) => retire(tx, anna, { ...wish, id }))).rejects.toMatchObject({
+    await expect(t.transact((tx) => retire(tx, anna, { ...input, id }))).rejects.toMatchObject({
       code: "credits_insufficient",
     });
     expect(await retirementById(t.db, id)).toBeNull();
     await expect(
       t.transact((tx) =>
         retire(tx, anna, {
-          ...wish,
+          ...input,
           id,
           periodFrom: new Date("2025-02-01"),
           periodTo: new Date("2025-01-01"),

@@ -43,7 +43,7 @@ export const creditsSold = defineEvent(
   }),
 );
 
-/** Credits left circulation for good, at their holder's wish. */
+/** Credits left circulation for good, at their holder's input. */
 export const creditsRetired = defineEvent(
   "credits.retired",
   v.object({

@@ -1,6 +1,6 @@
 import type { Db } from "@evx/db";
 import { displayNames } from "@evx/identity";
-import { creditsFromGrams, type Id, type Page } from "@evx/kernel";
+import { creditsFromGrams, type Id, type Page, type PageInput } from "@evx/kernel";
 import {
   type AccountKind,
   type Entry,
@@ -114,14 +114,13 @@ const referenceOf = (entry: Entry): string =>
  */
 export const moveHistory = async (
   db: Db,
-  filter: HistoryFilter,
-  page: { limit: number; cursor?: string | undefined },
+  input: HistoryFilter & PageInput,
 ): Promise<Page<HistoryItemView>> => {
-  const { items, nextCursor } = await entriesOf(db, entryFilter(filter), page);
+  const { items, nextCursor } = await entriesOf(db, entryFilter(input), input);
   const accounts = new Map(items.map((entry) => [entry.transferId, entry.account]));
   const serials = await serialsOfTransfers(db, [...accounts.keys()], (id) => accounts.get(id));
   const parties = await partiesOf(db, items);
-  const others = new Map(items.map((entry) => [entry.transferId, otherOf(entry, filter.userId, parties)]));
+  const others = new Map(items.map((entry) => [entry.transferId, otherOf(entry, input.userId, parties)]));
   const names = await displayNames(
     db,
     [...others.values()].filter((id) => id !== null),
@@ -152,7 +151,7 @@ export const historyFile = async (db: Db, filter: HistoryFilter) => {
   const rows: HistoryItemView[] = [];
   let cursor: string | undefined;
   do {
-    const page = await moveHistory(db, filter, { limit: 1_000, cursor });
+    const page = await moveHistory(db, { ...filter, limit: 1_000, cursor });
     rows.push(...page.items);
     cursor = page.nextCursor ?? undefined;
   } while (cursor && rows.length < CSV_ROWS);

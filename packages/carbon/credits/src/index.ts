@@ -29,12 +29,13 @@ export {
   revocationsOf,
   timeline,
 } from "./registry.ts";
-export { type Retirement, type RetirementWish, retire, retirementById, retirements } from "./retirements.ts";
+export { type Retirement, type RetirementInput, retire, retirementById, retirements } from "./retirements.ts";
+export { type SaleParties, saleParties } from "./sales.ts";
 export { batchNumber, parseSerial, type Serial, serialOf } from "./serial.ts";
 export {
   receiverOf,
+  type TransferInput,
   type TransferView,
-  type TransferWish,
   transferCredits,
   transferNamed,
   type WalletView,

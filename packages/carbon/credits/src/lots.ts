@@ -1,6 +1,6 @@
 import type { Db } from "@evx/db";
 import { displayNames } from "@evx/identity";
-import type { Grams, Id, Page } from "@evx/kernel";
+import type { Grams, Id, Page, PageInput } from "@evx/kernel";
 import { batchesOf, lotsOf as lotsOfAccount, type TransferKind, wallet } from "@evx/ledger";
 import { type Batch, batchesByIds } from "./batches.ts";
 import { batchNumber, serialOf } from "./serial.ts";
@@ -64,8 +64,7 @@ export type LotView = {
 /** The runs of grams in a person's wallet, newest arrivals first: each with its batch and how it came. */
 export const lots = async (
   db: Db,
-  userId: Id<"user">,
-  page: { limit: number; cursor?: string | undefined },
+  { userId, ...page }: PageInput & { userId: Id<"user"> },
 ): Promise<Page<LotView>> => {
   const { items, nextCursor } = await lotsOfAccount(db, wallet(userId), page);
   const batches = await batchesByIds(

@@ -46,12 +46,11 @@ test("the wallet page reads as little after 1,500 transfers, sales and listings 
     await sql`vacuum analyze ledger.account, ledger.transfer, ledger.entry, ledger.block, ledger.block_move`.execute(
       t.admin,
     );
-    const wish = { limit: 25 };
     const read = async () => {
       await walletOf(t.db, anna.id);
-      expect((await moveHistory(t.db, { userId: anna.id }, wish)).items).toHaveLength(25);
-      await lots(t.db, anna.id, wish);
-      await retirements(t.db, { holderId: anna.id }, wish);
+      expect((await moveHistory(t.db, { userId: anna.id, limit: 25 })).items).toHaveLength(25);
+      await lots(t.db, { userId: anna.id, limit: 25 });
+      await retirements(t.db, { holderId: anna.id, limit: 25 });
     };
     await read();
     return pagesRead(read);

@@ -135,11 +135,11 @@ const run = async (people: Person[], listings: Listing[], batches: Batch[], next
     case "transfer": {
       const [from, to] = [person(next.who), person(next.to)];
       if (from === to) return;
-      const wish = { id: newId("transfer"), toUserId: to.id, amount: next.grams };
+      const input = { id: newId("transfer"), toUserId: to.id, amount: next.grams };
       if (
         !(await goes(
           from.free >= next.grams,
-          t.transact((tx) => transferCredits(tx, from, wish)),
+          t.transact((tx) => transferCredits(tx, from, input)),
         ))
       )
         return;
@@ -149,7 +149,7 @@ const run = async (people: Person[], listings: Listing[], batches: Batch[], next
     }
     case "retire": {
       const holder = person(next.who);
-      const wish = {
+      const input = {
         id: newId("retirement"),
         amount: next.grams,
         beneficiaryName: "Somebody",
@@ -158,7 +158,7 @@ const run = async (people: Person[], listings: Listing[], batches: Batch[], next
       if (
         !(await goes(
           holder.free >= next.grams,
-          t.transact((tx) => retire(tx, holder, wish)),
+          t.transact((tx) => retire(tx, holder, input)),
         ))
       )
         return;
@@ -191,7 +191,7 @@ const run = async (people: Person[], listings: Listing[], batches: Batch[], next
       // Nothing of it is left with its owner, nor in the buffer, but what is listed.
       const places = await spreadOf(t.db, [batch.id]);
       expect(places.get(batch.id)?.get("buffer") ?? 0n).toBe(0n);
-      const lotsLeft = await lots(t.db, owner.id, { limit: 1_000 });
+      const lotsLeft = await lots(t.db, { userId: owner.id, limit: 1_000 });
       expect(lotsLeft.items.filter((lot) => lot.batch.id === batch.id)).toEqual([]);
       return;
     }
@@ -220,13 +220,13 @@ test("whatever is issued, listed, sold, split, given, retired and revoked: at ev
           retired: person.retired,
         });
         // The lots that the wallet shows are its balance, to the gram.
-        const { items } = await lots(t.db, person.id, { limit: 1_000 });
+        const { items } = await lots(t.db, { userId: person.id, limit: 1_000 });
         const shown = items.map(({ serial }) => parseSerial(serial));
         expect(shown.reduce((sum, one) => sum + ((one?.last_g ?? 0n) - (one?.first_g ?? 0n) + 1n), 0n)).toBe(
           person.free,
         );
         // And so is the history: what came in less what went out, listed credits still being one's own.
-        const history = await moveHistory(t.db, { userId: person.id }, { limit: 1_000 });
+        const history = await moveHistory(t.db, { userId: person.id, limit: 1_000 });
         const out = new Set(["transfer_out", "sale", "retire", "cancel"]);
         const net = history.items.reduce(
           (sum, { type, amount }) => (out.has(type) ? sum - amount : sum + amount),

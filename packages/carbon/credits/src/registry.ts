@@ -1,5 +1,5 @@
 import type { Db } from "@evx/db";
-import { creditsFromGrams, type Grams, type Id, type Page, pageFrom } from "@evx/kernel";
+import { creditsFromGrams, type Grams, type Id, type Page, type PageInput, pageFrom } from "@evx/kernel";
 import {
   type AccountKind,
   kindOf,
@@ -13,7 +13,9 @@ import { type Batch, batchNumbered, batchOf } from "./batches.ts";
 import { csvFile } from "./csv.ts";
 import { refuse } from "./errors.ts";
 import { type BatchFacts, factsOf } from "./lots.ts";
-import { type BatchFilter, batchPage, counts, type RetirementFilter, revokedRows } from "./queries.ts";
+import { type BatchFilter, batchPage, counts } from "./queries/batches.ts";
+import type { RetirementFilter } from "./queries/retirements.ts";
+import { revokedRows } from "./queries/revocations.ts";
 import { retirements, timeKey } from "./retirements.ts";
 import type { lifeSteps, RetirementView, TimelineView } from "./schema.ts";
 import { parseSerial, serialOf } from "./serial.ts";
@@ -84,10 +86,9 @@ const numberIn = (q: string): bigint | null => {
 /** All batches that match, newest first. A search text is a batch's number or a serial number. */
 export const registryBatches = async (
   db: Db,
-  { q, ...rest }: BatchSearch,
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
+  { q, limit, cursor, ...rest }: BatchSearch & PageInput,
 ): Promise<Page<RegistryBatch>> => {
-  const filter: BatchFilter = { ...rest };
+  const filter: BatchFilter = { vintage: rest.vintage, country: rest.country, method: rest.method };
   if (q?.trim()) {
     const number = numberIn(q);
     if (number === null) return { items: [], nextCursor: null };
@@ -161,7 +162,7 @@ const TIMELINE_RUNS = 20;
 
 /**
  * The life of the grams that a serial number names, without persons: issued, listed, sold, retired, and when.
- * A run that was split since is told part by part. Refuses `serial_not_found`.
+ * A run that was split since is shown part by part. Refuses `serial_not_found`.
  */
 export const timeline = async (db: Db, text: string): Promise<TimelineView> => {
   const serial = parseSerial(text);
@@ -213,7 +214,7 @@ export const batchesFile = async (db: Db, search: BatchSearch) =>
     "batch serial vintage country method factor_set quality vehicle_class verifier trips period_from period_to issued circulating retired cancelled buffer issued_at revoked_at revocation_reason".split(
       " ",
     ),
-    (await allOf((page) => registryBatches(db, search, page))).map((row) => [
+    (await allOf((page) => registryBatches(db, { ...search, ...page }))).map((row) => [
       row.number,
       row.serial,
       String(row.vintage),
@@ -240,7 +241,7 @@ export const retirementsFile = async (db: Db, filter: RetirementFilter) =>
     "retirement credits beneficiary country period_from period_to reason message serials retired_at".split(
       " ",
     ),
-    (await allOf<RetirementView>((page) => retirements(db, filter, page))).map((row) => [
+    (await allOf<RetirementView>((page) => retirements(db, { ...filter, ...page }))).map((row) => [
       row.id,
       creditsFromGrams(row.credits),
       row.beneficiaryName,

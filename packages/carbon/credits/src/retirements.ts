@@ -1,7 +1,7 @@
 import type { Db, Tx } from "@evx/db";
 import { audit } from "@evx/identity";
 import { emit } from "@evx/jobs";
-import { type Grams, type Id, keyOfCursor, namedId, type Page, pageFrom } from "@evx/kernel";
+import { type Grams, type Id, keyOfCursor, namedId, type Page, type PageInput, pageFrom } from "@evx/kernel";
 import { post, retiredAccount, wallet } from "@evx/ledger";
 import { type SerialRun, serialsOfTransfer, serialsOfTransfers } from "./batches.ts";
 import { refuse } from "./errors.ts";
@@ -13,11 +13,11 @@ import {
   type RetirementRow,
   retirementPage,
   retirementRow,
-} from "./queries.ts";
+} from "./queries/retirements.ts";
 import type { RetirementView } from "./schema.ts";
 import { inCredits, serialTexts } from "./wallets.ts";
 
-export type RetirementWish = {
+export type RetirementInput = {
   /** Named by the caller: the same id and content again is the same retirement. */
   readonly id: Id<"retirement">;
   readonly amount: Grams;
@@ -69,27 +69,29 @@ const day = (at: Date | null | undefined): string | null => at?.toISOString().sl
 export const retire = async (
   tx: Tx,
   actor: { readonly id: Id<"user"> },
-  wish: RetirementWish,
+  input: RetirementInput,
 ): Promise<{ retirement: Retirement; serials: SerialRun[]; replayed: boolean }> => {
-  const [periodFrom, periodTo] = [day(wish.periodFrom), day(wish.periodTo)];
+  const [periodFrom, periodTo] = [day(input.periodFrom), day(input.periodTo)];
   if (periodFrom && periodTo && periodFrom > periodTo) throw refuse("retirement_period_reversed");
-  const transferId = await namedId("transfer", `retire:${actor.id}:${wish.id}`);
+  const transferId = await namedId("transfer", `retire:${actor.id}:${input.id}`);
   const row = {
-    id: wish.id,
+    id: input.id,
     transfer_id: transferId,
     holder_id: actor.id,
-    grams_g: wish.amount,
-    beneficiary_name: wish.beneficiaryName,
-    beneficiary_country: wish.beneficiaryCountry ?? null,
+    grams_g: input.amount,
+    beneficiary_name: input.beneficiaryName,
+    beneficiary_country: input.beneficiaryCountry ?? null,
     period_from: periodFrom,
     period_to: periodTo,
-    reason: wish.reason,
-    message: wish.message || null,
+    reason: input.reason,
+    message: input.message || null,
     retired_at: tx.at,
   };
-  const words = foldWords([wish.beneficiaryName, wish.beneficiaryCountry, wish.message, wish.id].join(" "));
+  const words = foldWords(
+    [input.beneficiaryName, input.beneficiaryCountry, input.message, input.id].join(" "),
+  );
   if (!(await insertRetirement(tx, { ...row, words }))) {
-    const known = await retirementRow(tx, wish.id);
+    const known = await retirementRow(tx, input.id);
     const { retired_at: _, ...asked } = row;
     const same =
       known && Object.entries(asked).every(([name, value]) => known[name as keyof typeof asked] === value);
@@ -98,12 +100,12 @@ export const retire = async (
     return { retirement, serials: await serialsOfTransfer(tx, retirement.transferId), replayed: true };
   }
   await emit(tx, creditsRetired, {
-    retirementId: wish.id,
+    retirementId: input.id,
     transferId,
     holderId: actor.id,
-    grams: String(wish.amount),
-    beneficiaryName: wish.beneficiaryName,
-    reason: wish.reason,
+    grams: String(input.amount),
+    beneficiaryName: input.beneficiaryName,
+    reason: input.reason,
     at: tx.at.toISOString(),
   });
   await inCredits(
@@ -111,14 +113,14 @@ export const retire = async (
       id: transferId,
       kind: "retire",
       legs: [
-        { account: wallet(actor.id), amount: -wish.amount },
-        { account: retiredAccount(actor.id), amount: wish.amount },
+        { account: wallet(actor.id), amount: -input.amount },
+        { account: retiredAccount(actor.id), amount: input.amount },
       ],
-      memo: { retirementId: wish.id },
+      memo: { retirementId: input.id },
     }),
   );
-  await audit(tx, actor, "credits.retire", wish.id, {
-    after: { grams: String(wish.amount), beneficiary: wish.beneficiaryName, reason: wish.reason },
+  await audit(tx, actor, "credits.retire", input.id, {
+    after: { grams: String(input.amount), beneficiary: input.beneficiaryName, reason: input.reason },
   });
   return { retirement: retirementOf(row), serials: await serialsOfTransfer(tx, transferId), replayed: false };
 };
@@ -160,8 +162,7 @@ const views = async (db: Db, rows: readonly RetirementRow[]): Promise<Retirement
 /** Retirements for everybody to see, newest first: of all, of one holder, or those whose words match. */
 export const retirements = async (
   db: Db,
-  filter: RetirementFilter,
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
+  { limit, cursor, ...filter }: RetirementFilter & PageInput,
 ): Promise<Page<RetirementView>> => {
   const rows = await retirementPage(
     db,

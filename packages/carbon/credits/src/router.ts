@@ -25,7 +25,7 @@ const registry = router({
     )
     .input(S.BatchQuery)
     .output(S.BatchPage)
-    .query(({ ctx, input }) => registryBatches(ctx.db, input, input)),
+    .query(({ ctx, input }) => registryBatches(ctx.db, input)),
   batchesFile: open
     .meta(rest("GET", "/public/registry/batches.csv", { summary: "Issued batches as CSV", file: true }))
     .input(S.BatchQuery)
@@ -47,7 +47,7 @@ const registry = router({
     .meta(rest("GET", "/public/registry/retirements", { summary: "Retired credits and for whom" }))
     .input(S.RetirementQuery)
     .output(S.RetirementPage)
-    .query(({ ctx, input }) => retirements(ctx.db, { words: input.q }, input)),
+    .query(({ ctx, input }) => retirements(ctx.db, { ...input, words: input.q })),
   retirementsFile: open
     .meta(rest("GET", "/public/registry/retirements.csv", { summary: "Retirements as CSV", file: true }))
     .input(S.RetirementQuery)
@@ -70,7 +70,7 @@ export const creditsRouter = router({
     .output(S.HistoryPage)
     .query(({ ctx, input }) => {
       selfOrOperator(ctx.actor, input.userId);
-      return moveHistory(ctx.db, input, input);
+      return moveHistory(ctx.db, input);
     }),
   historyFile: member
     .meta(
@@ -86,9 +86,9 @@ export const creditsRouter = router({
     .meta(rest("PUT", "/credits/transfer", { summary: "Give credits to another person" }))
     .input(S.Transfer)
     .output(S.TransferAnswer)
-    .mutation(async ({ ctx, input: { transferId, ...wish } }) => {
+    .mutation(async ({ ctx, input: { transferId, ...input } }) => {
       const id = transferId ? await transferNamed(ctx.actor.id, transferId) : await ctx.nameFor("transfer");
-      return { transfer: await ctx.transact((tx) => transferCredits(tx, ctx.actor, { id, ...wish })) };
+      return { transfer: await ctx.transact((tx) => transferCredits(tx, ctx.actor, { id, ...input })) };
     }),
   receiver: member
     .meta(rest("GET", "/credits/receivers/{userId}", { summary: "Whose wallet number this is" }))
@@ -101,7 +101,7 @@ export const creditsRouter = router({
     .output(S.LotPage)
     .query(({ ctx, input }) => {
       selfOrOperator(ctx.actor, input.userId);
-      return lots(ctx.db, input.userId, input);
+      return lots(ctx.db, input);
     }),
   provenance: member
     .meta(rest("GET", "/credits/provenance/{userId}", { summary: "Which batches a wallet's credits are of" }))
@@ -117,7 +117,7 @@ export const creditsRouter = router({
     .output(S.RetirementPage)
     .query(({ ctx, input }) => {
       selfOrOperator(ctx.actor, input.userId);
-      return retirements(ctx.db, { holderId: input.userId }, input);
+      return retirements(ctx.db, { ...input, holderId: input.userId });
     }),
   registry,
 });

@@ -4,7 +4,7 @@ import { cash, clearing, escrow, listingAccount, post, wallet } from "@evx/ledge
 import { type Issuance, type Issued, issueBatch } from "./batches.ts";
 
 /** What an issuance looks like unless a test says otherwise: 0.1 credits of a car in Vietnam, driven in 2025. */
-export const anIssuance = (wish: Partial<Issuance> & { ownerId: Id<"user"> }): Issuance => ({
+export const anIssuance = (input: Partial<Issuance> & { ownerId: Id<"user"> }): Issuance => ({
   id: newId("batch"),
   requestId: newId("request"),
   cvaId: newId("user"),
@@ -18,7 +18,7 @@ export const anIssuance = (wish: Partial<Issuance> & { ownerId: Id<"user"> }): I
   firstTripAt: new Date("2025-01-01T00:00:00Z"),
   lastTripAt: new Date("2025-12-31T00:00:00Z"),
   grams: 100_000n,
-  ...wish,
+  ...input,
 });
 
 /** Puts freshly issued credits into a person's wallet, with a batch that the registry shows. */
@@ -26,8 +26,8 @@ export const givenCredits = (
   tx: Tx,
   ownerId: Id<"user">,
   grams: Grams,
-  wish: Partial<Issuance> = {},
-): Promise<Issued> => issueBatch(tx, anIssuance({ ...wish, ownerId, grams }));
+  input: Partial<Issuance> = {},
+): Promise<Issued> => issueBatch(tx, anIssuance({ ...input, ownerId, grams }));
 
 /** Sets credits aside on a listing's account, as the marketplace does when they are put up for sale. */
 export const givenListed = async (

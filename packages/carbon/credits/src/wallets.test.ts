@@ -96,11 +96,11 @@ describe("transfer", () => {
   test("the same name again is the same transfer; another payload under it is refused", async () => {
     const [anna, binh] = [await aUser(t), await aUser(t)];
     await t.transact((tx) => givenCredits(tx, anna.id, 100_000n));
-    const wish = { toUserId: binh.id, amount: "0.03", transferId: "my own name 1" };
-    const first = await as(anna).transfer(wish);
+    const input = { toUserId: binh.id, amount: "0.03", transferId: "my own name 1" };
+    const first = await as(anna).transfer(input);
     t.clock.advance(60_000);
-    expect(await as(anna).transfer(wish)).toEqual(first);
-    await expect(as(anna).transfer({ ...wish, amount: "0.02" })).rejects.toMatchObject({
+    expect(await as(anna).transfer(input)).toEqual(first);
+    await expect(as(anna).transfer({ ...input, amount: "0.02" })).rejects.toMatchObject({
       cause: { code: "transfer_id_reused" },
     });
     expect((await walletOf(t.db, binh.id)).balance).toBe(30_000n);

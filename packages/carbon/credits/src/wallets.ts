@@ -55,7 +55,7 @@ export const receiverOf = async (
 export const transferNamed = (userId: Id<"user">, name: string): Promise<Id<"transfer">> =>
   namedId("transfer", `transfer:${userId}:${name}`);
 
-export type TransferWish = {
+export type TransferInput = {
   readonly id: Id<"transfer">;
   readonly toUserId: Id<"user">;
   readonly amount: Grams;
@@ -81,7 +81,7 @@ export type TransferView = {
 export const transferCredits = async (
   tx: Tx,
   actor: { readonly id: Id<"user"> },
-  { id, toUserId, amount, note }: TransferWish,
+  { id, toUserId, amount, note }: TransferInput,
 ): Promise<TransferView> => {
   if (toUserId === actor.id) throw refuse("credits_to_self");
   const receiver = await userById(tx, toUserId);

@@ -1,18 +1,20 @@
-export { type Approved, approveRequest, issueRequest } from "./approve.ts";
 export {
-  type CertificateWish,
+  type CertificateInput as CertificateWish,
+  type CertificatePorts as VerificationPorts,
   certificateFile,
   certificateNamed,
+  certificatePdf,
   certificatesOf,
   certificateView,
+  certifyRetirement,
   issueCertificate,
   publicCertificate,
   publicKeys,
   publishKeys,
+  retireCredits,
+  revokeCertificate,
   searchCertificates,
-} from "./certificates.ts";
-export { certificatePdf } from "./pdf/certificate.ts";
-export type { VerificationPorts } from "./ports.ts";
+} from "@evx/certificates";
 export {
   type CertificateFile,
   generateSigningKey,
@@ -23,11 +25,6 @@ export {
   type Verification,
   verifyCertificate,
   verifyInclusion,
-} from "./proof/index.ts";
-export { proveTrip, type Recomputation, recompute } from "./proofs.ts";
-export { requestById, requestsOf, requestView, reviewQueue } from "./reading.ts";
-export { answerQuestion, resubmitRequest, submitRequest } from "./requests.ts";
-export { certifyRetirement, retireCredits } from "./retirement.ts";
-export { askOwner, claimRequest, keepTrips, refuseTrips, rejectRequest, releaseRequest } from "./review.ts";
-export { revokeCertificate } from "./revocation.ts";
-export { statisticsOf } from "./work.ts";
+} from "@evx/proof";
+export * from "@evx/review";
+export { takeUpRequest as claimRequest } from "@evx/review";

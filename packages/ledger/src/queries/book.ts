@@ -180,6 +180,25 @@ export const transferRow = (db: Db, id: Id<"transfer">) =>
     .where("id", "=", id)
     .executeTakeFirst();
 
+/** Sales after one of them up to and with a moment, the earliest first. */
+export const saleRows = (
+  db: Db,
+  after: { at: Date; id: string } | null,
+  until: Date,
+  limit: number,
+): Promise<{ id: Id<"transfer">; memo: unknown; at: Date }[]> => {
+  let query = db
+    .selectFrom("ledger.transfer")
+    .select(["id", "memo", "at"])
+    .where("kind", "=", "sale")
+    .where("at", "<=", until)
+    .orderBy("at")
+    .orderBy("id")
+    .limit(limit);
+  if (after) query = query.where(sql<boolean>`(at, id) > (${after.at}::timestamptz, ${after.id}::text)`);
+  return query.execute();
+};
+
 export const batchRows = (db: Db, account: AccountId) =>
   db
     .selectFrom("ledger.block")

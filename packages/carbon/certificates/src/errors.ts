@@ -1,0 +1,25 @@
+import { refusals } from "@evx/kernel";
+
+/** Refusals of certificates and their revocation. */
+export const refuse = refusals({
+  reviewer_not_accredited: {
+    kind: "forbidden",
+    en: "Your accreditation was withdrawn or your account is suspended, so you cannot review. Nothing was changed.",
+    vi: "Chứng nhận của bạn đã bị thu hồi hoặc tài khoản bị khóa nên bạn không thể thẩm định. Chưa có gì thay đổi.",
+  },
+  certificate_not_found: {
+    kind: "not_found",
+    en: "There is no certificate with this number. Check each character; the last one is a check character.",
+    vi: "Không có chứng nhận mang số này. Hãy kiểm tra từng ký tự; ký tự cuối là ký tự kiểm tra.",
+  },
+  certificate_already_revoked: {
+    kind: "conflict",
+    en: "This certificate was already revoked. The first reason stands.",
+    vi: "Chứng nhận này đã bị thu hồi trước đó. Lý do đầu tiên được giữ nguyên.",
+  },
+  certificate_not_yours_to_revoke: {
+    kind: "forbidden",
+    en: "Only the reviewer who issued it or an operator can revoke this certificate. Nothing was changed.",
+    vi: "Chỉ thẩm định viên đã cấp hoặc người vận hành mới có thể thu hồi chứng nhận này. Chưa có gì thay đổi.",
+  },
+});

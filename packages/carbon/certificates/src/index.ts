@@ -1,0 +1,26 @@
+export { onlooker } from "./access.ts";
+export {
+  type CertificateInput,
+  certificateFile,
+  certificateNamed,
+  certificateView,
+  issuanceNumbers,
+  issueCertificate,
+} from "./certificates.ts";
+export { publicKeys, publishKeys } from "./keys.ts";
+export { certificatePdf } from "./pdf/certificate.ts";
+export { isWordOf, paperWords, type Say, sayIn } from "./pdf/words.ts";
+export type { CertificatePorts } from "./ports.ts";
+export { certifyPurchase, type Sale } from "./purchases.ts";
+export type { CertificateRow } from "./queries/certificates.ts";
+export { insertTree, treeOf } from "./queries/trees.ts";
+export {
+  certificatesIssuedBy,
+  certificatesOf,
+  publicCertificate,
+  publishedRoot,
+  searchCertificates,
+} from "./registry.ts";
+export { certifyRetirement, retireCredits } from "./retirements.ts";
+export { ensureMayReview, mayReview } from "./reviewers.ts";
+export { revokeCertificate } from "./revocation.ts";

@@ -1,0 +1,221 @@
+import {
+  bytesOf,
+  countryName,
+  credits,
+  day,
+  facts,
+  feet,
+  ink,
+  inner,
+  kilograms,
+  letterhead,
+  newSheet,
+  type Sheet,
+  section,
+  sheet,
+  table,
+  write,
+} from "@evx/files";
+import type { Locale } from "@evx/kernel";
+import { type CertificateDocument, type CertificateFile, qrAddress } from "@evx/proof";
+import QRCode from "qrcode";
+import { retirementReasons } from "../reasons.ts";
+import { isWordOf, paperWords, type Say as SayOf, sayIn } from "./words.ts";
+
+type Word = keyof typeof paperWords;
+type Say = SayOf<Word>;
+
+const isWord = (text: string): text is Word => isWordOf(paperWords, text);
+
+/**
+ * The certificate on paper: A4, in the reader's language, with a QR code that holds the signed document.
+ * A revoked one says so across the sheet. Contains nothing that the public page does not show.
+ */
+export const certificatePdf = async (
+  file: CertificateFile,
+  locale: Locale,
+): Promise<Uint8Array<ArrayBuffer>> => {
+  const say = sayIn(paperWords, locale);
+  const { certificate } = file;
+  const doc = newSheet(
+    `${say(certificate.kind)} ${certificate.number}`,
+    new Date(certificate.issuedAt),
+    locale,
+  );
+  letterhead(doc, say(certificate.kind), certificate.number);
+  if (file.revocation) revoked(doc, file.revocation, say, locale);
+  lead(doc, certificate, say, locale);
+  if (certificate.retirement) {
+    section(doc, say("section_purpose"));
+    facts(doc, retirementFacts(certificate, say, locale));
+    if (certificate.retirement.message) facts(doc, [[say("message"), certificate.retirement.message]], 1);
+  }
+  section(doc, say("serials"));
+  lots(doc, certificate, say, locale);
+  await seal(doc, file, say);
+  feet(doc, `${say("verify_at")} ${certificate.verifyUrl}`, (page, pages) => say("page", { page, pages }));
+  if (file.revocation) stamp(doc, say("revoked"));
+  return bytesOf(doc);
+};
+
+const revoked = (
+  doc: Sheet,
+  { revokedAt, reason }: NonNullable<CertificateFile["revocation"]>,
+  say: Say,
+  locale: Locale,
+): void => {
+  const text = say("revoked_on", { date: day(revokedAt, locale), reason });
+  const height =
+    doc
+      .font("strong")
+      .fontSize(9.5)
+      .heightOfString(text, { width: inner - 24, lineGap: 1 }) + 16;
+  const y = doc.y + 6;
+  doc.roundedRect(sheet.margin, y, inner, height, 6).fill(ink.redTint);
+  write(doc, text, sheet.margin + 12, y + 8, {
+    size: 9.5,
+    font: "strong",
+    colour: ink.red,
+    width: inner - 24,
+  });
+  doc.y = y + height;
+};
+
+const lead = (doc: Sheet, certificate: CertificateDocument, say: Say, locale: Locale): void => {
+  const { kind, retirement, holder, vehicle, issuedAt, lots: list } = certificate;
+  write(doc, say(`${kind}_lead` as Word), sheet.margin, doc.y + 12, { size: 10.5, colour: ink.soft });
+  write(doc, retirement?.beneficiary ?? holder, sheet.margin, doc.y + 2, { size: 17, font: "strong" });
+
+  const grams = BigInt(certificate.grams);
+  const y = doc.y + 10;
+  doc.roundedRect(sheet.margin, y, inner, 66, 8).fill(ink.tint);
+  write(doc, credits(grams, locale), sheet.margin + 18, y + 9, {
+    size: 26,
+    font: "title",
+    colour: ink.green,
+  });
+  write(doc, say("credits"), sheet.margin + 18, y + 43, { size: 10, colour: ink.green });
+  write(doc, say("equals", { kg: kilograms(grams, locale) }), sheet.margin + 18, y + 24, {
+    size: 13,
+    font: "strong",
+    align: "right",
+    width: inner - 36,
+  });
+  doc.y = y + 78;
+
+  const vintages = [...new Set(list.map(({ vintage }) => vintage))].sort();
+  const countries = [...new Set(list.map(({ country }) => country))];
+  facts(
+    doc,
+    [
+      [say("issued"), day(issuedAt, locale)],
+      [say("vintage"), span(vintages)],
+      [
+        say("vehicle"),
+        vehicle
+          ? `${isWord(vehicle.class) ? say(vehicle.class) : vehicle.class}, ${countryName(vehicle.country, locale)}`
+          : countries.map((code) => countryName(code, locale)).join(", "),
+      ],
+    ],
+    3,
+  );
+};
+
+const span = (years: readonly number[]): string =>
+  years.length > 2 ? `${years[0]}–${years.at(-1)}` : years.join(", ");
+
+const retirementFacts = (
+  { retirement, holder }: CertificateDocument,
+  say: Say,
+  locale: Locale,
+): [string, string][] => {
+  if (!retirement) return [];
+  const { reason, country, periodFrom, periodTo } = retirement;
+  const list: [string, string][] = [
+    [
+      say("purpose"),
+      Object.hasOwn(retirementReasons, reason)
+        ? retirementReasons[reason as keyof typeof retirementReasons][locale]
+        : reason,
+    ],
+    [say("retired_by"), holder],
+  ];
+  if (country) list.push([say("country"), countryName(country, locale)]);
+  if (periodFrom || periodTo)
+    list.push([say("period"), [periodFrom, periodTo].map((at) => (at ? day(at, locale) : "…")).join(" – ")]);
+  return list;
+};
+
+const lots = (doc: Sheet, { lots: list }: CertificateDocument, say: Say, locale: Locale): void => {
+  table(
+    doc,
+    [
+      { title: say("serials"), width: 56 },
+      { title: `${say("method")} · ${say("quality")}`, width: 24 },
+      { title: say("verifier"), width: 20 },
+      { title: say("quantity"), width: 14, align: "right" },
+    ],
+    list.map(({ serial, method, factorSet, quality, verifier, grams }) => [
+      serial,
+      `${method} · ${factorSet}\n${isWord(quality) ? say(quality) : quality}`,
+      verifier,
+      credits(BigInt(grams), locale),
+    ]),
+    7.5,
+  );
+  const roots = [...new Set(list.map(({ root }) => root).filter((root) => root !== null))];
+  if (roots.length === 0 || roots.length > 6) return;
+  doc.y += 8;
+  facts(doc, [[say("root"), roots.join("\n")]], 1);
+};
+
+const seal = async (doc: Sheet, file: CertificateFile, say: Say): Promise<void> => {
+  const size = 128;
+  if (doc.y + size + 20 > sheet.height - sheet.margin - sheet.foot) doc.addPage();
+  const y = Math.max(doc.y + 8, sheet.height - sheet.margin - sheet.foot - size - 10);
+  const x = sheet.width - sheet.margin - size;
+  const picture = await QRCode.toBuffer(await qrAddress(file), {
+    errorCorrectionLevel: "L",
+    margin: 0,
+    scale: 8,
+  });
+  doc.image(picture, x, y, { width: size });
+  write(doc, say("scan"), x - 20, y + size + 5, {
+    size: 7.5,
+    colour: ink.soft,
+    width: size + 20,
+    align: "right",
+  });
+
+  const width = inner - size - 36;
+  const { verifyUrl } = file.certificate;
+  const parts: [string, string][] = [
+    [say("verify_at"), verifyUrl],
+    [say("key"), file.keyId],
+    [say("signature"), `${file.signature.slice(0, 43)}\n${file.signature.slice(43)}`],
+  ];
+  let top = y;
+  for (const [name, value] of parts) {
+    write(doc, name, sheet.margin, top, { size: 7.5, colour: ink.soft, width });
+    write(doc, value, sheet.margin, top + 11, { size: 8.5, width });
+    top = doc.y + 7;
+  }
+};
+
+const stamp = (doc: Sheet, text: string): void => {
+  const { count } = doc.bufferedPageRange();
+  for (let page = 0; page < count; page++) {
+    doc.switchToPage(page);
+    doc.save();
+    doc.rotate(-35, { origin: [sheet.width / 2, sheet.height / 2] });
+    doc.fillOpacity(0.13);
+    write(doc, text, 0, sheet.height / 2 - 60, {
+      size: 84,
+      font: "title",
+      colour: ink.red,
+      width: sheet.width,
+      align: "center",
+    });
+    doc.restore();
+  }
+};

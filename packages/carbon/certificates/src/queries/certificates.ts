@@ -1,0 +1,148 @@
+import type { Database, Db, Tx } from "@evx/db";
+import type { Id } from "@evx/kernel";
+import { type Insertable, type Selectable, type SqlBool, sql } from "kysely";
+
+type CertificateTable = Database["verification.certificate"];
+
+export type CertificateRow = Selectable<CertificateTable> & {
+  public_key: string;
+  revoked_at: Date | null;
+  revoked_by: Id<"user"> | null;
+  revocation_reason: string | null;
+};
+
+const rows = (db: Db) =>
+  db
+    .selectFrom("verification.certificate as c")
+    .innerJoin("verification.signing_key as k", "k.id", "c.key_id")
+    .leftJoin("verification.revocation as v", "v.certificate_id", "c.id")
+    .selectAll("c")
+    .select(["k.public_key", "v.revoked_at", "v.revoked_by", "v.reason as revocation_reason"]);
+
+export const certificateById = (db: Db, id: Id<"certificate">): Promise<CertificateRow | undefined> =>
+  rows(db).where("c.id", "=", id).executeTakeFirst();
+
+export const certificateByNumber = (db: Db, number: string): Promise<CertificateRow | undefined> =>
+  rows(db).where("c.number", "=", number).executeTakeFirst();
+
+export const certificateOf = (
+  db: Db,
+  kind: CertificateRow["kind"],
+  subjectId: string,
+): Promise<CertificateRow | undefined> =>
+  rows(db).where("c.kind", "=", kind).where("c.subject_id", "=", subjectId).executeTakeFirst();
+
+export type CertificateFilter = {
+  holderId?: Id<"user"> | undefined;
+  kind?: CertificateRow["kind"] | undefined;
+  status?: "valid" | "revoked" | undefined;
+  /** Certificates of issuance that this reviewer decided. */
+  decidedBy?: Id<"user"> | undefined;
+  /** A part of a number, of a batch's serial number or of a name, folded as `words` are. */
+  search?: string | undefined;
+};
+
+/** Certificates, newest first, going on after a moment and id. */
+export const certificateRows = (
+  db: Db,
+  filter: CertificateFilter,
+  limit: number,
+  after: { at: Date; id: string } | null,
+): Promise<CertificateRow[]> => {
+  let query = rows(db).orderBy("c.issued_at", "desc").orderBy("c.id", "desc").limit(limit);
+  if (filter.holderId) query = query.where("c.holder_id", "=", filter.holderId);
+  if (filter.kind) query = query.where("c.kind", "=", filter.kind);
+  if (filter.status) query = query.where("v.revoked_at", filter.status === "valid" ? "is" : "is not", null);
+  const { decidedBy, search } = filter;
+  if (decidedBy) query = query.where("c.decided_by", "=", decidedBy);
+  if (search) query = query.where("c.words", "like", `%${search.replace(/[\\%_]/g, "\\$&")}%`);
+  if (after)
+    query = query.where(sql<SqlBool>`(c.issued_at, c.id) < (${after.at}::timestamptz, ${after.id}::text)`);
+  return query.execute();
+};
+
+/** Stores a certificate with its lots. False when one of that kind and subject is there already. */
+export const insertCertificate = async (
+  tx: Tx,
+  row: Insertable<CertificateTable>,
+  lots: readonly { batchId: Id<"batch">; first_g: bigint; last_g: bigint }[],
+): Promise<boolean> => {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto("verification.certificate")
+    .values(row)
+    .onConflict((conflict) => conflict.columns(["kind", "subject_id"]).doNothing())
+    .executeTakeFirst();
+  if (numInsertedOrUpdatedRows !== 1n) return false;
+  for (let at = 0; at < lots.length; at += 1_000) {
+    await tx
+      .insertInto("verification.certificate_lot")
+      .values(
+        lots.slice(at, at + 1_000).map((lot) => ({
+          certificate_id: row.id,
+          batch_id: lot.batchId,
+          first_g: lot.first_g,
+          last_g: lot.last_g,
+        })),
+      )
+      .execute();
+  }
+  return true;
+};
+
+/** The numbers of certificates by what they certify; none for a subject without one. */
+export const numberRows = (
+  db: Db,
+  kind: CertificateRow["kind"],
+  subjectIds: readonly string[],
+): Promise<{ subject_id: string; number: string }[]> =>
+  db
+    .selectFrom("verification.certificate")
+    .where("kind", "=", kind)
+    .where("subject_id", "in", subjectIds)
+    .select(["subject_id", "number"])
+    .execute();
+
+/** How far purchases are known to be certified; undefined before the first round. */
+export const certifiedUntil = (db: Db): Promise<{ at: Date; id: Id<"transfer"> } | undefined> =>
+  db
+    .selectFrom("verification.certified_until")
+    .where("kind", "=", "purchase")
+    .select(["at", "transfer_id as id"])
+    .executeTakeFirst();
+
+/** Goes on to a later sale; never back, so that two rounds at once do no harm. */
+export const moveCertifiedUntil = async (
+  tx: Tx,
+  { at, id }: { at: Date; id: Id<"transfer"> },
+): Promise<void> => {
+  await tx
+    .insertInto("verification.certified_until")
+    .values({ kind: "purchase", at, transfer_id: id })
+    .onConflict((conflict) =>
+      conflict
+        .column("kind")
+        .doUpdateSet((eb) => ({ at: eb.ref("excluded.at"), transfer_id: eb.ref("excluded.transfer_id") }))
+        .where(
+          sql<SqlBool>`(certified_until.at, certified_until.transfer_id) < (excluded.at, excluded.transfer_id)`,
+        ),
+    )
+    .execute();
+};
+
+/** False when it was revoked before. */
+export const insertRevocation = async (
+  tx: Tx,
+  row: { certificateId: Id<"certificate">; reason: string; revokedBy: Id<"user"> },
+): Promise<boolean> => {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto("verification.revocation")
+    .values({
+      certificate_id: row.certificateId,
+      reason: row.reason,
+      revoked_by: row.revokedBy,
+      revoked_at: tx.at,
+    })
+    .onConflict((conflict) => conflict.column("certificate_id").doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
+};

@@ -1,0 +1,42 @@
+import type { Db, Tx } from "@evx/db";
+import type { Id } from "@evx/kernel";
+
+/** Stores the tree of a batch that is being issued: `leaves` in order, 32 bytes each. Once, for ever. */
+export const insertTree = async (
+  tx: Tx,
+  tree: {
+    batchId: Id<"batch">;
+    requestId: Id<"request">;
+    root: string;
+    secret: Uint8Array;
+    leaves: Uint8Array;
+  },
+): Promise<void> => {
+  await tx
+    .insertInto("verification.tree")
+    .values({
+      batch_id: tree.batchId,
+      request_id: tree.requestId,
+      root: tree.root,
+      leaf_count: BigInt(tree.leaves.length / 32),
+      secret: Buffer.from(tree.secret),
+      leaves: Buffer.from(tree.leaves),
+      at: tx.at,
+    })
+    .execute();
+};
+
+/** The tree over a request's trips, once its batch is issued. */
+export const treeOf = (db: Db, requestId: Id<"request">) =>
+  db.selectFrom("verification.tree").where("request_id", "=", requestId).selectAll().executeTakeFirst();
+
+/** Published roots by batch, with the number of the certificate of issuance that names them. */
+export const rootRows = (db: Db, batchIds: readonly Id<"batch">[]) =>
+  db
+    .selectFrom("verification.tree as t")
+    .where("t.batch_id", "in", batchIds)
+    .leftJoin("verification.certificate as c", (join) =>
+      join.on("c.kind", "=", "issuance").onRef("c.subject_id", "=", "t.request_id"),
+    )
+    .select(["t.batch_id", "t.root", "t.leaf_count", "c.number as certificate_number"])
+    .execute();

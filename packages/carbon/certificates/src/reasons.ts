@@ -1,0 +1,19 @@
+import type { Locale } from "@evx/kernel";
+
+/** Why credits are retired, as the wire names it. */
+export const retirementReasons = {
+  corporate_inventory: { en: "Corporate emissions inventory", vi: "Kiểm kê phát thải của doanh nghiệp" },
+  event: { en: "An event", vi: "Sự kiện" },
+  product: { en: "A product", vi: "Sản phẩm" },
+  travel: { en: "Travel", vi: "Đi lại" },
+  personal: { en: "Personal footprint", vi: "Dấu chân carbon cá nhân" },
+  compliance: { en: "A legal obligation", vi: "Nghĩa vụ pháp lý" },
+  other: { en: "Another purpose", vi: "Mục đích khác" },
+} as const satisfies Record<string, Record<Locale, string>>;
+
+export type RetirementReason = keyof typeof retirementReasons;
+
+export const retirementReasonCodes = Object.keys(retirementReasons) as [
+  RetirementReason,
+  ...RetirementReason[],
+];

@@ -1,0 +1,97 @@
+import { member, open, rest, router } from "@evx/rpc";
+import { onlooker, selfOrOnlooker } from "./access.ts";
+import { certificateView } from "./certificates.ts";
+import { certificateFileAnswer, certificatesCsv } from "./files.ts";
+import { publicKeys } from "./keys.ts";
+import type { CertificatePorts } from "./ports.ts";
+import {
+  certificatesIssuedBy,
+  certificatesOf,
+  publicCertificate,
+  publishedRoot,
+  searchCertificates,
+} from "./registry.ts";
+import { retireCredits } from "./retirements.ts";
+import { revokeCertificate } from "./revocation.ts";
+import * as S from "./schema.ts";
+
+/** What holders, reviewers and operators do with certificates. */
+const holding = (ports: CertificatePorts) => ({
+  retire: member
+    .meta(rest("POST", "/credits/retire", { status: 201, summary: "Retire credits for a beneficiary" }))
+    .input(S.Retire)
+    .output(S.CertificateAnswer)
+    .mutation(async ({ ctx, input: { retirementId, ...input } }) => {
+      const id = retirementId ?? (await ctx.nameFor("retirement"));
+      const row = await ctx.transact((tx) => retireCredits(tx, ports, ctx.actor, { id, ...input }));
+      return { certificate: certificateView(ports, row) };
+    }),
+  list: member
+    .meta(rest("GET", "/verification/certificates/{userId}", { summary: "A person's certificates" }))
+    .input(S.ListCertificates)
+    .output(S.CertificatePage)
+    .query(({ ctx, input }) => {
+      selfOrOnlooker(ctx.actor, input.userId);
+      return certificatesOf(ctx.db, ports, input);
+    }),
+  issued: onlooker
+    .meta(
+      rest("GET", "/verification/issued-certificates", {
+        summary: "Certificates that you issued; an operator's: all",
+      }),
+    )
+    .input(S.IssuedCertificates)
+    .output(S.CertificatePage)
+    .query(({ ctx, input }) => certificatesIssuedBy(ctx.db, ports, ctx.actor, input)),
+  revoke: onlooker
+    .meta(
+      rest("POST", "/verification/certificates/{id}/revoke", {
+        summary: "Revoke a certificate with a reason",
+      }),
+    )
+    .input(S.Revoke)
+    .output(S.CertificateAnswer)
+    .mutation(({ ctx, input }) =>
+      ctx.transact(async (tx) => ({ certificate: await revokeCertificate(tx, ports, ctx.actor, input) })),
+    ),
+});
+
+/** What anybody may look up without an account. */
+const registry = (ports: CertificatePorts) => ({
+  search: open
+    .meta(rest("GET", "/public/certificates", { summary: "The public registry of certificates" }))
+    .input(S.SearchRegistry)
+    .output(S.RegistryPage)
+    .query(({ ctx, input }) => searchCertificates(ctx.db, input)),
+  csv: open
+    .meta(rest("GET", "/public/certificates.csv", { summary: "The registry as CSV", file: true }))
+    .input(S.SearchRegistry)
+    .output(S.FileAnswer)
+    .query(({ ctx, input }) => certificatesCsv(ctx.db, input)),
+  public: open
+    .meta(rest("GET", "/public/certificates/{number}", { summary: "A certificate with its signature" }))
+    .input(S.CertificateNumber)
+    .output(S.PublicCertificate)
+    .query(({ ctx, input }) => publicCertificate(ctx.db, ports, input.number)),
+  pdf: open
+    .meta(rest("GET", "/public/certificates/{number}/pdf", { summary: "A certificate as PDF", file: true }))
+    .input(S.PrintCertificate)
+    .output(S.FileAnswer)
+    .query(({ ctx, input }) => certificateFileAnswer(ctx, input)),
+  root: open
+    .meta(
+      rest("GET", "/public/registry/batches/{number}/root", {
+        summary: "The Merkle root over a batch's trips",
+      }),
+    )
+    .input(S.BatchNumber)
+    .output(S.PublishedRoot)
+    .query(({ ctx, input }) => publishedRoot(ctx.db, BigInt(input.number))),
+  keys: open
+    .meta(rest("GET", "/public/keys", { summary: "Public keys that certificates are signed with" }))
+    .output(S.PublicKeys)
+    .query(async ({ ctx }) => ({ items: await publicKeys(ctx.db, ports, ctx.clock.now()) })),
+});
+
+export const certificatesRouter = (ports: CertificatePorts) =>
+  router({ ...holding(ports), ...registry(ports) });

@@ -1,0 +1,139 @@
+import {
+  countryCode,
+  creditsIn,
+  creditsOut,
+  idOf,
+  idOut,
+  momentIn,
+  momentOut,
+  pageEntries,
+  pageOf,
+  textOf,
+} from "@evx/kernel";
+import { type CertificateDocument, certificateKinds, readCertificateNumber } from "@evx/proof";
+import * as v from "valibot";
+import { retirementReasonCodes } from "./reasons.ts";
+
+// Everything that crosses the wire, and the closed lists behind it. Safe for the browser.
+export * from "./reasons.ts";
+
+export const certificateStatus = v.picklist(["valid", "revoked"]);
+
+export const Certificate = v.object({
+  id: idOut("certificate"),
+  certificateNumber: v.string(),
+  kind: v.picklist(certificateKinds),
+  creditsAmount: creditsOut,
+  serials: v.array(v.string()),
+  issueDate: momentOut,
+  status: certificateStatus,
+  revocationReason: v.nullable(v.string()),
+  holderName: v.string(),
+  beneficiaryName: v.nullable(v.string()),
+  orderId: v.nullable(v.string()),
+  pdfUrl: v.string(),
+  verifyUrl: v.string(),
+});
+
+export type CertificateView = v.InferInput<typeof Certificate>;
+
+export const CertificateAnswer = v.object({ certificate: Certificate });
+export const CertificatePage = pageOf(Certificate);
+
+export const ListCertificates = v.object({
+  userId: idOf("user"),
+  ...pageEntries,
+  kind: v.optional(v.picklist(certificateKinds)),
+});
+
+export const IssuedCertificates = v.object({ ...pageEntries, status: v.optional(certificateStatus) });
+
+export const CertificateNumber = v.object({
+  number: v.pipe(v.string(), v.maxLength(60), v.transform(readCertificateNumber)),
+});
+
+export const PrintCertificate = v.object({
+  ...CertificateNumber.entries,
+  locale: v.optional(v.picklist(["en", "vi"])),
+});
+
+const document = v.custom<CertificateDocument>((value) => typeof value === "object" && value !== null);
+
+/** GET /public/certificates/{number}: a file that `verifyCertificate` takes as it is. */
+export const PublicCertificate = v.object({
+  certificateNumber: v.string(),
+  kind: v.picklist(certificateKinds),
+  status: certificateStatus,
+  certificate: document,
+  signature: v.string(),
+  algorithm: v.literal("Ed25519"),
+  keyId: v.string(),
+  publicKey: v.string(),
+  revocation: v.nullable(v.object({ revokedAt: v.string(), reason: v.string() })),
+  /** Batches of its credits that were found to be issued wrongly since; the certificate itself stands. */
+  revokedBatches: v.array(v.object({ batch: v.string(), reason: v.string(), revokedAt: momentOut })),
+  retirement: v.nullable(
+    v.custom<NonNullable<CertificateDocument["retirement"]>>((value) => typeof value === "object"),
+  ),
+  pdfUrl: v.string(),
+  verifyUrl: v.string(),
+});
+
+export const BatchNumber = v.object({
+  number: v.pipe(v.string(), v.regex(/^\d{1,18}$/, "Write the batch's number in digits.")),
+});
+
+/** GET /public/registry/batches/{number}/root: null for a batch that was not issued by a review. */
+export const PublishedRoot = v.object({
+  batch: v.string(),
+  root: v.nullable(v.string()),
+  trips: v.number(),
+  certificateNumber: v.nullable(v.string()),
+});
+
+export const PublicKeys = v.object({
+  items: v.array(
+    v.object({ id: v.string(), publicKey: v.string(), algorithm: v.literal("Ed25519"), addedAt: momentOut }),
+  ),
+});
+
+export const Revoke = v.object({ id: idOf("certificate"), reason: textOf(2_000, 3) });
+
+/** POST /credits/retire, as its page and the wire name it. */
+export const Retire = v.object({
+  /** Named by the caller, so that asking again retires nothing twice. */
+  retirementId: v.optional(idOf("retirement")),
+  amount: creditsIn,
+  beneficiaryName: textOf(200),
+  beneficiaryCountry: v.optional(v.nullable(countryCode)),
+  reason: v.picklist(retirementReasonCodes),
+  message: v.optional(v.nullable(textOf(500, 0))),
+  periodFrom: v.optional(v.nullable(momentIn)),
+  periodTo: v.optional(v.nullable(momentIn)),
+});
+
+/** A file that is sent as it is. */
+export const FileAnswer = v.object({
+  contentType: v.string(),
+  fileName: v.string(),
+  content: v.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array),
+});
+
+export const SearchRegistry = v.object({
+  ...pageEntries,
+  q: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(120))),
+  kind: v.optional(v.picklist(certificateKinds)),
+});
+
+export const RegistryCertificate = v.object({
+  certificateNumber: v.string(),
+  kind: v.picklist(certificateKinds),
+  creditsAmount: creditsOut,
+  holderName: v.string(),
+  beneficiaryName: v.nullable(v.string()),
+  issueDate: momentOut,
+  status: certificateStatus,
+  verifyUrl: v.string(),
+});
+
+export const RegistryPage = pageOf(RegistryCertificate);

@@ -1,0 +1,67 @@
+import { type Batch, type Issuance, issueBatch } from "@evx/credits";
+import { anIssuance } from "@evx/credits/testing";
+import type { Db, Tx } from "@evx/db";
+import { aUser } from "@evx/identity/testing";
+import type { Clock } from "@evx/kernel";
+import { generateSigningKey, readSigningKeys } from "@evx/proof";
+import { leafOf, newTreeSecret, rootOf, sortedLeaves } from "@evx/proof/tree";
+import type { Actor } from "@evx/rpc";
+import { issueCertificate } from "./certificates.ts";
+import type { CertificatePorts } from "./ports.ts";
+import type { CertificateRow } from "./queries/certificates.ts";
+import { insertTree } from "./queries/trees.ts";
+
+export { lettersOf, pagesOf } from "./pdf/pages.testing.ts";
+
+type World = { db: Db; clock: Clock; transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> };
+
+/** Ports with a key of their own, or with the one of a given secret. */
+export const testPorts = async (secret: string = generateSigningKey()): Promise<CertificatePorts> => ({
+  keys: await readSigningKeys(secret),
+  publicUrl: "https://evx.test",
+});
+
+/** A tree of one trip of 20 km. */
+const aTree = () => {
+  const secret = newTreeSecret();
+  const trip = {
+    startedAt: "2026-02-01T07:30:00.000Z",
+    endedAt: "2026-02-01T08:10:00.000Z",
+    distance_m: 20_000,
+    energy_wh: null,
+    co2Saved_g: "2000",
+    quality: "manual" as const,
+  };
+  const leaves = sortedLeaves([leafOf("trp_1", trip, secret)]);
+  return { secret, leaves, root: rootOf(leaves) };
+};
+
+/** An issued batch with its tree and its owner's certificate, as an approval leaves them: 20 kg unless told. */
+export const anIssuedBatch = async (
+  world: World,
+  ports: CertificatePorts,
+  { owner: known, ...more }: Partial<Issuance> & { owner?: Actor<"ev_owner"> } = {},
+): Promise<{
+  owner: Actor<"ev_owner">;
+  reviewer: Actor<"cva">;
+  batch: Batch;
+  certificate: CertificateRow;
+}> => {
+  const owner = known ?? (await aUser(world));
+  const reviewer = await aUser(world, { role: "cva" });
+  return world.transact(async (tx) => {
+    const { batch } = await issueBatch(
+      tx,
+      anIssuance({ vintageYear: 2026, grams: 20_000n, ...more, ownerId: owner.id, cvaId: reviewer.id }),
+    );
+    await insertTree(tx, { ...aTree(), requestId: batch.requestId, batchId: batch.id });
+    const certificate = await issueCertificate(tx, ports, {
+      kind: "issuance",
+      subjectId: batch.requestId,
+      holderId: owner.id,
+      decidedBy: reviewer.id,
+      lots: [{ batchId: batch.id, first_g: batch.bufferGrams + 1n, last_g: batch.grams }],
+    });
+    return { owner, reviewer, batch, certificate };
+  });
+};

@@ -1,0 +1,66 @@
+import type { Database, Db, Tx } from "@evx/db";
+import { sql } from "@evx/db";
+import type { Id } from "@evx/kernel";
+import type { Insertable, Selectable } from "kysely";
+
+export type BatchRow = Selectable<Database["credits.batch"]>;
+
+export const insertBatch = (tx: Tx, row: Insertable<Database["credits.batch"]>): Promise<BatchRow> =>
+  tx.insertInto("credits.batch").values(row).returningAll().executeTakeFirstOrThrow();
+
+/** Makes two issuances of one request take turns, so the second finds what the first has written. */
+export const lockRequest = async (tx: Tx, requestId: Id<"request">): Promise<void> => {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`credits.batch:${requestId}`}, 0))`.execute(tx);
+};
+
+export const batchOfRequestRow = (db: Db, requestId: Id<"request">): Promise<BatchRow | undefined> =>
+  db.selectFrom("credits.batch").selectAll().where("request_id", "=", requestId).executeTakeFirst();
+
+export const batchRows = (db: Db, ids: readonly Id<"batch">[]): Promise<BatchRow[]> =>
+  db.selectFrom("credits.batch").selectAll().where("id", "in", ids).execute();
+
+export const batchByNumber = (db: Db, number: bigint): Promise<BatchRow | undefined> =>
+  db.selectFrom("credits.batch").selectAll().where("number", "=", number).executeTakeFirst();
+
+export type BatchFilter = {
+  number?: bigint | undefined;
+  vintage?: number | undefined;
+  country?: string | undefined;
+  method?: string | undefined;
+};
+
+/** Batches, newest first, after the one that a cursor names. */
+export const batchPage = (
+  db: Db,
+  filter: BatchFilter,
+  limit: number,
+  before: { at: Date; id: string } | null,
+) => {
+  let query = db
+    .selectFrom("credits.batch")
+    .selectAll()
+    .orderBy("issued_at", "desc")
+    .orderBy("id", "desc")
+    .limit(limit);
+  if (filter.number !== undefined) query = query.where("number", "=", filter.number);
+  if (filter.vintage !== undefined) query = query.where("vintage_year", "=", filter.vintage);
+  if (filter.country) query = query.where("country_code", "=", filter.country);
+  if (filter.method) query = query.where("method_code", "=", filter.method);
+  if (before) query = query.where(sql<boolean>`(issued_at, id) < (${before.at}::timestamptz, ${before.id})`);
+  return query.execute();
+};
+
+/** How many batches and retirements there are. */
+export const counts = async (db: Db): Promise<{ batches: bigint; retirements: bigint }> => {
+  const row = await db
+    .selectNoFrom(({ selectFrom }) => [
+      selectFrom("credits.batch")
+        .select(({ fn }) => fn.countAll<bigint>().as("n"))
+        .as("batches"),
+      selectFrom("credits.retirement")
+        .select(({ fn }) => fn.countAll<bigint>().as("n"))
+        .as("retirements"),
+    ])
+    .executeTakeFirstOrThrow();
+  return { batches: row.batches ?? 0n, retirements: row.retirements ?? 0n };
+};

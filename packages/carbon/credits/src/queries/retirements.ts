@@ -1,0 +1,62 @@
+import type { Database, Db, Tx } from "@evx/db";
+import { sql } from "@evx/db";
+import type { Id } from "@evx/kernel";
+import type { Insertable, Selectable } from "kysely";
+
+export type RetirementRow = Omit<Selectable<Database["credits.retirement"]>, "words">;
+
+const retirementColumns = [
+  "id",
+  "transfer_id",
+  "holder_id",
+  "grams_g",
+  "beneficiary_name",
+  "beneficiary_country",
+  "period_from",
+  "period_to",
+  "reason",
+  "message",
+  "retired_at",
+] as const;
+
+/** Answers false when a retirement under that id is there already. */
+export const insertRetirement = async (
+  tx: Tx,
+  row: Insertable<Database["credits.retirement"]>,
+): Promise<boolean> => {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto("credits.retirement")
+    .values(row)
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+};
+
+export const retirementRow = (db: Db, id: Id<"retirement">): Promise<RetirementRow | undefined> =>
+  db.selectFrom("credits.retirement").select(retirementColumns).where("id", "=", id).executeTakeFirst();
+
+export const retirementRows = (db: Db, ids: readonly Id<"retirement">[]): Promise<RetirementRow[]> =>
+  db.selectFrom("credits.retirement").select(retirementColumns).where("id", "in", ids).execute();
+
+export type RetirementFilter = { words?: string | undefined; holderId?: Id<"user"> | undefined };
+
+/** Retirements, newest first, after the one that a cursor names. */
+export const retirementPage = (
+  db: Db,
+  filter: RetirementFilter,
+  limit: number,
+  before: { at: Date; id: string } | null,
+): Promise<RetirementRow[]> => {
+  let query = db
+    .selectFrom("credits.retirement")
+    .select(retirementColumns)
+    .orderBy("retired_at", "desc")
+    .orderBy("id", "desc")
+    .limit(limit);
+  if (filter.holderId) query = query.where("holder_id", "=", filter.holderId);
+  for (const word of filter.words?.split(" ").filter(Boolean) ?? []) {
+    query = query.where("words", "like", `%${word.replace(/[\\%_]/g, "\\$&")}%`);
+  }
+  if (before) query = query.where(sql<boolean>`(retired_at, id) < (${before.at}::timestamptz, ${before.id})`);
+  return query.execute();
+};

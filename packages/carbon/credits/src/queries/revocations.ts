@@ -1,0 +1,61 @@
+import type { Database, Db, Tx } from "@evx/db";
+import { sql } from "@evx/db";
+import type { Id } from "@evx/kernel";
+import type { Insertable } from "kysely";
+
+/** Makes two who take back grams of one batch take turns. */
+export const lockRevoked = async (tx: Tx, batchId: Id<"batch">): Promise<void> => {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`credits.revoked_batch:${batchId}`}, 0))`.execute(
+    tx,
+  );
+};
+
+export const insertCancellation = async (
+  tx: Tx,
+  row: Insertable<Database["credits.cancellation"]>,
+): Promise<void> => {
+  await tx.insertInto("credits.cancellation").values(row).execute();
+};
+
+/** How many cancellations there are on account of a batch, and of how many grams. */
+export const cancelledFor = async (
+  db: Db,
+  batchId: Id<"batch">,
+): Promise<{ times: bigint; grams: bigint }> => {
+  const row = await db
+    .selectFrom("credits.cancellation")
+    .select(({ fn }) => [fn.countAll<bigint>().as("times"), fn.sum<string | null>("grams_g").as("grams")])
+    .where("batch_id", "=", batchId)
+    .executeTakeFirstOrThrow();
+  return { times: row.times, grams: BigInt(row.grams ?? 0) };
+};
+
+/** Answers false when the batch is revoked already. */
+export const insertRevoked = async (
+  tx: Tx,
+  row: Insertable<Database["credits.revoked_batch"]>,
+): Promise<boolean> => {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto("credits.revoked_batch")
+    .values(row)
+    .onConflict((conflict) => conflict.column("batch_id").doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+};
+
+export const revokedRows = (db: Db, batchIds: readonly Id<"batch">[]) =>
+  db.selectFrom("credits.revoked_batch").selectAll().where("batch_id", "in", batchIds).execute();
+
+/** Some revoked batches of which more is owed than was taken back; at random, so that those with nothing to give hold none up. */
+export const openRevocations = (db: Db, limit: number) =>
+  db
+    .selectFrom("credits.revoked_batch as r")
+    .select("r.batch_id")
+    .where(
+      "r.owed_g",
+      ">",
+      sql<bigint>`(select coalesce(sum(grams_g), 0) from credits.cancellation where batch_id = r.batch_id)`,
+    )
+    .orderBy(sql`random()`)
+    .limit(limit)
+    .execute();

@@ -1,0 +1,265 @@
+import {
+  type CertificatePorts,
+  type CertificateRow,
+  ensureMayReview,
+  insertTree,
+  issueCertificate,
+  mayReview,
+} from "@evx/certificates";
+import { type Batch, batchOfRequest, issueBatch, serialOf } from "@evx/credits";
+import type { Tx } from "@evx/db";
+import { audit } from "@evx/identity";
+import { emit } from "@evx/jobs";
+import { assert, creditsFromGrams, type Id, namedId } from "@evx/kernel";
+import { type ClaimedTotals, claimedTotals, releaseTrips, verifyTrips } from "@evx/vehicles";
+import { refuse } from "./errors.ts";
+import { requestDecided } from "./events.ts";
+import { after, gramsByQuality, poorestOf } from "./policy.ts";
+import { growTree, type Tree } from "./proofs.ts";
+import { insertMessage, lockedRequest, type RequestRow, updateRequest } from "./queries/requests.ts";
+import {
+  type ApprovalRow,
+  approvalRows,
+  dropApprovals,
+  putApproval,
+  type RejectionRow,
+  rejectionRows,
+} from "./queries/review.ts";
+import { changed, type Reviewer, takeUpRequest } from "./steps.ts";
+
+export type Approved = {
+  request: RequestRow;
+  /** Null after the first of two approvals. */
+  certificate: CertificateRow | null;
+};
+
+/** What an approval approves: the request without exactly these trips. */
+const digestOf = (refused: readonly RejectionRow[]): string =>
+  new Bun.CryptoHasher("sha256").update(refused.map(({ trip_id }) => trip_id).join("\n")).digest("hex");
+
+/** Approvals that stand: of this very content, by reviewers who may still review. */
+const standing = async (
+  tx: Tx,
+  approvals: readonly ApprovalRow[],
+  digest: string,
+): Promise<ApprovalRow[]> => {
+  const found: ApprovalRow[] = [];
+  for (const approval of approvals) {
+    if (approval.digest === digest && (await mayReview(tx, approval.reviewer_id))) found.push(approval);
+  }
+  return found;
+};
+
+/**
+ * Approves a request in the hands of this reviewer (taking it first if it is free). With approvals enough it verifies
+ * the trips, frees the refused ones, issues the batch, publishes its Merkle root and makes the certificate, all in
+ * this transaction. Above the configured amount the first approval only counts, and the request waits for a second
+ * reviewer who must approve the same set of trips.
+ *
+ * Twice at once, or again later, by the same reviewer: one batch, and the same answer.
+ */
+export const approveRequest = async (
+  tx: Tx,
+  ports: CertificatePorts,
+  actor: Reviewer,
+  { id, notes = null }: { id: Id<"request">; notes?: string | null | undefined },
+): Promise<Approved> => {
+  const before = await lockedRequest(tx, id);
+  if (before?.status === "approved" && before.decided_by === actor.id) {
+    await ensureMayReview(tx, actor.id);
+    return { request: before, certificate: await certificateFor(tx, ports, before) };
+  }
+  const row = await openFor(tx, actor, id, before);
+  const refused = await rejectionRows(tx, id);
+  if (BigInt(refused.length) >= row.trip_count) throw refuse("request_all_trips_refused");
+  const digest = digestOf(refused);
+  await putApproval(tx, { request_id: id, reviewer_id: actor.id, digest, note: notes, approved_at: tx.at });
+  const approvals = await approvalRows(tx, id);
+  const counted = await standing(tx, approvals, digest);
+  // What others approved before trips were marked otherwise is void.
+  await dropApprovals(
+    tx,
+    id,
+    approvals.filter((one) => !counted.includes(one)).map(({ reviewer_id }) => reviewer_id),
+  );
+  if (counted.length < row.approvals_needed)
+    return { request: await waitForSecond(tx, actor, row, notes), certificate: null };
+  return decide(tx, ports, actor, { row, refused, notes });
+};
+
+/** As `takeUpRequest`, but one who gave the first approval is told that it is another's turn. */
+const openFor = async (
+  tx: Tx,
+  actor: Reviewer,
+  id: Id<"request">,
+  before: RequestRow | undefined,
+): Promise<RequestRow> => {
+  if (before && before.approvals_needed > 1 && before.reviewer_id !== actor.id) {
+    const mine = (await approvalRows(tx, id)).find(({ reviewer_id }) => reviewer_id === actor.id);
+    if (mine && mine.digest === digestOf(await rejectionRows(tx, id))) {
+      throw refuse("request_second_reviewer_needed", { credits: creditsFromGrams(before.co2_saved_g) });
+    }
+  }
+  return takeUpRequest(tx, actor, id);
+};
+
+const waitForSecond = async (
+  tx: Tx,
+  actor: Reviewer,
+  row: RequestRow,
+  notes: string | null,
+): Promise<RequestRow> => {
+  const status = after(row.status, "approve_first");
+  assert(status, `a ${row.status} request can be approved`);
+  await updateRequest(tx, row.id, { status, reviewer_id: null, claimed_at: null });
+  await insertMessage(tx, { requestId: row.id, authorId: actor.id, kind: "first_approval", body: notes });
+  await audit(tx, actor, "request.approve_first", row.id, { after: { notes } });
+  return changed(tx, row.id);
+};
+
+/**
+ * What is left of the request when its refused trips are free again, computed anew from the frozen factors. Refuses
+ * `request_not_reproduced` for another gram than the trips' claim says, `request_all_trips_refused` for nothing.
+ */
+const accepted = async (
+  tx: Tx,
+  row: RequestRow,
+  refused: readonly RejectionRow[],
+): Promise<{ totals: ClaimedTotals; tree: Tree }> => {
+  if (refused.length > 0) {
+    const named = refused.map((one) => ({ tripId: one.trip_id, reason: one.note ?? one.reason_code }));
+    await releaseTrips(tx, row.id, named);
+  }
+  const totals = await claimedTotals(tx, row.id);
+  assert(totals, `${row.id} holds trips`);
+  const tree = await growTree(tx, row);
+  if (tree.grams !== totals.co2Saved_g) {
+    throw refuse("request_not_reproduced", {
+      found: String(tree.grams),
+      expected: String(totals.co2Saved_g),
+    });
+  }
+  if (tree.grams <= 0n) throw refuse("request_all_trips_refused");
+  await verifyTrips(tx, row.id);
+  return { totals, tree };
+};
+
+/** The batch of an approved request, with its tree. */
+const issueFor = async (
+  tx: Tx,
+  actor: Reviewer,
+  row: RequestRow,
+  { totals, tree }: { totals: ClaimedTotals; tree: Tree },
+): Promise<Batch> => {
+  const id = await namedId("batch", row.id);
+  const { batch } = await issueBatch(tx, {
+    id,
+    requestId: row.id,
+    ownerId: row.owner_id,
+    cvaId: actor.id,
+    // The year of the oldest trip: a buyer gets what the serial number says, or younger.
+    vintageYear: totals.firstAt.getUTCFullYear(),
+    methodCode: row.method_code,
+    factorSet: row.factor_set,
+    countryCode: row.country_code,
+    qualityTier: poorestOf(gramsByQuality(totals)),
+    vehicleClass: row.vehicle_class,
+    tripCount: totals.tripCount,
+    firstTripAt: totals.firstAt,
+    lastTripAt: totals.lastAt,
+    grams: tree.grams,
+  });
+  await insertTree(tx, { ...tree, requestId: row.id, batchId: id });
+  return batch;
+};
+
+const decide = async (
+  tx: Tx,
+  ports: CertificatePorts,
+  actor: Reviewer,
+  { row, refused, notes }: { row: RequestRow; refused: readonly RejectionRow[]; notes: string | null },
+): Promise<Approved> => {
+  const { id } = row;
+  const status = after(row.status, "approve");
+  assert(status, `a ${row.status} request can be approved`);
+  const { totals, tree } = await accepted(tx, row, refused);
+  const batch = await issueFor(tx, actor, row, { totals, tree });
+  await updateRequest(tx, id, {
+    status,
+    decided_at: tx.at,
+    decided_by: actor.id,
+    decision_note: notes,
+    issued_g: tree.grams,
+    buffer_g: batch.bufferGrams,
+    rejected_count: BigInt(refused.length),
+    batch_id: batch.id,
+  });
+  await insertMessage(tx, { requestId: id, authorId: actor.id, kind: "approved", body: notes });
+  const certificate = await certificateFor(tx, ports, await changed(tx, id));
+  await emit(tx, requestDecided, {
+    requestId: id,
+    ownerId: row.owner_id,
+    vehicleId: row.vehicle_id,
+    grams: String(row.co2_saved_g),
+    tripCount: Number(row.trip_count),
+    outcome: "approved",
+    reviewerId: actor.id,
+    reason: notes,
+    issued: String(tree.grams),
+    rejectedTrips: refused.length,
+    batchId: batch.id,
+    certificateNumber: certificate.number,
+  });
+  await audit(tx, actor, "request.approve", id, {
+    before: { status: row.status },
+    after: {
+      status,
+      batchId: batch.id,
+      grams: String(tree.grams),
+      root: tree.root,
+      refused: refused.length,
+    },
+  });
+  return { request: await changed(tx, id), certificate };
+};
+
+/** The owner's certificate: what of the batch is theirs, without the buffer's part. */
+const certificateFor = async (tx: Tx, ports: CertificatePorts, row: RequestRow): Promise<CertificateRow> => {
+  assert(row.batch_id && row.issued_g !== null && row.buffer_g !== null, `${row.id} was issued`);
+  return issueCertificate(tx, ports, {
+    kind: "issuance",
+    subjectId: row.id,
+    holderId: row.owner_id,
+    decidedBy: row.decided_by,
+    // The buffer's grams are the first of a batch.
+    lots: [{ batchId: row.batch_id, first_g: row.buffer_g + 1n, last_g: row.issued_g }],
+  });
+};
+
+/**
+ * POST /credits/issue: the batch of a request that this reviewer approved, or takes and approves now; always the same
+ * one. Refuses `request_not_claimed` for a request that somebody else is reviewing or has decided.
+ */
+export const issueRequest = async (
+  tx: Tx,
+  ports: CertificatePorts,
+  actor: Reviewer,
+  requestId: Id<"request">,
+): Promise<{ request: RequestRow; batch: { id: Id<"batch">; serial: string; credits: bigint } | null }> => {
+  const before = await lockedRequest(tx, requestId);
+  if (!before) throw refuse("request_not_found");
+  if (before.status === "rejected") throw refuse("request_decided");
+  const reviewing = before.status === "approved" ? before.decided_by : before.reviewer_id;
+  if (reviewing !== null && reviewing !== actor.id) throw refuse("request_not_claimed");
+  const { request } = await approveRequest(tx, ports, actor, { id: requestId });
+  const batch = request.batch_id ? await batchOfRequest(tx, requestId) : null;
+  return {
+    request,
+    // What is the owner's; the buffer's grams come before.
+    batch: batch && {
+      id: batch.id,
+      serial: serialOf(batch, batch.bufferGrams + 1n, batch.grams),
+      credits: batch.grams - batch.bufferGrams,
+    },
+  };
+};

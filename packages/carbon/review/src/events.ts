@@ -1,0 +1,59 @@
+import { defineEvent } from "@evx/jobs";
+import * as v from "valibot";
+
+const text = v.string();
+/** Whole grams as decimal text: JSON has no bigint. */
+const amount = v.pipe(v.string(), v.regex(/^\d+$/));
+
+const requestEntries = {
+  requestId: text,
+  ownerId: text,
+  vehicleId: text,
+  grams: amount,
+  tripCount: v.number(),
+};
+
+/** An owner asked for credits; the trips are claimed. */
+export const requestSubmitted = defineEvent(
+  "verification.request_submitted",
+  v.object({ ...requestEntries, riskScore: v.number(), resubmitsId: v.nullable(text) }),
+);
+
+/** The reviewer needs something from the owner. */
+export const infoRequested = defineEvent(
+  "verification.info_requested",
+  v.object({ requestId: text, ownerId: text, reviewerId: text, question: text }),
+);
+
+/** The owner answered the reviewer. */
+export const infoGiven = defineEvent(
+  "verification.info_given",
+  v.object({ requestId: text, ownerId: text, reviewerId: text }),
+);
+
+/** A request was approved or rejected. `issued` are the grams that reached the owner's wallet and the buffer. */
+export const requestDecided = defineEvent(
+  "verification.request_decided",
+  v.object({
+    ...requestEntries,
+    outcome: v.picklist(["approved", "rejected"]),
+    reviewerId: text,
+    reason: v.nullable(text),
+    issued: amount,
+    rejectedTrips: v.number(),
+    batchId: v.nullable(text),
+    certificateNumber: v.nullable(text),
+  }),
+);
+
+/** A batch computed again gave another gram, or its trips are not those that its root was made of: an alarm. */
+export const recomputeFailed = defineEvent(
+  "verification.recompute_failed",
+  v.object({
+    requestId: text,
+    batchId: v.nullable(text),
+    expected: amount,
+    found: amount,
+    proofMatches: v.boolean(),
+  }),
+);

@@ -1,0 +1,160 @@
+import type { QualityTier } from "@evx/credits";
+import { creditsFromGrams, type Grams } from "@evx/kernel";
+import { defineRule } from "@evx/rules";
+import * as v from "valibot";
+import type { RiskReason } from "./reasons.ts";
+
+/** Above this many grams two reviewers must approve the same thing. 100 credits unless an operator sets another. */
+export const fourEyes = defineRule(
+  "verification.four_eyes",
+  v.object({ above_g: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER)) }),
+  { above_g: 100_000_000 },
+);
+
+export const qualities = ["connected", "export", "manual"] as const satisfies readonly QualityTier[];
+
+/** Grams of each tier, out of what the trips' claim says of them. */
+export const gramsByQuality = (totals: {
+  qualityTiers: Readonly<Record<QualityTier, { co2_g: Grams }>>;
+}): Record<QualityTier, Grams> => ({
+  connected: totals.qualityTiers.connected.co2_g,
+  export: totals.qualityTiers.export.co2_g,
+  manual: totals.qualityTiers.manual.co2_g,
+});
+
+/** A batch is called by the poorest data in it. */
+export const poorestOf = (grams: Readonly<Record<QualityTier, Grams>>): QualityTier =>
+  grams.manual > 0n ? "manual" : grams.export > 0n ? "export" : "connected";
+
+export const statuses = ["pending", "in_review", "needs_info", "approved", "rejected"] as const;
+
+export type Status = (typeof statuses)[number];
+
+/** What can be done to a request. */
+export type Step = "take_up" | "give_back" | "ask" | "answer" | "approve" | "approve_first" | "reject";
+
+/**
+ * The lifecycle as a table: from where each step may be taken and where it leads.
+ * After a first of two approvals nobody holds the request: it stays in review until the second reviewer takes it.
+ */
+const steps: Record<Step, { from: readonly Status[]; to: Status }> = {
+  take_up: { from: ["pending", "in_review", "needs_info"], to: "in_review" },
+  give_back: { from: ["in_review"], to: "pending" },
+  ask: { from: ["in_review"], to: "needs_info" },
+  answer: { from: ["needs_info"], to: "in_review" },
+  approve: { from: ["in_review", "needs_info"], to: "approved" },
+  approve_first: { from: ["in_review", "needs_info"], to: "in_review" },
+  reject: { from: ["in_review", "needs_info"], to: "rejected" },
+};
+
+/** Where a step leads from a status; null where it cannot be taken. */
+export const after = (status: Status, step: Step): Status | null =>
+  steps[step].from.includes(status) ? steps[step].to : null;
+
+export const isDecided = (status: Status): boolean => status === "approved" || status === "rejected";
+
+/** How many different reviewers must approve so many grams. */
+export const approvalsNeeded = (grams: Grams, rule: { above_g: number }): 1 | 2 =>
+  grams > BigInt(rule.above_g) ? 2 : 1;
+
+/** Why a reviewer must not judge a request; null when nothing speaks against it. */
+export type Interest = "own_request" | "own_vehicle" | "declared" | "traded";
+
+export const interestOf = (facts: {
+  reviewerId: string;
+  ownerId: string;
+  /** Everybody who ever held the vehicle. */
+  holderIds: readonly string[];
+  /** People and vehicles that the reviewer, or an operator for them, declared an interest in. */
+  declared: boolean;
+  /** The reviewer holds credits that were issued to this owner. */
+  traded: boolean;
+}): Interest | null => {
+  if (facts.ownerId === facts.reviewerId) return "own_request";
+  if (facts.holderIds.includes(facts.reviewerId)) return "own_vehicle";
+  if (facts.declared) return "declared";
+  return facts.traded ? "traded" : null;
+};
+
+/** What the risk of a request is judged by. */
+export type RiskFacts = {
+  trips: number;
+  flagged: number;
+  grams: Grams;
+  gramsByQuality: Readonly<Record<QualityTier, Grams>>;
+  flat_g: Grams;
+  /** By the metered method, over the trips that it can compute. */
+  metered_g: Grams;
+  meteredTrips: number;
+  distance_m: bigint;
+  /** Days from the first trip to the last, one at least. */
+  days: number;
+  /** By how much the claimed distance is above the odometer's difference; null where no odometer is known. */
+  odometerExcess_m: bigint | null;
+  earlier: { approved: number; rejected: number };
+  /** Trips among them that were refused in an earlier request. */
+  refusedBefore: number;
+  fourEyes_g: number;
+};
+
+const percent = (part: bigint, whole: bigint): number => (whole > 0n ? Number((part * 100n) / whole) : 0);
+
+const clamp = (points: number, most: number): number => Math.max(0, Math.min(most, Math.round(points)));
+
+/**
+ * How urgently a request wants a careful look, 0 to 100, and why: a sum of points, so that a reviewer can see
+ * which fact weighs how much. It orders the queue; it decides nothing.
+ */
+export const riskOf = (facts: RiskFacts): { score: number; reasons: RiskReason[] } => {
+  const reasons: RiskReason[] = [];
+  const add = (code: RiskReason["code"], points: number, values: RiskReason["values"] = {}) => {
+    if (points > 0) reasons.push({ code, points, values });
+  };
+  const whole = qualities.reduce((sum, tier) => sum + facts.gramsByQuality[tier], 0n);
+
+  if (facts.flagged > 0) {
+    const points = clamp(5 + (facts.flagged / facts.trips) * 25, 30);
+    add("flagged_trips", points, { flagged: facts.flagged, trips: facts.trips });
+  }
+  const byHand = percent(facts.gramsByQuality.manual, whole);
+  add("hand_entered", clamp(byHand * 0.15, 15), { percent: byHand });
+  if (byHand === 0 && whole > 0n && facts.gramsByQuality.connected === 0n) add("export_only", 3);
+
+  // Compared only where both methods speak of the same trips.
+  const comparable = facts.meteredTrips === facts.trips;
+  const less = comparable ? percent(facts.flat_g - facts.metered_g, facts.flat_g) : 0;
+  if (less > 10) add("methods_apart", clamp(less / 4, 15), { percent: less });
+  const unknown = percent(BigInt(facts.trips - facts.meteredTrips), BigInt(facts.trips));
+  add("energy_unknown", clamp(unknown * 0.1, 10), { percent: unknown });
+
+  const excess_m = facts.odometerExcess_m ?? 0n;
+  if (excess_m > 1_000n) {
+    const points = clamp(5 + percent(excess_m, facts.distance_m), 25);
+    add("odometer_excess", points, { km: Number(excess_m / 1000n) });
+  }
+  const daily_km = Number(facts.distance_m / BigInt(facts.days)) / 1000;
+  if (daily_km > 300) add("much_driven", clamp(daily_km / 100, 15), { km: Math.round(daily_km) });
+
+  const size = facts.fourEyes_g > 0 ? (Number(facts.grams) / facts.fourEyes_g) * 15 : 15;
+  add("large_amount", clamp(size, 15), { credits: creditsFromGrams(facts.grams) });
+
+  if (facts.earlier.approved + facts.earlier.rejected === 0) add("first_request", 8);
+  add("rejected_before", clamp(facts.earlier.rejected * 6, 18), { count: facts.earlier.rejected });
+  if (facts.refusedBefore > 0) {
+    const points = clamp(5 + (facts.refusedBefore / facts.trips) * 10, 15);
+    add("refused_before", points, { count: facts.refusedBefore });
+  }
+
+  reasons.sort((a, b) => b.points - a.points);
+  return {
+    score: Math.min(
+      100,
+      reasons.reduce((sum, { points }) => sum + points, 0),
+    ),
+    reasons,
+  };
+};
+
+/** In words: what a list shows beside the figure. */
+export const riskLevel = (score: number): "low" | "medium" | "high" =>
+  score >= 50 ? "high" : score >= 25 ? "medium" : "low";

@@ -1,0 +1,137 @@
+import { treeOf } from "@evx/certificates";
+import type { Db, Tx } from "@evx/db";
+import { audit } from "@evx/identity";
+import { emit } from "@evx/jobs";
+import type { Id } from "@evx/kernel";
+import type { Bytes, InclusionProof, LeafTrip } from "@evx/proof";
+import { leafOf, newTreeSecret, proofOf, rootOf, sortedLeaves } from "@evx/proof/tree";
+import type { Actor } from "@evx/rpc";
+import {
+  type BasisTrip,
+  countedGrams,
+  eachTripOfRequest,
+  type FrozenFactors,
+  tripsOfRequestByIds,
+} from "@evx/vehicles";
+import { refuse } from "./errors.ts";
+import { recomputeFailed } from "./events.ts";
+import { type RequestRow, requestRow } from "./queries/requests.ts";
+import { insertRecomputation, leastRecomputed } from "./queries/review.ts";
+
+const leafTrip = (trip: BasisTrip): LeafTrip => ({
+  startedAt: trip.startedAt.toISOString(),
+  endedAt: trip.endedAt.toISOString(),
+  distance_m: trip.distance_m,
+  energy_wh: trip.energy_wh,
+  co2Saved_g: String(trip.co2Saved_g),
+  quality: trip.quality,
+});
+
+/** Reads a request's trips once: their leaves under a secret, and what they give by the frozen factors. */
+const weighed = async (db: Db, requestId: Id<"request">, factors: FrozenFactors, secret: Uint8Array) => {
+  const leaves: Bytes[] = [];
+  let grams = 0n;
+  for await (const trip of eachTripOfRequest(db, requestId)) {
+    const { distance_m, energy_wh, startedAt } = trip;
+    grams += countedGrams({ distance_m, energy_wh, year: startedAt.getUTCFullYear() }, factors);
+    leaves.push(leafOf(trip.id, leafTrip(trip), secret));
+  }
+  return { grams, leaves: sortedLeaves(leaves) };
+};
+
+export type Tree = { secret: Bytes; leaves: Bytes; grams: bigint; root: string };
+
+/**
+ * The tree over the trips that a request still holds, with their grams computed anew from the frozen factors.
+ * Stored by `insertTree` of certificates when the batch is issued.
+ */
+export const growTree = async (tx: Tx, request: Pick<RequestRow, "id" | "factors">): Promise<Tree> => {
+  const secret = newTreeSecret();
+  const { grams, leaves } = await weighed(tx, request.id, request.factors as FrozenFactors, secret);
+  return { secret, leaves, grams, root: rootOf(leaves) };
+};
+
+/**
+ * The proof that one of the owner's trips is among those of an issued batch. It names neither position, vehicle nor
+ * trip. Refuses `proof_not_available`; and `proof_trip_changed` when the trip is no longer as its leaf says.
+ */
+export const proveTrip = async (
+  db: Db,
+  owner: Pick<Actor, "id">,
+  { id, tripId }: { id: Id<"request">; tripId: Id<"trip"> },
+): Promise<{ proof: InclusionProof; certificateNumber: string | null }> => {
+  const request = await requestRow(db, id);
+  if (request?.owner_id !== owner.id || !request.batch_id) throw refuse("proof_not_available");
+  const [tree, [trip]] = await Promise.all([treeOf(db, id), tripsOfRequestByIds(db, id, [tripId])]);
+  if (!tree || !trip) throw refuse("proof_not_available");
+  const proof = proofOf(
+    { batch: request.batch_id, secret: tree.secret, leaves: new Uint8Array(tree.leaves) },
+    tripId,
+    leafTrip(trip),
+  );
+  if (!proof) throw refuse("proof_trip_changed");
+  return { proof, certificateNumber: request.certificate_number };
+};
+
+export type Recomputation = {
+  matches: boolean;
+  expected_g: bigint;
+  found_g: bigint;
+  /** Whether every leaf of the batch's tree comes out again; null before a batch is issued. */
+  proofMatches: boolean | null;
+  at: Date;
+};
+
+/**
+ * Computes a request again from its frozen trips and factors: the same gram, and the same Merkle root once it is
+ * issued. Keeps the outcome; a mismatch is an alarm (`recomputeFailed`), never a correction. Refuses
+ * `request_not_found`.
+ */
+export const recompute = async (
+  tx: Tx,
+  actor: Pick<Actor, "id"> | null,
+  id: Id<"request">,
+): Promise<Recomputation> => {
+  const request = await requestRow(tx, id);
+  if (!request) throw refuse("request_not_found");
+  const tree = await treeOf(tx, request.id);
+  const expected_g = request.issued_g ?? request.co2_saved_g;
+  const secret = tree?.secret ?? newTreeSecret();
+  const { grams, leaves } = await weighed(tx, request.id, request.factors as FrozenFactors, secret);
+  const proofMatches = tree ? leaves.length > 0 && rootOf(leaves) === tree.root : null;
+  const matches = grams === expected_g && proofMatches !== false;
+  await insertRecomputation(tx, {
+    requestId: request.id,
+    expected_g,
+    found_g: grams,
+    leavesMatch: proofMatches !== false,
+    askedBy: actor?.id ?? null,
+  });
+  if (!matches) {
+    await audit(tx, null, "request.recompute_failed", request.id, {
+      before: { grams: String(expected_g) },
+      after: { grams: String(grams), proofMatches: proofMatches !== false },
+    });
+    await emit(tx, recomputeFailed, {
+      requestId: request.id,
+      batchId: request.batch_id,
+      expected: String(expected_g),
+      found: String(grams),
+      proofMatches: proofMatches !== false,
+    });
+  }
+  return { matches, expected_g, found_g: grams, proofMatches, at: tx.at };
+};
+
+/** The outcome as the wire names it. */
+export const recomputedView = ({ matches, expected_g, found_g, proofMatches, at }: Recomputation) => ({
+  matches,
+  expectedKg: expected_g,
+  foundKg: found_g,
+  proofMatches,
+  checkedAt: at,
+});
+
+/** Requests whose turn it is to be computed again. */
+export const nextToRecompute = async (db: Db, limit: number): Promise<Id<"request">[]> =>
+  (await leastRecomputed(db, limit)).map(({ id }) => id);

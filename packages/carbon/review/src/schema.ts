@@ -1,0 +1,326 @@
+import { Certificate } from "@evx/certificates/schema";
+import {
+  creditsOut,
+  idOf,
+  idOut,
+  kgFromGrams,
+  momentIn,
+  momentOut,
+  pageEntries,
+  pageOf,
+  textOf,
+} from "@evx/kernel";
+import type { InclusionProof } from "@evx/proof";
+import { AuditedTrip, ReconciliationView } from "@evx/vehicles/schema";
+import * as v from "valibot";
+import { type RiskReason, tripReasonCodes } from "./reasons.ts";
+
+// Everything that crosses the wire, and the closed lists behind it. Safe for the browser.
+export * from "./reasons.ts";
+
+export const requestStatuses = ["pending", "in_review", "needs_info", "approved", "rejected"] as const;
+export const status = v.picklist(requestStatuses);
+export const quality = v.picklist(["connected", "export", "manual"]);
+
+/** Grams on their way out as kilograms, a number exact to the gram. */
+const kgOut = v.pipe(v.bigint(), v.transform(kgFromGrams));
+/** Metres as kilometres, watt-hours as kilowatt-hours. */
+const thousandthsOut = v.pipe(
+  v.bigint(),
+  v.transform((amount) => Number(amount) / 1000),
+);
+const countOut = v.pipe(v.union([v.bigint(), v.number()]), v.transform(Number));
+
+/** Words of a person that another person reads. */
+const words = textOf(2_000);
+const reasonWords = textOf(2_000, 3);
+
+// Requests
+
+const period = { from: v.optional(momentIn), to: v.optional(momentIn) };
+
+export const RequestCredits = v.object({ vehicleId: idOf("vehicle"), ...period });
+
+/** POST /vehicles/{id}/generate-credits: the vehicle is named by the path; the body may repeat it. */
+export const GenerateCredits = v.object({
+  id: idOf("vehicle"),
+  vehicleId: v.optional(idOf("vehicle")),
+  ...period,
+});
+
+export const RequestId = v.object({ id: idOf("request") });
+
+const requestEntries = {
+  id: idOut("request"),
+  vehicleId: idOut("vehicle"),
+  status,
+  co2SavedKg: kgOut,
+  creditsRequested: creditsOut,
+  creditsIssued: v.nullable(creditsOut),
+  tripCount: countOut,
+  rejectedTripCount: countOut,
+  flaggedTripCount: countOut,
+  distanceKm: thousandthsOut,
+  energyKwh: v.nullable(thousandthsOut),
+  periodFrom: v.nullable(momentOut),
+  periodTo: v.nullable(momentOut),
+  firstTripAt: momentOut,
+  lastTripAt: momentOut,
+  method: v.string(),
+  factorSet: v.string(),
+  countryCode: v.string(),
+  vehicleClass: v.string(),
+  qualityTier: quality,
+  submittedAt: momentOut,
+  decidedAt: v.nullable(momentOut),
+  decisionNote: v.nullable(v.string()),
+  resubmitsId: v.nullable(idOut("request")),
+  resubmittedById: v.nullable(idOut("request")),
+  approvals: v.number(),
+  approvalsNeeded: v.number(),
+  batchId: v.nullable(idOut("batch")),
+  certificateNumber: v.nullable(v.string()),
+  vehicle: v.object({ make: v.string(), model: v.string(), year: v.number() }),
+};
+
+/** A request as its owner sees it. */
+export const Request = v.object(requestEntries);
+
+export const RequestAnswer = v.object({ request: Request });
+
+const riskReason = v.custom<RiskReason>((value) => typeof value === "object" && value !== null);
+
+/** A request as reviewers and operators see it. */
+export const ReviewRequest = v.object({
+  ...requestEntries,
+  ownerId: idOut("user"),
+  ownerName: v.string(),
+  riskScore: v.number(),
+  riskLevel: v.picklist(["low", "medium", "high"]),
+  riskReasons: v.array(riskReason),
+  reviewerId: v.nullable(idOut("user")),
+  reviewerName: v.nullable(v.string()),
+  claimedAt: v.nullable(momentOut),
+  /** Why the asking reviewer must leave it to another one; null when they may judge it. */
+  interest: v.nullable(v.string()),
+});
+
+export type ReviewRequestView = v.InferInput<typeof ReviewRequest>;
+export type RequestView = v.InferInput<typeof Request>;
+
+export const ListRequests = v.object({
+  ...pageEntries,
+  status: v.optional(v.picklist([...requestStatuses, "open"])),
+  /** Only those that the asking reviewer holds or decided. */
+  mine: v.optional(
+    v.pipe(
+      v.union([v.boolean(), v.picklist(["true", "false"])]),
+      v.transform((value) => String(value) === "true"),
+    ),
+  ),
+  sort: v.optional(v.picklist(["risk", "newest", "oldest"])),
+});
+
+export const ReviewRequestPage = pageOf(ReviewRequest);
+
+export const OwnRequests = v.object({
+  ...pageEntries,
+  status: v.optional(status),
+  vehicleId: v.optional(idOf("vehicle")),
+});
+
+export const RequestPage = pageOf(Request);
+
+const Mark = v.object({
+  reason: v.picklist(tripReasonCodes),
+  message: v.string(),
+  note: v.nullable(v.string()),
+});
+
+/** A trip in review: as its owner sees it, with both methods, and what reviewers said of it now and before. */
+export const ReviewTrip = v.object({
+  ...AuditedTrip.entries,
+  rejection: v.nullable(Mark),
+  refusedBefore: v.nullable(Mark),
+});
+
+export type ReviewTripView = v.InferInput<typeof ReviewTrip>;
+
+export const MethodResult = v.object({
+  method: v.string(),
+  co2SavedKg: kgOut,
+  credits: creditsOut,
+  /** Whether this is the method that the request froze. */
+  counted: v.boolean(),
+  /** Trips that the method could not compute. */
+  tripsWithout: countOut,
+});
+
+export const Message = v.object({
+  seq: v.number(),
+  kind: v.string(),
+  authorId: idOut("user"),
+  authorName: v.string(),
+  body: v.nullable(v.string()),
+  at: momentOut,
+});
+
+export const FlagCount = v.object({ code: v.string(), message: v.string(), count: countOut });
+
+export const TripsOfRequest = v.object({
+  id: idOf("request"),
+  ...pageEntries,
+  flagged: v.optional(
+    v.pipe(
+      v.union([v.boolean(), v.picklist(["true", "false"])]),
+      v.transform((value) => String(value) === "true"),
+    ),
+  ),
+});
+
+export const TripPage = pageOf(ReviewTrip);
+
+/** GET /verification/requests/{id}: the request, the first page of its trips, both methods, flags, what was said. */
+export const ReviewDetail = v.object({
+  request: ReviewRequest,
+  trips: v.array(ReviewTrip),
+  nextCursor: v.nullable(v.string()),
+  /** Trips that are marked as refused at this moment. */
+  refusedTrips: v.number(),
+  methods: v.array(MethodResult),
+  flags: v.array(FlagCount),
+  odometer: v.nullable(ReconciliationView),
+  factors: v.custom<object>((value) => typeof value === "object"),
+  messages: v.array(Message),
+  approvals: v.array(
+    v.object({ reviewerId: idOut("user"), reviewerName: v.string(), approvedAt: momentOut }),
+  ),
+});
+
+/** What an owner sees of their own request: all but risk and reviewers' names. */
+export const OwnRequestDetail = v.object({
+  request: Request,
+  methods: v.array(MethodResult),
+  messages: v.array(
+    v.object({
+      seq: v.number(),
+      kind: v.string(),
+      mine: v.boolean(),
+      body: v.nullable(v.string()),
+      at: momentOut,
+    }),
+  ),
+  refused: v.array(
+    v.object({
+      ...Mark.entries,
+      tripId: idOut("trip"),
+      startTime: momentOut,
+      distanceKm: thousandthsOut,
+      co2SavedKg: kgOut,
+    }),
+  ),
+  /** Whether the refused trips can be sent again. */
+  resubmittable: v.boolean(),
+});
+
+// Review
+
+const tripMarks = v.pipe(
+  v.array(v.object({ tripId: idOf("trip"), reason: textOf(500), note: v.optional(v.nullable(words)) })),
+  v.maxLength(5_000, "At most 5000."),
+);
+
+export const RefuseTrips = v.object({
+  id: idOf("request"),
+  trips: v.pipe(tripMarks, v.minLength(1, "Must not be empty.")),
+});
+
+export const KeepTrips = v.object({
+  id: idOf("request"),
+  tripIds: v.pipe(
+    v.array(idOf("trip")),
+    v.minLength(1, "Must not be empty."),
+    v.maxLength(5_000, "At most 5000."),
+  ),
+});
+
+export const Marks = v.object({ request: ReviewRequest, rejectedTripCount: v.number() });
+
+export const Ask = v.object({ id: idOf("request"), question: reasonWords });
+export const AnswerQuestion = v.object({ id: idOf("request"), answer: words });
+export const Approve = v.object({ id: idOf("request"), notes: v.optional(v.nullable(textOf(2_000, 0))) });
+export const Reject = v.object({ id: idOf("request"), reason: reasonWords, trips: v.optional(tripMarks) });
+export const Resubmit = v.object({ id: idOf("request"), explanation: v.optional(words) });
+export const Issue = v.object({ requestId: idOf("request") });
+
+export const Declare = v.object({
+  /** Whom the interest is in: a person or a vehicle. */
+  subjectId: v.pipe(v.string(), v.regex(/^(usr|veh)_[0-9a-z]{26}$/, "Not the id of a user.")),
+  reason: textOf(500, 3),
+  /** An operator declares for a reviewer; a reviewer for themselves. */
+  reviewerId: v.optional(idOf("user")),
+});
+
+export const ClearInterest = v.object({
+  reviewerId: idOf("user"),
+  subjectId: v.pipe(v.string(), v.maxLength(40)),
+});
+
+export const InterestItem = v.object({
+  reviewerId: idOut("user"),
+  reviewerName: v.string(),
+  subjectId: v.string(),
+  subjectName: v.nullable(v.string()),
+  reason: v.string(),
+  declaredAt: momentOut,
+});
+
+export const Interests = v.object({ items: v.array(InterestItem) });
+
+/** A CVA's own work. */
+export const Statistics = v.object({
+  open: v.number(),
+  decided: v.number(),
+  approved: v.number(),
+  rejected: v.number(),
+  creditsIssued: creditsOut,
+  tripsReviewed: countOut,
+  tripsRefused: countOut,
+  /** Hours from taking a request to its decision: the median; null before the first decision. */
+  medianHours: v.nullable(v.number()),
+  months: v.array(
+    v.object({ period: v.string(), approved: v.number(), rejected: v.number(), creditsIssued: creditsOut }),
+  ),
+});
+
+export const Recomputed = v.object({
+  matches: v.boolean(),
+  expectedKg: kgOut,
+  foundKg: kgOut,
+  proofMatches: v.nullable(v.boolean()),
+  checkedAt: momentOut,
+});
+
+export const IssueAnswer = v.object({
+  request: ReviewRequest,
+  batch: v.nullable(v.object({ id: idOut("batch"), serial: v.string(), credits: creditsOut })),
+});
+
+export const ApproveAnswer = v.object({
+  request: ReviewRequest,
+  /** Null after the first of two approvals. */
+  certificate: v.nullable(Certificate),
+});
+
+export const ReviewAnswer = v.object({ request: ReviewRequest });
+
+export const Proof = v.object({
+  proof: v.custom<InclusionProof>((value) => typeof value === "object" && value !== null),
+  certificateNumber: v.nullable(v.string()),
+});
+
+export const ProofOfTrip = v.object({ id: idOf("request"), tripId: idOf("trip") });
+
+export const Locale = v.object({ locale: v.optional(v.picklist(["en", "vi"])) });
+
+export const ReportOf = v.object({ id: idOf("request"), ...Locale.entries });
