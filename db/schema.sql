@@ -466,6 +466,14 @@ create table jobs.beat (
 );
 grant delete, insert, select, update on jobs.beat to evx_app;
 
+create table jobs.listener (
+  event text not null,
+  queue text not null,
+  at timestamp with time zone not null,
+  constraint listener_pkey PRIMARY KEY (event, queue)
+);
+grant delete, insert, select, update on jobs.listener to evx_app;
+
 create table jobs.outbox (
   id bigint not null generated always as identity,
   kind text not null,
