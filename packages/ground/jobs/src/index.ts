@@ -10,6 +10,7 @@ export {
   type QueueState,
   retryJob,
   silentAfterMs,
+  strandedAfterMs,
   withoutJob,
   workAhead,
 } from "./operations.ts";
