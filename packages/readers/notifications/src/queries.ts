@@ -150,3 +150,16 @@ export const inboxVersions = async (db: Db, userIds: readonly string[]): Promise
     ) inbox on true`.execute(db);
   return new Map(rows.map(({ user_id, version }) => [user_id, version]));
 };
+
+/** E-mails that were queued before `until` and have not ended, the oldest first. */
+export const queuedMails = async (
+  db: Db,
+  until: Date,
+  limit: number,
+): Promise<{ id: Id<"notification"> }[]> => {
+  const { rows } = await sql<{ id: Id<"notification"> }>`
+    select id from notifications.notification
+    where status = 'queued' and channel = 'email' and created_at < ${until}
+    order by created_at limit ${limit}`.execute(db);
+  return rows;
+};
