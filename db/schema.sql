@@ -1687,7 +1687,7 @@ create table reports.personal_month (
   constraint personal_month_pkey PRIMARY KEY (user_id, month, metric),
   constraint personal_month_month_check CHECK ((month ~ '^\d{4}-\d{2}$'::text))
 );
-grant insert, select, update on reports.personal_month to evx_app;
+grant delete, insert, select, update on reports.personal_month to evx_app;
 
 create table reports.platform_month (
   month text not null,
@@ -1696,7 +1696,7 @@ create table reports.platform_month (
   constraint platform_month_pkey PRIMARY KEY (month, metric),
   constraint platform_month_month_check CHECK ((month ~ '^\d{4}-\d{2}$'::text))
 );
-grant insert, select, update on reports.platform_month to evx_app;
+grant delete, insert, select, update on reports.platform_month to evx_app;
 
 create schema rpc;
 grant usage on schema rpc to evx_app;

@@ -25,6 +25,7 @@ export {
   verifyInclusion,
 } from "./proof/index.ts";
 export { proveTrip, type Recomputation, recompute } from "./proofs.ts";
+export { retirementCertificateRows } from "./queries/retired.ts";
 export { requestById, requestsOf, requestView, reviewQueue } from "./reading.ts";
 export { answerQuestion, resubmitRequest, submitRequest } from "./requests.ts";
 export { certifyRetirement, retireCredits } from "./retirement.ts";

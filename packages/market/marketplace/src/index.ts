@@ -14,5 +14,6 @@ export {
 export { cancelOrder, expireOrder, type NewOrder, orderFor, ordersOf, placeOrder } from "./orders.ts";
 export { auctionRules, feesOf, orderLimits, saleFees, totalOf } from "./policy.ts";
 export type { MarketplacePorts } from "./ports.ts";
+export { completedOrderRows } from "./queries/completed.ts";
 export { searchListings } from "./search.ts";
 export { settleOrder, shareCvaFee, takePayment } from "./settle.ts";

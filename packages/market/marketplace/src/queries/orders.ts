@@ -17,7 +17,7 @@ export type OrderRow = Omit<Selectable<Database["marketplace.order"]>, keyof Nam
 /** With what the listing says of the credits. */
 export type OrderWithLot = OrderRow & { vintage_year: number; country_code: string; method_code: string };
 
-const orders = (db: Db) =>
+export const orders = (db: Db) =>
   db
     .selectFrom("marketplace.order as o")
     .innerJoin("marketplace.listing as l", "l.id", "o.listing_id")
