@@ -47,6 +47,7 @@ export const bidPlaced = defineEvent(
     /** Whoever led until this bid; null when nobody lost the lead. */
     outbidId: v.nullable(idOf("user")),
   }),
+  { emittedBy: "marketplace.place_bid" },
 );
 
 /** Somebody lost the lead of an auction that still runs. */
@@ -59,6 +60,7 @@ export const outbid = defineEvent(
     currency: text,
     endsAt: moment,
   }),
+  { emittedBy: "marketplace.place_bid" },
 );
 
 /** An auction is over. Sold: `winnerId`, `orderId` and `priceMinor` are there. */
@@ -125,6 +127,7 @@ export const orderCompleted = defineEvent(
     method: text,
     at: moment,
   }),
+  { emittedBy: "marketplace.settle" },
 );
 
 /** The payment window closed without money; the credits are free again. */
