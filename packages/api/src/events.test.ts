@@ -11,6 +11,7 @@ import { aUser } from "@evx/identity/testing";
 import { type Event, eventsIn, type Handler, listenersOf } from "@evx/jobs";
 import { drain } from "@evx/jobs/testing";
 import { type Id, newId } from "@evx/kernel";
+import { databaseNow } from "@evx/marketplace/testing";
 import { capturePayment } from "@evx/payments/testing";
 import { aVehicle, someTrips } from "@evx/vehicles/testing";
 import { Glob } from "bun";
@@ -136,6 +137,8 @@ test("what SQL writes has the shape that is declared, down to the last entry", a
   await someTrips(t, { id: vehicleId }, { count: 2, distanceKm: 40 });
   const { request } = await doing(owner).verification.requests.submit({ vehicleId });
   await doing(auditor).verification.review.approve({ id: request.id });
+  // Auctions end by the database's clock.
+  t.clock.set(await databaseNow(t));
   const selling = { creditsAmount: "0.001000", pricePerCredit: "10000.00" };
   const [fixed, auction, order] = [newId("listing"), newId("listing"), newId("order")];
   await doing(owner).marketplace.listings.create({ id: fixed, ...selling, listingType: "fixed" });
