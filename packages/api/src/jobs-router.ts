@@ -3,6 +3,7 @@ import { failedJobs, retryJob, workAhead } from "@evx/jobs";
 import { cursorOf, keyOfCursor, momentOut, page, pageOf } from "@evx/kernel";
 import { operator, rest, router, told } from "@evx/rpc";
 import * as v from "valibot";
+import { stepsOf } from "./trace.ts";
 
 const FailedJobView = v.object({
   id: v.string(),
@@ -37,6 +38,13 @@ const QueuesView = v.object({
   outbox: v.number(),
 });
 
+const StepView = v.object({
+  at: momentOut,
+  where: v.picklist(["audit", "outbox", "job", "notification"]),
+  what: v.string(),
+  state: v.string(),
+});
+
 const uuid = v.pipe(v.string(), v.uuid("Not the id of a job."));
 
 const afterOf = (cursor: string | undefined): string | null => {
@@ -58,6 +66,11 @@ export const jobsRouter = router({
     .meta(told("What waits and runs in each queue, and what no running worker knows"))
     .output(QueuesView)
     .query(({ ctx }) => workAhead(ctx.db, ctx.clock.now())),
+  trace: operator
+    .meta(told("What a request did and left to be done, by its id"))
+    .input(v.object({ requestId: v.pipe(v.string(), v.minLength(1), v.maxLength(100)) }))
+    .output(v.object({ steps: v.array(StepView) }))
+    .query(async ({ ctx, input }) => ({ steps: await stepsOf(ctx.db, input.requestId) })),
   retry: operator
     .meta(rest("POST", "/admin/jobs/{id}/retry", { summary: "Run a job that failed for good again" }))
     .input(v.object({ id: uuid }))

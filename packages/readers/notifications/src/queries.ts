@@ -163,3 +163,17 @@ export const queuedMails = async (
     order by created_at limit ${limit}`.execute(db);
   return rows;
 };
+
+/** What was told by the given notifications: to whom, of what, and how it ended. */
+export const toldBy = (db: Db, ids: readonly string[]) =>
+  db
+    .selectFrom("notifications.notification")
+    .select(["id", "created_at", "user_id", "channel", "template", "source", "status", "reason"])
+    .where("source", "in", (query) =>
+      query
+        .selectFrom("notifications.notification")
+        .select("source")
+        .where("id", "in", [...ids, ""]),
+    )
+    .orderBy("id")
+    .execute();
