@@ -6,8 +6,8 @@ import { createDb, createPool, type Db, sql, transact } from "@evx/db";
 import { startPostgres } from "@evx/db/embedded";
 import { ensureLogin, migrate } from "@evx/db/migrate";
 import { systemClock } from "@evx/kernel";
-import { count, counted, countingHandlers } from "./counting.testing.ts";
 import { emit, enqueue, outboxBacklog } from "./index.ts";
+import { count, counted, countingHandlers } from "./testing/counting.ts";
 import { jobContext, until } from "./testing.ts";
 
 let folder: string;
@@ -42,7 +42,7 @@ afterAll(async () => {
 }, 30_000);
 
 const startChild = async (name: string) => {
-  const child = Bun.spawn(["bun", join(import.meta.dir, "counting.testing.ts"), url, name], {
+  const child = Bun.spawn(["bun", join(import.meta.dir, "testing/counting.ts"), url, name], {
     stdout: "pipe",
     stderr: "ignore",
   });

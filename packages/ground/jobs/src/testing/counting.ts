@@ -1,10 +1,10 @@
-/** A worker in a process of its own, for tests that kill it: `bun counting.testing.ts <database url> <name>`. */
+/** A worker in a process of its own, for tests that kill it: `bun testing/counting.ts <database url> <name>`. */
 import { createDb, createPool, sql, type Tx } from "@evx/db";
 import { systemClock } from "@evx/kernel";
 import * as v from "valibot";
-import { defineEvent, defineJob, type Event, type Handler, handle, type Job, on } from "./index.ts";
-import { silentLog } from "./testing.ts";
-import { startWorker } from "./worker.ts";
+import { defineEvent, defineJob, type Event, type Handler, handle, type Job, on } from "../index.ts";
+import { silentLog } from "../testing.ts";
+import { startWorker } from "../worker.ts";
 
 const numbered = v.object({ n: v.number() });
 export const count: Job<typeof numbered> = defineJob("test.count", numbered);
