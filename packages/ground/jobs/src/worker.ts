@@ -34,8 +34,8 @@ export type Worker = { readonly name: string; stop(): Promise<void> };
 
 /** A listener of another worker gets its events for so long after it last reported. */
 const listenerLivesMs = 3_600_000;
-/** A worker that was not stopped in order is missed for so long, then forgotten. */
-const missedMs = 86_400_000;
+/** A worker that was not stopped in order is missed for an hour, then forgotten: another has taken its place by then. */
+const missedMs = 3_600_000;
 const beatMs = 5_000;
 const year_s = 365 * 86_400;
 
