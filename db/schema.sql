@@ -466,6 +466,14 @@ create table jobs.beat (
 );
 grant delete, insert, select, update on jobs.beat to evx_app;
 
+create table jobs.listener (
+  event text not null,
+  queue text not null,
+  at timestamp with time zone not null,
+  constraint listener_pkey PRIMARY KEY (event, queue)
+);
+grant delete, insert, select, update on jobs.listener to evx_app;
+
 create table jobs.outbox (
   id bigint not null generated always as identity,
   kind text not null,
@@ -1714,7 +1722,7 @@ create table reports.personal_month (
   constraint personal_month_pkey PRIMARY KEY (user_id, month, metric),
   constraint personal_month_month_check CHECK ((month ~ '^\d{4}-\d{2}$'::text))
 );
-grant insert, select, update on reports.personal_month to evx_app;
+grant delete, insert, select, update on reports.personal_month to evx_app;
 
 create table reports.platform_month (
   month text not null,
@@ -1723,7 +1731,7 @@ create table reports.platform_month (
   constraint platform_month_pkey PRIMARY KEY (month, metric),
   constraint platform_month_month_check CHECK ((month ~ '^\d{4}-\d{2}$'::text))
 );
-grant insert, select, update on reports.platform_month to evx_app;
+grant delete, insert, select, update on reports.platform_month to evx_app;
 
 create schema rpc;
 grant usage on schema rpc to evx_app;

@@ -229,6 +229,12 @@ export interface JobsBeat {
   at: Date;
 }
 
+export interface JobsListener {
+  event: string;
+  queue: string;
+  at: Date;
+}
+
 export interface JobsOutbox {
   id: GeneratedAlways<bigint>;
   kind: "event" | "job";
@@ -928,6 +934,7 @@ export interface Database {
   "identity.user": IdentityUser;
   "identity.verification": IdentityVerification;
   "jobs.beat": JobsBeat;
+  "jobs.listener": JobsListener;
   "jobs.outbox": JobsOutbox;
   "ledger.account": LedgerAccount;
   "ledger.account_kind": LedgerAccountKind;

@@ -96,6 +96,11 @@ export const commandsFor = (open: () => Promise<Venue>) => {
       })
       .mutation(() => at(rotateKeys)),
   };
+  tree.rebuild = {
+    reports: t.procedure
+      .meta({ description: "Build the reports' sums again from the rows that the truth is in" })
+      .mutation(() => at((venue) => venue.invoke("reports.rebuild", "mutation", undefined))),
+  };
   tree.certificate = {
     verify: t.procedure
       .meta({

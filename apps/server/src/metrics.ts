@@ -1,4 +1,4 @@
-import { outboxBacklog } from "@evx/jobs";
+import { failedByQueue, jobsHealth, outboxBacklog, strandedAfterMs, strandedNames } from "@evx/jobs";
 import type { Runtime } from "@evx/runtime";
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
@@ -33,6 +33,39 @@ export const createMetrics = (runtime: Runtime) => {
     registers: [registry],
     async collect() {
       this.set(Number((await outboxBacklog(runtime.db)).waiting));
+    },
+  });
+  new Gauge({
+    name: "evx_jobs_failed",
+    help: "Jobs that failed for good and wait for an operator, by queue.",
+    labelNames: ["queue"],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      for (const { queue, count } of await failedByQueue(runtime.db)) this.set({ queue }, Number(count));
+    },
+  });
+  new Gauge({
+    name: "evx_outbox_unknown",
+    help: "Outbox rows that no running worker has taken for a minute, by kind and name.",
+    labelNames: ["kind", "name"],
+    registers: [registry],
+    async collect() {
+      this.reset();
+      const until = new Date(runtime.clock.now().getTime() - strandedAfterMs);
+      for (const { kind, name, waiting } of await strandedNames(runtime.db, until))
+        this.set({ kind, name }, Number(waiting));
+    },
+  });
+  new Gauge({
+    name: "evx_workers",
+    help: "Workers that report, and those that are missed.",
+    labelNames: ["state"],
+    registers: [registry],
+    async collect() {
+      const { workers } = await jobsHealth(runtime.db, runtime.clock.now());
+      this.set({ state: "working" }, workers.working);
+      this.set({ state: "silent" }, workers.silent.length);
     },
   });
   return {

@@ -62,8 +62,8 @@ export const startLiveWorld = async (
   });
   const runtime = await compose(config, "live-world");
   const server = serve(runtime, { port, hostname: "localhost" });
-  const { db, clock, log, handlers } = runtime;
-  const worker = await startWorker({ db, databaseUrl: database.url, clock, log, handlers });
+  const { db, clock, log, handlers, events } = runtime;
+  const worker = await startWorker({ db, databaseUrl: database.url, clock, log, handlers, events });
   return {
     url,
     gatewaysUrl: emulator.url,

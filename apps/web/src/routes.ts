@@ -1,6 +1,7 @@
 import type { RouteDefinition } from "@solidjs/router";
 import { accountRoutes } from "./pages/account/routes.ts";
 import { factorRoutes } from "./pages/admin/factors/routes.ts";
+import { jobRoutes } from "./pages/admin/jobs/routes.ts";
 import { userRoutes } from "./pages/admin/users/routes.ts";
 import { certificateRoutes } from "./pages/certificates/routes.ts";
 import { creditRoutes } from "./pages/credits/routes.ts";
@@ -38,6 +39,7 @@ export const routes: RouteDefinition[] = [
   ...accountRoutes,
   ...userRoutes,
   ...factorRoutes,
+  ...jobRoutes,
   ...kycRoutes,
   ...galleryRoutes,
 ];

@@ -10,8 +10,10 @@ await run(async () => {
     clock: runtime.clock,
     log: runtime.log,
     handlers: runtime.handlers,
+    events: runtime.events,
+    ...(config.WORKER_NAME ? { name: config.WORKER_NAME } : {}),
   });
-  runtime.log.info({ queues: runtime.handlers.length }, "the worker works");
+  runtime.log.info({ worker: worker.name, queues: runtime.handlers.length }, "the worker works");
   await untilTold();
   await worker.stop();
   await runtime.close();

@@ -15,6 +15,7 @@ import type { VehiclePorts } from "@evx/vehicles";
 import { connectionsRouter, importsRouter, vehiclesRouter } from "@evx/vehicles/router";
 import type { VerificationPorts } from "@evx/verification";
 import { verificationRouter } from "@evx/verification/router";
+import { jobsRouter } from "./jobs-router.ts";
 import { marketplaceRouter } from "./marketplace.ts";
 
 /** What the rooms need from outside; the composition root gives it. */
@@ -46,6 +47,7 @@ export const createAppRouter = (ports: Ports) =>
     pricing: pricingRouter,
     notifications: notificationsRouter,
     reports: reportsRouter,
+    jobs: jobsRouter,
   });
 
 export type AppRouter = ReturnType<typeof createAppRouter>;

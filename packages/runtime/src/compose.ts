@@ -1,8 +1,9 @@
 import { type AppRouter, type Caller, createAppRouter, createCaller, type Ports } from "@evx/api";
+import { appEvents } from "@evx/api/events";
 import { appHandlers } from "@evx/api/jobs";
 import { createDb, createPool, type Db, transact } from "@evx/db";
 import { createRateLimiter, type RateLimiter } from "@evx/identity";
-import { type Handler, lastBeat } from "@evx/jobs";
+import { type Event, type Handler, type JobsHealth, jobsHealth } from "@evx/jobs";
 import { type Clock, type Id, type IdKind, type Locale, namedId, newId, systemClock } from "@evx/kernel";
 import { type Actor, type Context, createLive, type Live, type Log } from "@evx/rpc";
 import type { Config } from "./config.ts";
@@ -19,14 +20,16 @@ export type Runtime = {
   readonly ports: Ports;
   readonly router: AppRouter;
   readonly handlers: readonly Handler[];
+  /** Every event that this version declares. */
+  readonly events: readonly Event[];
   /** Counts requests a minute for each client, over all servers together. */
   readonly limiter: RateLimiter;
   /** What a procedure is given for one request. */
   createContext(request: RequestFacts): Context;
   /** Calls procedures as the person whom a context names, without HTTP. */
   callAs(context: Context): Caller;
-  /** When a worker last reported; throws when the database does not answer. */
-  lastWorkerBeat(): Promise<Date | null>;
+  /** Whether the work that runs behind is being done; throws when the database does not answer. */
+  jobsHealth(): Promise<JobsHealth>;
   close(): Promise<void>;
 };
 
@@ -93,10 +96,11 @@ export const compose = async (
     ports,
     router,
     handlers: appHandlers(ports),
+    events: appEvents,
     limiter,
     createContext,
     callAs: createCaller(router),
-    lastWorkerBeat: () => lastBeat(db),
+    jobsHealth: () => jobsHealth(db, clock.now()),
     async close() {
       live.stop();
       await limiter.flush().catch(() => {});

@@ -135,6 +135,7 @@ const schema = (production: boolean) =>
       : v.optional(v.pipe(v.string(), v.url())),
     MAIL_FROM: v.optional(v.string(), "EV Carbon Exchange <no-reply@evx.example>"),
     TILE_URL: v.optional(v.string(), ""),
+    WORKER_NAME: v.optional(v.string()),
     LOG_LEVEL: v.optional(v.picklist(["debug", "info", "warn", "error", "silent"]), "info"),
     WEB_DIST: v.optional(v.string()),
   });

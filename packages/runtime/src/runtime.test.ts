@@ -102,7 +102,7 @@ describe("composition", () => {
     const queues = runtime.handlers.map(({ queue }) => queue);
     expect(new Set(queues).size).toBe(queues.length);
     expect((await runtime.callAs(contextOf({})).reports.totals()).creditsIssued).toBe("0.000000");
-    expect(await runtime.lastWorkerBeat()).toBeNull();
+    expect((await runtime.jobsHealth()).workers).toEqual({ known: 0, working: 0, silent: [] });
   });
 
   test("under an Idempotency-Key a retry names the same rows in the same order; another person's key names others", async () => {

@@ -76,6 +76,10 @@ export const areas = {
     () => import("./en/people.ts"),
     () => import("./vi/people.ts"),
   ),
+  jobs: area(
+    () => import("./en/jobs.ts"),
+    () => import("./vi/jobs.ts"),
+  ),
   trends: area(
     () => import("./en/trends.ts"),
     () => import("./vi/trends.ts"),

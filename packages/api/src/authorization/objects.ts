@@ -104,6 +104,8 @@ export const objects: Record<string, (life: Life, who: Who) => Input> = {
   "marketplace.bids.latest": bid,
   "marketplace.bids.log": bid,
   "marketplace.bids.prove": bid,
+  "jobs.trace": () => ({ requestId: "none" }),
+  "jobs.retry": () => ({ id: "00000000-0000-4000-8000-000000000000" }),
   "notifications.list": account("userId"),
   "notifications.read": (life, who) => ({ id: life.notices.get(who) ?? life.notices.get("owner") }),
   "reports.personal": account("userId"),

@@ -30,7 +30,7 @@ export const creditsTransferred = defineEvent(
   v.object({ transferId: idOf("transfer"), fromId: idOf("user"), toId: idOf("user"), grams, at: moment }),
 );
 
-/** Credits went from a seller's listing to a buyer's wallet. Emitted by whoever settles the sale. */
+/** Credits went from a seller's listing to a buyer's wallet. Written by the settlement's SQL function. */
 export const creditsSold = defineEvent(
   "credits.sold",
   v.object({
@@ -41,6 +41,7 @@ export const creditsSold = defineEvent(
     grams,
     at: moment,
   }),
+  { emittedBy: "marketplace.settle" },
 );
 
 /** Credits left circulation for good, at their holder's input. */

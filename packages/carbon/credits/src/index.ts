@@ -21,6 +21,7 @@ export {
   type RetirementReason,
   retirementReasons,
 } from "./policy.ts";
+export { issuedBatchRows } from "./queries/batches.ts";
 export {
   type RegistryBatch,
   registryBatch,

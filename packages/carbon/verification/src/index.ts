@@ -12,6 +12,7 @@ export {
   publicKeys,
   publishKeys,
   retireCredits,
+  retirementCertificateRows,
   revokeCertificate,
   searchCertificates,
 } from "@evx/certificates";

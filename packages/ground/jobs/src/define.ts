@@ -19,6 +19,8 @@ export type Event<S extends PayloadSchema = PayloadSchema> = {
   readonly kind: "event";
   readonly name: string;
   readonly schema: S;
+  /** The SQL function that writes it, for an event that TypeScript does not emit: "marketplace.settle". */
+  readonly emittedBy?: string;
 };
 
 /** What a handler is given: everything it needs and nothing that outlives it. */
@@ -37,7 +39,7 @@ export type Handler = {
   readonly trigger: { job: string } | { event: string } | { cron: string };
   /** How many run at once in one worker. */
   readonly concurrency: number;
-  /** Takes minutes rather than milliseconds. */
+  /** Takes seconds or minutes, or waits for somebody outside: none is fetched before it can start. */
   readonly long?: boolean;
   run(context: JobContext, payload: unknown): Promise<void>;
 };
@@ -48,8 +50,16 @@ export const defineJob = <const S extends PayloadSchema>(name: string, schema: S
   schema,
 });
 
-export const defineEvent = <const S extends PayloadSchema>(name: string, schema: S): Event<S> => ({
-  kind: "event",
-  name,
-  schema,
-});
+/** Declares an event. One that a SQL function writes names the function, so that a search for the event finds it. */
+export const defineEvent = <const S extends PayloadSchema>(
+  name: string,
+  schema: S,
+  { emittedBy }: { emittedBy?: string } = {},
+): Event<S> => ({ kind: "event", name, schema, ...(emittedBy ? { emittedBy } : {}) });
+
+/** The events among what a room's `events.ts` exports. */
+export const eventsIn = (...modules: readonly Readonly<Record<string, unknown>>[]): Event[] =>
+  modules.flatMap((module) => Object.values(module).filter(isEvent));
+
+const isEvent = (value: unknown): value is Event =>
+  typeof value === "object" && value !== null && "kind" in value && value.kind === "event";

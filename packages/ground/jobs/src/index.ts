@@ -1,5 +1,19 @@
 export type { Event, Handler, Job, JobContext, Log } from "./define.ts";
-export { defineEvent, defineJob } from "./define.ts";
+export { defineEvent, defineJob, eventsIn } from "./define.ts";
 export { every, handle, on } from "./handle.ts";
+export {
+  type FailedJob,
+  failedJobs,
+  type JobsHealth,
+  jobsHealth,
+  listenersOf,
+  type QueueState,
+  retryJob,
+  silentAfterMs,
+  strandedAfterMs,
+  withoutJob,
+  workAhead,
+} from "./operations.ts";
 export { emit, enqueue } from "./outbox.ts";
-export { lastBeat, outboxBacklog } from "./queries.ts";
+export { failedByQueue, lastBeat, outboxBacklog, strandedNames } from "./queries/index.ts";
+export { traceOf } from "./trace.ts";

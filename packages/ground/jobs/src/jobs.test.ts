@@ -13,7 +13,7 @@ import {
   on,
   outboxBacklog,
 } from "./index.ts";
-import { drain, silentLog, tick } from "./testing.ts";
+import { drain, silentLog, tick, until } from "./testing.ts";
 import { startWorker } from "./worker.ts";
 
 const greet = defineJob("test.greet", v.object({ name: v.string() }));
@@ -24,14 +24,6 @@ beforeAll(async () => {
   t = await testDatabase();
 });
 afterAll(() => t.close());
-
-const until = async (holds: () => boolean | Promise<boolean>, patienceMs = 15_000) => {
-  const end = performance.now() + patienceMs;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error("waited in vain");
-    await Bun.sleep(20);
-  }
-};
 
 describe("outbox", () => {
   test("a job exists only if its transaction commits", async () => {

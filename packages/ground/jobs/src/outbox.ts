@@ -1,7 +1,7 @@
 import type { Tx } from "@evx/db";
 import type * as v from "valibot";
 import type { Event, Job } from "./define.ts";
-import { addToOutbox } from "./queries.ts";
+import { addToOutbox } from "./queries/index.ts";
 
 /**
  * Leaves a job in the transaction's outbox: it is done if the transaction commits, and only then.

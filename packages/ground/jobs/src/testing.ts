@@ -1,7 +1,7 @@
 import { type Db, transact } from "@evx/db";
 import type { Clock } from "@evx/kernel";
 import type { Handler, JobContext, Log } from "./define.ts";
-import { takeFromOutbox } from "./queries.ts";
+import { takeFromOutbox } from "./queries/index.ts";
 import { queuesFor } from "./worker.ts";
 
 /** A logger that says nothing. */
@@ -66,4 +66,13 @@ export const tick = (
   const handler = handlers.find((candidate) => candidate.queue === queue);
   if (!handler) throw new Error(`No handler on the queue ${queue}`);
   return handler.run(jobContext(world), {});
+};
+
+/** Waits until something holds; throws when it does not within the patience. */
+export const until = async (holds: () => boolean | Promise<boolean>, patienceMs = 15_000): Promise<void> => {
+  const end = performance.now() + patienceMs;
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error("waited in vain");
+    await Bun.sleep(20);
+  }
 };

@@ -1,25 +1,56 @@
+import { hostname } from "node:os";
 import { type Db, type Tx, transact } from "@evx/db";
 import type { Clock } from "@evx/kernel";
-import { fromKysely, type JobResult, PgBoss, type WorkOptions } from "pg-boss";
-import type { Handler, JobContext, Log } from "./define.ts";
-import { recordBeat, takeFromOutbox } from "./queries.ts";
+import { fromKysely, PgBoss } from "pg-boss";
+import type { Event, Handler, JobContext, Log } from "./define.ts";
+import { type Fetched, type JobEnvelope, type Lanes, type Outcome, startLanes } from "./lanes.ts";
+import {
+  adoptOlderJobs,
+  deadLetters,
+  forgetBeat,
+  forgetBeatsBefore,
+  type KnownNames,
+  listenersSince,
+  recordBeat,
+  takeFromOutbox,
+} from "./queries/index.ts";
 
 export type WorkerOptions = {
   db: Db;
-  /** Where pg-boss connects with a pool of its own, which it needs to listen. */
+  /** Where pg-boss connects with a pool of its own. */
   databaseUrl: string;
   clock: Clock;
   log: Log;
   handlers: readonly Handler[];
-  /** Under which name it reports that it lives. */
+  /** Every event that this version declares. One that is not among them is left for a newer worker. */
+  events?: readonly Event[];
+  /** Under which name it reports that it lives; no two workers that run have the same. Host and process unless told. */
   name?: string;
   /** Pause of the relay when the outbox was empty. */
   relayPauseMs?: number;
 };
 
-export type Worker = { stop(): Promise<void> };
+export type Worker = { readonly name: string; stop(): Promise<void> };
 
-type Parcel = { payload: unknown; cause: string };
+/** A listener of another worker gets its events for so long after it last reported. */
+const listenerLivesMs = 3_600_000;
+/** A worker that was not stopped in order is missed for an hour, then forgotten: another has taken its place by then. */
+const missedMs = 3_600_000;
+const beatMs = 5_000;
+const year_s = 365 * 86_400;
+
+/** 12 further tries with growing pauses, about half an hour; then the job goes to the dead letters, where it stays. */
+const queueOptions = {
+  notify: false,
+  retryLimit: 12,
+  retryDelay: 1,
+  retryDelayMax: 300,
+  retryBackoff: true,
+  heartbeatSeconds: 10,
+  expireInSeconds: 3_600,
+  retentionSeconds: year_s,
+  deadLetter: deadLetters,
+};
 
 /** Checks that queue names are unique: two handlers on one queue would each get half of the work. */
 const byQueue = (handlers: readonly Handler[]): Map<string, Handler> => {
@@ -29,29 +60,6 @@ const byQueue = (handlers: readonly Handler[]): Map<string, Handler> => {
     queues.set(handler.queue, handler);
   }
   return queues;
-};
-
-/**
- * How a queue is emptied. Short jobs are fetched in batches, and a full batch is followed by the next at once; long ones
- * (an import) one by one, each by a fetcher of its own, so that none waits for another to end.
- */
-const pace = (handler: Handler): WorkOptions =>
-  handler.long
-    ? { batchSize: 1, localConcurrency: handler.concurrency }
-    : { batchSize: 25, burstWhenBatchFull: true };
-
-const inParallel = async <In, Out>(
-  items: readonly In[],
-  width: number,
-  work: (item: In) => Promise<Out>,
-): Promise<Out[]> => {
-  const results: Out[] = [];
-  const waiting = [...items.entries()];
-  const lane = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) results[next[0]] = await work(next[1]);
-  };
-  await Promise.all(Array.from({ length: width }, lane));
-  return results;
 };
 
 /** Which queues a row of the outbox goes to: a job's own, an event's every listener. */
@@ -64,14 +72,74 @@ export const queuesFor = (handlers: readonly Handler[], kind: "event" | "job", n
     )
     .map(({ queue }) => queue);
 
+const knownTo = (handlers: readonly Handler[], events: readonly Event[]): KnownNames => ({
+  jobs: handlers.flatMap(({ trigger }) => ("job" in trigger ? [trigger.job] : [])),
+  events: [
+    ...new Set([
+      ...events.map(({ name }) => name),
+      ...handlers.flatMap(({ trigger }) => ("event" in trigger ? [trigger.event] : [])),
+    ]),
+  ],
+});
+
+const listenersIn = (handlers: readonly Handler[]) =>
+  handlers.flatMap(({ trigger, queue }) => ("event" in trigger ? [{ event: trigger.event, queue }] : []));
+
+/** Runs a job once. What it throws is logged with the request in which the work began, and answered. */
+const runOne = async (
+  { db, clock, log }: Pick<WorkerOptions, "db" | "clock" | "log">,
+  handler: Handler,
+  job: Fetched,
+): Promise<Outcome> => {
+  const requestId = job.data?.cause ?? `job-${job.id}`;
+  const about = { queue: handler.queue, requestId, job: job.id };
+  const context: JobContext = {
+    db,
+    clock,
+    log,
+    requestId,
+    transact: (work) => transact(db, clock, work, { cause: requestId }),
+  };
+  const start = performance.now();
+  try {
+    await handler.run(context, job.data?.payload ?? {});
+    const ms = Math.round(performance.now() - start);
+    // What runs by the calendar, mostly to find nothing, would fill the log.
+    log["cron" in handler.trigger ? "debug" : "info"]({ ...about, ms }, "job done");
+    return { ok: true };
+  } catch (error) {
+    const last = job.retryCount >= job.retryLimit;
+    log.error(
+      { error, ...about, attempts: job.retryCount + 1 },
+      last ? "job failed for good; an operator has to look at it" : "job failed; it will be tried again",
+    );
+    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+  }
+};
+
+/** Makes the queues, or brings those of an older version up to date. */
+const prepareQueues = async (boss: PgBoss, db: Db, queues: ReadonlyMap<string, Handler>): Promise<void> => {
+  await boss.createQueue(deadLetters, { retentionSeconds: 50 * year_s, deleteAfterSeconds: 0 });
+  for (const { queue, trigger } of queues.values()) {
+    await boss.createQueue(queue, queueOptions);
+    await boss.updateQueue(queue, { deadLetter: deadLetters, retentionSeconds: year_s });
+    if ("cron" in trigger) await boss.schedule(queue, trigger.cron);
+  }
+  await adoptOlderJobs(db, [...queues.keys()]);
+};
+
 /**
  * Runs the jobs: moves outbox rows into pg-boss and works its queues.
- * A row leaves the outbox in the same transaction in which its jobs enter pg-boss, so none is lost or doubled.
+ * A row leaves the outbox in the same transaction in which its jobs enter pg-boss, so none is lost or doubled. Rows whose
+ * names this version does not know stay for a worker that does.
  * A job whose worker was killed starts again after about 11 s (missed heartbeats).
  */
 export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
-  const { db, clock, log, handlers, name = "worker", relayPauseMs = 40 } = options;
+  const { db, clock, log, handlers, relayPauseMs = 40 } = options;
+  const name = options.name ?? `${hostname()}:${process.pid}`;
   const queues = byQueue(handlers);
+  const known = knownTo(handlers, options.events ?? []);
+  const listeners = listenersIn(handlers);
   const boss = new PgBoss({
     connectionString: options.databaseUrl,
     schema: "pgboss",
@@ -79,89 +147,58 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
     max: 6,
     migrate: false,
     createSchema: false,
-    useListenNotify: true,
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
   });
   boss.on("error", (error) => log.warn({ error }, "pg-boss reported an error"));
   await boss.start();
+  await prepareQueues(boss, db, queues);
 
-  const context = (requestId: string): JobContext => ({
-    db,
-    clock,
-    log,
-    requestId,
-    transact: (work) => transact(db, clock, work, { cause: requestId }),
-  });
-
-  /** Runs a job and tells pg-boss how it went: one that fails must not take its batch with it. */
-  const runOne = async (handler: Handler, job: { id: string; data: Parcel | null }): Promise<JobResult> => {
-    const requestId = job.data?.cause ?? `job-${job.id}`;
-    try {
-      await handler.run(context(requestId), job.data?.payload ?? {});
-      log.debug({ queue: handler.queue, requestId }, "job done");
-      return { id: job.id, status: "completed" };
-    } catch (error) {
-      log.error(
-        { error, queue: handler.queue, requestId, job: job.id },
-        "job failed; it will be tried again",
-      );
-      return {
-        id: job.id,
-        status: "failed",
-        output: { message: error instanceof Error ? error.message : String(error) },
-      };
-    }
+  let elsewhere = new Map<string, string[]>();
+  const beat = async (tx: Tx) => {
+    await recordBeat(tx, name, listeners);
+    elsewhere = await listenersSince(tx, new Date(tx.at.getTime() - listenerLivesMs));
+    await forgetBeatsBefore(tx, new Date(tx.at.getTime() - missedMs));
   };
+  await transact(db, clock, beat, { cause: "beat" });
 
-  for (const handler of queues.values()) {
-    await boss.createQueue(handler.queue, {
-      notify: true,
-      retryLimit: 12,
-      retryDelay: 1,
-      retryDelayMax: 300,
-      retryBackoff: true,
-      heartbeatSeconds: 10,
-      expireInSeconds: 3_600,
-    });
-    await boss.work<Parcel | null, void, WorkOptions & { perJobResults: true }>(
+  const lanes = new Map<string, Lanes>();
+  for (const handler of queues.values())
+    lanes.set(
       handler.queue,
-      { ...pace(handler), perJobResults: true, notifyPollingIntervalSeconds: 2, pollingIntervalSeconds: 1 },
-      (jobs) => inParallel(jobs, handler.concurrency, (job) => runOne(handler, job)),
+      startLanes({ boss, db, handler, log, run: (job) => runOne(options, handler, job) }),
     );
-    if ("cron" in handler.trigger) await boss.schedule(handler.queue, handler.trigger.cron);
-  }
 
-  const relay = async (tx: Tx): Promise<number> => {
-    const rows = await takeFromOutbox(tx, 500);
-    const parcels = new Map<string, { data: Parcel; startAfter?: Date }[]>();
+  const relay = async (tx: Tx): Promise<{ moved: number; into: string[] }> => {
+    const rows = await takeFromOutbox(tx, 500, known);
+    const envelopes = new Map<string, { data: JobEnvelope; startAfter?: Date }[]>();
     for (const row of rows) {
-      for (const queue of queuesFor(handlers, row.kind, row.name)) {
-        const list = parcels.get(queue) ?? [];
-        parcels.set(queue, list);
+      const own = queuesFor(handlers, row.kind, row.name);
+      const others = row.kind === "event" ? (elsewhere.get(row.name) ?? []) : [];
+      for (const queue of new Set([...own, ...others])) {
+        const list = envelopes.get(queue) ?? [];
+        envelopes.set(queue, list);
         list.push({
           data: { payload: row.payload, cause: row.cause },
           ...(row.run_at ? { startAfter: row.run_at } : {}),
         });
       }
     }
-    for (const [queue, jobs] of parcels) await boss.insert(queue, jobs, { db: fromKysely(tx) });
-    return rows.length;
+    for (const [queue, jobs] of envelopes) await boss.insert(queue, jobs, { db: fromKysely(tx) });
+    return { moved: rows.length, into: [...envelopes.keys()] };
   };
 
   let running = true;
-  let beaten = new Date(0);
-  const beat = async () => {
-    const now = clock.now();
-    if (now.getTime() - beaten.getTime() < 5_000) return;
-    await recordBeat(db, name, now);
-    beaten = now;
-  };
+  let beaten = performance.now();
   const relaying = (async () => {
     while (running) {
       try {
-        const moved = await transact(db, clock, relay, { cause: "relay" });
-        await beat();
+        const { moved, into } = await transact(db, clock, relay, { cause: "relay" });
+        for (const queue of into) lanes.get(queue)?.wake();
+        if (performance.now() - beaten >= beatMs) {
+          await transact(db, clock, beat, { cause: "beat" });
+          beaten = performance.now();
+        }
         if (moved === 0) await Bun.sleep(relayPauseMs);
       } catch (error) {
         log.warn({ error }, "the outbox relay failed; it tries again");
@@ -171,10 +208,13 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   })();
 
   return {
+    name,
     async stop() {
       running = false;
       await relaying;
-      await boss.stop({ graceful: true, timeout: 8_000 });
+      await Promise.all([...lanes.values()].map((one) => one.stop(8_000)));
+      await forgetBeat(db, name).catch((error) => log.warn({ error }, "the worker could not sign off"));
+      await boss.stop({ graceful: true, timeout: 1_000 });
     },
   };
 };

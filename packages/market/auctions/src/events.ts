@@ -23,6 +23,7 @@ export const bidPlaced = defineEvent(
     /** Whoever led until this bid; null when nobody lost the lead. */
     outbidId: v.nullable(idOf("user")),
   }),
+  { emittedBy: "marketplace.place_bid" },
 );
 
 /** Somebody lost the lead of an auction that still runs. */
@@ -35,6 +36,7 @@ export const outbid = defineEvent(
     currency: text,
     endsAt: moment,
   }),
+  { emittedBy: "marketplace.place_bid" },
 );
 
 /** An auction is over. Sold: `winnerId`, `orderId` and `priceMinor` are there. */

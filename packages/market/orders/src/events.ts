@@ -40,6 +40,7 @@ export const orderCompleted = defineEvent(
     method: text,
     at: moment,
   }),
+  { emittedBy: "marketplace.settle" },
 );
 
 /** The payment window closed without money; the credits are free again. */

@@ -2,6 +2,7 @@ export { netInHand, shareCvaFee } from "./fees.ts";
 export { cancelOrder, expireOrder, type NewOrder, orderFor, ordersOf, placeOrder } from "./orders.ts";
 export { feesOf, orderLimits, saleFees } from "./policy.ts";
 export type { WonOrderPorts } from "./ports.ts";
+export { completedOrderRows } from "./queries/completed.ts";
 export {
   auctionOrderRows,
   type CompletedOrder,

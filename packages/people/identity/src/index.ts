@@ -4,5 +4,7 @@ export { createIdentity, type Identity } from "./identity.ts";
 export { createRateLimiter, type RateLimiter, type Verdict } from "./limits.ts";
 export { accredit, countUsers, suspend, unsuspend } from "./people.ts";
 export type { IdentityPorts } from "./ports.ts";
+export { auditOfCause } from "./queries/caused.ts";
+export { registeredRows } from "./queries/registered.ts";
 export { actorByEmail, displayNames, oldestOperator, operatorIds, userById } from "./users.ts";
 export { openVault } from "./vault.ts";

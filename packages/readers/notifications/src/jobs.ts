@@ -1,6 +1,7 @@
-import { operatorIds, userById } from "@evx/identity";
-import { cvaAccredited, userRegistered } from "@evx/identity/events";
-import { type Event, type Handler, handle, on } from "@evx/jobs";
+import { creditsTransferred } from "@evx/credits/events";
+import { operatorIds } from "@evx/identity";
+import { cvaAccredited, kycDecided, userRegistered } from "@evx/identity/events";
+import { type Event, every, type Handler, handle, on } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
 import * as market from "@evx/marketplace/events";
 import { paymentFailed, paymentRefunded } from "@evx/payments/events";
@@ -8,34 +9,33 @@ import { withdrawalFailed, withdrawalSent } from "@evx/payouts/events";
 import {
   certificateIssued,
   certificateRevoked,
+  infoGiven,
   infoRequested,
   recomputeFailed,
   requestDecided,
 } from "@evx/verification/events";
 import type * as v from "valibot";
 import { sendEmail } from "./events.ts";
-import { wordsOf } from "./inbox.ts";
-import { mailOf } from "./mail.ts";
-import { type Happening, notify } from "./notify.ts";
+import { type NewNotice, notify } from "./notify.ts";
 import type { NotificationsPorts } from "./ports.ts";
-import { endQueued, notificationRow } from "./queries.ts";
+import { queueForgottenMails, sendQueued } from "./sending.ts";
 
 /** Tells whoever `tell` names of an event. */
 const telling = <S extends v.GenericSchema<object, object>>(
   event: Event<S>,
-  tell: (event: v.InferOutput<S>) => Happening | Happening[] | null,
+  tell: (event: v.InferOutput<S>) => NewNotice | NewNotice[] | null,
 ): Handler =>
   on(event, `notifications.${event.name.split(".")[1]}`, async (job, payload) => {
-    const happenings = [tell(payload) ?? []].flat();
-    if (happenings.length > 0)
+    const notices = [tell(payload) ?? []].flat();
+    if (notices.length > 0)
       await job.transact(async (tx) => {
-        for (const happening of happenings) await notify(tx, happening);
+        for (const notice of notices) await notify(tx, notice);
       });
   });
 
 const user = (id: string) => id as Id<"user">;
 
-/** What people are told of, one line a happening. */
+/** What people are told of, one entry an event. */
 const subscriptions: Handler[] = [
   // Every operator is told; of one mismatch once, however often the batch is computed again.
   on(recomputeFailed, "notifications.recompute_failed", (job, { requestId, expected, found }) =>
@@ -57,6 +57,29 @@ const subscriptions: Handler[] = [
   })),
   telling(cvaAccredited, ({ userId, accredited }) =>
     accredited ? { userId, template: "accredited", details: {}, source: `accredited:${userId}` } : null,
+  ),
+  telling(kycDecided, ({ fileId, userId, status, reason }) => ({
+    userId,
+    template: status === "verified" ? "identity_verified" : "identity_rejected",
+    details: { reason: reason ?? "" },
+    source: `kyc:${fileId}:${status}`,
+  })),
+  telling(creditsTransferred, ({ transferId, toId, grams }) => ({
+    userId: toId,
+    template: "credits_received",
+    details: { grams },
+    source: `transfer:${transferId}:received`,
+  })),
+  // A request may be asked about and answered several times: each answer is the reply to one question of one moment.
+  on(infoGiven, "notifications.info_given", (job, { requestId, reviewerId }) =>
+    job.transact((tx) =>
+      notify(tx, {
+        userId: user(reviewerId),
+        template: "question_answered",
+        details: { requestId },
+        source: `request:${requestId}:answered:${job.requestId}`,
+      }),
+    ),
   ),
   telling(infoRequested, ({ requestId, ownerId, question }) => ({
     userId: user(ownerId),
@@ -92,7 +115,7 @@ const subscriptions: Handler[] = [
   })),
   telling(
     market.orderCompleted,
-    ({ orderId, buyerId, sellerId, grams, totalMinor, netMinor, currency }): Happening[] => [
+    ({ orderId, buyerId, sellerId, grams, totalMinor, netMinor, currency }): NewNotice[] => [
       {
         userId: user(buyerId),
         template: "purchase_completed",
@@ -158,19 +181,10 @@ const subscriptions: Handler[] = [
 /** Everything this room does by itself: telling people of events, and handing mails to the mail server. */
 export const notificationsJobs = ({ mailer, publicUrl }: NotificationsPorts): Handler[] => [
   ...subscriptions,
-  handle(sendEmail, async (job, { notificationId }) => {
-    const row = await notificationRow(job.db, notificationId);
-    if (row?.status !== "queued") return;
-    const receiver = await userById(job.db, row.user_id as Id<"user">);
-    if (receiver) {
-      const mail = mailOf(receiver.email, wordsOf(row, receiver.locale), publicUrl, receiver.locale);
-      // Should this process die before the next line is done, the mail goes out again under the same Message-ID,
-      // rather than not at all.
-      await mailer.send({ id: row.id, ...mail });
-    }
-    const [status, reason] = receiver
-      ? (["sent", null] as const)
-      : (["failed", "The receiver no longer exists."] as const);
-    await job.transact((tx) => endQueued(tx, notificationId, status, reason));
+  // Each waits for the mail server: long, so that one that hangs holds up neither the others nor another worker.
+  handle(sendEmail, (job, payload) => sendQueued(job, { mailer, publicUrl }, payload), {
+    long: true,
+    concurrency: 8,
   }),
+  every("notifications.sweep", "*/10 * * * *", queueForgottenMails),
 ];

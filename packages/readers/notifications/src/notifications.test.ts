@@ -136,19 +136,6 @@ describe("events", () => {
     expect((await as(buyer).list({ userId: buyer.id })).items).toEqual([]);
   });
 
-  test("a mail server that is down delays a mail and loses none", async () => {
-    mailer.fail(1);
-    await t.transact((tx) => notify(tx, { userId: buyer.id, template: "welcome", details: {}, source: "w" }));
-    await expect(drain(t, jobs())).rejects.toThrow("ECONNREFUSED");
-    const queued = (await as(buyer).list({ userId: buyer.id })).items.find(({ type }) => type === "email");
-    expect(queued?.status).toBe("queued");
-    const sender = jobs().find(({ queue }) => queue === "notifications.send_email");
-    const { jobContext } = await import("@evx/jobs/testing");
-    await sender?.run(jobContext(t), { notificationId: queued?.id });
-    await sender?.run(jobContext(t), { notificationId: queued?.id });
-    expect(mailer.sent.length).toBe(1);
-  });
-
   test("two jobs that tell the same happening at once make one notification", async () => {
     const tell = () =>
       t.transact((tx) => notify(tx, { userId: buyer.id, template: "welcome", details: {}, source: "same" }));

@@ -11,11 +11,11 @@ import { type Details, type TemplateName, write } from "./templates.ts";
 /** The part of the web app in which a role works, as it stands in addresses. */
 const areas: Record<Role, string> = { ev_owner: "owner", buyer: "buyer", cva: "cva", admin: "admin" };
 
-export type Happening = {
+export type NewNotice = {
   readonly userId: Id<"user">;
   readonly template: TemplateName;
   readonly details: Details;
-  /** Names the happening: `order:ord_…:completed`. Told again under the same name, nothing is added. */
+  /** Names what happened: `order:ord_…:completed`. Told again under the same name, nothing is added. */
   readonly source: string;
 };
 
@@ -23,7 +23,7 @@ export type Happening = {
  * Tells a person of something in the app and, unless they chose otherwise, by e-mail. The mail leaves after the
  * transaction has committed. Somebody who no longer exists is told nothing.
  */
-export const notify = async (tx: Tx, { userId, template, details, source }: Happening): Promise<void> => {
+export const notify = async (tx: Tx, { userId, template, details, source }: NewNotice): Promise<void> => {
   const user = await userById(tx, userId);
   if (!user) return;
   const full = { ...details, area: areas[user.role] };

@@ -150,3 +150,30 @@ export const inboxVersions = async (db: Db, userIds: readonly string[]): Promise
     ) inbox on true`.execute(db);
   return new Map(rows.map(({ user_id, version }) => [user_id, version]));
 };
+
+/** E-mails that were queued before `until` and have not ended, the oldest first. */
+export const queuedMails = async (
+  db: Db,
+  until: Date,
+  limit: number,
+): Promise<{ id: Id<"notification"> }[]> => {
+  const { rows } = await sql<{ id: Id<"notification"> }>`
+    select id from notifications.notification
+    where status = 'queued' and channel = 'email' and created_at < ${until}
+    order by created_at limit ${limit}`.execute(db);
+  return rows;
+};
+
+/** What was told by the given notifications: to whom, of what, and how it ended. */
+export const toldBy = (db: Db, ids: readonly string[]) =>
+  db
+    .selectFrom("notifications.notification")
+    .select(["id", "created_at", "user_id", "channel", "template", "source", "status", "reason"])
+    .where("source", "in", (query) =>
+      query
+        .selectFrom("notifications.notification")
+        .select("source")
+        .where("id", "in", [...ids, ""]),
+    )
+    .orderBy("id")
+    .execute();

@@ -71,6 +71,42 @@ export const templates = {
     en: ["You received credits", "{grams:credits} credits were transferred to your wallet."],
     vi: ["Bạn đã nhận tín chỉ", "{grams:credits} tín chỉ đã được chuyển vào ví của bạn."],
   },
+  identity_verified: {
+    topic: null,
+    link: "/{area}",
+    en: [
+      "Your identity is verified",
+      "Your documents were accepted. What needed a verified identity is open to you now.",
+    ],
+    vi: [
+      "Danh tính của bạn đã được xác minh",
+      "Giấy tờ của bạn đã được chấp nhận. Những việc cần xác minh danh tính nay đã mở cho bạn.",
+    ],
+  },
+  identity_rejected: {
+    topic: null,
+    link: "/account",
+    en: [
+      "Your identity could not be verified",
+      "The reviewer's reason: {reason}. Correct what is named and hand your documents in again.",
+    ],
+    vi: [
+      "Chưa xác minh được danh tính của bạn",
+      "Lý do của người duyệt: {reason}. Hãy sửa phần được nêu rồi nộp lại giấy tờ.",
+    ],
+  },
+  question_answered: {
+    topic: null,
+    link: "/cva/requests/{requestId}",
+    en: [
+      "Your question was answered",
+      "The owner answered what you asked about their issuance request. The review can go on.",
+    ],
+    vi: [
+      "Câu hỏi của bạn đã được trả lời",
+      "Chủ xe đã trả lời câu hỏi của bạn về yêu cầu phát hành. Việc thẩm định có thể tiếp tục.",
+    ],
+  },
   order_placed: {
     topic: "purchases",
     link: "/buyer/orders/{orderId}",

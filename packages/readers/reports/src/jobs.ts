@@ -6,7 +6,8 @@ import { paymentDisputed } from "@evx/payments/events";
 import { certificateIssued, requestDecided } from "@evx/verification/events";
 import type * as v from "valibot";
 import { monthOf } from "./policy.ts";
-import { addPersonal, addPlatform, countOnce } from "./queries.ts";
+import { addPlatform, countOnce } from "./queries.ts";
+import { addForBoth, addSale } from "./sums.ts";
 
 /** Adds an event to the read models, once however often its job runs. */
 const counting = <S extends v.GenericSchema<object, object>>(
@@ -30,49 +31,27 @@ export const reportsJobs: readonly Handler[] = [
   counting(
     requestDecided,
     ({ requestId, outcome }) => (outcome === "approved" ? `issued:${requestId}` : null),
-    async (tx, { ownerId, issued }) => {
-      const issued_g = BigInt(issued);
-      await addPersonal(tx, ownerId, monthOf(tx.at), { issued_g });
-      await addPlatform(tx, monthOf(tx.at), { issued_g });
-    },
+    (tx, { ownerId, issued }) => addForBoth(tx, ownerId, monthOf(tx.at), { issued_g: BigInt(issued) }),
   ),
   counting(
     orderCompleted,
     ({ orderId }) => `order:${orderId}`,
-    async (tx, order) => {
-      const month = monthOf(new Date(order.at));
-      const grams = BigInt(order.grams);
-      const gross_minor = BigInt(order.totalMinor);
-      const platform_fee_minor = BigInt(order.platformFeeMinor);
-      const cva_fee_minor = BigInt(order.cvaFeeMinor);
-      const seller = {
-        sold_g: grams,
-        sales: 1n,
-        gross_minor,
-        platform_fee_minor,
-        cva_fee_minor,
+    (tx, order) =>
+      addSale(tx, {
+        sellerId: order.sellerId,
+        buyerId: order.buyerId,
+        month: monthOf(new Date(order.at)),
+        grams: BigInt(order.grams),
+        gross_minor: BigInt(order.totalMinor),
+        platform_fee_minor: BigInt(order.platformFeeMinor),
+        cva_fee_minor: BigInt(order.cvaFeeMinor),
         net_minor: BigInt(order.netMinor),
-      };
-      const buyer = { bought_g: grams, purchases: 1n, spent_minor: gross_minor };
-      for (const [id, amounts] of [[order.sellerId, seller] as const, [order.buyerId, buyer] as const].sort())
-        await addPersonal(tx, id, month, amounts);
-      await addPlatform(tx, month, {
-        traded_g: grams,
-        trades: 1n,
-        volume_minor: gross_minor,
-        platform_fee_minor,
-        cva_fee_minor,
-      });
-    },
+      }),
   ),
   counting(
     certificateIssued,
     ({ kind, certificateId }) => (kind === "retirement" ? `retired:${certificateId}` : null),
-    async (tx, { holderId, grams }) => {
-      const retired_g = BigInt(grams);
-      await addPersonal(tx, holderId, monthOf(tx.at), { retired_g });
-      await addPlatform(tx, monthOf(tx.at), { retired_g });
-    },
+    (tx, { holderId, grams }) => addForBoth(tx, holderId, monthOf(tx.at), { retired_g: BigInt(grams) }),
   ),
   counting(
     paymentDisputed,

@@ -1,8 +1,12 @@
 import { type Db, sql, type Tx } from "@evx/db";
 import type { PersonalMetric, PlatformMetric } from "./policy.ts";
 
+/** Any number that nothing else locks: whoever counts shares it, whoever rebuilds holds it alone. */
+const counting = 0x45_56_58_64;
+
 /** Answers whether this event was not counted before. Two that count it at once: one waits, then hears "before". */
 export const countOnce = async (tx: Tx, source: string): Promise<boolean> => {
+  await sql`select pg_advisory_xact_lock_shared(${counting})`.execute(tx);
   const row = await tx
     .insertInto("reports.counted")
     .values({ source, at: tx.at })
@@ -61,3 +65,22 @@ export const personalRows = (db: Db, userId: string) =>
 
 export const platformRows = (db: Db) =>
   db.selectFrom("reports.platform_month").select(["month", "metric", "amount"]).orderBy("month").execute();
+
+/** Empties the sums, while nobody counts until the transaction ends. What was counted stays known. */
+export const emptySums = async (tx: Tx): Promise<void> => {
+  await sql`select pg_advisory_xact_lock(${counting})`.execute(tx);
+  await tx.deleteFrom("reports.personal_month").execute();
+  await tx.deleteFrom("reports.platform_month").execute();
+};
+
+/** Notes events as counted, so that a job that still waits does not count them again. */
+export const markCounted = async (tx: Tx, sources: readonly string[]): Promise<void> => {
+  if (sources.length === 0) return;
+  await sql`
+    insert into reports.counted (source, at) select source, ${tx.at} from unnest(${[...sources]}::text[]) source
+    on conflict (source) do nothing`.execute(tx);
+};
+
+/** When each dispute was counted: payments keep the present state of a dispute, not that it was opened. */
+export const countedDisputes = (tx: Tx) =>
+  tx.selectFrom("reports.counted").select("at").where("source", "like", "disputed:%").execute();

@@ -1,9 +1,10 @@
 import { displayNames } from "@evx/identity";
 import type { Id } from "@evx/kernel";
-import { type Context, member, open, operator, rest, router, selfOrOperator } from "@evx/rpc";
+import { type Context, member, open, operator, rest, router, selfOrOperator, told } from "@evx/rpc";
 import * as v from "valibot";
 import { csvOf } from "./csv.ts";
 import { pdfOf, type ReportName } from "./pdf.ts";
+import { rebuildReports } from "./rebuild.ts";
 import { personalReport, platformReport, publicTotals, revenueReport, savingsReport } from "./reports.ts";
 import * as S from "./schema.ts";
 
@@ -74,4 +75,8 @@ export const reportsRouter = router({
     .meta(rest("GET", "/public/totals", { summary: "What anyone may know of the venue" }))
     .output(S.PublicTotals)
     .query(({ ctx }) => publicTotals(ctx.db)),
+  rebuild: operator
+    .meta(told("Build the reports' sums again from the rows that the truth is in"))
+    .output(S.Rebuilt)
+    .mutation(({ ctx }) => ctx.transact((tx) => rebuildReports(tx, ctx.actor))),
 });

@@ -100,3 +100,12 @@ export const PublicTotals = v.object({
   creditsTraded: creditsOut,
   trades: count,
 });
+
+/** How many rows of each kind the sums were built from. */
+export const Rebuilt = v.object({
+  users: count,
+  batches: count,
+  sales: count,
+  retirements: count,
+  disputes: count,
+});

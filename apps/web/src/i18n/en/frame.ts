@@ -28,6 +28,7 @@ export default {
   "nav.payments": "Wallets and payments",
   "nav.rules": "Business rules",
   "nav.factors": "CO₂ factors",
+  "nav.jobs": "Background work",
   "nav.log": "Logs and security",
   "nav.account": "Account",
   "header.language": "Switch to {{ language }}",

@@ -31,6 +31,7 @@ export default {
   "nav.payments": "Ví và thanh toán",
   "nav.rules": "Quy tắc kinh doanh",
   "nav.factors": "Hệ số CO₂",
+  "nav.jobs": "Công việc nền",
   "nav.log": "Nhật ký và bảo mật",
   "nav.account": "Tài khoản",
   "header.language": "Chuyển sang {{ language }}",

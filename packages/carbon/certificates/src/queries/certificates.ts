@@ -146,3 +146,14 @@ export const insertRevocation = async (
     .executeTakeFirst();
   return numInsertedOrUpdatedRows === 1n;
 };
+
+/** Certificates of retirement by id, `limit` after the given one: for read models that are built again. */
+export const retirementCertificateRows = (db: Db, after: string, limit: number) =>
+  db
+    .selectFrom("verification.certificate")
+    .select(["id", "holder_id", "credits_g", "issued_at"])
+    .where("kind", "=", "retirement")
+    .where(sql<SqlBool>`id > ${after}`)
+    .orderBy("id")
+    .limit(limit)
+    .execute();

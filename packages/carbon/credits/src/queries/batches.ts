@@ -64,3 +64,13 @@ export const counts = async (db: Db): Promise<{ batches: bigint; retirements: bi
     .executeTakeFirstOrThrow();
   return { batches: row.batches ?? 0n, retirements: row.retirements ?? 0n };
 };
+
+/** Batches by id, `limit` after the given one: for read models that are built again. */
+export const issuedBatchRows = (db: Db, after: string, limit: number) =>
+  db
+    .selectFrom("credits.batch")
+    .select(["id", "request_id", "owner_id", "grams_g", "issued_at"])
+    .where(sql<boolean>`id > ${after}`)
+    .orderBy("id")
+    .limit(limit)
+    .execute();

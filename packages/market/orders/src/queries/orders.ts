@@ -11,7 +11,7 @@ export type OrderRow = Selectable<Database["marketplace.order"]>;
 /** With what the listing says of the credits. */
 export type OrderWithFacts = OrderRow & { vintage_year: number; country_code: string; method_code: string };
 
-const orders = (db: Db) =>
+export const orders = (db: Db) =>
   db
     .selectFrom("marketplace.order as o")
     .innerJoin(listingFacts(db).as("l"), "l.listing_id", "o.listing_id")

@@ -1,0 +1,85 @@
+import { audit } from "@evx/identity";
+import { failedJobs, retryJob, workAhead } from "@evx/jobs";
+import { cursorOf, keyOfCursor, momentOut, page, pageOf } from "@evx/kernel";
+import { operator, rest, router, told } from "@evx/rpc";
+import * as v from "valibot";
+import { stepsOf } from "./trace.ts";
+
+const FailedJobView = v.object({
+  id: v.string(),
+  queue: v.string(),
+  state: v.literal("failed"),
+  attempts: v.number(),
+  error: v.nullable(v.string()),
+  payload: v.string(),
+  cause: v.nullable(v.string()),
+  createdAt: momentOut,
+  failedAt: momentOut,
+});
+
+const QueuesView = v.object({
+  queues: v.array(
+    v.object({
+      queue: v.string(),
+      waiting: v.number(),
+      active: v.number(),
+      failed: v.number(),
+      oldest: v.nullable(momentOut),
+    }),
+  ),
+  unknown: v.array(
+    v.object({
+      kind: v.picklist(["event", "job"]),
+      name: v.string(),
+      waiting: v.number(),
+      oldest: momentOut,
+    }),
+  ),
+  outbox: v.number(),
+});
+
+const StepView = v.object({
+  at: momentOut,
+  where: v.picklist(["audit", "outbox", "job", "notification"]),
+  what: v.string(),
+  state: v.string(),
+});
+
+const uuid = v.pipe(v.string(), v.uuid("Not the id of a job."));
+
+const afterOf = (cursor: string | undefined): string | null => {
+  const [id] = keyOfCursor(cursor, 1) ?? [];
+  return v.is(uuid, id) ? id : null;
+};
+
+/** What the work that runs behind looks like to an operator. */
+export const jobsRouter = router({
+  list: operator
+    .meta(rest("GET", "/admin/jobs", { summary: "Jobs that failed for good, newest first" }))
+    .input(page)
+    .output(pageOf(FailedJobView))
+    .query(async ({ ctx, input: { limit, cursor } }) => {
+      const { items, next } = await failedJobs(ctx.db, { limit, after: afterOf(cursor) });
+      return { items, nextCursor: next && cursorOf([next]) };
+    }),
+  queues: operator
+    .meta(told("What waits and runs in each queue, and what no running worker knows"))
+    .output(QueuesView)
+    .query(({ ctx }) => workAhead(ctx.db, ctx.clock.now())),
+  trace: operator
+    .meta(told("What a request did and left to be done, by its id"))
+    .input(v.object({ requestId: v.pipe(v.string(), v.minLength(1), v.maxLength(100)) }))
+    .output(v.object({ steps: v.array(StepView) }))
+    .query(async ({ ctx, input }) => ({ steps: await stepsOf(ctx.db, input.requestId) })),
+  retry: operator
+    .meta(rest("POST", "/admin/jobs/{id}/retry", { summary: "Run a job that failed for good again" }))
+    .input(v.object({ id: uuid }))
+    .output(v.object({ job: FailedJobView }))
+    .mutation(({ ctx, input: { id } }) =>
+      ctx.transact(async (tx) => {
+        const job = await retryJob(tx, id);
+        await audit(tx, ctx.actor, "job.retry", id, { after: { queue: job.queue, cause: job.cause } });
+        return { job };
+      }),
+    ),
+});

@@ -1,0 +1,4 @@
+export * from "./failed.ts";
+export * from "./outbox.ts";
+export * from "./queues.ts";
+export * from "./workers.ts";
