@@ -3,10 +3,12 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { publicCertificate, publicKeys } from "@evx/certificates";
+import { testPorts } from "@evx/certificates/testing";
 import { testDatabase } from "@evx/db/testing";
-import { proveTrip, publicCertificate, publicKeys } from "@evx/verification";
-import { generateSigningKey, isInclusionProof, qrAddress, readSigningKeys } from "@evx/verification/proof";
-import { anIssuedRequest, testPorts } from "@evx/verification/testing";
+import { generateSigningKey, isInclusionProof, qrAddress, readSigningKeys } from "@evx/proof";
+import { proveTrip } from "@evx/review";
+import { anIssuedRequest } from "@evx/review/testing";
 import { verifyFile } from "./certificate.ts";
 import { Failed } from "./failed.ts";
 

@@ -1,10 +1,4 @@
-import {
-  type Check,
-  type PublicKey,
-  readFragment,
-  type Verification,
-  verifyCertificate,
-} from "@evx/verification/proof";
+import { type Check, type PublicKey, readFragment, type Verification, verifyCertificate } from "@evx/proof";
 import { Failed } from "./failed.ts";
 
 /** More than a certificate of a thousand lots needs; it bounds what a stranger's file can cost. */

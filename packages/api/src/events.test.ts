@@ -5,15 +5,16 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { databaseNow } from "@evx/auctions/testing";
 import { sql } from "@evx/db";
 import { testDatabase } from "@evx/db/testing";
+import { aVehicle } from "@evx/garage/testing";
 import { aUser } from "@evx/identity/testing";
 import { type Event, eventsIn, type Handler, listenersOf } from "@evx/jobs";
 import { drain } from "@evx/jobs/testing";
 import { type Id, newId } from "@evx/kernel";
-import { databaseNow } from "@evx/marketplace/testing";
 import { capturePayment } from "@evx/payments/testing";
-import { aVehicle, someTrips } from "@evx/vehicles/testing";
+import { someTrips } from "@evx/trips/testing";
 import { Glob } from "bun";
 import * as v from "valibot";
 import { type Composed, compose } from "./authorization/world.ts";

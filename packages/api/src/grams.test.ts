@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from "bun:test";
 import { bufferShares } from "@evx/credits";
 import { testDatabase } from "@evx/db/testing";
+import { aVehicle } from "@evx/garage/testing";
 import { aUser } from "@evx/identity/testing";
 import { drain, tick } from "@evx/jobs/testing";
 import { creditsFromGrams, type Grams, gramsFromCredits, type Id, newId, Refusal } from "@evx/kernel";
@@ -9,7 +10,7 @@ import { expectBooksBalance } from "@evx/ledger/testing";
 import { capturePayment } from "@evx/payments/testing";
 import type { Actor } from "@evx/rpc";
 import { setRule } from "@evx/rules";
-import { aVehicle, someTrips } from "@evx/vehicles/testing";
+import { someTrips } from "@evx/trips/testing";
 import fc from "fast-check";
 import { compose } from "./authorization/world.ts";
 import { appHandlers } from "./jobs.ts";

@@ -1,3 +1,4 @@
+import type { CertificatePorts as VerificationPorts } from "@evx/certificates";
 import { creditsRouter } from "@evx/credits/router";
 import type { Identity } from "@evx/identity";
 import { identityRouter } from "@evx/identity/router";
@@ -11,12 +12,11 @@ import { payoutsRouter } from "@evx/payouts/router";
 import { pricingRouter } from "@evx/pricing/router";
 import { reportsRouter } from "@evx/reports/router";
 import { createCallerFactory, mergeRouters, router } from "@evx/rpc";
-import type { VehiclePorts } from "@evx/vehicles";
-import { connectionsRouter, importsRouter, vehiclesRouter } from "@evx/vehicles/router";
-import type { VerificationPorts } from "@evx/verification";
-import { verificationRouter } from "@evx/verification/router";
+import type { TelematicsPorts as VehiclePorts } from "@evx/telematics";
 import { jobsRouter } from "./jobs-router.ts";
 import { marketplaceRouter } from "./marketplace.ts";
+import { connectionsRouter, importsRouter, vehiclesRouter } from "./vehicles.ts";
+import { verificationRouter } from "./verification.ts";
 
 /** What the rooms need from outside; the composition root gives it. */
 export type Ports = {

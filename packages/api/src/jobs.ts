@@ -6,11 +6,11 @@ import { paymentsJobs } from "@evx/payments/jobs";
 import { payoutsJobs } from "@evx/payouts/jobs";
 import { pricingJobs } from "@evx/pricing/jobs";
 import { reportsJobs } from "@evx/reports/jobs";
-import { vehicleJobs } from "@evx/vehicles/jobs";
-import { verificationJobs } from "@evx/verification/jobs";
 import type { Ports } from "./index.ts";
 import { marketplaceJobs } from "./marketplace.ts";
 import { forgetKeys } from "./rest/queries.ts";
+import { vehicleJobs } from "./vehicles.ts";
+import { verificationJobs } from "./verification.ts";
 
 /** An Idempotency-Key is remembered for a day. */
 const keysLiveMs = 86_400_000;

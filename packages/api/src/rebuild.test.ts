@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
+import { aVehicle } from "@evx/garage/testing";
 import { aUser } from "@evx/identity/testing";
 import { emit } from "@evx/jobs";
 import { drain } from "@evx/jobs/testing";
@@ -7,7 +8,7 @@ import { type Id, newId } from "@evx/kernel";
 import { paymentDisputed } from "@evx/payments/events";
 import { capturePayment } from "@evx/payments/testing";
 import { rebuildReports } from "@evx/reports";
-import { aVehicle, someTrips } from "@evx/vehicles/testing";
+import { someTrips } from "@evx/trips/testing";
 import { compose } from "./authorization/world.ts";
 import { appHandlers } from "./jobs.ts";
 

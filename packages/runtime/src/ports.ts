@@ -6,9 +6,9 @@ import type { Clock } from "@evx/kernel";
 import { fileMailer, letterBox, type NotificationsPorts, smtpMailer } from "@evx/notifications";
 import { stripeGateway } from "@evx/payments";
 import { vaultOf } from "@evx/payouts";
+import { readSigningKeys } from "@evx/proof";
 import type { Log } from "@evx/rpc";
-import { smartcarProvider, type VehiclePorts } from "@evx/vehicles";
-import { readSigningKeys } from "@evx/verification";
+import { smartcarProvider, type TelematicsPorts as VehiclePorts } from "@evx/telematics";
 import type { Config } from "./config.ts";
 
 type World = { config: Config; db: Db; clock: Clock; log: Log };

@@ -1,6 +1,8 @@
 import { payOrder } from "@evx/auctions/testing";
+import { testPorts as verificationPorts } from "@evx/certificates/testing";
 import type { Tx } from "@evx/db";
 import type { testDatabase } from "@evx/db/testing";
+import { aVehicle } from "@evx/garage/testing";
 import { aUser, testIdentity } from "@evx/identity/testing";
 import { drain } from "@evx/jobs/testing";
 import { newId } from "@evx/kernel";
@@ -10,10 +12,11 @@ import { memoryMailer } from "@evx/notifications/testing";
 import { anOrder } from "@evx/orders/testing";
 import { testPorts as paymentsPorts } from "@evx/payments/testing";
 import { testPorts as payoutsPorts, testSettings as payoutsSettings } from "@evx/payouts/testing";
+import { anIssuedRequest, aRequest } from "@evx/review/testing";
 import type { Actor } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
-import { aVehicle, someTrips, testCars } from "@evx/vehicles/testing";
-import { anIssuedRequest, aRequest, testPorts as verificationPorts } from "@evx/verification/testing";
+import { testCars } from "@evx/telematics/testing";
+import { someTrips } from "@evx/trips/testing";
 import { createAppRouter, createCaller, type Ports } from "../index.ts";
 import { appHandlers } from "../jobs.ts";
 

@@ -11,7 +11,7 @@ import type { Tx } from "@evx/db";
 import { audit } from "@evx/identity";
 import { emit } from "@evx/jobs";
 import { assert, creditsFromGrams, type Id, namedId } from "@evx/kernel";
-import { type ClaimedTotals, claimedTotals, releaseTrips, verifyTrips } from "@evx/vehicles";
+import { type ClaimedTotals, claimedTotals, releaseTrips, verifyTrips } from "@evx/trips";
 import { refuse } from "./errors.ts";
 import { requestDecided } from "./events.ts";
 import { after, gramsByQuality, poorestOf } from "./policy.ts";

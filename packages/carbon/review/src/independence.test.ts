@@ -8,7 +8,7 @@ import { type Id, newId } from "@evx/kernel";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import type { Actor } from "@evx/rpc";
 import { setRule } from "@evx/rules";
-import { someTrips } from "@evx/vehicles/testing";
+import { someTrips } from "@evx/trips/testing";
 import { clearInterest, declareInterest, interestsOf } from "./interests.ts";
 import { fourEyes } from "./policy.ts";
 import { requestRow } from "./queries/requests.ts";

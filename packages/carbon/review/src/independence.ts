@@ -1,9 +1,9 @@
 import { batchesByIds } from "@evx/credits";
 import type { Db, Tx } from "@evx/db";
+import { holdersOf } from "@evx/garage";
 import type { Id } from "@evx/kernel";
 import { batchesOf, wallet } from "@evx/ledger";
 import type { Actor } from "@evx/rpc";
-import { holdersOf } from "@evx/vehicles";
 import { refuse } from "./errors.ts";
 import { type Interest, interestOf } from "./policy.ts";
 import type { RequestRow } from "./queries/requests.ts";

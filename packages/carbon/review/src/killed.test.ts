@@ -5,7 +5,7 @@ import { batchOfRequest, walletOf } from "@evx/credits";
 import { cutOff, type TestDatabase, testDatabase } from "@evx/db/testing";
 import { aUser } from "@evx/identity/testing";
 import { expectBooksBalance } from "@evx/ledger/testing";
-import { claimedTotals } from "@evx/vehicles";
+import { claimedTotals } from "@evx/trips";
 import { approveRequest } from "./approvals.ts";
 import { requestRow } from "./queries/requests.ts";
 import { aRequest } from "./testing.ts";

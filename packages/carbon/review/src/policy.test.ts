@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { findingSentences } from "@evx/vehicles";
+import { findingSentences } from "@evx/formats";
 import fc from "fast-check";
 import {
   after,

@@ -12,9 +12,8 @@ import { expectBooksBalance } from "@evx/ledger/testing";
 import { verifyCertificate, verifyInclusion } from "@evx/proof";
 import { createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
-import { tripsOfRequest } from "@evx/vehicles";
-import { vehicleJobs } from "@evx/vehicles/jobs";
-import { testCars } from "@evx/vehicles/testing";
+import { tripsOfRequest } from "@evx/trips";
+import { tripJobs } from "@evx/trips/jobs";
 import { reviewJobs } from "./jobs.ts";
 import { proveTrip, recompute } from "./proofs.ts";
 import { requestRow } from "./queries/requests.ts";
@@ -145,7 +144,7 @@ describe("inclusion", () => {
         from vehicles.trip t where request_id = ${id}`
         .execute(t.admin)
         .then(({ rows }) => rows[0]);
-    const jobs = vehicleJobs({ cars: testCars() });
+    const jobs = tripJobs;
     const erase = () => tick(t, jobs, "vehicles.erase_positions");
     const today = t.clock.now();
     try {

@@ -1,18 +1,13 @@
 import { treeOf } from "@evx/certificates";
 import type { Db, Tx } from "@evx/db";
+import { countedGrams, type FrozenFactors } from "@evx/emissions";
 import { audit } from "@evx/identity";
 import { emit } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
 import type { Bytes, InclusionProof, LeafTrip } from "@evx/proof";
 import { leafOf, newTreeSecret, proofOf, rootOf, sortedLeaves } from "@evx/proof/tree";
 import type { Actor } from "@evx/rpc";
-import {
-  type BasisTrip,
-  countedGrams,
-  eachTripOfRequest,
-  type FrozenFactors,
-  tripsOfRequestByIds,
-} from "@evx/vehicles";
+import { type BasisTrip, eachTripOfRequest, tripsOfRequestByIds } from "@evx/trips";
 import { refuse } from "./errors.ts";
 import { recomputeFailed } from "./events.ts";
 import { type RequestRow, requestRow } from "./queries/requests.ts";

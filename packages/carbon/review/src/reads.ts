@@ -2,7 +2,7 @@ import type { Db, Tx } from "@evx/db";
 import { displayNames } from "@evx/identity";
 import { type Id, keyOfCursor, type Locale, type Page, type PageInput, pageFrom } from "@evx/kernel";
 import type { Actor, Context } from "@evx/rpc";
-import { flagCountsOfRequest, odometerOfRequest, tripsOfRequest } from "@evx/vehicles";
+import { flagCountsOfRequest, odometerOfRequest, tripsOfRequest } from "@evx/trips";
 import { refuse } from "./errors.ts";
 import { interestsIn } from "./independence.ts";
 import { isDecided, riskLevel } from "./policy.ts";

@@ -1,10 +1,10 @@
 import { treeOf } from "@evx/certificates";
 import { batchOfRequest, serialOf } from "@evx/credits";
 import type { Db } from "@evx/db";
+import type { FrozenFactors } from "@evx/emissions";
 import { displayNames } from "@evx/identity";
 import type { Id, Locale } from "@evx/kernel";
 import type { Actor, Context } from "@evx/rpc";
-import type { FrozenFactors } from "@evx/vehicles";
 import { refuse } from "./errors.ts";
 import { reportPdf } from "./pdf/report.ts";
 import { messageRows, type RequestRow } from "./queries/requests.ts";

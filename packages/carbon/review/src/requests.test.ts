@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { testPorts } from "@evx/certificates/testing";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
+import { co2Factors } from "@evx/emissions";
+import { aVehicle } from "@evx/garage/testing";
 import { aUser } from "@evx/identity/testing";
 import { newId } from "@evx/kernel";
 import { setRule } from "@evx/rules";
-import { claimedTotals, co2Factors, tripsOfRequest } from "@evx/vehicles";
-import { aVehicle, someTrips } from "@evx/vehicles/testing";
+import { claimedTotals, tripsOfRequest } from "@evx/trips";
+import { someTrips } from "@evx/trips/testing";
 import { approveRequest } from "./approvals.ts";
 import { fourEyes } from "./policy.ts";
 import { requestRow } from "./queries/requests.ts";

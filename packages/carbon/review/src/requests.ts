@@ -3,7 +3,7 @@ import { emit } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { ruleAt } from "@evx/rules";
-import { type ClaimedTotals, claimTrips, odometerOfRequest, tripsOfRequestByIds } from "@evx/vehicles";
+import { type ClaimedTotals, claimTrips, odometerOfRequest, tripsOfRequestByIds } from "@evx/trips";
 import { refuse } from "./errors.ts";
 import { infoGiven, requestSubmitted } from "./events.ts";
 import { after, approvalsNeeded, fourEyes, gramsByQuality, isDecided, poorestOf, riskOf } from "./policy.ts";

@@ -4,7 +4,7 @@ import type { Db, Tx } from "@evx/db";
 import { aUser } from "@evx/identity/testing";
 import type { Clock, Id } from "@evx/kernel";
 import { type Actor, router } from "@evx/rpc";
-import { tripsOfRequest } from "@evx/vehicles";
+import { tripsOfRequest } from "@evx/trips";
 import { approveRequest, issueRequest } from "./approvals.ts";
 import { requestsRouter, reviewRouter } from "./router.ts";
 import { type Mark, refuseTrips, rejectRequest, takeUpRequest } from "./steps.ts";

@@ -3,13 +3,14 @@ import type { CertificatePorts } from "@evx/certificates";
 import { publicCertificate } from "@evx/certificates";
 import { testPorts } from "@evx/certificates/testing";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
+import { vehicleById } from "@evx/garage";
+import { aVehicle } from "@evx/garage/testing";
 import { aUser } from "@evx/identity/testing";
 import { newId } from "@evx/kernel";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { type Actor, createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
-import { vehicleById } from "@evx/vehicles";
-import { aVehicle, someTrips } from "@evx/vehicles/testing";
+import { someTrips } from "@evx/trips/testing";
 import { wire } from "./reviewing.testing.ts";
 import { anIssuedRequest, aRequest } from "./testing.ts";
 

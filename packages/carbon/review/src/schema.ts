@@ -11,7 +11,7 @@ import {
   textOf,
 } from "@evx/kernel";
 import type { InclusionProof } from "@evx/proof";
-import { AuditedTrip, ReconciliationView } from "@evx/vehicles/schema";
+import { AuditedTrip, ReconciliationView } from "@evx/trips/schema";
 import * as v from "valibot";
 import { type RiskReason, tripReasonCodes } from "./reasons.ts";
 

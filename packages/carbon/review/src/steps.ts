@@ -4,7 +4,7 @@ import { audit } from "@evx/identity";
 import { emit } from "@evx/jobs";
 import { assert, type Id } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
-import { releaseTrips, tripsOfRequestByIds } from "@evx/vehicles";
+import { releaseTrips, tripsOfRequestByIds } from "@evx/trips";
 import { refuse } from "./errors.ts";
 import { infoRequested, requestDecided } from "./events.ts";
 import { ensureDisinterested } from "./independence.ts";

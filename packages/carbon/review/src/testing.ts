@@ -1,9 +1,10 @@
 import type { CertificatePorts, CertificateRow } from "@evx/certificates";
 import type { Db, Tx } from "@evx/db";
+import { aVehicle } from "@evx/garage/testing";
 import { aUser } from "@evx/identity/testing";
 import { type Clock, type Id, newId } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
-import { aVehicle, someTrips, type TripsWish } from "@evx/vehicles/testing";
+import { someTrips, type TripsInput as TripsWish } from "@evx/trips/testing";
 import { approveRequest } from "./approvals.ts";
 import type { RequestRow } from "./queries/requests.ts";
 import { submitRequest } from "./requests.ts";

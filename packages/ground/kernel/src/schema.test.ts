@@ -1,5 +1,4 @@
 import { describe, expect, test } from "bun:test";
-import fc from "fast-check";
 import * as v from "valibot";
 import { fixedClock } from "./clock.ts";
 import { newId } from "./ids.ts";

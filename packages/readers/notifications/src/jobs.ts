@@ -1,19 +1,14 @@
+import { auctionClosed, outbid } from "@evx/auctions/events";
+import { certificateIssued, certificateRevoked } from "@evx/certificates/events";
 import { creditsTransferred } from "@evx/credits/events";
 import { operatorIds } from "@evx/identity";
 import { cvaAccredited, kycDecided, userRegistered } from "@evx/identity/events";
 import { type Event, every, type Handler, handle, on } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
-import * as market from "@evx/marketplace/events";
+import { orderCompleted, orderExpired, orderPlaced } from "@evx/orders/events";
 import { paymentFailed, paymentRefunded } from "@evx/payments/events";
 import { withdrawalFailed, withdrawalSent } from "@evx/payouts/events";
-import {
-  certificateIssued,
-  certificateRevoked,
-  infoGiven,
-  infoRequested,
-  recomputeFailed,
-  requestDecided,
-} from "@evx/verification/events";
+import { infoGiven, infoRequested, recomputeFailed, requestDecided } from "@evx/review/events";
 import type * as v from "valibot";
 import { sendEmail } from "./events.ts";
 import { type NewNotice, notify } from "./notify.ts";
@@ -105,7 +100,7 @@ const subscriptions: Handler[] = [
     details: { certificateNumber: number, reason },
     source: `certificate:${number}:revoked`,
   })),
-  telling(market.orderPlaced, ({ orderId, kind, buyerId, grams, totalMinor, currency, expiresAt }) => ({
+  telling(orderPlaced, ({ orderId, kind, buyerId, grams, totalMinor, currency, expiresAt }) => ({
     userId: user(buyerId),
     template: (
       { purchase: "order_placed", auction_win: "auction_won", second_chance: "second_chance" } as const
@@ -114,7 +109,7 @@ const subscriptions: Handler[] = [
     source: `order:${orderId}:placed`,
   })),
   telling(
-    market.orderCompleted,
+    orderCompleted,
     ({ orderId, buyerId, sellerId, grams, totalMinor, netMinor, currency }): NewNotice[] => [
       {
         userId: user(buyerId),
@@ -130,19 +125,19 @@ const subscriptions: Handler[] = [
       },
     ],
   ),
-  telling(market.orderExpired, ({ orderId, buyerId, grams }) => ({
+  telling(orderExpired, ({ orderId, buyerId, grams }) => ({
     userId: user(buyerId),
     template: "order_expired",
     details: { orderId, grams },
     source: `order:${orderId}:expired`,
   })),
-  telling(market.outbid, ({ listingId, bidderId, priceMinor, currency, endsAt }) => ({
+  telling(outbid, ({ listingId, bidderId, priceMinor, currency, endsAt }) => ({
     userId: user(bidderId),
     template: "outbid",
     details: { listingId, priceMinor, currency, endsAt },
     source: `listing:${listingId}:outbid:${priceMinor}`,
   })),
-  telling(market.auctionClosed, ({ listingId, sellerId, outcome, priceMinor, currency, grams }) => ({
+  telling(auctionClosed, ({ listingId, sellerId, outcome, priceMinor, currency, grams }) => ({
     userId: user(sellerId),
     template: outcome === "sold" ? "auction_sold" : "auction_unsold",
     details: { listingId, grams, currency, priceMinor: priceMinor ?? "0" },

@@ -1,9 +1,10 @@
+import { certificateIssued } from "@evx/certificates/events";
 import type { Tx } from "@evx/db";
 import { userRegistered } from "@evx/identity/events";
 import { type Event, type Handler, on } from "@evx/jobs";
-import { orderCompleted } from "@evx/marketplace/events";
+import { orderCompleted } from "@evx/orders/events";
 import { paymentDisputed } from "@evx/payments/events";
-import { certificateIssued, requestDecided } from "@evx/verification/events";
+import { requestDecided } from "@evx/review/events";
 import type * as v from "valibot";
 import { monthOf } from "./policy.ts";
 import { addPlatform, countOnce } from "./queries.ts";

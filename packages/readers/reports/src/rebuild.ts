@@ -1,9 +1,9 @@
+import { retirementCertificateRows } from "@evx/certificates";
 import { issuedBatchRows } from "@evx/credits";
 import type { Db, Tx } from "@evx/db";
 import { audit, registeredRows } from "@evx/identity";
-import { completedOrderRows } from "@evx/marketplace";
+import { completedOrderRows } from "@evx/orders";
 import type { Actor } from "@evx/rpc";
-import { retirementCertificateRows } from "@evx/verification";
 import { monthOf } from "./policy.ts";
 import { addPlatform, countedDisputes, emptySums, markCounted } from "./queries.ts";
 import { addForBoth, addSale } from "./sums.ts";

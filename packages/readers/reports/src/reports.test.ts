@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { certificateIssued } from "@evx/certificates/events";
 import { testDatabase } from "@evx/db/testing";
 import { aUser } from "@evx/identity/testing";
 import { emit } from "@evx/jobs";
 import { drain } from "@evx/jobs/testing";
 import { newId } from "@evx/kernel";
 import { givenGrams } from "@evx/ledger/testing";
-import { orderCompleted } from "@evx/marketplace/events";
+import { orderCompleted } from "@evx/orders/events";
 import { paymentDisputed } from "@evx/payments/events";
+import { requestDecided } from "@evx/review/events";
 import { type Actor, createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
-import { certificateIssued, requestDecided } from "@evx/verification/events";
 import { reportsJobs } from "./jobs.ts";
 import { reportsRouter } from "./router.ts";
 import { aSale } from "./testing.ts";

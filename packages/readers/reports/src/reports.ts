@@ -2,7 +2,7 @@ import type { Db } from "@evx/db";
 import { countUsers } from "@evx/identity";
 import { type Currency, type Id, textFromMinor } from "@evx/kernel";
 import { totals } from "@evx/ledger";
-import { monthTotals } from "@evx/vehicles";
+import { monthTotals } from "@evx/trips";
 import type * as v from "valibot";
 import {
   byMonth,

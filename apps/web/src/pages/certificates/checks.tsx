@@ -1,5 +1,5 @@
+import type { Verification } from "@evx/proof";
 import { StatusDot } from "@evx/ui";
-import type { Verification } from "@evx/verification/proof";
 import { For } from "solid-js";
 import { useText } from "../../i18n/index.ts";
 

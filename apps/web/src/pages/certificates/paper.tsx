@@ -1,5 +1,5 @@
+import type { CertificateDocument } from "@evx/proof";
 import { Card, CopyText, DescriptionList } from "@evx/ui";
-import type { CertificateDocument } from "@evx/verification/proof";
 import { For, Show } from "solid-js";
 import { useText } from "../../i18n/index.ts";
 import { useFormat } from "../../lib/format.ts";

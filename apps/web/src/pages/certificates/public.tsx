@@ -1,5 +1,5 @@
+import type { CertificateFile, Verification } from "@evx/proof";
 import { Button, Card, CopyText, EmptyState, FileDrop, LinkButton, Notice, Skeleton } from "@evx/ui";
-import type { CertificateFile, Verification } from "@evx/verification/proof";
 import { useLocation, useParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { createResource, createSignal, For, Match, Show, Switch } from "solid-js";
@@ -14,7 +14,7 @@ import { Facts, Headline, Lots } from "./paper.tsx";
 import { save } from "./save.ts";
 
 /** The code that checks signatures and proofs; fetched beside the certificate itself. */
-const prover = () => import("@evx/verification/proof");
+const prover = () => import("@evx/proof");
 
 /**
  * A certificate for anyone who has its number or scanned its code. The signature is checked here, in the browser,

@@ -1,3 +1,4 @@
+import type { Verification } from "@evx/proof";
 import {
   Button,
   Card,
@@ -10,7 +11,6 @@ import {
   Table,
   TextInput,
 } from "@evx/ui";
-import type { Verification } from "@evx/verification/proof";
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { useInfiniteQuery, useQuery } from "@tanstack/solid-query";
 import { createSignal, Show } from "solid-js";
@@ -46,7 +46,7 @@ const NumberForm = () => {
   const [error, setError] = createSignal<string>();
   const check = async (event: SubmitEvent) => {
     event.preventDefault();
-    const proof = await import("@evx/verification/proof");
+    const proof = await import("@evx/proof");
     const read = proof.readCertificateNumber(number());
     if (!proof.isCertificateNumber(read)) return setError(t("registry.bad"));
     navigate(`/c/${read}`);
@@ -79,7 +79,7 @@ const FileForm = () => {
   const keys = useQuery(api.verification.certificates.keys.with({ staleTime: 300_000 }).queryOptions());
   const [verdict, setVerdict] = createSignal<Verification>();
   const read = async (file: File) => {
-    const { verifyCertificate } = await import("@evx/verification/proof");
+    const { verifyCertificate } = await import("@evx/proof");
     const known = keys.isPending ? undefined : keys.data?.items;
     // A certificate is a few kilobytes; what is larger is not read at all.
     const text = file.size > 5_000_000 ? "" : await file.text();

@@ -1,5 +1,5 @@
+import { type TripReason, tripReasonCodes, tripReasons } from "@evx/review/schema";
 import { Button, Dialog, Select, TextArea } from "@evx/ui";
-import { type TripReason, tripReasonCodes, tripReasons } from "@evx/verification/schema";
 import { FormFailure } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";

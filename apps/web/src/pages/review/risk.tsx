@@ -1,5 +1,5 @@
+import { riskSentence } from "@evx/review/schema";
 import { Card, type Tone } from "@evx/ui";
-import { riskSentence } from "@evx/verification/schema";
 import { For, Show } from "solid-js";
 import { useText } from "../../i18n/index.ts";
 import type { Answer, api } from "../../lib/api.ts";

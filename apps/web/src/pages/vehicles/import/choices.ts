@@ -1,4 +1,4 @@
-import type { PreviewView as PreviewSchema } from "@evx/vehicles/schema";
+import type { PreviewView as PreviewSchema } from "@evx/imports/schema";
 import type { InferOutput } from "valibot";
 
 /** How the server would read a file. */

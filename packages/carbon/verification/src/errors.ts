@@ -1,2 +1,0 @@
-export { refuse as refuseCertificate } from "@evx/certificates/errors";
-export { refuse as refuseRequest } from "@evx/review/errors";

@@ -1,2 +1,0 @@
-export * from "@evx/certificates/events";
-export * from "@evx/review/events";

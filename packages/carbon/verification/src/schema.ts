@@ -1,2 +1,0 @@
-export * from "@evx/certificates/schema";
-export * from "@evx/review/schema";

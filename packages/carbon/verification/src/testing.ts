@@ -1,2 +1,0 @@
-export * from "@evx/certificates/testing";
-export * from "@evx/review/testing";

@@ -1,2 +1,0 @@
-export { vehicleHandedOver, vehicleRegistered } from "@evx/garage/events";
-export { tripsImported } from "@evx/imports/events";
