@@ -8,6 +8,8 @@ export const AuditFilter = v.object({
   action: v.optional(textOf(80)),
 });
 
+export const OwnTrail = v.object(pageEntries);
+
 export const AuditLine = v.object({
   id: v.string(),
   at: momentOut,
@@ -49,6 +51,7 @@ export const NotedHeads = v.object({
   ),
 });
 
+/** `gap`: rows before this one are gone. `missing`: a noted head is not there. */
 export const AuditVerdict = v.object({
   whole: v.boolean(),
   rows: v.string(),

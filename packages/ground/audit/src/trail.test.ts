@@ -1,14 +1,19 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { sql } from "@evx/db";
 import { testDatabase } from "@evx/db/testing";
-import { audit, auditTrail, verifyAudit } from "./audit.ts";
-import { aUser } from "./testing.ts";
+import { cursorOf, type Id, newId } from "@evx/kernel";
+import { refusalCode } from "@evx/kernel/testing";
+import { audit, auditTrail, verifyAudit } from "./trail.ts";
 
 const t = await testDatabase({ max: 20 });
 afterAll(() => t.close());
 
+const anActor = () => ({ id: newId("user"), role: "buyer" as const });
+/** Whoever reads the trail has names for some of the ids. */
+const named = (...known: [Id<"user">, string][]) => ({ displayNames: async () => new Map(known) });
+
 const trail = async (rows: number) => {
-  const actors = await Promise.all(Array.from({ length: 5 }, () => aUser(t)));
+  const actors = Array.from({ length: 5 }, anActor);
   await Promise.all(
     Array.from({ length: rows }, (_, index) =>
       t.transact((tx) =>
@@ -41,14 +46,14 @@ describe("the audit trail", () => {
   });
 
   test("a line says from where without being told, since the transaction knows", async () => {
-    const actor = await aUser(t);
+    const actor = anActor();
     const cause = { cause: "request-1", origin: "203.0.113.9" };
     await t.transact((tx) => audit(tx, actor, "test.origin", "obj_origin"), cause);
     await t.transact(
       (tx) => audit(tx, actor, "test.origin", "obj_origin", { origin: "198.51.100.1" }),
       cause,
     );
-    const { items } = await auditTrail(t.db, { action: "test.origin", limit: 10 });
+    const { items } = await auditTrail(t.db, named(), { action: "test.origin", limit: 10 });
     expect(items.map(({ origin }) => origin).toSorted()).toEqual(["198.51.100.1", "203.0.113.9"]);
     expect(items[0]?.requestId).toBe("request-1");
   });
@@ -62,7 +67,7 @@ describe("the audit trail", () => {
       })
       .catch(() => {});
     expect((await verifyAudit(t.db)).broken).toEqual([]);
-    expect((await auditTrail(t.db, { action: "test.undone", limit: 10 })).items).toEqual([]);
+    expect((await auditTrail(t.db, named(), { action: "test.undone", limit: 10 })).items).toEqual([]);
   });
 
   test("the application's role can neither change, delete nor write around the chain; the owner is stopped as well", async () => {
@@ -94,7 +99,7 @@ describe("the audit trail", () => {
     test(`a row that was ${what} behind our back is found and named`, async () => {
       const own = await testDatabase();
       try {
-        const actor = await aUser(own);
+        const actor = anActor();
         for (let n = 0; n < 5; n++) await own.transact((tx) => audit(tx, actor, "test.act", `obj_${n}`));
         const before = await verifyAudit(own.db);
         expect(before.broken).toEqual([]);
@@ -128,7 +133,7 @@ describe("the audit trail", () => {
   test("is read newest first, page by page, by actor, object and action", async () => {
     const own = await testDatabase();
     try {
-      const [one, two] = [await aUser(own), await aUser(own)];
+      const [one, two] = [anActor(), anActor()];
       for (let n = 0; n < 7; n++) {
         own.clock.advance(1_000);
         await own.transact((tx) => audit(tx, n % 2 ? one : two, "test.page", "obj_page", { after: { n } }));
@@ -136,13 +141,23 @@ describe("the audit trail", () => {
       const seen: unknown[] = [];
       let cursor: string | undefined;
       do {
-        const page = await auditTrail(own.db, { object: "obj_page", limit: 3, cursor });
+        const page = await auditTrail(own.db, named([one.id, "Hoa"]), {
+          object: "obj_page",
+          limit: 3,
+          cursor,
+        });
         seen.push(...page.items.map((item) => (item.after as { n: number }).n));
         cursor = page.nextCursor ?? undefined;
       } while (cursor);
       expect(seen).toEqual([6, 5, 4, 3, 2, 1, 0]);
-      const ofOne = await auditTrail(own.db, { actorId: one.id, limit: 10 });
+      const ofOne = await auditTrail(own.db, named([one.id, "Hoa"]), { actorId: one.id, limit: 10 });
       expect(ofOne.items.map((item) => item.actorId)).toEqual([one.id, one.id, one.id]);
+      expect(ofOne.items[0]?.actorName).toBe("Hoa");
+      const ofTwo = await auditTrail(own.db, named([one.id, "Hoa"]), { actorId: two.id, limit: 1 });
+      expect(ofTwo.items[0]?.actorName).toBeNull();
+      expect(
+        await refusalCode(auditTrail(own.db, named(), { limit: 3, cursor: cursorOf(["now", one.id]) })),
+      ).toBe("cursor_unknown");
     } finally {
       await own.close();
     }

@@ -1,18 +1,24 @@
 import { type Db, json, type Tx } from "@evx/db";
-import { type Id, newId, type Page, pageFrom } from "@evx/kernel";
+import { afterMoment, type Id, momentKey, newId, type Page, pageFrom } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
-import { placeOf } from "./places.ts";
 import {
   type AuditFault,
   type AuditHead,
+  type AuditRow,
   appendAudit,
   auditFaults,
   auditHeads,
   auditRows,
   missingHeads,
-} from "./queries/audit.ts";
+} from "./queries/trail.ts";
 import type * as S from "./schema.ts";
+
+/** The trail knows ids alone; whoever knows people gives their names. */
+export type AuditPorts = {
+  /** Full names by user id; ids that nobody has are left out. */
+  displayNames(db: Db, ids: readonly Id<"user">[]): Promise<ReadonlyMap<Id<"user">, string>>;
+};
 
 export type AuditDetails = {
   /** What the object was before and is after; only what changed. Never a secret, a document or a bank account. */
@@ -57,38 +63,37 @@ export const audit = async (
 /** One line of the trail as an operator reads it. */
 export type AuditLine = v.InferInput<typeof S.AuditLine>;
 
-/** The trail, newest first. */
+/** The trail, newest first. Refuses `cursor_unknown`. */
 export const auditTrail = async (
   db: Db,
+  { displayNames }: AuditPorts,
   filter: v.InferOutput<typeof S.AuditFilter>,
 ): Promise<Page<AuditLine>> => {
-  const { actorId, object, action, limit } = filter;
-  const rows = await auditRows(db, {
-    actorId,
-    object,
-    action,
-    limit,
-    after: placeOf("audit", filter.cursor),
-  });
+  const { cursor, limit, ...wanted } = filter;
+  const rows = await auditRows(db, { ...wanted, limit, after: afterMoment("audit", cursor) });
+  const actors = new Set(rows.flatMap((row) => row.actor_id ?? []));
+  const names = await displayNames(db, [...actors]);
   return pageFrom(
     rows,
     limit,
-    (row) => ({
-      id: row.id,
-      at: row.at,
-      actorId: row.actor_id as Id<"user"> | null,
-      actorName: row.actor_name,
-      actorRole: row.actor_role,
-      action: row.action,
-      object: row.object,
-      before: row.before,
-      after: row.after,
-      origin: row.origin,
-      requestId: row.cause,
-    }),
-    (row) => [row.at.toISOString(), row.id],
+    (row) => lineView(row, names),
+    (row) => momentKey(row.at, row.id),
   );
 };
+
+const lineView = (row: AuditRow, names: ReadonlyMap<Id<"user">, string>): AuditLine => ({
+  id: row.id,
+  at: row.at,
+  actorId: row.actor_id,
+  actorName: (row.actor_id && names.get(row.actor_id)) ?? null,
+  actorRole: row.actor_role,
+  action: row.action,
+  object: row.object,
+  before: row.before,
+  after: row.after,
+  origin: row.origin,
+  requestId: row.cause,
+});
 
 /**
  * Reads the whole trail and recomputes every hash. `broken` names the first rows that do not fit; with heads that
@@ -105,7 +110,7 @@ export const verifyAudit = async (
 };
 
 /** The verdict as it goes over the wire: whole numbers as text where they may be large. */
-export const auditVerdict = (verdict: Awaited<ReturnType<typeof verifyAudit>>) => ({
+export const verdictView = (verdict: Awaited<ReturnType<typeof verifyAudit>>) => ({
   whole: verdict.broken.length === 0,
   rows: verdict.rows.toString(),
   broken: verdict.broken.map((fault) => ({ ...fault, seq: fault.seq.toString() })),

@@ -1,11 +1,13 @@
-import type { Db, Tx } from "@evx/db";
+import type { Database, Db, Tx } from "@evx/db";
 import { sql } from "@evx/db";
+import type { Id, MomentKey } from "@evx/kernel";
+import type { Selectable } from "kysely";
 
 export type AuditEntry = {
   chain: number;
-  id: string;
+  id: Id<"audit">;
   at: Date;
-  actorId: string | null;
+  actorId: Id<"user"> | null;
   actorRole: string | null;
   action: string;
   object: string;
@@ -24,27 +26,41 @@ export const appendAudit = async (tx: Tx, entry: AuditEntry): Promise<void> => {
 };
 
 export type AuditFilter = {
-  actorId?: string | undefined;
+  actorId?: Id<"user"> | undefined;
   object?: string | undefined;
   action?: string | undefined;
-  after: readonly [Date, string] | null;
+  after: MomentKey<"audit"> | null;
   limit: number;
 };
 
-/** Newest first; `after` is (at, id) of the last row seen. */
-export const auditRows = (db: Db, { actorId, object, action, after, limit }: AuditFilter) => {
-  let query = db
-    .selectFrom("identity.audit as a")
-    .leftJoin("identity.user as u", "u.id", "a.actor_id")
-    .select(["a.id", "a.at", "a.actor_id", "a.actor_role", "a.action", "a.object", "a.before", "a.after"])
-    .select(["a.origin", "a.cause", "u.full_name as actor_name"]);
-  if (actorId) query = query.where("a.actor_id", "=", actorId);
-  if (object) query = query.where("a.object", "=", object);
-  if (action) query = query.where("a.action", "=", action);
-  if (after) query = query.where(sql<boolean>`(a.at, a.id) < (${after[0]}, ${after[1]})`);
+const columns = [
+  "id",
+  "at",
+  "actor_id",
+  "actor_role",
+  "action",
+  "object",
+  "before",
+  "after",
+  "origin",
+  "cause",
+] as const;
+
+export type AuditRow = Pick<Selectable<Database["identity.audit"]>, (typeof columns)[number]>;
+
+/** Newest first; `after` is the place of the last row seen. Answers one row more than `limit` when there is one. */
+export const auditRows = (
+  db: Db,
+  { actorId, object, action, after, limit }: AuditFilter,
+): Promise<AuditRow[]> => {
+  let query = db.selectFrom("identity.audit").select(columns);
+  if (actorId) query = query.where("actor_id", "=", actorId);
+  if (object) query = query.where("object", "=", object);
+  if (action) query = query.where("action", "=", action);
+  if (after) query = query.where(sql<boolean>`(at, id) < (${after.at}, ${after.id})`);
   return query
-    .orderBy("a.at", "desc")
-    .orderBy("a.id", "desc")
+    .orderBy("at", "desc")
+    .orderBy("id", "desc")
     .limit(limit + 1)
     .execute();
 };

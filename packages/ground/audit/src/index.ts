@@ -1,0 +1,1 @@
+export { type AuditDetails, type AuditPorts, audit, auditTrail, verifyAudit } from "./trail.ts";
