@@ -30,19 +30,3 @@ export const cvaAccredited = defineEvent(
   "identity.cva_accredited",
   v.object({ userId: idOf("user"), accredited: v.boolean() }),
 );
-
-/** An identity file was handed in and waits for a reviewer. */
-export const kycSubmitted = defineEvent(
-  "identity.kyc_submitted",
-  v.object({ fileId: idOf("kycFile"), userId: idOf("user") }),
-);
-
-export const kycDecided = defineEvent(
-  "identity.kyc_decided",
-  v.object({
-    fileId: idOf("kycFile"),
-    userId: idOf("user"),
-    status: v.picklist(["verified", "rejected"]),
-    reason: v.nullable(v.string()),
-  }),
-);

@@ -1,8 +1,16 @@
-export { type AuditDetails, audit } from "./audit.ts";
-export type { Caller } from "./authenticate.ts";
-export { createIdentity, type Identity } from "./identity.ts";
-export { createRateLimiter, type RateLimiter, type Verdict } from "./limits.ts";
-export { accredit, countUsers, suspend, unsuspend } from "./people.ts";
-export type { IdentityPorts } from "./ports.ts";
-export { actorByEmail, displayNames, oldestOperator, operatorIds, userById } from "./users.ts";
-export { openVault } from "./vault.ts";
+export { catchUp, type SubjectId } from "./access.ts";
+export { type Accounts, openAccounts } from "./accounts.ts";
+export { authenticate, type Caller, identify } from "./authenticate.ts";
+export { accredit, changeRole, countUsers, suspend, unsuspend } from "./people.ts";
+export type { AccountsPorts, AccountsSettings, Letter, LetterBox } from "./ports.ts";
+export { createRateLimiter, type RateLimiter, type Verdict } from "./request-limits.ts";
+export {
+  actorByEmail,
+  displayNames,
+  lockPerson,
+  oldestOperator,
+  operatorIds,
+  peopleById,
+  setKycStatus,
+  userById,
+} from "./users.ts";

@@ -1,9 +1,9 @@
 import type { Tx } from "@evx/db";
 import { defineJob, enqueue, type Handler, handle } from "@evx/jobs";
-import { idOf, type Locale, newId } from "@evx/kernel";
+import { day_ms, idOf, type Locale, minute_ms, newId, second_ms } from "@evx/kernel";
 import * as v from "valibot";
-import type { LetterBox } from "./ports.ts";
-import type { Vault } from "./vault.ts";
+import type { AccountsPorts } from "./ports.ts";
+import type { UserRow } from "./queries/users.ts";
 
 const kinds = [
   "verify_email",
@@ -134,50 +134,64 @@ const sendLetter = defineJob(
   }),
 );
 
-const usefulMs = 86_400_000;
+/** What a letter says and to whom; `link` is an address of the web app, absolute. */
+export type LetterInput = {
+  kind: LetterKind;
+  to: string;
+  name: string;
+  locale: Locale;
+  link: string | null;
+};
 
-export type Writing = { kind: LetterKind; to: string; name: string; locale: Locale; link: string | null };
+/** Puts a letter into the transaction: it is sent if that commits, and not otherwise. */
+export const writeLetter = async (
+  tx: Tx,
+  ports: Pick<AccountsPorts, "vault">,
+  { link, ...letter }: LetterInput,
+): Promise<void> => {
+  const id = newId("event");
+  const vault = await ports.vault;
+  await enqueue(tx, sendLetter, {
+    ...letter,
+    id,
+    sealedLink: link && (await vault.sealText(link, id)),
+    until: new Date(tx.at.getTime() + day_ms).toISOString(),
+  });
+};
 
-/** Puts letters into the transaction: they are sent if it commits, and not otherwise. */
-export const createLetters = (vault: Promise<Vault>, box: LetterBox) => ({
-  write: async (tx: Tx, { kind, to, name, locale, link }: Writing): Promise<void> => {
-    const id = newId("event");
-    await enqueue(tx, sendLetter, {
-      id,
-      kind,
-      to,
-      name,
-      locale,
-      sealedLink: link && (await (await vault).sealText(link, id)),
-      until: new Date(tx.at.getTime() + usefulMs).toISOString(),
-    });
-  },
+/** Five seconds after the first failure, then twice as long each time, a quarter of an hour at most. */
+const waitAfter = (tries: number): number => Math.min(15 * minute_ms, 5 * second_ms * 2 ** tries);
 
-  /** Sends what waits. A mail server that is away delays a letter, by longer and longer, and loses none. */
-  handler: handle(
+/** Sends the letters that wait. A mail server that is away delays them by longer and longer, and loses none for a day. */
+export const letterHandler = ({ vault, letters }: Pick<AccountsPorts, "vault" | "letters">): Handler =>
+  handle(
     sendLetter,
     async (job, payload) => {
       const { id, kind, to, name, locale, sealedLink, until, tries } = payload;
       const { subject, message } = words[kind][locale];
       const link = sealedLink && (await (await vault).openText(sealedLink, id));
       try {
-        await box.send({ id, to, locale, subject, message: message.replace("{name}", () => name), link });
+        await letters.send({
+          id,
+          to,
+          locale,
+          subject,
+          message: message.replace("{name}", () => name),
+          link,
+        });
       } catch (error) {
         if (job.clock.now() > new Date(until)) {
           job.log.error({ error, letter: id, kind }, "a letter could not be sent in time and is dropped");
           return;
         }
-        const waitMs = Math.min(15 * 60_000, 5_000 * 2 ** tries);
+        const waitMs = waitAfter(tries);
         job.log.warn({ error, letter: id, kind, waitMs }, "a letter could not be sent; it waits");
         const runAt = new Date(job.clock.now().getTime() + waitMs);
         await job.transact((tx) => enqueue(tx, sendLetter, { ...payload, tries: tries + 1 }, { runAt }));
       }
     },
     { concurrency: 4 },
-  ) satisfies Handler,
-});
-
-export type Letters = ReturnType<typeof createLetters>;
+  );
 
 /** Who a letter is for, from a row of better-auth's. */
 export const receiver = (user: { email: string; name: string; locale?: unknown }) => ({
@@ -185,3 +199,7 @@ export const receiver = (user: { email: string; name: string; locale?: unknown }
   name: user.name,
   locale: user.locale === "vi" ? ("vi" as const) : ("en" as const),
 });
+
+/** Who a letter is for, from a row of ours. */
+export const addressee = (row: UserRow) =>
+  receiver({ email: row.email, name: row.full_name, locale: row.locale });

@@ -1,13 +1,12 @@
+import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
-import type { Id, Page } from "@evx/kernel";
-import { pageFrom } from "@evx/kernel";
-import type { Actor, Role } from "@evx/rpc";
+import { afterMoment, type Id, momentKey, type Page, pageFrom } from "@evx/kernel";
+import type { Actor, Context, Role } from "@evx/rpc";
 import type * as v from "valibot";
-import { audit } from "./audit.ts";
+import { type Access, catchUpEverywhere } from "./access.ts";
 import { refuse } from "./errors.ts";
 import { cvaAccredited, userReinstated, userRoleChanged, userSuspended } from "./events.ts";
-import { placeOf } from "./places.ts";
 import { deleteSessionsOf } from "./queries/sessions.ts";
 import {
   countUserRows,
@@ -17,22 +16,32 @@ import {
   type UserRow,
   updateUser,
 } from "./queries/users.ts";
-import type { CreateUser, SearchUsers, UpdateProfile, UserView } from "./schema.ts";
-import type { SignIn } from "./signin.ts";
+import type { SearchUsers, UpdateProfile, UserView } from "./schema.ts";
 import { userById, userView } from "./users.ts";
 
 type Operator = Actor<"admin">;
 
-const locked = async (tx: Tx, id: string): Promise<UserRow> => {
+const locked = async (tx: Tx, id: Id<"user">): Promise<UserRow> => {
   const row = await lockUser(tx, id);
   if (!row) throw refuse("user_not_found");
   return row;
 };
 
 /** An active administrator may go only while another one stays. Call it before locking the person. */
-const keepAnAdmin = async (tx: Tx, id: string): Promise<void> => {
+const keepAnAdmin = async (tx: Tx, id: Id<"user">): Promise<void> => {
   const admins = await lockActiveAdmins(tx);
   if (admins.includes(id) && admins.length === 1) throw refuse("last_admin");
+};
+
+/** A change of rights that is answered only when every server knows: who is suspended is let in nowhere any more. */
+export const changeEverywhere = async <T>(
+  ctx: Pick<Context, "transact">,
+  { access }: { access: Access },
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> => {
+  const changed = await ctx.transact(work);
+  await catchUpEverywhere(access);
+  return changed;
 };
 
 /** A person as they and an operator see them; refuses `user_not_found`. */
@@ -42,33 +51,11 @@ export const profileOf = async (db: Db, id: Id<"user">): Promise<UserView> => {
   return user;
 };
 
-/**
- * Makes an account of any role for somebody. Without a password nobody knows the one it gets, and the person sets
- * their own by the link in the letter.
- */
-export const createUser = async (
-  signing: SignIn,
-  ctx: Parameters<SignIn["register"]>[0],
-  operator: Operator,
-  wish: v.InferOutput<typeof CreateUser>,
-): Promise<UserView> => {
-  const password =
-    wish.password ?? Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");
-  const person = { ...wish, password, locale: wish.locale ?? "en" };
-  const { user } = await signing.register(ctx, person, {
-    by: operator,
-    session: false,
-    invite: !wish.password,
-  });
-  return userView(user);
-};
-
 /** Changes one's own name, phone or language; what is left out stays. */
 export const updateProfile = async (
   tx: Tx,
   actor: Actor,
   change: v.InferOutput<typeof UpdateProfile>,
-  origin?: string,
 ): Promise<UserView> => {
   const row = await locked(tx, actor.id);
   const next = {
@@ -79,7 +66,7 @@ export const updateProfile = async (
   const changed = Object.keys(next) as (keyof typeof next)[];
   if (changed.length === 0) return userView(row);
   const after = await updateUser(tx, actor.id, next);
-  await audit(tx, actor, "user.update_profile", actor.id, { after: { changed }, origin });
+  await audit(tx, actor, "user.update_profile", actor.id, { after: { changed } });
   return userView(after);
 };
 
@@ -87,19 +74,16 @@ export const updateProfile = async (
 export const accredit = async (
   tx: Tx,
   operator: Operator,
-  userId: Id<"user">,
-  accredited = true,
-  origin?: string,
+  { id, accredited }: { id: Id<"user">; accredited: boolean },
 ): Promise<UserView> => {
-  const row = await locked(tx, userId);
+  const row = await locked(tx, id);
   if (row.role !== "cva") throw refuse("accredit_only_cva");
   if (row.accredited === accredited) return userView(row);
-  const after = await updateUser(tx, userId, { accredited });
-  await emit(tx, cvaAccredited, { userId, accredited });
-  await audit(tx, operator, accredited ? "user.accredit" : "user.disaccredit", userId, {
+  const after = await updateUser(tx, id, { accredited });
+  await emit(tx, cvaAccredited, { userId: id, accredited });
+  await audit(tx, operator, accredited ? "user.accredit" : "user.disaccredit", id, {
     before: { accredited: row.accredited },
-    after: { accredited },
-    origin,
+    after: { accredited }
   });
   return userView(after);
 };
@@ -108,18 +92,16 @@ export const accredit = async (
 export const suspend = async (
   tx: Tx,
   operator: Operator,
-  userId: Id<"user">,
-  reason: string,
-  origin?: string,
+  { id, reason }: { id: Id<"user">; reason: string },
 ): Promise<UserView> => {
-  if (operator.id === userId) throw refuse("suspend_self");
-  await keepAnAdmin(tx, userId);
-  const row = await locked(tx, userId);
+  if (operator.id === id) throw refuse("suspend_self");
+  await keepAnAdmin(tx, id);
+  const row = await locked(tx, id);
   if (row.suspended_at) return userView(row);
-  const after = await updateUser(tx, userId, { suspended_at: tx.at, suspension_reason: reason });
-  const sessions = await deleteSessionsOf(tx, userId);
-  await emit(tx, userSuspended, { userId, reason });
-  await audit(tx, operator, "user.suspend", userId, { after: { reason, sessionsEnded: sessions }, origin });
+  const after = await updateUser(tx, id, { suspended_at: tx.at, suspension_reason: reason });
+  const sessions = await deleteSessionsOf(tx, id);
+  await emit(tx, userSuspended, { userId: id, reason });
+  await audit(tx, operator, "user.suspend", id, { after: { reason, sessionsEnded: sessions } });
   return userView(after);
 };
 
@@ -127,14 +109,13 @@ export const suspend = async (
 export const unsuspend = async (
   tx: Tx,
   operator: Operator,
-  userId: Id<"user">,
-  origin?: string,
+  id: Id<"user">,
 ): Promise<UserView> => {
-  const row = await locked(tx, userId);
+  const row = await locked(tx, id);
   if (!row.suspended_at) return userView(row);
-  const after = await updateUser(tx, userId, { suspended_at: null, suspension_reason: null });
-  await emit(tx, userReinstated, { userId });
-  await audit(tx, operator, "user.unsuspend", userId, { before: { reason: row.suspension_reason }, origin });
+  const after = await updateUser(tx, id, { suspended_at: null, suspension_reason: null });
+  await emit(tx, userReinstated, { userId: id });
+  await audit(tx, operator, "user.unsuspend", id, { before: { reason: row.suspension_reason } });
   return userView(after);
 };
 
@@ -142,20 +123,17 @@ export const unsuspend = async (
 export const changeRole = async (
   tx: Tx,
   operator: Operator,
-  userId: Id<"user">,
-  role: Role,
-  origin?: string,
+  { id, role }: { id: Id<"user">; role: Role },
 ): Promise<UserView> => {
-  if (operator.id === userId) throw refuse("role_change_self");
-  if (role !== "admin") await keepAnAdmin(tx, userId);
-  const row = await locked(tx, userId);
+  if (operator.id === id) throw refuse("role_change_self");
+  if (role !== "admin") await keepAnAdmin(tx, id);
+  const row = await locked(tx, id);
   if (row.role === role) return userView(row);
-  const after = await updateUser(tx, userId, { role, accredited: false });
-  await emit(tx, userRoleChanged, { userId, from: row.role, to: role });
-  await audit(tx, operator, "user.change_role", userId, {
+  const after = await updateUser(tx, id, { role, accredited: false });
+  await emit(tx, userRoleChanged, { userId: id, from: row.role, to: role });
+  await audit(tx, operator, "user.change_role", id, {
     before: { role: row.role },
-    after: { role },
-    origin,
+    after: { role }
   });
   return userView(after);
 };
@@ -164,12 +142,11 @@ export const changeRole = async (
 export const forceSignOut = async (
   tx: Tx,
   operator: Operator,
-  userId: Id<"user">,
-  origin?: string,
+  id: Id<"user">,
 ): Promise<number> => {
-  await locked(tx, userId);
-  const ended = await deleteSessionsOf(tx, userId);
-  await audit(tx, operator, "user.force_sign_out", userId, { after: { sessionsEnded: ended }, origin });
+  await locked(tx, id);
+  const ended = await deleteSessionsOf(tx, id);
+  await audit(tx, operator, "user.force_sign_out", id, { after: { sessionsEnded: ended } });
   return ended;
 };
 
@@ -178,8 +155,8 @@ export const searchUsers = async (
   db: Db,
   filter: v.InferOutput<typeof SearchUsers>,
 ): Promise<Page<UserView>> => {
-  const rows = await searchUserRows(db, { ...filter, after: placeOf("user", filter.cursor) });
-  return pageFrom(rows, filter.limit, userView, (row) => [row.created_at.toISOString(), row.id]);
+  const rows = await searchUserRows(db, { ...filter, after: afterMoment("user", filter.cursor) });
+  return pageFrom(rows, filter.limit, userView, (row) => momentKey(row.created_at, row.id));
 };
 
 /** How many people there are, by role. */

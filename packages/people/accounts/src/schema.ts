@@ -2,8 +2,6 @@ import { idOf, idOut, momentOut, pageEntries, pageOf, textOf } from "@evx/kernel
 import * as v from "valibot";
 import { kycStatus, localeName, openRole, roleName } from "./schema/names.ts";
 
-export * from "./schema/audit.ts";
-export * from "./schema/kyc.ts";
 export * from "./schema/names.ts";
 
 /** An e-mail address: trimmed, lower case, at most 254 characters. */
@@ -241,5 +239,3 @@ export const ApiKeys = v.object({ items: v.array(ApiKey) });
 export const NewApiKey = v.object({ key: v.string(), apiKey: ApiKey });
 
 export const ApiKeyId = v.object({ id: idOf("apikey") });
-
-export const Page = v.object(pageEntries);

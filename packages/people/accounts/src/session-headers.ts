@@ -1,7 +1,7 @@
-import type { Context } from "@evx/rpc";
-import type { Caller } from "./authenticate.ts";
+import type { Accounts } from "./accounts.ts";
+import { cookieName, identify, sessionOf } from "./authenticate.ts";
 import { refuse } from "./errors.ts";
-import { headersFor } from "./exchange.ts";
+import { headersFor, type RequestContext } from "./exchange.ts";
 import { sessionToken } from "./queries/sessions.ts";
 
 const encoder = new TextEncoder();
@@ -21,16 +21,17 @@ const signed = async (token: string, secret: string): Promise<string> => {
 
 /**
  * The headers under which better-auth sees the caller's own session, whether they came with its cookie or with an
- * access token made from it. API keys have no session: what changes an account is not for them.
+ * access token made from it. API keys have no session, and what changes an account is not for them: `session_required`.
  */
-export const createSessionHeaders =
-  ({ secret, cookieName }: { secret: string; cookieName: string }) =>
-  async (ctx: Pick<Context, "db" | "request">, caller: Caller | null): Promise<Headers> => {
-    const token = caller && caller.via !== "key" ? await sessionToken(ctx.db, caller.subjectId) : undefined;
-    if (!token) throw refuse("session_required");
-    const headers = headersFor(ctx);
-    headers.set("cookie", `${cookieName}=${await signed(token, secret)}`);
-    return headers;
-  };
-
-export type SessionHeaders = ReturnType<typeof createSessionHeaders>;
+export const sessionHeaders = async (
+  ctx: Pick<RequestContext, "db" | "request">,
+  accounts: Accounts,
+): Promise<Headers> => {
+  const { settings } = accounts;
+  const sessionId = sessionOf(await identify(accounts, ctx.request.headers));
+  const token = sessionId && (await sessionToken(ctx.db, sessionId));
+  if (!token) throw refuse("session_required");
+  const headers = headersFor(ctx);
+  headers.set("cookie", `${cookieName(settings)}=${await signed(token, settings.secret)}`);
+  return headers;
+};

@@ -1,120 +1,112 @@
-import type { Actor, Context } from "@evx/rpc";
-import type { Access } from "./access.ts";
-import { audit } from "./audit.ts";
-import type { Auth } from "./auth.ts";
-import type { Caller } from "./authenticate.ts";
+import { audit } from "@evx/audit";
+import { catchUp } from "./access.ts";
+import type { Accounts } from "./accounts.ts";
 import { refuse } from "./errors.ts";
-import { authCode, passCookies, type Request } from "./exchange.ts";
-import { type Letters, receiver } from "./letters.ts";
+import { authCode, type MemberContext, passCookies, refusedAs } from "./exchange.ts";
+import { addressee, writeLetter } from "./letters.ts";
 import { userRow } from "./queries/users.ts";
-import type { SessionHeaders } from "./session-headers.ts";
+import { sessionHeaders } from "./session-headers.ts";
 
-type MemberRequest = Request & Pick<Context, "db"> & { actor: Actor };
-
-const refusals: Record<string, Parameters<typeof refuse>[0]> = {
+const refused = refusedAs({
   INVALID_PASSWORD: "password_wrong",
   INVALID_CODE: "two_factor_code_wrong",
   TOTP_ALREADY_ENABLED: "two_factor_on_already",
   TOTP_NOT_ENABLED: "two_factor_off_already",
   TWO_FACTOR_NOT_ENABLED: "two_factor_off_already",
+});
+
+/** A step of ours: its name in the trail, whether a letter tells of it, and better-auth's part under these headers. */
+type Step<T> = { action: string; letter: boolean; run: (headers: Headers) => Promise<T> };
+
+/** Does a step in one transaction with its trace and its letter. */
+const change = async <T extends { headers: Headers }>(
+  ctx: MemberContext,
+  accounts: Accounts,
+  { action, letter, run }: Step<T>,
+): Promise<T> => {
+  const headers = await sessionHeaders(ctx, accounts);
+  const done = await ctx.transact(async (tx) => {
+    const answer = await accounts.auth.within(tx, () => run(headers)).catch(refused);
+    const row = await userRow(tx, ctx.actor.id);
+    if (row && letter)
+      await writeLetter(tx, accounts, { ...addressee(row), kind: "two_factor_changed", link: null });
+    await audit(tx, ctx.actor, action, ctx.actor.id);
+    return answer;
+  });
+  // better-auth gives the browser a new session with every such change. Somebody who came with a token signs in anew.
+  if (ctx.request.headers.has("cookie")) passCookies(done.headers, ctx);
+  await catchUp(accounts.access);
+  return done;
 };
 
-const refused = (error: unknown) => {
-  const code = refusals[authCode(error) ?? ""];
-  throw code ? refuse(code, {}, { cause: error }) : error;
+/** Begins: the address for the authenticator (shown as a QR code) and ten recovery codes. Nothing holds until confirmed. */
+export const beginTwoFactor = async (
+  ctx: MemberContext,
+  accounts: Accounts,
+  password: string,
+): Promise<{ uri: string; recoveryCodes: string[] }> => {
+  const { response } = await change(ctx, accounts, {
+    action: "two_factor.begin",
+    letter: false,
+    run: (headers) =>
+      accounts.auth.api.enableTwoFactor({
+        body: { password, method: "totp" },
+        headers,
+        returnHeaders: true,
+      }),
+  });
+  if (response.method !== "totp")
+    throw new Error("better-auth began another second factor than was asked for");
+  return { uri: response.totpURI, recoveryCodes: response.backupCodes };
 };
 
-/** Two-step sign-in: an authenticator app's six digits (TOTP) beside the password, and recovery codes for a lost phone. */
-export const createTwoFactor = (
-  { auth, within }: Auth,
-  letters: Letters,
-  access: Access,
-  identify: (headers: Headers) => Promise<Caller | null>,
-  sessionHeaders: SessionHeaders,
-) => {
-  const ownHeaders = async (ctx: Request) => sessionHeaders(ctx, await identify(ctx.request.headers));
-
-  /** Does a step in one transaction with its trace and the letter that tells of it. */
-  const change = async <T extends { headers: Headers }>(
-    ctx: MemberRequest,
-    action: string,
-    step: (headers: Headers) => Promise<T>,
-    { tell }: { tell: boolean },
-  ): Promise<T> => {
-    const headers = await ownHeaders(ctx);
-    const done = await ctx.transact(async (tx) => {
-      const answer = await within(tx, () => step(headers)).catch(refused);
-      const row = await userRow(tx, ctx.actor.id);
-      if (row && tell)
-        await letters.write(tx, {
-          ...receiver({ email: row.email, name: row.full_name, locale: row.locale }),
-          kind: "two_factor_changed",
-          link: null,
-        });
-      await audit(tx, ctx.actor, action, ctx.actor.id, { origin: ctx.request.ip });
-      return answer;
-    });
-    // better-auth gives the browser a new session with every such change. Somebody who came with a token signs in anew.
-    if (ctx.request.headers.has("cookie")) passCookies(done.headers, ctx);
-    await access.refresh();
-    return done;
-  };
-
-  return {
-    /** Begins: the address for the authenticator (shown as a QR code) and ten recovery codes. Nothing holds until `confirm`. */
-    async begin(ctx: MemberRequest, password: string): Promise<{ uri: string; recoveryCodes: string[] }> {
-      const { response } = await change(
-        ctx,
-        "two_factor.begin",
-        (headers) =>
-          auth.api.enableTwoFactor({ body: { password, method: "totp" }, headers, returnHeaders: true }),
-        { tell: false },
-      );
-      if (response.method !== "totp")
-        throw new Error("better-auth began another second factor than was asked for");
-      return { uri: response.totpURI, recoveryCodes: response.backupCodes };
-    },
-
-    /** Turns it on once the authenticator's digits are right. */
-    async confirm(ctx: MemberRequest, code: string): Promise<{ done: true }> {
-      const row = await userRow(ctx.db, ctx.actor.id);
-      if (row?.two_factor_enabled) throw refuse("two_factor_on_already");
-      await change(
-        ctx,
-        "two_factor.on",
-        (headers) => auth.api.verifyTOTP({ body: { code }, headers, returnHeaders: true }),
-        { tell: true },
-      );
-      return { done: true };
-    },
-
-    /** Turns it off. */
-    async disable(ctx: MemberRequest, password: string): Promise<{ done: true }> {
-      const row = await userRow(ctx.db, ctx.actor.id);
-      if (!row?.two_factor_enabled) throw refuse("two_factor_off_already");
-      await change(
-        ctx,
-        "two_factor.off",
-        (headers) => auth.api.disableTwoFactor({ body: { password }, headers, returnHeaders: true }),
-        { tell: true },
-      );
-      return { done: true };
-    },
-
-    /** Ten new recovery codes; the old ones stop working. */
-    async recoveryCodes(ctx: MemberRequest, password: string): Promise<{ recoveryCodes: string[] }> {
-      const { response } = await change(
-        ctx,
-        "two_factor.new_recovery_codes",
-        (headers) => auth.api.generateBackupCodes({ body: { password }, headers, returnHeaders: true }),
-        { tell: true },
-      );
-      return { recoveryCodes: response.backupCodes };
-    },
-  };
+/** Turns it on once the authenticator's digits are right. */
+export const confirmTwoFactor = async (
+  ctx: MemberContext,
+  accounts: Accounts,
+  code: string,
+): Promise<{ done: true }> => {
+  const row = await userRow(ctx.db, ctx.actor.id);
+  if (row?.two_factor_enabled) throw refuse("two_factor_on_already");
+  await change(ctx, accounts, {
+    action: "two_factor.on",
+    letter: true,
+    run: (headers) => accounts.auth.api.verifyTOTP({ body: { code }, headers, returnHeaders: true }),
+  });
+  return { done: true };
 };
 
-export type TwoFactor = ReturnType<typeof createTwoFactor>;
+/** Turns it off. */
+export const disableTwoFactor = async (
+  ctx: MemberContext,
+  accounts: Accounts,
+  password: string,
+): Promise<{ done: true }> => {
+  const row = await userRow(ctx.db, ctx.actor.id);
+  if (!row?.two_factor_enabled) throw refuse("two_factor_off_already");
+  await change(ctx, accounts, {
+    action: "two_factor.off",
+    letter: true,
+    run: (headers) =>
+      accounts.auth.api.disableTwoFactor({ body: { password }, headers, returnHeaders: true }),
+  });
+  return { done: true };
+};
+
+/** Ten new recovery codes; the old ones stop working. */
+export const newRecoveryCodes = async (
+  ctx: MemberContext,
+  accounts: Accounts,
+  password: string,
+): Promise<{ recoveryCodes: string[] }> => {
+  const { response } = await change(ctx, accounts, {
+    action: "two_factor.new_recovery_codes",
+    letter: true,
+    run: (headers) =>
+      accounts.auth.api.generateBackupCodes({ body: { password }, headers, returnHeaders: true }),
+  });
+  return { recoveryCodes: response.backupCodes };
+};
 
 /** Cookies of an answer as a request's Cookie header. */
 const cookieHeader = (from: Headers): string =>
@@ -129,7 +121,7 @@ const cookieHeader = (from: Headers): string =>
  * the first step answered. Six digits are the authenticator's, anything else is a recovery code, which works once.
  */
 export const secondStep = async (
-  { auth }: Pick<Auth, "auth">,
+  { auth }: Pick<Accounts, "auth">,
   first: Headers,
   base: Headers,
   code: string | undefined,

@@ -1,11 +1,26 @@
-import type { Db } from "@evx/db";
+import type { Db, Tx } from "@evx/db";
 import type { Id } from "@evx/kernel";
-import type { Actor } from "@evx/rpc";
-import { adminRows, nameRows, oldestAdmin, type UserRow, userByEmail, userRow } from "./queries/users.ts";
+import type { Actor, Role } from "@evx/rpc";
+import { refuse } from "./errors.ts";
+import {
+  adminRows,
+  lockUser,
+  nameRows,
+  oldestAdmin,
+  updateUser,
+  type UserRow, userByEmail, userRow } from "./queries/users.ts";
 import type { UserView } from "./schema.ts";
 
 /** What decides about a person's rights: the actor, and whether they have a second factor. */
 export type Person = { actor: Actor; twoFactor: boolean };
+
+/** What a valid credential says: who, by which session or key, and until when (milliseconds since 1970). */
+export type Credential = {
+  person: Person;
+  subjectId: Id<"session"> | Id<"apikey">;
+  expiresAt: number;
+  scopes?: readonly string[];
+};
 
 export type PersonRow = Pick<
   UserRow,
@@ -21,7 +36,7 @@ export const personFrom = (row: PersonRow): Person => ({
 export const actorFrom = (
   row: Pick<UserRow, "id" | "role" | "accredited" | "email_verified" | "kyc_status">,
 ): Actor => ({
-  id: row.id as Id<"user">,
+  id: row.id,
   role: row.role,
   accredited: row.accredited,
   emailVerified: row.email_verified,
@@ -30,7 +45,7 @@ export const actorFrom = (
 
 /** A person as they and an operator see them. */
 export const userView = (row: UserRow): UserView => ({
-  id: row.id as Id<"user">,
+  id: row.id,
   email: row.email,
   fullName: row.full_name,
   role: row.role,
@@ -64,11 +79,32 @@ export const oldestOperator = async (db: Db): Promise<Actor | null> => {
 
 /** The administrators who can act, the longest there first. */
 export const operatorIds = async (db: Db): Promise<Id<"user">[]> =>
-  (await adminRows(db)).map(({ id }) => id as Id<"user">);
+  (await adminRows(db)).map(({ id }) => id);
 
 /** Full names by user id, in one query. Ids that nobody has are left out. */
 export const displayNames = async (db: Db, ids: readonly Id<"user">[]): Promise<Map<Id<"user">, string>> => {
+  const people = await peopleById(db, ids);
+  return new Map([...people].map(([id, { fullName }]) => [id, fullName]));
+};
+
+/** Names and roles by user id, in one query. Ids that nobody has are left out. */
+export const peopleById = async (
+  db: Db,
+  ids: readonly Id<"user">[],
+): Promise<Map<Id<"user">, { fullName: string; role: Role }>> => {
   if (ids.length === 0) return new Map();
   const rows = await nameRows(db, [...new Set(ids)]);
-  return new Map(rows.map((row) => [row.id as Id<"user">, row.full_name]));
+  return new Map(rows.map((row) => [row.id, { fullName: row.full_name, role: row.role }]));
+};
+
+/** A person, locked until the transaction ends: two changes of one person take turns. Refuses `user_not_found`. */
+export const lockPerson = async (tx: Tx, id: Id<"user">): Promise<UserView> => {
+  const row = await lockUser(tx, id);
+  if (!row) throw refuse("user_not_found");
+  return userView(row);
+};
+
+/** Where a person's proof of identity stands, from the room that decides on it. */
+export const setKycStatus = async (tx: Tx, id: Id<"user">, status: Actor["kycStatus"]): Promise<void> => {
+  await updateUser(tx, id, { kyc_status: status });
 };

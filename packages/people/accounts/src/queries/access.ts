@@ -3,15 +3,13 @@ import { sql } from "@evx/db";
 import type { PersonRow } from "../users.ts";
 
 export type AccessChange =
-  | {
-      what: "user";
-      id: string;
-      user: PersonRow;
-      suspended: boolean;
-    }
+  | { what: "user"; user: PersonRow; suspended: boolean }
   | { what: "revocation"; id: string };
 
-type Row = PersonRow & { what: "horizon" | "user" | "revocation"; suspended: boolean };
+type Row =
+  | ({ what: "user"; suspended: boolean } & PersonRow)
+  | { what: "horizon"; id: string }
+  | { what: "revocation"; id: string };
 
 /**
  * What changed about people's rights and sessions since a horizon, and the next horizon, in one statement.
@@ -39,10 +37,13 @@ export const accessChanges = async (
   );
   let horizon = 0n;
   const changes: AccessChange[] = [];
-  for (const { what, id, suspended, ...user } of rows) {
-    if (what === "horizon") horizon = BigInt(id);
-    else if (what === "user") changes.push({ what, id, user: { id, ...user }, suspended });
-    else changes.push({ what, id });
+  for (const row of rows) {
+    if (row.what === "horizon") horizon = BigInt(row.id);
+    else if (row.what === "revocation") changes.push({ what: row.what, id: row.id });
+    else {
+      const { what, suspended, ...user } = row;
+      changes.push({ what, user, suspended });
+    }
   }
   return { horizon, changes };
 };

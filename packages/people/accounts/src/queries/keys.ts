@@ -1,6 +1,7 @@
 import type { Db, Tx } from "@evx/db";
+import type { Id } from "@evx/kernel";
 
-export const keyRows = (db: Db, userId: string) =>
+export const keyRows = (db: Db, userId: Id<"user">) =>
   db
     .selectFrom("identity.api_key")
     .select(["id", "name", "start", "permissions", "created_at", "expires_at", "last_request"])
@@ -11,7 +12,7 @@ export const keyRows = (db: Db, userId: string) =>
     .execute();
 
 /** Ends a person's key; answers whether there was one. */
-export const deleteKey = async (tx: Tx, userId: string, id: string): Promise<boolean> => {
+export const deleteKey = async (tx: Tx, userId: Id<"user">, id: Id<"apikey">): Promise<boolean> => {
   const gone = await tx
     .deleteFrom("identity.api_key")
     .where("id", "=", id)

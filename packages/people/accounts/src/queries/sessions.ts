@@ -1,8 +1,9 @@
 import type { Db, Tx } from "@evx/db";
 import { sql } from "@evx/db";
+import type { Id } from "@evx/kernel";
 
 /** Makes a session that a sign-in has just created the family of refresh tokens. */
-export const markApiSession = async (tx: Tx, token: string): Promise<{ id: string; user_id: string }> =>
+export const markApiSession = async (tx: Tx, token: string): Promise<{ id: Id<"session">; user_id: Id<"user"> }> =>
   tx
     .updateTable("identity.session")
     .set({ kind: "api" })
@@ -15,19 +16,19 @@ export const sessionByToken = (db: Db, token: string) =>
 
 export const insertRefreshToken = async (
   tx: Tx,
-  row: { id: string; session_id: string; hash: Buffer; created_at: Date; expires_at: Date },
+  row: { id: Id<"token">; session_id: Id<"session">; hash: Buffer; created_at: Date; expires_at: Date },
 ): Promise<void> => {
   await tx.insertInto("identity.refresh_token").values(row).execute();
 };
 
 export type RefreshRow = {
-  id: string;
-  session_id: string;
-  user_id: string;
+  id: Id<"token">;
+  session_id: Id<"session">;
+  user_id: Id<"user">;
   expires_at: Date;
   session_expires_at: Date;
-  /** Null: never used. True: used after this transaction had begun, so by one that ran beside it. */
   used: boolean;
+  /** Used after this transaction had begun, so by one that ran beside it. */
   used_meanwhile: boolean;
 };
 
@@ -45,28 +46,28 @@ export const lockRefreshToken = async (tx: Tx, hash: Buffer): Promise<RefreshRow
 export const useRefreshToken = async (
   tx: Tx,
   { id, session_id }: Pick<RefreshRow, "id" | "session_id">,
-  sessionSeconds: number,
+  session_s: number,
 ): Promise<void> => {
   await sql`
     with used as (update identity.refresh_token set used_at = clock_timestamp() where id = ${id})
     update identity.session
-      set updated_at = clock_timestamp(), expires_at = clock_timestamp() + make_interval(secs => ${sessionSeconds})
+      set updated_at = clock_timestamp(), expires_at = clock_timestamp() + make_interval(secs => ${session_s})
       where id = ${session_id}`.execute(tx);
 };
 
-export const deleteSession = async (tx: Tx, id: string): Promise<void> => {
+export const deleteSession = async (tx: Tx, id: Id<"session">): Promise<void> => {
   await tx.deleteFrom("identity.session").where("id", "=", id).execute();
 };
 
 /** Ends a person's sessions, all or all but one; answers how many. */
-export const deleteSessionsOf = async (tx: Tx, userId: string, except?: string): Promise<number> => {
+export const deleteSessionsOf = async (tx: Tx, userId: Id<"user">, except?: Id<"session">): Promise<number> => {
   let query = tx.deleteFrom("identity.session").where("user_id", "=", userId);
   if (except) query = query.where("id", "<>", except);
   const gone = await query.returning("id").execute();
   return gone.length;
 };
 
-export const sessionRows = (db: Db, userId: string) =>
+export const sessionRows = (db: Db, userId: Id<"user">) =>
   db
     .selectFrom("identity.session")
     .select(["id", "kind", "ip_address", "user_agent", "created_at", "updated_at", "expires_at"])
@@ -85,7 +86,7 @@ export const pruneSessions = async (tx: Tx): Promise<void> => {
   await sql`delete from identity.verification where expires_at < now() - interval '1 day'`.execute(tx);
 };
 
-export const sessionToken = async (db: Db, id: string): Promise<string | undefined> => {
+export const sessionToken = async (db: Db, id: Id<"session">): Promise<string | undefined> => {
   const row = await db
     .selectFrom("identity.session")
     .select("token")
@@ -96,7 +97,7 @@ export const sessionToken = async (db: Db, id: string): Promise<string | undefin
 };
 
 /** Ends one session of a person; answers whether there was one. */
-export const deleteOwnSession = async (tx: Tx, userId: string, id: string): Promise<boolean> => {
+export const deleteOwnSession = async (tx: Tx, userId: Id<"user">, id: Id<"session">): Promise<boolean> => {
   const gone = await tx
     .deleteFrom("identity.session")
     .where("id", "=", id)

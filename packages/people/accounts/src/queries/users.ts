@@ -1,5 +1,6 @@
 import type { Database, Db, Tx } from "@evx/db";
 import { sql } from "@evx/db";
+import type { Id, MomentKey } from "@evx/kernel";
 import type { Insertable, Selectable, Updateable } from "kysely";
 
 export type UserRow = Omit<Selectable<Database["identity.user"]>, "access_xid" | "access_at">;
@@ -22,11 +23,11 @@ const columns = [
   "updated_at",
 ] as const;
 
-export const userRow = (db: Db, id: string): Promise<UserRow | undefined> =>
+export const userRow = (db: Db, id: Id<"user">): Promise<UserRow | undefined> =>
   db.selectFrom("identity.user").select(columns).where("id", "=", id).executeTakeFirst();
 
 /** The row, locked until the transaction ends: two changes of one person take turns. */
-export const lockUser = (tx: Tx, id: string): Promise<UserRow | undefined> =>
+export const lockUser = (tx: Tx, id: Id<"user">): Promise<UserRow | undefined> =>
   tx.selectFrom("identity.user").select(columns).where("id", "=", id).forUpdate().executeTakeFirst();
 
 export const userByEmail = (db: Db, email: string): Promise<UserRow | undefined> =>
@@ -59,7 +60,7 @@ export const insertUser = async (tx: Tx, row: Insertable<Database["identity.user
 
 export const updateUser = (
   tx: Tx,
-  id: string,
+  id: Id<"user">,
   change: Updateable<Database["identity.user"]>,
 ): Promise<UserRow> =>
   tx
@@ -69,11 +70,11 @@ export const updateUser = (
     .returning(columns)
     .executeTakeFirstOrThrow();
 
-export const nameRows = (db: Db, ids: readonly string[]) =>
-  db.selectFrom("identity.user").select(["id", "full_name"]).where("id", "in", ids).execute();
+export const nameRows = (db: Db, ids: readonly Id<"user">[]) =>
+  db.selectFrom("identity.user").select(["id", "full_name", "role"]).where("id", "in", ids).execute();
 
 /** Ids of active administrators, locked in id order: two who demote each other cannot both succeed. */
-export const lockActiveAdmins = async (tx: Tx): Promise<string[]> => {
+export const lockActiveAdmins = async (tx: Tx): Promise<Id<"user">[]> => {
   const rows = await tx
     .selectFrom("identity.user")
     .select("id")
@@ -92,13 +93,13 @@ export type UserFilter = {
   kycStatus?: UserRow["kyc_status"];
   accredited?: boolean;
   limit: number;
-  after: readonly [Date, string] | null;
+  after: MomentKey<"user"> | null;
 };
 
 /** `%` and `_` that a person typed mean themselves. */
 const contains = (text: string): string => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
 
-/** Newest first; `after` is (created_at, id) of the last row seen. */
+/** Newest first; `after` is the place of the last row seen. */
 export const searchUserRows = (db: Db, filter: UserFilter): Promise<UserRow[]> => {
   let query = db.selectFrom("identity.user").select(columns);
   const { q, role, status, kycStatus, accredited, after } = filter;
@@ -107,7 +108,7 @@ export const searchUserRows = (db: Db, filter: UserFilter): Promise<UserRow[]> =
   if (status) query = query.where("suspended_at", status === "suspended" ? "is not" : "is", null);
   if (kycStatus) query = query.where("kyc_status", "=", kycStatus);
   if (accredited !== undefined) query = query.where("accredited", "=", accredited);
-  if (after) query = query.where(sql<boolean>`(created_at, id) < (${after[0]}, ${after[1]})`);
+  if (after) query = query.where(sql<boolean>`(created_at, id) < (${after.at}, ${after.id})`);
   return query
     .orderBy("created_at", "desc")
     .orderBy("id", "desc")
