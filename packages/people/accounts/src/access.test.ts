@@ -1,23 +1,26 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
-import { createAccess } from "./access.ts";
+import { refusalCode } from "@evx/kernel/testing";
+import { allow, noAccess } from "./access.ts";
+import { authenticate } from "./authenticate.ts";
 import { changeRole } from "./people.ts";
-import { aUser, aVisitor, refusalCode, testIdentity } from "./testing.ts";
+import { register } from "./registration.ts";
+import { aUser, aVisitor, testAccounts } from "./testing.ts";
 
 const t = await testDatabase();
 afterAll(() => t.close());
 /** Two servers over one database, with the real staleness of half a second. */
-const here = testIdentity(t, { staleAfterMs: 500 });
-const there = testIdentity(t, { staleAfterMs: 500 });
+const here = testAccounts(t, { staleAfterMs: 500 });
+const there = testAccounts(t, { staleAfterMs: 500 });
 const password = "a-good-password";
 let made = 0;
 
-const anAdmin = async (identity = here) => {
-  const visitor = aVisitor(t, identity);
+const anAdmin = async (accounts = here) => {
+  const visitor = aVisitor(t, accounts);
   const email = `admin${++made}@example.com`;
   const context = { request: { headers: new Headers(), ip: "203.0.113.1" }, transact: t.transact };
   const person = { email, password, fullName: "Operator", role: "admin" as const, locale: "en" as const };
-  await identity.signing.register(context, person, { by: null, session: false });
+  await register(context, accounts, person, { by: null, session: false });
   await visitor.call((api) => api.signIn({ email, password }));
   return visitor;
 };
@@ -29,7 +32,7 @@ const aPerson = async (role: "ev_owner" | "buyer" | "cva" = "cva") => {
   const { token } = await visitor.call((api) => api.login({ email, password }));
   const ways = [visitor.headers(), new Headers({ authorization: `Bearer ${token}` })];
   const seen = () =>
-    Promise.all([here, there].flatMap((server) => ways.map((headers) => server.authenticate(headers))));
+    Promise.all([here, there].flatMap((server) => ways.map((headers) => authenticate(server, headers))));
   return { user, visitor, seen };
 };
 
@@ -71,7 +74,7 @@ describe("a change of rights", () => {
     const { user, seen } = await aPerson();
     await seen();
     await admin.call((api) => api.users.suspend({ id: user.id, reason: "Under review" }));
-    const late = createAccess({ db: t.db });
+    const late = noAccess(t.db);
     const actor = {
       id: user.id,
       role: "cva",
@@ -79,30 +82,30 @@ describe("a change of rights", () => {
       emailVerified: false,
       kycStatus: "none",
     } as const;
-    expect(await late.allow({ actor, twoFactor: false }, "ses_any")).toBeNull();
+    expect(await allow(late, { actor, twoFactor: false }, "ses_any")).toBeNull();
   });
 
   test("is not missed when its transaction began long before others that finished first", async () => {
     const user = await aUser(t, { role: "cva", accredited: false });
     const admin = await aUser(t, { role: "admin" });
     const person = { actor: user, twoFactor: false };
-    const access = createAccess({ db: t.db, staleAfterMs: 0 });
-    await access.allow(person, "ses_any");
+    const access = noAccess(t.db, { staleAfterMs: 0 });
+    await allow(access, person, "ses_any");
     const gate = Promise.withResolvers<void>();
     const changed = Promise.withResolvers<void>();
     const slow = t.transact(async (tx) => {
-      await changeRole(tx, admin, user.id, "buyer");
+      await changeRole(tx, admin, { id: user.id, role: "buyer" });
       changed.resolve();
       await gate.promise;
     });
     await changed.promise;
     for (let other = 0; other < 3; other++) {
       await aUser(t);
-      expect((await access.allow(person, "ses_any"))?.actor.role).toBe("cva");
+      expect((await allow(access, person, "ses_any"))?.actor.role).toBe("cva");
     }
     gate.resolve();
     await slow;
-    expect((await access.allow(person, "ses_any"))?.actor.role).toBe("buyer");
+    expect((await allow(access, person, "ses_any"))?.actor.role).toBe("buyer");
   });
 
   test("a server that cannot ask lets nobody in on old knowledge", async () => {
@@ -116,13 +119,13 @@ describe("a change of rights", () => {
         return typeof value === "function" ? value.bind(target) : value;
       },
     });
-    const access = createAccess({ db: broken, staleAfterMs: 30 });
-    expect(await access.allow(person, "ses_any")).toEqual(person);
+    const access = noAccess(broken, { staleAfterMs: 30 });
+    expect(await allow(access, person, "ses_any")).toEqual(person);
     up = false;
     await Bun.sleep(40);
-    await expect(access.allow(person, "ses_any")).rejects.toThrow("connection refused");
+    await expect(allow(access, person, "ses_any")).rejects.toThrow("connection refused");
     up = true;
-    expect(await access.allow(person, "ses_any")).toEqual(person);
+    expect(await allow(access, person, "ses_any")).toEqual(person);
   });
 
   test("ten thousand requests of one person ask the database a handful of times", async () => {
@@ -135,11 +138,11 @@ describe("a change of rights", () => {
         return typeof value === "function" ? value.bind(target) : value;
       },
     });
-    const server = testIdentity({ ...t, db: counting }, { staleAfterMs: 500 });
+    const server = testAccounts({ ...t, db: counting }, { staleAfterMs: 500 });
     const headers = visitor.headers();
-    await server.authenticate(headers);
+    await authenticate(server, headers);
     const before = queries;
-    for (let call = 0; call < 10_000; call++) await server.authenticate(headers);
+    for (let call = 0; call < 10_000; call++) await authenticate(server, headers);
     expect(queries - before).toBeLessThan(20);
   });
 });
@@ -149,11 +152,11 @@ describe("the operator's console", () => {
     const own = await testDatabase();
     try {
       const [one, two] = [await aUser(own, { role: "admin" }), await aUser(own, { role: "admin" })];
-      const identity = testIdentity(own);
+      const accounts = testAccounts(own);
       const { suspend } = await import("./people.ts");
       const results = await Promise.allSettled([
-        own.transact((tx) => changeRole(tx, one, two.id, "buyer")),
-        own.transact((tx) => suspend(tx, two, one.id, "A quarrel")),
+        own.transact((tx) => changeRole(tx, one, { id: two.id, role: "buyer" })),
+        own.transact((tx) => suspend(tx, two, { id: one.id, reason: "A quarrel" })),
       ]);
       expect(results.filter((one) => one.status === "fulfilled")).toHaveLength(1);
       const left = await own.db
@@ -164,10 +167,10 @@ describe("the operator's console", () => {
         .execute();
       expect(left).toHaveLength(1);
       const last = left[0]?.id === one.id ? one : two;
-      expect(await refusalCode(own.transact((tx) => suspend(tx, last, last.id, "Tired")))).toBe(
-        "suspend_self",
-      );
-      expect(identity).toBeDefined();
+      expect(
+        await refusalCode(own.transact((tx) => suspend(tx, last, { id: last.id, reason: "Tired" }))),
+      ).toBe("suspend_self");
+      expect(accounts).toBeDefined();
     } finally {
       await own.close();
     }

@@ -72,11 +72,7 @@ const readOnce = (access: Access): Promise<void> => {
  * key has ended. Knowledge is at most half a second old; answers without a query nearly always. Throws when
  * the database cannot be asked for longer than that: closed, not open.
  */
-export const allow = async (
-  access: Access,
-  person: Person,
-  subjectId: SubjectId,
-): Promise<Person | null> => {
+export const allow = async (access: Access, person: Person, subjectId: SubjectId): Promise<Person | null> => {
   const age = performance.now() - access.knownAt;
   if (age > access.staleAfter_ms) await readOnce(access);
   else if (age > Math.min(fresh_ms, access.staleAfter_ms)) readOnce(access).catch(() => {});

@@ -1,16 +1,18 @@
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
 import { drain } from "@evx/jobs/testing";
-import { identityJobs } from "./jobs.ts";
-import { createUser } from "./people.ts";
+import { refusalCode } from "@evx/kernel/testing";
+import { authenticate } from "./authenticate.ts";
+import { accountsJobs } from "./jobs.ts";
 import type { Letter } from "./ports.ts";
-import { aUser, aVisitor, refusalCode, testIdentity, type Visitor } from "./testing.ts";
+import { createUser } from "./registration.ts";
+import { aUser, aVisitor, testAccounts, type Visitor } from "./testing.ts";
 
 const t = await testDatabase();
 afterAll(() => t.close());
 let sent: Letter[] = [];
 let postIsAway = false;
-const identity = testIdentity(t, {
+const accounts = testAccounts(t, {
   letters: {
     send: async (letter) => {
       if (postIsAway) throw new Error("the mail server is away");
@@ -18,7 +20,7 @@ const identity = testIdentity(t, {
     },
   },
 });
-const handlers = identityJobs(identity);
+const handlers = accountsJobs(accounts);
 const post = async (): Promise<Letter[]> => {
   await drain(t, handlers);
   return sent;
@@ -32,7 +34,7 @@ const password = "a-good-password";
 let made = 0;
 const newcomer = async (ip = "203.0.113.20"): Promise<{ visitor: Visitor; email: string; id: string }> => {
   const email = `account${++made}@example.com`;
-  const visitor = aVisitor(t, identity, { ip });
+  const visitor = aVisitor(t, accounts, { ip });
   const { user } = await visitor.call((api) =>
     api.signUp({ email, password, fullName: "Trần Văn Nam", role: "ev_owner", locale: "vi" }),
   );
@@ -40,10 +42,10 @@ const newcomer = async (ip = "203.0.113.20"): Promise<{ visitor: Visitor; email:
 };
 const tokenOf = (letter: Letter | undefined): string =>
   new URL(letter?.link ?? "http://none/").searchParams.get("token") ?? "";
-const nobody = () => aVisitor(t, identity, { ip: "203.0.113.21" });
+const nobody = () => aVisitor(t, accounts, { ip: "203.0.113.21" });
 const canSignIn = async (email: string, tried: string) =>
   (await refusalCode(
-    aVisitor(t, identity, { ip: `10.0.${made % 250}.${++made % 250}` }).call((api) =>
+    aVisitor(t, accounts, { ip: `10.0.${made % 250}.${++made % 250}` }).call((api) =>
       api.login({ email, password: tried }),
     ),
   )) === "not refused";
@@ -63,7 +65,7 @@ describe("confirming an address", () => {
     });
     await nobody().call((api) => api.account.verifyEmail({ token }));
     expect((await visitor.call((api) => api.me())).user?.emailVerified).toBe(true);
-    expect((await identity.authenticate(visitor.headers()))?.emailVerified).toBe(true);
+    expect((await authenticate(accounts, visitor.headers()))?.emailVerified).toBe(true);
     expect(await refusalCode(visitor.call((api) => api.account.sendVerification()))).toBe(
       "email_verified_already",
     );
@@ -182,13 +184,13 @@ describe("a forgotten password", () => {
   test("an account that an administrator makes starts with a letter to set its password", async () => {
     const admin = await aUser(t, { role: "admin" });
     const context = { request: { headers: new Headers(), ip: "203.0.113.40" }, transact: t.transact };
-    const wish = {
+    const input = {
       email: "invited@example.com",
       fullName: "Invited",
       role: "cva" as const,
       locale: "en" as const,
     };
-    await createUser(identity.signing, context, admin, wish);
+    await createUser(context, accounts, admin, input);
     const letters = await post();
     expect(letters.map((letter) => letter.subject)).toEqual(["Your account at EV Carbon Exchange"]);
     const token = tokenOf(letters[0]);
@@ -200,7 +202,7 @@ describe("a forgotten password", () => {
 describe("a change of password", () => {
   test("needs the present one, ends all other sessions and keeps this one", async () => {
     const { visitor, email } = await newcomer();
-    const other = aVisitor(t, identity);
+    const other = aVisitor(t, accounts);
     await other.call((api) => api.signIn({ email, password }));
     const wrong = visitor.call((api) =>
       api.account.changePassword({ currentPassword: "guess", newPassword: "fresh-password" }),
@@ -283,7 +285,7 @@ describe("a change of address", () => {
 describe("sessions", () => {
   test("are listed with where they come from, and can be ended one by one or all at once", async () => {
     const { visitor, email, id } = await newcomer();
-    const phone = aVisitor(t, identity, { ip: "198.51.100.77", headers: { "user-agent": "Phone/1.0" } });
+    const phone = aVisitor(t, accounts, { ip: "198.51.100.77", headers: { "user-agent": "Phone/1.0" } });
     await phone.call((api) => api.signIn({ email, password }));
     const { token } = await phone.call((api) => api.login({ email, password }));
     const { items } = await visitor.call((api) => api.account.sessions());
@@ -294,11 +296,11 @@ describe("sessions", () => {
       userAgent: "Phone/1.0",
     });
     const api = items.find((one) => one.kind === "api");
-    expect((await identity.authenticate(new Headers({ authorization: `Bearer ${token}` })))?.id).toBe(
+    expect((await authenticate(accounts, new Headers({ authorization: `Bearer ${token}` })))?.id).toBe(
       id as never,
     );
     await visitor.call((call) => call.account.endSession({ id: api?.id ?? "ses_" }));
-    expect(await identity.authenticate(new Headers({ authorization: `Bearer ${token}` }))).toBeNull();
+    expect(await authenticate(accounts, new Headers({ authorization: `Bearer ${token}` }))).toBeNull();
     expect(await visitor.call((call) => call.account.endSessions({}))).toEqual({ sessions: 1 });
     expect((await phone.call((call) => call.me())).user).toBeNull();
     expect((await visitor.call((call) => call.me())).user).not.toBeNull();

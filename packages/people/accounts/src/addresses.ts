@@ -43,12 +43,7 @@ export const verifyEmail = async (
   return { done: true, next };
 };
 
-const spendToken = async (
-  ctx: RequestContext,
-  tx: Tx,
-  { auth }: Accounts,
-  token: string,
-): Promise<void> => {
+const spendToken = async (ctx: RequestContext, tx: Tx, { auth }: Accounts, token: string): Promise<void> => {
   await auth
     .within(tx, () => auth.api.verifyEmail({ query: { token }, headers: headersFor(ctx) }))
     .catch((error: unknown) => {

@@ -1,15 +1,17 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
+import { refusalCode } from "@evx/kernel/testing";
+import { authenticate } from "./authenticate.ts";
 import { suspend } from "./people.ts";
-import { aUser, aVisitor, refusalCode, testIdentity } from "./testing.ts";
+import { aUser, aVisitor, testAccounts } from "./testing.ts";
 
 const t = await testDatabase();
 afterAll(() => t.close());
-const identity = testIdentity(t);
+const accounts = testAccounts(t);
 const password = "a-good-password";
 let made = 0;
 
-const keyHolder = async (scopes = ["*:write"], server = identity) => {
+const keyHolder = async (scopes = ["*:write"], server = accounts) => {
   const visitor = aVisitor(t, server);
   const email = `keys${++made}@example.com`;
   const { user } = await visitor.call((api) =>
@@ -19,14 +21,14 @@ const keyHolder = async (scopes = ["*:write"], server = identity) => {
   const script = aVisitor(t, server, { headers: { authorization: `Bearer ${key}` } });
   return { visitor, script, user, key, apiKey, email };
 };
-const by = (key: string) => identity.authenticate(new Headers({ authorization: `Bearer ${key}` }));
+const by = (key: string) => authenticate(accounts, new Headers({ authorization: `Bearer ${key}` }));
 
 describe("API keys", () => {
   test("act as the person who made them, in either header, and are shown once", async () => {
     const { key, user, visitor, apiKey } = await keyHolder();
     expect(key).toMatch(/^evx_[\w-]{51}$/);
     expect(await by(key)).toMatchObject({ id: user.id, role: "ev_owner", scopes: ["*:write"] });
-    expect((await identity.authenticate(new Headers({ "x-api-key": key })))?.id).toBe(user.id);
+    expect((await authenticate(accounts, new Headers({ "x-api-key": key })))?.id).toBe(user.id);
     const { items } = await visitor.call((api) => api.apiKeys.list());
     expect(items).toMatchObject([{ id: apiKey.id, name: "Home server", scopes: ["*:write"] }]);
     expect(JSON.stringify(items)).not.toContain(key);
@@ -58,8 +60,8 @@ describe("API keys", () => {
   });
 
   test("end at once on every server: when ended, when they expire, when their person is suspended", async () => {
-    const there = testIdentity(t, { staleAfterMs: 500 });
-    const elsewhere = (key: string) => there.authenticate(new Headers({ "x-api-key": key }));
+    const there = testAccounts(t, { staleAfterMs: 500 });
+    const elsewhere = (key: string) => authenticate(there, new Headers({ "x-api-key": key }));
     const first = await keyHolder();
     expect(await elsewhere(first.key)).not.toBeNull();
     await first.visitor.call((api) => api.apiKeys.end({ id: first.apiKey.id }));
@@ -93,7 +95,7 @@ describe("API keys", () => {
         return typeof value === "function" ? value.bind(target) : value;
       },
     });
-    const server = testIdentity({ ...t, db: counting });
+    const server = testAccounts({ ...t, db: counting });
     const before = asked;
     for (const forged of [
       `evx_${"A".repeat(51)}`,
@@ -101,7 +103,7 @@ describe("API keys", () => {
       "evx_",
       key.toLowerCase(),
     ])
-      expect(await server.authenticate(new Headers({ "x-api-key": forged }))).toBeNull();
+      expect(await authenticate(server, new Headers({ "x-api-key": forged }))).toBeNull();
     expect(asked).toBe(before);
   });
 
@@ -136,7 +138,7 @@ describe("API keys", () => {
 
 describe("where two-step sign-in is demanded", () => {
   test("a cva without it can set it up and nothing else; an owner is not asked", async () => {
-    const strict = testIdentity(t, { requireTwoFactor: true });
+    const strict = testAccounts(t, { requireTwoFactor: true });
     const visitor = aVisitor(t, strict);
     const email = `strict${++made}@example.com`;
     await visitor.call((api) => api.signUp({ email, password, fullName: "Auditor", role: "cva" }));

@@ -4,19 +4,19 @@ import { testDatabase } from "@evx/db/testing";
 import { tick } from "@evx/jobs/testing";
 import { refuseCall, wireError } from "@evx/rpc";
 import * as v from "valibot";
-import { identityJobs } from "./jobs.ts";
+import { accountsJobs } from "./jobs.ts";
 import * as S from "./schema.ts";
-import { aContext, aUser, testIdentity } from "./testing.ts";
+import { aContext, aUser, testAccounts } from "./testing.ts";
 
 const t = await testDatabase();
 afterAll(() => t.close());
-const identity = testIdentity(t);
+const accounts = testAccounts(t);
 
 test("the nightly tidying drops what has no further use and keeps what has", async () => {
   const person = await aUser(t, { kycStatus: "none" });
   const pdf = `%PDF-1.7\n${" ".repeat(100)}\n%%EOF\n`;
   const upload = () =>
-    aContext(t, identity, person).kyc.upload({
+    aContext(t, accounts, person).kyc.upload({
       content: new Blob([pdf]).stream() as ReadableStream<Uint8Array>,
     });
   const old = await upload();
@@ -34,7 +34,7 @@ test("the nightly tidying drops what has no further use and keeps what has", asy
   await sql`insert into identity.rate_limit values ('old', 1, now() - interval '2 hours'), ('new', 1, now())`.execute(
     t.db,
   );
-  await tick(t, identityJobs(identity), "identity.prune");
+  await tick(t, accountsJobs(accounts), "identity.prune");
   const left = async (table: "identity.session" | "identity.document") =>
     (await t.db.selectFrom(table).select("id").orderBy("id").execute()).map((row) => row.id);
   expect(await left("identity.session")).toEqual(["ses_ended", "ses_open"]);

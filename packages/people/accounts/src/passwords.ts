@@ -37,9 +37,7 @@ export const resetHandler = ({ auth }: Accounts): Handler =>
 /** Whose password a reset token sets; read before it is spent, through better-auth since it is stored hashed. */
 const resetSubject = async (tx: Tx, { auth }: Accounts, token: string): Promise<Id<"user"> | null> => {
   const { internalAdapter } = await auth.context;
-  const found = await auth.within(tx, () =>
-    internalAdapter.findVerificationValue(`reset-password:${token}`),
-  );
+  const found = await auth.within(tx, () => internalAdapter.findVerificationValue(`reset-password:${token}`));
   return found && isId("user", found.value) ? found.value : null;
 };
 

@@ -1,15 +1,16 @@
 import { afterAll, describe, expect, test } from "bun:test";
+import { auditTrail } from "@evx/audit";
 import { testDatabase } from "@evx/db/testing";
 import { newId } from "@evx/kernel";
+import { refusalCode } from "@evx/kernel/testing";
 import type { Actor } from "@evx/rpc";
-import { auditTrail } from "./audit.ts";
-import { aContext, aUser, refusalCode, testIdentity } from "./testing.ts";
+import { aContext, aUser, testAccounts } from "./testing.ts";
 import { displayNames, userById } from "./users.ts";
 
 const t = await testDatabase();
 afterAll(() => t.close());
-const identity = testIdentity(t);
-const as = (actor: Actor | null) => aContext(t, identity, actor);
+const accounts = testAccounts(t);
+const as = (actor: Actor | null) => aContext(t, accounts, actor);
 const admin = await aUser(t, { role: "admin", fullName: "Operator One" });
 await aUser(t, { role: "admin", fullName: "Operator Two" });
 
@@ -26,14 +27,14 @@ describe("one's own account", () => {
 
   test("cannot give itself a role, an accreditation or an identity check", async () => {
     const person = await aUser(t, { role: "cva", accredited: false, kycStatus: "none" });
-    const wish = {
+    const input = {
       fullName: "Same",
       role: "admin",
       accredited: true,
       kycStatus: "verified",
       emailVerified: true,
     };
-    const { user } = await as(person).updateProfile(wish as { fullName: string });
+    const { user } = await as(person).updateProfile(input as { fullName: string });
     expect(user).toMatchObject({ role: "cva", accredited: false, kycStatus: "none" });
   });
 
@@ -76,7 +77,7 @@ describe("the operator's console", () => {
     const own = await testDatabase();
     try {
       const operator = await aUser(own, { role: "admin", fullName: "Admin" });
-      const api = aContext(own, testIdentity(own), operator);
+      const api = aContext(own, testAccounts(own), operator);
       await aUser(own, { role: "buyer", fullName: "Trần Thị Bưởi", email: "pomelo@shop.vn" });
       const cva = await aUser(own, {
         role: "cva",
@@ -112,7 +113,7 @@ describe("the operator's console", () => {
     const own = await testDatabase();
     try {
       const operator = await aUser(own, { role: "admin" });
-      const api = aContext(own, testIdentity(own), operator);
+      const api = aContext(own, testAccounts(own), operator);
       for (let n = 0; n < 25; n++) {
         if (n % 5 === 0) own.clock.advance(1_000);
         await aUser(own);
@@ -136,16 +137,16 @@ describe("the operator's console", () => {
   });
 
   test("creates people of every role, also administrators; a taken address is refused", async () => {
-    const wish = {
+    const input = {
       email: "made@example.com",
       fullName: "Made",
       role: "admin" as const,
       password: "given-password",
     };
-    const { user } = await as(admin).users.create(wish);
+    const { user } = await as(admin).users.create(input);
     expect(user).toMatchObject({ role: "admin", email: "made@example.com", accredited: false });
-    expect(await refusalCode(as(admin).users.create(wish))).toBe("email_taken");
-    expect((await auditTrail(t.db, { object: user.id, limit: 5 })).items[0]).toMatchObject({
+    expect(await refusalCode(as(admin).users.create(input))).toBe("email_taken");
+    expect((await auditTrail(t.db, { displayNames }, { object: user.id, limit: 5 })).items[0]).toMatchObject({
       actorId: admin.id,
       actorName: "Operator One",
       action: "user.register",

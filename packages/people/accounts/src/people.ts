@@ -83,7 +83,7 @@ export const accredit = async (
   await emit(tx, cvaAccredited, { userId: id, accredited });
   await audit(tx, operator, accredited ? "user.accredit" : "user.disaccredit", id, {
     before: { accredited: row.accredited },
-    after: { accredited }
+    after: { accredited },
   });
   return userView(after);
 };
@@ -106,11 +106,7 @@ export const suspend = async (
 };
 
 /** Lets a suspended person in again; they sign in anew. */
-export const unsuspend = async (
-  tx: Tx,
-  operator: Operator,
-  id: Id<"user">,
-): Promise<UserView> => {
+export const unsuspend = async (tx: Tx, operator: Operator, id: Id<"user">): Promise<UserView> => {
   const row = await locked(tx, id);
   if (!row.suspended_at) return userView(row);
   const after = await updateUser(tx, id, { suspended_at: null, suspension_reason: null });
@@ -133,17 +129,13 @@ export const changeRole = async (
   await emit(tx, userRoleChanged, { userId: id, from: row.role, to: role });
   await audit(tx, operator, "user.change_role", id, {
     before: { role: row.role },
-    after: { role }
+    after: { role },
   });
   return userView(after);
 };
 
 /** Ends all sessions of a person: browsers and API alike. They may sign in again. */
-export const forceSignOut = async (
-  tx: Tx,
-  operator: Operator,
-  id: Id<"user">,
-): Promise<number> => {
+export const forceSignOut = async (tx: Tx, operator: Operator, id: Id<"user">): Promise<number> => {
   await locked(tx, id);
   const ended = await deleteSessionsOf(tx, id);
   await audit(tx, operator, "user.force_sign_out", id, { after: { sessionsEnded: ended } });

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
-import { createRateLimiter, type RateLimiter } from "./limits.ts";
-import { forgetPoints, pruneLimits, spendPoints } from "./queries/limits.ts";
+import { forgetPoints, pruneLimits, spendPoints } from "./queries/rate-limits.ts";
+import { createRateLimiter, type RateLimiter } from "./request-limits.ts";
 
 const t = await testDatabase();
 afterAll(() => t.close());

@@ -207,9 +207,7 @@ const usersRouter = (accounts: Accounts) =>
       .input(S.UserId)
       .output(S.UserAnswer)
       .mutation(async ({ ctx, input }) => ({
-        user: await people.changeEverywhere(ctx, accounts, (tx) =>
-          people.unsuspend(tx, ctx.actor, input.id),
-        ),
+        user: await people.changeEverywhere(ctx, accounts, (tx) => people.unsuspend(tx, ctx.actor, input.id)),
       })),
     changeRole: operator
       .meta(told("Give a person another role; the last administrator keeps theirs"))

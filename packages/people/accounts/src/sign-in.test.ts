@@ -1,10 +1,12 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
-import { aUser, aVisitor, refusalCode, testIdentity } from "./testing.ts";
+import { refusalCode } from "@evx/kernel/testing";
+import { authenticate } from "./authenticate.ts";
+import { aUser, aVisitor, testAccounts } from "./testing.ts";
 
 const t = await testDatabase();
 afterAll(() => t.close());
-const identity = testIdentity(t);
+const accounts = testAccounts(t);
 const password = "a-good-password";
 let made = 0;
 const person = (role: "ev_owner" | "buyer" | "cva" = "buyer") => ({
@@ -35,7 +37,7 @@ const counts = async () => {
 
 describe("signing up", () => {
   test("register answers the account and opens no session", async () => {
-    const visitor = aVisitor(t, identity);
+    const visitor = aVisitor(t, accounts);
     const { user } = await visitor.call((api) => api.register(person("cva")));
     expect(user).toMatchObject({
       fullName: "Nguyễn Thị Hoa",
@@ -55,7 +57,7 @@ describe("signing up", () => {
   });
 
   test("the web's sign-up is signed in at once by an httpOnly cookie", async () => {
-    const visitor = aVisitor(t, identity);
+    const visitor = aVisitor(t, accounts);
     const { user } = await visitor.call((api) => api.signUp(person()));
     expect((await visitor.call((api) => api.me())).user?.id).toBe(user.id);
   });
@@ -63,7 +65,7 @@ describe("signing up", () => {
   test("nobody can register as an admin", async () => {
     const before = await counts();
     const code = await refusalCode(
-      aVisitor(t, identity).call((api) => api.register({ ...person(), role: "admin" as "buyer" })),
+      aVisitor(t, accounts).call((api) => api.register({ ...person(), role: "admin" as "buyer" })),
     );
     expect(code).toBe("input_invalid");
     expect(await counts()).toEqual(before);
@@ -71,17 +73,17 @@ describe("signing up", () => {
 
   test("an address that is taken is refused, whatever its case, and leaves nothing", async () => {
     const first = person();
-    await aVisitor(t, identity).call((api) => api.register(first));
+    await aVisitor(t, accounts).call((api) => api.register(first));
     const before = await counts();
     const again = { ...first, email: first.email.toUpperCase() };
-    expect(await refusalCode(aVisitor(t, identity).call((api) => api.register(again)))).toBe("email_taken");
+    expect(await refusalCode(aVisitor(t, accounts).call((api) => api.register(again)))).toBe("email_taken");
     expect(await counts()).toEqual(before);
   });
 
   test("registering one address many times at once gives one account", async () => {
-    const wish = person();
+    const input = person();
     const all = await Promise.allSettled(
-      Array.from({ length: 8 }, () => aVisitor(t, identity).call((api) => api.register(wish))),
+      Array.from({ length: 8 }, () => aVisitor(t, accounts).call((api) => api.register(input))),
     );
     expect(all.filter((one) => one.status === "fulfilled")).toHaveLength(1);
     for (const one of all) {
@@ -91,7 +93,7 @@ describe("signing up", () => {
     const rows = await t.db
       .selectFrom("identity.user")
       .select("id")
-      .where("email", "=", wish.email)
+      .where("email", "=", input.email)
       .execute();
     expect(rows).toHaveLength(1);
     const accounts = await t.db
@@ -112,7 +114,7 @@ describe("signing up", () => {
           throw new Error("the power failed");
         }),
     };
-    await expect(aVisitor(failing, identity).call((api) => api.signUp(person()))).rejects.toThrow("power");
+    await expect(aVisitor(failing, accounts).call((api) => api.signUp(person()))).rejects.toThrow("power");
     expect(await counts()).toEqual(before);
   });
 });
@@ -120,8 +122,8 @@ describe("signing up", () => {
 describe("signing in", () => {
   test("a wrong password and an unknown address get the same answer", async () => {
     const known = person();
-    await aVisitor(t, identity).call((api) => api.register(known));
-    const visitor = aVisitor(t, identity, { ip: "203.0.113.8" });
+    await aVisitor(t, accounts).call((api) => api.register(known));
+    const visitor = aVisitor(t, accounts, { ip: "203.0.113.8" });
     const wrong = visitor.call((api) => api.signIn({ email: known.email, password: "not-this-one" }));
     const unknown = visitor.call((api) =>
       api.signIn({ email: "nobody@example.com", password: "not-this-one" }),
@@ -136,7 +138,7 @@ describe("signing in", () => {
   });
 
   test("a wrong password and an unknown address take about as long", async () => {
-    const slow = testIdentity(t, { bcryptCost: 9 });
+    const slow = testAccounts(t, { bcryptCost: 9 });
     const known = person();
     await aVisitor(t, slow).call((api) => api.register(known));
     const spent = async (email: string) => {
@@ -161,12 +163,12 @@ describe("signing in", () => {
 
   test("signing in always opens a new session and ends the one the browser had (no fixation)", async () => {
     const known = person();
-    const visitor = aVisitor(t, identity);
+    const visitor = aVisitor(t, accounts);
     await visitor.call((api) => api.signUp(known));
     const planted = new Map(visitor.cookies);
     await visitor.call((api) => api.signIn({ email: known.email, password }));
     expect(visitor.cookies.get("evx.session_token")).not.toBe(planted.get("evx.session_token"));
-    const attacker = aVisitor(t, identity);
+    const attacker = aVisitor(t, accounts);
     for (const [name, value] of planted) attacker.cookies.set(name, value);
     await Bun.sleep(40);
     expect(await attacker.call((api) => api.me())).toEqual({ user: null });
@@ -174,10 +176,10 @@ describe("signing in", () => {
   });
 
   test("a session cookie that was made up, altered or signed by another server is nobody", async () => {
-    const visitor = aVisitor(t, identity);
+    const visitor = aVisitor(t, accounts);
     await visitor.call((api) => api.signUp(person()));
     const good = visitor.cookies.get("evx.session_token") as string;
-    const other = testIdentity(t, { secret: "another-servers-secret-0123456789abcdef" });
+    const other = testAccounts(t, { secret: "another-servers-secret-0123456789abcdef" });
     const stranger = aVisitor(t, other);
     stranger.cookies.set("evx.session_token", good);
     expect(await stranger.call((api) => api.me())).toEqual({ user: null });
@@ -191,19 +193,19 @@ describe("signing in", () => {
       ";",
       "=",
     ]) {
-      const forger = aVisitor(t, identity);
+      const forger = aVisitor(t, accounts);
       forger.cookies.set("evx.session_token", bad);
       expect(await forger.call((api) => api.me())).toEqual({ user: null });
     }
   });
 
   test("a cookie does not work for another site's page", async () => {
-    const visitor = aVisitor(t, identity);
+    const visitor = aVisitor(t, accounts);
     await visitor.call((api) => api.signUp(person()));
     const as = async (more: Record<string, string>) => {
       const headers = visitor.headers();
       for (const [name, value] of Object.entries(more)) headers.set(name, value);
-      return (await identity.authenticate(headers)) !== null;
+      return (await authenticate(accounts, headers)) !== null;
     };
     expect(await as({})).toBe(true);
     expect(await as({ origin: "http://localhost:4500" })).toBe(true);
@@ -214,20 +216,20 @@ describe("signing in", () => {
   });
 
   test("signing out ends the session everywhere and clears the cookie", async () => {
-    const visitor = aVisitor(t, identity);
+    const visitor = aVisitor(t, accounts);
     await visitor.call((api) => api.signUp(person()));
     const stolen = new Map(visitor.cookies);
     await visitor.call((api) => api.signOut());
     expect(visitor.cookies.size).toBe(0);
-    const thief = aVisitor(t, identity);
+    const thief = aVisitor(t, accounts);
     for (const [name, value] of stolen) thief.cookies.set(name, value);
     expect(await thief.call((api) => api.me())).toEqual({ user: null });
   });
 
   test("after ten failures in a minute an address must wait, even with the right password; others need not", async () => {
     const known = person();
-    await aVisitor(t, identity).call((api) => api.register(known));
-    const guesser = aVisitor(t, identity, { ip: "198.51.100.1" });
+    await aVisitor(t, accounts).call((api) => api.register(known));
+    const guesser = aVisitor(t, accounts, { ip: "198.51.100.1" });
     for (let guess = 0; guess < 10; guess++)
       expect(
         await refusalCode(guesser.call((api) => api.login({ email: known.email, password: "guess" }))),
@@ -235,7 +237,7 @@ describe("signing in", () => {
     expect(await refusalCode(guesser.call((api) => api.login({ email: known.email, password })))).toBe(
       "sign_in_limited",
     );
-    const owner = aVisitor(t, identity, { ip: "198.51.100.2" });
+    const owner = aVisitor(t, accounts, { ip: "198.51.100.2" });
     expect((await owner.call((api) => api.login({ email: known.email, password }))).user.email).toBe(
       known.email,
     );
@@ -244,10 +246,10 @@ describe("signing in", () => {
   test("a suspended person learns of it only with the right password, and gets no session", async () => {
     const admin = await aUser(t, { role: "admin" });
     const known = person();
-    const { user } = await aVisitor(t, identity).call((api) => api.register(known));
+    const { user } = await aVisitor(t, accounts).call((api) => api.register(known));
     const { suspend } = await import("./people.ts");
-    await t.transact((tx) => suspend(tx, admin, user.id, "Stolen car"));
-    const visitor = aVisitor(t, identity, { ip: "198.51.100.3" });
+    await t.transact((tx) => suspend(tx, admin, { id: user.id, reason: "Stolen car" }));
+    const visitor = aVisitor(t, accounts, { ip: "198.51.100.3" });
     expect(
       await refusalCode(visitor.call((api) => api.login({ email: known.email, password: "guess" }))),
     ).toBe("credentials_wrong");

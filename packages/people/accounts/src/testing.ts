@@ -7,35 +7,35 @@ import { actorFrom } from "./users.ts";
 /** What a test database gives that builders need. */
 type World = { transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> };
 
-export type UserWish<R extends Role> = {
+export type UserInput<R extends Role> = {
   id?: Id<"user">;
   role?: R;
   email?: string;
   fullName?: string;
-  /** True for a cva unless told: a test that needs an unaccredited one says so. */
+  /** True for a cva by default: a test that needs an unaccredited one says so. */
   accredited?: boolean;
   emailVerified?: boolean;
   kycStatus?: Actor["kycStatus"];
   locale?: "en" | "vi";
 };
 
-/** A person in the database, without a password: takes one insert, no hashing. An ev_owner unless told. */
+/** A person in the database, without a password: takes one insert, no hashing. An ev_owner by default. */
 export const aUser = async <R extends Role = "ev_owner">(
   world: World,
-  wish: UserWish<R> = {},
+  input: UserInput<R> = {},
 ): Promise<Actor<R>> => {
-  const id = wish.id ?? newId("user");
-  const role = wish.role ?? "ev_owner";
+  const id = input.id ?? newId("user");
+  const role = input.role ?? "ev_owner";
   await world.transact((tx) =>
     insertUser(tx, {
       id,
       role,
-      email: wish.email ?? `${id}@test.evx`,
-      full_name: wish.fullName ?? `Test ${role} ${id.slice(-4)}`,
-      accredited: wish.accredited ?? role === "cva",
-      email_verified: wish.emailVerified ?? true,
-      kyc_status: wish.kycStatus ?? "verified",
-      locale: wish.locale ?? "en",
+      email: input.email ?? `${id}@test.evx`,
+      full_name: input.fullName ?? `Test ${role} ${id.slice(-4)}`,
+      accredited: input.accredited ?? role === "cva",
+      email_verified: input.emailVerified ?? true,
+      kyc_status: input.kycStatus ?? "verified",
+      locale: input.locale ?? "en",
       created_at: tx.at,
       updated_at: tx.at,
     }),
@@ -43,9 +43,9 @@ export const aUser = async <R extends Role = "ev_owner">(
   return {
     id,
     role: role as R,
-    accredited: wish.accredited ?? role === "cva",
-    emailVerified: wish.emailVerified ?? true,
-    kycStatus: wish.kycStatus ?? "verified",
+    accredited: input.accredited ?? role === "cva",
+    emailVerified: input.emailVerified ?? true,
+    kycStatus: input.kycStatus ?? "verified",
   };
 };
 
@@ -56,4 +56,4 @@ export const actorOf = async (db: Db, id: Id<"user">): Promise<Actor> => {
   return actorFrom(row);
 };
 
-export { aContext, aVisitor, refusalCode, testIdentity, type Visitor } from "./visitor.ts";
+export { aContext, aVisitor, contextFor, testAccounts, type Visitor } from "./visitor.testing.ts";

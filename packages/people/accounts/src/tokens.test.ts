@@ -1,20 +1,22 @@
 import { afterAll, afterEach, describe, expect, test } from "bun:test";
 import { sql } from "@evx/db";
 import { testDatabase } from "@evx/db/testing";
+import { refusalCode } from "@evx/kernel/testing";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { authenticate } from "./authenticate.ts";
 import { suspend } from "./people.ts";
-import { aUser, aVisitor, refusalCode, testIdentity } from "./testing.ts";
+import { aUser, aVisitor, testAccounts } from "./testing.ts";
 
 const t = await testDatabase({ max: 20 });
 afterAll(() => t.close());
 const start = t.clock.now();
 afterEach(() => t.clock.set(start));
-const identity = testIdentity(t);
+const accounts = testAccounts(t);
 const password = "a-good-password";
 let made = 0;
 
 const signedIn = async (role: "ev_owner" | "buyer" | "cva" = "ev_owner") => {
-  const visitor = aVisitor(t, identity);
+  const visitor = aVisitor(t, accounts);
   const email = `token${++made}@example.com`;
   await visitor.call((api) => api.register({ email, password, fullName: "Token Holder", role }));
   const signed = await visitor.call((api) => api.login({ email, password }));
@@ -22,7 +24,7 @@ const signedIn = async (role: "ev_owner" | "buyer" | "cva" = "ev_owner") => {
 };
 
 const bearer = (token: string) => new Headers({ authorization: `Bearer ${token}` });
-const who = async (token: string) => (await identity.authenticate(bearer(token)))?.id ?? null;
+const who = async (token: string) => (await authenticate(accounts, bearer(token)))?.id ?? null;
 const parts = (token: string) => token.split(".") as [string, string, string];
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const decode = (text: string) => JSON.parse(Buffer.from(text, "base64url").toString());
@@ -31,7 +33,7 @@ describe("access tokens", () => {
   test("login answers a token that is good for 24 h and says who", async () => {
     const { token, expiresAt, user } = await signedIn("cva");
     expect(expiresAt as unknown).toBe("2026-03-02T00:00:00.000Z");
-    expect(await identity.authenticate(bearer(token))).toEqual({
+    expect(await authenticate(accounts, bearer(token))).toEqual({
       id: user.id,
       role: "cva",
       accredited: false,
@@ -45,7 +47,7 @@ describe("access tokens", () => {
     expect(await who(token)).toBe(user.id);
     t.clock.advance(86_400_000 + 1_000);
     expect(await who(token)).toBeNull();
-    expect(await testIdentity(t).authenticate(bearer(token))).toBeNull();
+    expect(await authenticate(testAccounts(t), bearer(token))).toBeNull();
   });
 
   test("alg none, a changed claim, a changed signature and a symmetric forgery with the public key are nobody", async () => {
@@ -92,10 +94,10 @@ describe("access tokens", () => {
 
   test("a token for another venue or made for another use is nobody", async () => {
     const { token } = await signedIn();
-    const elsewhere = testIdentity(t, { baseUrl: "https://other.example" });
-    expect(await elsewhere.authenticate(bearer(token))).toBeNull();
+    const elsewhere = testAccounts(t, { baseUrl: "https://other.example" });
+    expect(await authenticate(elsewhere, bearer(token))).toBeNull();
     const iat = Math.floor(t.clock.now().getTime() / 1000);
-    const { token: useless } = await identity.auth.api.signJWT({
+    const { token: useless } = await accounts.auth.api.signJWT({
       body: { payload: { sub: "usr_x", role: "admin", iat, exp: iat + 60 } },
     });
     expect(await who(useless)).toBeNull();
@@ -111,21 +113,21 @@ describe("access tokens", () => {
       `Bearer ${"x".repeat(9_000)}`,
       "Bearer \u00ff",
     ])
-      expect(await identity.authenticate(new Headers({ authorization: text }))).toBeNull();
+      expect(await authenticate(accounts, new Headers({ authorization: text }))).toBeNull();
   });
 
   test("a header that says who it is wins over the cookie, also when it is wrong", async () => {
     const { visitor, email } = await signedIn();
     await visitor.call((api) => api.signIn({ email, password }));
     const headers = visitor.headers();
-    expect(await identity.authenticate(headers)).not.toBeNull();
+    expect(await authenticate(accounts, headers)).not.toBeNull();
     headers.set("authorization", "Bearer wrong");
-    expect(await identity.authenticate(headers)).toBeNull();
+    expect(await authenticate(accounts, headers)).toBeNull();
   });
 
   test("keys rotate: the new one signs, tokens of the old one still count, on every server", async () => {
     const before = await signedIn();
-    const second = testIdentity(t);
+    const second = testAccounts(t);
     expect((await second.authenticate(bearer(before.token)))?.id).toBe(before.user.id);
     // A key's row cannot be changed even by the database's owner: only time itself makes it old.
     await t.admin.transaction().execute(async (tx) => {
@@ -155,7 +157,7 @@ describe("refresh tokens", () => {
     const second = await first.visitor.call((api) => api.refresh({ refreshToken: first.refreshToken }));
     expect(second.refreshToken).not.toBe(first.refreshToken);
     expect(second.user.accredited).toBe(true);
-    expect((await identity.authenticate(bearer(second.token)))?.accredited).toBe(true);
+    expect((await authenticate(accounts, bearer(second.token)))?.accredited).toBe(true);
     const third = await first.visitor.call((api) => api.refresh({ refreshToken: second.refreshToken }));
     expect(await who(third.token)).toBe(first.user.id);
   });
@@ -199,7 +201,7 @@ describe("refresh tokens", () => {
   });
 
   test("at the same moment on two servers: never two winners, and the winner stays good unless the other came later", async () => {
-    const servers = [identity, testIdentity(t)].map((server) => aVisitor(t, server));
+    const servers = [accounts, testAccounts(t)].map((server) => aVisitor(t, server));
     for (let round = 0; round < 10; round++) {
       const first = await signedIn();
       const codes = await Promise.all(
@@ -232,7 +234,7 @@ describe("refresh tokens", () => {
   });
 
   test("that nobody issued are refused", async () => {
-    const visitor = aVisitor(t, identity);
+    const visitor = aVisitor(t, accounts);
     for (const refreshToken of [`evr_${"A".repeat(43)}`, "'; drop table identity.user; --", "x".repeat(200)])
       expect(await refusalCode(visitor.call((api) => api.refresh({ refreshToken })))).toBe(
         "refresh_token_invalid",

@@ -1,11 +1,13 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { createHmac } from "node:crypto";
 import { testDatabase } from "@evx/db/testing";
-import { aVisitor, refusalCode, testIdentity } from "./testing.ts";
+import { refusalCode } from "@evx/kernel/testing";
+import { authenticate } from "./authenticate.ts";
+import { aVisitor, testAccounts } from "./testing.ts";
 
 const t = await testDatabase();
 afterAll(() => t.close());
-const identity = testIdentity(t);
+const accounts = testAccounts(t);
 const password = "a-good-password";
 let made = 0;
 
@@ -26,18 +28,18 @@ const digits = (uri: string, stepsAhead = 0): string => {
 
 const protectedAccount = async () => {
   const email = `second${++made}@example.com`;
-  const visitor = aVisitor(t, identity, { ip: `192.0.2.${made}` });
+  const visitor = aVisitor(t, accounts, { ip: `192.0.2.${made}` });
   await visitor.call((api) => api.signUp({ email, password, fullName: "Careful", role: "cva" }));
   const { uri, recoveryCodes } = await visitor.call((api) => api.twoFactor.begin({ password }));
   await visitor.call((api) => api.twoFactor.confirm({ code: digits(uri) }));
   return { email, visitor, uri, recoveryCodes };
 };
-const stranger = () => aVisitor(t, identity, { ip: `192.0.2.${200 + (++made % 50)}` });
+const stranger = () => aVisitor(t, accounts, { ip: `192.0.2.${200 + (++made % 50)}` });
 
 describe("two-step sign-in", () => {
   test("holds only once the authenticator's digits were right", async () => {
     const email = `second${++made}@example.com`;
-    const visitor = aVisitor(t, identity);
+    const visitor = aVisitor(t, accounts);
     await visitor.call((api) => api.signUp({ email, password, fullName: "Careful", role: "buyer" }));
     expect(await refusalCode(visitor.call((api) => api.twoFactor.begin({ password: "guess" })))).toBe(
       "password_wrong",
@@ -86,7 +88,7 @@ describe("two-step sign-in", () => {
     const { token, refreshToken } = await stranger().call((api) =>
       api.login({ email, password, code: digits(uri) }),
     );
-    expect(await identity.authenticate(new Headers({ authorization: `Bearer ${token}` }))).not.toBeNull();
+    expect(await authenticate(accounts, new Headers({ authorization: `Bearer ${token}` }))).not.toBeNull();
     expect((await stranger().call((api) => api.refresh({ refreshToken }))).user.email).toBe(email);
   });
 
@@ -101,7 +103,7 @@ describe("two-step sign-in", () => {
 
   test("wrong digits count as failed attempts and lock the guesser out", async () => {
     const { email, uri } = await protectedAccount();
-    const guesser = aVisitor(t, identity, { ip: "192.0.2.250" });
+    const guesser = aVisitor(t, accounts, { ip: "192.0.2.250" });
     const codes: string[] = [];
     for (let guess = 0; guess < 11; guess++)
       codes.push(await refusalCode(guesser.call((api) => api.login({ email, password, code: "111111" }))));

@@ -7,8 +7,11 @@ import {
   lockUser,
   nameRows,
   oldestAdmin,
+  type UserRow,
   updateUser,
-  type UserRow, userByEmail, userRow } from "./queries/users.ts";
+  userByEmail,
+  userRow,
+} from "./queries/users.ts";
 import type { UserView } from "./schema.ts";
 
 /** What decides about a person's rights: the actor, and whether they have a second factor. */
@@ -78,8 +81,7 @@ export const oldestOperator = async (db: Db): Promise<Actor | null> => {
 };
 
 /** The administrators who can act, the longest there first. */
-export const operatorIds = async (db: Db): Promise<Id<"user">[]> =>
-  (await adminRows(db)).map(({ id }) => id);
+export const operatorIds = async (db: Db): Promise<Id<"user">[]> => (await adminRows(db)).map(({ id }) => id);
 
 /** Full names by user id, in one query. Ids that nobody has are left out. */
 export const displayNames = async (db: Db, ids: readonly Id<"user">[]): Promise<Map<Id<"user">, string>> => {

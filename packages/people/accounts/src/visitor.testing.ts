@@ -1,30 +1,46 @@
+import { auditRouter } from "@evx/audit/router";
 import type { Db, Tx } from "@evx/db";
 import { silentLog } from "@evx/jobs/testing";
 import { type Clock, type Id, type IdKind, type Locale, newId } from "@evx/kernel";
-import { type Actor, type Context, createCallerFactory, createLive, router } from "@evx/rpc";
-import { createIdentity, type Identity } from "./identity.ts";
-import type { IdentityPorts } from "./ports.ts";
-import { identityRouter } from "./router.ts";
+import { type Actor, type Context, createCallerFactory, createLive, mergeRouters, router } from "@evx/rpc";
+import { openVault } from "@evx/vault";
+import { type Accounts, openAccounts } from "./accounts.ts";
+import { authenticate } from "./authenticate.ts";
+import type { AccountsPorts, AccountsSettings } from "./ports.ts";
+import { accountsRouter } from "./router.ts";
+import { displayNames } from "./users.ts";
 
-type World = { db: Db; clock: Clock; transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> };
+type Transact = <T>(
+  work: (tx: Tx) => Promise<T>,
+  options?: { cause?: string; origin?: string },
+) => Promise<T>;
 
-/** Identity for tests: cheap hashes, nothing to wait for. Its secret is for tests alone. */
-export const testIdentity = (world: World, ports: Partial<IdentityPorts> = {}): Identity =>
-  createIdentity({
-    db: world.db,
-    clock: world.clock,
-    log: silentLog,
-    secret: "test-only-3f9c1a77e2b84d0c9a51-7b",
-    baseUrl: "http://localhost:4500",
-    bcryptCost: 4,
-    staleAfterMs: 20,
-    dataKeys: "test-only-data-key-5b1e7c40",
-    letters: { send: async () => {} },
-    ...ports,
-  });
+type World = { db: Db; clock: Clock; transact: Transact };
+
+/** Accounts for tests: cheap hashes, nothing to wait for. Its secret is for tests alone. */
+export const testAccounts = (
+  world: World,
+  { letters, vault, ...settings }: Partial<Pick<AccountsPorts, "letters" | "vault"> & AccountsSettings> = {},
+): Accounts =>
+  openAccounts(
+    {
+      db: world.db,
+      clock: world.clock,
+      log: silentLog,
+      letters: letters ?? { send: async () => {} },
+      vault: vault ?? openVault("test-only-data-key-5b1e7c40", "identity"),
+    },
+    {
+      secret: "test-only-3f9c1a77e2b84d0c9a51-7b",
+      baseUrl: "http://localhost:4500",
+      bcryptCost: 4,
+      staleAfterMs: 20,
+      ...settings,
+    },
+  );
 
 /** What one request is given: whoever `actor` names, over headers and an address as the server would know them. */
-const contextFor = (
+export const contextFor = (
   world: World,
   given: { actor: Actor | null; headers: Headers; ip: string; locale: Locale; answer: Headers },
 ): Context => ({
@@ -38,17 +54,19 @@ const contextFor = (
   requestId: "req-test",
   request: { headers: given.headers, ip: given.ip },
   answer: { headers: given.answer },
-  transact: (run) => world.transact(run),
+  transact: (run) => world.transact(run, { cause: "req-test", origin: given.ip }),
   nameFor: async <K extends IdKind>(kind: K): Promise<Id<K>> => newId(kind),
 });
 
 /** Under its own name, as the whole API mounts it: scopes of API keys are read from the path. */
-const callerOf = (identity: Identity) =>
-  createCallerFactory(router({ identity: identityRouter({ identity }) }));
+const callerOf = (accounts: Accounts) => {
+  const trail = router({ audit: auditRouter({ displayNames }) });
+  return createCallerFactory(router({ identity: mergeRouters(accountsRouter(accounts), trail) }));
+};
 
-/** Identity's procedures as a person, without signing in: for what does not depend on a session. */
-export const aContext = (world: World, identity: Identity, actor: Actor | null, ip = "203.0.113.6") =>
-  callerOf(identity)(
+/** The room's procedures as a person, without signing in: for what does not depend on a session. */
+export const aContext = (world: World, accounts: Accounts, actor: Actor | null, ip = "203.0.113.6") =>
+  callerOf(accounts)(
     contextFor(world, { actor, headers: new Headers(), ip, locale: "en", answer: new Headers() }),
   ).identity;
 
@@ -58,7 +76,7 @@ export const aContext = (world: World, identity: Identity, actor: Actor | null, 
  */
 export const aVisitor = (
   world: World,
-  identity: Identity,
+  accounts: Accounts,
   {
     ip = "203.0.113.7",
     headers = {},
@@ -66,7 +84,7 @@ export const aVisitor = (
   }: { ip?: string; headers?: Record<string, string>; locale?: Locale } = {},
 ) => {
   const cookies = new Map<string, string>();
-  const create = callerOf(identity);
+  const create = callerOf(accounts);
 
   const headersNow = (): Headers => {
     const all = new Headers(headers);
@@ -91,7 +109,7 @@ export const aVisitor = (
     async call<T>(work: (api: ReturnType<typeof create>["identity"]) => Promise<T>): Promise<T> {
       const sent = headersNow();
       const answer = { headers: new Headers() };
-      const actor = await identity.authenticate(sent);
+      const actor = await authenticate(accounts, sent);
       const context = contextFor(world, { actor, headers: sent, ip, locale, answer: answer.headers });
       try {
         return await work(create(context).identity);
@@ -103,15 +121,3 @@ export const aVisitor = (
 };
 
 export type Visitor = ReturnType<typeof aVisitor>;
-
-/** The code with which a call was refused; throws what is not a refusal. */
-export const refusalCode = async (work: Promise<unknown>): Promise<string> => {
-  try {
-    await work;
-  } catch (error) {
-    const cause = error instanceof Error ? (error.cause ?? error) : error;
-    if (cause instanceof Error && "code" in cause && typeof cause.code === "string") return cause.code;
-    throw error;
-  }
-  return "not refused";
-};

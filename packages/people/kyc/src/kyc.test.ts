@@ -1,14 +1,16 @@
 import { afterAll, describe, expect, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
+import { refusalCode } from "@evx/kernel/testing";
 import type { Actor } from "@evx/rpc";
-import { createIdentity } from "./identity.ts";
+import { openVault } from "@evx/vault";
 import { mediaOf } from "./media.ts";
-import { aContext, aUser, refusalCode, testIdentity } from "./testing.ts";
-import { openVault } from "./vault.ts";
+import { rotateKyc } from "./rotation.ts";
+import { asPerson, testKyc } from "./testing.ts";
 
 const t = await testDatabase();
 afterAll(() => t.close());
-const identity = testIdentity(t);
+const identity = testKyc(t);
 
 /** The smallest pictures that are whole. */
 const png = Uint8Array.fromBase64(
@@ -20,17 +22,17 @@ const pdf = new TextEncoder().encode(
 const stream = (content: Uint8Array | string) =>
   new Blob([content as never]).stream() as unknown as ReadableStream<Uint8Array>;
 
-const as = (actor: Actor | null, of = identity) => aContext(t, of, actor);
-const wish = {
+const as = (actor: Actor | null, of = identity) => asPerson(t, of, actor);
+const input = {
   legalName: "Nguyễn Thị Hoa",
   countryCode: "VN",
   documentType: "national_id" as const,
   documentNumber: "079 203 001 234",
 };
 
-const handedIn = async (person: Actor, more: Partial<typeof wish> = {}) => {
+const handedIn = async (person: Actor, more: Partial<typeof input> = {}) => {
   const { document } = await as(person).kyc.upload({ content: stream(png) });
-  const { file } = await as(person).kyc.submit({ ...wish, ...more, documentIds: [document.id] });
+  const { file } = await as(person).kyc.submit({ ...input, ...more, documentIds: [document.id] });
   if (!file) throw new Error("nothing was handed in");
   return { file, document };
 };
@@ -72,7 +74,7 @@ describe("proof of identity", () => {
     expect([...picture.content]).toEqual([...png]);
     expect((await as(cva).kyc.decide({ id: file.id, decision: "verified" })).status).toBe("verified");
     expect(await stateOf(person)).toBe("verified");
-    expect(await refusalCode(as(person).kyc.submit({ ...wish, documentIds: [document.id] }))).toBe(
+    expect(await refusalCode(as(person).kyc.submit({ ...input, documentIds: [document.id] }))).toBe(
       "kyc_verified_already",
     );
   });
@@ -145,11 +147,11 @@ describe("proof of identity", () => {
     const [person, other] = [await newcomer(), await newcomer()];
     const mine = await as(person).kyc.upload({ content: stream(png) });
     const theirs = await as(other).kyc.upload({ content: stream(png) });
-    const both = { ...wish, documentIds: [mine.document.id, theirs.document.id] };
+    const both = { ...input, documentIds: [mine.document.id, theirs.document.id] };
     expect(await refusalCode(as(person).kyc.submit(both))).toBe("document_not_found");
     expect(await stateOf(person)).toBe("none");
     const attempts = await Promise.all(
-      [1, 2].map(() => refusalCode(as(person).kyc.submit({ ...wish, documentIds: [mine.document.id] }))),
+      [1, 2].map(() => refusalCode(as(person).kyc.submit({ ...input, documentIds: [mine.document.id] }))),
     );
     expect(attempts.sort()).toEqual(["kyc_waiting", "not refused"]);
   });
@@ -167,13 +169,13 @@ describe("proof of identity", () => {
     const own = await testDatabase();
     try {
       const there = testIdentity(own);
-      const call = (actor: Actor) => aContext(own, there, actor);
+      const call = (actor: Actor) => asPerson(own, there, actor);
       const ids: string[] = [];
       for (let n = 0; n < 5; n++) {
         own.clock.advance(1_000);
         const person = await aUser(own, { kycStatus: "none" });
         const { document } = await call(person).kyc.upload({ content: stream(png) });
-        const { file } = await call(person).kyc.submit({ ...wish, documentIds: [document.id] });
+        const { file } = await call(person).kyc.submit({ ...input, documentIds: [document.id] });
         ids.push(file?.id ?? "");
       }
       const admin = await aUser(own, { role: "admin" });
@@ -264,70 +266,47 @@ describe("encryption at rest", () => {
     expect(rows[0]?.key_id).toBe((await identity.vault).keyId);
   });
 
-  test("a row's content cannot be changed, nor put in another row's place", async () => {
-    const vault = await openVault("one secret for this test");
-    const sealed = await vault.seal(png, "doc_1");
-    await expect(vault.open(sealed, "doc_2")).rejects.toThrow();
-    const changed = new Uint8Array(sealed);
-    changed[30] = (changed[30] as number) ^ 1;
-    await expect(vault.open(changed, "doc_1")).rejects.toThrow();
-    expect(await vault.open(sealed, "doc_1")).toEqual(new Uint8Array(png));
-    await expect((await openVault("another secret")).open(sealed, "doc_1")).rejects.toThrow(/No key/);
-    await expect(openVault(" , ")).rejects.toThrow();
-    expect(await vault.openText(await vault.sealText("liên kết", "x"), "x")).toBe("liên kết");
-  });
-
   test("keys rotate in portions while people work; then the old key can go", async () => {
     const own = await testDatabase();
     try {
-      const before = testIdentity(own, { dataKeys: "the-old-key-0123456789abcd" });
+      const before = testKyc(own, { vault: openVault("the-old-key-0123456789abcd", "identity") });
       const people: Actor[] = [];
       for (let n = 0; n < 3; n++) {
         const person = await aUser(own, { kycStatus: "none" });
-        const call = aContext(own, before, person);
+        const call = asPerson(own, before, person);
         const { document } = await call.kyc.upload({ content: stream(png) });
-        await call.kyc.submit({ ...wish, documentNumber: `N000${n}1`, documentIds: [document.id] });
+        await call.kyc.submit({ ...input, documentNumber: `N000${n}1`, documentIds: [document.id] });
         people.push(person);
       }
       const admin = await aUser(own, { role: "admin" });
-      const during = testIdentity(own, { dataKeys: "the-new-key-0123456789abcd,the-old-key-0123456789abcd" });
+      const during = testKyc(own, {
+        vault: openVault("the-new-key-0123456789abcd,the-old-key-0123456789abcd", "identity"),
+      });
       const ctx = { db: own.db, actor: admin, transact: own.transact };
       let left = 6;
-      for (let round = 0; left > 0 && round < 10; round++) left = (await during.kyc.rotate(ctx, 2)).left;
+      for (let round = 0; left > 0 && round < 10; round++) left = (await rotateKyc(ctx, during, 2)).left;
       expect(left).toBe(0);
-      const after = testIdentity(own, { dataKeys: "the-new-key-0123456789abcd" });
-      const { items } = await aContext(own, after, admin).kyc.queue({});
+      const after = testKyc(own, { vault: openVault("the-new-key-0123456789abcd", "identity") });
+      const { items } = await asPerson(own, after, admin).kyc.queue({});
       for (const item of items) {
-        const detail = await aContext(own, after, admin).kyc.read({ id: item.id });
-        const picture = (await aContext(own, after, admin).kyc.document({
+        const detail = await asPerson(own, after, admin).kyc.read({ id: item.id });
+        const picture = (await asPerson(own, after, admin).kyc.document({
           id: detail.documents[0]?.id ?? "",
         })) as { content: Uint8Array };
         expect([...picture.content]).toEqual([...png]);
       }
       // A document is known again after the rotation.
       const double = await aUser(own, { kycStatus: "none" });
-      const call = aContext(own, after, double);
+      const call = asPerson(own, after, double);
       const { document } = await call.kyc.upload({ content: stream(png) });
       const { file } = await call.kyc.submit({
-        ...wish,
+        ...input,
         documentNumber: "N00011",
         documentIds: [document.id],
       });
-      expect((await aContext(own, after, admin).kyc.read({ id: file?.id ?? "" })).sameDocument).toBe(1);
+      expect((await asPerson(own, after, admin).kyc.read({ id: file?.id ?? "" })).sameDocument).toBe(1);
     } finally {
       await own.close();
     }
-  });
-
-  test("identity does not start on secrets that cannot do", async () => {
-    const ports = { db: t.db, clock: t.clock, log: { debug() {}, info() {}, warn() {}, error() {} } };
-    const good = {
-      ...ports,
-      baseUrl: "http://localhost:1",
-      dataKeys: "k".repeat(24),
-      letters: { send: async () => {} },
-    };
-    expect(() => createIdentity({ ...good, secret: "too short" })).toThrow("at least 32");
-    expect(() => createIdentity({ ...good, secret: "s".repeat(32), dataKeys: "" })).toThrow("key");
   });
 });

@@ -1,6 +1,6 @@
+import { kycStatus, roleName } from "@evx/accounts/schema";
 import { countryCode, idOf, idOut, momentOut, pageEntries, pageOf, textOf } from "@evx/kernel";
 import * as v from "valibot";
-import { kycStatus, roleName } from "./names.ts";
 
 const byteStream = v.custom<ReadableStream<Uint8Array>>(
   (value) => typeof value === "object" && value !== null && "getReader" in value,

@@ -3,7 +3,10 @@ import { sql } from "@evx/db";
 import type { Id } from "@evx/kernel";
 
 /** Makes a session that a sign-in has just created the family of refresh tokens. */
-export const markApiSession = async (tx: Tx, token: string): Promise<{ id: Id<"session">; user_id: Id<"user"> }> =>
+export const markApiSession = async (
+  tx: Tx,
+  token: string,
+): Promise<{ id: Id<"session">; user_id: Id<"user"> }> =>
   tx
     .updateTable("identity.session")
     .set({ kind: "api" })
@@ -60,7 +63,11 @@ export const deleteSession = async (tx: Tx, id: Id<"session">): Promise<void> =>
 };
 
 /** Ends a person's sessions, all or all but one; answers how many. */
-export const deleteSessionsOf = async (tx: Tx, userId: Id<"user">, except?: Id<"session">): Promise<number> => {
+export const deleteSessionsOf = async (
+  tx: Tx,
+  userId: Id<"user">,
+  except?: Id<"session">,
+): Promise<number> => {
   let query = tx.deleteFrom("identity.session").where("user_id", "=", userId);
   if (except) query = query.where("id", "<>", except);
   const gone = await query.returning("id").execute();

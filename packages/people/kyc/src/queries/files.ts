@@ -1,5 +1,6 @@
 import type { Database, Db, Tx } from "@evx/db";
 import { sql } from "@evx/db";
+import type { Id, MomentKey } from "@evx/kernel";
 import type { Insertable } from "kysely";
 
 export const insertDocument = async (
@@ -9,9 +10,8 @@ export const insertDocument = async (
   await tx.insertInto("identity.document").values(row).execute();
 };
 
-/** How many pictures of a person wait to be handed in; their row in `user` is locked, so two uploads take turns. */
-export const countLooseDocuments = async (tx: Tx, userId: string): Promise<number> => {
-  await tx.selectFrom("identity.user").select("id").where("id", "=", userId).forUpdate().execute();
+/** How many pictures of a person wait to be handed in. */
+export const countLooseDocuments = async (tx: Tx, userId: Id<"user">): Promise<number> => {
   const { n } = await tx
     .selectFrom("identity.document")
     .select(({ fn }) => fn.countAll<bigint>().as("n"))
@@ -24,7 +24,7 @@ export const countLooseDocuments = async (tx: Tx, userId: string): Promise<numbe
 /** Hands pictures in with a file; answers how many of them were there, theirs and loose. */
 export const attachDocuments = async (
   tx: Tx,
-  { userId, fileId, ids }: { userId: string; fileId: string; ids: readonly string[] },
+  { userId, fileId, ids }: { userId: Id<"user">; fileId: Id<"kycFile">; ids: readonly Id<"document">[] },
 ): Promise<number> => {
   const attached = await tx
     .updateTable("identity.document")
@@ -37,14 +37,14 @@ export const attachDocuments = async (
   return attached.length;
 };
 
-export const documentRow = (db: Db, id: string) =>
+export const documentRow = (db: Db, id: Id<"document">) =>
   db
     .selectFrom("identity.document")
     .select(["id", "user_id", "file_id", "content_type", "sealed", "created_at"])
     .where("id", "=", id)
     .executeTakeFirst();
 
-export const documentsOfFile = (db: Db, fileId: string) =>
+export const documentsOfFile = (db: Db, fileId: Id<"kycFile">) =>
   db
     .selectFrom("identity.document")
     .select(["id", "content_type", "size", "created_at"])
@@ -63,21 +63,12 @@ export const insertKycFile = async (
 const files = (db: Db) =>
   db
     .selectFrom("identity.kyc_file as f")
-    .innerJoin("identity.user as u", "u.id", "f.user_id")
-    .select([
-      "f.id",
-      "f.user_id",
-      "f.status",
-      "f.country_code",
-      "f.document_type",
-      "f.submitted_at",
-      "f.decided_at",
-    ])
-    .select(["f.reason", "u.full_name as user_name", "u.role as user_role"]);
+    .select(["f.id", "f.user_id", "f.status", "f.country_code", "f.document_type", "f.submitted_at"])
+    .select(["f.decided_at", "f.reason"]);
 
 export type KycRow = Awaited<ReturnType<ReturnType<typeof files>["executeTakeFirstOrThrow"]>>;
 
-export const latestFileOf = (db: Db, userId: string): Promise<KycRow | undefined> =>
+export const latestFileOf = (db: Db, userId: Id<"user">): Promise<KycRow | undefined> =>
   files(db)
     .where("f.user_id", "=", userId)
     .orderBy("f.submitted_at", "desc")
@@ -85,10 +76,10 @@ export const latestFileOf = (db: Db, userId: string): Promise<KycRow | undefined
     .limit(1)
     .executeTakeFirst();
 
-export const kycRow = (db: Db, id: string): Promise<KycRow | undefined> =>
+export const kycRow = (db: Db, id: Id<"kycFile">): Promise<KycRow | undefined> =>
   files(db).where("f.id", "=", id).executeTakeFirst();
 
-export const sealedFile = (db: Db, id: string) =>
+export const sealedFile = (db: Db, id: Id<"kycFile">) =>
   db
     .selectFrom("identity.kyc_file")
     .select(["sealed", "digest", "user_id"])
@@ -98,7 +89,7 @@ export const sealedFile = (db: Db, id: string) =>
 /** Other people whose files name the same document. */
 export const countSameDocument = async (
   db: Db,
-  userId: string,
+  userId: Id<"user">,
   digests: readonly Uint8Array[],
 ): Promise<number> => {
   const { n } = await db
@@ -117,19 +108,15 @@ export const countSameDocument = async (
 /** What waits comes oldest first, so that nobody is forgotten; what is decided, newest first. */
 export const kycRows = (
   db: Db,
-  {
-    status,
-    after,
-    limit,
-  }: { status: KycRow["status"]; after: readonly [Date, string] | null; limit: number },
+  { status, after, limit }: { status: KycRow["status"]; after: MomentKey<"kycFile"> | null; limit: number },
 ): Promise<KycRow[]> => {
   const waiting = status === "submitted";
   let query = files(db).where("f.status", "=", status);
   if (after)
     query = query.where(
       waiting
-        ? sql<boolean>`(f.submitted_at, f.id) > (${after[0]}, ${after[1]})`
-        : sql<boolean>`(f.submitted_at, f.id) < (${after[0]}, ${after[1]})`,
+        ? sql<boolean>`(f.submitted_at, f.id) > (${after.at}, ${after.id})`
+        : sql<boolean>`(f.submitted_at, f.id) < (${after.at}, ${after.id})`,
     );
   const direction = waiting ? "asc" : "desc";
   return query
@@ -140,7 +127,7 @@ export const kycRows = (
 };
 
 /** The file's state, locked until the transaction ends. */
-export const lockKycFile = (tx: Tx, id: string) =>
+export const lockKycFile = (tx: Tx, id: Id<"kycFile">) =>
   tx
     .selectFrom("identity.kyc_file")
     .select(["id", "user_id", "status"])
@@ -150,8 +137,8 @@ export const lockKycFile = (tx: Tx, id: string) =>
 
 export const decideKycFile = async (
   tx: Tx,
-  id: string,
-  decision: { status: "verified" | "rejected"; decidedBy: string; reason: string | null },
+  id: Id<"kycFile">,
+  decision: { status: "verified" | "rejected"; decidedBy: Id<"user">; reason: string | null },
 ): Promise<void> => {
   await tx
     .updateTable("identity.kyc_file")
@@ -194,7 +181,7 @@ export const countUnderOtherKeys = async (db: Db, keyId: string): Promise<number
 
 export const resealDocument = async (
   tx: Tx,
-  id: string,
+  id: Id<"document">,
   sealed: Uint8Array,
   keyId: string,
 ): Promise<void> => {
@@ -207,7 +194,7 @@ export const resealDocument = async (
 
 export const resealFile = async (
   tx: Tx,
-  id: string,
+  id: Id<"kycFile">,
   { sealed, digest, keyId }: { sealed: Uint8Array; digest: Uint8Array; keyId: string },
 ): Promise<void> => {
   await tx

@@ -1,0 +1,2 @@
+export { refuse as refuseAccount } from "@evx/accounts/errors";
+export { refuse as refuseKyc } from "@evx/kyc/errors";

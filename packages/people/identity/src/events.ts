@@ -1,0 +1,2 @@
+export * from "@evx/accounts/events";
+export * from "@evx/kyc/events";

@@ -1,0 +1,17 @@
+export {
+  accredit,
+  actorByEmail,
+  type Caller,
+  countUsers,
+  createRateLimiter,
+  displayNames,
+  oldestOperator,
+  operatorIds,
+  type RateLimiter,
+  suspend,
+  unsuspend,
+  userById,
+  type Verdict,
+} from "@evx/accounts";
+export { type AuditDetails, audit } from "@evx/audit";
+export { createIdentity, type Identity, type IdentityPorts, openVault } from "./identity.ts";

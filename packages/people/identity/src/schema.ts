@@ -1,0 +1,3 @@
+export * from "@evx/accounts/schema";
+export * from "@evx/audit/schema";
+export * from "@evx/kyc/schema";
