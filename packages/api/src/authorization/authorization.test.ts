@@ -14,13 +14,14 @@ setDefaultTimeout(120_000);
 
 const file = join(import.meta.dir, "authorization.md");
 
-type Cell = "yes" | "no" | "hid";
+type Cell = "yes" | "pwd" | "no" | "hid";
 type Row = { procedure: string; own: Cell[]; other: Cell[] | null };
 
 const heading = `# Who may call what
 
 \`yes\` the call goes through (or is refused for a reason that is no question of rights), \`no\` it is refused as 401 or 403,
-\`hid\` it answers 404, as if the object were not there. The first six columns are one's own object, the last six another
+\`hid\` it answers 404, as if the object were not there, \`pwd\` it asks for a session that a password opened, which nobody
+of the table has: a signed-in person gets no further, and neither does an API key. The first six columns are one's own object, the last six another
 person's; a call that speaks of no object has no second half. \`cva\` is not accredited, \`auditor\` is.
 
 | procedure | nobody | owner | buyer | cva | auditor | admin | other's: nobody | owner | buyer | cva | auditor | admin |
@@ -78,8 +79,9 @@ const cellOf = async (procedure: string, who: Who, life: Life): Promise<Cell> =>
     if (input && refusal.code === "input_invalid")
       throw new Error(`${procedure} needs a better input: ${JSON.stringify(refusal.issues)}`);
     if (refusal.kind === "not_found") return "hid";
-    // Not a question of rights: who they are was fine, or is what the call is about.
-    if (refusal.code === "credentials_wrong" || refusal.code === "session_required") return "yes";
+    if (refusal.code === "session_required") return "pwd";
+    // Not a question of rights: what the call is about.
+    if (refusal.code === "credentials_wrong") return "yes";
     return refusal.kind === "unauthenticated" || refusal.kind === "forbidden" ? "no" : "yes";
   } finally {
     stopped.abort();

@@ -85,7 +85,7 @@ describe("four eyes", () => {
     const [one, two, three] = [await aReviewer(), await aReviewer(), await aReviewer()];
     await approve(one, request.id);
     const admin = await aUser(t, { role: "admin" });
-    await t.transact((tx) => accredit(tx, admin, one.id, false));
+    await t.transact((tx) => accredit(tx, admin, { id: one.id, accredited: false }));
     expect((await approve(two, request.id)).certificate).toBeNull();
     expect((await approve(three, request.id)).certificate).not.toBeNull();
   });

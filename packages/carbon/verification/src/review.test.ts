@@ -66,7 +66,7 @@ describe("taking a request", () => {
     const { request } = await aRequest(t);
     const [reviewer, next, admin] = [await aReviewer(), await aReviewer(), await aUser(t, { role: "admin" })];
     await claim(reviewer, request.id);
-    await t.transact((tx) => accredit(tx, admin, reviewer.id, false));
+    await t.transact((tx) => accredit(tx, admin, { id: reviewer.id, accredited: false }));
     const [tripId] = await tripIds(request.id, 1);
     const gone = { code: "reviewer_not_accredited", kind: "forbidden" };
     await expect(approve(reviewer, request.id)).rejects.toMatchObject(gone);
@@ -86,7 +86,7 @@ describe("taking a request", () => {
     const { request } = await aRequest(t);
     const [reviewer, admin] = [await aReviewer(), await aUser(t, { role: "admin" })];
     await claim(reviewer, request.id);
-    await t.transact((tx) => suspend(tx, admin, reviewer.id, "Investigation."));
+    await t.transact((tx) => suspend(tx, admin, { id: reviewer.id, reason: "Investigation." }));
     await expect(approve(reviewer, request.id)).rejects.toMatchObject({ code: "reviewer_not_accredited" });
   });
 

@@ -41,9 +41,7 @@ describe("a change of rights", () => {
     const admin = await anAdmin();
     const { user, seen } = await aPerson();
     expect((await seen()).map((actor) => actor?.id)).toEqual([user.id, user.id, user.id, user.id]);
-    const began = performance.now();
     await admin.call((api) => api.users.suspend({ id: user.id, reason: "Stolen identity" }));
-    expect(performance.now() - began).toBeLessThan(2_000);
     expect(await seen()).toEqual([null, null, null, null]);
     await admin.call((api) => api.users.unsuspend({ id: user.id }));
     // The sessions are gone: they sign in anew.

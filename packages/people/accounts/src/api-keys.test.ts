@@ -72,7 +72,7 @@ describe("API keys", () => {
     const second = await keyHolder();
     expect(await by(second.key)).not.toBeNull();
     const admin = await aUser(t, { role: "admin" });
-    await t.transact((tx) => suspend(tx, admin, second.user.id as never, "Under review"));
+    await t.transact((tx) => suspend(tx, admin, { id: second.user.id as never, reason: "Under review" }));
     await Bun.sleep(40);
     expect(await by(second.key)).toBeNull();
 
@@ -142,7 +142,7 @@ describe("where two-step sign-in is demanded", () => {
     const visitor = aVisitor(t, strict);
     const email = `strict${++made}@example.com`;
     await visitor.call((api) => api.signUp({ email, password, fullName: "Auditor", role: "cva" }));
-    expect((await strict.authenticate(visitor.headers()))?.needsTwoFactor).toBe(true);
+    expect((await authenticate(strict, visitor.headers()))?.needsTwoFactor).toBe(true);
     expect((await visitor.call((api) => api.profile())).user.role).toBe("cva");
     const user = (await visitor.call((api) => api.me())).user;
     expect(await refusalCode(visitor.call((api) => api.user({ id: user?.id ?? "" })))).toBe(
@@ -155,7 +155,7 @@ describe("where two-step sign-in is demanded", () => {
       .where("email", "=", email)
       .execute();
     await Bun.sleep(40);
-    expect((await strict.authenticate(visitor.headers()))?.needsTwoFactor).toBeUndefined();
+    expect((await authenticate(strict, visitor.headers()))?.needsTwoFactor).toBeUndefined();
     const owner = await keyHolder(["*:read"], strict);
     expect((await owner.script.call((api) => api.profile())).user.role).toBe("ev_owner");
   });

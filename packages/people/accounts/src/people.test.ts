@@ -126,11 +126,11 @@ describe("the operator's console", () => {
         cursor = page.nextCursor ?? undefined;
       } while (cursor);
       expect(new Set(seen).size).toBe(26);
-      // What no list ever gave is refused; a place of another list begins at the start.
+      // What no list ever gave is refused; so is a place that only another list could give.
       for (const cursor of ["x", "e30"])
         expect(await refusalCode(api.users.search({ limit: 7, cursor }))).toBe("input_invalid");
       for (const cursor of [btoa('["now","usr_1"]'), btoa("[1,2]"), btoa('["2026-01-01",5]')])
-        expect((await api.users.search({ limit: 7, cursor })).items).toHaveLength(7);
+        expect(await refusalCode(api.users.search({ limit: 7, cursor }))).toBe("cursor_unknown");
     } finally {
       await own.close();
     }
@@ -213,7 +213,6 @@ describe("the operator's console", () => {
         api.users.sessions({ id: target.id }),
         api.audit.list({}),
         api.audit.verify({}),
-        api.kyc.rotate(),
       ];
       expect(new Set(await Promise.all(calls.map(refusalCode)))).toEqual(new Set(["role_required"]));
     }

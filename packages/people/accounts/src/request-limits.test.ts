@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from "bun:test";
+import { sql } from "@evx/db";
 import { testDatabase } from "@evx/db/testing";
 import { forgetPoints, pruneLimits, spendPoints } from "./queries/rate-limits.ts";
 import { createRateLimiter, type RateLimiter } from "./request-limits.ts";
@@ -62,10 +63,11 @@ describe("requests a minute", () => {
   });
 
   test("the minute begins anew when it is over", async () => {
-    const minute = (points: number) => spendPoints(t.db, [{ key: "short", points }], 40);
+    const minute = (points: number) => spendPoints(t.db, [{ key: "short", points }], 3_600_000);
     expect((await minute(7))[0]?.points).toBe(7n);
     expect((await minute(1))[0]?.points).toBe(8n);
-    await Bun.sleep(60);
+    // Nobody waits for the end: it is put into the past.
+    await sql`update identity.rate_limit set ends_at = clock_timestamp() where key = 'short'`.execute(t.db);
     expect((await minute(1))[0]?.points).toBe(1n);
     await forgetPoints(t.db, "short");
     await pruneLimits(t.db);

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
+import { newId } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";
 import { authenticate } from "./authenticate.ts";
 import { aUser, aVisitor, testAccounts } from "./testing.ts";
@@ -96,12 +97,12 @@ describe("signing up", () => {
       .where("email", "=", input.email)
       .execute();
     expect(rows).toHaveLength(1);
-    const accounts = await t.db
+    const credentials = await t.db
       .selectFrom("identity.account")
       .select("id")
-      .where("user_id", "=", rows[0]?.id ?? "")
+      .where("user_id", "=", rows[0]?.id ?? newId("user"))
       .execute();
-    expect(accounts).toHaveLength(1);
+    expect(credentials).toHaveLength(1);
   });
 
   test("a sign-up whose transaction fails leaves no person, no password, no session and no event", async () => {

@@ -128,7 +128,7 @@ describe("access tokens", () => {
   test("keys rotate: the new one signs, tokens of the old one still count, on every server", async () => {
     const before = await signedIn();
     const second = testAccounts(t);
-    expect((await second.authenticate(bearer(before.token)))?.id).toBe(before.user.id);
+    expect((await authenticate(second, bearer(before.token)))?.id).toBe(before.user.id);
     // A key's row cannot be changed even by the database's owner: only time itself makes it old.
     await t.admin.transaction().execute(async (tx) => {
       await sql`set local session_replication_role = replica`.execute(tx);
@@ -138,7 +138,7 @@ describe("access tokens", () => {
     expect(decode(parts(after.token)[0]).kid).not.toBe(decode(parts(before.token)[0]).kid);
     expect(await who(before.token)).toBe(before.user.id);
     expect(await who(after.token)).toBe(after.user.id);
-    expect((await second.authenticate(bearer(after.token)))?.id).toBe(after.user.id);
+    expect((await authenticate(second, bearer(after.token)))?.id).toBe(after.user.id);
   });
 
   test("private keys are not readable in the database", async () => {
@@ -153,7 +153,7 @@ describe("refresh tokens", () => {
     const first = await signedIn("cva");
     const admin = await aUser(t, { role: "admin" });
     const { accredit } = await import("./people.ts");
-    await t.transact((tx) => accredit(tx, admin, first.user.id));
+    await t.transact((tx) => accredit(tx, admin, { id: first.user.id, accredited: true }));
     const second = await first.visitor.call((api) => api.refresh({ refreshToken: first.refreshToken }));
     expect(second.refreshToken).not.toBe(first.refreshToken);
     expect(second.user.accredited).toBe(true);
@@ -244,7 +244,7 @@ describe("refresh tokens", () => {
   test("of a suspended person give nothing", async () => {
     const first = await signedIn();
     const admin = await aUser(t, { role: "admin" });
-    await t.transact((tx) => suspend(tx, admin, first.user.id, "Under review"));
+    await t.transact((tx) => suspend(tx, admin, { id: first.user.id, reason: "Under review" }));
     expect(
       await refusalCode(first.visitor.call((api) => api.refresh({ refreshToken: first.refreshToken }))),
     ).toBe("refresh_token_invalid");
