@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { join } from "node:path";
 import { testDatabase } from "@evx/db/testing";
 import { type Meta, refusalOf, summaryOf } from "@evx/rpc";
-import { lasting, objects } from "./objects.ts";
+import { inputs, lasting, objects } from "./objects.ts";
 import { aLife, type Composed, compose, type Life, people, type Who } from "./world.ts";
 
 setDefaultTimeout(120_000);
@@ -65,7 +65,7 @@ const firstOf = async (stream: AsyncIterable<unknown>): Promise<void> => {
 const cellOf = async (procedure: string, who: Who, life: Life): Promise<Cell> => {
   const stopped = new AbortController();
   const { api, stop } = venue.trying(ours.actors[who], stopped.signal, { lasts: lasting.has(procedure) });
-  const input = objects[procedure]?.(life, who);
+  const input = objects[procedure]?.(life, who) ?? inputs[procedure];
   try {
     let call: unknown = api;
     for (const part of procedure.split(".")) call = (call as Record<string, unknown>)[part];

@@ -8,6 +8,7 @@ export {
   oldestOperator,
   operatorIds,
   type RateLimiter,
+  register,
   suspend,
   unsuspend,
   userById,
