@@ -1,5 +1,5 @@
 import { register as registerPerson } from "@evx/identity";
-import type { Id, Locale } from "@evx/kernel";
+import type { Locale } from "@evx/kernel";
 import type { Actor, Role } from "@evx/rpc";
 import type { Runtime } from "@evx/runtime";
 
