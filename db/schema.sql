@@ -139,6 +139,8 @@ create table identity.account (
 );
 CREATE INDEX account_user ON identity.account USING btree (user_id);
 grant delete, insert, select, update on identity.account to evx_app;
+comment on column identity.account.id is 'Id<"credential">';
+comment on column identity.account.user_id is 'Id<"user">';
 
 create table identity.api_key (
   id text not null,
@@ -172,6 +174,8 @@ CREATE INDEX api_key_reference ON identity.api_key USING btree (reference_id);
 CREATE TRIGGER note_disabled AFTER UPDATE ON identity.api_key FOR EACH ROW WHEN ((old.enabled AND (NOT new.enabled))) EXECUTE FUNCTION identity.note_revocation();
 CREATE TRIGGER note_revocation AFTER DELETE ON identity.api_key FOR EACH ROW EXECUTE FUNCTION identity.note_revocation();
 grant delete, insert, select, update on identity.api_key to evx_app;
+comment on column identity.api_key.id is 'Id<"apikey">';
+comment on column identity.api_key.reference_id is 'Id<"user">';
 
 create table identity.audit (
   chain smallint not null,
@@ -198,6 +202,8 @@ CREATE INDEX audit_at ON identity.audit USING btree (at DESC, id DESC);
 CREATE INDEX audit_object ON identity.audit USING btree (object, at DESC);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON identity.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant select on identity.audit to evx_app;
+comment on column identity.audit.id is 'Id<"audit">';
+comment on column identity.audit.actor_id is 'Id<"user">';
 
 create table identity.document (
   id text not null,
@@ -222,6 +228,9 @@ grant delete, insert, select on identity.document to evx_app;
 grant update (file_id) on identity.document to evx_app;
 grant update (sealed) on identity.document to evx_app;
 grant update (key_id) on identity.document to evx_app;
+comment on column identity.document.id is 'Id<"document">';
+comment on column identity.document.user_id is 'Id<"user">';
+comment on column identity.document.file_id is 'Id<"kycFile">';
 
 create table identity.kyc_file (
   id text not null,
@@ -263,6 +272,9 @@ grant update (digest) on identity.kyc_file to evx_app;
 grant update (decided_at) on identity.kyc_file to evx_app;
 grant update (decided_by) on identity.kyc_file to evx_app;
 grant update (reason) on identity.kyc_file to evx_app;
+comment on column identity.kyc_file.id is 'Id<"kycFile">';
+comment on column identity.kyc_file.user_id is 'Id<"user">';
+comment on column identity.kyc_file.decided_by is 'Id<"user">';
 
 create table identity.rate_limit (
   key text not null,
@@ -288,6 +300,8 @@ create table identity.refresh_token (
 );
 CREATE INDEX refresh_token_session ON identity.refresh_token USING btree (session_id);
 grant delete, insert, select, update on identity.refresh_token to evx_app;
+comment on column identity.refresh_token.id is 'Id<"token">';
+comment on column identity.refresh_token.session_id is 'Id<"session">';
 
 create table identity.revocation (
   subject_id text not null,
@@ -320,6 +334,8 @@ CREATE INDEX session_expires ON identity.session USING btree (expires_at);
 CREATE INDEX session_owner ON identity.session USING btree (user_id, created_at DESC);
 CREATE TRIGGER note_revocation AFTER DELETE ON identity.session FOR EACH ROW EXECUTE FUNCTION identity.note_revocation();
 grant delete, insert, select, update on identity.session to evx_app;
+comment on column identity.session.id is 'Id<"session">';
+comment on column identity.session.user_id is 'Id<"user">';
 
 create table identity.signing_key (
   id text not null,
@@ -334,6 +350,7 @@ create table identity.signing_key (
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON identity.signing_key FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on identity.signing_key to evx_app;
+comment on column identity.signing_key.id is 'Id<"signingKey">';
 
 create table identity.two_factor (
   id text not null,
@@ -348,6 +365,7 @@ create table identity.two_factor (
   constraint two_factor_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity."user"(id) ON DELETE CASCADE
 );
 grant delete, insert, select, update on identity.two_factor to evx_app;
+comment on column identity.two_factor.user_id is 'Id<"user">';
 
 create table identity."user" (
   id text not null,
@@ -385,6 +403,7 @@ CREATE INDEX user_role ON identity."user" USING btree (role, created_at DESC, id
 CREATE INDEX user_search ON identity."user" USING gin ((((lower(full_name) || ' '::text) || email)) public.gin_trgm_ops);
 CREATE TRIGGER note_access BEFORE UPDATE ON identity."user" FOR EACH ROW EXECUTE FUNCTION identity.note_access();
 grant insert, select, update on identity."user" to evx_app;
+comment on column identity."user".id is 'Id<"user">';
 
 create table identity.verification (
   id text not null,

@@ -58,8 +58,8 @@ export interface CreditsRevokedBatch {
 }
 
 export interface IdentityAccount {
-  id: string;
-  user_id: string;
+  id: Id<"credential">;
+  user_id: Id<"user">;
   provider_id: string;
   account_id: string;
   password: string | null;
@@ -74,9 +74,9 @@ export interface IdentityAccount {
 }
 
 export interface IdentityApiKey {
-  id: string;
+  id: Id<"apikey">;
   config_id: Generated<string>;
-  reference_id: string;
+  reference_id: Id<"user">;
   name: string | null;
   start: string | null;
   prefix: string | null;
@@ -101,9 +101,9 @@ export interface IdentityApiKey {
 export interface IdentityAudit {
   chain: number;
   seq: bigint;
-  id: string;
+  id: Id<"audit">;
   at: Date;
-  actor_id: string | null;
+  actor_id: Id<"user"> | null;
   actor_role: string | null;
   action: string;
   object: string;
@@ -116,9 +116,9 @@ export interface IdentityAudit {
 }
 
 export interface IdentityDocument {
-  id: string;
-  user_id: string;
-  file_id: string | null;
+  id: Id<"document">;
+  user_id: Id<"user">;
+  file_id: Id<"kycFile"> | null;
   content_type: "image/jpeg" | "image/png" | "image/webp" | "application/pdf";
   size: number;
   sealed: Buffer;
@@ -127,8 +127,8 @@ export interface IdentityDocument {
 }
 
 export interface IdentityKycFile {
-  id: string;
-  user_id: string;
+  id: Id<"kycFile">;
+  user_id: Id<"user">;
   status: Generated<"submitted" | "verified" | "rejected">;
   country_code: string;
   document_type: "passport" | "national_id" | "driving_licence" | "residence_permit" | "company_registration";
@@ -137,7 +137,7 @@ export interface IdentityKycFile {
   digest: Buffer;
   submitted_at: Date;
   decided_at: Date | null;
-  decided_by: string | null;
+  decided_by: Id<"user"> | null;
   reason: string | null;
 }
 
@@ -148,8 +148,8 @@ export interface IdentityRateLimit {
 }
 
 export interface IdentityRefreshToken {
-  id: string;
-  session_id: string;
+  id: Id<"token">;
+  session_id: Id<"session">;
   hash: Buffer;
   created_at: Date;
   expires_at: Date;
@@ -164,8 +164,8 @@ export interface IdentityRevocation {
 }
 
 export interface IdentitySession {
-  id: string;
-  user_id: string;
+  id: Id<"session">;
+  user_id: Id<"user">;
   token: string;
   kind: Generated<"web" | "api">;
   ip_address: string | null;
@@ -176,7 +176,7 @@ export interface IdentitySession {
 }
 
 export interface IdentitySigningKey {
-  id: string;
+  id: Id<"signingKey">;
   public_key: string;
   private_key: string;
   alg: string | null;
@@ -187,7 +187,7 @@ export interface IdentitySigningKey {
 
 export interface IdentityTwoFactor {
   id: string;
-  user_id: string;
+  user_id: Id<"user">;
   secret: string;
   backup_codes: string;
   verified: Generated<boolean>;
@@ -196,7 +196,7 @@ export interface IdentityTwoFactor {
 }
 
 export interface IdentityUser {
-  id: string;
+  id: Id<"user">;
   email: string;
   email_verified: Generated<boolean>;
   full_name: string;

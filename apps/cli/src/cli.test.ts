@@ -1,8 +1,10 @@
 /** The command line as a person and a script use it: a process of its own, against a venue that runs. */
+
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
+import { register } from "@evx/accounts";
+import { aUser } from "@evx/accounts/testing";
 import { sql } from "@evx/db";
-import { aUser } from "@evx/identity/testing";
 import { type LiveWorld, startLiveWorld } from "@evx/server/testing";
 
 setDefaultTimeout(120_000);
@@ -32,12 +34,12 @@ const admin = { email: "root@example.com", password, fullName: "The Operator", l
 beforeAll(async () => {
   world = await startLiveWorld();
   local = { DATABASE_URL: world.database.url, DATA_DIR: world.dataDir };
-  const { signing } = world.runtime.ports.identity;
+  const { accounts } = world.runtime.ports.identity;
   const context = {
     request: { headers: new Headers(), ip: "127.0.0.1" },
     transact: world.database.transact,
   };
-  await signing.register(context, { ...admin, role: "admin" }, { by: null, session: false });
+  await register(context, accounts, { ...admin, role: "admin" }, { by: null, session: false });
 });
 afterAll(() => world.close());
 

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
-import { aUser } from "@evx/identity/testing";
 import { silentLog, until } from "@evx/jobs/testing";
 import { startWorker } from "@evx/jobs/worker";
 import { compose, readConfig } from "@evx/runtime";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { actorByEmail, oldestOperator } from "@evx/accounts";
 import { createClient } from "@evx/api/client";
-import { actorByEmail, oldestOperator } from "@evx/identity";
 import { type Actor, type RestMeta, type WireError, wireError } from "@evx/rpc";
 import { ConfigError, compose, readConfig, type ScriptSettings } from "@evx/runtime";
 import { worldHere } from "@evx/up/environment";

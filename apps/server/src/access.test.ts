@@ -1,5 +1,7 @@
 /** Who gets in over HTTP: the REST contract of accounts, and what is tried at every door. */
+
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { register } from "@evx/accounts";
 import { type LiveWorld, startLiveWorld } from "./testing.ts";
 
 setDefaultTimeout(60_000);
@@ -273,13 +275,13 @@ describe("limits", () => {
 
 describe("suspension", () => {
   test("has shut an issued token out by the time the operator has the answer", async () => {
-    const { signing } = world.runtime.ports.identity;
+    const { accounts } = world.runtime.ports.identity;
     const admin = { ...wish(), role: "admin" as const, locale: "en" as const };
     const context = {
       request: { headers: new Headers(), ip: "127.0.0.1" },
       transact: world.database.transact,
     };
-    await signing.register(context, admin, { by: null, session: false });
+    await register(context, accounts, admin, { by: null, session: false });
     const login = await send("/api/users/login", { body: { email: admin.email, password } });
     const operator = { authorization: `Bearer ${login.body.token}` };
     const { id, bearer } = await signedIn();

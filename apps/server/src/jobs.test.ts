@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { sql } from "@evx/db";
-import { aUser } from "@evx/identity/testing";
 import { until } from "@evx/jobs/testing";
 import { systemClock } from "@evx/kernel";
 import { type LiveWorld, startLiveWorld } from "./testing.ts";

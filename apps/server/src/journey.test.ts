@@ -1,5 +1,7 @@
 /** The first sale over REST, from a stranger's sign-up to money at the bank: the contract of /api, step by step. */
+
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { register } from "@evx/accounts";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { restClient, until } from "./rest-client.ts";
 import { type LiveWorld, startLiveWorld } from "./testing.ts";
@@ -64,15 +66,16 @@ test("four people join; nobody can join as admin", async () => {
       })
     ).status,
   ).toBe(400);
-  const { signing } = world.runtime.ports.identity;
+  const { accounts } = world.runtime.ports.identity;
   const context = world.runtime.createContext({
     actor: null,
     headers: new Headers(),
     ip: "127.0.0.1",
     requestId: "test",
   });
-  await signing.register(
+  await register(
     context,
+    accounts,
     {
       email: "admin@journey.example",
       password: "a-long-password-1",

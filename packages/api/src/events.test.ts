@@ -5,11 +5,11 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { aUser } from "@evx/accounts/testing";
 import { databaseNow } from "@evx/auctions/testing";
 import { sql } from "@evx/db";
 import { testDatabase } from "@evx/db/testing";
 import { aVehicle } from "@evx/garage/testing";
-import { aUser } from "@evx/identity/testing";
 import { type Event, eventsIn, type Handler, listenersOf } from "@evx/jobs";
 import { drain } from "@evx/jobs/testing";
 import { type Id, newId } from "@evx/kernel";

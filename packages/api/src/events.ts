@@ -1,10 +1,11 @@
+import * as accounts from "@evx/accounts/events";
 import * as auctions from "@evx/auctions/events";
 import * as certificates from "@evx/certificates/events";
 import * as credits from "@evx/credits/events";
 import * as garage from "@evx/garage/events";
-import * as identity from "@evx/identity/events";
 import * as imports from "@evx/imports/events";
 import { type Event, eventsIn } from "@evx/jobs";
+import * as kyc from "@evx/kyc/events";
 import * as listings from "@evx/listings/events";
 import * as orders from "@evx/orders/events";
 import * as payments from "@evx/payments/events";
@@ -16,7 +17,8 @@ const rooms = [
   certificates,
   credits,
   garage,
-  identity,
+  accounts,
+  kyc,
   imports,
   listings,
   orders,

@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { bufferShares } from "@evx/credits";
 import { testDatabase } from "@evx/db/testing";
 import { aVehicle } from "@evx/garage/testing";
-import { aUser } from "@evx/identity/testing";
 import { drain, tick } from "@evx/jobs/testing";
 import { creditsFromGrams, type Grams, gramsFromCredits, type Id, newId, Refusal } from "@evx/kernel";
 import { type AccountId, kindOf, ownerOf } from "@evx/ledger";

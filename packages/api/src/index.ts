@@ -1,7 +1,5 @@
 import type { CertificatePorts as VerificationPorts } from "@evx/certificates";
 import { creditsRouter } from "@evx/credits/router";
-import type { Identity } from "@evx/identity";
-import { identityRouter } from "@evx/identity/router";
 import type { TradeSettings } from "@evx/listings";
 import type { NotificationsPorts } from "@evx/notifications";
 import { notificationsRouter } from "@evx/notifications/router";
@@ -13,10 +11,13 @@ import { pricingRouter } from "@evx/pricing/router";
 import { reportsRouter } from "@evx/reports/router";
 import { createCallerFactory, mergeRouters, router } from "@evx/rpc";
 import type { TelematicsPorts as VehiclePorts } from "@evx/telematics";
+import { type Identity, identityRouter } from "./identity.ts";
 import { jobsRouter } from "./jobs-router.ts";
 import { marketplaceRouter } from "./marketplace.ts";
 import { connectionsRouter, importsRouter, vehiclesRouter } from "./vehicles.ts";
 import { verificationRouter } from "./verification.ts";
+
+export { createIdentity, type Identity } from "./identity.ts";
 
 /** What the rooms need from outside; the composition root gives it. */
 export type Ports = {
@@ -33,7 +34,7 @@ export type Ports = {
 /** The whole API: one line for each room. */
 export const createAppRouter = (ports: Ports) =>
   router({
-    identity: identityRouter({ identity: ports.identity }),
+    identity: identityRouter(ports.identity),
     vehicles: vehiclesRouter,
     imports: importsRouter,
     connections: connectionsRouter(ports.vehicles),

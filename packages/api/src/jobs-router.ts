@@ -1,4 +1,4 @@
-import { audit } from "@evx/identity";
+import { audit } from "@evx/audit";
 import { failedJobs, retryJob, workAhead } from "@evx/jobs";
 import { cursorOf, keyOfCursor, momentOut, page, pageOf } from "@evx/kernel";
 import { operator, rest, router, told } from "@evx/rpc";

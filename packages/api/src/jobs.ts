@@ -1,11 +1,11 @@
 import { creditsJobs } from "@evx/credits/jobs";
-import { identityJobs } from "@evx/identity/jobs";
 import { every, type Handler } from "@evx/jobs";
 import { notificationsJobs } from "@evx/notifications/jobs";
 import { paymentsJobs } from "@evx/payments/jobs";
 import { payoutsJobs } from "@evx/payouts/jobs";
 import { pricingJobs } from "@evx/pricing/jobs";
 import { reportsJobs } from "@evx/reports/jobs";
+import { identityJobs } from "./identity.ts";
 import type { Ports } from "./index.ts";
 import { marketplaceJobs } from "./marketplace.ts";
 import { forgetKeys } from "./rest/queries.ts";

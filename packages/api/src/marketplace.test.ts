@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { bidPlaced, outbid } from "@evx/auctions/events";
 import { aBid, anAuction } from "@evx/auctions/testing";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
-import { aUser } from "@evx/identity/testing";
 import { newId } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";
 import { expectBooksBalance } from "@evx/ledger/testing";

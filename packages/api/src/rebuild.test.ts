@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
 import { aVehicle } from "@evx/garage/testing";
-import { aUser } from "@evx/identity/testing";
 import { emit } from "@evx/jobs";
 import { drain } from "@evx/jobs/testing";
 import { type Id, newId } from "@evx/kernel";

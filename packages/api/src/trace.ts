@@ -1,5 +1,5 @@
+import { auditOfCause } from "@evx/audit";
 import type { Db } from "@evx/db";
-import { auditOfCause } from "@evx/identity";
 import { traceOf } from "@evx/jobs";
 import { toldBy } from "@evx/notifications";
 

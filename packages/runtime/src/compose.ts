@@ -1,8 +1,8 @@
+import { createRateLimiter, type RateLimiter } from "@evx/accounts";
 import { type AppRouter, type Caller, createAppRouter, createCaller, type Ports } from "@evx/api";
 import { appEvents } from "@evx/api/events";
 import { appHandlers } from "@evx/api/jobs";
 import { createDb, createPool, type Db, transact } from "@evx/db";
-import { createRateLimiter, type RateLimiter } from "@evx/identity";
 import { type Event, type Handler, type JobsHealth, jobsHealth } from "@evx/jobs";
 import { type Clock, type Id, type IdKind, type Locale, namedId, newId, systemClock } from "@evx/kernel";
 import { type Actor, type Context, createLive, type Live, type Log } from "@evx/rpc";

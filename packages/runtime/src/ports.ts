@@ -1,20 +1,20 @@
 import { join } from "node:path";
-import type { Ports } from "@evx/api";
+import { createIdentity, type Ports } from "@evx/api";
 import type { Db } from "@evx/db";
-import { createIdentity, openVault } from "@evx/identity";
 import type { Clock } from "@evx/kernel";
 import { fileMailer, letterBox, type NotificationsPorts, smtpMailer } from "@evx/notifications";
 import { stripeGateway } from "@evx/payments";
 import { vaultOf } from "@evx/payouts";
 import { readSigningKeys } from "@evx/proof";
 import type { Log } from "@evx/rpc";
-import { smartcarProvider, type TelematicsPorts as VehiclePorts } from "@evx/telematics";
+import { smartcarProvider, type TelematicsPorts } from "@evx/telematics";
+import { openVault } from "@evx/vault";
 import type { Config } from "./config.ts";
 
 type World = { config: Config; db: Db; clock: Clock; log: Log };
 
 /** Cars are connected where the venue has an account at Smartcar; elsewhere pages say that they cannot be. */
-const carsOf = async (config: Config): Promise<VehiclePorts["cars"]> =>
+const carsOf = async (config: Config): Promise<TelematicsPorts["cars"]> =>
   config.SMARTCAR_CLIENT_ID && config.SMARTCAR_CLIENT_SECRET
     ? {
         provider: smartcarProvider({
@@ -23,7 +23,7 @@ const carsOf = async (config: Config): Promise<VehiclePorts["cars"]> =>
           redirectUri: `${config.publicUrl}/owner/vehicles/connected`,
           mode: config.SMARTCAR_MODE,
         }),
-        vault: await openVault(config.DATA_KEYS),
+        vault: await openVault(config.DATA_KEYS, "identity"),
       }
     : null;
 
@@ -45,19 +45,17 @@ export const createPorts = async ({ config, db, clock, log }: World): Promise<Po
   return {
     notifications,
     verification: { keys: await readSigningKeys(config.SIGNING_KEY), publicUrl: config.publicUrl },
-    identity: createIdentity({
-      db,
-      clock,
-      log,
-      secret: config.AUTH_SECRET,
-      baseUrl: config.publicUrl,
-      trustedOrigins: config.CORS_ORIGINS,
-      bcryptCost: config.BCRYPT_COST,
-      signInFailures: config.SIGN_IN_FAILURES_PER_MINUTE,
-      dataKeys: config.DATA_KEYS,
-      letters: letterBox(notifications),
-      requireTwoFactor: config.REQUIRE_TWO_FACTOR,
-    }),
+    identity: createIdentity(
+      { db, clock, log, letters: letterBox(notifications), vault: openVault(config.DATA_KEYS, "identity") },
+      {
+        secret: config.AUTH_SECRET,
+        baseUrl: config.publicUrl,
+        trustedOrigins: config.CORS_ORIGINS,
+        bcryptCost: config.BCRYPT_COST,
+        signInFailures: config.SIGN_IN_FAILURES_PER_MINUTE,
+        requireTwoFactor: config.REQUIRE_TWO_FACTOR,
+      },
+    ),
     vehicles: { cars: await carsOf(config) },
     payments: { gateways, webUrl: config.publicUrl },
     payouts: { gateways, vault: vaultOf(config.DATA_KEYS) },

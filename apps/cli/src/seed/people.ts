@@ -1,4 +1,5 @@
-import type { Id, Locale } from "@evx/kernel";
+import { register as registerPerson } from "@evx/accounts";
+import type { Locale } from "@evx/kernel";
 import type { Actor, Role } from "@evx/rpc";
 import type { Runtime } from "@evx/runtime";
 
@@ -27,14 +28,14 @@ export const contextAs = (runtime: Runtime, actor: Actor | null) =>
 
 /** Makes a person through identity's own registration, with the demo password. */
 export const register = async (runtime: Runtime, by: Actor | null, person: Person): Promise<Actor> => {
-  const { signing } = runtime.ports.identity;
-  const { user } = await signing.register(
+  const { user } = await registerPerson(
     contextAs(runtime, by),
+    runtime.ports.identity.accounts,
     { ...person, password: demoPassword },
     { by, session: false },
   );
   return {
-    id: user.id as Id<"user">,
+    id: user.id,
     role: user.role,
     accredited: user.accredited,
     emailVerified: user.email_verified,

@@ -1,4 +1,4 @@
-import { audit } from "@evx/identity";
+import { audit } from "@evx/audit";
 import { newId } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type { Runtime } from "@evx/runtime";

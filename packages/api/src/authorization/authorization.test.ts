@@ -7,20 +7,21 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { join } from "node:path";
 import { testDatabase } from "@evx/db/testing";
 import { type Meta, refusalOf, summaryOf } from "@evx/rpc";
-import { lasting, objects } from "./objects.ts";
+import { inputs, lasting, objects } from "./objects.ts";
 import { aLife, type Composed, compose, type Life, people, type Who } from "./world.ts";
 
 setDefaultTimeout(120_000);
 
 const file = join(import.meta.dir, "authorization.md");
 
-type Cell = "yes" | "no" | "hid";
+type Cell = "yes" | "pwd" | "no" | "hid";
 type Row = { procedure: string; own: Cell[]; other: Cell[] | null };
 
 const heading = `# Who may call what
 
 \`yes\` the call goes through (or is refused for a reason that is no question of rights), \`no\` it is refused as 401 or 403,
-\`hid\` it answers 404, as if the object were not there. The first six columns are one's own object, the last six another
+\`hid\` it answers 404, as if the object were not there, \`pwd\` it asks for a session that a password opened, which nobody
+of the table has: a signed-in person gets no further, and neither does an API key. The first six columns are one's own object, the last six another
 person's; a call that speaks of no object has no second half. \`cva\` is not accredited, \`auditor\` is.
 
 | procedure | nobody | owner | buyer | cva | auditor | admin | other's: nobody | owner | buyer | cva | auditor | admin |
@@ -64,7 +65,7 @@ const firstOf = async (stream: AsyncIterable<unknown>): Promise<void> => {
 const cellOf = async (procedure: string, who: Who, life: Life): Promise<Cell> => {
   const stopped = new AbortController();
   const { api, stop } = venue.trying(ours.actors[who], stopped.signal, { lasts: lasting.has(procedure) });
-  const input = objects[procedure]?.(life, who);
+  const input = objects[procedure]?.(life, who) ?? inputs[procedure];
   try {
     let call: unknown = api;
     for (const part of procedure.split(".")) call = (call as Record<string, unknown>)[part];
@@ -78,8 +79,9 @@ const cellOf = async (procedure: string, who: Who, life: Life): Promise<Cell> =>
     if (input && refusal.code === "input_invalid")
       throw new Error(`${procedure} needs a better input: ${JSON.stringify(refusal.issues)}`);
     if (refusal.kind === "not_found") return "hid";
-    // Not a question of rights: who they are was fine, or is what the call is about.
-    if (refusal.code === "credentials_wrong" || refusal.code === "session_required") return "yes";
+    if (refusal.code === "session_required") return "pwd";
+    // Not a question of rights: what the call is about.
+    if (refusal.code === "credentials_wrong") return "yes";
     return refusal.kind === "unauthenticated" || refusal.kind === "forbidden" ? "no" : "yes";
   } finally {
     stopped.abort();

@@ -31,6 +31,16 @@ const bid = (life: Life) => ({ id: life.ids.listing });
 /** Calls that do their work in several transactions, of which the later ones must see what the earlier ones wrote. */
 export const lasting: ReadonlySet<string> = new Set(["vehicles.importTrips"]);
 
+/** Whole inputs of calls that speak of no object but look at the caller's session only when their input is whole. */
+export const inputs: Readonly<Record<string, Input>> = {
+  "identity.account.changePassword": { currentPassword: "a-good-password", newPassword: "a-new-password" },
+  "identity.account.changeEmail": { email: "another@evx.test", password: "a-good-password" },
+  "identity.twoFactor.begin": { password: "a-good-password" },
+  "identity.twoFactor.confirm": { code: "123456" },
+  "identity.twoFactor.recoveryCodes": { password: "a-good-password" },
+  "identity.apiKeys.create": { name: "Script", scopes: ["vehicles:read"] },
+};
+
 export const objects: Record<string, (life: Life, who: Who) => Input> = {
   "identity.user": account("id"),
   "identity.kyc.document": (life) => ({ id: life.ids.document }),

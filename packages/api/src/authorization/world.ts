@@ -1,9 +1,9 @@
+import { aUser, testAccounts } from "@evx/accounts/testing";
 import { payOrder } from "@evx/auctions/testing";
 import { testPorts as verificationPorts } from "@evx/certificates/testing";
 import type { Tx } from "@evx/db";
 import type { testDatabase } from "@evx/db/testing";
 import { aVehicle } from "@evx/garage/testing";
-import { aUser, testIdentity } from "@evx/identity/testing";
 import { drain } from "@evx/jobs/testing";
 import { newId } from "@evx/kernel";
 import { aListing, givenBatch } from "@evx/listings/testing";
@@ -17,6 +17,7 @@ import type { Actor } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
 import { testCars } from "@evx/telematics/testing";
 import { someTrips } from "@evx/trips/testing";
+import { identityOf } from "../identity.ts";
 import { createAppRouter, createCaller, type Ports } from "../index.ts";
 import { appHandlers } from "../jobs.ts";
 
@@ -35,7 +36,7 @@ export const trips = () =>
 
 export const compose = async (t: Base) => {
   const ports: Ports = {
-    identity: testIdentity(t),
+    identity: identityOf(testAccounts(t)),
     vehicles: { cars: testCars() },
     verification: await verificationPorts(),
     payments: paymentsPorts(),

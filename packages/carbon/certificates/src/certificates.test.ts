@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { bufferShares, retirements, transferCredits, walletOf } from "@evx/credits";
 import { creditsSold } from "@evx/credits/events";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
-import { aUser } from "@evx/identity/testing";
 import { emit } from "@evx/jobs";
 import { drain } from "@evx/jobs/testing";
 import { type Id, newId } from "@evx/kernel";

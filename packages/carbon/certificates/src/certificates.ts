@@ -1,6 +1,6 @@
+import { displayNames } from "@evx/accounts";
 import { batchesByIds, foldWords, serialOf } from "@evx/credits";
 import type { Db, Tx } from "@evx/db";
-import { displayNames } from "@evx/identity";
 import { emit } from "@evx/jobs";
 import { assert, creditsFromGrams, type Id, namedId } from "@evx/kernel";
 import {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { givenListed, givenSold } from "@evx/credits/testing";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
-import { aUser } from "@evx/identity/testing";
 import { tick } from "@evx/jobs/testing";
 import type { Id } from "@evx/kernel";
 import { expectBooksBalance } from "@evx/ledger/testing";

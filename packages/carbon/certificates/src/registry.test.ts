@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
-import { aUser } from "@evx/identity/testing";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { certificatesCsv } from "./files.ts";
 import type { CertificatePorts } from "./ports.ts";

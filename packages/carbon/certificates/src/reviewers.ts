@@ -1,5 +1,5 @@
+import { userById } from "@evx/accounts";
 import type { Db, Tx } from "@evx/db";
-import { userById } from "@evx/identity";
 import type { Id } from "@evx/kernel";
 import { refuse } from "./errors.ts";
 

@@ -1,6 +1,6 @@
+import { audit } from "@evx/audit";
 import { batchOfRequest, revokeBatch } from "@evx/credits";
 import type { Tx } from "@evx/db";
-import { audit } from "@evx/identity";
 import { emit } from "@evx/jobs";
 import { assert, type Id, isId } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";

@@ -1,7 +1,7 @@
+import { aUser } from "@evx/accounts/testing";
 import { type Batch, type Issuance, issueBatch } from "@evx/credits";
 import { anIssuance } from "@evx/credits/testing";
 import type { Db, Tx } from "@evx/db";
-import { aUser } from "@evx/identity/testing";
 import type { Clock } from "@evx/kernel";
 import { generateSigningKey, readSigningKeys } from "@evx/proof";
 import { leafOf, newTreeSecret, rootOf, sortedLeaves } from "@evx/proof/tree";

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
-import { aUser } from "@evx/identity/testing";
 import { tick } from "@evx/jobs/testing";
 import { type Grams, type Id, newId } from "@evx/kernel";
 import { balanceOf, bufferAccount, cancelledAccount, listingAccount, post, wallet } from "@evx/ledger";

@@ -1,5 +1,5 @@
+import { displayNames } from "@evx/accounts";
 import type { Db } from "@evx/db";
-import { displayNames } from "@evx/identity";
 import { creditsFromGrams, type Id, type Page, type PageInput } from "@evx/kernel";
 import {
   type AccountKind,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { cutOff, type TestDatabase, testDatabase } from "@evx/db/testing";
-import { aUser } from "@evx/identity/testing";
 import { newId } from "@evx/kernel";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { retire, retirementById } from "./retirements.ts";

@@ -1,5 +1,5 @@
+import { displayNames } from "@evx/accounts";
 import type { Db } from "@evx/db";
-import { displayNames } from "@evx/identity";
 import type { Grams, Id, Page, PageInput } from "@evx/kernel";
 import { batchesOf, lotsOf as lotsOfAccount, type TransferKind, wallet } from "@evx/ledger";
 import { type Batch, batchesByIds } from "./batches.ts";

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { sql } from "@evx/db";
 import { testDatabase } from "@evx/db/testing";
-import { aUser } from "@evx/identity/testing";
 import { newId } from "@evx/kernel";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { moveHistory } from "./history.ts";

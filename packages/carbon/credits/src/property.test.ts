@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
-import { aUser } from "@evx/identity/testing";
 import { type Grams, type Id, newId, Refusal } from "@evx/kernel";
 import {
   balanceOf,

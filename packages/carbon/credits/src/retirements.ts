@@ -1,5 +1,5 @@
+import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
-import { audit } from "@evx/identity";
 import { emit } from "@evx/jobs";
 import { type Grams, type Id, keyOfCursor, namedId, type Page, type PageInput, pageFrom } from "@evx/kernel";
 import { post, retiredAccount, wallet } from "@evx/ledger";

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
-import { aUser } from "@evx/identity/testing";
 import { type Id, newId } from "@evx/kernel";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import type { Actor } from "@evx/rpc";

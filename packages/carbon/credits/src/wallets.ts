@@ -1,5 +1,6 @@
+import { displayNames, userById } from "@evx/accounts";
+import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
-import { audit, displayNames, userById } from "@evx/identity";
 import { emit } from "@evx/jobs";
 import { type Grams, type Id, isId, namedId, Refusal } from "@evx/kernel";
 import { holdingsOf, type Json, post, transferById, wallet } from "@evx/ledger";

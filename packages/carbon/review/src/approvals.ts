@@ -1,3 +1,4 @@
+import { audit } from "@evx/audit";
 import {
   type CertificatePorts,
   type CertificateRow,
@@ -8,7 +9,6 @@ import {
 } from "@evx/certificates";
 import { type Batch, batchOfRequest, issueBatch, serialOf } from "@evx/credits";
 import type { Tx } from "@evx/db";
-import { audit } from "@evx/identity";
 import { emit } from "@evx/jobs";
 import { assert, creditsFromGrams, type Id, namedId } from "@evx/kernel";
 import { type ClaimedTotals, claimedTotals, releaseTrips, verifyTrips } from "@evx/trips";

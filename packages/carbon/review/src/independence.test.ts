@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { accredit } from "@evx/accounts";
+import { aUser } from "@evx/accounts/testing";
 import { testPorts } from "@evx/certificates/testing";
 import { transferCredits, walletOf } from "@evx/credits";
 import { testDatabase } from "@evx/db/testing";
-import { accredit } from "@evx/identity";
-import { aUser } from "@evx/identity/testing";
 import { type Id, newId } from "@evx/kernel";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import type { Actor } from "@evx/rpc";
@@ -86,7 +86,7 @@ describe("four eyes", () => {
     const [one, two, three] = [await aReviewer(), await aReviewer(), await aReviewer()];
     await approve(one, request.id);
     const admin = await aUser(t, { role: "admin" });
-    await t.transact((tx) => accredit(tx, admin, one.id, false));
+    await t.transact((tx) => accredit(tx, admin, { id: one.id, accredited: false }));
     expect((await approve(two, request.id)).certificate).toBeNull();
     expect((await approve(three, request.id)).certificate).not.toBeNull();
   });

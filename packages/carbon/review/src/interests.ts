@@ -1,5 +1,6 @@
+import { displayNames, userById } from "@evx/accounts";
+import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
-import { audit, displayNames, userById } from "@evx/identity";
 import { type Id, isId } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { refuse } from "./errors.ts";

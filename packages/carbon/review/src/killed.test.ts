@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { issuanceNumbers } from "@evx/certificates";
 import { testPorts } from "@evx/certificates/testing";
 import { batchOfRequest, walletOf } from "@evx/credits";
 import { cutOff, type TestDatabase, testDatabase } from "@evx/db/testing";
-import { aUser } from "@evx/identity/testing";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { claimedTotals } from "@evx/trips";
 import { approveRequest } from "./approvals.ts";

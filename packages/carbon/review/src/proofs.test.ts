@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import type { CertificatePorts } from "@evx/certificates";
 import { certificateFile, certificateNamed, treeOf } from "@evx/certificates";
 import { testPorts } from "@evx/certificates/testing";
 import { parseSerial } from "@evx/credits";
 import { sql } from "@evx/db";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
-import { aUser } from "@evx/identity/testing";
 import { tick } from "@evx/jobs/testing";
 import { type Id, newId } from "@evx/kernel";
 import { expectBooksBalance } from "@evx/ledger/testing";

@@ -1,7 +1,7 @@
+import { audit } from "@evx/audit";
 import { treeOf } from "@evx/certificates";
 import type { Db, Tx } from "@evx/db";
 import { countedGrams, type FrozenFactors } from "@evx/emissions";
-import { audit } from "@evx/identity";
 import { emit } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
 import type { Bytes, InclusionProof, LeafTrip } from "@evx/proof";

@@ -1,5 +1,5 @@
+import { displayNames } from "@evx/accounts";
 import type { Db, Tx } from "@evx/db";
-import { displayNames } from "@evx/identity";
 import { type Id, keyOfCursor, type Locale, type Page, type PageInput, pageFrom } from "@evx/kernel";
 import type { Actor, Context } from "@evx/rpc";
 import { flagCountsOfRequest, odometerOfRequest, tripsOfRequest } from "@evx/trips";

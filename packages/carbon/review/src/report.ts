@@ -1,8 +1,8 @@
+import { displayNames } from "@evx/accounts";
 import { treeOf } from "@evx/certificates";
 import { batchOfRequest, serialOf } from "@evx/credits";
 import type { Db } from "@evx/db";
 import type { FrozenFactors } from "@evx/emissions";
-import { displayNames } from "@evx/identity";
 import type { Id, Locale } from "@evx/kernel";
 import type { Actor, Context } from "@evx/rpc";
 import { refuse } from "./errors.ts";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { testPorts } from "@evx/certificates/testing";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { co2Factors } from "@evx/emissions";
 import { aVehicle } from "@evx/garage/testing";
-import { aUser } from "@evx/identity/testing";
 import { newId } from "@evx/kernel";
 import { setRule } from "@evx/rules";
 import { claimedTotals, tripsOfRequest } from "@evx/trips";

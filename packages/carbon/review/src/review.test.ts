@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { accredit, suspend } from "@evx/accounts";
+import { aUser } from "@evx/accounts/testing";
 import { issuanceNumbers, issueCertificate } from "@evx/certificates";
 import { testPorts } from "@evx/certificates/testing";
 import { batchOfRequest, walletOf } from "@evx/credits";
 import { testDatabase } from "@evx/db/testing";
 import { aVehicle } from "@evx/garage/testing";
-import { accredit, suspend } from "@evx/identity";
-import { aUser } from "@evx/identity/testing";
 import { type Id, newId } from "@evx/kernel";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import type { Actor } from "@evx/rpc";
@@ -68,7 +68,7 @@ describe("taking a request", () => {
     const { request } = await aRequest(t);
     const [reviewer, next, admin] = [await aReviewer(), await aReviewer(), await aUser(t, { role: "admin" })];
     await takeUp(reviewer, request.id);
-    await t.transact((tx) => accredit(tx, admin, reviewer.id, false));
+    await t.transact((tx) => accredit(tx, admin, { id: reviewer.id, accredited: false }));
     const [tripId] = await tripIds(request.id, 1);
     const gone = { code: "reviewer_not_accredited", kind: "forbidden" };
     await expect(approve(reviewer, request.id)).rejects.toMatchObject(gone);
@@ -88,7 +88,7 @@ describe("taking a request", () => {
     const { request } = await aRequest(t);
     const [reviewer, admin] = [await aReviewer(), await aUser(t, { role: "admin" })];
     await takeUp(reviewer, request.id);
-    await t.transact((tx) => suspend(tx, admin, reviewer.id, "Investigation."));
+    await t.transact((tx) => suspend(tx, admin, { id: reviewer.id, reason: "Investigation." }));
     await expect(approve(reviewer, request.id)).rejects.toMatchObject({ code: "reviewer_not_accredited" });
   });
 

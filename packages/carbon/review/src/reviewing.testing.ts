@@ -1,7 +1,7 @@
+import { aUser } from "@evx/accounts/testing";
 import type { CertificatePorts } from "@evx/certificates";
 import { certificatesRouter } from "@evx/certificates/router";
 import type { Db, Tx } from "@evx/db";
-import { aUser } from "@evx/identity/testing";
 import type { Clock, Id } from "@evx/kernel";
 import { type Actor, router } from "@evx/rpc";
 import { tripsOfRequest } from "@evx/trips";

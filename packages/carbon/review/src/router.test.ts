@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import type { CertificatePorts } from "@evx/certificates";
 import { publicCertificate } from "@evx/certificates";
 import { testPorts } from "@evx/certificates/testing";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { vehicleById } from "@evx/garage";
 import { aVehicle } from "@evx/garage/testing";
-import { aUser } from "@evx/identity/testing";
 import { newId } from "@evx/kernel";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { type Actor, createCallerFactory } from "@evx/rpc";

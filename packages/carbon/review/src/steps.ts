@@ -1,6 +1,6 @@
+import { audit } from "@evx/audit";
 import { ensureMayReview, mayReview } from "@evx/certificates";
 import type { Tx } from "@evx/db";
-import { audit } from "@evx/identity";
 import { emit } from "@evx/jobs";
 import { assert, type Id } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";

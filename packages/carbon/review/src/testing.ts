@@ -1,7 +1,7 @@
+import { aUser } from "@evx/accounts/testing";
 import type { CertificatePorts, CertificateRow } from "@evx/certificates";
 import type { Db, Tx } from "@evx/db";
 import { aVehicle } from "@evx/garage/testing";
-import { aUser } from "@evx/identity/testing";
 import { type Clock, type Id, newId } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { someTrips, type TripsInput as TripsWish } from "@evx/trips/testing";

@@ -1,5 +1,6 @@
+import { displayNames } from "@evx/accounts";
+import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
-import { audit, displayNames } from "@evx/identity";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
 import { factorsAt } from "./factors.ts";

@@ -1,6 +1,6 @@
+import { aUser } from "@evx/accounts/testing";
 import type { TestDatabase } from "@evx/db/testing";
 import { aVehicle, type VehicleInput } from "@evx/garage/testing";
-import { aUser } from "@evx/identity/testing";
 import { type Id, Refusal } from "@evx/kernel";
 import { createCallerFactory, mergeRouters } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync } from "node:fs";
+import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
-import { aUser } from "@evx/identity/testing";
 import { type Id, newId } from "@evx/kernel";
 import { testContext } from "@evx/rpc/testing";
 import { claimTrips } from "@evx/trips";

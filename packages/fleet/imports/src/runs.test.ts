@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
-import { aUser } from "@evx/identity/testing";
 import { drain, jobContext, silentLog } from "@evx/jobs/testing";
 import { startWorker } from "@evx/jobs/worker";
 import { type Id, newId, systemClock } from "@evx/kernel";

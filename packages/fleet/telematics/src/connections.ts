@@ -1,6 +1,6 @@
+import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
 import { lockCar, ownVehicle, presentVehicle } from "@evx/garage";
-import { audit } from "@evx/identity";
 import { enqueue } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
 import { aVehicle, aVin } from "@evx/garage/testing";
-import { aUser } from "@evx/identity/testing";
 import { newId, Refusal } from "@evx/kernel";
 import { createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";

@@ -1,6 +1,6 @@
+import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
 import { ownVehicle, presentVehicle, vehicleRow } from "@evx/garage";
-import { audit } from "@evx/identity";
 import { importTrips } from "@evx/imports";
 import type { Id, Locale } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";

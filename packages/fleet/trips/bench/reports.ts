@@ -3,9 +3,10 @@
  * an owner's pages and the platform's report read. They come from running totals, so the number of trips is not in
  * them. Rounds alternate between two databases; the figure is the ratio of the medians.
  */
+
+import { aUser } from "@evx/accounts/testing";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { aVehicle } from "@evx/garage/testing";
-import { aUser } from "@evx/identity/testing";
 import type { Id } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { sql } from "kysely";

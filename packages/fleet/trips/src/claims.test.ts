@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
 import { handOver } from "@evx/garage";
 import { aVehicle, aVin } from "@evx/garage/testing";
-import { aUser } from "@evx/identity/testing";
 import { type Id, newId, Refusal } from "@evx/kernel";
 import fc from "fast-check";
 import { sql } from "kysely";

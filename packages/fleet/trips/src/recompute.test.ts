@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
 import { co2Factors, countedGrams, factorsAt, gramsByMethod, setGridFactor } from "@evx/emissions";
 import { aVehicle } from "@evx/garage/testing";
-import { aUser } from "@evx/identity/testing";
 import { type Id, newId } from "@evx/kernel";
 import { setRule } from "@evx/rules";
 import fc from "fast-check";

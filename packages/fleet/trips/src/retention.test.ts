@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
 import { aVehicle } from "@evx/garage/testing";
-import { aUser } from "@evx/identity/testing";
 import { jobContext } from "@evx/jobs/testing";
 import { newId } from "@evx/kernel";
 import { setRule } from "@evx/rules";

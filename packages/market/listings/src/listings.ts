@@ -1,5 +1,5 @@
+import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
-import { audit } from "@evx/identity";
 import { emit } from "@evx/jobs";
 import {
   afterMoment,

@@ -1,6 +1,6 @@
+import { aUser } from "@evx/accounts/testing";
 import { issueBatch } from "@evx/credits";
 import type { TestDatabase } from "@evx/db/testing";
-import { aUser } from "@evx/identity/testing";
 import { type Currency, type Grams, type Id, newId } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { createListing, type NewListing } from "./listings.ts";

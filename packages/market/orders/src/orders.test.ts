@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
-import { aUser } from "@evx/identity/testing";
 import { drain } from "@evx/jobs/testing";
 import { type Id, newId } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";

@@ -1,5 +1,5 @@
+import { aUser } from "@evx/accounts/testing";
 import type { TestDatabase } from "@evx/db/testing";
-import { aUser } from "@evx/identity/testing";
 import type { Handler } from "@evx/jobs";
 import { drain } from "@evx/jobs/testing";
 import { type Grams, type Id, newId } from "@evx/kernel";

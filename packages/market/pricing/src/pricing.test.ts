@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
-import { aUser } from "@evx/identity/testing";
 import { emit } from "@evx/jobs";
 import { drain } from "@evx/jobs/testing";
 import { orderCompleted } from "@evx/orders/events";

@@ -1,5 +1,5 @@
+import { displayNames } from "@evx/accounts";
 import type { Db } from "@evx/db";
-import { displayNames } from "@evx/identity";
 import { type Id, type Page, type PageInput, pageFrom, textFromMinor } from "@evx/kernel";
 import type * as v from "valibot";
 import { currencyOf, type PaymentView, paymentView } from "./payments.ts";

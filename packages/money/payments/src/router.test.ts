@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
 import { startEmulator } from "@evx/gateways";
 import { payAtPage } from "@evx/gateways/testing";
-import { aUser } from "@evx/identity/testing";
 import { drain } from "@evx/jobs/testing";
 import { systemClock } from "@evx/kernel";
 import { expectBooksBalance } from "@evx/ledger/testing";

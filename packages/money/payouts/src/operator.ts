@@ -1,5 +1,5 @@
+import { audit } from "@evx/audit";
 import type { Tx } from "@evx/db";
-import { audit } from "@evx/identity";
 import type { Id } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import {

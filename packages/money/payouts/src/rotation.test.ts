@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
-import { aUser } from "@evx/identity/testing";
 import { newId } from "@evx/kernel";
 import { expectBooksBalance, givenCash } from "@evx/ledger/testing";
 import { withdrawalRow } from "./queries/withdrawals.ts";

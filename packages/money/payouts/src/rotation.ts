@@ -1,5 +1,5 @@
+import { audit } from "@evx/audit";
 import type { Db } from "@evx/db";
-import { audit } from "@evx/identity";
 import type { Actor, Context } from "@evx/rpc";
 import type { PayoutsPorts } from "./ports.ts";
 import { countUnderOtherKeys, lockUnderOtherKeys, resealBank } from "./queries/withdrawals.ts";

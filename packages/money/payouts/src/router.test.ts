@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
 import { startEmulator } from "@evx/gateways";
-import { aUser } from "@evx/identity/testing";
 import { drain } from "@evx/jobs/testing";
 import { newId, systemClock } from "@evx/kernel";
 import { expectBooksBalance, givenCash } from "@evx/ledger/testing";

@@ -1,4 +1,4 @@
-import { displayNames } from "@evx/identity";
+import { displayNames } from "@evx/accounts";
 import { member, operator, rest, router, selfOrOperator, told } from "@evx/rpc";
 import { balanceOfUser } from "./balance.ts";
 import * as lists from "./lists.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
-import { aUser } from "@evx/identity/testing";
 import { drain, jobContext, tick } from "@evx/jobs/testing";
 import { type Id, newId } from "@evx/kernel";
 import { balanceOf, cash, clearing, payoutClearing, post } from "@evx/ledger";

@@ -1,5 +1,5 @@
+import { audit } from "@evx/audit";
 import type { Tx } from "@evx/db";
-import { audit } from "@evx/identity";
 import { emit, enqueue } from "@evx/jobs";
 import { assert, type Currency, type Id, minorFromText, namedId, Refusal, textFromMinor } from "@evx/kernel";
 import { cash, hold, payoutClearing, post, release } from "@evx/ledger";

@@ -1,5 +1,6 @@
+import { userById } from "@evx/accounts";
+import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
-import { audit, userById } from "@evx/identity";
 import { enqueue } from "@evx/jobs";
 import { type Id, type Locale, type Page, pageFrom } from "@evx/kernel";
 import type { Actor, LiveSource } from "@evx/rpc";

@@ -1,10 +1,11 @@
+import { operatorIds } from "@evx/accounts";
+import { cvaAccredited, userRegistered } from "@evx/accounts/events";
 import { auctionClosed, outbid } from "@evx/auctions/events";
 import { certificateIssued, certificateRevoked } from "@evx/certificates/events";
 import { creditsTransferred } from "@evx/credits/events";
-import { operatorIds } from "@evx/identity";
-import { cvaAccredited, kycDecided, userRegistered } from "@evx/identity/events";
 import { type Event, every, type Handler, handle, on } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
+import { kycDecided } from "@evx/kyc/events";
 import { orderCompleted, orderExpired, orderPlaced } from "@evx/orders/events";
 import { paymentFailed, paymentRefunded } from "@evx/payments/events";
 import { withdrawalFailed, withdrawalSent } from "@evx/payouts/events";

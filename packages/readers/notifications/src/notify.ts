@@ -1,5 +1,5 @@
+import { userById } from "@evx/accounts";
 import type { Tx } from "@evx/db";
-import { userById } from "@evx/identity";
 import { enqueue } from "@evx/jobs";
 import { type Id, newId } from "@evx/kernel";
 import type { Role } from "@evx/rpc";

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { creditsTransferred } from "@evx/credits/events";
 import { testDatabase } from "@evx/db/testing";
-import { kycDecided } from "@evx/identity/events";
-import { aUser } from "@evx/identity/testing";
 import { emit } from "@evx/jobs";
 import { drain, jobContext, tick } from "@evx/jobs/testing";
 import { newId } from "@evx/kernel";
+import { kycDecided } from "@evx/kyc/events";
 import { infoGiven } from "@evx/review/events";
 import { type Actor, createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";

@@ -1,4 +1,4 @@
-import { userById } from "@evx/identity";
+import { userById } from "@evx/accounts";
 import { enqueue, type JobContext, withoutJob } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
 import { sendEmail } from "./events.ts";

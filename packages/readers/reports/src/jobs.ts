@@ -1,6 +1,6 @@
+import { userRegistered } from "@evx/accounts/events";
 import { certificateIssued } from "@evx/certificates/events";
 import type { Tx } from "@evx/db";
-import { userRegistered } from "@evx/identity/events";
 import { type Event, type Handler, on } from "@evx/jobs";
 import { orderCompleted } from "@evx/orders/events";
 import { paymentDisputed } from "@evx/payments/events";

@@ -1,7 +1,8 @@
+import { registeredRows } from "@evx/accounts";
+import { audit } from "@evx/audit";
 import { retirementCertificateRows } from "@evx/certificates";
 import { issuedBatchRows } from "@evx/credits";
 import type { Db, Tx } from "@evx/db";
-import { audit, registeredRows } from "@evx/identity";
 import { completedOrderRows } from "@evx/orders";
 import type { Actor } from "@evx/rpc";
 import { monthOf } from "./policy.ts";

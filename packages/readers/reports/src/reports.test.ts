@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { certificateIssued } from "@evx/certificates/events";
 import { testDatabase } from "@evx/db/testing";
-import { aUser } from "@evx/identity/testing";
 import { emit } from "@evx/jobs";
 import { drain } from "@evx/jobs/testing";
 import { newId } from "@evx/kernel";

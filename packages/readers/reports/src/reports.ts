@@ -1,5 +1,5 @@
+import { countUsers } from "@evx/accounts";
 import type { Db } from "@evx/db";
-import { countUsers } from "@evx/identity";
 import { type Currency, type Id, textFromMinor } from "@evx/kernel";
 import { totals } from "@evx/ledger";
 import { monthTotals } from "@evx/trips";

@@ -1,4 +1,4 @@
-import { displayNames } from "@evx/identity";
+import { displayNames } from "@evx/accounts";
 import type { Id } from "@evx/kernel";
 import { type Context, member, open, operator, rest, router, selfOrOperator, told } from "@evx/rpc";
 import * as v from "valibot";

@@ -1,7 +1,8 @@
 /** Imports a file through the real service, from the first byte that arrives to the last trip recorded. */
+
+import { aUser } from "@evx/accounts/testing";
 import type { TestDatabase } from "@evx/db/testing";
 import { aVehicle } from "@evx/garage/testing";
-import { aUser } from "@evx/identity/testing";
 import { jobContext } from "@evx/jobs/testing";
 import { newId } from "@evx/kernel";
 import { importTrips } from "../../src/imports.ts";

@@ -1,0 +1,2 @@
+export { auditOfCause } from "./queries/caused.ts";
+export { type AuditDetails, type AuditPorts, audit, auditTrail, verifyAudit } from "./trail.ts";

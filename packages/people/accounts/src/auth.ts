@@ -1,0 +1,316 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { apiKey } from "@better-auth/api-key";
+import type { Db, Tx } from "@evx/db";
+import { type IdKind, newId } from "@evx/kernel";
+import { type BetterAuthOptions, betterAuth } from "better-auth";
+import { APIError, createEmailVerificationToken } from "better-auth/api";
+import { jwt, twoFactor } from "better-auth/plugins";
+import { scopedDatabase, type Within } from "./adapter.ts";
+import { ourId } from "./exchange.ts";
+import { keyPrefix, newKey } from "./key-format.ts";
+import { addressee, receiver, writeLetter } from "./letters.ts";
+import type { AccountsPorts, AccountsSettings } from "./ports.ts";
+import { type UserRow, userRow } from "./queries/users.ts";
+
+/** Seconds, as better-auth counts. */
+const day_s = 86_400;
+
+/** A session, web or API, ends after this long without use. */
+export const session_s = 30 * day_s;
+
+/** The code by which better-auth's errors say that the password was right and the account is suspended. */
+export const suspendedCode = "ACCOUNT_SUSPENDED";
+
+const kinds: Record<string, IdKind> = {
+  user: "user",
+  session: "session",
+  account: "credential",
+  jwks: "signingKey",
+  apikey: "apikey",
+};
+
+/** The name of a column for a field of better-auth: `emailVerified` → `email_verified`. */
+const columns = <const F extends string>(...fields: F[]): Record<F, string> =>
+  Object.fromEntries(
+    fields.map((field) => [field, field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)]),
+  ) as Record<F, string>;
+
+/** A hash that was computed before the transaction opened, and the password that it is of. */
+type Prepared = { password: string; hash: string };
+
+/** What better-auth's callbacks need while they run in a transaction of ours. */
+type Callbacks = {
+  ports: AccountsPorts;
+  settings: AccountsSettings;
+  scoped: Db;
+  currentTx: () => Tx;
+  prepared: AsyncLocalStorage<Prepared>;
+  inviting: WeakSet<Tx>;
+};
+
+const linkTo = ({ baseUrl }: AccountsSettings, page: string, token: string): string =>
+  `${baseUrl}${page}?token=${encodeURIComponent(token)}`;
+
+const hashOf = (password: string, { bcryptCost: cost = 12 }: AccountsSettings): Promise<string> =>
+  Bun.password.hash(password, { algorithm: "bcrypt", cost });
+
+const loggerOf = ({ ports: { log } }: Callbacks): BetterAuthOptions["logger"] => ({
+  level: "warn",
+  log: (level, message) => {
+    // Its warnings about wrong passwords are our audit's business.
+    if (level === "error") log.error({ from: "better-auth" }, message);
+    else log.debug({ from: "better-auth" }, message);
+  },
+});
+
+const verificationOf = ({ ports, settings, scoped, currentTx }: Callbacks) =>
+  ({
+    expiresIn: day_s,
+    sendVerificationEmail: async ({ user, token }) => {
+      const row = await userRow(scoped, ourId("user", user.id));
+      await writeLetter(currentTx(), ports, {
+        ...receiver(row ? { ...user, name: row.full_name, locale: row.locale } : user),
+        kind: row && row.email !== user.email ? "verify_new_email" : "verify_email",
+        link: linkTo(settings, "/verify-email", token),
+      });
+    },
+  }) satisfies BetterAuthOptions["emailVerification"];
+
+const passwordsOf = ({ ports, settings, scoped, currentTx, prepared, inviting }: Callbacks) =>
+  ({
+    enabled: true,
+    resetPasswordTokenExpiresIn: 3_600,
+    revokeSessionsOnPasswordReset: true,
+    sendResetPassword: async ({ user, token }) => {
+      const tx = currentTx();
+      const row = await userRow(scoped, ourId("user", user.id));
+      if (!row) return;
+      await writeLetter(tx, ports, {
+        ...receiver({ ...user, locale: row.locale }),
+        kind: inviting.has(tx) ? "set_password" : "reset_password",
+        link: linkTo(settings, "/reset-password", token),
+      });
+    },
+    minPasswordLength: 8,
+    maxPasswordLength: 128,
+    password: {
+      hash: async (password) => {
+        const ready = prepared.getStore();
+        return ready?.password === password ? ready.hash : hashOf(password, settings);
+      },
+      verify: ({ hash, password }) => Bun.password.verify(password, hash),
+    },
+  }) satisfies BetterAuthOptions["emailAndPassword"];
+
+const usersOf = ({ ports, settings, scoped, currentTx }: Callbacks) =>
+  ({
+    fields: { name: "full_name", ...columns("emailVerified", "createdAt", "updatedAt") },
+    changeEmail: {
+      enabled: true,
+      sendChangeEmailConfirmation: async ({ user, token }) => {
+        const row = await userRow(scoped, ourId("user", user.id));
+        await writeLetter(currentTx(), ports, {
+          ...receiver({ ...user, locale: row?.locale }),
+          kind: "confirm_email_change",
+          link: linkTo(settings, "/verify-email", token),
+        });
+      },
+    },
+    additionalFields: {
+      role: { type: "string", required: true },
+      locale: { type: "string", required: true, defaultValue: "en" },
+    },
+  }) satisfies BetterAuthOptions["user"];
+
+const sessions = {
+  expiresIn: session_s,
+  updateAge: day_s,
+  fields: columns("expiresAt", "createdAt", "updatedAt", "ipAddress", "userAgent", "userId"),
+  additionalFields: { kind: { type: "string", required: false, defaultValue: "web", input: false } },
+} satisfies BetterAuthOptions["session"];
+
+const credentials = {
+  fields: columns(
+    "accountId",
+    "providerId",
+    "userId",
+    "accessToken",
+    "refreshToken",
+    "idToken",
+    "accessTokenExpiresAt",
+    "refreshTokenExpiresAt",
+    "createdAt",
+    "updatedAt",
+  ),
+} satisfies BetterAuthOptions["account"];
+
+const hooksOf = ({ ports: { clock }, scoped }: Callbacks) =>
+  ({
+    user: {
+      create: {
+        before: async () => ({ data: { createdAt: clock.now(), updatedAt: clock.now() } }),
+      },
+    },
+    session: {
+      create: {
+        // Only after the password was right, so a stranger does not learn who is suspended.
+        before: async (session) => {
+          const row = await userRow(scoped, ourId("user", session.userId));
+          if (row?.suspended_at) throw new APIError("FORBIDDEN", { code: suspendedCode });
+        },
+      },
+    },
+  }) satisfies BetterAuthOptions["databaseHooks"];
+
+const advancedOf = ({ settings }: Callbacks) => {
+  const secure = settings.baseUrl.startsWith("https://");
+  return {
+    cookiePrefix: "evx",
+    useSecureCookies: secure,
+    defaultCookieAttributes: { httpOnly: true, sameSite: "lax", secure, path: "/" },
+    ipAddress: { ipAddressHeaders: ["x-client-ip"], ipv6Subnet: 128 },
+    // Our migrations are the schema, and a test reads and writes every model.
+    database: { validateSchema: false, generateId: ({ model }) => newId(kinds[model] ?? "token") },
+  } satisfies BetterAuthOptions["advanced"];
+};
+
+const accessTokens = () =>
+  jwt({
+    disableSettingJwtHeader: true,
+    jwks: {
+      keyPairConfig: { alg: "EdDSA", crv: "Ed25519" },
+      rotationInterval: 30 * day_s,
+      gracePeriod: 2 * day_s,
+    },
+    schema: {
+      jwks: {
+        modelName: "signing_key",
+        fields: columns("publicKey", "privateKey", "createdAt", "expiresAt"),
+      },
+    },
+  });
+
+const secondFactor = () =>
+  twoFactor({
+    issuer: "EV Carbon Exchange",
+    schema: {
+      user: { fields: columns("twoFactorEnabled") },
+      twoFactor: {
+        modelName: "two_factor",
+        fields: columns("backupCodes", "userId", "failedVerificationCount", "lockedUntil"),
+      },
+    },
+  });
+
+const apiKeys = (secret: string) =>
+  apiKey({
+    defaultPrefix: keyPrefix,
+    customKeyGenerator: () => newKey(secret),
+    defaultKeyLength: 55,
+    keyExpiration: { minExpiresIn: 1, maxExpiresIn: 366 },
+    rateLimit: { enabled: false },
+    enableMetadata: false,
+    schema: {
+      apikey: {
+        modelName: "api_key",
+        fields: columns(
+          "configId",
+          "referenceId",
+          "refillInterval",
+          "refillAmount",
+          "lastRefillAt",
+          "rateLimitEnabled",
+          "rateLimitTimeWindow",
+          "rateLimitMax",
+          "requestCount",
+          "lastRequest",
+          "expiresAt",
+          "createdAt",
+          "updatedAt",
+        ),
+      },
+    },
+  });
+
+const betterAuthOf = (callbacks: Callbacks) => {
+  const { settings, scoped } = callbacks;
+  return betterAuth({
+    appName: "EV Carbon Exchange",
+    baseURL: settings.baseUrl,
+    secret: settings.secret,
+    database: { db: scoped, type: "postgres", transaction: true },
+    telemetry: { enabled: false },
+    trustedOrigins: [...(settings.trustedOrigins ?? [])],
+    rateLimit: { enabled: false },
+    logger: loggerOf(callbacks),
+    emailVerification: verificationOf(callbacks),
+    // Reset tokens are stored as hashes: who reads the database cannot use them.
+    verification: { storeIdentifier: "hashed", fields: columns("expiresAt", "createdAt", "updatedAt") },
+    emailAndPassword: passwordsOf(callbacks),
+    user: usersOf(callbacks),
+    session: sessions,
+    account: credentials,
+    databaseHooks: hooksOf(callbacks),
+    advanced: advancedOf(callbacks),
+    plugins: [accessTokens(), secondFactor(), apiKeys(settings.secret)],
+  });
+};
+
+type BetterAuth = ReturnType<typeof betterAuthOf>;
+
+/** better-auth over our database, with what its callbacks share with our verbs. */
+export type Auth = Pick<Callbacks, "prepared" | "inviting"> & {
+  readonly api: BetterAuth["api"];
+  readonly context: BetterAuth["$context"];
+  readonly within: Within;
+};
+
+/**
+ * better-auth, the only place where passwords, sessions, second factors and keys are checked.
+ * Its HTTP handler is not served: procedures call its `api`, so every way in passes our limits and leaves our trace.
+ */
+export const openAuth = (ports: AccountsPorts, settings: AccountsSettings): Auth => {
+  const { scoped, within, currentTx } = scopedDatabase(ports.db);
+  const shared = { prepared: new AsyncLocalStorage<Prepared>(), inviting: new WeakSet<Tx>() };
+  const { api, $context: context } = betterAuthOf({ ...shared, ports, settings, scoped, currentTx });
+  return { ...shared, api, context, within };
+};
+
+type AuthHandle = AccountsPorts & { auth: Auth; settings: AccountsSettings };
+
+/** Hashes now, and lets better-auth find the hash later: 260 ms of bcrypt must not hold a transaction open. */
+export const withHash = async <T>(
+  { auth, settings }: Pick<AuthHandle, "auth" | "settings">,
+  password: string,
+  work: () => Promise<T>,
+): Promise<T> => {
+  const hash = await hashOf(password, settings);
+  return auth.prepared.run({ password, hash }, work);
+};
+
+/**
+ * Writes the letter that confirms a person's address. better-auth's own endpoint for it waits half a second to hide
+ * whether an address is known; here the person is known, and a transaction must not wait.
+ */
+export const writeVerification = async (tx: Tx, accounts: AuthHandle, user: UserRow): Promise<void> => {
+  const { settings } = accounts;
+  const token = await createEmailVerificationToken(settings.secret, user.email, undefined, day_s, {
+    userId: user.id,
+  });
+  await writeLetter(tx, accounts, {
+    ...addressee(user),
+    kind: "verify_email",
+    link: linkTo(settings, "/verify-email", token),
+  });
+};
+
+/** Writes the letter with which somebody for whom an account was made sets their first password. */
+export const writeInvitation = async (
+  tx: Tx,
+  { auth }: Pick<AuthHandle, "auth">,
+  user: UserRow,
+): Promise<void> => {
+  auth.inviting.add(tx);
+  await auth.within(tx, () => auth.api.requestPasswordReset({ body: { email: user.email } }));
+  auth.inviting.delete(tx);
+};

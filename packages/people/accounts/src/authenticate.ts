@@ -1,0 +1,139 @@
+import { isId, minute_ms } from "@evx/kernel";
+import type { Actor } from "@evx/rpc";
+import { allow, type SubjectId } from "./access.ts";
+import type { Accounts } from "./accounts.ts";
+import { ourId } from "./exchange.ts";
+import { isOurKey, keyPrefix, scopesOf } from "./key-format.ts";
+import type { AccountsSettings } from "./ports.ts";
+import { userRow } from "./queries/users.ts";
+import { verifyToken } from "./tokens.ts";
+import { type Credential, personFrom } from "./users.ts";
+
+/** How many credentials a server remembers as checked, and for how long. */
+const remembered = 20_000;
+const remember_ms = 5 * minute_ms;
+
+/** Who a request comes from, and by which session or API key. */
+export type Caller = { actor: Actor; subjectId: SubjectId; via: "cookie" | "token" | "key" };
+
+/** The session by which somebody came; undefined for an API key and for nobody. */
+export const sessionOf = (caller: Caller | null) =>
+  caller && isId("session", caller.subjectId) ? caller.subjectId : undefined;
+
+/** The session cookie's name: with TLS its prefix makes browsers refuse it from a page without. */
+export const cookieName = ({ baseUrl }: AccountsSettings): string =>
+  `${baseUrl.startsWith("https://") ? "__Secure-" : ""}evx.session_token`;
+
+/** A cookie of ours in a Cookie header: its value, still encoded. */
+const cookieValue = (header: string, name: string): string | null => {
+  for (const part of header.split(";")) {
+    const at = part.indexOf("=");
+    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim();
+  }
+  return null;
+};
+
+/** Whether an Origin names the host that the request came to. A browser does not let a page choose either. */
+const isHost = (origin: string, host: string | null): boolean =>
+  host !== null && URL.canParse(origin) && new URL(origin).host === host;
+
+/** A checked credential is remembered: a signature costs 0.1 ms and a session two queries, each time. */
+const recall = async (
+  { checked, clock }: Accounts,
+  text: string,
+  check: () => Promise<Credential | null>,
+): Promise<Credential | null> => {
+  const known = checked.get(text);
+  if (known && known.until > performance.now()) {
+    if (known.credential.expiresAt > clock.now().getTime()) return known.credential;
+  }
+  checked.delete(text);
+  const credential = await check();
+  if (!credential) return null;
+  // The oldest goes first; Maps keep the order in which they were filled.
+  const [oldest] = checked.keys();
+  if (checked.size >= remembered && oldest !== undefined) checked.delete(oldest);
+  checked.set(text, { credential, until: performance.now() + remember_ms });
+  return credential;
+};
+
+const bySession = async ({ auth, db, settings }: Accounts, cookie: string): Promise<Credential | null> => {
+  const found = await auth.api.getSession({
+    headers: new Headers({ cookie: `${cookieName(settings)}=${cookie}` }),
+    query: { disableRefresh: true },
+  });
+  const row = found ? await userRow(db, ourId("user", found.user.id)) : undefined;
+  if (!found || !row || row.suspended_at) return null;
+  return {
+    person: personFrom(row),
+    subjectId: ourId("session", found.session.id),
+    expiresAt: found.session.expiresAt.getTime(),
+  };
+};
+
+const byKey = async ({ auth, db, settings }: Accounts, key: string): Promise<Credential | null> => {
+  if (!(await isOurKey(key, settings.secret))) return null;
+  const answer = await auth.api.verifyApiKey({ body: { key } });
+  if (!answer.valid || !answer.key) return null;
+  const row = await userRow(db, ourId("user", answer.key.referenceId));
+  if (!row || row.suspended_at) return null;
+  return {
+    person: personFrom(row),
+    subjectId: ourId("apikey", answer.key.id),
+    expiresAt: answer.key.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
+    scopes: scopesOf(answer.key.permissions),
+  };
+};
+
+/** Another site's page must not act with a person's cookie: what the browser says of where a request began decides. */
+const fromElsewhere = ({ baseUrl, trustedOrigins = [] }: AccountsSettings, headers: Headers): boolean => {
+  const origin = headers.get("origin");
+  if (origin) {
+    const ours = origin === new URL(baseUrl).origin || trustedOrigins.includes(origin);
+    return !ours && !isHost(origin, headers.get("host"));
+  }
+  return headers.get("sec-fetch-site") === "cross-site" && headers.get("sec-fetch-mode") !== "navigate";
+};
+
+const credentialIn = async (
+  accounts: Accounts,
+  headers: Headers,
+): Promise<{ credential: Credential | null; via: Caller["via"] } | null> => {
+  const authorization = headers.get("authorization");
+  const bearer = authorization && /^Bearer ([\x21-\x7e]{1,4096})$/i.exec(authorization.trim())?.[1];
+  const key = bearer?.startsWith(keyPrefix) ? bearer : headers.get("x-api-key");
+  if (key) return { credential: await recall(accounts, key, () => byKey(accounts, key)), via: "key" };
+  // Whoever says who they are in a header is not silently taken for the cookie's owner instead.
+  if (authorization) {
+    const credential = bearer ? await recall(accounts, bearer, () => verifyToken(accounts, bearer)) : null;
+    return { credential, via: "token" };
+  }
+  const cookie = cookieValue(headers.get("cookie") ?? "", cookieName(accounts.settings));
+  if (!cookie || cookie.length > 512 || fromElsewhere(accounts.settings, headers)) return null;
+  return { credential: await recall(accounts, cookie, () => bySession(accounts, cookie)), via: "cookie" };
+};
+
+/** Who the request's headers say it is, and by which session or key; null for nobody. Nearly always without a query. */
+export const identify = async (accounts: Accounts, headers: Headers): Promise<Caller | null> => {
+  const found = await credentialIn(accounts, headers);
+  if (!found?.credential) return null;
+  const { person, subjectId, scopes } = found.credential;
+  const allowed = await allow(accounts.access, person, subjectId);
+  if (!allowed) return null;
+  const { actor, twoFactor } = allowed;
+  const demanded =
+    accounts.settings.requireTwoFactor && !twoFactor && (actor.role === "cva" || actor.role === "admin");
+  return {
+    actor: {
+      ...actor,
+      ...(scopes ? { scopes } : {}),
+      ...(demanded ? { needsTwoFactor: true as const } : {}),
+    },
+    subjectId,
+    via: found.via,
+  };
+};
+
+/** The actor for the context, or null. Call it once per HTTP request. */
+export const authenticate = async (accounts: Accounts, headers: Headers): Promise<Actor | null> =>
+  (await identify(accounts, headers))?.actor ?? null;

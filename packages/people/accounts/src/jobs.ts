@@ -1,0 +1,18 @@
+import { every, type Handler } from "@evx/jobs";
+import type { Accounts } from "./accounts.ts";
+import { letterHandler } from "./letters.ts";
+import { resetHandler } from "./passwords.ts";
+import { pruneRevocations } from "./queries/access.ts";
+import { pruneLimits } from "./queries/rate-limits.ts";
+import { pruneSessions } from "./queries/sessions.ts";
+
+/** What accounts do by themselves: send letters, and in the night of UTC drop what has no further use. */
+export const accountsJobs = (accounts: Accounts): readonly Handler[] => [
+  letterHandler(accounts),
+  resetHandler(accounts),
+  every("identity.prune", "17 3 * * *", async (job) => {
+    await job.transact(pruneSessions);
+    await job.transact(pruneRevocations);
+    await pruneLimits(job.db);
+  }),
+];

@@ -1,0 +1,91 @@
+import { audit } from "@evx/audit";
+import type { Tx } from "@evx/db";
+import { defineJob, enqueue, type Handler, handle } from "@evx/jobs";
+import { type Id, isId } from "@evx/kernel";
+import * as v from "valibot";
+import { catchUpEverywhere } from "./access.ts";
+import type { Accounts } from "./accounts.ts";
+import { withHash } from "./auth.ts";
+import { identify, sessionOf } from "./authenticate.ts";
+import { headersFor, type MemberContext, type RequestContext, refusedAs } from "./exchange.ts";
+import { addressee, writeLetter } from "./letters.ts";
+import { deleteSessionsOf } from "./queries/sessions.ts";
+import { updateUser, userRow } from "./queries/users.ts";
+import { spendLetter } from "./rate-limits.ts";
+import { sessionHeaders } from "./session-headers.ts";
+import { actorFrom } from "./users.ts";
+
+/** Somebody asked for a new password for an address, which may be nobody's. */
+const writeReset = defineJob("identity.write_reset", v.object({ email: v.string() }));
+
+/**
+ * Asks for a letter with which a new password can be set. A job writes it, so that the answer and its duration are
+ * the same for addresses that nobody has.
+ */
+export const requestPasswordReset = async (ctx: RequestContext, email: string): Promise<{ done: true }> => {
+  const { ok } = await spendLetter(ctx.db, { ip: ctx.request.ip, email });
+  if (ok) await ctx.transact((tx) => enqueue(tx, writeReset, { email }));
+  return { done: true };
+};
+
+/** Writes the letters that `requestPasswordReset` asked for. */
+export const resetHandler = ({ auth }: Accounts): Handler =>
+  handle(writeReset, (job, { email }) =>
+    job.transact((tx) => auth.within(tx, () => auth.api.requestPasswordReset({ body: { email } }))),
+  );
+
+/** Whose password a reset token sets; read before it is spent, through better-auth since it is stored hashed. */
+const resetSubject = async (tx: Tx, { auth }: Accounts, token: string): Promise<Id<"user"> | null> => {
+  const { internalAdapter } = await auth.context;
+  const found = await auth.within(tx, () => internalAdapter.findVerificationValue(`reset-password:${token}`));
+  return found && isId("user", found.value) ? found.value : null;
+};
+
+/** Sets a new password by the token of a letter and ends every session. The address is proven by it as well. */
+export const resetPassword = async (
+  ctx: RequestContext,
+  accounts: Accounts,
+  { token, password }: { token: string; password: string },
+): Promise<{ done: true }> => {
+  const { auth } = accounts;
+  const body = { token, newPassword: password };
+  await withHash(accounts, password, () =>
+    ctx.transact(async (tx) => {
+      const userId = await resetSubject(tx, accounts, token);
+      await auth
+        .within(tx, () => auth.api.resetPassword({ body, headers: headersFor(ctx) }))
+        .catch(refusedAs({ INVALID_TOKEN: "link_invalid", USER_NOT_FOUND: "link_invalid" }));
+      const row = userId ? await updateUser(tx, userId, { email_verified: true }) : undefined;
+      if (!row) return;
+      await writeLetter(tx, accounts, { ...addressee(row), kind: "password_changed", link: null });
+      await audit(tx, actorFrom(row), "user.reset_password", row.id);
+    }),
+  );
+  await catchUpEverywhere(accounts.access);
+  return { done: true };
+};
+
+/** Changes the password of a signed-in person and ends their other sessions. */
+export const changePassword = async (
+  ctx: MemberContext,
+  accounts: Accounts,
+  input: { currentPassword: string; newPassword: string },
+): Promise<{ done: true }> => {
+  const { auth } = accounts;
+  const headers = await sessionHeaders(ctx, accounts);
+  const current = sessionOf(await identify(accounts, ctx.request.headers));
+  const body = { ...input, revokeOtherSessions: false };
+  await withHash(accounts, input.newPassword, () =>
+    ctx.transact(async (tx) => {
+      await auth
+        .within(tx, () => auth.api.changePassword({ body, headers }))
+        .catch(refusedAs({ INVALID_PASSWORD: "password_wrong" }));
+      await deleteSessionsOf(tx, ctx.actor.id, current);
+      const row = await userRow(tx, ctx.actor.id);
+      if (row) await writeLetter(tx, accounts, { ...addressee(row), kind: "password_changed", link: null });
+      await audit(tx, ctx.actor, "user.change_password", ctx.actor.id);
+    }),
+  );
+  await catchUpEverywhere(accounts.access);
+  return { done: true };
+};

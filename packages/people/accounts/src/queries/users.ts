@@ -1,0 +1,130 @@
+import type { Database, Db, Tx } from "@evx/db";
+import { sql } from "@evx/db";
+import type { Id, MomentKey } from "@evx/kernel";
+import type { Insertable, Selectable, Updateable } from "kysely";
+
+export type UserRow = Omit<Selectable<Database["identity.user"]>, "access_xid" | "access_at">;
+
+const columns = [
+  "id",
+  "email",
+  "email_verified",
+  "full_name",
+  "image",
+  "phone",
+  "locale",
+  "role",
+  "accredited",
+  "kyc_status",
+  "two_factor_enabled",
+  "suspended_at",
+  "suspension_reason",
+  "created_at",
+  "updated_at",
+] as const;
+
+export const userRow = (db: Db, id: Id<"user">): Promise<UserRow | undefined> =>
+  db.selectFrom("identity.user").select(columns).where("id", "=", id).executeTakeFirst();
+
+/** The row, locked until the transaction ends: two changes of one person take turns. */
+export const lockUser = (tx: Tx, id: Id<"user">): Promise<UserRow | undefined> =>
+  tx.selectFrom("identity.user").select(columns).where("id", "=", id).forUpdate().executeTakeFirst();
+
+export const userByEmail = (db: Db, email: string): Promise<UserRow | undefined> =>
+  db.selectFrom("identity.user").select(columns).where("email", "=", email.toLowerCase()).executeTakeFirst();
+
+export const oldestAdmin = (db: Db): Promise<UserRow | undefined> =>
+  db
+    .selectFrom("identity.user")
+    .select(columns)
+    .where("role", "=", "admin")
+    .where("suspended_at", "is", null)
+    .orderBy("created_at")
+    .orderBy("id")
+    .limit(1)
+    .executeTakeFirst();
+
+export const adminRows = (db: Db) =>
+  db
+    .selectFrom("identity.user")
+    .select("id")
+    .where("role", "=", "admin")
+    .where("suspended_at", "is", null)
+    .orderBy("created_at")
+    .orderBy("id")
+    .execute();
+
+export const insertUser = async (tx: Tx, row: Insertable<Database["identity.user"]>): Promise<void> => {
+  await tx.insertInto("identity.user").values(row).execute();
+};
+
+export const updateUser = (
+  tx: Tx,
+  id: Id<"user">,
+  change: Updateable<Database["identity.user"]>,
+): Promise<UserRow> =>
+  tx
+    .updateTable("identity.user")
+    .set({ ...change, updated_at: tx.at })
+    .where("id", "=", id)
+    .returning(columns)
+    .executeTakeFirstOrThrow();
+
+export const nameRows = (db: Db, ids: readonly Id<"user">[]) =>
+  db.selectFrom("identity.user").select(["id", "full_name", "role"]).where("id", "in", ids).execute();
+
+/** Ids of active administrators, locked in id order: two who demote each other cannot both succeed. */
+export const lockActiveAdmins = async (tx: Tx): Promise<Id<"user">[]> => {
+  const rows = await tx
+    .selectFrom("identity.user")
+    .select("id")
+    .where("role", "=", "admin")
+    .where("suspended_at", "is", null)
+    .orderBy("id")
+    .forUpdate()
+    .execute();
+  return rows.map((row) => row.id);
+};
+
+export type UserFilter = {
+  q?: string;
+  role?: UserRow["role"];
+  status?: "active" | "suspended";
+  kycStatus?: UserRow["kyc_status"];
+  accredited?: boolean;
+  limit: number;
+  after: MomentKey<"user"> | null;
+};
+
+/** `%` and `_` that a person typed mean themselves. */
+const contains = (text: string): string => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+
+/** Newest first; `after` is the place of the last row seen. */
+export const searchUserRows = (db: Db, filter: UserFilter): Promise<UserRow[]> => {
+  let query = db.selectFrom("identity.user").select(columns);
+  const { q, role, status, kycStatus, accredited, after } = filter;
+  if (q) query = query.where(sql`lower(full_name) || ' ' || email`, "like", contains(q.toLowerCase()));
+  if (role) query = query.where("role", "=", role);
+  if (status) query = query.where("suspended_at", status === "suspended" ? "is not" : "is", null);
+  if (kycStatus) query = query.where("kyc_status", "=", kycStatus);
+  if (accredited !== undefined) query = query.where("accredited", "=", accredited);
+  if (after) query = query.where(sql<boolean>`(created_at, id) < (${after.at}, ${after.id})`);
+  return query
+    .orderBy("created_at", "desc")
+    .orderBy("id", "desc")
+    .limit(filter.limit + 1)
+    .execute();
+};
+
+/** How many people there are of each role, and how many of them are suspended or wait for KYC. */
+export const countUserRows = (db: Db) =>
+  db
+    .selectFrom("identity.user")
+    .select(({ fn }) => [
+      "role",
+      fn.countAll<bigint>().as("people"),
+      fn.count<bigint>("suspended_at").as("suspended"),
+      sql<bigint>`count(*) filter (where kyc_status = 'submitted')`.as("kyc_waiting"),
+    ])
+    .groupBy("role")
+    .execute();

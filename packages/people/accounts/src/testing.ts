@@ -1,0 +1,59 @@
+import type { Db, Tx } from "@evx/db";
+import { type Id, newId } from "@evx/kernel";
+import type { Actor, Role } from "@evx/rpc";
+import { insertUser, userRow } from "./queries/users.ts";
+import { actorFrom } from "./users.ts";
+
+/** What a test database gives that builders need. */
+type World = { transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> };
+
+export type UserInput<R extends Role> = {
+  id?: Id<"user">;
+  role?: R;
+  email?: string;
+  fullName?: string;
+  /** True for a cva by default: a test that needs an unaccredited one says so. */
+  accredited?: boolean;
+  emailVerified?: boolean;
+  kycStatus?: Actor["kycStatus"];
+  locale?: "en" | "vi";
+};
+
+/** A person in the database, without a password: takes one insert, no hashing. An ev_owner by default. */
+export const aUser = async <R extends Role = "ev_owner">(
+  world: World,
+  input: UserInput<R> = {},
+): Promise<Actor<R>> => {
+  const id = input.id ?? newId("user");
+  const role = input.role ?? "ev_owner";
+  await world.transact((tx) =>
+    insertUser(tx, {
+      id,
+      role,
+      email: input.email ?? `${id}@test.evx`,
+      full_name: input.fullName ?? `Test ${role} ${id.slice(-4)}`,
+      accredited: input.accredited ?? role === "cva",
+      email_verified: input.emailVerified ?? true,
+      kyc_status: input.kycStatus ?? "verified",
+      locale: input.locale ?? "en",
+      created_at: tx.at,
+      updated_at: tx.at,
+    }),
+  );
+  return {
+    id,
+    role: role as R,
+    accredited: input.accredited ?? role === "cva",
+    emailVerified: input.emailVerified ?? true,
+    kycStatus: input.kycStatus ?? "verified",
+  };
+};
+
+/** The person as the edges would see them now. */
+export const actorOf = async (db: Db, id: Id<"user">): Promise<Actor> => {
+  const row = await userRow(db, id);
+  if (!row) throw new Error(`No user ${id}`);
+  return actorFrom(row);
+};
+
+export { aContext, aVisitor, contextFor, testAccounts, type Visitor } from "./visitor.testing.ts";

@@ -1,0 +1,2 @@
+export type { KycPorts } from "./ports.ts";
+export { rotateKyc } from "./rotation.ts";
