@@ -1641,6 +1641,13 @@ grant insert, select on pricing.trade to evx_app;
 create schema public;
 grant usage on schema public to public;
 
+create table public.applied_function (
+  name text not null,
+  checksum text not null,
+  applied_at timestamp with time zone not null default now(),
+  constraint applied_function_pkey PRIMARY KEY (name)
+);
+
 create table public.migration (
   name text not null,
   checksum text not null,

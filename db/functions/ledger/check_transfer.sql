@@ -1,0 +1,46 @@
+-- At commit: a transfer has entries, they sum to zero per asset, and each credit account's entries equal
+-- the grams that moved in less those that moved out. Costs the size of the transfer, not of its accounts.
+create or replace function ledger.check_transfer() returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
+declare
+  v_asset record;
+  v_wrong text;
+  v_entries boolean := false;
+  v_grams boolean := false;
+begin
+  for v_asset in
+    select split_part(account_id, '/', 1) as name, sum(amount) as total
+    from ledger.entry where transfer_id = new.id group by 1
+  loop
+    v_entries := true;
+    v_grams := v_grams or v_asset.name = 'gCO2e';
+    if v_asset.total <> 0 then v_wrong := v_asset.name; end if;
+  end loop;
+  if v_grams and v_wrong is null then
+    select account_id into v_wrong from (
+      select account_id, amount from ledger.entry
+      where transfer_id = new.id and starts_with(account_id, 'gCO2e/')
+      union all
+      select from_id, hi - lo from ledger.block_move where transfer_id = new.id
+      union all
+      select to_id, lo - hi from ledger.block_move where transfer_id = new.id
+    ) part group by account_id having sum(amount) <> 0 limit 1;
+  elsif not v_grams and exists (select from ledger.block_move where transfer_id = new.id) then
+    v_wrong := 'grams moved without entries';
+  end if;
+  if v_wrong is not null or not v_entries then
+    raise exception using errcode = 'integrity_constraint_violation',
+      message = format('Transfer %s does not balance: %s.', new.id, coalesce(v_wrong, 'it has no entries'));
+  end if;
+  return null;
+end
+$$;
+
+revoke execute on function ledger.check_transfer from public;

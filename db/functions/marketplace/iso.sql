@@ -1,0 +1,5 @@
+-- A moment as JavaScript's toISOString writes it, so that a browser can compute the same hashes.
+create or replace function marketplace.iso(moment timestamptz) returns text
+language sql stable parallel safe as $$
+  select to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
+$$;
