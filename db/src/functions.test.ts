@@ -185,4 +185,11 @@ describe("the present text of every function stands in db/functions", async () =
     const makers = (await readMigrations()).filter(({ text }) => makes(text)).map(({ name }) => name);
     expect(makers).toEqual(beforeFiles);
   });
+
+  test("no body is longer than 70 lines", () => {
+    const long = files
+      .flatMap(({ text }) => definitions(text))
+      .filter(({ body }) => body.trim().split("\n").length > 70);
+    expect(long.map(({ name }) => name)).toEqual([]);
+  });
 });

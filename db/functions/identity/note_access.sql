@@ -1,4 +1,12 @@
 -- A trigger, so that no verb, script or plugin can change a right and forget to say so.
+--
+-- Example:
+--   insert into identity.user (id, email, full_name, role, created_at, updated_at)
+--     values ('usr_anna', 'anna@example.com', 'Anna', 'buyer', '2026-03-01', '2026-03-01');
+--   update identity.user set full_name = 'Anna B.' where id = 'usr_anna' returning access_xid > 0;
+--   => f
+--   update identity.user set role = 'ev_owner' where id = 'usr_anna' returning access_xid > 0;
+--   => t
 create or replace function identity.note_access() returns trigger
 language plpgsql as $$
 begin

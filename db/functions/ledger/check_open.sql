@@ -1,4 +1,10 @@
 -- Entries and moves may only join a transfer of this same transaction, which the check at commit will read.
+--
+-- Example:
+--   select ledger.open_account('USD/loss', null, '2026-03-01');
+--   insert into ledger.entry (account_id, version, transfer_id, leg, amount, before, after, at)
+--     values ('USD/loss', 1, 'tfr_old', 1, 5, 0, 5, '2026-03-01');
+--   =! ledger.entry: a transfer is closed once its transaction has ended.
 create or replace function ledger.check_open() returns trigger
 language plpgsql
 set search_path = pg_catalog, pg_temp

@@ -1,16 +1,27 @@
 -- Sets a part of a balance aside under a name of the caller's. Answers true for a retry.
+--
+-- Example:
+--   select ledger.issue('tfr_one', 'bat_one', '2026-03-01', array['gCO2e/wallet/usr_anna'], array[100], null);
+--   select ledger.hold('ord_one', 'gCO2e/wallet/usr_anna', 60, null, '2026-03-01');
+--   => f
+--   select ledger.hold('ord_one', 'gCO2e/wallet/usr_anna', 60, null, '2026-03-01');
+--   => t
+--   select ledger.hold('ord_two', 'gCO2e/wallet/usr_anna', 60, null, '2026-03-01');
+--   =! balance_insufficient
+--   select balance, held from ledger.account where id = 'gCO2e/wallet/usr_anna';
+--   => 100 | 60
 create or replace function ledger.hold(p_id text, p_account text, p_amount bigint, p_memo jsonb, p_at timestamptz) returns boolean
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_known ledger.hold;
+  known ledger.hold;
 begin
   insert into ledger.hold (id, account_id, amount, memo, at) values (p_id, p_account, p_amount, p_memo, p_at)
   on conflict (id) do nothing;
   if not found then
-    select * into v_known from ledger.hold where id = p_id;
-    if v_known.account_id = p_account and v_known.amount = p_amount and v_known.memo is not distinct from p_memo then
+    select * into known from ledger.hold where id = p_id;
+    if known.account_id = p_account and known.amount = p_amount and known.memo is not distinct from p_memo then
       return true;
     end if;
     perform ledger.refuse('hold_id_reused', jsonb_build_object('holdId', p_id));

@@ -2,6 +2,22 @@
 -- numbers the bid, chains it and tells. One call, so that bids wait for each other's commits and not for round trips.
 -- Refusals change nothing. Outcomes: placed, replayed (the same bid was already placed under this id), id_reused,
 -- missing, ended, own, too_low (minimum_minor says what would do).
+--
+-- Example:
+--   insert into marketplace.listing (id, seller_id, kind, status, amount_g, remaining_g, price_minor, currency, vintage_year,
+--       country_code, method_code, mixed, words, ends_at, created_at)
+--     values ('lst_one', 'usr_anna', 'auction', 'active', 1000, 1000, 1000, 'USD', 2026, 'VN', 'flat', false, '', '2100-01-01',
+--       '2026-03-01');
+--   insert into marketplace.auction (listing_id, seller_id, currency, status, start_minor, reserve_salt, mask_secret, step_bps,
+--       step_minor, window_s, first_ends_at, ends_at, head)
+--     values ('lst_one', 'usr_anna', 'USD', 'live', 1000, 'salt', 'secret', 500, 100, 120, '2100-01-01', '2100-01-01', '');
+--   select outcome, leads, price_minor from marketplace.place_bid('lst_one', 'bid_one', 'usr_binh', 5000, now(), 'req_one');
+--   => placed | t | 1000
+--   select outcome, leads, price_minor, outbid_id
+--     from marketplace.place_bid('lst_one', 'bid_two', 'usr_chi', 6000, now(), 'req_two');
+--   => placed | t | 5250 | usr_binh
+--   select outcome, minimum_minor from marketplace.place_bid('lst_one', 'bid_three', 'usr_binh', 5300, now(), 'req_three');
+--   => too_low | 5513
 create or replace function marketplace.place_bid(
   p_listing_id text, p_id text, p_bidder_id text, p_max bigint, p_at timestamptz, p_cause text,
   out outcome text, out seq bigint, out leads boolean, out price_minor bigint, out minimum_minor bigint,
@@ -16,15 +32,11 @@ declare
   second bigint;
   top_mask text;
   new_salt text;
-  commitment bytea;
-  new_hash bytea;
+  commitment bytea; new_hash bytea;
 begin
   select * into a from marketplace.auction where auction.listing_id = p_listing_id for update;
   if not found then outcome := 'missing'; return; end if;
-  seller_id := a.seller_id;
-  seq := a.seq;
-  price_minor := a.price_minor;
-  ends_at := a.ends_at;
+  seller_id := a.seller_id; seq := a.seq; price_minor := a.price_minor; ends_at := a.ends_at;
 
   select * into b from marketplace.bid where bid.listing_id = p_listing_id and bid.id = p_id;
   if found then
@@ -40,13 +52,7 @@ begin
   if a.status <> 'live' or moment >= a.ends_at then outcome := 'ended'; return; end if;
   if a.seller_id = p_bidder_id then outcome := 'own'; return; end if;
 
-  if a.leader_id is null then
-    minimum_minor := a.start_minor;
-  elsif a.leader_id = p_bidder_id then
-    minimum_minor := a.leader_max_minor + 1;
-  else
-    minimum_minor := a.price_minor + marketplace.increment_at(a.price_minor, a.step_bps, a.step_minor);
-  end if;
+  minimum_minor := marketplace.minimum_bid(a, p_bidder_id);
   if p_max < minimum_minor then outcome := 'too_low'; return; end if;
 
   mask := left(encode(sha256(convert_to(a.mask_secret || '|' || p_bidder_id, 'UTF8')), 'hex'), 8);
@@ -61,9 +67,7 @@ begin
     second := p_max;
     top_mask := a.leader_mask;
   end if;
-  price_minor := case when second is null then a.start_minor
-    else least(highest, second + marketplace.increment_at(second, a.step_bps, a.step_minor)) end;
-  if highest >= a.reserve_minor then price_minor := greatest(price_minor, a.reserve_minor); end if;
+  price_minor := marketplace.price_between(a, highest, second);
 
   ends_at := greatest(a.ends_at, moment + make_interval(secs => a.window_s));
   seq := a.seq + 1;
@@ -75,7 +79,8 @@ begin
   insert into marketplace.bid (listing_id, seq, id, bidder_id, mask, max_minor, salt, max_hash, price_minor,
       leader_mask, leads, ends_at, at, prev, hash)
     values (p_listing_id, place_bid.seq, p_id, p_bidder_id, place_bid.mask, p_max, new_salt, commitment,
-      place_bid.price_minor, top_mask, place_bid.leads, place_bid.ends_at, moment, a.head, new_hash);
+      place_bid.price_minor, top_mask, place_bid.leads, place_bid.ends_at, moment, a.head, new_hash)
+    returning * into b;
   update marketplace.auction set
       seq = place_bid.seq, head = new_hash, price_minor = place_bid.price_minor, ends_at = place_bid.ends_at,
       leader_id = case when place_bid.leads then p_bidder_id else auction.leader_id end,
@@ -85,15 +90,7 @@ begin
     update marketplace.listing set ends_at = place_bid.ends_at where listing.id = p_listing_id;
   end if;
 
-  perform jobs.emit('marketplace.bid_placed', jsonb_build_object(
-    'listingId', p_listing_id, 'sellerId', a.seller_id, 'bidId', p_id, 'bidderId', p_bidder_id, 'seq', seq,
-    'leads', leads, 'priceMinor', price_minor::text, 'currency', a.currency, 'endsAt', marketplace.iso(ends_at),
-    'outbidId', outbid_id), p_cause, p_at);
-  if outbid_id is not null then
-    perform jobs.emit('marketplace.outbid', jsonb_build_object(
-      'listingId', p_listing_id, 'bidderId', outbid_id, 'priceMinor', price_minor::text, 'currency', a.currency,
-      'endsAt', marketplace.iso(ends_at)), p_cause, p_at);
-  end if;
+  perform marketplace.tell_of_bid(a, b, outbid_id, p_cause, p_at);
   outcome := 'placed';
 end
 $$;

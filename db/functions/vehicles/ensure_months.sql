@@ -1,5 +1,12 @@
 -- Makes the partitions of months that have none, of trips or of claims. Attaching locks the parent only against other
 -- attaching, so imports of other months go on. The application owns no tables, so this runs with its maker's rights.
+--
+-- Example:
+--   select vehicles.ensure_months('trip', array['2031-02-01', '2031-03-01']::date[]);
+--   select to_regclass('vehicles.trip_2031_03');
+--   => vehicles.trip_2031_03
+--   select vehicles.ensure_months('trip', array['2031-02-07']::date[]);
+--   =! 2031-02-07 is not a month
 create or replace function vehicles.ensure_months(kind text, months date[]) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
