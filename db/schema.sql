@@ -667,6 +667,22 @@ grant select on ledger.transfer to evx_app;
 comment on table ledger.transfer is 'distributed by id';
 comment on column ledger.transfer.id is 'Id<"transfer">';
 
+CREATE OR REPLACE FUNCTION ledger.begin_transfer(p_id text, p_kind text, p_at timestamp with time zone, p_memo jsonb, p_digest bytea)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into ledger.transfer (id, kind, digest, memo, at) values (p_id, p_kind, p_digest, p_memo, p_at)
+  on conflict (id) do nothing;
+  if found then return false; end if;
+  if (select digest from ledger.transfer where id = p_id) <> p_digest then
+    perform ledger.refuse('transfer_id_reused', jsonb_build_object('transferId', p_id));
+  end if;
+  return true;
+end
+$function$;
+revoke all on function ledger.begin_transfer(text,text,timestamp with time zone,jsonb,bytea) from public;
+
 CREATE OR REPLACE FUNCTION ledger.check_open()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -701,21 +717,21 @@ CREATE OR REPLACE FUNCTION ledger.check_transfer()
  SET enable_mergejoin TO 'off'
 AS $function$
 declare
-  v_asset record;
-  v_wrong text;
-  v_entries boolean := false;
-  v_grams boolean := false;
+  asset record;
+  wrong text;
+  has_entries boolean := false;
+  has_grams boolean := false;
 begin
-  for v_asset in
+  for asset in
     select split_part(account_id, '/', 1) as name, sum(amount) as total
     from ledger.entry where transfer_id = new.id group by 1
   loop
-    v_entries := true;
-    v_grams := v_grams or v_asset.name = 'gCO2e';
-    if v_asset.total <> 0 then v_wrong := v_asset.name; end if;
+    has_entries := true;
+    has_grams := has_grams or asset.name = 'gCO2e';
+    if asset.total <> 0 then wrong := asset.name; end if;
   end loop;
-  if v_grams and v_wrong is null then
-    select account_id into v_wrong from (
+  if has_grams and wrong is null then
+    select account_id into wrong from (
       select account_id, amount from ledger.entry
       where transfer_id = new.id and starts_with(account_id, 'gCO2e/')
       union all
@@ -723,17 +739,47 @@ begin
       union all
       select to_id, lo - hi from ledger.block_move where transfer_id = new.id
     ) part group by account_id having sum(amount) <> 0 limit 1;
-  elsif not v_grams and exists (select from ledger.block_move where transfer_id = new.id) then
-    v_wrong := 'grams moved without entries';
+  elsif not has_grams and exists (select from ledger.block_move where transfer_id = new.id) then
+    wrong := 'grams moved without entries';
   end if;
-  if v_wrong is not null or not v_entries then
+  if wrong is not null or not has_entries then
     raise exception using errcode = 'integrity_constraint_violation',
-      message = format('Transfer %s does not balance: %s.', new.id, coalesce(v_wrong, 'it has no entries'));
+      message = format('Transfer %s does not balance: %s.', new.id, coalesce(wrong, 'it has no entries'));
   end if;
   return null;
 end
 $function$;
 revoke all on function ledger.check_transfer() from public;
+
+CREATE OR REPLACE FUNCTION ledger.end_holds(p_transfer text, p_at timestamp with time zone, p_holds text[], p_accounts text[])
+ RETURNS bigint[]
+ LANGUAGE plpgsql
+AS $function$
+declare
+  freed bigint[] := array_fill(0::bigint, array[cardinality(p_accounts)]);
+  ended int := 0;
+  leg int;
+  known record;
+begin
+  for known in select id, account_id, amount from ledger.hold where id = any (p_holds) order by id loop
+    insert into ledger.hold_end (hold_id, outcome, transfer_id, at) values (known.id, 'posted', p_transfer, p_at)
+    on conflict (hold_id) do nothing;
+    if not found then perform ledger.refuse('hold_ended', jsonb_build_object('holdId', known.id)); end if;
+    leg := array_position(p_accounts, known.account_id);
+    if leg is null then
+      raise exception using errcode = 'invalid_parameter_value',
+        message = format('Hold %s lies on %s, which has no leg in %s.', known.id, known.account_id, p_transfer);
+    end if;
+    freed[leg] := freed[leg] + known.amount;
+    ended := ended + 1;
+  end loop;
+  if ended < cardinality(p_holds) then
+    perform ledger.refuse('hold_unknown', jsonb_build_object('holdId', array_to_string(p_holds, ', ')));
+  end if;
+  return freed;
+end
+$function$;
+revoke all on function ledger.end_holds(text,timestamp with time zone,text[],text[]) from public;
 
 CREATE OR REPLACE FUNCTION ledger.explain_short(p_id text, p_holder text, p_change bigint, p_at timestamp with time zone)
  RETURNS void
@@ -741,20 +787,41 @@ CREATE OR REPLACE FUNCTION ledger.explain_short(p_id text, p_holder text, p_chan
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  v ledger.account;
+  known ledger.account;
 begin
-  select * into v from ledger.account where id = p_id;
+  select * into known from ledger.account where id = p_id;
   if not found then
     perform ledger.open_account(p_id, p_holder, p_at);
-  elsif v.balance - v.held + p_change < v.min_balance then
+  elsif known.balance - known.held + p_change < known.min_balance then
     perform ledger.refuse('balance_insufficient', jsonb_build_object(
-      'account', p_id, 'asset', v.asset, 'kind', v.kind,
-      'missing', (v.min_balance - (v.balance - v.held + p_change))::text,
-      'available', (v.balance - v.held - v.min_balance)::text));
+      'account', p_id, 'asset', known.asset, 'kind', known.kind,
+      'missing', (known.min_balance - (known.balance - known.held + p_change))::text,
+      'available', (known.balance - known.held - known.min_balance)::text));
   end if;
 end
 $function$;
 revoke all on function ledger.explain_short(text,text,bigint,timestamp with time zone) from public;
+
+CREATE OR REPLACE FUNCTION ledger.give_run(p_batch text, p_lo bigint, p_hi bigint, p_grams bigint, p_giver text, p_giver_seq bigint, p_receiver text, p_receiver_seq bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if p_lo + p_grams = p_hi then
+    update ledger.block set account_id = p_receiver, seq = p_receiver_seq where batch_id = p_batch and lo = p_lo;
+    return;
+  end if;
+  -- The rest reads the update's row, so the old successor is free by then.
+  with given as (
+    update ledger.block set account_id = p_receiver, seq = p_receiver_seq, hi = p_lo + p_grams
+    where batch_id = p_batch and lo = p_lo
+    returning batch_id
+  )
+  insert into ledger.block (batch_id, lo, hi, account_id, seq)
+  select batch_id, p_lo + p_grams, p_hi, p_giver, p_giver_seq from given;
+end
+$function$;
+revoke all on function ledger.give_run(text,bigint,bigint,bigint,text,bigint,text,bigint) from public;
 
 CREATE OR REPLACE FUNCTION ledger.hold(p_id text, p_account text, p_amount bigint, p_memo jsonb, p_at timestamp with time zone)
  RETURNS boolean
@@ -763,13 +830,13 @@ CREATE OR REPLACE FUNCTION ledger.hold(p_id text, p_account text, p_amount bigin
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  v_known ledger.hold;
+  known ledger.hold;
 begin
   insert into ledger.hold (id, account_id, amount, memo, at) values (p_id, p_account, p_amount, p_memo, p_at)
   on conflict (id) do nothing;
   if not found then
-    select * into v_known from ledger.hold where id = p_id;
-    if v_known.account_id = p_account and v_known.amount = p_amount and v_known.memo is not distinct from p_memo then
+    select * into known from ledger.hold where id = p_id;
+    if known.account_id = p_account and known.amount = p_amount and known.memo is not distinct from p_memo then
       return true;
     end if;
     perform ledger.refuse('hold_id_reused', jsonb_build_object('holdId', p_id));
@@ -793,25 +860,143 @@ CREATE OR REPLACE FUNCTION ledger.issue(p_id text, p_batch text, p_at timestamp 
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  v_accounts text[];
-  v_amounts bigint[];
+  accounts text[];
+  amounts bigint[];
 begin
   if exists (select from unnest(p_amounts) as a (amount) where amount <= 0) then
     raise exception using errcode = 'invalid_parameter_value', message = 'An issue gives grams, it takes none.';
   end if;
   select array_agg(leg.account order by leg.account collate "C"), array_agg(leg.amount order by leg.account collate "C")
-  into v_accounts, v_amounts
+  into accounts, amounts
   from (
     select * from unnest(p_accounts, p_amounts) as given (account, amount)
     union all
     select 'gCO2e/issued', -sum(amount)::bigint from unnest(p_amounts) as given (amount)
   ) as leg;
-  return ledger.post(p_id, 'issue', p_at, v_accounts, v_amounts, array_fill(null::text, array[cardinality(v_accounts)]),
+  return ledger.post(p_id, 'issue', p_at, accounts, amounts, array_fill(null::text, array[cardinality(accounts)]),
     p_memo, null, p_batch);
 end
 $function$;
 revoke all on function ledger.issue(text,text,timestamp with time zone,text[],bigint[],jsonb) from public;
 grant execute on function ledger.issue(text,text,timestamp with time zone,text[],bigint[],jsonb) to evx_app;
+
+CREATE OR REPLACE FUNCTION ledger.lock_account(p_id text, p_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  loop
+    perform from ledger.account where id = p_id for no key update;
+    exit when found;
+    perform ledger.open_account(p_id, null, p_at);
+  end loop;
+end
+$function$;
+revoke all on function ledger.lock_account(text,timestamp with time zone) from public;
+
+CREATE OR REPLACE FUNCTION ledger.move_grams(p_transfer text, p_accounts text[], p_amounts bigint[], p_versions bigint[], p_batch text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  receiver int := 0;            -- the leg that gets grams now
+  receiver_lacks bigint := 0;   -- grams that it still has to get
+  giver_owes bigint;            -- grams that the debited account still has to give
+  run record;                   -- grams of one block of the giver that are not given yet
+  more boolean;
+  grams bigint;
+  last_seq bigint; last_batch text; last_lo bigint;
+  batches text[] := '{}'; firsts bigint[] := '{}'; ends bigint[] := '{}';
+  givers text[] := '{}'; arrivals bigint[] := '{}'; receivers text[] := '{}';
+begin
+  for giver in 1 .. cardinality(p_accounts) loop
+    continue when p_amounts[giver] > 0 or not starts_with(p_accounts[giver], 'gCO2e/');
+    giver_owes := -p_amounts[giver];
+    last_seq := -1; last_batch := ''; last_lo := 0;
+    while giver_owes > 0 loop
+      more := false;
+      for run in
+        select batch_id, lo, hi, seq from ledger.block
+        where account_id = p_accounts[giver] and (seq, batch_id, lo) > (last_seq, last_batch, last_lo)
+          and (p_batch is null or batch_id = p_batch)
+        order by seq, batch_id, lo limit 100
+      loop
+        more := true;
+        last_seq := run.seq; last_batch := run.batch_id; last_lo := run.lo;
+        while run.lo < run.hi and giver_owes > 0 loop
+          if receiver_lacks = 0 then
+            receiver := ledger.next_receiver(p_transfer, p_accounts, p_amounts, receiver);
+            receiver_lacks := p_amounts[receiver];
+          end if;
+          grams := least(run.hi - run.lo, giver_owes, receiver_lacks);
+          perform ledger.give_run(run.batch_id, run.lo, run.hi, grams, p_accounts[giver], run.seq,
+            p_accounts[receiver], p_versions[receiver]);
+          batches := batches || run.batch_id; firsts := firsts || run.lo; ends := ends || (run.lo + grams);
+          givers := givers || p_accounts[giver]; arrivals := arrivals || run.seq;
+          receivers := receivers || p_accounts[receiver];
+          run.lo := run.lo + grams; giver_owes := giver_owes - grams; receiver_lacks := receiver_lacks - grams;
+        end loop;
+        exit when giver_owes = 0;
+      end loop;
+      if not more then
+        raise exception using errcode = 'integrity_constraint_violation',
+          message = format('%s has fewer grams in blocks than in its balance.', p_accounts[giver]);
+      end if;
+    end loop;
+  end loop;
+
+  insert into ledger.block_move (transfer_id, batch_id, lo, hi, from_id, from_seq, to_id)
+  select p_transfer, m.batch, m.lo, m.hi, m.giver, m.arrival, m.receiver
+  from unnest(batches, firsts, ends, givers, arrivals, receivers) as m (batch, lo, hi, giver, arrival, receiver);
+end
+$function$;
+revoke all on function ledger.move_grams(text,text[],bigint[],bigint[],text) from public;
+
+CREATE OR REPLACE FUNCTION ledger.next_receiver(p_transfer text, p_accounts text[], p_amounts bigint[], p_leg integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+begin
+  for leg in p_leg + 1 .. cardinality(p_accounts) loop
+    if p_amounts[leg] > 0 and starts_with(p_accounts[leg], 'gCO2e/') then return leg; end if;
+  end loop;
+  raise exception using errcode = 'invalid_parameter_value',
+    message = format('The credits of %s do not sum to zero.', p_transfer);
+end
+$function$;
+revoke all on function ledger.next_receiver(text,text[],bigint[],integer) from public;
+
+CREATE OR REPLACE FUNCTION ledger.number_grams(p_transfer text, p_batch text, p_accounts text[], p_amounts bigint[], p_versions bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  next_gram bigint := 1;
+  firsts bigint[]; ends bigint[]; accounts text[]; versions bigint[];
+begin
+  if exists (select from ledger.block where batch_id = p_batch and hi is null) then
+    perform ledger.refuse('batch_already_issued', jsonb_build_object('batchId', p_batch));
+  end if;
+  for leg in 1 .. cardinality(p_accounts) loop
+    continue when p_amounts[leg] < 0;
+    firsts := firsts || next_gram;
+    ends := ends || (next_gram + p_amounts[leg]);
+    accounts := accounts || p_accounts[leg];
+    versions := versions || p_versions[leg];
+    next_gram := next_gram + p_amounts[leg];
+  end loop;
+  -- The end row first: each block's `hi` refers to the row that follows.
+  insert into ledger.block (batch_id, lo, hi, account_id, seq)
+  select p_batch, next_gram, null, null, null
+  union all
+  select p_batch, b.lo, b.hi, b.account, b.seq
+  from unnest(firsts, ends, accounts, versions) as b (lo, hi, account, seq);
+  insert into ledger.block_move (transfer_id, batch_id, lo, hi, from_id, from_seq, to_id)
+  select p_transfer, p_batch, b.lo, b.hi, 'gCO2e/issued', null, b.account
+  from unnest(firsts, ends, accounts) as b (lo, hi, account);
+end
+$function$;
+revoke all on function ledger.number_grams(text,text,text[],bigint[],bigint[]) from public;
 
 CREATE OR REPLACE FUNCTION ledger.open_account(p_id text, p_holder text, p_at timestamp with time zone)
  RETURNS void
@@ -819,25 +1004,25 @@ CREATE OR REPLACE FUNCTION ledger.open_account(p_id text, p_holder text, p_at ti
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  v_asset text := split_part(p_id, '/', 1);
-  v_owner text := split_part(p_id, '/', 3);
-  v_kind ledger.account_kind;
+  asset_name text := split_part(p_id, '/', 1);
+  owner_name text := split_part(p_id, '/', 3);
+  known ledger.account_kind;
 begin
-  select * into v_kind from ledger.account_kind where kind = split_part(p_id, '/', 2);
-  if v_kind.kind is null
-    or (v_kind.asset_class = 'credits') is distinct from (v_asset = 'gCO2e')
-    or v_asset !~ '^(gCO2e|[A-Z]{3})$'
-    or (v_owner = '') is distinct from (v_kind.owner = 'venue')
+  select * into known from ledger.account_kind where kind = split_part(p_id, '/', 2);
+  if known.kind is null
+    or (known.asset_class = 'credits') is distinct from (asset_name = 'gCO2e')
+    or asset_name !~ '^(gCO2e|[A-Z]{3})$'
+    or (owner_name = '') is distinct from (known.owner = 'venue')
     or split_part(p_id, '/', 4) <> '' then
     raise exception using errcode = 'invalid_parameter_value', message = format('No account can be named %s.', p_id);
   end if;
-  if v_kind.owner = 'listing' and p_holder is null then
+  if known.owner = 'listing' and p_holder is null then
     raise exception using errcode = 'invalid_parameter_value',
       message = format('%s needs a holder when it is opened.', p_id);
   end if;
   insert into ledger.account (id, asset, kind, holder, min_balance, opened_at)
-  values (p_id, v_asset, v_kind.kind,
-    case v_kind.owner when 'user' then v_owner when 'listing' then p_holder end, v_kind.min_balance, p_at)
+  values (p_id, asset_name, known.kind,
+    case known.owner when 'user' then owner_name when 'listing' then p_holder end, known.min_balance, p_at)
   on conflict (id) do nothing;
 end
 $function$;
@@ -854,167 +1039,26 @@ CREATE OR REPLACE FUNCTION ledger.post(p_id text, p_kind text, p_at timestamp wi
  SET enable_sort TO 'off'
 AS $function$
 declare
-  n int := cardinality(p_accounts);
-  v_digest bytea := sha256(convert_to(concat_ws(E'\n', p_kind, p_accounts, p_amounts,
-    coalesce(p_releases, '{}'), coalesce(p_memo::text, '-'), coalesce(p_batch, '-')), 'UTF8'));
-  v_known bytea;
-  v_freed bigint[];
-  v_free bigint := 0;
-  v_versions bigint[] := '{}';
-  v_afters bigint[] := '{}';
-  v_owners text[] := '{}';
-  v_version bigint;
-  v_after bigint;
-  v_owner text;
-  v_grams boolean := false;
-  v_hold record;
-  v_block record;
-  v_found boolean;
-  v_need bigint;          -- grams that the debited account still has to give
-  v_to int := 0;          -- the leg that receives
-  v_want bigint := 0;     -- grams that it still has to get
-  v_take bigint;
-  v_lo bigint;
-  k_seq bigint; k_batch text; k_lo bigint;
-  m_batch text[] := '{}'; m_lo bigint[] := '{}'; m_hi bigint[] := '{}';
-  m_from text[] := '{}'; m_seq bigint[] := '{}'; m_to text[] := '{}';
-  b_lo bigint[]; b_hi bigint[]; b_account text[]; b_seq bigint[];
+  freed bigint[];
+  versions bigint[];
 begin
-  insert into ledger.transfer (id, kind, digest, memo, at) values (p_id, p_kind, v_digest, p_memo, p_at)
-  on conflict (id) do nothing;
-  if not found then
-    select digest into v_known from ledger.transfer where id = p_id;
-    if v_known = v_digest then return true; end if;
-    perform ledger.refuse('transfer_id_reused', jsonb_build_object('transferId', p_id));
+  if ledger.begin_transfer(p_id, p_kind, p_at, p_memo,
+    sha256(convert_to(concat_ws(E'\n', p_kind, p_accounts, p_amounts, coalesce(p_releases, '{}'),
+      coalesce(p_memo::text, '-'), coalesce(p_batch, '-')), 'UTF8'))) then
+    return true;
   end if;
-
   if cardinality(p_releases) > 0 then
-    v_freed := array_fill(0::bigint, array[n]);
-    v_need := 0;
-    for v_hold in select id, account_id, amount from ledger.hold where id = any (p_releases) order by id loop
-      insert into ledger.hold_end (hold_id, outcome, transfer_id, at) values (v_hold.id, 'posted', p_id, p_at)
-      on conflict (hold_id) do nothing;
-      if not found then perform ledger.refuse('hold_ended', jsonb_build_object('holdId', v_hold.id)); end if;
-      v_to := array_position(p_accounts, v_hold.account_id);
-      if v_to is null then
-        raise exception using errcode = 'invalid_parameter_value',
-          message = format('Hold %s lies on %s, which has no leg in %s.', v_hold.id, v_hold.account_id, p_id);
-      end if;
-      v_freed[v_to] := v_freed[v_to] + v_hold.amount;
-      v_need := v_need + 1;
-    end loop;
-    if v_need < cardinality(p_releases) then
-      perform ledger.refuse('hold_unknown', jsonb_build_object('holdId', array_to_string(p_releases, ', ')));
-    end if;
-    v_to := 0;
+    freed := ledger.end_holds(p_id, p_at, p_releases, p_accounts);
   end if;
-
-  for i in 1 .. n loop
-    if i > 1 and not (p_accounts[i] collate "C" > p_accounts[i - 1] collate "C"
-      or (p_accounts[i] = p_accounts[i - 1] and p_amounts[i] <= p_amounts[i - 1]
-        and not starts_with(p_accounts[i], 'gCO2e/'))) then
-      raise exception using errcode = 'invalid_parameter_value',
-        message = format('The legs of %s are not in account order.', p_id);
+  versions := ledger.write_entries(p_id, p_at, p_accounts, p_amounts, p_holders, freed);
+  -- In account order credits come last, since currencies are in capitals.
+  if starts_with(p_accounts[cardinality(p_accounts)], 'gCO2e/') then
+    if p_batch is null then
+      perform ledger.move_grams(p_id, p_accounts, p_amounts, versions, null);
+    else
+      perform ledger.number_grams(p_id, p_batch, p_accounts, p_amounts, versions);
     end if;
-    v_grams := v_grams or starts_with(p_accounts[i], 'gCO2e/');
-    if v_freed is not null then v_free := v_freed[i]; end if;
-    loop
-      update ledger.account
-      set balance = balance + p_amounts[i], held = held - v_free, version = version + 1
-      where id = p_accounts[i]
-        and (min_balance is null or balance - held + v_free + p_amounts[i] >= min_balance)
-      returning version, balance, holder into v_version, v_after, v_owner;
-      exit when found;
-      perform ledger.explain_short(p_accounts[i], p_holders[i], p_amounts[i] + v_free, p_at);
-    end loop;
-    v_versions[i] := v_version;
-    v_afters[i] := v_after;
-    v_owners[i] := v_owner;
-  end loop;
-
-  insert into ledger.entry (account_id, version, transfer_id, leg, amount, before, after, holder, at)
-  select l.account, l.version, p_id, l.leg, l.amount, l.after - l.amount, l.after, l.owner, p_at
-  from unnest(p_accounts, v_versions, p_amounts, v_afters, v_owners)
-    with ordinality as l (account, version, amount, after, owner, leg);
-
-  if not v_grams then return false; end if;
-
-  if p_batch is not null then
-    if exists (select from ledger.block where batch_id = p_batch and hi is null) then
-      perform ledger.refuse('batch_already_issued', jsonb_build_object('batchId', p_batch));
-    end if;
-    v_lo := 1;
-    for i in 1 .. n loop
-      continue when p_amounts[i] < 0;
-      b_lo := b_lo || v_lo; b_hi := b_hi || (v_lo + p_amounts[i]);
-      b_account := b_account || p_accounts[i]; b_seq := b_seq || v_versions[i];
-      v_lo := v_lo + p_amounts[i];
-    end loop;
-    insert into ledger.block (batch_id, lo, hi, account_id, seq)
-    select p_batch, v_lo, null, null, null
-    union all
-    select p_batch, b.lo, b.hi, b.account, b.seq
-    from unnest(b_lo, b_hi, b_account, b_seq) as b (lo, hi, account, seq);
-    insert into ledger.block_move (transfer_id, batch_id, lo, hi, from_id, from_seq, to_id)
-    select p_id, p_batch, b.lo, b.hi, 'gCO2e/issued', null, b.account
-    from unnest(b_lo, b_hi, b_account) as b (lo, hi, account);
-    return false;
   end if;
-
-  for i in 1 .. n loop
-    continue when p_amounts[i] > 0 or not starts_with(p_accounts[i], 'gCO2e/');
-    v_need := -p_amounts[i];
-    k_seq := -1; k_batch := ''; k_lo := 0;
-    while v_need > 0 loop
-      v_found := false;
-      for v_block in
-        select batch_id, lo, hi, seq from ledger.block
-        where account_id = p_accounts[i] and (seq, batch_id, lo) > (k_seq, k_batch, k_lo)
-        order by seq, batch_id, lo limit 100
-      loop
-        v_found := true;
-        k_seq := v_block.seq; k_batch := v_block.batch_id; k_lo := v_block.lo;
-        v_lo := v_block.lo;
-        while v_lo < v_block.hi and v_need > 0 loop
-          while v_want = 0 loop
-            v_to := v_to + 1;
-            if v_to > n then
-              raise exception using errcode = 'invalid_parameter_value',
-                message = format('The credits of %s do not sum to zero.', p_id);
-            end if;
-            if p_amounts[v_to] > 0 and starts_with(p_accounts[v_to], 'gCO2e/') then v_want := p_amounts[v_to]; end if;
-          end loop;
-          v_take := least(v_block.hi - v_lo, v_need, v_want);
-          if v_lo + v_take = v_block.hi then
-            update ledger.block set account_id = p_accounts[v_to], seq = v_versions[v_to]
-            where batch_id = v_block.batch_id and lo = v_lo;
-          else
-            -- The rest becomes a block of its own. It reads the update's row, so the old successor is free by then.
-            with given as (
-              update ledger.block
-              set account_id = p_accounts[v_to], seq = v_versions[v_to], hi = v_lo + v_take
-              where batch_id = v_block.batch_id and lo = v_lo
-              returning batch_id
-            )
-            insert into ledger.block (batch_id, lo, hi, account_id, seq)
-            select batch_id, v_lo + v_take, v_block.hi, p_accounts[i], v_block.seq from given;
-          end if;
-          m_batch := m_batch || v_block.batch_id; m_lo := m_lo || v_lo; m_hi := m_hi || (v_lo + v_take);
-          m_from := m_from || p_accounts[i]; m_seq := m_seq || v_block.seq; m_to := m_to || p_accounts[v_to];
-          v_lo := v_lo + v_take; v_need := v_need - v_take; v_want := v_want - v_take;
-        end loop;
-        exit when v_need = 0;
-      end loop;
-      if not v_found then
-        raise exception using errcode = 'integrity_constraint_violation',
-          message = format('%s has fewer grams in blocks than in its balance.', p_accounts[i]);
-      end if;
-    end loop;
-  end loop;
-
-  insert into ledger.block_move (transfer_id, batch_id, lo, hi, from_id, from_seq, to_id)
-  select p_id, m.batch, m.lo, m.hi, m.source, m.seq, m.target
-  from unnest(m_batch, m_lo, m_hi, m_from, m_seq, m_to) as m (batch, lo, hi, source, seq, target);
   return false;
 end
 $function$;
@@ -1038,19 +1082,19 @@ CREATE OR REPLACE FUNCTION ledger.release(p_hold text, p_at timestamp with time 
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  v_hold ledger.hold;
-  v_outcome text;
+  known ledger.hold;
+  how text;
 begin
-  select * into v_hold from ledger.hold where id = p_hold;
+  select * into known from ledger.hold where id = p_hold;
   if not found then perform ledger.refuse('hold_unknown', jsonb_build_object('holdId', p_hold)); end if;
   insert into ledger.hold_end (hold_id, outcome, at) values (p_hold, 'voided', p_at)
   on conflict (hold_id) do nothing;
   if not found then
-    select outcome into v_outcome from ledger.hold_end where hold_id = p_hold;
-    if v_outcome = 'voided' then return true; end if;
+    select outcome into how from ledger.hold_end where hold_id = p_hold;
+    if how = 'voided' then return true; end if;
     perform ledger.refuse('hold_ended', jsonb_build_object('holdId', p_hold));
   end if;
-  update ledger.account set held = held - v_hold.amount where id = v_hold.account_id;
+  update ledger.account set held = held - known.amount where id = known.account_id;
   return false;
 end
 $function$;
@@ -1064,80 +1108,87 @@ CREATE OR REPLACE FUNCTION ledger.take_of_batch(p_id text, p_kind text, p_at tim
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET plan_cache_mode TO 'force_generic_plan'
  SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_sort TO 'off'
 AS $function$
 declare
-  v_digest bytea := sha256(convert_to(concat_ws(E'\n', 'take', p_kind, p_batch, p_from, p_to, p_most,
-    coalesce(p_memo::text, '-')), 'UTF8'));
-  v_known bytea;
-  v_free bigint;
-  v_take bigint;
-  v_part bigint;
-  v_left bigint;
-  v_leg smallint := 0;
-  v_to_version bigint;
-  v_account record;
-  v_row ledger.account;
-  v_block record;
+  accounts text[] := case when p_from collate "C" < p_to collate "C" then array[p_from, p_to] else array[p_to, p_from] end;
+  grams bigint;
+  amounts bigint[];
+  versions bigint[];
 begin
   if p_most <= 0 or p_from = p_to or not (starts_with(p_from, 'gCO2e/') and starts_with(p_to, 'gCO2e/')) then
     raise exception using errcode = 'invalid_parameter_value',
       message = format('%s takes more than zero grams from one credit account to another.', p_id);
   end if;
-  perform ledger.open_account(p_from, null, p_at);
-  perform ledger.open_account(p_to, null, p_at);
-  perform from ledger.account where id in (p_from, p_to) order by id collate "C" for no key update;
-
-  select digest into v_known from ledger.transfer where id = p_id;
-  if found then
-    if v_known <> v_digest then
-      perform ledger.refuse('transfer_id_reused', jsonb_build_object('transferId', p_id));
-    end if;
+  if ledger.begin_transfer(p_id, p_kind, p_at, p_memo,
+    sha256(convert_to(concat_ws(E'\n', 'take', p_kind, p_batch, p_from, p_to, p_most, coalesce(p_memo::text, '-')),
+      'UTF8'))) then
     return (select coalesce(sum(hi - lo), 0) from ledger.block_move where transfer_id = p_id);
   end if;
+  perform ledger.lock_account(accounts[1], p_at);
+  perform ledger.lock_account(accounts[2], p_at);
 
-  select balance - held - coalesce(min_balance, 0) into v_free from ledger.account where id = p_from;
-  select coalesce(sum(hi - lo), 0) into v_take from ledger.block where batch_id = p_batch and account_id = p_from;
-  v_take := least(v_take, v_free, p_most);
-  if v_take <= 0 then return 0; end if;
+  select coalesce(sum(hi - lo), 0) into grams from ledger.block where batch_id = p_batch and account_id = p_from;
+  select least(grams, balance - held - coalesce(min_balance, 0), p_most) into grams
+  from ledger.account where id = p_from;
+  if grams <= 0 then raise exception using errcode = 'LDG02', message = 'nothing to take'; end if;
 
-  insert into ledger.transfer (id, kind, digest, memo, at) values (p_id, p_kind, v_digest, p_memo, p_at);
-  for v_account in
-    select id, change from (values (p_from, -v_take), (p_to, v_take)) as leg (id, change) order by id collate "C"
-  loop
-    v_leg := v_leg + 1;
-    update ledger.account set balance = balance + v_account.change, version = version + 1
-    where id = v_account.id returning * into v_row;
-    insert into ledger.entry (account_id, version, transfer_id, leg, amount, before, after, holder, at)
-    values (v_row.id, v_row.version, p_id, v_leg, v_account.change, v_row.balance - v_account.change, v_row.balance,
-      v_row.holder, p_at);
-    if v_row.id = p_to then v_to_version := v_row.version; end if;
-  end loop;
-
-  v_left := v_take;
-  for v_block in
-    select lo, hi, seq from ledger.block where batch_id = p_batch and account_id = p_from order by seq, lo
-  loop
-    v_part := least(v_block.hi - v_block.lo, v_left);
-    if v_part = v_block.hi - v_block.lo then
-      update ledger.block set account_id = p_to, seq = v_to_version where batch_id = p_batch and lo = v_block.lo;
-    else
-      with given as (
-        update ledger.block set account_id = p_to, seq = v_to_version, hi = v_block.lo + v_part
-        where batch_id = p_batch and lo = v_block.lo returning batch_id
-      )
-      insert into ledger.block (batch_id, lo, hi, account_id, seq)
-      select batch_id, v_block.lo + v_part, v_block.hi, p_from, v_block.seq from given;
-    end if;
-    insert into ledger.block_move (transfer_id, batch_id, lo, hi, from_id, from_seq, to_id)
-    values (p_id, p_batch, v_block.lo, v_block.lo + v_part, p_from, v_block.seq, p_to);
-    v_left := v_left - v_part;
-    exit when v_left = 0;
-  end loop;
-  return v_take;
+  amounts := case accounts[1] when p_from then array[-grams, grams] else array[grams, -grams] end;
+  versions := ledger.write_entries(p_id, p_at, accounts, amounts, array[null, null], null);
+  perform ledger.move_grams(p_id, accounts, amounts, versions, p_batch);
+  return grams;
+exception
+  -- Takes back the transfer's row, which the id's lock needed and nothing followed.
+  when sqlstate 'LDG02' then return 0;
 end
 $function$;
 revoke all on function ledger.take_of_batch(text,text,timestamp with time zone,text,text,text,bigint,jsonb) from public;
 grant execute on function ledger.take_of_batch(text,text,timestamp with time zone,text,text,text,bigint,jsonb) to evx_app;
+
+CREATE OR REPLACE FUNCTION ledger.write_entries(p_transfer text, p_at timestamp with time zone, p_accounts text[], p_amounts bigint[], p_holders text[], p_freed bigint[])
+ RETURNS bigint[]
+ LANGUAGE plpgsql
+AS $function$
+declare
+  versions bigint[] := '{}';
+  balances bigint[] := '{}';
+  owners text[] := '{}';
+  new_version bigint;
+  new_balance bigint;
+  owner text;
+  freed bigint := 0;
+begin
+  for leg in 1 .. cardinality(p_accounts) loop
+    if leg > 1 and not (p_accounts[leg] collate "C" > p_accounts[leg - 1] collate "C"
+      or (p_accounts[leg] = p_accounts[leg - 1] and p_amounts[leg] <= p_amounts[leg - 1]
+        and not starts_with(p_accounts[leg], 'gCO2e/'))) then
+      raise exception using errcode = 'invalid_parameter_value',
+        message = format('The legs of %s are not in account order.', p_transfer);
+    end if;
+    if p_freed is not null then freed := p_freed[leg]; end if;
+    loop
+      update ledger.account
+      set balance = balance + p_amounts[leg], held = held - freed, version = version + 1
+      where id = p_accounts[leg]
+        and (min_balance is null or balance - held + freed + p_amounts[leg] >= min_balance)
+      returning version, balance, holder into new_version, new_balance, owner;
+      exit when found;
+      perform ledger.explain_short(p_accounts[leg], p_holders[leg], p_amounts[leg] + freed, p_at);
+    end loop;
+    versions[leg] := new_version;
+    balances[leg] := new_balance;
+    owners[leg] := owner;
+  end loop;
+
+  insert into ledger.entry (account_id, version, transfer_id, leg, amount, before, after, holder, at)
+  select e.account, e.version, p_transfer, e.leg, e.amount, e.balance - e.amount, e.balance, e.owner, p_at
+  from unnest(p_accounts, versions, p_amounts, balances, owners)
+    with ordinality as e (account, version, amount, balance, owner, leg);
+  return versions;
+end
+$function$;
+revoke all on function ledger.write_entries(text,timestamp with time zone,text[],bigint[],text[],bigint[]) from public;
 
 create schema marketplace;
 grant usage on schema marketplace to evx_app;
@@ -1327,6 +1378,18 @@ AS $function$
   select to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
 $function$;
 
+CREATE OR REPLACE FUNCTION marketplace.minimum_bid(a marketplace.auction, p_bidder_id text)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+begin
+  if a.leader_id is null then return a.start_minor; end if;
+  if a.leader_id = p_bidder_id then return a.leader_max_minor + 1; end if;
+  return a.price_minor + marketplace.increment_at(a.price_minor, a.step_bps, a.step_minor);
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION marketplace.place_bid(p_listing_id text, p_id text, p_bidder_id text, p_max bigint, p_at timestamp with time zone, p_cause text, OUT outcome text, OUT seq bigint, OUT leads boolean, OUT price_minor bigint, OUT minimum_minor bigint, OUT ends_at timestamp with time zone, OUT mask text, OUT outbid_id text, OUT seller_id text)
  RETURNS record
  LANGUAGE plpgsql
@@ -1339,15 +1402,11 @@ declare
   second bigint;
   top_mask text;
   new_salt text;
-  commitment bytea;
-  new_hash bytea;
+  commitment bytea; new_hash bytea;
 begin
   select * into a from marketplace.auction where auction.listing_id = p_listing_id for update;
   if not found then outcome := 'missing'; return; end if;
-  seller_id := a.seller_id;
-  seq := a.seq;
-  price_minor := a.price_minor;
-  ends_at := a.ends_at;
+  seller_id := a.seller_id; seq := a.seq; price_minor := a.price_minor; ends_at := a.ends_at;
 
   select * into b from marketplace.bid where bid.listing_id = p_listing_id and bid.id = p_id;
   if found then
@@ -1363,13 +1422,7 @@ begin
   if a.status <> 'live' or moment >= a.ends_at then outcome := 'ended'; return; end if;
   if a.seller_id = p_bidder_id then outcome := 'own'; return; end if;
 
-  if a.leader_id is null then
-    minimum_minor := a.start_minor;
-  elsif a.leader_id = p_bidder_id then
-    minimum_minor := a.leader_max_minor + 1;
-  else
-    minimum_minor := a.price_minor + marketplace.increment_at(a.price_minor, a.step_bps, a.step_minor);
-  end if;
+  minimum_minor := marketplace.minimum_bid(a, p_bidder_id);
   if p_max < minimum_minor then outcome := 'too_low'; return; end if;
 
   mask := left(encode(sha256(convert_to(a.mask_secret || '|' || p_bidder_id, 'UTF8')), 'hex'), 8);
@@ -1384,9 +1437,7 @@ begin
     second := p_max;
     top_mask := a.leader_mask;
   end if;
-  price_minor := case when second is null then a.start_minor
-    else least(highest, second + marketplace.increment_at(second, a.step_bps, a.step_minor)) end;
-  if highest >= a.reserve_minor then price_minor := greatest(price_minor, a.reserve_minor); end if;
+  price_minor := marketplace.price_between(a, highest, second);
 
   ends_at := greatest(a.ends_at, moment + make_interval(secs => a.window_s));
   seq := a.seq + 1;
@@ -1398,7 +1449,8 @@ begin
   insert into marketplace.bid (listing_id, seq, id, bidder_id, mask, max_minor, salt, max_hash, price_minor,
       leader_mask, leads, ends_at, at, prev, hash)
     values (p_listing_id, place_bid.seq, p_id, p_bidder_id, place_bid.mask, p_max, new_salt, commitment,
-      place_bid.price_minor, top_mask, place_bid.leads, place_bid.ends_at, moment, a.head, new_hash);
+      place_bid.price_minor, top_mask, place_bid.leads, place_bid.ends_at, moment, a.head, new_hash)
+    returning * into b;
   update marketplace.auction set
       seq = place_bid.seq, head = new_hash, price_minor = place_bid.price_minor, ends_at = place_bid.ends_at,
       leader_id = case when place_bid.leads then p_bidder_id else auction.leader_id end,
@@ -1408,16 +1460,24 @@ begin
     update marketplace.listing set ends_at = place_bid.ends_at where listing.id = p_listing_id;
   end if;
 
-  perform jobs.emit('marketplace.bid_placed', jsonb_build_object(
-    'listingId', p_listing_id, 'sellerId', a.seller_id, 'bidId', p_id, 'bidderId', p_bidder_id, 'seq', seq,
-    'leads', leads, 'priceMinor', price_minor::text, 'currency', a.currency, 'endsAt', marketplace.iso(ends_at),
-    'outbidId', outbid_id), p_cause, p_at);
-  if outbid_id is not null then
-    perform jobs.emit('marketplace.outbid', jsonb_build_object(
-      'listingId', p_listing_id, 'bidderId', outbid_id, 'priceMinor', price_minor::text, 'currency', a.currency,
-      'endsAt', marketplace.iso(ends_at)), p_cause, p_at);
-  end if;
+  perform marketplace.tell_of_bid(a, b, outbid_id, p_cause, p_at);
   outcome := 'placed';
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION marketplace.price_between(a marketplace.auction, p_highest bigint, p_second bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  price bigint := a.start_minor;
+begin
+  if p_second is not null then
+    price := least(p_highest, p_second + marketplace.increment_at(p_second, a.step_bps, a.step_minor));
+  end if;
+  if p_highest >= a.reserve_minor then price := greatest(price, a.reserve_minor); end if;
+  return price;
 end
 $function$;
 
@@ -1456,6 +1516,23 @@ begin
     array_fill(null::text, array[cardinality(o.leg_accounts)]), jsonb_build_object('orderId', o.id),
     array[o.id], null);
   return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION marketplace.tell_of_bid(a marketplace.auction, b marketplace.bid, p_outbid_id text, p_cause text, p_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform jobs.emit('marketplace.bid_placed', jsonb_build_object(
+    'listingId', b.listing_id, 'sellerId', a.seller_id, 'bidId', b.id, 'bidderId', b.bidder_id, 'seq', b.seq,
+    'leads', b.leads, 'priceMinor', b.price_minor::text, 'currency', a.currency, 'endsAt', marketplace.iso(b.ends_at),
+    'outbidId', p_outbid_id), p_cause, p_at);
+  if p_outbid_id is not null then
+    perform jobs.emit('marketplace.outbid', jsonb_build_object(
+      'listingId', b.listing_id, 'bidderId', p_outbid_id, 'priceMinor', b.price_minor::text, 'currency', a.currency,
+      'endsAt', marketplace.iso(b.ends_at)), p_cause, p_at);
+  end if;
 end
 $function$;
 
@@ -1702,6 +1779,13 @@ comment on column pricing.trade.seller_id is 'Id<"user">';
 
 create schema public;
 grant usage on schema public to public;
+
+create table public.applied_function (
+  name text not null,
+  checksum text not null,
+  applied_at timestamp with time zone not null default now(),
+  constraint applied_function_pkey PRIMARY KEY (name)
+);
 
 create table public.migration (
   name text not null,

@@ -2,6 +2,13 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
 import { PgBoss } from "pg-boss";
+import {
+  applyFunctions,
+  type FunctionFile,
+  prepareFunctions,
+  readFunctions,
+  runFunction,
+} from "./functions.ts";
 
 const folder = join(import.meta.dir, "../migrations");
 
@@ -24,6 +31,8 @@ export const readMigrations = async (from = folder): Promise<Migration[]> => {
 export type MigrateOptions = {
   /** Another folder of migrations. */
   folder?: string;
+  /** Another folder of functions. */
+  functions?: string;
   /** False leaves pg-boss's schema out. */
   jobs?: boolean;
 };
@@ -44,23 +53,41 @@ const connected = async <T>(url: string, fn: (client: pg.Client) => Promise<T>):
 /** Any number that nothing else in the database locks. */
 const migrating = 0x45_56_58_01;
 
+/** The names of the migrations that were applied, and of the functions that were given another text. */
+export type Migrated = { migrations: string[]; functions: string[] };
+
 /**
- * Brings a database up to date and answers the names of the migrations that it applied.
- * Each file is one transaction, recorded with its checksum; unapplied files run in order even if a higher number
+ * Brings a database up to date: the migrations that it has not seen, then each function whose text it does not have.
+ * Each migration is one transaction, recorded with its checksum; unapplied files run in order even if a higher number
  * was applied before. Several may call it at once: they wait for each other.
  * Needs a role that owns the database (or a superuser). Throws if an applied file has changed or is gone.
  */
-export const migrate = async (adminUrl: string, options: MigrateOptions = {}): Promise<string[]> => {
+export const migrate = async (adminUrl: string, options: MigrateOptions = {}): Promise<Migrated> => {
   const migrations = await readMigrations(options.folder);
+  const functions = await readFunctions(options.functions);
   return connected(adminUrl, async (client) => {
     await client.query("select pg_advisory_lock($1)", [migrating]);
-    const applied = await apply(client, migrations);
+    await prepareFunctions(client);
+    const applied = await apply(client, migrations, functions);
+    const changed = await applyFunctions(client, functions);
     if (options.jobs ?? true) await prepareJobs(client, adminUrl);
-    return applied;
+    return { migrations: applied, functions: changed };
   });
 };
 
-const apply = async (client: pg.Client, migrations: Migration[]): Promise<string[]> => {
+/** The functions that a migration's line "-- needs function x.y" names: a trigger of its own may call one. */
+const neededBy = ({ name, text }: Migration, functions: FunctionFile[]): FunctionFile[] =>
+  [...text.matchAll(/^-- needs function ([a-z_]+\.[a-z_]+)$/gm)].map(([, wanted]) => {
+    const file = functions.find((each) => each.name === wanted);
+    if (!file) throw new Error(`Migration ${name} needs function ${wanted}, which has no file.`);
+    return file;
+  });
+
+const apply = async (
+  client: pg.Client,
+  migrations: Migration[],
+  functions: FunctionFile[],
+): Promise<string[]> => {
   await client.query(
     `create table if not exists public.migration (
       name text primary key, checksum text not null, applied_at timestamptz not null default now())`,
@@ -77,10 +104,14 @@ const apply = async (client: pg.Client, migrations: Migration[]): Promise<string
   }
   const known = new Set(done.rows.map((row) => row.name));
   const applied: string[] = [];
-  for (const { name, text, checksum } of migrations) {
+  for (const migration of migrations) {
+    const { name, text, checksum } = migration;
     if (known.has(name)) continue;
+    const needed = neededBy(migration, functions);
     await client.query("begin");
     try {
+      for (const file of needed) await runFunction(client, file);
+      await client.query("set local check_function_bodies = on");
       await client.query(text);
       await client.query("insert into public.migration (name, checksum) values ($1, $2)", [name, checksum]);
       await client.query("commit");
@@ -202,6 +233,7 @@ export const renameDatabase = (adminUrl: string, from: string, to: string): Prom
 if (import.meta.main) {
   const url = Bun.env.DATABASE_ADMIN_URL ?? Bun.env.DATABASE_URL;
   if (!url) throw new Error("Set DATABASE_ADMIN_URL (or DATABASE_URL) to the owner's url of the database.");
-  const applied = await migrate(url);
+  const { migrations, functions } = await migrate(url);
+  const applied = [...migrations, ...functions.map((name) => `function ${name}`)];
   console.log(applied.length > 0 ? `Applied:\n  ${applied.join("\n  ")}` : "Nothing to apply.");
 }

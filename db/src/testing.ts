@@ -5,6 +5,7 @@ import { sql } from "kysely";
 import pg from "pg";
 import { createDb, createPool, type Db, type Pool, type Tx } from "./client.ts";
 import { startPostgres } from "./embedded.ts";
+import { readFunctions } from "./functions.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { type TransactOptions, transact } from "./transact.ts";
 
@@ -86,10 +87,11 @@ const dropOrphans = async (client: pg.Client): Promise<void> => {
   }
 };
 
-/** Changes with every migration and with pg-boss's version: another text, another template. */
+/** Changes with every migration, every function and pg-boss's version: another text, another template. */
 const templateName = async (): Promise<string> => {
   const hasher = new Bun.CryptoHasher("sha256");
-  for (const { name, checksum } of await readMigrations()) hasher.update(`${name} ${checksum}\n`);
+  for (const { name, checksum } of [...(await readMigrations()), ...(await readFunctions())])
+    hasher.update(`${name} ${checksum}\n`);
   hasher.update(await Bun.file(join(import.meta.dir, "../package.json")).text());
   return `evx_tpl_${hasher.digest("hex").slice(0, 16)}`;
 };

@@ -543,6 +543,12 @@ export interface PricingTrade {
   at: Date;
 }
 
+export interface PublicAppliedFunction {
+  name: string;
+  checksum: string;
+  applied_at: Generated<Date>;
+}
+
 export interface PublicMigration {
   name: string;
   checksum: string;
@@ -957,6 +963,7 @@ export interface Database {
   "payments.webhook_event": PaymentsWebhookEvent;
   "payments.withdrawal": PaymentsWithdrawal;
   "pricing.trade": PricingTrade;
+  "public.applied_function": PublicAppliedFunction;
   "public.migration": PublicMigration;
   "reports.counted": ReportsCounted;
   "reports.personal_month": ReportsPersonalMonth;

@@ -6,6 +6,7 @@ import {
   ensureDatabase,
   ensureLogin,
   findDatabase,
+  type Migrated,
   migrate,
   renameDatabase,
 } from "@evx/db/migrate";
@@ -55,8 +56,12 @@ const layOut = async (place: Place, databaseUrl: string): Promise<string> => {
   return said;
 };
 
-const versions = (applied: string[]): string =>
-  applied.length === 0 ? "up to date" : `${applied.length} migrations applied`;
+const versions = ({ migrations, functions }: Migrated): string =>
+  [
+    migrations.length > 0 ? `${migrations.length} migrations applied` : "",
+    // A new database gets every function; only on one that was there before does a count say something.
+    migrations.length === 0 && functions.length > 0 ? `${functions.length} functions renewed` : "",
+  ].find(Boolean) ?? "up to date";
 
 /**
  * The database at the present schema with its demo world, and the url with which the product may use it. The embedded

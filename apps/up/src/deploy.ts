@@ -9,7 +9,8 @@ if (!admin || !password) {
   );
   process.exit(1);
 }
-const applied = await migrate(admin);
+const { migrations, functions } = await migrate(admin);
+const applied = [...migrations, ...functions.map((name) => `function ${name}`)];
 await ensureLogin(admin, { user: "evx_server", password });
 console.log(applied.length === 0 ? "The database is up to date." : `Applied: ${applied.join(", ")}`);
 process.exit(0);
