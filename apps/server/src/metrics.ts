@@ -44,3 +44,5 @@ export const createMetrics = (runtime: Runtime) => {
     },
   };
 };
+
+export type Metrics = ReturnType<typeof createMetrics>;
