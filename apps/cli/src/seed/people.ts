@@ -2,7 +2,7 @@ import type { Id, Locale } from "@evx/kernel";
 import type { Actor, Role } from "@evx/rpc";
 import type { Runtime } from "@evx/runtime";
 
-export const demoPassword = "demo-password-1";
+const demoPassword = "demo-password-1";
 
 type Person = {
   readonly email: string;

@@ -7,10 +7,8 @@ import { type Answer, api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
 
-export type SessionRow = Answer<typeof api.identity.account.sessions>["items"][number];
-
 /** The browser and system in a user agent, as people call them. */
-export const deviceOf = (agent: string | null): string | null => {
+const deviceOf = (agent: string | null): string | null => {
   if (!agent) return null;
   const browser = /Edg\//.test(agent)
     ? "Edge"
