@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, For, Show } from "solid-js";
 import { Failure, Loaded } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
-import { type Answer, api } from "../../lib/api.ts";
+import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
 
