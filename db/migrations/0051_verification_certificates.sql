@@ -11,17 +11,7 @@ update verification.certificate c
 alter table verification.certificate enable trigger append_only;
 
 -- A server of the version before this one does not name the reviewer.
-create function verification.name_reviewer() returns trigger
-language plpgsql as $$
-begin
-  if new.kind = 'issuance' and new.decided_by is null then
-    -- Before the request is marked as decided, the reviewer is the one who holds it.
-    select coalesce(decided_by, reviewer_id) into new.decided_by from verification.request where id = new.subject_id;
-  end if;
-  return new;
-end
-$$;
-
+-- needs function verification.name_reviewer
 create trigger name_reviewer before insert on verification.certificate
   for each row execute function verification.name_reviewer();
 

@@ -35,12 +35,12 @@ const takes = (schema: unknown) => ({
 const isCommand = (type: string, meta: Meta | undefined): type is Kind =>
   (type === "query" || type === "mutation") && meta?.rest?.body !== "stream" && !meta?.session;
 
-/**
- * Every procedure as a command: `identity users search --q lan`. Beside them what an operator does with the whole:
- * `audit verify`, `keys rotate`, and `certificate verify`, which needs no venue at all.
- */
-export const commandsFor = (open: () => Promise<Venue>) => {
-  const at = async <T>(work: (venue: Venue) => Promise<T>): Promise<T> => {
+/** Does work at a venue that is opened for it and closed after it. */
+type AtVenue = <T>(work: (venue: Venue) => Promise<T>) => Promise<T>;
+
+const atVenue =
+  (open: () => Promise<Venue>): AtVenue =>
+  async (work) => {
     try {
       const venue = await open();
       try {
@@ -54,6 +54,8 @@ export const commandsFor = (open: () => Promise<Venue>) => {
     }
   };
 
+/** Every procedure of the API, in branches as its path says: `identity users search`. */
+const procedures = (at: AtVenue): Branch => {
   const router = shapes();
   const definitions = router._def.procedures as unknown as Record<string, Definition>;
   const tree: Branch = {};
@@ -75,61 +77,74 @@ export const commandsFor = (open: () => Promise<Venue>) => {
       at((venue) => (rest?.file ? venue.fetch(path, rest, input) : venue.invoke(path, type, input)));
     branch[name] = type === "query" ? procedure.query(run) : procedure.mutation(run);
   }
+  return tree;
+};
 
-  const text = (description: string) => ({ type: "string", description });
-  tree.audit = {
-    verify: t.procedure
-      .meta({
-        description:
-          "Recompute the whole audit trail. Fails when a line was changed, moved or taken out. Keep the answer elsewhere: given back with --noted it also betrays lines that were cut off at the end",
-      })
-      .input(
-        takes({ type: "object", properties: { noted: text("A file with the answer of an earlier run") } }),
-      )
-      .query(({ input }) => at((venue) => verifyTrail(venue, (input as { noted?: string }).noted))),
-  };
-  tree.keys = {
-    rotate: t.procedure
-      .meta({
-        description:
-          "Seal all identity documents and bank accounts with the first key of DATA_KEYS; afterwards older keys can go",
-      })
-      .mutation(() => at(rotateKeys)),
-  };
-  tree.rebuild = {
-    reports: t.procedure
-      .meta({ description: "Build the reports' sums again from the rows that the truth is in" })
-      .mutation(() => at((venue) => venue.invoke("reports.rebuild", "mutation", undefined))),
-  };
-  tree.certificate = {
-    verify: t.procedure
-      .meta({
-        description:
-          "Check a certificate's signature, number, serial numbers, revocation as of the file and, given a proof, that a trip is in it. Without network, database or account",
-      })
-      .input(
-        takes({
-          type: "array",
-          items: [
-            {
-              type: "string",
-              title: "FILE",
-              description: "The certificate's JSON file, or the address in its QR code",
-            },
-            {
-              type: "object",
-              properties: {
-                proof: text("A trip's inclusion proof (JSON)"),
-                key: text("The venue's public keys (JSON of /api/public/keys), which you trust"),
-              },
-            },
-          ],
-        }),
-      )
-      .query(({ input }) => {
-        const [file, more] = input as unknown as [string, { proof?: string; key?: string }];
-        return verifyFile(file, more);
-      }),
+const text = (description: string) => ({ type: "string", description });
+
+const auditVerify = (at: AtVenue) =>
+  t.procedure
+    .meta({
+      description:
+        "Recompute the whole audit trail. Fails when a line was changed, moved or taken out. Keep the answer elsewhere: given back with --noted it also betrays lines that were cut off at the end",
+    })
+    .input(takes({ type: "object", properties: { noted: text("A file with the answer of an earlier run") } }))
+    .query(({ input }) => at((venue) => verifyTrail(venue, (input as { noted?: string }).noted)));
+
+const keysRotate = (at: AtVenue) =>
+  t.procedure
+    .meta({
+      description:
+        "Seal all identity documents and bank accounts with the first key of DATA_KEYS; afterwards older keys can go",
+    })
+    .mutation(() => at(rotateKeys));
+
+const certificateVerify = t.procedure
+  .meta({
+    description:
+      "Check a certificate's signature, number, serial numbers, revocation as of the file and, given a proof, that a trip is in it. Without network, database or account",
+  })
+  .input(
+    takes({
+      type: "array",
+      items: [
+        {
+          type: "string",
+          title: "FILE",
+          description: "The certificate's JSON file, or the address in its QR code",
+        },
+        {
+          type: "object",
+          properties: {
+            proof: text("A trip's inclusion proof (JSON)"),
+            key: text("The venue's public keys (JSON of /api/public/keys), which you trust"),
+          },
+        },
+      ],
+    }),
+  )
+  .query(({ input }) => {
+    const [file, more] = input as unknown as [string, { proof?: string; key?: string }];
+    return verifyFile(file, more);
+  });
+
+const rebuildReports = (at: AtVenue) =>
+  t.procedure
+    .meta({ description: "Build the reports' sums again from the rows that the truth is in" })
+    .mutation(() => at((venue) => venue.invoke("reports.rebuild", "mutation", undefined)));
+
+/**
+ * Every procedure as a command: `identity users search --q lan`. Beside them what an operator does with the whole:
+ * `audit verify`, `keys rotate`, and `certificate verify`, which needs no venue at all.
+ */
+export const commandsFor = (open: () => Promise<Venue>) => {
+  const at = atVenue(open);
+  const tree: Branch = {
+    ...procedures(at),
+    audit: { verify: auditVerify(at) },
+    keys: { rotate: keysRotate(at) },
+    rebuild: { reports: rebuildReports(at) },
+    certificate: { verify: certificateVerify },
   };
   return t.router(tree as Parameters<typeof t.router>[0]);
 };

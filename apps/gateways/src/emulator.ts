@@ -11,7 +11,7 @@ import { stripePage } from "./stripe/page.ts";
 import { arrivePayout } from "./stripe/payouts.ts";
 import { settleRefund } from "./stripe/refunds.ts";
 import type { Pace, World } from "./stripe/world.ts";
-import { runTasks } from "./tasks.ts";
+import { runTasks } from "./timers.ts";
 
 export type EmulatorOptions = {
   /** 0 takes any free port. */

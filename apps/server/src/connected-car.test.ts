@@ -1,5 +1,6 @@
 /** A car is connected over real HTTP, through the provider's SDK and the emulator's consent page, and let go again. */
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { freePorts } from "@evx/tooling/ports";
 import { restClient, until } from "./rest-client.ts";
 import { type LiveWorld, startLiveWorld } from "./testing.ts";
 
@@ -11,7 +12,7 @@ let token: string;
 
 beforeAll(async () => {
   // The SDK itself reads where the provider is; the port is known before the world that needs it starts.
-  const port = 42_000 + Math.floor(Math.random() * 10_000);
+  const port = await freePorts();
   for (const name of origins) Bun.env[name] = `http://localhost:${port}`;
   world = await startLiveWorld({ SMARTCAR_CLIENT_ID: "id", SMARTCAR_CLIENT_SECRET: "secret" }, port);
   rest = restClient(world.url);

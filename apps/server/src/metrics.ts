@@ -77,3 +77,5 @@ export const createMetrics = (runtime: Runtime) => {
     },
   };
 };
+
+export type Metrics = ReturnType<typeof createMetrics>;

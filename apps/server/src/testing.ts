@@ -1,20 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { testDatabase } from "@evx/db/testing";
 import { startEmulator } from "@evx/gateways";
 import { startWorker } from "@evx/jobs/worker";
 import { compose, type Runtime, readConfig } from "@evx/runtime";
+import { freePorts } from "@evx/tooling/ports";
 import { serve } from "./serve.ts";
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 
 export type LiveWorld = {
   readonly url: string;
@@ -35,7 +27,7 @@ export const startLiveWorld = async (
 ): Promise<LiveWorld> => {
   const database = await testDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), "evx-world-"));
-  const port = await freePort();
+  const port = await freePorts();
   const url = `http://localhost:${port}`;
   const secretKey = "sk_test_live_world";
   const webhookSecret = "whsec_live_world";

@@ -21,10 +21,53 @@ const explain = (error: unknown): never => {
   return fail(message || String(error));
 };
 
+const portsFree = async (ports: readonly number[]): Promise<void> => {
+  for (const port of ports)
+    if (!(await waitUntilFree(port, 3_000)))
+      fail(
+        `Port ${port} is in use by another program. Stop it, or choose another with PORT=… (three ports from there on are used).`,
+      );
+};
+
+type Running = {
+  readonly children: Child[];
+  /** Stops all of it, once, and ends the process. */
+  readonly stop: (code: number) => Promise<void>;
+  readonly isStopping: () => boolean;
+};
+
+/** Starts what serves, and waits until it answers. A process that ends by itself takes the others with it. */
+const startProcesses = async (
+  { root, port, progress }: World,
+  env: Record<string, string>,
+  { children, stop, isStopping }: Running,
+): Promise<void> => {
+  const start = (name: string, file: string) =>
+    children.push(startChild(name, root, [file], env, progress.quiet));
+  start("gateways", "apps/gateways/src/index.ts");
+  start("server", "apps/server/src/index.ts");
+  start("worker", "apps/worker/src/index.ts");
+  for (const child of children) {
+    void child.process.exited.then((code) => {
+      if (child.expected) return;
+      console.error(
+        `\nThe ${child.name} ended by itself (${code}); everything else is stopped too. What it said stands above.`,
+      );
+      void stop(1);
+    });
+  }
+  const alive = () => children.every((child) => child.process.exitCode === null);
+  const healthy =
+    (await waitUntilHealthy(`http://127.0.0.1:${port}/health`, 30_000, alive)) &&
+    (await waitUntilHealthy(`http://127.0.0.1:${port + 1}/health`, 10_000, alive));
+  if (!healthy && !isStopping())
+    throw new Error("The server did not become healthy within 30 seconds; the lines above say why.");
+};
+
 /** Starts everything on an installed checkout and stays until it is told to stop. */
-export const launch = async ({ root, port, dataDir, reset, progress }: World): Promise<void> => {
+export const launch = async (world: World): Promise<void> => {
+  const { root, port, dataDir, reset, progress } = world;
   const begun = performance.now();
-  const gatewaysPort = port + 1;
   const children: Child[] = [];
   let postgres: RunningPostgres | undefined;
   let stopping: Promise<void> | undefined;
@@ -38,23 +81,14 @@ export const launch = async ({ root, port, dataDir, reset, progress }: World): P
     })();
     return stopping;
   };
-  process.on("SIGINT", () => void stop(0));
-  process.on("SIGTERM", () => void stop(0));
-  process.on("SIGHUP", () => void stop(0));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
 
   try {
-    for (const needed of [port, gatewaysPort]) {
-      if (!(await waitUntilFree(needed, 3_000)))
-        fail(
-          `Port ${needed} is in use by another program. Stop it, or choose another with PORT=… (three ports from there on are used).`,
-        );
-    }
-
+    await portsFree([port, port + 1]);
     const web = buildWeb(root);
     web.catch(() => {});
 
-    const given = givenDatabase();
-    if (reset && given)
+    if (reset && givenDatabase())
       fail("--reset is for the embedded database only; DATABASE_URL is set, so nothing was touched.");
     const place = { root, port, dataDir };
     if (reset) await progress.step("Old data thrown away", () => throwAway(place));
@@ -63,29 +97,9 @@ export const launch = async ({ root, port, dataDir, reset, progress }: World): P
     });
     const env = developmentEnvironment({ ...place, databaseUrl: database.appUrl });
     await progress.step("Web app", async (note) => note((await web) ? "built" : "up to date"));
-
-    await progress.step("Server and worker", async () => {
-      const start = (name: string, file: string) =>
-        children.push(startChild(name, root, [file], env, progress.quiet));
-      start("gateways", "apps/gateways/src/index.ts");
-      start("server", "apps/server/src/index.ts");
-      start("worker", "apps/worker/src/index.ts");
-      for (const child of children) {
-        void child.process.exited.then((code) => {
-          if (child.expected) return;
-          console.error(
-            `\nThe ${child.name} ended by itself (${code}); everything else is stopped too. What it said stands above.`,
-          );
-          void stop(1);
-        });
-      }
-      const alive = () => children.every((child) => child.process.exitCode === null);
-      const healthy =
-        (await waitUntilHealthy(`http://127.0.0.1:${port}/health`, 30_000, alive)) &&
-        (await waitUntilHealthy(`http://127.0.0.1:${gatewaysPort}/health`, 10_000, alive));
-      if (!healthy && !stopping)
-        throw new Error("The server did not become healthy within 30 seconds; the lines above say why.");
-    });
+    await progress.step("Server and worker", () =>
+      startProcesses(world, env, { children, stop, isStopping: () => stopping !== undefined }),
+    );
     if (stopping) return await stopping;
 
     console.log(`
@@ -93,7 +107,7 @@ EV Carbon Exchange is up and healthy after ${((performance.now() - begun) / 1000
 
   Web              ${env.PUBLIC_URL}
   REST reference   ${env.PUBLIC_URL}/api/docs
-  Card payments    http://localhost:${gatewaysPort}   (emulator: 4242 4242 4242 4242 pays)
+  Card payments    http://localhost:${port + 1}   (emulator: 4242 4242 4242 4242 pays)
   Database         ${database.port ? `localhost:${database.port}, files in ${clusterOf(dataDir)}` : "as DATABASE_URL says"}
 
   Sign in as       owner@demo.evx   buyer@demo.evx   cva@demo.evx   admin@demo.evx

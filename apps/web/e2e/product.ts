@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePorts } from "@evx/tooling/ports";
 
 /**
  * The product under test: the one at BASE_URL, or one of our own, brought up by the launcher on free ports with data
@@ -10,7 +11,7 @@ export const startProduct = async (): Promise<{ base: string; stop: () => Promis
   const given = process.env.BASE_URL;
   if (given) return { base: given.replace(/\/$/, ""), stop: async () => {} };
   const data = mkdtempSync(join(tmpdir(), "evx-e2e-"));
-  const port = freePorts(3);
+  const port = await freePorts(3);
   const child = Bun.spawn([process.execPath, "apps/up/src/up.ts"], {
     cwd: join(import.meta.dir, "../../.."),
     env: {
@@ -42,17 +43,4 @@ export const startProduct = async (): Promise<{ base: string; stop: () => Promis
       rmSync(data, { recursive: true, force: true });
     },
   };
-};
-
-/** The first of `count` neighbouring ports that are all free. */
-const freePorts = (count: number): number => {
-  for (let first = 42_000 + Math.floor(Math.random() * 10_000); ; first += count) {
-    try {
-      for (let port = first; port < first + count; port++)
-        Bun.listen({ hostname: "127.0.0.1", port, socket: { data() {} } }).stop(true);
-      return first;
-    } catch {
-      // One of them is taken; try the next ones.
-    }
-  }
 };

@@ -10,8 +10,8 @@ import { expectBooksBalance } from "@evx/ledger/testing";
 import { capturePayment } from "@evx/payments/testing";
 import type { Actor } from "@evx/rpc";
 import { setRule } from "@evx/rules";
+import fc from "@evx/tooling/properties";
 import { someTrips } from "@evx/trips/testing";
-import fc from "fast-check";
 import { compose } from "./authorization/world.ts";
 import { appHandlers } from "./jobs.ts";
 
@@ -123,124 +123,128 @@ const refusalOf = async (call: Promise<unknown>): Promise<string | null> => {
   }
 };
 
-/** Does a step through the procedures that people use. Answers how each wallet must have changed. */
-const take = async (world: World, before: Wallet[], next: Step): Promise<Map<number, Change> | "any"> => {
-  const { people, auditor, admin } = world;
-  const person = (index: number) => people[index] as Actor;
-  const wallet = (index: number) => before[index] as Wallet;
-  const placeOf = ({ id }: Actor) => people.findIndex((one) => one.id === id);
-  switch (next.do) {
-    case "issue": {
-      const actor = person(next.who);
-      const { id: vehicleId } = await aVehicle(t, actor);
-      await someTrips(t, { id: vehicleId }, { count: 2, distanceKm: next.km });
-      const { request } = await doing(actor).verification.requests.submit({ vehicleId });
-      const { certificate } = await doing(auditor).verification.review.approve({ id: request.id });
-      const { batchId } = (await doing(actor).verification.requests.byId({ id: request.id })).request;
-      if (!certificate || !batchId) throw new Error("It was not issued");
-      world.batches.push({ id: batchId, owner: actor, certificateId: certificate.id });
-      return new Map([[next.who, { balance: gramsIn(certificate.creditsAmount) }]]);
-    }
-    case "list": {
-      const id = newId("listing");
-      const refused = await refusalOf(
-        doing(person(next.who)).marketplace.listings.create({
-          id,
-          creditsAmount: credits(next.grams),
-          pricePerCredit: "10000.00",
-          listingType: "fixed",
-        }),
-      );
-      if (wallet(next.who).balance < next.grams) return none(refused, ["balance_insufficient"]);
-      expect(refused).toBeNull();
-      world.listings.push({ id, seller: person(next.who) });
-      return new Map([[next.who, { balance: -next.grams, reserved: next.grams }]]);
-    }
-    case "buy": {
-      const listing = world.listings[next.which % (world.listings.length || 1)];
-      if (!listing) return new Map();
-      const { creditsRemaining, status } = await doing(null).marketplace.listings.byId({ id: listing.id });
-      const id = newId("order");
-      const refused = await refusalOf(
-        doing(person(next.who)).marketplace.orders.place({
-          id,
-          listingId: listing.id,
-          creditsAmount: credits(next.grams),
-        }),
-      );
-      if (status !== "active" || gramsIn(creditsRemaining) < next.grams)
-        return none(refused, ["listing_exceeded", "listing_reserved", "listing_sold", "listing_ended"]);
-      expect(refused).toBeNull();
-      if (!next.paid) return new Map();
-      const order = await t.db
-        .selectFrom("marketplace.order")
-        .select("payment_id")
-        .where("id", "=", id)
-        .executeTakeFirstOrThrow();
-      await capturePayment(t, order.payment_id as Id<"payment">);
-      await drain(t, handlers);
-      return new Map([
-        [placeOf(listing.seller), { reserved: -next.grams }],
-        [next.who, { balance: next.grams }],
-      ]);
-    }
-    case "withdraw": {
-      const listing = world.listings[next.which % (world.listings.length || 1)];
-      if (!listing) return new Map();
-      const { creditsRemaining, status } = await doing(null).marketplace.listings.byId({ id: listing.id });
-      await refusalOf(doing(listing.seller).marketplace.listings.cancel({ id: listing.id }));
-      if (status !== "active") return new Map();
-      const back = gramsIn(creditsRemaining);
-      return new Map([[placeOf(listing.seller), { balance: back, reserved: -back }]]);
-    }
-    case "transfer": {
-      const refused = await refusalOf(
-        doing(person(next.who)).credits.transfer({
-          toUserId: person(next.to).id,
-          amount: credits(next.grams),
-        }),
-      );
-      if (next.who === next.to) return none(refused, ["credits_to_self"]);
-      if (wallet(next.who).balance < next.grams) return none(refused, ["credits_insufficient"]);
-      expect(refused).toBeNull();
-      return new Map([
-        [next.who, { balance: -next.grams }],
-        [next.to, { balance: next.grams }],
-      ]);
-    }
-    case "retire": {
-      const refused = await refusalOf(
-        doing(person(next.who)).verification.certificates.retire({
-          amount: credits(next.grams),
-          beneficiaryName: "Công ty Xanh",
-          reason: "event",
-        }),
-      );
-      if (wallet(next.who).balance < next.grams) return none(refused, ["credits_insufficient"]);
-      expect(refused).toBeNull();
-      return new Map([[next.who, { balance: -next.grams, retired: next.grams }]]);
-    }
-    case "revoke": {
-      const batch = world.batches[next.which % (world.batches.length || 1)];
-      if (!batch) return new Map();
-      const again = await refusalOf(
-        doing(admin).verification.certificates.revoke({ id: batch.certificateId, reason: "Wrong car" }),
-      );
-      await drain(t, handlers);
-      await tick(t, handlers, "credits.collect_revoked");
-      if (again) return none(again, ["certificate_already_revoked"]);
-      await expectOnlyFirstOwnerPaid(world, before, batch.owner);
-      return "any";
-    }
-    case "wait": {
-      t.clock.advance(31 * 60_000);
-      await drain(t, handlers);
-      await tick(t, handlers, "marketplace.sweep");
-      await tick(t, handlers, "credits.collect_revoked");
-      return "any";
-    }
-  }
+type Outcome = Map<number, Change> | "any";
+type Taking<S> = (world: World, before: Wallet[], next: S) => Promise<Outcome>;
+
+const personOf = ({ people }: World, index: number) => people[index] as Actor;
+const placeOf = ({ people }: World, { id }: Actor) => people.findIndex((one) => one.id === id);
+const walletOf = (before: Wallet[], index: number) => before[index] as Wallet;
+
+/** Each step, through the procedures that people use. Answers how each wallet must have changed. */
+const taking: { [K in Step["do"]]: Taking<Extract<Step, { do: K }>> } = {
+  issue: async (world, _before, next) => {
+    const actor = personOf(world, next.who);
+    const { id: vehicleId } = await aVehicle(t, actor);
+    await someTrips(t, { id: vehicleId }, { count: 2, distanceKm: next.km });
+    const { request } = await doing(actor).verification.requests.submit({ vehicleId });
+    const { certificate } = await doing(world.auditor).verification.review.approve({ id: request.id });
+    const { batchId } = (await doing(actor).verification.requests.byId({ id: request.id })).request;
+    if (!certificate || !batchId) throw new Error("It was not issued");
+    world.batches.push({ id: batchId, owner: actor, certificateId: certificate.id });
+    return new Map([[next.who, { balance: gramsIn(certificate.creditsAmount) }]]);
+  },
+  list: async (world, before, next) => {
+    const id = newId("listing");
+    const refused = await refusalOf(
+      doing(personOf(world, next.who)).marketplace.listings.create({
+        id,
+        creditsAmount: credits(next.grams),
+        pricePerCredit: "10000.00",
+        listingType: "fixed",
+      }),
+    );
+    if (walletOf(before, next.who).balance < next.grams) return none(refused, ["balance_insufficient"]);
+    expect(refused).toBeNull();
+    world.listings.push({ id, seller: personOf(world, next.who) });
+    return new Map([[next.who, { balance: -next.grams, reserved: next.grams }]]);
+  },
+  buy: async (world, _before, next) => {
+    const listing = world.listings[next.which % (world.listings.length || 1)];
+    if (!listing) return new Map();
+    const { creditsRemaining, status } = await doing(null).marketplace.listings.byId({ id: listing.id });
+    const id = newId("order");
+    const refused = await refusalOf(
+      doing(personOf(world, next.who)).marketplace.orders.place({
+        id,
+        listingId: listing.id,
+        creditsAmount: credits(next.grams),
+      }),
+    );
+    if (status !== "active" || gramsIn(creditsRemaining) < next.grams)
+      return none(refused, ["listing_exceeded", "listing_reserved", "listing_sold", "listing_ended"]);
+    expect(refused).toBeNull();
+    if (!next.paid) return new Map();
+    const order = await t.db
+      .selectFrom("marketplace.order")
+      .select("payment_id")
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+    await capturePayment(t, order.payment_id as Id<"payment">);
+    await drain(t, handlers);
+    return new Map([
+      [placeOf(world, listing.seller), { reserved: -next.grams }],
+      [next.who, { balance: next.grams }],
+    ]);
+  },
+  withdraw: async (world, _before, next) => {
+    const listing = world.listings[next.which % (world.listings.length || 1)];
+    if (!listing) return new Map();
+    const { creditsRemaining, status } = await doing(null).marketplace.listings.byId({ id: listing.id });
+    await refusalOf(doing(listing.seller).marketplace.listings.cancel({ id: listing.id }));
+    if (status !== "active") return new Map();
+    const back = gramsIn(creditsRemaining);
+    return new Map([[placeOf(world, listing.seller), { balance: back, reserved: -back }]]);
+  },
+  transfer: async (world, before, next) => {
+    const refused = await refusalOf(
+      doing(personOf(world, next.who)).credits.transfer({
+        toUserId: personOf(world, next.to).id,
+        amount: credits(next.grams),
+      }),
+    );
+    if (next.who === next.to) return none(refused, ["credits_to_self"]);
+    if (walletOf(before, next.who).balance < next.grams) return none(refused, ["credits_insufficient"]);
+    expect(refused).toBeNull();
+    return new Map([
+      [next.who, { balance: -next.grams }],
+      [next.to, { balance: next.grams }],
+    ]);
+  },
+  retire: async (world, before, next) => {
+    const refused = await refusalOf(
+      doing(personOf(world, next.who)).verification.certificates.retire({
+        amount: credits(next.grams),
+        beneficiaryName: "Công ty Xanh",
+        reason: "event",
+      }),
+    );
+    if (walletOf(before, next.who).balance < next.grams) return none(refused, ["credits_insufficient"]);
+    expect(refused).toBeNull();
+    return new Map([[next.who, { balance: -next.grams, retired: next.grams }]]);
+  },
+  revoke: async (world, before, next) => {
+    const batch = world.batches[next.which % (world.batches.length || 1)];
+    if (!batch) return new Map();
+    const again = await refusalOf(
+      doing(world.admin).verification.certificates.revoke({ id: batch.certificateId, reason: "Wrong car" }),
+    );
+    await drain(t, handlers);
+    await tick(t, handlers, "credits.collect_revoked");
+    if (again) return none(again, ["certificate_already_revoked"]);
+    await expectOnlyFirstOwnerPaid(world, before, batch.owner);
+    return "any";
+  },
+  wait: async () => {
+    t.clock.advance(31 * 60_000);
+    await drain(t, handlers);
+    await tick(t, handlers, "marketplace.sweep");
+    await tick(t, handlers, "credits.collect_revoked");
+    return "any";
+  },
 };
+
+const take = (world: World, before: Wallet[], next: Step): Promise<Outcome> =>
+  (taking[next.do] as Taking<Step>)(world, before, next);
 
 /** Refused as it must be, and so nothing moves. */
 const none = (refused: string | null, codes: string[]): Map<number, Change> => {
@@ -351,8 +355,7 @@ test("whatever people issue, list, buy, give, retire and have revoked: after eac
         await expectWhole(world);
       }
     }),
-    // The same sequences on every machine, so that a red run is everybody's; PROPERTY_SEED explores others.
-    { numRuns: 12, examples: [[everyStep]], seed: Number(Bun.env.PROPERTY_SEED ?? 20_261_122) },
+    { numRuns: 12, examples: [[everyStep]] },
   );
   // A sequence in which nothing ever went through would show nothing.
   expect([...done].sort()).toEqual([

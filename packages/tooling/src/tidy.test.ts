@@ -1,23 +1,9 @@
 /** House rules that neither the compiler nor the linter sees. Each test names the files that break its rule. */
 import { describe, expect, test } from "bun:test";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { Glob } from "bun";
 import { domains, floors, packages, root } from "./rooms.ts";
-
-const files = [...new Glob("{apps,packages,db}/**/*.{ts,tsx}").scanSync({ cwd: root, dot: false })]
-  .filter((file) => !/node_modules|\/dist\/|\.gen\.ts$|\.d\.ts$/.test(file))
-  .sort();
-
-const text = (file: string): string => readFileSync(join(root, file), "utf8");
-
-/** Source without comments, so that a rule's own explanation does not break it. */
-const code = (file: string): string =>
-  text(file)
-    .replace(/\/\*[\s\S]*?\*\//g, "")
-    .replace(/(^|[^:"'`])\/\/.*$/gm, "$1");
-
-const isTest = (file: string): boolean => /\.test\.tsx?$|\/testing(\/|\.ts$)|\/bench\/|\/e2e\//.test(file);
+import { code, files, isTest, text } from "./sources.ts";
 
 const breaking = (pattern: RegExp, allowed: (file: string) => boolean): string[] =>
   files.filter((file) => !allowed(file) && pattern.test(code(file)));

@@ -74,6 +74,7 @@ const reports = [
 const steps: [string, string[]][] = [
   ["dependencies as locked", ["bun", "install", "--frozen-lockfile"]],
   ["style", ["bunx", "biome", "check", "--error-on-warnings", "."]],
+  ["unused files, dependencies and exports", ["bun", "run", "--cwd", "packages/tooling", "knip"]],
   ["boundaries", ["bunx", "turbo", "boundaries", "--no-color"]],
   ["generated files", ["bun", "run", "--cwd", "db", "check-generated"]],
   ["types", ["bunx", "turbo", "types", "--output-logs=errors-only", "--concurrency=2", "--continue"]],

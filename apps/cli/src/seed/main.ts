@@ -4,7 +4,7 @@
  * already, and never anything in production.
  */
 import { fixedClock, systemClock } from "@evx/kernel";
-import { compose, readConfig, run, untilTold } from "@evx/runtime";
+import { compose, type Runtime, readConfig, run, untilTold } from "@evx/runtime";
 import { commuting, seedGarage } from "./garage.ts";
 import { seedCredits, seedListing, seedRequest, seedSale, settle } from "./market.ts";
 import { register, seedPeople } from "./people.ts";
@@ -25,6 +25,92 @@ const sales = [
   [3, "0.020000", "16.50"],
 ] as const;
 
+const vf9 = {
+  make: "VinFast",
+  model: "VF 9",
+  year: 2024,
+  vin: "RLLV9FA17RH004521",
+  countryCode: "VN",
+  batteryKwh: 92,
+};
+
+const vf8 = {
+  make: "VinFast",
+  model: "VF 8",
+  year: 2023,
+  vin: "RLLV8EA25PH001234",
+  countryCode: "VN",
+  batteryKwh: 82,
+};
+
+type Stage = {
+  runtime: Runtime;
+  clock: ReturnType<typeof fixedClock>;
+  people: Awaited<ReturnType<typeof seedPeople>>;
+};
+
+/** A neighbour who drives and sells, and three who buy. */
+const seedNeighbours = async ({ runtime, people }: Stage) => {
+  const neighbour = (name: string, fullName: string, role: "ev_owner" | "buyer") =>
+    register(runtime, people.admin, { email: `${name}@demo.evx`, fullName, role, locale: "vi" });
+  const [minh, ...buyers] = await Promise.all([
+    neighbour("minh", "Lê Văn Minh", "ev_owner"),
+    neighbour("hoasen", "Trà Hoa Sen", "buyer"),
+    neighbour("dana", "Đà Nẵng Tours", "buyer"),
+    neighbour("mekong", "Mekong Foods", "buyer"),
+  ]);
+  if (!minh) throw new Error("The neighbours were not made");
+  return { minh, buyers };
+};
+
+type Neighbours = Awaited<ReturnType<typeof seedNeighbours>>;
+
+/** Minh's car and credits, and what he sold of them over two months. Answers his car. */
+const seedPast = async ({ runtime, clock, people }: Stage, { minh, buyers }: Neighbours) => {
+  clock.set(daysAgo(70));
+  const hisCar = await seedGarage(runtime, minh, vf9, commuting(daysAgo(150), 80, 38, 11));
+  await seedCredits(runtime, minh, people.cva, hisCar, daysAgo(85));
+  await settle(runtime);
+  for (const [index, [days, credits, price]] of sales.entries()) {
+    clock.set(daysAgo(days));
+    const buyer = buyers[index % buyers.length];
+    if (!buyer) continue;
+    const listing = await seedListing(runtime, minh, { creditsAmount: credits, pricePerCredit: price });
+    await seedSale(runtime, buyer, listing, credits);
+  }
+  return hisCar;
+};
+
+/** The owner's car, credits and first sale, what is for sale now, a request that waits, and an auction that runs. */
+const seedPresent = async (
+  { runtime, clock, people }: Stage,
+  { minh }: Neighbours,
+  hisCar: Awaited<ReturnType<typeof seedPast>>,
+) => {
+  clock.set(daysAgo(2));
+  const herCar = await seedGarage(runtime, people.owner, vf8, commuting(daysAgo(120), 118, 27, 7));
+  await seedCredits(runtime, people.owner, people.cva, herCar, daysAgo(32));
+  await settle(runtime);
+  await seedSale(
+    runtime,
+    people.buyer,
+    await seedListing(runtime, people.owner, { creditsAmount: "0.030000", pricePerCredit: "16.90" }),
+    "0.030000",
+  );
+  await seedListing(runtime, people.owner, { creditsAmount: "0.100000", pricePerCredit: "17.50" });
+  await seedListing(runtime, minh, { creditsAmount: "0.050000", pricePerCredit: "16.20" });
+  // His later trips wait for the auditor.
+  await seedRequest(runtime, minh, hisCar);
+  const auctionEndTime = new Date(systemClock.now().getTime() + 2 * day_ms).toISOString();
+  await seedListing(runtime, minh, {
+    creditsAmount: "0.080000",
+    pricePerCredit: "12.00",
+    reservePrice: "15.00",
+    auctionEndTime,
+  });
+  await settle(runtime);
+};
+
 // Whoever asked for it may be gone before it is whole; half of it is of no use to anybody.
 void untilTold().then(() => process.exit(1));
 
@@ -43,74 +129,12 @@ await run(async () => {
       throw new Error(
         "An earlier start was cut off while it laid out the demo world in this database. Give it an empty one, or run without DATABASE_URL.",
       );
-    const people = await seedPeople(runtime);
-    const neighbour = (name: string, fullName: string, role: "ev_owner" | "buyer") =>
-      register(runtime, people.admin, { email: `${name}@demo.evx`, fullName, role, locale: "vi" });
-    const [minh, ...buyers] = await Promise.all([
-      neighbour("minh", "Lê Văn Minh", "ev_owner"),
-      neighbour("hoasen", "Trà Hoa Sen", "buyer"),
-      neighbour("dana", "Đà Nẵng Tours", "buyer"),
-      neighbour("mekong", "Mekong Foods", "buyer"),
-    ]);
-    if (!minh) throw new Error("The neighbours were not made");
-
-    clock.set(daysAgo(70));
-    const vf9 = {
-      make: "VinFast",
-      model: "VF 9",
-      year: 2024,
-      vin: "RLLV9FA17RH004521",
-      countryCode: "VN",
-      batteryKwh: 92,
-    };
-    const hisCar = await seedGarage(runtime, minh, vf9, commuting(daysAgo(150), 80, 38, 11));
-    await seedCredits(runtime, minh, people.cva, hisCar, daysAgo(85));
-    await settle(runtime);
-    for (const [index, [days, credits, price]] of sales.entries()) {
-      clock.set(daysAgo(days));
-      const buyer = buyers[index % buyers.length];
-      if (buyer)
-        await seedSale(
-          runtime,
-          buyer,
-          await seedListing(runtime, minh, { creditsAmount: credits, pricePerCredit: price }),
-          credits,
-        );
-    }
-
-    clock.set(daysAgo(2));
-    const vf8 = {
-      make: "VinFast",
-      model: "VF 8",
-      year: 2023,
-      vin: "RLLV8EA25PH001234",
-      countryCode: "VN",
-      batteryKwh: 82,
-    };
-    const herCar = await seedGarage(runtime, people.owner, vf8, commuting(daysAgo(120), 118, 27, 7));
-    await seedCredits(runtime, people.owner, people.cva, herCar, daysAgo(32));
-    await settle(runtime);
-    await seedSale(
-      runtime,
-      people.buyer,
-      await seedListing(runtime, people.owner, { creditsAmount: "0.030000", pricePerCredit: "16.90" }),
-      "0.030000",
-    );
-    await seedListing(runtime, people.owner, { creditsAmount: "0.100000", pricePerCredit: "17.50" });
-    await seedListing(runtime, minh, { creditsAmount: "0.050000", pricePerCredit: "16.20" });
-    // His later trips wait for the auditor.
-    await seedRequest(runtime, minh, hisCar);
-    const auctionEndTime = new Date(systemClock.now().getTime() + 2 * day_ms).toISOString();
-    await seedListing(runtime, minh, {
-      creditsAmount: "0.080000",
-      pricePerCredit: "12.00",
-      reservePrice: "15.00",
-      auctionEndTime,
-    });
-    await settle(runtime);
+    const stage = { runtime, clock, people: await seedPeople(runtime) };
+    const neighbours = await seedNeighbours(stage);
+    await seedPresent(stage, neighbours, await seedPast(stage, neighbours));
 
     // Last of all, so that a world that was laid out half-way is not taken for a whole one.
-    await markLaidOut(runtime, people.admin);
+    await markLaidOut(runtime, stage.people.admin);
     console.log("laid out");
   } finally {
     await runtime.close();

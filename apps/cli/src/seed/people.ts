@@ -3,7 +3,7 @@ import type { Locale } from "@evx/kernel";
 import type { Actor, Role } from "@evx/rpc";
 import type { Runtime } from "@evx/runtime";
 
-export const demoPassword = "demo-password-1";
+const demoPassword = "demo-password-1";
 
 type Person = {
   readonly email: string;

@@ -34,6 +34,30 @@ const vinIn = (kind: "code" | "car" | "again", text: string): string | null => {
 const fault = (context: Context, status: 400 | 401 | 404, type: string) =>
   context.json({ type, code: null, description: `The emulator says ${type}.`, statusCode: status }, status);
 
+/** Where the car's owner allows or refuses. */
+const consent = (context: Context) => {
+  const say = words[preferred(context.req.header("accept-language"))];
+  const language = preferred(context.req.header("accept-language"));
+  const vin = context.req.query("single_select_vin") ?? "";
+  const back = URL.parse(context.req.query("redirect_uri") ?? "");
+  const policy = `default-src 'none'; style-src '${styleHash}'; base-uri 'none'; frame-ancestors 'none'`;
+  if (!back || !/^https?:$/.test(back.protocol) || vin === "") {
+    const body = html`<h1>${say.title}</h1><p class="no">${say.wrong}</p>`;
+    return context.html(frame(language, say.title, body), 400, { "content-security-policy": policy });
+  }
+  const answer = (more: Record<string, string>): string => {
+    const to = new URL(back);
+    for (const [name, value] of Object.entries({ ...more, state: context.req.query("state") ?? "" }))
+      to.searchParams.set(name, value);
+    return to.href;
+  };
+  const body = html`<h1>${say.title}</h1><p class="what">${say.what.replace("{vin}", vin)}</p>
+<a class="act" href="${answer({ code: `code.${encoded(vin)}` })}">${say.allow}</a>
+<a class="go" href="${answer({ error: "access_denied" })}">${say.refuse}</a>
+<div class="tests"><p>${say.test}</p></div>`;
+  return context.html(frame(language, say.title, body), 200, { "content-security-policy": policy });
+};
+
 /** Speaks what Smartcar's SDK calls: consent, tokens, cars, VIN, readings, and the end of a permission. */
 export const smartcarCars = (clock: Clock): Hono => {
   const app = new Hono();
@@ -42,28 +66,7 @@ export const smartcarCars = (clock: Clock): Hono => {
   const bearer = (context: Context): string | null =>
     vinIn("car", (context.req.header("authorization") ?? "").replace(/^Bearer /i, ""));
 
-  app.get("/oauth/authorize", (context) => {
-    const say = words[preferred(context.req.header("accept-language"))];
-    const language = preferred(context.req.header("accept-language"));
-    const vin = context.req.query("single_select_vin") ?? "";
-    const back = URL.parse(context.req.query("redirect_uri") ?? "");
-    const policy = `default-src 'none'; style-src '${styleHash}'; base-uri 'none'; frame-ancestors 'none'`;
-    if (!back || !/^https?:$/.test(back.protocol) || vin === "") {
-      const body = html`<h1>${say.title}</h1><p class="no">${say.wrong}</p>`;
-      return context.html(frame(language, say.title, body), 400, { "content-security-policy": policy });
-    }
-    const answer = (more: Record<string, string>): string => {
-      const to = new URL(back);
-      for (const [name, value] of Object.entries({ ...more, state: context.req.query("state") ?? "" }))
-        to.searchParams.set(name, value);
-      return to.href;
-    };
-    const body = html`<h1>${say.title}</h1><p class="what">${say.what.replace("{vin}", vin)}</p>
-<a class="act" href="${answer({ code: `code.${encoded(vin)}` })}">${say.allow}</a>
-<a class="go" href="${answer({ error: "access_denied" })}">${say.refuse}</a>
-<div class="tests"><p>${say.test}</p></div>`;
-    return context.html(frame(language, say.title, body), 200, { "content-security-policy": policy });
-  });
+  app.get("/oauth/authorize", consent);
 
   app.post("/oauth/token", async (context) => {
     const form = await context.req.parseBody();

@@ -92,80 +92,82 @@ const need = (world: World, kind: string, id: string, account = ""): Thing => {
   return thing;
 };
 
+const answer = (context: Context, status: number, body: string, headers: Record<string, string> = {}) =>
+  context.body(body, status as 200, {
+    "content-type": "application/json",
+    "request-id": newName("req_", 14),
+    "stripe-version": context.req.header("stripe-version") ?? API_VERSION,
+    ...headers,
+  });
+
+const fault = (context: Context, error: unknown) => {
+  if (!(error instanceof Fault)) throw error;
+  return answer(context, error.status, JSON.stringify(error.body()));
+};
+
+const reading = (world: World, run: (call: Call) => object) => (context: Context) => {
+  try {
+    checkKey(world, context.req.header("authorization"));
+    const params = new Params(readForm(new URL(context.req.url).search));
+    const account = context.req.header("stripe-account") ?? "";
+    const found = run({ params, id: context.req.param("id") ?? "", account });
+    const shown = "data" in found ? found : expanded(world, found as Thing, params.texts("expand"));
+    return answer(context, 200, JSON.stringify(shown));
+  } catch (error) {
+    return fault(context, error);
+  }
+};
+
+/** What was answered under this key within a day; a key under which something else was asked is refused. */
+const answered = (world: World, account: string, key: string, digest: string) => {
+  if (key.length > MAX_KEY) throw invalidRequest(`Idempotency keys must be at most ${MAX_KEY} characters.`);
+  const earlier = world.store.answer(account, key, seconds(world) - DAY_S);
+  if (earlier && earlier.digest !== digest)
+    throw new Fault(
+      400,
+      "idempotency_error",
+      `Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '${key}' if you meant to execute a different request.`,
+    );
+  return earlier;
+};
+
+const writing = (world: World, run: (call: Call) => Thing) => async (context: Context) => {
+  const body = await context.req.text();
+  const account = context.req.header("stripe-account") ?? "";
+  const key = context.req.header("idempotency-key");
+  const digest = new Bun.CryptoHasher("sha256").update(`${context.req.path}\n${body}`).digest("hex");
+  const keep = (status: number, text: string) => {
+    if (key) world.store.keepAnswer(account, key, seconds(world), { digest, status, body: text });
+  };
+  try {
+    checkKey(world, context.req.header("authorization"));
+    const earlier = key ? answered(world, account, key, digest) : null;
+    if (key && earlier)
+      return answer(context, earlier.status, earlier.body, {
+        "idempotent-replayed": "true",
+        "idempotency-key": key,
+      });
+    const params = new Params(readForm(body));
+    const text = world.store.atomically(() => {
+      const made = run({ params, id: context.req.param("id") ?? "", account });
+      const shown = JSON.stringify(expanded(world, made, params.texts("expand")));
+      keep(200, shown);
+      return shown;
+    });
+    return answer(context, 200, text, key ? { "idempotency-key": key } : {});
+  } catch (error) {
+    // Stripe keeps an error under its key once the work had begun, and forgets one about the parameters.
+    const begun = error instanceof Fault && /^(balance|charge|transfer)_/.test(error.more.code ?? "");
+    if (begun) keep(error.status, JSON.stringify(error.body()));
+    return fault(context, error);
+  }
+};
+
 /** The part of Stripe's API that the platform uses, under /v1. */
 export const stripeApi = (world: World): Hono => {
   const app = new Hono();
-
-  const answer = (context: Context, status: number, body: string, headers: Record<string, string> = {}) =>
-    context.body(body, status as 200, {
-      "content-type": "application/json",
-      "request-id": newName("req_", 14),
-      "stripe-version": context.req.header("stripe-version") ?? API_VERSION,
-      ...headers,
-    });
-
-  const fault = (context: Context, error: unknown) => {
-    if (!(error instanceof Fault)) throw error;
-    return answer(context, error.status, JSON.stringify(error.body()));
-  };
-
-  const get = (path: string, run: (call: Call) => object) =>
-    app.get(path, (context) => {
-      try {
-        checkKey(world, context.req.header("authorization"));
-        const params = new Params(readForm(new URL(context.req.url).search));
-        const account = context.req.header("stripe-account") ?? "";
-        const found = run({ params, id: context.req.param("id") ?? "", account });
-        const shown = "data" in found ? found : expanded(world, found as Thing, params.texts("expand"));
-        return answer(context, 200, JSON.stringify(shown));
-      } catch (error) {
-        return fault(context, error);
-      }
-    });
-
-  const post = (path: string, run: (call: Call) => Thing) =>
-    app.post(path, async (context) => {
-      const body = await context.req.text();
-      const account = context.req.header("stripe-account") ?? "";
-      const key = context.req.header("idempotency-key");
-      const digest = new Bun.CryptoHasher("sha256").update(`${context.req.path}\n${body}`).digest("hex");
-      const keep = (status: number, text: string) => {
-        if (key) world.store.keepAnswer(account, key, seconds(world), { digest, status, body: text });
-      };
-      try {
-        checkKey(world, context.req.header("authorization"));
-        if (key && key.length > MAX_KEY) {
-          throw invalidRequest(`Idempotency keys must be at most ${MAX_KEY} characters.`);
-        }
-        const earlier = key ? world.store.answer(account, key, seconds(world) - DAY_S) : null;
-        if (key && earlier) {
-          if (earlier.digest !== digest) {
-            throw new Fault(
-              400,
-              "idempotency_error",
-              `Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '${key}' if you meant to execute a different request.`,
-            );
-          }
-          return answer(context, earlier.status, earlier.body, {
-            "idempotent-replayed": "true",
-            "idempotency-key": key,
-          });
-        }
-        const params = new Params(readForm(body));
-        const text = world.store.atomically(() => {
-          const made = run({ params, id: context.req.param("id") ?? "", account });
-          const shown = JSON.stringify(expanded(world, made, params.texts("expand")));
-          keep(200, shown);
-          return shown;
-        });
-        return answer(context, 200, text, key ? { "idempotency-key": key } : {});
-      } catch (error) {
-        // Stripe keeps an error under its key once the work had begun, and forgets one about the parameters.
-        const begun = error instanceof Fault && /^(balance|charge|transfer)_/.test(error.more.code ?? "");
-        if (begun) keep(error.status, JSON.stringify(error.body()));
-        return fault(context, error);
-      }
-    });
+  const get = (path: string, run: (call: Call) => object) => app.get(path, reading(world, run));
+  const post = (path: string, run: (call: Call) => Thing) => app.post(path, writing(world, run));
 
   const matching = (kind: string, call: Call, filter: string): Thing[] => {
     const wanted = call.params.text(filter);

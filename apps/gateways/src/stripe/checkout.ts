@@ -1,5 +1,5 @@
 import type { Task, Thing } from "../store.ts";
-import type { Worker } from "../tasks.ts";
+import type { Worker } from "../timers.ts";
 import { emit } from "./events.ts";
 import { invalidRequest, noSuch } from "./faults.ts";
 import type { Params } from "./form.ts";
@@ -74,8 +74,7 @@ const webAddress = (params: Params, name: string): string => {
   return text;
 };
 
-/** POST /v1/checkout/sessions: a one-time card payment with prices given inline. */
-export const openSession = (world: World, params: Params): Session => {
+const known = (params: Params): void => {
   params.only(
     "mode",
     "line_items",
@@ -92,6 +91,10 @@ export const openSession = (world: World, params: Params): Session => {
     "expand",
   );
   if (params.oneOf("mode", ["payment"]) === null) throw params.missing("mode");
+};
+
+/** What is paid for: all lines in one currency that the emulator knows, within Stripe's bounds. */
+const bill = (params: Params) => {
   const lines = params.list("line_items").map(lineTotal);
   const [first] = lines;
   if (!first) throw params.missing("line_items");
@@ -110,7 +113,10 @@ export const openSession = (world: World, params: Params): Session => {
   if (amount_total > MAX_AMOUNT && !ZERO_DECIMAL.has(first.currency)) {
     throw invalidRequest("Amount must be no more than 999,999.99.", { code: "amount_too_large" });
   }
-  const created = seconds(world);
+  return { amount: amount_total, currency: first.currency, names: lines.map((line) => line.name).join(", ") };
+};
+
+const lifeOf = (params: Params, created: number): number => {
   const expires_at = params.integer("expires_at") ?? created + MAX_LIFE_S;
   if (expires_at < created + MIN_LIFE_S) {
     throw invalidRequest(
@@ -124,18 +130,27 @@ export const openSession = (world: World, params: Params): Session => {
       { param: "expires_at" },
     );
   }
+  return expires_at;
+};
+
+/** POST /v1/checkout/sessions: a one-time card payment with prices given inline. */
+export const openSession = (world: World, params: Params): Session => {
+  known(params);
+  const { amount, currency, names } = bill(params);
+  const created = seconds(world);
+  const expires_at = lifeOf(params, created);
   const intent = params.object("payment_intent_data");
   intent?.only("description", "metadata", "transfer_group", "receipt_email", "statement_descriptor_suffix");
   const id = newName("cs_test_", 58);
   const session: Session = {
     id,
     object: "checkout.session",
-    amount_subtotal: amount_total,
-    amount_total,
+    amount_subtotal: amount,
+    amount_total: amount,
     cancel_url: params.text("cancel_url") === null ? null : webAddress(params, "cancel_url"),
     client_reference_id: params.text("client_reference_id"),
     created,
-    currency: first.currency,
+    currency,
     customer: null,
     customer_details: null,
     customer_email: params.text("customer_email"),
@@ -153,7 +168,7 @@ export const openSession = (world: World, params: Params): Session => {
     total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
     ui_mode: "hosted_page",
     url: `${world.origin}/c/pay/${id}`,
-    _description: lines.map((line) => line.name).join(", "),
+    _description: names,
     _intent: {
       description: intent?.text("description") ?? null,
       metadata: intent?.metadata() ?? {},
@@ -222,7 +237,7 @@ const fates: Record<string, CardFate> = {
 };
 
 /** Luhn's check, which a mistyped number fails. */
-export const isCardNumber = (digits: string): boolean => {
+const isCardNumber = (digits: string): boolean => {
   if (!/^\d{12,19}$/.test(digits)) return false;
   const sum = [...digits].reverse().reduce((total, digit, index) => {
     const value = Number(digit) * (index % 2 === 0 ? 1 : 2);
@@ -236,6 +251,68 @@ export type Outcome =
   | { is: "declined"; session: Session; code: string }
   | { is: "closed"; session: Session };
 
+/** The charge that an attempt leaves, whether the card pays or not. */
+const chargeOf = (session: Session, intentId: string, digits: string, fate: CardFate, created: number) => {
+  const paid = fate.does === "pays";
+  const charge: Charge = {
+    id: newName("ch_3"),
+    object: "charge",
+    amount: session.amount_total,
+    amount_captured: paid ? session.amount_total : 0,
+    amount_refunded: 0,
+    balance_transaction: paid ? newName("txn_3") : null,
+    captured: paid,
+    created,
+    currency: session.currency,
+    description: session._intent.description,
+    disputed: false,
+    failure_code: paid ? null : fate.code,
+    failure_message: paid ? null : "Your card was declined.",
+    livemode: false,
+    metadata: session._intent.metadata,
+    paid,
+    payment_intent: intentId,
+    payment_method_details: {
+      type: "card",
+      card: { brand: digits.startsWith("5") ? "mastercard" : "visa", last4: digits.slice(-4) },
+    },
+    refunded: false,
+    status: paid ? "succeeded" : "failed",
+    transfer_group: session._intent.transfer_group,
+    _refunds: paid ? fate.refunds : "at_once",
+  };
+  return charge;
+};
+
+/** What the payment looks like after the charge. */
+const intentOf = (session: Session, charge: Charge, fate: CardFate, created: number): Intent => ({
+  id: charge.payment_intent,
+  object: "payment_intent",
+  amount: session.amount_total,
+  amount_capturable: 0,
+  amount_received: fate.does === "pays" ? session.amount_total : 0,
+  capture_method: "automatic",
+  created,
+  currency: session.currency,
+  description: session._intent.description,
+  last_payment_error:
+    fate.does === "pays"
+      ? null
+      : {
+          type: "card_error",
+          code: fate.code,
+          decline_code: fate.decline_code ?? null,
+          message: "Your card was declined.",
+          charge: charge.id,
+        },
+  latest_charge: charge.id,
+  livemode: false,
+  metadata: session._intent.metadata,
+  payment_method_types: ["card"],
+  status: fate.does === "pays" ? "succeeded" : "requires_payment_method",
+  transfer_group: session._intent.transfer_group,
+});
+
 /** A person, or a program in their place, pays the session with a card. */
 export const payWithCard = (
   world: World,
@@ -248,67 +325,15 @@ export const payWithCard = (
   if (session.expires_at <= seconds(world)) return { is: "closed", session: close(world, session) };
   const digits = card.replace(/[\s-]/g, "");
   if (!isCardNumber(digits)) return { is: "declined", session, code: "incorrect_number" };
-  const fate = fates[digits] ?? {
+  const fate: CardFate = fates[digits] ?? {
     does: "declines",
     code: "card_declined",
     decline_code: "test_mode_live_card",
   };
   const created = seconds(world);
   const intentId = session.payment_intent ?? newName("pi_3");
-  const charge: Charge = {
-    id: newName("ch_3"),
-    object: "charge",
-    amount: session.amount_total,
-    amount_captured: fate.does === "pays" ? session.amount_total : 0,
-    amount_refunded: 0,
-    balance_transaction: fate.does === "pays" ? newName("txn_3") : null,
-    captured: fate.does === "pays",
-    created,
-    currency: session.currency,
-    description: session._intent.description,
-    disputed: false,
-    failure_code: fate.does === "pays" ? null : fate.code,
-    failure_message: fate.does === "pays" ? null : "Your card was declined.",
-    livemode: false,
-    metadata: session._intent.metadata,
-    paid: fate.does === "pays",
-    payment_intent: intentId,
-    payment_method_details: {
-      type: "card",
-      card: { brand: digits.startsWith("5") ? "mastercard" : "visa", last4: digits.slice(-4) },
-    },
-    refunded: false,
-    status: fate.does === "pays" ? "succeeded" : "failed",
-    transfer_group: session._intent.transfer_group,
-    _refunds: fate.does === "pays" ? fate.refunds : "at_once",
-  };
-  const intent: Intent = {
-    id: intentId,
-    object: "payment_intent",
-    amount: session.amount_total,
-    amount_capturable: 0,
-    amount_received: fate.does === "pays" ? session.amount_total : 0,
-    capture_method: "automatic",
-    created: world.store.get(intentId)?.created ?? created,
-    currency: session.currency,
-    description: session._intent.description,
-    last_payment_error:
-      fate.does === "pays"
-        ? null
-        : {
-            type: "card_error",
-            code: fate.code,
-            decline_code: fate.decline_code ?? null,
-            message: "Your card was declined.",
-            charge: charge.id,
-          },
-    latest_charge: charge.id,
-    livemode: false,
-    metadata: session._intent.metadata,
-    payment_method_types: ["card"],
-    status: fate.does === "pays" ? "succeeded" : "requires_payment_method",
-    transfer_group: session._intent.transfer_group,
-  };
+  const charge = chargeOf(session, intentId, digits, fate, created);
+  const intent = intentOf(session, charge, fate, world.store.get(intentId)?.created ?? created);
   world.store.put(charge);
   world.store.put(intent);
   if (fate.does === "declines") {

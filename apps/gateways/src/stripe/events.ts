@@ -1,5 +1,5 @@
 import type { Task, Thing } from "../store.ts";
-import type { Worker } from "../tasks.ts";
+import type { Worker } from "../timers.ts";
 import { API_VERSION, type Mischief, NO_MISCHIEF, newName, seconds, visible, type World } from "./world.ts";
 
 /** Stripe gives up on an endpoint after three days. */

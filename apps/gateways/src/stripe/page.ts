@@ -150,59 +150,58 @@ const cardOf = async (context: Context): Promise<string> => {
   return typeof form.card === "string" ? form.card : "";
 };
 
+const find = (world: World, id: string): Session | null => {
+  try {
+    return sessionById(world, id);
+  } catch (error) {
+    if (error instanceof Fault) return null;
+    throw error;
+  }
+};
+
+const page = (
+  context: Context,
+  session: Session | null,
+  body: ReturnType<typeof html>,
+  status: 200 | 404 | 410,
+) =>
+  context.html(body, status, {
+    "content-security-policy": policyFor(session),
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+  });
+
+const thanks = (context: Context, session: Session) =>
+  context.redirect(session.success_url.replaceAll("{CHECKOUT_SESSION_ID}", session.id), 303);
+
+const missing = (context: Context) => {
+  const language = languageOf(context, null);
+  return page(
+    context,
+    null,
+    notice(language, words[language].missingTitle, words[language].missing, null),
+    404,
+  );
+};
+
+const closed = (context: Context, session: Session) => {
+  const language = languageOf(context, session);
+  const say = words[language];
+  if (session.status === "complete") {
+    const back = session.success_url.replaceAll("{CHECKOUT_SESSION_ID}", session.id);
+    return page(context, session, notice(language, say.closedTitle, say.paid, back), 200);
+  }
+  return page(context, session, notice(language, say.closedTitle, say.expired, session.cancel_url), 410);
+};
+
 /** The hosted payment page, at the address that a session carries. */
 export const stripePage = (world: World): Hono => {
   const app = new Hono();
-
-  const find = (id: string): Session | null => {
-    try {
-      return sessionById(world, id);
-    } catch (error) {
-      if (error instanceof Fault) return null;
-      throw error;
-    }
-  };
-
-  const page = (
-    context: Context,
-    session: Session | null,
-    body: ReturnType<typeof html>,
-    status: 200 | 404 | 410,
-  ) =>
-    context.html(body, status, {
-      "content-security-policy": policyFor(session),
-      "cache-control": "no-store",
-      "referrer-policy": "no-referrer",
-      "x-content-type-options": "nosniff",
-    });
-
-  const thanks = (context: Context, session: Session) =>
-    context.redirect(session.success_url.replaceAll("{CHECKOUT_SESSION_ID}", session.id), 303);
-
-  const missing = (context: Context) => {
-    const language = languageOf(context, null);
-    return page(
-      context,
-      null,
-      notice(language, words[language].missingTitle, words[language].missing, null),
-      404,
-    );
-  };
-
-  const closed = (context: Context, session: Session) => {
-    const language = languageOf(context, session);
-    const say = words[language];
-    if (session.status === "complete") {
-      const back = session.success_url.replaceAll("{CHECKOUT_SESSION_ID}", session.id);
-      return page(context, session, notice(language, say.closedTitle, say.paid, back), 200);
-    }
-    return page(context, session, notice(language, say.closedTitle, say.expired, session.cancel_url), 410);
-  };
-
   const isOpen = (session: Session) => session.status === "open" && session.expires_at > seconds(world);
 
   app.get("/c/pay/:id", (context) => {
-    const session = find(context.req.param("id"));
+    const session = find(world, context.req.param("id"));
     if (!session) return missing(context);
     if (!isOpen(session)) return closed(context, session);
     return page(context, session, paying(session, languageOf(context, session), null), 200);
@@ -210,7 +209,7 @@ export const stripePage = (world: World): Hono => {
 
   app.post("/c/pay/:id", async (context) => {
     const card = await cardOf(context);
-    const session = find(context.req.param("id"));
+    const session = find(world, context.req.param("id"));
     if (!session) return missing(context);
     const outcome: Outcome = world.store.atomically(() =>
       payWithCard(world, session.id, card, mischiefOf(context)),

@@ -1,5 +1,5 @@
 import type { Task, Thing } from "../store.ts";
-import type { Worker } from "../tasks.ts";
+import type { Worker } from "../timers.ts";
 import { emit } from "./events.ts";
 import { invalidRequest, noSuch } from "./faults.ts";
 import type { Params } from "./form.ts";

@@ -1,6 +1,6 @@
 import { expect, mock, test } from "bun:test";
 import { ApiError } from "./errors.ts";
-import { createForm } from "./form.ts";
+import { createForm, issuesByField } from "./form.ts";
 
 const initial = { creditsAmount: "", note: "" };
 
@@ -58,4 +58,17 @@ test("two presses send once", async () => {
   release();
   expect(await first).toBe(true);
   expect(send).toHaveBeenCalledTimes(1);
+});
+
+test("an issue under another name lands at its field; one that fits nowhere leaves the sentence to be shown", () => {
+  const names = { amount: "creditsAmount" } as const;
+  const [small, gone] = [
+    { path: "amount", message: "Too small." },
+    { path: "listingId", message: "Gone." },
+  ];
+  expect(issuesByField([small], initial, names)).toEqual({
+    here: { creditsAmount: "Too small." },
+    placed: true,
+  });
+  expect(issuesByField([small, gone], initial, names).placed).toBe(false);
 });

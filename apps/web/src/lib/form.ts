@@ -15,6 +15,58 @@ export type FormOptions<V extends Values> = {
   names?: Readonly<Record<string, keyof V & string>>;
 };
 
+/** A server's issues by the fields that they name, and whether each of them found one. */
+export const issuesByField = <V extends Values>(
+  issues: ApiError["issues"],
+  values: V,
+  names: FormOptions<V>["names"],
+): { readonly here: Errors<V>; readonly placed: boolean } => {
+  const here: Errors<V> = {};
+  for (const issue of issues) {
+    const name = (names?.[issue.path] ?? issue.path) as keyof V;
+    if (name in values) here[name] ??= issue.message;
+  }
+  return { here, placed: issues.length > 0 && Object.keys(here).length === issues.length };
+};
+
+/** What a quick check found, without the fields that are in order. */
+const problems = <V extends Values>(options: FormOptions<V>, values: V): Errors<V> =>
+  Object.fromEntries(
+    Object.entries(options.check?.(values) ?? {}).filter(([, message]) => message),
+  ) as Errors<V>;
+
+const noErrors = <V extends Values>(values: V): Errors<V> =>
+  Object.fromEntries(Object.keys(values).map((name) => [name, undefined])) as Errors<V>;
+
+/** What is spread on a form's controls. */
+const controlsOf = <V extends Values>(
+  values: V,
+  errors: Errors<V>,
+  put: <K extends keyof V & string>(name: K, value: V[K]) => void,
+) => ({
+  /** Spread on a text control: `<TextInput label={t("email")} {...form.text("email")} />`. */
+  text: <K extends keyof V & string>(name: K) => ({
+    name,
+    get value() {
+      return values[name] as V[K] & string;
+    },
+    get error() {
+      return errors[name];
+    },
+    onValue: (value: V[K] & string) => put(name, value),
+  }),
+  /** Spread on a Checkbox. */
+  flag: <K extends keyof V & string>(name: K) => ({
+    get checked() {
+      return values[name] === true;
+    },
+    get error() {
+      return errors[name];
+    },
+    onChecked: (checked: boolean) => put(name, checked as V[K]),
+  }),
+});
+
 /**
  * State of one form: text as typed, the server's issues at their fields, one submission at a time.
  * Nothing typed is lost when sending fails.
@@ -32,38 +84,35 @@ export const createForm = <V extends Values>(options: FormOptions<V>) => {
     });
 
   const refuse = (found: Errors<V>, form: HTMLFormElement | undefined) => {
-    setErrors(() => ({ ...cleared(), ...found }));
+    setErrors(() => ({ ...noErrors<V>(values), ...found }));
     const first = Object.keys(values).find((name) => found[name]);
     if (!first || !form) return;
     queueMicrotask(() => form.querySelector<HTMLElement>(`[name="${first}"]`)?.focus());
   };
 
-  const cleared = (): Errors<V> =>
-    Object.fromEntries(Object.keys(values).map((name) => [name, undefined])) as Errors<V>;
+  const reset = () =>
+    batch(() => {
+      setValues(() => ({ ...options.initial }));
+      setErrors(() => noErrors<V>(values));
+      setFailure(null);
+    });
 
   const submit = async (form?: HTMLFormElement): Promise<boolean> => {
     if (busy()) return false;
     setFailure(null);
-    const found = Object.fromEntries(
-      Object.entries(options.check?.({ ...values }) ?? {}).filter(([, message]) => message),
-    ) as Errors<V>;
+    const found = problems(options, { ...values });
     if (Object.keys(found).length > 0) {
       refuse(found, form);
       return false;
     }
-    setErrors(() => cleared());
+    setErrors(() => noErrors<V>(values));
     setBusy(true);
     try {
       await options.submit({ ...values });
       return true;
     } catch (thrown) {
       const error = apiError(thrown);
-      const here: Errors<V> = {};
-      for (const issue of error.issues) {
-        const name = (options.names?.[issue.path] ?? issue.path) as keyof V;
-        if (name in values) here[name] ??= issue.message;
-      }
-      const placed = error.issues.length > 0 && Object.keys(here).length === error.issues.length;
+      const { here, placed } = issuesByField(error.issues, { ...values }, options.names);
       batch(() => {
         refuse(here, form);
         setFailure(placed ? null : error);
@@ -81,33 +130,8 @@ export const createForm = <V extends Values>(options: FormOptions<V>) => {
     /** What went wrong beyond the fields; show it with `<FormFailure>`. */
     failure,
     set: put,
-    reset: () =>
-      batch(() => {
-        setValues(() => ({ ...options.initial }));
-        setErrors(() => cleared());
-        setFailure(null);
-      }),
-    /** Spread on a text control: `<TextInput label={t("email")} {...form.text("email")} />`. */
-    text: <K extends keyof V & string>(name: K) => ({
-      name,
-      get value() {
-        return values[name] as V[K] & string;
-      },
-      get error() {
-        return errors[name];
-      },
-      onValue: (value: V[K] & string) => put(name, value),
-    }),
-    /** Spread on a Checkbox. */
-    flag: <K extends keyof V & string>(name: K) => ({
-      get checked() {
-        return values[name] === true;
-      },
-      get error() {
-        return errors[name];
-      },
-      onChecked: (checked: boolean) => put(name, checked as V[K]),
-    }),
+    reset,
+    ...controlsOf(values, errors, put),
     submit,
     /** For `<form onSubmit={form.onSubmit} novalidate>`. */
     onSubmit: (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {

@@ -44,6 +44,87 @@ const relativeSteps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[]
   ["minute", 60],
 ];
 
+const number = (value: number | bigint | string, options: Intl.NumberFormatOptions = {}) =>
+  typeof value === "string"
+    ? isDecimal(value)
+      ? numbers({ maximumFractionDigits: 20, ...options }).format(exact(value))
+      : value
+    : numbers(options).format(value);
+
+const unit =
+  (name: string, digits: number) =>
+  (value: number, options: Intl.NumberFormatOptions = {}) =>
+    `${number(value, { maximumFractionDigits: digits, ...options })}\u00a0${name}`;
+
+const kg = unit("kg", 1);
+const tonnes = unit("t", 2);
+const grams = unit("g", 0);
+
+/** The bare figure, for a column whose header names the unit. */
+const creditsFigure = (text: string) => number(text, { minimumFractionDigits: 6, maximumFractionDigits: 6 });
+
+/** Kilograms at the size a person reads: 0.4 → "400 g", 1489 → "1.49 t". */
+const mass = (kilograms: number) => {
+  const size = Math.abs(kilograms);
+  if (size >= 1000) return tonnes(kilograms / 1000);
+  if (size < 1 && size > 0) return grams(kilograms * 1000);
+  return kg(kilograms);
+};
+
+/** What credits weigh: "0.1" → "100 kg". */
+const creditsMass = (text: string) => mass(Number(gramsOf(text)) / 1000);
+
+/** "12.34", "USD" → "$12.34"; "1200000", "VND" → "1.200.000 ₫" in Vietnamese. */
+const money = (text: string, currency: string, options: Intl.NumberFormatOptions = {}) =>
+  isDecimal(text)
+    ? numbers({ style: "currency", currency, currencyDisplay: "narrowSymbol", ...options }).format(
+        exact(text),
+      )
+    : text;
+
+const percent = (share: number, digits = 1) =>
+  number(share, { style: "percent", maximumFractionDigits: digits });
+
+const signed = (value: number, options: Intl.NumberFormatOptions = {}) =>
+  number(value, { signDisplay: "exceptZero", ...options });
+
+/** A country's name by its two letters: "VN" → "Vietnam". */
+const country = (code: string) =>
+  new Intl.DisplayNames(formatLocale(), { type: "region", fallback: "code" }).of(code) ?? code;
+
+const at = (moment: string | Date) => new Date(moment);
+const date = (moment: string | Date) =>
+  dates({ day: "numeric", month: "short", year: "numeric" }).format(at(moment));
+const dateTime = (moment: string | Date) =>
+  dates({ day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }).format(
+    at(moment),
+  );
+const time = (moment: string | Date) =>
+  dates({ hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(at(moment));
+const month = (moment: string | Date, length: "short" | "long" = "short") =>
+  dates({ month: length, year: "numeric", timeZone: "UTC" }).format(at(moment));
+
+/** A period of a report ("2026", "2026-03", "2026-03-09") as people name it. */
+const period = (text: string, length: "short" | "long" = "short") => {
+  const parts = text.split("-").length;
+  if (parts === 1) return text;
+  const moment = new Date(`${text}${parts === 2 ? "-01" : ""}T00:00:00Z`);
+  const options: Intl.DateTimeFormatOptions =
+    parts === 2
+      ? { month: length, ...(length === "long" ? { year: "numeric" } : {}) }
+      : { day: "numeric", month: length, ...(length === "long" ? { year: "numeric" } : {}) };
+  return dates({ ...options, timeZone: "UTC" }).format(moment);
+};
+
+/** "3 minutes ago", "in 2 days", by the server's clock. */
+const relative = (moment: string | Date) => {
+  const seconds = Math.round((at(moment).getTime() - serverNow()) / 1000);
+  const format = cached("relative", {}, (locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
+  const [name, size] =
+    relativeSteps.find(([, step]) => Math.abs(seconds) >= step) ?? (["second", 1] as const);
+  return name === "second" ? format.format(0, "second") : format.format(Math.trunc(seconds / size), name);
+};
+
 /**
  * Figures and moments in the reader's format, with their units. Reactive to the language.
  * Credits and money are decimal text from the wire, and every digit is kept.
@@ -51,97 +132,11 @@ const relativeSteps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[]
 export const useFormat = () => {
   const t = useText("frame");
 
-  const number = (value: number | bigint | string, options: Intl.NumberFormatOptions = {}) =>
-    typeof value === "string"
-      ? isDecimal(value)
-        ? numbers({ maximumFractionDigits: 20, ...options }).format(exact(value))
-        : value
-      : numbers(options).format(value);
-
-  const unit =
-    (name: string, digits: number) =>
-    (value: number, options: Intl.NumberFormatOptions = {}) =>
-      `${number(value, { maximumFractionDigits: digits, ...options })}\u00a0${name}`;
-
-  const kg = unit("kg", 1);
-  const tonnes = unit("t", 2);
-  const grams = unit("g", 0);
-
   /** "0.100000" → "0.1 credits". `all` keeps six places, for columns and certificates. */
   const credits = (text: string, options: { all?: boolean } = {}) => {
     const amount = number(text, { minimumFractionDigits: options.all ? 6 : 0, maximumFractionDigits: 6 });
     return t(Number(text) === 1 ? "unit.credits_one" : "unit.credits_other", { amount });
   };
-
-  /** The bare figure, for a column whose header names the unit. */
-  const creditsFigure = (text: string) =>
-    number(text, { minimumFractionDigits: 6, maximumFractionDigits: 6 });
-
-  /** Kilograms at the size a person reads: 0.4 → "400 g", 1489 → "1.49 t". */
-  const mass = (kilograms: number) => {
-    const size = Math.abs(kilograms);
-    if (size >= 1000) return tonnes(kilograms / 1000);
-    if (size < 1 && size > 0) return grams(kilograms * 1000);
-    return kg(kilograms);
-  };
-
-  /** What credits weigh: "0.1" → "100 kg". */
-  const creditsMass = (text: string) => mass(Number(gramsOf(text)) / 1000);
-
-  /** "12.34", "USD" → "$12.34"; "1200000", "VND" → "1.200.000 ₫" in Vietnamese. */
-  const money = (text: string, currency: string, options: Intl.NumberFormatOptions = {}) =>
-    isDecimal(text)
-      ? numbers({ style: "currency", currency, currencyDisplay: "narrowSymbol", ...options }).format(
-          exact(text),
-        )
-      : text;
-
-  const percent = (share: number, digits = 1) =>
-    number(share, { style: "percent", maximumFractionDigits: digits });
-
-  const signed = (value: number, options: Intl.NumberFormatOptions = {}) =>
-    number(value, { signDisplay: "exceptZero", ...options });
-
-  const at = (moment: string | Date) => new Date(moment);
-  const date = (moment: string | Date) =>
-    dates({ day: "numeric", month: "short", year: "numeric" }).format(at(moment));
-  const dateTime = (moment: string | Date) =>
-    dates({ day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }).format(
-      at(moment),
-    );
-  const time = (moment: string | Date) =>
-    dates({ hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(at(moment));
-  const month = (moment: string | Date, length: "short" | "long" = "short") =>
-    dates({ month: length, year: "numeric", timeZone: "UTC" }).format(at(moment));
-
-  /** A period of a report ("2026", "2026-03", "2026-03-09") as people name it. */
-  const period = (text: string, length: "short" | "long" = "short") => {
-    const parts = text.split("-").length;
-    if (parts === 1) return text;
-    const moment = new Date(`${text}${parts === 2 ? "-01" : ""}T00:00:00Z`);
-    const options: Intl.DateTimeFormatOptions =
-      parts === 2
-        ? { month: length, ...(length === "long" ? { year: "numeric" } : {}) }
-        : { day: "numeric", month: length, ...(length === "long" ? { year: "numeric" } : {}) };
-    return dates({ ...options, timeZone: "UTC" }).format(moment);
-  };
-
-  /** "3 minutes ago", "in 2 days", by the server's clock. */
-  const relative = (moment: string | Date) => {
-    const seconds = Math.round((at(moment).getTime() - serverNow()) / 1000);
-    const format = cached(
-      "relative",
-      {},
-      (locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }),
-    );
-    const [name, size] =
-      relativeSteps.find(([, step]) => Math.abs(seconds) >= step) ?? (["second", 1] as const);
-    return name === "second" ? format.format(0, "second") : format.format(Math.trunc(seconds / size), name);
-  };
-
-  /** A country's name by its two letters: "VN" → "Vietnam". */
-  const country = (code: string) =>
-    new Intl.DisplayNames(formatLocale(), { type: "region", fallback: "code" }).of(code) ?? code;
 
   return {
     number,

@@ -30,7 +30,7 @@ export type Who = (typeof people)[number];
 const png = Uint8Array.fromBase64(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
 );
-export const picture = () => new Blob([png]).stream() as ReadableStream<Uint8Array>;
+const picture = () => new Blob([png]).stream() as ReadableStream<Uint8Array>;
 export const trips = () =>
   new Blob(["start_time,end_time,distance_km\n2026-02-01T08:00:00Z,2026-02-01T09:00:00Z,20\n"]).stream();
 
@@ -73,14 +73,18 @@ export const compose = async (t: Base) => {
 
 export type Composed = Awaited<ReturnType<typeof compose>>;
 
-/** A life in the venue: an owner with a car, trips, requests, credits and a sale; their buyer; what each of them left. */
-export const aLife = async (t: Base, { ports, doing }: Composed) => {
-  const owner = await aUser(t, { role: "ev_owner" });
-  const buyer = await aUser(t, { role: "buyer" });
-  const cva = await aUser(t, { role: "cva", accredited: false, kycStatus: "none" });
-  const auditor = await aUser(t, { role: "cva" });
-  const admin = await aUser(t, { role: "admin" });
+const everybody = async (t: Base) => ({
+  owner: await aUser(t, { role: "ev_owner" }),
+  buyer: await aUser(t, { role: "buyer" }),
+  cva: await aUser(t, { role: "cva", accredited: false, kycStatus: "none" }),
+  auditor: await aUser(t, { role: "cva" }),
+  admin: await aUser(t, { role: "admin" }),
+});
 
+type People = Awaited<ReturnType<typeof everybody>>;
+
+/** The owner's car, its trips, and what was asked and issued for them. */
+const drivingOf = async (t: Base, { ports, doing }: Composed, { owner }: People) => {
   const vehicle = await aVehicle(t, owner);
   await someTrips(t, { id: vehicle.id }, { count: 3, from: "2026-02-10T08:00:00Z" });
   const { importId } = (await doing(owner).vehicles.importTrips({
@@ -93,7 +97,20 @@ export const aLife = async (t: Base, { ports, doing }: Composed) => {
   const { request } = await aRequest(t, { owner });
   const { certificate, request: issued } = await anIssuedRequest(t, ports.verification, { owner });
   const issuedTrip = (await doing(owner).verification.requests.trips({ id: issued.id })).items[0];
+  return {
+    vehicle: vehicle.id,
+    trip: trip?.id ?? "",
+    import: importId,
+    pushToken: pushToken.id,
+    request: request.id,
+    issued: issued.id,
+    issuedTrip: issuedTrip?.id ?? "",
+    number: certificate.number,
+  };
+};
 
+/** A listing of the owner's, one order that the buyer paid and one that waits, and money on its way to a bank. */
+const tradeOf = async (t: Base, { ports, doing }: Composed, { owner, buyer }: People) => {
   await givenBatch(t, owner.id, 5_000_000n);
   const listing = await aListing(t, { seller: owner, creditsAmount: 2_000_000n });
   const sold = await anOrder(t, listing.id, { buyer, creditsAmount: 100_000n });
@@ -111,16 +128,22 @@ export const aLife = async (t: Base, { ports, doing }: Composed) => {
     } as never,
     withdrawalId,
   });
+  return { listing: listing.id, order: order.id, payment: order.payment_id, withdrawal: withdrawalId };
+};
 
-  const note = `welcome:${owner.id}`;
-  for (const user of [owner, buyer, cva, auditor, admin])
-    await t.transact((tx) =>
-      notify(tx, { userId: user.id, template: "welcome", details: {}, source: `${note}:${user.id}` }),
-    );
+/** One notice for each person, by who it is. */
+const noticesOf = async (t: Base, { doing }: Composed, people: People): Promise<Map<Who, string>> => {
   const notices = new Map<Who, string>();
-  for (const [who, user] of Object.entries({ owner, buyer, cva, auditor, admin }))
+  for (const [who, user] of Object.entries(people)) {
+    const source = `welcome:${people.owner.id}:${user.id}`;
+    await t.transact((tx) => notify(tx, { userId: user.id, template: "welcome", details: {}, source }));
     notices.set(who as Who, (await doing(user).notifications.list({ userId: user.id })).items[0]?.id ?? "");
+  }
+  return notices;
+};
 
+/** The auditor-to-be's identity file, with one document in it and one that is in none. */
+const identityFileOf = async ({ doing }: Composed, { cva }: People) => {
   const { document } = await doing(cva).identity.kyc.upload({ content: picture() });
   const loose = await doing(cva).identity.kyc.upload({ content: picture() });
   const { file } = await doing(cva).identity.kyc.submit({
@@ -130,27 +153,19 @@ export const aLife = async (t: Base, { ports, doing }: Composed) => {
     documentNumber: "C1234567",
     documentIds: [document.id],
   });
+  return { kycFile: file?.id ?? "", document: document.id, looseDocument: loose.document.id };
+};
 
-  const actors = { nobody: null, owner, buyer, cva, auditor, admin } as const;
+/** A life in the venue: an owner with a car, trips, requests, credits and a sale; their buyer; what each of them left. */
+export const aLife = async (t: Base, composed: Composed) => {
+  const people = await everybody(t);
+  const driving = await drivingOf(t, composed, people);
+  const trade = await tradeOf(t, composed, people);
+  const notices = await noticesOf(t, composed, people);
+  const identity = await identityFileOf(composed, people);
   return {
-    actors,
-    ids: {
-      vehicle: vehicle.id,
-      trip: trip?.id ?? "",
-      import: importId,
-      pushToken: pushToken.id,
-      request: request.id,
-      issued: issued.id,
-      issuedTrip: issuedTrip?.id ?? "",
-      number: certificate.number,
-      listing: listing.id,
-      order: order.id,
-      payment: order.payment_id,
-      withdrawal: withdrawalId,
-      kycFile: file?.id ?? "",
-      document: document.id,
-      looseDocument: loose.document.id,
-    },
+    actors: { nobody: null, ...people } as const,
+    ids: { ...driving, ...trade, ...identity },
     notices,
   };
 };

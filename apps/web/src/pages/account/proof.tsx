@@ -25,14 +25,14 @@ import { countryOptions } from "../credits/countries.ts";
 
 type Proof = Answer<typeof api.identity.kyc.mine>;
 
-export const proofTones: Record<Proof["status"], Tone> = {
+const proofTones: Record<Proof["status"], Tone> = {
   none: "neutral",
   submitted: "info",
   verified: "positive",
   rejected: "negative",
 };
 
-export const documentTypes = [
+const documentTypes = [
   "national_id",
   "passport",
   "driving_licence",

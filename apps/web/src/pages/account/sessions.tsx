@@ -3,14 +3,12 @@ import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, For, Show } from "solid-js";
 import { Failure, Loaded } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
-import { type Answer, api } from "../../lib/api.ts";
+import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
 
-export type SessionRow = Answer<typeof api.identity.account.sessions>["items"][number];
-
 /** The browser and system in a user agent, as people call them. */
-export const deviceOf = (agent: string | null): string | null => {
+const deviceOf = (agent: string | null): string | null => {
   if (!agent) return null;
   const browser = /Edg\//.test(agent)
     ? "Edge"

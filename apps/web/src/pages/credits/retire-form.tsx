@@ -12,6 +12,7 @@ import { useFormat } from "../../lib/format.ts";
 import { AmountInput, useAmountCheck } from "./amount.tsx";
 import { countryOptions } from "./countries.ts";
 import { walletMoved } from "./refresh.ts";
+import { emptyRetirement, periodIsWrong, retirementOf } from "./retirement.ts";
 import { SerialList } from "./serials.tsx";
 import { isReason, reasons, type Wallet } from "./words.ts";
 
@@ -30,46 +31,21 @@ export const RetireForm = (props: { wallet: Wallet; onStep?: (title: string, lea
   const countries = createMemo(() => countryOptions(f.country, f.locale()));
 
   const form = createForm({
-    initial: {
-      amount: "",
-      beneficiaryName: "",
-      beneficiaryCountry: "",
-      periodFrom: "",
-      periodTo: "",
-      reason: "",
-      message: "",
-    },
-    check: ({ amount, beneficiaryName, reason, periodFrom, periodTo }) => ({
-      amount: checkAmount(amount, props.wallet.balance),
-      beneficiaryName: !beneficiaryName.trim() && t("retire.beneficiaryCheck"),
-      reason: !isReason(reason) && t("retire.reasonCheck"),
-      periodTo: periodFrom !== "" && periodTo !== "" && periodFrom > periodTo && t("retire.periodCheck"),
+    initial: emptyRetirement,
+    check: (values) => ({
+      amount: checkAmount(values.amount, props.wallet.balance),
+      beneficiaryName: !values.beneficiaryName.trim() && t("retire.beneficiaryCheck"),
+      reason: !isReason(values.reason) && t("retire.reasonCheck"),
+      periodTo: periodIsWrong(values) && t("retire.periodCheck"),
     }),
-    submit: async ({
-      amount,
-      beneficiaryName,
-      beneficiaryCountry,
-      periodFrom,
-      periodTo,
-      reason,
-      message,
-    }) => {
-      if (!isReason(reason)) return;
+    submit: async (values) => {
+      const input = retirementOf(values, retirementId);
+      if (!input) return;
       if (!sure()) {
         setSure(true);
         return;
       }
-      const call = api.verification.certificates.retire.call({
-        retirementId,
-        amount,
-        beneficiaryName: beneficiaryName.trim(),
-        reason,
-        ...(beneficiaryCountry ? { beneficiaryCountry } : {}),
-        ...(periodFrom ? { periodFrom } : {}),
-        ...(periodTo ? { periodTo } : {}),
-        ...(message.trim() ? { message: message.trim() } : {}),
-      });
-      const answer = await call.catch((error: unknown) => {
+      const answer = await api.verification.certificates.retire.call(input).catch((error: unknown) => {
         if (apiError(error).code !== "network") retirementId = newId("retirement");
         throw error;
       });

@@ -17,10 +17,40 @@ import { api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";
 import { useFormat } from "../../lib/format.ts";
 import { serverNow } from "../../lib/time.ts";
-import { minorOf, totalText } from "./amounts.ts";
+import { totalText } from "./amounts.ts";
+import { type Bidding, bidProblem, mostOf, namedBids } from "./bidding.ts";
 import { Action } from "./buy.tsx";
 import { useMyBid } from "./my-bid.ts";
 import type { AuctionState, Detail } from "./words.ts";
+
+type Said = { leads: boolean; price: string };
+
+const useBidForm = (listing: () => Detail, bidding: () => Bidding, onSaid: (said: Said) => void) => {
+  const t = useText("listing");
+  const f = useFormat();
+  const client = useQueryClient();
+  const idOf = namedBids(() => newId("bid"));
+  const form = createForm({
+    initial: { bidAmount: "" },
+    check: ({ bidAmount }) => {
+      const problem = bidProblem(bidAmount, bidding());
+      if (problem === "unreadable") return { bidAmount: t("bid.check") };
+      const minimum = f.money(bidding().minimum, bidding().currency);
+      return { bidAmount: problem === "low" && t("bid.tooLow", { minimum }) };
+    },
+    submit: async ({ bidAmount }) => {
+      const placed = await api.marketplace.bids.place.call({
+        id: idOf(bidAmount),
+        listingId: listing().id,
+        bidAmount,
+      });
+      onSaid({ leads: placed.bid.status === "leading", price: placed.listing.currentBid });
+      form.reset();
+      await client.invalidateQueries({ queryKey: api.marketplace.bids.on.key() });
+    },
+  });
+  return form;
+};
 
 /** How an auction stands, and the reader's part in it. */
 export default function BidBox(props: {
@@ -51,7 +81,7 @@ export default function BidBox(props: {
       { defer: true },
     ),
   );
-  const [said, setSaid] = createSignal<{ leads: boolean; price: string } | null>(null);
+  const [said, setSaid] = createSignal<Said | null>(null);
 
   const money = (text: string) => f.money(text, props.listing.currency);
   const running = () => props.auction.status === "live";
@@ -63,36 +93,17 @@ export default function BidBox(props: {
     return leads() ? t("auction.you") : t("auction.bidder", { mask });
   };
 
-  /** One id for one wish: pressing twice, or again after a lost answer, bids once. Another amount is another bid. */
-  let named = { amount: "", id: newId("bid") };
-  const form = createForm({
-    initial: { bidAmount: "" },
-    check: ({ bidAmount }) => {
-      const amount = minorOf(bidAmount, props.listing.currency);
-      const least = minorOf(props.auction.minimumBid, props.listing.currency) ?? 0n;
-      if (amount === null) return { bidAmount: t("bid.check") };
-      return {
-        bidAmount:
-          !leads() && amount < least && t("bid.tooLow", { minimum: money(props.auction.minimumBid) }),
-      };
-    },
-    submit: async ({ bidAmount }) => {
-      if (named.amount !== bidAmount) named = { amount: bidAmount, id: newId("bid") };
-      const { bid, listing } = await api.marketplace.bids.place.call({
-        id: named.id,
-        listingId: props.listing.id,
-        bidAmount,
-      });
-      setSaid({ leads: bid.status === "leading", price: listing.currentBid });
-      form.reset();
-      await client.invalidateQueries({ queryKey: api.marketplace.bids.on.key() });
-    },
+  const bidding = (): Bidding => ({
+    currency: props.listing.currency,
+    minimum: props.auction.minimumBid,
+    creditsAmount: props.listing.creditsAmount,
+    leads: leads(),
   });
-
-  const most = () =>
-    minorOf(form.values.bidAmount, props.listing.currency) === null
-      ? ""
-      : money(totalText(props.listing.creditsAmount, form.values.bidAmount, props.listing.currency));
+  const form = useBidForm(() => props.listing, bidding, setSaid);
+  const most = () => {
+    const total = mostOf(form.values.bidAmount, bidding());
+    return total === null ? "" : money(total);
+  };
 
   return (
     <Card>

@@ -1,14 +1,4 @@
-import {
-  Card,
-  type Column,
-  EmptyState,
-  Menu,
-  type MenuItem,
-  Select,
-  StatusDot,
-  Table,
-  type Tone,
-} from "@evx/ui";
+import { Card, type Column, EmptyState, Menu, type MenuItem, Select, StatusDot, Table } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/solid-query";
 import Ellipsis from "lucide-solid/icons/ellipsis";
@@ -17,29 +7,19 @@ import { LoadedPages } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
+import { paymentActions, toneOfPayment } from "./admin-actions.ts";
 import { DecideDialog, type Decision } from "./decide.tsx";
 import type { OperatorPayment } from "./words.ts";
 
 const shows = ["all", "flagged", "unpaid", "paid", "refunded", "disputed"] as const;
 type Shown = (typeof shows)[number];
 
-const toneOf = (row: OperatorPayment): Tone => {
-  if (row.flag || row.state === "disputed") return "warning";
-  if (row.state === "captured") return row.settledAt ? "positive" : "info";
-  return row.state === "failed" ? "negative" : "neutral";
-};
-
-/** Buyers' payments, with what an operator may do to each. */
-export const PaymentsIn = () => {
+/** The decisions that an operator may ask for, each with its words. */
+const useDecisions = () => {
   const t = useText("payments");
   const f = useFormat();
   const client = useQueryClient();
-  const [search, setSearch] = useSearchParams<{ show?: string }>();
-  const [decision, setDecision] = createSignal<Decision | null>(null);
-  const shown = (): Shown => shows.find((name) => name === search.show) ?? "all";
-  const payments = useInfiniteQuery(api.payments.all.pageOptions(() => ({ limit: 25, show: shown() })));
   const refresh = () => client.invalidateQueries({ queryKey: api.payments.all.key() });
-
   const refund = (row: OperatorPayment): Decision => ({
     title: t("admin.refundTitle", { amount: f.money(row.amount, row.currency), name: row.buyerName }),
     body: t("admin.refundBody"),
@@ -62,12 +42,19 @@ export const PaymentsIn = () => {
       await refresh();
     },
   });
-  const items = (row: OperatorPayment): MenuItem[] => [
-    ...(row.state === "captured" && !row.settledAt
-      ? [{ label: t("admin.refund"), danger: true, onSelect: () => setDecision(refund(row)) }]
-      : []),
-    ...(row.flag ? [{ label: t("admin.clear"), onSelect: () => setDecision(clear(row)) }] : []),
-  ];
+  return { refund, clear };
+};
+
+const useColumns = (decide: (decision: Decision) => void) => {
+  const t = useText("payments");
+  const f = useFormat();
+  const decisions = useDecisions();
+  const items = (row: OperatorPayment): MenuItem[] =>
+    paymentActions(row).map((action) => ({
+      label: t(`admin.${action}`),
+      danger: action === "refund",
+      onSelect: () => decide(decisions[action](row)),
+    }));
 
   const actions = (): Column<OperatorPayment> => ({
     key: "actions",
@@ -75,7 +62,7 @@ export const PaymentsIn = () => {
     hideHeader: true,
     align: "end",
     cell: (row) => (
-      <Show when={items(row).length > 0}>
+      <Show when={paymentActions(row).length > 0}>
         <Menu
           label={t("admin.menu", { name: row.buyerName })}
           trigger={<Ellipsis size={16} aria-hidden="true" />}
@@ -85,7 +72,7 @@ export const PaymentsIn = () => {
     ),
   });
 
-  const columns = (rows: readonly OperatorPayment[]): Column<OperatorPayment>[] => [
+  return (rows: readonly OperatorPayment[]): Column<OperatorPayment>[] => [
     {
       key: "amount",
       header: t("column.amount"),
@@ -97,7 +84,7 @@ export const PaymentsIn = () => {
       header: t("column.status"),
       cell: (row) => (
         <div class="min-w-0 max-w-xs">
-          <StatusDot tone={toneOf(row)}>
+          <StatusDot tone={toneOfPayment(row)}>
             {t(`state.${row.state === "captured" && row.settledAt ? "settled" : row.state}`)}
           </StatusDot>
           <Show when={row.flag}>{(flag) => <p class="text-xs text-warning">{t(`flag.${flag()}`)}</p>}</Show>
@@ -116,8 +103,18 @@ export const PaymentsIn = () => {
     },
     { key: "when", header: t("column.when"), cell: (row) => f.dateTime(row.createdAt) },
     // Where nothing is to be decided, phones are spared an empty line in every card.
-    ...(rows.some((row) => items(row).length > 0) ? [actions()] : []),
+    ...(rows.some((row) => paymentActions(row).length > 0) ? [actions()] : []),
   ];
+};
+
+/** Buyers' payments, with what an operator may do to each. */
+export const PaymentsIn = () => {
+  const t = useText("payments");
+  const [search, setSearch] = useSearchParams<{ show?: string }>();
+  const [decision, setDecision] = createSignal<Decision | null>(null);
+  const shown = (): Shown => shows.find((name) => name === search.show) ?? "all";
+  const payments = useInfiniteQuery(api.payments.all.pageOptions(() => ({ limit: 25, show: shown() })));
+  const columns = useColumns(setDecision);
 
   return (
     <Card>

@@ -7,27 +7,17 @@ import { LoadedPages } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
+import { withdrawalActions } from "./admin-actions.ts";
 import { DecideDialog, type Decision } from "./decide.tsx";
 import { type OperatorWithdrawal, useFailure, withdrawalTones } from "./words.ts";
 
 const statuses = ["requested", "approved", "sent", "completed", "failed"] as const;
 
-/** Withdrawals, with those that wait for an operator's decision. */
-export const PaymentsOut = () => {
+/** The decisions that an operator may ask for, each with its words. */
+const useDecisions = () => {
   const t = useText("payments");
   const f = useFormat();
-  const failure = useFailure();
   const client = useQueryClient();
-  const [search, setSearch] = useSearchParams<{ status?: string }>();
-  const [decision, setDecision] = createSignal<Decision | null>(null);
-  const status = () => statuses.find((name) => name === search.status);
-  const withdrawals = useInfiniteQuery(
-    api.payments.allWithdrawals.pageOptions(() => {
-      const chosen = status();
-      return { limit: 25, ...(chosen ? { status: chosen } : {}) };
-    }),
-  );
-
   const amount = (row: OperatorWithdrawal) => f.money(row.amount, row.currency);
   const then = (call: Promise<unknown>) =>
     call.then(() => client.invalidateQueries({ queryKey: api.payments.allWithdrawals.key() }));
@@ -63,17 +53,27 @@ export const PaymentsOut = () => {
     danger: true,
     act: () => then(api.payments.resolve.call({ withdrawalId: row.id, decision: "give_back" })),
   });
+  return { approve, reject, again, giveBack };
+};
 
-  const items = (row: OperatorWithdrawal): MenuItem[] => {
-    const entry = (label: string, make: (row: OperatorWithdrawal) => Decision, danger = false) => ({
-      label,
-      danger,
-      onSelect: () => setDecision(make(row)),
-    });
-    if (row.flag) return [entry(t("admin.again"), again), entry(t("admin.back"), giveBack, true)];
-    if (row.status !== "requested") return [];
-    return [entry(t("admin.approve"), approve), entry(t("admin.reject"), reject, true)];
-  };
+const labels = {
+  approve: "admin.approve",
+  reject: "admin.reject",
+  again: "admin.again",
+  giveBack: "admin.back",
+} as const;
+
+const useColumns = (decide: (decision: Decision) => void) => {
+  const t = useText("payments");
+  const f = useFormat();
+  const failure = useFailure();
+  const decisions = useDecisions();
+  const items = (row: OperatorWithdrawal): MenuItem[] =>
+    withdrawalActions(row).map((action) => ({
+      label: t(labels[action]),
+      danger: action === "reject" || action === "giveBack",
+      onSelect: () => decide(decisions[action](row)),
+    }));
 
   const actions = (): Column<OperatorWithdrawal> => ({
     key: "actions",
@@ -81,7 +81,7 @@ export const PaymentsOut = () => {
     hideHeader: true,
     align: "end",
     cell: (row) => (
-      <Show when={items(row).length > 0}>
+      <Show when={withdrawalActions(row).length > 0}>
         <Menu
           label={t("admin.menu", { name: row.userName })}
           trigger={<Ellipsis size={16} aria-hidden="true" />}
@@ -91,12 +91,12 @@ export const PaymentsOut = () => {
     ),
   });
 
-  const columns = (rows: readonly OperatorWithdrawal[]): Column<OperatorWithdrawal>[] => [
+  return (rows: readonly OperatorWithdrawal[]): Column<OperatorWithdrawal>[] => [
     {
       key: "amount",
       header: t("column.amount"),
       lead: true,
-      cell: (row) => <span class="whitespace-nowrap">{amount(row)}</span>,
+      cell: (row) => <span class="whitespace-nowrap">{f.money(row.amount, row.currency)}</span>,
     },
     {
       key: "status",
@@ -127,8 +127,23 @@ export const PaymentsOut = () => {
     },
     { key: "asked", header: t("column.asked"), cell: (row) => f.dateTime(row.createdAt) },
     // Where nothing is to be decided, phones are spared an empty line in every card.
-    ...(rows.some((row) => items(row).length > 0) ? [actions()] : []),
+    ...(rows.some((row) => withdrawalActions(row).length > 0) ? [actions()] : []),
   ];
+};
+
+/** Withdrawals, with those that wait for an operator's decision. */
+export const PaymentsOut = () => {
+  const t = useText("payments");
+  const [search, setSearch] = useSearchParams<{ status?: string }>();
+  const [decision, setDecision] = createSignal<Decision | null>(null);
+  const status = () => statuses.find((name) => name === search.status);
+  const withdrawals = useInfiniteQuery(
+    api.payments.allWithdrawals.pageOptions(() => {
+      const chosen = status();
+      return { limit: 25, ...(chosen ? { status: chosen } : {}) };
+    }),
+  );
+  const columns = useColumns(setDecision);
 
   return (
     <Card>

@@ -16,22 +16,12 @@ type Request = Answer<typeof api.verification.review.queue>["items"][number];
 
 const shows = ["open", "mine", "approved", "rejected"] as const;
 
-/** The reviewers' queue, riskiest first. */
-export default function Queue() {
+const useColumns = () => {
   const t = useText("review");
   const f = useFormat();
   const words = useRequestWords();
   const session = useSession();
-  const [search, setSearch] = useSearchParams<{ show?: string }>();
-  const shown = () => shows.find((name) => name === search.show) ?? "open";
-  const queue = useInfiniteQuery(
-    api.verification.review.queue.pageOptions(() => {
-      const show = shown();
-      return show === "mine" ? { status: "open" as const, mine: true } : { status: show };
-    }),
-  );
-
-  const columns = (): Column<Request>[] => [
+  return (): Column<Request>[] => [
     {
       key: "owner",
       header: t("column.owner"),
@@ -109,6 +99,21 @@ export default function Queue() {
       ),
     },
   ];
+};
+
+/** The reviewers' queue, riskiest first. */
+export default function Queue() {
+  const t = useText("review");
+  const session = useSession();
+  const columns = useColumns();
+  const [search, setSearch] = useSearchParams<{ show?: string }>();
+  const shown = () => shows.find((name) => name === search.show) ?? "open";
+  const queue = useInfiniteQuery(
+    api.verification.review.queue.pageOptions(() => {
+      const show = shown();
+      return show === "mine" ? { status: "open" as const, mine: true } : { status: show };
+    }),
+  );
 
   return (
     <Page title={t("queue.title")} lead={t("queue.lead")}>

@@ -11,11 +11,91 @@ import { TripDialog } from "./trip-dialog.tsx";
 
 type Trip = Answer<typeof api.verification.review.trips>["items"][number];
 
+type Marks = {
+  may: () => boolean;
+  chosen: () => ReadonlySet<string>;
+  toggle: (id: string, on: boolean) => void;
+};
+
+const useColumns = (marks: Marks, onOpen: (trip: Trip) => void) => {
+  const t = useText("review");
+  const f = useFormat();
+  const orNot = (value: number | null, write: (value: number) => string) =>
+    value === null ? t("trip.unknown") : write(value);
+
+  return (): Column<Trip>[] => [
+    ...(marks.may()
+      ? [
+          {
+            key: "choose",
+            header: t("trip.choose"),
+            hideHeader: true,
+            cell: (trip: Trip) => (
+              <input
+                type="checkbox"
+                class="size-4 accent-accent"
+                aria-label={t("review.choose", { when: f.dateTime(trip.startTime) })}
+                checked={marks.chosen().has(trip.id)}
+                onChange={(event) => marks.toggle(trip.id, event.currentTarget.checked)}
+              />
+            ),
+          },
+        ]
+      : []),
+    {
+      key: "start",
+      header: t("trip.start"),
+      lead: true,
+      cell: (trip) => (
+        <button
+          type="button"
+          class="font-medium whitespace-nowrap text-ink underline decoration-line-strong underline-offset-2 hover:decoration-ink"
+          onClick={() => onOpen(trip)}
+        >
+          {f.dateTime(trip.startTime)}
+        </button>
+      ),
+    },
+    {
+      key: "distance",
+      header: t("trip.distance"),
+      align: "end",
+      cell: (trip) => f.km(trip.distanceKm, { minimumFractionDigits: 1 }),
+    },
+    {
+      key: "energy",
+      header: t("trip.energy"),
+      align: "end",
+      cell: (trip) => orNot(trip.energyKwh, (value) => f.kWh(value, { minimumFractionDigits: 1 })),
+    },
+    {
+      key: "use",
+      header: t("trip.use"),
+      align: "end",
+      cell: (trip) => orNot(trip.kwhPer100Km, (value) => f.number(value, { minimumFractionDigits: 1 })),
+    },
+    {
+      key: "speed",
+      header: t("trip.speed"),
+      align: "end",
+      cell: (trip) =>
+        orNot(trip.averageKmh, (value) => `${f.number(value, { minimumFractionDigits: 1 })}\u00a0km/h`),
+    },
+    { key: "flat", header: t("trip.flat"), align: "end", cell: (trip) => f.mass(trip.flatCo2Kg) },
+    {
+      key: "metered",
+      header: t("trip.metered"),
+      align: "end",
+      cell: (trip) => orNot(trip.meteredCo2Kg, f.mass),
+    },
+    { key: "notes", header: t("trip.notes"), cell: (trip) => <Findings trip={trip} /> },
+  ];
+};
+
 /** A request's trips with both methods, flags and marks. Whoever holds it chooses trips and refuses or keeps them. */
 export const ReviewTrips = (props: { requestId: string; vehicleId: string; mayMark: boolean }) => {
   const [opened, setOpened] = createSignal<Trip | null>(null);
   const t = useText("review");
-  const f = useFormat();
   const client = useQueryClient();
   const [flagged, setFlagged] = createSignal<"all" | "flagged">("all");
   const [chosen, setChosen] = createSignal<ReadonlySet<string>>(new Set());
@@ -56,76 +136,7 @@ export const ReviewTrips = (props: { requestId: string; vehicleId: string; mayMa
       setBusy(false);
     }
   };
-  const orNot = (value: number | null, write: (value: number) => string) =>
-    value === null ? t("trip.unknown") : write(value);
-
-  const columns = (): Column<Trip>[] => [
-    ...(props.mayMark
-      ? [
-          {
-            key: "choose",
-            header: t("trip.choose"),
-            hideHeader: true,
-            cell: (trip: Trip) => (
-              <input
-                type="checkbox"
-                class="size-4 accent-accent"
-                aria-label={t("review.choose", { when: f.dateTime(trip.startTime) })}
-                checked={chosen().has(trip.id)}
-                onChange={(event) => toggle(trip.id, event.currentTarget.checked)}
-              />
-            ),
-          },
-        ]
-      : []),
-    {
-      key: "start",
-      header: t("trip.start"),
-      lead: true,
-      cell: (trip) => (
-        <button
-          type="button"
-          class="font-medium whitespace-nowrap text-ink underline decoration-line-strong underline-offset-2 hover:decoration-ink"
-          onClick={() => setOpened(trip)}
-        >
-          {f.dateTime(trip.startTime)}
-        </button>
-      ),
-    },
-    {
-      key: "distance",
-      header: t("trip.distance"),
-      align: "end",
-      cell: (trip) => f.km(trip.distanceKm, { minimumFractionDigits: 1 }),
-    },
-    {
-      key: "energy",
-      header: t("trip.energy"),
-      align: "end",
-      cell: (trip) => orNot(trip.energyKwh, (value) => f.kWh(value, { minimumFractionDigits: 1 })),
-    },
-    {
-      key: "use",
-      header: t("trip.use"),
-      align: "end",
-      cell: (trip) => orNot(trip.kwhPer100Km, (value) => f.number(value, { minimumFractionDigits: 1 })),
-    },
-    {
-      key: "speed",
-      header: t("trip.speed"),
-      align: "end",
-      cell: (trip) =>
-        orNot(trip.averageKmh, (value) => `${f.number(value, { minimumFractionDigits: 1 })}\u00a0km/h`),
-    },
-    { key: "flat", header: t("trip.flat"), align: "end", cell: (trip) => f.mass(trip.flatCo2Kg) },
-    {
-      key: "metered",
-      header: t("trip.metered"),
-      align: "end",
-      cell: (trip) => orNot(trip.meteredCo2Kg, f.mass),
-    },
-    { key: "notes", header: t("trip.notes"), cell: (trip) => <Findings trip={trip} /> },
-  ];
+  const columns = useColumns({ may: () => props.mayMark, chosen, toggle }, setOpened);
 
   return (
     <Card

@@ -20,6 +20,7 @@ import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
+import { canCancel, standing } from "./listing-state.ts";
 import { Sales } from "./sales.tsx";
 
 type Row = Answer<typeof api.marketplace.listings.mine>["items"][number];
@@ -32,40 +33,10 @@ const tones: Record<Row["status"], Tone> = {
   expired: "neutral",
 };
 
-/** What an owner has on sale and has sold. */
-export default function MyListings() {
+const useColumns = (onLeave: (row: Row) => void) => {
   const t = useText("selling");
   const f = useFormat();
-  const client = useQueryClient();
-  const [search, setSearch] = useSearchParams<{ status?: string }>();
-  const status = () => statuses.find((name) => name === search.status);
-  const listings = useInfiniteQuery(
-    api.marketplace.listings.mine.pageOptions(() => (status() ? { status: status() } : {})),
-  );
-  const [leaving, setLeaving] = createSignal<Row | null>(null);
-  const [failure, setFailure] = createSignal<unknown>(null);
-
-  const cancel = async (row: Row) => {
-    setFailure(null);
-    try {
-      await api.marketplace.listings.cancel.call({ id: row.id });
-    } catch (error) {
-      setFailure(error);
-      throw error;
-    }
-    await client.invalidateQueries({ queryKey: api.marketplace.listings.mine.key() });
-    void client.invalidateQueries({ queryKey: api.credits.wallet.key() });
-    void notify.success(t("cancel.done"));
-  };
-  /** An auction with bids runs to its end; what is wholly ordered has nothing left to withdraw. */
-  const canCancel = (row: Row) =>
-    row.status === "active" && row.bidCount === 0 && gramsOf(row.creditsRemaining) > 0n;
-  const word = (row: Row) => {
-    const waits = row.status === "active" && gramsOf(row.creditsRemaining) === 0n;
-    return waits ? t("status.waiting") : t(`status.${row.status}`);
-  };
-
-  const columns = (): Column<Row>[] => [
+  return (): Column<Row>[] => [
     {
       key: "listing",
       header: t("column.listing"),
@@ -133,7 +104,7 @@ export default function MyListings() {
       header: t("column.status"),
       cell: (row) => (
         <div class="flex flex-wrap items-center gap-x-2 gap-y-1 max-sm:justify-end">
-          <StatusDot tone={tones[row.status]}>{word(row)}</StatusDot>
+          <StatusDot tone={tones[row.status]}>{t(`status.${standing(row)}`)}</StatusDot>
           <Show when={row.auction?.status === "live" ? row.auction : null}>
             {(auction) => (
               <span class="text-xs whitespace-nowrap text-muted" data-figure>
@@ -151,13 +122,41 @@ export default function MyListings() {
       align: "end",
       cell: (row) => (
         <Show when={canCancel(row)}>
-          <Button size="sm" variant="secondary" onClick={() => setLeaving(row)}>
+          <Button size="sm" variant="secondary" onClick={() => onLeave(row)}>
             {t("cancel.action")}
           </Button>
         </Show>
       ),
     },
   ];
+};
+
+/** What an owner has on sale and has sold. */
+export default function MyListings() {
+  const t = useText("selling");
+  const f = useFormat();
+  const client = useQueryClient();
+  const [search, setSearch] = useSearchParams<{ status?: string }>();
+  const status = () => statuses.find((name) => name === search.status);
+  const listings = useInfiniteQuery(
+    api.marketplace.listings.mine.pageOptions(() => (status() ? { status: status() } : {})),
+  );
+  const [leaving, setLeaving] = createSignal<Row | null>(null);
+  const [failure, setFailure] = createSignal<unknown>(null);
+
+  const cancel = async (row: Row) => {
+    setFailure(null);
+    try {
+      await api.marketplace.listings.cancel.call({ id: row.id });
+    } catch (error) {
+      setFailure(error);
+      throw error;
+    }
+    await client.invalidateQueries({ queryKey: api.marketplace.listings.mine.key() });
+    void client.invalidateQueries({ queryKey: api.credits.wallet.key() });
+    void notify.success(t("cancel.done"));
+  };
+  const columns = useColumns(setLeaving);
 
   return (
     <Page

@@ -18,7 +18,7 @@ const tones = {
 
 const askingAgainMs = 60_000;
 
-export const useConnection = (id: () => Vehicle["id"]) =>
+const useConnection = (id: () => Vehicle["id"]) =>
   useQuery(
     api.connections.byVehicle
       .with({ refetchInterval: askingAgainMs, staleTime: askingAgainMs / 2 })

@@ -14,7 +14,7 @@ const before = (period: string): string => {
  * The last periods up to the newest one with trips, without a hole: a month in which nobody drove is a bar of
  * nothing, not a month that is left out.
  */
-export const lastPeriods = (series: readonly Period[], most: number): Period[] => {
+const lastPeriods = (series: readonly Period[], most: number): Period[] => {
   const known = new Map(series.map((row) => [row.period, row]));
   const [first, last] = [series[0]?.period, series.at(-1)?.period];
   if (first === undefined || last === undefined) return [];

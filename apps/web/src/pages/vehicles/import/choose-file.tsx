@@ -12,31 +12,34 @@ import { Preview } from "./preview.tsx";
 /** More than this the server does not take; better said before it is sent than after. */
 const LARGEST = 500 * 1024 * 1024;
 
-/** A file on its way: chosen, looked at, sent. */
-export const ChooseFile = (props: { vehicle: Vehicle; onStarted: (started: Import) => void }) => {
-  const t = useText("vehicles");
+const useMegabytes = () => {
   const f = useFormat();
+  return (bytes: number) =>
+    `${f.number(bytes / 1024 / 1024, { maximumFractionDigits: bytes < 10_000_000 ? 1 : 0 })}\u00a0MB`;
+};
+
+/** The file that was chosen, and what its beginning shows under the reader's choices. */
+const useChosenFile = (vehicle: () => Vehicle, onFailure: (sentence: string | undefined) => void) => {
+  const t = useText("vehicles");
   const sentence = useSentence();
+  const megabytes = useMegabytes();
   const [file, setFile] = createSignal<File>();
   const [choices, setChoices] = createSignal<Choices>({});
   const [preview, setPreview] = createSignal<PreviewView>();
   const [looking, setLooking] = createSignal(false);
-  const [sending, setSending] = createSignal<UploadProgress>();
-  const [failure, setFailure] = createSignal<string>();
-  let abort: AbortController | undefined;
 
   const look = async (chosen: File, with_: Choices) => {
     setLooking(true);
-    setFailure(undefined);
+    onFailure(undefined);
     try {
       const beginning = await beginningOf(chosen);
       const found = await upload<PreviewView>(
-        addressOf(props.vehicle.id, "/preview", with_, chosen.name),
+        addressOf(vehicle().id, "/preview", with_, chosen.name),
         beginning,
       );
       if (chosen === file()) setPreview(found);
     } catch (error) {
-      setFailure(sentence(error));
+      onFailure(sentence(error));
       if (preview() === undefined) setFile(undefined);
     } finally {
       setLooking(false);
@@ -49,7 +52,7 @@ export const ChooseFile = (props: { vehicle: Vehicle; onStarted: (started: Impor
     setPreview(undefined);
     if (chosen.size > LARGEST) {
       setFile(undefined);
-      return setFailure(t("import.tooLarge", { size: megabytes(chosen.size) }));
+      return onFailure(t("import.tooLarge", { size: megabytes(chosen.size) }));
     }
     void look(chosen, {});
   };
@@ -61,31 +64,65 @@ export const ChooseFile = (props: { vehicle: Vehicle; onStarted: (started: Impor
     if (chosen) void look(chosen, next);
   };
 
+  const forget = () => {
+    setFile(undefined);
+    setPreview(undefined);
+    onFailure(undefined);
+  };
+
+  return { file, choices, preview, looking, choose, change, forget };
+};
+
+type Chosen = ReturnType<typeof useChosenFile>;
+
+/** The chosen file's way to the server, which may be stopped. */
+const useSending = (
+  vehicle: () => Vehicle,
+  { file, choices, preview }: Chosen,
+  onFailure: (sentence: string | undefined) => void,
+  onStarted: (started: Import) => void,
+) => {
+  const sentence = useSentence();
+  const [sending, setSending] = createSignal<UploadProgress>();
+  let abort: AbortController | undefined;
+
   const send = async () => {
     const chosen = file();
     const seen = preview();
     if (!chosen || !seen) return;
     abort = new AbortController();
-    setFailure(undefined);
+    onFailure(undefined);
     setSending({ sent: 0, total: chosen.size });
     try {
       if (Object.keys(choices()).length > 0) {
-        await api.vehicles.rememberChoices.call({ id: props.vehicle.id, header: seen.header, ...choices() });
+        await api.vehicles.rememberChoices.call({ id: vehicle().id, header: seen.header, ...choices() });
       }
-      const started = await upload<Import>(addressOf(props.vehicle.id, "", choices(), chosen.name), chosen, {
+      const started = await upload<Import>(addressOf(vehicle().id, "", choices(), chosen.name), chosen, {
         onProgress: setSending,
         signal: abort.signal,
       });
-      props.onStarted(started);
+      onStarted(started);
     } catch (error) {
-      if (!abort.signal.aborted) setFailure(sentence(error));
+      if (!abort.signal.aborted) onFailure(sentence(error));
     } finally {
       setSending(undefined);
     }
   };
 
-  const megabytes = (bytes: number) =>
-    `${f.number(bytes / 1024 / 1024, { maximumFractionDigits: bytes < 10_000_000 ? 1 : 0 })}\u00a0MB`;
+  return { sending, send, stop: () => abort?.abort() };
+};
+
+/** A file on its way: chosen, looked at, sent. */
+export const ChooseFile = (props: { vehicle: Vehicle; onStarted: (started: Import) => void }) => {
+  const t = useText("vehicles");
+  const megabytes = useMegabytes();
+  const [failure, setFailure] = createSignal<string>();
+  const vehicle = () => props.vehicle;
+  const chosenFile = useChosenFile(vehicle, setFailure);
+  const { file, choices, preview, looking, choose, change, forget } = chosenFile;
+  const { sending, send, stop } = useSending(vehicle, chosenFile, setFailure, (started) =>
+    props.onStarted(started),
+  );
 
   return (
     <Switch
@@ -112,7 +149,7 @@ export const ChooseFile = (props: { vehicle: Vehicle; onStarted: (started: Impor
               })}
             />
             <div class="mt-4">
-              <Button variant="secondary" size="sm" onClick={() => abort?.abort()}>
+              <Button variant="secondary" size="sm" onClick={stop}>
                 {t("import.cancel")}
               </Button>
             </div>
@@ -128,11 +165,7 @@ export const ChooseFile = (props: { vehicle: Vehicle; onStarted: (started: Impor
             failure={failure()}
             onChange={change}
             onImport={() => void send()}
-            onOther={() => {
-              setFile(undefined);
-              setPreview(undefined);
-              setFailure(undefined);
-            }}
+            onOther={forget}
           />
         )}
       </Match>

@@ -1,0 +1,28 @@
+import { expect, test } from "bun:test";
+import { paymentActions, toneOfPayment, withdrawalActions } from "./admin-actions.ts";
+
+const captured = { state: "captured", settledAt: null, flag: null } as const;
+const settled = { ...captured, settledAt: "2026-03-01T00:00:00Z" } as const;
+const flagged = { ...settled, flag: "late" } as unknown as Parameters<typeof paymentActions>[0];
+
+test("money goes back only while it has been captured and not shared out", () => {
+  expect(paymentActions(captured)).toEqual(["refund"]);
+  expect(paymentActions(settled)).toEqual([]);
+  expect(paymentActions({ ...captured, state: "failed" })).toEqual([]);
+});
+
+test("a flag can be cleared whatever became of the money", () => {
+  expect(paymentActions(flagged)).toEqual(["clear"]);
+  expect(paymentActions({ ...flagged, settledAt: null })).toEqual(["refund", "clear"]);
+});
+
+test("a flag is seen before anything else", () => {
+  expect([captured, settled, flagged].map(toneOfPayment)).toEqual(["info", "positive", "warning"]);
+});
+
+test("a withdrawal is decided once; one without an answer is sent again or given back, never approved twice", () => {
+  expect(withdrawalActions({ status: "requested", flag: null })).toEqual(["approve", "reject"]);
+  expect(withdrawalActions({ status: "completed", flag: null })).toEqual([]);
+  const silent = { status: "sent", flag: "unanswered" } as unknown as Parameters<typeof withdrawalActions>[0];
+  expect(withdrawalActions(silent)).toEqual(["again", "giveBack"]);
+});

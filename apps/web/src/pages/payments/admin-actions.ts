@@ -1,0 +1,25 @@
+import type { Tone } from "@evx/ui";
+import type { OperatorPayment, OperatorWithdrawal } from "./words.ts";
+
+type Payment = Pick<OperatorPayment, "state" | "settledAt" | "flag">;
+type Withdrawal = Pick<OperatorWithdrawal, "status" | "flag">;
+
+/** What an operator may do to a payment: money that has not been shared out yet goes back; a flag is looked at. */
+export const paymentActions = (payment: Payment): readonly ("refund" | "clear")[] => [
+  ...(payment.state === "captured" && !payment.settledAt ? (["refund"] as const) : []),
+  ...(payment.flag ? (["clear"] as const) : []),
+];
+
+/** A withdrawal that the gateway never answered for is sent again or given back; one that was asked for is decided. */
+export const withdrawalActions = (
+  withdrawal: Withdrawal,
+): readonly ("again" | "giveBack" | "approve" | "reject")[] => {
+  if (withdrawal.flag) return ["again", "giveBack"];
+  return withdrawal.status === "requested" ? ["approve", "reject"] : [];
+};
+
+export const toneOfPayment = (payment: Payment): Tone => {
+  if (payment.flag || payment.state === "disputed") return "warning";
+  if (payment.state === "captured") return payment.settledAt ? "positive" : "info";
+  return payment.state === "failed" ? "negative" : "neutral";
+};

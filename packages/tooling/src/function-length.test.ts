@@ -1,0 +1,84 @@
+/** Functions are short enough to be read at once. */
+import { describe, expect, test } from "bun:test";
+import { functionsOf } from "./function-length.ts";
+import { files, text } from "./sources.ts";
+
+const most = 70;
+
+/** Longer ones that still wait to be cut, by file and name. The list only shrinks: who shortens one takes it out here. */
+const waiting = [
+  "property.test.ts run",
+  "approve.ts decide",
+  "report.ts reportOf",
+  "requests.ts stored",
+  "router.ts review",
+  "router.ts certificates",
+  "import-job.ts readStretches",
+  "imports.ts importTrips",
+  "record.ts recordTrips",
+  "worker.ts startWorker",
+  "live.ts createLive",
+  "ledger.ts default",
+  'guards.test.ts test("the audit names what someone with all rights has tampered with, and is silent before")',
+  "bids.ts default",
+  "settle.ts furnish",
+  "chain.ts replay",
+  'router.test.ts test("listing, finding, ordering and bidding answer the shapes of the contract")',
+  "router.ts marketplaceRouter",
+  "walk.ts walk",
+  "stripe.ts stripeGateway",
+  "router.ts paymentsRouter",
+  "testing.ts fakeGateway",
+  "account.ts createAccount",
+  "auth.ts createAuth",
+  "authenticate.ts createAuthenticate",
+  "kyc.ts createKyc",
+  "limits.ts createRateLimiter",
+  "router.ts identityRouter",
+  "signin.ts createSignIn",
+  "tokens.ts createTokens",
+  "two-factor.ts createTwoFactor",
+];
+
+const numbered = (count: number, line: (n: number) => string): string =>
+  Array.from({ length: count }, (_, n) => line(n)).join("\n");
+
+describe("how a function is measured", () => {
+  const measured = (source: string) =>
+    functionsOf("page.tsx", source).map(({ name, lines }) => [name, lines]);
+
+  test("from its signature to its closing brace, with what is declared inside", () => {
+    const inner = `const inner = () => {\n${numbered(5, (n) => `  step(${n});`)}\n};`;
+    expect(measured(`const outer = (\n  one: string,\n) => {\n${inner}\n};`)).toEqual([
+      ["outer", 11],
+      ["inner", 7],
+    ]);
+  });
+
+  test("a component without its markup; a function inside markup by itself", () => {
+    const markup = `<div>\n${numbered(80, (n) => `<p>{words(${n})}</p>`)}\n<button onClick={() => {\n  go();\n}} />\n</div>`;
+    expect(measured(`function Page() {\n  const t = useText();\n  return (\n${markup}\n  );\n}`)).toEqual([
+      ["Page", 7],
+      ["onClick", 3],
+    ]);
+  });
+
+  test("each test of a list, not the list", () => {
+    expect(measured(`describe("list", () => {\n  test("one", () => {\n    go();\n  });\n});`)).toEqual([
+      [`test("one")`, 3],
+    ]);
+  });
+});
+
+test(`no function is longer than ${most} lines, markup apart`, () => {
+  const long = files.flatMap((file) =>
+    functionsOf(file, text(file))
+      .filter(({ lines }) => lines > most)
+      .map(({ name, line, lines }) => ({
+        name: `${file.split("/").at(-1)} ${name}`,
+        at: `${file}:${line} has ${lines} lines`,
+      })),
+  );
+  expect(long.filter(({ name }) => !waiting.includes(name))).toEqual([]);
+  expect(waiting.filter((name) => !long.some((found) => found.name === name))).toEqual([]);
+});

@@ -1,0 +1,111 @@
+/**
+ * One habit for each thing: what is done once in the ground is not written again elsewhere. A rule's `waiting` names
+ * the groups of rooms that still do; it only shrinks, and a group that has been put in order must be taken out.
+ */
+import { describe, expect, test } from "bun:test";
+import { packages } from "./rooms.ts";
+import { code, files, isTest } from "./sources.ts";
+
+type Habit = {
+  readonly title: string;
+  /** Whether a file breaks the habit. */
+  readonly breaks: (file: string) => boolean;
+  /** Groups (`money`, `carbon`, …) that are not in order yet. */
+  readonly waiting: readonly string[];
+};
+
+const product = (file: string): boolean => !isTest(file) && !file.startsWith("packages/tooling/");
+const says = (pattern: RegExp, where: (file: string) => boolean) => (file: string) =>
+  where(file) && pattern.test(code(file));
+
+const habits: readonly Habit[] = [
+  {
+    title: "a room's SQL lies in a folder queries/",
+    breaks: (file) => /^packages\/.*\/src\/queries\.ts$/.test(file),
+    waiting: ["carbon", "ground", "market", "readers"],
+  },
+  {
+    title: "jobs are declared and handled in jobs.ts: there is no job-names.ts and no tasks.ts",
+    breaks: (file) => /\/(job-names|tasks)\.ts$/.test(file),
+    waiting: ["fleet", "market", "money"],
+  },
+  {
+    title: "a cursor of a moment and an id is the kernel's momentCursor",
+    breaks: says(
+      /keyOfCursor\([\s\S]{0,200}new Date\(|cursorOf\(\[[^\]]*toISOString/,
+      (file) => !isTest(file) && !/^packages\/ground\/kernel\//.test(file),
+    ),
+    waiting: ["carbon", "ledger", "market", "money", "people"],
+  },
+  {
+    title: "CSV is written by csvOf of files",
+    breaks: says(
+      /replace(All)?\((['"]"['"]|\/"\/g), ['"]""['"]\)|from "csv-stringify/,
+      (file) => product(file) && !/^packages\/ground\/files\//.test(file),
+    ),
+    waiting: ["carbon", "fleet", "readers"],
+  },
+  {
+    title: "secrets are sealed by the vault alone",
+    breaks: says(
+      /"AES-GCM"|"HKDF"|\b(createCipheriv|CompactEncrypt|hkdfSync)\b/,
+      (file) => product(file) && !/^packages\/ground\/vault\//.test(file),
+    ),
+    waiting: ["money", "people"],
+  },
+  {
+    title: "a file as an answer is rpc's FileAnswer",
+    breaks: says(/\b(type|interface) FileAnswer\b/, (file) => !/^packages\/ground\/rpc\//.test(file)),
+    waiting: ["api"],
+  },
+  {
+    title: "a SHA-256 in hex is the kernel's sha256Hex",
+    breaks: says(
+      /CryptoHasher\("sha256"\)[\s\S]{0,120}?digest\("hex"\)|digest\("SHA-256"[\s\S]{0,120}?toHex\(\)/,
+      (file) =>
+        /^(packages|apps\/(server|worker|cli))\//.test(file) &&
+        product(file) &&
+        !/^packages\/(ground\/kernel|carbon\/proof)\//.test(file),
+    ),
+    waiting: ["api", "carbon", "fleet", "money"],
+  },
+  {
+    title: "what a promise was refused with is asked by refusalCode of kernel/testing",
+    breaks: says(/\bconst (codeOf|refusalCode) =/, (file) => !/^packages\/ground\/kernel\//.test(file)),
+    waiting: ["fleet", "market", "money", "people"],
+  },
+  {
+    title: "a second, a minute, an hour and a day in milliseconds are the kernel's",
+    breaks: says(
+      /\b86_400_000\b|\b3_600_000\b|24 \* 60 \* 60 \* 1000|24 \* 3600 \* 1000|\b60 \* 60 \* 1000/,
+      (file) =>
+        /^packages\//.test(file) &&
+        product(file) &&
+        !/^packages\/(ground\/kernel|web|carbon\/proof)\//.test(file),
+    ),
+    waiting: ["api", "carbon", "fleet", "market", "money", "people"],
+  },
+  {
+    title: "a row's ids come branded from the database: nobody casts to Id",
+    breaks: says(/\bas Id</, (file) => product(file) && !/^(packages\/ground\/kernel|db)\//.test(file)),
+    waiting: ["carbon", "cli", "fleet", "ledger", "market", "money", "people", "readers"],
+  },
+  {
+    title: "properties are played by tooling/properties, which knows the seed",
+    breaks: says(/from "fast-check"/, (file) => !/^packages\/tooling\//.test(file)),
+    waiting: ["carbon", "fleet", "ground", "ledger", "market", "money"],
+  },
+];
+
+const groupOf = (file: string): string | undefined =>
+  packages.find(({ folder }) => file.startsWith(`${folder}/`))?.group;
+
+describe("one habit for each thing", () => {
+  for (const { title, breaks, waiting } of habits)
+    test(title, () => {
+      const broken = files.filter(breaks);
+      const groups = broken.map((file) => groupOf(file) ?? "");
+      expect(broken.filter((_, at) => !waiting.includes(groups[at] ?? ""))).toEqual([]);
+      expect(waiting.filter((group) => !groups.includes(group))).toEqual([]);
+    });
+});
