@@ -84,7 +84,8 @@ export const withdraw = async (
   }
   const bank = bankAccountOf(order.bankAccount, { holder: order.holder, country: settings.homeCountry });
   const account = accountText(bank);
-  const [bankDigest, ...olderDigests] = await ports.vault.digests(account);
+  const [present, ...former] = await ports.vault.digests(account);
+  const [bankDigest, olderDigests] = [present.toHex(), former.map((digest) => digest.toHex())];
   const gateway = chosenGateway(ports, settings.gateway).name;
   const row = await insertWithdrawal(tx, {
     id: order.id,
@@ -93,7 +94,7 @@ export const withdraw = async (
     currency,
     gateway,
     bankMasked: maskedAccount(bank),
-    bankSealed: await ports.vault.seal(account, order.id),
+    bankSealed: await ports.vault.sealText(account, order.id),
     bankDigest,
     approved: limits.approvalAbove_minor === null || amount_minor <= limits.approvalAbove_minor,
   });
