@@ -9,7 +9,7 @@ import { receiveWebhook } from "@evx/payments";
 import { paymentsJobs } from "@evx/payments/jobs";
 import { FakeGateway, testPorts as testPaymentsPorts } from "@evx/payments/testing";
 import { setRule } from "@evx/rules";
-import fc from "fast-check";
+import fc from "@evx/tooling/properties";
 import { balanceOfUser } from "./balance.ts";
 import { payoutsJobs } from "./jobs.ts";
 import { withdrawalLimits } from "./policy.ts";

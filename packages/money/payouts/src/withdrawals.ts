@@ -1,7 +1,16 @@
 import { audit } from "@evx/audit";
 import type { Tx } from "@evx/db";
 import { emit, enqueue } from "@evx/jobs";
-import { assert, type Currency, type Id, minorFromText, namedId, Refusal, textFromMinor } from "@evx/kernel";
+import {
+  assert,
+  type Currency,
+  day_ms,
+  type Id,
+  minorFromText,
+  namedId,
+  Refusal,
+  textFromMinor,
+} from "@evx/kernel";
 import { cash, hold, payoutClearing, post, release } from "@evx/ledger";
 import { chosenGateway, currencyOf, type PayoutState } from "@evx/payments";
 import type { Actor } from "@evx/rpc";
@@ -26,8 +35,6 @@ import type * as S from "./schema.ts";
 
 /** A withdrawal as its owner sees it, its moments still dates. */
 export type WithdrawalView = v.InferInput<typeof S.Withdrawal>;
-
-const day_ms = 86_400_000;
 
 export const withdrawalView = (row: WithdrawalRow): WithdrawalView => ({
   id: row.id,
