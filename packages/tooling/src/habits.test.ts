@@ -22,7 +22,7 @@ const habits: readonly Habit[] = [
   {
     title: "a room's SQL lies in a folder queries/",
     breaks: (file) => /^packages\/.*\/src\/queries\.ts$/.test(file),
-    waiting: ["ground", "readers"],
+    waiting: [],
   },
   {
     title: "jobs are declared and handled in jobs.ts: there is no job-names.ts and no tasks.ts",

@@ -10,7 +10,7 @@ import { openApi } from "./openapi.ts";
 import { restProcedures } from "./procedures.ts";
 
 export { readText } from "./input.ts";
-export { forgetKeys } from "./queries.ts";
+export { forgetKeys } from "./queries/keys.ts";
 
 type Options<Env extends object> = { contextOf: (c: HonoContext<{ Bindings: Env }>) => Promise<Context> };
 

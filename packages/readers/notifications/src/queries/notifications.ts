@@ -1,6 +1,6 @@
 import { type Db, sql, type Tx } from "@evx/db";
 import { afterId, type Id } from "@evx/kernel";
-import type { Channel, Status, Topic } from "./schema.ts";
+import type { Channel, Status, Topic } from "../schema.ts";
 
 export type NotificationRow = {
   id: string;
