@@ -168,6 +168,29 @@ const ask = async (client: pg.Client, text: string, values?: (string | null)[]) 
   }
 };
 
+const described = async (client: pg.Client, name: string): Promise<string> => {
+  const found = await ask(client, columns, [name]);
+  if (found.rows.length === 0) return `There is no table or view ${name}.`;
+  const kept = await ask(client, constraints, [name]);
+  return [tableText(found), ...(kept.rows.length > 0 ? ["", tableText(kept)] : [])].join("\n");
+};
+
+/** What a command that begins with a backslash says of the catalogue; the help for one that is not known. */
+const catalogueText = async (client: pg.Client, text: string): Promise<string> => {
+  const [name, pattern] = text.split(/\s+/);
+  const like = likeOf(pattern);
+  const listed = async (query: string) => tableText(await ask(client, query, [like]));
+  if (name === "\\d" && pattern) return described(client, pattern);
+  if (name === "\\d" || name === "\\dt") return listed(relations("r,p"));
+  if (name === "\\dv") return listed(relations("v,m"));
+  if (name === "\\df") return listed(functions);
+  if (name === "\\sf" && like) {
+    const { rows } = await ask(client, functionText, [like]);
+    return rows.length > 0 ? rows.map(([body]) => body).join("\n") : `There is no function ${pattern}.`;
+  }
+  return shellHelp;
+};
+
 /** Breaks off what the connection of that process runs. */
 const cancelBackend = async (url: string, pid: string): Promise<void> => {
   const other = await connect(url, false);
@@ -193,30 +216,11 @@ export const openShell = async (url: string, { write = false }: ShellOptions = {
     return said.join("\n");
   };
 
-  const described = async (name: string): Promise<string> => {
-    const of = await ask(client, columns, [name]);
-    if (of.rows.length === 0) return `There is no table or view ${name}.`;
-    const kept = await ask(client, constraints, [name]);
-    return [tableText(of), ...(kept.rows.length > 0 ? ["", tableText(kept)] : [])].join("\n");
-  };
-
   const command = async (text: string): Promise<string | null> => {
-    const [name, pattern] = text.split(/\s+/);
-    const like = likeOf(pattern);
-    if (name === "\\q") return null;
-    if (name === "\\x") {
-      expanded = !expanded;
-      return `Rows come as ${expanded ? "blocks" : "a table"}.`;
-    }
-    if (name === "\\d" && pattern) return described(pattern);
-    if (name === "\\d" || name === "\\dt") return tableText(await ask(client, relations("r,p"), [like]));
-    if (name === "\\dv") return tableText(await ask(client, relations("v,m"), [like]));
-    if (name === "\\df") return tableText(await ask(client, functions, [like]));
-    if (name === "\\sf" && like)
-      return (
-        (await ask(client, functionText, [like])).rows.map(([body]) => body).join("\n") || "There is none."
-      );
-    return shellHelp;
+    if (text === "\\q") return null;
+    if (text !== "\\x") return catalogueText(client, text);
+    expanded = !expanded;
+    return `Rows come as ${expanded ? "blocks" : "a table"}.`;
   };
 
   const guarded = async (work: () => Promise<string | null>): Promise<string | null> => {
