@@ -99,7 +99,7 @@ const likeOf = (pattern: string | undefined): string | null =>
 
 const relations = (kinds: string) => `
   select n.nspname as schema, c.relname as name, case when c.reltuples < 0 then 0 else c.reltuples end::bigint as about_rows,
-    pg_size_pretty(pg_total_relation_size(c.oid)) as size
+    pg_size_pretty(pg_total_relation_size(c.oid)) as size, coalesce(obj_description(c.oid, 'pg_class'), '') as comment
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.relkind = any ('{${kinds}}') and not c.relispartition and ${foreign}
     and ${named.replaceAll("%s", "c.relname")} order by 1, 2`;
