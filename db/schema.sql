@@ -115,6 +115,21 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON credits.revoke
 grant insert, select on credits.revoked_batch to evx_app;
 comment on column credits.revoked_batch.batch_id is 'Id<"batch">';
 
+create view credits.serial_life as
+ SELECT ((((((('EVX-'::text || b.country_code) || '-'::text) || b.method_code) || '-'::text) || b.vintage_year) || '-'::text) || lpad((b.number)::text, GREATEST(6, length((b.number)::text)), '0'::text)) AS batch_serial,
+    b.number AS batch_number,
+    m.lo AS first_gram,
+    (m.hi - 1) AS last_gram,
+    t.at,
+    t.kind,
+    m.from_id AS from_account,
+    m.to_id AS to_account,
+    m.transfer_id AS transfer
+   FROM ((credits.batch b
+     JOIN ledger.block_move m ON ((m.batch_id = b.id)))
+     JOIN ledger.transfer t ON ((t.id = m.transfer_id)));
+grant select on credits.serial_life to evx_app;
+
 create schema identity;
 grant usage on schema identity to evx_app;
 
@@ -666,6 +681,42 @@ CREATE CONSTRAINT TRIGGER balances AFTER INSERT ON ledger.transfer DEFERRABLE IN
 grant select on ledger.transfer to evx_app;
 comment on table ledger.transfer is 'distributed by id';
 comment on column ledger.transfer.id is 'Id<"transfer">';
+
+create view ledger.balances as
+ SELECT id AS account,
+    holder,
+    kind,
+    asset,
+    balance,
+    held,
+    (balance - held) AS available,
+    version AS postings
+   FROM ledger.account a
+  WHERE ((balance <> 0) OR (held <> 0));
+grant select on ledger.balances to evx_app;
+
+create view ledger.legs as
+ SELECT t.id AS transfer,
+    t.kind,
+    t.at,
+    e.leg,
+    e.account_id AS account,
+    e.amount,
+    e.before,
+    e.after,
+    e.version,
+    moved.runs,
+    t.memo
+   FROM ((ledger.transfer t
+     JOIN ledger.entry e ON ((e.transfer_id = t.id)))
+     LEFT JOIN LATERAL ( SELECT string_agg((((((
+                CASE
+                    WHEN (m.to_id = e.account_id) THEN '+'::text
+                    ELSE '-'::text
+                END || m.batch_id) || ':'::text) || m.lo) || '-'::text) || (m.hi - 1)), ', '::text ORDER BY m.batch_id, m.lo) AS runs
+           FROM ledger.block_move m
+          WHERE ((m.transfer_id = t.id) AND ((e.account_id = m.from_id) OR (e.account_id = m.to_id)) AND ((m.to_id = e.account_id) = (e.amount > 0)))) moved ON (true));
+grant select on ledger.legs to evx_app;
 
 CREATE OR REPLACE FUNCTION ledger.begin_transfer(p_id text, p_kind text, p_at timestamp with time zone, p_memo jsonb, p_digest bytea)
  RETURNS boolean

@@ -57,6 +57,18 @@ export interface CreditsRevokedBatch {
   revoked_at: Date;
 }
 
+export interface CreditsSerialLife {
+  batch_serial: string | null;
+  batch_number: bigint | null;
+  first_gram: bigint | null;
+  last_gram: bigint | null;
+  at: Date | null;
+  kind: string | null;
+  from_account: string | null;
+  to_account: string | null;
+  transfer: string | null;
+}
+
 export interface IdentityAccount {
   id: Id<"credential">;
   user_id: Id<"user">;
@@ -266,6 +278,17 @@ export interface LedgerAccountKind {
   min_balance: bigint | null;
 }
 
+export interface LedgerBalances {
+  account: string | null;
+  holder: string | null;
+  kind: string | null;
+  asset: string | null;
+  balance: bigint | null;
+  held: bigint | null;
+  available: bigint | null;
+  postings: bigint | null;
+}
+
 export interface LedgerBlock {
   batch_id: Id<"batch">;
   lo: bigint;
@@ -309,6 +332,20 @@ export interface LedgerHoldEnd {
   outcome: "posted" | "voided";
   transfer_id: Id<"transfer"> | null;
   at: Date;
+}
+
+export interface LedgerLegs {
+  transfer: string | null;
+  kind: string | null;
+  at: Date | null;
+  leg: number | null;
+  account: string | null;
+  amount: bigint | null;
+  before: bigint | null;
+  after: bigint | null;
+  version: bigint | null;
+  runs: string | null;
+  memo: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
 }
 
 export interface LedgerTransfer {
@@ -926,6 +963,7 @@ export interface Database {
   "credits.cancellation": CreditsCancellation;
   "credits.retirement": CreditsRetirement;
   "credits.revoked_batch": CreditsRevokedBatch;
+  "credits.serial_life": CreditsSerialLife;
   "identity.account": IdentityAccount;
   "identity.api_key": IdentityApiKey;
   "identity.audit": IdentityAudit;
@@ -944,11 +982,13 @@ export interface Database {
   "jobs.outbox": JobsOutbox;
   "ledger.account": LedgerAccount;
   "ledger.account_kind": LedgerAccountKind;
+  "ledger.balances": LedgerBalances;
   "ledger.block": LedgerBlock;
   "ledger.block_move": LedgerBlockMove;
   "ledger.entry": LedgerEntry;
   "ledger.hold": LedgerHold;
   "ledger.hold_end": LedgerHoldEnd;
+  "ledger.legs": LedgerLegs;
   "ledger.transfer": LedgerTransfer;
   "marketplace.auction": MarketplaceAuction;
   "marketplace.bid": MarketplaceBid;
