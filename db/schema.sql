@@ -2057,6 +2057,7 @@ create table vehicles.import (
   created_at timestamp with time zone not null,
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
+  notes jsonb not null default '[]'::jsonb,
   constraint import_pkey PRIMARY KEY (id),
   constraint import_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES vehicles.vehicle(id),
   constraint import_id_check CHECK ((id ~~ 'imp\_%'::text)),

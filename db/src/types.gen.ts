@@ -715,6 +715,7 @@ export interface VehiclesImport {
   created_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
+  notes: ColumnType<unknown, JsonInput | undefined, JsonInput>;
 }
 
 export interface VehiclesImportChunk {
