@@ -131,7 +131,7 @@ describe("small files are answered at once", () => {
     const report = await importsOf(testContext(t, owner)).report({ id: answer.importId });
     const text = await new Response(report.content as never).text();
     expect(text.split("\n").length).toBe(6);
-    expect(text).toContain('5,distance,speed_impossible,"It would need 1,200 km/h on average."');
+    expect(text).toContain('5,distance,speed_impossible,"It would need 1,000 km/h on average."');
   });
 
   test("the same trip from two sources is one trip; neighbours that touch are trimmed and flagged; other overlaps are refused", async () => {

@@ -137,6 +137,13 @@ const rejectionOf = (row: number, verdict: Verdict): Rejection => {
       values: { start: new Date(verdict.start).toISOString().slice(0, 16).replace("T", " ") },
     };
   }
+  if (verdict.kind === "day_too_full")
+    return {
+      row,
+      field: "distance",
+      code: "speed_impossible",
+      values: { kmh: verdict.kmh, limit: bounds.speedReject_kmh },
+    };
   return { row, field: "start", code: verdict.kind, values: {} };
 };
 

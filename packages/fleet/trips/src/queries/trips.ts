@@ -36,7 +36,7 @@ export const recordedTrips = async (
 ): Promise<Recorded[]> => {
   const rows = await db
     .selectFrom("vehicles.trip")
-    .select(["id", "precision", "distance_m", "source", "source_id"])
+    .select(["id", "precision", "distance_m", "source", "source_id", "odometer_end_m"])
     .select(sql<number>`(extract(epoch from ended_at) * 1000)::float8`.as("end"))
     .where("car_id", "=", carId)
     .where("month", ">=", range.fromMonth)
@@ -53,6 +53,7 @@ export const recordedTrips = async (
     distance_m: row.distance_m,
     source: row.source,
     sourceId: row.source_id,
+    odometerEnd_m: row.odometer_end_m,
   }));
 };
 
