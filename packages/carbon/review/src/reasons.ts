@@ -63,6 +63,10 @@ export const riskSentences = {
     en: "{km} km more are reported than the odometer shows.",
     vi: "Khai nhiều hơn đồng hồ công-tơ-mét {km} km.",
   },
+  odometer_falls: {
+    en: "Odometer readings that contradict the others: {count}.",
+    vi: "Số công-tơ-mét mâu thuẫn với các số khác: {count}.",
+  },
   much_driven: {
     en: "{km} km a day on average.",
     vi: "Trung bình {km} km mỗi ngày.",

@@ -6,7 +6,7 @@ import { ruleAt } from "@evx/rules";
 import { type ClaimedTotals, claimTrips, odometerOfRequest, tripsOfRequestByIds } from "@evx/trips";
 import { refuse } from "./errors.ts";
 import { infoGiven, requestSubmitted } from "./events.ts";
-import { after, approvalsNeeded, fourEyes, gramsByQuality, isDecided, poorestOf, riskOf } from "./policy.ts";
+import { after, fourEyes, gramsByQuality, isDecided, poorestOf, riskOf, secondNeeded } from "./policy.ts";
 import {
   decisionsOf,
   insertMessage,
@@ -17,6 +17,7 @@ import {
   updateRequest,
 } from "./queries/requests.ts";
 import { earlierRejections, rejectionRows } from "./queries/review.ts";
+import { issuedWithin } from "./second.ts";
 import { changed } from "./steps.ts";
 
 type Owner = Pick<Actor, "id">;
@@ -94,8 +95,14 @@ type Stored = {
 };
 
 /** How urgently the request wants a careful look; see `riskOf`. */
-const riskFor = async (tx: Tx, owner: Owner, { id, vehicleId, claimed }: Stored, fourEyes_g: number) =>
+const riskFor = async (
+  tx: Tx,
+  owner: Owner,
+  { id, vehicleId, claimed }: Stored,
+  known: { fourEyes_g: number; odometerExcess_m: bigint | null; odometerFalls: number },
+) =>
   riskOf({
+    ...known,
     trips: claimed.tripCount,
     flagged: claimed.flaggedTrips,
     grams: claimed.co2Saved_g,
@@ -105,10 +112,8 @@ const riskFor = async (tx: Tx, owner: Owner, { id, vehicleId, claimed }: Stored,
     meteredTrips: claimed.meteredTrips,
     distance_m: BigInt(claimed.distance_m),
     days: Math.max(1, Math.ceil((claimed.lastAt.getTime() - claimed.firstAt.getTime()) / 86_400_000)),
-    odometerExcess_m: await odometerExcess(tx, id),
     earlier: await decisionsOf(tx, owner.id),
     refusedBefore: await refusedBefore(tx, vehicleId, id),
-    fourEyes_g,
   });
 
 /** What a claim says, as a request freezes it. */
@@ -141,7 +146,10 @@ const stored = async (tx: Tx, owner: Owner, input: Stored): Promise<RequestRow> 
   if (known) return known;
   if (claimed.co2Saved_g <= 0n) throw refuse("request_without_savings", { trips: claimed.tripCount });
   const { value: rule } = await ruleAt(tx, fourEyes, tx.at);
-  const risk = await riskFor(tx, owner, input, rule.above_g);
+  const odometer = await odometerExcess(tx, id);
+  const risk = await riskFor(tx, owner, input, { ...odometer, fourEyes_g: rule.above_g });
+  const { car_g } = await issuedWithin(tx, { ownerId: owner.id, vehicleId, reviewerId: null });
+  const second = secondNeeded({ grams: claimed.co2Saved_g, car_g, pair_g: 0n, ...odometer }, rule);
   await insertRequest(tx, {
     id,
     owner_id: owner.id,
@@ -153,7 +161,7 @@ const stored = async (tx: Tx, owner: Owner, input: Stored): Promise<RequestRow> 
     ...frozen(claimed),
     risk_score: risk.score,
     risk_reasons: risk.reasons,
-    approvals_needed: approvalsNeeded(claimed.co2Saved_g, rule),
+    approvals_needed: second.length > 0 ? 2 : 1,
   });
   await insertMessage(tx, { requestId: id, authorId: owner.id, kind: "submitted", body: null });
   await emit(tx, requestSubmitted, {
@@ -168,12 +176,17 @@ const stored = async (tx: Tx, owner: Owner, input: Stored): Promise<RequestRow> 
   return changed(tx, id);
 };
 
-/** By how many metres the car's trips exceed what its odometer moved, in the stretches where they do. */
-const odometerExcess = async (tx: Tx, requestId: Id<"request">): Promise<bigint | null> => {
+/** By how many metres the car's trips exceed what its odometer moved, in the stretches where they do, and its contradictions. */
+const odometerExcess = async (
+  tx: Tx,
+  requestId: Id<"request">,
+): Promise<{ odometerExcess_m: bigint | null; odometerFalls: number }> => {
   const picture = await odometerOfRequest(tx, requestId);
-  if (!picture || picture.drivenKm === null) return null;
+  const odometerFalls = picture?.contradictions ?? 0;
+  if (!picture || picture.drivenKm === null) return { odometerExcess_m: null, odometerFalls };
   const over = picture.stretches.filter(({ verdict }) => verdict === "excess");
-  return BigInt(Math.round(over.reduce((sum, { gapKm }) => sum - gapKm, 0) * 1000));
+  const km = over.reduce((sum, { gapKm }) => sum - gapKm, 0);
+  return { odometerExcess_m: BigInt(Math.round(km * 1000)), odometerFalls };
 };
 
 /** How many of a new request's trips an earlier one was refused for. */

@@ -84,6 +84,7 @@ export const updateRequest = async (
     | "buffer_g"
     | "rejected_count"
     | "batch_id"
+    | "approvals_needed"
   >,
 ): Promise<void> => {
   await tx.updateTable("verification.request").set(change).where("id", "=", id).execute();
