@@ -1,5 +1,6 @@
 import { creditsJobs } from "@evx/credits/jobs";
 import { every, type Handler } from "@evx/jobs";
+import { day_ms } from "@evx/kernel";
 import { notificationsJobs } from "@evx/notifications/jobs";
 import { paymentsJobs } from "@evx/payments/jobs";
 import { payoutsJobs } from "@evx/payouts/jobs";
@@ -13,7 +14,7 @@ import { vehicleJobs } from "./vehicles.ts";
 import { verificationJobs } from "./verification.ts";
 
 /** An Idempotency-Key is remembered for a day. */
-const keysLiveMs = 86_400_000;
+const keysLiveMs = day_ms;
 
 const housekeeping: Handler[] = [
   every("api.forget_keys", "43 * * * *", (job) =>

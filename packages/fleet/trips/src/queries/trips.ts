@@ -61,7 +61,7 @@ export const recordedTrips = async (
 const copied =
   "month, id, car_id, vehicle_id, import_id, started_at, ended_at, distance_m, energy_wh, co2_g, factors_version, " +
   "precision, quality, source, source_id, start_lat_e6, start_lon_e6, end_lat_e6, end_lon_e6, odometer_start_m, " +
-  "odometer_end_m, notes, flags";
+  "odometer_end_m, notes, flags, print, shape";
 
 export const tripColumns = copied.split(", ").length;
 
