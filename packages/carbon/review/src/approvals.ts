@@ -71,7 +71,10 @@ export const approveRequest = async (
     await ensureMayReview(tx, actor.id);
     return { request: before, certificate: await certificateFor(tx, ports, before) };
   }
-  const row = await withApprovalsNeeded(tx, await openFor(tx, actor, id, before), actor.id);
+  const row = await withApprovalsNeeded(tx, await openFor(tx, actor, id, before), {
+    reviewerId: actor.id,
+    notes,
+  });
   const refused = await rejectionRows(tx, id);
   if (BigInt(refused.length) >= row.trip_count) throw refuse("request_all_trips_refused");
   const digest = digestOf(refused);

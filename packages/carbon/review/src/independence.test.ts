@@ -85,7 +85,7 @@ describe("four eyes", () => {
 
   test("two requests of a car approved at once do not slip under the sum", async () => {
     const { owner, vehicleId, request } = await aRequest(t);
-    await someTrips(t, { id: vehicleId }, { count: 10, from: "2026-01-20T08:00:00Z" });
+    await someTrips(t, { id: vehicleId }, { count: 10, from: "2026-01-20T03:33:00Z" });
     const { request: other } = await aRequest(t, { owner, vehicleId });
     const reviewers = [await aReviewer(), await aReviewer()] as const;
     await withFourEyes(30_000, async () => {

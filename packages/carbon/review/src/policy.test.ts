@@ -25,6 +25,8 @@ const calm: RiskFacts = {
   days: 30,
   odometerExcess_m: 0n,
   odometerFalls: 0,
+  twins: 0,
+  shapes: { own: 10, elsewhere: 0 },
   earlier: { approved: 3, rejected: 0 },
   refusedBefore: 0,
   fourEyes_g: 100_000_000,
@@ -71,6 +73,8 @@ describe("risk", () => {
           days: fc.integer({ min: 1, max: 4000 }),
           odometerExcess_m: fc.option(grams),
           odometerFalls: fc.nat(50),
+          twins: fc.nat(50),
+          shapes: fc.record({ own: fc.integer({ min: 1, max: 100 }), elsewhere: fc.nat(100) }),
           earlier: fc.record({ approved: fc.nat(50), rejected: fc.nat(50) }),
 
           fourEyes_g: fc.nat(),
@@ -136,7 +140,7 @@ describe("the lifecycle", () => {
   test("two reviewers are needed above the amount, one at it", () => {
     const of = (grams: bigint, more = {}) =>
       secondNeeded(
-        { grams, car_g: 0n, pair_g: 0n, odometerExcess_m: null, ...more },
+        { grams, car_g: 0n, pair_g: 0n, odometerExcess_m: null, copied: false, ...more },
         { above_g: 100_000_000 },
       );
     expect(of(100_000_000n)).toEqual([]);

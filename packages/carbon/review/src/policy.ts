@@ -60,11 +60,26 @@ export const isDecided = (status: Status): boolean => status === "approved" || s
 export const fourEyesPeriod_ms = 365 * 86_400_000;
 
 /** Why a second reviewer must approve. */
-export type SecondNeeded = "amount" | "car" | "pair" | "odometer";
+export type SecondNeeded = "amount" | "car" | "pair" | "odometer" | "twins";
+
+/**
+ * Whether so much of a request is recorded elsewhere that it cannot be chance. Of a thousand drives one has the minutes and
+ * the hundred metres of a stranger's; a copy has them, or the order of its trips, throughout.
+ */
+export const isCopied = (facts: {
+  trips: number;
+  twins: number;
+  shapes: { own: number; elsewhere: number };
+}): boolean => {
+  const { trips, twins, shapes } = facts;
+  if (twins * 5 >= trips && twins > 0) return true;
+  if (twins >= 3 && twins * 100 >= trips) return true;
+  return shapes.elsewhere >= 3 && shapes.elsewhere * 2 >= shapes.own;
+};
 
 /** What of a request asks for a second reviewer; empty where one is enough. Issued grams are those before this request. */
 export const secondNeeded = (
-  facts: { grams: Grams; car_g: Grams; pair_g: Grams; odometerExcess_m: bigint | null },
+  facts: { grams: Grams; car_g: Grams; pair_g: Grams; odometerExcess_m: bigint | null; copied: boolean },
   rule: { above_g: number },
 ): SecondNeeded[] => {
   const above = (grams: Grams) => grams > BigInt(rule.above_g);
@@ -73,6 +88,7 @@ export const secondNeeded = (
   else if (above(facts.grams + facts.car_g)) needed.push("car");
   else if (above(facts.grams + facts.pair_g)) needed.push("pair");
   if ((facts.odometerExcess_m ?? 0n) > 0n) needed.push("odometer");
+  if (facts.copied) needed.push("twins");
   return needed;
 };
 
@@ -112,6 +128,10 @@ export type RiskFacts = {
   odometerExcess_m: bigint | null;
   /** Odometer readings that contradict the others. */
   odometerFalls: number;
+  /** Trips that another car has as well. */
+  twins: number;
+  /** Rows of three trips, all that are compared and those that follow one another elsewhere as here. */
+  shapes: { own: number; elsewhere: number };
   earlier: { approved: number; rejected: number };
   /** Trips among them that were refused in an earlier request. */
   refusedBefore: number;
@@ -154,6 +174,15 @@ export const riskOf = (facts: RiskFacts): { score: number; reasons: RiskReason[]
     add("odometer_excess", points, { km: Number(excess_m / 1000n) });
   }
   add("odometer_falls", facts.odometerFalls > 0 ? 10 : 0, { count: facts.odometerFalls });
+  if (facts.twins > 0) {
+    const points = clamp(10 + (facts.twins / facts.trips) * 40, 50);
+    add("twins", points, { count: facts.twins, trips: facts.trips });
+  }
+  const { own, elsewhere } = facts.shapes;
+  if (elsewhere >= 3) {
+    const points = clamp(5 + (elsewhere / own) * 25, 30);
+    add("order_copied", points, { percent: Math.round((elsewhere / own) * 100) });
+  }
   const daily_km = Number(facts.distance_m / BigInt(facts.days)) / 1000;
   if (daily_km > 300) add("much_driven", clamp(daily_km / 100, 15), { km: Math.round(daily_km) });
 

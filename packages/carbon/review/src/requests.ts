@@ -4,10 +4,27 @@ import type { Id } from "@evx/kernel";
 import { day_ms } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { ruleAt } from "@evx/rules";
-import { type ClaimedTotals, claimTrips, odometerOfRequest, tripsOfRequestByIds } from "@evx/trips";
+import {
+  type ClaimedTotals,
+  claimTrips,
+  odometerOfRequest,
+  type Twins,
+  tripsOfRequestByIds,
+  twinsOfRequest,
+} from "@evx/trips";
 import { refuse } from "./errors.ts";
 import { infoGiven, requestSubmitted } from "./events.ts";
-import { after, fourEyes, gramsByQuality, isDecided, poorestOf, riskOf, secondNeeded } from "./policy.ts";
+import {
+  after,
+  fourEyes,
+  gramsByQuality,
+  isCopied,
+  isDecided,
+  poorestOf,
+  type RiskFacts,
+  riskOf,
+  secondNeeded,
+} from "./policy.ts";
 import {
   decisionsOf,
   insertMessage,
@@ -16,8 +33,10 @@ import {
   type RequestRow,
   requestRow,
   updateRequest,
+  updateRisk,
 } from "./queries/requests.ts";
 import { earlierRejections, rejectionRows } from "./queries/review.ts";
+import type { RiskReason } from "./reasons.ts";
 import { issuedWithin } from "./second.ts";
 import { changed } from "./steps.ts";
 
@@ -100,7 +119,7 @@ const riskFor = async (
   tx: Tx,
   owner: Owner,
   { id, vehicleId, claimed }: Stored,
-  known: { fourEyes_g: number; odometerExcess_m: bigint | null; odometerFalls: number },
+  known: Pick<RiskFacts, "fourEyes_g" | "odometerExcess_m" | "odometerFalls" | "twins" | "shapes">,
 ) =>
   riskOf({
     ...known,
@@ -148,9 +167,15 @@ const stored = async (tx: Tx, owner: Owner, input: Stored): Promise<RequestRow> 
   if (claimed.co2Saved_g <= 0n) throw refuse("request_without_savings", { trips: claimed.tripCount });
   const { value: rule } = await ruleAt(tx, fourEyes, tx.at);
   const odometer = await odometerExcess(tx, id);
-  const risk = await riskFor(tx, owner, input, { ...odometer, fourEyes_g: rule.above_g });
+  const twins = await twinsOfRequest(tx, id);
+  const elsewhere = { trips: claimed.tripCount, twins: twins.trips, shapes: twins.shapes };
+  const facts = { ...odometer, twins: twins.trips, shapes: twins.shapes, fourEyes_g: rule.above_g };
+  const risk = await riskFor(tx, owner, input, facts);
   const { car_g } = await issuedWithin(tx, { ownerId: owner.id, vehicleId, reviewerId: null });
-  const second = secondNeeded({ grams: claimed.co2Saved_g, car_g, pair_g: 0n, ...odometer }, rule);
+  const second = secondNeeded(
+    { grams: claimed.co2Saved_g, car_g, pair_g: 0n, ...odometer, copied: isCopied(elsewhere) },
+    rule,
+  );
   await insertRequest(tx, {
     id,
     owner_id: owner.id,
@@ -164,6 +189,7 @@ const stored = async (tx: Tx, owner: Owner, input: Stored): Promise<RequestRow> 
     risk_reasons: risk.reasons,
     approvals_needed: second.length > 0 ? 2 : 1,
   });
+  await raiseTwins(tx, twins);
   await insertMessage(tx, { requestId: id, authorId: owner.id, kind: "submitted", body: null });
   await emit(tx, requestSubmitted, {
     requestId: id,
@@ -175,6 +201,22 @@ const stored = async (tx: Tx, owner: Owner, input: Stored): Promise<RequestRow> 
     resubmitsId: input.resubmitsId,
   });
   return changed(tx, id);
+};
+
+/** Requests that hold the other halves came first and knew nothing of it: those that are open go up in the queue. */
+const raiseTwins = async (tx: Tx, { others }: Twins): Promise<void> => {
+  for (const requestId of others.flatMap(({ requestIds }) => requestIds).sort()) {
+    const row = await lockedRequest(tx, requestId);
+    if (!row || isDecided(row.status)) continue;
+    const { trips } = await twinsOfRequest(tx, requestId);
+    const told = (row.risk_reasons as RiskReason[]).filter(({ code }) => code !== "twins");
+    const points = Math.min(50, Math.round(10 + (trips / Number(row.trip_count)) * 40));
+    const reasons: RiskReason[] = [
+      ...told,
+      { code: "twins" as const, points, values: { count: trips, trips: Number(row.trip_count) } },
+    ].sort((a, b) => b.points - a.points);
+    await updateRisk(tx, requestId, reasons);
+  }
 };
 
 /** By how many metres the car's trips exceed what its odometer moved, in the stretches where they do, and its contradictions. */

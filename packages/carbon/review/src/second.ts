@@ -2,7 +2,9 @@ import type { Tx } from "@evx/db";
 import { registrationsOfCar, vehicleRow } from "@evx/garage";
 import type { Id } from "@evx/kernel";
 import { ruleAt } from "@evx/rules";
-import { fourEyes, fourEyesPeriod_ms, secondNeeded } from "./policy.ts";
+import { twinsOfRequest } from "@evx/trips";
+import { refuse } from "./errors.ts";
+import { fourEyes, fourEyesPeriod_ms, isCopied, secondNeeded } from "./policy.ts";
 import { type RequestRow, updateRequest } from "./queries/requests.ts";
 import { issuedOfPair, issuedOfVehicles, lockSums } from "./queries/second.ts";
 
@@ -27,17 +29,23 @@ export const issuedWithin = async (
   };
 };
 
-/** The request with the approvals that it needs from this reviewer's view: what was issued since it was made counts too. */
+/**
+ * The request with the approvals that it needs now, from this reviewer: what was issued since it was made counts, and
+ * what others recorded meanwhile. Refuses `request_twin_reason_needed` for trips that are recorded elsewhere too, unless
+ * the reviewer says why they are genuine.
+ */
 export const withApprovalsNeeded = async (
   tx: Tx,
   row: RequestRow,
-  reviewerId: Id<"user">,
+  { reviewerId, notes }: { reviewerId: Id<"user">; notes: string | null },
 ): Promise<RequestRow> => {
-  if (row.approvals_needed > 1) return row;
   const { value: rule } = await ruleAt(tx, fourEyes, tx.at);
   const issued = await issuedWithin(tx, { ownerId: row.owner_id, vehicleId: row.vehicle_id, reviewerId });
-  const needed = secondNeeded({ grams: row.co2_saved_g, ...issued, odometerExcess_m: null }, rule);
-  if (needed.length === 0) return row;
+  const { trips: twins, shapes } = await twinsOfRequest(tx, row.id);
+  const copied = isCopied({ trips: Number(row.trip_count), twins, shapes });
+  if (copied && !notes?.trim()) throw refuse("request_twin_reason_needed");
+  const needed = secondNeeded({ grams: row.co2_saved_g, ...issued, odometerExcess_m: null, copied }, rule);
+  if (needed.length === 0 || row.approvals_needed > 1) return row;
   await updateRequest(tx, row.id, { approvals_needed: 2 });
   return { ...row, approvals_needed: 2 };
 };

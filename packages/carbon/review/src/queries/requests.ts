@@ -90,6 +90,23 @@ export const updateRequest = async (
   await tx.updateTable("verification.request").set(change).where("id", "=", id).execute();
 };
 
+/** Gives an open request other reasons of risk, and the score that is their sum. */
+export const updateRisk = async (
+  tx: Tx,
+  id: Id<"request">,
+  reasons: readonly { points: number }[],
+): Promise<void> => {
+  const score = Math.min(
+    100,
+    reasons.reduce((sum, { points }) => sum + points, 0),
+  );
+  await tx
+    .updateTable("verification.request")
+    .set({ risk_score: score, risk_reasons: json([...reasons]) })
+    .where("id", "=", id)
+    .execute();
+};
+
 export type RequestFilter = {
   status?: RequestRow["status"] | "open" | undefined;
   ownerId?: Id<"user"> | undefined;
