@@ -2134,6 +2134,15 @@ grant delete, insert, select, update on vehicles.odometer to evx_app;
 comment on table vehicles.odometer is 'distributed by car_id';
 comment on column vehicles.odometer.vehicle_id is 'Id<"vehicle">';
 
+create table vehicles.print_key (
+  one boolean not null default true,
+  key bytea not null,
+  constraint print_key_pkey PRIMARY KEY (one),
+  constraint print_key_key_check CHECK ((length(key) = 32)),
+  constraint print_key_one_check CHECK (one)
+);
+grant select on vehicles.print_key to evx_app;
+
 create table vehicles.push_token (
   id text not null,
   vehicle_id text not null,
@@ -2192,6 +2201,8 @@ create table vehicles.trip (
   status text not null default 'recorded'::text,
   request_id text,
   release_reason text,
+  print bigint,
+  shape bigint,
   constraint trip_pkey PRIMARY KEY (car_id, month, id),
   constraint trip_check CHECK ((started_at < ended_at)),
   constraint trip_check1 CHECK (((request_id IS NOT NULL) = (status = ANY (ARRAY['claimed'::text, 'verified'::text])))),
@@ -2203,6 +2214,8 @@ create table vehicles.trip (
   constraint trip_quality_check CHECK ((quality = ANY (ARRAY['connected'::text, 'export'::text, 'manual'::text]))),
   constraint trip_status_check CHECK ((status = ANY (ARRAY['recorded'::text, 'claimed'::text, 'verified'::text, 'released'::text])))
 ) partition by RANGE (month);
+CREATE INDEX trip_print ON ONLY vehicles.trip USING btree (print) WHERE (print IS NOT NULL);
+CREATE INDEX trip_shape ON ONLY vehicles.trip USING btree (shape) WHERE (shape IS NOT NULL);
 CREATE TRIGGER keep_claimed BEFORE DELETE OR UPDATE ON vehicles.trip FOR EACH ROW WHEN ((old.status = ANY (ARRAY['claimed'::text, 'verified'::text]))) EXECUTE FUNCTION vehicles.keep_claimed();
 grant delete, insert, select, update on vehicles.trip to evx_app;
 comment on table vehicles.trip is 'distributed by car_id';

@@ -754,6 +754,11 @@ export interface VehiclesOdometer {
   source: "owner" | "connection" | "handover";
 }
 
+export interface VehiclesPrintKey {
+  one: Generated<boolean>;
+  key: Buffer;
+}
+
 export interface VehiclesPushToken {
   id: Id<"token">;
   vehicle_id: Id<"vehicle">;
@@ -798,6 +803,8 @@ export interface VehiclesTrip {
   status: Generated<"recorded" | "claimed" | "verified" | "released">;
   request_id: Id<"request"> | null;
   release_reason: string | null;
+  print: bigint | null;
+  shape: bigint | null;
 }
 
 export interface VehiclesVehicle {
@@ -1022,6 +1029,7 @@ export interface Database {
   "vehicles.import_rejection": VehiclesImportRejection;
   "vehicles.month_total": VehiclesMonthTotal;
   "vehicles.odometer": VehiclesOdometer;
+  "vehicles.print_key": VehiclesPrintKey;
   "vehicles.push_token": VehiclesPushToken;
   "vehicles.track": VehiclesTrack;
   "vehicles.trip": VehiclesTrip;
