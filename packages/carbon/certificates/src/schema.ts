@@ -93,7 +93,16 @@ export const PublishedRoot = v.object({
 
 export const PublicKeys = v.object({
   items: v.array(
-    v.object({ id: v.string(), publicKey: v.string(), algorithm: v.literal("Ed25519"), addedAt: momentOut }),
+    v.object({
+      id: v.string(),
+      publicKey: v.string(),
+      algorithm: v.literal("Ed25519"),
+      addedAt: momentOut,
+      /** Nothing that it signed later counts. */
+      withdrawnAt: v.nullable(momentOut),
+      /** Which older key vouched for it: its signature over "evx-key/1", id and key, a line each. */
+      cross: v.nullable(v.object({ by: v.string(), signature: v.string() })),
+    }),
   ),
 });
 

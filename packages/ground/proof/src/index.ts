@@ -3,6 +3,7 @@ export { type Canonical, canonical } from "./canonical.ts";
 export { qrAddress, readFragment } from "./compact.ts";
 export * from "./document.ts";
 export {
+  crossText,
   generateSigningKey,
   isSignedBy,
   keyId,

@@ -55,6 +55,9 @@ export const readSigningKeys = async (text: string): Promise<SigningKeys> => {
   return { current, all };
 };
 
+/** What an older key signs of a newer one, so that whoever trusts the old one may trust the new. */
+export const crossText = ({ id, publicKey }: PublicKey): string => `evx-key/1\n${id}\n${publicKey}\n`;
+
 /** A new secret for `readSigningKeys`. */
 export const generateSigningKey = (): string => base64url(crypto.getRandomValues(new Uint8Array(32)));
 
