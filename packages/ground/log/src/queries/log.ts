@@ -20,16 +20,16 @@ export const lastCheckpoint = (db: Db) =>
 
 /** What witnesses put under a checkpoint, in the order of their names. */
 export const cosignatures = (db: Db, size: bigint) =>
-  db.selectFrom("log.cosignature").select(["name", "line"]).where("size", "=", size).orderBy("name").execute();
+  db
+    .selectFrom("log.cosignature")
+    .select(["name", "line"])
+    .where("size", "=", size)
+    .orderBy("name")
+    .execute();
 
 /** A tile as far as it has grown. */
 export const tileRow = (db: Db, level: number, n: bigint): Promise<{ hashes: Buffer } | undefined> =>
-  db
-    .selectFrom("log.tile")
-    .select("hashes")
-    .where("level", "=", level)
-    .where("n", "=", n)
-    .executeTakeFirst();
+  db.selectFrom("log.tile").select("hashes").where("level", "=", level).where("n", "=", n).executeTakeFirst();
 
 /** Entries by their places, `first` included, `end` not. */
 export const entryRows = (db: Db, first: bigint, end: bigint) =>
