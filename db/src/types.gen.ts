@@ -357,6 +357,42 @@ export interface LedgerTransfer {
   xid: Generated<string>;
 }
 
+export interface LogCheckpoint {
+  size: bigint;
+  root: Buffer;
+  note: string;
+  at: Date;
+}
+
+export interface LogCosignature {
+  size: bigint;
+  name: string;
+  line: string;
+  at: Date;
+}
+
+export interface LogEntry {
+  place: bigint;
+  kind: string;
+  subject: string;
+  body: Buffer;
+  at: Date;
+}
+
+export interface LogPending {
+  id: GeneratedAlways<bigint>;
+  kind: string;
+  subject: string;
+  body: Buffer;
+  at: Date;
+}
+
+export interface LogTile {
+  level: number;
+  n: bigint;
+  hashes: Buffer;
+}
+
 export interface MarketplaceAuction {
   listing_id: Id<"listing">;
   seller_id: Id<"user">;
@@ -942,6 +978,8 @@ export interface VerificationSigningKey {
   id: string;
   public_key: string;
   added_at: Date;
+  signed_by: string | null;
+  cross_signature: string | null;
 }
 
 export interface VerificationTree {
@@ -952,6 +990,8 @@ export interface VerificationTree {
   secret: Buffer;
   leaves: Buffer;
   at: Date;
+  sums: Buffer | null;
+  sum_g: bigint | null;
 }
 
 export interface VerificationTripRejection {
@@ -964,6 +1004,12 @@ export interface VerificationTripRejection {
   co2_saved_g: bigint;
   decided_by: Id<"user">;
   decided_at: Date;
+}
+
+export interface VerificationWithdrawnKey {
+  key_id: string;
+  at: Date;
+  reason: string;
 }
 
 export interface Database {
@@ -998,6 +1044,11 @@ export interface Database {
   "ledger.hold_end": LedgerHoldEnd;
   "ledger.legs": LedgerLegs;
   "ledger.transfer": LedgerTransfer;
+  "log.checkpoint": LogCheckpoint;
+  "log.cosignature": LogCosignature;
+  "log.entry": LogEntry;
+  "log.pending": LogPending;
+  "log.tile": LogTile;
   "marketplace.auction": MarketplaceAuction;
   "marketplace.bid": MarketplaceBid;
   "marketplace.listing": MarketplaceListing;
@@ -1046,4 +1097,5 @@ export interface Database {
   "verification.signing_key": VerificationSigningKey;
   "verification.tree": VerificationTree;
   "verification.trip_rejection": VerificationTripRejection;
+  "verification.withdrawn_key": VerificationWithdrawnKey;
 }
