@@ -14,6 +14,8 @@ export {
   takeOfBatch,
 } from "./post.ts";
 export {
+  accountsOfBatch,
+  arrivalsOf,
   type Balance,
   balanceOf,
   balancesOf,

@@ -76,3 +76,9 @@ export const batchRevoked = defineEvent(
   "credits.batch_revoked",
   v.object({ batchId: idOf("batch"), ownerId: idOf("user"), reason: v.string(), at: moment }),
 );
+
+/** Somebody who bought or was given credits of a revoked batch has so many grams of it. */
+export const revokedHeld = defineEvent(
+  "credits.revoked_held",
+  v.object({ userId: idOf("user"), batchId: idOf("batch"), grams, at: moment }),
+);

@@ -14,6 +14,7 @@ import {
   retirementPage,
   retirementRow,
 } from "./queries/retirements.ts";
+import { refuseRevoked } from "./revoked.ts";
 import type { RetirementView } from "./schema.ts";
 import { inCredits, serialTexts } from "./wallets.ts";
 
@@ -64,7 +65,8 @@ const day = (at: Date | null | undefined): string | null => at?.toISOString().sl
 /**
  * Takes credits out of circulation for good, in somebody's name. Nothing can bring them back.
  * The same id and content again answers the same retirement. Refuses `credits_insufficient`,
- * `retirement_period_reversed`, `retirement_id_reused`.
+ * `retirement_period_reversed`, `retirement_id_reused`; `credits_revoked` for grams of a revoked batch that were not
+ * bought on the market.
  */
 export const retire = async (
   tx: Tx,
@@ -119,6 +121,7 @@ export const retire = async (
       memo: { retirementId: input.id },
     }),
   );
+  await refuseRevoked(tx, transferId, { bought: "allowed" });
   await audit(tx, actor, "credits.retire", input.id, {
     after: { grams: String(input.amount), beneficiary: input.beneficiaryName, reason: input.reason },
   });

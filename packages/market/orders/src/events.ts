@@ -54,3 +54,9 @@ export const orderCancelled = defineEvent(
   "marketplace.order_cancelled",
   v.object({ ...orderEntries, at: moment }),
 );
+
+/** An unpaid order ended because its credits are of a revoked batch. Money that comes all the same goes back. */
+export const orderWithdrawn = defineEvent(
+  "marketplace.order_withdrawn",
+  v.object({ ...orderEntries, at: moment }),
+);

@@ -9,6 +9,7 @@ export {
   completedOrders,
   demandRow,
   type OrderRow,
+  orderRow,
   settleOrder,
   wonOrderIds,
 } from "./queries/orders.ts";

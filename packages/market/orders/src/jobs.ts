@@ -1,3 +1,4 @@
+import { batchRevoked } from "@evx/credits/events";
 import { defineJob, every, type Handler, handle, on } from "@evx/jobs";
 import { day_ms, idOf, minute_ms } from "@evx/kernel";
 import { paymentCaptured, paymentDisputed, paymentRefunded } from "@evx/payments/events";
@@ -7,6 +8,7 @@ import { shareCvaFee, shareMissedCvaFees } from "./fees.ts";
 import { expireOrder } from "./orders.ts";
 import type { WonOrderPorts } from "./ports.ts";
 import { overdueOrderIds, unsettledOrderIds } from "./queries/orders.ts";
+import { endAllRevokedOrders, endRevokedOrders } from "./revoked.ts";
 import { followPayment, settlePaid, takePayment } from "./settlement.ts";
 
 /** Gives up an order whose payment window has closed. */
@@ -38,6 +40,8 @@ export const ordersJobs = (ports: WonOrderPorts): readonly Handler[] => [
   on(paymentRefunded, "marketplace.follow_refund", (job, { orderId }) =>
     job.transact((tx) => followPayment(tx, ports, orderId)),
   ),
+  on(batchRevoked, "marketplace.end_revoked_orders", (job, revoked) => endRevokedOrders(job, ports, revoked)),
+  every("marketplace.sweep_revoked_orders", "*/10 * * * *", (job) => endAllRevokedOrders(job, ports)),
   on(orderCompleted, "marketplace.share_cva_fee", (job, sale) => job.transact((tx) => shareCvaFee(tx, sale))),
 
   // What a lost or late job left behind.

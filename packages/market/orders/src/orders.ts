@@ -1,3 +1,4 @@
+import { revokedGrams } from "@evx/credits";
 import type { Db, Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
 import {
@@ -58,6 +59,8 @@ export const placeOrder = async (
   if (open >= limits.openOrdersPerBuyer)
     throw refuse("order_limit_reached", { limit: limits.openOrdersPerBuyer });
   checkBuyable(listing, buyer.id);
+  // A revocation whose job is still on its way: the listing is as good as withdrawn.
+  if ((await revokedGrams(tx, listing.id)) > 0n) throw refuseListing("listing_ended");
   const amount_g = input.creditsAmount ?? listing.remaining_g;
   if (amount_g > listing.remaining_g)
     throw refuse("listing_exceeded", { remaining: creditsFromGrams(listing.remaining_g) });

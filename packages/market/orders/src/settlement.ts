@@ -1,3 +1,4 @@
+import { revokedGrams } from "@evx/credits";
 import type { Tx } from "@evx/db";
 import type { JobContext } from "@evx/jobs";
 import { type Id, Refusal } from "@evx/kernel";
@@ -5,6 +6,7 @@ import { refundPayment, standingOfPayment } from "@evx/payments";
 import { letGo } from "./orders.ts";
 import type { WonOrderPorts } from "./ports.ts";
 import { changeOrderStatus, leavePending, lockOrder, orderRow, settleOrder } from "./queries/orders.ts";
+import { endRevokedOrder } from "./revoked.ts";
 
 export type Captured = {
   orderId: Id<"order">;
@@ -29,7 +31,10 @@ export const takePayment = async (
     order?.payment_id === paymentId &&
     order.total_minor === BigInt(captured.amountMinor) &&
     order.currency === captured.currency;
-  if (fits) {
+  if (fits && order.status === "pending_payment" && (await revokedGrams(tx, order.listing_id)) > 0n) {
+    // Its credits are of a revoked batch: the seller is not paid for them, and the money goes back.
+    await endRevokedOrder(tx, ports, orderId);
+  } else if (fits) {
     await leavePending(tx, orderId, "paid");
     await followPayment(tx, ports, orderId);
     const status = (await orderRow(tx, orderId))?.status;

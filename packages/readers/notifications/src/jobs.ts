@@ -2,11 +2,11 @@ import { operatorIds } from "@evx/accounts";
 import { cvaAccredited, userRegistered } from "@evx/accounts/events";
 import { auctionClosed, outbid } from "@evx/auctions/events";
 import { certificateIssued, certificateRevoked } from "@evx/certificates/events";
-import { creditsTransferred } from "@evx/credits/events";
+import { creditsTransferred, revokedHeld } from "@evx/credits/events";
 import { type Event, every, type Handler, handle, on } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
 import { kycDecided } from "@evx/kyc/events";
-import { orderCompleted, orderExpired, orderPlaced } from "@evx/orders/events";
+import { orderCompleted, orderExpired, orderPlaced, orderWithdrawn } from "@evx/orders/events";
 import { paymentFailed, paymentRefunded } from "@evx/payments/events";
 import { withdrawalFailed, withdrawalSent } from "@evx/payouts/events";
 import { infoGiven, infoRequested, recomputeFailed, requestDecided } from "@evx/review/events";
@@ -131,6 +131,18 @@ const subscriptions: Handler[] = [
     template: "order_expired",
     details: { orderId, grams },
     source: `order:${orderId}:expired`,
+  })),
+  telling(orderWithdrawn, ({ orderId, buyerId, grams }) => ({
+    userId: user(buyerId),
+    template: "order_withdrawn",
+    details: { orderId, grams },
+    source: `order:${orderId}:withdrawn`,
+  })),
+  telling(revokedHeld, ({ userId, batchId, grams }) => ({
+    userId: user(userId),
+    template: "credits_revoked",
+    details: { grams },
+    source: `batch:${batchId}:revoked:${userId}:${grams}`,
   })),
   telling(outbid, ({ listingId, bidderId, priceMinor, currency, endsAt }) => ({
     userId: user(bidderId),

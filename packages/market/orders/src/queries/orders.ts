@@ -81,6 +81,20 @@ export const changeOrderStatus = (
     .returningAll()
     .executeTakeFirst();
 
+/** The orders of a listing that wait for payment, newest first. */
+export const waitingOrders = (
+  db: Db,
+  listingId: Id<"listing">,
+): Promise<{ id: Id<"order">; amount_g: bigint }[]> =>
+  db
+    .selectFrom("marketplace.order")
+    .select(["id", "amount_g"])
+    .where("listing_id", "=", listingId)
+    .where("status", "=", "pending_payment")
+    .orderBy("created_at", "desc")
+    .orderBy("id", "desc")
+    .execute();
+
 /** Orders whose payment window has closed, oldest first. */
 export const overdueOrderIds = async (db: Db, at: Date, limit: number): Promise<Id<"order">[]> => {
   const rows = await db
