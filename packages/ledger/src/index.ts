@@ -3,6 +3,7 @@ export { auditBooks, type Violation } from "./audit.ts";
 export type { Json, TransferKind } from "./kinds.ts";
 export {
   hold,
+  holdAll,
   issue,
   type Leg,
   type Posted,
@@ -11,6 +12,7 @@ export {
   postingSql,
   refusing,
   release,
+  releaseAll,
   takeOfBatch,
 } from "./post.ts";
 export {

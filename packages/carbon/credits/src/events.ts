@@ -41,7 +41,7 @@ export const creditsSold = defineEvent(
     grams,
     at: moment,
   }),
-  { emittedBy: "marketplace.settle" },
+  { emittedBy: "credits.tell_of_sale" },
 );
 
 /** Credits left circulation for good, at their holder's input. */

@@ -30,7 +30,15 @@ export {
   revocationsOf,
   timeline,
 } from "./registry.ts";
-export { type Retirement, type RetirementInput, retire, retirementById, retirements } from "./retirements.ts";
+export {
+  announceRetirement,
+  type Retirement,
+  type RetirementInput,
+  retire,
+  retirementById,
+  retirementContent,
+  retirements,
+} from "./retirements.ts";
 export {
   listingsHolding,
   refuseRevoked,

@@ -60,6 +60,19 @@ export const callHold = async (
       ${call.memo === undefined ? null : json(call.memo)}, ${tx.at}) as replayed`.execute(tx),
   );
 
+export const callHolds = async (
+  tx: Tx,
+  calls: readonly { id: string; account: string; amount: bigint }[],
+): Promise<void> => {
+  await sql`select ledger.hold(h.id, h.account, h.amount, null, ${tx.at})
+    from unnest(${calls.map(({ id }) => id)}::text[], ${calls.map(({ account }) => account)}::text[],
+      ${calls.map(({ amount }) => String(amount))}::bigint[]) as h (id, account, amount)`.execute(tx);
+};
+
+export const callReleases = async (tx: Tx, holdIds: readonly string[]): Promise<void> => {
+  await sql`select ledger.release(id, ${tx.at}) from unnest(${holdIds}::text[]) as h (id)`.execute(tx);
+};
+
 export const callRelease = async (tx: Tx, holdId: string): Promise<Replayed> =>
   first(await sql<Replayed>`select ledger.release(${holdId}, ${tx.at}) as replayed`.execute(tx));
 

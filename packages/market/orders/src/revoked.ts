@@ -6,8 +6,10 @@ import { listingRow } from "@evx/listings";
 import { orderWithdrawn } from "./events.ts";
 import { letGo } from "./orders.ts";
 import type { WonOrderPorts } from "./ports.ts";
-import { leavePending, waitingOrders } from "./queries/orders.ts";
+import { leavePending, orderRow, waitingOrders } from "./queries/orders.ts";
+import { lockSweep, type SweepRow } from "./queries/sweeps.ts";
 import { orderFacts } from "./reservations.ts";
+import { replaceLine } from "./sweeps.ts";
 
 type Job = { db: Db; transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> };
 
@@ -17,10 +19,23 @@ export const endRevokedOrder = async (
   ports: WonOrderPorts,
   orderId: Id<"order">,
 ): Promise<boolean> => {
+  const sweepId = (await orderRow(tx, orderId))?.sweep_id;
+  if (sweepId) {
+    const sweep = await lockSweep(tx, sweepId);
+    return sweep?.status === "pending_payment" && endRevokedLine(tx, sweep, orderId);
+  }
   const order = await leavePending(tx, orderId, "cancelled");
   if (!order) return false;
   await emit(tx, orderWithdrawn, { ...orderFacts(order), at: tx.at.toISOString() });
   await letGo(tx, ports, order);
+  return true;
+};
+
+/** The same for a line of an order over many listings, which goes on with a replacement or without it. */
+export const endRevokedLine = async (tx: Tx, sweep: SweepRow, lineId: Id<"order">): Promise<boolean> => {
+  const line = await leavePending(tx, lineId, "cancelled");
+  if (!line) return false;
+  await replaceLine(tx, sweep, line);
   return true;
 };
 
