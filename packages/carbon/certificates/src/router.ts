@@ -1,3 +1,4 @@
+import { fileAnswer } from "@evx/kernel";
 import { member, open, rest, router } from "@evx/rpc";
 import { onlooker, selfOrOnlooker } from "./access.ts";
 import { certificateView } from "./certificates.ts";
@@ -66,7 +67,7 @@ const registry = (ports: CertificatePorts) => ({
   csv: open
     .meta(rest("GET", "/public/certificates.csv", { summary: "The registry as CSV", file: true }))
     .input(S.SearchRegistry)
-    .output(S.FileAnswer)
+    .output(fileAnswer)
     .query(({ ctx, input }) => certificatesCsv(ctx.db, input)),
   public: open
     .meta(rest("GET", "/public/certificates/{number}", { summary: "A certificate with its signature" }))
@@ -76,7 +77,7 @@ const registry = (ports: CertificatePorts) => ({
   pdf: open
     .meta(rest("GET", "/public/certificates/{number}/pdf", { summary: "A certificate as PDF", file: true }))
     .input(S.PrintCertificate)
-    .output(S.FileAnswer)
+    .output(fileAnswer)
     .query(({ ctx, input }) => certificateFileAnswer(ctx, input)),
   root: open
     .meta(
