@@ -136,6 +136,30 @@ create view credits.serial_life as
      JOIN ledger.transfer t ON ((t.id = m.transfer_id)));
 grant select on credits.serial_life to evx_app;
 
+CREATE OR REPLACE FUNCTION credits.note_retirement(p_transfer text, p_holder text, p_grams bigint, p_content jsonb, p_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into credits.retirement (id, transfer_id, holder_id, grams_g, beneficiary_name, beneficiary_country,
+      period_from, period_to, reason, message, words, retired_at)
+    values (p_content ->> 'retirementId', p_transfer, p_holder, p_grams, p_content ->> 'beneficiaryName',
+      p_content ->> 'beneficiaryCountry', (p_content ->> 'periodFrom')::date, (p_content ->> 'periodTo')::date,
+      p_content ->> 'reason', p_content ->> 'message', p_content ->> 'words', p_at);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION credits.tell_of_sale(p_transfer text, p_order text, p_seller text, p_buyer text, p_grams bigint, p_at timestamp with time zone, p_cause text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform jobs.emit('credits.sold', jsonb_build_object(
+    'transferId', p_transfer, 'orderId', p_order, 'sellerId', p_seller, 'buyerId', p_buyer,
+    'grams', p_grams::text, 'at', to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')), p_cause, p_at);
+end
+$function$;
+
 create schema identity;
 grant usage on schema identity to evx_app;
 
@@ -1734,11 +1758,14 @@ create table marketplace.listing (
   created_at timestamp with time zone not null,
   ended_at timestamp with time zone,
   open boolean not null generated always as (((status = 'active'::text) AND (remaining_g > 0))) stored,
+  min_g bigint,
+  expires_at timestamp with time zone,
   constraint listing_pkey PRIMARY KEY (id),
   constraint listing_amount_g_check CHECK ((amount_g > 0)),
   constraint listing_check CHECK ((((remaining_g + sold_g) + returned_g) <= amount_g)),
   constraint listing_check1 CHECK (((kind = 'auction'::text) = (ends_at IS NOT NULL))),
   constraint listing_kind_check CHECK ((kind = ANY (ARRAY['fixed'::text, 'auction'::text]))),
+  constraint listing_min_g_check CHECK ((min_g > 0)),
   constraint listing_price_minor_check CHECK ((price_minor > 0)),
   constraint listing_remaining_g_check CHECK ((remaining_g >= 0)),
   constraint listing_returned_g_check CHECK ((returned_g >= 0)),
@@ -1748,6 +1775,8 @@ create table marketplace.listing (
 CREATE INDEX listing_country_newest ON marketplace.listing USING btree (country_code, created_at, id) WHERE open;
 CREATE INDEX listing_country_price ON marketplace.listing USING btree (country_code, price_minor, id) WHERE open;
 CREATE INDEX listing_ending ON marketplace.listing USING btree (ends_at, id) WHERE (open AND (kind = 'auction'::text));
+CREATE INDEX listing_expiring ON marketplace.listing USING btree (expires_at) WHERE ((status = 'active'::text) AND (expires_at IS NOT NULL));
+CREATE INDEX listing_fixed_price ON marketplace.listing USING btree (currency, price_minor, created_at, id) WHERE (open AND (kind = 'fixed'::text));
 CREATE INDEX listing_method_newest ON marketplace.listing USING btree (method_code, created_at, id) WHERE open;
 CREATE INDEX listing_method_price ON marketplace.listing USING btree (method_code, price_minor, id) WHERE open;
 CREATE INDEX listing_newest ON marketplace.listing USING btree (created_at, id) WHERE open;
@@ -1784,6 +1813,7 @@ create table marketplace."order" (
   expires_at timestamp with time zone not null,
   paid_at timestamp with time zone,
   ended_at timestamp with time zone,
+  sweep_id text,
   constraint order_pkey PRIMARY KEY (id),
   constraint order_amount_g_check CHECK ((amount_g > 0)),
   constraint order_check CHECK ((seller_id <> buyer_id)),
@@ -1802,6 +1832,7 @@ CREATE INDEX order_listing ON marketplace."order" USING btree (listing_id);
 CREATE INDEX order_newest ON marketplace."order" USING btree (created_at, id);
 CREATE INDEX order_paid ON marketplace."order" USING btree (paid_at) WHERE (status = 'paid'::text);
 CREATE INDEX order_seller ON marketplace."order" USING btree (seller_id, created_at, id);
+CREATE INDEX order_sweep ON marketplace."order" USING btree (sweep_id) WHERE (sweep_id IS NOT NULL);
 CREATE INDEX order_waiting ON marketplace."order" USING btree (expires_at) WHERE (status = 'pending_payment'::text);
 grant insert, select, update on marketplace."order" to evx_app;
 comment on table marketplace."order" is 'distributed by id';
@@ -1811,6 +1842,71 @@ comment on column marketplace."order".buyer_id is 'Id<"user">';
 comment on column marketplace."order".seller_id is 'Id<"user">';
 comment on column marketplace."order".payment_id is 'Id<"payment">';
 comment on column marketplace."order".transfer_id is 'Id<"transfer">';
+comment on column marketplace."order".sweep_id is 'Id<"order">';
+
+create table marketplace.quote (
+  id text not null,
+  currency text not null,
+  amount_g bigint not null,
+  max_minor bigint,
+  vintage_from integer,
+  country_code text,
+  method_code text,
+  quality_tier text,
+  lines jsonb not null,
+  total_minor bigint not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  order_id text,
+  constraint quote_pkey PRIMARY KEY (id),
+  constraint quote_amount_g_check CHECK ((amount_g > 0)),
+  constraint quote_max_minor_check CHECK ((max_minor > 0)),
+  constraint quote_total_minor_check CHECK ((total_minor > 0))
+);
+CREATE INDEX quote_expiry ON marketplace.quote USING btree (expires_at);
+grant delete, insert, select, update on marketplace.quote to evx_app;
+comment on table marketplace.quote is 'distributed by id';
+comment on column marketplace.quote.id is 'Id<"quote">';
+comment on column marketplace.quote.order_id is 'Id<"order">';
+
+create table marketplace.sweep (
+  id text not null,
+  quote_id text not null,
+  buyer_id text not null,
+  status text not null,
+  amount_g bigint not null,
+  currency text not null,
+  total_minor bigint not null,
+  max_minor bigint not null,
+  vintage_from integer,
+  country_code text,
+  method_code text,
+  quality_tier text,
+  payment_id text not null,
+  transfer_id text not null,
+  escrow_account text not null,
+  change_account text not null,
+  retirement jsonb,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  paid_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint sweep_pkey PRIMARY KEY (id),
+  constraint sweep_amount_g_check CHECK ((amount_g > 0)),
+  constraint sweep_max_minor_check CHECK ((max_minor > 0)),
+  constraint sweep_status_check CHECK ((status = ANY (ARRAY['pending_payment'::text, 'paid'::text, 'completed'::text, 'cancelled'::text, 'expired'::text, 'refunded'::text, 'disputed'::text]))),
+  constraint sweep_total_minor_check CHECK ((total_minor > 0))
+) with (fillfactor=80);
+CREATE INDEX sweep_buyer ON marketplace.sweep USING btree (buyer_id, created_at, id);
+CREATE INDEX sweep_paid ON marketplace.sweep USING btree (paid_at) WHERE (status = 'paid'::text);
+CREATE INDEX sweep_waiting ON marketplace.sweep USING btree (expires_at) WHERE (status = 'pending_payment'::text);
+grant insert, select, update on marketplace.sweep to evx_app;
+comment on table marketplace.sweep is 'distributed by id';
+comment on column marketplace.sweep.id is 'Id<"order">';
+comment on column marketplace.sweep.quote_id is 'Id<"quote">';
+comment on column marketplace.sweep.buyer_id is 'Id<"user">';
+comment on column marketplace.sweep.payment_id is 'Id<"payment">';
+comment on column marketplace.sweep.transfer_id is 'Id<"transfer">';
 
 CREATE OR REPLACE FUNCTION marketplace.increment_at(price bigint, step_bps integer, step_minor bigint)
  RETURNS bigint
@@ -1942,7 +2038,7 @@ begin
   update marketplace."order" set status = 'completed', ended_at = p_at
     where id = p_order and status = 'paid'
     returning * into o;
-  if not found then return false; end if;
+  if not found then return marketplace.settle_sweep(p_order, p_at, p_cause); end if;
   if not payments.settle(o.payment_id, p_at) then
     raise exception using errcode = 'MKT01', message = 'order_money_withheld';
   end if;
@@ -1952,19 +2048,77 @@ begin
       ended_at = case when status = 'active' and sold_g + o.amount_g + returned_g = amount_g then p_at else ended_at end
     where id = o.listing_id
     returning * into l;
-  perform jobs.emit('credits.sold', jsonb_build_object(
-    'transferId', o.transfer_id, 'orderId', o.id, 'sellerId', o.seller_id, 'buyerId', o.buyer_id,
-    'grams', o.amount_g::text, 'at', marketplace.iso(p_at)), p_cause, p_at);
-  perform jobs.emit('marketplace.order_completed', jsonb_build_object(
-    'orderId', o.id, 'kind', o.kind, 'listingId', o.listing_id, 'buyerId', o.buyer_id, 'sellerId', o.seller_id,
-    'grams', o.amount_g::text, 'pricePerCreditMinor', o.price_minor::text, 'totalMinor', o.total_minor::text,
-    'currency', o.currency, 'paymentId', o.payment_id, 'transferId', o.transfer_id,
-    'platformFeeMinor', o.platform_fee_minor::text, 'cvaFeeMinor', o.cva_fee_minor::text,
-    'netMinor', o.net_minor::text, 'vintage', l.vintage_year, 'country', l.country_code,
-    'method', l.method_code, 'at', marketplace.iso(p_at)), p_cause, p_at);
+  perform credits.tell_of_sale(o.transfer_id, o.id, o.seller_id, o.buyer_id, o.amount_g, p_at, p_cause);
+  perform marketplace.tell_of_sale(o, l, p_at, p_cause);
   perform ledger.post(o.transfer_id, 'sale', p_at, o.leg_accounts, o.leg_amounts,
     array_fill(null::text, array[cardinality(o.leg_accounts)]), jsonb_build_object('orderId', o.id),
     array[o.id], null);
+  return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION marketplace.settle_sweep(p_sweep text, p_at timestamp with time zone, p_cause text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  s marketplace.sweep;
+  grams bigint; cost bigint; first_seller text;
+  lines text[];
+  accounts text[]; amounts bigint[];
+begin
+  update marketplace.sweep set status = 'completed', ended_at = p_at
+    where id = p_sweep and status = 'paid'
+    returning * into s;
+  if not found then return false; end if;
+  if not payments.settle(s.payment_id, p_at) then
+    raise exception using errcode = 'MKT01', message = 'order_money_withheld';
+  end if;
+  with done as (
+    update marketplace."order" set status = 'completed', ended_at = p_at
+    where sweep_id = p_sweep and status = 'paid'
+    returning id, amount_g, total_minor, seller_id
+  )
+  select sum(amount_g), sum(total_minor), min(seller_id), array_agg(id order by id)
+  into grams, cost, first_seller, lines from done;
+  -- By id, as whoever locks several listings.
+  perform from marketplace.listing
+    where id in (select listing_id from marketplace."order" where id = any (lines)) order by id for update;
+  update marketplace.listing l set
+      sold_g = sold_g + line.grams,
+      status = case when status = 'active' and sold_g + line.grams + returned_g = amount_g then 'sold' else status end,
+      ended_at = case when status = 'active' and sold_g + line.grams + returned_g = amount_g then p_at else ended_at end
+    from (select listing_id, sum(amount_g)::bigint as grams from marketplace."order" where id = any (lines)
+      group by listing_id) line
+    where l.id = line.listing_id;
+
+  if s.retirement is null then
+    perform credits.tell_of_sale(s.transfer_id, s.id, first_seller, s.buyer_id, grams, p_at, p_cause);
+  else
+    perform credits.note_retirement(s.transfer_id, s.buyer_id, grams, s.retirement, p_at);
+  end if;
+  perform jobs.emit('marketplace.sweep_completed', jsonb_build_object(
+    'orderId', s.id, 'buyerId', s.buyer_id, 'grams', grams::text, 'totalMinor', cost::text,
+    'changeMinor', (s.total_minor - cost)::text, 'currency', s.currency,
+    'retirementId', s.retirement ->> 'retirementId', 'at', marketplace.iso(p_at)), p_cause, p_at);
+  perform marketplace.tell_of_sale(o, l, p_at, p_cause)
+    from marketplace."order" o join marketplace.listing l on l.id = o.listing_id where o.id = any (lines);
+
+  select array_agg(account order by account collate "C"), array_agg(amount order by account collate "C")
+  into accounts, amounts
+  from (
+    select account, sum(amount)::bigint as amount
+    from (
+      select leg.account, leg.amount
+      from marketplace."order" o, unnest(o.leg_accounts, o.leg_amounts) as leg (account, amount)
+      where o.id = any (lines)
+      union all
+      select * from unnest(array[s.escrow_account, s.change_account], array[cost - s.total_minor, s.total_minor - cost])
+    ) as every_leg (account, amount)
+    group by account having sum(amount) <> 0
+  ) as leg;
+  perform ledger.post(s.transfer_id, 'sale', p_at, accounts, amounts,
+    array_fill(null::text, array[cardinality(accounts)]), jsonb_build_object('orderId', s.id), lines, null);
   return true;
 end
 $function$;
@@ -1983,6 +2137,22 @@ begin
       'listingId', b.listing_id, 'bidderId', p_outbid_id, 'priceMinor', b.price_minor::text, 'currency', a.currency,
       'endsAt', marketplace.iso(b.ends_at)), p_cause, p_at);
   end if;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION marketplace.tell_of_sale(p_order marketplace."order", p_listing marketplace.listing, p_at timestamp with time zone, p_cause text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform jobs.emit('marketplace.order_completed', jsonb_build_object(
+    'orderId', p_order.id, 'kind', p_order.kind, 'listingId', p_order.listing_id, 'buyerId', p_order.buyer_id,
+    'sellerId', p_order.seller_id, 'grams', p_order.amount_g::text,
+    'pricePerCreditMinor', p_order.price_minor::text, 'totalMinor', p_order.total_minor::text,
+    'currency', p_order.currency, 'paymentId', p_order.payment_id, 'transferId', p_order.transfer_id,
+    'platformFeeMinor', p_order.platform_fee_minor::text, 'cvaFeeMinor', p_order.cva_fee_minor::text,
+    'netMinor', p_order.net_minor::text, 'vintage', p_listing.vintage_year, 'country', p_listing.country_code,
+    'method', p_listing.method_code, 'sweepId', p_order.sweep_id, 'at', marketplace.iso(p_at)), p_cause, p_at);
 end
 $function$;
 

@@ -455,6 +455,8 @@ export interface MarketplaceListing {
   created_at: Date;
   ended_at: Date | null;
   open: GeneratedAlways<boolean>;
+  min_g: bigint | null;
+  expires_at: Date | null;
 }
 
 export interface MarketplaceOrder {
@@ -476,6 +478,47 @@ export interface MarketplaceOrder {
   transfer_id: Id<"transfer">;
   leg_accounts: string[];
   leg_amounts: bigint[];
+  created_at: Date;
+  expires_at: Date;
+  paid_at: Date | null;
+  ended_at: Date | null;
+  sweep_id: Id<"order"> | null;
+}
+
+export interface MarketplaceQuote {
+  id: Id<"quote">;
+  currency: string;
+  amount_g: bigint;
+  max_minor: bigint | null;
+  vintage_from: number | null;
+  country_code: string | null;
+  method_code: string | null;
+  quality_tier: string | null;
+  lines: ColumnType<unknown, JsonInput, JsonInput>;
+  total_minor: bigint;
+  created_at: Date;
+  expires_at: Date;
+  order_id: Id<"order"> | null;
+}
+
+export interface MarketplaceSweep {
+  id: Id<"order">;
+  quote_id: Id<"quote">;
+  buyer_id: Id<"user">;
+  status: "pending_payment" | "paid" | "completed" | "cancelled" | "expired" | "refunded" | "disputed";
+  amount_g: bigint;
+  currency: string;
+  total_minor: bigint;
+  max_minor: bigint;
+  vintage_from: number | null;
+  country_code: string | null;
+  method_code: string | null;
+  quality_tier: string | null;
+  payment_id: Id<"payment">;
+  transfer_id: Id<"transfer">;
+  escrow_account: string;
+  change_account: string;
+  retirement: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
   created_at: Date;
   expires_at: Date;
   paid_at: Date | null;
@@ -1053,6 +1096,8 @@ export interface Database {
   "marketplace.bid": MarketplaceBid;
   "marketplace.listing": MarketplaceListing;
   "marketplace.order": MarketplaceOrder;
+  "marketplace.quote": MarketplaceQuote;
+  "marketplace.sweep": MarketplaceSweep;
   "notifications.notification": NotificationsNotification;
   "notifications.preference": NotificationsPreference;
   "payments.attempt": PaymentsAttempt;
