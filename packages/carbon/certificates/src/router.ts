@@ -64,7 +64,10 @@ const registry = (ports: CertificatePorts) => ({
     .output(S.RegistryPage)
     .query(({ ctx, input }) => searchCertificates(ctx.db, input)),
   csv: open
-    .meta(rest("GET", "/public/certificates.csv", { summary: "The registry as CSV", file: true }))
+    .meta({
+      ...rest("GET", "/public/certificates.csv", { summary: "The registry as CSV", file: true }),
+      points: 5,
+    })
     .input(S.SearchRegistry)
     .output(S.FileAnswer)
     .query(({ ctx, input }) => certificatesCsv(ctx.db, input)),
@@ -74,7 +77,10 @@ const registry = (ports: CertificatePorts) => ({
     .output(S.PublicCertificate)
     .query(({ ctx, input }) => publicCertificate(ctx.db, ports, input.number)),
   pdf: open
-    .meta(rest("GET", "/public/certificates/{number}/pdf", { summary: "A certificate as PDF", file: true }))
+    .meta({
+      ...rest("GET", "/public/certificates/{number}/pdf", { summary: "A certificate as PDF", file: true }),
+      points: 5,
+    })
     .input(S.PrintCertificate)
     .output(S.FileAnswer)
     .query(({ ctx, input }) => certificateFileAnswer(ctx, input)),

@@ -1,4 +1,5 @@
 export * from "./clock.ts";
+export * from "./gate.ts";
 export * from "./grams.ts";
 export * from "./hash.ts";
 export * from "./ids.ts";
