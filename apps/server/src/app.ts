@@ -1,4 +1,5 @@
 import { errorResponse, readText, restView } from "@evx/api/rest";
+import { networkOf, siteOf } from "@evx/kernel";
 import { gatewayNames, receiveWebhook } from "@evx/payments";
 import { type Actor, refusalOf, refuseCall, retryAfterOf } from "@evx/rpc";
 import type { Runtime } from "@evx/runtime";
@@ -88,12 +89,17 @@ const webhook = (runtime: Runtime) => async (c: C) => {
   }
 };
 
-/** Whose minute a request is charged to: a person's, or the address of somebody who is not signed in. */
-const clientOf = (c: C): string => c.get("actor")?.id ?? c.get("ip");
+/** A customer's /48 holds 65,536 networks of IPv6: all of them together have as much as so many clients. */
+const clientsInSite = 16;
 
-/** Charges a client; throws `rate_limited` when this minute has too few points left. */
-const charge = async (runtime: Runtime, c: C, points: number): Promise<void> => {
-  const verdict = await runtime.limiter.take(clientOf(c), points);
+/**
+ * Charges a person, or the network of somebody who is not signed in; throws `rate_limited` when this minute has too few
+ * points left.
+ */
+const charge = async ({ limiter }: Runtime, c: C, points: number): Promise<void> => {
+  const [person, site] = [c.get("actor")?.id, siteOf(c.get("ip"))];
+  const own = await limiter.take(person ?? networkOf(c.get("ip")), points);
+  const verdict = own.ok && !person && site ? await limiter.take(site, points, clientsInSite) : own;
   if (!verdict.ok) throw refuseCall("rate_limited", { seconds: verdict.retryAfter });
 };
 

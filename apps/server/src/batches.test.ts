@@ -23,8 +23,7 @@ const batch = async (
     headers: { "content-type": "application/json" },
     ...(method === "POST" ? { body: input } : {}),
   });
-  const body = await response.json();
-  return { status: response.status, headers: response.headers, body, text: JSON.stringify(body) };
+  return { status: response.status, text: await response.text() };
 };
 
 const of = <T>(count: number, one: T): T[] => Array<T>(count).fill(one);
@@ -32,18 +31,20 @@ const of = <T>(count: number, one: T): T[] => Array<T>(count).fill(one);
 describe("many calls in one request", () => {
   test("500 are refused by a sentence in the reader's language, and none of them is done", async () => {
     const refused = await batch(of(500, "identity.me"), [], "GET");
-    expect([refused.status, refused.body.error.code]).toEqual([400, "batch_too_large"]);
+    expect(refused.status).toBe(400);
+    expect(refused.text).toContain('"batch_too_large"');
     const response = await fetch(`${world.url}/trpc/${of(21, "identity.me").join(",")}?batch=1`, {
       headers: { "accept-language": "vi" },
     });
-    expect((await response.json()).error.message).toContain("tối đa 20 lệnh");
+    expect(await response.text()).toContain("tối đa 20 lệnh");
     expect((await batch(of(20, "identity.me"), [], "GET")).status).toBe(200);
   });
 
   test("a file travels alone, and a report in a batch only as what it says, not as a file", async () => {
     const number = { number: "EVX-2026-000000", locale: "en" };
     const many = await batch(of(9, "verification.certificates.pdf"), of(9, number), "GET");
-    expect([many.status, many.body.error.code]).toEqual([400, "file_in_batch"]);
+    expect(many.status).toBe(400);
+    expect(many.text).toContain('"file_in_batch"');
     const alone = await batch(["verification.certificates.pdf"], [number], "GET");
     expect(alone.text).not.toContain("file_in_batch");
   });
@@ -65,12 +66,14 @@ describe("many calls in one request", () => {
 
   test("wrong methods and media have codes of their own", async () => {
     const method = await fetch(`${world.url}/trpc/identity.signIn`);
-    expect([method.status, (await method.json()).error.data.code]).toEqual([405, "method_wrong"]);
+    expect(method.status).toBe(405);
+    expect(await method.text()).toContain('"method_wrong"');
     const media = await fetch(`${world.url}/trpc/identity.signIn`, {
       method: "POST",
       headers: { "content-type": "text/plain" },
       body: "hello",
     });
-    expect([media.status, (await media.json()).error.data.code]).toEqual([415, "media_unsupported"]);
+    expect(media.status).toBe(415);
+    expect(await media.text()).toContain('"media_unsupported"');
   });
 });

@@ -4,6 +4,7 @@ export * from "./grams.ts";
 export * from "./hash.ts";
 export * from "./ids.ts";
 export * from "./money.ts";
+export * from "./network.ts";
 export {
   afterCursor,
   afterId,

@@ -13,10 +13,11 @@ export type Verdict = {
 export type RateLimiter = {
   /**
    * Counts a request of a client, of one point or several (its address or its user id, as the server knows it, never as a header says)
-   * and answers whether it may go on. Asks the database only when the client has spent a share of its limit
+   * and answers whether it may go on. `times` gives a key that
+   * many clients share so many limits. Asks the database only when the client has spent a share of its limit
    * since this server last reported to it.
    */
-  take(key: string, points?: number): Promise<Verdict>;
+  take(key: string, points?: number, times?: number): Promise<Verdict>;
   /** Reports what the database does not know yet, for an orderly stop. */
   flush(): Promise<void>;
 };
@@ -59,7 +60,10 @@ export const createRateLimiter = ({ db, limit }: { db: Db; limit: number }): Rat
     timer: undefined,
     reporting: undefined,
   };
-  return { take: (key, points = 1) => take(counter, key, points), flush: () => flush(counter) };
+  return {
+    take: (key, points = 1, times = 1) => take(counter, key, { points, times }),
+    flush: () => flush(counter),
+  };
 };
 
 type Report = { key: string; minute: Minute; points: number; waiting: Minute["waiting"] };
@@ -135,8 +139,13 @@ const minuteOf = ({ minutes }: Counter, key: string): Minute => {
   return fresh;
 };
 
-const take = async (counter: Counter, key: string, points: number): Promise<Verdict> => {
-  const { limit, share } = counter;
+const take = async (
+  counter: Counter,
+  key: string,
+  { points, times }: { points: number; times: number },
+): Promise<Verdict> => {
+  const { share } = counter;
+  const limit = counter.limit * times;
   const minute = minuteOf(counter, key);
   let place = minute.known + minute.sent + minute.unsent + points;
   if (place <= limit) {
