@@ -1,5 +1,5 @@
 import type { Db } from "@evx/db";
-import { type Id, keyOfCursor, type Page, type PageInput, pageFrom } from "@evx/kernel";
+import { afterCursor, type Id, isId, type Page, type PageInput, pageFrom } from "@evx/kernel";
 import { type AccountId, type AccountKind, type Asset, assetOf, kindOf } from "./accounts.ts";
 import type { Json, TransferKind } from "./kinds.ts";
 import {
@@ -81,13 +81,13 @@ const runOf = (row: { batch_id: Id<"batch">; lo: bigint; hi: bigint | null }): G
 
 const isWhole = (part: unknown): part is string => typeof part === "string" && /^\d{1,18}$/.test(part);
 
-/** Reads the cursor of a list of blocks; anything else starts at the beginning. */
-const blockKey = (cursor: string | undefined) => {
-  const [seq, batchId, lo] = keyOfCursor(cursor, 3) ?? [];
-  return isWhole(seq) && isWhole(lo)
-    ? { seq: BigInt(seq), batchId: batchId as Id<"batch">, lo: BigInt(lo) }
-    : null;
-};
+/** Reads the cursor of a list of blocks. */
+const blockKey = (cursor: string | undefined) =>
+  afterCursor(cursor, ([seq, batchId, lo]) =>
+    isWhole(seq) && isWhole(lo) && typeof batchId === "string" && isId("batch", batchId)
+      ? { seq: BigInt(seq), batchId, lo: BigInt(lo) }
+      : null,
+  );
 
 /** How many grams of which batches an account owns, largest first: where its credits came from. */
 export const batchesOf = async (
@@ -200,15 +200,16 @@ const entryOf = (row: Awaited<ReturnType<typeof entryRows>>[number]): Entry => (
   at: row.at,
 });
 
-/** Reads the cursor of a history; anything else starts at the newest entry. */
-const entryKey = (cursor: string | undefined) => {
-  const [millis, transferId, leg] = keyOfCursor(cursor, 3) ?? [];
-  const at = new Date(Number(millis));
-  if (Number.isNaN(at.getTime()) || typeof transferId !== "string" || !Number.isInteger(leg)) return null;
-  return Number(leg) > 0 && Number(leg) < 32_768
-    ? { at, transferId: transferId as Id<"transfer">, leg: Number(leg) }
-    : null;
-};
+/** Reads the cursor of a history. */
+const entryKey = (cursor: string | undefined) =>
+  afterCursor(cursor, ([millis, transferId, leg]) => {
+    const at = new Date(Number(millis));
+    // A transfer's name is whatever its room chose, so it is text and no more.
+    const known = typeof transferId === "string" && Number.isInteger(leg) && !Number.isNaN(at.getTime());
+    return known && Number(leg) > 0 && Number(leg) < 32_768
+      ? { at, transferId: transferId as Id<"transfer">, leg: Number(leg) }
+      : null;
+  });
 
 export type EntryFilter = EntrySpan & {
   readonly asset?: Asset;

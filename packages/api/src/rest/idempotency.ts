@@ -1,7 +1,7 @@
 import type { Db } from "@evx/db";
 import { type Clock, sha256Hex } from "@evx/kernel";
 import { refuseCall } from "@evx/rpc";
-import { claimKey, dropKey, storeAnswer } from "./queries.ts";
+import { claimKey, dropKey, storeAnswer } from "./queries/keys.ts";
 
 export type StoredAnswer = { status: number; body: unknown };
 

@@ -1,4 +1,4 @@
-import { sha256Hex } from "@evx/kernel";
+import { type FileAnswer, sha256Hex } from "@evx/kernel";
 import { type Context, createCallerFactory, refusalOf, retryAfterOf, wireError } from "@evx/rpc";
 import { type AnyTRPCRouter, TRPCError } from "@trpc/server";
 import { getHTTPStatusCodeFromError } from "@trpc/server/http";
@@ -10,13 +10,7 @@ import { openApi } from "./openapi.ts";
 import { type RestProcedure, restProcedures } from "./procedures.ts";
 
 export { readText } from "./input.ts";
-export { forgetKeys } from "./queries.ts";
-
-export type FileAnswer = {
-  contentType: string;
-  fileName: string;
-  content: Uint8Array | string | ReadableStream<Uint8Array>;
-};
+export { forgetKeys } from "./queries/keys.ts";
 
 type Options<Env extends object> = {
   contextOf: (c: HonoContext<{ Bindings: Env }>) => Promise<Context>;

@@ -1,3 +1,4 @@
+import { fileAnswer } from "@evx/kernel";
 import { member, open, rest, router } from "@evx/rpc";
 import { onlooker, selfOrOnlooker } from "./access.ts";
 import { certificateView } from "./certificates.ts";
@@ -69,7 +70,7 @@ const registry = (ports: CertificatePorts) => ({
       points: 5,
     })
     .input(S.SearchRegistry)
-    .output(S.FileAnswer)
+    .output(fileAnswer)
     .query(({ ctx, input }) => certificatesCsv(ctx.db, input)),
   public: open
     .meta(rest("GET", "/public/certificates/{number}", { summary: "A certificate with its signature" }))
@@ -82,7 +83,7 @@ const registry = (ports: CertificatePorts) => ({
       points: 5,
     })
     .input(S.PrintCertificate)
-    .output(S.FileAnswer)
+    .output(fileAnswer)
     .query(({ ctx, input }) => certificateFileAnswer(ctx, input)),
   root: open
     .meta(

@@ -1,5 +1,15 @@
 import type { Db } from "@evx/db";
-import { creditsFromGrams, type Grams, type Id, type Page, type PageInput, pageFrom } from "@evx/kernel";
+import { csvFile } from "@evx/files";
+import {
+  afterMoment,
+  creditsFromGrams,
+  type Grams,
+  type Id,
+  momentKey,
+  type Page,
+  type PageInput,
+  pageFrom,
+} from "@evx/kernel";
 import {
   type AccountKind,
   kindOf,
@@ -10,13 +20,12 @@ import {
   totals,
 } from "@evx/ledger";
 import { type Batch, batchNumbered, batchOf } from "./batches.ts";
-import { csvFile } from "./csv.ts";
 import { refuse } from "./errors.ts";
 import { type BatchFacts, factsOf } from "./lots.ts";
 import { type BatchFilter, batchPage, counts } from "./queries/batches.ts";
 import type { RetirementFilter } from "./queries/retirements.ts";
 import { revokedRows } from "./queries/revocations.ts";
-import { retirements, timeKey } from "./retirements.ts";
+import { retirements } from "./retirements.ts";
 import type { lifeSteps, RetirementView, TimelineView } from "./schema.ts";
 import { parseSerial, serialOf } from "./serial.ts";
 
@@ -94,12 +103,12 @@ export const registryBatches = async (
     if (number === null) return { items: [], nextCursor: null };
     filter.number = number;
   }
-  const rows = await batchPage(db, filter, limit + 1, timeKey(cursor));
+  const rows = await batchPage(db, filter, limit + 1, afterMoment("batch", cursor));
   const { items, nextCursor } = pageFrom(
     rows,
     limit,
     (row) => batchOf(row),
-    (row) => [row.issued_at.getTime(), row.id],
+    (row) => momentKey(row.issued_at, row.id),
   );
   return { items: await registered(db, items), nextCursor };
 };

@@ -1,7 +1,16 @@
 import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
-import { type Grams, type Id, keyOfCursor, namedId, type Page, type PageInput, pageFrom } from "@evx/kernel";
+import {
+  afterMoment,
+  type Grams,
+  type Id,
+  momentKey,
+  namedId,
+  type Page,
+  type PageInput,
+  pageFrom,
+} from "@evx/kernel";
 import { post, retiredAccount, wallet } from "@evx/ledger";
 import { type SerialRun, serialsOfTransfer, serialsOfTransfers } from "./batches.ts";
 import { refuse } from "./errors.ts";
@@ -131,15 +140,6 @@ export const retirementById = async (db: Db, id: Id<"retirement">): Promise<Reti
   return row ? retirementOf(row) : null;
 };
 
-/** Reads the cursor of a list ordered by time and id; anything else starts at the newest. */
-export const timeKey = (cursor: string | undefined): { at: Date; id: string } | null => {
-  const [millis, id] = keyOfCursor(cursor, 2) ?? [];
-  const at = new Date(Number(millis));
-  return typeof millis === "number" && typeof id === "string" && !Number.isNaN(at.getTime())
-    ? { at, id }
-    : null;
-};
-
 const views = async (db: Db, rows: readonly RetirementRow[]): Promise<RetirementView[]> => {
   const serials = await serialsOfTransfers(
     db,
@@ -168,13 +168,13 @@ export const retirements = async (
     db,
     { ...filter, ...(filter.words ? { words: foldWords(filter.words) } : {}) },
     limit + 1,
-    timeKey(cursor),
+    afterMoment("retirement", cursor),
   );
   const { items, nextCursor } = pageFrom(
     rows,
     limit,
     (row) => row,
-    (row) => [row.retired_at.getTime(), row.id],
+    (row) => momentKey(row.retired_at, row.id),
   );
   return { items: await views(db, items), nextCursor };
 };

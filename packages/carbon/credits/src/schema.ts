@@ -72,13 +72,6 @@ export type HistoryItemView = v.InferInput<typeof HistoryItem>;
 
 export const HistoryPage = pageOf(HistoryItem);
 
-/** A file that is sent as it is. */
-export const FileAnswer = v.object({
-  contentType: v.string(),
-  fileName: v.string(),
-  content: v.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array),
-});
-
 export const Transfer = v.object({
   toUserId: idOf("user"),
   amount: creditsIn,

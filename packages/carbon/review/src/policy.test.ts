@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { findingSentences } from "@evx/formats";
-import fc from "fast-check";
+import fc from "@evx/tooling/properties";
 import {
   after,
   approvalsNeeded,

@@ -1,6 +1,6 @@
 import { displayNames } from "@evx/accounts";
 import type { Db, Tx } from "@evx/db";
-import { type Id, keyOfCursor, type Locale, type Page, type PageInput, pageFrom } from "@evx/kernel";
+import { afterCursor, type Id, isId, type Locale, type Page, type PageInput, pageFrom } from "@evx/kernel";
 import type { Actor, Context } from "@evx/rpc";
 import { flagCountsOfRequest, odometerOfRequest, tripsOfRequest } from "@evx/trips";
 import { refuse } from "./errors.ts";
@@ -98,13 +98,11 @@ export const reviewed = (
   ctx.transact(async (tx) => ({ request: await reviewView(tx, ctx.actor, await step(tx)) }));
 
 const listed = async (db: Db, filter: RequestFilter, { limit, cursor }: PageInput) => {
-  const key = keyOfCursor(cursor, 3);
-  const at = key ? new Date(Number(key[1])) : null;
-  const risk = Number(key?.[0]);
-  const after =
-    key && at && !Number.isNaN(at.getTime()) && Number.isInteger(risk)
-      ? { risk, at, id: String(key[2]) }
-      : null;
+  const after = afterCursor(cursor, ([risk, millis, id]) => {
+    const at = new Date(Number(millis));
+    const known = typeof id === "string" && isId("request", id) && Number.isInteger(risk);
+    return known && !Number.isNaN(at.getTime()) ? { risk: Number(risk), at, id } : null;
+  });
   return requestRows(db, filter, limit + 1, after);
 };
 

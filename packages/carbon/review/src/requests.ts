@@ -1,6 +1,7 @@
 import type { Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
+import { day_ms } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { ruleAt } from "@evx/rules";
 import { type ClaimedTotals, claimTrips, odometerOfRequest, tripsOfRequestByIds } from "@evx/trips";
@@ -104,7 +105,7 @@ const riskFor = async (tx: Tx, owner: Owner, { id, vehicleId, claimed }: Stored,
     metered_g: claimed.metered_g,
     meteredTrips: claimed.meteredTrips,
     distance_m: BigInt(claimed.distance_m),
-    days: Math.max(1, Math.ceil((claimed.lastAt.getTime() - claimed.firstAt.getTime()) / 86_400_000)),
+    days: Math.max(1, Math.ceil((claimed.lastAt.getTime() - claimed.firstAt.getTime()) / day_ms)),
     odometerExcess_m: await odometerExcess(tx, id),
     earlier: await decisionsOf(tx, owner.id),
     refusedBefore: await refusedBefore(tx, vehicleId, id),

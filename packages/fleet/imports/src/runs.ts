@@ -2,7 +2,7 @@ import type { Db } from "@evx/db";
 import { type Batch, type Candidate, type ImportOptions, openFile, type Rejection } from "@evx/formats";
 import { lockCar } from "@evx/garage";
 import type { JobContext } from "@evx/jobs";
-import { type Id, Refusal } from "@evx/kernel";
+import { hour_ms, type Id, Refusal } from "@evx/kernel";
 import { prepareMonths } from "@evx/trips";
 import { importLimits } from "./policy.ts";
 import {
@@ -144,7 +144,7 @@ const readStretches = async (job: JobContext, row: ImportRow, stretch: number): 
 
 /** Ends uploads that never arrived whole, and frees what they stored. */
 export const endAbandonedImports = async (job: JobContext): Promise<void> => {
-  const hourAgo = new Date(job.clock.now().getTime() - 3_600_000);
+  const hourAgo = new Date(job.clock.now().getTime() - hour_ms);
   for (const { id } of await abandonedImports(job.db, hourAgo)) {
     await job.transact(async (tx) => {
       const held = await lockImport(tx, id);

@@ -14,7 +14,6 @@ export {
   tripsOfRequest,
   verifyTrips,
 } from "./claims.ts";
-export { csvLine } from "./csv.ts";
 export { type MonthTotal, monthTotals } from "./month-totals.ts";
 export { judgeTrip, positionRetention } from "./policy.ts";
 export { lastClaimedAt } from "./queries/claims.ts";

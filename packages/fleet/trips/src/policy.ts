@@ -1,5 +1,6 @@
 import type { Finding } from "@evx/formats";
 import type { VehicleClass } from "@evx/garage";
+import { day_ms } from "@evx/kernel";
 import { defineRule } from "@evx/rules";
 import * as v from "valibot";
 
@@ -35,7 +36,7 @@ export const bounds = {
   batteryPercent: 105,
   day_m: 1_500_000,
   trip_m: 3_000_000,
-  longestTrip_ms: 14 * 86_400_000,
+  longestTrip_ms: 14 * day_ms,
   /** Clocks of cars run a little ahead; more than this after now is a date in the future. */
   clockSlack_ms: 5 * 60_000,
   earliest_ms: Date.UTC(2000, 0, 1),

@@ -3,6 +3,7 @@ import { type FrozenFactors, factorsAt } from "@evx/emissions";
 import { type Candidate, type Finding, greatCircle_m, type Rejection } from "@evx/formats";
 import type { VehicleRow } from "@evx/garage";
 import type { Id } from "@evx/kernel";
+import { day_ms } from "@evx/kernel";
 import { bounds, judgeTrip, type VehicleFacts } from "./policy.ts";
 import {
   addToTotals,
@@ -48,8 +49,6 @@ export type RecordedCount = {
   rejections: Rejection[];
 };
 
-const DAY = 86_400_000;
-
 /** Everything that recording trips into a vehicle needs, with the factors in force now. */
 export const recordingFor = async (
   db: Db,
@@ -92,7 +91,7 @@ export const monthsOf = (candidates: readonly Candidate[]): string[] => {
     const month = monthOf(start);
     months.add(month);
     from = Date.parse(month);
-    to = from + 28 * DAY;
+    to = from + 28 * day_ms;
   }
   return [...months].filter((month) => month >= "2000-01-01" && month <= "2199-12-01");
 };
@@ -114,8 +113,8 @@ const judge = (
   if (start < bounds.earliest_ms) return refuse("start", "too_old", { year: "2000" });
   if (end - start > bounds.longestTrip_ms) {
     return refuse("end", "trip_too_long", {
-      days: Math.round((end - start) / DAY),
-      limit: bounds.longestTrip_ms / DAY,
+      days: Math.round((end - start) / day_ms),
+      limit: bounds.longestTrip_ms / day_ms,
     });
   }
   if (start < into.ownedFrom || end > into.ownedTo) {
@@ -196,16 +195,16 @@ export const recordTrips = async (
 
 /** Flags trips with which a day's distance passes 1,500 km, with how far the day then is. Nearly always none. */
 const flagLongDays = async (tx: Tx, carId: bigint, fresh: readonly NewTrip[]): Promise<void> => {
-  const dayNumber = (trip: NewTrip) => Math.floor(trip.start / DAY);
+  const dayNumber = (trip: NewTrip) => Math.floor(trip.start / day_ms);
   const sums = new Map<number, number>();
   for (const trip of fresh)
     sums.set(dayNumber(trip), (sums.get(dayNumber(trip)) ?? 0) + trip.candidate.distance_m);
-  const days = [...sums.keys()].map((day) => dayOf(day * DAY));
+  const days = [...sums.keys()].map((day) => dayOf(day * day_ms));
   const recorded = await dayDistances(tx, carId, days);
   /** What long days came to before the trip that is looked at. */
   const before = new Map<number, number>();
   for (const [day, sum] of sums) {
-    const earlier = recorded.get(dayOf(day * DAY)) ?? 0;
+    const earlier = recorded.get(dayOf(day * day_ms)) ?? 0;
     if (sum + earlier > bounds.day_m) before.set(day, earlier);
   }
   if (before.size === 0) return;

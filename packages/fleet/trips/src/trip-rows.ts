@@ -1,12 +1,11 @@
 import { countedGrams } from "@evx/emissions";
 import type { Candidate, Finding, Fix } from "@evx/formats";
 import type { Id } from "@evx/kernel";
+import { day_ms } from "@evx/kernel";
 import { CopyRows } from "./copy-rows.ts";
 import { type Sums, tripColumns } from "./queries/trips.ts";
 import type { Recording } from "./recording.ts";
 import { dayOf, tripId } from "./trip-ids.ts";
-
-const DAY = 86_400_000;
 
 /** A trip that is new: what was read, when it starts and ends after trimming, and what an auditor should look at. */
 export type NewTrip = {
@@ -72,12 +71,12 @@ class Calendar {
   #number = Number.NaN;
 
   turnTo(at: number): void {
-    const number = Math.floor(at / DAY);
+    const number = Math.floor(at / day_ms);
     if (number === this.#number) return;
     this.#number = number;
     this.day = dayOf(at);
     this.month = `${this.day.slice(0, 7)}-01`;
-    this.monthDays = Math.floor(Date.parse(this.month) / DAY);
+    this.monthDays = Math.floor(Date.parse(this.month) / day_ms);
     this.year = Number(this.day.slice(0, 4));
   }
 }
