@@ -277,6 +277,17 @@ comment on column identity.document.id is 'Id<"document">';
 comment on column identity.document.user_id is 'Id<"user">';
 comment on column identity.document.file_id is 'Id<"kycFile">';
 
+create table identity.known_place (
+  user_id text not null,
+  network text not null,
+  seen_at timestamp with time zone not null,
+  constraint known_place_pkey PRIMARY KEY (user_id, network),
+  constraint known_place_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity."user"(id) ON DELETE CASCADE,
+  constraint known_place_network_check CHECK (((length(network) >= 1) AND (length(network) <= 64)))
+);
+CREATE INDEX known_place_seen ON identity.known_place USING btree (seen_at);
+grant delete, insert, select, update on identity.known_place to evx_app;
+
 create table identity.kyc_file (
   id text not null,
   user_id text not null,
@@ -369,6 +380,7 @@ create table identity.session (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
+  proven_at timestamp with time zone,
   constraint session_pkey PRIMARY KEY (id),
   constraint session_token_key UNIQUE (token),
   constraint session_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity."user"(id) ON DELETE CASCADE,
@@ -430,6 +442,7 @@ create table identity."user" (
   updated_at timestamp with time zone not null,
   access_xid bigint not null default 0,
   access_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  links_from timestamp with time zone not null default '-infinity'::timestamp with time zone,
   constraint user_pkey PRIMARY KEY (id),
   constraint user_email_key UNIQUE (email),
   constraint user_check CHECK (((NOT accredited) OR (role = 'cva'::text))),

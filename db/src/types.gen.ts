@@ -138,6 +138,12 @@ export interface IdentityDocument {
   created_at: Date;
 }
 
+export interface IdentityKnownPlace {
+  user_id: string;
+  network: string;
+  seen_at: Date;
+}
+
 export interface IdentityKycFile {
   id: Id<"kycFile">;
   user_id: Id<"user">;
@@ -185,6 +191,7 @@ export interface IdentitySession {
   created_at: Date;
   updated_at: Date;
   expires_at: Date;
+  proven_at: Date | null;
 }
 
 export interface IdentitySigningKey {
@@ -225,6 +232,7 @@ export interface IdentityUser {
   updated_at: Date;
   access_xid: Generated<bigint>;
   access_at: Generated<Date>;
+  links_from: Generated<Date>;
 }
 
 export interface IdentityVerification {
@@ -1065,6 +1073,7 @@ export interface Database {
   "identity.api_key": IdentityApiKey;
   "identity.audit": IdentityAudit;
   "identity.document": IdentityDocument;
+  "identity.known_place": IdentityKnownPlace;
   "identity.kyc_file": IdentityKycFile;
   "identity.rate_limit": IdentityRateLimit;
   "identity.refresh_token": IdentityRefreshToken;

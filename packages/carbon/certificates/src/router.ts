@@ -68,7 +68,10 @@ const registry = (ports: CertificatePorts) => ({
     .output(S.RegistryPage)
     .query(({ ctx, input }) => searchCertificates(ctx.db, input)),
   csv: open
-    .meta(rest("GET", "/public/certificates.csv", { summary: "The registry as CSV", file: true }))
+    .meta({
+      ...rest("GET", "/public/certificates.csv", { summary: "The registry as CSV", file: true }),
+      points: 5,
+    })
     .input(S.SearchRegistry)
     .output(fileAnswer)
     .query(({ ctx, input }) => certificatesCsv(ctx.db, input)),
@@ -99,7 +102,10 @@ const registry = (ports: CertificatePorts) => ({
     .output(S.PublicLeaves)
     .query(({ ctx, input }) => publicLeaves(ctx.db, BigInt(input.number))),
   pdf: open
-    .meta(rest("GET", "/public/certificates/{number}/pdf", { summary: "A certificate as PDF", file: true }))
+    .meta({
+      ...rest("GET", "/public/certificates/{number}/pdf", { summary: "A certificate as PDF", file: true }),
+      points: 5,
+    })
     .input(S.PrintCertificate)
     .output(fileAnswer)
     .query(({ ctx, input }) => certificateFileAnswer(ctx, input)),
