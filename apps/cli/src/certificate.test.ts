@@ -32,7 +32,7 @@ beforeAll(async () => {
   const ports = await testPorts();
   const { owner, request, certificate } = await anIssuedRequest(t, ports);
   number = certificate.number;
-  genuine = await publicCertificate(t.db, ports, number);
+  genuine = await publicCertificate(t.db, ports, number, t.clock.now());
   await write("certificate.json", genuine);
   await write("keys.json", { items: await publicKeys(t.db, ports, t.clock.now()) });
   const [trip] = await t.admin
