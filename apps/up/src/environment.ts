@@ -13,6 +13,7 @@ export const localSecrets = (dataDir: string): Record<string, string> => {
     AUTH_SECRET: random(),
     DATA_KEYS: `k1:${random()}`,
     SIGNING_KEY: random(),
+    LOG_KEY: random(),
     APP_PASSWORD: random(),
     STRIPE_WEBHOOK_SECRET: `whsec_${random()}`,
     STRIPE_SECRET_KEY: `sk_test_${random()}`,
