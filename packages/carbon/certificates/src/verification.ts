@@ -8,7 +8,7 @@ import { certificateRows } from "./queries/certificates.ts";
 import { registryFacts, registryState } from "./state.ts";
 
 /** The registry's public files, read from the database instead of over the network. */
-const fromInside =
+export const fromInside =
   (db: Db, ports: CertificatePorts, now: Date): Fetch =>
   async (address) => {
     const path = address.slice(ports.publicUrl.length);
