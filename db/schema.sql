@@ -121,6 +121,45 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON credits.revoke
 grant insert, select on credits.revoked_batch to evx_app;
 comment on column credits.revoked_batch.batch_id is 'Id<"batch">';
 
+create view credits.serial_life as
+ SELECT ((((((('EVX-'::text || b.country_code) || '-'::text) || b.method_code) || '-'::text) || b.vintage_year) || '-'::text) || lpad((b.number)::text, GREATEST(6, length((b.number)::text)), '0'::text)) AS batch_serial,
+    b.number AS batch_number,
+    m.lo AS first_gram,
+    (m.hi - 1) AS last_gram,
+    t.at,
+    t.kind,
+    m.from_id AS from_account,
+    m.to_id AS to_account,
+    m.transfer_id AS transfer
+   FROM ((credits.batch b
+     JOIN ledger.block_move m ON ((m.batch_id = b.id)))
+     JOIN ledger.transfer t ON ((t.id = m.transfer_id)));
+grant select on credits.serial_life to evx_app;
+
+CREATE OR REPLACE FUNCTION credits.note_retirement(p_transfer text, p_holder text, p_grams bigint, p_content jsonb, p_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into credits.retirement (id, transfer_id, holder_id, grams_g, beneficiary_name, beneficiary_country,
+      period_from, period_to, reason, message, words, retired_at)
+    values (p_content ->> 'retirementId', p_transfer, p_holder, p_grams, p_content ->> 'beneficiaryName',
+      p_content ->> 'beneficiaryCountry', (p_content ->> 'periodFrom')::date, (p_content ->> 'periodTo')::date,
+      p_content ->> 'reason', p_content ->> 'message', p_content ->> 'words', p_at);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION credits.tell_of_sale(p_transfer text, p_order text, p_seller text, p_buyer text, p_grams bigint, p_at timestamp with time zone, p_cause text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform jobs.emit('credits.sold', jsonb_build_object(
+    'transferId', p_transfer, 'orderId', p_order, 'sellerId', p_seller, 'buyerId', p_buyer,
+    'grams', p_grams::text, 'at', to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')), p_cause, p_at);
+end
+$function$;
+
 create schema identity;
 grant usage on schema identity to evx_app;
 
@@ -238,6 +277,17 @@ comment on column identity.document.id is 'Id<"document">';
 comment on column identity.document.user_id is 'Id<"user">';
 comment on column identity.document.file_id is 'Id<"kycFile">';
 
+create table identity.known_place (
+  user_id text not null,
+  network text not null,
+  seen_at timestamp with time zone not null,
+  constraint known_place_pkey PRIMARY KEY (user_id, network),
+  constraint known_place_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity."user"(id) ON DELETE CASCADE,
+  constraint known_place_network_check CHECK (((length(network) >= 1) AND (length(network) <= 64)))
+);
+CREATE INDEX known_place_seen ON identity.known_place USING btree (seen_at);
+grant delete, insert, select, update on identity.known_place to evx_app;
+
 create table identity.kyc_file (
   id text not null,
   user_id text not null,
@@ -330,6 +380,7 @@ create table identity.session (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
+  proven_at timestamp with time zone,
   constraint session_pkey PRIMARY KEY (id),
   constraint session_token_key UNIQUE (token),
   constraint session_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity."user"(id) ON DELETE CASCADE,
@@ -391,6 +442,7 @@ create table identity."user" (
   updated_at timestamp with time zone not null,
   access_xid bigint not null default 0,
   access_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  links_from timestamp with time zone not null default '-infinity'::timestamp with time zone,
   constraint user_pkey PRIMARY KEY (id),
   constraint user_email_key UNIQUE (email),
   constraint user_check CHECK (((NOT accredited) OR (role = 'cva'::text))),
@@ -673,6 +725,42 @@ CREATE CONSTRAINT TRIGGER has_fact AFTER INSERT ON ledger.transfer DEFERRABLE IN
 grant select on ledger.transfer to evx_app;
 comment on table ledger.transfer is 'distributed by id';
 comment on column ledger.transfer.id is 'Id<"transfer">';
+
+create view ledger.balances as
+ SELECT id AS account,
+    holder,
+    kind,
+    asset,
+    balance,
+    held,
+    (balance - held) AS available,
+    version AS postings
+   FROM ledger.account a
+  WHERE ((balance <> 0) OR (held <> 0));
+grant select on ledger.balances to evx_app;
+
+create view ledger.legs as
+ SELECT t.id AS transfer,
+    t.kind,
+    t.at,
+    e.leg,
+    e.account_id AS account,
+    e.amount,
+    e.before,
+    e.after,
+    e.version,
+    moved.runs,
+    t.memo
+   FROM ((ledger.transfer t
+     JOIN ledger.entry e ON ((e.transfer_id = t.id)))
+     LEFT JOIN LATERAL ( SELECT string_agg((((((
+                CASE
+                    WHEN (m.to_id = e.account_id) THEN '+'::text
+                    ELSE '-'::text
+                END || m.batch_id) || ':'::text) || m.lo) || '-'::text) || (m.hi - 1)), ', '::text ORDER BY m.batch_id, m.lo) AS runs
+           FROM ledger.block_move m
+          WHERE ((m.transfer_id = t.id) AND ((e.account_id = m.from_id) OR (e.account_id = m.to_id)) AND ((m.to_id = e.account_id) = (e.amount > 0)))) moved ON (true));
+grant select on ledger.legs to evx_app;
 
 CREATE OR REPLACE FUNCTION ledger.begin_transfer(p_id text, p_kind text, p_at timestamp with time zone, p_memo jsonb, p_digest bytea)
  RETURNS boolean
@@ -1683,11 +1771,14 @@ create table marketplace.listing (
   created_at timestamp with time zone not null,
   ended_at timestamp with time zone,
   open boolean not null generated always as (((status = 'active'::text) AND (remaining_g > 0))) stored,
+  min_g bigint,
+  expires_at timestamp with time zone,
   constraint listing_pkey PRIMARY KEY (id),
   constraint listing_amount_g_check CHECK ((amount_g > 0)),
   constraint listing_check CHECK ((((remaining_g + sold_g) + returned_g) <= amount_g)),
   constraint listing_check1 CHECK (((kind = 'auction'::text) = (ends_at IS NOT NULL))),
   constraint listing_kind_check CHECK ((kind = ANY (ARRAY['fixed'::text, 'auction'::text]))),
+  constraint listing_min_g_check CHECK ((min_g > 0)),
   constraint listing_price_minor_check CHECK ((price_minor > 0)),
   constraint listing_remaining_g_check CHECK ((remaining_g >= 0)),
   constraint listing_returned_g_check CHECK ((returned_g >= 0)),
@@ -1697,6 +1788,8 @@ create table marketplace.listing (
 CREATE INDEX listing_country_newest ON marketplace.listing USING btree (country_code, created_at, id) WHERE open;
 CREATE INDEX listing_country_price ON marketplace.listing USING btree (country_code, price_minor, id) WHERE open;
 CREATE INDEX listing_ending ON marketplace.listing USING btree (ends_at, id) WHERE (open AND (kind = 'auction'::text));
+CREATE INDEX listing_expiring ON marketplace.listing USING btree (expires_at) WHERE ((status = 'active'::text) AND (expires_at IS NOT NULL));
+CREATE INDEX listing_fixed_price ON marketplace.listing USING btree (currency, price_minor, created_at, id) WHERE (open AND (kind = 'fixed'::text));
 CREATE INDEX listing_method_newest ON marketplace.listing USING btree (method_code, created_at, id) WHERE open;
 CREATE INDEX listing_method_price ON marketplace.listing USING btree (method_code, price_minor, id) WHERE open;
 CREATE INDEX listing_newest ON marketplace.listing USING btree (created_at, id) WHERE open;
@@ -1733,6 +1826,7 @@ create table marketplace."order" (
   expires_at timestamp with time zone not null,
   paid_at timestamp with time zone,
   ended_at timestamp with time zone,
+  sweep_id text,
   constraint order_pkey PRIMARY KEY (id),
   constraint order_amount_g_check CHECK ((amount_g > 0)),
   constraint order_check CHECK ((seller_id <> buyer_id)),
@@ -1751,6 +1845,7 @@ CREATE INDEX order_listing ON marketplace."order" USING btree (listing_id);
 CREATE INDEX order_newest ON marketplace."order" USING btree (created_at, id);
 CREATE INDEX order_paid ON marketplace."order" USING btree (paid_at) WHERE (status = 'paid'::text);
 CREATE INDEX order_seller ON marketplace."order" USING btree (seller_id, created_at, id);
+CREATE INDEX order_sweep ON marketplace."order" USING btree (sweep_id) WHERE (sweep_id IS NOT NULL);
 CREATE INDEX order_waiting ON marketplace."order" USING btree (expires_at) WHERE (status = 'pending_payment'::text);
 grant insert, select, update on marketplace."order" to evx_app;
 comment on table marketplace."order" is 'distributed by id';
@@ -1760,6 +1855,71 @@ comment on column marketplace."order".buyer_id is 'Id<"user">';
 comment on column marketplace."order".seller_id is 'Id<"user">';
 comment on column marketplace."order".payment_id is 'Id<"payment">';
 comment on column marketplace."order".transfer_id is 'Id<"transfer">';
+comment on column marketplace."order".sweep_id is 'Id<"order">';
+
+create table marketplace.quote (
+  id text not null,
+  currency text not null,
+  amount_g bigint not null,
+  max_minor bigint,
+  vintage_from integer,
+  country_code text,
+  method_code text,
+  quality_tier text,
+  lines jsonb not null,
+  total_minor bigint not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  order_id text,
+  constraint quote_pkey PRIMARY KEY (id),
+  constraint quote_amount_g_check CHECK ((amount_g > 0)),
+  constraint quote_max_minor_check CHECK ((max_minor > 0)),
+  constraint quote_total_minor_check CHECK ((total_minor > 0))
+);
+CREATE INDEX quote_expiry ON marketplace.quote USING btree (expires_at);
+grant delete, insert, select, update on marketplace.quote to evx_app;
+comment on table marketplace.quote is 'distributed by id';
+comment on column marketplace.quote.id is 'Id<"quote">';
+comment on column marketplace.quote.order_id is 'Id<"order">';
+
+create table marketplace.sweep (
+  id text not null,
+  quote_id text not null,
+  buyer_id text not null,
+  status text not null,
+  amount_g bigint not null,
+  currency text not null,
+  total_minor bigint not null,
+  max_minor bigint not null,
+  vintage_from integer,
+  country_code text,
+  method_code text,
+  quality_tier text,
+  payment_id text not null,
+  transfer_id text not null,
+  escrow_account text not null,
+  change_account text not null,
+  retirement jsonb,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  paid_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint sweep_pkey PRIMARY KEY (id),
+  constraint sweep_amount_g_check CHECK ((amount_g > 0)),
+  constraint sweep_max_minor_check CHECK ((max_minor > 0)),
+  constraint sweep_status_check CHECK ((status = ANY (ARRAY['pending_payment'::text, 'paid'::text, 'completed'::text, 'cancelled'::text, 'expired'::text, 'refunded'::text, 'disputed'::text]))),
+  constraint sweep_total_minor_check CHECK ((total_minor > 0))
+) with (fillfactor=80);
+CREATE INDEX sweep_buyer ON marketplace.sweep USING btree (buyer_id, created_at, id);
+CREATE INDEX sweep_paid ON marketplace.sweep USING btree (paid_at) WHERE (status = 'paid'::text);
+CREATE INDEX sweep_waiting ON marketplace.sweep USING btree (expires_at) WHERE (status = 'pending_payment'::text);
+grant insert, select, update on marketplace.sweep to evx_app;
+comment on table marketplace.sweep is 'distributed by id';
+comment on column marketplace.sweep.id is 'Id<"order">';
+comment on column marketplace.sweep.quote_id is 'Id<"quote">';
+comment on column marketplace.sweep.buyer_id is 'Id<"user">';
+comment on column marketplace.sweep.payment_id is 'Id<"payment">';
+comment on column marketplace.sweep.transfer_id is 'Id<"transfer">';
 
 CREATE OR REPLACE FUNCTION marketplace.increment_at(price bigint, step_bps integer, step_minor bigint)
  RETURNS bigint
@@ -1891,7 +2051,7 @@ begin
   update marketplace."order" set status = 'completed', ended_at = p_at
     where id = p_order and status = 'paid'
     returning * into o;
-  if not found then return false; end if;
+  if not found then return marketplace.settle_sweep(p_order, p_at, p_cause); end if;
   if not payments.settle(o.payment_id, p_at) then
     raise exception using errcode = 'MKT01', message = 'order_money_withheld';
   end if;
@@ -1901,19 +2061,77 @@ begin
       ended_at = case when status = 'active' and sold_g + o.amount_g + returned_g = amount_g then p_at else ended_at end
     where id = o.listing_id
     returning * into l;
-  perform jobs.emit('credits.sold', jsonb_build_object(
-    'transferId', o.transfer_id, 'orderId', o.id, 'sellerId', o.seller_id, 'buyerId', o.buyer_id,
-    'grams', o.amount_g::text, 'at', marketplace.iso(p_at)), p_cause, p_at);
-  perform jobs.emit('marketplace.order_completed', jsonb_build_object(
-    'orderId', o.id, 'kind', o.kind, 'listingId', o.listing_id, 'buyerId', o.buyer_id, 'sellerId', o.seller_id,
-    'grams', o.amount_g::text, 'pricePerCreditMinor', o.price_minor::text, 'totalMinor', o.total_minor::text,
-    'currency', o.currency, 'paymentId', o.payment_id, 'transferId', o.transfer_id,
-    'platformFeeMinor', o.platform_fee_minor::text, 'cvaFeeMinor', o.cva_fee_minor::text,
-    'netMinor', o.net_minor::text, 'vintage', l.vintage_year, 'country', l.country_code,
-    'method', l.method_code, 'at', marketplace.iso(p_at)), p_cause, p_at);
+  perform credits.tell_of_sale(o.transfer_id, o.id, o.seller_id, o.buyer_id, o.amount_g, p_at, p_cause);
+  perform marketplace.tell_of_sale(o, l, p_at, p_cause);
   perform ledger.post(o.transfer_id, 'sale', p_at, o.leg_accounts, o.leg_amounts,
     array_fill(null::text, array[cardinality(o.leg_accounts)]), jsonb_build_object('orderId', o.id),
     array[o.id], null);
+  return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION marketplace.settle_sweep(p_sweep text, p_at timestamp with time zone, p_cause text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  s marketplace.sweep;
+  grams bigint; cost bigint; first_seller text;
+  lines text[];
+  accounts text[]; amounts bigint[];
+begin
+  update marketplace.sweep set status = 'completed', ended_at = p_at
+    where id = p_sweep and status = 'paid'
+    returning * into s;
+  if not found then return false; end if;
+  if not payments.settle(s.payment_id, p_at) then
+    raise exception using errcode = 'MKT01', message = 'order_money_withheld';
+  end if;
+  with done as (
+    update marketplace."order" set status = 'completed', ended_at = p_at
+    where sweep_id = p_sweep and status = 'paid'
+    returning id, amount_g, total_minor, seller_id
+  )
+  select sum(amount_g), sum(total_minor), min(seller_id), array_agg(id order by id)
+  into grams, cost, first_seller, lines from done;
+  -- By id, as whoever locks several listings.
+  perform from marketplace.listing
+    where id in (select listing_id from marketplace."order" where id = any (lines)) order by id for update;
+  update marketplace.listing l set
+      sold_g = sold_g + line.grams,
+      status = case when status = 'active' and sold_g + line.grams + returned_g = amount_g then 'sold' else status end,
+      ended_at = case when status = 'active' and sold_g + line.grams + returned_g = amount_g then p_at else ended_at end
+    from (select listing_id, sum(amount_g)::bigint as grams from marketplace."order" where id = any (lines)
+      group by listing_id) line
+    where l.id = line.listing_id;
+
+  if s.retirement is null then
+    perform credits.tell_of_sale(s.transfer_id, s.id, first_seller, s.buyer_id, grams, p_at, p_cause);
+  else
+    perform credits.note_retirement(s.transfer_id, s.buyer_id, grams, s.retirement, p_at);
+  end if;
+  perform jobs.emit('marketplace.sweep_completed', jsonb_build_object(
+    'orderId', s.id, 'buyerId', s.buyer_id, 'grams', grams::text, 'totalMinor', cost::text,
+    'changeMinor', (s.total_minor - cost)::text, 'currency', s.currency,
+    'retirementId', s.retirement ->> 'retirementId', 'at', marketplace.iso(p_at)), p_cause, p_at);
+  perform marketplace.tell_of_sale(o, l, p_at, p_cause)
+    from marketplace."order" o join marketplace.listing l on l.id = o.listing_id where o.id = any (lines);
+
+  select array_agg(account order by account collate "C"), array_agg(amount order by account collate "C")
+  into accounts, amounts
+  from (
+    select account, sum(amount)::bigint as amount
+    from (
+      select leg.account, leg.amount
+      from marketplace."order" o, unnest(o.leg_accounts, o.leg_amounts) as leg (account, amount)
+      where o.id = any (lines)
+      union all
+      select * from unnest(array[s.escrow_account, s.change_account], array[cost - s.total_minor, s.total_minor - cost])
+    ) as every_leg (account, amount)
+    group by account having sum(amount) <> 0
+  ) as leg;
+  perform ledger.post(s.transfer_id, 'sale', p_at, accounts, amounts,
+    array_fill(null::text, array[cardinality(accounts)]), jsonb_build_object('orderId', s.id), lines, null);
   return true;
 end
 $function$;
@@ -1932,6 +2150,22 @@ begin
       'listingId', b.listing_id, 'bidderId', p_outbid_id, 'priceMinor', b.price_minor::text, 'currency', a.currency,
       'endsAt', marketplace.iso(b.ends_at)), p_cause, p_at);
   end if;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION marketplace.tell_of_sale(p_order marketplace."order", p_listing marketplace.listing, p_at timestamp with time zone, p_cause text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform jobs.emit('marketplace.order_completed', jsonb_build_object(
+    'orderId', p_order.id, 'kind', p_order.kind, 'listingId', p_order.listing_id, 'buyerId', p_order.buyer_id,
+    'sellerId', p_order.seller_id, 'grams', p_order.amount_g::text,
+    'pricePerCreditMinor', p_order.price_minor::text, 'totalMinor', p_order.total_minor::text,
+    'currency', p_order.currency, 'paymentId', p_order.payment_id, 'transferId', p_order.transfer_id,
+    'platformFeeMinor', p_order.platform_fee_minor::text, 'cvaFeeMinor', p_order.cva_fee_minor::text,
+    'netMinor', p_order.net_minor::text, 'vintage', p_listing.vintage_year, 'country', p_listing.country_code,
+    'method', p_listing.method_code, 'sweepId', p_order.sweep_id, 'at', marketplace.iso(p_at)), p_cause, p_at);
 end
 $function$;
 
@@ -2405,6 +2639,7 @@ create table vehicles.import (
   created_at timestamp with time zone not null,
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
+  notes jsonb not null default '[]'::jsonb,
   constraint import_pkey PRIMARY KEY (id),
   constraint import_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES vehicles.vehicle(id),
   constraint import_id_check CHECK ((id ~~ 'imp\_%'::text)),
@@ -2481,6 +2716,15 @@ grant delete, insert, select, update on vehicles.odometer to evx_app;
 comment on table vehicles.odometer is 'distributed by car_id';
 comment on column vehicles.odometer.vehicle_id is 'Id<"vehicle">';
 
+create table vehicles.print_key (
+  one boolean not null default true,
+  key bytea not null,
+  constraint print_key_pkey PRIMARY KEY (one),
+  constraint print_key_key_check CHECK ((length(key) = 32)),
+  constraint print_key_one_check CHECK (one)
+);
+grant select on vehicles.print_key to evx_app;
+
 create table vehicles.push_token (
   id text not null,
   vehicle_id text not null,
@@ -2539,6 +2783,8 @@ create table vehicles.trip (
   status text not null default 'recorded'::text,
   request_id text,
   release_reason text,
+  print bigint,
+  shape bigint,
   constraint trip_pkey PRIMARY KEY (car_id, month, id),
   constraint trip_check CHECK ((started_at < ended_at)),
   constraint trip_check1 CHECK (((request_id IS NOT NULL) = (status = ANY (ARRAY['claimed'::text, 'verified'::text])))),
@@ -2550,6 +2796,8 @@ create table vehicles.trip (
   constraint trip_quality_check CHECK ((quality = ANY (ARRAY['connected'::text, 'export'::text, 'manual'::text]))),
   constraint trip_status_check CHECK ((status = ANY (ARRAY['recorded'::text, 'claimed'::text, 'verified'::text, 'released'::text])))
 ) partition by RANGE (month);
+CREATE INDEX trip_print ON ONLY vehicles.trip USING btree (print) WHERE (print IS NOT NULL);
+CREATE INDEX trip_shape ON ONLY vehicles.trip USING btree (shape) WHERE (shape IS NOT NULL);
 CREATE TRIGGER keep_claimed BEFORE DELETE OR UPDATE ON vehicles.trip FOR EACH ROW WHEN ((old.status = ANY (ARRAY['claimed'::text, 'verified'::text]))) EXECUTE FUNCTION vehicles.keep_claimed();
 grant delete, insert, select, update on vehicles.trip to evx_app;
 comment on table vehicles.trip is 'distributed by car_id';

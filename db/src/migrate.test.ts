@@ -105,7 +105,8 @@ test("a failing migration leaves nothing of itself, says its line, and keeps tho
 test("the product's own migrations apply twice in a row, with pg-boss's schema beside them", async () => {
   const first = await migrate(url);
   expect(first.migrations).toHaveLength((await readMigrations()).length);
-  expect(first.functions).toHaveLength((await readFunctions()).length);
+  const noted = await query("select count(*)::int as files from public.applied_function");
+  expect(noted).toEqual([{ files: (await readFunctions()).length }]);
   expect(await migrate(url)).toEqual({ migrations: [], functions: [] });
   expect(await query("select to_regclass('pgboss.job') is not null as job")).toEqual([{ job: true }]);
 }, 20_000);

@@ -1,6 +1,6 @@
 import { audit } from "@evx/audit";
 import { failedJobs, retryJob, workAhead } from "@evx/jobs";
-import { cursorOf, keyOfCursor, momentOut, page, pageOf } from "@evx/kernel";
+import { afterCursor, cursorOf, momentOut, page, pageOf } from "@evx/kernel";
 import { operator, rest, router, told } from "@evx/rpc";
 import * as v from "valibot";
 import { stepsOf } from "./trace.ts";
@@ -47,10 +47,8 @@ const StepView = v.object({
 
 const uuid = v.pipe(v.string(), v.uuid("Not the id of a job."));
 
-const afterOf = (cursor: string | undefined): string | null => {
-  const [id] = keyOfCursor(cursor, 1) ?? [];
-  return v.is(uuid, id) ? id : null;
-};
+const afterOf = (cursor: string | undefined): string | null =>
+  afterCursor(cursor, ([id, ...rest]) => (rest.length === 0 && v.is(uuid, id) ? id : null));
 
 /** What the work that runs behind looks like to an operator. */
 export const jobsRouter = router({

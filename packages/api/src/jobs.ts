@@ -1,5 +1,6 @@
 import { creditsJobs } from "@evx/credits/jobs";
 import { every, type Handler } from "@evx/jobs";
+import { day_ms } from "@evx/kernel";
 import { notificationsJobs } from "@evx/notifications/jobs";
 import { paymentsJobs } from "@evx/payments/jobs";
 import { payoutsJobs } from "@evx/payouts/jobs";
@@ -8,12 +9,12 @@ import { reportsJobs } from "@evx/reports/jobs";
 import { identityJobs } from "./identity.ts";
 import type { Ports } from "./index.ts";
 import { marketplaceJobs } from "./marketplace.ts";
-import { forgetKeys } from "./rest/queries.ts";
+import { forgetKeys } from "./rest/queries/keys.ts";
 import { vehicleJobs } from "./vehicles.ts";
 import { verificationJobs } from "./verification.ts";
 
 /** An Idempotency-Key is remembered for a day. */
-const keysLiveMs = 86_400_000;
+const keysLiveMs = day_ms;
 
 const housekeeping: Handler[] = [
   every("api.forget_keys", "43 * * * *", (job) =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { newId } from "@evx/kernel";
-import fc from "fast-check";
+import fc from "@evx/tooling/properties";
 import {
   type AccountId,
   assetOf,

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
 import { type Id, newId, Refusal } from "@evx/kernel";
-import fc from "fast-check";
+import fc from "@evx/tooling/properties";
 import { type AccountId, cash, clearing, listingAccount, retiredAccount, wallet } from "./accounts.ts";
 import { hold, issue, type Leg, type Posting, post, release } from "./post.ts";
 import { balancesOf, lotsOf, totals } from "./read.ts";

@@ -1,10 +1,12 @@
 import type { Db } from "@evx/db";
-import { type Id, keyOfCursor, type Page, type PageInput, pageFrom } from "@evx/kernel";
+import { afterCursor, type Id, isId, type Page, type PageInput, pageFrom } from "@evx/kernel";
 import { type AccountId, type AccountKind, type Asset, assetOf, kindOf } from "./accounts.ts";
 import type { Json, TransferKind } from "./kinds.ts";
 import {
   accountHolders,
   accountRows,
+  accountsOfBatchRows,
+  arrivalRows,
   batchRows,
   type EntrySpan,
   entryRows,
@@ -81,13 +83,13 @@ const runOf = (row: { batch_id: Id<"batch">; lo: bigint; hi: bigint | null }): G
 
 const isWhole = (part: unknown): part is string => typeof part === "string" && /^\d{1,18}$/.test(part);
 
-/** Reads the cursor of a list of blocks; anything else starts at the beginning. */
-const blockKey = (cursor: string | undefined) => {
-  const [seq, batchId, lo] = keyOfCursor(cursor, 3) ?? [];
-  return isWhole(seq) && isWhole(lo)
-    ? { seq: BigInt(seq), batchId: batchId as Id<"batch">, lo: BigInt(lo) }
-    : null;
-};
+/** Reads the cursor of a list of blocks. */
+const blockKey = (cursor: string | undefined) =>
+  afterCursor(cursor, ([seq, batchId, lo]) =>
+    isWhole(seq) && isWhole(lo) && typeof batchId === "string" && isId("batch", batchId)
+      ? { seq: BigInt(seq), batchId, lo: BigInt(lo) }
+      : null,
+  );
 
 /** How many grams of which batches an account owns, largest first: where its credits came from. */
 export const batchesOf = async (
@@ -102,6 +104,24 @@ export const batchesOf = async (
 /** How many grams of a batch a person has set aside in listings. */
 export const listedOf = async (db: Db, batchId: Id<"batch">, holder: Id<"user">): Promise<bigint> =>
   BigInt((await listedRow(db, batchId, holder)).grams);
+
+/** Which accounts of a kind hold grams of a batch: their holders and how many grams. */
+export const accountsOfBatch = async (
+  db: Db,
+  batchId: Id<"batch">,
+  kind: AccountKind,
+): Promise<{ account: AccountId; holder: Id<"user"> | null; grams: bigint }[]> =>
+  (await accountsOfBatchRows(db, batchId, kind)).map(({ id, holder, grams }) => ({
+    account: id as AccountId,
+    holder: holder as Id<"user"> | null,
+    grams: BigInt(grams),
+  }));
+
+/** By which kinds of transfer the grams that a transfer moved had come to those who gave them, batch by batch. */
+export const arrivalsOf = (
+  db: Db,
+  transferId: Id<"transfer">,
+): Promise<{ batch_id: Id<"batch">; kind: TransferKind }[]> => arrivalRows(db, transferId);
 
 export type Lot = GramRun & { transferId: Id<"transfer">; kind: TransferKind; memo: Json; at: Date };
 
@@ -200,15 +220,16 @@ const entryOf = (row: Awaited<ReturnType<typeof entryRows>>[number]): Entry => (
   at: row.at,
 });
 
-/** Reads the cursor of a history; anything else starts at the newest entry. */
-const entryKey = (cursor: string | undefined) => {
-  const [millis, transferId, leg] = keyOfCursor(cursor, 3) ?? [];
-  const at = new Date(Number(millis));
-  if (Number.isNaN(at.getTime()) || typeof transferId !== "string" || !Number.isInteger(leg)) return null;
-  return Number(leg) > 0 && Number(leg) < 32_768
-    ? { at, transferId: transferId as Id<"transfer">, leg: Number(leg) }
-    : null;
-};
+/** Reads the cursor of a history. */
+const entryKey = (cursor: string | undefined) =>
+  afterCursor(cursor, ([millis, transferId, leg]) => {
+    const at = new Date(Number(millis));
+    // A transfer's name is whatever its room chose, so it is text and no more.
+    const known = typeof transferId === "string" && Number.isInteger(leg) && !Number.isNaN(at.getTime());
+    return known && Number(leg) > 0 && Number(leg) < 32_768
+      ? { at, transferId: transferId as Id<"transfer">, leg: Number(leg) }
+      : null;
+  });
 
 export type EntryFilter = EntrySpan & {
   readonly asset?: Asset;

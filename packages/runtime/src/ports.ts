@@ -5,7 +5,6 @@ import type { Clock } from "@evx/kernel";
 import { readWitnesses } from "@evx/log";
 import { fileMailer, letterBox, type NotificationsPorts, smtpMailer } from "@evx/notifications";
 import { stripeGateway } from "@evx/payments";
-import { vaultOf } from "@evx/payouts";
 import { readSigningKeys } from "@evx/proof";
 import type { Log } from "@evx/rpc";
 import { smartcarProvider, type TelematicsPorts } from "@evx/telematics";
@@ -68,7 +67,7 @@ export const createPorts = async ({ config, db, clock, log }: World): Promise<Po
     ),
     vehicles: { cars: await carsOf(config) },
     payments: { gateways, webUrl: config.publicUrl },
-    payouts: { gateways, vault: vaultOf(config.DATA_KEYS) },
+    payouts: { gateways, vault: await openVault(config.DATA_KEYS, "payments") },
     payoutsSettings: {
       gateway: "stripe",
       homeCountry: config.COUNTRY,

@@ -22,28 +22,28 @@ const habits: readonly Habit[] = [
   {
     title: "a room's SQL lies in a folder queries/",
     breaks: (file) => /^packages\/.*\/src\/queries\.ts$/.test(file),
-    waiting: ["carbon", "ground", "market", "readers"],
+    waiting: [],
   },
   {
     title: "jobs are declared and handled in jobs.ts: there is no job-names.ts and no tasks.ts",
     breaks: (file) => /\/(job-names|tasks)\.ts$/.test(file),
-    waiting: ["fleet", "market", "money"],
+    waiting: [],
   },
   {
-    title: "a cursor of a moment and an id is the kernel's momentCursor",
+    title: "a cursor of a moment and an id is the kernel's momentKey",
     breaks: says(
       /keyOfCursor\([\s\S]{0,200}new Date\(|cursorOf\(\[[^\]]*toISOString/,
       (file) => !isTest(file) && !/^packages\/ground\/kernel\//.test(file),
     ),
-    waiting: ["carbon", "ledger", "market", "money", "people"],
+    waiting: [],
   },
   {
-    title: "CSV is written by csvOf of files",
+    title: "CSV is written by csvFile and csvLines of files",
     breaks: says(
       /replace(All)?\((['"]"['"]|\/"\/g), ['"]""['"]\)|from "csv-stringify/,
       (file) => product(file) && !/^packages\/ground\/files\//.test(file),
     ),
-    waiting: ["carbon", "fleet", "readers"],
+    waiting: [],
   },
   {
     title: "secrets are sealed by the vault alone",
@@ -51,12 +51,12 @@ const habits: readonly Habit[] = [
       /"AES-GCM"|"HKDF"|\b(createCipheriv|CompactEncrypt|hkdfSync)\b/,
       (file) => product(file) && !/^packages\/ground\/vault\//.test(file),
     ),
-    waiting: ["money", "people"],
+    waiting: [],
   },
   {
-    title: "a file as an answer is rpc's FileAnswer",
-    breaks: says(/\b(type|interface) FileAnswer\b/, (file) => !/^packages\/ground\/rpc\//.test(file)),
-    waiting: ["api"],
+    title: "a file as an answer is the kernel's fileAnswer",
+    breaks: says(/\b(type|interface) FileAnswer\b/, (file) => !/^packages\/ground\/kernel\//.test(file)),
+    waiting: [],
   },
   {
     title: "a SHA-256 in hex is the kernel's sha256Hex",
@@ -65,14 +65,14 @@ const habits: readonly Habit[] = [
       (file) =>
         /^(packages|apps\/(server|worker|cli))\//.test(file) &&
         product(file) &&
-        !/^packages\/(ground\/kernel|ground\/proof)\//.test(file),
+        !/^packages\/ground\/(kernel|vault|proof)\//.test(file),
     ),
-    waiting: ["api", "carbon", "fleet", "money"],
+    waiting: ["api", "carbon", "fleet"],
   },
   {
     title: "what a promise was refused with is asked by refusalCode of kernel/testing",
     breaks: says(/\bconst (codeOf|refusalCode) =/, (file) => !/^packages\/ground\/kernel\//.test(file)),
-    waiting: ["fleet", "market", "money", "people"],
+    waiting: ["money"],
   },
   {
     title: "a second, a minute, an hour and a day in milliseconds are the kernel's",
@@ -83,17 +83,17 @@ const habits: readonly Habit[] = [
         product(file) &&
         !/^packages\/(ground\/kernel|web|ground\/proof)\//.test(file),
     ),
-    waiting: ["api", "carbon", "fleet", "market", "money", "people"],
+    waiting: ["fleet", "market"],
   },
   {
     title: "a row's ids come branded from the database: nobody casts to Id",
     breaks: says(/\bas Id</, (file) => product(file) && !/^(packages\/ground\/kernel|db)\//.test(file)),
-    waiting: ["carbon", "cli", "fleet", "ledger", "market", "money", "people", "readers"],
+    waiting: ["fleet", "ledger", "readers"],
   },
   {
     title: "properties are played by tooling/properties, which knows the seed",
     breaks: says(/from "fast-check"/, (file) => !/^packages\/tooling\//.test(file)),
-    waiting: ["carbon", "fleet", "ground", "ledger", "market", "money"],
+    waiting: [],
   },
 ];
 

@@ -1,6 +1,6 @@
 import { batchNumber, foldWords, parseSerial, registryBatch, revocationsOf } from "@evx/credits";
 import type { Db } from "@evx/db";
-import { type Id, isId, keyOfCursor, type Page, type PageInput, pageFrom } from "@evx/kernel";
+import { afterMoment, type Id, isId, momentKey, type Page, type PageInput, pageFrom } from "@evx/kernel";
 import { loggedAt } from "@evx/log";
 import type { CertificateKind } from "@evx/proof";
 import { base64 } from "@evx/proof/log";
@@ -25,11 +25,8 @@ const listed = async <View>(
   { limit, cursor }: PageInput,
   view: (row: CertificateRow) => View,
 ): Promise<Page<View>> => {
-  const key = keyOfCursor(cursor, 2);
-  const at = key ? new Date(Number(key[0])) : null;
-  const after = key && at && !Number.isNaN(at.getTime()) ? { at, id: String(key[1]) } : null;
-  const rows = await certificateRows(db, filter, limit + 1, after);
-  return pageFrom(rows, limit, view, (row) => [row.issued_at.getTime(), row.id]);
+  const rows = await certificateRows(db, filter, limit + 1, afterMoment("certificate", cursor));
+  return pageFrom(rows, limit, view, (row) => momentKey(row.issued_at, row.id));
 };
 
 /** A person's certificates, newest first. Whose they are is the procedure's concern. */

@@ -1,3 +1,4 @@
+import { fileAnswer } from "@evx/kernel";
 import { member, open, operator, rest, router, told } from "@evx/rpc";
 import { onlooker, selfOrOnlooker } from "./access.ts";
 import { certificateView } from "./certificates.ts";
@@ -68,9 +69,12 @@ const registry = (ports: CertificatePorts) => ({
     .output(S.RegistryPage)
     .query(({ ctx, input }) => searchCertificates(ctx.db, input)),
   csv: open
-    .meta(rest("GET", "/public/certificates.csv", { summary: "The registry as CSV", file: true }))
+    .meta({
+      ...rest("GET", "/public/certificates.csv", { summary: "The registry as CSV", file: true }),
+      points: 5,
+    })
     .input(S.SearchRegistry)
-    .output(S.FileAnswer)
+    .output(fileAnswer)
     .query(({ ctx, input }) => certificatesCsv(ctx.db, input)),
   public: open
     .meta(rest("GET", "/public/certificates/{number}", { summary: "A certificate with its signature" }))
@@ -99,9 +103,12 @@ const registry = (ports: CertificatePorts) => ({
     .output(S.PublicLeaves)
     .query(({ ctx, input }) => publicLeaves(ctx.db, BigInt(input.number))),
   pdf: open
-    .meta(rest("GET", "/public/certificates/{number}/pdf", { summary: "A certificate as PDF", file: true }))
+    .meta({
+      ...rest("GET", "/public/certificates/{number}/pdf", { summary: "A certificate as PDF", file: true }),
+      points: 5,
+    })
     .input(S.PrintCertificate)
-    .output(S.FileAnswer)
+    .output(fileAnswer)
     .query(({ ctx, input }) => certificateFileAnswer(ctx, input)),
   root: open
     .meta(

@@ -177,13 +177,6 @@ export const Retire = v.object({
   periodTo: v.optional(v.nullable(momentIn)),
 });
 
-/** A file that is sent as it is. */
-export const FileAnswer = v.object({
-  contentType: v.string(),
-  fileName: v.string(),
-  content: v.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array),
-});
-
 export const SearchRegistry = v.object({
   ...pageEntries,
   q: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(120))),

@@ -3,6 +3,7 @@ import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
 import { tick } from "@evx/jobs/testing";
 import { type Grams, type Id, newId } from "@evx/kernel";
+import { fileText } from "@evx/kernel/testing";
 import { balanceOf, bufferAccount, cancelledAccount, listingAccount, post, wallet } from "@evx/ledger";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { createCallerFactory } from "@evx/rpc";
@@ -57,7 +58,7 @@ describe("a revoked batch", () => {
     for (const sound of [older, younger])
       expect(await registered(sound.number)).toMatchObject({ cancelled: "0.000000", revocation: null });
     expect(await walletOf(t.db, anna.id)).toMatchObject({ balance: 130n });
-    const text = new TextDecoder().decode((await visitor.registry.batchesFile({})).content);
+    const text = await fileText(await visitor.registry.batchesFile({}));
     expect(text).toContain("The trips were another car's.");
     await expect(revoke(wrong.id)).rejects.toMatchObject({ code: "batch_already_revoked" });
     await expect(revoke(newId("batch"))).rejects.toMatchObject({ code: "batch_not_found" });

@@ -3,6 +3,7 @@ import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
 import { drain, tick } from "@evx/jobs/testing";
 import { newId } from "@evx/kernel";
+import { fileText } from "@evx/kernel/testing";
 import { balanceOf, bufferAccount } from "@evx/ledger";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import type { Actor } from "@evx/rpc";
@@ -171,15 +172,9 @@ describe("public registry", () => {
     const all = await as(null).registry.batches({ limit: 100 });
     expect(all.items.reduce((sum, batch) => sum + grams(batch.issued), 0n)).toBe(grams(totals.issued));
     expect(all.items).toHaveLength(totals.batches);
-    const csv = new TextDecoder()
-      .decode((await as(null).registry.batchesFile({})).content)
-      .trim()
-      .split("\r\n");
+    const csv = (await fileText(await as(null).registry.batchesFile({}))).trim().split("\r\n");
     expect(csv).toHaveLength(totals.batches + 1);
-    const retired = new TextDecoder()
-      .decode((await as(null).registry.retirementsFile({})).content)
-      .trim()
-      .split("\r\n");
+    const retired = (await fileText(await as(null).registry.retirementsFile({}))).trim().split("\r\n");
     expect(retired).toHaveLength(totals.retirements + 1);
   });
 

@@ -1,5 +1,6 @@
 import { displayNames } from "@evx/accounts";
 import type { Db } from "@evx/db";
+import { csvFile } from "@evx/files";
 import { creditsFromGrams, type Id, type Page, type PageInput } from "@evx/kernel";
 import {
   type AccountKind,
@@ -12,7 +13,6 @@ import {
   type TransferKind,
 } from "@evx/ledger";
 import { serialsOfTransfers } from "./batches.ts";
-import { csvFile } from "./csv.ts";
 import type { HistoryItemView, historyTypes } from "./schema.ts";
 import { memoText, memoUser, serialTexts } from "./wallets.ts";
 
@@ -35,7 +35,8 @@ const found: Record<
     sign: "out",
   },
   sale: { accountKinds: ["listing"], kinds: ["sale"] },
-  purchase: { accountKinds: ["wallet"], kinds: ["sale"] },
+  // Bought and retired in one order, credits go straight to the retired account.
+  purchase: { accountKinds: ["wallet", "retired"], kinds: ["sale"] },
   retire: { accountKinds: ["wallet"], kinds: ["retire"] },
   cancel: { accountKinds: ["wallet"], kinds: ["cancel"] },
 };

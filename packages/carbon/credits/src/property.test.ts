@@ -12,7 +12,7 @@ import {
   wallet,
 } from "@evx/ledger";
 import { expectBooksBalance } from "@evx/ledger/testing";
-import fc from "fast-check";
+import fc from "@evx/tooling/properties";
 import type { Batch } from "./batches.ts";
 import { collectRevoked, revokeBatch } from "./cancellations.ts";
 import { moveHistory } from "./history.ts";

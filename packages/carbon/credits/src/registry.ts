@@ -1,5 +1,15 @@
 import type { Db } from "@evx/db";
-import { creditsFromGrams, type Grams, type Id, type Page, type PageInput, pageFrom } from "@evx/kernel";
+import { csvFile } from "@evx/files";
+import {
+  afterMoment,
+  creditsFromGrams,
+  type Grams,
+  type Id,
+  momentKey,
+  type Page,
+  type PageInput,
+  pageFrom,
+} from "@evx/kernel";
 import {
   type AccountKind,
   kindOf,
@@ -10,13 +20,12 @@ import {
   totals,
 } from "@evx/ledger";
 import { type Batch, batchNumbered, batchOf } from "./batches.ts";
-import { csvFile } from "./csv.ts";
 import { refuse } from "./errors.ts";
 import { type BatchFacts, factsOf } from "./lots.ts";
 import { type BatchFilter, batchPage, counts } from "./queries/batches.ts";
 import type { RetirementFilter } from "./queries/retirements.ts";
-import { revokedRows } from "./queries/revocations.ts";
-import { retirements, timeKey } from "./retirements.ts";
+import { cancelledByBatch, revokedRows } from "./queries/revocations.ts";
+import { retirements } from "./retirements.ts";
 import type { lifeSteps, RetirementView, TimelineView } from "./schema.ts";
 import { parseSerial, serialOf } from "./serial.ts";
 
@@ -31,16 +40,26 @@ export type RegistryBatch = BatchFacts & {
   cancelled: Grams;
   buffer: Grams;
   /** Why and when the batch was found to be issued wrongly; null for a sound one. */
-  revocation: { reason: string; revokedAt: Date } | null;
+  revocation: { reason: string; revokedAt: Date; shortfall: Grams } | null;
 };
 
-/** The revocations of batches, by batch; no entry for a sound one. */
-export const revocationsOf = async (db: Db, batchIds: readonly Id<"batch">[]) =>
-  new Map(
-    (batchIds.length > 0 ? await revokedRows(db, batchIds) : []).map(
-      ({ batch_id, reason, revoked_at }) => [batch_id, { reason, revokedAt: revoked_at }] as const,
-    ),
+/**
+ * The revocations of batches, by batch; no entry for a sound one. `shortfall` are the grams that were issued wrongly and
+ * that nothing has made up for yet.
+ */
+export const revocationsOf = async (db: Db, batchIds: readonly Id<"batch">[]) => {
+  const rows = batchIds.length > 0 ? await revokedRows(db, batchIds) : [];
+  const cancelled = await cancelledByBatch(
+    db,
+    rows.map(({ batch_id }) => batch_id),
   );
+  return new Map(
+    rows.map(({ batch_id, reason, revoked_at, owed_g }) => {
+      const left = owed_g - (cancelled.get(batch_id) ?? 0n);
+      return [batch_id, { reason, revokedAt: revoked_at, shortfall: left > 0n ? left : 0n }] as const;
+    }),
+  );
+};
 
 /** A batch with where its grams are now, as the ledger says. */
 const registered = async (db: Db, batches: readonly Batch[]): Promise<RegistryBatch[]> => {
@@ -94,12 +113,12 @@ export const registryBatches = async (
     if (number === null) return { items: [], nextCursor: null };
     filter.number = number;
   }
-  const rows = await batchPage(db, filter, limit + 1, timeKey(cursor));
+  const rows = await batchPage(db, filter, limit + 1, afterMoment("batch", cursor));
   const { items, nextCursor } = pageFrom(
     rows,
     limit,
     (row) => batchOf(row),
-    (row) => [row.issued_at.getTime(), row.id],
+    (row) => momentKey(row.issued_at, row.id),
   );
   return { items: await registered(db, items), nextCursor };
 };

@@ -1,3 +1,4 @@
+import { fileAnswer } from "@evx/kernel";
 import { member, open, rest, router, selfOrOperator } from "@evx/rpc";
 import { historyFile, moveHistory } from "./history.ts";
 import { lots, provenance } from "./lots.ts";
@@ -29,7 +30,7 @@ const registry = router({
   batchesFile: open
     .meta(rest("GET", "/public/registry/batches.csv", { summary: "Issued batches as CSV", file: true }))
     .input(S.BatchQuery)
-    .output(S.FileAnswer)
+    .output(fileAnswer)
     .query(({ ctx, input }) => batchesFile(ctx.db, input)),
   batch: open
     .meta(rest("GET", "/public/registry/batches/{number}", { summary: "One batch by its number" }))
@@ -51,7 +52,7 @@ const registry = router({
   retirementsFile: open
     .meta(rest("GET", "/public/registry/retirements.csv", { summary: "Retirements as CSV", file: true }))
     .input(S.RetirementQuery)
-    .output(S.FileAnswer)
+    .output(fileAnswer)
     .query(({ ctx, input }) => retirementsFile(ctx.db, { words: input.q })),
 });
 
@@ -77,7 +78,7 @@ export const creditsRouter = router({
       rest("GET", "/credits/history/{userId}/csv", { summary: "Movements of credits as CSV", file: true }),
     )
     .input(S.HistoryQuery)
-    .output(S.FileAnswer)
+    .output(fileAnswer)
     .query(({ ctx, input }) => {
       selfOrOperator(ctx.actor, input.userId);
       return historyFile(ctx.db, input);

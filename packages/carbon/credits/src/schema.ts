@@ -72,13 +72,6 @@ export type HistoryItemView = v.InferInput<typeof HistoryItem>;
 
 export const HistoryPage = pageOf(HistoryItem);
 
-/** A file that is sent as it is. */
-export const FileAnswer = v.object({
-  contentType: v.string(),
-  fileName: v.string(),
-  content: v.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array),
-});
-
 export const Transfer = v.object({
   toUserId: idOf("user"),
   amount: creditsIn,
@@ -193,7 +186,8 @@ export const RegistryBatch = v.object({
   cancelled: creditsOut,
   buffer: creditsOut,
   /** Why and when the batch was found to be issued wrongly; null for a sound one. */
-  revocation: v.nullable(v.object({ reason: v.string(), revokedAt: momentOut })),
+  /** `shortfall` are the credits issued wrongly that nothing has made up for yet. */
+  revocation: v.nullable(v.object({ reason: v.string(), revokedAt: momentOut, shortfall: creditsOut })),
 });
 
 export const BatchNumber = v.object({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import fc from "fast-check";
+import fc from "@evx/tooling/properties";
 import { bufferOf, foldWords } from "./policy.ts";
 import { parseSerial, serialOf } from "./serial.ts";
 

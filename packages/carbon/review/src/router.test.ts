@@ -7,6 +7,7 @@ import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { vehicleById } from "@evx/garage";
 import { aVehicle } from "@evx/garage/testing";
 import { newId } from "@evx/kernel";
+import { fileText } from "@evx/kernel/testing";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { type Actor, createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
@@ -146,15 +147,14 @@ describe("the wire", () => {
     const { owner, reviewer, request, certificate } = await anIssuedRequest(t, ports);
     for (const locale of ["en", "vi"] as const) {
       const paper = await as(null).certificates.pdf({ number: certificate.number, locale });
-      expect(new TextDecoder().decode(paper.content.slice(0, 5))).toBe("%PDF-");
+      expect((await fileText(paper)).slice(0, 5)).toBe("%PDF-");
       expect(paper).toMatchObject({ contentType: "application/pdf", fileName: `${certificate.number}.pdf` });
     }
     for (const person of [owner, reviewer, await aUser(t, { role: "admin" })]) {
       const report = await as(person, "vi").review.report({ id: request.id });
-      expect(new TextDecoder().decode(report.content.slice(0, 5))).toBe("%PDF-");
+      expect((await fileText(report)).slice(0, 5)).toBe("%PDF-");
     }
-    const { content } = await as(null).certificates.csv({});
-    expect(new TextDecoder().decode(content)).toContain(certificate.number);
+    expect(await fileText(await as(null).certificates.csv({}))).toContain(certificate.number);
     const { items } = await as(null).certificates.search({ q: certificate.number });
     expect(items).toHaveLength(1);
     expect((await as(null).certificates.keys()).items.map(({ id }) => id)).toContain(ports.keys.current.id);

@@ -1,5 +1,5 @@
 import { type CertificatePorts, certificateView, onlooker } from "@evx/certificates";
-import { FileAnswer } from "@evx/certificates/schema";
+import { fileAnswer } from "@evx/kernel";
 import { auditor, member, operator, owner, rest, router } from "@evx/rpc";
 import { alarmed } from "./alarm.ts";
 import { approveRequest, issueRequest } from "./approvals.ts";
@@ -119,14 +119,15 @@ const looking = {
     .output(S.TripPage)
     .query(({ ctx, input }) => reviewTrips(ctx.db, { ...input, locale: ctx.locale })),
   report: member
-    .meta(
-      rest("GET", "/verification/requests/{id}/report", {
+    .meta({
+      ...rest("GET", "/verification/requests/{id}/report", {
         summary: "The verification report as PDF",
         file: true,
       }),
-    )
+      points: 5,
+    })
     .input(S.ReportOf)
-    .output(FileAnswer)
+    .output(fileAnswer)
     .query(({ ctx, input }) => reportFileAnswer(ctx, ctx.actor, input)),
   statistics: auditor
     .meta(rest("GET", "/verification/statistics", { summary: "Your own work in figures" }))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import fc from "fast-check";
+import fc from "@evx/tooling/properties";
 import {
   countedGrams,
   type FrozenFactors,

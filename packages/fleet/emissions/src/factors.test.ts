@@ -1,7 +1,7 @@
 import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
-import { Refusal } from "@evx/kernel";
+import { refusalCode } from "@evx/kernel/testing";
 import { createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
 import { bundledGrid, factorsAt } from "./factors.ts";
@@ -16,16 +16,6 @@ afterAll(() => t.close());
 const callerOf = createCallerFactory(emissionsRouter);
 const as = (actor: Parameters<typeof testContext>[1], locale: "en" | "vi" = "en") =>
   callerOf(testContext(t, actor, { locale }));
-const codeOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => "none",
-    (error) =>
-      error.cause instanceof Refusal
-        ? error.cause.code
-        : error instanceof Refusal
-          ? error.code
-          : String(error),
-  );
 test("Vietnam's reference factor is Ember's 486.13 g/kWh, other years come from Electricity Maps", () => {
   const grid = bundledGrid("VN");
   expect(grid.find((entry) => entry.year === 2024)).toMatchObject({ grid_mg_per_kwh: 486_130 });
@@ -49,7 +39,7 @@ test("two operators who enter the same factor at once get two versions, one afte
 test("an operator's factor with a source stands over the bundled one, versions are kept", async () => {
   const admin = await aUser(t, { role: "admin" });
   expect(
-    await codeOf(
+    await refusalCode(
       as(await aUser(t)).setGridFactor({
         countryCode: "VN",
         year: 2024,

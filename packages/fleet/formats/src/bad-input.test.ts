@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { Refusal } from "@evx/kernel";
-import fc from "fast-check";
+import { refusalCode } from "@evx/kernel/testing";
+import fc from "@evx/tooling/properties";
 import { chunksOf } from "./chunks.ts";
 import { openFile } from "./files.ts";
 import { readAll } from "./testing.ts";
@@ -11,11 +11,6 @@ const read = (text: string | Uint8Array, size = 1000) =>
   readAll(chunksOf(typeof text === "string" ? encode(text) : text, size), options);
 const header = "start,end,km,kwh,start_lat,start_lon\n";
 const good = "2026-01-02T08:00Z,2026-01-02T08:30Z,12,2,10,106\n";
-const codeOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => "none",
-    (error) => (error instanceof Refusal ? error.code : `${error}`),
-  );
 
 describe("broken rows are named, good ones kept", () => {
   const cases: [string, string, string][] = [
@@ -114,7 +109,7 @@ describe("files that hold no trips get one clear answer", () => {
     ],
   ];
   for (const [name, content, code] of cases) {
-    test(`${name}: ${code}`, async () => expect(await codeOf(read(content))).toBe(code));
+    test(`${name}: ${code}`, async () => expect(await refusalCode(read(content))).toBe(code));
   }
 
   test("a hundred columns with ours among them are read", async () => {
@@ -127,7 +122,7 @@ describe("files that hold no trips get one clear answer", () => {
 
   test("an unknown zone is refused by name", async () => {
     expect(
-      await codeOf(openFile(chunksOf(encode(header + good)), { zone: "Mars/Base", battery_wh: null })),
+      await refusalCode(openFile(chunksOf(encode(header + good)), { zone: "Mars/Base", battery_wh: null })),
     ).toBe("import_zone_unknown");
   });
 
@@ -139,7 +134,7 @@ describe("files that hold no trips get one clear answer", () => {
         fc.boolean(),
         async (noise, size, headed) => {
           const bytes = headed ? Buffer.concat([encode(header), noise]) : noise;
-          const outcome = await codeOf(readAll(chunksOf(bytes, size), options));
+          const outcome = await refusalCode(readAll(chunksOf(bytes, size), options));
           return outcome === "none" || outcome.startsWith("import_");
         },
       ),

@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
-import { newId, Refusal } from "@evx/kernel";
+import { newId } from "@evx/kernel";
+import { refusalCode } from "@evx/kernel/testing";
 import { createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
 import { garageRouter } from "./router.ts";
@@ -23,16 +24,6 @@ const callerOf = createCallerFactory(
 );
 const as = (actor: Parameters<typeof testContext>[1], locale: "en" | "vi" = "en") =>
   callerOf(testContext(t, actor, { locale }));
-const codeOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => "none",
-    (error) =>
-      error.cause instanceof Refusal
-        ? error.cause.code
-        : error instanceof Refusal
-          ? error.code
-          : String(error),
-  );
 const car = (more = {}) => ({
   make: "VinFast",
   model: "VF 8",
@@ -61,23 +52,27 @@ describe("registering", () => {
     expect(warnings).toEqual([]);
     expect((await vehiclesOf(t.db, owner.id)).map((item) => item.id)).toEqual([vehicle.id]);
     expect(await vehiclesOf(t.db, other.id)).toEqual([]);
-    expect(await codeOf(visibleVehicle(t.db, other, vehicle.id))).toBe("vehicle_not_found");
+    expect(await refusalCode(visibleVehicle(t.db, other, vehicle.id))).toBe("vehicle_not_found");
     const auditor = await aUser(t, { role: "cva" });
     expect((await visibleVehicle(t.db, auditor, vehicle.id)).id).toBe(vehicle.id);
     expect(
-      await codeOf(visibleVehicle(t.db, await aUser(t, { role: "cva", accredited: false }), vehicle.id)),
+      await refusalCode(visibleVehicle(t.db, await aUser(t, { role: "cva", accredited: false }), vehicle.id)),
     ).toBe("vehicle_not_found");
   });
 
   test("a buyer cannot register a vehicle", async () => {
-    expect(await codeOf(as(await aUser(t, { role: "buyer" })).create(car()))).toBe("role_required");
+    expect(await refusalCode(as(await aUser(t, { role: "buyer" })).create(car()))).toBe("role_required");
   });
 
   test("a broken VIN, a wrong check digit where it counts, an impossible year: refused with nothing saved", async () => {
     const owner = await aUser(t);
-    expect(await codeOf(as(owner).create(car({ vin: "1M8GDM9AXKP04278" })))).toBe("vehicle_vin_malformed");
-    expect(await codeOf(as(owner).create(car({ vin: "1M8GDM9A1KP042788" })))).toBe("vehicle_vin_check_digit");
-    expect(await codeOf(as(owner).create(car({ year: 1800 })))).toBe("vehicle_year_impossible");
+    expect(await refusalCode(as(owner).create(car({ vin: "1M8GDM9AXKP04278" })))).toBe(
+      "vehicle_vin_malformed",
+    );
+    expect(await refusalCode(as(owner).create(car({ vin: "1M8GDM9A1KP042788" })))).toBe(
+      "vehicle_vin_check_digit",
+    );
+    expect(await refusalCode(as(owner).create(car({ year: 1800 })))).toBe("vehicle_year_impossible");
     expect(await vehiclesOf(t.db, owner.id)).toEqual([]);
   });
 
@@ -100,10 +95,12 @@ describe("registering", () => {
   test("one car has one owner at a time, also when two register it at the same moment", async () => {
     const [a, b] = [await aUser(t), await aUser(t)];
     const input = car();
-    const outcomes = await Promise.all([codeOf(as(a).create(input)), codeOf(as(b).create(input))]);
+    const outcomes = await Promise.all([refusalCode(as(a).create(input)), refusalCode(as(b).create(input))]);
     expect(outcomes.sort()).toEqual(["none", "vehicle_of_another"]);
     const holder = outcomes[0] === "none" ? a : b;
-    expect(["vehicle_registered", "vehicle_of_another"]).toContain(await codeOf(as(holder).create(input)));
+    expect(["vehicle_registered", "vehicle_of_another"]).toContain(
+      await refusalCode(as(holder).create(input)),
+    );
   });
 
   test("the database itself refuses two owners at once", async () => {

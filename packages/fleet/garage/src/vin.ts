@@ -1,3 +1,4 @@
+import { sha256Hex } from "@evx/kernel";
 import { makerOfWmi } from "./makers.ts";
 
 /** Weights of the 17 places in the check digit's sum, and the digit that each letter stands for (49 CFR 565.15). */
@@ -63,10 +64,7 @@ export const readVin = (text: string): VinReport => {
 };
 
 /** What identifies the physical car in every table: SHA-256 of the VIN, as hex. */
-export const hashOfVin = async (vin: string): Promise<string> => {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`vin:${vin}`));
-  return Buffer.from(digest).toString("hex");
-};
+export const hashOfVin = (vin: string): Promise<string> => sha256Hex(`vin:${vin}`);
 
 /** A VIN with its serial part hidden, for people who may know the class of car but not the car: "5YJ3E1EA*********". */
 export const maskedVin = (vin: string): string => `${vin.slice(0, 8)}*********`;

@@ -1,7 +1,7 @@
 import { aUser } from "@evx/accounts/testing";
 import type { TestDatabase } from "@evx/db/testing";
 import { aVehicle, type VehicleInput } from "@evx/garage/testing";
-import { type Id, Refusal } from "@evx/kernel";
+import type { Id } from "@evx/kernel";
 import { createCallerFactory, mergeRouters } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
 import { tripsRouter } from "@evx/trips/router";
@@ -12,13 +12,6 @@ type Owner = Awaited<ReturnType<typeof aUser>>;
 
 export const vehiclesOf = createCallerFactory(mergeRouters(vehicleImportsRouter, tripsRouter));
 export const importsOf = createCallerFactory(importsRouter);
-
-/** The code with which a call is refused; "none" when it is not. */
-export const codeOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => "none",
-    (error) => (error.cause instanceof Refusal ? error.cause.code : String(error)),
-  );
 
 /** What an owner does with files, on a database. */
 export const importing = (t: TestDatabase) => ({

@@ -3,10 +3,11 @@ import { existsSync } from "node:fs";
 import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
 import { type Id, newId } from "@evx/kernel";
+import { refusalCode } from "@evx/kernel/testing";
 import { testContext } from "@evx/rpc/testing";
 import { claimTrips } from "@evx/trips";
 import { expectTotalsMatch } from "@evx/trips/testing";
-import { codeOf, importing, importsOf, vehiclesOf } from "./importing.testing.ts";
+import { importing, importsOf, vehiclesOf } from "./importing.testing.ts";
 import { counts, fileOf, streamOf } from "./testing.ts";
 
 // A machine that builds and tests much at once is slow; that alone must fail nothing.
@@ -131,7 +132,7 @@ describe("small files are answered at once", () => {
     const report = await importsOf(testContext(t, owner)).report({ id: answer.importId });
     const text = await new Response(report.content as never).text();
     expect(text.split("\n").length).toBe(6);
-    expect(text).toContain('5,distance,speed_impossible,"It would need 1,200 km/h on average."');
+    expect(text).toContain('5,distance,speed_impossible,"It would need 1,000 km/h on average."');
   });
 
   test("the same trip from two sources is one trip; neighbours that touch are trimmed and flagged; other overlaps are refused", async () => {
@@ -187,12 +188,12 @@ describe("small files are answered at once", () => {
 
   test("files that hold no trips, and another's vehicle, are refused with nothing recorded", async () => {
     const { owner, car } = await aCar();
-    expect(await codeOf(upload(owner, car.id, ""))).toBe("import_empty");
-    expect(await codeOf(upload(owner, car.id, "start,end,km\n"))).toBe("import_no_rows");
-    expect(await codeOf(upload(owner, car.id, Uint8Array.from([0x50, 0x4b, 3, 4, 0, 0])))).toBe(
+    expect(await refusalCode(upload(owner, car.id, ""))).toBe("import_empty");
+    expect(await refusalCode(upload(owner, car.id, "start,end,km\n"))).toBe("import_no_rows");
+    expect(await refusalCode(upload(owner, car.id, Uint8Array.from([0x50, 0x4b, 3, 4, 0, 0])))).toBe(
       "import_not_text",
     );
-    expect(await codeOf(upload(await aUser(t), car.id, fileOf(2)))).toBe("vehicle_not_found");
+    expect(await refusalCode(upload(await aUser(t), car.id, fileOf(2)))).toBe("vehicle_not_found");
     expect((await vehiclesOf(testContext(t, owner)).imports({ id: car.id })).items).toEqual([]);
   });
 
@@ -211,12 +212,12 @@ describe("small files are answered at once", () => {
   test("what the owner chose for such a file is remembered for the next one", async () => {
     const { owner, car } = await aCar();
     const content = "Von,Bis,Weg\n05/03/2026 08:00,05/03/2026 08:30,12\n".replaceAll("2026", "2025");
-    expect(await codeOf(upload(owner, car.id, content))).toBe("import_format_unknown");
+    expect(await refusalCode(upload(owner, car.id, content))).toBe("import_format_unknown");
     const unknown = await vehiclesOf(testContext(t, owner)).preview({
       id: car.id,
       content: streamOf(content),
     });
-    expect(unknown).toMatchObject({ format: null, header: ["Von", "Bis", "Weg"], trips: [] });
+    expect(unknown).toMatchObject({ format: null, header: ["Von", "Bis", "Weg"], rows: [] });
     const choices = {
       mapping: { start: "Von", end: "Bis", distance: "Weg" },
       zone: "UTC",
@@ -235,7 +236,7 @@ describe("small files are answered at once", () => {
       dateOrder: "mdy",
       rowsRead: 1,
     });
-    expect(preview.trips[0]).toMatchObject({ startTime: "2025-05-03T08:00:00.000Z", distanceKm: 19.312 });
+    expect(preview.rows[0]).toMatchObject({ startTime: "2025-05-03T08:00:00.000Z", distanceKm: 19.312 });
     await vehiclesOf(testContext(t, owner)).rememberChoices({
       id: car.id,
       header: preview.header,
@@ -280,7 +281,7 @@ describe("reading trips", () => {
     expect(await new Response(months.content as never).text()).toContain("2020-01,62,");
     const years = await caller.co2Savings({ id: car.id, period: "year" });
     expect(years.series.map((year) => [year.period, year.trips])).toEqual([["2020", 250]]);
-    expect(await codeOf(vehiclesOf(testContext(t, await aUser(t))).trips({ id: car.id }))).toBe(
+    expect(await refusalCode(vehiclesOf(testContext(t, await aUser(t))).trips({ id: car.id }))).toBe(
       "vehicle_not_found",
     );
   });

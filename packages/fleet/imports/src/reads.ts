@@ -1,10 +1,11 @@
 import type { Db } from "@evx/db";
+import { csvLines, csvStart, csvType } from "@evx/files";
+import { findingView, formatTitle } from "@evx/formats";
 import { refuse as refuseFile } from "@evx/formats/errors";
 import { ownVehicle } from "@evx/garage";
 import type { Refusal } from "@evx/kernel";
-import { type Id, keyOfCursor, type Locale, type PageInput, pageFrom } from "@evx/kernel";
+import { afterCursor, afterId, type Id, type Locale, type PageInput, pageFrom } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
-import { csvLine } from "@evx/trips";
 import * as v from "valibot";
 import { refuse } from "./errors.ts";
 import { type ImportRow, importPage, importRow, rejectionRows } from "./queries/imports.ts";
@@ -38,6 +39,10 @@ const failureOf = (code: string): Refusal | null => {
   return code in refuseFile.all ? refuseFile(code as keyof typeof refuseFile.all) : null;
 };
 
+const findings = v.array(
+  v.object({ code: v.string(), values: v.record(v.string(), v.union([v.number(), v.string()])) }),
+);
+
 const zoneIn = v.object({ zone: v.string() });
 
 const importView = (row: ImportRow, locale: Locale): Omit<v.InferInput<typeof S.ImportView>, "rejected"> => {
@@ -49,6 +54,7 @@ const importView = (row: ImportRow, locale: Locale): Omit<v.InferInput<typeof S.
     vehicleId: row.vehicle_id,
     status: row.status,
     format: row.format,
+    formatTitle: row.format === null ? null : formatTitle(row.format, locale),
     fileName: row.file_name,
     imported: row.imported,
     duplicates: row.duplicates,
@@ -57,6 +63,7 @@ const importView = (row: ImportRow, locale: Locale): Omit<v.InferInput<typeof S.
     rowsRead,
     rowsTotal,
     zone: v.is(zoneIn, row.plan) ? row.plan.zone : null,
+    notes: (v.is(findings, row.notes) ? row.notes : []).map((note) => findingView(note, locale)),
     failure: failure && { code: failure.code, message: failure.sentence(locale) },
     secondsLeft: null,
     createdAt: row.created_at,
@@ -86,8 +93,8 @@ export const listImports = async (
   locale: Locale,
 ) => {
   await ownVehicle(db, actor, input.id);
-  const after = keyOfCursor(input.cursor, 1)?.[0] as Id<"import"> | undefined;
-  const rows = await importPage(db, input.id, input.limit + 1, after ?? null);
+  const after = afterId("import", input.cursor);
+  const rows = await importPage(db, input.id, input.limit + 1, after);
   return pageFrom(
     rows,
     input.limit,
@@ -103,8 +110,10 @@ export const listRejections = async (
   locale: Locale,
 ) => {
   await ownImport(db, actor, input.id);
-  const after = Number(keyOfCursor(input.cursor, 1)?.[0] ?? 0);
-  const rows = await rejectionRows(db, input.id, input.limit + 1, Number.isSafeInteger(after) ? after : 0);
+  const after = afterCursor(input.cursor, ([seq, ...rest]) =>
+    rest.length === 0 && Number.isSafeInteger(seq) ? Number(seq) : null,
+  );
+  const rows = await rejectionRows(db, input.id, input.limit + 1, after ?? 0);
   return pageFrom(
     rows,
     input.limit,
@@ -119,19 +128,18 @@ export const rejectionReport = async (db: Db, actor: Pick<Actor, "id">, id: Id<"
   const encoder = new TextEncoder();
   let after = 0;
   const content = new ReadableStream<Uint8Array>({
-    start: (controller) =>
-      controller.enqueue(encoder.encode(`\uFEFF${csvLine(["row", "field", "code", "reason"])}`)),
+    start: (controller) => controller.enqueue(encoder.encode(csvStart(["row", "field", "code", "reason"]))),
     pull: async (controller) => {
       const rows = await rejectionRows(db, id, 2_000, after);
       if (rows.length === 0) return controller.close();
       after = rows.at(-1)?.seq ?? after;
       const lines = rows.map((rejection) => rejectionView(rejection, locale));
-      const written = lines.map((line) => csvLine([line.row, line.field, line.code, line.reason]));
-      controller.enqueue(encoder.encode(written.join("")));
+      const written = lines.map((line) => [line.row, line.field, line.code, line.reason]);
+      controller.enqueue(encoder.encode(csvLines(written)));
     },
   });
   return {
-    contentType: "text/csv; charset=utf-8",
+    contentType: csvType,
     fileName: `${row.file_name ?? row.id}.rejected.csv`,
     content,
   };

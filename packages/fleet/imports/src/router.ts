@@ -1,3 +1,4 @@
+import { fileAnswer } from "@evx/kernel";
 import { owner, rest, router } from "@evx/rpc";
 import * as v from "valibot";
 import { rememberChoices } from "./choices.ts";
@@ -9,10 +10,6 @@ import * as S from "./schema.ts";
 
 const upload = { body: "stream", maxBytes: importLimits.file + 1024 * 1024 } as const;
 const done = v.object({ ok: v.literal(true) });
-const file = v.custom<{ contentType: string; fileName: string; content: ReadableStream<Uint8Array> }>(
-  (value) => typeof value === "object",
-);
-
 /** Files of trips that are brought to a vehicle. */
 export const vehicleImportsRouter = router({
   importTrips: owner
@@ -73,7 +70,7 @@ export const importsRouter = router({
       rest("GET", "/imports/{id}/rejections.csv", { file: true, summary: "The quarantine report as CSV" }),
     )
     .input(S.ImportId)
-    .output(file)
+    .output(fileAnswer)
     .query(({ ctx, input }) => rejectionReport(ctx.db, ctx.actor, input.id, ctx.locale)),
   cancel: owner
     .meta(rest("POST", "/imports/{id}/cancel", { summary: "Stop an import" }))

@@ -4,10 +4,11 @@ import { testDatabase } from "@evx/db/testing";
 import { drain, jobContext, silentLog } from "@evx/jobs/testing";
 import { startWorker } from "@evx/jobs/worker";
 import { type Id, newId, systemClock } from "@evx/kernel";
+import { refusalCode } from "@evx/kernel/testing";
 import { testContext } from "@evx/rpc/testing";
 import { claimTrips } from "@evx/trips";
 import { expectTotalsMatch } from "@evx/trips/testing";
-import { codeOf, importing, importsOf, vehiclesOf } from "./importing.testing.ts";
+import { importing, importsOf, vehiclesOf } from "./importing.testing.ts";
 import { importFile, importJobs } from "./jobs.ts";
 import { endAbandonedImports, runImport } from "./runs.ts";
 import { counts, fileOf, streamOf } from "./testing.ts";
@@ -121,7 +122,7 @@ describe("large files go on by themselves", () => {
         return job.transact(work);
       },
     } as typeof job;
-    expect(await codeOf(imports.undo({ id: importId }))).toBe("import_still_running");
+    expect(await refusalCode(imports.undo({ id: importId }))).toBe("import_still_running");
     await runImport(cancelling, importId, 1_000);
     const stopped = await imports.byId({ id: importId });
     expect(stopped.status).toBe("cancelled");
@@ -130,7 +131,7 @@ describe("large files go on by themselves", () => {
     await imports.undo({ id: importId });
     expect((await imports.undo({ id: importId })).status).toBe("undone");
     expect((await vehiclesOf(testContext(t, owner)).byId({ id: car.id })).tripCount).toBe(0);
-    expect(await codeOf(imports.cancel({ id: importId }))).toBe("import_already_ended");
+    expect(await refusalCode(imports.cancel({ id: importId }))).toBe("import_already_ended");
     await expectTotalsMatch(t.db);
   });
 
@@ -145,8 +146,10 @@ describe("large files go on by themselves", () => {
         to: new Date("2020-01-01T03:00:00Z"),
       }),
     );
-    expect(await codeOf(importsOf(testContext(t, owner)).undo({ id: importId }))).toBe("import_has_claims");
-    expect(await codeOf(importsOf(testContext(t, await aUser(t))).byId({ id: importId }))).toBe(
+    expect(await refusalCode(importsOf(testContext(t, owner)).undo({ id: importId }))).toBe(
+      "import_has_claims",
+    );
+    expect(await refusalCode(importsOf(testContext(t, await aUser(t))).byId({ id: importId }))).toBe(
       "import_not_found",
     );
   });
@@ -165,7 +168,7 @@ describe("large files go on by themselves", () => {
       },
     });
     expect(
-      await codeOf(vehiclesOf(testContext(t, owner)).importTrips({ id: car.id, content: endless })),
+      await refusalCode(vehiclesOf(testContext(t, owner)).importTrips({ id: car.id, content: endless })),
     ).toBe("import_too_large");
     const [last] = (await vehiclesOf(testContext(t, owner)).imports({ id: car.id })).items;
     expect(last).toMatchObject({ status: "failed", failure: { code: "import_too_large" } });
@@ -184,9 +187,9 @@ describe("large files go on by themselves", () => {
       start: (controller) => controller.enqueue(new TextEncoder().encode(fileOf(6_000))),
       pull: (controller) => controller.error(new Error("connection reset")),
     });
-    expect(await codeOf(vehiclesOf(testContext(t, owner)).importTrips({ id: car.id, content: broken }))).toBe(
-      "import_interrupted",
-    );
+    expect(
+      await refusalCode(vehiclesOf(testContext(t, owner)).importTrips({ id: car.id, content: broken })),
+    ).toBe("import_interrupted");
     const { importId } = await upload(owner, car.id, fileOf(6_000));
     await t.admin
       .updateTable("vehicles.import")

@@ -2,7 +2,7 @@ import type { Db } from "@evx/db";
 import { type Batch, type Candidate, type ImportOptions, openFile, type Rejection } from "@evx/formats";
 import { lockCar } from "@evx/garage";
 import type { JobContext } from "@evx/jobs";
-import { type Id, Refusal } from "@evx/kernel";
+import { hour_ms, type Id, Refusal } from "@evx/kernel";
 import { prepareMonths } from "@evx/trips";
 import { importLimits } from "./policy.ts";
 import {
@@ -59,6 +59,7 @@ class Pending {
   trips: Candidate[] = [];
   rejections: Rejection[] = [];
   rowsRead = 0;
+  notes: Stretch["notes"] = [];
   #skipTrips: number;
   #skipRejections: number;
 
@@ -69,6 +70,7 @@ class Pending {
 
   add(batch: Batch): void {
     this.rowsRead = batch.rowsRead;
+    this.notes = batch.notes;
     for (const trip of batch.trips) {
       if (this.#skipTrips > 0) this.#skipTrips--;
       else this.trips.push(trip);
@@ -80,10 +82,10 @@ class Pending {
   }
 
   take(): Stretch {
-    const { trips, rejections, rowsRead } = this;
+    const { trips, rejections, rowsRead, notes } = this;
     this.trips = [];
     this.rejections = [];
-    return { trips, rejections, rowsRead };
+    return { trips, rejections, rowsRead, notes };
   }
 }
 
@@ -118,7 +120,7 @@ class StretchWriter {
       if (!asLeft) throw new Superseded();
       await recordStretch(tx, held, stretch);
       if (!last) return;
-      await finishImport(tx, id, stretch.rowsRead);
+      await finishImport(tx, id, stretch);
       await dropChunks(tx, id);
     });
   }
@@ -144,7 +146,7 @@ const readStretches = async (job: JobContext, row: ImportRow, stretch: number): 
 
 /** Ends uploads that never arrived whole, and frees what they stored. */
 export const endAbandonedImports = async (job: JobContext): Promise<void> => {
-  const hourAgo = new Date(job.clock.now().getTime() - 3_600_000);
+  const hourAgo = new Date(job.clock.now().getTime() - hour_ms);
   for (const { id } of await abandonedImports(job.db, hourAgo)) {
     await job.transact(async (tx) => {
       const held = await lockImport(tx, id);

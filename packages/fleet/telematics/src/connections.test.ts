@@ -3,7 +3,7 @@ import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
 import { aVehicle, aVin } from "@evx/garage/testing";
 import { drain, jobContext } from "@evx/jobs/testing";
-import { Refusal } from "@evx/kernel";
+import { refusalCode } from "@evx/kernel/testing";
 import { createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
 import { expectTotalsMatch } from "@evx/trips/testing";
@@ -105,11 +105,6 @@ const provider = smartcarProvider({
 });
 const ports: TelematicsPorts = { cars: { provider, vault: testVault } };
 const callerOf = createCallerFactory(connectionsRouter(ports));
-const codeOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => "none",
-    (error) => (error.cause instanceof Refusal ? error.cause.code : String(error)),
-  );
 
 const connected = async () => {
   const owner = await aUser(t);
@@ -163,16 +158,16 @@ test("an owner allows the car at the provider's, and only the registered car is 
     state: "active",
     odometerKm: null,
   });
-  expect(await codeOf(caller.finish({ code: "bad", state }))).toBe("connection_state_invalid");
-  expect(await codeOf(caller.finish({ code: "good", state: "guess" }))).not.toBe("none");
-  expect(await codeOf(callerOf(testContext(t, await aUser(t))).finish({ code: "good", state }))).toBe(
+  expect(await refusalCode(caller.finish({ code: "bad", state }))).toBe("connection_state_invalid");
+  expect(await refusalCode(caller.finish({ code: "good", state: "guess" }))).not.toBe("none");
+  expect(await refusalCode(callerOf(testContext(t, await aUser(t))).finish({ code: "good", state }))).toBe(
     "connection_state_invalid",
   );
   t.clock.advance(31 * 60_000);
-  expect(await codeOf(caller.finish({ code: "good", state }))).toBe("connection_state_invalid");
+  expect(await refusalCode(caller.finish({ code: "good", state }))).toBe("connection_state_invalid");
   fake.state.vin = aVin();
   const fresh = new URL((await caller.start({ id: car.id })).url).searchParams.get("state") as string;
-  expect(await codeOf(caller.finish({ code: "good", state: fresh }))).toBe("connection_other_car");
+  expect(await refusalCode(caller.finish({ code: "good", state: fresh }))).toBe("connection_other_car");
   const stored = JSON.stringify(
     await t.db.selectFrom("vehicles.connection").select("sealed_grant").execute(),
   );
@@ -220,9 +215,9 @@ test("a car that is handed over tells its former owner nothing any more, and the
   expect((await caller.byVehicle({ id: car.id })).connection).toBeNull();
   expect((await garage.trips({ id: car.id })).items).toEqual([]);
   expect(await released(car.id)).toEqual([""]);
-  expect(await codeOf(caller.start({ id: car.id }))).toBe("vehicle_handed_over");
+  expect(await refusalCode(caller.start({ id: car.id }))).toBe("vehicle_handed_over");
   t.clock.set("2026-03-01T08:10:00Z");
-  expect(await codeOf(caller.finish({ code: "good", state }))).toBe("vehicle_handed_over");
+  expect(await refusalCode(caller.finish({ code: "good", state }))).toBe("vehicle_handed_over");
 });
 
 test("a grant whose key is gone asks the owner to connect again, and holds no other car up", async () => {
@@ -308,6 +303,6 @@ test("without credentials there are no connections, and the page can say so", as
   const car = await aVehicle(t, owner);
   const none = createCallerFactory(connectionsRouter({ cars: null }))(testContext(t, owner));
   expect(await none.byVehicle({ id: car.id })).toEqual({ configured: false, connection: null });
-  expect(await codeOf(none.start({ id: car.id }))).toBe("connections_not_configured");
+  expect(await refusalCode(none.start({ id: car.id }))).toBe("connections_not_configured");
   await pollConnections(jobContext(t), { cars: null });
 });

@@ -2,7 +2,8 @@ import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
 import { aVehicle, aVin } from "@evx/garage/testing";
-import { newId, Refusal } from "@evx/kernel";
+import { newId } from "@evx/kernel";
+import { refusalCode } from "@evx/kernel/testing";
 import { createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
 import { claimTrips } from "@evx/trips";
@@ -19,16 +20,6 @@ afterAll(() => t.close());
 const callerOf = createCallerFactory(fleetRouter);
 const as = (actor: Parameters<typeof testContext>[1], locale: "en" | "vi" = "en") =>
   callerOf(testContext(t, actor, { locale }));
-const codeOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => "none",
-    (error) =>
-      error.cause instanceof Refusal
-        ? error.cause.code
-        : error instanceof Refusal
-          ? error.code
-          : String(error),
-  );
 describe("hand-over", () => {
   test("the buyer's trips start where the seller's end, and the seller keeps theirs", async () => {
     const [seller, buyer] = [await aUser(t), await aUser(t)];
@@ -45,8 +36,8 @@ describe("hand-over", () => {
     await someTrips(t, bought, { from: "2026-01-25T08:00:00Z" });
     expect((await as(seller).trips({ id: sold.id })).items.length).toBe(5);
     expect((await as(buyer).trips({ id: bought.id })).items.length).toBe(1);
-    expect(await codeOf(as(seller).handOver({ id: sold.id, at }))).toBe("vehicle_handed_over");
-    expect(await codeOf(as(buyer).handOver({ id: bought.id, at: "2027-01-01T00:00:00Z" }))).toBe(
+    expect(await refusalCode(as(seller).handOver({ id: sold.id, at }))).toBe("vehicle_handed_over");
+    expect(await refusalCode(as(buyer).handOver({ id: bought.id, at: "2027-01-01T00:00:00Z" }))).toBe(
       "vehicle_handover_in_future",
     );
     await expectTotalsMatch(t.db);
@@ -79,7 +70,7 @@ describe("odometer", () => {
     await as(owner).readOdometer({ id: vehicle.id, readAt: "2026-01-11T00:00:00Z", odometerKm: 10_100 });
     await as(owner).readOdometer({ id: vehicle.id, readAt: "2026-01-21T00:00:00Z", odometerKm: 10_150 });
     expect(
-      await codeOf(
+      await refusalCode(
         as(owner).readOdometer({ id: vehicle.id, readAt: "2026-01-15T00:00:00Z", odometerKm: 10_050 }),
       ),
     ).toBe("odometer_backwards");
@@ -129,7 +120,7 @@ describe("a hand-over, an import and a claim of one car at the same moment", () 
         .forUpdate("c")
         .execute();
       for (const [place, step] of order.entries()) {
-        waiting.push(codeOf(run[step as (typeof steps)[number]]()));
+        waiting.push(refusalCode(run[step as (typeof steps)[number]]()));
         await lockWaits(place + 1);
       }
     });

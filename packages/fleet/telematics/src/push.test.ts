@@ -2,7 +2,7 @@ import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
 import { aVehicle } from "@evx/garage/testing";
-import { Refusal } from "@evx/kernel";
+import { refusalCode } from "@evx/kernel/testing";
 import { createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
 import { expectTotalsMatch } from "@evx/trips/testing";
@@ -15,11 +15,6 @@ const t = await testDatabase();
 afterAll(() => t.close());
 
 const callerOf = createCallerFactory(fleetRouter);
-const codeOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => "none",
-    (error) => (error.cause instanceof Refusal ? error.cause.code : String(error)),
-  );
 const push = (token: string, body: unknown) =>
   callerOf(testContext(t, null, { headers: new Headers({ "x-vehicle-token": token }) })).push({
     content: new Blob([JSON.stringify(body)]).stream() as ReadableStream<Uint8Array>,
@@ -54,7 +49,7 @@ test("a box sends one trip or many with its token; what it sends again adds noth
     { id, label: "Home server", lastUsedAt: "2026-03-01T00:00:00.000Z" },
   ]);
   await mine.revokePushToken({ id: car.id, tokenId: id });
-  expect(await codeOf(push(token, trip("d", 4)))).toBe("push_token_invalid");
+  expect(await refusalCode(push(token, trip("d", 4)))).toBe("push_token_invalid");
   expect((await mine.pushTokens({ id: car.id })).items).toEqual([]);
   await expectTotalsMatch(t.db);
 });
@@ -62,10 +57,10 @@ test("a box sends one trip or many with its token; what it sends again adds noth
 test("no token, a wrong one, and another's vehicle get nowhere; the token's text is not stored", async () => {
   const owner = await aUser(t);
   const car = await aVehicle(t, owner);
-  expect(await codeOf(push("", trip("a", 1)))).toBe("push_token_invalid");
-  expect(await codeOf(push("evxp_guess", trip("a", 1)))).toBe("push_token_invalid");
+  expect(await refusalCode(push("", trip("a", 1)))).toBe("push_token_invalid");
+  expect(await refusalCode(push("evxp_guess", trip("a", 1)))).toBe("push_token_invalid");
   expect(
-    await codeOf(callerOf(testContext(t, await aUser(t))).createPushToken({ id: car.id, label: "x" })),
+    await refusalCode(callerOf(testContext(t, await aUser(t))).createPushToken({ id: car.id, label: "x" })),
   ).toBe("vehicle_not_found");
   const { token } = await callerOf(testContext(t, owner)).createPushToken({ id: car.id, label: "x" });
   const stored = JSON.stringify(await t.db.selectFrom("vehicles.push_token").selectAll().execute());

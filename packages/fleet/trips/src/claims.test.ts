@@ -3,8 +3,9 @@ import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
 import { handOver } from "@evx/garage";
 import { aVehicle, aVin } from "@evx/garage/testing";
-import { type Id, newId, Refusal } from "@evx/kernel";
-import fc from "fast-check";
+import { type Id, newId } from "@evx/kernel";
+import { refusalCode } from "@evx/kernel/testing";
+import fc from "@evx/tooling/properties";
 import { sql } from "kysely";
 import { claimedTotals, claimTrips, releaseTrips, tripsOfRequest, verifyTrips } from "./claims.ts";
 import { lastClaimedAt } from "./queries/claims.ts";
@@ -17,11 +18,6 @@ setDefaultTimeout(60_000);
 const t = await testDatabase({ max: 20 });
 afterAll(() => t.close());
 
-const codeOf = (promise: Promise<unknown>) =>
-  promise.then(
-    () => "none",
-    (error) => (error instanceof Refusal ? error.code : String(error)),
-  );
 const page = { limit: 100, cursor: undefined };
 type Car = Awaited<ReturnType<typeof aVehicle>>;
 const claim = (
@@ -60,7 +56,7 @@ describe("claiming", () => {
     expect(taken.qualityTiers.export).toEqual({ trips: 3, co2_g: 6_000n });
     expect(taken.years).toEqual([{ year: 2026, trips: 3, co2_g: 6_000n }]);
     expect((await claim(car)).tripCount).toBe(7);
-    expect(await codeOf(claim(car))).toBe("trips_none_to_claim");
+    expect(await refusalCode(claim(car))).toBe("trips_none_to_claim");
     await expectTotalsMatch(t.db);
   });
 
@@ -72,12 +68,12 @@ describe("claiming", () => {
 
   test("another's vehicle is not found", async () => {
     const car = await aCar(1);
-    expect(await codeOf(claim({ id: car.id, ownerId: (await aUser(t)).id }))).toBe("vehicle_not_found");
+    expect(await refusalCode(claim({ id: car.id, ownerId: (await aUser(t)).id }))).toBe("vehicle_not_found");
   });
 
   test("twenty requests at once for the same trips: exactly one gets them", async () => {
     const car = await aCar(50);
-    const outcomes = await Promise.all(Array.from({ length: 20 }, () => codeOf(claim(car))));
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => refusalCode(claim(car))));
     expect(outcomes.filter((code) => code === "none").length).toBe(1);
     expect(outcomes.filter((code) => code === "trips_none_to_claim").length).toBe(19);
     await expectTotalsMatch(t.db);
@@ -101,7 +97,7 @@ describe("claiming", () => {
         await both.promise;
         await take(second);
       });
-    const outcomes = await Promise.all([codeOf(claimBoth(a, b)), codeOf(claimBoth(b, a))]);
+    const outcomes = await Promise.all([refusalCode(claimBoth(a, b)), refusalCode(claimBoth(b, a))]);
     expect(outcomes.sort()).toEqual(["none", "trips_none_to_claim"]);
     // The database ended one of the two, and it was run again.
     expect(runs).toBe(3);
@@ -150,7 +146,7 @@ describe("claiming", () => {
         );
       }
     });
-    const outcomes = await Promise.all([codeOf(claim(sold)), codeOf(claim(bought))]);
+    const outcomes = await Promise.all([refusalCode(claim(sold)), refusalCode(claim(bought))]);
     expect(outcomes.sort()).toEqual(["none", "trips_claimed_elsewhere"]);
     await expectTotalsMatch(t.db);
   });
@@ -238,7 +234,7 @@ describe("releasing and verifying", () => {
     expect(await t.transact((tx) => verifyTrips(tx, again.requestId))).toEqual({ tripCount: 5 });
     expect(await t.transact((tx) => verifyTrips(tx, again.requestId))).toEqual({ tripCount: 0 });
     expect(await t.transact((tx) => releaseTrips(tx, again.requestId))).toEqual({ tripCount: 0 });
-    expect(await codeOf(claim(car))).toBe("trips_none_to_claim");
+    expect(await refusalCode(claim(car))).toBe("trips_none_to_claim");
     await expectTotalsMatch(t.db);
   });
 
@@ -252,7 +248,7 @@ describe("releasing and verifying", () => {
       .executeTakeFirstOrThrow();
     const own = (await tripsOfRequest(t.db, requestId, page)).items[0];
     expect(
-      await codeOf(t.transact((tx) => releaseTrips(tx, requestId, [own?.id as Id<"trip">, foreign.id]))),
+      await refusalCode(t.transact((tx) => releaseTrips(tx, requestId, [own?.id as Id<"trip">, foreign.id]))),
     ).toBe("trips_not_of_request");
     expect((await claimedTotals(t.db, requestId))?.tripCount).toBe(3);
   });
@@ -297,7 +293,7 @@ describe("releasing and verifying", () => {
             steps.map(async ({ from, days, release }) => {
               const start = Date.UTC(2026, 0, 5 + from);
               const requestId = newId("request");
-              const code = await codeOf(
+              const code = await refusalCode(
                 claim(car, requestId, { from: new Date(start), to: new Date(start + days * 86_400_000) }),
               );
               expect(["none", "trips_none_to_claim"]).toContain(code);

@@ -2,7 +2,7 @@ import type { Db, Tx } from "@evx/db";
 import { type FrozenFactors, factorsAt } from "@evx/emissions";
 import type { QualityTier } from "@evx/formats";
 import { lockCar, ownVehicle, type VehicleClass, vehicleRow } from "@evx/garage";
-import { type Grams, type Id, keyOfCursor, type Locale, type PageInput, pageFrom } from "@evx/kernel";
+import { afterId, type Grams, type Id, type Locale, type PageInput, pageFrom } from "@evx/kernel";
 import { refuse } from "./errors.ts";
 import {
   type BasisRow,
@@ -251,10 +251,10 @@ export const tripsOfRequest = async (
 ) => {
   const basis = await basisRow(db, requestId);
   if (!basis) return { items: [], nextCursor: null };
-  const after = keyOfCursor(page.cursor, 1)?.[0] as Id<"trip"> | undefined;
+  const after = afterId("trip", page.cursor);
   const rows = await requestTrips(db, await scopeOf(db, basis), {
     limit: page.limit + 1,
-    after: after ?? null,
+    after,
     flagged: page.flagged ?? null,
   });
   return pageFrom(

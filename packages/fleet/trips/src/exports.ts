@@ -1,13 +1,27 @@
 import type { Db } from "@evx/db";
+import { csvFile, csvLines, csvStart, csvType } from "@evx/files";
 import type { Locale } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
-import { csvLine } from "./csv.ts";
 import { co2Savings } from "./savings.ts";
 import type * as S from "./schema.ts";
 import { listTrips } from "./trips.ts";
 
 const encoder = new TextEncoder();
+
+/** The columns of the file of trips: the importer reads them back. */
+const tripColumns = [
+  "id",
+  "start_time",
+  "end_time",
+  "distance_km",
+  "energy_kwh",
+  "co2_saved_kg",
+  "status",
+  "quality",
+  "notes",
+  "flags",
+];
 
 /** A vehicle's savings by period, as a spreadsheet reads it. */
 export const savingsCsv = async (
@@ -17,15 +31,11 @@ export const savingsCsv = async (
   at: Date,
 ) => {
   const { series, period } = await co2Savings(db, actor, input, at);
-  const lines = series.map((row) =>
-    csvLine([row.period, row.trips, row.distanceKm, row.energyKwh, row.co2SavedKg]),
+  return csvFile(
+    `co2-by-${period}.csv`,
+    [period, "trips", "distance_km", "energy_kwh", "co2_saved_kg"],
+    series.map((row) => [row.period, row.trips, row.distanceKm, row.energyKwh, row.co2SavedKg]),
   );
-  const text = `\uFEFF${csvLine([period, "trips", "distance_km", "energy_kwh", "co2_saved_kg"])}${lines.join("")}`;
-  return {
-    contentType: "text/csv; charset=utf-8",
-    fileName: `co2-by-${period}.csv`,
-    content: new Blob([encoder.encode(text)]).stream(),
-  };
 };
 
 /** All of a vehicle's trips that match, streamed; the same columns that the importer reads. */
@@ -44,33 +54,26 @@ export const tripsCsv = async (
     locale,
   );
   const content = new ReadableStream<Uint8Array>({
-    start: (controller) =>
-      controller.enqueue(
-        encoder.encode(
-          `\uFEFF${csvLine(["id", "start_time", "end_time", "distance_km", "energy_kwh", "co2_saved_kg", "status", "quality", "notes", "flags"])}`,
-        ),
-      ),
+    start: (controller) => controller.enqueue(encoder.encode(csvStart(tripColumns))),
     pull: async (controller) => {
       page ??= await listTrips(db, actor, { ...input, limit: 2_000, cursor }, locale);
-      const lines = page.items.map((trip) =>
-        csvLine([
-          trip.id,
-          trip.startTime.toISOString(),
-          trip.endTime.toISOString(),
-          trip.distanceKm,
-          trip.energyKwh,
-          trip.co2SavedKg,
-          trip.status,
-          trip.quality,
-          trip.notes,
-          trip.flags.map((flag) => flag.code).join(" "),
-        ]),
-      );
-      controller.enqueue(encoder.encode(lines.join("")));
+      const rows = page.items.map((trip) => [
+        trip.id,
+        trip.startTime.toISOString(),
+        trip.endTime.toISOString(),
+        trip.distanceKm,
+        trip.energyKwh,
+        trip.co2SavedKg,
+        trip.status,
+        trip.quality,
+        trip.notes,
+        trip.flags.map((flag) => flag.code).join(" "),
+      ]);
+      controller.enqueue(encoder.encode(csvLines(rows)));
       cursor = page.nextCursor ?? undefined;
       page = null;
       if (cursor === undefined) controller.close();
     },
   });
-  return { contentType: "text/csv; charset=utf-8", fileName: "trips.csv", content };
+  return { contentType: csvType, fileName: "trips.csv", content };
 };

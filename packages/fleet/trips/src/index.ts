@@ -14,7 +14,6 @@ export {
   tripsOfRequest,
   verifyTrips,
 } from "./claims.ts";
-export { csvLine } from "./csv.ts";
 export { type MonthTotal, monthTotals } from "./month-totals.ts";
 export { judgeTrip, positionRetention } from "./policy.ts";
 export { lastClaimedAt } from "./queries/claims.ts";
@@ -24,3 +23,4 @@ export { reconcileOdometer } from "./reconciliation.ts";
 export { prepareMonths, type RequestContext, recordingFor, recordTrips } from "./recording.ts";
 export { positionsKeptFrom } from "./retention.ts";
 export { co2Savings } from "./savings.ts";
+export { type Twins, twinsOfRequest } from "./twins.ts";

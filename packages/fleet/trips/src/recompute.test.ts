@@ -5,7 +5,7 @@ import { co2Factors, countedGrams, factorsAt, gramsByMethod, setGridFactor } fro
 import { aVehicle } from "@evx/garage/testing";
 import { type Id, newId } from "@evx/kernel";
 import { setRule } from "@evx/rules";
-import fc from "fast-check";
+import fc from "@evx/tooling/properties";
 import { sql } from "kysely";
 import { claimedTotals, claimTrips, recompute } from "./claims.ts";
 import { expectTotalsMatch, someTrips } from "./testing.ts";

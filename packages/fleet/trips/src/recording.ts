@@ -3,6 +3,7 @@ import { type FrozenFactors, factorsAt } from "@evx/emissions";
 import { type Candidate, type Finding, greatCircle_m, type Rejection } from "@evx/formats";
 import type { VehicleRow } from "@evx/garage";
 import type { Id } from "@evx/kernel";
+import { day_ms } from "@evx/kernel";
 import { bounds, judgeTrip, type VehicleFacts } from "./policy.ts";
 import {
   addToTotals,
@@ -12,6 +13,7 @@ import {
   insertTracks,
   missingMonths,
 } from "./queries/trips.ts";
+import { printKey } from "./queries/twins.ts";
 import type { Verdict } from "./timeline.ts";
 import { dayOf, monthOf, tripSuffix } from "./trip-ids.ts";
 import { type NewTrip, tripRowsOf } from "./trip-rows.ts";
@@ -32,6 +34,8 @@ export type Recording = {
   ownedTo: number;
   facts: VehicleFacts;
   factors: FrozenFactors & { version: number };
+  /** The key of the prints by which the same drive is found among other cars. */
+  printKey: Uint8Array;
   importId: Id<"import"> | null;
   /** Where the trips come from: the format of a file, or the name of a connection. */
   source: string;
@@ -48,8 +52,6 @@ export type RecordedCount = {
   rejections: Rejection[];
 };
 
-const DAY = 86_400_000;
-
 /** Everything that recording trips into a vehicle needs, with the factors in force now. */
 export const recordingFor = async (
   db: Db,
@@ -64,6 +66,7 @@ export const recordingFor = async (
   ownedTo: vehicle.owned_to?.getTime() ?? Number.POSITIVE_INFINITY,
   facts: { vehicleClass: vehicle.class, battery_wh: vehicle.battery_wh },
   factors: await factorsAt(db, vehicle.country_code, at),
+  printKey: await printKey(db),
   importId: of.importId,
   source: of.source,
   quality: of.connected ? "connected" : null,
@@ -92,7 +95,7 @@ export const monthsOf = (candidates: readonly Candidate[]): string[] => {
     const month = monthOf(start);
     months.add(month);
     from = Date.parse(month);
-    to = from + 28 * DAY;
+    to = from + 28 * day_ms;
   }
   return [...months].filter((month) => month >= "2000-01-01" && month <= "2199-12-01");
 };
@@ -114,8 +117,8 @@ const judge = (
   if (start < bounds.earliest_ms) return refuse("start", "too_old", { year: "2000" });
   if (end - start > bounds.longestTrip_ms) {
     return refuse("end", "trip_too_long", {
-      days: Math.round((end - start) / DAY),
-      limit: bounds.longestTrip_ms / DAY,
+      days: Math.round((end - start) / day_ms),
+      limit: bounds.longestTrip_ms / day_ms,
     });
   }
   if (start < into.ownedFrom || end > into.ownedTo) {
@@ -137,6 +140,13 @@ const rejectionOf = (row: number, verdict: Verdict): Rejection => {
       values: { start: new Date(verdict.start).toISOString().slice(0, 16).replace("T", " ") },
     };
   }
+  if (verdict.kind === "day_too_full")
+    return {
+      row,
+      field: "distance",
+      code: "speed_impossible",
+      values: { kmh: verdict.kmh, limit: bounds.speedReject_kmh },
+    };
   return { row, field: "start", code: verdict.kind, values: {} };
 };
 
@@ -196,16 +206,16 @@ export const recordTrips = async (
 
 /** Flags trips with which a day's distance passes 1,500 km, with how far the day then is. Nearly always none. */
 const flagLongDays = async (tx: Tx, carId: bigint, fresh: readonly NewTrip[]): Promise<void> => {
-  const dayNumber = (trip: NewTrip) => Math.floor(trip.start / DAY);
+  const dayNumber = (trip: NewTrip) => Math.floor(trip.start / day_ms);
   const sums = new Map<number, number>();
   for (const trip of fresh)
     sums.set(dayNumber(trip), (sums.get(dayNumber(trip)) ?? 0) + trip.candidate.distance_m);
-  const days = [...sums.keys()].map((day) => dayOf(day * DAY));
+  const days = [...sums.keys()].map((day) => dayOf(day * day_ms));
   const recorded = await dayDistances(tx, carId, days);
   /** What long days came to before the trip that is looked at. */
   const before = new Map<number, number>();
   for (const [day, sum] of sums) {
-    const earlier = recorded.get(dayOf(day * DAY)) ?? 0;
+    const earlier = recorded.get(dayOf(day * day_ms)) ?? 0;
     if (sum + earlier > bounds.day_m) before.set(day, earlier);
   }
   if (before.size === 0) return;

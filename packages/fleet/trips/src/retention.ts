@@ -1,5 +1,6 @@
 import type { Db } from "@evx/db";
 import type { JobContext } from "@evx/jobs";
+import { day_ms } from "@evx/kernel";
 import { ruleAt } from "@evx/rules";
 import { positionRetention } from "./policy.ts";
 import { eraseSomePositions, monthsUpTo } from "./queries/retention.ts";
@@ -10,7 +11,7 @@ const AT_ONCE = 5_000;
 /** The moment from which positions are kept: what was recorded of a drive before it is erased. */
 export const positionsKeptFrom = async (db: Db, now: Date): Promise<Date> => {
   const { value: rule } = await ruleAt(db, positionRetention, now);
-  return new Date(now.getTime() - rule.days * 86_400_000);
+  return new Date(now.getTime() - rule.days * day_ms);
 };
 
 /**

@@ -1,16 +1,12 @@
 import { VehicleId } from "@evx/garage/schema";
+import { fileAnswer } from "@evx/kernel";
 import { member, owner, rest, router, told } from "@evx/rpc";
-import * as v from "valibot";
 import { savingsCsv, tripsCsv } from "./exports.ts";
 import { odometerReconciliation } from "./reconciliation.ts";
 import { co2Savings, ownSavings } from "./savings.ts";
 import * as S from "./schema.ts";
 import { listVehicles, showVehicle } from "./summaries.ts";
 import { listTrips, showTrip } from "./trips.ts";
-
-const file = v.custom<{ contentType: string; fileName: string; content: ReadableStream<Uint8Array> }>(
-  (value) => typeof value === "object",
-);
 
 /** Vehicles with the sums of their trips, the trips themselves, and what they saved. */
 export const tripsRouter = router({
@@ -49,12 +45,12 @@ export const tripsRouter = router({
   co2SavingsCsv: member
     .meta(rest("GET", "/vehicles/{id}/co2-savings.csv", { file: true, summary: "CO2 saved, as CSV" }))
     .input(S.SavingsInput)
-    .output(file)
+    .output(fileAnswer)
     .query(({ ctx, input }) => savingsCsv(ctx.db, ctx.actor, input, ctx.clock.now())),
   tripsCsv: member
     .meta(rest("GET", "/vehicles/{id}/trips.csv", { file: true, summary: "A vehicle's trips, as CSV" }))
     .input(S.ListTrips)
-    .output(file)
+    .output(fileAnswer)
     .query(({ ctx, input }) => tripsCsv(ctx.db, ctx.actor, input, ctx.locale)),
   savings: owner
     .meta(told("What all your vehicles saved"))

@@ -1,6 +1,6 @@
 import type { Db } from "@evx/db";
 import { type VehicleRow, vehiclesOfOwner, vehicleView, visibleVehicle } from "@evx/garage";
-import { type Id, keyOfCursor, kgFromGrams, type PageInput, pageFrom } from "@evx/kernel";
+import { afterId, type Id, kgFromGrams, type PageInput, pageFrom } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
 import { sumsOfVehicles } from "./queries/totals.ts";
@@ -26,8 +26,8 @@ const summaryView = (row: VehicleRow, sums: Sums | undefined): Answer<typeof S.V
 };
 
 export const listVehicles = async (db: Db, actor: Pick<Actor, "id">, page: PageInput) => {
-  const after = keyOfCursor(page.cursor, 1);
-  const rows = await vehiclesOfOwner(db, actor.id, page, (after?.[0] as string | undefined) ?? null);
+  const after = afterId("vehicle", page.cursor);
+  const rows = await vehiclesOfOwner(db, actor.id, page, after);
   const sums = await sumsOfVehicles(db, rows);
   const byId = new Map(sums.map((sum) => [sum.id, sum]));
   return pageFrom(

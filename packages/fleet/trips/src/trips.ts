@@ -1,7 +1,7 @@
 import type { Db } from "@evx/db";
 import { type FrozenFactors, factorsAt } from "@evx/emissions";
 import { visibleVehicle } from "@evx/garage";
-import { type Id, keyOfCursor, type Locale, pageFrom } from "@evx/kernel";
+import { afterId, type Id, type Locale, pageFrom } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
 import { refuse } from "./errors.ts";
@@ -18,7 +18,7 @@ export const listTrips = async (
   locale: Locale,
 ) => {
   const vehicle = await visibleVehicle(db, actor, input.id);
-  const after = keyOfCursor(input.cursor, 1)?.[0] as Id<"trip"> | undefined;
+  const after = afterId("trip", input.cursor);
   const rows = await tripPage(
     db,
     {
@@ -32,7 +32,7 @@ export const listTrips = async (
       oldestFirst: input.order === "oldest",
     },
     input.limit + 1,
-    after ?? null,
+    after,
   );
   return pageFrom(
     rows,

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { type Db, type Tx, transact } from "@evx/db";
 import type { Clock } from "@evx/kernel";
+import { hour_ms } from "@evx/kernel";
 import { fromKysely, PgBoss } from "pg-boss";
 import type { Event, Handler, JobContext, Log } from "./define.ts";
 import { type Fetched, type JobEnvelope, type Lanes, type Outcome, startLanes } from "./lanes.ts";
@@ -33,9 +34,9 @@ export type WorkerOptions = {
 export type Worker = { readonly name: string; stop(): Promise<void> };
 
 /** A listener of another worker gets its events for so long after it last reported. */
-const listenerLivesMs = 3_600_000;
+const listenerLivesMs = hour_ms;
 /** A worker that was not stopped in order is missed for an hour, then forgotten: another has taken its place by then. */
-const missedMs = 3_600_000;
+const missedMs = hour_ms;
 const beatMs = 5_000;
 const year_s = 365 * 86_400;
 

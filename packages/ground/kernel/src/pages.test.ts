@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import fc from "fast-check";
+import fc from "@evx/tooling/properties";
 import * as v from "valibot";
 import { newId } from "./ids.ts";
 import { afterId, afterMoment, cursorOf, keyOfCursor, momentKey, page, pageFrom } from "./pages.ts";

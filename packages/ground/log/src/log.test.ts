@@ -133,7 +133,11 @@ describe("the public log", () => {
       const checkpoint = readCheckpoint(published?.note ?? "");
       if (checkpoint) seen.push({ size: checkpoint.size, root: hex(checkpoint.root) });
     }
-    for (let more = true; more; ) more = await round().then((done) => done?.added !== 0, () => true);
+    for (let more = true; more; )
+      more = await round().then(
+        (done) => done?.added !== 0,
+        () => true,
+      );
     const { entries, root, checkpoint } = await replayed();
     expect(entries.map((entry) => Number(JSON.parse(entry).batch))).toEqual(
       Array.from({ length: entered }, (_, at) => at + 1),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import fc from "fast-check";
+import fc from "@evx/tooling/properties";
 import { base64url, fromBase64url, fromHex, hex } from "./bytes.ts";
 import { canonical } from "./canonical.ts";
 import { generateSigningKey, isSignedBy, keyId, readSigningKeys } from "./keys.ts";

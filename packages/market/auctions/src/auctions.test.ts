@@ -9,7 +9,7 @@ import { expectBooksBalance } from "@evx/ledger/testing";
 import { cancelListing as cancel, listingRow } from "@evx/listings";
 import { auctionOrderRows } from "@evx/orders";
 import { aBuyer } from "@evx/orders/testing";
-import fc from "fast-check";
+import fc from "@evx/tooling/properties";
 import { auctionPorts } from "./auction-ports.ts";
 import { termsOf } from "./auctions.ts";
 import { wholeBidLog } from "./bid-log.ts";

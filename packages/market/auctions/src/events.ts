@@ -23,7 +23,7 @@ export const bidPlaced = defineEvent(
     /** Whoever led until this bid; null when nobody lost the lead. */
     outbidId: v.nullable(idOf("user")),
   }),
-  { emittedBy: "marketplace.place_bid" },
+  { emittedBy: "marketplace.tell_of_bid" },
 );
 
 /** Somebody lost the lead of an auction that still runs. */
@@ -36,7 +36,7 @@ export const outbid = defineEvent(
     currency: text,
     endsAt: moment,
   }),
-  { emittedBy: "marketplace.place_bid" },
+  { emittedBy: "marketplace.tell_of_bid" },
 );
 
 /** An auction is over. Sold: `winnerId`, `orderId` and `priceMinor` are there. */

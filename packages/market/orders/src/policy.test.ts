@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { priceOf } from "@evx/kernel";
-import fc from "fast-check";
+import fc from "@evx/tooling/properties";
 import { feesOf } from "./policy.ts";
 
 const minor = (max: bigint) => fc.bigInt({ min: 1n, max });

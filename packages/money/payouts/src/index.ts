@@ -1,5 +1,4 @@
 export { type Limits, limitsAt } from "./balance.ts";
 export { withdrawalLimits } from "./policy.ts";
 export type { PayoutsPorts, PayoutsSettings } from "./ports.ts";
-export { type Vault, vaultOf } from "./vault.ts";
 export type { WithdrawalView } from "./withdrawals.ts";

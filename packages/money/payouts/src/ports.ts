@@ -1,5 +1,5 @@
 import type { GatewayName, PaymentsPorts } from "@evx/payments";
-import type { Vault } from "./vault.ts";
+import type { Vault } from "@evx/vault";
 
 /** What payouts need from outside; the composition root gives it. */
 export type PayoutsPorts = Pick<PaymentsPorts, "gateways"> & {

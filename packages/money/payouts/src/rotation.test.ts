@@ -3,10 +3,10 @@ import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
 import { newId } from "@evx/kernel";
 import { expectBooksBalance, givenCash } from "@evx/ledger/testing";
+import { openVault } from "@evx/vault";
 import { withdrawalRow } from "./queries/withdrawals.ts";
 import { rotateBankAccounts } from "./rotation.ts";
 import { testPorts, testSettings } from "./testing.ts";
-import { vaultOf } from "./vault.ts";
 import { type WithdrawalOrder, withdraw } from "./withdrawals.ts";
 
 const t = await testDatabase();
@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 const [first, second] = ["the first secret of all", "the second secret of all"];
-const under = (secrets: string) => testPorts({ vault: vaultOf(secrets) });
+const under = async (secrets: string) => testPorts({ vault: await openVault(secrets, "payments") });
 const account = "Vietcombank 0071001234567";
 
 const asked = async (count: number) => {
@@ -30,8 +30,8 @@ const asked = async (count: number) => {
     holder: "Nguyễn Văn A",
     ip: "203.0.113.7",
   }));
-  for (const order of orders)
-    await t.transact((tx) => withdraw(tx, under(first), testSettings(), actor, order));
+  const ports = await under(first);
+  for (const order of orders) await t.transact((tx) => withdraw(tx, ports, testSettings(), actor, order));
   return { actor, orders };
 };
 
@@ -40,7 +40,7 @@ describe("rotating the keys of bank accounts", () => {
     const { actor, orders } = await asked(9);
     const operator = await aUser(t, { role: "admin" });
     const edge = { db: t.db, transact: t.transact, actor: operator };
-    const both = under(`${second},${first}`);
+    const both = await under(`${second},${first}`);
 
     const once = await rotateBankAccounts(edge, both, 2);
     expect(once).toEqual({ done: 2, left: 7 });
@@ -61,11 +61,13 @@ describe("rotating the keys of bank accounts", () => {
     expect(one.done + two.done).toBe(7);
     expect((await rotateBankAccounts(edge, both)).left).toBe(0);
 
-    const alone = under(second);
+    const alone = await under(second);
     for (const order of orders) {
       const row = await withdrawalRow(t.db, order.id);
-      expect(await alone.vault.open(row?.bank_sealed ?? "", order.id)).toContain("0071001234567");
-      await expect(under(first).vault.open(row?.bank_sealed ?? "", order.id)).rejects.toThrow("No key");
+      expect(await alone.vault.openText(row?.bank_sealed ?? "", order.id)).toContain("0071001234567");
+      await expect((await under(first)).vault.openText(row?.bank_sealed ?? "", order.id)).rejects.toThrow(
+        "No key",
+      );
       // The same input again is still known as the same, though the key is another.
       expect((await t.transact((tx) => withdraw(tx, alone, testSettings(), actor, order))).id).toBe(order.id);
       const other = { ...order, bankAccount: "Techcombank 19001234567890" };
@@ -85,9 +87,8 @@ describe("rotating the keys of bank accounts", () => {
     const { actor, orders } = await asked(1);
     const [order] = orders;
     if (!order) throw new Error("no order");
-    const again = await t.transact((tx) =>
-      withdraw(tx, under(`${second},${first}`), testSettings(), actor, order),
-    );
+    const ports = await under(`${second},${first}`);
+    const again = await t.transact((tx) => withdraw(tx, ports, testSettings(), actor, order));
     expect(again.id).toBe(order.id);
   });
 });

@@ -15,13 +15,13 @@ export const rotateBankAccounts = async (
   { vault }: Pick<PayoutsPorts, "vault">,
   portion = 50,
 ): Promise<{ done: number; left: number }> => {
-  const present = await vault.present();
+  const { present } = vault;
   const done = await ctx.transact(async (tx) => {
     const rows = await lockUnderOtherKeys(tx, present, portion);
     for (const { id, bank_sealed } of rows) {
-      const account = await vault.open(bank_sealed, id);
+      const account = await vault.openText(bank_sealed, id);
       const [digest] = await vault.digests(account);
-      await resealBank(tx, id, { sealed: await vault.seal(account, id), digest });
+      await resealBank(tx, id, { sealed: await vault.sealText(account, id), digest: digest.toHex() });
     }
     if (rows.length > 0)
       await audit(tx, ctx.actor, "bank_account.rotate_keys", present, { after: { count: rows.length } });

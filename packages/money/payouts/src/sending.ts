@@ -45,7 +45,7 @@ const send = async (ctx: RequestContext, ports: PayoutsPorts, row: WithdrawalRow
       recipientRef: await recipientOf(ctx, gateway, row),
       amount: row.amount_minor,
       currency: currencyOf(row),
-      bank: accountFromText(await ports.vault.open(row.bank_sealed, row.id)),
+      bank: accountFromText(await ports.vault.openText(row.bank_sealed, row.id)),
     })
     .catch((error: unknown): PayoutState => {
       if (!(error instanceof GatewayFault && error.kind === "refused")) throw error;

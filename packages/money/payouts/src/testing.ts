@@ -1,11 +1,13 @@
 import { FakeGateway } from "@evx/payments/testing";
+import { openVault } from "@evx/vault";
 import type { PayoutsPorts, PayoutsSettings } from "./ports.ts";
-import { vaultOf } from "./vault.ts";
+
+const vault = await openVault("a secret of the tests, long enough", "payments");
 
 /** Ports for tests, with a fake gateway unless others are given. */
 export const testPorts = (more: Partial<PayoutsPorts> = {}): PayoutsPorts => ({
   gateways: { stripe: new FakeGateway() },
-  vault: vaultOf("a secret of the tests, long enough"),
+  vault,
   ...more,
 });
 

@@ -9,7 +9,7 @@ import { receiveWebhook } from "@evx/payments";
 import { paymentsJobs } from "@evx/payments/jobs";
 import { FakeGateway, testPorts as testPaymentsPorts } from "@evx/payments/testing";
 import { setRule } from "@evx/rules";
-import fc from "fast-check";
+import fc from "@evx/tooling/properties";
 import { balanceOfUser } from "./balance.ts";
 import { payoutsJobs } from "./jobs.ts";
 import { withdrawalLimits } from "./policy.ts";
@@ -241,8 +241,8 @@ describe("the bank account", () => {
     );
     expect(all).not.toContain("0071001234567");
     expect(outbox).not.toContain("0071001234567");
-    expect(await ports.vault.open(row.bank_sealed, row.id)).toContain("0071001234567");
-    await expect(ports.vault.open(row.bank_sealed, newId("withdrawal"))).rejects.toThrow();
+    expect(await ports.vault.openText(row.bank_sealed, row.id)).toContain("0071001234567");
+    await expect(ports.vault.openText(row.bank_sealed, newId("withdrawal"))).rejects.toThrow();
   });
 });
 

@@ -1,7 +1,16 @@
 import { audit } from "@evx/audit";
 import type { Tx } from "@evx/db";
 import { emit, enqueue } from "@evx/jobs";
-import { assert, type Currency, type Id, minorFromText, namedId, Refusal, textFromMinor } from "@evx/kernel";
+import {
+  assert,
+  type Currency,
+  day_ms,
+  type Id,
+  minorFromText,
+  namedId,
+  Refusal,
+  textFromMinor,
+} from "@evx/kernel";
 import { cash, hold, payoutClearing, post, release } from "@evx/ledger";
 import { chosenGateway, currencyOf, type PayoutState } from "@evx/payments";
 import type { Actor } from "@evx/rpc";
@@ -26,8 +35,6 @@ import type * as S from "./schema.ts";
 
 /** A withdrawal as its owner sees it, its moments still dates. */
 export type WithdrawalView = v.InferInput<typeof S.Withdrawal>;
-
-const day_ms = 86_400_000;
 
 export const withdrawalView = (row: WithdrawalRow): WithdrawalView => ({
   id: row.id,
@@ -84,7 +91,8 @@ export const withdraw = async (
   }
   const bank = bankAccountOf(order.bankAccount, { holder: order.holder, country: settings.homeCountry });
   const account = accountText(bank);
-  const [bankDigest, ...olderDigests] = await ports.vault.digests(account);
+  const [present, ...former] = await ports.vault.digests(account);
+  const [bankDigest, olderDigests] = [present.toHex(), former.map((digest) => digest.toHex())];
   const gateway = chosenGateway(ports, settings.gateway).name;
   const row = await insertWithdrawal(tx, {
     id: order.id,
@@ -93,7 +101,7 @@ export const withdraw = async (
     currency,
     gateway,
     bankMasked: maskedAccount(bank),
-    bankSealed: await ports.vault.seal(account, order.id),
+    bankSealed: await ports.vault.sealText(account, order.id),
     bankDigest,
     approved: limits.approvalAbove_minor === null || amount_minor <= limits.approvalAbove_minor,
   });

@@ -17,7 +17,7 @@ import {
   setWanted,
   unreadCount,
   unwantedTopics,
-} from "./queries.ts";
+} from "./queries/notifications.ts";
 import { type NotificationView, type SendNotification, type Topic, topics } from "./schema.ts";
 import { type Details, isTemplate, write } from "./templates.ts";
 
@@ -32,7 +32,7 @@ export const wordsOf = (
     ? write(row.template, row.details as Details, locale)
     : { subject: row.subject ?? "", message: row.message ?? "", link: row.link };
 
-export const notificationView = (row: NotificationRow, locale: Locale): View => ({
+const notificationView = (row: NotificationRow, locale: Locale): View => ({
   id: row.id as Id<"notification">,
   type: row.channel,
   ...wordsOf(row, locale),

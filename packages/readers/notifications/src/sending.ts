@@ -1,14 +1,15 @@
 import { userById } from "@evx/accounts";
 import { enqueue, type JobContext, withoutJob } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
+import { day_ms } from "@evx/kernel";
 import { sendEmail } from "./events.ts";
 import { wordsOf } from "./inbox.ts";
 import { mailOf } from "./mail.ts";
 import type { NotificationsPorts } from "./ports.ts";
-import { endQueued, notificationRow, queuedMails } from "./queries.ts";
+import { endQueued, notificationRow, queuedMails } from "./queries/notifications.ts";
 
 /** A mail that tells of something a day later than it happened is of no use. */
-const usefulMs = 86_400_000;
+const usefulMs = day_ms;
 const longestPauseMs = 15 * 60_000;
 /** A mail that has waited so long without a job was missed by something. */
 const forgottenAfterMs = 10 * 60_000;

@@ -1,4 +1,4 @@
-import { creditsOut, idOf, idOut } from "@evx/kernel";
+import { creditsOut, fileAnswer, idOf, idOut } from "@evx/kernel";
 import * as v from "valibot";
 
 export const formats = ["json", "csv", "pdf"] as const;
@@ -13,11 +13,7 @@ export const ReportOf = v.object({ userId: idOf("user"), format, locale });
 export const PlatformInput = v.object({ format, locale });
 
 /** A file in place of JSON, when `format` asks for one. */
-export const FileView = v.object({
-  contentType: v.string(),
-  fileName: v.string(),
-  content: v.union([v.string(), v.instance(Uint8Array)]),
-});
+export { fileAnswer as FileView };
 
 const money = v.string();
 const count = v.number();

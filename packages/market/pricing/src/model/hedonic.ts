@@ -22,7 +22,7 @@ export type Hedonic = {
 const RIDGE = 1;
 const HUBER = 1.345;
 const REWEIGHTINGS = 8;
-export const HALF_LIFE_DAYS = 180;
+const HALF_LIFE_DAYS = 180;
 const MOST_KNOTS = 12;
 /** Traits rarer than these share one coefficient: none, the market's average. */
 const MOST_COUNTRIES = 30;

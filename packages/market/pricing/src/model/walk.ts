@@ -43,7 +43,7 @@ export type Standing = {
 export type Walked = Standing & { readonly said: readonly Said[] };
 
 /** The newest sales that a standing keeps: the pool, and what the pool of a week before reaches back to. */
-export const KEPT = POOL + 100;
+const KEPT = POOL + 100;
 const REFIT_AFTER = 0.05;
 /** An interval asks for this many past errors. */
 const FEWEST_SCORES = 20;
@@ -96,7 +96,7 @@ const NEWEST = 10;
  * A sale's ln price as far as it is believed: two median misses from what was said before it, and further in proportion
  * to how many traders stand behind the newest sales.
  */
-export const accepted = (
+const accepted = (
   sides: Sides,
   { index, log, actual }: Pick<Said, "index" | "log" | "actual">,
   bound: number,
@@ -112,7 +112,7 @@ const dailySigma = (moves: readonly number[]): number =>
     : clamp(quantile(moves.slice(-120).map(Math.abs), 0.9) / NORMAL_90, LEAST_SIGMA, MOST_SIGMA);
 
 /** Prediction of the ladder for an offering at a moment from the first `count` sales, held to the rate limit. */
-export const ladderLog = (
+const ladderLog = (
   past: Past,
   rung: Rung | null,
   offering: Offering,

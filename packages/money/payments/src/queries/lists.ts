@@ -1,17 +1,9 @@
 import type { Db } from "@evx/db";
-import { type Id, keyOfCursor, type PageInput } from "@evx/kernel";
+import { afterMoment, type Id, type PageInput } from "@evx/kernel";
 import { sql } from "kysely";
 
-/** The moment and id after which a page goes on; nothing for the first page. */
-const after = (page: PageInput): { at: Date; id: string } | null => {
-  const key = keyOfCursor(page.cursor, 2);
-  if (!key) return null;
-  const at = new Date(String(key[0]));
-  return Number.isNaN(at.getTime()) ? null : { at, id: String(key[1]) };
-};
-
 export const paymentsOfBuyer = (db: Db, buyerId: Id<"user">, page: PageInput) => {
-  const from = after(page);
+  const from = afterMoment("payment", page.cursor);
   let query = db
     .selectFrom("payments.payment")
     .selectAll()
@@ -26,7 +18,7 @@ export const paymentsOfBuyer = (db: Db, buyerId: Id<"user">, page: PageInput) =>
 export type PaymentFilter = "all" | "flagged" | "unpaid" | "paid" | "refunded" | "disputed";
 
 export const allPayments = (db: Db, page: PageInput, show: PaymentFilter) => {
-  const from = after(page);
+  const from = afterMoment("payment", page.cursor);
   let query = db
     .selectFrom("payments.payment")
     .selectAll()

@@ -1,18 +1,10 @@
 import type { Db } from "@evx/db";
-import { type Id, keyOfCursor, type PageInput } from "@evx/kernel";
+import { afterMoment, type Id, type PageInput } from "@evx/kernel";
 import { sql } from "kysely";
 import { columns } from "./withdrawals.ts";
 
-/** The moment and id after which a page goes on; nothing for the first page. */
-const after = (page: PageInput): { at: Date; id: string } | null => {
-  const key = keyOfCursor(page.cursor, 2);
-  if (!key) return null;
-  const at = new Date(String(key[0]));
-  return Number.isNaN(at.getTime()) ? null : { at, id: String(key[1]) };
-};
-
 export const withdrawalsOfUser = (db: Db, userId: Id<"user">, page: PageInput) => {
-  const from = after(page);
+  const from = afterMoment("withdrawal", page.cursor);
   let query = db
     .selectFrom("payments.withdrawal")
     .select(columns)
@@ -29,7 +21,7 @@ export const allWithdrawals = (
   page: PageInput,
   status: "requested" | "approved" | "sent" | "completed" | "failed" | undefined,
 ) => {
-  const from = after(page);
+  const from = afterMoment("withdrawal", page.cursor);
   let query = db
     .selectFrom("payments.withdrawal")
     .select(columns)

@@ -1,6 +1,7 @@
 import type { Database, Db, Tx } from "@evx/db";
 import { sql } from "@evx/db";
 import type { Id, MomentKey } from "@evx/kernel";
+import { day_ms } from "@evx/kernel";
 import type { Insertable } from "kysely";
 
 export const insertDocument = async (
@@ -209,6 +210,6 @@ export const pruneLooseDocuments = async (tx: Tx): Promise<void> => {
   await tx
     .deleteFrom("identity.document")
     .where("file_id", "is", null)
-    .where("created_at", "<", new Date(tx.at.getTime() - 86_400_000))
+    .where("created_at", "<", new Date(tx.at.getTime() - day_ms))
     .execute();
 };

@@ -1,5 +1,5 @@
 import { type Db, sql, type Tx } from "@evx/db";
-import type { PersonalMetric, PlatformMetric } from "./policy.ts";
+import type { PersonalMetric, PlatformMetric } from "../policy.ts";
 
 /** Any number that nothing else locks: whoever counts shares it, whoever rebuilds holds it alone. */
 const counting = 0x45_56_58_64;

@@ -1,6 +1,6 @@
 import { type Db, sql, type Tx } from "@evx/db";
-import { type Id, keyOfCursor } from "@evx/kernel";
-import type { Channel, Status, Topic } from "./schema.ts";
+import { afterId, type Id } from "@evx/kernel";
+import type { Channel, Status, Topic } from "../schema.ts";
 
 export type NotificationRow = {
   id: string;
@@ -55,12 +55,12 @@ export const notificationRows = async (
   userId: Id<"user">,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<NotificationRow[]> => {
-  const after = keyOfCursor(cursor, 1)?.[0];
+  const after = afterId("notification", cursor);
   const rows = await db
     .selectFrom("notifications.notification")
     .select(columns)
     .where("user_id", "=", userId)
-    .$if(after !== undefined, (query) => query.where("id", "<", String(after)))
+    .$if(after !== null, (query) => query.where("id", "<", String(after)))
     .orderBy("id", "desc")
     .limit(limit + 1)
     .execute();
