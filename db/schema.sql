@@ -3219,6 +3219,24 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION verification.note_book(p_day text, p_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  lock table log.pending in share row exclusive mode;
+  return log.enter('book', p_day, jsonb_build_object('day', p_day,
+    'totals', (select facts from verification.registry_state() where kind = 'totals'),
+    'audit', coalesce((select jsonb_agg(jsonb_build_object('chain', chain, 'seq', seq::text, 'hash', encode(hash, 'hex'))
+      order by chain) from (select distinct on (chain) chain, seq, hash from identity.audit order by chain, seq desc) h),
+      '[]')), p_at);
+end
+$function$;
+revoke all on function verification.note_book(text,timestamp with time zone) from public;
+grant execute on function verification.note_book(text,timestamp with time zone) to evx_app;
+
 CREATE OR REPLACE FUNCTION verification.registry_state()
  RETURNS TABLE(kind text, facts jsonb)
  LANGUAGE sql

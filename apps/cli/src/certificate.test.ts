@@ -89,8 +89,11 @@ describe("certificate verify", () => {
       "format passed",
       "key passed",
       "signature passed",
+      "twins passed",
       "number passed",
+      "dates passed",
       "serials passed",
+      "log unknown",
       "revocation passed",
       "inclusion passed",
     ]);
@@ -104,9 +107,17 @@ describe("certificate verify", () => {
   });
 
   test("without the venue's keys it says that the file's own key proves wholeness alone; another's key does not fit", async () => {
-    const answer = await verifyFile(at("certificate.json"));
-    expect(answer).toMatchObject({ ok: true, key: "the file's own", number });
-    expect(answer.notChecked.join(" ")).toContain("Whether the signing key is the venue's");
+    const unknown = await failure(verifyFile(at("certificate.json")));
+    expect(unknown.message).toContain("Unknown signer");
+    expect(unknown.answer).toMatchObject({
+      ok: false,
+      verdict: "unknown_signer",
+      key: "the file's own",
+      number,
+    });
+    expect((unknown.answer as Answer).notChecked.join(" ")).toContain(
+      "Whether the signing key is the venue's",
+    );
     const { current } = await readSigningKeys(generateSigningKey());
     const other = await write("other-keys.json", [{ id: current.id, publicKey: current.publicKey }]);
     const refused = await failure(verifyFile(at("certificate.json"), { key: other }));
@@ -126,17 +137,19 @@ describe("certificate verify", () => {
     const { proof } = (await Bun.file(at("proof.json")).json()) as { proof: { root: string } };
     expect(isInclusionProof(proof)).toBe(true);
     const foreign = await write("foreign.json", { proof: { ...proof, root: "00".repeat(32) } });
-    const failed = await failure(verifyFile(at("certificate.json"), { proof: foreign }));
+    const failed = await failure(
+      verifyFile(at("certificate.json"), { proof: foreign, key: at("keys.json") }),
+    );
     expect(resultOf(failed.answer, "inclusion")).toBe("failed");
     // The bare proof, without what REST puts around it, is as good.
     const bare = await write("bare.json", proof);
-    expect((await verifyFile(at("certificate.json"), { proof: bare })).ok).toBe(true);
+    expect((await verifyFile(at("certificate.json"), { proof: bare, key: at("keys.json") })).ok).toBe(true);
   });
 
   test("the address of the QR code is a certificate as well; it says nothing of revocation, and so does the answer", async () => {
     const address = await qrAddress(genuine);
     expect(address).toContain("#1.");
-    const answer = await verifyFile(address);
+    const answer = await verifyFile(address, { key: at("keys.json") });
     expect([answer.ok, resultOf(answer, "revocation")]).toEqual([true, "unknown"]);
     expect(answer.notChecked[0]).toContain("the file does not say");
     const end = address.slice(0, -9);

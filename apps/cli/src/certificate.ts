@@ -88,7 +88,8 @@ export const verifyFile = async (given: string, { proof, key }: { proof?: string
     ...(unwrapped === undefined ? {} : { inclusion: unwrapped }),
   });
   const answer = {
-    ok: verdict.ok,
+    ok: verdict.verdict === "genuine",
+    verdict: verdict.verdict,
     number: verdict.certificate?.number ?? null,
     kind: verdict.certificate?.kind ?? null,
     holder: verdict.certificate?.holder ?? null,
@@ -101,7 +102,12 @@ export const verifyFile = async (given: string, { proof, key }: { proof?: string
     checks: verdict.checks.map(line),
     notChecked: openQuestions(verdict, unwrapped !== undefined),
   };
-  if (verdict.ok) return answer;
+  if (verdict.verdict === "genuine") return answer;
+  if (verdict.verdict === "unknown_signer")
+    throw new Failed(
+      "Unknown signer: the file is whole, but anybody can make such a file. Pass --key with the venue's public keys.",
+      answer,
+    );
   const faults = verdict.checks.filter(({ ok }) => ok === false);
   throw new Failed(
     `The certificate does not hold. ${faults.map(({ name, detail }) => `${name}: ${detail}`).join(" ")}`,

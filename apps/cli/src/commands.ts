@@ -6,7 +6,9 @@ import { verifyFile } from "./certificate.ts";
 import { rotateKeys, verifyTrail } from "./duties.ts";
 import { Failed } from "./failed.ts";
 import { optionsOf } from "./options.ts";
+import { verifyRegistry, watchRegistry } from "./registry.ts";
 import { type Kind, sentenceOf, type Venue } from "./venues.ts";
+import { runWitness, type WitnessOptions } from "./witness.ts";
 
 /** Procedures are looked at here and called elsewhere, so what they would need from outside is never asked for. */
 const shapes = () =>
@@ -133,6 +135,52 @@ const rebuildReports = (at: AtVenue) =>
     .meta({ description: "Build the reports' sums again from the rows that the truth is in" })
     .mutation(() => at((venue) => venue.invoke("reports.rebuild", "mutation", undefined)));
 
+const registryMonitor = t.procedure
+  .meta({
+    description:
+      "Watch a registry from outside: follow its log, replay every entry, and hold it against what it shows. Needs no account",
+  })
+  .input(
+    takes({
+      type: "array",
+      items: [
+        { type: "string", title: "URL", description: "The registry's address" },
+        {
+          type: "object",
+          properties: { state: text("A file in which to remember the log from run to run") },
+        },
+      ],
+    }),
+  )
+  .query(({ input }) => {
+    const [url, more] = input as unknown as [string, { state?: string } | undefined];
+    return watchRegistry(url, more);
+  });
+
+const registryVerify = (at: AtVenue) =>
+  t.procedure
+    .meta({
+      description:
+        "Compare every row with the public log, check every signature and the audit trail, from inside",
+    })
+    .query(() => at(verifyRegistry));
+
+const witness = t.procedure
+  .meta({ description: "Run a witness: it puts its name under a log's checkpoints, and under no fork" })
+  .input(
+    takes({
+      type: "object",
+      required: ["name", "log", "folder"],
+      properties: {
+        name: text("The witness's name, such as university.example/evx"),
+        log: text("Keys of the logs to watch (name+hash+key), between commas"),
+        folder: text("Where it keeps its key and what it saw"),
+        port: { type: "number", description: "4040 unless given" },
+      },
+    }),
+  )
+  .mutation(({ input }) => runWitness(input as unknown as WitnessOptions));
+
 /**
  * Every procedure as a command: `identity users search --q lan`. Beside them what an operator does with the whole:
  * `audit verify`, `keys rotate`, and `certificate verify`, which needs no venue at all.
@@ -145,6 +193,8 @@ export const commandsFor = (open: () => Promise<Venue>) => {
     keys: { rotate: keysRotate(at) },
     rebuild: { reports: rebuildReports(at) },
     certificate: { verify: certificateVerify },
+    registry: { monitor: registryMonitor, verify: registryVerify(at) },
+    witness,
   };
   return t.router(tree as Parameters<typeof t.router>[0]);
 };

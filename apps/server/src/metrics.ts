@@ -17,6 +17,27 @@ const shapeOf = (path: string): string =>
 
 const local = /^(127\.|::1$|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/;
 
+/** How far the public log is behind what was entered. */
+const logGauges = (runtime: Runtime, registry: Registry): void => {
+  new Gauge({
+    name: "evx_log_waiting",
+    help: "Entries that are not in the public log yet.",
+    registers: [registry],
+    async collect() {
+      this.set(Number((await backlog(runtime.db)).waiting));
+    },
+  });
+  new Gauge({
+    name: "evx_log_lag_ms",
+    help: "Age of the oldest entry that is not in the public log yet.",
+    registers: [registry],
+    async collect() {
+      const { oldest } = await backlog(runtime.db);
+      this.set(oldest ? Math.max(0, runtime.clock.now().getTime() - oldest.getTime()) : 0);
+    },
+  });
+};
+
 /** Prometheus text, for the operators' own network only. */
 export const createMetrics = (runtime: Runtime) => {
   const registry = new Registry();
@@ -58,23 +79,7 @@ export const createMetrics = (runtime: Runtime) => {
         this.set({ kind, name }, Number(waiting));
     },
   });
-  new Gauge({
-    name: "evx_log_waiting",
-    help: "Entries that are not in the public log yet.",
-    registers: [registry],
-    async collect() {
-      this.set(Number((await backlog(runtime.db)).waiting));
-    },
-  });
-  new Gauge({
-    name: "evx_log_lag_ms",
-    help: "Age of the oldest entry that is not in the public log yet.",
-    registers: [registry],
-    async collect() {
-      const { oldest } = await backlog(runtime.db);
-      this.set(oldest ? Math.max(0, runtime.clock.now().getTime() - oldest.getTime()) : 0);
-    },
-  });
+  logGauges(runtime, registry);
   new Gauge({
     name: "evx_workers",
     help: "Workers that report, and those that are missed.",

@@ -6,16 +6,20 @@ import { runningPort } from "@evx/db/embedded";
 export const localSecrets = (dataDir: string): Record<string, string> => {
   const file = join(dataDir, "secrets.json");
   mkdirSync(dataDir, { recursive: true });
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
   const random = () =>
     crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url", omitPadding: true });
+  const known: Record<string, string> = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  // A folder of an earlier version has no key of the log yet.
+  if (known.LOG_KEY) return known;
   const secrets = {
     AUTH_SECRET: random(),
     DATA_KEYS: `k1:${random()}`,
     SIGNING_KEY: random(),
+    LOG_KEY: random(),
     APP_PASSWORD: random(),
     STRIPE_WEBHOOK_SECRET: `whsec_${random()}`,
     STRIPE_SECRET_KEY: `sk_test_${random()}`,
+    ...known,
   };
   writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
   return secrets;

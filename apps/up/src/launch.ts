@@ -5,6 +5,7 @@ import { developmentEnvironment } from "./environment.ts";
 import { waitUntilFree, waitUntilHealthy } from "./ports.ts";
 import { fail, type Progress } from "./progress.ts";
 import { buildWeb } from "./web.ts";
+import { witnessOf } from "./witness.ts";
 
 type World = { root: string; port: number; dataDir: string; reset: boolean; progress: Progress };
 
@@ -25,7 +26,7 @@ const portsFree = async (ports: readonly number[]): Promise<void> => {
   for (const port of ports)
     if (!(await waitUntilFree(port, 3_000)))
       fail(
-        `Port ${port} is in use by another program. Stop it, or choose another with PORT=… (three ports from there on are used).`,
+        `Port ${port} is in use by another program. Stop it, or choose another with PORT=… (five ports from there on are used).`,
       );
 };
 
@@ -38,15 +39,18 @@ type Running = {
 
 /** Starts what serves, and waits until it answers. A process that ends by itself takes the others with it. */
 const startProcesses = async (
-  { root, port, progress }: World,
+  { root, port, dataDir, progress }: World,
   env: Record<string, string>,
   { children, stop, isStopping }: Running,
 ): Promise<void> => {
-  const start = (name: string, file: string) =>
-    children.push(startChild(name, root, [file], env, progress.quiet));
+  const witness = await witnessOf({ dataDir, port }, env);
+  const told = { ...env, ...witness.env };
+  const start = (name: string, ...args: string[]) =>
+    children.push(startChild(name, root, args, told, progress.quiet));
   start("gateways", "apps/gateways/src/index.ts");
   start("server", "apps/server/src/index.ts");
   start("worker", "apps/worker/src/index.ts");
+  start("witness", ...witness.args);
   for (const child of children) {
     void child.process.exited.then((code) => {
       if (child.expected) return;
@@ -84,7 +88,7 @@ export const launch = async (world: World): Promise<void> => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
 
   try {
-    await portsFree([port, port + 1]);
+    await portsFree([port, port + 1, port + 4]);
     const web = buildWeb(root);
     web.catch(() => {});
 

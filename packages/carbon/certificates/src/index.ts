@@ -29,3 +29,4 @@ export { ensureMayReview, mayReview } from "./reviewers.ts";
 export { revokeCertificate } from "./revocation.ts";
 export { rangesOf, statusStatement } from "./standing.ts";
 export { registryFacts, registryState } from "./state.ts";
+export { verifyAll } from "./verification.ts";

@@ -1,5 +1,5 @@
 import { fileAnswer } from "@evx/kernel";
-import { member, open, rest, router } from "@evx/rpc";
+import { member, open, operator, rest, router, told } from "@evx/rpc";
 import { onlooker, selfOrOnlooker } from "./access.ts";
 import { certificateView } from "./certificates.ts";
 import { certificateFileAnswer, certificatesCsv } from "./files.ts";
@@ -18,6 +18,7 @@ import {
 import { retireCredits } from "./retirements.ts";
 import { revokeCertificate } from "./revocation.ts";
 import * as S from "./schema.ts";
+import { verifyAll } from "./verification.ts";
 
 /** What holders, reviewers and operators do with certificates. */
 const holding = (ports: CertificatePorts) => ({
@@ -118,6 +119,10 @@ const registry = (ports: CertificatePorts) => ({
     .input(S.BatchNumber)
     .output(S.PublishedRoot)
     .query(({ ctx, input }) => publishedRoot(ctx.db, BigInt(input.number))),
+  verifyAll: operator
+    .meta(told("Compare every row with the public log, check every signature and the audit trail"))
+    .output(S.RegistryVerdict)
+    .query(({ ctx }) => verifyAll(ctx.db, ports, ctx.clock.now())),
   keys: open
     .meta(rest("GET", "/public/keys", { summary: "Public keys that certificates are signed with" }))
     .output(S.PublicKeys)

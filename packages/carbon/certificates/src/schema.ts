@@ -195,3 +195,12 @@ export const RegistryCertificate = v.object({
 });
 
 export const RegistryPage = pageOf(RegistryCertificate);
+
+/** Each fault names its entry or row; none means that all of it holds. */
+export const RegistryVerdict = v.object({
+  entries: v.number(),
+  issued: v.string(),
+  retired: v.string(),
+  cancelled: v.string(),
+  faults: v.array(v.string()),
+});

@@ -7,6 +7,7 @@ import { strictly, testDatabase } from "@evx/db/testing";
 import { newId } from "@evx/kernel";
 import { sequencePending } from "@evx/log";
 import { verifyCertificate } from "@evx/proof";
+import { monitor, type Remembered } from "@evx/proof/monitor";
 import { certificateNamed } from "./certificates.ts";
 import { certificatesOf, publicBatch, publicCertificate, publicKeys, publicStatus } from "./index.ts";
 import { publishKeys } from "./keys.ts";
@@ -15,6 +16,7 @@ import { retireCredits } from "./retirements.ts";
 import { revokeCertificate } from "./revocation.ts";
 import { rangesOf } from "./standing.ts";
 import { anIssuedBatch, testPorts } from "./testing.ts";
+import { fromInside } from "./verification.ts";
 
 const t = await testDatabase();
 afterAll(() => t.close());
@@ -175,6 +177,26 @@ test("the database issues nothing without trips, certificate and batch, whoever 
         ),
       );
     await expect(mint("{}")).rejects.toThrow(/grams of no batch/);
+  } finally {
+    await own.close();
+  }
+});
+
+test("a monitor that remembers names a fork and a log that was cut off", async () => {
+  const own = await testDatabase();
+  try {
+    await anIssuedBatch(own, ports);
+    await own.transact((tx) => sequencePending(tx, ports.log));
+    const inside = fromInside(own.db, ports, own.clock.now());
+    const watch = (remembered: Remembered | null) =>
+      monitor({ url: ports.publicUrl, fetch: inside, remembered });
+    const { remember, faults } = await watch(null);
+    expect(faults).toEqual([]);
+    if (!remember) throw new Error("nothing to remember");
+    expect((await watch(remember)).faults).toEqual([]);
+    expect((await watch({ ...remember, root: "ab".repeat(32) })).faults[0]).toContain("the log has forked");
+    expect((await watch({ ...remember, size: 1_000 })).faults[0]).toContain("its end was cut off");
+    expect((await watch({ ...remember, key: "other" })).faults[0]).toContain("another than the one you know");
   } finally {
     await own.close();
   }

@@ -9,7 +9,10 @@ type Check = Verification["checks"][number];
 export const Checks = (props: { verification: Verification }) => {
   const t = useText("certificates");
   const sentence = ({ name, ok }: Check): string => {
-    if (ok === null) return t("check.open.revocation");
+    if (ok === null)
+      return name === "revocation" || name === "dates" || name === "log"
+        ? t(`check.open.${name}`)
+        : t("check.open.other");
     if (!ok) return t(`check.bad.${name}`);
     return name === "key" && props.verification.trust === "embedded"
       ? t("check.ok.keyEmbedded")

@@ -128,6 +128,7 @@ const Shown = (props: {
         <Headline document={document()} />
         <Facts document={document()} />
         <Lots document={document()} />
+        <Standing status={props.file.status} />
       </div>
       <div class="grid min-w-0 gap-4">
         <Card>
@@ -157,6 +158,14 @@ const Shown = (props: {
               </dd>
             </div>
             <div>
+              <dt class="text-xs text-muted">{t("public.logged")}</dt>
+              <dd class="figure">
+                {props.file.log
+                  ? t("public.loggedAs", { index: String(props.file.log.index) })
+                  : t("public.notLogged")}
+              </dd>
+            </div>
+            <div>
               <dt class="text-xs text-muted">Ed25519</dt>
               <dd>
                 <CopyText text={props.file.signature} label={t("public.signature")} />
@@ -173,6 +182,37 @@ const Shown = (props: {
         </Card>
       </div>
     </div>
+  );
+};
+
+/** What became of each run of its grams since, as the registry signed it. */
+const Standing = (props: { status: unknown }) => {
+  const t = useText("certificates");
+  const f = useFormat();
+  const [statement] = createResource(
+    () => ({ status: props.status }),
+    async ({ status }) => ((await prover()).isStatusStatement(status) ? status : null),
+  );
+  return (
+    <Show when={statement.latest}>
+      {(found) => (
+        <Card
+          title={t("public.standing")}
+          subtitle={t("public.standingLead", { date: f.dateTime(found().asOf) })}
+        >
+          <ul class="divide-y divide-line">
+            <For each={found().ranges}>
+              {(range) => (
+                <li class="flex items-start justify-between gap-4 py-2">
+                  <span class="min-w-0 font-mono text-xs break-all">{range.serial}</span>
+                  <span class="shrink-0">{t(`state.${range.state}`)}</span>
+                </li>
+              )}
+            </For>
+          </ul>
+        </Card>
+      )}
+    </Show>
   );
 };
 
@@ -197,7 +237,7 @@ const Verdict = (props: { file: CertificateFile; verdict: Verification | undefin
             {t("public.badBody")}
           </Notice>
         </Match>
-        <Match when={props.verdict && props.offline}>
+        <Match when={props.verdict && (props.offline || props.verdict.verdict === "unknown_signer")}>
           <Notice tone="warning" title={t("public.offline")}>
             {t("public.offlineBody")}
           </Notice>

@@ -1,0 +1,51 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { monitor, overNetwork, type Remembered } from "@evx/proof/monitor";
+import { Failed } from "./failed.ts";
+import type { Venue } from "./venues.ts";
+
+const isRemembered = (value: unknown): value is Remembered =>
+  typeof value === "object" &&
+  value !== null &&
+  ["origin", "key", "root"].every((name) => typeof Reflect.get(value, name) === "string") &&
+  Number.isSafeInteger(Reflect.get(value, "size"));
+
+const rememberedIn = (file: string): Remembered | null => {
+  if (!existsSync(file)) return null;
+  const value: unknown = JSON.parse(readFileSync(file, "utf8"));
+  if (!isRemembered(value)) throw new Failed(`${file} is not what a monitor wrote.`);
+  return value;
+};
+
+/**
+ * Watches a registry from outside. With a state file it also sees what was rewritten since the last run; the file is
+ * written anew only when nothing is wrong.
+ */
+export const watchRegistry = async (url: string, { state }: { state?: string | undefined } = {}) => {
+  const remembered = state ? rememberedIn(state) : null;
+  const { faults, remember, size, witnessed, book } = await monitor({ url, fetch: overNetwork, remembered });
+  const answer = {
+    ok: faults.length === 0,
+    entries: size,
+    witnessed,
+    issued: book.issued,
+    retired: book.retired,
+    cancelled: book.cancelled,
+    faults,
+  };
+  if (faults.length > 0) throw new Failed(`${faults.length} fault(s); the first: ${faults[0]}`, answer);
+  if (state && remember) {
+    writeFileSync(`${state}.new`, JSON.stringify(remember));
+    renameSync(`${state}.new`, state);
+  }
+  return answer;
+};
+
+/** The same from inside, with every signature and the audit trail. */
+export const verifyRegistry = async (venue: Venue) => {
+  const answer = (await venue.invoke("verification.certificates.verifyAll", "query", undefined)) as {
+    faults: string[];
+  };
+  const [first] = answer.faults;
+  if (first) throw new Failed(`${answer.faults.length} fault(s); the first: ${first}`, answer);
+  return answer;
+};

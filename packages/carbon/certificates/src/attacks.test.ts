@@ -1,0 +1,274 @@
+/** A cheating operator's attacks, one a test: before it a monitor is content, after it the monitor names the fault. */
+import { expect, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
+import { givenListed, givenSold } from "@evx/credits/testing";
+import { sql } from "@evx/db";
+import { strictly, type TestDatabase, testDatabase } from "@evx/db/testing";
+import { newId } from "@evx/kernel";
+import { sequencePending } from "@evx/log";
+import { certifyPurchase } from "./purchases.ts";
+import { noteBook } from "./queries/state.ts";
+import { retireCredits } from "./retirements.ts";
+import { revokeCertificate } from "./revocation.ts";
+import { anIssuedBatch, testPorts } from "./testing.ts";
+import { verifyAll } from "./verification.ts";
+
+const ports = await testPorts();
+
+/** A registry in which something of each kind has happened: 1 is sold and retired, 2 revoked, 3 untouched. */
+const world = async (t: TestDatabase) => {
+  const one = await anIssuedBatch(t, ports);
+  const buyer = await aUser(t, { role: "buyer" });
+  const sold = await t.transact(async (tx) => {
+    const listingId = await givenListed(tx, one.owner.id, 8_000n);
+    return givenSold(tx, { listingId, sellerId: one.owner.id, buyerId: buyer.id, grams: 8_000n });
+  });
+  await t.transact((tx) => certifyPurchase(tx, ports, { ...sold, buyerId: buyer.id }));
+  const retirement = newId("retirement");
+  const beneficiaryName = "Hoa Sen Group";
+  await t.transact((tx) =>
+    retireCredits(tx, ports, buyer, { id: retirement, amount: 5_000n, beneficiaryName, reason: "event" }),
+  );
+  const two = await anIssuedBatch(t, ports);
+  const named = { id: two.certificate.id, reason: "Trips were invented." };
+  await t.transact((tx) => revokeCertificate(tx, ports, two.reviewer, named));
+  const three = await anIssuedBatch(t, ports);
+  await t.transact((tx) => noteBook(tx, "2026-02-28"));
+  return { one, two, three, buyer, retirement };
+};
+
+type World = Awaited<ReturnType<typeof world>>;
+
+/** With all rights and every trigger asleep, as the owner of the database can. */
+const asOwner = (t: TestDatabase, ...statements: string[]) =>
+  t.admin.transaction().execute(async (tx) => {
+    await sql.raw("set local session_replication_role = replica").execute(tx);
+    for (const statement of statements) await sql.raw(statement).execute(tx);
+  });
+
+const batchColumns =
+  "request_id, owner_id, cva_id, vintage_year, country_code, method_code, factor_set, quality_tier, vehicle_class, trip_count, first_trip_at, last_trip_at, grams_g, buffer_g, issued_at";
+
+type Attack = {
+  name: string;
+  sees: RegExp;
+  run(t: TestDatabase, w: World): Promise<unknown>;
+};
+
+const attacks: Attack[] = [
+  {
+    name: "grams minted past the triggers",
+    sees: /Batch 000004 is in the registry and was never logged/,
+    run: (t) =>
+      asOwner(
+        t,
+        `insert into credits.batch (id, transfer_id, number, ${batchColumns}) overriding system value
+         select 'bat_mint', 'tfr_mint', 4, 'req_mint', ${batchColumns.replace("request_id, ", "").replace("grams_g", "5000000").replace("issued_at", "issued_at - interval '6 months'")} from credits.batch where number = 3`,
+        "select ledger.issue('tfr_mint', 'bat_mint', now(), array['gCO2e/wallet/usr_thief'], array[5000000], null)",
+      ),
+  },
+  {
+    name: "a signing key inserted",
+    sees: /Key ed25519-rogue is published and was never logged/,
+    run: (t) =>
+      asOwner(
+        t,
+        "insert into verification.signing_key (id, public_key, added_at) values ('ed25519-rogue', 'AAAA', now())",
+      ),
+  },
+  {
+    name: "a signing key added through the application's own function",
+    sees: /Key ed25519-rogue was added without the signature of one before it/,
+    run: (t) => sql`select verification.add_key('ed25519-rogue', 'AAAA', now(), null, null)`.execute(t.db),
+  },
+  {
+    name: "a signing key with a forged voucher",
+    sees: /not signed by the one that is said to vouch/,
+    run: (t) =>
+      sql`select verification.add_key('ed25519-rogue', 'AAAA', now(), ${ports.keys.current.id}, ${"A".repeat(86)})`.execute(
+        t.db,
+      ),
+  },
+  {
+    name: "a retirement's beneficiary rewritten",
+    sees: /Retirement ret_\w+: the registry says beneficiary/,
+    run: (t) => asOwner(t, "update credits.retirement set beneficiary_name = 'Other Beneficiary Ltd'"),
+  },
+  {
+    name: "a revocation of a certificate taken back",
+    sees: /Certificate \S+ was revoked, and the registry has taken that back/,
+    run: (t) => asOwner(t, "delete from verification.revocation"),
+  },
+  {
+    name: "a revocation of a batch taken back",
+    sees: /Batch 000002 was revoked, and the registry has taken that back/,
+    run: (t) => asOwner(t, "delete from credits.revoked_batch"),
+  },
+  {
+    name: "a stored certificate changed",
+    sees: /Certificate \S+: the registry says hash/,
+    run: (t) =>
+      asOwner(
+        t,
+        "update verification.certificate set document = replace(document, '0.0', '9.0') where kind = 'purchase'",
+      ),
+  },
+  {
+    name: "an issued batch's trips replaced and its tree planted anew",
+    sees: /Batch 000003: the registry says tree/,
+    run: (t, w) =>
+      asOwner(
+        t,
+        `update verification.tree set root = repeat('ab', 32) where batch_id = '${w.three.batch.id}'`,
+      ),
+  },
+  {
+    name: "un-retired and retired again",
+    sees: /that were retired or cancelled before/,
+    run: async (t, w) => {
+      await asOwner(
+        t,
+        `update ledger.block set account_id = 'gCO2e/wallet/${w.buyer.id}' where account_id = 'gCO2e/retired/${w.buyer.id}'`,
+        `update ledger.account set balance = balance + 5000 where id = 'gCO2e/wallet/${w.buyer.id}'`,
+        `update ledger.account set balance = balance - 5000 where id = 'gCO2e/retired/${w.buyer.id}'`,
+      );
+      await t.transact((tx) =>
+        retireCredits(tx, ports, w.buyer, {
+          id: newId("retirement"),
+          amount: 8_000n,
+          beneficiaryName: "Second Airline",
+          reason: "travel",
+        }),
+      );
+    },
+  },
+  {
+    name: "a certificate backdated before its key",
+    sees: /before its key was in use/,
+    run: (t) =>
+      asOwner(
+        t,
+        `update verification.certificate set document = jsonb_set(document::jsonb, '{issuedAt}', '"2019-01-01T00:00:00.000Z"')::text where kind = 'purchase'`,
+      ),
+  },
+  {
+    name: "a batch hidden with all its rows",
+    sees: /Batch 000003 is in the log, and the registry hides it/,
+    run: (t, w) =>
+      asOwner(
+        t,
+        `delete from verification.certificate_lot where batch_id = '${w.three.batch.id}'`,
+        `delete from verification.certificate where subject_id = '${w.three.batch.requestId}'`,
+        `delete from verification.tree where batch_id = '${w.three.batch.id}'`,
+        `delete from credits.batch where id = '${w.three.batch.id}'`,
+      ),
+  },
+  {
+    name: "a hidden batch's serial numbers issued again",
+    sees: /Batch 000003 was issued before: its serial numbers are given twice/,
+    run: (t, w) =>
+      asOwner(
+        t,
+        `insert into credits.batch (id, transfer_id, number, ${batchColumns}) overriding system value
+         select 'bat_again', 'tfr_again', 33, 'req_again', ${batchColumns.replace("request_id, ", "")} from credits.batch
+         where id = '${w.three.batch.id}'`,
+        `delete from credits.batch where id = '${w.three.batch.id}'`,
+        `insert into log.pending (kind, subject, body, at)
+         select kind, 'bat_again', body, at from log.entry where kind = 'batch_issued' and subject = '${w.three.batch.id}'`,
+      ),
+  },
+  {
+    name: "a batch multiplied and its vintage changed",
+    sees: /Batch 000003: the registry says grams/,
+    run: (t, w) =>
+      asOwner(
+        t,
+        `update credits.batch set grams_g = grams_g * 10, vintage_year = 2031 where id = '${w.three.batch.id}'`,
+      ),
+  },
+  {
+    name: "the audit chain rewritten",
+    sees: /audit trail/,
+    run: (t) => asOwner(t, "update identity.audit set action = 'nothing.happened', hash = sha256(hash)"),
+  },
+  {
+    name: "the audit chain's tail cut off",
+    sees: /Line \d+\/\d+ of the audit trail is not the one that a book named/,
+    run: (t) => asOwner(t, "delete from identity.audit where seq = 1"),
+  },
+  {
+    name: "a balance changed",
+    sees: /g circulating, the log's entries give|do not balance/,
+    run: (t, w) =>
+      asOwner(t, `update ledger.account set balance = balance + 1 where id = 'gCO2e/wallet/${w.buyer.id}'`),
+  },
+  {
+    name: "a block moved to another person",
+    sees: /own books do not balance/,
+    run: (t, w) =>
+      asOwner(
+        t,
+        `update ledger.block set account_id = 'gCO2e/wallet/${w.three.owner.id}' where account_id = 'gCO2e/wallet/${w.buyer.id}'`,
+      ),
+  },
+  {
+    name: "a signature replaced",
+    sees: /its signature does not fit its document/,
+    run: (t) =>
+      asOwner(t, `update verification.certificate set signature = repeat('A', 86) where kind = 'purchase'`),
+  },
+  {
+    name: "an entry of the log rewritten in place",
+    sees: /do not give the checkpoint's root/,
+    run: (t) =>
+      asOwner(
+        t,
+        `update log.entry set body = convert_to(replace(convert_from(body, 'UTF8'), '5000', '4000'), 'UTF8') where kind = 'retired'`,
+      ),
+  },
+  {
+    name: "the log cut back to an older size",
+    sees: /cut short or missing|is in the registry and was never logged/,
+    run: (t) => asOwner(t, "delete from log.entry where place = (select max(place) from log.entry)"),
+  },
+];
+
+for (const { name, sees, run } of attacks)
+  test(`${name}: content before, named after`, async () => {
+    const t = await testDatabase();
+    try {
+      await strictly(t).catch(() => {});
+      await sql`alter table credits.batch disable trigger has_tree`.execute(t.admin);
+      const w = await world(t);
+      const judged = async () => {
+        await t.transact((tx) => sequencePending(tx, ports.log));
+        return (await verifyAll(t.db, ports, t.clock.now())).faults;
+      };
+      expect(await judged()).toEqual([]);
+      await run(t, w);
+      const faults = await judged();
+      expect(faults.filter((fault) => sees.test(fault)).length, faults.join("\n")).toBeGreaterThan(0);
+    } finally {
+      await t.close();
+    }
+  }, 30_000);
+
+test("the application's own role mints nothing and inserts no key: the database refuses", async () => {
+  const t = await testDatabase();
+  try {
+    await strictly(t);
+    const mint = t.transact((tx) =>
+      sql`select ledger.issue('tfr_mint', 'bat_mint', now(), array['gCO2e/wallet/usr_thief'], array[5000000], null)`.execute(
+        tx,
+      ),
+    );
+    await expect(mint).rejects.toThrow(/grams of no batch/);
+    await expect(
+      sql`insert into verification.signing_key (id, public_key, added_at) values ('x', 'x', now())`.execute(
+        t.db,
+      ),
+    ).rejects.toThrow(/permission denied/);
+  } finally {
+    await t.close();
+  }
+});

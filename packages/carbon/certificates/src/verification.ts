@@ -1,0 +1,58 @@
+import { verifyAudit } from "@evx/audit";
+import type { Db } from "@evx/db";
+import { publishedCheckpoint, tileBytes } from "@evx/log";
+import { isSignedBy, utf8 } from "@evx/proof";
+import { type Fetch, monitor } from "@evx/proof/monitor";
+import type { CertificatePorts } from "./ports.ts";
+import { certificateRows } from "./queries/certificates.ts";
+import { registryFacts, registryState } from "./state.ts";
+
+/** The registry's public files, read from the database instead of over the network. */
+export const fromInside =
+  (db: Db, ports: CertificatePorts, now: Date): Fetch =>
+  async (address) => {
+    const path = address.slice(ports.publicUrl.length);
+    const json = (value: unknown) => utf8(JSON.stringify(value));
+    if (path === "/log/checkpoint") return utf8((await publishedCheckpoint(db))?.note ?? "");
+    if (path === "/log/state.json") return json(await registryState(db));
+    if (path === "/.well-known/evx-registry.json") return json(await registryFacts(db, ports, now));
+    return tileBytes(db, path.replace(/^\/log\/tile\//, ""));
+  };
+
+/** Each stored certificate whose signature does not fit its document. */
+const signatureFaults = async (db: Db): Promise<string[]> => {
+  const faults: string[] = [];
+  let after: { at: Date; id: string } | null = null;
+  for (;;) {
+    const rows: Awaited<ReturnType<typeof certificateRows>> = await certificateRows(db, {}, 500, after);
+    for (const row of rows)
+      if (!(await isSignedBy(row.public_key, utf8(row.document), row.signature)))
+        faults.push(`Certificate ${row.number}: its signature does not fit its document.`);
+    const last = rows.at(-1);
+    if (!last) return faults;
+    after = { at: last.issued_at, id: last.id };
+  }
+};
+
+/**
+ * What a monitor sees from outside, and what only the inside shows: every signature again, and the whole audit trail.
+ * Each fault is a sentence that names its entry or row.
+ */
+export const verifyAll = async (db: Db, ports: CertificatePorts, now: Date) => {
+  const { faults, size, book } = await monitor({
+    url: ports.publicUrl,
+    fetch: fromInside(db, ports, now),
+  });
+  const { broken } = await verifyAudit(db);
+  return {
+    entries: size,
+    issued: String(book.issued),
+    retired: String(book.retired),
+    cancelled: String(book.cancelled),
+    faults: [
+      ...faults,
+      ...(await signatureFaults(db)),
+      ...broken.map(({ chain, seq, fault }) => `Line ${chain}/${seq} of the audit trail: ${fault}.`),
+    ],
+  };
+};

@@ -1,0 +1,196 @@
+/** A run of a batch's grams. */
+export type Span = { readonly batch: string; readonly first: bigint; readonly last: bigint };
+
+/** Reads "000001-5-10"; null for anything else. */
+export const readSpan = (text: unknown): Span | null => {
+  const parts = typeof text === "string" ? /^(\d{6,18})-([1-9]\d{0,17})-([1-9]\d{0,17})$/.exec(text) : null;
+  if (!parts) return null;
+  const span = {
+    batch: parts[1] as string,
+    first: BigInt(parts[2] as string),
+    last: BigInt(parts[3] as string),
+  };
+  return span.first <= span.last ? span : null;
+};
+
+/** An entry as the log has it. */
+export type Entry = Readonly<Record<string, unknown>> & { readonly kind: string; readonly at: string };
+
+type Batch = { readonly entry: Entry; readonly grams: bigint; gone: { first: bigint; last: bigint }[] };
+
+/** What a monitor has replayed: its own book of every gram, from the log's entries alone. */
+export type Book = {
+  lastBatch: number;
+  readonly batches: Map<string, Batch>;
+  readonly certificates: Map<string, Entry>;
+  readonly retirements: Map<string, { entry: Entry; grams: bigint }>;
+  readonly revokedCertificates: Set<string>;
+  readonly revokedBatches: Set<string>;
+  readonly keys: Map<string, { publicKey: string; from: string; until: string | null }>;
+  readonly audit: Map<string, string>;
+  issued: bigint;
+  retired: bigint;
+  cancelled: bigint;
+};
+
+export const emptyBook = (): Book => ({
+  lastBatch: 0,
+  batches: new Map(),
+  certificates: new Map(),
+  retirements: new Map(),
+  revokedCertificates: new Set(),
+  revokedBatches: new Set(),
+  keys: new Map(),
+  audit: new Map(),
+  issued: 0n,
+  retired: 0n,
+  cancelled: 0n,
+});
+
+/** The place in ordered spans before which one belongs. */
+const placeIn = (spans: readonly { first: bigint }[], first: bigint): number => {
+  let [low, high] = [0, spans.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle] as { first: bigint }).first < first) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+/** Takes grams out of circulation; a sentence when they were never issued or are gone already. */
+const taken = (book: Book, { batch: number, first, last }: Span, why: string): string | null => {
+  const batch = book.batches.get(number);
+  if (!batch) return `${why} takes grams of batch ${number}, which was never issued`;
+  if (last > batch.grams)
+    return `${why} takes grams up to ${last} of batch ${number}, which has ${batch.grams}`;
+  const at = placeIn(batch.gone, first);
+  const [before, after] = [batch.gone[at - 1], batch.gone[at]];
+  if ((before && before.last >= first) || (after && after.first <= last))
+    return `${why} takes grams ${first}-${last} of batch ${number} that were retired or cancelled before`;
+  batch.gone.splice(at, 0, { first, last });
+  return null;
+};
+
+const numberOf = (value: unknown): bigint | null =>
+  typeof value === "string" && /^\d{1,18}$/.test(value) ? BigInt(value) : null;
+
+type Rule = (book: Book, entry: Entry) => string | null;
+
+/** Batches are numbered without a gap; one that came to nothing is void. */
+const counted = (book: Book, entry: Entry): string | null => {
+  const number = Number(entry.batch);
+  if (number <= book.lastBatch)
+    return `Batch ${entry.batch} was issued before: its serial numbers are given twice`;
+  if (number !== book.lastBatch + 1) return `Batch ${book.lastBatch + 1} is missing before ${entry.batch}`;
+  book.lastBatch = number;
+  return null;
+};
+
+const issued: Rule = (book, entry) => {
+  const grams = numberOf(entry.grams);
+  const tree = entry.tree as { sum?: unknown; size?: unknown } | null;
+  if (grams === null) return `Batch ${entry.batch} has no grams`;
+  const fault = counted(book, entry);
+  book.batches.set(String(entry.batch), { entry, grams, gone: [] });
+  book.issued += grams;
+  if (fault) return fault;
+  if (!tree) return `Batch ${entry.batch} of ${grams} g was issued without trips`;
+  const sum = numberOf(tree.sum);
+  if (sum !== null && sum < grams) return `Batch ${entry.batch} has ${grams} g, its trips give ${sum} g`;
+  return entry.certificate === null ? `Batch ${entry.batch} has no certificate` : null;
+};
+
+const keyAt = (book: Book, id: unknown, at: string): string | null => {
+  const key = book.keys.get(String(id));
+  if (!key) return `is signed with ${id}, a key that was never logged`;
+  if (at < key.from) return `is dated ${at}, before its key ${id} was in use (${key.from})`;
+  return key.until !== null && at >= key.until ? `is signed with ${id}, withdrawn on ${key.until}` : null;
+};
+
+const certified: Rule = (book, entry) => {
+  if (book.certificates.has(String(entry.number))) return `Certificate ${entry.number} was logged before`;
+  book.certificates.set(String(entry.number), entry);
+  const fault = keyAt(book, entry.key, entry.at);
+  return fault && `Certificate ${entry.number} ${fault}`;
+};
+
+const spansOf = (entry: Entry): (Span | null)[] =>
+  Array.isArray(entry.ranges) ? entry.ranges.map(readSpan) : [null];
+
+const leaving =
+  (state: "retired" | "cancelled"): Rule =>
+  (book, entry) => {
+    const why = `${state === "retired" ? "Retirement" : "Cancellation"} ${entry.id}`;
+    let sum = 0n;
+    let fault: string | null = null;
+    for (const span of spansOf(entry)) {
+      if (!span) return `${why} names no grams`;
+      fault ??= taken(book, span, why);
+      sum += span.last - span.first + 1n;
+    }
+    book[state] += sum;
+    if (state === "retired") {
+      const before = book.retirements.get(String(entry.id))?.grams ?? 0n;
+      book.retirements.set(String(entry.id), { entry, grams: before + sum });
+      const total = numberOf(entry.grams);
+      if (total !== null && before + sum > total) fault ??= `${why} takes more than its ${total} g`;
+    }
+    return fault;
+  };
+
+const revoked: Rule = (book, entry) => {
+  const [set, name] =
+    entry.what === "batch"
+      ? [book.revokedBatches, String(entry.batch)]
+      : [book.revokedCertificates, String(entry.number)];
+  if (entry.what === "batch" && !book.batches.has(name))
+    return `Batch ${name} is revoked and was never issued`;
+  set.add(name);
+  return null;
+};
+
+const keyed: Rule = (book, entry) => {
+  const known = book.keys.size > 0;
+  book.keys.set(String(entry.id), { publicKey: String(entry.publicKey), from: entry.at, until: null });
+  return known && entry.cross === null
+    ? `Key ${entry.id} was added without the signature of one before it`
+    : null;
+};
+
+const withdrawn: Rule = (book, entry) => {
+  const key = book.keys.get(String(entry.id));
+  if (!key) return `Key ${entry.id} is withdrawn and was never logged`;
+  key.until = entry.at;
+  return null;
+};
+
+const totalled: Rule = (book, entry) => {
+  for (const head of Array.isArray(entry.audit) ? (entry.audit as Record<string, unknown>[]) : [])
+    book.audit.set(`${head.chain}/${head.seq}`, String(head.hash));
+  const totals = entry.totals as Record<string, unknown> | undefined;
+  for (const state of ["issued", "retired", "cancelled"] as const)
+    if (totals && numberOf(totals[state]) !== book[state])
+      return `The book of ${entry.day} says ${totals[state]} g ${state}, the entries before it ${book[state]} g`;
+  return null;
+};
+
+const rules: Readonly<Record<string, Rule>> = {
+  batch_issued: issued,
+  void: counted,
+  certificate: certified,
+  retired: leaving("retired"),
+  cancelled: leaving("cancelled"),
+  revoked,
+  key: keyed,
+  key_withdrawn: withdrawn,
+  book: totalled,
+  factor_set: () => null,
+  standing: () => null,
+};
+
+/** Reads an entry into the book. A sentence when it cannot be true after those before it; it is read all the same. */
+export const readInto = (book: Book, entry: Entry): string | null => {
+  const rule = Object.hasOwn(rules, entry.kind) ? rules[entry.kind] : undefined;
+  return rule ? rule(book, entry) : `An entry of kind ${entry.kind}, which this monitor does not know`;
+};
