@@ -19,6 +19,7 @@ import {
 } from "./queries/imports.ts";
 import { ownImport, showImport } from "./reads.ts";
 import type * as S from "./schema.ts";
+import { refuseRepeats } from "./repeats.ts";
 import { finishImport, recordStretch, type Stretch } from "./stretches.ts";
 import { storeUpload, Upload } from "./uploads.ts";
 
@@ -57,6 +58,7 @@ const recordAtOnce = async (
       started_at: tx.at,
     });
     const row = (await importRow(tx, entry.id)) as ImportRow;
+    await refuseRepeats(tx, row, file.trips);
     await recordStretch(tx, row, file);
     await finishImport(tx, entry.id, file.rowsRead);
   });
@@ -86,10 +88,10 @@ export const importTrips = async (
     format: file.plan.format,
     file_name: (input.fileName || input.name).slice(0, 200) || null,
     options: json(file.options),
-    plan: json(planSummary(file.plan)),
+    plan: json({ ...planSummary(file.plan), repeat: input.repeat ?? false }),
   };
   if (beginning.large) await storeUpload(ctx, upload, entry);
-  else await recordAtOnce(ctx, entry, { ...beginning, bytes: upload.size });
+  else await recordAtOnce(ctx, { ...entry, sha256: upload.sha256() }, { ...beginning, bytes: upload.size });
   return showImport(ctx.db, actor, importId, locale);
 };
 

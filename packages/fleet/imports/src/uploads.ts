@@ -10,6 +10,7 @@ import { dropChunks, type ImportEntry, insertChunk, insertImport, updateImport }
 export class Upload implements AsyncIterable<Uint8Array> {
   readonly held: Uint8Array[] = [];
   size = 0;
+  readonly #digest = new Bun.CryptoHasher("sha256");
   #holding = true;
   readonly #chunks: AsyncIterator<Uint8Array>;
 
@@ -30,8 +31,14 @@ export class Upload implements AsyncIterable<Uint8Array> {
       await this.#chunks.return?.();
       throw refuse("import_too_large", { limit: importLimits.file / 1024 / 1024 });
     }
+    this.#digest.update(value);
     if (this.#holding) this.held.push(value);
     return { done: false, value };
+  }
+
+  /** By what the file is known again. Only once it was read to its end. */
+  sha256(): string {
+    return this.#digest.digest("hex");
   }
 
   letGo(): void {
@@ -109,6 +116,7 @@ export const storeUpload = async (ctx: RequestContext, upload: Upload, entry: Im
     await updateImport(tx, id, {
       status: "queued",
       bytes: BigInt(upload.size),
+      sha256: upload.sha256(),
       rows_total: BigInt(Math.max(lines, 1)),
     });
     await enqueue(tx, importFile, { importId: id });

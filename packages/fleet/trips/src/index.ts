@@ -24,3 +24,4 @@ export { prepareMonths, type RequestContext, recordingFor, recordTrips } from ".
 export { positionsKeptFrom } from "./retention.ts";
 export { co2Savings } from "./savings.ts";
 export { type Twins, twinsOfRequest } from "./twins.ts";
+export { shiftOfTrips } from "./shifts.ts";
