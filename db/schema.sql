@@ -2006,12 +2006,15 @@ create table vehicles.import (
   created_at timestamp with time zone not null,
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
+  sha256 text,
   constraint import_pkey PRIMARY KEY (id),
   constraint import_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES vehicles.vehicle(id),
   constraint import_id_check CHECK ((id ~~ 'imp\_%'::text)),
+  constraint import_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
   constraint import_status_check CHECK ((status = ANY (ARRAY['receiving'::text, 'queued'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text, 'undone'::text]))),
   constraint import_via_check CHECK ((via = ANY (ARRAY['upload'::text, 'push'::text, 'connection'::text])))
 );
+CREATE INDEX import_bytes ON vehicles.import USING btree (car_id, sha256) WHERE (sha256 IS NOT NULL);
 CREATE INDEX import_open ON vehicles.import USING btree (created_at) WHERE (status = ANY (ARRAY['receiving'::text, 'queued'::text, 'running'::text]));
 CREATE INDEX import_vehicle ON vehicles.import USING btree (vehicle_id, created_at DESC, id DESC);
 grant delete, insert, select, update on vehicles.import to evx_app;

@@ -678,6 +678,7 @@ export interface VehiclesImport {
   created_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
+  sha256: string | null;
 }
 
 export interface VehiclesImportChunk {

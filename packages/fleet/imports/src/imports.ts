@@ -18,8 +18,8 @@ import {
   updateImport,
 } from "./queries/imports.ts";
 import { ownImport, showImport } from "./reads.ts";
-import type * as S from "./schema.ts";
 import { refuseRepeats } from "./repeats.ts";
+import type * as S from "./schema.ts";
 import { finishImport, recordStretch, type Stretch } from "./stretches.ts";
 import { storeUpload, Upload } from "./uploads.ts";
 

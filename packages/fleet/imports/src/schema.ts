@@ -38,7 +38,6 @@ export const ImportTrips = v.object({
       v.union([v.boolean(), v.picklist(["true", "false"])]),
       v.transform((value) => String(value) === "true"),
     ),
-    false,
   ),
   ...importChoices,
 });
