@@ -730,6 +730,8 @@ export interface VehiclesPushToken {
   created_at: Date;
   last_used_at: Date | null;
   revoked_at: Date | null;
+  vetted_at: Date | null;
+  vetted_by: Id<"user"> | null;
 }
 
 export interface VehiclesTrack {

@@ -5,8 +5,8 @@ export { odometerRows, upsertOdometer } from "./queries/odometer.ts";
 export {
   allVehiclesOfOwner,
   lockCar,
-  type VehicleRow,
   registrationsOfCar,
+  type VehicleRow,
   vehicleRow,
   vehiclesOfOwner,
   vehicleWithCar,

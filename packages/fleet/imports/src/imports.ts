@@ -48,7 +48,10 @@ const recordAtOnce = async (
 ): Promise<void> => {
   await prepareMonths(ctx, file.trips);
   await ctx.transact(async (tx) => {
-    if (await importRow(tx, entry.id)) return;
+    const known = await importRow(tx, entry.id);
+    // The same key with another content: nothing of it may be lost as if it were a retry.
+    if (known && known.sha256 !== null && known.sha256 !== entry.sha256) throw refuse("import_key_reused");
+    if (known) return;
     await lockCar(tx, entry.car_id);
     await insertImport(tx, {
       ...entry,
@@ -73,7 +76,12 @@ export const importTrips = async (
   ctx: RequestContext,
   actor: Pick<Actor, "id">,
   input: v.InferOutput<typeof S.ImportTrips>,
-  { importId, locale, via = "upload" }: { importId: Id<"import">; locale: Locale; via?: "upload" | "push" },
+  {
+    importId,
+    locale,
+    via = "upload",
+    vetted = false,
+  }: { importId: Id<"import">; locale: Locale; via?: "upload" | "push"; vetted?: boolean },
 ): Promise<v.InferInput<typeof S.ImportView>> => {
   const vehicle = await ownVehicle(ctx.db, actor, input.id);
   const upload = new Upload(input.content);
@@ -88,7 +96,7 @@ export const importTrips = async (
     format: file.plan.format,
     file_name: (input.fileName || input.name).slice(0, 200) || null,
     options: json(file.options),
-    plan: json({ ...planSummary(file.plan), repeat: input.repeat ?? false }),
+    plan: json({ ...planSummary(file.plan), repeat: input.repeat ?? false, vetted }),
   };
   if (beginning.large) await storeUpload(ctx, upload, entry);
   else await recordAtOnce(ctx, { ...entry, sha256: upload.sha256() }, { ...beginning, bytes: upload.size });

@@ -2,7 +2,7 @@ import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
 import { ownVehicle, presentVehicle, vehicleRow } from "@evx/garage";
 import { importTrips } from "@evx/imports";
-import type { Id, Locale } from "@evx/kernel";
+import { type Id, type Locale, namedId, newId } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type { RequestContext } from "@evx/trips";
 import type * as v from "valibot";
@@ -13,6 +13,7 @@ import {
   revokeToken,
   touchPushToken,
   vehicleOfToken,
+  vetToken,
 } from "./queries/push-tokens.ts";
 import type * as S from "./schema.ts";
 
@@ -42,8 +43,20 @@ export const listPushTokens = async (db: Db, actor: Pick<Actor, "id">, id: Id<"v
       label: row.label,
       createdAt: row.created_at,
       lastUsedAt: row.last_used_at,
+      vetted: row.vetted_at !== null,
     })),
   };
+};
+
+/** An operator checked what sends with this token: from now on its trips are of the tier `connected`. */
+export const vetPushToken = async (
+  tx: Tx,
+  actor: Actor,
+  { tokenId, reason }: { tokenId: Id<"token">; reason: string },
+) => {
+  if (!(await vetToken(tx, tokenId, actor.id))) throw refuse("push_token_unknown");
+  await audit(tx, actor, "push_token.vet", tokenId, { after: { reason } });
+  return { ok: true as const };
 };
 
 export const revokePushToken = async (
@@ -65,16 +78,18 @@ export const pushTrips = async (
   ctx: RequestContext,
   token: string,
   input: v.InferOutput<typeof S.PushTrips>,
-  { importId, locale }: { importId: Id<"import">; locale: Locale },
+  { key, locale }: { key: string | null; locale: Locale },
 ) => {
   const found = token === "" ? null : await vehicleOfToken(ctx.db, hashOf(token));
   const vehicle = found && (await vehicleRow(ctx.db, found.vehicleId));
   if (!found || !vehicle) throw refuse("push_token_invalid");
   await ctx.transact((tx) => touchPushToken(tx, found.id));
+  // A key belongs to its sender: two boxes behind one address may count alike.
+  const importId = key ? await namedId("import", `push\n${found.id}\n${key}`) : newId("import");
   return importTrips(
     ctx,
     { id: vehicle.owner_id },
     { ...input, id: vehicle.id, fileName: "", name: "" },
-    { importId, locale, via: "push" },
+    { importId, locale, via: "push", vetted: found.vetted },
   );
 };
