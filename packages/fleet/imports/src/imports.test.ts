@@ -217,7 +217,7 @@ describe("small files are answered at once", () => {
       id: car.id,
       content: streamOf(content),
     });
-    expect(unknown).toMatchObject({ format: null, header: ["Von", "Bis", "Weg"], trips: [] });
+    expect(unknown).toMatchObject({ format: null, header: ["Von", "Bis", "Weg"], rows: [] });
     const choices = {
       mapping: { start: "Von", end: "Bis", distance: "Weg" },
       zone: "UTC",
@@ -236,7 +236,7 @@ describe("small files are answered at once", () => {
       dateOrder: "mdy",
       rowsRead: 1,
     });
-    expect(preview.trips[0]).toMatchObject({ startTime: "2025-05-03T08:00:00.000Z", distanceKm: 19.312 });
+    expect(preview.rows[0]).toMatchObject({ startTime: "2025-05-03T08:00:00.000Z", distanceKm: 19.312 });
     await vehiclesOf(testContext(t, owner)).rememberChoices({
       id: car.id,
       header: preview.header,
