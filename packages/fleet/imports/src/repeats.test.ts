@@ -1,5 +1,6 @@
 import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
+import { hour_ms } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";
 import { expectTotalsMatch } from "@evx/trips/testing";
 import { importing } from "./importing.testing.ts";
@@ -12,11 +13,9 @@ const t = await testDatabase();
 afterAll(() => t.close());
 const { upload, aCar } = importing(t);
 
-const HOUR = 3_600_000;
-
 /** Drives of no pattern, their times written without a zone, moved by some hours. */
 const drives = (count: number, hours = 0, from = 0): string => {
-  const written = (at: number) => new Date(at + hours * HOUR).toISOString().slice(0, 19).replace("T", " ");
+  const written = (at: number) => new Date(at + hours * hour_ms).toISOString().slice(0, 19).replace("T", " ");
   const rows = Array.from({ length: count }, (_, n) => {
     const start = Date.UTC(2026, 0, 2 + n + from, 1 + ((n * 7) % 11), (n * 13) % 60);
     const minutes = 15 + ((n * 17) % 40);

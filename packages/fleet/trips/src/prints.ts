@@ -1,6 +1,5 @@
+import { minute_ms } from "@evx/kernel";
 import type { NewTrip } from "./trip-rows.ts";
-
-const MINUTE = 60_000;
 
 /** A keyed hash (HMAC-SHA-256, its last 52 bits) as a number that a bigint column and a double both hold. */
 const keyed = (key: Uint8Array, text: string): number => {
@@ -20,12 +19,12 @@ export const printOf = (key: Uint8Array, { candidate }: NewTrip): number | null 
   if (precision !== "day")
     return keyed(
       key,
-      `${Math.floor(start / MINUTE)} ${Math.floor(end / MINUTE)} ${Math.round(distance_m / 100)}`,
+      `${Math.floor(start / minute_ms)} ${Math.floor(end / minute_ms)} ${Math.round(distance_m / 100)}`,
     );
   if (odometerEnd_m === null) return null;
   return keyed(
     key,
-    `day ${Math.floor(start / MINUTE)} ${Math.round(distance_m / 100)} ${Math.round(odometerEnd_m / 1000)}`,
+    `day ${Math.floor(start / minute_ms)} ${Math.round(distance_m / 100)} ${Math.round(odometerEnd_m / 1000)}`,
   );
 };
 
@@ -33,15 +32,15 @@ const steps = (larger: number, smaller: number): number => Math.round(Math.log(l
 
 /** How three trips follow one another: no moment and no distance goes in, so a copy keeps it when either is changed. */
 const shapeOf = ([a, b, c]: readonly [NewTrip, NewTrip, NewTrip]): string => {
-  const minutes = (ms: number) => Math.round(ms / MINUTE);
-  const starts = [a, b, c].map((trip) => Math.floor(trip.candidate.start / MINUTE) * MINUTE);
+  const minutes = (ms: number) => Math.round(ms / minute_ms);
+  const starts = [a, b, c].map((trip) => Math.floor(trip.candidate.start / minute_ms) * minute_ms);
   const gaps = `${minutes((starts[1] as number) - (starts[0] as number))} ${minutes((starts[2] as number) - (starts[1] as number))}`;
   if (c.candidate.precision === "day") {
     const [d1, d2, d3] = [a.candidate.distance_m, b.candidate.distance_m, c.candidate.distance_m];
     return `days ${gaps} ${steps(d2, d1)} ${steps(d3, d2)}`;
   }
   const lasted = (trip: NewTrip) =>
-    Math.floor(trip.candidate.end / MINUTE) - Math.floor(trip.candidate.start / MINUTE);
+    Math.floor(trip.candidate.end / minute_ms) - Math.floor(trip.candidate.start / minute_ms);
   return `trips ${gaps} ${lasted(a)} ${lasted(b)} ${lasted(c)}`;
 };
 

@@ -1,13 +1,12 @@
 import type { Db } from "@evx/db";
 import type { Candidate } from "@evx/formats";
-import { day_ms } from "@evx/kernel";
+import { day_ms, minute_ms } from "@evx/kernel";
 import { recordedWithin } from "./verdicts.ts";
 
-const MINUTE = 60_000;
-const QUARTER = 15 * MINUTE;
+const QUARTER = 15 * minute_ms;
 
 /** The farthest that two zones are apart in practice, and an export in UTC from a local one. */
-const FARTHEST = 14 * 60 * MINUTE;
+const FARTHEST = 14 * 60 * minute_ms;
 
 /** So many trips tell an offset; more would only cost. */
 const COMPARED = 300;
@@ -16,7 +15,7 @@ type Drive = { start: number; end: number; distance_m: number };
 
 const alike = (a: Drive, b: Drive): boolean =>
   Math.abs(a.distance_m - b.distance_m) <= Math.max(100, b.distance_m / 100) &&
-  Math.abs(a.end - a.start - (b.end - b.start)) <= 2 * MINUTE;
+  Math.abs(a.end - a.start - (b.end - b.start)) <= 2 * minute_ms;
 
 /**
  * The one offset by which newcomers are moved against drives that are recorded: whole quarters of an hour, as zones are
@@ -30,15 +29,15 @@ export const offsetOf = (newcomers: readonly Drive[], recorded: readonly Drive[]
     let [low, high] = [0, sorted.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((sorted[middle] as Drive).start < drive.start - FARTHEST - MINUTE) low = middle + 1;
+      if ((sorted[middle] as Drive).start < drive.start - FARTHEST - minute_ms) low = middle + 1;
       else high = middle;
     }
     for (let at = low; at < sorted.length; at++) {
       const other = sorted[at] as Drive;
-      if (other.start > drive.start + FARTHEST + MINUTE) break;
+      if (other.start > drive.start + FARTHEST + minute_ms) break;
       const apart = drive.start - other.start;
       const offset = Math.round(apart / QUARTER) * QUARTER;
-      if (Math.abs(apart - offset) <= MINUTE && alike(drive, other)) seen.add(offset);
+      if (Math.abs(apart - offset) <= minute_ms && alike(drive, other)) seen.add(offset);
     }
     for (const offset of seen) votes.set(offset, (votes.get(offset) ?? 0) + 1);
   }
