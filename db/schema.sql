@@ -2640,12 +2640,15 @@ create table vehicles.import (
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
   notes jsonb not null default '[]'::jsonb,
+  sha256 text,
   constraint import_pkey PRIMARY KEY (id),
   constraint import_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES vehicles.vehicle(id),
   constraint import_id_check CHECK ((id ~~ 'imp\_%'::text)),
+  constraint import_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
   constraint import_status_check CHECK ((status = ANY (ARRAY['receiving'::text, 'queued'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text, 'undone'::text]))),
   constraint import_via_check CHECK ((via = ANY (ARRAY['upload'::text, 'push'::text, 'connection'::text])))
 );
+CREATE INDEX import_bytes ON vehicles.import USING btree (car_id, sha256) WHERE (sha256 IS NOT NULL);
 CREATE INDEX import_open ON vehicles.import USING btree (created_at) WHERE (status = ANY (ARRAY['receiving'::text, 'queued'::text, 'running'::text]));
 CREATE INDEX import_vehicle ON vehicles.import USING btree (vehicle_id, created_at DESC, id DESC);
 grant delete, insert, select, update on vehicles.import to evx_app;
@@ -2733,17 +2736,21 @@ create table vehicles.push_token (
   created_at timestamp with time zone not null,
   last_used_at timestamp with time zone,
   revoked_at timestamp with time zone,
+  vetted_at timestamp with time zone,
+  vetted_by text,
   constraint push_token_pkey PRIMARY KEY (id),
   constraint push_token_token_hash_key UNIQUE (token_hash),
   constraint push_token_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES vehicles.vehicle(id),
   constraint push_token_id_check CHECK ((id ~~ 'tok\_%'::text)),
   constraint push_token_label_check CHECK (((length(label) >= 1) AND (length(label) <= 60))),
-  constraint push_token_token_hash_check CHECK ((token_hash ~ '^[0-9a-f]{64}$'::text))
+  constraint push_token_token_hash_check CHECK ((token_hash ~ '^[0-9a-f]{64}$'::text)),
+  constraint vetted_by_somebody CHECK (((vetted_at IS NULL) = (vetted_by IS NULL)))
 );
 CREATE INDEX push_token_vehicle ON vehicles.push_token USING btree (vehicle_id, created_at DESC);
 grant insert, select, update on vehicles.push_token to evx_app;
 comment on column vehicles.push_token.id is 'Id<"token">';
 comment on column vehicles.push_token.vehicle_id is 'Id<"vehicle">';
+comment on column vehicles.push_token.vetted_by is 'Id<"user">';
 
 create table vehicles.track (
   car_id bigint not null,

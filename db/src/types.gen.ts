@@ -803,6 +803,7 @@ export interface VehiclesImport {
   started_at: Date | null;
   finished_at: Date | null;
   notes: ColumnType<unknown, JsonInput | undefined, JsonInput>;
+  sha256: string | null;
 }
 
 export interface VehiclesImportChunk {
@@ -854,6 +855,8 @@ export interface VehiclesPushToken {
   created_at: Date;
   last_used_at: Date | null;
   revoked_at: Date | null;
+  vetted_at: Date | null;
+  vetted_by: Id<"user"> | null;
 }
 
 export interface VehiclesTrack {

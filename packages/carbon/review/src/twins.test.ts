@@ -4,7 +4,7 @@ import { testPorts } from "@evx/certificates/testing";
 import { testDatabase } from "@evx/db/testing";
 import type { Candidate } from "@evx/formats";
 import { aVehicle } from "@evx/garage/testing";
-import type { Id } from "@evx/kernel";
+import { hour_ms, type Id } from "@evx/kernel";
 import fc from "@evx/tooling/properties";
 import { candidateOf, recordCandidates } from "@evx/trips/testing";
 import { requestRow } from "./queries/requests.ts";
@@ -21,7 +21,6 @@ const ports = await testPorts();
 afterAll(() => t.close());
 const { aReviewer, approve } = reviewing(t, ports);
 
-const HOUR = 3_600_000;
 const place = (lat_e6: number, lon_e6: number) => ({ lat_e6, lon_e6 });
 
 /** Sixty drives of a car as a life has them: times, distances and energy of no pattern, some places known. */
@@ -110,7 +109,7 @@ describe("the same drives for two cars of two owners", () => {
         async ({ days, hours, scale, places, energy, from, turned }) => {
           seed += 7;
           const trips = drives(seed);
-          const shift = (days * 24 + hours) * HOUR;
+          const shift = (days * 24 + hours) * hour_ms;
           const copy = trips.slice(from).map((trip) => ({
             ...trip,
             start: trip.start + shift,

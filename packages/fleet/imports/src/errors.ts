@@ -12,6 +12,16 @@ export const refuse = refusals({
     en: "The upload broke off before the end. Nothing of it was imported; please send it again.",
     vi: "Việc tải lên bị ngắt giữa chừng. Chưa có gì được nhập; vui lòng gửi lại.",
   },
+  import_repeats: {
+    kind: "conflict",
+    en: "These look like trips that are recorded already, moved by a constant time: the same file in another zone, or another export of the same drives. Nothing was imported. If they are other trips, send them again with repeat=true.",
+    vi: "Đây có vẻ là các chuyến đi đã được ghi, bị lệch một khoảng thời gian cố định: cùng tệp ở múi giờ khác, hoặc tệp xuất khác của cùng chuyến đi. Chưa có gì được nhập. Nếu là các chuyến khác, hãy gửi lại với repeat=true.",
+  },
+  import_key_reused: {
+    kind: "conflict",
+    en: "This Idempotency-Key was already used with another content. Nothing was imported; send it with a new key.",
+    vi: "Idempotency-Key này đã được dùng với nội dung khác. Chưa có gì được nhập; hãy gửi với khóa mới.",
+  },
   import_not_found: {
     kind: "not_found",
     en: "There is no such import among yours.",

@@ -26,6 +26,7 @@ import {
   updateImport,
 } from "./queries/imports.ts";
 import { ownImport, showImport } from "./reads.ts";
+import { refuseRepeats } from "./repeats.ts";
 import type * as S from "./schema.ts";
 import { finishImport, recordStretch, type Stretch } from "./stretches.ts";
 import { arriving, storeUpload, Upload } from "./uploads.ts";
@@ -55,7 +56,10 @@ const recordAtOnce = async (
 ): Promise<void> => {
   await prepareMonths(ctx, file.trips);
   await ctx.transact(async (tx) => {
-    if (await importRow(tx, entry.id)) return;
+    const known = await importRow(tx, entry.id);
+    // The same key with another content: nothing of it may be lost as if it were a retry.
+    if (known && known.sha256 !== null && known.sha256 !== entry.sha256) throw refuse("import_key_reused");
+    if (known) return;
     await lockCar(tx, entry.car_id);
     await insertImport(tx, {
       ...entry,
@@ -65,6 +69,7 @@ const recordAtOnce = async (
       started_at: tx.at,
     });
     const row = (await importRow(tx, entry.id)) as ImportRow;
+    await refuseRepeats(tx, row, file.trips);
     await recordStretch(tx, row, file);
     await finishImport(tx, entry.id, file);
   });
@@ -79,7 +84,12 @@ export const importTrips = async (
   ctx: RequestContext,
   actor: Pick<Actor, "id">,
   input: v.InferOutput<typeof S.ImportTrips>,
-  { importId, locale, via = "upload" }: { importId: Id<"import">; locale: Locale; via?: "upload" | "push" },
+  {
+    importId,
+    locale,
+    via = "upload",
+    vetted = false,
+  }: { importId: Id<"import">; locale: Locale; via?: "upload" | "push"; vetted?: boolean },
 ): Promise<v.InferInput<typeof S.ImportView>> => {
   const vehicle = await ownVehicle(ctx.db, actor, input.id);
   const choices = choicesFor(vehicle, input);
@@ -99,9 +109,10 @@ export const importTrips = async (
     format: file.plan.format,
     file_name: (input.fileName || input.name).slice(0, 200) || null,
     options: json(file.options),
-    plan: json(planSummary(file.plan)),
+    plan: json({ ...planSummary(file.plan), repeat: input.repeat ?? false, vetted }),
   };
-  if (small) await recordAtOnce(ctx, entry, { ...small, bytes: upload.size });
+  const sha256 = whole ? upload.sha256() : null;
+  if (small) await recordAtOnce(ctx, { ...entry, sha256 }, { ...small, bytes: upload.size });
   else await storeUpload(ctx, upload, entry, { options: file.options, surveyor: whole ? null : surveyor });
   return showImport(ctx.db, actor, importId, locale);
 };

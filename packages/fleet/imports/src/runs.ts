@@ -13,6 +13,7 @@ import {
   lockImport,
   updateImport,
 } from "./queries/imports.ts";
+import { refuseRepeats } from "./repeats.ts";
 import { finishImport, recordStretch, type Stretch } from "./stretches.ts";
 
 /** Somebody ended this import, or another worker goes on with it. */
@@ -118,6 +119,7 @@ class StretchWriter {
         Number(held.trips_done) === trips &&
         Number(held.rejections_done) === rejections;
       if (!asLeft) throw new Superseded();
+      if (trips === 0) await refuseRepeats(tx, held, stretch.trips);
       await recordStretch(tx, held, stretch);
       if (!last) return;
       await finishImport(tx, id, stretch);

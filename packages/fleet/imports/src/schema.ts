@@ -34,6 +34,13 @@ export const ImportTrips = v.object({
   fileName: v.optional(v.string(), ""),
   /** The file's name, for senders whose body has none. */
   name: v.optional(v.pipe(v.string(), v.maxLength(300)), ""),
+  /** The owner was asked, and says that these are other trips than those they look like (`import_repeats`). */
+  repeat: v.optional(
+    v.pipe(
+      v.union([v.boolean(), v.picklist(["true", "false"])]),
+      v.transform((value) => String(value) === "true"),
+    ),
+  ),
   ...importChoices,
 });
 

@@ -22,6 +22,10 @@ export type Stretch = {
   notes: readonly Finding[];
 };
 
+/** Whether an operator had checked the sender when it pushed this. */
+const isVetted = ({ plan }: ImportRow): boolean =>
+  typeof plan === "object" && plan !== null && "vetted" in plan && plan.vetted === true;
+
 /**
  * Records a stretch of an import and adds to its counters, for small files and large ones alike. The caller holds the
  * car's lock and then the import's; `row` was read under them. The vehicle is read here, under the lock, so that a
@@ -33,7 +37,8 @@ export const recordStretch = async (tx: Tx, row: ImportRow, stretch: Stretch): P
   const into = await recordingFor(tx, vehicle, tx.at, {
     importId: row.id,
     source: row.format,
-    connected: row.via !== "upload",
+    connected: row.via === "connection" || (row.via === "push" && isVetted(row)),
+    byId: row.via === "push",
   });
   const count = await recordTrips(tx, into, stretch.trips);
   const rejections = [...stretch.rejections, ...count.rejections].sort((a, b) => a.row - b.row);

@@ -21,6 +21,7 @@ export async function* arriving(content: AsyncIterable<Uint8Array>): AsyncGenera
 export class Upload {
   readonly held: Uint8Array[] = [];
   size = 0;
+  readonly #digest = new Bun.CryptoHasher("sha256");
   #holding = true;
   readonly #chunks: AsyncIterator<Uint8Array>;
 
@@ -51,8 +52,14 @@ export class Upload {
       await this.#chunks.return?.();
       throw refuse("import_too_large", { limit: importLimits.file / 1024 / 1024 });
     }
+    this.#digest.update(value);
     if (this.#holding) this.held.push(value);
     return { done: false, value };
+  }
+
+  /** By what the file is known again. Only once it was read to its end. */
+  sha256(): string {
+    return this.#digest.copy().digest("hex");
   }
 
   letGo(): void {
@@ -145,6 +152,7 @@ export const storeUpload = async (
       status: "queued",
       options: json({ ...options, survey }),
       bytes: BigInt(upload.size),
+      sha256: upload.sha256(),
       rows_total: BigInt(Math.max(lines, 1)),
     });
     await enqueue(tx, importFile, { importId: id });

@@ -2,6 +2,11 @@ import { refusals } from "@evx/kernel";
 
 /** What this room refuses, with what was kept and what to do. */
 export const refuse = refusals({
+  push_token_unknown: {
+    kind: "not_found",
+    en: "There is no such push token, or it was revoked. Nothing was changed.",
+    vi: "Không có mã gửi này, hoặc mã đã bị thu hồi. Chưa có gì thay đổi.",
+  },
   connections_not_configured: {
     kind: "unavailable",
     en: "This venue cannot connect cars yet. Import a file, or let your own device send the trips.",

@@ -28,7 +28,7 @@ const trip = (id: string, day: number, more = {}) => ({
   ...more,
 });
 
-test("a box sends one trip or many with its token; what it sends again adds nothing; the tier is connected", async () => {
+test("a box sends one trip or many with its token; what it sends again adds nothing; the tier is earned", async () => {
   const owner = await aUser(t);
   const car = await aVehicle(t, owner);
   const mine = callerOf(testContext(t, owner));
@@ -43,15 +43,41 @@ test("a box sends one trip or many with its token; what it sends again adds noth
     imported: 0,
     duplicates: 1,
   });
-  const { items } = await mine.trips({ id: car.id });
-  expect(items.map((item) => item.quality)).toEqual(["connected", "connected", "connected"]);
+  // The same id a day or forty minutes later is no second trip.
+  expect(await push(token, trip("a", 7))).toMatchObject({ imported: 0, duplicates: 1 });
+  const later = { startTime: "2026-01-01T08:40:00Z", endTime: "2026-01-01T09:10:00Z" };
+  expect(await push(token, trip("a", 1, later))).toMatchObject({ imported: 0, duplicates: 1 });
+  expect((await mine.trips({ id: car.id })).items.map((item) => item.quality)).not.toContain("connected");
+  const operator = callerOf(testContext(t, await aUser(t, { role: "admin" })));
+  await operator.vetPushToken({ tokenId: id, reason: "Our own adapter, build 12." });
+  await push(token, trip("e", 8));
+  expect((await mine.trips({ id: car.id })).items.map((item) => item.quality)).toContain("connected");
   expect((await mine.pushTokens({ id: car.id })).items).toMatchObject([
-    { id, label: "Home server", lastUsedAt: "2026-03-01T00:00:00.000Z" },
+    { id, label: "Home server", lastUsedAt: "2026-03-01T00:00:00.000Z", vetted: true },
   ]);
   await mine.revokePushToken({ id: car.id, tokenId: id });
   expect(await refusalCode(push(token, trip("d", 4)))).toBe("push_token_invalid");
   expect((await mine.pushTokens({ id: car.id })).items).toEqual([]);
   await expectTotalsMatch(t.db);
+});
+
+test("an Idempotency-Key is its sender's; under the same key another body is refused and can be sent again", async () => {
+  const keyed = (token: string, key: string, body: unknown) =>
+    callerOf(
+      testContext(t, null, { headers: new Headers({ "x-vehicle-token": token, "idempotency-key": key }) }),
+    ).push({ content: new Blob([JSON.stringify(body)]).stream() as ReadableStream<Uint8Array> });
+  const tokens: string[] = [];
+  for (const _ of [1, 2]) {
+    const owner = await aUser(t);
+    const car = await aVehicle(t, owner);
+    tokens.push((await callerOf(testContext(t, owner)).createPushToken({ id: car.id, label: "x" })).token);
+  }
+  const [one = "", two = ""] = tokens;
+  expect(await keyed(one, "1", trip("a", 1))).toMatchObject({ imported: 1 });
+  expect(await keyed(one, "1", trip("a", 1))).toMatchObject({ imported: 1 });
+  expect(await keyed(two, "1", trip("a", 2))).toMatchObject({ imported: 1 });
+  expect(await refusalCode(keyed(one, "1", trip("b", 3)))).toBe("import_key_reused");
+  expect(await keyed(one, "2", trip("b", 3))).toMatchObject({ imported: 1 });
 });
 
 test("no token, a wrong one, and another's vehicle get nowhere; the token's text is not stored", async () => {

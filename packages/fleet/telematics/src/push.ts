@@ -3,7 +3,7 @@ import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
 import { ownVehicle, presentVehicle, vehicleRow } from "@evx/garage";
 import { importTrips } from "@evx/imports";
-import type { Id, Locale } from "@evx/kernel";
+import { type Id, type Locale, namedId, newId } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type { RequestContext } from "@evx/trips";
 import type * as v from "valibot";
@@ -14,6 +14,7 @@ import {
   revokeToken,
   touchPushToken,
   vehicleOfToken,
+  vetToken,
 } from "./queries/push-tokens.ts";
 import type * as S from "./schema.ts";
 
@@ -43,8 +44,20 @@ export const listPushTokens = async (db: Db, actor: Pick<Actor, "id">, id: Id<"v
       label: row.label,
       createdAt: row.created_at,
       lastUsedAt: row.last_used_at,
+      vetted: row.vetted_at !== null,
     })),
   };
+};
+
+/** An operator checked what sends with this token: from now on its trips are of the tier `connected`. */
+export const vetPushToken = async (
+  tx: Tx,
+  actor: Actor,
+  { tokenId, reason }: { tokenId: Id<"token">; reason: string },
+) => {
+  if (!(await vetToken(tx, tokenId, actor.id))) throw refuse("push_token_unknown");
+  await audit(tx, actor, "push_token.vet", tokenId, { after: { reason } });
+  return { ok: true as const };
 };
 
 export const revokePushToken = async (
@@ -66,7 +79,7 @@ export const pushTrips = async (
   ctx: RequestContext,
   token: string,
   input: v.InferOutput<typeof S.PushTrips>,
-  { importId, locale }: { importId: Id<"import">; locale: Locale },
+  { key, locale }: { key: string | null; locale: Locale },
 ) => {
   const found = token === "" ? null : await vehicleOfToken(ctx.db, hashOf(token));
   const vehicle = found && (await vehicleRow(ctx.db, found.vehicleId));
@@ -74,10 +87,12 @@ export const pushTrips = async (
   // A box knows nothing of its owner: who is suspended, or no owner any more, sends nothing through it either.
   if ((await mayAct(ctx.db, vehicle.owner_id))?.role !== "ev_owner") throw refuse("push_token_invalid");
   await ctx.transact((tx) => touchPushToken(tx, found.id));
+  // A key belongs to its sender: two boxes behind one address may count alike.
+  const importId = key ? await namedId("import", `push\n${found.id}\n${key}`) : newId("import");
   return importTrips(
     ctx,
     { id: vehicle.owner_id },
     { ...input, id: vehicle.id, fileName: "", name: "" },
-    { importId, locale, via: "push" },
+    { importId, locale, via: "push", vetted: found.vetted },
   );
 };

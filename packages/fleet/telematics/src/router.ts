@@ -1,11 +1,11 @@
 import { VehicleId } from "@evx/garage/schema";
 import { importLimits } from "@evx/imports";
 import { ImportView } from "@evx/imports/schema";
-import { open, owner, rest, router } from "@evx/rpc";
+import { open, operator, owner, rest, router } from "@evx/rpc";
 import * as v from "valibot";
 import { endConnection, finishConnection, showConnection, startConnection } from "./connections.ts";
 import type { TelematicsPorts } from "./ports.ts";
-import { createPushToken, listPushTokens, pushTrips, revokePushToken } from "./push.ts";
+import { createPushToken, listPushTokens, pushTrips, revokePushToken, vetPushToken } from "./push.ts";
 import * as S from "./schema.ts";
 
 const upload = { body: "stream", maxBytes: importLimits.file + 1024 * 1024 } as const;
@@ -37,6 +37,15 @@ export const pushRouter = router({
     .input(S.RevokePushToken)
     .output(done)
     .mutation(({ ctx, input }) => ctx.transact((tx) => revokePushToken(tx, ctx.actor, input))),
+  vetPushToken: operator
+    .meta(
+      rest("POST", "/admin/push-tokens/{tokenId}/vet", {
+        summary: "Note that a token's sender was checked: its trips are connected data from now on",
+      }),
+    )
+    .input(S.VetPushToken)
+    .output(done)
+    .mutation(({ ctx, input }) => ctx.transact((tx) => vetPushToken(tx, ctx.actor, input))),
   push: open
     .meta(
       rest("POST", "/push/trips", {
@@ -47,9 +56,9 @@ export const pushRouter = router({
     .input(S.PushTrips)
     .output(ImportView)
     .mutation(async ({ ctx, input }) => {
-      const importId = await ctx.nameFor("import");
       const token = ctx.request.headers.get("x-vehicle-token") ?? "";
-      const answer = await pushTrips(ctx, token, input, { importId, locale: ctx.locale });
+      const key = ctx.request.headers.get("idempotency-key");
+      const answer = await pushTrips(ctx, token, input, { key, locale: ctx.locale });
       if (answer.status !== "done") ctx.answer.status = 202;
       return answer;
     }),

@@ -40,6 +40,8 @@ export const NewPushToken = v.object({ id: idOut("token"), label: v.string(), to
 
 export const RevokePushToken = v.object({ id: idOf("vehicle"), tokenId: idOf("token") });
 
+export const VetPushToken = v.object({ tokenId: idOf("token"), reason: textOf(500, 3) });
+
 export const PushTokens = v.object({
   items: v.array(
     v.object({
@@ -47,6 +49,8 @@ export const PushTokens = v.object({
       label: v.string(),
       createdAt: momentOut,
       lastUsedAt: v.nullable(momentOut),
+      /** Whether an operator checked its sender, so that its trips are of the tier `connected`. */
+      vetted: v.boolean(),
     }),
   ),
 });

@@ -1,16 +1,16 @@
 import { describe, expect, test } from "bun:test";
 import type { Candidate } from "@evx/formats";
+import { day_ms } from "@evx/kernel";
 import { judgeTrip } from "./policy.ts";
 import { candidateOf } from "./testing.ts";
 import { type Recorded, sortOut } from "./timeline.ts";
 
-const DAY = 86_400_000;
 const start = Date.UTC(2026, 0, 5, 17);
 
 /** A day's record as a file without times gives it; `text` stands for how its row was written. */
 const record = (km: number, text: string, more: Partial<Candidate> = {}): Candidate => ({
   ...candidateOf(start, { distanceKm: km }),
-  end: start + DAY,
+  end: start + day_ms,
   precision: "day",
   fingerprint: text,
   ...more,

@@ -12,6 +12,7 @@ import {
   ensureMonths,
   insertTracks,
   missingMonths,
+  recordedIds,
 } from "./queries/trips.ts";
 import { printKey } from "./queries/twins.ts";
 import type { Verdict } from "./timeline.ts";
@@ -41,6 +42,8 @@ export type Recording = {
   source: string;
   /** Over what the reader says, for trips that a car or its provider sent by itself. */
   quality: "connected" | null;
+  /** Whether the source's own ids decide: one that is recorded is the same trip, whenever it is said to have been. */
+  byId: boolean;
 };
 
 /** What recording candidates came to. `co2_g` in whole grams. */
@@ -57,7 +60,7 @@ export const recordingFor = async (
   db: Db,
   vehicle: VehicleRow & { vin_hash: string },
   at: Date,
-  of: { importId: Id<"import"> | null; source: string; connected?: boolean },
+  of: { importId: Id<"import"> | null; source: string; connected?: boolean; byId?: boolean },
 ): Promise<Recording> => ({
   carId: vehicle.car_id,
   vehicleId: vehicle.id,
@@ -70,6 +73,7 @@ export const recordingFor = async (
   importId: of.importId,
   source: of.source,
   quality: of.connected ? "connected" : null,
+  byId: of.byId ?? false,
 });
 
 /** Makes the partitions that trips need, in a transaction of its own. */
@@ -150,6 +154,9 @@ const rejectionOf = (row: number, verdict: Verdict): Rejection => {
   return { row, field: "start", code: verdict.kind, values: {} };
 };
 
+const idsOf = (candidates: readonly Candidate[]): string[] =>
+  candidates.flatMap(({ sourceId }) => (sourceId === null ? [] : [sourceId]));
+
 /** Trips that are new, with their times after trimming; the others are counted, or said why they are none. */
 const newTripsOf = async (
   tx: Tx,
@@ -168,15 +175,19 @@ const newTripsOf = async (
     possible.map(({ candidate }) => candidate),
     into,
   );
+  const known = new Set(into.byId ? await recordedIds(tx, into.carId, idsOf(candidates)) : []);
   const fresh: NewTrip[] = [];
   let duplicates = 0;
   for (const [at, { candidate, flags }] of possible.entries()) {
     const verdict = verdicts[at] as Verdict;
-    if (verdict.kind === "duplicate") duplicates++;
+    const sameId = into.byId && candidate.sourceId !== null && known.has(candidate.sourceId);
+    if (sameId || verdict.kind === "duplicate") duplicates++;
     else if (verdict.kind !== "new") rejections.push(rejectionOf(candidate.row, verdict));
     else {
       const { start, end, trimmed_s } = verdict;
       const trimmed = trimmed_s > 0 ? [{ code: "overlap_trimmed", values: { seconds: trimmed_s } }] : [];
+      // The same id twice in one message is one trip too.
+      if (into.byId && candidate.sourceId !== null) known.add(candidate.sourceId);
       fresh.push({ candidate, start, end, flags: [...flags, ...trimmed] });
     }
   }

@@ -1,4 +1,4 @@
-import type { Tx } from "@evx/db";
+import type { Db, Tx } from "@evx/db";
 import type { Candidate } from "@evx/formats";
 import { bounds } from "./policy.ts";
 import { recordedTrips, tripCounts } from "./queries/trips.ts";
@@ -31,8 +31,9 @@ const reachOf = (candidates: readonly Candidate[]): { from: number; to: number }
   return { from: from - bounds.longestTrip_ms, to: to + 1 };
 };
 
-const recordedWithin = (tx: Tx, carId: bigint, from: number, to: number): Promise<Recorded[]> =>
-  recordedTrips(tx, carId, {
+/** A car's trips that start in [from, to), milliseconds. */
+export const recordedWithin = (db: Db, carId: bigint, from: number, to: number): Promise<Recorded[]> =>
+  recordedTrips(db, carId, {
     fromMonth: monthOf(from),
     toMonth: monthOf(to),
     fromId: `trp_${momentPrefix(from)}`,

@@ -19,6 +19,7 @@ import { type Decision, DecisionDialog, useReviewRefresh } from "./decisions.tsx
 import { Odometer } from "./odometer.tsx";
 import { RiskReasons } from "./risk.tsx";
 import { ReviewTrips } from "./trips.tsx";
+import { Twins } from "./twins.tsx";
 
 type Detail = Answer<typeof api.verification.review.byId>;
 type Interest = "own_request" | "own_vehicle" | "declared" | "traded";
@@ -169,6 +170,7 @@ const Shown = (props: { detail: Detail }) => {
         <div class="grid items-start gap-4 lg:grid-cols-2">
           <Calculation methods={props.detail.methods} factorSet={request().factorSet} />
           <RiskReasons request={request()} />
+          <Twins twins={props.detail.twins} />
           <Odometer picture={props.detail.odometer} />
           <Flags flags={props.detail.flags} />
         </div>

@@ -50,6 +50,24 @@ export const advanceImport = (tx: Tx, id: Id<"import">, progress: Progress) =>
     .where("id", "=", id)
     .execute();
 
+/** Whether a car's trips were read from these very bytes in another zone. */
+export const readInOtherZone = async (
+  db: Db,
+  file: { carId: bigint; sha256: string; zone: string },
+): Promise<boolean> => {
+  const row = await db
+    .selectFrom("vehicles.import")
+    .select("id")
+    .where("car_id", "=", file.carId)
+    .where("sha256", "=", file.sha256)
+    .where("status", "=", "done")
+    .where("imported", ">", 0)
+    .where(sql<string>`options ->> 'zone'`, "<>", file.zone)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+};
+
 export const insertChunk = (tx: Tx, id: Id<"import">, seq: number, content: Uint8Array) =>
   tx
     .insertInto("vehicles.import_chunk")

@@ -19,7 +19,7 @@ export const insertPushToken = (
 export const pushTokens = (db: Db, vehicleId: Id<"vehicle">) =>
   db
     .selectFrom("vehicles.push_token")
-    .select(["id", "label", "created_at", "last_used_at"])
+    .select(["id", "label", "created_at", "last_used_at", "vetted_at"])
     .where("vehicle_id", "=", vehicleId)
     .where("revoked_at", "is", null)
     .orderBy("created_at", "desc")
@@ -29,18 +29,29 @@ export const pushTokens = (db: Db, vehicleId: Id<"vehicle">) =>
 export const vehicleOfToken = async (
   db: Db,
   hash: string,
-): Promise<{ id: Id<"token">; vehicleId: Id<"vehicle"> } | null> => {
+): Promise<{ id: Id<"token">; vehicleId: Id<"vehicle">; vetted: boolean } | null> => {
   const row = await db
     .selectFrom("vehicles.push_token")
-    .select(["id", "vehicle_id"])
+    .select(["id", "vehicle_id", "vetted_at"])
     .where("token_hash", "=", hash)
     .where("revoked_at", "is", null)
     .executeTakeFirst();
-  return row ? { id: row.id, vehicleId: row.vehicle_id } : null;
+  return row ? { id: row.id, vehicleId: row.vehicle_id, vetted: row.vetted_at !== null } : null;
 };
 
 export const touchPushToken = (tx: Tx, id: Id<"token">) =>
   tx.updateTable("vehicles.push_token").set({ last_used_at: tx.at }).where("id", "=", id).execute();
+
+/** Notes who checked a token's sender; answers whether there is such a token. */
+export const vetToken = async (tx: Tx, id: Id<"token">, by: Id<"user">): Promise<boolean> => {
+  const { numUpdatedRows } = await tx
+    .updateTable("vehicles.push_token")
+    .set({ vetted_at: tx.at, vetted_by: by })
+    .where("id", "=", id)
+    .where("revoked_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+};
 
 export const revokeToken = (tx: Tx, vehicleId: Id<"vehicle">, id: Id<"token">) =>
   tx

@@ -57,6 +57,19 @@ export const recordedTrips = async (
   }));
 };
 
+/** Those of a source's ids that a car's trips have, whenever they were. A day's record has no id of its own. */
+export const recordedIds = async (db: Db, carId: bigint, ids: readonly string[]): Promise<string[]> => {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom("vehicles.trip")
+    .select("source_id")
+    .where("car_id", "=", carId)
+    .where("precision", "<>", "day")
+    .where("source_id", "=", sql<string>`any(${[...ids]}::text[])`)
+    .execute();
+  return rows.flatMap(({ source_id }) => (source_id === null ? [] : [source_id]));
+};
+
 /** Columns in the order in which `record.ts` writes them. What is left out has its default. */
 const copied =
   "month, id, car_id, vehicle_id, import_id, started_at, ended_at, distance_m, energy_wh, co2_g, factors_version, " +
