@@ -4,7 +4,7 @@ import { LoadedPages } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
-import { importTones, isOpen, useVehicleWords, type Vehicle } from "./words.ts";
+import { importTones, isOpen, type Vehicle } from "./words.ts";
 
 type Row = Answer<typeof api.vehicles.imports>["items"][number];
 
