@@ -97,7 +97,8 @@ const sheetOfTrips = async (archive: Uint8Array, workbook: Workbook): Promise<st
   return sheet.path;
 };
 
-const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell);
+/** A cell as it stands between two tabs: what would end or quote it is written otherwise. */
+const plain = (cell: string): string => cell.replace(/[\t\r\n]+/g, " ").replace(/"/g, "”");
 
 /** A workbook's sheet of trips as a table of text, its rows numbered as on the sheet. */
 export async function* workbookText(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -112,7 +113,7 @@ export async function* workbookText(content: AsyncIterable<Uint8Array>): AsyncGe
       const reader = new SheetReader(workbook, (cells, row) => {
         // Empty rows keep their numbers; those after the last trip are never written.
         for (; written < row - 1; written++) lines.push("\n");
-        lines.push(`${cells.map(quoted).join(",")}\n`);
+        lines.push(`${cells.map(plain).join("\t")}\n`);
         written = row;
       });
       return (bytes, last) => {
