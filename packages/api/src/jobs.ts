@@ -9,7 +9,7 @@ import { reportsJobs } from "@evx/reports/jobs";
 import { identityJobs } from "./identity.ts";
 import type { Ports } from "./index.ts";
 import { marketplaceJobs } from "./marketplace.ts";
-import { forgetKeys } from "./rest/queries.ts";
+import { forgetKeys } from "./rest/queries/keys.ts";
 import { vehicleJobs } from "./vehicles.ts";
 import { verificationJobs } from "./verification.ts";
 

@@ -22,7 +22,7 @@ const habits: readonly Habit[] = [
   {
     title: "a room's SQL lies in a folder queries/",
     breaks: (file) => /^packages\/.*\/src\/queries\.ts$/.test(file),
-    waiting: ["ground", "readers"],
+    waiting: [],
   },
   {
     title: "jobs are declared and handled in jobs.ts: there is no job-names.ts and no tasks.ts",
@@ -65,7 +65,7 @@ const habits: readonly Habit[] = [
       (file) =>
         /^(packages|apps\/(server|worker|cli))\//.test(file) &&
         product(file) &&
-        !/^packages\/(ground\/(kernel|vault)|carbon\/proof)\//.test(file),
+        !/^packages\/ground\/(kernel|vault|proof)\//.test(file),
     ),
     waiting: ["api", "carbon", "fleet"],
   },
@@ -81,7 +81,7 @@ const habits: readonly Habit[] = [
       (file) =>
         /^packages\//.test(file) &&
         product(file) &&
-        !/^packages\/(ground\/kernel|web|carbon\/proof)\//.test(file),
+        !/^packages\/(ground\/kernel|web|ground\/proof)\//.test(file),
     ),
     waiting: ["fleet", "market"],
   },

@@ -6,6 +6,7 @@ export type RefusalKind =
   | "not_found"
   | "conflict"
   | "too_large"
+  | "wrong_method"
   | "unsupported_media"
   | "rate_limited"
   | "unavailable";

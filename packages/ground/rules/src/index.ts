@@ -1,6 +1,6 @@
 import type { Db, Tx } from "@evx/db";
 import * as v from "valibot";
-import { insertRule, ruleRow, ruleRows } from "./queries.ts";
+import { insertRule, ruleRow, ruleRows } from "./queries/rules.ts";
 
 /** A business rule that an operator may change: fees, limits, windows, factors. Versions are never amended. */
 export type Rule<S extends v.GenericSchema = v.GenericSchema> = {

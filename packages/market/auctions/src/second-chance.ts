@@ -1,3 +1,4 @@
+import { revokedGrams } from "@evx/credits";
 import type { Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
 import { hour_ms, type Id, type Minor, newId } from "@evx/kernel";
@@ -28,7 +29,9 @@ export const offerToNext = async (tx: Tx, order: OrderRow): Promise<void> => {
   const { value: rule } = await ruleAt(tx, auctionRules, tx.at);
   const tried = await auctionOrderRows(tx, listing.id);
   const next =
-    tried.length <= rule.secondChances
+    listing.status === "active" &&
+    tried.length <= rule.secondChances &&
+    (await revokedGrams(tx, listing.id)) === 0n
       ? outcomeWithout(
           termsOf(auction),
           (await bidRows(tx, listing.id, { afterSeq: 0n, limit: ALL_BIDS })).map(
@@ -104,5 +107,6 @@ export const endUnsold = async (
     bidCount: Number(auction.seq),
     at: tx.at.toISOString(),
   });
-  await returnGrams(tx, listing, { free, reserved, ended: "expired" });
+  const ended = listing.status === "active" ? { ended: "expired" as const } : {};
+  await returnGrams(tx, listing, { free, reserved, ...ended });
 };

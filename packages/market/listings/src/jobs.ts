@@ -1,8 +1,10 @@
 import { batchRevoked } from "@evx/credits/events";
-import { type Handler, on } from "@evx/jobs";
+import { every, type Handler, on } from "@evx/jobs";
 import type { AuctionPorts } from "./ports.ts";
-import { withdrawRevoked } from "./revoked.ts";
+import { withdrawAllRevoked, withdrawRevoked } from "./revoked.ts";
 
-export const listingsJobs = (ports: Pick<AuctionPorts, "cancelAuction">): readonly Handler[] => [
+export const listingsJobs = (ports: Pick<AuctionPorts, "withdrawAuction">): readonly Handler[] => [
   on(batchRevoked, "marketplace.withdraw_revoked", (job, revoked) => withdrawRevoked(job, ports, revoked)),
+  // What the event has missed.
+  every("marketplace.sweep_revoked", "*/10 * * * *", (job) => withdrawAllRevoked(job, ports)),
 ];

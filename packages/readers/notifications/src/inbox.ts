@@ -17,7 +17,7 @@ import {
   setWanted,
   unreadCount,
   unwantedTopics,
-} from "./queries.ts";
+} from "./queries/notifications.ts";
 import { type NotificationView, type SendNotification, type Topic, topics } from "./schema.ts";
 import { type Details, isTemplate, write } from "./templates.ts";
 

@@ -5,7 +5,7 @@ import { type Id, newId } from "@evx/kernel";
 import type { Role } from "@evx/rpc";
 import { sendEmail } from "./events.ts";
 import { isMailed } from "./policy.ts";
-import { insertNotifications, type NewNotification, unwantedTopics } from "./queries.ts";
+import { insertNotifications, type NewNotification, unwantedTopics } from "./queries/notifications.ts";
 import { type Details, type TemplateName, write } from "./templates.ts";
 
 /** The part of the web app in which a role works, as it stands in addresses. */

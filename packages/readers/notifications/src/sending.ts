@@ -6,7 +6,7 @@ import { sendEmail } from "./events.ts";
 import { wordsOf } from "./inbox.ts";
 import { mailOf } from "./mail.ts";
 import type { NotificationsPorts } from "./ports.ts";
-import { endQueued, notificationRow, queuedMails } from "./queries.ts";
+import { endQueued, notificationRow, queuedMails } from "./queries/notifications.ts";
 
 /** A mail that tells of something a day later than it happened is of no use. */
 const usefulMs = day_ms;

@@ -7,7 +7,7 @@ import { paymentDisputed } from "@evx/payments/events";
 import { requestDecided } from "@evx/review/events";
 import type * as v from "valibot";
 import { monthOf } from "./policy.ts";
-import { addPlatform, countOnce } from "./queries.ts";
+import { addPlatform, countOnce } from "./queries/reports.ts";
 import { addForBoth, addSale } from "./sums.ts";
 
 /** Adds an event to the read models, once however often its job runs. */

@@ -6,7 +6,7 @@ import type { Db, Tx } from "@evx/db";
 import { completedOrderRows } from "@evx/orders";
 import type { Actor } from "@evx/rpc";
 import { monthOf } from "./policy.ts";
-import { addPlatform, countedDisputes, emptySums, markCounted } from "./queries.ts";
+import { addPlatform, countedDisputes, emptySums, markCounted } from "./queries/reports.ts";
 import { addForBoth, addSale } from "./sums.ts";
 
 type Read<Row> = (db: Db, after: string, limit: number) => Promise<Row[]>;

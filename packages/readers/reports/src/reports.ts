@@ -13,7 +13,7 @@ import {
   type Sums,
   sumsOf,
 } from "./policy.ts";
-import { personalRows, platformRows } from "./queries.ts";
+import { personalRows, platformRows } from "./queries/reports.ts";
 import type * as S from "./schema.ts";
 
 type Answer<T extends v.GenericSchema> = v.InferInput<T>;

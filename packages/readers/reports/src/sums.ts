@@ -1,5 +1,5 @@
 import type { Tx } from "@evx/db";
-import { addPersonal, addPlatform } from "./queries.ts";
+import { addPersonal, addPlatform } from "./queries/reports.ts";
 
 export type Sale = {
   sellerId: string;

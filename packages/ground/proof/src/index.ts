@@ -1,0 +1,28 @@
+export { type Bytes, base64url, fromBase64url, fromHex, hex, utf8 } from "./bytes.ts";
+export { type Canonical, canonical } from "./canonical.ts";
+export { qrAddress, readFragment } from "./compact.ts";
+export * from "./document.ts";
+export {
+  crossText,
+  generateSigningKey,
+  isSignedBy,
+  keyId,
+  type PublicKey,
+  readSigningKeys,
+  type SigningKey,
+  type SigningKeys,
+} from "./keys.ts";
+export { type InclusionProof, isInclusionProof, type LeafTrip, verifyInclusion } from "./merkle.ts";
+export { certificateNumber, isCertificateNumber, readCertificateNumber } from "./number.ts";
+export { sha256Now } from "./sha256.ts";
+export * from "./status.ts";
+export { readStrictly } from "./strict-json.ts";
+export {
+  type CertificateFile,
+  type Check,
+  type LogProof,
+  type Trust,
+  type TrustedKey,
+  type Verification,
+  verifyCertificate,
+} from "./verify.ts";
