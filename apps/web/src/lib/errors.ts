@@ -6,6 +6,8 @@ export type FieldIssue = { path: string; message: string };
  */
 export class ApiError extends Error {
   override readonly name = "ApiError";
+  /** The cars that a refused file names. */
+  readonly vehicles: readonly string[];
 
   constructor(
     /** The refusal's code ("listing_sold"), "network" when no answer came, "unexpected" for anything else. */
@@ -13,9 +15,10 @@ export class ApiError extends Error {
     message: string,
     readonly issues: readonly FieldIssue[] = [],
     readonly requestId: string | undefined = undefined,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { vehicles?: readonly string[] | undefined },
   ) {
     super(message, options);
+    this.vehicles = options?.vehicles ?? [];
   }
 }
 

@@ -27,12 +27,16 @@ export const upload = <T>(
     request.onabort = () => reject(new ApiError("aborted", ""));
     request.onload = () => {
       const body = request.response as {
-        error?: { code: string; message: string; issues?: FieldIssue[] };
+        error?: { code: string; message: string; issues?: FieldIssue[]; vehicles?: string[] };
       } | null;
       if (request.status >= 200 && request.status < 300) return resolve(body as T);
       const requestId = request.getResponseHeader("x-request-id") ?? undefined;
       const said = body?.error;
-      reject(new ApiError(said?.code ?? "unexpected", said?.message ?? "", said?.issues ?? [], requestId));
+      reject(
+        new ApiError(said?.code ?? "unexpected", said?.message ?? "", said?.issues ?? [], requestId, {
+          vehicles: said?.vehicles,
+        }),
+      );
     };
     options.signal?.addEventListener("abort", () => request.abort());
     request.send(file);

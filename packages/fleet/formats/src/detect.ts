@@ -12,18 +12,25 @@ import { saysZone } from "./written-times.ts";
 const delimiters = [",", ";", "\t", "|"] as const;
 
 /** The first rows of a head of text, split by one delimiter. */
-const rowsOf = (head: string, delimiter: string, newline: string, most: number): string[][] => {
+const rowsOf = (
+  head: string,
+  delimiter: string,
+  newline: string,
+  most: number,
+): { rows: string[][]; numbers: number[] } => {
   const rows: string[][] = [];
-  const splitter = new RowSplitter(
-    delimiter,
-    { row: (fields) => rows.length < most && rows.push([...fields]), broken: () => {} },
-    newline,
-  );
+  const numbers: number[] = [];
+  const take = (fields: readonly string[], row: number) => {
+    if (rows.length >= most) return;
+    rows.push([...fields]);
+    numbers.push(row);
+  };
+  const splitter = new RowSplitter(delimiter, { row: take, broken: () => {} }, newline);
   // The last line of a head may be cut; a head that is the whole file ends with its last line.
   const lines = head.slice(0, 64 * 1024);
   splitter.push(lines);
   if (lines.length === head.length) splitter.end();
-  return rows;
+  return { rows, numbers };
 };
 
 export type TextLayout = {
@@ -42,11 +49,11 @@ export const layoutOf = (head: string): TextLayout => {
   const newline = head.includes("\n") ? "\n" : head.includes("\r") ? "\r" : "\n";
   const declared = /^\uFEFF?sep=(.)\r?\n/i.exec(head)?.[1];
   const read = (declared ? [declared] : delimiters).map((delimiter) => {
-    const rows = rowsOf(head, delimiter, newline, 200);
+    const { rows, numbers } = rowsOf(head, delimiter, newline, 200);
     const among = (find: (fields: readonly string[]) => Format | null) =>
       rows.slice(0, 10).findIndex((fields) => fields.length > 1 && find(fields) !== null);
     const known = among(formatOf);
-    return { delimiter, rows, known: known >= 0 ? known : among(guessedFormat), sure: known >= 0 };
+    return { delimiter, rows, numbers, known: known >= 0 ? known : among(guessedFormat), sure: known >= 0 };
   });
   const widest = (entry: (typeof read)[number]) => entry.rows[declared ? 1 : 0]?.length ?? 0;
   const best =
@@ -58,7 +65,7 @@ export const layoutOf = (head: string): TextLayout => {
   return {
     delimiter: best.delimiter,
     newline,
-    headerRow: headerAt + 1,
+    headerRow: best.numbers[headerAt] ?? headerAt + 1,
     header: header.map((name) => name.replace(/^\uFEFF/, "").trim()),
     sample: best.rows.slice(headerAt + 1),
   };

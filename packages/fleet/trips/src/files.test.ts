@@ -87,6 +87,19 @@ describe("real files in ../../shared/data/trips", () => {
     },
   );
 
+  const clean = ["kia_summary.trip.csv", "spritmonitor_vw_egolf.csv", "teslafi_2016-06.csv"];
+  for (const file of [...clean, "rsk_twizy/T1_07_01_2021.csv", "rsk_twizy/T3_04_22_2021_1.csv"])
+    withFile(file)(`${file}: below 5 % of what is imported carries a flag`, async () => {
+      const { trips } = await read(file);
+      const vehicleClass = file.includes("twizy") ? "quadricycle" : "car";
+      const flagged = trips.filter((trip) => {
+        const direct = trip.from && trip.to ? greatCircle_m(trip.from, trip.to) : null;
+        const { flags } = judgeTrip({ ...trip, greatCircle_m: direct }, { vehicleClass, battery_wh: null });
+        return flags.length + trip.flags.length > 0;
+      });
+      expect(flagged.length / trips.length).toBeLessThan(0.05);
+    });
+
   const summary = `${data}/rsk_twizy_trips_summary.csv`;
   test.skipIf(!existsSync(summary))(
     "Twizy at 1 Hz: one trip a file, within 3 % of the speed integral",

@@ -59,11 +59,23 @@ export type JudgedTrip = {
   /** Energy derived from a coarse state of charge says too little to refuse a trip by it. */
   energyEstimated: boolean;
   greatCircle_m: number | null;
+  track?: readonly unknown[] | null;
+  odometerStart_m?: number | null;
+  odometerEnd_m?: number | null;
 };
 
 const round1 = (value: number): number => Math.round(value * 10) / 10;
 
 const noFlags: readonly Finding[] = [];
+
+/** Whether a track, or the odometer at both ends, tells the trip's distance: then a round trip is nothing odd. */
+const isWitnessed = ({ distance_m, track, odometerStart_m, odometerEnd_m }: JudgedTrip): boolean => {
+  if (track && track.length > 1) return true;
+  const driven_m = (odometerEnd_m ?? 0) - (odometerStart_m ?? 0);
+  return (
+    odometerStart_m != null && driven_m > 0 && Math.abs(driven_m - distance_m) <= 2_000 + distance_m * 0.05
+  );
+};
 
 /** By how much a trip may have lasted longer than its times say: whole minutes are rounded, estimated ones at both ends. */
 const roundingOf = ({ start, end, precision }: JudgedTrip): number => {
@@ -106,7 +118,7 @@ export const judgeTrip = (
         directKm: direct_m / 1000,
       });
     }
-    if (distance_m > direct_m * bounds.detourTimes) {
+    if (distance_m > direct_m * bounds.detourTimes && !isWitnessed(trip)) {
       flag("distance_above_direct", { km: distance_m / 1000, directKm: direct_m / 1000 });
     }
   }
@@ -122,9 +134,11 @@ export const judgeTrip = (
       return refuse("energy", "energy_impossibly_low", { ...values, limit: limits.rejectBelow / 10 });
     if (use > limits.rejectAbove && certain && !short)
       return refuse("energy", "energy_impossibly_high", { ...values, limit: limits.rejectAbove / 10 });
-    if (use < limits.flagBelow) flag("energy_low", { ...values, limit: limits.flagBelow / 10 });
-    else if (use > limits.flagAbove && !short)
-      flag("energy_high", { ...values, limit: limits.flagAbove / 10 });
+    // A coarse figure is odd only where a measured one would be refused: a percent of charge is half a kilowatt-hour.
+    const low = certain ? limits.flagBelow : limits.rejectBelow;
+    const high = certain ? limits.flagAbove : limits.rejectAbove;
+    if (use < low) flag("energy_low", { ...values, limit: low / 10 });
+    else if (use > high && !short) flag("energy_high", { ...values, limit: high / 10 });
     if (
       trip.precision !== "day" &&
       facts.battery_wh !== null &&

@@ -4,7 +4,7 @@ import { LoadedPages } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
-import { importTones, isOpen, useVehicleWords, type Vehicle } from "./words.ts";
+import { importTones, isOpen, type Vehicle } from "./words.ts";
 
 type Row = Answer<typeof api.vehicles.imports>["items"][number];
 
@@ -12,7 +12,6 @@ type Row = Answer<typeof api.vehicles.imports>["items"][number];
 export default function ImportsView(props: { vehicle: Vehicle }) {
   const t = useText("vehicles");
   const f = useFormat();
-  const words = useVehicleWords();
   const imports = useInfiniteQuery(
     api.vehicles.imports.pageOptions(() => ({ id: props.vehicle.id, limit: 25 })),
   );
@@ -26,7 +25,7 @@ export default function ImportsView(props: { vehicle: Vehicle }) {
           href={`/owner/vehicles/${props.vehicle.id}/import?import=${row.importId}`}
           class="block min-w-0 break-words hover:underline"
         >
-          {row.fileName ?? (row.format ? words.format(row.format) : t("imports.sent"))}
+          {row.fileName ?? row.formatTitle ?? t("imports.sent")}
         </a>
       ),
     },

@@ -1,7 +1,9 @@
+import { formatTitle } from "@evx/formats/titles";
 import type { Tone } from "@evx/ui";
 import { useText } from "../../i18n/index.ts";
 import type { Answer, api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
+import { currentLocale } from "../../lib/locale.ts";
 
 export type Vehicle = Answer<typeof api.vehicles.list>["items"][number];
 export type Trip = Answer<typeof api.vehicles.trips>["items"][number];
@@ -35,11 +37,6 @@ export const isOpen = (status: Import["status"]): boolean =>
 export const useVehicleWords = () => {
   const t = useText("vehicles");
   const f = useFormat();
-  const format = (name: string | null): string => {
-    if (name === null) return "";
-    const key = `format.${name}`;
-    return isFormat(key) ? t(key) : name;
-  };
   return {
     trips: (count: number) => t.n("vehicle.trips", count),
     kmh: (value: number) => `${f.number(value, { maximumFractionDigits: 0 })}\u00a0km/h`,
@@ -47,7 +44,8 @@ export const useVehicleWords = () => {
     /** When a trip was: a day's record has no time of day. */
     when: (trip: Pick<Trip, "startTime" | "precision">) =>
       trip.precision === "day" ? f.date(trip.startTime) : f.dateTime(trip.startTime),
-    format,
+    /** What a person calls the source of a trip. */
+    format: (name: string) => formatTitle(name, currentLocale()),
     duration: (minutes: number) => {
       const hours = Math.floor(minutes / 60);
       const rest = t.n("trip.minutes", Math.round(minutes % 60));
@@ -55,22 +53,3 @@ export const useVehicleWords = () => {
     },
   };
 };
-
-const formatKeys = [
-  "format.evx",
-  "format.evx-json",
-  "format.polestar",
-  "format.teslamate",
-  "format.teslamate-dashboard",
-  "format.teslafi",
-  "format.tessie",
-  "format.kia-trips",
-  "format.kia-days",
-  "format.kia-tripinfo",
-  "format.kia-dailystats",
-  "format.spritmonitor",
-  "format.logger",
-] as const;
-
-const isFormat = (key: string): key is (typeof formatKeys)[number] =>
-  (formatKeys as readonly string[]).includes(key);

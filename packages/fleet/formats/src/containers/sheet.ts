@@ -141,6 +141,8 @@ export class SheetReader {
   #value = "";
   #formula: string | null = null;
   #row = 0;
+  /** Rows without a cell since the last one that has any. */
+  empty = 0;
   readonly read: (bytes: Uint8Array, last: boolean) => void;
 
   constructor(
@@ -166,7 +168,11 @@ export class SheetReader {
         if (name === "v" || name === "t") this.#value += text;
         else if (name === "f") this.#formula = text;
         else if (name === "c") this.#put(workbook);
-        else if (name === "row" && this.#cells.length > 0) row(this.#cells, this.#row);
+        else if (name === "row" && this.#cells.length === 0) this.empty++;
+        else if (name === "row") {
+          this.empty = 0;
+          row(this.#cells, this.#row);
+        }
       },
     );
   }

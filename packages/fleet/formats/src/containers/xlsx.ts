@@ -10,6 +10,8 @@ const encoder = new TextEncoder();
 const mostSheets = 50;
 /** Rows of a sheet in which its header is looked for. */
 const titleRows = 12;
+/** After so many empty rows a sheet has ended, however far its formatting goes on. */
+const mostEmpty = 10_000;
 
 type Workbook = {
   sheets: { name: string; path: string }[];
@@ -18,12 +20,15 @@ type Workbook = {
   days1904: boolean;
 };
 
-const drain = (steps: Generator<void>): void => {
-  while (!steps.next().done);
+/** Others get their turn between two steps: a large workbook must not hold up a server. */
+const turn = () => new Promise<void>((next) => setImmediate(next));
+
+const drain = async (steps: Generator<void>): Promise<void> => {
+  for (const _ of steps) await turn();
 };
 
 /** What a workbook says of itself: its sheets in their order, shared strings, and styles. */
-const readWorkbook = (archive: Uint8Array): Workbook => {
+const readWorkbook = async (archive: Uint8Array): Promise<Workbook> => {
   const named: { name: string; id: string }[] = [];
   const targets = new Map<string, string>();
   const strings = new SharedStrings();
@@ -49,7 +54,7 @@ const readWorkbook = (archive: Uint8Array): Workbook => {
     "xl/sharedStrings.xml": strings.read,
     "xl/styles.xml": styles.read,
   };
-  drain(
+  await drain(
     unzipped(archive, (name) => {
       const read = parts[name];
       if (!read) return null;
@@ -68,9 +73,9 @@ const readWorkbook = (archive: Uint8Array): Workbook => {
 };
 
 /** The sheet with the trips: the first one with a header that we know, else the first one that has any rows. */
-const sheetOfTrips = (archive: Uint8Array, workbook: Workbook): string => {
+const sheetOfTrips = async (archive: Uint8Array, workbook: Workbook): Promise<string> => {
   const beginnings = new Map<string, string[][]>();
-  drain(
+  await drain(
     unzipped(archive, (path) => {
       if (!workbook.sheets.some((sheet) => sheet.path === path)) return null;
       const rows: string[][] = [];
@@ -78,7 +83,7 @@ const sheetOfTrips = (archive: Uint8Array, workbook: Workbook): string => {
       const reader = new SheetReader(workbook, (cells) => rows.length < titleRows && rows.push([...cells]));
       return (bytes, last) => {
         reader.read(bytes, last);
-        return rows.length < titleRows;
+        return rows.length < titleRows && reader.empty < mostEmpty;
       };
     }),
   );
@@ -92,14 +97,15 @@ const sheetOfTrips = (archive: Uint8Array, workbook: Workbook): string => {
   return sheet.path;
 };
 
-const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell);
+/** A cell as it stands between two tabs: what would end or quote it is written otherwise. */
+const plain = (cell: string): string => cell.replace(/[\t\r\n]+/g, " ").replace(/"/g, "”");
 
 /** A workbook's sheet of trips as a table of text, its rows numbered as on the sheet. */
 export async function* workbookText(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const archive = await held(content);
   try {
-    const workbook = readWorkbook(archive);
-    const chosen = sheetOfTrips(archive, workbook);
+    const workbook = await readWorkbook(archive);
+    const chosen = await sheetOfTrips(archive, workbook);
     let lines: string[] = [];
     let written = 0;
     const steps = unzipped(archive, (path) => {
@@ -107,15 +113,16 @@ export async function* workbookText(content: AsyncIterable<Uint8Array>): AsyncGe
       const reader = new SheetReader(workbook, (cells, row) => {
         // Empty rows keep their numbers; those after the last trip are never written.
         for (; written < row - 1; written++) lines.push("\n");
-        lines.push(`${cells.map(quoted).join(",")}\n`);
+        lines.push(`${cells.map(plain).join("\t")}\n`);
         written = row;
       });
       return (bytes, last) => {
         reader.read(bytes, last);
-        return true;
+        return reader.empty < mostEmpty;
       };
     });
     for (const _ of steps) {
+      await turn();
       if (lines.length === 0) continue;
       yield encoder.encode(lines.join(""));
       lines = [];

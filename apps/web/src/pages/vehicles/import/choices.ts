@@ -11,9 +11,11 @@ export type Choices = {
   decimal?: "." | ",";
   dateOrder?: "ymd" | "dmy" | "mdy";
   mapping?: Record<string, string>;
+  /** Of a file of several cars, this one, as the file names it. */
+  vehicle?: string;
 };
 
-/** Columns that a person can point out; the others belong to formats that we know. */
+/** Columns that a person can point out: of a table of trips, and of a log of readings. */
 export const mappedRoles = [
   "start",
   "end",
@@ -32,6 +34,9 @@ export const mappedRoles = [
   "id",
 ] as const;
 
+/** With a time and any of these a file is a log of readings, from which trips are made. */
+export const readingRoles = ["speed", "lat", "lon", "odometer", "soc"] as const;
+
 /** The address of an upload with its choices. */
 export const addressOf = (
   vehicleId: string,
@@ -47,10 +52,13 @@ export const addressOf = (
 };
 
 const HEAD = 256 * 1024;
+/** So much is sent whole: numbers and dates that could be read in two ways are decided by all rows of a file. */
+const WHOLE = 8 * 1024 * 1024;
 
-/** The beginning of a file up to the end of a line, so that no row is shown cut. */
+/** What the preview needs of a file: all of it, or the beginning up to the end of a line, so that no row is shown cut. */
 export const beginningOf = async (file: File): Promise<Blob> => {
-  if (file.size <= HEAD) return file;
+  // A workbook or a track makes no sense by halves.
+  if (file.size <= WHOLE || /\.(xlsx|gpx)$/i.test(file.name)) return file;
   const bytes = new Uint8Array(await file.slice(0, HEAD).arrayBuffer());
   const line = bytes.lastIndexOf(10);
   // In UTF-16 a newline is two bytes, and the second one belongs to it.

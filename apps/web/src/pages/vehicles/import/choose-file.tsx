@@ -1,8 +1,9 @@
-import { Button, Card, FileDrop, ProgressBar } from "@evx/ui";
+import { Button, Card, FileDrop, ProgressBar, Select } from "@evx/ui";
 import { createSignal, Match, Show, Switch } from "solid-js";
 import { useSentence } from "../../../frame/loaded.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { api } from "../../../lib/api.ts";
+import { apiError } from "../../../lib/errors.ts";
 import { useFormat } from "../../../lib/format.ts";
 import { type UploadProgress, upload } from "../../../lib/upload.ts";
 import type { Import, Vehicle } from "../words.ts";
@@ -27,6 +28,7 @@ const useChosenFile = (vehicle: () => Vehicle, onFailure: (sentence: string | un
   const [choices, setChoices] = createSignal<Choices>({});
   const [preview, setPreview] = createSignal<PreviewView>();
   const [looking, setLooking] = createSignal(false);
+  const [vehicles, setVehicles] = createSignal<readonly string[]>([]);
 
   const look = async (chosen: File, with_: Choices) => {
     setLooking(true);
@@ -38,7 +40,10 @@ const useChosenFile = (vehicle: () => Vehicle, onFailure: (sentence: string | un
         beginning,
       );
       if (chosen === file()) setPreview(found);
+      setVehicles([]);
     } catch (error) {
+      const several = apiError(error);
+      if (several.code === "import_several_vehicles") return setVehicles(several.vehicles);
       onFailure(sentence(error));
       if (preview() === undefined) setFile(undefined);
     } finally {
@@ -50,6 +55,7 @@ const useChosenFile = (vehicle: () => Vehicle, onFailure: (sentence: string | un
     setFile(chosen);
     setChoices({});
     setPreview(undefined);
+    setVehicles([]);
     if (chosen.size > LARGEST) {
       setFile(undefined);
       return onFailure(t("import.tooLarge", { size: megabytes(chosen.size) }));
@@ -67,10 +73,11 @@ const useChosenFile = (vehicle: () => Vehicle, onFailure: (sentence: string | un
   const forget = () => {
     setFile(undefined);
     setPreview(undefined);
+    setVehicles([]);
     onFailure(undefined);
   };
 
-  return { file, choices, preview, looking, choose, change, forget };
+  return { file, choices, preview, looking, vehicles, choose, change, forget };
 };
 
 type Chosen = ReturnType<typeof useChosenFile>;
@@ -112,6 +119,39 @@ const useSending = (
   return { sending, send, stop: () => abort?.abort() };
 };
 
+/** A file of several cars: which of them is this one. Its other rows are left out by name. */
+const WhichVehicle = (props: {
+  names: readonly string[];
+  onName: (name: string) => void;
+  onOther: () => void;
+}) => {
+  const t = useText("vehicles");
+  const [name, setName] = createSignal("");
+  return (
+    <Card title={t("import.several")} subtitle={t("import.severalLead")}>
+      <div class="grid max-w-md gap-4">
+        <Select
+          label={t("import.whichVehicle")}
+          value={name()}
+          options={[
+            { value: "", label: t("import.chooseVehicle") },
+            ...props.names.map((value) => ({ value, label: value })),
+          ]}
+          onValue={setName}
+        />
+        <div class="flex flex-wrap gap-3">
+          <Button disabled={name() === ""} onClick={() => props.onName(name())}>
+            {t("import.readVehicle")}
+          </Button>
+          <Button variant="secondary" onClick={() => props.onOther()}>
+            {t("import.other")}
+          </Button>
+        </div>
+      </div>
+    </Card>
+  );
+};
+
 /** A file on its way: chosen, looked at, sent. */
 export const ChooseFile = (props: { vehicle: Vehicle; onStarted: (started: Import) => void }) => {
   const t = useText("vehicles");
@@ -119,7 +159,7 @@ export const ChooseFile = (props: { vehicle: Vehicle; onStarted: (started: Impor
   const [failure, setFailure] = createSignal<string>();
   const vehicle = () => props.vehicle;
   const chosenFile = useChosenFile(vehicle, setFailure);
-  const { file, choices, preview, looking, choose, change, forget } = chosenFile;
+  const { file, choices, preview, looking, vehicles, choose, change, forget } = chosenFile;
   const { sending, send, stop } = useSending(vehicle, chosenFile, setFailure, (started) =>
     props.onStarted(started),
   );
@@ -130,7 +170,7 @@ export const ChooseFile = (props: { vehicle: Vehicle; onStarted: (started: Impor
         <FileDrop
           label={t("import.drop")}
           hint={t("import.dropHint")}
-          accept=".csv,.json,.txt,.tsv,text/csv,application/json"
+          accept=".csv,.json,.txt,.tsv,.xlsx,.gpx,text/csv,application/json"
           error={failure()}
           onFile={choose}
         />
@@ -155,6 +195,9 @@ export const ChooseFile = (props: { vehicle: Vehicle; onStarted: (started: Impor
             </div>
           </Card>
         )}
+      </Match>
+      <Match when={file() && vehicles().length > 0}>
+        <WhichVehicle names={vehicles()} onName={(vehicle) => change({ vehicle })} onOther={forget} />
       </Match>
       <Match when={file() && preview()}>
         {(seen) => (

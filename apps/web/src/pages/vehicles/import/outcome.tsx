@@ -11,7 +11,7 @@ import {
   Table,
 } from "@evx/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/solid-query";
-import { createEffect, createSignal, Match, on, Show, Switch } from "solid-js";
+import { createEffect, createSignal, For, Match, on, Show, Switch } from "solid-js";
 import { Failure, Loaded } from "../../../frame/loaded.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { api } from "../../../lib/api.ts";
@@ -118,7 +118,16 @@ const Ended = (props: { vehicleId: string; import: Import; onEnd: () => void; on
         </Match>
         <Match when={props.import.imported === 0}>
           <Notice title={t("import.doneNone")}>
-            <Show when={props.import.rejectedCount === 0}>{t("import.doneNoneLead")}</Show>
+            <Show
+              when={props.import.duplicates > 0}
+              fallback={
+                <Show when={props.import.rejectedCount === 0}>
+                  {t("import.doneNoneDriven", { rows: f.number(props.import.rowsRead) })}
+                </Show>
+              }
+            >
+              <Show when={props.import.rejectedCount === 0}>{t("import.doneNoneLead")}</Show>
+            </Show>
           </Notice>
         </Match>
         <Match when={props.import.imported > 0}>
@@ -127,6 +136,11 @@ const Ended = (props: { vehicleId: string; import: Import; onEnd: () => void; on
           </Notice>
         </Match>
       </Switch>
+      <Show when={props.import.notes.length > 0}>
+        <Notice title={t("import.wholeFile")}>
+          <For each={props.import.notes}>{(note) => <p>{note.message}</p>}</For>
+        </Notice>
+      </Show>
       <div class="grid grid-cols-2 gap-4 lg:grid-cols-4">
         <Stat label={t("import.new")} value={f.number(props.import.imported)} />
         <Stat label={t("import.known")} value={f.number(props.import.duplicates)} />

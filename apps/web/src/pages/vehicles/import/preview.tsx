@@ -5,9 +5,9 @@ import { useFormat } from "../../../lib/format.ts";
 import { formatLocale } from "../../../lib/locale.ts";
 import { useVehicleWords } from "../words.ts";
 import { zoneOptions } from "../zones.ts";
-import { type Choices, mappedRoles, type PreviewView } from "./choices.ts";
+import { type Choices, mappedRoles, type PreviewView, readingRoles } from "./choices.ts";
 
-type PreviewTrip = PreviewView["trips"][number];
+type PreviewTrip = PreviewView["rows"][number];
 type Broken = PreviewView["rejected"][number];
 
 type Props = {
@@ -20,9 +20,6 @@ type Props = {
   onOther: () => void;
 };
 
-/** Formats of which each column is known, and trips are put together from many rows. */
-const derived = new Set(["teslafi", "logger", "kia-trips", "kia-days", "kia-tripinfo", "kia-dailystats"]);
-
 /** How the file would be read: what it leaves open, which column is what, its first trips and broken rows. */
 export const Preview = (props: Props) => {
   const t = useText("vehicles");
@@ -30,16 +27,19 @@ export const Preview = (props: Props) => {
   const words = useVehicleWords();
   const known = () => props.preview.format !== null;
   const asks = () =>
-    known() && (props.preview.zoneSilent || props.preview.unitSilent || props.preview.dateOrderUncertain);
+    known() &&
+    (props.preview.zoneSilent ||
+      props.preview.unitSilent ||
+      props.preview.dateOrderUncertain ||
+      props.preview.decimalUncertain);
   const [columnsOpen, setColumnsOpen] = createSignal(!known());
   // As the file writes it: times of the zone that is chosen, not of the reader's own.
-  const whenInFile = (trip: PreviewTrip) =>
+  const whenInFile = (trip: PreviewTrip, end: "startTime" | "endTime") =>
     new Intl.DateTimeFormat(formatLocale(), {
       dateStyle: "medium",
       ...(trip.precision === "day" ? {} : { timeStyle: "short" }),
       timeZone: props.preview.zone,
-    }).format(new Date(trip.startTime));
-  const mappable = () => !derived.has(props.preview.format ?? "");
+    }).format(new Date(trip[end]));
   const tripColumns = (): Column<PreviewTrip>[] => [
     { key: "row", header: t("import.row"), align: "end", cell: (trip) => f.number(trip.row) },
     {
@@ -48,14 +48,25 @@ export const Preview = (props: Props) => {
       lead: true,
       cell: (trip) => (
         <span>
-          {whenInFile(trip)}
+          {whenInFile(trip, "startTime")}
           <Show when={trip.precision === "day"}>
             <span class="text-muted"> · {t("trips.wholeDay")}</span>
           </Show>
         </span>
       ),
     },
+    {
+      key: "end",
+      header: t("import.end"),
+      cell: (trip) => (trip.precision === "day" ? "–" : whenInFile(trip, "endTime")),
+    },
     { key: "distance", header: t("import.distance"), align: "end", cell: (trip) => f.km(trip.distanceKm) },
+    {
+      key: "speed",
+      header: t("import.speed"),
+      align: "end",
+      cell: (trip) => (trip.speedKmh === null ? "–" : words.kmh(trip.speedKmh)),
+    },
     {
       key: "energy",
       header: t("import.energy"),
@@ -88,7 +99,7 @@ export const Preview = (props: Props) => {
         subtitle={
           known()
             ? t("import.previewLead", {
-                format: words.format(props.preview.format),
+                format: props.preview.formatTitle ?? "",
                 columns: f.number(props.preview.header.length),
               })
             : t("import.unknownLead")
@@ -102,8 +113,21 @@ export const Preview = (props: Props) => {
             <Table
               caption={t("import.preview")}
               columns={tripColumns()}
-              rows={props.preview.trips.slice(0, 8)}
+              rows={props.preview.rows.slice(0, 8)}
             />
+          </Show>
+          <Show when={known()}>
+            <p class="text-sm text-muted">
+              {t("import.readIn", {
+                zone: props.preview.zone,
+                mark: t(props.preview.decimal === "," ? "import.comma" : "import.point"),
+              })}
+            </p>
+          </Show>
+          <Show when={props.preview.notes.length > 0}>
+            <Notice title={t("import.wholeFile")}>
+              <For each={props.preview.notes}>{(note) => <p>{note.message}</p>}</For>
+            </Notice>
           </Show>
           <Show when={props.preview.rejected.length > 0}>
             <Notice tone="warning" title={t.n("import.brokenRows", props.preview.rejected.length)}>
@@ -114,22 +138,20 @@ export const Preview = (props: Props) => {
               />
             </Notice>
           </Show>
-          <Show when={mappable()}>
-            <Show
-              when={columnsOpen()}
-              fallback={
-                <Button
-                  variant="quiet"
-                  size="sm"
-                  class="justify-self-start"
-                  onClick={() => setColumnsOpen(true)}
-                >
-                  {t("import.showColumns")}
-                </Button>
-              }
-            >
-              <Mapping {...props} />
-            </Show>
+          <Show
+            when={columnsOpen()}
+            fallback={
+              <Button
+                variant="quiet"
+                size="sm"
+                class="justify-self-start"
+                onClick={() => setColumnsOpen(true)}
+              >
+                {t("import.showColumns")}
+              </Button>
+            }
+          >
+            <Mapping {...props} />
           </Show>
           <Show when={props.failure}>{(text) => <ErrorBox title={text()} />}</Show>
           <div class="flex flex-wrap gap-3">
@@ -145,6 +167,35 @@ export const Preview = (props: Props) => {
         </div>
       </Card>
     </div>
+  );
+};
+
+const Zone = (props: Pick<Props, "preview" | "onChange">) => {
+  const t = useText("vehicles");
+  return (
+    <Select
+      label={t("import.zone")}
+      {...(props.preview.zoneSilent ? { hint: t("import.zoneHint") } : {})}
+      value={props.preview.zone}
+      options={zoneOptions(props.preview.zone)}
+      onValue={(zone) => props.onChange({ zone })}
+    />
+  );
+};
+
+const DecimalMark = (props: Pick<Props, "preview" | "onChange">) => {
+  const t = useText("vehicles");
+  return (
+    <Select
+      label={t("import.decimal")}
+      {...(props.preview.decimalUncertain ? { hint: t("import.decimalHint") } : {})}
+      value={props.preview.decimal}
+      options={[
+        { value: ".", label: t("import.point") },
+        { value: ",", label: t("import.comma") },
+      ]}
+      onValue={(decimal) => props.onChange({ decimal })}
+    />
   );
 };
 
@@ -170,13 +221,10 @@ const Open = (props: Props) => {
     <Notice title={t("import.question")}>
       <div class="mt-2 grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
         <Show when={props.preview.zoneSilent}>
-          <Select
-            label={t("import.zone")}
-            hint={t("import.zoneHint")}
-            value={props.preview.zone}
-            options={zoneOptions(props.preview.zone)}
-            onValue={(zone) => props.onChange({ zone })}
-          />
+          <Zone preview={props.preview} onChange={props.onChange} />
+        </Show>
+        <Show when={props.preview.decimalUncertain}>
+          <DecimalMark preview={props.preview} onChange={props.onChange} />
         </Show>
         <Show when={props.preview.unitSilent}>
           <DistanceUnit preview={props.preview} onChange={props.onChange} />
@@ -208,31 +256,31 @@ const Mapping = (props: Props) => {
     { value: "", label: t("import.columnNone") },
     ...props.preview.header.filter((name) => name !== "").map((name) => ({ value: name, label: name })),
   ];
+  const column = (role: (typeof mappedRoles)[number] | (typeof readingRoles)[number]) => (
+    <Select
+      label={t(`role.${role}`)}
+      value={chosen(role)}
+      options={options()}
+      onValue={(name) => setMapping((before) => ({ ...before, [role]: name }))}
+    />
+  );
   return (
     <fieldset class="grid min-w-0 gap-4 rounded-card border border-line p-4">
       <legend class="px-1 font-medium">{t("import.columns")}</legend>
       <p class="text-sm text-muted">{t("import.columnsLead")}</p>
       <div class="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
-        <For each={mappedRoles}>
-          {(role) => (
-            <Select
-              label={t(`role.${role}`)}
-              value={chosen(role)}
-              options={options()}
-              onValue={(name) => setMapping((before) => ({ ...before, [role]: name }))}
-            />
-          )}
-        </For>
-        <Select
-          label={t("import.decimal")}
-          value={props.preview.decimal}
-          options={[
-            { value: ".", label: t("import.point") },
-            { value: ",", label: t("import.comma") },
-          ]}
-          onValue={(decimal) => props.onChange({ decimal })}
-        />
+        <For each={mappedRoles}>{column}</For>
+        <Show when={!props.preview.decimalUncertain}>
+          <DecimalMark preview={props.preview} onChange={props.onChange} />
+        </Show>
         <DistanceUnit preview={props.preview} onChange={props.onChange} />
+        <Show when={!props.preview.zoneSilent}>
+          <Zone preview={props.preview} onChange={props.onChange} />
+        </Show>
+      </div>
+      <p class="text-sm text-muted">{t("import.readingsLead")}</p>
+      <div class="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
+        <For each={readingRoles}>{column}</For>
       </div>
       <Button
         variant="secondary"
