@@ -35,7 +35,7 @@ const parameters = (procedure: RestProcedure, input: Json): Json[] => {
     ...Object.entries(properties)
       .filter(([name]) => inQuery && !inPath.has(name))
       .map(([name, schema]) => ({ name, in: "query", required: required.has(name), schema })),
-    ...(procedure.rest.method === "POST" || procedure.rest.method === "PUT"
+    ...(["POST", "PUT", "PATCH"].includes(procedure.rest.method)
       ? [{ name: "Idempotency-Key", in: "header", required: false, schema: { type: "string" } }]
       : []),
   ];
