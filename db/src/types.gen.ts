@@ -57,6 +57,18 @@ export interface CreditsRevokedBatch {
   revoked_at: Date;
 }
 
+export interface CreditsSerialLife {
+  batch_serial: string | null;
+  batch_number: bigint | null;
+  first_gram: bigint | null;
+  last_gram: bigint | null;
+  at: Date | null;
+  kind: string | null;
+  from_account: string | null;
+  to_account: string | null;
+  transfer: string | null;
+}
+
 export interface IdentityAccount {
   id: Id<"credential">;
   user_id: Id<"user">;
@@ -126,6 +138,12 @@ export interface IdentityDocument {
   created_at: Date;
 }
 
+export interface IdentityKnownPlace {
+  user_id: string;
+  network: string;
+  seen_at: Date;
+}
+
 export interface IdentityKycFile {
   id: Id<"kycFile">;
   user_id: Id<"user">;
@@ -173,6 +191,7 @@ export interface IdentitySession {
   created_at: Date;
   updated_at: Date;
   expires_at: Date;
+  proven_at: Date | null;
 }
 
 export interface IdentitySigningKey {
@@ -213,6 +232,7 @@ export interface IdentityUser {
   updated_at: Date;
   access_xid: Generated<bigint>;
   access_at: Generated<Date>;
+  links_from: Generated<Date>;
 }
 
 export interface IdentityVerification {
@@ -266,6 +286,17 @@ export interface LedgerAccountKind {
   min_balance: bigint | null;
 }
 
+export interface LedgerBalances {
+  account: string | null;
+  holder: string | null;
+  kind: string | null;
+  asset: string | null;
+  balance: bigint | null;
+  held: bigint | null;
+  available: bigint | null;
+  postings: bigint | null;
+}
+
 export interface LedgerBlock {
   batch_id: Id<"batch">;
   lo: bigint;
@@ -311,6 +342,20 @@ export interface LedgerHoldEnd {
   at: Date;
 }
 
+export interface LedgerLegs {
+  transfer: string | null;
+  kind: string | null;
+  at: Date | null;
+  leg: number | null;
+  account: string | null;
+  amount: bigint | null;
+  before: bigint | null;
+  after: bigint | null;
+  version: bigint | null;
+  runs: string | null;
+  memo: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
+}
+
 export interface LedgerTransfer {
   id: Id<"transfer">;
   kind: "issue" | "transfer" | "list" | "unlist" | "sale" | "capture" | "refund" | "payout" | "payout_failed" | "retire" | "cancel" | "buffer" | "cva_fee" | "gateway_fee" | "chargeback" | "correction";
@@ -318,6 +363,42 @@ export interface LedgerTransfer {
   memo: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
   at: Date;
   xid: Generated<string>;
+}
+
+export interface LogCheckpoint {
+  size: bigint;
+  root: Buffer;
+  note: string;
+  at: Date;
+}
+
+export interface LogCosignature {
+  size: bigint;
+  name: string;
+  line: string;
+  at: Date;
+}
+
+export interface LogEntry {
+  place: bigint;
+  kind: string;
+  subject: string;
+  body: Buffer;
+  at: Date;
+}
+
+export interface LogPending {
+  id: GeneratedAlways<bigint>;
+  kind: string;
+  subject: string;
+  body: Buffer;
+  at: Date;
+}
+
+export interface LogTile {
+  level: number;
+  n: bigint;
+  hashes: Buffer;
 }
 
 export interface MarketplaceAuction {
@@ -721,6 +802,7 @@ export interface VehiclesImport {
   created_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
+  notes: ColumnType<unknown, JsonInput | undefined, JsonInput>;
 }
 
 export interface VehiclesImportChunk {
@@ -757,6 +839,11 @@ export interface VehiclesOdometer {
   vehicle_id: Id<"vehicle">;
   odometer_m: number;
   source: "owner" | "connection" | "handover";
+}
+
+export interface VehiclesPrintKey {
+  one: Generated<boolean>;
+  key: Buffer;
 }
 
 export interface VehiclesPushToken {
@@ -803,6 +890,8 @@ export interface VehiclesTrip {
   status: Generated<"recorded" | "claimed" | "verified" | "released">;
   request_id: Id<"request"> | null;
   release_reason: string | null;
+  print: bigint | null;
+  shape: bigint | null;
 }
 
 export interface VehiclesVehicle {
@@ -940,6 +1029,8 @@ export interface VerificationSigningKey {
   id: string;
   public_key: string;
   added_at: Date;
+  signed_by: string | null;
+  cross_signature: string | null;
 }
 
 export interface VerificationTree {
@@ -950,6 +1041,8 @@ export interface VerificationTree {
   secret: Buffer;
   leaves: Buffer;
   at: Date;
+  sums: Buffer | null;
+  sum_g: bigint | null;
 }
 
 export interface VerificationTripRejection {
@@ -964,15 +1057,23 @@ export interface VerificationTripRejection {
   decided_at: Date;
 }
 
+export interface VerificationWithdrawnKey {
+  key_id: string;
+  at: Date;
+  reason: string;
+}
+
 export interface Database {
   "credits.batch": CreditsBatch;
   "credits.cancellation": CreditsCancellation;
   "credits.retirement": CreditsRetirement;
   "credits.revoked_batch": CreditsRevokedBatch;
+  "credits.serial_life": CreditsSerialLife;
   "identity.account": IdentityAccount;
   "identity.api_key": IdentityApiKey;
   "identity.audit": IdentityAudit;
   "identity.document": IdentityDocument;
+  "identity.known_place": IdentityKnownPlace;
   "identity.kyc_file": IdentityKycFile;
   "identity.rate_limit": IdentityRateLimit;
   "identity.refresh_token": IdentityRefreshToken;
@@ -987,12 +1088,19 @@ export interface Database {
   "jobs.outbox": JobsOutbox;
   "ledger.account": LedgerAccount;
   "ledger.account_kind": LedgerAccountKind;
+  "ledger.balances": LedgerBalances;
   "ledger.block": LedgerBlock;
   "ledger.block_move": LedgerBlockMove;
   "ledger.entry": LedgerEntry;
   "ledger.hold": LedgerHold;
   "ledger.hold_end": LedgerHoldEnd;
+  "ledger.legs": LedgerLegs;
   "ledger.transfer": LedgerTransfer;
+  "log.checkpoint": LogCheckpoint;
+  "log.cosignature": LogCosignature;
+  "log.entry": LogEntry;
+  "log.pending": LogPending;
+  "log.tile": LogTile;
   "marketplace.auction": MarketplaceAuction;
   "marketplace.bid": MarketplaceBid;
   "marketplace.listing": MarketplaceListing;
@@ -1026,6 +1134,7 @@ export interface Database {
   "vehicles.import_rejection": VehiclesImportRejection;
   "vehicles.month_total": VehiclesMonthTotal;
   "vehicles.odometer": VehiclesOdometer;
+  "vehicles.print_key": VehiclesPrintKey;
   "vehicles.push_token": VehiclesPushToken;
   "vehicles.track": VehiclesTrack;
   "vehicles.trip": VehiclesTrip;
@@ -1042,4 +1151,5 @@ export interface Database {
   "verification.signing_key": VerificationSigningKey;
   "verification.tree": VerificationTree;
   "verification.trip_rejection": VerificationTripRejection;
+  "verification.withdrawn_key": VerificationWithdrawnKey;
 }

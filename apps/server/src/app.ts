@@ -1,12 +1,15 @@
-import { errorAnswer, readText, restView } from "@evx/api/rest";
+import { errorResponse, readText, restView } from "@evx/api/rest";
+import { networkOf, siteOf } from "@evx/kernel";
 import { gatewayNames, receiveWebhook } from "@evx/payments";
-import { type Actor, refuseCall } from "@evx/rpc";
+import { type Actor, refusalOf, refuseCall, retryAfterOf } from "@evx/rpc";
 import type { Runtime } from "@evx/runtime";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { Hono, type Context as HonoContext } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { callsOf, pointsOf, shortPath } from "./calls.ts";
 import { clientIp, isThroughStranger } from "./client-ip.ts";
 import { health } from "./health.ts";
+import { publicLog } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { crossOrigin, securityHeaders } from "./security.ts";
 import { webApp } from "./static.ts";
@@ -40,7 +43,13 @@ const traced =
     const ms = Math.round(performance.now() - start);
     metrics.observe(c.req.method, c.req.path, c.res.status, ms);
     log.info(
-      { requestId: c.get("requestId"), method: c.req.method, path: c.req.path, status: c.res.status, ms },
+      {
+        requestId: c.get("requestId"),
+        method: c.req.method,
+        path: shortPath(c.req.path),
+        status: c.res.status,
+        ms,
+      },
       "request",
     );
   };
@@ -74,36 +83,70 @@ const webhook = (runtime: Runtime) => async (c: C) => {
     const answer = await receiveWebhook(stranger(runtime, c), runtime.ports.payments, received);
     return Response.json(answer.body, { status: answer.status });
   } catch (error) {
-    const { status, body } = errorAnswer(error, stranger(runtime, c));
-    if (status >= 500)
+    const refused = errorResponse(error, stranger(runtime, c));
+    if (refused.status >= 500)
       runtime.log.error({ error, requestId: c.get("requestId") }, "a webhook could not be stored");
-    return Response.json(body, { status });
+    return refused;
   }
 };
 
-/** Who it is, once for each HTTP request, and whether they have requests left in this minute. */
-const admitted = (runtime: Runtime) => async (c: C, next: () => Promise<void>) => {
-  c.set("actor", await runtime.ports.identity.authenticate(c.req.raw.headers));
-  const verdict = await runtime.limiter.take(c.get("actor")?.id ?? c.get("ip"));
-  if (verdict.ok) return next();
-  const { status, body } = errorAnswer(
-    refuseCall("rate_limited", { seconds: verdict.retryAfter }),
-    stranger(runtime, c),
-  );
-  return Response.json(body, { status, headers: { "retry-after": String(verdict.retryAfter) } });
+/** A customer's /48 holds 65,536 networks of IPv6: all of them together have as much as so many clients. */
+const clientsInSite = 16;
+
+/**
+ * Charges a person, or the network of somebody who is not signed in; throws `rate_limited` when this minute has too few
+ * points left.
+ */
+const charge = async ({ limiter }: Runtime, c: C, points: number): Promise<void> => {
+  const [person, site] = [c.get("actor")?.id, siteOf(c.get("ip"))];
+  const own = await limiter.take(person ?? networkOf(c.get("ip")), points);
+  const verdict = own.ok && !person && site ? await limiter.take(site, points, clientsInSite) : own;
+  if (!verdict.ok) throw refuseCall("rate_limited", { seconds: verdict.retryAfter });
 };
 
+/** Who it is, once for each HTTP request, and whether they have requests left in this minute. */
+const admitted = (runtime: Runtime, points: (c: C) => number) => async (c: C, next: () => Promise<void>) => {
+  c.set("actor", await runtime.ports.identity.authenticate(c.req.raw.headers));
+  try {
+    await charge(runtime, c, points(c));
+  } catch (error) {
+    if (!refusalOf(error)) throw error;
+    return errorResponse(error, stranger(runtime, c));
+  }
+  return next();
+};
+
+/** Every call of a batch is charged as if it had come alone. */
+const admittedCalls = (runtime: Runtime) =>
+  admitted(runtime, (c) => {
+    const { paths, batched } = callsOf(c.req.raw.url);
+    return pointsOf(runtime.router, paths, batched);
+  });
+
 const trpc = (runtime: Runtime) => async (c: C) => {
-  const context = contextOf(runtime, c);
+  const { batched } = callsOf(c.req.raw.url);
+  const context = { ...contextOf(runtime, c), batched };
   const response = await fetchRequestHandler({
     endpoint: "/trpc",
     req: c.req.raw,
     router: runtime.router,
     createContext: () => context,
+    responseMeta: ({ errors }) => {
+      const waits = errors.map(retryAfterOf).filter((seconds) => seconds !== null);
+      return waits.length > 0 ? { headers: { "retry-after": String(Math.max(...waits)) } } : {};
+    },
   });
   for (const [name, value] of context.answer.headers) response.headers.append(name, value);
   return response;
 };
+
+/** Under a key of the vault: who reads the table of Idempotency-Keys cannot try what was sent, passwords least of all. */
+const digestOf =
+  ({ ports }: Runtime) =>
+  async (content: string): Promise<string> => {
+    const [digest] = await (await ports.identity.vault).digests(content);
+    return digest.toHex();
+  };
 
 /** The HTTP face of the product: tRPC, REST, webhooks, health, metrics and the web app. No business code. */
 export const createApp = (runtime: Runtime): App => {
@@ -121,11 +164,15 @@ export const createApp = (runtime: Runtime): App => {
   if (config.CORS_ORIGINS.length > 0)
     app.use("/api/*", crossOrigin(config.CORS_ORIGINS)).use("/trpc/*", crossOrigin(config.CORS_ORIGINS));
   watchedBy(app, runtime, metrics);
+  publicLog(app, runtime);
 
   // Gateways' webhooks come before the rate limit: they are many, signed, and must not be turned away.
   app.on(["POST", "GET"], ["/api/payments/webhook", "/api/payments/webhook/:gateway"], webhook(runtime));
-  app.use("/api/*", admitted(runtime));
-  app.use("/trpc/*", admitted(runtime));
+  app.use(
+    "/api/*",
+    admitted(runtime, () => 1),
+  );
+  app.use("/trpc/*", admittedCalls(runtime));
 
   app.use(
     "/trpc/*",
@@ -133,20 +180,27 @@ export const createApp = (runtime: Runtime): App => {
       maxSize: 1_000_000,
       onError: (c) => {
         const refused = refuseCall("body_too_large", { limit: "1 MB" });
-        return c.json(errorAnswer(refused, stranger(runtime, c as unknown as C)).body, 413);
+        return errorResponse(refused, stranger(runtime, c as unknown as C));
       },
     }),
   );
   app.all("/trpc/*", trpc(runtime));
 
   const contextOfCall = async (c: unknown) => contextOf(runtime, c as C);
-  app.route("/api", restView<Bindings>(runtime.router, { contextOf: contextOfCall }));
+  app.route(
+    "/api",
+    restView<Bindings>(runtime.router, {
+      contextOf: contextOfCall,
+      charge: (c, points) => charge(runtime, c as unknown as C, points),
+      digest: digestOf(runtime),
+    }),
+  );
   app.get("*", webApp(config.WEB_DIST ?? "apps/web/dist"));
 
   app.onError((error, c) => {
-    log.error({ error, requestId: c.get("requestId"), path: c.req.path }, "a request failed");
-    const { status, body } = errorAnswer(error, stranger(runtime, c));
-    return Response.json(body, { status });
+    if (!refusalOf(error))
+      log.error({ error, requestId: c.get("requestId"), path: shortPath(c.req.path) }, "a request failed");
+    return errorResponse(error, stranger(runtime, c));
   });
   return app;
 };

@@ -5,7 +5,7 @@ import { appHandlers } from "@evx/api/jobs";
 import { createDb, createPool, type Db, transact } from "@evx/db";
 import { type Event, type Handler, type JobsHealth, jobsHealth } from "@evx/jobs";
 import { type Clock, type Id, type IdKind, type Locale, namedId, newId, systemClock } from "@evx/kernel";
-import { type Actor, type Context, createLive, type Live, type Log } from "@evx/rpc";
+import { type Actor, type Context, createLive, type Live, type Log, liveWhile } from "@evx/rpc";
 import type { Config } from "./config.ts";
 import { createLog } from "./log.ts";
 import { createPorts } from "./ports.ts";
@@ -68,12 +68,16 @@ export const compose = async (
   const router = createAppRouter(ports);
 
   const createContext = ({ actor, headers, ip, requestId }: RequestFacts): Context => {
+    const stillThemselves = async () => {
+      const now = await ports.identity.authenticate(headers);
+      return now?.id === actor?.id && now?.role === actor?.role;
+    };
     const key = headers.get("idempotency-key");
     let named = 0;
     return {
       db,
       clock,
-      live,
+      live: actor ? liveWhile(live, stillThemselves) : live,
       actor,
       requestId,
       log,

@@ -18,6 +18,8 @@ type Asked = {
 
 /** Longer addresses are cut off by some proxies. */
 const MAX_URL = 2000;
+/** The server takes no more calls in one request. */
+const MAX_CALLS = 20;
 
 /** Sends, tells the frame whether the server is there, and learns its clock. */
 const send = async (url: string, init: RequestInit): Promise<unknown> => {
@@ -58,7 +60,7 @@ let waiting: Asked[] = [];
 
 const flush = async (calls: Asked[]) => {
   const half = calls.length >> 1;
-  if (half > 0 && urlOf(calls).length > MAX_URL) {
+  if (half > 0 && (calls.length > MAX_CALLS || urlOf(calls).length > MAX_URL)) {
     void flush(calls.slice(0, half));
     return void flush(calls.slice(half));
   }

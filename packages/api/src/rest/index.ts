@@ -1,5 +1,5 @@
-import type { FileAnswer } from "@evx/kernel";
-import { type Context, createCallerFactory, type RestMeta, refusalOf, wireError } from "@evx/rpc";
+import { type FileAnswer, sha256Hex } from "@evx/kernel";
+import { type Context, createCallerFactory, refusalOf, retryAfterOf, wireError } from "@evx/rpc";
 import { type AnyTRPCRouter, TRPCError } from "@trpc/server";
 import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 import { Hono, type Context as HonoContext } from "hono";
@@ -7,12 +7,18 @@ import { docs } from "./docs.ts";
 import { onlyOnce, type StoredAnswer } from "./idempotency.ts";
 import { readInput } from "./input.ts";
 import { openApi } from "./openapi.ts";
-import { restProcedures } from "./procedures.ts";
+import { type RestProcedure, restProcedures } from "./procedures.ts";
 
 export { readText } from "./input.ts";
 export { forgetKeys } from "./queries/keys.ts";
 
-type Options<Env extends object> = { contextOf: (c: HonoContext<{ Bindings: Env }>) => Promise<Context> };
+type Options<Env extends object> = {
+  contextOf: (c: HonoContext<{ Bindings: Env }>) => Promise<Context>;
+  /** Charges a call that costs more than the point which every request costs; throws when that is too much. */
+  charge?: (c: HonoContext<{ Bindings: Env }>, points: number) => Promise<void>;
+  /** Says of a request's content whether it is the same, without telling anything else of it. */
+  digest?: (content: string) => Promise<string>;
+};
 
 const statuses = {
   unauthenticated: 401,
@@ -20,6 +26,7 @@ const statuses = {
   not_found: 404,
   conflict: 409,
   too_large: 413,
+  wrong_method: 405,
   unsupported_media: 415,
   rate_limited: 429,
   unavailable: 503,
@@ -35,6 +42,18 @@ export const errorAnswer = (error: unknown, context: Pick<Context, "locale" | "r
       ? getHTTPStatusCodeFromError(error)
       : 500;
   return { status, body: { error: wireError(error, context) } };
+};
+
+/** The same with its Retry-After, ready to be sent. */
+export const errorResponse = (
+  error: unknown,
+  context: Pick<Context, "locale" | "requestId">,
+  headers: Headers = new Headers(),
+): Response => {
+  const { status, body } = errorAnswer(error, context);
+  const seconds = retryAfterOf(error);
+  if (seconds !== null) headers.set("retry-after", String(seconds));
+  return Response.json(body, { status, headers });
 };
 
 /** An id that nothing can have: whoever asks for the thing at such an address asks for what is not there. */
@@ -69,7 +88,7 @@ const honoPath = (path: string): string => path.replace(/\{(\w+)\}/g, ":$1");
  */
 export const restView = <Env extends object>(
   router: AnyTRPCRouter,
-  { contextOf }: Options<Env>,
+  { contextOf, charge, digest = sha256Hex }: Options<Env>,
 ): Hono<{ Bindings: Env }> => {
   const app = new Hono<{ Bindings: Env }>();
   const createCaller = createCallerFactory(router);
@@ -83,24 +102,28 @@ export const restView = <Env extends object>(
 
   const serve = async (
     c: HonoContext<{ Bindings: Env }>,
-    path: string,
-    rest: RestMeta,
+    { path, rest, meta }: RestProcedure,
   ): Promise<Response> => {
     const context = await contextOf(c);
     try {
+      if (meta.points && meta.points > 1) await charge?.(c, meta.points - 1);
       const { input, digestible } = await readInput(c.req.raw, rest, c.req.param() as Record<string, string>);
       const run = async (): Promise<StoredAnswer> => {
         const body = await call(path, context, input);
         return { status: context.answer.status ?? rest.status, body };
       };
-      const key = rest.method === "GET" || rest.body === "stream" ? null : c.req.header("idempotency-key");
+      const key =
+        rest.method === "GET" || rest.body === "stream" || meta.notRepeatable
+          ? null
+          : c.req.header("idempotency-key");
       const answer = key
         ? await onlyOnce(
             context,
             {
               scope: context.actor?.id ?? `ip:${context.request.ip}`,
               key,
-              content: `${path}\n${c.req.path}\n${digestible}`,
+              digest: await digest(`${path}\n${c.req.path}\n${digestible}`),
+              keepAnswer: !meta.secretAnswer,
             },
             run,
           )
@@ -113,9 +136,10 @@ export const restView = <Env extends object>(
       return response;
     } catch (thrown) {
       const error = isNowhere(thrown, c.req.param()) ? new TRPCError({ code: "NOT_FOUND" }) : thrown;
-      const { status, body } = errorAnswer(error, context);
-      if (status >= 500) context.log.error({ error, path }, "a REST call failed");
-      return Response.json(body, { status, headers: context.answer.headers });
+      const refused = errorResponse(error, context, context.answer.headers);
+      if (refused.status >= 500 && !refusalOf(error))
+        context.log.error({ error, path }, "a REST call failed");
+      return refused;
     }
   };
 
@@ -123,15 +147,15 @@ export const restView = <Env extends object>(
   const ordered = [...procedures].sort(
     (a, b) => a.rest.path.split("{").length - b.rest.path.split("{").length,
   );
-  for (const { path, rest } of ordered) app.on(rest.method, honoPath(rest.path), (c) => serve(c, path, rest));
+  for (const procedure of ordered)
+    app.on(procedure.rest.method, honoPath(procedure.rest.path), (c) => serve(c, procedure));
 
   const document = openApi(procedures);
   app.get("/openapi.json", (c) => c.json(document));
   app.route("/docs", docs());
   app.all("*", async (c) => {
     const context = await contextOf(c);
-    const { status, body } = errorAnswer(new TRPCError({ code: "NOT_FOUND" }), context);
-    return Response.json(body, { status });
+    return errorResponse(new TRPCError({ code: "NOT_FOUND" }), context);
   });
   return app;
 };

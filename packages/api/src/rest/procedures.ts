@@ -7,6 +7,7 @@ export type RestProcedure = {
   readonly path: string;
   readonly type: "query" | "mutation" | "subscription";
   readonly rest: RestMeta;
+  readonly meta: Meta;
   readonly input: v.GenericSchema | undefined;
   readonly output: v.GenericSchema | undefined;
 };
@@ -23,6 +24,7 @@ export const restProcedures = (router: AnyTRPCRouter): RestProcedure[] =>
               path,
               type: _def.type,
               rest: _def.meta.rest,
+              meta: _def.meta,
               input: _def.inputs.at(-1) as v.GenericSchema | undefined,
               output: _def.output as v.GenericSchema | undefined,
             },

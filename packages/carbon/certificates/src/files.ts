@@ -1,11 +1,12 @@
 import type { Db } from "@evx/db";
-import { csvFile } from "@evx/files";
+import { csvFile, drawApart } from "@evx/files";
 import { creditsFromGrams, type Locale } from "@evx/kernel";
 import type { CertificateKind } from "@evx/proof";
 import type { Context } from "@evx/rpc";
 import { certificateFile, certificateNamed } from "./certificates.ts";
-import { certificatePdf } from "./pdf/certificate.ts";
 import { searchCertificates } from "./registry.ts";
+
+const drawing = import.meta.resolve("./pdf/certificate.ts");
 
 /** A certificate on paper, in the language asked for or else the reader's. */
 export const certificateFileAnswer = async (
@@ -16,7 +17,7 @@ export const certificateFileAnswer = async (
   return {
     contentType: "application/pdf",
     fileName: `${row.number}.pdf`,
-    content: await certificatePdf(certificateFile(row), locale ?? ctx.locale),
+    content: await drawApart(drawing, "certificatePdf", [certificateFile(row), locale ?? ctx.locale]),
   };
 };
 

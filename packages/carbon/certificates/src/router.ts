@@ -8,7 +8,10 @@ import type { CertificatePorts } from "./ports.ts";
 import {
   certificatesIssuedBy,
   certificatesOf,
+  publicBatch,
   publicCertificate,
+  publicLeaves,
+  publicStatus,
   publishedRoot,
   searchCertificates,
 } from "./registry.ts";
@@ -65,7 +68,10 @@ const registry = (ports: CertificatePorts) => ({
     .output(S.RegistryPage)
     .query(({ ctx, input }) => searchCertificates(ctx.db, input)),
   csv: open
-    .meta(rest("GET", "/public/certificates.csv", { summary: "The registry as CSV", file: true }))
+    .meta({
+      ...rest("GET", "/public/certificates.csv", { summary: "The registry as CSV", file: true }),
+      points: 5,
+    })
     .input(S.SearchRegistry)
     .output(fileAnswer)
     .query(({ ctx, input }) => certificatesCsv(ctx.db, input)),
@@ -73,9 +79,33 @@ const registry = (ports: CertificatePorts) => ({
     .meta(rest("GET", "/public/certificates/{number}", { summary: "A certificate with its signature" }))
     .input(S.CertificateNumber)
     .output(S.PublicCertificate)
-    .query(({ ctx, input }) => publicCertificate(ctx.db, ports, input.number)),
+    .query(({ ctx, input }) => publicCertificate(ctx.db, ports, input.number, ctx.clock.now())),
+  status: open
+    .meta(
+      rest("GET", "/public/certificates/{number}/status", {
+        summary: "What the registry says of a certificate now, signed and dated",
+      }),
+    )
+    .input(S.CertificateNumber)
+    .output(S.Status)
+    .query(({ ctx, input }) => publicStatus(ctx.db, ports, input.number, ctx.clock.now())),
+  batch: open
+    .meta(
+      rest("GET", "/public/batches/{number}", { summary: "A batch with its tree and its place in the log" }),
+    )
+    .input(S.BatchNumber)
+    .output(S.PublicBatch)
+    .query(({ ctx, input }) => publicBatch(ctx.db, BigInt(input.number))),
+  leaves: open
+    .meta(rest("GET", "/public/batches/{number}/leaves", { summary: "The salted leaves of a batch's tree" }))
+    .input(S.BatchNumber)
+    .output(S.PublicLeaves)
+    .query(({ ctx, input }) => publicLeaves(ctx.db, BigInt(input.number))),
   pdf: open
-    .meta(rest("GET", "/public/certificates/{number}/pdf", { summary: "A certificate as PDF", file: true }))
+    .meta({
+      ...rest("GET", "/public/certificates/{number}/pdf", { summary: "A certificate as PDF", file: true }),
+      points: 5,
+    })
     .input(S.PrintCertificate)
     .output(fileAnswer)
     .query(({ ctx, input }) => certificateFileAnswer(ctx, input)),

@@ -3,14 +3,17 @@ import { treeOf } from "@evx/certificates";
 import { batchOfRequest, serialOf } from "@evx/credits";
 import type { Db } from "@evx/db";
 import type { FrozenFactors } from "@evx/emissions";
+import { drawApart } from "@evx/files";
 import type { Id, Locale } from "@evx/kernel";
 import type { Actor, Context } from "@evx/rpc";
 import { refuse } from "./errors.ts";
-import { reportPdf } from "./pdf/report.ts";
+import type { ReportFacts } from "./pdf/report.ts";
 import { messageRows, type RequestRow } from "./queries/requests.ts";
 import { approvalRows, rejectionRows } from "./queries/review.ts";
 import { flagsOf, methodResults, requestById } from "./reads.ts";
 import type { RiskReason } from "./reasons.ts";
+
+const drawing = import.meta.resolve("./pdf/report.ts");
 
 const perKm = (mg: number): string => `${mg / 1000} g/km`;
 
@@ -54,47 +57,45 @@ export const reportOf = async (
     ...messages.map(({ author_id }) => author_id),
   ]);
   const nameOf = (person: Id<"user">) => names.get(person) ?? "–";
-  return reportPdf(
-    {
-      request: requestFacts(row),
-      owner: nameOf(row.owner_id),
-      reviewers: reviewers.map(nameOf),
-      methods: methodResults(row).map(({ method, co2SavedKg, counted, tripsWithout }) => ({
-        method,
-        grams: co2SavedKg,
-        counted,
-        tripsWithout,
-      })),
-      factors: factorLines(row.factors as FrozenFactors),
-      flags: flags.map(({ message, count }) => ({ message, count: BigInt(count) })),
-      refused: refused.map((mark) => ({
-        startedAt: mark.started_at,
-        distance_m: mark.distance_m,
-        co2Saved_g: mark.co2_saved_g,
-        reason: mark.reason_code,
-        note: mark.note,
-      })),
-      history: messages.map((message) => ({
-        kind: message.kind,
-        author: nameOf(message.author_id),
-        // A first approval's note is for the second reviewer, not for the owner.
-        body: message.kind === "first_approval" && !reviews ? null : message.body,
-        at: message.at,
-      })),
-      proof:
-        tree && batch
-          ? {
-              batch: batch.id,
-              serial: serialOf(batch, 1n, batch.grams),
-              root: tree.root,
-              leaves: tree.leaf_count,
-              certificate: row.certificate_number,
-            }
-          : null,
-      printedAt: now,
-    },
-    locale,
-  );
+  const printed: ReportFacts = {
+    request: requestFacts(row),
+    owner: nameOf(row.owner_id),
+    reviewers: reviewers.map(nameOf),
+    methods: methodResults(row).map(({ method, co2SavedKg, counted, tripsWithout }) => ({
+      method,
+      grams: co2SavedKg,
+      counted,
+      tripsWithout,
+    })),
+    factors: factorLines(row.factors as FrozenFactors),
+    flags: flags.map(({ message, count }) => ({ message, count: BigInt(count) })),
+    refused: refused.map((mark) => ({
+      startedAt: mark.started_at,
+      distance_m: mark.distance_m,
+      co2Saved_g: mark.co2_saved_g,
+      reason: mark.reason_code,
+      note: mark.note,
+    })),
+    history: messages.map((message) => ({
+      kind: message.kind,
+      author: nameOf(message.author_id),
+      // A first approval's note is for the second reviewer, not for the owner.
+      body: message.kind === "first_approval" && !reviews ? null : message.body,
+      at: message.at,
+    })),
+    proof:
+      tree && batch
+        ? {
+            batch: batch.id,
+            serial: serialOf(batch, 1n, batch.grams),
+            root: tree.root,
+            leaves: tree.leaf_count,
+            certificate: row.certificate_number,
+          }
+        : null,
+    printedAt: now,
+  };
+  return drawApart(drawing, "reportPdf", [printed, locale]);
 };
 
 const requestFacts = (row: RequestRow) => ({

@@ -119,12 +119,13 @@ const looking = {
     .output(S.TripPage)
     .query(({ ctx, input }) => reviewTrips(ctx.db, { ...input, locale: ctx.locale })),
   report: member
-    .meta(
-      rest("GET", "/verification/requests/{id}/report", {
+    .meta({
+      ...rest("GET", "/verification/requests/{id}/report", {
         summary: "The verification report as PDF",
         file: true,
       }),
-    )
+      points: 5,
+    })
     .input(S.ReportOf)
     .output(fileAnswer)
     .query(({ ctx, input }) => reportFileAnswer(ctx, ctx.actor, input)),

@@ -1,3 +1,4 @@
+import { mayAct } from "@evx/accounts";
 import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
 import { ownVehicle, presentVehicle, vehicleRow } from "@evx/garage";
@@ -70,6 +71,8 @@ export const pushTrips = async (
   const found = token === "" ? null : await vehicleOfToken(ctx.db, hashOf(token));
   const vehicle = found && (await vehicleRow(ctx.db, found.vehicleId));
   if (!found || !vehicle) throw refuse("push_token_invalid");
+  // A box knows nothing of its owner: who is suspended, or no owner any more, sends nothing through it either.
+  if ((await mayAct(ctx.db, vehicle.owner_id))?.role !== "ev_owner") throw refuse("push_token_invalid");
   await ctx.transact((tx) => touchPushToken(tx, found.id));
   return importTrips(
     ctx,

@@ -19,12 +19,13 @@ export const pushRouter = router({
     .output(S.PushTokens)
     .query(({ ctx, input }) => listPushTokens(ctx.db, ctx.actor, input.id)),
   createPushToken: owner
-    .meta(
-      rest("POST", "/vehicles/{id}/push-tokens", {
+    .meta({
+      ...rest("POST", "/vehicles/{id}/push-tokens", {
         status: 201,
         summary: "Make a token that sends trips; it is shown once",
       }),
-    )
+      secretAnswer: true,
+    })
     .input(S.CreatePushToken)
     .output(S.NewPushToken)
     .mutation(async ({ ctx, input }) => {

@@ -1,8 +1,10 @@
 export * from "./clock.ts";
+export * from "./gate.ts";
 export * from "./grams.ts";
 export * from "./hash.ts";
 export * from "./ids.ts";
 export * from "./money.ts";
+export * from "./network.ts";
 export {
   afterCursor,
   afterId,

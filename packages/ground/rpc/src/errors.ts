@@ -7,6 +7,26 @@ export const refuse = refusals({
     en: "Some of what you sent cannot be used. Nothing was changed; correct the fields named and send again.",
     vi: "Một số dữ liệu bạn gửi không dùng được. Chưa có gì thay đổi; hãy sửa các trường được nêu rồi gửi lại.",
   },
+  batch_too_large: {
+    kind: "invalid",
+    en: "One request may carry {most} calls at most; this one carried {calls}. None of them was done.",
+    vi: "Mỗi yêu cầu chỉ được chứa tối đa {most} lệnh; yêu cầu này có {calls}. Chưa lệnh nào được thực hiện.",
+  },
+  file_in_batch: {
+    kind: "invalid",
+    en: "A file is asked for in a request of its own. Nothing was done; send this call alone.",
+    vi: "Mỗi tệp phải được yêu cầu riêng. Chưa có gì được thực hiện; hãy gửi lệnh này một mình.",
+  },
+  method_wrong: {
+    kind: "wrong_method",
+    en: "This call is made with another HTTP method: GET to read, POST to change. Nothing was changed.",
+    vi: "Lệnh này dùng phương thức HTTP khác: GET để đọc, POST để thay đổi. Chưa có gì thay đổi.",
+  },
+  answer_shown_once: {
+    kind: "conflict",
+    en: "This was done already under the same Idempotency-Key. Its answer held a secret, which is shown once and kept nowhere.",
+    vi: "Việc này đã được thực hiện với cùng Idempotency-Key. Câu trả lời chứa bí mật, chỉ hiển thị một lần và không được lưu.",
+  },
   sign_in_required: {
     kind: "unauthenticated",
     en: "Please sign in to do this.",

@@ -16,6 +16,37 @@ export type Live = {
   stop(): void;
 };
 
+const recheck_ms = 500;
+
+/**
+ * The same for one person, whose streams end within a second once they may no longer see them: suspended, signed out, of
+ * another role. Nobody asks while nothing is watched.
+ */
+export const liveWhile = (live: Live, may: () => Promise<boolean>): Live => ({
+  async *watch(source, key, signal) {
+    const ended = new AbortController();
+    // Who cannot be asked about is not let on watching: the browser connects again.
+    const ask = () =>
+      may()
+        .catch(() => false)
+        .then((yes) => {
+          if (!yes) ended.abort();
+          return yes;
+        });
+    const timer = setInterval(ask, recheck_ms);
+    try {
+      const either = AbortSignal.any(signal ? [signal, ended.signal] : [ended.signal]);
+      for await (const version of live.watch(source, key, either)) {
+        if (!(await ask())) return;
+        yield version;
+      }
+    } finally {
+      clearInterval(timer);
+    }
+  },
+  stop: () => live.stop(),
+});
+
 type Watch = { last: string | undefined; wake: () => void; fresh: string | undefined };
 
 /**

@@ -12,8 +12,11 @@ export type RestMeta = {
    */
   readonly body: "json" | "stream";
   readonly maxBytes?: number;
-  /** The answer may be a file `{ contentType, fileName, content }`, which is sent as it is, not as JSON. */
-  readonly file?: boolean;
+  /**
+   * The answer is a file `{ contentType, fileName, content }`, which is sent as it is, not as JSON; `by_format`: only when
+   * the input's `format` is another than `json`. Files do not travel in batches.
+   */
+  readonly file?: true | "by_format";
 };
 
 export type Meta = {
@@ -24,6 +27,12 @@ export type Meta = {
   readonly session?: true;
   /** Open to a person whose role demands a second factor and who has none yet: what is needed to set it up. */
   readonly beforeTwoFactor?: true;
+  /** How many points of a client's limit a call costs; 1 unless said. For what takes a processor for long. */
+  readonly points?: number;
+  /** The answer shows a secret this once: it is not kept for a repeated request. */
+  readonly secretAnswer?: true;
+  /** A repeated request is done anew, whatever key it carries: signing in must not be replayed from a table. */
+  readonly notRepeatable?: true;
 };
 
 /** What a procedure does, in one line. */

@@ -22,6 +22,7 @@ const codes = {
   not_found: "NOT_FOUND",
   conflict: "CONFLICT",
   too_large: "PAYLOAD_TOO_LARGE",
+  wrong_method: "METHOD_NOT_SUPPORTED",
   unsupported_media: "UNSUPPORTED_MEDIA_TYPE",
   rate_limited: "TOO_MANY_REQUESTS",
   unavailable: "SERVICE_UNAVAILABLE",
@@ -45,9 +46,20 @@ export const refusalOf = (error: unknown): Refusal | null => {
   const issues = error.code === "BAD_REQUEST" ? issuesOf(error.cause) : null;
   if (issues) return refuse("input_invalid", {}, { issues, cause: error.cause });
   if (error.code === "NOT_FOUND") return refuse("not_found", {}, { cause: error });
+  if (error.code === "METHOD_NOT_SUPPORTED") return refuse("method_wrong", {}, { cause: error });
+  if (error.code === "UNSUPPORTED_MEDIA_TYPE")
+    return refuse("media_unsupported", { expected: "application/json" }, { cause: error });
   if (error.code === "BAD_REQUEST" || error.code === "PARSE_ERROR")
     return refuse("body_unreadable", { expected: "JSON" }, { cause: error });
   return null;
+};
+
+/** Whole seconds after which the same may be asked again; null where waiting does not help. For Retry-After. */
+export const retryAfterOf = (error: unknown): number | null => {
+  const refusal = refusalOf(error);
+  if (refusal?.kind !== "rate_limited" && refusal?.kind !== "unavailable") return null;
+  const { seconds, minutes } = refusal.details;
+  return Number(seconds ?? Number(minutes ?? 0) * 60) || null;
 };
 
 /** An error as a client sees it, in its language. A bug says nothing of itself but the request's id. */
@@ -63,6 +75,7 @@ export const wireError = (
     message: issueSentence(message, locale),
   }));
   return {
+    ...refusal.facts,
     code: refusal.code,
     message: refusal.sentence(locale),
     ...(issues.length > 0 ? { issues } : {}),
@@ -108,8 +121,17 @@ const storable = t.middleware(async ({ getRawInput, next }) => {
   return next();
 });
 
+/** A file in a batch holds up everything that travels with it, and many of them one server: each is asked for alone. */
+const oneFile = t.middleware(async ({ ctx, meta, getRawInput, next }) => {
+  if (!ctx.batched || meta?.rest?.file !== "by_format") return next();
+  const input: unknown = await getRawInput();
+  const format: unknown = typeof input === "object" && input !== null && Reflect.get(input, "format");
+  if (format && format !== "json") throw refuse("file_in_batch");
+  return next();
+});
+
 /** Anyone, signed in or not. `ctx.actor` may be null. */
-export const open = t.procedure.use(speak).use(storable);
+export const open = t.procedure.use(speak).use(oneFile).use(storable);
 
 /** Whether an API key's scopes cover a call: its room is the path's first part, and writing includes reading. */
 const covers = (

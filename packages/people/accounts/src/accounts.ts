@@ -1,5 +1,6 @@
 import { type Access, noAccess } from "./access.ts";
 import { type Auth, openAuth } from "./auth.ts";
+import { type Hashing, openHashing } from "./hashing.ts";
 import type { AccountsPorts, AccountsSettings } from "./ports.ts";
 import { type KeySet, noKeys } from "./tokens.ts";
 import type { Credential } from "./users.ts";
@@ -11,6 +12,7 @@ import type { Credential } from "./users.ts";
 export type Accounts = AccountsPorts & {
   readonly settings: AccountsSettings;
   readonly auth: Auth;
+  readonly hashing: Hashing;
   readonly access: Access;
   readonly keys: KeySet;
   /** Credentials that were checked a short while ago, the oldest first. */
@@ -22,10 +24,12 @@ export type Accounts = AccountsPorts & {
 /** Throws RangeError when a setting cannot do: a short secret. */
 export const openAccounts = (ports: AccountsPorts, settings: AccountsSettings): Accounts => {
   if (settings.secret.length < 32) throw new RangeError("accounts: the secret needs at least 32 characters");
+  const hashing = openHashing(settings.bcryptCost);
   return {
     ...ports,
     settings,
-    auth: openAuth(ports, settings),
+    hashing,
+    auth: openAuth(ports, settings, hashing),
     access: noAccess(ports.db, settings),
     keys: noKeys(),
     checked: new Map(),

@@ -5,8 +5,10 @@ import { catchUp } from "./access.ts";
 import type { Accounts } from "./accounts.ts";
 import { writeVerification } from "./auth.ts";
 import { refuse } from "./errors.ts";
-import { authCode, headersFor, type MemberContext, type RequestContext, refusedAs } from "./exchange.ts";
+import { authCode, headersFor, type MemberContext, type RequestContext } from "./exchange.ts";
 import { addressee, writeLetter } from "./letters.ts";
+import { withPassword } from "./proofs.ts";
+import { linksFrom, outdateLinks } from "./queries/credentials.ts";
 import { type UserRow, updateUser, userRow } from "./queries/users.ts";
 import { spendLetter } from "./rate-limits.ts";
 import { sessionHeaders } from "./session-headers.ts";
@@ -34,6 +36,7 @@ export const verifyEmail = async (
   const next = await ctx.transact(async (tx) => {
     const subject = subjectOf(token);
     const before = subject ? await userRow(tx, subject) : undefined;
+    if (before && (await isOutdated(tx, before.id, token))) throw refuse("link_invalid");
     await spendToken(ctx, tx, accounts, token);
     const after = before && (await userRow(tx, before.id));
     if (!before || !after) return "done";
@@ -41,6 +44,13 @@ export const verifyEmail = async (
   });
   await catchUp(accounts.access);
   return { done: true, next };
+};
+
+/** Whether a letter was written before the last new password or address; its token tells whole seconds. */
+const isOutdated = async (tx: Tx, userId: UserRow["id"], token: string): Promise<boolean> => {
+  const from = await linksFrom(tx, userId);
+  const { iat } = claimsOf(token);
+  return from !== undefined && !(typeof iat === "number" && iat >= Math.floor(from.getTime() / 1000));
 };
 
 const spendToken = async (ctx: RequestContext, tx: Tx, { auth }: Accounts, token: string): Promise<void> => {
@@ -62,6 +72,8 @@ const noteConfirmation = async (
   if (after.email !== before.email) {
     // Who reads mail at the new address has proven it, whatever the old one was.
     if (!after.email_verified) await updateUser(tx, after.id, { email_verified: true });
+    // Reset links in the mailbox that was left behind are dead.
+    await outdateLinks(tx, after.id);
     await writeLetter(tx, accounts, { ...addressee(before), kind: "email_changed", link: null });
     await audit(tx, actorFrom(after), "user.change_email", after.id);
     return true;
@@ -86,17 +98,16 @@ export const changeEmail = async (
   if (row?.email === email) throw refuse("email_unchanged");
   const { ok, minutes } = await spendLetter(ctx.db, { ip: ctx.request.ip, email: row?.email ?? email });
   if (!ok) throw refuse("letters_limited", { minutes });
-  await auth.api
-    .verifyPassword({ body: { password }, headers })
-    .catch(refusedAs({ INVALID_PASSWORD: "password_wrong" }));
-  await ctx.transact(async (tx) => {
-    await auth.within(tx, () => auth.api.changeEmail({ body: { newEmail: email }, headers }));
-    await audit(tx, ctx.actor, "user.ask_change_email", ctx.actor.id);
-  });
+  await withPassword(ctx, accounts, password, () =>
+    ctx.transact(async (tx) => {
+      await auth.within(tx, () => auth.api.changeEmail({ body: { newEmail: email }, headers }));
+      await audit(tx, ctx.actor, "user.ask_change_email", ctx.actor.id);
+    }),
+  );
   return { done: true };
 };
 
-type LetterClaims = { userId?: unknown; requestType?: unknown };
+type LetterClaims = { userId?: unknown; requestType?: unknown; iat?: unknown };
 
 /** What a letter's token says of itself, unchecked: only better-auth decides whether it is good. */
 const claimsOf = (token: string): LetterClaims => {

@@ -7,6 +7,7 @@ import { APIError, createEmailVerificationToken } from "better-auth/api";
 import { jwt, twoFactor } from "better-auth/plugins";
 import { scopedDatabase, type Within } from "./adapter.ts";
 import { ourId } from "./exchange.ts";
+import { type Hashing, hashOf, isPassword } from "./hashing.ts";
 import { keyPrefix, newKey } from "./key-format.ts";
 import { addressee, receiver, writeLetter } from "./letters.ts";
 import type { AccountsPorts, AccountsSettings } from "./ports.ts";
@@ -17,6 +18,9 @@ const day_s = 86_400;
 
 /** A session, web or API, ends after this long without use. */
 export const session_s = 30 * day_s;
+
+/** However much it is used, a session ends after this long: who stole one does not have it for ever. */
+export const sessionMost_s = 90 * day_s;
 
 /** The code by which better-auth's errors say that the password was right and the account is suspended. */
 export const suspendedCode = "ACCOUNT_SUSPENDED";
@@ -38,6 +42,9 @@ const columns = <const F extends string>(...fields: F[]): Record<F, string> =>
 /** A hash that was computed before the transaction opened, and the password that it is of. */
 type Prepared = { password: string; hash: string };
 
+/** A password that was found right before the transaction opened, and the hash it was compared with. */
+type Proven = Prepared;
+
 /** What better-auth's callbacks need while they run in a transaction of ours. */
 type Callbacks = {
   ports: AccountsPorts;
@@ -45,14 +52,13 @@ type Callbacks = {
   scoped: Db;
   currentTx: () => Tx;
   prepared: AsyncLocalStorage<Prepared>;
+  proven: AsyncLocalStorage<Proven>;
+  hashing: Hashing;
   inviting: WeakSet<Tx>;
 };
 
 const linkTo = ({ baseUrl }: AccountsSettings, page: string, token: string): string =>
   `${baseUrl}${page}?token=${encodeURIComponent(token)}`;
-
-const hashOf = (password: string, { bcryptCost: cost = 12 }: AccountsSettings): Promise<string> =>
-  Bun.password.hash(password, { algorithm: "bcrypt", cost });
 
 const loggerOf = ({ ports: { log } }: Callbacks): BetterAuthOptions["logger"] => ({
   level: "warn",
@@ -76,7 +82,7 @@ const verificationOf = ({ ports, settings, scoped, currentTx }: Callbacks) =>
     },
   }) satisfies BetterAuthOptions["emailVerification"];
 
-const passwordsOf = ({ ports, settings, scoped, currentTx, prepared, inviting }: Callbacks) =>
+const passwordsOf = ({ ports, settings, scoped, currentTx, inviting, ...kept }: Callbacks) =>
   ({
     enabled: true,
     resetPasswordTokenExpiresIn: 3_600,
@@ -95,10 +101,14 @@ const passwordsOf = ({ ports, settings, scoped, currentTx, prepared, inviting }:
     maxPasswordLength: 128,
     password: {
       hash: async (password) => {
-        const ready = prepared.getStore();
-        return ready?.password === password ? ready.hash : hashOf(password, settings);
+        const ready = kept.prepared.getStore();
+        return ready?.password === password ? ready.hash : hashOf(kept.hashing, password);
       },
-      verify: ({ hash, password }) => Bun.password.verify(password, hash),
+      verify: async ({ hash, password }) => {
+        const proven = kept.proven.getStore();
+        if (proven?.password === password && proven.hash === hash) return true;
+        return isPassword(kept.hashing, password, hash);
+      },
     },
   }) satisfies BetterAuthOptions["emailAndPassword"];
 
@@ -207,6 +217,7 @@ const apiKeys = (secret: string) =>
     defaultPrefix: keyPrefix,
     customKeyGenerator: () => newKey(secret),
     defaultKeyLength: 55,
+    maximumNameLength: 60,
     keyExpiration: { minExpiresIn: 1, maxExpiresIn: 366 },
     rateLimit: { enabled: false },
     enableMetadata: false,
@@ -259,7 +270,7 @@ const betterAuthOf = (callbacks: Callbacks) => {
 type BetterAuth = ReturnType<typeof betterAuthOf>;
 
 /** better-auth over our database, with what its callbacks share with our verbs. */
-export type Auth = Pick<Callbacks, "prepared" | "inviting"> & {
+export type Auth = Pick<Callbacks, "prepared" | "proven" | "inviting"> & {
   readonly api: BetterAuth["api"];
   readonly context: BetterAuth["$context"];
   readonly within: Within;
@@ -269,22 +280,26 @@ export type Auth = Pick<Callbacks, "prepared" | "inviting"> & {
  * better-auth, the only place where passwords, sessions, second factors and keys are checked.
  * Its HTTP handler is not served: procedures call its `api`, so every way in passes our limits and leaves our trace.
  */
-export const openAuth = (ports: AccountsPorts, settings: AccountsSettings): Auth => {
+export const openAuth = (ports: AccountsPorts, settings: AccountsSettings, hashing: Hashing): Auth => {
   const { scoped, within, currentTx } = scopedDatabase(ports.db);
-  const shared = { prepared: new AsyncLocalStorage<Prepared>(), inviting: new WeakSet<Tx>() };
-  const { api, $context: context } = betterAuthOf({ ...shared, ports, settings, scoped, currentTx });
+  const shared = {
+    prepared: new AsyncLocalStorage<Prepared>(),
+    proven: new AsyncLocalStorage<Proven>(),
+    inviting: new WeakSet<Tx>(),
+  };
+  const { api, $context: context } = betterAuthOf({ ...shared, hashing, ports, settings, scoped, currentTx });
   return { ...shared, api, context, within };
 };
 
-type AuthHandle = AccountsPorts & { auth: Auth; settings: AccountsSettings };
+type AuthHandle = AccountsPorts & { auth: Auth; settings: AccountsSettings; hashing: Hashing };
 
 /** Hashes now, and lets better-auth find the hash later: 260 ms of bcrypt must not hold a transaction open. */
 export const withHash = async <T>(
-  { auth, settings }: Pick<AuthHandle, "auth" | "settings">,
+  { auth, hashing }: Pick<AuthHandle, "auth" | "hashing">,
   password: string,
   work: () => Promise<T>,
 ): Promise<T> => {
-  const hash = await hashOf(password, settings);
+  const hash = await hashOf(hashing, password);
   return auth.prepared.run({ password, hash }, work);
 };
 

@@ -2,6 +2,7 @@ import { isId, minute_ms } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { allow, type SubjectId } from "./access.ts";
 import type { Accounts } from "./accounts.ts";
+import { sessionMost_s } from "./auth.ts";
 import { ourId } from "./exchange.ts";
 import { isOurKey, keyPrefix, scopesOf } from "./key-format.ts";
 import type { AccountsSettings } from "./ports.ts";
@@ -33,9 +34,12 @@ const cookieValue = (header: string, name: string): string | null => {
   return null;
 };
 
-/** Whether an Origin names the host that the request came to. A browser does not let a page choose either. */
-const isHost = (origin: string, host: string | null): boolean =>
-  host !== null && URL.canParse(origin) && new URL(origin).host === host;
+/**
+ * Whether an Origin names the host that the request came to, under the venue's own scheme. A browser does not let a page
+ * choose either.
+ */
+const isHost = (origin: string, host: string | null, baseUrl: string): boolean =>
+  host !== null && URL.canParse(origin) && origin === `${new URL(baseUrl).protocol}//${host}`;
 
 /** A checked credential is remembered: a signature costs 0.1 ms and a session two queries, each time. */
 const recall = async (
@@ -64,10 +68,12 @@ const bySession = async ({ auth, db, settings }: Accounts, cookie: string): Prom
   });
   const row = found ? await userRow(db, ourId("user", found.user.id)) : undefined;
   if (!found || !row || row.suspended_at) return null;
+  const end = found.session.createdAt.getTime() + sessionMost_s * 1000;
+  if (end <= Date.now()) return null;
   return {
     person: personFrom(row),
     subjectId: ourId("session", found.session.id),
-    expiresAt: found.session.expiresAt.getTime(),
+    expiresAt: Math.min(end, found.session.expiresAt.getTime()),
   };
 };
 
@@ -90,7 +96,7 @@ const fromElsewhere = ({ baseUrl, trustedOrigins = [] }: AccountsSettings, heade
   const origin = headers.get("origin");
   if (origin) {
     const ours = origin === new URL(baseUrl).origin || trustedOrigins.includes(origin);
-    return !ours && !isHost(origin, headers.get("host"));
+    return !ours && !isHost(origin, headers.get("host"), baseUrl);
   }
   return headers.get("sec-fetch-site") === "cross-site" && headers.get("sec-fetch-mode") !== "navigate";
 };

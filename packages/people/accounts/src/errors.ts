@@ -77,6 +77,11 @@ export const refuse = refusals({
     en: "That is not your present password. Nothing was changed.",
     vi: "Đó không phải mật khẩu hiện tại của bạn. Chưa có gì thay đổi.",
   },
+  proof_required: {
+    kind: "forbidden",
+    en: "Give your password once more to do this. Nothing was changed.",
+    vi: "Hãy nhập lại mật khẩu để làm việc này. Chưa có gì thay đổi.",
+  },
   email_unchanged: {
     kind: "conflict",
     en: "That is already your e-mail address. Nothing was changed.",

@@ -10,6 +10,7 @@ export {
   actorByEmail,
   displayNames,
   lockPerson,
+  mayAct,
   oldestOperator,
   operatorIds,
   peopleById,

@@ -3,6 +3,7 @@ import type { Accounts } from "./accounts.ts";
 import { letterHandler } from "./letters.ts";
 import { resetHandler } from "./passwords.ts";
 import { pruneRevocations } from "./queries/access.ts";
+import { prunePlaces } from "./queries/places.ts";
 import { pruneLimits } from "./queries/rate-limits.ts";
 import { pruneSessions } from "./queries/sessions.ts";
 
@@ -13,6 +14,7 @@ export const accountsJobs = (accounts: Accounts): readonly Handler[] => [
   every("identity.prune", "17 3 * * *", async (job) => {
     await job.transact(pruneSessions);
     await job.transact(pruneRevocations);
+    await job.transact(prunePlaces);
     await pruneLimits(job.db);
   }),
 ];

@@ -14,6 +14,7 @@ const kinds = [
   "password_changed",
   "email_changed",
   "two_factor_changed",
+  "api_key_made",
 ] as const;
 
 export type LetterKind = (typeof kinds)[number];
@@ -114,6 +115,18 @@ const words: Record<LetterKind, Record<Locale, Words>> = {
       subject: "Đăng nhập hai bước đã được thay đổi",
       message:
         "Chào {name},\n\nđăng nhập hai bước của tài khoản bạn vừa được bật hoặc tắt. Nếu không phải bạn, hãy đặt lại mật khẩu ngay và báo cho chúng tôi.",
+    },
+  },
+  api_key_made: {
+    en: {
+      subject: "An API key of your account was made",
+      message:
+        "Hello {name},\n\nan API key was made with which a script can act for you. You see and end your keys under Account, Security. If it was not you, set a new password at once: that ends every key.",
+    },
+    vi: {
+      subject: "Một khóa API của tài khoản bạn vừa được tạo",
+      message:
+        "Chào {name},\n\nmột khóa API vừa được tạo, cho phép chương trình thay mặt bạn. Bạn xem và kết thúc các khóa tại Tài khoản, Bảo mật. Nếu không phải bạn, hãy đặt lại mật khẩu ngay: việc đó kết thúc mọi khóa.",
     },
   },
 };

@@ -9,8 +9,12 @@ import { withHash } from "./auth.ts";
 import { identify, sessionOf } from "./authenticate.ts";
 import { headersFor, type MemberContext, type RequestContext, refusedAs } from "./exchange.ts";
 import { addressee, writeLetter } from "./letters.ts";
+import { withPassword } from "./proofs.ts";
+import { deleteVerifications, dropTwoFactor, outdateLinks } from "./queries/credentials.ts";
+import { deleteKeysOf } from "./queries/keys.ts";
+import { forgetPlaces } from "./queries/places.ts";
 import { deleteSessionsOf } from "./queries/sessions.ts";
-import { updateUser, userRow } from "./queries/users.ts";
+import { updateUser, userByEmail, userRow } from "./queries/users.ts";
 import { spendLetter } from "./rate-limits.ts";
 import { sessionHeaders } from "./session-headers.ts";
 import { actorFrom } from "./users.ts";
@@ -31,7 +35,12 @@ export const requestPasswordReset = async (ctx: RequestContext, email: string): 
 /** Writes the letters that `requestPasswordReset` asked for. */
 export const resetHandler = ({ auth }: Accounts): Handler =>
   handle(writeReset, (job, { email }) =>
-    job.transact((tx) => auth.within(tx, () => auth.api.requestPasswordReset({ body: { email } }))),
+    job.transact(async (tx) => {
+      // A new link takes the place of the one before.
+      const known = await userByEmail(tx, email);
+      if (known) await deleteVerifications(tx, known.id);
+      await auth.within(tx, () => auth.api.requestPasswordReset({ body: { email } }));
+    }),
   );
 
 /** Whose password a reset token sets; read before it is spent, through better-auth since it is stored hashed. */
@@ -41,7 +50,15 @@ const resetSubject = async (tx: Tx, { auth }: Accounts, token: string): Promise<
   return found && isId("user", found.value) ? found.value : null;
 };
 
-/** Sets a new password by the token of a letter and ends every session. The address is proven by it as well. */
+/** Ends everything by which somebody may still come who knew the old password: sessions but one, keys, links. */
+const endOldWaysIn = async (tx: Tx, userId: Id<"user">, keep?: Id<"session">) => {
+  await deleteSessionsOf(tx, userId, keep);
+  const keysEnded = await deleteKeysOf(tx, userId);
+  await outdateLinks(tx, userId);
+  return { keysEnded };
+};
+
+/** Sets a new password by the token of a letter and ends every session, key and older link. The address is proven by it as well. */
 export const resetPassword = async (
   ctx: RequestContext,
   accounts: Accounts,
@@ -55,17 +72,22 @@ export const resetPassword = async (
       await auth
         .within(tx, () => auth.api.resetPassword({ body, headers: headersFor(ctx) }))
         .catch(refusedAs({ INVALID_TOKEN: "link_invalid", USER_NOT_FOUND: "link_invalid" }));
-      const row = userId ? await updateUser(tx, userId, { email_verified: true }) : undefined;
-      if (!row) return;
+      const before = userId ? await userRow(tx, userId) : undefined;
+      if (!before) return;
+      // Whoever registered an address that was not theirs has left nothing behind in the hands of its owner.
+      if (!before.email_verified) await dropTwoFactor(tx, before.id);
+      await forgetPlaces(tx, before.id);
+      const ended = await endOldWaysIn(tx, before.id);
+      const row = await updateUser(tx, before.id, { email_verified: true });
       await writeLetter(tx, accounts, { ...addressee(row), kind: "password_changed", link: null });
-      await audit(tx, actorFrom(row), "user.reset_password", row.id);
+      await audit(tx, actorFrom(row), "user.reset_password", row.id, { after: ended });
     }),
   );
   await catchUpEverywhere(accounts.access);
   return { done: true };
 };
 
-/** Changes the password of a signed-in person and ends their other sessions. */
+/** Changes the password of a signed-in person and ends their other sessions, their API keys and links in old letters. */
 export const changePassword = async (
   ctx: MemberContext,
   accounts: Accounts,
@@ -75,16 +97,18 @@ export const changePassword = async (
   const headers = await sessionHeaders(ctx, accounts);
   const current = sessionOf(await identify(accounts, ctx.request.headers));
   const body = { ...input, revokeOtherSessions: false };
-  await withHash(accounts, input.newPassword, () =>
+  const change = () =>
     ctx.transact(async (tx) => {
       await auth
         .within(tx, () => auth.api.changePassword({ body, headers }))
         .catch(refusedAs({ INVALID_PASSWORD: "password_wrong" }));
-      await deleteSessionsOf(tx, ctx.actor.id, current);
+      const ended = await endOldWaysIn(tx, ctx.actor.id, current);
       const row = await userRow(tx, ctx.actor.id);
       if (row) await writeLetter(tx, accounts, { ...addressee(row), kind: "password_changed", link: null });
-      await audit(tx, ctx.actor, "user.change_password", ctx.actor.id);
-    }),
+      await audit(tx, ctx.actor, "user.change_password", ctx.actor.id, { after: ended });
+    });
+  await withPassword(ctx, accounts, input.currentPassword, () =>
+    withHash(accounts, input.newPassword, change),
   );
   await catchUpEverywhere(accounts.access);
   return { done: true };

@@ -7,6 +7,8 @@ import type * as v from "valibot";
 import { type Access, catchUpEverywhere } from "./access.ts";
 import { refuse } from "./errors.ts";
 import { cvaAccredited, userReinstated, userRoleChanged, userSuspended } from "./events.ts";
+import { deleteVerifications } from "./queries/credentials.ts";
+import { deleteKeysOf } from "./queries/keys.ts";
 import { deleteSessionsOf } from "./queries/sessions.ts";
 import {
   countUserRows,
@@ -100,8 +102,12 @@ export const suspend = async (
   if (row.suspended_at) return userView(row);
   const after = await updateUser(tx, id, { suspended_at: tx.at, suspension_reason: reason });
   const sessions = await deleteSessionsOf(tx, id);
+  const keys = await deleteKeysOf(tx, id);
+  await deleteVerifications(tx, id);
   await emit(tx, userSuspended, { userId: id, reason });
-  await audit(tx, operator, "user.suspend", id, { after: { reason, sessionsEnded: sessions } });
+  await audit(tx, operator, "user.suspend", id, {
+    after: { reason, sessionsEnded: sessions, keysEnded: keys },
+  });
   return userView(after);
 };
 
@@ -126,19 +132,23 @@ export const changeRole = async (
   const row = await locked(tx, id);
   if (row.role === role) return userView(row);
   const after = await updateUser(tx, id, { role, accredited: false });
+  // A key was made for what the person could do then; with the new role it might do far more.
+  const keysEnded = await deleteKeysOf(tx, id);
   await emit(tx, userRoleChanged, { userId: id, from: row.role, to: role });
   await audit(tx, operator, "user.change_role", id, {
     before: { role: row.role },
-    after: { role },
+    after: { role, keysEnded },
   });
   return userView(after);
 };
 
-/** Ends all sessions of a person: browsers and API alike. They may sign in again. */
+/** Ends all sessions and API keys of a person. They may sign in again. */
 export const forceSignOut = async (tx: Tx, operator: Operator, id: Id<"user">): Promise<number> => {
   await locked(tx, id);
   const ended = await deleteSessionsOf(tx, id);
-  await audit(tx, operator, "user.force_sign_out", id, { after: { sessionsEnded: ended } });
+  await audit(tx, operator, "user.force_sign_out", id, {
+    after: { sessionsEnded: ended, keysEnded: await deleteKeysOf(tx, id) },
+  });
   return ended;
 };
 

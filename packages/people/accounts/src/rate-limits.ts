@@ -1,49 +1,91 @@
 import type { Db } from "@evx/db";
-import { hour_ms, minute_ms } from "@evx/kernel";
+import { hour_ms, type Id, minute_ms, networkOf } from "@evx/kernel";
 import { refuse } from "./errors.ts";
-import { forgetPoints, spendPoints, spentPoints } from "./queries/rate-limits.ts";
+import { isKnownPlace } from "./queries/places.ts";
+import { forgetPoints, type Spent, spendPoints } from "./queries/rate-limits.ts";
 
 const failuresByDefault = 10;
-
-/** What counts failed sign-ins, and how many a minute each may reach. */
-const guessLimits = (ip: string, email: string, failuresPerAccount: number) =>
-  [
-    [`guess:${ip}:${email}`, failuresPerAccount],
-    [`guess:${ip}`, 5 * failuresPerAccount],
-    // From many addresses at once: slower than one, but bounded as well.
-    [`guess::${email}`, 5 * failuresPerAccount],
-  ] as const;
 
 /** From where, and for which account, somebody tries to sign in. */
 export type Attempt = { ip: string; email: string };
 
+const keysOf = ({ ip, email }: Attempt) => {
+  const network = networkOf(ip);
+  return {
+    network,
+    here: `guess:${network}:${email}`,
+    neighbours: `guess:${network}`,
+    // From many addresses at once: slower than one, but bounded as well.
+    account: `guess::${email}`,
+  };
+};
+
+const secondsLeft = (spent: readonly Spent[]): number =>
+  Math.max(1, ...spent.map(({ left_ms }) => Math.ceil(left_ms / 1000)));
+
 /**
- * Refuses `sign_in_limited` after too many failures a minute of one address for one account, or five times as many of
- * either; counts nothing. Only failures count, so a crowd behind one address can sign in; every server asks
- * the database, which costs nothing beside a hash of 260 ms.
+ * Charges a guess before its hash is computed, in one statement, so that of a hundred at once no more pass than of a
+ * hundred one after the other. Refuses `sign_in_limited` beyond so many a minute from one network for one account. Five times
+ * as many from one network, or for one account from anywhere, refuse only where the person never signed in from:
+ * an owner under attack, and those who share an address with an attacker, still get in. Give it back when it was right.
  */
-export const checkGuesses = async (
+export const chargeGuess = async (
   db: Db,
-  { ip, email }: Attempt,
+  attempt: Attempt,
   failuresPerAccount = failuresByDefault,
 ): Promise<void> => {
-  for (const [key, most] of guessLimits(ip, email, failuresPerAccount)) {
-    const spent = await spentPoints(db, key);
-    if (spent && spent.points >= BigInt(most))
-      throw refuse("sign_in_limited", { seconds: Math.max(1, Math.ceil(spent.left_ms / 1000)) });
-  }
+  const { network, here, neighbours, account } = keysOf(attempt);
+  const charged = [here, neighbours, account].map((key) => ({ key, points: 1 }));
+  const spent = await spendPoints(db, charged, minute_ms);
+  const over = (key: string, most: number) =>
+    spent.filter((one) => one.key === key && one.points > BigInt(most));
+  const close = over(here, failuresPerAccount);
+  if (close.length > 0) throw refuse("sign_in_limited", { seconds: secondsLeft(close) });
+  const wide = [...over(neighbours, 5 * failuresPerAccount), ...over(account, 5 * failuresPerAccount)];
+  if (wide.length > 0 && !(await isKnownPlace(db, attempt.email, network)))
+    throw refuse("sign_in_limited", { seconds: secondsLeft(wide) });
 };
 
-/** Counts a failed attempt to sign in. */
-export const guessFailed = async (db: Db, { ip, email }: Attempt): Promise<void> => {
-  const counted = guessLimits(ip, email, failuresByDefault).map(([key]) => ({ key, points: 1 }));
-  await spendPoints(db, counted, minute_ms);
+/** A guess that was right counts for nothing, and whoever signed in begins anew with this account from here. */
+export const forgiveGuess = async (db: Db, attempt: Attempt): Promise<void> => {
+  const { here, neighbours, account } = keysOf(attempt);
+  await forgetPoints(db, here);
+  await spendPoints(
+    db,
+    [neighbours, account].map((key) => ({ key, points: -1 })),
+    minute_ms,
+  );
 };
 
-/** Whoever signed in begins anew with this account from this address. */
-export const guessSucceeded = async (db: Db, { ip, email }: Attempt): Promise<void> => {
-  await forgetPoints(db, `guess:${ip}:${email}`);
+const codesPerHour = 20;
+
+/** Whoever guesses codes knows the password already: twenty an hour for an account, from wherever they come. */
+export const chargeCode = async (db: Db, account: string): Promise<void> => {
+  const spent = await spendPoints(db, [{ key: `code:${account}`, points: 1 }], hour_ms);
+  if (spent.some(({ points }) => points > BigInt(codesPerHour)))
+    throw refuse("sign_in_limited", { seconds: secondsLeft(spent) });
 };
+
+export const forgiveCode = (db: Db, account: string): Promise<void> => forgetPoints(db, `code:${account}`);
+
+/** Longer than the two minutes in which a code is good, on either side of its own half. */
+const codeLives_ms = 3 * minute_ms;
+
+/** Takes a code of an authenticator; false when it was taken before. `digest` stands for person and code. */
+export const takeCode = async (db: Db, digest: string): Promise<boolean> => {
+  const [spent] = await spendPoints(db, [{ key: `used-code:${digest}`, points: 1 }], codeLives_ms);
+  return spent?.points === 1n;
+};
+
+/** Charges a signed-in person who says their password again; refuses `sign_in_limited` beyond ten a minute. */
+export const chargeProof = async (db: Db, userId: Id<"user">, most = failuresByDefault): Promise<void> => {
+  const spent = await spendPoints(db, [{ key: `proof:${userId}`, points: 1 }], minute_ms);
+  if (spent.some(({ points }) => points > BigInt(most)))
+    throw refuse("sign_in_limited", { seconds: secondsLeft(spent) });
+};
+
+export const forgiveProof = (db: Db, userId: Id<"user">): Promise<void> =>
+  forgetPoints(db, `proof:${userId}`);
 
 const lettersPerAddress = 5;
 const lettersPerClient = 20;
@@ -55,7 +97,7 @@ export const spendLetter = async (
 ): Promise<{ ok: boolean; minutes: number }> => {
   const limits = new Map([
     [`letter:${email}`, lettersPerAddress],
-    [`letter::${ip}`, lettersPerClient],
+    [`letter::${networkOf(ip)}`, lettersPerClient],
   ]);
   const spending = [...limits.keys()].map((key) => ({ key, points: 1 }));
   const spent = await spendPoints(db, spending, hour_ms);

@@ -12,11 +12,12 @@ export type Verdict = {
 
 export type RateLimiter = {
   /**
-   * Counts one request of a client (its address or its user id, as the server knows it, never as a header says)
-   * and answers whether it may go on. Asks the database only when the client has spent a share of its limit
+   * Counts a request of a client, of one point or several (its address or its user id, as the server knows it, never as a header says)
+   * and answers whether it may go on. `times` gives a key that
+   * many clients share so many limits. Asks the database only when the client has spent a share of its limit
    * since this server last reported to it.
    */
-  take(key: string): Promise<Verdict>;
+  take(key: string, points?: number, times?: number): Promise<Verdict>;
   /** Reports what the database does not know yet, for an orderly stop. */
   flush(): Promise<void>;
 };
@@ -30,7 +31,7 @@ type Minute = {
   unsent: number;
   endsAt: number;
   /** Requests that wait to learn which place in the minute they got. */
-  waiting: ((place: number) => void)[];
+  waiting: { points: number; give: (place: number) => void }[];
 };
 
 type Counter = {
@@ -59,7 +60,10 @@ export const createRateLimiter = ({ db, limit }: { db: Db; limit: number }): Rat
     timer: undefined,
     reporting: undefined,
   };
-  return { take: (key) => take(counter, key), flush: () => flush(counter) };
+  return {
+    take: (key, points = 1, times = 1) => take(counter, key, { points, times }),
+    flush: () => flush(counter),
+  };
 };
 
 type Report = { key: string; minute: Minute; points: number; waiting: Minute["waiting"] };
@@ -100,7 +104,11 @@ const reportAll = async (counter: Counter): Promise<void> => {
     await send(counter, batch).catch(() => {});
     for (const { minute, points, waiting } of batch) {
       if (minute.sent > 0) Object.assign(minute, { known: minute.known + points, sent: 0 });
-      for (const [index, give] of waiting.entries()) give(minute.known - waiting.length + 1 + index);
+      let place = minute.known;
+      for (const one of waiting.toReversed()) {
+        one.give(place);
+        place -= one.points;
+      }
     }
   }
   const now = performance.now();
@@ -131,15 +139,20 @@ const minuteOf = ({ minutes }: Counter, key: string): Minute => {
   return fresh;
 };
 
-const take = async (counter: Counter, key: string): Promise<Verdict> => {
-  const { limit, share } = counter;
+const take = async (
+  counter: Counter,
+  key: string,
+  { points, times }: { points: number; times: number },
+): Promise<Verdict> => {
+  const { share } = counter;
+  const limit = counter.limit * times;
   const minute = minuteOf(counter, key);
-  let place = minute.known + minute.sent + minute.unsent + 1;
+  let place = minute.known + minute.sent + minute.unsent + points;
   if (place <= limit) {
-    minute.unsent += 1;
+    minute.unsent += points;
     if (minute.sent + minute.unsent < share) reportLater(counter);
     else {
-      const placed = new Promise<number>((resolve) => minute.waiting.push(resolve));
+      const placed = new Promise<number>((give) => minute.waiting.push({ points, give }));
       report(counter);
       place = await placed;
     }

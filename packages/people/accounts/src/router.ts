@@ -1,7 +1,7 @@
 import { member, open, operator, rest, router, selfOrOperator, told } from "@evx/rpc";
 import type { Accounts } from "./accounts.ts";
 import { changeEmail, sendVerification, verifyEmail } from "./addresses.ts";
-import { apiKeys, createApiKey, endApiKey } from "./api-keys.ts";
+import { apiKeysOf, createApiKey, endApiKey, endKeyOf } from "./api-keys.ts";
 import { changePassword, requestPasswordReset, resetPassword } from "./passwords.ts";
 import * as people from "./people.ts";
 import { createUser, registerOnly, signUp } from "./registration.ts";
@@ -11,8 +11,14 @@ import { login, refreshTokens, signIn, signOut, whoAmI } from "./sign-in.ts";
 import { beginTwoFactor, confirmTwoFactor, disableTwoFactor, newRecoveryCodes } from "./two-factor.ts";
 
 const registerMeta = rest("POST", "/users/register", { status: 201, summary: "Create an account" });
-const loginMeta = rest("POST", "/users/login", { summary: "Sign in for access and refresh tokens" });
-const refreshMeta = rest("POST", "/users/refresh", { summary: "Exchange a refresh token for new tokens" });
+const loginMeta = {
+  ...rest("POST", "/users/login", { summary: "Sign in for access and refresh tokens" }),
+  notRepeatable: true,
+} as const;
+const refreshMeta = {
+  ...rest("POST", "/users/refresh", { summary: "Exchange a refresh token for new tokens" }),
+  notRepeatable: true,
+} as const;
 const profileMeta = rest("GET", "/users/profile", { summary: "Your own account" });
 const updateMeta = rest("PUT", "/users/profile", { summary: "Change your name, phone or language" });
 const userMeta = rest("GET", "/users/{id}", { summary: "An account: your own, or any for an administrator" });
@@ -157,7 +163,7 @@ const apiKeysRouter = (accounts: Accounts) =>
     list: own
       .meta(told("Your API keys"))
       .output(S.ApiKeys)
-      .query(async ({ ctx }) => ({ items: await apiKeys(ctx) })),
+      .query(async ({ ctx }) => ({ items: await apiKeysOf(ctx.db, ctx.actor.id) })),
     create: member
       .meta(browser)
       .input(S.CreateApiKey)
@@ -185,11 +191,23 @@ const findRoutes = {
     .input(S.UserId)
     .output(S.Sessions)
     .query(async ({ ctx, input }) => ({ items: await sessionsOf(ctx.db, input.id) })),
+  keys: operator
+    .meta(told("A person's API keys"))
+    .input(S.UserId)
+    .output(S.ApiKeys)
+    .query(async ({ ctx, input }) => ({ items: await apiKeysOf(ctx.db, input.id) })),
 };
 
 const usersRouter = (accounts: Accounts) =>
   router({
     ...findRoutes,
+    endKey: operator
+      .meta(told("End one of a person's API keys at once"))
+      .input(S.KeyOfUser)
+      .output(S.Done)
+      .mutation(({ ctx, input }) =>
+        people.changeEverywhere(ctx, accounts, (tx) => endKeyOf(tx, ctx.actor, input)),
+      ),
     create: operator
       .meta(told("Make an account, of any role"))
       .input(S.CreateUser)

@@ -216,6 +216,8 @@ export const scope = v.pipe(
 
 export const CreateApiKey = v.object({
   name: textOf(60),
+  /** Where the last proof is older than ten minutes. */
+  password: v.optional(givenPassword),
   scopes: v.pipe(v.array(scope), v.minLength(1, "Choose at least one."), v.maxLength(20)),
   expiresInDays: v.optional(
     v.pipe(v.number(), v.integer(), v.minValue(1, "At least 1."), v.maxValue(365, "At most 365.")),
@@ -237,5 +239,7 @@ export const ApiKey = v.object({
 export const ApiKeys = v.object({ items: v.array(ApiKey) });
 
 export const NewApiKey = v.object({ key: v.string(), apiKey: ApiKey });
+
+export const KeyOfUser = v.object({ userId: idOf("user"), id: idOf("apikey") });
 
 export const ApiKeyId = v.object({ id: idOf("apikey") });

@@ -7,6 +7,7 @@ import type { Accounts } from "./accounts.ts";
 import { identify, sessionOf } from "./authenticate.ts";
 import { refuse } from "./errors.ts";
 import { headersFor, type MemberContext, passCookies } from "./exchange.ts";
+import { deleteKeysOf } from "./queries/keys.ts";
 import { deleteOwnSession, deleteSessionsOf, sessionRows } from "./queries/sessions.ts";
 import type * as S from "./schema.ts";
 
@@ -50,7 +51,7 @@ export const endSession = async (
   return { done: true };
 };
 
-/** Signs out everywhere: all sessions but this one, or this one too. Answers how many ended. */
+/** Signs out everywhere: all API keys, and all sessions but this one, or this one too. Answers how many sessions ended. */
 export const endSessions = async (
   ctx: MemberContext,
   accounts: Accounts,
@@ -59,7 +60,10 @@ export const endSessions = async (
   const kept = alsoThis ? undefined : sessionOf(await identify(accounts, ctx.request.headers));
   const sessions = await ctx.transact(async (tx) => {
     const ended = await deleteSessionsOf(tx, ctx.actor.id, kept);
-    await audit(tx, ctx.actor, "session.end_all", ctx.actor.id, { after: { sessionsEnded: ended } });
+    const keysEnded = await deleteKeysOf(tx, ctx.actor.id);
+    await audit(tx, ctx.actor, "session.end_all", ctx.actor.id, {
+      after: { sessionsEnded: ended, keysEnded },
+    });
     return ended;
   });
   if (alsoThis) {

@@ -1,5 +1,6 @@
 import { audit } from "@evx/audit";
-import { Refusal } from "@evx/kernel";
+import type { Tx } from "@evx/db";
+import { type Id, networkOf, Refusal } from "@evx/kernel";
 import type { Context } from "@evx/rpc";
 import { catchUp } from "./access.ts";
 import type { Accounts } from "./accounts.ts";
@@ -7,9 +8,12 @@ import { suspendedCode } from "./auth.ts";
 import { identify, sessionOf } from "./authenticate.ts";
 import { refuse } from "./errors.ts";
 import { authCode, headersFor, ourId, passCookies, type RequestContext } from "./exchange.ts";
+import { costOf, hashOf } from "./hashing.ts";
+import { passwordHash, replaceHash } from "./queries/credentials.ts";
+import { notePlace } from "./queries/places.ts";
 import { deleteSession, markApiSession } from "./queries/sessions.ts";
 import { userByEmail, userRow } from "./queries/users.ts";
-import { checkGuesses, guessFailed, guessSucceeded } from "./rate-limits.ts";
+import { chargeGuess, forgiveGuess } from "./rate-limits.ts";
 import type { UserView } from "./schema.ts";
 import { addRefreshToken, refreshRefusal, rotateRefreshToken, signToken } from "./tokens.ts";
 import { secondStep } from "./two-factor.ts";
@@ -19,9 +23,8 @@ export type Credentials = { email: string; password: string; code?: string | und
 
 export type Signed = { token: string; refreshToken: string; expiresAt: Date; user: UserView };
 
-/** Counts a failed attempt; it leaves a trace where the address is somebody's. */
-const failed = async (ctx: RequestContext, { db }: Accounts, email: string): Promise<void> => {
-  await guessFailed(db, { ip: ctx.request.ip, email });
+/** A failed attempt was charged already; it leaves a trace where the address is somebody's. */
+const failed = async (ctx: RequestContext, email: string): Promise<void> => {
   await ctx.transact(async (tx) => {
     const known = await userByEmail(tx, email);
     if (known) await audit(tx, null, "user.sign_in_failed", known.id);
@@ -43,7 +46,7 @@ const passwordStep = async (
     returnHeaders: true,
   });
   return "twoFactorRedirect" in response
-    ? secondStep(accounts, headers, base, code)
+    ? secondStep(accounts, { first: headers, base, code, email })
     : { headers, token: response.token, userId: response.user.id };
 };
 
@@ -58,20 +61,40 @@ const openSession = async (
 ): Promise<Opened> => {
   const { db, settings } = accounts;
   const attempt = { ip: ctx.request.ip, email: credentials.email };
-  await checkGuesses(db, attempt, settings.signInFailures);
+  await chargeGuess(db, attempt, settings.signInFailures);
   try {
     const opened = await passwordStep(ctx, accounts, credentials);
-    await guessSucceeded(db, attempt);
+    await forgiveGuess(db, attempt);
     return opened;
   } catch (error) {
-    // The password was right: asking for the code is no failure.
-    if (error instanceof Refusal && error.code === "two_factor_required") throw error;
+    // The password was right: asking for the code is no failure. Nothing was tried where nobody had time.
+    if (error instanceof Refusal && /^(two_factor_required|server_busy)$/.test(error.code)) {
+      await forgiveGuess(db, attempt);
+      throw error;
+    }
     const why = authCode(error);
     if (why === suspendedCode) throw refuse("account_suspended", {}, { cause: error });
     if (why === null && !(error instanceof Refusal)) throw error;
-    await failed(ctx, accounts, credentials.email);
+    await failed(ctx, credentials.email);
     throw error instanceof Refusal ? error : refuse("credentials_wrong", {}, { cause: error });
   }
+};
+
+/** Notes from where a person came, and hashes the password anew where the venue's cost has changed since. */
+const noteSignIn = async (
+  ctx: RequestContext,
+  accounts: Accounts,
+  { userId, password }: { userId: Id<"user">; password: string },
+): Promise<(tx: Tx) => Promise<void>> => {
+  const { db, hashing } = accounts;
+  const from = await passwordHash(db, userId);
+  const stale = from && costOf(from) !== hashing.cost ? from : null;
+  // A venue that is busy hashes it another time.
+  const to = stale && (await hashOf(hashing, password).catch(() => null));
+  return async (tx) => {
+    await notePlace(tx, userId, networkOf(ctx.request.ip));
+    if (stale && to) await replaceHash(tx, userId, { from: stale, to });
+  };
 };
 
 /** Signs in for the web. The session is always a new one; one that the browser still had is ended. */
@@ -82,11 +105,14 @@ export const signIn = async (
 ): Promise<UserView> => {
   const before = await identify(accounts, ctx.request.headers);
   const left = before?.via === "cookie" ? sessionOf(before) : undefined;
-  const { headers, userId } = await openSession(ctx, accounts, credentials);
+  const { headers, userId: opened } = await openSession(ctx, accounts, credentials);
+  const userId = ourId("user", opened);
+  const note = await noteSignIn(ctx, accounts, { userId, password: credentials.password });
   const user = await ctx.transact(async (tx) => {
     if (left) await deleteSession(tx, left);
-    const row = await userRow(tx, ourId("user", userId));
+    const row = await userRow(tx, userId);
     if (!row) throw refuse("credentials_wrong");
+    await note(tx);
     await audit(tx, actorFrom(row), "user.sign_in", row.id, { after: { by: "web" } });
     return row;
   });
@@ -101,12 +127,15 @@ export const login = async (
   accounts: Accounts,
   credentials: Credentials,
 ): Promise<Signed> => {
-  const { token } = await openSession(ctx, accounts, credentials);
+  const { token, userId } = await openSession(ctx, accounts, credentials);
+  const { password } = credentials;
+  const note = await noteSignIn(ctx, accounts, { userId: ourId("user", userId), password });
   const opened = await ctx.transact(async (tx) => {
     const session = await markApiSession(tx, token);
     const row = await userRow(tx, session.user_id);
     if (!row) throw refuse("credentials_wrong");
     const refreshToken = await addRefreshToken(tx, session.id);
+    await note(tx);
     await audit(tx, actorFrom(row), "user.sign_in", row.id, { after: { by: "api" } });
     return { row, sessionId: session.id, refreshToken };
   });

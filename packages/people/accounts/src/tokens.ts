@@ -159,7 +159,7 @@ export const rotateRefreshToken = async (tx: Tx, token: string): Promise<Rotatio
     return { outcome: "reused", userId: row.user_id, sessionId: row.session_id };
   }
   const user = await userRow(tx, row.user_id);
-  if (!user || row.expires_at <= tx.at) return { outcome: "invalid" };
+  if (!user || row.expires_at <= tx.at || row.session_expires_at <= tx.at) return { outcome: "invalid" };
   if (user.suspended_at) return { outcome: "suspended" };
   await useRefreshToken(tx, row, session_s);
   const refreshToken = await addRefreshToken(tx, row.session_id);

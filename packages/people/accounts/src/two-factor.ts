@@ -4,7 +4,9 @@ import type { Accounts } from "./accounts.ts";
 import { refuse } from "./errors.ts";
 import { authCode, type MemberContext, passCookies, refusedAs } from "./exchange.ts";
 import { addressee, writeLetter } from "./letters.ts";
+import { withPassword } from "./proofs.ts";
 import { userRow } from "./queries/users.ts";
+import { chargeCode, forgiveCode, takeCode } from "./rate-limits.ts";
 import { sessionHeaders } from "./session-headers.ts";
 
 const refused = refusedAs({
@@ -45,16 +47,18 @@ export const beginTwoFactor = async (
   accounts: Accounts,
   password: string,
 ): Promise<{ uri: string; recoveryCodes: string[] }> => {
-  const { response } = await change(ctx, accounts, {
-    action: "two_factor.begin",
-    letter: false,
-    run: (headers) =>
-      accounts.auth.api.enableTwoFactor({
-        body: { password, method: "totp" },
-        headers,
-        returnHeaders: true,
-      }),
-  });
+  const { response } = await withPassword(ctx, accounts, password, () =>
+    change(ctx, accounts, {
+      action: "two_factor.begin",
+      letter: false,
+      run: (headers) =>
+        accounts.auth.api.enableTwoFactor({
+          body: { password, method: "totp" },
+          headers,
+          returnHeaders: true,
+        }),
+    }),
+  );
   if (response.method !== "totp")
     throw new Error("better-auth began another second factor than was asked for");
   return { uri: response.totpURI, recoveryCodes: response.backupCodes };
@@ -68,11 +72,14 @@ export const confirmTwoFactor = async (
 ): Promise<{ done: true }> => {
   const row = await userRow(ctx.db, ctx.actor.id);
   if (row?.two_factor_enabled) throw refuse("two_factor_on_already");
+  if (!row) throw refuse("user_not_found");
+  await chargeCode(ctx.db, row.email);
   await change(ctx, accounts, {
     action: "two_factor.on",
     letter: true,
     run: (headers) => accounts.auth.api.verifyTOTP({ body: { code }, headers, returnHeaders: true }),
   });
+  await forgiveCode(ctx.db, row.email);
   return { done: true };
 };
 
@@ -84,12 +91,14 @@ export const disableTwoFactor = async (
 ): Promise<{ done: true }> => {
   const row = await userRow(ctx.db, ctx.actor.id);
   if (!row?.two_factor_enabled) throw refuse("two_factor_off_already");
-  await change(ctx, accounts, {
-    action: "two_factor.off",
-    letter: true,
-    run: (headers) =>
-      accounts.auth.api.disableTwoFactor({ body: { password }, headers, returnHeaders: true }),
-  });
+  await withPassword(ctx, accounts, password, () =>
+    change(ctx, accounts, {
+      action: "two_factor.off",
+      letter: true,
+      run: (headers) =>
+        accounts.auth.api.disableTwoFactor({ body: { password }, headers, returnHeaders: true }),
+    }),
+  );
   return { done: true };
 };
 
@@ -99,13 +108,21 @@ export const newRecoveryCodes = async (
   accounts: Accounts,
   password: string,
 ): Promise<{ recoveryCodes: string[] }> => {
-  const { response } = await change(ctx, accounts, {
-    action: "two_factor.new_recovery_codes",
-    letter: true,
-    run: (headers) =>
-      accounts.auth.api.generateBackupCodes({ body: { password }, headers, returnHeaders: true }),
-  });
+  const { response } = await withPassword(ctx, accounts, password, () =>
+    change(ctx, accounts, {
+      action: "two_factor.new_recovery_codes",
+      letter: true,
+      run: (headers) =>
+        accounts.auth.api.generateBackupCodes({ body: { password }, headers, returnHeaders: true }),
+    }),
+  );
   return { recoveryCodes: response.backupCodes };
+};
+
+/** Stands for an account and a code without telling either. */
+const codeDigest = async ({ vault }: Pick<Accounts, "vault">, email: string, code: string) => {
+  const [digest] = await (await vault).digests(`code\n${email}\n${code}`);
+  return digest.toHex();
 };
 
 /** Cookies of an answer as a request's Cookie header. */
@@ -121,15 +138,16 @@ const cookieHeader = (from: Headers): string =>
  * the first step answered. Six digits are the authenticator's, anything else is a recovery code, which works once.
  */
 export const secondStep = async (
-  { auth }: Pick<Accounts, "auth">,
-  first: Headers,
-  base: Headers,
-  code: string | undefined,
+  accounts: Accounts,
+  { first, base, code, email }: { first: Headers; base: Headers; code: string | undefined; email: string },
 ): Promise<{ headers: Headers; token: string; userId: string }> => {
   if (!code) throw refuse("two_factor_required");
+  const { auth, db } = accounts;
   const headers = new Headers(base);
   headers.set("cookie", cookieHeader(first));
   const typed = code.replace(/\s/g, "");
+  await chargeCode(db, email);
+  if (!(await takeCode(db, await codeDigest(accounts, email, typed)))) throw refuse("two_factor_wrong");
   const step = /^\d{6}$/.test(typed)
     ? auth.api.verifyTOTP({ body: { code: typed }, headers, returnHeaders: true })
     : auth.api.verifyBackupCode({ body: { code: typed }, headers, returnHeaders: true });
@@ -137,5 +155,6 @@ export const secondStep = async (
     throw authCode(error) ? refuse("two_factor_wrong", {}, { cause: error }) : error;
   });
   if (!response.token) throw refuse("two_factor_wrong");
+  await forgiveCode(db, email);
   return { headers: cookies, token: response.token, userId: response.user.id };
 };

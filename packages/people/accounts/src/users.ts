@@ -74,6 +74,15 @@ export const actorByEmail = async (db: Db, email: string): Promise<Actor | null>
   return row && !row.suspended_at ? actorFrom(row) : null;
 };
 
+/**
+ * Whether a person may act at this moment: they are there and not suspended. Everything that acts for somebody without
+ * their credential asks this: tokens of boxes, streams, jobs, auctions that run on. Answers who they are, or null.
+ */
+export const mayAct = async (db: Db, id: Id<"user">): Promise<Actor | null> => {
+  const row = await userRow(db, id);
+  return row && !row.suspended_at ? actorFrom(row) : null;
+};
+
 /** The administrator who has been there longest, as an actor. For tools that hold the database. */
 export const oldestOperator = async (db: Db): Promise<Actor | null> => {
   const row = await oldestAdmin(db);

@@ -1,6 +1,7 @@
 import {
   bytesOf,
   decimal,
+  drawApart,
   facts,
   feet,
   letterhead,
@@ -54,6 +55,8 @@ const titles = {
 
 export type ReportName = keyof typeof titles;
 
+type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer R] ? R : never;
+
 const isName = (name: string): name is Name => name in words;
 
 /** Kilometres and kilograms come with three decimals at most; their thousandths are whole. */
@@ -73,7 +76,7 @@ const shown = (name: Name, value: Cell, currency: Currency | null, locale: Local
  * A report on paper: its totals, then a row a month, newest first, in the reader's language. Grams are written as
  * credits. `at` is when it was asked for, `whose` the person's name.
  */
-export const pdfOf = async (
+export const drawReport = async (
   name: ReportName,
   report: { totals: Row; series: readonly Row[]; currency?: string },
   columns: readonly string[],
@@ -107,5 +110,14 @@ export const pdfOf = async (
     known.length > 8 ? 6.5 : 8,
   );
   feet(doc, `EV Carbon Exchange · ${title}`, (page, pages) => `${page} / ${pages}`);
-  return { contentType: "application/pdf", fileName: `${name}.pdf`, content: await bytesOf(doc) };
+  return bytesOf(doc);
 };
+
+const drawing = import.meta.resolve("./pdf.ts");
+
+/** The same as a file, drawn apart. */
+export const pdfOf = async (name: ReportName, ...rest: Tail<Parameters<typeof drawReport>>) => ({
+  contentType: "application/pdf",
+  fileName: `${name}.pdf`,
+  content: await drawApart(drawing, "drawReport", [name, ...rest]),
+});

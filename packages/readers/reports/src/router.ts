@@ -8,7 +8,10 @@ import { rebuildReports } from "./rebuild.ts";
 import { personalReport, platformReport, publicTotals, revenueReport, savingsReport } from "./reports.ts";
 import * as S from "./schema.ts";
 
-const of = (path: string, summary: string) => rest("GET", `/reports/${path}`, { summary, file: true });
+const of = (path: string, summary: string) => ({
+  ...rest("GET", `/reports/${path}`, { summary, file: "by_format" }),
+  points: 2,
+});
 
 /** The columns of a download: those of the series, in the schema's order. */
 const columnsOf = (schema: { entries: { series: { item: { entries: object } } } }) =>

@@ -30,7 +30,7 @@ export const claimKey = async (db: Db, claim: Key & { digest: string; at: Date; 
 export const storeAnswer = async (db: Db, answer: Key & { status: number; body: unknown }): Promise<void> => {
   await db
     .updateTable("rpc.idempotency")
-    .set({ status: answer.status, answer: JSON.stringify(answer.body) })
+    .set({ status: answer.status, answer: answer.body === null ? null : JSON.stringify(answer.body) })
     .where("scope", "=", answer.scope)
     .where("key", "=", answer.key)
     .execute();

@@ -11,6 +11,16 @@ export const keyRows = (db: Db, userId: Id<"user">) =>
     .limit(100)
     .execute();
 
+/** Ends all keys of a person; answers how many. */
+export const deleteKeysOf = async (tx: Tx, userId: Id<"user">): Promise<number> => {
+  const gone = await tx
+    .deleteFrom("identity.api_key")
+    .where("reference_id", "=", userId)
+    .returning("id")
+    .execute();
+  return gone.length;
+};
+
 /** Ends a person's key; answers whether there was one. */
 export const deleteKey = async (tx: Tx, userId: Id<"user">, id: Id<"apikey">): Promise<boolean> => {
   const gone = await tx

@@ -38,7 +38,7 @@ export type RefreshRow = {
 /** The token's row, locked: of two that refresh at once the second waits here and sees what the first did. */
 export const lockRefreshToken = async (tx: Tx, hash: Buffer): Promise<RefreshRow | undefined> => {
   const { rows } = await sql<RefreshRow>`
-    select r.id, r.session_id, s.user_id, r.expires_at, s.expires_at as session_expires_at,
+    select r.id, r.session_id, s.user_id, r.expires_at, least(s.expires_at, s.created_at + make_interval(days => 90)) as session_expires_at,
       r.used_at is not null as used, coalesce(r.used_at > now(), false) as used_meanwhile
     from identity.refresh_token r join identity.session s on s.id = r.session_id
     where r.hash = ${hash} for update of r`.execute(tx);
@@ -54,7 +54,7 @@ export const useRefreshToken = async (
   await sql`
     with used as (update identity.refresh_token set used_at = clock_timestamp() where id = ${id})
     update identity.session
-      set updated_at = clock_timestamp(), expires_at = clock_timestamp() + make_interval(secs => ${session_s})
+      set updated_at = clock_timestamp(), expires_at = least(clock_timestamp() + make_interval(secs => ${session_s}), created_at + make_interval(days => 90))
       where id = ${session_id}`.execute(tx);
 };
 
@@ -101,6 +101,25 @@ export const sessionToken = async (db: Db, id: Id<"session">): Promise<string | 
     .where("expires_at", ">", sql<Date>`now()`)
     .executeTakeFirst();
   return row?.token;
+};
+
+/** Notes that whoever holds the session has just proven who they are. */
+export const noteProof = async (db: Db, id: Id<"session">): Promise<void> => {
+  await db
+    .updateTable("identity.session")
+    .set({ proven_at: sql<Date>`clock_timestamp()` })
+    .where("id", "=", id)
+    .execute();
+};
+
+/** Whether a session was opened or proven again within so many milliseconds, by Postgres' own clock. */
+export const isProvenSince = async (db: Db, id: Id<"session">, within_ms: number): Promise<boolean> => {
+  const { rows } = await sql`
+    select 1 from identity.session where id = ${id}
+      and greatest(created_at, proven_at) > clock_timestamp() - make_interval(secs => ${within_ms / 1000})`.execute(
+    db,
+  );
+  return rows.length > 0;
 };
 
 /** Ends one session of a person; answers whether there was one. */

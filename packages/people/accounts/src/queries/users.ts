@@ -3,7 +3,7 @@ import { sql } from "@evx/db";
 import type { Id, MomentKey } from "@evx/kernel";
 import type { Insertable, Selectable, Updateable } from "kysely";
 
-export type UserRow = Omit<Selectable<Database["identity.user"]>, "access_xid" | "access_at">;
+export type UserRow = Omit<Selectable<Database["identity.user"]>, "access_xid" | "access_at" | "links_from">;
 
 const columns = [
   "id",

@@ -1,0 +1,79 @@
+/** A call is a call: what was tried with many calls in one request, and what a client is told. */
+
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { type LiveWorld, startLiveWorld } from "./testing.ts";
+
+setDefaultTimeout(60_000);
+
+let world: LiveWorld;
+beforeAll(async () => {
+  world = await startLiveWorld({ RATE_LIMIT_PER_MINUTE: "100" });
+});
+afterAll(() => world.close());
+
+const batch = async (
+  paths: readonly string[],
+  inputs: readonly unknown[],
+  method: "GET" | "POST" = "POST",
+) => {
+  const input = JSON.stringify(Object.fromEntries(inputs.entries()));
+  const query = method === "GET" ? `&input=${encodeURIComponent(input)}` : "";
+  const response = await fetch(`${world.url}/trpc/${paths.join(",")}?batch=1${query}`, {
+    method,
+    headers: { "content-type": "application/json" },
+    ...(method === "POST" ? { body: input } : {}),
+  });
+  return { status: response.status, text: await response.text() };
+};
+
+const of = <T>(count: number, one: T): T[] => Array<T>(count).fill(one);
+
+describe("many calls in one request", () => {
+  test("500 are refused by a sentence in the reader's language, and none of them is done", async () => {
+    const refused = await batch(of(500, "identity.me"), [], "GET");
+    expect(refused.status).toBe(400);
+    expect(refused.text).toContain('"batch_too_large"');
+    const response = await fetch(`${world.url}/trpc/${of(21, "identity.me").join(",")}?batch=1`, {
+      headers: { "accept-language": "vi" },
+    });
+    expect(await response.text()).toContain("tối đa 20 lệnh");
+    expect((await batch(of(20, "identity.me"), [], "GET")).status).toBe(200);
+  });
+
+  test("a file travels alone, and a report in a batch only as what it says, not as a file", async () => {
+    const number = { number: "EVX-2026-000000", locale: "en" };
+    const many = await batch(of(9, "verification.certificates.pdf"), of(9, number), "GET");
+    expect(many.status).toBe(400);
+    expect(many.text).toContain('"file_in_batch"');
+    const alone = await batch(["verification.certificates.pdf"], [number], "GET");
+    expect(alone.text).not.toContain("file_in_batch");
+  });
+
+  test("each call is charged: five requests of twenty are a client's hundred", async () => {
+    const narrow = await startLiveWorld({ RATE_LIMIT_PER_MINUTE: "100" });
+    try {
+      const statuses: number[] = [];
+      for (let at = 0; at < 6; at++) {
+        const response = await fetch(`${narrow.url}/trpc/${of(20, "identity.me").join(",")}?batch=1`);
+        statuses.push(response.status);
+        if (response.status === 429) expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(0);
+      }
+      expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
+    } finally {
+      await narrow.close();
+    }
+  });
+
+  test("wrong methods and media have codes of their own", async () => {
+    const method = await fetch(`${world.url}/trpc/identity.signIn`);
+    expect(method.status).toBe(405);
+    expect(await method.text()).toContain('"method_wrong"');
+    const media = await fetch(`${world.url}/trpc/identity.signIn`, {
+      method: "POST",
+      headers: { "content-type": "text/plain" },
+      body: "hello",
+    });
+    expect(media.status).toBe(415);
+    expect(await media.text()).toContain('"media_unsupported"');
+  });
+});

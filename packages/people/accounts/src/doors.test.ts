@@ -1,0 +1,221 @@
+/** What was tried at the doors of accounts: guesses at once, keys and links that outlive their reason. */
+
+import { afterAll, describe, expect, test } from "bun:test";
+import { testDatabase } from "@evx/db/testing";
+import { drain } from "@evx/jobs/testing";
+import { refusalCode } from "@evx/kernel/testing";
+import { authenticate } from "./authenticate.ts";
+import { costOf } from "./hashing.ts";
+import { accountsJobs } from "./jobs.ts";
+import type { Letter } from "./ports.ts";
+import { aUser, aVisitor, testAccounts } from "./testing.ts";
+
+const t = await testDatabase({ max: 20 });
+afterAll(() => t.close());
+const sent: Letter[] = [];
+const letters = { send: async (letter: Letter) => void sent.push(letter) };
+const accounts = testAccounts(t, { letters });
+const password = "a-good-password";
+let made = 0;
+
+const member = async (server = accounts, ip = `198.51.100.${++made % 250}`) => {
+  const email = `doors${++made}@example.com`;
+  const visitor = aVisitor(t, server, { ip });
+  const { user } = await visitor.call((api) =>
+    api.signUp({ email, password, fullName: "At the door", role: "buyer" }),
+  );
+  return { email, visitor, user, ip };
+};
+const from = (ip: string) => aVisitor(t, accounts, { ip });
+const tries = (ip: string, email: string, guess: string) =>
+  refusalCode(from(ip).call((api) => api.login({ email, password: guess })));
+const linkTo = async (email: string, page: string): Promise<string> => {
+  await drain(t, accountsJobs(accounts));
+  const letter = sent.findLast(({ to, link }) => to === email && link?.includes(page));
+  return new URL(letter?.link ?? "http://none/").searchParams.get("token") ?? "";
+};
+
+describe("guesses", () => {
+  test("a hundred at once pass no more than ten: they are charged before the hash", async () => {
+    const { email } = await member();
+    const wrong = Array.from({ length: 79 }, (_, at) => tries("203.0.113.20", email, `wrong-guess-${at}`));
+    const codes = await Promise.all([...wrong, tries("203.0.113.20", email, password)]);
+    expect(codes.filter((code) => code === "credentials_wrong").length).toBeLessThanOrEqual(10);
+    expect(codes.at(-1)).toBe("sign_in_limited");
+  });
+
+  test("from one network of IPv6 they count together", async () => {
+    const { email } = await member();
+    const codes: string[] = [];
+    for (let at = 0; at < 20; at++) codes.push(await tries(`2001:db8:7:7::${at + 1}`, email, "wrong-guess"));
+    expect(codes.filter((code) => code === "credentials_wrong")).toHaveLength(10);
+  });
+
+  test("from many addresses they are slowed down, and the owner gets in from where they have been", async () => {
+    const owner = await member();
+    await owner.visitor.call((api) => api.login({ email: owner.email, password }));
+    const codes: string[] = [];
+    for (let at = 0; at < 55; at++) codes.push(await tries(`192.0.2.${at}`, owner.email, "wrong-guess"));
+    expect(codes.slice(-3)).toEqual(Array(3).fill("sign_in_limited"));
+    expect(await tries("192.0.2.250", owner.email, password)).toBe("sign_in_limited");
+    expect(await tries(owner.ip, owner.email, password)).toBe("none");
+  });
+
+  test("failures from one address do not refuse the right password of those behind it", async () => {
+    const shared = "203.0.113.99";
+    const neighbour = await member(accounts, shared);
+    await neighbour.visitor.call((api) => api.login({ email: neighbour.email, password }));
+    for (let at = 0; at < 55; at++) await tries(shared, `victim${at}@example.com`, "wrong-guess");
+    expect(await tries(shared, "victim99@example.com", "wrong-guess")).toBe("sign_in_limited");
+    expect(await tries(shared, neighbour.email, password)).toBe("none");
+  });
+
+  test("a stolen session may not guess the password: ten a minute, for every call that asks for it", async () => {
+    const { visitor } = await member();
+    const codes: string[] = [];
+    for (let at = 0; at < 12; at++)
+      codes.push(
+        await refusalCode(
+          visitor.call<unknown>((api) =>
+            at % 2
+              ? api.twoFactor.begin({ password: "wrong-guess" })
+              : api.account.changePassword({ currentPassword: "wrong-guess", newPassword: "another-one-9" }),
+          ),
+        ),
+      );
+    expect(codes).toEqual([...Array(10).fill("password_wrong"), ...Array(2).fill("sign_in_limited")]);
+  });
+
+  test("a password is hashed anew when the venue's cost has changed", async () => {
+    const { email, user } = await member();
+    const dearer = testAccounts(t, { bcryptCost: 5 });
+    await aVisitor(t, dearer).call((api) => api.login({ email, password }));
+    const row = await t.db
+      .selectFrom("identity.account")
+      .select("password")
+      .where("user_id", "=", user.id as never)
+      .executeTakeFirstOrThrow();
+    expect(costOf(row.password ?? "")).toBe(5);
+    expect(await tries("203.0.113.30", email, password)).toBe("none");
+  });
+});
+
+describe("keys", () => {
+  const withKey = async (name = "Home server") => {
+    const one = await member();
+    const { key, apiKey } = await one.visitor.call((api) =>
+      api.apiKeys.create({ name, scopes: ["*:write"] }),
+    );
+    const works = async () =>
+      (await authenticate(accounts, new Headers({ authorization: `Bearer ${key}` }))) !== null;
+    expect(await works()).toBe(true);
+    return { ...one, key, apiKey, works };
+  };
+  const admin = () => aUser(t, { role: "admin" });
+
+  test("end with the password, with signing out everywhere, and with an operator's forced sign-out", async () => {
+    const changed = await withKey();
+    await changed.visitor.call((api) =>
+      api.account.changePassword({ currentPassword: password, newPassword: "another-good-one" }),
+    );
+    expect(await changed.works()).toBe(false);
+    const everywhere = await withKey();
+    await everywhere.visitor.call((api) => api.account.endSessions({}));
+    expect(await everywhere.works()).toBe(false);
+    const { forceSignOut, suspend, unsuspend, changeEverywhere } = await import("./people.ts");
+    const forced = await withKey();
+    const hand = await admin();
+    await changeEverywhere(t, accounts, (tx) => forceSignOut(tx, hand, forced.user.id as never));
+    expect(await forced.works()).toBe(false);
+    const shut = await withKey();
+    const reason = "Under review";
+    await changeEverywhere(t, accounts, (tx) => suspend(tx, hand, { id: shut.user.id as never, reason }));
+    await changeEverywhere(t, accounts, (tx) => unsuspend(tx, hand, shut.user.id as never));
+    expect(await shut.works()).toBe(false);
+  });
+
+  test("end with a reset of the password, and so do all older links", async () => {
+    const one = await withKey();
+    await one.visitor.call((api) => api.account.requestPasswordReset({ email: one.email }));
+    const first = await linkTo(one.email, "reset-password");
+    await one.visitor.call((api) => api.account.requestPasswordReset({ email: one.email }));
+    const second = await linkTo(one.email, "reset-password");
+    expect(second).not.toBe(first);
+    const use = (token: string) =>
+      refusalCode(
+        from("203.0.113.40").call((api) =>
+          api.account.resetPassword({ token, password: "a-new-password-1" }),
+        ),
+      );
+    expect(await use(first)).toBe("link_invalid");
+    expect(await use(second)).toBe("none");
+    expect(await use(second)).toBe("link_invalid");
+    expect(await one.works()).toBe(false);
+  });
+
+  test("a link that was sent before the password was changed sets no other", async () => {
+    const { email, visitor } = await member();
+    await visitor.call((api) => api.account.requestPasswordReset({ email }));
+    const token = await linkTo(email, "reset-password");
+    await visitor.call((api) =>
+      api.account.changePassword({ currentPassword: password, newPassword: "another-good-one" }),
+    );
+    expect(
+      await refusalCode(
+        visitor.call((api) => api.account.resetPassword({ token, password: "thief-password" })),
+      ),
+    ).toBe("link_invalid");
+  });
+
+  test("whoever registered another's address keeps nothing once its owner resets the password", async () => {
+    const thief = await withKey();
+    await thief.visitor.call((api) => api.account.changeEmail({ email: "thief@evil.example", password }));
+    const toThief = await linkTo("thief@evil.example", "verify-email");
+    await Bun.sleep(1_100);
+    await from("203.0.113.50").call((api) => api.account.requestPasswordReset({ email: thief.email }));
+    const token = await linkTo(thief.email, "reset-password");
+    await from("203.0.113.50").call((api) =>
+      api.account.resetPassword({ token, password: "the-owners-own" }),
+    );
+    expect(await thief.works()).toBe(false);
+    expect(await thief.visitor.call((api) => api.me())).toEqual({ user: null });
+    expect(toThief).not.toBe("");
+    expect(
+      await refusalCode(from("203.0.113.51").call((api) => api.account.verifyEmail({ token: toThief }))),
+    ).toBe("link_invalid");
+  });
+
+  test("need a proof of the last ten minutes, and a letter tells of them", async () => {
+    const { email, visitor, user } = await withKey("x".repeat(60));
+    await drain(t, accountsJobs(accounts));
+    expect(sent.filter(({ to, subject }) => to === email && /API key/.test(subject))).toHaveLength(1);
+    await t.db
+      .updateTable("identity.session")
+      .set({ created_at: new Date(Date.now() - 11 * 60_000), proven_at: null })
+      .where("user_id", "=", user.id as never)
+      .execute();
+    const make = (given?: string) =>
+      refusalCode(
+        visitor.call((api) =>
+          api.apiKeys.create({ name: "Later", scopes: ["*:read"], ...(given ? { password: given } : {}) }),
+        ),
+      );
+    expect([await make(), await make("wrong-guess"), await make(password), await make()]).toEqual([
+      "proof_required",
+      "password_wrong",
+      "none",
+      "none",
+    ]);
+  });
+
+  test("a session ends after ninety days, however often it is used", async () => {
+    const { visitor, user } = await member();
+    await t.db
+      .updateTable("identity.session")
+      .set({ created_at: new Date(Date.now() - 91 * 86_400_000) })
+      .where("user_id", "=", user.id as never)
+      .execute();
+    const headers = visitor.headers();
+    expect(await authenticate(testAccounts(t), headers)).toBeNull();
+  });
+});

@@ -1,0 +1,48 @@
+import { minute_ms } from "@evx/kernel";
+import type { Accounts } from "./accounts.ts";
+import { identify, sessionOf } from "./authenticate.ts";
+import { refuse } from "./errors.ts";
+import type { MemberContext } from "./exchange.ts";
+import { isPassword } from "./hashing.ts";
+import { passwordHash } from "./queries/credentials.ts";
+import { isProvenSince, noteProof } from "./queries/sessions.ts";
+import { chargeProof, forgiveProof } from "./rate-limits.ts";
+
+/** A proof is fresh for so long. */
+const fresh_ms = 10 * minute_ms;
+
+/**
+ * Runs what asks for the person's password, once it is known to be right. The guess is charged first, the hash is
+ * computed outside of any transaction, and better-auth, which asks again inside one, is answered from here. Refuses
+ * `password_wrong`, and `sign_in_limited` after ten wrong ones in a minute.
+ */
+export const withPassword = async <T>(
+  ctx: MemberContext,
+  accounts: Accounts,
+  password: string,
+  work: () => Promise<T>,
+): Promise<T> => {
+  const { db, auth, hashing, settings } = accounts;
+  await chargeProof(db, ctx.actor.id, settings.signInFailures);
+  const hash = await passwordHash(db, ctx.actor.id);
+  if (!hash || !(await isPassword(hashing, password, hash))) throw refuse("password_wrong");
+  await forgiveProof(db, ctx.actor.id);
+  const session = sessionOf(await identify(accounts, ctx.request.headers));
+  if (session) await noteProof(db, session);
+  return auth.proven.run({ password, hash }, work);
+};
+
+/**
+ * Passes when the caller signed in, or gave their password again, within ten minutes; else asks for the password
+ * (`proof_required`), or checks the one that is given.
+ */
+export const freshProof = async (
+  ctx: MemberContext,
+  accounts: Accounts,
+  password: string | undefined,
+): Promise<void> => {
+  if (password !== undefined) return withPassword(ctx, accounts, password, async () => {});
+  const session = sessionOf(await identify(accounts, ctx.request.headers));
+  if (!session) throw refuse("session_required");
+  if (!(await isProvenSince(accounts.db, session, fresh_ms))) throw refuse("proof_required");
+};
