@@ -14,6 +14,7 @@ import type { TelematicsPorts as VehiclePorts } from "@evx/telematics";
 import { type Identity, identityRouter } from "./identity.ts";
 import { jobsRouter } from "./jobs-router.ts";
 import { marketplaceRouter } from "./marketplace.ts";
+import { rulesRouter } from "./rules-router.ts";
 import { connectionsRouter, importsRouter, vehiclesRouter } from "./vehicles.ts";
 import { verificationRouter } from "./verification.ts";
 
@@ -49,6 +50,7 @@ export const createAppRouter = (ports: Ports) =>
     notifications: notificationsRouter,
     reports: reportsRouter,
     jobs: jobsRouter,
+    rules: rulesRouter,
   });
 
 export type AppRouter = ReturnType<typeof createAppRouter>;

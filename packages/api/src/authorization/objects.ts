@@ -106,6 +106,7 @@ export const objects: Record<string, (life: Life, who: Who) => Input> = {
   "payments.clearFlag": (life) => ({ paymentId: life.ids.payment }),
   "marketplace.listings.byId": bid,
   "marketplace.listings.cancel": bid,
+  "marketplace.listings.changePrice": (life) => ({ id: life.ids.listing, pricePerCredit: "12.00" }),
   "marketplace.listings.watch": (life) => ({ listingId: life.ids.listing }),
   "marketplace.orders.byId": (life) => ({ id: life.ids.order }),
   "marketplace.orders.cancel": (life) => ({ id: life.ids.order }),

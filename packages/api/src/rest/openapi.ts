@@ -37,7 +37,7 @@ const parameters = (procedure: RestProcedure, input: Json): Json[] => {
     ...Object.entries(properties)
       .filter(([name]) => inQuery && !inPath.has(name) && !ofFile.has(name))
       .map(([name, schema]) => ({ name, in: "query", required: required.has(name), schema })),
-    ...(procedure.rest.method === "POST" || procedure.rest.method === "PUT"
+    ...(["POST", "PUT", "PATCH"].includes(procedure.rest.method)
       ? [{ name: "Idempotency-Key", in: "header", required: false, schema: { type: "string" } }]
       : []),
   ];

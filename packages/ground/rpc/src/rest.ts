@@ -1,6 +1,6 @@
 /** How a procedure appears in the REST view. Without it a procedure is served over tRPC alone. */
 export type RestMeta = {
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Path under /api with `{name}` parameters, which join the input under that name. */
   readonly path: `/${string}`;
   /** Status of success; 200 unless said. A procedure may set another one on `ctx.answer.status`. */

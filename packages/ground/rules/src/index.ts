@@ -28,7 +28,10 @@ export const defineRule = <const S extends v.GenericSchema>(
 export const declaredRules = (): readonly Rule[] =>
   [...declared.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 
-/** The rule in force at a moment: the highest version that was effective then, or its initial value as version 0. */
+/**
+ * The rule in force at a moment: the version that took effect last, of equal ones the highest, or its initial value as
+ * version 0. A change that was scheduled earlier thus survives one that is set for before it.
+ */
 export const ruleAt = async <S extends v.GenericSchema>(
   db: Db,
   rule: Rule<S>,

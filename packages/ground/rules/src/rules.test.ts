@@ -28,6 +28,17 @@ test("a new version holds from its moment on; the past keeps what held then", as
   expect(await ruleAt(t.db, fee, later)).toEqual({ value: { bps: 300 }, version: 1 });
 });
 
+test("a change scheduled first survives one set later for before it", async () => {
+  const scheduled = defineRule("test.scheduled", fee.schema, { bps: 1 });
+  const [now, later] = [t.clock.now(), new Date(t.clock.now().getTime() + 86_400_000)];
+  const set = (bps: number, effectiveAt: Date) =>
+    t.transact((tx) => setRule(tx, scheduled, { value: { bps }, reason: "plan", setBy: null, effectiveAt }));
+  await set(2, later);
+  await set(3, now);
+  expect((await ruleAt(t.db, scheduled, now)).value.bps).toBe(3);
+  expect((await ruleAt(t.db, scheduled, later)).value.bps).toBe(2);
+});
+
 test("twenty who set a rule at once get twenty versions without a gap", async () => {
   const set = (bps: number) =>
     t.transact((tx) => setRule(tx, fee, { value: { bps }, reason: "race", setBy: null }));

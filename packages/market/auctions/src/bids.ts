@@ -12,7 +12,7 @@ import { currencyOf, priceFrom } from "@evx/listings";
 import { refuse as refuseListing } from "@evx/listings/errors";
 import { wonOrderIds } from "@evx/orders";
 import type { Actor } from "@evx/rpc";
-import { notAnAuction } from "./auctions.ts";
+import { auctionOf, notAnAuction } from "./auctions.ts";
 import { refuse } from "./errors.ts";
 import { callPlaceBid, type MyBidRow, myBidRows, type PlacedBid } from "./queries/auctions.ts";
 
@@ -31,10 +31,13 @@ export type NewBid = {
  * Bids up to a maximum per credit. Takes a Db, because it is one statement (`marketplace.place_bid`, which emits
  * `bidPlaced` and `outbid`) and so a transaction of its own: proxy rule, order, end, chain and events are decided in SQL
  * under the auction's lock. The same id and maximum again answers how that bid stands now.
- * Refuses `listing_not_found`, `listing_is_fixed`, `listing_is_own`, `auction_ended`, `bid_too_low`, `bid_id_reused`.
+ * Refuses `listing_not_found`, `listing_is_fixed`, `listing_is_own`, `auction_ended`, `bid_too_low`, `bid_id_reused`,
+ * `bid_wrong_currency`.
  */
 export const placeBid = async (db: Db, bidder: Pick<Actor, "id">, input: NewBid) => {
-  const { id, listingId, currency, at, cause } = input;
+  const { id, listingId, at, cause } = input;
+  const currency = await auctionCurrency(db, listingId);
+  if (input.currency !== currency) throw refuse("bid_wrong_currency", { currency });
   const max_minor = priceFrom(input.bidAmount, currency, "bidAmount");
   const bid = await callPlaceBid(db, { listingId, id, bidderId: bidder.id, max_minor, at, cause });
   if (bid.outcome !== "placed" && bid.outcome !== "replayed") {
@@ -54,6 +57,17 @@ export const placeBid = async (db: Db, bidder: Pick<Actor, "id">, input: NewBid)
       auctionEndTime: bid.ends_at,
     },
   };
+};
+
+/** An auction's currency never changes, so a server asks once for each. */
+const known = new Map<Id<"listing">, Currency>();
+const MOST_KNOWN = 10_000;
+
+const auctionCurrency = async (db: Db, listingId: Id<"listing">): Promise<Currency> => {
+  const found = known.get(listingId) ?? currencyOf(await auctionOf(db, listingId));
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(listingId, found);
+  return found;
 };
 
 const refusalOf = async (

@@ -42,6 +42,11 @@ export const refuse = refusals({
     en: "Your maximum must be at least {minimum} {currency} per credit. Your bid was not placed; raise it and try again.",
     vi: "Mức tối đa của bạn phải từ {minimum} {currency} mỗi tín chỉ. Giá chưa được ghi nhận; hãy tăng giá rồi thử lại.",
   },
+  bid_wrong_currency: {
+    kind: "conflict",
+    en: "This auction runs in {currency}. Your bid was not placed; name your maximum in {currency}.",
+    vi: "Phiên đấu giá này dùng {currency}. Giá chưa được ghi nhận; hãy nêu mức tối đa bằng {currency}.",
+  },
   bid_id_reused: {
     kind: "conflict",
     en: "That bid id was already used for another bid. Nothing was placed; use a new id.",

@@ -31,7 +31,7 @@ const listed = async (grams = 100_000n) => {
   const seller = await aSeller(t, 1n);
   const { batch } = await givenBatch(t, seller.id, grams);
   // The first gram is sound, and the oldest: it is sold with the rest.
-  const listing = await aListing(t, { seller, creditsAmount: grams + 1n });
+  const listing = await aListing(t, { seller, creditsAmount: grams + 1n, pricePerCredit: "20.00" });
   await drain(t, marketJobs);
   return { seller, batch, listing };
 };

@@ -18,7 +18,7 @@ export const bidsRouter = (settings: TradeSettings) => {
         placeBid(ctx.db, ctx.actor, {
           ...input,
           id: input.id ?? (await ctx.nameFor("bid")),
-          currency: ctx.currency,
+          currency: input.currency ?? ctx.currency,
           at: ctx.clock.now(),
           cause: ctx.requestId,
         }),

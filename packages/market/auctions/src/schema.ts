@@ -1,6 +1,8 @@
-import { creditsOut, idOf, idOut, momentOut, moneyText, pageEntries, pageOf } from "@evx/kernel";
+import { creditsOut, currencies, idOf, idOut, momentOut, moneyText, pageEntries, pageOf } from "@evx/kernel";
 import { auctionStatuses } from "@evx/listings/schema";
 import * as v from "valibot";
+
+const currencyCodes = Object.keys(currencies) as (keyof typeof currencies)[];
 
 export const AuctionById = v.object({ id: idOf("listing") });
 
@@ -22,6 +24,8 @@ export const PlaceBid = v.object({
   listingId: idOf("listing"),
   /** The most per credit that the bidder would pay. */
   bidAmount: moneyText,
+  /** In which currency; the venue's when left out. Another than the auction's is refused. */
+  currency: v.optional(v.picklist(currencyCodes, "Name a currency of this venue.")),
 });
 
 export const BidAnswer = v.object({

@@ -47,6 +47,16 @@ export const refuse = refusals({
     en: "That comes to {total} {currency}; the most that can be paid at once is {most} {currency}. Nothing was reserved; choose fewer credits.",
     vi: "Tổng cộng là {total} {currency}; mức thanh toán tối đa một lần là {most} {currency}. Chưa giữ chỗ gì; hãy chọn ít tín chỉ hơn.",
   },
+  listing_terms_wrong: {
+    kind: "invalid",
+    en: "A smallest order and an end of one's own are for fixed prices; the smallest order is at most the whole listing, and the end lies ahead. Nothing was listed.",
+    vi: "Mức mua tối thiểu và thời điểm hết hạn chỉ dành cho giá cố định; mức tối thiểu không vượt cả tin đăng và thời điểm phải ở tương lai. Chưa đăng bán gì.",
+  },
+  listing_in_trade: {
+    kind: "conflict",
+    en: "Credits of this listing were ordered or bid for, so its price stands. Nothing was changed; take down what is left and list it anew.",
+    vi: "Đã có người đặt mua hoặc trả giá tin đăng này nên giá giữ nguyên. Chưa có gì thay đổi; hãy gỡ phần còn lại rồi đăng lại.",
+  },
   auction_fields_on_fixed: {
     kind: "invalid",
     en: "A fixed price has neither an end time nor a reserve price. Nothing was listed; leave them out or choose an auction.",

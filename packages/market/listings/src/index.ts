@@ -1,10 +1,12 @@
 export {
   cancelListing,
+  changePrice,
   createListing,
   listingDetail,
   listingsOf,
   listingTotal,
   type NewListing,
+  returnDust,
   returnGrams,
 } from "./listings.ts";
 export { listingSource } from "./live.ts";

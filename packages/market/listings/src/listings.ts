@@ -19,11 +19,12 @@ import type { Actor } from "@evx/rpc";
 import { refuse } from "./errors.ts";
 import { listingCancelled, listingCreated } from "./events.ts";
 import { priceFrom } from "./money.ts";
-import { LARGEST_TOTAL } from "./policy.ts";
+import { LARGEST_TOTAL, payable } from "./policy.ts";
 import type { AuctionPlan, AuctionPorts } from "./ports.ts";
 import { attributesOf, listTransferId, originsOf } from "./provenance.ts";
 import {
   changeListing,
+  changePriceRow,
   insertListing,
   type ListingRow,
   listingRow,
@@ -32,7 +33,7 @@ import {
 } from "./queries/listings.ts";
 import type { ListingType } from "./schema.ts";
 import { auctionsAmong } from "./search.ts";
-import { listingView, ownListingView } from "./views.ts";
+import { currencyOf, listingView, ownListingView } from "./views.ts";
 
 export type NewListing = {
   id: Id<"listing">;
@@ -42,6 +43,8 @@ export type NewListing = {
   listingType: ListingType;
   auctionEndTime?: Date | undefined;
   reservePrice?: string | undefined;
+  minCredits?: Grams | undefined;
+  expiresAt?: Date | undefined;
 };
 
 /** What so many grams cost at a price per credit. Refuses `listing_too_large` above what the venue can settle. */
@@ -69,6 +72,7 @@ export const createListing = async (
   if (known) return sameListing(known, seller.id, price_minor, input);
 
   if (listingTotal(input.creditsAmount, price_minor) < 1n) throw refuse("listing_too_small", { currency });
+  checkTerms(tx.at, input);
   const plan = await auctionPlan(tx, ports, { ...input, price_minor });
   const attributes = await setAside(tx, seller, input);
   await refuseRevoked(tx, await listTransferId(seller.id, id), { bought: "refused" });
@@ -83,6 +87,8 @@ export const createListing = async (
     currency,
     ...attributes,
     ends_at: plan?.endsAt ?? null,
+    min_g: input.minCredits ?? null,
+    expires_at: input.expiresAt ?? null,
     created_at: tx.at,
   });
   const listing = await existing(tx, id);
@@ -90,6 +96,14 @@ export const createListing = async (
   if (plan) await ports.openAuction(tx, { listingId: id, sellerId: seller.id, currency, plan });
   await announce(tx, seller, listing);
   return listing;
+};
+
+/** Refuses `listing_terms_wrong` for a smallest order or an end that cannot be. */
+const checkTerms = (now: Date, input: NewListing): void => {
+  const { minCredits, expiresAt, listingType, creditsAmount } = input;
+  if (minCredits === undefined && expiresAt === undefined) return;
+  if (listingType === "auction" || (minCredits ?? 0n) > creditsAmount || (expiresAt && expiresAt <= now))
+    throw refuse("listing_terms_wrong");
 };
 
 /** The auction that a seller asks for; null for a fixed price. */
@@ -191,13 +205,59 @@ export const cancelListing = async (
 };
 
 /**
+ * Another price for a fixed-price listing of which nothing was ordered yet.
+ * Refuses `listing_not_found` (also another's), `listing_in_trade`, `listing_ended`, and what is wrong with the price.
+ */
+export const changePrice = async (
+  tx: Tx,
+  seller: Pick<Actor, "id">,
+  { id, pricePerCredit }: { id: Id<"listing">; pricePerCredit: string },
+): Promise<ListingRow> => {
+  const listing = await lockListing(tx, id);
+  if (!listing || listing.seller_id !== seller.id) throw refuse("listing_not_found");
+  if (listing.status !== "active") throw refuse("listing_ended");
+  if (listing.kind === "auction" || listing.remaining_g !== listing.amount_g)
+    throw refuse("listing_in_trade");
+  const currency = currencyOf(listing);
+  const price_minor = priceFrom(pricePerCredit, currency, "pricePerCredit");
+  if (listingTotal(listing.amount_g, price_minor) < 1n) throw refuse("listing_too_small", { currency });
+  await changePriceRow(tx, id, price_minor);
+  await audit(tx, seller, "listing.price", id, {
+    before: { priceMinor: String(listing.price_minor) },
+    after: { priceMinor: String(price_minor) },
+  });
+  return existing(tx, id);
+};
+
+/** Ends a listing whose own end has come: what nobody has ordered goes back. Any number of times. */
+export const expireListing = async (tx: Tx, id: Id<"listing">): Promise<void> => {
+  const listing = await lockListing(tx, id);
+  if (listing?.status !== "active" || !listing.expires_at || listing.expires_at > tx.at) return;
+  await returnGrams(tx, listing, { free: listing.remaining_g, reserved: 0n, ended: "expired" });
+};
+
+/**
+ * Gives the rest of a fixed-price listing back that is too small to be paid for, once nothing of it is ordered: the
+ * listing is sold. Any number of times.
+ */
+export const returnDust = async (tx: Tx, id: Id<"listing">): Promise<void> => {
+  const listing = await lockListing(tx, id);
+  if (listing?.status !== "active" || listing.kind === "auction" || listing.remaining_g === 0n) return;
+  const { amount_g, remaining_g, sold_g, returned_g, price_minor } = listing;
+  const waits = amount_g - remaining_g - sold_g - returned_g > 0n;
+  if (waits || sold_g === 0n || priceOf(remaining_g, price_minor) >= payable[currencyOf(listing)].least)
+    return;
+  await returnGrams(tx, listing, { free: remaining_g, reserved: 0n, ended: "sold" });
+};
+
+/**
  * Gives grams of a listing back to its seller: what was free, and what an order that is gone had reserved. Those of a
  * revoked batch go out of circulation instead. The caller holds the listing's lock and has ended the order's hold.
  */
 export const returnGrams = async (
   tx: Tx,
   listing: Pick<ListingRow, "id" | "seller_id">,
-  { free, reserved, ended }: { free: bigint; reserved: bigint; ended?: "cancelled" | "expired" },
+  { free, reserved, ended }: { free: bigint; reserved: bigint; ended?: "cancelled" | "expired" | "sold" },
 ): Promise<void> => {
   const grams = free + reserved;
   await changeListing(tx, listing.id, { free: -free, returned: grams, ...(ended ? { ended } : {}) });

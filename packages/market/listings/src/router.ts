@@ -1,6 +1,6 @@
 import { open, owner, rest, told } from "@evx/rpc";
 import { checkIdentityLimit } from "./identity-limit.ts";
-import { cancelListing, createListing, listingDetail, listingsOf } from "./listings.ts";
+import { cancelListing, changePrice, createListing, listingDetail, listingsOf } from "./listings.ts";
 import { listingSource, watchListing } from "./live.ts";
 import type { AuctionPorts } from "./ports.ts";
 import * as S from "./schema.ts";
@@ -50,6 +50,14 @@ export const listingsProcedures = (settings: TradeSettings, ports: AuctionPorts)
         const row = await ctx.transact((tx) => cancelListing(tx, ports, ctx.actor, input.id));
         const auctions = await auctionsAmong(ctx.db, ports, [row]);
         return { listing: listingView(row, auctions.get(row.id)) };
+      }),
+    changePrice: owner
+      .meta(rest("PATCH", "/marketplace/listings/{id}", { summary: "Change the price of an unsold listing" }))
+      .input(S.ChangePrice)
+      .output(S.ListingAnswer)
+      .mutation(async ({ ctx, input }) => {
+        const row = await ctx.transact((tx) => changePrice(tx, ctx.actor, input));
+        return { listing: listingView(row, undefined) };
       }),
     mine: owner
       .meta(told("Your listings"))

@@ -47,7 +47,8 @@ export const yearIn = v.pipe(
   v.maxValue(2199, "At most 2199."),
 );
 
-export const CreateListing = v.object({
+/** Strict: a field that is not known here is refused, so that nobody believes it was heard. */
+export const CreateListing = v.strictObject({
   /** The client may name the listing; a retry under the same id lists nothing twice. */
   id: v.optional(idOf("listing")),
   creditsAmount: creditsIn,
@@ -57,7 +58,13 @@ export const CreateListing = v.object({
   auctionEndTime: v.optional(momentIn),
   /** Per credit, secret until the close; below it the credits are not sold. */
   reservePrice: v.optional(moneyText),
+  /** Of a fixed price: the least that one order takes, unless it takes all that is left. */
+  minCredits: v.optional(creditsIn),
+  /** Of a fixed price: when what is left goes back by itself. */
+  expiresAt: v.optional(momentIn),
 });
+
+export const ChangePrice = v.strictObject({ id: idOf("listing"), pricePerCredit: moneyText });
 
 export const ById = v.object({ id: idOf("listing") });
 
@@ -95,6 +102,8 @@ const listingEntries = {
   auctionEndTime: v.nullable(momentOut),
   currentBid: v.nullable(v.string()),
   bidCount: v.number(),
+  minCredits: v.nullable(creditsOut),
+  expiresAt: v.nullable(momentOut),
 };
 
 export const Listing = v.object(listingEntries);

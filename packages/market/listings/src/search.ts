@@ -49,6 +49,7 @@ export const searchListings = async (
   const { limit, cursor, sort, currency } = input;
   const rows = await searchRows(db, {
     filter: {
+      currency,
       kind: input.type,
       minPrice_minor: boundFrom(input.minPrice, currency, "minPrice"),
       maxPrice_minor: boundFrom(input.maxPrice, currency, "maxPrice"),

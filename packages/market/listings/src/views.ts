@@ -27,6 +27,8 @@ export const listingView = (row: ListingRow, auction: AuctionPart | undefined) =
   auctionEndTime: row.ends_at,
   currentBid: auction?.state.currentBid ?? null,
   bidCount: auction?.state.bidCount ?? 0,
+  minCredits: row.min_g,
+  expiresAt: row.expires_at,
 });
 
 /** A listing as its seller sees it. */

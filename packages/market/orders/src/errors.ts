@@ -37,6 +37,11 @@ export const refuse = refusals({
     en: "You have {limit} unpaid orders open. Nothing more was reserved; pay or cancel one first.",
     vi: "Bạn đang có {limit} đơn chưa thanh toán. Không giữ chỗ thêm; hãy thanh toán hoặc hủy bớt một đơn.",
   },
+  order_below_least: {
+    kind: "invalid",
+    en: "One order of this listing takes at least {least} credits. Nothing was reserved; choose more.",
+    vi: "Mỗi đơn của tin đăng này phải mua ít nhất {least} tín chỉ. Chưa giữ chỗ gì; hãy chọn nhiều hơn.",
+  },
   quote_short: {
     kind: "conflict",
     en: "Only {available} credits are for sale on these terms. Nothing was reserved; ask for fewer, or raise the limit.",

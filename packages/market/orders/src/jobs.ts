@@ -2,6 +2,7 @@ import { announceRetirement } from "@evx/credits";
 import { batchRevoked } from "@evx/credits/events";
 import { defineJob, every, type Handler, handle, on } from "@evx/jobs";
 import { day_ms, idOf, minute_ms } from "@evx/kernel";
+import { returnDust } from "@evx/listings";
 import { paymentCaptured, paymentDisputed, paymentRefunded } from "@evx/payments/events";
 import * as v from "valibot";
 import { orderCompleted, sweepCompleted } from "./events.ts";
@@ -47,6 +48,9 @@ export const ordersJobs = (ports: WonOrderPorts): readonly Handler[] => [
   every("marketplace.sweep_revoked_orders", "*/10 * * * *", (job) => endAllRevokedOrders(job, ports)),
   on(orderCompleted, "marketplace.share_cva_fee", (job, sale) => job.transact((tx) => shareCvaFee(tx, sale))),
 
+  on(orderCompleted, "marketplace.return_dust", (job, { listingId }) =>
+    job.transact((tx) => returnDust(tx, listingId)),
+  ),
   on(sweepCompleted, "marketplace.tell_retired", (job, { retirementId }) =>
     retirementId ? job.transact((tx) => announceRetirement(tx, retirementId)) : Promise.resolve(),
   ),

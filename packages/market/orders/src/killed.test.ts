@@ -34,7 +34,7 @@ const buyer = (listingId: string) =>
     await Promise.all(Array.from({ length: 8 }, async () => {
       for (;;) {
         const order = await transact(db, systemClock, (tx) =>
-          placeOrder(tx, { id: newId("user") }, { id: newId("order"), listingId: "${listingId}", creditsAmount: 1000n }));
+          placeOrder(tx, { id: newId("user") }, { id: newId("order"), listingId: "${listingId}", creditsAmount: 100000n }));
         console.log(order.id);
       }
     }));`,
@@ -48,8 +48,8 @@ const buyer = (listingId: string) =>
   );
 
 test("a buyer's server killed half-way through its orders: every promised order stands whole, no other trace is left", async () => {
-  const seller = await aSeller(t, 100_000_000n);
-  const listing = await aListing(t, { seller, creditsAmount: 100_000_000n });
+  const seller = await aSeller(t, 10_000_000_000n);
+  const listing = await aListing(t, { seller, creditsAmount: 10_000_000_000n });
   const promised: string[] = [];
   for (let round = 0; round < 3; round++) {
     const child = buyer(listing.id);
@@ -81,8 +81,8 @@ test("a buyer's server killed half-way through its orders: every promised order 
   expect(promised.filter((id) => !known.has(id))).toEqual([]);
   expect(promised.length).toBeGreaterThan(60);
   const held = BigInt(orders.length) * 1_000n;
-  expect(await balanceOf(t.db, listingAccount(listing.id))).toMatchObject({ balance: 100_000_000n, held });
-  expect((await listingRow(t.db, listing.id))?.remaining_g).toBe(100_000_000n - held);
+  expect(await balanceOf(t.db, listingAccount(listing.id))).toMatchObject({ balance: 10_000_000_000n, held });
+  expect((await listingRow(t.db, listing.id))?.remaining_g).toBe(10_000_000_000n - held);
   const payments = await t.admin
     .selectFrom("payments.payment")
     .select("order_id")

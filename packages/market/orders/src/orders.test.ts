@@ -108,7 +108,7 @@ describe("what is refused moves nothing", () => {
     const listing = await aListing(t);
     const buyer = await aBuyer(t);
     for (const code of ["none", "none", "order_limit_reached"])
-      expect(await buy(listing.id, buyer, 10_000n)).toBe(code);
+      expect(await buy(listing.id, buyer, 50_000n)).toBe(code);
     await t.transact((tx) =>
       setRule(tx, orderLimits, { value: orderLimits.initial, reason: "test", setBy: null }),
     );

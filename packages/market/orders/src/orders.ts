@@ -11,9 +11,17 @@ import {
   type Page,
   type PageInput,
   pageFrom,
+  priceOf,
 } from "@evx/kernel";
 import { release } from "@evx/ledger";
-import { changeListing, type ListingRow, lockListing, returnGrams } from "@evx/listings";
+import {
+  changeListing,
+  checkPayable,
+  currencyOf,
+  type ListingRow,
+  lockListing,
+  returnGrams,
+} from "@evx/listings";
 import { refuse as refuseListing } from "@evx/listings/errors";
 import { cancelPayment } from "@evx/payments";
 import type { Actor } from "@evx/rpc";
@@ -68,6 +76,11 @@ export const placeOrder = async (
   const amount_g = input.creditsAmount ?? listing.remaining_g;
   if (amount_g > listing.remaining_g)
     throw refuse("listing_exceeded", { remaining: creditsFromGrams(listing.remaining_g) });
+  if (listing.min_g !== null && amount_g < listing.min_g && amount_g < listing.remaining_g)
+    throw refuse("order_below_least", { least: creditsFromGrams(listing.min_g) });
+  const total = priceOf(amount_g, listing.price_minor);
+  if (total < 1n) throw refuse("order_too_small", { currency: listing.currency });
+  checkPayable(total, currencyOf(listing));
 
   return reserve(tx, {
     listing,

@@ -7,6 +7,7 @@ export const ruleRow = (db: Db, name: string, at: Date) =>
     .select(["value", "version"])
     .where("name", "=", name)
     .where("effective_at", "<=", at)
+    .orderBy("effective_at", "desc")
     .orderBy("version", "desc")
     .limit(1)
     .executeTakeFirst();

@@ -136,7 +136,7 @@ export const insertListing = async (
 export const changeListing = async (
   tx: Tx,
   id: Id<"listing">,
-  change: { free?: bigint; returned?: bigint; ended?: "cancelled" | "expired" },
+  change: { free?: bigint; returned?: bigint; ended?: "cancelled" | "expired" | "sold" },
 ): Promise<void> => {
   const { free = 0n, returned = 0n, ended } = change;
   await tx
@@ -150,7 +150,28 @@ export const changeListing = async (
     .execute();
 };
 
+/** Another price for a listing of which nothing is ordered. The caller holds its lock. */
+export const changePriceRow = async (tx: Tx, id: Id<"listing">, price_minor: bigint): Promise<void> => {
+  await tx.updateTable("marketplace.listing").set({ price_minor }).where("id", "=", id).execute();
+};
+
+/** Listings whose own end has come, the earliest first. */
+export const lapsedListingIds = async (db: Db, at: Date, limit: number): Promise<Id<"listing">[]> => {
+  const rows = await db
+    .selectFrom("marketplace.listing")
+    .select("id")
+    .where("status", "=", "active")
+    .where("expires_at", "is not", null)
+    .where("expires_at", "<=", at)
+    .orderBy("expires_at")
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+};
+
 export type Filter = {
+  /** Prices of two currencies cannot be compared, so a search is of one. */
+  currency: string;
   kind?: ListingType | undefined;
   minPrice_minor?: bigint | undefined;
   maxPrice_minor?: bigint | undefined;
@@ -185,6 +206,7 @@ export const searchRows = (
   const kind = sort === "ending" ? "auction" : filter.kind;
   let query = listingRowsOf(db)
     .where((eb) => eb.ref("l.open"))
+    .where("l.currency", "=", filter.currency)
     .orderBy(column, direction)
     .orderBy("l.id", direction)
     .limit(limit);
