@@ -52,7 +52,7 @@ const issued = (by: X509Certificate, whom: X509Certificate): boolean =>
  */
 export const checkChain = (settings: PaypalSettings, bundle: readonly X509Certificate[], at: Date): void => {
   const [leaf, ...rest] = bundle;
-  if (!leaf) return forged("There is no certificate.");
+  if (!leaf) throw new ForgedWebhook("There is no certificate.");
   if (!isNow(leaf, at)) forged("The certificate is out of its time.");
   if (!isPaypal(settings)) return;
   if (!SIGNER.test(leaf.subject)) forged("The certificate is another's.");
