@@ -1,4 +1,4 @@
-import { type Currency, currencies, divideHalfEven, type Minor, sha256Hex } from "@evx/kernel";
+import { type Currency, currencies, divideHalfEven, type Minor, sha256Hex, systemClock } from "@evx/kernel";
 import {
   type Charge,
   type CheckoutOrder,
@@ -157,7 +157,7 @@ const noPayouts = async (): Promise<never> => {
 };
 
 /** VNPay 2.1.0: a signed address to pay at, IPN, query and refund, in dong. It pays nobody out. */
-export const vnpayGateway = (settings: VnpaySettings, now: () => Date = () => new Date()): Gateway => {
+export const vnpayGateway = (settings: VnpaySettings, now: () => Date = () => systemClock.now()): Gateway => {
   const retrieveCheckout = async (ref: string): Promise<CheckoutState> => {
     const { txnRef, createDate } = namesIn(ref);
     return stateOf(ref, await query(settings, txnRef, createDate, now()), now());
