@@ -2225,8 +2225,12 @@ create table payments.attempt (
   looked_at timestamp with time zone not null,
   received_minor bigint,
   received_currency text,
+  charged_minor bigint,
+  charged_currency text,
   constraint attempt_pkey PRIMARY KEY (payment_id, number),
   constraint attempt_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
+  constraint attempt_charged CHECK (((charged_minor IS NULL) = (charged_currency IS NULL))),
+  constraint attempt_charged_minor_check CHECK ((charged_minor > 0)),
   constraint attempt_check CHECK (((status = 'opening'::text) OR (status = 'closed'::text) OR (ref IS NOT NULL))),
   constraint attempt_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
   constraint attempt_number_check CHECK ((number > 0)),
@@ -2235,6 +2239,7 @@ create table payments.attempt (
   constraint attempt_status_check CHECK ((status = ANY (ARRAY['opening'::text, 'open'::text, 'paid'::text, 'surplus'::text, 'mismatch'::text, 'closed'::text])))
 );
 CREATE INDEX attempt_charge ON payments.attempt USING btree (charge_ref) WHERE (charge_ref IS NOT NULL);
+CREATE INDEX attempt_ref ON payments.attempt USING btree (ref text_pattern_ops) WHERE (ref IS NOT NULL);
 CREATE INDEX attempt_waiting ON payments.attempt USING btree (looked_at) WHERE (status = ANY (ARRAY['opening'::text, 'open'::text]));
 grant insert, select, update on payments.attempt to evx_app;
 comment on column payments.attempt.payment_id is 'Id<"payment">';
@@ -2308,10 +2313,12 @@ create table payments.refund (
   settled_at timestamp with time zone,
   hold_id text,
   hold_freed_at timestamp with time zone,
+  charged_minor bigint,
   constraint refund_pkey PRIMARY KEY (id),
   constraint refund_payment_id_attempt_fkey FOREIGN KEY (payment_id, attempt) REFERENCES payments.attempt(payment_id, number),
   constraint refund_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
   constraint refund_amount_minor_check CHECK ((amount_minor > 0)),
+  constraint refund_charged_minor_check CHECK ((charged_minor > 0)),
   constraint refund_check CHECK (((settled_at IS NULL) = (status = ANY (ARRAY['requested'::text, 'sent'::text])))),
   constraint refund_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'sent'::text, 'succeeded'::text, 'failed'::text])))
 );
@@ -2331,10 +2338,14 @@ create table payments.webhook_event (
   received_at timestamp with time zone not null,
   processed_at timestamp with time zone,
   outcome text,
+  tries integer not null default 0,
+  parked_at timestamp with time zone,
+  problem text,
   constraint webhook_event_pkey PRIMARY KEY (gateway, id),
   constraint webhook_event_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text])))
 );
-CREATE INDEX webhook_event_waiting ON payments.webhook_event USING btree (received_at) WHERE (processed_at IS NULL);
+CREATE INDEX webhook_event_parked ON payments.webhook_event USING btree (parked_at) WHERE (parked_at IS NOT NULL);
+CREATE INDEX webhook_event_waiting ON payments.webhook_event USING btree (received_at) WHERE ((processed_at IS NULL) AND (parked_at IS NULL));
 grant insert, select, update on payments.webhook_event to evx_app;
 
 create table payments.withdrawal (

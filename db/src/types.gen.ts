@@ -570,6 +570,8 @@ export interface PaymentsAttempt {
   looked_at: Date;
   received_minor: bigint | null;
   received_currency: string | null;
+  charged_minor: bigint | null;
+  charged_currency: string | null;
 }
 
 export interface PaymentsPayment {
@@ -618,6 +620,7 @@ export interface PaymentsRefund {
   settled_at: Date | null;
   hold_id: string | null;
   hold_freed_at: Date | null;
+  charged_minor: bigint | null;
 }
 
 export interface PaymentsWebhookEvent {
@@ -630,6 +633,9 @@ export interface PaymentsWebhookEvent {
   received_at: Date;
   processed_at: Date | null;
   outcome: string | null;
+  tries: Generated<number>;
+  parked_at: Date | null;
+  problem: string | null;
 }
 
 export interface PaymentsWithdrawal {

@@ -2,6 +2,10 @@ import { type Clock, systemClock } from "@evx/kernel";
 import { Hono } from "hono";
 import { smartcarCars } from "./cars/smartcar.ts";
 import { home } from "./home.ts";
+import * as paypalApi from "./paypal/api.ts";
+import { signer } from "./paypal/certificate.ts";
+import { clear } from "./paypal/orders.ts";
+import { type PaypalOptions, deliver as paypalDeliver } from "./paypal/world.ts";
 import { Store } from "./store.ts";
 import { stripeApi } from "./stripe/api.ts";
 import { lapse } from "./stripe/checkout.ts";
@@ -11,7 +15,9 @@ import { stripePage } from "./stripe/page.ts";
 import { arrivePayout } from "./stripe/payouts.ts";
 import { settleRefund } from "./stripe/refunds.ts";
 import type { Pace, World } from "./stripe/world.ts";
-import { runTasks } from "./timers.ts";
+import { runTasks, type Worker } from "./timers.ts";
+import type { VnpayOptions } from "./vnpay/vnpay.ts";
+import * as vnpayApi from "./vnpay/vnpay.ts";
 
 export type EmulatorOptions = {
   /** 0 takes any free port. */
@@ -26,11 +32,35 @@ export type EmulatorOptions = {
   /** The address that browsers and programs reach; http://localhost:port when left out. */
   publicUrl?: string;
   pace?: Partial<Pace>;
+  /** PayPal and VNPay are spoken where their keys are given. */
+  paypal?: PaypalOptions | undefined;
+  vnpay?: VnpayOptions | undefined;
 };
 
 export type Emulator = { url: string; hostname: string; stop(): Promise<void> };
 
 const usualPace: Pace = { payout_ms: 1_500, refund_ms: 1_500, dispute_ms: 5_000, retry_ms: 500 };
+
+/** The wires beside Stripe's, as far as they are asked for. */
+const others = (app: Hono, base: World, { paypal: ofPaypal, vnpay: ofVnpay }: EmulatorOptions) => {
+  const workers: Record<string, Worker> = {};
+  if (ofPaypal) {
+    const signing = signer("messageverificationcerts.paypal.com", base.clock.now());
+    const world = { ...base, paypal: ofPaypal, signer: signing };
+    app.route("/", paypalApi.paypal(world));
+    workers["paypal.deliver"] = paypalDeliver(world);
+    workers["paypal.clear"] = clear(world);
+    workers["paypal.dispute"] = paypalApi.openDispute(world);
+    workers["paypal.payout"] = paypalApi.arrivePayout(world);
+  }
+  if (ofVnpay) {
+    const world = { ...base, vnpay: ofVnpay };
+    app.route("/", vnpayApi.vnpay(world));
+    workers["vnpay.ipn"] = vnpayApi.deliver(world);
+    workers["vnpay.refund"] = vnpayApi.settleRefund(world);
+  }
+  return workers;
+};
 
 /** Starts the emulator of payment gateways and of cars that tell their odometer, and answers its address. */
 export const startEmulator = (options: EmulatorOptions): Emulator => {
@@ -50,6 +80,8 @@ export const startEmulator = (options: EmulatorOptions): Emulator => {
   };
   app.get("/health", (context) => context.json({ status: "healthy", timestamp: clock.now().toISOString() }));
   app.route("/", home());
+  // Stripe's part answers for all of /v1 that nobody else does.
+  const more = others(app, world, options);
   app.route("/v1", stripeApi(world));
   app.route("/", stripePage(world));
   app.route("/", smartcarCars(clock));
@@ -58,6 +90,7 @@ export const startEmulator = (options: EmulatorOptions): Emulator => {
     return context.json({ error: { type: "api_error", message: "The emulator failed." } }, 500);
   });
   const tasks = runTasks(store, clock, {
+    ...more,
     deliver: deliver(world),
     "session.lapse": lapse(world),
     "refund.settle": settleRefund(world),

@@ -4,6 +4,23 @@ import { startEmulator } from "./emulator.ts";
 
 export { type Emulator, type EmulatorOptions, startEmulator } from "./emulator.ts";
 
+/** PayPal and VNPay are spoken where the server has their keys. */
+const otherGateways = (env: Record<string, string | undefined>) => {
+  const hooks = new URL(
+    ".",
+    (env.STRIPE_WEBHOOK_URL ?? "http://localhost:3000/api/payments/webhook/stripe").split(",")[0],
+  );
+  const { PAYPAL_CLIENT_ID: clientId, PAYPAL_SECRET: secret, PAYPAL_WEBHOOK_ID: webhookId } = env;
+  const { VNPAY_TMN_CODE: tmnCode, VNPAY_HASH_SECRET: hashSecret } = env;
+  return {
+    paypal:
+      clientId && secret && webhookId
+        ? { clientId, secret, webhookId, webhookUrl: new URL("paypal", hooks).href }
+        : undefined,
+    vnpay: tmnCode && hashSecret ? { tmnCode, hashSecret, ipnUrl: new URL("vnpay", hooks).href } : undefined,
+  };
+};
+
 if (import.meta.main) {
   const env = process.env;
   if (env.NODE_ENV === "production") {
@@ -19,6 +36,7 @@ if (import.meta.main) {
     webhookSecret: env.STRIPE_WEBHOOK_SECRET ?? "whsec_emulator",
     dataFile: join(dataDir, "gateways.sqlite"),
     publicUrl: env.GATEWAYS_PUBLIC_URL,
+    ...otherGateways(env),
   });
   console.log(`Payment gateways' emulator listens at ${emulator.url}`);
   const stop = () => emulator.stop().then(() => process.exit(0));

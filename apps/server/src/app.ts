@@ -79,7 +79,8 @@ const webhook = (runtime: Runtime) => async (c: C) => {
     const rawBody = c.req.method === "POST" ? await readText(c.req.raw, 1_000_000) : "";
     const gateway = gatewayNames.find((name) => name === (c.req.param("gateway") ?? "stripe"));
     if (!gateway) throw refuseCall("not_found");
-    const received = { gateway, rawBody, headers: c.req.raw.headers };
+    const query = new URL(c.req.url).search.slice(1, 10_000);
+    const received = { gateway, rawBody, query, headers: c.req.raw.headers };
     const answer = await receiveWebhook(stranger(runtime, c), runtime.ports.payments, received);
     return Response.json(answer.body, { status: answer.status });
   } catch (error) {

@@ -8,6 +8,9 @@ import { compose, type Runtime, readConfig } from "@evx/runtime";
 import { freePorts } from "@evx/tooling/ports";
 import { serve } from "./serve.ts";
 
+const paypal = { clientId: "client-of-tests", secret: "secret-of-tests", webhookId: "webhook-of-tests" };
+const vnpay = { tmnCode: "EVXTEST1", hashSecret: "hash-secret-of-tests" };
+
 export type LiveWorld = {
   readonly url: string;
   readonly gatewaysUrl: string;
@@ -37,6 +40,8 @@ export const startLiveWorld = async (
     secretKey,
     webhookSecret,
     dataFile: join(dataDir, "gateways.sqlite"),
+    paypal: { ...paypal, webhookUrl: `${url}/api/payments/webhook/paypal` },
+    vnpay: { ...vnpay, ipnUrl: `${url}/api/payments/webhook/vnpay` },
   });
   const config = readConfig({
     NODE_ENV: "test",
@@ -47,6 +52,15 @@ export const startLiveWorld = async (
     STRIPE_SECRET_KEY: secretKey,
     STRIPE_WEBHOOK_SECRET: webhookSecret,
     STRIPE_API_URL: emulator.url,
+    PAYPAL_CLIENT_ID: paypal.clientId,
+    PAYPAL_SECRET: paypal.secret,
+    PAYPAL_WEBHOOK_ID: paypal.webhookId,
+    PAYPAL_API_URL: emulator.url,
+    VNPAY_TMN_CODE: vnpay.tmnCode,
+    VNPAY_HASH_SECRET: vnpay.hashSecret,
+    VNPAY_PAY_URL: `${emulator.url}/paymentv2/vpcpay.html`,
+    VNPAY_API_URL: `${emulator.url}/merchant_webapi/api/transaction`,
+    VNPAY_RATE: "25400",
     RATE_LIMIT_PER_MINUTE: "100000",
     BCRYPT_COST: "4",
     LOG_LEVEL: "error",

@@ -1,5 +1,7 @@
 import { type Currency, isCurrency } from "@evx/kernel";
 import * as v from "valibot";
+import { gatewaySettings, gatewaysWhole } from "./gateways.ts";
+import { notPublished } from "./settings.ts";
 
 const whole = (initial: number) =>
   v.optional(
@@ -29,14 +31,6 @@ const list = v.optional(
   "",
 );
 
-/** What this project publishes as values for development and examples: everybody knows them. */
-const published = /development-only-|do-not-use-elsewhere|change-me|emulator/i;
-
-const notPublished = v.check(
-  (text: string) => !published.test(text),
-  "is a value that this project publishes: make one of your own",
-);
-
 /**
  * In development a setting may have a default that would be unsafe in production. Several secrets stand between commas,
  * the present one first; each must be long enough.
@@ -52,25 +46,6 @@ const secret = (name: string, production: boolean, { least = 24 } = {}) =>
         ),
       )
     : v.optional(v.string(), `development-only-${name}-do-not-use-elsewhere`);
-
-/** A setting that has a default in development and must be given in production, where it has to pass `checks`. */
-const given = (production: boolean, initial: string, pattern: RegExp, sentence: string) =>
-  production
-    ? v.pipe(v.string("is missing"), notPublished, v.regex(pattern, sentence))
-    : v.optional(v.string(), initial);
-
-/** Gateways' addresses are for an emulator; in production there is the gateway's own, or one over TLS. */
-const gatewayAddress = (production: boolean) => {
-  const address = v.pipe(v.string(), v.url("must be an address"));
-  return v.optional(
-    production
-      ? v.pipe(
-          address,
-          v.startsWith("https://", "must begin with https://, or be left out for the gateway's own address"),
-        )
-      : address,
-  );
-};
 
 /** Sign-in over plain HTTP gives passwords and cookies to everybody on the way; on one machine there is no way. */
 const isPrivate = (address: string): boolean =>
@@ -120,14 +95,7 @@ const schema = (production: boolean) =>
     LOG_ORIGIN: v.optional(v.pipe(v.string(), v.regex(/^[^\s+]+$/, "must have neither spaces nor a plus"))),
     WITNESSES: v.optional(v.string(), ""),
     WITNESSES_WANTED: whole(0),
-    STRIPE_SECRET_KEY: given(
-      production,
-      "sk_test_emulator",
-      /^(sk|rk)_live_/,
-      "is not a live key: it begins with sk_live_ or rk_live_",
-    ),
-    STRIPE_WEBHOOK_SECRET: given(production, "whsec_emulator", /^whsec_/, "begins with whsec_"),
-    STRIPE_API_URL: gatewayAddress(production),
+    ...gatewaySettings(production),
     SMARTCAR_CLIENT_ID: v.optional(v.string()),
     SMARTCAR_CLIENT_SECRET: v.optional(v.string()),
     SMARTCAR_MODE: v.optional(
@@ -172,6 +140,11 @@ export const readConfig = (env: Record<string, string | undefined> = process.env
     throw new ConfigError(`These settings must be put right before it can start:\n  ${lines.join("\n  ")}`);
   }
   const config = result.output;
+  const incomplete = gatewaysWhole(config);
+  if (incomplete.length > 0)
+    throw new ConfigError(
+      `These settings must be put right before it can start:\n  ${incomplete.join("\n  ")}`,
+    );
   return { ...config, production, publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}` };
 };
 

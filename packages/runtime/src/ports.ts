@@ -4,12 +4,12 @@ import type { Db } from "@evx/db";
 import type { Clock } from "@evx/kernel";
 import { readWitnesses } from "@evx/log";
 import { fileMailer, letterBox, type NotificationsPorts, smtpMailer } from "@evx/notifications";
-import { stripeGateway } from "@evx/payments";
 import { readSigningKeys } from "@evx/proof";
 import type { Log } from "@evx/rpc";
 import { smartcarProvider, type TelematicsPorts } from "@evx/telematics";
 import { openVault } from "@evx/vault";
 import type { Config } from "./config.ts";
+import { gatewaysOf } from "./gateways.ts";
 
 type World = { config: Config; db: Db; clock: Clock; log: Log };
 
@@ -35,13 +35,7 @@ export const createPorts = async ({ config, db, clock, log }: World): Promise<Po
       ? smtpMailer(config.SMTP_URL, config.MAIL_FROM)
       : fileMailer(join(config.DATA_DIR, "mail"), config.MAIL_FROM),
   };
-  const gateways = {
-    stripe: stripeGateway({
-      secretKey: config.STRIPE_SECRET_KEY,
-      webhookSecrets: config.STRIPE_WEBHOOK_SECRET.split(","),
-      ...(config.STRIPE_API_URL ? { apiBase: config.STRIPE_API_URL } : {}),
-    }),
-  };
+  const gateways = gatewaysOf(config);
   return {
     notifications,
     verification: {

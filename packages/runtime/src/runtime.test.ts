@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
 import { fixedClock, newId } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
+import { gatewaysOf } from "./gateways.ts";
 import { ConfigError, compose, localeOf, type Runtime, readConfig } from "./index.ts";
 
 const production = {
@@ -50,6 +51,38 @@ describe("settings", () => {
     expect(readConfig({ ...production, STRIPE_API_URL: "https://api.stripe.com" }).production).toBe(true);
   });
 
+  test("a gateway is set up whole or not at all, and production takes no sandbox's address or terminal", () => {
+    const paypal = {
+      PAYPAL_CLIENT_ID: "A".repeat(40),
+      PAYPAL_SECRET: "E".repeat(40),
+      PAYPAL_WEBHOOK_ID: "8PT597110X",
+    };
+    const vnpay = { VNPAY_TMN_CODE: "EVXCARB1", VNPAY_HASH_SECRET: "H".repeat(32), VNPAY_RATE: "25400.50" };
+    expect(Object.keys(gatewaysOf(readConfig(production)))).toEqual(["stripe"]);
+    expect(Object.keys(gatewaysOf(readConfig({ ...production, ...paypal, ...vnpay })))).toEqual([
+      "stripe",
+      "paypal",
+      "vnpay",
+    ]);
+    for (const name of Object.keys({ ...paypal, ...vnpay })) {
+      const without = { ...production, ...paypal, ...vnpay, [name]: "" };
+      expect(() => readConfig(without)).toThrow(new RegExp(`\\n  ${name} is missing`));
+    }
+    const refused = {
+      PAYPAL_API_URL: "https://api-m.sandbox.paypal.com",
+      VNPAY_PAY_URL: "https://sandbox.vnpayment.vn/paymentv2/vpcpay.html",
+      VNPAY_API_URL: "https://sandbox.vnpayment.vn/merchant_webapi/api/transaction",
+      STRIPE_API_URL: "https://api.stripe.com.evil.example",
+      VNPAY_TMN_CODE: "DEMOV210",
+      VNPAY_HASH_SECRET: "short",
+      VNPAY_RATE: "0",
+      PAYPAL_SECRET: "emulator-secret-of-paypal",
+    };
+    for (const [name, value] of Object.entries(refused))
+      expect(() => readConfig({ ...production, ...paypal, ...vnpay, [name]: value })).toThrow(
+        new RegExp(`\\n  ${name} `),
+      );
+  });
   test("production binds verification, KYC, second factors and a week's hold; development binds none", () => {
     expect(readConfig(production)).toMatchObject({
       REQUIRE_VERIFIED_EMAIL: true,

@@ -2,6 +2,7 @@ import type { Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
 import { type Id, isCurrency, namedId } from "@evx/kernel";
 import { clearing, escrow, lossAccount, post } from "@evx/ledger";
+import { inBooks } from "./charges.ts";
 import { paymentCaptured, paymentDisputed, paymentFailed } from "./events.ts";
 import type { CheckoutState } from "./gateways/gateway.ts";
 import { currencyOf, locked, moveTo, named } from "./payments.ts";
@@ -162,11 +163,12 @@ export const applyCheckout = async (
   tx: Tx,
   paymentId: Id<"payment">,
   number: number,
-  state: CheckoutState,
+  said: CheckoutState,
 ): Promise<void> => {
   const payment = await locked(tx, paymentId);
   const attempt = (await attemptRows(tx, paymentId)).find((row) => row.number === number);
   if (!attempt || attempt.status === "mismatch") return;
+  const state = inBooks(payment, attempt, said);
   const waiting = attempt.status === "opening" || attempt.status === "open" || attempt.status === "closed";
   if (state.status === "paid") {
     if (waiting) return arrive(tx, payment, attempt, state);
@@ -179,7 +181,14 @@ export const applyCheckout = async (
   }
   if (!waiting) return;
   await keepLook(tx, attempt, state, state.status === "expired" ? "closed" : "open");
-  if (state.status === "declined" && isUnpaid(payment.status) && payment.failure !== state.failure) {
+  if (!isUnpaid(payment.status)) return;
+  // The stock is kept while the window is open, and no longer: money that comes after it is given back.
+  if (state.status === "pending") {
+    if (payment.status !== "authorized") await moveTo(tx, payment, "authorized", { failure: null });
+    return;
+  }
+  const refused = state.status === "declined" || (state.status === "expired" && state.failure !== null);
+  if (refused && payment.failure !== state.failure) {
     const failure = state.failure ?? "card_declined";
     if (payment.status === "failed") await changePayment(tx, payment.id, { failure });
     else await moveTo(tx, payment, "failed", { failure });

@@ -1,8 +1,9 @@
 import type { Tx } from "@evx/db";
 import { enqueue } from "@evx/jobs";
 import { assert, type Id, type Locale } from "@evx/kernel";
+import { chargeOf } from "./charges.ts";
 import { refuse } from "./errors.ts";
-import { GatewayFault, type GatewayName } from "./gateways/gateway.ts";
+import { type Gateway, GatewayFault, type GatewayName } from "./gateways/gateway.ts";
 import { closePages } from "./jobs.ts";
 import { currencyOf, type PaymentView, paymentView } from "./payments.ts";
 import { isUnpaid, OPENING_TIME_MS, pageExpiry } from "./policy.ts";
@@ -35,7 +36,8 @@ const usable = (attempt: AttemptRow, gateway: GatewayName, now: Date): boolean =
  */
 const begin = async (
   tx: Tx,
-  order: { orderId: Id<"order">; buyerId: Id<"user">; gateway: GatewayName; locale: Locale },
+  gateway: Gateway,
+  order: { orderId: Id<"order">; buyerId: Id<"user">; locale: Locale },
 ): Promise<Begun> => {
   const payment = await lockPaymentOfOrder(tx, order.orderId);
   if (!payment || payment.buyer_id !== order.buyerId) throw refuse("payment_unknown");
@@ -43,20 +45,25 @@ const begin = async (
     throw refuse(payment.status === "expired" ? "payment_expired" : "payment_already_paid");
   }
   if (payment.expires_at <= tx.at) throw refuse("payment_expired");
+  // Money on its way needs no second page: two would be paid.
+  if (payment.status === "authorized") throw refuse("payment_pending");
   if (payment.flag) throw refuse("payment_gateway_refused", { reason: payment.flag });
   const attempts = await attemptRows(tx, payment.id);
   const last = attempts.at(-1);
-  if (last && usable(last, order.gateway, tx.at)) return { payment, attempt: last };
+  if (last && usable(last, gateway.name, tx.at)) return { payment, attempt: last };
+  const charge = gateway.chargeFor(payment.amount_minor, currencyOf(payment));
+  if (!charge) throw refuse("payment_amount_not_charged", { method: gateway.name });
   const attempt = await insertAttempt(tx, {
     paymentId: payment.id,
     number: (last?.number ?? 0) + 1,
-    gateway: order.gateway,
+    gateway: gateway.name,
+    charged: charge.currency === payment.currency ? null : charge,
     locale: order.locale,
     expiresAt: pageExpiry(payment.expires_at, tx.at),
   });
-  await changePayment(tx, payment.id, { method: order.gateway });
+  await changePayment(tx, payment.id, { method: gateway.name });
   if (last) await enqueue(tx, closePages, { paymentId: payment.id });
-  return { payment: { ...payment, method: order.gateway }, attempt };
+  return { payment: { ...payment, method: gateway.name }, attempt };
 };
 
 /** Asks the gateway for the page of an attempt. What is sent follows from the row alone, so a retry sends the same. */
@@ -66,9 +73,9 @@ const openPage = async (ports: PaymentsPorts, { payment, attempt }: Begun) => {
     key: keyOf(attempt),
     paymentId: payment.id,
     orderId: payment.order_id,
-    amount: payment.amount_minor,
-    currency: currencyOf(payment),
+    ...chargeOf(payment, attempt),
     description: payment.description,
+    openedAt: attempt.opened_at,
     expiresAt: attempt.expires_at,
     locale: attempt.locale as Locale,
     successUrl: back("paid"),
@@ -79,7 +86,8 @@ const openPage = async (ports: PaymentsPorts, { payment, attempt }: Begun) => {
 /**
  * Sends a buyer to the gateway's payment page: row first, then the gateway, then its answer into the row.
  * Two calls at once, or one that is repeated after a crash in between, end on one page.
- * Refuses `payment_unknown`, `payment_already_paid`, `payment_expired`, `payment_method_unavailable`,
+ * Refuses `payment_unknown`, `payment_already_paid`, `payment_pending`, `payment_expired`,
+ * `payment_method_unavailable`, `payment_amount_not_charged`,
  * `payment_gateway_unavailable`, `payment_gateway_refused`.
  */
 export const checkout = async (
@@ -88,7 +96,7 @@ export const checkout = async (
   order: { orderId: Id<"order">; buyerId: Id<"user">; method: GatewayName; locale: Locale },
 ): Promise<{ payment: PaymentView; redirectUrl: string }> => {
   const gateway = chosenGateway(ports, order.method);
-  const begun = await ctx.transact((tx) => begin(tx, { ...order, gateway: gateway.name }));
+  const begun = await ctx.transact((tx) => begin(tx, gateway, order));
   const { payment, attempt } = begun;
   if (attempt.status === "open" && attempt.redirect_url) {
     return { payment: paymentView(payment, ctx.clock.now()), redirectUrl: attempt.redirect_url };

@@ -37,6 +37,16 @@ export const refuse = refusals({
     en: "Paying by {method} is not offered here yet. Nothing was charged; choose another way to pay.",
     vi: "Hiện chưa hỗ trợ thanh toán qua {method}. Bạn chưa bị trừ tiền; hãy chọn cách thanh toán khác.",
   },
+  payment_pending: {
+    kind: "conflict",
+    en: "You have paid, and the payment service waits for the money. Do not pay again; this can take some days.",
+    vi: "Bạn đã thanh toán và dịch vụ thanh toán đang chờ nhận tiền. Xin đừng trả lại lần nữa; việc này có thể mất vài ngày.",
+  },
+  payment_amount_not_charged: {
+    kind: "conflict",
+    en: "This amount or currency cannot be paid by {method}. You were not charged; choose another way to pay.",
+    vi: "Không thể thanh toán số tiền hoặc loại tiền này qua {method}. Bạn chưa bị trừ tiền; hãy chọn cách thanh toán khác.",
+  },
   payment_gateway_unavailable: {
     kind: "unavailable",
     en: "The payment service does not answer right now. You were not charged and your order is kept; try again in a minute.",

@@ -37,7 +37,7 @@ export const paymentView = (row: PaymentRow, now: Date): PaymentView => ({
   captured: row.captured_at !== null,
   disputed: row.status === "disputed",
   failure: row.failure,
-  payable: isUnpaid(row.status) && row.expires_at > now,
+  payable: isUnpaid(row.status) && row.status !== "authorized" && row.expires_at > now,
   expiresAt: row.expires_at,
   createdAt: row.created_at,
   paidAt: row.captured_at,

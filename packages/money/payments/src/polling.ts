@@ -4,7 +4,7 @@ import { applyCheckout } from "./captures.ts";
 import { locked } from "./payments.ts";
 import { isUnpaid, OPENING_TIME_MS } from "./policy.ts";
 import { gatewayOf, type PaymentsPorts, type RequestContext } from "./ports.ts";
-import { attemptRows, changeAttempt } from "./queries/payments.ts";
+import { attemptRows, changeAttempt, paymentRow } from "./queries/payments.ts";
 
 /** Asks the gateways how a payment's pages stand and takes the answers in. Webhooks, jobs and buyers lead here. */
 export const pollPayment = async (
@@ -12,9 +12,16 @@ export const pollPayment = async (
   ports: PaymentsPorts,
   paymentId: Id<"payment">,
 ): Promise<void> => {
+  const payment = await paymentRow(ctx.db, paymentId);
+  const over = !payment || !isUnpaid(payment.status) || payment.expires_at <= ctx.clock.now();
   for (const attempt of await attemptRows(ctx.db, paymentId)) {
     if (!attempt.ref || attempt.status === "closed" || attempt.status === "mismatch") continue;
-    const state = await gatewayOf(ports, attempt.gateway).retrieveCheckout(attempt.ref);
+    const gateway = gatewayOf(ports, attempt.gateway);
+    // Looking at a page can take its money, where the buyer has agreed: never once nobody should pay on it.
+    const closing = over && attempt.status === "open";
+    const state = await (closing
+      ? gateway.expireCheckout(attempt.ref)
+      : gateway.retrieveCheckout(attempt.ref));
     await ctx.transact((tx) => applyCheckout(tx, paymentId, attempt.number, state));
   }
 };

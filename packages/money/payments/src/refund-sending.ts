@@ -1,7 +1,8 @@
 import { assert, type Id } from "@evx/kernel";
 import { GatewayFault } from "./gateways/gateway.ts";
+import { currencyOf } from "./payments.ts";
 import { gatewayOf, type PaymentsPorts, type RequestContext } from "./ports.ts";
-import { attemptRows } from "./queries/payments.ts";
+import { attemptRows, paymentRow } from "./queries/payments.ts";
 import { refundRow } from "./queries/refunds.ts";
 import { applyRefund } from "./refunds.ts";
 
@@ -19,6 +20,8 @@ export const advanceRefund = async (
   const attempts = await attemptRows(ctx.db, refund.payment_id);
   const attempt = attempts.find((row) => row.number === refund.attempt);
   assert(attempt?.charge_ref, `${refundId} is about a page that was paid`);
+  const payment = await paymentRow(ctx.db, refund.payment_id);
+  assert(payment, `${refundId} is of a payment`);
   const gateway = gatewayOf(ports, attempt.gateway);
   if (refund.ref) {
     const state = await gateway.retrieveRefund(refund.ref);
@@ -29,7 +32,12 @@ export const advanceRefund = async (
   const order = {
     key: refund.id,
     chargeRef: attempt.charge_ref,
-    amount: refund.amount_minor,
+    amount: refund.charged_minor ?? refund.amount_minor,
+    currency: currencyOf({
+      currency: attempt.received_currency ?? attempt.charged_currency ?? payment.currency,
+    }),
+    charged: attempt.received_minor ?? attempt.charged_minor ?? payment.amount_minor,
+    askedAt: refund.requested_at,
   };
   const state = await gateway.refund(order).catch((error: unknown) => {
     if (!(error instanceof GatewayFault && error.kind === "refused")) throw error;

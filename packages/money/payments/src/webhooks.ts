@@ -1,17 +1,31 @@
+import type { Tx } from "@evx/db";
 import { emit, enqueue } from "@evx/jobs";
-import { type Id, isId } from "@evx/kernel";
+import { assert, type Id, isId } from "@evx/kernel";
+import { chargeOf } from "./charges.ts";
 import { payoutNoticed } from "./events.ts";
-import { ForgedWebhook, type Gateway, type GatewayName, type Subject } from "./gateways/gateway.ts";
+import {
+  ForgedWebhook,
+  type Gateway,
+  GatewayFault,
+  type GatewayName,
+  type Notice,
+  type RawWebhook,
+  type Subject,
+  type Verdict,
+} from "./gateways/gateway.ts";
 import { handleEvent } from "./jobs.ts";
 import { pollPayment } from "./polling.ts";
 import { gatewayOf, type PaymentsPorts, type RequestContext } from "./ports.ts";
-import { paymentIdOfCharge, paymentRow } from "./queries/payments.ts";
-import { insertEvent, markProcessed, waitingSubject } from "./queries/webhooks.ts";
+import { attemptOfPage, paymentIdOfCharge, paymentRow } from "./queries/payments.ts";
+import { insertEvent, markProcessed, noteTry, waitingSubject } from "./queries/webhooks.ts";
 import { advanceRefund } from "./refund-sending.ts";
+
+/** After so many tries an event is laid aside: payments do not depend on it, since gateways are asked anyway. */
+const MOST_TRIES = 8;
 
 export type WebhookAnswer = {
   status: 200 | 400 | 404;
-  body: { received: true } | { error: { code: string; message: string } };
+  body: { received: true } | { error: { code: string; message: string } } | Record<string, string>;
 };
 
 const no = (status: 400 | 404, code: string, message: string): WebhookAnswer => ({
@@ -27,23 +41,58 @@ const no = (status: 400 | 404, code: string, message: string): WebhookAnswer => 
 export const receiveWebhook = async (
   ctx: RequestContext,
   ports: PaymentsPorts,
-  webhook: { gateway: GatewayName; rawBody: string; headers: Headers },
+  webhook: RawWebhook & { gateway: GatewayName },
 ): Promise<WebhookAnswer> => {
   const gateway = ports.gateways[webhook.gateway];
   if (!gateway) return no(404, "not_found", `The gateway ${webhook.gateway} is not set up here.`);
-  const notice = await gateway
-    .verifyWebhook(webhook.rawBody, webhook.headers, ctx.clock.now())
-    .catch((error: unknown) => {
-      if (error instanceof ForgedWebhook) return null;
-      throw error;
-    });
-  if (!notice) return no(400, "webhook_forged", "The signature does not fit. Nothing was recorded.");
-  await ctx.transact(async (tx) => {
-    if (!(await insertEvent(tx, gateway.name, notice, webhook.rawBody))) return;
-    await enqueue(tx, handleEvent, { gateway: gateway.name, eventId: notice.id });
+  const notice = await gateway.verifyWebhook(webhook, ctx.clock.now()).catch((error: unknown) => {
+    if (error instanceof ForgedWebhook) return null;
+    throw error;
   });
-  return { status: 200, body: { received: true } };
+  const said = (verdict: Verdict, otherwise: WebhookAnswer): WebhookAnswer =>
+    gateway.answerTo ? { status: 200, body: gateway.answerTo(verdict) } : otherwise;
+  if (!notice)
+    return said("forged", no(400, "webhook_forged", "The signature does not fit. Nothing was recorded."));
+  const received: WebhookAnswer = { status: 200, body: { received: true } };
+  try {
+    const verdict = await ctx.transact((tx) =>
+      keepNotice(tx, gateway, notice, webhook.rawBody || webhook.query),
+    );
+    return said(verdict, received);
+  } catch (error) {
+    if (!gateway.answerTo) throw error;
+    ctx.log.error({ error }, "a webhook could not be stored; the gateway is asked to send it again");
+    return said("failed", received);
+  }
 };
+
+/**
+ * Stores a signed event and lets a job act on it. Where it claims which page was paid with how much, the answer says
+ * at once whether we know that: in the order unknown, wrong amount, known before. A wrong amount is recorded too: the
+ * money was taken all the same, and is given back.
+ */
+const keepNotice = async (tx: Tx, gateway: Gateway, notice: Notice, raw: string): Promise<Verdict> => {
+  const page = notice.claim ? await attemptOfPage(tx, gateway.name, notice.claim.ref) : undefined;
+  if (notice.claim && !page) return "unknown";
+  const isNew = await insertEvent(tx, gateway.name, notice, raw);
+  if (isNew) await enqueue(tx, handleEvent, { gateway: gateway.name, eventId: notice.id });
+  if (notice.claim && page) {
+    const payment = await paymentRow(tx, page.payment_id);
+    assert(payment, `${page.payment_id} has a page`);
+    const charge = chargeOf(payment, page);
+    if (charge.amount !== notice.claim.amount || charge.currency !== notice.claim.currency)
+      return "wrong_amount";
+    if (page.status !== "open" && page.status !== "opening") return "known";
+  }
+  return isNew ? "recorded" : "known";
+};
+
+/** The payment of a charge by the gateway's word; a charge that the gateway does not know is none of ours. */
+const askedPayment = (gateway: Gateway, chargeRef: string): Promise<string | null> =>
+  gateway.paymentOfCharge(chargeRef).catch((error: unknown) => {
+    if (error instanceof GatewayFault && error.kind === "refused") return null;
+    throw error;
+  });
 
 /** Which of our payments an event is about; null when it is none of ours. */
 const paymentFor = async (
@@ -55,7 +104,7 @@ const paymentFor = async (
     subject.paymentId ??
     (subject.chargeRef
       ? ((await paymentIdOfCharge(ctx.db, subject.chargeRef)) ??
-        (await gateway.paymentOfCharge(subject.chargeRef)))
+        (await askedPayment(gateway, subject.chargeRef)))
       : null);
   if (!named || !isId("payment", named)) return null;
   return (await paymentRow(ctx.db, named)) ? named : null;
@@ -72,7 +121,21 @@ export const processEvent = async (
 ): Promise<void> => {
   const subject = await waitingSubject(ctx.db, event.gateway, event.eventId);
   if (!subject) return;
-  const outcome = await act(ctx, ports, event.gateway, subject);
+  const outcome = await act(ctx, ports, event.gateway, subject).catch(async (error: unknown) => {
+    const parked = await ctx.transact((tx) =>
+      noteTry(
+        tx,
+        event.gateway,
+        event.eventId,
+        error instanceof Error ? error.message : "unknown",
+        MOST_TRIES,
+      ),
+    );
+    if (!parked?.parked_at) throw error;
+    ctx.log.error({ error, ...event }, "a webhook was laid aside; an operator must look");
+    return null;
+  });
+  if (outcome === null) return;
   await ctx.transact((tx) => markProcessed(tx, event.gateway, event.eventId, outcome));
 };
 
@@ -94,6 +157,12 @@ const act = async (
       const paymentId = await paymentFor(ctx, gatewayOf(ports, gateway), subject);
       if (!paymentId) return "ignored";
       await pollPayment(ctx, ports, paymentId);
+      return "done";
+    }
+    case "page": {
+      const page = await attemptOfPage(ctx.db, gateway, subject.ref);
+      if (!page) return "ignored";
+      await pollPayment(ctx, ports, page.payment_id);
       return "done";
     }
     case "refund":

@@ -21,7 +21,12 @@ const answers: number[] = [];
 const endpoint = Bun.serve({
   port: 0,
   async fetch(request) {
-    const webhook = { gateway: "stripe" as const, rawBody: await request.text(), headers: request.headers };
+    const webhook = {
+      gateway: "stripe" as const,
+      rawBody: await request.text(),
+      query: "",
+      headers: request.headers,
+    };
     const answer = await receiveWebhook(testContext(world, null), paymentsPorts, webhook);
     answers.push(answer.status);
     return Response.json(answer.body, { status: answer.status });

@@ -14,6 +14,8 @@ export type CheckoutOrder = {
   readonly amount: Minor;
   readonly currency: Currency;
   readonly description: string;
+  /** When the page's row was made: what is sent follows from the row alone. */
+  readonly openedAt: Date;
   readonly expiresAt: Date;
   readonly locale: Locale;
   readonly successUrl: string;
@@ -23,8 +25,12 @@ export type CheckoutOrder = {
 /** What the gateway says of a payment page now. */
 export type CheckoutState = {
   readonly ref: string;
-  /** `declined`: a card was refused and another one can still be tried. */
-  readonly status: "open" | "declined" | "paid" | "expired";
+  /**
+   * - `declined`: a card was refused and another one can still be tried on the same page.
+   * - `pending`: the buyer paid, and the gateway does not have the money yet: for days, and it may still come to nothing.
+   * - `expired`: nobody can pay on it any more; `failure` says so where the buyer tried and was refused.
+   */
+  readonly status: "open" | "declined" | "pending" | "paid" | "expired";
   readonly redirectUrl: string | null;
   /** The charge behind a paid page: what refunds and disputes are about. */
   readonly chargeRef: string | null;
@@ -43,6 +49,11 @@ export type RefundOrder = {
   readonly key: Id<"refund">;
   readonly chargeRef: string;
   readonly amount: Minor;
+  readonly currency: Currency;
+  /** All that the charge brought in: some gateways call a part of it by another name than the whole. */
+  readonly charged: Minor;
+  /** When the refund's row was made. */
+  readonly askedAt: Date;
 };
 
 export type RefundState = {
@@ -90,9 +101,23 @@ export type PayoutState = {
 /** What a webhook is about. It is a hint to look, never a fact: the state is always fetched again. */
 export type Subject =
   | { readonly kind: "payment"; readonly paymentId: string | null; readonly chargeRef: string | null }
+  /** A page by the beginning of its ref, up to the first full stop. */
+  | { readonly kind: "page"; readonly ref: string }
   | { readonly kind: "refund"; readonly refundId: string }
   | { readonly kind: "withdrawal"; readonly withdrawalId: string }
   | { readonly kind: "other" };
+
+/** What a gateway charges for an amount: often the same, sometimes in another currency, at a rate of now. */
+export type Charge = { readonly amount: Minor; readonly currency: Currency };
+
+/** What a webhook claims, for a gateway that wants to hear at once whether we know it. It decides nothing else. */
+export type Claim = { readonly ref: string; readonly amount: Minor; readonly currency: string };
+
+/** What became of a webhook, for a gateway that has answers of its own. */
+export type Verdict = "forged" | "unknown" | "wrong_amount" | "known" | "recorded" | "failed";
+
+/** A webhook as it came: its raw body and address, unparsed. */
+export type RawWebhook = { readonly rawBody: string; readonly query: string; readonly headers: Headers };
 
 export type Notice = {
   /** The gateway's own id of the event, the same in every delivery. */
@@ -100,6 +125,7 @@ export type Notice = {
   readonly type: string;
   readonly at: Date;
   readonly subject: Subject;
+  readonly claim?: Claim;
 };
 
 /**
@@ -133,9 +159,14 @@ export class ForgedWebhook extends Error {
 /** A payment gateway. All calls are external: never inside a transaction. They throw `GatewayFault`. */
 export interface Gateway {
   readonly name: GatewayName;
+  /** What it would charge for an amount; null when it cannot charge that. */
+  chargeFor(amount: Minor, currency: Currency): Charge | null;
   createCheckout(order: CheckoutOrder): Promise<CheckoutState>;
   retrieveCheckout(ref: string): Promise<CheckoutState>;
-  /** Closes an open page; answers the state that holds afterwards, which may be `paid`. */
+  /**
+   * Closes an open page; answers the state that holds afterwards, which may be `paid` or `pending`, and is still `open`
+   * where the gateway closes no pages before their time.
+   */
   expireCheckout(ref: string): Promise<CheckoutState>;
   /** The payment that a charge belongs to, for events that name only the charge. */
   paymentOfCharge(chargeRef: string): Promise<string | null>;
@@ -148,5 +179,7 @@ export interface Gateway {
   /** Takes the money of a failed payout back to the platform; doing it twice takes it once. */
   recallPayout(ref: string): Promise<void>;
   /** Throws `ForgedWebhook`. `at` is the moment of receipt. */
-  verifyWebhook(rawBody: string, headers: Headers, at: Date): Promise<Notice>;
+  verifyWebhook(webhook: RawWebhook, at: Date): Promise<Notice>;
+  /** The gateway's own answer, where it wants another than HTTP's status. */
+  readonly answerTo?: (verdict: Verdict) => Record<string, string>;
 }

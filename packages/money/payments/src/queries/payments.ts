@@ -106,6 +106,8 @@ const attemptColumns = [
   "charge_ref",
   "received_minor",
   "received_currency",
+  "charged_minor",
+  "charged_currency",
   "locale",
   "expires_at",
   "opened_at",
@@ -131,6 +133,8 @@ export const insertAttempt = (
     gateway: GatewayName;
     locale: string;
     expiresAt: Date;
+    /** What the gateway is asked for, where it is not the payment's own amount. */
+    charged?: { amount: Minor; currency: string } | null;
   },
 ) =>
   tx
@@ -142,6 +146,8 @@ export const insertAttempt = (
       status: "opening",
       locale: attempt.locale,
       expires_at: attempt.expiresAt,
+      charged_minor: attempt.charged?.amount ?? null,
+      charged_currency: attempt.charged?.currency ?? null,
       opened_at: tx.at,
       looked_at: tx.at,
     })
@@ -195,6 +201,15 @@ export const paymentIdOfCharge = async (db: Db, chargeRef: string): Promise<Id<"
     .executeTakeFirst();
   return row?.payment_id ?? null;
 };
+
+/** The page that a gateway names by the beginning of its ref, up to the first full stop. */
+export const attemptOfPage = (db: Db, gateway: GatewayName, ref: string) =>
+  db
+    .selectFrom("payments.attempt")
+    .select(attemptColumns)
+    .where("gateway", "=", gateway)
+    .where("ref", "like", `${ref.replace(/[^A-Za-z0-9]/g, "")}.%`)
+    .executeTakeFirst();
 
 /** Open pages about which nothing was heard since a moment, those asked about longest ago first. */
 export const quietAttempts = (db: Db, before: Date, limit: number) =>

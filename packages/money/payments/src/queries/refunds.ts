@@ -6,6 +6,7 @@ const columns = [
   "payment_id",
   "attempt",
   "amount_minor",
+  "charged_minor",
   "reason",
   "status",
   "ref",
@@ -68,6 +69,8 @@ export const insertRefund = async (
     paymentId: Id<"payment">;
     attempt: number;
     amount_minor: bigint;
+    /** What the gateway is asked for, where it charged another currency. */
+    charged_minor: bigint | null;
     reason: string;
   },
 ): Promise<boolean> => {
@@ -78,6 +81,7 @@ export const insertRefund = async (
       payment_id: refund.paymentId,
       attempt: refund.attempt,
       amount_minor: refund.amount_minor,
+      charged_minor: refund.charged_minor,
       reason: refund.reason,
       status: "requested",
       requested_at: tx.at,

@@ -40,7 +40,7 @@ export const waitingSubject = async (db: Db, gateway: GatewayName, id: string): 
 export const markProcessed = (tx: Tx, gateway: GatewayName, id: string, outcome: string) =>
   tx
     .updateTable("payments.webhook_event")
-    .set({ processed_at: tx.at, outcome })
+    .set({ processed_at: tx.at, outcome, parked_at: null, problem: null })
     .where("gateway", "=", gateway)
     .where("id", "=", id)
     .where("processed_at", "is", null)
@@ -52,7 +52,51 @@ export const quietEvents = (db: Db, before: Date, limit: number) =>
     .selectFrom("payments.webhook_event")
     .select(["gateway", "id"])
     .where("processed_at", "is", null)
+    .where("parked_at", "is", null)
     .where("received_at", "<", before)
     .orderBy("received_at")
+    .limit(limit)
+    .execute();
+
+/** Counts a try that came to nothing; after so many the event is laid aside for a person. */
+export const noteTry = (tx: Tx, gateway: GatewayName, id: string, problem: string, most: number) =>
+  tx
+    .updateTable("payments.webhook_event")
+    .set((eb) => ({
+      tries: eb("tries", "+", 1),
+      problem: problem.slice(0, 500),
+      parked_at: eb
+        .case()
+        .when("tries", ">=", most - 1)
+        .then(eb.val(tx.at))
+        .else(eb.ref("parked_at"))
+        .end(),
+    }))
+    .where("gateway", "=", gateway)
+    .where("id", "=", id)
+    .where("processed_at", "is", null)
+    .returning("parked_at")
+    .executeTakeFirst();
+
+/** Takes a parked event up again; answers whether there was one. */
+export const unpark = async (tx: Tx, gateway: GatewayName, id: string): Promise<boolean> => {
+  const row = await tx
+    .updateTable("payments.webhook_event")
+    .set({ parked_at: null, tries: 0 })
+    .where("gateway", "=", gateway)
+    .where("id", "=", id)
+    .where("parked_at", "is not", null)
+    .returning("id")
+    .executeTakeFirst();
+  return row !== undefined;
+};
+
+/** Events that were laid aside, the newest first. */
+export const parkedEvents = (db: Db, limit: number) =>
+  db
+    .selectFrom("payments.webhook_event")
+    .select(["gateway", "id", "type", "problem", "tries", "received_at", "parked_at"])
+    .where("parked_at", "is not", null)
+    .orderBy("parked_at", "desc")
     .limit(limit)
     .execute();

@@ -1,4 +1,4 @@
-import { newId } from "@evx/kernel";
+import { type Currency, newId } from "@evx/kernel";
 import {
   type CheckoutOrder,
   type CheckoutState,
@@ -8,6 +8,7 @@ import {
   type Notice,
   type PayoutOrder,
   type PayoutState,
+  type RawWebhook,
   type Recipient,
   type RefundOrder,
   type RefundState,
@@ -25,6 +26,8 @@ const missing = () => new GatewayFault("stripe", "refused", "resource_missing");
 export class FakeGateway implements Gateway {
   readonly name = "stripe";
   readonly calls: string[] = [];
+  /** What it charges for an amount; the same, until a test says otherwise. */
+  charges: Gateway["chargeFor"] = (amount, currency) => ({ amount, currency });
   readonly payouts = new Map<string, PayoutState & { amount: bigint }>();
   readonly recalled = new Set<string>();
   readonly refunds = new Map<string, RefundState>();
@@ -155,7 +158,11 @@ export class FakeGateway implements Gateway {
     });
   }
 
-  async verifyWebhook(rawBody: string, headers: Headers): Promise<Notice> {
+  chargeFor(amount: bigint, currency: Currency) {
+    return this.charges(amount, currency);
+  }
+
+  async verifyWebhook({ rawBody, headers }: RawWebhook): Promise<Notice> {
     if (headers.get("x-signature") !== "good") throw new ForgedWebhook("The signature is not the gateway's.");
     const notice = JSON.parse(rawBody) as Omit<Notice, "at"> & { at: string };
     return { ...notice, at: new Date(notice.at) };
@@ -208,6 +215,7 @@ export class FakeGateway implements Gateway {
     return {
       gateway: "stripe" as const,
       rawBody: JSON.stringify({ id, type: "test", at: "2026-03-01T00:00:00Z", subject }),
+      query: "",
       headers: new Headers({ "x-signature": "good" }),
     };
   }

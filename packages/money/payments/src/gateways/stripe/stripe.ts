@@ -1,6 +1,7 @@
 import Stripe from "stripe";
 import type { Gateway } from "../gateway.ts";
 import * as checkouts from "./checkouts.ts";
+import { chargeable } from "./limits.ts";
 import * as payouts from "./payouts.ts";
 import * as refunds from "./refunds.ts";
 import { verifyWebhook } from "./webhooks.ts";
@@ -29,6 +30,7 @@ export const stripeGateway = (options: StripeOptions): Gateway => {
   });
   return {
     name: "stripe",
+    chargeFor: (amount, currency) => (chargeable(amount, currency) ? { amount, currency } : null),
     createCheckout: (order) => checkouts.createCheckout(stripe, order),
     retrieveCheckout: (ref) => checkouts.retrieveCheckout(stripe, ref),
     expireCheckout: (ref) => checkouts.expireCheckout(stripe, ref),
@@ -39,7 +41,7 @@ export const stripeGateway = (options: StripeOptions): Gateway => {
     payout: (order) => payouts.payout(stripe, order),
     retrievePayout: (ref) => payouts.retrievePayout(stripe, ref),
     recallPayout: (ref) => payouts.recallPayout(stripe, ref),
-    verifyWebhook: (rawBody, headers, at) =>
+    verifyWebhook: ({ rawBody, headers }, at) =>
       verifyWebhook(stripe, options.webhookSecrets, rawBody, headers, at),
   };
 };

@@ -1,0 +1,19 @@
+import * as v from "valibot";
+
+/** What this project publishes as values for development and examples: everybody knows them. */
+const published = /development-only-|do-not-use-elsewhere|change-me|emulator/i;
+
+export const notPublished = v.check(
+  (text: string) => !published.test(text),
+  "is a value that this project publishes: make one of your own",
+);
+
+/** A setting that has a default in development and must be given in production, where it has to pass `pattern`. */
+export const given = (production: boolean, initial: string, pattern: RegExp, sentence: string) =>
+  production
+    ? v.pipe(v.string("is missing"), notPublished, v.regex(pattern, sentence))
+    : v.optional(v.string(), initial);
+
+/** A setting that may be left out everywhere, and is checked in production when it is there. */
+export const mayBe = (production: boolean, ...checks: v.PipeAction<string, string, v.BaseIssue<unknown>>[]) =>
+  v.optional(production ? v.pipe(v.string(), notPublished, ...checks) : v.string());
