@@ -1,3 +1,4 @@
+import { userSuspended } from "@evx/accounts/events";
 import { defineJob, every, type Handler, handle, on } from "@evx/jobs";
 import { day_ms, idOf, minute_ms } from "@evx/kernel";
 import { paymentCaptured, paymentDisputed, paymentRefunded } from "@evx/payments/events";
@@ -8,6 +9,7 @@ import { expireOrder } from "./orders.ts";
 import type { WonOrderPorts } from "./ports.ts";
 import { overdueOrderIds, unsettledOrderIds } from "./queries/orders.ts";
 import { followPayment, settlePaid, takePayment } from "./settlement.ts";
+import { cancelSuspended } from "./suspended.ts";
 
 /** Gives up an order whose payment window has closed. */
 export const expireOrderJob = defineJob("marketplace.expire_order", v.object({ orderId: idOf("order") }));
@@ -38,6 +40,7 @@ export const ordersJobs = (ports: WonOrderPorts): readonly Handler[] => [
   on(paymentRefunded, "marketplace.follow_refund", (job, { orderId }) =>
     job.transact((tx) => followPayment(tx, ports, orderId)),
   ),
+  on(userSuspended, "marketplace.cancel_suspended", (job, { userId }) => cancelSuspended(job, ports, userId)),
   on(orderCompleted, "marketplace.share_cva_fee", (job, sale) => job.transact((tx) => shareCvaFee(tx, sale))),
 
   // What a lost or late job left behind.
