@@ -43,7 +43,10 @@ create table credits.batch (
 );
 CREATE INDEX batch_by_owner ON credits.batch USING btree (owner_id, issued_at);
 CREATE INDEX batch_by_time ON credits.batch USING btree (issued_at, id);
+CREATE CONSTRAINT TRIGGER a_logged AFTER INSERT ON credits.batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION log.entered('enter_batch', 'id');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON credits.batch FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE CONSTRAINT TRIGGER has_tree AFTER INSERT ON credits.batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION log.require_tree();
+CREATE TRIGGER number_batch BEFORE INSERT ON credits.batch FOR EACH ROW EXECUTE FUNCTION log.number_batch();
 grant insert, select on credits.batch to evx_app;
 comment on column credits.batch.id is 'Id<"batch">';
 comment on column credits.batch.request_id is 'Id<"request">';
@@ -64,6 +67,7 @@ create table credits.cancellation (
   constraint cancellation_reason_check CHECK ((reason <> ''::text))
 );
 CREATE INDEX cancellation_by_batch ON credits.cancellation USING btree (batch_id, cancelled_at);
+CREATE CONSTRAINT TRIGGER a_logged AFTER INSERT ON credits.cancellation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION log.entered('enter_cancellation', 'transfer_id');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON credits.cancellation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on credits.cancellation to evx_app;
 comment on column credits.cancellation.transfer_id is 'Id<"transfer">';
@@ -94,6 +98,7 @@ create table credits.retirement (
 CREATE INDEX retirement_by_holder ON credits.retirement USING btree (holder_id, retired_at, id);
 CREATE INDEX retirement_by_time ON credits.retirement USING btree (retired_at, id);
 CREATE INDEX retirement_words ON credits.retirement USING gin (words public.gin_trgm_ops);
+CREATE CONSTRAINT TRIGGER a_logged AFTER INSERT ON credits.retirement DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION log.entered('enter_retirement', 'id');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON credits.retirement FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on credits.retirement to evx_app;
 comment on column credits.retirement.id is 'Id<"retirement">';
@@ -111,9 +116,49 @@ create table credits.revoked_batch (
   constraint revoked_batch_reason_check CHECK ((reason <> ''::text))
 );
 CREATE INDEX revoked_batch_by_time ON credits.revoked_batch USING btree (revoked_at, batch_id);
+CREATE CONSTRAINT TRIGGER a_logged AFTER INSERT ON credits.revoked_batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION log.entered('enter_revoked_batch', 'batch_id');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON credits.revoked_batch FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on credits.revoked_batch to evx_app;
 comment on column credits.revoked_batch.batch_id is 'Id<"batch">';
+
+create view credits.serial_life as
+ SELECT ((((((('EVX-'::text || b.country_code) || '-'::text) || b.method_code) || '-'::text) || b.vintage_year) || '-'::text) || lpad((b.number)::text, GREATEST(6, length((b.number)::text)), '0'::text)) AS batch_serial,
+    b.number AS batch_number,
+    m.lo AS first_gram,
+    (m.hi - 1) AS last_gram,
+    t.at,
+    t.kind,
+    m.from_id AS from_account,
+    m.to_id AS to_account,
+    m.transfer_id AS transfer
+   FROM ((credits.batch b
+     JOIN ledger.block_move m ON ((m.batch_id = b.id)))
+     JOIN ledger.transfer t ON ((t.id = m.transfer_id)));
+grant select on credits.serial_life to evx_app;
+
+CREATE OR REPLACE FUNCTION credits.note_retirement(p_transfer text, p_holder text, p_grams bigint, p_content jsonb, p_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into credits.retirement (id, transfer_id, holder_id, grams_g, beneficiary_name, beneficiary_country,
+      period_from, period_to, reason, message, words, retired_at)
+    values (p_content ->> 'retirementId', p_transfer, p_holder, p_grams, p_content ->> 'beneficiaryName',
+      p_content ->> 'beneficiaryCountry', (p_content ->> 'periodFrom')::date, (p_content ->> 'periodTo')::date,
+      p_content ->> 'reason', p_content ->> 'message', p_content ->> 'words', p_at);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION credits.tell_of_sale(p_transfer text, p_order text, p_seller text, p_buyer text, p_grams bigint, p_at timestamp with time zone, p_cause text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform jobs.emit('credits.sold', jsonb_build_object(
+    'transferId', p_transfer, 'orderId', p_order, 'sellerId', p_seller, 'buyerId', p_buyer,
+    'grams', p_grams::text, 'at', to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')), p_cause, p_at);
+end
+$function$;
 
 create schema identity;
 grant usage on schema identity to evx_app;
@@ -676,9 +721,46 @@ create table ledger.transfer (
 CREATE INDEX transfer_sales ON ledger.transfer USING btree (at, id) WHERE (kind = 'sale'::text);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.transfer FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE CONSTRAINT TRIGGER balances AFTER INSERT ON ledger.transfer DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger.check_transfer();
+CREATE CONSTRAINT TRIGGER has_fact AFTER INSERT ON ledger.transfer DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['issue'::text, 'retire'::text]))) EXECUTE FUNCTION log.require_fact();
 grant select on ledger.transfer to evx_app;
 comment on table ledger.transfer is 'distributed by id';
 comment on column ledger.transfer.id is 'Id<"transfer">';
+
+create view ledger.balances as
+ SELECT id AS account,
+    holder,
+    kind,
+    asset,
+    balance,
+    held,
+    (balance - held) AS available,
+    version AS postings
+   FROM ledger.account a
+  WHERE ((balance <> 0) OR (held <> 0));
+grant select on ledger.balances to evx_app;
+
+create view ledger.legs as
+ SELECT t.id AS transfer,
+    t.kind,
+    t.at,
+    e.leg,
+    e.account_id AS account,
+    e.amount,
+    e.before,
+    e.after,
+    e.version,
+    moved.runs,
+    t.memo
+   FROM ((ledger.transfer t
+     JOIN ledger.entry e ON ((e.transfer_id = t.id)))
+     LEFT JOIN LATERAL ( SELECT string_agg((((((
+                CASE
+                    WHEN (m.to_id = e.account_id) THEN '+'::text
+                    ELSE '-'::text
+                END || m.batch_id) || ':'::text) || m.lo) || '-'::text) || (m.hi - 1)), ', '::text ORDER BY m.batch_id, m.lo) AS runs
+           FROM ledger.block_move m
+          WHERE ((m.transfer_id = t.id) AND ((e.account_id = m.from_id) OR (e.account_id = m.to_id)) AND ((m.to_id = e.account_id) = (e.amount > 0)))) moved ON (true));
+grant select on ledger.legs to evx_app;
 
 CREATE OR REPLACE FUNCTION ledger.begin_transfer(p_id text, p_kind text, p_at timestamp with time zone, p_memo jsonb, p_digest bytea)
  RETURNS boolean
@@ -1203,6 +1285,398 @@ end
 $function$;
 revoke all on function ledger.write_entries(text,timestamp with time zone,text[],bigint[],text[],bigint[]) from public;
 
+create schema log;
+grant usage on schema log to evx_app;
+
+create table log.checkpoint (
+  size bigint not null,
+  root bytea not null,
+  note text not null,
+  at timestamp with time zone not null,
+  constraint checkpoint_pkey PRIMARY KEY (size),
+  constraint checkpoint_root_check CHECK ((octet_length(root) = 32)),
+  constraint checkpoint_size_check CHECK ((size >= 0))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON log.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant select on log.checkpoint to evx_app;
+
+create table log.cosignature (
+  size bigint not null,
+  name text not null,
+  line text not null,
+  at timestamp with time zone not null,
+  constraint cosignature_pkey PRIMARY KEY (size, name),
+  constraint cosignature_size_fkey FOREIGN KEY (size) REFERENCES log.checkpoint(size)
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON log.cosignature FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant select on log.cosignature to evx_app;
+
+create table log.entry (
+  place bigint not null,
+  kind text not null,
+  subject text not null,
+  body bytea not null,
+  at timestamp with time zone not null,
+  constraint entry_pkey PRIMARY KEY (place),
+  constraint entry_body_check CHECK (((octet_length(body) >= 1) AND (octet_length(body) <= 65535))),
+  constraint entry_place_check CHECK ((place >= 0))
+);
+CREATE INDEX entry_of_subject ON log.entry USING btree (subject, kind);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON log.entry FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant select on log.entry to evx_app;
+comment on table log.entry is 'distributed by place';
+
+create table log.pending (
+  id bigint not null generated always as identity,
+  kind text not null,
+  subject text not null,
+  body bytea not null,
+  at timestamp with time zone not null,
+  constraint pending_pkey PRIMARY KEY (id),
+  constraint pending_kind_subject_key UNIQUE (kind, subject),
+  constraint pending_body_check CHECK (((octet_length(body) >= 1) AND (octet_length(body) <= 65535)))
+);
+grant select on log.pending to evx_app;
+
+create table log.tile (
+  level smallint not null,
+  n bigint not null,
+  hashes bytea not null,
+  constraint tile_pkey PRIMARY KEY (level, n),
+  constraint tile_hashes_check CHECK ((((octet_length(hashes) >= 32) AND (octet_length(hashes) <= 8192)) AND ((octet_length(hashes) % 32) = 0))),
+  constraint tile_level_check CHECK (((level >= 0) AND (level <= 6))),
+  constraint tile_n_check CHECK ((n >= 0))
+);
+CREATE TRIGGER no_removal BEFORE DELETE OR TRUNCATE ON log.tile FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant select on log.tile to evx_app;
+
+CREATE OR REPLACE FUNCTION log.canonical(p_value jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case jsonb_typeof(p_value)
+    when 'object' then '{' || coalesce((
+      select string_agg(to_json(key)::text || ':' || log.canonical(value), ',' order by key collate "C")
+      from jsonb_each(p_value)), '') || '}'
+    when 'array' then '[' || coalesce((
+      select string_agg(log.canonical(value), ',' order by place)
+      from jsonb_array_elements(p_value) with ordinality as e (value, place)), '') || ']'
+    else p_value::text
+  end
+$function$;
+
+CREATE OR REPLACE FUNCTION log.enter(p_kind text, p_subject text, p_body jsonb, p_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if not exists (select from log.entry where subject = p_subject and kind = p_kind) then
+    insert into log.pending (kind, subject, body, at)
+    values (p_kind, p_subject, convert_to(log.canonical(
+      p_body || jsonb_build_object('kind', p_kind, 'v', 1, 'at', log.moment(p_at))), 'UTF8'), p_at)
+    on conflict (kind, subject) do nothing;
+  end if;
+  return p_subject;
+end
+$function$;
+revoke all on function log.enter(text,text,jsonb,timestamp with time zone) from public;
+
+CREATE OR REPLACE FUNCTION log.enter_batch(p_id text)
+ RETURNS text
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select log.enter('batch_issued', b.id, jsonb_build_object(
+    'batch', lpad(b.number::text, greatest(6, length(b.number::text)), '0'),
+    'grams', b.grams_g::text, 'bufferGrams', b.buffer_g::text, 'vintage', b.vintage_year, 'country', b.country_code,
+    'method', b.method_code, 'factorSet', b.factor_set, 'quality', b.quality_tier, 'trips', b.trip_count,
+    'tree', case when t.batch_id is not null then
+      jsonb_build_object('root', t.root, 'size', t.leaf_count, 'sum', t.sum_g::text) end,
+    'certificate', encode(sha256(convert_to(c.document, 'UTF8')), 'hex')), b.issued_at)
+  from credits.batch b
+  left join verification.tree t on t.batch_id = b.id
+  left join verification.certificate c on c.kind = 'issuance' and c.subject_id = b.request_id
+  where b.id = p_id
+$function$;
+revoke all on function log.enter_batch(text) from public;
+
+CREATE OR REPLACE FUNCTION log.enter_cancellation(p_transfer text)
+ RETURNS text
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select log.enter('cancelled',
+    case part.portion when 1 then c.transfer_id else format('%s/%s', c.transfer_id, part.portion) end,
+    jsonb_build_object('id', c.transfer_id, 'for', lpad(b.number::text, greatest(6, length(b.number::text)), '0'),
+    'grams', c.grams_g::text, 'ranges', part.ranges, 'part', part.portion,
+    'from', case when c.holder_id is null then 'buffer' else 'owner' end), c.cancelled_at)
+  from credits.cancellation c
+  join credits.batch b on b.id = c.batch_id
+  cross join lateral log.ranges_of(c.transfer_id, 800) part
+  where c.transfer_id = p_transfer
+$function$;
+revoke all on function log.enter_cancellation(text) from public;
+
+CREATE OR REPLACE FUNCTION log.enter_certificate(p_id text)
+ RETURNS text
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select log.enter('certificate', c.number, jsonb_build_object('number', c.number, 'certificate', c.kind,
+    'hash', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'), 'grams', c.credits_g::text, 'key', c.key_id), c.issued_at)
+  from verification.certificate c where c.id = p_id
+$function$;
+revoke all on function log.enter_certificate(text) from public;
+
+CREATE OR REPLACE FUNCTION log.enter_key(p_id text)
+ RETURNS text
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select log.enter('key', id, jsonb_build_object('id', id, 'publicKey', public_key, 'cross',
+    case when signed_by is not null then jsonb_build_object('by', signed_by, 'signature', cross_signature) end), added_at)
+  from verification.signing_key where id = p_id
+$function$;
+revoke all on function log.enter_key(text) from public;
+
+CREATE OR REPLACE FUNCTION log.enter_retirement(p_id text)
+ RETURNS text
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select log.enter('retired', case part.portion when 1 then r.id else format('%s/%s', r.id, part.portion) end,
+    jsonb_build_object('id', r.id, 'number', c.number,
+    'certificate', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'), 'grams', r.grams_g::text,
+    'ranges', part.ranges, 'part', part.portion, 'reason', r.reason,
+    'beneficiary', encode(sha256(convert_to('evx-beneficiary/1' || chr(10) || r.beneficiary_name, 'UTF8')), 'hex')),
+    r.retired_at)
+  from credits.retirement r
+  cross join lateral log.ranges_of(r.transfer_id, 800) part
+  left join verification.certificate c on c.kind = 'retirement' and c.subject_id = r.id
+  where r.id = p_id
+$function$;
+revoke all on function log.enter_retirement(text) from public;
+
+CREATE OR REPLACE FUNCTION log.enter_revocation(p_certificate text)
+ RETURNS text
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select log.enter('revoked', c.number, jsonb_build_object('what', 'certificate', 'number', c.number), r.revoked_at)
+  from verification.revocation r join verification.certificate c on c.id = r.certificate_id
+  where r.certificate_id = p_certificate
+$function$;
+revoke all on function log.enter_revocation(text) from public;
+
+CREATE OR REPLACE FUNCTION log.enter_revoked_batch(p_batch text)
+ RETURNS text
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select log.enter('revoked', b.id, jsonb_build_object('what', 'batch',
+    'batch', lpad(b.number::text, greatest(6, length(b.number::text)), '0'), 'owed', r.owed_g::text), r.revoked_at)
+  from credits.revoked_batch r join credits.batch b on b.id = r.batch_id where r.batch_id = p_batch
+$function$;
+revoke all on function log.enter_revoked_batch(text) from public;
+
+CREATE OR REPLACE FUNCTION log.enter_withdrawn_key(p_key text)
+ RETURNS text
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select log.enter('key_withdrawn', key_id, jsonb_build_object('id', key_id), at)
+  from verification.withdrawn_key where key_id = p_key
+$function$;
+revoke all on function log.enter_withdrawn_key(text) from public;
+
+CREATE OR REPLACE FUNCTION log.entered()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  execute format('select log.%I($1)', tg_argv[0]) using to_jsonb(new) ->> tg_argv[1];
+  return null;
+end
+$function$;
+revoke all on function log.entered() from public;
+
+CREATE OR REPLACE FUNCTION log.keep_cosignature(p_size bigint, p_name text, p_line text, p_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  insert into log.cosignature (size, name, line, at) values (p_size, p_name, p_line, p_at)
+  on conflict (size, name) do nothing
+$function$;
+revoke all on function log.keep_cosignature(bigint,text,text,timestamp with time zone) from public;
+grant execute on function log.keep_cosignature(bigint,text,text,timestamp with time zone) to evx_app;
+
+CREATE OR REPLACE FUNCTION log.moment(p_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+$function$;
+
+CREATE OR REPLACE FUNCTION log.note_down(p_kind text, p_subject text, p_body jsonb, p_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if p_kind not in ('book', 'factor_set', 'standing') then
+    raise exception using errcode = 'insufficient_privilege',
+      message = format('A %s is not noted down from outside.', p_kind);
+  end if;
+  return log.enter(p_kind, p_subject, p_body, p_at);
+end
+$function$;
+revoke all on function log.note_down(text,text,jsonb,timestamp with time zone) from public;
+grant execute on function log.note_down(text,text,jsonb,timestamp with time zone) to evx_app;
+
+CREATE OR REPLACE FUNCTION log.number_batch()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform pg_advisory_xact_lock(hashtext('credits.batch'), 1);
+  new.number := greatest(
+    coalesce((select max(number) from credits.batch), 0),
+    coalesce((select max((convert_from(body, 'UTF8')::jsonb ->> 'batch')::bigint) from (
+      (select body from log.pending where kind in ('batch_issued', 'void') order by id desc limit 1)
+      union all
+      (select body from log.entry where kind in ('batch_issued', 'void') order by place desc limit 1)) last), 0)) + 1;
+  return new;
+end
+$function$;
+revoke all on function log.number_batch() from public;
+
+CREATE OR REPLACE FUNCTION log.ranges_of(p_transfer text, p_size integer)
+ RETURNS TABLE(portion integer, ranges jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select part, jsonb_agg(range order by place) from (
+    select place, range, (place - 1)::int / p_size + 1 as part from (
+      select row_number() over (order by b.number, m.lo) as place,
+        format('%s-%s-%s', lpad(b.number::text, greatest(6, length(b.number::text)), '0'), m.lo, m.hi - 1) as range
+      from ledger.block_move m join credits.batch b on b.id = m.batch_id
+      where m.transfer_id = p_transfer
+    ) numbered
+  ) parted group by part order by part
+$function$;
+revoke all on function log.ranges_of(text,integer) from public;
+
+CREATE OR REPLACE FUNCTION log.require_fact()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if new.kind = 'issue' and not exists (select from credits.batch where transfer_id = new.id) then
+    raise exception using errcode = 'integrity_constraint_violation',
+      message = format('Transfer %s issues grams of no batch.', new.id);
+  end if;
+  if new.kind = 'retire' and not exists (select from credits.retirement where transfer_id = new.id) then
+    raise exception using errcode = 'integrity_constraint_violation',
+      message = format('Transfer %s retires grams without a retirement.', new.id);
+  end if;
+  return null;
+end
+$function$;
+revoke all on function log.require_fact() from public;
+
+CREATE OR REPLACE FUNCTION log.require_tree()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  missing text;
+begin
+  select case
+    when not exists (select from verification.tree t where t.batch_id = new.id and coalesce(t.sum_g, new.grams_g) >= new.grams_g)
+      then 'trips behind it'
+    when not exists (select from verification.certificate where kind = 'issuance' and subject_id = new.request_id)
+      then 'certificate'
+    when new.grams_g is distinct from
+      (select sum(hi - lo) from ledger.block_move where transfer_id = new.transfer_id and batch_id = new.id)
+      then 'grams of its size in the book'
+    when not exists (select from log.pending where kind = 'batch_issued' and subject = new.id)
+      then 'entry in the log'
+  end into missing;
+  if missing is not null then
+    raise exception using errcode = 'integrity_constraint_violation',
+      message = format('Batch %s has no %s.', new.id, missing);
+  end if;
+  return null;
+end
+$function$;
+revoke all on function log.require_tree() from public;
+
+CREATE OR REPLACE FUNCTION log.sequence(p_size bigint, p_ids bigint[], p_levels integer[], p_ns bigint[], p_hashes bytea[], p_root bytea, p_note text, p_at timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  known bigint;
+  moved bigint;
+begin
+  perform pg_advisory_xact_lock(hashtext('log.sequence'));
+  select coalesce(max(size), 0) into known from log.checkpoint;
+  if known <> p_size then
+    raise exception using errcode = 'serialization_failure',
+      message = format('The log has %s entries, not %s.', known, p_size);
+  end if;
+  with taken as (
+    delete from log.pending where id = any (p_ids) returning *
+  )
+  insert into log.entry (place, kind, subject, body, at)
+  select p_size + array_position(p_ids, id) - 1, kind, subject, body, at from taken;
+  get diagnostics moved = row_count;
+  if moved <> cardinality(p_ids) then
+    raise exception using errcode = 'serialization_failure', message = 'An entry is no longer pending.';
+  end if;
+  insert into log.tile (level, n, hashes)
+  select * from unnest(p_levels, p_ns, p_hashes) as t (level, n, hashes)
+  on conflict (level, n) do update set hashes = excluded.hashes
+    where substr(excluded.hashes, 1, octet_length(log.tile.hashes)) = log.tile.hashes;
+  if exists (
+    select from unnest(p_levels, p_ns, p_hashes) as t (level, n, hashes)
+    join log.tile k using (level, n) where k.hashes <> t.hashes
+  ) then
+    raise exception using errcode = 'integrity_constraint_violation', message = 'A tile would change what it holds.';
+  end if;
+  insert into log.checkpoint (size, root, note, at) values (p_size + moved, p_root, p_note, p_at);
+  return p_size + moved;
+end
+$function$;
+revoke all on function log.sequence(bigint,bigint[],integer[],bigint[],bytea[],bytea,text,timestamp with time zone) from public;
+grant execute on function log.sequence(bigint,bigint[],integer[],bigint[],bytea[],bytea,text,timestamp with time zone) to evx_app;
+
 create schema marketplace;
 grant usage on schema marketplace to evx_app;
 
@@ -1297,11 +1771,14 @@ create table marketplace.listing (
   created_at timestamp with time zone not null,
   ended_at timestamp with time zone,
   open boolean not null generated always as (((status = 'active'::text) AND (remaining_g > 0))) stored,
+  min_g bigint,
+  expires_at timestamp with time zone,
   constraint listing_pkey PRIMARY KEY (id),
   constraint listing_amount_g_check CHECK ((amount_g > 0)),
   constraint listing_check CHECK ((((remaining_g + sold_g) + returned_g) <= amount_g)),
   constraint listing_check1 CHECK (((kind = 'auction'::text) = (ends_at IS NOT NULL))),
   constraint listing_kind_check CHECK ((kind = ANY (ARRAY['fixed'::text, 'auction'::text]))),
+  constraint listing_min_g_check CHECK ((min_g > 0)),
   constraint listing_price_minor_check CHECK ((price_minor > 0)),
   constraint listing_remaining_g_check CHECK ((remaining_g >= 0)),
   constraint listing_returned_g_check CHECK ((returned_g >= 0)),
@@ -1311,6 +1788,8 @@ create table marketplace.listing (
 CREATE INDEX listing_country_newest ON marketplace.listing USING btree (country_code, created_at, id) WHERE open;
 CREATE INDEX listing_country_price ON marketplace.listing USING btree (country_code, price_minor, id) WHERE open;
 CREATE INDEX listing_ending ON marketplace.listing USING btree (ends_at, id) WHERE (open AND (kind = 'auction'::text));
+CREATE INDEX listing_expiring ON marketplace.listing USING btree (expires_at) WHERE ((status = 'active'::text) AND (expires_at IS NOT NULL));
+CREATE INDEX listing_fixed_price ON marketplace.listing USING btree (currency, price_minor, created_at, id) WHERE (open AND (kind = 'fixed'::text));
 CREATE INDEX listing_method_newest ON marketplace.listing USING btree (method_code, created_at, id) WHERE open;
 CREATE INDEX listing_method_price ON marketplace.listing USING btree (method_code, price_minor, id) WHERE open;
 CREATE INDEX listing_newest ON marketplace.listing USING btree (created_at, id) WHERE open;
@@ -1347,6 +1826,7 @@ create table marketplace."order" (
   expires_at timestamp with time zone not null,
   paid_at timestamp with time zone,
   ended_at timestamp with time zone,
+  sweep_id text,
   constraint order_pkey PRIMARY KEY (id),
   constraint order_amount_g_check CHECK ((amount_g > 0)),
   constraint order_check CHECK ((seller_id <> buyer_id)),
@@ -1365,6 +1845,7 @@ CREATE INDEX order_listing ON marketplace."order" USING btree (listing_id);
 CREATE INDEX order_newest ON marketplace."order" USING btree (created_at, id);
 CREATE INDEX order_paid ON marketplace."order" USING btree (paid_at) WHERE (status = 'paid'::text);
 CREATE INDEX order_seller ON marketplace."order" USING btree (seller_id, created_at, id);
+CREATE INDEX order_sweep ON marketplace."order" USING btree (sweep_id) WHERE (sweep_id IS NOT NULL);
 CREATE INDEX order_waiting ON marketplace."order" USING btree (expires_at) WHERE (status = 'pending_payment'::text);
 grant insert, select, update on marketplace."order" to evx_app;
 comment on table marketplace."order" is 'distributed by id';
@@ -1374,6 +1855,71 @@ comment on column marketplace."order".buyer_id is 'Id<"user">';
 comment on column marketplace."order".seller_id is 'Id<"user">';
 comment on column marketplace."order".payment_id is 'Id<"payment">';
 comment on column marketplace."order".transfer_id is 'Id<"transfer">';
+comment on column marketplace."order".sweep_id is 'Id<"order">';
+
+create table marketplace.quote (
+  id text not null,
+  currency text not null,
+  amount_g bigint not null,
+  max_minor bigint,
+  vintage_from integer,
+  country_code text,
+  method_code text,
+  quality_tier text,
+  lines jsonb not null,
+  total_minor bigint not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  order_id text,
+  constraint quote_pkey PRIMARY KEY (id),
+  constraint quote_amount_g_check CHECK ((amount_g > 0)),
+  constraint quote_max_minor_check CHECK ((max_minor > 0)),
+  constraint quote_total_minor_check CHECK ((total_minor > 0))
+);
+CREATE INDEX quote_expiry ON marketplace.quote USING btree (expires_at);
+grant delete, insert, select, update on marketplace.quote to evx_app;
+comment on table marketplace.quote is 'distributed by id';
+comment on column marketplace.quote.id is 'Id<"quote">';
+comment on column marketplace.quote.order_id is 'Id<"order">';
+
+create table marketplace.sweep (
+  id text not null,
+  quote_id text not null,
+  buyer_id text not null,
+  status text not null,
+  amount_g bigint not null,
+  currency text not null,
+  total_minor bigint not null,
+  max_minor bigint not null,
+  vintage_from integer,
+  country_code text,
+  method_code text,
+  quality_tier text,
+  payment_id text not null,
+  transfer_id text not null,
+  escrow_account text not null,
+  change_account text not null,
+  retirement jsonb,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  paid_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint sweep_pkey PRIMARY KEY (id),
+  constraint sweep_amount_g_check CHECK ((amount_g > 0)),
+  constraint sweep_max_minor_check CHECK ((max_minor > 0)),
+  constraint sweep_status_check CHECK ((status = ANY (ARRAY['pending_payment'::text, 'paid'::text, 'completed'::text, 'cancelled'::text, 'expired'::text, 'refunded'::text, 'disputed'::text]))),
+  constraint sweep_total_minor_check CHECK ((total_minor > 0))
+) with (fillfactor=80);
+CREATE INDEX sweep_buyer ON marketplace.sweep USING btree (buyer_id, created_at, id);
+CREATE INDEX sweep_paid ON marketplace.sweep USING btree (paid_at) WHERE (status = 'paid'::text);
+CREATE INDEX sweep_waiting ON marketplace.sweep USING btree (expires_at) WHERE (status = 'pending_payment'::text);
+grant insert, select, update on marketplace.sweep to evx_app;
+comment on table marketplace.sweep is 'distributed by id';
+comment on column marketplace.sweep.id is 'Id<"order">';
+comment on column marketplace.sweep.quote_id is 'Id<"quote">';
+comment on column marketplace.sweep.buyer_id is 'Id<"user">';
+comment on column marketplace.sweep.payment_id is 'Id<"payment">';
+comment on column marketplace.sweep.transfer_id is 'Id<"transfer">';
 
 CREATE OR REPLACE FUNCTION marketplace.increment_at(price bigint, step_bps integer, step_minor bigint)
  RETURNS bigint
@@ -1505,7 +2051,7 @@ begin
   update marketplace."order" set status = 'completed', ended_at = p_at
     where id = p_order and status = 'paid'
     returning * into o;
-  if not found then return false; end if;
+  if not found then return marketplace.settle_sweep(p_order, p_at, p_cause); end if;
   if not payments.settle(o.payment_id, p_at) then
     raise exception using errcode = 'MKT01', message = 'order_money_withheld';
   end if;
@@ -1515,19 +2061,77 @@ begin
       ended_at = case when status = 'active' and sold_g + o.amount_g + returned_g = amount_g then p_at else ended_at end
     where id = o.listing_id
     returning * into l;
-  perform jobs.emit('credits.sold', jsonb_build_object(
-    'transferId', o.transfer_id, 'orderId', o.id, 'sellerId', o.seller_id, 'buyerId', o.buyer_id,
-    'grams', o.amount_g::text, 'at', marketplace.iso(p_at)), p_cause, p_at);
-  perform jobs.emit('marketplace.order_completed', jsonb_build_object(
-    'orderId', o.id, 'kind', o.kind, 'listingId', o.listing_id, 'buyerId', o.buyer_id, 'sellerId', o.seller_id,
-    'grams', o.amount_g::text, 'pricePerCreditMinor', o.price_minor::text, 'totalMinor', o.total_minor::text,
-    'currency', o.currency, 'paymentId', o.payment_id, 'transferId', o.transfer_id,
-    'platformFeeMinor', o.platform_fee_minor::text, 'cvaFeeMinor', o.cva_fee_minor::text,
-    'netMinor', o.net_minor::text, 'vintage', l.vintage_year, 'country', l.country_code,
-    'method', l.method_code, 'at', marketplace.iso(p_at)), p_cause, p_at);
+  perform credits.tell_of_sale(o.transfer_id, o.id, o.seller_id, o.buyer_id, o.amount_g, p_at, p_cause);
+  perform marketplace.tell_of_sale(o, l, p_at, p_cause);
   perform ledger.post(o.transfer_id, 'sale', p_at, o.leg_accounts, o.leg_amounts,
     array_fill(null::text, array[cardinality(o.leg_accounts)]), jsonb_build_object('orderId', o.id),
     array[o.id], null);
+  return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION marketplace.settle_sweep(p_sweep text, p_at timestamp with time zone, p_cause text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  s marketplace.sweep;
+  grams bigint; cost bigint; first_seller text;
+  lines text[];
+  accounts text[]; amounts bigint[];
+begin
+  update marketplace.sweep set status = 'completed', ended_at = p_at
+    where id = p_sweep and status = 'paid'
+    returning * into s;
+  if not found then return false; end if;
+  if not payments.settle(s.payment_id, p_at) then
+    raise exception using errcode = 'MKT01', message = 'order_money_withheld';
+  end if;
+  with done as (
+    update marketplace."order" set status = 'completed', ended_at = p_at
+    where sweep_id = p_sweep and status = 'paid'
+    returning id, amount_g, total_minor, seller_id
+  )
+  select sum(amount_g), sum(total_minor), min(seller_id), array_agg(id order by id)
+  into grams, cost, first_seller, lines from done;
+  -- By id, as whoever locks several listings.
+  perform from marketplace.listing
+    where id in (select listing_id from marketplace."order" where id = any (lines)) order by id for update;
+  update marketplace.listing l set
+      sold_g = sold_g + line.grams,
+      status = case when status = 'active' and sold_g + line.grams + returned_g = amount_g then 'sold' else status end,
+      ended_at = case when status = 'active' and sold_g + line.grams + returned_g = amount_g then p_at else ended_at end
+    from (select listing_id, sum(amount_g)::bigint as grams from marketplace."order" where id = any (lines)
+      group by listing_id) line
+    where l.id = line.listing_id;
+
+  if s.retirement is null then
+    perform credits.tell_of_sale(s.transfer_id, s.id, first_seller, s.buyer_id, grams, p_at, p_cause);
+  else
+    perform credits.note_retirement(s.transfer_id, s.buyer_id, grams, s.retirement, p_at);
+  end if;
+  perform jobs.emit('marketplace.sweep_completed', jsonb_build_object(
+    'orderId', s.id, 'buyerId', s.buyer_id, 'grams', grams::text, 'totalMinor', cost::text,
+    'changeMinor', (s.total_minor - cost)::text, 'currency', s.currency,
+    'retirementId', s.retirement ->> 'retirementId', 'at', marketplace.iso(p_at)), p_cause, p_at);
+  perform marketplace.tell_of_sale(o, l, p_at, p_cause)
+    from marketplace."order" o join marketplace.listing l on l.id = o.listing_id where o.id = any (lines);
+
+  select array_agg(account order by account collate "C"), array_agg(amount order by account collate "C")
+  into accounts, amounts
+  from (
+    select account, sum(amount)::bigint as amount
+    from (
+      select leg.account, leg.amount
+      from marketplace."order" o, unnest(o.leg_accounts, o.leg_amounts) as leg (account, amount)
+      where o.id = any (lines)
+      union all
+      select * from unnest(array[s.escrow_account, s.change_account], array[cost - s.total_minor, s.total_minor - cost])
+    ) as every_leg (account, amount)
+    group by account having sum(amount) <> 0
+  ) as leg;
+  perform ledger.post(s.transfer_id, 'sale', p_at, accounts, amounts,
+    array_fill(null::text, array[cardinality(accounts)]), jsonb_build_object('orderId', s.id), lines, null);
   return true;
 end
 $function$;
@@ -1546,6 +2150,22 @@ begin
       'listingId', b.listing_id, 'bidderId', p_outbid_id, 'priceMinor', b.price_minor::text, 'currency', a.currency,
       'endsAt', marketplace.iso(b.ends_at)), p_cause, p_at);
   end if;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION marketplace.tell_of_sale(p_order marketplace."order", p_listing marketplace.listing, p_at timestamp with time zone, p_cause text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform jobs.emit('marketplace.order_completed', jsonb_build_object(
+    'orderId', p_order.id, 'kind', p_order.kind, 'listingId', p_order.listing_id, 'buyerId', p_order.buyer_id,
+    'sellerId', p_order.seller_id, 'grams', p_order.amount_g::text,
+    'pricePerCreditMinor', p_order.price_minor::text, 'totalMinor', p_order.total_minor::text,
+    'currency', p_order.currency, 'paymentId', p_order.payment_id, 'transferId', p_order.transfer_id,
+    'platformFeeMinor', p_order.platform_fee_minor::text, 'cvaFeeMinor', p_order.cva_fee_minor::text,
+    'netMinor', p_order.net_minor::text, 'vintage', p_listing.vintage_year, 'country', p_listing.country_code,
+    'method', p_listing.method_code, 'sweepId', p_order.sweep_id, 'at', marketplace.iso(p_at)), p_cause, p_at);
 end
 $function$;
 
@@ -2019,6 +2639,7 @@ create table vehicles.import (
   created_at timestamp with time zone not null,
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
+  notes jsonb not null default '[]'::jsonb,
   constraint import_pkey PRIMARY KEY (id),
   constraint import_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES vehicles.vehicle(id),
   constraint import_id_check CHECK ((id ~~ 'imp\_%'::text)),
@@ -2095,6 +2716,15 @@ grant delete, insert, select, update on vehicles.odometer to evx_app;
 comment on table vehicles.odometer is 'distributed by car_id';
 comment on column vehicles.odometer.vehicle_id is 'Id<"vehicle">';
 
+create table vehicles.print_key (
+  one boolean not null default true,
+  key bytea not null,
+  constraint print_key_pkey PRIMARY KEY (one),
+  constraint print_key_key_check CHECK ((length(key) = 32)),
+  constraint print_key_one_check CHECK (one)
+);
+grant select on vehicles.print_key to evx_app;
+
 create table vehicles.push_token (
   id text not null,
   vehicle_id text not null,
@@ -2153,6 +2783,8 @@ create table vehicles.trip (
   status text not null default 'recorded'::text,
   request_id text,
   release_reason text,
+  print bigint,
+  shape bigint,
   constraint trip_pkey PRIMARY KEY (car_id, month, id),
   constraint trip_check CHECK ((started_at < ended_at)),
   constraint trip_check1 CHECK (((request_id IS NOT NULL) = (status = ANY (ARRAY['claimed'::text, 'verified'::text])))),
@@ -2164,6 +2796,8 @@ create table vehicles.trip (
   constraint trip_quality_check CHECK ((quality = ANY (ARRAY['connected'::text, 'export'::text, 'manual'::text]))),
   constraint trip_status_check CHECK ((status = ANY (ARRAY['recorded'::text, 'claimed'::text, 'verified'::text, 'released'::text])))
 ) partition by RANGE (month);
+CREATE INDEX trip_print ON ONLY vehicles.trip USING btree (print) WHERE (print IS NOT NULL);
+CREATE INDEX trip_shape ON ONLY vehicles.trip USING btree (shape) WHERE (shape IS NOT NULL);
 CREATE TRIGGER keep_claimed BEFORE DELETE OR UPDATE ON vehicles.trip FOR EACH ROW WHEN ((old.status = ANY (ARRAY['claimed'::text, 'verified'::text]))) EXECUTE FUNCTION vehicles.keep_claimed();
 grant delete, insert, select, update on vehicles.trip to evx_app;
 comment on table vehicles.trip is 'distributed by car_id';
@@ -2299,6 +2933,7 @@ CREATE INDEX certificate_decided_by ON verification.certificate USING btree (dec
 CREATE INDEX certificate_holder ON verification.certificate USING btree (holder_id, issued_at DESC, id);
 CREATE INDEX certificate_newest ON verification.certificate USING btree (issued_at DESC, id);
 CREATE INDEX certificate_words ON verification.certificate USING gin (words public.gin_trgm_ops);
+CREATE CONSTRAINT TRIGGER a_logged AFTER INSERT ON verification.certificate DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION log.entered('enter_certificate', 'id');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.certificate FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE TRIGGER name_reviewer BEFORE INSERT ON verification.certificate FOR EACH ROW EXECUTE FUNCTION verification.name_reviewer();
 grant insert, select on verification.certificate to evx_app;
@@ -2468,6 +3103,7 @@ create table verification.revocation (
   constraint revocation_pkey PRIMARY KEY (certificate_id),
   constraint revocation_certificate_id_fkey FOREIGN KEY (certificate_id) REFERENCES verification.certificate(id)
 );
+CREATE CONSTRAINT TRIGGER a_logged AFTER INSERT ON verification.revocation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION log.entered('enter_revocation', 'certificate_id');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.revocation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on verification.revocation to evx_app;
 comment on column verification.revocation.certificate_id is 'Id<"certificate">';
@@ -2477,11 +3113,16 @@ create table verification.signing_key (
   id text not null,
   public_key text not null,
   added_at timestamp with time zone not null,
+  signed_by text,
+  cross_signature text,
   constraint signing_key_pkey PRIMARY KEY (id),
-  constraint signing_key_public_key_key UNIQUE (public_key)
+  constraint signing_key_public_key_key UNIQUE (public_key),
+  constraint signing_key_signed_by_fkey FOREIGN KEY (signed_by) REFERENCES verification.signing_key(id),
+  constraint signing_key_cross CHECK (((signed_by IS NULL) = (cross_signature IS NULL)))
 );
+CREATE CONSTRAINT TRIGGER a_logged AFTER INSERT ON verification.signing_key DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION log.entered('enter_key', 'id');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.signing_key FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
-grant insert, select on verification.signing_key to evx_app;
+grant select on verification.signing_key to evx_app;
 
 create table verification.tree (
   batch_id text not null,
@@ -2491,12 +3132,16 @@ create table verification.tree (
   secret bytea not null,
   leaves bytea not null,
   at timestamp with time zone not null,
+  sums bytea,
+  sum_g bigint,
   constraint tree_pkey PRIMARY KEY (batch_id),
   constraint tree_request_id_key UNIQUE (request_id),
   constraint tree_check CHECK ((length(leaves) = (leaf_count * 32))),
   constraint tree_leaf_count_check CHECK ((leaf_count > 0)),
   constraint tree_root_check CHECK ((root ~ '^[0-9a-f]{64}$'::text)),
-  constraint tree_secret_check CHECK ((length(secret) = 32))
+  constraint tree_secret_check CHECK ((length(secret) = 32)),
+  constraint tree_sum_g_check CHECK ((sum_g > 0)),
+  constraint tree_sums CHECK ((((sums IS NULL) = (sum_g IS NULL)) AND (octet_length(sums) = (leaf_count * 8))))
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.tree FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on verification.tree to evx_app;
@@ -2521,6 +3166,31 @@ grant delete, insert, select, update on verification.trip_rejection to evx_app;
 comment on column verification.trip_rejection.request_id is 'Id<"request">';
 comment on column verification.trip_rejection.trip_id is 'Id<"trip">';
 comment on column verification.trip_rejection.decided_by is 'Id<"user">';
+
+create table verification.withdrawn_key (
+  key_id text not null,
+  at timestamp with time zone not null,
+  reason text not null,
+  constraint withdrawn_key_pkey PRIMARY KEY (key_id),
+  constraint withdrawn_key_key_id_fkey FOREIGN KEY (key_id) REFERENCES verification.signing_key(id),
+  constraint withdrawn_key_reason_check CHECK ((reason <> ''::text))
+);
+CREATE CONSTRAINT TRIGGER a_logged AFTER INSERT ON verification.withdrawn_key DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION log.entered('enter_withdrawn_key', 'key_id');
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.withdrawn_key FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant select on verification.withdrawn_key to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.add_key(p_id text, p_public_key text, p_at timestamp with time zone, p_signed_by text, p_signature text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  insert into verification.signing_key (id, public_key, added_at, signed_by, cross_signature)
+  values (p_id, p_public_key, p_at, p_signed_by, p_signature)
+  on conflict (id) do nothing
+$function$;
+revoke all on function verification.add_key(text,text,timestamp with time zone,text,text) from public;
+grant execute on function verification.add_key(text,text,timestamp with time zone,text,text) to evx_app;
 
 CREATE OR REPLACE FUNCTION verification.keep_decided()
  RETURNS trigger
@@ -2548,3 +3218,61 @@ begin
   return new;
 end
 $function$;
+
+CREATE OR REPLACE FUNCTION verification.registry_state()
+ RETURNS TABLE(kind text, facts jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select 'batch', jsonb_build_object('batch', lpad(b.number::text, greatest(6, length(b.number::text)), '0'),
+    'grams', b.grams_g::text, 'bufferGrams', b.buffer_g::text, 'vintage', b.vintage_year, 'country', b.country_code,
+    'method', b.method_code, 'factorSet', b.factor_set, 'quality', b.quality_tier, 'trips', b.trip_count,
+    'tree', case when t.batch_id is not null then
+      jsonb_build_object('root', t.root, 'size', t.leaf_count, 'sum', t.sum_g::text) end,
+    'certificate', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'), 'at', log.moment(b.issued_at),
+    'book', coalesce((select sum(hi - lo) from ledger.block where batch_id = b.id), 0)::text)
+  from credits.batch b
+  left join verification.tree t on t.batch_id = b.id
+  left join verification.certificate c on c.kind = 'issuance' and c.subject_id = b.request_id
+  union all
+  select 'certificate', jsonb_build_object('number', c.number, 'certificate', c.kind, 'key', c.key_id,
+    'hash', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'), 'grams', c.credits_g::text,
+    'issuedAt', c.document::jsonb ->> 'issuedAt', 'revoked', v.certificate_id is not null)
+  from verification.certificate c left join verification.revocation v on v.certificate_id = c.id
+  union all
+  select 'retirement', jsonb_build_object('id', r.id, 'grams', r.grams_g::text, 'reason', r.reason, 'beneficiary',
+    encode(sha256(convert_to('evx-beneficiary/1' || chr(10) || r.beneficiary_name, 'UTF8')), 'hex'))
+  from credits.retirement r
+  union all
+  select 'revoked', jsonb_build_object('batch', lpad(b.number::text, greatest(6, length(b.number::text)), '0'))
+  from credits.revoked_batch r join credits.batch b on b.id = r.batch_id
+  union all
+  select 'key', jsonb_build_object('id', id, 'publicKey', public_key, 'addedAt', log.moment(added_at))
+  from verification.signing_key
+  union all
+  -- The audit lines that books have named as heads, as they are now.
+  select 'audit', jsonb_build_object('chain', a.chain, 'seq', a.seq::text, 'hash', encode(a.hash, 'hex'))
+  from (select distinct (h ->> 'chain')::smallint as chain, (h ->> 'seq')::bigint as seq
+    from log.entry e, jsonb_array_elements(convert_from(e.body, 'UTF8')::jsonb -> 'audit') h where e.kind = 'book') named
+  join identity.audit a on (a.chain, a.seq) = (named.chain, named.seq)
+  union all
+  select 'totals', jsonb_build_object(
+    'issued', coalesce(-sum(balance) filter (where kind = 'issued'), 0)::text,
+    'circulating', coalesce(sum(balance) filter (where kind in ('wallet', 'listing', 'buffer')), 0)::text,
+    'retired', coalesce(sum(balance) filter (where kind = 'retired'), 0)::text,
+    'cancelled', coalesce(sum(balance) filter (where kind = 'cancelled'), 0)::text)
+  from ledger.account where asset = 'gCO2e'
+$function$;
+revoke all on function verification.registry_state() from public;
+grant execute on function verification.registry_state() to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.withdraw_key(p_id text, p_at timestamp with time zone, p_reason text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  insert into verification.withdrawn_key (key_id, at, reason) values (p_id, p_at, p_reason)
+$function$;
+revoke all on function verification.withdraw_key(text,timestamp with time zone,text) from public;

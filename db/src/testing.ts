@@ -113,6 +113,7 @@ const buildTemplate = async (client: pg.Client, url: string, name: string): Prom
   await client.query(`drop database if exists ${half} with (force)`);
   await client.query(`create database ${half}`);
   await migrate(withDatabase(url, half));
+  await withoutFacts(withDatabase(url, half));
   await client.query(`alter database ${half} with allow_connections false`);
   await client.query(`alter database ${half} rename to ${name}`);
   // The newest few stay, because another checkout or an older process may still clone them.
@@ -122,6 +123,21 @@ const buildTemplate = async (client: pg.Client, url: string, name: string): Prom
     [name],
   );
   for (const { datname } of old.rows) await client.query(`drop database if exists ${datname} with (force)`);
+};
+
+/** Rooms' tests issue grams without trips, requests and certificates; `strictly` makes the database ask for them again. */
+const withoutFacts = async (url: string): Promise<void> => {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query("alter table credits.batch disable trigger has_tree");
+  await client.query("alter table ledger.transfer disable trigger has_fact");
+  await client.end();
+};
+
+/** From now on the database refuses grams without a batch, and batches without trips: as it does outside of tests. */
+export const strictly = async ({ admin }: Pick<TestDatabase, "admin">): Promise<void> => {
+  await sql`alter table credits.batch enable trigger has_tree`.execute(admin);
+  await sql`alter table ledger.transfer enable trigger has_fact`.execute(admin);
 };
 
 /** Clones the template into a new database whose lock this process holds. */

@@ -57,6 +57,18 @@ export interface CreditsRevokedBatch {
   revoked_at: Date;
 }
 
+export interface CreditsSerialLife {
+  batch_serial: string | null;
+  batch_number: bigint | null;
+  first_gram: bigint | null;
+  last_gram: bigint | null;
+  at: Date | null;
+  kind: string | null;
+  from_account: string | null;
+  to_account: string | null;
+  transfer: string | null;
+}
+
 export interface IdentityAccount {
   id: Id<"credential">;
   user_id: Id<"user">;
@@ -274,6 +286,17 @@ export interface LedgerAccountKind {
   min_balance: bigint | null;
 }
 
+export interface LedgerBalances {
+  account: string | null;
+  holder: string | null;
+  kind: string | null;
+  asset: string | null;
+  balance: bigint | null;
+  held: bigint | null;
+  available: bigint | null;
+  postings: bigint | null;
+}
+
 export interface LedgerBlock {
   batch_id: Id<"batch">;
   lo: bigint;
@@ -319,6 +342,20 @@ export interface LedgerHoldEnd {
   at: Date;
 }
 
+export interface LedgerLegs {
+  transfer: string | null;
+  kind: string | null;
+  at: Date | null;
+  leg: number | null;
+  account: string | null;
+  amount: bigint | null;
+  before: bigint | null;
+  after: bigint | null;
+  version: bigint | null;
+  runs: string | null;
+  memo: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
+}
+
 export interface LedgerTransfer {
   id: Id<"transfer">;
   kind: "issue" | "transfer" | "list" | "unlist" | "sale" | "capture" | "refund" | "payout" | "payout_failed" | "retire" | "cancel" | "buffer" | "cva_fee" | "gateway_fee" | "chargeback" | "correction";
@@ -326,6 +363,42 @@ export interface LedgerTransfer {
   memo: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
   at: Date;
   xid: Generated<string>;
+}
+
+export interface LogCheckpoint {
+  size: bigint;
+  root: Buffer;
+  note: string;
+  at: Date;
+}
+
+export interface LogCosignature {
+  size: bigint;
+  name: string;
+  line: string;
+  at: Date;
+}
+
+export interface LogEntry {
+  place: bigint;
+  kind: string;
+  subject: string;
+  body: Buffer;
+  at: Date;
+}
+
+export interface LogPending {
+  id: GeneratedAlways<bigint>;
+  kind: string;
+  subject: string;
+  body: Buffer;
+  at: Date;
+}
+
+export interface LogTile {
+  level: number;
+  n: bigint;
+  hashes: Buffer;
 }
 
 export interface MarketplaceAuction {
@@ -390,6 +463,8 @@ export interface MarketplaceListing {
   created_at: Date;
   ended_at: Date | null;
   open: GeneratedAlways<boolean>;
+  min_g: bigint | null;
+  expires_at: Date | null;
 }
 
 export interface MarketplaceOrder {
@@ -411,6 +486,47 @@ export interface MarketplaceOrder {
   transfer_id: Id<"transfer">;
   leg_accounts: string[];
   leg_amounts: bigint[];
+  created_at: Date;
+  expires_at: Date;
+  paid_at: Date | null;
+  ended_at: Date | null;
+  sweep_id: Id<"order"> | null;
+}
+
+export interface MarketplaceQuote {
+  id: Id<"quote">;
+  currency: string;
+  amount_g: bigint;
+  max_minor: bigint | null;
+  vintage_from: number | null;
+  country_code: string | null;
+  method_code: string | null;
+  quality_tier: string | null;
+  lines: ColumnType<unknown, JsonInput, JsonInput>;
+  total_minor: bigint;
+  created_at: Date;
+  expires_at: Date;
+  order_id: Id<"order"> | null;
+}
+
+export interface MarketplaceSweep {
+  id: Id<"order">;
+  quote_id: Id<"quote">;
+  buyer_id: Id<"user">;
+  status: "pending_payment" | "paid" | "completed" | "cancelled" | "expired" | "refunded" | "disputed";
+  amount_g: bigint;
+  currency: string;
+  total_minor: bigint;
+  max_minor: bigint;
+  vintage_from: number | null;
+  country_code: string | null;
+  method_code: string | null;
+  quality_tier: string | null;
+  payment_id: Id<"payment">;
+  transfer_id: Id<"transfer">;
+  escrow_account: string;
+  change_account: string;
+  retirement: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
   created_at: Date;
   expires_at: Date;
   paid_at: Date | null;
@@ -686,6 +802,7 @@ export interface VehiclesImport {
   created_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
+  notes: ColumnType<unknown, JsonInput | undefined, JsonInput>;
 }
 
 export interface VehiclesImportChunk {
@@ -722,6 +839,11 @@ export interface VehiclesOdometer {
   vehicle_id: Id<"vehicle">;
   odometer_m: number;
   source: "owner" | "connection" | "handover";
+}
+
+export interface VehiclesPrintKey {
+  one: Generated<boolean>;
+  key: Buffer;
 }
 
 export interface VehiclesPushToken {
@@ -768,6 +890,8 @@ export interface VehiclesTrip {
   status: Generated<"recorded" | "claimed" | "verified" | "released">;
   request_id: Id<"request"> | null;
   release_reason: string | null;
+  print: bigint | null;
+  shape: bigint | null;
 }
 
 export interface VehiclesVehicle {
@@ -905,6 +1029,8 @@ export interface VerificationSigningKey {
   id: string;
   public_key: string;
   added_at: Date;
+  signed_by: string | null;
+  cross_signature: string | null;
 }
 
 export interface VerificationTree {
@@ -915,6 +1041,8 @@ export interface VerificationTree {
   secret: Buffer;
   leaves: Buffer;
   at: Date;
+  sums: Buffer | null;
+  sum_g: bigint | null;
 }
 
 export interface VerificationTripRejection {
@@ -929,11 +1057,18 @@ export interface VerificationTripRejection {
   decided_at: Date;
 }
 
+export interface VerificationWithdrawnKey {
+  key_id: string;
+  at: Date;
+  reason: string;
+}
+
 export interface Database {
   "credits.batch": CreditsBatch;
   "credits.cancellation": CreditsCancellation;
   "credits.retirement": CreditsRetirement;
   "credits.revoked_batch": CreditsRevokedBatch;
+  "credits.serial_life": CreditsSerialLife;
   "identity.account": IdentityAccount;
   "identity.api_key": IdentityApiKey;
   "identity.audit": IdentityAudit;
@@ -953,16 +1088,25 @@ export interface Database {
   "jobs.outbox": JobsOutbox;
   "ledger.account": LedgerAccount;
   "ledger.account_kind": LedgerAccountKind;
+  "ledger.balances": LedgerBalances;
   "ledger.block": LedgerBlock;
   "ledger.block_move": LedgerBlockMove;
   "ledger.entry": LedgerEntry;
   "ledger.hold": LedgerHold;
   "ledger.hold_end": LedgerHoldEnd;
+  "ledger.legs": LedgerLegs;
   "ledger.transfer": LedgerTransfer;
+  "log.checkpoint": LogCheckpoint;
+  "log.cosignature": LogCosignature;
+  "log.entry": LogEntry;
+  "log.pending": LogPending;
+  "log.tile": LogTile;
   "marketplace.auction": MarketplaceAuction;
   "marketplace.bid": MarketplaceBid;
   "marketplace.listing": MarketplaceListing;
   "marketplace.order": MarketplaceOrder;
+  "marketplace.quote": MarketplaceQuote;
+  "marketplace.sweep": MarketplaceSweep;
   "notifications.notification": NotificationsNotification;
   "notifications.preference": NotificationsPreference;
   "payments.attempt": PaymentsAttempt;
@@ -990,6 +1134,7 @@ export interface Database {
   "vehicles.import_rejection": VehiclesImportRejection;
   "vehicles.month_total": VehiclesMonthTotal;
   "vehicles.odometer": VehiclesOdometer;
+  "vehicles.print_key": VehiclesPrintKey;
   "vehicles.push_token": VehiclesPushToken;
   "vehicles.track": VehiclesTrack;
   "vehicles.trip": VehiclesTrip;
@@ -1006,4 +1151,5 @@ export interface Database {
   "verification.signing_key": VerificationSigningKey;
   "verification.tree": VerificationTree;
   "verification.trip_rejection": VerificationTripRejection;
+  "verification.withdrawn_key": VerificationWithdrawnKey;
 }

@@ -9,6 +9,7 @@ import { bodyLimit } from "hono/body-limit";
 import { callsOf, pointsOf, shortPath } from "./calls.ts";
 import { clientIp, isThroughStranger } from "./client-ip.ts";
 import { health } from "./health.ts";
+import { publicLog } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { crossOrigin, securityHeaders } from "./security.ts";
 import { webApp } from "./static.ts";
@@ -195,6 +196,7 @@ export const createApp = (runtime: Runtime): App => {
   if (config.CORS_ORIGINS.length > 0)
     app.use("/api/*", crossOrigin(config.CORS_ORIGINS)).use("/trpc/*", crossOrigin(config.CORS_ORIGINS));
   watchedBy(app, runtime, metrics);
+  publicLog(app, runtime);
 
   // Gateways' webhooks come before the rate limit: they are many, signed, and must not be turned away.
   app.on(["POST", "GET"], ["/api/payments/webhook", "/api/payments/webhook/:gateway"], webhook(runtime));

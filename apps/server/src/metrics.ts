@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { failedByQueue, jobsHealth, outboxBacklog, strandedAfterMs, strandedNames } from "@evx/jobs";
+import { backlog } from "@evx/log";
 import type { Runtime } from "@evx/runtime";
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
@@ -67,6 +68,23 @@ export const createMetrics = (runtime: Runtime) => {
       const until = new Date(runtime.clock.now().getTime() - strandedAfterMs);
       for (const { kind, name, waiting } of await strandedNames(runtime.db, until))
         this.set({ kind, name }, Number(waiting));
+    },
+  });
+  new Gauge({
+    name: "evx_log_waiting",
+    help: "Entries that are not in the public log yet.",
+    registers: [registry],
+    async collect() {
+      this.set(Number((await backlog(runtime.db)).waiting));
+    },
+  });
+  new Gauge({
+    name: "evx_log_lag_ms",
+    help: "Age of the oldest entry that is not in the public log yet.",
+    registers: [registry],
+    async collect() {
+      const { oldest } = await backlog(runtime.db);
+      this.set(oldest ? Math.max(0, runtime.clock.now().getTime() - oldest.getTime()) : 0);
     },
   });
   new Gauge({

@@ -1,4 +1,5 @@
 import { startWorker } from "@evx/jobs/worker";
+import { startSequencer } from "@evx/log";
 import { compose, readConfig, run, untilTold } from "@evx/runtime";
 
 await run(async () => {
@@ -13,8 +14,12 @@ await run(async () => {
     events: runtime.events,
     ...(config.WORKER_NAME ? { name: config.WORKER_NAME } : {}),
   });
+  const { witnesses, ...ports } = runtime.ports.verification.log;
+  const { db, clock, log } = runtime;
+  const sequencer = startSequencer({ db, clock, log, ports, witnesses });
   runtime.log.info({ worker: worker.name, queues: runtime.handlers.length }, "the worker works");
   await untilTold();
+  await sequencer.stop();
   await worker.stop();
   await runtime.close();
 });

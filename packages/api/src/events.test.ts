@@ -159,6 +159,10 @@ test("what SQL writes has the shape that is declared, down to the last entry", a
     .where("id", "=", order)
     .executeTakeFirstOrThrow();
   await capturePayment(t, payment_id as Id<"payment">);
+  await doing(owner).marketplace.listings.create({ ...selling, listingType: "fixed" });
+  const { quote } = await doing(two).marketplace.orders.quote({ creditsAmount: "0.001000" });
+  const swept = await doing(two).marketplace.orders.place({ quoteId: quote.id });
+  await capturePayment(t, swept.order.paymentId as Id<"payment">);
 
   const bySql = appEvents.filter(({ emittedBy }) => emittedBy);
   const seen = new Set<string>();

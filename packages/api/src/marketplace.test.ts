@@ -29,6 +29,34 @@ const strict = marketplaceRouter({ ...settings, requireVerifiedEmail: true });
 const known = marketplaceRouter({ ...settings, requireKyc: true });
 const as = (actor: Actor | null, of = router) => createCallerFactory(of)(testContext(t, actor));
 
+/** An auction with a reserve and one bid, whose answers have the contract's shapes. */
+const anAuctionWithABid = async (seller: Actor, buyer: Actor) => {
+  const now = (await t.pool.query<{ now: Date }>("select clock_timestamp() as now")).rows[0]?.now as Date;
+  t.clock.set(now);
+  const { listing: listed } = await as(seller).listings.create({
+    creditsAmount: 1,
+    pricePerCredit: "10",
+    listingType: "auction",
+    auctionEndTime: new Date(now.getTime() + 7_200_000).toISOString(),
+    reservePrice: "15.00",
+  });
+  const answer = await as(buyer).bids.place({ listingId: listed.id, bidAmount: "12.00" });
+  expect(answer.bid).toMatchObject({ listingId: listed.id, bidAmount: "12.00", status: "leading" });
+  expect(answer.listing).toMatchObject({ currentBid: "10.00", bidCount: 1 });
+  expect((await as(null).listings.byId({ id: listed.id })).auction).toMatchObject({
+    reserveMet: false,
+    minimumBid: "10.10",
+  });
+  expect((await as(buyer).bids.mine({})).items).toHaveLength(1);
+  expect((await as(buyer).bids.on({ listingId: listed.id })).bid).toMatchObject({
+    maximum: "12.00",
+    status: "leading",
+  });
+  expect((await as(null).bids.log({ id: listed.id })).items).toHaveLength(1);
+  expect((await as(null).bids.latest({ id: listed.id })).items).toMatchObject([{ seq: 1, price: "10.00" }]);
+  return listed;
+};
+
 describe("over the wire", () => {
   test("listing, finding, ordering and bidding answer the shapes of the contract", async () => {
     const seller = await aSeller(t, 3_000_000n);
@@ -74,29 +102,7 @@ describe("over the wire", () => {
     expect((await as(seller).orders.of({ userId: seller.id })).items).toHaveLength(2);
     await as(buyer).orders.cancel({ id: order.id });
 
-    const now = (await t.pool.query<{ now: Date }>("select clock_timestamp() as now")).rows[0]?.now as Date;
-    t.clock.set(now);
-    const { listing: listed } = await as(seller).listings.create({
-      creditsAmount: 1,
-      pricePerCredit: "10",
-      listingType: "auction",
-      auctionEndTime: new Date(now.getTime() + 7_200_000).toISOString(),
-      reservePrice: "15.00",
-    });
-    const answer = await as(buyer).bids.place({ listingId: listed.id, bidAmount: "12.00" });
-    expect(answer.bid).toMatchObject({ listingId: listed.id, bidAmount: "12.00", status: "leading" });
-    expect(answer.listing).toMatchObject({ currentBid: "10.00", bidCount: 1 });
-    expect((await as(null).listings.byId({ id: listed.id })).auction).toMatchObject({
-      reserveMet: false,
-      minimumBid: "10.10",
-    });
-    expect((await as(buyer).bids.mine({})).items).toHaveLength(1);
-    expect((await as(buyer).bids.on({ listingId: listed.id })).bid).toMatchObject({
-      maximum: "12.00",
-      status: "leading",
-    });
-    expect((await as(null).bids.log({ id: listed.id })).items).toHaveLength(1);
-    expect((await as(null).bids.latest({ id: listed.id })).items).toMatchObject([{ seq: 1, price: "10.00" }]);
+    const listed = await anAuctionWithABid(seller, buyer);
     expect(await as(null).listings.facets()).toEqual({
       countries: ["VN"],
       vintages: [2025],

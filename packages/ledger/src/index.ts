@@ -3,6 +3,7 @@ export { auditBooks, type Violation } from "./audit.ts";
 export type { Json, TransferKind } from "./kinds.ts";
 export {
   hold,
+  holdAll,
   issue,
   type Leg,
   type Posted,
@@ -11,9 +12,12 @@ export {
   postingSql,
   refusing,
   release,
+  releaseAll,
   takeOfBatch,
 } from "./post.ts";
 export {
+  accountsOfBatch,
+  arrivalsOf,
   type Balance,
   balanceOf,
   balancesOf,

@@ -12,9 +12,11 @@ import { refuse } from "./errors.ts";
 import type { Json, TransferKind } from "./kinds.ts";
 import {
   callHold,
+  callHolds,
   callIssue,
   callPost,
   callRelease,
+  callReleases,
   callTakeOfBatch,
   type PostCall,
   postFragment,
@@ -183,6 +185,22 @@ export const hold = (
   assert(reservation.amount > 0n, `${reservation.id} holds more than zero`);
   return refusing(callHold(tx, { ...reservation, memo: reservation.memo }));
 };
+
+/** Many holds in one round trip, in the order of their accounts. Refuses as `hold` does; all or none. */
+export const holdAll = (
+  tx: Tx,
+  reservations: readonly { readonly id: string; readonly account: AccountId; readonly amount: bigint }[],
+): Promise<void> =>
+  refusing(
+    callHolds(
+      tx,
+      reservations.toSorted((a, b) => (a.account < b.account ? -1 : 1)),
+    ),
+  );
+
+/** Voids many holds in one round trip, in the order given: that of their accounts. Refuses as `release` does. */
+export const releaseAll = (tx: Tx, holdIds: readonly string[]): Promise<void> =>
+  refusing(callReleases(tx, holdIds));
 
 /** Voids a hold: its amount is free again. Refuses `hold_unknown`, and `hold_ended` if a posting has used it. */
 export const release = (tx: Tx, { holdId }: { readonly holdId: string }): Promise<Posted> =>

@@ -5,6 +5,8 @@ import type { Json, TransferKind } from "./kinds.ts";
 import {
   accountHolders,
   accountRows,
+  accountsOfBatchRows,
+  arrivalRows,
   batchRows,
   type EntrySpan,
   entryRows,
@@ -102,6 +104,24 @@ export const batchesOf = async (
 /** How many grams of a batch a person has set aside in listings. */
 export const listedOf = async (db: Db, batchId: Id<"batch">, holder: Id<"user">): Promise<bigint> =>
   BigInt((await listedRow(db, batchId, holder)).grams);
+
+/** Which accounts of a kind hold grams of a batch: their holders and how many grams. */
+export const accountsOfBatch = async (
+  db: Db,
+  batchId: Id<"batch">,
+  kind: AccountKind,
+): Promise<{ account: AccountId; holder: Id<"user"> | null; grams: bigint }[]> =>
+  (await accountsOfBatchRows(db, batchId, kind)).map(({ id, holder, grams }) => ({
+    account: id as AccountId,
+    holder: holder as Id<"user"> | null,
+    grams: BigInt(grams),
+  }));
+
+/** By which kinds of transfer the grams that a transfer moved had come to those who gave them, batch by batch. */
+export const arrivalsOf = (
+  db: Db,
+  transferId: Id<"transfer">,
+): Promise<{ batch_id: Id<"batch">; kind: TransferKind }[]> => arrivalRows(db, transferId);
 
 export type Lot = GramRun & { transferId: Id<"transfer">; kind: TransferKind; memo: Json; at: Date };
 

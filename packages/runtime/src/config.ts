@@ -116,6 +116,10 @@ const schema = (production: boolean) =>
     AUTH_SECRET: secret("auth-secret", production, { least: 32 }),
     DATA_KEYS: secret("data-keys", production),
     SIGNING_KEY: secret("signing-key", production),
+    LOG_KEY: secret("log-key", production),
+    LOG_ORIGIN: v.optional(v.pipe(v.string(), v.regex(/^[^\s+]+$/, "must have neither spaces nor a plus"))),
+    WITNESSES: v.optional(v.string(), ""),
+    WITNESSES_WANTED: whole(0),
     STRIPE_SECRET_KEY: given(
       production,
       "sk_test_emulator",

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { createIdentity, type Ports } from "@evx/api";
 import type { Db } from "@evx/db";
 import type { Clock } from "@evx/kernel";
+import { readWitnesses } from "@evx/log";
 import { fileMailer, letterBox, type NotificationsPorts, smtpMailer } from "@evx/notifications";
 import { stripeGateway } from "@evx/payments";
 import { readSigningKeys } from "@evx/proof";
@@ -43,7 +44,16 @@ export const createPorts = async ({ config, db, clock, log }: World): Promise<Po
   };
   return {
     notifications,
-    verification: { keys: await readSigningKeys(config.SIGNING_KEY), publicUrl: config.publicUrl },
+    verification: {
+      keys: await readSigningKeys(config.SIGNING_KEY),
+      publicUrl: config.publicUrl,
+      log: {
+        origin: config.LOG_ORIGIN ?? `${new URL(config.publicUrl).host}/log`,
+        key: (await readSigningKeys(config.LOG_KEY)).current,
+        witnesses: readWitnesses(config.WITNESSES),
+        wanted: config.WITNESSES_WANTED,
+      },
+    },
     identity: createIdentity(
       { db, clock, log, letters: letterBox(notifications), vault: openVault(config.DATA_KEYS, "identity") },
       {

@@ -11,6 +11,7 @@ const production = {
   AUTH_SECRET: "a".repeat(32),
   DATA_KEYS: "b".repeat(32),
   SIGNING_KEY: "c".repeat(32),
+  LOG_KEY: "d".repeat(32),
   STRIPE_SECRET_KEY: "sk_live_x",
   STRIPE_WEBHOOK_SECRET: "whsec_x",
   SMTP_URL: "smtps://mail.example:465",

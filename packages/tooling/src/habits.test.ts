@@ -65,7 +65,7 @@ const habits: readonly Habit[] = [
       (file) =>
         /^(packages|apps\/(server|worker|cli))\//.test(file) &&
         product(file) &&
-        !/^packages\/(ground\/(kernel|vault)|carbon\/proof)\//.test(file),
+        !/^packages\/ground\/(kernel|vault|proof)\//.test(file),
     ),
     waiting: ["carbon", "fleet"],
   },
@@ -81,7 +81,7 @@ const habits: readonly Habit[] = [
       (file) =>
         /^packages\//.test(file) &&
         product(file) &&
-        !/^packages\/(ground\/kernel|web|carbon\/proof)\//.test(file),
+        !/^packages\/(ground\/kernel|web|ground\/proof)\//.test(file),
     ),
     waiting: ["fleet", "market"],
   },

@@ -43,9 +43,67 @@ const jsonBody = async (request: Request): Promise<{ body: Record<string, unknow
   return { body: body as Record<string, unknown>, text };
 };
 
-type Upload = { content: ReadableStream<Uint8Array>; contentType: string; fileName: string };
+type Upload = {
+  content: ReadableStream<Uint8Array>;
+  contentType: string;
+  fileName: string;
+  /** The other fields of a form. */
+  fields: Record<string, string>;
+};
 
-/** The field `file` of a multipart body, as a stream: nothing is held back or written to disk. */
+/** Bytes of a form's file that are held until the fields behind it are known; browsers and curl write them in any order. */
+const heldOfForm = 8 * 1024 * 1024;
+
+const streamOf = (chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> =>
+  new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await chunks.return(undefined);
+    },
+  });
+
+/**
+ * The file of a form with its fields. A file of up to eight megabytes is held until the form has ended; of a larger one
+ * the fields must come first, since nothing is written to disk, and one that comes behind it is refused.
+ */
+const formUpload = async (
+  file: Readable,
+  ended: Promise<void>,
+  fields: Record<string, string>,
+): Promise<Pick<Upload, "content" | "fields">> => {
+  const chunks = file[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  const held: Uint8Array[] = [];
+  let size = 0;
+  let whole = false;
+  while (size <= heldOfForm && !whole) {
+    const next = await chunks.next();
+    if (next.done) whole = true;
+    else {
+      held.push(next.value);
+      size += next.value.byteLength;
+    }
+  }
+  if (whole) await ended;
+  const known = Object.keys(fields).length;
+  async function* content(): AsyncGenerator<Uint8Array> {
+    yield* held.splice(0);
+    while (!whole) {
+      const next = await chunks.next();
+      if (next.done) break;
+      yield next.value;
+    }
+    await ended;
+    if (Object.keys(fields).length > known)
+      throw refuseCall("body_unreadable", { expected: "a form whose fields come before its large file" });
+  }
+  return { content: streamOf(content()), fields: { ...fields } };
+};
+
+/** The field `file` of a multipart body, as a stream, and the form's other fields. Nothing is written to disk. */
 const multipartFile = (request: Request, contentType: string): Promise<Upload> =>
   new Promise((resolve, reject) => {
     const missing = () =>
@@ -55,18 +113,26 @@ const multipartFile = (request: Request, contentType: string): Promise<Upload> =
         headers: { "content-type": contentType },
         limits: { files: 1, fields: 20, fieldSize: 10_000 },
       });
+      const fields: Record<string, string> = {};
+      let found = false;
+      const ended = new Promise<void>((end) => parser.once("finish", end));
+      parser.on("field", (name: string, value: string) => {
+        fields[name] = value;
+      });
       parser.on(
         "file",
         (field: string, file: Readable, fileName: string, _encoding: string, mime: string) => {
           if (field !== "file") return void file.resume();
-          resolve({
-            content: Readable.toWeb(file) as unknown as ReadableStream<Uint8Array>,
-            contentType: mime,
-            fileName: fileName ?? "",
-          });
+          found = true;
+          formUpload(file, ended, fields).then(
+            (upload) => resolve({ ...upload, contentType: mime, fileName: fileName ?? "" }),
+            reject,
+          );
         },
       );
-      parser.on("finish", missing);
+      parser.on("finish", () => {
+        if (!found) missing();
+      });
       parser.on("error", missing);
       const body = request.body;
       if (!body) return missing();
@@ -102,7 +168,7 @@ const upload = async (request: Request, limit: number): Promise<Upload> => {
   const contentType = request.headers.get("content-type") ?? "";
   const file = contentType.toLowerCase().startsWith("multipart/form-data")
     ? await multipartFile(request, contentType)
-    : { content: request.body ?? new Blob([]).stream(), contentType, fileName: "" };
+    : { content: request.body ?? new Blob([]).stream(), contentType, fileName: "", fields: {} };
   return { ...file, content: bounded(file.content as ReadableStream<Uint8Array>, limit) };
 };
 
@@ -115,11 +181,10 @@ export const readInput = async (
   const query = Object.fromEntries(new URL(request.url).searchParams);
   if (meta.method === "GET" || meta.method === "DELETE")
     return { input: { ...query, ...params }, digestible: "" };
-  if (meta.body === "stream")
-    return {
-      input: { ...query, ...(await upload(request, meta.maxBytes ?? 10_000_000)), ...params },
-      digestible: "",
-    };
+  if (meta.body === "stream") {
+    const { fields, ...file } = await upload(request, meta.maxBytes ?? 10_000_000);
+    return { input: { ...query, ...fields, ...file, ...params }, digestible: "" };
+  }
   const { body, text } = await jsonBody(request);
   return { input: { ...query, ...body, ...params }, digestible: text };
 };

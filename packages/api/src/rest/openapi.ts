@@ -24,7 +24,9 @@ const parameters = (procedure: RestProcedure, input: Json): Json[] => {
   const properties = (input.properties ?? {}) as Record<string, Json>;
   const required = new Set((input.required ?? []) as string[]);
   const inPath = new Set([...procedure.rest.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string));
-  const inQuery = procedure.rest.method === "GET" || procedure.rest.method === "DELETE";
+  const uploads = procedure.rest.body === "stream";
+  const inQuery = uploads || procedure.rest.method === "GET" || procedure.rest.method === "DELETE";
+  const ofFile = new Set(uploads ? ["content", "contentType", "fileName"] : []);
   return [
     ...[...inPath].map((name) => ({
       name,
@@ -33,13 +35,22 @@ const parameters = (procedure: RestProcedure, input: Json): Json[] => {
       schema: properties[name] ?? { type: "string" },
     })),
     ...Object.entries(properties)
-      .filter(([name]) => inQuery && !inPath.has(name))
+      .filter(([name]) => inQuery && !inPath.has(name) && !ofFile.has(name))
       .map(([name, schema]) => ({ name, in: "query", required: required.has(name), schema })),
     ...(procedure.rest.method === "POST" || procedure.rest.method === "PUT"
       ? [{ name: "Idempotency-Key", in: "header", required: false, schema: { type: "string" } }]
       : []),
   ];
 };
+
+/** What may be said beside an uploaded file, in its form or in the query. */
+const choicesOf = (procedure: RestProcedure, input: Json): Json =>
+  Object.fromEntries(
+    Object.entries((input.properties ?? {}) as Json).filter(
+      ([name]) =>
+        !["content", "contentType", "fileName"].includes(name) && !procedure.rest.path.includes(`{${name}}`),
+    ),
+  );
 
 const requestBody = (procedure: RestProcedure, input: Json): Json | undefined => {
   if (procedure.rest.method === "GET" || procedure.rest.method === "DELETE") return undefined;
@@ -49,7 +60,7 @@ const requestBody = (procedure: RestProcedure, input: Json): Json | undefined =>
       schema: {
         type: "object",
         required: ["file"],
-        properties: { file: { type: "string", format: "binary" } },
+        properties: { ...choicesOf(procedure, input), file: { type: "string", format: "binary" } },
       },
     };
     return {

@@ -58,9 +58,18 @@ const app = router({
           content: v.instance(ReadableStream),
           contentType: v.string(),
           fileName: v.string(),
+          note: v.optional(v.string(), ""),
         }),
       )
-      .output(v.object({ name: v.string(), text: v.string(), contentType: v.string(), fileName: v.string() }))
+      .output(
+        v.object({
+          name: v.string(),
+          text: v.string(),
+          contentType: v.string(),
+          fileName: v.string(),
+          note: v.string(),
+        }),
+      )
       .mutation(async ({ input: { content, ...rest } }) => ({
         ...rest,
         text: await new Response(content as ReadableStream<Uint8Array>).text(),
@@ -144,11 +153,13 @@ describe("calls", () => {
       (await send("POST", "/lots/Lan/file", "a;b\n", { "content-type": "text/csv" })).body,
     ).toMatchObject({ text: "a;b\n", contentType: "text/csv" });
     const form = new FormData();
-    form.set("note", "ignored");
     form.set("file", new File(["c;d\n"], "trips.csv", { type: "text/csv" }));
+    // curl and browsers write fields in any order; one behind the file counts as well.
+    form.set("note", "behind");
     expect((await send("POST", "/lots/Lan/file", form)).body).toMatchObject({
       text: "c;d\n",
       fileName: "trips.csv",
+      note: "behind",
     });
     expect(
       (await send("POST", "/lots/Lan/file", "x".repeat(1_001), { "content-type": "text/csv" })).status,

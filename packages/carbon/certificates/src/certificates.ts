@@ -16,6 +16,7 @@ import {
 } from "@evx/proof";
 import { refuse } from "./errors.ts";
 import { certificateIssued } from "./events.ts";
+import { publishKeys } from "./keys.ts";
 import type { CertificatePorts } from "./ports.ts";
 import {
   type CertificateRow,
@@ -24,7 +25,6 @@ import {
   insertCertificate,
   numberRows,
 } from "./queries/certificates.ts";
-import { addKeys } from "./queries/keys.ts";
 import { rootRows } from "./queries/trees.ts";
 import type { CertificateView } from "./schema.ts";
 
@@ -118,7 +118,7 @@ export const issueCertificate = async (
   const key = ports.keys.current;
   const document = await documentFor(tx, ports, input, { number, grams });
   const text = canonical(canonicalOf(document));
-  await addKeys(tx, [key]);
+  await publishKeys(tx, ports);
   const made = await insertCertificate(
     tx,
     {

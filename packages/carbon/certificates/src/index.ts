@@ -17,10 +17,15 @@ export { insertTree, treeOf } from "./queries/trees.ts";
 export {
   certificatesIssuedBy,
   certificatesOf,
+  publicBatch,
   publicCertificate,
+  publicLeaves,
+  publicStatus,
   publishedRoot,
   searchCertificates,
 } from "./registry.ts";
 export { certifyRetirement, retireCredits } from "./retirements.ts";
 export { ensureMayReview, mayReview } from "./reviewers.ts";
 export { revokeCertificate } from "./revocation.ts";
+export { rangesOf, statusStatement } from "./standing.ts";
+export { registryFacts, registryState } from "./state.ts";

@@ -1,7 +1,9 @@
 import { batchNumber, foldWords, parseSerial, registryBatch, revocationsOf } from "@evx/credits";
 import type { Db } from "@evx/db";
 import { afterMoment, type Id, isId, momentKey, type Page, type PageInput, pageFrom } from "@evx/kernel";
+import { loggedAt } from "@evx/log";
 import type { CertificateKind } from "@evx/proof";
+import { base64 } from "@evx/proof/log";
 import type { Actor } from "@evx/rpc";
 import {
   certificateFile,
@@ -13,8 +15,9 @@ import {
 } from "./certificates.ts";
 import type { CertificatePorts } from "./ports.ts";
 import { type CertificateFilter, type CertificateRow, certificateRows } from "./queries/certificates.ts";
-import { rootRows } from "./queries/trees.ts";
+import { leavesOf, rootRows } from "./queries/trees.ts";
 import type { CertificateView } from "./schema.ts";
+import { statusStatement } from "./standing.ts";
 
 const listed = async <View>(
   db: Db,
@@ -65,9 +68,13 @@ export const searchCertificates = (
   });
 
 /** The public page's answer. */
-export const publicCertificate = async (db: Db, ports: CertificatePorts, number: string) => {
+export const publicCertificate = async (db: Db, ports: CertificatePorts, number: string, now: Date) => {
   const row = await certificateNamed(db, number);
   const file = certificateFile(row);
+  const [status, logged] = await Promise.all([
+    statusStatement(db, ports, row, now),
+    loggedAt(db, "certificate", row.number),
+  ]);
   const lots = file.certificate.lots.slice(0, 1_000);
   const revoked = await revocationsOf(
     db,
@@ -75,6 +82,8 @@ export const publicCertificate = async (db: Db, ports: CertificatePorts, number:
   );
   return {
     ...file,
+    status,
+    log: logged && { ...logged, proof: logged.proof.map(base64) },
     revokedBatches: [...revoked].flatMap(([id, { reason, revokedAt }]) => {
       const serial = parseSerial(lots.find(({ batch }) => batch === id)?.serial ?? "");
       return serial ? [{ batch: batchNumber(serial.number), reason, revokedAt }] : [];
@@ -100,5 +109,50 @@ export const publishedRoot = async (db: Db, number: bigint) => {
     root: tree?.root ?? null,
     trips: Number(tree?.leaf_count ?? 0),
     certificateNumber: tree?.certificate_number ?? null,
+  };
+};
+
+/** A certificate's status alone, signed and dated. Refuses `certificate_not_found`. */
+export const publicStatus = async (db: Db, ports: CertificatePorts, number: string, now: Date) =>
+  statusStatement(db, ports, await certificateNamed(db, number), now);
+
+/** What everybody may know of a batch, with its tree and where it was logged. Refuses `batch_not_found`. */
+export const publicBatch = async (db: Db, number: bigint) => {
+  const batch = await registryBatch(db, number);
+  const [[tree], logged] = await Promise.all([
+    rootRows(db, [batch.id]),
+    loggedAt(db, "batch_issued", batch.id),
+  ]);
+  return {
+    number: batch.number,
+    serial: batch.serial,
+    grams: String(batch.issued),
+    credits: batch.issued,
+    vintage: batch.vintage,
+    country: batch.country,
+    method: batch.method,
+    factorSet: batch.factorSet,
+    quality: batch.quality,
+    root: tree?.root ?? null,
+    size: Number(tree?.leaf_count ?? 0),
+    sum: tree?.sum_g == null ? null : String(tree.sum_g),
+    certificateNumber: tree?.certificate_number ?? null,
+    log: logged && { ...logged, proof: logged.proof.map(base64) },
+  };
+};
+
+/** The salted leaves of a batch's tree in their order, with each leaf's grams where the tree commits to them. */
+export const publicLeaves = async (db: Db, number: bigint) => {
+  const batch = await registryBatch(db, number);
+  const tree = await leavesOf(db, batch.id);
+  const count = tree ? tree.leaves.length / 32 : 0;
+  return {
+    number: batch.number,
+    root: tree?.root ?? null,
+    sum: tree?.sum_g == null ? null : String(tree.sum_g),
+    items: Array.from({ length: count }, (_, at) => ({
+      hash: tree?.leaves.subarray(at * 32, at * 32 + 32).toString("hex") ?? "",
+      grams: tree?.sums ? String(tree.sums.readBigUInt64BE(at * 8)) : null,
+    })),
   };
 };

@@ -8,7 +8,10 @@ import type { CertificatePorts } from "./ports.ts";
 import {
   certificatesIssuedBy,
   certificatesOf,
+  publicBatch,
   publicCertificate,
+  publicLeaves,
+  publicStatus,
   publishedRoot,
   searchCertificates,
 } from "./registry.ts";
@@ -76,7 +79,28 @@ const registry = (ports: CertificatePorts) => ({
     .meta(rest("GET", "/public/certificates/{number}", { summary: "A certificate with its signature" }))
     .input(S.CertificateNumber)
     .output(S.PublicCertificate)
-    .query(({ ctx, input }) => publicCertificate(ctx.db, ports, input.number)),
+    .query(({ ctx, input }) => publicCertificate(ctx.db, ports, input.number, ctx.clock.now())),
+  status: open
+    .meta(
+      rest("GET", "/public/certificates/{number}/status", {
+        summary: "What the registry says of a certificate now, signed and dated",
+      }),
+    )
+    .input(S.CertificateNumber)
+    .output(S.Status)
+    .query(({ ctx, input }) => publicStatus(ctx.db, ports, input.number, ctx.clock.now())),
+  batch: open
+    .meta(
+      rest("GET", "/public/batches/{number}", { summary: "A batch with its tree and its place in the log" }),
+    )
+    .input(S.BatchNumber)
+    .output(S.PublicBatch)
+    .query(({ ctx, input }) => publicBatch(ctx.db, BigInt(input.number))),
+  leaves: open
+    .meta(rest("GET", "/public/batches/{number}/leaves", { summary: "The salted leaves of a batch's tree" }))
+    .input(S.BatchNumber)
+    .output(S.PublicLeaves)
+    .query(({ ctx, input }) => publicLeaves(ctx.db, BigInt(input.number))),
   pdf: open
     .meta({
       ...rest("GET", "/public/certificates/{number}/pdf", { summary: "A certificate as PDF", file: true }),

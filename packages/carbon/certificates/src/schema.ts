@@ -10,7 +10,13 @@ import {
   pageOf,
   textOf,
 } from "@evx/kernel";
-import { type CertificateDocument, certificateKinds, readCertificateNumber } from "@evx/proof";
+import {
+  type CertificateDocument,
+  certificateKinds,
+  certificateStates,
+  rangeStates,
+  readCertificateNumber,
+} from "@evx/proof";
 import * as v from "valibot";
 import { retirementReasonCodes } from "./reasons.ts";
 
@@ -59,11 +65,61 @@ export const PrintCertificate = v.object({
 
 const document = v.custom<CertificateDocument>((value) => typeof value === "object" && value !== null);
 
+/** A signed `evx-status/1`. */
+export const Status = v.object({
+  format: v.literal("evx-status/1"),
+  number: v.string(),
+  status: v.picklist(certificateStates),
+  asOf: v.string(),
+  logSize: v.number(),
+  ranges: v.array(v.object({ serial: v.string(), state: v.picklist(rangeStates) })),
+  revocation: v.nullable(v.object({ revokedAt: v.string(), reason: v.string() })),
+  keyId: v.string(),
+  signature: v.string(),
+});
+
+/** Where something stands in the public log; null until the next checkpoint, a second or two. */
+const logged = v.nullable(
+  v.object({
+    index: v.number(),
+    entry: v.string(),
+    proof: v.array(v.string()),
+    checkpoint: v.string(),
+  }),
+);
+
+/** GET /public/batches/{number} */
+export const PublicBatch = v.object({
+  number: v.string(),
+  serial: v.string(),
+  grams: v.string(),
+  credits: creditsOut,
+  vintage: v.number(),
+  country: v.string(),
+  method: v.string(),
+  factorSet: v.string(),
+  quality: v.string(),
+  root: v.nullable(v.string()),
+  size: v.number(),
+  /** Grams that the root commits to; null for a tree that was grown before trees did. */
+  sum: v.nullable(v.string()),
+  certificateNumber: v.nullable(v.string()),
+  log: logged,
+});
+
+export const PublicLeaves = v.object({
+  number: v.string(),
+  root: v.nullable(v.string()),
+  sum: v.nullable(v.string()),
+  items: v.array(v.object({ hash: v.string(), grams: v.nullable(v.string()) })),
+});
+
 /** GET /public/certificates/{number}: a file that `verifyCertificate` takes as it is. */
 export const PublicCertificate = v.object({
   certificateNumber: v.string(),
   kind: v.picklist(certificateKinds),
-  status: certificateStatus,
+  status: Status,
+  log: logged,
   certificate: document,
   signature: v.string(),
   algorithm: v.literal("Ed25519"),
@@ -93,7 +149,16 @@ export const PublishedRoot = v.object({
 
 export const PublicKeys = v.object({
   items: v.array(
-    v.object({ id: v.string(), publicKey: v.string(), algorithm: v.literal("Ed25519"), addedAt: momentOut }),
+    v.object({
+      id: v.string(),
+      publicKey: v.string(),
+      algorithm: v.literal("Ed25519"),
+      addedAt: momentOut,
+      /** Nothing that it signed later counts. */
+      withdrawnAt: v.nullable(momentOut),
+      /** Which older key vouched for it: its signature over "evx-key/1", id and key, a line each. */
+      cross: v.nullable(v.object({ by: v.string(), signature: v.string() })),
+    }),
   ),
 });
 

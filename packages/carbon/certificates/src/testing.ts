@@ -3,6 +3,7 @@ import { type Batch, type Issuance, issueBatch } from "@evx/credits";
 import { anIssuance } from "@evx/credits/testing";
 import type { Db, Tx } from "@evx/db";
 import type { Clock } from "@evx/kernel";
+import { testLog } from "@evx/log/testing";
 import { generateSigningKey, readSigningKeys } from "@evx/proof";
 import { leafOf, newTreeSecret, rootOf, sortedLeaves } from "@evx/proof/tree";
 import type { Actor } from "@evx/rpc";
@@ -19,6 +20,7 @@ type World = { db: Db; clock: Clock; transact<T>(work: (tx: Tx) => Promise<T>): 
 export const testPorts = async (secret: string = generateSigningKey()): Promise<CertificatePorts> => ({
   keys: await readSigningKeys(secret),
   publicUrl: "https://evx.test",
+  log: { ...(await testLog()), witnesses: [], wanted: 0 },
 });
 
 /** A tree of one trip of 20 km. */

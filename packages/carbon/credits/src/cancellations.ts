@@ -105,7 +105,8 @@ const collect = async (
     }
     return grams;
   };
-  let left = owed - done.grams;
+  // More than is owed can be gone: grams that came back from a listing after others had been taken for them.
+  let left = owed > done.grams ? owed - done.grams : 0n;
   const ownedBack = await part("owner", "own", left);
   left -= ownedBack;
   const keptBack = await part("buffer", "own", left);

@@ -42,6 +42,11 @@ export const refuse = refusals({
     en: "No credits carry that serial number. Check it for typing errors.",
     vi: "Không có tín chỉ nào mang số sê-ri đó. Hãy kiểm tra lại xem có gõ nhầm không.",
   },
+  credits_revoked: {
+    kind: "conflict",
+    en: "{credits} of these credits are of a batch that was revoked. They cannot be listed, passed on or retired; nothing was moved.",
+    vi: "{credits} trong số tín chỉ này thuộc một lô đã bị thu hồi. Không thể đăng bán, chuyển hay xóa sổ chúng; chưa có gì được chuyển.",
+  },
   batch_already_revoked: {
     kind: "conflict",
     en: "This batch was already revoked. What is left of it is being taken back; nothing more was moved.",

@@ -41,7 +41,7 @@ export const creditsSold = defineEvent(
     grams,
     at: moment,
   }),
-  { emittedBy: "marketplace.settle" },
+  { emittedBy: "credits.tell_of_sale" },
 );
 
 /** Credits left circulation for good, at their holder's input. */
@@ -75,4 +75,10 @@ export const creditsCancelled = defineEvent(
 export const batchRevoked = defineEvent(
   "credits.batch_revoked",
   v.object({ batchId: idOf("batch"), ownerId: idOf("user"), reason: v.string(), at: moment }),
+);
+
+/** Somebody who bought or was given credits of a revoked batch has so many grams of it. */
+export const revokedHeld = defineEvent(
+  "credits.revoked_held",
+  v.object({ userId: idOf("user"), batchId: idOf("batch"), grams, at: moment }),
 );

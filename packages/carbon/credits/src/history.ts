@@ -35,7 +35,8 @@ const found: Record<
     sign: "out",
   },
   sale: { accountKinds: ["listing"], kinds: ["sale"] },
-  purchase: { accountKinds: ["wallet"], kinds: ["sale"] },
+  // Bought and retired in one order, credits go straight to the retired account.
+  purchase: { accountKinds: ["wallet", "retired"], kinds: ["sale"] },
   retire: { accountKinds: ["wallet"], kinds: ["retire"] },
   cancel: { accountKinds: ["wallet"], kinds: ["cancel"] },
 };

@@ -30,7 +30,22 @@ export {
   revocationsOf,
   timeline,
 } from "./registry.ts";
-export { type Retirement, type RetirementInput, retire, retirementById, retirements } from "./retirements.ts";
+export {
+  announceRetirement,
+  type Retirement,
+  type RetirementInput,
+  retire,
+  retirementById,
+  retirementContent,
+  retirements,
+} from "./retirements.ts";
+export {
+  listingsHolding,
+  refuseRevoked,
+  returnListed,
+  revokedAfter,
+  revokedGrams,
+} from "./revoked.ts";
 export { type SaleParties, saleParties } from "./sales.ts";
 export { batchNumber, parseSerial, type Serial, serialOf } from "./serial.ts";
 export {

@@ -1,6 +1,8 @@
-import { every } from "@evx/jobs";
+import { every, on } from "@evx/jobs";
 import { auditBooks } from "@evx/ledger";
 import { collectRevoked, uncollected } from "./cancellations.ts";
+import { batchRevoked, creditsSold } from "./events.ts";
+import { tellBuyer, tellHolders } from "./revoked.ts";
 
 /** Looks once a night whether the book still holds every promise; what it finds is an alarm, never repaired here. */
 const auditNightly = every("credits.audit_books", "17 2 * * *", async (job) => {
@@ -24,4 +26,12 @@ const collectOwed = every("credits.collect_revoked", "*/10 * * * *", async (job)
   }
 });
 
-export const creditsJobs = [auditNightly, collectOwed];
+/** Who has credits of a revoked batch hears of it; also who gets them later, by a sale that was paid before. */
+const tellOfRevocation = on(batchRevoked, "credits.tell_holders", (job, revoked) =>
+  job.transact((tx) => tellHolders(tx, revoked)),
+);
+const tellOfLateSale = on(creditsSold, "credits.tell_late_buyer", (job, { transferId }) =>
+  job.transact((tx) => tellBuyer(tx, transferId)),
+);
+
+export const creditsJobs = [auditNightly, collectOwed, tellOfRevocation, tellOfLateSale];

@@ -24,7 +24,7 @@ import { refuse } from "./errors.ts";
 import { type BatchFacts, factsOf } from "./lots.ts";
 import { type BatchFilter, batchPage, counts } from "./queries/batches.ts";
 import type { RetirementFilter } from "./queries/retirements.ts";
-import { revokedRows } from "./queries/revocations.ts";
+import { cancelledByBatch, revokedRows } from "./queries/revocations.ts";
 import { retirements } from "./retirements.ts";
 import type { lifeSteps, RetirementView, TimelineView } from "./schema.ts";
 import { parseSerial, serialOf } from "./serial.ts";
@@ -40,16 +40,26 @@ export type RegistryBatch = BatchFacts & {
   cancelled: Grams;
   buffer: Grams;
   /** Why and when the batch was found to be issued wrongly; null for a sound one. */
-  revocation: { reason: string; revokedAt: Date } | null;
+  revocation: { reason: string; revokedAt: Date; shortfall: Grams } | null;
 };
 
-/** The revocations of batches, by batch; no entry for a sound one. */
-export const revocationsOf = async (db: Db, batchIds: readonly Id<"batch">[]) =>
-  new Map(
-    (batchIds.length > 0 ? await revokedRows(db, batchIds) : []).map(
-      ({ batch_id, reason, revoked_at }) => [batch_id, { reason, revokedAt: revoked_at }] as const,
-    ),
+/**
+ * The revocations of batches, by batch; no entry for a sound one. `shortfall` are the grams that were issued wrongly and
+ * that nothing has made up for yet.
+ */
+export const revocationsOf = async (db: Db, batchIds: readonly Id<"batch">[]) => {
+  const rows = batchIds.length > 0 ? await revokedRows(db, batchIds) : [];
+  const cancelled = await cancelledByBatch(
+    db,
+    rows.map(({ batch_id }) => batch_id),
   );
+  return new Map(
+    rows.map(({ batch_id, reason, revoked_at, owed_g }) => {
+      const left = owed_g - (cancelled.get(batch_id) ?? 0n);
+      return [batch_id, { reason, revokedAt: revoked_at, shortfall: left > 0n ? left : 0n }] as const;
+    }),
+  );
+};
 
 /** A batch with where its grams are now, as the ledger says. */
 const registered = async (db: Db, batches: readonly Batch[]): Promise<RegistryBatch[]> => {

@@ -23,6 +23,7 @@ import {
   retirementPage,
   retirementRow,
 } from "./queries/retirements.ts";
+import { refuseRevoked } from "./revoked.ts";
 import type { RetirementView } from "./schema.ts";
 import { inCredits, serialTexts } from "./wallets.ts";
 
@@ -70,10 +71,28 @@ const retirementOf = (row: RetirementRow): Retirement => ({
 
 const day = (at: Date | null | undefined): string | null => at?.toISOString().slice(0, 10) ?? null;
 
+const tellRetired = (tx: Tx, retirement: Retirement): Promise<void> =>
+  emit(tx, creditsRetired, {
+    retirementId: retirement.id,
+    transferId: retirement.transferId,
+    holderId: retirement.holderId,
+    grams: String(retirement.grams),
+    beneficiaryName: retirement.beneficiaryName,
+    reason: retirement.reason,
+    at: retirement.retiredAt.toISOString(),
+  });
+
+/** Tells the other rooms of a retirement that a sale has made (`credits.note_retirement`). */
+export const announceRetirement = async (tx: Tx, id: Id<"retirement">): Promise<void> => {
+  const row = await retirementRow(tx, id);
+  if (row) await tellRetired(tx, retirementOf(row));
+};
+
 /**
  * Takes credits out of circulation for good, in somebody's name. Nothing can bring them back.
  * The same id and content again answers the same retirement. Refuses `credits_insufficient`,
- * `retirement_period_reversed`, `retirement_id_reused`.
+ * `retirement_period_reversed`, `retirement_id_reused`; `credits_revoked` for grams of a revoked batch that were not
+ * bought on the market.
  */
 export const retire = async (
   tx: Tx,
@@ -108,15 +127,7 @@ export const retire = async (
     const retirement = retirementOf(known);
     return { retirement, serials: await serialsOfTransfer(tx, retirement.transferId), replayed: true };
   }
-  await emit(tx, creditsRetired, {
-    retirementId: input.id,
-    transferId,
-    holderId: actor.id,
-    grams: String(input.amount),
-    beneficiaryName: input.beneficiaryName,
-    reason: input.reason,
-    at: tx.at.toISOString(),
-  });
+  await tellRetired(tx, retirementOf(row));
   await inCredits(
     post(tx, {
       id: transferId,
@@ -128,10 +139,30 @@ export const retire = async (
       memo: { retirementId: input.id },
     }),
   );
+  await refuseRevoked(tx, transferId, { bought: "allowed" });
   await audit(tx, actor, "credits.retire", input.id, {
     after: { grams: String(input.amount), beneficiary: input.beneficiaryName, reason: input.reason },
   });
   return { retirement: retirementOf(row), serials: await serialsOfTransfer(tx, transferId), replayed: false };
+};
+
+/**
+ * What `credits.note_retirement` writes when a sale moves grams straight out of circulation. The id is named by the
+ * caller. Refuses `retirement_period_reversed`.
+ */
+export const retirementContent = (input: Omit<RetirementInput, "amount">) => {
+  const [periodFrom, periodTo] = [day(input.periodFrom), day(input.periodTo)];
+  if (periodFrom && periodTo && periodFrom > periodTo) throw refuse("retirement_period_reversed");
+  return {
+    retirementId: input.id,
+    beneficiaryName: input.beneficiaryName,
+    beneficiaryCountry: input.beneficiaryCountry ?? null,
+    periodFrom,
+    periodTo,
+    reason: input.reason,
+    message: input.message || null,
+    words: foldWords([input.beneficiaryName, input.beneficiaryCountry, input.message, input.id].join(" ")),
+  };
 };
 
 /** A retirement by id, or null. */

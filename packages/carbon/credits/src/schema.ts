@@ -186,7 +186,8 @@ export const RegistryBatch = v.object({
   cancelled: creditsOut,
   buffer: creditsOut,
   /** Why and when the batch was found to be issued wrongly; null for a sound one. */
-  revocation: v.nullable(v.object({ reason: v.string(), revokedAt: momentOut })),
+  /** `shortfall` are the credits issued wrongly that nothing has made up for yet. */
+  revocation: v.nullable(v.object({ reason: v.string(), revokedAt: momentOut, shortfall: creditsOut })),
 });
 
 export const BatchNumber = v.object({

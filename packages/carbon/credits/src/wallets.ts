@@ -7,6 +7,7 @@ import { holdingsOf, type Json, post, transferById, wallet } from "@evx/ledger";
 import { type SerialRun, serialsOfTransfer } from "./batches.ts";
 import { refuse } from "./errors.ts";
 import { creditsTransferred } from "./events.ts";
+import { refuseRevoked } from "./revoked.ts";
 
 export type WalletView = { userId: Id<"user">; balance: Grams; reserved: Grams; retired: Grams };
 
@@ -77,7 +78,7 @@ export type TransferView = {
 /**
  * Gives credits to another person. The same id and content again answers the same transfer and moves nothing.
  * Refuses `credits_to_self`, `credits_receiver_unknown`, `credits_receiver_suspended`, `credits_insufficient`,
- * `transfer_id_reused`.
+ * `transfer_id_reused`, `credits_revoked`.
  */
 export const transferCredits = async (
   tx: Tx,
@@ -100,6 +101,7 @@ export const transferCredits = async (
     }),
   );
   if (!replayed) {
+    await refuseRevoked(tx, id, { bought: "refused" });
     await emit(tx, creditsTransferred, {
       transferId: id,
       fromId: actor.id,

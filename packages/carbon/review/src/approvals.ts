@@ -11,10 +11,11 @@ import { type Batch, batchOfRequest, issueBatch, serialOf } from "@evx/credits";
 import type { Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
 import { assert, creditsFromGrams, type Id, namedId } from "@evx/kernel";
+import { ruleAt } from "@evx/rules";
 import { type ClaimedTotals, claimedTotals, releaseTrips, verifyTrips } from "@evx/trips";
 import { refuse } from "./errors.ts";
 import { requestDecided } from "./events.ts";
-import { after, gramsByQuality, poorestOf } from "./policy.ts";
+import { after, fourEyes, gramsByQuality, poorestOf } from "./policy.ts";
 import { growTree, type Tree } from "./proofs.ts";
 import { insertMessage, lockedRequest, type RequestRow, updateRequest } from "./queries/requests.ts";
 import {
@@ -25,6 +26,7 @@ import {
   type RejectionRow,
   rejectionRows,
 } from "./queries/review.ts";
+import { withApprovalsNeeded } from "./second.ts";
 import { changed, type Reviewer, takeUpRequest } from "./steps.ts";
 
 export type Approved = {
@@ -69,7 +71,10 @@ export const approveRequest = async (
     await ensureMayReview(tx, actor.id);
     return { request: before, certificate: await certificateFor(tx, ports, before) };
   }
-  const row = await openFor(tx, actor, id, before);
+  const row = await withApprovalsNeeded(tx, await openFor(tx, actor, id, before), {
+    reviewerId: actor.id,
+    notes,
+  });
   const refused = await rejectionRows(tx, id);
   if (BigInt(refused.length) >= row.trip_count) throw refuse("request_all_trips_refused");
   const digest = digestOf(refused);
@@ -97,7 +102,8 @@ const openFor = async (
   if (before && before.approvals_needed > 1 && before.reviewer_id !== actor.id) {
     const mine = (await approvalRows(tx, id)).find(({ reviewer_id }) => reviewer_id === actor.id);
     if (mine && mine.digest === digestOf(await rejectionRows(tx, id))) {
-      throw refuse("request_second_reviewer_needed", { credits: creditsFromGrams(before.co2_saved_g) });
+      const { value: rule } = await ruleAt(tx, fourEyes, tx.at);
+      throw refuse("request_second_reviewer_needed", { credits: creditsFromGrams(BigInt(rule.above_g)) });
     }
   }
   return takeUpRequest(tx, actor, id);

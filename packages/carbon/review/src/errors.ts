@@ -59,8 +59,13 @@ export const refuse = refusals({
   },
   request_second_reviewer_needed: {
     kind: "conflict",
-    en: "You approved this request already. Above {credits} credits a second reviewer must approve as well.",
-    vi: "Bạn đã phê duyệt yêu cầu này. Trên {credits} tín chỉ, cần thêm một thẩm định viên khác phê duyệt.",
+    en: "You approved this request already, and a second reviewer must approve as well: above {credits} credits for a request, for a car or from one reviewer to one owner within twelve months, and where trips exceed the odometer or another vehicle's are the same.",
+    vi: "Bạn đã phê duyệt yêu cầu này và cần thêm một thẩm định viên khác phê duyệt: khi vượt {credits} tín chỉ cho một yêu cầu, cho một xe hoặc từ một thẩm định viên cho một chủ xe trong mười hai tháng, và khi chuyến đi vượt công-tơ-mét hoặc trùng với xe khác.",
+  },
+  request_twin_reason_needed: {
+    kind: "conflict",
+    en: "Trips of this request are recorded for another vehicle or at another time too. Say in the notes why these are genuine; nothing was approved.",
+    vi: "Chuyến đi của yêu cầu này cũng được ghi cho xe khác hoặc ở thời điểm khác. Hãy ghi lý do vì sao chúng là thật; chưa phê duyệt gì.",
   },
   request_all_trips_refused: {
     kind: "conflict",

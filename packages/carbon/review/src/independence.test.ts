@@ -4,6 +4,8 @@ import { aUser } from "@evx/accounts/testing";
 import { testPorts } from "@evx/certificates/testing";
 import { transferCredits, walletOf } from "@evx/credits";
 import { testDatabase } from "@evx/db/testing";
+import { upsertOdometer } from "@evx/garage";
+import { aVehicle } from "@evx/garage/testing";
 import { type Id, newId } from "@evx/kernel";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import type { Actor } from "@evx/rpc";
@@ -49,6 +51,81 @@ describe("four eyes", () => {
     const second = await approve(two, request.id);
     expect(second.request).toMatchObject({ status: "approved", decided_by: two.id });
     expect(await walletOf(t.db, owner.id)).toMatchObject({ balance: 20_000n });
+  });
+
+  test("amounts add up over a car, and over an owner and a reviewer, however they are split", async () => {
+    const { owner, vehicleId, request } = await aRequest(t);
+    const split = [request];
+    for (const from of ["2026-01-20T08:00:00Z", "2026-02-05T08:00:00Z"]) {
+      await someTrips(t, { id: vehicleId }, { count: 10, from });
+      split.push((await aRequest(t, { owner, vehicleId })).request);
+    }
+    const [one, two] = [await aReviewer(), await aReviewer()];
+    await withFourEyes(40_000, async () => {
+      const [first, second, third] = split as [typeof request, typeof request, typeof request];
+      expect((await approve(one, first.id)).certificate).not.toBeNull();
+      expect((await approve(one, second.id)).certificate).not.toBeNull();
+      expect(await approve(one, third.id)).toMatchObject({
+        certificate: null,
+        request: { approvals_needed: 2 },
+      });
+      await expect(approve(one, third.id)).rejects.toMatchObject({
+        code: "request_second_reviewer_needed",
+        details: { credits: "0.040000" },
+      });
+      expect((await approve(two, third.id)).certificate).not.toBeNull();
+      // Another car of the same owner: this reviewer has given them enough, a new one has not.
+      const other = await aRequest(t, { owner });
+      expect((await approve(one, other.request.id)).certificate).toBeNull();
+      expect((await approve(two, other.request.id)).certificate).not.toBeNull();
+      const fresh = await aRequest(t, { owner });
+      expect((await approve(await aReviewer(), fresh.request.id)).certificate).not.toBeNull();
+    });
+  });
+
+  test("two requests of a car approved at once do not slip under the sum", async () => {
+    const { owner, vehicleId, request } = await aRequest(t);
+    await someTrips(t, { id: vehicleId }, { count: 10, from: "2026-01-20T03:33:00Z" });
+    const { request: other } = await aRequest(t, { owner, vehicleId });
+    const reviewers = [await aReviewer(), await aReviewer()] as const;
+    await withFourEyes(30_000, async () => {
+      const answers = await Promise.all([approve(reviewers[0], request.id), approve(reviewers[1], other.id)]);
+      expect(answers.filter(({ certificate }) => certificate !== null)).toHaveLength(1);
+    });
+  });
+
+  test("above the odometer a second reviewer must approve, and one false reading hides nothing", async () => {
+    const owner = await aUser(t);
+    const { id: vehicleId } = await aVehicle(t, owner);
+    await someTrips(t, { id: vehicleId }, { count: 28, distanceKm: 300, minutes: 300 });
+    const readings: [string, number][] = [
+      ["2026-01-04T00:00:00Z", 900_000],
+      ["2026-01-05T00:00:00Z", 10_000],
+      ["2026-01-15T00:00:00Z", 10_100],
+      ["2026-02-03T00:00:00Z", 10_280],
+    ];
+    const { car_id } = await t.db
+      .selectFrom("vehicles.vehicle")
+      .select("car_id")
+      .where("id", "=", vehicleId)
+      .executeTakeFirstOrThrow();
+    await t.transact(async (tx) => {
+      for (const [at, km] of readings) {
+        await upsertOdometer(tx, {
+          car_id,
+          read_at: new Date(at),
+          vehicle_id: vehicleId,
+          odometer_m: km * 1000,
+          source: "owner",
+        });
+      }
+    });
+    const { request } = await aRequest(t, { owner, vehicleId });
+    expect(request.approvals_needed).toBe(2);
+    const codes = (request.risk_reasons as { code: string }[]).map(({ code }) => code);
+    expect(codes).toContain("odometer_excess");
+    expect(codes).toContain("odometer_falls");
+    expect((await approve(await aReviewer(), request.id)).certificate).toBeNull();
   });
 
   test("two first approvals at once are two approvals, and one batch", async () => {

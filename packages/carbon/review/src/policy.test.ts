@@ -3,12 +3,12 @@ import { findingSentences } from "@evx/formats";
 import fc from "@evx/tooling/properties";
 import {
   after,
-  approvalsNeeded,
   interestOf,
   poorestOf,
   type RiskFacts,
   riskLevel,
   riskOf,
+  secondNeeded,
   statuses,
 } from "./policy.ts";
 import { flagNames, readTripReason, riskSentence, tripReasonCodes } from "./reasons.ts";
@@ -24,6 +24,9 @@ const calm: RiskFacts = {
   distance_m: 1_000_000n,
   days: 30,
   odometerExcess_m: 0n,
+  odometerFalls: 0,
+  twins: 0,
+  shapes: { own: 10, elsewhere: 0 },
   earlier: { approved: 3, rejected: 0 },
   refusedBefore: 0,
   fourEyes_g: 100_000_000,
@@ -69,6 +72,9 @@ describe("risk", () => {
           distance_m: grams,
           days: fc.integer({ min: 1, max: 4000 }),
           odometerExcess_m: fc.option(grams),
+          odometerFalls: fc.nat(50),
+          twins: fc.nat(50),
+          shapes: fc.record({ own: fc.integer({ min: 1, max: 100 }), elsewhere: fc.nat(100) }),
           earlier: fc.record({ approved: fc.nat(50), rejected: fc.nat(50) }),
 
           fourEyes_g: fc.nat(),
@@ -132,8 +138,17 @@ describe("the lifecycle", () => {
   });
 
   test("two reviewers are needed above the amount, one at it", () => {
-    expect(approvalsNeeded(100_000_000n, { above_g: 100_000_000 })).toBe(1);
-    expect(approvalsNeeded(100_000_001n, { above_g: 100_000_000 })).toBe(2);
+    const of = (grams: bigint, more = {}) =>
+      secondNeeded(
+        { grams, car_g: 0n, pair_g: 0n, odometerExcess_m: null, copied: false, ...more },
+        { above_g: 100_000_000 },
+      );
+    expect(of(100_000_000n)).toEqual([]);
+    expect(of(100_000_001n)).toEqual(["amount"]);
+    expect(of(1n, { car_g: 99_999_999n })).toEqual([]);
+    expect(of(1n, { car_g: 100_000_000n })).toEqual(["car"]);
+    expect(of(1n, { pair_g: 100_000_000n })).toEqual(["pair"]);
+    expect(of(1n, { odometerExcess_m: 1n })).toEqual(["odometer"]);
   });
 });
 

@@ -4,11 +4,14 @@ import { defineRule } from "@evx/rules";
 import * as v from "valibot";
 import type { RiskReason } from "./reasons.ts";
 
-/** Above this many grams two reviewers must approve the same thing. 100 credits unless an operator sets another. */
+/**
+ * Above this many grams two reviewers must approve the same thing: of one request, of what a car was issued within twelve
+ * months, and of what one reviewer approved for one owner in that time. 10 credits unless an operator sets another.
+ */
 export const fourEyes = defineRule(
   "verification.four_eyes",
   v.object({ above_g: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER)) }),
-  { above_g: 100_000_000 },
+  { above_g: 10_000_000 },
 );
 
 export const qualities = ["connected", "export", "manual"] as const satisfies readonly QualityTier[];
@@ -53,9 +56,41 @@ export const after = (status: Status, step: Step): Status | null =>
 
 export const isDecided = (status: Status): boolean => status === "approved" || status === "rejected";
 
-/** How many different reviewers must approve so many grams. */
-export const approvalsNeeded = (grams: Grams, rule: { above_g: number }): 1 | 2 =>
-  grams > BigInt(rule.above_g) ? 2 : 1;
+/** How far back grams add up, in milliseconds. */
+export const fourEyesPeriod_ms = 365 * 86_400_000;
+
+/** Why a second reviewer must approve. */
+export type SecondNeeded = "amount" | "car" | "pair" | "odometer" | "twins";
+
+/**
+ * Whether so much of a request is recorded elsewhere that it cannot be chance. Of a thousand drives one has the minutes and
+ * the hundred metres of a stranger's; a copy has them, or the order of its trips, throughout.
+ */
+export const isCopied = (facts: {
+  trips: number;
+  twins: number;
+  shapes: { own: number; elsewhere: number };
+}): boolean => {
+  const { trips, twins, shapes } = facts;
+  if (twins * 5 >= trips && twins > 0) return true;
+  if (twins >= 3 && twins * 100 >= trips) return true;
+  return shapes.elsewhere >= 3 && shapes.elsewhere * 2 >= shapes.own;
+};
+
+/** What of a request asks for a second reviewer; empty where one is enough. Issued grams are those before this request. */
+export const secondNeeded = (
+  facts: { grams: Grams; car_g: Grams; pair_g: Grams; odometerExcess_m: bigint | null; copied: boolean },
+  rule: { above_g: number },
+): SecondNeeded[] => {
+  const above = (grams: Grams) => grams > BigInt(rule.above_g);
+  const needed: SecondNeeded[] = [];
+  if (above(facts.grams)) needed.push("amount");
+  else if (above(facts.grams + facts.car_g)) needed.push("car");
+  else if (above(facts.grams + facts.pair_g)) needed.push("pair");
+  if ((facts.odometerExcess_m ?? 0n) > 0n) needed.push("odometer");
+  if (facts.copied) needed.push("twins");
+  return needed;
+};
 
 /** Why a reviewer must not judge a request; null when nothing speaks against it. */
 export type Interest = "own_request" | "own_vehicle" | "declared" | "traded";
@@ -91,6 +126,12 @@ export type RiskFacts = {
   days: number;
   /** By how much the claimed distance is above the odometer's difference; null where no odometer is known. */
   odometerExcess_m: bigint | null;
+  /** Odometer readings that contradict the others. */
+  odometerFalls: number;
+  /** Trips that another car has as well. */
+  twins: number;
+  /** Rows of three trips, all that are compared and those that follow one another elsewhere as here. */
+  shapes: { own: number; elsewhere: number };
   earlier: { approved: number; rejected: number };
   /** Trips among them that were refused in an earlier request. */
   refusedBefore: number;
@@ -131,6 +172,16 @@ export const riskOf = (facts: RiskFacts): { score: number; reasons: RiskReason[]
   if (excess_m > 1_000n) {
     const points = clamp(5 + percent(excess_m, facts.distance_m), 25);
     add("odometer_excess", points, { km: Number(excess_m / 1000n) });
+  }
+  add("odometer_falls", facts.odometerFalls > 0 ? 10 : 0, { count: facts.odometerFalls });
+  if (facts.twins > 0) {
+    const points = clamp(10 + (facts.twins / facts.trips) * 40, 50);
+    add("twins", points, { count: facts.twins, trips: facts.trips });
+  }
+  const { own, elsewhere } = facts.shapes;
+  if (elsewhere >= 3) {
+    const points = clamp(5 + (elsewhere / own) * 25, 30);
+    add("order_copied", points, { percent: Math.round((elsewhere / own) * 100) });
   }
   const daily_km = Number(facts.distance_m / BigInt(facts.days)) / 1000;
   if (daily_km > 300) add("much_driven", clamp(daily_km / 100, 15), { km: Math.round(daily_km) });

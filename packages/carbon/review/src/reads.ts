@@ -2,10 +2,10 @@ import { displayNames } from "@evx/accounts";
 import type { Db, Tx } from "@evx/db";
 import { afterCursor, type Id, isId, type Locale, type Page, type PageInput, pageFrom } from "@evx/kernel";
 import type { Actor, Context } from "@evx/rpc";
-import { flagCountsOfRequest, odometerOfRequest, tripsOfRequest } from "@evx/trips";
+import { flagCountsOfRequest, odometerOfRequest, tripsOfRequest, twinsOfRequest } from "@evx/trips";
 import { refuse } from "./errors.ts";
 import { interestsIn } from "./independence.ts";
-import { isDecided, riskLevel } from "./policy.ts";
+import { isCopied, isDecided, riskLevel } from "./policy.ts";
 import {
   messageRows,
   type RequestFilter,
@@ -236,7 +236,7 @@ export const reviewDetail = async (
   { id, locale }: { id: Id<"request">; locale: Locale },
 ) => {
   const row = await requestById(db, id);
-  const [request, trips, flags, odometer, messages, approvals, refusedTrips] = await Promise.all([
+  const [request, trips, flags, odometer, messages, approvals, refusedTrips, twins] = await Promise.all([
     reviewView(db, viewer, row),
     reviewTrips(db, { id, locale, limit: 50 }),
     flagsOf(db, id, locale),
@@ -244,10 +244,12 @@ export const reviewDetail = async (
     messageRows(db, id),
     approvalRows(db, id),
     rejectionCount(db, id),
+    twinsOfRequest(db, id),
   ]);
   const names = await displayNames(db, [
     ...messages.map(({ author_id }) => author_id),
     ...approvals.map(({ reviewer_id }) => reviewer_id),
+    ...twins.others.map(({ ownerId }) => ownerId),
   ]);
   return {
     request,
@@ -257,6 +259,11 @@ export const reviewDetail = async (
     methods: methodResults(row),
     flags,
     odometer,
+    twins: {
+      ...twins,
+      copied: isCopied({ trips: Number(row.trip_count), twins: twins.trips, shapes: twins.shapes }),
+      others: twins.others.map((other) => ({ ...other, ownerName: names.get(other.ownerId) ?? "–" })),
+    },
     factors: row.factors as object,
     messages: messages.map((message) => ({
       seq: message.seq,

@@ -63,6 +63,18 @@ export const riskSentences = {
     en: "{km} km more are reported than the odometer shows.",
     vi: "Khai nhiều hơn đồng hồ công-tơ-mét {km} km.",
   },
+  odometer_falls: {
+    en: "Odometer readings that contradict the others: {count}.",
+    vi: "Số công-tơ-mét mâu thuẫn với các số khác: {count}.",
+  },
+  twins: {
+    en: "{count} of {trips} trips are recorded for another vehicle too.",
+    vi: "{count} trên {trips} chuyến đi cũng được ghi cho một xe khác.",
+  },
+  order_copied: {
+    en: "{percent}% of the trips follow one another exactly as others do at another time or for another vehicle.",
+    vi: "{percent}% chuyến đi nối tiếp nhau giống hệt các chuyến ở thời điểm khác hoặc của xe khác.",
+  },
   much_driven: {
     en: "{km} km a day on average.",
     vi: "Trung bình {km} km mỗi ngày.",

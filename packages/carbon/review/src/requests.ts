@@ -4,10 +4,27 @@ import type { Id } from "@evx/kernel";
 import { day_ms } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { ruleAt } from "@evx/rules";
-import { type ClaimedTotals, claimTrips, odometerOfRequest, tripsOfRequestByIds } from "@evx/trips";
+import {
+  type ClaimedTotals,
+  claimTrips,
+  odometerOfRequest,
+  type Twins,
+  tripsOfRequestByIds,
+  twinsOfRequest,
+} from "@evx/trips";
 import { refuse } from "./errors.ts";
 import { infoGiven, requestSubmitted } from "./events.ts";
-import { after, approvalsNeeded, fourEyes, gramsByQuality, isDecided, poorestOf, riskOf } from "./policy.ts";
+import {
+  after,
+  fourEyes,
+  gramsByQuality,
+  isCopied,
+  isDecided,
+  poorestOf,
+  type RiskFacts,
+  riskOf,
+  secondNeeded,
+} from "./policy.ts";
 import {
   decisionsOf,
   insertMessage,
@@ -16,8 +33,11 @@ import {
   type RequestRow,
   requestRow,
   updateRequest,
+  updateRisk,
 } from "./queries/requests.ts";
 import { earlierRejections, rejectionRows } from "./queries/review.ts";
+import type { RiskReason } from "./reasons.ts";
+import { issuedWithin } from "./second.ts";
 import { changed } from "./steps.ts";
 
 type Owner = Pick<Actor, "id">;
@@ -95,8 +115,14 @@ type Stored = {
 };
 
 /** How urgently the request wants a careful look; see `riskOf`. */
-const riskFor = async (tx: Tx, owner: Owner, { id, vehicleId, claimed }: Stored, fourEyes_g: number) =>
+const riskFor = async (
+  tx: Tx,
+  owner: Owner,
+  { id, vehicleId, claimed }: Stored,
+  known: Pick<RiskFacts, "fourEyes_g" | "odometerExcess_m" | "odometerFalls" | "twins" | "shapes">,
+) =>
   riskOf({
+    ...known,
     trips: claimed.tripCount,
     flagged: claimed.flaggedTrips,
     grams: claimed.co2Saved_g,
@@ -106,10 +132,8 @@ const riskFor = async (tx: Tx, owner: Owner, { id, vehicleId, claimed }: Stored,
     meteredTrips: claimed.meteredTrips,
     distance_m: BigInt(claimed.distance_m),
     days: Math.max(1, Math.ceil((claimed.lastAt.getTime() - claimed.firstAt.getTime()) / day_ms)),
-    odometerExcess_m: await odometerExcess(tx, id),
     earlier: await decisionsOf(tx, owner.id),
     refusedBefore: await refusedBefore(tx, vehicleId, id),
-    fourEyes_g,
   });
 
 /** What a claim says, as a request freezes it. */
@@ -142,7 +166,16 @@ const stored = async (tx: Tx, owner: Owner, input: Stored): Promise<RequestRow> 
   if (known) return known;
   if (claimed.co2Saved_g <= 0n) throw refuse("request_without_savings", { trips: claimed.tripCount });
   const { value: rule } = await ruleAt(tx, fourEyes, tx.at);
-  const risk = await riskFor(tx, owner, input, rule.above_g);
+  const odometer = await odometerExcess(tx, id);
+  const twins = await twinsOfRequest(tx, id);
+  const elsewhere = { trips: claimed.tripCount, twins: twins.trips, shapes: twins.shapes };
+  const facts = { ...odometer, twins: twins.trips, shapes: twins.shapes, fourEyes_g: rule.above_g };
+  const risk = await riskFor(tx, owner, input, facts);
+  const { car_g } = await issuedWithin(tx, { ownerId: owner.id, vehicleId, reviewerId: null });
+  const second = secondNeeded(
+    { grams: claimed.co2Saved_g, car_g, pair_g: 0n, ...odometer, copied: isCopied(elsewhere) },
+    rule,
+  );
   await insertRequest(tx, {
     id,
     owner_id: owner.id,
@@ -154,8 +187,9 @@ const stored = async (tx: Tx, owner: Owner, input: Stored): Promise<RequestRow> 
     ...frozen(claimed),
     risk_score: risk.score,
     risk_reasons: risk.reasons,
-    approvals_needed: approvalsNeeded(claimed.co2Saved_g, rule),
+    approvals_needed: second.length > 0 ? 2 : 1,
   });
+  await raiseTwins(tx, twins);
   await insertMessage(tx, { requestId: id, authorId: owner.id, kind: "submitted", body: null });
   await emit(tx, requestSubmitted, {
     requestId: id,
@@ -169,12 +203,33 @@ const stored = async (tx: Tx, owner: Owner, input: Stored): Promise<RequestRow> 
   return changed(tx, id);
 };
 
-/** By how many metres the car's trips exceed what its odometer moved, in the stretches where they do. */
-const odometerExcess = async (tx: Tx, requestId: Id<"request">): Promise<bigint | null> => {
+/** Requests that hold the other halves came first and knew nothing of it: those that are open go up in the queue. */
+const raiseTwins = async (tx: Tx, { others }: Twins): Promise<void> => {
+  for (const requestId of others.flatMap(({ requestIds }) => requestIds).sort()) {
+    const row = await lockedRequest(tx, requestId);
+    if (!row || isDecided(row.status)) continue;
+    const { trips } = await twinsOfRequest(tx, requestId);
+    const told = (row.risk_reasons as RiskReason[]).filter(({ code }) => code !== "twins");
+    const points = Math.min(50, Math.round(10 + (trips / Number(row.trip_count)) * 40));
+    const reasons: RiskReason[] = [
+      ...told,
+      { code: "twins" as const, points, values: { count: trips, trips: Number(row.trip_count) } },
+    ].sort((a, b) => b.points - a.points);
+    await updateRisk(tx, requestId, reasons);
+  }
+};
+
+/** By how many metres the car's trips exceed what its odometer moved, in the stretches where they do, and its contradictions. */
+const odometerExcess = async (
+  tx: Tx,
+  requestId: Id<"request">,
+): Promise<{ odometerExcess_m: bigint | null; odometerFalls: number }> => {
   const picture = await odometerOfRequest(tx, requestId);
-  if (!picture || picture.drivenKm === null) return null;
+  const odometerFalls = picture?.contradictions ?? 0;
+  if (!picture || picture.drivenKm === null) return { odometerExcess_m: null, odometerFalls };
   const over = picture.stretches.filter(({ verdict }) => verdict === "excess");
-  return BigInt(Math.round(over.reduce((sum, { gapKm }) => sum - gapKm, 0) * 1000));
+  const km = over.reduce((sum, { gapKm }) => sum - gapKm, 0);
+  return { odometerExcess_m: BigInt(Math.round(km * 1000)), odometerFalls };
 };
 
 /** How many of a new request's trips an earlier one was refused for. */

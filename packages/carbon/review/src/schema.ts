@@ -190,6 +190,22 @@ export const ReviewDetail = v.object({
   methods: v.array(MethodResult),
   flags: v.array(FlagCount),
   odometer: v.nullable(ReconciliationView),
+  /** The same trips at other vehicles, and how many rows of three trips follow one another elsewhere as here. */
+  twins: v.object({
+    trips: v.number(),
+    /** Whether it is so much that a second reviewer and a reason are needed. */
+    copied: v.boolean(),
+    others: v.array(
+      v.object({
+        vehicleId: idOut("vehicle"),
+        ownerId: idOut("user"),
+        ownerName: v.string(),
+        requestIds: v.array(idOut("request")),
+        trips: v.number(),
+      }),
+    ),
+    shapes: v.object({ own: v.number(), elsewhere: v.number() }),
+  }),
   factors: v.custom<object>((value) => typeof value === "object"),
   messages: v.array(Message),
   approvals: v.array(

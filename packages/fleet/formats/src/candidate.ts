@@ -1,5 +1,6 @@
 import type { Finding } from "./findings.ts";
 import type { Fix, Position } from "./geo.ts";
+import type { Survey } from "./survey.ts";
 
 /** Tiers of data quality, best first. The buffer each one costs is the credits' room's configuration. */
 export const qualityTiers = ["connected", "export", "manual"] as const;
@@ -37,9 +38,15 @@ export type Rejection = { row: number; field: string; code: string; values: Find
 
 /** Where readers put what they find. */
 export type Sink = {
-  trip(candidate: Candidate): void;
+  /** `rounding_ms` is by how much the times may be off because of how they are written. */
+  trip(candidate: Candidate, rounding_ms?: number): void;
+  /** Rows that are neither a trip nor broken, by why: counted for the file, not named one by one. */
+  pass(code: PassedCode, rows?: number): void;
   reject(row: number, field: string, code: string, values?: Finding["values"]): void;
 };
+
+/** Why rows of a file say nothing that counts. */
+export type PassedCode = "rows_standing" | "rows_blank" | "rows_unmeasured";
 
 /** Reads one row after the other. `end` gives out what was still being put together. */
 export type RowReader = {
@@ -76,27 +83,13 @@ export const columnRoles = [
   "lon",
   "soc",
   "shift_state",
+  "vehicle",
 ] as const;
 
 export type ColumnRole = (typeof columnRoles)[number];
 
 /** Column number of each role that the file has. */
 export type Columns = Partial<Record<ColumnRole, number>>;
-
-export type FormatName =
-  | "evx"
-  | "evx-json"
-  | "polestar"
-  | "teslamate"
-  | "teslamate-dashboard"
-  | "teslafi"
-  | "tessie"
-  | "kia-trips"
-  | "kia-days"
-  | "kia-tripinfo"
-  | "kia-dailystats"
-  | "spritmonitor"
-  | "logger";
 
 export type DateOrder = "ymd" | "dmy" | "mdy";
 
@@ -109,19 +102,28 @@ export type ImportOptions = {
   dateOrder?: DateOrder | undefined;
   /** Role → header, over what was detected; an empty header takes a role away. */
   mapping?: Partial<Record<ColumnRole, string>> | undefined;
+  /** Of a file of several cars, the one whose rows count, as its vehicle column names it. */
+  vehicle?: string | undefined;
+  /** The vehicle's own VIN: a file that names another one is not its. */
+  vin?: string | undefined;
+  /** What a pass over the whole file found; without it the file's beginning decides. */
+  survey?: Survey | undefined;
   /** Lets energy be derived from the state of charge where a file has nothing better. */
   battery_wh: number | null;
 };
 
 /** How a file is going to be read. */
 export type Plan = {
-  format: FormatName;
+  /** Stored name of the format. */
+  format: string;
   encoding: string;
   delimiter: string | null;
   header: readonly string[];
   columns: Columns;
   decimal: "." | ",";
   dateOrder: DateOrder;
+  /** Whether the decimal mark is a guess: every number could be read with either. */
+  decimalUncertain: boolean;
   /** Whether the order of day and month is a guess. */
   dateOrderUncertain: boolean;
   distanceUnit: "km" | "mi";
@@ -129,4 +131,8 @@ export type Plan = {
   unitSilent: boolean;
   zoneSilent: boolean;
   zone: string;
+  /** Whether the file writes 0 kWh so often that it means nothing of one trip. */
+  energyNeverMeasured: boolean;
+  /** Columns that name the car, by their place. */
+  vehicleColumns: readonly number[];
 };

@@ -1,8 +1,23 @@
-import type { ColumnRole, FormatName, ImportOptions, Plan, Sink } from "./candidate.ts";
+import type { ColumnRole, ImportOptions, Plan, Sink } from "./candidate.ts";
+import type { Quirks } from "./format.ts";
 import { isPlace, type Position } from "./geo.ts";
-import { plainHeader } from "./headers.ts";
-import { metresFromMicroMiles, scaled } from "./numbers.ts";
-import { type MomentReading, readMoment, readTimeOfDay, type Zone, zoneOf } from "./times.ts";
+import { formatNamed, plainHeader } from "./headers.ts";
+import { scaled } from "./numbers.ts";
+import {
+  type ConsumptionUnit,
+  consumptionUnitOf,
+  type EnergyUnit,
+  energyOver,
+  energyUnitOf,
+  type LengthUnit,
+  lengthUnitOf,
+  readEnergy,
+  readLength,
+} from "./quantities.ts";
+import { vehicleKey } from "./survey.ts";
+import { type MomentReading, readMoment } from "./times.ts";
+import { readDuration, readTimeOfDay } from "./written-times.ts";
+import { type Zone, zoneOf } from "./zones.ts";
 
 /** What a blank cell looks like in the formats we read. */
 export const isBlank = (text: string | undefined): boolean =>
@@ -15,33 +30,49 @@ export const isBlank = (text: string | undefined): boolean =>
 
 const shown = (text: string): string => text.trim().slice(0, 60);
 
+type LengthRole = "distance" | "odometer" | "start_odometer" | "end_odometer";
+
+/** A moment that is read: `clock` when only a time of day was written, so that its day came from the date's column. */
+export type Moment = { at: number; clock: boolean };
+
 /** Reads the cells of a row by role, in our units. NaN is "not there"; what cannot be read is rejected. */
 export class Cells {
   readonly zone: Zone;
-  readonly format: FormatName;
+  readonly quirks: Quirks;
   readonly #columns: Plan["columns"];
   readonly #comma: boolean;
-  readonly #miles: boolean;
   readonly #reading: MomentReading;
-  readonly #wattHours: boolean;
-  readonly #metres: boolean;
+  readonly #lengths: Record<LengthRole, LengthUnit>;
+  readonly #energyUnit: EnergyUnit;
+  readonly #consumptionUnit: ConsumptionUnit;
+  readonly #vehicle: string | null;
 
   constructor(
-    plan: Plan,
+    private readonly plan: Plan,
     readonly options: ImportOptions,
     private readonly sink: Sink,
   ) {
     this.zone = zoneOf(plan.zone);
-    this.format = plan.format;
+    this.quirks = formatNamed(plan.format).quirks ?? {};
     this.#columns = plan.columns;
     this.#comma = plan.decimal === ",";
-    this.#miles = plan.distanceUnit === "mi";
     this.#reading = { order: plan.dateOrder, zone: this.zone };
-    const nameOf = (column: number | undefined) => plainHeader(plan.header[column ?? -1] ?? "");
-    this.#wattHours = /(^|_)wh$/.test(nameOf(plan.columns.energy)) || plan.format === "kia-dailystats";
-    this.#metres = /^(distance_m|metres|meters|distance_metres|distance_meters)$/.test(
-      nameOf(plan.columns.distance),
-    );
+    const nameOf = (role: ColumnRole) => plainHeader(plan.header[plan.columns[role] ?? -1] ?? "");
+    const lengthOf = (role: LengthRole): LengthUnit => {
+      const own = lengthUnitOf(nameOf(role));
+      // What the person chose counts over the header, save that metres are no choice.
+      if (own === "m") return "m";
+      return options.distanceUnit ?? own ?? plan.distanceUnit;
+    };
+    this.#lengths = {
+      distance: lengthOf("distance"),
+      odometer: lengthOf("odometer"),
+      start_odometer: lengthOf("start_odometer"),
+      end_odometer: lengthOf("end_odometer"),
+    };
+    this.#energyUnit = energyUnitOf(nameOf("energy")) ?? this.quirks.energyUnit ?? "kwh";
+    this.#consumptionUnit = consumptionUnitOf(nameOf("consumption"));
+    this.#vehicle = options.vehicle === undefined ? null : vehicleKey(options.vehicle);
   }
 
   has(role: ColumnRole): boolean {
@@ -53,19 +84,37 @@ export class Cells {
     return column === undefined ? undefined : fields[column];
   }
 
-  /** A moment in milliseconds, or null after a rejection. A time of day alone belongs to the date column's day. */
-  moment(fields: readonly string[], row: number, role: "start" | "end"): number | null {
+  /** Whether a row is about another car than the one that was chosen, or about none at all; then it is accounted for. */
+  passes(fields: readonly string[], row: number): boolean {
+    if (fields.every(isBlank)) {
+      this.sink.pass("rows_blank");
+      return true;
+    }
+    if (this.#vehicle === null || this.plan.vehicleColumns.length === 0) return false;
+    const named = this.plan.vehicleColumns
+      .map((column) => fields[column] ?? "")
+      .filter((name) => !isBlank(name));
+    if (named.some((name) => vehicleKey(name) === this.#vehicle)) return false;
+    this.sink.reject(row, "vehicle", "other_vehicle", { vehicle: shown(named[0] ?? "") });
+    return true;
+  }
+
+  /** A moment, or null after a rejection. A time of day alone belongs to the date column's day. */
+  moment(fields: readonly string[], row: number, role: "start" | "end"): Moment | null {
     const text = this.text(fields, role);
     if (text === undefined || isBlank(text)) return this.refused(row, role, `${role}_missing`, {});
     const at = readMoment(text, this.#reading);
-    if (!Number.isNaN(at)) return at;
-    const day = this.text(fields, "date");
-    const clock = day === undefined ? Number.NaN : readTimeOfDay(text);
-    const midnight =
-      day === undefined ? Number.NaN : readMoment(day, { ...this.#reading, zone: zoneOf("UTC") });
-    const local = midnight + clock;
-    if (!Number.isNaN(local)) return local - this.zone.offsetAtLocal(local);
+    if (!Number.isNaN(at)) return { at, clock: false };
+    const clocked = this.#atClock(this.text(fields, "date"), text);
+    if (!Number.isNaN(clocked)) return { at: clocked, clock: true };
     return this.refused(row, role, `${role}_unreadable`, { text: shown(text) });
+  }
+
+  #atClock(day: string | undefined, text: string): number {
+    const clock = day === undefined ? Number.NaN : readTimeOfDay(text);
+    if (day === undefined || Number.isNaN(clock)) return Number.NaN;
+    const local = readMoment(day, { ...this.#reading, zone: zoneOf("UTC") }) + clock;
+    return local - this.zone.offsetAtLocal(local);
   }
 
   /** A moment from a text, NaN when it is none. */
@@ -73,57 +122,102 @@ export class Cells {
     return readMoment(text, this.#reading);
   }
 
+  /** A duration in milliseconds: with its units, a clock's, or a plain number of the column's unit. NaN when there is none. */
+  duration(fields: readonly string[]): number {
+    const text = this.text(fields, "duration_min");
+    if (!isBlank(text)) {
+      const written = readDuration(text as string);
+      if (!Number.isNaN(written)) return written;
+      const minutes = scaled(text as string, 3, this.#comma);
+      if (!Number.isNaN(minutes)) return minutes * 60;
+    }
+    const seconds = this.text(fields, "duration_s");
+    if (isBlank(seconds)) return Number.NaN;
+    const written = readDuration(seconds as string);
+    return Number.isNaN(written) ? scaled(seconds as string, 3, this.#comma) : written;
+  }
+
   /** A length in metres; NaN when the cell is blank, null after a rejection. */
-  metres(
-    fields: readonly string[],
-    row: number,
-    role: "distance" | "odometer" | "start_odometer" | "end_odometer",
-  ): number | null {
+  metres(fields: readonly string[], row: number, role: LengthRole): number | null {
     const text = this.text(fields, role);
     if (text === undefined || isBlank(text)) return Number.NaN;
-    const value = this.metresOf(text, this.#unitIn(fields), role === "distance" && this.#metres);
+    const value = readLength(text, this.#unitIn(fields, role), this.#comma);
+    if (value === "unit") return this.refused(row, role, "unit_unknown", { text: shown(text) });
     if (Number.isNaN(value)) return this.refused(row, role, "distance_unreadable", { text: shown(text) });
     return value;
   }
 
-  metresOf(text: string, miles = this.#miles, metres = false): number {
-    if (metres) return scaled(text, 0, this.#comma);
-    return miles ? metresFromMicroMiles(scaled(text, 6, this.#comma)) : scaled(text, 3, this.#comma);
+  /** A reading of the odometer in metres, NaN where there is none that can be read. */
+  odometer(text: string, role: LengthRole = "odometer"): number {
+    const value = readLength(text, this.#lengths[role], this.#comma);
+    return value === "unit" ? Number.NaN : value;
   }
 
-  #unitIn(fields: readonly string[]): boolean {
+  #unitIn(fields: readonly string[], role: LengthRole): LengthUnit {
     const unit = this.text(fields, "distance_unit");
-    return unit === undefined ? this.#miles : /^\s*mi/i.test(unit);
+    if (unit === undefined || isBlank(unit)) return this.#lengths[role];
+    return /^\s*mi/i.test(unit) ? "mi" : "km";
   }
 
-  /** Watt-hours; NaN when blank, null after a rejection. Consumption per 100 km counts where the format says so. */
+  /** Watt-hours; NaN when blank, null after a rejection. Consumption over distance counts where nothing better is there. */
   wattHours(fields: readonly string[], row: number, distance_m: number): number | null {
-    const perHundred = this.text(fields, "consumption");
-    const preferConsumption = this.format === "spritmonitor";
+    const perDistance = this.text(fields, "consumption");
     const text = this.text(fields, "energy");
-    if (
-      perHundred !== undefined &&
-      !isBlank(perHundred) &&
-      (preferConsumption || text === undefined || isBlank(text))
-    ) {
-      const wattHoursPer100Km = scaled(perHundred, 3, this.#comma);
-      if (!Number.isNaN(wattHoursPer100Km)) return Math.round((wattHoursPer100Km * distance_m) / 100_000);
+    if (!isBlank(perDistance) && (this.quirks.consumptionFirst || isBlank(text))) {
+      const value = energyOver(
+        scaled((perDistance as string).replace(/\s*[\p{L}/].*$/u, ""), 3, this.#comma),
+        this.#consumptionUnit,
+        distance_m,
+      );
+      if (!Number.isNaN(value)) return value;
     }
     if (text === undefined || isBlank(text)) return Number.NaN;
-    const value = scaled(text, this.#wattHours ? 0 : 3, this.#comma);
+    return this.energy(text, row);
+  }
+
+  /** An energy in watt-hours, null after a rejection. */
+  energy(text: string, row: number): number | null {
+    const value = readEnergy(text, this.#energyUnit, this.#comma);
+    if (value === "unit") return this.refused(row, "energy", "unit_unknown", { text: shown(text) });
     if (Number.isNaN(value)) return this.refused(row, "energy", "energy_unreadable", { text: shown(text) });
     return value;
+  }
+
+  /** The energy that the shown consumption would mean over a distance; NaN when there is none. */
+  statedEnergy(fields: readonly string[], distance_m: number): number {
+    const text = this.text(fields, "consumption");
+    if (text === undefined || isBlank(text)) return Number.NaN;
+    return energyOver(scaled(text, 3, this.#comma), this.#consumptionUnit, distance_m);
   }
 
   /** A share in hundredths of a percent; NaN when there is none. */
   charge(fields: readonly string[]): number {
     const text = this.text(fields, "soc");
-    return text === undefined || isBlank(text) ? Number.NaN : scaled(text, 2, this.#comma);
+    if (text === undefined || isBlank(text)) return Number.NaN;
+    const value = scaled(text, 2, this.#comma);
+    return this.quirks.chargeParts ? Math.round(value / this.quirks.chargeParts) : value;
   }
 
+  /** A number, with whatever unit is written behind it passed over. */
   number(fields: readonly string[], role: ColumnRole, places: number): number {
     const text = this.text(fields, role);
-    return text === undefined || isBlank(text) ? Number.NaN : scaled(text, places, this.#comma);
+    if (text === undefined || isBlank(text)) return Number.NaN;
+    const value = scaled(text, places, this.#comma);
+    return Number.isNaN(value)
+      ? scaled(text.replace(/\s*[\p{L}/]+\.?\s*$/u, ""), places, this.#comma)
+      : value;
+  }
+
+  /** A degree in millionths: decimal, or degrees and minutes ("52 30.5"). */
+  degrees(fields: readonly string[], role: ColumnRole): number {
+    const text = this.text(fields, role);
+    if (text === undefined || isBlank(text)) return Number.NaN;
+    const value = scaled(text, 6, this.#comma);
+    if (!Number.isNaN(value)) return value;
+    const parts = /^\s*(-?)(\d{1,3})[\s°]+(\d{1,2}(?:[.,]\d+)?)['′]?\s*([NSEW])?\s*$/i.exec(text);
+    if (!parts) return Number.NaN;
+    const size = Number(parts[2]) + Number((parts[3] as string).replace(",", ".")) / 60;
+    return Math.round(size * 1e6) * (parts[1] === "-" || /[SW]/i.test(parts[4] ?? "") ? -1 : 1);
   }
 
   /** A position from two columns, or from one that holds "lat, lon"; null when there is none or it is 0,0. */
@@ -132,7 +226,10 @@ export class Cells {
     const lon = this.text(fields, `${end}_lon`);
     if (lat !== undefined && lon !== undefined) {
       if (isBlank(lat) || isBlank(lon)) return null;
-      const position = { lat_e6: scaled(lat, 6, this.#comma), lon_e6: scaled(lon, 6, this.#comma) };
+      const position = {
+        lat_e6: this.degrees(fields, `${end}_lat`),
+        lon_e6: this.degrees(fields, `${end}_lon`),
+      };
       if (isPlace(position.lat_e6, position.lon_e6)) return position;
       if (position.lat_e6 === 0 && position.lon_e6 === 0) return null;
       this.refused(row, `${end}_location`, "position_unreadable", { text: `${shown(lat)}, ${shown(lon)}` });
@@ -151,10 +248,14 @@ export class Cells {
   notes(fields: readonly string[]): string | null {
     const text = this.text(fields, "notes");
     if (text === undefined || isBlank(text)) return null;
-    return text
-      .trim()
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, " ")
-      .slice(0, 500);
+    return (
+      text
+        .trim()
+        .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, " ")
+        // Exports, ours among them, put an apostrophe before what a spreadsheet would take for a formula.
+        .replace(/^'(?=[=+\-@\t\r])/, "")
+        .slice(0, 500)
+    );
   }
 
   refused(row: number, field: string, code: string, values: Record<string, number | string>): null {

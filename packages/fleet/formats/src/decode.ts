@@ -1,6 +1,7 @@
 import { refuse } from "./errors.ts";
 
-type Sniffed = { encoding: "utf-8" | "utf-16le" | "utf-16be"; skip: number };
+export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "windows-1258";
+type Sniffed = { encoding: Encoding; skip: number };
 
 /** Files that are certainly not text, by their first bytes, with the name a person would give them. */
 const binaries: readonly [string, readonly number[]][] = [
@@ -43,7 +44,64 @@ export const sniffEncoding = (head: Uint8Array): Sniffed => {
   if (odd > looked * 0.3 && even < looked * 0.05) return { encoding: "utf-16le", skip: 0 };
   if (even > looked * 0.3 && odd < looked * 0.05) return { encoding: "utf-16be", skip: 0 };
   if (even + odd > 0 || control > looked * 0.02) throw refuse("import_not_text", { kind: "binary" });
-  return { encoding: "utf-8", skip: 0 };
+  return { encoding: legacyEncoding(head) ?? "utf-8", skip: 0 };
+};
+
+/** Vowels of Vietnamese in windows-1258, plain and with their own marks, and the tones that follow them there. */
+const vowels = new Set([
+  ...Buffer.from("aeiouyAEIOUY"),
+  0xe2,
+  0xea,
+  0xf4,
+  0xe3,
+  0xf5,
+  0xfd,
+  0xc2,
+  0xca,
+  0xd4,
+  0xc3,
+  0xd5,
+  0xdd,
+]);
+const tones = new Set([0xcc, 0xd2, 0xde, 0xec, 0xf2]);
+/** đ and Đ, ơ and Ơ, ư and Ư. */
+const letters = new Set([0xf0, 0xd0, 0xf5, 0xd5, 0xfd, 0xdd]);
+
+/** How many bytes a UTF-8 sequence has that begins here; 0 when it is none. */
+const sequenceAt = (bytes: Uint8Array, at: number): number => {
+  const first = bytes[at] as number;
+  const size = first >= 0xf0 && first < 0xf5 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 && first < 0xe0 ? 2 : 0;
+  for (let next = 1; next < size; next++) {
+    const byte = bytes[at + next];
+    if (byte === undefined || byte < 0x80 || byte > 0xbf) return 0;
+  }
+  return size;
+};
+
+/**
+ * The old Windows encoding of a text that is not UTF-8: Vietnamese (1258) or Western (1252); null when it is UTF-8, or
+ * so nearly that a broken byte explains the rest.
+ */
+export const legacyEncoding = (bytes: Uint8Array): "windows-1252" | "windows-1258" | null => {
+  let valid = 0;
+  let high = 0;
+  let vietnamese = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] as number;
+    if (byte < 0x80) continue;
+    const size = sequenceAt(bytes, at);
+    if (size > 0) {
+      valid++;
+      at += size - 1;
+      continue;
+    }
+    // Cut at the end of what was read, a letter is not broken.
+    if (at > bytes.length - 4 && byte >= 0xc2) continue;
+    high++;
+    if (letters.has(byte) || (tones.has(byte) && vowels.has(bytes[at - 1] ?? 0))) vietnamese++;
+  }
+  if (high === 0 || valid * 2 > high) return null;
+  return vietnamese * 4 >= high ? "windows-1258" : "windows-1252";
 };
 
 /**
@@ -56,13 +114,15 @@ export async function* decodeText(
   { encoding, skip }: Sniffed,
 ): AsyncGenerator<string, void, void> {
   const decoder = new TextDecoder(encoding, { ignoreBOM: true });
-  yield decoder.decode(head.subarray(skip), { stream: true });
+  // Vietnamese in windows-1258 writes tones behind their letters; everybody else writes them together.
+  const composed = (text: string) => (encoding === "windows-1258" ? text.normalize("NFC") : text);
+  yield composed(decoder.decode(head.subarray(skip), { stream: true }));
   for await (const chunk of rest) {
     const text = decoder.decode(chunk, { stream: true });
-    if (text.length > 0) yield text;
+    if (text.length > 0) yield composed(text);
   }
   const last = decoder.decode();
-  if (last.length > 0) yield last;
+  if (last.length > 0) yield composed(last);
 }
 
 const HEAD = 128 * 1024;

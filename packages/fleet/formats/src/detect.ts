@@ -1,9 +1,13 @@
-import type { ColumnRole, Columns, DateOrder, FormatName, ImportOptions, Plan } from "./candidate.ts";
+import type { ColumnRole, Columns, DateOrder, ImportOptions, Plan } from "./candidate.ts";
 import { refuse } from "./errors.ts";
-import { columnsOf, type Format, formatNamed, formatOf, plainHeader } from "./headers.ts";
+import type { Format } from "./format.ts";
+import { columnsOf, formatNamed, formatOf, guessedFormat, plainHeader } from "./headers.ts";
 import { rowLimits } from "./policy.ts";
+import { lengthUnitOf } from "./quantities.ts";
 import { RowSplitter } from "./rows.ts";
-import { orderOf, saysZone } from "./times.ts";
+import { decimalShown, orderSurveyed, type Survey } from "./survey.ts";
+import { vehicleColumnsOf } from "./vehicles.ts";
+import { saysZone } from "./written-times.ts";
 
 const delimiters = [",", ";", "\t", "|"] as const;
 
@@ -39,11 +43,14 @@ export const layoutOf = (head: string): TextLayout => {
   const declared = /^\uFEFF?sep=(.)\r?\n/i.exec(head)?.[1];
   const read = (declared ? [declared] : delimiters).map((delimiter) => {
     const rows = rowsOf(head, delimiter, newline, 200);
-    const known = rows.slice(0, 10).findIndex((fields) => fields.length > 1 && formatOf(fields) !== null);
-    return { delimiter, rows, known };
+    const among = (find: (fields: readonly string[]) => Format | null) =>
+      rows.slice(0, 10).findIndex((fields) => fields.length > 1 && find(fields) !== null);
+    const known = among(formatOf);
+    return { delimiter, rows, known: known >= 0 ? known : among(guessedFormat), sure: known >= 0 };
   });
   const widest = (entry: (typeof read)[number]) => entry.rows[declared ? 1 : 0]?.length ?? 0;
   const best =
+    read.find((entry) => entry.sure) ??
     read.find((entry) => entry.known >= 0) ??
     read.reduce((a, b) => (widest(b) > widest(a) ? b : a), read[0] as (typeof read)[number]);
   const headerAt = Math.max(best.known, declared ? 1 : 0);
@@ -62,49 +69,18 @@ const cellsOf = (sample: readonly (readonly string[])[], column: number | undefi
     ? []
     : sample.map((fields) => fields[column] ?? "").filter((cell) => cell.trim() !== "");
 
-const measures = [
-  "distance",
-  "energy",
-  "consumption",
-  "odometer",
-  "start_odometer",
-  "end_odometer",
-  "speed",
-] as const;
-
-/** Whether numbers use a decimal comma: some do, and none uses a point that could be decimal. */
-const decimalOf = (
-  columns: Columns,
-  sample: readonly (readonly string[])[],
-  delimiter: string,
-): "." | "," => {
-  const cells = measures.flatMap((role) => cellsOf(sample, columns[role]));
-  const commas = cells.filter((cell) => /^\s*[+-]?\d+(?:\.\d{3})*,\d+\s*$/.test(cell)).length;
-  const points = cells.filter((cell) => /^\s*[+-]?\d+(?:,\d{3})*\.\d+\s*$/.test(cell)).length;
-  if (commas === 0) return ".";
-  if (
-    delimiter === "," &&
-    cells.every((cell) => !/,\d+/.test(cell) || /^\s*\d{1,3}(?:,\d{3})+\s*$/.test(cell))
-  )
-    return ".";
-  return commas > points ? "," : ".";
-};
-
-/** Formats whose times are UTC, whatever the car's zone. */
-const inUtc: readonly FormatName[] = ["teslamate"];
-
 const unitOf = (
   header: readonly string[],
   columns: Columns,
-  format: FormatName,
+  format: Format,
 ): { unit: "km" | "mi"; silent: boolean } => {
-  if (format === "teslafi") return { unit: "mi", silent: false };
-  const column = columns.distance ?? columns.odometer;
-  const name = column === undefined ? "" : plainHeader(header[column] ?? "");
-  if (/(^|_)(mi|miles|mile)($|_)/.test(name)) return { unit: "mi", silent: false };
-  if (/(^|_)(km|kilomet(er|re)s?)($|_)/.test(name)) return { unit: "km", silent: false };
-  if (format === "teslamate" || format === "spritmonitor") return { unit: "km", silent: false };
-  if (format === "tessie") return { unit: "mi", silent: true };
+  const named = (["distance", "odometer", "end_odometer"] as const)
+    .map((role) => columns[role])
+    .map((column) => (column === undefined ? null : lengthUnitOf(plainHeader(header[column] ?? ""))))
+    .find((unit) => unit !== null);
+  if (named) return { unit: named === "mi" ? "mi" : "km", silent: false };
+  const usual = format.quirks?.unit;
+  if (usual) return { unit: usual.is, silent: !usual.certain };
   return { unit: "km", silent: columns.distance !== undefined || columns.odometer !== undefined };
 };
 
@@ -116,53 +92,98 @@ export const dateOrderOfZone = (zone: string): DateOrder =>
     ? "mdy"
     : "dmy";
 
-export const planFor = (
-  layout: { header: readonly string[]; sample: readonly (readonly string[])[]; delimiter: string | null },
-  encoding: string,
-  options: ImportOptions,
-): Plan => {
+/** The order to take where no date of a file shows it: slashes beside AM and miles are American. */
+const orderGuessed = (
+  format: Format,
+  columns: Columns,
+  times: readonly string[],
+  unit: string,
+  zone: string,
+): DateOrder => {
+  if (format.quirks?.dateOrder) return format.quirks.dateOrder;
+  // The Twizy logger and others from its bench write the month first.
+  if (format.name === "logger" && columns.time !== undefined) return "mdy";
+  const american = unit === "mi" && times.some((text) => /\/.*[AP]M\b/.test(text));
+  return american ? "mdy" : dateOrderOfZone(zone);
+};
+
+/** Roles that only a log of readings has. */
+const ofReadings = ["speed", "lat", "lon", "soc", "odometer"] as const;
+
+/** The format of a header, or what the person's own mapping makes of it: trips, or readings of a logger. */
+export const formatFor = (
+  header: readonly string[],
+  mapping: ImportOptions["mapping"] = {},
+): Format | null => {
+  const said = Object.entries(mapping).filter(([, name]) => name !== "");
+  const found = formatOf(header) ?? guessedFormat(header);
+  if (said.length === 0) return found;
+  const roles = new Set(said.map(([role]) => role));
+  const trips =
+    roles.has("distance") || roles.has("end") || roles.has("duration_min") || roles.has("end_odometer");
+  const readings = !trips && ofReadings.some((role) => roles.has(role));
+  if (readings) return found?.shape === "readings" ? found : formatNamed("logger");
+  return found && (found.shape === "trips" || !trips) ? found : formatNamed("evx");
+};
+
+type Layout = { header: readonly string[]; sample: readonly (readonly string[])[]; delimiter: string | null };
+
+/** How a file is read: by its header, by what a survey of its cells found, and by what the person chose. */
+export const planFor = (layout: Layout, encoding: string, options: ImportOptions, survey: Survey): Plan => {
   const { header, sample } = layout;
   if (header.length > rowLimits.columns)
     throw refuse("import_columns_too_many", { limit: rowLimits.columns });
-  const mapped = options.mapping && Object.keys(options.mapping).length > 0;
-  const detected: Format | null = formatOf(header) ?? (mapped ? formatNamed("evx") : null);
-  const columns = columnsOf(header, detected, options.mapping);
-  if (!detected || !readable(detected.name, columns)) {
+  const format = formatFor(header, options.mapping);
+  const columns = columnsOf(header, format, options.mapping);
+  // The columns of readings have no "time" of their own where it is the whole moment.
+  if (
+    format?.shape === "readings" &&
+    columns.start === undefined &&
+    columns.time !== undefined &&
+    columns.date === undefined
+  ) {
+    columns.start = columns.time;
+    delete columns.time;
+  }
+  if (!format || !readable(format, columns)) {
     throw refuse("import_format_unknown", {
       columns: header.slice(0, 12).join(", ").slice(0, 200),
       missing: missingRoles(columns).join(", "),
     });
   }
-  const format: FormatName =
-    detected.name === "evx" && layout.delimiter === null ? "evx-json" : detected.name;
-  const times = cellsOf(sample, columns.start ?? columns.date);
-  // The Twizy logger and others from its bench write the month first; so do people in the United States.
-  const fallback =
-    options.dateOrder ??
-    (format === "logger" && columns.time !== undefined ? "mdy" : dateOrderOfZone(options.zone));
-  const order = orderOf(times, fallback);
+  const times = cellsOf(sample, columns.start ?? columns.end ?? columns.date);
+  const dates = columns.date === undefined ? times : cellsOf(sample, columns.date);
   const unit = unitOf(header, columns, format);
-  const zoneSilent = !inUtc.includes(format) && !(times.length > 0 && times.every(saysZone));
+  const surveyed = orderSurveyed(survey);
+  const guessed = orderGuessed(format, columns, times, unit.unit, options.zone);
+  const mark = decimalShown(survey);
+  const utc = format.quirks?.utc === true;
+  const zoned = times.filter(saysZone).length;
   return {
-    format,
+    format: format.name === "evx" && layout.delimiter === null ? "evx-json" : format.name,
     encoding,
     delimiter: layout.delimiter,
     header,
     columns,
-    decimal: options.decimal ?? decimalOf(columns, sample, layout.delimiter ?? ""),
-    dateOrder: options.dateOrder ?? order.order,
+    decimal: options.decimal ?? mark.decimal,
+    decimalUncertain: options.decimal === undefined && mark.uncertain,
+    dateOrder: options.dateOrder ?? surveyed?.order ?? guessed,
     dateOrderUncertain:
-      options.dateOrder === undefined && !order.certain && times.some((text) => !/^\s*\d{9,}/.test(text)),
+      options.dateOrder === undefined &&
+      surveyed?.certain !== true &&
+      dates.some((text) => /^\s*\d{1,2}[-/.]\d/.test(text)),
     distanceUnit: options.distanceUnit ?? unit.unit,
     unitSilent: unit.silent,
-    zoneSilent,
-    zone: inUtc.includes(format) ? "UTC" : options.zone,
+    zoneSilent: !utc && !(times.length > 0 && zoned >= times.length * 0.9),
+    zone: utc ? "UTC" : options.zone,
+    energyNeverMeasured: survey.energy.zero >= Math.max(2, survey.energy.given * 0.05),
+    vehicleColumns: vehicleColumnsOf(header),
   };
 };
 
-const readable = (format: FormatName, columns: Columns): boolean => {
+const readable = (format: Format, columns: Columns): boolean => {
   const timed = columns.start !== undefined || columns.date !== undefined;
-  if (format === "logger") {
+  if (format.shape === "readings") {
     return (
       timed &&
       (columns.speed !== undefined ||
@@ -170,11 +191,11 @@ const readable = (format: FormatName, columns: Columns): boolean => {
         (columns.lat !== undefined && columns.lon !== undefined))
     );
   }
-  if (format === "teslafi") return timed && columns.odometer !== undefined;
+  if (format.shape === "tesla-minutes") return timed && columns.odometer !== undefined;
   const measured =
     columns.distance !== undefined ||
     (columns.start_odometer !== undefined && columns.end_odometer !== undefined);
-  return timed && measured;
+  return (timed || columns.end !== undefined) && measured;
 };
 
 const missingRoles = (columns: Columns): ColumnRole[] => {

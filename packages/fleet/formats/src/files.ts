@@ -1,18 +1,32 @@
-import type { Candidate, ImportOptions, Plan, Rejection, RowReader, Sink } from "./candidate.ts";
-import { decodeText, readHead, sniffEncoding } from "./decode.ts";
+import type { Candidate, ImportOptions, PassedCode, Plan, Rejection, RowReader, Sink } from "./candidate.ts";
+import { unpacked } from "./containers/index.ts";
+import { decodeText, type Encoding, readHead, sniffEncoding } from "./decode.ts";
 import { layoutOf, planFor } from "./detect.ts";
 import { refuse } from "./errors.ts";
-import { plainHeader } from "./headers.ts";
+import type { Finding } from "./findings.ts";
+import { formatNamed, plainHeader } from "./headers.ts";
 import { ObjectSplitter } from "./json.ts";
+import { cellsOfObject, headerOfObjects } from "./objects.ts";
 import { DailyStatsReader } from "./readers/dailystats.ts";
 import { LoggerReader } from "./readers/logger.ts";
 import { TableReader } from "./readers/table.ts";
 import { TeslaFiReader } from "./readers/teslafi.ts";
 import { RowSplitter } from "./rows.ts";
-import { isZone } from "./times.ts";
+import type { Survey } from "./survey.ts";
+import { Surveyor } from "./surveyor.ts";
+import { requireOneVehicle } from "./vehicles.ts";
+import { isZone } from "./zones.ts";
 
-/** What one stretch of a file gave: its trips and broken rows, in the file's order, and the rows read so far. */
-export type Batch = { trips: Candidate[]; rejections: Rejection[]; rowsRead: number };
+/**
+ * What one stretch of a file gave: its trips and broken rows, in the file's order, the rows read so far, and with the
+ * last one what is to be said of the file as a whole.
+ */
+export type Batch = {
+  trips: Candidate[];
+  rejections: Rejection[];
+  rowsRead: number;
+  notes: readonly Finding[];
+};
 
 /** Choices that are known, or that depend on the header: a vehicle remembers them by it. */
 export type Choices = ImportOptions | ((header: readonly string[]) => ImportOptions);
@@ -26,57 +40,108 @@ export type OpenedFile = {
   batches(): AsyncGenerator<Batch, void, void>;
 };
 
+/** No road vehicle averages more over a trip, whatever its times are rounded to. */
+const fastest_kmh = 200;
+
 /** Gathers what a reader finds until it is taken. */
 class Gathering implements Sink {
   trips: Candidate[] = [];
   rejections: Rejection[] = [];
+  readonly #passed = new Map<PassedCode, number>();
 
-  trip(candidate: Candidate): void {
+  trip(candidate: Candidate, rounding_ms = 0): void {
+    const widest_ms = candidate.end - candidate.start + rounding_ms;
+    if (candidate.precision !== "day" && candidate.distance_m * 3_600 > fastest_kmh * widest_ms) {
+      const kmh = Math.round((candidate.distance_m * 3_600) / widest_ms);
+      this.reject(candidate.row, "distance", "speed_impossible", { kmh, limit: fastest_kmh });
+      return;
+    }
     this.trips.push(candidate);
+  }
+
+  pass(code: PassedCode, rows = 1): void {
+    this.#passed.set(code, (this.#passed.get(code) ?? 0) + rows);
   }
 
   reject(row: number, field: string, code: string, values: Rejection["values"] = {}): void {
     this.rejections.push({ row, field, code, values });
   }
 
-  take(rowsRead: number): Batch {
-    const batch = { trips: this.trips, rejections: this.rejections, rowsRead };
+  take(rowsRead: number, notes: readonly Finding[] = []): Batch {
+    const batch = { trips: this.trips, rejections: this.rejections, rowsRead, notes };
     this.trips = [];
     this.rejections = [];
     return batch;
   }
+
+  /** What is so in the whole file: rows that count for nothing, and habits. */
+  notes(plan: Plan, survey: Survey): Finding[] {
+    const notes: Finding[] = [...this.#passed].map(([code, rows]) => ({ code, values: { rows } }));
+    if (plan.energyNeverMeasured && !formatNamed(plan.format).quirks?.zeroEnergyUnknown) {
+      const { zero, given } = survey.energy;
+      notes.push({ code: "energy_never_measured", values: { rows: zero, given } });
+    }
+    return notes;
+  }
 }
 
 const readerFor = (plan: Plan, options: ImportOptions, sink: Sink): RowReader => {
-  if (plan.format === "teslafi") return new TeslaFiReader(plan, options, sink);
-  if (plan.format === "logger") return new LoggerReader(plan, options, sink);
-  if (plan.format === "kia-dailystats") return new DailyStatsReader(plan, options, sink);
-  return new TableReader(plan, options, sink);
+  switch (formatNamed(plan.format).shape) {
+    case "tesla-minutes":
+      return new TeslaFiReader(plan, options, sink);
+    case "readings":
+      return new LoggerReader(plan, options, sink);
+    case "growing-days":
+      return new DailyStatsReader(plan, options, sink);
+    case "trips":
+      return new TableReader(plan, options, sink);
+  }
 };
+
+/** Words that only lists of charges have. */
+const ofCharges =
+  /(^|_)(charged_?energy|charge_energy_added|charge_energy|energy_added|loadpoint|charger|charge_start\w*|charging_start\w*|meterstart|connector|charge_point|end_charged_soc_pct|charged_kwh|kwh_charged|geladen\w*|ladeort|dien_nang_sac|tram_sac)(_|$)/;
+const ofDriving = /(^|_)(distance\w*|speed\w*|strecke|quang_duong\w*|shift_state|trip\w*|latitude|lat)(_|$)/;
 
 const refuseCharges = (header: readonly string[]): void => {
   const names = header.map(plainHeader);
-  if (names.includes("plus_kwh") && names.includes("end_charged_soc_pct")) throw refuse("import_of_charges");
+  const kia = names.includes("plus_kwh") && names.includes("end_charged_soc_pct");
+  if (kia || (names.some((name) => ofCharges.test(name)) && !names.some((name) => ofDriving.test(name))))
+    throw refuse("import_of_charges");
 };
 
 /** Characters that are decoded and read before others get their turn. */
 const SLICE = 256 * 1024;
+
+/** A survey of a file's beginning, for files that nobody looked at as a whole. */
+const surveyed = (head: Uint8Array, options: ImportOptions): Survey => {
+  const surveyor = new Surveyor(() => options);
+  surveyor.push(head);
+  return surveyor.end() as Survey;
+};
 
 /**
  * Opens a file of trips of any format that we read: finds its encoding, layout and format from its first bytes.
  * Refuses what is empty, not text, or not recognised. Nothing is held but the stretch being read.
  */
 export const openFile = async (content: AsyncIterable<Uint8Array>, choices: Choices): Promise<OpenedFile> => {
-  const { head, rest } = await readHead(content);
+  const { head, rest } = await readHead(await unpacked(content));
   if (head.length === 0) throw refuse("import_empty");
   const sniffed = sniffEncoding(head);
   const headText = new TextDecoder(sniffed.encoding).decode(head.subarray(sniffed.skip), { stream: true });
   if (headText.trim() === "") throw refuse("import_empty");
-  const texts = decodeText(head, rest, sniffed);
   const sink = new Gathering();
-  return /^\s*[[{]/.test(headText)
-    ? openJson(headText, texts, sniffed.encoding, choices, sink)
-    : openTable(headText, texts, sniffed.encoding, choices, sink);
+  const open = /^\s*[[{]/.test(headText) ? openJson : openTable;
+  return open({ head, headText, rest, sniffed, choices, sink });
+};
+
+type Opening = {
+  head: Uint8Array;
+  headText: string;
+  rest: AsyncIterable<Uint8Array>;
+  sniffed: { encoding: Encoding; skip: number };
+  choices: Choices;
+  sink: Gathering;
 };
 
 /** What the person chose, for files with this header. */
@@ -86,17 +151,18 @@ const chosen = (choices: Choices, header: readonly string[]): ImportOptions => {
   return options;
 };
 
-const openTable = (
-  headText: string,
-  texts: AsyncIterable<string>,
-  encoding: string,
-  choices: Choices,
-  sink: Gathering,
-): OpenedFile => {
-  const layout = layoutOf(headText);
+/** Text of a file in the encoding that its bytes have, also those after its beginning. */
+const textsOf = ({ head, rest, sniffed }: Opening, survey: Survey): AsyncIterable<string> =>
+  decodeText(head, rest, { ...sniffed, encoding: (survey.encoding as Encoding | null) ?? sniffed.encoding });
+
+const openTable = (opening: Opening): OpenedFile => {
+  const { sink } = opening;
+  const layout = layoutOf(opening.headText.normalize("NFC"));
   refuseCharges(layout.header);
-  const options = chosen(choices, layout.header);
-  const plan = planFor(layout, encoding, options);
+  const options = chosen(opening.choices, layout.header);
+  const survey = options.survey ?? surveyed(opening.head, options);
+  const plan = planFor(layout, survey.encoding ?? opening.sniffed.encoding, options, survey);
+  requireOneVehicle(survey, options);
   const reader = readerFor(plan, options, sink);
   const { headerRow } = layout;
   const splitter = new RowSplitter(
@@ -112,7 +178,7 @@ const openTable = (
     options,
     sample: layout.sample,
     async *batches() {
-      for await (const text of texts) {
+      for await (const text of textsOf(opening, survey)) {
         for (let at = 0; at < text.length; at += SLICE) {
           splitter.push(text.length <= SLICE ? text : text.slice(at, at + SLICE));
           yield sink.take(Math.max(0, splitter.row - headerRow));
@@ -121,48 +187,27 @@ const openTable = (
       splitter.end();
       reader.end();
       if (splitter.row <= headerRow) throw refuse("import_no_rows");
-      yield sink.take(splitter.row - headerRow);
+      yield sink.take(splitter.row - headerRow, sink.notes(plan, survey));
     },
   };
 };
 
-const asCell = (value: unknown): string => {
-  if (value === null || value === undefined) return "";
-  if (typeof value === "object") {
-    const place = value as Record<string, unknown>;
-    const lat = place.lat ?? place.latitude;
-    const lon = place.lon ?? place.lng ?? place.long ?? place.longitude;
-    return lat !== undefined && lon !== undefined ? `${String(lat)}, ${String(lon)}` : "";
-  }
-  return String(value);
-};
-
-const openJson = (
-  headText: string,
-  texts: AsyncIterable<string>,
-  encoding: string,
-  choices: Choices,
-  sink: Gathering,
-): OpenedFile => {
-  const first: Record<string, unknown>[] = [];
-  const look = new ObjectSplitter({
-    object: (value) => first.length < 50 && first.push(value),
-    broken: () => {},
-  });
-  look.push(headText);
-  const header = [...new Set(first.flatMap((value) => Object.keys(value)))];
+const openJson = (opening: Opening): OpenedFile => {
+  const { sink } = opening;
+  const { header, first, broken } = headerOfObjects(opening.headText);
   if (header.length === 0)
-    throw refuse(look.row > 0 ? "import_format_unknown" : "import_no_rows", {
-      columns: "-",
-      missing: "start, end, distance",
-    });
-  const options = chosen(choices, header);
-  const rowOf = (value: Record<string, unknown>) => header.map((name) => asCell(value[name]));
-  const sample = first.map(rowOf);
-  const plan = planFor({ header, sample, delimiter: null }, encoding, options);
+    throw broken || /[{[]\s*["{]/.test(opening.headText)
+      ? refuse("import_json_broken")
+      : refuse("import_no_rows");
+  refuseCharges(header);
+  const options = chosen(opening.choices, header);
+  const sample = first.map((value) => cellsOfObject(header, value));
+  const survey = options.survey ?? surveyed(opening.head, options);
+  const plan = planFor({ header, sample, delimiter: null }, opening.sniffed.encoding, options, survey);
+  requireOneVehicle(survey, options);
   const reader = readerFor(plan, options, sink);
   const splitter = new ObjectSplitter({
-    object: (value, row) => reader.row(rowOf(value), row),
+    object: (value, row) => reader.row(cellsOfObject(header, value), row),
     broken: (row, code, values) => sink.reject(row, "row", code, values),
   });
   return {
@@ -170,13 +215,13 @@ const openJson = (
     options,
     sample,
     async *batches() {
-      for await (const text of texts) {
+      for await (const text of textsOf(opening, survey)) {
         splitter.push(text);
         yield sink.take(splitter.row);
       }
       splitter.end();
       reader.end();
-      yield sink.take(splitter.row);
+      yield sink.take(splitter.row, sink.notes(plan, survey));
     },
   };
 };

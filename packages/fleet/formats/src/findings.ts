@@ -39,6 +39,14 @@ const flags = {
     en: "It overlapped its neighbour by {seconds} s, which were cut off.",
     vi: "Trùng {seconds} giây với chuyến liền kề; phần trùng đã được cắt.",
   },
+  energy_contradicts: {
+    en: "The file says {kwh} kWh, its own consumption of the trip means {statedKwh} kWh.",
+    vi: "Tệp ghi {kwh} kWh, nhưng mức tiêu thụ nó ghi cho chuyến đi là {statedKwh} kWh.",
+  },
+  clock_went_back: {
+    en: "Clocks went back that hour, so the time could be meant twice; the earlier one was taken.",
+    vi: "Đồng hồ lùi giờ lúc đó nên thời điểm có thể hiểu hai cách; đã lấy thời điểm sớm hơn.",
+  },
   track_disagrees: {
     en: "The positions give {trackKm} km, the speed or odometer {km} km.",
     vi: "Các vị trí cho {trackKm} km, còn tốc độ hoặc đồng hồ cho {km} km.",
@@ -46,6 +54,23 @@ const flags = {
   odometer_disagrees: {
     en: "The odometer moved {odometerKm} km, the trip says {km} km.",
     vi: "Đồng hồ tăng {odometerKm} km, còn chuyến đi ghi {km} km.",
+  },
+} satisfies Sentences;
+
+/** Notes: what is so in the whole file, said once. */
+const notes = {
+  rows_standing: {
+    en: "{rows} rows show a standing car and belong to no drive.",
+    vi: "{rows} dòng cho thấy xe đứng yên, không thuộc chuyến đi nào.",
+  },
+  rows_blank: { en: "{rows} rows are empty.", vi: "{rows} dòng trống." },
+  rows_unmeasured: {
+    en: "{rows} rows have a time and no measured value.",
+    vi: "{rows} dòng có thời gian nhưng không có giá trị đo.",
+  },
+  energy_never_measured: {
+    en: "The file writes 0 kWh for {rows} of its {given} rows, which is taken as not measured.",
+    vi: "Tệp ghi 0 kWh ở {rows} trên {given} dòng, được hiểu là không đo.",
   },
 } satisfies Sentences;
 
@@ -150,6 +175,14 @@ const reasons = {
     en: "This row sums up others and is no trip.",
     vi: "Dòng này tổng hợp các dòng khác, không phải chuyến đi.",
   },
+  unit_unknown: {
+    en: "“{text}” has a unit that we do not know; km, mi, m, kWh and Wh are read.",
+    vi: "“{text}” có đơn vị không nhận ra; đọc được km, mi, m, kWh và Wh.",
+  },
+  other_vehicle: {
+    en: "The row is about another vehicle: {vehicle}.",
+    vi: "Dòng này thuộc xe khác: {vehicle}.",
+  },
   reading_superseded: {
     en: "A later reading of the same day replaces this one.",
     vi: "Một bản ghi muộn hơn trong ngày đã thay thế bản ghi này.",
@@ -159,7 +192,7 @@ const reasons = {
 export type FlagCode = keyof typeof flags;
 export type ReasonCode = keyof typeof reasons;
 
-const all: Sentences = { ...flags, ...warnings, ...reasons };
+const all: Sentences = { ...flags, ...notes, ...warnings, ...reasons };
 
 /** All codes with their sentences, for documentation and tests. */
 export const findingSentences: Readonly<Sentences> = all;

@@ -304,12 +304,12 @@ describe("encodings and layouts", () => {
   });
 
   test("semicolon, tab and decimal comma; thousands separators in both styles", async () => {
-    const german = "start;end;km\n02.01.2026 08:00;02.01.2026 08:30;1.012,5\n";
-    const english = 'start,end,km\n2026-01-02 08:00,2026-01-02 08:30,"1,012.5"\n';
-    const tabbed = "start\tend\tkm\n2026-01-02 08:00\t2026-01-02 08:30\t1012.5\n";
-    const commas = 'start,end,km\n2026-01-02 08:00,2026-01-02 08:30,"1012,5"\n';
+    const german = "start;end;km\n02.01.2026 08:00;02.01.2026 18:30;1.012,5\n";
+    const english = 'start,end,km\n2026-01-02 08:00,2026-01-02 18:30,"1,012.5"\n';
+    const tabbed = "start\tend\tkm\n2026-01-02 08:00\t2026-01-02 18:30\t1012.5\n";
+    const commas = 'start,end,km\n2026-01-02 08:00,2026-01-02 18:30,"1012,5"\n';
     for (const text of [german, english, tabbed, commas])
-      expect(brief(await read(text))).toEqual([["2026-01-02T08:00", 30, 1_012_500, null]]);
+      expect(brief(await read(text))).toEqual([["2026-01-02T08:00", 630, 1_012_500, null]]);
   });
 
   test("quoted newlines and doubled quotation marks stay in their cell", async () => {

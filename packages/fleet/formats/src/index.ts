@@ -9,10 +9,15 @@ export {
 } from "./candidate.ts";
 export { energyFromCharge } from "./cells.ts";
 export { chunksOf } from "./chunks.ts";
+export { unpacked } from "./containers/index.ts";
 export { sniffEncoding } from "./decode.ts";
 export { layoutOf } from "./detect.ts";
 export { type Batch, type OpenedFile, openFile } from "./files.ts";
 export { type Finding, findingSentence, findingSentences } from "./findings.ts";
 export { type Fix, greatCircle_m, isPlace } from "./geo.ts";
-export { requireZone } from "./times.ts";
+export type { Survey } from "./survey.ts";
+export { Surveyor } from "./surveyor.ts";
+export { formatTitle } from "./titles.ts";
+export { requireOneVehicle } from "./vehicles.ts";
 export { findingView } from "./views.ts";
+export { requireZone } from "./zones.ts";

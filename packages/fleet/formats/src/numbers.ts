@@ -43,7 +43,7 @@ const grouped = /^[+-]?\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?:[.,]\d+)?$/;
 const scientific = /^[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d{1,3}$/;
 
 const unusual = (text: string, places: number, comma: boolean): number => {
-  const plain = text.trim().replace(/\s*(km|kwh|wh|mi|miles|m|%|°)$/i, "");
+  const plain = text.trim().replace(/\s*(%|°)$/, "");
   if (plain !== text)
     return /^[+-]?[\d.,'’\u00a0\u202f ]+$/.test(plain) ? scaled(plain, places, comma) : Number.NaN;
   if (scientific.test(plain)) {

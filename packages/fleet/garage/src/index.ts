@@ -6,6 +6,7 @@ export {
   allVehiclesOfOwner,
   lockCar,
   type VehicleRow,
+  registrationsOfCar,
   vehicleRow,
   vehiclesOfOwner,
   vehicleWithCar,

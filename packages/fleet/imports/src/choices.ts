@@ -20,7 +20,9 @@ export const headerKey = (header: readonly string[]): string =>
   ).toString(36);
 
 type ImportChoices = {
-  [Key in "zone" | "distanceUnit" | "decimal" | "dateOrder" | "mapping"]?: ImportOptions[Key] | undefined;
+  [Key in "zone" | "distanceUnit" | "decimal" | "dateOrder" | "mapping" | "vehicle"]?:
+    | ImportOptions[Key]
+    | undefined;
 };
 
 /** Choices said now, over those remembered for such a file, over the vehicle's zone. */
@@ -34,6 +36,8 @@ export const choicesFor =
       decimal: said.decimal ?? remembered.decimal,
       dateOrder: said.dateOrder ?? remembered.dateOrder,
       mapping: said.mapping ?? remembered.mapping,
+      vehicle: said.vehicle ?? remembered.vehicle,
+      vin: vehicle.vin ?? undefined,
       battery_wh: vehicle.battery_wh,
     };
   };

@@ -132,7 +132,7 @@ describe("small files are answered at once", () => {
     const report = await importsOf(testContext(t, owner)).report({ id: answer.importId });
     const text = await new Response(report.content as never).text();
     expect(text.split("\n").length).toBe(6);
-    expect(text).toContain('5,distance,speed_impossible,"It would need 1,200 km/h on average."');
+    expect(text).toContain('5,distance,speed_impossible,"It would need 1,000 km/h on average."');
   });
 
   test("the same trip from two sources is one trip; neighbours that touch are trimmed and flagged; other overlaps are refused", async () => {
@@ -217,7 +217,7 @@ describe("small files are answered at once", () => {
       id: car.id,
       content: streamOf(content),
     });
-    expect(unknown).toMatchObject({ format: null, header: ["Von", "Bis", "Weg"], trips: [] });
+    expect(unknown).toMatchObject({ format: null, header: ["Von", "Bis", "Weg"], rows: [] });
     const choices = {
       mapping: { start: "Von", end: "Bis", distance: "Weg" },
       zone: "UTC",
@@ -236,7 +236,7 @@ describe("small files are answered at once", () => {
       dateOrder: "mdy",
       rowsRead: 1,
     });
-    expect(preview.trips[0]).toMatchObject({ startTime: "2025-05-03T08:00:00.000Z", distanceKm: 19.312 });
+    expect(preview.rows[0]).toMatchObject({ startTime: "2025-05-03T08:00:00.000Z", distanceKm: 19.312 });
     await vehiclesOf(testContext(t, owner)).rememberChoices({
       id: car.id,
       header: preview.header,

@@ -1,5 +1,13 @@
 import { json, type Tx } from "@evx/db";
-import { type Candidate, type OpenedFile, openFile, type Plan, type Rejection } from "@evx/formats";
+import {
+  type Candidate,
+  type OpenedFile,
+  openFile,
+  type Plan,
+  type Rejection,
+  Surveyor,
+  unpacked,
+} from "@evx/formats";
 import { lockCar, ownVehicle } from "@evx/garage";
 import type { Id, Locale } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
@@ -20,23 +28,23 @@ import {
 import { ownImport, showImport } from "./reads.ts";
 import type * as S from "./schema.ts";
 import { finishImport, recordStretch, type Stretch } from "./stretches.ts";
-import { storeUpload, Upload } from "./uploads.ts";
+import { arriving, storeUpload, Upload } from "./uploads.ts";
 
 const planSummary = ({ header: _, ...plan }: Plan): Omit<Plan, "header"> => plan;
 
-/** Reads a file until it ends, or until it is known to be large: too many rows or bytes for one request. */
-const readBeginning = async (file: OpenedFile, upload: Upload): Promise<Stretch & { large: boolean }> => {
+/** Reads a file until it ends, or until it is known to be large; null then. */
+const readSmall = async (file: OpenedFile): Promise<Stretch | null> => {
   const trips: Candidate[] = [];
   const rejections: Rejection[] = [];
   let rowsRead = 0;
+  let notes: Stretch["notes"] = [];
   for await (const batch of file.batches()) {
     for (const trip of batch.trips) trips.push(trip);
     for (const rejection of batch.rejections) rejections.push(rejection);
-    rowsRead = batch.rowsRead;
-    if (rowsRead > importLimits.rowsAtOnce || upload.size > importLimits.held)
-      return { trips, rejections, rowsRead, large: true };
+    ({ rowsRead, notes } = batch);
+    if (rowsRead > importLimits.rowsAtOnce) return null;
   }
-  return { trips, rejections, rowsRead, large: false };
+  return { trips, rejections, rowsRead, notes };
 };
 
 /** Records a small file in one transaction. A retry under the same id finds the import and does nothing. */
@@ -58,7 +66,7 @@ const recordAtOnce = async (
     });
     const row = (await importRow(tx, entry.id)) as ImportRow;
     await recordStretch(tx, row, file);
-    await finishImport(tx, entry.id, file.rowsRead);
+    await finishImport(tx, entry.id, file);
   });
 };
 
@@ -74,9 +82,14 @@ export const importTrips = async (
   { importId, locale, via = "upload" }: { importId: Id<"import">; locale: Locale; via?: "upload" | "push" },
 ): Promise<v.InferInput<typeof S.ImportView>> => {
   const vehicle = await ownVehicle(ctx.db, actor, input.id);
-  const upload = new Upload(input.content);
-  const file = await openFile(upload, choicesFor(vehicle, input));
-  const beginning = await readBeginning(file, upload);
+  const choices = choicesFor(vehicle, input);
+  const upload = new Upload(await unpacked(arriving(input.content)));
+  const surveyor = new Surveyor(choices);
+  const whole = await upload.hold(importLimits.held, surveyor);
+  // What one cell leaves open is decided by all rows of the file; of a large one, once all of it has arrived.
+  const survey = whole ? (surveyor.end() ?? undefined) : undefined;
+  const file = await openFile(upload.beginning(), (header) => ({ ...choices(header), survey }));
+  const small = whole ? await readSmall(file) : null;
   const entry: ImportEntry = {
     id: importId,
     vehicle_id: vehicle.id,
@@ -88,8 +101,8 @@ export const importTrips = async (
     options: json(file.options),
     plan: json(planSummary(file.plan)),
   };
-  if (beginning.large) await storeUpload(ctx, upload, entry);
-  else await recordAtOnce(ctx, entry, { ...beginning, bytes: upload.size });
+  if (small) await recordAtOnce(ctx, entry, { ...small, bytes: upload.size });
+  else await storeUpload(ctx, upload, entry, { options: file.options, surveyor: whole ? null : surveyor });
   return showImport(ctx.db, actor, importId, locale);
 };
 

@@ -1,12 +1,18 @@
 import type { Db } from "@evx/db";
 import {
+  type Candidate,
   chunksOf,
   columnRoles,
+  type Finding,
   findingView,
+  formatTitle,
   greatCircle_m,
   layoutOf,
   openFile,
+  type Survey,
+  Surveyor,
   sniffEncoding,
+  unpacked,
 } from "@evx/formats";
 import { ownVehicle } from "@evx/garage";
 import { type Locale, Refusal } from "@evx/kernel";
@@ -15,6 +21,7 @@ import { judgeTrip } from "@evx/trips";
 import type * as v from "valibot";
 import { choicesFor } from "./choices.ts";
 import type * as S from "./schema.ts";
+import { arriving } from "./uploads.ts";
 import { rejectionView } from "./views.ts";
 
 /** Rows that a preview shows, rows that it reads to find them, and bytes that it takes at most. */
@@ -22,15 +29,19 @@ const SHOWN = 20;
 const READ = 2_000;
 const BYTES = 1024 * 1024;
 
-const beginningOf = async (content: AsyncIterable<Uint8Array>): Promise<Uint8Array> => {
+/** The beginning of a file, and what a look at all of it found. */
+const lookAt = async (
+  content: AsyncIterable<Uint8Array>,
+  surveyor: Surveyor,
+): Promise<{ bytes: Uint8Array; survey: Survey | undefined }> => {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of content) {
-    chunks.push(chunk);
+    surveyor.push(chunk);
+    if (size < BYTES) chunks.push(chunk);
     size += chunk.length;
-    if (size >= BYTES) break;
   }
-  return Buffer.concat(chunks);
+  return { bytes: Buffer.concat(chunks), survey: surveyor.end() ?? undefined };
 };
 
 /** What can be said of a table that no format fits: its columns, so that a person can tell which is what. */
@@ -39,12 +50,14 @@ const unrecognised = (bytes: Uint8Array, zone: string): v.InferInput<typeof S.Pr
   const layout = layoutOf(new TextDecoder(encoding).decode(bytes.subarray(skip, skip + 65_536)));
   return {
     format: null,
+    formatTitle: null,
     encoding,
     delimiter: layout.delimiter,
     header: layout.header,
     columns: {},
     roles: [...columnRoles],
     decimal: ".",
+    decimalUncertain: true,
     dateOrder: "dmy",
     dateOrderUncertain: false,
     distanceUnit: "km",
@@ -52,11 +65,16 @@ const unrecognised = (bytes: Uint8Array, zone: string): v.InferInput<typeof S.Pr
     zone,
     zoneSilent: true,
     sample: layout.sample.slice(0, 5).map((fields) => fields.map((field) => field.slice(0, 80))),
-    trips: [],
+    rows: [],
     rejected: [],
     rowsRead: 0,
+    notes: [],
   };
 };
+
+/** Average over the whole trip in km/h, to a tenth. */
+const speedOf = ({ start, end, distance_m }: Candidate): number =>
+  Math.round((distance_m * 36_000) / (end - start)) / 10;
 
 /** Reads the beginning of a file as it would be imported, and records nothing. The beginning alone may be sent. */
 export const previewTrips = async (
@@ -66,11 +84,11 @@ export const previewTrips = async (
   locale: Locale,
 ): Promise<v.InferInput<typeof S.PreviewView>> => {
   const vehicle = await ownVehicle(db, actor, input.id);
-  const bytes = await beginningOf(input.content as unknown as AsyncIterable<Uint8Array>);
   const choices = choicesFor(vehicle, input);
+  const { bytes, survey } = await lookAt(await unpacked(arriving(input.content)), new Surveyor(choices));
   let opened: Awaited<ReturnType<typeof openFile>>;
   try {
-    opened = await openFile(chunksOf(bytes), choices);
+    opened = await openFile(chunksOf(bytes), (header) => ({ ...choices(header), survey }));
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== "import_format_unknown") throw error;
     const view = unrecognised(bytes, choices([]).zone);
@@ -79,7 +97,8 @@ export const previewTrips = async (
     return view;
   }
   const { plan, sample, batches } = opened;
-  const trips: v.InferInput<typeof S.PreviewView>["trips"] = [];
+  const rows: v.InferInput<typeof S.PreviewView>["rows"] = [];
+  let notes: readonly Finding[] = [];
   const rejected: v.InferInput<typeof S.PreviewView>["rejected"] = [];
   let rowsRead = 0;
   const facts = {
@@ -87,41 +106,44 @@ export const previewTrips = async (
     battery_wh: vehicle.battery_wh,
   };
   for await (const batch of batches()) {
-    rowsRead = batch.rowsRead;
+    ({ rowsRead, notes } = batch);
     for (const trip of batch.trips) {
-      if (trips.length >= SHOWN) break;
+      if (rows.length >= SHOWN) break;
       const direct = trip.from && trip.to ? greatCircle_m(trip.from, trip.to) : null;
       const { reject, flags } = judgeTrip({ ...trip, greatCircle_m: direct }, facts);
       if (reject) {
         rejected.push(rejectionView({ row: trip.row, ...reject }, locale));
         continue;
       }
-      trips.push({
+      rows.push({
         row: trip.row,
         startTime: new Date(trip.start),
         endTime: new Date(trip.end),
         precision: trip.precision,
         distanceKm: trip.distance_m / 1000,
         energyKwh: trip.energy_wh === null ? null : trip.energy_wh / 1000,
+        speedKmh: trip.precision === "day" ? null : speedOf(trip),
         notes: trip.notes,
         flags: [...trip.flags, ...flags].map((flag) => findingView(flag, locale)),
       });
     }
     for (const rejection of batch.rejections)
       if (rejected.length < SHOWN) rejected.push(rejectionView(rejection, locale));
-    if (trips.length >= SHOWN || rowsRead > READ) break;
+    if (rows.length >= SHOWN || rowsRead > READ) break;
   }
-  const { columns, header, ...rest } = plan;
+  const { columns, header, vehicleColumns: _, energyNeverMeasured: __, ...rest } = plan;
   return {
     ...rest,
+    formatTitle: formatTitle(plan.format, locale),
     header: [...header],
     columns: Object.fromEntries(
       Object.entries(columns).map(([role, column]) => [role, header[column] ?? ""]),
     ),
     roles: [...columnRoles],
     sample: sample.slice(0, 5).map((fields) => fields.map((field) => field.slice(0, 80))),
-    trips,
+    rows,
     rejected: rejected.sort((a, b) => a.row - b.row),
     rowsRead,
+    notes: notes.map((note) => findingView(note, locale)),
   };
 };

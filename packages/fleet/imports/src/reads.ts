@@ -1,5 +1,6 @@
 import type { Db } from "@evx/db";
 import { csvLines, csvStart, csvType } from "@evx/files";
+import { findingView, formatTitle } from "@evx/formats";
 import { refuse as refuseFile } from "@evx/formats/errors";
 import { ownVehicle } from "@evx/garage";
 import type { Refusal } from "@evx/kernel";
@@ -38,6 +39,10 @@ const failureOf = (code: string): Refusal | null => {
   return code in refuseFile.all ? refuseFile(code as keyof typeof refuseFile.all) : null;
 };
 
+const findings = v.array(
+  v.object({ code: v.string(), values: v.record(v.string(), v.union([v.number(), v.string()])) }),
+);
+
 const zoneIn = v.object({ zone: v.string() });
 
 const importView = (row: ImportRow, locale: Locale): Omit<v.InferInput<typeof S.ImportView>, "rejected"> => {
@@ -49,6 +54,7 @@ const importView = (row: ImportRow, locale: Locale): Omit<v.InferInput<typeof S.
     vehicleId: row.vehicle_id,
     status: row.status,
     format: row.format,
+    formatTitle: row.format === null ? null : formatTitle(row.format, locale),
     fileName: row.file_name,
     imported: row.imported,
     duplicates: row.duplicates,
@@ -57,6 +63,7 @@ const importView = (row: ImportRow, locale: Locale): Omit<v.InferInput<typeof S.
     rowsRead,
     rowsTotal,
     zone: v.is(zoneIn, row.plan) ? row.plan.zone : null,
+    notes: (v.is(findings, row.notes) ? row.notes : []).map((note) => findingView(note, locale)),
     failure: failure && { code: failure.code, message: failure.sentence(locale) },
     secondsLeft: null,
     createdAt: row.created_at,

@@ -59,6 +59,7 @@ class Pending {
   trips: Candidate[] = [];
   rejections: Rejection[] = [];
   rowsRead = 0;
+  notes: Stretch["notes"] = [];
   #skipTrips: number;
   #skipRejections: number;
 
@@ -69,6 +70,7 @@ class Pending {
 
   add(batch: Batch): void {
     this.rowsRead = batch.rowsRead;
+    this.notes = batch.notes;
     for (const trip of batch.trips) {
       if (this.#skipTrips > 0) this.#skipTrips--;
       else this.trips.push(trip);
@@ -80,10 +82,10 @@ class Pending {
   }
 
   take(): Stretch {
-    const { trips, rejections, rowsRead } = this;
+    const { trips, rejections, rowsRead, notes } = this;
     this.trips = [];
     this.rejections = [];
-    return { trips, rejections, rowsRead };
+    return { trips, rejections, rowsRead, notes };
   }
 }
 
@@ -118,7 +120,7 @@ class StretchWriter {
       if (!asLeft) throw new Superseded();
       await recordStretch(tx, held, stretch);
       if (!last) return;
-      await finishImport(tx, id, stretch.rowsRead);
+      await finishImport(tx, id, stretch);
       await dropChunks(tx, id);
     });
   }

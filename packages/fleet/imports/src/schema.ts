@@ -17,6 +17,8 @@ export const importChoices = {
   distanceUnit: v.optional(v.picklist(["km", "mi"])),
   decimal: v.optional(v.picklist([".", ","])),
   dateOrder: v.optional(dateOrder),
+  /** Of a file of several cars, this one, as its vehicle column names it. */
+  vehicle: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100))),
   mapping: v.optional(
     v.pipe(
       v.union([columnMapping, v.pipe(v.string(), v.maxLength(8_000), v.parseJson(), columnMapping)]),
@@ -66,6 +68,8 @@ export const ImportView = v.object({
   vehicleId: idOut("vehicle"),
   status: importStatus,
   format: v.nullable(v.string()),
+  /** What a person calls the format. */
+  formatTitle: v.nullable(v.string()),
   fileName: v.nullable(v.string()),
   imported: v.number(),
   duplicates: v.number(),
@@ -77,6 +81,8 @@ export const ImportView = v.object({
   rowsTotal: v.nullable(v.number()),
   /** How times without a zone were read. */
   zone: v.nullable(v.string()),
+  /** What is so in the whole file. */
+  notes: v.array(FindingView),
   failure: v.nullable(v.object({ code: v.string(), message: v.string() })),
   /** Seconds until the end at the pace so far; null where nothing can be said. */
   secondsLeft: v.nullable(v.number()),
@@ -98,12 +104,15 @@ export const ListRejections = v.object({ id: idOf("import"), ...pageEntries });
 export const PreviewView = v.object({
   /** Null where the columns are not recognised: then `header` and `sample` help to map them. */
   format: v.nullable(v.string()),
+  formatTitle: v.nullable(v.string()),
   encoding: v.string(),
   delimiter: v.nullable(v.string()),
   header: v.array(v.string()),
   columns: v.record(v.string(), v.string()),
   roles: v.array(v.string()),
   decimal: v.picklist([".", ","]),
+  /** Whether every number of the file could be read with either mark. */
+  decimalUncertain: v.boolean(),
   dateOrder,
   dateOrderUncertain: v.boolean(),
   distanceUnit: v.picklist(["km", "mi"]),
@@ -111,7 +120,8 @@ export const PreviewView = v.object({
   zone: v.string(),
   zoneSilent: v.boolean(),
   sample: v.array(v.array(v.string())),
-  trips: v.array(
+  /** The first trips as they are understood: moments, speed over the whole trip, energy. */
+  rows: v.array(
     v.object({
       row: v.number(),
       startTime: momentOut,
@@ -119,10 +129,13 @@ export const PreviewView = v.object({
       precision: v.picklist(["exact", "estimated", "day"]),
       distanceKm: v.number(),
       energyKwh: v.nullable(v.number()),
+      /** Null for a day's record, which has no hours. */
+      speedKmh: v.nullable(v.number()),
       notes: v.nullable(v.string()),
       flags: v.array(FindingView),
     }),
   ),
   rejected: v.array(RejectionView),
   rowsRead: v.number(),
+  notes: v.array(FindingView),
 });

@@ -1,5 +1,5 @@
-import type { Tx } from "@evx/db";
-import type { Candidate, Rejection } from "@evx/formats";
+import { json, type Tx } from "@evx/db";
+import type { Candidate, Finding, Rejection } from "@evx/formats";
 import { vehicleWithCar } from "@evx/garage";
 import { emit } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
@@ -14,7 +14,13 @@ import {
 } from "./queries/imports.ts";
 
 /** A part of a file as it was read: its trips, its rows that could not be read, and the rows of the file up to its end. */
-export type Stretch = { trips: readonly Candidate[]; rejections: readonly Rejection[]; rowsRead: number };
+export type Stretch = {
+  trips: readonly Candidate[];
+  rejections: readonly Rejection[];
+  rowsRead: number;
+  /** Of the last part: what is so in the whole file. */
+  notes: readonly Finding[];
+};
 
 /**
  * Records a stretch of an import and adds to its counters, for small files and large ones alike. The caller holds the
@@ -45,8 +51,17 @@ export const recordStretch = async (tx: Tx, row: ImportRow, stretch: Stretch): P
 };
 
 /** Ends an import whose last stretch is recorded, and tells other rooms. */
-export const finishImport = async (tx: Tx, id: Id<"import">, rowsRead: number): Promise<void> => {
-  await updateImport(tx, id, { status: "done", rows_total: BigInt(rowsRead), finished_at: tx.at });
+export const finishImport = async (
+  tx: Tx,
+  id: Id<"import">,
+  { rowsRead, notes }: Pick<Stretch, "rowsRead" | "notes">,
+): Promise<void> => {
+  await updateImport(tx, id, {
+    status: "done",
+    rows_total: BigInt(rowsRead),
+    finished_at: tx.at,
+    notes: json(notes),
+  });
   const row = await importRow(tx, id);
   if (!row) throw new Error(`No import ${id}`);
   await emit(tx, tripsImported, {

@@ -1,3 +1,5 @@
+import { json } from "@evx/db";
+import { type ImportOptions, requireOneVehicle, type Survey, type Surveyor } from "@evx/formats";
 import { enqueue } from "@evx/jobs";
 import { type Id, Refusal } from "@evx/kernel";
 import type { RequestContext } from "@evx/trips";
@@ -6,8 +8,17 @@ import { importFile } from "./jobs.ts";
 import { importLimits } from "./policy.ts";
 import { dropChunks, type ImportEntry, insertChunk, insertImport, updateImport } from "./queries/imports.ts";
 
-/** An upload as a stream of chunks that can be left and gone on with; what was read so far is kept until it is known to be small. */
-export class Upload implements AsyncIterable<Uint8Array> {
+/** A body as it arrives. One that breaks off is refused (`import_interrupted`), whatever its sender's side says of it. */
+export async function* arriving(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  try {
+    yield* content;
+  } catch (error) {
+    throw error instanceof Refusal ? error : refuse("import_interrupted", {}, { cause: error });
+  }
+}
+
+/** An upload as a stream of chunks: its beginning is held until it is known to be small, the rest passes by. */
+export class Upload {
   readonly held: Uint8Array[] = [];
   size = 0;
   #holding = true;
@@ -17,9 +28,19 @@ export class Upload implements AsyncIterable<Uint8Array> {
     this.#chunks = content[Symbol.asyncIterator]();
   }
 
-  /** Without `return`: leaving a loop over it does not close it. */
-  [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
-    return { next: () => this.next() };
+  /** Holds the beginning, up to so many bytes, and shows it to the surveyor. Whether that was all. */
+  async hold(most: number, surveyor: Surveyor): Promise<boolean> {
+    while (this.size <= most) {
+      const next = await this.next();
+      if (next.done) return true;
+      surveyor.push(next.value);
+    }
+    return false;
+  }
+
+  /** What is held, to be read once more. */
+  async *beginning(): AsyncGenerator<Uint8Array, void, void> {
+    yield* this.held;
   }
 
   async next(): Promise<IteratorResult<Uint8Array>> {
@@ -58,7 +79,12 @@ const compressed = async (bytes: Uint8Array): Promise<{ chunks: Uint8Array[]; li
 };
 
 /** Stores what is left of an upload, with what was held of it, chunk by chunk. Answers the lines that it has. */
-const storeChunks = async (ctx: RequestContext, upload: Upload, id: Id<"import">): Promise<number> => {
+const storeChunks = async (
+  ctx: RequestContext,
+  upload: Upload,
+  id: Id<"import">,
+  surveyor: Surveyor | null,
+): Promise<number> => {
   let seq = 0;
   let lines = 0;
   let parts: Uint8Array[] = upload.held.slice();
@@ -80,6 +106,7 @@ const storeChunks = async (ctx: RequestContext, upload: Upload, id: Id<"import">
     if (size >= CHUNKS_AT_ONCE * CHUNK) await store();
     const next = await upload.next();
     if (next.done) break;
+    surveyor?.push(next.value);
     parts.push(next.value);
     size += next.value.length;
   }
@@ -88,15 +115,23 @@ const storeChunks = async (ctx: RequestContext, upload: Upload, id: Id<"import">
 };
 
 /**
- * Stores a large file in chunks as it arrives, then leaves the job that reads it. Refuses what is over the limit and
- * what broke off (`import_interrupted`); nothing of it stays.
+ * Stores a large file in chunks as it arrives, then leaves the job that reads it. Refuses what is over the limit, what
+ * broke off (`import_interrupted`), and what turns out to be about other cars; nothing of it stays.
  */
-export const storeUpload = async (ctx: RequestContext, upload: Upload, entry: ImportEntry): Promise<void> => {
+export const storeUpload = async (
+  ctx: RequestContext,
+  upload: Upload,
+  entry: ImportEntry,
+  { options, surveyor }: { options: ImportOptions; surveyor: Surveyor | null },
+): Promise<void> => {
   const { id } = entry;
   await ctx.transact((tx) => insertImport(tx, { ...entry, status: "receiving", created_at: tx.at }));
   let lines: number;
+  let survey: Survey | undefined;
   try {
-    lines = await storeChunks(ctx, upload, id);
+    lines = await storeChunks(ctx, upload, id, surveyor);
+    survey = surveyor?.end() ?? options.survey;
+    if (survey) requireOneVehicle(survey, options);
   } catch (error) {
     const failure = error instanceof Refusal ? error : refuse("import_interrupted", {}, { cause: error });
     await ctx.transact(async (tx) => {
@@ -108,6 +143,7 @@ export const storeUpload = async (ctx: RequestContext, upload: Upload, entry: Im
   await ctx.transact(async (tx) => {
     await updateImport(tx, id, {
       status: "queued",
+      options: json({ ...options, survey }),
       bytes: BigInt(upload.size),
       rows_total: BigInt(Math.max(lines, 1)),
     });

@@ -46,7 +46,8 @@ export class CopyRows {
   }
 
   /** A whole number within 2^53. */
-  int8(value: number): void {
+  int8(value: number | null) {
+    if (value === null) return this.nothing();
     this.#at = this.#bytes.writeInt32BE(8, this.#at);
     const high = Math.floor(value / 0x1_0000_0000);
     this.#at = this.#bytes.writeInt32BE(high, this.#at);

@@ -23,3 +23,4 @@ export { reconcileOdometer } from "./reconciliation.ts";
 export { prepareMonths, type RequestContext, recordingFor, recordTrips } from "./recording.ts";
 export { positionsKeptFrom } from "./retention.ts";
 export { co2Savings } from "./savings.ts";
+export { type Twins, twinsOfRequest } from "./twins.ts";

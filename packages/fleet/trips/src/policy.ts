@@ -65,6 +65,12 @@ const round1 = (value: number): number => Math.round(value * 10) / 10;
 
 const noFlags: readonly Finding[] = [];
 
+/** By how much a trip may have lasted longer than its times say: whole minutes are rounded, estimated ones at both ends. */
+const roundingOf = ({ start, end, precision }: JudgedTrip): number => {
+  if (precision === "estimated") return 120_000;
+  return start % 60_000 === 0 && end % 60_000 === 0 ? 60_000 : 0;
+};
+
 /** Flags and the reason to refuse a trip, if there is one. Numbers are what the sentence shows, in km, h, kWh. */
 export const judgeTrip = (
   trip: JudgedTrip,
@@ -83,8 +89,9 @@ export const judgeTrip = (
 
   if (distance_m > bounds.trip_m) return refuse("distance", "distance_too_long", { km: distance_m / 1000 });
 
-  if (trip.precision === "exact") {
-    const speed = (distance_m * 3600) / (trip.end - trip.start);
+  // A day's records are judged together, where the others of that day are known.
+  if (trip.precision !== "day") {
+    const speed = (distance_m * 3600) / (trip.end - trip.start + roundingOf(trip));
     if (speed > bounds.speedReject_kmh)
       return refuse("distance", "speed_impossible", { kmh: Math.round(speed), limit: 200 });
     if (speed > bounds.speedFlag_kmh)

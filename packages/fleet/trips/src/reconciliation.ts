@@ -25,6 +25,45 @@ const thinned = (readings: readonly Reading[]): Reading[] => {
   return Array.from({ length: SHOWN + 1 }, (_, place) => readings[Math.round(place * step)] as Reading);
 };
 
+type Fault = { at: number; odometer_m: number; before_m: number };
+
+/**
+ * The readings that rise with time, as many of them as can be, and those that contradict them: one false reading, too
+ * high or too low, stands alone against all others and hides nothing. Of readings at one moment the first counts.
+ */
+export const risingReadings = (readings: readonly Reading[]): { rising: Reading[]; falls: Fault[] } => {
+  /** For each length of a rising row the place of its least last reading. */
+  const lasts: number[] = [];
+  const previous: number[] = [];
+  for (const [place, { odometer_m }] of readings.entries()) {
+    let [low, high] = [0, lasts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((readings[lasts[middle] as number] as Reading).odometer_m <= odometer_m) low = middle + 1;
+      else high = middle;
+    }
+    previous.push(low > 0 ? (lasts[low - 1] as number) : -1);
+    lasts[low] = place;
+  }
+  const kept = new Set<number>();
+  for (let place = lasts.at(-1) ?? -1; place >= 0; place = previous[place] as number) kept.add(place);
+  const rising: Reading[] = [];
+  const falls: Fault[] = [];
+  for (const [place, reading] of readings.entries()) {
+    const last = rising.at(-1);
+    if (!kept.has(place)) {
+      // A kilometre either way is rounding.
+      const before_m = (readings[place - 1] ?? reading).odometer_m;
+      const apart = Math.abs(reading.odometer_m - (last ?? readings[place + 1] ?? reading).odometer_m);
+      if (apart > 2_000) falls.push({ at: reading.at, odometer_m: reading.odometer_m, before_m });
+    } else if (!last || reading.at > last.at) rising.push(reading);
+  }
+  return { rising, falls };
+};
+
+/** What is told of readings that contradict the others; all of them are counted. */
+const FALLS_TOLD = 20;
+
 /**
  * What a car's trips claim against what its odometer says was driven. Readings come from trips that carry them, from
  * the owner and from connections. More claimed than driven is an excess that the auditor must explain.
@@ -44,11 +83,7 @@ export const reconcileOdometer = async (
       readings.push({ at: trip.ended_at.getTime(), odometer_m: trip.odometer_end_m });
   }
   readings.sort((a, b) => a.at - b.at || a.odometer_m - b.odometer_m);
-  const rising: Reading[] = [];
-  for (const reading of readings) {
-    const last = rising.at(-1);
-    if (!last || (reading.at > last.at && reading.odometer_m >= last.odometer_m)) rising.push(reading);
-  }
+  const { rising, falls } = risingReadings(readings);
   const points = thinned(rising);
   const stretches: Stretch[] = [];
   for (let place = 1; place < points.length; place++) {
@@ -71,6 +106,12 @@ export const reconcileOdometer = async (
     drivenKm: driven_m === null ? null : driven_m / 1000,
     tripsKm: trips_m / 1000,
     excess: stretches.some((stretch) => verdictOf(stretch) === "excess"),
+    contradictions: falls.length,
+    falls: falls.slice(0, FALLS_TOLD).map((fall) => ({
+      at: new Date(fall.at),
+      km: fall.odometer_m / 1000,
+      beforeKm: fall.before_m / 1000,
+    })),
   };
 };
 

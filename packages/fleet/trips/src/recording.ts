@@ -13,6 +13,7 @@ import {
   insertTracks,
   missingMonths,
 } from "./queries/trips.ts";
+import { printKey } from "./queries/twins.ts";
 import type { Verdict } from "./timeline.ts";
 import { dayOf, monthOf, tripSuffix } from "./trip-ids.ts";
 import { type NewTrip, tripRowsOf } from "./trip-rows.ts";
@@ -33,6 +34,8 @@ export type Recording = {
   ownedTo: number;
   facts: VehicleFacts;
   factors: FrozenFactors & { version: number };
+  /** The key of the prints by which the same drive is found among other cars. */
+  printKey: Uint8Array;
   importId: Id<"import"> | null;
   /** Where the trips come from: the format of a file, or the name of a connection. */
   source: string;
@@ -63,6 +66,7 @@ export const recordingFor = async (
   ownedTo: vehicle.owned_to?.getTime() ?? Number.POSITIVE_INFINITY,
   facts: { vehicleClass: vehicle.class, battery_wh: vehicle.battery_wh },
   factors: await factorsAt(db, vehicle.country_code, at),
+  printKey: await printKey(db),
   importId: of.importId,
   source: of.source,
   quality: of.connected ? "connected" : null,
@@ -136,6 +140,13 @@ const rejectionOf = (row: number, verdict: Verdict): Rejection => {
       values: { start: new Date(verdict.start).toISOString().slice(0, 16).replace("T", " ") },
     };
   }
+  if (verdict.kind === "day_too_full")
+    return {
+      row,
+      field: "distance",
+      code: "speed_impossible",
+      values: { kmh: verdict.kmh, limit: bounds.speedReject_kmh },
+    };
   return { row, field: "start", code: verdict.kind, values: {} };
 };
 

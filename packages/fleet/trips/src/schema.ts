@@ -162,4 +162,7 @@ export const ReconciliationView = v.object({
   drivenKm: v.nullable(v.number()),
   tripsKm: v.number(),
   excess: v.boolean(),
+  /** Readings that contradict the others: the odometer fell, began anew, was replaced, or one was mistyped. */
+  contradictions: v.number(),
+  falls: v.array(v.object({ at: momentOut, km: v.number(), beforeKm: v.number() })),
 });

@@ -3,14 +3,14 @@ import type { Candidate, QualityTier } from "@evx/formats";
 import { lockCar, vehicleWithCar } from "@evx/garage";
 import type { Id } from "@evx/kernel";
 import { totalsAgainstRecount } from "./queries/totals.ts";
-import { prepareMonths, recordingFor, recordTrips } from "./recording.ts";
+import { prepareMonths, type RecordedCount, recordingFor, recordTrips } from "./recording.ts";
 
 /** What builders need of a test's database. */
 type World = { db: Db; transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> };
 
 export type TripsInput = {
   count?: number;
-  /** Start of the first trip; the next ones follow `everyMinutes` later. 2026-01-05T08:00:00Z unless given. */
+  /** Start of the first trip; the next ones follow `everyMinutes` later. 2026-01-05, at a minute after 08:00 UTC that no other call has, unless given. */
   from?: Date | string;
   distanceKm?: number;
   minutes?: number;
@@ -47,18 +47,14 @@ export const candidateOf = (start: number, input: TripsInput = {}): Candidate =>
   };
 };
 
-/** Trips recorded for a vehicle, one a day unless given. Answers how many were new. */
-export const someTrips = async (
+/** Records candidates for a vehicle as an import would. */
+export const recordCandidates = async (
   world: World,
   vehicle: { id: Id<"vehicle"> },
-  input: TripsInput = {},
-): Promise<{ imported: number; co2_g: bigint }> => {
-  const first = new Date(input.from ?? "2026-01-05T08:00:00Z").getTime();
-  const candidates = Array.from({ length: input.count ?? 1 }, (_, n) =>
-    candidateOf(first + n * (input.everyMinutes ?? 1_440) * 60_000, input),
-  );
+  candidates: readonly Candidate[],
+): Promise<RecordedCount> => {
   await prepareMonths(world, candidates);
-  const count = await world.transact(async (tx) => {
+  return world.transact(async (tx) => {
     const row = await vehicleWithCar(tx, vehicle.id);
     if (!row) throw new Error(`No vehicle ${vehicle.id}`);
     await lockCar(tx, row.car_id);
@@ -68,6 +64,24 @@ export const someTrips = async (
       candidates,
     );
   });
+};
+
+/** Every car of a test drives at minutes of its own, unless told when: cars with the same trips would be twins. */
+let cars = 0;
+
+/** Trips recorded for a vehicle, one a day unless given. Answers how many were new. */
+export const someTrips = async (
+  world: World,
+  vehicle: { id: Id<"vehicle"> },
+  input: TripsInput = {},
+): Promise<{ imported: number; co2_g: bigint }> => {
+  const first = input.from
+    ? new Date(input.from).getTime()
+    : Date.UTC(2026, 0, 5, 8) + (cars++ % 900) * 60_000;
+  const candidates = Array.from({ length: input.count ?? 1 }, (_, n) =>
+    candidateOf(first + n * (input.everyMinutes ?? 1_440) * 60_000, input),
+  );
+  const count = await recordCandidates(world, vehicle, candidates);
   const [rejection] = count.rejections;
   if (rejection) throw new Error(`A trip was refused: ${rejection.code} ${JSON.stringify(rejection.values)}`);
   return { imported: count.imported, co2_g: BigInt(count.co2_g) };

@@ -1,4 +1,5 @@
 import type { Candidate } from "@evx/formats";
+import { bounds } from "./policy.ts";
 
 /** A trip that is recorded already, as far as telling trips apart needs. */
 export type Recorded = {
@@ -8,6 +9,7 @@ export type Recorded = {
   distance_m: number;
   source: string;
   sourceId: string | null;
+  odometerEnd_m: number | null;
 };
 
 export type Verdict =
@@ -15,7 +17,8 @@ export type Verdict =
   | { kind: "duplicate" }
   | { kind: "overlaps"; start: number }
   | { kind: "day_recorded" }
-  | { kind: "day_has_trips" };
+  | { kind: "day_has_trips" }
+  | { kind: "day_too_full"; kmh: number };
 
 /** Clocks and rounding to minutes make neighbours touch; so much of an overlap is cut off the newcomer. */
 const TOUCHING_MS = 120_000;
@@ -36,7 +39,17 @@ const sameTrip = (
   return lap * 2 >= shorter && alike(candidate.distance_m, other.distance_m);
 };
 
-type Day = { span: { start: number; end: number }; source: string; ids: Set<string>; next: number };
+/** What a day's record says, whatever the words around it. `taken` once a row of the file at hand was found to be it. */
+type Said = { distance_m: number; odometer_m: number | null; taken: boolean };
+
+type Day = {
+  span: { start: number; end: number };
+  source: string;
+  ids: Set<string>;
+  said: Said[];
+  distance_m: number;
+  next: number;
+};
 
 /**
  * Sorts newcomers from what is recorded already, for one car. A car drives one trip at a time, so no two recorded
@@ -55,7 +68,7 @@ export const sortOut = (
   const trips: Recorded[] = [];
   const days = new Map<number, Day>();
   for (const trip of recorded) {
-    if (trip.precision === "day") remember(days, trip);
+    if (trip.precision === "day") remember(days, trip, false);
     else trips.push(trip);
   }
   const timed: number[] = [];
@@ -79,17 +92,47 @@ export const sortOut = (
   return verdicts;
 };
 
-const remember = (days: Map<number, Day>, trip: Recorded): void => {
+const remember = (
+  days: Map<number, Day>,
+  trip: Pick<Recorded, "start" | "end" | "distance_m" | "source" | "sourceId" | "odometerEnd_m">,
+  taken: boolean,
+): void => {
   const start = Math.floor(trip.start / 1000) * 1000;
   const day = days.get(start) ?? {
     span: { start, end: trip.end },
     source: trip.source,
     ids: new Set(),
+    said: [],
+    distance_m: 0,
     next: 0,
   };
   day.ids.add(trip.sourceId ?? "");
+  day.said.push({ distance_m: trip.distance_m, odometer_m: trip.odometerEnd_m, taken });
+  day.distance_m += trip.distance_m;
   day.next = Math.max(day.next, trip.start - start + 1);
   days.set(start, day);
+};
+
+/**
+ * The record that says what a row says: the same distance as far as files round it, and no other odometer. A file may
+ * leave the odometer out. Two equal drives of one day are told apart by where the odometer stood, or by there being two.
+ */
+const sameRecord = (day: Day, candidate: Candidate): Said | null => {
+  const slack = Math.max(100, candidate.distance_m / 100);
+  let nearest: Said | null = null;
+  let least = Number.POSITIVE_INFINITY;
+  for (const said of day.said) {
+    const apart = Math.abs(said.distance_m - candidate.distance_m);
+    if (said.taken || apart > slack || apart >= least) continue;
+    const moved =
+      said.odometer_m === null || candidate.odometerEnd_m === null
+        ? 0
+        : Math.abs(said.odometer_m - candidate.odometerEnd_m);
+    if (moved * 2 >= Math.max(1, candidate.distance_m)) continue;
+    nearest = said;
+    least = apart;
+  }
+  return nearest;
 };
 
 const judgeDay = (
@@ -100,14 +143,25 @@ const judgeDay = (
 ): Verdict => {
   const day = days.get(candidate.start);
   const id = candidate.fingerprint ?? "";
-  if (day?.source === source && day.ids.has(id)) return { kind: "duplicate" };
+  if (day?.source === source) {
+    if (day.ids.has(id)) return { kind: "duplicate" };
+    const known = sameRecord(day, candidate);
+    if (known) {
+      known.taken = true;
+      // The row's twin further down in the same file is no second drive.
+      day.ids.add(id);
+      return { kind: "duplicate" };
+    }
+  }
   if (day && (day.source !== source || day.next > 999)) return { kind: "day_recorded" };
   if (!day) {
     for (const other of days.values()) if (lapOf(other.span, candidate) > 0) return { kind: "day_recorded" };
     for (const trip of trips) if (lapOf(trip, candidate) > 0) return { kind: "day_has_trips" };
   }
+  const kmh = (((day?.distance_m ?? 0) + candidate.distance_m) * 3600) / (candidate.end - candidate.start);
+  if (kmh > bounds.speedReject_kmh) return { kind: "day_too_full", kmh: Math.round(kmh) };
   const place = day?.next ?? 0;
-  remember(days, { ...candidate, start: candidate.start + place, source, sourceId: id });
+  remember(days, { ...candidate, start: candidate.start + place, source, sourceId: id }, true);
   return { kind: "new", start: candidate.start + place, end: candidate.end, trimmed_s: 0 };
 };
 

@@ -3,6 +3,7 @@ import type { Candidate, Finding, Fix } from "@evx/formats";
 import type { Id } from "@evx/kernel";
 import { day_ms } from "@evx/kernel";
 import { CopyRows } from "./copy-rows.ts";
+import { type Prints, printsOf } from "./prints.ts";
 import { type Sums, tripColumns } from "./queries/trips.ts";
 import type { Recording } from "./recording.ts";
 import { dayOf, tripId } from "./trip-ids.ts";
@@ -86,7 +87,7 @@ const writeRow = (
   rows: CopyRows,
   into: Recording,
   { candidate, start, end, flags }: NewTrip,
-  of: { id: Id<"trip">; monthDays: number; co2_g: number },
+  of: { id: Id<"trip">; monthDays: number; co2_g: number } & Prints,
 ): void => {
   rows.row();
   rows.date(of.monthDays);
@@ -114,6 +115,8 @@ const writeRow = (
   rows.text(candidate.notes);
   if (flags.length === 0) rows.nothing();
   else rows.jsonb(flags);
+  rows.int8(of.print);
+  rows.int8(of.shape);
 };
 
 /** A track as it is stored: seconds since the start, position, speed, one after the other. */
@@ -134,13 +137,14 @@ export const tripRowsOf = (into: Recording, trips: readonly NewTrip[]): TripRows
     co2_g: 0,
   };
   const calendar = new Calendar();
-  for (const trip of trips) {
+  const prints = printsOf(into.printKey, trips);
+  for (const [place, trip] of trips.entries()) {
     const { distance_m, energy_wh, track } = trip.candidate;
     calendar.turnTo(trip.start);
     const { day, month, monthDays, year } = calendar;
     const co2_g = Number(countedGrams({ distance_m, energy_wh, year }, into.factors));
     const id = tripId(trip.start, into.suffix);
-    writeRow(rows, into, trip, { id, monthDays, co2_g });
+    writeRow(rows, into, trip, { id, monthDays, co2_g, ...(prints[place] as Prints) });
     add(written.days, day, distance_m, energy_wh ?? 0, co2_g);
     add(written.months, month, distance_m, energy_wh ?? 0, co2_g);
     if (trip.flags.length > 0) written.flagged++;

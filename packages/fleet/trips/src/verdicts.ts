@@ -41,7 +41,7 @@ const recordedWithin = (tx: Tx, carId: bigint, from: number, to: number): Promis
 
 /** What an accepted candidate is to those of later windows, before it is stored. */
 const asRecorded = (
-  { precision, distance_m, sourceId, fingerprint }: Candidate,
+  { precision, distance_m, sourceId, fingerprint, odometerEnd_m }: Candidate,
   { start, end }: { start: number; end: number },
   source: string,
 ): Recorded => ({
@@ -51,6 +51,7 @@ const asRecorded = (
   distance_m,
   source,
   sourceId: precision === "day" ? fingerprint : sourceId,
+  odometerEnd_m,
 });
 
 /**

@@ -33,6 +33,32 @@ type Options = {
   run(job: Fetched): Promise<Outcome>;
 };
 
+/** What was fetched and not begun goes back at once, with its attempts unspent. */
+const returnUnbegun = async (
+  { db, queue, log }: { db: Db; queue: string; log: Log },
+  ids: string[],
+): Promise<void> => {
+  if (ids.length > 0)
+    await giveBack(db, queue, ids).catch((error) =>
+      log.warn({ error, queue }, "jobs that were not begun start again after 10 s"),
+    );
+};
+
+/** Says of the jobs in hand, from time to time, that they live. Answers how to stop that. */
+const keepAlive = (
+  { boss, queue, log }: Pick<Options, "log"> & { boss: PgBoss; queue: string },
+  inHand: ReadonlyMap<string, Fetched>,
+) => {
+  const touching = setInterval(() => {
+    const attempts = [...inHand.values()].map(({ id, retryCount }) => ({ id, retryCount }));
+    if (attempts.length > 0)
+      boss
+        .touch(queue, attempts)
+        .catch((error) => log.warn({ error, queue }, "jobs in hand could not be kept alive"));
+  }, touchMs);
+  return () => clearInterval(touching);
+};
+
 /**
  * Empties one queue in `handler.concurrency` lanes. A lane that is done takes the next job, whatever the others still do,
  * so a slow job holds up its own lane and nothing else. Long jobs are fetched only when a lane is free for them, so that
@@ -43,6 +69,7 @@ export const startLanes = ({ boss, db, handler, log, run }: Options): Lanes => {
   const waiting: Fetched[] = [];
   const inHand = new Map<string, Fetched>();
   const settled = settler(boss, queue, log);
+  const letDie = keepAlive({ boss, queue, log }, inHand);
   let running = 0;
   let stopping = false;
   let wakeUp = () => {};
@@ -74,14 +101,6 @@ export const startLanes = ({ boss, db, handler, log, run }: Options): Lanes => {
     return jobs.length === batchSize;
   };
 
-  const touching = setInterval(() => {
-    const attempts = [...inHand.values()].map(({ id, retryCount }) => ({ id, retryCount }));
-    if (attempts.length > 0)
-      boss
-        .touch(queue, attempts)
-        .catch((error) => log.warn({ error, queue }, "jobs in hand could not be kept alive"));
-  }, touchMs);
-
   const looking = (async () => {
     while (!stopping) {
       const pause = Promise.withResolvers<void>();
@@ -106,15 +125,11 @@ export const startLanes = ({ boss, db, handler, log, run }: Options): Lanes => {
       wakeUp();
       await looking;
       const end = performance.now() + patienceMs;
-      // What was fetched and not begun goes back at once, with its attempts unspent.
       const unbegun = waiting.splice(0).map(({ id }) => id);
       for (const id of unbegun) inHand.delete(id);
-      if (unbegun.length > 0)
-        await giveBack(db, queue, unbegun).catch((error) =>
-          log.warn({ error, queue }, "jobs that were not begun start again after 10 s"),
-        );
+      await returnUnbegun({ db, queue, log }, unbegun);
       while (running > 0 && performance.now() < end) await Bun.sleep(10);
-      clearInterval(touching);
+      letDie();
       await settled.done();
     },
   };

@@ -18,12 +18,16 @@ export type RefusalText = { kind: RefusalKind; en: string; vi: string };
 
 export type RefusalDetails = Record<string, string | number>;
 
+/** What a program needs to act on a refusal, shown beside its code: `{ vehicles: ["Van 1", "Van 2"] }`. */
+export type RefusalFacts = Readonly<Record<string, string | number | readonly string[]>>;
+
 /** One problem of an input, named by the path of its field ("creditsAmount", "trips.3.distanceKm"). */
 export type Issue = { path: string; message: string };
 
 /** A "no" that the caller can act on. Anything else that is thrown is a bug. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
+  readonly facts: RefusalFacts;
 
   constructor(
     readonly code: string,
@@ -31,9 +35,10 @@ export class Refusal extends Error {
     private readonly text: RefusalText,
     readonly details: RefusalDetails = {},
     readonly issues: readonly Issue[] = [],
-    options?: ErrorOptions,
+    options?: ErrorOptions & { facts?: RefusalFacts },
   ) {
     super("", options);
+    this.facts = options?.facts ?? {};
     this.message = this.sentence("en");
   }
 
@@ -46,7 +51,7 @@ export class Refusal extends Error {
 export type Refuse<T extends Record<string, RefusalText>> = ((
   code: keyof T & string,
   details?: RefusalDetails,
-  options?: ErrorOptions & { issues?: readonly Issue[] },
+  options?: ErrorOptions & { issues?: readonly Issue[]; facts?: RefusalFacts },
 ) => Refusal) & { readonly all: T };
 
 /**
@@ -58,7 +63,7 @@ export const refusals = <const T extends Record<string, RefusalText>>(all: T): R
     (
       code: keyof T & string,
       details?: RefusalDetails,
-      options?: ErrorOptions & { issues?: readonly Issue[] },
+      options?: ErrorOptions & { issues?: readonly Issue[]; facts?: RefusalFacts },
     ) => {
       const text = all[code] as RefusalText;
       return new Refusal(code, text.kind, text, details, options?.issues, options);

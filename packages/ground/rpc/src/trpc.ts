@@ -75,6 +75,7 @@ export const wireError = (
     message: issueSentence(message, locale),
   }));
   return {
+    ...refusal.facts,
     code: refusal.code,
     message: refusal.sentence(locale),
     ...(issues.length > 0 ? { issues } : {}),

@@ -60,6 +60,19 @@ export const callHold = async (
       ${call.memo === undefined ? null : json(call.memo)}, ${tx.at}) as replayed`.execute(tx),
   );
 
+export const callHolds = async (
+  tx: Tx,
+  calls: readonly { id: string; account: string; amount: bigint }[],
+): Promise<void> => {
+  await sql`select ledger.hold(h.id, h.account, h.amount, null, ${tx.at})
+    from unnest(${calls.map(({ id }) => id)}::text[], ${calls.map(({ account }) => account)}::text[],
+      ${calls.map(({ amount }) => String(amount))}::bigint[]) as h (id, account, amount)`.execute(tx);
+};
+
+export const callReleases = async (tx: Tx, holdIds: readonly string[]): Promise<void> => {
+  await sql`select ledger.release(id, ${tx.at}) from unnest(${holdIds}::text[]) as h (id)`.execute(tx);
+};
+
 export const callRelease = async (tx: Tx, holdId: string): Promise<Replayed> =>
   first(await sql<Replayed>`select ledger.release(${holdId}, ${tx.at}) as replayed`.execute(tx));
 
@@ -156,6 +169,31 @@ export const runRows = (db: Db, batchId: Id<"batch">, first: bigint, last: bigin
     .where("hi", ">", first)
     .orderBy("lo")
     .limit(limit)
+    .execute();
+
+/** Which accounts of a kind hold grams of a batch, and how many. */
+export const accountsOfBatchRows = (db: Db, batchId: Id<"batch">, kind: AccountKind) =>
+  db
+    .selectFrom("ledger.block as b")
+    .innerJoin("ledger.account as a", "a.id", "b.account_id")
+    .select(["a.id", "a.holder", sql<string>`sum(b.hi - b.lo)`.as("grams")])
+    .where("b.batch_id", "=", batchId)
+    .where("a.kind", "=", kind)
+    .groupBy(["a.id", "a.holder"])
+    .orderBy("a.id")
+    .execute();
+
+/** Which kinds of transfer had brought the grams that a transfer moved to the accounts that gave them. */
+export const arrivalRows = (db: Db, transferId: Id<"transfer">) =>
+  db
+    .selectFrom("ledger.block_move as m")
+    .innerJoin("ledger.entry as e", (join) =>
+      join.onRef("e.account_id", "=", "m.from_id").onRef("e.version", "=", "m.from_seq"),
+    )
+    .innerJoin("ledger.transfer as t", "t.id", "e.transfer_id")
+    .select(["m.batch_id", "t.kind"])
+    .distinct()
+    .where("m.transfer_id", "=", transferId)
     .execute();
 
 /** Where a batch's grams are now, summed by kind of account. */

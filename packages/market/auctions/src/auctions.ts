@@ -1,5 +1,5 @@
 import type { Db, Tx } from "@evx/db";
-import { enqueue } from "@evx/jobs";
+import { emit, enqueue } from "@evx/jobs";
 import { assert, type Currency, day_ms, type Id, second_ms, textFromMinor } from "@evx/kernel";
 import {
   type AuctionPart,
@@ -16,6 +16,7 @@ import type { Actor } from "@evx/rpc";
 import { ruleAt } from "@evx/rules";
 import { commitment, genesisOf } from "./chain.ts";
 import { refuse } from "./errors.ts";
+import { auctionClosed } from "./events.ts";
 import { closeAuctionJob } from "./jobs.ts";
 import { auctionRules, incrementAt } from "./policy.ts";
 import {
@@ -101,6 +102,25 @@ export const cancelAuction = async (
   if (auction.status === "cancelled" || auction.status === "closed_unsold") return;
   if (auction.seq > 0n && !withBids) throw refuse("listing_has_bids");
   await endAuction(tx, listingId, "cancelled");
+};
+
+/** Ends a running auction without a sale, also one with bids, because its credits may not be sold. Locks it. */
+export const withdrawAuction = async (tx: Tx, listingId: Id<"listing">): Promise<void> => {
+  const auction = await lockAuction(tx, listingId);
+  if (auction?.status !== "live") return;
+  await endAuction(tx, listingId, "cancelled");
+  await emit(tx, auctionClosed, {
+    listingId,
+    sellerId: auction.seller_id,
+    outcome: "unsold",
+    winnerId: null,
+    orderId: null,
+    priceMinor: null,
+    currency: auction.currency,
+    grams: String((await listingRow(tx, listingId))?.amount_g ?? 0n),
+    bidCount: Number(auction.seq),
+    at: tx.at.toISOString(),
+  });
 };
 
 /** An auction that must be there. */

@@ -1,4 +1,5 @@
 import { mayAct } from "@evx/accounts";
+import { revokedGrams } from "@evx/credits";
 import type { Tx } from "@evx/db";
 import { emit, enqueue } from "@evx/jobs";
 import { type Id, second_ms } from "@evx/kernel";
@@ -29,7 +30,9 @@ export const closeAuction = async (tx: Tx, listingId: Id<"listing">): Promise<vo
   if (!listing) throw refuse("listing_not_found");
   const { leader_id, leader_max_minor: leaderMax, second_max_minor: secondMax, price_minor: price } = auction;
   const standing = { leader: leader_id, leaderMax, secondMax, price, endsAt: auction.ends_at };
-  if (leader_id === null || price === null || !isSold(termsOf(auction), standing)) {
+  // A revocation that came first: its job would end the auction in a moment.
+  const revoked = (await revokedGrams(tx, listingId)) > 0n;
+  if (leader_id === null || price === null || revoked || !isSold(termsOf(auction), standing)) {
     return endUnsold(tx, { auction, listing, free: listing.remaining_g, reserved: 0n });
   }
   await endAuction(tx, listingId, "closed_sold");

@@ -1,4 +1,5 @@
 import { mayAct } from "@evx/accounts";
+import { revokedGrams } from "@evx/credits";
 import type { Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
 import { hour_ms, type Id, type Minor, newId } from "@evx/kernel";
@@ -28,7 +29,11 @@ export const offerToNext = async (tx: Tx, order: OrderRow): Promise<void> => {
 
   const { value: rule } = await ruleAt(tx, auctionRules, tx.at);
   const tried = await auctionOrderRows(tx, listing.id);
-  const next = tried.length <= rule.secondChances ? await nextOf(tx, auction, tried) : null;
+  const sellable =
+    listing.status === "active" &&
+    tried.length <= rule.secondChances &&
+    (await revokedGrams(tx, listing.id)) === 0n;
+  const next = sellable ? await nextOf(tx, auction, tried) : null;
   if (!next) return endUnsold(tx, { auction, listing, free: 0n, reserved: order.amount_g });
 
   await changeListing(tx, listing.id, { free: order.amount_g });
@@ -105,5 +110,6 @@ export const endUnsold = async (
     bidCount: Number(auction.seq),
     at: tx.at.toISOString(),
   });
-  await returnGrams(tx, listing, { free, reserved, ended: "expired" });
+  const ended = listing.status === "active" ? { ended: "expired" as const } : {};
+  await returnGrams(tx, listing, { free, reserved, ...ended });
 };

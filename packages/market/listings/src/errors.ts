@@ -37,6 +37,16 @@ export const refuse = refusals({
     en: "The whole listing would cost less than the smallest unit of {currency}. Nothing was listed; raise the price or the amount.",
     vi: "Toàn bộ tin đăng có giá thấp hơn đơn vị nhỏ nhất của {currency}. Chưa đăng bán gì; hãy tăng giá hoặc số lượng.",
   },
+  amount_below_minimum: {
+    kind: "invalid",
+    en: "That comes to {total} {currency}; the least that can be paid is {least} {currency}. Nothing was reserved; choose more credits.",
+    vi: "Tổng cộng là {total} {currency}; mức thanh toán tối thiểu là {least} {currency}. Chưa giữ chỗ gì; hãy chọn nhiều tín chỉ hơn.",
+  },
+  amount_above_maximum: {
+    kind: "invalid",
+    en: "That comes to {total} {currency}; the most that can be paid at once is {most} {currency}. Nothing was reserved; choose fewer credits.",
+    vi: "Tổng cộng là {total} {currency}; mức thanh toán tối đa một lần là {most} {currency}. Chưa giữ chỗ gì; hãy chọn ít tín chỉ hơn.",
+  },
   auction_fields_on_fixed: {
     kind: "invalid",
     en: "A fixed price has neither an end time nor a reserve price. Nothing was listed; leave them out or choose an auction.",

@@ -1,4 +1,5 @@
 import { audit } from "@evx/audit";
+import { refuseRevoked, returnListed } from "@evx/credits";
 import type { Db, Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
 import {
@@ -8,7 +9,6 @@ import {
   type Id,
   type Minor,
   momentKey,
-  newId,
   type Page,
   type PageInput,
   pageFrom,
@@ -55,7 +55,7 @@ export const listingTotal = (grams: Grams, price_minor: Minor): Minor => {
  * Lists credits for sale: they leave the seller's wallet for an account of the listing's own at once, so nobody can
  * spend them twice. The same id and content again answers the same listing.
  * Refuses `listing_id_reused`, `listing_too_small`, `listing_too_large`, `auction_fields_on_fixed`,
- * `balance_insufficient` and what is wrong with an auction's end and reserve price.
+ * `balance_insufficient`, `credits_revoked` and what is wrong with an auction's end and reserve price.
  */
 export const createListing = async (
   tx: Tx,
@@ -71,6 +71,7 @@ export const createListing = async (
   if (listingTotal(input.creditsAmount, price_minor) < 1n) throw refuse("listing_too_small", { currency });
   const plan = await auctionPlan(tx, ports, { ...input, price_minor });
   const attributes = await setAside(tx, seller, input);
+  await refuseRevoked(tx, await listTransferId(seller.id, id), { bought: "refused" });
   const fresh = await insertListing(tx, {
     id,
     seller_id: seller.id,
@@ -191,26 +192,17 @@ export const cancelListing = async (
 };
 
 /**
- * Gives grams of a listing back to its seller: what was free, and what an order that is gone had reserved.
- * The caller holds the listing's lock and has ended the order's hold.
+ * Gives grams of a listing back to its seller: what was free, and what an order that is gone had reserved. Those of a
+ * revoked batch go out of circulation instead. The caller holds the listing's lock and has ended the order's hold.
  */
 export const returnGrams = async (
   tx: Tx,
   listing: Pick<ListingRow, "id" | "seller_id">,
   { free, reserved, ended }: { free: bigint; reserved: bigint; ended?: "cancelled" | "expired" },
 ): Promise<void> => {
-  const returned = free + reserved;
-  await changeListing(tx, listing.id, { free: -free, returned, ...(ended ? { ended } : {}) });
-  if (returned === 0n) return;
-  await post(tx, {
-    id: newId("transfer"),
-    kind: "unlist",
-    legs: [
-      { account: listingAccount(listing.id), amount: -returned },
-      { account: wallet(listing.seller_id), amount: returned },
-    ],
-    memo: { listingId: listing.id },
-  });
+  const grams = free + reserved;
+  await changeListing(tx, listing.id, { free: -free, returned: grams, ...(ended ? { ended } : {}) });
+  if (grams > 0n) await returnListed(tx, { listingId: listing.id, sellerId: listing.seller_id, grams });
 };
 
 /** A listing with where its credits came from and, for an auction, how it stands. For everyone. */

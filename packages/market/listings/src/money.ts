@@ -1,6 +1,7 @@
-import { type Currency, type Minor, minorFromText } from "@evx/kernel";
+import { type Currency, type Minor, minorFromText, textFromMinor } from "@evx/kernel";
 import { refuseCall } from "@evx/rpc";
-import { LARGEST_PRICE } from "./policy.ts";
+import { refuse } from "./errors.ts";
+import { LARGEST_PRICE, payable } from "./policy.ts";
 
 /**
  * Reads a price per credit as it was typed, in the venue's minor unit: more than zero, at most `LARGEST_PRICE`, no
@@ -29,4 +30,14 @@ export const boundFrom = (text: string | undefined, currency: Currency, path: st
   if (bound !== null) return bound;
   const message = "Write the amount as a decimal number with the decimals that the currency has.";
   throw refuseCall("input_invalid", {}, { issues: [{ path, message }] });
+};
+
+/** Refuses `amount_below_minimum` and `amount_above_maximum`: what no gateway can charge, before anything is reserved. */
+export const checkPayable = (total: Minor, currency: Currency): void => {
+  const { least, most } = payable[currency];
+  if (total >= least && total <= most) return;
+  const text = (amount: Minor) => textFromMinor(amount, currency);
+  if (total < least)
+    throw refuse("amount_below_minimum", { total: text(total), least: text(least), currency });
+  throw refuse("amount_above_maximum", { total: text(total), most: text(most), currency });
 };

@@ -1,3 +1,4 @@
+import type { Currency, Minor } from "@evx/kernel";
 import { defineRule } from "@evx/rules";
 import * as v from "valibot";
 
@@ -17,3 +18,16 @@ export const IDENTITY_DAYS = 30;
 /** Largest price per credit and total, in minor units. Below what a bigint column holds, with room for sums. */
 export const LARGEST_PRICE = 100_000_000_000n;
 export const LARGEST_TOTAL = 1_000_000_000_000_000n;
+
+/**
+ * The least and the most that somebody can be asked to pay at once, in minor units: what the card gateway charges at
+ * least in that currency (https://docs.stripe.com/currencies, 50 US cents; for VND, which it lists no minimum for, about
+ * as much), and what one of the gateways charges at most.
+ */
+export const payable: Readonly<Record<Currency, { readonly least: Minor; readonly most: Minor }>> = {
+  USD: { least: 50n, most: 99_999_999n },
+  EUR: { least: 50n, most: 99_999_999n },
+  NZD: { least: 50n, most: 99_999_999n },
+  JPY: { least: 50n, most: 99_999_999n },
+  VND: { least: 10_000n, most: 999_999_999n },
+};

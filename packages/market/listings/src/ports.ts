@@ -47,6 +47,8 @@ export type AuctionPorts = {
     listingId: Id<"listing">,
     options?: { withBids?: boolean },
   ): Promise<void>;
+  /** Ends a running auction without a sale, also one with bids, because its credits may not be sold. */
+  withdrawAuction(tx: Tx, listingId: Id<"listing">): Promise<void>;
   /** How these listings' auctions stand; those with a fixed price are not in it. */
   auctionParts(
     db: Db,

@@ -36,7 +36,8 @@ export const optionalParam = <const S extends v.GenericSchema>(schema: S) =>
     ]),
   );
 
-const yearIn = v.pipe(
+/** A year of vintage, as a number or as a query's text. */
+export const yearIn = v.pipe(
   v.union([
     v.number(),
     v.pipe(v.string(), v.regex(/^\d{4}$/, "Write the year as four digits."), v.transform(Number)),

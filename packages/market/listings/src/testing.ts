@@ -59,6 +59,7 @@ export const noAuctions: AuctionPorts = {
   planAuction: none,
   openAuction: none,
   cancelAuction: none,
+  withdrawAuction: none,
   auctionParts: async () => new Map(),
 };
 

@@ -37,6 +37,31 @@ export const refuse = refusals({
     en: "You have {limit} unpaid orders open. Nothing more was reserved; pay or cancel one first.",
     vi: "Bạn đang có {limit} đơn chưa thanh toán. Không giữ chỗ thêm; hãy thanh toán hoặc hủy bớt một đơn.",
   },
+  quote_short: {
+    kind: "conflict",
+    en: "Only {available} credits are for sale on these terms. Nothing was reserved; ask for fewer, or raise the limit.",
+    vi: "Chỉ có {available} tín chỉ đang được bán theo điều kiện này. Chưa giữ chỗ gì; hãy giảm số lượng hoặc nâng mức giá.",
+  },
+  quote_not_found: {
+    kind: "not_found",
+    en: "This quote does not exist. Ask for a new one.",
+    vi: "Báo giá này không tồn tại. Hãy yêu cầu báo giá mới.",
+  },
+  quote_used: {
+    kind: "conflict",
+    en: "This quote was already ordered as {orderId}. Nothing more was reserved; ask for a new one.",
+    vi: "Báo giá này đã được dùng cho đơn {orderId}. Không giữ chỗ thêm; hãy yêu cầu báo giá mới.",
+  },
+  quote_lapsed: {
+    kind: "conflict",
+    en: "This quote has lapsed: it holds for two minutes. Nothing was reserved; ask for a new one.",
+    vi: "Báo giá đã hết hiệu lực: báo giá chỉ có giá trị trong hai phút. Chưa giữ chỗ gì; hãy yêu cầu báo giá mới.",
+  },
+  quote_gone: {
+    kind: "conflict",
+    en: "{listings} of the quoted listings are not there any more as they were. Nothing was reserved; ask for a new quote.",
+    vi: "{listings} tin đăng trong báo giá không còn như trước. Chưa giữ chỗ gì; hãy yêu cầu báo giá mới.",
+  },
   order_money_withheld: {
     kind: "conflict",
     en: "The payment of order {orderId} is disputed or being refunded. The order keeps its credits until that is decided.",

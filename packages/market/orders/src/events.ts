@@ -38,9 +38,11 @@ export const orderCompleted = defineEvent(
     vintage: v.number(),
     country: text,
     method: text,
+    /** The order that bought these lines together; none for an order of one listing. */
+    sweepId: v.optional(v.nullable(idOf("order"))),
     at: moment,
   }),
-  { emittedBy: "marketplace.settle" },
+  { emittedBy: "marketplace.tell_of_sale" },
 );
 
 /** The payment window closed without money; the credits are free again. */
@@ -53,4 +55,37 @@ export const orderExpired = defineEvent(
 export const orderCancelled = defineEvent(
   "marketplace.order_cancelled",
   v.object({ ...orderEntries, at: moment }),
+);
+
+/** An unpaid order ended because its credits are of a revoked batch. Money that comes all the same goes back. */
+export const orderWithdrawn = defineEvent(
+  "marketplace.order_withdrawn",
+  v.object({ ...orderEntries, at: moment }),
+);
+
+const sweepEntries = { orderId: idOf("order"), buyerId: idOf("user"), grams: amount, at: moment };
+
+/** An order over many listings waits for payment. */
+export const sweepPlaced = defineEvent(
+  "marketplace.sweep_placed",
+  v.object({ ...sweepEntries, totalMinor: amount, currency: text, expiresAt: moment }),
+);
+
+/** An order over many listings has ended unpaid or with its money gone back. */
+export const sweepEnded = defineEvent(
+  "marketplace.sweep_ended",
+  v.object({ ...sweepEntries, outcome: v.picklist(["cancelled", "expired", "refunded"]) }),
+);
+
+/** An order over many listings has settled; `changeMinor` is what lines that went away gave to the buyer's balance. */
+export const sweepCompleted = defineEvent(
+  "marketplace.sweep_completed",
+  v.object({
+    ...sweepEntries,
+    totalMinor: amount,
+    changeMinor: amount,
+    currency: text,
+    retirementId: v.nullable(idOf("retirement")),
+  }),
+  { emittedBy: "marketplace.settle_sweep" },
 );

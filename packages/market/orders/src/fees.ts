@@ -16,7 +16,7 @@ import { withdrawalLimits } from "@evx/payouts";
 import { ruleAt } from "@evx/rules";
 import { refuse } from "./errors.ts";
 import { feesOf, saleFees } from "./policy.ts";
-import { completedOrders, orderRow } from "./queries/orders.ts";
+import { completedOrders, orderRow, sweepCvaFee } from "./queries/orders.ts";
 
 /**
  * What the seller would receive if all of it were sold at that price now, by the fees in force, and when the money
@@ -58,17 +58,19 @@ export const shareCvaFee = async (
 ): Promise<void> => {
   const order = await orderRow(tx, sale.orderId);
   if (!order || order.transfer_id !== sale.transferId) throw refuse("order_not_found");
-  if (order.cva_fee_minor === 0n) return;
+  // The lines of a sweep share one transfer, so one sharing pays for all of them, whichever is first.
+  const fee = order.sweep_id ? await sweepCvaFee(tx, order.sweep_id) : order.cva_fee_minor;
+  if (fee === 0n) return;
   const currency = currencyOf(order);
-  const shares = await cvaShares(tx, order.transfer_id, order.cva_fee_minor);
+  const shares = await cvaShares(tx, order.transfer_id, fee);
   await post(tx, {
     id: await shareTransferId(order.transfer_id),
     kind: "cva_fee",
     legs: [
-      { account: cvaPool(currency, order.transfer_id), amount: -order.cva_fee_minor },
+      { account: cvaPool(currency, order.transfer_id), amount: -fee },
       ...shares.map(({ cvaId, amount }) => ({ account: cash(currency, cvaId), amount })),
     ],
-    memo: { orderId: order.id },
+    memo: { orderId: order.sweep_id ?? order.id },
   });
 };
 

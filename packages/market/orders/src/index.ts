@@ -1,5 +1,13 @@
 export { netInHand, shareCvaFee } from "./fees.ts";
-export { cancelOrder, expireOrder, type NewOrder, orderFor, ordersOf, placeOrder } from "./orders.ts";
+export {
+  cancelOrder,
+  expireOrder,
+  type NewOrder,
+  orderDetail,
+  orderFor,
+  ordersOf,
+  placeOrder,
+} from "./orders.ts";
 export { feesOf, orderLimits, saleFees } from "./policy.ts";
 export type { WonOrderPorts } from "./ports.ts";
 export { completedOrderRows } from "./queries/completed.ts";
@@ -9,8 +17,11 @@ export {
   completedOrders,
   demandRow,
   type OrderRow,
+  orderRow,
   settleOrder,
   wonOrderIds,
 } from "./queries/orders.ts";
+export { makeQuote } from "./quotes.ts";
 export { reserve } from "./reservations.ts";
 export { settlePaid, takePayment } from "./settlement.ts";
+export { placeSweep } from "./sweeps.ts";

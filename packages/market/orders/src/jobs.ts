@@ -1,13 +1,18 @@
 import { userSuspended } from "@evx/accounts/events";
+import { announceRetirement } from "@evx/credits";
+import { batchRevoked } from "@evx/credits/events";
 import { defineJob, every, type Handler, handle, on } from "@evx/jobs";
 import { day_ms, idOf, minute_ms } from "@evx/kernel";
 import { paymentCaptured, paymentDisputed, paymentRefunded } from "@evx/payments/events";
 import * as v from "valibot";
-import { orderCompleted } from "./events.ts";
+import { orderCompleted, sweepCompleted } from "./events.ts";
 import { shareCvaFee, shareMissedCvaFees } from "./fees.ts";
 import { expireOrder } from "./orders.ts";
 import type { WonOrderPorts } from "./ports.ts";
 import { overdueOrderIds, unsettledOrderIds } from "./queries/orders.ts";
+import { forgetQuotes } from "./queries/quotes.ts";
+import { lateSweepIds } from "./queries/sweeps.ts";
+import { endAllRevokedOrders, endRevokedOrders } from "./revoked.ts";
 import { followPayment, settlePaid, takePayment } from "./settlement.ts";
 import { cancelSuspended } from "./suspended.ts";
 
@@ -41,7 +46,13 @@ export const ordersJobs = (ports: WonOrderPorts): readonly Handler[] => [
     job.transact((tx) => followPayment(tx, ports, orderId)),
   ),
   on(userSuspended, "marketplace.cancel_suspended", (job, { userId }) => cancelSuspended(job, ports, userId)),
+  on(batchRevoked, "marketplace.end_revoked_orders", (job, revoked) => endRevokedOrders(job, ports, revoked)),
+  every("marketplace.sweep_revoked_orders", "*/10 * * * *", (job) => endAllRevokedOrders(job, ports)),
   on(orderCompleted, "marketplace.share_cva_fee", (job, sale) => job.transact((tx) => shareCvaFee(tx, sale))),
+
+  on(sweepCompleted, "marketplace.tell_retired", (job, { retirementId }) =>
+    retirementId ? job.transact((tx) => announceRetirement(tx, retirementId)) : Promise.resolve(),
+  ),
 
   // What a lost or late job left behind.
   every("marketplace.sweep", "* * * * *", async (job) => {
@@ -50,6 +61,11 @@ export const ordersJobs = (ports: WonOrderPorts): readonly Handler[] => [
       await job.transact((tx) => expireOrder(tx, ports, id));
     for (const id of await unsettledOrderIds(job.db, new Date(now.getTime() - minute_ms), SWEEP))
       await settlePaid(job, ports, id);
+    for (const id of await lateSweepIds(job.db, "overdue", now, SWEEP))
+      await job.transact((tx) => expireOrder(tx, ports, id));
+    for (const id of await lateSweepIds(job.db, "unsettled", new Date(now.getTime() - minute_ms), SWEEP))
+      await settlePaid(job, ports, id);
+    await forgetQuotes(job.db, new Date(now.getTime() - day_ms));
   }),
   every("marketplace.sweep_cva_fees", "17 * * * *", async (job) => {
     const now = job.clock.now().getTime();

@@ -1,3 +1,4 @@
+import { revokedGrams } from "@evx/credits";
 import type { Db, Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
 import {
@@ -29,9 +30,11 @@ import {
   orderRow,
   orderRowsOf,
 } from "./queries/orders.ts";
+import { lineRows, lockBuyer, lockSweep, sweepRow, sweepRowsOf } from "./queries/sweeps.ts";
 import { orderFacts, reserve } from "./reservations.ts";
 import type { OrderStatus } from "./schema.ts";
-import { orderView } from "./views.ts";
+import { endSweep } from "./sweeps.ts";
+import { orderView, sweepView } from "./views.ts";
 
 export type NewOrder = { id: Id<"order">; listingId: Id<"listing">; creditsAmount?: Grams | undefined };
 
@@ -49,6 +52,8 @@ export const placeOrder = async (
   // What does not depend on the listing is read before its lock, which every other buyer of it waits for.
   const { value: limits } = await ruleAt(tx, orderLimits, tx.at);
   const fees = await ruleAt(tx, saleFees, tx.at);
+  // A buyer's orders take turns, or many at once would each count as the last that is allowed.
+  await lockBuyer(tx, buyer.id);
   const open = await countOpenOrders(tx, buyer.id);
 
   const listing = await lockListing(tx, input.listingId);
@@ -58,6 +63,8 @@ export const placeOrder = async (
   if (open >= limits.openOrdersPerBuyer)
     throw refuse("order_limit_reached", { limit: limits.openOrdersPerBuyer });
   checkBuyable(listing, buyer.id);
+  // A revocation whose job is still on its way: the listing is as good as withdrawn.
+  if ((await revokedGrams(tx, listing.id)) > 0n) throw refuseListing("listing_ended");
   const amount_g = input.creditsAmount ?? listing.remaining_g;
   if (amount_g > listing.remaining_g)
     throw refuse("listing_exceeded", { remaining: creditsFromGrams(listing.remaining_g) });
@@ -97,6 +104,7 @@ const sameOrder = (known: OrderWithFacts, buyerId: Id<"user">, input: NewOrder):
  * given up before, so it can run any number of times, and of a capture and an expiry exactly one wins.
  */
 export const expireOrder = async (tx: Tx, ports: WonOrderPorts, id: Id<"order">): Promise<boolean> => {
+  if (await sweepRow(tx, id)) return endSweep(tx, id, "pending_payment", "expired");
   const order = await leavePending(tx, id, "expired");
   if (!order) return false;
   await emit(tx, orderExpired, { ...orderFacts(order), at: tx.at.toISOString() });
@@ -115,7 +123,8 @@ export const cancelOrder = async (
   id: Id<"order">,
 ): Promise<OrderWithFacts> => {
   const known = await orderRow(tx, id);
-  if (!known || known.buyer_id !== buyer.id) throw refuse("order_not_found");
+  // A line goes with its order alone.
+  if (!known || known.buyer_id !== buyer.id || known.sweep_id) throw refuse("order_not_found");
   if (known.status === "cancelled") return known;
   const order = await leavePending(tx, id, "cancelled");
   const now = await orderRow(tx, id);
@@ -143,6 +152,19 @@ export const letGo = async (tx: Tx, ports: WonOrderPorts, order: OrderRow): Prom
   else await returnGrams(tx, listing, { free: 0n, reserved: order.amount_g });
 };
 
+/** Whether an order is one over many listings. */
+export const isSweep = async (db: Db, id: Id<"order">): Promise<boolean> =>
+  (await sweepRow(db, id)) !== undefined;
+
+/** The same for an order over many listings. */
+export const cancelSweep = async (tx: Tx, buyer: Pick<Actor, "id">, id: Id<"order">): Promise<void> => {
+  const sweep = await lockSweep(tx, id);
+  if (!sweep || sweep.buyer_id !== buyer.id) throw refuse("order_not_found");
+  if (sweep.status === "cancelled") return;
+  if (!(await endSweep(tx, id, "pending_payment", "cancelled")))
+    throw refuse("order_not_cancellable", { status: sweep.status });
+};
+
 /** An order for its buyer, its seller and operators. Refuses `order_not_found` to everybody else. */
 export const orderFor = async (
   db: Db,
@@ -156,6 +178,18 @@ export const orderFor = async (
   return order;
 };
 
+/** An order with its lines where it has some, for its buyer and operators; a line also for its seller. */
+export const orderDetail = async (
+  db: Db,
+  actor: Pick<Actor, "id" | "role">,
+  id: Id<"order">,
+): Promise<ReturnType<typeof orderView>> => {
+  const sweep = await sweepRow(db, id);
+  if (!sweep) return orderView(await orderFor(db, actor, id));
+  if (sweep.buyer_id !== actor.id && actor.role !== "admin") throw refuse("order_not_found");
+  return sweepView(sweep, await lineRows(db, [id]));
+};
+
 /** Somebody's orders as buyer, as seller or both, newest first; everybody's for null. */
 export const ordersOf = async (
   db: Db,
@@ -165,5 +199,23 @@ export const ordersOf = async (
   const { limit, cursor, sides, status } = input;
   const after = afterMoment("order", cursor);
   const rows = await orderRowsOf(db, { userId, sides, status, after, limit: limit + 1 });
-  return pageFrom(rows, limit, orderView, (row) => momentKey(row.created_at, row.id));
+  const sweeps =
+    sides === "sold" ? [] : await sweepRowsOf(db, { buyerId: userId, status, after, limit: limit + 1 });
+  const lines = Map.groupBy(
+    await lineRows(
+      db,
+      sweeps.map(({ id }) => id),
+    ),
+    (line) => line.sweep_id,
+  );
+  const all = [
+    ...rows.map((row) => ({ at: row.created_at, view: orderView(row) })),
+    ...sweeps.map((row) => ({ at: row.created_at, view: sweepView(row, lines.get(row.id) ?? []) })),
+  ].sort((a, b) => b.at.getTime() - a.at.getTime() || (a.view.id < b.view.id ? 1 : -1));
+  return pageFrom(
+    all,
+    limit,
+    ({ view }) => view,
+    ({ at, view }) => momentKey(at, view.id),
+  );
 };

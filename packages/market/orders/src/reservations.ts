@@ -1,7 +1,17 @@
 import type { Tx } from "@evx/db";
 import { emit, enqueue } from "@evx/jobs";
 import { creditsFromGrams, type Grams, type Id, type Minor, namedId, newId, priceOf } from "@evx/kernel";
-import { cash, cvaPool, escrow, hold, listingAccount, platformFee, wallet } from "@evx/ledger";
+import {
+  type AccountId,
+  cash,
+  cvaPool,
+  escrow,
+  hold,
+  listingAccount,
+  platformFee,
+  retiredAccount,
+  wallet,
+} from "@evx/ledger";
 import { changeListing, currencyOf, type ListingRow } from "@evx/listings";
 import { openPayment } from "@evx/payments";
 import type { RuleAt } from "@evx/rules";
@@ -11,6 +21,8 @@ import { orderPlaced } from "./events.ts";
 import { expireOrderJob } from "./jobs.ts";
 import { feesOf, type saleFees } from "./policy.ts";
 import { insertOrder, type OrderRow, type OrderWithFacts } from "./queries/orders.ts";
+import type { QuoteLine } from "./queries/quotes.ts";
+import type { SweepRow } from "./queries/sweeps.ts";
 import type { OrderKind } from "./schema.ts";
 
 type Reservation = {
@@ -79,23 +91,67 @@ const agreed = async (
     created_at: tx.at,
     paid_at: null,
     ended_at: null,
+    sweep_id: null,
   };
-  return { ...terms, ...legsOf(terms) };
+  return { ...terms, ...legsOf(terms, { money: terms.id, credits: wallet(terms.buyer_id) }) };
+};
+
+/** A line of a sweep as the order that it is for its seller: with the sweep's payment, transfer and escrow. */
+export const lineOf = (
+  tx: Tx,
+  input: {
+    sweep: SweepRow;
+    listing: ListingRow;
+    fees: Reservation["fees"];
+    line: QuoteLine;
+    status: "pending_payment" | "paid";
+  },
+): OrderRow => {
+  const { sweep, listing, fees, line } = input;
+  const { platform, cva, net } = feesOf(line.total_minor, fees.value);
+  const terms = {
+    id: newId("order"),
+    kind: "purchase" as const,
+    listing_id: listing.id,
+    buyer_id: sweep.buyer_id,
+    seller_id: listing.seller_id,
+    status: input.status,
+    amount_g: line.grams,
+    price_minor: line.price_minor,
+    currency: listing.currency,
+    total_minor: line.total_minor,
+    platform_fee_minor: platform,
+    cva_fee_minor: cva,
+    net_minor: net,
+    fees_version: fees.version,
+    payment_id: sweep.payment_id,
+    transfer_id: sweep.transfer_id,
+    created_at: tx.at,
+    expires_at: sweep.expires_at,
+    paid_at: null,
+    ended_at: null,
+    sweep_id: sweep.id,
+  };
+  const to = sweep.retirement === null ? wallet(sweep.buyer_id) : retiredAccount(sweep.buyer_id);
+  return { ...terms, ...legsOf(terms, { money: sweep.id, credits: to }) };
 };
 
 /**
  * Who gets what when the order is settled: the money leaves escrow in three parts that sum to it, the grams leave the
  * listing. In the order of the accounts' names, in which the book locks them.
  */
-const legsOf = (order: Omit<OrderRow, "leg_accounts" | "leg_amounts">) => {
+const legsOf = (
+  order: Omit<OrderRow, "leg_accounts" | "leg_amounts">,
+  from: { money: Id<"order">; credits: AccountId },
+) => {
   const currency = currencyOf(order);
   const legs = [
-    { account: escrow(currency, order.id), amount: -order.total_minor },
+    { account: escrow(currency, from.money), amount: -order.total_minor },
     { account: cash(currency, order.seller_id), amount: order.net_minor },
     { account: platformFee(currency, order.transfer_id), amount: order.platform_fee_minor },
     { account: cvaPool(currency, order.transfer_id), amount: order.cva_fee_minor },
     { account: listingAccount(order.listing_id), amount: -order.amount_g },
-    { account: wallet(order.buyer_id), amount: order.amount_g },
+    { account: from.credits, amount: order.amount_g },
   ]
     .filter(({ amount }) => amount !== 0n)
     .sort((a, b) => (a.account < b.account ? -1 : 1));

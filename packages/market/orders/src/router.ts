@@ -1,10 +1,12 @@
+import { assert } from "@evx/kernel";
 import { mayTrade, type TradeSettings } from "@evx/listings";
 import { buyer, member, open, operator, rest, router, selfOrOperator, told } from "@evx/rpc";
 import { netInHand } from "./fees.ts";
-import { cancelOrder, orderFor, ordersOf, placeOrder } from "./orders.ts";
+import { cancelOrder, cancelSweep, isSweep, orderDetail, ordersOf, placeOrder } from "./orders.ts";
 import type { WonOrderPorts } from "./ports.ts";
+import { makeQuote } from "./quotes.ts";
 import * as S from "./schema.ts";
-import { orderView } from "./views.ts";
+import { placeSweep } from "./sweeps.ts";
 
 /** The procedures under `marketplace.orders`. */
 export const ordersRouter = (settings: TradeSettings, ports: WonOrderPorts) => {
@@ -12,26 +14,43 @@ export const ordersRouter = (settings: TradeSettings, ports: WonOrderPorts) => {
 
   return router({
     place: trader
-      .meta(rest("POST", "/marketplace/orders", { status: 201, summary: "Buy all or part of a listing" }))
-      .input(S.PlaceOrder)
+      .meta(
+        rest("POST", "/marketplace/orders", { status: 201, summary: "Buy of a listing, or what was quoted" }),
+      )
+      .input(S.Place)
       .output(S.OrderAnswer)
       .mutation(async ({ ctx, input }) => {
-        const named = { ...input, id: input.id ?? (await ctx.nameFor("order")) };
-        return { order: orderView(await ctx.transact((tx) => placeOrder(tx, ctx.actor, named))) };
+        const id = input.id ?? (await ctx.nameFor("order"));
+        const { listingId, quoteId, creditsAmount, retire } = input;
+        await ctx.transact<unknown>((tx) => {
+          if (quoteId) return placeSweep(tx, ctx.actor, { id, quoteId, retire });
+          assert(listingId, "the schema wants a listing or a quote");
+          return placeOrder(tx, ctx.actor, { id, listingId, creditsAmount });
+        });
+        return { order: await orderDetail(ctx.db, ctx.actor, id) };
       }),
+    quote: open
+      .meta(rest("POST", "/marketplace/quotes", { status: 201, summary: "Quote credits across listings" }))
+      .input(S.AskQuote)
+      .output(S.QuoteAnswer)
+      .mutation(async ({ ctx, input }) => ({
+        quote: await ctx.transact((tx) => makeQuote(tx, ctx.actor, { ...input, currency: ctx.currency })),
+      })),
     cancel: buyer
       .meta(rest("POST", "/marketplace/orders/{id}/cancel", { summary: "Let go of an unpaid order" }))
       .input(S.OrderById)
       .output(S.OrderAnswer)
-      .mutation(async ({ ctx, input }) => ({
-        order: orderView(await ctx.transact((tx) => cancelOrder(tx, ports, ctx.actor, input.id))),
-      })),
+      .mutation(async ({ ctx, input }) => {
+        if (await isSweep(ctx.db, input.id)) await ctx.transact((tx) => cancelSweep(tx, ctx.actor, input.id));
+        else await ctx.transact((tx) => cancelOrder(tx, ports, ctx.actor, input.id));
+        return { order: await orderDetail(ctx.db, ctx.actor, input.id) };
+      }),
     byId: member
       .meta(told("An order of yours, with its payment and certificate"))
       .input(S.OrderById)
       .output(S.OrderDetail)
       .query(async ({ ctx, input }) => ({
-        order: orderView(await orderFor(ctx.db, ctx.actor, input.id)),
+        order: await orderDetail(ctx.db, ctx.actor, input.id),
         now: ctx.clock.now(),
       })),
     of: member

@@ -1,5 +1,18 @@
-import { creditsIn, creditsOut, idOf, idOut, momentOut, moneyText, pageEntries, pageOf } from "@evx/kernel";
-import { optionalParam } from "@evx/listings/schema";
+import { retirementReasons } from "@evx/credits/policy";
+import {
+  countryCode,
+  creditsIn,
+  creditsOut,
+  idOf,
+  idOut,
+  momentIn,
+  momentOut,
+  moneyText,
+  pageEntries,
+  pageOf,
+  textOf,
+} from "@evx/kernel";
+import { optionalParam, yearIn } from "@evx/listings/schema";
 import * as v from "valibot";
 
 export const orderStatuses = [
@@ -24,9 +37,79 @@ export const PlaceOrder = v.object({
   creditsAmount: v.optional(creditsIn),
 });
 
+/** In whose name credits are retired as soon as they are bought. */
+export const RetireAtCheckout = v.strictObject({
+  beneficiaryName: textOf(200),
+  beneficiaryCountry: v.optional(v.nullable(countryCode)),
+  reason: v.picklist(retirementReasons),
+  message: v.optional(v.nullable(textOf(500, 0))),
+  periodFrom: v.optional(v.nullable(momentIn)),
+  periodTo: v.optional(v.nullable(momentIn)),
+});
+
+/** Either credits of one listing, or a quote: all its lines or none. */
+export const Place = v.pipe(
+  v.object({
+    ...PlaceOrder.entries,
+    listingId: v.optional(idOf("listing")),
+    quoteId: v.optional(idOf("quote")),
+    /** Of what a quote buys alone. */
+    retire: v.optional(RetireAtCheckout),
+  }),
+  v.forward(
+    v.partialCheck(
+      [["listingId"], ["quoteId"]],
+      (input) => (input.listingId === undefined) !== (input.quoteId === undefined),
+      "Name a listing or a quote.",
+    ),
+    ["listingId"],
+  ),
+  v.forward(
+    v.partialCheck(
+      [["retire"], ["quoteId"]],
+      (input) => input.retire === undefined || input.quoteId !== undefined,
+      "Only what was quoted can be retired at once.",
+    ),
+    ["retire"],
+  ),
+);
+
+export const AskQuote = v.strictObject({
+  creditsAmount: creditsIn,
+  /** The most per credit. */
+  maxPrice: v.optional(moneyText),
+  vintageFrom: v.optional(yearIn),
+  country: v.optional(countryCode),
+  method: v.optional(textOf(40)),
+  quality: v.optional(v.picklist(["connected", "export", "manual"])),
+});
+
+const Line = v.object({
+  listingId: idOut("listing"),
+  creditsAmount: creditsOut,
+  pricePerCredit: v.string(),
+  total: v.string(),
+});
+
+export const QuoteAnswer = v.object({
+  quote: v.object({
+    id: idOut("quote"),
+    creditsAmount: creditsOut,
+    lines: v.array(Line),
+    averagePrice: v.string(),
+    worstPrice: v.string(),
+    totalPrice: v.string(),
+    currency: v.string(),
+    expiresAt: momentOut,
+    /** Listings of one's own, which were left out. */
+    skipped: v.array(idOut("listing")),
+  }),
+});
+
 export const Order = v.object({
   id: idOut("order"),
-  kind: v.picklist(orderKinds),
+  /** `sweep`: over many listings; what is of one listing then is its first line's. */
+  kind: v.picklist([...orderKinds, "sweep"]),
   listingId: idOut("listing"),
   buyerId: idOut("user"),
   sellerId: idOut("user"),
@@ -45,6 +128,12 @@ export const Order = v.object({
   expiresAt: momentOut,
   paidAt: v.nullable(momentOut),
   endedAt: v.nullable(momentOut),
+  lines: v.array(Line),
+  retire: v.nullable(
+    v.object({ beneficiaryName: v.string(), beneficiaryCountry: v.nullable(v.string()), reason: v.string() }),
+  ),
+  /** What of the total goes back to the buyer's balance, because lines went away before they were settled. */
+  change: v.string(),
 });
 
 export const OrderAnswer = v.object({ order: Order });

@@ -1,3 +1,4 @@
+import { revokedGrams } from "@evx/credits";
 import type { Tx } from "@evx/db";
 import type { JobContext } from "@evx/jobs";
 import { type Id, Refusal } from "@evx/kernel";
@@ -5,6 +6,9 @@ import { refundPayment, standingOfPayment } from "@evx/payments";
 import { letGo } from "./orders.ts";
 import type { WonOrderPorts } from "./ports.ts";
 import { changeOrderStatus, leavePending, lockOrder, orderRow, settleOrder } from "./queries/orders.ts";
+import { changeSweep, lineRows, lockSweep, type SweepRow, sweepRow } from "./queries/sweeps.ts";
+import { endRevokedLine, endRevokedOrder } from "./revoked.ts";
+import { endSweep } from "./sweeps.ts";
 
 export type Captured = {
   orderId: Id<"order">;
@@ -24,12 +28,17 @@ export const takePayment = async (
   captured: Captured,
 ): Promise<"paid" | "late"> => {
   const { orderId, paymentId } = captured;
+  const sweep = await lockSweep(tx, orderId);
+  if (sweep) return takeSweepPayment(tx, sweep, captured);
   const order = await orderRow(tx, orderId);
   const fits =
     order?.payment_id === paymentId &&
     order.total_minor === BigInt(captured.amountMinor) &&
     order.currency === captured.currency;
-  if (fits) {
+  if (fits && order.status === "pending_payment" && (await revokedGrams(tx, order.listing_id)) > 0n) {
+    // Its credits are of a revoked batch: the seller is not paid for them, and the money goes back.
+    await endRevokedOrder(tx, ports, orderId);
+  } else if (fits) {
     await leavePending(tx, orderId, "paid");
     await followPayment(tx, ports, orderId);
     const status = (await orderRow(tx, orderId))?.status;
@@ -40,6 +49,41 @@ export const takePayment = async (
   return "late";
 };
 
+/** The same for an order over many listings: lines whose credits were revoked meanwhile are made up for first. */
+const takeSweepPayment = async (tx: Tx, sweep: SweepRow, captured: Captured): Promise<"paid" | "late"> => {
+  const fits =
+    sweep.payment_id === captured.paymentId &&
+    sweep.total_minor === BigInt(captured.amountMinor) &&
+    sweep.currency === captured.currency;
+  if (fits) {
+    if (sweep.status === "pending_payment") {
+      for (const line of await lineRows(tx, [sweep.id]))
+        if (line.status === "pending_payment" && (await revokedGrams(tx, line.listing_id)) > 0n)
+          await endRevokedLine(tx, sweep, line.id);
+      await changeSweep(tx, sweep.id, "pending_payment", "paid");
+    }
+    await followSweep(tx, sweep.id);
+    const status = (await sweepRow(tx, sweep.id))?.status;
+    if (status === "paid" || status === "disputed" || status === "completed") return "paid";
+  }
+  if ((await standingOfPayment(tx, captured.paymentId)) === "captured")
+    await refundPayment(tx, { paymentId: captured.paymentId, reason: "order_expired" });
+  return "late";
+};
+
+/** Brings an order over many listings, and its lines, to where its payment's money stands. */
+const followSweep = async (tx: Tx, id: Id<"order">): Promise<void> => {
+  const sweep = await lockSweep(tx, id);
+  if (!sweep) return;
+  const standing = await standingOfPayment(tx, sweep.payment_id);
+  if (standing === "captured") await changeSweep(tx, id, "disputed", "paid");
+  if (standing === "disputed") await changeSweep(tx, id, "paid", "disputed");
+  if (standing !== "refunded" && standing !== "charged_back") return;
+  const { status } = sweep;
+  if (status !== "pending_payment" && status !== "paid" && status !== "disputed") return;
+  await endSweep(tx, id, status, standing === "refunded" ? "refunded" : "cancelled");
+};
+
 /**
  * Brings an order to where its payment's money stands, in whatever order the news of it came. A dispute makes it wait;
  * money that went back, or that the card's bank took, ends it and frees its grams. What was settled stays settled:
@@ -47,7 +91,7 @@ export const takePayment = async (
  */
 export const followPayment = async (tx: Tx, ports: WonOrderPorts, orderId: Id<"order">): Promise<void> => {
   const order = await lockOrder(tx, orderId);
-  if (!order) return;
+  if (!order) return followSweep(tx, orderId);
   const standing = await standingOfPayment(tx, order.payment_id);
   if (standing === "captured") await changeOrderStatus(tx, orderId, "disputed", "paid");
   if (standing === "disputed") await changeOrderStatus(tx, orderId, "paid", "disputed");

@@ -2,11 +2,19 @@ import { operatorIds } from "@evx/accounts";
 import { cvaAccredited, userRegistered } from "@evx/accounts/events";
 import { auctionClosed, outbid } from "@evx/auctions/events";
 import { certificateIssued, certificateRevoked } from "@evx/certificates/events";
-import { creditsTransferred } from "@evx/credits/events";
+import { creditsTransferred, revokedHeld } from "@evx/credits/events";
 import { type Event, every, type Handler, handle, on } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
 import { kycDecided } from "@evx/kyc/events";
-import { orderCompleted, orderExpired, orderPlaced } from "@evx/orders/events";
+import {
+  orderCompleted,
+  orderExpired,
+  orderPlaced,
+  orderWithdrawn,
+  sweepCompleted,
+  sweepEnded,
+  sweepPlaced,
+} from "@evx/orders/events";
 import { paymentFailed, paymentRefunded } from "@evx/payments/events";
 import { withdrawalFailed, withdrawalSent } from "@evx/payouts/events";
 import { infoGiven, infoRequested, recomputeFailed, requestDecided } from "@evx/review/events";
@@ -111,13 +119,18 @@ const subscriptions: Handler[] = [
   })),
   telling(
     orderCompleted,
-    ({ orderId, buyerId, sellerId, grams, totalMinor, netMinor, currency }): NewNotice[] => [
-      {
-        userId: user(buyerId),
-        template: "purchase_completed",
-        details: { orderId, grams },
-        source: `order:${orderId}:completed`,
-      },
+    ({ orderId, sweepId, buyerId, sellerId, grams, totalMinor, netMinor, currency }): NewNotice[] => [
+      // The buyer of many lines in one order is told of the order.
+      ...(sweepId
+        ? []
+        : [
+            {
+              userId: user(buyerId),
+              template: "purchase_completed" as const,
+              details: { orderId, grams },
+              source: `order:${orderId}:completed`,
+            },
+          ]),
       {
         userId: user(sellerId),
         template: "sale_completed",
@@ -126,11 +139,45 @@ const subscriptions: Handler[] = [
       },
     ],
   ),
+  telling(sweepPlaced, ({ orderId, buyerId, grams, totalMinor, currency, expiresAt }) => ({
+    userId: user(buyerId),
+    template: "order_placed",
+    details: { orderId, grams, totalMinor, currency, expiresAt },
+    source: `order:${orderId}:placed`,
+  })),
+  telling(sweepCompleted, ({ orderId, buyerId, grams }) => ({
+    userId: user(buyerId),
+    template: "purchase_completed",
+    details: { orderId, grams },
+    source: `order:${orderId}:completed`,
+  })),
+  telling(sweepEnded, ({ orderId, buyerId, grams, outcome }) =>
+    outcome === "expired"
+      ? {
+          userId: user(buyerId),
+          template: "order_expired",
+          details: { orderId, grams },
+          source: `order:${orderId}:expired`,
+        }
+      : null,
+  ),
   telling(orderExpired, ({ orderId, buyerId, grams }) => ({
     userId: user(buyerId),
     template: "order_expired",
     details: { orderId, grams },
     source: `order:${orderId}:expired`,
+  })),
+  telling(orderWithdrawn, ({ orderId, buyerId, grams }) => ({
+    userId: user(buyerId),
+    template: "order_withdrawn",
+    details: { orderId, grams },
+    source: `order:${orderId}:withdrawn`,
+  })),
+  telling(revokedHeld, ({ userId, batchId, grams }) => ({
+    userId: user(userId),
+    template: "credits_revoked",
+    details: { grams },
+    source: `batch:${batchId}:revoked:${userId}:${grams}`,
   })),
   telling(outbid, ({ listingId, bidderId, priceMinor, currency, endsAt }) => ({
     userId: user(bidderId),

@@ -179,6 +179,30 @@ export const templates = {
       "Chưa nhận được thanh toán kịp thời nên {grams:credits} tín chỉ được bán lại. Bạn không bị trừ tiền.",
     ],
   },
+  order_withdrawn: {
+    topic: "purchases",
+    link: "/buyer/orders/{orderId}",
+    en: [
+      "Your order was ended: its credits were revoked",
+      "The auditor revoked the batch that {grams:credits} ordered credits are of, so nobody can sell them. You owe nothing; if you have paid already, the money goes back.",
+    ],
+    vi: [
+      "Đơn hàng của bạn đã kết thúc: tín chỉ bị thu hồi",
+      "Thẩm định viên đã thu hồi lô chứa {grams:credits} tín chỉ bạn đặt nên không ai được bán chúng nữa. Bạn không phải trả gì; nếu đã thanh toán, tiền sẽ được hoàn lại.",
+    ],
+  },
+  credits_revoked: {
+    topic: "credits",
+    link: "/{area}/wallet",
+    en: [
+      "A batch of which you have credits was revoked",
+      "{grams:credits} of your credits are of a batch that should not have been issued. What you bought stays yours and can be retired, but not passed on; the public registry shows what still has to be made up for.",
+    ],
+    vi: [
+      "Một lô tín chỉ bạn đang giữ đã bị thu hồi",
+      "{grams:credits} tín chỉ của bạn thuộc một lô lẽ ra không được phát hành. Phần bạn đã mua vẫn là của bạn và có thể xóa sổ, nhưng không thể chuyển tiếp; sổ đăng ký công khai cho biết phần còn phải bù.",
+    ],
+  },
   payment_declined: {
     topic: "purchases",
     link: "/buyer/orders/{orderId}",

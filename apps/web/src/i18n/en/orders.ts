@@ -15,6 +15,7 @@ export default {
   "column.total": "Total",
   "column.status": "Status",
   "kind.purchase": "Bought",
+  "kind.sweep": "Bought across {{ lots }} listings",
   "kind.auction_win": "Won at auction",
   "kind.second_chance": "Second chance",
   "status.pending_payment": "Waiting for payment",

@@ -173,6 +173,9 @@ export default {
   "review.flagsNone": "No trip is flagged.",
   "review.odometerTitle": "Odometer",
   "review.odometerLead": "Driven by the odometer, against what the trips claim.",
+  "review.odometerFalls":
+    "Readings that contradict the others: {{count}}. The odometer fell, was replaced, or one was mistyped.",
+  "review.odometerFall": "{{date}}: {{km}} after {{before}}",
   "review.odometerNone": "No odometer reading covers these trips.",
   "review.odometerDriven": "Odometer",
   "review.odometerTrips": "Trips",

@@ -18,6 +18,7 @@ export default {
   "column.total": "Tổng cộng",
   "column.status": "Trạng thái",
   "kind.purchase": "Mua trực tiếp",
+  "kind.sweep": "Mua gộp từ {{ lots }} tin đăng",
   "kind.auction_win": "Thắng đấu giá",
   "kind.second_chance": "Cơ hội thứ hai",
   "status.pending_payment": "Chờ thanh toán",

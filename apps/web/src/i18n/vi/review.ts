@@ -177,6 +177,9 @@ export default {
   "review.flagsNone": "Không có chuyến nào bị gắn cờ.",
   "review.odometerTitle": "Công-tơ-mét",
   "review.odometerLead": "Quãng đường theo công-tơ-mét so với các chuyến đi đã khai.",
+  "review.odometerFalls":
+    "Số đọc mâu thuẫn với các số khác: {{count}}. Đồng hồ bị giảm, đã thay, hoặc có số ghi nhầm.",
+  "review.odometerFall": "{{date}}: {{km}} sau khi đã là {{before}}",
   "review.odometerNone": "Không có số công-tơ-mét nào cho các chuyến này.",
   "review.odometerDriven": "Công-tơ-mét",
   "review.odometerTrips": "Chuyến đi",

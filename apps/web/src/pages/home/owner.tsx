@@ -1,108 +1,176 @@
-import { BarChart, Card, LinkButton, Stat } from "@evx/ui";
-import { useQuery } from "@tanstack/solid-query";
-import { Show } from "solid-js";
+import { BarChart, Card, GramLegend, type GramRun, GramStrip, LinkButton, Stones } from "@evx/ui";
+import { useInfiniteQuery, useQuery } from "@tanstack/solid-query";
+import { type Accessor, Show } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
-import { api } from "../../lib/api.ts";
+import { type Answer, api } from "../../lib/api.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
 import { useSession } from "../../lib/session.ts";
+import { nextStep, type Standing, type Step, stoneStates } from "./next-step.ts";
 
-/** An owner's home: what the driving came to, and the next step. */
+type Savings = Answer<typeof api.vehicles.savings>;
+
+const links: Record<Step, string> = {
+  addCar: "/owner/vehicles",
+  importTrips: "/owner/vehicles",
+  answer: "/owner/requests",
+  claim: "/owner/requests?new=1",
+  sell: "/owner/listings/new",
+  withdraw: "/owner/earnings",
+  wait: "/owner/savings",
+};
+
+/** An owner's home: one line from drive to bank, with the next step lit. */
 export default function OwnerHome() {
+  const savings = useQuery(api.vehicles.savings.queryOptions(() => ({ period: "month" as const })));
+  return <Loaded query={savings}>{(data) => <Way savings={data} />}</Loaded>;
+}
+
+const Way = (props: { savings: Accessor<Savings> }) => {
   const t = useText("home");
   const f = useFormat();
   const session = useSession();
   const self = () => ({ userId: session.userId() });
-  const savings = useQuery(api.reports.savings.queryOptions(self));
   const wallet = useQuery(api.credits.wallet.queryOptions(self));
   const balance = useQuery(api.payments.balance.queryOptions(self));
+  const requests = useInfiniteQuery(api.verification.requests.list.pageOptions(() => ({})));
+  const trends = useQuery(api.pricing.trends.queryOptions());
+
+  const open = () =>
+    (requests.data?.pages.flatMap(({ items }) => items) ?? []).filter(({ status }) =>
+      ["pending", "in_review", "needs_info"].includes(status),
+    );
+  const waiting = () => open().reduce((sum, request) => sum + gramsOf(request.creditsRequested), 0n);
+  const standing = (): Standing => ({
+    vehicles: props.savings().vehicles,
+    trips: props.savings().trips,
+    claimable: props.savings().claimableCredits,
+    sellable: wallet.data?.balance ?? "0",
+    listed: wallet.data?.reserved ?? "0",
+    available: balance.data?.available ?? "0",
+    asked: open().find(({ status }) => status === "needs_info")?.id ?? null,
+  });
+  const step = () => nextStep(standing());
+  const claimable = () => f.creditsMass(props.savings().claimableCredits);
+  /** What the next step is about: grams to claim, credits to sell, money to withdraw. */
+  const amount = () => {
+    if (step() === "sell") return f.credits(standing().sellable);
+    if (step() === "withdraw") return f.money(standing().available, balance.data?.currency ?? "USD");
+    return claimable();
+  };
+  const link = () => (step() === "answer" ? `/owner/requests/${standing().asked}` : links[step()]);
+  /** What the next step's grams would fetch at the last price, before fees; null where there is no price. */
+  const worth = () => {
+    const price = trends.data?.lastPrice;
+    const grams = gramsOf(step() === "claim" ? standing().claimable : standing().sellable);
+    if (!price || grams === 0n || !["claim", "sell"].includes(step())) return null;
+    return f.money(((Number(price) * Number(grams)) / 1e6).toFixed(2), trends.data?.currency ?? "USD");
+  };
 
   return (
-    <Loaded query={savings}>
-      {(answer) => {
-        const report = () => {
-          const given = answer();
-          return "totals" in given ? given : null;
-        };
-        const drove = () => (report()?.totals.co2SavedKg ?? 0) > 0;
-        return (
-          <Page
-            title={t("owner.title")}
-            heading={
-              drove()
-                ? t("owner.headline", { mass: f.mass(report()?.totals.co2SavedKg ?? 0) })
-                : t("owner.title")
-            }
-            lead={
-              <Show when={drove()} fallback={t("owner.nothing")}>
-                <Loaded query={wallet}>
-                  {(held) => <span>{t("owner.sellable", { credits: f.credits(held().balance) })}</span>}
-                </Loaded>
-              </Show>
-            }
-            actions={
-              <Show
-                when={drove()}
-                fallback={<LinkButton href="/owner/vehicles">{t("owner.addCar")}</LinkButton>}
-              >
-                <LinkButton href="/owner/listings/new">{t("owner.list")}</LinkButton>
-              </Show>
-            }
-          >
-            <div class="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
-              <Stat
-                label={t("owner.avoided")}
-                value={f.mass(report()?.totals.co2SavedKg ?? 0)}
-                href="/owner/vehicles"
-              />
-              <Loaded query={wallet}>
-                {(held) => (
-                  <>
-                    <Stat
-                      label={t("owner.available")}
-                      value={f.credits(held().balance)}
-                      note={f.creditsMass(held().balance)}
-                      href="/owner/wallet"
-                    />
-                    <Stat
-                      label={t("owner.reserved")}
-                      value={f.credits(held().reserved)}
-                      note={gramsOf(held().reserved) > 0n ? f.creditsMass(held().reserved) : undefined}
-                      href="/owner/listings"
-                    />
-                  </>
-                )}
-              </Loaded>
-              <Loaded query={balance}>
-                {(money) => (
-                  <Stat
-                    label={t("owner.balance")}
-                    value={f.money(money().available, money().currency)}
-                    href="/owner/earnings"
-                  />
-                )}
-              </Loaded>
-            </div>
-            <Show when={(report()?.series.length ?? 0) > 0}>
-              <Card class="mt-4 min-w-0">
-                <h2 class="mb-3 text-base font-semibold">{t("owner.chart")}</h2>
-                <BarChart
-                  title={t("owner.chart")}
-                  labelHeader={t("column.month")}
-                  valueHeader={t("column.co2")}
-                  points={(report()?.series ?? []).slice(-12).map((month) => ({
-                    label: f.period(month.period),
-                    heading: f.period(month.period),
-                    value: month.co2SavedKg,
-                  }))}
-                  format={(kg) => f.mass(kg)}
-                />
-              </Card>
-            </Show>
-          </Page>
-        );
-      }}
-    </Loaded>
+    <Page
+      title={t("owner.title")}
+      heading={t(`owner.next.${step()}`, { amount: amount() })}
+      lead={<Show when={worth()}>{(money) => t("owner.worth", { money: money() })}</Show>}
+      actions={
+        <LinkButton variant="lit" size="lg" href={link()}>
+          {t(`owner.do.${step()}`, { amount: amount() })}
+        </LinkButton>
+      }
+    >
+      <Stones label={t("owner.way")} items={stones()} />
+      <Grams standing={standing()} waiting={waiting()} />
+      <Months savings={props.savings()} />
+    </Page>
   );
-}
+
+  function stones() {
+    const states = stoneStates(standing());
+    const { savings } = { savings: props.savings() };
+    const money = balance.data;
+    return [
+      {
+        label: t("stone.drive"),
+        value: f.km(Math.round(savings.distanceKm)),
+        note: t.n("stone.vehicles", savings.vehicles),
+        href: "/owner/vehicles",
+      },
+      { label: t("stone.claim"), value: t("stone.ready", { mass: claimable() }), href: links.claim },
+      {
+        label: t("stone.audit"),
+        value: t("stone.withAuditor", { mass: f.mass(Number(waiting()) / 1000) }),
+        note: t.n("stone.requests", open().length),
+        href: "/owner/requests",
+      },
+      {
+        label: t("stone.sell"),
+        value: t("stone.forSale", { credits: f.credits(standing().listed) }),
+        note: t("stone.free", { credits: f.credits(standing().sellable) }),
+        href: "/owner/listings",
+      },
+      {
+        label: t("stone.bank"),
+        value: money ? f.money(money.available, money.currency) : "",
+        note:
+          money && Number(money.pending) > 0
+            ? t("stone.held", { money: f.money(money.pending, money.currency) })
+            : undefined,
+        href: "/owner/earnings",
+      },
+    ].map((stone, place) => ({ ...stone, state: states[place] ?? "ahead" }));
+  }
+};
+
+/** Where an owner's grams are, in one strip. */
+const Grams = (props: { standing: Standing; waiting: bigint }) => {
+  const t = useText("home");
+  const f = useFormat();
+  const parts = () =>
+    [
+      { state: "held", grams: gramsOf(props.standing.sellable), name: "strip.free" },
+      { state: "listed", grams: gramsOf(props.standing.listed), name: "strip.listed" },
+      { state: "buffer", grams: props.waiting, name: "strip.waiting" },
+    ] as const satisfies readonly (GramRun & { name: string })[];
+  const some = () => parts().filter(({ grams }) => grams > 0n);
+  return (
+    <Show when={some().length > 0}>
+      <Card class="mt-7" title={t("owner.grams")}>
+        <GramStrip height_px={32} runs={some()} ruler />
+        <GramLegend
+          class="mt-4"
+          items={some().map(({ state, grams, name }) => ({
+            state,
+            label: `${t(name)}, ${f.mass(Number(grams) / 1000)}`,
+          }))}
+        />
+      </Card>
+    </Show>
+  );
+};
+
+const Months = (props: { savings: Savings }) => {
+  const t = useText("home");
+  const f = useFormat();
+  return (
+    <Show when={props.savings.series.length > 0}>
+      <Card
+        class="mt-7 min-w-0"
+        title={t("owner.chart")}
+        actions={<span class="text-muted">{f.mass(props.savings.co2SavedKg)}</span>}
+      >
+        <BarChart
+          title={t("owner.chart")}
+          labelHeader={t("column.month")}
+          valueHeader={t("column.co2")}
+          points={props.savings.series.slice(-12).map((month) => ({
+            label: f.period(month.period),
+            heading: f.period(month.period),
+            value: month.co2SavedKg,
+          }))}
+          format={(kg) => f.mass(kg)}
+        />
+      </Card>
+    </Show>
+  );
+};

@@ -61,7 +61,8 @@ const Standing = (props: { order: Order; onChange: () => void }) => {
   const money = (text: string) => f.money(text, props.order.currency);
   const lead = () => {
     const { status, kind } = props.order;
-    if (status === "pending_payment" && kind !== "purchase") return t(`lead.pending_payment.${kind}`);
+    if (status === "pending_payment" && kind !== "purchase" && kind !== "sweep")
+      return t(`lead.pending_payment.${kind}`);
     return t(`lead.${status}`);
   };
   return (

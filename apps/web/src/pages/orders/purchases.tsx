@@ -32,7 +32,9 @@ export default function Purchases() {
         <a class="group block after:absolute after:inset-0" href={`/buyer/orders/${order.id}`}>
           <span class="block font-medium group-hover:text-accent">{f.dateTime(order.createdAt)}</span>
           <span class="block text-xs text-muted">
-            {t(`kind.${order.kind}`)}, {f.country(order.country)} {order.vintage}
+            {order.kind === "sweep"
+              ? t("kind.sweep", { lots: order.lines.length })
+              : `${t(`kind.${order.kind}`)}, ${f.country(order.country)} ${order.vintage}`}
           </span>
         </a>
       ),

@@ -28,6 +28,24 @@ export const Odometer = (props: { picture: Picture }) => {
       title={t("review.odometerTitle")}
       subtitle={stretches().length > 0 ? t("review.odometerLead") : undefined}
     >
+      <Show when={(props.picture?.contradictions ?? 0) > 0}>
+        <div class="mb-4 grid gap-1 text-xs text-negative" role="note">
+          <p>{t("review.odometerFalls", { count: props.picture?.contradictions ?? 0 })}</p>
+          <ul class="text-muted">
+            <For each={props.picture?.falls ?? []}>
+              {(fall) => (
+                <li>
+                  {t("review.odometerFall", {
+                    date: f.date(fall.at),
+                    km: f.km(fall.km),
+                    before: f.km(fall.beforeKm),
+                  })}
+                </li>
+              )}
+            </For>
+          </ul>
+        </div>
+      </Show>
       <Show when={stretches().length > 0} fallback={<p class="text-muted">{t("review.odometerNone")}</p>}>
         <ul class="grid gap-4">
           <For each={stretches()}>

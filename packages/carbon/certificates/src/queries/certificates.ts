@@ -157,3 +157,43 @@ export const retirementCertificateRows = (db: Db, after: string, limit: number) 
     .orderBy("id")
     .limit(limit)
     .execute();
+
+/** A certificate's lots in the order of their grams. */
+export const certificateLots = (db: Db, id: Id<"certificate">, limit: number) =>
+  db
+    .selectFrom("verification.certificate_lot")
+    .select(["batch_id", "first_g", "last_g"])
+    .where("certificate_id", "=", id)
+    .orderBy("batch_id")
+    .orderBy("first_g")
+    .limit(limit)
+    .execute();
+
+/** Another certificate's lot that has grams in common with one. */
+export type RivalLot = {
+  certificate_id: Id<"certificate">;
+  kind: CertificateRow["kind"];
+  holder_id: Id<"user">;
+  issued_at: Date;
+  first_g: bigint;
+  last_g: bigint;
+};
+
+/** Lots of other certificates, not revoked, that share grams with a lot of this one. */
+export const rivalLots = (
+  db: Db,
+  id: Id<"certificate">,
+  lot: { batch_id: Id<"batch">; first_g: bigint; last_g: bigint },
+): Promise<RivalLot[]> =>
+  db
+    .selectFrom("verification.certificate_lot as l")
+    .innerJoin("verification.certificate as c", "c.id", "l.certificate_id")
+    .leftJoin("verification.revocation as v", "v.certificate_id", "c.id")
+    .select(["l.certificate_id", "c.kind", "c.holder_id", "c.issued_at", "l.first_g", "l.last_g"])
+    .where("l.batch_id", "=", lot.batch_id)
+    .where("l.certificate_id", "!=", id)
+    .where("l.first_g", "<=", lot.last_g)
+    .where("l.last_g", ">=", lot.first_g)
+    .where("v.certificate_id", "is", null)
+    .limit(1_000)
+    .execute();

@@ -1,13 +1,26 @@
-import type { Db, Tx } from "@evx/db";
+import { type Db, sql, type Tx } from "@evx/db";
 
-/** Makes public keys known; those that are stay as they were added. */
-export const addKeys = async (tx: Tx, keys: readonly { id: string; publicKey: string }[]): Promise<void> => {
-  await tx
-    .insertInto("verification.signing_key")
-    .values(keys.map(({ id, publicKey }) => ({ id, public_key: publicKey, added_at: tx.at })))
-    .onConflict((conflict) => conflict.column("id").doNothing())
-    .execute();
+/** A public key, and which older key vouched for it. */
+export type KeyToAdd = {
+  readonly id: string;
+  readonly publicKey: string;
+  readonly cross: { readonly by: string; readonly signature: string } | null;
+};
+
+/** Makes public keys known, oldest first; those that are stay as they were added. */
+export const addKeys = async (tx: Tx, keys: readonly KeyToAdd[]): Promise<void> => {
+  for (const { id, publicKey, cross } of keys)
+    await sql`select verification.add_key(${id}, ${publicKey}, ${tx.at}, ${cross?.by ?? null}, ${cross?.signature ?? null})`.execute(
+      tx,
+    );
 };
 
 export const keyRows = (db: Db) =>
-  db.selectFrom("verification.signing_key").selectAll().orderBy("added_at").orderBy("id").execute();
+  db
+    .selectFrom("verification.signing_key as k")
+    .leftJoin("verification.withdrawn_key as w", "w.key_id", "k.id")
+    .selectAll("k")
+    .select("w.at as withdrawn_at")
+    .orderBy("k.added_at")
+    .orderBy("k.id")
+    .execute();

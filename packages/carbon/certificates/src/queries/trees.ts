@@ -38,5 +38,13 @@ export const rootRows = (db: Db, batchIds: readonly Id<"batch">[]) =>
     .leftJoin("verification.certificate as c", (join) =>
       join.on("c.kind", "=", "issuance").onRef("c.subject_id", "=", "t.request_id"),
     )
-    .select(["t.batch_id", "t.root", "t.leaf_count", "c.number as certificate_number"])
+    .select(["t.batch_id", "t.root", "t.leaf_count", "t.sum_g", "c.number as certificate_number"])
     .execute();
+
+/** A batch's leaves, 32 bytes each, and their grams, eight bytes each where the tree commits to them. */
+export const leavesOf = (db: Db, batchId: Id<"batch">) =>
+  db
+    .selectFrom("verification.tree")
+    .select(["root", "leaves", "sums", "sum_g"])
+    .where("batch_id", "=", batchId)
+    .executeTakeFirst();

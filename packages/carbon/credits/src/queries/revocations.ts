@@ -10,6 +10,13 @@ export const lockRevoked = async (tx: Tx, batchId: Id<"batch">): Promise<void> =
   );
 };
 
+/** Keeps a batch's revocation out until the transaction ends; others who do the same need not wait. */
+export const shareRevoked = async (tx: Tx, batchId: Id<"batch">): Promise<void> => {
+  await sql`select pg_advisory_xact_lock_shared(hashtextextended(${`credits.revoked_batch:${batchId}`}, 0))`.execute(
+    tx,
+  );
+};
+
 export const insertCancellation = async (
   tx: Tx,
   row: Insertable<Database["credits.cancellation"]>,
@@ -28,6 +35,21 @@ export const cancelledFor = async (
     .where("batch_id", "=", batchId)
     .executeTakeFirstOrThrow();
   return { times: row.times, grams: BigInt(row.grams ?? 0) };
+};
+
+/** How many grams were cancelled on account of each of these batches. */
+export const cancelledByBatch = async (
+  db: Db,
+  batchIds: readonly Id<"batch">[],
+): Promise<Map<Id<"batch">, bigint>> => {
+  if (batchIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("credits.cancellation")
+    .select(({ fn }) => ["batch_id", fn.sum<string>("grams_g").as("grams")])
+    .where("batch_id", "in", batchIds)
+    .groupBy("batch_id")
+    .execute();
+  return new Map(rows.map(({ batch_id, grams }) => [batch_id, BigInt(grams)]));
 };
 
 /** Answers false when the batch is revoked already. */
@@ -59,3 +81,15 @@ export const openRevocations = (db: Db, limit: number) =>
     .orderBy(sql`random()`)
     .limit(limit)
     .execute();
+
+/** Revoked batches by id, `limit` after the given one. */
+export const revokedIds = async (db: Db, after: string, limit: number): Promise<Id<"batch">[]> =>
+  (
+    await db
+      .selectFrom("credits.revoked_batch")
+      .select("batch_id")
+      .where(sql<boolean>`batch_id > ${after}`)
+      .orderBy("batch_id")
+      .limit(limit)
+      .execute()
+  ).map(({ batch_id }) => batch_id);

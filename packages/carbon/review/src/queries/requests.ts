@@ -84,9 +84,27 @@ export const updateRequest = async (
     | "buffer_g"
     | "rejected_count"
     | "batch_id"
+    | "approvals_needed"
   >,
 ): Promise<void> => {
   await tx.updateTable("verification.request").set(change).where("id", "=", id).execute();
+};
+
+/** Gives an open request other reasons of risk, and the score that is their sum. */
+export const updateRisk = async (
+  tx: Tx,
+  id: Id<"request">,
+  reasons: readonly { points: number }[],
+): Promise<void> => {
+  const score = Math.min(
+    100,
+    reasons.reduce((sum, { points }) => sum + points, 0),
+  );
+  await tx
+    .updateTable("verification.request")
+    .set({ risk_score: score, risk_reasons: json([...reasons]) })
+    .where("id", "=", id)
+    .execute();
 };
 
 export type RequestFilter = {

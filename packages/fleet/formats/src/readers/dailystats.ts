@@ -23,6 +23,7 @@ export class DailyStatsReader implements RowReader {
 
   row(fields: readonly string[], row: number) {
     const cells = this.#cells;
+    if (cells.passes(fields, row)) return;
     const text = cells.text(fields, "date")?.trim() ?? "";
     if (isBlank(text)) return this.sink.reject(row, "start", "start_missing");
     const at = cells.readMoment(text.slice(0, text.includes("-") ? 10 : 8));

@@ -1,101 +1,36 @@
 import type { ImportOptions, Plan, RowReader, Sink } from "../candidate.ts";
 import { Cells, energyFromCharge, isBlank } from "../cells.ts";
 import type { Finding } from "../findings.ts";
-import { type Fix, greatCircle_m, isPlace, Track } from "../geo.ts";
+import { greatCircle_m } from "../geo.ts";
 import { plainHeader } from "../headers.ts";
-import { readTimeOfDay, zoneOf } from "../times.ts";
+import { InOrder } from "../in-order.ts";
+import { readTimeOfDay } from "../written-times.ts";
+import { Drive, type LogReading, steady_ms } from "./drive.ts";
 
 /** A gap longer than this starts another trip; so does standing still for the second time. */
-const GAP_MS = 10 * 60_000;
-const STANDING_MS = 30 * 60_000;
-/** Between readings closer than this the speed is taken to have changed evenly. */
-const STEADY_MS = 10_000;
-const SHORTEST_MS = 60_000;
-/** Readings kept for the map; a longer trip keeps every second one, then every fourth. */
-const MOST_FIXES = 4_000;
+const gap_ms = 10 * 60_000;
+const standing_ms = 30 * 60_000;
+const shortest_ms = 30_000;
+/** Over a gap the odometer or the positions show a drive when they moved at least so fast; slower, the car stood too. */
+const driven_kmh = 10;
+/** Speed at which a distance is assumed to have been driven when only the odometer tells of it. */
+const assumed_kmh = 40;
+/** An odometer of whole kilometres moves by one without a trip that is worth it. */
+const leastJump_m = 100;
 
 /** Metres per hour in one unit of the speed column. */
 const speedUnit = (header: string, miles: boolean): number => {
-  if (/(^|_)(ms|m_s|mps)$/.test(header)) return 3_600;
+  if (/(^|_)(ms|m_s|mps|met(er|re)s_second|met(er|re)s_per_second)$/.test(header)) return 3_600;
   if (/(^|_)mph$/.test(header) || (miles && !/km/.test(header))) return 1_609.344;
   return 1_000;
 };
 
-class Drive {
-  readonly track = new Track();
-  readonly fixes: Fix[] = [];
-  end: number;
-  moved: number;
-  readings = 1;
-  integral_m = 0;
-  odometerEnd_m: number;
-  chargeEnd_bp: number;
-  #every = 1;
-  #seen = 0;
-  #speed_mph: number;
-
-  constructor(
-    readonly row: number,
-    readonly start: number,
-    speed_mph: number,
-    readonly odometerStart_m: number,
-    readonly chargeStart_bp: number,
-  ) {
-    this.end = start;
-    this.moved = start;
-    this.odometerEnd_m = odometerStart_m;
-    this.chargeEnd_bp = chargeStart_bp;
-    this.#speed_mph = speed_mph;
-  }
-
-  /** Adds a later reading: the speed between two readings is their mean, unless too much time lies between. */
-  advance(at: number, speed_mph: number, odometer_m: number, charge_bp: number): void {
-    const millis = at - this.end;
-    if (millis <= STEADY_MS && !Number.isNaN(speed_mph) && !Number.isNaN(this.#speed_mph)) {
-      this.integral_m += ((this.#speed_mph + speed_mph) / 2) * (millis / 3_600_000);
-    }
-    if (speed_mph > 1_000 || odometer_m > this.odometerEnd_m) this.moved = at;
-    this.end = at;
-    this.#speed_mph = speed_mph;
-    this.readings++;
-    if (!Number.isNaN(odometer_m)) this.odometerEnd_m = odometer_m;
-    if (!Number.isNaN(charge_bp)) this.chargeEnd_bp = charge_bp;
-  }
-
-  place(fix: Fix): void {
-    const before = this.track.last;
-    if (!this.track.add(fix)) return;
-    // Over a gap in the speed the positions say how far it was.
-    if (
-      before &&
-      fix.at - before.at > STEADY_MS &&
-      fix.speed_mph !== null &&
-      this.end - before.at === fix.at - before.at
-    ) {
-      this.integral_m += this.#gap(before, fix);
-    }
-    if (this.#seen++ % this.#every !== 0) return;
-    this.fixes.push(fix);
-    if (this.fixes.length < MOST_FIXES) return;
-    const thinned = this.fixes.filter((_, place) => place % 2 === 0);
-    this.fixes.splice(0, this.fixes.length, ...thinned);
-    this.#every *= 2;
-  }
-
-  /** Only what the integral left out: receivers that repeat a position for long must not count twice. */
-  #gap(before: Fix, fix: Fix): number {
-    return this.gapAt === fix.at ? greatCircle_m(before, fix) : 0;
-  }
-
-  /** Moment of the reading that followed a gap in the log, if the last one did. */
-  gapAt = Number.NaN;
-}
-
-/** Raw readings, once a second or so: position, speed, state of charge. Each run without a long gap is a trip. */
+/** Raw readings: position, speed, odometer, state of charge. Each run without a long gap is a trip. */
 export class LoggerReader implements RowReader {
   readonly #cells: Cells;
   readonly #speedUnit: number;
-  readonly #placed: boolean;
+  readonly #steady: number;
+  readonly #order: InOrder<LogReading>;
   #drive: Drive | null = null;
 
   constructor(
@@ -108,52 +43,115 @@ export class LoggerReader implements RowReader {
       plainHeader(plan.header[plan.columns.speed ?? -1] ?? ""),
       options.distanceUnit === "mi",
     );
-    this.#placed = plan.columns.lat !== undefined && plan.columns.lon !== undefined;
+    const placed = plan.columns.lat !== undefined && plan.columns.lon !== undefined;
+    // Where nothing but the speed tells the distance, a reading a minute has to do.
+    this.#steady = placed || plan.columns.odometer !== undefined ? steady_ms : 6 * steady_ms;
+    this.#order = new InOrder(
+      (reading) => this.#take(reading),
+      ({ row }) => sink.reject(row, "start", "reading_out_of_order"),
+    );
   }
 
   row(fields: readonly string[], row: number) {
     const cells = this.#cells;
+    if (cells.passes(fields, row)) return;
     const at = this.#moment(fields, row);
     if (at === null) return;
-    const speed_mph = cells.number(fields, "speed", 3) * (this.#speedUnit / 1000);
     const odometer = cells.text(fields, "odometer");
-    const odometer_m = odometer === undefined || isBlank(odometer) ? Number.NaN : cells.metresOf(odometer);
-    const charge_bp = cells.charge(fields);
-    const drive = this.#drive;
-    if (drive && at < drive.end) return this.sink.reject(row, "start", "reading_out_of_order");
-    if (drive && (at - drive.end > GAP_MS || at - drive.moved > STANDING_MS)) this.#close();
-    if (this.#drive) {
-      this.#drive.gapAt = at - this.#drive.end > STEADY_MS ? at : Number.NaN;
-      this.#drive.advance(at, speed_mph, odometer_m, charge_bp);
-    } else this.#drive = new Drive(row, at, speed_mph, odometer_m, charge_bp);
-    if (!this.#placed) return;
-    const lat_e6 = cells.number(fields, "lat", 6);
-    const lon_e6 = cells.number(fields, "lon", 6);
-    if (!Number.isNaN(lat_e6) && !Number.isNaN(lon_e6)) {
-      this.#drive.place({
-        at,
-        lat_e6,
-        lon_e6,
-        speed_mph: Number.isNaN(speed_mph) ? null : Math.round(speed_mph),
-      });
-    }
+    const energy = cells.text(fields, "energy");
+    const reading: LogReading = {
+      row,
+      at,
+      speed_mph: cells.number(fields, "speed", 3) * (this.#speedUnit / 1000),
+      odometer_m: odometer === undefined || isBlank(odometer) ? Number.NaN : cells.odometer(odometer),
+      charge_bp: cells.charge(fields),
+      energy_wh:
+        energy === undefined || isBlank(energy) ? Number.NaN : (cells.energy(energy, row) ?? Number.NaN),
+      lat_e6: cells.degrees(fields, "lat"),
+      lon_e6: cells.degrees(fields, "lon"),
+    };
+    if (reading.odometer_m <= 0) reading.odometer_m = Number.NaN;
+    const measured = [
+      reading.speed_mph,
+      reading.odometer_m,
+      reading.charge_bp,
+      reading.energy_wh,
+      reading.lat_e6,
+    ];
+    if (measured.every(Number.isNaN)) return this.sink.pass("rows_unmeasured");
+    this.#order.push(reading);
   }
 
   end(): void {
+    this.#order.end();
     if (this.#drive) this.#close();
+  }
+
+  #take(reading: LogReading): void {
+    const drive = this.#drive;
+    if (drive && (reading.at - drive.end > gap_ms || reading.at - drive.moved > standing_ms)) {
+      if (!this.#drivesOn(drive, reading)) {
+        this.#close();
+        this.#jump(drive, reading);
+      } else drive.gapped = true;
+    }
+    if (this.#drive) this.#drive.add(reading);
+    else this.#drive = new Drive(reading, this.#steady);
+  }
+
+  /** Whether the car was driven all through a gap of the log. */
+  #drivesOn(drive: Drive, { at, odometer_m, lat_e6, lon_e6 }: LogReading): boolean {
+    const gap = at - drive.end;
+    if (gap <= gap_ms) return false;
+    const jumped_m = odometer_m - drive.odometerEnd_m;
+    if (jumped_m >= leastJump_m) return (jumped_m * 3_600) / gap >= driven_kmh;
+    const last = drive.track.last;
+    if (!this.#cells.quirks.gapsDriven || !last || Number.isNaN(lat_e6) || Number.isNaN(lon_e6)) return false;
+    return (greatCircle_m(last, { lat_e6, lon_e6 }) * 3_600) / gap >= driven_kmh;
+  }
+
+  /** What the odometer moved while the log was silent for long: driven at some time before the reading. */
+  #jump(drive: Drive, { row, at, odometer_m }: LogReading): void {
+    const distance_m = odometer_m - drive.odometerEnd_m;
+    if (!(distance_m >= leastJump_m)) return;
+    const start = Math.max(drive.end, at - Math.max(60_000, Math.round((distance_m * 3_600) / assumed_kmh)));
+    if (start >= at) return;
+    this.sink.trip({
+      row,
+      start,
+      end: at,
+      precision: "estimated",
+      distance_m,
+      energy_wh: null,
+      energyEstimated: false,
+      quality: "export",
+      from: null,
+      to: null,
+      odometerStart_m: drive.odometerEnd_m,
+      odometerEnd_m: odometer_m,
+      notes: null,
+      sourceId: null,
+      fingerprint: null,
+      flags: [],
+      track: null,
+    });
   }
 
   #moment(fields: readonly string[], row: number): number | null {
     const cells = this.#cells;
-    if (cells.has("start")) return cells.moment(fields, row, "start");
+    if (cells.has("start")) return cells.moment(fields, row, "start")?.at ?? null;
     const day = cells.text(fields, "date") ?? "";
-    const clock = cells.text(fields, "time") ?? "";
+    const clock = cells.text(fields, "time");
+    const whole = clock === undefined ? cells.readMoment(day) : Number.NaN;
+    if (!Number.isNaN(whole)) return whole;
     const midnight = cells.readMoment(day);
-    const ofDay = readTimeOfDay(clock.replace(/\.\d+$/, ""));
+    const ofDay = readTimeOfDay((clock ?? "").replace(/\.\d+$/, ""));
     if (Number.isNaN(midnight) || Number.isNaN(ofDay)) {
-      return cells.refused(row, "start", "start_unreadable", { text: `${day} ${clock}`.slice(0, 60) });
+      return cells.refused(row, "start", "start_unreadable", {
+        text: `${day} ${clock ?? ""}`.trim().slice(0, 60),
+      });
     }
-    const local = midnight + cells.zone.offsetAtLocal(midnight + zoneOf("UTC").offsetAtLocal(0)) + ofDay;
+    const local = midnight + cells.zone.offsetAtLocal(midnight) + ofDay;
     return local - cells.zone.offsetAtLocal(local);
   }
 
@@ -161,36 +159,28 @@ export class LoggerReader implements RowReader {
     const drive = this.#drive as Drive;
     this.#drive = null;
     const { row, start, end, track } = drive;
-    if (drive.readings < 2) return this.sink.reject(row, "start", "samples_too_few");
-    if (end - start < SHORTEST_MS) return this.sink.reject(row, "end", "too_short");
     const driven_m = drive.odometerEnd_m - drive.odometerStart_m;
     const measured_m = driven_m > 0 ? driven_m : Math.round(drive.integral_m);
     const distance_m = measured_m > 0 ? measured_m : Math.round(track.distance_m);
+    // A car that stands is read as well, for hours: its rows are counted, not named one by one.
+    if (driven_m === 0 && distance_m <= 0) return this.sink.pass("rows_standing", drive.readings);
+    if (drive.readings < 2) return this.sink.reject(row, "start", "samples_too_few");
+    if (end - start < shortest_ms) return this.sink.reject(row, "end", "too_short");
     if (distance_m <= 0) return this.sink.reject(row, "distance", "distance_zero");
-    const energy_wh = energyFromCharge(
-      drive.chargeStart_bp - drive.chargeEnd_bp,
-      this.options.battery_wh,
-      50,
-    );
+    const counted_wh = drive.energyEnd_wh - drive.energyStart_wh;
+    const energy_wh =
+      counted_wh > 0
+        ? counted_wh
+        : energyFromCharge(drive.chargeStart_bp - drive.chargeEnd_bp, this.options.battery_wh, 50);
     const placed = track.first !== null && track.kept > 1;
-    const disagrees =
-      placed && measured_m > 0 && Math.abs(track.distance_m - measured_m) > 1_000 + measured_m * 0.1;
-    const flags: Finding[] = disagrees
-      ? [
-          {
-            code: "track_disagrees",
-            values: { trackKm: Math.round(track.distance_m) / 1000, km: measured_m / 1000 },
-          },
-        ]
-      : [];
     this.sink.trip({
       row,
       start,
       end,
-      precision: "exact",
+      precision: drive.gapped ? "estimated" : "exact",
       distance_m,
       energy_wh,
-      energyEstimated: energy_wh !== null,
+      energyEstimated: energy_wh !== null && !(counted_wh > 0),
       quality: "export",
       from: track.first,
       to: track.last,
@@ -199,8 +189,14 @@ export class LoggerReader implements RowReader {
       notes: null,
       sourceId: null,
       fingerprint: null,
-      flags,
-      track: placed && isPlace((track.first as Fix).lat_e6, (track.first as Fix).lon_e6) ? drive.fixes : null,
+      flags: placed && measured_m > 0 && !drive.gapped ? disagreement(track.distance_m, measured_m) : [],
+      track: placed ? drive.fixes : null,
     });
   }
 }
+
+/** A flag where the positions tell another distance than speed or odometer. */
+const disagreement = (track_m: number, measured_m: number): Finding[] =>
+  Math.abs(track_m - measured_m) > 1_000 + measured_m * 0.1
+    ? [{ code: "track_disagrees", values: { trackKm: Math.round(track_m) / 1000, km: measured_m / 1000 } }]
+    : [];

@@ -1,6 +1,7 @@
 import type { ImportOptions, Plan, RowReader, Sink } from "../candidate.ts";
 import { Cells, energyFromCharge, isBlank } from "../cells.ts";
 import { isPlace, type Position } from "../geo.ts";
+import { InOrder } from "../in-order.ts";
 
 /** Longer without a reading, and what follows is another drive. */
 const GAP_MS = 10 * 60_000;
@@ -20,12 +21,22 @@ type Drive = {
   to: Position | null;
 };
 
+type Minute = {
+  row: number;
+  at: number;
+  driving: boolean;
+  odometer_m: number;
+  charge_bp: number;
+  place: Position | null;
+};
+
 /**
  * TeslaFi's raw log, a row a minute, in miles. A drive runs from the first reading in D, R or N to the reading in P
  * after it; a gap of over ten minutes ends it at the last one seen. Distance is what the odometer moved.
  */
 export class TeslaFiReader implements RowReader {
   readonly #cells: Cells;
+  readonly #order: InOrder<Minute>;
   #drive: Drive | null = null;
 
   constructor(
@@ -34,36 +45,54 @@ export class TeslaFiReader implements RowReader {
     private readonly sink: Sink,
   ) {
     this.#cells = new Cells(plan, options, sink);
+    this.#order = new InOrder(
+      (minute) => this.#take(minute),
+      ({ row }) => sink.reject(row, "start", "reading_out_of_order"),
+    );
   }
 
   row(fields: readonly string[], row: number) {
     const cells = this.#cells;
+    if (cells.passes(fields, row)) return;
     const text = cells.text(fields, "start");
     if (text === undefined || isBlank(text)) return this.sink.reject(row, "start", "start_missing");
     const at = cells.readMoment(text);
     if (Number.isNaN(at))
       return this.sink.reject(row, "start", "start_unreadable", { text: text.slice(0, 60) });
-    if (this.#drive && at - this.#drive.end > GAP_MS) this.#close();
     const shift = cells.text(fields, "shift_state")?.trim().toUpperCase() ?? "";
-    const driving = shift === "D" || shift === "R" || shift === "N";
     const written = cells.text(fields, "odometer") ?? "";
-    const odometer_m = isBlank(written) ? Number.NaN : cells.metresOf(written);
-    // The car answers without its details while it wakes up or sleeps; such a row says nothing.
-    if (Number.isNaN(odometer_m)) return;
-    if (!driving && !this.#drive) return;
-    this.#extend(row, at, odometer_m, fields);
-    if (!driving) this.#close();
+    const [lat_e6, lon_e6] = [cells.degrees(fields, "lat"), cells.degrees(fields, "lon")];
+    this.#order.push({
+      row,
+      at,
+      driving: shift === "D" || shift === "R" || shift === "N",
+      odometer_m: isBlank(written) ? Number.NaN : cells.odometer(written),
+      charge_bp: cells.charge(fields),
+      place: isPlace(lat_e6, lon_e6) ? { lat_e6, lon_e6 } : null,
+    });
   }
 
   end(): void {
+    this.#order.end();
     if (this.#drive) this.#close();
   }
 
-  #extend(row: number, at: number, odometer_m: number, fields: readonly string[]): void {
-    const charge_bp = this.#cells.charge(fields);
-    const lat_e6 = this.#cells.number(fields, "lat", 6);
-    const lon_e6 = this.#cells.number(fields, "lon", 6);
-    const place = isPlace(lat_e6, lon_e6) ? { lat_e6, lon_e6 } : null;
+  #take(minute: Minute): void {
+    if (this.#drive && minute.at - this.#drive.end > GAP_MS) this.#close();
+    // The car answers without its details while it wakes up or sleeps; such a row says nothing.
+    if (Number.isNaN(minute.odometer_m)) {
+      this.sink.pass("rows_unmeasured");
+      return;
+    }
+    if (!minute.driving && !this.#drive) {
+      this.sink.pass("rows_standing");
+      return;
+    }
+    this.#extend(minute);
+    if (!minute.driving) this.#close();
+  }
+
+  #extend({ row, at, odometer_m, charge_bp, place }: Minute): void {
     this.#drive ??= {
       row,
       start: at,

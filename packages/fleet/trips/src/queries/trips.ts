@@ -36,7 +36,7 @@ export const recordedTrips = async (
 ): Promise<Recorded[]> => {
   const rows = await db
     .selectFrom("vehicles.trip")
-    .select(["id", "precision", "distance_m", "source", "source_id"])
+    .select(["id", "precision", "distance_m", "source", "source_id", "odometer_end_m"])
     .select(sql<number>`(extract(epoch from ended_at) * 1000)::float8`.as("end"))
     .where("car_id", "=", carId)
     .where("month", ">=", range.fromMonth)
@@ -53,6 +53,7 @@ export const recordedTrips = async (
     distance_m: row.distance_m,
     source: row.source,
     sourceId: row.source_id,
+    odometerEnd_m: row.odometer_end_m,
   }));
 };
 
@@ -60,7 +61,7 @@ export const recordedTrips = async (
 const copied =
   "month, id, car_id, vehicle_id, import_id, started_at, ended_at, distance_m, energy_wh, co2_g, factors_version, " +
   "precision, quality, source, source_id, start_lat_e6, start_lon_e6, end_lat_e6, end_lon_e6, odometer_start_m, " +
-  "odometer_end_m, notes, flags";
+  "odometer_end_m, notes, flags, print, shape";
 
 export const tripColumns = copied.split(", ").length;
 

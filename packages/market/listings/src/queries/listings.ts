@@ -22,17 +22,19 @@ const listingColumns = [
   "l.method_code",
   "l.mixed",
   "l.ends_at",
+  "l.min_g",
+  "l.expires_at",
   "l.created_at",
   "l.ended_at",
 ] as const;
 
-const listings = (db: Db) => db.selectFrom("marketplace.listing as l").select(listingColumns);
+const listingRowsOf = (db: Db) => db.selectFrom("marketplace.listing as l").select(listingColumns);
 
 export const listingRow = (db: Db, id: Id<"listing">): Promise<ListingRow | undefined> =>
-  listings(db).where("l.id", "=", id).executeTakeFirst();
+  listingRowsOf(db).where("l.id", "=", id).executeTakeFirst();
 
 export const listingRows = async (db: Db, ids: readonly Id<"listing">[]): Promise<ListingRow[]> =>
-  ids.length === 0 ? [] : listings(db).where("l.id", "in", ids).execute();
+  ids.length === 0 ? [] : listingRowsOf(db).where("l.id", "in", ids).execute();
 
 /** What other rooms' queries join of a listing: its size and what its credits are. */
 export const listingFacts = (db: Db) =>
@@ -48,6 +50,74 @@ export const lockListing = (tx: Tx, id: Id<"listing">): Promise<ListingRow | und
     .where("l.id", "=", id)
     .forUpdate()
     .executeTakeFirst();
+
+/** The same for many, by id: whoever locks several takes turns with others who do. */
+export const lockListings = async (
+  tx: Tx,
+  ids: readonly Id<"listing">[],
+): Promise<Map<Id<"listing">, ListingRow>> => {
+  if (ids.length === 0) return new Map();
+  const rows = await listingRowsOf(tx).where("l.id", "in", ids).orderBy("l.id").forUpdate("l").execute();
+  return new Map(rows.map((row) => [row.id, row]));
+};
+
+export type Basket = {
+  currency: string;
+  /** At most this price per credit. */
+  max_minor?: bigint | null | undefined;
+  vintage_from?: number | null | undefined;
+  country_code?: string | null | undefined;
+  method_code?: string | null | undefined;
+  quality_tier?: string | null | undefined;
+};
+
+/**
+ * Fixed-price listings with free grams that fit, cheapest first, ties by age. What must be of a vintage, country, method
+ * or tier is not looked for among mixed listings.
+ */
+export const cheapestRows = (
+  db: Db,
+  basket: Basket,
+  {
+    without,
+    sellerNot,
+    limit,
+  }: { without?: readonly Id<"listing">[]; sellerNot?: Id<"user"> | null; limit: number },
+): Promise<ListingRow[]> => {
+  let query = listingRowsOf(db)
+    .where((eb) => eb.ref("l.open"))
+    .where("l.kind", "=", "fixed")
+    .where("l.currency", "=", basket.currency)
+    .orderBy("l.price_minor")
+    .orderBy("l.created_at")
+    .orderBy("l.id")
+    .limit(limit);
+  if (basket.max_minor != null) query = query.where("l.price_minor", "<=", basket.max_minor);
+  if (basket.vintage_from != null) query = query.where("l.vintage_year", ">=", basket.vintage_from);
+  if (basket.country_code != null) query = query.where("l.country_code", "=", basket.country_code);
+  if (basket.method_code != null) query = query.where("l.method_code", "=", basket.method_code);
+  if (basket.quality_tier != null)
+    query = query.where(sql<boolean>`' ' || l.words || ' ' like ${`% ${basket.quality_tier} %`}`);
+  const asked = [basket.vintage_from, basket.country_code, basket.method_code, basket.quality_tier];
+  if (asked.some((one) => one != null)) query = query.where("l.mixed", "=", false);
+  if (sellerNot) query = query.where("l.seller_id", "!=", sellerNot);
+  if (without && without.length > 0) query = query.where("l.id", "not in", without);
+  return query.execute();
+};
+
+/** Changes how many grams of many listings are free. The caller holds their locks. */
+export const changeFree = async (
+  tx: Tx,
+  changes: readonly { id: Id<"listing">; free: bigint }[],
+): Promise<void> => {
+  if (changes.length === 0) return;
+  const ids = changes.map(({ id }) => id);
+  const grams = changes.map(({ free }) => String(free));
+  await sql`update marketplace.listing l set remaining_g = remaining_g + change.grams
+    from (select id, sum(grams)::bigint as grams
+      from unnest(${ids}::text[], ${grams}::bigint[]) as given (id, grams) group by id) change
+    where l.id = change.id`.execute(tx);
+};
 
 /** False when a listing of that id exists already. */
 export const insertListing = async (
@@ -113,7 +183,7 @@ export const searchRows = (
 ): Promise<ListingRow[]> => {
   const { column, direction, beyond } = order[sort];
   const kind = sort === "ending" ? "auction" : filter.kind;
-  let query = listings(db)
+  let query = listingRowsOf(db)
     .where((eb) => eb.ref("l.open"))
     .orderBy(column, direction)
     .orderBy("l.id", direction)
@@ -146,7 +216,7 @@ export const sellerListingRows = (
   },
 ): Promise<ListingRow[]> => {
   const { sellerId, status, after, limit } = input;
-  let query = listings(db)
+  let query = listingRowsOf(db)
     .where("l.seller_id", "=", sellerId)
     .orderBy("l.created_at", "desc")
     .orderBy("l.id", "desc")
@@ -156,22 +226,6 @@ export const sellerListingRows = (
     query = query.where((eb) => eb(eb.refTuple("l.created_at", "l.id"), "<", eb.tuple(after.at, after.id)));
   }
   return query.execute();
-};
-
-/** A seller's listings on the market, in the order of their ids. */
-export const activeListingIds = async (
-  db: Db,
-  { sellerId, after, limit }: { sellerId: Id<"user">; after: Id<"listing"> | null; limit: number },
-): Promise<Id<"listing">[]> => {
-  let query = db
-    .selectFrom("marketplace.listing")
-    .select("id")
-    .where("seller_id", "=", sellerId)
-    .where("status", "=", "active")
-    .orderBy("id")
-    .limit(limit);
-  if (after) query = query.where("id", ">", after);
-  return (await query.execute()).map(({ id }) => id);
 };
 
 /** What can be bought or bid on now. */
@@ -221,4 +275,20 @@ export const listedSince = async (db: Db, sellerId: Id<"user">, since: Date): Pr
     .where("created_at", ">=", since)
     .executeTakeFirstOrThrow();
   return BigInt(row.listed ?? "0") - BigInt(row.returned ?? "0");
+};
+
+/** A seller's listings on the market, in the order of their ids. */
+export const activeListingIds = async (
+  db: Db,
+  { sellerId, after, limit }: { sellerId: Id<"user">; after: Id<"listing"> | null; limit: number },
+): Promise<Id<"listing">[]> => {
+  let query = db
+    .selectFrom("marketplace.listing")
+    .select("id")
+    .where("seller_id", "=", sellerId)
+    .where("status", "=", "active")
+    .orderBy("id")
+    .limit(limit);
+  if (after) query = query.where("id", ">", after);
+  return (await query.execute()).map(({ id }) => id);
 };

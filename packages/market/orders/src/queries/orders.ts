@@ -38,10 +38,11 @@ export const insertOrder = async (
   return numInsertedOrUpdatedRows === 1n;
 };
 
+/** How many orders of a buyer wait for payment; one over many listings counts once. */
 export const countOpenOrders = async (db: Db, buyerId: Id<"user">): Promise<number> => {
   const { count } = await db
     .selectFrom("marketplace.order")
-    .select((eb) => eb.fn.countAll<bigint>().as("count"))
+    .select((eb) => eb.fn.count<bigint>(sql`distinct coalesce(sweep_id, id)`).as("count"))
     .where("buyer_id", "=", buyerId)
     .where("status", "=", "pending_payment")
     .executeTakeFirstOrThrow();
@@ -81,12 +82,38 @@ export const changeOrderStatus = (
     .returningAll()
     .executeTakeFirst();
 
+/** The orders of a listing that wait for payment, newest first. */
+export const waitingOrders = (
+  db: Db,
+  listingId: Id<"listing">,
+): Promise<{ id: Id<"order">; amount_g: bigint }[]> =>
+  db
+    .selectFrom("marketplace.order")
+    .select(["id", "amount_g"])
+    .where("listing_id", "=", listingId)
+    .where("status", "=", "pending_payment")
+    .orderBy("created_at", "desc")
+    .orderBy("id", "desc")
+    .execute();
+
+/** What the CVA fees of a sweep's completed lines sum to. */
+export const sweepCvaFee = async (db: Db, sweepId: Id<"order">): Promise<bigint> => {
+  const { fee } = await db
+    .selectFrom("marketplace.order")
+    .select(({ fn }) => fn.sum<string | null>("cva_fee_minor").as("fee"))
+    .where("sweep_id", "=", sweepId)
+    .where("status", "=", "completed")
+    .executeTakeFirstOrThrow();
+  return BigInt(fee ?? "0");
+};
+
 /** Orders whose payment window has closed, oldest first. */
 export const overdueOrderIds = async (db: Db, at: Date, limit: number): Promise<Id<"order">[]> => {
   const rows = await db
     .selectFrom("marketplace.order")
     .select("id")
     .where("status", "=", "pending_payment")
+    .where("sweep_id", "is", null)
     .where("expires_at", "<=", at)
     .orderBy("expires_at")
     .limit(limit)
@@ -100,6 +127,7 @@ export const unsettledOrderIds = async (db: Db, before: Date, limit: number): Pr
     .selectFrom("marketplace.order")
     .select("id")
     .where("status", "=", "paid")
+    .where("sweep_id", "is", null)
     .where("paid_at", "<", before)
     .orderBy("paid_at")
     .limit(limit)
@@ -137,8 +165,9 @@ export const orderRowsOf = (
 ): Promise<OrderWithFacts[]> => {
   const { userId, sides, limit } = input;
   const page = newest(db, input);
-  if (userId === null) return page.execute();
-  const bought = page.where("o.buyer_id", "=", userId);
+  if (userId === null) return page.where("o.sweep_id", "is", null).execute();
+  // The lines of an order over many listings are its buyer's as one; to their sellers each is an order.
+  const bought = page.where("o.buyer_id", "=", userId).where("o.sweep_id", "is", null);
   const sold = page.where("o.seller_id", "=", userId);
   if (sides === "bought") return bought.execute();
   if (sides === "sold") return sold.execute();

@@ -3,6 +3,7 @@ export { type Canonical, canonical } from "./canonical.ts";
 export { qrAddress, readFragment } from "./compact.ts";
 export * from "./document.ts";
 export {
+  crossText,
   generateSigningKey,
   isSignedBy,
   keyId,
@@ -13,4 +14,15 @@ export {
 } from "./keys.ts";
 export { type InclusionProof, isInclusionProof, type LeafTrip, verifyInclusion } from "./merkle.ts";
 export { certificateNumber, isCertificateNumber, readCertificateNumber } from "./number.ts";
-export { type CertificateFile, type Check, type Verification, verifyCertificate } from "./verify.ts";
+export { sha256Now } from "./sha256.ts";
+export * from "./status.ts";
+export { readStrictly } from "./strict-json.ts";
+export {
+  type CertificateFile,
+  type Check,
+  type LogProof,
+  type Trust,
+  type TrustedKey,
+  type Verification,
+  verifyCertificate,
+} from "./verify.ts";

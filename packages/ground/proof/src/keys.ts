@@ -55,14 +55,38 @@ export const readSigningKeys = async (text: string): Promise<SigningKeys> => {
   return { current, all };
 };
 
+/** What an older key signs of a newer one, so that whoever trusts the old one may trust the new. */
+export const crossText = ({ id, publicKey }: PublicKey): string => `evx-key/1\n${id}\n${publicKey}\n`;
+
 /** A new secret for `readSigningKeys`. */
 export const generateSigningKey = (): string => base64url(crypto.getRandomValues(new Uint8Array(32)));
+
+/**
+ * Keys under which a signature can be made that holds for every text: Ed25519's points of small order (RFC 8032 allows
+ * them, and most libraries take them), in each of their spellings.
+ */
+const smallOrder: ReadonlySet<string> = new Set(
+  [
+    "0100000000000000000000000000000000000000000000000000000000000000",
+    "0000000000000000000000000000000000000000000000000000000000000000",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+  ].flatMap((text) => {
+    const last = Number.parseInt(text.slice(62), 16);
+    return [text, text.slice(0, 62) + (last | 128).toString(16).padStart(2, "0")];
+  }),
+);
+
+export const isSmallOrder = (publicKey: Uint8Array): boolean => smallOrder.has(hex(publicKey));
 
 /** Whether a signature is that key's over those bytes. False for anything malformed. */
 export const isSignedBy = async (publicKey: string, bytes: Bytes, signature: string): Promise<boolean> => {
   const raw = fromBase64url(publicKey);
   const value = fromBase64url(signature);
-  if (raw?.length !== 32 || value?.length !== 64) return false;
+  if (raw?.length !== 32 || value?.length !== 64 || isSmallOrder(raw)) return false;
   const key = await crypto.subtle.importKey("raw", raw, "Ed25519", false, ["verify"]).catch(() => null);
   return key !== null && crypto.subtle.verify("Ed25519", key, value, bytes);
 };

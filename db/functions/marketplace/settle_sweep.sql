@@ -1,0 +1,71 @@
+-- Settles a paid sweep: completes it and its lines, takes its payment, its grams off their listings, and posts all lines
+-- as one transfer; what lines that went away would have cost goes to the buyer's balance. One posting, so that a kill at
+-- any moment leaves all of it or nothing. Lines are at most as many as a quote has. False when it does not wait to be
+-- settled; raises order_money_withheld when its payment is disputed or on its way back.
+--
+-- Example:
+--   select marketplace.settle_sweep('ord_none', '2026-03-02', 'req_one');
+--   => f
+create or replace function marketplace.settle_sweep(p_sweep text, p_at timestamptz, p_cause text) returns boolean
+language plpgsql as $$
+declare
+  s marketplace.sweep;
+  grams bigint; cost bigint; first_seller text;
+  lines text[];
+  accounts text[]; amounts bigint[];
+begin
+  update marketplace.sweep set status = 'completed', ended_at = p_at
+    where id = p_sweep and status = 'paid'
+    returning * into s;
+  if not found then return false; end if;
+  if not payments.settle(s.payment_id, p_at) then
+    raise exception using errcode = 'MKT01', message = 'order_money_withheld';
+  end if;
+  with done as (
+    update marketplace."order" set status = 'completed', ended_at = p_at
+    where sweep_id = p_sweep and status = 'paid'
+    returning id, amount_g, total_minor, seller_id
+  )
+  select sum(amount_g), sum(total_minor), min(seller_id), array_agg(id order by id)
+  into grams, cost, first_seller, lines from done;
+  -- By id, as whoever locks several listings.
+  perform from marketplace.listing
+    where id in (select listing_id from marketplace."order" where id = any (lines)) order by id for update;
+  update marketplace.listing l set
+      sold_g = sold_g + line.grams,
+      status = case when status = 'active' and sold_g + line.grams + returned_g = amount_g then 'sold' else status end,
+      ended_at = case when status = 'active' and sold_g + line.grams + returned_g = amount_g then p_at else ended_at end
+    from (select listing_id, sum(amount_g)::bigint as grams from marketplace."order" where id = any (lines)
+      group by listing_id) line
+    where l.id = line.listing_id;
+
+  if s.retirement is null then
+    perform credits.tell_of_sale(s.transfer_id, s.id, first_seller, s.buyer_id, grams, p_at, p_cause);
+  else
+    perform credits.note_retirement(s.transfer_id, s.buyer_id, grams, s.retirement, p_at);
+  end if;
+  perform jobs.emit('marketplace.sweep_completed', jsonb_build_object(
+    'orderId', s.id, 'buyerId', s.buyer_id, 'grams', grams::text, 'totalMinor', cost::text,
+    'changeMinor', (s.total_minor - cost)::text, 'currency', s.currency,
+    'retirementId', s.retirement ->> 'retirementId', 'at', marketplace.iso(p_at)), p_cause, p_at);
+  perform marketplace.tell_of_sale(o, l, p_at, p_cause)
+    from marketplace."order" o join marketplace.listing l on l.id = o.listing_id where o.id = any (lines);
+
+  select array_agg(account order by account collate "C"), array_agg(amount order by account collate "C")
+  into accounts, amounts
+  from (
+    select account, sum(amount)::bigint as amount
+    from (
+      select leg.account, leg.amount
+      from marketplace."order" o, unnest(o.leg_accounts, o.leg_amounts) as leg (account, amount)
+      where o.id = any (lines)
+      union all
+      select * from unnest(array[s.escrow_account, s.change_account], array[cost - s.total_minor, s.total_minor - cost])
+    ) as every_leg (account, amount)
+    group by account having sum(amount) <> 0
+  ) as leg;
+  perform ledger.post(s.transfer_id, 'sale', p_at, accounts, amounts,
+    array_fill(null::text, array[cardinality(accounts)]), jsonb_build_object('orderId', s.id), lines, null);
+  return true;
+end
+$$;

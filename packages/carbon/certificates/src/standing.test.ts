@@ -1,0 +1,181 @@
+import { afterAll, expect, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
+import { transferCredits } from "@evx/credits";
+import { givenListed, givenSold } from "@evx/credits/testing";
+import { sql } from "@evx/db";
+import { strictly, testDatabase } from "@evx/db/testing";
+import { newId } from "@evx/kernel";
+import { sequencePending } from "@evx/log";
+import { verifyCertificate } from "@evx/proof";
+import { certificateNamed } from "./certificates.ts";
+import { certificatesOf, publicBatch, publicCertificate, publicKeys, publicStatus } from "./index.ts";
+import { publishKeys } from "./keys.ts";
+import { certifyPurchase } from "./purchases.ts";
+import { retireCredits } from "./retirements.ts";
+import { revokeCertificate } from "./revocation.ts";
+import { rangesOf } from "./standing.ts";
+import { anIssuedBatch, testPorts } from "./testing.ts";
+
+const t = await testDatabase();
+afterAll(() => t.close());
+const ports = await testPorts();
+const log = () => t.transact((tx) => sequencePending(tx, ports.log));
+const file = (number: string) => publicCertificate(t.db, ports, number, t.clock.now());
+const trust = async () => ({
+  keys: await publicKeys(t.db, ports, t.clock.now()),
+  log: {
+    name: ports.log.origin,
+    kind: "log" as const,
+    publicKey: Uint8Array.fromBase64(ports.log.key.publicKey, { alphabet: "base64url" }),
+  },
+});
+
+/** Every certificate's ranges that read current, as [batch, first, last]. */
+const currents = async (holders: readonly `usr_${string}`[]) => {
+  const found: { batch: string; first: bigint; last: bigint; number: string }[] = [];
+  for (const userId of holders)
+    for (const { certificateNumber } of (await certificatesOf(t.db, ports, { userId, limit: 100 })).items) {
+      const row = await certificateNamed(t.db, certificateNumber);
+      for (const { serial, state } of await rangesOf(t.db, row)) {
+        const [, batch = "", first = "0", last = "0"] = /-(\d+)-(\d+)-(\d+)$/.exec(serial) ?? [];
+        if (state === "current")
+          found.push({ batch, first: BigInt(first), last: BigInt(last), number: row.number });
+      }
+    }
+  return found;
+};
+
+test("sold, sold on and retired: for one gram never more than one certificate reads current", async () => {
+  const { owner, certificate } = await anIssuedBatch(t, ports);
+  const [one, two] = [await aUser(t, { role: "buyer" }), await aUser(t, { role: "buyer" })];
+  const sell = async (seller: typeof owner.id, buyer: typeof owner.id, grams: bigint) => {
+    t.clock.advance(1_000);
+    const sold = await t.transact(async (tx) => {
+      const listingId = await givenListed(tx, seller, grams);
+      return givenSold(tx, { listingId, sellerId: seller, buyerId: buyer, grams });
+    });
+    await t.transact((tx) => certifyPurchase(tx, ports, { ...sold, buyerId: buyer }));
+  };
+  await sell(owner.id, one.id, 8_000n);
+  await sell(one.id, two.id, 5_000n);
+  await sell(two.id, one.id, 1_000n);
+  t.clock.advance(1_000);
+  const retired = await t.transact((tx) =>
+    retireCredits(tx, ports, two, {
+      id: newId("retirement"),
+      amount: 2_000n,
+      beneficiaryName: "Hoa Sen",
+      reason: "event",
+    }),
+  );
+  const found = await currents([owner.id, one.id, two.id]);
+  expect(found.reduce((sum, { first, last }) => sum + last - first + 1n, 0n)).toBe(20_000n);
+  for (const [at, a] of found.entries())
+    for (const b of found.slice(at + 1))
+      expect(a.batch === b.batch && a.first <= b.last && b.first <= a.last).toBe(false);
+  expect((await publicStatus(t.db, ports, retired.number, t.clock.now())).status).toBe("valid");
+  const { ranges } = await publicStatus(t.db, ports, certificate.number, t.clock.now());
+  expect(new Set(ranges.map(({ state }) => state))).toEqual(new Set(["current", "passed_on", "retired"]));
+});
+
+test("a bundle carries its place in the log and a signed status; a stranger with the keys finds it genuine", async () => {
+  const { certificate, batch } = await anIssuedBatch(t, ports);
+  expect((await file(certificate.number)).log).toBeNull();
+  await log();
+  const bundle = JSON.stringify(await file(certificate.number));
+  const verdict = await verifyCertificate(bundle, await trust());
+  expect(verdict.checks.filter(({ ok }) => ok !== true)).toEqual([]);
+  expect(verdict.verdict).toBe("genuine");
+  expect((await verifyCertificate(bundle)).verdict).toBe("unknown_signer");
+  const shown = await publicBatch(t.db, batch.number);
+  expect(JSON.parse(shown.log?.entry ?? "{}")).toMatchObject({
+    kind: "batch_issued",
+    batch: shown.number,
+    grams: "20000",
+  });
+});
+
+test("what deceives is refused: twins, doubles, another number, an edited or replayed status, another log", async () => {
+  const { certificate, reviewer } = await anIssuedBatch(t, ports);
+  await log();
+  const old = await file(certificate.number);
+  await t.transact((tx) =>
+    revokeCertificate(tx, ports, reviewer, { id: certificate.id, reason: "Invented." }),
+  );
+  const revoked = await file(certificate.number);
+  const known = await trust();
+  const judged = async (bundle: unknown, more: object = {}) => {
+    const text = typeof bundle === "string" ? bundle : JSON.stringify(bundle);
+    const { verdict, checks } = await verifyCertificate(text, { ...known, ...more });
+    return [verdict, ...checks.filter(({ ok }) => ok === false).map(({ name }) => name)];
+  };
+  expect(await judged(revoked)).toEqual(["false", "revocation"]);
+  expect(
+    await judged({ ...revoked, revocation: null, status: { ...revoked.status, status: "valid" } }),
+  ).toEqual(["false", "revocation"]);
+  // A replay is whole; it says of when it is, and a plain word is not believed.
+  const replayed = await verifyCertificate(JSON.stringify(old), known);
+  expect(replayed.checks.find(({ name }) => name === "revocation")?.detail).toContain(old.status.asOf);
+  const plain = await verifyCertificate(JSON.stringify({ ...old, status: "valid" }), known);
+  expect(plain.checks.find(({ name }) => name === "revocation")?.ok).toBeNull();
+  for (const twin of [
+    { kind: "retirement" },
+    { certificateNumber: "EVXC-2026-AAAAA-AAAAA-A" },
+    { keyId: "x" },
+    { algorithm: "none" },
+    { verifyUrl: "https://evil.test" },
+    { retirement: { beneficiary: "Evil" } },
+  ])
+    expect(await judged({ ...old, ...twin })).toEqual(["false", "twins"]);
+  expect(await judged(JSON.stringify(old).replace("{", '{"keyId":"x",'))).toEqual(["false", "format"]);
+  expect(await judged(JSON.stringify(old).replace('"holder":', '"holder":"Evil","holder":'))).toEqual([
+    "false",
+    "format",
+  ]);
+  expect(await judged(old, { number: "EVXC-2026-AAAAA-AAAAA-A" })).toEqual(["false", "number"]);
+  const late = known.keys.map((key) => ({ ...key, addedAt: new Date("2031-01-01") }));
+  expect(await judged(old, { keys: late })).toEqual(["false", "dates"]);
+  const gone = known.keys.map((key) => ({ ...key, withdrawnAt: new Date("2020-01-01") }));
+  expect(await judged(old, { keys: gone })).toEqual(["false", "dates"]);
+  expect(await judged(old, { log: { ...known.log, name: "other.test/log" } })).toEqual(["false", "log"]);
+  expect(await judged({ ...old, log: { ...old.log, index: 0 } })).toEqual(["false", "log"]);
+});
+
+test("keys are vouched for by the one before; the application's role cannot insert one by itself", async () => {
+  const next = await testPorts();
+  const both = { keys: { current: next.keys.current, all: [next.keys.current, ports.keys.current] } };
+  await t.transact((tx) => publishKeys(tx, both));
+  const keys = await publicKeys(t.db, ports, t.clock.now());
+  expect(keys.find(({ id }) => id === next.keys.current.id)?.cross?.by).toBe(ports.keys.current.id);
+  await expect(
+    sql`insert into verification.signing_key (id, public_key, added_at) values ('x', 'x', now())`.execute(
+      t.db,
+    ),
+  ).rejects.toThrow(/permission denied/);
+});
+
+test("given to somebody, the receiver's grams are no longer current on the giver's certificate", async () => {
+  const { owner, certificate } = await anIssuedBatch(t, ports);
+  const receiver = await aUser(t, { role: "buyer" });
+  await t.transact((tx) =>
+    transferCredits(tx, owner, { id: newId("transfer"), toUserId: receiver.id, amount: 20_000n }),
+  );
+  expect((await publicStatus(t.db, ports, certificate.number, t.clock.now())).status).toBe("superseded");
+});
+
+test("the database issues nothing without trips, certificate and batch, whoever asks", async () => {
+  const own = await testDatabase();
+  try {
+    await strictly(own);
+    await anIssuedBatch(own, ports);
+    const mint = (kind: string) =>
+      own.transact((tx) =>
+        sql`select ledger.issue('tfr_mint', 'bat_mint', now(), array['gCO2e/wallet/usr_thief'], array[5000000], ${kind}::jsonb)`.execute(
+          tx,
+        ),
+      );
+    await expect(mint("{}")).rejects.toThrow(/grams of no batch/);
+  } finally {
+    await own.close();
+  }
+});

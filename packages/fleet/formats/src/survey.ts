@@ -1,0 +1,129 @@
+import type { Columns, DateOrder } from "./candidate.ts";
+import { orderShown } from "./written-times.ts";
+
+/** What the cells of a whole file say where one cell alone could be read in two ways. */
+export type Survey = {
+  rows: number;
+  /** Encoding, where bytes beyond the file's beginning showed another one. */
+  encoding: string | null;
+  /** Numbers that prove a decimal comma, that prove a point, and that could be read with either. */
+  decimal: { comma: number; point: number; eitherComma: number; eitherPoint: number };
+  order: Record<DateOrder, number>;
+  /** Rows whose energy is 0, and rows that have any. */
+  energy: { zero: number; given: number };
+  /** The names of cars in each column that names one: at most fifty a column. */
+  vehicles: string[][];
+};
+
+/** How many cars of one file are told apart and named. */
+const mostVehicles = 50;
+
+const measures = ["distance", "energy", "consumption", "speed", "duration_min"] as const;
+/** Odometers are long enough for thousands separators, so that "12,345" says nothing there. */
+const counters = ["odometer", "start_odometer", "end_odometer"] as const;
+
+const spaces = /[\s'’]/g;
+
+/** What one number proves of the file's decimal mark. */
+export const markShown = (cell: string): keyof Survey["decimal"] | null => {
+  const number = /^[\s+-]*([\d.,'’\u00a0\u202f ]*\d)/.exec(cell)?.[1]?.replace(spaces, "");
+  if (!number) return null;
+  const comma = number.lastIndexOf(",");
+  const point = number.lastIndexOf(".");
+  if (comma < 0 && point < 0) return null;
+  if (comma >= 0 && point >= 0) return comma > point ? "comma" : "point";
+  const mark = comma >= 0 ? "," : ".";
+  const [before = "", after = "", ...more] = number.split(mark);
+  if (more.length > 0) return mark === "," ? "point" : "comma";
+  const grouped = after.length === 3 && before.length >= 1 && before.length <= 3 && !before.startsWith("0");
+  if (mark === ",") return grouped ? "eitherComma" : "comma";
+  return grouped ? "eitherPoint" : "point";
+};
+
+/** A car's name as it is compared: case and spaces do not tell two cars apart. */
+export const vehicleKey = (name: string): string => name.trim().replace(/\s+/g, " ").toUpperCase();
+
+/** Gathers a survey, row by row. Its memory does not grow with the file. */
+export class Gatherer {
+  readonly survey: Survey;
+  readonly #names: Map<string, string>[];
+
+  constructor(
+    private readonly columns: Columns,
+    private readonly vehicleColumns: readonly number[],
+  ) {
+    this.#names = vehicleColumns.map(() => new Map());
+    this.survey = {
+      rows: 0,
+      encoding: null,
+      decimal: { comma: 0, point: 0, eitherComma: 0, eitherPoint: 0 },
+      order: { ymd: 0, dmy: 0, mdy: 0 },
+      energy: { zero: 0, given: 0 },
+      vehicles: [],
+    };
+  }
+
+  row(fields: readonly string[]): void {
+    const { survey, columns } = this;
+    survey.rows++;
+    for (const role of measures) this.#mark(columns[role], fields, true);
+    for (const role of counters) this.#mark(columns[role], fields, false);
+    const dated = columns.date ?? columns.start ?? columns.end;
+    const order = dated === undefined ? null : orderShown(fields[dated] ?? "");
+    if (order) survey.order[order]++;
+    const energy = columns.energy === undefined ? "" : (fields[columns.energy] ?? "").trim();
+    if (energy !== "") {
+      survey.energy.given++;
+      if (/^0*[.,]?0*(\s*k?wh)?$/i.test(energy)) survey.energy.zero++;
+    }
+    for (const [at, column] of this.vehicleColumns.entries()) this.#name(at, fields[column] ?? "");
+  }
+
+  end(): Survey {
+    return { ...this.survey, vehicles: this.#names.map((names) => [...names.values()]) };
+  }
+
+  #mark(column: number | undefined, fields: readonly string[], ambiguous: boolean): void {
+    const cell = column === undefined ? undefined : fields[column];
+    if (!cell) return;
+    const shown = markShown(cell);
+    if (shown === null || (!ambiguous && shown.startsWith("either"))) return;
+    this.survey.decimal[shown]++;
+  }
+
+  #name(at: number, name: string): void {
+    const key = vehicleKey(name);
+    const names = this.#names[at];
+    if (
+      key === "" ||
+      key === "NONE" ||
+      key === "NULL" ||
+      !names ||
+      names.has(key) ||
+      names.size >= mostVehicles
+    )
+      return;
+    names.set(key, name.trim().slice(0, 100));
+  }
+}
+
+/** The decimal mark that a file's numbers show, and whether that is a guess. */
+export const decimalShown = ({ decimal }: Survey): { decimal: "." | ","; uncertain: boolean } => {
+  const { comma, point, eitherComma, eitherPoint } = decimal;
+  if (comma !== point) return { decimal: comma > point ? "," : ".", uncertain: false };
+  // A trip of "12,345" km is rather twelve kilometres than twelve thousand.
+  return {
+    decimal: eitherComma > eitherPoint ? "," : ".",
+    uncertain: eitherComma + eitherPoint > 0 || comma > 0,
+  };
+};
+
+/** The order of day and month that a file's dates show: what nine of ten say that can say it. */
+export const orderSurveyed = ({ order }: Survey): { order: DateOrder; certain: boolean } | null => {
+  const total = order.ymd + order.dmy + order.mdy;
+  if (total === 0) return null;
+  const [most, votes] = (Object.entries(order) as [DateOrder, number][]).reduce((a, b) =>
+    b[1] > a[1] ? b : a,
+  );
+  return { order: most, certain: votes >= total * 0.9 };
+};

@@ -1,0 +1,127 @@
+import type { ImportOptions } from "./candidate.ts";
+import { legacyEncoding, sniffEncoding } from "./decode.ts";
+import { formatFor, layoutOf, type TextLayout } from "./detect.ts";
+import { columnsOf } from "./headers.ts";
+import { ObjectSplitter } from "./json.ts";
+import { cellsOfObject, headerOfObjects } from "./objects.ts";
+import { RowSplitter } from "./rows.ts";
+import { Gatherer, orderSurveyed, type Survey } from "./survey.ts";
+import { vehicleColumnsOf } from "./vehicles.ts";
+
+/** Bytes by which a file is recognised. */
+export const headBytes = 128 * 1024;
+
+type Splitter = { push(text: string): void; end(): void };
+
+/**
+ * Looks at a whole file before it is read: what one cell leaves open (decimal mark, order of day and month, whose car)
+ * is decided by all of them. Takes the bytes as they pass; holds nothing but the file's beginning.
+ */
+export class Surveyor {
+  #head: Uint8Array[] = [];
+  #size = 0;
+  #decoder: TextDecoder | null = null;
+  #gatherer: Gatherer | null = null;
+  #splitter: Splitter | null = null;
+  #layout: TextLayout | null = null;
+  #legacy: string | null = null;
+  /** Whether rows that hold no decimal comma can be passed over unread: everything else is certain. */
+  #quiet = false;
+
+  constructor(private readonly optionsFor: (header: readonly string[]) => Pick<ImportOptions, "mapping">) {}
+
+  push(bytes: Uint8Array): void {
+    if (this.#decoder) {
+      this.#read(bytes, true);
+      return;
+    }
+    this.#head.push(bytes);
+    this.#size += bytes.length;
+    if (this.#size >= headBytes) this.#open();
+  }
+
+  /** What was found; null of a file that is no table at all. */
+  end(): Survey | null {
+    if (!this.#decoder) this.#open();
+    this.#take(this.#decoder?.decode() ?? "");
+    this.#splitter?.end();
+    const survey = this.#gatherer?.end() ?? null;
+    return survey && { ...survey, encoding: this.#legacy };
+  }
+
+  #open(): void {
+    const head = Buffer.concat(this.#head);
+    this.#head = [];
+    const { encoding, skip } = sniffEncoding(head);
+    this.#decoder = new TextDecoder(encoding, { ignoreBOM: true });
+    const text = new TextDecoder(encoding).decode(head.subarray(skip), { stream: true });
+    if (/^\s*[[{]/.test(text)) this.#openObjects(text);
+    else this.#openTable(text);
+    const dates = this.#gatherer;
+    this.#read(head.subarray(skip), false);
+    if (!dates || !this.#layout) return;
+    const soFar = dates.end();
+    const certain = orderSurveyed(soFar)?.certain === true;
+    this.#quiet = certain && soFar.vehicles.length === 0 && soFar.energy.zero === 0;
+  }
+
+  #openTable(text: string): void {
+    const layout = layoutOf(text);
+    this.#layout = layout;
+    const { mapping } = this.optionsFor(layout.header);
+    const gatherer = new Gatherer(
+      columnsOf(layout.header, formatFor(layout.header, mapping), mapping),
+      vehicleColumnsOf(layout.header),
+    );
+    this.#gatherer = gatherer;
+    this.#splitter = new RowSplitter(
+      layout.delimiter,
+      { row: (fields, row) => row > layout.headerRow && gatherer.row(fields), broken: () => {} },
+      layout.newline,
+    );
+  }
+
+  #openObjects(text: string): void {
+    const header = headerOfObjects(text).header;
+    const { mapping } = this.optionsFor(header);
+    const gatherer = new Gatherer(
+      columnsOf(header, formatFor(header, mapping), mapping),
+      vehicleColumnsOf(header),
+    );
+    this.#gatherer = gatherer;
+    this.#splitter = new ObjectSplitter({
+      object: (value) => gatherer.row(cellsOfObject(header, value)),
+      broken: () => {},
+    });
+  }
+
+  #read(bytes: Uint8Array, later: boolean): void {
+    const text = this.#decoder?.decode(bytes, { stream: true }) ?? "";
+    if (this.#legacy === null && text.includes("\uFFFD")) this.#legacy = legacyEncoding(bytes);
+    if (!later || !this.#quiet || !this.#layout) {
+      this.#take(text);
+      return;
+    }
+    const { delimiter, newline } = this.#layout;
+    if (delimiter === "," ? !text.includes('"') : !text.includes(",")) {
+      this.#splitter = null;
+      return;
+    }
+    if (this.#splitter) {
+      this.#take(text);
+      return;
+    }
+    // Rows were passed over: it goes on with the first whole one.
+    const gatherer = this.#gatherer;
+    this.#splitter = new RowSplitter(
+      delimiter,
+      { row: (fields) => gatherer?.row(fields), broken: () => {} },
+      newline,
+    );
+    this.#take(text.slice(text.indexOf(newline) + 1));
+  }
+
+  #take(text: string): void {
+    this.#splitter?.push(text);
+  }
+}

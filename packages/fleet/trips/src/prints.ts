@@ -1,0 +1,62 @@
+import type { NewTrip } from "./trip-rows.ts";
+
+const MINUTE = 60_000;
+
+/** A keyed hash (HMAC-SHA-256, its last 52 bits) as a number that a bigint column and a double both hold. */
+const keyed = (key: Uint8Array, text: string): number => {
+  const digest = new Bun.CryptoHasher("sha256", key).update(text).digest();
+  return (digest.readUInt32BE(24) & 0xfffff) * 0x1_0000_0000 + digest.readUInt32BE(28);
+};
+
+/** One of four shapes is kept: of the same trips the same ones, so that copies are still found. */
+const isKept = (shape: number): boolean => shape % 4 === 0;
+
+/**
+ * By what the same drive is found among other cars' trips: its minutes and its hundreds of metres; a day's record by its
+ * day, distance and odometer. Null where many honest drives would be alike: days without an odometer.
+ */
+export const printOf = (key: Uint8Array, { candidate }: NewTrip): number | null => {
+  const { start, end, precision, distance_m, odometerEnd_m } = candidate;
+  if (precision !== "day")
+    return keyed(
+      key,
+      `${Math.floor(start / MINUTE)} ${Math.floor(end / MINUTE)} ${Math.round(distance_m / 100)}`,
+    );
+  if (odometerEnd_m === null) return null;
+  return keyed(
+    key,
+    `day ${Math.floor(start / MINUTE)} ${Math.round(distance_m / 100)} ${Math.round(odometerEnd_m / 1000)}`,
+  );
+};
+
+const steps = (larger: number, smaller: number): number => Math.round(Math.log(larger / smaller) * 20);
+
+/** How three trips follow one another: no moment and no distance goes in, so a copy keeps it when either is changed. */
+const shapeOf = (key: Uint8Array, [a, b, c]: readonly [NewTrip, NewTrip, NewTrip]): number => {
+  const minutes = (ms: number) => Math.round(ms / MINUTE);
+  const starts = [a, b, c].map((trip) => Math.floor(trip.candidate.start / MINUTE) * MINUTE);
+  const gaps = `${minutes((starts[1] as number) - (starts[0] as number))} ${minutes((starts[2] as number) - (starts[1] as number))}`;
+  if (c.candidate.precision === "day") {
+    const [d1, d2, d3] = [a.candidate.distance_m, b.candidate.distance_m, c.candidate.distance_m];
+    return keyed(key, `days ${gaps} ${steps(d2, d1)} ${steps(d3, d2)}`);
+  }
+  const lasted = (trip: NewTrip) =>
+    Math.floor(trip.candidate.end / MINUTE) - Math.floor(trip.candidate.start / MINUTE);
+  return keyed(key, `trips ${gaps} ${lasted(a)} ${lasted(b)} ${lasted(c)}`);
+};
+
+export type Prints = { print: number | null; shape: number | null };
+
+/** Prints and shapes of trips that are recorded together, in the order of the list, which may be any. */
+export const printsOf = (key: Uint8Array, trips: readonly NewTrip[]): Prints[] => {
+  const prints: Prints[] = trips.map((trip) => ({ print: printOf(key, trip), shape: null }));
+  const order = trips
+    .map((_, place) => place)
+    .sort((a, b) => (trips[a] as NewTrip).start - (trips[b] as NewTrip).start);
+  for (let at = 2; at < order.length; at++) {
+    const [a, b, c] = [order[at - 2] as number, order[at - 1] as number, order[at] as number];
+    const shape = shapeOf(key, [trips[a] as NewTrip, trips[b] as NewTrip, trips[c] as NewTrip]);
+    if (isKept(shape)) (prints[c] as Prints).shape = shape;
+  }
+  return prints;
+};

@@ -1,0 +1,70 @@
+import type { Db } from "@evx/db";
+import type { Id } from "@evx/kernel";
+import { sql } from "kysely";
+import type { RequestScope } from "./claims.ts";
+
+/** The key of prints. It never leaves the server. */
+export const printKey = async (db: Db): Promise<Uint8Array> => {
+  const row = await db.selectFrom("vehicles.print_key").select("key").executeTakeFirstOrThrow();
+  return row.key;
+};
+
+export type TwinRow = {
+  vehicle_id: Id<"vehicle">;
+  owner_id: Id<"user">;
+  /** The requests that hold the other's trips. */
+  request_ids: Id<"request">[];
+  trips: number;
+};
+
+const ofRequest = ({ carId, months, requestId }: RequestScope) =>
+  sql`mine.car_id = ${carId} and mine.month = any(${[...months]}::date[]) and mine.request_id = ${requestId}`;
+
+/**
+ * Vehicles for which a request's trips are recorded too: the same minutes and distance, and no other energy or places
+ * where both tell them. Most trips first.
+ */
+export const twinRows = async (db: Db, request: RequestScope): Promise<TwinRow[]> => {
+  const near = (column: string) =>
+    sql`coalesce(abs(mine.${sql.ref(column)} - other.${sql.ref(column)}) <= 3000, true)`;
+  const { rows } = await sql<TwinRow>`
+    select other.vehicle_id, v.owner_id, count(distinct mine.id)::int as trips,
+      coalesce(array_agg(distinct other.request_id) filter (where other.request_id is not null), '{}') as request_ids
+    from vehicles.trip mine
+    join vehicles.trip other on other.month = mine.month and other.print = mine.print and other.car_id <> mine.car_id
+    join vehicles.vehicle v on v.id = other.vehicle_id
+    where ${ofRequest(request)} and mine.print is not null
+      and coalesce(abs(mine.energy_wh - other.energy_wh) * 20 <= mine.energy_wh, true)
+      and ${near("start_lat_e6")} and ${near("start_lon_e6")} and ${near("end_lat_e6")} and ${near("end_lon_e6")}
+    group by other.vehicle_id, v.owner_id order by trips desc, other.vehicle_id limit 50`.execute(db);
+  return rows;
+};
+
+/** How many of a request's trips have a twin at any other car. */
+export const twinTrips = async (db: Db, request: RequestScope): Promise<number> => {
+  const near = (column: string) =>
+    sql`coalesce(abs(mine.${sql.ref(column)} - other.${sql.ref(column)}) <= 3000, true)`;
+  const { rows } = await sql<{ trips: number }>`
+    select count(*)::int as trips from vehicles.trip mine where ${ofRequest(request)} and mine.print is not null
+      and exists (select from vehicles.trip other where other.month = mine.month and other.print = mine.print
+        and other.car_id <> mine.car_id and coalesce(abs(mine.energy_wh - other.energy_wh) * 20 <= mine.energy_wh, true)
+        and ${near("start_lat_e6")} and ${near("start_lon_e6")} and ${near("end_lat_e6")} and ${near("end_lon_e6")})`.execute(
+    db,
+  );
+  return rows[0]?.trips ?? 0;
+};
+
+/** How many different shapes a request's trips have, and how many of them are found elsewhere: another car, another time. */
+export const shapeCounts = async (
+  db: Db,
+  request: RequestScope,
+): Promise<{ own: number; elsewhere: number }> => {
+  const { rows } = await sql<{ own: number; elsewhere: number }>`
+    with own as (
+      select mine.shape, array_agg(mine.id) as ids from vehicles.trip mine
+      where ${ofRequest(request)} and mine.shape is not null group by mine.shape limit 2000)
+    select count(*)::int as own, count(*) filter (where exists (
+      select from vehicles.trip other where other.shape = own.shape and other.id <> all(own.ids)))::int as elsewhere
+    from own`.execute(db);
+  return rows[0] ?? { own: 0, elsewhere: 0 };
+};

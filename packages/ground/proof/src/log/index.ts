@@ -1,0 +1,3 @@
+export * from "./note.ts";
+export * from "./tiles.ts";
+export * from "./tree.ts";
