@@ -242,7 +242,7 @@ describe("limits", () => {
     }
   });
 
-  test("figures are for the operators' network: not for a client behind a proxy, trusted or forgotten", async () => {
+  test("figures are for this machine, or for whoever bears the token: a private address says nothing", async () => {
     expect((await send("/metrics")).status).toBe(200);
     const outside = { headers: { "x-forwarded-for": "203.0.113.9" } };
     expect((await send("/metrics", outside)).status).toBe(404);
@@ -252,9 +252,19 @@ describe("limits", () => {
       expect((await send("/metrics", outside, proxied.url)).status).toBe(404);
       expect(
         (await send("/metrics", { headers: { "x-forwarded-for": "10.0.0.1" } }, proxied.url)).status,
-      ).toBe(200);
+      ).toBe(404);
     } finally {
       await proxied.close();
+    }
+    const METRICS_TOKEN = "a-token-of-thirty-characters-1";
+    const guarded = await startLiveWorld({ METRICS_TOKEN });
+    try {
+      const bearing = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+      expect((await send("/metrics", {}, guarded.url)).status).toBe(404);
+      expect((await send("/metrics", bearing("another-one"), guarded.url)).status).toBe(404);
+      expect((await send("/metrics", bearing(METRICS_TOKEN), guarded.url)).status).toBe(200);
+    } finally {
+      await guarded.close();
     }
   });
 

@@ -54,6 +54,30 @@ const traced =
     );
   };
 
+/** What a client still sends after it was refused is taken in up to here, and for so long. */
+const drain_bytes = 32_000_000;
+const drain_ms = 10_000;
+
+/**
+ * A refusal while the client still sends is not read by clients that write first and read later (Python's urllib): a
+ * connection that is closed under them is a broken pipe. So the rest is taken in, up to a bound, before the answer goes.
+ */
+const drained = async (c: C, next: () => Promise<void>) => {
+  await next();
+  const { body, bodyUsed } = c.req.raw;
+  if (c.res.status < 400 || !body || bodyUsed || body.locked) return;
+  const end = performance.now() + drain_ms;
+  let taken = 0;
+  try {
+    for await (const chunk of body) {
+      taken += chunk.byteLength;
+      if (taken > drain_bytes || performance.now() > end) return;
+    }
+  } catch {
+    // The client went away.
+  }
+};
+
 /** What watches the product reads: health, metrics, and where map tiles come from. */
 const watchedBy = (app: App, runtime: Runtime, metrics: Metrics): void => {
   const { config, clock } = runtime;
@@ -69,8 +93,15 @@ const watchedBy = (app: App, runtime: Runtime, metrics: Metrics): void => {
   app.get("/metrics", (c) => {
     const forwarded = c.req.header("x-forwarded-for") ?? null;
     if (isThroughStranger(c.env.peer, forwarded, config.TRUSTED_PROXIES)) return c.notFound();
-    return metrics.serve(c.get("ip"));
+    return metrics.serve({ ip: c.get("ip"), authorization: c.req.header("authorization") });
   });
+  app.get("/health/live", (c) => c.json({ status: "live" }, 200, { "cache-control": "no-store" }));
+  app.get("/health/ready", async (c) => {
+    const { status } = await health(runtime, startedAt);
+    const body = { status: status === 200 ? "ready" : "not_ready" };
+    return c.json(body, status, { "cache-control": "no-store" });
+  });
+  app.all("/health/*", (c) => c.notFound());
 };
 
 /** A gateway's webhook, stored as it came and answered at once. */
@@ -156,6 +187,7 @@ export const createApp = (runtime: Runtime): App => {
   const app: App = new Hono();
 
   app.use(traced(runtime, metrics));
+  app.use(drained);
   app.use(
     securityHeaders({
       secure: config.publicUrl.startsWith("https:"),

@@ -77,3 +77,34 @@ describe("many calls in one request", () => {
     expect(await media.text()).toContain('"media_unsupported"');
   });
 });
+
+describe("odd clients", () => {
+  test("a refusal while the body is still sent is read by a client that writes first and reads later", async () => {
+    const python = Bun.which("python3");
+    if (!python) return console.log("skipped: no python3 here");
+    const script = `
+import urllib.request, urllib.error
+body = b"x" * 12_000_000
+request = urllib.request.Request("${world.url}/api/account/kyc/documents", data=body, method="POST")
+try:
+    print(urllib.request.urlopen(request).status)
+except urllib.error.HTTPError as error:
+    print(error.code)
+`;
+    const run = Bun.spawn([python, "-c", script], { stdout: "pipe", stderr: "pipe" });
+    const [said, wrong] = await Promise.all([
+      new Response(run.stdout).text(),
+      new Response(run.stderr).text(),
+    ]);
+    expect([said.trim(), wrong]).toEqual([expect.stringMatching(/^4\d\d$/), ""]);
+  });
+
+  test("probes have addresses of their own, what is private is kept by nobody, the camera is ours", async () => {
+    expect((await fetch(`${world.url}/health/live`)).status).toBe(200);
+    expect((await fetch(`${world.url}/health/ready`)).status).toBe(200);
+    expect((await fetch(`${world.url}/health/nothing`)).status).toBe(404);
+    const me = await fetch(`${world.url}/trpc/identity.me`);
+    expect(me.headers.get("cache-control")).toBe("no-store");
+    expect(me.headers.get("permissions-policy")).toContain("camera=(self)");
+  });
+});

@@ -5,7 +5,7 @@ type Options = { secure: boolean; tileOrigin: string | null; frameAncestors?: st
 
 /**
  * Headers that tell browsers what this site never does: run scripts from elsewhere or inline, be framed, leak addresses.
- * The REST reference alone may style inline, since the reader that it uses does.
+ * Styles may be inline on every page: the charts and the REST reader set them on elements; scripts never may.
  */
 export const securityHeaders = ({ secure, tileOrigin }: Options): MiddlewareHandler => {
   const policy = (styles: string) =>
@@ -29,7 +29,10 @@ export const securityHeaders = ({ secure, tileOrigin }: Options): MiddlewareHand
     c.header("referrer-policy", "strict-origin-when-cross-origin");
     c.header("x-frame-options", "DENY");
     c.header("cross-origin-opener-policy", "same-origin");
-    c.header("permissions-policy", "camera=(), microphone=(), geolocation=()");
+    c.header("permissions-policy", "camera=(self), microphone=(), geolocation=()");
+    // What a person is answered is theirs: no proxy and no shared browser keeps it. Public pages say otherwise themselves.
+    if (/^\/(api|trpc)\//.test(c.req.path) && !c.res.headers.has("cache-control"))
+      c.header("cache-control", "no-store");
     if (secure) c.header("strict-transport-security", "max-age=31536000; includeSubDomains");
   };
 };

@@ -7,8 +7,6 @@ export const unheard: Readonly<Record<string, string>> = {
     "The owner is told by verification.request_decided, which carries the auditor's words as well.",
   "credits.cancelled":
     "Holders are told by verification.certificate_revoked; the ledger keeps each cancellation.",
-  "identity.user_suspended":
-    "Rare; the audit trail keeps it. Rooms refuse by the person's row, not by the event.",
   "identity.user_reinstated": "Rare; the audit trail keeps it. Rooms look at the person's row.",
   "identity.user_role_changed": "Rare; the audit trail keeps it. Rooms look at the person's row.",
   "identity.kyc_submitted": "Reviewers work from their queue; nobody is told of each file.",

@@ -107,6 +107,9 @@ const schema = (production: boolean) =>
       : v.optional(v.pipe(v.string(), v.url())),
     MAIL_FROM: v.optional(v.string(), "EV Carbon Exchange <no-reply@evx.example>"),
     TILE_URL: v.optional(v.string(), ""),
+    METRICS_TOKEN: v.optional(
+      v.pipe(v.string(), v.minLength(24, "needs at least 24 characters"), notPublished),
+    ),
     WORKER_NAME: v.optional(v.string()),
     LOG_LEVEL: v.optional(v.picklist(["debug", "info", "warn", "error", "silent"]), "info"),
     WEB_DIST: v.optional(v.string()),

@@ -67,7 +67,7 @@ const habits: readonly Habit[] = [
         product(file) &&
         !/^packages\/ground\/(kernel|vault|proof)\//.test(file),
     ),
-    waiting: ["api", "carbon", "fleet"],
+    waiting: ["carbon", "fleet"],
   },
   {
     title: "what a promise was refused with is asked by refusalCode of kernel/testing",

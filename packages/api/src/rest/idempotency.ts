@@ -3,6 +3,9 @@ import { type Clock, sha256Hex } from "@evx/kernel";
 import { refuseCall } from "@evx/rpc";
 import { claimKey, dropKey, storeAnswer } from "./queries/keys.ts";
 
+/** Says whether two contents are the same, for where nothing that is sent is secret. */
+export const plainDigest = (content: string): Promise<string> => sha256Hex(content);
+
 export type StoredAnswer = { status: number; body: unknown };
 
 /** How long a request that never answered (its server died) blocks its key. */

@@ -1,10 +1,10 @@
-import { type FileAnswer, sha256Hex } from "@evx/kernel";
+import type { FileAnswer } from "@evx/kernel";
 import { type Context, createCallerFactory, refusalOf, retryAfterOf, wireError } from "@evx/rpc";
 import { type AnyTRPCRouter, TRPCError } from "@trpc/server";
 import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 import { Hono, type Context as HonoContext } from "hono";
 import { docs } from "./docs.ts";
-import { onlyOnce, type StoredAnswer } from "./idempotency.ts";
+import { onlyOnce, plainDigest, type StoredAnswer } from "./idempotency.ts";
 import { readInput } from "./input.ts";
 import { openApi } from "./openapi.ts";
 import { type RestProcedure, restProcedures } from "./procedures.ts";
@@ -79,6 +79,15 @@ const fileResponse = (file: FileAnswer, status: number): Response => {
   });
 };
 
+const answered = (
+  { status, body }: StoredAnswer,
+  { asFile, headers }: { asFile: boolean; headers: Headers },
+): Response => {
+  const response = asFile && isFile(body) ? fileResponse(body, status) : Response.json(body, { status });
+  for (const [name, value] of headers) response.headers.append(name, value);
+  return response;
+};
+
 /** A path parameter is written `{id}` in the contract and `:id` in Hono. */
 const honoPath = (path: string): string => path.replace(/\{(\w+)\}/g, ":$1");
 
@@ -88,7 +97,7 @@ const honoPath = (path: string): string => path.replace(/\{(\w+)\}/g, ":$1");
  */
 export const restView = <Env extends object>(
   router: AnyTRPCRouter,
-  { contextOf, charge, digest = sha256Hex }: Options<Env>,
+  { contextOf, charge, digest = plainDigest }: Options<Env>,
 ): Hono<{ Bindings: Env }> => {
   const app = new Hono<{ Bindings: Env }>();
   const createCaller = createCallerFactory(router);
@@ -128,12 +137,7 @@ export const restView = <Env extends object>(
             run,
           )
         : await run();
-      const response =
-        rest.file && isFile(answer.body)
-          ? fileResponse(answer.body, answer.status)
-          : Response.json(answer.body, { status: answer.status });
-      for (const [name, value] of context.answer.headers) response.headers.append(name, value);
-      return response;
+      return answered(answer, { asFile: rest.file !== undefined, headers: context.answer.headers });
     } catch (thrown) {
       const error = isNowhere(thrown, c.req.param()) ? new TRPCError({ code: "NOT_FOUND" }) : thrown;
       const refused = errorResponse(error, context, context.answer.headers);

@@ -35,10 +35,17 @@ export const moneyText = v.pipe(
   v.regex(/^\d{1,15}(\.\d{1,6})?$/, "Write the amount as a decimal number, such as 12.34."),
 );
 
-/** Text that a person typed: trimmed, without control characters, of a bounded length. */
+/** What is not seen but changes what is: overrides of direction, joiners of no width, marks of order, odd line ends. */
+const unseen = /[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u00ad]/g;
+
+/**
+ * Text that a person typed: trimmed, in the one composed form of Unicode (NFC), without what nobody sees and without
+ * control characters, of a bounded length.
+ */
 export const textOf = (max: number, min = 1) =>
   v.pipe(
     v.string(),
+    v.transform((text) => text.normalize("NFC").replace(unseen, "")),
     v.trim(),
     v.minLength(min, min === 1 ? "Must not be empty." : `Needs at least ${min} characters.`),
     v.maxLength(max, `At most ${max} characters.`),

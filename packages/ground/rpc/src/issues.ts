@@ -24,11 +24,13 @@ const vietnamese: readonly Sentence[] = [
   [/^Needs at least (\d+) characters\.$/, "Cần ít nhất $1 ký tự."],
   [/^Write an e-mail address.*$/, "Hãy ghi địa chỉ email, ví dụ ten@example.com."],
   [/^Write the name without < > and line breaks\.$/, "Hãy ghi tên không có dấu < > và không xuống dòng."],
+  [/^Write the name without web addresses\.$/, "Hãy ghi tên không có địa chỉ web."],
   [/^Write the phone number with digits.*$/, "Hãy ghi số điện thoại bằng chữ số, ví dụ +84 90 123 45 67."],
   [
     /^Choose one of ev_owner, buyer or cva\..*$/,
     "Hãy chọn ev_owner, buyer hoặc cva. Quản trị viên chỉ do quản trị viên tạo.",
   ],
+  [/^Too easy to guess\.$/, "Quá dễ đoán."],
   [/^Choose at least one\.$/, "Hãy chọn ít nhất một."],
   [/^Write the six digits\.$/, "Hãy ghi sáu chữ số."],
   [/^Write a whole number\.$/, "Hãy ghi một số nguyên."],

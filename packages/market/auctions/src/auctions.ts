@@ -95,11 +95,12 @@ export const cancelAuction = async (
   tx: Tx,
   seller: Pick<Actor, "id">,
   listingId: Id<"listing">,
+  { withBids = false }: { withBids?: boolean } = {},
 ): Promise<void> => {
   const auction = await lockAuction(tx, listingId);
   if (!auction || auction.seller_id !== seller.id) throw refuseListing("listing_not_found");
   if (auction.status === "cancelled" || auction.status === "closed_unsold") return;
-  if (auction.seq > 0n) throw refuse("listing_has_bids");
+  if (auction.seq > 0n && !withBids) throw refuse("listing_has_bids");
   await endAuction(tx, listingId, "cancelled");
 };
 

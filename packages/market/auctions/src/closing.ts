@@ -1,15 +1,17 @@
+import { mayAct } from "@evx/accounts";
 import { revokedGrams } from "@evx/credits";
 import type { Tx } from "@evx/db";
 import { emit, enqueue } from "@evx/jobs";
 import { type Id, second_ms } from "@evx/kernel";
 import { lockListing } from "@evx/listings";
 import { refuse } from "@evx/listings/errors";
+import { cancelOrder } from "@evx/orders";
 import { termsOf } from "./auctions.ts";
 import { auctionClosed } from "./events.ts";
 import { closeAuctionJob } from "./jobs.ts";
 import { isSold } from "./policy.ts";
 import { endAuction, lockAuction } from "./queries/auctions.ts";
-import { endUnsold, reserveWon } from "./second-chance.ts";
+import { endUnsold, offerToNext, reserveWon } from "./second-chance.ts";
 
 /**
  * Ends an auction whose time is over by the database's clock: the leader gets an order to pay, or the credits go back.
@@ -52,4 +54,6 @@ export const closeAuction = async (tx: Tx, listingId: Id<"listing">): Promise<vo
     bidCount: Number(auction.seq),
     at: tx.at.toISOString(),
   });
+  // Who is shut out cannot pay: the next bidder is asked at once, not after the winner's two days.
+  if (!(await mayAct(tx, leader_id))) await cancelOrder(tx, { offerToNext }, { id: leader_id }, order.id);
 };

@@ -1,3 +1,4 @@
+import { mayAct } from "@evx/accounts";
 import { revokedGrams } from "@evx/credits";
 import type { Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
@@ -28,22 +29,11 @@ export const offerToNext = async (tx: Tx, order: OrderRow): Promise<void> => {
 
   const { value: rule } = await ruleAt(tx, auctionRules, tx.at);
   const tried = await auctionOrderRows(tx, listing.id);
-  const next =
+  const sellable =
     listing.status === "active" &&
     tried.length <= rule.secondChances &&
-    (await revokedGrams(tx, listing.id)) === 0n
-      ? outcomeWithout(
-          termsOf(auction),
-          (await bidRows(tx, listing.id, { afterSeq: 0n, limit: ALL_BIDS })).map(
-            ({ bidder_id, max_minor, at }) => ({
-              bidder: bidder_id,
-              max: max_minor,
-              at,
-            }),
-          ),
-          new Set(tried.map((past) => past.buyer_id)),
-        )
-      : null;
+    (await revokedGrams(tx, listing.id)) === 0n;
+  const next = sellable ? await nextOf(tx, auction, tried) : null;
   if (!next) return endUnsold(tx, { auction, listing, free: 0n, reserved: order.amount_g });
 
   await changeListing(tx, listing.id, { free: order.amount_g });
@@ -62,6 +52,19 @@ export const offerToNext = async (tx: Tx, order: OrderRow): Promise<void> => {
     currency: offer.currency,
     expiresAt: offer.expires_at.toISOString(),
   });
+};
+
+/** Whoever comes next without those who had their chance, and without those who are shut out of the venue meanwhile. */
+const nextOf = async (tx: Tx, auction: AuctionRow, tried: readonly Pick<OrderRow, "buyer_id">[]) => {
+  const bids = await bidRows(tx, auction.listing_id, { afterSeq: 0n, limit: ALL_BIDS });
+  const without = new Set(tried.map((past) => past.buyer_id));
+  for (const bidder of new Set(bids.map(({ bidder_id }) => bidder_id)))
+    if (!without.has(bidder) && !(await mayAct(tx, bidder))) without.add(bidder);
+  return outcomeWithout(
+    termsOf(auction),
+    bids.map(({ bidder_id, max_minor, at }) => ({ bidder: bidder_id, max: max_minor, at })),
+    without,
+  );
 };
 
 /** Reserves the whole listing for somebody who won it, with the longer payment window. The caller holds its lock. */

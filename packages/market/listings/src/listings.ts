@@ -185,9 +185,10 @@ export const cancelListing = async (
   ports: Pick<AuctionPorts, "cancelAuction">,
   seller: Pick<Actor, "id">,
   id: Id<"listing">,
+  options: { withBids?: boolean } = {},
 ): Promise<ListingRow> => {
   const kind = (await existing(tx, id)).kind;
-  if (kind === "auction") await ports.cancelAuction(tx, seller, id);
+  if (kind === "auction") await ports.cancelAuction(tx, seller, id, options);
   const listing = await lockListing(tx, id);
   if (!listing || listing.seller_id !== seller.id) throw refuse("listing_not_found");
   if (listing.status === "cancelled") return existing(tx, id);

@@ -40,8 +40,13 @@ export type AuctionPorts = {
     tx: Tx,
     input: { listingId: Id<"listing">; sellerId: Id<"user">; currency: Currency; plan: AuctionPlan },
   ): Promise<void>;
-  /** Ends an auction without a sale, taking its lock. Refuses once somebody has bid. */
-  cancelAuction(tx: Tx, seller: Pick<Actor, "id">, listingId: Id<"listing">): Promise<void>;
+  /** Ends an auction without a sale, taking its lock. Refuses once somebody has bid, unless the venue itself ends it. */
+  cancelAuction(
+    tx: Tx,
+    seller: Pick<Actor, "id">,
+    listingId: Id<"listing">,
+    options?: { withBids?: boolean },
+  ): Promise<void>;
   /** Ends a running auction without a sale, also one with bids, because its credits may not be sold. */
   withdrawAuction(tx: Tx, listingId: Id<"listing">): Promise<void>;
   /** How these listings' auctions stand; those with a fixed price are not in it. */

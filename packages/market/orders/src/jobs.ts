@@ -1,3 +1,4 @@
+import { userSuspended } from "@evx/accounts/events";
 import { announceRetirement } from "@evx/credits";
 import { batchRevoked } from "@evx/credits/events";
 import { defineJob, every, type Handler, handle, on } from "@evx/jobs";
@@ -14,6 +15,7 @@ import { forgetQuotes } from "./queries/quotes.ts";
 import { lateSweepIds } from "./queries/sweeps.ts";
 import { endAllRevokedOrders, endRevokedOrders } from "./revoked.ts";
 import { followPayment, settlePaid, takePayment } from "./settlement.ts";
+import { cancelSuspended } from "./suspended.ts";
 
 /** Gives up an order whose payment window has closed. */
 export const expireOrderJob = defineJob("marketplace.expire_order", v.object({ orderId: idOf("order") }));
@@ -44,6 +46,7 @@ export const ordersJobs = (ports: WonOrderPorts): readonly Handler[] => [
   on(paymentRefunded, "marketplace.follow_refund", (job, { orderId }) =>
     job.transact((tx) => followPayment(tx, ports, orderId)),
   ),
+  on(userSuspended, "marketplace.cancel_suspended", (job, { userId }) => cancelSuspended(job, ports, userId)),
   on(batchRevoked, "marketplace.end_revoked_orders", (job, revoked) => endRevokedOrders(job, ports, revoked)),
   every("marketplace.sweep_revoked_orders", "*/10 * * * *", (job) => endAllRevokedOrders(job, ports)),
   on(orderCompleted, "marketplace.share_cva_fee", (job, sale) => job.transact((tx) => shareCvaFee(tx, sale))),

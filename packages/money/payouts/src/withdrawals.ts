@@ -1,3 +1,4 @@
+import { mayAct } from "@evx/accounts";
 import { audit } from "@evx/audit";
 import type { Tx } from "@evx/db";
 import { emit, enqueue } from "@evx/jobs";
@@ -200,6 +201,8 @@ export const rejectWithdrawal = async (
 export const beginSending = async (tx: Tx, id: Id<"withdrawal">): Promise<WithdrawalRow | null> => {
   const row = await locked(tx, id);
   if (row.status !== "approved" || row.payout_ref !== null || row.flag !== null) return null;
+  // Money of somebody who is shut out stays in the venue; it goes its way once they are let in again.
+  if (!(await mayAct(tx, row.user_id))) return null;
   const sending = await changeWithdrawal(tx, id, { sending_at: row.sending_at ?? tx.at });
   // The account is opened to be sent: like every reading of it, this leaves a trace.
   await audit(tx, null, "bank_account.read", id);

@@ -61,7 +61,10 @@ const recall = async (
   return credential;
 };
 
-const bySession = async ({ auth, db, settings }: Accounts, cookie: string): Promise<Credential | null> => {
+const bySession = async (
+  { auth, db, settings, clock }: Accounts,
+  cookie: string,
+): Promise<Credential | null> => {
   const found = await auth.api.getSession({
     headers: new Headers({ cookie: `${cookieName(settings)}=${cookie}` }),
     query: { disableRefresh: true },
@@ -69,7 +72,7 @@ const bySession = async ({ auth, db, settings }: Accounts, cookie: string): Prom
   const row = found ? await userRow(db, ourId("user", found.user.id)) : undefined;
   if (!found || !row || row.suspended_at) return null;
   const end = found.session.createdAt.getTime() + sessionMost_s * 1000;
-  if (end <= Date.now()) return null;
+  if (end <= clock.now().getTime()) return null;
   return {
     person: personFrom(row),
     subjectId: ourId("session", found.session.id),

@@ -77,6 +77,11 @@ export const refuse = refusals({
     en: "That is not your present password. Nothing was changed.",
     vi: "Đó không phải mật khẩu hiện tại của bạn. Chưa có gì thay đổi.",
   },
+  password_common: {
+    kind: "invalid",
+    en: "That password is among the first that attackers try. Nothing was changed; choose another, such as three words.",
+    vi: "Mật khẩu này nằm trong số những mật khẩu kẻ tấn công thử đầu tiên. Chưa có gì thay đổi; hãy chọn mật khẩu khác, ví dụ ba từ.",
+  },
   proof_required: {
     kind: "forbidden",
     en: "Give your password once more to do this. Nothing was changed.",

@@ -189,7 +189,8 @@ export const letterHandler = ({ vault, letters }: Pick<AccountsPorts, "vault" | 
           to,
           locale,
           subject,
-          message: message.replace("{name}", () => name),
+          // An older name may still look like an address, which a mail program would turn into a link.
+          message: message.replace("{name}", () => name.replace(/:\/\/|www\.|(?<=\S)\.(?=\S)/gi, " ")),
           link,
         });
       } catch (error) {

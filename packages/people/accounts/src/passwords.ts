@@ -7,6 +7,7 @@ import { catchUpEverywhere } from "./access.ts";
 import type { Accounts } from "./accounts.ts";
 import { withHash } from "./auth.ts";
 import { identify, sessionOf } from "./authenticate.ts";
+import { refuseCommon } from "./common-passwords.ts";
 import { headersFor, type MemberContext, type RequestContext, refusedAs } from "./exchange.ts";
 import { addressee, writeLetter } from "./letters.ts";
 import { withPassword } from "./proofs.ts";
@@ -66,6 +67,7 @@ export const resetPassword = async (
 ): Promise<{ done: true }> => {
   const { auth } = accounts;
   const body = { token, newPassword: password };
+  refuseCommon(password, undefined);
   await withHash(accounts, password, () =>
     ctx.transact(async (tx) => {
       const userId = await resetSubject(tx, accounts, token);
@@ -95,6 +97,7 @@ export const changePassword = async (
 ): Promise<{ done: true }> => {
   const { auth } = accounts;
   const headers = await sessionHeaders(ctx, accounts);
+  refuseCommon(input.newPassword, (await userRow(ctx.db, ctx.actor.id))?.email);
   const current = sessionOf(await identify(accounts, ctx.request.headers));
   const body = { ...input, revokeOtherSessions: false };
   const change = () =>

@@ -6,6 +6,7 @@ import type { Actor, Context, Role } from "@evx/rpc";
 import type * as v from "valibot";
 import type { Accounts } from "./accounts.ts";
 import { withHash, writeInvitation, writeVerification } from "./auth.ts";
+import { refuseCommon } from "./common-passwords.ts";
 import { refuse } from "./errors.ts";
 import { userRegistered } from "./events.ts";
 import { authCode, headersFor, ourId, passCookies, type RequestContext } from "./exchange.ts";
@@ -58,8 +59,9 @@ export const register = (
   accounts: Accounts,
   person: NewPerson,
   { by, session, invite = false }: RegisterOptions,
-): Promise<{ user: UserRow; cookies: Headers }> =>
-  withHash(accounts, person.password, () =>
+): Promise<{ user: UserRow; cookies: Headers }> => {
+  refuseCommon(person.password, person.email);
+  return withHash(accounts, person.password, () =>
     ctx.transact(async (tx) => {
       const stored = await storePerson(tx, accounts, person, { headers: headersFor(ctx), session });
       const { user } = stored;
@@ -75,6 +77,7 @@ export const register = (
       return stored;
     }),
   );
+};
 
 /** Creates an account and no session. */
 export const registerOnly = async (

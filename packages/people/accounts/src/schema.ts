@@ -31,6 +31,8 @@ export const givenPassword = v.pipe(
 export const fullName = v.pipe(
   textOf(120),
   v.check((text) => !/[<>\n\r\t]/.test(text), "Write the name without < > and line breaks."),
+  // Names stand in letters that others receive: nobody sends strangers a link of theirs through us.
+  v.check((text) => !/:\/\/|www\.|\S\.[a-z]{2,}\//i.test(text), "Write the name without web addresses."),
 );
 
 export const phone = v.pipe(

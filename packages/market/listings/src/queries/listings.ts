@@ -298,3 +298,19 @@ export const listedSince = async (db: Db, sellerId: Id<"user">, since: Date): Pr
     .executeTakeFirstOrThrow();
   return BigInt(row.listed ?? "0") - BigInt(row.returned ?? "0");
 };
+
+/** A seller's listings on the market, in the order of their ids. */
+export const activeListingIds = async (
+  db: Db,
+  { sellerId, after, limit }: { sellerId: Id<"user">; after: Id<"listing"> | null; limit: number },
+): Promise<Id<"listing">[]> => {
+  let query = db
+    .selectFrom("marketplace.listing")
+    .select("id")
+    .where("seller_id", "=", sellerId)
+    .where("status", "=", "active")
+    .orderBy("id")
+    .limit(limit);
+  if (after) query = query.where("id", ">", after);
+  return (await query.execute()).map(({ id }) => id);
+};

@@ -258,3 +258,15 @@ export const settleOrder = async (
     throw refuse("order_money_withheld", { orderId }, { cause: error });
   }
 };
+
+/** A buyer's orders that wait to be paid. */
+export const pendingOrderIds = async (db: Db, buyerId: Id<"user">): Promise<Id<"order">[]> => {
+  const rows = await db
+    .selectFrom("marketplace.order")
+    .select("id")
+    .where("buyer_id", "=", buyerId)
+    .where("status", "=", "pending_payment")
+    .orderBy("id")
+    .execute();
+  return rows.map(({ id }) => id);
+};
