@@ -149,7 +149,7 @@ const taking: { [K in Step["do"]]: Taking<Extract<Step, { do: K }>> } = {
       doing(personOf(world, next.who)).marketplace.listings.create({
         id,
         creditsAmount: credits(next.grams),
-        pricePerCredit: "10000.00",
+        pricePerCredit: "600000.00",
         listingType: "fixed",
       }),
     );
