@@ -221,6 +221,8 @@ export default {
   "refuse.title_other": "Refuse {{ count }} trips",
   "refuse.lead": "The owner reads the reason with each trip, and can send it again.",
   "refuse.reason": "Reason",
+  "refuse.reasonNeeded": "Choose the reason that the owner will read.",
+  "refuse.fits": "Fits what was flagged.",
   "refuse.note": "Note to the owner",
   "refuse.noteNeeded": "Say in a sentence what is wrong.",
   "refuse.done": "Marked. It counts when you decide.",
