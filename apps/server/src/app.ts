@@ -57,6 +57,8 @@ const traced =
 /** What a client still sends after it was refused is taken in up to here, and for so long. */
 const drain_bytes = 32_000_000;
 const drain_ms = 10_000;
+/** One that sends nothing for this long waits for the answer before it sends. */
+const silent_ms = 500;
 
 /**
  * A refusal while the client still sends is not read by clients that write first and read later (Python's urllib): a
@@ -67,11 +69,13 @@ const drained = async (c: C, next: () => Promise<void>) => {
   const { body, bodyUsed } = c.req.raw;
   if (c.res.status < 400 || !body || bodyUsed || body.locked) return;
   const end = performance.now() + drain_ms;
+  const reader = body.getReader();
   let taken = 0;
   try {
-    for await (const chunk of body) {
-      taken += chunk.byteLength;
-      if (taken > drain_bytes || performance.now() > end) return;
+    while (taken <= drain_bytes && performance.now() < end) {
+      const part = await Promise.race([reader.read(), Bun.sleep(silent_ms)]);
+      if (!part || part.done) return;
+      taken += part.value.byteLength;
     }
   } catch {
     // The client went away.

@@ -114,7 +114,7 @@ describe.if(runs)("every page", () => {
     const context = await chromium.reader(looks[0] as Look, state);
     const answer = await context.request.post(`${product.base}/api/marketplace/orders`, {
       headers: { origin: product.base },
-      data: { listingId: listing?.id, creditsAmount: "0.001" },
+      data: { listingId: listing?.id, creditsAmount: "0.04" },
     });
     const body = (await answer.json()) as { order: { id: string } };
     await context.close();

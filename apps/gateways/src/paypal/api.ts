@@ -218,6 +218,43 @@ const pages = (world: World, app: Hono): void => {
   });
 };
 
+/** Disputes and payouts. */
+const disputesAndPayouts = (world: World, app: Hono): void => {
+  app.get(
+    "/v1/customer/disputes",
+    reading(world, (_, context) => ({
+      items: world.store
+        .list<Dispute>("paypal.dispute")
+        .filter((one) => one.captureId === context.req.query("disputed_transaction_id"))
+        .map(shownDispute),
+    })),
+  );
+  app.get(
+    "/v1/customer/disputes/:id",
+    reading(world, (id) => {
+      const dispute = world.store.get<Dispute>(id);
+      if (dispute?.object !== "paypal.dispute") throw missing();
+      return shownDispute(dispute);
+    }),
+  );
+  app.post(
+    "/v1/customer/disputes/:id/adjudicate",
+    writing(world, (id, body) => shownDispute(decide(world, id, String(body.adjudication_outcome))), 200),
+  );
+  app.post(
+    "/v1/payments/payouts",
+    writing(world, (_, body) => openBatch(world, body)),
+  );
+  app.get(
+    "/v1/payments/payouts/:id",
+    reading(world, (id) => {
+      const payout = world.store.list<Payout>("paypal.payout").find((one) => one.batchId === id);
+      if (!payout) throw missing();
+      return shownBatch(payout);
+    }),
+  );
+};
+
 /** PayPal's wire: a token, orders, captures, refunds, disputes, payouts, the certificate, and the page of approval. */
 export const paypal = (world: World): Hono => {
   const app = new Hono();
@@ -257,39 +294,7 @@ export const paypal = (world: World): Hono => {
       return shownRefund(world, refund);
     }),
   );
-  app.get(
-    "/v1/customer/disputes",
-    reading(world, (_, context) => ({
-      items: world.store
-        .list<Dispute>("paypal.dispute")
-        .filter((one) => one.captureId === context.req.query("disputed_transaction_id"))
-        .map(shownDispute),
-    })),
-  );
-  app.get(
-    "/v1/customer/disputes/:id",
-    reading(world, (id) => {
-      const dispute = world.store.get<Dispute>(id);
-      if (dispute?.object !== "paypal.dispute") throw missing();
-      return shownDispute(dispute);
-    }),
-  );
-  app.post(
-    "/v1/customer/disputes/:id/adjudicate",
-    writing(world, (id, body) => shownDispute(decide(world, id, String(body.adjudication_outcome))), 200),
-  );
-  app.post(
-    "/v1/payments/payouts",
-    writing(world, (_, body) => openBatch(world, body)),
-  );
-  app.get(
-    "/v1/payments/payouts/:id",
-    reading(world, (id) => {
-      const payout = world.store.list<Payout>("paypal.payout").find((one) => one.batchId === id);
-      if (!payout) throw missing();
-      return shownBatch(payout);
-    }),
-  );
+  disputesAndPayouts(world, app);
   pages(world, app);
   return app;
 };

@@ -1,6 +1,6 @@
 import type { Db, Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
-import { creditsFromGrams, type Grams, type Id, newId } from "@evx/kernel";
+import { creditsFromGrams, type Grams, type Id, isId, newId } from "@evx/kernel";
 import {
   type AccountId,
   accountsOfBatch,
@@ -41,9 +41,10 @@ export const revokedGrams = async (db: Db, listingId: Id<"listing">): Promise<Gr
 
 /** The listings that hold grams of a batch. */
 export const listingsHolding = async (db: Db, batchId: Id<"batch">): Promise<Id<"listing">[]> =>
-  (await accountsOfBatch(db, batchId, "listing")).map(
-    ({ account }) => account.split("/")[2] as Id<"listing">,
-  );
+  (await accountsOfBatch(db, batchId, "listing")).flatMap(({ account }) => {
+    const id = account.split("/")[2] ?? "";
+    return isId("listing", id) ? [id] : [];
+  });
 
 /** All revoked batches that still have grams in listings are among these: by id, so many after the given one. */
 export const revokedAfter = (db: Db, after: string, limit: number): Promise<Id<"batch">[]> =>

@@ -1,5 +1,5 @@
 import type { QualityTier } from "@evx/credits";
-import { creditsFromGrams, type Grams } from "@evx/kernel";
+import { creditsFromGrams, day_ms, type Grams } from "@evx/kernel";
 import { defineRule } from "@evx/rules";
 import * as v from "valibot";
 import type { RiskReason } from "./reasons.ts";
@@ -57,7 +57,7 @@ export const after = (status: Status, step: Step): Status | null =>
 export const isDecided = (status: Status): boolean => status === "approved" || status === "rejected";
 
 /** How far back grams add up, in milliseconds. */
-export const fourEyesPeriod_ms = 365 * 86_400_000;
+export const fourEyesPeriod_ms = 365 * day_ms;
 
 /** Why a second reviewer must approve. */
 export type SecondNeeded = "amount" | "car" | "pair" | "odometer" | "twins";

@@ -34,7 +34,7 @@ const aCar = async (count = 10, wish = {}) => {
 
 describe("claiming", () => {
   test("a request takes the recorded trips of its period, from inclusive, to exclusive", async () => {
-    const car = await aCar(10);
+    const car = await aCar(10, { from: "2026-01-05T08:00:00Z" });
     const taken = await claim(car, newId("request"), {
       from: new Date("2026-01-06T08:00:00Z"),
       to: new Date("2026-01-09T08:00:00Z"),

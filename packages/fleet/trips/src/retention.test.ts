@@ -17,7 +17,8 @@ afterAll(() => t.close());
 test("positions and notes go when their time is over, month by month; distance, time, energy and what is under review stay", async () => {
   const owner = await aUser(t);
   const [old, judged] = [await aVehicle(t, owner), await aVehicle(t, owner)];
-  for (const car of [old, judged]) await someTrips(t, car, { count: 50, notes: "Home" });
+  for (const car of [old, judged])
+    await someTrips(t, car, { count: 50, notes: "Home", from: "2026-01-05T08:00:00Z" });
   await t.transact((tx) =>
     claimTrips(tx, { requestId: newId("request"), vehicleId: judged.id, ownerId: owner.id }),
   );

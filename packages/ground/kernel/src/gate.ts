@@ -9,11 +9,11 @@ export const refuseBusy = refusals({
   },
 });
 
-/** Lets a bounded number of works run at once, and a bounded number wait for their turn. */
-export type Gate = {
-  /** Runs the work in its turn. Refuses `server_busy` at once when too many wait already. */
-  <T>(work: () => Promise<T>): Promise<T>;
-};
+/**
+ * Lets a bounded number of works run at once, and a bounded number wait for their turn. Refuses `server_busy` at once
+ * when too many wait already.
+ */
+export type Gate = <T>(work: () => Promise<T>) => Promise<T>;
 
 /**
  * A gate for work that takes a processor for long: hashing a password, drawing a page. Without one a hundred requests

@@ -23,7 +23,7 @@ import { sweepEnded, sweepPlaced } from "./events.ts";
 import { expireOrderJob } from "./jobs.ts";
 import { orderLimits, saleFees } from "./policy.ts";
 import { countOpenOrders, type OrderRow } from "./queries/orders.ts";
-import { type QuoteLine, quoteRow, useQuote } from "./queries/quotes.ts";
+import { type QuoteLine, type QuoteRow, quoteRow, useQuote } from "./queries/quotes.ts";
 import {
   changeSweep,
   insertLines,
@@ -52,6 +52,47 @@ const currencyIn = ({ currency }: { currency: string }): Currency => {
   return currency;
 };
 
+/** The row of an order over these lines. */
+const sweepOf = async (
+  tx: Tx,
+  buyer: Pick<Actor, "id">,
+  input: NewSweep,
+  { quote, lines, window_ms }: { quote: QuoteRow; lines: readonly QuoteLine[]; window_ms: number },
+) => {
+  const amount_g = lines.reduce((sum, { grams }) => sum + grams, 0n);
+  const total_minor = lines.reduce((sum, line) => sum + line.total_minor, 0n);
+  const currency = currencyIn(quote);
+  // The cheapest come first.
+  const worst = lines.at(-1)?.price_minor ?? 0n;
+  const retirement = input.retire
+    ? retirementContent({ ...input.retire, id: await namedId("retirement", `sweep:${input.id}`) })
+    : null;
+  return {
+    id: input.id,
+    quote_id: quote.id,
+    buyer_id: buyer.id,
+    status: "pending_payment" as const,
+    amount_g,
+    currency,
+    total_minor,
+    max_minor: quote.max_minor ?? worst,
+    vintage_from: quote.vintage_from,
+    country_code: quote.country_code,
+    method_code: quote.method_code,
+    quality_tier: quote.quality_tier,
+    payment_id: await namedId("payment", input.id),
+    // Not derived from the order's id, which the buyer chose.
+    transfer_id: newId("transfer"),
+    escrow_account: escrow(currency, input.id),
+    change_account: cash(currency, buyer.id),
+    retirement: retirement && json(retirement),
+    created_at: tx.at,
+    expires_at: new Date(tx.at.getTime() + window_ms),
+    paid_at: null,
+    ended_at: null,
+  };
+};
+
 /**
  * Orders what a quote said: all lines reserved together or none, one payment for all. Lines of the buyer's own are left
  * out. The buyer names the order, so a retry is the same order.
@@ -78,38 +119,11 @@ export const placeSweep = async (tx: Tx, buyer: Pick<Actor, "id">, input: NewSwe
   const lines = quote.lines.filter(({ listingId }) => listings.get(listingId)?.seller_id !== buyer.id);
   if (lines.length === 0) throw refuse("quote_gone", { listings: quote.lines.length });
   await checkLines(tx, lines, listings);
-  const amount_g = lines.reduce((sum, { grams }) => sum + grams, 0n);
-  const total_minor = lines.reduce((sum, line) => sum + line.total_minor, 0n);
-  const currency = currencyIn(quote);
-  // The cheapest come first.
-  const worst = lines.at(-1)?.price_minor ?? 0n;
-  const retirement = input.retire
-    ? retirementContent({ ...input.retire, id: await namedId("retirement", `sweep:${input.id}`) })
-    : null;
-  const sweep = {
-    id: input.id,
-    quote_id: quote.id,
-    buyer_id: buyer.id,
-    status: "pending_payment" as const,
-    amount_g,
-    currency,
-    total_minor,
-    max_minor: quote.max_minor ?? worst,
-    vintage_from: quote.vintage_from,
-    country_code: quote.country_code,
-    method_code: quote.method_code,
-    quality_tier: quote.quality_tier,
-    payment_id: await namedId("payment", input.id),
-    // Not derived from the order's id, which the buyer chose.
-    transfer_id: newId("transfer"),
-    escrow_account: escrow(currency, input.id),
-    change_account: cash(currency, buyer.id),
-    retirement: retirement && json(retirement),
-    created_at: tx.at,
-    expires_at: new Date(tx.at.getTime() + limits.paymentWindow_min * minute_ms),
-    paid_at: null,
-    ended_at: null,
-  };
+  const sweep = await sweepOf(tx, buyer, input, {
+    quote,
+    lines,
+    window_ms: limits.paymentWindow_min * minute_ms,
+  });
   if (!(await insertSweep(tx, sweep))) throw refuse("order_id_reused");
   await enqueue(tx, expireOrderJob, { orderId: sweep.id }, { runAt: sweep.expires_at });
   await openPayment(tx, {
@@ -117,22 +131,22 @@ export const placeSweep = async (tx: Tx, buyer: Pick<Actor, "id">, input: NewSwe
     orderId: sweep.id,
     buyerId: buyer.id,
     sellerId: VENUE,
-    amount_minor: total_minor,
-    currency,
+    amount_minor: sweep.total_minor,
+    currency: sweep.currency,
     expiresAt: sweep.expires_at,
-    description: `${creditsFromGrams(amount_g)} carbon credits from ${lines.length} listings`,
+    description: `${creditsFromGrams(sweep.amount_g)} carbon credits from ${lines.length} listings`,
   });
   await emit(tx, sweepPlaced, {
     orderId: sweep.id,
     buyerId: buyer.id,
-    grams: String(amount_g),
-    totalMinor: String(total_minor),
-    currency,
+    grams: String(sweep.amount_g),
+    totalMinor: String(sweep.total_minor),
+    currency: sweep.currency,
     expiresAt: sweep.expires_at.toISOString(),
     at: tx.at.toISOString(),
   });
   await audit(tx, buyer, "order.sweep", sweep.id, {
-    after: { lines: lines.length, grams: String(amount_g) },
+    after: { lines: lines.length, grams: String(sweep.amount_g) },
   });
   const row = (await sweepRow(tx, sweep.id)) as SweepRow;
   await reserveLines(tx, row, { lines, listings, fees, status: "pending_payment" });

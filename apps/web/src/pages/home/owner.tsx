@@ -24,10 +24,10 @@ const links: Record<Step, string> = {
 /** An owner's home: one line from drive to bank, with the next step lit. */
 export default function OwnerHome() {
   const savings = useQuery(api.vehicles.savings.queryOptions(() => ({ period: "month" as const })));
-  return <Loaded query={savings}>{(data) => <Way savings={data} />}</Loaded>;
+  return <Loaded query={savings}>{(data) => <Home savings={data} />}</Loaded>;
 }
 
-const Way = (props: { savings: Accessor<Savings> }) => {
+const Home = (props: { savings: Accessor<Savings> }) => {
   const t = useText("home");
   const f = useFormat();
   const session = useSession();
@@ -79,47 +79,68 @@ const Way = (props: { savings: Accessor<Savings> }) => {
         </LinkButton>
       }
     >
-      <Stones label={t("owner.way")} items={stones()} />
+      <Way
+        savings={props.savings()}
+        standing={standing()}
+        open={open().length}
+        waiting={waiting()}
+        balance={balance.data}
+      />
       <Grams standing={standing()} waiting={waiting()} />
       <Months savings={props.savings()} />
     </Page>
   );
+};
 
-  function stones() {
-    const states = stoneStates(standing());
-    const { savings } = { savings: props.savings() };
-    const money = balance.data;
-    return [
-      {
-        label: t("stone.drive"),
-        value: f.km(Math.round(savings.distanceKm)),
-        note: t.n("stone.vehicles", savings.vehicles),
-        href: "/owner/vehicles",
-      },
-      { label: t("stone.claim"), value: t("stone.ready", { mass: claimable() }), href: links.claim },
-      {
-        label: t("stone.audit"),
-        value: t("stone.withAuditor", { mass: f.mass(Number(waiting()) / 1000) }),
-        note: t.n("stone.requests", open().length),
-        href: "/owner/requests",
-      },
-      {
-        label: t("stone.sell"),
-        value: t("stone.forSale", { credits: f.credits(standing().listed) }),
-        note: t("stone.free", { credits: f.credits(standing().sellable) }),
-        href: "/owner/listings",
-      },
-      {
-        label: t("stone.bank"),
-        value: money ? f.money(money.available, money.currency) : "",
-        note:
-          money && Number(money.pending) > 0
-            ? t("stone.held", { money: f.money(money.pending, money.currency) })
-            : undefined,
-        href: "/owner/earnings",
-      },
-    ].map((stone, place) => ({ ...stone, state: states[place] ?? "ahead" }));
-  }
+/** From drive to bank, in five stones. */
+const Way = (props: {
+  savings: Savings;
+  standing: Standing;
+  open: number;
+  waiting: bigint;
+  balance: Answer<typeof api.payments.balance> | undefined;
+}) => {
+  const t = useText("home");
+  const f = useFormat();
+  const inMoney = (amount: "available" | "pending") =>
+    props.balance ? f.money(props.balance[amount], props.balance.currency) : "";
+  const stones = () => [
+    {
+      label: t("stone.drive"),
+      value: f.km(Math.round(props.savings.distanceKm)),
+      note: t.n("stone.vehicles", props.savings.vehicles),
+      href: "/owner/vehicles",
+    },
+    {
+      label: t("stone.claim"),
+      value: t("stone.ready", { mass: f.creditsMass(props.savings.claimableCredits) }),
+      href: links.claim,
+    },
+    {
+      label: t("stone.audit"),
+      value: t("stone.withAuditor", { mass: f.mass(Number(props.waiting) / 1000) }),
+      note: t.n("stone.requests", props.open),
+      href: "/owner/requests",
+    },
+    {
+      label: t("stone.sell"),
+      value: t("stone.forSale", { credits: f.credits(props.standing.listed) }),
+      note: t("stone.free", { credits: f.credits(props.standing.sellable) }),
+      href: "/owner/listings",
+    },
+    {
+      label: t("stone.bank"),
+      value: inMoney("available"),
+      note:
+        Number(props.balance?.pending ?? 0) > 0 ? t("stone.held", { money: inMoney("pending") }) : undefined,
+      href: "/owner/earnings",
+    },
+  ];
+  const items = () => {
+    const states = stoneStates(props.standing);
+    return stones().map((stone, place) => ({ ...stone, state: states[place] ?? "ahead" }));
+  };
+  return <Stones label={t("owner.way")} items={items()} />;
 };
 
 /** Where an owner's grams are, in one strip. */

@@ -1,10 +1,10 @@
 import { type Database, type Db, json, type Tx } from "@evx/db";
-import type { Id } from "@evx/kernel";
+import { type Id, idOf } from "@evx/kernel";
 import type { Insertable, Selectable } from "kysely";
 import * as v from "valibot";
 
 const storedLines = v.array(
-  v.object({ listingId: v.string(), grams: v.string(), price: v.string(), total: v.string() }),
+  v.object({ listingId: idOf("listing"), grams: v.string(), price: v.string(), total: v.string() }),
 );
 
 export type QuoteLine = { listingId: Id<"listing">; grams: bigint; price_minor: bigint; total_minor: bigint };
@@ -14,7 +14,7 @@ export type QuoteRow = Omit<Selectable<Database["marketplace.quote"]>, "lines"> 
 const rowOf = (row: Selectable<Database["marketplace.quote"]>): QuoteRow => ({
   ...row,
   lines: v.parse(storedLines, row.lines).map(({ listingId, grams, price, total }) => ({
-    listingId: listingId as Id<"listing">,
+    listingId,
     grams: BigInt(grams),
     price_minor: BigInt(price),
     total_minor: BigInt(total),

@@ -1,5 +1,6 @@
 import { createVerify, X509Certificate } from "node:crypto";
 import { rootCertificates } from "node:tls";
+import { day_ms } from "@evx/kernel";
 import * as v from "valibot";
 import { ForgedWebhook, type Notice, type RawWebhook, type Subject } from "../gateway.ts";
 import type { PaypalSettings } from "./calls.ts";
@@ -14,7 +15,7 @@ const HOSTS = new Set([
 const SIGNER = /(^|\n)CN=messageverificationcerts\.(sandbox\.)?paypal\.com($|\n)/;
 
 /** PayPal delivers again for three days and signs once. Each event counts once, so that a late one does no harm. */
-const LATE_MS = 4 * 24 * 3_600_000;
+const LATE_MS = 4 * day_ms;
 const EARLY_MS = 60_000;
 const MOST_CERTIFICATE_BYTES = 100_000;
 

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { hour_ms } from "@evx/kernel";
 
 /** Form encoding as VNPay's own samples do it: a space is `+`, and `*` is escaped, which URLSearchParams leaves. */
 export const formText = (value: string): string =>
@@ -92,7 +93,7 @@ export const fieldsOf = {
   ],
 } as const;
 
-const VIETNAM_MS = 7 * 3_600_000;
+const VIETNAM_MS = 7 * hour_ms;
 
 /** A moment as VNPay writes it: fourteen digits of Vietnam's clock. */
 export const vnpayTime = (at: Date): string =>
