@@ -120,7 +120,7 @@ describe.if(runs)("the frame", () => {
 
   test("an address without a page says so and keeps the frame", async () => {
     const { page, context } = await open("/no/such/page", phone);
-    expect(await page.locator("h1").textContent()).toBe("Không có trang này");
+    expect(await page.locator("h1").textContent()).toBe("Không tìm thấy trang");
     expect(await page.getByRole("banner").count()).toBe(1);
     await context.close();
   });

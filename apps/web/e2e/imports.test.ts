@@ -73,7 +73,7 @@ test.skipIf(!runs)(
     await page.getByLabel("Start time").selectOption("Abfahrt");
     await page.getByLabel("End time").selectOption("Ankunft");
     await page.getByLabel("Distance", { exact: true }).selectOption("Strecke");
-    await press("Read it like this");
+    await press("Use these columns");
     await see("This is how we read it");
     await see(/31\.5\skm/);
     await press("Import this file");

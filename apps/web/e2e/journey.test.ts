@@ -66,9 +66,9 @@ const signUp = async (): Promise<Page> => {
   await go(owner, "/sign-up");
   await owner.getByText("I drive an electric car").click();
   await owner.getByLabel("Full name").fill("Đặng Thị Ngọc Ánh");
-  await owner.getByLabel("E-mail").fill(email);
+  await owner.getByLabel("Email").fill(email);
   await owner.locator("input[type=password]").first().fill("a quiet morning drive");
-  await press(owner, "Create the account");
+  await press(owner, "Create account");
   await owner.waitForURL("**/owner");
   return owner;
 };

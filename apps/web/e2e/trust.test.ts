@@ -161,7 +161,7 @@ describe.if(runs)("trust", () => {
       await form.getByRole("button", { name: say("Create a user", "Tạo người dùng") }).click();
       await form.waitFor({ state: "hidden" });
 
-      await page.getByLabel(say("Name or e-mail", "Tên hoặc email")).fill(email);
+      await page.getByLabel(say("Name or email", "Tên hoặc email")).fill(email);
       const row = page.getByRole("link", { name: new RegExp(email) });
       await row.waitFor();
       await page.getByLabel(say("Role", "Vai trò")).selectOption("buyer");
@@ -209,7 +209,7 @@ describe.if(runs)("trust", () => {
         .first()
         .waitFor();
       await page.goto(`${product.base}/admin/log`);
-      await page.getByRole("button", { name: say("Prove it whole", "Chứng minh toàn vẹn") }).click();
+      await page.getByRole("button", { name: say("Verify the log", "Chứng minh toàn vẹn") }).click();
       await page.getByText(say("The trail is whole", "Nhật ký toàn vẹn")).first().waitFor();
       await context.close();
     });

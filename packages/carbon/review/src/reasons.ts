@@ -124,3 +124,27 @@ export const flagNames: Readonly<Record<string, Readonly<Record<Locale, string>>
   track_disagrees: { en: "Positions and distance disagree", vi: "Vị trí và quãng đường không khớp" },
   odometer_disagrees: { en: "Odometer and distance disagree", vi: "Công-tơ-mét và quãng đường không khớp" },
 };
+
+/** The reason that a flag speaks for: what a reviewer is shown first, and never what is chosen for them. */
+const reasonOfFlag: Readonly<Record<string, TripReason>> = {
+  speed_high: "speed_implausible",
+  day_too_long: "speed_implausible",
+  distance_above_direct: "distance_mismatch",
+  track_disagrees: "distance_mismatch",
+  odometer_disagrees: "distance_mismatch",
+  energy_low: "consumption_implausible",
+  energy_high: "consumption_implausible",
+  energy_above_battery: "consumption_implausible",
+  energy_not_measured: "consumption_implausible",
+  overlap_trimmed: "duplicate_suspected",
+};
+
+/** Reasons that the flags of some trips speak for, each once, the one of most flags first; empty without flags. */
+export const fittingReasons = (flagCodes: readonly string[]): TripReason[] => {
+  const counts = new Map<TripReason, number>();
+  for (const code of flagCodes) {
+    const reason = Object.hasOwn(reasonOfFlag, code) ? reasonOfFlag[code] : undefined;
+    if (reason) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return [...counts].sort(([, a], [, b]) => b - a).map(([reason]) => reason);
+};

@@ -41,7 +41,7 @@ export default {
   "registry.title": "Check a certificate",
   "registry.lead": "Every certificate that was ever issued here, for anyone to check.",
   "registry.number": "Certificate number",
-  "registry.numberHint": "Such as EVXC-2026-7K3M9-QTRXA-4; it stands at the top of the certificate.",
+  "registry.numberHint": "Such as EVXC-2026-7K3M9-QTRXA-4; it appears at the top of the certificate.",
   "registry.check": "Check",
   "registry.bad": "This is no certificate number. Look at each character; the last one is a check character.",
   "registry.file": "Check a file instead",

@@ -23,7 +23,7 @@ export default {
   "enter.lead": "It holds for requests made from now on. Nothing that was issued changes.",
   "enter.submit": "Enter this factor",
   done: "{{ country }}, {{ year }}: the new factor holds from now on",
-  "check.year": "Write the year with four digits.",
+  "check.year": "Enter the year as four digits.",
   "check.grams": "Write grams of CO₂e per kWh, such as 486.13.",
   "check.source": "Name the source.",
   "history.title": "What was entered",

@@ -57,7 +57,7 @@ export default {
   "role.ev_owner": "EV owners",
   "role.buyer": "Buyers",
   "role.cva": "Auditors",
-  "role.admin": "Administrators",
+  "role.admin": "Operators",
   "report.title": "Reports",
   "report.lead": "What you drove, earned, bought and retired, by month (UTC).",
   "report.download": "Download CSV",

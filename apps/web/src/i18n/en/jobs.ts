@@ -7,7 +7,7 @@ export default {
   "failed.noneBody": "A job that cannot be done is shown here with its error.",
   "queues.title": "Queues",
   "queues.lead": "Only queues with something in them.",
-  "queues.none": "Nothing waits",
+  "queues.none": "All caught up",
   "queues.noneBody": "The workers have done all that there was.",
   "unknown.lead": "No running worker takes these. Start a worker of the newest version.",
   "unknown.row": "{{ name }}: {{ count }}, the oldest since {{ since }}",

@@ -1,17 +1,17 @@
 export default {
-  "hero.title": "Your electric car keeps {{ co2 }} out of the air. Be paid for it.",
+  "hero.title": "Your electric car avoids {{ co2 }}. Get paid by the gram.",
   "hero.lead":
-    "EV Carbon Exchange turns the CO₂ that driving electric avoids into verified carbon credits, and sells them to those who need them. Every gram is counted once, and anyone can check it.",
+    "EV Carbon Exchange turns the CO₂ you avoid by driving electric into verified carbon credits, and sells them to people and companies that need them. Every gram is counted once, and anyone can check it.",
   "hero.action": "Create an account",
   "hero.second": "See the marketplace",
-  "live.title": "Now, by the ledger",
+  "live.title": "Live from the registry",
   "live.issued": "Credits issued",
   "live.listed": "For sale now",
   "live.circulating": "In circulation",
-  "live.retired": "Retired for good",
-  "live.note": "Counted from the books, to the gram, when you opened this page.",
+  "live.retired": "Retired",
+  "live.note": "Counted to the gram when you opened this page.",
   "how.title": "From a drive to a credit",
-  "how.trips.title": "Trips come in",
+  "how.trips.title": "Add your trips",
   "how.trips.body":
     "Connect a car or import its trip log. A trip can be claimed once, by one person: the database itself refuses a second claim.",
   "how.audit.title": "An auditor checks",
@@ -25,10 +25,11 @@ export default {
     "The buyer gets a signed certificate with serial numbers. Anyone can check it, without an account, even offline.",
   "who.title": "Who it is for",
   "who.owner.title": "EV owners",
-  "who.owner.body": "One car's year is enough. 10,000 km avoid about one tonne of CO₂: one credit.",
+  "who.owner.body": "One car's year is enough. 10,000 km avoids about one tonne of CO₂: one credit.",
   "who.owner.action": "Start as an owner",
   "who.buyer.title": "Buyers",
-  "who.buyer.body": "Buy any amount from 1 g on, with the car class, country, method and auditor behind it.",
+  "who.buyer.body":
+    "Buy small or large amounts, and see the car class, country, method and auditor behind each gram.",
   "who.buyer.action": "Start as a buyer",
   "who.cva.title": "Auditors",
   "who.cva.body":

@@ -33,7 +33,7 @@ export default {
   "buy.left": "Still for sale",
   "buy.amount": "Credits to buy",
   "buy.amountHint": "At most {{ amount }}",
-  "buy.check": "Write how many credits, with at most six decimals.",
+  "buy.check": "Enter how many credits, with at most six decimals.",
   "buy.tooMuch": "Only {{ amount }} are left.",
   "buy.action": "Buy for {{ total }}",
   "buy.button": "Buy",
@@ -88,7 +88,7 @@ export default {
   "bid.hint": "At least {{ minimum }}. We bid for you only as much as is needed, up to your maximum.",
   "bid.raiseHint":
     "You lead. Raise your maximum of {{ maximum }} if you want to be safer; you pay more only if others bid or the reserve price is reached.",
-  "bid.check": "Write an amount such as 12.50.",
+  "bid.check": "Enter an amount, such as 12.50.",
   "bid.tooLow": "The least you can bid now is {{ minimum }}.",
   "bid.most": "At your maximum the lot would cost {{ total }}.",
   "bid.action": "Place bid",

@@ -25,7 +25,7 @@ export default {
   "filter.vintage.any": "All years",
   "filter.method": "Method",
   "filter.method.any": "All methods",
-  "filter.maxPrice": "At most, per credit",
+  "filter.maxPrice": "Max price per credit",
   "filter.minCredits": "At least this many credits",
   "filter.sort": "Sort by",
   "sort.newest": "Newest first",

@@ -13,7 +13,7 @@ export default {
   "stat.sales_other": "{{ count }} sales",
   "stat.supply": "For sale now",
   "stat.supplyNote": "Listed at a fixed price or in an auction",
-  "stat.demand": "Wanted now",
+  "stat.demand": "Demand",
   "stat.demandNote": "In unpaid orders and in auctions with a bid",
   "few.title": "Not enough sales for a trend",
   "few.body":

@@ -20,7 +20,7 @@ export default {
   "own.empty": "Chưa có chứng nhận nào",
   "own.emptyOwner": "Bạn nhận một chứng nhận với mỗi lô tín chỉ được cấp.",
   "own.emptyBuyer": "Bạn nhận một chứng nhận với mỗi lần mua và mỗi lần xóa sổ.",
-  "own.toMarket": "Đến chợ tín chỉ",
+  "own.toMarket": "Đến sàn tín chỉ",
   "own.toRequests": "Yêu cầu phát hành tín chỉ",
   "own.pdf": "PDF",
   "own.open": "Mở {{ number }}",

@@ -8,7 +8,7 @@ export default {
   "nav.more": "Thêm",
   "nav.home": "Trang chủ",
   "nav.landing": "Giới thiệu",
-  "nav.marketplace": "Chợ tín chỉ",
+  "nav.marketplace": "Sàn tín chỉ",
   "nav.trends": "Thị trường",
   "nav.check": "Chứng nhận",
   "nav.registry": "Sổ đăng ký",
@@ -51,7 +51,7 @@ export default {
   "role.cva": "Thẩm định viên",
   "role.admin": "Quản trị viên",
   "connection.lost":
-    "Mất kết nối. Thông tin đang hiển thị có thể đã cũ; những gì bạn đã lưu vẫn còn nguyên. Đang thử lại …",
+    "Bạn đang ngoại tuyến. Thông tin đang hiển thị có thể đã cũ; những gì bạn đã lưu vẫn còn nguyên. Đang kết nối lại …",
   "connection.back": "Đã kết nối lại.",
   "error.title": "Không hiển thị được trang này",
   "error.body":
@@ -62,11 +62,12 @@ export default {
     "Đã có phiên bản mới. Hãy tải lại trang để tiếp tục; những gì bạn đã lưu vẫn còn nguyên.",
   "error.load": "Không tải được nội dung này",
   "error.network": "Không kết nối được máy chủ. Chưa có gì thay đổi. Hãy kiểm tra mạng rồi thử lại.",
-  "error.unexpected": "Đã có lỗi xảy ra. Hãy tải lại trang để xem những gì đã được lưu, rồi thử lại.",
-  "notFound.title": "Không có trang này",
-  "notFound.body": "Địa chỉ có thể bị gõ sai hoặc nội dung đã được chuyển đi. Dữ liệu của bạn không mất gì.",
-  "notFound.action": "Về trang đầu",
-  "forbidden.title": "Trang này dành cho vai trò khác",
+  "error.unexpected": "Hệ thống gặp lỗi. Vui lòng thử lại sau giây lát.",
+  "notFound.title": "Không tìm thấy trang",
+  "notFound.body":
+    "Vui lòng kiểm tra lại địa chỉ, hoặc bắt đầu từ trang chủ. Dữ liệu của bạn vẫn còn nguyên.",
+  "notFound.action": "Về trang chủ",
+  "forbidden.title": "Trang này dành cho loại tài khoản khác",
   "forbidden.body":
     "Bạn đang đăng nhập với vai trò {{ role }}. Hãy đăng nhập bằng tài khoản khác để xem trang này.",
   "forbidden.action": "Về trang chủ của bạn",

@@ -2,19 +2,19 @@ import type en from "../en/landing.ts";
 import type { Translation } from "../translation.ts";
 
 export default {
-  "hero.title": "Xe điện của bạn giữ {{ co2 }} khỏi bầu khí quyển. Hãy nhận tiền cho điều đó.",
+  "hero.title": "Lái xe điện giảm {{ co2 }}. Nhận tiền cho từng gam.",
   "hero.lead":
     "EV Carbon Exchange biến lượng CO₂ mà xe điện giảm được thành tín chỉ carbon đã thẩm định và bán cho những ai cần. Mỗi gam chỉ được tính một lần, và ai cũng có thể kiểm tra.",
   "hero.action": "Tạo tài khoản",
-  "hero.second": "Xem chợ tín chỉ",
-  "live.title": "Ngay lúc này, theo sổ cái",
+  "hero.second": "Xem sàn tín chỉ",
+  "live.title": "Số liệu trực tiếp",
   "live.issued": "Tín chỉ đã phát hành",
   "live.listed": "Đang được bán",
   "live.circulating": "Đang lưu hành",
   "live.retired": "Đã xóa sổ vĩnh viễn",
-  "live.note": "Tính từ sổ cái, đến từng gam, khi bạn mở trang này.",
+  "live.note": "Tính đến từng gam, tại thời điểm bạn mở trang này.",
   "how.title": "Từ một chuyến đi đến một tín chỉ",
-  "how.trips.title": "Nhập chuyến đi",
+  "how.trips.title": "Thêm chuyến đi",
   "how.trips.body":
     "Kết nối xe hoặc nhập nhật ký hành trình. Mỗi chuyến chỉ được một người yêu cầu một lần: chính cơ sở dữ liệu từ chối lần thứ hai.",
   "how.audit.title": "Thẩm định viên kiểm tra",
@@ -31,7 +31,8 @@ export default {
   "who.owner.body": "Một năm của một chiếc xe là đủ. 10.000 km giảm khoảng một tấn CO₂: một tín chỉ.",
   "who.owner.action": "Bắt đầu với vai trò chủ xe",
   "who.buyer.title": "Người mua",
-  "who.buyer.body": "Mua lượng bất kỳ từ 1 g, biết rõ loại xe, quốc gia, phương pháp và thẩm định viên.",
+  "who.buyer.body":
+    "Mua ít hay nhiều tùy ý, biết rõ loại xe, quốc gia, phương pháp và thẩm định viên đằng sau từng gam.",
   "who.buyer.action": "Bắt đầu với vai trò người mua",
   "who.cva.title": "Thẩm định viên",
   "who.cva.body": "Hàng chờ xếp theo rủi ro, công cụ tính lại từng gam và báo cáo sẵn sàng ký.",

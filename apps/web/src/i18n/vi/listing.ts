@@ -6,7 +6,7 @@ export default {
   "method.metered-v1": "Đo thực tế",
 
   "detail.title": "{{ credits }} từ {{ country }}, {{ year }}",
-  "detail.back": "Chợ tín chỉ",
+  "detail.back": "Sàn tín chỉ",
   "detail.lead.fixed": "Giá cố định, đăng ngày {{ date }}",
   "detail.lead.auction": "Bán đấu giá cả lô, đăng ngày {{ date }}",
   "detail.own": "Đây là tin đăng của bạn.",
@@ -36,7 +36,7 @@ export default {
   "buy.left": "Còn bán",
   "buy.amount": "Số tín chỉ muốn mua",
   "buy.amountHint": "Nhiều nhất {{ amount }}",
-  "buy.check": "Hãy ghi số tín chỉ, tối đa sáu chữ số thập phân.",
+  "buy.check": "Vui lòng nhập số tín chỉ, tối đa sáu chữ số thập phân.",
   "buy.tooMuch": "Chỉ còn {{ amount }}.",
   "buy.action": "Mua với giá {{ total }}",
   "buy.button": "Mua",
@@ -81,7 +81,7 @@ export default {
   "auction.raised": "đẩy giá lên",
   "auction.leading": "vươn lên dẫn đầu với giá",
   "auction.log":
-    "Mỗi lượt trả giá được đánh số và nối với nhau bằng hàm băm. Khi phiên kết thúc, mọi mức tối đa được công bố và ai cũng có thể chạy lại.",
+    "Mỗi lượt trả giá được đánh số và nối với nhau bằng hàm băm. Khi phiên kết thúc, mọi mức tối đa được công bố và ai cũng có thể kiểm tra lại.",
   "auction.download": "Tải nhật ký trả giá",
   "auction.prove": "Chạy lại phiên đấu giá",
   "proof.valid":
@@ -94,7 +94,7 @@ export default {
     "Ít nhất {{ minimum }}. Chúng tôi chỉ trả thay bạn mức cần thiết, không vượt mức tối đa của bạn.",
   "bid.raiseHint":
     "Bạn đang dẫn đầu. Có thể tăng mức tối đa {{ maximum }} cho chắc hơn; bạn chỉ trả thêm nếu có người trả giá hoặc đạt giá sàn.",
-  "bid.check": "Hãy ghi số tiền, ví dụ 12.50.",
+  "bid.check": "Vui lòng nhập số tiền, ví dụ 12,50.",
   "bid.tooLow": "Hiện mức thấp nhất có thể trả là {{ minimum }}.",
   "bid.most": "Với mức tối đa của bạn, cả lô có giá {{ total }}.",
   "bid.action": "Trả giá",

@@ -2,7 +2,7 @@ import type en from "../en/marketplace.ts";
 import type { Translation } from "../translation.ts";
 
 export default {
-  "list.title": "Chợ tín chỉ",
+  "list.title": "Sàn tín chỉ",
   "list.heading": "Tín chỉ carbon đã thẩm định từ xe điện",
   "list.lead":
     "Mỗi gam chỉ được tính một lần: có số sê-ri, có thẩm định viên và lịch sử mà ai cũng kiểm tra được.",

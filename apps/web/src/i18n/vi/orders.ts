@@ -4,7 +4,7 @@ import type { Translation } from "../translation.ts";
 export default {
   "list.title": "Đã mua",
   "list.lead": "Mọi đơn bạn đã đặt và tình trạng của chúng.",
-  "list.market": "Đến chợ tín chỉ",
+  "list.market": "Đến sàn tín chỉ",
   "list.empty": "Chưa có đơn mua nào",
   "list.emptyBody": "Tín chỉ bạn mua hoặc thắng đấu giá sẽ xuất hiện ở đây, kèm thanh toán và chứng nhận.",
   "list.noneOf": "Không có đơn nào ở trạng thái này",
@@ -46,7 +46,7 @@ export default {
   "detail.cancelled": "Đã hủy đơn. Bạn không bị trừ tiền.",
   "detail.wallet": "Xem tín chỉ trong ví",
   "detail.certificates": "Xem chứng nhận",
-  "detail.again": "Về chợ tín chỉ",
+  "detail.again": "Về sàn tín chỉ",
   "lead.pending_payment": "Tín chỉ được giữ cho bạn đến khi hết thời gian.",
   "lead.pending_payment.auction_win":
     "Bạn đã thắng đấu giá. Hãy thanh toán trong thời gian còn lại, nếu không lô sẽ chuyển cho người kế tiếp.",

@@ -102,8 +102,8 @@ export default {
   "form.sendPlain": "Rút tiền",
   "form.sent": "{{ amount }} đang được chuyển đến {{ account }}",
   "form.asked": "{{ amount }} đang chờ duyệt",
-  "check.amount": "Hãy ghi số tiền muốn rút.",
-  "check.number": "Hãy ghi số tài khoản.",
+  "check.amount": "Vui lòng nhập số tiền muốn rút.",
+  "check.number": "Vui lòng nhập số tài khoản.",
 
   "admin.title": "Thanh toán",
   "admin.lead": "Tiền người mua trả vào, tiền chủ xe rút ra, và những việc cần người xử lý.",

@@ -7,8 +7,8 @@ export default {
   "role.buyer": "Người mua",
   "role.cva": "Thẩm định viên",
   "role.admin": "Quản trị viên",
-  "check.name": "Hãy ghi tên.",
-  "check.email": "Hãy ghi địa chỉ email.",
+  "check.name": "Vui lòng nhập tên.",
+  "check.email": "Vui lòng nhập email.",
   "check.reason": "Ít nhất 3 ký tự.",
 
   "users.title": "Người dùng",
@@ -107,7 +107,7 @@ export default {
   "log.venue": "Sàn",
   "log.none": "Không có dòng nào như vậy",
   "log.nothing": "Chưa có gì",
-  "log.noneBody": "Hãy ghi hành động như hiển thị ở đây, ví dụ user.suspend.",
+  "log.noneBody": "Nhập hành động như hiển thị ở đây, ví dụ user.suspend.",
   "log.filter": "Hiện",
 
   "checks.title": "Kiểm tra danh tính",

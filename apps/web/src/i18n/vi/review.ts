@@ -224,6 +224,8 @@ export default {
   "refuse.title_other": "Từ chối {{ count }} chuyến",
   "refuse.lead": "Chủ xe đọc lý do ở từng chuyến và có thể gửi lại.",
   "refuse.reason": "Lý do",
+  "refuse.reasonNeeded": "Vui lòng chọn lý do mà chủ xe sẽ đọc.",
+  "refuse.fits": "Khớp với cờ cảnh báo của chuyến.",
   "refuse.note": "Ghi chú cho chủ xe",
   "refuse.noteNeeded": "Hãy nói ngắn gọn điều gì chưa đúng.",
   "refuse.done": "Đã đánh dấu. Có hiệu lực khi bạn quyết định.",

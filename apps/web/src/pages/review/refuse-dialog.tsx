@@ -1,5 +1,6 @@
-import { type TripReason, tripReasonCodes, tripReasons } from "@evx/review/schema";
-import { Button, Dialog, Select, TextArea } from "@evx/ui";
+import { fittingReasons, type TripReason, tripReasonCodes, tripReasons } from "@evx/review/schema";
+import { Button, Dialog, RadioCards, TextArea } from "@evx/ui";
+import { createEffect, on } from "solid-js";
 import { FormFailure } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
@@ -7,18 +8,26 @@ import { createForm } from "../../lib/form.ts";
 import { currentLocale } from "../../lib/locale.ts";
 import { notify } from "../../lib/notify.ts";
 
-/** One reason of the closed list for the chosen trips, and a note that the owner reads. */
+/**
+ * One reason of the closed list for the chosen trips, and a note that the owner reads. Reasons that the trips' flags
+ * speak for come first and say so; none is chosen until the reviewer chooses, because the owner is told it as a fact.
+ */
 export const RefuseDialog = (props: {
   requestId: string;
   tripIds: readonly string[];
+  /** Codes of the chosen trips' flags, as often as they occur. */
+  flags: readonly string[];
   open: boolean;
   onOpen: (open: boolean) => void;
   onDone: () => Promise<unknown>;
 }) => {
   const t = useText("review");
   const form = createForm({
-    initial: { reason: "evidence_missing" as string, note: "" },
-    check: ({ reason, note }) => ({ note: reason === "other" && !note.trim() && t("refuse.noteNeeded") }),
+    initial: { reason: "" as TripReason | "", note: "" },
+    check: ({ reason, note }) => ({
+      reason: reason === "" && t("refuse.reasonNeeded"),
+      note: reason === "other" && !note.trim() && t("refuse.noteNeeded"),
+    }),
     submit: async ({ reason, note }) => {
       const trips = props.tripIds.map((tripId) => ({ tripId, reason, ...(note.trim() ? { note } : {}) }));
       await api.verification.review.refuseTrips.call({ id: props.requestId, trips });
@@ -28,6 +37,22 @@ export const RefuseDialog = (props: {
       void notify.success(t("refuse.done"));
     },
   });
+  // What was chosen for some trips is never carried over to others.
+  createEffect(
+    on(
+      () => props.tripIds.join(),
+      () => form.text("reason").onValue(""),
+      { defer: true },
+    ),
+  );
+  const options = () => {
+    const fitting = fittingReasons(props.flags);
+    return [...fitting, ...tripReasonCodes.filter((code) => !fitting.includes(code))].map((value) => ({
+      value,
+      label: tripReasons[value][currentLocale()],
+      ...(fitting.includes(value) ? { hint: t("refuse.fits") } : {}),
+    }));
+  };
   return (
     <Dialog
       open={props.open}
@@ -36,14 +61,7 @@ export const RefuseDialog = (props: {
       description={t("refuse.lead")}
     >
       <form novalidate class="grid gap-4" onSubmit={form.onSubmit}>
-        <Select
-          label={t("refuse.reason")}
-          options={tripReasonCodes.map((value: TripReason) => ({
-            value: value as string,
-            label: tripReasons[value][currentLocale()],
-          }))}
-          {...form.text("reason")}
-        />
+        <RadioCards label={t("refuse.reason")} options={options()} {...form.text("reason")} />
         <TextArea
           label={t("refuse.note")}
           optional={form.values.reason !== "other"}

@@ -117,6 +117,11 @@ export const ReviewTrips = (props: { requestId: string; vehicleId: string; mayMa
       else next.delete(id);
       return next;
     });
+  const chosenFlags = () =>
+    (trips.data?.pages ?? [])
+      .flatMap((page) => page.items)
+      .filter((trip) => chosen().has(trip.id))
+      .flatMap((trip) => trip.flags.map((flag) => flag.code));
   const changed = async () => {
     setChosen(new Set<string>());
     await Promise.all([
@@ -185,6 +190,7 @@ export const ReviewTrips = (props: { requestId: string; vehicleId: string; mayMa
       <RefuseDialog
         requestId={props.requestId}
         tripIds={[...chosen()]}
+        flags={chosenFlags()}
         open={refusing()}
         onOpen={setRefusing}
         onDone={changed}

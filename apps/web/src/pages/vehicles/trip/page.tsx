@@ -1,3 +1,4 @@
+import { readTripReason, tripReasons } from "@evx/review/schema";
 import { Card, DescriptionList, LineChart, Notice, Skeleton, StatusDot, TextLink } from "@evx/ui";
 import { useParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
@@ -7,10 +8,16 @@ import { Page } from "../../../frame/page.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { api } from "../../../lib/api.ts";
 import { useFormat } from "../../../lib/format.ts";
-import { formatLocale } from "../../../lib/locale.ts";
+import { currentLocale, formatLocale } from "../../../lib/locale.ts";
 import { type TripDetail, tripTones, useVehicleWords } from "../words.ts";
 
 const RouteMap = lazy(() => import("./route-map.tsx"));
+
+/** Why a trip was returned, as a sentence: the closed list's in the reader's language, free words as written. */
+const releaseSentence = (reason: string): string => {
+  const { code, note } = readTripReason(reason);
+  return note ?? tripReasons[code][currentLocale()];
+};
 
 /** One trip: when, how far, how much, what it saved by both methods, where it went and how fast. */
 export default function TripPage() {
@@ -49,7 +56,7 @@ export default function TripPage() {
               <Notice tone="warning" title={t("trip.flags")} class="lg:col-span-2">
                 <ul class="grid gap-1">
                   <Show when={data().releaseReason}>
-                    {(reason) => <li>{t("trip.released", { reason: reason() })}</li>}
+                    {(reason) => <li>{t("trip.released", { reason: releaseSentence(reason()) })}</li>}
                   </Show>
                   <For each={data().flags}>{(flag) => <li>{flag.message}</li>}</For>
                 </ul>
