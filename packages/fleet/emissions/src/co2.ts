@@ -69,7 +69,13 @@ export type FrozenFactors = {
   metered_baseline_mg_per_km: number;
   charging_loss_bps: number;
   /** Grid factors by calendar year (UTC) of the trip's start, for the vehicle's country. */
-  grid: readonly { year: number; grid_mg_per_kwh: number; source: string }[];
+  grid: readonly {
+    year: number;
+    grid_mg_per_kwh: number;
+    source: string;
+    /** The publication's licence; absent for what an operator entered and in requests frozen before it was noted. */
+    licence?: string;
+  }[];
 };
 
 /** The grid factor for a trip of that year: the same year's, else the last one before it, else the first one after. */

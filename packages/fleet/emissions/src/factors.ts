@@ -13,36 +13,46 @@ const EMBER_YEAR = 2024;
 
 type YearlyZones = Record<string, { carbonIntensity?: { value?: number | null } } | undefined>;
 
-/**
- * The bundled publications' factors of a country, in milligrams per kWh. Ember first, as the venue's reference
- * (Vietnam: 486.13 g/kWh); years that Ember's release does not have come from Electricity Maps.
- */
-export const bundledGrid = (
-  countryCode: string,
-): { year: number; grid_mg_per_kwh: number; source: string }[] => {
-  const found = new Map<number, { year: number; grid_mg_per_kwh: number; source: string }>();
-  for (const [name, published] of Object.entries(electricityMaps)) {
-    const year = Number(name.slice(-4));
-    const zones = (published as { data: YearlyZones }).data;
-    const grams = zones[countryCode]?.carbonIntensity?.value;
-    if (typeof grams !== "number") continue;
-    found.set(year, {
-      year,
-      grid_mg_per_kwh: Math.round(grams * 1000),
-      source: `Electricity Maps ${year}, lifecycle gCO2eq/kWh of consumption (@tgwf/co2 0.19.0)`,
-    });
-  }
+type BundledFactor = { year: number; grid_mg_per_kwh: number; source: string; licence: string };
+
+const emberGrid = (countryCode: string): BundledFactor[] => {
   const code = iso.alpha2ToAlpha3(countryCode);
-  const ember =
+  const grams =
     code === undefined ? undefined : (averageIntensity.data as Record<string, number | undefined>)[code];
-  if (typeof ember === "number") {
-    found.set(EMBER_YEAR, {
+  if (typeof grams !== "number") return [];
+  return [
+    {
       year: EMBER_YEAR,
-      grid_mg_per_kwh: Math.round(ember * 1000),
+      grid_mg_per_kwh: Math.round(grams * 1000),
       source: `Ember ${EMBER_YEAR}, lifecycle gCO2e/kWh of generation (@tgwf/co2 0.19.0)`,
-    });
-  }
-  return [...found.values()].sort((a, b) => a.year - b.year);
+      licence: "CC BY-SA 4.0",
+    },
+  ];
+};
+
+const electricityMapsGrid = (countryCode: string): BundledFactor[] =>
+  Object.entries(electricityMaps).flatMap(([name, published]) => {
+    const year = Number(name.slice(-4));
+    const grams = (published as { data: YearlyZones }).data[countryCode]?.carbonIntensity?.value;
+    if (typeof grams !== "number") return [];
+    return [
+      {
+        year,
+        grid_mg_per_kwh: Math.round(grams * 1000),
+        source: `Electricity Maps ${year}, lifecycle gCO2eq/kWh of consumption (@tgwf/co2 0.19.0)`,
+        licence: "ODbL 1.0",
+      },
+    ];
+  });
+
+/**
+ * The bundled factors of a country, in milligrams per kWh, oldest first, all from one publication: Ember's where it has
+ * the country (Vietnam: 486.13 g/kWh), else Electricity Maps'. The two count differently (generation against
+ * consumption), so a series of both would change from year to year for no physical reason.
+ */
+export const bundledGrid = (countryCode: string): BundledFactor[] => {
+  const ember = emberGrid(countryCode);
+  return (ember.length > 0 ? ember : electricityMapsGrid(countryCode)).sort((a, b) => a.year - b.year);
 };
 
 /** The method and all factors in force at a moment for cars of a country, ready to be frozen in a request. */
@@ -52,7 +62,9 @@ export const factorsAt = async (
   at: Date,
 ): Promise<FrozenFactors & { version: number }> => {
   const { value, version } = await ruleAt(db, co2Factors, at);
-  const grid = new Map(bundledGrid(countryCode).map((entry) => [entry.year, entry]));
+  const grid = new Map<number, FrozenFactors["grid"][number]>(
+    bundledGrid(countryCode).map((entry) => [entry.year, entry]),
+  );
   for (const row of await gridFactorRows(db, countryCode, at)) {
     grid.set(row.year, { year: row.year, grid_mg_per_kwh: row.grid_mg_per_kwh, source: row.source });
   }

@@ -28,10 +28,11 @@ export const gridFactors = async (
       petrolGramsPerKm: constants.metered_baseline_mg_per_km / 1000,
       chargingLossPercent: constants.charging_loss_bps / 100,
     },
-    factors: grid.map(({ year, grid_mg_per_kwh, source }) => ({
+    factors: grid.map(({ year, grid_mg_per_kwh, source, licence }) => ({
       year,
       gramsPerKwh: grid_mg_per_kwh / 1000,
       source,
+      licence: licence ?? null,
       version: versions.get(year) ?? null,
     })),
   };

@@ -23,6 +23,8 @@ export const GridFactorsView = v.object({
       year: v.number(),
       gramsPerKwh: v.number(),
       source: v.string(),
+      /** Of the bundled publication; null where an operator entered the factor. */
+      licence: v.nullable(v.string()),
       /** Which entry of an operator it is; null where it comes from the bundled publications. */
       version: v.nullable(v.number()),
     }),

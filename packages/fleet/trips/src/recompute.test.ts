@@ -75,6 +75,26 @@ describe("recomputing", () => {
     );
   });
 
+  test("computes by what the request froze, two publications included, whatever new requests take", async () => {
+    const metered = { ...co2Factors.initial, method: "metered-v1" as const };
+    await t.transact((tx) => setRule(tx, co2Factors, { value: metered, reason: "test", setBy: null }));
+    const { requestId, co2Saved_g } = await claim(await aCar(10));
+    const grid = [
+      { year: 2024, grid_mg_per_kwh: 486_130, source: "Ember 2024" },
+      { year: 2025, grid_mg_per_kwh: 426_000, source: "Electricity Maps 2025" },
+    ];
+    const frozen = await sql<{ factors: unknown }>`
+      update vehicles.claim_basis set factors = jsonb_set(factors::jsonb, '{grid}', ${JSON.stringify(grid)}::jsonb)
+      where request_id = ${requestId} returning factors`.execute(t.db);
+    expect(frozen.rows).toHaveLength(1);
+    const again = await recompute(t.db, requestId);
+    expect(again.stored_g).toBe(co2Saved_g);
+    expect(again.recomputed_g).toBeGreaterThan(co2Saved_g);
+    await t.transact((tx) =>
+      setRule(tx, co2Factors, { value: co2Factors.initial, reason: "test", setBy: null }),
+    );
+  });
+
   test("trips recorded under an earlier version are computed again when claimed, and the totals with them", async () => {
     const car = await aCar(10);
     const version = await t.transact((tx) =>
