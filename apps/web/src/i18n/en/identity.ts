@@ -31,7 +31,7 @@ export default {
   "check.code": "Enter the six digits.",
 
   "password.title": "Password",
-  "password.lead": "Changing it signs you out everywhere else.",
+  "password.lead": "Changing it signs you out everywhere else and ends your API keys.",
   "password.change": "Change password",
   "password.present": "Current password",
   "password.new": "New password",
@@ -71,7 +71,8 @@ export default {
   "sessions.unknown": "Unknown device",
 
   "keys.title": "API keys",
-  "keys.lead": "For scripts and home servers. A key acts as you, within its scopes.",
+  "keys.lead":
+    "For scripts and home servers. A key acts as you, within its scopes. Signing out everywhere else ends all keys.",
   "keys.create": "New key",
   "keys.none": "No keys yet",
   "keys.noneBody": "Make one to let a script read or send data for you.",
@@ -91,6 +92,7 @@ export default {
   "keys.until": "until {{ date }}",
   "keys.used": "last used {{ when }}",
   "keys.unused": "not used yet",
+  "keys.password": "Your password",
   "keys.done": "Done",
 
   "proof.title": "Proof of identity",

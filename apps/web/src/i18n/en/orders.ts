@@ -33,6 +33,7 @@ export default {
   "detail.credits": "Credits",
   "detail.origin": "Origin",
   "detail.listing": "Listing",
+  "detail.line": "{{ credits }} at {{ price }}",
   "detail.seeListing": "See the listing",
   "detail.ordered": "Ordered",
   "detail.number": "Order number",

@@ -189,6 +189,7 @@ export default {
   "import.brokenRows_one": "{{ count }} of these rows cannot be used",
   "import.brokenRows_other": "{{ count }} of these rows cannot be used",
   "import.go": "Import this file",
+  "import.anyway": "They are other trips: import anyway",
   "import.other": "Choose another file",
   "import.unknown": "We do not recognise this file",
   "import.unknownLead": "Tell us which column is what, and we will read it.",

@@ -34,7 +34,7 @@ export default {
   "check.code": "Vui lòng nhập sáu chữ số.",
 
   "password.title": "Mật khẩu",
-  "password.lead": "Đổi mật khẩu sẽ đăng xuất bạn ở mọi nơi khác.",
+  "password.lead": "Đổi mật khẩu sẽ đăng xuất bạn ở mọi nơi khác và kết thúc các khóa API.",
   "password.change": "Đổi mật khẩu",
   "password.present": "Mật khẩu hiện tại",
   "password.new": "Mật khẩu mới",
@@ -74,7 +74,8 @@ export default {
   "sessions.unknown": "Thiết bị không rõ",
 
   "keys.title": "Khóa API",
-  "keys.lead": "Dành cho tập lệnh và máy chủ tại nhà. Khóa hành động thay bạn, trong phạm vi của nó.",
+  "keys.lead":
+    "Dành cho tập lệnh và máy chủ tại nhà. Khóa hành động thay bạn, trong phạm vi của nó. Đăng xuất ở mọi nơi khác sẽ kết thúc mọi khóa.",
   "keys.create": "Khóa mới",
   "keys.none": "Chưa có khóa nào",
   "keys.noneBody": "Tạo một khóa để tập lệnh đọc hoặc gửi dữ liệu thay bạn.",
@@ -94,6 +95,7 @@ export default {
   "keys.until": "đến {{ date }}",
   "keys.used": "dùng lần cuối {{ when }}",
   "keys.unused": "chưa dùng",
+  "keys.password": "Mật khẩu của bạn",
   "keys.done": "Xong",
 
   "proof.title": "Xác minh danh tính",

@@ -36,6 +36,7 @@ export default {
   "detail.credits": "Tín chỉ",
   "detail.origin": "Nguồn gốc",
   "detail.listing": "Tin đăng",
+  "detail.line": "{{ credits }}, giá {{ price }}",
   "detail.seeListing": "Xem tin đăng",
   "detail.ordered": "Ngày đặt",
   "detail.number": "Mã đơn hàng",

@@ -191,6 +191,7 @@ export default {
   "import.brokenRows_one": "{{ count }} dòng trong số này không dùng được",
   "import.brokenRows_other": "{{ count }} dòng trong số này không dùng được",
   "import.go": "Nhập tệp này",
+  "import.anyway": "Đây là các chuyến khác: vẫn nhập",
   "import.other": "Chọn tệp khác",
   "import.unknown": "Chúng tôi không nhận ra tệp này",
   "import.unknownLead": "Hãy cho biết cột nào là gì, chúng tôi sẽ đọc được.",

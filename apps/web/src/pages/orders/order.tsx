@@ -59,6 +59,34 @@ const Standing = (props: { order: Order; onChange: () => void }) => {
   const t = useText("orders");
   const f = useFormat();
   const money = (text: string) => f.money(text, props.order.currency);
+  const origin = () => [
+    {
+      label: t("detail.origin"),
+      value: (
+        <>
+          {f.country(props.order.country)}, {props.order.vintage}
+        </>
+      ),
+    },
+    {
+      label: t("detail.listing"),
+      value: <TextLink href={`/marketplace/${props.order.listingId}`}>{t("detail.seeListing")}</TextLink>,
+    },
+  ];
+  // A sweep's credits come from several listings: no one origin holds for all of them.
+  const lines = () =>
+    props.order.lines.map((line) => ({
+      label: t("detail.line", {
+        credits: f.credits(line.creditsAmount),
+        price: money(line.pricePerCredit),
+      }),
+      value: (
+        <>
+          {money(line.total)}{" "}
+          <TextLink href={`/marketplace/${line.listingId}`}>{t("detail.seeListing")}</TextLink>
+        </>
+      ),
+    }));
   const lead = () => {
     const { status, kind } = props.order;
     if (status === "pending_payment" && kind !== "purchase" && kind !== "sweep")
@@ -87,20 +115,7 @@ const Standing = (props: { order: Order; onChange: () => void }) => {
               </>
             ),
           },
-          {
-            label: t("detail.origin"),
-            value: (
-              <>
-                {f.country(props.order.country)}, {props.order.vintage}
-              </>
-            ),
-          },
-          {
-            label: t("detail.listing"),
-            value: (
-              <TextLink href={`/marketplace/${props.order.listingId}`}>{t("detail.seeListing")}</TextLink>
-            ),
-          },
+          ...(props.order.lines.length > 1 ? lines() : origin()),
           { label: t("detail.ordered"), value: <>{f.dateTime(props.order.createdAt)}</> },
           {
             label: t("detail.number"),

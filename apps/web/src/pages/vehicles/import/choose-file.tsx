@@ -91,32 +91,42 @@ const useSending = (
 ) => {
   const sentence = useSentence();
   const [sending, setSending] = createSignal<UploadProgress>();
+  const [repeats, setRepeats] = createSignal<File>();
   let abort: AbortController | undefined;
 
-  const send = async () => {
+  const send = async (repeat = false) => {
     const chosen = file();
     const seen = preview();
     if (!chosen || !seen) return;
     abort = new AbortController();
     onFailure(undefined);
+    setRepeats(undefined);
     setSending({ sent: 0, total: chosen.size });
     try {
       if (Object.keys(choices()).length > 0) {
         await api.vehicles.rememberChoices.call({ id: vehicle().id, header: seen.header, ...choices() });
       }
-      const started = await upload<Import>(addressOf(vehicle().id, "", choices(), chosen.name), chosen, {
+      const address = addressOf(vehicle().id, "", choices(), chosen.name);
+      const started = await upload<Import>(address + (repeat ? "&repeat=true" : ""), chosen, {
         onProgress: setSending,
         signal: abort.signal,
       });
       onStarted(started);
     } catch (error) {
-      if (!abort.signal.aborted) onFailure(sentence(error));
+      if (abort.signal.aborted) return;
+      if (apiError(error).code === "import_repeats") setRepeats(chosen);
+      onFailure(sentence(error));
     } finally {
       setSending(undefined);
     }
   };
 
-  return { sending, send, stop: () => abort?.abort() };
+  return {
+    sending,
+    send,
+    repeats: () => repeats() !== undefined && repeats() === file(),
+    stop: () => abort?.abort(),
+  };
 };
 
 /** A file of several cars: which of them is this one. Its other rows are left out by name. */
@@ -160,7 +170,7 @@ export const ChooseFile = (props: { vehicle: Vehicle; onStarted: (started: Impor
   const vehicle = () => props.vehicle;
   const chosenFile = useChosenFile(vehicle, setFailure);
   const { file, choices, preview, looking, vehicles, choose, change, forget } = chosenFile;
-  const { sending, send, stop } = useSending(vehicle, chosenFile, setFailure, (started) =>
+  const { sending, send, repeats, stop } = useSending(vehicle, chosenFile, setFailure, (started) =>
     props.onStarted(started),
   );
 
@@ -207,7 +217,8 @@ export const ChooseFile = (props: { vehicle: Vehicle; onStarted: (started: Impor
             busy={looking()}
             failure={failure()}
             onChange={change}
-            onImport={() => void send()}
+            repeats={repeats() && failure() !== undefined}
+            onImport={(repeat) => void send(repeat)}
             onOther={forget}
           />
         )}

@@ -16,7 +16,9 @@ type Props = {
   busy: boolean;
   failure: string | undefined;
   onChange: (choices: Choices) => void;
-  onImport: () => void;
+  /** The server took its trips for recorded ones; the reader may say that they are others. */
+  repeats: boolean;
+  onImport: (repeat: boolean) => void;
   onOther: () => void;
 };
 
@@ -156,8 +158,8 @@ export const Preview = (props: Props) => {
           <Show when={props.failure}>{(text) => <ErrorBox title={text()} />}</Show>
           <div class="flex flex-wrap gap-3">
             <Show when={known()}>
-              <Button busy={props.busy} onClick={() => props.onImport()}>
-                {t("import.go")}
+              <Button busy={props.busy} onClick={() => props.onImport(props.repeats)}>
+                {t(props.repeats ? "import.anyway" : "import.go")}
               </Button>
             </Show>
             <Button variant="secondary" onClick={() => props.onOther()}>
