@@ -75,7 +75,7 @@ describe.if(runs)("the frame", () => {
     await page.evaluate(() => Object.assign(globalThis, { kept: true }));
     await page.getByRole("button", { name: /Tiếng Việt/ }).click();
     await page.locator("html[lang=vi]").waitFor();
-    expect(await page.locator("h1").textContent()).toContain("Xe điện");
+    expect(await page.locator("h1").textContent()).toContain("Lái xe điện");
     expect(await page.evaluate(() => "kept" in globalThis)).toBe(true);
     await context.close();
   });

@@ -12,6 +12,7 @@ import { inboxRoutes } from "./pages/inbox/routes.ts";
 import { kycRoutes } from "./pages/kyc/routes.ts";
 import { landingRoutes } from "./pages/landing/routes.ts";
 import { marketplaceRoutes } from "./pages/marketplace/routes.ts";
+import { methodRoutes } from "./pages/methods/routes.ts";
 import { orderRoutes } from "./pages/orders/routes.ts";
 import { paymentRoutes } from "./pages/payments/routes.ts";
 import { requestRoutes } from "./pages/requests/routes.ts";
@@ -35,6 +36,7 @@ export const routes: RouteDefinition[] = [
   ...orderRoutes,
   ...sellingRoutes,
   ...trendRoutes,
+  ...methodRoutes,
   ...vehicleRoutes,
   ...accountRoutes,
   ...userRoutes,

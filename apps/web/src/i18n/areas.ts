@@ -60,6 +60,10 @@ export const areas = {
     () => import("./en/factors.ts"),
     () => import("./vi/factors.ts"),
   ),
+  methods: area(
+    () => import("./en/methods.ts"),
+    () => import("./vi/methods.ts"),
+  ),
   vehicles: area(
     () => import("./en/vehicles.ts"),
     () => import("./vi/vehicles.ts"),

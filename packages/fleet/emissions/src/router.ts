@@ -1,9 +1,21 @@
-import { member, operator, rest, router } from "@evx/rpc";
+import { member, open, operator, rest, router } from "@evx/rpc";
+import { factorSetByHash, factorSets } from "./factor-sets.ts";
 import { gridFactors, gridFactorTrail, setGridFactor } from "./grid.ts";
 import * as S from "./schema.ts";
 
 /** The factors by which trips are counted, and who entered them. */
 export const emissionsRouter = router({
+  factorSets: open
+    .meta(rest("GET", "/factor-sets", { summary: "Every factor set by name and hash, newest first" }))
+    .output(S.FactorSets)
+    .query(({ ctx }) => factorSets(ctx.db, ctx.clock.now())),
+  factorSet: open
+    .meta(
+      rest("GET", "/factor-sets/{hash}", { summary: "A factor set: method, figures, assumptions, sources" }),
+    )
+    .input(S.FactorSetInput)
+    .output(S.FactorSetView)
+    .query(({ ctx, input }) => factorSetByHash(ctx.db, input.hash, ctx.clock.now())),
   gridFactors: member
     .meta(
       rest("GET", "/grid-factors/{countryCode}", { summary: "A country's grid factors with their sources" }),

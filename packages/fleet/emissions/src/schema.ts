@@ -44,3 +44,45 @@ export const GridFactorHistory = v.object({
     }),
   ),
 });
+
+const both = v.object({ en: v.string(), vi: v.string() });
+
+export const FactorSetInput = v.object({
+  hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "Write the hash's 64 digits.")),
+});
+
+/** What is hashed: whole numbers and texts only. */
+export const FactorSetContent = v.object({
+  factorSet: v.string(),
+  method: v.string(),
+  formula: both,
+  /** Milligrams per kilometre, basis points. */
+  factors: v.record(v.string(), v.number()),
+  assumptions: v.array(both),
+  sources: v.array(v.object({ name: both, licence: v.nullable(v.string()), url: v.nullable(v.string()) })),
+  /** The bundled grid factors of every country; empty where the method needs none. */
+  grid: v.array(
+    v.object({
+      countryCode: v.string(),
+      year: v.number(),
+      grid_mg_per_kwh: v.number(),
+      source: v.string(),
+      licence: v.string(),
+    }),
+  ),
+});
+
+export const FactorSets = v.object({
+  items: v.array(
+    v.object({
+      /** SHA-256 of the content's canonical JSON (RFC 8785). */
+      hash: v.string(),
+      factorSet: v.string(),
+      method: v.string(),
+      /** Whether requests made now freeze this one. */
+      current: v.boolean(),
+    }),
+  ),
+});
+
+export const FactorSetView = v.object({ hash: v.string(), current: v.boolean(), content: FactorSetContent });

@@ -9,6 +9,7 @@ import { comparablesFor, rateLimited, rungLog } from "../src/model/rungs.ts";
 import { DAY_MS, mean, median } from "../src/model/stats.ts";
 import type { Sale } from "../src/model/trade.ts";
 import { type Walked, walk } from "../src/model/walk.ts";
+import { measureFile } from "./model/csv.ts";
 import { walkSeries } from "./model/series.ts";
 import { chance, normals, simulateSales } from "./model/simulate.ts";
 
@@ -145,7 +146,11 @@ const burst = (print: Print): void => {
   }
 };
 
-export default async (print: Print): Promise<void> => {
+export default async (print: Print, files: readonly string[] = []): Promise<void> => {
+  if (files.length > 0) {
+    for (const file of files) measureFile(print, readFileSync(file, "utf8"));
+    return;
+  }
   if (existsSync(folder)) {
     const daily = table("nzu_spot_daily_nzd.csv").flatMap(([, price]) =>
       Number(price) > 0 ? [Number(price)] : [],

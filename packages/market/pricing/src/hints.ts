@@ -5,7 +5,7 @@ import { COVERAGE } from "./model/interval.ts";
 import { comparablesFor, indicativeLog, type Past, rateLimited, rungLog } from "./model/rungs.ts";
 import { DAY_MS, mean } from "./model/stats.ts";
 import { type Offering, type Sale, tradersOf } from "./model/trade.ts";
-import { type Walked, walk } from "./model/walk.ts";
+import { type Said, type Walked, walk } from "./model/walk.ts";
 import { hintRules, SALES_READ } from "./policy.ts";
 import { type TradeRow, tradeRows } from "./queries/trades.ts";
 import type { ListingType, PriceHintView, Trait } from "./schema.ts";
@@ -36,6 +36,27 @@ const saleOf = (row: TradeRow): Sale => ({
 
 /** Models speak in ln price; a hint is whole minor units, at least one. */
 const minorOf = (log: number): bigint => BigInt(Math.max(1, Math.round(Math.exp(log))));
+
+/** Misses smaller than this, in ln price, are rounding. */
+const NO_MISS = 1e-9;
+
+/**
+ * The interval to show around a price, in whole minor units, or null: without a finite reach, when every past miss was
+ * zero (a market that never moved says nothing of how it will), when it would be empty, and when its high is more than
+ * `widest` times its low.
+ */
+export const intervalAround = (
+  { log, reach }: { log: number; reach: number | null },
+  said: readonly Pick<Said, "log" | "actual">[],
+  widest: number,
+): { low: bigint; high: bigint } | null => {
+  if (reach === null || !Number.isFinite(reach) || !Number.isFinite(log)) return null;
+  if (said.every((one) => Math.abs(one.actual - one.log) < NO_MISS)) return null;
+  const ratio = Math.exp(2 * reach);
+  if (!(ratio <= widest)) return null;
+  const [low, high] = [minorOf(log - reach), minorOf(log + reach)];
+  return low < high && Number(high) <= Number(low) * widest ? { low, high } : null;
+};
 
 /** Traits that were asked for and that no sale had. */
 const unseenIn = (sales: readonly Sale[], input: HintInput): Trait[] =>
@@ -172,18 +193,19 @@ export const priceHint = async (db: Db, input: HintInput): Promise<PriceHintView
   if (counts.trades < rule.fewestTrades || counts.traders < rule.fewestTraders)
     return nothing(currency, counts);
 
-  const { traderCap, fewestTrades, fewestErrors } = rule;
+  const { traderCap, fewestTrades, fewestErrors, widestInterval } = rule;
   const walked = walkOver(rows, sales, currency, { traderCap, fewestTrades });
   const day = now.getTime() / DAY_MS;
   const offering = offeringOf(input);
   const log = hintLog(walked, offering, { day, fewestErrors });
   const unseen = unseenIn(sales, input);
   const reach = unseen.length === 0 && walked.said.length >= fewestErrors ? walked.reach : null;
+  const interval = intervalAround({ log, reach }, walked.said, widestInterval);
   return {
     pricePerCredit: textFromMinor(minorOf(log), currency),
-    low: reach === null ? null : textFromMinor(minorOf(log - reach), currency),
-    high: reach === null ? null : textFromMinor(minorOf(log + reach), currency),
-    coverage: reach === null ? null : COVERAGE,
+    low: interval === null ? null : textFromMinor(interval.low, currency),
+    high: interval === null ? null : textFromMinor(interval.high, currency),
+    coverage: interval === null ? null : COVERAGE,
     currency,
     basis: "model",
     model: {

@@ -12,8 +12,10 @@ export const hintRules = defineRule(
     traderCap: v.pipe(v.number(), v.minValue(0.01), v.maxValue(1)),
     /** Past errors an interval needs before it may be shown. */
     fewestErrors: positive,
+    /** The most that an interval's high may be of its low; a wider one says nothing and is not shown. Absent in old versions. */
+    widestInterval: v.optional(v.pipe(v.number(), v.minValue(1)), 3),
   }),
-  { fewestTrades: 5, fewestTraders: 3, traderCap: 0.05, fewestErrors: 20 },
+  { fewestTrades: 5, fewestTraders: 3, traderCap: 0.05, fewestErrors: 20, widestInterval: 3 },
 );
 
 /** So many of the newest sales are read: older ones no longer say anything of today. */

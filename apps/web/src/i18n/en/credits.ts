@@ -156,6 +156,7 @@ export default {
   "registry.buffer": "Buffer",
   "registry.sum":
     "Issued = in circulation + retired + cancelled + buffer. Every gram is in exactly one place.",
+  "registry.methods": "How avoided CO₂ is computed",
   "registry.lookup": "Look up a serial number",
   "registry.lookupHint": "From a certificate or a wallet, such as EVX-VN-flat-v1-2025-000001-1-100000",
   "registry.lookupDo": "Look up",

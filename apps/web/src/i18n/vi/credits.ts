@@ -159,6 +159,7 @@ export default {
   "registry.buffer": "Giữ dự phòng",
   "registry.sum":
     "Đã phát hành = đang lưu thông + đã xóa sổ + đã hủy + giữ dự phòng. Mỗi gam chỉ ở đúng một nơi.",
+  "registry.methods": "Cách tính CO₂ đã giảm",
   "registry.lookup": "Tra cứu số sê-ri",
   "registry.lookupHint": "Lấy từ chứng nhận hoặc ví, ví dụ EVX-VN-flat-v1-2025-000001-1-100000",
   "registry.lookupDo": "Tra cứu",

@@ -1,4 +1,4 @@
-import { Button, Card, LinkButton, Segmented, Select, Skeleton, Stat, TextInput } from "@evx/ui";
+import { Button, Card, LinkButton, Segmented, Select, Skeleton, Stat, TextInput, TextLink } from "@evx/ui";
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { useInfiniteQuery, useQuery } from "@tanstack/solid-query";
 import Download from "lucide-solid/icons/download";
@@ -126,6 +126,9 @@ export default function Registry() {
                   <Stat label={t("registry.buffer")} value={f.credits(data().buffer)} />
                 </div>
                 <p class="mt-3 text-xs text-muted">{t("registry.sum")}</p>
+                <p class="mt-1 text-sm">
+                  <TextLink href="/methods">{t("registry.methods")}</TextLink>
+                </p>
               </>
             )}
           </Loaded>

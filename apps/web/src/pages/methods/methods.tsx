@@ -1,0 +1,91 @@
+import { Badge, Card, DescriptionList } from "@evx/ui";
+import { useQuery } from "@tanstack/solid-query";
+import { For, Show } from "solid-js";
+import { Loaded } from "../../frame/loaded.tsx";
+import { Page } from "../../frame/page.tsx";
+import { useText } from "../../i18n/index.ts";
+import { type Answer, api } from "../../lib/api.ts";
+import { useFormat } from "../../lib/format.ts";
+import { currentLocale } from "../../lib/locale.ts";
+
+type Summary = Answer<typeof api.vehicles.factorSets>["items"][number];
+type Content = Answer<typeof api.vehicles.factorSet>["content"];
+
+/** How saved CO2 is computed and what each method assumes, for everybody to read and to check by its hash. */
+export default function Methods() {
+  const t = useText("methods");
+  const sets = useQuery(api.vehicles.factorSets.queryOptions());
+  return (
+    <Page title={t("title")} lead={t("lead")}>
+      <Loaded query={sets}>
+        {(data) => (
+          <div class="grid gap-6">
+            <For each={data().items}>{(set) => <FactorSet set={set} />}</For>
+          </div>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+const FactorSet = (props: { set: Summary }) => {
+  const t = useText("methods");
+  const found = useQuery(api.vehicles.factorSet.queryOptions(() => ({ hash: props.set.hash })));
+  return (
+    <Card
+      title={
+        <span class="flex flex-wrap items-center gap-2">
+          {props.set.factorSet}
+          <Show when={props.set.current}>
+            <Badge tone="accent">{t("current")}</Badge>
+          </Show>
+        </span>
+      }
+    >
+      <Loaded query={found}>{(data) => <Meaning content={data().content} />}</Loaded>
+      <p class="mt-4 text-xs break-all text-muted">{t("hash", { hash: props.set.hash })}</p>
+    </Card>
+  );
+};
+
+const Meaning = (props: { content: Content }) => {
+  const t = useText("methods");
+  const f = useFormat();
+  const own = (text: { en: string; vi: string }) => text[currentLocale()];
+  const grid = () => props.content.grid.filter(({ countryCode }) => countryCode === "VN");
+  return (
+    <div class="grid gap-4">
+      <DescriptionList
+        items={[
+          { label: t("formula"), value: own(props.content.formula) },
+          ...grid().map((entry) => ({
+            label: t("grid", { country: f.country(entry.countryCode), year: String(entry.year) }),
+            value: t("gridFigure", {
+              grams: f.number(entry.grid_mg_per_kwh / 1000, { maximumFractionDigits: 3 }),
+              licence: entry.licence,
+            }),
+          })),
+        ]}
+      />
+      <section>
+        <h3 class="font-semibold">{t("assumptions")}</h3>
+        <ul class="mt-1.5 list-disc ps-5 text-pretty">
+          <For each={props.content.assumptions}>{(text) => <li>{own(text)}</li>}</For>
+        </ul>
+      </section>
+      <section>
+        <h3 class="font-semibold">{t("sources")}</h3>
+        <ul class="mt-1.5 list-disc ps-5 text-pretty">
+          <For each={props.content.sources}>
+            {(source) => (
+              <li>
+                {own(source.name)}
+                <Show when={source.licence}>{(licence) => ` (${licence()})`}</Show>
+              </li>
+            )}
+          </For>
+        </ul>
+      </section>
+    </div>
+  );
+};

@@ -1,0 +1,77 @@
+import type { Db } from "@evx/db";
+import { sha256Hex } from "@evx/kernel";
+import { type Canonical, canonical } from "@evx/proof";
+import { ruleAt, ruleHistory } from "@evx/rules";
+import iso from "i18n-iso-countries";
+import * as v from "valibot";
+import type { Method } from "./co2.ts";
+import { refuse } from "./errors.ts";
+import { bundledGrid } from "./factors.ts";
+import { meaningOf } from "./meanings.ts";
+import { co2Factors } from "./policy.ts";
+import type * as S from "./schema.ts";
+
+type Rule = typeof co2Factors.initial;
+type Content = v.InferOutput<typeof S.FactorSetContent>;
+
+const figuresOf: { readonly [M in Method]: (rule: Rule) => Content["factors"] } = {
+  "flat-v1": ({ flat }) => flat,
+  "metered-v1": ({ metered }) => metered,
+};
+
+const gridOfAll = (): Content["grid"] =>
+  Object.keys(iso.getAlpha2Codes())
+    .sort()
+    .flatMap((countryCode) => bundledGrid(countryCode).map((entry) => ({ countryCode, ...entry })));
+
+/** All that defines a set, in whole milligrams and basis points. The same rule always gives equal content. */
+const contentOf = (rule: Rule, version: number): Content => ({
+  factorSet: `${rule.method}/${version}`,
+  method: rule.method,
+  factors: figuresOf[rule.method](rule),
+  grid: rule.method === "metered-v1" ? gridOfAll() : [],
+  ...meaningOf(rule),
+});
+
+/** SHA-256 of the content's canonical JSON (RFC 8785) in hexadecimal digits: anybody can compute it again. */
+export const factorSetHash = (content: Content): Promise<string> =>
+  sha256Hex(canonical(content satisfies Canonical));
+
+/** Every set that the rule has ever named, newest first, version 0 being the venue's founding rule. */
+const allSets = async (db: Db, at: Date) => {
+  const [{ version: current }, rows] = await Promise.all([
+    ruleAt(db, co2Factors, at),
+    ruleHistory(db, co2Factors),
+  ]);
+  const versions = [
+    ...rows.map(({ value, version }) => ({ value: v.parse(co2Factors.schema, value), version })),
+    { value: co2Factors.initial, version: 0 },
+  ];
+  return Promise.all(
+    versions.map(async ({ value, version }) => {
+      const content = contentOf(value, version);
+      return { hash: await factorSetHash(content), current: version === current, content };
+    }),
+  );
+};
+
+/** The sets by name and hash, newest first. */
+export const factorSets = async (db: Db, at: Date): Promise<v.InferInput<typeof S.FactorSets>> => ({
+  items: (await allSets(db, at)).map(({ hash, current, content: { factorSet, method } }) => ({
+    hash,
+    factorSet,
+    method,
+    current,
+  })),
+});
+
+/** One set with all that it says; refuses `factor_set_not_found` for a hash that no set has. */
+export const factorSetByHash = async (
+  db: Db,
+  hash: string,
+  at: Date,
+): Promise<v.InferInput<typeof S.FactorSetView>> => {
+  const found = (await allSets(db, at)).find((set) => set.hash === hash);
+  if (!found) throw refuse("factor_set_not_found");
+  return found;
+};

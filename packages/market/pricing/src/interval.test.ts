@@ -1,0 +1,64 @@
+import { describe, expect, test } from "bun:test";
+import { intervalAround } from "./hints.ts";
+import type { Sale } from "./model/trade.ts";
+import { walk } from "./model/walk.ts";
+
+const options = { traderCap: 0.05, fewestTrades: 5 };
+const salesOf = (prices: readonly number[]): Sale[] =>
+  prices.map((price, i) => ({
+    day: 20_000 + i,
+    log: Math.log(price),
+    size: 0,
+    country: "VN",
+    method: "flat-v1",
+    vintage: 2026,
+    auction: false,
+    buyer: `buyer ${i % 30}`,
+    seller: `seller ${i % 30}`,
+  }));
+const shown = (prices: readonly number[]) => {
+  const { said, reach } = walk(salesOf(prices), options);
+  return { said, reach, interval: intervalAround({ log: Math.log(1_500), reach }, said, 3) };
+};
+
+const missed = [{ log: 7, actual: 7.1 }];
+
+describe("an interval", () => {
+  test("is shown around an ordinary market's price", () => {
+    const { interval } = shown(Array.from({ length: 80 }, (_, i) => 1_500 + ((i * 37) % 11) * 12));
+    expect(interval).not.toBeNull();
+    expect(Number(interval?.low)).toBeLessThan(1_500);
+    expect(Number(interval?.high)).toBeGreaterThan(1_500);
+  });
+
+  test("is not shown where no past sale was missed, not even around a very high price", () => {
+    const { said, reach } = shown(Array.from({ length: 80 }, () => 900_000_000_000));
+    expect(intervalAround({ log: Math.log(900_000_000_000), reach }, said, 3)).toBeNull();
+    expect(intervalAround({ log: 27, reach: 0.01 }, [{ log: 7, actual: 7 }], 3)).toBeNull();
+  });
+
+  test("is never empty and never wider than the rule", () => {
+    expect(intervalAround({ log: Math.log(5), reach: 0.001 }, missed, 3)).toBeNull();
+    expect(intervalAround({ log: Math.log(1_500), reach: Math.log(3) / 2 + 0.01 }, missed, 3)).toBeNull();
+    expect(intervalAround({ log: Math.log(1_500), reach: Math.log(3) / 2 - 0.01 }, missed, 3)).not.toBeNull();
+    // A cent is the least price: rounding alone must not stretch it beyond the rule.
+    expect(intervalAround({ log: 0, reach: 0.54 }, missed, 3)?.high ?? 0n).toBeLessThanOrEqual(3n);
+  });
+
+  test("is not shown for a reach or a price that is no number", () => {
+    for (const reach of [Number.NaN, Number.POSITIVE_INFINITY, null])
+      expect(intervalAround({ log: 7, reach }, missed, 3)).toBeNull();
+    expect(intervalAround({ log: Number.NaN, reach: 0.1 }, missed, 3)).toBeNull();
+  });
+
+  test("ten sales give none, and one price a thousand times the others makes nothing NaN", () => {
+    expect(shown(Array.from({ length: 10 }, (_, i) => 1_500 + i)).interval).toBeNull();
+    for (const place of [0, 12, 40, 79]) {
+      const prices = Array.from({ length: 80 }, (_, i) => (i === place ? 1_500_000 : 1_500 + (i % 7)));
+      const { said, reach, interval } = shown(prices);
+      expect(said.every(({ log, by }) => [log, ...Object.values(by)].every(Number.isFinite))).toBe(true);
+      expect(reach === null || Number.isFinite(reach)).toBe(true);
+      if (interval) expect(Number(interval.high) / Number(interval.low)).toBeLessThanOrEqual(3);
+    }
+  });
+});
