@@ -16,7 +16,7 @@ const secretIn = (folder: string): string => {
 };
 
 /** A witness's key as its venue is told it: name+hash+key. Makes the key where there is none. */
-export const witnessKey = async (folder: string, name: string): Promise<string> => {
+const witnessKey = async (folder: string, name: string): Promise<string> => {
   const { current } = await readSigningKeys(secretIn(folder));
   const publicKey = fromBase64url(current.publicKey);
   if (!publicKey) throw new Failed("This runtime gave no public key.");

@@ -1,7 +1,7 @@
 import { type Meta, refuseCall } from "@evx/rpc";
 
 /** More calls than that in one request are refused; a page of the web app asks for a dozen at once. */
-export const mostCalls = 20;
+const mostCalls = 20;
 
 /** The procedures that a tRPC request names, read from its address as tRPC reads them. */
 export const callsOf = (address: string): { paths: string[]; batched: boolean } => {

@@ -98,7 +98,7 @@ describe.if(runs)("the frame", () => {
     await page.locator("input[name=email]").fill("owner@demo.evx");
     await page.locator("input[name=password]").fill("demo-password-1");
     await page.locator("button[type=submit]").click();
-    await page.getByText("The connection is lost").waitFor();
+    await page.getByText("You're offline").waitFor();
     expect(await page.locator("input[name=email]").inputValue()).toBe("owner@demo.evx");
     await context.setOffline(false);
     await page.getByText("Connected again").waitFor({ timeout: 15_000 });

@@ -21,7 +21,7 @@ import { insertCancellation, revokedIds, revokedRows, shareRevoked } from "./que
 type RevokedPart = { batchId: Id<"batch">; grams: Grams; reason: string };
 
 /** What an account holds of revoked batches. */
-export const revokedOn = async (db: Db, account: AccountId): Promise<RevokedPart[]> => {
+const revokedOn = async (db: Db, account: AccountId): Promise<RevokedPart[]> => {
   const parts = await batchesOf(db, account);
   if (parts.length === 0) return [];
   const rows = await revokedRows(

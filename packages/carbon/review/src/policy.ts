@@ -14,7 +14,7 @@ export const fourEyes = defineRule(
   { above_g: 10_000_000 },
 );
 
-export const qualities = ["connected", "export", "manual"] as const satisfies readonly QualityTier[];
+const qualities = ["connected", "export", "manual"] as const satisfies readonly QualityTier[];
 
 /** Grams of each tier, out of what the trips' claim says of them. */
 export const gramsByQuality = (totals: {

@@ -60,7 +60,7 @@ export const requestView = (row: RequestRow): RequestView => ({
 type Viewer = Pick<Actor, "id" | "role">;
 
 /** Requests as a reviewer or an operator sees them, with names, and what speaks against this reviewer. */
-export const reviewViews = async (
+const reviewViews = async (
   db: Db,
   viewer: Viewer,
   rows: readonly RequestRow[],
@@ -156,11 +156,7 @@ export const requestById = async (db: Db, id: Id<"request">): Promise<RequestRow
 };
 
 /** The same for its owner: another's is not found. */
-export const ownRequest = async (
-  db: Db,
-  owner: Pick<Actor, "id">,
-  id: Id<"request">,
-): Promise<RequestRow> => {
+const ownRequest = async (db: Db, owner: Pick<Actor, "id">, id: Id<"request">): Promise<RequestRow> => {
   const row = await requestById(db, id);
   if (row.owner_id !== owner.id) throw refuse("request_not_found");
   return row;

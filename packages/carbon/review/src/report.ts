@@ -29,7 +29,7 @@ const factorLines = (factors: FrozenFactors): [string, string][] => [
 ];
 
 /** The verification report of a request, for its owner, reviewers and operators; another's is not found. */
-export const reportOf = async (
+const reportOf = async (
   db: Db,
   viewer: Pick<Actor, "id" | "role" | "accredited">,
   { id, locale, now }: { id: Id<"request">; locale: Locale; now: Date },

@@ -34,7 +34,7 @@ const contentOf = (rule: Rule, version: number): Content => ({
 });
 
 /** SHA-256 of the content's canonical JSON (RFC 8785) in hexadecimal digits: anybody can compute it again. */
-export const factorSetHash = (content: Content): Promise<string> =>
+const factorSetHash = (content: Content): Promise<string> =>
   sha256Hex(canonical(content satisfies Canonical));
 
 /** Every set that the rule has ever named, newest first, version 0 being the venue's founding rule. */

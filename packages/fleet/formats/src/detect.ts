@@ -92,7 +92,7 @@ const unitOf = (
 };
 
 /** Countries that write the month first; every other one writes the day first. */
-export const dateOrderOfZone = (zone: string): DateOrder =>
+const dateOrderOfZone = (zone: string): DateOrder =>
   /^(America\/(New_York|Chicago|Denver|Phoenix|Los_Angeles|Anchorage|Detroit|Boise)|Pacific\/Honolulu|US\/)/.test(
     zone,
   )

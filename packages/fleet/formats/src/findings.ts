@@ -189,9 +189,6 @@ const reasons = {
   },
 } satisfies Sentences;
 
-export type FlagCode = keyof typeof flags;
-export type ReasonCode = keyof typeof reasons;
-
 const all: Sentences = { ...flags, ...notes, ...warnings, ...reasons };
 
 /** All codes with their sentences, for documentation and tests. */

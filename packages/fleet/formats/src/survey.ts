@@ -25,7 +25,7 @@ const counters = ["odometer", "start_odometer", "end_odometer"] as const;
 const spaces = /[\s'’]/g;
 
 /** What one number proves of the file's decimal mark. */
-export const markShown = (cell: string): keyof Survey["decimal"] | null => {
+const markShown = (cell: string): keyof Survey["decimal"] | null => {
   const number = /^[\s+-]*([\d.,'’\u00a0\u202f ]*\d)/.exec(cell)?.[1]?.replace(spaces, "");
   if (!number) return null;
   const comma = number.lastIndexOf(",");

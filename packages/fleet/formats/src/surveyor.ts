@@ -9,7 +9,7 @@ import { Gatherer, orderSurveyed, type Survey } from "./survey.ts";
 import { vehicleColumnsOf } from "./vehicles.ts";
 
 /** Bytes by which a file is recognised. */
-export const headBytes = 128 * 1024;
+const headBytes = 128 * 1024;
 
 type Splitter = { push(text: string): void; end(): void };
 

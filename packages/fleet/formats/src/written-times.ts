@@ -172,26 +172,6 @@ export const saysZone = (text: string): boolean => {
 export const isDateOnly = (text: string): boolean =>
   !/\d[:h]\d\d/.test(text) && !/^\d{9,13}(\.\d+)?$/.test(text.trim()) && !/^\d{5}[.,]\d+$/.test(text.trim());
 
-/**
- * The order of day and month that written dates show: what most of those say that can say it, so that one mistyped
- * date decides nothing. `certain` when there is such a one and none contradicts.
- */
-export const orderOf = (
-  texts: Iterable<string>,
-  fallback: DateOrder,
-): { order: DateOrder; certain: boolean } => {
-  const votes = { ymd: 0, dmy: 0, mdy: 0 };
-  for (const text of texts) {
-    const order = orderShown(text);
-    if (order) votes[order]++;
-  }
-  const total = votes.ymd + votes.dmy + votes.mdy;
-  const [order, most] = (Object.entries(votes) as [DateOrder, number][]).reduce((a, b) =>
-    b[1] > a[1] ? b : a,
-  );
-  return total === 0 ? { order: fallback, certain: false } : { order, certain: most >= total * 0.9 };
-};
-
 /** The order that one written date proves, or null. */
 export const orderShown = (text: string): DateOrder | null => {
   const parts = /(?:^|\s)(\d{1,4})([-./])(\d{1,2})\2(\d{1,4})/.exec(text);

@@ -28,7 +28,7 @@ export const checkDigitOf = (vin: string): string => {
  * Whether the region that assigned a VIN makes the check digit compulsory: North America (49 CFR 565) and
  * China (GB 16735). Elsewhere the ninth place is the maker's own, often a filler Z.
  */
-export const checkDigitIsCompulsory = (vin: string): boolean => /^[1-5L]/.test(vin);
+const checkDigitIsCompulsory = (vin: string): boolean => /^[1-5L]/.test(vin);
 
 export type VinFinding = "vin_malformed" | "vin_check_digit" | "vin_check_digit_unusual";
 

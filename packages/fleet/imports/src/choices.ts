@@ -11,7 +11,7 @@ const settingsOf = (vehicle: VehicleRow): Record<string, Partial<ImportOptions>>
     : {};
 
 /** By what a vehicle remembers choices: the header, in any order of columns. */
-export const headerKey = (header: readonly string[]): string =>
+const headerKey = (header: readonly string[]): string =>
   Bun.hash(
     [...header]
       .map((name) => name.trim())

@@ -80,7 +80,7 @@ const speedOf = ({ start, end, distance_m }: Candidate): number =>
 export const previewTrips = async (
   db: Db,
   actor: Pick<Actor, "id">,
-  input: v.InferOutput<typeof S.PreviewTrips>,
+  input: v.InferOutput<typeof S.ImportTrips>,
   locale: Locale,
 ): Promise<v.InferInput<typeof S.PreviewView>> => {
   const vehicle = await ownVehicle(db, actor, input.id);

@@ -34,7 +34,7 @@ export const vehicleImportsRouter = router({
         summary: "How a file would be read; records nothing",
       }),
     )
-    .input(S.PreviewTrips)
+    .input(S.ImportTrips)
     .output(S.PreviewView)
     .mutation(({ ctx, input }) => previewTrips(ctx.db, ctx.actor, input, ctx.locale)),
   rememberChoices: owner

@@ -44,8 +44,6 @@ export const ImportTrips = v.object({
   ...importChoices,
 });
 
-export const PreviewTrips = ImportTrips;
-
 /** Choices to remember for files of a vehicle that have this header. */
 export const RememberChoices = v.object({
   id: idOf("vehicle"),

@@ -17,7 +17,7 @@ type EnergyBounds = { rejectBelow: number; flagBelow: number; flagAbove: number;
  * Watt-hours per kilometre (kWh/100 km × 10). Bounds for cars come from 1,282 real cars: 143 / 183 / 290 Wh/km at
  * the first percentile, the median and the 99th.
  */
-export const energyBounds: Record<VehicleClass, EnergyBounds> = {
+const energyBounds: Record<VehicleClass, EnergyBounds> = {
   car: { rejectBelow: 40, flagBelow: 100, flagAbove: 350, rejectAbove: 1_000 },
   van: { rejectBelow: 40, flagBelow: 120, flagAbove: 500, rejectAbove: 1_500 },
   quadricycle: { rejectBelow: 10, flagBelow: 30, flagAbove: 150, rejectAbove: 500 },

@@ -14,7 +14,7 @@ const isKept = (text: string): boolean => Bun.hash.wyhash(text) % 4n === 0n;
  * By what the same drive is found among other cars' trips: its minutes and its hundreds of metres; a day's record by its
  * day, distance and odometer. Null where many honest drives would be alike: days without an odometer.
  */
-export const printOf = (key: Uint8Array, { candidate }: NewTrip): number | null => {
+const printOf = (key: Uint8Array, { candidate }: NewTrip): number | null => {
   const { start, end, precision, distance_m, odometerEnd_m } = candidate;
   if (precision !== "day")
     return keyed(

@@ -31,7 +31,7 @@ type Fault = { at: number; odometer_m: number; before_m: number };
  * The readings that rise with time, as many of them as can be, and those that contradict them: one false reading, too
  * high or too low, stands alone against all others and hides nothing. Of readings at one moment the first counts.
  */
-export const risingReadings = (readings: readonly Reading[]): { rising: Reading[]; falls: Fault[] } => {
+const risingReadings = (readings: readonly Reading[]): { rising: Reading[]; falls: Fault[] } => {
   /** For each length of a rising row the place of its least last reading. */
   const lasts: number[] = [];
   const previous: number[] = [];

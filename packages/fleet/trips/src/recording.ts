@@ -90,7 +90,7 @@ export const prepareMonths = async (
 };
 
 /** Months (as "2026-03-01") in which the candidates start; their partitions must exist before recording. */
-export const monthsOf = (candidates: readonly Candidate[]): string[] => {
+const monthsOf = (candidates: readonly Candidate[]): string[] => {
   const months = new Set<string>();
   let from = 0;
   let to = 0;

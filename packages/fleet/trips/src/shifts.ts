@@ -21,7 +21,7 @@ const alike = (a: Drive, b: Drive): boolean =>
  * The one offset by which newcomers are moved against drives that are recorded: whole quarters of an hour, as zones are
  * apart. Null where fewer than three fit, fewer than four of five, or as many are where they were.
  */
-export const offsetOf = (newcomers: readonly Drive[], recorded: readonly Drive[]): number | null => {
+const offsetOf = (newcomers: readonly Drive[], recorded: readonly Drive[]): number | null => {
   const votes = new Map<number, number>();
   const sorted = [...recorded].sort((a, b) => a.start - b.start);
   for (const drive of newcomers) {

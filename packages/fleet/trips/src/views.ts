@@ -30,7 +30,7 @@ export const positionView = (
 ): { lat: number; lon: number } | null =>
   lat_e6 === null || lon_e6 === null ? null : { lat: lat_e6 / 1e6, lon: lon_e6 / 1e6 };
 
-export const inputsOf = (row: Pick<TripRow, "distance_m" | "energy_wh" | "started_at">) => ({
+const inputsOf = (row: Pick<TripRow, "distance_m" | "energy_wh" | "started_at">) => ({
   distance_m: row.distance_m,
   energy_wh: row.energy_wh,
   year: row.started_at.getUTCFullYear(),

@@ -2,7 +2,7 @@
 export type Span = { readonly batch: string; readonly first: bigint; readonly last: bigint };
 
 /** Reads "000001-5-10"; null for anything else. */
-export const readSpan = (text: unknown): Span | null => {
+const readSpan = (text: unknown): Span | null => {
   const parts = typeof text === "string" ? /^(\d{6,18})-([1-9]\d{0,17})-([1-9]\d{0,17})$/.exec(text) : null;
   if (!parts) return null;
   const span = {

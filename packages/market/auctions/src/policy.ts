@@ -48,7 +48,7 @@ const larger = (a: Minor, b: Minor): Minor => (a > b ? a : b);
  * What the leader pays: the smaller of the highest maximum and the second maximum plus one increment; the start while
  * nobody else has bid; lifted to the reserve once the highest maximum reaches it.
  */
-export const priceFor = (terms: AuctionTerms, highest: Minor, second: Minor | null): Minor => {
+const priceFor = (terms: AuctionTerms, highest: Minor, second: Minor | null): Minor => {
   const price = second === null ? terms.start : smaller(highest, second + incrementAt(second, terms));
   return terms.reserve !== null && highest >= terms.reserve ? larger(price, terms.reserve) : price;
 };

@@ -17,7 +17,7 @@ const PAGE = 500;
  * Takes a listing that holds grams of a revoked batch off the market, also an auction with bids: nobody has paid for
  * anything yet. What is free leaves it; orders that were paid keep what they hold. Any number of times.
  */
-export const withdrawListing = async (
+const withdrawListing = async (
   tx: Tx,
   ports: Pick<AuctionPorts, "withdrawAuction">,
   id: Id<"listing">,

@@ -23,7 +23,7 @@ const HOLDS_MS = 2 * minute_ms;
 export const MOST_LINES = 200;
 
 /** What a line costs: rounded up, so that no cutting into lines can pay its seller less than the price. */
-export const lineTotal = (grams: Grams, price_minor: Minor): Minor =>
+const lineTotal = (grams: Grams, price_minor: Minor): Minor =>
   (grams * price_minor + GRAMS_PER_CREDIT - 1n) / GRAMS_PER_CREDIT;
 
 const least = (a: Grams, b: Grams): Grams => (a < b ? a : b);
@@ -46,7 +46,7 @@ export const filled = (
   return { lines, grams: amount_g - left };
 };
 
-export const basketOf = (
+const basketOf = (
   input: Omit<v.InferOutput<typeof AskQuote>, "creditsAmount"> & { currency: Currency },
 ): Basket => ({
   currency: input.currency,
@@ -94,7 +94,7 @@ export const makeQuote = async (
   };
 };
 
-export const lineView = (line: QuoteLine, currency: Currency) => ({
+const lineView = (line: QuoteLine, currency: Currency) => ({
   listingId: line.listingId,
   creditsAmount: line.grams,
   pricePerCredit: textFromMinor(line.price_minor, currency),

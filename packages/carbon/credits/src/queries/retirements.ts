@@ -35,9 +35,6 @@ export const insertRetirement = async (
 export const retirementRow = (db: Db, id: Id<"retirement">): Promise<RetirementRow | undefined> =>
   db.selectFrom("credits.retirement").select(retirementColumns).where("id", "=", id).executeTakeFirst();
 
-export const retirementRows = (db: Db, ids: readonly Id<"retirement">[]): Promise<RetirementRow[]> =>
-  db.selectFrom("credits.retirement").select(retirementColumns).where("id", "in", ids).execute();
-
 export type RetirementFilter = { words?: string | undefined; holderId?: Id<"user"> | undefined };
 
 /** Retirements, newest first, after the one that a cursor names. */

@@ -103,7 +103,7 @@ const day_ms = 86_400_000;
 const two = (value: number) => String(value).padStart(2, "0");
 
 /** A number of a cell as text: a moment as it shows on the sheet, in ISO order. */
-export const cellText = (raw: string, kind: NumberKind, days1904: boolean): string => {
+const cellText = (raw: string, kind: NumberKind, days1904: boolean): string => {
   const value = Number(raw);
   if (kind === "number" || !Number.isFinite(value))
     return /e/i.test(raw) ? String(Number(value.toPrecision(15))) : raw;

@@ -2,7 +2,7 @@ import { Unzip, UnzipInflate } from "fflate";
 import { refuse } from "../errors.ts";
 
 /** Bytes of a packed workbook that are held, and bytes that it may unpack to. */
-export const workbookLimits = { packed: 32 * 1024 * 1024, unpacked: 64 * 1024 * 1024 } as const;
+const workbookLimits = { packed: 32 * 1024 * 1024, unpacked: 64 * 1024 * 1024 } as const;
 
 /** Packed bytes given to the inflater at once: a bomb of the worst ratio then unpacks 16 MB between two checks. */
 const step = 16 * 1024;

@@ -77,26 +77,3 @@ export const noteTry = (tx: Tx, gateway: GatewayName, id: string, problem: strin
     .where("processed_at", "is", null)
     .returning("parked_at")
     .executeTakeFirst();
-
-/** Takes a parked event up again; answers whether there was one. */
-export const unpark = async (tx: Tx, gateway: GatewayName, id: string): Promise<boolean> => {
-  const row = await tx
-    .updateTable("payments.webhook_event")
-    .set({ parked_at: null, tries: 0 })
-    .where("gateway", "=", gateway)
-    .where("id", "=", id)
-    .where("parked_at", "is not", null)
-    .returning("id")
-    .executeTakeFirst();
-  return row !== undefined;
-};
-
-/** Events that were laid aside, the newest first. */
-export const parkedEvents = (db: Db, limit: number) =>
-  db
-    .selectFrom("payments.webhook_event")
-    .select(["gateway", "id", "type", "problem", "tries", "received_at", "parked_at"])
-    .where("parked_at", "is not", null)
-    .orderBy("parked_at", "desc")
-    .limit(limit)
-    .execute();

@@ -26,14 +26,6 @@ export const spendPoints = async (
   return rows;
 };
 
-/** What a client has spent of its minute, without adding to it. */
-export const spentPoints = async (db: Db, key: string): Promise<Spent | undefined> => {
-  const { rows } = await sql<Spent>`
-    select key, points, greatest(0, extract(epoch from ends_at - clock_timestamp()) * 1000)::float8 as left_ms
-    from identity.rate_limit where key = ${key} and ends_at > clock_timestamp()`.execute(db);
-  return rows[0];
-};
-
 export const forgetPoints = async (db: Db, key: string): Promise<void> => {
   await db.deleteFrom("identity.rate_limit").where("key", "=", key).execute();
 };

@@ -116,7 +116,3 @@ export const paypalClient = (settings: PaypalSettings): PaypalClient => {
     },
   };
 };
-
-/** Whether an error is PayPal's refusal with one of these codes. */
-export const isFault = (error: unknown, ...codes: string[]): boolean =>
-  error instanceof GatewayFault && codes.includes(error.code);

@@ -51,7 +51,7 @@ const issued = (by: X509Certificate, whom: X509Certificate): boolean =>
  * Checks that a certificate is PayPal's for signing messages, that each link of its chain up to a known root was issued
  * by the next, and that all are valid at a moment. A stand-in's is its own root. Throws `ForgedWebhook`.
  */
-export const checkChain = (settings: PaypalSettings, bundle: readonly X509Certificate[], at: Date): void => {
+const checkChain = (settings: PaypalSettings, bundle: readonly X509Certificate[], at: Date): void => {
   const [leaf, ...rest] = bundle;
   if (!leaf) throw new ForgedWebhook("There is no certificate.");
   if (!isNow(leaf, at)) forged("The certificate is out of its time.");

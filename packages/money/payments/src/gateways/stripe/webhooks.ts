@@ -8,7 +8,7 @@ const LATE_S = 300;
 const EARLY_S = 60;
 
 /** What an event is about, read from the metadata that we gave our objects. */
-export const subjectOf = (event: Stripe.Event): Subject => {
+const subjectOf = (event: Stripe.Event): Subject => {
   const thing = event.data.object as {
     object?: string;
     metadata?: Record<string, string> | null;
