@@ -232,7 +232,7 @@ export const createApp = (runtime: Runtime): App => {
       digest: digestOf(runtime),
     }),
   );
-  app.get("*", webApp(config.WEB_DIST ?? "apps/web/dist"));
+  app.get("*", webApp(config.WEB_DIST ?? "apps/web/dist", config.publicUrl));
 
   app.onError((error, c) => {
     if (!refusalOf(error))

@@ -48,7 +48,12 @@ const extra: Record<string, readonly string[]> = {
 };
 
 /** Where a page says by design that something is missing or was refused. */
-const complains = new Set(["/reset-password", "/verify-email", "/owner/vehicles/connected"]);
+const complains = new Set([
+  "/nobody-made-this",
+  "/reset-password",
+  "/verify-email",
+  "/owner/vehicles/connected",
+]);
 
 /** Routes that no reader of the demo world comes to: the gallery is built for developers alone. */
 const unreachable = new Set(["/_gallery"]);
