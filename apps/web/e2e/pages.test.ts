@@ -36,6 +36,7 @@ const people = {
 /** Pages that no place leads to. What a link in a mail opens is seen without its token, as a stranger would. */
 const extra: Record<string, readonly string[]> = {
   visitor: [
+    "/methods",
     "/",
     "/sign-in",
     "/sign-up",
