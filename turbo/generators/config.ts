@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { PlopTypes } from "@turbo/gen";
-import { newPage, newTable, write } from "../../packages/tooling/src/new.ts";
+import { newJob, newPage, newProcedure, newRoom, newTable, write } from "../../packages/tooling/src/new.ts";
 
 const root = resolve(process.cwd());
 
@@ -12,6 +12,12 @@ const ask = (name: string, message: string, validate: (text: string) => true | s
   message,
   validate,
 });
+
+const isRoom = (text: string): true | string =>
+  /^[a-z]+\/[a-z]+$/.test(text) || "Group and room: market/pricing";
+const isVerb = (text: string): true | string =>
+  /^[a-z][a-zA-Z]*$/.test(text) || "Letters only, a small one first: latestSale";
+const isWord = (text: string): true | string => /^[a-z]+$/.test(text) || "Small letters, one word";
 
 export default function generators(plop: PlopTypes.NodePlopAPI): void {
   plop.setGenerator("page", {
@@ -29,5 +35,28 @@ export default function generators(plop: PlopTypes.NodePlopAPI): void {
     actions: [
       (answers) => write(root, newTable(answers as { number: string; schema: string; table: string })),
     ],
+  });
+  plop.setGenerator("room", {
+    description: "A room of a group, in the shape that all rooms have",
+    prompts: [
+      {
+        type: "list" as const,
+        name: "group",
+        message: "Group",
+        choices: ["people", "fleet", "money", "carbon", "market", "readers"],
+      },
+      ask("room", "Room", isWord),
+    ],
+    actions: [(answers) => write(root, newRoom(answers as { group: string; room: string }))],
+  });
+  plop.setGenerator("procedure", {
+    description: "A procedure of a room: schemas, verb, line in the router, test",
+    prompts: [ask("room", "Room (market/pricing)", isRoom), ask("name", "Name (latestSale)", isVerb)],
+    actions: [(answers) => write(root, newProcedure(answers as { room: string; name: string }))],
+  });
+  plop.setGenerator("job", {
+    description: "A job of a room: declared and handled in its jobs.ts, verb, test",
+    prompts: [ask("room", "Room (market/pricing)", isRoom), ask("name", "Name (noteSale)", isVerb)],
+    actions: [(answers) => write(root, newJob(answers as { room: string; name: string }))],
   });
 }

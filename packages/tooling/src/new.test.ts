@@ -1,9 +1,9 @@
 /** What `bun run new` makes passes style and types, and goes away without a trace. */
 import { expect, test } from "bun:test";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Made, newPage, newTable, write } from "./new.ts";
-import { root } from "./rooms.ts";
+import { type Made, newJob, newPage, newProcedure, newRoom, newTable, write } from "./new.ts";
+import { domainGroups, root } from "./rooms.ts";
 
 const said = async (command: string[], cwd: string): Promise<string> => {
   const child = Bun.spawn(command, { cwd, stdio: ["ignore", "pipe", "pipe"] });
@@ -47,4 +47,53 @@ test("what is there already is not overwritten", async () => {
   await made(newPage({ area: "planted", title: "One" }), async () => {
     expect(() => write(root, newPage({ area: "planted", title: "Two" }))).toThrow("EEXIST");
   });
+});
+
+const room = "packages/readers/planted";
+
+/** Has a room with a procedure and a job in the tree while something looks at it. No other room is touched. */
+const planted = async (parts: readonly Made[], look: () => Promise<void>): Promise<void> => {
+  try {
+    for (const part of [newRoom({ group: "readers", room: "planted" }), ...parts]) write(root, part);
+    // What `bun install` would link, without a change of the lock file.
+    symlinkSync("../notifications/node_modules", join(root, room, "node_modules"));
+    await look();
+  } finally {
+    rmSync(join(root, room), { recursive: true, force: true });
+  }
+};
+
+const passes = async (): Promise<void> => {
+  const bin = join(root, "node_modules/.bin");
+  expect(await said([join(bin, "biome"), "check", "--error-on-warnings", room], root)).toBe("");
+  expect(await said([join(bin, "tsc"), "--noEmit"], join(root, room))).toBe("");
+  const rules = ["test", "src/tidy.test.ts", "src/habits.test.ts", "src/function-length.test.ts"];
+  expect(await said(["bun", ...rules], join(root, "packages/tooling"))).toBe("");
+};
+
+test("a room has the shape of all rooms, and passes style, types and the rules of the house", async () => {
+  await planted([], passes);
+}, 120_000);
+
+test("a procedure and a job, in an empty room and beside others, pass all that, and their tests", async () => {
+  const named = { room: "readers/planted" };
+  const parts = [
+    newProcedure({ ...named, name: "latestSale" }),
+    newJob({ ...named, name: "noteSale" }),
+    newProcedure({ ...named, name: "oldestSale" }),
+    newJob({ ...named, name: "dropSale" }),
+  ];
+  await planted(parts, async () => {
+    await passes();
+    expect(await said(["bun", "test"], join(root, room))).toBe("");
+    const router = readFileSync(join(root, room, "src/router.ts"), "utf8");
+    expect(router).toContain('import { member, router, told } from "@evx/rpc";');
+    const { dependencies } = JSON.parse(readFileSync(join(root, room, "package.json"), "utf8"));
+    expect(Object.keys(dependencies)).toEqual(["@evx/db", "@evx/jobs", "@evx/kernel", "@evx/rpc", "valibot"]);
+  });
+}, 120_000);
+
+test("a room may be made in each group that holds the business", () => {
+  const config = readFileSync(join(root, "turbo/generators/config.ts"), "utf8");
+  expect(config).toContain(`choices: ${JSON.stringify(domainGroups).replaceAll(",", ", ")}`);
 });
