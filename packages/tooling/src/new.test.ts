@@ -1,6 +1,6 @@
 /** What `bun run new` makes passes style and types, and goes away without a trace. */
 import { expect, test } from "bun:test";
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Made, newJob, newPage, newProcedure, newRoom, newTable, write } from "./new.ts";
 import { domainGroups, root } from "./rooms.ts";
@@ -96,4 +96,12 @@ test("a procedure and a job, in an empty room and beside others, pass all that, 
 test("a room may be made in each group that holds the business", () => {
   const config = readFileSync(join(root, "turbo/generators/config.ts"), "utf8");
   expect(config).toContain(`choices: ${JSON.stringify(domainGroups).replaceAll(",", ", ")}`);
+});
+
+test("a room that has no place for it is left as it was", () => {
+  const made = newJob({ room: "fleet/emissions", name: "noteSale" });
+  expect(() => write(root, made)).toThrow("packages/fleet/emissions/src/jobs.ts");
+  const left = Object.keys(made.files).filter((file) => existsSync(join(root, file)));
+  for (const file of left) rmSync(join(root, file));
+  expect(left).toEqual([]);
 });

@@ -1,6 +1,6 @@
 /** What `bun run new` makes: new files, and lines that go into files that are there. Pure, so that a test can try it. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** A text that goes into a file that is there: before a mark that stands in it once, after the first match, or at its end. */
@@ -207,31 +207,39 @@ const importing = (old: string, from: string, names: readonly string[]): string 
   return found ? old.replace(found, () => line) : line + old;
 };
 
-/** Lets a room depend on a package, in the version that the API's package has. */
-const depending = (root: string, room: string, from: string): void => {
-  const file = join(root, room, "package.json");
-  const all = JSON.parse(readFileSync(file, "utf8"));
-  if (from.startsWith(".") || all.dependencies[from]) return;
-  const { dependencies } = JSON.parse(readFileSync(join(root, "packages/api/package.json"), "utf8"));
-  const entries = Object.entries({ ...all.dependencies, [from]: dependencies[from] });
+/** A room's package.json with a package among its dependencies, in the version that the API's package has. */
+const depending = (old: string, from: string, api: string): string => {
+  const all = JSON.parse(old);
+  if (all.dependencies[from]) return old;
+  const entries = Object.entries({ ...all.dependencies, [from]: JSON.parse(api).dependencies[from] });
   all.dependencies = Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
-  writeFileSync(file, `${JSON.stringify(all, null, 2)}\n`);
+  return `${JSON.stringify(all, null, 2)}\n`;
+};
+
+/** The texts of all files that it makes or changes. Nothing is written: one that has no place for a line throws. */
+const textsOf = (root: string, { files, lines, imports = [] }: Made): Map<string, string> => {
+  const texts = new Map(Object.entries(files));
+  const read = (file: string) => texts.get(file) ?? readFileSync(join(root, file), "utf8");
+  for (const line of lines) texts.set(line.file, placed(read(line.file), line));
+  for (const { file, from, names } of imports) {
+    texts.set(file, importing(read(file), from, names));
+    if (from.startsWith(".")) continue;
+    const manifest = `${file.split("/src/")[0]}/package.json`;
+    texts.set(manifest, depending(read(manifest), from, read("packages/api/package.json")));
+  }
+  return texts;
 };
 
 /** Writes it below `root`; what is there already is never overwritten. Answers the files, one a line. */
-export const write = (root: string, { files, lines, imports = [], next }: Made): string => {
-  const changed = (file: string, change: (old: string) => string) =>
-    writeFileSync(join(root, file), change(readFileSync(join(root, file), "utf8")));
-  for (const [file, text] of Object.entries(files)) {
+export const write = (root: string, made: Made): string => {
+  const texts = textsOf(root, made);
+  for (const file of Object.keys(made.files))
+    if (existsSync(join(root, file))) throw new Error(`EEXIST: ${file} is there already.`);
+  for (const [file, text] of texts) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
-    writeFileSync(join(root, file), text, { flag: "wx" });
+    writeFileSync(join(root, file), text);
   }
-  for (const line of lines) changed(line.file, (old) => placed(old, line));
-  for (const { file, from, names } of imports) {
-    changed(file, (old) => importing(old, from, names));
-    depending(root, file.split("/src/")[0] ?? "", from);
-  }
-  const touched = [...new Set([...Object.keys(files), ...lines.map(({ file }) => file)])];
+  const touched = [...texts.keys()];
   // Imports go where their names belong.
   const styled = touched.filter((file) => /\.(tsx?|json)$/.test(file));
   if (styled.length > 0)
@@ -239,5 +247,5 @@ export const write = (root: string, { files, lines, imports = [], next }: Made):
       cwd: root,
       stdio: "ignore",
     });
-  return [...touched, ...(next ? [`Next: ${next}`] : [])].join("\n");
+  return [...touched, ...(made.next ? [`Next: ${made.next}`] : [])].join("\n");
 };
