@@ -230,3 +230,23 @@ describe("audit verify", () => {
     expect(changed.json()).toMatchObject({ whole: false, broken: [{ fault: "hash" }] });
   });
 });
+
+describe("rebuild", () => {
+  test("an operator at the machine builds pricing's sales anew: what no order made goes away", async () => {
+    const told = await sql<object>`select * from pricing.trade order by order_id`.execute(
+      world.database.admin,
+    );
+    await sql`insert into pricing.trade (order_id, grams, price_minor, currency, vintage, country, method, listing_type,
+        buyer_id, seller_id, at)
+      values ('ord_00000000000000000000000000', 1, 1, 'USD', 2026, 'VN', 'flat-v1', 'fixed', 'a', 'b', now())`.execute(
+      world.database.admin,
+    );
+    const { code, json } = await run(["rebuild", "pricing"], local);
+    expect(code).toBe(0);
+    expect(json()).toEqual({ sales: told.rows.length });
+    const built = await sql<object>`select * from pricing.trade order by order_id`.execute(
+      world.database.admin,
+    );
+    expect(built.rows).toEqual(told.rows);
+  });
+});

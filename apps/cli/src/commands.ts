@@ -130,10 +130,18 @@ const certificateVerify = t.procedure
     return verifyFile(file, more);
   });
 
-const rebuildReports = (at: AtVenue) =>
-  t.procedure
-    .meta({ description: "Build the reports' sums again from the rows that the truth is in" })
-    .mutation(() => at((venue) => venue.invoke("reports.rebuild", "mutation", undefined)));
+const rebuild = (at: AtVenue, path: string, description: string) =>
+  t.procedure.meta({ description }).mutation(() => at((venue) => venue.invoke(path, "mutation", undefined)));
+
+/** The read models, each of which is built again from the rows that the truth is in. */
+const rebuilds = (at: AtVenue): Branch => ({
+  reports: rebuild(at, "reports.rebuild", "Build the reports' sums again from the rows that the truth is in"),
+  pricing: rebuild(
+    at,
+    "pricing.rebuild",
+    "Build the sales that hints lean on again from the completed orders",
+  ),
+});
 
 const registryMonitor = t.procedure
   .meta({
@@ -191,7 +199,7 @@ export const commandsFor = (open: () => Promise<Venue>) => {
     ...procedures(at),
     audit: { verify: auditVerify(at) },
     keys: { rotate: keysRotate(at) },
-    rebuild: { reports: rebuildReports(at) },
+    rebuild: rebuilds(at),
     certificate: { verify: certificateVerify },
     registry: { monitor: registryMonitor, verify: registryVerify(at) },
     witness,

@@ -1,6 +1,7 @@
-import { member, open, rest, router } from "@evx/rpc";
+import { member, open, operator, rest, router, told } from "@evx/rpc";
 import { priceHint } from "./hints.ts";
 import * as S from "./schema.ts";
+import { rebuildTrades } from "./trades.ts";
 import { marketTrends } from "./trends.ts";
 
 export const pricingRouter = router({
@@ -13,4 +14,8 @@ export const pricingRouter = router({
     .meta(rest("GET", "/ai/market-trends", { summary: "Prices, volume, supply and demand" }))
     .output(S.MarketTrends)
     .query(({ ctx }) => marketTrends(ctx.db, { currency: ctx.currency, now: ctx.clock.now() })),
+  rebuild: operator
+    .meta(told("Build the sales that hints lean on again from the completed orders"))
+    .output(S.Rebuilt)
+    .mutation(({ ctx }) => ctx.transact((tx) => rebuildTrades(tx, ctx.actor))),
 });

@@ -122,3 +122,6 @@ export const MarketTrends = v.object({
 
 export type PriceHintView = v.InferInput<typeof PriceHint>;
 export type MarketTrendsView = v.InferInput<typeof MarketTrends>;
+
+/** How many sales there are after a rebuild. */
+export const Rebuilt = v.object({ sales: v.pipe(v.number(), v.integer(), v.minValue(0)) });

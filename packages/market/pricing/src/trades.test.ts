@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { drain, tick } from "@evx/jobs/testing";
+import { refusalCode } from "@evx/kernel/testing";
 import { aListing } from "@evx/listings/testing";
 import { ordersJobs } from "@evx/orders/jobs";
 import { anOrder, noWinners, payOrder } from "@evx/orders/testing";
+import { createCallerFactory } from "@evx/rpc";
+import { testContext } from "@evx/rpc/testing";
 import { pricingJobs } from "./jobs.ts";
+import { pricingRouter } from "./router.ts";
 import { rebuildTrades } from "./trades.ts";
 
 let t: TestDatabase;
@@ -48,7 +53,7 @@ test("sales built again from the orders are the rows that their events made, wha
     .values({ ...first, order_id: "ord_00000000000000000000000000" })
     .execute();
   for (let time = 0; time < 2; time++) {
-    expect(await t.transact((tx) => rebuildTrades(tx))).toBe(2);
+    expect(await t.transact((tx) => rebuildTrades(tx, null))).toEqual({ sales: 2 });
     expect(await trades()).toEqual(told);
   }
 });
@@ -62,6 +67,25 @@ test("a sale whose event was lost is noted by the sweep, once", async () => {
     expect(await trades()).toHaveLength(before + 2);
   }
   const swept = await trades();
-  await t.transact((tx) => rebuildTrades(tx));
+  await t.transact((tx) => rebuildTrades(tx, null));
   expect(await trades()).toEqual(swept);
+});
+
+test("an operator rebuilds by the procedure, which the audit trail keeps; nobody else may", async () => {
+  const before = await trades();
+  await t.admin.updateTable("pricing.trade").set({ price_minor: 1n }).execute();
+  expect(await trades()).not.toEqual(before);
+  const as = async (role: "admin" | "buyer") =>
+    createCallerFactory(pricingRouter)(testContext(t, await aUser(t, { role })));
+  expect(await refusalCode((await as("buyer")).rebuild())).not.toBe("none");
+  expect(await trades()).not.toEqual(before);
+  expect(await (await as("admin")).rebuild()).toEqual({ sales: before.length });
+  expect(await trades()).toEqual(before);
+  const noted = await t.admin
+    .selectFrom("identity.audit")
+    .selectAll()
+    .where("action", "=", "pricing.rebuild")
+    .where("actor_id", "is not", null)
+    .execute();
+  expect(noted).toMatchObject([{ after: { sales: before.length } }]);
 });

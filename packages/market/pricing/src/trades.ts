@@ -1,6 +1,8 @@
+import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
 import type { Id } from "@evx/kernel";
 import { type CompletedOrder, completedOrders } from "@evx/orders";
+import type { Actor } from "@evx/rpc";
 import { deleteTrades, insertTrades, type TradeRow } from "./queries/trades.ts";
 
 /** So many orders are read and noted at once. */
@@ -36,11 +38,12 @@ async function* salesSince(db: Db, placedSince: Date): AsyncGenerator<TradeRow[]
  * Builds `pricing.trade` again from the completed orders, to the rows that their events would have made. One
  * transaction: whoever reads meanwhile sees the sales as they were. Answers how many sales there are.
  */
-export const rebuildTrades = async (tx: Tx): Promise<number> => {
+export const rebuildTrades = async (tx: Tx, operator: Actor | null): Promise<{ sales: number }> => {
   await deleteTrades(tx);
-  let noted = 0;
-  for await (const trades of salesSince(tx, new Date(0))) noted += await insertTrades(tx, trades);
-  return noted;
+  let sales = 0;
+  for await (const trades of salesSince(tx, new Date(0))) sales += await insertTrades(tx, trades);
+  await audit(tx, operator, "pricing.rebuild", "pricing", { after: { sales } });
+  return { sales };
 };
 
 /** Notes sales of orders placed since a moment whose event was missed. Answers how many. Any number of times. */
