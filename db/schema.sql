@@ -2227,6 +2227,7 @@ create table payments.attempt (
   received_currency text,
   charged_minor bigint,
   charged_currency text,
+  charged_rate text,
   constraint attempt_pkey PRIMARY KEY (payment_id, number),
   constraint attempt_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
   constraint attempt_charged CHECK (((charged_minor IS NULL) = (charged_currency IS NULL))),
@@ -2234,6 +2235,7 @@ create table payments.attempt (
   constraint attempt_check CHECK (((status = 'opening'::text) OR (status = 'closed'::text) OR (ref IS NOT NULL))),
   constraint attempt_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
   constraint attempt_number_check CHECK ((number > 0)),
+  constraint attempt_rate CHECK (((charged_rate IS NULL) OR (charged_minor IS NOT NULL))),
   constraint attempt_received CHECK (((received_minor IS NULL) = (received_currency IS NULL))),
   constraint attempt_received_minor_check CHECK ((received_minor > 0)),
   constraint attempt_status_check CHECK ((status = ANY (ARRAY['opening'::text, 'open'::text, 'paid'::text, 'surplus'::text, 'mismatch'::text, 'closed'::text])))

@@ -572,6 +572,7 @@ export interface PaymentsAttempt {
   received_currency: string | null;
   charged_minor: bigint | null;
   charged_currency: string | null;
+  charged_rate: string | null;
 }
 
 export interface PaymentsPayment {

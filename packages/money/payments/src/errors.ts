@@ -47,6 +47,11 @@ export const refuse = refusals({
     en: "This amount or currency cannot be paid by {method}. You were not charged; choose another way to pay.",
     vi: "Không thể thanh toán số tiền hoặc loại tiền này qua {method}. Bạn chưa bị trừ tiền; hãy chọn cách thanh toán khác.",
   },
+  payment_charge_changed: {
+    kind: "conflict",
+    en: "What {method} charges for this order has changed since it was shown to you. You were not charged; look at the new amount and pay again.",
+    vi: "Số tiền {method} thu cho đơn hàng này đã thay đổi so với lúc hiển thị. Bạn chưa bị trừ tiền; hãy xem số tiền mới rồi thanh toán lại.",
+  },
   payment_gateway_unavailable: {
     kind: "unavailable",
     en: "The payment service does not answer right now. You were not charged and your order is kept; try again in a minute.",

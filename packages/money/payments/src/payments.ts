@@ -35,6 +35,7 @@ export const paymentView = (row: PaymentRow, now: Date): PaymentView => ({
   amount: textFromMinor(row.amount_minor, currencyOf(row)),
   currency: row.currency,
   captured: row.captured_at !== null,
+  awaited: row.status === "authorized",
   disputed: row.status === "disputed",
   failure: row.failure,
   payable: isUnpaid(row.status) && row.status !== "authorized" && row.expires_at > now,

@@ -4,6 +4,7 @@ import { checkout } from "./checkout.ts";
 import { lookAtPayment } from "./jobs.ts";
 import * as lists from "./lists.ts";
 import { paymentFor, watchPayment } from "./live.ts";
+import { methodsOf } from "./methods.ts";
 import * as decide from "./operator.ts";
 import type { PaymentsPorts } from "./ports.ts";
 import * as S from "./schema.ts";
@@ -13,6 +14,10 @@ const checkoutMeta = rest("POST", "/payments/checkout", {
   summary: "Open the payment page of an order",
 });
 const paymentMeta = rest("GET", "/payments/{orderId}", { summary: "The payment of an order" });
+
+const methodsMeta = rest("GET", "/payments/{orderId}/methods", {
+  summary: "The ways to pay an order, each with what it charges",
+});
 
 /** Paying, and what an operator sees of it. */
 export const paymentsRouter = (ports: PaymentsPorts) =>
@@ -29,6 +34,13 @@ export const paymentsRouter = (ports: PaymentsPorts) =>
       .input(S.OfOrder)
       .output(S.PaymentAnswer)
       .query(({ ctx, input }) => paymentFor(ctx, ctx.actor, input.orderId)),
+    methods: member
+      .meta(methodsMeta)
+      .input(S.OfOrder)
+      .output(S.MethodsAnswer)
+      .query(({ ctx, input }) =>
+        methodsOf(ctx.db, ports, ctx.actor, { orderId: input.orderId, now: ctx.clock.now() }),
+      ),
     /** Asks the gateway now: a buyer who is back from its page need not wait for a webhook that may be lost. */
     check: member
       .meta(told("Ask the gateway now how the payment of an order stands"))

@@ -1,11 +1,29 @@
-import { idOf, idOut, momentOut, pageEntries, pageOf, textOf } from "@evx/kernel";
+import { idOf, idOut, momentOut, moneyText, pageEntries, pageOf, textOf } from "@evx/kernel";
 import * as v from "valibot";
 
 export const method = v.picklist(["stripe", "paypal", "vnpay"], "Choose stripe, paypal or vnpay.");
 
 export const paymentStatus = v.picklist(["pending", "completed", "failed", "refunded"]);
 
-export const Checkout = v.object({ orderId: idOf("order"), method });
+export const Checkout = v.object({
+  orderId: idOf("order"),
+  method,
+  /** The charge that the buyer was shown: another one is refused instead of made. */
+  shown: v.optional(v.object({ amount: moneyText, currency: textOf(3, 3) })),
+});
+
+/** A way to pay an order, with what it charges. */
+export const Method = v.object({
+  method,
+  amount: v.string(),
+  currency: v.string(),
+  /** Units of that currency for one unit of the order's; null where both are the same. */
+  rate: v.nullable(v.string()),
+  /** Whether a page is open at this charge, so that it holds whatever the rate becomes. */
+  frozen: v.boolean(),
+});
+
+export const MethodsAnswer = v.object({ items: v.array(Method) });
 
 export const OfOrder = v.object({ orderId: idOf("order") });
 
@@ -18,6 +36,8 @@ export const Payment = v.object({
   currency: v.string(),
   /** Paid, and the credits are being handed over or the money is on its way back. */
   captured: v.boolean(),
+  /** The buyer has paid, and the gateway waits for the money: for days at times. */
+  awaited: v.boolean(),
   disputed: v.boolean(),
   /** A code such as `insufficient_funds` for why the last card was refused; null when none was. */
   failure: v.nullable(v.string()),

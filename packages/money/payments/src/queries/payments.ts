@@ -108,6 +108,7 @@ const attemptColumns = [
   "received_currency",
   "charged_minor",
   "charged_currency",
+  "charged_rate",
   "locale",
   "expires_at",
   "opened_at",
@@ -134,7 +135,7 @@ export const insertAttempt = (
     locale: string;
     expiresAt: Date;
     /** What the gateway is asked for, where it is not the payment's own amount. */
-    charged?: { amount: Minor; currency: string } | null;
+    charged?: { amount: Minor; currency: string; rate?: string } | null;
   },
 ) =>
   tx
@@ -148,6 +149,7 @@ export const insertAttempt = (
       expires_at: attempt.expiresAt,
       charged_minor: attempt.charged?.amount ?? null,
       charged_currency: attempt.charged?.currency ?? null,
+      charged_rate: attempt.charged?.rate ?? null,
       opened_at: tx.at,
       looked_at: tx.at,
     })
