@@ -129,6 +129,13 @@ export const standingOfPayment = async (db: Db, paymentId: Id<"payment">): Promi
   return row.refunding_at || row.refunded_minor > 0n ? "refunding" : "captured";
 };
 
+/** Whether all of a payment's money has gone back after its sale was settled: to its buyer, or to their bank. */
+export const wentBackAfterSale = async (db: Db, paymentId: Id<"payment">): Promise<boolean> => {
+  const row = await paymentRow(db, paymentId);
+  if (!row?.settled_at) return false;
+  return row.charged_back_at !== null || row.refunded_minor === row.amount_minor;
+};
+
 /** The payment of an order, or null. */
 export const paymentOfOrder = async (
   db: Db,

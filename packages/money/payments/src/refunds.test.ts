@@ -22,7 +22,7 @@ describe("settling and refunding", () => {
     expect(await t.transact((tx) => settleSale(tx, payment.id))).toBe(false);
     expect((await now(payment))?.status).toBe("completed");
     expect(
-      await codeOf(t.transact((tx) => refundPayment(tx, { paymentId: payment.id, reason: "operator" }))),
+      await codeOf(t.transact((tx) => refundPayment(tx, { paymentId: payment.id, reason: "sold_out" }))),
     ).toBe("payment_settled");
   });
 

@@ -1,7 +1,10 @@
-import { idOf, idOut, momentOut, moneyText, pageEntries, pageOf, textOf } from "@evx/kernel";
+import { type Currency, idOf, idOut, momentOut, moneyText, pageEntries, pageOf, textOf } from "@evx/kernel";
 import * as v from "valibot";
 
 export const method = v.picklist(["stripe", "paypal", "vnpay"], "Choose stripe, paypal or vnpay.");
+
+export const currencyNames = ["USD", "EUR", "VND", "NZD", "JPY"] as const satisfies readonly Currency[];
+export const currencyName = v.picklist(currencyNames);
 
 export const paymentStatus = v.picklist(["pending", "completed", "failed", "refunded"]);
 
@@ -52,6 +55,33 @@ export const PaymentAnswer = v.object({ payment: Payment });
 
 export const CheckoutAnswer = v.object({ payment: Payment, redirectUrl: v.string() });
 
+export const happenings = [
+  "asked",
+  "page_opened",
+  "captured",
+  "settled",
+  "refund_requested",
+  "refunded",
+  "refund_failed",
+  "refunded_outside",
+  "disputed",
+  "dispute_won",
+  "dispute_lost",
+  "dispute_fee",
+] as const;
+
+/** One thing that happened to a payment. */
+export const Happening = v.object({
+  kind: v.picklist(happenings),
+  at: momentOut,
+  amount: v.nullable(v.string()),
+  currency: v.nullable(v.string()),
+  method: v.nullable(method),
+  /** A rate of a page, or why a refund failed. */
+  detail: v.nullable(v.string()),
+});
+export const TimelineAnswer = v.object({ items: v.array(Happening) });
+
 export const MyPayments = v.object(pageEntries);
 export const PaymentPage = pageOf(Payment);
 
@@ -84,7 +114,17 @@ export const AllPayments = v.object({
 });
 export const OperatorPaymentPage = pageOf(OperatorPayment);
 
-export const RefundPayment = v.object({ paymentId: idOf("payment"), reason: textOf(300) });
+export const RefundPayment = v.strictObject({
+  paymentId: idOf("payment"),
+  /** A part; all that is left without it. */
+  amount: v.optional(moneyText),
+  reason: v.optional(textOf(300, 0), ""),
+  refundId: v.optional(idOf("refund")),
+});
 export const OfPayment = v.object({ paymentId: idOf("payment") });
 export const OfPaymentAnswer = v.object({ paymentId: idOut("payment") });
-export const RefundAnswer = v.object({ refundId: idOut("refund") });
+export const refundStatus = v.picklist(["requested", "sent", "succeeded", "failed"]);
+export const RefundAnswer = v.object({
+  payment: Payment,
+  refund: v.object({ id: idOut("refund"), amount: v.string(), status: refundStatus }),
+});

@@ -40,6 +40,8 @@ export type CheckoutState = {
   readonly currency: string;
   readonly refunded: Minor;
   readonly dispute: "open" | "won" | "lost" | null;
+  /** What the gateway charged for the dispute so far, in the page's currency; undefined where it does not say. */
+  readonly disputeFee?: Minor;
   /** The gateway's code for why a card was refused. */
   readonly failure: string | null;
 };

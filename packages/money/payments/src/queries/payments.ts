@@ -19,6 +19,7 @@ const columns = [
   "refunding_at",
   "refunded_minor",
   "charged_back_at",
+  "sale_id",
   "failure",
   "flag",
   "expires_at",
@@ -82,9 +83,9 @@ export type PaymentChange = {
   method?: GatewayName;
   attempt?: number;
   captured_at?: Date;
-  refunding_at?: Date;
+  refunding_at?: Date | null;
   refunded_minor?: Minor;
-  charged_back_at?: Date;
+  charged_back_at?: Date | null;
   failure?: string | null;
   flag?: "amount_mismatch" | "refund_failed" | "refunded_outside" | "dispute_lost" | null;
 };
