@@ -96,6 +96,7 @@ export const objects: Record<string, (life: Life, who: Who) => Input> = {
   "payments.checkout": order({ method: "stripe" }),
   "payments.ofOrder": order(),
   "payments.methods": order(),
+  "payments.timeline": order(),
   "payments.check": order(),
   "payments.watch": order(),
   "payments.balance": account("userId"),

@@ -103,6 +103,8 @@ export const OperatorPayment = v.object({
     "disputed",
   ]),
   refunded: v.string(),
+  /** What of it has not gone back. */
+  refundable: v.string(),
   settledAt: v.nullable(momentOut),
   /** What a person must look at. */
   flag: v.nullable(v.picklist(["amount_mismatch", "refund_failed", "refunded_outside", "dispute_lost"])),

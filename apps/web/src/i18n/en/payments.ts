@@ -53,8 +53,7 @@ export default {
   "pay.mismatch.body":
     "What was paid is not what the order asked for, so nothing was handed over. An operator looks at it and will return the money.",
   "pay.refunded.title": "Your money is on its way back",
-  "pay.refunded.body":
-    "{{ amount }} goes back the way it was paid. Banks take five to ten days to show it.",
+  "pay.refunded.body": "{{ amount }} goes back the way it was paid. Banks take five to ten days to show it.",
   "pay.disputed.title": "This payment is disputed",
   "pay.disputed.body":
     "Your bank is asked to take it back. Until that is decided nothing more happens to the order.",
@@ -153,6 +152,10 @@ export default {
   "admin.refund": "Refund the buyer",
   "admin.refundTitle": "Refund {{ amount }} to {{ name }}?",
   "admin.refundBody": "The whole payment goes back from escrow to the card. This cannot be undone.",
+  "admin.refundSoldBody":
+    "The sale is settled: the seller and the venue give back their parts. What the seller has withdrawn already is owed, and set off against their next sales. Whoever gets all of it back does not keep the credits.",
+  "admin.part": "Amount",
+  "admin.partHint": "Up to {{ most }}. Leave empty for all of it.",
   "admin.refunded": "The refund is on its way",
   "admin.clear": "Mark as dealt with",
   "admin.cleared": "Marked as dealt with",

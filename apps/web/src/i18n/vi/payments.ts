@@ -154,6 +154,10 @@ export default {
   "admin.refund": "Hoàn tiền cho người mua",
   "admin.refundTitle": "Hoàn {{ amount }} cho {{ name }}?",
   "admin.refundBody": "Toàn bộ khoản thanh toán trở về thẻ từ ký quỹ. Không thể hủy thao tác này.",
+  "admin.refundSoldBody":
+    "Giao dịch đã quyết toán: người bán và sàn cùng trả lại phần của mình. Phần người bán đã rút trở thành khoản nợ và được trừ vào lần bán sau. Ai được hoàn toàn bộ thì không giữ tín chỉ.",
+  "admin.part": "Số tiền",
+  "admin.partHint": "Tối đa {{ most }}. Để trống nếu hoàn toàn bộ.",
   "admin.refunded": "Khoản hoàn đang được gửi",
   "admin.clear": "Đánh dấu đã xử lý",
   "admin.cleared": "Đã đánh dấu là đã xử lý",
