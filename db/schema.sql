@@ -2198,6 +2198,8 @@ CREATE INDEX notification_all_by_user ON notifications.notification USING btree 
 CREATE INDEX notification_by_user ON notifications.notification USING btree (user_id, id DESC) WHERE (channel = 'in_app'::text);
 CREATE INDEX notification_unread ON notifications.notification USING btree (user_id) WHERE (status = 'unread'::text);
 grant insert, select, update on notifications.notification to evx_app;
+comment on column notifications.notification.id is 'Id<"notification">';
+comment on column notifications.notification.user_id is 'Id<"user">';
 
 create table notifications.preference (
   user_id text not null,
@@ -2207,6 +2209,7 @@ create table notifications.preference (
   constraint preference_pkey PRIMARY KEY (user_id, topic)
 );
 grant insert, select, update on notifications.preference to evx_app;
+comment on column notifications.preference.user_id is 'Id<"user">';
 
 create schema payments;
 grant usage on schema payments to evx_app;

@@ -534,8 +534,8 @@ export interface MarketplaceSweep {
 }
 
 export interface NotificationsNotification {
-  id: string;
-  user_id: string;
+  id: Id<"notification">;
+  user_id: Id<"user">;
   channel: "in_app" | "email" | "sms" | "push";
   template: string | null;
   details: ColumnType<unknown, JsonInput | undefined, JsonInput>;
@@ -550,7 +550,7 @@ export interface NotificationsNotification {
 }
 
 export interface NotificationsPreference {
-  user_id: string;
+  user_id: Id<"user">;
   topic: string;
   email: boolean;
   changed_at: Date;

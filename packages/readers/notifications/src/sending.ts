@@ -27,7 +27,7 @@ export const sendQueued = async (
   if (row?.status !== "queued") return;
   const end = (status: "sent" | "failed", reason: string | null) =>
     job.transact((tx) => endQueued(tx, notificationId, status, reason));
-  const receiver = await userById(job.db, row.user_id as Id<"user">);
+  const receiver = await userById(job.db, row.user_id);
   if (!receiver) return end("failed", "The receiver no longer exists.");
   const mail = mailOf(receiver.email, wordsOf(row, receiver.locale), publicUrl, receiver.locale);
   try {

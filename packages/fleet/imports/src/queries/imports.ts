@@ -135,7 +135,7 @@ export const importPage = (db: Db, vehicleId: Id<"vehicle">, limit: number, afte
     .selectFrom("vehicles.import")
     .selectAll()
     .where("vehicle_id", "=", vehicleId)
-    .$if(after !== null, (query) => query.where("id", "<", after as Id<"import">))
+    .where((eb) => (after === null ? eb.lit(true) : eb("id", "<", after)))
     .orderBy("id", "desc")
     .limit(limit)
     .execute();
