@@ -98,7 +98,7 @@ export const numberRows = (
   db
     .selectFrom("verification.certificate")
     .where("kind", "=", kind)
-    .where("subject_id", "in", subjectIds)
+    .where("subject_id", "=", sql<string>`any(${[...subjectIds]}::text[])`)
     .select(["subject_id", "number"])
     .execute();
 

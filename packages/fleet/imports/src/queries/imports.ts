@@ -140,6 +140,19 @@ export const importPage = (db: Db, vehicleId: Id<"vehicle">, limit: number, afte
     .limit(limit)
     .execute();
 
+/** Imports that were begun before a moment and have not ended: waiting for their job, or in the midst of it. */
+export const unendedImports = async (db: Db, before: Date): Promise<Id<"import">[]> => {
+  const rows = await db
+    .selectFrom("vehicles.import")
+    .select("id")
+    .where("status", "in", ["queued", "running"])
+    .where("created_at", "<", before)
+    .orderBy("id")
+    .limit(1_000)
+    .execute();
+  return rows.map(({ id }) => id);
+};
+
 /** Uploads that stopped half-way: their server died or their sender went away. */
 export const abandonedImports = (db: Db, before: Date) =>
   db

@@ -146,6 +146,17 @@ export const inboxVersions = async (db: Db, userIds: readonly string[]): Promise
   return new Map(rows.map(({ user_id, version }) => [user_id, version]));
 };
 
+/** Locks an e-mail; whether it still waits to be sent. */
+export const lockQueued = async (tx: Tx, id: Id<"notification">): Promise<boolean> => {
+  const row = await tx
+    .selectFrom("notifications.notification")
+    .select("status")
+    .where("id", "=", id)
+    .forUpdate()
+    .executeTakeFirst();
+  return row?.status === "queued";
+};
+
 /** E-mails that were queued before `until` and have not ended, the oldest first. */
 export const queuedMails = async (
   db: Db,
