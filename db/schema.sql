@@ -314,6 +314,7 @@ create table identity.kyc_file (
   constraint kyc_file_id_check CHECK ((id ~~ 'kyc\_%'::text)),
   constraint kyc_file_status_check CHECK ((status = ANY (ARRAY['submitted'::text, 'verified'::text, 'rejected'::text])))
 );
+CREATE INDEX kyc_file_by_decision ON identity.kyc_file USING btree (decided_at, id) WHERE (decided_at IS NOT NULL);
 CREATE INDEX kyc_file_decided ON identity.kyc_file USING btree (submitted_at DESC, id DESC);
 CREATE INDEX kyc_file_digest ON identity.kyc_file USING btree (digest);
 CREATE INDEX kyc_file_key ON identity.kyc_file USING btree (key_id);
@@ -2210,6 +2211,15 @@ create table notifications.preference (
 );
 grant insert, select, update on notifications.preference to evx_app;
 comment on column notifications.preference.user_id is 'Id<"user">';
+
+create table notifications.told_until (
+  kind text not null,
+  at timestamp with time zone not null,
+  id text not null,
+  constraint told_until_pkey PRIMARY KEY (kind),
+  constraint told_until_kind_check CHECK ((kind = ANY (ARRAY['sale'::text, 'identity'::text, 'certificate'::text])))
+);
+grant insert, select, update on notifications.told_until to evx_app;
 
 create schema payments;
 grant usage on schema payments to evx_app;

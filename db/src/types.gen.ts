@@ -556,6 +556,12 @@ export interface NotificationsPreference {
   changed_at: Date;
 }
 
+export interface NotificationsToldUntil {
+  kind: "sale" | "identity" | "certificate";
+  at: Date;
+  id: string;
+}
+
 export interface PaymentsAttempt {
   payment_id: Id<"payment">;
   number: number;
@@ -1118,6 +1124,7 @@ export interface Database {
   "marketplace.sweep": MarketplaceSweep;
   "notifications.notification": NotificationsNotification;
   "notifications.preference": NotificationsPreference;
+  "notifications.told_until": NotificationsToldUntil;
   "payments.attempt": PaymentsAttempt;
   "payments.payment": PaymentsPayment;
   "payments.recipient": PaymentsRecipient;

@@ -19,6 +19,8 @@ import { withdrawalFailed, withdrawalSent } from "@evx/payouts/events";
 import { infoGiven, infoRequested, recomputeFailed, requestDecided } from "@evx/review/events";
 import type * as v from "valibot";
 import { sendEmail } from "./events.ts";
+import { tellMissed } from "./missed.ts";
+import { certificateNotice, identityNotice, purchaseNotice, saleNotices } from "./notices.ts";
 import { type NewNotice, notify } from "./notify.ts";
 import type { NotificationsPorts } from "./ports.ts";
 import { queueForgottenMails, sendQueued } from "./sending.ts";
@@ -59,12 +61,7 @@ const subscriptions: Handler[] = [
   telling(cvaAccredited, ({ userId, accredited }) =>
     accredited ? { userId, template: "accredited", details: {}, source: `accredited:${userId}` } : null,
   ),
-  telling(kycDecided, ({ fileId, userId, status, reason }) => ({
-    userId,
-    template: status === "verified" ? "identity_verified" : "identity_rejected",
-    details: { reason: reason ?? "" },
-    source: `kyc:${fileId}:${status}`,
-  })),
+  telling(kycDecided, identityNotice),
   telling(creditsTransferred, ({ transferId, toId, grams }) => ({
     userId: toId,
     template: "credits_received",
@@ -94,12 +91,7 @@ const subscriptions: Handler[] = [
     details: { requestId, grams: issued, reason: reason ?? "" },
     source: `request:${requestId}:${outcome}`,
   })),
-  telling(certificateIssued, ({ holderId, number }) => ({
-    userId: holderId,
-    template: "certificate_issued",
-    details: { certificateNumber: number },
-    source: `certificate:${number}:issued`,
-  })),
+  telling(certificateIssued, certificateNotice),
   telling(certificateRevoked, ({ holderId, number, reason }) => ({
     userId: holderId,
     template: "certificate_revoked",
@@ -114,40 +106,14 @@ const subscriptions: Handler[] = [
     details: { orderId, grams, totalMinor, currency, expiresAt },
     source: `order:${orderId}:placed`,
   })),
-  telling(
-    orderCompleted,
-    ({ orderId, sweepId, buyerId, sellerId, grams, totalMinor, netMinor, currency }): NewNotice[] => [
-      // The buyer of many lines in one order is told of the order.
-      ...(sweepId
-        ? []
-        : [
-            {
-              userId: buyerId,
-              template: "purchase_completed" as const,
-              details: { orderId, grams },
-              source: `order:${orderId}:completed`,
-            },
-          ]),
-      {
-        userId: sellerId,
-        template: "sale_completed",
-        details: { orderId, grams, totalMinor, netMinor, currency },
-        source: `order:${orderId}:sold`,
-      },
-    ],
-  ),
+  telling(orderCompleted, saleNotices),
   telling(sweepPlaced, ({ orderId, buyerId, grams, totalMinor, currency, expiresAt }) => ({
     userId: buyerId,
     template: "order_placed",
     details: { orderId, grams, totalMinor, currency, expiresAt },
     source: `order:${orderId}:placed`,
   })),
-  telling(sweepCompleted, ({ orderId, buyerId, grams }) => ({
-    userId: buyerId,
-    template: "purchase_completed",
-    details: { orderId, grams },
-    source: `order:${orderId}:completed`,
-  })),
+  telling(sweepCompleted, purchaseNotice),
   telling(sweepEnded, ({ orderId, buyerId, grams, outcome }) =>
     outcome === "expired"
       ? {
@@ -227,4 +193,5 @@ export const notificationsJobs = ({ mailer, publicUrl }: NotificationsPorts): Ha
     concurrency: 8,
   }),
   every("notifications.sweep", "*/10 * * * *", queueForgottenMails),
+  every("notifications.tell_missed", "3,18,33,48 * * * *", tellMissed),
 ];
