@@ -2142,10 +2142,6 @@ CREATE OR REPLACE FUNCTION marketplace.tell_of_bid(a marketplace.auction, b mark
  LANGUAGE plpgsql
 AS $function$
 begin
-  perform jobs.emit('marketplace.bid_placed', jsonb_build_object(
-    'listingId', b.listing_id, 'sellerId', a.seller_id, 'bidId', b.id, 'bidderId', b.bidder_id, 'seq', b.seq,
-    'leads', b.leads, 'priceMinor', b.price_minor::text, 'currency', a.currency, 'endsAt', marketplace.iso(b.ends_at),
-    'outbidId', p_outbid_id), p_cause, p_at);
   if p_outbid_id is not null then
     perform jobs.emit('marketplace.outbid', jsonb_build_object(
       'listingId', b.listing_id, 'bidderId', p_outbid_id, 'priceMinor', b.price_minor::text, 'currency', a.currency,
