@@ -314,6 +314,7 @@ create table identity.kyc_file (
   constraint kyc_file_id_check CHECK ((id ~~ 'kyc\_%'::text)),
   constraint kyc_file_status_check CHECK ((status = ANY (ARRAY['submitted'::text, 'verified'::text, 'rejected'::text])))
 );
+CREATE INDEX kyc_file_by_decision ON identity.kyc_file USING btree (decided_at, id) WHERE (decided_at IS NOT NULL);
 CREATE INDEX kyc_file_decided ON identity.kyc_file USING btree (submitted_at DESC, id DESC);
 CREATE INDEX kyc_file_digest ON identity.kyc_file USING btree (digest);
 CREATE INDEX kyc_file_key ON identity.kyc_file USING btree (key_id);
@@ -2141,10 +2142,6 @@ CREATE OR REPLACE FUNCTION marketplace.tell_of_bid(a marketplace.auction, b mark
  LANGUAGE plpgsql
 AS $function$
 begin
-  perform jobs.emit('marketplace.bid_placed', jsonb_build_object(
-    'listingId', b.listing_id, 'sellerId', a.seller_id, 'bidId', b.id, 'bidderId', b.bidder_id, 'seq', b.seq,
-    'leads', b.leads, 'priceMinor', b.price_minor::text, 'currency', a.currency, 'endsAt', marketplace.iso(b.ends_at),
-    'outbidId', p_outbid_id), p_cause, p_at);
   if p_outbid_id is not null then
     perform jobs.emit('marketplace.outbid', jsonb_build_object(
       'listingId', b.listing_id, 'bidderId', p_outbid_id, 'priceMinor', b.price_minor::text, 'currency', a.currency,
@@ -2198,6 +2195,8 @@ CREATE INDEX notification_all_by_user ON notifications.notification USING btree 
 CREATE INDEX notification_by_user ON notifications.notification USING btree (user_id, id DESC) WHERE (channel = 'in_app'::text);
 CREATE INDEX notification_unread ON notifications.notification USING btree (user_id) WHERE (status = 'unread'::text);
 grant insert, select, update on notifications.notification to evx_app;
+comment on column notifications.notification.id is 'Id<"notification">';
+comment on column notifications.notification.user_id is 'Id<"user">';
 
 create table notifications.preference (
   user_id text not null,
@@ -2207,6 +2206,16 @@ create table notifications.preference (
   constraint preference_pkey PRIMARY KEY (user_id, topic)
 );
 grant insert, select, update on notifications.preference to evx_app;
+comment on column notifications.preference.user_id is 'Id<"user">';
+
+create table notifications.told_until (
+  kind text not null,
+  at timestamp with time zone not null,
+  id text not null,
+  constraint told_until_pkey PRIMARY KEY (kind),
+  constraint told_until_kind_check CHECK ((kind = ANY (ARRAY['sale'::text, 'identity'::text, 'certificate'::text])))
+);
+grant insert, select, update on notifications.told_until to evx_app;
 
 create schema payments;
 grant usage on schema payments to evx_app;

@@ -534,8 +534,8 @@ export interface MarketplaceSweep {
 }
 
 export interface NotificationsNotification {
-  id: string;
-  user_id: string;
+  id: Id<"notification">;
+  user_id: Id<"user">;
   channel: "in_app" | "email" | "sms" | "push";
   template: string | null;
   details: ColumnType<unknown, JsonInput | undefined, JsonInput>;
@@ -550,10 +550,16 @@ export interface NotificationsNotification {
 }
 
 export interface NotificationsPreference {
-  user_id: string;
+  user_id: Id<"user">;
   topic: string;
   email: boolean;
   changed_at: Date;
+}
+
+export interface NotificationsToldUntil {
+  kind: "sale" | "identity" | "certificate";
+  at: Date;
+  id: string;
 }
 
 export interface PaymentsAttempt {
@@ -1118,6 +1124,7 @@ export interface Database {
   "marketplace.sweep": MarketplaceSweep;
   "notifications.notification": NotificationsNotification;
   "notifications.preference": NotificationsPreference;
+  "notifications.told_until": NotificationsToldUntil;
   "payments.attempt": PaymentsAttempt;
   "payments.payment": PaymentsPayment;
   "payments.recipient": PaymentsRecipient;
