@@ -12,6 +12,7 @@ import { keyPrefix, newKey } from "./key-format.ts";
 import { addressee, receiver, writeLetter } from "./letters.ts";
 import type { AccountsPorts, AccountsSettings } from "./ports.ts";
 import { type UserRow, userByEmail, userRow } from "./queries/users.ts";
+import { newSigningKey, trustedKeys } from "./signing-keys.ts";
 
 /** Seconds, as better-auth counts. */
 const day_s = 86_400;
@@ -29,7 +30,6 @@ const kinds: Record<string, IdKind> = {
   user: "user",
   session: "session",
   account: "credential",
-  jwks: "signingKey",
   apikey: "apikey",
 };
 
@@ -181,19 +181,17 @@ const advancedOf = ({ settings, prepared }: Callbacks) => {
   } satisfies BetterAuthOptions["advanced"];
 };
 
-const accessTokens = () =>
+const accessTokens = ({ scoped, settings }: Callbacks) =>
   jwt({
+    adapter: {
+      getJwks: () => trustedKeys(scoped, settings.secret),
+      createJwk: async (made) => newSigningKey(scoped, settings.secret, made),
+    },
     disableSettingJwtHeader: true,
     jwks: {
       keyPairConfig: { alg: "EdDSA", crv: "Ed25519" },
       rotationInterval: 30 * day_s,
       gracePeriod: 2 * day_s,
-    },
-    schema: {
-      jwks: {
-        modelName: "signing_key",
-        fields: columns("publicKey", "privateKey", "createdAt", "expiresAt"),
-      },
     },
   });
 
@@ -260,7 +258,7 @@ const betterAuthOf = (callbacks: Callbacks) => {
     account: credentials,
     databaseHooks: hooksOf(callbacks),
     advanced: advancedOf(callbacks),
-    plugins: [accessTokens(), secondFactor(), apiKeys(settings.secret)],
+    plugins: [accessTokens(callbacks), secondFactor(), apiKeys(settings.secret)],
   });
 };
 

@@ -8,7 +8,7 @@ import { refuse } from "./errors.ts";
 import { userRegistered } from "./events.ts";
 import { authCode, headersFor, ourId } from "./exchange.ts";
 import { deleteSession, sessionByToken } from "./queries/sessions.ts";
-import { type UserRow, userRow } from "./queries/users.ts";
+import { giveRole, type UserRow, userRow } from "./queries/users.ts";
 import { actorFrom } from "./users.ts";
 
 export type NewPerson = { email: string; password: string; fullName: string; role: Role; locale: Locale };
@@ -52,8 +52,13 @@ export const makeAccount = async (
   person: NewPerson,
   { ctx, by, session }: { ctx: Pick<Context, "request">; by: Actor | null; session: boolean },
 ): Promise<{ user: UserRow; cookies: Headers }> => {
-  const stored = await storePerson(tx, accounts, person, { headers: headersFor(ctx), session });
-  const { user } = stored;
+  // An administrator begins as somebody without rights, and is made one by whoever may.
+  const begun = { ...person, role: person.role === "admin" ? ("buyer" as const) : person.role };
+  const stored = await storePerson(tx, accounts, begun, { headers: headersFor(ctx), session });
+  const user =
+    person.role === "admin"
+      ? await giveRole(tx, { by: by?.id ?? null, id: stored.user.id, role: "admin" })
+      : stored.user;
   await emit(tx, userRegistered, {
     userId: user.id,
     role: user.role,
@@ -61,5 +66,5 @@ export const makeAccount = async (
     by: by?.id ?? null,
   });
   await audit(tx, by ?? actorFrom(user), "user.register", user.id, { after: { role: user.role } });
-  return stored;
+  return { user, cookies: stored.cookies };
 };
