@@ -2821,7 +2821,7 @@ create table vehicles.odometer (
   constraint odometer_pkey PRIMARY KEY (car_id, read_at),
   constraint odometer_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES vehicles.vehicle(id),
   constraint odometer_odometer_m_check CHECK ((odometer_m >= 0)),
-  constraint odometer_source_check CHECK ((source = ANY (ARRAY['owner'::text, 'connection'::text, 'handover'::text])))
+  constraint odometer_source_check CHECK ((source = ANY (ARRAY['owner'::text, 'connection'::text, 'handover'::text, 'auditor'::text])))
 );
 grant delete, insert, select, update on vehicles.odometer to evx_app;
 comment on table vehicles.odometer is 'distributed by car_id';
@@ -3009,6 +3009,29 @@ $function$;
 
 create schema verification;
 grant usage on schema verification to evx_app;
+
+create table verification.alert (
+  kind text not null,
+  reviewer_id text not null,
+  owner_id text not null,
+  source_id text not null,
+  request_id text,
+  grams bigint not null,
+  raised_at timestamp with time zone not null,
+  constraint alert_pkey PRIMARY KEY (kind, reviewer_id, owner_id, source_id),
+  constraint alert_request_id_fkey FOREIGN KEY (request_id) REFERENCES verification.request(id),
+  constraint alert_grams_check CHECK ((grams >= 0)),
+  constraint alert_kind_check CHECK ((kind = ANY (ARRAY['gift'::text, 'pair'::text]))),
+  constraint alert_source_id_check CHECK ((length(source_id) <= 40))
+);
+CREATE INDEX alert_pair ON verification.alert USING btree (owner_id, reviewer_id);
+CREATE INDEX alert_raised ON verification.alert USING btree (raised_at DESC);
+CREATE INDEX alert_request ON verification.alert USING btree (request_id) WHERE (request_id IS NOT NULL);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.alert FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on verification.alert to evx_app;
+comment on column verification.alert.reviewer_id is 'Id<"user">';
+comment on column verification.alert.owner_id is 'Id<"user">';
+comment on column verification.alert.request_id is 'Id<"request">';
 
 create table verification.approval (
   request_id text not null,
