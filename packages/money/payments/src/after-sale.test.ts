@@ -1,12 +1,13 @@
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
 import { tick } from "@evx/jobs/testing";
 import { type Id, newId } from "@evx/kernel";
+import { refusalCode } from "@evx/kernel/testing";
 import { balanceOf, cash, clearing, debt, lossAccount, payoutClearing, post } from "@evx/ledger";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { type NewPayment, paymentRow } from "./queries/payments.ts";
 import { refundRow } from "./queries/refunds.ts";
 import { refundPayment } from "./refunds.ts";
-import { codeOf, paymentsWorld } from "./testing/world.ts";
+import { paymentsWorld } from "./testing/world.ts";
 import { aPayment, settleSale } from "./testing.ts";
 
 const world = await paymentsWorld();
@@ -66,7 +67,7 @@ describe("a refund after the sale", () => {
     expect(await of(payment.sellerId)).toEqual({ cash: 0n, debt: 0n });
     expect(await venue()).toEqual({ gateway: before.gateway, loss: before.loss - 12n });
     expect(await now(payment)).toMatchObject({ status: "refunded" });
-    expect(await codeOf(refund(payment))).toBe("payment_not_captured");
+    expect(await refusalCode(refund(payment))).toBe("payment_not_captured");
   });
 
   test("in parts: they sum to the whole for each who bears it, and no more can go back", async () => {
@@ -76,7 +77,7 @@ describe("a refund after the sale", () => {
     await work(true);
     expect(await now(payment)).toMatchObject({ status: "completed" });
     expect((await paymentRow(t.db, payment.id))?.refunded_minor).toBe(734n);
-    expect(await codeOf(refund(payment, 501n))).toBe("payment_refund_exceeds");
+    expect(await refusalCode(refund(payment, 501n))).toBe("payment_refund_exceeds");
     const last = newId("refund");
     const answers = await Promise.all([refund(payment, 500n, last), refund(payment, 500n, last)]);
     expect(answers.map(({ refundId }) => refundId)).toEqual([last, last]);
@@ -124,11 +125,11 @@ describe("a refund after the sale", () => {
     await pay(payment);
     world.fake.pay(payment.id);
     await look(payment);
-    expect(await codeOf(refund(payment, 1n))).toBe("payment_not_settled");
+    expect(await refusalCode(refund(payment, 1n))).toBe("payment_not_settled");
     const other = await sold();
     world.fake.change(other.id, { dispute: "open" });
     await look(other);
-    expect(await codeOf(refund(other))).toBe("payment_disputed");
+    expect(await refusalCode(refund(other))).toBe("payment_disputed");
   });
 });
 

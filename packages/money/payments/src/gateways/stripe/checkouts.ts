@@ -16,7 +16,7 @@ const disputeOf = async (stripe: Stripe, intentId: string): Promise<Disputed> =>
   const moves = newest?.balance_transactions ?? [];
   const sameCurrency = moves.filter(({ currency }) => currency === newest?.currency);
   const fee = sameCurrency.reduce((sum, move) => sum + move.fee, 0);
-  return { dispute: outcomeOf(newest?.status), disputeFee: BigInt(fee > 0 ? fee : 0) };
+  return { dispute: outcomeOf(newest?.status), disputeFee: BigInt(Math.max(fee, 0)) };
 };
 
 const checkoutState = async (stripe: Stripe, session: Stripe.Checkout.Session): Promise<CheckoutState> => {
