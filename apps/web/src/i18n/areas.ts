@@ -48,6 +48,10 @@ export const areas = {
     () => import("./en/marketplace.ts"),
     () => import("./vi/marketplace.ts"),
   ),
+  buying: area(
+    () => import("./en/buying.ts"),
+    () => import("./vi/buying.ts"),
+  ),
   selling: area(
     () => import("./en/selling.ts"),
     () => import("./vi/selling.ts"),

@@ -11,8 +11,10 @@ import {
   textFromMinor,
 } from "@evx/kernel";
 import { type Basket, boundFrom, cheapestRows, checkPayable, type ListingRow } from "@evx/listings";
+import { ruleAt } from "@evx/rules";
 import type * as v from "valibot";
 import { refuse } from "./errors.ts";
+import { feesOf, saleFees } from "./policy.ts";
 import { insertQuote, type QuoteLine } from "./queries/quotes.ts";
 import type { AskQuote } from "./schema.ts";
 
@@ -90,7 +92,20 @@ export const makeQuote = async (
   });
   return {
     ...quoteView({ id, currency, amount_g: creditsAmount, lines, total_minor, expires_at }),
+    fees: await feesIn(tx, lines, currency),
+    available: others.reduce((sum, row) => sum + row.remaining_g, 0n),
     skipped: own.map((row) => row.id),
+  };
+};
+
+/** What of the lines' totals is platform and CVA fee: sellers bear them, the buyer pays the total and no more. */
+const feesIn = async (tx: Tx, lines: readonly QuoteLine[], currency: Currency) => {
+  const { value: rule } = await ruleAt(tx, saleFees, tx.at);
+  const each = lines.map((line) => feesOf(line.total_minor, rule));
+  const sum = (name: "platform" | "cva") => each.reduce((total, fees) => total + fees[name], 0n);
+  return {
+    platformFee: textFromMinor(sum("platform"), currency),
+    cvaFee: textFromMinor(sum("cva"), currency),
   };
 };
 
