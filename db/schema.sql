@@ -1721,6 +1721,18 @@ comment on column marketplace.auction.listing_id is 'Id<"listing">';
 comment on column marketplace.auction.seller_id is 'Id<"user">';
 comment on column marketplace.auction.leader_id is 'Id<"user">';
 
+create table marketplace.auto_sale (
+  owner_id text not null,
+  currency text not null,
+  floor_minor bigint,
+  set_at timestamp with time zone not null,
+  constraint auto_sale_pkey PRIMARY KEY (owner_id),
+  constraint auto_sale_floor_minor_check CHECK ((floor_minor > 0))
+);
+grant delete, insert, select, update on marketplace.auto_sale to evx_app;
+comment on table marketplace.auto_sale is 'distributed by owner_id';
+comment on column marketplace.auto_sale.owner_id is 'Id<"user">';
+
 create table marketplace.bid (
   listing_id text not null,
   seq bigint not null,
@@ -1920,6 +1932,50 @@ comment on column marketplace.sweep.quote_id is 'Id<"quote">';
 comment on column marketplace.sweep.buyer_id is 'Id<"user">';
 comment on column marketplace.sweep.payment_id is 'Id<"payment">';
 comment on column marketplace.sweep.transfer_id is 'Id<"transfer">';
+
+create table marketplace.wanted (
+  id text not null,
+  buyer_id text not null,
+  status text not null,
+  amount_g bigint not null,
+  remaining_g bigint not null,
+  max_minor bigint not null,
+  currency text not null,
+  vintage_from integer,
+  country_code text,
+  method_code text,
+  quality_tier text,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint wanted_pkey PRIMARY KEY (id),
+  constraint wanted_amount_g_check CHECK ((amount_g > 0)),
+  constraint wanted_check CHECK (((remaining_g >= 0) AND (remaining_g <= amount_g))),
+  constraint wanted_max_minor_check CHECK ((max_minor > 0)),
+  constraint wanted_status_check CHECK ((status = ANY (ARRAY['open'::text, 'filled'::text, 'cancelled'::text, 'expired'::text])))
+) with (fillfactor=80);
+CREATE INDEX wanted_buyer ON marketplace.wanted USING btree (buyer_id, created_at, id);
+CREATE INDEX wanted_expiry ON marketplace.wanted USING btree (expires_at) WHERE (status = 'open'::text);
+CREATE INDEX wanted_price ON marketplace.wanted USING btree (currency, max_minor DESC, created_at, id) WHERE (status = 'open'::text);
+grant insert, select, update on marketplace.wanted to evx_app;
+comment on table marketplace.wanted is 'distributed by id';
+comment on column marketplace.wanted.id is 'Id<"wanted">';
+comment on column marketplace.wanted.buyer_id is 'Id<"user">';
+
+create table marketplace.wanted_fill (
+  order_id text not null,
+  wanted_id text not null,
+  amount_g bigint not null,
+  at timestamp with time zone not null,
+  lost_at timestamp with time zone,
+  constraint wanted_fill_pkey PRIMARY KEY (order_id),
+  constraint wanted_fill_amount_g_check CHECK ((amount_g > 0))
+);
+CREATE INDEX wanted_fill_wanted ON marketplace.wanted_fill USING btree (wanted_id, at);
+grant insert, select, update on marketplace.wanted_fill to evx_app;
+comment on table marketplace.wanted_fill is 'distributed by order_id';
+comment on column marketplace.wanted_fill.order_id is 'Id<"order">';
+comment on column marketplace.wanted_fill.wanted_id is 'Id<"wanted">';
 
 CREATE OR REPLACE FUNCTION marketplace.increment_at(price bigint, step_bps integer, step_minor bigint)
  RETURNS bigint

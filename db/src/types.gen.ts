@@ -425,6 +425,13 @@ export interface MarketplaceAuction {
   closed_at: Date | null;
 }
 
+export interface MarketplaceAutoSale {
+  owner_id: Id<"user">;
+  currency: string;
+  floor_minor: bigint | null;
+  set_at: Date;
+}
+
 export interface MarketplaceBid {
   listing_id: Id<"listing">;
   seq: bigint;
@@ -531,6 +538,31 @@ export interface MarketplaceSweep {
   expires_at: Date;
   paid_at: Date | null;
   ended_at: Date | null;
+}
+
+export interface MarketplaceWanted {
+  id: Id<"wanted">;
+  buyer_id: Id<"user">;
+  status: "open" | "filled" | "cancelled" | "expired";
+  amount_g: bigint;
+  remaining_g: bigint;
+  max_minor: bigint;
+  currency: string;
+  vintage_from: number | null;
+  country_code: string | null;
+  method_code: string | null;
+  quality_tier: string | null;
+  created_at: Date;
+  expires_at: Date;
+  ended_at: Date | null;
+}
+
+export interface MarketplaceWantedFill {
+  order_id: Id<"order">;
+  wanted_id: Id<"wanted">;
+  amount_g: bigint;
+  at: Date;
+  lost_at: Date | null;
 }
 
 export interface NotificationsNotification {
@@ -1111,11 +1143,14 @@ export interface Database {
   "log.pending": LogPending;
   "log.tile": LogTile;
   "marketplace.auction": MarketplaceAuction;
+  "marketplace.auto_sale": MarketplaceAutoSale;
   "marketplace.bid": MarketplaceBid;
   "marketplace.listing": MarketplaceListing;
   "marketplace.order": MarketplaceOrder;
   "marketplace.quote": MarketplaceQuote;
   "marketplace.sweep": MarketplaceSweep;
+  "marketplace.wanted": MarketplaceWanted;
+  "marketplace.wanted_fill": MarketplaceWantedFill;
   "notifications.notification": NotificationsNotification;
   "notifications.preference": NotificationsPreference;
   "payments.attempt": PaymentsAttempt;

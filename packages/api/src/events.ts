@@ -11,6 +11,7 @@ import * as orders from "@evx/orders/events";
 import * as payments from "@evx/payments/events";
 import * as payouts from "@evx/payouts/events";
 import * as review from "@evx/review/events";
+import * as wanted from "@evx/wanted/events";
 
 const rooms = [
   auctions,
@@ -25,6 +26,7 @@ const rooms = [
   payments,
   payouts,
   review,
+  wanted,
 ] as const;
 
 /** Every event that this version declares. The worker takes these out of the outbox and leaves others for a newer one. */

@@ -8,6 +8,7 @@ import { onlyOnce, plainDigest, type StoredAnswer } from "./idempotency.ts";
 import { readInput } from "./input.ts";
 import { openApi } from "./openapi.ts";
 import { type RestProcedure, restProcedures } from "./procedures.ts";
+import { eventStream } from "./stream.ts";
 
 export { readText } from "./input.ts";
 export { forgetKeys } from "./queries/keys.ts";
@@ -103,20 +104,30 @@ export const restView = <Env extends object>(
   const createCaller = createCallerFactory(router);
   const procedures = restProcedures(router);
 
-  const call = async (path: string, context: Context, input: unknown): Promise<unknown> => {
-    let target: unknown = createCaller(context);
+  const call = async (
+    path: string,
+    context: Context,
+    input: unknown,
+    signal?: AbortSignal,
+  ): Promise<unknown> => {
+    let target: unknown = createCaller(context, { signal });
     for (const part of path.split(".")) target = (target as Record<string, unknown>)[part];
     return (target as (input: unknown) => Promise<unknown>)(input);
   };
 
   const serve = async (
     c: HonoContext<{ Bindings: Env }>,
-    { path, rest, meta }: RestProcedure,
+    { path, type, rest, meta }: RestProcedure,
   ): Promise<Response> => {
     const context = await contextOf(c);
     try {
       if (meta.points && meta.points > 1) await charge?.(c, meta.points - 1);
       const { input, digestible } = await readInput(c.req.raw, rest, c.req.param() as Record<string, string>);
+      if (type === "subscription") {
+        const stopped = new AbortController();
+        const events = await call(path, context, input, stopped.signal);
+        return eventStream(events as AsyncIterable<unknown>, () => stopped.abort());
+      }
       const run = async (): Promise<StoredAnswer> => {
         const body = await call(path, context, input);
         return { status: context.answer.status ?? rest.status, body };

@@ -17,7 +17,7 @@ import {
 import { listingAccount, post, wallet } from "@evx/ledger";
 import type { Actor } from "@evx/rpc";
 import { refuse } from "./errors.ts";
-import { listingCancelled, listingCreated } from "./events.ts";
+import { listingCancelled, listingCreated, listingPriceChanged } from "./events.ts";
 import { priceFrom } from "./money.ts";
 import { LARGEST_TOTAL, payable } from "./policy.ts";
 import type { AuctionPlan, AuctionPorts } from "./ports.ts";
@@ -223,6 +223,13 @@ export const changePrice = async (
   const price_minor = priceFrom(pricePerCredit, currency, "pricePerCredit");
   if (listingTotal(listing.amount_g, price_minor) < 1n) throw refuse("listing_too_small", { currency });
   await changePriceRow(tx, id, price_minor);
+  await emit(tx, listingPriceChanged, {
+    listingId: id,
+    sellerId: seller.id,
+    pricePerCreditMinor: String(price_minor),
+    currency,
+    at: tx.at.toISOString(),
+  });
   await audit(tx, seller, "listing.price", id, {
     before: { priceMinor: String(listing.price_minor) },
     after: { priceMinor: String(price_minor) },

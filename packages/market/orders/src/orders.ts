@@ -94,6 +94,16 @@ export const placeOrder = async (
   });
 };
 
+/**
+ * Whether a buyer may have one more order open. Their orders take turns from here on, so the answer holds for the
+ * transaction.
+ */
+export const mayOrderMore = async (tx: Tx, buyerId: Id<"user">): Promise<boolean> => {
+  const { value: limits } = await ruleAt(tx, orderLimits, tx.at);
+  await lockBuyer(tx, buyerId);
+  return (await countOpenOrders(tx, buyerId)) < limits.openOrdersPerBuyer;
+};
+
 /** Refuses when the listing is not this buyer's to buy. */
 const checkBuyable = (listing: ListingRow, buyerId: Id<"user">): void => {
   if (listing.seller_id === buyerId) throw refuseListing("listing_is_own");

@@ -1,4 +1,4 @@
-import type { Tx } from "@evx/db";
+import type { Db, Tx } from "@evx/db";
 import {
   type Currency,
   creditsFromGrams,
@@ -10,7 +10,7 @@ import {
   newId,
   textFromMinor,
 } from "@evx/kernel";
-import { type Basket, boundFrom, cheapestRows, checkPayable, type ListingRow } from "@evx/listings";
+import { type Basket, boundFrom, cheapestRows, checkPayable, type ListingRow, payable } from "@evx/listings";
 import { ruleAt } from "@evx/rules";
 import type * as v from "valibot";
 import { refuse } from "./errors.ts";
@@ -96,6 +96,26 @@ export const makeQuote = async (
     available: others.reduce((sum, row) => sum + row.remaining_g, 0n),
     skipped: own.map((row) => row.id),
   };
+};
+
+/**
+ * How many of so many credits could be quoted now; zero where there are none, or too few to be paid for. What one payment
+ * cannot carry is left out.
+ */
+export const quotableGrams = async (
+  db: Db,
+  asker: { id: Id<"user"> },
+  input: v.InferOutput<typeof AskQuote> & { currency: Currency },
+): Promise<Grams> => {
+  const { least, most } = payable[input.currency];
+  const rows = await cheapestRows(db, basketOf(input), { sellerNot: asker.id, limit: MOST_LINES });
+  let [grams, total] = [0n, 0n];
+  for (const line of filled(rows, input.creditsAmount).lines) {
+    if (total + line.total_minor > most) break;
+    grams += line.grams;
+    total += line.total_minor;
+  }
+  return total < least ? 0n : grams;
 };
 
 /** What of the lines' totals is platform and CVA fee: sellers bear them, the buyer pays the total and no more. */

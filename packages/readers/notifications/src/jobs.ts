@@ -18,6 +18,7 @@ import {
 import { paymentFailed, paymentRefunded } from "@evx/payments/events";
 import { withdrawalFailed, withdrawalSent } from "@evx/payouts/events";
 import { infoGiven, infoRequested, recomputeFailed, requestDecided } from "@evx/review/events";
+import { wantedEnded, wantedMatched } from "@evx/wanted/events";
 import type * as v from "valibot";
 import { sendEmail } from "./events.ts";
 import { type NewNotice, notify } from "./notify.ts";
@@ -116,6 +117,22 @@ const subscriptions: Handler[] = [
     )[kind],
     details: { orderId, grams, totalMinor, currency, expiresAt },
     source: `order:${orderId}:placed`,
+  })),
+  telling(wantedMatched, ({ orderId, sellerId, grams, totalMinor, currency, expiresAt }) =>
+    sellerId
+      ? {
+          userId: user(sellerId),
+          template: "wanted_found",
+          details: { orderId, grams, totalMinor, currency, expiresAt },
+          source: `order:${orderId}:wanted`,
+        }
+      : null,
+  ),
+  telling(wantedEnded, ({ wantedId, buyerId, grams, outcome }) => ({
+    userId: user(buyerId),
+    template: `wanted_${outcome}` as const,
+    details: { wantedId, grams },
+    source: `wanted:${wantedId}:ended`,
   })),
   telling(
     orderCompleted,
