@@ -92,6 +92,16 @@ const answered = (
 /** A path parameter is written `{id}` in the contract and `:id` in Hono. */
 const honoPath = (path: string): string => path.replace(/\{(\w+)\}/g, ":$1");
 
+/** Calls a procedure by its path; a subscription answers its events, until the signal. */
+const callerOf = (router: AnyTRPCRouter) => {
+  const createCaller = createCallerFactory(router);
+  return async (path: string, context: Context, input: unknown, signal?: AbortSignal): Promise<unknown> => {
+    let target: unknown = createCaller(context, { signal });
+    for (const part of path.split(".")) target = (target as Record<string, unknown>)[part];
+    return (target as (input: unknown) => Promise<unknown>)(input);
+  };
+};
+
 /**
  * The REST view of a tRPC router: each procedure with `rest` metadata under its path, nothing written twice.
  * Inputs and outputs are checked by the procedure itself.
@@ -101,19 +111,9 @@ export const restView = <Env extends object>(
   { contextOf, charge, digest = plainDigest }: Options<Env>,
 ): Hono<{ Bindings: Env }> => {
   const app = new Hono<{ Bindings: Env }>();
-  const createCaller = createCallerFactory(router);
   const procedures = restProcedures(router);
 
-  const call = async (
-    path: string,
-    context: Context,
-    input: unknown,
-    signal?: AbortSignal,
-  ): Promise<unknown> => {
-    let target: unknown = createCaller(context, { signal });
-    for (const part of path.split(".")) target = (target as Record<string, unknown>)[part];
-    return (target as (input: unknown) => Promise<unknown>)(input);
-  };
+  const call = callerOf(router);
 
   const serve = async (
     c: HonoContext<{ Bindings: Env }>,

@@ -9,10 +9,31 @@ import * as S from "./schema.ts";
 import { bestForOwner, fillWanted } from "./selling.ts";
 import { cancelWanted, openWanted, placeWanted, wantedDetail, wantedOf } from "./wanted.ts";
 
+/** Who sells, on the conditions of trade. */
+const sellerOf = (settings: TradeSettings) =>
+  owner.use(({ ctx, next }) => mayTrade(settings, ctx.actor, next));
+
+/** Selling new credits without being asked again. */
+const autoSaleProcedures = (settings: TradeSettings) => ({
+  autoSale: owner
+    .meta(told("Whether my new credits are sold by themselves"))
+    .output(S.AutoSale)
+    .query(({ ctx }) => autoSaleOf(ctx.db, ctx.actor, ctx.currency)),
+  setAutoSale: sellerOf(settings)
+    .meta(told("Sell my new credits by themselves, or no longer"))
+    .input(S.SetAutoSale)
+    .output(S.AutoSale)
+    .mutation(async ({ ctx, input }) => {
+      if (input.on) mayAutoSell(ctx.actor, settings);
+      await ctx.transact((tx) => setAutoSale(tx, ctx.actor, { ...input, currency: ctx.currency }));
+      return autoSaleOf(ctx.db, ctx.actor, ctx.currency);
+    }),
+});
+
 /** The procedures under `marketplace.wanted`. */
 export const wantedRouter = (settings: TradeSettings, ports: AuctionPorts) => {
   const trader = buyer.use(({ ctx, next }) => mayTrade(settings, ctx.actor, next));
-  const seller = owner.use(({ ctx, next }) => mayTrade(settings, ctx.actor, next));
+  const seller = sellerOf(settings);
 
   return router({
     place: trader
@@ -70,19 +91,7 @@ export const wantedRouter = (settings: TradeSettings, ports: AuctionPorts) => {
       .query(async ({ ctx }) => ({
         best: await bestForOwner(ctx.db, ctx.actor, { currency: ctx.currency, now: ctx.clock.now() }),
       })),
-    autoSale: owner
-      .meta(told("Whether my new credits are sold by themselves"))
-      .output(S.AutoSale)
-      .query(({ ctx }) => autoSaleOf(ctx.db, ctx.actor, ctx.currency)),
-    setAutoSale: seller
-      .meta(told("Sell my new credits by themselves, or no longer"))
-      .input(S.SetAutoSale)
-      .output(S.AutoSale)
-      .mutation(async ({ ctx, input }) => {
-        if (input.on) mayAutoSell(ctx.actor, settings);
-        await ctx.transact((tx) => setAutoSale(tx, ctx.actor, { ...input, currency: ctx.currency }));
-        return autoSaleOf(ctx.db, ctx.actor, ctx.currency);
-      }),
+    ...autoSaleProcedures(settings),
   });
 };
 
