@@ -1702,12 +1702,15 @@ create table marketplace.auction (
   seq bigint not null default 0,
   head bytea not null,
   closed_at timestamp with time zone,
+  starts_at timestamp with time zone,
+  buy_now_minor bigint,
   constraint auction_pkey PRIMARY KEY (listing_id),
   constraint auction_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES marketplace.listing(id),
   constraint auction_check CHECK ((reserve_minor >= start_minor)),
   constraint auction_check1 CHECK ((ends_at >= first_ends_at)),
   constraint auction_check2 CHECK ((price_minor <= leader_max_minor)),
   constraint auction_check3 CHECK ((((leader_id IS NULL) = (seq = 0)) AND ((leader_max_minor IS NULL) = (seq = 0)) AND ((price_minor IS NULL) = (seq = 0)))),
+  constraint auction_check4 CHECK ((buy_now_minor >= start_minor)),
   constraint auction_start_minor_check CHECK ((start_minor > 0)),
   constraint auction_status_check CHECK ((status = ANY (ARRAY['live'::text, 'closed_sold'::text, 'closed_unsold'::text, 'cancelled'::text]))),
   constraint auction_step_bps_check CHECK ((step_bps >= 0)),
@@ -1762,6 +1765,15 @@ comment on table marketplace.bid is 'distributed by listing_id';
 comment on column marketplace.bid.listing_id is 'Id<"listing">';
 comment on column marketplace.bid.id is 'Id<"bid">';
 comment on column marketplace.bid.bidder_id is 'Id<"user">';
+
+create table marketplace.bid_pause (
+  user_id text not null,
+  until timestamp with time zone not null,
+  constraint bid_pause_pkey PRIMARY KEY (user_id)
+);
+grant insert, select, update on marketplace.bid_pause to evx_app;
+comment on table marketplace.bid_pause is 'distributed by user_id';
+comment on column marketplace.bid_pause.user_id is 'Id<"user">';
 
 create table marketplace.listing (
   id text not null,
@@ -1894,6 +1906,18 @@ comment on table marketplace.quote is 'distributed by id';
 comment on column marketplace.quote.id is 'Id<"quote">';
 comment on column marketplace.quote.order_id is 'Id<"order">';
 
+create table marketplace.strike (
+  order_id text not null,
+  user_id text not null,
+  at timestamp with time zone not null,
+  constraint strike_pkey PRIMARY KEY (order_id)
+);
+CREATE INDEX strike_user ON marketplace.strike USING btree (user_id, at);
+grant insert, select on marketplace.strike to evx_app;
+comment on table marketplace.strike is 'distributed by order_id';
+comment on column marketplace.strike.order_id is 'Id<"order">';
+comment on column marketplace.strike.user_id is 'Id<"user">';
+
 create table marketplace.sweep (
   id text not null,
   quote_id text not null,
@@ -2012,7 +2036,7 @@ AS $function$
 declare
   a marketplace.auction;
   b marketplace.bid;
-  moment timestamptz;
+  moment timestamptz; paused timestamptz;
   highest bigint;
   second bigint;
   top_mask text;
@@ -2035,6 +2059,9 @@ begin
   -- The wait for the lock may have outlasted the auction, so now() would be too early. Milliseconds, as shown.
   moment := date_trunc('milliseconds', clock_timestamp());
   if a.status <> 'live' or moment >= a.ends_at then outcome := 'ended'; return; end if;
+  if moment < a.starts_at then outcome := 'early'; ends_at := a.starts_at; return; end if;
+  select until into paused from marketplace.bid_pause where user_id = p_bidder_id and until > moment;
+  if found then outcome := 'paused'; ends_at := paused; return; end if;
   if a.seller_id = p_bidder_id then outcome := 'own'; return; end if;
 
   minimum_minor := marketplace.minimum_bid(a, p_bidder_id);

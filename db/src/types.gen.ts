@@ -423,6 +423,8 @@ export interface MarketplaceAuction {
   seq: Generated<bigint>;
   head: Buffer;
   closed_at: Date | null;
+  starts_at: Date | null;
+  buy_now_minor: bigint | null;
 }
 
 export interface MarketplaceAutoSale {
@@ -448,6 +450,11 @@ export interface MarketplaceBid {
   at: Date;
   prev: Buffer;
   hash: Buffer;
+}
+
+export interface MarketplaceBidPause {
+  user_id: Id<"user">;
+  until: Date;
 }
 
 export interface MarketplaceListing {
@@ -514,6 +521,12 @@ export interface MarketplaceQuote {
   created_at: Date;
   expires_at: Date;
   order_id: Id<"order"> | null;
+}
+
+export interface MarketplaceStrike {
+  order_id: Id<"order">;
+  user_id: Id<"user">;
+  at: Date;
 }
 
 export interface MarketplaceSweep {
@@ -1145,9 +1158,11 @@ export interface Database {
   "marketplace.auction": MarketplaceAuction;
   "marketplace.auto_sale": MarketplaceAutoSale;
   "marketplace.bid": MarketplaceBid;
+  "marketplace.bid_pause": MarketplaceBidPause;
   "marketplace.listing": MarketplaceListing;
   "marketplace.order": MarketplaceOrder;
   "marketplace.quote": MarketplaceQuote;
+  "marketplace.strike": MarketplaceStrike;
   "marketplace.sweep": MarketplaceSweep;
   "marketplace.wanted": MarketplaceWanted;
   "marketplace.wanted_fill": MarketplaceWantedFill;

@@ -45,6 +45,8 @@ export type NewListing = {
   reservePrice?: string | undefined;
   minCredits?: Grams | undefined;
   expiresAt?: Date | undefined;
+  startsAt?: Date | undefined;
+  buyNowPrice?: string | undefined;
 };
 
 /** What so many grams cost at a price per credit. Refuses `listing_too_large` above what the venue can settle. */
@@ -113,7 +115,8 @@ const auctionPlan = (
   { price_minor, ...input }: NewListing & { price_minor: Minor },
 ): Promise<AuctionPlan> | null => {
   if (input.listingType === "auction") return ports.planAuction(tx, { ...input, start_minor: price_minor });
-  if (input.auctionEndTime !== undefined || input.reservePrice !== undefined)
+  const { auctionEndTime, reservePrice, startsAt, buyNowPrice } = input;
+  if ([auctionEndTime, reservePrice, startsAt, buyNowPrice].some((one) => one !== undefined))
     throw refuse("auction_fields_on_fixed");
   return null;
 };

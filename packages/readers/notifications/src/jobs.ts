@@ -1,6 +1,6 @@
 import { operatorIds } from "@evx/accounts";
 import { cvaAccredited, userRegistered } from "@evx/accounts/events";
-import { auctionClosed, outbid } from "@evx/auctions/events";
+import { auctionClosed, outbid, strikeGiven } from "@evx/auctions/events";
 import { certificateIssued, certificateRevoked } from "@evx/certificates/events";
 import { creditsTransferred, revokedHeld } from "@evx/credits/events";
 import { type Event, every, type Handler, handle, on } from "@evx/jobs";
@@ -117,6 +117,17 @@ const subscriptions: Handler[] = [
     )[kind],
     details: { orderId, grams, totalMinor, currency, expiresAt },
     source: `order:${orderId}:placed`,
+  })),
+  telling(strikeGiven, ({ orderId, bidderId, count, allowed, pausedUntil }) => ({
+    userId: user(bidderId),
+    template: pausedUntil ? ("bidding_paused" as const) : ("strike_given" as const),
+    details: {
+      orderId,
+      count: String(count),
+      allowed: String(allowed),
+      ...(pausedUntil ? { pausedUntil } : {}),
+    },
+    source: `order:${orderId}:strike`,
   })),
   telling(wantedMatched, ({ orderId, sellerId, grams, totalMinor, currency, expiresAt }) =>
     sellerId

@@ -155,6 +155,30 @@ export const templates = {
       "Đơn tìm được cho lệnh này chưa được thanh toán, nên chúng tôi không tìm thêm {grams:credits} tín chỉ nữa.",
     ],
   },
+  strike_given: {
+    topic: "auctions",
+    link: "/buyer/bids",
+    en: [
+      "You won and did not pay",
+      "This is strike {count} of {allowed}. With {allowed} strikes within half a year you cannot bid for a while.",
+    ],
+    vi: [
+      "Bạn đã thắng mà không thanh toán",
+      "Đây là lần vi phạm thứ {count} trên {allowed}. Đủ {allowed} lần trong nửa năm, bạn tạm thời không thể trả giá.",
+    ],
+  },
+  bidding_paused: {
+    topic: "auctions",
+    link: "/buyer/bids",
+    en: [
+      "You cannot bid for a while",
+      "You won {count} auctions and did not pay, so your bids are refused until {pausedUntil}. Buying at fixed prices is open to you.",
+    ],
+    vi: [
+      "Bạn tạm thời không thể trả giá",
+      "Bạn đã thắng {count} phiên mà không thanh toán, nên chưa thể trả giá đến {pausedUntil}. Bạn vẫn mua được theo giá cố định.",
+    ],
+  },
   auction_won: {
     topic: "auctions",
     link: "/buyer/orders/{orderId}",
