@@ -2546,11 +2546,14 @@ create table vehicles.claim_basis (
   country_code text not null,
   factors jsonb not null,
   claimed_at timestamp with time zone not null,
+  zone text,
   constraint claim_basis_pkey PRIMARY KEY (request_id),
   constraint claim_basis_car_id_request_id_key UNIQUE (car_id, request_id),
-  constraint claim_basis_request_id_check CHECK ((request_id ~~ 'req\_%'::text))
+  constraint claim_basis_request_id_check CHECK ((request_id ~~ 'req\_%'::text)),
+  constraint claim_basis_zone_check CHECK ((length(zone) <= 60))
 );
 CREATE INDEX claim_basis_vehicle ON vehicles.claim_basis USING btree (vehicle_id, claimed_at DESC);
+CREATE TRIGGER zone_of_basis BEFORE INSERT ON vehicles.claim_basis FOR EACH ROW WHEN ((new.zone IS NULL)) EXECUTE FUNCTION vehicles.zone_of_basis();
 grant delete, insert, select, update on vehicles.claim_basis to evx_app;
 comment on column vehicles.claim_basis.request_id is 'Id<"request">';
 comment on column vehicles.claim_basis.vehicle_id is 'Id<"vehicle">';
@@ -2603,6 +2606,8 @@ create table vehicles.day_total (
   constraint day_total_energy_wh_check CHECK ((energy_wh >= 0)),
   constraint day_total_trips_check CHECK ((trips >= 0))
 );
+CREATE TRIGGER follow_inserted AFTER INSERT ON vehicles.day_total REFERENCING NEW TABLE AS after_it FOR EACH STATEMENT WHEN ((current_setting('evx.local_days'::text, true) IS DISTINCT FROM 'kept'::text)) EXECUTE FUNCTION vehicles.follow_totals();
+CREATE TRIGGER follow_updated AFTER UPDATE ON vehicles.day_total REFERENCING NEW TABLE AS after_it FOR EACH STATEMENT WHEN ((current_setting('evx.local_days'::text, true) IS DISTINCT FROM 'kept'::text)) EXECUTE FUNCTION vehicles.follow_totals();
 grant delete, insert, select, update on vehicles.day_total to evx_app;
 comment on table vehicles.day_total is 'distributed by car_id';
 comment on column vehicles.day_total.vehicle_id is 'Id<"vehicle">';
@@ -2690,6 +2695,57 @@ create table vehicles.import_rejection (
 grant delete, insert, select, update on vehicles.import_rejection to evx_app;
 comment on column vehicles.import_rejection.import_id is 'Id<"import">';
 
+create table vehicles.local_day_total (
+  car_id bigint not null,
+  vehicle_id text not null,
+  day date not null,
+  trips integer not null,
+  distance_m bigint not null,
+  energy_wh bigint not null,
+  co2_g bigint not null,
+  claimed_trips integer not null default 0,
+  claimed_distance_m bigint not null default 0,
+  claimed_co2_g bigint not null default 0,
+  constraint local_day_total_pkey PRIMARY KEY (car_id, vehicle_id, day),
+  constraint local_day_total_check CHECK (((claimed_trips >= 0) AND (claimed_trips <= trips))),
+  constraint local_day_total_check1 CHECK (((claimed_distance_m >= 0) AND (claimed_distance_m <= distance_m))),
+  constraint local_day_total_check2 CHECK (((claimed_co2_g >= 0) AND (claimed_co2_g <= co2_g))),
+  constraint local_day_total_co2_g_check CHECK ((co2_g >= 0)),
+  constraint local_day_total_distance_m_check CHECK ((distance_m >= 0)),
+  constraint local_day_total_energy_wh_check CHECK ((energy_wh >= 0)),
+  constraint local_day_total_trips_check CHECK ((trips >= 0))
+);
+CREATE TRIGGER add_up_deleted AFTER DELETE ON vehicles.local_day_total REFERENCING OLD TABLE AS before_it FOR EACH STATEMENT EXECUTE FUNCTION vehicles.add_up_months();
+CREATE TRIGGER add_up_inserted AFTER INSERT ON vehicles.local_day_total REFERENCING NEW TABLE AS after_it FOR EACH STATEMENT EXECUTE FUNCTION vehicles.add_up_months();
+CREATE TRIGGER add_up_updated AFTER UPDATE ON vehicles.local_day_total REFERENCING OLD TABLE AS before_it NEW TABLE AS after_it FOR EACH STATEMENT EXECUTE FUNCTION vehicles.add_up_months();
+grant delete, insert, select, update on vehicles.local_day_total to evx_app;
+comment on table vehicles.local_day_total is 'distributed by car_id';
+comment on column vehicles.local_day_total.vehicle_id is 'Id<"vehicle">';
+
+create table vehicles.local_month_total (
+  car_id bigint not null,
+  vehicle_id text not null,
+  month date not null,
+  trips integer not null,
+  distance_m bigint not null,
+  energy_wh bigint not null,
+  co2_g bigint not null,
+  claimed_trips integer not null default 0,
+  claimed_distance_m bigint not null default 0,
+  claimed_co2_g bigint not null default 0,
+  constraint local_month_total_pkey PRIMARY KEY (car_id, vehicle_id, month),
+  constraint local_month_total_check CHECK (((claimed_trips >= 0) AND (claimed_trips <= trips))),
+  constraint local_month_total_check1 CHECK (((claimed_distance_m >= 0) AND (claimed_distance_m <= distance_m))),
+  constraint local_month_total_check2 CHECK (((claimed_co2_g >= 0) AND (claimed_co2_g <= co2_g))),
+  constraint local_month_total_co2_g_check CHECK ((co2_g >= 0)),
+  constraint local_month_total_distance_m_check CHECK ((distance_m >= 0)),
+  constraint local_month_total_energy_wh_check CHECK ((energy_wh >= 0)),
+  constraint local_month_total_trips_check CHECK ((trips >= 0))
+);
+grant delete, insert, select, update on vehicles.local_month_total to evx_app;
+comment on table vehicles.local_month_total is 'distributed by car_id';
+comment on column vehicles.local_month_total.vehicle_id is 'Id<"vehicle">';
+
 create table vehicles.month_total (
   car_id bigint not null,
   vehicle_id text not null,
@@ -2711,6 +2767,7 @@ create table vehicles.month_total (
   constraint month_total_trips_check CHECK ((trips >= 0))
 );
 CREATE INDEX month_total_month ON vehicles.month_total USING btree (month);
+CREATE TRIGGER follow_updated AFTER UPDATE ON vehicles.month_total REFERENCING OLD TABLE AS before_it NEW TABLE AS after_it FOR EACH STATEMENT WHEN ((current_setting('evx.local_days'::text, true) IS DISTINCT FROM 'kept'::text)) EXECUTE FUNCTION vehicles.follow_totals();
 grant delete, insert, select, update on vehicles.month_total to evx_app;
 comment on table vehicles.month_total is 'distributed by car_id';
 comment on column vehicles.month_total.vehicle_id is 'Id<"vehicle">';
@@ -2857,9 +2914,55 @@ create table vehicles.vehicle (
   constraint vehicle_zone_check CHECK ((length(zone) <= 60))
 );
 CREATE INDEX vehicle_owner ON vehicles.vehicle USING btree (owner_id, id);
+CREATE TRIGGER follow_zone AFTER UPDATE OF zone ON vehicles.vehicle FOR EACH ROW WHEN ((old.zone IS DISTINCT FROM new.zone)) EXECUTE FUNCTION vehicles.follow_zone();
 grant delete, insert, select, update on vehicles.vehicle to evx_app;
 comment on column vehicles.vehicle.id is 'Id<"vehicle">';
 comment on column vehicles.vehicle.owner_id is 'Id<"user">';
+
+CREATE OR REPLACE FUNCTION vehicles.add_up_months()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    insert into vehicles.local_month_total as m (car_id, vehicle_id, month, trips, distance_m, energy_wh, co2_g,
+      claimed_trips, claimed_distance_m, claimed_co2_g)
+    select car_id, vehicle_id, date_trunc('month', day::timestamp)::date, sum(trips), sum(distance_m), sum(energy_wh), sum(co2_g),
+      sum(claimed_trips), sum(claimed_distance_m), sum(claimed_co2_g)
+    from after_it group by 1, 2, 3
+    on conflict (car_id, vehicle_id, month) do update set
+      trips = m.trips + excluded.trips, distance_m = m.distance_m + excluded.distance_m,
+      energy_wh = m.energy_wh + excluded.energy_wh, co2_g = m.co2_g + excluded.co2_g,
+      claimed_trips = m.claimed_trips + excluded.claimed_trips,
+      claimed_distance_m = m.claimed_distance_m + excluded.claimed_distance_m,
+      claimed_co2_g = m.claimed_co2_g + excluded.claimed_co2_g;
+  elsif tg_op = 'UPDATE' then
+    update vehicles.local_month_total m set
+      trips = m.trips + s.trips, distance_m = m.distance_m + s.distance_m, energy_wh = m.energy_wh + s.energy_wh,
+      co2_g = m.co2_g + s.co2_g, claimed_trips = m.claimed_trips + s.claimed_trips,
+      claimed_distance_m = m.claimed_distance_m + s.claimed_distance_m, claimed_co2_g = m.claimed_co2_g + s.claimed_co2_g
+    from (
+      select car_id, vehicle_id, date_trunc('month', day::timestamp)::date as month, sum(sign * trips) as trips,
+        sum(sign * distance_m) as distance_m, sum(sign * energy_wh) as energy_wh, sum(sign * co2_g) as co2_g,
+        sum(sign * claimed_trips) as claimed_trips, sum(sign * claimed_distance_m) as claimed_distance_m,
+        sum(sign * claimed_co2_g) as claimed_co2_g
+      from (select 1 as sign, * from after_it union all select -1, * from before_it) changed group by 1, 2, 3) s
+    where (m.car_id, m.vehicle_id, m.month) = (s.car_id, s.vehicle_id, s.month);
+  else
+    update vehicles.local_month_total m set
+      trips = m.trips - s.trips, distance_m = m.distance_m - s.distance_m, energy_wh = m.energy_wh - s.energy_wh,
+      co2_g = m.co2_g - s.co2_g, claimed_trips = m.claimed_trips - s.claimed_trips,
+      claimed_distance_m = m.claimed_distance_m - s.claimed_distance_m, claimed_co2_g = m.claimed_co2_g - s.claimed_co2_g
+    from (
+      select car_id, vehicle_id, date_trunc('month', day::timestamp)::date as month, sum(trips) as trips,
+        sum(distance_m) as distance_m, sum(energy_wh) as energy_wh, sum(co2_g) as co2_g, sum(claimed_trips) as claimed_trips,
+        sum(claimed_distance_m) as claimed_distance_m, sum(claimed_co2_g) as claimed_co2_g
+      from before_it group by 1, 2, 3) s
+    where (m.car_id, m.vehicle_id, m.month) = (s.car_id, s.vehicle_id, s.month);
+  end if;
+  return null;
+end
+$function$;
 
 CREATE OR REPLACE FUNCTION vehicles.ensure_months(kind text, months date[])
  RETURNS void
@@ -2881,7 +2984,8 @@ begin
     part := kind || '_' || to_char(m, 'YYYY_MM');
     continue when to_regclass('vehicles.' || part) is not null;
     perform pg_advisory_xact_lock(hashtextextended('vehicles.ensure_months', 0));
-    continue when to_regclass('vehicles.' || part) is not null;
+    -- Read from the catalogue: a name that was looked up in vain is remembered past this lock.
+    continue when exists (select from pg_class where relname = part and relnamespace = 'vehicles'::regnamespace);
     execute format('create table vehicles.%I (like vehicles.%I including all)', part, kind);
     execute format('alter table vehicles.%I attach partition vehicles.%I for values from (%L) to (%L)',
       kind, part, m, (m + interval '1 month')::date);
@@ -2890,6 +2994,33 @@ end
 $function$;
 revoke all on function vehicles.ensure_months(text,date[]) from public;
 grant execute on function vehicles.ensure_months(text,date[]) to evx_app;
+
+CREATE OR REPLACE FUNCTION vehicles.follow_totals()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_table_name = 'day_total' then
+    perform vehicles.recount_local_days(car_id, vehicle_id, min(day) - 1, max(day) + 1) from after_it group by car_id, vehicle_id;
+  else
+    perform vehicles.recount_local_days(n.car_id, n.vehicle_id, n.month - 1, (n.month + interval '1 month')::date)
+    from after_it n join before_it o using (car_id, vehicle_id, month)
+    where (n.claimed_trips, n.claimed_distance_m, n.claimed_co2_g) is distinct from
+      (o.claimed_trips, o.claimed_distance_m, o.claimed_co2_g);
+  end if;
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION vehicles.follow_zone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform vehicles.recount_local_days(new.car_id, new.id, null, null);
+  return null;
+end
+$function$;
 
 CREATE OR REPLACE FUNCTION vehicles.keep_claimed()
  RETURNS trigger
@@ -2906,6 +3037,51 @@ begin
       old.factors_version, old.precision, old.quality, old.source, old.odometer_start_m, old.odometer_end_m) then
     raise exception using errcode = 'restrict_violation', message = format('Trip %s is %s and cannot be changed.', old.id, old.status);
   end if;
+  return new;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION vehicles.local_day(p_at timestamp with time zone, p_zone text)
+ RETURNS date
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select (p_at at time zone p_zone)::date
+    - case when p_at < (p_at at time zone p_zone)::date::timestamp at time zone p_zone then 1 else 0 end
+$function$;
+
+CREATE OR REPLACE FUNCTION vehicles.recount_local_days(p_car_id bigint, p_vehicle_id text, p_from date, p_to date)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  here text := (select zone from vehicles.vehicle where id = p_vehicle_id);
+  -- Open ends are far away, and still moments that clocks can show.
+  first date := coalesce(p_from, '1999-01-01');
+  last date := coalesce(p_to, '2200-12-31');
+begin
+  delete from vehicles.local_day_total
+  where car_id = p_car_id and vehicle_id = p_vehicle_id and day between first and last;
+  insert into vehicles.local_day_total (car_id, vehicle_id, day, trips, distance_m, energy_wh, co2_g,
+    claimed_trips, claimed_distance_m, claimed_co2_g)
+  select p_car_id, p_vehicle_id, vehicles.local_day(started_at, here), count(*), sum(distance_m), coalesce(sum(energy_wh), 0),
+    sum(co2_g), count(request_id), coalesce(sum(distance_m) filter (where request_id is not null), 0),
+    coalesce(sum(co2_g) filter (where request_id is not null), 0)
+  from vehicles.trip
+  where car_id = p_car_id and vehicle_id = p_vehicle_id
+    -- Partitions are months of UTC, from which a zone is a day away at most.
+    and month between date_trunc('month', first::timestamp - interval '1 day')::date and (last + 1)
+    and started_at >= first::timestamp at time zone here and started_at < (last + 1)::timestamp at time zone here
+  group by 3;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION vehicles.zone_of_basis()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.zone := coalesce((select zone from vehicles.vehicle where id = new.vehicle_id), 'UTC');
   return new;
 end
 $function$;

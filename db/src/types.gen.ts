@@ -742,6 +742,7 @@ export interface VehiclesClaimBasis {
   country_code: string;
   factors: ColumnType<unknown, JsonInput, JsonInput>;
   claimed_at: Date;
+  zone: string | null;
 }
 
 export interface VehiclesConnection {
@@ -825,6 +826,32 @@ export interface VehiclesImportRejection {
   field: string;
   code: string;
   values: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
+}
+
+export interface VehiclesLocalDayTotal {
+  car_id: bigint;
+  vehicle_id: Id<"vehicle">;
+  day: string;
+  trips: number;
+  distance_m: bigint;
+  energy_wh: bigint;
+  co2_g: bigint;
+  claimed_trips: Generated<number>;
+  claimed_distance_m: Generated<bigint>;
+  claimed_co2_g: Generated<bigint>;
+}
+
+export interface VehiclesLocalMonthTotal {
+  car_id: bigint;
+  vehicle_id: Id<"vehicle">;
+  month: string;
+  trips: number;
+  distance_m: bigint;
+  energy_wh: bigint;
+  co2_g: bigint;
+  claimed_trips: Generated<number>;
+  claimed_distance_m: Generated<bigint>;
+  claimed_co2_g: Generated<bigint>;
 }
 
 export interface VehiclesMonthTotal {
@@ -1141,6 +1168,8 @@ export interface Database {
   "vehicles.import": VehiclesImport;
   "vehicles.import_chunk": VehiclesImportChunk;
   "vehicles.import_rejection": VehiclesImportRejection;
+  "vehicles.local_day_total": VehiclesLocalDayTotal;
+  "vehicles.local_month_total": VehiclesLocalMonthTotal;
   "vehicles.month_total": VehiclesMonthTotal;
   "vehicles.odometer": VehiclesOdometer;
   "vehicles.print_key": VehiclesPrintKey;

@@ -1,10 +1,10 @@
 import { Certificate } from "@evx/certificates/schema";
 import {
+  boundIn,
   creditsOut,
   idOf,
   idOut,
   kgFromGrams,
-  momentIn,
   momentOut,
   pageEntries,
   pageOf,
@@ -37,7 +37,7 @@ const reasonWords = textOf(2_000, 3);
 
 // Requests
 
-const period = { from: v.optional(momentIn), to: v.optional(momentIn) };
+const period = { from: v.optional(boundIn), to: v.optional(boundIn) };
 
 export const RequestCredits = v.object({ vehicleId: idOf("vehicle"), ...period });
 

@@ -1,9 +1,11 @@
 export { handOver } from "./handover.ts";
+export { daysIn, type Period, periodIn } from "./periods.ts";
 export type { VehicleClass } from "./policy.ts";
 export type { GaragePorts } from "./ports.ts";
 export { odometerRows, upsertOdometer } from "./queries/odometer.ts";
 export {
   allVehiclesOfOwner,
+  everyVehicle,
   lockCar,
   registrationsOfCar,
   type VehicleRow,
@@ -11,6 +13,7 @@ export {
   vehiclesOfOwner,
   vehicleWithCar,
 } from "./queries/vehicles.ts";
+export { midnightsOf } from "./queries/zones.ts";
 export {
   holdersOf,
   keepImportSettings,
