@@ -3076,6 +3076,14 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION vehicles.zone_of(p_vehicle_id text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select zone from vehicles.vehicle where id = p_vehicle_id
+$function$;
+
 CREATE OR REPLACE FUNCTION vehicles.zone_of_basis()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3247,6 +3255,7 @@ create table verification.request (
   buffer_g bigint,
   rejected_count bigint not null default 0,
   batch_id text,
+  zone text not null,
   constraint request_pkey PRIMARY KEY (id),
   constraint request_batch_id_key UNIQUE (batch_id),
   constraint request_resubmits_id_key UNIQUE (resubmits_id),
@@ -3271,7 +3280,8 @@ create table verification.request (
   constraint request_quality_tier_check CHECK ((quality_tier = ANY (ARRAY['connected'::text, 'export'::text, 'manual'::text]))),
   constraint request_risk_score_check CHECK (((risk_score >= 0) AND (risk_score <= 100))),
   constraint request_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'in_review'::text, 'needs_info'::text, 'approved'::text, 'rejected'::text]))),
-  constraint request_trip_count_check CHECK ((trip_count > 0))
+  constraint request_trip_count_check CHECK ((trip_count > 0)),
+  constraint request_zone_check CHECK ((length(zone) <= 60))
 );
 CREATE INDEX request_decided_by ON verification.request USING btree (decided_by, decided_at DESC) WHERE (decided_by IS NOT NULL);
 CREATE INDEX request_newest ON verification.request USING btree (status, submitted_at DESC, id);
@@ -3280,6 +3290,7 @@ CREATE INDEX request_queue ON verification.request USING btree (risk_score DESC,
 CREATE INDEX request_reviewer ON verification.request USING btree (reviewer_id, submitted_at DESC) WHERE (reviewer_id IS NOT NULL);
 CREATE INDEX request_vehicle ON verification.request USING btree (vehicle_id, submitted_at DESC);
 CREATE TRIGGER keep_decided BEFORE UPDATE ON verification.request FOR EACH ROW EXECUTE FUNCTION verification.keep_decided();
+CREATE TRIGGER zone_of_request BEFORE INSERT ON verification.request FOR EACH ROW WHEN ((new.zone IS NULL)) EXECUTE FUNCTION verification.zone_of_request();
 grant insert, select, update on verification.request to evx_app;
 comment on column verification.request.id is 'Id<"request">';
 comment on column verification.request.owner_id is 'Id<"user">';
@@ -3488,3 +3499,16 @@ AS $function$
   insert into verification.withdrawn_key (key_id, at, reason) values (p_id, p_at, p_reason)
 $function$;
 revoke all on function verification.withdraw_key(text,timestamp with time zone,text) from public;
+
+CREATE OR REPLACE FUNCTION verification.zone_of_request()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  new.zone := coalesce((select zone from vehicles.claim_basis where request_id = new.id), 'UTC');
+  return new;
+end
+$function$;
+revoke all on function verification.zone_of_request() from public;

@@ -1052,6 +1052,7 @@ export interface VerificationRequest {
   buffer_g: bigint | null;
   rejected_count: Generated<bigint>;
   batch_id: Id<"batch"> | null;
+  zone: string;
 }
 
 export interface VerificationRevocation {

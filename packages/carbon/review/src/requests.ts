@@ -153,6 +153,7 @@ const frozen = (claimed: ClaimedTotals) => ({
   metered_g: claimed.metered_g,
   metered_trips: BigInt(claimed.meteredTrips),
   country_code: claimed.countryCode,
+  zone: claimed.zone,
   vehicle_make: claimed.vehicle.make,
   vehicle_model: claimed.vehicle.model,
   vehicle_year: claimed.vehicle.year,

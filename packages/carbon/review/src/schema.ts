@@ -66,6 +66,8 @@ const requestEntries = {
   periodTo: v.nullable(momentOut),
   firstTripAt: momentOut,
   lastTripAt: momentOut,
+  /** The zone of the vehicle as it was when the trips were taken: by its days the period is one, by its years vintages are. */
+  zone: v.string(),
   method: v.string(),
   factorSet: v.string(),
   countryCode: v.string(),

@@ -68,6 +68,8 @@ const PositionView = v.object({ lat: v.number(), lon: v.number() });
 export const TripDetail = v.object({
   ...TripView.entries,
   vehicleId: idOut("vehicle"),
+  /** The zone of the vehicle, by whose days it counts. */
+  zone: v.string(),
   start: v.nullable(PositionView),
   end: v.nullable(PositionView),
   odometerStartKm: v.nullable(v.number()),

@@ -76,6 +76,7 @@ export const showTrip = async (
   return {
     ...tripView(row, locale),
     vehicleId: row.vehicle_id,
+    zone: vehicle.zone,
     start: positionView(row.start_lat_e6, row.start_lon_e6),
     end: positionView(row.end_lat_e6, row.end_lon_e6),
     odometerStartKm: km(row.odometer_start_m),

@@ -171,13 +171,18 @@ const Shown = (props: { detail: Detail }) => {
           <Calculation methods={props.detail.methods} factorSet={request().factorSet} />
           <RiskReasons request={request()} />
           <Twins twins={props.detail.twins} />
-          <Odometer picture={props.detail.odometer} />
+          <Odometer picture={props.detail.odometer} zone={request().zone} />
           <Flags flags={props.detail.flags} />
         </div>
         <Show when={open() && props.detail.refusedTrips > 0}>
           <Notice tone="warning">{t.n("review.refusedCount", props.detail.refusedTrips)}</Notice>
         </Show>
-        <ReviewTrips requestId={request().id} vehicleId={request().vehicleId} mayMark={mine() && open()} />
+        <ReviewTrips
+          requestId={request().id}
+          vehicleId={request().vehicleId}
+          zone={request().zone}
+          mayMark={mine() && open()}
+        />
         <History
           messages={props.detail.messages.map((message) => ({ ...message, who: message.authorName }))}
         />

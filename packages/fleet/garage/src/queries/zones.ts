@@ -39,9 +39,10 @@ export const midnightsOf = async (
   const { rows } = await sql<{ first: string; midnights: number[] }>`
     select min(day)::date::text as first,
       array_agg((extract(epoch from day at time zone zone) * 1000)::float8 order by day) as midnights
-    from vehicles.vehicle, generate_series(
+    from (select vehicles.zone_of(${id}) as zone) here, generate_series(
       date_trunc('day', ${new Date(from - 2 * day_ms)}::timestamptz at time zone 'UTC'),
-      date_trunc('day', ${new Date(to + 2 * day_ms)}::timestamptz at time zone 'UTC'), interval '1 day') day
-    where id = ${id}`.execute(db);
+      date_trunc('day', ${new Date(to + 2 * day_ms)}::timestamptz at time zone 'UTC'), interval '1 day') day`.execute(
+    db,
+  );
   return rows[0] as { first: string; midnights: number[] };
 };
