@@ -21,6 +21,8 @@ type Batch = { readonly entry: Entry; readonly grams: bigint; gone: { first: big
 /** What a monitor has replayed: its own book of every gram, from the log's entries alone. */
 export type Book = {
   lastBatch: number;
+  /** Whether a batch's tree has committed to its grams: every later one must. */
+  summed: boolean;
   readonly batches: Map<string, Batch>;
   readonly certificates: Map<string, Entry>;
   readonly retirements: Map<string, { entry: Entry; grams: bigint }>;
@@ -35,6 +37,7 @@ export type Book = {
 
 export const emptyBook = (): Book => ({
   lastBatch: 0,
+  summed: false,
   batches: new Map(),
   certificates: new Map(),
   retirements: new Map(),
@@ -97,7 +100,10 @@ const issued: Rule = (book, entry) => {
   if (fault) return fault;
   if (!tree) return `Batch ${entry.batch} of ${grams} g was issued without trips`;
   const sum = numberOf(tree.sum);
-  if (sum !== null && sum < grams) return `Batch ${entry.batch} has ${grams} g, its trips give ${sum} g`;
+  if (sum === null && book.summed)
+    return `Batch ${entry.batch} has a tree that commits to no grams, after others whose trees do`;
+  if (sum !== null) book.summed = true;
+  if (sum !== null && sum !== grams) return `Batch ${entry.batch} has ${grams} g, its trips give ${sum} g`;
   return entry.certificate === null ? `Batch ${entry.batch} has no certificate` : null;
 };
 
