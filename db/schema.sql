@@ -1616,8 +1616,10 @@ declare
   missing text;
 begin
   select case
-    when not exists (select from verification.tree t where t.batch_id = new.id and coalesce(t.sum_g, new.grams_g) >= new.grams_g)
-      then 'trips behind it'
+    -- A tree that commits to no grams is taken until the first one that does.
+    when not exists (select from verification.tree t where t.batch_id = new.id and (t.sum_g = new.grams_g
+        or t.sum_g is null and not exists (select from verification.tree where sum_g is not null)))
+      then 'trips behind it that give its grams'
     when not exists (select from verification.certificate where kind = 'issuance' and subject_id = new.request_id)
       then 'certificate'
     when new.grams_g is distinct from
@@ -2926,6 +2928,57 @@ grant delete, insert, select, update on verification.approval to evx_app;
 comment on column verification.approval.request_id is 'Id<"request">';
 comment on column verification.approval.reviewer_id is 'Id<"user">';
 
+create table verification.book (
+  day text not null,
+  root text not null,
+  leaf_count bigint not null,
+  sum_g bigint not null,
+  secret bytea not null,
+  at timestamp with time zone not null,
+  constraint book_pkey PRIMARY KEY (day),
+  constraint book_day_check CHECK ((day ~ '^\d{4}-\d\d-\d\d$'::text)),
+  constraint book_leaf_count_check CHECK ((leaf_count > 0)),
+  constraint book_root_check CHECK ((root ~ '^[0-9a-f]{64}$'::text)),
+  constraint book_secret_check CHECK ((octet_length(secret) = 32)),
+  constraint book_sum_g_check CHECK ((sum_g >= 0))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.book FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on verification.book to evx_app;
+
+create table verification.book_holding (
+  day text not null,
+  holder_id text not null,
+  state text not null,
+  first_g bigint not null,
+  second_g bigint not null,
+  first_place bigint not null,
+  second_place bigint not null,
+  constraint book_holding_pkey PRIMARY KEY (day, holder_id, state),
+  constraint book_holding_day_fkey FOREIGN KEY (day) REFERENCES verification.book(day),
+  constraint book_holding_first_g_check CHECK ((first_g >= 0)),
+  constraint book_holding_first_place_check CHECK ((first_place >= 0)),
+  constraint book_holding_second_g_check CHECK ((second_g >= 0)),
+  constraint book_holding_second_place_check CHECK ((second_place >= 0)),
+  constraint book_holding_state_check CHECK ((state = ANY (ARRAY['held'::text, 'listed'::text, 'retired'::text])))
+);
+grant delete, insert, select on verification.book_holding to evx_app;
+comment on table verification.book_holding is 'distributed by holder_id';
+comment on column verification.book_holding.holder_id is 'Id<"user">';
+
+create table verification.book_tile (
+  day text not null,
+  level smallint not null,
+  n bigint not null,
+  nodes bytea not null,
+  constraint book_tile_pkey PRIMARY KEY (day, level, n),
+  constraint book_tile_day_fkey FOREIGN KEY (day) REFERENCES verification.book(day),
+  constraint book_tile_level_check CHECK (((level >= 0) AND (level <= 6))),
+  constraint book_tile_n_check CHECK ((n >= 0)),
+  constraint book_tile_nodes_check CHECK ((((octet_length(nodes) >= 40) AND (octet_length(nodes) <= 10240)) AND ((octet_length(nodes) % 40) = 0)))
+);
+grant delete, insert, select on verification.book_tile to evx_app;
+comment on table verification.book_tile is 'distributed by day';
+
 create table verification.certificate (
   id text not null,
   number text not null,
@@ -3210,6 +3263,44 @@ $function$;
 revoke all on function verification.add_key(text,text,timestamp with time zone,text,text) from public;
 grant execute on function verification.add_key(text,text,timestamp with time zone,text,text) to evx_app;
 
+CREATE OR REPLACE FUNCTION verification.begin_book()
+ RETURNS TABLE(holder text, state text, grams bigint)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  lock table log.pending in share row exclusive mode;
+  return query
+    select coalesce(a.holder, 'venue'),
+      case a.kind when 'wallet' then 'held' when 'listing' then 'listed' else a.kind end,
+      sum(a.balance)::bigint
+    from ledger.account a
+    where a.asset = 'gCO2e' and a.kind in ('wallet', 'listing', 'retired', 'buffer', 'cancelled') and a.filled
+    group by 1, 2 order by 1, 2;
+end
+$function$;
+revoke all on function verification.begin_book() from public;
+grant execute on function verification.begin_book() to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.close_book(p_day text, p_holdings jsonb, p_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  lock table log.pending in share row exclusive mode;
+  return log.enter('book', p_day, jsonb_build_object('day', p_day, 'holdings', p_holdings,
+    'totals', verification.registry_totals(),
+    'audit', coalesce((select jsonb_agg(jsonb_build_object('chain', chain, 'seq', seq::text, 'hash', encode(hash, 'hex'))
+      order by chain) from (select distinct on (chain) chain, seq, hash from identity.audit order by chain, seq desc) h),
+      '[]')), p_at);
+end
+$function$;
+revoke all on function verification.close_book(text,jsonb,timestamp with time zone) from public;
+grant execute on function verification.close_book(text,jsonb,timestamp with time zone) to evx_app;
+
 CREATE OR REPLACE FUNCTION verification.keep_decided()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3302,6 +3393,22 @@ AS $function$
 $function$;
 revoke all on function verification.registry_state() from public;
 grant execute on function verification.registry_state() to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.registry_totals()
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select jsonb_build_object(
+    'issued', coalesce(-sum(balance) filter (where kind = 'issued'), 0)::text,
+    'circulating', coalesce(sum(balance) filter (where kind in ('wallet', 'listing', 'buffer')), 0)::text,
+    'retired', coalesce(sum(balance) filter (where kind = 'retired'), 0)::text,
+    'cancelled', coalesce(sum(balance) filter (where kind = 'cancelled'), 0)::text)
+  from ledger.account where asset = 'gCO2e'
+$function$;
+revoke all on function verification.registry_totals() from public;
+grant execute on function verification.registry_totals() to evx_app;
 
 CREATE OR REPLACE FUNCTION verification.withdraw_key(p_id text, p_at timestamp with time zone, p_reason text)
  RETURNS void

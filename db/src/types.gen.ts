@@ -929,6 +929,32 @@ export interface VerificationApproval {
   approved_at: Date;
 }
 
+export interface VerificationBook {
+  day: string;
+  root: string;
+  leaf_count: bigint;
+  sum_g: bigint;
+  secret: Buffer;
+  at: Date;
+}
+
+export interface VerificationBookHolding {
+  day: string;
+  holder_id: Id<"user">;
+  state: "held" | "listed" | "retired";
+  first_g: bigint;
+  second_g: bigint;
+  first_place: bigint;
+  second_place: bigint;
+}
+
+export interface VerificationBookTile {
+  day: string;
+  level: number;
+  n: bigint;
+  nodes: Buffer;
+}
+
 export interface VerificationCertificate {
   id: Id<"certificate">;
   number: string;
@@ -1149,6 +1175,9 @@ export interface Database {
   "vehicles.trip": VehiclesTrip;
   "vehicles.vehicle": VehiclesVehicle;
   "verification.approval": VerificationApproval;
+  "verification.book": VerificationBook;
+  "verification.book_holding": VerificationBookHolding;
+  "verification.book_tile": VerificationBookTile;
   "verification.certificate": VerificationCertificate;
   "verification.certificate_lot": VerificationCertificateLot;
   "verification.certified_until": VerificationCertifiedUntil;

@@ -6,8 +6,8 @@ import { sql } from "@evx/db";
 import { strictly, type TestDatabase, testDatabase } from "@evx/db/testing";
 import { newId } from "@evx/kernel";
 import { sequencePending } from "@evx/log";
+import { closeDay } from "./books.ts";
 import { certifyPurchase } from "./purchases.ts";
-import { noteBook } from "./queries/state.ts";
 import { retireCredits } from "./retirements.ts";
 import { revokeCertificate } from "./revocation.ts";
 import { anIssuedBatch, testPorts } from "./testing.ts";
@@ -33,7 +33,7 @@ const world = async (t: TestDatabase) => {
   const named = { id: two.certificate.id, reason: "Trips were invented." };
   await t.transact((tx) => revokeCertificate(tx, ports, two.reviewer, named));
   const three = await anIssuedBatch(t, ports);
-  await t.transact((tx) => noteBook(tx, "2026-02-28"));
+  await t.transact((tx) => closeDay(tx, "2026-02-28"));
   return { one, two, three, buyer, retirement };
 };
 

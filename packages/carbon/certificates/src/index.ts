@@ -1,4 +1,5 @@
 export { onlooker } from "./access.ts";
+export { closeDay, holdingProof, publicBook } from "./books.ts";
 export {
   type CertificateInput,
   certificateFile,

@@ -14,6 +14,7 @@ import {
   type CertificateDocument,
   certificateKinds,
   certificateStates,
+  type HoldingFile,
   rangeStates,
   readCertificateNumber,
 } from "@evx/proof";
@@ -105,6 +106,27 @@ export const PublicBatch = v.object({
   sum: v.nullable(v.string()),
   certificateNumber: v.nullable(v.string()),
   log: logged,
+});
+
+/** GET /public/book */
+export const PublicBook = v.object({
+  day: v.string(),
+  root: v.string(),
+  leaves: v.number(),
+  /** All credits that were ever issued: what everybody holds, has retired, or the venue keeps or cancelled. */
+  credits: creditsOut,
+  closedAt: momentOut,
+  log: logged,
+});
+
+const calendarDay = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\d$/, "Write the day as YYYY-MM-DD."));
+
+export const BookOfDay = v.object({ day: v.optional(calendarDay) });
+
+/** GET /book/proof: an `evx-holding/1`, checked by @evx/proof alone. */
+export const HoldingProof = v.object({
+  closedAt: momentOut,
+  file: v.custom<HoldingFile>((value) => typeof value === "object" && value !== null),
 });
 
 export const PublicLeaves = v.object({

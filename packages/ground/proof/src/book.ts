@@ -30,6 +30,8 @@ export type Book = {
   readonly revokedBatches: Set<string>;
   readonly keys: Map<string, { publicKey: string; from: string; until: string | null }>;
   readonly audit: Map<string, string>;
+  /** Whether a day's book has had a root over what everybody holds: every later one must. */
+  bound: boolean;
   issued: bigint;
   retired: bigint;
   cancelled: bigint;
@@ -45,6 +47,7 @@ export const emptyBook = (): Book => ({
   revokedBatches: new Set(),
   keys: new Map(),
   audit: new Map(),
+  bound: false,
   issued: 0n,
   retired: 0n,
   cancelled: 0n,
@@ -175,6 +178,13 @@ const totalled: Rule = (book, entry) => {
   for (const head of Array.isArray(entry.audit) ? (entry.audit as Record<string, unknown>[]) : [])
     book.audit.set(`${head.chain}/${head.seq}`, String(head.hash));
   const totals = entry.totals as Record<string, unknown> | undefined;
+  const holdings = entry.holdings as Record<string, unknown> | undefined;
+  if (!holdings && book.bound) return `The book of ${entry.day} has no root over what everybody holds`;
+  if (holdings) {
+    book.bound = true;
+    if (numberOf(holdings.sum) !== book.issued)
+      return `The book of ${entry.day} gives out ${holdings.sum} g to its holders, the entries before it ${book.issued} g`;
+  }
   for (const state of ["issued", "retired", "cancelled"] as const)
     if (totals && numberOf(totals[state]) !== book[state])
       return `The book of ${entry.day} says ${totals[state]} g ${state}, the entries before it ${book[state]} g`;

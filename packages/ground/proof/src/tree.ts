@@ -1,6 +1,16 @@
-import { type Bytes, hex, joined } from "./bytes.ts";
+import { type Bytes, hex } from "./bytes.ts";
+import { bookTree, type HoldingLeaf, holdingBytes, holdingSaltBytes } from "./holding.ts";
 import { batchTree, type InclusionProof, type LeafTrip, leafBytes, nodeBytes, saltBytes } from "./merkle.ts";
-import { parting, type SumNode, sumPath, sumTree, u64, writtenNode } from "./sum.ts";
+import {
+  parting,
+  type SumNode,
+  sumNode,
+  sumOfRange,
+  sumPath,
+  sumTree,
+  type WrittenNode,
+  writtenNode,
+} from "./sum.ts";
 
 // The server's side of merkle.ts. Bun's hasher is synchronous: 100,000 trips took 2.5 s on two busy cores, where
 // WebCrypto would make 300,000 promises of it.
@@ -41,10 +51,13 @@ const nodeAt =
 /** A batch's tree over its leaves, ordered by hash. Throws a RangeError for none. */
 export const plantTree = (nodes: readonly SumNode[]): Planted & { root: string; grams: bigint } => {
   const sorted = nodes.toSorted((a, b) => Buffer.compare(a.hash, b.hash));
-  const planted = {
-    leaves: joined(...sorted.map(({ hash }) => hash)),
-    sums: joined(...sorted.map(({ grams }) => u64(grams))),
-  };
+  const [leaves, sums] = [new Uint8Array(sorted.length * 32), new Uint8Array(sorted.length * 8)];
+  const view = new DataView(sums.buffer);
+  for (const [at, { hash, grams }] of sorted.entries()) {
+    leaves.set(hash, at * 32);
+    view.setBigUint64(at * 8, grams);
+  }
+  const planted = { leaves, sums };
   return { ...planted, ...rootOf(planted) };
 };
 
@@ -117,4 +130,95 @@ export const proofOf = (
   return { format: "evx-inclusion/2", ...facts, root, sum: String(grams), path };
 };
 
-export type { SumNode } from "./sum.ts";
+/** The nodes of a tree by level, each over 256 of the level below, as far as they are full; 40 bytes a node. */
+export type BookTree = { readonly levels: readonly Bytes[]; readonly root: string; readonly grams: bigint };
+
+const nodeSize = 40;
+
+const nodesOf = (nodes: readonly SumNode[]): Bytes => {
+  const bytes = new Uint8Array(nodes.length * nodeSize);
+  const view = new DataView(bytes.buffer);
+  for (const [at, { hash, grams }] of nodes.entries()) {
+    bytes.set(hash, at * nodeSize);
+    view.setBigUint64(at * nodeSize + 32, grams);
+  }
+  return bytes;
+};
+
+/** A node among others, 40 bytes each. */
+export const bookNode = (nodes: Uint8Array, at: number): SumNode => ({
+  hash: nodes.slice(at * nodeSize, at * nodeSize + 32) as Bytes,
+  grams: new DataView(nodes.buffer, nodes.byteOffset).getBigUint64(at * nodeSize + 32),
+});
+
+/** The leaf of what somebody holds, under the book's secret. */
+export const holdingNode = (leaf: HoldingLeaf, secret: Uint8Array): SumNode => ({
+  hash: sha256(holdingBytes(leaf, holdingSalt(leaf, secret))),
+  grams: BigInt(leaf.grams),
+});
+
+export const holdingSalt = (leaf: Omit<HoldingLeaf, "day" | "grams">, secret: Uint8Array): Bytes =>
+  new Uint8Array(
+    new Bun.CryptoHasher("sha256", secret).update(holdingSaltBytes(leaf)).digest().buffer as ArrayBuffer,
+  );
+
+/**
+ * A book's tree over leaves, ordered by hash: its levels as they are kept, its root and grams, and where each of the
+ * given leaves came to lie.
+ */
+export const bindBook = (leaves: readonly SumNode[]): BookTree & { places: readonly number[] } => {
+  const order = leaves.map((_, at) => at);
+  order.sort((a, b) => Buffer.compare((leaves[a] as SumNode).hash, (leaves[b] as SumNode).hash));
+  const places = new Array<number>(leaves.length);
+  for (const [place, at] of order.entries()) places[at] = place;
+  let level = order.map((at) => leaves[at] as SumNode);
+  const { root, grams } = sumTree(sha256, bookTree, {
+    count: level.length,
+    leaf: (at) => level[at] as SumNode,
+  });
+  const levels = [nodesOf(level)];
+  while (level.length >= 256) {
+    const below = level;
+    level = Array.from({ length: Math.floor(below.length / 256) }, (_, n) =>
+      sumOfRange(sha256, (at) => below[at] as SumNode, n * 256, n * 256 + 256),
+    );
+    levels.push(nodesOf(level));
+  }
+  return { levels, root, grams, places };
+};
+
+/** Reads nodes of a level from one tile: level, tile, and how many of it are needed at least. */
+export type BookReader = (level: number, n: number, width: number) => Promise<Uint8Array>;
+
+const rangeIn = async (read: BookReader, from: number, to: number): Promise<SumNode> => {
+  const size = to - from;
+  const height = Math.log2(size);
+  if (!Number.isInteger(height)) {
+    const middle = from + parting(size);
+    return sumNode(sha256, await rangeIn(read, from, middle), await rangeIn(read, middle, to));
+  }
+  const level = Math.floor(height / 8);
+  const width = 2 ** (height % 8);
+  const first = from / 256 ** level;
+  const tile = await read(level, Math.floor(first / 256), (first % 256) + width);
+  return sumOfRange(sha256, (at) => bookNode(tile, at), first % 256, (first % 256) + width);
+};
+
+/** The way up from a leaf of a book, read from its tiles. */
+export const bookPath = async (
+  read: BookReader,
+  { count, place }: { count: number; place: number },
+): Promise<WrittenNode[]> => {
+  const path: SumNode[] = [];
+  let [from, to] = [0, count];
+  while (to - from > 1) {
+    const middle = from + parting(to - from);
+    const [left, right] = [middle > place, place >= middle];
+    path.unshift(left ? await rangeIn(read, middle, to) : await rangeIn(read, from, middle));
+    [from, to] = right ? [middle, to] : [from, middle];
+  }
+  return path.map(writtenNode);
+};
+
+export type { HoldingLeaf } from "./holding.ts";
+export type { SumNode, WrittenNode } from "./sum.ts";

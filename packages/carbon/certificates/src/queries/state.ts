@@ -1,4 +1,4 @@
-import { type Db, sql, type Tx } from "@evx/db";
+import { type Db, sql } from "@evx/db";
 
 /** One row a certificate, batch, retirement, revocation and key, as the tables say at this moment. */
 export type StateRow = { kind: string; facts: Record<string, unknown> };
@@ -11,9 +11,4 @@ export const stateRows = async (db: Db): Promise<StateRow[]> => {
   const { rows } = await sql<StateRow>`
     select kind, facts from verification.registry_state()`.execute(db);
   return rows;
-};
-
-/** Enters the book of a day (`2026-03-01`), once. */
-export const noteBook = async (tx: Tx, day: string): Promise<void> => {
-  await sql`select verification.note_book(${day}, ${tx.at})`.execute(tx);
 };
