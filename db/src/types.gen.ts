@@ -958,7 +958,7 @@ export interface VerificationBookTile {
 export interface VerificationCertificate {
   id: Id<"certificate">;
   number: string;
-  kind: "issuance" | "purchase" | "retirement";
+  kind: "issuance" | "purchase" | "transfer" | "retirement";
   holder_id: Id<"user">;
   subject_id: string;
   order_id: Id<"order"> | null;
@@ -979,9 +979,16 @@ export interface VerificationCertificateLot {
 }
 
 export interface VerificationCertifiedUntil {
-  kind: string;
+  kind: "purchase" | "transfer";
   at: Date;
   transfer_id: Id<"transfer">;
+}
+
+export interface VerificationCurrentLot {
+  batch_id: Id<"batch">;
+  first_g: bigint;
+  last_g: bigint;
+  certificate_id: Id<"certificate">;
 }
 
 export interface VerificationInterest {
@@ -1181,6 +1188,7 @@ export interface Database {
   "verification.certificate": VerificationCertificate;
   "verification.certificate_lot": VerificationCertificateLot;
   "verification.certified_until": VerificationCertifiedUntil;
+  "verification.current_lot": VerificationCurrentLot;
   "verification.interest": VerificationInterest;
   "verification.message": VerificationMessage;
   "verification.recomputation": VerificationRecomputation;

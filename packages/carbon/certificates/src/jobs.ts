@@ -1,15 +1,20 @@
-import { creditsRetired, creditsSold } from "@evx/credits/events";
+import { creditsRetired, creditsSold, creditsTransferred } from "@evx/credits/events";
 import { every, type Handler, on } from "@evx/jobs";
 import { day_ms } from "@evx/kernel";
 import { closeDay, dayOf } from "./books.ts";
+import { certifyMissed } from "./missed.ts";
 import type { CertificatePorts } from "./ports.ts";
-import { certifyMissedPurchases, certifyPurchase } from "./purchases.ts";
+import { certifyGift, certifyPurchase } from "./purchases.ts";
 import { certifyRetirement } from "./retirements.ts";
 
 /** What this room does in the background. Each handler names its work by its subject, so twice is once. */
 export const certificateJobs = (ports: CertificatePorts): Handler[] => [
   on(creditsSold, "verification.certify_purchase", async (job, sale) => {
     await job.transact((tx) => certifyPurchase(tx, ports, sale));
+  }),
+
+  on(creditsTransferred, "verification.certify_transfer", async (job, { transferId, toId }) => {
+    await job.transact((tx) => certifyGift(tx, ports, { transferId, toId }));
   }),
 
   // The call that retires makes the certificate itself; this one is for retirements that another room makes.
@@ -24,7 +29,9 @@ export const certificateJobs = (ports: CertificatePorts): Handler[] => [
   }),
 
   every("verification.certify_missed", "7,22,37,52 * * * *", async (job) => {
-    const missed = await certifyMissedPurchases(job, ports);
-    if (missed > 0) job.log.warn({ missed }, "made certificates of purchase that an event had missed");
+    for (const kind of ["purchase", "transfer"] as const) {
+      const missed = await certifyMissed(job, ports, kind);
+      if (missed > 0) job.log.warn({ missed, kind }, "made certificates that an event had missed");
+    }
   }),
 ];

@@ -30,7 +30,7 @@ const holding = (ports: CertificatePorts) => ({
     .mutation(async ({ ctx, input: { retirementId, ...input } }) => {
       const id = retirementId ?? (await ctx.nameFor("retirement"));
       const row = await ctx.transact((tx) => retireCredits(tx, ports, ctx.actor, { id, ...input }));
-      return { certificate: certificateView(ports, row) };
+      return { certificate: await certificateView(ctx.db, ports, row) };
     }),
   list: member
     .meta(rest("GET", "/verification/certificates/{userId}", { summary: "A person's certificates" }))
@@ -125,7 +125,7 @@ const registry = (ports: CertificatePorts) => ({
     })
     .input(S.PrintCertificate)
     .output(fileAnswer)
-    .query(({ ctx, input }) => certificateFileAnswer(ctx, input)),
+    .query(({ ctx, input }) => certificateFileAnswer(ctx, ports, input)),
   root: open
     .meta(
       rest("GET", "/public/registry/batches/{number}/root", {

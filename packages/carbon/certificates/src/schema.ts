@@ -24,7 +24,10 @@ import { retirementReasonCodes } from "./reasons.ts";
 // Everything that crosses the wire, and the closed lists behind it. Safe for the browser.
 export * from "./reasons.ts";
 
+/** What lists are narrowed by. */
 export const certificateStatus = v.picklist(["valid", "revoked"]);
+
+const ranges = v.array(v.object({ serial: v.string(), state: v.picklist(rangeStates) }));
 
 export const Certificate = v.object({
   id: idOut("certificate"),
@@ -33,7 +36,10 @@ export const Certificate = v.object({
   creditsAmount: creditsOut,
   serials: v.array(v.string()),
   issueDate: momentOut,
-  status: certificateStatus,
+  /** `valid` while it is the newest word on any of its grams. */
+  status: v.picklist(certificateStates),
+  /** What became of its grams, run by run. */
+  ranges,
   revocationReason: v.nullable(v.string()),
   holderName: v.string(),
   beneficiaryName: v.nullable(v.string()),
@@ -73,7 +79,7 @@ export const Status = v.object({
   status: v.picklist(certificateStates),
   asOf: v.string(),
   logSize: v.number(),
-  ranges: v.array(v.object({ serial: v.string(), state: v.picklist(rangeStates) })),
+  ranges,
   revocation: v.nullable(v.object({ revokedAt: v.string(), reason: v.string() })),
   keyId: v.string(),
   signature: v.string(),
@@ -212,7 +218,9 @@ export const RegistryCertificate = v.object({
   holderName: v.string(),
   beneficiaryName: v.nullable(v.string()),
   issueDate: momentOut,
-  status: certificateStatus,
+  status: v.picklist(certificateStates),
+  /** Credits for which it is the newest word. */
+  current: creditsOut,
   verifyUrl: v.string(),
 });
 

@@ -1,17 +1,4 @@
-/** A run of a batch's grams. */
-export type Span = { readonly batch: string; readonly first: bigint; readonly last: bigint };
-
-/** Reads "000001-5-10"; null for anything else. */
-const readSpan = (text: unknown): Span | null => {
-  const parts = typeof text === "string" ? /^(\d{6,18})-([1-9]\d{0,17})-([1-9]\d{0,17})$/.exec(text) : null;
-  if (!parts) return null;
-  const span = {
-    batch: parts[1] as string,
-    first: BigInt(parts[2] as string),
-    last: BigInt(parts[3] as string),
-  };
-  return span.first <= span.last ? span : null;
-};
+import { Current, placeIn, readSpan, type Span } from "./current.ts";
 
 /** An entry as the log has it. */
 export type Entry = Readonly<Record<string, unknown>> & { readonly kind: string; readonly at: string };
@@ -25,6 +12,8 @@ export type Book = {
   summed: boolean;
   readonly batches: Map<string, Batch>;
   readonly certificates: Map<string, Entry>;
+  /** Which certificate is current for which grams. */
+  readonly current: Current;
   readonly retirements: Map<string, { entry: Entry; grams: bigint }>;
   readonly revokedCertificates: Set<string>;
   readonly revokedBatches: Set<string>;
@@ -42,6 +31,7 @@ export const emptyBook = (): Book => ({
   summed: false,
   batches: new Map(),
   certificates: new Map(),
+  current: new Current(),
   retirements: new Map(),
   revokedCertificates: new Set(),
   revokedBatches: new Set(),
@@ -52,17 +42,6 @@ export const emptyBook = (): Book => ({
   retired: 0n,
   cancelled: 0n,
 });
-
-/** The place in ordered spans before which one belongs. */
-const placeIn = (spans: readonly { first: bigint }[], first: bigint): number => {
-  let [low, high] = [0, spans.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((spans[middle] as { first: bigint }).first < first) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-};
 
 /** Takes grams out of circulation; a sentence when they were never issued or are gone already. */
 const taken = (book: Book, { batch: number, first, last }: Span, why: string): string | null => {
@@ -117,15 +96,44 @@ const keyAt = (book: Book, id: unknown, at: string): string | null => {
   return key.until !== null && at >= key.until ? `is signed with ${id}, withdrawn on ${key.until}` : null;
 };
 
-const certified: Rule = (book, entry) => {
-  if (book.certificates.has(String(entry.number))) return `Certificate ${entry.number} was logged before`;
-  book.certificates.set(String(entry.number), entry);
-  const fault = keyAt(book, entry.key, entry.at);
-  return fault && `Certificate ${entry.number} ${fault}`;
-};
-
 const spansOf = (entry: Entry): (Span | null)[] =>
   Array.isArray(entry.ranges) ? entry.ranges.map(readSpan) : [null];
+
+const certified: Rule = (book, entry) => {
+  const number = String(entry.number);
+  const known = book.certificates.get(number);
+  const first = entry.part === undefined || entry.part === 1;
+  if (first === (known !== undefined))
+    return first
+      ? `Certificate ${number} was logged before`
+      : `Certificate ${number} begins with a later part`;
+  if (first) book.certificates.set(number, entry);
+  for (const span of entry.ranges === undefined ? [] : spansOf(entry)) {
+    if (!span) return `Certificate ${number} names no grams`;
+    const batch = book.batches.get(span.batch);
+    if (!batch || span.last > batch.grams)
+      return `Certificate ${number} is of grams up to ${span.last} of batch ${span.batch}, which were never issued`;
+    book.current.claim(span, number);
+  }
+  const fault = first ? keyAt(book, entry.key, entry.at) : null;
+  return fault && `Certificate ${number} ${fault}`;
+};
+
+/** Ranges of a certificate that are passed on; `by` is null where they were before it was made. */
+const passedOn: Rule = (book, entry) => {
+  const number = String(entry.number);
+  const certificate = book.certificates.get(number);
+  const by = entry.by === null ? null : String(entry.by);
+  if (!certificate) return `Certificate ${number} passes on grams and was never logged`;
+  if (by !== null && !book.certificates.has(by))
+    return `Certificate ${number} passes on grams to ${by}, which was never logged`;
+  for (const span of spansOf(entry)) {
+    if (!span) return `The standing of certificate ${number} names no grams`;
+    const fault = book.current.pass(span, { number, by, known: certificate.ranges !== undefined });
+    if (fault) return fault;
+  }
+  return null;
+};
 
 const leaving =
   (state: "retired" | "cancelled"): Rule =>
@@ -202,7 +210,7 @@ const rules: Readonly<Record<string, Rule>> = {
   key_withdrawn: withdrawn,
   book: totalled,
   factor_set: () => null,
-  standing: () => null,
+  standing: passedOn,
 };
 
 /** Reads an entry into the book. A sentence when it cannot be true after those before it; it is read all the same. */
