@@ -718,6 +718,7 @@ create table ledger.transfer (
   constraint transfer_pkey PRIMARY KEY (id),
   constraint transfer_kind_check CHECK ((kind = ANY (ARRAY['issue'::text, 'transfer'::text, 'list'::text, 'unlist'::text, 'sale'::text, 'capture'::text, 'refund'::text, 'payout'::text, 'payout_failed'::text, 'retire'::text, 'cancel'::text, 'buffer'::text, 'cva_fee'::text, 'gateway_fee'::text, 'chargeback'::text, 'correction'::text])))
 );
+CREATE INDEX transfer_gifts ON ledger.transfer USING btree (at, id) WHERE (kind = 'transfer'::text);
 CREATE INDEX transfer_sales ON ledger.transfer USING btree (at, id) WHERE (kind = 'sale'::text);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.transfer FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE CONSTRAINT TRIGGER balances AFTER INSERT ON ledger.transfer DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger.check_transfer();
@@ -1428,9 +1429,10 @@ CREATE OR REPLACE FUNCTION log.enter_certificate(p_id text)
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-  select log.enter('certificate', c.number, jsonb_build_object('number', c.number, 'certificate', c.kind,
+  select log.enter('certificate', case part.portion when 1 then c.number else format('%s/%s', c.number, part.portion) end,
+    jsonb_build_object('number', c.number, 'certificate', c.kind, 'part', part.portion, 'ranges', part.ranges,
     'hash', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'), 'grams', c.credits_g::text, 'key', c.key_id), c.issued_at)
-  from verification.certificate c where c.id = p_id
+  from verification.certificate c cross join lateral log.lots_of(c.id, 800) part where c.id = p_id
 $function$;
 revoke all on function log.enter_certificate(text) from public;
 
@@ -1525,6 +1527,23 @@ $function$;
 revoke all on function log.keep_cosignature(bigint,text,text,timestamp with time zone) from public;
 grant execute on function log.keep_cosignature(bigint,text,text,timestamp with time zone) to evx_app;
 
+CREATE OR REPLACE FUNCTION log.lots_of(p_certificate text, p_size integer)
+ RETURNS TABLE(portion integer, ranges jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select coalesce(part, 1), coalesce(jsonb_agg(range order by place) filter (where range is not null), '[]') from (
+    select place, range, (place - 1)::int / p_size + 1 as part from (
+      select row_number() over (order by b.number, l.first_g) as place,
+        format('%s-%s-%s', lpad(b.number::text, greatest(6, length(b.number::text)), '0'), l.first_g, l.last_g) as range
+      from verification.certificate_lot l join credits.batch b on b.id = l.batch_id
+      where l.certificate_id = p_certificate
+    ) numbered
+  ) parted right join (select 1) one on true group by part order by part
+$function$;
+revoke all on function log.lots_of(text,integer) from public;
+
 CREATE OR REPLACE FUNCTION log.moment(p_at timestamp with time zone)
  RETURNS text
  LANGUAGE sql
@@ -1616,8 +1635,10 @@ declare
   missing text;
 begin
   select case
-    when not exists (select from verification.tree t where t.batch_id = new.id and coalesce(t.sum_g, new.grams_g) >= new.grams_g)
-      then 'trips behind it'
+    -- A tree that commits to no grams is taken until the first one that does.
+    when not exists (select from verification.tree t where t.batch_id = new.id and (t.sum_g = new.grams_g
+        or t.sum_g is null and not exists (select from verification.tree where sum_g is not null)))
+      then 'trips behind it that give its grams'
     when not exists (select from verification.certificate where kind = 'issuance' and subject_id = new.request_id)
       then 'certificate'
     when new.grams_g is distinct from
@@ -3110,6 +3131,57 @@ grant delete, insert, select, update on verification.approval to evx_app;
 comment on column verification.approval.request_id is 'Id<"request">';
 comment on column verification.approval.reviewer_id is 'Id<"user">';
 
+create table verification.book (
+  day text not null,
+  root text not null,
+  leaf_count bigint not null,
+  sum_g bigint not null,
+  secret bytea not null,
+  at timestamp with time zone not null,
+  constraint book_pkey PRIMARY KEY (day),
+  constraint book_day_check CHECK ((day ~ '^\d{4}-\d\d-\d\d$'::text)),
+  constraint book_leaf_count_check CHECK ((leaf_count > 0)),
+  constraint book_root_check CHECK ((root ~ '^[0-9a-f]{64}$'::text)),
+  constraint book_secret_check CHECK ((octet_length(secret) = 32)),
+  constraint book_sum_g_check CHECK ((sum_g >= 0))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.book FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on verification.book to evx_app;
+
+create table verification.book_holding (
+  day text not null,
+  holder_id text not null,
+  state text not null,
+  first_g bigint not null,
+  second_g bigint not null,
+  first_place bigint not null,
+  second_place bigint not null,
+  constraint book_holding_pkey PRIMARY KEY (day, holder_id, state),
+  constraint book_holding_day_fkey FOREIGN KEY (day) REFERENCES verification.book(day),
+  constraint book_holding_first_g_check CHECK ((first_g >= 0)),
+  constraint book_holding_first_place_check CHECK ((first_place >= 0)),
+  constraint book_holding_second_g_check CHECK ((second_g >= 0)),
+  constraint book_holding_second_place_check CHECK ((second_place >= 0)),
+  constraint book_holding_state_check CHECK ((state = ANY (ARRAY['held'::text, 'listed'::text, 'retired'::text])))
+);
+grant delete, insert, select on verification.book_holding to evx_app;
+comment on table verification.book_holding is 'distributed by holder_id';
+comment on column verification.book_holding.holder_id is 'Id<"user">';
+
+create table verification.book_tile (
+  day text not null,
+  level smallint not null,
+  n bigint not null,
+  nodes bytea not null,
+  constraint book_tile_pkey PRIMARY KEY (day, level, n),
+  constraint book_tile_day_fkey FOREIGN KEY (day) REFERENCES verification.book(day),
+  constraint book_tile_level_check CHECK (((level >= 0) AND (level <= 6))),
+  constraint book_tile_n_check CHECK ((n >= 0)),
+  constraint book_tile_nodes_check CHECK ((((octet_length(nodes) >= 40) AND (octet_length(nodes) <= 10240)) AND ((octet_length(nodes) % 40) = 0)))
+);
+grant delete, insert, select on verification.book_tile to evx_app;
+comment on table verification.book_tile is 'distributed by day';
+
 create table verification.certificate (
   id text not null,
   number text not null,
@@ -3129,7 +3201,7 @@ create table verification.certificate (
   constraint certificate_number_key UNIQUE (number),
   constraint certificate_key_id_fkey FOREIGN KEY (key_id) REFERENCES verification.signing_key(id),
   constraint certificate_credits_g_check CHECK ((credits_g > 0)),
-  constraint certificate_kind_check CHECK ((kind = ANY (ARRAY['issuance'::text, 'purchase'::text, 'retirement'::text])))
+  constraint certificate_kind_check CHECK ((kind = ANY (ARRAY['issuance'::text, 'purchase'::text, 'transfer'::text, 'retirement'::text])))
 );
 CREATE INDEX certificate_decided_by ON verification.certificate USING btree (decided_by, issued_at DESC, id) WHERE (decided_by IS NOT NULL);
 CREATE INDEX certificate_holder ON verification.certificate USING btree (holder_id, issued_at DESC, id);
@@ -3137,6 +3209,7 @@ CREATE INDEX certificate_newest ON verification.certificate USING btree (issued_
 CREATE INDEX certificate_words ON verification.certificate USING gin (words public.gin_trgm_ops);
 CREATE CONSTRAINT TRIGGER a_logged AFTER INSERT ON verification.certificate DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION log.entered('enter_certificate', 'id');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.certificate FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE CONSTRAINT TRIGGER b_standing AFTER INSERT ON verification.certificate DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION verification.settle_standing();
 CREATE TRIGGER name_reviewer BEFORE INSERT ON verification.certificate FOR EACH ROW EXECUTE FUNCTION verification.name_reviewer();
 grant insert, select on verification.certificate to evx_app;
 comment on column verification.certificate.id is 'Id<"certificate">';
@@ -3164,10 +3237,25 @@ create table verification.certified_until (
   at timestamp with time zone not null,
   transfer_id text not null,
   constraint certified_until_pkey PRIMARY KEY (kind),
-  constraint certified_until_kind_check CHECK ((kind = 'purchase'::text))
+  constraint certified_until_kind_check CHECK ((kind = ANY (ARRAY['purchase'::text, 'transfer'::text])))
 );
 grant insert, select, update on verification.certified_until to evx_app;
 comment on column verification.certified_until.transfer_id is 'Id<"transfer">';
+
+create table verification.current_lot (
+  batch_id text not null,
+  first_g bigint not null,
+  last_g bigint not null,
+  certificate_id text not null,
+  constraint current_lot_pkey PRIMARY KEY (batch_id, first_g),
+  constraint current_lot_certificate_id_fkey FOREIGN KEY (certificate_id) REFERENCES verification.certificate(id),
+  constraint current_lot_check CHECK ((first_g <= last_g)),
+  constraint current_lot_first_g_check CHECK ((first_g > 0))
+);
+CREATE INDEX current_lot_certificate ON verification.current_lot USING btree (certificate_id, batch_id, first_g);
+grant select on verification.current_lot to evx_app;
+comment on column verification.current_lot.batch_id is 'Id<"batch">';
+comment on column verification.current_lot.certificate_id is 'Id<"certificate">';
 
 create table verification.interest (
   reviewer_id text not null,
@@ -3397,6 +3485,44 @@ $function$;
 revoke all on function verification.add_key(text,text,timestamp with time zone,text,text) from public;
 grant execute on function verification.add_key(text,text,timestamp with time zone,text,text) to evx_app;
 
+CREATE OR REPLACE FUNCTION verification.begin_book()
+ RETURNS TABLE(holder text, state text, grams bigint)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  lock table log.pending in share row exclusive mode;
+  return query
+    select coalesce(a.holder, 'venue'),
+      case a.kind when 'wallet' then 'held' when 'listing' then 'listed' else a.kind end,
+      sum(a.balance)::bigint
+    from ledger.account a
+    where a.asset = 'gCO2e' and a.kind in ('wallet', 'listing', 'retired', 'buffer', 'cancelled') and a.filled
+    group by 1, 2 order by 1, 2;
+end
+$function$;
+revoke all on function verification.begin_book() from public;
+grant execute on function verification.begin_book() to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.close_book(p_day text, p_holdings jsonb, p_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  lock table log.pending in share row exclusive mode;
+  return log.enter('book', p_day, jsonb_build_object('day', p_day, 'holdings', p_holdings,
+    'totals', verification.registry_totals(),
+    'audit', coalesce((select jsonb_agg(jsonb_build_object('chain', chain, 'seq', seq::text, 'hash', encode(hash, 'hex'))
+      order by chain) from (select distinct on (chain) chain, seq, hash from identity.audit order by chain, seq desc) h),
+      '[]')), p_at);
+end
+$function$;
+revoke all on function verification.close_book(text,jsonb,timestamp with time zone) from public;
+grant execute on function verification.close_book(text,jsonb,timestamp with time zone) to evx_app;
+
 CREATE OR REPLACE FUNCTION verification.keep_decided()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3441,6 +3567,62 @@ end
 $function$;
 revoke all on function verification.note_book(text,timestamp with time zone) from public;
 grant execute on function verification.note_book(text,timestamp with time zone) to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.note_standing(p_certificate text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform pg_advisory_xact_lock(hashtext('verification.current_lot'), stripe)
+  from (select distinct abs(hashtext(batch_id) % 64) as stripe from verification.certificate_lot
+    where certificate_id = p_certificate order by 1) s;
+  with c as (
+    select * from verification.certificate where id = p_certificate
+  ), piece as (
+    select l.batch_id, int8range(greatest(l.first_g, b.lo), least(l.last_g + 1, b.hi)) as span,
+      a.holder = c.holder_id and a.kind = any (case c.kind when 'retirement' then array['retired'] else array['wallet', 'listing'] end)
+        as fits
+    from c join verification.certificate_lot l on l.certificate_id = c.id
+    join ledger.block b on b.batch_id = l.batch_id and b.hi > l.first_g and b.lo <= l.last_g
+      and b.lo >= (select max(lo) from ledger.block where batch_id = l.batch_id and lo <= l.first_g)
+    join ledger.account a on a.id = b.account_id
+  ), place as (
+    select batch_id, range_agg(span) filter (where fits) as own, range_agg(span) filter (where fits is not true) as other
+    from piece group by batch_id
+  ), hit as (
+    delete from verification.current_lot r using place p
+    where r.batch_id = p.batch_id and r.first_g < upper(p.own) and int8range(r.first_g, r.last_g + 1) && p.own
+      and r.first_g >= coalesce((select max(first_g) from verification.current_lot
+        where batch_id = p.batch_id and first_g <= lower(p.own)), 1)
+    returning r.*, int8multirange(int8range(r.first_g, r.last_g + 1)) as whole, p.own
+  ), kept as (
+    insert into verification.current_lot (batch_id, first_g, last_g, certificate_id)
+    select batch_id, lower(s), upper(s) - 1, certificate_id from hit, unnest(whole - own) s
+  ), taken as (
+    insert into verification.current_lot (batch_id, first_g, last_g, certificate_id)
+    select batch_id, lower(s), upper(s) - 1, p_certificate from place, unnest(own) s
+  ), passed as (
+    select certificate_id, batch_id, s from hit, unnest(whole * own) s where certificate_id <> p_certificate
+    union all
+    select p_certificate, batch_id, s from place, unnest(other) s
+  ), numbered as (
+    select o.number, c.number as by, o.id <> c.id as later, c.issued_at,
+      format('%s-%s-%s', lpad(b.number::text, greatest(6, length(b.number::text)), '0'), lower(s), upper(s) - 1) as range,
+      (row_number() over (partition by o.id order by b.number, lower(s)) - 1)::int / 800 + 1 as part
+    from passed join verification.certificate o on o.id = passed.certificate_id
+    join credits.batch b on b.id = passed.batch_id cross join c
+  ), parted as (
+    select number, by, later, issued_at, part, jsonb_agg(range) as ranges from numbered group by 1, 2, 3, 4, 5 order by 1, 5
+  )
+  select null from (select count(log.enter('standing', format('%s/%s/%s', by, number, part),
+    jsonb_build_object('number', number, 'by', case when later then by end, 'ranges', ranges, 'part', part), issued_at))
+    from parted) entered into p_certificate;
+  return null;
+end
+$function$;
+revoke all on function verification.note_standing(text) from public;
 
 CREATE OR REPLACE FUNCTION verification.registry_state()
  RETURNS TABLE(kind text, facts jsonb)
@@ -3489,6 +3671,146 @@ AS $function$
 $function$;
 revoke all on function verification.registry_state() from public;
 grant execute on function verification.registry_state() to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.registry_totals()
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select jsonb_build_object(
+    'issued', coalesce(-sum(balance) filter (where kind = 'issued'), 0)::text,
+    'circulating', coalesce(sum(balance) filter (where kind in ('wallet', 'listing', 'buffer')), 0)::text,
+    'retired', coalesce(sum(balance) filter (where kind = 'retired'), 0)::text,
+    'cancelled', coalesce(sum(balance) filter (where kind = 'cancelled'), 0)::text)
+  from ledger.account where asset = 'gCO2e'
+$function$;
+revoke all on function verification.registry_totals() from public;
+grant execute on function verification.registry_totals() to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.settle_standing()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform verification.note_standing(new.id);
+  return null;
+end
+$function$;
+revoke all on function verification.settle_standing() from public;
+
+CREATE OR REPLACE FUNCTION verification.standing_of(p_ids text[], p_most integer)
+ RETURNS TABLE(certificate_id text, batch_id text, first_g bigint, last_g bigint, state text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  with lot as (
+    select c.id, c.kind, c.holder_id, v.certificate_id is not null as revoked, l.batch_id, l.first_g, l.last_g
+    from verification.certificate c left join verification.revocation v on v.certificate_id = c.id
+    cross join lateral (select * from verification.certificate_lot where certificate_id = c.id
+      order by batch_id, first_g limit p_most) l
+    where c.id = any (p_ids)
+  ), piece as (
+    select l.id, l.batch_id, int8range(greatest(l.first_g, b.lo), least(l.last_g + 1, b.hi)) as span,
+      case when a.holder = l.holder_id
+          and a.kind = any (case l.kind when 'retirement' then array['retired'] else array['wallet', 'listing'] end) then 'current'
+        when a.kind in ('retired', 'cancelled') then a.kind else 'passed_on' end as state
+    from lot l join ledger.block b on b.batch_id = l.batch_id and b.hi > l.first_g and b.lo <= l.last_g
+      and b.lo >= (select max(lo) from ledger.block where batch_id = l.batch_id and lo <= l.first_g)
+    join ledger.account a on a.id = b.account_id
+    where not l.revoked
+  ), joined as (
+    select id, batch_id, state, range_agg(span) as spans from piece group by 1, 2, 3
+  ), held as (
+    select id, batch_id, spans, coalesce((select range_agg(int8range(first_g, last_g + 1)) from verification.current_lot r
+      where r.certificate_id = j.id and r.batch_id = j.batch_id), '{}') as own
+    from joined j where state = 'current'
+  ), judged as (
+    select id, batch_id, 'revoked' as state, int8multirange(int8range(first_g, last_g + 1)) as spans from lot where revoked
+    union all select id, batch_id, 'current', spans * own from held
+    union all select id, batch_id, 'passed_on', spans - own from held
+    union all select id, batch_id, state, spans from joined where state <> 'current'
+  )
+  select id, batch_id, lower(s), upper(s) - 1, state from judged, unnest(spans) s order by 1, 2, 3
+$function$;
+revoke all on function verification.standing_of(text[],integer) from public;
+grant execute on function verification.standing_of(text[],integer) to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.state_batches(p_after text, p_limit integer)
+ RETURNS TABLE(name text, facts jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select lpad(b.number::text, greatest(6, length(b.number::text)), '0'),
+    jsonb_build_object('batch', lpad(b.number::text, greatest(6, length(b.number::text)), '0'),
+    'grams', b.grams_g::text, 'bufferGrams', b.buffer_g::text, 'vintage', b.vintage_year, 'country', b.country_code,
+    'method', b.method_code, 'factorSet', b.factor_set, 'quality', b.quality_tier, 'trips', b.trip_count,
+    'tree', case when t.batch_id is not null then
+      jsonb_build_object('root', t.root, 'size', t.leaf_count, 'sum', t.sum_g::text) end,
+    'certificate', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'), 'at', log.moment(b.issued_at),
+    'revoked', r.batch_id is not null,
+    'book', coalesce((select sum(hi - lo) from ledger.block where batch_id = b.id), 0)::text)
+  from credits.batch b
+  left join verification.tree t on t.batch_id = b.id
+  left join verification.certificate c on c.kind = 'issuance' and c.subject_id = b.request_id
+  left join credits.revoked_batch r on r.batch_id = b.id
+  where b.number > coalesce(nullif(p_after, '')::bigint, 0) order by b.number limit p_limit
+$function$;
+revoke all on function verification.state_batches(text,integer) from public;
+grant execute on function verification.state_batches(text,integer) to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.state_certificates(p_after text, p_limit integer)
+ RETURNS TABLE(name text, facts jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select c.number, jsonb_build_object('number', c.number, 'certificate', c.kind, 'key', c.key_id,
+    'hash', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'), 'grams', c.credits_g::text,
+    'issuedAt', c.document::jsonb ->> 'issuedAt', 'revoked', v.certificate_id is not null)
+  from verification.certificate c left join verification.revocation v on v.certificate_id = c.id
+  where c.number > p_after order by c.number limit p_limit
+$function$;
+revoke all on function verification.state_certificates(text,integer) from public;
+grant execute on function verification.state_certificates(text,integer) to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.state_head()
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select jsonb_build_object(
+    'size', coalesce((select max(size) from log.checkpoint), 0),
+    'pending', coalesce((select jsonb_agg(encode(sha256('\x00'::bytea || body), 'hex') order by id)
+      from (select id, body from log.pending order by id limit 10000) p), '[]'),
+    'keys', coalesce((select jsonb_agg(jsonb_build_object('id', id, 'publicKey', public_key, 'addedAt', log.moment(added_at))
+      order by added_at, id) from verification.signing_key), '[]'),
+    'audit', coalesce((select jsonb_agg(jsonb_build_object('chain', a.chain, 'seq', a.seq::text, 'hash', encode(a.hash, 'hex')))
+      from (select distinct (h ->> 'chain')::smallint as chain, (h ->> 'seq')::bigint as seq
+        from log.entry e, jsonb_array_elements(convert_from(e.body, 'UTF8')::jsonb -> 'audit') h where e.kind = 'book') named
+      join identity.audit a on (a.chain, a.seq) = (named.chain, named.seq)), '[]'),
+    'totals', verification.registry_totals())
+$function$;
+revoke all on function verification.state_head() from public;
+grant execute on function verification.state_head() to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.state_retirements(p_after text, p_limit integer)
+ RETURNS TABLE(name text, facts jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select r.id, jsonb_build_object('id', r.id, 'grams', r.grams_g::text, 'reason', r.reason, 'beneficiary',
+    encode(sha256(convert_to('evx-beneficiary/1' || chr(10) || r.beneficiary_name, 'UTF8')), 'hex'))
+  from credits.retirement r where r.id > p_after order by r.id limit p_limit
+$function$;
+revoke all on function verification.state_retirements(text,integer) from public;
+grant execute on function verification.state_retirements(text,integer) to evx_app;
 
 CREATE OR REPLACE FUNCTION verification.withdraw_key(p_id text, p_at timestamp with time zone, p_reason text)
  RETURNS void

@@ -956,10 +956,36 @@ export interface VerificationApproval {
   approved_at: Date;
 }
 
+export interface VerificationBook {
+  day: string;
+  root: string;
+  leaf_count: bigint;
+  sum_g: bigint;
+  secret: Buffer;
+  at: Date;
+}
+
+export interface VerificationBookHolding {
+  day: string;
+  holder_id: Id<"user">;
+  state: "held" | "listed" | "retired";
+  first_g: bigint;
+  second_g: bigint;
+  first_place: bigint;
+  second_place: bigint;
+}
+
+export interface VerificationBookTile {
+  day: string;
+  level: number;
+  n: bigint;
+  nodes: Buffer;
+}
+
 export interface VerificationCertificate {
   id: Id<"certificate">;
   number: string;
-  kind: "issuance" | "purchase" | "retirement";
+  kind: "issuance" | "purchase" | "transfer" | "retirement";
   holder_id: Id<"user">;
   subject_id: string;
   order_id: Id<"order"> | null;
@@ -980,9 +1006,16 @@ export interface VerificationCertificateLot {
 }
 
 export interface VerificationCertifiedUntil {
-  kind: string;
+  kind: "purchase" | "transfer";
   at: Date;
   transfer_id: Id<"transfer">;
+}
+
+export interface VerificationCurrentLot {
+  batch_id: Id<"batch">;
+  first_g: bigint;
+  last_g: bigint;
+  certificate_id: Id<"certificate">;
 }
 
 export interface VerificationInterest {
@@ -1179,9 +1212,13 @@ export interface Database {
   "vehicles.trip": VehiclesTrip;
   "vehicles.vehicle": VehiclesVehicle;
   "verification.approval": VerificationApproval;
+  "verification.book": VerificationBook;
+  "verification.book_holding": VerificationBookHolding;
+  "verification.book_tile": VerificationBookTile;
   "verification.certificate": VerificationCertificate;
   "verification.certificate_lot": VerificationCertificateLot;
   "verification.certified_until": VerificationCertifiedUntil;
+  "verification.current_lot": VerificationCurrentLot;
   "verification.interest": VerificationInterest;
   "verification.message": VerificationMessage;
   "verification.recomputation": VerificationRecomputation;

@@ -36,7 +36,7 @@ export {
   movesOf,
   movesOfAll,
   ownersOf,
-  salesAfter,
+  passedAfter,
   spreadOf,
   timelineOf,
   totals,

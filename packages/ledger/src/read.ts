@@ -16,8 +16,8 @@ import {
   listedRow,
   lotRows,
   moveRows,
+  passedRows,
   runRows,
-  saleRows,
   spreadRows,
   totalRows,
   transferRow,
@@ -168,12 +168,13 @@ export const transferById = async (
   return row ? { ...row, memo: row.memo as Json } : null;
 };
 
-/** Transfers of kind `sale` after one of them, up to and with a moment, the earliest first: for whoever must not miss one. */
-export const salesAfter = async (
+/** Sales, or what people gave each other, after one of them, up to and with a moment, the earliest first: for whoever must not miss one. */
+export const passedAfter = async (
   db: Db,
+  kind: "sale" | "transfer",
   { after, until, limit }: { after: { at: Date; id: Id<"transfer"> } | null; until: Date; limit: number },
 ): Promise<{ id: Id<"transfer">; memo: Json; at: Date }[]> =>
-  (await saleRows(db, after, until, limit)).map((row) => ({ ...row, memo: row.memo as Json }));
+  (await passedRows(db, kind, after, until, limit)).map((row) => ({ ...row, memo: row.memo as Json }));
 
 export type GramMove = GramRun & { from: AccountId; to: AccountId };
 

@@ -11,7 +11,7 @@ export const certificateIssued = defineEvent(
   v.object({
     certificateId: text,
     number: text,
-    kind: v.picklist(["issuance", "purchase", "retirement"]),
+    kind: v.picklist(["issuance", "purchase", "transfer", "retirement"]),
     holderId: text,
     grams: amount,
     orderId: v.nullable(text),

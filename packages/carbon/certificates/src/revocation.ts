@@ -59,5 +59,5 @@ export const revokeCertificate = async (
   });
   const after = await certificateById(tx, id);
   assert(after, `certificate ${id} is still there`);
-  return certificateView(ports, after);
+  return certificateView(tx, ports, after);
 };

@@ -138,10 +138,10 @@ const accepted = async (
   }
   const totals = await claimedTotals(tx, row.id);
   assert(totals, `${row.id} holds trips`);
-  const tree = await growTree(tx, row);
-  if (tree.grams !== totals.co2Saved_g) {
+  const { tree, recomputed } = await growTree(tx, row);
+  if (recomputed !== totals.co2Saved_g || tree.grams !== recomputed) {
     throw refuse("request_not_reproduced", {
-      found: String(tree.grams),
+      found: String(recomputed),
       expected: String(totals.co2Saved_g),
     });
   }

@@ -5,7 +5,15 @@ import { countedGrams, type FrozenFactors } from "@evx/emissions";
 import { emit } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
 import type { Bytes, InclusionProof, LeafTrip } from "@evx/proof";
-import { leafOf, newTreeSecret, proofOf, rootOf, sortedLeaves } from "@evx/proof/tree";
+import {
+  newTreeSecret,
+  type Planted,
+  plainRootOf,
+  plantTree,
+  proofOf,
+  type SumNode,
+  tripNode,
+} from "@evx/proof/tree";
 import type { Actor } from "@evx/rpc";
 import { type BasisTrip, eachTripOfRequest, tripsOfRequestByIds } from "@evx/trips";
 import { refuse } from "./errors.ts";
@@ -24,26 +32,30 @@ const leafTrip = (trip: BasisTrip): LeafTrip => ({
 
 /** Reads a request's trips once: their leaves under a secret, and what they give by the frozen factors. */
 const weighed = async (db: Db, requestId: Id<"request">, factors: FrozenFactors, secret: Uint8Array) => {
-  const leaves: Bytes[] = [];
+  const nodes: SumNode[] = [];
   let grams = 0n;
   for await (const trip of eachTripOfRequest(db, requestId)) {
     const { distance_m, energy_wh, startedAt } = trip;
     grams += countedGrams({ distance_m, energy_wh, year: startedAt.getUTCFullYear() }, factors);
-    leaves.push(leafOf(trip.id, leafTrip(trip), secret));
+    nodes.push(tripNode(trip.id, leafTrip(trip), secret));
   }
-  return { grams, leaves: sortedLeaves(leaves) };
+  return { grams, nodes };
 };
 
-export type Tree = { secret: Bytes; leaves: Bytes; grams: bigint; root: string };
+/** A Merkle-sum tree: `grams` are what its root commits to. */
+export type Tree = Planted & { secret: Bytes; grams: bigint; root: string };
 
 /**
- * The tree over the trips that a request still holds, with their grams computed anew from the frozen factors.
- * Stored by `insertTree` of certificates when the batch is issued.
+ * The tree over the trips that a request still holds, and their grams computed anew from the frozen factors, which are
+ * those that the tree's root commits to. Stored by `insertTree` of certificates when the batch is issued.
  */
-export const growTree = async (tx: Tx, request: Pick<RequestRow, "id" | "factors">): Promise<Tree> => {
+export const growTree = async (
+  tx: Tx,
+  request: Pick<RequestRow, "id" | "factors">,
+): Promise<{ tree: Tree; recomputed: bigint }> => {
   const secret = newTreeSecret();
-  const { grams, leaves } = await weighed(tx, request.id, request.factors as FrozenFactors, secret);
-  return { secret, leaves, grams, root: rootOf(leaves) };
+  const { grams, nodes } = await weighed(tx, request.id, request.factors as FrozenFactors, secret);
+  return { tree: { secret, ...plantTree(nodes) }, recomputed: grams };
 };
 
 /**
@@ -60,12 +72,28 @@ export const proveTrip = async (
   const [tree, [trip]] = await Promise.all([treeOf(db, id), tripsOfRequestByIds(db, id, [tripId])]);
   if (!tree || !trip) throw refuse("proof_not_available");
   const proof = proofOf(
-    { batch: request.batch_id, secret: tree.secret, leaves: new Uint8Array(tree.leaves) },
+    {
+      batch: request.batch_id,
+      secret: tree.secret,
+      leaves: new Uint8Array(tree.leaves),
+      sums: tree.sums && new Uint8Array(tree.sums),
+    },
     tripId,
     leafTrip(trip),
   );
   if (!proof) throw refuse("proof_trip_changed");
   return { proof, certificateNumber: request.certificate_number };
+};
+
+/** Whether trips give the tree that is stored; an older one commits to no grams. */
+const grownAgain = (
+  nodes: readonly SumNode[],
+  tree: { root: string; sums: Uint8Array | null; sum_g: bigint | null },
+): boolean => {
+  if (nodes.length === 0) return false;
+  const planted = plantTree(nodes);
+  if (tree.sums === null) return plainRootOf(planted.leaves) === tree.root;
+  return planted.root === tree.root && planted.grams === tree.sum_g;
 };
 
 export type Recomputation = {
@@ -92,8 +120,8 @@ export const recompute = async (
   const tree = await treeOf(tx, request.id);
   const expected_g = request.issued_g ?? request.co2_saved_g;
   const secret = tree?.secret ?? newTreeSecret();
-  const { grams, leaves } = await weighed(tx, request.id, request.factors as FrozenFactors, secret);
-  const proofMatches = tree ? leaves.length > 0 && rootOf(leaves) === tree.root : null;
+  const { grams, nodes } = await weighed(tx, request.id, request.factors as FrozenFactors, secret);
+  const proofMatches = tree ? grownAgain(nodes, tree) : null;
   const matches = grams === expected_g && proofMatches !== false;
   await insertRecomputation(tx, {
     requestId: request.id,

@@ -3,6 +3,14 @@ export { type Canonical, canonical } from "./canonical.ts";
 export { qrAddress, readFragment } from "./compact.ts";
 export * from "./document.ts";
 export {
+  type HoldingFile,
+  type HoldingState,
+  type HoldingVerdict,
+  holdingStates,
+  isHoldingFile,
+  verifyHolding,
+} from "./holding.ts";
+export {
   crossText,
   generateSigningKey,
   isSignedBy,

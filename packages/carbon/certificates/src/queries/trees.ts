@@ -1,5 +1,5 @@
 import type { Db, Tx } from "@evx/db";
-import type { Id } from "@evx/kernel";
+import type { Grams, Id } from "@evx/kernel";
 
 /** Stores the tree of a batch that is being issued: `leaves` in order, 32 bytes each. Once, for ever. */
 export const insertTree = async (
@@ -10,6 +10,9 @@ export const insertTree = async (
     root: string;
     secret: Uint8Array;
     leaves: Uint8Array;
+    /** Each leaf's grams, eight bytes, in the order of the leaves; their sum. */
+    sums: Uint8Array;
+    grams: Grams;
   },
 ): Promise<void> => {
   await tx
@@ -21,6 +24,8 @@ export const insertTree = async (
       leaf_count: BigInt(tree.leaves.length / 32),
       secret: Buffer.from(tree.secret),
       leaves: Buffer.from(tree.leaves),
+      sums: Buffer.from(tree.sums),
+      sum_g: tree.grams,
       at: tx.at,
     })
     .execute();
