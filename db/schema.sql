@@ -29,9 +29,11 @@ create table credits.batch (
   grams_g bigint not null,
   buffer_g bigint not null,
   issued_at timestamp with time zone not null,
+  vintage_from date,
+  vintage_to date,
   constraint batch_pkey PRIMARY KEY (id),
   constraint batch_number_key UNIQUE (number),
-  constraint batch_request_id_key UNIQUE (request_id),
+  constraint batch_request_vintage UNIQUE (request_id, vintage_year),
   constraint batch_transfer_id_key UNIQUE (transfer_id),
   constraint batch_check CHECK (((buffer_g >= 0) AND (buffer_g < grams_g))),
   constraint batch_country_code_check CHECK ((country_code ~ '^[A-Z]{2}$'::text)),
@@ -39,6 +41,7 @@ create table credits.batch (
   constraint batch_method_code_check CHECK ((method_code ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)),
   constraint batch_quality_tier_check CHECK ((quality_tier = ANY (ARRAY['connected'::text, 'export'::text, 'manual'::text]))),
   constraint batch_trip_count_check CHECK ((trip_count >= 0)),
+  constraint batch_vintage_days CHECK ((((vintage_from IS NULL) = (vintage_to IS NULL)) AND (vintage_from <= vintage_to))),
   constraint batch_vintage_year_check CHECK (((vintage_year >= 1990) AND (vintage_year <= 2199)))
 );
 CREATE INDEX batch_by_owner ON credits.batch USING btree (owner_id, issued_at);
@@ -3428,7 +3431,6 @@ create table verification.tree (
   sums bytea,
   sum_g bigint,
   constraint tree_pkey PRIMARY KEY (batch_id),
-  constraint tree_request_id_key UNIQUE (request_id),
   constraint tree_check CHECK ((length(leaves) = (leaf_count * 32))),
   constraint tree_leaf_count_check CHECK ((leaf_count > 0)),
   constraint tree_root_check CHECK ((root ~ '^[0-9a-f]{64}$'::text)),
@@ -3436,6 +3438,7 @@ create table verification.tree (
   constraint tree_sum_g_check CHECK ((sum_g > 0)),
   constraint tree_sums CHECK ((((sums IS NULL) = (sum_g IS NULL)) AND (octet_length(sums) = (leaf_count * 8))))
 );
+CREATE INDEX tree_request ON verification.tree USING btree (request_id);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.tree FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on verification.tree to evx_app;
 comment on column verification.tree.batch_id is 'Id<"batch">';

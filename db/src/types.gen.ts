@@ -24,6 +24,8 @@ export interface CreditsBatch {
   grams_g: bigint;
   buffer_g: bigint;
   issued_at: Date;
+  vintage_from: string | null;
+  vintage_to: string | null;
 }
 
 export interface CreditsCancellation {

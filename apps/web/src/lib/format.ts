@@ -100,6 +100,9 @@ const date = (moment: string | Date, zone?: string) =>
   dates({ ...calendar, ...inZone(zone) }).format(at(moment));
 const dateTime = (moment: string | Date, zone?: string) =>
   dates({ ...calendar, hour: "2-digit", minute: "2-digit", ...inZone(zone) }).format(at(moment));
+/** Days that are the same for every reader, as a vintage's: "2025-12-31", "2026-01-04" → "31 Dec 2025 – 4 Jan 2026". */
+const days = (from: string, to: string) =>
+  from === to ? date(from, "UTC") : `${date(from, "UTC")} – ${date(to, "UTC")}`;
 const dateTimes = (from: string | Date, to: string | Date, zone?: string) =>
   dates({ ...calendar, hour: "2-digit", minute: "2-digit", ...inZone(zone) }).formatRange(at(from), at(to));
 const time = (moment: string | Date) =>
@@ -157,6 +160,7 @@ export const useFormat = () => {
     date,
     dateTime,
     dateTimes,
+    days,
     time,
     month,
     period,

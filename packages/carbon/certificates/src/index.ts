@@ -14,7 +14,7 @@ export { isWordOf, paperWords, type Say, sayIn } from "./pdf/words.ts";
 export type { CertificatePorts } from "./ports.ts";
 export { certifyPurchase, type Sale } from "./purchases.ts";
 export { type CertificateRow, retirementCertificateRows } from "./queries/certificates.ts";
-export { insertTree, treeOf } from "./queries/trees.ts";
+export { insertTree, treesOf } from "./queries/trees.ts";
 export {
   certificatesIssuedBy,
   certificatesOf,

@@ -319,9 +319,19 @@ export const Recomputed = v.object({
   checkedAt: momentOut,
 });
 
+const issuedBatch = v.object({
+  id: idOut("batch"),
+  serial: v.string(),
+  credits: creditsOut,
+  vintageFrom: v.string(),
+  vintageTo: v.string(),
+});
+
 export const IssueAnswer = v.object({
   request: ReviewRequest,
-  batch: v.nullable(v.object({ id: idOut("batch"), serial: v.string(), credits: creditsOut })),
+  /** The oldest of the batches; the only one unless the request spans a new year where the vehicle is. */
+  batch: v.nullable(issuedBatch),
+  batches: v.array(issuedBatch),
 });
 
 export const ApproveAnswer = v.object({

@@ -32,6 +32,9 @@ export type ClaimedYear = {
   co2_g: Grams;
   firstAt: Date;
   lastAt: Date;
+  /** The local days of the first and the last trip's start: from when to when the vintage is. */
+  firstDay: string;
+  lastDay: string;
   gramsByQuality: Record<QualityTier, Grams>;
 };
 
@@ -71,7 +74,7 @@ const pgCode = (error: unknown): string | undefined =>
 const factorsOf = (basis: BasisRow): FrozenFactors => basis.factors as FrozenFactors;
 
 /** Only what was taken before zones were kept, of a vehicle that is gone, has none. */
-const zoneOf = (basis: BasisRow): string => basis.zone ?? "UTC";
+export const zoneOf = (basis: BasisRow): string => basis.zone ?? "UTC";
 
 const scopeOf = async (db: Db, basis: BasisRow): Promise<RequestScope> => ({
   carId: basis.car_id,
@@ -148,13 +151,15 @@ const enter = async (tx: Tx, request: RequestScope): Promise<void> => {
 
 const yearsOf = (sums: Awaited<ReturnType<typeof requestSums>>): ClaimedYear[] => {
   const years = new Map<number, ClaimedYear>();
-  for (const { year, quality, trips, co2_g, first_at, last_at } of sums) {
+  for (const { year, quality, trips, co2_g, first_at, last_at, first_day, last_day } of sums) {
     const known = years.get(year) ?? {
       year,
       trips: 0,
       co2_g: 0n,
       firstAt: first_at,
       lastAt: last_at,
+      firstDay: first_day,
+      lastDay: last_day,
       gramsByQuality: { connected: 0n, export: 0n, manual: 0n },
     };
     known.gramsByQuality[quality] += co2_g;
@@ -164,6 +169,8 @@ const yearsOf = (sums: Awaited<ReturnType<typeof requestSums>>): ClaimedYear[] =
       co2_g: known.co2_g + co2_g,
       firstAt: first_at < known.firstAt ? first_at : known.firstAt,
       lastAt: last_at > known.lastAt ? last_at : known.lastAt,
+      firstDay: first_day < known.firstDay ? first_day : known.firstDay,
+      lastDay: last_day > known.lastDay ? last_day : known.lastDay,
     });
   }
   return [...years.values()].sort((a, b) => a.year - b.year);

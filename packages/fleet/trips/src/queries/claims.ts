@@ -179,6 +179,10 @@ const ofRequest = (request: {
 
 export type RequestScope = Parameters<typeof ofRequest>[0];
 
+/** The calendar year in which a trip begins in a zone: its vintage. */
+export const localYear = (zone: string): RawBuilder<number> =>
+  sql`extract(year from vehicles.local_day(started_at, ${zone}))::int`;
+
 /** Sums of what a request holds, by tier of quality and by year of driving in a zone. */
 export const requestSums = async (
   db: Db,
@@ -199,12 +203,15 @@ export const requestSums = async (
     metered_g: bigint;
     first_at: Date;
     last_at: Date;
+    first_day: string;
+    last_day: string;
   }>`
-    select quality, extract(year from vehicles.local_day(started_at, ${zone}))::int as year, count(*)::int as trips, count(flags)::int as flagged,
+    select quality, ${localYear(zone)} as year, count(*)::int as trips, count(flags)::int as flagged,
       count(energy_wh)::int as energy_trips, count(${meteredSql(factors)})::int as metered_trips,
       sum(distance_m)::int8 as distance_m, coalesce(sum(energy_wh), 0)::int8 as energy_wh, sum(co2_g)::int8 as co2_g,
       sum(${flatSql(factors)})::int8 as flat_g, coalesce(sum(${meteredSql(factors)}), 0)::int8 as metered_g,
-      min(started_at) as first_at, max(ended_at) as last_at
+      min(started_at) as first_at, max(ended_at) as last_at,
+      min(vehicles.local_day(started_at, ${zone}))::text as first_day, max(vehicles.local_day(started_at, ${zone}))::text as last_day
     from vehicles.trip left join ${gridTable(factors)} on grid.year = ${yearOfTrip}
     where ${ofRequest(request)} group by 1, 2 order by 2, 1`.execute(db);
   return rows;
