@@ -194,7 +194,11 @@ const attacks: Attack[] = [
   {
     name: "the audit chain's tail cut off",
     sees: /Line \d+\/\d+ of the audit trail is not the one that a book named/,
-    run: (t) => asOwner(t, "delete from identity.audit where (chain, seq) = (select chain, max(seq) from identity.audit group by chain order by chain limit 1)"),
+    run: (t) =>
+      asOwner(
+        t,
+        "delete from identity.audit where (chain, seq) = (select chain, max(seq) from identity.audit group by chain order by chain limit 1)",
+      ),
   },
   {
     name: "a balance changed",

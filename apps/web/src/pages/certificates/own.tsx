@@ -61,9 +61,7 @@ export default function OwnCertificates() {
       key: "status",
       header: t("column.status"),
       cell: (row) => (
-        <StatusDot tone={row.status === "valid" ? "positive" : "negative"}>
-          {t(`status.${row.status}`)}
-        </StatusDot>
+        <Standing status={row.status} current={row.current} credits={row.creditsAmount} />
       ),
     },
     {
