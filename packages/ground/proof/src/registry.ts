@@ -22,12 +22,10 @@ export const trustIn = (facts: unknown): Trust | null => {
   return {
     keys: keys.flatMap((key) => keyIn(key) ?? []),
     log,
-    witnesses: (Array.isArray(witnesses) ? witnesses : []).flatMap(
-      (witness): NoteKey[] => {
-        const key = readNoteKey(String(member(witness, "key")));
-        return key?.kind === "witness" ? [key] : [];
-      },
-    ),
+    witnesses: (Array.isArray(witnesses) ? witnesses : []).flatMap((witness): NoteKey[] => {
+      const key = readNoteKey(String(member(witness, "key")));
+      return key?.kind === "witness" ? [key] : [];
+    }),
     wanted: Number(member(member(facts, "policy"), "witnessesWanted") ?? 0),
   };
 };

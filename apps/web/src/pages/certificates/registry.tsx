@@ -20,8 +20,8 @@ import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { Checks } from "./checks.tsx";
-import { registryTrust } from "./trust.ts";
 import { Standing } from "./standing.tsx";
+import { registryTrust } from "./trust.ts";
 
 type Certificate = Answer<typeof api.verification.certificates.search>["items"][number];
 
@@ -88,17 +88,17 @@ const Now = (props: { number: string }) => {
   return (
     <Switch>
       <Match when={status.isError}>
-        <Notice tone={status.error?.code === "certificate_not_found" ? "negative" : "warning"} title={t("file.now")}>
+        <Notice
+          tone={status.error?.code === "certificate_not_found" ? "negative" : "warning"}
+          title={t("file.now")}
+        >
           {t(status.error?.code === "certificate_not_found" ? "file.nowUnknown" : "file.nowUnreachable")}
         </Notice>
       </Match>
       <Match when={!status.isPending && status.data}>
         {(now) => (
           <Notice tone={now().revocation ? "negative" : "positive"} title={t("file.now")}>
-            <Show
-              when={now().revocation}
-              fallback={t("file.nowGood", { date: f.dateTime(now().asOf) })}
-            >
+            <Show when={now().revocation} fallback={t("file.nowGood", { date: f.dateTime(now().asOf) })}>
               {(revocation) => (
                 <>
                   {t("file.nowRevoked", { date: f.date(revocation().revokedAt) })}
@@ -199,9 +199,7 @@ const Search = () => {
     {
       key: "status",
       header: t("column.status"),
-      cell: (row) => (
-        <Standing status={row.status} current={row.current} credits={row.creditsAmount} />
-      ),
+      cell: (row) => <Standing status={row.status} current={row.current} credits={row.creditsAmount} />,
     },
   ];
   return (
