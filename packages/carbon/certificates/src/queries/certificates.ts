@@ -71,7 +71,8 @@ export const insertCertificate = async (
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto("verification.certificate")
     .values(row)
-    .onConflict((conflict) => conflict.columns(["kind", "subject_id"]).doNothing())
+    // Of whichever key: its id follows from kind and subject, and two at once may meet at either.
+    .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
   if (numInsertedOrUpdatedRows !== 1n) return false;
   for (let at = 0; at < lots.length; at += 1_000) {
