@@ -14,7 +14,7 @@ import {
   movesOf,
   movesOfAll,
   ownersOf,
-  passedAfter,
+  salesAfter,
   spreadOf,
   totals,
   transferById,
@@ -269,14 +269,14 @@ describe("sales in the order of time", () => {
     const seen: Id<"transfer">[] = [];
     let after = start;
     for (;;) {
-      const [sale, ...more] = await passedAfter(t.db, "sale", { after, until, limit: 1 });
+      const [sale, ...more] = await salesAfter(t.db, { after, until, limit: 1 });
       expect(more).toEqual([]);
       if (!sale) break;
       seen.push(sale.id);
       after = { at: sale.at, id: sale.id };
     }
     expect(seen).toEqual([...together, third] as Id<"transfer">[]);
-    const [first] = await passedAfter(t.db, "sale", { after: start, until, limit: 2 });
+    const [first] = await salesAfter(t.db, { after: start, until, limit: 2 });
     expect(first?.memo).toHaveProperty("orderId");
   });
 });

@@ -51,7 +51,7 @@ export const holdersOf = async (
 ): Promise<Map<AccountId, Id<"user">>> => {
   if (accounts.length === 0) return new Map();
   const rows = await accountHolders(db, [...new Set(accounts)]);
-  return new Map(rows.map(({ id, holder }) => [id as AccountId, holder as Id<"user">]));
+  return new Map(rows.map(({ id, holder }) => [id as AccountId, holder]));
 };
 
 /**
@@ -113,7 +113,7 @@ export const accountsOfBatch = async (
 ): Promise<{ account: AccountId; holder: Id<"user"> | null; grams: bigint }[]> =>
   (await accountsOfBatchRows(db, batchId, kind)).map(({ id, holder, grams }) => ({
     account: id as AccountId,
-    holder: holder as Id<"user"> | null,
+    holder,
     grams: BigInt(grams),
   }));
 
@@ -169,12 +169,20 @@ export const transferById = async (
 };
 
 /** Sales, or what people gave each other, after one of them, up to and with a moment, the earliest first: for whoever must not miss one. */
-export const passedAfter = async (
+const passedAfter = async (
   db: Db,
   kind: "sale" | "transfer",
   { after, until, limit }: { after: { at: Date; id: Id<"transfer"> } | null; until: Date; limit: number },
 ): Promise<{ id: Id<"transfer">; memo: Json; at: Date }[]> =>
   (await passedRows(db, kind, after, until, limit)).map((row) => ({ ...row, memo: row.memo as Json }));
+
+type PassedPage = Parameters<typeof passedAfter>[2];
+
+/** Sales, the earliest first: see `passedAfter`. */
+export const salesAfter = (db: Db, page: PassedPage) => passedAfter(db, "sale", page);
+
+/** What people gave each other, the earliest first: see `passedAfter`. */
+export const giftsAfter = (db: Db, page: PassedPage) => passedAfter(db, "transfer", page);
 
 export type GramMove = GramRun & { from: AccountId; to: AccountId };
 
@@ -227,9 +235,7 @@ const entryKey = (cursor: string | undefined) =>
     const at = new Date(Number(millis));
     // A transfer's name is whatever its room chose, so it is text and no more.
     const known = typeof transferId === "string" && Number.isInteger(leg) && !Number.isNaN(at.getTime());
-    return known && Number(leg) > 0 && Number(leg) < 32_768
-      ? { at, transferId: transferId as Id<"transfer">, leg: Number(leg) }
-      : null;
+    return known && Number(leg) > 0 && Number(leg) < 32_768 ? { at, transferId, leg: Number(leg) } : null;
   });
 
 export type EntryFilter = EntrySpan & {

@@ -28,7 +28,7 @@ import {
 } from "./queries/certificates.ts";
 import { rootRows } from "./queries/trees.ts";
 import type { CertificateView } from "./schema.ts";
-import { rangesOf, standingOf, wordOf } from "./standing.ts";
+import { currentGrams, rangesOf, standingOf, wordOf } from "./standing.ts";
 
 /** A run of a batch's grams, both ends included. */
 export type Lot = { batchId: Id<"batch">; first_g: bigint; last_g: bigint };
@@ -182,6 +182,7 @@ const viewOf = (ports: CertificatePorts, row: CertificateRow, ranges: RangeState
     serials: document.lots.map(({ serial }) => serial),
     issueDate: row.issued_at,
     status: wordOf(row, ranges),
+    current: currentGrams(ranges),
     ranges,
     revocationReason: row.revocation_reason,
     holderName: document.holder,
@@ -241,7 +242,5 @@ export const issuanceNumbers = async (
   requestIds: readonly Id<"request">[],
 ): Promise<ReadonlyMap<string, string>> =>
   new Map(
-    (requestIds.length > 0 ? await numberRows(db, "issuance", requestIds) : []).map(
-      ({ subject_id, number }) => [subject_id, number],
-    ),
+    (await numberRows(db, "issuance", requestIds)).map(({ subject_id, number }) => [subject_id, number]),
   );

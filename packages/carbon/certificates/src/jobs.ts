@@ -1,10 +1,9 @@
 import { creditsRetired, creditsSold, creditsTransferred } from "@evx/credits/events";
-import { every, type Handler, on } from "@evx/jobs";
+import { every, type Handler, healMissed, on } from "@evx/jobs";
 import { day_ms } from "@evx/kernel";
 import { closeDay, dayOf } from "./books.ts";
-import { certifyMissed } from "./missed.ts";
 import type { CertificatePorts } from "./ports.ts";
-import { certifyGift, certifyPurchase } from "./purchases.ts";
+import { certifyGift, certifyPurchase, missedCertificates, missedGifts } from "./purchases.ts";
 import { certifyRetirement } from "./retirements.ts";
 
 /** What this room does in the background. Each handler names its work by its subject, so twice is once. */
@@ -29,9 +28,7 @@ export const certificateJobs = (ports: CertificatePorts): Handler[] => [
   }),
 
   every("verification.certify_missed", "7,22,37,52 * * * *", async (job) => {
-    for (const kind of ["purchase", "transfer"] as const) {
-      const missed = await certifyMissed(job, ports, kind);
-      if (missed > 0) job.log.warn({ missed, kind }, "made certificates that an event had missed");
-    }
+    await healMissed(job, missedCertificates(ports));
+    await healMissed(job, missedGifts(ports));
   }),
 ];

@@ -2,7 +2,7 @@ import { batchNumber, foldWords, parseSerial, registryBatch, revocationsOf } fro
 import type { Db } from "@evx/db";
 import { afterMoment, type Id, isId, momentKey, type Page, type PageInput, pageFrom } from "@evx/kernel";
 import { loggedAt } from "@evx/log";
-import type { CertificateKind, RangeState } from "@evx/proof";
+import type { CertificateKind } from "@evx/proof";
 import { base64 } from "@evx/proof/log";
 import type { Actor } from "@evx/rpc";
 import { certificateFile, certificateNamed, certificateViews, documentOf, pdfUrlOf } from "./certificates.ts";
@@ -10,7 +10,7 @@ import type { CertificatePorts } from "./ports.ts";
 import { type CertificateFilter, type CertificateRow, certificateRows } from "./queries/certificates.ts";
 import { leavesOf, rootRows } from "./queries/trees.ts";
 import type { CertificateView } from "./schema.ts";
-import { standingOf, statusStatement, wordOf } from "./standing.ts";
+import { currentGrams, standingOf, statusStatement, wordOf } from "./standing.ts";
 
 const listed = async (
   db: Db,
@@ -52,13 +52,6 @@ export const certificatesIssuedBy = async (
     await listed(db, { status, ...(actor.role === "admin" ? {} : { decidedBy: actor.id }) }, page),
   );
 
-/** Grams of runs that are in a state. */
-const gramsIn = (ranges: readonly RangeState[], state: RangeState["state"]): bigint =>
-  ranges.reduce((sum, range) => {
-    const serial = range.state === state ? parseSerial(range.serial) : null;
-    return serial ? sum + serial.last_g - serial.first_g + 1n : sum;
-  }, 0n);
-
 /** The public registry's certificates, searched by a part of a number, a batch or a name. */
 export const searchCertificates = async (
   db: Db,
@@ -81,7 +74,7 @@ export const searchCertificates = async (
         beneficiaryName: document.retirement?.beneficiary ?? null,
         issueDate: row.issued_at,
         status: wordOf(row, ranges),
-        current: gramsIn(ranges, "current"),
+        current: currentGrams(ranges),
         verifyUrl: document.verifyUrl,
       };
     }),

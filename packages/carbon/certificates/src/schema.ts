@@ -38,6 +38,8 @@ export const Certificate = v.object({
   issueDate: momentOut,
   /** `valid` while it is the newest word on any of its grams. */
   status: v.picklist(certificateStates),
+  /** Credits for which it is the newest word. */
+  current: creditsOut,
   /** What became of its grams, run by run. */
   ranges,
   revocationReason: v.nullable(v.string()),

@@ -1,4 +1,4 @@
-import { batchesByIds, serialOf } from "@evx/credits";
+import { batchesByIds, parseSerial, serialOf } from "@evx/credits";
 import type { Db } from "@evx/db";
 import type { Id } from "@evx/kernel";
 import { publishedCheckpoint } from "@evx/log";
@@ -30,6 +30,13 @@ export const standingOf = async (
 /** What became of each run of a certificate's grams. */
 export const rangesOf = async (db: Db, { id }: Pick<CertificateRow, "id">): Promise<RangeState[]> =>
   (await standingOf(db, [id])).get(id) ?? [];
+
+/** Grams for which a certificate is the newest word. */
+export const currentGrams = (ranges: readonly RangeState[]): bigint =>
+  ranges.reduce((sum, range) => {
+    const serial = range.state === "current" ? parseSerial(range.serial) : null;
+    return serial ? sum + serial.last_g - serial.first_g + 1n : sum;
+  }, 0n);
 
 /** One word for the whole certificate: revoked, valid while any gram of it is current, retired when all are. */
 export const wordOf = (

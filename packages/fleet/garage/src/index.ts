@@ -1,4 +1,5 @@
 export { handOver } from "./handover.ts";
+export { noteOdometer } from "./odometer.ts";
 export { daysIn, type Period, periodIn } from "./periods.ts";
 export type { VehicleClass } from "./policy.ts";
 export type { GaragePorts } from "./ports.ts";
@@ -24,3 +25,4 @@ export {
   visibleVehicle,
 } from "./vehicles.ts";
 export { vehicleView } from "./views.ts";
+export { hashOfVin as vinHashOf } from "./vin.ts";

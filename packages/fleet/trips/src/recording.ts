@@ -16,6 +16,7 @@ import {
   recordedIds,
 } from "./queries/trips.ts";
 import { printKey } from "./queries/twins.ts";
+import { earnTiers } from "./tiers.ts";
 import type { Verdict } from "./timeline.ts";
 import { dayOf, monthOf, tripSuffix } from "./trip-ids.ts";
 import { type NewTrip, tripRowsOf } from "./trip-rows.ts";
@@ -213,13 +214,14 @@ export const recordTrips = async (
     fresh.map(({ start }) => start),
   );
   await flagLongDays(tx, into.carId, fresh, local);
-  const { rows, tracks, localDays, days, months, flagged, co2_g } = tripRowsOf(into, fresh, local);
+  const { rows, tracks, localDays, days, months, flagged, co2_g } = tripRowsOf(into, fresh, { local, said: candidates });
   const imported = await copyTrips(tx, rows);
   // Local days first: where the database counts them again for itself, that comes last and stands.
   await addToTotals(tx, into, "local_day_total", localDays);
   await addToTotals(tx, into, "day_total", days);
   await addToTotals(tx, into, "month_total", months);
   if (tracks.length > 0) await insertTracks(tx, tracks);
+  if (fresh.some(({ candidate }) => candidate.odometerEnd_m !== null)) await earnTiers(tx, into);
   return { imported, duplicates, flagged, co2_g, rejections };
 };
 

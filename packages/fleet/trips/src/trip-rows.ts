@@ -128,7 +128,11 @@ const pointsOf = (fixes: readonly Fix[], start: number): string =>
   );
 
 /** Computes the CO2 of new trips and makes everything that is written for them. */
-export const tripRowsOf = (into: Recording, trips: readonly NewTrip[], local: LocalDays): TripRows => {
+export const tripRowsOf = (
+  into: Recording,
+  trips: readonly NewTrip[],
+  { local, said }: { local: LocalDays; said: readonly Candidate[] },
+): TripRows => {
   const rows = new CopyRows(tripColumns, trips.length);
   const written: TripRows = {
     rows: new Uint8Array(),
@@ -140,7 +144,7 @@ export const tripRowsOf = (into: Recording, trips: readonly NewTrip[], local: Lo
     co2_g: 0,
   };
   const calendar = new Calendar();
-  const prints = printsOf(into.printKey, trips);
+  const prints = printsOf(into.printKey, trips, said);
   for (const [place, trip] of trips.entries()) {
     const { distance_m, energy_wh, track } = trip.candidate;
     calendar.turnTo(trip.start);

@@ -22,6 +22,7 @@ export {
 } from "./keys.ts";
 export { type InclusionProof, isInclusionProof, type LeafTrip, verifyInclusion } from "./merkle.ts";
 export { certificateNumber, isCertificateNumber, readCertificateNumber } from "./number.ts";
+export { trustIn } from "./registry.ts";
 export { sha256Now } from "./sha256.ts";
 export * from "./status.ts";
 export { readStrictly } from "./strict-json.ts";

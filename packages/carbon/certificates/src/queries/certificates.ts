@@ -1,5 +1,5 @@
 import type { Database, Db, Tx } from "@evx/db";
-import type { Id } from "@evx/kernel";
+import type { Id, MomentKey } from "@evx/kernel";
 import type { RangeState } from "@evx/proof";
 import { type Insertable, type Selectable, type SqlBool, sql } from "kysely";
 
@@ -71,7 +71,8 @@ export const insertCertificate = async (
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto("verification.certificate")
     .values(row)
-    .onConflict((conflict) => conflict.columns(["kind", "subject_id"]).doNothing())
+    // Of whichever key: its id follows from kind and subject, and two at once may meet at either.
+    .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
   if (numInsertedOrUpdatedRows !== 1n) return false;
   for (let at = 0; at < lots.length; at += 1_000) {
@@ -99,7 +100,7 @@ export const numberRows = (
   db
     .selectFrom("verification.certificate")
     .where("kind", "=", kind)
-    .where("subject_id", "in", subjectIds)
+    .where("subject_id", "=", sql<string>`any(${[...subjectIds]}::text[])`)
     .select(["subject_id", "number"])
     .execute();
 
@@ -185,4 +186,23 @@ export const standingRows = async (
   const { rows } = await sql<StandingRow>`
     select * from verification.standing_of(${ids}::text[], ${mostLots})`.execute(db);
   return rows;
+};
+
+/** Certificates by the moment they were issued, after a place and not later than `until`. */
+export const issuedCertificateRows = async (
+  db: Db,
+  { after, until, limit }: { after: MomentKey<"certificate"> | null; until: Date; limit: number },
+): Promise<{ id: Id<"certificate">; holder_id: Id<"user">; number: string; at: Date }[]> => {
+  let query = db
+    .selectFrom("verification.certificate")
+    .select(["id", "holder_id", "number", "issued_at as at"])
+    .where("issued_at", "<=", until)
+    .orderBy("issued_at")
+    .orderBy("id")
+    .limit(limit);
+  if (after)
+    query = query
+      .where("issued_at", ">=", after.at)
+      .where(sql<SqlBool>`(issued_at, id) > (${after.at}::timestamptz, ${after.id}::text)`);
+  return query.execute();
 };

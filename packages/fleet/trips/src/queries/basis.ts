@@ -19,7 +19,7 @@ const ofRequest = (db: Db, request: RequestScope) =>
 export const basisTrips = (db: Db, request: BasisScope, limit: number, after: Id<"trip"> | null) =>
   ofRequest(db, request)
     .select([...basisColumns, localYear(request.zone).as("year")])
-    .$if(after !== null, (query) => query.where("id", ">", after as Id<"trip">))
+    .where((eb) => (after === null ? eb.lit(true) : eb("id", ">", after)))
     .orderBy("month")
     .orderBy("id")
     .limit(limit)
