@@ -1,6 +1,6 @@
 export { handOver } from "./handover.ts";
 export { noteOdometer } from "./odometer.ts";
-export { daysIn, type Period, periodIn } from "./periods.ts";
+export { beginOf, daysIn, type Period, periodIn } from "./periods.ts";
 export type { VehicleClass } from "./policy.ts";
 export type { GaragePorts } from "./ports.ts";
 export { odometerRows, upsertOdometer } from "./queries/odometer.ts";

@@ -15,7 +15,7 @@ export type OdometerSource = "owner" | "connection" | "handover" | "auditor";
 /** Notes a reading under the car's lock. Refuses `odometer_backwards` for one that contradicts its neighbours. */
 export const noteOdometer = async (
   tx: Tx,
-  row: Pick<VehicleRow, "id" | "car_id">,
+  row: Pick<VehicleRow, "id" | "car_id" | "zone">,
   at: Date,
   km: number,
   source: OdometerSource,

@@ -214,7 +214,10 @@ export const recordTrips = async (
     fresh.map(({ start }) => start),
   );
   await flagLongDays(tx, into.carId, fresh, local);
-  const { rows, tracks, localDays, days, months, flagged, co2_g } = tripRowsOf(into, fresh, { local, said: candidates });
+  const { rows, tracks, localDays, days, months, flagged, co2_g } = tripRowsOf(into, fresh, {
+    local,
+    said: candidates,
+  });
   const imported = await copyTrips(tx, rows);
   // Local days first: where the database counts them again for itself, that comes last and stands.
   await addToTotals(tx, into, "local_day_total", localDays);

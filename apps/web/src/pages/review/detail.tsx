@@ -177,7 +177,7 @@ const Shown = (props: { detail: Detail }) => {
           <Odometer picture={props.detail.odometer} zone={request().zone} />
           <Flags flags={props.detail.flags} />
           <Show when={mine() && open()}>
-            <SeenOdometer requestId={request().id} />
+            <SeenOdometer requestId={request().id} zone={request().zone} />
           </Show>
         </div>
         <Show when={open() && props.detail.refusedTrips > 0}>
