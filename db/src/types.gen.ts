@@ -24,6 +24,8 @@ export interface CreditsBatch {
   grams_g: bigint;
   buffer_g: bigint;
   issued_at: Date;
+  vintage_from: string | null;
+  vintage_to: string | null;
 }
 
 export interface CreditsCancellation {
@@ -809,6 +811,7 @@ export interface VehiclesClaimBasis {
   country_code: string;
   factors: ColumnType<unknown, JsonInput, JsonInput>;
   claimed_at: Date;
+  zone: string | null;
 }
 
 export interface VehiclesConnection {
@@ -892,6 +895,32 @@ export interface VehiclesImportRejection {
   field: string;
   code: string;
   values: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
+}
+
+export interface VehiclesLocalDayTotal {
+  car_id: bigint;
+  vehicle_id: Id<"vehicle">;
+  day: string;
+  trips: number;
+  distance_m: bigint;
+  energy_wh: bigint;
+  co2_g: bigint;
+  claimed_trips: Generated<number>;
+  claimed_distance_m: Generated<bigint>;
+  claimed_co2_g: Generated<bigint>;
+}
+
+export interface VehiclesLocalMonthTotal {
+  car_id: bigint;
+  vehicle_id: Id<"vehicle">;
+  month: string;
+  trips: number;
+  distance_m: bigint;
+  energy_wh: bigint;
+  co2_g: bigint;
+  claimed_trips: Generated<number>;
+  claimed_distance_m: Generated<bigint>;
+  claimed_co2_g: Generated<bigint>;
 }
 
 export interface VehiclesMonthTotal {
@@ -1006,10 +1035,36 @@ export interface VerificationApproval {
   approved_at: Date;
 }
 
+export interface VerificationBook {
+  day: string;
+  root: string;
+  leaf_count: bigint;
+  sum_g: bigint;
+  secret: Buffer;
+  at: Date;
+}
+
+export interface VerificationBookHolding {
+  day: string;
+  holder_id: Id<"user">;
+  state: "held" | "listed" | "retired";
+  first_g: bigint;
+  second_g: bigint;
+  first_place: bigint;
+  second_place: bigint;
+}
+
+export interface VerificationBookTile {
+  day: string;
+  level: number;
+  n: bigint;
+  nodes: Buffer;
+}
+
 export interface VerificationCertificate {
   id: Id<"certificate">;
   number: string;
-  kind: "issuance" | "purchase" | "retirement";
+  kind: "issuance" | "purchase" | "transfer" | "retirement";
   holder_id: Id<"user">;
   subject_id: string;
   order_id: Id<"order"> | null;
@@ -1030,9 +1085,16 @@ export interface VerificationCertificateLot {
 }
 
 export interface VerificationCertifiedUntil {
-  kind: string;
+  kind: "purchase" | "transfer";
   at: Date;
   transfer_id: Id<"transfer">;
+}
+
+export interface VerificationCurrentLot {
+  batch_id: Id<"batch">;
+  first_g: bigint;
+  last_g: bigint;
+  certificate_id: Id<"certificate">;
 }
 
 export interface VerificationInterest {
@@ -1102,6 +1164,7 @@ export interface VerificationRequest {
   buffer_g: bigint | null;
   rejected_count: Generated<bigint>;
   batch_id: Id<"batch"> | null;
+  zone: string;
 }
 
 export interface VerificationRevocation {
@@ -1225,6 +1288,8 @@ export interface Database {
   "vehicles.import": VehiclesImport;
   "vehicles.import_chunk": VehiclesImportChunk;
   "vehicles.import_rejection": VehiclesImportRejection;
+  "vehicles.local_day_total": VehiclesLocalDayTotal;
+  "vehicles.local_month_total": VehiclesLocalMonthTotal;
   "vehicles.month_total": VehiclesMonthTotal;
   "vehicles.odometer": VehiclesOdometer;
   "vehicles.print_key": VehiclesPrintKey;
@@ -1234,9 +1299,13 @@ export interface Database {
   "vehicles.vehicle": VehiclesVehicle;
   "verification.alert": VerificationAlert;
   "verification.approval": VerificationApproval;
+  "verification.book": VerificationBook;
+  "verification.book_holding": VerificationBookHolding;
+  "verification.book_tile": VerificationBookTile;
   "verification.certificate": VerificationCertificate;
   "verification.certificate_lot": VerificationCertificateLot;
   "verification.certified_until": VerificationCertifiedUntil;
+  "verification.current_lot": VerificationCurrentLot;
   "verification.interest": VerificationInterest;
   "verification.message": VerificationMessage;
   "verification.recomputation": VerificationRecomputation;
