@@ -851,7 +851,7 @@ export interface VehiclesOdometer {
   read_at: Date;
   vehicle_id: Id<"vehicle">;
   odometer_m: number;
-  source: "owner" | "connection" | "handover";
+  source: "owner" | "connection" | "handover" | "auditor";
 }
 
 export interface VehiclesPrintKey {
@@ -925,6 +925,16 @@ export interface VehiclesVehicle {
   owned_to: Generated<Date>;
   import_settings: ColumnType<unknown, JsonInput | undefined, JsonInput>;
   created_at: Date;
+}
+
+export interface VerificationAlert {
+  kind: "gift" | "pair";
+  reviewer_id: Id<"user">;
+  owner_id: Id<"user">;
+  source_id: string;
+  request_id: Id<"request"> | null;
+  grams: bigint;
+  raised_at: Date;
 }
 
 export interface VerificationApproval {
@@ -1155,6 +1165,7 @@ export interface Database {
   "vehicles.track": VehiclesTrack;
   "vehicles.trip": VehiclesTrip;
   "vehicles.vehicle": VehiclesVehicle;
+  "verification.alert": VerificationAlert;
   "verification.approval": VerificationApproval;
   "verification.certificate": VerificationCertificate;
   "verification.certificate_lot": VerificationCertificateLot;

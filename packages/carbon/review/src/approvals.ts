@@ -13,6 +13,7 @@ import { emit } from "@evx/jobs";
 import { assert, creditsFromGrams, type Id, namedId, sha256Hex } from "@evx/kernel";
 import { ruleAt } from "@evx/rules";
 import { type ClaimedTotals, claimedTotals, releaseTrips, verifyTrips } from "@evx/trips";
+import { notePair } from "./alerts.ts";
 import { refuse } from "./errors.ts";
 import { requestDecided } from "./events.ts";
 import { after, fourEyes, gramsByQuality, poorestOf } from "./policy.ts";
@@ -201,6 +202,7 @@ const decide = async (
     batch_id: batch.id,
   });
   await insertMessage(tx, { requestId: id, authorId: actor.id, kind: "approved", body: notes });
+  await notePair(tx, row, actor.id, tree.grams);
   const certificate = await certificateFor(tx, ports, await changed(tx, id));
   await emit(tx, requestDecided, {
     requestId: id,

@@ -47,6 +47,18 @@ export const requestDecided = defineEvent(
   }),
 );
 
+/** Credits went from an owner to who approved their requests, or one reviewer approves one owner's again and again. */
+export const kickbackSuspected = defineEvent(
+  "verification.kickback_suspected",
+  v.object({
+    kind: v.picklist(["gift", "pair"]),
+    reviewerId: text,
+    ownerId: text,
+    requestId: text,
+    grams: amount,
+  }),
+);
+
 /** A batch computed again gave another gram, or its trips are not those that its root was made of: an alarm. */
 export const recomputeFailed = defineEvent(
   "verification.recompute_failed",

@@ -16,7 +16,13 @@ import {
 } from "@evx/orders/events";
 import { paymentFailed, paymentRefunded } from "@evx/payments/events";
 import { withdrawalFailed, withdrawalSent } from "@evx/payouts/events";
-import { infoGiven, infoRequested, recomputeFailed, requestDecided } from "@evx/review/events";
+import {
+  infoGiven,
+  infoRequested,
+  kickbackSuspected,
+  recomputeFailed,
+  requestDecided,
+} from "@evx/review/events";
 import type * as v from "valibot";
 import { sendEmail } from "./events.ts";
 import { tellMissed } from "./missed.ts";
@@ -49,6 +55,17 @@ const subscriptions: Handler[] = [
           template: "recompute_failed",
           details: { requestId, grams: expected, found },
           source: `request:${requestId}:recompute:${found}:${userId}`,
+        });
+    }),
+  ),
+  on(kickbackSuspected, "notifications.kickback_suspected", (job, { kind, requestId, reviewerId, ownerId }) =>
+    job.transact(async (tx) => {
+      for (const userId of await operatorIds(tx))
+        await notify(tx, {
+          userId,
+          template: kind === "gift" ? "kickback_gift" : "kickback_pair",
+          details: { requestId },
+          source: `kickback:${kind}:${reviewerId}:${ownerId}:${requestId}:${userId}`,
         });
     }),
   ),
