@@ -200,15 +200,14 @@ const decisions = (ports: CertificatePorts) => ({
     .input(S.Approve)
     .output(S.ApproveAnswer)
     .mutation(({ ctx, input }) =>
-      alarmed(ctx, input.id, () =>
-        ctx.transact(async (tx) => {
-          const { request, certificate } = await approveRequest(tx, ports, ctx.actor, input);
-          return {
-            request: await reviewView(tx, ctx.actor, request),
-            certificate: certificate && certificateView(ports, certificate),
-          };
-        }),
-      ),
+      alarmed(ctx, input.id, async () => {
+        const { request, certificate } = await ctx.transact(async (tx) => {
+          const approved = await approveRequest(tx, ports, ctx.actor, input);
+          return { ...approved, request: await reviewView(tx, ctx.actor, approved.request) };
+        });
+        // Which certificate is current for which grams is settled as the transaction ends.
+        return { request, certificate: certificate && (await certificateView(ctx.db, ports, certificate)) };
+      }),
     ),
   issue: auditor
     .meta(rest("POST", "/credits/issue", { summary: "The batch of a request that you review" }))
@@ -217,8 +216,8 @@ const decisions = (ports: CertificatePorts) => ({
     .mutation(({ ctx, input }) =>
       alarmed(ctx, input.requestId, () =>
         ctx.transact(async (tx) => {
-          const { request, batch } = await issueRequest(tx, ports, ctx.actor, input.requestId);
-          return { request: await reviewView(tx, ctx.actor, request), batch };
+          const { request, ...issued } = await issueRequest(tx, ports, ctx.actor, input.requestId);
+          return { request: await reviewView(tx, ctx.actor, request), ...issued };
         }),
       ),
     ),

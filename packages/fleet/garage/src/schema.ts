@@ -1,5 +1,5 @@
 import { decimal, FindingView, wholeNumber } from "@evx/formats/schema";
-import { countryCode, idOf, idOut, momentIn, momentOut, textOf } from "@evx/kernel";
+import { boundIn, countryCode, idOf, idOut, momentOut, textOf } from "@evx/kernel";
 import * as v from "valibot";
 
 export const vehicleClass = v.picklist(["car", "van", "quadricycle", "motorcycle"]);
@@ -15,6 +15,8 @@ export const RegisterVehicle = v.object({
   batteryKwh: v.optional(v.nullable(battery)),
   /** What the catalogue says where it is not told. */
   class: v.optional(vehicleClass),
+  /** The IANA name of the zone whose days are the vehicle's; that of most cars of its country where it is not told. */
+  zone: v.optional(textOf(60)),
 });
 
 export const ChangeVehicle = v.object({
@@ -48,13 +50,15 @@ export const VehicleId = v.object({ id: idOf("vehicle") });
 
 export const HandOver = v.object({
   id: idOf("vehicle"),
-  at: momentIn,
+  /** A moment, or a day: then its beginning where the vehicle is. */
+  at: boundIn,
   odometerKm: v.optional(decimal(2_000_000, "Write the kilometres on the odometer.")),
 });
 
 export const ReadOdometer = v.object({
   id: idOf("vehicle"),
-  readAt: momentIn,
+  /** As `at` of a hand-over. */
+  readAt: boundIn,
   odometerKm: decimal(2_000_000, "Write the kilometres on the odometer."),
 });
 
