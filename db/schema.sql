@@ -320,6 +320,7 @@ create table identity.kyc_file (
   constraint kyc_file_id_check CHECK ((id ~~ 'kyc\_%'::text)),
   constraint kyc_file_status_check CHECK ((status = ANY (ARRAY['submitted'::text, 'verified'::text, 'rejected'::text])))
 );
+CREATE INDEX kyc_file_by_decision ON identity.kyc_file USING btree (decided_at, id) WHERE (decided_at IS NOT NULL);
 CREATE INDEX kyc_file_decided ON identity.kyc_file USING btree (submitted_at DESC, id DESC);
 CREATE INDEX kyc_file_digest ON identity.kyc_file USING btree (digest);
 CREATE INDEX kyc_file_key ON identity.kyc_file USING btree (key_id);
@@ -2227,10 +2228,6 @@ CREATE OR REPLACE FUNCTION marketplace.tell_of_bid(a marketplace.auction, b mark
  LANGUAGE plpgsql
 AS $function$
 begin
-  perform jobs.emit('marketplace.bid_placed', jsonb_build_object(
-    'listingId', b.listing_id, 'sellerId', a.seller_id, 'bidId', b.id, 'bidderId', b.bidder_id, 'seq', b.seq,
-    'leads', b.leads, 'priceMinor', b.price_minor::text, 'currency', a.currency, 'endsAt', marketplace.iso(b.ends_at),
-    'outbidId', p_outbid_id), p_cause, p_at);
   if p_outbid_id is not null then
     perform jobs.emit('marketplace.outbid', jsonb_build_object(
       'listingId', b.listing_id, 'bidderId', p_outbid_id, 'priceMinor', b.price_minor::text, 'currency', a.currency,
@@ -2284,6 +2281,8 @@ CREATE INDEX notification_all_by_user ON notifications.notification USING btree 
 CREATE INDEX notification_by_user ON notifications.notification USING btree (user_id, id DESC) WHERE (channel = 'in_app'::text);
 CREATE INDEX notification_unread ON notifications.notification USING btree (user_id) WHERE (status = 'unread'::text);
 grant insert, select, update on notifications.notification to evx_app;
+comment on column notifications.notification.id is 'Id<"notification">';
+comment on column notifications.notification.user_id is 'Id<"user">';
 
 create table notifications.preference (
   user_id text not null,
@@ -2293,6 +2292,16 @@ create table notifications.preference (
   constraint preference_pkey PRIMARY KEY (user_id, topic)
 );
 grant insert, select, update on notifications.preference to evx_app;
+comment on column notifications.preference.user_id is 'Id<"user">';
+
+create table notifications.told_until (
+  kind text not null,
+  at timestamp with time zone not null,
+  id text not null,
+  constraint told_until_pkey PRIMARY KEY (kind),
+  constraint told_until_kind_check CHECK ((kind = ANY (ARRAY['sale'::text, 'identity'::text, 'certificate'::text])))
+);
+grant insert, select, update on notifications.told_until to evx_app;
 
 create schema payments;
 grant usage on schema payments to evx_app;
@@ -2812,7 +2821,7 @@ create table vehicles.odometer (
   constraint odometer_pkey PRIMARY KEY (car_id, read_at),
   constraint odometer_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES vehicles.vehicle(id),
   constraint odometer_odometer_m_check CHECK ((odometer_m >= 0)),
-  constraint odometer_source_check CHECK ((source = ANY (ARRAY['owner'::text, 'connection'::text, 'handover'::text])))
+  constraint odometer_source_check CHECK ((source = ANY (ARRAY['owner'::text, 'connection'::text, 'handover'::text, 'auditor'::text])))
 );
 grant delete, insert, select, update on vehicles.odometer to evx_app;
 comment on table vehicles.odometer is 'distributed by car_id';
@@ -3000,6 +3009,29 @@ $function$;
 
 create schema verification;
 grant usage on schema verification to evx_app;
+
+create table verification.alert (
+  kind text not null,
+  reviewer_id text not null,
+  owner_id text not null,
+  source_id text not null,
+  request_id text,
+  grams bigint not null,
+  raised_at timestamp with time zone not null,
+  constraint alert_pkey PRIMARY KEY (kind, reviewer_id, owner_id, source_id),
+  constraint alert_request_id_fkey FOREIGN KEY (request_id) REFERENCES verification.request(id),
+  constraint alert_grams_check CHECK ((grams >= 0)),
+  constraint alert_kind_check CHECK ((kind = ANY (ARRAY['gift'::text, 'pair'::text]))),
+  constraint alert_source_id_check CHECK ((length(source_id) <= 40))
+);
+CREATE INDEX alert_pair ON verification.alert USING btree (owner_id, reviewer_id);
+CREATE INDEX alert_raised ON verification.alert USING btree (raised_at DESC);
+CREATE INDEX alert_request ON verification.alert USING btree (request_id) WHERE (request_id IS NOT NULL);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.alert FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on verification.alert to evx_app;
+comment on column verification.alert.reviewer_id is 'Id<"user">';
+comment on column verification.alert.owner_id is 'Id<"user">';
+comment on column verification.alert.request_id is 'Id<"request">';
 
 create table verification.approval (
   request_id text not null,
