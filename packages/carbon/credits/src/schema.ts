@@ -170,10 +170,10 @@ export type TimelineView = v.InferInput<typeof Timeline>;
 
 export const BatchQuery = v.object({
   ...pageEntries,
-  q: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  q: v.optional(textOf(200, 0)),
   vintage: v.optional(yearIn),
   country: v.optional(countryCode),
-  method: v.optional(v.pipe(v.string(), v.maxLength(60))),
+  method: v.optional(textOf(60, 0)),
 });
 
 export const RegistryBatch = v.object({
@@ -199,7 +199,7 @@ export const BatchNumber = v.object({
 
 export const RetirementQuery = v.object({
   ...pageEntries,
-  q: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  q: v.optional(textOf(200, 0)),
 });
 
 export const Retirement = v.object({

@@ -306,7 +306,7 @@ export const Declare = v.object({
 
 export const ClearInterest = v.object({
   reviewerId: idOf("user"),
-  subjectId: v.pipe(v.string(), v.maxLength(40)),
+  subjectId: textOf(40),
 });
 
 export const InterestItem = v.object({

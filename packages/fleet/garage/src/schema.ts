@@ -10,7 +10,7 @@ export const RegisterVehicle = v.object({
   make: textOf(60),
   model: textOf(80),
   year: wholeNumber("Write the model year with four digits."),
-  vin: v.pipe(v.string(), v.maxLength(40, "A VIN has 17 characters.")),
+  vin: v.pipe(textOf(60, 0), v.maxLength(40, "A VIN has 17 characters.")),
   countryCode,
   batteryKwh: v.optional(v.nullable(battery)),
   /** What the catalogue says where it is not told. */
@@ -62,7 +62,7 @@ export const ReadOdometer = v.object({
   odometerKm: decimal(2_000_000, "Write the kilometres on the odometer."),
 });
 
-export const CatalogueInput = v.object({ q: v.optional(v.pipe(v.string(), v.maxLength(60)), "") });
+export const CatalogueInput = v.object({ q: v.optional(textOf(60, 0), "") });
 
 export const CatalogueView = v.object({
   items: v.array(
@@ -76,7 +76,7 @@ export const CatalogueView = v.object({
   ),
 });
 
-export const VinInput = v.object({ vin: v.pipe(v.string(), v.maxLength(40)) });
+export const VinInput = v.object({ vin: textOf(40, 0) });
 
 export const VinView = v.object({
   vin: v.string(),
