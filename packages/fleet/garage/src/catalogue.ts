@@ -124,6 +124,12 @@ export const findModels = (typed: string, limit = 30): CatalogueEntry[] => {
     .map(({ entry }) => entry);
 };
 
+/** The entry of a make and model as they are written, in any case and with or without accents. */
+export const findModel = (make: string, model: string): CatalogueEntry | undefined => {
+  const name = plain(`${make} ${model}`);
+  return searchable.find(({ words }) => words === ` ${name}`)?.entry;
+};
+
 /** What kind of vehicle a make and model are, where the catalogue knows it: "Twizy 80" is a Twizy. Else a car. */
 export const classOfModel = (make: string, model: string): VehicleClass => {
   const [maker, named] = [plain(make), `${plain(model)} `];

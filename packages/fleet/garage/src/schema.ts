@@ -6,6 +6,10 @@ export const vehicleClass = v.picklist(["car", "van", "quadricycle", "motorcycle
 
 const battery = decimal(2_000, "Write the battery's size in kWh, such as 60.");
 
+/** What is on the number plate, and what its owner calls the car: by these a fleet's files name it. */
+const plate = textOf(20);
+const label = textOf(60);
+
 export const RegisterVehicle = v.object({
   make: textOf(60),
   model: textOf(80),
@@ -15,6 +19,8 @@ export const RegisterVehicle = v.object({
   batteryKwh: v.optional(v.nullable(battery)),
   /** What the catalogue says where it is not told. */
   class: v.optional(vehicleClass),
+  plate: v.optional(v.nullable(plate)),
+  label: v.optional(v.nullable(label)),
 });
 
 export const ChangeVehicle = v.object({
@@ -24,6 +30,8 @@ export const ChangeVehicle = v.object({
   batteryKwh: v.optional(v.nullable(battery)),
   class: v.optional(vehicleClass),
   zone: v.optional(textOf(60)),
+  plate: v.optional(v.nullable(plate)),
+  label: v.optional(v.nullable(label)),
 });
 
 export const VehicleView = v.object({
@@ -37,6 +45,8 @@ export const VehicleView = v.object({
   countryCode: v.string(),
   batteryKwh: v.nullable(v.number()),
   zone: v.string(),
+  plate: v.nullable(v.string()),
+  label: v.nullable(v.string()),
   ownedFrom: v.nullable(momentOut),
   ownedTo: v.nullable(momentOut),
   createdAt: momentOut,

@@ -8,7 +8,7 @@ import {
   type BasisRow,
   basisRow,
   dropClaims,
-  enterClaims,
+  enterTaken,
   giveBack,
   insertBasis,
   markVerified,
@@ -52,9 +52,6 @@ export type ClaimedTotals = {
   /** By calendar year (UTC) of driving: what vintages are cut from. */
   years: { year: number; trips: number; co2_g: Grams }[];
 };
-
-const pgCode = (error: unknown): string | undefined =>
-  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 
 const factorsOf = (basis: BasisRow): FrozenFactors => basis.factors as FrozenFactors;
 
@@ -107,7 +104,7 @@ export const claimTrips = async (
     months: taken.map((entry) => entry.month),
   };
   await ensureMonths(tx, "claim", await monthsReached(tx, request));
-  await enter(tx, request);
+  await enterTaken(tx, request);
   await insertBasis(tx, {
     requestId: claim.requestId,
     carId: vehicle.car_id,
@@ -117,18 +114,6 @@ export const claimTrips = async (
     factors,
   });
   return (await claimedTotals(tx, claim.requestId)) as ClaimedTotals;
-};
-
-/** exclusion_violation: another request holds a moment of these trips. */
-const enter = async (tx: Tx, request: RequestScope): Promise<void> => {
-  let overlapping: boolean;
-  try {
-    ({ overlapping } = await enterClaims(tx, request));
-  } catch (cause) {
-    if (pgCode(cause) === "23P01") throw refuse("trips_claimed_elsewhere", {}, { cause });
-    throw cause;
-  }
-  if (overlapping) throw new Error(`Trips of ${request.requestId} overlap one another`);
 };
 
 /** What a request holds; null when it never claimed anything or holds nothing any more. */
@@ -231,7 +216,7 @@ export const releaseTrips = async (
   if (named && given !== distinct.size) throw refuse("trips_not_of_request");
   if (given === 0) return { tripCount: 0 };
   await dropClaims(tx, basis.car_id, requestId);
-  await enter(tx, scope);
+  await enterTaken(tx, scope);
   return { tripCount: given };
 };
 

@@ -1,6 +1,6 @@
 import type { Db } from "@evx/db";
 import { type FrozenFactors, factorsAt } from "@evx/emissions";
-import { visibleVehicle } from "@evx/garage";
+import { type VehicleRow, visibleVehicle } from "@evx/garage";
 import { afterId, type Id, type Locale, pageFrom } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
@@ -16,8 +16,15 @@ export const listTrips = async (
   actor: Actor,
   input: v.InferOutput<typeof S.ListTrips>,
   locale: Locale,
+) => tripsOfVehicle(db, await visibleVehicle(db, actor, input.id), input, locale);
+
+/** The same of a vehicle that somebody's right to see was checked for. */
+export const tripsOfVehicle = async (
+  db: Db,
+  vehicle: Pick<VehicleRow, "id" | "car_id">,
+  input: Omit<v.InferOutput<typeof S.ListTrips>, "id">,
+  locale: Locale,
 ) => {
-  const vehicle = await visibleVehicle(db, actor, input.id);
   const after = afterId("trip", input.cursor);
   const rows = await tripPage(
     db,

@@ -26,6 +26,7 @@ import {
 } from "@evx/review/events";
 import type * as v from "valibot";
 import { sendEmail } from "./events.ts";
+import { fleetNotices } from "./fleet-jobs.ts";
 import { type NewNotice, notify } from "./notify.ts";
 import type { NotificationsPorts } from "./ports.ts";
 import { queueForgottenMails, sendQueued } from "./sending.ts";
@@ -241,6 +242,7 @@ const subscriptions: Handler[] = [
 /** Everything this room does by itself: telling people of events, and handing mails to the mail server. */
 export const notificationsJobs = ({ mailer, publicUrl }: NotificationsPorts): Handler[] => [
   ...subscriptions,
+  ...fleetNotices({ mailer, publicUrl }),
   // Each waits for the mail server: long, so that one that hangs holds up neither the others nor another worker.
   handle(sendEmail, (job, payload) => sendQueued(job, { mailer, publicUrl }, payload), {
     long: true,
