@@ -534,8 +534,8 @@ export interface MarketplaceSweep {
 }
 
 export interface NotificationsNotification {
-  id: string;
-  user_id: string;
+  id: Id<"notification">;
+  user_id: Id<"user">;
   channel: "in_app" | "email" | "sms" | "push";
   template: string | null;
   details: ColumnType<unknown, JsonInput | undefined, JsonInput>;
@@ -550,10 +550,16 @@ export interface NotificationsNotification {
 }
 
 export interface NotificationsPreference {
-  user_id: string;
+  user_id: Id<"user">;
   topic: string;
   email: boolean;
   changed_at: Date;
+}
+
+export interface NotificationsToldUntil {
+  kind: "sale" | "identity" | "certificate";
+  at: Date;
+  id: string;
 }
 
 export interface PaymentsAttempt {
@@ -784,7 +790,7 @@ export interface VehiclesDriver {
   user_id: Id<"user"> | null;
   joined_at: Date | null;
   ended_at: Date | null;
-  ended_by: "owner" | "driver" | "handover" | null;
+  ended_by: "owner" | "driver" | null;
 }
 
 export interface VehiclesFleetImport {
@@ -1179,6 +1185,7 @@ export interface Database {
   "marketplace.sweep": MarketplaceSweep;
   "notifications.notification": NotificationsNotification;
   "notifications.preference": NotificationsPreference;
+  "notifications.told_until": NotificationsToldUntil;
   "payments.attempt": PaymentsAttempt;
   "payments.payment": PaymentsPayment;
   "payments.recipient": PaymentsRecipient;

@@ -1,4 +1,5 @@
 import { defineEvent } from "@evx/jobs";
+import { idOf } from "@evx/kernel";
 import * as v from "valibot";
 
 const text = v.string();
@@ -7,7 +8,7 @@ const amount = v.pipe(v.string(), v.regex(/^\d+$/));
 
 const requestEntries = {
   requestId: text,
-  ownerId: text,
+  ownerId: idOf("user"),
   vehicleId: text,
   grams: amount,
   tripCount: v.number(),
@@ -34,13 +35,13 @@ export const submissionDone = defineEvent(
 /** The reviewer needs something from the owner. */
 export const infoRequested = defineEvent(
   "verification.info_requested",
-  v.object({ requestId: text, ownerId: text, reviewerId: text, question: text }),
+  v.object({ requestId: text, ownerId: idOf("user"), reviewerId: idOf("user"), question: text }),
 );
 
 /** The owner answered the reviewer. */
 export const infoGiven = defineEvent(
   "verification.info_given",
-  v.object({ requestId: text, ownerId: text, reviewerId: text }),
+  v.object({ requestId: text, ownerId: idOf("user"), reviewerId: idOf("user") }),
 );
 
 /** A request was approved or rejected. `issued` are the grams that reached the owner's wallet and the buffer. */
@@ -49,7 +50,7 @@ export const requestDecided = defineEvent(
   v.object({
     ...requestEntries,
     outcome: v.picklist(["approved", "rejected"]),
-    reviewerId: text,
+    reviewerId: idOf("user"),
     reason: v.nullable(text),
     issued: amount,
     rejectedTrips: v.number(),

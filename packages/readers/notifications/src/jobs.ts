@@ -4,7 +4,6 @@ import { auctionClosed, outbid } from "@evx/auctions/events";
 import { certificateIssued, certificateRevoked } from "@evx/certificates/events";
 import { creditsTransferred, revokedHeld } from "@evx/credits/events";
 import { type Event, every, type Handler, handle, on } from "@evx/jobs";
-import type { Id } from "@evx/kernel";
 import { kycDecided } from "@evx/kyc/events";
 import {
   orderCompleted,
@@ -27,6 +26,8 @@ import {
 import type * as v from "valibot";
 import { sendEmail } from "./events.ts";
 import { fleetNotices } from "./fleet-jobs.ts";
+import { tellMissed } from "./missed.ts";
+import { certificateNotice, identityNotice, purchaseNotice, saleNotices } from "./notices.ts";
 import { type NewNotice, notify } from "./notify.ts";
 import type { NotificationsPorts } from "./ports.ts";
 import { queueForgottenMails, sendQueued } from "./sending.ts";
@@ -43,8 +44,6 @@ const telling = <S extends v.GenericSchema<object, object>>(
         for (const notice of notices) await notify(tx, notice);
       });
   });
-
-const user = (id: string) => id as Id<"user">;
 
 /** What people are told of, one entry an event. */
 const subscriptions: Handler[] = [
@@ -80,12 +79,7 @@ const subscriptions: Handler[] = [
   telling(cvaAccredited, ({ userId, accredited }) =>
     accredited ? { userId, template: "accredited", details: {}, source: `accredited:${userId}` } : null,
   ),
-  telling(kycDecided, ({ fileId, userId, status, reason }) => ({
-    userId,
-    template: status === "verified" ? "identity_verified" : "identity_rejected",
-    details: { reason: reason ?? "" },
-    source: `kyc:${fileId}:${status}`,
-  })),
+  telling(kycDecided, identityNotice),
   telling(creditsTransferred, ({ transferId, toId, grams }) => ({
     userId: toId,
     template: "credits_received",
@@ -96,7 +90,7 @@ const subscriptions: Handler[] = [
   on(infoGiven, "notifications.info_given", (job, { requestId, reviewerId }) =>
     job.transact((tx) =>
       notify(tx, {
-        userId: user(reviewerId),
+        userId: reviewerId,
         template: "question_answered",
         details: { requestId },
         source: `request:${requestId}:answered:${job.requestId}`,
@@ -104,75 +98,44 @@ const subscriptions: Handler[] = [
     ),
   ),
   telling(infoRequested, ({ requestId, ownerId, question }) => ({
-    userId: user(ownerId),
+    userId: ownerId,
     template: "request_needs_info",
     details: { requestId, reason: question },
     source: `request:${requestId}:info:${question.slice(0, 200)}`,
   })),
   telling(requestDecided, ({ requestId, ownerId, outcome, reason, issued }) => ({
-    userId: user(ownerId),
+    userId: ownerId,
     template: outcome === "approved" ? "request_approved" : "request_rejected",
     details: { requestId, grams: issued, reason: reason ?? "" },
     source: `request:${requestId}:${outcome}`,
   })),
-  telling(certificateIssued, ({ holderId, number }) => ({
-    userId: user(holderId),
-    template: "certificate_issued",
-    details: { certificateNumber: number },
-    source: `certificate:${number}:issued`,
-  })),
+  telling(certificateIssued, certificateNotice),
   telling(certificateRevoked, ({ holderId, number, reason }) => ({
-    userId: user(holderId),
+    userId: holderId,
     template: "certificate_revoked",
     details: { certificateNumber: number, reason },
     source: `certificate:${number}:revoked`,
   })),
   telling(orderPlaced, ({ orderId, kind, buyerId, grams, totalMinor, currency, expiresAt }) => ({
-    userId: user(buyerId),
+    userId: buyerId,
     template: (
       { purchase: "order_placed", auction_win: "auction_won", second_chance: "second_chance" } as const
     )[kind],
     details: { orderId, grams, totalMinor, currency, expiresAt },
     source: `order:${orderId}:placed`,
   })),
-  telling(
-    orderCompleted,
-    ({ orderId, sweepId, buyerId, sellerId, grams, totalMinor, netMinor, currency }): NewNotice[] => [
-      // The buyer of many lines in one order is told of the order.
-      ...(sweepId
-        ? []
-        : [
-            {
-              userId: user(buyerId),
-              template: "purchase_completed" as const,
-              details: { orderId, grams },
-              source: `order:${orderId}:completed`,
-            },
-          ]),
-      {
-        userId: user(sellerId),
-        template: "sale_completed",
-        details: { orderId, grams, totalMinor, netMinor, currency },
-        source: `order:${orderId}:sold`,
-      },
-    ],
-  ),
+  telling(orderCompleted, saleNotices),
   telling(sweepPlaced, ({ orderId, buyerId, grams, totalMinor, currency, expiresAt }) => ({
-    userId: user(buyerId),
+    userId: buyerId,
     template: "order_placed",
     details: { orderId, grams, totalMinor, currency, expiresAt },
     source: `order:${orderId}:placed`,
   })),
-  telling(sweepCompleted, ({ orderId, buyerId, grams }) => ({
-    userId: user(buyerId),
-    template: "purchase_completed",
-    details: { orderId, grams },
-    source: `order:${orderId}:completed`,
-  })),
+  telling(sweepCompleted, purchaseNotice),
   telling(sweepEnded, ({ orderId, buyerId, grams, outcome }) =>
     outcome === "expired"
       ? {
-          userId: user(buyerId),
+          userId: buyerId,
           template: "order_expired",
           details: { orderId, grams },
           source: `order:${orderId}:expired`,
@@ -180,31 +143,31 @@ const subscriptions: Handler[] = [
       : null,
   ),
   telling(orderExpired, ({ orderId, buyerId, grams }) => ({
-    userId: user(buyerId),
+    userId: buyerId,
     template: "order_expired",
     details: { orderId, grams },
     source: `order:${orderId}:expired`,
   })),
   telling(orderWithdrawn, ({ orderId, buyerId, grams }) => ({
-    userId: user(buyerId),
+    userId: buyerId,
     template: "order_withdrawn",
     details: { orderId, grams },
     source: `order:${orderId}:withdrawn`,
   })),
   telling(revokedHeld, ({ userId, batchId, grams }) => ({
-    userId: user(userId),
+    userId,
     template: "credits_revoked",
     details: { grams },
     source: `batch:${batchId}:revoked:${userId}:${grams}`,
   })),
   telling(outbid, ({ listingId, bidderId, priceMinor, currency, endsAt }) => ({
-    userId: user(bidderId),
+    userId: bidderId,
     template: "outbid",
     details: { listingId, priceMinor, currency, endsAt },
     source: `listing:${listingId}:outbid:${priceMinor}`,
   })),
   telling(auctionClosed, ({ listingId, sellerId, outcome, priceMinor, currency, grams }) => ({
-    userId: user(sellerId),
+    userId: sellerId,
     template: outcome === "sold" ? "auction_sold" : "auction_unsold",
     details: { listingId, grams, currency, priceMinor: priceMinor ?? "0" },
     source: `listing:${listingId}:closed`,
@@ -249,4 +212,5 @@ export const notificationsJobs = ({ mailer, publicUrl }: NotificationsPorts): Ha
     concurrency: 8,
   }),
   every("notifications.sweep", "*/10 * * * *", queueForgottenMails),
+  every("notifications.tell_missed", "3,18,33,48 * * * *", tellMissed),
 ];

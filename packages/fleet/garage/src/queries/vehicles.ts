@@ -73,7 +73,7 @@ export const vehiclesOfOwner = (
   db: Db,
   ownerId: Id<"user">,
   { limit, q = "" }: Pick<PageInput, "limit"> & { q?: string | undefined },
-  after: string | null,
+  after: Id<"vehicle"> | null,
 ) =>
   vehicles(db)
     .where("v.owner_id", "=", ownerId)
@@ -82,7 +82,7 @@ export const vehiclesOfOwner = (
         sql<boolean>`concat_ws(' ', v.plate, v.label, v.make, v.model, v.vin) ilike ${`%${q.trim().replace(/[\\%_]/g, "\\$&")}%`}`,
       ),
     )
-    .$if(after !== null, (query) => query.where("v.id", "<", after as Id<"vehicle">))
+    .where((eb) => (after === null ? eb.lit(true) : eb("v.id", "<", after)))
     .orderBy("v.id", "desc")
     .limit(limit + 1)
     .execute();
