@@ -1,5 +1,5 @@
 import type { Db, Tx } from "@evx/db";
-import { type FrozenFactors, factorsAt } from "@evx/emissions";
+import { baselineOf, type FrozenFactors, factorsAt } from "@evx/emissions";
 import type { QualityTier } from "@evx/formats";
 import { lockCar, ownVehicle, type VehicleClass, vehicleRow } from "@evx/garage";
 import { afterId, type Grams, type Id, type Locale, type PageInput, pageFrom } from "@evx/kernel";
@@ -94,7 +94,7 @@ export const claimTrips = async (
     to: claim.to ?? null,
     tripIds: claim.tripIds ?? null,
   };
-  const { version, ...factors } = await factorsAt(tx, vehicle.country_code, tx.at);
+  const { version, ...factors } = await factorsAt(tx, vehicle.country_code, tx.at, baselineOf(vehicle.class));
   await refreshGrams(tx, scope, { version, ...factors });
   const taken = await takeTrips(tx, scope, claim.requestId);
   if (taken.length === 0) throw refuse("trips_none_to_claim");

@@ -1,5 +1,5 @@
 import type { Db, Tx } from "@evx/db";
-import { factorsAt } from "@evx/emissions";
+import { baselineOf, factorsAt } from "@evx/emissions";
 import { lockCar, ownVehicle, type VehicleRow, vehicleRow } from "@evx/garage";
 import { day_ms, type Id } from "@evx/kernel";
 import { refuse } from "./errors.ts";
@@ -79,7 +79,12 @@ export const claimMonth = async (tx: Tx, claim: WholeClaim, month: string): Prom
   const vehicle = await ownVehicle(tx, { id: claim.ownerId }, claim.vehicleId);
   await lockCar(tx, vehicle.car_id);
   const basis = await basisRow(tx, claim.requestId);
-  const { version, ...factors } = await factorsAt(tx, vehicle.country_code, basis?.claimed_at ?? tx.at);
+  const { version, ...factors } = await factorsAt(
+    tx,
+    vehicle.country_code,
+    basis?.claimed_at ?? tx.at,
+    baselineOf(vehicle.class),
+  );
   if (!basis)
     await insertBasis(tx, {
       requestId: claim.requestId,

@@ -1,5 +1,5 @@
 import type { Db } from "@evx/db";
-import { type FrozenFactors, factorsAt } from "@evx/emissions";
+import { baselineOf, type FrozenFactors, factorsAt } from "@evx/emissions";
 import { type VehicleRow, visibleVehicle } from "@evx/garage";
 import { afterId, type Id, type Locale, pageFrom } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
@@ -61,7 +61,9 @@ export const showTrip = async (
   const row = await tripRow(db, vehicle.car_id, input.tripId);
   if (!row || row.vehicle_id !== vehicle.id) throw refuse("trip_not_found");
   const basis = row.request_id ? await basisRow(db, row.request_id) : null;
-  const factors = basis ? (basis.factors as FrozenFactors) : await factorsAt(db, vehicle.country_code, at);
+  const factors = basis
+    ? (basis.factors as FrozenFactors)
+    : await factorsAt(db, vehicle.country_code, at, baselineOf(vehicle.class));
   const points = await trackPoints(db, vehicle.car_id, row.id);
   const track: v.InferInput<typeof S.TripDetail>["track"] = [];
   for (let place = 0; place + 3 < points.length; place += 4) {
