@@ -2843,6 +2843,55 @@ grant delete, insert, select, update on vehicles.day_total to evx_app;
 comment on table vehicles.day_total is 'distributed by car_id';
 comment on column vehicles.day_total.vehicle_id is 'Id<"vehicle">';
 
+create table vehicles.driver (
+  id text not null,
+  vehicle_id text not null,
+  owner_id text not null,
+  email text not null,
+  secret_hash text not null,
+  invited_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  user_id text,
+  joined_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  ended_by text,
+  constraint driver_pkey PRIMARY KEY (id),
+  constraint driver_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES vehicles.vehicle(id),
+  constraint driver_check CHECK (((user_id IS NULL) = (joined_at IS NULL))),
+  constraint driver_check1 CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
+  constraint driver_email_check CHECK (((length(email) >= 3) AND (length(email) <= 254))),
+  constraint driver_ended_by_check CHECK ((ended_by = ANY (ARRAY['owner'::text, 'driver'::text]))),
+  constraint driver_id_check CHECK ((id ~~ 'drv\_%'::text)),
+  constraint driver_secret_hash_check CHECK ((secret_hash ~ '^[0-9a-f]{64}$'::text))
+);
+CREATE INDEX driver_of_email ON vehicles.driver USING btree (email) WHERE ((ended_at IS NULL) AND (user_id IS NULL));
+CREATE INDEX driver_of_owner ON vehicles.driver USING btree (owner_id) WHERE (ended_at IS NULL);
+CREATE INDEX driver_of_user ON vehicles.driver USING btree (user_id) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX driver_once ON vehicles.driver USING btree (vehicle_id, email) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX driver_secret ON vehicles.driver USING btree (secret_hash);
+grant insert, select, update on vehicles.driver to evx_app;
+comment on column vehicles.driver.id is 'Id<"driver">';
+comment on column vehicles.driver.vehicle_id is 'Id<"vehicle">';
+comment on column vehicles.driver.owner_id is 'Id<"user">';
+comment on column vehicles.driver.user_id is 'Id<"user">';
+
+create table vehicles.fleet_import (
+  id text not null,
+  owner_id text not null,
+  file_name text,
+  rows_read bigint not null default 0,
+  unmatched jsonb not null default '[]'::jsonb,
+  refused jsonb not null default '[]'::jsonb,
+  created_at timestamp with time zone not null,
+  constraint fleet_import_pkey PRIMARY KEY (id),
+  constraint fleet_import_file_name_check CHECK ((length(file_name) <= 200)),
+  constraint fleet_import_id_check CHECK ((id ~~ 'fim\_%'::text))
+);
+CREATE INDEX fleet_import_owner ON vehicles.fleet_import USING btree (owner_id, id DESC);
+grant insert, select, update on vehicles.fleet_import to evx_app;
+comment on column vehicles.fleet_import.id is 'Id<"fleetImport">';
+comment on column vehicles.fleet_import.owner_id is 'Id<"user">';
+
 create table vehicles.grid_factor (
   country_code text not null,
   year integer not null,
@@ -2888,6 +2937,7 @@ create table vehicles.import (
   finished_at timestamp with time zone,
   notes jsonb not null default '[]'::jsonb,
   sha256 text,
+  fleet_import_id text,
   constraint import_pkey PRIMARY KEY (id),
   constraint import_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES vehicles.vehicle(id),
   constraint import_id_check CHECK ((id ~~ 'imp\_%'::text)),
@@ -2896,12 +2946,14 @@ create table vehicles.import (
   constraint import_via_check CHECK ((via = ANY (ARRAY['upload'::text, 'push'::text, 'connection'::text])))
 );
 CREATE INDEX import_bytes ON vehicles.import USING btree (car_id, sha256) WHERE (sha256 IS NOT NULL);
+CREATE INDEX import_fleet ON vehicles.import USING btree (fleet_import_id) WHERE (fleet_import_id IS NOT NULL);
 CREATE INDEX import_open ON vehicles.import USING btree (created_at) WHERE (status = ANY (ARRAY['receiving'::text, 'queued'::text, 'running'::text]));
 CREATE INDEX import_vehicle ON vehicles.import USING btree (vehicle_id, created_at DESC, id DESC);
 grant delete, insert, select, update on vehicles.import to evx_app;
 comment on column vehicles.import.id is 'Id<"import">';
 comment on column vehicles.import.vehicle_id is 'Id<"vehicle">';
 comment on column vehicles.import.owner_id is 'Id<"user">';
+comment on column vehicles.import.fleet_import_id is 'Id<"fleetImport">';
 
 create table vehicles.import_chunk (
   import_id text not null,
@@ -3128,6 +3180,8 @@ create table vehicles.vehicle (
   owned_to timestamp with time zone not null default 'infinity'::timestamp with time zone,
   import_settings jsonb not null default '{}'::jsonb,
   created_at timestamp with time zone not null,
+  plate text,
+  label text,
   constraint vehicle_pkey PRIMARY KEY (id),
   constraint vehicle_car_id_id_key UNIQUE (car_id, id),
   constraint one_owner_at_a_time EXCLUDE USING gist (car_id WITH =, tstzrange(owned_from, owned_to) WITH &&),
@@ -3137,10 +3191,12 @@ create table vehicles.vehicle (
   constraint vehicle_class_check CHECK ((class = ANY (ARRAY['car'::text, 'van'::text, 'quadricycle'::text, 'motorcycle'::text]))),
   constraint vehicle_country_code_check CHECK ((country_code ~ '^[A-Z]{2}$'::text)),
   constraint vehicle_id_check CHECK ((id ~~ 'veh\_%'::text)),
+  constraint vehicle_label_check CHECK (((length(label) >= 1) AND (length(label) <= 60))),
   constraint vehicle_make_check CHECK (((length(make) >= 1) AND (length(make) <= 60))),
   constraint vehicle_model_check CHECK (((length(model) >= 1) AND (length(model) <= 80))),
   constraint vehicle_model_year_check CHECK (((model_year >= 1990) AND (model_year <= 2200))),
   constraint vehicle_owner_id_check CHECK ((owner_id ~~ 'usr\_%'::text)),
+  constraint vehicle_plate_check CHECK (((length(plate) >= 1) AND (length(plate) <= 20))),
   constraint vehicle_vin_check CHECK ((vin ~ '^[A-HJ-NPR-Z0-9]{17}$'::text)),
   constraint vehicle_zone_check CHECK ((length(zone) <= 60))
 );
@@ -3649,6 +3705,47 @@ create table verification.signing_key (
 CREATE CONSTRAINT TRIGGER a_logged AFTER INSERT ON verification.signing_key DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION log.entered('enter_key', 'id');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.signing_key FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant select on verification.signing_key to evx_app;
+
+create table verification.submission (
+  id text not null,
+  owner_id text not null,
+  fleet boolean not null,
+  status text not null,
+  created_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  constraint submission_pkey PRIMARY KEY (id),
+  constraint submission_id_check CHECK ((id ~~ 'sub\_%'::text)),
+  constraint submission_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text])))
+);
+CREATE INDEX submission_owner ON verification.submission USING btree (owner_id, id DESC);
+grant insert, select, update on verification.submission to evx_app;
+comment on column verification.submission.id is 'Id<"submission">';
+comment on column verification.submission.owner_id is 'Id<"user">';
+
+create table verification.submission_line (
+  submission_id text not null,
+  place integer not null,
+  vehicle_id text not null,
+  request_id text not null,
+  year integer,
+  period_from timestamp with time zone,
+  period_to timestamp with time zone,
+  status text not null default 'waiting'::text,
+  refusal text,
+  details jsonb not null default '{}'::jsonb,
+  trips bigint not null,
+  trips_done bigint not null default 0,
+  constraint submission_line_pkey PRIMARY KEY (submission_id, place),
+  constraint submission_line_request_id_key UNIQUE (request_id),
+  constraint submission_line_submission_id_fkey FOREIGN KEY (submission_id) REFERENCES verification.submission(id),
+  constraint submission_line_place_check CHECK ((place >= 0)),
+  constraint submission_line_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'done'::text, 'refused'::text]))),
+  constraint submission_line_trips_check CHECK ((trips >= 0))
+);
+grant insert, select, update on verification.submission_line to evx_app;
+comment on column verification.submission_line.submission_id is 'Id<"submission">';
+comment on column verification.submission_line.vehicle_id is 'Id<"vehicle">';
+comment on column verification.submission_line.request_id is 'Id<"request">';
 
 create table verification.tree (
   batch_id text not null,

@@ -843,6 +843,30 @@ export interface VehiclesDayTotal {
   co2_g: bigint;
 }
 
+export interface VehiclesDriver {
+  id: Id<"driver">;
+  vehicle_id: Id<"vehicle">;
+  owner_id: Id<"user">;
+  email: string;
+  secret_hash: string;
+  invited_at: Date;
+  expires_at: Date;
+  user_id: Id<"user"> | null;
+  joined_at: Date | null;
+  ended_at: Date | null;
+  ended_by: "owner" | "driver" | null;
+}
+
+export interface VehiclesFleetImport {
+  id: Id<"fleetImport">;
+  owner_id: Id<"user">;
+  file_name: string | null;
+  rows_read: Generated<bigint>;
+  unmatched: ColumnType<unknown, JsonInput | undefined, JsonInput>;
+  refused: ColumnType<unknown, JsonInput | undefined, JsonInput>;
+  created_at: Date;
+}
+
 export interface VehiclesGridFactor {
   country_code: string;
   year: number;
@@ -880,6 +904,7 @@ export interface VehiclesImport {
   finished_at: Date | null;
   notes: ColumnType<unknown, JsonInput | undefined, JsonInput>;
   sha256: string | null;
+  fleet_import_id: Id<"fleetImport"> | null;
 }
 
 export interface VehiclesImportChunk {
@@ -1015,6 +1040,8 @@ export interface VehiclesVehicle {
   owned_to: Generated<Date>;
   import_settings: ColumnType<unknown, JsonInput | undefined, JsonInput>;
   created_at: Date;
+  plate: string | null;
+  label: string | null;
 }
 
 export interface VerificationAlert {
@@ -1182,6 +1209,30 @@ export interface VerificationSigningKey {
   cross_signature: string | null;
 }
 
+export interface VerificationSubmission {
+  id: Id<"submission">;
+  owner_id: Id<"user">;
+  fleet: boolean;
+  status: "queued" | "running" | "done";
+  created_at: Date;
+  finished_at: Date | null;
+}
+
+export interface VerificationSubmissionLine {
+  submission_id: Id<"submission">;
+  place: number;
+  vehicle_id: Id<"vehicle">;
+  request_id: Id<"request">;
+  year: number | null;
+  period_from: Date | null;
+  period_to: Date | null;
+  status: Generated<"waiting" | "done" | "refused">;
+  refusal: string | null;
+  details: ColumnType<unknown, JsonInput | undefined, JsonInput>;
+  trips: bigint;
+  trips_done: Generated<bigint>;
+}
+
 export interface VerificationTree {
   batch_id: Id<"batch">;
   request_id: Id<"request">;
@@ -1284,6 +1335,8 @@ export interface Database {
   "vehicles.claim_basis": VehiclesClaimBasis;
   "vehicles.connection": VehiclesConnection;
   "vehicles.day_total": VehiclesDayTotal;
+  "vehicles.driver": VehiclesDriver;
+  "vehicles.fleet_import": VehiclesFleetImport;
   "vehicles.grid_factor": VehiclesGridFactor;
   "vehicles.import": VehiclesImport;
   "vehicles.import_chunk": VehiclesImportChunk;
@@ -1312,6 +1365,8 @@ export interface Database {
   "verification.request": VerificationRequest;
   "verification.revocation": VerificationRevocation;
   "verification.signing_key": VerificationSigningKey;
+  "verification.submission": VerificationSubmission;
+  "verification.submission_line": VerificationSubmissionLine;
   "verification.tree": VerificationTree;
   "verification.trip_rejection": VerificationTripRejection;
   "verification.withdrawn_key": VerificationWithdrawnKey;

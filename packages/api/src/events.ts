@@ -2,6 +2,7 @@ import * as accounts from "@evx/accounts/events";
 import * as auctions from "@evx/auctions/events";
 import * as certificates from "@evx/certificates/events";
 import * as credits from "@evx/credits/events";
+import * as fleets from "@evx/fleets/events";
 import * as garage from "@evx/garage/events";
 import * as imports from "@evx/imports/events";
 import { defineEvent, type Event, eventsIn } from "@evx/jobs";
@@ -18,6 +19,7 @@ const rooms = [
   auctions,
   certificates,
   credits,
+  fleets,
   garage,
   accounts,
   kyc,

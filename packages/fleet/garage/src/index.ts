@@ -1,3 +1,4 @@
+export { findModel } from "./catalogue.ts";
 export { handOver } from "./handover.ts";
 export { noteOdometer } from "./odometer.ts";
 export { beginOf, daysIn, type Period, periodIn } from "./periods.ts";
@@ -16,13 +17,16 @@ export {
 } from "./queries/vehicles.ts";
 export { midnightsOf } from "./queries/zones.ts";
 export {
+  changeVehicle,
   holdersOf,
   keepImportSettings,
   ownVehicle,
   presentVehicle,
+  type RegisterInput,
+  registerVehicle,
   vehicleById,
   vehiclesOf,
   visibleVehicle,
 } from "./vehicles.ts";
 export { vehicleView } from "./views.ts";
-export { hashOfVin as vinHashOf } from "./vin.ts";
+export { hashOfVin as vinHashOf, normalVin as vinOf } from "./vin.ts";

@@ -6,6 +6,10 @@ export const vehicleClass = v.picklist(["car", "van", "quadricycle", "motorcycle
 
 const battery = decimal(2_000, "Write the battery's size in kWh, such as 60.");
 
+/** What is on the number plate, and what its owner calls the car: by these a fleet's files name it. */
+const plate = textOf(20);
+const label = textOf(60);
+
 export const RegisterVehicle = v.object({
   make: textOf(60),
   model: textOf(80),
@@ -17,6 +21,8 @@ export const RegisterVehicle = v.object({
   class: v.optional(vehicleClass),
   /** The IANA name of the zone whose days are the vehicle's; that of most cars of its country where it is not told. */
   zone: v.optional(textOf(60)),
+  plate: v.optional(v.nullable(plate)),
+  label: v.optional(v.nullable(label)),
 });
 
 export const ChangeVehicle = v.object({
@@ -26,6 +32,8 @@ export const ChangeVehicle = v.object({
   batteryKwh: v.optional(v.nullable(battery)),
   class: v.optional(vehicleClass),
   zone: v.optional(textOf(60)),
+  plate: v.optional(v.nullable(plate)),
+  label: v.optional(v.nullable(label)),
 });
 
 export const VehicleView = v.object({
@@ -39,6 +47,8 @@ export const VehicleView = v.object({
   countryCode: v.string(),
   batteryKwh: v.nullable(v.number()),
   zone: v.string(),
+  plate: v.nullable(v.string()),
+  label: v.nullable(v.string()),
   ownedFrom: v.nullable(momentOut),
   ownedTo: v.nullable(momentOut),
   createdAt: momentOut,

@@ -27,6 +27,8 @@ import { zoneOfCountry } from "./zones.ts";
 
 type Answer<Schema extends v.GenericSchema> = v.InferInput<Schema>;
 
+export type RegisterInput = v.InferOutput<typeof S.RegisterVehicle>;
+
 /** The owner's own vehicle, or a refusal that tells nobody whether another's exists. */
 export const ownVehicle = async (
   db: Db,
@@ -93,6 +95,8 @@ export const registerVehicle = async (
     country_code: input.countryCode,
     battery_wh: input.batteryKwh ? Math.round(input.batteryKwh * 1000) : null,
     zone: input.zone === undefined ? zoneOfCountry(input.countryCode) : await knownZone(tx, input.zone),
+    plate: input.plate ?? null,
+    label: input.label ?? null,
     created_at: tx.at,
     ...(from ? { owned_from: from } : {}),
   });
@@ -164,6 +168,8 @@ export const changeVehicle = async (
     ...(input.model === undefined ? {} : { model: input.model }),
     ...(input.class === undefined ? {} : { class: input.class }),
     ...(zone === before.zone ? {} : { zone }),
+    ...(input.plate === undefined ? {} : { plate: input.plate }),
+    ...(input.label === undefined ? {} : { label: input.label }),
     ...(input.batteryKwh === undefined
       ? {}
       : { battery_wh: input.batteryKwh ? Math.round(input.batteryKwh * 1000) : null }),

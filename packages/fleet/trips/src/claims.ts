@@ -1,5 +1,5 @@
 import type { Db, Tx } from "@evx/db";
-import { type FrozenFactors, factorsAt } from "@evx/emissions";
+import { baselineOf, type FrozenFactors, factorsAt } from "@evx/emissions";
 import type { QualityTier } from "@evx/formats";
 import { lockCar, ownVehicle, type VehicleClass, vehicleRow } from "@evx/garage";
 import { afterId, type Grams, type Id, type Locale, type PageInput, pageFrom } from "@evx/kernel";
@@ -8,7 +8,7 @@ import {
   type BasisRow,
   basisRow,
   dropClaims,
-  enterClaims,
+  enterTaken,
   giveBack,
   insertBasis,
   markVerified,
@@ -68,9 +68,6 @@ export type ClaimedTotals = {
   years: ClaimedYear[];
 };
 
-const pgCode = (error: unknown): string | undefined =>
-  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
-
 const factorsOf = (basis: BasisRow): FrozenFactors => basis.factors as FrozenFactors;
 
 /** Only what was taken before zones were kept, of a vehicle that is gone, has none. */
@@ -115,7 +112,7 @@ export const claimTrips = async (
     to: claim.to ?? null,
     tripIds: claim.tripIds ?? null,
   };
-  const { version, ...factors } = await factorsAt(tx, vehicle.country_code, tx.at);
+  const { version, ...factors } = await factorsAt(tx, vehicle.country_code, tx.at, baselineOf(vehicle.class));
   await refreshGrams(tx, scope, { version, ...factors });
   const taken = await takeTrips(tx, scope, claim.requestId);
   if (taken.length === 0) throw refuse("trips_none_to_claim");
@@ -125,7 +122,7 @@ export const claimTrips = async (
     months: taken.map((entry) => entry.month),
   };
   await ensureMonths(tx, "claim", await monthsReached(tx, request));
-  await enter(tx, request);
+  await enterTaken(tx, request);
   await insertBasis(tx, {
     requestId: claim.requestId,
     carId: vehicle.car_id,
@@ -135,18 +132,6 @@ export const claimTrips = async (
     factors,
   });
   return (await claimedTotals(tx, claim.requestId)) as ClaimedTotals;
-};
-
-/** exclusion_violation: another request holds a moment of these trips. */
-const enter = async (tx: Tx, request: RequestScope): Promise<void> => {
-  let overlapping: boolean;
-  try {
-    ({ overlapping } = await enterClaims(tx, request));
-  } catch (cause) {
-    if (pgCode(cause) === "23P01") throw refuse("trips_claimed_elsewhere", {}, { cause });
-    throw cause;
-  }
-  if (overlapping) throw new Error(`Trips of ${request.requestId} overlap one another`);
 };
 
 const yearsOf = (sums: Awaited<ReturnType<typeof requestSums>>): ClaimedYear[] => {
@@ -274,7 +259,7 @@ export const releaseTrips = async (
   if (named && given !== distinct.size) throw refuse("trips_not_of_request");
   if (given === 0) return { tripCount: 0 };
   await dropClaims(tx, basis.car_id, requestId);
-  await enter(tx, scope);
+  await enterTaken(tx, scope);
   return { tripCount: given };
 };
 

@@ -1,5 +1,5 @@
 import type { Db, Tx } from "@evx/db";
-import { type FrozenFactors, factorsAt } from "@evx/emissions";
+import { baselineOf, type FrozenFactors, factorsAt } from "@evx/emissions";
 import { type Candidate, type Finding, greatCircle_m, type Rejection } from "@evx/formats";
 import type { VehicleRow } from "@evx/garage";
 import type { Id } from "@evx/kernel";
@@ -70,7 +70,7 @@ export const recordingFor = async (
   ownedFrom: vehicle.owned_from?.getTime() ?? Number.NEGATIVE_INFINITY,
   ownedTo: vehicle.owned_to?.getTime() ?? Number.POSITIVE_INFINITY,
   facts: { vehicleClass: vehicle.class, battery_wh: vehicle.battery_wh },
-  factors: await factorsAt(db, vehicle.country_code, at),
+  factors: await factorsAt(db, vehicle.country_code, at, baselineOf(vehicle.class)),
   printKey: await printKey(db),
   importId: of.importId,
   source: of.source,

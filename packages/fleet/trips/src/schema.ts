@@ -21,7 +21,11 @@ export const VehicleSummary = v.object({
 
 export const VehiclePage = pageOf(VehicleSummary);
 
-export const VehicleList = v.object(pageEntries);
+export const VehicleList = v.object({
+  ...pageEntries,
+  /** Words that stand in the plate, the name, the make and model, or the VIN. */
+  q: v.optional(v.pipe(v.string(), v.maxLength(60))),
+});
 
 export const TripId = v.object({ id: idOf("vehicle"), tripId: idOf("trip") });
 

@@ -5,13 +5,8 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-<<<<<<< HEAD
 import { day_ms } from "@evx/kernel";
-import { comparablesFor, rateLimited, rungLog } from "../src/model/rungs.ts";
-import { mean, median } from "../src/model/stats.ts";
-=======
 import { mean } from "../src/model/stats.ts";
->>>>>>> x/price
 import type { Sale } from "../src/model/trade.ts";
 import { walk } from "../src/model/walk.ts";
 import { type Attack, patterns, playAttack } from "./model/attacks.ts";

@@ -26,6 +26,7 @@ import {
 import { wantedEnded, wantedMatched } from "@evx/wanted/events";
 import type * as v from "valibot";
 import { sendEmail } from "./events.ts";
+import { fleetNotices } from "./fleet-jobs.ts";
 import { tellMissed } from "./missed.ts";
 import { certificateNotice, identityNotice, purchaseNotice, saleNotices } from "./notices.ts";
 import { type NewNotice, notify } from "./notify.ts";
@@ -232,6 +233,7 @@ const subscriptions: Handler[] = [
 /** Everything this room does by itself: telling people of events, and handing mails to the mail server. */
 export const notificationsJobs = ({ mailer, publicUrl }: NotificationsPorts): Handler[] => [
   ...subscriptions,
+  ...fleetNotices({ mailer, publicUrl }),
   // Each waits for the mail server: long, so that one that hangs holds up neither the others nor another worker.
   handle(sendEmail, (job, payload) => sendQueued(job, { mailer, publicUrl }, payload), {
     long: true,

@@ -61,13 +61,13 @@ const RequestForm = (props: { vehicles: readonly Vehicle[]; vehicleId?: string |
     submit: async ({ vehicleId, which, from, to }) => {
       // Days of the vehicle's zone, the last one included.
       const period = which === "part" ? { ...(from ? { from } : {}), ...(to ? { to } : {}) } : {};
-      const { request } = await api.verification.requests.submit.call({ vehicleId, ...period });
+      const { request, submission } = await api.verification.requests.submit.call({ vehicleId, ...period });
       await Promise.all([
         client.invalidateQueries({ queryKey: api.verification.requests.list.key() }),
         client.invalidateQueries({ queryKey: api.vehicles.list.key() }),
       ]);
       void notify.success(t("new.sent"));
-      navigate(`/owner/requests/${request.id}`);
+      navigate(request ? `/owner/requests/${request.id}` : `/owner/submissions/${submission?.id}`);
     },
   });
   const chosen = () => props.vehicles.find(({ id }) => id === form.values.vehicleId);

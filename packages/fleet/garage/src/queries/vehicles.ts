@@ -43,6 +43,8 @@ const vehicleColumns = [
   "v.country_code",
   "v.battery_wh",
   "v.zone",
+  "v.plate",
+  "v.label",
   "v.import_settings",
   "v.created_at",
 ] as const;
@@ -69,12 +71,23 @@ export const vehicleWithCar = (db: Db, id: Id<"vehicle">) =>
     .where("v.id", "=", id)
     .executeTakeFirst();
 
-export const vehiclesOfOwner = (db: Db, ownerId: Id<"user">, page: PageInput, after: Id<"vehicle"> | null) =>
+/** A page of an owner's vehicles, newest first; with `q`, those in whose plate, name, make, model or VIN it stands. */
+export const vehiclesOfOwner = (
+  db: Db,
+  ownerId: Id<"user">,
+  { limit, q = "" }: Pick<PageInput, "limit"> & { q?: string | undefined },
+  after: Id<"vehicle"> | null,
+) =>
   vehicles(db)
     .where("v.owner_id", "=", ownerId)
+    .$if(q.trim() !== "", (query) =>
+      query.where(
+        sql<boolean>`concat_ws(' ', v.plate, v.label, v.make, v.model, v.vin) ilike ${`%${q.trim().replace(/[\\%_]/g, "\\$&")}%`}`,
+      ),
+    )
     .where((eb) => (after === null ? eb.lit(true) : eb("v.id", "<", after)))
     .orderBy("v.id", "desc")
-    .limit(page.limit + 1)
+    .limit(limit + 1)
     .execute();
 
 export const allVehiclesOfOwner = (db: Db, ownerId: Id<"user">) =>

@@ -2,6 +2,7 @@ import type { Db, Tx } from "@evx/db";
 import { countedSql, type FrozenFactors, flatSql, gridTable, meteredSql, yearOfTrip } from "@evx/emissions";
 import type { Id } from "@evx/kernel";
 import { type RawBuilder, sql } from "kysely";
+import { refuse } from "../errors.ts";
 import { monthOf, startOfTripId } from "../trip-ids.ts";
 import { zoneHere } from "./totals.ts";
 import { tripsOfCar } from "./trip-pages.ts";
@@ -90,7 +91,7 @@ const spanSql = sql`tstzrange(case precision when 'day' then date_trunc('second'
  * Enters the time that the request's trips cover, cut by month, where the constraint one_claim_per_moment guards it.
  * Answers whether trips of the request itself overlap: `range_agg` would hide that, so durations are compared.
  */
-export const enterClaims = async (
+const enterClaims = async (
   tx: Tx,
   request: { carId: bigint; requestId: Id<"request">; months: readonly string[] },
 ): Promise<{ overlapping: boolean }> => {
@@ -109,6 +110,24 @@ export const enterClaims = async (
     tx,
   );
   return { overlapping: rows[0]?.overlapping === true };
+};
+
+const pgCode = (error: unknown): string | undefined =>
+  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+
+/** The same. Refuses `trips_claimed_elsewhere` where another request holds a moment of these trips (exclusion_violation). */
+export const enterTaken = async (
+  tx: Tx,
+  request: { carId: bigint; requestId: Id<"request">; months: readonly string[] },
+): Promise<void> => {
+  let overlapping: boolean;
+  try {
+    ({ overlapping } = await enterClaims(tx, request));
+  } catch (cause) {
+    if (pgCode(cause) === "23P01") throw refuse("trips_claimed_elsewhere", {}, { cause });
+    throw cause;
+  }
+  if (overlapping) throw new Error(`Trips of ${request.requestId} overlap one another`);
 };
 
 /** Months into which the request's trips reach, so that their partitions of claims can be made. */
