@@ -4,6 +4,7 @@ import * as certificates from "@evx/certificates/events";
 import * as credits from "@evx/credits/events";
 import * as garage from "@evx/garage/events";
 import * as imports from "@evx/imports/events";
+import * as invoices from "@evx/invoices/events";
 import { defineEvent, type Event, eventsIn } from "@evx/jobs";
 import * as kyc from "@evx/kyc/events";
 import * as listings from "@evx/listings/events";
@@ -21,6 +22,7 @@ const rooms = [
   accounts,
   kyc,
   imports,
+  invoices,
   listings,
   orders,
   payments,

@@ -1,6 +1,6 @@
 import { displayNames } from "@evx/accounts";
 import type { Db } from "@evx/db";
-import { type Id, type Page, type PageInput, pageFrom, textFromMinor } from "@evx/kernel";
+import { type Id, momentKey, type Page, type PageInput, pageFrom, textFromMinor } from "@evx/kernel";
 import type * as v from "valibot";
 import { currencyOf, type PaymentView, paymentView } from "./payments.ts";
 import { allPayments, type PaymentFilter, paymentsOfBuyer } from "./queries/lists.ts";
@@ -21,7 +21,7 @@ export const myPayments = async (
     await paymentsOfBuyer(db, userId, page),
     page.limit,
     (row) => paymentView(row, now),
-    (row) => [row.created_at.toISOString(), row.id],
+    (row) => momentKey(row.created_at, row.id),
   );
 
 const operatorPayment = (row: PaymentRow, names: Map<string, string>, now: Date): OperatorPaymentView => ({
@@ -55,6 +55,6 @@ export const operatorPayments = async (
     rows,
     page.limit,
     (row) => operatorPayment(row, names, now),
-    (row) => [row.created_at.toISOString(), row.id],
+    (row) => momentKey(row.created_at, row.id),
   );
 };
