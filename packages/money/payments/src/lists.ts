@@ -24,7 +24,11 @@ export const myPayments = async (
     (row) => momentKey(row.created_at, row.id),
   );
 
-const operatorPayment = (row: PaymentRow, names: Map<string, string>, now: Date): OperatorPaymentView => ({
+export const operatorPayment = (
+  row: PaymentRow,
+  names: Map<string, string>,
+  now: Date,
+): OperatorPaymentView => ({
   ...paymentView(row, now),
   buyerId: row.buyer_id,
   sellerId: row.seller_id,
@@ -43,10 +47,10 @@ const operatorPayment = (row: PaymentRow, names: Map<string, string>, now: Date)
 /** All payments for an operator, newest first. */
 export const operatorPayments = async (
   db: Db,
-  page: PageInput & { show: PaymentFilter },
+  page: PageInput & { show: PaymentFilter; q?: string | undefined },
   now: Date,
 ): Promise<Page<OperatorPaymentView>> => {
-  const rows = await allPayments(db, page, page.show);
+  const rows = await allPayments(db, page, page.show, page.q);
   const names = await displayNames(
     db,
     rows.flatMap((row) => [row.buyer_id, row.seller_id]),

@@ -18,7 +18,9 @@ export const myWithdrawals = async (
   userId: Id<"user">,
   page: PageInput,
 ): Promise<Page<WithdrawalView>> =>
-  pageFrom(await withdrawalsOfUser(db, userId, page), page.limit, withdrawalView, (row) => momentKey(row.requested_at, row.id));
+  pageFrom(await withdrawalsOfUser(db, userId, page), page.limit, withdrawalView, (row) =>
+    momentKey(row.requested_at, row.id),
+  );
 
 const operatorView = (row: WithdrawalRow, names: Map<string, string>): OperatorWithdrawalView => ({
   ...withdrawalView(row),
