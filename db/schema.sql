@@ -2469,6 +2469,57 @@ CREATE INDEX dispute_newest ON payments.dispute USING btree (opened_at DESC, pay
 grant insert, select, update on payments.dispute to evx_app;
 comment on column payments.dispute.payment_id is 'Id<"payment">';
 
+create table payments.invoice (
+  number text not null,
+  kind text not null,
+  series text not null,
+  year integer not null,
+  sequence integer not null,
+  source text not null,
+  payment_id text not null,
+  order_id text not null,
+  buyer_id text not null,
+  seller_id text not null,
+  buyer_name text not null,
+  seller_name text not null,
+  issuer jsonb not null,
+  refers_to text,
+  description text not null,
+  currency text not null,
+  total_minor bigint not null,
+  net_minor bigint not null,
+  taxes jsonb not null,
+  reason text,
+  issued_at timestamp with time zone not null,
+  constraint invoice_pkey PRIMARY KEY (number),
+  constraint invoice_series_year_sequence_key UNIQUE (series, year, sequence),
+  constraint invoice_source_key UNIQUE (source),
+  constraint invoice_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
+  constraint invoice_refers_to_fkey FOREIGN KEY (refers_to) REFERENCES payments.invoice(number),
+  constraint invoice_kind_check CHECK ((kind = ANY (ARRAY['invoice'::text, 'credit_note'::text]))),
+  constraint invoice_net_minor_check CHECK ((net_minor >= 0)),
+  constraint invoice_sequence_check CHECK ((sequence > 0)),
+  constraint invoice_total_minor_check CHECK ((total_minor > 0))
+);
+CREATE INDEX invoice_buyer ON payments.invoice USING btree (buyer_id, issued_at DESC, number DESC);
+CREATE INDEX invoice_newest ON payments.invoice USING btree (issued_at DESC, number DESC);
+CREATE INDEX invoice_payment ON payments.invoice USING btree (payment_id);
+CREATE TRIGGER invoice_stays BEFORE DELETE OR UPDATE ON payments.invoice FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on payments.invoice to evx_app;
+comment on column payments.invoice.payment_id is 'Id<"payment">';
+comment on column payments.invoice.order_id is 'Id<"order">';
+comment on column payments.invoice.buyer_id is 'Id<"user">';
+comment on column payments.invoice.seller_id is 'Id<"user">';
+
+create table payments.invoice_counter (
+  series text not null,
+  year integer not null,
+  last integer not null,
+  constraint invoice_counter_pkey PRIMARY KEY (series, year),
+  constraint invoice_counter_last_check CHECK ((last > 0))
+);
+grant insert, select, update on payments.invoice_counter to evx_app;
+
 create table payments.payment (
   id text not null,
   order_id text not null,
@@ -2620,7 +2671,9 @@ AS $function$
 begin
   update payments.payment set settled_at = p_at, changed_at = p_at, sale_id = p_sale
     where id = p_id and status = 'captured' and settled_at is null and refunding_at is null;
-  return found;
+  if not found then return false; end if;
+  perform jobs.emit('payments.payment_settled', jsonb_build_object('paymentId', p_id), 'payments.settle', p_at);
+  return true;
 end
 $function$;
 

@@ -640,6 +640,36 @@ export interface PaymentsDispute {
   answered_at: Date | null;
 }
 
+export interface PaymentsInvoice {
+  number: string;
+  kind: "invoice" | "credit_note";
+  series: string;
+  year: number;
+  sequence: number;
+  source: string;
+  payment_id: Id<"payment">;
+  order_id: Id<"order">;
+  buyer_id: Id<"user">;
+  seller_id: Id<"user">;
+  buyer_name: string;
+  seller_name: string;
+  issuer: ColumnType<unknown, JsonInput, JsonInput>;
+  refers_to: string | null;
+  description: string;
+  currency: string;
+  total_minor: bigint;
+  net_minor: bigint;
+  taxes: ColumnType<unknown, JsonInput, JsonInput>;
+  reason: string | null;
+  issued_at: Date;
+}
+
+export interface PaymentsInvoiceCounter {
+  series: string;
+  year: number;
+  last: number;
+}
+
 export interface PaymentsPayment {
   id: Id<"payment">;
   order_id: Id<"order">;
@@ -1317,6 +1347,8 @@ export interface Database {
   "notifications.told_until": NotificationsToldUntil;
   "payments.attempt": PaymentsAttempt;
   "payments.dispute": PaymentsDispute;
+  "payments.invoice": PaymentsInvoice;
+  "payments.invoice_counter": PaymentsInvoiceCounter;
   "payments.payment": PaymentsPayment;
   "payments.recipient": PaymentsRecipient;
   "payments.refund": PaymentsRefund;

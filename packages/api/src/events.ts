@@ -5,6 +5,7 @@ import * as credits from "@evx/credits/events";
 import * as fleets from "@evx/fleets/events";
 import * as garage from "@evx/garage/events";
 import * as imports from "@evx/imports/events";
+import * as invoices from "@evx/invoices/events";
 import { defineEvent, type Event, eventsIn } from "@evx/jobs";
 import * as kyc from "@evx/kyc/events";
 import * as listings from "@evx/listings/events";
@@ -24,6 +25,7 @@ const rooms = [
   accounts,
   kyc,
   imports,
+  invoices,
   listings,
   orders,
   payments,

@@ -1,5 +1,6 @@
 import type { CertificatePorts as VerificationPorts } from "@evx/certificates";
 import { creditsRouter } from "@evx/credits/router";
+import { invoicesRouter } from "@evx/invoices/router";
 import type { TradeSettings } from "@evx/listings";
 import type { NotificationsPorts } from "@evx/notifications";
 import { notificationsRouter } from "@evx/notifications/router";
@@ -48,6 +49,7 @@ export const createAppRouter = (ports: Ports) =>
       paymentsRouter(ports.payments),
       payoutsRouter(ports.payouts, ports.payoutsSettings),
     ),
+    invoices: invoicesRouter,
     marketplace: marketplaceRouter(ports.marketplace),
     pricing: pricingRouter,
     notifications: notificationsRouter,

@@ -3,6 +3,7 @@ import { cvaAccredited, userRegistered } from "@evx/accounts/events";
 import { auctionClosed, outbid, strikeGiven } from "@evx/auctions/events";
 import { certificateIssued, certificateRevoked } from "@evx/certificates/events";
 import { creditsTransferred, revokedHeld } from "@evx/credits/events";
+import { invoiceIssued } from "@evx/invoices/events";
 import { type Event, every, type Handler, handle, on } from "@evx/jobs";
 import { kycDecided } from "@evx/kyc/events";
 import {
@@ -215,6 +216,12 @@ const subscriptions: Handler[] = [
     template: "payment_refunded",
     details: { orderId, amountMinor, currency },
     source: `refund:${refundId}`,
+  })),
+  telling(invoiceIssued, ({ number, kind, orderId, buyerId, amountMinor, currency }) => ({
+    userId: buyerId,
+    template: kind === "invoice" ? "invoice_issued" : "credit_note_issued",
+    details: { orderId, number, amountMinor, currency },
+    source: `invoice:${number}`,
   })),
   telling(withdrawalSent, ({ withdrawalId, userId, amountMinor, currency, bankAccountMasked }) => ({
     userId,

@@ -275,8 +275,20 @@ export const templates = {
   payment_refunded: {
     topic: "purchases",
     link: "/buyer/orders/{orderId}",
-    en: ["Your money is on its way back", "{amountMinor:money} is being refunded to the card you paid with."],
-    vi: ["Tiền đang được hoàn lại", "{amountMinor:money} đang được hoàn về thẻ bạn đã dùng."],
+    en: ["Your money is on its way back", "{amountMinor:money} is being refunded the way you paid."],
+    vi: ["Tiền đang được hoàn lại", "{amountMinor:money} đang được hoàn theo cách bạn đã thanh toán."],
+  },
+  invoice_issued: {
+    topic: "purchases",
+    link: "/buyer/orders/{orderId}",
+    en: ["Your invoice {number}", "{amountMinor:money}. You find it as a PDF on the page of your order."],
+    vi: ["Hóa đơn {number} của bạn", "{amountMinor:money}. Bạn có thể tải bản PDF ở trang đơn hàng."],
+  },
+  credit_note_issued: {
+    topic: "purchases",
+    link: "/buyer/orders/{orderId}",
+    en: ["Your credit note {number}", "{amountMinor:money}. You find it as a PDF on the page of your order."],
+    vi: ["Hóa đơn điều chỉnh giảm {number}", "{amountMinor:money}. Bạn có thể tải bản PDF ở trang đơn hàng."],
   },
   outbid: {
     topic: "auctions",
