@@ -1,4 +1,4 @@
-import type { Tx } from "@evx/db";
+import type { Db } from "@evx/db";
 import { midnightsOf } from "@evx/garage";
 import { day_ms, type Id } from "@evx/kernel";
 
@@ -19,14 +19,14 @@ export class LocalDays {
     this.#names = midnights.map((_, n) => new Date(begin + n * day_ms).toISOString().slice(0, 10));
   }
 
-  /** The days around some moments. Read under the car's lock, where the zone cannot change. */
-  static async around(tx: Tx, vehicleId: Id<"vehicle">, moments: readonly number[]): Promise<LocalDays> {
+  /** The days around some moments, one at least. Trips are recorded under the car's lock, where the zone cannot change. */
+  static async around(db: Db, vehicleId: Id<"vehicle">, moments: readonly number[]): Promise<LocalDays> {
     let [from, to] = [Number.POSITIVE_INFINITY, 0];
     for (const at of moments) {
       if (at < from) from = at;
       if (at > to) to = at;
     }
-    const { first, midnights } = await midnightsOf(tx, vehicleId, from, to);
+    const { first, midnights } = await midnightsOf(db, vehicleId, from, to);
     return new LocalDays(first, midnights);
   }
 
