@@ -1814,12 +1814,15 @@ create table marketplace.auction (
   seq bigint not null default 0,
   head bytea not null,
   closed_at timestamp with time zone,
+  starts_at timestamp with time zone,
+  buy_now_minor bigint,
   constraint auction_pkey PRIMARY KEY (listing_id),
   constraint auction_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES marketplace.listing(id),
   constraint auction_check CHECK ((reserve_minor >= start_minor)),
   constraint auction_check1 CHECK ((ends_at >= first_ends_at)),
   constraint auction_check2 CHECK ((price_minor <= leader_max_minor)),
   constraint auction_check3 CHECK ((((leader_id IS NULL) = (seq = 0)) AND ((leader_max_minor IS NULL) = (seq = 0)) AND ((price_minor IS NULL) = (seq = 0)))),
+  constraint auction_check4 CHECK ((buy_now_minor >= start_minor)),
   constraint auction_start_minor_check CHECK ((start_minor > 0)),
   constraint auction_status_check CHECK ((status = ANY (ARRAY['live'::text, 'closed_sold'::text, 'closed_unsold'::text, 'cancelled'::text]))),
   constraint auction_step_bps_check CHECK ((step_bps >= 0)),
@@ -1832,6 +1835,18 @@ comment on table marketplace.auction is 'distributed by listing_id';
 comment on column marketplace.auction.listing_id is 'Id<"listing">';
 comment on column marketplace.auction.seller_id is 'Id<"user">';
 comment on column marketplace.auction.leader_id is 'Id<"user">';
+
+create table marketplace.auto_sale (
+  owner_id text not null,
+  currency text not null,
+  floor_minor bigint,
+  set_at timestamp with time zone not null,
+  constraint auto_sale_pkey PRIMARY KEY (owner_id),
+  constraint auto_sale_floor_minor_check CHECK ((floor_minor > 0))
+);
+grant delete, insert, select, update on marketplace.auto_sale to evx_app;
+comment on table marketplace.auto_sale is 'distributed by owner_id';
+comment on column marketplace.auto_sale.owner_id is 'Id<"user">';
 
 create table marketplace.bid (
   listing_id text not null,
@@ -1862,6 +1877,15 @@ comment on table marketplace.bid is 'distributed by listing_id';
 comment on column marketplace.bid.listing_id is 'Id<"listing">';
 comment on column marketplace.bid.id is 'Id<"bid">';
 comment on column marketplace.bid.bidder_id is 'Id<"user">';
+
+create table marketplace.bid_pause (
+  user_id text not null,
+  until timestamp with time zone not null,
+  constraint bid_pause_pkey PRIMARY KEY (user_id)
+);
+grant insert, select, update on marketplace.bid_pause to evx_app;
+comment on table marketplace.bid_pause is 'distributed by user_id';
+comment on column marketplace.bid_pause.user_id is 'Id<"user">';
 
 create table marketplace.listing (
   id text not null,
@@ -1994,6 +2018,18 @@ comment on table marketplace.quote is 'distributed by id';
 comment on column marketplace.quote.id is 'Id<"quote">';
 comment on column marketplace.quote.order_id is 'Id<"order">';
 
+create table marketplace.strike (
+  order_id text not null,
+  user_id text not null,
+  at timestamp with time zone not null,
+  constraint strike_pkey PRIMARY KEY (order_id)
+);
+CREATE INDEX strike_user ON marketplace.strike USING btree (user_id, at);
+grant insert, select on marketplace.strike to evx_app;
+comment on table marketplace.strike is 'distributed by order_id';
+comment on column marketplace.strike.order_id is 'Id<"order">';
+comment on column marketplace.strike.user_id is 'Id<"user">';
+
 create table marketplace.sweep (
   id text not null,
   quote_id text not null,
@@ -2033,6 +2069,50 @@ comment on column marketplace.sweep.buyer_id is 'Id<"user">';
 comment on column marketplace.sweep.payment_id is 'Id<"payment">';
 comment on column marketplace.sweep.transfer_id is 'Id<"transfer">';
 
+create table marketplace.wanted (
+  id text not null,
+  buyer_id text not null,
+  status text not null,
+  amount_g bigint not null,
+  remaining_g bigint not null,
+  max_minor bigint not null,
+  currency text not null,
+  vintage_from integer,
+  country_code text,
+  method_code text,
+  quality_tier text,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint wanted_pkey PRIMARY KEY (id),
+  constraint wanted_amount_g_check CHECK ((amount_g > 0)),
+  constraint wanted_check CHECK (((remaining_g >= 0) AND (remaining_g <= amount_g))),
+  constraint wanted_max_minor_check CHECK ((max_minor > 0)),
+  constraint wanted_status_check CHECK ((status = ANY (ARRAY['open'::text, 'filled'::text, 'cancelled'::text, 'expired'::text])))
+) with (fillfactor=80);
+CREATE INDEX wanted_buyer ON marketplace.wanted USING btree (buyer_id, created_at, id);
+CREATE INDEX wanted_expiry ON marketplace.wanted USING btree (expires_at) WHERE (status = 'open'::text);
+CREATE INDEX wanted_price ON marketplace.wanted USING btree (currency, max_minor DESC, created_at, id) WHERE (status = 'open'::text);
+grant insert, select, update on marketplace.wanted to evx_app;
+comment on table marketplace.wanted is 'distributed by id';
+comment on column marketplace.wanted.id is 'Id<"wanted">';
+comment on column marketplace.wanted.buyer_id is 'Id<"user">';
+
+create table marketplace.wanted_fill (
+  order_id text not null,
+  wanted_id text not null,
+  amount_g bigint not null,
+  at timestamp with time zone not null,
+  lost_at timestamp with time zone,
+  constraint wanted_fill_pkey PRIMARY KEY (order_id),
+  constraint wanted_fill_amount_g_check CHECK ((amount_g > 0))
+);
+CREATE INDEX wanted_fill_wanted ON marketplace.wanted_fill USING btree (wanted_id, at);
+grant insert, select, update on marketplace.wanted_fill to evx_app;
+comment on table marketplace.wanted_fill is 'distributed by order_id';
+comment on column marketplace.wanted_fill.order_id is 'Id<"order">';
+comment on column marketplace.wanted_fill.wanted_id is 'Id<"wanted">';
+
 CREATE OR REPLACE FUNCTION marketplace.increment_at(price bigint, step_bps integer, step_minor bigint)
  RETURNS bigint
  LANGUAGE sql
@@ -2068,7 +2148,7 @@ AS $function$
 declare
   a marketplace.auction;
   b marketplace.bid;
-  moment timestamptz;
+  moment timestamptz; paused timestamptz;
   highest bigint;
   second bigint;
   top_mask text;
@@ -2091,6 +2171,9 @@ begin
   -- The wait for the lock may have outlasted the auction, so now() would be too early. Milliseconds, as shown.
   moment := date_trunc('milliseconds', clock_timestamp());
   if a.status <> 'live' or moment >= a.ends_at then outcome := 'ended'; return; end if;
+  if moment < a.starts_at then outcome := 'early'; ends_at := a.starts_at; return; end if;
+  select until into paused from marketplace.bid_pause where user_id = p_bidder_id and until > moment;
+  if found then outcome := 'paused'; ends_at := paused; return; end if;
   if a.seller_id = p_bidder_id then outcome := 'own'; return; end if;
 
   minimum_minor := marketplace.minimum_bid(a, p_bidder_id);

@@ -425,6 +425,15 @@ export interface MarketplaceAuction {
   seq: Generated<bigint>;
   head: Buffer;
   closed_at: Date | null;
+  starts_at: Date | null;
+  buy_now_minor: bigint | null;
+}
+
+export interface MarketplaceAutoSale {
+  owner_id: Id<"user">;
+  currency: string;
+  floor_minor: bigint | null;
+  set_at: Date;
 }
 
 export interface MarketplaceBid {
@@ -443,6 +452,11 @@ export interface MarketplaceBid {
   at: Date;
   prev: Buffer;
   hash: Buffer;
+}
+
+export interface MarketplaceBidPause {
+  user_id: Id<"user">;
+  until: Date;
 }
 
 export interface MarketplaceListing {
@@ -511,6 +525,12 @@ export interface MarketplaceQuote {
   order_id: Id<"order"> | null;
 }
 
+export interface MarketplaceStrike {
+  order_id: Id<"order">;
+  user_id: Id<"user">;
+  at: Date;
+}
+
 export interface MarketplaceSweep {
   id: Id<"order">;
   quote_id: Id<"quote">;
@@ -533,6 +553,31 @@ export interface MarketplaceSweep {
   expires_at: Date;
   paid_at: Date | null;
   ended_at: Date | null;
+}
+
+export interface MarketplaceWanted {
+  id: Id<"wanted">;
+  buyer_id: Id<"user">;
+  status: "open" | "filled" | "cancelled" | "expired";
+  amount_g: bigint;
+  remaining_g: bigint;
+  max_minor: bigint;
+  currency: string;
+  vintage_from: number | null;
+  country_code: string | null;
+  method_code: string | null;
+  quality_tier: string | null;
+  created_at: Date;
+  expires_at: Date;
+  ended_at: Date | null;
+}
+
+export interface MarketplaceWantedFill {
+  order_id: Id<"order">;
+  wanted_id: Id<"wanted">;
+  amount_g: bigint;
+  at: Date;
+  lost_at: Date | null;
 }
 
 export interface NotificationsNotification {
@@ -1206,11 +1251,16 @@ export interface Database {
   "log.pending": LogPending;
   "log.tile": LogTile;
   "marketplace.auction": MarketplaceAuction;
+  "marketplace.auto_sale": MarketplaceAutoSale;
   "marketplace.bid": MarketplaceBid;
+  "marketplace.bid_pause": MarketplaceBidPause;
   "marketplace.listing": MarketplaceListing;
   "marketplace.order": MarketplaceOrder;
   "marketplace.quote": MarketplaceQuote;
+  "marketplace.strike": MarketplaceStrike;
   "marketplace.sweep": MarketplaceSweep;
+  "marketplace.wanted": MarketplaceWanted;
+  "marketplace.wanted_fill": MarketplaceWantedFill;
   "notifications.notification": NotificationsNotification;
   "notifications.preference": NotificationsPreference;
   "notifications.told_until": NotificationsToldUntil;
