@@ -1,5 +1,6 @@
 import type { Db } from "@evx/db";
 import { csvFile, csvLines, csvStart, csvType } from "@evx/files";
+import { visibleVehicle } from "@evx/garage";
 import type { Locale } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
@@ -56,12 +57,13 @@ export const tripsCsv = async (
     { ...input, limit: 100 },
     locale,
   );
+  const { zone } = await visibleVehicle(db, actor, input.id);
   const content = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(encoder.encode(csvStart(tripColumns))),
     pull: async (controller) => {
       page ??= await listTrips(db, actor, { ...input, limit: 2_000, cursor }, locale);
       const starts = page.items.map(({ startTime }) => startTime.getTime());
-      const local = starts.length > 0 ? await LocalDays.around(db, input.id, starts) : null;
+      const local = starts.length > 0 ? await LocalDays.around(db, zone, starts) : null;
       const rows = page.items.map((trip) => [
         trip.id,
         trip.startTime.toISOString(),
