@@ -120,6 +120,16 @@ describe("a trip belongs to the local day of its start", () => {
     expect(await chile.series("day", { from: "2025-09-07", to: "2025-09-07" })).toEqual(["2025-09-07"]);
   });
 
+  test("the file of trips says the local day, and is read back whole for another car", async () => {
+    const { owner, vehicle } = await driven("Asia/Ho_Chi_Minh", [
+      "2025-12-31T16:30:00Z",
+      "2025-12-31T22:00:00Z",
+    ]);
+    const { content } = await as(owner).tripsCsv({ id: vehicle.id });
+    const lines = (await new Response(content).text()).trim().split(/\r?\n/);
+    expect(lines.map((line) => line.split(",").at(-1))).toEqual(["local_day", "2026-01-01", "2025-12-31"]);
+  });
+
   test("a period of months holds only the days that are asked for", async () => {
     const { owner, vehicle } = await driven("Asia/Ho_Chi_Minh", [
       "2026-01-10T05:00:00Z",

@@ -32,6 +32,8 @@ export type RequestContext = {
 export type Recording = {
   carId: bigint;
   vehicleId: Id<"vehicle">;
+  /** By whose days the totals grow. The vehicle is read under the car's lock, where it cannot change. */
+  zone: string;
   suffix: string;
   ownedFrom: number;
   ownedTo: number;
@@ -66,6 +68,7 @@ export const recordingFor = async (
 ): Promise<Recording> => ({
   carId: vehicle.car_id,
   vehicleId: vehicle.id,
+  zone: vehicle.zone,
   suffix: tripSuffix(vehicle.vin_hash),
   ownedFrom: vehicle.owned_from?.getTime() ?? Number.NEGATIVE_INFINITY,
   ownedTo: vehicle.owned_to?.getTime() ?? Number.POSITIVE_INFINITY,
@@ -210,7 +213,7 @@ export const recordTrips = async (
   if (fresh.length === 0) return { imported: 0, duplicates, flagged: 0, co2_g: 0, rejections };
   const local = await LocalDays.around(
     tx,
-    into.vehicleId,
+    into.zone,
     fresh.map(({ start }) => start),
   );
   await flagLongDays(tx, into.carId, fresh, local);

@@ -49,7 +49,14 @@ const Names = (props: { vehicle: Vehicle }) => {
         zone: values.zone,
       });
       await client.invalidateQueries({ queryKey: api.vehicles.byId.key() });
-      void client.invalidateQueries({ queryKey: api.vehicles.list.key() });
+      // Another zone makes other days.
+      for (const changed of [
+        api.vehicles.list,
+        api.vehicles.co2Savings,
+        api.vehicles.savings,
+        api.vehicles.trips,
+      ])
+        void client.invalidateQueries({ queryKey: changed.key() });
       void notify.success(t("settings.saved"));
     },
   });

@@ -1,5 +1,4 @@
 import type { Db } from "@evx/db";
-import { day_ms, type Id } from "@evx/kernel";
 import { sql } from "kysely";
 
 /** A zone's name as the database spells it; null where it knows none. A bare offset is no zone: its days have no clock. */
@@ -29,20 +28,12 @@ export const dayIn = async (db: Db, at: Date, zone: string): Promise<string> => 
   return (rows[0] as { day: string }).day;
 };
 
-/** When each day of a vehicle's zone begins, in milliseconds, the days of two moments and their neighbours included. */
-export const midnightsOf = async (
-  db: Db,
-  id: Id<"vehicle">,
-  from: number,
-  to: number,
-): Promise<{ first: string; midnights: number[] }> => {
-  const { rows } = await sql<{ first: string; midnights: number[] }>`
-    select min(day)::date::text as first,
-      array_agg((extract(epoch from day at time zone zone) * 1000)::float8 order by day) as midnights
-    from (select vehicles.zone_of(${id}) as zone) here, generate_series(
-      date_trunc('day', ${new Date(from - 2 * day_ms)}::timestamptz at time zone 'UTC'),
-      date_trunc('day', ${new Date(to + 2 * day_ms)}::timestamptz at time zone 'UTC'), interval '1 day') day`.execute(
+/** When each day of a year begins in a zone, in milliseconds. */
+export const midnightsOf = async (db: Db, zone: string, year: number): Promise<number[]> => {
+  const { rows } = await sql<{ midnights: number[] }>`
+    select array_agg((extract(epoch from day at time zone ${zone}) * 1000)::float8 order by day) as midnights
+    from generate_series(make_date(${year}::int, 1, 1)::timestamp, make_date(${year}::int, 12, 31), interval '1 day') day`.execute(
     db,
   );
-  return rows[0] as { first: string; midnights: number[] };
+  return rows[0]?.midnights ?? [];
 };
