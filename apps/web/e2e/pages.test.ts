@@ -37,6 +37,9 @@ const people = {
 const extra: Record<string, readonly string[]> = {
   visitor: [
     "/methods",
+    "/terms",
+    "/privacy",
+    "/contact",
     "/",
     "/sign-in",
     "/sign-up",

@@ -11,6 +11,7 @@ import { homeRoutes } from "./pages/home/routes.ts";
 import { inboxRoutes } from "./pages/inbox/routes.ts";
 import { kycRoutes } from "./pages/kyc/routes.ts";
 import { landingRoutes } from "./pages/landing/routes.ts";
+import { legalRoutes } from "./pages/legal/routes.ts";
 import { marketplaceRoutes } from "./pages/marketplace/routes.ts";
 import { methodRoutes } from "./pages/methods/routes.ts";
 import { orderRoutes } from "./pages/orders/routes.ts";
@@ -24,6 +25,7 @@ import { vehicleRoutes } from "./pages/vehicles/routes.ts";
 /** All pages, one line for each area. The pages themselves are chunks of their own. */
 export const routes: RouteDefinition[] = [
   ...landingRoutes,
+  ...legalRoutes,
   ...entryRoutes,
   ...homeRoutes,
   ...inboxRoutes,

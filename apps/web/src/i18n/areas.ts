@@ -20,6 +20,10 @@ export const areas = {
     () => import("./en/landing.ts"),
     () => import("./vi/landing.ts"),
   ),
+  legal: area(
+    () => import("./en/legal.ts"),
+    () => import("./vi/legal.ts"),
+  ),
   home: area(
     () => import("./en/home.ts"),
     () => import("./vi/home.ts"),

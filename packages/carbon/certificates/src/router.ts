@@ -3,6 +3,7 @@ import { member, open, operator, rest, router, told } from "@evx/rpc";
 import { onlooker, selfOrOnlooker } from "./access.ts";
 import { certificateView } from "./certificates.ts";
 import { certificateFileAnswer, certificatesCsv } from "./files.ts";
+import { registryGlance } from "./glance.ts";
 import { publicKeys } from "./keys.ts";
 import type { CertificatePorts } from "./ports.ts";
 import {
@@ -63,6 +64,12 @@ const holding = (ports: CertificatePorts) => ({
 
 /** What anybody may look up without an account. */
 const registry = (ports: CertificatePorts) => ({
+  glance: open
+    .meta(
+      rest("GET", "/public/glance", { summary: "The newest batch, one gram's life, the last retirements" }),
+    )
+    .output(S.Glance)
+    .query(({ ctx }) => registryGlance(ctx.db, ctx.clock.now())),
   search: open
     .meta(rest("GET", "/public/certificates", { summary: "The public registry of certificates" }))
     .input(S.SearchRegistry)

@@ -31,6 +31,7 @@ export const RetireForm = (props: { wallet: Wallet; onStep?: (title: string, lea
   const countries = createMemo(() => countryOptions(f.country, f.locale()));
 
   const form = createForm({
+    draft: "retirement",
     initial: emptyRetirement,
     check: (values) => ({
       amount: checkAmount(values.amount, props.wallet.balance),
@@ -40,10 +41,10 @@ export const RetireForm = (props: { wallet: Wallet; onStep?: (title: string, lea
     }),
     submit: async (values) => {
       const input = retirementOf(values, retirementId);
-      if (!input) return;
+      if (!input) return false;
       if (!sure()) {
         setSure(true);
-        return;
+        return false;
       }
       const answer = await api.verification.certificates.retire.call(input).catch((error: unknown) => {
         if (apiError(error).code !== "network") retirementId = newId("retirement");
@@ -51,7 +52,7 @@ export const RetireForm = (props: { wallet: Wallet; onStep?: (title: string, lea
       });
       retirementId = newId("retirement");
       setCertificate(answer.certificate);
-      await walletMoved(client);
+      return walletMoved(client);
     },
   });
   const again = () => {

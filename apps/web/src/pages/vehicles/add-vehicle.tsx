@@ -21,6 +21,7 @@ export default function AddVehicle(props: { onClose: () => void }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const form = createForm({
+    draft: "vehicle",
     initial: { make: "", model: "", year: "", vin: "", countryCode: "VN", batteryKwh: "", class: "car" },
     check: ({ make, model, year, vin }) => {
       const typed = vin.replace(/[\s\-.]/g, "");
