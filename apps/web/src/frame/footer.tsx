@@ -10,7 +10,7 @@ const columns = [
 ] as const;
 
 /** Under every public page: where else to go, and under which terms. */
-export const Footer = () => {
+export default function Footer() {
   const t = useText("frame");
   return (
     <footer class="border-t-2 border-t-ink bg-surface print:hidden">
@@ -46,4 +46,4 @@ export const Footer = () => {
       </div>
     </footer>
   );
-};
+}

@@ -1,15 +1,13 @@
 import { cx, LinkButton } from "@evx/ui";
 import { type RouteSectionProps, useIsRouting, useLocation } from "@solidjs/router";
 import Ellipsis from "lucide-solid/icons/ellipsis";
-import { createEffect, createSignal, For, lazy, onCleanup, onMount, Show, Suspense } from "solid-js";
+import { createEffect, createSignal, For, lazy, Show, Suspense } from "solid-js";
 import { loadText, useText } from "../i18n/index.ts";
 import { homes, sessionEnded, useSession } from "../lib/session.ts";
 import { currentEntry, useNav } from "../nav/index.ts";
 import { Boundary } from "./boundary.tsx";
 import { Brand } from "./brand.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
-import { focusHeading, keepFocus } from "./focus.ts";
-import { Footer } from "./footer.tsx";
 import { PageSkeleton } from "./page-skeleton.tsx";
 import { LanguageSwitch, ThemeSwitch } from "./switches.tsx";
 import { isWide } from "./wide.ts";
@@ -18,10 +16,14 @@ const NotificationBell = lazy(async () => ({ default: (await import("./bell.tsx"
 const UserMenu = lazy(() => import("./user-menu.tsx"));
 const Sidebar = lazy(() => import("./sidebar.tsx"));
 const More = lazy(() => import("./more.tsx"));
+const Footer = lazy(() => import("./footer.tsx"));
 const RegistryStrip = lazy(() => import("./registry-strip.tsx"));
 const SessionDialog = lazy(
   async () => (await Promise.all([import("./session-dialog.tsx"), loadText("entry")]))[0],
 );
+
+/** Beside the first page, not before it. */
+const focus = import("./focus.ts");
 
 /** Where anybody may be: these pages end in the footer. */
 const isPublic = (path: string) =>
@@ -50,10 +52,13 @@ export const Shell = (props: RouteSectionProps) => {
     const path = location.pathname;
     if (told === undefined || told === path) return path;
     if (routing()) return told;
-    requestAnimationFrame(() => main && focusHeading(main));
+    requestAnimationFrame(async () => {
+      const { focusHeading } = await focus;
+      if (main) focusHeading(main);
+    });
     return path;
   });
-  onMount(() => onCleanup(keepFocus(() => main)));
+  void focus.then(({ keepFocus }) => keepFocus(() => main));
 
   return (
     <div class="min-h-dvh pb-[calc(3.5rem+env(safe-area-inset-bottom))] lg:pb-0">
@@ -151,7 +156,9 @@ export const Shell = (props: RouteSectionProps) => {
             </Boundary>
           </main>
           <Show when={isPublic(location.pathname)}>
-            <Footer />
+            <Suspense>
+              <Footer />
+            </Suspense>
           </Show>
         </div>
       </div>
