@@ -2,7 +2,7 @@ import { fileAnswer } from "@evx/kernel";
 import { member, open, operator, rest, router, told } from "@evx/rpc";
 import { onlooker, selfOrOnlooker } from "./access.ts";
 import { certificateView } from "./certificates.ts";
-import { certificateFileAnswer, certificatesCsv } from "./files.ts";
+import { certificateCardAnswer, certificateFileAnswer, certificatesCsv } from "./files.ts";
 import { registryGlance } from "./glance.ts";
 import { publicKeys } from "./keys.ts";
 import type { CertificatePorts } from "./ports.ts";
@@ -117,6 +117,17 @@ const registry = (ports: CertificatePorts) => ({
     .input(S.PrintCertificate)
     .output(fileAnswer)
     .query(({ ctx, input }) => certificateFileAnswer(ctx, input)),
+  card: open
+    .meta({
+      ...rest("GET", "/public/certificates/{number}/card.png", {
+        summary: "A certificate's picture for links, 1200 by 630",
+        file: true,
+      }),
+      points: 5,
+    })
+    .input(S.PrintCertificate)
+    .output(fileAnswer)
+    .query(({ ctx, input }) => certificateCardAnswer(ctx, input)),
   root: open
     .meta(
       rest("GET", "/public/registry/batches/{number}/root", {
