@@ -44,6 +44,9 @@ const found = async <T>(ask: () => Promise<T>): Promise<T | null | undefined> =>
   }
 };
 
+/** "0.030000" → "0.03". */
+const plain = (credits: string): string => credits.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+
 type Reader = (caller: Caller, name: string, locale: Locale) => Promise<Head | null>;
 
 const aCertificate: Reader = async (caller, number, locale) => {
@@ -52,15 +55,18 @@ const aCertificate: Reader = async (caller, number, locale) => {
   if (!file) return null;
   const { certificate } = file;
   const name = certificate.retirement?.beneficiary ?? certificate.holder;
-  return of(pageWords(locale).certificate(certificate.kind, certificate.credits, name, certificate.number), {
-    image: `/api/public/certificates/${encodeURIComponent(number)}/card.png?locale=${locale}`,
-  });
+  return of(
+    pageWords(locale).certificate(certificate.kind, plain(certificate.credits), name, certificate.number),
+    {
+      image: `/api/public/certificates/${encodeURIComponent(number)}/card.png?locale=${locale}`,
+    },
+  );
 };
 
 const aBatch: Reader = async (caller, number, locale) => {
   const batch = await found(() => caller.credits.registry.batch({ number }));
   if (batch === null) return lost(locale);
-  return batch ? of(pageWords(locale).batch(batch.number, String(batch.issued), batch.country)) : null;
+  return batch ? of(pageWords(locale).batch(batch.number, plain(String(batch.issued)), batch.country)) : null;
 };
 
 const aSerial: Reader = async (caller, serial, locale) => {
@@ -72,7 +78,7 @@ const aSerial: Reader = async (caller, serial, locale) => {
 const aListing: Reader = async (caller, id, locale) => {
   const answer = await found(() => caller.marketplace.listings.byId({ id }));
   if (answer === null) return lost(locale);
-  return answer ? of(pageWords(locale).listing(String(answer.listing.creditsAmount))) : null;
+  return answer ? of(pageWords(locale).listing(plain(String(answer.listing.creditsAmount)))) : null;
 };
 
 const things: readonly (readonly [RegExp, Reader])[] = [

@@ -81,7 +81,8 @@ export const cardSvg = async (file: CertificateFile, locale: Locale): Promise<st
   const name = certificate.retirement?.beneficiary ?? certificate.holder;
   const amount = amountOf(BigInt(certificate.grams), locale);
   const size = Math.min(170, Math.floor(1_150 / amount.length));
-  const names = linesOf(name, 26, 2);
+  const names = linesOf(name, 24, 2);
+  const address = certificate.verifyUrl.replace(/^https?:\/\//, "");
   const text = (x: number, y: number, size_px: number, fill: string, words: string, weight = 400) =>
     `<text x="${x}" y="${y}" font-family="Be Vietnam Pro" font-weight="${weight}" font-size="${size_px}" fill="${fill}">${escaped(words)}</text>`;
   const revoked = file.revocation
@@ -94,9 +95,9 @@ export const cardSvg = async (file: CertificateFile, locale: Locale): Promise<st
 <g transform="translate(60 85) scale(2.25)">${await sealOf(file)}</g>
 ${revoked}
 <text x="536" y="${130 + size * 0.78}" font-family="Imbue" font-weight="600" font-size="${size}" fill="${inks.lit}">${escaped(amount)}</text>
-${names.map((line, at) => text(540, 340 + at * 54, 44, inks.ink, line, 600)).join("\n")}
+${names.map((line, at) => text(540, 372 + at * 54, 44, inks.ink, line, 600)).join("\n")}
 ${text(540, 500, 26, inks.muted, certificate.number)}
-${text(540, 545, 26, inks.muted, certificate.verifyUrl.replace(/^https?:\/\//, ""))}
+${text(540, 545, Math.min(26, Math.floor(1_040 / address.length)), inks.muted, address)}
 </svg>`;
 };
 
