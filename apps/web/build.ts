@@ -5,9 +5,9 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 import type { Plugin, Rolldown } from "vite";
 
 /** Addresses that strangers open first, with the page's source and the area of its words. */
-export const firstPages: Readonly<Record<string, { source: string; area: string }>> = {
-  "/": { source: "src/pages/landing/landing.tsx", area: "landing" },
-  "/marketplace": { source: "src/pages/marketplace/listings.tsx", area: "marketplace" },
+export const firstPages: Readonly<Record<string, { source: string; areas: readonly string[] }>> = {
+  "/": { source: "src/pages/landing/landing.tsx", areas: ["landing", "estimate"] },
+  "/marketplace": { source: "src/pages/marketplace/listings.tsx", areas: ["marketplace"] },
 };
 
 /**
@@ -62,11 +62,14 @@ export const firstFiles = (): Plugin => {
       const of = (language: "en" | "vi"): Files => ({
         "*": filesOf(`src/i18n/${language}/frame.ts`).map((file) => `/${file}`),
         ...Object.fromEntries(
-          Object.entries(firstPages).map(([path, { source, area }]) => [
+          Object.entries(firstPages).map(([path, { source, areas }]) => [
             path,
-            [...new Set([...filesOf(source), ...filesOf(`src/i18n/${language}/${area}.ts`)])].map(
-              (file) => `/${file}`,
-            ),
+            [
+              ...new Set([
+                ...filesOf(source),
+                ...areas.flatMap((area) => filesOf(`src/i18n/${language}/${area}.ts`)),
+              ]),
+            ].map((file) => `/${file}`),
           ]),
         ),
       });

@@ -8,6 +8,7 @@ import { Hono, type Context as HonoContext } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { callsOf, pointsOf, shortPath } from "./calls.ts";
 import { clientIp, isThroughStranger } from "./client-ip.ts";
+import { pages } from "./heads.ts";
 import { health } from "./health.ts";
 import { publicLog } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
@@ -152,6 +153,19 @@ const admitted = (runtime: Runtime, points: (c: C) => number) => async (c: C, ne
   return next();
 };
 
+/** Whether a page's address may be read up for its head: somebody who asks too often gets the app without. */
+const mayRead =
+  (runtime: Runtime) =>
+  async (c: HonoContext): Promise<boolean> => {
+    try {
+      await charge(runtime, c as unknown as C, 1);
+      return true;
+    } catch (error) {
+      if (!refusalOf(error)) throw error;
+      return false;
+    }
+  };
+
 /** Every call of a batch is charged as if it had come alone. */
 const admittedCalls = (runtime: Runtime) =>
   admitted(runtime, (c) => {
@@ -232,7 +246,10 @@ export const createApp = (runtime: Runtime): App => {
       digest: digestOf(runtime),
     }),
   );
-  app.get("*", webApp(config.WEB_DIST ?? "apps/web/dist", config.publicUrl));
+  app.get(
+    "*",
+    webApp(config.WEB_DIST ?? "apps/web/dist", config.publicUrl, pages(runtime, mayRead(runtime))),
+  );
 
   app.onError((error, c) => {
     if (!refusalOf(error))

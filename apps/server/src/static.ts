@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { extname, join, normalize } from "node:path";
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 
 const year = "public, max-age=31536000, immutable";
 
@@ -67,12 +67,15 @@ const sitemap = (publicUrl: string, paths: readonly string[]): string =>
     "",
   ].join("\n");
 
+/** Answers the app's index at an address, with what the address is about; `isPage` is false for a stranger's address. */
+type Page = (c: Context, index: string, isPage: boolean) => Promise<Response>;
+
 /**
  * Serves the built web app: hashed files for a year, everything else fresh. An address without a file is a page of
  * the app, which finds its way by itself; one that is no page gets the app too, with 404, so that search engines and
  * link checkers learn what the person reads. `publicUrl` is the site's origin as the world sees it.
  */
-export const webApp = (dist: string, publicUrl: string): MiddlewareHandler => {
+export const webApp = (dist: string, publicUrl: string, page?: Page): MiddlewareHandler => {
   const index = join(dist, "index.html");
   const origin = publicUrl.replace(/\/+$/, "");
   // Read at the first call: a development server begins before the build has ended.
@@ -99,6 +102,8 @@ export const webApp = (dist: string, publicUrl: string): MiddlewareHandler => {
       return packed(file, accepts, path.startsWith("/assets/") ? year : "no-cache");
     }
     if (!existsSync(index)) return c.text("The web app has not been built yet. Run: bun run up", 503);
-    return packed(index, accepts, "no-cache", !known || isPage(c.req.path, known.pages) ? 200 : 404);
+    const isKnown = !known || isPage(c.req.path, known.pages);
+    if (page) return page(c, await Bun.file(index).text(), isKnown);
+    return packed(index, accepts, "no-cache", isKnown ? 200 : 404);
   };
 };

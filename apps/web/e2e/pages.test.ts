@@ -38,6 +38,9 @@ const extra: Record<string, readonly string[]> = {
   visitor: [
     "/methods",
     "/buy?credits=0.1",
+    "/terms",
+    "/privacy",
+    "/contact",
     "/",
     "/sign-in",
     "/sign-up",

@@ -27,13 +27,13 @@ export const firstLoads = async (dist = join(import.meta.dir, "../dist")) => {
       .flatMap(([page, found]) =>
         languages.map((language) => ({ page: `${page} (${language})`, language, ...found })),
       )
-      .map(async ({ page, language, source, area }) => {
+      .map(async ({ page, language, source, areas }) => {
         const files = new Set<string>(["boot.js"]);
         for (const name of [
           "index.html",
           source,
           `src/i18n/${language}/frame.ts`,
-          `src/i18n/${language}/${area}.ts`,
+          ...areas.map((area) => `src/i18n/${language}/${area}.ts`),
         ])
           collect(name, files);
         const sizes = await Promise.all(

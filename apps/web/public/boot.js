@@ -6,11 +6,12 @@
   try {
     const theme = localStorage.getItem("evx.theme");
     if (theme === "light" || theme === "dark") root.dataset.theme = theme;
-    const chosen = localStorage.getItem("evx.locale");
+    const asked = new URLSearchParams(location.search).get("lang");
+    const chosen = asked === "vi" || asked === "en" ? asked : localStorage.getItem("evx.locale");
     const vietnamese = chosen
       ? chosen === "vi"
       : /^vi\b/i.test(navigator.languages?.[0] ?? navigator.language);
-    if (vietnamese) root.lang = "vi";
+    root.lang = vietnamese ? "vi" : "en";
   } catch {
     // Without storage the system's theme and the browser's language decide.
   }

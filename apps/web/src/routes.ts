@@ -12,6 +12,7 @@ import { homeRoutes } from "./pages/home/routes.ts";
 import { inboxRoutes } from "./pages/inbox/routes.ts";
 import { kycRoutes } from "./pages/kyc/routes.ts";
 import { landingRoutes } from "./pages/landing/routes.ts";
+import { legalRoutes } from "./pages/legal/routes.ts";
 import { marketplaceRoutes } from "./pages/marketplace/routes.ts";
 import { methodRoutes } from "./pages/methods/routes.ts";
 import { orderRoutes } from "./pages/orders/routes.ts";
@@ -26,6 +27,7 @@ import { wantedRoutes } from "./pages/wanted/routes.ts";
 /** All pages, one line for each area. The pages themselves are chunks of their own. */
 export const routes: RouteDefinition[] = [
   ...landingRoutes,
+  ...legalRoutes,
   ...entryRoutes,
   ...homeRoutes,
   ...inboxRoutes,

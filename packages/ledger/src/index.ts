@@ -16,6 +16,7 @@ export {
   takeOfBatch,
 } from "./post.ts";
 export {
+  accountsAt,
   accountsOfBatch,
   arrivalsOf,
   type Balance,

@@ -5,6 +5,7 @@ import type { Json, TransferKind } from "./kinds.ts";
 import {
   accountHolders,
   accountRows,
+  accountsAtRows,
   accountsOfBatchRows,
   arrivalRows,
   batchRows,
@@ -353,6 +354,15 @@ export const debtors = async (
   (await debtRows(db, currency, limit)).flatMap(({ holder, balance }) =>
     holder ? [{ userId: holder as Id<"user">, amount: -balance }] : [],
   );
+
+/** The account that has each gram of a list, in the list's order; null for a gram that was never issued. */
+export const accountsAt = async (
+  db: Db,
+  places: readonly { batchId: Id<"batch">; gram: bigint }[],
+): Promise<(AccountId | null)[]> =>
+  places.length === 0
+    ? []
+    : (await accountsAtRows(db, places)).map(({ account_id }) => account_id as AccountId | null);
 
 /** What all accounts of an asset hold, by kind. The sum over all kinds is zero. */
 export const totals = async (db: Db, asset: Asset): Promise<Map<AccountKind, bigint>> =>

@@ -106,6 +106,7 @@ const schema = (production: boolean) =>
       ? v.pipe(v.string("is missing: letters with links to reset a password go nowhere without it"), v.url())
       : v.optional(v.pipe(v.string(), v.url())),
     MAIL_FROM: v.optional(v.string(), "EV Carbon Exchange <no-reply@evx.example>"),
+    CONTACT_EMAIL: v.optional(v.pipe(v.string(), v.email("must be an email address")), "support@evx.example"),
     TILE_URL: v.optional(v.string(), ""),
     METRICS_TOKEN: v.optional(
       v.pipe(v.string(), v.minLength(24, "needs at least 24 characters"), notPublished),

@@ -1,8 +1,11 @@
 import { createEffect, createSignal, on, onCleanup, Show } from "solid-js";
 import { useText } from "../i18n/index.ts";
-import { connectionLost } from "../lib/connection.ts";
+import { answersLate, connectionLost } from "../lib/connection.ts";
 
-/** Says plainly that the server is out of reach, and for a moment that it is back. */
+/**
+ * Says plainly that the server is out of reach, that it takes its time, and for a moment that it is back. Lies over the
+ * page's foot, so that nothing moves when it comes and goes.
+ */
 export const ConnectionBanner = () => {
   const t = useText("frame");
   const [back, setBack] = createSignal(false);
@@ -14,18 +17,29 @@ export const ConnectionBanner = () => {
       onCleanup(() => clearTimeout(timer));
     }),
   );
+  const said = () => {
+    if (connectionLost()) return t("connection.lost");
+    if (back()) return t("connection.back");
+    return answersLate() ? t("connection.late") : null;
+  };
   return (
-    <div role="status">
-      <Show when={connectionLost() || back()}>
-        <p
-          class="sticky top-0 z-40 px-4 py-2 text-center text-[0.8125rem] font-medium"
-          classList={{
-            "bg-warning-soft text-warning": connectionLost(),
-            "bg-accent-soft text-on-accent-soft": !connectionLost(),
-          }}
-        >
-          {t(connectionLost() ? "connection.lost" : "connection.back")}
-        </p>
+    <div
+      role="status"
+      class="pointer-events-none fixed inset-x-0 bottom-[calc(4rem+env(safe-area-inset-bottom))] z-40 flex justify-center px-4 lg:bottom-5 print:hidden"
+    >
+      <Show when={said()}>
+        {(words) => (
+          <p
+            class="pointer-events-auto max-w-xl rounded-control px-4 py-2.5 text-[0.8125rem]/4.5 font-medium shadow-raised"
+            classList={{
+              "bg-warning-soft text-warning": connectionLost(),
+              "bg-accent-soft text-on-accent-soft": !connectionLost() && back(),
+              "bg-ink text-surface": !connectionLost() && !back(),
+            }}
+          >
+            {words()}
+          </p>
+        )}
       </Show>
     </div>
   );

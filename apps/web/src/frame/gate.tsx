@@ -1,8 +1,8 @@
-import { EmptyState, LinkButton, Skeleton } from "@evx/ui";
+import { Button, EmptyState, LinkButton, Skeleton } from "@evx/ui";
 import { Navigate, useLocation } from "@solidjs/router";
 import { type JSX, Match, Switch } from "solid-js";
 import { useText } from "../i18n/index.ts";
-import { homes, type Role, useSession } from "../lib/session.ts";
+import { homes, type Role, signOut, useSession } from "../lib/session.ts";
 import { Page } from "./page.tsx";
 
 /** Lets a page be seen by those it is for. The server decides anew on every call; this only spares a dead end. */
@@ -10,6 +10,7 @@ export const Gate = (props: { for: "anyone" | "member" | Role | readonly Role[];
   const t = useText("frame");
   const session = useSession();
   const location = useLocation();
+  const signIn = () => `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
   const may = (role: Role) =>
     props.for === "anyone" ||
     props.for === "member" ||
@@ -23,7 +24,7 @@ export const Gate = (props: { for: "anyone" | "member" | Role | readonly Role[];
         </div>
       </Match>
       <Match when={session.role() === null}>
-        <Navigate href={`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`} />
+        <Navigate href={signIn()} />
       </Match>
       <Match when={session.role() !== null && may(session.role() as Role)}>{props.children}</Match>
       <Match when={session.role()}>
@@ -31,7 +32,14 @@ export const Gate = (props: { for: "anyone" | "member" | Role | readonly Role[];
           <Page title={t("forbidden.title")} narrow>
             <EmptyState
               title={t("forbidden.body", { role: t(`role.${role()}`) })}
-              action={<LinkButton href={homes[role()]}>{t("forbidden.action")}</LinkButton>}
+              action={
+                <div class="flex flex-wrap justify-center gap-2">
+                  <Button onClick={() => void signOut(signIn())}>{t("forbidden.other")}</Button>
+                  <LinkButton variant="secondary" href={homes[role()]}>
+                    {t("forbidden.action")}
+                  </LinkButton>
+                </div>
+              }
             />
           </Page>
         )}

@@ -3,6 +3,7 @@ import type { InfiniteData, UseInfiniteQueryResult, UseQueryResult } from "@tans
 import { type Accessor, createMemo, type JSX, Match, Show, Switch } from "solid-js";
 import { useText } from "../i18n/index.ts";
 import { type ApiError, apiError } from "../lib/errors.ts";
+import { askToSignIn, sessionEnded } from "../lib/session.ts";
 
 /** The sentence for a failure: the server's own where it spoke. */
 export const useSentence = () => {
@@ -38,10 +39,27 @@ export const Failure = (props: { error: unknown; retry?: () => void }) => {
 
 /** What a form could not place at its fields. Stands above the form's button. */
 export const FormFailure = (props: { form: { failure: () => ApiError | null } }) => {
+  const t = useText("frame");
   const sentence = useSentence();
   return (
     <Show when={props.form.failure()}>
-      {(error) => <ErrorBox title={sentence(error())} reference={error().requestId} />}
+      {(error) => (
+        <Show
+          when={error().code === "sign_in_required" && sessionEnded()}
+          fallback={<ErrorBox title={sentence(error())} reference={error().requestId} />}
+        >
+          <ErrorBox
+            title={t("session.title")}
+            actions={
+              <Button size="sm" onClick={() => askToSignIn(true)}>
+                {t("header.signIn")}
+              </Button>
+            }
+          >
+            {t("session.body")}
+          </ErrorBox>
+        </Show>
+      )}
     </Show>
   );
 };

@@ -2,8 +2,8 @@ import { cx, LinkButton } from "@evx/ui";
 import { type RouteSectionProps, useIsRouting, useLocation } from "@solidjs/router";
 import Ellipsis from "lucide-solid/icons/ellipsis";
 import { createEffect, createSignal, For, lazy, Show, Suspense } from "solid-js";
-import { useText } from "../i18n/index.ts";
-import { homes, useSession } from "../lib/session.ts";
+import { loadText, useText } from "../i18n/index.ts";
+import { homes, sessionEnded, useSession } from "../lib/session.ts";
 import { currentEntry, useNav } from "../nav/index.ts";
 import { Boundary } from "./boundary.tsx";
 import { Brand } from "./brand.tsx";
@@ -16,6 +16,20 @@ const NotificationBell = lazy(async () => ({ default: (await import("./bell.tsx"
 const UserMenu = lazy(() => import("./user-menu.tsx"));
 const Sidebar = lazy(() => import("./sidebar.tsx"));
 const More = lazy(() => import("./more.tsx"));
+const Footer = lazy(() => import("./footer.tsx"));
+const RegistryStrip = lazy(() => import("./registry-strip.tsx"));
+const SessionDialog = lazy(
+  async () => (await Promise.all([import("./session-dialog.tsx"), loadText("entry")]))[0],
+);
+
+/** Beside the first page, not before it. */
+const focus = import("./focus.ts");
+
+/** Where anybody may be: these pages end in the footer. */
+const isPublic = (path: string) =>
+  /^\/($|(marketplace|trends|registry|certificates|c|methods|terms|privacy|contact|sign-|forgot|reset|verify))/.test(
+    path,
+  );
 
 /** What stands around every page: places, language, theme, who is here. */
 export const Shell = (props: RouteSectionProps) => {
@@ -38,11 +52,13 @@ export const Shell = (props: RouteSectionProps) => {
     const path = location.pathname;
     if (told === undefined || told === path) return path;
     if (routing()) return told;
-    requestAnimationFrame(() =>
-      (main?.querySelector<HTMLElement>("h1") ?? main)?.focus({ preventScroll: true }),
-    );
+    requestAnimationFrame(async () => {
+      const { focusHeading } = await focus;
+      if (main) focusHeading(main);
+    });
     return path;
   });
+  void focus.then(({ keepFocus }) => keepFocus(() => main));
 
   return (
     <div class="min-h-dvh pb-[calc(3.5rem+env(safe-area-inset-bottom))] lg:pb-0">
@@ -53,7 +69,6 @@ export const Shell = (props: RouteSectionProps) => {
       >
         {t("skip")}
       </a>
-      <ConnectionBanner />
       <div
         aria-hidden="true"
         class={cx(
@@ -76,13 +91,8 @@ export const Shell = (props: RouteSectionProps) => {
         </Show>
 
         <div class="min-w-0">
-          <header
-            class={cx(
-              "sticky top-0 z-30 border-b border-line bg-canvas/90 backdrop-blur",
-              member() && "lg:hidden",
-            )}
-          >
-            <div class="mx-auto flex h-14 max-w-6xl items-center gap-1 px-4 sm:px-6 lg:px-8">
+          <header class={cx("sticky top-0 z-30 bg-surface print:hidden", member() && "lg:hidden")}>
+            <div class="mx-auto flex h-14 max-w-[77.5rem] items-center gap-1 px-4 sm:px-10 lg:h-16">
               <div class="me-auto flex min-w-0 items-center gap-8">
                 <Brand href={home()} compact />
                 <Show when={session.user() === null}>
@@ -106,12 +116,14 @@ export const Shell = (props: RouteSectionProps) => {
                 </Show>
               </div>
               <LanguageSwitch />
-              <ThemeSwitch />
+              <span class="max-sm:hidden">
+                <ThemeSwitch />
+              </span>
               <Show when={session.user() === null}>
-                <LinkButton href="/sign-in" variant="secondary" size="sm" class="ms-1">
+                <LinkButton href="/sign-in" variant="quiet" size="sm" class="h-10 max-sm:px-2 sm:ms-1">
                   {t("header.signIn")}
                 </LinkButton>
-                <LinkButton href="/sign-up" size="sm" class="ms-1 max-sm:hidden">
+                <LinkButton href="/sign-up" size="sm" class="h-10 sm:ms-1">
                   {t("header.signUp")}
                 </LinkButton>
               </Show>
@@ -122,20 +134,39 @@ export const Shell = (props: RouteSectionProps) => {
                 </Suspense>
               </Show>
             </div>
+            <div class={member() ? "h-1.5 bg-sunken" : "h-2.5 bg-sunken"}>
+              <Show when={!member() || !isWide()}>
+                <Suspense>
+                  <RegistryStrip height_px={member() ? 6 : 10} />
+                </Suspense>
+              </Show>
+            </div>
           </header>
+          <Show when={member() && isWide()}>
+            <nav aria-label={t("nav.registry")} class="h-1.5 bg-sunken print:hidden">
+              <Suspense>
+                <RegistryStrip height_px={6} />
+              </Suspense>
+            </nav>
+          </Show>
 
-          <main ref={main} id="main" tabindex="-1" class="min-w-0 outline-none">
+          <main ref={main} id="main" tabindex="-1" class="min-h-[calc(100dvh-4.5rem)] min-w-0 outline-none">
             <Boundary path={location.pathname}>
               <Suspense fallback={<PageSkeleton />}>{props.children}</Suspense>
             </Boundary>
           </main>
+          <Show when={isPublic(location.pathname)}>
+            <Suspense>
+              <Footer />
+            </Suspense>
+          </Show>
         </div>
       </div>
 
       <Show when={entries().length > 0}>
         <nav
           aria-label={t("nav.label")}
-          class="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden"
+          class="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] lg:hidden print:hidden"
         >
           <ul class="mx-auto flex max-w-lg">
             <For each={entries().filter((entry) => entry.primary)}>
@@ -147,7 +178,7 @@ export const Shell = (props: RouteSectionProps) => {
                     class="flex h-14 flex-col items-center justify-center gap-0.5 px-1 text-[0.6875rem]/4 font-medium text-muted outline-offset-[-2px] aria-[current=page]:text-accent"
                   >
                     <entry.icon size={20} aria-hidden="true" />
-                    <span class="max-w-full truncate">{t(entry.label)}</span>
+                    <span class="text-center">{t(entry.tab ?? entry.label)}</span>
                   </a>
                 </li>
               )}
@@ -171,6 +202,12 @@ export const Shell = (props: RouteSectionProps) => {
             </Show>
           </ul>
         </nav>
+      </Show>
+      <ConnectionBanner />
+      <Show when={sessionEnded()}>
+        <Suspense>
+          <SessionDialog />
+        </Suspense>
       </Show>
       <Show when={more() !== undefined}>
         <Suspense>

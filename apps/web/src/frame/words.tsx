@@ -23,6 +23,8 @@ export const Words = (props: { children: JSX.Element }) => {
     chooseFile: t("chooseFile"),
     dropFile: t("dropFile"),
     notifications: t("messages"),
+    details: t("error.details"),
+    reference: t("error.reference"),
   }));
   return <UiProvider settings={{ locale: formatLocale, text, now: serverNow }}>{props.children}</UiProvider>;
 };

@@ -20,6 +20,14 @@ export const areas = {
     () => import("./en/landing.ts"),
     () => import("./vi/landing.ts"),
   ),
+  estimate: area(
+    () => import("./en/estimate.ts"),
+    () => import("./vi/estimate.ts"),
+  ),
+  legal: area(
+    () => import("./en/legal.ts"),
+    () => import("./vi/legal.ts"),
+  ),
   home: area(
     () => import("./en/home.ts"),
     () => import("./vi/home.ts"),

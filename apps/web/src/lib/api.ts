@@ -98,11 +98,20 @@ type Node<T> = T extends AnyQuery
 /** What an answer of a procedure looks like: `Answer<typeof api.marketplace.listings.list>`. */
 export type Answer<N> = N extends { fetch(...input: never[]): Promise<infer O> } ? O : never;
 
+let noticeSignIn = (): void => {};
+
+/** For `session.ts`: called whenever the server no longer knows who asks, whichever way it was asked. */
+export const whenSignInRequired = (notice: () => void): void => {
+  noticeSignIn = notice;
+};
+
 const heard = async <T>(call: Promise<T>): Promise<T> => {
   try {
     return await call;
-  } catch (error) {
-    throw apiError(error);
+  } catch (thrown) {
+    const error = apiError(thrown);
+    if (error.code === "sign_in_required") noticeSignIn();
+    throw error;
   }
 };
 

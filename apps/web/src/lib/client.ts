@@ -1,4 +1,4 @@
-import { reachable, unreachable } from "./connection.ts";
+import { awaitingAnswer, reachable, unreachable } from "./connection.ts";
 import { ApiError, errorOfShape } from "./errors.ts";
 import { currentLocale } from "./locale.ts";
 import { learnServerTime } from "./time.ts";
@@ -23,6 +23,15 @@ const MAX_CALLS = 20;
 
 /** Sends, tells the frame whether the server is there, and learns its clock. */
 const send = async (url: string, init: RequestInit): Promise<unknown> => {
+  const over = awaitingAnswer();
+  try {
+    return await sent(url, init);
+  } finally {
+    over();
+  }
+};
+
+const sent = async (url: string, init: RequestInit): Promise<unknown> => {
   const start = performance.now();
   let answer: Response;
   try {

@@ -16,6 +16,26 @@ const ask = async () => {
   }
 };
 
+/** After this long without an answer the reader is told that we still wait. */
+const patience_ms = 3_000;
+const [late, setLate] = createSignal(0);
+
+/** Whether some request has been waiting for longer than people expect. */
+export const answersLate = (): boolean => late() > 0;
+
+/** A request was sent; call what this answers once it is over. */
+export const awaitingAnswer = (): (() => void) => {
+  let counted = false;
+  const timer = setTimeout(() => {
+    counted = true;
+    setLate((count) => count + 1);
+  }, patience_ms);
+  return () => {
+    clearTimeout(timer);
+    if (counted) setLate((count) => count - 1);
+  };
+};
+
 /** Some call did not reach the server: say so, hold further reads, and try again every 3 s until it answers. */
 export const unreachable = (): void => {
   if (lost()) return;

@@ -1,5 +1,6 @@
 import { batch, createSignal } from "solid-js";
 import { createStore } from "solid-js/store";
+import { draftOf, dropDraft, keepDraft } from "./draft.ts";
 import { type ApiError, apiError } from "./errors.ts";
 
 type Values = Record<string, string | boolean>;
@@ -9,10 +10,15 @@ export type FormOptions<V extends Values> = {
   initial: V;
   /** Quick checks before sending, in the reader's words. The server checks again and has the last word. */
   check?: (values: V) => { [K in keyof V]?: string | false | undefined };
-  /** Sends. What it throws is shown: issues at their fields, the sentence above the button. */
+  /**
+   * Sends. What it throws is shown: issues at their fields, the sentence above the button. False says that nothing was
+   * sent yet, so that the draft stays.
+   */
   submit: (values: V) => Promise<unknown>;
   /** Paths of the server's issues that have another name here: `{ "amount": "creditsAmount" }`. */
   names?: Readonly<Record<string, keyof V & string>>;
+  /** Keeps what is typed for this tab under this name until it is sent, so that a reload loses nothing. */
+  draft?: string;
 };
 
 /** A server's issues by the fields that they name, and whether each of them found one. */
@@ -67,12 +73,18 @@ const controlsOf = <V extends Values>(
   }),
 });
 
+/** What a form begins with: what was typed before, where it keeps a draft. */
+const begun = <V extends Values>({ draft, initial }: FormOptions<V>): V => ({
+  ...initial,
+  ...(draft ? draftOf(draft, initial) : {}),
+});
+
 /**
  * State of one form: text as typed, the server's issues at their fields, one submission at a time.
  * Nothing typed is lost when sending fails.
  */
 export const createForm = <V extends Values>(options: FormOptions<V>) => {
-  const [values, setValues] = createStore<V>({ ...options.initial });
+  const [values, setValues] = createStore<V>(begun(options));
   const [errors, setErrors] = createStore<Errors<V>>({});
   const [failure, setFailure] = createSignal<ApiError | null>(null);
   const [busy, setBusy] = createSignal(false);
@@ -81,6 +93,7 @@ export const createForm = <V extends Values>(options: FormOptions<V>) => {
     batch(() => {
       setValues((before) => ({ ...before, [name]: value }));
       setErrors((before) => ({ ...before, [name]: undefined }));
+      if (options.draft) keepDraft(options.draft, { ...values });
     });
 
   const refuse = (found: Errors<V>, form: HTMLFormElement | undefined) => {
@@ -92,6 +105,7 @@ export const createForm = <V extends Values>(options: FormOptions<V>) => {
 
   const reset = () =>
     batch(() => {
+      dropDraft(options.draft);
       setValues(() => ({ ...options.initial }));
       setErrors(() => noErrors<V>(values));
       setFailure(null);
@@ -108,7 +122,8 @@ export const createForm = <V extends Values>(options: FormOptions<V>) => {
     setErrors(() => noErrors<V>(values));
     setBusy(true);
     try {
-      await options.submit({ ...values });
+      const done = await options.submit({ ...values });
+      if (done !== false) dropDraft(options.draft);
       return true;
     } catch (thrown) {
       const error = apiError(thrown);

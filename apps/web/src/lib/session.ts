@@ -1,8 +1,11 @@
 import { useQuery } from "@tanstack/solid-query";
-import { api } from "./api.ts";
+import { createSignal } from "solid-js";
+import { type Answer, api, whenSignInRequired } from "./api.ts";
 import { queryClient } from "./queries.tsx";
 
 const me = api.identity.me.with({ staleTime: 60_000 });
+
+type User = NonNullable<Answer<typeof api.identity.me>["user"]>;
 
 /** Asked at once, beside the first page's own reads. */
 export const preloadSession = () => queryClient.prefetchQuery(me.queryOptions()());
@@ -11,10 +14,54 @@ export const homes = { ev_owner: "/owner", buyer: "/buyer", cva: "/cva", admin: 
 
 export type Role = keyof typeof homes;
 
-/** Who is signed in. `user()` is undefined until the server has said, then null for a visitor. Never suspends. */
+let known: User | null = null;
+const [ended, setEnded] = createSignal<User | null>(null);
+const [asking, setAsking] = createSignal(false);
+
+/** Whose session ended while a page of theirs is open. The page stays, with all that was typed. */
+export const sessionEnded = ended;
+
+/** Whether the person is being asked to sign in again. */
+export const askingToSignIn = asking;
+
+/** Opens or closes the question to sign in again. */
+export const askToSignIn = (open: boolean): void => {
+  setAsking(open && ended() !== null);
+};
+
+/** The server no longer knows who is here: their page stays as it is, and they are asked to sign in. */
+const noticeSessionLost = (): void => {
+  if (!known) return;
+  setEnded(known);
+  setAsking(true);
+};
+whenSignInRequired(noticeSessionLost);
+
+/** What the server says of who is here: a person, or nobody any more. */
+const learn = (user: User | null): void => {
+  if (user) known = user;
+  if (!user) noticeSessionLost();
+  if (!user) return;
+  setEnded(null);
+  setAsking(false);
+};
+
+queryClient.getQueryCache().subscribe(({ type, query }) => {
+  if (type !== "updated" || query.queryKey[0] !== me.queryOptions()().queryKey[0]) return;
+  if (query.state.status !== "success" || query.state.fetchStatus !== "idle") return;
+  learn((query.state.data as Answer<typeof api.identity.me>).user);
+});
+
+/**
+ * Who is signed in. `user()` is undefined until the server has said, then null for a visitor. Never suspends. A person
+ * whose session ended is still the one whose page this is, until they sign in again or leave.
+ */
 export const useSession = () => {
   const query = useQuery(me.queryOptions());
-  const user = () => (query.isPending ? (query.isError ? null : undefined) : (query.data?.user ?? null));
+  const user = () => {
+    if (query.isPending) return query.isError ? null : undefined;
+    return query.data?.user ?? ended();
+  };
   return {
     user,
     role: (): Role | null => user()?.role ?? null,
@@ -26,14 +73,21 @@ export const useSession = () => {
 
 /** After signing in or up: who is here is asked anew, and everything else that was read belonged to someone else. */
 export const sessionStarted = async (): Promise<void> => {
+  const before = ended()?.id;
   const { queryKey, queryFn } = me.queryOptions()();
-  await queryClient.fetchQuery({ queryKey, queryFn, staleTime: 0 });
-  await queryClient.resetQueries({ predicate: (query) => query.queryKey[0] !== queryKey[0] });
+  const { user } = await queryClient.fetchQuery({ queryKey, queryFn, staleTime: 0 });
+  const others = {
+    predicate: (query: { queryKey: readonly unknown[] }) => query.queryKey[0] !== queryKey[0],
+  };
+  // The same person again: their page stays, and what had failed is read once more.
+  if (before && before === user?.id) await queryClient.invalidateQueries(others);
+  else await queryClient.resetQueries(others);
 };
 
-/** Signs out, forgets all that was read, and goes to the start by a fresh load, so that nothing stays in memory. */
-export const signOut = async (): Promise<void> => {
+/** Signs out, forgets all that was read, and goes on by a fresh load, so that nothing stays in memory. */
+export const signOut = async (next = "/"): Promise<void> => {
+  known = null;
   await api.identity.signOut.call();
   queryClient.clear();
-  location.assign("/");
+  location.assign(next);
 };

@@ -13,7 +13,7 @@ export default [
   { href: "/admin", label: "nav.home", icon: House, primary: true },
   { href: "/admin/users", label: "nav.users", icon: Users, primary: true },
   { href: "/cva/kyc", label: "nav.kyc", icon: UserCheck },
-  { href: "/admin/payments", label: "nav.payments", icon: Landmark, primary: true },
+  { href: "/admin/payments", label: "nav.payments", tab: "tab.money", icon: Landmark, primary: true },
   { href: "/admin/factors", label: "nav.factors", icon: Gauge },
   { href: "/admin/jobs", label: "nav.jobs", icon: ListChecks },
   { href: "/admin/log", label: "nav.log", icon: ScrollText },

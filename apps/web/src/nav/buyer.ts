@@ -14,11 +14,11 @@ import type { NavEntry } from "./entry.ts";
 
 export default [
   { href: "/buyer", label: "nav.home", icon: House, primary: true },
-  { href: "/marketplace", label: "nav.marketplace", icon: Store, primary: true },
+  { href: "/marketplace", label: "nav.marketplace", tab: "tab.market", icon: Store, primary: true },
   { href: "/buyer/purchases", also: ["/buyer/orders"], label: "nav.purchases", icon: Receipt, primary: true },
   { href: "/buyer/wanted", label: "nav.wanted", icon: HandCoins },
   { href: "/buyer/bids", label: "nav.bids", icon: Gavel },
-  { href: "/buyer/wallet", label: "nav.wallet", icon: Wallet, primary: true },
+  { href: "/buyer/wallet", label: "nav.wallet", tab: "tab.credits", icon: Wallet, primary: true },
   { href: "/buyer/retire", label: "nav.retire", icon: Leaf },
   { href: "/buyer/certificates", label: "nav.certificates", icon: BadgeCheck },
   { href: "/buyer/reports", label: "nav.reports", icon: FileText },

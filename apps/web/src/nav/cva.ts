@@ -7,9 +7,9 @@ import UserCheck from "lucide-solid/icons/user-check";
 import type { NavEntry } from "./entry.ts";
 
 export default [
-  { href: "/cva", label: "nav.queue", icon: Inbox, primary: true },
+  { href: "/cva", label: "nav.queue", tab: "tab.queue", icon: Inbox, primary: true },
   { href: "/cva/certificates", label: "nav.certificates", icon: BadgeCheck, primary: true },
-  { href: "/cva/kyc", label: "nav.kyc", icon: UserCheck, primary: true },
+  { href: "/cva/kyc", label: "nav.kyc", tab: "tab.kyc", icon: UserCheck, primary: true },
   { href: "/cva/reports", label: "nav.reports", icon: FileText },
   { href: "/marketplace", label: "nav.marketplace", icon: Store },
   { href: "/registry", label: "nav.registry", icon: BookOpen },

@@ -15,11 +15,11 @@ import type { NavEntry } from "./entry.ts";
 
 export default [
   { href: "/owner", label: "nav.home", icon: House, primary: true },
-  { href: "/owner/vehicles", label: "nav.vehicles", icon: Car, primary: true },
+  { href: "/owner/vehicles", label: "nav.vehicles", tab: "tab.cars", icon: Car, primary: true },
   { href: "/owner/savings", label: "nav.savings", icon: Leaf },
   { href: "/owner/requests", label: "nav.requests", icon: FileCheck },
-  { href: "/owner/wallet", label: "nav.wallet", icon: Wallet, primary: true },
-  { href: "/owner/listings", label: "nav.listings", icon: Tag, primary: true },
+  { href: "/owner/wallet", label: "nav.wallet", tab: "tab.credits", icon: Wallet, primary: true },
+  { href: "/owner/listings", label: "nav.listings", tab: "tab.sales", icon: Tag, primary: true },
   { href: "/owner/earnings", label: "nav.earnings", icon: Banknote },
   { href: "/owner/certificates", label: "nav.certificates", icon: BadgeCheck },
   { href: "/owner/reports", label: "nav.reports", icon: FileText },

@@ -6,9 +6,9 @@ import Store from "lucide-solid/icons/store";
 import type { NavEntry } from "./entry.ts";
 
 export default [
-  { href: "/marketplace", label: "nav.marketplace", icon: Store, primary: true },
+  { href: "/marketplace", label: "nav.marketplace", tab: "tab.market", icon: Store, primary: true },
   { href: "/book", label: "nav.book", icon: Scale },
-  { href: "/trends", label: "nav.trends", icon: ChartLine, primary: true },
-  { href: "/certificates", label: "nav.check", icon: BadgeCheck, primary: true },
+  { href: "/trends", label: "nav.trends", tab: "tab.prices", icon: ChartLine, primary: true },
+  { href: "/certificates", label: "nav.check", tab: "tab.check", icon: BadgeCheck, primary: true },
   { href: "/registry", label: "nav.registry", icon: BookOpen, primary: true },
 ] satisfies NavEntry[];

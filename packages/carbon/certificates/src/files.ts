@@ -3,11 +3,12 @@ import { csvFile, drawApart } from "@evx/files";
 import { creditsFromGrams, type Locale, minute_ms } from "@evx/kernel";
 import type { CertificateKind } from "@evx/proof";
 import type { Context } from "@evx/rpc";
-import { certificateNamed } from "./certificates.ts";
+import { certificateFile, certificateNamed } from "./certificates.ts";
 import type { CertificatePorts } from "./ports.ts";
 import { bundleOf, searchCertificates } from "./registry.ts";
 
 const drawing = import.meta.resolve("./pdf/certificate.ts");
+const cardDrawing = import.meta.resolve("./card/certificate.ts");
 
 /** A certificate on paper, in the language asked for or else the reader's. */
 export const certificateFileAnswer = async (
@@ -23,6 +24,19 @@ export const certificateFileAnswer = async (
     contentType: "application/pdf",
     fileName: `${row.number}.pdf`,
     content: await drawApart(drawing, "certificatePdf", [bundle, locale ?? ctx.locale]),
+  };
+};
+
+/** The picture that stands for a certificate where its address is shared, 1200 by 630. */
+export const certificateCardAnswer = async (
+  ctx: Pick<Context, "db" | "locale">,
+  { number, locale }: { number: string; locale?: Locale | undefined },
+) => {
+  const row = await certificateNamed(ctx.db, number);
+  return {
+    contentType: "image/png",
+    fileName: `${row.number}.png`,
+    content: await drawApart(cardDrawing, "certificateCardPng", [certificateFile(row), locale ?? ctx.locale]),
   };
 };
 

@@ -3,7 +3,8 @@ import { member, open, operator, rest, router, told } from "@evx/rpc";
 import { onlooker, selfOrOnlooker } from "./access.ts";
 import { holdingProof, publicBook } from "./books.ts";
 import { certificateView } from "./certificates.ts";
-import { certificateFileAnswer, certificatesCsv } from "./files.ts";
+import { certificateCardAnswer, certificateFileAnswer, certificatesCsv } from "./files.ts";
+import { registryGlance } from "./glance.ts";
 import { publicKeys } from "./keys.ts";
 import type { CertificatePorts } from "./ports.ts";
 import {
@@ -73,6 +74,12 @@ const holding = (ports: CertificatePorts) => ({
 
 /** What anybody may look up without an account. */
 const registry = (ports: CertificatePorts) => ({
+  glance: open
+    .meta(
+      rest("GET", "/public/glance", { summary: "The newest batch, one gram's life, the last retirements" }),
+    )
+    .output(S.Glance)
+    .query(({ ctx }) => registryGlance(ctx.db, ctx.clock.now())),
   search: open
     .meta(rest("GET", "/public/certificates", { summary: "The public registry of certificates" }))
     .input(S.SearchRegistry)
@@ -126,6 +133,17 @@ const registry = (ports: CertificatePorts) => ({
     .input(S.PrintCertificate)
     .output(fileAnswer)
     .query(({ ctx, input }) => certificateFileAnswer(ctx, ports, input)),
+  card: open
+    .meta({
+      ...rest("GET", "/public/certificates/{number}/card.png", {
+        summary: "A certificate's picture for links, 1200 by 630",
+        file: true,
+      }),
+      points: 5,
+    })
+    .input(S.PrintCertificate)
+    .output(fileAnswer)
+    .query(({ ctx, input }) => certificateCardAnswer(ctx, input)),
   root: open
     .meta(
       rest("GET", "/public/registry/batches/{number}/root", {

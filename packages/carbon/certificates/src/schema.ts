@@ -236,3 +236,47 @@ export const RegistryVerdict = v.object({
   cancelled: v.string(),
   faults: v.array(v.string()),
 });
+
+/** What the public home shows of the registry. Roots are what seals are drawn from. */
+export const Glance = v.object({
+  latest: v.nullable(
+    v.object({
+      number: v.string(),
+      serial: v.string(),
+      credits: creditsOut,
+      issuedAt: momentOut,
+      trips: v.number(),
+      drivenFrom: momentOut,
+      root: v.nullable(v.string()),
+    }),
+  ),
+  gram: v.nullable(
+    v.object({
+      serial: v.string(),
+      batch: v.string(),
+      gram: v.string(),
+      vehicleClass: v.string(),
+      country: v.string(),
+      cvaName: v.string(),
+      state: v.string(),
+      steps: v.array(v.object({ step: v.string(), at: momentOut })),
+    }),
+  ),
+  retired: v.object({
+    /** False where nothing was retired in the last seven days and older ones are shown. */
+    week: v.boolean(),
+    items: v.array(
+      v.object({
+        certificateNumber: v.string(),
+        beneficiary: v.string(),
+        reason: v.string(),
+        message: v.nullable(v.string()),
+        credits: creditsOut,
+        retiredAt: momentOut,
+        root: v.nullable(v.string()),
+      }),
+    ),
+  }),
+});
+
+export type GlanceView = v.InferInput<typeof Glance>;

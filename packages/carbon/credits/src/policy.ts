@@ -41,3 +41,6 @@ export const foldWords = (text: string): string =>
     .replace(/\p{Mn}/gu, "")
     .replace(/\s+/g, " ")
     .trim();
+
+/** The registry's strip has at most this many runs. */
+export const stripCells = 260;

@@ -12,6 +12,7 @@ import {
 } from "./registry.ts";
 import { retirements } from "./retirements.ts";
 import * as S from "./schema.ts";
+import { registryStrip } from "./strip.ts";
 import { receiverOf, transferCredits, transferNamed, walletOf } from "./wallets.ts";
 
 /** What anyone may look up without an account. */
@@ -20,6 +21,14 @@ const registry = router({
     .meta(rest("GET", "/public/registry", { summary: "All credits, as the ledger says" }))
     .output(S.RegistryTotals)
     .query(({ ctx }) => registryTotals(ctx.db)),
+  strip: open
+    .meta(
+      rest("GET", "/public/registry/strip", {
+        summary: "All credits as one strip of serial numbers, with what became of them",
+      }),
+    )
+    .output(S.Strip)
+    .query(({ ctx }) => registryStrip(ctx.db)),
   batches: open
     .meta(
       rest("GET", "/public/registry/batches", { summary: "Issued batches and where their grams are now" }),

@@ -235,3 +235,17 @@ export const RegistryTotals = v.object({
   batches: countOut,
   retirements: countOut,
 });
+
+/**
+ * All grams in the order of their serial numbers, as at most 260 runs; `share` is a run's part of the sum of all shares.
+ * `held` grams are with the owner they were issued to, `sold` ones with somebody else, `retired` ones out of
+ * circulation for good.
+ */
+export const Strip = v.object({
+  runs: v.array(
+    v.object({ state: v.picklist(["held", "listed", "sold", "retired", "buffer"]), share: v.number() }),
+  ),
+  ...RegistryTotals.entries,
+});
+
+export type StripView = v.InferInput<typeof Strip>;

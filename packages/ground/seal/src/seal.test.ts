@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { drawSeal, sealDigest } from "./seal.ts";
+import { drawSeal, sealDigest, sealRootOf } from "./seal.ts";
 
 /** Roots, the digests that draw them, and the SHA-256 of all path strings at 40 and at 160 pixels. */
 const vectors = [
@@ -53,4 +53,14 @@ test("one bit of the root changes every ring", async () => {
 
 test("what is no root draws nothing", () => {
   expect(sealDigest("abc")).rejects.toThrow(RangeError);
+});
+
+test("grams of several batches have the seal of the hash of their roots, in order and each once", async () => {
+  const [a, b] = ["00".repeat(32), "ff".repeat(32)];
+  expect(await sealRootOf([a])).toBe(a);
+  expect(await sealRootOf([a, null, a])).toBe(a);
+  expect(await sealRootOf([null])).toBeNull();
+  const both = new Bun.CryptoHasher("sha256").update(Buffer.from(a + b, "hex")).digest("hex");
+  expect(await sealRootOf([a, b, a])).toBe(both);
+  expect(await sealRootOf([b, a])).not.toBe(both);
 });

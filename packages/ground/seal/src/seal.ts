@@ -54,6 +54,18 @@ export const sealDigest = async (root: string): Promise<Uint8Array> => {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array([...named, ...bytes])));
 };
 
+/**
+ * The root whose seal stands for grams of several batches: the SHA-256 of their roots, each once, in the order in which
+ * they are given, which is that of the serial numbers. One root is itself; none has no seal.
+ */
+export const sealRootOf = async (roots: readonly (string | null)[]): Promise<string | null> => {
+  const each = [...new Set(roots.filter((root) => root !== null))];
+  if (each.length < 2) return each[0] ?? null;
+  const bytes = Uint8Array.from(each.join("").match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+};
+
 /** A wave of n lobes that closes after q turns (coprime, so that it is one unbroken line), bent by a slower wave. */
 const ringPath = (
   ring: Ring,

@@ -172,6 +172,23 @@ export const runRows = (db: Db, batchId: Id<"batch">, first: bigint, last: bigin
     .limit(limit)
     .execute();
 
+/** The account that has each gram of a list, in the list's order; one index look-up for each. */
+export const accountsAtRows = async (
+  db: Db,
+  places: readonly { batchId: Id<"batch">; gram: bigint }[],
+): Promise<{ account_id: string | null }[]> => {
+  const { rows } = await sql<{ account_id: string | null }>`
+    select block.account_id
+    from unnest(${places.map(({ batchId }) => batchId)}::text[], ${places.map(({ gram }) => gram)}::int8[])
+      with ordinality as place (batch_id, gram, at)
+    left join lateral (
+      select account_id from ledger.block as b
+      where b.batch_id = place.batch_id and b.lo <= place.gram order by b.lo desc limit 1
+    ) as block on true
+    order by place.at`.execute(db);
+  return rows;
+};
+
 /** Which accounts of a kind hold grams of a batch, and how many. */
 export const accountsOfBatchRows = (db: Db, batchId: Id<"batch">, kind: AccountKind) =>
   db

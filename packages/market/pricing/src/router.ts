@@ -1,4 +1,5 @@
 import { member, open, operator, rest, router, told } from "@evx/rpc";
+import { earningsBasis } from "./estimate.ts";
 import { priceHint } from "./hints.ts";
 import * as S from "./schema.ts";
 import { rebuildTrades } from "./trades.ts";
@@ -14,6 +15,10 @@ export const pricingRouter = router({
     .meta(rest("GET", "/ai/market-trends", { summary: "Prices, volume, supply and demand" }))
     .output(S.MarketTrends)
     .query(({ ctx }) => marketTrends(ctx.db, { currency: ctx.currency, now: ctx.clock.now() })),
+  earnings: open
+    .meta(rest("GET", "/public/earnings", { summary: "What an estimate of an owner's earnings stands on" }))
+    .output(S.EarningsBasis)
+    .query(({ ctx }) => earningsBasis(ctx.db, { currency: ctx.currency, now: ctx.clock.now() })),
   rebuild: operator
     .meta(told("Build the sales that hints lean on again from the completed orders"))
     .output(S.Rebuilt)

@@ -125,3 +125,24 @@ export type MarketTrendsView = v.InferInput<typeof MarketTrends>;
 
 /** How many sales there are after a rebuild. */
 export const Rebuilt = v.object({ sales: v.pipe(v.number(), v.integer(), v.minValue(0)) });
+
+/** What an estimate of an owner's earnings stands on. */
+export const EarningsBasis = v.object({
+  currency: v.string(),
+  method: v.string(),
+  factorSet: v.string(),
+  /** Avoided grams that 10,000 km of a typical car count. */
+  gramsPer10000km: v.string(),
+  /** Middle price per credit of the sales of the last `days` days; null without a sale in a year. */
+  price: v.nullable(v.string()),
+  days: v.number(),
+  /** How many sales the price is the middle of. */
+  sales: v.number(),
+  /** Lowest and highest price per credit in the past year. */
+  low: v.nullable(v.string()),
+  high: v.nullable(v.string()),
+  platformFeePercent: v.number(),
+  cvaFeePercent: v.number(),
+});
+
+export type EarningsBasisView = v.InferInput<typeof EarningsBasis>;

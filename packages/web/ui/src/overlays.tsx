@@ -1,7 +1,7 @@
 import * as KDialog from "@kobalte/core/dialog";
 import * as KMenu from "@kobalte/core/dropdown-menu";
 import X from "lucide-solid/icons/x";
-import { createSignal, For, type JSX, Show } from "solid-js";
+import { createEffect, createSignal, For, type JSX, onCleanup, Show } from "solid-js";
 import { Button } from "./button.tsx";
 import { cx } from "./classes.ts";
 import { useUi } from "./settings.tsx";
@@ -17,15 +17,60 @@ export type DialogProps = {
   size?: "md" | "lg";
 };
 
+/** The first thing to fill in or choose; a question without one is read from its title on. */
+const startIn = (content: HTMLElement): void => {
+  const first =
+    content.querySelector<HTMLElement>("[data-autofocus]") ??
+    content.querySelector<HTMLElement>(
+      "input:not([type=hidden]):not(:disabled), select:not(:disabled), textarea:not(:disabled)",
+    );
+  (first ?? content).focus({ preventScroll: true });
+};
+
+/** The last control that had the keyboard outside any dialog: what a dialog was opened by. */
+let opener: HTMLElement | null = null;
+document.addEventListener("focusin", ({ target }) => {
+  if (!(target instanceof HTMLElement) || target.closest("[role=dialog], [role=menu]")) return;
+  if (target.matches("a, button, input, select, textarea, summary")) opener = target;
+});
+
+const afterClosing_ms = 50;
+
+/**
+ * Leads the keyboard back to what opened a dialog. A dialog whose code came late has lost it: the page was away for a
+ * moment, and the focus had nowhere to be.
+ */
+const leadBack = (from: HTMLElement | null): void => {
+  setTimeout(() => {
+    const at = document.activeElement;
+    const lost = !at || at === document.body || at.matches("main");
+    if (lost && from?.isConnected) from.focus({ preventScroll: true });
+  }, afterClosing_ms);
+};
+
 /** A question that needs its own room. Focus stays inside; Escape and the scrim close it. */
 export const Dialog = (props: DialogProps) => {
   const ui = useUi();
+  let content: HTMLElement | undefined;
+  createEffect(() => {
+    if (!props.open) return;
+    const from = opener;
+    onCleanup(() => leadBack(from));
+  });
   return (
     <KDialog.Root open={props.open} onOpenChange={props.onOpen}>
       <KDialog.Portal>
         <KDialog.Overlay class="fixed inset-0 z-50 animate-[fade_120ms] bg-scrim" />
         <div class="fixed inset-0 z-50 flex items-end justify-center sm:items-center sm:p-4">
           <KDialog.Content
+            ref={(element: HTMLElement) => {
+              content = element;
+            }}
+            tabindex="-1"
+            onOpenAutoFocus={(event: Event) => {
+              event.preventDefault();
+              if (content) startIn(content);
+            }}
             class={cx(
               "flex max-h-[92dvh] w-full animate-[appear_140ms] flex-col rounded-t-card border border-line bg-surface shadow-raised outline-none sm:rounded-card",
               props.size === "lg" ? "sm:max-w-2xl" : "sm:max-w-md",

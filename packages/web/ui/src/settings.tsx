@@ -18,6 +18,10 @@ export type UiText = {
   chooseFile: string;
   dropFile: string;
   notifications: string;
+  /** Opens what support asks for. */
+  details: string;
+  /** Stands before a request's id. */
+  reference: string;
 };
 
 export type UiSettings = {
@@ -44,6 +48,8 @@ export const englishUiText: UiText = {
   chooseFile: "Choose a file",
   dropFile: "or drop it here",
   notifications: "Messages",
+  details: "Details",
+  reference: "Reference for support:",
 };
 
 const Settings = createContext<UiSettings>({

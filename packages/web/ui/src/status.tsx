@@ -94,6 +94,21 @@ export const Notice = (props: {
   );
 };
 
+/** What support finds a request by: out of the way until somebody asks for it. */
+const Details = (props: { reference: string }) => {
+  const ui = useUi();
+  return (
+    <details class="mt-2 text-xs text-muted">
+      <summary class="inline-flex min-h-6 cursor-pointer items-center font-medium">
+        {ui.text().details}
+      </summary>
+      <p class="mt-1">
+        {ui.text().reference} <span class="font-mono select-all">{props.reference}</span>
+      </p>
+    </details>
+  );
+};
+
 /** What went wrong: what happened, what was kept, and what to do. Announced when it appears. */
 export const ErrorBox = (props: {
   title: JSX.Element;
@@ -107,9 +122,7 @@ export const ErrorBox = (props: {
   <div role="alert" class={props.class}>
     <Notice tone="negative" title={props.title} actions={props.actions}>
       {props.children}
-      <Show when={props.reference}>
-        <p class="mt-1 font-mono text-xs text-muted">{props.reference}</p>
-      </Show>
+      <Show when={props.reference}>{(reference) => <Details reference={reference()} />}</Show>
     </Notice>
   </div>
 );

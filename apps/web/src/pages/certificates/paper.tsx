@@ -37,26 +37,6 @@ const useNames = () => {
   };
 };
 
-/** For whom and how much: what a certificate says first. */
-export const Headline = (props: { document: CertificateDocument }) => {
-  const t = useText("certificates");
-  const f = useFormat();
-  return (
-    <Card>
-      <p class="text-muted">{t(`public.lead.${props.document.kind}`)}</p>
-      <p class="mt-0.5 text-lg/7 font-semibold break-words">
-        {props.document.retirement?.beneficiary ?? props.document.holder}
-      </p>
-      <p class="mt-4 flex flex-wrap items-baseline gap-x-3" data-figure>
-        <span class="text-2xl/8 font-semibold tracking-tight text-accent">
-          {f.credits(props.document.credits, { all: true })}
-        </span>
-        <span class="text-muted">{f.creditsMass(props.document.credits)} CO₂e</span>
-      </p>
-    </Card>
-  );
-};
-
 /** From which day to which day the credits were driven; of certificates from before days were told, the years. */
 const vintageOf = ({ lots }: CertificateDocument, f: Format): string => {
   const days = lots.flatMap(({ vintageFrom, vintageTo }) => [vintageFrom ?? "", vintageTo ?? ""]).sort();

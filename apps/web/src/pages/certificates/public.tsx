@@ -1,5 +1,5 @@
 import type { CertificateFile, Trust, Verification } from "@evx/proof";
-import { Button, Card, CopyText, EmptyState, FileDrop, LinkButton, Notice, Skeleton } from "@evx/ui";
+import { Card, CopyText, EmptyState, FileDrop, LinkButton, Notice, Skeleton } from "@evx/ui";
 import { useLocation, useParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { createResource, createSignal, For, Match, Show, Switch } from "solid-js";
@@ -9,9 +9,9 @@ import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { Checks } from "./checks.tsx";
-import { pdfAddress } from "./own.tsx";
-import { Facts, Headline, Lots } from "./paper.tsx";
-import { save } from "./save.ts";
+import { Engraved } from "./engraved.tsx";
+import { Facts, Lots } from "./paper.tsx";
+import { Share } from "./share.tsx";
 import { registryTrust } from "./trust.ts";
 
 /** The code that checks signatures and proofs; fetched beside the certificate itself. */
@@ -110,14 +110,16 @@ const Shown = (props: {
   const document = () => props.file.certificate;
 
   return (
-    <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-      <div class="grid min-w-0 gap-4">
+    <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)] print:block">
+      <div class="lg:col-start-2 lg:row-start-1">
+        <Verdict file={props.file} verdict={verdict.latest} offline={props.offline} />
+      </div>
+      <div class="grid min-w-0 gap-4 lg:col-start-1 lg:row-span-2 lg:row-start-1">
         <Show when={props.differs}>
           <Notice tone="negative" title={t("public.differs")}>
             {t("public.differsBody")}
           </Notice>
         </Show>
-        <Verdict file={props.file} verdict={verdict.latest} offline={props.offline} />
         <For each={props.file.revocation ? [] : props.revokedBatches}>
           {(one) => (
             <Notice
@@ -129,25 +131,13 @@ const Shown = (props: {
             </Notice>
           )}
         </For>
-        <Headline document={document()} />
+        <Engraved file={props.file} revoked={!!props.file.revocation} />
         <Facts document={document()} />
         <Lots document={document()} />
         <Standing status={props.file.status} />
       </div>
-      <div class="grid min-w-0 gap-4">
-        <Card>
-          <div class="flex flex-wrap gap-2">
-            <LinkButton rel="external" href={pdfAddress(document().number, f.locale())} download="">
-              {t("public.pdf")}
-            </LinkButton>
-            <Button
-              variant="secondary"
-              onClick={() => save(`${document().number}.json`, JSON.stringify(props.file, null, 2))}
-            >
-              {t("public.json")}
-            </Button>
-          </div>
-        </Card>
+      <div class="grid min-w-0 gap-4 lg:col-start-2 lg:row-start-2">
+        <Share file={props.file} />
         <Card title={t("public.checks")} subtitle={t("public.checksLead")}>
           <Show when={verdict.latest} fallback={<Skeleton lines={5} />}>
             {(found) => <Checks verification={found()} />}
@@ -163,7 +153,7 @@ const Shown = (props: {
             </div>
             <div>
               <dt class="text-xs text-muted">{t("public.logged")}</dt>
-              <dd class="figure">
+              <dd>
                 {props.file.log
                   ? t("public.loggedAs", { index: String(props.file.log.index) })
                   : t("public.notLogged")}

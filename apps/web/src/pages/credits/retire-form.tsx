@@ -30,6 +30,7 @@ export const RetireForm = (props: { wallet: Wallet; onStep?: (title: string, lea
   let retirementId = newId("retirement");
 
   const form = createForm({
+    draft: "retirement",
     initial: emptyRetirement,
     check: (values) => ({
       amount: checkAmount(values.amount, props.wallet.balance),
@@ -37,11 +38,11 @@ export const RetireForm = (props: { wallet: Wallet; onStep?: (title: string, lea
     }),
     submit: async (values) => {
       const beneficiary = retirementOf(values);
-      if (!beneficiary) return;
+      if (!beneficiary) return false;
       const input = { ...beneficiary, retirementId, amount: values.amount };
       if (!sure()) {
         setSure(true);
-        return;
+        return false;
       }
       const answer = await api.verification.certificates.retire.call(input).catch((error: unknown) => {
         if (apiError(error).code !== "network") retirementId = newId("retirement");
@@ -49,7 +50,7 @@ export const RetireForm = (props: { wallet: Wallet; onStep?: (title: string, lea
       });
       retirementId = newId("retirement");
       setCertificate(answer.certificate);
-      await walletMoved(client);
+      return walletMoved(client);
     },
   });
   const again = () => {

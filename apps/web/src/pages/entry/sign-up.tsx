@@ -18,6 +18,7 @@ export default function SignUp() {
   const [search] = useSearchParams<{ next?: string; role?: string }>();
 
   const form = createForm({
+    draft: "sign-up",
     initial: {
       role: (roles.find((role) => role === search.role) ?? "") as NewRole | "",
       fullName: "",

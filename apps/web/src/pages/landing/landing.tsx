@@ -1,122 +1,90 @@
-import { Card, DescriptionList, LinkButton, TextLink } from "@evx/ui";
 import { Navigate } from "@solidjs/router";
-import { useQuery } from "@tanstack/solid-query";
-import { For, Show } from "solid-js";
+import { For, lazy, Show, Suspense } from "solid-js";
 import { useTitle } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
-import { api } from "../../lib/api.ts";
-import { gramsOf, useFormat } from "../../lib/format.ts";
 import { homes, useSession } from "../../lib/session.ts";
+import { Estimator } from "./estimator.tsx";
+
+// Under the fold, so after what is seen first.
+const RegistryCard = lazy(() => import("./registry-card.tsx"));
+const GlanceCards = lazy(() => import("./glance.tsx"));
 
 const steps = ["trips", "audit", "sell", "retire"] as const;
-const people = [
-  { name: "owner", role: "ev_owner" },
-  { name: "buyer", role: "buyer" },
-  { name: "cva", role: "cva" },
-] as const;
+const questions = ["worth", "twice", "keep", "auditor", "price", "climate"] as const;
 
+/** What it is, what one would earn, and why to trust it, for somebody who has never been here. */
 export default function Landing() {
-  const t = useText("landing");
   const session = useSession();
   useTitle(() => "");
   return (
-    <Show when={session.role()} fallback={<Visitor t={t} />}>
+    <Show when={session.role()} fallback={<Visitor />}>
       {(role) => <Navigate href={homes[role()]} />}
     </Show>
   );
 }
 
-const Visitor = (props: { t: ReturnType<typeof useText<"landing">> }) => (
-  <div class="mx-auto w-full max-w-6xl px-4 sm:px-6 lg:px-8">
-    <section class="grid items-end gap-x-12 gap-y-10 py-12 sm:py-20 lg:grid-cols-[minmax(0,1fr)_20rem]">
-      <div>
+const Visitor = () => {
+  const t = useText("landing");
+  return (
+    <div class="mx-auto grid w-full max-w-[77.5rem] gap-10 px-5 pb-14 sm:px-10">
+      <section class="grid items-end gap-x-10 gap-y-5 pt-9 sm:pt-14 lg:grid-cols-[1fr_23rem]">
         <h1
           tabindex="-1"
-          class="max-w-[18ch] text-[2.25rem]/[1.1] font-semibold tracking-[-0.022em] text-balance outline-none sm:text-[3.5rem]/[1.05]"
+          class="figure text-[2.5625rem] outline-none sm:text-[4rem] lg:text-[6.5rem] lg:[&:lang(vi)]:text-[5.25rem]"
         >
-          {props.t.rich("hero.title", { co2: <Co2 /> })}
+          {t("hero.drive")}
+          <br />
+          {t("hero.paid")}
         </h1>
-        <p class="mt-5 max-w-[58ch] text-base/6 text-pretty text-muted sm:text-lg/7">
-          {props.t("hero.lead")}
-        </p>
-        <div class="mt-8 flex flex-wrap gap-3">
-          <LinkButton href="/sign-up" size="lg">
-            {props.t("hero.action")}
-          </LinkButton>
-          <LinkButton href="/marketplace" size="lg" variant="secondary">
-            {props.t("hero.second")}
-          </LinkButton>
-        </div>
+        <p class="text-[1.0625rem]/6.5 text-pretty text-muted lg:pb-2">{t("hero.lead")}</p>
+      </section>
+      <Estimator />
+      <section class="flex flex-wrap items-baseline gap-x-6 gap-y-2">
+        <h2 class="figure text-[2.125rem]">{t("honest.title")}</h2>
+        <p class="max-w-[62ch] text-muted">{t("honest.body")}</p>
+      </section>
+      <div class="min-h-52">
+        <Suspense>
+          <RegistryCard />
+        </Suspense>
       </div>
-      <Totals t={props.t} />
-    </section>
-
-    <section class="border-t border-line py-12" aria-labelledby="how">
-      <h2 id="how" class="text-xl font-semibold">
-        {props.t("how.title")}
-      </h2>
-      <ol class="mt-6 grid gap-x-8 gap-y-8 sm:grid-cols-2 lg:grid-cols-4">
-        <For each={steps}>
-          {(step, index) => (
-            <li class="border-t-2 border-accent pt-4">
-              <p class="text-xs font-medium text-muted" data-figure>
-                {index() + 1}
-              </p>
-              <h3 class="mt-1 font-semibold">{props.t(`how.${step}.title`)}</h3>
-              <p class="mt-1.5 text-pretty text-muted">{props.t(`how.${step}.body`)}</p>
-            </li>
-          )}
-        </For>
-      </ol>
-    </section>
-
-    <section class="border-t border-line py-12" aria-labelledby="who">
-      <h2 id="who" class="text-xl font-semibold">
-        {props.t("who.title")}
-      </h2>
-      <div class="mt-6 grid gap-4 lg:grid-cols-3">
-        <For each={people}>
-          {({ name, role }) => (
-            <div class="flex flex-col rounded-card border border-line bg-surface p-5">
-              <h3 class="font-semibold">{props.t(`who.${name}.title`)}</h3>
-              <p class="mt-1.5 mb-4 text-pretty text-muted">{props.t(`who.${name}.body`)}</p>
-              <p class="mt-auto">
-                <TextLink href={`/sign-up?role=${role}`}>{props.t(`who.${name}.action`)}</TextLink>
-              </p>
-            </div>
-          )}
-        </For>
+      <div class="min-h-88 lg:min-h-72">
+        <Suspense>
+          <GlanceCards />
+        </Suspense>
       </div>
-    </section>
-  </div>
-);
-
-/** The venue's books in four figures. A venue that has issued nothing yet has nothing to show. */
-const Totals = (props: { t: ReturnType<typeof useText<"landing">> }) => {
-  const f = useFormat();
-  const totals = useQuery(api.credits.registry.totals.queryOptions());
-  const found = () => (totals.isSuccess && gramsOf(totals.data.issued) > 0n ? totals.data : undefined);
-  return (
-    <Show when={found()}>
-      {(books) => (
-        <Card title={props.t("live.title")}>
-          <DescriptionList
-            items={(["issued", "circulating", "listed", "retired"] as const).map((name) => ({
-              label: props.t(`live.${name}`),
-              value: f.credits(books()[name]),
-              strong: name === "issued",
-            }))}
-          />
-          <p class="mt-2 text-xs text-muted">{props.t("live.note")}</p>
-        </Card>
-      )}
-    </Show>
+      <section id="how" aria-labelledby="how-title" class="scroll-mt-24">
+        <h2 id="how-title" class="text-base/5.5 font-[650]">
+          {t("how.title")}
+        </h2>
+        <ol class="mt-4 grid gap-x-7 gap-y-6 sm:grid-cols-2 lg:grid-cols-4">
+          <For each={steps}>
+            {(step, index) => (
+              <li class="border-t-2 border-ink pt-3">
+                <h3 class="font-semibold">
+                  {index() + 1}. {t(`how.${step}.title`)}
+                </h3>
+                <p class="mt-1 text-pretty text-muted">{t(`how.${step}.body`)}</p>
+              </li>
+            )}
+          </For>
+        </ol>
+      </section>
+      <section aria-labelledby="questions" class="border-t-2 border-t-ink bg-surface px-5 pt-4 pb-6">
+        <h2 id="questions" class="text-base/5.5 font-[650]">
+          {t("ask.title")}
+        </h2>
+        <dl class="mt-4 grid gap-x-7 gap-y-6 sm:grid-cols-2 lg:grid-cols-3">
+          <For each={questions}>
+            {(question) => (
+              <div>
+                <dt class="font-semibold">{t(`ask.${question}.title`)}</dt>
+                <dd class="mt-1 text-pretty text-muted">{t(`ask.${question}.body`)}</dd>
+              </div>
+            )}
+          </For>
+        </dl>
+      </section>
+    </div>
   );
 };
-
-/** Set as a subscript: the small ₂ of a system font stands out badly at this size. */
-const Co2 = () => (
-  <>
-    CO<sub class="text-[0.6em] leading-none">2</sub>
-  </>
-);

@@ -5,9 +5,13 @@ import { queryClient } from "../../lib/queries.tsx";
 export const landingRoutes = [
   page({
     path: "/",
-    area: "landing",
+    area: ["landing", "estimate"],
     load: () => import("./landing.tsx"),
-    preload: () => void queryClient.prefetchQuery(api.credits.registry.totals.queryOptions()()),
+    preload: () => {
+      void queryClient.prefetchQuery(api.pricing.earnings.queryOptions()());
+      void queryClient.prefetchQuery(api.credits.registry.strip.queryOptions()());
+      void queryClient.prefetchQuery(api.verification.certificates.glance.queryOptions()());
+    },
   }),
   page({ path: "*404", area: "landing", load: () => import("./not-found.tsx") }),
 ];

@@ -91,7 +91,7 @@ const ApproveDialog = (props: { request: Request; refused: number; onClose: () =
       <form novalidate class="grid gap-4" onSubmit={form.onSubmit}>
         <TextArea label={t("approve.notes")} optional {...form.text("notes")} />
         <FormFailure form={form} />
-        <Button type="submit" wide busy={form.busy()}>
+        <Button type="submit" wide busy={form.busy()} data-autofocus="">
           {t(first() ? "approve.confirmFirst" : "approve.confirm")}
         </Button>
       </form>

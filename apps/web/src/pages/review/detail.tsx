@@ -11,13 +11,16 @@ import { type ApiError, apiError } from "../../lib/errors.ts";
 import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
 import { useSession } from "../../lib/session.ts";
+import { useShortcuts } from "../../lib/shortcuts.ts";
 import { Calculation } from "../requests/calculation.tsx";
 import { History } from "../requests/history.tsx";
 import { WholePage } from "../requests/whole-page.tsx";
 import { toneOfStatus, useRequestWords } from "../requests/words.ts";
 import { Alerts } from "./alerts.tsx";
 import { type Decision, DecisionDialog, useReviewRefresh } from "./decisions.tsx";
+import { KeysDialog } from "./keys-dialog.tsx";
 import { Odometer } from "./odometer.tsx";
+import { QueuePane } from "./queue-pane.tsx";
 import { RiskReasons } from "./risk.tsx";
 import { SeenOdometer } from "./seen-odometer.tsx";
 import { ReviewTrips } from "./trips.tsx";
@@ -35,7 +38,14 @@ export default function Review() {
   );
   return (
     <WholePage query={detail} title={t("queue.title")} above={<a href="/cva">{t("review.back")}</a>}>
-      {(data) => <Shown detail={data()} />}
+      {(data) => (
+        <div class="xl:grid xl:grid-cols-[18rem_minmax(0,1fr)] xl:ps-8">
+          <div class="pt-8">
+            <QueuePane current={params.id} />
+          </div>
+          <Shown detail={data()} />
+        </div>
+      )}
     </WholePage>
   );
 }
@@ -47,6 +57,7 @@ const Shown = (props: { detail: Detail }) => {
   const session = useSession();
   const refresh = useReviewRefresh();
   const [decision, setDecision] = createSignal<Decision | null>(null);
+  const [keys, setKeys] = createSignal(false);
   const [busy, setBusy] = createSignal(false);
   const [failure, setFailure] = createSignal<ApiError | null>(null);
   const request = () => props.detail.request;
@@ -101,6 +112,16 @@ const Shown = (props: { detail: Detail }) => {
       : []),
   ];
 
+  const decide = (next: Decision) => {
+    if (mine() && open()) setDecision(next);
+  };
+  useShortcuts({
+    c: () => mayClaim() && !busy() && void claim(),
+    a: () => decide("approve"),
+    q: () => request().status === "in_review" && decide("ask"),
+    "?": () => setKeys(true),
+  });
+
   return (
     <Page
       title={words.vehicle(request())}
@@ -136,6 +157,14 @@ const Shown = (props: { detail: Detail }) => {
             </Button>
             <Button onClick={() => setDecision("approve")}>{t("review.approve")}</Button>
           </Show>
+          <Button
+            variant="quiet"
+            aria-label={t("keys.title")}
+            title={t("keys.title")}
+            onClick={() => setKeys(true)}
+          >
+            ?
+          </Button>
           <Menu
             label={t("column.status")}
             trigger={<Ellipsis size={16} aria-hidden="true" />}
@@ -193,6 +222,7 @@ const Shown = (props: { detail: Detail }) => {
           messages={props.detail.messages.map((message) => ({ ...message, who: message.authorName }))}
         />
       </div>
+      <KeysDialog open={keys()} onOpen={setKeys} />
       <DecisionDialog
         request={request()}
         refused={props.detail.refusedTrips}

@@ -47,11 +47,19 @@ export const RefuseDialog = (props: {
   );
   const options = () => {
     const fitting = fittingReasons(props.flags);
-    return [...fitting, ...tripReasonCodes.filter((code) => !fitting.includes(code))].map((value) => ({
+    return [...fitting, ...tripReasonCodes.filter((code) => !fitting.includes(code))].map((value, at) => ({
       value,
-      label: tripReasons[value][currentLocale()],
+      label: `${at + 1}. ${tripReasons[value][currentLocale()]}`,
       ...(fitting.includes(value) ? { hint: t("refuse.fits") } : {}),
     }));
+  };
+  /** A reason by its number; in the note a digit is a digit. */
+  const byNumber = (event: KeyboardEvent) => {
+    if (event.target instanceof HTMLTextAreaElement || event.ctrlKey || event.altKey || event.metaKey) return;
+    const found = /^[1-9]$/.test(event.key) ? options()[Number(event.key) - 1] : undefined;
+    if (!found) return;
+    event.preventDefault();
+    form.text("reason").onValue(found.value);
   };
   return (
     <Dialog
@@ -60,7 +68,7 @@ export const RefuseDialog = (props: {
       title={t.n("refuse.title", props.tripIds.length)}
       description={t("refuse.lead")}
     >
-      <form novalidate class="grid gap-4" onSubmit={form.onSubmit}>
+      <form novalidate class="grid gap-4" onSubmit={form.onSubmit} onKeyDown={byNumber}>
         <RadioCards label={t("refuse.reason")} options={options()} {...form.text("reason")} />
         <TextArea
           label={t("refuse.note")}

@@ -6,6 +6,7 @@ import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { type ApiError, apiError } from "../../lib/errors.ts";
 import { useFormat } from "../../lib/format.ts";
+import { useShortcuts } from "../../lib/shortcuts.ts";
 import { RefuseDialog } from "./refuse-dialog.tsx";
 import { TripDialog } from "./trip-dialog.tsx";
 
@@ -18,6 +19,8 @@ type Marks = {
   chosen: () => ReadonlySet<string>;
   toggle: (id: string, on: boolean) => void;
 };
+
+const tripElementId = (id: string) => `trip-${id}`;
 
 const useColumns = (marks: Marks, onOpen: (trip: Trip) => void) => {
   const t = useText("review");
@@ -51,6 +54,7 @@ const useColumns = (marks: Marks, onOpen: (trip: Trip) => void) => {
       cell: (trip) => (
         <button
           type="button"
+          id={tripElementId(trip.id)}
           class="font-medium whitespace-nowrap text-ink underline decoration-line-strong underline-offset-2 hover:decoration-ink"
           onClick={() => onOpen(trip)}
         >
@@ -102,6 +106,7 @@ export const ReviewTrips = (props: {
   mayMark: boolean;
 }) => {
   const [opened, setOpened] = createSignal<Trip | null>(null);
+  const [at, setAt] = createSignal<string>();
   const t = useText("review");
   const client = useQueryClient();
   const [flagged, setFlagged] = createSignal<"all" | "flagged">("all");
@@ -125,8 +130,7 @@ export const ReviewTrips = (props: {
       return next;
     });
   const chosenFlags = () =>
-    (trips.data?.pages ?? [])
-      .flatMap((page) => page.items)
+    rows()
       .filter((trip) => chosen().has(trip.id))
       .flatMap((trip) => trip.flags.map((flag) => flag.code));
   const changed = async () => {
@@ -148,6 +152,40 @@ export const ReviewTrips = (props: {
       setBusy(false);
     }
   };
+  const rows = () => (trips.data?.pages ?? []).flatMap((page) => page.items);
+  const here = () => rows().find(({ id }) => id === at());
+  const stand = (trip: Trip | undefined) => {
+    if (!trip) return;
+    setAt(trip.id);
+    document.getElementById(tripElementId(trip.id))?.scrollIntoView({ block: "nearest" });
+  };
+  const step = (by: 1 | -1) => {
+    const now = rows().findIndex(({ id }) => id === at());
+    stand(rows()[now < 0 ? 0 : Math.min(rows().length - 1, Math.max(0, now + by))]);
+  };
+  const nextFlag = () => {
+    const now = rows().findIndex(({ id }) => id === at());
+    const after = [...rows().slice(now + 1), ...rows().slice(0, now + 1)];
+    stand(after.find(({ flags, rejection }) => flags.length > 0 && !rejection));
+  };
+  const refuseHere = () => {
+    if (!props.mayMark) return;
+    const trip = here();
+    if (chosen().size === 0 && trip) toggle(trip.id, true);
+    if (chosen().size > 0) setRefusing(true);
+  };
+  const chooseHere = () => {
+    const trip = here();
+    if (trip && props.mayMark) toggle(trip.id, !chosen().has(trip.id));
+  };
+  useShortcuts({
+    j: () => step(1),
+    k: () => step(-1),
+    f: nextFlag,
+    x: chooseHere,
+    r: refuseHere,
+    o: () => setOpened(here() ?? null),
+  });
   const columns = useColumns({ may: () => props.mayMark, zone: () => props.zone, chosen, toggle }, setOpened);
 
   return (
@@ -186,6 +224,7 @@ export const ReviewTrips = (props: {
             caption={t("review.tripsTable")}
             columns={columns()}
             rows={rows()}
+            marked={(row) => row.id === at()}
             narrow="scroll"
             empty={<EmptyState title={t("review.tripsEmpty")}>{t("review.tripsEmptyBody")}</EmptyState>}
           />
@@ -197,6 +236,7 @@ export const ReviewTrips = (props: {
             vehicleId={props.vehicleId}
             trip={trip()}
             zone={props.zone}
+            said={<Findings trip={trip()} />}
             onClose={() => setOpened(null)}
           />
         )}

@@ -23,6 +23,7 @@ export default function AddVehicle(props: { onClose: () => void }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const form = createForm({
+    draft: "vehicle",
     initial: {
       make: "",
       model: "",

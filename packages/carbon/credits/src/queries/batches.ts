@@ -56,6 +56,32 @@ export const batchPage = (
   return query.execute();
 };
 
+/**
+ * Grams at equal distances through all that was ever issued, in the order of the serial numbers: the middle of each of
+ * `places` equal parts. Fewer where less than one gram falls on a part.
+ */
+export const placesInRegistry = async (
+  db: Db,
+  places: number,
+): Promise<{ batch_id: Id<"batch">; owner_id: Id<"user">; gram: bigint }[]> => {
+  const { rows } = await sql<{ batch_id: Id<"batch">; owner_id: Id<"user">; gram: bigint }>`
+    with span as materialized (
+      select id, owner_id, number, grams_g,
+        sum(grams_g) over (order by number) - grams_g as before, sum(grams_g) over () as total
+      from credits.batch
+    ), place as (
+      select span.*, floor((part * 2 + 1) * total / (${places}::numeric * 2)) as at
+      from span, lateral generate_series(
+        greatest(0, floor(before * ${places} / total) - 1), floor((before + grams_g) * ${places} / total)
+      ) as part
+      where part < ${places}
+    )
+    select distinct id as batch_id, owner_id, number, (at - before)::int8 + 1 as gram
+    from place where at >= before and at < before + grams_g
+    order by number, gram`.execute(db);
+  return rows;
+};
+
 /** How many batches and retirements there are. */
 export const counts = async (db: Db): Promise<{ batches: bigint; retirements: bigint }> => {
   const row = await db

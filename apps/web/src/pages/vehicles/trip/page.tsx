@@ -1,5 +1,5 @@
 import { readTripReason, tripReasons } from "@evx/review/schema";
-import { Card, DescriptionList, LineChart, Notice, Skeleton, StatusDot, TextLink } from "@evx/ui";
+import { Card, DescriptionList, Notice, Skeleton, StatusDot, TextLink } from "@evx/ui";
 import { useParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { For, lazy, Show } from "solid-js";
@@ -11,6 +11,7 @@ import { useFormat } from "../../../lib/format.ts";
 import { currentLocale } from "../../../lib/locale.ts";
 import { type TripDetail, tripTones, useVehicleWords } from "../words.ts";
 
+const Speed = lazy(() => import("./speed.tsx"));
 const RouteMap = lazy(() => import("./route-map.tsx"));
 
 /** Why a trip was returned, as a sentence: the closed list's in the reader's language, free words as written. */
@@ -77,7 +78,9 @@ export default function TripPage() {
               </Show>
             </Card>
             <Show when={data().track.some((point) => point.speedKmh !== null)}>
-              <Speed trip={data()} />
+              <Card title={t("trip.speed")} class="min-w-0 lg:col-span-2">
+                <Speed trip={data()} />
+              </Card>
             </Show>
           </div>
         )}
@@ -152,44 +155,6 @@ const Methods = (props: { trip: TripDetail }) => {
         ]}
       />
       <p class="mt-4 text-sm text-muted">{t("trip.methodsNote", { set: props.trip.factorSet })}</p>
-    </Card>
-  );
-};
-
-/** Minutes since the start as 12:30. */
-const clock = (minutes: number): string => {
-  const seconds = Math.round(minutes * 60);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-};
-
-/** Points that a chart can show: the mean speed of each stretch of the trip. */
-const profileOf = (track: TripDetail["track"], points = 160) => {
-  const timed = track.filter((point) => point.speedKmh !== null);
-  const size = Math.max(1, Math.ceil(timed.length / points));
-  return Array.from({ length: Math.ceil(timed.length / size) }, (_, place) => {
-    const stretch = timed.slice(place * size, (place + 1) * size);
-    const sum = stretch.reduce((total, point) => total + (point.speedKmh ?? 0), 0);
-    return { minute: (stretch[0]?.second ?? 0) / 60, speed: sum / Math.max(1, stretch.length) };
-  });
-};
-
-const Speed = (props: { trip: TripDetail }) => {
-  const t = useText("vehicles");
-  const words = useVehicleWords();
-  return (
-    <Card title={t("trip.speed")} class="min-w-0 lg:col-span-2">
-      <LineChart
-        title={t("trip.speed")}
-        valueHeader={t("trip.speedAxis")}
-        labelHeader={t("trip.minute")}
-        points={profileOf(props.trip.track).map((point) => ({
-          label: clock(point.minute),
-          heading: clock(point.minute),
-          value: point.speed,
-        }))}
-        format={(value) => words.kmh(value)}
-        fromZero
-      />
     </Card>
   );
 };

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { hasBrowser, settled, signIn, startBrowser } from "./browser.ts";
+import { startProduct } from "./product.ts";
+
+setDefaultTimeout(120_000);
+
+const runs = await hasBrowser();
+if (!runs)
+  console.warn("e2e: no Chromium here (CHROMIUM_PATH), so the review's keys are not tested in a browser");
+
+describe.if(runs)("an auditor's keys", () => {
+  let product: Awaited<ReturnType<typeof startProduct>>;
+  let chromium: Awaited<ReturnType<typeof startBrowser>>;
+
+  beforeAll(async () => {
+    product = await startProduct();
+    chromium = await startBrowser();
+  }, 180_000);
+
+  afterAll(async () => {
+    await chromium?.stop();
+    await product?.stop();
+  });
+
+  /** A request of three trips, one of which uses far more energy than a car of its kind. */
+  const aRequest = async (): Promise<string> => {
+    const context = await chromium.reader({ theme: "light", width: 1360, locale: "en" });
+    const page = await context.newPage();
+    await signIn(page, product.base, "owner@demo.evx");
+    const post = async (path: string, data: object) => {
+      const answer = await page.request.post(`${product.base}/api${path}`, { data });
+      expect([path, answer.status() < 300, await answer.text()]).toEqual([path, true, expect.any(String)]);
+      return answer.json();
+    };
+    const letters = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789";
+    const random = crypto.getRandomValues(new Uint8Array(6));
+    const vin = `RLVKEYS00TA${Array.from(random, (byte) => letters[byte % 10 === 9 ? 23 : 23 + (byte % 10)] ?? "0").join("")}`;
+    const { vehicle } = await post("/vehicles", {
+      vin,
+      make: "VinFast",
+      model: "VF 5",
+      year: 2024,
+      countryCode: "VN",
+    });
+    for (const [hour, energyKwh] of [
+      [1, 3.1],
+      [4, 9],
+      [8, 3.3],
+    ] as const) {
+      const startTime = new Date(Date.UTC(2026, 2, 3, hour)).toISOString();
+      const endTime = new Date(Date.UTC(2026, 2, 3, hour, 40)).toISOString();
+      await post(`/vehicles/${vehicle.id}/trips`, { startTime, endTime, distanceKm: 20, energyKwh });
+    }
+    const { request } = await post("/verification/requests", { vehicleId: vehicle.id });
+    await context.close();
+    return request.id;
+  };
+
+  test("refuse one trip and approve the rest in at most 12 keys, without a mouse", async () => {
+    const id = await aRequest();
+    const context = await chromium.reader({ theme: "light", width: 1360, locale: "en" });
+    const page = await context.newPage();
+    await signIn(page, product.base, "cva@demo.evx");
+    await page.goto(`${product.base}/cva/requests/${id}`);
+    await settled(page);
+    let keys = 0;
+    const press = async (key: string) => {
+      keys += 1;
+      await page.keyboard.press(key);
+    };
+    await press("c");
+    await page.getByRole("button", { name: "Approve", exact: true }).waitFor();
+    await press("f");
+    await press("r");
+    const dialog = page.getByRole("dialog");
+    await dialog.waitFor();
+    // Nothing is chosen for the person: sending it so is refused.
+    expect(await dialog.locator("input[type=radio]:checked").count()).toBe(0);
+    await press("1");
+    expect(await dialog.locator("input[type=radio]:checked").count()).toBe(1);
+    await press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    await page.getByText("1 trip", { exact: false }).first().waitFor();
+    await press("a");
+    await dialog.waitFor();
+    await press("Enter");
+    await dialog.waitFor({ state: "detached" });
+    await page.getByText("Approved", { exact: true }).first().waitFor();
+    expect(keys).toBeLessThanOrEqual(12);
+    await context.close();
+  });
+
+  test("? shows the keys, and keys that are typed into a field do nothing else", async () => {
+    const context = await chromium.reader({ theme: "dark", width: 1360, locale: "vi" });
+    const page = await context.newPage();
+    await signIn(page, product.base, "cva@demo.evx");
+    await page.goto(`${product.base}/cva`);
+    await settled(page);
+    await page.locator("a[href^='/cva/requests/']").first().click();
+    await settled(page);
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").getByText("Phím tắt").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    await context.close();
+  });
+});
