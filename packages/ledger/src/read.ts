@@ -1,5 +1,5 @@
 import type { Db } from "@evx/db";
-import { afterCursor, type Id, isId, type Page, type PageInput, pageFrom } from "@evx/kernel";
+import { afterCursor, type Currency, type Id, isId, type Page, type PageInput, pageFrom } from "@evx/kernel";
 import { type AccountId, type AccountKind, type Asset, assetOf, kindOf } from "./accounts.ts";
 import type { Json, TransferKind } from "./kinds.ts";
 import {
@@ -8,16 +8,18 @@ import {
   accountsOfBatchRows,
   arrivalRows,
   batchRows,
+  debtRows,
   type EntrySpan,
   entryRows,
   gramOwner,
   gramTrail,
   holderRows,
+  legRows,
   listedRow,
   lotRows,
   moveRows,
+  passedRows,
   runRows,
-  saleRows,
   spreadRows,
   totalRows,
   transferRow,
@@ -168,12 +170,21 @@ export const transferById = async (
   return row ? { ...row, memo: row.memo as Json } : null;
 };
 
-/** Transfers of kind `sale` after one of them, up to and with a moment, the earliest first: for whoever must not miss one. */
-export const salesAfter = async (
+/** Sales, or what people gave each other, after one of them, up to and with a moment, the earliest first: for whoever must not miss one. */
+const passedAfter = async (
   db: Db,
+  kind: "sale" | "transfer",
   { after, until, limit }: { after: { at: Date; id: Id<"transfer"> } | null; until: Date; limit: number },
 ): Promise<{ id: Id<"transfer">; memo: Json; at: Date }[]> =>
-  (await saleRows(db, after, until, limit)).map((row) => ({ ...row, memo: row.memo as Json }));
+  (await passedRows(db, kind, after, until, limit)).map((row) => ({ ...row, memo: row.memo as Json }));
+
+type PassedPage = Parameters<typeof passedAfter>[2];
+
+/** Sales, the earliest first: see `passedAfter`. */
+export const salesAfter = (db: Db, page: PassedPage) => passedAfter(db, "sale", page);
+
+/** What people gave each other, the earliest first: see `passedAfter`. */
+export const giftsAfter = (db: Db, page: PassedPage) => passedAfter(db, "transfer", page);
 
 export type GramMove = GramRun & { from: AccountId; to: AccountId };
 
@@ -322,6 +333,26 @@ export const ownersOf = async (
     ...runOf(row),
     account: row.account_id as AccountId,
   }));
+
+/** What one transfer moved, by account: grams or minor units. */
+export const legsOf = async (
+  db: Db,
+  transferId: Id<"transfer">,
+): Promise<{ account: AccountId; amount: bigint }[]> =>
+  (await legRows(db, transferId)).map(({ account_id, amount }) => ({
+    account: account_id as AccountId,
+    amount,
+  }));
+
+/** Who owes the venue, and how much, as a positive number of minor units. */
+export const debtors = async (
+  db: Db,
+  currency: Currency,
+  limit = 200,
+): Promise<{ userId: Id<"user">; amount: bigint }[]> =>
+  (await debtRows(db, currency, limit)).flatMap(({ holder, balance }) =>
+    holder ? [{ userId: holder as Id<"user">, amount: -balance }] : [],
+  );
 
 /** What all accounts of an asset hold, by kind. The sum over all kinds is zero. */
 export const totals = async (db: Db, asset: Asset): Promise<Map<AccountKind, bigint>> =>

@@ -102,6 +102,9 @@ export const BatchFacts = v.object({
   id: idOut("batch"),
   number: v.string(),
   vintage: v.number(),
+  /** The days of its first and last trip where the vehicle was. */
+  vintageFrom: v.string(),
+  vintageTo: v.string(),
   country: v.string(),
   method: v.string(),
   factorSet: v.string(),

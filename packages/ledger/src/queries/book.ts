@@ -220,8 +220,9 @@ export const transferRow = (db: Db, id: Id<"transfer">) =>
     .executeTakeFirst();
 
 /** Sales after one of them up to and with a moment, the earliest first. */
-export const saleRows = (
+export const passedRows = (
   db: Db,
+  kind: "sale" | "transfer",
   after: { at: Date; id: string } | null,
   until: Date,
   limit: number,
@@ -229,7 +230,8 @@ export const saleRows = (
   let query = db
     .selectFrom("ledger.transfer")
     .select(["id", "memo", "at"])
-    .where("kind", "=", "sale")
+    // Written out, so that the index over this kind alone is found.
+    .where(kind === "sale" ? sql<boolean>`kind = 'sale'` : sql<boolean>`kind = 'transfer'`)
     .where("at", "<=", until)
     .orderBy("at")
     .orderBy("id")
@@ -353,6 +355,26 @@ export const gramTrail = async (db: Db, batchId: Id<"batch">, gram: bigint, acco
     order by trail.step`.execute(db);
   return rows;
 };
+
+/** The legs of one transfer, in the order in which they were posted. */
+export const legRows = (db: Db, transferId: Id<"transfer">) =>
+  db
+    .selectFrom("ledger.entry")
+    .select(["account_id", "amount"])
+    .where("transfer_id", "=", transferId)
+    .orderBy("leg")
+    .execute();
+
+export const debtRows = (db: Db, asset: string, limit: number) =>
+  db
+    .selectFrom("ledger.account")
+    .select(["holder", "balance"])
+    .where("kind", "=", "debt")
+    .where("filled", "=", true)
+    .where("asset", "=", asset)
+    .orderBy("id")
+    .limit(limit)
+    .execute();
 
 export const totalRows = (db: Db, asset: string) =>
   db
