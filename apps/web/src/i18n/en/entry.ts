@@ -35,6 +35,7 @@ export default {
   "confirm.title": "Finish signing up",
   "confirm.lead": "One step to go.",
   "confirm.hint": "The one you chose when signing up, so that nobody else can use this link.",
+  "confirm.again": "Forgot it? Sign up again",
   "confirm.action": "Create my account",
   "signUp.other": "Already have an account? {{ link }}",
   "signUp.otherLink": "Sign in",

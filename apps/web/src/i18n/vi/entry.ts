@@ -38,6 +38,7 @@ export default {
   "confirm.title": "Hoàn tất đăng ký",
   "confirm.lead": "Chỉ còn một bước.",
   "confirm.hint": "Mật khẩu bạn đã chọn khi đăng ký, để không ai khác dùng được liên kết này.",
+  "confirm.again": "Quên mật khẩu này? Đăng ký lại",
   "confirm.action": "Tạo tài khoản của tôi",
   "signUp.other": "Đã có tài khoản? {{ link }}",
   "signUp.otherLink": "Đăng nhập",

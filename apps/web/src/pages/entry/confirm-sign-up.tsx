@@ -27,7 +27,7 @@ export default function ConfirmSignUp() {
     <EntryCard
       title={t("confirm.title")}
       lead={t("confirm.lead")}
-      below={<TextLink href="/forgot-password">{t("signIn.forgot")}</TextLink>}
+      below={<TextLink href="/sign-up">{t("confirm.again")}</TextLink>}
     >
       <form novalidate class="grid gap-4" onSubmit={form.onSubmit}>
         <PasswordInput
