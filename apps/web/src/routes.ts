@@ -6,6 +6,7 @@ import { userRoutes } from "./pages/admin/users/routes.ts";
 import { certificateRoutes } from "./pages/certificates/routes.ts";
 import { creditRoutes } from "./pages/credits/routes.ts";
 import { entryRoutes } from "./pages/entry/routes.ts";
+import { fleetRoutes } from "./pages/fleet/routes.ts";
 import { galleryRoutes } from "./pages/gallery/routes.ts";
 import { homeRoutes } from "./pages/home/routes.ts";
 import { inboxRoutes } from "./pages/inbox/routes.ts";
@@ -38,6 +39,7 @@ export const routes: RouteDefinition[] = [
   ...trendRoutes,
   ...methodRoutes,
   ...vehicleRoutes,
+  ...fleetRoutes,
   ...accountRoutes,
   ...userRoutes,
   ...factorRoutes,
