@@ -23,6 +23,7 @@ export {
   registerVehicle,
   vehicleById,
   vehiclesOf,
+  vinReport,
   visibleVehicle,
 } from "./vehicles.ts";
 export { vehicleView } from "./views.ts";

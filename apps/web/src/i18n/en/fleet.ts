@@ -56,7 +56,7 @@ export default {
   "drivers.title": "Drivers of {{ car }}",
   "drivers.lead": "A driver sees this car's trips from the day they accept, and nothing else of your fleet.",
   "drivers.none": "Nobody",
-  "drivers.email": "Driver's e-mail",
+  "drivers.email": "Driver's email",
   "drivers.invite": "Invite",
   "drivers.invited": "The invitation is on its way",
   "drivers.link": "Or pass on this link yourself; it works for 14 days:",
