@@ -7,6 +7,7 @@ import { bookRoutes } from "./pages/book/routes.ts";
 import { certificateRoutes } from "./pages/certificates/routes.ts";
 import { creditRoutes } from "./pages/credits/routes.ts";
 import { entryRoutes } from "./pages/entry/routes.ts";
+import { fleetRoutes } from "./pages/fleet/routes.ts";
 import { galleryRoutes } from "./pages/gallery/routes.ts";
 import { homeRoutes } from "./pages/home/routes.ts";
 import { inboxRoutes } from "./pages/inbox/routes.ts";
@@ -44,6 +45,7 @@ export const routes: RouteDefinition[] = [
   ...trendRoutes,
   ...methodRoutes,
   ...vehicleRoutes,
+  ...fleetRoutes,
   ...accountRoutes,
   ...userRoutes,
   ...factorRoutes,

@@ -92,6 +92,10 @@ export const areas = {
     () => import("./en/vehicles.ts"),
     () => import("./vi/vehicles.ts"),
   ),
+  fleet: area(
+    () => import("./en/fleet.ts"),
+    () => import("./vi/fleet.ts"),
+  ),
   listing: area(
     () => import("./en/listing.ts"),
     () => import("./vi/listing.ts"),

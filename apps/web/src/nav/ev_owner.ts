@@ -2,6 +2,7 @@ import BadgeCheck from "lucide-solid/icons/badge-check";
 import Banknote from "lucide-solid/icons/banknote";
 import BookOpen from "lucide-solid/icons/book-open";
 import Car from "lucide-solid/icons/car";
+import CarFront from "lucide-solid/icons/car-front";
 import ChartLine from "lucide-solid/icons/chart-line";
 import FileCheck from "lucide-solid/icons/file-check";
 import FileText from "lucide-solid/icons/file-text";
@@ -10,12 +11,15 @@ import Leaf from "lucide-solid/icons/leaf";
 import Scale from "lucide-solid/icons/scale";
 import Store from "lucide-solid/icons/store";
 import Tag from "lucide-solid/icons/tag";
+import Truck from "lucide-solid/icons/truck";
 import Wallet from "lucide-solid/icons/wallet";
 import type { NavEntry } from "./entry.ts";
 
 export default [
   { href: "/owner", label: "nav.home", icon: House, primary: true },
   { href: "/owner/vehicles", label: "nav.vehicles", tab: "tab.cars", icon: Car, primary: true },
+  { href: "/owner/fleet", also: ["/owner/submissions"], label: "nav.fleet", icon: Truck },
+  { href: "/driving", label: "nav.driving", icon: CarFront },
   { href: "/owner/savings", label: "nav.savings", icon: Leaf },
   { href: "/owner/requests", label: "nav.requests", icon: FileCheck },
   { href: "/owner/wallet", label: "nav.wallet", tab: "tab.credits", icon: Wallet, primary: true },

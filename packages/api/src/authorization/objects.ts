@@ -29,7 +29,12 @@ const withdrawal =
 const bid = (life: Life) => ({ id: life.ids.listing });
 
 /** Calls that do their work in several transactions, of which the later ones must see what the earlier ones wrote. */
-export const lasting: ReadonlySet<string> = new Set(["vehicles.importTrips", "marketplace.wanted.fill"]);
+export const lasting: ReadonlySet<string> = new Set([
+  "vehicles.importTrips",
+  "fleet.importTrips",
+  "fleet.request",
+  "marketplace.wanted.fill",
+]);
 
 /** Whole inputs of calls that speak of no object but look at the caller's session only when their input is whole. */
 export const inputs: Readonly<Record<string, Input>> = {

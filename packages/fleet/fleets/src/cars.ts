@@ -6,7 +6,9 @@ import {
   registerVehicle,
   vehiclesOf,
   vinOf,
+  vinReport,
 } from "@evx/garage";
+import { refuse as refuseVehicle } from "@evx/garage/errors";
 import { RegisterVehicle } from "@evx/garage/schema";
 import { type Id, type Locale, namedId, Refusal } from "@evx/kernel";
 import { type Actor, issueSentence } from "@evx/rpc";
@@ -25,8 +27,24 @@ const fieldOf: Readonly<Record<string, string>> = {
   vehicle_year_impossible: "year",
 };
 
+/** What is wrong with a row's VIN and year by themselves, so that one look at the file names everything. */
+const factProblems = ({ row, cells }: CarRow, at: Date, locale: Locale): Problem[] => {
+  const problems: Problem[] = [];
+  const report = cells.vin === undefined ? null : vinReport(cells.vin, locale);
+  if (report && !report.acceptable && report.finding) {
+    const { code, message } = report.finding;
+    problems.push({ row, field: "vin", code, reason: message });
+  }
+  const year = /^\d+$/.test(cells.year ?? "") ? Number(cells.year) : null;
+  if (year !== null && (year < 1990 || year > at.getUTCFullYear() + 1)) {
+    const code = "vehicle_year_impossible";
+    problems.push({ row, field: "year", code, reason: refuseVehicle(code).sentence(locale) });
+  }
+  return problems;
+};
+
 /** A row as a registration, or all that is wrong with it. What the catalogue knows of a model needs no cell. */
-const registrationOf = ({ row, cells }: CarRow, locale: Locale): RegisterInput | Problem[] => {
+const registrationOf = ({ row, cells }: CarRow, at: Date, locale: Locale): RegisterInput | Problem[] => {
   const known = findModel(cells.make ?? "", cells.model ?? "");
   const parsed = v.safeParse(RegisterVehicle, {
     make: cells.make,
@@ -39,13 +57,14 @@ const registrationOf = ({ row, cells }: CarRow, locale: Locale): RegisterInput |
     plate: cells.plate,
     label: cells.label,
   });
-  if (parsed.success) return parsed.output;
-  return parsed.issues.map((issue) => ({
+  const issues = (parsed.issues ?? []).map((issue) => ({
     row,
     field: v.getDotPath(issue) ?? "row",
     code: "input_invalid",
     reason: issueSentence(issue.message, locale),
   }));
+  const problems = [...issues, ...factProblems({ row, cells }, at, locale)];
+  return parsed.success && problems.length === 0 ? parsed.output : problems;
 };
 
 /**
@@ -63,7 +82,7 @@ export const addCars = async (
   const seen = new Set<string>();
   let known = 0;
   for (const row of rows) {
-    const input = registrationOf(row, locale);
+    const input = registrationOf(row, tx.at, locale);
     if (Array.isArray(input)) {
       rejected.push(...input);
       continue;

@@ -52,6 +52,7 @@ describe("cars by a file", () => {
     expect(answer.rejected.map(({ row, field }) => [row, field])).toEqual([
       [3, "make"],
       [3, "year"],
+      [3, "vin"],
       [4, "vin"],
     ]);
     expect(answer.rejected.at(-1)?.code).toBe("vehicle_of_another");

@@ -1,2 +1,1 @@
-export { type DriverView, driversOf } from "./drivers.ts";
-export { CarMatcher } from "./matching.ts";
+export { driversOf } from "./drivers.ts";

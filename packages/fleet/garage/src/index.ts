@@ -26,6 +26,7 @@ export {
   registerVehicle,
   vehicleById,
   vehiclesOf,
+  vinReport,
   visibleVehicle,
 } from "./vehicles.ts";
 export { vehicleView } from "./views.ts";

@@ -12,6 +12,8 @@ export default {
   "nav.check": "Certificates",
   "nav.registry": "Registry",
   "nav.vehicles": "Vehicles",
+  "nav.fleet": "Fleet",
+  "nav.driving": "Driving",
   "nav.savings": "CO₂ savings",
   "nav.requests": "Issuance requests",
   "nav.wallet": "Carbon wallet",

@@ -179,8 +179,8 @@ export default {
   "review.twinsRule": "Two auditors must approve this request, each with a reason.",
   "review.alertsTitle": "Signs of a kick-back",
   "review.alertGift":
-    "{{ reviewer }} approved for {{ owner }} and received credits that were issued to them. {{ when }}",
-  "review.alertPair": "{{ reviewer }} approves for {{ owner }} again and again. {{ when }}",
+    "{{ auditor }} approved for {{ owner }} and received credits that were issued to them. {{ when }}",
+  "review.alertPair": "{{ auditor }} approves for {{ owner }} again and again. {{ when }}",
   "review.seenTitle": "Note what you saw on the odometer",
   "review.seenLead":
     "A photo, an inspection paper, the car itself. Later files of this car are held against it.",

@@ -155,7 +155,7 @@ export default {
 
   "import.title": "Import trips",
   "import.lead":
-    "CSV or JSON from your own notes, Polestar, TeslaMate, TeslaFi, Tessie, Hyundai, Kia, Spritmonitor, or a raw logger.",
+    "CSV, Excel, GPX or JSON: a table of your own, or {{ formats }}. Any other table can be mapped by hand.",
   "import.drop": "A file with your trips",
   "import.dropHint":
     "CSV, Excel (.xlsx), GPX or JSON, up to 500 MB. Nothing is recorded before you have seen how we read it.",

@@ -15,6 +15,8 @@ export default {
   "nav.check": "Chứng nhận",
   "nav.registry": "Sổ đăng ký",
   "nav.vehicles": "Xe của tôi",
+  "nav.fleet": "Đội xe",
+  "nav.driving": "Lái xe",
   "nav.savings": "CO₂ đã giảm",
   "nav.requests": "Yêu cầu phát hành",
   "nav.wallet": "Ví carbon",

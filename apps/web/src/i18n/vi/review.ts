@@ -184,8 +184,8 @@ export default {
   "review.twinsRule": "Yêu cầu này cần hai thẩm định viên phê duyệt, mỗi người nêu lý do.",
   "review.alertsTitle": "Dấu hiệu thông đồng",
   "review.alertGift":
-    "{{ reviewer }} đã phê duyệt cho {{ owner }} và nhận tín chỉ từng phát hành cho người này. {{ when }}",
-  "review.alertPair": "{{ reviewer }} liên tục phê duyệt cho {{ owner }}. {{ when }}",
+    "{{ auditor }} đã phê duyệt cho {{ owner }} và nhận tín chỉ từng phát hành cho người này. {{ when }}",
+  "review.alertPair": "{{ auditor }} liên tục phê duyệt cho {{ owner }}. {{ when }}",
   "review.seenTitle": "Ghi số công-tơ-mét bạn đã thấy",
   "review.seenLead":
     "Ảnh chụp, giấy đăng kiểm hoặc chính chiếc xe. Các tệp sau của xe này sẽ được đối chiếu với số đó.",

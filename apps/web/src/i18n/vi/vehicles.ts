@@ -158,7 +158,7 @@ export default {
 
   "import.title": "Nhập chuyến đi",
   "import.lead":
-    "CSV hoặc JSON từ ghi chép của bạn, Polestar, TeslaMate, TeslaFi, Tessie, Hyundai, Kia, Spritmonitor, hoặc bộ ghi dữ liệu thô.",
+    "CSV, Excel, GPX hoặc JSON: bảng của riêng bạn, hoặc {{ formats }}. Bảng khác có thể được khai báo cột bằng tay.",
   "import.drop": "Tệp chứa các chuyến đi",
   "import.dropHint":
     "CSV, Excel (.xlsx), GPX hoặc JSON, tối đa 500 MB. Chưa ghi nhận gì trước khi bạn xem cách chúng tôi đọc tệp.",

@@ -16,7 +16,7 @@ export const Alerts = (props: { alerts: Answer<typeof api.verification.review.by
             {(alert) => (
               <li class="text-negative">
                 {t(alert.kind === "gift" ? "review.alertGift" : "review.alertPair", {
-                  reviewer: alert.reviewerName,
+                  auditor: alert.reviewerName,
                   owner: alert.ownerName,
                   when: f.relative(alert.raisedAt),
                 })}
