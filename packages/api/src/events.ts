@@ -2,6 +2,7 @@ import * as accounts from "@evx/accounts/events";
 import * as auctions from "@evx/auctions/events";
 import * as certificates from "@evx/certificates/events";
 import * as credits from "@evx/credits/events";
+import * as fleets from "@evx/fleets/events";
 import * as garage from "@evx/garage/events";
 import * as imports from "@evx/imports/events";
 import * as invoices from "@evx/invoices/events";
@@ -12,12 +13,14 @@ import * as orders from "@evx/orders/events";
 import * as payments from "@evx/payments/events";
 import * as payouts from "@evx/payouts/events";
 import * as review from "@evx/review/events";
+import * as wanted from "@evx/wanted/events";
 import * as v from "valibot";
 
 const rooms = [
   auctions,
   certificates,
   credits,
+  fleets,
   garage,
   accounts,
   kyc,
@@ -28,6 +31,7 @@ const rooms = [
   payments,
   payouts,
   review,
+  wanted,
 ] as const;
 
 /** Every event that this version declares. */

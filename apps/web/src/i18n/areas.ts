@@ -52,6 +52,18 @@ export const areas = {
     () => import("./en/marketplace.ts"),
     () => import("./vi/marketplace.ts"),
   ),
+  buying: area(
+    () => import("./en/buying.ts"),
+    () => import("./vi/buying.ts"),
+  ),
+  book: area(
+    () => import("./en/book.ts"),
+    () => import("./vi/book.ts"),
+  ),
+  wanted: area(
+    () => import("./en/wanted.ts"),
+    () => import("./vi/wanted.ts"),
+  ),
   selling: area(
     () => import("./en/selling.ts"),
     () => import("./vi/selling.ts"),

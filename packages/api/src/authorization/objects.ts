@@ -29,7 +29,7 @@ const withdrawal =
 const bid = (life: Life) => ({ id: life.ids.listing });
 
 /** Calls that do their work in several transactions, of which the later ones must see what the earlier ones wrote. */
-export const lasting: ReadonlySet<string> = new Set(["vehicles.importTrips"]);
+export const lasting: ReadonlySet<string> = new Set(["vehicles.importTrips", "marketplace.wanted.fill"]);
 
 /** Whole inputs of calls that speak of no object but look at the caller's session only when their input is whole. */
 export const inputs: Readonly<Record<string, Input>> = {
@@ -63,6 +63,19 @@ export const objects: Record<string, (life: Life, who: Who) => Input> = {
   "vehicles.pushTokens": vehicle(),
   "vehicles.createPushToken": vehicle({ label: "Box" }),
   "vehicles.revokePushToken": (life) => ({ id: life.ids.vehicle, tokenId: life.ids.pushToken }),
+  "fleet.drivers": vehicle(),
+  "fleet.inviteDriver": vehicle({ email: "driver@evx.test" }),
+  "fleet.import": (life) => ({ id: life.ids.fleetImport }),
+  "fleet.submission": (life) => ({ id: life.ids.submission }),
+  "verification.requests.submission": (life) => ({ id: life.ids.submission }),
+  "verification.review.seenOdometer": request({
+    readAt: "2026-02-01T00:00:00Z",
+    odometerKm: 9_000,
+    seen: "a photo",
+  }),
+  "driving.trips": (life) => ({ driverId: life.ids.driver }),
+  "driving.join": (life) => ({ driverId: life.ids.driver }),
+  "driving.end": (life) => ({ driverId: life.ids.driver }),
   "connections.byVehicle": vehicle(),
   "connections.start": vehicle(),
   "connections.end": vehicle(),
@@ -117,6 +130,8 @@ export const objects: Record<string, (life: Life, who: Who) => Input> = {
   "marketplace.orders.byId": (life) => ({ id: life.ids.order }),
   "marketplace.orders.cancel": (life) => ({ id: life.ids.order }),
   "marketplace.orders.of": account("userId"),
+  "marketplace.wanted.cancel": (life) => ({ id: life.ids.wanted }),
+  "marketplace.wanted.fill": (life) => ({ id: life.ids.wanted, creditsAmount: "1" }),
   "marketplace.bids.on": (life) => ({ listingId: life.ids.listing }),
   "marketplace.bids.latest": bid,
   "marketplace.bids.log": bid,

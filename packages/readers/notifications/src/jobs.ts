@@ -1,6 +1,6 @@
 import { operatorIds } from "@evx/accounts";
 import { cvaAccredited, userRegistered } from "@evx/accounts/events";
-import { auctionClosed, outbid } from "@evx/auctions/events";
+import { auctionClosed, outbid, strikeGiven } from "@evx/auctions/events";
 import { certificateIssued, certificateRevoked } from "@evx/certificates/events";
 import { creditsTransferred, revokedHeld } from "@evx/credits/events";
 import { invoiceIssued } from "@evx/invoices/events";
@@ -24,8 +24,10 @@ import {
   recomputeFailed,
   requestDecided,
 } from "@evx/review/events";
+import { wantedEnded, wantedMatched } from "@evx/wanted/events";
 import type * as v from "valibot";
 import { sendEmail } from "./events.ts";
+import { fleetNotices } from "./fleet-jobs.ts";
 import { tellMissed } from "./missed.ts";
 import { certificateNotice, identityNotice, purchaseNotice, saleNotices } from "./notices.ts";
 import { type NewNotice, notify } from "./notify.ts";
@@ -125,6 +127,33 @@ const subscriptions: Handler[] = [
     source: `order:${orderId}:placed`,
   })),
   telling(orderCompleted, saleNotices),
+  telling(strikeGiven, ({ orderId, bidderId, count, allowed, pausedUntil }) => ({
+    userId: bidderId,
+    template: pausedUntil ? ("bidding_paused" as const) : ("strike_given" as const),
+    details: {
+      orderId,
+      count: String(count),
+      allowed: String(allowed),
+      ...(pausedUntil ? { pausedUntil } : {}),
+    },
+    source: `order:${orderId}:strike`,
+  })),
+  telling(wantedMatched, ({ orderId, sellerId, grams, totalMinor, currency, expiresAt }) =>
+    sellerId
+      ? {
+          userId: sellerId,
+          template: "wanted_found",
+          details: { orderId, grams, totalMinor, currency, expiresAt },
+          source: `order:${orderId}:wanted`,
+        }
+      : null,
+  ),
+  telling(wantedEnded, ({ wantedId, buyerId, grams, outcome }) => ({
+    userId: buyerId,
+    template: `wanted_${outcome}` as const,
+    details: { wantedId, grams },
+    source: `wanted:${wantedId}:ended`,
+  })),
   telling(sweepPlaced, ({ orderId, buyerId, grams, totalMinor, currency, expiresAt }) => ({
     userId: buyerId,
     template: "order_placed",
@@ -211,6 +240,7 @@ const subscriptions: Handler[] = [
 /** Everything this room does by itself: telling people of events, and handing mails to the mail server. */
 export const notificationsJobs = ({ mailer, publicUrl }: NotificationsPorts): Handler[] => [
   ...subscriptions,
+  ...fleetNotices({ mailer, publicUrl }),
   // Each waits for the mail server: long, so that one that hangs holds up neither the others nor another worker.
   handle(sendEmail, (job, payload) => sendQueued(job, { mailer, publicUrl }, payload), {
     long: true,

@@ -143,7 +143,10 @@ const Standing = (props: { order: Order; onChange: () => void }) => {
             <LinkButton href={`/pay/${props.order.id}`}>
               {t("detail.pay", { total: money(props.order.totalPrice) })}
             </LinkButton>
-            <Cancel order={props.order} onDone={props.onChange} />
+            {/* A won auction is binding; a second chance was not asked for. */}
+            <Show when={props.order.kind !== "auction_win"}>
+              <Cancel order={props.order} onDone={props.onChange} />
+            </Show>
           </Match>
           <Match when={props.order.status === "completed"}>
             <LinkButton href="/buyer/certificates">{t("detail.certificates")}</LinkButton>
