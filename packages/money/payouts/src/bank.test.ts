@@ -22,12 +22,17 @@ describe("a bank account written in one line", () => {
     });
   });
 
-  test("is an IBAN only when its check digits are right, and then names its country", () => {
+  test("that is meant as an IBAN must have the right check digits, and then names its country", () => {
     expect(read("GB29 NWBK 6016 1331 9268 19")).toMatchObject({
       number: "GB29NWBK60161331926819",
       country: "GB",
     });
-    expect(read("GB28 NWBK 6016 1331 9268 19").country).toBe("VN");
+    expect(() => read("GB28 NWBK 6016 1331 9268 19")).toThrow();
+    expect(read("MB 12345678901234")).toMatchObject({
+      number: "12345678901234",
+      bankName: "MB",
+      country: "VN",
+    });
   });
 
   test("shows its last four places and no more than that", () => {
@@ -49,4 +54,18 @@ describe("policy", () => {
     expect(withdrawalMayBecome("completed", "failed")).toBe(true);
     expect(withdrawalMayBecome("failed", "approved")).toBe(false);
   });
+});
+
+test("a slip in an IBAN, a routing number or a Vietnamese bank's code is refused before money moves", () => {
+  const parts = { holder: "", bankName: "" };
+  const read = (number: string, bankCode: string, country: string) => () =>
+    bankAccountOf({ ...parts, number, bankCode, country }, { holder: "A", country: "VN" });
+  expect(read("GB29NWBK60161331926818", "", "")).toThrow();
+  expect(read("GB29NWBK60161331926819", "", "")().country).toBe("GB");
+  expect(read("000123456789", "021000021", "US")().bankCode).toBe("021000021");
+  for (const wrong of ["021000022", "02100002", "", "000000000"])
+    expect(read("000123456789", wrong, "US")).toThrow();
+  for (const code of ["VCB", "970436", "BFTVVNVX", ""])
+    expect(read("0071001234567", code, "VN")().bankCode).toBe(code);
+  expect(read("0071001234567", "970000", "VN")).toThrow();
 });

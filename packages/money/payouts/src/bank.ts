@@ -1,4 +1,5 @@
 import type { BankAccount } from "@evx/payments";
+import { wrongWithCode } from "./banks.ts";
 import { refuse } from "./errors.ts";
 
 /** What a person may write for a bank account: one line, or its parts. */
@@ -17,10 +18,24 @@ const isIban = (text: string): boolean => {
   return rest === 1;
 };
 
+/** Countries whose accounts have IBANs (SWIFT's registry). */
+const ibanCountries = new Set(
+  (
+    "AD AE AL AT AZ BA BE BG BH BI BR BY CH CR CY CZ DE DJ DK DO EE EG ES FI FK FO FR GB GE GI GL GR GT HR HU IE IL IQ IS IT " +
+    "JO KW KZ LB LC LI LT LU LV LY MC MD ME MK MN MR MT MU NI NL NO OM PK PL PS PT QA RO RS RU SA SC SD SE SI SK SM SO ST SV " +
+    "TL TN TR UA VA VG XK YE"
+  ).split(" "),
+);
+
+/** Written as an IBAN, whether right or with a slip in it: then money would come back, or reach somebody else. */
+const isMeantAsIban = (text: string): boolean =>
+  /^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(text) && ibanCountries.has(text.slice(0, 2));
+
 /** An account number: an IBAN whose check digits are right, or 4 to 34 letters and digits with a digit among them. */
 const numberIn = (text: string): string | null => {
   const plain = text.replace(/[\s.-]/g, "").toUpperCase();
   if (isIban(plain)) return plain;
+  if (isMeantAsIban(plain)) return null;
   return /^(?=.*\d)[A-Z0-9]{4,34}$/.test(plain) ? plain : null;
 };
 
@@ -31,6 +46,7 @@ const numberIn = (text: string): string | null => {
 const bankInLine = (line: string): { number: string; bankName: string } | null => {
   const whole = line.replace(/[\s.-]/g, "").toUpperCase();
   if (isIban(whole)) return { number: whole, bankName: "" };
+  if (isMeantAsIban(whole)) return null;
   const runs = [...line.matchAll(/\d(?:[\d\s.-]*\d)?/g)].filter(
     (run) => run[0].replace(/\D/g, "").length >= 6,
   );
@@ -60,12 +76,20 @@ export const bankAccountOf = (
   }
   const number = numberIn(input.number);
   if (!number) throw cannot("Write the account number or IBAN.");
+  const country = input.country || (isIban(number) ? number.slice(0, 2) : defaults.country);
+  const wrong = isIban(number) ? null : wrongWithCode(country, input.bankCode);
+  if (wrong)
+    throw refuse(
+      "withdrawal_bank_invalid",
+      {},
+      { issues: [{ path: "bankAccount.bankCode", message: wrong }] },
+    );
   return {
     number,
     holder: input.holder || defaults.holder,
     bankName: input.bankName,
     bankCode: input.bankCode,
-    country: input.country || (isIban(number) ? number.slice(0, 2) : defaults.country),
+    country,
   };
 };
 
