@@ -183,7 +183,9 @@ create table identity.account (
   constraint account_id_check CHECK ((id ~~ 'crd\_%'::text))
 );
 CREATE INDEX account_user ON identity.account USING btree (user_id);
-grant delete, insert, select, update on identity.account to evx_app;
+grant delete, select on identity.account to evx_app;
+grant insert, update on identity.account to evx_former;
+grant insert, update on identity.account to evx_serving;
 comment on column identity.account.id is 'Id<"credential">';
 comment on column identity.account.user_id is 'Id<"user">';
 
@@ -218,7 +220,9 @@ create table identity.api_key (
 CREATE INDEX api_key_reference ON identity.api_key USING btree (reference_id);
 CREATE TRIGGER note_disabled AFTER UPDATE ON identity.api_key FOR EACH ROW WHEN ((old.enabled AND (NOT new.enabled))) EXECUTE FUNCTION identity.note_revocation();
 CREATE TRIGGER note_revocation AFTER DELETE ON identity.api_key FOR EACH ROW EXECUTE FUNCTION identity.note_revocation();
-grant delete, insert, select, update on identity.api_key to evx_app;
+grant delete, select on identity.api_key to evx_app;
+grant insert, update on identity.api_key to evx_former;
+grant insert, update on identity.api_key to evx_serving;
 comment on column identity.api_key.id is 'Id<"apikey">';
 comment on column identity.api_key.reference_id is 'Id<"user">';
 
@@ -286,7 +290,9 @@ create table identity.known_place (
   constraint known_place_network_check CHECK (((length(network) >= 1) AND (length(network) <= 64)))
 );
 CREATE INDEX known_place_seen ON identity.known_place USING btree (seen_at);
-grant delete, insert, select, update on identity.known_place to evx_app;
+grant delete, select, update on identity.known_place to evx_app;
+grant insert on identity.known_place to evx_former;
+grant insert on identity.known_place to evx_serving;
 
 create table identity.kyc_file (
   id text not null,
@@ -314,6 +320,7 @@ create table identity.kyc_file (
   constraint kyc_file_id_check CHECK ((id ~~ 'kyc\_%'::text)),
   constraint kyc_file_status_check CHECK ((status = ANY (ARRAY['submitted'::text, 'verified'::text, 'rejected'::text])))
 );
+CREATE INDEX kyc_file_by_decision ON identity.kyc_file USING btree (decided_at, id) WHERE (decided_at IS NOT NULL);
 CREATE INDEX kyc_file_decided ON identity.kyc_file USING btree (submitted_at DESC, id DESC);
 CREATE INDEX kyc_file_digest ON identity.kyc_file USING btree (digest);
 CREATE INDEX kyc_file_key ON identity.kyc_file USING btree (key_id);
@@ -355,7 +362,9 @@ create table identity.refresh_token (
   constraint refresh_token_id_check CHECK ((id ~~ 'tok\_%'::text))
 );
 CREATE INDEX refresh_token_session ON identity.refresh_token USING btree (session_id);
-grant delete, insert, select, update on identity.refresh_token to evx_app;
+grant delete, select, update on identity.refresh_token to evx_app;
+grant insert on identity.refresh_token to evx_former;
+grant insert on identity.refresh_token to evx_serving;
 comment on column identity.refresh_token.id is 'Id<"token">';
 comment on column identity.refresh_token.session_id is 'Id<"session">';
 
@@ -390,7 +399,9 @@ create table identity.session (
 CREATE INDEX session_expires ON identity.session USING btree (expires_at);
 CREATE INDEX session_owner ON identity.session USING btree (user_id, created_at DESC);
 CREATE TRIGGER note_revocation AFTER DELETE ON identity.session FOR EACH ROW EXECUTE FUNCTION identity.note_revocation();
-grant delete, insert, select, update on identity.session to evx_app;
+grant delete, select, update on identity.session to evx_app;
+grant insert on identity.session to evx_former;
+grant insert on identity.session to evx_serving;
 comment on column identity.session.id is 'Id<"session">';
 comment on column identity.session.user_id is 'Id<"user">';
 
@@ -406,7 +417,8 @@ create table identity.signing_key (
   constraint signing_key_id_check CHECK ((id ~~ 'sgk\_%'::text))
 );
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON identity.signing_key FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
-grant insert, select on identity.signing_key to evx_app;
+grant insert on identity.signing_key to evx_former;
+grant select on identity.signing_key to evx_app;
 comment on column identity.signing_key.id is 'Id<"signingKey">';
 
 create table identity.two_factor (
@@ -421,7 +433,9 @@ create table identity.two_factor (
   constraint two_factor_user_id_key UNIQUE (user_id),
   constraint two_factor_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity."user"(id) ON DELETE CASCADE
 );
-grant delete, insert, select, update on identity.two_factor to evx_app;
+grant delete, select on identity.two_factor to evx_app;
+grant insert, update on identity.two_factor to evx_former;
+grant insert, update on identity.two_factor to evx_serving;
 comment on column identity.two_factor.user_id is 'Id<"user">';
 
 create table identity."user" (
@@ -459,8 +473,11 @@ CREATE INDEX user_access_xid ON identity."user" USING btree (access_xid) WHERE (
 CREATE INDEX user_created ON identity."user" USING btree (created_at DESC, id DESC);
 CREATE INDEX user_role ON identity."user" USING btree (role, created_at DESC, id DESC);
 CREATE INDEX user_search ON identity."user" USING gin ((((lower(full_name) || ' '::text) || email)) public.gin_trgm_ops);
+CREATE TRIGGER guard_role BEFORE INSERT OR UPDATE OF role ON identity."user" FOR EACH ROW EXECUTE FUNCTION identity.guard_role();
 CREATE TRIGGER note_access BEFORE UPDATE ON identity."user" FOR EACH ROW EXECUTE FUNCTION identity.note_access();
-grant insert, select, update on identity."user" to evx_app;
+grant insert on identity."user" to evx_former;
+grant insert on identity."user" to evx_serving;
+grant select, update on identity."user" to evx_app;
 comment on column identity."user".id is 'Id<"user">';
 
 create table identity.verification (
@@ -476,6 +493,26 @@ CREATE INDEX verification_expires ON identity.verification USING btree (expires_
 CREATE INDEX verification_identifier ON identity.verification USING btree (identifier);
 grant delete, insert, select, update on identity.verification to evx_app;
 
+CREATE OR REPLACE FUNCTION identity.add_signing_key(p_id text, p_public_key text, p_private_key text, p_alg text, p_crv text, p_expires_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform pg_advisory_xact_lock(hashtext('identity.signing_key'));
+  if exists (select from identity.signing_key
+      where (expires_at is null or expires_at > now()) and created_at > now() - interval '1 day') then
+    return false;
+  end if;
+  insert into identity.signing_key (id, public_key, private_key, alg, crv, created_at, expires_at)
+  values (p_id, p_public_key, p_private_key, p_alg, p_crv, now(), least(p_expires_at, now() + interval '31 days'));
+  return true;
+end
+$function$;
+revoke all on function identity.add_signing_key(text,text,text,text,text,timestamp with time zone) from public;
+grant execute on function identity.add_signing_key(text,text,text,text,text,timestamp with time zone) to evx_serving;
+
 CREATE OR REPLACE FUNCTION identity.append_audit(p_chain smallint, p_id text, p_at timestamp with time zone, p_actor_id text, p_actor_role text, p_action text, p_object text, p_before jsonb, p_after jsonb, p_origin text, p_cause text)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -488,6 +525,10 @@ declare
 begin
   perform pg_advisory_xact_lock(hashtext('identity.audit'), p_chain);
   select * into last from identity.audit where chain = p_chain order by seq desc limit 1;
+  -- Milliseconds, as cursors tell them. A session that has taken a role on is not the owner's, whoever opened it.
+  if current_setting('role') <> 'none' or not pg_has_role(session_user, 'evx_former', 'member') then
+    p_at := date_trunc('milliseconds', clock_timestamp());
+  end if;
   fresh := row(p_chain, coalesce(last.seq, 0) + 1, p_id, p_at, p_actor_id, p_actor_role, p_action, p_object,
     p_before, p_after, p_origin, p_cause, coalesce(last.hash, '\x'::bytea), null);
   fresh.hash := identity.audit_hash(fresh);
@@ -506,6 +547,48 @@ AS $function$
   select sha256(a.prev || convert_to(jsonb_build_array(
     a.chain, a.seq, a.id, to_char(a.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
     a.actor_id, a.actor_role, a.action, a.object, a.before, a.after, a.origin, a.cause)::text, 'UTF8'))
+$function$;
+
+CREATE OR REPLACE FUNCTION identity.change_role(p_operator text, p_id text, p_role text, p_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  allowed boolean;
+begin
+  if p_operator is null then
+    perform pg_advisory_xact_lock(hashtext('identity.first_admin'));
+    allowed := not exists (select from identity.user where role = 'admin' and suspended_at is null);
+  else
+    allowed := p_operator <> p_id and exists (
+      select from identity.user where id = p_operator and role = 'admin' and suspended_at is null);
+  end if;
+  if not allowed then
+    raise exception using errcode = 'insufficient_privilege', message = 'role_change_unauthorised';
+  end if;
+  update identity.user set role = p_role, accredited = false, updated_at = p_at where id = p_id;
+end
+$function$;
+revoke all on function identity.change_role(text,text,text,timestamp with time zone) from public;
+grant execute on function identity.change_role(text,text,text,timestamp with time zone) to evx_serving;
+
+CREATE OR REPLACE FUNCTION identity.guard_role()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if (tg_op = 'INSERT' and new.role <> 'admin') or (tg_op = 'UPDATE' and new.role = old.role) then
+    return new;
+  end if;
+  if pg_has_role(current_user, 'evx_former', 'usage')
+    or current_user = (select c.relowner::regrole::text from pg_catalog.pg_class c where c.oid = tg_relid) then
+    return new;
+  end if;
+  raise exception using errcode = 'insufficient_privilege', message = 'role_is_given',
+    detail = 'A role is changed by identity.change_role alone.';
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION identity.note_access()
@@ -541,7 +624,9 @@ create table jobs.beat (
   at timestamp with time zone not null,
   constraint beat_pkey PRIMARY KEY (worker)
 );
-grant delete, insert, select, update on jobs.beat to evx_app;
+grant delete, insert, update on jobs.beat to evx_former;
+grant delete, insert, update on jobs.beat to evx_working;
+grant select on jobs.beat to evx_app;
 
 create table jobs.listener (
   event text not null,
@@ -1523,7 +1608,8 @@ AS $function$
   on conflict (size, name) do nothing
 $function$;
 revoke all on function log.keep_cosignature(bigint,text,text,timestamp with time zone) from public;
-grant execute on function log.keep_cosignature(bigint,text,text,timestamp with time zone) to evx_app;
+grant execute on function log.keep_cosignature(bigint,text,text,timestamp with time zone) to evx_former;
+grant execute on function log.keep_cosignature(bigint,text,text,timestamp with time zone) to evx_working;
 
 CREATE OR REPLACE FUNCTION log.moment(p_at timestamp with time zone)
  RETURNS text
@@ -1675,7 +1761,8 @@ begin
 end
 $function$;
 revoke all on function log.sequence(bigint,bigint[],integer[],bigint[],bytea[],bytea,text,timestamp with time zone) from public;
-grant execute on function log.sequence(bigint,bigint[],integer[],bigint[],bytea[],bytea,text,timestamp with time zone) to evx_app;
+grant execute on function log.sequence(bigint,bigint[],integer[],bigint[],bytea[],bytea,text,timestamp with time zone) to evx_former;
+grant execute on function log.sequence(bigint,bigint[],integer[],bigint[],bytea[],bytea,text,timestamp with time zone) to evx_working;
 
 create schema marketplace;
 grant usage on schema marketplace to evx_app;
@@ -2224,10 +2311,6 @@ CREATE OR REPLACE FUNCTION marketplace.tell_of_bid(a marketplace.auction, b mark
  LANGUAGE plpgsql
 AS $function$
 begin
-  perform jobs.emit('marketplace.bid_placed', jsonb_build_object(
-    'listingId', b.listing_id, 'sellerId', a.seller_id, 'bidId', b.id, 'bidderId', b.bidder_id, 'seq', b.seq,
-    'leads', b.leads, 'priceMinor', b.price_minor::text, 'currency', a.currency, 'endsAt', marketplace.iso(b.ends_at),
-    'outbidId', p_outbid_id), p_cause, p_at);
   if p_outbid_id is not null then
     perform jobs.emit('marketplace.outbid', jsonb_build_object(
       'listingId', b.listing_id, 'bidderId', p_outbid_id, 'priceMinor', b.price_minor::text, 'currency', a.currency,
@@ -2281,6 +2364,8 @@ CREATE INDEX notification_all_by_user ON notifications.notification USING btree 
 CREATE INDEX notification_by_user ON notifications.notification USING btree (user_id, id DESC) WHERE (channel = 'in_app'::text);
 CREATE INDEX notification_unread ON notifications.notification USING btree (user_id) WHERE (status = 'unread'::text);
 grant insert, select, update on notifications.notification to evx_app;
+comment on column notifications.notification.id is 'Id<"notification">';
+comment on column notifications.notification.user_id is 'Id<"user">';
 
 create table notifications.preference (
   user_id text not null,
@@ -2290,6 +2375,16 @@ create table notifications.preference (
   constraint preference_pkey PRIMARY KEY (user_id, topic)
 );
 grant insert, select, update on notifications.preference to evx_app;
+comment on column notifications.preference.user_id is 'Id<"user">';
+
+create table notifications.told_until (
+  kind text not null,
+  at timestamp with time zone not null,
+  id text not null,
+  constraint told_until_pkey PRIMARY KEY (kind),
+  constraint told_until_kind_check CHECK ((kind = ANY (ARRAY['sale'::text, 'identity'::text, 'certificate'::text])))
+);
+grant insert, select, update on notifications.told_until to evx_app;
 
 create schema payments;
 grant usage on schema payments to evx_app;
@@ -2576,7 +2671,9 @@ create table rpc.idempotency (
   constraint idempotency_pkey PRIMARY KEY (scope, key)
 );
 CREATE INDEX idempotency_at ON rpc.idempotency USING btree (at);
-grant delete, insert, select, update on rpc.idempotency to evx_app;
+grant delete, select on rpc.idempotency to evx_app;
+grant insert, update on rpc.idempotency to evx_former;
+grant insert, update on rpc.idempotency to evx_serving;
 
 create schema rules;
 grant usage on schema rules to evx_app;
@@ -2807,7 +2904,7 @@ create table vehicles.odometer (
   constraint odometer_pkey PRIMARY KEY (car_id, read_at),
   constraint odometer_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES vehicles.vehicle(id),
   constraint odometer_odometer_m_check CHECK ((odometer_m >= 0)),
-  constraint odometer_source_check CHECK ((source = ANY (ARRAY['owner'::text, 'connection'::text, 'handover'::text])))
+  constraint odometer_source_check CHECK ((source = ANY (ARRAY['owner'::text, 'connection'::text, 'handover'::text, 'auditor'::text])))
 );
 grant delete, insert, select, update on vehicles.odometer to evx_app;
 comment on table vehicles.odometer is 'distributed by car_id';
@@ -2995,6 +3092,29 @@ $function$;
 
 create schema verification;
 grant usage on schema verification to evx_app;
+
+create table verification.alert (
+  kind text not null,
+  reviewer_id text not null,
+  owner_id text not null,
+  source_id text not null,
+  request_id text,
+  grams bigint not null,
+  raised_at timestamp with time zone not null,
+  constraint alert_pkey PRIMARY KEY (kind, reviewer_id, owner_id, source_id),
+  constraint alert_request_id_fkey FOREIGN KEY (request_id) REFERENCES verification.request(id),
+  constraint alert_grams_check CHECK ((grams >= 0)),
+  constraint alert_kind_check CHECK ((kind = ANY (ARRAY['gift'::text, 'pair'::text]))),
+  constraint alert_source_id_check CHECK ((length(source_id) <= 40))
+);
+CREATE INDEX alert_pair ON verification.alert USING btree (owner_id, reviewer_id);
+CREATE INDEX alert_raised ON verification.alert USING btree (raised_at DESC);
+CREATE INDEX alert_request ON verification.alert USING btree (request_id) WHERE (request_id IS NOT NULL);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.alert FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on verification.alert to evx_app;
+comment on column verification.alert.reviewer_id is 'Id<"user">';
+comment on column verification.alert.owner_id is 'Id<"user">';
+comment on column verification.alert.request_id is 'Id<"request">';
 
 create table verification.approval (
   request_id text not null,

@@ -579,8 +579,8 @@ export interface MarketplaceWantedFill {
 }
 
 export interface NotificationsNotification {
-  id: string;
-  user_id: string;
+  id: Id<"notification">;
+  user_id: Id<"user">;
   channel: "in_app" | "email" | "sms" | "push";
   template: string | null;
   details: ColumnType<unknown, JsonInput | undefined, JsonInput>;
@@ -595,10 +595,16 @@ export interface NotificationsNotification {
 }
 
 export interface NotificationsPreference {
-  user_id: string;
+  user_id: Id<"user">;
   topic: string;
   email: boolean;
   changed_at: Date;
+}
+
+export interface NotificationsToldUntil {
+  kind: "sale" | "identity" | "certificate";
+  at: Date;
+  id: string;
 }
 
 export interface PaymentsAttempt {
@@ -890,7 +896,7 @@ export interface VehiclesOdometer {
   read_at: Date;
   vehicle_id: Id<"vehicle">;
   odometer_m: number;
-  source: "owner" | "connection" | "handover";
+  source: "owner" | "connection" | "handover" | "auditor";
 }
 
 export interface VehiclesPrintKey {
@@ -964,6 +970,16 @@ export interface VehiclesVehicle {
   owned_to: Generated<Date>;
   import_settings: ColumnType<unknown, JsonInput | undefined, JsonInput>;
   created_at: Date;
+}
+
+export interface VerificationAlert {
+  kind: "gift" | "pair";
+  reviewer_id: Id<"user">;
+  owner_id: Id<"user">;
+  source_id: string;
+  request_id: Id<"request"> | null;
+  grams: bigint;
+  raised_at: Date;
 }
 
 export interface VerificationApproval {
@@ -1168,6 +1184,7 @@ export interface Database {
   "marketplace.wanted_fill": MarketplaceWantedFill;
   "notifications.notification": NotificationsNotification;
   "notifications.preference": NotificationsPreference;
+  "notifications.told_until": NotificationsToldUntil;
   "payments.attempt": PaymentsAttempt;
   "payments.payment": PaymentsPayment;
   "payments.recipient": PaymentsRecipient;
@@ -1198,6 +1215,7 @@ export interface Database {
   "vehicles.track": VehiclesTrack;
   "vehicles.trip": VehiclesTrip;
   "vehicles.vehicle": VehiclesVehicle;
+  "verification.alert": VerificationAlert;
   "verification.approval": VerificationApproval;
   "verification.certificate": VerificationCertificate;
   "verification.certificate_lot": VerificationCertificateLot;

@@ -44,6 +44,7 @@ const extra: Record<string, readonly string[]> = {
     "/forgot-password",
     "/reset-password",
     "/verify-email",
+    "/confirm-sign-up",
     "/nobody-made-this",
   ],
   owner: ["/notifications", "/account", "/owner/listings/new", "/owner/vehicles/connected"],

@@ -4,7 +4,7 @@ import * as certificates from "@evx/certificates/events";
 import * as credits from "@evx/credits/events";
 import * as garage from "@evx/garage/events";
 import * as imports from "@evx/imports/events";
-import { type Event, eventsIn } from "@evx/jobs";
+import { defineEvent, type Event, eventsIn } from "@evx/jobs";
 import * as kyc from "@evx/kyc/events";
 import * as listings from "@evx/listings/events";
 import * as orders from "@evx/orders/events";
@@ -12,6 +12,7 @@ import * as payments from "@evx/payments/events";
 import * as payouts from "@evx/payouts/events";
 import * as review from "@evx/review/events";
 import * as wanted from "@evx/wanted/events";
+import * as v from "valibot";
 
 const rooms = [
   auctions,
@@ -29,7 +30,15 @@ const rooms = [
   wanted,
 ] as const;
 
-/** Every event that this version declares. The worker takes these out of the outbox and leaves others for a newer one. */
+/** Every event that this version declares. */
 export const appEvents: readonly Event[] = [
   ...new Map(rooms.flatMap((room) => eventsIn(room)).map((event) => [event.name, event])).values(),
 ];
+
+/** What older versions emitted and nobody hears any more: what they left in the outbox is taken out, and nothing comes of it. */
+const formerEvents: readonly Event[] = ["marketplace.bid_placed"].map((name) =>
+  defineEvent(name, v.looseObject({})),
+);
+
+/** The events that the worker takes out of the outbox; others it leaves for a newer one. */
+export const takenEvents: readonly Event[] = [...appEvents, ...formerEvents];

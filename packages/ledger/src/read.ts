@@ -51,7 +51,7 @@ export const holdersOf = async (
 ): Promise<Map<AccountId, Id<"user">>> => {
   if (accounts.length === 0) return new Map();
   const rows = await accountHolders(db, [...new Set(accounts)]);
-  return new Map(rows.map(({ id, holder }) => [id as AccountId, holder as Id<"user">]));
+  return new Map(rows.map(({ id, holder }) => [id as AccountId, holder]));
 };
 
 /**
@@ -113,7 +113,7 @@ export const accountsOfBatch = async (
 ): Promise<{ account: AccountId; holder: Id<"user"> | null; grams: bigint }[]> =>
   (await accountsOfBatchRows(db, batchId, kind)).map(({ id, holder, grams }) => ({
     account: id as AccountId,
-    holder: holder as Id<"user"> | null,
+    holder,
     grams: BigInt(grams),
   }));
 
@@ -226,9 +226,7 @@ const entryKey = (cursor: string | undefined) =>
     const at = new Date(Number(millis));
     // A transfer's name is whatever its room chose, so it is text and no more.
     const known = typeof transferId === "string" && Number.isInteger(leg) && !Number.isNaN(at.getTime());
-    return known && Number(leg) > 0 && Number(leg) < 32_768
-      ? { at, transferId: transferId as Id<"transfer">, leg: Number(leg) }
-      : null;
+    return known && Number(leg) > 0 && Number(leg) < 32_768 ? { at, transferId, leg: Number(leg) } : null;
   });
 
 export type EntryFilter = EntrySpan & {

@@ -56,6 +56,7 @@ export const createPorts = async ({ config, db, clock, log }: World): Promise<Po
         trustedOrigins: config.CORS_ORIGINS,
         bcryptCost: config.BCRYPT_COST,
         signInFailures: config.SIGN_IN_FAILURES_PER_MINUTE,
+        requireVerifiedEmail: config.REQUIRE_VERIFIED_EMAIL,
         requireTwoFactor: config.REQUIRE_TWO_FACTOR,
       },
     ),

@@ -221,7 +221,5 @@ export const issuanceNumbers = async (
   requestIds: readonly Id<"request">[],
 ): Promise<ReadonlyMap<string, string>> =>
   new Map(
-    (requestIds.length > 0 ? await numberRows(db, "issuance", requestIds) : []).map(
-      ({ subject_id, number }) => [subject_id, number],
-    ),
+    (await numberRows(db, "issuance", requestIds)).map(({ subject_id, number }) => [subject_id, number]),
   );

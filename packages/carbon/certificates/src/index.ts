@@ -12,7 +12,11 @@ export { certificatePdf } from "./pdf/certificate.ts";
 export { isWordOf, paperWords, type Say, sayIn } from "./pdf/words.ts";
 export type { CertificatePorts } from "./ports.ts";
 export { certifyPurchase, type Sale } from "./purchases.ts";
-export { type CertificateRow, retirementCertificateRows } from "./queries/certificates.ts";
+export {
+  type CertificateRow,
+  issuedCertificateRows,
+  retirementCertificateRows,
+} from "./queries/certificates.ts";
 export { insertTree, treeOf } from "./queries/trees.ts";
 export {
   certificatesIssuedBy,

@@ -1,8 +1,8 @@
 import { creditsRetired, creditsSold } from "@evx/credits/events";
-import { every, type Handler, on } from "@evx/jobs";
+import { every, type Handler, healMissed, on } from "@evx/jobs";
 import { day_ms } from "@evx/kernel";
 import type { CertificatePorts } from "./ports.ts";
-import { certifyMissedPurchases, certifyPurchase } from "./purchases.ts";
+import { certifyPurchase, missedCertificates } from "./purchases.ts";
 import { noteBook } from "./queries/state.ts";
 import { certifyRetirement } from "./retirements.ts";
 
@@ -23,7 +23,6 @@ export const certificateJobs = (ports: CertificatePorts): Handler[] => [
   ),
 
   every("verification.certify_missed", "7,22,37,52 * * * *", async (job) => {
-    const missed = await certifyMissedPurchases(job, ports);
-    if (missed > 0) job.log.warn({ missed }, "made certificates of purchase that an event had missed");
+    await healMissed(job, missedCertificates(ports));
   }),
 ];

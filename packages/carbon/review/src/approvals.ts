@@ -10,9 +10,10 @@ import {
 import { type Batch, batchOfRequest, issueBatch, serialOf } from "@evx/credits";
 import type { Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
-import { assert, creditsFromGrams, type Id, namedId } from "@evx/kernel";
+import { assert, creditsFromGrams, type Id, namedId, sha256Hex } from "@evx/kernel";
 import { ruleAt } from "@evx/rules";
 import { type ClaimedTotals, claimedTotals, releaseTrips, verifyTrips } from "@evx/trips";
+import { notePair } from "./alerts.ts";
 import { refuse } from "./errors.ts";
 import { requestDecided } from "./events.ts";
 import { after, fourEyes, gramsByQuality, poorestOf } from "./policy.ts";
@@ -36,8 +37,8 @@ export type Approved = {
 };
 
 /** What an approval approves: the request without exactly these trips. */
-const digestOf = (refused: readonly RejectionRow[]): string =>
-  new Bun.CryptoHasher("sha256").update(refused.map(({ trip_id }) => trip_id).join("\n")).digest("hex");
+const digestOf = (refused: readonly RejectionRow[]): Promise<string> =>
+  sha256Hex(refused.map(({ trip_id }) => trip_id).join("\n"));
 
 /** Approvals that stand: of this very content, by reviewers who may still review. */
 const standing = async (
@@ -77,7 +78,7 @@ export const approveRequest = async (
   });
   const refused = await rejectionRows(tx, id);
   if (BigInt(refused.length) >= row.trip_count) throw refuse("request_all_trips_refused");
-  const digest = digestOf(refused);
+  const digest = await digestOf(refused);
   await putApproval(tx, { request_id: id, reviewer_id: actor.id, digest, note: notes, approved_at: tx.at });
   const approvals = await approvalRows(tx, id);
   const counted = await standing(tx, approvals, digest);
@@ -101,7 +102,7 @@ const openFor = async (
 ): Promise<RequestRow> => {
   if (before && before.approvals_needed > 1 && before.reviewer_id !== actor.id) {
     const mine = (await approvalRows(tx, id)).find(({ reviewer_id }) => reviewer_id === actor.id);
-    if (mine && mine.digest === digestOf(await rejectionRows(tx, id))) {
+    if (mine && mine.digest === (await digestOf(await rejectionRows(tx, id)))) {
       const { value: rule } = await ruleAt(tx, fourEyes, tx.at);
       throw refuse("request_second_reviewer_needed", { credits: creditsFromGrams(BigInt(rule.above_g)) });
     }
@@ -201,6 +202,7 @@ const decide = async (
     batch_id: batch.id,
   });
   await insertMessage(tx, { requestId: id, authorId: actor.id, kind: "approved", body: notes });
+  await notePair(tx, row, actor.id, tree.grams);
   const certificate = await certificateFor(tx, ports, await changed(tx, id));
   await emit(tx, requestDecided, {
     requestId: id,

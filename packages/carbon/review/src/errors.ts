@@ -67,6 +67,11 @@ export const refuse = refusals({
     en: "Trips of this request are recorded for another vehicle or at another time too. Say in the notes why these are genuine; nothing was approved.",
     vi: "Chuyến đi của yêu cầu này cũng được ghi cho xe khác hoặc ở thời điểm khác. Hãy ghi lý do vì sao chúng là thật; chưa phê duyệt gì.",
   },
+  request_reading_in_future: {
+    kind: "invalid",
+    en: "The odometer cannot have been read in the future. Nothing was noted; write the day on which it was seen.",
+    vi: "Không thể đọc công-tơ-mét trong tương lai. Chưa ghi gì; hãy ghi ngày đã nhìn thấy số đó.",
+  },
   request_all_trips_refused: {
     kind: "conflict",
     en: "You refused every trip of this request, so nothing is left to approve. Reject the request instead.",

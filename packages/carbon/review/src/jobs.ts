@@ -1,4 +1,6 @@
-import { every, type Handler } from "@evx/jobs";
+import { creditsTransferred } from "@evx/credits/events";
+import { every, type Handler, on } from "@evx/jobs";
+import { noteGift } from "./alerts.ts";
 import { nextToRecompute, recompute } from "./proofs.ts";
 
 /** How many batches are computed again in an hour: a thousand batches come round every two days. */
@@ -6,6 +8,9 @@ const recomputedAtOnce = 25;
 
 /** What this room does in the background. */
 export const reviewJobs: readonly Handler[] = [
+  on(creditsTransferred, "verification.note_gift", (job, { transferId, fromId, toId, grams }) =>
+    job.transact((tx) => noteGift(tx, { transferId, fromId, toId, grams: BigInt(grams) })),
+  ),
   every("verification.recompute", "17 * * * *", async (job) => {
     for (const id of await nextToRecompute(job.db, recomputedAtOnce)) {
       const { matches } = await job.transact((tx) => recompute(tx, null, id));

@@ -16,6 +16,7 @@ import { refuse } from "./errors.ts";
 import { infoGiven, requestSubmitted } from "./events.ts";
 import {
   after,
+  copiedReasons,
   fourEyes,
   gramsByQuality,
   isCopied,
@@ -189,7 +190,7 @@ const stored = async (tx: Tx, owner: Owner, input: Stored): Promise<RequestRow> 
     risk_reasons: risk.reasons,
     approvals_needed: second.length > 0 ? 2 : 1,
   });
-  await raiseTwins(tx, twins);
+  await raiseTwins(tx, id, twins);
   await insertMessage(tx, { requestId: id, authorId: owner.id, kind: "submitted", body: null });
   await emit(tx, requestSubmitted, {
     requestId: id,
@@ -204,16 +205,19 @@ const stored = async (tx: Tx, owner: Owner, input: Stored): Promise<RequestRow> 
 };
 
 /** Requests that hold the other halves came first and knew nothing of it: those that are open go up in the queue. */
-const raiseTwins = async (tx: Tx, { others }: Twins): Promise<void> => {
-  for (const requestId of others.flatMap(({ requestIds }) => requestIds).sort()) {
+const raiseTwins = async (tx: Tx, own: Id<"request">, { others, shapes }: Twins): Promise<void> => {
+  const halves = new Set([...others.flatMap(({ requestIds }) => requestIds), ...shapes.requestIds]);
+  halves.delete(own);
+  for (const requestId of [...halves].sort()) {
     const row = await lockedRequest(tx, requestId);
     if (!row || isDecided(row.status)) continue;
-    const { trips } = await twinsOfRequest(tx, requestId);
-    const told = (row.risk_reasons as RiskReason[]).filter(({ code }) => code !== "twins");
-    const points = Math.min(50, Math.round(10 + (trips / Number(row.trip_count)) * 40));
-    const reasons: RiskReason[] = [
+    const twins = await twinsOfRequest(tx, requestId);
+    const told = (row.risk_reasons as RiskReason[]).filter(
+      ({ code }) => code !== "twins" && code !== "order_copied",
+    );
+    const reasons = [
       ...told,
-      { code: "twins" as const, points, values: { count: trips, trips: Number(row.trip_count) } },
+      ...copiedReasons({ trips: Number(row.trip_count), twins: twins.trips, shapes: twins.shapes }),
     ].sort((a, b) => b.points - a.points);
     await updateRisk(tx, requestId, reasons);
   }

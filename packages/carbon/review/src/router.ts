@@ -2,9 +2,11 @@ import { type CertificatePorts, certificateView, onlooker } from "@evx/certifica
 import { fileAnswer } from "@evx/kernel";
 import { auditor, member, operator, owner, rest, router } from "@evx/rpc";
 import { alarmed } from "./alarm.ts";
+import { allAlerts } from "./alerts.ts";
 import { approveRequest, issueRequest } from "./approvals.ts";
 import { clearInterest, declareInterest, interestsOf } from "./interests.ts";
 import { proveTrip, recompute, recomputedView } from "./proofs.ts";
+import { noteSeenOdometer } from "./readings.ts";
 import {
   ownDetail,
   ownTrips,
@@ -159,6 +161,15 @@ const steps = {
     .input(S.KeepTrips)
     .output(S.ReviewAnswer)
     .mutation(({ ctx, input }) => reviewed(ctx, (tx) => keepTrips(tx, ctx.actor, input))),
+  seenOdometer: auditor
+    .meta(
+      rest("POST", "/verification/requests/{id}/odometer", {
+        summary: "Note what you saw on the car's odometer",
+      }),
+    )
+    .input(S.SeenOdometer)
+    .output(S.ReviewAnswer)
+    .mutation(({ ctx, input }) => reviewed(ctx, (tx) => noteSeenOdometer(tx, ctx.actor, input))),
   ask: auditor
     .meta(rest("POST", "/verification/requests/{id}/ask", { summary: "Ask the owner something" }))
     .input(S.Ask)
@@ -213,8 +224,12 @@ const decisions = (ports: CertificatePorts) => ({
     ),
 });
 
-/** Interests that bar a reviewer. */
+/** Interests that bar a reviewer, and signs that one was bought. */
 const interests = {
+  alerts: operator
+    .meta(rest("GET", "/verification/alerts", { summary: "Signs of kick-backs, newest first" }))
+    .output(S.Alerts)
+    .query(async ({ ctx }) => ({ items: await allAlerts(ctx.db) })),
   interests: onlooker
     .meta(rest("GET", "/verification/interests", { summary: "Declared interests" }))
     .output(S.Interests)

@@ -1,4 +1,5 @@
 import { Certificate } from "@evx/certificates/schema";
+import { decimal } from "@evx/formats/schema";
 import {
   creditsOut,
   idOf,
@@ -180,6 +181,28 @@ export const TripsOfRequest = v.object({
 
 export const TripPage = pageOf(ReviewTrip);
 
+/** A sign of a kick-back: credits that reached the reviewer, or the same two again and again. */
+export const Alert = v.object({
+  kind: v.picklist(["gift", "pair"]),
+  reviewerId: idOut("user"),
+  reviewerName: v.string(),
+  ownerId: idOut("user"),
+  ownerName: v.string(),
+  requestId: v.nullable(idOut("request")),
+  grams: v.pipe(v.bigint(), v.transform(kgFromGrams)),
+  raisedAt: momentOut,
+});
+
+export const Alerts = v.object({ items: v.array(Alert) });
+
+export const SeenOdometer = v.object({
+  id: idOf("request"),
+  readAt: momentIn,
+  odometerKm: decimal(2_000_000, "Write the kilometres on the odometer."),
+  /** What was seen: a photo, an inspection paper, the car. */
+  seen: textOf(500, 3),
+});
+
 /** GET /verification/requests/{id}: the request, the first page of its trips, both methods, flags, what was said. */
 export const ReviewDetail = v.object({
   request: ReviewRequest,
@@ -206,6 +229,7 @@ export const ReviewDetail = v.object({
     ),
     shapes: v.object({ own: v.number(), elsewhere: v.number() }),
   }),
+  alerts: v.array(Alert),
   factors: v.custom<object>((value) => typeof value === "object"),
   messages: v.array(Message),
   approvals: v.array(

@@ -12,6 +12,7 @@ export { chunksOf } from "./chunks.ts";
 export { unpacked } from "./containers/index.ts";
 export { sniffEncoding } from "./decode.ts";
 export { layoutOf } from "./detect.ts";
+export { refuse as refuseFile } from "./errors.ts";
 export { type Batch, type OpenedFile, openFile } from "./files.ts";
 export { type Finding, findingSentence, findingSentences } from "./findings.ts";
 export { type Fix, greatCircle_m, isPlace } from "./geo.ts";

@@ -1,4 +1,5 @@
 export { handOver } from "./handover.ts";
+export { noteOdometer } from "./odometer.ts";
 export type { VehicleClass } from "./policy.ts";
 export type { GaragePorts } from "./ports.ts";
 export { odometerRows, upsertOdometer } from "./queries/odometer.ts";
@@ -21,3 +22,4 @@ export {
   visibleVehicle,
 } from "./vehicles.ts";
 export { vehicleView } from "./views.ts";
+export { hashOfVin as vinHashOf } from "./vin.ts";

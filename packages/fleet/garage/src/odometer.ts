@@ -7,12 +7,16 @@ import { lockCar, type VehicleRow } from "./queries/vehicles.ts";
 import type * as S from "./schema.ts";
 import { ownVehicle } from "./vehicles.ts";
 
+/** Who says what an odometer showed. All but the owner are somebody else. */
+export type OdometerSource = "owner" | "connection" | "handover" | "auditor";
+
+/** Notes a reading under the car's lock. Refuses `odometer_backwards` for one that contradicts its neighbours. */
 export const noteOdometer = async (
   tx: Tx,
-  row: VehicleRow,
+  row: Pick<VehicleRow, "id" | "car_id">,
   at: Date,
   km: number,
-  source: "owner" | "connection" | "handover",
+  source: OdometerSource,
 ): Promise<void> => {
   const odometer_m = Math.round(km * 1000);
   const { before, after } = await odometerAround(tx, row.car_id, at);

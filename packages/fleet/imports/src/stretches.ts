@@ -12,6 +12,7 @@ import {
   insertRejections,
   updateImport,
 } from "./queries/imports.ts";
+import { refuseOthersTrips } from "./repeats.ts";
 
 /** A part of a file as it was read: its trips, its rows that could not be read, and the rows of the file up to its end. */
 export type Stretch = {
@@ -34,6 +35,7 @@ const isVetted = ({ plan }: ImportRow): boolean =>
 export const recordStretch = async (tx: Tx, row: ImportRow, stretch: Stretch): Promise<void> => {
   const vehicle = await vehicleWithCar(tx, row.vehicle_id);
   if (!vehicle || row.format === null) throw new Error(`${row.id} has no vehicle or no format`);
+  await refuseOthersTrips(tx, vehicle, stretch.trips);
   const into = await recordingFor(tx, vehicle, tx.at, {
     importId: row.id,
     source: row.format,

@@ -76,7 +76,7 @@ const worldOf = async (trips: number): Promise<World> => {
     const owner = await aUser(t);
     for (let car = 0; car < CARS / OWNERS; car++) {
       const { id } = await aVehicle(t, owner);
-      first ??= { owner, vehicle: id as Id<"vehicle"> };
+      first ??= { owner, vehicle: id };
     }
   }
   await fill(t, trips);

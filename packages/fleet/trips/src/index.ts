@@ -24,4 +24,6 @@ export { prepareMonths, type RequestContext, recordingFor, recordTrips } from ".
 export { positionsKeptFrom } from "./retention.ts";
 export { co2Savings } from "./savings.ts";
 export { shiftOfTrips } from "./shifts.ts";
+export { earnTiers } from "./tiers.ts";
+export { tripSuffix } from "./trip-ids.ts";
 export { type Twins, twinsOfRequest } from "./twins.ts";

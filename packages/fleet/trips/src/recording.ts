@@ -15,6 +15,7 @@ import {
   recordedIds,
 } from "./queries/trips.ts";
 import { printKey } from "./queries/twins.ts";
+import { earnTiers } from "./tiers.ts";
 import type { Verdict } from "./timeline.ts";
 import { dayOf, monthOf, tripSuffix } from "./trip-ids.ts";
 import { type NewTrip, tripRowsOf } from "./trip-rows.ts";
@@ -207,11 +208,12 @@ export const recordTrips = async (
   const { fresh, duplicates, rejections } = await newTripsOf(tx, into, candidates);
   if (fresh.length === 0) return { imported: 0, duplicates, flagged: 0, co2_g: 0, rejections };
   await flagLongDays(tx, into.carId, fresh);
-  const { rows, tracks, days, months, flagged, co2_g } = tripRowsOf(into, fresh);
+  const { rows, tracks, days, months, flagged, co2_g } = tripRowsOf(into, fresh, candidates);
   const imported = await copyTrips(tx, rows);
   await addToTotals(tx, into, "day_total", days);
   await addToTotals(tx, into, "month_total", months);
   if (tracks.length > 0) await insertTracks(tx, tracks);
+  if (fresh.some(({ candidate }) => candidate.odometerEnd_m !== null)) await earnTiers(tx, into);
   return { imported, duplicates, flagged, co2_g, rejections };
 };
 

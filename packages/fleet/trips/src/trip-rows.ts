@@ -126,7 +126,11 @@ const pointsOf = (fixes: readonly Fix[], start: number): string =>
   );
 
 /** Computes the CO2 of new trips and makes everything that is written for them. */
-export const tripRowsOf = (into: Recording, trips: readonly NewTrip[]): TripRows => {
+export const tripRowsOf = (
+  into: Recording,
+  trips: readonly NewTrip[],
+  said: readonly Candidate[],
+): TripRows => {
   const rows = new CopyRows(tripColumns, trips.length);
   const written: TripRows = {
     rows: new Uint8Array(),
@@ -137,7 +141,7 @@ export const tripRowsOf = (into: Recording, trips: readonly NewTrip[]): TripRows
     co2_g: 0,
   };
   const calendar = new Calendar();
-  const prints = printsOf(into.printKey, trips);
+  const prints = printsOf(into.printKey, trips, said);
   for (const [place, trip] of trips.entries()) {
     const { distance_m, energy_wh, track } = trip.candidate;
     calendar.turnTo(trip.start);

@@ -121,6 +121,7 @@ export const accountHolders = (db: Db, accounts: readonly AccountId[]) =>
     .select(["id", "holder"])
     .where("id", "in", accounts)
     .where("holder", "is not", null)
+    .$narrowType<{ holder: Id<"user"> }>()
     .execute();
 
 export const holderRows = (db: Db, holder: Id<"user">, asset: string) =>
@@ -270,7 +271,7 @@ export const entryQuery = (
   db: Db,
   { holder, from, to }: EntrySpan,
   limit: number,
-  before: { at: Date; transferId: Id<"transfer">; leg: number } | null,
+  before: { at: Date; transferId: string; leg: number } | null,
 ) =>
   db
     .with(

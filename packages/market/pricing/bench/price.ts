@@ -5,8 +5,9 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { day_ms } from "@evx/kernel";
 import { comparablesFor, rateLimited, rungLog } from "../src/model/rungs.ts";
-import { DAY_MS, mean, median } from "../src/model/stats.ts";
+import { mean, median } from "../src/model/stats.ts";
 import type { Sale } from "../src/model/trade.ts";
 import { type Walked, walk } from "../src/model/walk.ts";
 import { measureFile } from "./model/csv.ts";
@@ -60,7 +61,7 @@ const trades = (print: Print): void => {
   const sales: Sale[] = table("nzu_emstradepoint_trades.csv")
     .filter((row) => Number(row[5]) > 0 && row[2] === "CP-NZU")
     .map((row) => ({
-      day: Date.parse(`${row[1]?.replace(" ", "T")}Z`) / DAY_MS,
+      day: Date.parse(`${row[1]?.replace(" ", "T")}Z`) / day_ms,
       log: Math.log(Number(row[5])),
       size: Math.log(Number(row[4])),
       country: "NZ",

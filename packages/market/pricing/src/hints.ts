@@ -1,9 +1,9 @@
 import type { Db } from "@evx/db";
-import { type Currency, GRAMS_PER_CREDIT, type Grams, textFromMinor } from "@evx/kernel";
+import { type Currency, day_ms, GRAMS_PER_CREDIT, type Grams, textFromMinor } from "@evx/kernel";
 import { ruleAt } from "@evx/rules";
 import { COVERAGE } from "./model/interval.ts";
 import { comparablesFor, indicativeLog, type Past, rateLimited, rungLog } from "./model/rungs.ts";
-import { DAY_MS, mean } from "./model/stats.ts";
+import { mean } from "./model/stats.ts";
 import { type Offering, type Sale, tradersOf } from "./model/trade.ts";
 import { type Said, type Walked, walk } from "./model/walk.ts";
 import { hintRules, SALES_READ } from "./policy.ts";
@@ -28,7 +28,7 @@ const saleOf = (row: TradeRow): Sale => ({
   vintage: row.vintage,
   size: sizeOf(row.grams),
   auction: row.listing_type === "auction",
-  day: row.at.getTime() / DAY_MS,
+  day: row.at.getTime() / day_ms,
   log: Math.log(Number(row.price_minor)),
   buyer: row.buyer_id,
   seller: row.seller_id,
@@ -195,7 +195,7 @@ export const priceHint = async (db: Db, input: HintInput): Promise<PriceHintView
 
   const { traderCap, fewestTrades, fewestErrors, widestInterval } = rule;
   const walked = walkOver(rows, sales, currency, { traderCap, fewestTrades });
-  const day = now.getTime() / DAY_MS;
+  const day = now.getTime() / day_ms;
   const offering = offeringOf(input);
   const log = hintLog(walked, offering, { day, fewestErrors });
   const unseen = unseenIn(sales, input);

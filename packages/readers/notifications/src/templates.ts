@@ -344,6 +344,30 @@ export const templates = {
       "Tính lại từ các chuyến đi và hệ số đã đóng băng cho ra {found:credits} tín chỉ thay vì {grams:credits}, hoặc các chuyến đi không khớp gốc Merkle. Chưa có gì bị thay đổi; hãy kiểm tra trước khi bán thêm.",
     ],
   },
+  kickback_gift: {
+    topic: null,
+    link: "/cva/requests/{requestId}",
+    en: [
+      "Credits reached an auditor who approved them",
+      "An auditor holds credits that were issued to an owner whose requests they approved. Look into the request and the transfer.",
+    ],
+    vi: [
+      "Tín chỉ đã đến tay thẩm định viên đã phê duyệt",
+      "Một thẩm định viên đang giữ tín chỉ từng phát hành cho chủ xe mà họ đã phê duyệt. Hãy xem lại yêu cầu và giao dịch chuyển.",
+    ],
+  },
+  kickback_pair: {
+    topic: null,
+    link: "/cva/requests/{requestId}",
+    en: [
+      "One auditor approves one owner again and again",
+      "An auditor has approved requests of the same owner on more than four days within a year although others were at work. A second auditor must approve from now on.",
+    ],
+    vi: [
+      "Một thẩm định viên liên tục phê duyệt cho một chủ xe",
+      "Một thẩm định viên đã phê duyệt yêu cầu của cùng một chủ xe trong hơn bốn ngày của một năm dù có người khác làm việc. Từ nay cần thêm thẩm định viên thứ hai.",
+    ],
+  },
   withdrawal_sent: {
     topic: "money",
     link: "/owner/earnings",

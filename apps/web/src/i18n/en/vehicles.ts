@@ -278,6 +278,11 @@ export default {
   "odometer.verdict": "Result",
   "odometer.none": "No readings yet",
   "odometer.noneBody": "Note two readings, or import an export that has them, and the comparison appears.",
+  "odometer.falls_one": "One reading contradicts the others.",
+  "odometer.falls_other": "{{ count }} readings contradict the others.",
+  "odometer.fall": "{{ date }}: {{ km }} after {{ before }}",
+  "odometer.fallsHelp":
+    "The odometer fell, was replaced, or a reading was mistyped. Auditors see this too; correct your file or note a reading.",
   "odometer.add": "Note a reading",
   "odometer.km": "Odometer",
   "odometer.when": "Read on",

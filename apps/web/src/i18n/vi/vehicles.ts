@@ -279,6 +279,11 @@ export default {
   "odometer.verdict": "Kết quả",
   "odometer.none": "Chưa có số đọc",
   "odometer.noneBody": "Nhập hai chỉ số đồng hồ, hoặc một tệp có số đồng hồ, để xem so sánh.",
+  "odometer.falls_one": "Một số đọc mâu thuẫn với các số khác.",
+  "odometer.falls_other": "{{ count }} số đọc mâu thuẫn với các số khác.",
+  "odometer.fall": "{{ date }}: {{ km }} sau khi đã là {{ before }}",
+  "odometer.fallsHelp":
+    "Đồng hồ bị giảm, đã thay, hoặc có số ghi nhầm. Thẩm định viên cũng thấy điều này; hãy sửa tệp hoặc ghi thêm một số đọc.",
   "odometer.add": "Ghi số đồng hồ",
   "odometer.km": "Đồng hồ",
   "odometer.when": "Ngày đọc",

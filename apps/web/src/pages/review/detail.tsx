@@ -15,9 +15,11 @@ import { Calculation } from "../requests/calculation.tsx";
 import { History } from "../requests/history.tsx";
 import { WholePage } from "../requests/whole-page.tsx";
 import { toneOfStatus, useRequestWords } from "../requests/words.ts";
+import { Alerts } from "./alerts.tsx";
 import { type Decision, DecisionDialog, useReviewRefresh } from "./decisions.tsx";
 import { Odometer } from "./odometer.tsx";
 import { RiskReasons } from "./risk.tsx";
+import { SeenOdometer } from "./seen-odometer.tsx";
 import { ReviewTrips } from "./trips.tsx";
 import { Twins } from "./twins.tsx";
 
@@ -170,9 +172,13 @@ const Shown = (props: { detail: Detail }) => {
         <div class="grid items-start gap-4 lg:grid-cols-2">
           <Calculation methods={props.detail.methods} factorSet={request().factorSet} />
           <RiskReasons request={request()} />
+          <Alerts alerts={props.detail.alerts} />
           <Twins twins={props.detail.twins} />
           <Odometer picture={props.detail.odometer} />
           <Flags flags={props.detail.flags} />
+          <Show when={mine() && open()}>
+            <SeenOdometer requestId={request().id} />
+          </Show>
         </div>
         <Show when={open() && props.detail.refusedTrips > 0}>
           <Notice tone="warning">{t.n("review.refusedCount", props.detail.refusedTrips)}</Notice>

@@ -36,7 +36,7 @@ export default function OdometerView(props: { vehicle: Vehicle }) {
         <Loaded query={picture}>
           {(data) => (
             <Show
-              when={data().stretches.length > 0}
+              when={data().stretches.length > 0 || data().contradictions > 0}
               fallback={<EmptyState title={t("odometer.none")}>{t("odometer.noneBody")}</EmptyState>}
             >
               <PictureView picture={data()} />
@@ -97,6 +97,25 @@ const PictureView = (props: { picture: Picture }) => {
   ];
   return (
     <div class="grid min-w-0 gap-6">
+      <Show when={props.picture.contradictions > 0}>
+        <div class="grid gap-1 text-sm" role="note">
+          <p class="text-negative">{t.n("odometer.falls", props.picture.contradictions)}</p>
+          <ul class="grid gap-1 text-xs text-muted">
+            <For each={props.picture.falls}>
+              {(fall) => (
+                <li>
+                  {t("odometer.fall", {
+                    date: f.date(fall.at),
+                    km: f.km(fall.km),
+                    before: f.km(fall.beforeKm),
+                  })}
+                </li>
+              )}
+            </For>
+          </ul>
+          <p class="text-xs text-muted">{t("odometer.fallsHelp")}</p>
+        </div>
+      </Show>
       <div class="grid gap-4 sm:grid-cols-2">
         <For each={figures()}>{(figure) => <Stat label={figure.label} value={f.km(figure.value)} />}</For>
       </div>

@@ -1,5 +1,5 @@
 import type { Database, Db, Tx } from "@evx/db";
-import type { Id } from "@evx/kernel";
+import type { Id, MomentKey } from "@evx/kernel";
 import { type Insertable, type Selectable, type SqlBool, sql } from "kysely";
 
 type CertificateTable = Database["verification.certificate"];
@@ -98,7 +98,7 @@ export const numberRows = (
   db
     .selectFrom("verification.certificate")
     .where("kind", "=", kind)
-    .where("subject_id", "in", subjectIds)
+    .where("subject_id", "=", sql<string>`any(${[...subjectIds]}::text[])`)
     .select(["subject_id", "number"])
     .execute();
 
@@ -197,3 +197,22 @@ export const rivalLots = (
     .where("v.certificate_id", "is", null)
     .limit(1_000)
     .execute();
+
+/** Certificates by the moment they were issued, after a place and not later than `until`. */
+export const issuedCertificateRows = async (
+  db: Db,
+  { after, until, limit }: { after: MomentKey<"certificate"> | null; until: Date; limit: number },
+): Promise<{ id: Id<"certificate">; holder_id: Id<"user">; number: string; at: Date }[]> => {
+  let query = db
+    .selectFrom("verification.certificate")
+    .select(["id", "holder_id", "number", "issued_at as at"])
+    .where("issued_at", "<=", until)
+    .orderBy("issued_at")
+    .orderBy("id")
+    .limit(limit);
+  if (after)
+    query = query
+      .where("issued_at", ">=", after.at)
+      .where(sql<SqlBool>`(issued_at, id) > (${after.at}::timestamptz, ${after.id}::text)`);
+  return query.execute();
+};

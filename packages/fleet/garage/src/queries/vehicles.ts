@@ -66,10 +66,10 @@ export const vehicleWithCar = (db: Db, id: Id<"vehicle">) =>
     .where("v.id", "=", id)
     .executeTakeFirst();
 
-export const vehiclesOfOwner = (db: Db, ownerId: Id<"user">, page: PageInput, after: string | null) =>
+export const vehiclesOfOwner = (db: Db, ownerId: Id<"user">, page: PageInput, after: Id<"vehicle"> | null) =>
   vehicles(db)
     .where("v.owner_id", "=", ownerId)
-    .$if(after !== null, (query) => query.where("v.id", "<", after as Id<"vehicle">))
+    .where((eb) => (after === null ? eb.lit(true) : eb("v.id", "<", after)))
     .orderBy("v.id", "desc")
     .limit(page.limit + 1)
     .execute();

@@ -16,7 +16,7 @@ const ofRequest = (db: Db, request: RequestScope) =>
 export const basisTrips = (db: Db, request: RequestScope, limit: number, after: Id<"trip"> | null) =>
   ofRequest(db, request)
     .select([...basisColumns])
-    .$if(after !== null, (query) => query.where("id", ">", after as Id<"trip">))
+    .where((eb) => (after === null ? eb.lit(true) : eb("id", ">", after)))
     .orderBy("month")
     .orderBy("id")
     .limit(limit)

@@ -204,10 +204,10 @@ export const requestTrips = (
     .where("month", "=", sql<string>`any(${[...request.months]}::date[])`)
     .$if(page.flagged === true, (query) => query.where("flags", "is not", null))
     .$if(page.flagged === false, (query) => query.where("flags", "is", null))
-    .$if(page.after !== null, (query) =>
-      query
-        .where("month", ">=", monthOf(startOfTripId(page.after as Id<"trip">)))
-        .where("id", ">", page.after as Id<"trip">),
+    .where((eb) =>
+      page.after === null
+        ? eb.lit(true)
+        : eb.and([eb("month", ">=", monthOf(startOfTripId(page.after))), eb("id", ">", page.after)]),
     )
     .orderBy("month")
     .orderBy("id")

@@ -32,7 +32,7 @@ export const tripCounts = (db: Db, carId: bigint, from: string, to: string) =>
 export const recordedTrips = async (
   db: Db,
   carId: bigint,
-  range: { fromMonth: string; toMonth: string; fromId: string; toId: string },
+  range: { fromMonth: string; toMonth: string; fromId: Id<"trip">; toId: Id<"trip"> },
 ): Promise<Recorded[]> => {
   const rows = await db
     .selectFrom("vehicles.trip")
@@ -41,8 +41,8 @@ export const recordedTrips = async (
     .where("car_id", "=", carId)
     .where("month", ">=", range.fromMonth)
     .where("month", "<=", range.toMonth)
-    .where("id", ">=", range.fromId as Id<"trip">)
-    .where("id", "<", range.toId as Id<"trip">)
+    .where("id", ">=", range.fromId)
+    .where("id", "<", range.toId)
     .orderBy("month")
     .orderBy("id")
     .execute();

@@ -1,4 +1,5 @@
-import { DAY_MS, mean } from "../../src/model/stats.ts";
+import { day_ms } from "@evx/kernel";
+import { mean } from "../../src/model/stats.ts";
 import type { Sale } from "../../src/model/trade.ts";
 import { walk } from "../../src/model/walk.ts";
 import { rungs } from "../../src/schema.ts";
@@ -29,7 +30,7 @@ export const readPrices = (text: string): { rows: PriceRow[]; refused: string[] 
     if (line.trim() === "") continue;
     const semicolons = line.includes(";");
     const [date = "", priceText, quantityText] = line.split(semicolons ? ";" : ",");
-    const day = Date.parse(date.trim().replace(/^"|"$/g, "").replace(" ", "T")) / DAY_MS;
+    const day = Date.parse(date.trim().replace(/^"|"$/g, "").replace(" ", "T")) / day_ms;
     const price = numberOf(priceText, semicolons);
     const quantity = (quantityText ?? "").trim() === "" ? 1 : numberOf(quantityText, semicolons);
     if (i === 0 && Number.isNaN(day) && Number.isNaN(price)) continue;

@@ -1,7 +1,5 @@
 /** Order statistics with weights. All arrays are parallel; none is changed. */
 
-export const DAY_MS = 86_400_000;
-
 export const clamp = (value: number, low: number, high: number): number =>
   Math.min(Math.max(value, low), high);
 
