@@ -677,10 +677,11 @@ create table ledger.account (
   constraint account_kind_fkey FOREIGN KEY (kind) REFERENCES ledger.account_kind(kind),
   constraint account_check CHECK (((min_balance IS NULL) OR ((balance - held) >= min_balance))),
   constraint account_check1 CHECK (((id = ((asset || '/'::text) || kind)) OR starts_with(id, (((asset || '/'::text) || kind) || '/'::text)))),
-  constraint account_check2 CHECK (((kind = ANY (ARRAY['wallet'::text, 'listing'::text, 'retired'::text, 'cash'::text])) = (holder IS NOT NULL))),
-  constraint account_held_check CHECK ((held >= 0))
+  constraint account_held_check CHECK ((held >= 0)),
+  constraint account_holder CHECK (((kind = ANY (ARRAY['wallet'::text, 'listing'::text, 'retired'::text, 'cash'::text, 'debt'::text])) = (holder IS NOT NULL)))
 ) with (fillfactor=50);
 CREATE INDEX account_by_holder ON ledger.account USING btree (holder, kind) WHERE filled;
+CREATE INDEX account_debts ON ledger.account USING btree (asset, id) WHERE (filled AND (kind = 'debt'::text));
 CREATE TRIGGER no_removal BEFORE DELETE OR TRUNCATE ON ledger.account FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant select on ledger.account to evx_app;
 comment on table ledger.account is 'distributed by id';
@@ -801,7 +802,7 @@ create table ledger.transfer (
   at timestamp with time zone not null,
   xid xid8 not null default pg_current_xact_id(),
   constraint transfer_pkey PRIMARY KEY (id),
-  constraint transfer_kind_check CHECK ((kind = ANY (ARRAY['issue'::text, 'transfer'::text, 'list'::text, 'unlist'::text, 'sale'::text, 'capture'::text, 'refund'::text, 'payout'::text, 'payout_failed'::text, 'retire'::text, 'cancel'::text, 'buffer'::text, 'cva_fee'::text, 'gateway_fee'::text, 'chargeback'::text, 'correction'::text])))
+  constraint transfer_kind_known CHECK ((kind = ANY (ARRAY['issue'::text, 'transfer'::text, 'list'::text, 'unlist'::text, 'sale'::text, 'capture'::text, 'refund'::text, 'payout'::text, 'payout_failed'::text, 'retire'::text, 'cancel'::text, 'buffer'::text, 'cva_fee'::text, 'gateway_fee'::text, 'chargeback'::text, 'correction'::text, 'take_back'::text, 'set_off'::text, 'write_off'::text, 'dispute_fee'::text])))
 );
 CREATE INDEX transfer_sales ON ledger.transfer USING btree (at, id) WHERE (kind = 'sale'::text);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.transfer FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
@@ -2222,7 +2223,7 @@ begin
     where id = p_order and status = 'paid'
     returning * into o;
   if not found then return marketplace.settle_sweep(p_order, p_at, p_cause); end if;
-  if not payments.settle(o.payment_id, p_at) then
+  if not payments.settle(o.payment_id, p_at, o.transfer_id) then
     raise exception using errcode = 'MKT01', message = 'order_money_withheld';
   end if;
   update marketplace.listing set
@@ -2254,7 +2255,7 @@ begin
     where id = p_sweep and status = 'paid'
     returning * into s;
   if not found then return false; end if;
-  if not payments.settle(s.payment_id, p_at) then
+  if not payments.settle(s.payment_id, p_at, s.transfer_id) then
     raise exception using errcode = 'MKT01', message = 'order_money_withheld';
   end if;
   with done as (
@@ -2405,6 +2406,7 @@ create table payments.attempt (
   received_currency text,
   charged_minor bigint,
   charged_currency text,
+  charged_rate text,
   constraint attempt_pkey PRIMARY KEY (payment_id, number),
   constraint attempt_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
   constraint attempt_charged CHECK (((charged_minor IS NULL) = (charged_currency IS NULL))),
@@ -2412,6 +2414,7 @@ create table payments.attempt (
   constraint attempt_check CHECK (((status = 'opening'::text) OR (status = 'closed'::text) OR (ref IS NOT NULL))),
   constraint attempt_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
   constraint attempt_number_check CHECK ((number > 0)),
+  constraint attempt_rate CHECK (((charged_rate IS NULL) OR (charged_minor IS NOT NULL))),
   constraint attempt_received CHECK (((received_minor IS NULL) = (received_currency IS NULL))),
   constraint attempt_received_minor_check CHECK ((received_minor > 0)),
   constraint attempt_status_check CHECK ((status = ANY (ARRAY['opening'::text, 'open'::text, 'paid'::text, 'surplus'::text, 'mismatch'::text, 'closed'::text])))
@@ -2421,6 +2424,26 @@ CREATE INDEX attempt_ref ON payments.attempt USING btree (ref text_pattern_ops) 
 CREATE INDEX attempt_waiting ON payments.attempt USING btree (looked_at) WHERE (status = ANY (ARRAY['opening'::text, 'open'::text]));
 grant insert, select, update on payments.attempt to evx_app;
 comment on column payments.attempt.payment_id is 'Id<"payment">';
+
+create table payments.dispute (
+  payment_id text not null,
+  status text not null,
+  amount_minor bigint not null,
+  opened_at timestamp with time zone not null,
+  decided_at timestamp with time zone,
+  losses integer not null default 0,
+  shares jsonb,
+  fee_minor bigint not null default 0,
+  answered_at timestamp with time zone,
+  constraint dispute_pkey PRIMARY KEY (payment_id),
+  constraint dispute_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
+  constraint dispute_amount_minor_check CHECK ((amount_minor >= 0)),
+  constraint dispute_fee_minor_check CHECK ((fee_minor >= 0)),
+  constraint dispute_status_check CHECK ((status = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text])))
+);
+CREATE INDEX dispute_newest ON payments.dispute USING btree (opened_at DESC, payment_id DESC);
+grant insert, select, update on payments.dispute to evx_app;
+comment on column payments.dispute.payment_id is 'Id<"payment">';
 
 create table payments.payment (
   id text not null,
@@ -2443,6 +2466,7 @@ create table payments.payment (
   created_at timestamp with time zone not null,
   changed_at timestamp with time zone not null,
   charged_back_at timestamp with time zone,
+  sale_id text,
   constraint payment_pkey PRIMARY KEY (id),
   constraint payment_order_id_key UNIQUE (order_id),
   constraint payment_amount_minor_check CHECK ((amount_minor > 0)),
@@ -2463,6 +2487,7 @@ comment on column payments.payment.id is 'Id<"payment">';
 comment on column payments.payment.order_id is 'Id<"order">';
 comment on column payments.payment.buyer_id is 'Id<"user">';
 comment on column payments.payment.seller_id is 'Id<"user">';
+comment on column payments.payment.sale_id is 'Id<"transfer">';
 
 create table payments.recipient (
   user_id text not null,
@@ -2492,6 +2517,8 @@ create table payments.refund (
   hold_id text,
   hold_freed_at timestamp with time zone,
   charged_minor bigint,
+  shares jsonb,
+  returned_at timestamp with time zone,
   constraint refund_pkey PRIMARY KEY (id),
   constraint refund_payment_id_attempt_fkey FOREIGN KEY (payment_id, attempt) REFERENCES payments.attempt(payment_id, number),
   constraint refund_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
@@ -2562,12 +2589,12 @@ comment on column payments.withdrawal.id is 'Id<"withdrawal">';
 comment on column payments.withdrawal.user_id is 'Id<"user">';
 comment on column payments.withdrawal.decided_by is 'Id<"user">';
 
-CREATE OR REPLACE FUNCTION payments.settle(p_id text, p_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION payments.settle(p_id text, p_at timestamp with time zone, p_sale text DEFAULT NULL::text)
  RETURNS boolean
  LANGUAGE plpgsql
 AS $function$
 begin
-  update payments.payment set settled_at = p_at, changed_at = p_at
+  update payments.payment set settled_at = p_at, changed_at = p_at, sale_id = p_sale
     where id = p_id and status = 'captured' and settled_at is null and refunding_at is null;
   return found;
 end

@@ -358,7 +358,7 @@ export interface LedgerLegs {
 
 export interface LedgerTransfer {
   id: Id<"transfer">;
-  kind: "issue" | "transfer" | "list" | "unlist" | "sale" | "capture" | "refund" | "payout" | "payout_failed" | "retire" | "cancel" | "buffer" | "cva_fee" | "gateway_fee" | "chargeback" | "correction";
+  kind: "issue" | "transfer" | "list" | "unlist" | "sale" | "capture" | "refund" | "payout" | "payout_failed" | "retire" | "cancel" | "buffer" | "cva_fee" | "gateway_fee" | "chargeback" | "correction" | "take_back" | "set_off" | "write_off" | "dispute_fee";
   digest: Buffer;
   memo: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
   at: Date;
@@ -623,6 +623,19 @@ export interface PaymentsAttempt {
   received_currency: string | null;
   charged_minor: bigint | null;
   charged_currency: string | null;
+  charged_rate: string | null;
+}
+
+export interface PaymentsDispute {
+  payment_id: Id<"payment">;
+  status: "open" | "won" | "lost";
+  amount_minor: bigint;
+  opened_at: Date;
+  decided_at: Date | null;
+  losses: Generated<number>;
+  shares: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
+  fee_minor: Generated<bigint>;
+  answered_at: Date | null;
 }
 
 export interface PaymentsPayment {
@@ -646,6 +659,7 @@ export interface PaymentsPayment {
   created_at: Date;
   changed_at: Date;
   charged_back_at: Date | null;
+  sale_id: Id<"transfer"> | null;
 }
 
 export interface PaymentsRecipient {
@@ -672,6 +686,8 @@ export interface PaymentsRefund {
   hold_id: string | null;
   hold_freed_at: Date | null;
   charged_minor: bigint | null;
+  shares: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
+  returned_at: Date | null;
 }
 
 export interface PaymentsWebhookEvent {
@@ -1186,6 +1202,7 @@ export interface Database {
   "notifications.preference": NotificationsPreference;
   "notifications.told_until": NotificationsToldUntil;
   "payments.attempt": PaymentsAttempt;
+  "payments.dispute": PaymentsDispute;
   "payments.payment": PaymentsPayment;
   "payments.recipient": PaymentsRecipient;
   "payments.refund": PaymentsRefund;

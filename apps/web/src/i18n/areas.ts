@@ -24,6 +24,10 @@ export const areas = {
     () => import("./en/home.ts"),
     () => import("./vi/home.ts"),
   ),
+  money: area(
+    () => import("./en/money.ts"),
+    () => import("./vi/money.ts"),
+  ),
   inbox: area(
     () => import("./en/inbox.ts"),
     () => import("./vi/inbox.ts"),

@@ -95,6 +95,8 @@ export const objects: Record<string, (life: Life, who: Who) => Input> = {
   "verification.certificates.pdf": (life) => ({ number: life.ids.number }),
   "payments.checkout": order({ method: "stripe" }),
   "payments.ofOrder": order(),
+  "payments.methods": order(),
+  "payments.timeline": order(),
   "payments.check": order(),
   "payments.watch": order(),
   "payments.balance": account("userId"),

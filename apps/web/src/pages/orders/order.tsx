@@ -18,6 +18,7 @@ import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
+import { PaymentTimeline } from "../payments/timeline.tsx";
 import { type Order, orderTones } from "./words.ts";
 
 /** An order on its way is asked for again this often; a finished one never. */
@@ -48,7 +49,12 @@ export default function OrderPage() {
             setWaits(status === "pending_payment" || status === "paid");
             return data().order;
           };
-          return <Standing order={order()} onChange={() => void query.refetch()} />;
+          return (
+            <>
+              <Standing order={order()} onChange={() => void query.refetch()} />
+              <PaymentTimeline orderId={order().id} />
+            </>
+          );
         }}
       </Loaded>
     </Page>
