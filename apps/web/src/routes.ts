@@ -6,6 +6,7 @@ import { userRoutes } from "./pages/admin/users/routes.ts";
 import { bookRoutes } from "./pages/book/routes.ts";
 import { certificateRoutes } from "./pages/certificates/routes.ts";
 import { creditRoutes } from "./pages/credits/routes.ts";
+import { disputeRoutes } from "./pages/disputes/routes.ts";
 import { entryRoutes } from "./pages/entry/routes.ts";
 import { galleryRoutes } from "./pages/gallery/routes.ts";
 import { homeRoutes } from "./pages/home/routes.ts";
@@ -36,6 +37,7 @@ export const routes: RouteDefinition[] = [
   ...reviewRoutes,
   ...marketplaceRoutes,
   ...bookRoutes,
+  ...disputeRoutes,
   ...wantedRoutes,
   ...orderRoutes,
   ...sellingRoutes,

@@ -64,6 +64,10 @@ export const areas = {
     () => import("./en/wanted.ts"),
     () => import("./vi/wanted.ts"),
   ),
+  disputes: area(
+    () => import("./en/disputes.ts"),
+    () => import("./vi/disputes.ts"),
+  ),
   selling: area(
     () => import("./en/selling.ts"),
     () => import("./vi/selling.ts"),

@@ -6,6 +6,8 @@ import { creditsTransferred, revokedHeld } from "@evx/credits/events";
 import { type Event, every, type Handler, handle, on } from "@evx/jobs";
 import { kycDecided } from "@evx/kyc/events";
 import {
+  disputeOpened,
+  disputeResolved,
   orderCompleted,
   orderExpired,
   orderPlaced,
@@ -134,6 +136,18 @@ const subscriptions: Handler[] = [
       ...(pausedUntil ? { pausedUntil } : {}),
     },
     source: `order:${orderId}:strike`,
+  })),
+  telling(disputeOpened, ({ disputeId, sellerId }) => ({
+    userId: sellerId,
+    template: "dispute_opened",
+    details: { disputeId },
+    source: `dispute:${disputeId}:opened:${sellerId}`,
+  })),
+  telling(disputeResolved, ({ disputeId, buyerId, outcome }) => ({
+    userId: buyerId,
+    template: `dispute_${outcome}` as const,
+    details: { disputeId },
+    source: `dispute:${disputeId}:resolved`,
   })),
   telling(wantedMatched, ({ orderId, sellerId, grams, totalMinor, currency, expiresAt }) =>
     sellerId
