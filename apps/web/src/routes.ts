@@ -2,6 +2,7 @@ import type { RouteDefinition } from "@solidjs/router";
 import { accountRoutes } from "./pages/account/routes.ts";
 import { factorRoutes } from "./pages/admin/factors/routes.ts";
 import { jobRoutes } from "./pages/admin/jobs/routes.ts";
+import { ruleRoutes } from "./pages/admin/rules/routes.ts";
 import { userRoutes } from "./pages/admin/users/routes.ts";
 import { bookRoutes } from "./pages/book/routes.ts";
 import { certificateRoutes } from "./pages/certificates/routes.ts";
@@ -48,6 +49,7 @@ export const routes: RouteDefinition[] = [
   ...userRoutes,
   ...factorRoutes,
   ...jobRoutes,
+  ...ruleRoutes,
   ...kycRoutes,
   ...galleryRoutes,
 ];

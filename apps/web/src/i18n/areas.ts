@@ -68,6 +68,10 @@ export const areas = {
     () => import("./en/disputes.ts"),
     () => import("./vi/disputes.ts"),
   ),
+  rules: area(
+    () => import("./en/rules.ts"),
+    () => import("./vi/rules.ts"),
+  ),
   selling: area(
     () => import("./en/selling.ts"),
     () => import("./vi/selling.ts"),

@@ -12,7 +12,7 @@ export default {
   "author.operator": "Operator",
   "say.label": "Your message",
   "say.action": "Send",
-  "say.check": "Write a message.",
+  "say.check": "Enter a message.",
   "decide.title": "Decide",
   "decide.outcome": "Outcome",
   "decide.choose": "Choose",
