@@ -1887,6 +1887,53 @@ grant insert, select, update on marketplace.bid_pause to evx_app;
 comment on table marketplace.bid_pause is 'distributed by user_id';
 comment on column marketplace.bid_pause.user_id is 'Id<"user">';
 
+create table marketplace.dispute (
+  id text not null,
+  order_id text not null,
+  payment_id text not null,
+  buyer_id text not null,
+  currency text not null,
+  status text not null,
+  reason text not null,
+  outcome text,
+  amount_minor bigint,
+  opened_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  resolved_by text,
+  constraint dispute_pkey PRIMARY KEY (id),
+  constraint dispute_amount_minor_check CHECK ((amount_minor > 0)),
+  constraint dispute_check CHECK ((((status = 'resolved'::text) = (outcome IS NOT NULL)) AND ((outcome IS NULL) = (resolved_at IS NULL)))),
+  constraint dispute_outcome_check CHECK ((outcome = ANY (ARRAY['refund'::text, 'partial_refund'::text, 'release'::text]))),
+  constraint dispute_status_check CHECK ((status = ANY (ARRAY['open'::text, 'resolved'::text])))
+);
+CREATE INDEX dispute_buyer ON marketplace.dispute USING btree (buyer_id, opened_at, id);
+CREATE INDEX dispute_newest ON marketplace.dispute USING btree (opened_at, id);
+CREATE UNIQUE INDEX dispute_open ON marketplace.dispute USING btree (order_id) WHERE (status = 'open'::text);
+grant insert, select, update on marketplace.dispute to evx_app;
+comment on table marketplace.dispute is 'distributed by id';
+comment on column marketplace.dispute.id is 'Id<"dispute">';
+comment on column marketplace.dispute.order_id is 'Id<"order">';
+comment on column marketplace.dispute.payment_id is 'Id<"payment">';
+comment on column marketplace.dispute.buyer_id is 'Id<"user">';
+comment on column marketplace.dispute.resolved_by is 'Id<"user">';
+
+create table marketplace.dispute_message (
+  dispute_id text not null,
+  seq integer not null,
+  author_id text not null,
+  side text not null,
+  message text not null,
+  at timestamp with time zone not null,
+  constraint dispute_message_pkey PRIMARY KEY (dispute_id, seq),
+  constraint dispute_message_dispute_id_fkey FOREIGN KEY (dispute_id) REFERENCES marketplace.dispute(id),
+  constraint dispute_message_seq_check CHECK ((seq > 0)),
+  constraint dispute_message_side_check CHECK ((side = ANY (ARRAY['buyer'::text, 'seller'::text, 'operator'::text])))
+);
+grant insert, select on marketplace.dispute_message to evx_app;
+comment on table marketplace.dispute_message is 'distributed by dispute_id';
+comment on column marketplace.dispute_message.dispute_id is 'Id<"dispute">';
+comment on column marketplace.dispute_message.author_id is 'Id<"user">';
+
 create table marketplace.listing (
   id text not null,
   seller_id text not null,

@@ -459,6 +459,30 @@ export interface MarketplaceBidPause {
   until: Date;
 }
 
+export interface MarketplaceDispute {
+  id: Id<"dispute">;
+  order_id: Id<"order">;
+  payment_id: Id<"payment">;
+  buyer_id: Id<"user">;
+  currency: string;
+  status: "open" | "resolved";
+  reason: string;
+  outcome: "refund" | "partial_refund" | "release" | null;
+  amount_minor: bigint | null;
+  opened_at: Date;
+  resolved_at: Date | null;
+  resolved_by: Id<"user"> | null;
+}
+
+export interface MarketplaceDisputeMessage {
+  dispute_id: Id<"dispute">;
+  seq: number;
+  author_id: Id<"user">;
+  side: "buyer" | "seller" | "operator";
+  message: string;
+  at: Date;
+}
+
 export interface MarketplaceListing {
   id: Id<"listing">;
   seller_id: Id<"user">;
@@ -1335,6 +1359,8 @@ export interface Database {
   "marketplace.auto_sale": MarketplaceAutoSale;
   "marketplace.bid": MarketplaceBid;
   "marketplace.bid_pause": MarketplaceBidPause;
+  "marketplace.dispute": MarketplaceDispute;
+  "marketplace.dispute_message": MarketplaceDisputeMessage;
   "marketplace.listing": MarketplaceListing;
   "marketplace.order": MarketplaceOrder;
   "marketplace.quote": MarketplaceQuote;

@@ -132,6 +132,27 @@ describe.if(runs)("every page", () => {
     return body.order.id;
   };
 
+  /** A dispute of something that the buyer has bought. */
+  const disputed = async (state: State): Promise<string> => {
+    const context = await chromium.reader(looks[0] as Look, state);
+    const read = async (path: string) => (await context.request.get(`${product.base}/api${path}`)).json();
+    const { user } = (await read("/users/profile")) as { user: { id: string } };
+    const { items } = (await read(`/marketplace/orders/${user.id}`)) as {
+      items: { id: string; status: string }[];
+    };
+    const bought = items.find(({ status }) => status === "completed");
+    const answer = await context.request.post(
+      `${product.base}/api/marketplace/orders/${bought?.id}/dispute`,
+      {
+        headers: { origin: product.base },
+        data: { reason: "Another vintage than was shown" },
+      },
+    );
+    const body = (await answer.json()) as { dispute: { id: string } };
+    await context.close();
+    return body.dispute.id;
+  };
+
   /** A trip of the owner's: the page of a car names its trips day by day, the newest of which may be far down. */
   const tripOf = async (state: State): Promise<string> => {
     const context = await chromium.reader(looks[0] as Look, state);
@@ -197,7 +218,7 @@ describe.if(runs)("every page", () => {
       if (who === "owner" && state) own.push(await tripOf(state));
       if (who === "buyer" && state) {
         const order = await unpaidOrder(state);
-        own.push(`/buyer/orders/${order}`, `/pay/${order}`);
+        own.push(`/buyer/orders/${order}`, `/pay/${order}`, `/disputes/${await disputed(state)}`);
       }
       const all = [...new Set([...pages, ...own])];
       for (const place of all) seen.add(routeOf(place) ?? place);

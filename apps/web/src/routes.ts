@@ -2,10 +2,12 @@ import type { RouteDefinition } from "@solidjs/router";
 import { accountRoutes } from "./pages/account/routes.ts";
 import { factorRoutes } from "./pages/admin/factors/routes.ts";
 import { jobRoutes } from "./pages/admin/jobs/routes.ts";
+import { ruleRoutes } from "./pages/admin/rules/routes.ts";
 import { userRoutes } from "./pages/admin/users/routes.ts";
 import { bookRoutes } from "./pages/book/routes.ts";
 import { certificateRoutes } from "./pages/certificates/routes.ts";
 import { creditRoutes } from "./pages/credits/routes.ts";
+import { disputeRoutes } from "./pages/disputes/routes.ts";
 import { entryRoutes } from "./pages/entry/routes.ts";
 import { fleetRoutes } from "./pages/fleet/routes.ts";
 import { galleryRoutes } from "./pages/gallery/routes.ts";
@@ -39,6 +41,7 @@ export const routes: RouteDefinition[] = [
   ...reviewRoutes,
   ...marketplaceRoutes,
   ...bookRoutes,
+  ...disputeRoutes,
   ...wantedRoutes,
   ...orderRoutes,
   ...sellingRoutes,
@@ -50,6 +53,7 @@ export const routes: RouteDefinition[] = [
   ...userRoutes,
   ...factorRoutes,
   ...jobRoutes,
+  ...ruleRoutes,
   ...kycRoutes,
   ...galleryRoutes,
 ];

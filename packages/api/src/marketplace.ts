@@ -6,7 +6,7 @@ import type { TradeSettings } from "@evx/listings";
 import { listingsJobs } from "@evx/listings/jobs";
 import { listingsProcedures } from "@evx/listings/router";
 import { ordersJobs } from "@evx/orders/jobs";
-import { netProcedures, ordersRouter } from "@evx/orders/router";
+import { disputesRouter, netProcedures, ordersRouter } from "@evx/orders/router";
 import { router } from "@evx/rpc";
 import { wantedJobs } from "@evx/wanted/jobs";
 import { bookRouter, wantedRouter } from "@evx/wanted/router";
@@ -20,6 +20,7 @@ export const marketplaceRouter = (settings: TradeSettings) =>
       ...termsProcedures,
     }),
     orders: ordersRouter(settings, wonOrderPorts),
+    disputes: disputesRouter(),
     bids: bidsRouter(settings),
     wanted: wantedRouter(settings, auctionPorts),
     book: bookRouter(),

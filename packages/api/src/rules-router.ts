@@ -69,6 +69,14 @@ const checked = (rule: Rule, value: unknown): void => {
 
 /** The venue's business rules, for operators. */
 export const rulesRouter = router({
+  list: operator
+    .meta(rest("GET", "/admin/rules", { summary: "All business rules as they hold now" }))
+    .output(v.object({ items: v.array(RuleView) }))
+    .query(async ({ ctx }) => {
+      const items = [];
+      for (const rule of declaredRules()) items.push((await detailOf(ctx.db, rule, ctx.clock.now())).rule);
+      return { items };
+    }),
   byName: operator
     .meta(rest("GET", "/admin/rules/{name}", { summary: "A business rule with its versions" }))
     .input(RuleName)

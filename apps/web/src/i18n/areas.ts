@@ -72,6 +72,14 @@ export const areas = {
     () => import("./en/wanted.ts"),
     () => import("./vi/wanted.ts"),
   ),
+  disputes: area(
+    () => import("./en/disputes.ts"),
+    () => import("./vi/disputes.ts"),
+  ),
+  rules: area(
+    () => import("./en/rules.ts"),
+    () => import("./vi/rules.ts"),
+  ),
   selling: area(
     () => import("./en/selling.ts"),
     () => import("./vi/selling.ts"),

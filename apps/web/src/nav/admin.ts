@@ -3,6 +3,8 @@ import Gauge from "lucide-solid/icons/gauge";
 import House from "lucide-solid/icons/house";
 import Landmark from "lucide-solid/icons/landmark";
 import ListChecks from "lucide-solid/icons/list-checks";
+import MessagesSquare from "lucide-solid/icons/messages-square";
+import Scale from "lucide-solid/icons/scale";
 import ScrollText from "lucide-solid/icons/scroll-text";
 import Store from "lucide-solid/icons/store";
 import UserCheck from "lucide-solid/icons/user-check";
@@ -14,6 +16,8 @@ export default [
   { href: "/admin/users", label: "nav.users", icon: Users, primary: true },
   { href: "/cva/kyc", label: "nav.kyc", icon: UserCheck },
   { href: "/admin/payments", label: "nav.payments", tab: "tab.money", icon: Landmark, primary: true },
+  { href: "/admin/disputes", label: "nav.disputes", icon: MessagesSquare },
+  { href: "/admin/rules", label: "nav.rules", icon: Scale },
   { href: "/admin/factors", label: "nav.factors", icon: Gauge },
   { href: "/admin/jobs", label: "nav.jobs", icon: ListChecks },
   { href: "/admin/log", label: "nav.log", icon: ScrollText },

@@ -34,6 +34,8 @@ export const lasting: ReadonlySet<string> = new Set([
   "fleet.importTrips",
   "fleet.request",
   "marketplace.wanted.fill",
+  "marketplace.disputes.say",
+  "marketplace.disputes.resolve",
 ]);
 
 /** Whole inputs of calls that speak of no object but look at the caller's session only when their input is whole. */
@@ -135,6 +137,10 @@ export const objects: Record<string, (life: Life, who: Who) => Input> = {
   "marketplace.orders.byId": (life) => ({ id: life.ids.order }),
   "marketplace.orders.cancel": (life) => ({ id: life.ids.order }),
   "marketplace.orders.of": account("userId"),
+  "marketplace.disputes.open": (life) => ({ id: life.ids.order, reason: "Not what I saw" }),
+  "marketplace.disputes.say": (life) => ({ id: life.ids.dispute, message: "Look again" }),
+  "marketplace.disputes.byId": (life) => ({ id: life.ids.dispute }),
+  "marketplace.disputes.resolve": (life) => ({ id: life.ids.dispute, outcome: "release" }),
   "marketplace.wanted.cancel": (life) => ({ id: life.ids.wanted }),
   "marketplace.wanted.fill": (life) => ({ id: life.ids.wanted, creditsAmount: "1" }),
   "marketplace.bids.on": (life) => ({ listingId: life.ids.listing }),

@@ -146,7 +146,9 @@ const tradeOf = async (t: Base, { ports, doing }: Composed, { owner, buyer }: Pe
     withdrawalId,
   });
   const { wanted } = await doing(buyer).marketplace.wanted.place({ creditsAmount: "1", maxPrice: "0.60" });
+  const { dispute } = await doing(buyer).marketplace.disputes.open({ id: sold.id, reason: "Not what I saw" });
   return {
+    dispute: dispute.id,
     listing: listing.id,
     order: order.id,
     payment: order.payment_id,

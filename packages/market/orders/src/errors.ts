@@ -67,6 +67,26 @@ export const refuse = refusals({
     en: "{listings} of the quoted listings are not there any more as they were. Nothing was reserved; ask for a new quote.",
     vi: "{listings} tin đăng trong báo giá không còn như trước. Chưa giữ chỗ gì; hãy yêu cầu báo giá mới.",
   },
+  dispute_not_found: {
+    kind: "not_found",
+    en: "This dispute does not exist, or it is not yours to see.",
+    vi: "Khiếu nại này không tồn tại hoặc bạn không có quyền xem.",
+  },
+  dispute_not_possible: {
+    kind: "conflict",
+    en: "Only an order that was paid can be disputed. This one is {status}; nothing was changed.",
+    vi: "Chỉ có thể khiếu nại đơn đã thanh toán. Đơn này đang ở trạng thái {status}; chưa có gì thay đổi.",
+  },
+  dispute_resolved: {
+    kind: "conflict",
+    en: "This dispute was decided already. Nothing was changed.",
+    vi: "Khiếu nại này đã được giải quyết. Chưa có gì thay đổi.",
+  },
+  dispute_amount_wrong: {
+    kind: "invalid",
+    en: "A partial refund names an amount of {currency} that is more than zero; the other outcomes name none. Nothing was changed.",
+    vi: "Hoàn một phần phải nêu số tiền {currency} lớn hơn 0; các kết quả khác không nêu số tiền. Chưa có gì thay đổi.",
+  },
   order_money_withheld: {
     kind: "conflict",
     en: "The payment of order {orderId} is disputed or being refunded. The order keeps its credits until that is decided.",

@@ -89,3 +89,22 @@ export const sweepCompleted = defineEvent(
   }),
   { emittedBy: "marketplace.settle_sweep" },
 );
+
+const disputeEntries = {
+  disputeId: idOf("dispute"),
+  orderId: idOf("order"),
+  buyerId: idOf("user"),
+  at: moment,
+};
+
+/** A buyer objects to an order; once for each of its sellers. */
+export const disputeOpened = defineEvent(
+  "marketplace.dispute_opened",
+  v.object({ ...disputeEntries, sellerId: idOf("user") }),
+);
+
+/** An operator decided a dispute. */
+export const disputeResolved = defineEvent(
+  "marketplace.dispute_resolved",
+  v.object({ ...disputeEntries, outcome: v.picklist(["refund", "partial_refund", "release"]) }),
+);

@@ -2,6 +2,7 @@ import type { Db } from "@evx/db";
 import { assert, type Id } from "@evx/kernel";
 import { listingRow, mayTrade, type TradeSettings } from "@evx/listings";
 import { buyer, member, open, operator, rest, router, selfOrOperator, told } from "@evx/rpc";
+import { addMessage, disputeDetail, disputesOf, openDispute, resolveDispute } from "./disputes.ts";
 import { netInHand } from "./fees.ts";
 import { cancelOrder, cancelSweep, isSweep, orderDetail, ordersOf, placeOrder } from "./orders.ts";
 import type { WonOrderPorts } from "./ports.ts";
@@ -83,6 +84,48 @@ export const ordersRouter = (settings: TradeSettings, ports: WonOrderPorts) => {
       .query(({ ctx, input }) => ordersOf(ctx.db, null, { ...input, sides: "both" })),
   });
 };
+
+/** The procedures under `marketplace.disputes`. */
+export const disputesRouter = () =>
+  router({
+    open: buyer
+      .meta(rest("POST", "/marketplace/orders/{id}/dispute", { status: 201, summary: "Object to an order" }))
+      .input(S.OpenDispute)
+      .output(S.DisputeAnswer)
+      .mutation(async ({ ctx, input }) => {
+        const id = await ctx.nameFor("dispute");
+        const opened = await ctx.transact((tx) =>
+          openDispute(tx, ctx.actor, { id, orderId: input.id, reason: input.reason }),
+        );
+        return { dispute: await disputeDetail(ctx.db, ctx.actor, opened) };
+      }),
+    say: member
+      .meta(rest("POST", "/disputes/{id}/messages", { status: 201, summary: "Say something to a dispute" }))
+      .input(S.DisputeMessage)
+      .output(S.DisputeAnswer)
+      .mutation(async ({ ctx, input }) => {
+        await ctx.transact((tx) => addMessage(tx, ctx.actor, input));
+        return { dispute: await disputeDetail(ctx.db, ctx.actor, input.id) };
+      }),
+    resolve: operator
+      .meta(rest("POST", "/disputes/{id}/resolve", { summary: "Decide a dispute" }))
+      .input(S.ResolveDispute)
+      .output(S.DisputeAnswer)
+      .mutation(async ({ ctx, input }) => {
+        await ctx.transact((tx) => resolveDispute(tx, ctx.actor, input));
+        return { dispute: await disputeDetail(ctx.db, ctx.actor, input.id) };
+      }),
+    byId: member
+      .meta(rest("GET", "/disputes/{id}", { summary: "A dispute with what was said" }))
+      .input(S.DisputeById)
+      .output(S.DisputeAnswer)
+      .query(async ({ ctx, input }) => ({ dispute: await disputeDetail(ctx.db, ctx.actor, input.id) })),
+    list: member
+      .meta(rest("GET", "/disputes", { summary: "Your disputes; all of them for operators" }))
+      .input(S.Disputes)
+      .output(S.DisputePage)
+      .query(({ ctx, input }) => disputesOf(ctx.db, ctx.actor, input)),
+  });
 
 /** What orders add to `marketplace.listings`: what a sale would leave its seller. */
 export const netProcedures = (settings: Pick<TradeSettings, "holdDays">) => ({

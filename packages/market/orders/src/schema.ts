@@ -167,4 +167,34 @@ export const NetInHandAnswer = v.object({
   payoutDate: momentOut,
 });
 
+export const disputeOutcomes = ["refund", "partial_refund", "release"] as const;
+
+export const OpenDispute = v.strictObject({ id: idOf("order"), reason: textOf(2_000) });
+export const DisputeMessage = v.strictObject({ id: idOf("dispute"), message: textOf(2_000) });
+export const ResolveDispute = v.strictObject({
+  id: idOf("dispute"),
+  outcome: v.picklist(disputeOutcomes),
+  /** Of a part alone: how much goes back. */
+  amount: v.optional(moneyText),
+});
+export const DisputeById = v.object({ id: idOf("dispute") });
+export const Disputes = v.object({ ...pageEntries, orderId: optionalParam(idOf("order")) });
+
+export const Dispute = v.object({
+  id: idOut("dispute"),
+  orderId: idOut("order"),
+  status: v.picklist(["open", "resolved"]),
+  reason: v.string(),
+  outcome: v.nullable(v.picklist(disputeOutcomes)),
+  amount: v.nullable(v.string()),
+  currency: v.string(),
+  openedAt: momentOut,
+  resolvedAt: v.nullable(momentOut),
+  messages: v.array(
+    v.object({ author: v.picklist(["buyer", "seller", "operator"]), message: v.string(), at: momentOut }),
+  ),
+});
+export const DisputeAnswer = v.object({ dispute: Dispute });
+export const DisputePage = pageOf(Dispute);
+
 export type OrderView = v.InferOutput<typeof Order>;

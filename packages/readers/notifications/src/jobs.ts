@@ -7,6 +7,8 @@ import { invoiceIssued } from "@evx/invoices/events";
 import { type Event, every, type Handler, handle, on } from "@evx/jobs";
 import { kycDecided } from "@evx/kyc/events";
 import {
+  disputeOpened,
+  disputeResolved,
   orderCompleted,
   orderExpired,
   orderPlaced,
@@ -137,6 +139,18 @@ const subscriptions: Handler[] = [
       ...(pausedUntil ? { pausedUntil } : {}),
     },
     source: `order:${orderId}:strike`,
+  })),
+  telling(disputeOpened, ({ disputeId, sellerId }) => ({
+    userId: sellerId,
+    template: "dispute_opened",
+    details: { disputeId },
+    source: `dispute:${disputeId}:opened:${sellerId}`,
+  })),
+  telling(disputeResolved, ({ disputeId, buyerId, outcome }) => ({
+    userId: buyerId,
+    template: `dispute_${outcome}` as const,
+    details: { disputeId },
+    source: `dispute:${disputeId}:resolved`,
   })),
   telling(wantedMatched, ({ orderId, sellerId, grams, totalMinor, currency, expiresAt }) =>
     sellerId

@@ -155,6 +155,42 @@ export const templates = {
       "Đơn tìm được cho lệnh này chưa được thanh toán, nên chúng tôi không tìm thêm {grams:credits} tín chỉ nữa.",
     ],
   },
+  dispute_opened: {
+    topic: "sales",
+    link: "/disputes/{disputeId}",
+    en: [
+      "A buyer disputes a sale of yours",
+      "Read what they say and answer it; an operator decides what becomes of the money.",
+    ],
+    vi: [
+      "Người mua khiếu nại một giao dịch của bạn",
+      "Hãy đọc và trả lời; người vận hành sẽ quyết định về khoản tiền.",
+    ],
+  },
+  dispute_refund: {
+    topic: "purchases",
+    link: "/disputes/{disputeId}",
+    en: ["Your dispute was decided", "You get all your money back; it is on its way."],
+    vi: [
+      "Khiếu nại của bạn đã được giải quyết",
+      "Bạn được hoàn lại toàn bộ số tiền; tiền đang trên đường về.",
+    ],
+  },
+  dispute_partial_refund: {
+    topic: "purchases",
+    link: "/disputes/{disputeId}",
+    en: ["Your dispute was decided", "You get a part of your money back; it is on its way."],
+    vi: [
+      "Khiếu nại của bạn đã được giải quyết",
+      "Bạn được hoàn lại một phần số tiền; tiền đang trên đường về.",
+    ],
+  },
+  dispute_release: {
+    topic: "purchases",
+    link: "/disputes/{disputeId}",
+    en: ["Your dispute was decided", "The sale stands. The reasons are with the dispute."],
+    vi: ["Khiếu nại của bạn đã được giải quyết", "Giao dịch giữ nguyên. Lý do có trong khiếu nại."],
+  },
   strike_given: {
     topic: "auctions",
     link: "/buyer/bids",

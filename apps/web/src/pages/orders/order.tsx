@@ -20,6 +20,7 @@ import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
 import { OrderInvoices } from "../payments/invoices.tsx";
 import { PaymentTimeline } from "../payments/timeline.tsx";
+import { ObjectTo } from "./object.tsx";
 import { type Order, orderTones } from "./words.ts";
 
 /** An order on its way is asked for again this often; a finished one never. */
@@ -153,6 +154,7 @@ const Standing = (props: { order: Order; onChange: () => void }) => {
             <LinkButton variant="secondary" href="/buyer/wallet">
               {t("detail.wallet")}
             </LinkButton>
+            <ObjectTo order={props.order} />
           </Match>
           <Match when={props.order.status === "paid" || props.order.status === "disputed"}>
             <LinkButton variant="secondary" href={`/pay/${props.order.id}`}>

@@ -13,7 +13,7 @@ export const orderRoutes = [
   }),
   page({
     path: "/buyer/orders/:id",
-    area: ["orders", "money"],
+    area: ["orders", "money", "disputes"],
     for: "buyer",
     load: () => import("./order.tsx"),
   }),

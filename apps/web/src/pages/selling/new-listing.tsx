@@ -71,6 +71,19 @@ export default function NewListing() {
   );
 }
 
+/** What is said of an auction alone: without the fields that were left empty. */
+const auctionTerms = (form: {
+  auctionEndTime: string;
+  reservePrice: string;
+  startsAt: string;
+  buyNowPrice: string;
+}) => ({
+  auctionEndTime: new Date(form.auctionEndTime).toISOString(),
+  ...(form.reservePrice ? { reservePrice: form.reservePrice } : {}),
+  ...(form.startsAt ? { startsAt: new Date(form.startsAt).toISOString() } : {}),
+  ...(form.buyNowPrice ? { buyNowPrice: form.buyNowPrice } : {}),
+});
+
 const ListingForm = (props: { free: string; terms: Terms }) => {
   const t = useText("selling");
   const f = useFormat();
@@ -112,17 +125,13 @@ const ListingForm = (props: { free: string; terms: Terms }) => {
       };
     },
     submit: async ({ creditsAmount, listingType, pricePerCredit, ...terms }) => {
-      const { auctionEndTime, reservePrice, startsAt, buyNowPrice } = terms;
-      const auction = listingType === "auction";
       await api.marketplace.listings.create.call({
         id,
         creditsAmount,
         pricePerCredit,
-        listingType: auction ? "auction" : "fixed",
-        ...(auction ? { auctionEndTime: new Date(auctionEndTime).toISOString() } : {}),
-        ...(auction && reservePrice ? { reservePrice } : {}),
-        ...(auction && startsAt ? { startsAt: new Date(startsAt).toISOString() } : {}),
-        ...(auction && buyNowPrice ? { buyNowPrice } : {}),
+        ...(listingType === "auction"
+          ? { listingType: "auction", ...auctionTerms(terms) }
+          : { listingType: "fixed" }),
       });
       await Promise.all([
         client.invalidateQueries({ queryKey: api.marketplace.listings.mine.key() }),

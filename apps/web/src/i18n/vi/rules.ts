@@ -1,0 +1,30 @@
+import type en from "../en/rules.ts";
+import type { Translation } from "../translation.ts";
+
+export default {
+  title: "Quy tắc kinh doanh",
+  lead: "Phí, thời hạn và giới hạn. Thay đổi chỉ áp dụng cho giao dịch về sau; phiên đấu giá và đơn đang chạy giữ quy tắc lúc bắt đầu.",
+  version: "Phiên bản {{ version }}",
+  initial: "Mặc định",
+  since: "từ {{ date }}",
+  change: "Thay đổi",
+  close: "Đóng",
+  "form.title": "Thay đổi {{ name }}",
+  "form.from": "Áp dụng từ",
+  "form.fromHint": "Để trống nếu áp dụng ngay.",
+  "form.reason": "Lý do",
+  "form.reasonCheck": "Vui lòng nêu lý do; lý do được lưu cùng phiên bản.",
+  "form.number": "Vui lòng nhập một số.",
+  "form.json": "Nội dung không hợp lệ.",
+  "form.preview": "Những gì sẽ thay đổi",
+  "form.same": "Không có gì thay đổi.",
+  "form.was": "{{ field }}: {{ before }} thành {{ after }}",
+  "form.save": "Đặt quy tắc",
+  "form.schedule": "Lên lịch thay đổi",
+  saved: "Đã đặt quy tắc.",
+  versions: "Các phiên bản",
+  "versions.none": "Chưa ai thay đổi quy tắc này.",
+  "versions.line": "Phiên bản {{ version }}, từ {{ date }}",
+  "versions.again": "Dùng lại các giá trị này",
+  "versions.scheduled": "đã lên lịch",
+} satisfies Translation<typeof en>;

@@ -1,0 +1,154 @@
+import { Button, NumberInput, TextArea, TextInput } from "@evx/ui";
+import { useQuery } from "@tanstack/solid-query";
+import { For, Match, Show, Switch } from "solid-js";
+import { FormFailure, Loaded } from "../../../frame/loaded.tsx";
+import { useText } from "../../../i18n/index.ts";
+import { type Answer, api } from "../../../lib/api.ts";
+import { createForm } from "../../../lib/form.ts";
+import { useFormat } from "../../../lib/format.ts";
+import { notify } from "../../../lib/notify.ts";
+import { serverNow } from "../../../lib/time.ts";
+import { changes, isValue, kindOf, readField, textOf, type Value } from "./fields.ts";
+
+type Version = Answer<typeof api.rules.byName>["history"][number];
+
+/** Another value for a rule: its fields, what would change, from when and why; and the versions to go back to. */
+export const RuleForm = (props: { name: string; value: Value; onDone: () => void }) => {
+  const t = useText("rules");
+  const fields = Object.keys(props.value);
+  const initial: Record<string, string> = { reason: "", from: "" };
+  for (const field of fields) initial[`value.${field}`] = textOf(props.value[field]);
+  const read = (values: Record<string, string>): Value =>
+    Object.fromEntries(
+      fields.map((field) => [field, readField(values[`value.${field}`] ?? "", props.value[field])]),
+    );
+  const form = createForm({
+    initial,
+    check: (values) => {
+      const wrong: Record<string, string | false> = {
+        reason: !values.reason?.trim() && t("form.reasonCheck"),
+      };
+      for (const [field, value] of Object.entries(read(values)))
+        if (value === undefined)
+          wrong[`value.${field}`] = t(kindOf(props.value[field]) === "number" ? "form.number" : "form.json");
+      return wrong;
+    },
+    submit: async (values) => {
+      const { from, reason = "" } = values;
+      await api.rules.set.call({
+        name: props.name,
+        value: read(values),
+        reason,
+        ...(from ? { from: new Date(from).toISOString() } : {}),
+      });
+      void notify.success(t("saved"));
+      props.onDone();
+    },
+  });
+  const different = () => changes(props.value, read(form.values));
+  const use = (version: Version) => {
+    if (!isValue(version.value)) return;
+    for (const field of fields)
+      if (field in version.value) form.set(`value.${field}`, textOf(version.value[field]));
+  };
+
+  return (
+    <div class="grid items-start gap-8 lg:grid-cols-2">
+      <form novalidate class="grid gap-4" onSubmit={form.onSubmit}>
+        <For each={fields}>
+          {(field) => <Field label={field} like={props.value[field]} control={form.text(`value.${field}`)} />}
+        </For>
+        <TextInput
+          type="datetime-local"
+          label={t("form.from")}
+          hint={t("form.fromHint")}
+          {...form.text("from")}
+          optional
+        />
+        <TextInput label={t("form.reason")} maxlength={500} {...form.text("reason")} required />
+        <div aria-live="polite">
+          <p class="font-semibold">{t("form.preview")}</p>
+          <ul class="mt-1">
+            <For each={different()} fallback={<li class="text-muted">{t("form.same")}</li>}>
+              {(change) => (
+                <li class="break-words" data-figure>
+                  {t("form.was", change)}
+                </li>
+              )}
+            </For>
+          </ul>
+        </div>
+        <FormFailure form={form} />
+        <Button type="submit" variant="lit" class="justify-self-start" busy={form.busy()}>
+          {t(form.values.from ? "form.schedule" : "form.save")}
+        </Button>
+      </form>
+      <Versions name={props.name} onUse={use} />
+    </div>
+  );
+};
+
+type Control = {
+  name: string;
+  readonly value: string;
+  readonly error: string | undefined;
+  onValue: (value: string) => void;
+};
+
+const Field = (props: { label: string; like: unknown; control: Control }) => (
+  <Switch fallback={<TextArea label={props.label} {...props.control} />}>
+    <Match when={kindOf(props.like) === "number"}>
+      <NumberInput label={props.label} {...props.control} />
+    </Match>
+    <Match when={kindOf(props.like) === "text"}>
+      <TextInput label={props.label} {...props.control} />
+    </Match>
+  </Switch>
+);
+
+/** What a rule was and will be, the newest first, each to be used again. */
+const Versions = (props: { name: string; onUse: (version: Version) => void }) => {
+  const t = useText("rules");
+  const f = useFormat();
+  const detail = useQuery(api.rules.byName.queryOptions(() => ({ name: props.name })));
+  const ahead = (version: Version) => new Date(version.from).getTime() > serverNow();
+  return (
+    <div>
+      <h3 class="font-semibold">{t("versions")}</h3>
+      <Loaded query={detail}>
+        {(data) => (
+          <ul class="mt-2 divide-y divide-line">
+            <For each={data().history} fallback={<li class="py-2.5 text-muted">{t("versions.none")}</li>}>
+              {(version) => (
+                <li class="grid gap-1 py-2.5">
+                  <p>
+                    {t("versions.line", { version: version.version, date: f.dateTime(version.from) })}{" "}
+                    <Show when={ahead(version)}>
+                      <span class="text-lit-ink">({t("versions.scheduled")})</span>
+                    </Show>
+                  </p>
+                  <p class="text-xs break-words text-muted">{version.reason}</p>
+                  <p class="text-xs break-all text-muted" data-figure>
+                    {isValue(version.value)
+                      ? Object.entries(version.value)
+                          .map(([field, value]) => `${field} ${textOf(value)}`)
+                          .join(", ")
+                      : ""}
+                  </p>
+                  <Button
+                    size="sm"
+                    variant="quiet"
+                    class="justify-self-start"
+                    onClick={() => props.onUse(version)}
+                  >
+                    {t("versions.again")}
+                  </Button>
+                </li>
+              )}
+            </For>
+          </ul>
+        )}
+      </Loaded>
+    </div>
+  );
+};

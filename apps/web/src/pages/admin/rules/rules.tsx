@@ -1,0 +1,79 @@
+import { Button, Card } from "@evx/ui";
+import { useQuery, useQueryClient } from "@tanstack/solid-query";
+import { createSignal, For, Show } from "solid-js";
+import { Loaded } from "../../../frame/loaded.tsx";
+import { Page } from "../../../frame/page.tsx";
+import { useText } from "../../../i18n/index.ts";
+import { type Answer, api } from "../../../lib/api.ts";
+import { useFormat } from "../../../lib/format.ts";
+import { isValue, textOf } from "./fields.ts";
+import { RuleForm } from "./rule-form.tsx";
+
+type Rule = Answer<typeof api.rules.list>["items"][number];
+
+/** Every business rule as it holds now, each with its form and its versions. */
+export default function Rules() {
+  const t = useText("rules");
+  const list = useQuery(api.rules.list.queryOptions());
+  return (
+    <Page title={t("title")} lead={t("lead")}>
+      <Loaded query={list}>
+        {(data) => (
+          <div class="grid gap-6">
+            <For each={data().items}>{(rule) => <RuleCard rule={rule} />}</For>
+          </div>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+const RuleCard = (props: { rule: Rule }) => {
+  const t = useText("rules");
+  const f = useFormat();
+  const client = useQueryClient();
+  const [open, setOpen] = createSignal(false);
+  const value = () => (isValue(props.rule.value) ? props.rule.value : {});
+  const standing = () =>
+    props.rule.from
+      ? `${t("version", { version: props.rule.version })}, ${t("since", { date: f.date(props.rule.from) })}`
+      : t("initial");
+  return (
+    <Card
+      title={props.rule.name}
+      subtitle={standing()}
+      actions={
+        <Button size="sm" variant="secondary" aria-expanded={open()} onClick={() => setOpen((was) => !was)}>
+          {t(open() ? "close" : "change")}
+        </Button>
+      }
+    >
+      <Show
+        when={open()}
+        fallback={
+          <dl class="grid gap-x-8 gap-y-1 sm:grid-cols-2">
+            <For each={Object.entries(value())}>
+              {([field, held]) => (
+                <div class="flex flex-wrap justify-between gap-x-4">
+                  <dt class="text-muted">{field}</dt>
+                  <dd class="min-w-0 font-semibold break-all" data-figure>
+                    {textOf(held)}
+                  </dd>
+                </div>
+              )}
+            </For>
+          </dl>
+        }
+      >
+        <RuleForm
+          name={props.rule.name}
+          value={value()}
+          onDone={() => {
+            setOpen(false);
+            void client.invalidateQueries({ queryKey: api.rules.list.key() });
+          }}
+        />
+      </Show>
+    </Card>
+  );
+};

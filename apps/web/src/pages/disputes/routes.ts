@@ -1,0 +1,6 @@
+import { page } from "../../frame/route.tsx";
+
+export const disputeRoutes = [
+  page({ path: "/admin/disputes", area: "disputes", for: "admin", load: () => import("./list.tsx") }),
+  page({ path: "/disputes/:id", area: "disputes", for: "member", load: () => import("./dispute.tsx") }),
+];
