@@ -9,6 +9,7 @@ import {
 } from "@evx/certificates";
 import { type Batch, batchOfRequest, issueBatch, serialOf } from "@evx/credits";
 import type { Tx } from "@evx/db";
+import { ensureFactorSetLogged } from "@evx/emissions";
 import { emit } from "@evx/jobs";
 import { assert, creditsFromGrams, type Id, namedId, sha256Hex } from "@evx/kernel";
 import { ruleAt } from "@evx/rules";
@@ -159,6 +160,7 @@ const issueFor = async (
   { totals, tree }: { totals: ClaimedTotals; tree: Tree },
 ): Promise<Batch> => {
   const id = await namedId("batch", row.id);
+  await ensureFactorSetLogged(tx, row.factor_set);
   const { batch } = await issueBatch(tx, {
     id,
     requestId: row.id,

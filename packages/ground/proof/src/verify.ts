@@ -167,6 +167,14 @@ const numberOf = (document: CertificateDocument, asked: string | undefined): Che
   };
 };
 
+/** Whether a moment lies within a key's window, as far as that is known. */
+const isWithin = ({ addedAt, withdrawnAt }: TrustedKey, moment: string): boolean => {
+  const at = Date.parse(moment);
+  if (Number.isNaN(at)) return false;
+  if (withdrawnAt != null && at >= new Date(withdrawnAt).getTime()) return false;
+  return addedAt === undefined || at >= new Date(addedAt).getTime();
+};
+
 /** A certificate is dated within its key's window. */
 const datesOf = ({ issuedAt }: CertificateDocument, key: TrustedKey | undefined): Check => {
   const at = Date.parse(issuedAt);
@@ -287,6 +295,9 @@ const revocationOf = async (
   if (status.status === "revoked")
     return { name, ok: false, detail: `It was revoked, as the registry said on ${status.asOf}.` };
   if (!keys) return { name, ok: null, detail: "Who signed its status is not known." };
+  const signer = keys.find(({ id }) => id === status.keyId);
+  if (signer && !isWithin(signer, status.asOf))
+    return { name, ok: false, detail: `Its status of ${status.asOf} is dated outside its key's window.` };
   if (!(await isStatusSigned(status, keys)))
     return { name, ok: false, detail: "Its status was changed, or is signed by nobody you trust." };
   const gone = status.ranges.filter(({ state }) => state !== "current").length;

@@ -50,6 +50,14 @@ export const placeOf = (db: Db, kind: string, subject: string) =>
     .where("kind", "=", kind)
     .executeTakeFirst();
 
+/** Whether something is in the log, or will be with the transaction that sees it. */
+export const isEntered = async (db: Db, kind: string, subject: string): Promise<boolean> => {
+  const { rows } = await sql<{ entered: boolean }>`select
+    exists (select from log.entry where subject = ${subject} and kind = ${kind})
+    or exists (select from log.pending where subject = ${subject} and kind = ${kind}) as entered`.execute(db);
+  return rows[0]?.entered ?? false;
+};
+
 /** Entries of a kind, newest first. */
 export const lastOfKind = (db: Db, kind: string, limit: number) =>
   db
