@@ -96,6 +96,16 @@ const grownAgain = (
   return planted.root === tree.root && planted.grams === tree.sum_g;
 };
 
+/** What the trips of a request give by its frozen factors now, and whether they still give the stored tree. */
+export const reproduced = async (
+  db: Db,
+  request: Pick<RequestRow, "id" | "factors">,
+  tree: { root: string; secret: Uint8Array; sums: Uint8Array | null; sum_g: bigint | null },
+): Promise<{ grams: bigint; trips: number; sameTree: boolean }> => {
+  const { grams, nodes } = await weighed(db, request.id, request.factors as FrozenFactors, tree.secret);
+  return { grams, trips: nodes.length, sameTree: grownAgain(nodes, tree) };
+};
+
 export type Recomputation = {
   matches: boolean;
   expected_g: bigint;
