@@ -87,6 +87,9 @@ export type Trust = {
   readonly wanted?: number;
 };
 
+/** More than a certificate of the most serial numbers takes. */
+const longestFile = 60_000_000;
+
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -233,6 +236,8 @@ const signerOf = async (file: CertificateFile, keys: readonly TrustedKey[] | und
 export const verifyCertificate = async (json: unknown, trust: Trust = {}): Promise<Verification> => {
   let file: unknown = json;
   if (typeof json === "string") {
+    if (json.length > longestFile)
+      return failed(`The file has ${json.length} characters; ${longestFile} are the most that are read.`);
     try {
       file = readStrictly(json);
     } catch (error) {
