@@ -55,6 +55,46 @@ test("the vectors of the specification are those that are made today", () => {
   expect(existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null).toEqual(made);
 });
 
+/** Whether a value is as far of a schema as its required members, constants and closed objects say. */
+const fits = (schema: unknown, value: unknown): boolean => {
+  const of = (name: string): unknown => Reflect.get(Object(schema), name);
+  const either = of("anyOf");
+  if (Array.isArray(either)) return either.some((one) => fits(one, value));
+  if (of("type") === "null") return value === null;
+  if (of("const") !== undefined) return of("const") === value;
+  const pattern = of("pattern");
+  if (typeof pattern === "string") return typeof value === "string" && new RegExp(pattern).test(value);
+  const items = of("items");
+  if (of("type") === "array") return Array.isArray(value) && value.every((one) => fits(items, one));
+  const properties = of("properties");
+  if (properties === undefined) return true;
+  if (typeof value !== "object" || value === null) return false;
+  const [known, present] = [Object.entries(Object(properties)), Object.keys(value)];
+  return (
+    (of("required") as string[]).every((name) => present.includes(name)) &&
+    (of("additionalProperties") !== false ||
+      present.every((name) => known.some(([each]) => each === name))) &&
+    known.every(([name, inner]) => !present.includes(name) || fits(inner, Reflect.get(value, name)))
+  );
+};
+
+test("what holds is of the published schemas", () => {
+  const schema = (name: string): unknown =>
+    JSON.parse(readFileSync(join(spec, "schemas", `${name}.json`), "utf8"));
+  const [bundle] = made.vectors;
+  const file = JSON.parse(String(Reflect.get(Object(bundle?.input), "file")));
+  const held = made.vectors.find(({ kind }) => kind === "holding");
+  const included = made.vectors.find(({ kind }) => kind === "inclusion");
+  expect(fits(schema("registry"), made.registry)).toBe(true);
+  expect(fits(schema("bundle"), file)).toBe(true);
+  expect(fits(schema("certificate"), file.certificate)).toBe(true);
+  expect(fits(schema("status"), file.status)).toBe(true);
+  expect(fits(schema("holding"), JSON.parse(String(Reflect.get(Object(held?.input), "file"))))).toBe(true);
+  expect(fits(schema("inclusion"), Reflect.get(Object(included?.input), "proof"))).toBe(true);
+  expect(fits(schema("status"), { ...file.status, more: 1 })).toBe(false);
+  expect(fits(schema("certificate"), { ...file.certificate, format: "x" })).toBe(false);
+});
+
 for (const vector of made.vectors)
   test(`${vector.kind}: ${vector.name}`, async () => {
     const { answer, fails } = await answerOf(vector);
@@ -72,7 +112,7 @@ test.skipIf(python === null)(
         stdout: "pipe",
         stderr: "pipe",
         // With the arithmetic of its own, and with a library where there is one.
-        env: { ...process.env, EVX_PLAIN: own },
+        env: { ...process.env, EVX_PLAIN: own, PYTHONDONTWRITEBYTECODE: "1" },
       });
       const said = await new Response(child.stdout).text();
       expect(await child.exited, said + (await new Response(child.stderr).text())).toBe(0);
