@@ -31,6 +31,27 @@ export const cosignatures = (db: Db, size: bigint) =>
 export const tileRow = (db: Db, level: number, n: bigint): Promise<{ hashes: Buffer } | undefined> =>
   db.selectFrom("log.tile").select("hashes").where("level", "=", level).where("n", "=", n).executeTakeFirst();
 
+/** Some tiles at once. */
+export const tileRows = (
+  db: Db,
+  tiles: readonly { level: number; n: number }[],
+): Promise<{ level: number; n: bigint; hashes: Buffer }[]> =>
+  tiles.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom("log.tile as t")
+        .innerJoin(
+          sql<{
+            level: number;
+            n: bigint;
+          }>`unnest(${tiles.map(({ level }) => level)}::smallint[], ${tiles.map(({ n }) => n)}::bigint[])`.as<"k">(
+            sql`k(level, n)`,
+          ),
+          (join) => join.onRef("k.level", "=", "t.level").onRef("k.n", "=", "t.n"),
+        )
+        .select(["t.level", "t.n", "t.hashes"])
+        .execute();
+
 /** Entries by their places, `first` included, `end` not. */
 export const entryRows = (db: Db, first: bigint, end: bigint) =>
   db
