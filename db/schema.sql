@@ -29,9 +29,11 @@ create table credits.batch (
   grams_g bigint not null,
   buffer_g bigint not null,
   issued_at timestamp with time zone not null,
+  vintage_from date,
+  vintage_to date,
   constraint batch_pkey PRIMARY KEY (id),
   constraint batch_number_key UNIQUE (number),
-  constraint batch_request_id_key UNIQUE (request_id),
+  constraint batch_request_vintage UNIQUE (request_id, vintage_year),
   constraint batch_transfer_id_key UNIQUE (transfer_id),
   constraint batch_check CHECK (((buffer_g >= 0) AND (buffer_g < grams_g))),
   constraint batch_country_code_check CHECK ((country_code ~ '^[A-Z]{2}$'::text)),
@@ -39,6 +41,7 @@ create table credits.batch (
   constraint batch_method_code_check CHECK ((method_code ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)),
   constraint batch_quality_tier_check CHECK ((quality_tier = ANY (ARRAY['connected'::text, 'export'::text, 'manual'::text]))),
   constraint batch_trip_count_check CHECK ((trip_count >= 0)),
+  constraint batch_vintage_days CHECK ((((vintage_from IS NULL) = (vintage_to IS NULL)) AND (vintage_from <= vintage_to))),
   constraint batch_vintage_year_check CHECK (((vintage_year >= 1990) AND (vintage_year <= 2199)))
 );
 CREATE INDEX batch_by_owner ON credits.batch USING btree (owner_id, issued_at);
@@ -677,10 +680,11 @@ create table ledger.account (
   constraint account_kind_fkey FOREIGN KEY (kind) REFERENCES ledger.account_kind(kind),
   constraint account_check CHECK (((min_balance IS NULL) OR ((balance - held) >= min_balance))),
   constraint account_check1 CHECK (((id = ((asset || '/'::text) || kind)) OR starts_with(id, (((asset || '/'::text) || kind) || '/'::text)))),
-  constraint account_check2 CHECK (((kind = ANY (ARRAY['wallet'::text, 'listing'::text, 'retired'::text, 'cash'::text])) = (holder IS NOT NULL))),
-  constraint account_held_check CHECK ((held >= 0))
+  constraint account_held_check CHECK ((held >= 0)),
+  constraint account_holder CHECK (((kind = ANY (ARRAY['wallet'::text, 'listing'::text, 'retired'::text, 'cash'::text, 'debt'::text])) = (holder IS NOT NULL)))
 ) with (fillfactor=50);
 CREATE INDEX account_by_holder ON ledger.account USING btree (holder, kind) WHERE filled;
+CREATE INDEX account_debts ON ledger.account USING btree (asset, id) WHERE (filled AND (kind = 'debt'::text));
 CREATE TRIGGER no_removal BEFORE DELETE OR TRUNCATE ON ledger.account FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant select on ledger.account to evx_app;
 comment on table ledger.account is 'distributed by id';
@@ -801,7 +805,7 @@ create table ledger.transfer (
   at timestamp with time zone not null,
   xid xid8 not null default pg_current_xact_id(),
   constraint transfer_pkey PRIMARY KEY (id),
-  constraint transfer_kind_check CHECK ((kind = ANY (ARRAY['issue'::text, 'transfer'::text, 'list'::text, 'unlist'::text, 'sale'::text, 'capture'::text, 'refund'::text, 'payout'::text, 'payout_failed'::text, 'retire'::text, 'cancel'::text, 'buffer'::text, 'cva_fee'::text, 'gateway_fee'::text, 'chargeback'::text, 'correction'::text])))
+  constraint transfer_kind_known CHECK ((kind = ANY (ARRAY['issue'::text, 'transfer'::text, 'list'::text, 'unlist'::text, 'sale'::text, 'capture'::text, 'refund'::text, 'payout'::text, 'payout_failed'::text, 'retire'::text, 'cancel'::text, 'buffer'::text, 'cva_fee'::text, 'gateway_fee'::text, 'chargeback'::text, 'correction'::text, 'take_back'::text, 'set_off'::text, 'write_off'::text, 'dispute_fee'::text])))
 );
 CREATE INDEX transfer_gifts ON ledger.transfer USING btree (at, id) WHERE (kind = 'transfer'::text);
 CREATE INDEX transfer_sales ON ledger.transfer USING btree (at, id) WHERE (kind = 'sale'::text);
@@ -1759,10 +1763,11 @@ begin
       message = format('The log has %s entries, not %s.', known, p_size);
   end if;
   with taken as (
-    delete from log.pending where id = any (p_ids) returning *
+    delete from log.pending p using unnest(p_ids) with ordinality as o (id, place) where p.id = o.id
+    returning o.place, p.kind, p.subject, p.body, p.at
   )
   insert into log.entry (place, kind, subject, body, at)
-  select p_size + array_position(p_ids, id) - 1, kind, subject, body, at from taken;
+  select p_size + place - 1, kind, subject, body, at from taken order by place;
   get diagnostics moved = row_count;
   if moved <> cardinality(p_ids) then
     raise exception using errcode = 'serialization_failure', message = 'An entry is no longer pending.';
@@ -1810,12 +1815,15 @@ create table marketplace.auction (
   seq bigint not null default 0,
   head bytea not null,
   closed_at timestamp with time zone,
+  starts_at timestamp with time zone,
+  buy_now_minor bigint,
   constraint auction_pkey PRIMARY KEY (listing_id),
   constraint auction_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES marketplace.listing(id),
   constraint auction_check CHECK ((reserve_minor >= start_minor)),
   constraint auction_check1 CHECK ((ends_at >= first_ends_at)),
   constraint auction_check2 CHECK ((price_minor <= leader_max_minor)),
   constraint auction_check3 CHECK ((((leader_id IS NULL) = (seq = 0)) AND ((leader_max_minor IS NULL) = (seq = 0)) AND ((price_minor IS NULL) = (seq = 0)))),
+  constraint auction_check4 CHECK ((buy_now_minor >= start_minor)),
   constraint auction_start_minor_check CHECK ((start_minor > 0)),
   constraint auction_status_check CHECK ((status = ANY (ARRAY['live'::text, 'closed_sold'::text, 'closed_unsold'::text, 'cancelled'::text]))),
   constraint auction_step_bps_check CHECK ((step_bps >= 0)),
@@ -1828,6 +1836,18 @@ comment on table marketplace.auction is 'distributed by listing_id';
 comment on column marketplace.auction.listing_id is 'Id<"listing">';
 comment on column marketplace.auction.seller_id is 'Id<"user">';
 comment on column marketplace.auction.leader_id is 'Id<"user">';
+
+create table marketplace.auto_sale (
+  owner_id text not null,
+  currency text not null,
+  floor_minor bigint,
+  set_at timestamp with time zone not null,
+  constraint auto_sale_pkey PRIMARY KEY (owner_id),
+  constraint auto_sale_floor_minor_check CHECK ((floor_minor > 0))
+);
+grant delete, insert, select, update on marketplace.auto_sale to evx_app;
+comment on table marketplace.auto_sale is 'distributed by owner_id';
+comment on column marketplace.auto_sale.owner_id is 'Id<"user">';
 
 create table marketplace.bid (
   listing_id text not null,
@@ -1858,6 +1878,15 @@ comment on table marketplace.bid is 'distributed by listing_id';
 comment on column marketplace.bid.listing_id is 'Id<"listing">';
 comment on column marketplace.bid.id is 'Id<"bid">';
 comment on column marketplace.bid.bidder_id is 'Id<"user">';
+
+create table marketplace.bid_pause (
+  user_id text not null,
+  until timestamp with time zone not null,
+  constraint bid_pause_pkey PRIMARY KEY (user_id)
+);
+grant insert, select, update on marketplace.bid_pause to evx_app;
+comment on table marketplace.bid_pause is 'distributed by user_id';
+comment on column marketplace.bid_pause.user_id is 'Id<"user">';
 
 create table marketplace.listing (
   id text not null,
@@ -1990,6 +2019,18 @@ comment on table marketplace.quote is 'distributed by id';
 comment on column marketplace.quote.id is 'Id<"quote">';
 comment on column marketplace.quote.order_id is 'Id<"order">';
 
+create table marketplace.strike (
+  order_id text not null,
+  user_id text not null,
+  at timestamp with time zone not null,
+  constraint strike_pkey PRIMARY KEY (order_id)
+);
+CREATE INDEX strike_user ON marketplace.strike USING btree (user_id, at);
+grant insert, select on marketplace.strike to evx_app;
+comment on table marketplace.strike is 'distributed by order_id';
+comment on column marketplace.strike.order_id is 'Id<"order">';
+comment on column marketplace.strike.user_id is 'Id<"user">';
+
 create table marketplace.sweep (
   id text not null,
   quote_id text not null,
@@ -2029,6 +2070,50 @@ comment on column marketplace.sweep.buyer_id is 'Id<"user">';
 comment on column marketplace.sweep.payment_id is 'Id<"payment">';
 comment on column marketplace.sweep.transfer_id is 'Id<"transfer">';
 
+create table marketplace.wanted (
+  id text not null,
+  buyer_id text not null,
+  status text not null,
+  amount_g bigint not null,
+  remaining_g bigint not null,
+  max_minor bigint not null,
+  currency text not null,
+  vintage_from integer,
+  country_code text,
+  method_code text,
+  quality_tier text,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint wanted_pkey PRIMARY KEY (id),
+  constraint wanted_amount_g_check CHECK ((amount_g > 0)),
+  constraint wanted_check CHECK (((remaining_g >= 0) AND (remaining_g <= amount_g))),
+  constraint wanted_max_minor_check CHECK ((max_minor > 0)),
+  constraint wanted_status_check CHECK ((status = ANY (ARRAY['open'::text, 'filled'::text, 'cancelled'::text, 'expired'::text])))
+) with (fillfactor=80);
+CREATE INDEX wanted_buyer ON marketplace.wanted USING btree (buyer_id, created_at, id);
+CREATE INDEX wanted_expiry ON marketplace.wanted USING btree (expires_at) WHERE (status = 'open'::text);
+CREATE INDEX wanted_price ON marketplace.wanted USING btree (currency, max_minor DESC, created_at, id) WHERE (status = 'open'::text);
+grant insert, select, update on marketplace.wanted to evx_app;
+comment on table marketplace.wanted is 'distributed by id';
+comment on column marketplace.wanted.id is 'Id<"wanted">';
+comment on column marketplace.wanted.buyer_id is 'Id<"user">';
+
+create table marketplace.wanted_fill (
+  order_id text not null,
+  wanted_id text not null,
+  amount_g bigint not null,
+  at timestamp with time zone not null,
+  lost_at timestamp with time zone,
+  constraint wanted_fill_pkey PRIMARY KEY (order_id),
+  constraint wanted_fill_amount_g_check CHECK ((amount_g > 0))
+);
+CREATE INDEX wanted_fill_wanted ON marketplace.wanted_fill USING btree (wanted_id, at);
+grant insert, select, update on marketplace.wanted_fill to evx_app;
+comment on table marketplace.wanted_fill is 'distributed by order_id';
+comment on column marketplace.wanted_fill.order_id is 'Id<"order">';
+comment on column marketplace.wanted_fill.wanted_id is 'Id<"wanted">';
+
 CREATE OR REPLACE FUNCTION marketplace.increment_at(price bigint, step_bps integer, step_minor bigint)
  RETURNS bigint
  LANGUAGE sql
@@ -2064,7 +2149,7 @@ AS $function$
 declare
   a marketplace.auction;
   b marketplace.bid;
-  moment timestamptz;
+  moment timestamptz; paused timestamptz;
   highest bigint;
   second bigint;
   top_mask text;
@@ -2087,6 +2172,9 @@ begin
   -- The wait for the lock may have outlasted the auction, so now() would be too early. Milliseconds, as shown.
   moment := date_trunc('milliseconds', clock_timestamp());
   if a.status <> 'live' or moment >= a.ends_at then outcome := 'ended'; return; end if;
+  if moment < a.starts_at then outcome := 'early'; ends_at := a.starts_at; return; end if;
+  select until into paused from marketplace.bid_pause where user_id = p_bidder_id and until > moment;
+  if found then outcome := 'paused'; ends_at := paused; return; end if;
   if a.seller_id = p_bidder_id then outcome := 'own'; return; end if;
 
   minimum_minor := marketplace.minimum_bid(a, p_bidder_id);
@@ -2160,7 +2248,7 @@ begin
     where id = p_order and status = 'paid'
     returning * into o;
   if not found then return marketplace.settle_sweep(p_order, p_at, p_cause); end if;
-  if not payments.settle(o.payment_id, p_at) then
+  if not payments.settle(o.payment_id, p_at, o.transfer_id) then
     raise exception using errcode = 'MKT01', message = 'order_money_withheld';
   end if;
   update marketplace.listing set
@@ -2192,7 +2280,7 @@ begin
     where id = p_sweep and status = 'paid'
     returning * into s;
   if not found then return false; end if;
-  if not payments.settle(s.payment_id, p_at) then
+  if not payments.settle(s.payment_id, p_at, s.transfer_id) then
     raise exception using errcode = 'MKT01', message = 'order_money_withheld';
   end if;
   with done as (
@@ -2343,6 +2431,7 @@ create table payments.attempt (
   received_currency text,
   charged_minor bigint,
   charged_currency text,
+  charged_rate text,
   constraint attempt_pkey PRIMARY KEY (payment_id, number),
   constraint attempt_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
   constraint attempt_charged CHECK (((charged_minor IS NULL) = (charged_currency IS NULL))),
@@ -2350,6 +2439,7 @@ create table payments.attempt (
   constraint attempt_check CHECK (((status = 'opening'::text) OR (status = 'closed'::text) OR (ref IS NOT NULL))),
   constraint attempt_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
   constraint attempt_number_check CHECK ((number > 0)),
+  constraint attempt_rate CHECK (((charged_rate IS NULL) OR (charged_minor IS NOT NULL))),
   constraint attempt_received CHECK (((received_minor IS NULL) = (received_currency IS NULL))),
   constraint attempt_received_minor_check CHECK ((received_minor > 0)),
   constraint attempt_status_check CHECK ((status = ANY (ARRAY['opening'::text, 'open'::text, 'paid'::text, 'surplus'::text, 'mismatch'::text, 'closed'::text])))
@@ -2359,6 +2449,26 @@ CREATE INDEX attempt_ref ON payments.attempt USING btree (ref text_pattern_ops) 
 CREATE INDEX attempt_waiting ON payments.attempt USING btree (looked_at) WHERE (status = ANY (ARRAY['opening'::text, 'open'::text]));
 grant insert, select, update on payments.attempt to evx_app;
 comment on column payments.attempt.payment_id is 'Id<"payment">';
+
+create table payments.dispute (
+  payment_id text not null,
+  status text not null,
+  amount_minor bigint not null,
+  opened_at timestamp with time zone not null,
+  decided_at timestamp with time zone,
+  losses integer not null default 0,
+  shares jsonb,
+  fee_minor bigint not null default 0,
+  answered_at timestamp with time zone,
+  constraint dispute_pkey PRIMARY KEY (payment_id),
+  constraint dispute_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
+  constraint dispute_amount_minor_check CHECK ((amount_minor >= 0)),
+  constraint dispute_fee_minor_check CHECK ((fee_minor >= 0)),
+  constraint dispute_status_check CHECK ((status = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text])))
+);
+CREATE INDEX dispute_newest ON payments.dispute USING btree (opened_at DESC, payment_id DESC);
+grant insert, select, update on payments.dispute to evx_app;
+comment on column payments.dispute.payment_id is 'Id<"payment">';
 
 create table payments.payment (
   id text not null,
@@ -2381,6 +2491,7 @@ create table payments.payment (
   created_at timestamp with time zone not null,
   changed_at timestamp with time zone not null,
   charged_back_at timestamp with time zone,
+  sale_id text,
   constraint payment_pkey PRIMARY KEY (id),
   constraint payment_order_id_key UNIQUE (order_id),
   constraint payment_amount_minor_check CHECK ((amount_minor > 0)),
@@ -2401,6 +2512,7 @@ comment on column payments.payment.id is 'Id<"payment">';
 comment on column payments.payment.order_id is 'Id<"order">';
 comment on column payments.payment.buyer_id is 'Id<"user">';
 comment on column payments.payment.seller_id is 'Id<"user">';
+comment on column payments.payment.sale_id is 'Id<"transfer">';
 
 create table payments.recipient (
   user_id text not null,
@@ -2430,6 +2542,8 @@ create table payments.refund (
   hold_id text,
   hold_freed_at timestamp with time zone,
   charged_minor bigint,
+  shares jsonb,
+  returned_at timestamp with time zone,
   constraint refund_pkey PRIMARY KEY (id),
   constraint refund_payment_id_attempt_fkey FOREIGN KEY (payment_id, attempt) REFERENCES payments.attempt(payment_id, number),
   constraint refund_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
@@ -2500,12 +2614,12 @@ comment on column payments.withdrawal.id is 'Id<"withdrawal">';
 comment on column payments.withdrawal.user_id is 'Id<"user">';
 comment on column payments.withdrawal.decided_by is 'Id<"user">';
 
-CREATE OR REPLACE FUNCTION payments.settle(p_id text, p_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION payments.settle(p_id text, p_at timestamp with time zone, p_sale text DEFAULT NULL::text)
  RETURNS boolean
  LANGUAGE plpgsql
 AS $function$
 begin
-  update payments.payment set settled_at = p_at, changed_at = p_at
+  update payments.payment set settled_at = p_at, changed_at = p_at, sale_id = p_sale
     where id = p_id and status = 'captured' and settled_at is null and refunding_at is null;
   return found;
 end
@@ -2664,11 +2778,14 @@ create table vehicles.claim_basis (
   country_code text not null,
   factors jsonb not null,
   claimed_at timestamp with time zone not null,
+  zone text,
   constraint claim_basis_pkey PRIMARY KEY (request_id),
   constraint claim_basis_car_id_request_id_key UNIQUE (car_id, request_id),
-  constraint claim_basis_request_id_check CHECK ((request_id ~~ 'req\_%'::text))
+  constraint claim_basis_request_id_check CHECK ((request_id ~~ 'req\_%'::text)),
+  constraint claim_basis_zone_check CHECK ((length(zone) <= 60))
 );
 CREATE INDEX claim_basis_vehicle ON vehicles.claim_basis USING btree (vehicle_id, claimed_at DESC);
+CREATE TRIGGER zone_of_basis BEFORE INSERT ON vehicles.claim_basis FOR EACH ROW WHEN ((new.zone IS NULL)) EXECUTE FUNCTION vehicles.zone_of_basis();
 grant delete, insert, select, update on vehicles.claim_basis to evx_app;
 comment on column vehicles.claim_basis.request_id is 'Id<"request">';
 comment on column vehicles.claim_basis.vehicle_id is 'Id<"vehicle">';
@@ -2721,6 +2838,8 @@ create table vehicles.day_total (
   constraint day_total_energy_wh_check CHECK ((energy_wh >= 0)),
   constraint day_total_trips_check CHECK ((trips >= 0))
 );
+CREATE TRIGGER follow_inserted AFTER INSERT ON vehicles.day_total REFERENCING NEW TABLE AS after_it FOR EACH STATEMENT WHEN ((current_setting('evx.local_days'::text, true) IS DISTINCT FROM 'kept'::text)) EXECUTE FUNCTION vehicles.follow_totals();
+CREATE TRIGGER follow_updated AFTER UPDATE ON vehicles.day_total REFERENCING NEW TABLE AS after_it FOR EACH STATEMENT WHEN ((current_setting('evx.local_days'::text, true) IS DISTINCT FROM 'kept'::text)) EXECUTE FUNCTION vehicles.follow_totals();
 grant delete, insert, select, update on vehicles.day_total to evx_app;
 comment on table vehicles.day_total is 'distributed by car_id';
 comment on column vehicles.day_total.vehicle_id is 'Id<"vehicle">';
@@ -2808,6 +2927,57 @@ create table vehicles.import_rejection (
 grant delete, insert, select, update on vehicles.import_rejection to evx_app;
 comment on column vehicles.import_rejection.import_id is 'Id<"import">';
 
+create table vehicles.local_day_total (
+  car_id bigint not null,
+  vehicle_id text not null,
+  day date not null,
+  trips integer not null,
+  distance_m bigint not null,
+  energy_wh bigint not null,
+  co2_g bigint not null,
+  claimed_trips integer not null default 0,
+  claimed_distance_m bigint not null default 0,
+  claimed_co2_g bigint not null default 0,
+  constraint local_day_total_pkey PRIMARY KEY (car_id, vehicle_id, day),
+  constraint local_day_total_check CHECK (((claimed_trips >= 0) AND (claimed_trips <= trips))),
+  constraint local_day_total_check1 CHECK (((claimed_distance_m >= 0) AND (claimed_distance_m <= distance_m))),
+  constraint local_day_total_check2 CHECK (((claimed_co2_g >= 0) AND (claimed_co2_g <= co2_g))),
+  constraint local_day_total_co2_g_check CHECK ((co2_g >= 0)),
+  constraint local_day_total_distance_m_check CHECK ((distance_m >= 0)),
+  constraint local_day_total_energy_wh_check CHECK ((energy_wh >= 0)),
+  constraint local_day_total_trips_check CHECK ((trips >= 0))
+);
+CREATE TRIGGER add_up_deleted AFTER DELETE ON vehicles.local_day_total REFERENCING OLD TABLE AS before_it FOR EACH STATEMENT EXECUTE FUNCTION vehicles.add_up_months();
+CREATE TRIGGER add_up_inserted AFTER INSERT ON vehicles.local_day_total REFERENCING NEW TABLE AS after_it FOR EACH STATEMENT EXECUTE FUNCTION vehicles.add_up_months();
+CREATE TRIGGER add_up_updated AFTER UPDATE ON vehicles.local_day_total REFERENCING OLD TABLE AS before_it NEW TABLE AS after_it FOR EACH STATEMENT EXECUTE FUNCTION vehicles.add_up_months();
+grant delete, insert, select, update on vehicles.local_day_total to evx_app;
+comment on table vehicles.local_day_total is 'distributed by car_id';
+comment on column vehicles.local_day_total.vehicle_id is 'Id<"vehicle">';
+
+create table vehicles.local_month_total (
+  car_id bigint not null,
+  vehicle_id text not null,
+  month date not null,
+  trips integer not null,
+  distance_m bigint not null,
+  energy_wh bigint not null,
+  co2_g bigint not null,
+  claimed_trips integer not null default 0,
+  claimed_distance_m bigint not null default 0,
+  claimed_co2_g bigint not null default 0,
+  constraint local_month_total_pkey PRIMARY KEY (car_id, vehicle_id, month),
+  constraint local_month_total_check CHECK (((claimed_trips >= 0) AND (claimed_trips <= trips))),
+  constraint local_month_total_check1 CHECK (((claimed_distance_m >= 0) AND (claimed_distance_m <= distance_m))),
+  constraint local_month_total_check2 CHECK (((claimed_co2_g >= 0) AND (claimed_co2_g <= co2_g))),
+  constraint local_month_total_co2_g_check CHECK ((co2_g >= 0)),
+  constraint local_month_total_distance_m_check CHECK ((distance_m >= 0)),
+  constraint local_month_total_energy_wh_check CHECK ((energy_wh >= 0)),
+  constraint local_month_total_trips_check CHECK ((trips >= 0))
+);
+grant delete, insert, select, update on vehicles.local_month_total to evx_app;
+comment on table vehicles.local_month_total is 'distributed by car_id';
+comment on column vehicles.local_month_total.vehicle_id is 'Id<"vehicle">';
+
 create table vehicles.month_total (
   car_id bigint not null,
   vehicle_id text not null,
@@ -2829,6 +2999,7 @@ create table vehicles.month_total (
   constraint month_total_trips_check CHECK ((trips >= 0))
 );
 CREATE INDEX month_total_month ON vehicles.month_total USING btree (month);
+CREATE TRIGGER follow_updated AFTER UPDATE ON vehicles.month_total REFERENCING OLD TABLE AS before_it NEW TABLE AS after_it FOR EACH STATEMENT WHEN ((current_setting('evx.local_days'::text, true) IS DISTINCT FROM 'kept'::text)) EXECUTE FUNCTION vehicles.follow_totals();
 grant delete, insert, select, update on vehicles.month_total to evx_app;
 comment on table vehicles.month_total is 'distributed by car_id';
 comment on column vehicles.month_total.vehicle_id is 'Id<"vehicle">';
@@ -2975,9 +3146,55 @@ create table vehicles.vehicle (
   constraint vehicle_zone_check CHECK ((length(zone) <= 60))
 );
 CREATE INDEX vehicle_owner ON vehicles.vehicle USING btree (owner_id, id);
+CREATE TRIGGER follow_zone AFTER UPDATE OF zone ON vehicles.vehicle FOR EACH ROW WHEN ((old.zone IS DISTINCT FROM new.zone)) EXECUTE FUNCTION vehicles.follow_zone();
 grant delete, insert, select, update on vehicles.vehicle to evx_app;
 comment on column vehicles.vehicle.id is 'Id<"vehicle">';
 comment on column vehicles.vehicle.owner_id is 'Id<"user">';
+
+CREATE OR REPLACE FUNCTION vehicles.add_up_months()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    insert into vehicles.local_month_total as m (car_id, vehicle_id, month, trips, distance_m, energy_wh, co2_g,
+      claimed_trips, claimed_distance_m, claimed_co2_g)
+    select car_id, vehicle_id, date_trunc('month', day::timestamp)::date, sum(trips), sum(distance_m), sum(energy_wh), sum(co2_g),
+      sum(claimed_trips), sum(claimed_distance_m), sum(claimed_co2_g)
+    from after_it group by 1, 2, 3
+    on conflict (car_id, vehicle_id, month) do update set
+      trips = m.trips + excluded.trips, distance_m = m.distance_m + excluded.distance_m,
+      energy_wh = m.energy_wh + excluded.energy_wh, co2_g = m.co2_g + excluded.co2_g,
+      claimed_trips = m.claimed_trips + excluded.claimed_trips,
+      claimed_distance_m = m.claimed_distance_m + excluded.claimed_distance_m,
+      claimed_co2_g = m.claimed_co2_g + excluded.claimed_co2_g;
+  elsif tg_op = 'UPDATE' then
+    update vehicles.local_month_total m set
+      trips = m.trips + s.trips, distance_m = m.distance_m + s.distance_m, energy_wh = m.energy_wh + s.energy_wh,
+      co2_g = m.co2_g + s.co2_g, claimed_trips = m.claimed_trips + s.claimed_trips,
+      claimed_distance_m = m.claimed_distance_m + s.claimed_distance_m, claimed_co2_g = m.claimed_co2_g + s.claimed_co2_g
+    from (
+      select car_id, vehicle_id, date_trunc('month', day::timestamp)::date as month, sum(sign * trips) as trips,
+        sum(sign * distance_m) as distance_m, sum(sign * energy_wh) as energy_wh, sum(sign * co2_g) as co2_g,
+        sum(sign * claimed_trips) as claimed_trips, sum(sign * claimed_distance_m) as claimed_distance_m,
+        sum(sign * claimed_co2_g) as claimed_co2_g
+      from (select 1 as sign, * from after_it union all select -1, * from before_it) changed group by 1, 2, 3) s
+    where (m.car_id, m.vehicle_id, m.month) = (s.car_id, s.vehicle_id, s.month);
+  else
+    update vehicles.local_month_total m set
+      trips = m.trips - s.trips, distance_m = m.distance_m - s.distance_m, energy_wh = m.energy_wh - s.energy_wh,
+      co2_g = m.co2_g - s.co2_g, claimed_trips = m.claimed_trips - s.claimed_trips,
+      claimed_distance_m = m.claimed_distance_m - s.claimed_distance_m, claimed_co2_g = m.claimed_co2_g - s.claimed_co2_g
+    from (
+      select car_id, vehicle_id, date_trunc('month', day::timestamp)::date as month, sum(trips) as trips,
+        sum(distance_m) as distance_m, sum(energy_wh) as energy_wh, sum(co2_g) as co2_g, sum(claimed_trips) as claimed_trips,
+        sum(claimed_distance_m) as claimed_distance_m, sum(claimed_co2_g) as claimed_co2_g
+      from before_it group by 1, 2, 3) s
+    where (m.car_id, m.vehicle_id, m.month) = (s.car_id, s.vehicle_id, s.month);
+  end if;
+  return null;
+end
+$function$;
 
 CREATE OR REPLACE FUNCTION vehicles.ensure_months(kind text, months date[])
  RETURNS void
@@ -2999,7 +3216,8 @@ begin
     part := kind || '_' || to_char(m, 'YYYY_MM');
     continue when to_regclass('vehicles.' || part) is not null;
     perform pg_advisory_xact_lock(hashtextextended('vehicles.ensure_months', 0));
-    continue when to_regclass('vehicles.' || part) is not null;
+    -- Read from the catalogue: a name that was looked up in vain is remembered past this lock.
+    continue when exists (select from pg_class where relname = part and relnamespace = 'vehicles'::regnamespace);
     execute format('create table vehicles.%I (like vehicles.%I including all)', part, kind);
     execute format('alter table vehicles.%I attach partition vehicles.%I for values from (%L) to (%L)',
       kind, part, m, (m + interval '1 month')::date);
@@ -3008,6 +3226,33 @@ end
 $function$;
 revoke all on function vehicles.ensure_months(text,date[]) from public;
 grant execute on function vehicles.ensure_months(text,date[]) to evx_app;
+
+CREATE OR REPLACE FUNCTION vehicles.follow_totals()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_table_name = 'day_total' then
+    perform vehicles.recount_local_days(car_id, vehicle_id, min(day) - 1, max(day) + 1) from after_it group by car_id, vehicle_id;
+  else
+    perform vehicles.recount_local_days(n.car_id, n.vehicle_id, n.month - 1, (n.month + interval '1 month')::date)
+    from after_it n join before_it o using (car_id, vehicle_id, month)
+    where (n.claimed_trips, n.claimed_distance_m, n.claimed_co2_g) is distinct from
+      (o.claimed_trips, o.claimed_distance_m, o.claimed_co2_g);
+  end if;
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION vehicles.follow_zone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform vehicles.recount_local_days(new.car_id, new.id, null, null);
+  return null;
+end
+$function$;
 
 CREATE OR REPLACE FUNCTION vehicles.keep_claimed()
  RETURNS trigger
@@ -3024,6 +3269,59 @@ begin
       old.factors_version, old.precision, old.quality, old.source, old.odometer_start_m, old.odometer_end_m) then
     raise exception using errcode = 'restrict_violation', message = format('Trip %s is %s and cannot be changed.', old.id, old.status);
   end if;
+  return new;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION vehicles.local_day(p_at timestamp with time zone, p_zone text)
+ RETURNS date
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select (p_at at time zone p_zone)::date
+    - case when p_at < (p_at at time zone p_zone)::date::timestamp at time zone p_zone then 1 else 0 end
+$function$;
+
+CREATE OR REPLACE FUNCTION vehicles.recount_local_days(p_car_id bigint, p_vehicle_id text, p_from date, p_to date)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  here text := (select zone from vehicles.vehicle where id = p_vehicle_id);
+  -- Open ends are far away, and still moments that clocks can show.
+  first date := coalesce(p_from, '1999-01-01');
+  last date := coalesce(p_to, '2200-12-31');
+begin
+  delete from vehicles.local_day_total
+  where car_id = p_car_id and vehicle_id = p_vehicle_id and day between first and last;
+  insert into vehicles.local_day_total (car_id, vehicle_id, day, trips, distance_m, energy_wh, co2_g,
+    claimed_trips, claimed_distance_m, claimed_co2_g)
+  select p_car_id, p_vehicle_id, vehicles.local_day(started_at, here), count(*), sum(distance_m), coalesce(sum(energy_wh), 0),
+    sum(co2_g), count(request_id), coalesce(sum(distance_m) filter (where request_id is not null), 0),
+    coalesce(sum(co2_g) filter (where request_id is not null), 0)
+  from vehicles.trip
+  where car_id = p_car_id and vehicle_id = p_vehicle_id
+    -- Partitions are months of UTC, from which a zone is a day away at most.
+    and month between date_trunc('month', first::timestamp - interval '1 day')::date and (last + 1)
+    and started_at >= first::timestamp at time zone here and started_at < (last + 1)::timestamp at time zone here
+  group by 3;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION vehicles.zone_of(p_vehicle_id text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select zone from vehicles.vehicle where id = p_vehicle_id
+$function$;
+
+CREATE OR REPLACE FUNCTION vehicles.zone_of_basis()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.zone := coalesce((select zone from vehicles.vehicle where id = new.vehicle_id), 'UTC');
   return new;
 end
 $function$;
@@ -3279,6 +3577,7 @@ create table verification.request (
   buffer_g bigint,
   rejected_count bigint not null default 0,
   batch_id text,
+  zone text not null,
   constraint request_pkey PRIMARY KEY (id),
   constraint request_batch_id_key UNIQUE (batch_id),
   constraint request_resubmits_id_key UNIQUE (resubmits_id),
@@ -3303,7 +3602,8 @@ create table verification.request (
   constraint request_quality_tier_check CHECK ((quality_tier = ANY (ARRAY['connected'::text, 'export'::text, 'manual'::text]))),
   constraint request_risk_score_check CHECK (((risk_score >= 0) AND (risk_score <= 100))),
   constraint request_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'in_review'::text, 'needs_info'::text, 'approved'::text, 'rejected'::text]))),
-  constraint request_trip_count_check CHECK ((trip_count > 0))
+  constraint request_trip_count_check CHECK ((trip_count > 0)),
+  constraint request_zone_check CHECK ((length(zone) <= 60))
 );
 CREATE INDEX request_decided_by ON verification.request USING btree (decided_by, decided_at DESC) WHERE (decided_by IS NOT NULL);
 CREATE INDEX request_newest ON verification.request USING btree (status, submitted_at DESC, id);
@@ -3312,6 +3612,7 @@ CREATE INDEX request_queue ON verification.request USING btree (risk_score DESC,
 CREATE INDEX request_reviewer ON verification.request USING btree (reviewer_id, submitted_at DESC) WHERE (reviewer_id IS NOT NULL);
 CREATE INDEX request_vehicle ON verification.request USING btree (vehicle_id, submitted_at DESC);
 CREATE TRIGGER keep_decided BEFORE UPDATE ON verification.request FOR EACH ROW EXECUTE FUNCTION verification.keep_decided();
+CREATE TRIGGER zone_of_request BEFORE INSERT ON verification.request FOR EACH ROW WHEN ((new.zone IS NULL)) EXECUTE FUNCTION verification.zone_of_request();
 grant insert, select, update on verification.request to evx_app;
 comment on column verification.request.id is 'Id<"request">';
 comment on column verification.request.owner_id is 'Id<"user">';
@@ -3361,7 +3662,6 @@ create table verification.tree (
   sums bytea,
   sum_g bigint,
   constraint tree_pkey PRIMARY KEY (batch_id),
-  constraint tree_request_id_key UNIQUE (request_id),
   constraint tree_check CHECK ((length(leaves) = (leaf_count * 32))),
   constraint tree_leaf_count_check CHECK ((leaf_count > 0)),
   constraint tree_root_check CHECK ((root ~ '^[0-9a-f]{64}$'::text)),
@@ -3369,6 +3669,7 @@ create table verification.tree (
   constraint tree_sum_g_check CHECK ((sum_g > 0)),
   constraint tree_sums CHECK ((((sums IS NULL) = (sum_g IS NULL)) AND (octet_length(sums) = (leaf_count * 8))))
 );
+CREATE INDEX tree_request ON verification.tree USING btree (request_id);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.tree FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on verification.tree to evx_app;
 comment on column verification.tree.batch_id is 'Id<"batch">';
@@ -3754,3 +4055,16 @@ AS $function$
   insert into verification.withdrawn_key (key_id, at, reason) values (p_id, p_at, p_reason)
 $function$;
 revoke all on function verification.withdraw_key(text,timestamp with time zone,text) from public;
+
+CREATE OR REPLACE FUNCTION verification.zone_of_request()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  new.zone := coalesce((select zone from vehicles.claim_basis where request_id = new.id), 'UTC');
+  return new;
+end
+$function$;
+revoke all on function verification.zone_of_request() from public;

@@ -24,6 +24,8 @@ export interface CreditsBatch {
   grams_g: bigint;
   buffer_g: bigint;
   issued_at: Date;
+  vintage_from: string | null;
+  vintage_to: string | null;
 }
 
 export interface CreditsCancellation {
@@ -358,7 +360,7 @@ export interface LedgerLegs {
 
 export interface LedgerTransfer {
   id: Id<"transfer">;
-  kind: "issue" | "transfer" | "list" | "unlist" | "sale" | "capture" | "refund" | "payout" | "payout_failed" | "retire" | "cancel" | "buffer" | "cva_fee" | "gateway_fee" | "chargeback" | "correction";
+  kind: "issue" | "transfer" | "list" | "unlist" | "sale" | "capture" | "refund" | "payout" | "payout_failed" | "retire" | "cancel" | "buffer" | "cva_fee" | "gateway_fee" | "chargeback" | "correction" | "take_back" | "set_off" | "write_off" | "dispute_fee";
   digest: Buffer;
   memo: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
   at: Date;
@@ -423,6 +425,15 @@ export interface MarketplaceAuction {
   seq: Generated<bigint>;
   head: Buffer;
   closed_at: Date | null;
+  starts_at: Date | null;
+  buy_now_minor: bigint | null;
+}
+
+export interface MarketplaceAutoSale {
+  owner_id: Id<"user">;
+  currency: string;
+  floor_minor: bigint | null;
+  set_at: Date;
 }
 
 export interface MarketplaceBid {
@@ -441,6 +452,11 @@ export interface MarketplaceBid {
   at: Date;
   prev: Buffer;
   hash: Buffer;
+}
+
+export interface MarketplaceBidPause {
+  user_id: Id<"user">;
+  until: Date;
 }
 
 export interface MarketplaceListing {
@@ -509,6 +525,12 @@ export interface MarketplaceQuote {
   order_id: Id<"order"> | null;
 }
 
+export interface MarketplaceStrike {
+  order_id: Id<"order">;
+  user_id: Id<"user">;
+  at: Date;
+}
+
 export interface MarketplaceSweep {
   id: Id<"order">;
   quote_id: Id<"quote">;
@@ -531,6 +553,31 @@ export interface MarketplaceSweep {
   expires_at: Date;
   paid_at: Date | null;
   ended_at: Date | null;
+}
+
+export interface MarketplaceWanted {
+  id: Id<"wanted">;
+  buyer_id: Id<"user">;
+  status: "open" | "filled" | "cancelled" | "expired";
+  amount_g: bigint;
+  remaining_g: bigint;
+  max_minor: bigint;
+  currency: string;
+  vintage_from: number | null;
+  country_code: string | null;
+  method_code: string | null;
+  quality_tier: string | null;
+  created_at: Date;
+  expires_at: Date;
+  ended_at: Date | null;
+}
+
+export interface MarketplaceWantedFill {
+  order_id: Id<"order">;
+  wanted_id: Id<"wanted">;
+  amount_g: bigint;
+  at: Date;
+  lost_at: Date | null;
 }
 
 export interface NotificationsNotification {
@@ -578,6 +625,19 @@ export interface PaymentsAttempt {
   received_currency: string | null;
   charged_minor: bigint | null;
   charged_currency: string | null;
+  charged_rate: string | null;
+}
+
+export interface PaymentsDispute {
+  payment_id: Id<"payment">;
+  status: "open" | "won" | "lost";
+  amount_minor: bigint;
+  opened_at: Date;
+  decided_at: Date | null;
+  losses: Generated<number>;
+  shares: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
+  fee_minor: Generated<bigint>;
+  answered_at: Date | null;
 }
 
 export interface PaymentsPayment {
@@ -601,6 +661,7 @@ export interface PaymentsPayment {
   created_at: Date;
   changed_at: Date;
   charged_back_at: Date | null;
+  sale_id: Id<"transfer"> | null;
 }
 
 export interface PaymentsRecipient {
@@ -627,6 +688,8 @@ export interface PaymentsRefund {
   hold_id: string | null;
   hold_freed_at: Date | null;
   charged_minor: bigint | null;
+  shares: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
+  returned_at: Date | null;
 }
 
 export interface PaymentsWebhookEvent {
@@ -748,6 +811,7 @@ export interface VehiclesClaimBasis {
   country_code: string;
   factors: ColumnType<unknown, JsonInput, JsonInput>;
   claimed_at: Date;
+  zone: string | null;
 }
 
 export interface VehiclesConnection {
@@ -831,6 +895,32 @@ export interface VehiclesImportRejection {
   field: string;
   code: string;
   values: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
+}
+
+export interface VehiclesLocalDayTotal {
+  car_id: bigint;
+  vehicle_id: Id<"vehicle">;
+  day: string;
+  trips: number;
+  distance_m: bigint;
+  energy_wh: bigint;
+  co2_g: bigint;
+  claimed_trips: Generated<number>;
+  claimed_distance_m: Generated<bigint>;
+  claimed_co2_g: Generated<bigint>;
+}
+
+export interface VehiclesLocalMonthTotal {
+  car_id: bigint;
+  vehicle_id: Id<"vehicle">;
+  month: string;
+  trips: number;
+  distance_m: bigint;
+  energy_wh: bigint;
+  co2_g: bigint;
+  claimed_trips: Generated<number>;
+  claimed_distance_m: Generated<bigint>;
+  claimed_co2_g: Generated<bigint>;
 }
 
 export interface VehiclesMonthTotal {
@@ -1074,6 +1164,7 @@ export interface VerificationRequest {
   buffer_g: bigint | null;
   rejected_count: Generated<bigint>;
   batch_id: Id<"batch"> | null;
+  zone: string;
 }
 
 export interface VerificationRevocation {
@@ -1160,15 +1251,21 @@ export interface Database {
   "log.pending": LogPending;
   "log.tile": LogTile;
   "marketplace.auction": MarketplaceAuction;
+  "marketplace.auto_sale": MarketplaceAutoSale;
   "marketplace.bid": MarketplaceBid;
+  "marketplace.bid_pause": MarketplaceBidPause;
   "marketplace.listing": MarketplaceListing;
   "marketplace.order": MarketplaceOrder;
   "marketplace.quote": MarketplaceQuote;
+  "marketplace.strike": MarketplaceStrike;
   "marketplace.sweep": MarketplaceSweep;
+  "marketplace.wanted": MarketplaceWanted;
+  "marketplace.wanted_fill": MarketplaceWantedFill;
   "notifications.notification": NotificationsNotification;
   "notifications.preference": NotificationsPreference;
   "notifications.told_until": NotificationsToldUntil;
   "payments.attempt": PaymentsAttempt;
+  "payments.dispute": PaymentsDispute;
   "payments.payment": PaymentsPayment;
   "payments.recipient": PaymentsRecipient;
   "payments.refund": PaymentsRefund;
@@ -1191,6 +1288,8 @@ export interface Database {
   "vehicles.import": VehiclesImport;
   "vehicles.import_chunk": VehiclesImportChunk;
   "vehicles.import_rejection": VehiclesImportRejection;
+  "vehicles.local_day_total": VehiclesLocalDayTotal;
+  "vehicles.local_month_total": VehiclesLocalMonthTotal;
   "vehicles.month_total": VehiclesMonthTotal;
   "vehicles.odometer": VehiclesOdometer;
   "vehicles.print_key": VehiclesPrintKey;

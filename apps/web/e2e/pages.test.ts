@@ -37,6 +37,7 @@ const people = {
 const extra: Record<string, readonly string[]> = {
   visitor: [
     "/methods",
+    "/buy?credits=0.1",
     "/",
     "/sign-in",
     "/sign-up",

@@ -44,7 +44,7 @@ begin
     where id = p_order and status = 'paid'
     returning * into o;
   if not found then return marketplace.settle_sweep(p_order, p_at, p_cause); end if;
-  if not payments.settle(o.payment_id, p_at) then
+  if not payments.settle(o.payment_id, p_at, o.transfer_id) then
     raise exception using errcode = 'MKT01', message = 'order_money_withheld';
   end if;
   update marketplace.listing set

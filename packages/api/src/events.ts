@@ -11,6 +11,7 @@ import * as orders from "@evx/orders/events";
 import * as payments from "@evx/payments/events";
 import * as payouts from "@evx/payouts/events";
 import * as review from "@evx/review/events";
+import * as wanted from "@evx/wanted/events";
 import * as v from "valibot";
 
 const rooms = [
@@ -26,6 +27,7 @@ const rooms = [
   payments,
   payouts,
   review,
+  wanted,
 ] as const;
 
 /** Every event that this version declares. */

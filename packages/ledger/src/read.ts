@@ -1,5 +1,5 @@
 import type { Db } from "@evx/db";
-import { afterCursor, type Id, isId, type Page, type PageInput, pageFrom } from "@evx/kernel";
+import { afterCursor, type Currency, type Id, isId, type Page, type PageInput, pageFrom } from "@evx/kernel";
 import { type AccountId, type AccountKind, type Asset, assetOf, kindOf } from "./accounts.ts";
 import type { Json, TransferKind } from "./kinds.ts";
 import {
@@ -8,11 +8,13 @@ import {
   accountsOfBatchRows,
   arrivalRows,
   batchRows,
+  debtRows,
   type EntrySpan,
   entryRows,
   gramOwner,
   gramTrail,
   holderRows,
+  legRows,
   listedRow,
   lotRows,
   moveRows,
@@ -331,6 +333,26 @@ export const ownersOf = async (
     ...runOf(row),
     account: row.account_id as AccountId,
   }));
+
+/** What one transfer moved, by account: grams or minor units. */
+export const legsOf = async (
+  db: Db,
+  transferId: Id<"transfer">,
+): Promise<{ account: AccountId; amount: bigint }[]> =>
+  (await legRows(db, transferId)).map(({ account_id, amount }) => ({
+    account: account_id as AccountId,
+    amount,
+  }));
+
+/** Who owes the venue, and how much, as a positive number of minor units. */
+export const debtors = async (
+  db: Db,
+  currency: Currency,
+  limit = 200,
+): Promise<{ userId: Id<"user">; amount: bigint }[]> =>
+  (await debtRows(db, currency, limit)).flatMap(({ holder, balance }) =>
+    holder ? [{ userId: holder as Id<"user">, amount: -balance }] : [],
+  );
 
 /** What all accounts of an asset hold, by kind. The sum over all kinds is zero. */
 export const totals = async (db: Db, asset: Asset): Promise<Map<AccountKind, bigint>> =>

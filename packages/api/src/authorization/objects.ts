@@ -29,7 +29,7 @@ const withdrawal =
 const bid = (life: Life) => ({ id: life.ids.listing });
 
 /** Calls that do their work in several transactions, of which the later ones must see what the earlier ones wrote. */
-export const lasting: ReadonlySet<string> = new Set(["vehicles.importTrips"]);
+export const lasting: ReadonlySet<string> = new Set(["vehicles.importTrips", "marketplace.wanted.fill"]);
 
 /** Whole inputs of calls that speak of no object but look at the caller's session only when their input is whole. */
 export const inputs: Readonly<Record<string, Input>> = {
@@ -95,6 +95,8 @@ export const objects: Record<string, (life: Life, who: Who) => Input> = {
   "verification.certificates.pdf": (life) => ({ number: life.ids.number }),
   "payments.checkout": order({ method: "stripe" }),
   "payments.ofOrder": order(),
+  "payments.methods": order(),
+  "payments.timeline": order(),
   "payments.check": order(),
   "payments.watch": order(),
   "payments.balance": account("userId"),
@@ -111,6 +113,8 @@ export const objects: Record<string, (life: Life, who: Who) => Input> = {
   "marketplace.orders.byId": (life) => ({ id: life.ids.order }),
   "marketplace.orders.cancel": (life) => ({ id: life.ids.order }),
   "marketplace.orders.of": account("userId"),
+  "marketplace.wanted.cancel": (life) => ({ id: life.ids.wanted }),
+  "marketplace.wanted.fill": (life) => ({ id: life.ids.wanted, creditsAmount: "1" }),
   "marketplace.bids.on": (life) => ({ listingId: life.ids.listing }),
   "marketplace.bids.latest": bid,
   "marketplace.bids.log": bid,

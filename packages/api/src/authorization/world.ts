@@ -128,7 +128,14 @@ const tradeOf = async (t: Base, { ports, doing }: Composed, { owner, buyer }: Pe
     } as never,
     withdrawalId,
   });
-  return { listing: listing.id, order: order.id, payment: order.payment_id, withdrawal: withdrawalId };
+  const { wanted } = await doing(buyer).marketplace.wanted.place({ creditsAmount: "1", maxPrice: "0.60" });
+  return {
+    listing: listing.id,
+    order: order.id,
+    payment: order.payment_id,
+    withdrawal: withdrawalId,
+    wanted: wanted.id,
+  };
 };
 
 /** One notice for each person, by who it is. */

@@ -61,6 +61,8 @@ const described = async (db: Db, lots: readonly Lot[]) => {
       grams: String(last_g - first_g + 1n),
       batch: batchId,
       vintage: batch.vintageYear,
+      vintageFrom: batch.vintageFrom,
+      vintageTo: batch.vintageTo,
       country: batch.countryCode,
       method: batch.methodCode,
       factorSet: batch.factorSet,

@@ -18,7 +18,7 @@ export {
   issuedCertificateRows,
   retirementCertificateRows,
 } from "./queries/certificates.ts";
-export { insertTree, treeOf } from "./queries/trees.ts";
+export { insertTree, treesOf } from "./queries/trees.ts";
 export {
   certificatesIssuedBy,
   certificatesOf,

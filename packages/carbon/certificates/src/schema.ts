@@ -64,7 +64,7 @@ export const ListCertificates = v.object({
 export const IssuedCertificates = v.object({ ...pageEntries, status: v.optional(certificateStatus) });
 
 export const CertificateNumber = v.object({
-  number: v.pipe(v.string(), v.maxLength(60), v.transform(readCertificateNumber)),
+  number: v.pipe(textOf(60), v.transform(readCertificateNumber)),
 });
 
 export const PrintCertificate = v.object({
@@ -209,7 +209,7 @@ export const Retire = v.object({
 
 export const SearchRegistry = v.object({
   ...pageEntries,
-  q: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(120))),
+  q: v.optional(textOf(120, 0)),
   kind: v.optional(v.picklist(certificateKinds)),
 });
 

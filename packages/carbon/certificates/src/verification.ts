@@ -1,4 +1,4 @@
-import { verifyAudit } from "@evx/audit";
+import { notedHeads, verifyAudit } from "@evx/audit";
 import type { Db } from "@evx/db";
 import { publishedCheckpoint, tileBytes } from "@evx/log";
 import { isSignedBy, utf8 } from "@evx/proof";
@@ -51,7 +51,7 @@ export const verifyAll = async (
     fetch: fromInside(db, ports, now),
     patience_ms,
   });
-  const { broken } = await verifyAudit(db);
+  const { broken } = await verifyAudit(db, await notedHeads(db, null));
   return {
     entries: size,
     issued: String(book.issued),

@@ -27,7 +27,10 @@ test("every batch comes out of its trips and its request; what was changed is na
     [
       `update vehicles.trip set distance_m = distance_m + 1000 where ${trip}`,
       `update vehicles.trip set distance_m = distance_m - 1000 where ${trip}`,
-      [/Batch 000001: its trips give 20100 g, it has 20000 g/, /do not give the tree that was logged/],
+      [
+        /Batch 000001: its request's trips give 20100 g, 20000 g were issued/,
+        /do not give the tree that was logged/,
+      ],
     ],
     [
       `update verification.request set issued_g = issued_g - 1 where id = '${request.id}'`,

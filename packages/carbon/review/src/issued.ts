@@ -1,5 +1,4 @@
-import { treeOf } from "@evx/certificates";
-import { type Batch, batchesByIds, batchNumber, issuedBatchRows } from "@evx/credits";
+import { type Batch, batchesByIds, batchesOfRequest, batchNumber, issuedBatchRows } from "@evx/credits";
 import type { Db } from "@evx/db";
 import { reproduced } from "./proofs.ts";
 import { requestRow } from "./queries/requests.ts";
@@ -13,27 +12,26 @@ const faultsOf = async (db: Db, batch: Batch): Promise<string[]> => {
   const request = await requestRow(db, batch.requestId);
   if (!request) return [`${name} stands on request ${batch.requestId}, which is not there.`];
   const { status, batch_id, issued_g, owner_id, decided_by } = request;
-  const twisted = [
-    ...(status === "approved" && batch_id === batch.id
-      ? []
-      : [`its request ${request.id} is ${status} and names ${batch_id ?? "no batch"}`]),
-    ...(issued_g === batch.grams
-      ? []
-      : [`its request was issued ${issued_g ?? "no"} g, the batch has ${batch.grams} g`]),
-    ...(owner_id === batch.ownerId && decided_by === batch.cvaId
-      ? []
-      : ["its request names another owner or another reviewer"]),
-  ];
-  const tree = await treeOf(db, request.id);
-  if (!tree || tree.batch_id !== batch.id)
+  const siblings = await batchesOfRequest(db, request.id);
+  const issued = siblings.reduce((sum, { grams }) => sum + grams, 0n);
+  const twisted: string[] = [];
+  if (status !== "approved" || !siblings.some(({ id }) => id === batch_id))
+    twisted.push(`its request ${request.id} is ${status} and names ${batch_id ?? "no batch"}`);
+  if (issued_g !== issued)
+    twisted.push(`its request was issued ${issued_g ?? "no"} g, the batch has ${issued} g with others of it`);
+  if (owner_id !== batch.ownerId || decided_by !== batch.cvaId)
+    twisted.push("its request names another owner or another reviewer");
+  const { grams, vintages } = await reproduced(db, request);
+  const own = vintages.get(batch.vintageYear);
+  if (own?.tree.batch_id !== batch.id)
     return [...twisted, "it has no tree"].map((what) => `${name}: ${what}.`);
-  const { grams, trips, sameTree } = await reproduced(db, request, tree);
-  if (BigInt(trips) !== tree.leaf_count || trips !== batch.tripCount)
+  if (BigInt(own.trips) !== own.tree.leaf_count || own.trips !== batch.tripCount)
     twisted.push(
-      `${trips} trips stand behind it, it says ${batch.tripCount} and its tree ${tree.leaf_count}`,
+      `${own.trips} trips stand behind it, it says ${batch.tripCount} and its tree ${own.tree.leaf_count}`,
     );
-  if (grams !== batch.grams) twisted.push(`its trips give ${grams} g, it has ${batch.grams} g`);
-  if (!sameTree) twisted.push("its trips do not give the tree that was logged");
+  if (own.grams !== batch.grams) twisted.push(`its trips say ${own.grams} g, it has ${batch.grams} g`);
+  if (grams !== issued) twisted.push(`its request's trips give ${grams} g, ${issued} g were issued`);
+  if (!own.sameTree) twisted.push("its trips do not give the tree that was logged");
   return twisted.map((what) => `${name}: ${what}.`);
 };
 

@@ -225,8 +225,8 @@ const decisions = (ports: CertificatePorts) => ({
     .mutation(({ ctx, input }) =>
       alarmed(ctx, input.requestId, () =>
         ctx.transact(async (tx) => {
-          const { request, batch } = await issueRequest(tx, ports, ctx.actor, input.requestId);
-          return { request: await reviewView(tx, ctx.actor, request), batch };
+          const { request, ...issued } = await issueRequest(tx, ports, ctx.actor, input.requestId);
+          return { request: await reviewView(tx, ctx.actor, request), ...issued };
         }),
       ),
     ),

@@ -1,11 +1,11 @@
 import { Certificate } from "@evx/certificates/schema";
 import { decimal } from "@evx/formats/schema";
 import {
+  boundIn,
   creditsOut,
   idOf,
   idOut,
   kgFromGrams,
-  momentIn,
   momentOut,
   pageEntries,
   pageOf,
@@ -38,7 +38,7 @@ const reasonWords = textOf(2_000, 3);
 
 // Requests
 
-const period = { from: v.optional(momentIn), to: v.optional(momentIn) };
+const period = { from: v.optional(boundIn), to: v.optional(boundIn) };
 
 export const RequestCredits = v.object({ vehicleId: idOf("vehicle"), ...period });
 
@@ -67,6 +67,8 @@ const requestEntries = {
   periodTo: v.nullable(momentOut),
   firstTripAt: momentOut,
   lastTripAt: momentOut,
+  /** The zone of the vehicle as it was when the trips were taken: by its days the period is one, by its years vintages are. */
+  zone: v.string(),
   method: v.string(),
   factorSet: v.string(),
   countryCode: v.string(),
@@ -197,7 +199,8 @@ export const Alerts = v.object({ items: v.array(Alert) });
 
 export const SeenOdometer = v.object({
   id: idOf("request"),
-  readAt: momentIn,
+  /** A moment, or a day: then its beginning where the vehicle is. */
+  readAt: boundIn,
   odometerKm: decimal(2_000_000, "Write the kilometres on the odometer."),
   /** What was seen: a photo, an inspection paper, the car. */
   seen: textOf(500, 3),
@@ -303,7 +306,7 @@ export const Declare = v.object({
 
 export const ClearInterest = v.object({
   reviewerId: idOf("user"),
-  subjectId: v.pipe(v.string(), v.maxLength(40)),
+  subjectId: textOf(40),
 });
 
 export const InterestItem = v.object({
@@ -341,9 +344,19 @@ export const Recomputed = v.object({
   checkedAt: momentOut,
 });
 
+const issuedBatch = v.object({
+  id: idOut("batch"),
+  serial: v.string(),
+  credits: creditsOut,
+  vintageFrom: v.string(),
+  vintageTo: v.string(),
+});
+
 export const IssueAnswer = v.object({
   request: ReviewRequest,
-  batch: v.nullable(v.object({ id: idOut("batch"), serial: v.string(), credits: creditsOut })),
+  /** The oldest of the batches; the only one unless the request spans a new year where the vehicle is. */
+  batch: v.nullable(issuedBatch),
+  batches: v.array(issuedBatch),
 });
 
 export const ApproveAnswer = v.object({

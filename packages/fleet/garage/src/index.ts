@@ -1,10 +1,12 @@
 export { handOver } from "./handover.ts";
 export { noteOdometer } from "./odometer.ts";
+export { beginOf, daysIn, type Period, periodIn } from "./periods.ts";
 export type { VehicleClass } from "./policy.ts";
 export type { GaragePorts } from "./ports.ts";
 export { odometerRows, upsertOdometer } from "./queries/odometer.ts";
 export {
   allVehiclesOfOwner,
+  everyVehicle,
   lockCar,
   registrationsOfCar,
   type VehicleRow,
@@ -12,6 +14,7 @@ export {
   vehiclesOfOwner,
   vehicleWithCar,
 } from "./queries/vehicles.ts";
+export { midnightsOf } from "./queries/zones.ts";
 export {
   holdersOf,
   keepImportSettings,

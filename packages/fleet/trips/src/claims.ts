@@ -25,6 +25,19 @@ import { auditedTripView, gramsOfTrip } from "./views.ts";
 
 type TierSum = { trips: number; co2_g: Grams };
 
+/** A calendar year of what a request holds. */
+export type ClaimedYear = {
+  year: number;
+  trips: number;
+  co2_g: Grams;
+  firstAt: Date;
+  lastAt: Date;
+  /** The local days of the first and the last trip's start: from when to when the vintage is. */
+  firstDay: string;
+  lastDay: string;
+  gramsByQuality: Record<QualityTier, Grams>;
+};
+
 /** What a request holds now, by its frozen factors. Released trips are no longer in it. */
 export type ClaimedTotals = {
   requestId: Id<"request">;
@@ -49,14 +62,19 @@ export type ClaimedTotals = {
   countryCode: string;
   vehicle: { make: string; model: string; year: number; class: VehicleClass };
   qualityTiers: Record<QualityTier, TierSum>;
-  /** By calendar year (UTC) of driving: what vintages are cut from. */
-  years: { year: number; trips: number; co2_g: Grams }[];
+  /** The zone that the vehicle had when its trips were taken. */
+  zone: string;
+  /** By calendar year of driving in that zone: each is a vintage. */
+  years: ClaimedYear[];
 };
 
 const pgCode = (error: unknown): string | undefined =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 
 const factorsOf = (basis: BasisRow): FrozenFactors => basis.factors as FrozenFactors;
+
+/** Only what was taken before zones were kept, of a vehicle that is gone, has none. */
+export const zoneOf = (basis: BasisRow): string => basis.zone ?? "UTC";
 
 const scopeOf = async (db: Db, basis: BasisRow): Promise<RequestScope> => ({
   carId: basis.car_id,
@@ -131,12 +149,39 @@ const enter = async (tx: Tx, request: RequestScope): Promise<void> => {
   if (overlapping) throw new Error(`Trips of ${request.requestId} overlap one another`);
 };
 
+const yearsOf = (sums: Awaited<ReturnType<typeof requestSums>>): ClaimedYear[] => {
+  const years = new Map<number, ClaimedYear>();
+  for (const { year, quality, trips, co2_g, first_at, last_at, first_day, last_day } of sums) {
+    const known = years.get(year) ?? {
+      year,
+      trips: 0,
+      co2_g: 0n,
+      firstAt: first_at,
+      lastAt: last_at,
+      firstDay: first_day,
+      lastDay: last_day,
+      gramsByQuality: { connected: 0n, export: 0n, manual: 0n },
+    };
+    known.gramsByQuality[quality] += co2_g;
+    years.set(year, {
+      ...known,
+      trips: known.trips + trips,
+      co2_g: known.co2_g + co2_g,
+      firstAt: first_at < known.firstAt ? first_at : known.firstAt,
+      lastAt: last_at > known.lastAt ? last_at : known.lastAt,
+      firstDay: first_day < known.firstDay ? first_day : known.firstDay,
+      lastDay: last_day > known.lastDay ? last_day : known.lastDay,
+    });
+  }
+  return [...years.values()].sort((a, b) => a.year - b.year);
+};
+
 /** What a request holds; null when it never claimed anything or holds nothing any more. */
 export const claimedTotals = async (db: Db, requestId: Id<"request">): Promise<ClaimedTotals | null> => {
   const basis = await basisRow(db, requestId);
   if (!basis) return null;
   const factors = factorsOf(basis);
-  const sums = await requestSums(db, await scopeOf(db, basis), factors);
+  const sums = await requestSums(db, await scopeOf(db, basis), { factors, zone: zoneOf(basis) });
   const vehicle = await vehicleRow(db, basis.vehicle_id);
   if (sums.length === 0 || !vehicle) return null;
   const qualityTiers: ClaimedTotals["qualityTiers"] = {
@@ -144,7 +189,6 @@ export const claimedTotals = async (db: Db, requestId: Id<"request">): Promise<C
     export: { trips: 0, co2_g: 0n },
     manual: { trips: 0, co2_g: 0n },
   };
-  const years = new Map<number, { year: number; trips: number; co2_g: Grams }>();
   const totals = {
     trips: 0,
     flagged: 0,
@@ -160,8 +204,6 @@ export const claimedTotals = async (db: Db, requestId: Id<"request">): Promise<C
     const tier = qualityTiers[sum.quality];
     tier.trips += sum.trips;
     tier.co2_g += sum.co2_g;
-    const year = years.get(sum.year) ?? { year: sum.year, trips: 0, co2_g: 0n };
-    years.set(sum.year, { ...year, trips: year.trips + sum.trips, co2_g: year.co2_g + sum.co2_g });
     totals.trips += sum.trips;
     totals.flagged += sum.flagged;
     totals.energyTrips += sum.energy_trips;
@@ -195,7 +237,8 @@ export const claimedTotals = async (db: Db, requestId: Id<"request">): Promise<C
     countryCode: basis.country_code,
     vehicle: { make: vehicle.make, model: vehicle.model, year: vehicle.model_year, class: vehicle.class },
     qualityTiers,
-    years: [...years.values()].sort((a, b) => a.year - b.year),
+    zone: zoneOf(basis),
+    years: yearsOf(sums),
   };
 };
 

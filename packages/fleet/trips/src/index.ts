@@ -7,6 +7,7 @@ export {
 } from "./basis.ts";
 export {
   type ClaimedTotals,
+  type ClaimedYear,
   claimedTotals,
   claimTrips,
   recompute,

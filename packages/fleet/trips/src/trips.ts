@@ -1,6 +1,6 @@
 import type { Db } from "@evx/db";
 import { type FrozenFactors, factorsAt } from "@evx/emissions";
-import { visibleVehicle } from "@evx/garage";
+import { periodIn, visibleVehicle } from "@evx/garage";
 import { afterId, type Id, type Locale, pageFrom } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
@@ -19,13 +19,14 @@ export const listTrips = async (
 ) => {
   const vehicle = await visibleVehicle(db, actor, input.id);
   const after = afterId("trip", input.cursor);
+  const { from, to } = await periodIn(db, vehicle.zone, input);
   const rows = await tripPage(
     db,
     {
       carId: vehicle.car_id,
       vehicleId: vehicle.id,
-      from: input.from ?? null,
-      to: input.to ?? null,
+      from: from ?? null,
+      to: to ?? null,
       status: input.status ?? null,
       flagged: input.flagged ?? null,
       importId: input.importId ?? null,
@@ -75,6 +76,7 @@ export const showTrip = async (
   return {
     ...tripView(row, locale),
     vehicleId: row.vehicle_id,
+    zone: vehicle.zone,
     start: positionView(row.start_lat_e6, row.start_lon_e6),
     end: positionView(row.end_lat_e6, row.end_lon_e6),
     odometerStartKm: km(row.odometer_start_m),

@@ -14,6 +14,9 @@ export type CertificateLot = {
   readonly grams: string;
   readonly batch: string;
   readonly vintage: number;
+  /** The days of the batch's first and last trip where the vehicle was; not on certificates from before they were told. */
+  readonly vintageFrom?: string;
+  readonly vintageTo?: string;
   readonly country: string;
   readonly method: string;
   readonly factorSet: string;

@@ -356,6 +356,26 @@ export const gramTrail = async (db: Db, batchId: Id<"batch">, gram: bigint, acco
   return rows;
 };
 
+/** The legs of one transfer, in the order in which they were posted. */
+export const legRows = (db: Db, transferId: Id<"transfer">) =>
+  db
+    .selectFrom("ledger.entry")
+    .select(["account_id", "amount"])
+    .where("transfer_id", "=", transferId)
+    .orderBy("leg")
+    .execute();
+
+export const debtRows = (db: Db, asset: string, limit: number) =>
+  db
+    .selectFrom("ledger.account")
+    .select(["holder", "balance"])
+    .where("kind", "=", "debt")
+    .where("filled", "=", true)
+    .where("asset", "=", asset)
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+
 export const totalRows = (db: Db, asset: string) =>
   db
     .selectFrom("ledger.account")

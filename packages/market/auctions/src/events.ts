@@ -37,6 +37,20 @@ export const auctionClosed = defineEvent(
   }),
 );
 
+/** Somebody won an auction and did not pay. With as many strikes as are allowed they cannot bid until a moment. */
+export const strikeGiven = defineEvent(
+  "marketplace.strike_given",
+  v.object({
+    orderId: idOf("order"),
+    listingId: idOf("listing"),
+    bidderId: idOf("user"),
+    count: v.number(),
+    allowed: v.number(),
+    pausedUntil: v.nullable(moment),
+    at: moment,
+  }),
+);
+
 /** The winner did not pay, so the next bidder may buy the credits for what it would have cost them without the winner. */
 export const secondChanceOffered = defineEvent(
   "marketplace.second_chance_offered",

@@ -19,6 +19,7 @@ export {
   type PaymentView,
   paymentOfOrder,
   standingOfPayment,
+  wentBackAfterSale,
 } from "./payments.ts";
 export { type PaymentStatus, QUIET_MS } from "./policy.ts";
 export { chosenGateway, gatewayOf, type PaymentsPorts, type RequestContext } from "./ports.ts";

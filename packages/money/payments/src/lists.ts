@@ -32,6 +32,10 @@ const operatorPayment = (row: PaymentRow, names: Map<string, string>, now: Date)
   sellerName: names.get(row.seller_id) ?? "",
   state: row.status,
   refunded: textFromMinor(row.refunded_minor, currencyOf(row)),
+  refundable: textFromMinor(
+    row.charged_back_at ? 0n : row.amount_minor - row.refunded_minor,
+    currencyOf(row),
+  ),
   settledAt: row.settled_at,
   flag: row.flag,
 });

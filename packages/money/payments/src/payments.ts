@@ -35,6 +35,7 @@ export const paymentView = (row: PaymentRow, now: Date): PaymentView => ({
   amount: textFromMinor(row.amount_minor, currencyOf(row)),
   currency: row.currency,
   captured: row.captured_at !== null,
+  awaited: row.status === "authorized",
   disputed: row.status === "disputed",
   failure: row.failure,
   payable: isUnpaid(row.status) && row.status !== "authorized" && row.expires_at > now,
@@ -126,6 +127,13 @@ export const standingOfPayment = async (db: Db, paymentId: Id<"payment">): Promi
   if (row.charged_back_at) return "charged_back";
   if (row.status === "refunded" || row.status === "disputed") return row.status;
   return row.refunding_at || row.refunded_minor > 0n ? "refunding" : "captured";
+};
+
+/** Whether all of a payment's money has gone back after its sale was settled: to its buyer, or to their bank. */
+export const wentBackAfterSale = async (db: Db, paymentId: Id<"payment">): Promise<boolean> => {
+  const row = await paymentRow(db, paymentId);
+  if (!row?.settled_at) return false;
+  return row.charged_back_at !== null || row.refunded_minor === row.amount_minor;
 };
 
 /** The payment of an order, or null. */

@@ -38,7 +38,7 @@ const tellTwice = async (payment: NewPayment, eventId: string) => {
 
 const settle = (payment: NewPayment) => t.transact((tx) => settleSale(tx, payment.id));
 const refund = (payment: NewPayment) =>
-  refusalCode(t.transact((tx) => refundPayment(tx, { paymentId: payment.id, reason: "operator" })));
+  refusalCode(t.transact((tx) => refundPayment(tx, { paymentId: payment.id, reason: "order_cancelled" })));
 
 /** Starts all at once, beginning with another one each time. */
 const together = (round: number, all: readonly (() => Promise<unknown>)[]) =>

@@ -23,7 +23,7 @@ describe("settling and refunding", () => {
     expect(await t.transact((tx) => settleSale(tx, payment.id))).toBe(false);
     expect((await now(payment))?.status).toBe("completed");
     expect(
-      await refusalCode(t.transact((tx) => refundPayment(tx, { paymentId: payment.id, reason: "operator" }))),
+      await refusalCode(t.transact((tx) => refundPayment(tx, { paymentId: payment.id, reason: "sold_out" }))),
     ).toBe("payment_settled");
   });
 

@@ -3,7 +3,8 @@ import { member, operator, rest, router, told } from "@evx/rpc";
 import { checkout } from "./checkout.ts";
 import { lookAtPayment } from "./jobs.ts";
 import * as lists from "./lists.ts";
-import { paymentFor, watchPayment } from "./live.ts";
+import { paymentFor, timelineFor, watchPayment } from "./live.ts";
+import { methodsOf } from "./methods.ts";
 import * as decide from "./operator.ts";
 import type { PaymentsPorts } from "./ports.ts";
 import * as S from "./schema.ts";
@@ -13,6 +14,17 @@ const checkoutMeta = rest("POST", "/payments/checkout", {
   summary: "Open the payment page of an order",
 });
 const paymentMeta = rest("GET", "/payments/{orderId}", { summary: "The payment of an order" });
+
+const methodsMeta = rest("GET", "/payments/{orderId}/methods", {
+  summary: "The ways to pay an order, each with what it charges",
+});
+
+const timelineMeta = rest("GET", "/payments/{orderId}/timeline", {
+  summary: "What became of the payment of an order",
+});
+const refundMeta = rest("POST", "/payments/{paymentId}/refund", {
+  summary: "Give a payment back, whole or in part",
+});
 
 /** Paying, and what an operator sees of it. */
 export const paymentsRouter = (ports: PaymentsPorts) =>
@@ -29,6 +41,18 @@ export const paymentsRouter = (ports: PaymentsPorts) =>
       .input(S.OfOrder)
       .output(S.PaymentAnswer)
       .query(({ ctx, input }) => paymentFor(ctx, ctx.actor, input.orderId)),
+    methods: member
+      .meta(methodsMeta)
+      .input(S.OfOrder)
+      .output(S.MethodsAnswer)
+      .query(({ ctx, input }) =>
+        methodsOf(ctx.db, ports, ctx.actor, { orderId: input.orderId, now: ctx.clock.now() }),
+      ),
+    timeline: member
+      .meta(timelineMeta)
+      .input(S.OfOrder)
+      .output(S.TimelineAnswer)
+      .query(({ ctx, input }) => timelineFor(ctx, ctx.actor, input.orderId)),
     /** Asks the gateway now: a buyer who is back from its page need not wait for a webhook that may be lost. */
     check: member
       .meta(told("Ask the gateway now how the payment of an order stands"))
@@ -56,12 +80,13 @@ export const paymentsRouter = (ports: PaymentsPorts) =>
       .output(S.OperatorPaymentPage)
       .query(({ ctx, input }) => lists.operatorPayments(ctx.db, input, ctx.clock.now())),
     refund: operator
-      .meta(told("Give a payment back, with a reason"))
+      .meta(refundMeta)
       .input(S.RefundPayment)
       .output(S.RefundAnswer)
-      .mutation(({ ctx, input }) =>
-        ctx.transact((tx) => decide.refund(tx, ctx.actor, input.paymentId, input.reason)),
-      ),
+      .mutation(async ({ ctx, input }) => {
+        const refundId = input.refundId ?? (await ctx.nameFor("refund"));
+        return ctx.transact((tx) => decide.refund(tx, ctx.actor, { ...input, refundId }));
+      }),
     clearFlag: operator
       .meta(told("Say that a flagged payment was looked at and dealt with"))
       .input(S.OfPayment)

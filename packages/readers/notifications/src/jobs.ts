@@ -1,6 +1,6 @@
 import { operatorIds } from "@evx/accounts";
 import { cvaAccredited, userRegistered } from "@evx/accounts/events";
-import { auctionClosed, outbid } from "@evx/auctions/events";
+import { auctionClosed, outbid, strikeGiven } from "@evx/auctions/events";
 import { certificateIssued, certificateRevoked } from "@evx/certificates/events";
 import { creditsTransferred, revokedHeld } from "@evx/credits/events";
 import { type Event, every, type Handler, handle, on } from "@evx/jobs";
@@ -23,6 +23,7 @@ import {
   recomputeFailed,
   requestDecided,
 } from "@evx/review/events";
+import { wantedEnded, wantedMatched } from "@evx/wanted/events";
 import type * as v from "valibot";
 import { sendEmail } from "./events.ts";
 import { tellMissed } from "./missed.ts";
@@ -124,6 +125,33 @@ const subscriptions: Handler[] = [
     source: `order:${orderId}:placed`,
   })),
   telling(orderCompleted, saleNotices),
+  telling(strikeGiven, ({ orderId, bidderId, count, allowed, pausedUntil }) => ({
+    userId: bidderId,
+    template: pausedUntil ? ("bidding_paused" as const) : ("strike_given" as const),
+    details: {
+      orderId,
+      count: String(count),
+      allowed: String(allowed),
+      ...(pausedUntil ? { pausedUntil } : {}),
+    },
+    source: `order:${orderId}:strike`,
+  })),
+  telling(wantedMatched, ({ orderId, sellerId, grams, totalMinor, currency, expiresAt }) =>
+    sellerId
+      ? {
+          userId: sellerId,
+          template: "wanted_found",
+          details: { orderId, grams, totalMinor, currency, expiresAt },
+          source: `order:${orderId}:wanted`,
+        }
+      : null,
+  ),
+  telling(wantedEnded, ({ wantedId, buyerId, grams, outcome }) => ({
+    userId: buyerId,
+    template: `wanted_${outcome}` as const,
+    details: { wantedId, grams },
+    source: `wanted:${wantedId}:ended`,
+  })),
   telling(sweepPlaced, ({ orderId, buyerId, grams, totalMinor, currency, expiresAt }) => ({
     userId: buyerId,
     template: "order_placed",

@@ -119,6 +119,66 @@ export const templates = {
       "{grams:credits} tín chỉ giá {totalMinor:money} là của bạn nếu thanh toán trước {expiresAt}.",
     ],
   },
+  wanted_found: {
+    topic: "sales",
+    link: "/owner/listings",
+    en: [
+      "A buyer wanted your credits",
+      "{grams:credits} credits are ordered for {totalMinor:money}. The buyer has until {expiresAt} to pay.",
+    ],
+    vi: [
+      "Có người cần mua tín chỉ của bạn",
+      "{grams:credits} tín chỉ đã được đặt mua với giá {totalMinor:money}. Người mua có đến {expiresAt} để thanh toán.",
+    ],
+  },
+  wanted_expired: {
+    topic: "purchases",
+    link: "/buyer/wanted",
+    en: [
+      "Your wanted order has ended",
+      "{grams:credits} credits were not offered at your price. Place it again if you still want them.",
+    ],
+    vi: [
+      "Lệnh cần mua của bạn đã hết hạn",
+      "{grams:credits} tín chỉ chưa có ai bán theo giá của bạn. Hãy đặt lại nếu bạn vẫn cần.",
+    ],
+  },
+  wanted_unpaid: {
+    topic: "purchases",
+    link: "/buyer/wanted",
+    en: [
+      "Your wanted order was closed",
+      "What was found for it was not paid for, so {grams:credits} credits are no longer looked for.",
+    ],
+    vi: [
+      "Lệnh cần mua của bạn đã đóng",
+      "Đơn tìm được cho lệnh này chưa được thanh toán, nên chúng tôi không tìm thêm {grams:credits} tín chỉ nữa.",
+    ],
+  },
+  strike_given: {
+    topic: "auctions",
+    link: "/buyer/bids",
+    en: [
+      "You won and did not pay",
+      "This is strike {count} of {allowed}. With {allowed} strikes within half a year you cannot bid for a while.",
+    ],
+    vi: [
+      "Bạn đã thắng mà không thanh toán",
+      "Đây là lần vi phạm thứ {count} trên {allowed}. Đủ {allowed} lần trong nửa năm, bạn tạm thời không thể trả giá.",
+    ],
+  },
+  bidding_paused: {
+    topic: "auctions",
+    link: "/buyer/bids",
+    en: [
+      "You cannot bid for a while",
+      "You won {count} auctions and did not pay, so your bids are refused until {pausedUntil}. Buying at fixed prices is open to you.",
+    ],
+    vi: [
+      "Bạn tạm thời không thể trả giá",
+      "Bạn đã thắng {count} phiên mà không thanh toán, nên chưa thể trả giá đến {pausedUntil}. Bạn vẫn mua được theo giá cố định.",
+    ],
+  },
   auction_won: {
     topic: "auctions",
     link: "/buyer/orders/{orderId}",

@@ -215,7 +215,6 @@ export default {
   "registry.revoked": "Revoked",
   "batch.facts": "Where it came from",
   "batch.serial": "Serial numbers",
-  "batch.period": "Trips from {{ from }} to {{ to }}",
   "batch.driven": "Driven",
   "batch.factors": "Emission factors",
   "batch.quality": "Data quality",

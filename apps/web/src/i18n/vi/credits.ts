@@ -217,7 +217,6 @@ export default {
   "registry.revoked": "Đã thu hồi",
   "batch.facts": "Nguồn gốc của lô",
   "batch.serial": "Số sê-ri",
-  "batch.period": "Chuyến đi từ {{ from }} đến {{ to }}",
   "batch.driven": "Thời gian lái",
   "batch.factors": "Hệ số phát thải",
   "batch.quality": "Chất lượng dữ liệu",

@@ -1,3 +1,4 @@
+import { newId } from "@evx/kernel";
 import { Card, type Column, EmptyState, Menu, type MenuItem, Select, StatusDot, Table } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/solid-query";
@@ -20,15 +21,21 @@ const useDecisions = () => {
   const f = useFormat();
   const client = useQueryClient();
   const refresh = () => client.invalidateQueries({ queryKey: api.payments.all.key() });
+  // A refund is named here until it is answered, so that a second press is the same one.
+  const refunds = new Map<string, ReturnType<typeof newId<"refund">>>();
   const refund = (row: OperatorPayment): Decision => ({
     title: t("admin.refundTitle", { amount: f.money(row.amount, row.currency), name: row.buyerName }),
-    body: t("admin.refundBody"),
+    body: row.settledAt ? t("admin.refundSoldBody") : t("admin.refundBody"),
     confirm: t("admin.refund"),
     done: t("admin.refunded"),
     danger: true,
     reason: true,
-    act: async (reason) => {
-      await api.payments.refund.call({ paymentId: row.id, reason });
+    ...(row.settledAt ? { part: { most: row.refundable, currency: row.currency } } : {}),
+    act: async (reason, amount) => {
+      const refundId = refunds.get(row.id) ?? newId("refund");
+      refunds.set(row.id, refundId);
+      await api.payments.refund.call({ paymentId: row.id, reason, refundId, ...(amount ? { amount } : {}) });
+      refunds.delete(row.id);
       await refresh();
     },
   });

@@ -7,7 +7,7 @@ import { api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";
 import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
-import { serverNow } from "../../lib/time.ts";
+import { todayIn } from "../../lib/zones.ts";
 import { classes } from "./add-vehicle.tsx";
 import { ConnectionCard } from "./connection-card.tsx";
 import { PushTokens } from "./push-tokens.tsx";
@@ -81,19 +81,18 @@ const Names = (props: { vehicle: Vehicle }) => {
   );
 };
 
-const today = (): string => new Date(serverNow()).toISOString().slice(0, 10);
-
 const HandOver = (props: { vehicle: Vehicle }) => {
   const t = useText("vehicles");
   const f = useFormat();
   const client = useQueryClient();
   const [asking, setAsking] = createSignal(false);
+  const today = () => todayIn(props.vehicle.zone);
   const form = createForm({
     initial: { at: today(), odometerKm: "" },
     submit: async ({ at, odometerKm }) => {
       await api.vehicles.handOver.call({
         id: props.vehicle.id,
-        at: `${at}T00:00:00Z`,
+        at,
         ...(odometerKm ? { odometerKm } : {}),
       });
       await client.invalidateQueries({ queryKey: api.vehicles.byId.key() });
@@ -134,7 +133,7 @@ const HandOver = (props: { vehicle: Vehicle }) => {
         danger
         onConfirm={() => form.submit()}
       >
-        {t("settings.handOverBody", { date: f.date(form.values.at || today()) })}
+        {t("settings.handOverBody", { date: f.date(form.values.at || today(), "UTC") })}
       </ConfirmDialog>
     </Card>
   );

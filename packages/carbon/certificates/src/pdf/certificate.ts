@@ -118,13 +118,12 @@ const lead = (doc: Sheet, certificate: CertificateDocument, say: Say, locale: Lo
   });
   doc.y = y + 78;
 
-  const vintages = [...new Set(list.map(({ vintage }) => vintage))].sort();
   const countries = [...new Set(list.map(({ country }) => country))];
   facts(
     doc,
     [
       [say("issued"), day(issuedAt, locale)],
-      [say("vintage"), span(vintages)],
+      [say("vintage"), vintageOf(list, locale)],
       [
         say("vehicle"),
         vehicle
@@ -136,8 +135,15 @@ const lead = (doc: Sheet, certificate: CertificateDocument, say: Say, locale: Lo
   );
 };
 
-const span = (years: readonly number[]): string =>
-  years.length > 2 ? `${years[0]}–${years.at(-1)}` : years.join(", ");
+/** From which day to which day the credits were driven; of certificates from before days were told, the years. */
+const vintageOf = (list: CertificateDocument["lots"], locale: Locale): string => {
+  const days = list.flatMap(({ vintageFrom, vintageTo }) => [vintageFrom ?? "", vintageTo ?? ""]).sort();
+  const [first, last] = [days[0], days.at(-1)];
+  if (first && last)
+    return first === last ? day(first, locale) : `${day(first, locale)} – ${day(last, locale)}`;
+  const years = [...new Set(list.map(({ vintage }) => vintage))].sort();
+  return years.length > 2 ? `${years[0]}–${years.at(-1)}` : years.join(", ");
+};
 
 const retirementFacts = (
   { retirement, holder }: CertificateDocument,

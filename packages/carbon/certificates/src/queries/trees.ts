@@ -31,9 +31,9 @@ export const insertTree = async (
     .execute();
 };
 
-/** The tree over a request's trips, once its batch is issued. */
-export const treeOf = (db: Db, requestId: Id<"request">) =>
-  db.selectFrom("verification.tree").where("request_id", "=", requestId).selectAll().executeTakeFirst();
+/** The trees over a request's trips, one for each of its batches, once they are issued. */
+export const treesOf = (db: Db, requestId: Id<"request">) =>
+  db.selectFrom("verification.tree").where("request_id", "=", requestId).selectAll().execute();
 
 /** Published roots by batch, with the number of the certificate of issuance that names them. */
 export const rootRows = (db: Db, batchIds: readonly Id<"batch">[]) =>
