@@ -6,6 +6,7 @@ import { replayFile } from "./auction.ts";
 import { verifyFile } from "./certificate.ts";
 import { rotateKeys, verifyTrail } from "./duties.ts";
 import { Failed } from "./failed.ts";
+import { withdrawKey } from "./keys.ts";
 import { optionsOf } from "./options.ts";
 import { verifyRegistry, watchRegistry } from "./registry.ts";
 import { type Kind, sentenceOf, type Venue } from "./venues.ts";
@@ -101,6 +102,23 @@ const keysRotate = (at: AtVenue) =>
         "Seal all identity documents and bank accounts with the first key of DATA_KEYS; afterwards older keys can go",
     })
     .mutation(() => at(rotateKeys));
+
+const keysWithdraw = t.procedure
+  .meta({
+    description:
+      "End a key of certificates that was stolen or is retired; what it signed before stands. Needs DATABASE_ADMIN_URL. Put a new key in front of SIGNING_KEY first",
+  })
+  .input(
+    takes({
+      type: "object",
+      required: ["id", "reason"],
+      properties: {
+        id: text("The key's id, such as ed25519-0123456789abcdef"),
+        reason: text("Why; everybody reads it"),
+      },
+    }),
+  )
+  .mutation(({ input }) => withdrawKey(input as unknown as { id: string; reason: string }));
 
 const certificateVerify = t.procedure
   .meta({
@@ -220,7 +238,7 @@ export const commandsFor = (open: () => Promise<Venue>) => {
     ...procedures(at),
     auction: { replay: auctionReplay },
     audit: { verify: auditVerify(at) },
-    keys: { rotate: keysRotate(at) },
+    keys: { rotate: keysRotate(at), withdraw: keysWithdraw },
     rebuild: rebuilds(at),
     certificate: { verify: certificateVerify },
     registry: { monitor: registryMonitor, verify: registryVerify(at) },

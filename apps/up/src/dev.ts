@@ -8,6 +8,7 @@ import { databasePort, prepareDatabase } from "./database.ts";
 import { developmentEnvironment } from "./environment.ts";
 import { isFree } from "./ports.ts";
 import { createProgress } from "./progress.ts";
+import { witnessOf } from "./witness.ts";
 
 const root = resolve(import.meta.dir, "../../..");
 const port = Number(process.env.PORT || "3000");
@@ -70,18 +71,34 @@ const keep = async (command: string[], cwd: string, extra: Record<string, string
   await child.exited;
 };
 
-const watched = async (file: string, whose: "server" | "worker" = "server"): Promise<void> => {
+/** What a part is told, and the witness that the log has in development. */
+const world = async (whose: "server" | "worker") => {
   const env = developmentEnvironment({ root, port, dataDir, databaseUrl: await databaseUrl(whose) });
-  await keep([process.execPath, "--watch", file], root, {
-    ...env,
-    LOG_LEVEL: process.env.LOG_LEVEL ?? "info",
-  });
+  const witness = await witnessOf({ dataDir, port }, env);
+  return {
+    witness,
+    env: { ...env, ...witness.env, LOG_LEVEL: process.env.LOG_LEVEL ?? "info" },
+  };
+};
+
+const watched = async (file: string, whose: "server" | "worker" = "server"): Promise<void> => {
+  const { env } = await world(whose);
+  await keep([process.execPath, "--watch", file], root, env);
+};
+
+/** The worker, and the witness that it asks. */
+const working = async (): Promise<void> => {
+  const { env, witness } = await world("worker");
+  await Promise.all([
+    keep([process.execPath, ...witness.args], root, env),
+    keep([process.execPath, "--watch", "apps/worker/src/index.ts"], root, env),
+  ]);
 };
 
 const parts: Record<string, () => Promise<void>> = {
   database,
   server: () => watched("apps/server/src/index.ts"),
-  worker: () => watched("apps/worker/src/index.ts", "worker"),
+  worker: working,
   gateways: () => watched("apps/gateways/src/index.ts"),
   web: () =>
     keep([process.execPath, "x", "vite"], join(root, "apps/web"), {

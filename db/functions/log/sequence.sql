@@ -26,10 +26,11 @@ begin
       message = format('The log has %s entries, not %s.', known, p_size);
   end if;
   with taken as (
-    delete from log.pending where id = any (p_ids) returning *
+    delete from log.pending p using unnest(p_ids) with ordinality as o (id, place) where p.id = o.id
+    returning o.place, p.kind, p.subject, p.body, p.at
   )
   insert into log.entry (place, kind, subject, body, at)
-  select p_size + array_position(p_ids, id) - 1, kind, subject, body, at from taken;
+  select p_size + place - 1, kind, subject, body, at from taken order by place;
   get diagnostics moved = row_count;
   if moved <> cardinality(p_ids) then
     raise exception using errcode = 'serialization_failure', message = 'An entry is no longer pending.';

@@ -3,6 +3,8 @@
  * the rules. Its clock begins 150 days ago, so that prices and months have a past. Does nothing where it is laid out
  * already, and never anything in production.
  */
+import { closeDay } from "@evx/certificates";
+import { transact } from "@evx/db";
 import { fixedClock, systemClock } from "@evx/kernel";
 import { compose, type Runtime, readConfig, run, untilTold } from "@evx/runtime";
 import { commuting, seedGarage } from "./garage.ts";
@@ -132,6 +134,11 @@ await run(async () => {
     const stage = { runtime, clock, people: await seedPeople(runtime) };
     const neighbours = await seedNeighbours(stage);
     await seedPresent(stage, neighbours, await seedPast(stage, neighbours));
+
+    // Yesterday's book, which the worker would close within the hour.
+    clock.set(systemClock.now());
+    const yesterday = new Date(clock.now().getTime() - day_ms).toISOString().slice(0, 10);
+    await transact(runtime.db, clock, (tx) => closeDay(tx, yesterday), { cause: "seed" });
 
     // Last of all, so that a world that was laid out half-way is not taken for a whole one.
     await markLaidOut(runtime, stage.people.admin);

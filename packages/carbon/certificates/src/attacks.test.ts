@@ -1,17 +1,25 @@
 /** A cheating operator's attacks, one a test: before it a monitor is content, after it the monitor names the fault. */
 import { expect, test } from "bun:test";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { aUser } from "@evx/accounts/testing";
 import { givenListed, givenSold } from "@evx/credits/testing";
 import { sql } from "@evx/db";
 import { strictly, type TestDatabase, testDatabase } from "@evx/db/testing";
 import { newId } from "@evx/kernel";
-import { sequencePending } from "@evx/log";
+import { publishedCheckpoint, sequencePending } from "@evx/log";
+import { noteKeyOf } from "@evx/log/testing";
+import { createWitness } from "@evx/log/witness";
+import { generateSigningKey, readSigningKeys } from "@evx/proof";
+import { signCheckpoint } from "@evx/proof/log";
+import { monitor } from "@evx/proof/monitor";
 import { closeDay } from "./books.ts";
 import { certifyPurchase } from "./purchases.ts";
 import { retireCredits } from "./retirements.ts";
 import { revokeCertificate } from "./revocation.ts";
 import { anIssuedBatch, testPorts } from "./testing.ts";
-import { verifyAll } from "./verification.ts";
+import { fromInside, verifyAll } from "./verification.ts";
 
 const ports = await testPorts();
 
@@ -216,6 +224,68 @@ const attacks: Attack[] = [
       ),
   },
   {
+    name: "a withdrawn key brought back and signed with",
+    sees: /Certificate \S+ is signed with \S+, withdrawn on/,
+    run: async (t, w) => {
+      const key = ports.keys.current.id;
+      await sql`select verification.withdraw_key(${key}, ${t.clock.now()}, 'It was stolen.')`.execute(
+        t.admin,
+      );
+      await t.transact((tx) => sequencePending(tx, ports.log));
+      await asOwner(t, "delete from verification.withdrawn_key");
+      t.clock.advance(1_000);
+      const id = newId("retirement");
+      const retired = { id, amount: 500n, beneficiaryName: "Third", reason: "event" } as const;
+      await t.transact((tx) => retireCredits(tx, ports, w.buyer, retired));
+    },
+  },
+  {
+    name: "a factor set exchanged for another of its name",
+    sees: /Factor set flat-2024 is logged with another hash than before/,
+    run: async (t) => {
+      const set = (hash: string) => JSON.stringify({ name: "flat-2024", method: "flat-v1", hash });
+      await sql`select log.note_down('factor_set', 'flat-2024', ${set("aa".repeat(32))}::jsonb, now())`.execute(
+        t.db,
+      );
+      await t.transact((tx) => sequencePending(tx, ports.log));
+      await sql`select log.note_down('factor_set', 'flat-2024/again', ${set("bb".repeat(32))}::jsonb, now())`.execute(
+        t.db,
+      );
+    },
+  },
+  {
+    name: "a tree that gives fewer grams than its batch has",
+    sees: /Batch 000004 has 90000 g, its trips give 20000 g/,
+    run: async (t, w) => {
+      await asOwner(t, "alter table verification.tree disable trigger all");
+      await anIssuedBatch(t, ports, { owner: w.three.owner });
+      await asOwner(
+        t,
+        `update log.pending set body = convert_to(replace(convert_from(body, 'UTF8'), '"grams":"20000","kind":"batch_issued"', '"grams":"90000","kind":"batch_issued"'), 'UTF8') where kind = 'batch_issued'`,
+      );
+    },
+  },
+  {
+    name: "a certificate made current again for grams that were passed on",
+    sees: /Certificate \S+ passes on \S+, for which it was not current|both read current/,
+    run: (t) =>
+      asOwner(
+        t,
+        `insert into log.pending (kind, subject, body, at)
+         select 'standing', subject || '/back', convert_to(jsonb_build_object('at', j ->> 'at', 'v', 1, 'kind', 'standing', 'part', 1,
+           'number', j ->> 'number', 'by', j ->> 'by', 'ranges', j -> 'ranges')::text, 'UTF8'), at
+         from (select *, convert_from(body, 'UTF8')::jsonb as j from log.entry where kind = 'standing') e limit 1`,
+      ),
+  },
+  {
+    name: "a book that leaves somebody's grams out",
+    sees: /gives out \d+ g to its holders, the entries before it|g circulating, the log's entries give/,
+    run: async (t, w) => {
+      await asOwner(t, `update ledger.account set balance = 0 where id = 'gCO2e/wallet/${w.three.owner.id}'`);
+      await t.transact((tx) => closeDay(tx, "2026-03-01"));
+    },
+  },
+  {
     name: "a signature replaced",
     sees: /its signature does not fit its document/,
     run: (t) =>
@@ -276,3 +346,30 @@ test("the application's own role mints nothing and inserts no key: the database 
     await t.close();
   }
 });
+
+test("two registries shown to two people: the witness signs one of them, and who remembers names the fork", async () => {
+  const t = await testDatabase();
+  try {
+    await world(t);
+    await t.transact((tx) => sequencePending(tx, ports.log));
+    const inside = fromInside(t.db, ports, t.clock.now());
+    const { remember, faults } = await monitor({ url: ports.publicUrl, fetch: inside, patience_ms: 0 });
+    expect(faults).toEqual([]);
+    const { current: key } = await readSigningKeys(generateSigningKey());
+    const folder = mkdtempSync(join(tmpdir(), "evx-witness-"));
+    const logs = [noteKeyOf(ports.log.origin, "log", ports.log.key.publicKey)];
+    const witness = createWitness({ name: "witness.test", key, logs, folder, clock: t.clock });
+    const shown = (note: string, old: number) =>
+      witness(new Request("http://w/add-checkpoint", { method: "POST", body: `old ${old}\n\n${note}` }));
+    const published = await publishedCheckpoint(t.db);
+    const size = published?.size ?? 0;
+    expect((await shown(published?.note ?? "", 0)).status).toBe(200);
+    const fork = await signCheckpoint(ports.log.origin, ports.log.key, { size, root: new Uint8Array(32) });
+    expect((await shown(fork, size)).status).toBe(409);
+    const other = { ...remember, root: "ab".repeat(32) } as NonNullable<typeof remember>;
+    const seen = await monitor({ url: ports.publicUrl, fetch: inside, remembered: other, patience_ms: 0 });
+    expect(seen.faults[0]).toContain("the log has forked");
+  } finally {
+    await t.close();
+  }
+}, 30_000);

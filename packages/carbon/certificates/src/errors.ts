@@ -12,6 +12,11 @@ export const refuse = refusals({
     en: "There is no certificate with this number. Check each character; the last one is a check character.",
     vi: "Không có chứng nhận mang số này. Hãy kiểm tra từng ký tự; ký tự cuối là ký tự kiểm tra.",
   },
+  signing_key_withdrawn: {
+    kind: "conflict",
+    en: "The venue's signing key was withdrawn and no other has been set yet, so no certificate can be made. Nothing was changed; try again later.",
+    vi: "Khóa ký của sàn đã bị rút lại và chưa có khóa khác, nên chưa thể cấp chứng nhận. Chưa có gì thay đổi; hãy thử lại sau.",
+  },
   book_not_found: {
     kind: "not_found",
     en: "There is no book of that day, or its proofs are no longer kept. The books of the last 35 days are.",

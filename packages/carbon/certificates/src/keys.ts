@@ -1,5 +1,6 @@
 import type { Db, Tx } from "@evx/db";
 import { crossText, type SigningKey, utf8 } from "@evx/proof";
+import { refuse } from "./errors.ts";
 import type { CertificatePorts } from "./ports.ts";
 import { addKeys, type KeyToAdd, keyRows } from "./queries/keys.ts";
 
@@ -33,9 +34,15 @@ const vouched = (keys: readonly SigningKey[]): Promise<KeyToAdd[]> => {
   );
 };
 
-/** Publishes the keys of the environment: known ones stay as they are. Before anything is signed with them. */
+/**
+ * Publishes the keys of the environment: known ones stay as they are. Before anything is signed with them. Refuses
+ * `signing_key_withdrawn` when the one that would sign was ended.
+ */
 export const publishKeys = async (tx: Tx, ports: Pick<CertificatePorts, "keys">): Promise<void> => {
-  const known = new Set((await keyRows(tx)).map(({ id }) => id));
+  const rows = await keyRows(tx);
+  const known = new Set(rows.map(({ id }) => id));
+  if (rows.some(({ id, withdrawn_at }) => id === ports.keys.current.id && withdrawn_at !== null))
+    throw refuse("signing_key_withdrawn");
   if (ports.keys.all.every(({ id }) => known.has(id))) return;
   await addKeys(tx, await vouched(ports.keys.all));
 };

@@ -5,6 +5,7 @@ import { givenListed, givenSold } from "@evx/credits/testing";
 import { sql } from "@evx/db";
 import { strictly, testDatabase } from "@evx/db/testing";
 import { newId } from "@evx/kernel";
+import { refusalCode } from "@evx/kernel/testing";
 import { sequencePending } from "@evx/log";
 import { verifyCertificate } from "@evx/proof";
 import { monitor, type Remembered } from "@evx/proof/monitor";
@@ -136,9 +137,9 @@ test("what deceives is refused: twins, doubles, another number, an edited or rep
   ]);
   expect(await judged(old, { number: "EVXC-2026-AAAAA-AAAAA-A" })).toEqual(["false", "number"]);
   const late = known.keys.map((key) => ({ ...key, addedAt: new Date("2031-01-01") }));
-  expect(await judged(old, { keys: late })).toEqual(["false", "dates"]);
+  expect(await judged(old, { keys: late })).toEqual(["false", "dates", "revocation"]);
   const gone = known.keys.map((key) => ({ ...key, withdrawnAt: new Date("2020-01-01") }));
-  expect(await judged(old, { keys: gone })).toEqual(["false", "dates"]);
+  expect(await judged(old, { keys: gone })).toEqual(["false", "dates", "revocation"]);
   expect(await judged(old, { log: { ...known.log, name: "other.test/log" } })).toEqual(["false", "log"]);
   expect(await judged({ ...old, log: { ...old.log, index: 0 } })).toEqual(["false", "log"]);
 });
@@ -154,6 +155,42 @@ test("keys are vouched for by the one before; the application's role cannot inse
       t.db,
     ),
   ).rejects.toThrow(/permission denied/);
+});
+
+test("a withdrawn key signs nothing any more; what it signed before stands, and what it is made to sign is named", async () => {
+  const own = await testDatabase();
+  try {
+    const { owner, certificate } = await anIssuedBatch(own, ports);
+    own.clock.advance(60_000);
+    const at = own.clock.now();
+    await sql`select verification.withdraw_key(${ports.keys.current.id}, ${at}, 'It was stolen.')`.execute(
+      own.admin,
+    );
+    await expect(sql`select verification.withdraw_key('x', now(), 'y')`.execute(own.db)).rejects.toThrow(
+      /permission denied/,
+    );
+    const give = { id: newId("retirement"), amount: 5n, beneficiaryName: "X", reason: "event" } as const;
+    const retired = own.transact((tx) => retireCredits(tx, ports, owner, give));
+    expect(await refusalCode(retired)).toBe("signing_key_withdrawn");
+    await own.transact((tx) => sequencePending(tx, ports.log));
+    const seen = async () => (await verifyAll(own.db, ports, own.clock.now(), { patience_ms: 0 })).faults;
+    expect(await seen()).toEqual([]);
+    const keys = await publicKeys(own.db, ports, own.clock.now());
+    const stored = await publicCertificate(own.db, ports, certificate.number, at);
+    const checks = async (file: object) =>
+      (await verifyCertificate(JSON.stringify(file), { keys })).checks.filter(({ ok }) => ok === false);
+    // Its status was signed after the key had ended, and counts for nothing; the certificate itself stands.
+    expect((await checks(stored)).map(({ name }) => name)).toEqual(["revocation"]);
+    expect(await checks({ ...stored, status: null })).toEqual([]);
+    await sql.raw("alter table verification.withdrawn_key disable trigger all").execute(own.admin);
+    await sql`delete from verification.withdrawn_key`.execute(own.admin);
+    own.clock.advance(1_000);
+    await own.transact((tx) => retireCredits(tx, ports, owner, give));
+    await own.transact((tx) => sequencePending(tx, ports.log));
+    expect((await seen())[0]).toMatch(/Certificate \S+ is signed with ed25519-\w+, withdrawn on/);
+  } finally {
+    await own.close();
+  }
 });
 
 test("given to somebody, the receiver has the certificate of it, the giver's says so, and given back it is theirs again", async () => {

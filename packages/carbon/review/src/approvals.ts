@@ -9,6 +9,7 @@ import {
 } from "@evx/certificates";
 import { type Batch, batchesOfRequest, issueBatch, serialOf } from "@evx/credits";
 import type { Tx } from "@evx/db";
+import { ensureFactorSetLogged } from "@evx/emissions";
 import { emit } from "@evx/jobs";
 import { assert, creditsFromGrams, type Id, namedId, sha256Hex } from "@evx/kernel";
 import { ruleAt } from "@evx/rules";
@@ -164,6 +165,7 @@ const issuedYears = ({ totals, trees }: Accepted): ClaimedYear[] => {
 const issueFor = async (tx: Tx, actor: Reviewer, row: RequestRow, accepted: Accepted): Promise<Batch[]> => {
   const years = issuedYears(accepted);
   const batches: Batch[] = [];
+  await ensureFactorSetLogged(tx, row.factor_set);
   for (const year of years) {
     const tree = accepted.trees.get(year.year);
     assert(tree, `${row.id} has a tree for ${year.year}`);

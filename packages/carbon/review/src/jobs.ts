@@ -1,4 +1,5 @@
 import { creditsTransferred } from "@evx/credits/events";
+import { logFactorSets } from "@evx/emissions";
 import { defineJob, every, type Handler, handle, on } from "@evx/jobs";
 import { idOf } from "@evx/kernel";
 import * as v from "valibot";
@@ -25,6 +26,8 @@ export const reviewJobs: readonly Handler[] = [
   on(creditsTransferred, "verification.note_gift", (job, { transferId, fromId, toId, grams }) =>
     job.transact((tx) => noteGift(tx, { transferId, fromId, toId, grams: BigInt(grams) })),
   ),
+  // A set that an operator has fixed is in the public log before anything is issued by it.
+  every("verification.log_factor_sets", "2 * * * *", (job) => job.transact(logFactorSets)),
   every("verification.recompute", "17 * * * *", async (job) => {
     for (const id of await nextToRecompute(job.db, recomputedAtOnce)) {
       const { matches } = await job.transact((tx) => recompute(tx, null, id));

@@ -130,6 +130,19 @@ const grownAgain = (
   return planted.root === tree.root && planted.grams === tree.sum_g;
 };
 
+/** What the trips of a request give by its frozen factors now; and of each of its vintages, what its tree was. */
+export const reproduced = async (db: Db, request: Pick<RequestRow, "id" | "factors">) => {
+  const trees = await treesByVintage(db, request.id);
+  const secrets = new Map([...trees].map(([vintage, { secret }]) => [vintage, secret]));
+  const { grams, nodes } = await weighed(db, request.id, request.factors as FrozenFactors, secrets);
+  const vintages = [...trees].map(([vintage, tree]) => {
+    const of = nodes.get(vintage) ?? [];
+    const found = { trips: of.length, grams: of.reduce((sum, node) => sum + node.grams, 0n) };
+    return [vintage, { ...found, tree, sameTree: grownAgain(of, tree) }] as const;
+  });
+  return { grams, vintages: new Map(vintages) };
+};
+
 export type Recomputation = {
   matches: boolean;
   expected_g: bigint;

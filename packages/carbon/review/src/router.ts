@@ -1,10 +1,11 @@
 import { type CertificatePorts, certificateView, onlooker } from "@evx/certificates";
 import { fileAnswer } from "@evx/kernel";
-import { type Actor, auditor, type Context, member, operator, owner, rest, router } from "@evx/rpc";
+import { type Actor, auditor, type Context, member, operator, owner, rest, router, told } from "@evx/rpc";
 import { alarmed } from "./alarm.ts";
 import { allAlerts } from "./alerts.ts";
 import { approveRequest, issueRequest } from "./approvals.ts";
 import { clearInterest, declareInterest, interestsOf } from "./interests.ts";
+import { verifyIssued } from "./issued.ts";
 import { proveTrip, recompute, recomputedView } from "./proofs.ts";
 import { noteSeenOdometer } from "./readings.ts";
 import {
@@ -235,6 +236,14 @@ const steps = {
     ),
 };
 
+/** What an operator compares from inside. */
+const verifying = {
+  verifyIssued: operator
+    .meta(told("Compute every batch again from its trips and hold it against its request and its tree"))
+    .output(S.IssuedVerdict)
+    .query(({ ctx }) => verifyIssued(ctx.db)),
+};
+
 /** What ends in a batch and a certificate. */
 const decisions = (ports: CertificatePorts) => ({
   approve: auditor
@@ -303,4 +312,4 @@ const interests = {
 
 /** What reviewers do. */
 export const reviewRouter = (ports: CertificatePorts) =>
-  router({ ...looking, ...steps, ...decisions(ports), ...interests });
+  router({ ...looking, ...steps, ...verifying, ...decisions(ports), ...interests });

@@ -427,3 +427,6 @@ export const ProofOfTrip = v.object({ id: idOf("request"), tripId: idOf("trip") 
 export const Locale = v.object({ locale: v.optional(v.picklist(["en", "vi"])) });
 
 export const ReportOf = v.object({ id: idOf("request"), ...Locale.entries });
+
+/** Each fault names its batch; none means that all of them come out as they were issued. */
+export const IssuedVerdict = v.object({ batches: v.number(), faults: v.array(v.string()) });

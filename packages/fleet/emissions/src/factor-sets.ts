@@ -1,5 +1,6 @@
-import type { Db } from "@evx/db";
+import type { Db, Tx } from "@evx/db";
 import { sha256Hex } from "@evx/kernel";
+import { isEntered, noteDown } from "@evx/log";
 import { type Canonical, canonical } from "@evx/proof";
 import { ruleAt, ruleHistory } from "@evx/rules";
 import iso from "i18n-iso-countries";
@@ -81,6 +82,22 @@ export const factorSets = async (db: Db, at: Date): Promise<v.InferInput<typeof 
     current,
   })),
 });
+
+/**
+ * Enters every set that the public log does not have under its name yet, with its hash: a set cannot be exchanged for
+ * another of the same name afterwards. Before something is issued by it.
+ */
+export const logFactorSets = async (tx: Tx): Promise<void> => {
+  for (const { hash, content } of await allSets(tx, tx.at)) {
+    const { factorSet, method } = content;
+    await noteDown(tx, "factor_set", factorSet, JSON.stringify({ name: factorSet, method, hash }));
+  }
+};
+
+/** Makes sure that a set is in the public log. */
+export const ensureFactorSetLogged = async (tx: Tx, factorSet: string): Promise<void> => {
+  if (!(await isEntered(tx, "factor_set", factorSet))) await logFactorSets(tx);
+};
 
 /** One set with all that it says; refuses `factor_set_not_found` for a hash that no set has. */
 export const factorSetByHash = async (

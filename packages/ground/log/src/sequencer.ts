@@ -3,14 +3,16 @@ import type { Bytes, SigningKey } from "@evx/proof";
 import {
   edgeOf,
   emptyRoot,
+  inclusionPath,
   leafHash,
   nodeHash,
   rootOfEdge,
   signCheckpoint,
   type TileReader,
+  tilesOfPath,
   withLeaf,
 } from "@evx/proof/log";
-import { lastCheckpoint, pendingEntries, sequence, takeTurn, tileRow } from "./queries/log.ts";
+import { lastCheckpoint, pendingEntries, sequence, takeTurn, tileRow, tileRows } from "./queries/log.ts";
 
 /** Who the log is. */
 export type LogPorts = {
@@ -32,6 +34,19 @@ export const tilesIn =
       throw new RangeError(`tile ${level}/${n} does not have ${width} hashes`);
     return new Uint8Array(row.hashes);
   };
+
+/** The hashes beside an entry's way up; all tiles that they lie in are had in one read. */
+export const provenAt = async (db: Db, index: number, size: number): Promise<Bytes[]> => {
+  const rows = await tileRows(db, tilesOfPath(index, size));
+  const tiles = new Map(rows.map(({ level, n, hashes }) => [`${level}/${n}`, hashes]));
+  const read: TileReader = async (level, n, width) => {
+    const hashes = tiles.get(`${level}/${n}`);
+    if (!hashes || hashes.length < width * 32)
+      throw new RangeError(`tile ${level}/${n} does not have ${width} hashes`);
+    return new Uint8Array(hashes);
+  };
+  return inclusionPath(read, index, size);
+};
 
 /** The tile that grows at a level of a log of so many entries, without what is not there yet. */
 const growing = async (tx: Tx, level: number, size: number): Promise<{ n: number; hashes: Bytes[] }> => {

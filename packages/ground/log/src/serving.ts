@@ -1,8 +1,8 @@
 import type { Db } from "@evx/db";
 import type { Bytes } from "@evx/proof";
-import { bundleOf, inclusionPath, readTilePath, widthOf } from "@evx/proof/log";
+import { bundleOf, readTilePath, widthOf } from "@evx/proof/log";
 import { cosignatures, entryRows, lastCheckpoint, placeOf, tileRow } from "./queries/log.ts";
-import { tilesIn } from "./sequencer.ts";
+import { provenAt } from "./sequencer.ts";
 
 /** The newest checkpoint with what witnesses put under it; null before the first. */
 export const publishedCheckpoint = async (db: Db): Promise<{ size: number; note: string } | null> => {
@@ -43,7 +43,7 @@ export const loggedAt = async (db: Db, kind: string, subject: string): Promise<L
   return {
     index,
     entry: found.body.toString("utf8"),
-    proof: await inclusionPath(tilesIn(db), index, published.size),
+    proof: await provenAt(db, index, published.size),
     checkpoint: published.note,
   };
 };

@@ -18,6 +18,8 @@ export type Book = {
   readonly revokedCertificates: Set<string>;
   readonly revokedBatches: Set<string>;
   readonly keys: Map<string, { publicKey: string; from: string; until: string | null }>;
+  /** Hashes of factor sets by name. */
+  readonly factorSets: Map<string, string>;
   readonly audit: Map<string, string>;
   /** Whether a day's book has had a root over what everybody holds: every later one must. */
   bound: boolean;
@@ -36,6 +38,7 @@ export const emptyBook = (): Book => ({
   revokedCertificates: new Set(),
   revokedBatches: new Set(),
   keys: new Map(),
+  factorSets: new Map(),
   audit: new Map(),
   bound: false,
   issued: 0n,
@@ -81,6 +84,8 @@ const issued: Rule = (book, entry) => {
   book.issued += grams;
   if (fault) return fault;
   if (!tree) return `Batch ${entry.batch} of ${grams} g was issued without trips`;
+  if (book.factorSets.size > 0 && !book.factorSets.has(String(entry.factorSet)))
+    return `Batch ${entry.batch} is counted by ${entry.factorSet}, a factor set that was never logged`;
   const sum = numberOf(tree.sum);
   if (sum === null && book.summed)
     return `Batch ${entry.batch} has a tree that commits to no grams, after others whose trees do`;
@@ -199,6 +204,15 @@ const totalled: Rule = (book, entry) => {
   return null;
 };
 
+const named: Rule = (book, entry) => {
+  const [name, hash] = [String(entry.name), String(entry.hash)];
+  const known = book.factorSets.get(name);
+  book.factorSets.set(name, known ?? hash);
+  return known === undefined || known === hash
+    ? null
+    : `Factor set ${name} is logged with another hash than before: ${hash}, not ${known}`;
+};
+
 const rules: Readonly<Record<string, Rule>> = {
   batch_issued: issued,
   void: counted,
@@ -209,7 +223,7 @@ const rules: Readonly<Record<string, Rule>> = {
   key: keyed,
   key_withdrawn: withdrawn,
   book: totalled,
-  factor_set: () => null,
+  factor_set: named,
   standing: passedOn,
 };
 

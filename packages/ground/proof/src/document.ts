@@ -89,9 +89,14 @@ export const parseSerial = (
   return { country, method, vintage: Number(vintage), batch, first: BigInt(first), last: BigInt(last) };
 };
 
+/** More runs than any certificate has: it bounds the work that a stranger's file can cause. */
+const mostLots = 100_000;
+
 /** What is wrong with a document's serial numbers: nothing (null), or the sentence that says it. */
 export const serialFault = (document: CertificateDocument): string | null => {
-  const taken = new Map<string, { first: bigint; last: bigint }[]>();
+  if (document.lots.length > mostLots)
+    return `It names ${document.lots.length} serial numbers; ${mostLots} are the most that are read.`;
+  const taken = new Map<string, { serial: string; first: bigint; last: bigint }[]>();
   let sum = 0n;
   for (const lot of document.lots) {
     const parts = parseSerial(lot.serial);
@@ -102,12 +107,16 @@ export const serialFault = (document: CertificateDocument): string | null => {
     if (parts.country !== lot.country || parts.method !== lot.method || parts.vintage !== lot.vintage) {
       return `${lot.serial} does not match the country, method or vintage beside it.`;
     }
+    const { first, last } = parts;
     const others = taken.get(parts.batch) ?? [];
-    if (others.some(({ first, last }) => parts.first <= last && first <= parts.last)) {
-      return `${lot.serial} overlaps another serial number of this certificate.`;
-    }
-    taken.set(parts.batch, [...others, parts]);
+    if (others.length === 0) taken.set(parts.batch, others);
+    others.push({ serial: lot.serial, first, last });
     sum += quantity;
+  }
+  for (const runs of taken.values()) {
+    runs.sort((a, b) => (a.first < b.first ? -1 : 1));
+    const at = runs.findIndex(({ first }, place) => place > 0 && first <= (runs[place - 1]?.last ?? 0n));
+    if (at > 0) return `${runs[at]?.serial} overlaps another serial number of this certificate.`;
   }
   if (String(sum) !== document.grams)
     return `The serial numbers add up to ${sum} g, the certificate says ${document.grams} g.`;

@@ -52,11 +52,8 @@ const mixed = (state: Int32Array, view: DataView, at: number): void => {
   for (let i = 0; i < 8; i++) state[i] = ((state[i] as number) + (out[i] as number)) | 0;
 };
 
-/**
- * SHA-256 at once, in any runtime: WebCrypto would make a promise of each of the millions of hashes of a log, and
- * Node's module is not in browsers. 1 to 2 µs for what a tree hashes.
- */
-export const sha256Now = (bytes: Uint8Array): Bytes => {
+/** SHA-256 in plain JavaScript, for where the runtime has none that answers at once: browsers. */
+export const sha256Plain = (bytes: Uint8Array): Bytes => {
   const padded = new Uint8Array(Math.ceil((bytes.length + 9) / 64) * 64);
   padded.set(bytes);
   padded[bytes.length] = 0x80;
@@ -70,3 +67,27 @@ export const sha256Now = (bytes: Uint8Array): Bytes => {
   for (let i = 0; i < 8; i++) out.setInt32(i * 4, state[i] as number);
   return hash;
 };
+
+/** A member of what may be an object or nothing. */
+const member = (of: unknown, name: string): unknown => Reflect.get(Object(of), name);
+
+/** The runtime's own hasher where one answers at once: Bun's, or Node's, whose module no browser must be asked for. */
+const native = (): ((bytes: Uint8Array) => Uint8Array) | null => {
+  const own = member(member(globalThis, "Bun"), "SHA256");
+  const hash = member(own, "hash");
+  if (typeof hash === "function") return (bytes) => hash.call(own, bytes);
+  const running = member(globalThis, "process");
+  const module = member(running, "getBuiltinModule");
+  const create =
+    typeof module === "function" ? member(module.call(running, "node:crypto"), "createHash") : null;
+  return typeof create === "function" ? (bytes) => create("sha256").update(bytes).digest() : null;
+};
+
+const fast = native();
+
+/**
+ * SHA-256 at once, in any runtime: WebCrypto would make a promise of each of the millions of hashes of a log. Natively
+ * some 0.4 µs for what a tree hashes, 2 µs in a browser.
+ */
+export const sha256Now = (bytes: Uint8Array): Bytes =>
+  fast ? new Uint8Array(fast(bytes)) : sha256Plain(bytes);

@@ -10,21 +10,21 @@ const nodeTag = Uint8Array.of(1);
 const rootTag = Uint8Array.of(2);
 
 /** More than all the grams that there can be. */
-export const mostGrams = 2n ** 63n - 1n;
+const mostGrams = 2n ** 63n - 1n;
 
 /** Eight bytes, big-endian. */
-export const u64 = (value: bigint): Bytes => {
+const u64 = (value: bigint): Bytes => {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setBigUint64(0, value);
   return bytes;
 };
 
 /** What is hashed of two neighbours: 0x01, and of each its hash and its grams. */
-export const sumNodeBytes = (left: SumNode, right: SumNode): Bytes =>
+const sumNodeBytes = (left: SumNode, right: SumNode): Bytes =>
   joined(nodeTag, left.hash, u64(left.grams), right.hash, u64(right.grams));
 
 /** What is hashed of the whole: 0x02, what kind of tree, leaves, grams, and the hash at the top. */
-export const sumRootBytes = (context: string, leaves: number, { hash, grams }: SumNode): Bytes =>
+const sumRootBytes = (context: string, leaves: number, { hash, grams }: SumNode): Bytes =>
   joined(rootTag, utf8(`${context}\n`), u64(BigInt(leaves)), u64(grams), hash);
 
 export type Hasher = (bytes: Bytes) => Bytes;

@@ -87,6 +87,9 @@ export type Trust = {
   readonly wanted?: number;
 };
 
+/** More than a certificate of the most serial numbers takes. */
+const longestFile = 60_000_000;
+
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -167,6 +170,14 @@ const numberOf = (document: CertificateDocument, asked: string | undefined): Che
   };
 };
 
+/** Whether a moment lies within a key's window, as far as that is known. */
+const isWithin = ({ addedAt, withdrawnAt }: TrustedKey, moment: string): boolean => {
+  const at = Date.parse(moment);
+  if (Number.isNaN(at)) return false;
+  if (withdrawnAt != null && at >= new Date(withdrawnAt).getTime()) return false;
+  return addedAt === undefined || at >= new Date(addedAt).getTime();
+};
+
 /** A certificate is dated within its key's window. */
 const datesOf = ({ issuedAt }: CertificateDocument, key: TrustedKey | undefined): Check => {
   const at = Date.parse(issuedAt);
@@ -225,6 +236,8 @@ const signerOf = async (file: CertificateFile, keys: readonly TrustedKey[] | und
 export const verifyCertificate = async (json: unknown, trust: Trust = {}): Promise<Verification> => {
   let file: unknown = json;
   if (typeof json === "string") {
+    if (json.length > longestFile)
+      return failed(`The file has ${json.length} characters; ${longestFile} are the most that are read.`);
     try {
       file = readStrictly(json);
     } catch (error) {
@@ -287,6 +300,9 @@ const revocationOf = async (
   if (status.status === "revoked")
     return { name, ok: false, detail: `It was revoked, as the registry said on ${status.asOf}.` };
   if (!keys) return { name, ok: null, detail: "Who signed its status is not known." };
+  const signer = keys.find(({ id }) => id === status.keyId);
+  if (signer && !isWithin(signer, status.asOf))
+    return { name, ok: false, detail: `Its status of ${status.asOf} is dated outside its key's window.` };
   if (!(await isStatusSigned(status, keys)))
     return { name, ok: false, detail: "Its status was changed, or is signed by nobody you trust." };
   const gone = status.ranges.filter(({ state }) => state !== "current").length;

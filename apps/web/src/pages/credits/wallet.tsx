@@ -94,6 +94,7 @@ export default function WalletPage() {
             </div>
           )}
         </Loaded>
+        <Show when={session.userId()}>{(id) => <BookOfDay userId={id()} />}</Show>
         <div class="flex flex-wrap items-end justify-between gap-x-6 gap-y-4">
           <Segmented
             label={t("wallet.view")}
@@ -111,7 +112,6 @@ export default function WalletPage() {
             )}
           </Show>
         </div>
-        <Show when={session.userId()}>{(id) => <BookOfDay userId={id()} />}</Show>
         <Show when={session.userId()}>
           {(id) => (
             <Switch fallback={<History userId={id()} />}>

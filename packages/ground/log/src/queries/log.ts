@@ -31,6 +31,27 @@ export const cosignatures = (db: Db, size: bigint) =>
 export const tileRow = (db: Db, level: number, n: bigint): Promise<{ hashes: Buffer } | undefined> =>
   db.selectFrom("log.tile").select("hashes").where("level", "=", level).where("n", "=", n).executeTakeFirst();
 
+/** Some tiles at once. */
+export const tileRows = (
+  db: Db,
+  tiles: readonly { level: number; n: number }[],
+): Promise<{ level: number; n: bigint; hashes: Buffer }[]> =>
+  tiles.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom("log.tile as t")
+        .innerJoin(
+          sql<{
+            level: number;
+            n: bigint;
+          }>`unnest(${tiles.map(({ level }) => level)}::smallint[], ${tiles.map(({ n }) => n)}::bigint[])`.as<"k">(
+            sql`k(level, n)`,
+          ),
+          (join) => join.onRef("k.level", "=", "t.level").onRef("k.n", "=", "t.n"),
+        )
+        .select(["t.level", "t.n", "t.hashes"])
+        .execute();
+
 /** Entries by their places, `first` included, `end` not. */
 export const entryRows = (db: Db, first: bigint, end: bigint) =>
   db
@@ -49,6 +70,14 @@ export const placeOf = (db: Db, kind: string, subject: string) =>
     .where("subject", "=", subject)
     .where("kind", "=", kind)
     .executeTakeFirst();
+
+/** Whether something is in the log, or will be with the transaction that sees it. */
+export const isEntered = async (db: Db, kind: string, subject: string): Promise<boolean> => {
+  const { rows } = await sql<{ entered: boolean }>`select
+    exists (select from log.entry where subject = ${subject} and kind = ${kind})
+    or exists (select from log.pending where subject = ${subject} and kind = ${kind}) as entered`.execute(db);
+  return rows[0]?.entered ?? false;
+};
 
 /** Entries of a kind, newest first. */
 export const lastOfKind = (db: Db, kind: string, limit: number) =>

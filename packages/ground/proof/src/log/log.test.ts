@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { type Bytes, hex, utf8 } from "../bytes.ts";
 import { generateSigningKey, isSignedBy, readSigningKeys } from "../keys.ts";
-import { sha256Now } from "../sha256.ts";
+import { sha256Now, sha256Plain } from "../sha256.ts";
 import {
   bundleOf,
   consistencyPath,
@@ -60,7 +60,8 @@ const tilesOf = (leaves: readonly Bytes[]): TileReader => {
 test("SHA-256 at once is the runtime's SHA-256, whatever the length", () => {
   for (const length of [0, 1, 55, 56, 63, 64, 65, 119, 120, 1_000]) {
     const bytes = crypto.getRandomValues(new Uint8Array(length));
-    expect(hex(sha256Now(bytes))).toBe(new Bun.CryptoHasher("sha256").update(bytes).digest("hex"));
+    const wanted = new Bun.CryptoHasher("sha256").update(bytes).digest("hex");
+    expect([hex(sha256Now(bytes)), hex(sha256Plain(bytes))]).toEqual([wanted, wanted]);
   }
 });
 

@@ -132,6 +132,39 @@ export const hashOfRange = async (read: TileReader, from: number, to: number): P
   return nodeHash(await hashOfRange(read, from, middle), await hashOfRange(read, middle, to));
 };
 
+/** A tile and how much of it is needed. */
+export type TileNeed = { readonly level: number; readonly n: number; readonly width: number };
+
+/** The tiles that hold the hash of leaves [from, to). */
+const needsOfRange = (from: number, to: number): TileNeed[] => {
+  const size = to - from;
+  if (size <= 0) return [];
+  if (!isPowerOfTwo(size)) {
+    const middle = from + parting(size);
+    return [...needsOfRange(from, middle), ...needsOfRange(middle, to)];
+  }
+  const height = Math.round(Math.log2(size));
+  const width = 2 ** (height % 8);
+  const first = (from / size) * width;
+  return [{ level: Math.floor(height / 8), n: Math.floor(first / 256), width: (first % 256) + width }];
+};
+
+/** Every tile that an inclusion path is read from, once each: so that all of them can be had in one read. */
+export const tilesOfPath = (index: number, size: number): TileNeed[] => {
+  const needs = new Map<string, TileNeed>();
+  let [from, to] = [0, size];
+  while (to - from > 1) {
+    const middle = from + parting(to - from);
+    const beside = index < middle ? needsOfRange(middle, to) : needsOfRange(from, middle);
+    for (const need of beside) {
+      const known = needs.get(`${need.level}/${need.n}`);
+      if (!known || known.width < need.width) needs.set(`${need.level}/${need.n}`, need);
+    }
+    [from, to] = index < middle ? [from, middle] : [middle, to];
+  }
+  return [...needs.values()];
+};
+
 /** The edge of a tree of so many entries, read from its tiles. */
 export const edgeOf = async (read: TileReader, size: number): Promise<Edge> => {
   const hashes: Bytes[] = [];

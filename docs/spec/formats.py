@@ -1,0 +1,209 @@
+"""Bytes, canonical JSON, trees and the public log, as README.md says."""
+import base64
+import hashlib
+import json
+import re
+from datetime import datetime
+
+from ed25519 import SMALL, signed_by
+
+
+def h(*parts):
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def u64(n):
+    return n.to_bytes(8, "big")
+
+
+def from_url64(text):
+    if not isinstance(text, str) or not re.fullmatch(r"[A-Za-z0-9_-]*", text):
+        return None
+    try:
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except ValueError:
+        return None
+    return data if base64.urlsafe_b64encode(data).decode().rstrip("=") == text else None
+
+
+def from_64(text):
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (ValueError, TypeError):
+        return None
+    return data if base64.b64encode(data).decode() == text else None
+
+
+def from_hex(text, size):
+    if not isinstance(text, str) or not re.fullmatch(r"[0-9a-f]{%d}" % (size * 2), text):
+        return None
+    return bytes.fromhex(text)
+
+
+def canonical(value):
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    if isinstance(value, int):
+        if abs(value) >= 2**53:
+            raise ValueError("a number past 2^53")
+        return str(value)
+    if isinstance(value, str):
+        value.encode()
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list):
+        return "[" + ",".join(map(canonical, value)) + "]"
+    if isinstance(value, dict):
+        names = sorted(value, key=lambda name: name.encode("utf-16-be"))
+        return "{" + ",".join(canonical(name) + ":" + canonical(value[name]) for name in names) + "}"
+    raise ValueError("no canonical form")
+
+
+def once(pairs):
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a member stands twice")
+    return found
+
+
+def strict(text):
+    return json.loads(text, object_pairs_hook=once)
+
+
+def moment(text):
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+# Trees
+
+
+def climb(leaf, place, count, path, join):
+    if not (0 <= place < count) or len(path) > 64:
+        return None
+    at, last, node = place, count - 1, leaf
+    for beside in path:
+        if last == 0:
+            return None
+        if at % 2 or at == last:
+            node = join(beside, node)
+            while at % 2 == 0 and at:
+                at, last = at // 2, last // 2
+        else:
+            node = join(node, beside)
+        at, last = at // 2, last // 2
+    return node if last == 0 else None
+
+
+def plain_node(left, right):
+    return h(b"\1", left, right)
+
+
+def sum_node(left, right):
+    grams = left[1] + right[1]
+    if grams > 2**63 - 1:
+        raise ValueError("more grams than there can be")
+    return h(b"\1", left[0], u64(left[1]), right[0], u64(right[1])), grams
+
+
+def sum_root(context, count, node):
+    return h(b"\2", context.encode() + b"\n", u64(count), u64(node[1]), node[0]).hex()
+
+
+def tree(leaves, join):
+    if len(leaves) == 1:
+        return leaves[0]
+    middle = 1
+    while middle * 2 < len(leaves):
+        middle *= 2
+    return join(tree(leaves[:middle], join), tree(leaves[middle:], join))
+
+
+def nodes_in(items):
+    read = []
+    for item in items:
+        data = from_hex(item.get("hash"), 32)
+        if data is None or not re.fullmatch(r"0|[1-9]\d{0,18}", item.get("grams") or ""):
+            return None
+        read.append((data, int(item["grams"])))
+    return read
+
+
+def consistent(older, newer, proof):
+    if older["size"] > newer["size"]:
+        return False
+    old, new = from_64(older["root"]), from_64(newer["root"])
+    path = [from_64(line) for line in proof]
+    if older["size"] == newer["size"]:
+        return not path and old == new
+    if older["size"] == 0:
+        return not path
+    if older["size"] & (older["size"] - 1) == 0:
+        path.insert(0, old)
+    at, last = older["size"] - 1, newer["size"] - 1
+    while at % 2:
+        at, last = at // 2, last // 2
+    if not path:
+        return False
+    was = now = path.pop(0)
+    for beside in path:
+        if last == 0:
+            return False
+        if at % 2 or at == last:
+            was, now = plain_node(beside, was), plain_node(beside, now)
+            while at % 2 == 0 and at:
+                at, last = at // 2, last // 2
+        else:
+            now = plain_node(now, beside)
+        at, last = at // 2, last // 2
+    return last == 0 and was == old and now == new
+
+
+# The public log
+
+
+class Note:
+    def __init__(self, text):
+        head, _, tail = text.rpartition("\n\n")
+        self.text = head + "\n"
+        self.origin, size, root = self.text.split("\n")[:3]
+        self.size, self.root = int(size), from_64(root)
+        self.lines = [re.fullmatch("— (\\S+) (\\S+)", line).groups() for line in tail.splitlines()]
+
+    def signatures(self, key):
+        name, data = key["name"], key["data"]
+        want = h(name.encode() + b"\n", data)[:4]
+        for given, text in self.lines:
+            raw = from_64(text)
+            if given == name and raw and raw[:4] == want:
+                yield raw[4:]
+
+    def by_log(self, key):
+        return any(signed_by(key["data"][1:], self.text.encode(), one) for one in list(self.signatures(key))[:1])
+
+    def by_witness(self, key):
+        for one in list(self.signatures(key))[:1]:
+            seconds = int.from_bytes(one[:8], "big")
+            return signed_by(key["data"][1:], f"cosignature/v1\ntime {seconds}\n{self.text}".encode(), one[8:])
+        return False
+
+
+def note_key(text):
+    name, mark, data = text.split("+", 2)
+    raw = from_64(data)
+    if h(name.encode() + b"\n", raw)[:4].hex() != mark or raw[1:] in SMALL:
+        raise ValueError("no note key")
+    return {"name": name, "data": raw}
+
+
+def log_fault(log, registry):
+    """The check that fails, or None."""
+    try:
+        note = Note(log["checkpoint"])
+        path = [from_64(line) for line in log["proof"]]
+        root = climb(h(b"\0", log["entry"].encode()), log["index"], note.size, path, plain_node)
+        key = note_key(registry["log"]["key"])
+        if root is None or root != note.root or note.origin != key["name"] or not note.by_log(key):
+            return "log"
+        seen = sum(note.by_witness(note_key(one["key"])) for one in registry["witnesses"])
+        return "witnesses" if seen < registry["policy"]["witnessesWanted"] else None
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError):
+        return "log"

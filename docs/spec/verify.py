@@ -1,0 +1,275 @@
+#!/usr/bin/env python3
+"""Checks files of an EV carbon registry as docs/spec/README.md says. Python's standard library; `cryptography` if present.
+
+    verify.py vectors vectors.json
+    verify.py certificate FILE --registry evx-registry.json [--number EVXC-…]
+"""
+import json
+import re
+import sys
+import zlib
+
+from ed25519 import signed_by
+from formats import (
+    canonical,
+    climb,
+    consistent,
+    from_hex,
+    from_url64,
+    h,
+    log_fault,
+    moment,
+    nodes_in,
+    plain_node,
+    strict,
+    sum_node,
+    sum_root,
+    tree,
+)
+
+
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def number_holds(text):
+    parts = re.fullmatch(r"EVXC-(\d{4})-([0-9A-Z]{5})-([0-9A-Z]{5})-([0-9A-Z])", text)
+    if not parts:
+        return False
+    p = 36
+    for character in parts[1] + parts[2] + parts[3]:
+        p = ((p + ALPHABET.index(character)) % 36 or 36) * 2 % 37
+    return ALPHABET[(37 - p) % 36] == parts[4]
+
+
+def serials_hold(document):
+    runs, total = {}, 0
+    for lot in document["lots"]:
+        parts = re.fullmatch(
+            r"EVX-([A-Z]{2})-([A-Za-z0-9.-]+)-(\d{4})-([A-Za-z0-9_]+)-([1-9]\d{0,17})-([1-9]\d{0,17})", lot["serial"]
+        )
+        if not parts:
+            return False
+        country, method, vintage, batch = parts.group(1, 2, 3, 4)
+        first, last = int(parts[5]), int(parts[6])
+        if last < first or str(last - first + 1) != lot["grams"]:
+            return False
+        if (country, method, int(vintage)) != (lot["country"], lot["method"], lot["vintage"]):
+            return False
+        runs.setdefault(batch, []).append((first, last))
+        total += last - first + 1
+    for each in runs.values():
+        each.sort()
+        if any(one[0] <= before[1] for before, one in zip(each, each[1:])):
+            return False
+    credits = f"{total // 1_000_000}.{total % 1_000_000:06d}"
+    return str(total) == document["grams"] and credits == document["credits"]
+
+
+def within(key, at):
+    try:
+        when = moment(at)
+    except ValueError:
+        return False
+    gone = key.get("withdrawnAt")
+    return when >= moment(key["addedAt"]) and (gone is None or when < moment(gone))
+
+
+TEXTS = ("number", "kind", "issuer", "issuedAt", "holder", "grams", "credits", "keyId", "verifyUrl")
+
+
+def is_document(value):
+    return (
+        isinstance(value, dict)
+        and value.get("format") == "evx-certificate/1"
+        and all(isinstance(value.get(name), str) for name in TEXTS)
+        and isinstance(value.get("lots"), list)
+        and len(value["lots"]) > 0
+        and all(isinstance(lot, dict) and isinstance(lot.get("serial"), str) for lot in value["lots"])
+    )
+
+
+def status_fault(file, document, keys):
+    status = file.get("status")
+    if file.get("revocation") or status == "revoked":
+        return True
+    if not isinstance(status, dict):
+        return False
+    key = keys.get(status.get("keyId"))
+    if status.get("format") != "evx-status/1" or status.get("number") != document["number"]:
+        return True
+    if status.get("status") == "revoked" or key is None or not within(key, status["asOf"]):
+        return True
+    rest = {name: value for name, value in status.items() if name != "signature"}
+    text = "evx-status/1\n" + canonical(rest)
+    return not signed_by(from_url64(key["publicKey"]), text.encode(), from_url64(status["signature"]))
+
+
+def check_certificate(text, registry, number=None):
+    """The answer, and the first check that fails."""
+    try:
+        file = strict(text)
+    except (ValueError, RecursionError):
+        return "false", "format"
+    if not isinstance(file, dict) or not is_document(file.get("certificate")):
+        return "false", "format"
+    document = file["certificate"]
+    keys = {key["id"]: key for key in registry["keys"]}
+    key = keys.get(document["keyId"])
+    public = from_url64(key["publicKey"]) if key else None
+    if public is None or "ed25519-" + h(public).hex()[:16] != document["keyId"]:
+        return "false", "key"
+    signed = canonical(document).encode()
+    if not signed_by(public, signed, from_url64(file.get("signature"))):
+        return "false", "signature"
+    twins = {
+        "kind": document["kind"],
+        "certificateNumber": document["number"],
+        "keyId": document["keyId"],
+        "verifyUrl": document["verifyUrl"],
+        "retirement": document.get("retirement"),
+        "algorithm": "Ed25519",
+    }
+    if any(name in file and file[name] != value for name, value in twins.items()):
+        return "false", "twins"
+    if not number_holds(document["number"]) or number not in (None, document["number"]):
+        return "false", "number"
+    if not within(key, document["issuedAt"]):
+        return "false", "dates"
+    if not serials_hold(document):
+        return "false", "serials"
+    log = file.get("log")
+    if log is not None:
+        try:
+            entry = strict(log["entry"])
+        except (ValueError, KeyError, TypeError):
+            return "false", "log"
+        named = (entry.get("kind"), entry.get("number"), entry.get("hash"))
+        if named != ("certificate", document["number"], h(signed).hex()):
+            return "false", "log"
+        fault = log_fault(log, registry)
+        if fault:
+            return "false", fault
+    if status_fault(file, document, keys):
+        return "false", "revocation"
+    return "genuine", None
+
+
+def check_inclusion(proof, root):
+    try:
+        trip, salt = proof["trip"], from_hex(proof["salt"], 32)
+        if len(trip) != 6 or salt is None or proof["root"] != root:
+            return False
+        leaf = h(b"\0", b"evx-trip/1\n", salt, canonical(trip).encode())
+        if proof["format"] == "evx-inclusion/2":
+            path = nodes_in(proof["path"])
+            top = climb((leaf, int(trip["co2Saved_g"])), proof["place"], proof["leaves"], path, sum_node)
+            return top is not None and str(top[1]) == proof["sum"] and sum_root("evx-batch/2", proof["leaves"], top) == root
+        if proof["format"] != "evx-inclusion/1":
+            return False
+        path = [from_hex(text, 32) for text in proof["path"]]
+        top = climb(leaf, proof["place"], proof["leaves"], path, plain_node)
+        return top is not None and top.hex() == root
+    except (KeyError, ValueError, TypeError):
+        return False
+
+
+def check_holding(text, registry, holder=None):
+    try:
+        file = strict(text)
+        if file["format"] != "evx-holding/1" or holder not in (None, file["holder"]):
+            return False
+        places, states = set(), set()
+        for item in file["items"]:
+            if item["state"] in states or len(item["parts"]) != 2:
+                return False
+            states.add(item["state"])
+            for part, one in enumerate(item["parts"], 1):
+                if one["place"] in places:
+                    return False
+                places.add(one["place"])
+                facts = {"day": file["day"], "holder": file["holder"], "state": item["state"], "part": part, "grams": one["grams"]}
+                leaf = h(b"\0", b"evx-holding/1\n", from_hex(one["salt"], 32), canonical(facts).encode())
+                top = climb((leaf, int(one["grams"])), one["place"], file["leaves"], nodes_in(one["path"]), sum_node)
+                if top is None or str(top[1]) != file["sum"] or sum_root("evx-book/1", file["leaves"], top) != file["root"]:
+                    return False
+        entry = strict(file["log"]["entry"])
+        named = {"root": file["root"], "size": file["leaves"], "sum": file["sum"]}
+        if entry["kind"] != "book" or entry["day"] != file["day"] or entry["holdings"] != named:
+            return False
+        return entry["totals"]["issued"] == file["sum"] and log_fault(file["log"], registry) is None
+    except (KeyError, ValueError, TypeError):
+        return False
+
+
+def check_batch(batch, leaves, registry):
+    try:
+        entry = strict(batch["log"]["entry"])
+        if entry["kind"] != "batch_issued" or entry["batch"] != batch["number"]:
+            return False
+        items, named = leaves["items"], entry["tree"]
+        if any(item["grams"] is None for item in items):
+            root, grams = tree([from_hex(item["hash"], 32) for item in items], plain_node).hex(), None
+        else:
+            top = tree(nodes_in(items), sum_node)
+            root, grams = sum_root("evx-batch/2", len(items), top), str(top[1])
+        if (root, len(items), grams) != (named["root"], named["size"], named["sum"]):
+            return False
+        return grams in (None, entry["grams"]) and log_fault(batch["log"], registry) is None
+    except (KeyError, ValueError, TypeError):
+        return False
+
+
+def read_address(address):
+    packed = from_url64(address.split("#1.", 1)[1])
+    document, signature, public = strict(zlib.decompress(packed, -15).decode())
+    return signature if is_document(document) and isinstance(public, str) else ""
+
+
+def answer_of(vector, registry):
+    given, kind = vector["input"], vector["kind"]
+    if kind == "certificate":
+        return check_certificate(given["file"], registry, given["number"])
+    if kind == "qr":
+        return read_address(given["address"]), None
+    held = {
+        "inclusion": lambda: check_inclusion(given["proof"], given["root"]),
+        "holding": lambda: check_holding(given["file"], registry, given["holder"]),
+        "batch": lambda: check_batch(given["batch"], given["leaves"], registry),
+        "consistency": lambda: consistent(given["older"], given["newer"], given["proof"]),
+    }[kind]()
+    return "true" if held else "false", None
+
+
+def run_vectors(path):
+    with open(path, encoding="utf-8") as file:
+        given = json.load(file)
+    passed = failed = 0
+    for vector in given["vectors"]:
+        answer, fails = answer_of(vector, given["registry"])
+        if answer == vector["answer"] and vector.get("fails") in (None, fails):
+            passed += 1
+        else:
+            failed += 1
+            print(f"{vector['kind']}: {vector['name']}: {answer} {fails or ''}, not {vector['answer']} {vector.get('fails', '')}")
+    print(f"{passed} passed, {failed} failed")
+    return failed == 0
+
+
+def option(name):
+    return sys.argv[sys.argv.index(name) + 1] if name in sys.argv else None
+
+
+def main():
+    if len(sys.argv) < 3:
+        print(__doc__)
+        return 2
+    if sys.argv[1] == "vectors":
+        return 0 if run_vectors(sys.argv[2]) else 1
+    with open(sys.argv[2], encoding="utf-8") as file, open(option("--registry"), encoding="utf-8") as trusted:
+        answer, fails = check_certificate(file.read(), json.load(trusted), option("--number"))
+    print(answer if fails is None else f"{answer}: {fails}")
+    return 0 if answer == "genuine" else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,134 @@
+import { type Bytes, canonical, fromBase64url, generateSigningKey, readSigningKeys, utf8 } from "@evx/proof";
+import {
+  bundleOf,
+  emptyEdge,
+  leafHash,
+  type NoteKey,
+  noteKeyText,
+  readTilePath,
+  rootOfEdge,
+  signCheckpoint,
+  withLeaf,
+} from "@evx/proof/log";
+import type { Fetch } from "@evx/proof/monitor";
+
+const at = "2026-03-01T00:00:00.000Z";
+const encoder = new TextEncoder();
+
+/** Grams of each batch; every batch is sold in so many parts, and each of these is retired. */
+const [grams, parts] = [100_000, 9];
+
+type Row = Record<string, unknown>;
+
+/**
+ * A registry with a year behind it, held in memory: one batch in 29 entries (issued, certified, sold in nine parts,
+ * each certified, passed on and retired), as JSON texts that are ready to be served.
+ */
+export const yearOf = async (entries: number): Promise<{ url: string; fetch: Fetch }> => {
+  const { current: key } = await readSigningKeys(generateSigningKey());
+  const name = "evx.test/log";
+  const log: NoteKey = { name, kind: "log", publicKey: fromBase64url(key.publicKey) as Bytes };
+  const id = "ed25519-0123456789abcdef";
+  const hash = "ab".repeat(32);
+  const bodies: Uint8Array[] = [];
+  const shown = { batches: [] as Row[], certificates: [] as Row[], retirements: [] as Row[] };
+  const write = (entry: Row) =>
+    bodies.push(encoder.encode(canonical({ at, v: 1, ...entry } as Parameters<typeof canonical>[0])));
+  write({ kind: "key", id, publicKey: key.publicKey, cross: null });
+  let [issued, retired] = [0, 0];
+  const certificate = (number: string, kind: string, range: string) => {
+    write({
+      kind: "certificate",
+      number,
+      certificate: kind,
+      part: 1,
+      ranges: [range],
+      hash,
+      grams: "1",
+      key: id,
+    });
+    shown.certificates.push({
+      number,
+      certificate: kind,
+      hash,
+      grams: "1",
+      key: id,
+      issuedAt: at,
+      revoked: false,
+    });
+  };
+  for (let n = 1; bodies.length + 2 + parts * 3 <= entries; n++) {
+    const batch = String(n).padStart(6, "0");
+    const facts = {
+      batch,
+      grams: String(grams),
+      bufferGrams: "0",
+      vintage: 2026,
+      country: "VN",
+      method: "flat-v1",
+      factorSet: "flat-v1/0",
+      quality: "export",
+      trips: 40,
+      tree: { root: hash, size: 40, sum: String(grams) },
+      certificate: hash,
+    };
+    write({ kind: "batch_issued", ...facts });
+    shown.batches.push({ ...facts, at, revoked: false, book: String(grams) });
+    issued += grams;
+    certificate(`EVXC-I-${batch}`, "issuance", `${batch}-1-${grams}`);
+    for (let part = 0; part < parts; part++) {
+      const range = `${batch}-${part * 10_000 + 1}-${part * 10_000 + 10_000}`;
+      const number = `EVXC-R-${batch}-${part}`;
+      certificate(number, "retirement", range);
+      write({ kind: "standing", number: `EVXC-I-${batch}`, by: number, part: 1, ranges: [range] });
+      const retirement = { id: `ret_${batch}_${part}`, grams: "10000", reason: "event", beneficiary: hash };
+      write({ kind: "retired", ...retirement, number, certificate: hash, part: 1, ranges: [range] });
+      shown.retirements.push(retirement);
+      retired += 10_000;
+    }
+  }
+  const root = rootOfEdge(bodies.reduce((edge, body) => withLeaf(edge, leafHash(body)), emptyEdge));
+  const note = utf8(await signCheckpoint(name, key, { size: bodies.length, root }));
+  const json = (value: unknown) => utf8(JSON.stringify(value));
+  const facts = json({ log: { key: noteKeyText(log) } });
+  const totals = {
+    issued: String(issued),
+    retired: String(retired),
+    cancelled: "0",
+    circulating: String(issued - retired),
+  };
+  const state = json({
+    format: "evx-state/2",
+    size: bodies.length,
+    pending: [],
+    keys: [{ id, publicKey: key.publicKey }],
+    audit: [],
+    books: [],
+    totals,
+  });
+  const pages = new Map<string, Uint8Array>();
+  for (const [kind, rows] of Object.entries(shown))
+    for (let from = 0; from === 0 || from < rows.length; from += 2_000) {
+      const next = from + 2_000 < rows.length ? String(from + 2_000).padStart(9, "0") : null;
+      const after = from === 0 ? "" : String(from).padStart(9, "0");
+      pages.set(
+        `/log/state/${kind}.json?after=${after}`,
+        json({ rows: rows.slice(from, from + 2_000), next }),
+      );
+      rows.fill({}, from, from + 2_000);
+    }
+  const url = "https://evx.test";
+  return {
+    url,
+    fetch: async (address) => {
+      const path = address.slice(url.length);
+      if (path === "/.well-known/evx-registry.json") return facts;
+      if (path === "/log/checkpoint") return note;
+      if (path === "/log/state.json") return state;
+      const page = pages.get(path);
+      if (page) return page;
+      const tile = readTilePath(path.replace(/^\/log\/tile\//, ""));
+      return tile && bundleOf(bodies.slice(tile.n * 256, tile.n * 256 + tile.width));
+    },
+  };
+};

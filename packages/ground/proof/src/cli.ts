@@ -1,0 +1,87 @@
+#!/usr/bin/env node
+// What a stranger runs: npx @evx/proof monitor https://exchange.example. Node's own modules and no others.
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { checkBatch } from "./batch.ts";
+import { verifyHolding } from "./holding.ts";
+import { monitor, overNetwork, type Remembered } from "./monitor.ts";
+import { trustIn } from "./registry.ts";
+import { readStrictly } from "./strict-json.ts";
+import { type Trust, verifyCertificate } from "./verify.ts";
+
+const usage = `evx-proof monitor URL [--state FILE]        watch a registry; FILE remembers it from run to run
+evx-proof verify FILE [--registry FILE]      check a certificate's file
+evx-proof holding FILE [--registry FILE] [--holder NUMBER]
+                                             check that a balance is in the day's book
+evx-proof batch URL NUMBER [--registry FILE] check that a batch's trips are those that were logged
+
+--registry FILE is a copy of URL/.well-known/evx-registry.json that you kept: whom you trust. Exit code 0 means that
+all of it holds and is by somebody you know; 1 that something does not; 2 that the command was not understood.`;
+
+const options = new Map<string, string>();
+const words: string[] = [];
+const given = process.argv.slice(2);
+for (let at = 0; at < given.length; at++) {
+  const word = given[at] as string;
+  if (word.startsWith("--")) options.set(word.slice(2), given[++at] ?? "");
+  else words.push(word);
+}
+
+const [command, subject, number] = words;
+
+const trustGiven = (): Trust => {
+  const file = options.get("registry");
+  const trust = file ? trustIn(readStrictly(readFileSync(file, "utf8"))) : {};
+  if (!trust) throw new Error(`${file} is not an evx-registry/1.`);
+  return trust;
+};
+
+const print = (value: unknown): void =>
+  console.log(JSON.stringify(value, (_, inner) => (typeof inner === "bigint" ? inner.toString() : inner), 2));
+
+const watched = async (url: string): Promise<boolean> => {
+  const file = options.get("state");
+  const remembered = file && existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Remembered) : null;
+  const { faults, size, witnessed, remember, book } = await monitor({ url, fetch: overNetwork, remembered });
+  const { issued, retired, cancelled } = book;
+  print({ ok: faults.length === 0, entries: size, witnessed, issued, retired, cancelled, faults });
+  if (file && remember && faults.length === 0) {
+    writeFileSync(`${file}.new`, JSON.stringify(remember));
+    renameSync(`${file}.new`, file);
+  }
+  return faults.length === 0;
+};
+
+const run = async (): Promise<boolean | null> => {
+  if (command === "monitor" && subject) return watched(subject);
+  if (command === "verify" && subject) {
+    const verdict = await verifyCertificate(readFileSync(subject, "utf8"), trustGiven());
+    print({ verdict: verdict.verdict, number: verdict.certificate?.number ?? null, checks: verdict.checks });
+    return verdict.verdict === "genuine";
+  }
+  if (command === "holding" && subject) {
+    const holder = options.get("holder");
+    const trust = trustGiven();
+    const verdict = await verifyHolding(readFileSync(subject, "utf8"), {
+      ...trust,
+      ...(holder ? { holder } : {}),
+    });
+    print({ ...verdict, grams: Object.fromEntries(verdict.grams) });
+    return verdict.ok && trust.log !== undefined;
+  }
+  if (command === "batch" && subject && number) {
+    const trust = trustGiven();
+    const verdict = await checkBatch({ url: subject, number, fetch: overNetwork }, trust);
+    print(verdict);
+    return verdict.ok && trust.log !== undefined;
+  }
+  return null;
+};
+
+try {
+  const held = await run();
+  if (held === null) console.error(usage);
+  process.exitCode = held === null ? 2 : held ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,123 @@
+import { expect, test } from "bun:test";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  readFragment,
+  trustIn,
+  verifyBatch,
+  verifyCertificate,
+  verifyHolding,
+  verifyInclusion,
+} from "./index.ts";
+import { fromBase64, isConsistent } from "./log/index.ts";
+import { makeVectors, type Vector } from "./vectors.testing.ts";
+
+const spec = join(import.meta.dir, "../../../../docs/spec");
+const file = join(spec, "vectors.json");
+const made = await makeVectors();
+if (process.env.WRITE_VECTORS) writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`);
+
+const trust = trustIn(made.registry);
+if (!trust) throw new Error("no registry");
+
+type Sized = { size: number; root: string };
+
+const answerOf = async ({ kind, input }: Vector): Promise<{ answer: string; fails?: string | undefined }> => {
+  const part = (name: string): unknown => Reflect.get(Object(input), name);
+  if (kind === "certificate") {
+    const { verdict, checks } = await verifyCertificate(part("file"), {
+      ...trust,
+      number: String(part("number")),
+    });
+    return { answer: verdict, fails: checks.find(({ ok }) => ok === false)?.name };
+  }
+  if (kind === "inclusion")
+    return { answer: String(await verifyInclusion(part("proof"), String(part("root")))) };
+  if (kind === "holding")
+    return {
+      answer: String((await verifyHolding(part("file"), { ...trust, holder: String(part("holder")) })).ok),
+    };
+  if (kind === "batch")
+    return { answer: String((await verifyBatch(part("batch"), part("leaves"), trust)).ok) };
+  if (kind === "qr") {
+    const address = String(part("address"));
+    return { answer: (await readFragment(address.slice(address.indexOf("#"))))?.signature ?? "" };
+  }
+  const read = (sized: unknown) => {
+    const { size, root } = sized as Sized;
+    return { size, root: fromBase64(root) ?? new Uint8Array() };
+  };
+  const proof = (part("proof") as string[]).map((line) => fromBase64(line) ?? new Uint8Array());
+  return { answer: String(isConsistent(read(part("older")), read(part("newer")), proof)) };
+};
+
+test("the vectors of the specification are those that are made today", () => {
+  expect(existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null).toEqual(made);
+});
+
+/** Whether a value is as far of a schema as its required members, constants and closed objects say. */
+const fits = (schema: unknown, value: unknown): boolean => {
+  const of = (name: string): unknown => Reflect.get(Object(schema), name);
+  const either = of("anyOf");
+  if (Array.isArray(either)) return either.some((one) => fits(one, value));
+  if (of("type") === "null") return value === null;
+  if (of("const") !== undefined) return of("const") === value;
+  const pattern = of("pattern");
+  if (typeof pattern === "string") return typeof value === "string" && new RegExp(pattern).test(value);
+  const items = of("items");
+  if (of("type") === "array") return Array.isArray(value) && value.every((one) => fits(items, one));
+  const properties = of("properties");
+  if (properties === undefined) return true;
+  if (typeof value !== "object" || value === null) return false;
+  const [known, present] = [Object.entries(Object(properties)), Object.keys(value)];
+  return (
+    (of("required") as string[]).every((name) => present.includes(name)) &&
+    (of("additionalProperties") !== false ||
+      present.every((name) => known.some(([each]) => each === name))) &&
+    known.every(([name, inner]) => !present.includes(name) || fits(inner, Reflect.get(value, name)))
+  );
+};
+
+test("what holds is of the published schemas", () => {
+  const schema = (name: string): unknown =>
+    JSON.parse(readFileSync(join(spec, "schemas", `${name}.json`), "utf8"));
+  const [bundle] = made.vectors;
+  const file = JSON.parse(String(Reflect.get(Object(bundle?.input), "file")));
+  const held = made.vectors.find(({ kind }) => kind === "holding");
+  const included = made.vectors.find(({ kind }) => kind === "inclusion");
+  expect(fits(schema("registry"), made.registry)).toBe(true);
+  expect(fits(schema("bundle"), file)).toBe(true);
+  expect(fits(schema("certificate"), file.certificate)).toBe(true);
+  expect(fits(schema("status"), file.status)).toBe(true);
+  expect(fits(schema("holding"), JSON.parse(String(Reflect.get(Object(held?.input), "file"))))).toBe(true);
+  expect(fits(schema("inclusion"), Reflect.get(Object(included?.input), "proof"))).toBe(true);
+  expect(fits(schema("status"), { ...file.status, more: 1 })).toBe(false);
+  expect(fits(schema("certificate"), { ...file.certificate, format: "x" })).toBe(false);
+});
+
+for (const vector of made.vectors)
+  test(`${vector.kind}: ${vector.name}`, async () => {
+    const { answer, fails } = await answerOf(vector);
+    expect(answer).toBe(vector.answer);
+    if (vector.fails) expect(fails).toBe(vector.fails);
+  });
+
+const python = Bun.which("python3");
+
+test.skipIf(python === null)(
+  "a verifier in Python, written from the specification alone, reaches the same answers",
+  async () => {
+    for (const own of ["", "1"]) {
+      const child = Bun.spawn([python ?? "", join(spec, "verify.py"), "vectors", file], {
+        stdout: "pipe",
+        stderr: "pipe",
+        // With the arithmetic of its own, and with a library where there is one.
+        env: { ...process.env, EVX_PLAIN: own, PYTHONDONTWRITEBYTECODE: "1" },
+      });
+      const said = await new Response(child.stdout).text();
+      expect(await child.exited, said + (await new Response(child.stderr).text())).toBe(0);
+      expect(said.trim().split("\n").at(-1)).toBe(`${made.vectors.length} passed, 0 failed`);
+    }
+  },
+  120_000,
+);
