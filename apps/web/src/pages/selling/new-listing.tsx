@@ -71,6 +71,16 @@ export default function NewListing() {
   );
 }
 
+type AuctionFields = Record<"auctionEndTime" | "reservePrice" | "startsAt" | "buyNowPrice", string>;
+
+/** What an auction is asked for besides; a field that was left empty is not asked for. */
+const auctionTerms = ({ auctionEndTime, reservePrice, startsAt, buyNowPrice }: AuctionFields) => ({
+  auctionEndTime: new Date(auctionEndTime).toISOString(),
+  ...(reservePrice ? { reservePrice } : {}),
+  ...(startsAt ? { startsAt: new Date(startsAt).toISOString() } : {}),
+  ...(buyNowPrice ? { buyNowPrice } : {}),
+});
+
 const ListingForm = (props: { free: string; terms: Terms }) => {
   const t = useText("selling");
   const f = useFormat();
@@ -112,17 +122,13 @@ const ListingForm = (props: { free: string; terms: Terms }) => {
       };
     },
     submit: async ({ creditsAmount, listingType, pricePerCredit, ...terms }) => {
-      const { auctionEndTime, reservePrice, startsAt, buyNowPrice } = terms;
       const auction = listingType === "auction";
       await api.marketplace.listings.create.call({
         id,
         creditsAmount,
         pricePerCredit,
         listingType: auction ? "auction" : "fixed",
-        ...(auction ? { auctionEndTime: new Date(auctionEndTime).toISOString() } : {}),
-        ...(auction && reservePrice ? { reservePrice } : {}),
-        ...(auction && startsAt ? { startsAt: new Date(startsAt).toISOString() } : {}),
-        ...(auction && buyNowPrice ? { buyNowPrice } : {}),
+        ...(auction ? auctionTerms(terms) : {}),
       });
       await Promise.all([
         client.invalidateQueries({ queryKey: api.marketplace.listings.mine.key() }),
