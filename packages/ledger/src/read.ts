@@ -352,7 +352,7 @@ export const debtors = async (
   limit = 200,
 ): Promise<{ userId: Id<"user">; amount: bigint }[]> =>
   (await debtRows(db, currency, limit)).flatMap(({ holder, balance }) =>
-    holder ? [{ userId: holder as Id<"user">, amount: -balance }] : [],
+    holder ? [{ userId: holder, amount: -balance }] : [],
   );
 
 /** The account that has each gram of a list, in the list's order; null for a gram that was never issued. */

@@ -153,6 +153,10 @@ const registry = (ports: CertificatePorts) => ({
     .input(S.BatchNumber)
     .output(S.PublishedRoot)
     .query(({ ctx, input }) => publishedRoot(ctx.db, BigInt(input.number))),
+});
+
+/** The registry as a whole: its keys, and whether every row is what was logged and signed. */
+const wholeness = (ports: CertificatePorts) => ({
   verifyAll: operator
     .meta(told("Compare every row with the public log, check every signature and the audit trail"))
     .output(S.RegistryVerdict)
@@ -164,4 +168,4 @@ const registry = (ports: CertificatePorts) => ({
 });
 
 export const certificatesRouter = (ports: CertificatePorts) =>
-  router({ ...holding(ports), ...registry(ports) });
+  router({ ...holding(ports), ...registry(ports), ...wholeness(ports) });

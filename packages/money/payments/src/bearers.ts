@@ -1,5 +1,5 @@
 import type { Tx } from "@evx/db";
-import { assert, type Id, type Minor, splitByWeights } from "@evx/kernel";
+import { assert, type Id, isId, type Minor, splitByWeights } from "@evx/kernel";
 import { type AccountId, cash, debt, kindOf, legsOf, lossAccount, ownerOf } from "@evx/ledger";
 import { refuse } from "./errors.ts";
 import { currencyOf } from "./payments.ts";
@@ -29,7 +29,8 @@ export const sharesOfText = (texts: readonly ShareText[]): Share[] =>
  */
 const bearerOf = (payment: PaymentRow, of: AccountId): AccountId => {
   const currency = currencyOf(payment);
-  if (kindOf(of) === "cash") return debt(currency, ownerOf(of) as Id<"user">);
+  const owner = ownerOf(of);
+  if (kindOf(of) === "cash" && isId("user", owner)) return debt(currency, owner);
   return kindOf(of) === "platform_fee" ? of : lossAccount(currency);
 };
 
@@ -86,6 +87,7 @@ export const peopleIn = (shares: readonly Share[]): Id<"user">[] => [
   ...new Set(
     shares
       .filter(({ account }) => kindOf(account) === "debt")
-      .map(({ account }) => ownerOf(account) as Id<"user">),
+      .map(({ account }) => ownerOf(account))
+      .filter((owner) => isId("user", owner)),
   ),
 ];

@@ -14,8 +14,9 @@ import { notificationsJobs } from "./jobs.ts";
 import { mailOf } from "./mail.ts";
 import { notify } from "./notify.ts";
 import { notificationsRouter } from "./router.ts";
-import { type TemplateName, templates, write } from "./templates.ts";
+import { type TemplateName, write } from "./templates.ts";
 import { memoryMailer } from "./testing.ts";
+import { templates } from "./texts.ts";
 
 let t: Awaited<ReturnType<typeof testDatabase>>;
 let buyer: Actor;

@@ -30,7 +30,7 @@ export const alertsAbout = (
         eb("request_id", "=", of.id),
         eb.and([
           eb("owner_id", "=", of.owner_id),
-          eb("reviewer_id", "=", of.decided_by ?? ("" as Id<"user">)),
+          of.decided_by === null ? eb.lit(false) : eb("reviewer_id", "=", of.decided_by),
         ]),
       ]),
     )
