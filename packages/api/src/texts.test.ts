@@ -50,9 +50,9 @@ const letsThrough = (schema: v.GenericSchema): boolean => {
   );
 };
 
-/** Compared or opened as they are, shown to nobody; `vehicle` is a value as it stands in a file's column. */
+/** Compared or opened as they are, shown to nobody; `vehicle` and `vehicleColumn` stand so in a file. */
 const opaque =
-  /\.(password|currentPassword|newPassword|token|refreshToken|code|cursor|contentType|state|requestId|lastEventId|vehicle)$/;
+  /\.(password|currentPassword|newPassword|token|refreshToken|code|cursor|contentType|state|requestId|lastEventId|vehicle|vehicleColumn|secret)$/;
 
 test("no procedure takes text in which something is hidden", async () => {
   const { router } = await compose(t);

@@ -1,13 +1,13 @@
 import { VehicleView } from "@evx/garage/schema";
 import { byteStream, ImportView, importChoices } from "@evx/imports/schema";
-import { creditsOut, idOf, idOut, momentOut, pageEntries, pageOf } from "@evx/kernel";
+import { creditsOut, idOf, idOut, momentOut, pageEntries, pageOf, textOf } from "@evx/kernel";
 import { TripPage, VehicleSummary } from "@evx/trips/schema";
 import * as v from "valibot";
 
 const file = {
   content: byteStream,
   contentType: v.optional(v.string(), ""),
-  fileName: v.optional(v.string(), ""),
+  fileName: v.optional(textOf(300, 0), ""),
 };
 
 export const CarsFile = v.object(file);
@@ -90,7 +90,7 @@ export const FleetCar = v.object({
 
 export const FleetCarPage = pageOf(FleetCar);
 
-export const FleetCars = v.object({ ...pageEntries, q: v.optional(v.pipe(v.string(), v.maxLength(60))) });
+export const FleetCars = v.object({ ...pageEntries, q: v.optional(textOf(60, 0)) });
 
 export const FleetView = v.object({
   vehicles: v.number(),

@@ -1,6 +1,6 @@
 import { FindingView } from "@evx/formats/schema";
 import { VehicleView } from "@evx/garage/schema";
-import { boundIn, creditsOut, idOf, idOut, momentOut, pageEntries, pageOf } from "@evx/kernel";
+import { boundIn, creditsOut, idOf, idOut, momentOut, pageEntries, pageOf, textOf } from "@evx/kernel";
 import * as v from "valibot";
 
 export const tripStatus = v.picklist(["recorded", "claimed", "verified", "released"]);
@@ -24,7 +24,7 @@ export const VehiclePage = pageOf(VehicleSummary);
 export const VehicleList = v.object({
   ...pageEntries,
   /** Words that stand in the plate, the name, the make and model, or the VIN. */
-  q: v.optional(v.pipe(v.string(), v.maxLength(60))),
+  q: v.optional(textOf(60, 0)),
 });
 
 export const TripId = v.object({ id: idOf("vehicle"), tripId: idOf("trip") });
