@@ -28,10 +28,9 @@ export const alertsAbout = (
     .where((eb) =>
       eb.or([
         eb("request_id", "=", of.id),
-        eb.and([
-          eb("owner_id", "=", of.owner_id),
-          eb("reviewer_id", "=", of.decided_by ?? ("" as Id<"user">)),
-        ]),
+        ...(of.decided_by === null
+          ? []
+          : [eb.and([eb("owner_id", "=", of.owner_id), eb("reviewer_id", "=", of.decided_by)])]),
       ]),
     )
     .orderBy("raised_at", "desc")
