@@ -68,6 +68,7 @@ const aJourney = async (twice: Twice): Promise<void> => {
   const { id: vehicleId } = await aVehicle(t, owner);
   await someTrips(t, { id: vehicleId }, { count: 4, distanceKm: 40 });
   const { request } = await doing(owner).verification.requests.submit({ vehicleId });
+  if (!request) throw new Error("Four trips are claimed at once.");
   await doing(auditor).verification.review.ask({ id: request.id, question: "Whose car is it?" });
   await doing(owner).verification.requests.answer({ id: request.id, answer: "It is mine." });
   await doing(auditor).verification.review.approve({ id: request.id });

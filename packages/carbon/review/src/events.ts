@@ -25,7 +25,7 @@ export const submissionDone = defineEvent(
   "verification.submission_done",
   v.object({
     submissionId: text,
-    ownerId: text,
+    ownerId: idOf("user"),
     fleet: v.boolean(),
     requests: v.number(),
     refused: v.number(),

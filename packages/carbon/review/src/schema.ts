@@ -1,5 +1,4 @@
 import { Certificate } from "@evx/certificates/schema";
-import { decimal } from "@evx/formats/schema";
 import {
   boundIn,
   creditsOut,
@@ -15,9 +14,11 @@ import type { InclusionProof } from "@evx/proof";
 import { AuditedTrip, ReconciliationView } from "@evx/trips/schema";
 import * as v from "valibot";
 import { type RiskReason, tripReasonCodes } from "./reasons.ts";
+import { Alert } from "./schema/alerts.ts";
 
 // Everything that crosses the wire, and the closed lists behind it. Safe for the browser.
 export * from "./reasons.ts";
+export * from "./schema/alerts.ts";
 
 export const requestStatuses = ["pending", "in_review", "needs_info", "approved", "rejected"] as const;
 export const status = v.picklist(requestStatuses);
@@ -232,29 +233,6 @@ export const TripsOfRequest = v.object({
 });
 
 export const TripPage = pageOf(ReviewTrip);
-
-/** A sign of a kick-back: credits that reached the reviewer, or the same two again and again. */
-export const Alert = v.object({
-  kind: v.picklist(["gift", "pair"]),
-  reviewerId: idOut("user"),
-  reviewerName: v.string(),
-  ownerId: idOut("user"),
-  ownerName: v.string(),
-  requestId: v.nullable(idOut("request")),
-  grams: v.pipe(v.bigint(), v.transform(kgFromGrams)),
-  raisedAt: momentOut,
-});
-
-export const Alerts = v.object({ items: v.array(Alert) });
-
-export const SeenOdometer = v.object({
-  id: idOf("request"),
-  /** A moment, or a day: then its beginning where the vehicle is. */
-  readAt: boundIn,
-  odometerKm: decimal(2_000_000, "Write the kilometres on the odometer."),
-  /** What was seen: a photo, an inspection paper, the car. */
-  seen: textOf(500, 3),
-});
 
 /** GET /verification/requests/{id}: the request, the first page of its trips, both methods, flags, what was said. */
 export const ReviewDetail = v.object({

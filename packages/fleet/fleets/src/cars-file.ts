@@ -5,7 +5,7 @@ import { refuse } from "./errors.ts";
 import { fleetLimits } from "./policy.ts";
 
 /** All bytes of a body, which may not be more than so many. */
-export const wholeOf = async (content: AsyncIterable<Uint8Array>, most: number): Promise<Uint8Array> => {
+const wholeOf = async (content: AsyncIterable<Uint8Array>, most: number): Promise<Uint8Array> => {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of content) {

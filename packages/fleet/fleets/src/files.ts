@@ -1,7 +1,7 @@
 import type { Db } from "@evx/db";
 import { vehiclesOf } from "@evx/garage";
 import { importsOfFleetFile, importTrips, rowMapOf } from "@evx/imports";
-import { type Id, type Locale, namedId, Refusal } from "@evx/kernel";
+import { type Id, idOf, type Locale, namedId, Refusal } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type { RequestContext } from "@evx/trips";
 import * as v from "valibot";
@@ -121,7 +121,13 @@ export const importFleetTrips = async (
 
 const unmatchedIn = v.array(v.object({ name: v.string(), rows: v.number(), firstRow: v.number() }));
 const refusedIn = v.array(
-  v.object({ vehicleId: v.string(), name: v.string(), code: v.string(), en: v.string(), vi: v.string() }),
+  v.object({
+    vehicleId: idOf("vehicle"),
+    name: v.string(),
+    code: v.string(),
+    en: v.string(),
+    vi: v.string(),
+  }),
 );
 
 /** How a fleet's file stands: its cars with their imports, cars refused, names of no car. */
@@ -139,7 +145,8 @@ export const showFleetImport = async (
     const car = cars.get(vehicleId);
     return car ? (car.plate ?? car.label ?? `${car.make} ${car.model}`) : vehicleId;
   };
-  const refused = v.is(refusedIn, row.refused) ? row.refused : [];
+  const parsed = v.safeParse(refusedIn, row.refused);
+  const refused = parsed.success ? parsed.output : [];
   const sum = (of: "imported" | "duplicates" | "rejectedCount") =>
     imports.reduce((total, each) => total + each[of], 0);
   return {
@@ -160,8 +167,8 @@ export const showFleetImport = async (
         refusal: null,
       })),
       ...refused.map((each) => ({
-        vehicleId: each.vehicleId as Id<"vehicle">,
-        name: nameOf(each.vehicleId as Id<"vehicle">),
+        vehicleId: each.vehicleId,
+        name: nameOf(each.vehicleId),
         import: null,
         refusal: { code: each.code, message: each[locale] },
       })),

@@ -9,6 +9,7 @@ import { createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
 import { expectTotalsMatch } from "@evx/trips/testing";
 import { drivingRouter, fleetRouter } from "./router.ts";
+import { aFleet } from "./testing.ts";
 
 setDefaultTimeout(120_000);
 
@@ -83,13 +84,7 @@ describe("cars by a file", () => {
 });
 
 describe("one file for many cars", () => {
-  const threeCars = async () => {
-    const owner = await aUser(t);
-    const vins = [aVin(), aVin(), aVin()] as const;
-    const file = vins.map((vin, n) => `${vin},VinFast,VF 5,2024,51A-00${n}.11,Van ${n}`).join("\n");
-    const { vehicles } = await addCars(owner, `vin,make,model,year,plate,name\n${file}`);
-    return { owner, vins, vehicles };
-  };
+  const threeCars = () => aFleet(t, 3);
 
   test("plate, VIN and name lead each row to its car; what names none is told, and row numbers are the file's", async () => {
     const { owner, vins, vehicles } = await threeCars();

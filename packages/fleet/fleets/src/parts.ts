@@ -1,3 +1,4 @@
+import { csvCell } from "@evx/files";
 import { layoutOf, ObjectSplitter, plainHeader, RowSplitter, vehicleColumnsOf } from "@evx/formats";
 import type { Id } from "@evx/kernel";
 import { refuse } from "./errors.ts";
@@ -39,11 +40,6 @@ const addRow = (
   return part;
 };
 
-const quoted = (cell: string, delimiter: string): string =>
-  cell.includes('"') || cell.includes(delimiter) || cell.includes("\n")
-    ? `"${cell.replaceAll('"', '""')}"`
-    : cell;
-
 const named = (cells: readonly string[]): string => cells.find((cell) => cell.trim() !== "") ?? "";
 
 /** The columns by which a file names the car: the one that was said, or those that we know. */
@@ -84,7 +80,7 @@ const tableParts = (text: string, { matcher, vinOf, vehicleColumn }: Splitting):
         const vin = vinOf(part.vehicleId);
         part.lines.push(
           fields
-            .map((cell, place) => (columns.includes(place) ? vin : quoted(cell, delimiter)))
+            .map((cell, place) => (columns.includes(place) ? vin : csvCell(cell, delimiter)))
             .join(delimiter),
         );
       },
@@ -94,7 +90,7 @@ const tableParts = (text: string, { matcher, vinOf, vehicleColumn }: Splitting):
   );
   splitter.push(text);
   splitter.end();
-  const first = header.map((name) => quoted(name, delimiter)).join(delimiter);
+  const first = header.map((name) => csvCell(name, delimiter)).join(delimiter);
   return {
     cars: [...groups.cars.values()],
     unmatched: [...groups.unmatched.values()],

@@ -20,7 +20,7 @@ export const rowMapOf = (inFile: readonly number[], first: number): RowMap | nul
 };
 
 /** The row in the file of a row of the part. */
-export const inFile = (map: RowMap, row: number): number => {
+const inFile = (map: RowMap, row: number): number => {
   let [low, high] = [0, map.length];
   while (low < high) {
     const middle = (low + high) >> 1;

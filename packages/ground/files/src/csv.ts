@@ -32,3 +32,7 @@ export const csvFile = (
 });
 
 export const csvType = "text/csv; charset=utf-8";
+
+/** A cell as it stands in a file for a reader of ours, not for a person: quoted where it must be, otherwise unchanged. */
+export const csvCell = (cell: string, delimiter: string): string =>
+  /["\r\n]/.test(cell) || cell.includes(delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell;

@@ -1,6 +1,6 @@
 import { driverEnded, driverInvited, driverJoined } from "@evx/fleets/events";
 import { type Handler, on } from "@evx/jobs";
-import type { Id, Locale } from "@evx/kernel";
+import type { Locale } from "@evx/kernel";
 import { submissionDone } from "@evx/review/events";
 import { letterBox } from "./mail.ts";
 import { notify } from "./notify.ts";
@@ -63,7 +63,7 @@ export const fleetNotices = (ports: NotificationsPorts): Handler[] => [
   on(submissionDone, "notifications.submission_done", (job, { submissionId, ownerId, requests, refused }) =>
     job.transact((tx) =>
       notify(tx, {
-        userId: ownerId as Id<"user">,
+        userId: ownerId,
         template: "submission_done",
         details: { submissionId, requests: String(requests), refused: String(refused) },
         source: `submission:${submissionId}`,
