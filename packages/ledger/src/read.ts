@@ -351,7 +351,7 @@ export const debtors = async (
   limit = 200,
 ): Promise<{ userId: Id<"user">; amount: bigint }[]> =>
   (await debtRows(db, currency, limit)).flatMap(({ holder, balance }) =>
-    holder ? [{ userId: holder as Id<"user">, amount: -balance }] : [],
+    holder && isId("user", holder) ? [{ userId: holder, amount: -balance }] : [],
   );
 
 /** What all accounts of an asset hold, by kind. The sum over all kinds is zero. */

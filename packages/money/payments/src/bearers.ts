@@ -1,5 +1,5 @@
 import type { Tx } from "@evx/db";
-import { assert, type Id, type Minor, splitByWeights } from "@evx/kernel";
+import { assert, type Id, isId, type Minor, splitByWeights } from "@evx/kernel";
 import { type AccountId, cash, debt, kindOf, legsOf, lossAccount, ownerOf } from "@evx/ledger";
 import { refuse } from "./errors.ts";
 import { currencyOf } from "./payments.ts";
@@ -22,6 +22,12 @@ export const sharesOfText = (texts: readonly ShareText[]): Share[] =>
     amount: BigInt(amount),
   }));
 
+const personOf = (account: AccountId): Id<"user"> => {
+  const owner = ownerOf(account);
+  assert(isId("user", owner), `${account} is a person's`);
+  return owner;
+};
+
 /**
  * Who bears what was given to an account. A seller owes it from now on (`debt`), whatever they have withdrawn; their
  * balance is set off against it. The venue gives up its fee. What was paid for checking the credits stays paid: the
@@ -29,7 +35,7 @@ export const sharesOfText = (texts: readonly ShareText[]): Share[] =>
  */
 const bearerOf = (payment: PaymentRow, of: AccountId): AccountId => {
   const currency = currencyOf(payment);
-  if (kindOf(of) === "cash") return debt(currency, ownerOf(of) as Id<"user">);
+  if (kindOf(of) === "cash") return debt(currency, personOf(of));
   return kindOf(of) === "platform_fee" ? of : lossAccount(currency);
 };
 
@@ -84,8 +90,6 @@ export const legsOfShares = (shares: readonly Share[], direction: "take" | "give
 /** The people whose debt shares touch. */
 export const peopleIn = (shares: readonly Share[]): Id<"user">[] => [
   ...new Set(
-    shares
-      .filter(({ account }) => kindOf(account) === "debt")
-      .map(({ account }) => ownerOf(account) as Id<"user">),
+    shares.filter(({ account }) => kindOf(account) === "debt").map(({ account }) => personOf(account)),
   ),
 ];
