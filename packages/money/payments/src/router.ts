@@ -36,6 +36,64 @@ const refundMeta = rest("POST", "/payments/{paymentId}/refund", {
   summary: "Give a payment back, whole or in part",
 });
 
+/** What an operator sees of payments and decides about them. */
+const operatorProcedures = (ports: PaymentsPorts) => ({
+  all: operator
+    .meta(told("All payments, for an operator"))
+    .input(S.AllPayments)
+    .output(S.OperatorPaymentPage)
+    .query(({ ctx, input }) => lists.operatorPayments(ctx.db, input, ctx.clock.now())),
+  refund: operator
+    .meta(refundMeta)
+    .input(S.RefundPayment)
+    .output(S.RefundAnswer)
+    .mutation(async ({ ctx, input }) => {
+      const refundId = input.refundId ?? (await ctx.nameFor("refund"));
+      return ctx.transact((tx) => decide.refund(tx, ctx.actor, { ...input, refundId }));
+    }),
+  byId: operator
+    .meta(told("One payment with its pages, refunds, dispute and timeline"))
+    .input(S.OfPayment)
+    .output(S.PaymentDetail)
+    .query(({ ctx, input }) => paymentDetail(ctx, input.paymentId)),
+  file: operator
+    .meta(rest("GET", "/admin/payments/csv", { summary: "Payments as CSV, newest first", file: true }))
+    .input(S.PaymentsFile)
+    .output(fileAnswer)
+    .query(({ ctx, input }) => paymentsFile(ctx.db, input.show, ctx.clock.now())),
+  answerDispute: operator
+    .meta(told("Answer a payment's dispute with what speaks for the sale"))
+    .input(S.AnswerDispute)
+    .output(S.OfPaymentAnswer)
+    .mutation(({ ctx, input }) => answerDispute(ctx, ports, ctx.actor, input)),
+  webhooks: operator
+    .meta(told("Gateways' events, newest first"))
+    .input(S.AllWebhooks)
+    .output(S.WebhookPage)
+    .query(({ ctx, input }) => webhookEvents(ctx.db, input)),
+  retryWebhook: operator
+    .meta(told("Try an event again that was laid aside"))
+    .input(S.OfWebhook)
+    .output(S.OfWebhook)
+    .mutation(({ ctx, input }) => ctx.transact((tx) => retryWebhook(tx, ctx.actor, input))),
+  book: operator
+    .meta(told("Balances by kind of account, and who owes the venue"))
+    .output(S.Book)
+    .query(({ ctx }) => bookOf(ctx.db, ctx.currency)),
+  writeOff: operator
+    .meta(told("Give up what somebody owes the venue, with a reason"))
+    .input(S.WriteOff)
+    .output(S.WrittenOff)
+    .mutation(({ ctx, input }) =>
+      ctx.transact((tx) => writeOff(tx, ctx.actor, { ...input, currency: ctx.currency })),
+    ),
+  clearFlag: operator
+    .meta(told("Say that a flagged payment was looked at and dealt with"))
+    .input(S.OfPayment)
+    .output(S.OfPaymentAnswer)
+    .mutation(({ ctx, input }) => ctx.transact((tx) => decide.clearFlag(tx, ctx.actor, input.paymentId))),
+});
+
 /** Paying, and what an operator sees of it. */
 export const paymentsRouter = (ports: PaymentsPorts) =>
   router({
@@ -84,58 +142,5 @@ export const paymentsRouter = (ports: PaymentsPorts) =>
       .output(S.PaymentPage)
       .query(({ ctx, input }) => lists.myPayments(ctx.db, ctx.actor.id, input, ctx.clock.now())),
 
-    all: operator
-      .meta(told("All payments, for an operator"))
-      .input(S.AllPayments)
-      .output(S.OperatorPaymentPage)
-      .query(({ ctx, input }) => lists.operatorPayments(ctx.db, input, ctx.clock.now())),
-    refund: operator
-      .meta(refundMeta)
-      .input(S.RefundPayment)
-      .output(S.RefundAnswer)
-      .mutation(async ({ ctx, input }) => {
-        const refundId = input.refundId ?? (await ctx.nameFor("refund"));
-        return ctx.transact((tx) => decide.refund(tx, ctx.actor, { ...input, refundId }));
-      }),
-    byId: operator
-      .meta(told("One payment with its pages, refunds, dispute and timeline"))
-      .input(S.OfPayment)
-      .output(S.PaymentDetail)
-      .query(({ ctx, input }) => paymentDetail(ctx, input.paymentId)),
-    file: operator
-      .meta(rest("GET", "/admin/payments/csv", { summary: "Payments as CSV, newest first", file: true }))
-      .input(S.PaymentsFile)
-      .output(fileAnswer)
-      .query(({ ctx, input }) => paymentsFile(ctx.db, input.show, ctx.clock.now())),
-    answerDispute: operator
-      .meta(told("Answer a payment's dispute with what speaks for the sale"))
-      .input(S.AnswerDispute)
-      .output(S.OfPaymentAnswer)
-      .mutation(({ ctx, input }) => answerDispute(ctx, ports, ctx.actor, input)),
-    webhooks: operator
-      .meta(told("Gateways' events, newest first"))
-      .input(S.AllWebhooks)
-      .output(S.WebhookPage)
-      .query(({ ctx, input }) => webhookEvents(ctx.db, input)),
-    retryWebhook: operator
-      .meta(told("Try an event again that was laid aside"))
-      .input(S.OfWebhook)
-      .output(S.OfWebhook)
-      .mutation(({ ctx, input }) => ctx.transact((tx) => retryWebhook(tx, ctx.actor, input))),
-    book: operator
-      .meta(told("Balances by kind of account, and who owes the venue"))
-      .output(S.Book)
-      .query(({ ctx }) => bookOf(ctx.db, ctx.currency)),
-    writeOff: operator
-      .meta(told("Give up what somebody owes the venue, with a reason"))
-      .input(S.WriteOff)
-      .output(S.WrittenOff)
-      .mutation(({ ctx, input }) =>
-        ctx.transact((tx) => writeOff(tx, ctx.actor, { ...input, currency: ctx.currency })),
-      ),
-    clearFlag: operator
-      .meta(told("Say that a flagged payment was looked at and dealt with"))
-      .input(S.OfPayment)
-      .output(S.OfPaymentAnswer)
-      .mutation(({ ctx, input }) => ctx.transact((tx) => decide.clearFlag(tx, ctx.actor, input.paymentId))),
+    ...operatorProcedures(ports),
   });
