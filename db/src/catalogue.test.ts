@@ -27,18 +27,21 @@ test("every table has a primary key", async () => {
 test("a table that grants insert but no change has the trigger that refuses change, and the other way round", async () => {
   const unlike = await names(sql`
     select n.nspname || '.' || c.relname as name from ${tables}
-      and has_table_privilege('evx_app', c.oid, 'insert')
-      and (has_any_column_privilege('evx_app', c.oid, 'update') or has_table_privilege('evx_app', c.oid, 'delete'))
+      and has_table_privilege('evx_both_for_tests', c.oid, 'insert')
+      and (has_any_column_privilege('evx_both_for_tests', c.oid, 'update')
+        or has_table_privilege('evx_both_for_tests', c.oid, 'delete'))
         = exists (select from pg_trigger g where g.tgrelid = c.oid and g.tgfoid = 'public.refuse_change()'::regprocedure)
     order by 1`);
   expect(unlike).toEqual([]);
 });
 
-test("the application's role owns nothing, truncates nothing, and makes nothing", async () => {
+test("the application's roles own nothing, truncate nothing, and make nothing", async () => {
   const mine = await names(sql`
-    select c.oid::regclass::text as name from pg_class c where c.relowner = 'evx_app'::regrole
-    union all select nspname from pg_namespace where has_schema_privilege('evx_app', oid, 'create')
-    union all select n.nspname || '.' || c.relname from ${tables} and has_table_privilege('evx_app', c.oid, 'truncate')`);
+    select c.oid::regclass::text as name from pg_class c
+      where c.relowner in (select oid from pg_roles where rolname in ('evx_app', 'evx_serving', 'evx_working', 'evx_former'))
+    union all select nspname from pg_namespace where has_schema_privilege('evx_both_for_tests', oid, 'create')
+    union all select n.nspname || '.' || c.relname from ${tables}
+      and has_table_privilege('evx_both_for_tests', c.oid, 'truncate')`);
   expect(mine).toEqual([]);
 });
 

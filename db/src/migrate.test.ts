@@ -114,8 +114,8 @@ test("the product's own migrations apply twice in a row, with pg-boss's schema b
 test("the application's login works with jobs and rows, and may neither make tables nor change history", async () => {
   const user = `evx_login_${crypto.randomUUID().slice(0, 8)}`;
   logins.push(user);
-  const appUrl = await ensureLogin(t.adminUrl, { user, password: "first" });
-  const again = await ensureLogin(t.adminUrl, { user, password: "sec'ond/:@" });
+  const appUrl = await ensureLogin(t.adminUrl, { user, password: "first", rights: "evx_serving" });
+  const again = await ensureLogin(t.adminUrl, { user, password: "sec'ond/:@", rights: "evx_serving" });
   expect(await query("select current_user as role", again)).toEqual([{ role: user }]);
   await expect(query("select 1", appUrl)).rejects.toThrow("password");
   for (const forbidden of [

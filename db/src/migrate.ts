@@ -159,7 +159,7 @@ const prepareJobs = async (client: pg.Client, adminUrl: string): Promise<void> =
  */
 export const ensureLogin = async (
   adminUrl: string,
-  { user, password }: { user: string; password: string },
+  { user, password, rights }: { user: string; password: string; rights: "evx_serving" | "evx_working" },
 ): Promise<string> => {
   await connected(adminUrl, async (client) => {
     const role = client.escapeIdentifier(user);
@@ -170,7 +170,7 @@ export const ensureLogin = async (
     await client.query(
       `${known.rowCount ? "alter" : "create"} role ${role} login password ${client.escapeLiteral(password)}`,
     );
-    await client.query(`grant evx_app to ${role}`);
+    await client.query(`grant ${rights} to ${role}`);
     // A client that hangs must not keep its locks: the venue would stand still with it.
     await client.query(`alter role ${role} set idle_in_transaction_session_timeout to '30s'`);
     await client.query(`alter role ${role} set statement_timeout to '60s'`);

@@ -37,7 +37,9 @@ test("two test databases know nothing of each other, and close drops them", asyn
 test("db acts with the application's rights, and cannot take the owner's back", async () => {
   const t = await testDatabase();
   await sql`reset role`.execute(t.db);
-  expect((await sql`select current_user as role`.execute(t.db)).rows).toEqual([{ role: "evx_app" }]);
+  expect((await sql`select current_user as role`.execute(t.db)).rows).toEqual([
+    { role: "evx_both_for_tests" },
+  ]);
   await expect(sql`create table public.mine (id int)`.execute(t.db)).rejects.toThrow("permission denied");
   await t.close();
 });

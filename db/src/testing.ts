@@ -10,7 +10,7 @@ import { migrate, readMigrations } from "./migrate.ts";
 import { type TransactOptions, transact } from "./transact.ts";
 
 export type TestDatabase = {
-  /** With the application's rights and no more: every test exercises the grants. */
+  /** With the rights of server and worker together and no more: every test exercises the grants. */
   db: Db;
   pool: Pool;
   /** The url of `db`, for a process of its own. */
@@ -28,7 +28,12 @@ export type TestDatabase = {
 export type TestDatabaseOptions = {
   /** Connections of `db`; 10 unless told. */
   max?: number;
+  /** One process's rights alone, for `db` and `url`. */
+  role?: "evx_serving" | "evx_working";
 };
+
+/** Server and worker in one, as a test process is. */
+const testRole = "evx_both_for_tests";
 
 /** Less free memory than this, and the test cluster stays on the disk. It takes about 0.3 GB. */
 const roomInMemory_bytes = 4 * 2 ** 30;
@@ -113,6 +118,9 @@ const buildTemplate = async (client: pg.Client, url: string, name: string): Prom
   await client.query(`drop database if exists ${half} with (force)`);
   await client.query(`create database ${half}`);
   await migrate(withDatabase(url, half));
+  const both = await client.query("select from pg_catalog.pg_roles where rolname = $1", [testRole]);
+  if (!both.rowCount) await client.query(`create role ${testRole} nologin`);
+  await client.query(`grant evx_serving, evx_working to ${testRole}`);
   await withoutFacts(withDatabase(url, half));
   await client.query(`alter database ${half} with allow_connections false`);
   await client.query(`alter database ${half} rename to ${name}`);
@@ -178,7 +186,7 @@ export const testDatabase = async (options: TestDatabaseOptions = {}): Promise<T
   const adminUrl = withDatabase(clusterUrl, name);
   const appUrl = new URL(adminUrl);
   // The session starts as the application's role, so `reset role` cannot give the owner's rights back.
-  appUrl.searchParams.set("options", "-c role=evx_app");
+  appUrl.searchParams.set("options", `-c role=${options.role ?? testRole}`);
   const pool = createPool(appUrl.toString(), { max: options.max ?? 10, name: "evx test" });
   const adminPool = createPool(adminUrl, { max: 3, name: "evx test admin" });
   // A leaked connection is broken when its database is dropped; that must not end the process.

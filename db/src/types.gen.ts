@@ -24,6 +24,8 @@ export interface CreditsBatch {
   grams_g: bigint;
   buffer_g: bigint;
   issued_at: Date;
+  vintage_from: string | null;
+  vintage_to: string | null;
 }
 
 export interface CreditsCancellation {
@@ -358,7 +360,7 @@ export interface LedgerLegs {
 
 export interface LedgerTransfer {
   id: Id<"transfer">;
-  kind: "issue" | "transfer" | "list" | "unlist" | "sale" | "capture" | "refund" | "payout" | "payout_failed" | "retire" | "cancel" | "buffer" | "cva_fee" | "gateway_fee" | "chargeback" | "correction";
+  kind: "issue" | "transfer" | "list" | "unlist" | "sale" | "capture" | "refund" | "payout" | "payout_failed" | "retire" | "cancel" | "buffer" | "cva_fee" | "gateway_fee" | "chargeback" | "correction" | "take_back" | "set_off" | "write_off" | "dispute_fee";
   digest: Buffer;
   memo: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
   at: Date;
@@ -423,6 +425,15 @@ export interface MarketplaceAuction {
   seq: Generated<bigint>;
   head: Buffer;
   closed_at: Date | null;
+  starts_at: Date | null;
+  buy_now_minor: bigint | null;
+}
+
+export interface MarketplaceAutoSale {
+  owner_id: Id<"user">;
+  currency: string;
+  floor_minor: bigint | null;
+  set_at: Date;
 }
 
 export interface MarketplaceBid {
@@ -441,6 +452,11 @@ export interface MarketplaceBid {
   at: Date;
   prev: Buffer;
   hash: Buffer;
+}
+
+export interface MarketplaceBidPause {
+  user_id: Id<"user">;
+  until: Date;
 }
 
 export interface MarketplaceListing {
@@ -509,6 +525,12 @@ export interface MarketplaceQuote {
   order_id: Id<"order"> | null;
 }
 
+export interface MarketplaceStrike {
+  order_id: Id<"order">;
+  user_id: Id<"user">;
+  at: Date;
+}
+
 export interface MarketplaceSweep {
   id: Id<"order">;
   quote_id: Id<"quote">;
@@ -533,9 +555,34 @@ export interface MarketplaceSweep {
   ended_at: Date | null;
 }
 
+export interface MarketplaceWanted {
+  id: Id<"wanted">;
+  buyer_id: Id<"user">;
+  status: "open" | "filled" | "cancelled" | "expired";
+  amount_g: bigint;
+  remaining_g: bigint;
+  max_minor: bigint;
+  currency: string;
+  vintage_from: number | null;
+  country_code: string | null;
+  method_code: string | null;
+  quality_tier: string | null;
+  created_at: Date;
+  expires_at: Date;
+  ended_at: Date | null;
+}
+
+export interface MarketplaceWantedFill {
+  order_id: Id<"order">;
+  wanted_id: Id<"wanted">;
+  amount_g: bigint;
+  at: Date;
+  lost_at: Date | null;
+}
+
 export interface NotificationsNotification {
-  id: string;
-  user_id: string;
+  id: Id<"notification">;
+  user_id: Id<"user">;
   channel: "in_app" | "email" | "sms" | "push";
   template: string | null;
   details: ColumnType<unknown, JsonInput | undefined, JsonInput>;
@@ -550,10 +597,16 @@ export interface NotificationsNotification {
 }
 
 export interface NotificationsPreference {
-  user_id: string;
+  user_id: Id<"user">;
   topic: string;
   email: boolean;
   changed_at: Date;
+}
+
+export interface NotificationsToldUntil {
+  kind: "sale" | "identity" | "certificate";
+  at: Date;
+  id: string;
 }
 
 export interface PaymentsAttempt {
@@ -572,6 +625,49 @@ export interface PaymentsAttempt {
   received_currency: string | null;
   charged_minor: bigint | null;
   charged_currency: string | null;
+  charged_rate: string | null;
+}
+
+export interface PaymentsDispute {
+  payment_id: Id<"payment">;
+  status: "open" | "won" | "lost";
+  amount_minor: bigint;
+  opened_at: Date;
+  decided_at: Date | null;
+  losses: Generated<number>;
+  shares: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
+  fee_minor: Generated<bigint>;
+  answered_at: Date | null;
+}
+
+export interface PaymentsInvoice {
+  number: string;
+  kind: "invoice" | "credit_note";
+  series: string;
+  year: number;
+  sequence: number;
+  source: string;
+  payment_id: Id<"payment">;
+  order_id: Id<"order">;
+  buyer_id: Id<"user">;
+  seller_id: Id<"user">;
+  buyer_name: string;
+  seller_name: string;
+  issuer: ColumnType<unknown, JsonInput, JsonInput>;
+  refers_to: string | null;
+  description: string;
+  currency: string;
+  total_minor: bigint;
+  net_minor: bigint;
+  taxes: ColumnType<unknown, JsonInput, JsonInput>;
+  reason: string | null;
+  issued_at: Date;
+}
+
+export interface PaymentsInvoiceCounter {
+  series: string;
+  year: number;
+  last: number;
 }
 
 export interface PaymentsPayment {
@@ -595,6 +691,7 @@ export interface PaymentsPayment {
   created_at: Date;
   changed_at: Date;
   charged_back_at: Date | null;
+  sale_id: Id<"transfer"> | null;
 }
 
 export interface PaymentsRecipient {
@@ -621,6 +718,8 @@ export interface PaymentsRefund {
   hold_id: string | null;
   hold_freed_at: Date | null;
   charged_minor: bigint | null;
+  shares: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
+  returned_at: Date | null;
 }
 
 export interface PaymentsWebhookEvent {
@@ -742,6 +841,7 @@ export interface VehiclesClaimBasis {
   country_code: string;
   factors: ColumnType<unknown, JsonInput, JsonInput>;
   claimed_at: Date;
+  zone: string | null;
 }
 
 export interface VehiclesConnection {
@@ -771,6 +871,30 @@ export interface VehiclesDayTotal {
   distance_m: bigint;
   energy_wh: bigint;
   co2_g: bigint;
+}
+
+export interface VehiclesDriver {
+  id: Id<"driver">;
+  vehicle_id: Id<"vehicle">;
+  owner_id: Id<"user">;
+  email: string;
+  secret_hash: string;
+  invited_at: Date;
+  expires_at: Date;
+  user_id: Id<"user"> | null;
+  joined_at: Date | null;
+  ended_at: Date | null;
+  ended_by: "owner" | "driver" | null;
+}
+
+export interface VehiclesFleetImport {
+  id: Id<"fleetImport">;
+  owner_id: Id<"user">;
+  file_name: string | null;
+  rows_read: Generated<bigint>;
+  unmatched: ColumnType<unknown, JsonInput | undefined, JsonInput>;
+  refused: ColumnType<unknown, JsonInput | undefined, JsonInput>;
+  created_at: Date;
 }
 
 export interface VehiclesGridFactor {
@@ -810,6 +934,7 @@ export interface VehiclesImport {
   finished_at: Date | null;
   notes: ColumnType<unknown, JsonInput | undefined, JsonInput>;
   sha256: string | null;
+  fleet_import_id: Id<"fleetImport"> | null;
 }
 
 export interface VehiclesImportChunk {
@@ -825,6 +950,32 @@ export interface VehiclesImportRejection {
   field: string;
   code: string;
   values: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
+}
+
+export interface VehiclesLocalDayTotal {
+  car_id: bigint;
+  vehicle_id: Id<"vehicle">;
+  day: string;
+  trips: number;
+  distance_m: bigint;
+  energy_wh: bigint;
+  co2_g: bigint;
+  claimed_trips: Generated<number>;
+  claimed_distance_m: Generated<bigint>;
+  claimed_co2_g: Generated<bigint>;
+}
+
+export interface VehiclesLocalMonthTotal {
+  car_id: bigint;
+  vehicle_id: Id<"vehicle">;
+  month: string;
+  trips: number;
+  distance_m: bigint;
+  energy_wh: bigint;
+  co2_g: bigint;
+  claimed_trips: Generated<number>;
+  claimed_distance_m: Generated<bigint>;
+  claimed_co2_g: Generated<bigint>;
 }
 
 export interface VehiclesMonthTotal {
@@ -845,7 +996,7 @@ export interface VehiclesOdometer {
   read_at: Date;
   vehicle_id: Id<"vehicle">;
   odometer_m: number;
-  source: "owner" | "connection" | "handover";
+  source: "owner" | "connection" | "handover" | "auditor";
 }
 
 export interface VehiclesPrintKey {
@@ -919,6 +1070,18 @@ export interface VehiclesVehicle {
   owned_to: Generated<Date>;
   import_settings: ColumnType<unknown, JsonInput | undefined, JsonInput>;
   created_at: Date;
+  plate: string | null;
+  label: string | null;
+}
+
+export interface VerificationAlert {
+  kind: "gift" | "pair";
+  reviewer_id: Id<"user">;
+  owner_id: Id<"user">;
+  source_id: string;
+  request_id: Id<"request"> | null;
+  grams: bigint;
+  raised_at: Date;
 }
 
 export interface VerificationApproval {
@@ -929,10 +1092,36 @@ export interface VerificationApproval {
   approved_at: Date;
 }
 
+export interface VerificationBook {
+  day: string;
+  root: string;
+  leaf_count: bigint;
+  sum_g: bigint;
+  secret: Buffer;
+  at: Date;
+}
+
+export interface VerificationBookHolding {
+  day: string;
+  holder_id: Id<"user">;
+  state: "held" | "listed" | "retired";
+  first_g: bigint;
+  second_g: bigint;
+  first_place: bigint;
+  second_place: bigint;
+}
+
+export interface VerificationBookTile {
+  day: string;
+  level: number;
+  n: bigint;
+  nodes: Buffer;
+}
+
 export interface VerificationCertificate {
   id: Id<"certificate">;
   number: string;
-  kind: "issuance" | "purchase" | "retirement";
+  kind: "issuance" | "purchase" | "transfer" | "retirement";
   holder_id: Id<"user">;
   subject_id: string;
   order_id: Id<"order"> | null;
@@ -953,9 +1142,16 @@ export interface VerificationCertificateLot {
 }
 
 export interface VerificationCertifiedUntil {
-  kind: string;
+  kind: "purchase" | "transfer";
   at: Date;
   transfer_id: Id<"transfer">;
+}
+
+export interface VerificationCurrentLot {
+  batch_id: Id<"batch">;
+  first_g: bigint;
+  last_g: bigint;
+  certificate_id: Id<"certificate">;
 }
 
 export interface VerificationInterest {
@@ -1025,6 +1221,7 @@ export interface VerificationRequest {
   buffer_g: bigint | null;
   rejected_count: Generated<bigint>;
   batch_id: Id<"batch"> | null;
+  zone: string;
 }
 
 export interface VerificationRevocation {
@@ -1040,6 +1237,30 @@ export interface VerificationSigningKey {
   added_at: Date;
   signed_by: string | null;
   cross_signature: string | null;
+}
+
+export interface VerificationSubmission {
+  id: Id<"submission">;
+  owner_id: Id<"user">;
+  fleet: boolean;
+  status: "queued" | "running" | "done";
+  created_at: Date;
+  finished_at: Date | null;
+}
+
+export interface VerificationSubmissionLine {
+  submission_id: Id<"submission">;
+  place: number;
+  vehicle_id: Id<"vehicle">;
+  request_id: Id<"request">;
+  year: number | null;
+  period_from: Date | null;
+  period_to: Date | null;
+  status: Generated<"waiting" | "done" | "refused">;
+  refusal: string | null;
+  details: ColumnType<unknown, JsonInput | undefined, JsonInput>;
+  trips: bigint;
+  trips_done: Generated<bigint>;
 }
 
 export interface VerificationTree {
@@ -1111,14 +1332,23 @@ export interface Database {
   "log.pending": LogPending;
   "log.tile": LogTile;
   "marketplace.auction": MarketplaceAuction;
+  "marketplace.auto_sale": MarketplaceAutoSale;
   "marketplace.bid": MarketplaceBid;
+  "marketplace.bid_pause": MarketplaceBidPause;
   "marketplace.listing": MarketplaceListing;
   "marketplace.order": MarketplaceOrder;
   "marketplace.quote": MarketplaceQuote;
+  "marketplace.strike": MarketplaceStrike;
   "marketplace.sweep": MarketplaceSweep;
+  "marketplace.wanted": MarketplaceWanted;
+  "marketplace.wanted_fill": MarketplaceWantedFill;
   "notifications.notification": NotificationsNotification;
   "notifications.preference": NotificationsPreference;
+  "notifications.told_until": NotificationsToldUntil;
   "payments.attempt": PaymentsAttempt;
+  "payments.dispute": PaymentsDispute;
+  "payments.invoice": PaymentsInvoice;
+  "payments.invoice_counter": PaymentsInvoiceCounter;
   "payments.payment": PaymentsPayment;
   "payments.recipient": PaymentsRecipient;
   "payments.refund": PaymentsRefund;
@@ -1137,10 +1367,14 @@ export interface Database {
   "vehicles.claim_basis": VehiclesClaimBasis;
   "vehicles.connection": VehiclesConnection;
   "vehicles.day_total": VehiclesDayTotal;
+  "vehicles.driver": VehiclesDriver;
+  "vehicles.fleet_import": VehiclesFleetImport;
   "vehicles.grid_factor": VehiclesGridFactor;
   "vehicles.import": VehiclesImport;
   "vehicles.import_chunk": VehiclesImportChunk;
   "vehicles.import_rejection": VehiclesImportRejection;
+  "vehicles.local_day_total": VehiclesLocalDayTotal;
+  "vehicles.local_month_total": VehiclesLocalMonthTotal;
   "vehicles.month_total": VehiclesMonthTotal;
   "vehicles.odometer": VehiclesOdometer;
   "vehicles.print_key": VehiclesPrintKey;
@@ -1148,16 +1382,23 @@ export interface Database {
   "vehicles.track": VehiclesTrack;
   "vehicles.trip": VehiclesTrip;
   "vehicles.vehicle": VehiclesVehicle;
+  "verification.alert": VerificationAlert;
   "verification.approval": VerificationApproval;
+  "verification.book": VerificationBook;
+  "verification.book_holding": VerificationBookHolding;
+  "verification.book_tile": VerificationBookTile;
   "verification.certificate": VerificationCertificate;
   "verification.certificate_lot": VerificationCertificateLot;
   "verification.certified_until": VerificationCertifiedUntil;
+  "verification.current_lot": VerificationCurrentLot;
   "verification.interest": VerificationInterest;
   "verification.message": VerificationMessage;
   "verification.recomputation": VerificationRecomputation;
   "verification.request": VerificationRequest;
   "verification.revocation": VerificationRevocation;
   "verification.signing_key": VerificationSigningKey;
+  "verification.submission": VerificationSubmission;
+  "verification.submission_line": VerificationSubmissionLine;
   "verification.tree": VerificationTree;
   "verification.trip_rejection": VerificationTripRejection;
   "verification.withdrawn_key": VerificationWithdrawnKey;

@@ -2,6 +2,7 @@ import { createAppRouter, type Ports } from "@evx/api";
 import { type Meta, summaryOf } from "@evx/rpc";
 import { initTRPC } from "@trpc/server";
 import { parseRouter } from "trpc-cli";
+import { replayFile } from "./auction.ts";
 import { verifyFile } from "./certificate.ts";
 import { rotateKeys, verifyTrail } from "./duties.ts";
 import { Failed } from "./failed.ts";
@@ -130,6 +131,25 @@ const certificateVerify = t.procedure
     return verifyFile(file, more);
   });
 
+const auctionReplay = t.procedure
+  .meta({
+    description:
+      "Play a closed auction again from its downloaded log: proves winner and price. Without network, database or account",
+  })
+  .input(
+    takes({
+      type: "array",
+      items: [
+        {
+          type: "string",
+          title: "FILE",
+          description: "The log as its page or GET /api/marketplace/listings/ID/bids gives it, in one file",
+        },
+      ],
+    }),
+  )
+  .query(({ input }) => replayFile((input as unknown as [string])[0]));
+
 const rebuild = (at: AtVenue, path: string, description: string) =>
   t.procedure.meta({ description }).mutation(() => at((venue) => venue.invoke(path, "mutation", undefined)));
 
@@ -141,6 +161,7 @@ const rebuilds = (at: AtVenue): Branch => ({
     "pricing.rebuild",
     "Build the sales that hints lean on again from the completed orders",
   ),
+  days: rebuild(at, "vehicles.rebuildDays", "Count all trips again by their vehicles' local days"),
 });
 
 const registryMonitor = t.procedure
@@ -197,6 +218,7 @@ export const commandsFor = (open: () => Promise<Venue>) => {
   const at = atVenue(open);
   const tree: Branch = {
     ...procedures(at),
+    auction: { replay: auctionReplay },
     audit: { verify: auditVerify(at) },
     keys: { rotate: keysRotate(at) },
     rebuild: rebuilds(at),

@@ -2,7 +2,7 @@ import type { Locale } from "@evx/kernel";
 
 export type PageWords = { title: string; description: string; heading?: string };
 
-type Kind = "issuance" | "purchase" | "retirement";
+type Kind = "issuance" | "purchase" | "transfer" | "retirement";
 
 const en = {
   app: { title: "", description: "Verified carbon credits from electric cars. Every gram is counted once." },
@@ -50,6 +50,7 @@ const en = {
       retirement: `${credits} credits retired for ${name}`,
       purchase: `${credits} credits bought by ${name}`,
       issuance: `${credits} credits issued to ${name}`,
+      transfer: `${credits} credits given to ${name}`,
     }[kind],
     description: `Certificate ${number}. Open it and your browser runs the six checks itself: no account, no call to us.`,
   }),
@@ -115,6 +116,7 @@ const vi: typeof en = {
       retirement: `${credits} tín chỉ đã xóa sổ cho ${name}`,
       purchase: `${credits} tín chỉ do ${name} mua`,
       issuance: `${credits} tín chỉ phát hành cho ${name}`,
+      transfer: `${credits} tín chỉ chuyển cho ${name}`,
     }[kind],
     description: `Chứng nhận ${number}. Mở ra và trình duyệt của bạn tự chạy sáu bước kiểm tra: không cần tài khoản, không hỏi chúng tôi.`,
   }),

@@ -43,12 +43,14 @@ export const startLiveWorld = async (
     paypal: { ...paypal, webhookUrl: `${url}/api/payments/webhook/paypal` },
     vnpay: { ...vnpay, ipnUrl: `${url}/api/payments/webhook/vnpay` },
   });
+  // Each with its own rights, as in production.
+  const urlAs = (role: string) => database.url.replace(/role(=|%3D)\w+/, `role$1${role}`);
   const config = readConfig({
     NODE_ENV: "test",
     PORT: String(port),
     PUBLIC_URL: url,
     DATA_DIR: dataDir,
-    DATABASE_URL: database.url,
+    DATABASE_URL: urlAs("evx_serving"),
     STRIPE_SECRET_KEY: secretKey,
     STRIPE_WEBHOOK_SECRET: webhookSecret,
     STRIPE_API_URL: emulator.url,
@@ -68,8 +70,9 @@ export const startLiveWorld = async (
   });
   const runtime = await compose(config, "live-world");
   const server = serve(runtime, { port, hostname: "localhost" });
-  const { db, clock, log, handlers, events } = runtime;
-  const worker = await startWorker({ db, databaseUrl: database.url, clock, log, handlers, events });
+  const working = await compose({ ...config, DATABASE_URL: urlAs("evx_working") }, "live-world worker");
+  const { db, clock, log, handlers, events } = working;
+  const worker = await startWorker({ db, databaseUrl: urlAs("evx_working"), clock, log, handlers, events });
   return {
     url,
     gatewaysUrl: emulator.url,
@@ -81,6 +84,8 @@ export const startLiveWorld = async (
       await emulator.stop();
       runtime.live.stop();
       await server.stop(true);
+      working.live.stop();
+      await working.close();
       await runtime.close();
       await database.close();
       await rm(dataDir, { recursive: true, force: true });

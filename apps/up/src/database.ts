@@ -10,7 +10,7 @@ import {
   migrate,
   renameDatabase,
 } from "@evx/db/migrate";
-import { developmentEnvironment, localSecrets } from "./environment.ts";
+import { developmentEnvironment, localSecrets, serverLogin } from "./environment.ts";
 import type { Progress } from "./progress.ts";
 
 export type Place = { root: string; port: number; dataDir: string };
@@ -32,6 +32,20 @@ export const throwAway = async ({ port, dataDir }: Place): Promise<void> => {
   if (existsSync(cluster)) await (await startPostgres({ dataDir: cluster, port: databasePort(port) })).stop();
   rmSync(cluster, { recursive: true, force: true });
   rmSync(join(dataDir, "gateways"), { recursive: true, force: true });
+};
+
+/** The logins of server and worker, each with its own rights and password. */
+export const ensureLogins = async (
+  admin: string,
+  dataDir: string,
+): Promise<{ serverUrl: string; workerUrl: string }> => {
+  const secrets = localSecrets(dataDir);
+  const login = (user: string, password: string | undefined, rights: "evx_serving" | "evx_working") =>
+    ensureLogin(admin, { user, password: password ?? "", rights });
+  return {
+    serverUrl: await login(serverLogin, secrets.APP_PASSWORD, "evx_serving"),
+    workerUrl: await login("evx_work", secrets.WORKER_PASSWORD, "evx_working"),
+  };
 };
 
 /** Lays out the demo world unless it is there; answers what it did. */
@@ -72,12 +86,12 @@ export const prepareDatabase = async (
   place: Place,
   progress: Progress,
   running: (postgres: RunningPostgres) => void,
-): Promise<{ appUrl: string; port: number | null }> => {
+): Promise<{ serverUrl: string; workerUrl: string; port: number | null }> => {
   const given = givenDatabase();
   if (given) {
     await progress.step("Database", async (note) => note(`yours, ${versions(await migrate(given))}`));
     await progress.step("Demo world", async (note) => note(await layOut(place, given)));
-    return { appUrl: given, port: null };
+    return { serverUrl: given, workerUrl: given, port: null };
   }
   // A name of its own: what a start that was killed left running can never write into the next one's.
   const name = unfinished + crypto.randomUUID().slice(0, 8);
@@ -105,6 +119,5 @@ export const prepareDatabase = async (
     note(await layOut(place, cluster.admin));
     return renameDatabase(cluster.postgres.url, name, "evx");
   });
-  const password = localSecrets(place.dataDir).APP_PASSWORD as string;
-  return { appUrl: await ensureLogin(admin, { user: "evx_server", password }), port: cluster.postgres.port };
+  return { ...(await ensureLogins(admin, place.dataDir)), port: cluster.postgres.port };
 };

@@ -27,10 +27,11 @@ const database = async (): Promise<void> => {
     .delete()
     .catch(() => {});
   let postgres: RunningPostgres | undefined;
-  const { appUrl: url } = await prepareDatabase({ root, port, dataDir }, createProgress(false), (running) => {
+  const urls = await prepareDatabase({ root, port, dataDir }, createProgress(false), (running) => {
     postgres = running;
   });
-  await Bun.write(readyFile, JSON.stringify({ url, pid: process.pid }));
+  const { serverUrl: server, workerUrl: worker } = urls;
+  await Bun.write(readyFile, JSON.stringify({ server, worker, pid: process.pid }));
   console.log(`The database is ready. Web with hot reload: http://localhost:${port + 3}`);
   await told;
   // The database first: turbo does not wait long.
@@ -41,14 +42,14 @@ const database = async (): Promise<void> => {
 };
 
 /** Waits until this run's database part says where the database is. */
-const databaseUrl = async (): Promise<string> => {
+const databaseUrl = async (whose: "server" | "worker"): Promise<string> => {
   for (;;) {
     const ready = Bun.file(readyFile);
     if (await ready.exists()) {
-      const { url, pid } = (await ready.json()) as { url: string; pid: number };
+      const { pid, ...urls } = (await ready.json()) as { server: string; worker: string; pid: number };
       try {
         process.kill(pid, 0);
-        return url;
+        return urls[whose];
       } catch {
         // Left behind by a run that was killed.
       }
@@ -69,8 +70,8 @@ const keep = async (command: string[], cwd: string, extra: Record<string, string
   await child.exited;
 };
 
-const watched = async (file: string): Promise<void> => {
-  const env = developmentEnvironment({ root, port, dataDir, databaseUrl: await databaseUrl() });
+const watched = async (file: string, whose: "server" | "worker" = "server"): Promise<void> => {
+  const env = developmentEnvironment({ root, port, dataDir, databaseUrl: await databaseUrl(whose) });
   await keep([process.execPath, "--watch", file], root, {
     ...env,
     LOG_LEVEL: process.env.LOG_LEVEL ?? "info",
@@ -80,7 +81,7 @@ const watched = async (file: string): Promise<void> => {
 const parts: Record<string, () => Promise<void>> = {
   database,
   server: () => watched("apps/server/src/index.ts"),
-  worker: () => watched("apps/worker/src/index.ts"),
+  worker: () => watched("apps/worker/src/index.ts", "worker"),
   gateways: () => watched("apps/gateways/src/index.ts"),
   web: () =>
     keep([process.execPath, "x", "vite"], join(root, "apps/web"), {

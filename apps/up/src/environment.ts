@@ -9,14 +9,15 @@ export const localSecrets = (dataDir: string): Record<string, string> => {
   const random = () =>
     crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url", omitPadding: true });
   const known: Record<string, string> = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
-  // A folder of an earlier version has no key of the log yet.
-  if (known.LOG_KEY) return known;
+  // A folder of an earlier version has no login of the worker yet.
+  if (known.WORKER_PASSWORD) return known;
   const secrets = {
     AUTH_SECRET: random(),
     DATA_KEYS: `k1:${random()}`,
     SIGNING_KEY: random(),
     LOG_KEY: random(),
     APP_PASSWORD: random(),
+    WORKER_PASSWORD: random(),
     STRIPE_WEBHOOK_SECRET: `whsec_${random()}`,
     STRIPE_SECRET_KEY: `sk_test_${random()}`,
     ...known,
@@ -24,6 +25,9 @@ export const localSecrets = (dataDir: string): Record<string, string> => {
   writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
   return secrets;
 };
+
+/** The server's login at the embedded database; tools of this checkout take it too. */
+export const serverLogin = "evx_serve";
 
 type World = { root: string; port: number; dataDir: string; databaseUrl: string };
 
@@ -86,7 +90,7 @@ export const worldHere = async (
   const databasePort = await runningPort(join(dataDir, "postgres"));
   if (databasePort === null) return env;
   const password = encodeURIComponent(secrets.APP_PASSWORD ?? "");
-  const databaseUrl = `postgres://evx_server:${password}@127.0.0.1:${databasePort}/evx`;
+  const databaseUrl = `postgres://${serverLogin}:${password}@127.0.0.1:${databasePort}/evx`;
   // The database takes the third port of a world.
   return { ...env, ...developmentEnvironment({ root, port: databasePort - 2, dataDir, databaseUrl }) };
 };

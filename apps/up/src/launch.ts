@@ -40,13 +40,15 @@ type Running = {
 /** Starts what serves, and waits until it answers. A process that ends by itself takes the others with it. */
 const startProcesses = async (
   { root, port, dataDir, progress }: World,
-  env: Record<string, string>,
+  { env, workerUrl }: { env: Record<string, string>; workerUrl: string },
   { children, stop, isStopping }: Running,
 ): Promise<void> => {
   const witness = await witnessOf({ dataDir, port }, env);
   const told = { ...env, ...witness.env };
-  const start = (name: string, ...args: string[]) =>
-    children.push(startChild(name, root, args, told, progress.quiet));
+  const start = (name: string, ...args: string[]) => {
+    const own = name === "worker" ? { ...told, DATABASE_URL: workerUrl } : told;
+    children.push(startChild(name, root, args, own, progress.quiet));
+  };
   start("gateways", "apps/gateways/src/index.ts");
   start("server", "apps/server/src/index.ts");
   start("worker", "apps/worker/src/index.ts");
@@ -99,10 +101,14 @@ export const launch = async (world: World): Promise<void> => {
     const database = await prepareDatabase(place, progress, (running) => {
       postgres = running;
     });
-    const env = developmentEnvironment({ ...place, databaseUrl: database.appUrl });
+    const env = developmentEnvironment({ ...place, databaseUrl: database.serverUrl });
     await progress.step("Web app", async (note) => note((await web) ? "built" : "up to date"));
     await progress.step("Server and worker", () =>
-      startProcesses(world, env, { children, stop, isStopping: () => stopping !== undefined }),
+      startProcesses(
+        world,
+        { env, workerUrl: database.workerUrl },
+        { children, stop, isStopping: () => stopping !== undefined },
+      ),
     );
     if (stopping) return await stopping;
 

@@ -168,6 +168,7 @@ const buyByCard = async (listingId: string | undefined): Promise<Page> => {
   await buyer.getByLabel("Credits to buy").fill("0.003");
   await buyer.getByRole("button", { name: /^Buy/ }).first().click();
   await buyer.getByRole("dialog").getByRole("button").last().click();
+  await buyer.getByRole("button", { name: /^Pay .* by card$/ }).click();
   await buyer.locator("input[name=card]").waitFor();
   await buyer.locator("input[name=card]").fill("4242424242424242");
   await buyer.locator("button[type=submit]").first().click();

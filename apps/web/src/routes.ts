@@ -3,6 +3,7 @@ import { accountRoutes } from "./pages/account/routes.ts";
 import { factorRoutes } from "./pages/admin/factors/routes.ts";
 import { jobRoutes } from "./pages/admin/jobs/routes.ts";
 import { userRoutes } from "./pages/admin/users/routes.ts";
+import { bookRoutes } from "./pages/book/routes.ts";
 import { certificateRoutes } from "./pages/certificates/routes.ts";
 import { creditRoutes } from "./pages/credits/routes.ts";
 import { entryRoutes } from "./pages/entry/routes.ts";
@@ -21,6 +22,7 @@ import { reviewRoutes } from "./pages/review/routes.ts";
 import { sellingRoutes } from "./pages/selling/routes.ts";
 import { trendRoutes } from "./pages/trends/routes.ts";
 import { vehicleRoutes } from "./pages/vehicles/routes.ts";
+import { wantedRoutes } from "./pages/wanted/routes.ts";
 
 /** All pages, one line for each area. The pages themselves are chunks of their own. */
 export const routes: RouteDefinition[] = [
@@ -35,6 +37,8 @@ export const routes: RouteDefinition[] = [
   ...requestRoutes,
   ...reviewRoutes,
   ...marketplaceRoutes,
+  ...bookRoutes,
+  ...wantedRoutes,
   ...orderRoutes,
   ...sellingRoutes,
   ...trendRoutes,

@@ -11,5 +11,5 @@ language sql security definer set search_path = pg_catalog, pg_temp as $$
   on conflict (size, name) do nothing
 $$;
 
-revoke execute on function log.keep_cosignature from public;
-grant execute on function log.keep_cosignature to evx_app;
+revoke execute on function log.keep_cosignature from public, evx_app;
+grant execute on function log.keep_cosignature to evx_working, evx_former;

@@ -49,5 +49,5 @@ begin
 end
 $$;
 
-revoke execute on function log.sequence from public;
-grant execute on function log.sequence to evx_app;
+revoke execute on function log.sequence from public, evx_app;
+grant execute on function log.sequence to evx_working, evx_former;

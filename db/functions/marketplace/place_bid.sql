@@ -1,7 +1,7 @@
 -- Places one bid: locks the auction, decides by the clock after the lock, applies the proxy rule, extends the end,
 -- numbers the bid, chains it and tells. One call, so that bids wait for each other's commits and not for round trips.
 -- Refusals change nothing. Outcomes: placed, replayed (the same bid was already placed under this id), id_reused,
--- missing, ended, own, too_low (minimum_minor says what would do).
+-- missing, ended, early (before its start), paused (ends_at says until when), own, too_low (minimum_minor says what would do).
 --
 -- Example:
 --   insert into marketplace.listing (id, seller_id, kind, status, amount_g, remaining_g, price_minor, currency, vintage_year,
@@ -27,7 +27,7 @@ language plpgsql as $$
 declare
   a marketplace.auction;
   b marketplace.bid;
-  moment timestamptz;
+  moment timestamptz; paused timestamptz;
   highest bigint;
   second bigint;
   top_mask text;
@@ -50,6 +50,9 @@ begin
   -- The wait for the lock may have outlasted the auction, so now() would be too early. Milliseconds, as shown.
   moment := date_trunc('milliseconds', clock_timestamp());
   if a.status <> 'live' or moment >= a.ends_at then outcome := 'ended'; return; end if;
+  if moment < a.starts_at then outcome := 'early'; ends_at := a.starts_at; return; end if;
+  select until into paused from marketplace.bid_pause where user_id = p_bidder_id and until > moment;
+  if found then outcome := 'paused'; ends_at := paused; return; end if;
   if a.seller_id = p_bidder_id then outcome := 'own'; return; end if;
 
   minimum_minor := marketplace.minimum_bid(a, p_bidder_id);

@@ -30,6 +30,7 @@
 --   => USD/cash/usr_anna | 1000 | 0
 --   => gCO2e/wallet/usr_binh | 1000 | 0
 --   select name from jobs.outbox order by id;
+--   => payments.payment_settled
 --   => credits.sold
 --   => marketplace.order_completed
 --   select marketplace.settle('ord_one', '2026-03-02', 'req_one');
@@ -44,7 +45,7 @@ begin
     where id = p_order and status = 'paid'
     returning * into o;
   if not found then return marketplace.settle_sweep(p_order, p_at, p_cause); end if;
-  if not payments.settle(o.payment_id, p_at) then
+  if not payments.settle(o.payment_id, p_at, o.transfer_id) then
     raise exception using errcode = 'MKT01', message = 'order_money_withheld';
   end if;
   update marketplace.listing set

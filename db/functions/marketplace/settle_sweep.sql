@@ -18,7 +18,7 @@ begin
     where id = p_sweep and status = 'paid'
     returning * into s;
   if not found then return false; end if;
-  if not payments.settle(s.payment_id, p_at) then
+  if not payments.settle(s.payment_id, p_at, s.transfer_id) then
     raise exception using errcode = 'MKT01', message = 'order_money_withheld';
   end if;
   with done as (

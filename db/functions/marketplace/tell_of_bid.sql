@@ -1,4 +1,4 @@
--- Tells of the bid that was just placed, and who was outbid by it.
+-- Tells the bidder whom the bid that was just placed has cost the lead. Open pages read the auction itself.
 --
 -- Example:
 --   insert into marketplace.listing (id, seller_id, kind, status, amount_g, remaining_g, price_minor, currency, vintage_year,
@@ -10,19 +10,13 @@
 --     values ('lst_one', 'usr_anna', 'USD', 'live', 1000, 'salt', 'secret', 500, 100, 120, '2100-01-01', '2100-01-01', '');
 --   select outcome from marketplace.place_bid('lst_one', 'bid_one', 'usr_binh', 5000, '2026-03-01', 'req_one');
 --   select outcome from marketplace.place_bid('lst_one', 'bid_two', 'usr_chi', 6000, '2026-03-01', 'req_two');
---   select name, payload ->> 'bidderId', payload ->> 'priceMinor', payload ->> 'outbidId' from jobs.outbox order by id;
---   => marketplace.bid_placed | usr_binh | 1000 | null
---   => marketplace.bid_placed | usr_chi | 5250 | usr_binh
---   => marketplace.outbid | usr_binh | 5250 | null
+--   select name, payload ->> 'bidderId', payload ->> 'priceMinor' from jobs.outbox order by id;
+--   => marketplace.outbid | usr_binh | 5250
 create or replace function marketplace.tell_of_bid(
   a marketplace.auction, b marketplace.bid, p_outbid_id text, p_cause text, p_at timestamptz
 ) returns void
 language plpgsql as $$
 begin
-  perform jobs.emit('marketplace.bid_placed', jsonb_build_object(
-    'listingId', b.listing_id, 'sellerId', a.seller_id, 'bidId', b.id, 'bidderId', b.bidder_id, 'seq', b.seq,
-    'leads', b.leads, 'priceMinor', b.price_minor::text, 'currency', a.currency, 'endsAt', marketplace.iso(b.ends_at),
-    'outbidId', p_outbid_id), p_cause, p_at);
   if p_outbid_id is not null then
     perform jobs.emit('marketplace.outbid', jsonb_build_object(
       'listingId', b.listing_id, 'bidderId', p_outbid_id, 'priceMinor', b.price_minor::text, 'currency', a.currency,

@@ -8,8 +8,10 @@ import { listingsProcedures } from "@evx/listings/router";
 import { ordersJobs } from "@evx/orders/jobs";
 import { netProcedures, ordersRouter } from "@evx/orders/router";
 import { router } from "@evx/rpc";
+import { wantedJobs } from "@evx/wanted/jobs";
+import { bookRouter, wantedRouter } from "@evx/wanted/router";
 
-/** The market's three rooms under one name on the wire. */
+/** The market's rooms under one name on the wire. */
 export const marketplaceRouter = (settings: TradeSettings) =>
   router({
     listings: router({
@@ -19,6 +21,8 @@ export const marketplaceRouter = (settings: TradeSettings) =>
     }),
     orders: ordersRouter(settings, wonOrderPorts),
     bids: bidsRouter(settings),
+    wanted: wantedRouter(settings, auctionPorts),
+    book: bookRouter(),
   });
 
 /** What the market's rooms do behind. */
@@ -26,4 +30,5 @@ export const marketplaceJobs: readonly Handler[] = [
   ...listingsJobs(auctionPorts),
   ...ordersJobs(wonOrderPorts),
   ...auctionsJobs,
+  ...wantedJobs(auctionPorts),
 ];

@@ -3,7 +3,7 @@ import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
 import { aVehicle } from "@evx/garage/testing";
 import { emit } from "@evx/jobs";
-import { drain } from "@evx/jobs/testing";
+import { drain, tick } from "@evx/jobs/testing";
 import { type Id, newId } from "@evx/kernel";
 import { paymentDisputed } from "@evx/payments/events";
 import { capturePayment } from "@evx/payments/testing";
@@ -35,15 +35,16 @@ const sums = async () => ({
 });
 
 /** People register, an owner has credits issued and sells them in two months, a buyer retires some, a payment is disputed. */
-const aJourney = async () => {
+const aJourney = async (listeners = handlers) => {
   const owner = await aUser(t, { role: "ev_owner" });
   const buyer = await aUser(t, { role: "buyer" });
   const auditor = await aUser(t, { role: "cva", accredited: true });
   const { id: vehicleId } = await aVehicle(t, owner);
   await someTrips(t, { id: vehicleId }, { count: 2, distanceKm: 40 });
   const { request } = await doing(owner).verification.requests.submit({ vehicleId });
+  if (!request) throw new Error("It was queued");
   await doing(auditor).verification.review.approve({ id: request.id });
-  await drain(t, handlers);
+  await drain(t, listeners);
   for (const amount of ["0.002000", "0.001000"]) {
     const listing = newId("listing");
     await doing(owner).marketplace.listings.create({
@@ -60,7 +61,7 @@ const aJourney = async () => {
       .where("id", "=", id)
       .executeTakeFirstOrThrow();
     await capturePayment(t, payment_id as Id<"payment">);
-    await drain(t, handlers, { twice: true });
+    await drain(t, listeners, { twice: true });
     t.clock.advance(31 * 86_400_000);
   }
   await doing(buyer).verification.certificates.retire({
@@ -79,7 +80,7 @@ const aJourney = async () => {
       outcome: "open",
     }),
   );
-  await drain(t, handlers, { twice: true });
+  await drain(t, listeners, { twice: true });
 };
 
 test("reports built again from the rows that the truth is in are the same to the gram and the minor unit", async () => {
@@ -130,4 +131,22 @@ test("a rebuild and jobs that count at the same time count each sale once", asyn
     venue.filter(({ metric }) => metric === "trades").reduce((sum, { amount }) => sum + amount, 0n);
   expect(sold(await sums())).toBe(sold(before) + 2n);
   expect(sold(counted)).toBe(sold(before) + 2n);
+}, 60_000);
+
+test("what an event missed is counted by the nightly sweep, once by two at once, to the sums of a rebuild", async () => {
+  await t.transact((tx) => rebuildReports(tx, null));
+  // Every event of this journey is lost to the reports, and to them alone.
+  const reporting = handlers.filter(({ queue }) => queue.startsWith("reports."));
+  const others = handlers.filter((handler) => !reporting.includes(handler));
+  await aJourney(others);
+  t.clock.advance(16 * 60_000);
+  const before = await sums();
+  const sweep = () => tick(t, reporting, "reports.count_missed");
+  await Promise.all([sweep(), sweep()]);
+  const swept = await sums();
+  expect(swept).not.toEqual(before);
+  await sweep();
+  expect(await sums()).toEqual(swept);
+  await t.transact((tx) => rebuildReports(tx, null));
+  expect(await sums()).toEqual(swept);
 }, 60_000);

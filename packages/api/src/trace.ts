@@ -1,6 +1,7 @@
 import { auditOfCause } from "@evx/audit";
 import type { Db } from "@evx/db";
 import { traceOf } from "@evx/jobs";
+import { type Id, isId } from "@evx/kernel";
 import { toldBy } from "@evx/notifications";
 
 /** One thing that a request did or left to be done. */
@@ -11,17 +12,18 @@ export type Step = {
   state: string;
 };
 
-const idIn = (payload: unknown): string[] =>
-  typeof payload === "object" && payload !== null && "notificationId" in payload
-    ? [String(payload.notificationId)]
-    : [];
+const notificationIn = (payload: unknown): Id<"notification">[] => {
+  if (typeof payload !== "object" || payload === null || !("notificationId" in payload)) return [];
+  const id = String(payload.notificationId);
+  return isId("notification", id) ? [id] : [];
+};
 
 /** Everything that the database still knows of a request, in the order in which it happened. */
 export const stepsOf = async (db: Db, requestId: string): Promise<Step[]> => {
   const [{ outbox, jobs }, trail] = await Promise.all([traceOf(db, requestId), auditOfCause(db, requestId)]);
   const told = await toldBy(
     db,
-    [...jobs, ...outbox].flatMap(({ payload }) => idIn(payload)),
+    [...jobs, ...outbox].flatMap(({ payload }) => notificationIn(payload)),
   );
   const steps: Step[] = [
     ...trail.map(({ at, action, object, actor_id }) => ({

@@ -3,18 +3,12 @@
  * the test of docs/events.md.
  */
 export const unheard: Readonly<Record<string, string>> = {
-  "credits.issued":
-    "The owner is told by verification.request_decided, which carries the auditor's words as well.",
   "credits.cancelled":
     "Holders are told by verification.certificate_revoked; the ledger keeps each cancellation.",
   "identity.user_reinstated": "Rare; the audit trail keeps it. Rooms look at the person's row.",
   "identity.user_role_changed": "Rare; the audit trail keeps it. Rooms look at the person's row.",
   "identity.kyc_submitted": "Reviewers work from their queue; nobody is told of each file.",
-  "marketplace.bid_placed":
-    "Open pages read the auction itself; the one who lost the lead is told by marketplace.outbid.",
-  "marketplace.listing_created": "Open pages read the market itself; nobody subscribes to listings.",
   "marketplace.listing_cancelled": "The seller did it themselves and sees the answer.",
-  "marketplace.order_cancelled": "The buyer did it themselves and sees the answer.",
   "marketplace.second_chance_offered":
     "The bidder is told by marketplace.order_placed of the kind second_chance.",
   "payments.withdrawal_completed":

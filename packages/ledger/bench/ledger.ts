@@ -108,6 +108,30 @@ const contest = async <K extends string>(contenders: Record<K, () => Promise<num
   };
 };
 
+/** The SQL function itself from the same client: committing by itself, and in a transaction of its own. */
+const bareCalls = (t: World, sellerOf: (client: number) => Seller) => {
+  const call = `select ledger.post($1, 'sale', $2, $3, $4, $5, null, '{}', null) as replayed`;
+  const nobody = [null, null, null, null, null, null];
+  const values = (client: number) => {
+    const id = newId("transfer");
+    const legs = sale(sellerOf(client), sharded(id, client)).sort((a, b) => (a.account < b.account ? -1 : 1));
+    return [id, new Date(), legs.map((leg) => leg.account), legs.map((leg) => leg.amount), nobody];
+  };
+  return {
+    bare: (client: number) => t.pool.query(call, values(client)),
+    bareInTransaction: async (client: number) => {
+      const connection = await t.pool.connect();
+      try {
+        await connection.query("begin");
+        await connection.query(call, values(client));
+        await connection.query("commit");
+      } finally {
+        connection.release();
+      }
+    },
+  };
+};
+
 export default async (print: (line: string) => void): Promise<void> => {
   const t = await testDatabase({ max: CLIENTS });
   try {
@@ -121,24 +145,7 @@ export default async (print: (line: string) => void): Promise<void> => {
         return post(tx, { id, kind: "sale", legs: sale(seller(client), fees(id, client)) });
       });
 
-    const call = `select ledger.post($1, 'sale', $2, $3, $4, $5, null, '{}', null) as replayed`;
-    const nobody = [null, null, null, null, null, null];
-    const values = (client: number) => {
-      const id = newId("transfer");
-      const legs = sale(seller(client), sharded(id, client)).sort((a, b) => (a.account < b.account ? -1 : 1));
-      return [id, new Date(), legs.map((leg) => leg.account), legs.map((leg) => leg.amount), nobody];
-    };
-    const bare = (client: number) => t.pool.query(call, values(client));
-    const bareInTransaction = async (client: number) => {
-      const connection = await t.pool.connect();
-      try {
-        await connection.query("begin");
-        await connection.query(call, values(client));
-        await connection.query("commit");
-      } finally {
-        connection.release();
-      }
-    };
+    const { bare, bareInTransaction } = bareCalls(t, seller);
 
     const path = await contest({
       ours: () => rate(ours(t.db, sharded)),

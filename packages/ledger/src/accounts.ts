@@ -16,6 +16,7 @@ export type AccountKind =
   | "buffer"
   | "issued"
   | "cash"
+  | "debt"
   | "escrow"
   | "platform_fee"
   | "cva_pool"
@@ -64,6 +65,9 @@ export const issuedAccount = (): AccountId => named("gCO2e", "issued");
 
 /** Money that the venue owes a person. */
 export const cash = (currency: Currency, userId: Id<"user">): AccountId => named(currency, "cash", userId);
+
+/** What a person owes the venue: never above zero. Later earnings are set off against it. */
+export const debt = (currency: Currency, userId: Id<"user">): AccountId => named(currency, "debt", userId);
 
 /** Buyers' money between payment and settlement; the shard follows the order. */
 export const escrow = (currency: Currency, orderId: Id<"order">): AccountId =>

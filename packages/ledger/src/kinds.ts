@@ -15,6 +15,14 @@ export type TransferKind =
   | "cva_fee"
   | "gateway_fee"
   | "chargeback"
+  /** A sale's money comes back from those whom it went to, for a refund. */
+  | "take_back"
+  /** A debt is paid from what was earned later. */
+  | "set_off"
+  /** An operator gives up a debt. */
+  | "write_off"
+  /** What a gateway charges for a dispute, whoever wins it. */
+  | "dispute_fee"
   | "correction";
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };

@@ -1,5 +1,5 @@
 import type { Db } from "@evx/db";
-import { afterCursor, type Id, isId, type Page, type PageInput, pageFrom } from "@evx/kernel";
+import { afterCursor, type Currency, type Id, isId, type Page, type PageInput, pageFrom } from "@evx/kernel";
 import { type AccountId, type AccountKind, type Asset, assetOf, kindOf } from "./accounts.ts";
 import type { Json, TransferKind } from "./kinds.ts";
 import {
@@ -9,16 +9,18 @@ import {
   accountsOfBatchRows,
   arrivalRows,
   batchRows,
+  debtRows,
   type EntrySpan,
   entryRows,
   gramOwner,
   gramTrail,
   holderRows,
+  legRows,
   listedRow,
   lotRows,
   moveRows,
+  passedRows,
   runRows,
-  saleRows,
   spreadRows,
   totalRows,
   transferRow,
@@ -52,7 +54,7 @@ export const holdersOf = async (
 ): Promise<Map<AccountId, Id<"user">>> => {
   if (accounts.length === 0) return new Map();
   const rows = await accountHolders(db, [...new Set(accounts)]);
-  return new Map(rows.map(({ id, holder }) => [id as AccountId, holder as Id<"user">]));
+  return new Map(rows.map(({ id, holder }) => [id as AccountId, holder]));
 };
 
 /**
@@ -114,7 +116,7 @@ export const accountsOfBatch = async (
 ): Promise<{ account: AccountId; holder: Id<"user"> | null; grams: bigint }[]> =>
   (await accountsOfBatchRows(db, batchId, kind)).map(({ id, holder, grams }) => ({
     account: id as AccountId,
-    holder: holder as Id<"user"> | null,
+    holder,
     grams: BigInt(grams),
   }));
 
@@ -169,12 +171,21 @@ export const transferById = async (
   return row ? { ...row, memo: row.memo as Json } : null;
 };
 
-/** Transfers of kind `sale` after one of them, up to and with a moment, the earliest first: for whoever must not miss one. */
-export const salesAfter = async (
+/** Sales, or what people gave each other, after one of them, up to and with a moment, the earliest first: for whoever must not miss one. */
+const passedAfter = async (
   db: Db,
+  kind: "sale" | "transfer",
   { after, until, limit }: { after: { at: Date; id: Id<"transfer"> } | null; until: Date; limit: number },
 ): Promise<{ id: Id<"transfer">; memo: Json; at: Date }[]> =>
-  (await saleRows(db, after, until, limit)).map((row) => ({ ...row, memo: row.memo as Json }));
+  (await passedRows(db, kind, after, until, limit)).map((row) => ({ ...row, memo: row.memo as Json }));
+
+type PassedPage = Parameters<typeof passedAfter>[2];
+
+/** Sales, the earliest first: see `passedAfter`. */
+export const salesAfter = (db: Db, page: PassedPage) => passedAfter(db, "sale", page);
+
+/** What people gave each other, the earliest first: see `passedAfter`. */
+export const giftsAfter = (db: Db, page: PassedPage) => passedAfter(db, "transfer", page);
 
 export type GramMove = GramRun & { from: AccountId; to: AccountId };
 
@@ -227,9 +238,7 @@ const entryKey = (cursor: string | undefined) =>
     const at = new Date(Number(millis));
     // A transfer's name is whatever its room chose, so it is text and no more.
     const known = typeof transferId === "string" && Number.isInteger(leg) && !Number.isNaN(at.getTime());
-    return known && Number(leg) > 0 && Number(leg) < 32_768
-      ? { at, transferId: transferId as Id<"transfer">, leg: Number(leg) }
-      : null;
+    return known && Number(leg) > 0 && Number(leg) < 32_768 ? { at, transferId, leg: Number(leg) } : null;
   });
 
 export type EntryFilter = EntrySpan & {
@@ -334,6 +343,26 @@ export const accountsAt = async (
   places.length === 0
     ? []
     : (await accountsAtRows(db, places)).map(({ account_id }) => account_id as AccountId | null);
+
+/** What one transfer moved, by account: grams or minor units. */
+export const legsOf = async (
+  db: Db,
+  transferId: Id<"transfer">,
+): Promise<{ account: AccountId; amount: bigint }[]> =>
+  (await legRows(db, transferId)).map(({ account_id, amount }) => ({
+    account: account_id as AccountId,
+    amount,
+  }));
+
+/** Who owes the venue, and how much, as a positive number of minor units. */
+export const debtors = async (
+  db: Db,
+  currency: Currency,
+  limit = 200,
+): Promise<{ userId: Id<"user">; amount: bigint }[]> =>
+  (await debtRows(db, currency, limit)).flatMap(({ holder, balance }) =>
+    holder ? [{ userId: holder as Id<"user">, amount: -balance }] : [],
+  );
 
 /** What all accounts of an asset hold, by kind. The sum over all kinds is zero. */
 export const totals = async (db: Db, asset: Asset): Promise<Map<AccountKind, bigint>> =>

@@ -1,6 +1,6 @@
 import { createRateLimiter, type RateLimiter } from "@evx/accounts";
 import { type AppRouter, type Caller, createAppRouter, createCaller, type Ports } from "@evx/api";
-import { appEvents } from "@evx/api/events";
+import { takenEvents } from "@evx/api/events";
 import { appHandlers } from "@evx/api/jobs";
 import { createDb, createPool, type Db, transact } from "@evx/db";
 import { type Event, type Handler, type JobsHealth, jobsHealth } from "@evx/jobs";
@@ -100,7 +100,7 @@ export const compose = async (
     ports,
     router,
     handlers: appHandlers(ports),
-    events: appEvents,
+    events: takenEvents,
     limiter,
     createContext,
     callAs: createCaller(router),

@@ -1,17 +1,13 @@
 /**
- * One habit for each thing: what is done once in the ground is not written again elsewhere. A rule's `waiting` names
- * the groups of rooms that still do; it only shrinks, and a group that has been put in order must be taken out.
+ * One habit for each thing: what is done once in the ground is not written again elsewhere.
  */
 import { describe, expect, test } from "bun:test";
-import { packages } from "./rooms.ts";
 import { code, files, isTest } from "./sources.ts";
 
 type Habit = {
   readonly title: string;
   /** Whether a file breaks the habit. */
   readonly breaks: (file: string) => boolean;
-  /** Groups (`money`, `carbon`, …) that are not in order yet. */
-  readonly waiting: readonly string[];
 };
 
 const product = (file: string): boolean => !isTest(file) && !file.startsWith("packages/tooling/");
@@ -22,12 +18,10 @@ const habits: readonly Habit[] = [
   {
     title: "a room's SQL lies in a folder queries/",
     breaks: (file) => /^packages\/.*\/src\/queries\.ts$/.test(file),
-    waiting: [],
   },
   {
     title: "jobs are declared and handled in jobs.ts: there is no job-names.ts and no tasks.ts",
     breaks: (file) => /\/(job-names|tasks)\.ts$/.test(file),
-    waiting: [],
   },
   {
     title: "a cursor of a moment and an id is the kernel's momentKey",
@@ -35,7 +29,6 @@ const habits: readonly Habit[] = [
       /keyOfCursor\([\s\S]{0,200}new Date\(|cursorOf\(\[[^\]]*toISOString/,
       (file) => !isTest(file) && !/^packages\/ground\/kernel\//.test(file),
     ),
-    waiting: [],
   },
   {
     title: "CSV is written by csvFile and csvLines of files",
@@ -43,7 +36,6 @@ const habits: readonly Habit[] = [
       /replace(All)?\((['"]"['"]|\/"\/g), ['"]""['"]\)|from "csv-stringify/,
       (file) => product(file) && !/^packages\/ground\/files\//.test(file),
     ),
-    waiting: [],
   },
   {
     title: "secrets are sealed by the vault alone",
@@ -51,12 +43,10 @@ const habits: readonly Habit[] = [
       /"AES-GCM"|"HKDF"|\b(createCipheriv|CompactEncrypt|hkdfSync)\b/,
       (file) => product(file) && !/^packages\/ground\/vault\//.test(file),
     ),
-    waiting: [],
   },
   {
     title: "a file as an answer is the kernel's fileAnswer",
     breaks: says(/\b(type|interface) FileAnswer\b/, (file) => !/^packages\/ground\/kernel\//.test(file)),
-    waiting: [],
   },
   {
     title: "a SHA-256 in hex is the kernel's sha256Hex",
@@ -67,12 +57,10 @@ const habits: readonly Habit[] = [
         product(file) &&
         !/^packages\/ground\/(kernel|vault|proof)\//.test(file),
     ),
-    waiting: ["carbon", "fleet"],
   },
   {
     title: "what a promise was refused with is asked by refusalCode of kernel/testing",
     breaks: says(/\bconst (codeOf|refusalCode) =/, (file) => !/^packages\/ground\/kernel\//.test(file)),
-    waiting: ["money"],
   },
   {
     title: "a second, a minute, an hour and a day in milliseconds are the kernel's",
@@ -83,29 +71,17 @@ const habits: readonly Habit[] = [
         product(file) &&
         !/^packages\/(ground\/kernel|web|ground\/proof)\//.test(file),
     ),
-    waiting: ["fleet", "market"],
   },
   {
     title: "a row's ids come branded from the database: nobody casts to Id",
     breaks: says(/\bas Id</, (file) => product(file) && !/^(packages\/ground\/kernel|db)\//.test(file)),
-    waiting: ["fleet", "ledger", "readers"],
   },
   {
     title: "properties are played by tooling/properties, which knows the seed",
     breaks: says(/from "fast-check"/, (file) => !/^packages\/tooling\//.test(file)),
-    waiting: [],
   },
 ];
 
-const groupOf = (file: string): string | undefined =>
-  packages.find(({ folder }) => file.startsWith(`${folder}/`))?.group;
-
 describe("one habit for each thing", () => {
-  for (const { title, breaks, waiting } of habits)
-    test(title, () => {
-      const broken = files.filter(breaks);
-      const groups = broken.map((file) => groupOf(file) ?? "");
-      expect(broken.filter((_, at) => !waiting.includes(groups[at] ?? ""))).toEqual([]);
-      expect(waiting.filter((group) => !groups.includes(group))).toEqual([]);
-    });
+  for (const { title, breaks } of habits) test(title, () => expect(files.filter(breaks)).toEqual([]));
 });

@@ -10,6 +10,25 @@ export type Dispute = Thing & { charge: string; status: "needs_response" | "won"
 
 const DAYS_TO_ANSWER = 7;
 
+/** What Stripe takes for each dispute, whoever wins it: $15, or that many of the currency's units. */
+const FEE = 1_500;
+
+/** The money and the fee leave when the dispute opens, not when it is lost. */
+const withdrawn = (charge: Charge, created: number) => {
+  const amount = charge.amount_refunded - charge.amount;
+  return {
+    id: newName("txn_1"),
+    object: "balance_transaction",
+    amount,
+    fee: FEE,
+    net: amount - FEE,
+    currency: charge.currency,
+    type: "adjustment",
+    reporting_category: "dispute",
+    created,
+  };
+};
+
 /** The card's holder disputes the charge: the bank takes the money back until it is decided. */
 export const openDispute =
   (world: World): Worker =>
@@ -22,6 +41,7 @@ export const openDispute =
         id: newName("du_1"),
         object: "dispute",
         amount: charge.amount - charge.amount_refunded,
+        balance_transactions: [withdrawn(charge, created)],
         charge: charge.id,
         created,
         currency: charge.currency,
@@ -66,6 +86,8 @@ export const answerDispute = (world: World, id: string, params: Params): Dispute
   params.only("evidence", "submit", "metadata", "expand");
   const dispute = disputeById(world, id);
   const text = params.object("evidence")?.text("uncategorized_text") ?? "";
+  // A bank can change its mind: who lost may still win, and nothing else.
+  if (dispute.status === "lost" && text === "winning_evidence") return decide(world, dispute, "won");
   if (dispute.status !== "needs_response") throw invalidRequest("This dispute is already closed.");
   if (text === "winning_evidence") return decide(world, dispute, "won");
   if (text === "losing_evidence") return decide(world, dispute, "lost");

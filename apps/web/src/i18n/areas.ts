@@ -32,6 +32,10 @@ export const areas = {
     () => import("./en/home.ts"),
     () => import("./vi/home.ts"),
   ),
+  money: area(
+    () => import("./en/money.ts"),
+    () => import("./vi/money.ts"),
+  ),
   inbox: area(
     () => import("./en/inbox.ts"),
     () => import("./vi/inbox.ts"),
@@ -55,6 +59,18 @@ export const areas = {
   marketplace: area(
     () => import("./en/marketplace.ts"),
     () => import("./vi/marketplace.ts"),
+  ),
+  buying: area(
+    () => import("./en/buying.ts"),
+    () => import("./vi/buying.ts"),
+  ),
+  book: area(
+    () => import("./en/book.ts"),
+    () => import("./vi/book.ts"),
+  ),
+  wanted: area(
+    () => import("./en/wanted.ts"),
+    () => import("./vi/wanted.ts"),
   ),
   selling: area(
     () => import("./en/selling.ts"),

@@ -7,6 +7,7 @@ import FileCheck from "lucide-solid/icons/file-check";
 import FileText from "lucide-solid/icons/file-text";
 import House from "lucide-solid/icons/house";
 import Leaf from "lucide-solid/icons/leaf";
+import Scale from "lucide-solid/icons/scale";
 import Store from "lucide-solid/icons/store";
 import Tag from "lucide-solid/icons/tag";
 import Wallet from "lucide-solid/icons/wallet";
@@ -23,6 +24,7 @@ export default [
   { href: "/owner/certificates", label: "nav.certificates", icon: BadgeCheck },
   { href: "/owner/reports", label: "nav.reports", icon: FileText },
   { href: "/marketplace", label: "nav.marketplace", icon: Store },
+  { href: "/book", label: "nav.book", icon: Scale },
   { href: "/trends", label: "nav.trends", icon: ChartLine },
   { href: "/registry", label: "nav.registry", icon: BookOpen },
 ] satisfies NavEntry[];

@@ -29,7 +29,7 @@ const withdrawal =
 const bid = (life: Life) => ({ id: life.ids.listing });
 
 /** Calls that do their work in several transactions, of which the later ones must see what the earlier ones wrote. */
-export const lasting: ReadonlySet<string> = new Set(["vehicles.importTrips"]);
+export const lasting: ReadonlySet<string> = new Set(["vehicles.importTrips", "marketplace.wanted.fill"]);
 
 /** Whole inputs of calls that speak of no object but look at the caller's session only when their input is whole. */
 export const inputs: Readonly<Record<string, Input>> = {
@@ -63,6 +63,19 @@ export const objects: Record<string, (life: Life, who: Who) => Input> = {
   "vehicles.pushTokens": vehicle(),
   "vehicles.createPushToken": vehicle({ label: "Box" }),
   "vehicles.revokePushToken": (life) => ({ id: life.ids.vehicle, tokenId: life.ids.pushToken }),
+  "fleet.drivers": vehicle(),
+  "fleet.inviteDriver": vehicle({ email: "driver@evx.test" }),
+  "fleet.import": (life) => ({ id: life.ids.fleetImport }),
+  "fleet.submission": (life) => ({ id: life.ids.submission }),
+  "verification.requests.submission": (life) => ({ id: life.ids.submission }),
+  "verification.review.seenOdometer": request({
+    readAt: "2026-02-01T00:00:00Z",
+    odometerKm: 9_000,
+    seen: "a photo",
+  }),
+  "driving.trips": (life) => ({ driverId: life.ids.driver }),
+  "driving.join": (life) => ({ driverId: life.ids.driver }),
+  "driving.end": (life) => ({ driverId: life.ids.driver }),
   "connections.byVehicle": vehicle(),
   "connections.start": vehicle(),
   "connections.end": vehicle(),
@@ -95,6 +108,8 @@ export const objects: Record<string, (life: Life, who: Who) => Input> = {
   "verification.certificates.pdf": (life) => ({ number: life.ids.number }),
   "payments.checkout": order({ method: "stripe" }),
   "payments.ofOrder": order(),
+  "payments.methods": order(),
+  "payments.timeline": order(),
   "payments.check": order(),
   "payments.watch": order(),
   "payments.balance": account("userId"),
@@ -103,6 +118,10 @@ export const objects: Record<string, (life: Life, who: Who) => Input> = {
   "payments.reject": withdrawal({ reason: "Account closed" }),
   "payments.resolve": withdrawal({ decision: "give_back" }),
   "payments.refund": (life) => ({ paymentId: life.ids.payment, reason: "A mistake" }),
+  "payments.byId": (life) => ({ paymentId: life.ids.payment }),
+  "payments.answerDispute": (life) => ({ paymentId: life.ids.payment, evidence: "It was delivered" }),
+  "payments.retryWebhook": () => ({ gateway: "stripe", eventId: "evt_none" }),
+  "payments.writeOff": account("userId", { reason: "Small" }),
   "payments.clearFlag": (life) => ({ paymentId: life.ids.payment }),
   "marketplace.listings.byId": bid,
   "marketplace.listings.cancel": bid,
@@ -111,10 +130,14 @@ export const objects: Record<string, (life: Life, who: Who) => Input> = {
   "marketplace.orders.byId": (life) => ({ id: life.ids.order }),
   "marketplace.orders.cancel": (life) => ({ id: life.ids.order }),
   "marketplace.orders.of": account("userId"),
+  "marketplace.wanted.cancel": (life) => ({ id: life.ids.wanted }),
+  "marketplace.wanted.fill": (life) => ({ id: life.ids.wanted, creditsAmount: "1" }),
   "marketplace.bids.on": (life) => ({ listingId: life.ids.listing }),
   "marketplace.bids.latest": bid,
   "marketplace.bids.log": bid,
   "marketplace.bids.prove": bid,
+  "invoices.byNumber": () => ({ number: "EVX-2026-999999" }),
+  "invoices.statement": account("userId", { month: "2026-03" }),
   "jobs.trace": () => ({ requestId: "none" }),
   "jobs.retry": () => ({ id: "00000000-0000-4000-8000-000000000000" }),
   "notifications.list": account("userId"),

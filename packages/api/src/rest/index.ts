@@ -8,6 +8,7 @@ import { onlyOnce, plainDigest, type StoredAnswer } from "./idempotency.ts";
 import { readInput } from "./input.ts";
 import { openApi } from "./openapi.ts";
 import { type RestProcedure, restProcedures } from "./procedures.ts";
+import { eventStream } from "./stream.ts";
 
 export { readText } from "./input.ts";
 export { forgetKeys } from "./queries/keys.ts";
@@ -91,6 +92,16 @@ const answered = (
 /** A path parameter is written `{id}` in the contract and `:id` in Hono. */
 const honoPath = (path: string): string => path.replace(/\{(\w+)\}/g, ":$1");
 
+/** Calls a procedure by its path; a subscription answers its events, until the signal. */
+const callerOf = (router: AnyTRPCRouter) => {
+  const createCaller = createCallerFactory(router);
+  return async (path: string, context: Context, input: unknown, signal?: AbortSignal): Promise<unknown> => {
+    let target: unknown = createCaller(context, { signal });
+    for (const part of path.split(".")) target = (target as Record<string, unknown>)[part];
+    return (target as (input: unknown) => Promise<unknown>)(input);
+  };
+};
+
 /**
  * The REST view of a tRPC router: each procedure with `rest` metadata under its path, nothing written twice.
  * Inputs and outputs are checked by the procedure itself.
@@ -100,23 +111,23 @@ export const restView = <Env extends object>(
   { contextOf, charge, digest = plainDigest }: Options<Env>,
 ): Hono<{ Bindings: Env }> => {
   const app = new Hono<{ Bindings: Env }>();
-  const createCaller = createCallerFactory(router);
   const procedures = restProcedures(router);
 
-  const call = async (path: string, context: Context, input: unknown): Promise<unknown> => {
-    let target: unknown = createCaller(context);
-    for (const part of path.split(".")) target = (target as Record<string, unknown>)[part];
-    return (target as (input: unknown) => Promise<unknown>)(input);
-  };
+  const call = callerOf(router);
 
   const serve = async (
     c: HonoContext<{ Bindings: Env }>,
-    { path, rest, meta }: RestProcedure,
+    { path, type, rest, meta }: RestProcedure,
   ): Promise<Response> => {
     const context = await contextOf(c);
     try {
       if (meta.points && meta.points > 1) await charge?.(c, meta.points - 1);
       const { input, digestible } = await readInput(c.req.raw, rest, c.req.param() as Record<string, string>);
+      if (type === "subscription") {
+        const stopped = new AbortController();
+        const events = await call(path, context, input, stopped.signal);
+        return eventStream(events as AsyncIterable<unknown>, () => stopped.abort());
+      }
       const run = async (): Promise<StoredAnswer> => {
         const body = await call(path, context, input);
         return { status: context.answer.status ?? rest.status, body };

@@ -81,6 +81,12 @@ const requestBody = (procedure: RestProcedure, input: Json): Json | undefined =>
   return { required: true, content: { "application/json": { schema: { ...input, properties, required } } } };
 };
 
+const contentOf = ({ type, rest, output }: RestProcedure): Json => {
+  if (type === "subscription") return { "text/event-stream": { schema: { type: "string" } } };
+  if (rest.file) return { "application/octet-stream": { schema: { type: "string", format: "binary" } } };
+  return { "application/json": { schema: output ? schemaOf(output, "output") : {} } };
+};
+
 /** OpenAPI 3.1 of the REST view, made from the same schemas that check the calls. */
 export const openApi = (procedures: readonly RestProcedure[]): Json => {
   const paths: Record<string, Json> = {};
@@ -88,9 +94,7 @@ export const openApi = (procedures: readonly RestProcedure[]): Json => {
     const { rest } = procedure;
     const input = procedure.input ? schemaOf(procedure.input, "input") : { type: "object" };
     const body = requestBody(procedure, input);
-    const content = rest.file
-      ? { "application/octet-stream": { schema: { type: "string", format: "binary" } } }
-      : { "application/json": { schema: procedure.output ? schemaOf(procedure.output, "output") : {} } };
+    const content = contentOf(procedure);
     const path = `/api${rest.path}`;
     paths[path] = {
       ...paths[path],

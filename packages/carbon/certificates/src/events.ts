@@ -1,4 +1,5 @@
 import { defineEvent } from "@evx/jobs";
+import { idOf } from "@evx/kernel";
 import * as v from "valibot";
 
 const text = v.string();
@@ -11,8 +12,8 @@ export const certificateIssued = defineEvent(
   v.object({
     certificateId: text,
     number: text,
-    kind: v.picklist(["issuance", "purchase", "retirement"]),
-    holderId: text,
+    kind: v.picklist(["issuance", "purchase", "transfer", "retirement"]),
+    holderId: idOf("user"),
     grams: amount,
     orderId: v.nullable(text),
   }),
@@ -24,7 +25,7 @@ export const certificateRevoked = defineEvent(
   v.object({
     certificateId: text,
     number: text,
-    holderId: text,
+    holderId: idOf("user"),
     reason: text,
     revokedBy: text,
     clawedBack: amount,

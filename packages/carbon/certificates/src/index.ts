@@ -1,4 +1,5 @@
 export { onlooker } from "./access.ts";
+export { closeDay, holdingProof, publicBook } from "./books.ts";
 export {
   type CertificateInput,
   certificateFile,
@@ -12,8 +13,12 @@ export { certificatePdf } from "./pdf/certificate.ts";
 export { isWordOf, paperWords, type Say, sayIn } from "./pdf/words.ts";
 export type { CertificatePorts } from "./ports.ts";
 export { certifyPurchase, type Sale } from "./purchases.ts";
-export { type CertificateRow, retirementCertificateRows } from "./queries/certificates.ts";
-export { insertTree, treeOf } from "./queries/trees.ts";
+export {
+  type CertificateRow,
+  issuedCertificateRows,
+  retirementCertificateRows,
+} from "./queries/certificates.ts";
+export { insertTree, treesOf } from "./queries/trees.ts";
 export {
   certificatesIssuedBy,
   certificatesOf,
@@ -28,5 +33,5 @@ export { certifyRetirement, retireCredits } from "./retirements.ts";
 export { ensureMayReview, mayReview } from "./reviewers.ts";
 export { revokeCertificate } from "./revocation.ts";
 export { rangesOf, statusStatement } from "./standing.ts";
-export { registryFacts, registryState } from "./state.ts";
+export { bookFaults, registryFacts, registryRows, registryState } from "./state.ts";
 export { verifyAll } from "./verification.ts";

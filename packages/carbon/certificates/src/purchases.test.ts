@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { aUser } from "@evx/accounts/testing";
 import { givenListed, givenSold } from "@evx/credits/testing";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
-import { tick } from "@evx/jobs/testing";
-import type { Id } from "@evx/kernel";
+import { drain, tick } from "@evx/jobs/testing";
+import { type Id, newId } from "@evx/kernel";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { certificateJobs } from "./jobs.ts";
 import type { CertificatePorts } from "./ports.ts";
@@ -50,6 +50,30 @@ describe("a sale whose event was lost", () => {
     const [found, ...more] = await boughtBy(buyer);
     expect(found).toMatchObject({ kind: "purchase", creditsAmount: 4_000n, orderId });
     expect(more).toEqual([]);
+    t.clock.advance(16 * 60_000);
+    await round();
+    expect(await boughtBy(buyer)).toHaveLength(1);
+  });
+
+  test("that retired its credits at once is certified as a retirement, once by two rounds at once", async () => {
+    const { owner } = await anIssuedBatch(t, ports);
+    const buyer = await aUser(t, { role: "buyer" });
+    const retirementId = newId("retirement");
+    await t.transact(async (tx) => {
+      const listingId = await givenListed(tx, owner.id, 4_000n);
+      return givenSold(tx, {
+        listingId,
+        sellerId: owner.id,
+        buyerId: buyer.id,
+        grams: 4_000n,
+        retirementId,
+      });
+    });
+    await drain(t, []);
+    t.clock.advance(16 * 60_000);
+    await Promise.all([round(), round()]);
+    expect(await boughtBy(buyer)).toMatchObject([{ kind: "retirement", creditsAmount: 4_000n }]);
+    expect((await certificateOf(t.db, "retirement", retirementId))?.holder_id).toBe(buyer.id);
     t.clock.advance(16 * 60_000);
     await round();
     expect(await boughtBy(buyer)).toHaveLength(1);

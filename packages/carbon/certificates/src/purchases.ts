@@ -1,8 +1,8 @@
-import { saleParties, serialsOfTransfer } from "@evx/credits";
-import type { Tx } from "@evx/db";
-import type { JobContext } from "@evx/jobs";
+import { retirementsOfSales, saleParties, serialsOfTransfer } from "@evx/credits";
+import type { Db, Tx } from "@evx/db";
+import type { Walk } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
-import { salesAfter, wallet } from "@evx/ledger";
+import { giftsAfter, salesAfter, wallet } from "@evx/ledger";
 import { issueCertificate } from "./certificates.ts";
 import type { CertificatePorts } from "./ports.ts";
 import {
@@ -11,6 +11,7 @@ import {
   moveCertifiedUntil,
   numberRows,
 } from "./queries/certificates.ts";
+import { certifyRetirement } from "./retirements.ts";
 
 /** A sale as the ledger posted it. */
 export type Sale = { transferId: Id<"transfer">; buyerId: Id<"user">; orderId: Id<"order"> | null };
@@ -29,50 +30,75 @@ export const certifyPurchase = async (
     lots: await serialsOfTransfer(tx, transferId, wallet(buyerId)),
   });
 
-/** Sales younger than this are left to their event, and their transactions have time to end. */
-const grace_ms = 15 * 60_000;
+/** The certificate of what somebody was given, for whoever received it; always the same one. */
+export const certifyGift = async (
+  tx: Tx,
+  ports: CertificatePorts,
+  { transferId, toId }: { transferId: Id<"transfer">; toId: Id<"user"> },
+): Promise<CertificateRow> =>
+  issueCertificate(tx, ports, {
+    kind: "transfer",
+    subjectId: transferId,
+    holderId: toId,
+    lots: await serialsOfTransfer(tx, transferId, wallet(toId)),
+  });
 
-/** Sales read at once, and how often in one round: ten thousand sales, and the next round goes on. */
-const [pageSize, mostPages] = [500, 20];
+type SaleRow = Awaited<ReturnType<typeof salesAfter>>[number];
+
+/** The certificates that the buyers of these sales should have and have not: of the purchase, or of its retirement. */
+const missedOf = async (db: Db, ports: CertificatePorts, sales: readonly SaleRow[]) => {
+  const ids = sales.map(({ id }) => id);
+  const bought = await saleParties(db, sales);
+  const retired = await retirementsOfSales(db, ids);
+  const certified = new Set(
+    [
+      ...(await numberRows(db, "purchase", ids)),
+      ...(await numberRows(
+        db,
+        "retirement",
+        retired.map(({ id }) => id),
+      )),
+    ].map(({ subject_id }) => subject_id),
+  );
+  return [
+    ...bought
+      .filter(({ transferId }) => !certified.has(transferId))
+      .map((sale) => ({ id: sale.transferId, heal: (tx: Tx) => certifyPurchase(tx, ports, sale) })),
+    ...retired
+      .filter(({ id }) => !certified.has(id))
+      .map(({ id, transferId }) => ({
+        id: transferId,
+        heal: (tx: Tx) => certifyRetirement(tx, ports, id),
+      })),
+  ];
+};
 
 /**
- * Makes the certificates of purchase that an event missed: walks the ledger's sales from where the last round came to.
- * A sale that cannot be certified stops the mark before it and fails the round, once the others on its page have
- * theirs; so it is tried again and cannot be forgotten. Answers how many certificates were missing.
+ * The certificates that an event missed: walks the ledger's sales. Grams that a sale retires at once are certified as a
+ * retirement; a retirement by itself has its certificate in its own transaction.
  */
-export const certifyMissedPurchases = async (job: JobContext, ports: CertificatePorts): Promise<number> => {
-  const until = new Date(job.clock.now().getTime() - grace_ms);
-  let missed = 0;
-  let mark = (await certifiedUntil(job.db)) ?? null;
-  for (let page = 0; page < mostPages; page++) {
-    const sales = await salesAfter(job.db, { after: mark, until, limit: pageSize });
-    const ids = sales.map(({ id }) => id);
-    const known = new Set(
-      (ids.length > 0 ? await numberRows(job.db, "purchase", ids) : []).map(({ subject_id }) => subject_id),
-    );
-    const missing = await saleParties(
-      job.db,
-      sales.filter(({ id }) => !known.has(id)),
-    );
-    const failures = new Map<Id<"transfer">, unknown>();
-    for (const { transferId, buyerId, orderId } of missing) {
-      try {
-        await job.transact((tx) => certifyPurchase(tx, ports, { transferId, buyerId, orderId }));
-        missed++;
-      } catch (error) {
-        job.log.error({ error, transferId }, "a purchase cannot be certified");
-        failures.set(transferId, error);
-      }
-    }
-    const firstFailed = sales.findIndex(({ id }) => failures.has(id));
-    const last = firstFailed < 0 ? sales.at(-1) : sales[firstFailed - 1];
-    if (last) {
-      const reached = { at: last.at, id: last.id };
-      await job.transact((tx) => moveCertifiedUntil(tx, reached));
-      mark = reached;
-    }
-    if (failures.size > 0) throw new AggregateError(failures.values(), "Purchases without a certificate");
-    if (sales.length < pageSize) break;
-  }
-  return missed;
-};
+export const missedCertificates = (ports: CertificatePorts): Walk<SaleRow> => ({
+  name: "verification.certify_missed",
+  from: async (db) => (await certifiedUntil(db, "purchase")) ?? null,
+  read: salesAfter,
+  missed: (db, sales) => missedOf(db, ports, sales),
+  reach: (tx, reached) => moveCertifiedUntil(tx, "purchase", reached),
+});
+
+/** The certificates of gifts that an event missed, and of those that were made before gifts had any. */
+export const missedGifts = (ports: CertificatePorts): Walk<SaleRow> => ({
+  name: "verification.certify_missed_gifts",
+  from: async (db) => (await certifiedUntil(db, "transfer")) ?? null,
+  read: giftsAfter,
+  missed: async (db, gifts) => {
+    const ids = gifts.map(({ id }) => id);
+    const certified = new Set((await numberRows(db, "transfer", ids)).map(({ subject_id }) => subject_id));
+    return (await saleParties(db, gifts))
+      .filter(({ transferId }) => !certified.has(transferId))
+      .map(({ transferId, buyerId }) => ({
+        id: transferId,
+        heal: (tx: Tx) => certifyGift(tx, ports, { transferId, toId: buyerId }),
+      }));
+  },
+  reach: (tx, reached) => moveCertifiedUntil(tx, "transfer", reached),
+});

@@ -1,8 +1,8 @@
 export {
   type Batch,
   batchesByIds,
+  batchesOfRequest,
   batchNumbered,
-  batchOfRequest,
   type Issuance,
   type Issued,
   issueBatch,
@@ -46,7 +46,7 @@ export {
   revokedAfter,
   revokedGrams,
 } from "./revoked.ts";
-export { type SaleParties, saleParties } from "./sales.ts";
+export { retirementsOfSales, type SaleParties, saleParties } from "./sales.ts";
 export { batchNumber, parseSerial, type Serial, serialOf } from "./serial.ts";
 export {
   receiverOf,

@@ -1,10 +1,18 @@
 import type { Db } from "@evx/db";
 import { type Id, isId } from "@evx/kernel";
 import { holdersOf, type Json, kindOf, movesOfAll } from "@evx/ledger";
+import { retirementsByTransfers } from "./queries/retirements.ts";
 import { memoText } from "./wallets.ts";
 
 /** Who got the credits of a sale, and the order that its memo names. */
 export type SaleParties = { transferId: Id<"transfer">; buyerId: Id<"user">; orderId: Id<"order"> | null };
+
+/** The retirements that sales made: their grams went straight out of circulation. */
+export const retirementsOfSales = async (
+  db: Db,
+  sales: readonly Id<"transfer">[],
+): Promise<{ id: Id<"retirement">; transferId: Id<"transfer"> }[]> =>
+  (await retirementsByTransfers(db, sales)).map(({ id, transfer_id }) => ({ id, transferId: transfer_id }));
 
 /** Reads of sales to whose wallet their grams went. Sales that moved no grams into a wallet are left out. */
 export const saleParties = async (

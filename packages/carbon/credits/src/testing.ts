@@ -1,7 +1,8 @@
-import type { Tx } from "@evx/db";
+import { sql, type Tx } from "@evx/db";
 import { type Currency, type Grams, type Id, newId } from "@evx/kernel";
-import { cash, clearing, escrow, listingAccount, post, wallet } from "@evx/ledger";
+import { cash, clearing, escrow, listingAccount, post, retiredAccount, wallet } from "@evx/ledger";
 import { type Issuance, type Issued, issueBatch } from "./batches.ts";
+import { retirementContent } from "./retirements.ts";
 
 /** What an issuance looks like unless a test says otherwise: 0.1 credits of a car in Vietnam, driven in 2025. */
 export const anIssuance = (input: Partial<Issuance> & { ownerId: Id<"user"> }): Issuance => ({
@@ -51,11 +52,18 @@ export const givenListed = async (
 /** Moves listed credits to a buyer and a price of 1.00 to the seller, as the marketplace's settlement does. */
 export const givenSold = async (
   tx: Tx,
-  sale: { listingId: Id<"listing">; sellerId: Id<"user">; buyerId: Id<"user">; grams: Grams },
+  sale: {
+    listingId: Id<"listing">;
+    sellerId: Id<"user">;
+    buyerId: Id<"user">;
+    grams: Grams;
+    /** Retires the credits at once, in the buyer's name. */
+    retirementId?: Id<"retirement">;
+  },
   currency: Currency = "USD",
 ): Promise<{ orderId: Id<"order">; transferId: Id<"transfer"> }> => {
   const [orderId, transferId] = [newId("order"), newId("transfer")];
-  const { listingId, sellerId, buyerId, grams } = sale;
+  const { listingId, sellerId, buyerId, grams, retirementId } = sale;
   await post(tx, {
     id: newId("transfer"),
     kind: "capture",
@@ -71,9 +79,15 @@ export const givenSold = async (
       { account: escrow(currency, orderId), amount: -100n },
       { account: cash(currency, sellerId), amount: 100n },
       { account: listingAccount(listingId), amount: -grams },
-      { account: wallet(buyerId), amount: grams },
+      { account: retirementId ? retiredAccount(buyerId) : wallet(buyerId), amount: grams },
     ],
     memo: { orderId },
   });
+  if (retirementId) {
+    const content = retirementContent({ id: retirementId, beneficiaryName: "Somebody", reason: "personal" });
+    await sql`select credits.note_retirement(${transferId}, ${buyerId}, ${grams}, ${JSON.stringify(content)}, ${tx.at})`.execute(
+      tx,
+    );
+  }
   return { orderId, transferId };
 };

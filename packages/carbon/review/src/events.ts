@@ -1,4 +1,5 @@
 import { defineEvent } from "@evx/jobs";
+import { idOf } from "@evx/kernel";
 import * as v from "valibot";
 
 const text = v.string();
@@ -7,7 +8,7 @@ const amount = v.pipe(v.string(), v.regex(/^\d+$/));
 
 const requestEntries = {
   requestId: text,
-  ownerId: text,
+  ownerId: idOf("user"),
   vehicleId: text,
   grams: amount,
   tripCount: v.number(),
@@ -19,16 +20,28 @@ export const requestSubmitted = defineEvent(
   v.object({ ...requestEntries, riskScore: v.number(), resubmitsId: v.nullable(text) }),
 );
 
+/** Everything of a large or a fleet's submission was requested or refused. */
+export const submissionDone = defineEvent(
+  "verification.submission_done",
+  v.object({
+    submissionId: text,
+    ownerId: text,
+    fleet: v.boolean(),
+    requests: v.number(),
+    refused: v.number(),
+  }),
+);
+
 /** The reviewer needs something from the owner. */
 export const infoRequested = defineEvent(
   "verification.info_requested",
-  v.object({ requestId: text, ownerId: text, reviewerId: text, question: text }),
+  v.object({ requestId: text, ownerId: idOf("user"), reviewerId: idOf("user"), question: text }),
 );
 
 /** The owner answered the reviewer. */
 export const infoGiven = defineEvent(
   "verification.info_given",
-  v.object({ requestId: text, ownerId: text, reviewerId: text }),
+  v.object({ requestId: text, ownerId: idOf("user"), reviewerId: idOf("user") }),
 );
 
 /** A request was approved or rejected. `issued` are the grams that reached the owner's wallet and the buffer. */
@@ -37,12 +50,24 @@ export const requestDecided = defineEvent(
   v.object({
     ...requestEntries,
     outcome: v.picklist(["approved", "rejected"]),
-    reviewerId: text,
+    reviewerId: idOf("user"),
     reason: v.nullable(text),
     issued: amount,
     rejectedTrips: v.number(),
     batchId: v.nullable(text),
     certificateNumber: v.nullable(text),
+  }),
+);
+
+/** Credits went from an owner to who approved their requests, or one reviewer approves one owner's again and again. */
+export const kickbackSuspected = defineEvent(
+  "verification.kickback_suspected",
+  v.object({
+    kind: v.picklist(["gift", "pair"]),
+    reviewerId: text,
+    ownerId: text,
+    requestId: text,
+    grams: amount,
   }),
 );
 

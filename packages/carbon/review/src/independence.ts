@@ -12,7 +12,7 @@ import { interestRows } from "./queries/review.ts";
 type Judged = Pick<RequestRow, "id" | "owner_id" | "vehicle_id">;
 
 /** Whose credits a person holds: those to whom they were first issued. A reviewer's wallet is empty as a rule. */
-const originsOf = async (db: Db, holderId: Id<"user">): Promise<Set<Id<"user">>> => {
+export const originsOf = async (db: Db, holderId: Id<"user">): Promise<Set<Id<"user">>> => {
   const held = await batchesOf(db, wallet(holderId));
   if (held.length === 0) return new Set();
   const batches = await batchesByIds(

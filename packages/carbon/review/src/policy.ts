@@ -14,6 +14,9 @@ export const fourEyes = defineRule(
   { above_g: 10_000_000 },
 );
 
+/** What one call may ask for; more becomes a submission that a job works off. */
+export const requestAtOnce = { trips: 20_000, lines: 25 } as const;
+
 const qualities = ["connected", "export", "manual"] as const satisfies readonly QualityTier[];
 
 /** Grams of each tier, out of what the trips' claim says of them. */
@@ -62,9 +65,20 @@ export const fourEyesPeriod_ms = 365 * day_ms;
 /** Why a second reviewer must approve. */
 export type SecondNeeded = "amount" | "car" | "pair" | "odometer" | "twins";
 
+/** On so many days within twelve months one reviewer may approve for one owner before another must look as well. */
+const pairDaysAllowed = 4;
+
+/**
+ * Whether one reviewer decides for one owner again and again although others are at work: more than four days, and most
+ * of the owner's. Days count, not requests: a fleet's many cars are decided in one sitting.
+ */
+export const isPair = (facts: { days: number; all: number; others: number }): boolean =>
+  facts.others > 0 && facts.days > pairDaysAllowed && facts.days * 2 > facts.all;
+
 /**
  * Whether so much of a request is recorded elsewhere that it cannot be chance. Of a thousand drives one has the minutes and
- * the hundred metres of a stranger's; a copy has them, or the order of its trips, throughout.
+ * the hundred metres of a stranger's; a copy has them, or the order of its trips, throughout, and a part of a copy has that
+ * order in an eighth of what is compared at least, since of large files one shape in four is kept.
  */
 export const isCopied = (facts: {
   trips: number;
@@ -74,19 +88,27 @@ export const isCopied = (facts: {
   const { trips, twins, shapes } = facts;
   if (twins * 5 >= trips && twins > 0) return true;
   if (twins >= 3 && twins * 100 >= trips) return true;
-  return shapes.elsewhere >= 3 && shapes.elsewhere * 2 >= shapes.own;
+  return shapes.elsewhere >= 3 && shapes.elsewhere * 8 >= shapes.own;
 };
 
 /** What of a request asks for a second reviewer; empty where one is enough. Issued grams are those before this request. */
 export const secondNeeded = (
-  facts: { grams: Grams; car_g: Grams; pair_g: Grams; odometerExcess_m: bigint | null; copied: boolean },
+  facts: {
+    grams: Grams;
+    car_g: Grams;
+    pair_g: Grams;
+    /** Whether this reviewer approves for this owner again and again (`isPair`). */
+    repeated?: boolean;
+    odometerExcess_m: bigint | null;
+    copied: boolean;
+  },
   rule: { above_g: number },
 ): SecondNeeded[] => {
   const above = (grams: Grams) => grams > BigInt(rule.above_g);
   const needed: SecondNeeded[] = [];
   if (above(facts.grams)) needed.push("amount");
   else if (above(facts.grams + facts.car_g)) needed.push("car");
-  else if (above(facts.grams + facts.pair_g)) needed.push("pair");
+  else if (facts.repeated || above(facts.grams + facts.pair_g)) needed.push("pair");
   if ((facts.odometerExcess_m ?? 0n) > 0n) needed.push("odometer");
   if (facts.copied) needed.push("twins");
   return needed;
@@ -142,6 +164,25 @@ const percent = (part: bigint, whole: bigint): number => (whole > 0n ? Number((p
 
 const clamp = (points: number, most: number): number => Math.max(0, Math.min(most, Math.round(points)));
 
+/** What trips that are recorded elsewhere, or follow one another as elsewhere, weigh. */
+export const copiedReasons = (facts: Pick<RiskFacts, "trips" | "twins" | "shapes">): RiskReason[] => {
+  const reasons: RiskReason[] = [];
+  if (facts.twins > 0) {
+    const points = clamp(10 + (facts.twins / facts.trips) * 40, 50);
+    reasons.push({ code: "twins", points, values: { count: facts.twins, trips: facts.trips } });
+  }
+  const { own, elsewhere } = facts.shapes;
+  if (elsewhere >= 3) {
+    const points = clamp(5 + (elsewhere / own) * 25, 30);
+    reasons.push({
+      code: "order_copied",
+      points,
+      values: { percent: Math.round((elsewhere / own) * 100) },
+    });
+  }
+  return reasons;
+};
+
 /**
  * How urgently a request wants a careful look, 0 to 100, and why: a sum of points, so that a reviewer can see
  * which fact weighs how much. It orders the queue; it decides nothing.
@@ -174,15 +215,7 @@ export const riskOf = (facts: RiskFacts): { score: number; reasons: RiskReason[]
     add("odometer_excess", points, { km: Number(excess_m / 1000n) });
   }
   add("odometer_falls", facts.odometerFalls > 0 ? 10 : 0, { count: facts.odometerFalls });
-  if (facts.twins > 0) {
-    const points = clamp(10 + (facts.twins / facts.trips) * 40, 50);
-    add("twins", points, { count: facts.twins, trips: facts.trips });
-  }
-  const { own, elsewhere } = facts.shapes;
-  if (elsewhere >= 3) {
-    const points = clamp(5 + (elsewhere / own) * 25, 30);
-    add("order_copied", points, { percent: Math.round((elsewhere / own) * 100) });
-  }
+  reasons.push(...copiedReasons(facts));
   const daily_km = Number(facts.distance_m / BigInt(facts.days)) / 1000;
   if (daily_km > 300) add("much_driven", clamp(daily_km / 100, 15), { km: Math.round(daily_km) });
 

@@ -3,6 +3,7 @@ import type { Db, Tx } from "@evx/db";
 import { afterCursor, type Id, isId, type Locale, type Page, type PageInput, pageFrom } from "@evx/kernel";
 import type { Actor, Context } from "@evx/rpc";
 import { flagCountsOfRequest, odometerOfRequest, tripsOfRequest, twinsOfRequest } from "@evx/trips";
+import { alertsOf } from "./alerts.ts";
 import { refuse } from "./errors.ts";
 import { interestsIn } from "./independence.ts";
 import { isCopied, isDecided, riskLevel } from "./policy.ts";
@@ -40,6 +41,7 @@ export const requestView = (row: RequestRow): RequestView => ({
   periodTo: row.period_to,
   firstTripAt: row.first_at,
   lastTripAt: row.last_at,
+  zone: row.zone,
   method: row.method_code,
   factorSet: row.factor_set,
   countryCode: row.country_code,
@@ -232,16 +234,18 @@ export const reviewDetail = async (
   { id, locale }: { id: Id<"request">; locale: Locale },
 ) => {
   const row = await requestById(db, id);
-  const [request, trips, flags, odometer, messages, approvals, refusedTrips, twins] = await Promise.all([
-    reviewView(db, viewer, row),
-    reviewTrips(db, { id, locale, limit: 50 }),
-    flagsOf(db, id, locale),
-    odometerOfRequest(db, id),
-    messageRows(db, id),
-    approvalRows(db, id),
-    rejectionCount(db, id),
-    twinsOfRequest(db, id),
-  ]);
+  const [request, trips, flags, odometer, messages, approvals, refusedTrips, twins, alerts] =
+    await Promise.all([
+      reviewView(db, viewer, row),
+      reviewTrips(db, { id, locale, limit: 50 }),
+      flagsOf(db, id, locale),
+      odometerOfRequest(db, id),
+      messageRows(db, id),
+      approvalRows(db, id),
+      rejectionCount(db, id),
+      twinsOfRequest(db, id),
+      alertsOf(db, row),
+    ]);
   const names = await displayNames(db, [
     ...messages.map(({ author_id }) => author_id),
     ...approvals.map(({ reviewer_id }) => reviewer_id),
@@ -260,6 +264,7 @@ export const reviewDetail = async (
       copied: isCopied({ trips: Number(row.trip_count), twins: twins.trips, shapes: twins.shapes }),
       others: twins.others.map((other) => ({ ...other, ownerName: names.get(other.ownerId) ?? "–" })),
     },
+    alerts,
     factors: row.factors as object,
     messages: messages.map((message) => ({
       seq: message.seq,

@@ -1,7 +1,7 @@
 import type { Tx } from "@evx/db";
+import { ownVehicle, periodIn } from "@evx/garage";
 import { emit } from "@evx/jobs";
-import type { Id } from "@evx/kernel";
-import { day_ms } from "@evx/kernel";
+import { type Bound, day_ms, type Id } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { ruleAt } from "@evx/rules";
 import {
@@ -16,6 +16,7 @@ import { refuse } from "./errors.ts";
 import { infoGiven, requestSubmitted } from "./events.ts";
 import {
   after,
+  copiedReasons,
   fourEyes,
   gramsByQuality,
   isCopied,
@@ -43,18 +44,20 @@ import { changed } from "./steps.ts";
 type Owner = Pick<Actor, "id">;
 
 /**
- * Asks for credits for the free trips of a vehicle in a period: claims them, freezes method, factors and sums, and
+ * Asks for credits for the free trips of a vehicle in a period, whose days are those of the vehicle's zone: claims them, freezes method, factors and sums, and
  * puts the request into the queue, all or nothing. Of two at once one gets the trips; the other is refused
  * `trips_none_to_claim`. `id` is the caller's, so a retry names the same request and is answered with it.
  */
 export const submitRequest = async (
   tx: Tx,
   owner: Owner,
-  input: { id: Id<"request">; vehicleId: Id<"vehicle">; from?: Date | undefined; to?: Date | undefined },
+  input: { id: Id<"request">; vehicleId: Id<"vehicle">; from?: Bound | undefined; to?: Bound | undefined },
 ): Promise<RequestRow> => {
-  const { id, vehicleId, from, to } = input;
+  const { id, vehicleId } = input;
   const known = await requestRow(tx, id);
   if (known) return known;
+  const vehicle = await ownVehicle(tx, owner, vehicleId);
+  const { from, to } = await periodIn(tx, vehicle.zone, input);
   if (from && to && from >= to) throw refuse("request_period_backwards");
   const claimed = await claimTrips(tx, { requestId: id, vehicleId, ownerId: owner.id, from, to });
   return stored(tx, owner, { id, vehicleId, from: from ?? null, to: to ?? null, resubmitsId: null, claimed });
@@ -151,6 +154,7 @@ const frozen = (claimed: ClaimedTotals) => ({
   metered_g: claimed.metered_g,
   metered_trips: BigInt(claimed.meteredTrips),
   country_code: claimed.countryCode,
+  zone: claimed.zone,
   vehicle_make: claimed.vehicle.make,
   vehicle_model: claimed.vehicle.model,
   vehicle_year: claimed.vehicle.year,
@@ -189,7 +193,7 @@ const stored = async (tx: Tx, owner: Owner, input: Stored): Promise<RequestRow> 
     risk_reasons: risk.reasons,
     approvals_needed: second.length > 0 ? 2 : 1,
   });
-  await raiseTwins(tx, twins);
+  await raiseTwins(tx, id, twins);
   await insertMessage(tx, { requestId: id, authorId: owner.id, kind: "submitted", body: null });
   await emit(tx, requestSubmitted, {
     requestId: id,
@@ -204,16 +208,19 @@ const stored = async (tx: Tx, owner: Owner, input: Stored): Promise<RequestRow> 
 };
 
 /** Requests that hold the other halves came first and knew nothing of it: those that are open go up in the queue. */
-const raiseTwins = async (tx: Tx, { others }: Twins): Promise<void> => {
-  for (const requestId of others.flatMap(({ requestIds }) => requestIds).sort()) {
+const raiseTwins = async (tx: Tx, own: Id<"request">, { others, shapes }: Twins): Promise<void> => {
+  const halves = new Set([...others.flatMap(({ requestIds }) => requestIds), ...shapes.requestIds]);
+  halves.delete(own);
+  for (const requestId of [...halves].sort()) {
     const row = await lockedRequest(tx, requestId);
     if (!row || isDecided(row.status)) continue;
-    const { trips } = await twinsOfRequest(tx, requestId);
-    const told = (row.risk_reasons as RiskReason[]).filter(({ code }) => code !== "twins");
-    const points = Math.min(50, Math.round(10 + (trips / Number(row.trip_count)) * 40));
-    const reasons: RiskReason[] = [
+    const twins = await twinsOfRequest(tx, requestId);
+    const told = (row.risk_reasons as RiskReason[]).filter(
+      ({ code }) => code !== "twins" && code !== "order_copied",
+    );
+    const reasons = [
       ...told,
-      { code: "twins" as const, points, values: { count: trips, trips: Number(row.trip_count) } },
+      ...copiedReasons({ trips: Number(row.trip_count), twins: twins.trips, shapes: twins.shapes }),
     ].sort((a, b) => b.points - a.points);
     await updateRisk(tx, requestId, reasons);
   }

@@ -3,6 +3,7 @@ import { registrationsOfCar, vehicleRow } from "@evx/garage";
 import type { Id } from "@evx/kernel";
 import { ruleAt } from "@evx/rules";
 import { twinsOfRequest } from "@evx/trips";
+import { isRepeatedPair } from "./alerts.ts";
 import { refuse } from "./errors.ts";
 import { fourEyes, fourEyesPeriod_ms, isCopied, secondNeeded } from "./policy.ts";
 import { type RequestRow, updateRequest } from "./queries/requests.ts";
@@ -44,7 +45,11 @@ export const withApprovalsNeeded = async (
   const { trips: twins, shapes } = await twinsOfRequest(tx, row.id);
   const copied = isCopied({ trips: Number(row.trip_count), twins, shapes });
   if (copied && !notes?.trim()) throw refuse("request_twin_reason_needed");
-  const needed = secondNeeded({ grams: row.co2_saved_g, ...issued, odometerExcess_m: null, copied }, rule);
+  const repeated = await isRepeatedPair(tx, { ownerId: row.owner_id, reviewerId });
+  const needed = secondNeeded(
+    { grams: row.co2_saved_g, ...issued, repeated, odometerExcess_m: null, copied },
+    rule,
+  );
   if (needed.length === 0 || row.approvals_needed > 1) return row;
   await updateRequest(tx, row.id, { approvals_needed: 2 });
   return { ...row, approvals_needed: 2 };

@@ -1,5 +1,3 @@
-export const day_ms = 86_400_000;
-
 /** Days from 1970-01-01 to a date of the proleptic Gregorian calendar. */
 export const daysTo = (year: number, month: number, day: number): number => {
   const y = month <= 2 ? year - 1 : year;

@@ -118,7 +118,7 @@ describe("what other programs export", () => {
       ["2026-09-11T05:10", 131, 125_000, null],
     ]);
     expect(reading.trips[0]).toMatchObject({
-      quality: "export",
+      quality: "manual",
       odometerStart_m: 21_500_000,
       odometerEnd_m: 21_504_000,
     });
@@ -135,7 +135,7 @@ describe("what other programs export", () => {
       start: Date.UTC(2026, 0, 2, 8, 0, 0, 123),
       distance_m: 12_700,
       sourceId: "17",
-      quality: "export",
+      quality: "manual",
     });
   });
 

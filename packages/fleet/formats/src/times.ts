@@ -1,4 +1,5 @@
-import { day_ms, daysTo, isDate } from "./calendar.ts";
+import { day_ms, hour_ms } from "@evx/kernel";
+import { daysTo, isDate } from "./calendar.ts";
 import type { DateOrder } from "./candidate.ts";
 import { readUnusual } from "./written-times.ts";
 import type { Zone } from "./zones.ts";
@@ -47,7 +48,7 @@ export const readMoment = (text: string, reading: MomentReading): number => {
       const minute = two(text, 14);
       const second = two(text, 17);
       if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return Number.NaN;
-      const local = isoDays(text) * day_ms + hour * 3_600_000 + minute * 60_000 + second * 1000;
+      const local = isoDays(text) * day_ms + hour * hour_ms + minute * 60_000 + second * 1000;
       return zulu || Number.isNaN(local) ? local : local - reading.zone.offsetAtLocal(local);
     }
   }

@@ -1,9 +1,8 @@
-import { day_ms, daysTo, isDate } from "./calendar.ts";
+import { day_ms, hour_ms } from "@evx/kernel";
+import { daysTo, isDate } from "./calendar.ts";
 import type { DateOrder } from "./candidate.ts";
 import type { MomentReading } from "./times.ts";
 import type { Zone } from "./zones.ts";
-
-const hour_ms = 3_600_000;
 
 /** Abbreviations that logs write, in minutes ahead of UTC. The American ones win over others of the same letters. */
 const abbreviations: Readonly<Record<string, number>> = {

@@ -1,4 +1,4 @@
-import { day_ms } from "./calendar.ts";
+import { day_ms, hour_ms } from "@evx/kernel";
 import { refuse } from "./errors.ts";
 
 /** A zone, as far as local times need it: how far its clocks are ahead of UTC when they show this time. */
@@ -49,7 +49,7 @@ export const zoneOf = (name: string): Zone => {
   const changes = new Map<number, boolean>();
   const days = new Map<number, number | null>();
   const exact = (local: number): number => {
-    const early = offsetAt(format, local - 15 * 3_600_000);
+    const early = offsetAt(format, local - 15 * hour_ms);
     const first = offsetAt(format, local - early);
     return offsetAt(format, local - first) === first ? first : early;
   };
@@ -66,7 +66,7 @@ export const zoneOf = (name: string): Zone => {
     },
     again(instant) {
       const offset = offsetAt(format, instant);
-      for (const back of [3_600_000, 1_800_000, 7_200_000])
+      for (const back of [hour_ms, hour_ms / 2, 2 * hour_ms])
         if (offsetAt(format, instant + back) === offset - back) return instant + back;
       return instant;
     },

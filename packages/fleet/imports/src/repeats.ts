@@ -1,6 +1,7 @@
 import type { Tx } from "@evx/db";
-import type { Candidate } from "@evx/formats";
-import { shiftOfTrips } from "@evx/trips";
+import { type Candidate, refuseFile } from "@evx/formats";
+import { allVehiclesOfOwner, type VehicleRow, vinHashOf } from "@evx/garage";
+import { shiftOfTrips, tripSuffix } from "@evx/trips";
 import { refuse } from "./errors.ts";
 import { type ImportRow, readInOtherZone } from "./queries/imports.ts";
 
@@ -23,4 +24,30 @@ export const refuseRepeats = async (tx: Tx, row: ImportRow, trips: readonly Cand
     trips.length > 0 &&
     trips.some(({ precision }) => precision !== "day");
   if (again || (await shiftOfTrips(tx, row.car_id, trips)) !== null) throw refuse("import_repeats");
+};
+
+const ownTripId = /^trp_[0-9a-hjkmnp-tv-z]{10}([0-9a-hjkmnp-tv-z]{16})$/;
+
+/**
+ * Refuses `import_other_vehicle` for our own export of another car's trips: an id of ours ends with its car, so the file
+ * names that car although no column does. Of the owner's own cars the refusal says which.
+ */
+export const refuseOthersTrips = async (
+  tx: Tx,
+  vehicle: Pick<VehicleRow, "owner_id" | "vin"> & { vin_hash: string },
+  trips: readonly Candidate[],
+): Promise<void> => {
+  const own = tripSuffix(vehicle.vin_hash);
+  const other = trips
+    .map(({ sourceId }) => (sourceId === null ? undefined : ownTripId.exec(sourceId)?.[1]))
+    .find((suffix) => suffix !== undefined && suffix !== own);
+  if (other === undefined) return;
+  const garage = await allVehiclesOfOwner(tx, vehicle.owner_id);
+  const hashes = await Promise.all(garage.map(({ vin }) => vinHashOf(vin)));
+  const named = garage.find((_, place) => tripSuffix(hashes[place] as string) === other)?.vin ?? "…";
+  throw refuseFile(
+    "import_other_vehicle",
+    { vin: named, own: vehicle.vin },
+    { facts: { vehicles: [named] } },
+  );
 };

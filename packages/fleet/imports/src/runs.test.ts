@@ -1,9 +1,10 @@
 import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { aUser } from "@evx/accounts/testing";
+import { sql } from "@evx/db";
 import { testDatabase } from "@evx/db/testing";
-import { drain, jobContext, silentLog } from "@evx/jobs/testing";
+import { drain, jobContext, silentLog, tick } from "@evx/jobs/testing";
 import { startWorker } from "@evx/jobs/worker";
-import { type Id, newId, systemClock } from "@evx/kernel";
+import { type Id, minute_ms, newId, systemClock } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";
 import { testContext } from "@evx/rpc/testing";
 import { claimTrips } from "@evx/trips";
@@ -202,6 +203,33 @@ describe("large files go on by themselves", () => {
       failure: { code: "import_interrupted" },
     });
   });
+});
+
+test("an import whose job was lost is queued again once, by two sweeps at once, too, and ends once", async () => {
+  const { owner, car } = await aCar();
+  const { importId } = await upload(owner, car.id, fileOf(6_000));
+  const status = async () => (await importsOf(testContext(t, owner)).byId({ id: importId })).status;
+  const sweep = () => tick(t, importJobs, "vehicles.queue_forgotten_imports");
+  // Its job waits, so there is nothing to do, however old it is.
+  t.clock.advance(6 * minute_ms);
+  const jobsOfIt = () =>
+    t.db
+      .selectFrom("jobs.outbox")
+      .select("name")
+      .where(sql<string>`payload ->> 'importId'`, "=", importId)
+      .execute();
+  await sweep();
+  expect(await jobsOfIt()).toEqual([{ name: importFile.name }]);
+  for (const lost of ["queued", "running"] as const) {
+    await t.admin.deleteFrom("jobs.outbox").execute();
+    await t.admin.updateTable("vehicles.import").set({ status: lost }).where("id", "=", importId).execute();
+    await Promise.all([sweep(), sweep()]);
+    expect(await jobsOfIt()).toEqual([{ name: importFile.name }]);
+  }
+  await drain(t, importJobs);
+  expect(await status()).toBe("done");
+  await Promise.all([sweep(), sweep()]);
+  expect((await drain(t, importJobs)).filter(({ queue }) => queue === importFile.name)).toEqual([]);
 });
 
 test("a file that turns out to have no rows fails with its reason, which the owner reads", async () => {

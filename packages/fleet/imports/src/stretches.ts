@@ -12,6 +12,8 @@ import {
   insertRejections,
   updateImport,
 } from "./queries/imports.ts";
+import { refuseOthersTrips } from "./repeats.ts";
+import { placedInFile, type RowMap } from "./row-map.ts";
 
 /** A part of a file as it was read: its trips, its rows that could not be read, and the rows of the file up to its end. */
 export type Stretch = {
@@ -26,6 +28,12 @@ export type Stretch = {
 const isVetted = ({ plan }: ImportRow): boolean =>
   typeof plan === "object" && plan !== null && "vetted" in plan && plan.vetted === true;
 
+/** Of a car's part of a fleet's file: where its rows stand in the file. */
+const rowsOf = ({ plan }: ImportRow): RowMap | null =>
+  typeof plan === "object" && plan !== null && "rows" in plan && Array.isArray(plan.rows)
+    ? (plan.rows as unknown as RowMap)
+    : null;
+
 /**
  * Records a stretch of an import and adds to its counters, for small files and large ones alike. The caller holds the
  * car's lock and then the import's; `row` was read under them. The vehicle is read here, under the lock, so that a
@@ -34,6 +42,7 @@ const isVetted = ({ plan }: ImportRow): boolean =>
 export const recordStretch = async (tx: Tx, row: ImportRow, stretch: Stretch): Promise<void> => {
   const vehicle = await vehicleWithCar(tx, row.vehicle_id);
   if (!vehicle || row.format === null) throw new Error(`${row.id} has no vehicle or no format`);
+  await refuseOthersTrips(tx, vehicle, stretch.trips);
   const into = await recordingFor(tx, vehicle, tx.at, {
     importId: row.id,
     source: row.format,
@@ -41,7 +50,9 @@ export const recordStretch = async (tx: Tx, row: ImportRow, stretch: Stretch): P
     byId: row.via === "push",
   });
   const count = await recordTrips(tx, into, stretch.trips);
-  const rejections = [...stretch.rejections, ...count.rejections].sort((a, b) => a.row - b.row);
+  const rejections = placedInFile(rowsOf(row), [...stretch.rejections, ...count.rejections]).sort(
+    (a, b) => a.row - b.row,
+  );
   await insertRejections(tx, row.id, row.rejected, rejections);
   await advanceImport(tx, row.id, {
     rowsRead: stretch.rowsRead,

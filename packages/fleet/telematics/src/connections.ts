@@ -2,7 +2,7 @@ import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
 import { lockCar, ownVehicle, presentVehicle } from "@evx/garage";
 import { enqueue } from "@evx/jobs";
-import type { Id } from "@evx/kernel";
+import { type Id, idOf } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type { RequestContext } from "@evx/trips";
 import * as v from "valibot";
@@ -20,7 +20,7 @@ import type * as S from "./schema.ts";
 
 const MINUTE = 60_000;
 
-const stateOf = v.object({ vehicleId: v.string(), ownerId: v.string(), until: v.number() });
+const stateOf = v.object({ vehicleId: idOf("vehicle"), ownerId: v.string(), until: v.number() });
 
 /** Where the owner allows us to read the car. What comes back is bound to this owner and vehicle for half an hour. */
 export const startConnection = async (
@@ -50,7 +50,7 @@ export const finishConnection = async (
   if (!state.success || state.output.ownerId !== actor.id || state.output.until < at.getTime()) {
     throw refuse("connection_state_invalid");
   }
-  const vehicle = await ownVehicle(ctx.db, actor, state.output.vehicleId as Id<"vehicle">);
+  const vehicle = await ownVehicle(ctx.db, actor, state.output.vehicleId);
   const { grant, car } = await allowed(async () => {
     const given = await provider.exchange(input.code);
     const cars = await provider.cars(given);

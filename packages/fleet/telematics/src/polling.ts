@@ -3,7 +3,7 @@ import { type Candidate, energyFromCharge } from "@evx/formats";
 import { lockCar, upsertOdometer, vehicleWithCar } from "@evx/garage";
 import type { JobContext } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
-import { positionsKeptFrom, prepareMonths, recordingFor, recordTrips } from "@evx/trips";
+import { earnTiers, positionsKeptFrom, prepareMonths, recordingFor, recordTrips } from "@evx/trips";
 import { carsOf, freshGrant } from "./permissions.ts";
 import { CarProviderError, type CarReading, type TelematicsPorts } from "./ports.ts";
 import {
@@ -145,7 +145,7 @@ const noteReading = async (job: JobContext, row: ConnectionRow, reading: CarRead
         connected: true,
       });
       await recordTrips(tx, into, [drive]);
-    }
+    } else await earnTiers(tx, { carId: vehicle.car_id, vehicleId: vehicle.id });
     await updateConnection(tx, row.id, {
       ...next,
       read_at: reading.at,

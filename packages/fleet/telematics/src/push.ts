@@ -3,7 +3,7 @@ import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
 import { ownVehicle, presentVehicle, vehicleRow } from "@evx/garage";
 import { importTrips } from "@evx/imports";
-import { type Id, type Locale, namedId, newId } from "@evx/kernel";
+import { type Id, type Locale, namedId, newId, sha256Hex } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type { RequestContext } from "@evx/trips";
 import type * as v from "valibot";
@@ -18,8 +18,7 @@ import {
 } from "./queries/push-tokens.ts";
 import type * as S from "./schema.ts";
 
-const hashOf = (token: string): string =>
-  new Bun.CryptoHasher("sha256").update(`push:${token}`).digest("hex");
+const hashOf = (token: string): Promise<string> => sha256Hex(`push:${token}`);
 
 /** A token that sends trips for one vehicle and does nothing else. It is shown this once; only its hash is kept. */
 export const createPushToken = async (
@@ -30,7 +29,7 @@ export const createPushToken = async (
 ): Promise<v.InferInput<typeof S.NewPushToken>> => {
   const vehicle = await presentVehicle(tx, actor, input.id);
   const token = `evxp_${Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString("base64url")}`;
-  await insertPushToken(tx, { id, vehicleId: vehicle.id, hash: hashOf(token), label: input.label });
+  await insertPushToken(tx, { id, vehicleId: vehicle.id, hash: await hashOf(token), label: input.label });
   await audit(tx, actor, "push_token.create", vehicle.id, { after: { token: id, label: input.label } });
   return { id, label: input.label, token };
 };
@@ -81,7 +80,7 @@ export const pushTrips = async (
   input: v.InferOutput<typeof S.PushTrips>,
   { key, locale }: { key: string | null; locale: Locale },
 ) => {
-  const found = token === "" ? null : await vehicleOfToken(ctx.db, hashOf(token));
+  const found = token === "" ? null : await vehicleOfToken(ctx.db, await hashOf(token));
   const vehicle = found && (await vehicleRow(ctx.db, found.vehicleId));
   if (!found || !vehicle) throw refuse("push_token_invalid");
   // A box knows nothing of its owner: who is suspended, or no owner any more, sends nothing through it either.

@@ -80,7 +80,7 @@ describe("real files in ../../shared/data/trips", () => {
       expect(trips.length).toBe(88);
       expect(rejections).toEqual([{ row: 15, field: "distance", code: "distance_zero", values: {} }]);
       expect(trips.reduce((sum, trip) => sum + trip.distance_m, 0)).toBe(1_742_400);
-      expect(trips.every((trip) => trip.quality === "export" && trip.precision === "estimated")).toBe(true);
+      expect(trips.every((trip) => trip.quality === "manual" && trip.precision === "estimated")).toBe(true);
       for (let at = 1; at < trips.length; at++)
         expect(trips[at]?.start).toBeGreaterThanOrEqual(trips[at - 1]?.end as number);
       expect(trips.filter((trip) => flagsOf(trip).reject !== null)).toEqual([]);

@@ -1,3 +1,4 @@
+import type { Candidate } from "@evx/formats";
 import { minute_ms } from "@evx/kernel";
 import type { NewTrip } from "./trip-rows.ts";
 
@@ -6,6 +7,9 @@ const keyed = (key: Uint8Array, text: string): number => {
   const digest = new Bun.CryptoHasher("sha256", key).update(text).digest();
   return (digest.readUInt32BE(24) & 0xfffff) * 0x1_0000_0000 + digest.readUInt32BE(28);
 };
+
+/** Of files up to so many trips all shapes are kept; of larger ones they cost too much. */
+const keptWhole = 1_000;
 
 /** One of four shapes is kept: of the same trips the same ones, so that copies are still found. Told before hashing, which costs. */
 const isKept = (text: string): boolean => Bun.hash.wyhash(text) % 4n === 0n;
@@ -31,31 +35,52 @@ const printOf = (key: Uint8Array, { candidate }: NewTrip): number | null => {
 const steps = (larger: number, smaller: number): number => Math.round(Math.log(larger / smaller) * 20);
 
 /** How three trips follow one another: no moment and no distance goes in, so a copy keeps it when either is changed. */
-const shapeOf = ([a, b, c]: readonly [NewTrip, NewTrip, NewTrip]): string => {
+const shapeOf = ([a, b, c]: readonly [Candidate, Candidate, Candidate]): string => {
   const minutes = (ms: number) => Math.round(ms / minute_ms);
-  const starts = [a, b, c].map((trip) => Math.floor(trip.candidate.start / minute_ms) * minute_ms);
+  const starts = [a, b, c].map(({ start }) => Math.floor(start / minute_ms) * minute_ms);
   const gaps = `${minutes((starts[1] as number) - (starts[0] as number))} ${minutes((starts[2] as number) - (starts[1] as number))}`;
-  if (c.candidate.precision === "day") {
-    const [d1, d2, d3] = [a.candidate.distance_m, b.candidate.distance_m, c.candidate.distance_m];
+  if (c.precision === "day") {
+    const [d1, d2, d3] = [a.distance_m, b.distance_m, c.distance_m];
     return `days ${gaps} ${steps(d2, d1)} ${steps(d3, d2)}`;
   }
-  const lasted = (trip: NewTrip) =>
-    Math.floor(trip.candidate.end / minute_ms) - Math.floor(trip.candidate.start / minute_ms);
+  const lasted = (trip: Candidate) => Math.floor(trip.end / minute_ms) - Math.floor(trip.start / minute_ms);
   return `trips ${gaps} ${lasted(a)} ${lasted(b)} ${lasted(c)}`;
 };
 
 export type Prints = { print: number | null; shape: number | null };
 
-/** Prints and shapes of trips that are recorded together, in the order of the list, which may be any. */
-export const printsOf = (key: Uint8Array, trips: readonly NewTrip[]): Prints[] => {
-  const prints: Prints[] = trips.map((trip) => ({ print: printOf(key, trip), shape: null }));
-  const order = trips
-    .map((_, place) => place)
-    .sort((a, b) => (trips[a] as NewTrip).start - (trips[b] as NewTrip).start);
+/** Places of trips in the order of time; most files are in order already. */
+const inOrder = (trips: readonly Candidate[]): number[] => {
+  const order = trips.map((_, place) => place);
+  const isSorted = trips.every(
+    (trip, place) => place === 0 || (trips[place - 1] as Candidate).start <= trip.start,
+  );
+  return isSorted
+    ? order
+    : order.sort((a, b) => (trips[a] as Candidate).start - (trips[b] as Candidate).start);
+};
+
+/**
+ * Prints and shapes of trips that are recorded together, in the order of the list, which may be any. `said` is all that
+ * their file says, recorded or not: a copy whose other half was refused for lying on a recorded trip keeps its shape.
+ */
+export const printsOf = (
+  key: Uint8Array,
+  trips: readonly NewTrip[],
+  said: readonly Candidate[],
+): Prints[] => {
+  const order = inOrder(said);
+  const shapes = new Map<Candidate, number>();
+  const fresh = new Set(trips.map(({ candidate }) => candidate));
   for (let at = 2; at < order.length; at++) {
-    const [a, b, c] = [order[at - 2] as number, order[at - 1] as number, order[at] as number];
-    const shape = shapeOf([trips[a] as NewTrip, trips[b] as NewTrip, trips[c] as NewTrip]);
-    if (isKept(shape)) (prints[c] as Prints).shape = keyed(key, shape);
+    const c = said[order[at] as number] as Candidate;
+    if (!fresh.has(c)) continue;
+    const shape = shapeOf([
+      said[order[at - 2] as number] as Candidate,
+      said[order[at - 1] as number] as Candidate,
+      c,
+    ]);
+    if (said.length <= keptWhole || isKept(shape)) shapes.set(c, keyed(key, shape));
   }
-  return prints;
+  return trips.map((trip) => ({ print: printOf(key, trip), shape: shapes.get(trip.candidate) ?? null }));
 };

@@ -27,7 +27,7 @@ beforeAll(async () => {
   port = 0;
   const started = await postgres();
   await migrate(started.url);
-  url = await ensureLogin(started.url, { user: "evx_killed", password: "killed" });
+  url = await ensureLogin(started.url, { user: "evx_killed", password: "killed", rights: "evx_working" });
   const admin = createPool(started.url, { max: 1, name: "admin", onError: () => {} });
   await admin.query("create table public.done (kind text, n int, tries int not null, primary key (kind, n))");
   await admin.query("grant select, insert, update, delete on public.done to evx_app");

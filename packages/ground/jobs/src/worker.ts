@@ -130,6 +130,34 @@ const prepareQueues = async (boss: PgBoss, db: Db, queues: ReadonlyMap<string, H
 };
 
 /**
+ * Moves waiting rows of the outbox into their queues, within one transaction: so many rows, into these queues.
+ * `elsewhere` are the queues that listen in other workers, by event.
+ */
+const moveRows = async (
+  tx: Tx,
+  boss: PgBoss,
+  { handlers, known }: { handlers: readonly Handler[]; known: KnownNames },
+  elsewhere: ReadonlyMap<string, readonly string[]>,
+): Promise<{ moved: number; into: string[] }> => {
+  const rows = await takeFromOutbox(tx, 500, known);
+  const envelopes = new Map<string, { data: JobEnvelope; startAfter?: Date }[]>();
+  for (const row of rows) {
+    const own = queuesFor(handlers, row.kind, row.name);
+    const others = row.kind === "event" ? (elsewhere.get(row.name) ?? []) : [];
+    for (const queue of new Set([...own, ...others])) {
+      const list = envelopes.get(queue) ?? [];
+      envelopes.set(queue, list);
+      list.push({
+        data: { payload: row.payload, cause: row.cause },
+        ...(row.run_at ? { startAfter: row.run_at } : {}),
+      });
+    }
+  }
+  for (const [queue, jobs] of envelopes) await boss.insert(queue, jobs, { db: fromKysely(tx) });
+  return { moved: rows.length, into: [...envelopes.keys()] };
+};
+
+/**
  * Runs the jobs: moves outbox rows into pg-boss and works its queues.
  * A row leaves the outbox in the same transaction in which its jobs enter pg-boss, so none is lost or doubled. Rows whose
  * names this version does not know stay for a worker that does.
@@ -170,25 +198,7 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
       startLanes({ boss, db, handler, log, run: (job) => runOne(options, handler, job) }),
     );
 
-  const relay = async (tx: Tx): Promise<{ moved: number; into: string[] }> => {
-    const rows = await takeFromOutbox(tx, 500, known);
-    const envelopes = new Map<string, { data: JobEnvelope; startAfter?: Date }[]>();
-    for (const row of rows) {
-      const own = queuesFor(handlers, row.kind, row.name);
-      const others = row.kind === "event" ? (elsewhere.get(row.name) ?? []) : [];
-      for (const queue of new Set([...own, ...others])) {
-        const list = envelopes.get(queue) ?? [];
-        envelopes.set(queue, list);
-        list.push({
-          data: { payload: row.payload, cause: row.cause },
-          ...(row.run_at ? { startAfter: row.run_at } : {}),
-        });
-      }
-    }
-    for (const [queue, jobs] of envelopes) await boss.insert(queue, jobs, { db: fromKysely(tx) });
-    return { moved: rows.length, into: [...envelopes.keys()] };
-  };
-
+  const relay = (tx: Tx) => moveRows(tx, boss, { handlers, known }, elsewhere);
   let running = true;
   let beaten = performance.now();
   const relaying = (async () => {

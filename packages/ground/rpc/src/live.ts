@@ -49,6 +49,26 @@ export const liveWhile = (live: Live, may: () => Promise<boolean>): Live => ({
 
 type Watch = { last: string | undefined; wake: () => void; fresh: string | undefined };
 
+/** The versions that a watch is woken with, each once, until its signal aborts or all watching has stopped. */
+async function* versionsOf(
+  watch: Watch,
+  signal: AbortSignal | undefined,
+  stopped: () => boolean,
+): AsyncGenerator<string, void, void> {
+  while (!signal?.aborted && !stopped()) {
+    if (watch.fresh === undefined) {
+      await new Promise<void>((resolve) => {
+        watch.wake = resolve;
+        if (signal?.aborted) resolve();
+      });
+      continue;
+    }
+    const version = watch.fresh;
+    watch.fresh = undefined;
+    yield version;
+  }
+}
+
 /**
  * Live updates for one server: one query per watched source and beat, whatever the number of watchers.
  * Polling reaches every server without NOTIFY, which would serialise the commits of hot transactions.
@@ -103,18 +123,7 @@ export const createLive = (options: { db: Db; log: Log; beatMs?: number }): Live
       signal?.addEventListener("abort", wake);
       add(source, key, watch);
       try {
-        while (!signal?.aborted && !stopped) {
-          if (watch.fresh === undefined) {
-            await new Promise<void>((resolve) => {
-              watch.wake = resolve;
-              if (signal?.aborted) resolve();
-            });
-            continue;
-          }
-          const version = watch.fresh;
-          watch.fresh = undefined;
-          yield version;
-        }
+        yield* versionsOf(watch, signal, () => stopped);
       } finally {
         signal?.removeEventListener("abort", wake);
         remove(source, key, watch);

@@ -121,6 +121,7 @@ export const accountHolders = (db: Db, accounts: readonly AccountId[]) =>
     .select(["id", "holder"])
     .where("id", "in", accounts)
     .where("holder", "is not", null)
+    .$narrowType<{ holder: Id<"user"> }>()
     .execute();
 
 export const holderRows = (db: Db, holder: Id<"user">, asset: string) =>
@@ -236,8 +237,9 @@ export const transferRow = (db: Db, id: Id<"transfer">) =>
     .executeTakeFirst();
 
 /** Sales after one of them up to and with a moment, the earliest first. */
-export const saleRows = (
+export const passedRows = (
   db: Db,
+  kind: "sale" | "transfer",
   after: { at: Date; id: string } | null,
   until: Date,
   limit: number,
@@ -245,7 +247,8 @@ export const saleRows = (
   let query = db
     .selectFrom("ledger.transfer")
     .select(["id", "memo", "at"])
-    .where("kind", "=", "sale")
+    // Written out, so that the index over this kind alone is found.
+    .where(kind === "sale" ? sql<boolean>`kind = 'sale'` : sql<boolean>`kind = 'transfer'`)
     .where("at", "<=", until)
     .orderBy("at")
     .orderBy("id")
@@ -287,7 +290,7 @@ export const entryQuery = (
   db: Db,
   { holder, from, to }: EntrySpan,
   limit: number,
-  before: { at: Date; transferId: Id<"transfer">; leg: number } | null,
+  before: { at: Date; transferId: string; leg: number } | null,
 ) =>
   db
     .with(
@@ -369,6 +372,26 @@ export const gramTrail = async (db: Db, batchId: Id<"batch">, gram: bigint, acco
     order by trail.step`.execute(db);
   return rows;
 };
+
+/** The legs of one transfer, in the order in which they were posted. */
+export const legRows = (db: Db, transferId: Id<"transfer">) =>
+  db
+    .selectFrom("ledger.entry")
+    .select(["account_id", "amount"])
+    .where("transfer_id", "=", transferId)
+    .orderBy("leg")
+    .execute();
+
+export const debtRows = (db: Db, asset: string, limit: number) =>
+  db
+    .selectFrom("ledger.account")
+    .select(["holder", "balance"])
+    .where("kind", "=", "debt")
+    .where("filled", "=", true)
+    .where("asset", "=", asset)
+    .orderBy("id")
+    .limit(limit)
+    .execute();
 
 export const totalRows = (db: Db, asset: string) =>
   db

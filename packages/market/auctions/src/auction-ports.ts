@@ -1,6 +1,7 @@
 import type { AuctionPorts } from "@evx/listings";
 import type { WonOrderPorts } from "@evx/orders";
 import { auctionParts, cancelAuction, openAuction, planAuction, withdrawAuction } from "./auctions.ts";
+import { buyNow } from "./buy-now.ts";
 import { offerToNext } from "./second-chance.ts";
 
 /** What this room does for listings that are sold by auction. */
@@ -13,4 +14,4 @@ export const auctionPorts: AuctionPorts = {
 };
 
 /** What this room does when an order that somebody had won ends unpaid. */
-export const wonOrderPorts: WonOrderPorts = { offerToNext };
+export const wonOrderPorts: WonOrderPorts = { offerToNext, buyNow };

@@ -5,6 +5,7 @@ import {
   type AuctionPart,
   type AuctionPlan,
   type AuctionRequest,
+  checkPayable,
   currencyOf,
   listingRow,
   listingTotal,
@@ -33,10 +34,13 @@ import {
  * Refuses `auction_end_required`, `auction_end_out_of_range`, `auction_reserve_too_low`, `listing_too_large`.
  */
 export const planAuction = async (tx: Tx, request: AuctionRequest): Promise<AuctionPlan> => {
-  const { auctionEndTime: endsAt, reservePrice, start_minor, currency } = request;
+  const { auctionEndTime: endsAt, reservePrice, start_minor, currency, startsAt, buyNowPrice } = request;
   if (endsAt === undefined) throw refuse("auction_end_required");
   const { value: rule } = await ruleAt(tx, auctionRules, tx.at);
-  const length_s = (endsAt.getTime() - tx.at.getTime()) / second_ms;
+  const from = startsAt ?? tx.at;
+  if (from < tx.at || from.getTime() - tx.at.getTime() > rule.longest_s * second_ms)
+    throw refuse("auction_start_out_of_range", { longest: Math.floor(rule.longest_s / 86_400) });
+  const length_s = (endsAt.getTime() - from.getTime()) / second_ms;
   if (length_s < rule.shortest_s || length_s > rule.longest_s) {
     throw refuse("auction_end_out_of_range", {
       shortest: rule.shortest_s,
@@ -48,8 +52,21 @@ export const planAuction = async (tx: Tx, request: AuctionRequest): Promise<Auct
     if (reserve_minor < start_minor) throw refuse("auction_reserve_too_low");
     listingTotal(request.creditsAmount, reserve_minor);
   }
+  const buy_now_minor = buyNowPrice === undefined ? null : priceFrom(buyNowPrice, currency, "buyNowPrice");
+  if (buy_now_minor !== null) {
+    if (buy_now_minor < start_minor || buy_now_minor < (reserve_minor ?? 0n))
+      throw refuse("auction_buy_now_too_low");
+    checkPayable(listingTotal(request.creditsAmount, buy_now_minor), currency);
+  }
   const { window_s, stepBps: step_bps, stepMinor } = rule;
-  return { endsAt, start_minor, reserve_minor, step_bps, step_minor: BigInt(stepMinor), window_s };
+  const terms = {
+    step_bps,
+    step_minor: BigInt(stepMinor),
+    window_s,
+    starts_at: startsAt ?? null,
+    buy_now_minor,
+  };
+  return { endsAt, start_minor, reserve_minor, ...terms };
 };
 
 /**
@@ -74,6 +91,8 @@ export const openAuction = async (
     stepMinor: String(terms.step_minor),
     windowSeconds: terms.window_s,
     auctionEndTime: endsAt.toISOString(),
+    startsAt: terms.starts_at?.toISOString() ?? null,
+    buyNow: terms.buy_now_minor === null ? null : String(terms.buy_now_minor),
   });
   await insertAuction(tx, {
     ...terms,
@@ -147,14 +166,19 @@ export const notAnAuction = async (db: Db, listingId: Id<"listing">) =>
   (await listingRow(db, listingId)) ? refuse("listing_is_fixed") : refuseListing("listing_not_found");
 
 /** The public state of an auction. */
-const stateOf = (auction: AuctionRow): AuctionPart["state"] => {
+const stateOf = (auction: AuctionRow & { early: boolean }): AuctionPart["state"] => {
   const { price_minor, reserve_minor } = auction;
   const currency = currencyOf(auction);
   const increment = { stepBps: auction.step_bps, stepMinor: auction.step_minor };
   const minimum =
     price_minor === null ? auction.start_minor : price_minor + incrementAt(price_minor, increment);
   return {
-    status: auction.status,
+    status: auction.status === "live" && auction.early ? "scheduled" : auction.status,
+    startsAt: auction.starts_at,
+    buyNowPrice:
+      auction.buy_now_minor === null || auction.seq > 0n
+        ? null
+        : textFromMinor(auction.buy_now_minor, currency),
     auctionEndTime: auction.ends_at,
     currentBid: price_minor === null ? null : textFromMinor(price_minor, currency),
     minimumBid: textFromMinor(minimum, currency),

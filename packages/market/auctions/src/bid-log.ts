@@ -36,13 +36,22 @@ const termsView = async (auction: AuctionRow, currency: string) => {
     stepMinor: String(auction.step_minor),
     windowSeconds: auction.window_s,
   };
+  const { starts_at, buy_now_minor } = auction;
+  const buyNow = buy_now_minor === null ? null : String(buy_now_minor);
   return {
     ...terms,
+    startsAt: starts_at,
+    buyNow,
     places: placesOf(currency),
     reserve: revealed && reserve_minor !== null ? String(reserve_minor) : null,
     reserveSalt: revealed && reserve_minor !== null ? reserve_salt : null,
     auctionEndTime: first_ends_at,
-    genesis: await genesisOf({ ...terms, auctionEndTime: first_ends_at.toISOString() }),
+    genesis: await genesisOf({
+      ...terms,
+      auctionEndTime: first_ends_at.toISOString(),
+      startsAt: starts_at?.toISOString() ?? null,
+      buyNow,
+    }),
   };
 };
 
@@ -73,12 +82,22 @@ export const latestBids = async (
   { listingId, limit }: { listingId: Id<"listing">; limit: number },
 ) => {
   const currency = currencyOf(await auctionOf(db, listingId));
-  const rows = await latestBidRows(db, listingId, limit);
+  // One more than is shown: a bid is told by what stood before it.
+  const rows = await latestBidRows(db, listingId, limit + 1);
+  const told = rows.flatMap((bid, place) => {
+    const before = rows[place + 1];
+    // A leader who raises a secret maximum changes nothing that anybody else may know.
+    const isSecret =
+      before !== undefined && bid.mask === before.leader_mask && bid.price_minor === before.price_minor;
+    return isSecret ? [] : [bid];
+  });
   return {
-    items: rows.map((bid) => ({
+    items: told.slice(0, limit).map((bid) => ({
       seq: Number(bid.seq),
       bidder: bid.mask,
       price: textFromMinor(bid.price_minor, currency),
+      // Whoever did not lead bid all that they would pay.
+      bid: bid.leads ? null : textFromMinor(bid.max_minor, currency),
       leader: bid.leader_mask,
       at: bid.at,
     })),
@@ -90,14 +109,18 @@ export const wholeBidLog = async (db: Db, listingId: Id<"listing">): Promise<Bid
   const items: BidLogView["items"] = [];
   for (let cursor: string | undefined; ; ) {
     const page = await bidLog(db, listingId, { limit: 5_000, cursor });
-    const { auctionEndTime, ...terms } = page.terms;
+    const { auctionEndTime, startsAt, ...terms } = page.terms;
     for (const { at, auctionEndTime: end, ...bid } of page.items) {
       items.push({ ...bid, at: at.toISOString(), auctionEndTime: end.toISOString() });
     }
     if (page.nextCursor === null) {
       return {
         status: page.status,
-        terms: { ...terms, auctionEndTime: auctionEndTime.toISOString() },
+        terms: {
+          ...terms,
+          auctionEndTime: auctionEndTime.toISOString(),
+          startsAt: startsAt?.toISOString() ?? null,
+        },
         items,
         nextCursor: null,
       };

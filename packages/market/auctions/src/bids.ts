@@ -29,9 +29,9 @@ export type NewBid = {
 
 /**
  * Bids up to a maximum per credit. Takes a Db, because it is one statement (`marketplace.place_bid`, which emits
- * `bidPlaced` and `outbid`) and so a transaction of its own: proxy rule, order, end, chain and events are decided in SQL
+ * `outbid`) and so a transaction of its own: proxy rule, order, end, chain and events are decided in SQL
  * under the auction's lock. The same id and maximum again answers how that bid stands now.
- * Refuses `listing_not_found`, `listing_is_fixed`, `listing_is_own`, `auction_ended`, `bid_too_low`, `bid_id_reused`,
+ * Refuses `listing_not_found`, `listing_is_fixed`, `listing_is_own`, `auction_ended`, `auction_not_started`, `bid_paused`, `bid_too_low`, `bid_id_reused`,
  * `bid_wrong_currency`.
  */
 export const placeBid = async (db: Db, bidder: Pick<Actor, "id">, input: NewBid) => {
@@ -78,6 +78,10 @@ const refusalOf = async (
   switch (bid.outcome) {
     case "ended":
       return refuse("auction_ended");
+    case "early":
+      return refuse("auction_not_started", { startsAt: bid.ends_at.toISOString() });
+    case "paused":
+      return refuse("bid_paused", { until: bid.ends_at.toISOString() });
     case "own":
       return refuseListing("listing_is_own");
     case "id_reused":

@@ -15,6 +15,9 @@ type PublicTerms = {
   stepMinor: string;
   windowSeconds: number;
   auctionEndTime: string;
+  /** Null, or left out of logs of before, when it began at once and could not be bought at once. */
+  startsAt?: string | null | undefined;
+  buyNow?: string | null | undefined;
 };
 
 /** The first link of an auction's log: its terms, fixed before the first bid. */
@@ -29,6 +32,8 @@ export const genesisOf = (terms: PublicTerms): Promise<string> =>
       terms.stepMinor,
       terms.windowSeconds,
       terms.auctionEndTime,
+      ...(terms.startsAt ? [`starts ${terms.startsAt}`] : []),
+      ...(terms.buyNow ? [`buy now ${terms.buyNow}`] : []),
     ].join("|"),
   );
 
@@ -124,6 +129,7 @@ const checkBids = async ({ terms, items }: Log, expect: Expect): Promise<Standin
   for (const bid of items) {
     const name = `bid ${bid.seq}`;
     const at = new Date(bid.at);
+    expect(!terms.startsAt || at >= new Date(terms.startsAt), `${name}: before the start`);
     expect(at.getTime() < standing.endsAt.getTime(), `${name}: after the end`);
     if (bid.max === null || bid.salt === null) {
       expect(false, `${name}: its maximum is not revealed`);

@@ -7,6 +7,7 @@ import { lockListing } from "@evx/listings";
 import { refuse } from "@evx/listings/errors";
 import { cancelOrder } from "@evx/orders";
 import { termsOf } from "./auctions.ts";
+import { buyNow } from "./buy-now.ts";
 import { auctionClosed } from "./events.ts";
 import { closeAuctionJob } from "./jobs.ts";
 import { isSold } from "./policy.ts";
@@ -55,5 +56,6 @@ export const closeAuction = async (tx: Tx, listingId: Id<"listing">): Promise<vo
     at: tx.at.toISOString(),
   });
   // Who is shut out cannot pay: the next bidder is asked at once, not after the winner's two days.
-  if (!(await mayAct(tx, leader_id))) await cancelOrder(tx, { offerToNext }, { id: leader_id }, order.id);
+  if (!(await mayAct(tx, leader_id)))
+    await cancelOrder(tx, { offerToNext, buyNow }, { id: leader_id }, order.id, { byVenue: true });
 };

@@ -27,6 +27,31 @@ export const refuse = refusals({
     en: "The reserve price cannot be below the starting price. Nothing was listed; raise the reserve or leave it out.",
     vi: "Giá sàn không thể thấp hơn giá khởi điểm. Chưa đăng bán gì; hãy tăng giá sàn hoặc bỏ trống.",
   },
+  auction_start_out_of_range: {
+    kind: "invalid",
+    en: "An auction begins now or within {longest} days. Nothing was listed; choose another start.",
+    vi: "Phiên đấu giá bắt đầu ngay hoặc trong vòng {longest} ngày. Chưa đăng bán gì; hãy chọn thời điểm khác.",
+  },
+  auction_buy_now_too_low: {
+    kind: "invalid",
+    en: "The buy-now price cannot be below the starting price or the reserve. Nothing was listed; raise it or leave it out.",
+    vi: "Giá mua ngay không thể thấp hơn giá khởi điểm hay giá sàn. Chưa đăng bán gì; hãy tăng lên hoặc bỏ trống.",
+  },
+  auction_not_started: {
+    kind: "conflict",
+    en: "Bidding begins at {startsAt}. Your bid was not placed.",
+    vi: "Phiên đấu giá bắt đầu lúc {startsAt}. Giá của bạn chưa được ghi nhận.",
+  },
+  buy_now_gone: {
+    kind: "conflict",
+    en: "Somebody has bid, so these credits can no longer be bought at once. Nothing was charged; place a bid instead.",
+    vi: "Đã có người trả giá nên không thể mua ngay nữa. Bạn chưa bị trừ tiền; hãy trả giá.",
+  },
+  bid_paused: {
+    kind: "forbidden",
+    en: "You won auctions and did not pay, so you cannot bid until {until}. Your bid was not placed.",
+    vi: "Bạn đã thắng đấu giá mà không thanh toán nên chưa thể trả giá đến {until}. Giá chưa được ghi nhận.",
+  },
   auction_ended: {
     kind: "conflict",
     en: "This auction has ended, so your bid was not placed.",

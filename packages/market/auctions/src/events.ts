@@ -7,25 +7,6 @@ const text = v.string();
 const amount = v.pipe(v.string(), v.regex(/^\d+$/));
 const moment = v.string();
 
-/** A bid was accepted. `leads` is false for one that a proxy outbid at once. */
-export const bidPlaced = defineEvent(
-  "marketplace.bid_placed",
-  v.object({
-    listingId: idOf("listing"),
-    sellerId: idOf("user"),
-    bidId: idOf("bid"),
-    bidderId: idOf("user"),
-    seq: v.number(),
-    leads: v.boolean(),
-    priceMinor: amount,
-    currency: text,
-    endsAt: moment,
-    /** Whoever led until this bid; null when nobody lost the lead. */
-    outbidId: v.nullable(idOf("user")),
-  }),
-  { emittedBy: "marketplace.tell_of_bid" },
-);
-
 /** Somebody lost the lead of an auction that still runs. */
 export const outbid = defineEvent(
   "marketplace.outbid",
@@ -52,6 +33,20 @@ export const auctionClosed = defineEvent(
     currency: text,
     grams: amount,
     bidCount: v.number(),
+    at: moment,
+  }),
+);
+
+/** Somebody won an auction and did not pay. With as many strikes as are allowed they cannot bid until a moment. */
+export const strikeGiven = defineEvent(
+  "marketplace.strike_given",
+  v.object({
+    orderId: idOf("order"),
+    listingId: idOf("listing"),
+    bidderId: idOf("user"),
+    count: v.number(),
+    allowed: v.number(),
+    pausedUntil: v.nullable(moment),
     at: moment,
   }),
 );

@@ -17,8 +17,20 @@ export const auctionRules = defineRule(
     longest_s: positive,
     /** How many next bidders are offered the credits, one after the other, when a winner does not pay. */
     secondChances: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10)),
+    /** So many won and unpaid auctions within half a year, and nobody bids for so many days. */
+    strikes: v.optional(positive, 2),
+    pauseDays: v.optional(positive, 30),
   }),
-  { window_s: 300, stepBps: 100, stepMinor: 1, shortest_s: 1, longest_s: 30 * 86_400, secondChances: 1 },
+  {
+    window_s: 300,
+    stepBps: 100,
+    stepMinor: 1,
+    shortest_s: 1,
+    longest_s: 30 * 86_400,
+    secondChances: 1,
+    strikes: 2,
+    pauseDays: 30,
+  },
 );
 
 export type Increment = { stepBps: number; stepMinor: Minor };

@@ -73,6 +73,8 @@ export const AuctionTerms = v.object({
   stepMinor: v.string(),
   windowSeconds: v.number(),
   auctionEndTime: momentOut,
+  startsAt: v.nullable(momentOut),
+  buyNow: v.nullable(v.string()),
   genesis: v.string(),
 });
 
@@ -90,7 +92,10 @@ export const LatestBids = v.object({
     v.object({
       seq: v.number(),
       bidder: v.string(),
+      /** What the auction stood at from then on. */
       price: v.string(),
+      /** What a bidder bid who did not come to lead; a leader's maximum is secret. */
+      bid: v.nullable(v.string()),
       leader: v.string(),
       at: momentOut,
     }),

@@ -12,6 +12,7 @@ import { termsOf } from "./auctions.ts";
 import { auctionClosed, secondChanceOffered } from "./events.ts";
 import { auctionRules, outcomeWithout } from "./policy.ts";
 import { type AuctionRow, bidRows, endAuction, lockAuction } from "./queries/auctions.ts";
+import { noteStrike } from "./strikes.ts";
 
 /** More bids than any auction has; a log is read whole when a winner has not paid. */
 const ALL_BIDS = 1_000_000;
@@ -26,6 +27,8 @@ export const offerToNext = async (tx: Tx, order: OrderRow): Promise<void> => {
   const listing = await lockListing(tx, order.listing_id);
   if (!auction || !listing) throw refuse("listing_not_found");
   await release(tx, { holdId: order.id });
+  if (order.status === "expired" && order.kind === "auction_win") await noteStrike(tx, order);
+  if (await goesOn(tx, { auction, listing, order })) return;
 
   const { value: rule } = await ruleAt(tx, auctionRules, tx.at);
   const tried = await auctionOrderRows(tx, listing.id);
@@ -52,6 +55,22 @@ export const offerToNext = async (tx: Tx, order: OrderRow): Promise<void> => {
     currency: offer.currency,
     expiresAt: offer.expires_at.toISOString(),
   });
+};
+
+/** An auction that was bought at once and not paid for runs on, where its end has not come. */
+const goesOn = async (
+  tx: Tx,
+  {
+    auction,
+    listing,
+    order,
+  }: { auction: AuctionRow & { over: boolean }; listing: ListingRow; order: OrderRow },
+): Promise<boolean> => {
+  if (auction.seq > 0n || auction.over || listing.status !== "active") return false;
+  if ((await revokedGrams(tx, listing.id)) > 0n) return false;
+  await endAuction(tx, listing.id, "live");
+  await changeListing(tx, listing.id, { free: order.amount_g });
+  return true;
 };
 
 /** Whoever comes next without those who had their chance, and without those who are shut out of the venue meanwhile. */

@@ -97,6 +97,7 @@ export const letEnd = async (world: Pick<TestDatabase, "admin">, listingId: Id<"
   const past_ms = auction.ends_at.getTime() - Date.now() + 1_000;
   const moved = (at: Date): Date => new Date(at.getTime() - past_ms);
   const currency = auction.currency;
+  const starts_at = auction.starts_at && moved(auction.starts_at);
   const reserveHash =
     auction.reserve_minor === null ? null : await commitment(auction.reserve_salt, auction.reserve_minor);
   let head = await genesisOf({
@@ -108,6 +109,8 @@ export const letEnd = async (world: Pick<TestDatabase, "admin">, listingId: Id<"
     stepMinor: String(auction.step_minor),
     windowSeconds: auction.window_s,
     auctionEndTime: moved(auction.first_ends_at).toISOString(),
+    startsAt: starts_at?.toISOString() ?? null,
+    buyNow: auction.buy_now_minor === null ? null : String(auction.buy_now_minor),
   });
   await world.admin.transaction().execute(async (tx) => {
     await sql`set local session_replication_role = replica`.execute(tx);
@@ -137,6 +140,7 @@ export const letEnd = async (world: Pick<TestDatabase, "admin">, listingId: Id<"
       .updateTable("marketplace.auction")
       .set({
         first_ends_at: moved(auction.first_ends_at),
+        starts_at,
         ends_at: moved(auction.ends_at),
         head: Buffer.from(head, "hex"),
       })

@@ -59,8 +59,8 @@ export const refuse = refusals({
   },
   auction_fields_on_fixed: {
     kind: "invalid",
-    en: "A fixed price has neither an end time nor a reserve price. Nothing was listed; leave them out or choose an auction.",
-    vi: "Giá cố định không có thời điểm kết thúc hay giá sàn. Chưa đăng bán gì; hãy bỏ trống hoặc chọn đấu giá.",
+    en: "A fixed price has no auction's start, end, reserve price or buy-now price. Nothing was listed; leave them out or choose an auction.",
+    vi: "Giá cố định không có thời điểm bắt đầu, kết thúc, giá sàn hay giá mua ngay của đấu giá. Chưa đăng bán gì; hãy bỏ trống hoặc chọn đấu giá.",
   },
   trade_needs_email: {
     kind: "forbidden",

@@ -25,6 +25,18 @@ export const listingCreated = defineEvent(
   v.object({ ...listingEntries, endsAt: v.nullable(moment), at: moment }),
 );
 
+/** The price of a listing of which nothing was ordered is another one. */
+export const listingPriceChanged = defineEvent(
+  "marketplace.listing_price_changed",
+  v.object({
+    listingId: idOf("listing"),
+    sellerId: idOf("user"),
+    pricePerCreditMinor: amount,
+    currency: text,
+    at: moment,
+  }),
+);
+
 /** A seller took back what was left; `returned` are the grams that went to the wallet. */
 export const listingCancelled = defineEvent(
   "marketplace.listing_cancelled",

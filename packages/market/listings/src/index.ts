@@ -1,3 +1,4 @@
+export { checkIdentityLimit } from "./identity-limit.ts";
 export {
   cancelListing,
   changePrice,
@@ -14,6 +15,7 @@ export { boundFrom, checkPayable, priceFrom } from "./money.ts";
 export { identityLimits, LARGEST_TOTAL, payable } from "./policy.ts";
 export type { AuctionPart, AuctionPlan, AuctionPorts, AuctionRequest } from "./ports.ts";
 export {
+  askDepth,
   type Basket,
   changeFree,
   changeListing,
@@ -25,6 +27,7 @@ export {
   lockListing,
   lockListings,
   supplyRow,
+  tiersOf,
 } from "./queries/listings.ts";
 export { searchListings } from "./search.ts";
 export { mayTrade, type TradeSettings } from "./settings.ts";

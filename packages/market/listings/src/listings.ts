@@ -17,7 +17,7 @@ import {
 import { listingAccount, post, wallet } from "@evx/ledger";
 import type { Actor } from "@evx/rpc";
 import { refuse } from "./errors.ts";
-import { listingCancelled, listingCreated } from "./events.ts";
+import { listingCancelled, listingCreated, listingPriceChanged } from "./events.ts";
 import { priceFrom } from "./money.ts";
 import { LARGEST_TOTAL, payable } from "./policy.ts";
 import type { AuctionPlan, AuctionPorts } from "./ports.ts";
@@ -45,6 +45,8 @@ export type NewListing = {
   reservePrice?: string | undefined;
   minCredits?: Grams | undefined;
   expiresAt?: Date | undefined;
+  startsAt?: Date | undefined;
+  buyNowPrice?: string | undefined;
 };
 
 /** What so many grams cost at a price per credit. Refuses `listing_too_large` above what the venue can settle. */
@@ -113,7 +115,8 @@ const auctionPlan = (
   { price_minor, ...input }: NewListing & { price_minor: Minor },
 ): Promise<AuctionPlan> | null => {
   if (input.listingType === "auction") return ports.planAuction(tx, { ...input, start_minor: price_minor });
-  if (input.auctionEndTime !== undefined || input.reservePrice !== undefined)
+  const { auctionEndTime, reservePrice, startsAt, buyNowPrice } = input;
+  if ([auctionEndTime, reservePrice, startsAt, buyNowPrice].some((one) => one !== undefined))
     throw refuse("auction_fields_on_fixed");
   return null;
 };
@@ -223,6 +226,13 @@ export const changePrice = async (
   const price_minor = priceFrom(pricePerCredit, currency, "pricePerCredit");
   if (listingTotal(listing.amount_g, price_minor) < 1n) throw refuse("listing_too_small", { currency });
   await changePriceRow(tx, id, price_minor);
+  await emit(tx, listingPriceChanged, {
+    listingId: id,
+    sellerId: seller.id,
+    pricePerCreditMinor: String(price_minor),
+    currency,
+    at: tx.at.toISOString(),
+  });
   await audit(tx, seller, "listing.price", id, {
     before: { priceMinor: String(listing.price_minor) },
     after: { priceMinor: String(price_minor) },

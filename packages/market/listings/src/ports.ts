@@ -10,6 +10,8 @@ export type AuctionRequest = {
   start_minor: Minor;
   auctionEndTime?: Date | undefined;
   reservePrice?: string | undefined;
+  startsAt?: Date | undefined;
+  buyNowPrice?: string | undefined;
 };
 
 /** The terms of an auction, frozen by the rules in force when it was asked for. */
@@ -20,11 +22,16 @@ export type AuctionPlan = {
   step_bps: number;
   step_minor: Minor;
   window_s: number;
+  starts_at: Date | null;
+  buy_now_minor: Minor | null;
 };
 
 /** How an auction stands for everyone, and the reserve price for its seller alone. */
 export type AuctionPart = {
-  state: Omit<AuctionStateView, "auctionEndTime"> & { auctionEndTime: Date };
+  state: Omit<AuctionStateView, "auctionEndTime" | "startsAt"> & {
+    auctionEndTime: Date;
+    startsAt: Date | null;
+  };
   reservePrice: string | null;
 };
 

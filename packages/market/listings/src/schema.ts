@@ -15,7 +15,7 @@ import * as v from "valibot";
 
 export const listingTypes = ["fixed", "auction"] as const;
 export const listingStatuses = ["active", "sold", "cancelled", "expired"] as const;
-export const auctionStatuses = ["live", "closed_sold", "closed_unsold", "cancelled"] as const;
+export const auctionStatuses = ["scheduled", "live", "closed_sold", "closed_unsold", "cancelled"] as const;
 export const sorts = ["price", "-price", "newest", "ending"] as const;
 
 export type ListingType = (typeof listingTypes)[number];
@@ -62,6 +62,10 @@ export const CreateListing = v.strictObject({
   minCredits: v.optional(creditsIn),
   /** Of a fixed price: when what is left goes back by itself. */
   expiresAt: v.optional(momentIn),
+  /** Of an auction: when bidding begins; at once when left out. */
+  startsAt: v.optional(momentIn),
+  /** Of an auction: for how much a credit it can be had at once, until the first bid. */
+  buyNowPrice: v.optional(moneyText),
 });
 
 export const ChangePrice = v.strictObject({ id: idOf("listing"), pricePerCredit: moneyText });
@@ -113,6 +117,9 @@ export const Origin = v.object({
   serial: v.string(),
   credits: creditsOut,
   vintage: v.number(),
+  /** The days of the batch's first and last trip where the vehicle was. */
+  vintageFrom: v.string(),
+  vintageTo: v.string(),
   country: v.string(),
   method: v.string(),
   factorSet: v.string(),
@@ -132,6 +139,9 @@ export const AuctionState = v.object({
   reserveMet: v.nullable(v.boolean()),
   /** Mask of whoever leads; null before the first bid. */
   leader: v.nullable(v.string()),
+  startsAt: v.nullable(momentOut),
+  /** Per credit; null without one and from the first bid on. */
+  buyNowPrice: v.nullable(v.string()),
 });
 
 const detailEntries = {

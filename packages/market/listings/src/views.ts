@@ -50,7 +50,11 @@ export const liveText = (
     status: row.status,
     creditsRemaining: creditsFromGrams(row.remaining_g),
     auction: auction
-      ? { ...auction.state, auctionEndTime: auction.state.auctionEndTime.toISOString() }
+      ? {
+          ...auction.state,
+          auctionEndTime: auction.state.auctionEndTime.toISOString(),
+          startsAt: auction.state.startsAt?.toISOString() ?? null,
+        }
       : null,
   };
   return JSON.stringify(state);

@@ -72,6 +72,11 @@ export const refuse = refusals({
     en: "The payment of order {orderId} is disputed or being refunded. The order keeps its credits until that is decided.",
     vi: "Khoản thanh toán của đơn {orderId} đang bị tranh chấp hoặc đang hoàn tiền. Đơn hàng vẫn giữ tín chỉ cho đến khi có kết quả.",
   },
+  order_won_binding: {
+    kind: "conflict",
+    en: "A won auction is binding. Pay before {expiresAt}; what is not paid goes to the next bidder and counts as a strike.",
+    vi: "Thắng đấu giá là cam kết. Hãy thanh toán trước {expiresAt}; nếu không, lô hàng sang người trả giá tiếp theo và bạn bị ghi một lần vi phạm.",
+  },
   order_not_cancellable: {
     kind: "conflict",
     en: "Only an order that waits for payment can be cancelled. This one is {status}; nothing was changed.",

@@ -2,6 +2,7 @@ export { netInHand, shareCvaFee } from "./fees.ts";
 export {
   cancelOrder,
   expireOrder,
+  mayOrderMore,
   type NewOrder,
   orderDetail,
   orderFor,
@@ -10,7 +11,7 @@ export {
 } from "./orders.ts";
 export { feesOf, orderLimits, saleFees } from "./policy.ts";
 export type { WonOrderPorts } from "./ports.ts";
-export { completedOrderRows } from "./queries/completed.ts";
+export { completedOfSales, completedOrderRows } from "./queries/completed.ts";
 export {
   auctionOrderRows,
   type CompletedOrder,
@@ -21,7 +22,7 @@ export {
   settleOrder,
   wonOrderIds,
 } from "./queries/orders.ts";
-export { makeQuote } from "./quotes.ts";
+export { makeQuote, quotableGrams } from "./quotes.ts";
 export { reserve } from "./reservations.ts";
 export { settlePaid, takePayment } from "./settlement.ts";
 export { placeSweep } from "./sweeps.ts";

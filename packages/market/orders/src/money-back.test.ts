@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { drain, tick } from "@evx/jobs/testing";
-import type { Id } from "@evx/kernel";
-import { balanceOf, cash, escrow, wallet } from "@evx/ledger";
+import { type Id, newId } from "@evx/kernel";
+import { balanceOf, cash, debt, escrow, post, wallet } from "@evx/ledger";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { listingRow } from "@evx/listings";
 import { aListing } from "@evx/listings/testing";
@@ -125,5 +125,63 @@ describe("a dispute", () => {
     await work();
     expect(await statusOf(order)).toBe("completed");
     expect((await balanceOf(t.db, wallet(order.buyer_id))).balance).toBe(1_000_000n);
+  });
+});
+
+describe("money that went back after the sale", () => {
+  const settled = async () => {
+    const { order } = await ordered();
+    await capturePayment(t, order.payment_id);
+    await work();
+    expect(await statusOf(order)).toBe("completed");
+    return order;
+  };
+  const gramsOf = async (order: OrderWithFacts) => ({
+    buyer: (await balanceOf(t.db, wallet(order.buyer_id))).balance,
+    seller: (await balanceOf(t.db, wallet(order.seller_id))).balance,
+  });
+
+  test("whole: the credits that are still there go to the seller, who gave the money back; the order stays", async () => {
+    const order = await settled();
+    const { refundId } = await t.transact((tx) =>
+      refundPayment(tx, { paymentId: order.payment_id, reason: "operator" }),
+    );
+    await work();
+    expect(await gramsOf(order)).toEqual({ buyer: 1_000_000n, seller: 0n });
+    await finishRefund(t, refundId);
+    await work();
+    expect(await gramsOf(order)).toEqual({ buyer: 0n, seller: 1_000_000n });
+    expect(await statusOf(order)).toBe("completed");
+    expect((await balanceOf(t.db, debt("USD", order.seller_id))).balance).toBeLessThan(0n);
+  });
+
+  test("in part: the buyer keeps the credits", async () => {
+    const order = await settled();
+    const { refundId } = await t.transact((tx) =>
+      refundPayment(tx, { paymentId: order.payment_id, reason: "operator", amount: 1n }),
+    );
+    await finishRefund(t, refundId);
+    await work();
+    expect(await gramsOf(order)).toEqual({ buyer: 1_000_000n, seller: 0n });
+  });
+
+  test("to the buyer's bank, and won after all: the credits follow both ways, what was sold on stays", async () => {
+    const order = await settled();
+    await t.transact((tx) =>
+      post(tx, {
+        id: newId("transfer"),
+        kind: "transfer",
+        legs: [
+          { account: wallet(order.buyer_id), amount: -300_000n },
+          { account: wallet(newId("user")), amount: 300_000n },
+        ],
+      }),
+    );
+    await seePayment(t, order.payment_id, { dispute: "lost" });
+    await work();
+    expect(await gramsOf(order)).toEqual({ buyer: 0n, seller: 700_000n });
+    await seePayment(t, order.payment_id, { dispute: "won" });
+    await work();
+    expect(await gramsOf(order)).toEqual({ buyer: 700_000n, seller: 0n });
   });
 });

@@ -94,6 +94,16 @@ export const placeOrder = async (
   });
 };
 
+/**
+ * Whether a buyer may have one more order open. Their orders take turns from here on, so the answer holds for the
+ * transaction.
+ */
+export const mayOrderMore = async (tx: Tx, buyerId: Id<"user">): Promise<boolean> => {
+  const { value: limits } = await ruleAt(tx, orderLimits, tx.at);
+  await lockBuyer(tx, buyerId);
+  return (await countOpenOrders(tx, buyerId)) < limits.openOrdersPerBuyer;
+};
+
 /** Refuses when the listing is not this buyer's to buy. */
 const checkBuyable = (listing: ListingRow, buyerId: Id<"user">): void => {
   if (listing.seller_id === buyerId) throw refuseListing("listing_is_own");
@@ -127,18 +137,22 @@ export const expireOrder = async (tx: Tx, ports: WonOrderPorts, id: Id<"order">)
 
 /**
  * The buyer lets go of an unpaid order. Cancelling twice answers the same.
- * Refuses `order_not_found` (also another's) and `order_not_cancellable`.
+ * Refuses `order_not_found` (also another's), `order_not_cancellable` and, unless the venue itself lets go, `order_won_binding`.
  */
 export const cancelOrder = async (
   tx: Tx,
   ports: WonOrderPorts,
   buyer: Pick<Actor, "id">,
   id: Id<"order">,
+  options: { byVenue?: boolean } = {},
 ): Promise<OrderWithFacts> => {
   const known = await orderRow(tx, id);
   // A line goes with its order alone.
   if (!known || known.buyer_id !== buyer.id || known.sweep_id) throw refuse("order_not_found");
   if (known.status === "cancelled") return known;
+  // Two who bid for each other would void any auction; a second chance was not asked for, so it may be declined.
+  if (known.kind === "auction_win" && known.status === "pending_payment" && !options.byVenue)
+    throw refuse("order_won_binding", { expiresAt: known.expires_at.toISOString() });
   const order = await leavePending(tx, id, "cancelled");
   const now = await orderRow(tx, id);
   if (!now) throw refuse("order_not_found");

@@ -1,4 +1,4 @@
-import type { Tx } from "@evx/db";
+import type { Db, Tx } from "@evx/db";
 import {
   type Currency,
   creditsFromGrams,
@@ -10,9 +10,11 @@ import {
   newId,
   textFromMinor,
 } from "@evx/kernel";
-import { type Basket, boundFrom, cheapestRows, checkPayable, type ListingRow } from "@evx/listings";
+import { type Basket, boundFrom, cheapestRows, checkPayable, type ListingRow, payable } from "@evx/listings";
+import { ruleAt } from "@evx/rules";
 import type * as v from "valibot";
 import { refuse } from "./errors.ts";
+import { feesOf, saleFees } from "./policy.ts";
 import { insertQuote, type QuoteLine } from "./queries/quotes.ts";
 import type { AskQuote } from "./schema.ts";
 
@@ -90,7 +92,40 @@ export const makeQuote = async (
   });
   return {
     ...quoteView({ id, currency, amount_g: creditsAmount, lines, total_minor, expires_at }),
+    fees: await feesIn(tx, lines, currency),
+    available: others.reduce((sum, row) => sum + row.remaining_g, 0n),
     skipped: own.map((row) => row.id),
+  };
+};
+
+/**
+ * How many of so many credits could be quoted now; zero where there are none, or too few to be paid for. What one payment
+ * cannot carry is left out.
+ */
+export const quotableGrams = async (
+  db: Db,
+  asker: { id: Id<"user"> },
+  input: v.InferOutput<typeof AskQuote> & { currency: Currency },
+): Promise<Grams> => {
+  const { least, most } = payable[input.currency];
+  const rows = await cheapestRows(db, basketOf(input), { sellerNot: asker.id, limit: MOST_LINES });
+  let [grams, total] = [0n, 0n];
+  for (const line of filled(rows, input.creditsAmount).lines) {
+    if (total + line.total_minor > most) break;
+    grams += line.grams;
+    total += line.total_minor;
+  }
+  return total < least ? 0n : grams;
+};
+
+/** What of the lines' totals is platform and CVA fee: sellers bear them, the buyer pays the total and no more. */
+const feesIn = async (tx: Tx, lines: readonly QuoteLine[], currency: Currency) => {
+  const { value: rule } = await ruleAt(tx, saleFees, tx.at);
+  const each = lines.map((line) => feesOf(line.total_minor, rule));
+  const sum = (name: "platform" | "cva") => each.reduce((total, fees) => total + fees[name], 0n);
+  return {
+    platformFee: textFromMinor(sum("platform"), currency),
+    cvaFee: textFromMinor(sum("cva"), currency),
   };
 };
 

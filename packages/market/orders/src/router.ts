@@ -1,5 +1,6 @@
-import { assert } from "@evx/kernel";
-import { mayTrade, type TradeSettings } from "@evx/listings";
+import type { Db } from "@evx/db";
+import { assert, type Id } from "@evx/kernel";
+import { listingRow, mayTrade, type TradeSettings } from "@evx/listings";
 import { buyer, member, open, operator, rest, router, selfOrOperator, told } from "@evx/rpc";
 import { netInHand } from "./fees.ts";
 import { cancelOrder, cancelSweep, isSweep, orderDetail, ordersOf, placeOrder } from "./orders.ts";
@@ -7,6 +8,9 @@ import type { WonOrderPorts } from "./ports.ts";
 import { makeQuote } from "./quotes.ts";
 import * as S from "./schema.ts";
 import { placeSweep } from "./sweeps.ts";
+
+const isAuction = async (db: Db, id: Id<"listing">): Promise<boolean> =>
+  (await listingRow(db, id))?.kind === "auction";
 
 /** The procedures under `marketplace.orders`. */
 export const ordersRouter = (settings: TradeSettings, ports: WonOrderPorts) => {
@@ -22,9 +26,10 @@ export const ordersRouter = (settings: TradeSettings, ports: WonOrderPorts) => {
       .mutation(async ({ ctx, input }) => {
         const id = input.id ?? (await ctx.nameFor("order"));
         const { listingId, quoteId, creditsAmount, retire } = input;
-        await ctx.transact<unknown>((tx) => {
+        await ctx.transact<unknown>(async (tx) => {
           if (quoteId) return placeSweep(tx, ctx.actor, { id, quoteId, retire });
           assert(listingId, "the schema wants a listing or a quote");
+          if (await isAuction(tx, listingId)) return ports.buyNow(tx, ctx.actor, { id, listingId });
           return placeOrder(tx, ctx.actor, { id, listingId, creditsAmount });
         });
         return { order: await orderDetail(ctx.db, ctx.actor, id) };

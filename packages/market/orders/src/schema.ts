@@ -101,6 +101,10 @@ export const QuoteAnswer = v.object({
     totalPrice: v.string(),
     currency: v.string(),
     expiresAt: momentOut,
+    /** What of the total the sellers bear; the buyer pays nothing beyond the total. */
+    fees: v.object({ platformFee: v.string(), cvaFee: v.string() }),
+    /** How many credits one order could buy on these terms. */
+    available: creditsOut,
     /** Listings of one's own, which were left out. */
     skipped: v.array(idOut("listing")),
   }),

@@ -9,6 +9,7 @@ import { changeOrderStatus, leavePending, lockOrder, orderRow, settleOrder } fro
 import { changeSweep, lineRows, lockSweep, type SweepRow, sweepRow } from "./queries/sweeps.ts";
 import { endRevokedLine, endRevokedOrder } from "./revoked.ts";
 import { endSweep } from "./sweeps.ts";
+import { followCredits } from "./taken-back.ts";
 
 export type Captured = {
   orderId: Id<"order">;
@@ -75,6 +76,7 @@ const takeSweepPayment = async (tx: Tx, sweep: SweepRow, captured: Captured): Pr
 const followSweep = async (tx: Tx, id: Id<"order">): Promise<void> => {
   const sweep = await lockSweep(tx, id);
   if (!sweep) return;
+  if (sweep.status === "completed") return followCredits(tx, id, await lineRows(tx, [id]));
   const standing = await standingOfPayment(tx, sweep.payment_id);
   if (standing === "captured") await changeSweep(tx, id, "disputed", "paid");
   if (standing === "disputed") await changeSweep(tx, id, "paid", "disputed");
@@ -86,12 +88,13 @@ const followSweep = async (tx: Tx, id: Id<"order">): Promise<void> => {
 
 /**
  * Brings an order to where its payment's money stands, in whatever order the news of it came. A dispute makes it wait;
- * money that went back, or that the card's bank took, ends it and frees its grams. What was settled stays settled:
- * the venue bears that loss (payments).
+ * money that went back, or that the card's bank took, ends it and frees its grams. What was settled stays settled: its
+ * credits follow the money where they still can.
  */
 export const followPayment = async (tx: Tx, ports: WonOrderPorts, orderId: Id<"order">): Promise<void> => {
   const order = await lockOrder(tx, orderId);
   if (!order) return followSweep(tx, orderId);
+  if (order.status === "completed") return followCredits(tx, orderId, [order]);
   const standing = await standingOfPayment(tx, order.payment_id);
   if (standing === "captured") await changeOrderStatus(tx, orderId, "disputed", "paid");
   if (standing === "disputed") await changeOrderStatus(tx, orderId, "paid", "disputed");

@@ -15,7 +15,7 @@ export const cancelSuspended = async (
 ): Promise<void> => {
   for (const id of await pendingOrderIds(job.db, buyerId)) {
     try {
-      await job.transact((tx) => cancelOrder(tx, ports, { id: buyerId }, id));
+      await job.transact((tx) => cancelOrder(tx, ports, { id: buyerId }, id, { byVenue: true }));
     } catch (error) {
       // It was paid or has expired meanwhile.
       if (!(error instanceof Refusal) || error.code !== "order_not_cancellable") throw error;

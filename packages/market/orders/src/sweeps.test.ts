@@ -59,6 +59,8 @@ describe("a quote", () => {
       averagePrice: "11.20",
       worstPrice: "12.00",
       currency: "USD",
+      fees: { platformFee: "0.70", cvaFee: "0.28" },
+      available: 4_000_000n,
     });
     expect(answer.lines.at(-1)).toMatchObject({ creditsAmount: 500_000n, total: "6.00" });
     await expect(

@@ -17,6 +17,9 @@ export const noWinners: WonOrderPorts = {
   offerToNext: () => {
     throw new Error("This test's market has no auctions");
   },
+  buyNow: () => {
+    throw new Error("This test's market has no auctions");
+  },
 };
 
 /** A buyer. */

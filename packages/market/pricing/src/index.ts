@@ -1,3 +1,4 @@
 export { type HintInput, priceHint } from "./hints.ts";
+export { latestTrades, volumeSince } from "./queries/trades.ts";
 export { rebuildTrades } from "./trades.ts";
 export { marketDepth, marketTrends } from "./trends.ts";

@@ -1,10 +1,9 @@
 import { wantedRow } from "@evx/auctions";
 import type { Db } from "@evx/db";
-import { type Currency, divideHalfEven, type Grams, textFromMinor } from "@evx/kernel";
+import { type Currency, day_ms, divideHalfEven, type Grams, textFromMinor } from "@evx/kernel";
 import { supplyRow } from "@evx/listings";
 import { demandRow } from "@evx/orders";
 import { ruleAt } from "@evx/rules";
-import { DAY_MS } from "./model/stats.ts";
 import { tradersOf } from "./model/trade.ts";
 import { hintRules, SALES_READ } from "./policy.ts";
 import { type DayRow, dayRows, lastTrade, tradeRows, volumeSince } from "./queries/trades.ts";
@@ -48,7 +47,7 @@ export const marketTrends = async (
   db: Db,
   { currency, now }: { currency: Currency; now: Date },
 ): Promise<MarketTrendsView> => {
-  const ago = (days: number) => new Date(now.getTime() - days * DAY_MS);
+  const ago = (days: number) => new Date(now.getTime() - days * day_ms);
   const [{ value: rule }, recent, days, last, week, month, lately, depth] = await Promise.all([
     ruleAt(db, hintRules, now),
     tradeRows(db, { currency, before: now, limit: SALES_READ }),

@@ -1,11 +1,12 @@
 import type { Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
 import { type Id, isCurrency, namedId } from "@evx/kernel";
-import { clearing, escrow, lossAccount, post } from "@evx/ledger";
+import { clearing, escrow, post } from "@evx/ledger";
 import { inBooks } from "./charges.ts";
-import { paymentCaptured, paymentDisputed, paymentFailed } from "./events.ts";
+import { announce, followDispute } from "./disputes.ts";
+import { paymentFailed } from "./events.ts";
 import type { CheckoutState } from "./gateways/gateway.ts";
-import { currencyOf, locked, moveTo, named } from "./payments.ts";
+import { locked, moveTo, named } from "./payments.ts";
 import { isUnpaid, isWhatWasAsked } from "./policy.ts";
 import {
   type AttemptRow,
@@ -16,7 +17,7 @@ import {
   keepReceived,
   type PaymentRow,
 } from "./queries/payments.ts";
-import { dropRefunds, openRefund, receivedBy, takeOutsideRefund } from "./refunds.ts";
+import { openRefund, receivedBy, takeOutsideRefund } from "./refunds.ts";
 
 /** Books what a page brought in: the gateway has it for us, and it lies in the order's escrow. */
 const bookCapture = async (tx: Tx, payment: PaymentRow, attempt: AttemptRow): Promise<void> => {
@@ -31,13 +32,6 @@ const bookCapture = async (tx: Tx, payment: PaymentRow, attempt: AttemptRow): Pr
     memo: { paymentId: payment.id, attempt: attempt.number },
   });
 };
-
-const announce = (tx: Tx, payment: PaymentRow) =>
-  emit(tx, paymentCaptured, {
-    ...named(payment),
-    amountMinor: payment.amount_minor.toString(),
-    currency: payment.currency,
-  });
 
 /** Books money that no sale is waiting for and gives it back: what is left of it, where a part went back before. */
 const giveBack = async (
@@ -98,61 +92,7 @@ const arrive = async (
   // Money that went back before we looked was never ours to deliver for: then nobody is told that it came.
   if (await takeOutsideRefund(tx, captured, attempt, state.refunded)) return;
   await announce(tx, captured);
-  if (state.dispute) await followDispute(tx, captured, state.dispute);
-};
-
-const tellDispute = (tx: Tx, payment: PaymentRow, outcome: "open" | "won" | "lost") =>
-  emit(tx, paymentDisputed, {
-    ...named(payment),
-    sellerId: payment.seller_id,
-    amountMinor: payment.amount_minor.toString(),
-    currency: payment.currency,
-    outcome,
-  });
-
-/** The card's bank has taken back what was not refunded: from escrow while it is there, else at the venue's loss. */
-const chargeBack = async (tx: Tx, payment: PaymentRow): Promise<void> => {
-  if (payment.charged_back_at !== null || payment.attempt === null) return;
-  await changePayment(tx, payment.id, { flag: "dispute_lost", charged_back_at: tx.at });
-  await tellDispute(tx, payment, "lost");
-  const underway = await dropRefunds(tx, payment, payment.attempt);
-  const amount = payment.amount_minor - payment.refunded_minor;
-  if (amount === 0n) return;
-  const currency = currencyOf(payment);
-  const inEscrow = payment.settled_at === null && underway === 0n;
-  const bearer = inEscrow ? escrow(currency, payment.order_id) : lossAccount(currency);
-  await post(tx, {
-    id: await namedId("transfer", `chargeback ${payment.id}`),
-    kind: "chargeback",
-    legs: [
-      { account: bearer, amount: -amount },
-      { account: clearing(currency, payment.method ?? "stripe"), amount },
-    ],
-    memo: { paymentId: payment.id },
-  });
-};
-
-/** Takes in what a bank says of a dispute; each fact changes something only the first time. */
-const followDispute = async (
-  tx: Tx,
-  payment: PaymentRow,
-  outcome: "open" | "won" | "lost",
-): Promise<void> => {
-  if (payment.charged_back_at !== null) return;
-  if (outcome === "won") {
-    if (payment.status !== "disputed") return;
-    await moveTo(tx, payment, payment.refunded_minor === 0n ? "captured" : "partially_refunded");
-    await tellDispute(tx, payment, "won");
-    // Whoever could not settle it while it was disputed learns that now it can be.
-    if (payment.settled_at === null && payment.refunding_at === null && payment.refunded_minor === 0n)
-      await announce(tx, payment);
-    return;
-  }
-  if (payment.status === "captured" || payment.status === "partially_refunded") {
-    await moveTo(tx, payment, "disputed");
-    await tellDispute(tx, payment, "open");
-  }
-  if (outcome === "lost") await chargeBack(tx, payment);
+  if (state.dispute) await followDispute(tx, captured, state.dispute, state.disputeFee);
 };
 
 /**
@@ -176,7 +116,12 @@ export const applyCheckout = async (
     if (attempt.status === "surplus") return;
     const outside = await takeOutsideRefund(tx, payment, attempt, state.refunded);
     if (state.dispute)
-      await followDispute(tx, outside ? await locked(tx, paymentId) : payment, state.dispute);
+      await followDispute(
+        tx,
+        outside ? await locked(tx, paymentId) : payment,
+        state.dispute,
+        state.disputeFee,
+      );
     return;
   }
   if (!waiting) return;

@@ -1,9 +1,9 @@
 import type { Tx } from "@evx/db";
 import { enqueue } from "@evx/jobs";
-import { assert, type Id, type Locale } from "@evx/kernel";
+import { assert, type Id, type Locale, minorFromText } from "@evx/kernel";
 import { chargeOf } from "./charges.ts";
 import { refuse } from "./errors.ts";
-import { type Gateway, GatewayFault, type GatewayName } from "./gateways/gateway.ts";
+import { type Charge, type Gateway, GatewayFault, type GatewayName } from "./gateways/gateway.ts";
 import { closePages } from "./jobs.ts";
 import { currencyOf, type PaymentView, paymentView } from "./payments.ts";
 import { isUnpaid, OPENING_TIME_MS, pageExpiry } from "./policy.ts";
@@ -24,21 +24,34 @@ type Begun = { payment: PaymentRow; attempt: AttemptRow };
 const keyOf = (attempt: AttemptRow): string => `${attempt.payment_id}.${attempt.number}`;
 
 /** A page that can still be used: open, or being opened by somebody who asked at the same time. */
-const usable = (attempt: AttemptRow, gateway: GatewayName, now: Date): boolean => {
+export const usable = (attempt: AttemptRow, gateway: GatewayName, now: Date): boolean => {
   if (attempt.gateway !== gateway || attempt.expires_at <= now) return false;
   if (attempt.status === "open") return attempt.redirect_url !== null;
   return attempt.status === "opening" && attempt.opened_at.getTime() > now.getTime() - OPENING_TIME_MS;
+};
+
+export type CheckoutInput = {
+  orderId: Id<"order">;
+  buyerId: Id<"user">;
+  method: GatewayName;
+  locale: Locale;
+  /** What the buyer was shown that they would be charged. */
+  shown?: { amount: string; currency: string } | undefined;
+};
+
+/** A buyer is never charged something else than what they were shown: a rate may have changed since. */
+const checkShown = (charge: Charge, { shown, method }: Pick<CheckoutInput, "shown" | "method">): void => {
+  if (!shown) return;
+  const { amount, currency } = charge;
+  if (shown.currency === currency && minorFromText(shown.amount, currency) === amount) return;
+  throw refuse("payment_charge_changed", { method });
 };
 
 /**
  * Chooses the page that a buyer is sent to, or makes the row of a new one. The payment's lock makes two
  * simultaneous calls choose the same. Nothing is asked of the gateway before the row is committed.
  */
-const begin = async (
-  tx: Tx,
-  gateway: Gateway,
-  order: { orderId: Id<"order">; buyerId: Id<"user">; locale: Locale },
-): Promise<Begun> => {
+const begin = async (tx: Tx, gateway: Gateway, order: CheckoutInput): Promise<Begun> => {
   const payment = await lockPaymentOfOrder(tx, order.orderId);
   if (!payment || payment.buyer_id !== order.buyerId) throw refuse("payment_unknown");
   if (!isUnpaid(payment.status)) {
@@ -50,9 +63,13 @@ const begin = async (
   if (payment.flag) throw refuse("payment_gateway_refused", { reason: payment.flag });
   const attempts = await attemptRows(tx, payment.id);
   const last = attempts.at(-1);
-  if (last && usable(last, gateway.name, tx.at)) return { payment, attempt: last };
+  if (last && usable(last, gateway.name, tx.at)) {
+    checkShown(chargeOf(payment, last), order);
+    return { payment, attempt: last };
+  }
   const charge = gateway.chargeFor(payment.amount_minor, currencyOf(payment));
   if (!charge) throw refuse("payment_amount_not_charged", { method: gateway.name });
+  checkShown(charge, order);
   const attempt = await insertAttempt(tx, {
     paymentId: payment.id,
     number: (last?.number ?? 0) + 1,
@@ -87,13 +104,13 @@ const openPage = async (ports: PaymentsPorts, { payment, attempt }: Begun) => {
  * Sends a buyer to the gateway's payment page: row first, then the gateway, then its answer into the row.
  * Two calls at once, or one that is repeated after a crash in between, end on one page.
  * Refuses `payment_unknown`, `payment_already_paid`, `payment_pending`, `payment_expired`,
- * `payment_method_unavailable`, `payment_amount_not_charged`,
+ * `payment_method_unavailable`, `payment_amount_not_charged`, `payment_charge_changed`,
  * `payment_gateway_unavailable`, `payment_gateway_refused`.
  */
 export const checkout = async (
   ctx: RequestContext,
   ports: PaymentsPorts,
-  order: { orderId: Id<"order">; buyerId: Id<"user">; method: GatewayName; locale: Locale },
+  order: CheckoutInput,
 ): Promise<{ payment: PaymentView; redirectUrl: string }> => {
   const gateway = chosenGateway(ports, order.method);
   const begun = await ctx.transact((tx) => begin(tx, gateway, order));

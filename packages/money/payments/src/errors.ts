@@ -32,6 +32,56 @@ export const refuse = refusals({
     en: "This payment was already settled with the seller. Nothing was moved; it cannot be taken back this way.",
     vi: "Khoản thanh toán này đã được quyết toán cho người bán. Chưa có gì được chuyển; không thể hoàn theo cách này.",
   },
+  payment_refund_exceeds: {
+    kind: "conflict",
+    en: "There is less left of this payment than you asked to give back. Nothing was moved; write a smaller amount.",
+    vi: "Khoản thanh toán này còn ít hơn số tiền bạn muốn hoàn. Chưa có gì được chuyển; hãy nhập số tiền nhỏ hơn.",
+  },
+  payment_refund_amount_invalid: {
+    kind: "invalid",
+    en: "Write an amount in {currency} of more than nothing. Nothing was moved.",
+    vi: "Hãy nhập số tiền bằng {currency}, lớn hơn không. Chưa có gì được chuyển.",
+  },
+  payment_refund_underway: {
+    kind: "conflict",
+    en: "A refund of this payment is on its way or failed. Nothing was moved; wait for it, or try that one again.",
+    vi: "Một lần hoàn tiền của khoản này đang được xử lý hoặc đã thất bại. Chưa có gì được chuyển; hãy chờ hoặc thử lại lần đó.",
+  },
+  payment_not_settled: {
+    kind: "conflict",
+    en: "This sale is not settled yet, so it can only be refunded whole. Nothing was moved; a part can go back once it is settled.",
+    vi: "Giao dịch này chưa được quyết toán nên chỉ có thể hoàn toàn bộ. Chưa có gì được chuyển; có thể hoàn một phần sau khi quyết toán.",
+  },
+  payment_disputed: {
+    kind: "conflict",
+    en: "This payment is disputed at the buyer's bank, which decides about the money. Nothing was moved; a refund now could pay twice.",
+    vi: "Khoản thanh toán này đang bị khiếu nại tại ngân hàng của người mua và ngân hàng sẽ quyết định. Chưa có gì được chuyển; hoàn tiền lúc này có thể trả hai lần.",
+  },
+  dispute_not_open: {
+    kind: "conflict",
+    en: "This payment has no open dispute that could be answered. Nothing was sent.",
+    vi: "Khoản thanh toán này không có khiếu nại đang mở để trả lời. Chưa có gì được gửi.",
+  },
+  dispute_answered_there: {
+    kind: "conflict",
+    en: "Disputes of {method} are answered in its own dashboard. Nothing was sent.",
+    vi: "Khiếu nại qua {method} phải được trả lời trên trang quản lý của họ. Chưa có gì được gửi.",
+  },
+  webhook_unknown: {
+    kind: "not_found",
+    en: "There is no such event that waits. Nothing was changed.",
+    vi: "Không có sự kiện nào như vậy đang chờ. Chưa có gì thay đổi.",
+  },
+  debt_unknown: {
+    kind: "not_found",
+    en: "This person owes nothing. Nothing was changed.",
+    vi: "Người này không còn nợ. Chưa có gì thay đổi.",
+  },
+  debt_exceeded: {
+    kind: "invalid",
+    en: "This person owes {due} {currency}. Nothing was changed; write that amount or less.",
+    vi: "Người này nợ {due} {currency}. Chưa có gì thay đổi; hãy nhập số tiền đó hoặc ít hơn.",
+  },
   payment_method_unavailable: {
     kind: "invalid",
     en: "Paying by {method} is not offered here yet. Nothing was charged; choose another way to pay.",
@@ -46,6 +96,11 @@ export const refuse = refusals({
     kind: "conflict",
     en: "This amount or currency cannot be paid by {method}. You were not charged; choose another way to pay.",
     vi: "Không thể thanh toán số tiền hoặc loại tiền này qua {method}. Bạn chưa bị trừ tiền; hãy chọn cách thanh toán khác.",
+  },
+  payment_charge_changed: {
+    kind: "conflict",
+    en: "What {method} charges for this order has changed since it was shown to you. You were not charged; look at the new amount and pay again.",
+    vi: "Số tiền {method} thu cho đơn hàng này đã thay đổi so với lúc hiển thị. Bạn chưa bị trừ tiền; hãy xem số tiền mới rồi thanh toán lại.",
   },
   payment_gateway_unavailable: {
     kind: "unavailable",

@@ -18,7 +18,10 @@ export {
   type PaymentStanding,
   type PaymentView,
   paymentOfOrder,
+  saleOf,
+  settledSince,
   standingOfPayment,
+  wentBackAfterSale,
 } from "./payments.ts";
 export { type PaymentStatus, QUIET_MS } from "./policy.ts";
 export { chosenGateway, gatewayOf, type PaymentsPorts, type RequestContext } from "./ports.ts";

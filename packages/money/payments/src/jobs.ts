@@ -1,11 +1,12 @@
 import { defineJob, every, type Handler, handle } from "@evx/jobs";
 import { idOf } from "@evx/kernel";
 import * as v from "valibot";
+import { setOff, setOffAll } from "./debts.ts";
 import { closeStalePages, pollPayment } from "./polling.ts";
 import type { PaymentsPorts } from "./ports.ts";
 import { reconcile } from "./reconcile.ts";
 import { advanceRefund } from "./refund-sending.ts";
-import { method } from "./schema.ts";
+import { currencyName, currencyNames, method } from "./schema.ts";
 import { processEvent } from "./webhooks.ts";
 
 /** A gateway's event waits in the inbox. */
@@ -20,6 +21,12 @@ export const lookAtPayment = defineJob("payments.look_at_payment", v.object({ pa
 /** Closes all pages of a payment but the newest, or all of them when the payment cannot be paid any more. */
 export const closePages = defineJob("payments.close_pages", v.object({ paymentId: idOf("payment") }));
 
+/** Pays what a person owes the venue from their balance. */
+export const setOffDebt = defineJob(
+  "payments.set_off_debt",
+  v.object({ userId: idOf("user"), currency: currencyName }),
+);
+
 /** Sends a refund to the gateway, or asks how it stands. */
 export const sendRefund = defineJob("payments.send_refund", v.object({ refundId: idOf("refund") }));
 
@@ -29,5 +36,11 @@ export const paymentsJobs = (ports: PaymentsPorts): readonly Handler[] => [
   handle(lookAtPayment, (job, { paymentId }) => pollPayment(job, ports, paymentId)),
   handle(closePages, (job, { paymentId }) => closeStalePages(job, ports, paymentId)),
   handle(sendRefund, (job, { refundId }) => advanceRefund(job, ports, refundId)),
+  handle(setOffDebt, async (job, debt) => {
+    await job.transact((tx) => setOff(tx, debt));
+  }),
+  every("payments.set_off_debts", "* * * * *", async (job) => {
+    for (const currency of currencyNames) await setOffAll(job, currency);
+  }),
   every("payments.reconcile", "* * * * *", (job) => reconcile(job, ports)),
 ];

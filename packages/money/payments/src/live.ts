@@ -4,7 +4,9 @@ import * as v from "valibot";
 import { refuse } from "./errors.ts";
 import { paymentOfOrder } from "./payments.ts";
 import { paymentVersions } from "./queries/live.ts";
+import { paymentOfOrderRow } from "./queries/payments.ts";
 import * as S from "./schema.ts";
+import { timelineOf } from "./timeline.ts";
 
 const paymentSource: LiveSource = {
   name: "payments.payment",
@@ -23,6 +25,14 @@ export const paymentFor = async (ctx: Pick<Context, "db" | "clock">, actor: Acto
   const theirs = payment?.buyerId === actor.id || payment?.sellerId === actor.id || actor.role === "admin";
   if (!payment || !theirs) throw refuse("payment_unknown");
   return { payment };
+};
+
+/** What became of the payment of an order, for the same people. */
+export const timelineFor = async (ctx: Pick<Context, "db" | "clock">, actor: Actor, orderId: Id<"order">) => {
+  await paymentFor(ctx, actor, orderId);
+  const row = await paymentOfOrderRow(ctx.db, orderId);
+  if (!row) throw refuse("payment_unknown");
+  return { items: await timelineOf(ctx.db, row, { withFees: actor.role === "admin" }) };
 };
 
 /** Yields an order's payment now and after each change, until the signal aborts. */

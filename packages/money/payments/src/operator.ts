@@ -1,22 +1,42 @@
 import { audit } from "@evx/audit";
 import type { Tx } from "@evx/db";
-import type { Id } from "@evx/kernel";
+import { assert, type Id, minorFromText, textFromMinor } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { refuse } from "./errors.ts";
-import { locked } from "./payments.ts";
+import { currencyOf, locked, paymentView } from "./payments.ts";
 import { changePayment } from "./queries/payments.ts";
+import { refundRow } from "./queries/refunds.ts";
 import { refundPayment } from "./refunds.ts";
 
-/** An operator gives a payment back, with a reason that leaves a trace. */
-export const refund = async (
-  tx: Tx,
-  actor: Actor,
-  paymentId: Id<"payment">,
-  note: string,
-): Promise<{ refundId: Id<"refund"> }> => {
-  const opened = await refundPayment(tx, { paymentId, reason: "operator", note });
-  await audit(tx, actor, "payment.refund", paymentId, { after: { note } });
-  return opened;
+type RefundWish = {
+  paymentId: Id<"payment">;
+  refundId: Id<"refund">;
+  amount?: string | undefined;
+  reason: string;
+};
+
+/** An operator gives a payment back, whole or in part, with a reason that leaves a trace. */
+export const refund = async (tx: Tx, actor: Actor, wish: RefundWish) => {
+  const payment = await locked(tx, wish.paymentId);
+  const currency = currencyOf(payment);
+  const amount = wish.amount === undefined ? undefined : minorFromText(wish.amount, currency);
+  if (amount === null || amount === 0n) throw refuse("payment_refund_amount_invalid", { currency });
+  const { paymentId, refundId, reason: note } = wish;
+  const opened = await refundPayment(tx, {
+    paymentId,
+    reason: "operator",
+    ...(note ? { note } : {}),
+    amount,
+    refundId,
+  });
+  const row = await refundRow(tx, opened.refundId);
+  assert(row, "the refund was written");
+  const given = textFromMinor(row.amount_minor, currency);
+  await audit(tx, actor, "payment.refund", paymentId, { after: { note, amount: given } });
+  return {
+    payment: paymentView(await locked(tx, paymentId), tx.at),
+    refund: { id: row.id, amount: given, status: row.status },
+  };
 };
 
 /** An operator has looked at what was flagged and dealt with it. */

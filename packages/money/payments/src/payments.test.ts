@@ -1,10 +1,11 @@
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
 import { drain, jobContext, tick } from "@evx/jobs/testing";
 import { newId } from "@evx/kernel";
+import { refusalCode } from "@evx/kernel/testing";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { checkout } from "./checkout.ts";
 import { cancelPayment, openPayment } from "./payments.ts";
-import { codeOf, paymentsWorld } from "./testing/world.ts";
+import { paymentsWorld } from "./testing/world.ts";
 import { aPayment, capturePayment, settleSale } from "./testing.ts";
 import { receiveWebhook } from "./webhooks.ts";
 
@@ -20,10 +21,10 @@ describe("opening a payment", () => {
   test("the same again changes nothing, another content under the id or order is refused", async () => {
     const payment = await aPayment(t);
     await t.transact((tx) => openPayment(tx, payment));
-    expect(await codeOf(t.transact((tx) => openPayment(tx, { ...payment, amount_minor: 1n })))).toBe(
+    expect(await refusalCode(t.transact((tx) => openPayment(tx, { ...payment, amount_minor: 1n })))).toBe(
       "payment_id_reused",
     );
-    expect(await codeOf(t.transact((tx) => openPayment(tx, { ...payment, id: newId("payment") })))).toBe(
+    expect(await refusalCode(t.transact((tx) => openPayment(tx, { ...payment, id: newId("payment") })))).toBe(
       "payment_id_reused",
     );
     expect((await now(payment))?.status).toBe("pending");
@@ -43,7 +44,7 @@ describe("checkout", () => {
   test("a process that dies after the gateway answered opens no second page", async () => {
     const payment = await aPayment(t);
     world.fake.beSilent(1, "after");
-    expect(await codeOf(pay(payment))).toBe("payment_gateway_unavailable");
+    expect(await refusalCode(pay(payment))).toBe("payment_gateway_unavailable");
     expect(world.fake.pageCount).toBe(1);
     await pay(payment);
     expect(world.fake.pageCount).toBe(1);
@@ -51,19 +52,19 @@ describe("checkout", () => {
 
   test("another person's order is not found, a paid or overdue one is refused", async () => {
     const payment = await aPayment(t);
-    expect(await codeOf(pay(payment, newId("user")))).toBe("payment_unknown");
+    expect(await refusalCode(pay(payment, newId("user")))).toBe("payment_unknown");
     await pay(payment);
     t.clock.advance(31 * 60_000);
-    expect(await codeOf(pay(payment))).toBe("payment_expired");
+    expect(await refusalCode(pay(payment))).toBe("payment_expired");
     const paid = await aPayment(t);
     await capturePayment(t, paid.id);
-    expect(await codeOf(pay(paid))).toBe("payment_already_paid");
+    expect(await refusalCode(pay(paid))).toBe("payment_already_paid");
   });
 
   test("a way to pay that is not set up is refused by its name", async () => {
     const payment = await aPayment(t);
     const call = checkout(ctx, world.ports, { ...payment, method: "paypal", locale: "vi" });
-    expect(await codeOf(call)).toBe("payment_method_unavailable");
+    expect(await refusalCode(call)).toBe("payment_method_unavailable");
   });
 
   test("a page that ran out is followed by another one, and the stale one is closed", async () => {
@@ -195,7 +196,7 @@ describe("webhooks", () => {
         .where("id", "=", payment.id)
         .executeTakeFirst();
       expect(row).toEqual({ flag: "amount_mismatch", status: "failed" });
-      expect(await codeOf(pay(payment))).toBe("payment_gateway_refused");
+      expect(await refusalCode(pay(payment))).toBe("payment_gateway_refused");
     }
   });
 
@@ -282,7 +283,7 @@ describe("what nobody told us", () => {
     await pay(payment);
     world.fake.pay(payment.id);
     await t.transact((tx) => cancelPayment(tx, { paymentId: payment.id }));
-    expect(await codeOf(pay(payment))).toBe("payment_expired");
+    expect(await refusalCode(pay(payment))).toBe("payment_expired");
     await work();
     expect((await now(payment))?.captured).toBe(true);
   });

@@ -1,9 +1,10 @@
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
 import { drain, tick } from "@evx/jobs/testing";
+import { refusalCode } from "@evx/kernel/testing";
 import { balanceOf, clearing } from "@evx/ledger";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { refundPayment } from "./refunds.ts";
-import { codeOf, paymentsWorld } from "./testing/world.ts";
+import { paymentsWorld } from "./testing/world.ts";
 import { aPayment, capturePayment, settleSale } from "./testing.ts";
 
 const world = await paymentsWorld();
@@ -22,7 +23,7 @@ describe("settling and refunding", () => {
     expect(await t.transact((tx) => settleSale(tx, payment.id))).toBe(false);
     expect((await now(payment))?.status).toBe("completed");
     expect(
-      await codeOf(t.transact((tx) => refundPayment(tx, { paymentId: payment.id, reason: "operator" }))),
+      await refusalCode(t.transact((tx) => refundPayment(tx, { paymentId: payment.id, reason: "sold_out" }))),
     ).toBe("payment_settled");
   });
 
@@ -31,10 +32,12 @@ describe("settling and refunding", () => {
       const payment = await aPayment(t);
       await capturePayment(t, payment.id);
       const outcomes = await Promise.all([
-        t.transact((tx) => settleSale(tx, payment.id)).then((done) => (done ? "done" : "withheld")),
-        codeOf(t.transact((tx) => refundPayment(tx, { paymentId: payment.id, reason: "order_expired" }))),
+        t.transact((tx) => settleSale(tx, payment.id)).then((done) => (done ? "none" : "withheld")),
+        refusalCode(
+          t.transact((tx) => refundPayment(tx, { paymentId: payment.id, reason: "order_expired" })),
+        ),
       ]);
-      expect(outcomes.filter((outcome) => outcome === "done").length).toBe(1);
+      expect(outcomes.filter((outcome) => outcome === "none").length).toBe(1);
     }
     await work();
   });
@@ -57,7 +60,7 @@ describe("settling and refunding", () => {
     const [first, second] = [await ask(), await ask()];
     expect(second.refundId).toBe(first.refundId);
     world.fake.beSilent(1, "after");
-    expect(await codeOf(drain(t, world.jobs))).toBe("silence");
+    await expect(drain(t, world.jobs)).rejects.toThrow("silence");
     t.clock.advance(60_000);
     await tick(t, world.jobs, "payments.reconcile");
     await tick(t, world.jobs, "payments.reconcile");
@@ -113,12 +116,13 @@ describe("settling and refunding", () => {
     }
     world.fake.change(won.id, { dispute: "won" });
     world.fake.change(lost.id, { dispute: "lost" });
-    const before = (await escrowOf(lost)) + 0n;
+    const before = await escrowOf(lost);
     await deliver(about(won));
     await deliver(about(lost));
     await work(true);
-    expect(await t.transact((tx) => settleSale(tx, won.id))).toBe(true);
+    // Both may share one of escrow's shards, so the loss is counted before the other's sale leaves it.
     expect((await escrowOf(lost)) - before).toBe(-1234n);
+    expect(await t.transact((tx) => settleSale(tx, won.id))).toBe(true);
   });
 
   test("a dispute lost after the seller was paid is the venue's loss", async () => {

@@ -2,12 +2,15 @@ import type { Tx } from "@evx/db";
 import { emit, enqueue } from "@evx/jobs";
 import { assert, type Currency, type Id, type Minor, namedId } from "@evx/kernel";
 import { type AccountId, clearing, escrow, hold, lossAccount, post, release } from "@evx/ledger";
+import { leftToTake, legsOfShares, sharesFor, sharesOfText, textOfShares } from "./bearers.ts";
 import { partOfCharge } from "./charges.ts";
+import { setOffSoon } from "./disputes.ts";
 import { refuse } from "./errors.ts";
-import { paymentRefunded } from "./events.ts";
+import { paymentRefunded, refundReturned } from "./events.ts";
 import type { RefundState } from "./gateways/gateway.ts";
 import { sendRefund } from "./jobs.ts";
 import { currencyOf, locked, moveTo, named } from "./payments.ts";
+import { changeDispute, disputeRow } from "./queries/disputes.ts";
 import { type AttemptRow, attemptRows, changePayment, type PaymentRow } from "./queries/payments.ts";
 import {
   changeRefund,
@@ -18,6 +21,7 @@ import {
   refundRow,
   refundsOfAttempt,
 } from "./queries/refunds.ts";
+import { sharesIn } from "./queries/shares.ts";
 
 /** Why money goes back to a buyer. */
 export type RefundReason = "order_expired" | "order_cancelled" | "sold_out" | "operator" | "surplus";
@@ -65,37 +69,122 @@ export const openRefund = async (
   return id;
 };
 
-/** Frees what refunds that came to nothing still set aside, so that the money can go another way. */
-const freeFailed = async (tx: Tx, rows: readonly RefundRow[]): Promise<void> => {
+/**
+ * Frees what refunds that came to nothing still set aside, so that the money can go another way: what was taken back
+ * after the sale goes to whom it was taken from, unless `kept` says that it has another end.
+ */
+const freeFailed = async (
+  tx: Tx,
+  payment: PaymentRow,
+  rows: readonly RefundRow[],
+  kept = false,
+): Promise<void> => {
   for (const row of failedOf(rows).filter((one) => one.hold_freed_at === null)) {
-    await changeRefund(tx, row.id, { hold_freed_at: tx.at });
+    const shares = sharesOfText(sharesIn(row.shares));
+    const back = shares.length > 0 && !kept;
+    await changeRefund(tx, row.id, { hold_freed_at: tx.at, ...(back ? { returned_at: tx.at } : {}) });
     await release(tx, { holdId: row.hold_id ?? row.id });
+    if (!back) continue;
+    await post(tx, {
+      id: await namedId("transfer", `refund ${row.id} returned`),
+      kind: "correction",
+      legs: [
+        { account: escrow(currencyOf(payment), payment.order_id), amount: -row.amount_minor },
+        ...legsOfShares(shares, "give"),
+      ],
+      memo: { refundId: row.id },
+    });
+    await setOffSoon(tx, payment, shares);
   }
 };
 
-/**
- * Gives a buyer their whole payment back, out of escrow: also money of a wrong amount, and again when an earlier try
- * failed. Asking again names the same refund while it is on its way or done.
- * Refuses `payment_settled` once the seller has the money, and `payment_not_captured` when there is none.
- */
-export const refundPayment = async (
+export type RefundInput = {
+  paymentId: Id<"payment">;
+  reason: RefundReason;
+  note?: string;
+  /** A part of what was paid, in minor units; all that is left without it. */
+  amount?: Minor | undefined;
+  /** The caller's name for it, where one payment may have several: asking again names the same refund. */
+  refundId?: Id<"refund"> | undefined;
+};
+
+/** After the sale money goes back from those who were given it: by way of the order's escrow, as before the sale. */
+const refundSettled = async (
   tx: Tx,
-  { paymentId, reason, note }: { paymentId: Id<"payment">; reason: RefundReason; note?: string },
+  payment: PaymentRow,
+  attempt: AttemptRow,
+  input: RefundInput,
 ): Promise<{ refundId: Id<"refund"> }> => {
+  const rows = await refundsOfAttempt(tx, payment.id, attempt.number);
+  if (input.refundId && rows.some(({ id }) => id === input.refundId)) return { refundId: input.refundId };
+  if (payment.charged_back_at) throw refuse("payment_not_captured");
+  if (payment.status === "disputed") throw refuse("payment_disputed");
+  await freeFailed(tx, payment, rows);
+  const most = await leftToTake(tx, payment);
+  const amount_minor = input.amount ?? most;
+  if (amount_minor === 0n) throw refuse("payment_not_captured");
+  if (amount_minor > most) throw refuse("payment_refund_exceeds");
+  const shares = await sharesFor(tx, payment, amount_minor);
+  const before = sumOf(rows.filter((row) => row.status !== "failed"));
+  const id =
+    input.refundId ?? (await namedId("refund", `${payment.id} ${attempt.number} sold ${rows.length}`));
+  const asCharged = attempt.charged_minor !== null && attempt.received_minor === null;
+  const made = await insertRefund(tx, {
+    id,
+    paymentId: payment.id,
+    attempt: attempt.number,
+    amount_minor,
+    charged_minor: asCharged ? partOfCharge(payment, attempt, before, amount_minor) : null,
+    reason: reasonText(input),
+    shares: JSON.stringify(textOfShares(shares)),
+  });
+  if (!made) throw refuse("payment_id_reused");
+  await enqueue(tx, sendRefund, { refundId: id });
+  await setOffSoon(tx, payment, shares);
+  const account = escrow(currencyOf(payment), payment.order_id);
+  await post(tx, {
+    id: await namedId("transfer", `refund ${id} taken back`),
+    kind: "take_back",
+    legs: [...legsOfShares(shares, "take"), { account, amount: amount_minor }],
+    memo: { refundId: id },
+  });
+  await hold(tx, { id, account, amount: amount_minor });
+  return { refundId: id };
+};
+
+const reasonText = ({ reason, note }: RefundInput): string => (note ? `${reason}: ${note}` : reason);
+
+/**
+ * Gives a buyer their money back. Before the sale is settled all of it, out of escrow: also money of a wrong amount, and
+ * again when an earlier try failed; asking again names the same refund while it is on its way or done. After it an
+ * operator gives back all or a part, from those who were given it; for every other reason it is `payment_settled`. Refuses `payment_not_captured` when there is none, `payment_disputed`,
+ * `payment_not_settled` for a part before the sale, `payment_refund_exceeds`.
+ */
+export const refundPayment = async (tx: Tx, input: RefundInput): Promise<{ refundId: Id<"refund"> }> => {
+  const { paymentId } = input;
   const payment = await locked(tx, paymentId);
   const attempts = await attemptRows(tx, paymentId);
   const attempt =
     attempts.find((row) => row.number === payment.attempt) ??
     attempts.findLast((row) => row.status === "mismatch" && row.received_minor !== null);
   if (!attempt) throw refuse("payment_not_captured");
+  const ofSale = attempt.number === payment.attempt;
+  if (ofSale && payment.settled_at) {
+    // Only a person takes money back from a seller: whoever gives it back because nothing was sold is too late.
+    if (input.reason !== "operator") throw refuse("payment_settled");
+    return refundSettled(tx, payment, attempt, input);
+  }
   const rows = await refundsOfAttempt(tx, paymentId, attempt.number);
   const known = rows.find((row) => row.status !== "failed" && row.reason !== "outside");
   if (known) return { refundId: known.id };
-  if (payment.settled_at) throw refuse("payment_settled");
-  if (attempt.number === payment.attempt && (payment.status !== "captured" || payment.charged_back_at))
+  if (ofSale && payment.status === "disputed" && !payment.charged_back_at) throw refuse("payment_disputed");
+  if (ofSale && (payment.status !== "captured" || payment.charged_back_at))
     throw refuse("payment_not_captured");
-  await freeFailed(tx, rows);
-  const refundId = await openRefund(tx, payment, attempt, note ? `${reason}: ${note}` : reason);
+  const { amount } = receivedBy(payment, attempt);
+  if (input.amount !== undefined && input.amount > amount) throw refuse("payment_refund_exceeds");
+  if (input.amount !== undefined && input.amount < amount) throw refuse("payment_not_settled");
+  await freeFailed(tx, payment, rows);
+  const refundId = await openRefund(tx, payment, attempt, reasonText(input));
   if (!refundId) throw refuse("payment_not_captured");
   return { refundId };
 };
@@ -132,11 +221,9 @@ const noteRefunded = async (
 ): Promise<void> => {
   const refunded_minor = payment.refunded_minor + refund.amount_minor;
   assert(refunded_minor <= payment.amount_minor, `${payment.id} gives back no more than it brought`);
-  if (payment.settled_at === null) {
-    const status = refunded_minor === payment.amount_minor ? "refunded" : "partially_refunded";
-    if (status === payment.status) await changePayment(tx, payment.id, { refunded_minor });
-    else await moveTo(tx, payment, status, { refunded_minor });
-  } else await changePayment(tx, payment.id, { refunded_minor });
+  const status = refunded_minor === payment.amount_minor ? "refunded" : "partially_refunded";
+  if (status === payment.status) await changePayment(tx, payment.id, { refunded_minor });
+  else await moveTo(tx, payment, status, { refunded_minor });
   await emit(tx, paymentRefunded, {
     ...named(payment),
     refundId: refund.id,
@@ -166,7 +253,7 @@ export const takeOutsideRefund = async (
   if (!(await insertOutsideRefund(tx, outside))) return false;
   const ofPayment = attempt.number === payment.attempt;
   const inEscrow = !ofPayment || (payment.settled_at === null && payment.charged_back_at === null);
-  if (inEscrow) await freeFailed(tx, rows);
+  if (inEscrow) await freeFailed(tx, payment, rows);
   if (ofPayment) await noteRefunded(tx, payment, { ...outside, reason: "outside" });
   await changePayment(tx, payment.id, { flag: "refunded_outside" });
   if (inEscrow) await openRefund(tx, payment, attempt, "outside");
@@ -189,7 +276,7 @@ export const dropRefunds = async (tx: Tx, payment: PaymentRow, attempt: number):
   for (const row of rows.filter(({ status }) => status === "requested")) {
     await changeRefund(tx, row.id, { status: "failed", failure: "charged_back", ended_at: tx.at });
   }
-  await freeFailed(tx, await refundsOfAttempt(tx, payment.id, attempt));
+  await freeFailed(tx, payment, await refundsOfAttempt(tx, payment.id, attempt));
   return sumOf(rows.filter(({ status }) => status === "sent"));
 };
 
@@ -212,6 +299,31 @@ export const applyRefund = async (tx: Tx, refundId: Id<"refund">, state: RefundS
   await bookRefund(tx, payment, attempt, refund, "out");
 };
 
+/** Notes that a chargeback is borne by what a refund had set aside, so that a dispute that is won after all goes there. */
+const bearInstead = async (
+  tx: Tx,
+  payment: PaymentRow,
+  refund: RefundRow,
+  held: AccountId,
+  loss: AccountId,
+): Promise<void> => {
+  const dispute = await disputeRow(tx, payment.id);
+  if (!dispute) return;
+  let left = refund.amount_minor;
+  const others = sharesOfText(sharesIn(dispute.shares)).flatMap((share) => {
+    if (share.account !== loss || left === 0n) return [share];
+    let part = left;
+    if (share.amount < part) part = share.amount;
+    left -= part;
+    return part === share.amount ? [] : [{ ...share, amount: share.amount - part }];
+  });
+  const taken = sharesOfText(sharesIn(refund.shares));
+  const instead = taken.length > 0 ? taken : [{ of: held, account: held, amount: refund.amount_minor }];
+  // These shares are the dispute's from now on, and no longer the refund's.
+  if (taken.length > 0) await changeRefund(tx, refund.id, { returned_at: tx.at });
+  await changeDispute(tx, payment.id, { shares: JSON.stringify(textOfShares([...others, ...instead])) });
+};
+
 /** A chargeback was booked as a loss because this refund was underway; it came to nothing, so escrow bears it after all. */
 const restoreLoss = async (
   tx: Tx,
@@ -220,7 +332,8 @@ const restoreLoss = async (
   refund: RefundRow,
 ): Promise<void> => {
   const { currency } = receivedBy(payment, attempt);
-  await freeFailed(tx, await refundsOfAttempt(tx, payment.id, attempt.number));
+  await freeFailed(tx, payment, await refundsOfAttempt(tx, payment.id, attempt.number), true);
+  await bearInstead(tx, payment, refund, escrow(currency, payment.order_id), lossAccount(currency));
   await post(tx, {
     id: await namedId("transfer", `refund ${refund.id} dropped`),
     kind: "correction",
@@ -257,6 +370,12 @@ const failRefund = async (
     if (payment.charged_back_at !== null) await restoreLoss(tx, payment, attempt, refund);
     return;
   }
+  await emit(tx, refundReturned, {
+    ...named(payment),
+    refundId: refund.id,
+    amountMinor: refund.amount_minor.toString(),
+    currency: payment.currency,
+  });
   await bookRefund(tx, payment, attempt, refund, "back");
   const { currency } = receivedBy(payment, attempt);
   await hold(tx, { id: holdId, account: escrow(currency, payment.order_id), amount: refund.amount_minor });

@@ -5,6 +5,7 @@ import { startEmulator } from "@evx/gateways";
 import { payAtPage } from "@evx/gateways/testing";
 import { drain } from "@evx/jobs/testing";
 import { systemClock } from "@evx/kernel";
+import { refusalCode } from "@evx/kernel/testing";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { type Actor, createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
@@ -59,12 +60,6 @@ afterAll(async () => {
 
 const call = createCallerFactory(paymentsRouter(ports));
 const as = (actor: Actor | null, locale: "en" | "vi" = "en") => call(testContext(world, actor, { locale }));
-
-const codeOf = async (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => "done",
-    (error: { cause?: { code?: string } }) => error.cause?.code ?? String(error),
-  );
 
 /** Does jobs as they come until something holds; fails after five seconds. */
 const until = async (holds: () => Promise<boolean>): Promise<void> => {
@@ -155,11 +150,13 @@ describe("paying by card, end to end", () => {
     const { buyer, payment } = await anOrder();
     const stranger = await aUser(t, { role: "buyer" });
     const { orderId } = payment;
-    expect(await codeOf(as(stranger).checkout({ orderId, method: "stripe" }))).toBe("payment_unknown");
-    expect(await codeOf(as(stranger).ofOrder({ orderId }))).toBe("payment_unknown");
-    expect(await codeOf(as(stranger).check({ orderId }))).toBe("payment_unknown");
-    expect(await codeOf(as(null).ofOrder({ orderId }))).toBe("sign_in_required");
-    expect(await codeOf(as(buyer).checkout({ orderId, method: "vnpay" }))).toBe("payment_method_unavailable");
+    expect(await refusalCode(as(stranger).checkout({ orderId, method: "stripe" }))).toBe("payment_unknown");
+    expect(await refusalCode(as(stranger).ofOrder({ orderId }))).toBe("payment_unknown");
+    expect(await refusalCode(as(stranger).check({ orderId }))).toBe("payment_unknown");
+    expect(await refusalCode(as(null).ofOrder({ orderId }))).toBe("sign_in_required");
+    expect(await refusalCode(as(buyer).checkout({ orderId, method: "vnpay" }))).toBe(
+      "payment_method_unavailable",
+    );
     expect((await as(buyer).mine({})).items.map((item) => item.orderId)).toEqual([orderId]);
     expect((await as(stranger).mine({})).items).toEqual([]);
   });
@@ -172,13 +169,13 @@ describe("operators", () => {
     const { redirectUrl } = await as(buyer).checkout({ orderId: payment.orderId, method: "stripe" });
     await payAtPage(redirectUrl, "4000000000005126");
     await until(async () => (await as(buyer).ofOrder({ orderId: payment.orderId })).payment.captured);
-    expect(await codeOf(as(buyer).refund({ paymentId: payment.id, reason: "x" }))).toBe("role_required");
+    expect(await refusalCode(as(buyer).refund({ paymentId: payment.id, reason: "x" }))).toBe("role_required");
     await as(operator).refund({ paymentId: payment.id, reason: "asked by the buyer" });
     const flagged = async () => (await as(operator).all({ show: "flagged" })).items.map((item) => item.id);
     await until(async () => (await flagged()).includes(payment.id));
     await as(operator).clearFlag({ paymentId: payment.id });
     expect(await flagged()).not.toContain(payment.id);
-    expect(await codeOf(as(operator).clearFlag({ paymentId: payment.id }))).toBe("payment_not_flagged");
+    expect(await refusalCode(as(operator).clearFlag({ paymentId: payment.id }))).toBe("payment_not_flagged");
     const trail = await t.admin
       .selectFrom("identity.audit")
       .select("action")

@@ -1,11 +1,32 @@
-import { idOf, idOut, momentOut, pageEntries, pageOf, textOf } from "@evx/kernel";
+import { type Currency, idOf, idOut, momentOut, moneyText, pageEntries, pageOf, textOf } from "@evx/kernel";
 import * as v from "valibot";
 
 export const method = v.picklist(["stripe", "paypal", "vnpay"], "Choose stripe, paypal or vnpay.");
 
+export const currencyNames = ["USD", "EUR", "VND", "NZD", "JPY"] as const satisfies readonly Currency[];
+export const currencyName = v.picklist(currencyNames);
+
 export const paymentStatus = v.picklist(["pending", "completed", "failed", "refunded"]);
 
-export const Checkout = v.object({ orderId: idOf("order"), method });
+export const Checkout = v.object({
+  orderId: idOf("order"),
+  method,
+  /** The charge that the buyer was shown: another one is refused instead of made. */
+  shown: v.optional(v.object({ amount: moneyText, currency: textOf(3, 3) })),
+});
+
+/** A way to pay an order, with what it charges. */
+export const Method = v.object({
+  method,
+  amount: v.string(),
+  currency: v.string(),
+  /** Units of that currency for one unit of the order's; null where both are the same. */
+  rate: v.nullable(v.string()),
+  /** Whether a page is open at this charge, so that it holds whatever the rate becomes. */
+  frozen: v.boolean(),
+});
+
+export const MethodsAnswer = v.object({ items: v.array(Method) });
 
 export const OfOrder = v.object({ orderId: idOf("order") });
 
@@ -18,6 +39,8 @@ export const Payment = v.object({
   currency: v.string(),
   /** Paid, and the credits are being handed over or the money is on its way back. */
   captured: v.boolean(),
+  /** The buyer has paid, and the gateway waits for the money: for days at times. */
+  awaited: v.boolean(),
   disputed: v.boolean(),
   /** A code such as `insufficient_funds` for why the last card was refused; null when none was. */
   failure: v.nullable(v.string()),
@@ -31,6 +54,33 @@ export const Payment = v.object({
 export const PaymentAnswer = v.object({ payment: Payment });
 
 export const CheckoutAnswer = v.object({ payment: Payment, redirectUrl: v.string() });
+
+export const happenings = [
+  "asked",
+  "page_opened",
+  "captured",
+  "settled",
+  "refund_requested",
+  "refunded",
+  "refund_failed",
+  "refunded_outside",
+  "disputed",
+  "dispute_won",
+  "dispute_lost",
+  "dispute_fee",
+] as const;
+
+/** One thing that happened to a payment. */
+export const Happening = v.object({
+  kind: v.picklist(happenings),
+  at: momentOut,
+  amount: v.nullable(v.string()),
+  currency: v.nullable(v.string()),
+  method: v.nullable(method),
+  /** A rate of a page, or why a refund failed. */
+  detail: v.nullable(v.string()),
+});
+export const TimelineAnswer = v.object({ items: v.array(Happening) });
 
 export const MyPayments = v.object(pageEntries);
 export const PaymentPage = pageOf(Payment);
@@ -53,6 +103,8 @@ export const OperatorPayment = v.object({
     "disputed",
   ]),
   refunded: v.string(),
+  /** What of it has not gone back. */
+  refundable: v.string(),
   settledAt: v.nullable(momentOut),
   /** What a person must look at. */
   flag: v.nullable(v.picklist(["amount_mismatch", "refund_failed", "refunded_outside", "dispute_lost"])),
@@ -61,10 +113,90 @@ export const OperatorPayment = v.object({
 export const AllPayments = v.object({
   ...pageEntries,
   show: v.optional(v.picklist(["all", "flagged", "unpaid", "paid", "refunded", "disputed"]), "all"),
+  /** The whole id of a payment or an order, or a gateway's name for its page or charge. */
+  q: v.optional(textOf(120)),
+});
+export const PaymentsFile = v.object({
+  show: v.optional(v.picklist(["all", "flagged", "unpaid", "paid", "refunded", "disputed"]), "all"),
 });
 export const OperatorPaymentPage = pageOf(OperatorPayment);
 
-export const RefundPayment = v.object({ paymentId: idOf("payment"), reason: textOf(300) });
+export const RefundPayment = v.strictObject({
+  paymentId: idOf("payment"),
+  /** A part; all that is left without it. */
+  amount: v.optional(moneyText),
+  reason: v.optional(textOf(300, 0), ""),
+  refundId: v.optional(idOf("refund")),
+});
 export const OfPayment = v.object({ paymentId: idOf("payment") });
 export const OfPaymentAnswer = v.object({ paymentId: idOut("payment") });
-export const RefundAnswer = v.object({ refundId: idOut("refund") });
+export const refundStatus = v.picklist(["requested", "sent", "succeeded", "failed"]);
+export const RefundAnswer = v.object({
+  payment: Payment,
+  refund: v.object({ id: idOut("refund"), amount: v.string(), status: refundStatus }),
+});
+
+/** One payment with its pages, refunds, dispute and timeline. */
+export const PaymentDetail = v.object({
+  payment: OperatorPayment,
+  pages: v.array(
+    v.object({
+      number: v.number(),
+      method,
+      status: v.string(),
+      ref: v.nullable(v.string()),
+      chargeRef: v.nullable(v.string()),
+    }),
+  ),
+  refunds: v.array(
+    v.object({
+      id: idOut("refund"),
+      amount: v.string(),
+      status: refundStatus,
+      reason: v.string(),
+      failure: v.nullable(v.string()),
+      at: momentOut,
+    }),
+  ),
+  dispute: v.nullable(
+    v.object({
+      status: v.picklist(["open", "won", "lost"]),
+      amount: v.string(),
+      answeredAt: v.nullable(momentOut),
+    }),
+  ),
+  timeline: v.array(Happening),
+});
+
+export const AnswerDispute = v.object({ paymentId: idOf("payment"), evidence: textOf(5_000) });
+
+export const WebhookEvent = v.object({
+  gateway: method,
+  id: v.string(),
+  type: v.string(),
+  receivedAt: momentOut,
+  processedAt: v.nullable(momentOut),
+  parkedAt: v.nullable(momentOut),
+  tries: v.number(),
+  problem: v.nullable(v.string()),
+});
+export const WebhookPage = pageOf(WebhookEvent);
+export const AllWebhooks = v.object({
+  ...pageEntries,
+  show: v.optional(v.picklist(["all", "waiting", "parked"]), "parked"),
+});
+export const OfWebhook = v.object({ gateway: method, eventId: textOf(200) });
+
+/** Balances by kind of account, which sum to nothing, and who owes the venue. */
+export const Book = v.object({
+  currency: v.string(),
+  accounts: v.array(v.object({ kind: v.string(), balance: v.string() })),
+  sum: v.string(),
+  debts: v.array(v.object({ userId: idOut("user"), name: v.string(), amount: v.string() })),
+});
+export const WriteOff = v.object({
+  userId: idOf("user"),
+  amount: v.optional(moneyText),
+  reason: textOf(300),
+});
+export const WrittenOff = v.object({ userId: idOut("user"), left: v.string() });

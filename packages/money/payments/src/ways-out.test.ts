@@ -1,12 +1,13 @@
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
 import { type Id, newId } from "@evx/kernel";
+import { refusalCode } from "@evx/kernel/testing";
 import { balanceOf, clearing, escrow, lossAccount } from "@evx/ledger";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import type { NewPayment } from "./queries/payments.ts";
 import { paymentRow } from "./queries/payments.ts";
 import { refundRow } from "./queries/refunds.ts";
 import { refundPayment } from "./refunds.ts";
-import { codeOf, paymentsWorld } from "./testing/world.ts";
+import { paymentsWorld } from "./testing/world.ts";
 import { aPayment, settleSale } from "./testing.ts";
 
 const world = await paymentsWorld();
@@ -109,7 +110,7 @@ describe("money of a wrong amount or currency", () => {
     await look(payment);
     expect(await standing(payment)).toEqual(before);
     expect((await paymentRow(t.db, payment.id))?.flag).toBe("amount_mismatch");
-    expect(await codeOf(refund(payment))).toBe("payment_not_captured");
+    expect(await refusalCode(refund(payment))).toBe("payment_not_captured");
   });
 });
 
@@ -165,7 +166,7 @@ describe("a refund that failed can be tried again", () => {
     world.fake.change(payment.id, { dispute: "lost", refunded: 0n });
     await look(payment);
     expect((await standing(payment)).escrow - before.escrow).toBe(-1234n);
-    expect(await codeOf(refund(payment))).toBe("payment_not_captured");
+    expect(await refusalCode(refund(payment))).toBe("payment_not_captured");
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Db } from "@evx/db";
 import { type Currency, type Id, type Minor, textFromMinor } from "@evx/kernel";
-import { balanceOf, cash, entriesOf, type TransferKind } from "@evx/ledger";
+import { balancesOf, cash, debt, entriesOf, type TransferKind } from "@evx/ledger";
 import { ruleAt } from "@evx/rules";
 import type * as v from "valibot";
 import { withdrawalLimits } from "./policy.ts";
@@ -13,7 +13,7 @@ export type BalanceView = v.InferInput<typeof S.Balance>;
 const day_ms = 24 * 60 * 60_000;
 
 /** Money that only comes back to its owner, and so has lain its time already. */
-const returning: readonly TransferKind[] = ["payout_failed", "correction"];
+const returning: readonly TransferKind[] = ["payout_failed", "correction", "set_off"];
 
 export type Limits = {
   minimum_minor: Minor;
@@ -55,7 +55,7 @@ const earnedSince = async (db: Db, currency: Currency, userId: Id<"user">, from:
 
 /**
  * What a person owns, in three parts: `pending` still lies out its holding time, `withdrawing` is set aside for
- * withdrawals on their way, `available` is the rest. Inside a transaction that holds the account's lock it is exact.
+ * withdrawals on their way, `available` is the rest; `owed` is what the person owes the venue beyond all of it. Inside a transaction that holds the account's lock it is exact.
  * `own` is a part of what is held that is counted as free: the hold that the caller has just made.
  */
 export const partsOfBalance = async (
@@ -65,15 +65,26 @@ export const partsOfBalance = async (
   holdingDays: number,
   now: Date,
   own: Minor = 0n,
-): Promise<{ available: Minor; pending: Minor; withdrawing: Minor }> => {
-  const { balance, held } = await balanceOf(db, cash(currency, userId));
-  const free = balance - held + own;
+): Promise<{ available: Minor; pending: Minor; withdrawing: Minor; owed: Minor }> => {
+  const accounts = [cash(currency, userId), debt(currency, userId)] as const;
+  const balances = await balancesOf(db, accounts);
+  const { balance = 0n, held = 0n } = balances.get(accounts[0]) ?? {};
+  // What is owed is set off soon; until then nothing of it can leave.
+  const owed = -(balances.get(accounts[1])?.balance ?? 0n);
+  const free = balance - held + own - (owed > 0n ? owed : 0n);
   const lying =
-    holdingDays === 0 || free === 0n
+    holdingDays === 0 || free <= 0n
       ? 0n
       : await earnedSince(db, currency, userId, new Date(now.getTime() - holdingDays * day_ms));
-  const pending = lying < free ? lying : free;
-  return { available: free - pending, pending, withdrawing: held - own };
+  const pending = lying < free ? lying : free > 0n ? free : 0n;
+  const available = free - pending;
+  // Below nothing there is only what is owed beyond the balance.
+  return {
+    available: available > 0n ? available : 0n,
+    pending,
+    withdrawing: held - own,
+    owed: free < 0n ? -free : 0n,
+  };
 };
 
 /** A person's balance as they see it. */
@@ -91,6 +102,7 @@ export const balanceOfUser = async (
     available: textFromMinor(parts.available, currency),
     pending: textFromMinor(parts.pending, currency),
     withdrawing: textFromMinor(parts.withdrawing, currency),
+    owed: textFromMinor(parts.owed, currency),
     currency,
     minimum: textFromMinor(limits.minimum_minor, currency),
     holdingDays: limits.holdingDays,

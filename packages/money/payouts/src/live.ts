@@ -1,5 +1,5 @@
 import type { Currency, Id } from "@evx/kernel";
-import { type AccountId, balancesOf, cash } from "@evx/ledger";
+import { type AccountId, balancesOf, cash, debt } from "@evx/ledger";
 import type { Actor, Context, LiveSource } from "@evx/rpc";
 import * as v from "valibot";
 import { balanceOfUser } from "./balance.ts";
@@ -13,20 +13,21 @@ const balanceSource: LiveSource = {
   async versions(db, keys) {
     const watched = keys.map((key) => {
       const [currency, userId] = key.split(" ") as [Currency, Id<"user">];
-      return { key, userId, account: cash(currency, userId) };
+      return { key, userId, account: cash(currency, userId), owed: debt(currency, userId) };
     });
     const balances = await balancesOf(
       db,
-      watched.map(({ account }): AccountId => account),
+      watched.flatMap(({ account, owed }): AccountId[] => [account, owed]),
     );
     const withdrawals = await withdrawalVersions(
       db,
       watched.map(({ userId }) => userId),
     );
     return new Map(
-      watched.map(({ key, userId, account }) => {
+      watched.map(({ key, userId, account, owed }) => {
         const { version, held } = balances.get(account) ?? { version: 0n, held: 0n };
-        return [key, `${version} ${held} ${withdrawals.get(userId) ?? ""}`];
+        const due = balances.get(owed)?.version ?? 0n;
+        return [key, `${version} ${held} ${due} ${withdrawals.get(userId) ?? ""}`];
       }),
     );
   },

@@ -4,6 +4,7 @@ import { testDatabase } from "@evx/db/testing";
 import { startEmulator } from "@evx/gateways";
 import { drain } from "@evx/jobs/testing";
 import { newId, systemClock } from "@evx/kernel";
+import { refusalCode } from "@evx/kernel/testing";
 import { expectBooksBalance, givenCash } from "@evx/ledger/testing";
 import { receiveWebhook, stripeGateway } from "@evx/payments";
 import { paymentsJobs } from "@evx/payments/jobs";
@@ -60,12 +61,6 @@ afterAll(async () => {
 
 const call = createCallerFactory(payoutsRouter(ports, testSettings()));
 const as = (actor: Actor | null, locale: "en" | "vi" = "en") => call(testContext(world, actor, { locale }));
-
-const codeOf = async (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => "done",
-    (error: { cause?: { code?: string } }) => error.cause?.code ?? String(error),
-  );
 
 /** Does jobs as they come until something holds; fails after five seconds. */
 const until = async (holds: () => Promise<boolean>): Promise<void> => {
@@ -126,9 +121,11 @@ describe("withdrawing, end to end", () => {
     ];
     await t.transact((tx) => givenCash(tx, actor.id, "USD", 1_000n));
     const { withdrawal } = await as(actor).withdraw({ amount: "1.00", bankAccount: "0071001234567" });
-    expect(await codeOf(as(other).balance({ userId: actor.id }))).toBe("not_found");
-    expect(await codeOf(as(other).withdrawal({ withdrawalId: withdrawal.id }))).toBe("withdrawal_unknown");
-    expect(await codeOf(as(other).allWithdrawals({}))).toBe("role_required");
+    expect(await refusalCode(as(other).balance({ userId: actor.id }))).toBe("not_found");
+    expect(await refusalCode(as(other).withdrawal({ withdrawalId: withdrawal.id }))).toBe(
+      "withdrawal_unknown",
+    );
+    expect(await refusalCode(as(other).allWithdrawals({}))).toBe("role_required");
     expect((await as(operator).balance({ userId: actor.id })).withdrawing).toBe("1.00");
     const seen = (await as(operator).allWithdrawals({})).items.find((item) => item.id === withdrawal.id);
     expect(seen).toMatchObject({ userName: "Trần Thị B", bankAccountMasked: "****4567" });
@@ -157,11 +154,11 @@ describe("operators", () => {
   test("approve and reject what waits for them", async () => {
     const operator = await aUser(t, { role: "admin" });
     const unknown = newId("withdrawal");
-    expect(await codeOf(as(operator).approve({ withdrawalId: unknown }))).toBe("withdrawal_unknown");
-    expect(await codeOf(as(operator).reject({ withdrawalId: unknown, reason: "x" }))).toBe(
+    expect(await refusalCode(as(operator).approve({ withdrawalId: unknown }))).toBe("withdrawal_unknown");
+    expect(await refusalCode(as(operator).reject({ withdrawalId: unknown, reason: "x" }))).toBe(
       "withdrawal_unknown",
     );
-    expect(await codeOf(as(operator).resolve({ withdrawalId: unknown, decision: "give_back" }))).toBe(
+    expect(await refusalCode(as(operator).resolve({ withdrawalId: unknown, decision: "give_back" }))).toBe(
       "withdrawal_unknown",
     );
   });

@@ -63,6 +63,8 @@ export const Balance = v.object({
   pending: v.string(),
   /** On its way to the bank. */
   withdrawing: v.string(),
+  /** Owed to the venue beyond the balance: set off against what is earned next. */
+  owed: v.string(),
   currency: v.string(),
   minimum: v.string(),
   holdingDays: v.number(),

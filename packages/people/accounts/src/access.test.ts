@@ -6,6 +6,7 @@ import { authenticate } from "./authenticate.ts";
 import { changeRole } from "./people.ts";
 import { register } from "./registration.ts";
 import { aUser, aVisitor, testAccounts } from "./testing.ts";
+import { oldestOperator } from "./users.ts";
 
 const t = await testDatabase();
 afterAll(() => t.close());
@@ -20,7 +21,7 @@ const anAdmin = async (accounts = here) => {
   const email = `admin${++made}@example.com`;
   const context = { request: { headers: new Headers(), ip: "203.0.113.1" }, transact: t.transact };
   const person = { email, password, fullName: "Operator", role: "admin" as const, locale: "en" as const };
-  await register(context, accounts, person, { by: null, session: false });
+  await register(context, accounts, person, { by: await oldestOperator(t.db), session: false });
   await visitor.call((api) => api.signIn({ email, password }));
   return visitor;
 };

@@ -254,7 +254,7 @@ describe("a change of address", () => {
     ).toBe("link_invalid");
   });
 
-  test("to an address that somebody has answers as always, sends nothing and changes nothing", async () => {
+  test("to an address that somebody has answers as always, tells its owner alone and changes nothing", async () => {
     const { email: taken } = await newcomer();
     const { visitor, email } = await newcomer();
     await post();
@@ -262,7 +262,7 @@ describe("a change of address", () => {
     expect(await visitor.call((api) => api.account.changeEmail({ email: taken, password }))).toEqual({
       done: true,
     });
-    expect(await post()).toEqual([]);
+    expect(await post()).toMatchObject([{ to: taken, link: null }]);
     expect((await visitor.call((api) => api.me())).user?.email).toBe(email);
   });
 

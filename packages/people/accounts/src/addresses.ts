@@ -3,7 +3,7 @@ import type { Tx } from "@evx/db";
 import { isId } from "@evx/kernel";
 import { catchUp } from "./access.ts";
 import type { Accounts } from "./accounts.ts";
-import { writeVerification } from "./auth.ts";
+import { writeChangeOfAddress, writeVerification } from "./auth.ts";
 import { refuse } from "./errors.ts";
 import { authCode, headersFor, type MemberContext, type RequestContext } from "./exchange.ts";
 import { addressee, writeLetter } from "./letters.ts";
@@ -85,22 +85,22 @@ const noteConfirmation = async (
 
 /**
  * Begins a change of address: a confirmed one must agree first, then the new one must confirm. The answer is the
- * same whether somebody has the new address or not.
+ * same whether somebody has the new address or not, and so are the letters that the person sees.
  */
 export const changeEmail = async (
   ctx: MemberContext,
   accounts: Accounts,
   { email, password }: { email: string; password: string },
 ): Promise<{ done: true }> => {
-  const { auth } = accounts;
-  const headers = await sessionHeaders(ctx, accounts);
+  await sessionHeaders(ctx, accounts);
   const row = await userRow(ctx.db, ctx.actor.id);
-  if (row?.email === email) throw refuse("email_unchanged");
-  const { ok, minutes } = await spendLetter(ctx.db, { ip: ctx.request.ip, email: row?.email ?? email });
+  if (!row) throw refuse("user_not_found");
+  if (row.email === email) throw refuse("email_unchanged");
+  const { ok, minutes } = await spendLetter(ctx.db, { ip: ctx.request.ip, email: row.email });
   if (!ok) throw refuse("letters_limited", { minutes });
   await withPassword(ctx, accounts, password, () =>
     ctx.transact(async (tx) => {
-      await auth.within(tx, () => auth.api.changeEmail({ body: { newEmail: email }, headers }));
+      await writeChangeOfAddress(tx, accounts, { row, email });
       await audit(tx, ctx.actor, "user.ask_change_email", ctx.actor.id);
     }),
   );

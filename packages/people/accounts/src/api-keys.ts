@@ -78,13 +78,16 @@ export const createApiKey = async (
   });
 };
 
-/** Ends a person's key as an operator. Refuses `api_key_not_found`. */
+/** Ends a person's key as an operator; a letter tells them. Refuses `api_key_not_found`. */
 export const endKeyOf = async (
   tx: Tx,
+  accounts: Accounts,
   operator: Actor<"admin">,
   { userId, id }: v.InferOutput<typeof S.KeyOfUser>,
 ): Promise<{ done: true }> => {
   if (!(await deleteKey(tx, userId, id))) throw refuse("api_key_not_found");
+  const row = await userRow(tx, userId);
+  if (row) await writeLetter(tx, accounts, { ...addressee(row), kind: "api_key_ended", link: null });
   await audit(tx, operator, "api_key.end", id, { before: { userId } });
   return { done: true };
 };

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { apiKey } from "@better-auth/api-key";
 import type { Db, Tx } from "@evx/db";
-import { type IdKind, newId } from "@evx/kernel";
+import { type Id, type IdKind, newId } from "@evx/kernel";
 import { type BetterAuthOptions, betterAuth } from "better-auth";
 import { APIError, createEmailVerificationToken } from "better-auth/api";
 import { jwt, twoFactor } from "better-auth/plugins";
@@ -11,7 +11,8 @@ import { type Hashing, hashOf, isPassword } from "./hashing.ts";
 import { keyPrefix, newKey } from "./key-format.ts";
 import { addressee, receiver, writeLetter } from "./letters.ts";
 import type { AccountsPorts, AccountsSettings } from "./ports.ts";
-import { type UserRow, userRow } from "./queries/users.ts";
+import { type UserRow, userByEmail, userRow } from "./queries/users.ts";
+import { newSigningKey, trustedKeys } from "./signing-keys.ts";
 
 /** Seconds, as better-auth counts. */
 const day_s = 86_400;
@@ -29,7 +30,6 @@ const kinds: Record<string, IdKind> = {
   user: "user",
   session: "session",
   account: "credential",
-  jwks: "signingKey",
   apikey: "apikey",
 };
 
@@ -39,11 +39,11 @@ const columns = <const F extends string>(...fields: F[]): Record<F, string> =>
     fields.map((field) => [field, field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)]),
   ) as Record<F, string>;
 
-/** A hash that was computed before the transaction opened, and the password that it is of. */
-type Prepared = { password: string; hash: string };
+/** A hash that was computed before the transaction opened, and the password that it is of; a new person's id, if it was given away. */
+type Prepared = { password: string; hash: string; userId?: Id<"user"> };
 
 /** A password that was found right before the transaction opened, and the hash it was compared with. */
-type Proven = Prepared;
+type Proven = Omit<Prepared, "userId">;
 
 /** What better-auth's callbacks need while they run in a transaction of ours. */
 type Callbacks = {
@@ -57,14 +57,16 @@ type Callbacks = {
   inviting: WeakSet<Tx>;
 };
 
-const linkTo = ({ baseUrl }: AccountsSettings, page: string, token: string): string =>
+/** An address of the web app that a letter carries. */
+export const linkTo = ({ baseUrl }: AccountsSettings, page: string, token: string): string =>
   `${baseUrl}${page}?token=${encodeURIComponent(token)}`;
 
 const loggerOf = ({ ports: { log } }: Callbacks): BetterAuthOptions["logger"] => ({
   level: "warn",
   log: (level, message) => {
-    // Its warnings about wrong passwords are our audit's business.
-    if (level === "error") log.error({ from: "better-auth" }, message);
+    // Its warnings about wrong passwords are our audit's business, and a wrong key is a stranger's: no fault of ours.
+    if (level === "error" && !message.startsWith("Failed to validate API key"))
+      log.error({ from: "better-auth" }, message);
     else log.debug({ from: "better-auth" }, message);
   },
 });
@@ -74,9 +76,11 @@ const verificationOf = ({ ports, settings, scoped, currentTx }: Callbacks) =>
     expiresIn: day_s,
     sendVerificationEmail: async ({ user, token }) => {
       const row = await userRow(scoped, ourId("user", user.id));
+      if (row && row.email !== user.email)
+        return writeNewAddress(currentTx(), { ...ports, settings }, { row, email: user.email, token });
       await writeLetter(currentTx(), ports, {
         ...receiver(row ? { ...user, name: row.full_name, locale: row.locale } : user),
-        kind: row && row.email !== user.email ? "verify_new_email" : "verify_email",
+        kind: "verify_email",
         link: linkTo(settings, "/verify-email", token),
       });
     },
@@ -112,25 +116,15 @@ const passwordsOf = ({ ports, settings, scoped, currentTx, inviting, ...kept }: 
     },
   }) satisfies BetterAuthOptions["emailAndPassword"];
 
-const usersOf = ({ ports, settings, scoped, currentTx }: Callbacks) =>
-  ({
-    fields: { name: "full_name", ...columns("emailVerified", "createdAt", "updatedAt") },
-    changeEmail: {
-      enabled: true,
-      sendChangeEmailConfirmation: async ({ user, token }) => {
-        const row = await userRow(scoped, ourId("user", user.id));
-        await writeLetter(currentTx(), ports, {
-          ...receiver({ ...user, locale: row?.locale }),
-          kind: "confirm_email_change",
-          link: linkTo(settings, "/verify-email", token),
-        });
-      },
-    },
-    additionalFields: {
-      role: { type: "string", required: true },
-      locale: { type: "string", required: true, defaultValue: "en" },
-    },
-  }) satisfies BetterAuthOptions["user"];
+const users = {
+  fields: { name: "full_name", ...columns("emailVerified", "createdAt", "updatedAt") },
+  // The first letter is ours (`writeChangeOfAddress`); what its link does is better-auth's.
+  changeEmail: { enabled: true },
+  additionalFields: {
+    role: { type: "string", required: true },
+    locale: { type: "string", required: true, defaultValue: "en" },
+  },
+} satisfies BetterAuthOptions["user"];
 
 const sessions = {
   expiresIn: session_s,
@@ -172,7 +166,7 @@ const hooksOf = ({ ports: { clock }, scoped }: Callbacks) =>
     },
   }) satisfies BetterAuthOptions["databaseHooks"];
 
-const advancedOf = ({ settings }: Callbacks) => {
+const advancedOf = ({ settings, prepared }: Callbacks) => {
   const secure = settings.baseUrl.startsWith("https://");
   return {
     cookiePrefix: "evx",
@@ -180,23 +174,25 @@ const advancedOf = ({ settings }: Callbacks) => {
     defaultCookieAttributes: { httpOnly: true, sameSite: "lax", secure, path: "/" },
     ipAddress: { ipAddressHeaders: ["x-client-ip"], ipv6Subnet: 128 },
     // Our migrations are the schema, and a test reads and writes every model.
-    database: { validateSchema: false, generateId: ({ model }) => newId(kinds[model] ?? "token") },
+    database: {
+      validateSchema: false,
+      generateId: ({ model }) =>
+        (model === "user" ? prepared.getStore()?.userId : undefined) ?? newId(kinds[model] ?? "token"),
+    },
   } satisfies BetterAuthOptions["advanced"];
 };
 
-const accessTokens = () =>
+const accessTokens = ({ scoped, settings }: Callbacks) =>
   jwt({
+    adapter: {
+      getJwks: () => trustedKeys(scoped, settings.secret),
+      createJwk: async (made) => newSigningKey(scoped, settings.secret, made),
+    },
     disableSettingJwtHeader: true,
     jwks: {
       keyPairConfig: { alg: "EdDSA", crv: "Ed25519" },
       rotationInterval: 30 * day_s,
       gracePeriod: 2 * day_s,
-    },
-    schema: {
-      jwks: {
-        modelName: "signing_key",
-        fields: columns("publicKey", "privateKey", "createdAt", "expiresAt"),
-      },
     },
   });
 
@@ -258,12 +254,12 @@ const betterAuthOf = (callbacks: Callbacks) => {
     // Reset tokens are stored as hashes: who reads the database cannot use them.
     verification: { storeIdentifier: "hashed", fields: columns("expiresAt", "createdAt", "updatedAt") },
     emailAndPassword: passwordsOf(callbacks),
-    user: usersOf(callbacks),
+    user: users,
     session: sessions,
     account: credentials,
     databaseHooks: hooksOf(callbacks),
     advanced: advancedOf(callbacks),
-    plugins: [accessTokens(), secondFactor(), apiKeys(settings.secret)],
+    plugins: [accessTokens(callbacks), secondFactor(), apiKeys(settings.secret)],
   });
 };
 
@@ -317,6 +313,43 @@ export const writeVerification = async (tx: Tx, accounts: AuthHandle, user: User
     kind: "verify_email",
     link: linkTo(settings, "/verify-email", token),
   });
+};
+
+type NewAddress = { row: UserRow; email: string; token: string };
+
+/**
+ * Writes to the address that somebody wants to change to. Where it is another person's already, they are told instead, so
+ * that whoever asked sees no difference.
+ */
+const writeNewAddress = async (
+  tx: Tx,
+  ports: Pick<AuthHandle, "vault" | "settings">,
+  { row, email, token }: NewAddress,
+): Promise<void> => {
+  const holder = await userByEmail(tx, email);
+  if (holder) return writeLetter(tx, ports, { ...addressee(holder), kind: "address_wanted", link: null });
+  const link = linkTo(ports.settings, "/verify-email", token);
+  await writeLetter(tx, ports, { ...addressee({ ...row, email }), kind: "verify_new_email", link });
+};
+
+/**
+ * Writes the first letter of a change of address: to the present one where it is confirmed, which must agree first, else
+ * to the new one. better-auth's own endpoint writes nothing when somebody has the new address, which is an answer too.
+ */
+export const writeChangeOfAddress = async (
+  tx: Tx,
+  accounts: AuthHandle,
+  { row, email }: Omit<NewAddress, "token">,
+): Promise<void> => {
+  const { settings } = accounts;
+  const requestType = row.email_verified ? "change-email-confirmation" : "change-email-verification";
+  const token = await createEmailVerificationToken(settings.secret, row.email, email, day_s, {
+    requestType,
+    userId: row.id,
+  });
+  if (!row.email_verified) return writeNewAddress(tx, accounts, { row, email, token });
+  const link = linkTo(settings, "/verify-email", token);
+  await writeLetter(tx, accounts, { ...addressee(row), kind: "confirm_email_change", link });
 };
 
 /** Writes the letter with which somebody for whom an account was made sets their first password. */

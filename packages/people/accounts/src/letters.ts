@@ -15,6 +15,10 @@ const kinds = [
   "email_changed",
   "two_factor_changed",
   "api_key_made",
+  "api_key_ended",
+  "confirm_sign_up",
+  "sign_up_known",
+  "address_wanted",
 ] as const;
 
 export type LetterKind = (typeof kinds)[number];
@@ -127,6 +131,55 @@ const words: Record<LetterKind, Record<Locale, Words>> = {
       subject: "Một khóa API của tài khoản bạn vừa được tạo",
       message:
         "Chào {name},\n\nmột khóa API vừa được tạo, cho phép chương trình thay mặt bạn. Bạn xem và kết thúc các khóa tại Tài khoản, Bảo mật. Nếu không phải bạn, hãy đặt lại mật khẩu ngay: việc đó kết thúc mọi khóa.",
+    },
+  },
+  api_key_ended: {
+    en: {
+      subject: "An API key of your account was ended",
+      message:
+        "Hello {name},\n\nan administrator ended an API key of yours; scripts that used it are refused from now on. You see your keys under Account, Security, and can make another. Ask us if you do not know why.",
+    },
+    vi: {
+      subject: "Một khóa API của tài khoản bạn đã bị kết thúc",
+      message:
+        "Chào {name},\n\nquản trị viên đã kết thúc một khóa API của bạn; chương trình dùng khóa này sẽ bị từ chối từ bây giờ. Bạn xem các khóa tại Tài khoản, Bảo mật và có thể tạo khóa mới. Nếu không rõ lý do, hãy hỏi chúng tôi.",
+    },
+  },
+  // The name is not in these: whoever signed up chose it, and the address may be somebody else's.
+  confirm_sign_up: {
+    en: {
+      subject: "Finish signing up at EV Carbon Exchange",
+      message:
+        "Hello,\n\nsomebody, hopefully you, asked for an account with this address. Open the link and give the password that you chose; then there is an account. The link works once, for 24 hours. If it was not you, ignore this letter: nothing was made.",
+    },
+    vi: {
+      subject: "Hoàn tất đăng ký tại EV Carbon Exchange",
+      message:
+        "Xin chào,\n\ncó người, hy vọng là bạn, đã xin mở tài khoản với địa chỉ này. Hãy mở liên kết và nhập mật khẩu bạn đã chọn; khi đó tài khoản mới được tạo. Liên kết dùng được một lần, trong 24 giờ. Nếu không phải bạn, hãy bỏ qua thư này: chưa có gì được tạo.",
+    },
+  },
+  sign_up_known: {
+    en: {
+      subject: "You have an account already",
+      message:
+        "Hello {name},\n\nsomebody, hopefully you, asked for a new account with this address. You have one: sign in, or set a new password with the link. Nothing was changed, and whoever asked was not told.",
+    },
+    vi: {
+      subject: "Bạn đã có tài khoản",
+      message:
+        "Chào {name},\n\ncó người, hy vọng là bạn, đã xin mở tài khoản mới với địa chỉ này. Bạn đã có tài khoản: hãy đăng nhập, hoặc đặt mật khẩu mới bằng liên kết. Không có gì thay đổi và người yêu cầu không được cho biết.",
+    },
+  },
+  address_wanted: {
+    en: {
+      subject: "Somebody asked to use your e-mail address",
+      message:
+        "Hello {name},\n\nsomebody asked to use this address for another account. It stays yours alone: nothing was changed, and whoever asked was not told. There is nothing that you need to do.",
+    },
+    vi: {
+      subject: "Có người muốn dùng địa chỉ email của bạn",
+      message:
+        "Chào {name},\n\ncó người yêu cầu dùng địa chỉ này cho một tài khoản khác. Địa chỉ vẫn chỉ là của bạn: không có gì thay đổi và người yêu cầu không được cho biết. Bạn không cần làm gì.",
     },
   },
 };

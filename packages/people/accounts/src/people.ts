@@ -12,6 +12,7 @@ import { deleteKeysOf } from "./queries/keys.ts";
 import { deleteSessionsOf } from "./queries/sessions.ts";
 import {
   countUserRows,
+  giveRole,
   lockActiveAdmins,
   lockUser,
   searchUserRows,
@@ -131,7 +132,7 @@ export const changeRole = async (
   if (role !== "admin") await keepAnAdmin(tx, id);
   const row = await locked(tx, id);
   if (row.role === role) return userView(row);
-  const after = await updateUser(tx, id, { role, accredited: false });
+  const after = await giveRole(tx, { by: operator.id, id, role });
   // A key was made for what the person could do then; with the new role it might do far more.
   const keysEnded = await deleteKeysOf(tx, id);
   await emit(tx, userRoleChanged, { userId: id, from: row.role, to: role });

@@ -39,6 +39,11 @@ export type AccountsSettings = {
   readonly bcryptCost?: number;
   /** Failed sign-ins a minute from one address for one account; 10 by default. For either alone it is five times that. */
   readonly signInFailures?: number | undefined;
+  /**
+   * Whether an address must be confirmed before there is an account: then signing up answers alike for addresses that are
+   * known and unknown, and the account is made by the letter's link.
+   */
+  readonly requireVerifiedEmail?: boolean;
   /** Whether cva and admin must have set up a second factor before they can do their work. */
   readonly requireTwoFactor?: boolean;
   /** How old a server's knowledge of suspensions may be; 500 by default. */

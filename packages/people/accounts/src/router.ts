@@ -8,6 +8,7 @@ import { createUser, registerOnly, signUp } from "./registration.ts";
 import * as S from "./schema.ts";
 import { endSession, endSessions, ownSessions, sessionsOf } from "./sessions.ts";
 import { login, refreshTokens, signIn, signOut, whoAmI } from "./sign-in.ts";
+import { confirmSignUp } from "./sign-ups.ts";
 import { beginTwoFactor, confirmTwoFactor, disableTwoFactor, newRecoveryCodes } from "./two-factor.ts";
 
 const registerMeta = rest("POST", "/users/register", { status: 201, summary: "Create an account" });
@@ -48,8 +49,13 @@ const signInRoutes = (accounts: Accounts) => ({
   signUp: open
     .meta(browser)
     .input(S.Register)
+    .output(S.SignedUp)
+    .mutation(({ ctx, input }) => signUp(ctx, accounts, input)),
+  confirmSignUp: open
+    .meta(browser)
+    .input(S.ConfirmSignUp)
     .output(S.UserAnswer)
-    .mutation(async ({ ctx, input }) => ({ user: await signUp(ctx, accounts, input) })),
+    .mutation(async ({ ctx, input }) => ({ user: await confirmSignUp(ctx, accounts, input) })),
   signIn: open
     .meta(browser)
     .input(S.Login)
@@ -206,7 +212,7 @@ const usersRouter = (accounts: Accounts) =>
       .input(S.KeyOfUser)
       .output(S.Done)
       .mutation(({ ctx, input }) =>
-        people.changeEverywhere(ctx, accounts, (tx) => endKeyOf(tx, ctx.actor, input)),
+        people.changeEverywhere(ctx, accounts, (tx) => endKeyOf(tx, accounts, ctx.actor, input)),
       ),
     create: operator
       .meta(told("Make an account, of any role"))

@@ -70,6 +70,15 @@ export const Register = v.object({
   locale: v.optional(localeName),
 });
 
+/** `confirm`: nothing was made yet; the link in a letter to that address does it. */
+export const SignedUp = v.object({ user: User, confirm: v.boolean() });
+
+export const ConfirmSignUp = v.object({
+  token: v.pipe(v.string(), v.minLength(8), v.maxLength(3_000)),
+  /** As given when signing up: who reads the mailbox and who chose the password are one person. */
+  password: givenPassword,
+});
+
 export const Login = v.object({
   email: emailAddress,
   password: givenPassword,

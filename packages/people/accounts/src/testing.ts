@@ -1,7 +1,7 @@
 import type { Db, Tx } from "@evx/db";
 import { type Id, newId } from "@evx/kernel";
 import type { Actor, Role } from "@evx/rpc";
-import { insertUser, userRow } from "./queries/users.ts";
+import { giveRole, insertUser, oldestAdmin, userRow } from "./queries/users.ts";
 import { actorFrom } from "./users.ts";
 
 /** What a test database gives that builders need. */
@@ -26,10 +26,10 @@ export const aUser = async <R extends Role = "ev_owner">(
 ): Promise<Actor<R>> => {
   const id = input.id ?? newId("user");
   const role = input.role ?? "ev_owner";
-  await world.transact((tx) =>
-    insertUser(tx, {
+  await world.transact(async (tx) => {
+    await insertUser(tx, {
       id,
-      role,
+      role: role === "admin" ? "buyer" : role,
       email: input.email ?? `${id}@test.evx`,
       full_name: input.fullName ?? `Test ${role} ${id.slice(-4)}`,
       accredited: input.accredited ?? role === "cva",
@@ -38,8 +38,10 @@ export const aUser = async <R extends Role = "ev_owner">(
       locale: input.locale ?? "en",
       created_at: tx.at,
       updated_at: tx.at,
-    }),
-  );
+    });
+    // Another administrator makes them one, as everywhere; the first one nobody.
+    if (role === "admin") await giveRole(tx, { by: (await oldestAdmin(tx))?.id ?? null, id, role: "admin" });
+  });
   return {
     id,
     role: role as R,

@@ -5,15 +5,10 @@ import * as v from "valibot";
 import type { Accounts } from "./accounts.ts";
 import { session_s } from "./auth.ts";
 import { refuse } from "./errors.ts";
-import {
-  deleteSession,
-  insertRefreshToken,
-  lockRefreshToken,
-  publicKeys,
-  useRefreshToken,
-} from "./queries/sessions.ts";
+import { deleteSession, insertRefreshToken, lockRefreshToken, useRefreshToken } from "./queries/sessions.ts";
 import { type UserRow, userRow } from "./queries/users.ts";
 import { kycStatus, roleName } from "./schema.ts";
+import { trustedKeys } from "./signing-keys.ts";
 import type { Credential } from "./users.ts";
 
 /** An access token lives this long; suspension and sign-out end it sooner (access.ts). */
@@ -40,14 +35,18 @@ export type KeySet = {
 
 export const noKeys = (): KeySet => ({ known: undefined, reading: undefined });
 
-const readKeys = async ({ db, keys }: Pick<Accounts, "db" | "keys">): Promise<FindKey> => {
+const readKeys = async ({
+  db,
+  keys,
+  settings,
+}: Pick<Accounts, "db" | "keys" | "settings">): Promise<FindKey> => {
   const age = performance.now() - (keys.known?.readAt ?? Number.NEGATIVE_INFINITY);
   // Whoever sends made-up key ids waits; the database is asked five times a second at most.
   if (age < 200) await Bun.sleep(200 - age);
   const readAt = performance.now();
-  const rows = await publicKeys(db);
+  const trusted = await trustedKeys(db, settings.secret);
   const find = createLocalJWKSet({
-    keys: rows.map((row) => ({ ...JSON.parse(row.public_key), kid: row.id, alg: row.alg ?? "EdDSA" })),
+    keys: trusted.map(({ id, publicKey }) => ({ ...JSON.parse(publicKey), kid: id, alg: "EdDSA" })),
   });
   keys.known = { find, readAt };
   return find;

@@ -1,2 +1,3 @@
 export type { KycPorts } from "./ports.ts";
+export { decidedFileRows } from "./queries/files.ts";
 export { rotateKyc } from "./rotation.ts";

@@ -33,7 +33,7 @@ export const wordsOf = (
     : { subject: row.subject ?? "", message: row.message ?? "", link: row.link };
 
 const notificationView = (row: NotificationRow, locale: Locale): View => ({
-  id: row.id as Id<"notification">,
+  id: row.id,
   type: row.channel,
   ...wordsOf(row, locale),
   status: row.status,
@@ -117,8 +117,8 @@ export const preferencesOf = async (
   db: Db,
   actor: Actor,
 ): Promise<{ items: { topic: Topic; email: boolean }[] }> => {
-  const unwanted = (await unwantedTopics(db, [actor.id])).get(actor.id);
-  return { items: topics.map((topic) => ({ topic, email: !unwanted?.has(topic) })) };
+  const unwanted = await unwantedTopics(db, actor.id);
+  return { items: topics.map((topic) => ({ topic, email: !unwanted.has(topic) })) };
 };
 
 export const setPreference = async (

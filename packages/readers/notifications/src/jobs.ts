@@ -1,10 +1,10 @@
 import { operatorIds } from "@evx/accounts";
 import { cvaAccredited, userRegistered } from "@evx/accounts/events";
-import { auctionClosed, outbid } from "@evx/auctions/events";
+import { auctionClosed, outbid, strikeGiven } from "@evx/auctions/events";
 import { certificateIssued, certificateRevoked } from "@evx/certificates/events";
 import { creditsTransferred, revokedHeld } from "@evx/credits/events";
+import { invoiceIssued } from "@evx/invoices/events";
 import { type Event, every, type Handler, handle, on } from "@evx/jobs";
-import type { Id } from "@evx/kernel";
 import { kycDecided } from "@evx/kyc/events";
 import {
   orderCompleted,
@@ -17,9 +17,19 @@ import {
 } from "@evx/orders/events";
 import { paymentFailed, paymentRefunded } from "@evx/payments/events";
 import { withdrawalFailed, withdrawalSent } from "@evx/payouts/events";
-import { infoGiven, infoRequested, recomputeFailed, requestDecided } from "@evx/review/events";
+import {
+  infoGiven,
+  infoRequested,
+  kickbackSuspected,
+  recomputeFailed,
+  requestDecided,
+} from "@evx/review/events";
+import { wantedEnded, wantedMatched } from "@evx/wanted/events";
 import type * as v from "valibot";
 import { sendEmail } from "./events.ts";
+import { fleetNotices } from "./fleet-jobs.ts";
+import { tellMissed } from "./missed.ts";
+import { certificateNotice, identityNotice, purchaseNotice, saleNotices } from "./notices.ts";
 import { type NewNotice, notify } from "./notify.ts";
 import type { NotificationsPorts } from "./ports.ts";
 import { queueForgottenMails, sendQueued } from "./sending.ts";
@@ -37,8 +47,6 @@ const telling = <S extends v.GenericSchema<object, object>>(
       });
   });
 
-const user = (id: string) => id as Id<"user">;
-
 /** What people are told of, one entry an event. */
 const subscriptions: Handler[] = [
   // Every operator is told; of one mismatch once, however often the batch is computed again.
@@ -53,6 +61,17 @@ const subscriptions: Handler[] = [
         });
     }),
   ),
+  on(kickbackSuspected, "notifications.kickback_suspected", (job, { kind, requestId, reviewerId, ownerId }) =>
+    job.transact(async (tx) => {
+      for (const userId of await operatorIds(tx))
+        await notify(tx, {
+          userId,
+          template: kind === "gift" ? "kickback_gift" : "kickback_pair",
+          details: { requestId },
+          source: `kickback:${kind}:${reviewerId}:${ownerId}:${requestId}:${userId}`,
+        });
+    }),
+  ),
   telling(userRegistered, ({ userId }) => ({
     userId,
     template: "welcome",
@@ -62,12 +81,7 @@ const subscriptions: Handler[] = [
   telling(cvaAccredited, ({ userId, accredited }) =>
     accredited ? { userId, template: "accredited", details: {}, source: `accredited:${userId}` } : null,
   ),
-  telling(kycDecided, ({ fileId, userId, status, reason }) => ({
-    userId,
-    template: status === "verified" ? "identity_verified" : "identity_rejected",
-    details: { reason: reason ?? "" },
-    source: `kyc:${fileId}:${status}`,
-  })),
+  telling(kycDecided, identityNotice),
   telling(creditsTransferred, ({ transferId, toId, grams }) => ({
     userId: toId,
     template: "credits_received",
@@ -78,7 +92,7 @@ const subscriptions: Handler[] = [
   on(infoGiven, "notifications.info_given", (job, { requestId, reviewerId }) =>
     job.transact((tx) =>
       notify(tx, {
-        userId: user(reviewerId),
+        userId: reviewerId,
         template: "question_answered",
         details: { requestId },
         source: `request:${requestId}:answered:${job.requestId}`,
@@ -86,75 +100,71 @@ const subscriptions: Handler[] = [
     ),
   ),
   telling(infoRequested, ({ requestId, ownerId, question }) => ({
-    userId: user(ownerId),
+    userId: ownerId,
     template: "request_needs_info",
     details: { requestId, reason: question },
     source: `request:${requestId}:info:${question.slice(0, 200)}`,
   })),
   telling(requestDecided, ({ requestId, ownerId, outcome, reason, issued }) => ({
-    userId: user(ownerId),
+    userId: ownerId,
     template: outcome === "approved" ? "request_approved" : "request_rejected",
     details: { requestId, grams: issued, reason: reason ?? "" },
     source: `request:${requestId}:${outcome}`,
   })),
-  telling(certificateIssued, ({ holderId, number }) => ({
-    userId: user(holderId),
-    template: "certificate_issued",
-    details: { certificateNumber: number },
-    source: `certificate:${number}:issued`,
-  })),
+  telling(certificateIssued, certificateNotice),
   telling(certificateRevoked, ({ holderId, number, reason }) => ({
-    userId: user(holderId),
+    userId: holderId,
     template: "certificate_revoked",
     details: { certificateNumber: number, reason },
     source: `certificate:${number}:revoked`,
   })),
   telling(orderPlaced, ({ orderId, kind, buyerId, grams, totalMinor, currency, expiresAt }) => ({
-    userId: user(buyerId),
+    userId: buyerId,
     template: (
       { purchase: "order_placed", auction_win: "auction_won", second_chance: "second_chance" } as const
     )[kind],
     details: { orderId, grams, totalMinor, currency, expiresAt },
     source: `order:${orderId}:placed`,
   })),
-  telling(
-    orderCompleted,
-    ({ orderId, sweepId, buyerId, sellerId, grams, totalMinor, netMinor, currency }): NewNotice[] => [
-      // The buyer of many lines in one order is told of the order.
-      ...(sweepId
-        ? []
-        : [
-            {
-              userId: user(buyerId),
-              template: "purchase_completed" as const,
-              details: { orderId, grams },
-              source: `order:${orderId}:completed`,
-            },
-          ]),
-      {
-        userId: user(sellerId),
-        template: "sale_completed",
-        details: { orderId, grams, totalMinor, netMinor, currency },
-        source: `order:${orderId}:sold`,
-      },
-    ],
+  telling(orderCompleted, saleNotices),
+  telling(strikeGiven, ({ orderId, bidderId, count, allowed, pausedUntil }) => ({
+    userId: bidderId,
+    template: pausedUntil ? ("bidding_paused" as const) : ("strike_given" as const),
+    details: {
+      orderId,
+      count: String(count),
+      allowed: String(allowed),
+      ...(pausedUntil ? { pausedUntil } : {}),
+    },
+    source: `order:${orderId}:strike`,
+  })),
+  telling(wantedMatched, ({ orderId, sellerId, grams, totalMinor, currency, expiresAt }) =>
+    sellerId
+      ? {
+          userId: sellerId,
+          template: "wanted_found",
+          details: { orderId, grams, totalMinor, currency, expiresAt },
+          source: `order:${orderId}:wanted`,
+        }
+      : null,
   ),
+  telling(wantedEnded, ({ wantedId, buyerId, grams, outcome }) => ({
+    userId: buyerId,
+    template: `wanted_${outcome}` as const,
+    details: { wantedId, grams },
+    source: `wanted:${wantedId}:ended`,
+  })),
   telling(sweepPlaced, ({ orderId, buyerId, grams, totalMinor, currency, expiresAt }) => ({
-    userId: user(buyerId),
+    userId: buyerId,
     template: "order_placed",
     details: { orderId, grams, totalMinor, currency, expiresAt },
     source: `order:${orderId}:placed`,
   })),
-  telling(sweepCompleted, ({ orderId, buyerId, grams }) => ({
-    userId: user(buyerId),
-    template: "purchase_completed",
-    details: { orderId, grams },
-    source: `order:${orderId}:completed`,
-  })),
+  telling(sweepCompleted, purchaseNotice),
   telling(sweepEnded, ({ orderId, buyerId, grams, outcome }) =>
     outcome === "expired"
       ? {
-          userId: user(buyerId),
+          userId: buyerId,
           template: "order_expired",
           details: { orderId, grams },
           source: `order:${orderId}:expired`,
@@ -162,31 +172,31 @@ const subscriptions: Handler[] = [
       : null,
   ),
   telling(orderExpired, ({ orderId, buyerId, grams }) => ({
-    userId: user(buyerId),
+    userId: buyerId,
     template: "order_expired",
     details: { orderId, grams },
     source: `order:${orderId}:expired`,
   })),
   telling(orderWithdrawn, ({ orderId, buyerId, grams }) => ({
-    userId: user(buyerId),
+    userId: buyerId,
     template: "order_withdrawn",
     details: { orderId, grams },
     source: `order:${orderId}:withdrawn`,
   })),
   telling(revokedHeld, ({ userId, batchId, grams }) => ({
-    userId: user(userId),
+    userId,
     template: "credits_revoked",
     details: { grams },
     source: `batch:${batchId}:revoked:${userId}:${grams}`,
   })),
   telling(outbid, ({ listingId, bidderId, priceMinor, currency, endsAt }) => ({
-    userId: user(bidderId),
+    userId: bidderId,
     template: "outbid",
     details: { listingId, priceMinor, currency, endsAt },
     source: `listing:${listingId}:outbid:${priceMinor}`,
   })),
   telling(auctionClosed, ({ listingId, sellerId, outcome, priceMinor, currency, grams }) => ({
-    userId: user(sellerId),
+    userId: sellerId,
     template: outcome === "sold" ? "auction_sold" : "auction_unsold",
     details: { listingId, grams, currency, priceMinor: priceMinor ?? "0" },
     source: `listing:${listingId}:closed`,
@@ -207,6 +217,12 @@ const subscriptions: Handler[] = [
     details: { orderId, amountMinor, currency },
     source: `refund:${refundId}`,
   })),
+  telling(invoiceIssued, ({ number, kind, orderId, buyerId, amountMinor, currency }) => ({
+    userId: buyerId,
+    template: kind === "invoice" ? "invoice_issued" : "credit_note_issued",
+    details: { orderId, number, amountMinor, currency },
+    source: `invoice:${number}`,
+  })),
   telling(withdrawalSent, ({ withdrawalId, userId, amountMinor, currency, bankAccountMasked }) => ({
     userId,
     template: "withdrawal_sent",
@@ -224,10 +240,12 @@ const subscriptions: Handler[] = [
 /** Everything this room does by itself: telling people of events, and handing mails to the mail server. */
 export const notificationsJobs = ({ mailer, publicUrl }: NotificationsPorts): Handler[] => [
   ...subscriptions,
+  ...fleetNotices({ mailer, publicUrl }),
   // Each waits for the mail server: long, so that one that hangs holds up neither the others nor another worker.
   handle(sendEmail, (job, payload) => sendQueued(job, { mailer, publicUrl }, payload), {
     long: true,
     concurrency: 8,
   }),
   every("notifications.sweep", "*/10 * * * *", queueForgottenMails),
+  every("notifications.tell_missed", "3,18,33,48 * * * *", tellMissed),
 ];

@@ -27,7 +27,7 @@ export const notify = async (tx: Tx, { userId, template, details, source }: NewN
   const user = await userById(tx, userId);
   if (!user) return;
   const full = { ...details, area: areas[user.role] };
-  const unwanted = (await unwantedTopics(tx, [userId])).get(userId) ?? new Set();
+  const unwanted = await unwantedTopics(tx, userId);
   const base = {
     user_id: userId,
     template,
@@ -43,7 +43,6 @@ export const notify = async (tx: Tx, { userId, template, details, source }: NewN
   if (isMailed(template, unwanted))
     rows.push({ ...base, id: newId("notification"), channel: "email", status: "queued" });
   for (const row of await insertNotifications(tx, rows)) {
-    if (row.channel === "email")
-      await enqueue(tx, sendEmail, { notificationId: row.id as Id<"notification"> });
+    if (row.channel === "email") await enqueue(tx, sendEmail, { notificationId: row.id });
   }
 };

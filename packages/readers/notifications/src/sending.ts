@@ -1,12 +1,12 @@
 import { userById } from "@evx/accounts";
-import { enqueue, type JobContext, withoutJob } from "@evx/jobs";
+import { enqueue, type JobContext, queueForgotten } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
 import { day_ms } from "@evx/kernel";
 import { sendEmail } from "./events.ts";
 import { wordsOf } from "./inbox.ts";
 import { mailOf } from "./mail.ts";
 import type { NotificationsPorts } from "./ports.ts";
-import { endQueued, notificationRow, queuedMails } from "./queries/notifications.ts";
+import { endQueued, lockQueued, notificationRow, queuedMails } from "./queries/notifications.ts";
 
 /** A mail that tells of something a day later than it happened is of no use. */
 const usefulMs = day_ms;
@@ -27,7 +27,7 @@ export const sendQueued = async (
   if (row?.status !== "queued") return;
   const end = (status: "sent" | "failed", reason: string | null) =>
     job.transact((tx) => endQueued(tx, notificationId, status, reason));
-  const receiver = await userById(job.db, row.user_id as Id<"user">);
+  const receiver = await userById(job.db, row.user_id);
   if (!receiver) return end("failed", "The receiver no longer exists.");
   const mail = mailOf(receiver.email, wordsOf(row, receiver.locale), publicUrl, receiver.locale);
   try {
@@ -56,10 +56,14 @@ const messageOf = (error: unknown): string =>
 export const queueForgottenMails = async (job: JobContext): Promise<void> => {
   const until = new Date(job.clock.now().getTime() - forgottenAfterMs);
   const ids = (await queuedMails(job.db, until, 1_000)).map(({ id }) => id);
-  const forgotten = await withoutJob(job.db, sendEmail, "notificationId", ids);
-  if (forgotten.length === 0) return;
-  job.log.warn({ mails: forgotten.length, requestId: job.requestId }, "mails without a job are queued again");
-  await job.transact(async (tx) => {
-    for (const notificationId of forgotten) await enqueue(tx, sendEmail, { notificationId });
-  });
+  await queueForgotten(
+    job,
+    {
+      job: sendEmail,
+      field: "notificationId",
+      payload: (notificationId: Id<"notification">) => ({ notificationId }),
+      stillWaits: lockQueued,
+    },
+    ids,
+  );
 };

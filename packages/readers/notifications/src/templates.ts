@@ -119,6 +119,66 @@ export const templates = {
       "{grams:credits} tín chỉ giá {totalMinor:money} là của bạn nếu thanh toán trước {expiresAt}.",
     ],
   },
+  wanted_found: {
+    topic: "sales",
+    link: "/owner/listings",
+    en: [
+      "A buyer wanted your credits",
+      "{grams:credits} credits are ordered for {totalMinor:money}. The buyer has until {expiresAt} to pay.",
+    ],
+    vi: [
+      "Có người cần mua tín chỉ của bạn",
+      "{grams:credits} tín chỉ đã được đặt mua với giá {totalMinor:money}. Người mua có đến {expiresAt} để thanh toán.",
+    ],
+  },
+  wanted_expired: {
+    topic: "purchases",
+    link: "/buyer/wanted",
+    en: [
+      "Your wanted order has ended",
+      "{grams:credits} credits were not offered at your price. Place it again if you still want them.",
+    ],
+    vi: [
+      "Lệnh cần mua của bạn đã hết hạn",
+      "{grams:credits} tín chỉ chưa có ai bán theo giá của bạn. Hãy đặt lại nếu bạn vẫn cần.",
+    ],
+  },
+  wanted_unpaid: {
+    topic: "purchases",
+    link: "/buyer/wanted",
+    en: [
+      "Your wanted order was closed",
+      "What was found for it was not paid for, so {grams:credits} credits are no longer looked for.",
+    ],
+    vi: [
+      "Lệnh cần mua của bạn đã đóng",
+      "Đơn tìm được cho lệnh này chưa được thanh toán, nên chúng tôi không tìm thêm {grams:credits} tín chỉ nữa.",
+    ],
+  },
+  strike_given: {
+    topic: "auctions",
+    link: "/buyer/bids",
+    en: [
+      "You won and did not pay",
+      "This is strike {count} of {allowed}. With {allowed} strikes within half a year you cannot bid for a while.",
+    ],
+    vi: [
+      "Bạn đã thắng mà không thanh toán",
+      "Đây là lần vi phạm thứ {count} trên {allowed}. Đủ {allowed} lần trong nửa năm, bạn tạm thời không thể trả giá.",
+    ],
+  },
+  bidding_paused: {
+    topic: "auctions",
+    link: "/buyer/bids",
+    en: [
+      "You cannot bid for a while",
+      "You won {count} auctions and did not pay, so your bids are refused until {pausedUntil}. Buying at fixed prices is open to you.",
+    ],
+    vi: [
+      "Bạn tạm thời không thể trả giá",
+      "Bạn đã thắng {count} phiên mà không thanh toán, nên chưa thể trả giá đến {pausedUntil}. Bạn vẫn mua được theo giá cố định.",
+    ],
+  },
   auction_won: {
     topic: "auctions",
     link: "/buyer/orders/{orderId}",
@@ -215,8 +275,20 @@ export const templates = {
   payment_refunded: {
     topic: "purchases",
     link: "/buyer/orders/{orderId}",
-    en: ["Your money is on its way back", "{amountMinor:money} is being refunded to the card you paid with."],
-    vi: ["Tiền đang được hoàn lại", "{amountMinor:money} đang được hoàn về thẻ bạn đã dùng."],
+    en: ["Your money is on its way back", "{amountMinor:money} is being refunded the way you paid."],
+    vi: ["Tiền đang được hoàn lại", "{amountMinor:money} đang được hoàn theo cách bạn đã thanh toán."],
+  },
+  invoice_issued: {
+    topic: "purchases",
+    link: "/buyer/orders/{orderId}",
+    en: ["Your invoice {number}", "{amountMinor:money}. You find it as a PDF on the page of your order."],
+    vi: ["Hóa đơn {number} của bạn", "{amountMinor:money}. Bạn có thể tải bản PDF ở trang đơn hàng."],
+  },
+  credit_note_issued: {
+    topic: "purchases",
+    link: "/buyer/orders/{orderId}",
+    en: ["Your credit note {number}", "{amountMinor:money}. You find it as a PDF on the page of your order."],
+    vi: ["Hóa đơn điều chỉnh giảm {number}", "{amountMinor:money}. Bạn có thể tải bản PDF ở trang đơn hàng."],
   },
   outbid: {
     topic: "auctions",
@@ -282,6 +354,87 @@ export const templates = {
     vi: [
       "Một lô tín chỉ tính lại không khớp",
       "Tính lại từ các chuyến đi và hệ số đã đóng băng cho ra {found:credits} tín chỉ thay vì {grams:credits}, hoặc các chuyến đi không khớp gốc Merkle. Chưa có gì bị thay đổi; hãy kiểm tra trước khi bán thêm.",
+    ],
+  },
+  driver_invited: {
+    topic: null,
+    link: "/driving",
+    en: [
+      "You are asked to drive {car}",
+      "{name} wants you to see the trips of {car} while you drive it. Accept or decline under Driving.",
+    ],
+    vi: [
+      "Bạn được mời làm tài xế xe {car}",
+      "{name} muốn bạn xem các chuyến đi của xe {car} trong thời gian bạn lái. Hãy chấp nhận hoặc từ chối ở mục Lái xe.",
+    ],
+  },
+  driver_joined: {
+    topic: null,
+    link: "/owner/fleet",
+    en: [
+      "A driver accepted",
+      "The driver whom you invited to {car} accepted and sees its trips from now on.",
+    ],
+    vi: [
+      "Tài xế đã chấp nhận",
+      "Tài xế bạn mời cho xe {car} đã chấp nhận và từ nay xem được các chuyến đi của xe.",
+    ],
+  },
+  driver_removed: {
+    topic: null,
+    link: "/driving",
+    en: ["You no longer drive {car}", "The fleet ended your time with {car}. You no longer see its trips."],
+    vi: [
+      "Bạn không còn lái xe {car}",
+      "Đội xe đã kết thúc việc bạn lái xe {car}. Bạn không còn xem được các chuyến đi của xe.",
+    ],
+  },
+  driver_left: {
+    topic: null,
+    link: "/owner/fleet",
+    en: [
+      "A driver left {car}",
+      "The driver of {car} left or declined your invitation. Invite somebody else when you are ready.",
+    ],
+    vi: [
+      "Tài xế đã rời xe {car}",
+      "Tài xế xe {car} đã rời đi hoặc từ chối lời mời. Hãy mời người khác khi bạn sẵn sàng.",
+    ],
+  },
+  submission_done: {
+    topic: "credits",
+    link: "/owner/submissions/{submissionId}",
+    en: [
+      "Your requests are with the auditors",
+      "Requests made: {requests}. Not possible: {refused}; the page says why, car by car.",
+    ],
+    vi: [
+      "Các yêu cầu của bạn đã đến thẩm định viên",
+      "Số yêu cầu đã gửi: {requests}. Không gửi được: {refused}; trang này nêu lý do theo từng xe.",
+    ],
+  },
+  kickback_gift: {
+    topic: null,
+    link: "/cva/requests/{requestId}",
+    en: [
+      "Credits reached an auditor who approved them",
+      "An auditor holds credits that were issued to an owner whose requests they approved. Look into the request and the transfer.",
+    ],
+    vi: [
+      "Tín chỉ đã đến tay thẩm định viên đã phê duyệt",
+      "Một thẩm định viên đang giữ tín chỉ từng phát hành cho chủ xe mà họ đã phê duyệt. Hãy xem lại yêu cầu và giao dịch chuyển.",
+    ],
+  },
+  kickback_pair: {
+    topic: null,
+    link: "/cva/requests/{requestId}",
+    en: [
+      "One auditor approves one owner again and again",
+      "An auditor has approved requests of the same owner on more than four days within a year although others were at work. A second auditor must approve from now on.",
+    ],
+    vi: [
+      "Một thẩm định viên liên tục phê duyệt cho một chủ xe",
+      "Một thẩm định viên đã phê duyệt yêu cầu của cùng một chủ xe trong hơn bốn ngày của một năm dù có người khác làm việc. Từ nay cần thêm thẩm định viên thứ hai.",
     ],
   },
   withdrawal_sent: {

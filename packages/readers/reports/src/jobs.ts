@@ -1,13 +1,14 @@
 import { userRegistered } from "@evx/accounts/events";
 import { certificateIssued } from "@evx/certificates/events";
 import type { Tx } from "@evx/db";
-import { type Event, type Handler, on } from "@evx/jobs";
+import { type Event, every, type Handler, on } from "@evx/jobs";
 import { orderCompleted } from "@evx/orders/events";
 import { paymentDisputed } from "@evx/payments/events";
 import { requestDecided } from "@evx/review/events";
 import type * as v from "valibot";
 import { monthOf } from "./policy.ts";
 import { addPlatform, countOnce } from "./queries/reports.ts";
+import { countMissed } from "./rebuild.ts";
 import { addForBoth, addSale } from "./sums.ts";
 
 /** Adds an event to the read models, once however often its job runs. */
@@ -59,4 +60,6 @@ export const reportsJobs: readonly Handler[] = [
     ({ paymentId, outcome }) => (outcome === "open" ? `disputed:${paymentId}` : null),
     (tx) => addPlatform(tx, monthOf(tx.at), { disputes: 1n }),
   ),
+  // At night: it reads every row that the sums are made of.
+  every("reports.count_missed", "40 2 * * *", countMissed),
 ];

@@ -6,6 +6,8 @@ export default {
   "nav.home": "Home",
   "nav.landing": "Start",
   "nav.marketplace": "Marketplace",
+  "nav.book": "Order book",
+  "nav.wanted": "Wanted orders",
   "nav.trends": "Market trends",
   "nav.check": "Certificates",
   "nav.registry": "Registry",

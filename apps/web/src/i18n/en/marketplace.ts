@@ -3,6 +3,7 @@ export default {
   "list.heading": "Verified carbon credits from electric cars",
   "list.lead":
     "Each gram is counted once: it has a serial number, an auditor and a history that anyone can check.",
+  "list.sweep": "Buy tonnes in one order",
   "list.sell": "Sell credits",
   "list.none": "Nothing is for sale right now",
   "list.noneBody": "Listings appear here as soon as owners put their credits on sale.",

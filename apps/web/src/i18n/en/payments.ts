@@ -12,8 +12,17 @@ export default {
   "pay.watching": "This page follows along by itself.",
   "pay.offline":
     "The connection is lost. The payment goes on without it; this page catches up when it is back.",
-  "pay.now": "Pay {{ amount }} by card",
-  "pay.again": "Try another card",
+  "pay.choose": "How would you like to pay?",
+  "pay.option": "{{ method }}: {{ amount }}",
+  "pay.hint.stripe": "On Stripe's page. Your card number never reaches us.",
+  "pay.hint.paypal": "With your PayPal account.",
+  "pay.hint.vnpay": "With a Vietnamese bank account, card or wallet.",
+  "pay.rate": "{{ rate }} for {{ unit }}; this rate holds once you continue.",
+  "pay.noMethod": "This amount cannot be paid here. Cancel the order and choose another amount.",
+  "pay.now.stripe": "Pay {{ amount }} by card",
+  "pay.now.paypal": "Pay {{ amount }} with PayPal",
+  "pay.now.vnpay": "Pay {{ amount }} with VNPay",
+  "pay.again": "Try again",
   "pay.see": "See the order",
   "pay.market": "Back to the marketplace",
   "pay.waiting.title": "Waiting for your bank's word",
@@ -21,16 +30,19 @@ export default {
     "It usually takes a few seconds. You can close this page: the payment goes on without it.",
   "pay.slow.body":
     "It takes longer than usual. We keep asking; nothing is lost, and you are not charged twice. You will find the result with your order.",
+  "pay.awaited.title": "Paid. The payment service waits for the money",
+  "pay.awaited.body":
+    "Do not pay again. It can take some days; the credits are kept until the time to pay is over. If the money comes later, it goes back to you.",
   "pay.handing.title": "Paid. Your credits are being handed over",
   "pay.handing.body": "Your money is kept apart until the credits are yours.",
   "pay.done.title": "Paid. The credits are yours",
   "pay.done.body": "Their serial numbers and your certificate are with the order.",
   "pay.open.title": "Not paid yet",
   "pay.open.body":
-    "The credits are kept for you until the time is over. Your card is not charged before you confirm.",
+    "The credits are kept for you until the time is over. Nothing is charged before you confirm.",
   "pay.cancelled.title": "You left the payment page",
   "pay.cancelled.body": "You were not charged. The credits are kept for you until the time is over.",
-  "pay.declined.title": "Your card was declined",
+  "pay.declined.title": "The payment was declined",
   "pay.declined.body": "You were not charged, and the credits are still kept for you.",
   "pay.reason.insufficient_funds": "There is too little money on the card.",
   "pay.reason.expired_card": "The card has expired.",
@@ -41,8 +53,7 @@ export default {
   "pay.mismatch.body":
     "What was paid is not what the order asked for, so nothing was handed over. An operator looks at it and will return the money.",
   "pay.refunded.title": "Your money is on its way back",
-  "pay.refunded.body":
-    "{{ amount }} goes back to the card that paid. Banks take five to ten days to show it.",
+  "pay.refunded.body": "{{ amount }} goes back the way it was paid. Banks take five to ten days to show it.",
   "pay.disputed.title": "This payment is disputed",
   "pay.disputed.body":
     "Your bank is asked to take it back. Until that is decided nothing more happens to the order.",
@@ -141,6 +152,10 @@ export default {
   "admin.refund": "Refund the buyer",
   "admin.refundTitle": "Refund {{ amount }} to {{ name }}?",
   "admin.refundBody": "The whole payment goes back from escrow to the card. This cannot be undone.",
+  "admin.refundSoldBody":
+    "The sale is settled: the seller and the venue give back their parts. What the seller has withdrawn already is owed, and set off against their next sales. Whoever gets all of it back does not keep the credits.",
+  "admin.part": "Amount",
+  "admin.partHint": "Up to {{ most }}. Leave empty for all of it.",
   "admin.refunded": "The refund is on its way",
   "admin.clear": "Mark as dealt with",
   "admin.cleared": "Marked as dealt with",

@@ -45,6 +45,7 @@ export default {
   "new.which": "Which trips",
   "new.from": "From",
   "new.to": "Up to and including",
+  "new.zone": "Whole days in {{ zone }}, where the vehicle is.",
   "new.backwards": "The period ends before it starts.",
   "new.free": "{{ trips }} free, worth {{ credits }}",
   "new.none": "This vehicle has no unclaimed trips. Import trips first, or wait for open requests.",
@@ -176,6 +177,18 @@ export default {
   "review.shapes":
     "{{ elsewhere }} of {{ own }} compared rows of trips follow one another exactly as at another time or for another vehicle.",
   "review.twinsRule": "Two auditors must approve this request, each with a reason.",
+  "review.alertsTitle": "Signs of a kick-back",
+  "review.alertGift":
+    "{{ reviewer }} approved for {{ owner }} and received credits that were issued to them. {{ when }}",
+  "review.alertPair": "{{ reviewer }} approves for {{ owner }} again and again. {{ when }}",
+  "review.seenTitle": "Note what you saw on the odometer",
+  "review.seenLead":
+    "A photo, an inspection paper, the car itself. Later files of this car are held against it.",
+  "review.seenKm": "Odometer",
+  "review.seenWhen": "Read on",
+  "review.seenWhat": "What you saw",
+  "review.seenSave": "Note the reading",
+  "review.seenSaved": "The reading is noted",
   "review.odometerTitle": "Odometer",
   "review.odometerLead": "Driven by the odometer, against what the trips claim.",
   "review.odometerFalls":

@@ -33,6 +33,12 @@ export default {
   "signUp.title": "Tạo tài khoản",
   "signUp.lead": "Miễn phí, chỉ mất một phút.",
   "signUp.action": "Tạo tài khoản",
+  "signUp.sent":
+    "Chúng tôi đã gửi thư đến {{ email }}. Hãy mở liên kết trong thư để hoàn tất, khi đó tài khoản mới được tạo. Vài phút mà chưa thấy thư? Có thể bạn đã có tài khoản: hãy chọn “Quên mật khẩu?” khi đăng nhập.",
+  "confirm.title": "Hoàn tất đăng ký",
+  "confirm.lead": "Chỉ còn một bước.",
+  "confirm.hint": "Mật khẩu bạn đã chọn khi đăng ký, để không ai khác dùng được liên kết này.",
+  "confirm.action": "Tạo tài khoản của tôi",
   "signUp.other": "Đã có tài khoản? {{ link }}",
   "signUp.otherLink": "Đăng nhập",
   "field.email": "Email",

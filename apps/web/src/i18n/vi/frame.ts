@@ -9,6 +9,8 @@ export default {
   "nav.home": "Trang chủ",
   "nav.landing": "Giới thiệu",
   "nav.marketplace": "Sàn tín chỉ",
+  "nav.book": "Sổ lệnh",
+  "nav.wanted": "Lệnh cần mua",
   "nav.trends": "Thị trường",
   "nav.check": "Chứng nhận",
   "nav.registry": "Sổ đăng ký",

@@ -6,6 +6,7 @@ export default {
   "list.heading": "Tín chỉ carbon đã thẩm định từ xe điện",
   "list.lead":
     "Mỗi gam chỉ được tính một lần: có số sê-ri, có thẩm định viên và lịch sử mà ai cũng kiểm tra được.",
+  "list.sweep": "Mua nhiều tấn một lần",
   "list.sell": "Bán tín chỉ",
   "list.none": "Hiện chưa có gì được bán",
   "list.noneBody": "Tin đăng sẽ xuất hiện ở đây ngay khi chủ xe bán tín chỉ của họ.",

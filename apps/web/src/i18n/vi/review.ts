@@ -48,6 +48,7 @@ export default {
   "new.which": "Chuyến đi nào",
   "new.from": "Từ ngày",
   "new.to": "Đến hết ngày",
+  "new.zone": "Trọn ngày theo múi giờ {{ zone }} của xe.",
   "new.backwards": "Kỳ kết thúc trước khi bắt đầu.",
   "new.free": "{{ trips }} còn tự do, tương đương {{ credits }}",
   "new.none": "Xe này không còn chuyến đi tự do. Hãy nhập chuyến đi hoặc đợi các yêu cầu đang mở.",
@@ -181,6 +182,18 @@ export default {
   "review.shapes":
     "{{ elsewhere }} trên {{ own }} chuỗi chuyến được so sánh nối tiếp nhau giống hệt ở thời điểm khác hoặc xe khác.",
   "review.twinsRule": "Yêu cầu này cần hai thẩm định viên phê duyệt, mỗi người nêu lý do.",
+  "review.alertsTitle": "Dấu hiệu thông đồng",
+  "review.alertGift":
+    "{{ reviewer }} đã phê duyệt cho {{ owner }} và nhận tín chỉ từng phát hành cho người này. {{ when }}",
+  "review.alertPair": "{{ reviewer }} liên tục phê duyệt cho {{ owner }}. {{ when }}",
+  "review.seenTitle": "Ghi số công-tơ-mét bạn đã thấy",
+  "review.seenLead":
+    "Ảnh chụp, giấy đăng kiểm hoặc chính chiếc xe. Các tệp sau của xe này sẽ được đối chiếu với số đó.",
+  "review.seenKm": "Công-tơ-mét",
+  "review.seenWhen": "Ngày đọc",
+  "review.seenWhat": "Bạn đã thấy gì",
+  "review.seenSave": "Ghi số đọc",
+  "review.seenSaved": "Đã ghi số đọc",
   "review.odometerTitle": "Công-tơ-mét",
   "review.odometerLead": "Quãng đường theo công-tơ-mét so với các chuyến đi đã khai.",
   "review.odometerFalls":

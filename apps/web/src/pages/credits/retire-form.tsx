@@ -1,8 +1,8 @@
 import { newId } from "@evx/kernel";
-import { Button, DescriptionList, LinkButton, Notice, Select, TextArea, TextInput } from "@evx/ui";
+import { Button, DescriptionList, LinkButton, Notice } from "@evx/ui";
 import { useQueryClient } from "@tanstack/solid-query";
 import Download from "lucide-solid/icons/download";
-import { createMemo, createSignal, Match, Switch } from "solid-js";
+import { createSignal, Match, Switch } from "solid-js";
 import { FormFailure } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
@@ -10,11 +10,11 @@ import { apiError } from "../../lib/errors.ts";
 import { createForm } from "../../lib/form.ts";
 import { useFormat } from "../../lib/format.ts";
 import { AmountInput, useAmountCheck } from "./amount.tsx";
-import { countryOptions } from "./countries.ts";
 import { walletMoved } from "./refresh.ts";
-import { emptyRetirement, periodIsWrong, retirementOf } from "./retirement.ts";
+import { RetireFields } from "./retire-fields.tsx";
+import { emptyRetirement, retirementOf, wrongIn } from "./retirement.ts";
 import { SerialList } from "./serials.tsx";
-import { isReason, reasons, type Wallet } from "./words.ts";
+import { isReason, type Wallet } from "./words.ts";
 
 type Certificate = Awaited<ReturnType<typeof api.verification.certificates.retire.call>>["certificate"];
 
@@ -28,20 +28,18 @@ export const RetireForm = (props: { wallet: Wallet; onStep?: (title: string, lea
   const [certificate, setCertificate] = createSignal<Certificate | null>(null);
   // One name for one intention: pressing again after a lost answer is the same retirement.
   let retirementId = newId("retirement");
-  const countries = createMemo(() => countryOptions(f.country, f.locale()));
 
   const form = createForm({
     draft: "retirement",
     initial: emptyRetirement,
     check: (values) => ({
       amount: checkAmount(values.amount, props.wallet.balance),
-      beneficiaryName: !values.beneficiaryName.trim() && t("retire.beneficiaryCheck"),
-      reason: !isReason(values.reason) && t("retire.reasonCheck"),
-      periodTo: periodIsWrong(values) && t("retire.periodCheck"),
+      ...wrongIn(values, t),
     }),
     submit: async (values) => {
-      const input = retirementOf(values, retirementId);
-      if (!input) return false;
+      const beneficiary = retirementOf(values);
+      if (!beneficiary) return false;
+      const input = { ...beneficiary, retirementId, amount: values.amount };
       if (!sure()) {
         setSure(true);
         return false;
@@ -130,39 +128,7 @@ export const RetireForm = (props: { wallet: Wallet; onStep?: (title: string, lea
       <Match when={true}>
         <form novalidate class="grid gap-4" onSubmit={form.onSubmit}>
           <AmountInput label={t("retire.amount")} free={props.wallet.balance} {...form.text("amount")} />
-          <TextInput
-            label={t("retire.beneficiary")}
-            hint={t("retire.beneficiaryHint")}
-            autocomplete="organization"
-            maxlength={200}
-            {...form.text("beneficiaryName")}
-            required
-          />
-          <div class="grid gap-4 sm:grid-cols-2">
-            <Select
-              label={t("retire.reason")}
-              options={reasons.map((value) => ({ value, label: t(`reason.${value}`) }))}
-              placeholder={t("retire.reasonChoose")}
-              {...form.text("reason")}
-              required
-            />
-            <Select
-              label={t("retire.country")}
-              options={countries()}
-              placeholder={t("retire.countryNone")}
-              {...form.text("beneficiaryCountry")}
-              optional
-            />
-            <TextInput label={t("retire.periodFrom")} type="date" {...form.text("periodFrom")} optional />
-            <TextInput label={t("retire.periodTo")} type="date" {...form.text("periodTo")} optional />
-          </div>
-          <TextArea
-            label={t("retire.message")}
-            hint={t("retire.messageHint")}
-            maxlength={500}
-            {...form.text("message")}
-            optional
-          />
+          <RetireFields form={form} />
           <FormFailure form={form} />
           <Button type="submit" wide>
             {t("retire.next")}

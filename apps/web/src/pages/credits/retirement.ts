@@ -14,17 +14,25 @@ export const emptyRetirement = {
 export type RetirementForm = typeof emptyRetirement;
 
 /** A period that ends before it begins; an open end is none. */
-export const periodIsWrong = ({ periodFrom, periodTo }: RetirementForm): boolean =>
+const periodIsWrong = ({ periodFrom, periodTo }: RetirementForm): boolean =>
   periodFrom !== "" && periodTo !== "" && periodFrom > periodTo;
 
+/** What of the fields beside the amount is missing or wrong, in the reader's words. */
+export const wrongIn = (
+  values: RetirementForm,
+  t: (key: "retire.beneficiaryCheck" | "retire.reasonCheck" | "retire.periodCheck") => string,
+) => ({
+  beneficiaryName: !values.beneficiaryName.trim() && t("retire.beneficiaryCheck"),
+  reason: !isReason(values.reason) && t("retire.reasonCheck"),
+  periodTo: periodIsWrong(values) && t("retire.periodCheck"),
+});
+
 /** What is sent: without the fields that were left empty, without spaces around names. Null without a reason. */
-export const retirementOf = (form: RetirementForm, retirementId: string) => {
-  const { amount, reason, beneficiaryCountry, periodFrom, periodTo } = form;
+export const retirementOf = (form: RetirementForm) => {
+  const { reason, beneficiaryCountry, periodFrom, periodTo } = form;
   const message = form.message.trim();
   if (!isReason(reason)) return null;
   return {
-    retirementId,
-    amount,
     beneficiaryName: form.beneficiaryName.trim(),
     reason,
     ...(beneficiaryCountry ? { beneficiaryCountry } : {}),

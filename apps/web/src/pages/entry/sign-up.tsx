@@ -1,5 +1,6 @@
-import { Button, PasswordInput, RadioCards, TextInput, TextLink } from "@evx/ui";
+import { Button, Notice, PasswordInput, RadioCards, TextInput, TextLink } from "@evx/ui";
 import { useNavigate, useSearchParams } from "@solidjs/router";
+import { createSignal, Show } from "solid-js";
 import { FormFailure } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
@@ -13,6 +14,7 @@ type NewRole = (typeof roles)[number];
 export default function SignUp() {
   const t = useText("entry");
   const navigate = useNavigate();
+  const [sentTo, setSentTo] = createSignal("");
   const [search] = useSearchParams<{ next?: string; role?: string }>();
 
   const form = createForm({
@@ -31,12 +33,13 @@ export default function SignUp() {
     }),
     submit: async ({ role, fullName, email, password }) => {
       if (role === "") return;
-      const { user } = await api.identity.signUp.call({
+      const { user, confirm } = await api.identity.signUp.call({
         role,
         fullName: fullName.trim(),
         email: email.trim(),
         password,
       });
+      if (confirm) return void setSentTo(email.trim());
       await sessionStarted();
       navigate(safeNext(search.next, homes[user.role]), { replace: true });
     },
@@ -54,45 +57,56 @@ export default function SignUp() {
         ),
       })}
     >
-      <form novalidate class="grid gap-4" onSubmit={form.onSubmit}>
-        <RadioCards
-          label={t("field.role")}
-          value={form.values.role}
-          error={form.errors.role}
-          options={roles.map((role) => ({
-            value: role,
-            label: t(`role.${role}`),
-            hint: t(`role.${role}Hint`),
-          }))}
-          onValue={(role) => form.set("role", role)}
-        />
-        <TextInput
-          label={t("field.fullName")}
-          hint={t("field.fullNameHint")}
-          {...form.text("fullName")}
-          autocomplete="name"
-          required
-        />
-        <TextInput
-          label={t("field.email")}
-          {...form.text("email")}
-          type="email"
-          autocomplete="username"
-          autocapitalize="none"
-          required
-        />
-        <PasswordInput
-          label={t("field.password")}
-          hint={t("field.newPasswordHint")}
-          {...form.text("password")}
-          autocomplete="new-password"
-          required
-        />
-        <FormFailure form={form} />
-        <Button type="submit" wide busy={form.busy()}>
-          {t("signUp.action")}
-        </Button>
-      </form>
+      <Show
+        when={!sentTo()}
+        fallback={
+          <div role="status">
+            <Notice tone="positive" title={t("forgot.doneTitle")}>
+              {t("signUp.sent", { email: sentTo() })}
+            </Notice>
+          </div>
+        }
+      >
+        <form novalidate class="grid gap-4" onSubmit={form.onSubmit}>
+          <RadioCards
+            label={t("field.role")}
+            value={form.values.role}
+            error={form.errors.role}
+            options={roles.map((role) => ({
+              value: role,
+              label: t(`role.${role}`),
+              hint: t(`role.${role}Hint`),
+            }))}
+            onValue={(role) => form.set("role", role)}
+          />
+          <TextInput
+            label={t("field.fullName")}
+            hint={t("field.fullNameHint")}
+            {...form.text("fullName")}
+            autocomplete="name"
+            required
+          />
+          <TextInput
+            label={t("field.email")}
+            {...form.text("email")}
+            type="email"
+            autocomplete="username"
+            autocapitalize="none"
+            required
+          />
+          <PasswordInput
+            label={t("field.password")}
+            hint={t("field.newPasswordHint")}
+            {...form.text("password")}
+            autocomplete="new-password"
+            required
+          />
+          <FormFailure form={form} />
+          <Button type="submit" wide busy={form.busy()}>
+            {t("signUp.action")}
+          </Button>
+        </form>
+      </Show>
     </EntryCard>
   );
 }

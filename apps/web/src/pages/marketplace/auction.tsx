@@ -1,18 +1,17 @@
 import { Button, Card, Notice, StatusDot, Table } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
-import { createMemo, createSignal, Show } from "solid-js";
+import { createEffect, createMemo, createSignal, on, onCleanup, Show } from "solid-js";
 import { Failure, Loaded } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { save } from "../certificates/save.ts";
+import { type BidLine, bidLines, deedOf, type LiveLead } from "./bid-lines.ts";
 import { useMyBid } from "./my-bid.ts";
 import type { Detail } from "./words.ts";
 
-/** The lead as it was heard at a moment. */
-export type LiveLead = { auction: NonNullable<Detail["auction"]>; at: string };
-
-type Shown = { seq: number; bidder: string; leader: string; price: string; at: string };
+/** Live news says where the auction stands; who bid what is asked for after this pause, once for many bids. */
+const ASK_AFTER_MS = 1_500;
 
 /** The public side of an auction: its bids as they come, and the proof once it has closed. */
 export default function Auction(props: {
@@ -25,26 +24,37 @@ export default function Auction(props: {
   const id = () => props.listing.id;
   const mine = useMyBid(id);
   const latest = useQuery(api.marketplace.bids.latest.queryOptions(() => ({ id: id() })));
-  const closed = () => props.listing.auction?.status !== "live";
+  const closed = () => /^(closed|cancelled)/.test(props.listing.auction?.status ?? "");
 
   const name = (mask: string) => (mask === mine()?.mask ? t("auction.you") : t("auction.bidder", { mask }));
   const money = (price: string) => f.money(price, props.listing.currency);
 
-  /** What the page opened with, and what has come since: a state that passed between two messages is left out. */
-  const shown = createMemo<Shown[]>(() => {
-    const known = latest.isSuccess ? latest.data.items : [];
-    const highest = known[0]?.seq ?? 0;
-    const since = props.leads
-      .filter(({ auction }) => auction.bidCount > highest)
-      .map(({ auction, at }) => ({
-        seq: auction.bidCount,
-        bidder: "",
-        leader: auction.leader ?? "",
-        price: auction.currentBid ?? "",
-        at,
-      }));
-    return [...since, ...known];
-  });
+  let asking: ReturnType<typeof setTimeout> | undefined;
+  createEffect(
+    on(
+      () => props.leads.length,
+      (heard) => {
+        if (heard === 0 || asking !== undefined) return;
+        asking = setTimeout(() => {
+          asking = undefined;
+          void latest.refetch();
+        }, ASK_AFTER_MS);
+      },
+      { defer: true },
+    ),
+  );
+  onCleanup(() => clearTimeout(asking));
+
+  const shown = createMemo(() => bidLines(latest.isSuccess ? latest.data.items : [], props.leads[0]));
+
+  /** What a bid did, in words: who did not come to lead is named with what they bid. */
+  const words = (bid: BidLine): string => {
+    const said = { leader: name(bid.leader), price: money(bid.price) };
+    const deed = deedOf(bid);
+    if (deed === "lost" && bid.bid !== null)
+      return t("auction.lost", { bidder: name(bid.bidder), bid: money(bid.bid), ...said });
+    return t(deed === "tookLead" ? "auction.tookLead" : "auction.leadsAt", said);
+  };
 
   return (
     <Card
@@ -69,23 +79,7 @@ export default function Auction(props: {
                 header: t("auction.bids"),
                 hideHeader: true,
                 lead: true,
-                cell: (bid) => (
-                  <span>
-                    <Show
-                      when={bid.bidder && bid.bidder !== bid.leader}
-                      fallback={
-                        <>
-                          <strong class="font-medium">{name(bid.leader)}</strong> {t("auction.leading")}{" "}
-                        </>
-                      }
-                    >
-                      <strong class="font-medium">{name(bid.bidder)}</strong> {t("auction.raised")}{" "}
-                    </Show>
-                    <span class="font-semibold" data-figure>
-                      {money(bid.price)}
-                    </span>
-                  </span>
-                ),
+                cell: (bid) => <span data-figure>{words(bid)}</span>,
               },
               {
                 key: "at",

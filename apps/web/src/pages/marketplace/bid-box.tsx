@@ -20,6 +20,7 @@ import { serverNow } from "../../lib/time.ts";
 import { totalText } from "./amounts.ts";
 import { type Bidding, bidProblem, mostOf, namedBids } from "./bidding.ts";
 import { Action } from "./buy.tsx";
+import { BuyNow } from "./buy-now.tsx";
 import { useMyBid } from "./my-bid.ts";
 import type { AuctionState, Detail } from "./words.ts";
 
@@ -117,6 +118,24 @@ export default function BidBox(props: {
         </Show>
       </div>
       <Switch>
+        <Match when={props.auction.status === "scheduled" ? props.auction.startsAt : null}>
+          {(startsAt) => (
+            <DescriptionList
+              class="mt-3"
+              items={[
+                {
+                  label: t("auction.starts"),
+                  value: (
+                    <span title={t("auction.startsAt", { time: f.dateTime(startsAt()) })}>
+                      <Countdown class="font-semibold" until={startsAt()} onEnd={props.onEnd} />
+                    </span>
+                  ),
+                },
+                { label: t("auction.lot"), value: f.credits(props.listing.creditsAmount) },
+              ]}
+            />
+          )}
+        </Match>
         <Match when={open()}>
           <DescriptionList
             class="mt-3"
@@ -236,6 +255,9 @@ export default function BidBox(props: {
           </Action>
         </form>
         <p class="mt-3 text-xs text-muted">{t("auction.extends")}</p>
+        <Show when={props.auction.buyNowPrice}>
+          {(price) => <BuyNow listing={props.listing} price={price()} />}
+        </Show>
       </Show>
     </Card>
   );

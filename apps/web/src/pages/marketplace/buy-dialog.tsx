@@ -10,7 +10,7 @@ import { useFormat } from "../../lib/format.ts";
 import { totalText } from "./amounts.ts";
 import type { Detail } from "./words.ts";
 
-/** Reserves the credits and goes to the gateway's page. The order is named here, so pressing twice orders once. */
+/** Reserves the credits and goes on to paying them. The order is named here, so pressing twice orders once. */
 export default function BuyDialog(props: { listing: Detail; credits: string; onClose: () => void }) {
   const t = useText("listing");
   const f = useFormat();
@@ -32,13 +32,8 @@ export default function BuyDialog(props: { listing: Detail; credits: string; onC
       setBusy(false);
       return;
     }
-    try {
-      const { redirectUrl } = await api.payments.checkout.call({ orderId: id, method: "stripe" });
-      location.assign(redirectUrl);
-    } catch {
-      // The order stands; its payment page says what is wrong and lets the buyer try again.
-      navigate(`/pay/${id}`);
-    }
+    // There the buyer chooses how to pay, and sees what each way charges.
+    navigate(`/pay/${id}`);
   };
 
   return (

@@ -107,6 +107,9 @@ export default function Marketplace() {
           >
             {shown() ? t("filter.hide") : t("filter.show")}
           </Button>
+          <LinkButton href="/buy" variant={session.role() === "ev_owner" ? "secondary" : "primary"}>
+            {t("list.sweep")}
+          </LinkButton>
           <Show when={session.role() === "ev_owner"}>
             <LinkButton href="/owner/listings/new">{t("list.sell")}</LinkButton>
           </Show>

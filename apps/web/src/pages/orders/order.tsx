@@ -18,6 +18,8 @@ import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
+import { OrderInvoices } from "../payments/invoices.tsx";
+import { PaymentTimeline } from "../payments/timeline.tsx";
 import { type Order, orderTones } from "./words.ts";
 
 /** An order on its way is asked for again this often; a finished one never. */
@@ -48,7 +50,13 @@ export default function OrderPage() {
             setWaits(status === "pending_payment" || status === "paid");
             return data().order;
           };
-          return <Standing order={order()} onChange={() => void query.refetch()} />;
+          return (
+            <>
+              <Standing order={order()} onChange={() => void query.refetch()} />
+              <OrderInvoices orderId={order().id} />
+              <PaymentTimeline orderId={order().id} />
+            </>
+          );
         }}
       </Loaded>
     </Page>
@@ -135,7 +143,10 @@ const Standing = (props: { order: Order; onChange: () => void }) => {
             <LinkButton href={`/pay/${props.order.id}`}>
               {t("detail.pay", { total: money(props.order.totalPrice) })}
             </LinkButton>
-            <Cancel order={props.order} onDone={props.onChange} />
+            {/* A won auction is binding; a second chance was not asked for. */}
+            <Show when={props.order.kind !== "auction_win"}>
+              <Cancel order={props.order} onDone={props.onChange} />
+            </Show>
           </Match>
           <Match when={props.order.status === "completed"}>
             <LinkButton href="/buyer/certificates">{t("detail.certificates")}</LinkButton>

@@ -11,6 +11,11 @@ export const orderRoutes = [
     preload: () =>
       void queryClient.prefetchInfiniteQuery(api.marketplace.orders.mine.pageOptions(() => ({}))()),
   }),
-  page({ path: "/buyer/orders/:id", area: "orders", for: "buyer", load: () => import("./order.tsx") }),
+  page({
+    path: "/buyer/orders/:id",
+    area: ["orders", "money"],
+    for: "buyer",
+    load: () => import("./order.tsx"),
+  }),
   page({ path: "/buyer/bids", area: "orders", for: "buyer", load: () => import("./bids.tsx") }),
 ];

@@ -5,14 +5,17 @@ const captured = { state: "captured", settledAt: null, flag: null } as const;
 const settled = { ...captured, settledAt: "2026-03-01T00:00:00Z" } as const;
 const flagged = { ...settled, flag: "late" } as unknown as Parameters<typeof paymentActions>[0];
 
-test("money goes back only while it has been captured and not shared out", () => {
+test("money goes back whether it was shared out or not, and not where there is none", () => {
   expect(paymentActions(captured)).toEqual(["refund"]);
-  expect(paymentActions(settled)).toEqual([]);
+  expect(paymentActions(settled)).toEqual(["refund"]);
+  expect(paymentActions({ ...settled, state: "partially_refunded" })).toEqual(["refund"]);
+  expect(paymentActions({ ...settled, state: "refunded" })).toEqual([]);
+  expect(paymentActions({ ...settled, state: "disputed" })).toEqual([]);
   expect(paymentActions({ ...captured, state: "failed" })).toEqual([]);
 });
 
 test("a flag can be cleared whatever became of the money", () => {
-  expect(paymentActions(flagged)).toEqual(["clear"]);
+  expect(paymentActions({ ...flagged, state: "refunded" })).toEqual(["clear"]);
   expect(paymentActions({ ...flagged, settledAt: null })).toEqual(["refund", "clear"]);
 });
 

@@ -4,9 +4,9 @@ import type { OperatorPayment, OperatorWithdrawal } from "./words.ts";
 type Payment = Pick<OperatorPayment, "state" | "settledAt" | "flag">;
 type Withdrawal = Pick<OperatorWithdrawal, "status" | "flag">;
 
-/** What an operator may do to a payment: money that has not been shared out yet goes back; a flag is looked at. */
+/** What an operator may do to a payment: money goes back, from escrow or from those who were given it; a flag is looked at. */
 export const paymentActions = (payment: Payment): readonly ("refund" | "clear")[] => [
-  ...(payment.state === "captured" && !payment.settledAt ? (["refund"] as const) : []),
+  ...(payment.state === "captured" || payment.state === "partially_refunded" ? (["refund"] as const) : []),
   ...(payment.flag ? (["clear"] as const) : []),
 ];
 

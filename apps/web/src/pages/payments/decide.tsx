@@ -1,7 +1,8 @@
-import { ConfirmDialog, TextInput } from "@evx/ui";
+import { ConfirmDialog, NumberInput, TextInput } from "@evx/ui";
 import { createSignal, type JSX, Show } from "solid-js";
 import { Failure } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
+import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
 
 /** A decision that is about to be taken: what it will do, in words, and how. */
@@ -13,18 +14,22 @@ export type Decision = {
   danger?: boolean;
   /** Whether a reason must be written. */
   reason?: boolean;
-  act: (reason: string) => Promise<unknown>;
+  /** Whether a part can be chosen: the most, and its currency. Nothing written is all of it. */
+  part?: { most: string; currency: string };
+  act: (reason: string, part: string | undefined) => Promise<unknown>;
 };
 
 /** Asks an operator before money moves, with a reason where one is kept. Nothing is lost when it fails. */
 export const DecideDialog = (props: { decision: Decision; onClose: () => void }) => {
   const t = useText("payments");
+  const f = useFormat();
   const [reason, setReason] = createSignal("");
+  const [part, setPart] = createSignal("");
   const [error, setError] = createSignal<unknown>(null);
   const decide = async () => {
     setError(null);
     try {
-      await props.decision.act(reason().trim());
+      await props.decision.act(reason().trim(), part().trim() || undefined);
       void notify.success(props.decision.done);
     } catch (thrown) {
       setError(thrown);
@@ -43,6 +48,17 @@ export const DecideDialog = (props: { decision: Decision; onClose: () => void })
     >
       <div class="grid gap-4">
         <p>{props.decision.body}</p>
+        <Show when={props.decision.part}>
+          {(whole) => (
+            <NumberInput
+              label={t("admin.part")}
+              hint={t("admin.partHint", { most: f.money(whole().most, whole().currency) })}
+              unit={whole().currency}
+              value={part()}
+              onValue={setPart}
+            />
+          )}
+        </Show>
         <Show when={props.decision.reason}>
           <TextInput
             label={t("admin.reason")}

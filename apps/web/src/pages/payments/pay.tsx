@@ -1,68 +1,19 @@
-import {
-  Button,
-  Card,
-  Countdown,
-  cx,
-  DescriptionList,
-  LinkButton,
-  Notice,
-  Spinner,
-  type Tone,
-} from "@evx/ui";
+import { Card, Countdown, cx, DescriptionList, LinkButton, Notice, Spinner, type Tone } from "@evx/ui";
 import { useParams, useSearchParams } from "@solidjs/router";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/solid-query";
-import { createSignal, type JSX, onCleanup, onMount, Show } from "solid-js";
-import { Failure, Loaded } from "../../frame/loaded.tsx";
+import { useQuery, useQueryClient } from "@tanstack/solid-query";
+import { createSignal, onCleanup, onMount, Show } from "solid-js";
+import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { useSession } from "../../lib/session.ts";
+import { ChooseMethod } from "./choose-method.tsx";
+import { backOf, type Face, faceOf, faceTones } from "./face.ts";
 import type { Payment } from "./words.ts";
 
 /** A gateway usually speaks within seconds; after this the page says that it takes longer and asks it again. */
 const SLOW_MS = 12_000;
-
-type Face =
-  | "waiting"
-  | "slow"
-  | "handing"
-  | "done"
-  | "open"
-  | "cancelled"
-  | "declined"
-  | "over"
-  | "mismatch"
-  | "refunded"
-  | "disputed";
-
-const faceOf = (payment: Payment, back: string, slow: boolean): Face => {
-  if (payment.status === "refunded") return "refunded";
-  if (payment.disputed) return "disputed";
-  if (payment.status === "completed") return "done";
-  if (payment.captured) return "handing";
-  if (payment.failure === "amount_mismatch") return "mismatch";
-  if (!payment.payable) return "over";
-  // The gateway sends buyers back as paid only when they paid, so an earlier decline is not the last word.
-  if (back === "paid" && !slow) return "waiting";
-  if (payment.status === "failed") return "declined";
-  if (back === "paid") return "slow";
-  return back === "cancelled" ? "cancelled" : "open";
-};
-
-const tones: Record<Face, Tone> = {
-  waiting: "info",
-  slow: "warning",
-  handing: "positive",
-  done: "positive",
-  open: "neutral",
-  cancelled: "neutral",
-  declined: "negative",
-  over: "neutral",
-  mismatch: "warning",
-  refunded: "info",
-  disputed: "warning",
-};
 
 const dots: Record<Tone, string> = {
   positive: "bg-positive",
@@ -81,7 +32,7 @@ export default function Pay() {
   const session = useSession();
   const client = useQueryClient();
   const params = useParams<{ orderId: string }>();
-  const [search] = useSearchParams<{ back?: string }>();
+  const [search] = useSearchParams<{ back?: string; vnp_ResponseCode?: string }>();
   const [slow, setSlow] = createSignal(false);
 
   const order = () => ({ orderId: params.orderId as Payment["orderId"] });
@@ -90,11 +41,11 @@ export default function Pay() {
   const live = api.payments.watch.subscribe(order, {
     onData: (answer) => client.setQueryData(options().queryKey, answer),
   });
-  const back = () => search.back ?? "";
+  const back = () => backOf(search);
 
   const ask = () => void api.payments.check.call(order()).catch(() => undefined);
   onMount(() => {
-    if (back() !== "paid") return;
+    if (back() === "") return;
     ask();
     const timer = setInterval(() => {
       setSlow(true);
@@ -103,10 +54,6 @@ export default function Pay() {
     }, SLOW_MS);
     onCleanup(() => clearInterval(timer));
   });
-
-  const pay = useMutation(
-    api.payments.checkout.mutationOptions({ onSuccess: ({ redirectUrl }) => location.assign(redirectUrl) }),
-  );
 
   return (
     <Page title={t("pay.title")} narrow>
@@ -121,7 +68,7 @@ export default function Pay() {
               <div aria-live="polite">
                 <h2 class="flex gap-2.5 text-lg/7 font-semibold">
                   <span
-                    class={cx("mt-2.5 size-2 shrink-0 rounded-full", dots[tones[face()]])}
+                    class={cx("mt-2.5 size-2 shrink-0 rounded-full", dots[faceTones[face()]])}
                     aria-hidden="true"
                   />
                   <span class="min-w-0 break-words">{titleOf(face(), t)}</span>
@@ -151,21 +98,13 @@ export default function Pay() {
                     : []),
                 ]}
               />
-              <Show when={pay.error}>{(error) => <Failure error={error()} />}</Show>
+              <Show when={["open", "cancelled", "declined"].includes(face())}>
+                <div class="mt-5">
+                  <ChooseMethod payment={payment()} again={face() === "declined"} />
+                </div>
+              </Show>
               <div class="mt-5 flex flex-wrap items-center gap-3">
-                <Actions
-                  face={face()}
-                  buyer={session.role() === "buyer"}
-                  orderId={payment().orderId}
-                  pay={
-                    <Button
-                      busy={pay.isPending || pay.isSuccess}
-                      onClick={() => pay.mutate({ ...order(), method: "stripe" })}
-                    >
-                      {face() === "declined" ? t("pay.again") : t("pay.now", { amount: amount() })}
-                    </Button>
-                  }
-                />
+                <Actions face={face()} buyer={session.role() === "buyer"} orderId={payment().orderId} />
               </div>
               <Show when={face() === "waiting" || face() === "slow" || face() === "handing"}>
                 <p class="mt-5 flex items-center gap-2 text-sm text-muted">
@@ -195,13 +134,11 @@ const bodyOf = (face: Face, t: Say, amount: string): string => {
   return t(`pay.${face}.body`);
 };
 
-/** One thing to do next, and a quiet way on. */
-const Actions = (props: { face: Face; buyer: boolean; orderId: string; pay: JSX.Element }) => {
+/** A quiet way on. */
+const Actions = (props: { face: Face; buyer: boolean; orderId: string }) => {
   const t = useText("payments");
-  const payable = () => ["open", "cancelled", "declined"].includes(props.face);
   return (
     <>
-      <Show when={payable()}>{props.pay}</Show>
       <Show when={props.buyer}>
         <LinkButton
           variant={props.face === "done" ? "primary" : "secondary"}

@@ -16,11 +16,13 @@ import { Calculation } from "../requests/calculation.tsx";
 import { History } from "../requests/history.tsx";
 import { WholePage } from "../requests/whole-page.tsx";
 import { toneOfStatus, useRequestWords } from "../requests/words.ts";
+import { Alerts } from "./alerts.tsx";
 import { type Decision, DecisionDialog, useReviewRefresh } from "./decisions.tsx";
 import { KeysDialog } from "./keys-dialog.tsx";
 import { Odometer } from "./odometer.tsx";
 import { QueuePane } from "./queue-pane.tsx";
 import { RiskReasons } from "./risk.tsx";
+import { SeenOdometer } from "./seen-odometer.tsx";
 import { ReviewTrips } from "./trips.tsx";
 import { Twins } from "./twins.tsx";
 
@@ -199,14 +201,23 @@ const Shown = (props: { detail: Detail }) => {
         <div class="grid items-start gap-4 lg:grid-cols-2">
           <Calculation methods={props.detail.methods} factorSet={request().factorSet} />
           <RiskReasons request={request()} />
+          <Alerts alerts={props.detail.alerts} />
           <Twins twins={props.detail.twins} />
-          <Odometer picture={props.detail.odometer} />
+          <Odometer picture={props.detail.odometer} zone={request().zone} />
           <Flags flags={props.detail.flags} />
+          <Show when={mine() && open()}>
+            <SeenOdometer requestId={request().id} zone={request().zone} />
+          </Show>
         </div>
         <Show when={open() && props.detail.refusedTrips > 0}>
           <Notice tone="warning">{t.n("review.refusedCount", props.detail.refusedTrips)}</Notice>
         </Show>
-        <ReviewTrips requestId={request().id} vehicleId={request().vehicleId} mayMark={mine() && open()} />
+        <ReviewTrips
+          requestId={request().id}
+          vehicleId={request().vehicleId}
+          zone={request().zone}
+          mayMark={mine() && open()}
+        />
         <History
           messages={props.detail.messages.map((message) => ({ ...message, who: message.authorName }))}
         />

@@ -24,6 +24,7 @@ export const TripDialog = (props: {
   };
   /** Its flags, and what auditors said of it. */
   said: JSX.Element;
+  zone: string;
   onClose: () => void;
 }) => {
   const t = useText("review");
@@ -55,7 +56,7 @@ export const TripDialog = (props: {
       open
       size="lg"
       onOpen={(open) => !open && props.onClose()}
-      title={t("trip.of", { when: f.dateTime(props.trip.startTime) })}
+      title={t("trip.of", { when: f.dateTime(props.trip.startTime, props.zone) })}
     >
       <DescriptionList items={facts()} class="mb-3 grid-cols-2 gap-x-7 sm:grid" />
       <div class="mb-4">{props.said}</div>

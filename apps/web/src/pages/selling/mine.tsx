@@ -20,6 +20,7 @@ import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
+import ForOwner from "../wanted/for-owner.tsx";
 import { canCancel, standing } from "./listing-state.ts";
 import { Sales } from "./sales.tsx";
 
@@ -208,6 +209,7 @@ export default function MyListings() {
             )}
           </LoadedPages>
         </Card>
+        <ForOwner />
         <Sales />
       </div>
       <Show when={leaving()}>

@@ -85,11 +85,14 @@ const ListingForm = (props: { free: string; terms: Terms }) => {
       pricePerCredit: "",
       auctionEndTime: localText(serverNow() + 3 * 86_400_000),
       reservePrice: "",
+      startsAt: "",
+      buyNowPrice: "",
     },
-    check: ({ creditsAmount, listingType, pricePerCredit, auctionEndTime, reservePrice }) => {
+    check: ({ creditsAmount, listingType, pricePerCredit, auctionEndTime, reservePrice, buyNowPrice }) => {
       const grams = amountOf(creditsAmount);
       const price = minorOf(pricePerCredit, props.terms.currency);
       const reserve = reservePrice === "" ? null : minorOf(reservePrice, props.terms.currency);
+      const buyNow = buyNowPrice === "" ? null : minorOf(buyNowPrice, props.terms.currency);
       const auction = listingType === "auction";
       return {
         creditsAmount:
@@ -102,9 +105,14 @@ const ListingForm = (props: { free: string; terms: Terms }) => {
           auction &&
           reservePrice !== "" &&
           (reserve === null ? t("check.price") : reserve < (price ?? 0n) && t("check.reserve")),
+        buyNowPrice:
+          auction &&
+          buyNowPrice !== "" &&
+          (buyNow === null ? t("check.price") : buyNow < (reserve ?? price ?? 0n) && t("check.buyNow")),
       };
     },
-    submit: async ({ creditsAmount, listingType, pricePerCredit, auctionEndTime, reservePrice }) => {
+    submit: async ({ creditsAmount, listingType, pricePerCredit, ...terms }) => {
+      const { auctionEndTime, reservePrice, startsAt, buyNowPrice } = terms;
       const auction = listingType === "auction";
       await api.marketplace.listings.create.call({
         id,
@@ -113,6 +121,8 @@ const ListingForm = (props: { free: string; terms: Terms }) => {
         listingType: auction ? "auction" : "fixed",
         ...(auction ? { auctionEndTime: new Date(auctionEndTime).toISOString() } : {}),
         ...(auction && reservePrice ? { reservePrice } : {}),
+        ...(auction && startsAt ? { startsAt: new Date(startsAt).toISOString() } : {}),
+        ...(auction && buyNowPrice ? { buyNowPrice } : {}),
       });
       await Promise.all([
         client.invalidateQueries({ queryKey: api.marketplace.listings.mine.key() }),
@@ -186,6 +196,21 @@ const ListingForm = (props: { free: string; terms: Terms }) => {
               hint={t("new.reserveHint")}
               unit={props.terms.currency}
               {...form.text("reservePrice")}
+              optional
+            />
+            <NumberInput
+              label={t("new.buyNow")}
+              hint={t("new.buyNowHint")}
+              unit={props.terms.currency}
+              {...form.text("buyNowPrice")}
+              optional
+            />
+            <TextInput
+              type="datetime-local"
+              label={t("new.starts")}
+              hint={t("new.startsHint")}
+              min={localText(serverNow())}
+              {...form.text("startsAt")}
               optional
             />
           </Show>

@@ -5,7 +5,7 @@ import { queryClient } from "../../lib/queries.tsx";
 export const sellingRoutes = [
   page({
     path: "/owner/listings",
-    area: "selling",
+    area: ["selling", "wanted"],
     for: "ev_owner",
     load: () => import("./mine.tsx"),
     preload: () =>

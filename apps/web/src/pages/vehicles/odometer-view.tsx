@@ -17,7 +17,7 @@ import { type Answer, api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";
 import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
-import { serverNow } from "../../lib/time.ts";
+import { todayIn } from "../../lib/zones.ts";
 import type { Vehicle } from "./words.ts";
 
 type Picture = Answer<typeof api.vehicles.odometer>;
@@ -36,10 +36,10 @@ export default function OdometerView(props: { vehicle: Vehicle }) {
         <Loaded query={picture}>
           {(data) => (
             <Show
-              when={data().stretches.length > 0}
+              when={data().stretches.length > 0 || data().contradictions > 0}
               fallback={<EmptyState title={t("odometer.none")}>{t("odometer.noneBody")}</EmptyState>}
             >
-              <PictureView picture={data()} />
+              <PictureView picture={data()} zone={props.vehicle.zone} />
             </Show>
           )}
         </Loaded>
@@ -51,7 +51,7 @@ export default function OdometerView(props: { vehicle: Vehicle }) {
   );
 }
 
-const PictureView = (props: { picture: Picture }) => {
+const PictureView = (props: { picture: Picture; zone: string }) => {
   const t = useText("vehicles");
   const f = useFormat();
   const longest = () =>
@@ -65,7 +65,7 @@ const PictureView = (props: { picture: Picture }) => {
       cell: (row) => (
         <div class="min-w-40">
           <span>
-            {f.date(row.from)} – {f.date(row.to)}
+            {f.date(row.from, props.zone)} – {f.date(row.to, props.zone)}
           </span>
           <div class="mt-1 grid gap-0.5" aria-hidden="true">
             <div class="h-1.5 rounded-full bg-line-strong" style={{ width: width(row.drivenKm) }} />
@@ -97,6 +97,25 @@ const PictureView = (props: { picture: Picture }) => {
   ];
   return (
     <div class="grid min-w-0 gap-6">
+      <Show when={props.picture.contradictions > 0}>
+        <div class="grid gap-1 text-sm" role="note">
+          <p class="text-negative">{t.n("odometer.falls", props.picture.contradictions)}</p>
+          <ul class="grid gap-1 text-xs text-muted">
+            <For each={props.picture.falls}>
+              {(fall) => (
+                <li>
+                  {t("odometer.fall", {
+                    date: f.date(fall.at),
+                    km: f.km(fall.km),
+                    before: f.km(fall.beforeKm),
+                  })}
+                </li>
+              )}
+            </For>
+          </ul>
+          <p class="text-xs text-muted">{t("odometer.fallsHelp")}</p>
+        </div>
+      </Show>
       <div class="grid gap-4 sm:grid-cols-2">
         <For each={figures()}>{(figure) => <Stat label={figure.label} value={f.km(figure.value)} />}</For>
       </div>
@@ -109,18 +128,17 @@ const PictureView = (props: { picture: Picture }) => {
   );
 };
 
-const today = (): string => new Date(serverNow()).toISOString().slice(0, 10);
-
 const Reading = (props: { vehicle: Vehicle }) => {
   const t = useText("vehicles");
   const client = useQueryClient();
+  const today = () => todayIn(props.vehicle.zone);
   const form = createForm({
     initial: { odometerKm: "", readAt: today() },
     submit: async ({ odometerKm, readAt }) => {
       await api.vehicles.readOdometer.call({
         id: props.vehicle.id,
         odometerKm,
-        readAt: `${readAt}T00:00:00Z`,
+        readAt,
       });
       await client.invalidateQueries({ queryKey: api.vehicles.odometer.key() });
       form.reset();

@@ -35,6 +35,17 @@ export const insertRetirement = async (
 export const retirementRow = (db: Db, id: Id<"retirement">): Promise<RetirementRow | undefined> =>
   db.selectFrom("credits.retirement").select(retirementColumns).where("id", "=", id).executeTakeFirst();
 
+/** The retirements that these transfers made. */
+export const retirementsByTransfers = (
+  db: Db,
+  transferIds: readonly Id<"transfer">[],
+): Promise<{ id: Id<"retirement">; transfer_id: Id<"transfer"> }[]> =>
+  db
+    .selectFrom("credits.retirement")
+    .select(["id", "transfer_id"])
+    .where("transfer_id", "=", sql<Id<"transfer">>`any(${[...transferIds]}::text[])`)
+    .execute();
+
 export type RetirementFilter = { words?: string | undefined; holderId?: Id<"user"> | undefined };
 
 /** Retirements, newest first, after the one that a cursor names. */

@@ -1,3 +1,4 @@
+import { day_ms } from "@evx/kernel";
 import sax from "sax";
 import { refuse } from "../errors.ts";
 
@@ -99,7 +100,6 @@ export class SharedStrings {
   );
 }
 
-const day_ms = 86_400_000;
 const two = (value: number) => String(value).padStart(2, "0");
 
 /** A number of a cell as text: a moment as it shows on the sheet, in ISO order. */

@@ -1,7 +1,6 @@
+import { day_ms } from "@evx/kernel";
 import type { ImportOptions, Plan, RowReader, Sink } from "../candidate.ts";
 import { Cells, isBlank } from "../cells.ts";
-
-const DAY = 86_400_000;
 
 type Reading = { row: number; at: number; distance_m: number; energy_wh: number };
 
@@ -50,7 +49,7 @@ export class DailyStatsReader implements RowReader {
       this.sink.trip({
         row,
         start: at,
-        end: at + DAY,
+        end: at + day_ms,
         precision: "day",
         distance_m,
         energy_wh: energy_wh > 0 ? energy_wh : null,

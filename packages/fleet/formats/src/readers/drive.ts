@@ -1,3 +1,4 @@
+import { hour_ms } from "@evx/kernel";
 import { type Fix, greatCircle_m, Track } from "../geo.ts";
 
 /** Between readings closer than this the speed is taken to have changed evenly. */
@@ -60,8 +61,7 @@ export class Drive {
     this.readings++;
     if (!Number.isNaN(speed_mph)) {
       const millis = at - this.#speedAt;
-      if (millis <= this.steady)
-        this.integral_m += ((this.#speed_mph + speed_mph) / 2) * (millis / 3_600_000);
+      if (millis <= this.steady) this.integral_m += ((this.#speed_mph + speed_mph) / 2) * (millis / hour_ms);
       this.#speed_mph = speed_mph;
       this.#speedAt = at;
     }

@@ -15,7 +15,6 @@ export class TableReader implements RowReader {
   readonly #cells: Cells;
   readonly #times: TripTimes;
   readonly #days = new Map<string, (number | bigint)[]>();
-  readonly #odometers: boolean;
   readonly #zeroFlag: readonly Finding[];
 
   constructor(
@@ -25,8 +24,6 @@ export class TableReader implements RowReader {
   ) {
     this.#cells = new Cells(plan, options, sink);
     this.#times = new TripTimes(this.#cells);
-    this.#odometers =
-      this.#cells.has("start_odometer") || this.#cells.has("end_odometer") || this.#cells.has("odometer");
     // A habit of the whole file is said once, of the file.
     this.#zeroFlag = this.#cells.quirks.zeroEnergyUnknown || plan.energyNeverMeasured ? noFlags : energyFlag;
   }
@@ -66,7 +63,8 @@ export class TableReader implements RowReader {
         distance_m,
         energy_wh: measured ? signed : null,
         energyEstimated: measured && cells.quirks.coarseEnergy === true,
-        quality: this.#odometers ? "export" : "manual",
+        // A column of odometers says no more than the file does: what it earns is decided where other readings are known.
+        quality: "manual",
         from,
         to,
         odometerStart_m,

@@ -1,9 +1,7 @@
+import { day_ms, hour_ms, minute_ms } from "@evx/kernel";
 import type { Candidate } from "../candidate.ts";
 import { type Cells, isBlank, type Moment } from "../cells.ts";
 import { isDateOnly, saysZone } from "../written-times.ts";
-
-const day_ms = 86_400_000;
-const minute_ms = 60_000;
 
 /** Speed at which a trip is assumed to have been driven when only its end is known. */
 const assumed_kmh = 40;
@@ -90,7 +88,7 @@ export class TripTimes {
     const startsTwice = open("start") && zone.again(start) !== start;
     if (!startsTwice) return times;
     const later = zone.again(start);
-    if (start < this.#ended && later >= this.#ended - minute_ms && later - start <= 2 * 3_600_000) {
+    if (start < this.#ended && later >= this.#ended - minute_ms && later - start <= 2 * hour_ms) {
       start = later;
       if (end <= start && endsTwice) end = zone.again(end);
       return { start, end };

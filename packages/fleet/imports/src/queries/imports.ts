@@ -135,10 +135,23 @@ export const importPage = (db: Db, vehicleId: Id<"vehicle">, limit: number, afte
     .selectFrom("vehicles.import")
     .selectAll()
     .where("vehicle_id", "=", vehicleId)
-    .$if(after !== null, (query) => query.where("id", "<", after as Id<"import">))
+    .where((eb) => (after === null ? eb.lit(true) : eb("id", "<", after)))
     .orderBy("id", "desc")
     .limit(limit)
     .execute();
+
+/** Imports that were begun before a moment and have not ended: waiting for their job, or in the midst of it. */
+export const unendedImports = async (db: Db, before: Date): Promise<Id<"import">[]> => {
+  const rows = await db
+    .selectFrom("vehicles.import")
+    .select("id")
+    .where("status", "in", ["queued", "running"])
+    .where("created_at", "<", before)
+    .orderBy("id")
+    .limit(1_000)
+    .execute();
+  return rows.map(({ id }) => id);
+};
 
 /** Uploads that stopped half-way: their server died or their sender went away. */
 export const abandonedImports = (db: Db, before: Date) =>
@@ -148,4 +161,13 @@ export const abandonedImports = (db: Db, before: Date) =>
     .where("status", "=", "receiving")
     .where("created_at", "<", before)
     .limit(100)
+    .execute();
+
+/** The parts of a fleet's file, by car. */
+export const importsOfFleet = (db: Db, id: Id<"fleetImport">) =>
+  db
+    .selectFrom("vehicles.import")
+    .selectAll()
+    .where("fleet_import_id", "=", id)
+    .orderBy("vehicle_id")
     .execute();

@@ -107,8 +107,8 @@ export const tripPage = async (db: Db, filter: TripFilter, limit: number, after:
     .$if(filter.status !== null, (query) => query.where("status", "=", filter.status as "recorded"))
     .$if(filter.flagged === true, (query) => query.where("flags", "is not", null))
     .$if(filter.flagged === false, (query) => query.where("flags", "is", null))
-    .$if(filter.importId !== null, (query) => query.where("import_id", "=", filter.importId as Id<"import">))
-    .$if(after !== null, (query) => query.where("id", filter.oldestFirst ? ">" : "<", after as Id<"trip">))
+    .where((eb) => (filter.importId === null ? eb.lit(true) : eb("import_id", "=", filter.importId)))
+    .where((eb) => (after === null ? eb.lit(true) : eb("id", filter.oldestFirst ? ">" : "<", after)))
     .orderBy("month", direction)
     .orderBy("id", direction)
     .limit(limit)
@@ -152,3 +152,21 @@ export const distanceBetween = async (db: Db, carId: bigint, from: Date, to: Dat
     .executeTakeFirstOrThrow();
   return row.distance_m;
 };
+
+/** Sums of a vehicle's trips that started since a moment. */
+export const sumsSince = async (
+  db: Db,
+  of: { carId: bigint; vehicleId: Id<"vehicle">; from: Date },
+): Promise<{ trips: number; distance_m: number; co2_g: bigint }> =>
+  db
+    .selectFrom("vehicles.trip")
+    .select([
+      sql<number>`count(*)::int`.as("trips"),
+      sql<number>`coalesce(sum(distance_m), 0)::float8`.as("distance_m"),
+      sql<bigint>`coalesce(sum(co2_g), 0)::int8`.as("co2_g"),
+    ])
+    .where("car_id", "=", of.carId)
+    .where("vehicle_id", "=", of.vehicleId)
+    .where("month", ">=", monthOf(of.from.getTime()))
+    .where("started_at", ">=", of.from)
+    .executeTakeFirstOrThrow();

@@ -54,17 +54,32 @@ export const twinTrips = async (db: Db, request: RequestScope): Promise<number> 
   return rows[0]?.trips ?? 0;
 };
 
-/** How many different shapes a request's trips have, and how many of them are found elsewhere: another car, another time. */
+/** A car that repeats a shape more often has a habit: a commute that is written down in quarters of an hour. */
+const habit = 8;
+
+/**
+ * How many different shapes a request's trips have, how many of them are found elsewhere (at another car, or at this one
+ * at another time), and which other requests hold those.
+ */
 export const shapeCounts = async (
   db: Db,
   request: RequestScope,
-): Promise<{ own: number; elsewhere: number }> => {
-  const { rows } = await sql<{ own: number; elsewhere: number }>`
+): Promise<{ own: number; elsewhere: number; requestIds: Id<"request">[] }> => {
+  const { rows } = await sql<{ own: number; elsewhere: number; requestIds: Id<"request">[] }>`
     with own as (
-      select mine.shape, array_agg(mine.id) as ids from vehicles.trip mine
-      where ${ofRequest(request)} and mine.shape is not null group by mine.shape limit 2000)
-    select count(*)::int as own, count(*) filter (where exists (
-      select from vehicles.trip other where other.shape = own.shape and other.id <> all(own.ids)))::int as elsewhere
-    from own`.execute(db);
-  return rows[0] ?? { own: 0, elsewhere: 0 };
+      select distinct mine.shape from vehicles.trip mine
+      where ${ofRequest(request)} and mine.shape is not null limit 2000),
+    found as (
+      select own.shape, array(
+        select other.request_id from vehicles.trip other
+        where other.shape = own.shape and other.car_id <> ${request.carId} limit 20) as others, array(
+        select same.request_id from vehicles.trip same
+        where same.shape = own.shape and same.car_id = ${request.carId} limit ${habit + 2}) as same
+      from own)
+    select count(*)::int as own,
+      count(*) filter (where cardinality(others) > 0 or cardinality(same) between 2 and ${habit + 1})::int as elsewhere,
+      array(select distinct held from found, unnest(others || same) held
+        where held <> ${request.requestId} limit 50) as "requestIds"
+    from found`.execute(db);
+  return rows[0] ?? { own: 0, elsewhere: 0, requestIds: [] };
 };

@@ -17,16 +17,25 @@ export const insertAuction = async (
 export const auctionRow = (db: Db, listingId: Id<"listing">): Promise<AuctionRow | undefined> =>
   db.selectFrom("marketplace.auction").selectAll().where("listing_id", "=", listingId).executeTakeFirst();
 
-export const auctionRows = async (db: Db, listingIds: readonly Id<"listing">[]): Promise<AuctionRow[]> =>
+/** Auctions, and whether they have yet to begin by the database's clock, which bids go by. */
+export const auctionRows = async (
+  db: Db,
+  listingIds: readonly Id<"listing">[],
+): Promise<(AuctionRow & { early: boolean })[]> =>
   listingIds.length === 0
     ? []
-    : db.selectFrom("marketplace.auction").selectAll().where("listing_id", "in", listingIds).execute();
+    : db
+        .selectFrom("marketplace.auction")
+        .selectAll()
+        .select(sql<boolean>`coalesce(starts_at > clock_timestamp(), false)`.as("early"))
+        .where("listing_id", "in", listingIds)
+        .execute();
 
 /** The auction as it is once no bid can change it, and whether its end has passed by the database's clock. */
 export const lockAuction = async (
   tx: Tx,
   listingId: Id<"listing">,
-): Promise<(AuctionRow & { over: boolean }) | undefined> => {
+): Promise<(AuctionRow & { over: boolean; early: boolean }) | undefined> => {
   const row = await tx
     .selectFrom("marketplace.auction")
     .selectAll()
@@ -35,26 +44,27 @@ export const lockAuction = async (
     .executeTakeFirst();
   if (!row) return undefined;
   // A statement of its own: in the locking one, the clock might be read before the wait.
-  const { rows } = await sql<{ over: boolean }>`select clock_timestamp() >= ${row.ends_at} as over`.execute(
+  const { rows } = await sql<{ over: boolean; early: boolean }>`
+    select clock_timestamp() >= ${row.ends_at} as over, clock_timestamp() < ${row.starts_at}::timestamptz as early`.execute(
     tx,
   );
-  return { ...row, over: rows[0]?.over === true };
+  return { ...row, over: rows[0]?.over === true, early: rows[0]?.early === true };
 };
 
 export const endAuction = async (
   tx: Tx,
   listingId: Id<"listing">,
-  status: "closed_sold" | "closed_unsold" | "cancelled",
+  status: "closed_sold" | "closed_unsold" | "cancelled" | "live",
 ): Promise<void> => {
   await tx
     .updateTable("marketplace.auction")
-    .set({ status, closed_at: tx.at })
+    .set({ status, closed_at: status === "live" ? null : tx.at })
     .where("listing_id", "=", listingId)
     .execute();
 };
 
 export type PlacedBid = {
-  outcome: "placed" | "replayed" | "id_reused" | "missing" | "ended" | "own" | "too_low";
+  outcome: "placed" | "replayed" | "id_reused" | "missing" | "ended" | "early" | "paused" | "own" | "too_low";
   seq: bigint;
   leads: boolean | null;
   price_minor: bigint;

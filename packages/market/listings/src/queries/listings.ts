@@ -105,6 +105,31 @@ export const cheapestRows = (
   return query.execute();
 };
 
+/** The tiers of data quality of a listing's credits. */
+export const tiersOf = async (db: Db, id: Id<"listing">): Promise<string[]> => {
+  const { rows } = await sql<{ tier: string }>`
+    select tier from marketplace.listing, unnest(array['connected', 'export', 'manual']) as tier
+    where id = ${id} and ' ' || words || ' ' like '% ' || tier || ' %'`.execute(db);
+  return rows.map(({ tier }) => tier);
+};
+
+/** What is for sale at fixed prices, by price, the lowest first. */
+export const askDepth = (db: Db, input: { currency: string; limit: number }) =>
+  db
+    .selectFrom("marketplace.listing as l")
+    .select((eb) => [
+      "l.price_minor",
+      eb.fn.sum<string>("l.remaining_g").as("grams"),
+      eb.fn.countAll<bigint>().as("count"),
+    ])
+    .where((eb) => eb.ref("l.open"))
+    .where("l.kind", "=", "fixed")
+    .where("l.currency", "=", input.currency)
+    .groupBy("l.price_minor")
+    .orderBy("l.price_minor")
+    .limit(input.limit)
+    .execute();
+
 /** Changes how many grams of many listings are free. The caller holds their locks. */
 export const changeFree = async (
   tx: Tx,

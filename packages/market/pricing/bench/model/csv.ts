@@ -1,8 +1,10 @@
-import { DAY_MS, mean } from "../../src/model/stats.ts";
+import { day_ms } from "@evx/kernel";
+import { mean } from "../../src/model/stats.ts";
 import type { Sale } from "../../src/model/trade.ts";
 import { walk } from "../../src/model/walk.ts";
 import { rungs } from "../../src/schema.ts";
 import { walkSeries } from "./series.ts";
+import { chance } from "./simulate.ts";
 
 type Print = (line: string) => void;
 type PriceRow = { day: number; price: number; quantity: number };
@@ -29,7 +31,7 @@ export const readPrices = (text: string): { rows: PriceRow[]; refused: string[] 
     if (line.trim() === "") continue;
     const semicolons = line.includes(";");
     const [date = "", priceText, quantityText] = line.split(semicolons ? ";" : ",");
-    const day = Date.parse(date.trim().replace(/^"|"$/g, "").replace(" ", "T")) / DAY_MS;
+    const day = Date.parse(date.trim().replace(/^"|"$/g, "").replace(" ", "T")) / day_ms;
     const price = numberOf(priceText, semicolons);
     const quantity = (quantityText ?? "").trim() === "" ? 1 : numberOf(quantityText, semicolons);
     if (i === 0 && Number.isNaN(day) && Number.isNaN(price)) continue;
@@ -42,9 +44,12 @@ export const readPrices = (text: string): { rows: PriceRow[]; refused: string[] 
   return { rows: rows.sort((a, b) => a.day - b.day), refused };
 };
 
-/** Every row is a sale between people of its own: a file names none. */
-const salesOf = (rows: readonly PriceRow[]): Sale[] =>
-  rows.map(({ day, price, quantity }, i) => ({
+const TRADERS = 60;
+
+/** A file names nobody, so chance does, the same each time: sixty buyers and sixty sellers, as a venue may have. */
+const salesOf = (rows: readonly PriceRow[]): Sale[] => {
+  const random = chance(9);
+  return rows.map(({ day, price, quantity }) => ({
     day,
     log: Math.log(price),
     size: Math.log(quantity),
@@ -52,9 +57,10 @@ const salesOf = (rows: readonly PriceRow[]): Sale[] =>
     method: "file",
     vintage: 2000,
     auction: false,
-    buyer: `buyer ${i}`,
-    seller: `seller ${i}`,
+    buyer: `buyer ${Math.floor(random() * TRADERS)}`,
+    seller: `seller ${Math.floor(random() * TRADERS)}`,
   }));
+};
 
 type Scored = { log: number; naive: number; actual: number; reach: number | null };
 

@@ -63,6 +63,20 @@ export const dayRows = async (db: Db, currency: string, from: Date): Promise<Day
   return rows;
 };
 
+/** The newest sales in a currency, the newest first. */
+export const latestTrades = (
+  db: Db,
+  { currency, limit }: { currency: string; limit: number },
+): Promise<Pick<TradeRow, "price_minor" | "grams" | "at">[]> =>
+  db
+    .selectFrom("pricing.trade")
+    .select(["price_minor", "grams", "at"])
+    .where("currency", "=", currency)
+    .orderBy("at", "desc")
+    .orderBy("order_id", "desc")
+    .limit(limit)
+    .execute();
+
 /** Grams and number of all sales since a moment. */
 export const volumeSince = (db: Db, currency: string, from: Date) =>
   db

@@ -40,6 +40,8 @@ export type CheckoutState = {
   readonly currency: string;
   readonly refunded: Minor;
   readonly dispute: "open" | "won" | "lost" | null;
+  /** What the gateway charged for the dispute so far, in the page's currency; undefined where it does not say. */
+  readonly disputeFee?: Minor;
   /** The gateway's code for why a card was refused. */
   readonly failure: string | null;
 };
@@ -108,7 +110,12 @@ export type Subject =
   | { readonly kind: "other" };
 
 /** What a gateway charges for an amount: often the same, sometimes in another currency, at a rate of now. */
-export type Charge = { readonly amount: Minor; readonly currency: Currency };
+export type Charge = {
+  readonly amount: Minor;
+  readonly currency: Currency;
+  /** Units of that currency for one whole unit of the other, as decimal text; absent where both are the same. */
+  readonly rate?: string;
+};
 
 /** What a webhook claims, for a gateway that wants to hear at once whether we know it. It decides nothing else. */
 export type Claim = { readonly ref: string; readonly amount: Minor; readonly currency: string };
@@ -172,6 +179,8 @@ export interface Gateway {
   paymentOfCharge(chargeRef: string): Promise<string | null>;
   refund(order: RefundOrder): Promise<RefundState>;
   retrieveRefund(ref: string): Promise<RefundState>;
+  /** Answers a charge's open dispute with a text; absent where the gateway takes answers in its own dashboard alone. */
+  readonly answerDispute?: (chargeRef: string, evidence: string) => Promise<void>;
   /** Registers somebody to be paid out; the answer is kept and used for all their withdrawals. */
   openRecipient(recipient: Recipient): Promise<string>;
   payout(order: PayoutOrder): Promise<PayoutState>;

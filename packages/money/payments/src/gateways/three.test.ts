@@ -3,13 +3,13 @@ import { testDatabase } from "@evx/db/testing";
 import { startEmulator } from "@evx/gateways";
 import { drain, jobContext } from "@evx/jobs/testing";
 import { systemClock } from "@evx/kernel";
+import { refusalCode } from "@evx/kernel/testing";
 import { checkout } from "../checkout.ts";
 import { paymentsJobs } from "../jobs.ts";
 import { paymentOfOrder } from "../payments.ts";
 import type { PaymentsPorts } from "../ports.ts";
 import { reconcile } from "../reconcile.ts";
 import { refundPayment } from "../refunds.ts";
-import { codeOf } from "../testing/world.ts";
 import { aPayment } from "../testing.ts";
 import { receiveWebhook } from "../webhooks.ts";
 import { paypalGateway } from "./paypal/paypal.ts";
@@ -251,7 +251,7 @@ describe("money that waits at PayPal", () => {
     await reconcile(ctx, ports);
     const waiting = await becomes(it, (view) => view !== null);
     expect(waiting).toMatchObject({ status: "pending", captured: false, payable: false });
-    expect(await codeOf(checkout(ctx, ports, it.asked))).toBe("payment_pending");
+    expect(await refusalCode(checkout(ctx, ports, it.asked))).toBe("payment_pending");
     expect(await captures(it)).toBe(0);
     await Bun.sleep(300);
     await t.admin
@@ -278,5 +278,5 @@ test("dong are not offered at PayPal, and too few at VNPay", async () => {
   const dong = await aPayment(world, { currency: "VND", amount_minor: 4_000n });
   const asked = { orderId: dong.orderId, buyerId: dong.buyerId, locale: "en" as const };
   for (const method of ["paypal", "vnpay"] as const)
-    expect(await codeOf(checkout(ctx, ports, { ...asked, method }))).toBe("payment_amount_not_charged");
+    expect(await refusalCode(checkout(ctx, ports, { ...asked, method }))).toBe("payment_amount_not_charged");
 });

@@ -19,6 +19,7 @@ const columns = [
   "refunding_at",
   "refunded_minor",
   "charged_back_at",
+  "sale_id",
   "failure",
   "flag",
   "expires_at",
@@ -82,9 +83,9 @@ export type PaymentChange = {
   method?: GatewayName;
   attempt?: number;
   captured_at?: Date;
-  refunding_at?: Date;
+  refunding_at?: Date | null;
   refunded_minor?: Minor;
-  charged_back_at?: Date;
+  charged_back_at?: Date | null;
   failure?: string | null;
   flag?: "amount_mismatch" | "refund_failed" | "refunded_outside" | "dispute_lost" | null;
 };
@@ -108,6 +109,7 @@ const attemptColumns = [
   "received_currency",
   "charged_minor",
   "charged_currency",
+  "charged_rate",
   "locale",
   "expires_at",
   "opened_at",
@@ -134,7 +136,7 @@ export const insertAttempt = (
     locale: string;
     expiresAt: Date;
     /** What the gateway is asked for, where it is not the payment's own amount. */
-    charged?: { amount: Minor; currency: string } | null;
+    charged?: { amount: Minor; currency: string; rate?: string } | null;
   },
 ) =>
   tx
@@ -148,6 +150,7 @@ export const insertAttempt = (
       expires_at: attempt.expiresAt,
       charged_minor: attempt.charged?.amount ?? null,
       charged_currency: attempt.charged?.currency ?? null,
+      charged_rate: attempt.charged?.rate ?? null,
       opened_at: tx.at,
       looked_at: tx.at,
     })
@@ -219,6 +222,23 @@ export const quietAttempts = (db: Db, before: Date, limit: number) =>
     .where("status", "in", ["opening", "open"])
     .where("looked_at", "<", before)
     .orderBy("looked_at")
+    .limit(limit)
+    .execute();
+
+/** Settled payments after a place in the order of their opening. */
+export const settledRows = (db: Db, after: { at: Date; id: string }, limit: number) =>
+  db
+    .selectFrom("payments.payment")
+    .select(["id", "created_at"])
+    .where("settled_at", "is not", null)
+    .where((eb) =>
+      eb.or([
+        eb("created_at", ">", after.at),
+        eb.and([eb("created_at", "=", after.at), eb(eb.cast<string>("id", "text"), ">", after.id)]),
+      ]),
+    )
+    .orderBy("created_at")
+    .orderBy("id")
     .limit(limit)
     .execute();
 

@@ -13,6 +13,8 @@ const columns = [
   "failure",
   "hold_id",
   "hold_freed_at",
+  "shares",
+  "returned_at",
   "requested_at",
   "looked_at",
   // The column is older than the word: *settled* is what the posting of a sale is.
@@ -33,6 +35,15 @@ export const refundsOfAttempt = (db: Db, paymentId: Id<"payment">, attempt: numb
     .select(columns)
     .where("payment_id", "=", paymentId)
     .where("attempt", "=", attempt)
+    .orderBy("requested_at")
+    .orderBy("id")
+    .execute();
+
+export const refundsOfPayment = (db: Db, paymentId: Id<"payment">) =>
+  db
+    .selectFrom("payments.refund")
+    .select(columns)
+    .where("payment_id", "=", paymentId)
     .orderBy("requested_at")
     .orderBy("id")
     .execute();
@@ -72,6 +83,8 @@ export const insertRefund = async (
     /** What the gateway is asked for, where it charged another currency. */
     charged_minor: bigint | null;
     reason: string;
+    /** Whom it is taken back from, where the sale was settled, as JSON. */
+    shares?: string | null;
   },
 ): Promise<boolean> => {
   const row = await tx
@@ -83,6 +96,7 @@ export const insertRefund = async (
       amount_minor: refund.amount_minor,
       charged_minor: refund.charged_minor,
       reason: refund.reason,
+      shares: refund.shares ?? null,
       status: "requested",
       requested_at: tx.at,
       looked_at: tx.at,
@@ -105,6 +119,7 @@ export const changeRefund = (
     failure?: string | null;
     hold_id?: string;
     hold_freed_at?: Date;
+    returned_at?: Date;
     ended_at?: Date | null;
   },
 ) =>

@@ -1,6 +1,6 @@
 import type { Db, Tx } from "@evx/db";
 import { type Currency, type Id, newId } from "@evx/kernel";
-import { cash, escrow, post } from "@evx/ledger";
+import { cash, cvaPool, escrow, platformFee, post } from "@evx/ledger";
 import { sql } from "kysely";
 import { applyCheckout } from "../captures.ts";
 import type { CheckoutState } from "../gateways/gateway.ts";
@@ -97,22 +97,28 @@ export const finishRefund = async (world: World, refundId: Id<"refund">): Promis
 
 /**
  * Gives a captured payment to its seller as the marketplace's settlement does: `payments.settle` guards it, and the
- * money leaves escrow in the same transaction. Answers false when the guard says no.
+ * money leaves escrow in the same transaction, less what the venue and the auditors keep. Answers false when the guard
+ * says no.
  */
-export const settleSale = async (tx: Tx, paymentId: Id<"payment">): Promise<boolean> => {
+export const settleSale = async (
+  tx: Tx,
+  paymentId: Id<"payment">,
+  fees: { platform?: bigint; cva?: bigint } = {},
+): Promise<boolean> => {
+  const { platform = 0n, cva = 0n } = fees;
+  const id = newId("transfer");
   const { rows } = await sql<{
     done: boolean;
-  }>`select payments.settle(${paymentId}, ${tx.at}) as done`.execute(tx);
+  }>`select payments.settle(${paymentId}, ${tx.at}, ${id}) as done`.execute(tx);
   const payment = await paymentRow(tx, paymentId);
   if (!rows[0]?.done || !payment) return false;
   const currency = currencyOf(payment);
-  await post(tx, {
-    id: newId("transfer"),
-    kind: "sale",
-    legs: [
-      { account: escrow(currency, payment.order_id), amount: -payment.amount_minor },
-      { account: cash(currency, payment.seller_id), amount: payment.amount_minor },
-    ],
-  });
+  const legs = [
+    { account: escrow(currency, payment.order_id), amount: -payment.amount_minor },
+    { account: cash(currency, payment.seller_id), amount: payment.amount_minor - platform - cva },
+    { account: platformFee(currency, id), amount: platform },
+    { account: cvaPool(currency, id), amount: cva },
+  ].filter(({ amount }) => amount !== 0n);
+  await post(tx, { id, kind: "sale", legs });
   return true;
 };

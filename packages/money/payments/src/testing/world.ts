@@ -10,13 +10,6 @@ import type { NewPayment } from "../queries/payments.ts";
 import { receiveWebhook } from "../webhooks.ts";
 import { FakeGateway, testPorts } from "./fake-gateway.ts";
 
-/** The refusal's code with which work ends, or "done". */
-export const codeOf = (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => "done",
-    (error: { code?: string }) => error.code ?? String(error),
-  );
-
 /** A database with a fake gateway beside it. `fresh` forgets waiting jobs and gives a gateway without a past. */
 export const paymentsWorld = async () => {
   const t = await testDatabase();

@@ -84,9 +84,6 @@ export const sessionRows = (db: Db, userId: Id<"user">) =>
     .limit(100)
     .execute();
 
-export const publicKeys = (db: Db) =>
-  db.selectFrom("identity.signing_key").select(["id", "public_key", "alg"]).execute();
-
 /** Drops sessions that ended a month ago, with their refresh tokens, and codes that nobody used in time. */
 export const pruneSessions = async (tx: Tx): Promise<void> => {
   await sql`delete from identity.session where expires_at < now() - interval '30 days'`.execute(tx);

@@ -213,3 +213,24 @@ export const pruneLooseDocuments = async (tx: Tx): Promise<void> => {
     .where("created_at", "<", new Date(tx.at.getTime() - day_ms))
     .execute();
 };
+
+export type DecidedFile = {
+  id: Id<"kycFile">;
+  user_id: Id<"user">;
+  status: "verified" | "rejected";
+  reason: string | null;
+  at: Date;
+};
+
+/** Decided files by the moment of their decision, after a place and not later than `until`. */
+export const decidedFileRows = async (
+  db: Db,
+  { after, until, limit }: { after: MomentKey<"kycFile"> | null; until: Date; limit: number },
+): Promise<DecidedFile[]> => {
+  const { rows } = await sql<DecidedFile>`
+    select id, user_id, status, reason, decided_at as at from identity.kyc_file
+    where decided_at <= ${until}
+      and (${after?.at ?? null}::timestamptz is null or (decided_at, id) > (${after?.at ?? null}, ${after?.id ?? ""}))
+    order by decided_at, id limit ${limit}`.execute(db);
+  return rows;
+};

@@ -3,8 +3,8 @@ import { afterId, type Id } from "@evx/kernel";
 import type { Channel, Status, Topic } from "../schema.ts";
 
 export type NotificationRow = {
-  id: string;
-  user_id: string;
+  id: Id<"notification">;
+  user_id: Id<"user">;
   channel: Channel;
   template: string | null;
   details: unknown;
@@ -60,7 +60,7 @@ export const notificationRows = async (
     .selectFrom("notifications.notification")
     .select(columns)
     .where("user_id", "=", userId)
-    .$if(after !== null, (query) => query.where("id", "<", String(after)))
+    .where((eb) => (after === null ? eb.lit(true) : eb("id", "<", after)))
     .orderBy("id", "desc")
     .limit(limit + 1)
     .execute();
@@ -81,7 +81,7 @@ export const markRead = async (tx: Tx, userId: Id<"user">, id?: Id<"notification
     .set({ status: "read", read_at: tx.at })
     .where("user_id", "=", userId)
     .where("status", "=", "unread")
-    .$if(id !== undefined, (query) => query.where("id", "=", id as string))
+    .where((eb) => (id === undefined ? eb.lit(true) : eb("id", "=", id)))
     .execute();
 };
 
@@ -110,20 +110,15 @@ export const endQueued = async (
     .execute();
 };
 
-export const unwantedTopics = async (
-  db: Db,
-  userIds: readonly string[],
-): Promise<Map<string, Set<Topic>>> => {
+/** Of which topics a person wants no e-mail. */
+export const unwantedTopics = async (db: Db, userId: Id<"user">): Promise<Set<Topic>> => {
   const rows = await db
     .selectFrom("notifications.preference")
-    .select(["user_id", "topic"])
-    .where("user_id", "in", [...userIds, ""])
+    .select("topic")
+    .where("user_id", "=", userId)
     .where("email", "=", false)
     .execute();
-  const unwanted = new Map<string, Set<Topic>>();
-  for (const { user_id, topic } of rows)
-    unwanted.set(user_id, (unwanted.get(user_id) ?? new Set()).add(topic as Topic));
-  return unwanted;
+  return new Set(rows.map(({ topic }) => topic as Topic));
 };
 
 export const setWanted = async (tx: Tx, userId: Id<"user">, topic: Topic, email: boolean): Promise<void> => {
@@ -151,6 +146,17 @@ export const inboxVersions = async (db: Db, userIds: readonly string[]): Promise
   return new Map(rows.map(({ user_id, version }) => [user_id, version]));
 };
 
+/** Locks an e-mail; whether it still waits to be sent. */
+export const lockQueued = async (tx: Tx, id: Id<"notification">): Promise<boolean> => {
+  const row = await tx
+    .selectFrom("notifications.notification")
+    .select("status")
+    .where("id", "=", id)
+    .forUpdate()
+    .executeTakeFirst();
+  return row?.status === "queued";
+};
+
 /** E-mails that were queued before `until` and have not ended, the oldest first. */
 export const queuedMails = async (
   db: Db,
@@ -165,7 +171,7 @@ export const queuedMails = async (
 };
 
 /** What was told by the given notifications: to whom, of what, and how it ended. */
-export const toldBy = (db: Db, ids: readonly string[]) =>
+export const toldBy = (db: Db, ids: readonly Id<"notification">[]) =>
   db
     .selectFrom("notifications.notification")
     .select(["id", "created_at", "user_id", "channel", "template", "source", "status", "reason"])
@@ -173,7 +179,7 @@ export const toldBy = (db: Db, ids: readonly string[]) =>
       query
         .selectFrom("notifications.notification")
         .select("source")
-        .where("id", "in", [...ids, ""]),
+        .where("id", "=", sql<Id<"notification">>`any(${[...ids]}::text[])`),
     )
     .orderBy("id")
     .execute();

@@ -84,3 +84,11 @@ export const markCounted = async (tx: Tx, sources: readonly string[]): Promise<v
 /** When each dispute was counted: payments keep the present state of a dispute, not that it was opened. */
 export const countedDisputes = (tx: Tx) =>
   tx.selectFrom("reports.counted").select("at").where("source", "like", "disputed:%").execute();
+
+/** Of these events those that were not counted yet. */
+export const uncounted = async (db: Db, sources: readonly string[]): Promise<Set<string>> => {
+  const { rows } = await sql<{ source: string }>`
+    select source from unnest(${[...sources]}::text[]) source
+    where not exists (select from reports.counted c where c.source = source.source)`.execute(db);
+  return new Set(rows.map(({ source }) => source));
+};

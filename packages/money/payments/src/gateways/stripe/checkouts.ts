@@ -2,12 +2,21 @@ import type Stripe from "stripe";
 import { type CheckoutOrder, type CheckoutState, GatewayFault } from "../gateway.ts";
 import { asked, idIn, wireAmount, wireCurrency } from "./calls.ts";
 
-const disputeOf = async (stripe: Stripe, intentId: string): Promise<CheckoutState["dispute"]> => {
-  const found = await asked(() => stripe.disputes.list({ payment_intent: intentId, limit: 1 }));
-  const status = found.data[0]?.status;
-  if (status === undefined) return "open";
+type Disputed = Pick<CheckoutState, "dispute" | "disputeFee">;
+
+const outcomeOf = (status: string | undefined): CheckoutState["dispute"] => {
   if (status === "won" || status === "warning_closed" || status === "prevented") return "won";
   return status === "lost" ? "lost" : "open";
+};
+
+/** How a charge's newest dispute stands, and what Stripe took for it: fees are kept when it is won, too. */
+const disputeOf = async (stripe: Stripe, intentId: string): Promise<Disputed> => {
+  const found = await asked(() => stripe.disputes.list({ payment_intent: intentId, limit: 1 }));
+  const newest = found.data[0];
+  const moves = newest?.balance_transactions ?? [];
+  const sameCurrency = moves.filter(({ currency }) => currency === newest?.currency);
+  const fee = sameCurrency.reduce((sum, move) => sum + move.fee, 0);
+  return { dispute: outcomeOf(newest?.status), disputeFee: BigInt(Math.max(fee, 0)) };
 };
 
 const checkoutState = async (stripe: Stripe, session: Stripe.Checkout.Session): Promise<CheckoutState> => {
@@ -25,7 +34,7 @@ const checkoutState = async (stripe: Stripe, session: Stripe.Checkout.Session): 
     amount: BigInt(paid && intent ? intent.amount_received : (session.amount_total ?? 0)),
     currency: (session.currency ?? "").toUpperCase(),
     refunded: BigInt(charge?.amount_refunded ?? 0),
-    dispute: charge?.disputed && intent ? await disputeOf(stripe, intent.id) : null,
+    ...(charge?.disputed && intent ? await disputeOf(stripe, intent.id) : { dispute: null }),
     failure: failure?.decline_code ?? failure?.code ?? null,
   };
 };
@@ -78,6 +87,14 @@ export const expireCheckout = async (stripe: Stripe, ref: string): Promise<Check
     if (!(error instanceof GatewayFault && error.kind === "refused")) throw error;
   }
   return retrieveCheckout(stripe, ref);
+};
+
+/** Hands in what speaks for the charge. */
+export const answerDispute = async (stripe: Stripe, intentId: string, evidence: string): Promise<void> => {
+  const found = await asked(() => stripe.disputes.list({ payment_intent: intentId, limit: 1 }));
+  const id = found.data[0]?.id;
+  if (!id) throw new GatewayFault("stripe", "refused", "no_dispute");
+  await asked(() => stripe.disputes.update(id, { evidence: { uncategorized_text: evidence }, submit: true }));
 };
 
 /** The payment that a charge belongs to. */

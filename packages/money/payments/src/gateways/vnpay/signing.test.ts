@@ -115,7 +115,7 @@ test("an IPN of another secret, of another merchant, changed or with a field twi
 });
 
 test("dong are charged at the rate, rounded once, and never less or more than VNPay takes", () => {
-  expect(gateway.chargeFor(1234n, "USD")).toEqual({ amount: 313_436n, currency: "VND" });
+  expect(gateway.chargeFor(1234n, "USD")).toEqual({ amount: 313_436n, currency: "VND", rate: "25400" });
   expect(gateway.chargeFor(20_000n, "VND")).toEqual({ amount: 20_000n, currency: "VND" });
   expect(gateway.chargeFor(4_999n, "VND")).toBeNull();
   expect(gateway.chargeFor(1_000_000_000n, "VND")).toBeNull();

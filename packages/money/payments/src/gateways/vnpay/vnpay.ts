@@ -34,7 +34,8 @@ const chargeFor = (rate: number | null, amount: Minor, currency: Currency): Char
           amount * BigInt(Math.round((rate ?? 0) * 100)),
           100n * 10n ** BigInt(currencies[currency]),
         );
-  return dong < LEAST || dong > MOST ? null : { amount: dong, currency: "VND" };
+  if (dong < LEAST || dong > MOST) return null;
+  return { amount: dong, currency: "VND", ...(currency === "VND" ? {} : { rate: String(rate) }) };
 };
 
 /** All that VNPay needs to find a page again: its name, when it was made and when it ends, as they were sent. */

@@ -1,0 +1,32 @@
+import type en from "../en/book.ts";
+import type { Translation } from "../translation.ts";
+
+export default {
+  title: "Sổ lệnh",
+  heading: "Giá bán và giá cần mua",
+  headingSpread: "Người mua và người bán cách nhau {{ spread }}",
+  lead: "Tin giá cố định và lệnh cần mua, xếp theo giá. Số liệu cho máy đọc ở {{ address }}.",
+  "live.live": "Trực tiếp",
+  "live.connecting": "Đang kết nối …",
+  "live.off": "Mất kết nối trực tiếp: số liệu có thể đã cũ.",
+  "asks.title": "Đang bán",
+  "asks.caption": "Tin đăng theo giá",
+  "bids.caption": "Lệnh cần mua theo giá",
+  "asks.none": "Chưa có gì bán theo giá cố định",
+  "bids.title": "Cần mua",
+  "bids.none": "Chưa có người mua nào chờ",
+  "column.price": "Mỗi tín chỉ",
+  "column.credits": "Tín chỉ",
+  "column.sum": "Cộng dồn",
+  "column.asks": "Tin đăng",
+  "column.bids": "Người mua",
+  "stat.last": "Giá bán gần nhất, mỗi tín chỉ",
+  "stat.day": "Đã bán trong 24 giờ",
+  "stat.month": "Đã bán trong 30 ngày",
+  "trades.title": "Giao dịch gần đây",
+  "trades.none": "Chưa có giao dịch nào",
+  "trades.when": "Thời điểm",
+  none: "chưa có",
+  buy: "Mua nhiều tấn một lần",
+  want: "Đặt lệnh cần mua",
+} satisfies Translation<typeof en>;

@@ -1,0 +1,128 @@
+import { Button, Card, NumberInput, Select } from "@evx/ui";
+import { useSearchParams } from "@solidjs/router";
+import { useQuery } from "@tanstack/solid-query";
+import { createSignal, onMount, Show } from "solid-js";
+import { FormFailure } from "../../frame/loaded.tsx";
+import { Page } from "../../frame/page.tsx";
+import { useText } from "../../i18n/index.ts";
+import { api } from "../../lib/api.ts";
+import { createForm } from "../../lib/form.ts";
+import { useFormat } from "../../lib/format.ts";
+import { type Quote, QuoteSheet } from "./sweep-quote.tsx";
+import { askOf, canAsk, type Terms, termsIn } from "./sweep-terms.ts";
+import { isNamedMethod } from "./words.ts";
+
+/** Buys an amount over as many listings as it takes: what is wanted, then a quote that holds for two minutes. */
+export default function Sweep() {
+  const t = useText("buying");
+  const [asked, setAsked] = useSearchParams<Terms>();
+  const [quote, setQuote] = createSignal<Quote | null>(null);
+  const form = createForm({
+    initial: termsIn(asked),
+    check: (values) => ({ credits: !canAsk(values) && t("terms.creditsCheck") }),
+    names: { creditsAmount: "credits" },
+    submit: async (values) => {
+      setQuote(null);
+      setAsked(values, { replace: true });
+      setQuote((await api.marketplace.orders.quote.call(askOf(values))).quote);
+    },
+  });
+
+  // Somebody who comes back from signing in, or by a shared address, need not press again.
+  onMount(() => {
+    if (canAsk(form.values)) void form.submit();
+  });
+
+  return (
+    <Page title={t("title")} heading={t("heading")} lead={t("lead")}>
+      <div class="grid items-start gap-6 lg:grid-cols-[20rem_minmax(0,1fr)]">
+        <Card title={t("terms.title")} class="lg:sticky lg:top-20">
+          <form novalidate class="grid gap-4" onSubmit={form.onSubmit}>
+            <TermFields form={form} />
+            <FormFailure form={form} />
+            <Button type="submit" variant={quote() ? "secondary" : "lit"} size="lg" wide busy={form.busy()}>
+              {quote() ? t("terms.again") : t("terms.ask")}
+            </Button>
+          </form>
+        </Card>
+        <Show when={quote()} keyed fallback={<How />}>
+          {(found) => <QuoteSheet quote={found} busy={form.busy()} onRenew={() => void form.submit()} />}
+        </Show>
+      </div>
+    </Page>
+  );
+}
+
+const TermFields = (props: { form: ReturnType<typeof createForm<Terms>> }) => {
+  const t = useText("buying");
+  const f = useFormat();
+  const facets = useQuery(api.marketplace.listings.facets.with({ staleTime: 60_000 }).queryOptions());
+  const market = useQuery(api.marketplace.listings.terms.with({ staleTime: 60_000 }).queryOptions());
+  const known = () => (facets.isSuccess ? facets.data : { countries: [], vintages: [], methods: [] });
+  const currency = () => (market.isSuccess ? market.data.currency : "");
+  return (
+    <>
+      <NumberInput
+        label={t("terms.credits")}
+        hint={t("terms.creditsHint")}
+        {...props.form.text("credits")}
+        required
+      />
+      <NumberInput
+        label={t("terms.maxPrice")}
+        hint={t("terms.maxPriceHint")}
+        unit={currency()}
+        {...props.form.text("maxPrice")}
+        optional
+      />
+      <Select
+        label={t("terms.vintageFrom")}
+        placeholder={t("terms.any")}
+        options={known().vintages.map((year) => ({ value: String(year), label: t("terms.from", { year }) }))}
+        {...props.form.text("vintageFrom")}
+        optional
+      />
+      <Select
+        label={t("terms.method")}
+        placeholder={t("terms.any")}
+        options={known().methods.map((value) => ({
+          value,
+          label: isNamedMethod(value) ? t(`method.${value}`) : value,
+        }))}
+        {...props.form.text("method")}
+        optional
+      />
+      <Select
+        label={t("terms.country")}
+        placeholder={t("terms.any")}
+        options={known().countries.map((value) => ({ value, label: f.country(value) }))}
+        {...props.form.text("country")}
+        optional
+      />
+      <Select
+        label={t("terms.quality")}
+        placeholder={t("terms.any")}
+        options={(["connected", "export", "manual"] as const).map((value) => ({
+          value,
+          label: t(`quality.${value}`),
+        }))}
+        {...props.form.text("quality")}
+        optional
+      />
+    </>
+  );
+};
+
+/** What will happen, until there is a quote. */
+const How = () => {
+  const t = useText("buying");
+  return (
+    <Card title={t("how.title")}>
+      <ol class="grid gap-3 ps-5 [list-style:decimal]">
+        <li>{t("how.quote")}</li>
+        <li>{t("how.order")}</li>
+        <li>{t("how.settle")}</li>
+      </ol>
+    </Card>
+  );
+};

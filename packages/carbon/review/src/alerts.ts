@@ -1,0 +1,99 @@
+import { displayNames, userById } from "@evx/accounts";
+import type { Db, Tx } from "@evx/db";
+import { emit } from "@evx/jobs";
+import type { Grams, Id } from "@evx/kernel";
+import { kickbackSuspected } from "./events.ts";
+import { originsOf } from "./independence.ts";
+import { fourEyesPeriod_ms, isPair } from "./policy.ts";
+import {
+  type AlertRow,
+  alertsAbout,
+  approvedOwners,
+  insertAlert,
+  latestAlerts,
+  pairDays,
+} from "./queries/alerts.ts";
+import type { RequestRow } from "./queries/requests.ts";
+
+type Pair = { ownerId: Id<"user">; reviewerId: Id<"user"> };
+
+const raise = async (
+  tx: Tx,
+  of: Pair & { kind: AlertRow["kind"]; sourceId: string; requestId: Id<"request">; grams: Grams },
+): Promise<void> => {
+  const isNew = await insertAlert(tx, {
+    kind: of.kind,
+    reviewer_id: of.reviewerId,
+    owner_id: of.ownerId,
+    source_id: of.sourceId,
+    request_id: of.requestId,
+    grams: of.grams,
+    raised_at: tx.at,
+  });
+  if (!isNew) return;
+  const { kind, reviewerId, ownerId, requestId } = of;
+  await emit(tx, kickbackSuspected, { kind, reviewerId, ownerId, requestId, grams: String(of.grams) });
+};
+
+/**
+ * Credits reached a reviewer: by gift from an owner whose requests they approved, or through others' hands, since what
+ * counts is to whom the grams that they hold were first issued. Each is a sign on the request that they approved last.
+ */
+export const noteGift = async (
+  tx: Tx,
+  {
+    toId,
+    fromId,
+    transferId,
+    grams,
+  }: { toId: Id<"user">; fromId: Id<"user">; transferId: Id<"transfer">; grams: Grams },
+): Promise<void> => {
+  if ((await userById(tx, toId))?.role !== "cva") return;
+  const givers = new Set([fromId, ...(await originsOf(tx, toId))]);
+  const since = new Date(tx.at.getTime() - fourEyesPeriod_ms);
+  for (const { ownerId, requestId } of await approvedOwners(tx, {
+    reviewerId: toId,
+    ownerIds: [...givers],
+    since,
+  }))
+    await raise(tx, { kind: "gift", reviewerId: toId, ownerId, sourceId: transferId, requestId, grams });
+};
+
+/** Whether a reviewer has decided so often for one owner that another one must look as well. */
+export const isRepeatedPair = async (tx: Tx, of: Pair): Promise<boolean> =>
+  isPair(await pairDays(tx, { ...of, since: new Date(tx.at.getTime() - fourEyesPeriod_ms) }));
+
+/** After an approval: the sign that one reviewer approves the same owner's requests again and again. */
+export const notePair = async (
+  tx: Tx,
+  row: RequestRow,
+  reviewerId: Id<"user">,
+  grams: Grams,
+): Promise<void> => {
+  const pair = { ownerId: row.owner_id, reviewerId };
+  if (await isRepeatedPair(tx, pair))
+    await raise(tx, { ...pair, kind: "pair", sourceId: row.id, requestId: row.id, grams });
+};
+
+const alertViews = async (db: Db, rows: readonly AlertRow[]) => {
+  const names = await displayNames(
+    db,
+    rows.flatMap(({ reviewer_id, owner_id }) => [reviewer_id, owner_id]),
+  );
+  return rows.map((row) => ({
+    kind: row.kind,
+    reviewerId: row.reviewer_id,
+    reviewerName: names.get(row.reviewer_id) ?? "–",
+    ownerId: row.owner_id,
+    ownerName: names.get(row.owner_id) ?? "–",
+    requestId: row.request_id,
+    grams: row.grams,
+    raisedAt: row.raised_at,
+  }));
+};
+
+/** Signs of a kick-back about a request, for those who look into it. */
+export const alertsOf = async (db: Db, row: RequestRow) => alertViews(db, await alertsAbout(db, row));
+
+/** The hundred newest, for operators. */
+export const allAlerts = async (db: Db) => alertViews(db, await latestAlerts(db, 100));

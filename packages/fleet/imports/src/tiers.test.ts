@@ -1,0 +1,127 @@
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
+import { testDatabase } from "@evx/db/testing";
+import { noteOdometer, vehicleRow } from "@evx/garage";
+import { day_ms, type Id } from "@evx/kernel";
+import { refusalCode } from "@evx/kernel/testing";
+import { testContext } from "@evx/rpc/testing";
+import { importing, vehiclesOf } from "./importing.testing.ts";
+import { counts } from "./testing.ts";
+
+setDefaultTimeout(60_000);
+
+const t = await testDatabase();
+afterAll(() => t.close());
+const { upload, aCar } = importing(t);
+
+const start = Date.UTC(2026, 0, 5, 8);
+const at = (ms: number) => new Date(ms).toISOString();
+
+/** Twenty drives of 12 km with an odometer that somebody wrote beside them. */
+const invented = (header: string): string =>
+  [
+    header,
+    ...Array.from({ length: 20 }, (_, n) => {
+      const from = start + n * day_ms;
+      return `${at(from)},${at(from + 1_200_000)},12,${10_000 + n * 12},${10_012 + n * 12}`;
+    }),
+  ].join("\n");
+
+const own = "start_time,end_time,distance_km,start_odometer,end_odometer";
+const tiers = async (vehicleId: Id<"vehicle">) =>
+  new Set(
+    (
+      await t.db.selectFrom("vehicles.trip").select("quality").where("vehicle_id", "=", vehicleId).execute()
+    ).map(({ quality }) => quality),
+  );
+const note = (
+  vehicleId: Id<"vehicle">,
+  readings: readonly [day: number, km: number][],
+  source: "owner" | "auditor" | "connection",
+) =>
+  t.transact(async (tx) => {
+    const row = await vehicleRow(tx, vehicleId);
+    if (!row) throw new Error("no vehicle");
+    for (const [day, km] of readings) await noteOdometer(tx, row, new Date(start + day * day_ms), km, source);
+  });
+
+test("a column of odometers raises no tier, whatever its columns are called", async () => {
+  for (const header of [own, "Start Date,End Date,Distance in KM,Start Odometer,End Odometer"]) {
+    const { owner, car } = await aCar();
+    await note(
+      car.id,
+      [
+        [-1, 9_900],
+        [30, 10_300],
+      ],
+      "owner",
+    );
+    expect((await upload(owner, car.id, invented(header))).imported).toBe(20);
+    expect(await tiers(car.id)).toEqual(new Set(["manual"]));
+  }
+});
+
+test("between two readings that its owner did not write it becomes an export, as far as they reach", async () => {
+  const { owner, car } = await aCar();
+  await note(
+    car.id,
+    [
+      [-1, 9_990],
+      [30, 10_300],
+    ],
+    "auditor",
+  );
+  await upload(owner, car.id, invented(own));
+  expect(await tiers(car.id)).toEqual(new Set(["export"]));
+  const half = await aCar();
+  await note(
+    half.car.id,
+    [
+      [-1, 9_990],
+      [9.5, 10_125],
+    ],
+    "connection",
+  );
+  await upload(half.owner, half.car.id, invented(own));
+  const rows = await t.db
+    .selectFrom("vehicles.trip")
+    .select("quality")
+    .where("vehicle_id", "=", half.car.id)
+    .orderBy("started_at")
+    .execute();
+  expect(rows.map(({ quality }) => quality)).toEqual([
+    ...Array<"export">(10).fill("export"),
+    ...Array<"manual">(10).fill("manual"),
+  ]);
+});
+
+test("more kilometres than such readings allow, or an odometer beside them, earn nothing", async () => {
+  for (const readings of [
+    [
+      [-1, 9_990],
+      [30, 10_100],
+    ],
+    [
+      [-1, 40_000],
+      [30, 40_600],
+    ],
+  ] as [number, number][][]) {
+    const { owner, car } = await aCar();
+    await note(car.id, readings, "auditor");
+    await upload(owner, car.id, invented(own));
+    expect(await tiers(car.id)).toEqual(new Set(["manual"]));
+  }
+});
+
+test("our own export of a car is nothing new to it and is refused for any other, also without a word of which", async () => {
+  const { owner, car } = await aCar();
+  await upload(owner, car.id, invented(own));
+  const file = await vehiclesOf(testContext(t, owner)).tripsCsv({ id: car.id });
+  const csv = await new Response(file.content).text();
+  expect(counts(await upload(owner, car.id, csv)).slice(0, 2)).toEqual([0, 20]);
+  const other = await aCar();
+  for (const content of [csv, csv.replace("end_time", "Ended").replace("start_time", "Started")]) {
+    const mapping = { start: "Started", end: "Ended", distance: "distance_km" };
+    const more = content === csv ? {} : { mapping };
+    expect(await refusalCode(upload(other.owner, other.car.id, content, more))).toBe("import_other_vehicle");
+  }
+});

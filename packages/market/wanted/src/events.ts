@@ -1,0 +1,33 @@
+import { defineEvent } from "@evx/jobs";
+import { idOf } from "@evx/kernel";
+import * as v from "valibot";
+
+const amount = v.pipe(v.string(), v.regex(/^\d+$/));
+const moment = v.string();
+
+const entries = {
+  wantedId: idOf("wanted"),
+  buyerId: idOf("user"),
+  grams: amount,
+  currency: v.string(),
+  at: moment,
+};
+
+/** Credits that somebody wanted were found: the order waits for payment. */
+export const wantedMatched = defineEvent(
+  "marketplace.wanted_matched",
+  v.object({
+    ...entries,
+    orderId: idOf("order"),
+    /** Null where the order is of several sellers. */
+    sellerId: v.nullable(idOf("user")),
+    totalMinor: amount,
+    expiresAt: moment,
+  }),
+);
+
+/** A wanted order ended with some of it not found; `grams` are those. */
+export const wantedEnded = defineEvent(
+  "marketplace.wanted_ended",
+  v.object({ ...entries, outcome: v.picklist(["expired", "unpaid"]) }),
+);

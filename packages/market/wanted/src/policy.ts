@@ -1,0 +1,60 @@
+import type { Grams, Minor } from "@evx/kernel";
+import { defineRule } from "@evx/rules";
+import * as v from "valibot";
+
+const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+/** How long wanted orders wait, how many one buyer may have, and how long a buyer has to pay what was found. */
+export const wantedRules = defineRule(
+  "marketplace.wanted",
+  v.object({ days: positive, longestDays: positive, openPerBuyer: positive, paymentWindow_min: positive }),
+  { days: 30, longestDays: 365, openPerBuyer: 50, paymentWindow_min: 240 },
+);
+
+export const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+
+/** What a wanted order asks for beside its price; null where anything will do. */
+export type Wish = {
+  vintage_from: number | null;
+  country_code: string | null;
+  method_code: string | null;
+  quality_tier: string | null;
+};
+
+/** What credits are; `mixed` when they are of several kinds. */
+export type Kind = {
+  vintage_year: number;
+  country_code: string;
+  method_code: string;
+  mixed: boolean;
+  tiers: readonly string[];
+};
+
+/** Whether credits are what is wished for. Nothing can be said of all of a mixed lot, so it suits whoever takes anything. */
+export const suits = (wish: Wish, kind: Kind): boolean => {
+  const asks = [wish.vintage_from, wish.country_code, wish.method_code, wish.quality_tier].some(
+    (one) => one !== null,
+  );
+  if (!asks) return true;
+  return (
+    !kind.mixed &&
+    (wish.vintage_from === null || kind.vintage_year >= wish.vintage_from) &&
+    (wish.country_code === null || kind.country_code === wish.country_code) &&
+    (wish.method_code === null || kind.method_code === wish.method_code) &&
+    (wish.quality_tier === null || (kind.tiers.length === 1 && kind.tiers[0] === wish.quality_tier))
+  );
+};
+
+/**
+ * How much of a listing a wanted order takes: all that both have, unless the listing sells no such small part. Zero for
+ * none.
+ */
+export const takes = (listing: { remaining_g: Grams; min_g: Grams | null }, wanted_g: Grams): Grams => {
+  const grams = wanted_g < listing.remaining_g ? wanted_g : listing.remaining_g;
+  const least = listing.min_g ?? 0n;
+  return grams < least && grams < listing.remaining_g ? 0n : grams;
+};
+
+/** What grams cost that so many are worth at least so much: smaller amounts cannot be paid for. */
+export const isDust = (grams: Grams, price_minor: Minor, least_minor: Minor): boolean =>
+  grams * price_minor < least_minor * 1_000_000n;
