@@ -29,9 +29,11 @@ create table credits.batch (
   grams_g bigint not null,
   buffer_g bigint not null,
   issued_at timestamp with time zone not null,
+  vintage_from date,
+  vintage_to date,
   constraint batch_pkey PRIMARY KEY (id),
   constraint batch_number_key UNIQUE (number),
-  constraint batch_request_id_key UNIQUE (request_id),
+  constraint batch_request_vintage UNIQUE (request_id, vintage_year),
   constraint batch_transfer_id_key UNIQUE (transfer_id),
   constraint batch_check CHECK (((buffer_g >= 0) AND (buffer_g < grams_g))),
   constraint batch_country_code_check CHECK ((country_code ~ '^[A-Z]{2}$'::text)),
@@ -39,6 +41,7 @@ create table credits.batch (
   constraint batch_method_code_check CHECK ((method_code ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text)),
   constraint batch_quality_tier_check CHECK ((quality_tier = ANY (ARRAY['connected'::text, 'export'::text, 'manual'::text]))),
   constraint batch_trip_count_check CHECK ((trip_count >= 0)),
+  constraint batch_vintage_days CHECK ((((vintage_from IS NULL) = (vintage_to IS NULL)) AND (vintage_from <= vintage_to))),
   constraint batch_vintage_year_check CHECK (((vintage_year >= 1990) AND (vintage_year <= 2199)))
 );
 CREATE INDEX batch_by_owner ON credits.batch USING btree (owner_id, issued_at);
@@ -804,6 +807,7 @@ create table ledger.transfer (
   constraint transfer_pkey PRIMARY KEY (id),
   constraint transfer_kind_known CHECK ((kind = ANY (ARRAY['issue'::text, 'transfer'::text, 'list'::text, 'unlist'::text, 'sale'::text, 'capture'::text, 'refund'::text, 'payout'::text, 'payout_failed'::text, 'retire'::text, 'cancel'::text, 'buffer'::text, 'cva_fee'::text, 'gateway_fee'::text, 'chargeback'::text, 'correction'::text, 'take_back'::text, 'set_off'::text, 'write_off'::text, 'dispute_fee'::text])))
 );
+CREATE INDEX transfer_gifts ON ledger.transfer USING btree (at, id) WHERE (kind = 'transfer'::text);
 CREATE INDEX transfer_sales ON ledger.transfer USING btree (at, id) WHERE (kind = 'sale'::text);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.transfer FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE CONSTRAINT TRIGGER balances AFTER INSERT ON ledger.transfer DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger.check_transfer();
@@ -1514,9 +1518,10 @@ CREATE OR REPLACE FUNCTION log.enter_certificate(p_id text)
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-  select log.enter('certificate', c.number, jsonb_build_object('number', c.number, 'certificate', c.kind,
+  select log.enter('certificate', case part.portion when 1 then c.number else format('%s/%s', c.number, part.portion) end,
+    jsonb_build_object('number', c.number, 'certificate', c.kind, 'part', part.portion, 'ranges', part.ranges,
     'hash', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'), 'grams', c.credits_g::text, 'key', c.key_id), c.issued_at)
-  from verification.certificate c where c.id = p_id
+  from verification.certificate c cross join lateral log.lots_of(c.id, 800) part where c.id = p_id
 $function$;
 revoke all on function log.enter_certificate(text) from public;
 
@@ -1612,6 +1617,23 @@ revoke all on function log.keep_cosignature(bigint,text,text,timestamp with time
 grant execute on function log.keep_cosignature(bigint,text,text,timestamp with time zone) to evx_former;
 grant execute on function log.keep_cosignature(bigint,text,text,timestamp with time zone) to evx_working;
 
+CREATE OR REPLACE FUNCTION log.lots_of(p_certificate text, p_size integer)
+ RETURNS TABLE(portion integer, ranges jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select coalesce(part, 1), coalesce(jsonb_agg(range order by place) filter (where range is not null), '[]') from (
+    select place, range, (place - 1)::int / p_size + 1 as part from (
+      select row_number() over (order by b.number, l.first_g) as place,
+        format('%s-%s-%s', lpad(b.number::text, greatest(6, length(b.number::text)), '0'), l.first_g, l.last_g) as range
+      from verification.certificate_lot l join credits.batch b on b.id = l.batch_id
+      where l.certificate_id = p_certificate
+    ) numbered
+  ) parted right join (select 1) one on true group by part order by part
+$function$;
+revoke all on function log.lots_of(text,integer) from public;
+
 CREATE OR REPLACE FUNCTION log.moment(p_at timestamp with time zone)
  RETURNS text
  LANGUAGE sql
@@ -1703,8 +1725,10 @@ declare
   missing text;
 begin
   select case
-    when not exists (select from verification.tree t where t.batch_id = new.id and coalesce(t.sum_g, new.grams_g) >= new.grams_g)
-      then 'trips behind it'
+    -- A tree that commits to no grams is taken until the first one that does.
+    when not exists (select from verification.tree t where t.batch_id = new.id and (t.sum_g = new.grams_g
+        or t.sum_g is null and not exists (select from verification.tree where sum_g is not null)))
+      then 'trips behind it that give its grams'
     when not exists (select from verification.certificate where kind = 'issuance' and subject_id = new.request_id)
       then 'certificate'
     when new.grams_g is distinct from
@@ -2492,6 +2516,57 @@ CREATE INDEX dispute_newest ON payments.dispute USING btree (opened_at DESC, pay
 grant insert, select, update on payments.dispute to evx_app;
 comment on column payments.dispute.payment_id is 'Id<"payment">';
 
+create table payments.invoice (
+  number text not null,
+  kind text not null,
+  series text not null,
+  year integer not null,
+  sequence integer not null,
+  source text not null,
+  payment_id text not null,
+  order_id text not null,
+  buyer_id text not null,
+  seller_id text not null,
+  buyer_name text not null,
+  seller_name text not null,
+  issuer jsonb not null,
+  refers_to text,
+  description text not null,
+  currency text not null,
+  total_minor bigint not null,
+  net_minor bigint not null,
+  taxes jsonb not null,
+  reason text,
+  issued_at timestamp with time zone not null,
+  constraint invoice_pkey PRIMARY KEY (number),
+  constraint invoice_series_year_sequence_key UNIQUE (series, year, sequence),
+  constraint invoice_source_key UNIQUE (source),
+  constraint invoice_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
+  constraint invoice_refers_to_fkey FOREIGN KEY (refers_to) REFERENCES payments.invoice(number),
+  constraint invoice_kind_check CHECK ((kind = ANY (ARRAY['invoice'::text, 'credit_note'::text]))),
+  constraint invoice_net_minor_check CHECK ((net_minor >= 0)),
+  constraint invoice_sequence_check CHECK ((sequence > 0)),
+  constraint invoice_total_minor_check CHECK ((total_minor > 0))
+);
+CREATE INDEX invoice_buyer ON payments.invoice USING btree (buyer_id, issued_at DESC, number DESC);
+CREATE INDEX invoice_newest ON payments.invoice USING btree (issued_at DESC, number DESC);
+CREATE INDEX invoice_payment ON payments.invoice USING btree (payment_id);
+CREATE TRIGGER invoice_stays BEFORE DELETE OR UPDATE ON payments.invoice FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on payments.invoice to evx_app;
+comment on column payments.invoice.payment_id is 'Id<"payment">';
+comment on column payments.invoice.order_id is 'Id<"order">';
+comment on column payments.invoice.buyer_id is 'Id<"user">';
+comment on column payments.invoice.seller_id is 'Id<"user">';
+
+create table payments.invoice_counter (
+  series text not null,
+  year integer not null,
+  last integer not null,
+  constraint invoice_counter_pkey PRIMARY KEY (series, year),
+  constraint invoice_counter_last_check CHECK ((last > 0))
+);
+grant insert, select, update on payments.invoice_counter to evx_app;
+
 create table payments.payment (
   id text not null,
   order_id text not null,
@@ -2643,7 +2718,9 @@ AS $function$
 begin
   update payments.payment set settled_at = p_at, changed_at = p_at, sale_id = p_sale
     where id = p_id and status = 'captured' and settled_at is null and refunding_at is null;
-  return found;
+  if not found then return false; end if;
+  perform jobs.emit('payments.payment_settled', jsonb_build_object('paymentId', p_id), 'payments.settle', p_at);
+  return true;
 end
 $function$;
 
@@ -2800,11 +2877,14 @@ create table vehicles.claim_basis (
   country_code text not null,
   factors jsonb not null,
   claimed_at timestamp with time zone not null,
+  zone text,
   constraint claim_basis_pkey PRIMARY KEY (request_id),
   constraint claim_basis_car_id_request_id_key UNIQUE (car_id, request_id),
-  constraint claim_basis_request_id_check CHECK ((request_id ~~ 'req\_%'::text))
+  constraint claim_basis_request_id_check CHECK ((request_id ~~ 'req\_%'::text)),
+  constraint claim_basis_zone_check CHECK ((length(zone) <= 60))
 );
 CREATE INDEX claim_basis_vehicle ON vehicles.claim_basis USING btree (vehicle_id, claimed_at DESC);
+CREATE TRIGGER zone_of_basis BEFORE INSERT ON vehicles.claim_basis FOR EACH ROW WHEN ((new.zone IS NULL)) EXECUTE FUNCTION vehicles.zone_of_basis();
 grant delete, insert, select, update on vehicles.claim_basis to evx_app;
 comment on column vehicles.claim_basis.request_id is 'Id<"request">';
 comment on column vehicles.claim_basis.vehicle_id is 'Id<"vehicle">';
@@ -2857,9 +2937,60 @@ create table vehicles.day_total (
   constraint day_total_energy_wh_check CHECK ((energy_wh >= 0)),
   constraint day_total_trips_check CHECK ((trips >= 0))
 );
+CREATE TRIGGER follow_inserted AFTER INSERT ON vehicles.day_total REFERENCING NEW TABLE AS after_it FOR EACH STATEMENT WHEN ((current_setting('evx.local_days'::text, true) IS DISTINCT FROM 'kept'::text)) EXECUTE FUNCTION vehicles.follow_totals();
+CREATE TRIGGER follow_updated AFTER UPDATE ON vehicles.day_total REFERENCING NEW TABLE AS after_it FOR EACH STATEMENT WHEN ((current_setting('evx.local_days'::text, true) IS DISTINCT FROM 'kept'::text)) EXECUTE FUNCTION vehicles.follow_totals();
 grant delete, insert, select, update on vehicles.day_total to evx_app;
 comment on table vehicles.day_total is 'distributed by car_id';
 comment on column vehicles.day_total.vehicle_id is 'Id<"vehicle">';
+
+create table vehicles.driver (
+  id text not null,
+  vehicle_id text not null,
+  owner_id text not null,
+  email text not null,
+  secret_hash text not null,
+  invited_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  user_id text,
+  joined_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  ended_by text,
+  constraint driver_pkey PRIMARY KEY (id),
+  constraint driver_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES vehicles.vehicle(id),
+  constraint driver_check CHECK (((user_id IS NULL) = (joined_at IS NULL))),
+  constraint driver_check1 CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
+  constraint driver_email_check CHECK (((length(email) >= 3) AND (length(email) <= 254))),
+  constraint driver_ended_by_check CHECK ((ended_by = ANY (ARRAY['owner'::text, 'driver'::text]))),
+  constraint driver_id_check CHECK ((id ~~ 'drv\_%'::text)),
+  constraint driver_secret_hash_check CHECK ((secret_hash ~ '^[0-9a-f]{64}$'::text))
+);
+CREATE INDEX driver_of_email ON vehicles.driver USING btree (email) WHERE ((ended_at IS NULL) AND (user_id IS NULL));
+CREATE INDEX driver_of_owner ON vehicles.driver USING btree (owner_id) WHERE (ended_at IS NULL);
+CREATE INDEX driver_of_user ON vehicles.driver USING btree (user_id) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX driver_once ON vehicles.driver USING btree (vehicle_id, email) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX driver_secret ON vehicles.driver USING btree (secret_hash);
+grant insert, select, update on vehicles.driver to evx_app;
+comment on column vehicles.driver.id is 'Id<"driver">';
+comment on column vehicles.driver.vehicle_id is 'Id<"vehicle">';
+comment on column vehicles.driver.owner_id is 'Id<"user">';
+comment on column vehicles.driver.user_id is 'Id<"user">';
+
+create table vehicles.fleet_import (
+  id text not null,
+  owner_id text not null,
+  file_name text,
+  rows_read bigint not null default 0,
+  unmatched jsonb not null default '[]'::jsonb,
+  refused jsonb not null default '[]'::jsonb,
+  created_at timestamp with time zone not null,
+  constraint fleet_import_pkey PRIMARY KEY (id),
+  constraint fleet_import_file_name_check CHECK ((length(file_name) <= 200)),
+  constraint fleet_import_id_check CHECK ((id ~~ 'fim\_%'::text))
+);
+CREATE INDEX fleet_import_owner ON vehicles.fleet_import USING btree (owner_id, id DESC);
+grant insert, select, update on vehicles.fleet_import to evx_app;
+comment on column vehicles.fleet_import.id is 'Id<"fleetImport">';
+comment on column vehicles.fleet_import.owner_id is 'Id<"user">';
 
 create table vehicles.grid_factor (
   country_code text not null,
@@ -2906,6 +3037,7 @@ create table vehicles.import (
   finished_at timestamp with time zone,
   notes jsonb not null default '[]'::jsonb,
   sha256 text,
+  fleet_import_id text,
   constraint import_pkey PRIMARY KEY (id),
   constraint import_vehicle_id_fkey FOREIGN KEY (vehicle_id) REFERENCES vehicles.vehicle(id),
   constraint import_id_check CHECK ((id ~~ 'imp\_%'::text)),
@@ -2914,12 +3046,14 @@ create table vehicles.import (
   constraint import_via_check CHECK ((via = ANY (ARRAY['upload'::text, 'push'::text, 'connection'::text])))
 );
 CREATE INDEX import_bytes ON vehicles.import USING btree (car_id, sha256) WHERE (sha256 IS NOT NULL);
+CREATE INDEX import_fleet ON vehicles.import USING btree (fleet_import_id) WHERE (fleet_import_id IS NOT NULL);
 CREATE INDEX import_open ON vehicles.import USING btree (created_at) WHERE (status = ANY (ARRAY['receiving'::text, 'queued'::text, 'running'::text]));
 CREATE INDEX import_vehicle ON vehicles.import USING btree (vehicle_id, created_at DESC, id DESC);
 grant delete, insert, select, update on vehicles.import to evx_app;
 comment on column vehicles.import.id is 'Id<"import">';
 comment on column vehicles.import.vehicle_id is 'Id<"vehicle">';
 comment on column vehicles.import.owner_id is 'Id<"user">';
+comment on column vehicles.import.fleet_import_id is 'Id<"fleetImport">';
 
 create table vehicles.import_chunk (
   import_id text not null,
@@ -2944,6 +3078,57 @@ create table vehicles.import_rejection (
 grant delete, insert, select, update on vehicles.import_rejection to evx_app;
 comment on column vehicles.import_rejection.import_id is 'Id<"import">';
 
+create table vehicles.local_day_total (
+  car_id bigint not null,
+  vehicle_id text not null,
+  day date not null,
+  trips integer not null,
+  distance_m bigint not null,
+  energy_wh bigint not null,
+  co2_g bigint not null,
+  claimed_trips integer not null default 0,
+  claimed_distance_m bigint not null default 0,
+  claimed_co2_g bigint not null default 0,
+  constraint local_day_total_pkey PRIMARY KEY (car_id, vehicle_id, day),
+  constraint local_day_total_check CHECK (((claimed_trips >= 0) AND (claimed_trips <= trips))),
+  constraint local_day_total_check1 CHECK (((claimed_distance_m >= 0) AND (claimed_distance_m <= distance_m))),
+  constraint local_day_total_check2 CHECK (((claimed_co2_g >= 0) AND (claimed_co2_g <= co2_g))),
+  constraint local_day_total_co2_g_check CHECK ((co2_g >= 0)),
+  constraint local_day_total_distance_m_check CHECK ((distance_m >= 0)),
+  constraint local_day_total_energy_wh_check CHECK ((energy_wh >= 0)),
+  constraint local_day_total_trips_check CHECK ((trips >= 0))
+);
+CREATE TRIGGER add_up_deleted AFTER DELETE ON vehicles.local_day_total REFERENCING OLD TABLE AS before_it FOR EACH STATEMENT EXECUTE FUNCTION vehicles.add_up_months();
+CREATE TRIGGER add_up_inserted AFTER INSERT ON vehicles.local_day_total REFERENCING NEW TABLE AS after_it FOR EACH STATEMENT EXECUTE FUNCTION vehicles.add_up_months();
+CREATE TRIGGER add_up_updated AFTER UPDATE ON vehicles.local_day_total REFERENCING OLD TABLE AS before_it NEW TABLE AS after_it FOR EACH STATEMENT EXECUTE FUNCTION vehicles.add_up_months();
+grant delete, insert, select, update on vehicles.local_day_total to evx_app;
+comment on table vehicles.local_day_total is 'distributed by car_id';
+comment on column vehicles.local_day_total.vehicle_id is 'Id<"vehicle">';
+
+create table vehicles.local_month_total (
+  car_id bigint not null,
+  vehicle_id text not null,
+  month date not null,
+  trips integer not null,
+  distance_m bigint not null,
+  energy_wh bigint not null,
+  co2_g bigint not null,
+  claimed_trips integer not null default 0,
+  claimed_distance_m bigint not null default 0,
+  claimed_co2_g bigint not null default 0,
+  constraint local_month_total_pkey PRIMARY KEY (car_id, vehicle_id, month),
+  constraint local_month_total_check CHECK (((claimed_trips >= 0) AND (claimed_trips <= trips))),
+  constraint local_month_total_check1 CHECK (((claimed_distance_m >= 0) AND (claimed_distance_m <= distance_m))),
+  constraint local_month_total_check2 CHECK (((claimed_co2_g >= 0) AND (claimed_co2_g <= co2_g))),
+  constraint local_month_total_co2_g_check CHECK ((co2_g >= 0)),
+  constraint local_month_total_distance_m_check CHECK ((distance_m >= 0)),
+  constraint local_month_total_energy_wh_check CHECK ((energy_wh >= 0)),
+  constraint local_month_total_trips_check CHECK ((trips >= 0))
+);
+grant delete, insert, select, update on vehicles.local_month_total to evx_app;
+comment on table vehicles.local_month_total is 'distributed by car_id';
+comment on column vehicles.local_month_total.vehicle_id is 'Id<"vehicle">';
+
 create table vehicles.month_total (
   car_id bigint not null,
   vehicle_id text not null,
@@ -2965,6 +3150,7 @@ create table vehicles.month_total (
   constraint month_total_trips_check CHECK ((trips >= 0))
 );
 CREATE INDEX month_total_month ON vehicles.month_total USING btree (month);
+CREATE TRIGGER follow_updated AFTER UPDATE ON vehicles.month_total REFERENCING OLD TABLE AS before_it NEW TABLE AS after_it FOR EACH STATEMENT WHEN ((current_setting('evx.local_days'::text, true) IS DISTINCT FROM 'kept'::text)) EXECUTE FUNCTION vehicles.follow_totals();
 grant delete, insert, select, update on vehicles.month_total to evx_app;
 comment on table vehicles.month_total is 'distributed by car_id';
 comment on column vehicles.month_total.vehicle_id is 'Id<"vehicle">';
@@ -3094,6 +3280,8 @@ create table vehicles.vehicle (
   owned_to timestamp with time zone not null default 'infinity'::timestamp with time zone,
   import_settings jsonb not null default '{}'::jsonb,
   created_at timestamp with time zone not null,
+  plate text,
+  label text,
   constraint vehicle_pkey PRIMARY KEY (id),
   constraint vehicle_car_id_id_key UNIQUE (car_id, id),
   constraint one_owner_at_a_time EXCLUDE USING gist (car_id WITH =, tstzrange(owned_from, owned_to) WITH &&),
@@ -3103,17 +3291,65 @@ create table vehicles.vehicle (
   constraint vehicle_class_check CHECK ((class = ANY (ARRAY['car'::text, 'van'::text, 'quadricycle'::text, 'motorcycle'::text]))),
   constraint vehicle_country_code_check CHECK ((country_code ~ '^[A-Z]{2}$'::text)),
   constraint vehicle_id_check CHECK ((id ~~ 'veh\_%'::text)),
+  constraint vehicle_label_check CHECK (((length(label) >= 1) AND (length(label) <= 60))),
   constraint vehicle_make_check CHECK (((length(make) >= 1) AND (length(make) <= 60))),
   constraint vehicle_model_check CHECK (((length(model) >= 1) AND (length(model) <= 80))),
   constraint vehicle_model_year_check CHECK (((model_year >= 1990) AND (model_year <= 2200))),
   constraint vehicle_owner_id_check CHECK ((owner_id ~~ 'usr\_%'::text)),
+  constraint vehicle_plate_check CHECK (((length(plate) >= 1) AND (length(plate) <= 20))),
   constraint vehicle_vin_check CHECK ((vin ~ '^[A-HJ-NPR-Z0-9]{17}$'::text)),
   constraint vehicle_zone_check CHECK ((length(zone) <= 60))
 );
 CREATE INDEX vehicle_owner ON vehicles.vehicle USING btree (owner_id, id);
+CREATE TRIGGER follow_zone AFTER UPDATE OF zone ON vehicles.vehicle FOR EACH ROW WHEN ((old.zone IS DISTINCT FROM new.zone)) EXECUTE FUNCTION vehicles.follow_zone();
 grant delete, insert, select, update on vehicles.vehicle to evx_app;
 comment on column vehicles.vehicle.id is 'Id<"vehicle">';
 comment on column vehicles.vehicle.owner_id is 'Id<"user">';
+
+CREATE OR REPLACE FUNCTION vehicles.add_up_months()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    insert into vehicles.local_month_total as m (car_id, vehicle_id, month, trips, distance_m, energy_wh, co2_g,
+      claimed_trips, claimed_distance_m, claimed_co2_g)
+    select car_id, vehicle_id, date_trunc('month', day::timestamp)::date, sum(trips), sum(distance_m), sum(energy_wh), sum(co2_g),
+      sum(claimed_trips), sum(claimed_distance_m), sum(claimed_co2_g)
+    from after_it group by 1, 2, 3
+    on conflict (car_id, vehicle_id, month) do update set
+      trips = m.trips + excluded.trips, distance_m = m.distance_m + excluded.distance_m,
+      energy_wh = m.energy_wh + excluded.energy_wh, co2_g = m.co2_g + excluded.co2_g,
+      claimed_trips = m.claimed_trips + excluded.claimed_trips,
+      claimed_distance_m = m.claimed_distance_m + excluded.claimed_distance_m,
+      claimed_co2_g = m.claimed_co2_g + excluded.claimed_co2_g;
+  elsif tg_op = 'UPDATE' then
+    update vehicles.local_month_total m set
+      trips = m.trips + s.trips, distance_m = m.distance_m + s.distance_m, energy_wh = m.energy_wh + s.energy_wh,
+      co2_g = m.co2_g + s.co2_g, claimed_trips = m.claimed_trips + s.claimed_trips,
+      claimed_distance_m = m.claimed_distance_m + s.claimed_distance_m, claimed_co2_g = m.claimed_co2_g + s.claimed_co2_g
+    from (
+      select car_id, vehicle_id, date_trunc('month', day::timestamp)::date as month, sum(sign * trips) as trips,
+        sum(sign * distance_m) as distance_m, sum(sign * energy_wh) as energy_wh, sum(sign * co2_g) as co2_g,
+        sum(sign * claimed_trips) as claimed_trips, sum(sign * claimed_distance_m) as claimed_distance_m,
+        sum(sign * claimed_co2_g) as claimed_co2_g
+      from (select 1 as sign, * from after_it union all select -1, * from before_it) changed group by 1, 2, 3) s
+    where (m.car_id, m.vehicle_id, m.month) = (s.car_id, s.vehicle_id, s.month);
+  else
+    update vehicles.local_month_total m set
+      trips = m.trips - s.trips, distance_m = m.distance_m - s.distance_m, energy_wh = m.energy_wh - s.energy_wh,
+      co2_g = m.co2_g - s.co2_g, claimed_trips = m.claimed_trips - s.claimed_trips,
+      claimed_distance_m = m.claimed_distance_m - s.claimed_distance_m, claimed_co2_g = m.claimed_co2_g - s.claimed_co2_g
+    from (
+      select car_id, vehicle_id, date_trunc('month', day::timestamp)::date as month, sum(trips) as trips,
+        sum(distance_m) as distance_m, sum(energy_wh) as energy_wh, sum(co2_g) as co2_g, sum(claimed_trips) as claimed_trips,
+        sum(claimed_distance_m) as claimed_distance_m, sum(claimed_co2_g) as claimed_co2_g
+      from before_it group by 1, 2, 3) s
+    where (m.car_id, m.vehicle_id, m.month) = (s.car_id, s.vehicle_id, s.month);
+  end if;
+  return null;
+end
+$function$;
 
 CREATE OR REPLACE FUNCTION vehicles.ensure_months(kind text, months date[])
  RETURNS void
@@ -3135,7 +3371,8 @@ begin
     part := kind || '_' || to_char(m, 'YYYY_MM');
     continue when to_regclass('vehicles.' || part) is not null;
     perform pg_advisory_xact_lock(hashtextextended('vehicles.ensure_months', 0));
-    continue when to_regclass('vehicles.' || part) is not null;
+    -- Read from the catalogue: a name that was looked up in vain is remembered past this lock.
+    continue when exists (select from pg_class where relname = part and relnamespace = 'vehicles'::regnamespace);
     execute format('create table vehicles.%I (like vehicles.%I including all)', part, kind);
     execute format('alter table vehicles.%I attach partition vehicles.%I for values from (%L) to (%L)',
       kind, part, m, (m + interval '1 month')::date);
@@ -3144,6 +3381,33 @@ end
 $function$;
 revoke all on function vehicles.ensure_months(text,date[]) from public;
 grant execute on function vehicles.ensure_months(text,date[]) to evx_app;
+
+CREATE OR REPLACE FUNCTION vehicles.follow_totals()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_table_name = 'day_total' then
+    perform vehicles.recount_local_days(car_id, vehicle_id, min(day) - 1, max(day) + 1) from after_it group by car_id, vehicle_id;
+  else
+    perform vehicles.recount_local_days(n.car_id, n.vehicle_id, n.month - 1, (n.month + interval '1 month')::date)
+    from after_it n join before_it o using (car_id, vehicle_id, month)
+    where (n.claimed_trips, n.claimed_distance_m, n.claimed_co2_g) is distinct from
+      (o.claimed_trips, o.claimed_distance_m, o.claimed_co2_g);
+  end if;
+  return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION vehicles.follow_zone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform vehicles.recount_local_days(new.car_id, new.id, null, null);
+  return null;
+end
+$function$;
 
 CREATE OR REPLACE FUNCTION vehicles.keep_claimed()
  RETURNS trigger
@@ -3160,6 +3424,59 @@ begin
       old.factors_version, old.precision, old.quality, old.source, old.odometer_start_m, old.odometer_end_m) then
     raise exception using errcode = 'restrict_violation', message = format('Trip %s is %s and cannot be changed.', old.id, old.status);
   end if;
+  return new;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION vehicles.local_day(p_at timestamp with time zone, p_zone text)
+ RETURNS date
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select (p_at at time zone p_zone)::date
+    - case when p_at < (p_at at time zone p_zone)::date::timestamp at time zone p_zone then 1 else 0 end
+$function$;
+
+CREATE OR REPLACE FUNCTION vehicles.recount_local_days(p_car_id bigint, p_vehicle_id text, p_from date, p_to date)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  here text := (select zone from vehicles.vehicle where id = p_vehicle_id);
+  -- Open ends are far away, and still moments that clocks can show.
+  first date := coalesce(p_from, '1999-01-01');
+  last date := coalesce(p_to, '2200-12-31');
+begin
+  delete from vehicles.local_day_total
+  where car_id = p_car_id and vehicle_id = p_vehicle_id and day between first and last;
+  insert into vehicles.local_day_total (car_id, vehicle_id, day, trips, distance_m, energy_wh, co2_g,
+    claimed_trips, claimed_distance_m, claimed_co2_g)
+  select p_car_id, p_vehicle_id, vehicles.local_day(started_at, here), count(*), sum(distance_m), coalesce(sum(energy_wh), 0),
+    sum(co2_g), count(request_id), coalesce(sum(distance_m) filter (where request_id is not null), 0),
+    coalesce(sum(co2_g) filter (where request_id is not null), 0)
+  from vehicles.trip
+  where car_id = p_car_id and vehicle_id = p_vehicle_id
+    -- Partitions are months of UTC, from which a zone is a day away at most.
+    and month between date_trunc('month', first::timestamp - interval '1 day')::date and (last + 1)
+    and started_at >= first::timestamp at time zone here and started_at < (last + 1)::timestamp at time zone here
+  group by 3;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION vehicles.zone_of(p_vehicle_id text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select zone from vehicles.vehicle where id = p_vehicle_id
+$function$;
+
+CREATE OR REPLACE FUNCTION vehicles.zone_of_basis()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.zone := coalesce((select zone from vehicles.vehicle where id = new.vehicle_id), 'UTC');
   return new;
 end
 $function$;
@@ -3203,6 +3520,57 @@ grant delete, insert, select, update on verification.approval to evx_app;
 comment on column verification.approval.request_id is 'Id<"request">';
 comment on column verification.approval.reviewer_id is 'Id<"user">';
 
+create table verification.book (
+  day text not null,
+  root text not null,
+  leaf_count bigint not null,
+  sum_g bigint not null,
+  secret bytea not null,
+  at timestamp with time zone not null,
+  constraint book_pkey PRIMARY KEY (day),
+  constraint book_day_check CHECK ((day ~ '^\d{4}-\d\d-\d\d$'::text)),
+  constraint book_leaf_count_check CHECK ((leaf_count > 0)),
+  constraint book_root_check CHECK ((root ~ '^[0-9a-f]{64}$'::text)),
+  constraint book_secret_check CHECK ((octet_length(secret) = 32)),
+  constraint book_sum_g_check CHECK ((sum_g >= 0))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.book FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on verification.book to evx_app;
+
+create table verification.book_holding (
+  day text not null,
+  holder_id text not null,
+  state text not null,
+  first_g bigint not null,
+  second_g bigint not null,
+  first_place bigint not null,
+  second_place bigint not null,
+  constraint book_holding_pkey PRIMARY KEY (day, holder_id, state),
+  constraint book_holding_day_fkey FOREIGN KEY (day) REFERENCES verification.book(day),
+  constraint book_holding_first_g_check CHECK ((first_g >= 0)),
+  constraint book_holding_first_place_check CHECK ((first_place >= 0)),
+  constraint book_holding_second_g_check CHECK ((second_g >= 0)),
+  constraint book_holding_second_place_check CHECK ((second_place >= 0)),
+  constraint book_holding_state_check CHECK ((state = ANY (ARRAY['held'::text, 'listed'::text, 'retired'::text])))
+);
+grant delete, insert, select on verification.book_holding to evx_app;
+comment on table verification.book_holding is 'distributed by holder_id';
+comment on column verification.book_holding.holder_id is 'Id<"user">';
+
+create table verification.book_tile (
+  day text not null,
+  level smallint not null,
+  n bigint not null,
+  nodes bytea not null,
+  constraint book_tile_pkey PRIMARY KEY (day, level, n),
+  constraint book_tile_day_fkey FOREIGN KEY (day) REFERENCES verification.book(day),
+  constraint book_tile_level_check CHECK (((level >= 0) AND (level <= 6))),
+  constraint book_tile_n_check CHECK ((n >= 0)),
+  constraint book_tile_nodes_check CHECK ((((octet_length(nodes) >= 40) AND (octet_length(nodes) <= 10240)) AND ((octet_length(nodes) % 40) = 0)))
+);
+grant delete, insert, select on verification.book_tile to evx_app;
+comment on table verification.book_tile is 'distributed by day';
+
 create table verification.certificate (
   id text not null,
   number text not null,
@@ -3222,7 +3590,7 @@ create table verification.certificate (
   constraint certificate_number_key UNIQUE (number),
   constraint certificate_key_id_fkey FOREIGN KEY (key_id) REFERENCES verification.signing_key(id),
   constraint certificate_credits_g_check CHECK ((credits_g > 0)),
-  constraint certificate_kind_check CHECK ((kind = ANY (ARRAY['issuance'::text, 'purchase'::text, 'retirement'::text])))
+  constraint certificate_kind_check CHECK ((kind = ANY (ARRAY['issuance'::text, 'purchase'::text, 'transfer'::text, 'retirement'::text])))
 );
 CREATE INDEX certificate_decided_by ON verification.certificate USING btree (decided_by, issued_at DESC, id) WHERE (decided_by IS NOT NULL);
 CREATE INDEX certificate_holder ON verification.certificate USING btree (holder_id, issued_at DESC, id);
@@ -3230,6 +3598,7 @@ CREATE INDEX certificate_newest ON verification.certificate USING btree (issued_
 CREATE INDEX certificate_words ON verification.certificate USING gin (words public.gin_trgm_ops);
 CREATE CONSTRAINT TRIGGER a_logged AFTER INSERT ON verification.certificate DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION log.entered('enter_certificate', 'id');
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.certificate FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE CONSTRAINT TRIGGER b_standing AFTER INSERT ON verification.certificate DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION verification.settle_standing();
 CREATE TRIGGER name_reviewer BEFORE INSERT ON verification.certificate FOR EACH ROW EXECUTE FUNCTION verification.name_reviewer();
 grant insert, select on verification.certificate to evx_app;
 comment on column verification.certificate.id is 'Id<"certificate">';
@@ -3257,10 +3626,25 @@ create table verification.certified_until (
   at timestamp with time zone not null,
   transfer_id text not null,
   constraint certified_until_pkey PRIMARY KEY (kind),
-  constraint certified_until_kind_check CHECK ((kind = 'purchase'::text))
+  constraint certified_until_kind_check CHECK ((kind = ANY (ARRAY['purchase'::text, 'transfer'::text])))
 );
 grant insert, select, update on verification.certified_until to evx_app;
 comment on column verification.certified_until.transfer_id is 'Id<"transfer">';
+
+create table verification.current_lot (
+  batch_id text not null,
+  first_g bigint not null,
+  last_g bigint not null,
+  certificate_id text not null,
+  constraint current_lot_pkey PRIMARY KEY (batch_id, first_g),
+  constraint current_lot_certificate_id_fkey FOREIGN KEY (certificate_id) REFERENCES verification.certificate(id),
+  constraint current_lot_check CHECK ((first_g <= last_g)),
+  constraint current_lot_first_g_check CHECK ((first_g > 0))
+);
+CREATE INDEX current_lot_certificate ON verification.current_lot USING btree (certificate_id, batch_id, first_g);
+grant select on verification.current_lot to evx_app;
+comment on column verification.current_lot.batch_id is 'Id<"batch">';
+comment on column verification.current_lot.certificate_id is 'Id<"certificate">';
 
 create table verification.interest (
   reviewer_id text not null,
@@ -3348,6 +3732,7 @@ create table verification.request (
   buffer_g bigint,
   rejected_count bigint not null default 0,
   batch_id text,
+  zone text not null,
   constraint request_pkey PRIMARY KEY (id),
   constraint request_batch_id_key UNIQUE (batch_id),
   constraint request_resubmits_id_key UNIQUE (resubmits_id),
@@ -3372,7 +3757,8 @@ create table verification.request (
   constraint request_quality_tier_check CHECK ((quality_tier = ANY (ARRAY['connected'::text, 'export'::text, 'manual'::text]))),
   constraint request_risk_score_check CHECK (((risk_score >= 0) AND (risk_score <= 100))),
   constraint request_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'in_review'::text, 'needs_info'::text, 'approved'::text, 'rejected'::text]))),
-  constraint request_trip_count_check CHECK ((trip_count > 0))
+  constraint request_trip_count_check CHECK ((trip_count > 0)),
+  constraint request_zone_check CHECK ((length(zone) <= 60))
 );
 CREATE INDEX request_decided_by ON verification.request USING btree (decided_by, decided_at DESC) WHERE (decided_by IS NOT NULL);
 CREATE INDEX request_newest ON verification.request USING btree (status, submitted_at DESC, id);
@@ -3381,6 +3767,7 @@ CREATE INDEX request_queue ON verification.request USING btree (risk_score DESC,
 CREATE INDEX request_reviewer ON verification.request USING btree (reviewer_id, submitted_at DESC) WHERE (reviewer_id IS NOT NULL);
 CREATE INDEX request_vehicle ON verification.request USING btree (vehicle_id, submitted_at DESC);
 CREATE TRIGGER keep_decided BEFORE UPDATE ON verification.request FOR EACH ROW EXECUTE FUNCTION verification.keep_decided();
+CREATE TRIGGER zone_of_request BEFORE INSERT ON verification.request FOR EACH ROW WHEN ((new.zone IS NULL)) EXECUTE FUNCTION verification.zone_of_request();
 grant insert, select, update on verification.request to evx_app;
 comment on column verification.request.id is 'Id<"request">';
 comment on column verification.request.owner_id is 'Id<"user">';
@@ -3419,6 +3806,47 @@ CREATE CONSTRAINT TRIGGER a_logged AFTER INSERT ON verification.signing_key DEFE
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.signing_key FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant select on verification.signing_key to evx_app;
 
+create table verification.submission (
+  id text not null,
+  owner_id text not null,
+  fleet boolean not null,
+  status text not null,
+  created_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  constraint submission_pkey PRIMARY KEY (id),
+  constraint submission_id_check CHECK ((id ~~ 'sub\_%'::text)),
+  constraint submission_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text])))
+);
+CREATE INDEX submission_owner ON verification.submission USING btree (owner_id, id DESC);
+grant insert, select, update on verification.submission to evx_app;
+comment on column verification.submission.id is 'Id<"submission">';
+comment on column verification.submission.owner_id is 'Id<"user">';
+
+create table verification.submission_line (
+  submission_id text not null,
+  place integer not null,
+  vehicle_id text not null,
+  request_id text not null,
+  year integer,
+  period_from timestamp with time zone,
+  period_to timestamp with time zone,
+  status text not null default 'waiting'::text,
+  refusal text,
+  details jsonb not null default '{}'::jsonb,
+  trips bigint not null,
+  trips_done bigint not null default 0,
+  constraint submission_line_pkey PRIMARY KEY (submission_id, place),
+  constraint submission_line_request_id_key UNIQUE (request_id),
+  constraint submission_line_submission_id_fkey FOREIGN KEY (submission_id) REFERENCES verification.submission(id),
+  constraint submission_line_place_check CHECK ((place >= 0)),
+  constraint submission_line_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'done'::text, 'refused'::text]))),
+  constraint submission_line_trips_check CHECK ((trips >= 0))
+);
+grant insert, select, update on verification.submission_line to evx_app;
+comment on column verification.submission_line.submission_id is 'Id<"submission">';
+comment on column verification.submission_line.vehicle_id is 'Id<"vehicle">';
+comment on column verification.submission_line.request_id is 'Id<"request">';
+
 create table verification.tree (
   batch_id text not null,
   request_id text not null,
@@ -3430,7 +3858,6 @@ create table verification.tree (
   sums bytea,
   sum_g bigint,
   constraint tree_pkey PRIMARY KEY (batch_id),
-  constraint tree_request_id_key UNIQUE (request_id),
   constraint tree_check CHECK ((length(leaves) = (leaf_count * 32))),
   constraint tree_leaf_count_check CHECK ((leaf_count > 0)),
   constraint tree_root_check CHECK ((root ~ '^[0-9a-f]{64}$'::text)),
@@ -3438,6 +3865,7 @@ create table verification.tree (
   constraint tree_sum_g_check CHECK ((sum_g > 0)),
   constraint tree_sums CHECK ((((sums IS NULL) = (sum_g IS NULL)) AND (octet_length(sums) = (leaf_count * 8))))
 );
+CREATE INDEX tree_request ON verification.tree USING btree (request_id);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.tree FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on verification.tree to evx_app;
 comment on column verification.tree.batch_id is 'Id<"batch">';
@@ -3487,6 +3915,44 @@ $function$;
 revoke all on function verification.add_key(text,text,timestamp with time zone,text,text) from public;
 grant execute on function verification.add_key(text,text,timestamp with time zone,text,text) to evx_app;
 
+CREATE OR REPLACE FUNCTION verification.begin_book()
+ RETURNS TABLE(holder text, state text, grams bigint)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  lock table log.pending in share row exclusive mode;
+  return query
+    select coalesce(a.holder, 'venue'),
+      case a.kind when 'wallet' then 'held' when 'listing' then 'listed' else a.kind end,
+      sum(a.balance)::bigint
+    from ledger.account a
+    where a.asset = 'gCO2e' and a.kind in ('wallet', 'listing', 'retired', 'buffer', 'cancelled') and a.filled
+    group by 1, 2 order by 1, 2;
+end
+$function$;
+revoke all on function verification.begin_book() from public;
+grant execute on function verification.begin_book() to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.close_book(p_day text, p_holdings jsonb, p_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  lock table log.pending in share row exclusive mode;
+  return log.enter('book', p_day, jsonb_build_object('day', p_day, 'holdings', p_holdings,
+    'totals', verification.registry_totals(),
+    'audit', coalesce((select jsonb_agg(jsonb_build_object('chain', chain, 'seq', seq::text, 'hash', encode(hash, 'hex'))
+      order by chain) from (select distinct on (chain) chain, seq, hash from identity.audit order by chain, seq desc) h),
+      '[]')), p_at);
+end
+$function$;
+revoke all on function verification.close_book(text,jsonb,timestamp with time zone) from public;
+grant execute on function verification.close_book(text,jsonb,timestamp with time zone) to evx_app;
+
 CREATE OR REPLACE FUNCTION verification.keep_decided()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3531,6 +3997,62 @@ end
 $function$;
 revoke all on function verification.note_book(text,timestamp with time zone) from public;
 grant execute on function verification.note_book(text,timestamp with time zone) to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.note_standing(p_certificate text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform pg_advisory_xact_lock(hashtext('verification.current_lot'), stripe)
+  from (select distinct abs(hashtext(batch_id) % 64) as stripe from verification.certificate_lot
+    where certificate_id = p_certificate order by 1) s;
+  with c as (
+    select * from verification.certificate where id = p_certificate
+  ), piece as (
+    select l.batch_id, int8range(greatest(l.first_g, b.lo), least(l.last_g + 1, b.hi)) as span,
+      a.holder = c.holder_id and a.kind = any (case c.kind when 'retirement' then array['retired'] else array['wallet', 'listing'] end)
+        as fits
+    from c join verification.certificate_lot l on l.certificate_id = c.id
+    join ledger.block b on b.batch_id = l.batch_id and b.hi > l.first_g and b.lo <= l.last_g
+      and b.lo >= (select max(lo) from ledger.block where batch_id = l.batch_id and lo <= l.first_g)
+    join ledger.account a on a.id = b.account_id
+  ), place as (
+    select batch_id, range_agg(span) filter (where fits) as own, range_agg(span) filter (where fits is not true) as other
+    from piece group by batch_id
+  ), hit as (
+    delete from verification.current_lot r using place p
+    where r.batch_id = p.batch_id and r.first_g < upper(p.own) and int8range(r.first_g, r.last_g + 1) && p.own
+      and r.first_g >= coalesce((select max(first_g) from verification.current_lot
+        where batch_id = p.batch_id and first_g <= lower(p.own)), 1)
+    returning r.*, int8multirange(int8range(r.first_g, r.last_g + 1)) as whole, p.own
+  ), kept as (
+    insert into verification.current_lot (batch_id, first_g, last_g, certificate_id)
+    select batch_id, lower(s), upper(s) - 1, certificate_id from hit, unnest(whole - own) s
+  ), taken as (
+    insert into verification.current_lot (batch_id, first_g, last_g, certificate_id)
+    select batch_id, lower(s), upper(s) - 1, p_certificate from place, unnest(own) s
+  ), passed as (
+    select certificate_id, batch_id, s from hit, unnest(whole * own) s where certificate_id <> p_certificate
+    union all
+    select p_certificate, batch_id, s from place, unnest(other) s
+  ), numbered as (
+    select o.number, c.number as by, o.id <> c.id as later, c.issued_at,
+      format('%s-%s-%s', lpad(b.number::text, greatest(6, length(b.number::text)), '0'), lower(s), upper(s) - 1) as range,
+      (row_number() over (partition by o.id order by b.number, lower(s)) - 1)::int / 800 + 1 as part
+    from passed join verification.certificate o on o.id = passed.certificate_id
+    join credits.batch b on b.id = passed.batch_id cross join c
+  ), parted as (
+    select number, by, later, issued_at, part, jsonb_agg(range) as ranges from numbered group by 1, 2, 3, 4, 5 order by 1, 5
+  )
+  select null from (select count(log.enter('standing', format('%s/%s/%s', by, number, part),
+    jsonb_build_object('number', number, 'by', case when later then by end, 'ranges', ranges, 'part', part), issued_at))
+    from parted) entered into p_certificate;
+  return null;
+end
+$function$;
+revoke all on function verification.note_standing(text) from public;
 
 CREATE OR REPLACE FUNCTION verification.registry_state()
  RETURNS TABLE(kind text, facts jsonb)
@@ -3580,6 +4102,146 @@ $function$;
 revoke all on function verification.registry_state() from public;
 grant execute on function verification.registry_state() to evx_app;
 
+CREATE OR REPLACE FUNCTION verification.registry_totals()
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select jsonb_build_object(
+    'issued', coalesce(-sum(balance) filter (where kind = 'issued'), 0)::text,
+    'circulating', coalesce(sum(balance) filter (where kind in ('wallet', 'listing', 'buffer')), 0)::text,
+    'retired', coalesce(sum(balance) filter (where kind = 'retired'), 0)::text,
+    'cancelled', coalesce(sum(balance) filter (where kind = 'cancelled'), 0)::text)
+  from ledger.account where asset = 'gCO2e'
+$function$;
+revoke all on function verification.registry_totals() from public;
+grant execute on function verification.registry_totals() to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.settle_standing()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform verification.note_standing(new.id);
+  return null;
+end
+$function$;
+revoke all on function verification.settle_standing() from public;
+
+CREATE OR REPLACE FUNCTION verification.standing_of(p_ids text[], p_most integer)
+ RETURNS TABLE(certificate_id text, batch_id text, first_g bigint, last_g bigint, state text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  with lot as (
+    select c.id, c.kind, c.holder_id, v.certificate_id is not null as revoked, l.batch_id, l.first_g, l.last_g
+    from verification.certificate c left join verification.revocation v on v.certificate_id = c.id
+    cross join lateral (select * from verification.certificate_lot where certificate_id = c.id
+      order by batch_id, first_g limit p_most) l
+    where c.id = any (p_ids)
+  ), piece as (
+    select l.id, l.batch_id, int8range(greatest(l.first_g, b.lo), least(l.last_g + 1, b.hi)) as span,
+      case when a.holder = l.holder_id
+          and a.kind = any (case l.kind when 'retirement' then array['retired'] else array['wallet', 'listing'] end) then 'current'
+        when a.kind in ('retired', 'cancelled') then a.kind else 'passed_on' end as state
+    from lot l join ledger.block b on b.batch_id = l.batch_id and b.hi > l.first_g and b.lo <= l.last_g
+      and b.lo >= (select max(lo) from ledger.block where batch_id = l.batch_id and lo <= l.first_g)
+    join ledger.account a on a.id = b.account_id
+    where not l.revoked
+  ), joined as (
+    select id, batch_id, state, range_agg(span) as spans from piece group by 1, 2, 3
+  ), held as (
+    select id, batch_id, spans, coalesce((select range_agg(int8range(first_g, last_g + 1)) from verification.current_lot r
+      where r.certificate_id = j.id and r.batch_id = j.batch_id), '{}') as own
+    from joined j where state = 'current'
+  ), judged as (
+    select id, batch_id, 'revoked' as state, int8multirange(int8range(first_g, last_g + 1)) as spans from lot where revoked
+    union all select id, batch_id, 'current', spans * own from held
+    union all select id, batch_id, 'passed_on', spans - own from held
+    union all select id, batch_id, state, spans from joined where state <> 'current'
+  )
+  select id, batch_id, lower(s), upper(s) - 1, state from judged, unnest(spans) s order by 1, 2, 3
+$function$;
+revoke all on function verification.standing_of(text[],integer) from public;
+grant execute on function verification.standing_of(text[],integer) to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.state_batches(p_after text, p_limit integer)
+ RETURNS TABLE(name text, facts jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select lpad(b.number::text, greatest(6, length(b.number::text)), '0'),
+    jsonb_build_object('batch', lpad(b.number::text, greatest(6, length(b.number::text)), '0'),
+    'grams', b.grams_g::text, 'bufferGrams', b.buffer_g::text, 'vintage', b.vintage_year, 'country', b.country_code,
+    'method', b.method_code, 'factorSet', b.factor_set, 'quality', b.quality_tier, 'trips', b.trip_count,
+    'tree', case when t.batch_id is not null then
+      jsonb_build_object('root', t.root, 'size', t.leaf_count, 'sum', t.sum_g::text) end,
+    'certificate', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'), 'at', log.moment(b.issued_at),
+    'revoked', r.batch_id is not null,
+    'book', coalesce((select sum(hi - lo) from ledger.block where batch_id = b.id), 0)::text)
+  from credits.batch b
+  left join verification.tree t on t.batch_id = b.id
+  left join verification.certificate c on c.kind = 'issuance' and c.subject_id = b.request_id
+  left join credits.revoked_batch r on r.batch_id = b.id
+  where b.number > coalesce(nullif(p_after, '')::bigint, 0) order by b.number limit p_limit
+$function$;
+revoke all on function verification.state_batches(text,integer) from public;
+grant execute on function verification.state_batches(text,integer) to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.state_certificates(p_after text, p_limit integer)
+ RETURNS TABLE(name text, facts jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select c.number, jsonb_build_object('number', c.number, 'certificate', c.kind, 'key', c.key_id,
+    'hash', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'), 'grams', c.credits_g::text,
+    'issuedAt', c.document::jsonb ->> 'issuedAt', 'revoked', v.certificate_id is not null)
+  from verification.certificate c left join verification.revocation v on v.certificate_id = c.id
+  where c.number > p_after order by c.number limit p_limit
+$function$;
+revoke all on function verification.state_certificates(text,integer) from public;
+grant execute on function verification.state_certificates(text,integer) to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.state_head()
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select jsonb_build_object(
+    'size', coalesce((select max(size) from log.checkpoint), 0),
+    'pending', coalesce((select jsonb_agg(encode(sha256('\x00'::bytea || body), 'hex') order by id)
+      from (select id, body from log.pending order by id limit 10000) p), '[]'),
+    'keys', coalesce((select jsonb_agg(jsonb_build_object('id', id, 'publicKey', public_key, 'addedAt', log.moment(added_at))
+      order by added_at, id) from verification.signing_key), '[]'),
+    'audit', coalesce((select jsonb_agg(jsonb_build_object('chain', a.chain, 'seq', a.seq::text, 'hash', encode(a.hash, 'hex')))
+      from (select distinct (h ->> 'chain')::smallint as chain, (h ->> 'seq')::bigint as seq
+        from log.entry e, jsonb_array_elements(convert_from(e.body, 'UTF8')::jsonb -> 'audit') h where e.kind = 'book') named
+      join identity.audit a on (a.chain, a.seq) = (named.chain, named.seq)), '[]'),
+    'totals', verification.registry_totals())
+$function$;
+revoke all on function verification.state_head() from public;
+grant execute on function verification.state_head() to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.state_retirements(p_after text, p_limit integer)
+ RETURNS TABLE(name text, facts jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select r.id, jsonb_build_object('id', r.id, 'grams', r.grams_g::text, 'reason', r.reason, 'beneficiary',
+    encode(sha256(convert_to('evx-beneficiary/1' || chr(10) || r.beneficiary_name, 'UTF8')), 'hex'))
+  from credits.retirement r where r.id > p_after order by r.id limit p_limit
+$function$;
+revoke all on function verification.state_retirements(text,integer) from public;
+grant execute on function verification.state_retirements(text,integer) to evx_app;
+
 CREATE OR REPLACE FUNCTION verification.withdraw_key(p_id text, p_at timestamp with time zone, p_reason text)
  RETURNS void
  LANGUAGE sql
@@ -3589,3 +4251,16 @@ AS $function$
   insert into verification.withdrawn_key (key_id, at, reason) values (p_id, p_at, p_reason)
 $function$;
 revoke all on function verification.withdraw_key(text,timestamp with time zone,text) from public;
+
+CREATE OR REPLACE FUNCTION verification.zone_of_request()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  new.zone := coalesce((select zone from vehicles.claim_basis where request_id = new.id), 'UTC');
+  return new;
+end
+$function$;
+revoke all on function verification.zone_of_request() from public;

@@ -24,6 +24,8 @@ export interface CreditsBatch {
   grams_g: bigint;
   buffer_g: bigint;
   issued_at: Date;
+  vintage_from: string | null;
+  vintage_to: string | null;
 }
 
 export interface CreditsCancellation {
@@ -662,6 +664,36 @@ export interface PaymentsDispute {
   answered_at: Date | null;
 }
 
+export interface PaymentsInvoice {
+  number: string;
+  kind: "invoice" | "credit_note";
+  series: string;
+  year: number;
+  sequence: number;
+  source: string;
+  payment_id: Id<"payment">;
+  order_id: Id<"order">;
+  buyer_id: Id<"user">;
+  seller_id: Id<"user">;
+  buyer_name: string;
+  seller_name: string;
+  issuer: ColumnType<unknown, JsonInput, JsonInput>;
+  refers_to: string | null;
+  description: string;
+  currency: string;
+  total_minor: bigint;
+  net_minor: bigint;
+  taxes: ColumnType<unknown, JsonInput, JsonInput>;
+  reason: string | null;
+  issued_at: Date;
+}
+
+export interface PaymentsInvoiceCounter {
+  series: string;
+  year: number;
+  last: number;
+}
+
 export interface PaymentsPayment {
   id: Id<"payment">;
   order_id: Id<"order">;
@@ -833,6 +865,7 @@ export interface VehiclesClaimBasis {
   country_code: string;
   factors: ColumnType<unknown, JsonInput, JsonInput>;
   claimed_at: Date;
+  zone: string | null;
 }
 
 export interface VehiclesConnection {
@@ -862,6 +895,30 @@ export interface VehiclesDayTotal {
   distance_m: bigint;
   energy_wh: bigint;
   co2_g: bigint;
+}
+
+export interface VehiclesDriver {
+  id: Id<"driver">;
+  vehicle_id: Id<"vehicle">;
+  owner_id: Id<"user">;
+  email: string;
+  secret_hash: string;
+  invited_at: Date;
+  expires_at: Date;
+  user_id: Id<"user"> | null;
+  joined_at: Date | null;
+  ended_at: Date | null;
+  ended_by: "owner" | "driver" | null;
+}
+
+export interface VehiclesFleetImport {
+  id: Id<"fleetImport">;
+  owner_id: Id<"user">;
+  file_name: string | null;
+  rows_read: Generated<bigint>;
+  unmatched: ColumnType<unknown, JsonInput | undefined, JsonInput>;
+  refused: ColumnType<unknown, JsonInput | undefined, JsonInput>;
+  created_at: Date;
 }
 
 export interface VehiclesGridFactor {
@@ -901,6 +958,7 @@ export interface VehiclesImport {
   finished_at: Date | null;
   notes: ColumnType<unknown, JsonInput | undefined, JsonInput>;
   sha256: string | null;
+  fleet_import_id: Id<"fleetImport"> | null;
 }
 
 export interface VehiclesImportChunk {
@@ -916,6 +974,32 @@ export interface VehiclesImportRejection {
   field: string;
   code: string;
   values: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
+}
+
+export interface VehiclesLocalDayTotal {
+  car_id: bigint;
+  vehicle_id: Id<"vehicle">;
+  day: string;
+  trips: number;
+  distance_m: bigint;
+  energy_wh: bigint;
+  co2_g: bigint;
+  claimed_trips: Generated<number>;
+  claimed_distance_m: Generated<bigint>;
+  claimed_co2_g: Generated<bigint>;
+}
+
+export interface VehiclesLocalMonthTotal {
+  car_id: bigint;
+  vehicle_id: Id<"vehicle">;
+  month: string;
+  trips: number;
+  distance_m: bigint;
+  energy_wh: bigint;
+  co2_g: bigint;
+  claimed_trips: Generated<number>;
+  claimed_distance_m: Generated<bigint>;
+  claimed_co2_g: Generated<bigint>;
 }
 
 export interface VehiclesMonthTotal {
@@ -1010,6 +1094,8 @@ export interface VehiclesVehicle {
   owned_to: Generated<Date>;
   import_settings: ColumnType<unknown, JsonInput | undefined, JsonInput>;
   created_at: Date;
+  plate: string | null;
+  label: string | null;
 }
 
 export interface VerificationAlert {
@@ -1030,10 +1116,36 @@ export interface VerificationApproval {
   approved_at: Date;
 }
 
+export interface VerificationBook {
+  day: string;
+  root: string;
+  leaf_count: bigint;
+  sum_g: bigint;
+  secret: Buffer;
+  at: Date;
+}
+
+export interface VerificationBookHolding {
+  day: string;
+  holder_id: Id<"user">;
+  state: "held" | "listed" | "retired";
+  first_g: bigint;
+  second_g: bigint;
+  first_place: bigint;
+  second_place: bigint;
+}
+
+export interface VerificationBookTile {
+  day: string;
+  level: number;
+  n: bigint;
+  nodes: Buffer;
+}
+
 export interface VerificationCertificate {
   id: Id<"certificate">;
   number: string;
-  kind: "issuance" | "purchase" | "retirement";
+  kind: "issuance" | "purchase" | "transfer" | "retirement";
   holder_id: Id<"user">;
   subject_id: string;
   order_id: Id<"order"> | null;
@@ -1054,9 +1166,16 @@ export interface VerificationCertificateLot {
 }
 
 export interface VerificationCertifiedUntil {
-  kind: string;
+  kind: "purchase" | "transfer";
   at: Date;
   transfer_id: Id<"transfer">;
+}
+
+export interface VerificationCurrentLot {
+  batch_id: Id<"batch">;
+  first_g: bigint;
+  last_g: bigint;
+  certificate_id: Id<"certificate">;
 }
 
 export interface VerificationInterest {
@@ -1126,6 +1245,7 @@ export interface VerificationRequest {
   buffer_g: bigint | null;
   rejected_count: Generated<bigint>;
   batch_id: Id<"batch"> | null;
+  zone: string;
 }
 
 export interface VerificationRevocation {
@@ -1141,6 +1261,30 @@ export interface VerificationSigningKey {
   added_at: Date;
   signed_by: string | null;
   cross_signature: string | null;
+}
+
+export interface VerificationSubmission {
+  id: Id<"submission">;
+  owner_id: Id<"user">;
+  fleet: boolean;
+  status: "queued" | "running" | "done";
+  created_at: Date;
+  finished_at: Date | null;
+}
+
+export interface VerificationSubmissionLine {
+  submission_id: Id<"submission">;
+  place: number;
+  vehicle_id: Id<"vehicle">;
+  request_id: Id<"request">;
+  year: number | null;
+  period_from: Date | null;
+  period_to: Date | null;
+  status: Generated<"waiting" | "done" | "refused">;
+  refusal: string | null;
+  details: ColumnType<unknown, JsonInput | undefined, JsonInput>;
+  trips: bigint;
+  trips_done: Generated<bigint>;
 }
 
 export interface VerificationTree {
@@ -1229,6 +1373,8 @@ export interface Database {
   "notifications.told_until": NotificationsToldUntil;
   "payments.attempt": PaymentsAttempt;
   "payments.dispute": PaymentsDispute;
+  "payments.invoice": PaymentsInvoice;
+  "payments.invoice_counter": PaymentsInvoiceCounter;
   "payments.payment": PaymentsPayment;
   "payments.recipient": PaymentsRecipient;
   "payments.refund": PaymentsRefund;
@@ -1247,10 +1393,14 @@ export interface Database {
   "vehicles.claim_basis": VehiclesClaimBasis;
   "vehicles.connection": VehiclesConnection;
   "vehicles.day_total": VehiclesDayTotal;
+  "vehicles.driver": VehiclesDriver;
+  "vehicles.fleet_import": VehiclesFleetImport;
   "vehicles.grid_factor": VehiclesGridFactor;
   "vehicles.import": VehiclesImport;
   "vehicles.import_chunk": VehiclesImportChunk;
   "vehicles.import_rejection": VehiclesImportRejection;
+  "vehicles.local_day_total": VehiclesLocalDayTotal;
+  "vehicles.local_month_total": VehiclesLocalMonthTotal;
   "vehicles.month_total": VehiclesMonthTotal;
   "vehicles.odometer": VehiclesOdometer;
   "vehicles.print_key": VehiclesPrintKey;
@@ -1260,15 +1410,21 @@ export interface Database {
   "vehicles.vehicle": VehiclesVehicle;
   "verification.alert": VerificationAlert;
   "verification.approval": VerificationApproval;
+  "verification.book": VerificationBook;
+  "verification.book_holding": VerificationBookHolding;
+  "verification.book_tile": VerificationBookTile;
   "verification.certificate": VerificationCertificate;
   "verification.certificate_lot": VerificationCertificateLot;
   "verification.certified_until": VerificationCertifiedUntil;
+  "verification.current_lot": VerificationCurrentLot;
   "verification.interest": VerificationInterest;
   "verification.message": VerificationMessage;
   "verification.recomputation": VerificationRecomputation;
   "verification.request": VerificationRequest;
   "verification.revocation": VerificationRevocation;
   "verification.signing_key": VerificationSigningKey;
+  "verification.submission": VerificationSubmission;
+  "verification.submission_line": VerificationSubmissionLine;
   "verification.tree": VerificationTree;
   "verification.trip_rejection": VerificationTripRejection;
   "verification.withdrawn_key": VerificationWithdrawnKey;

@@ -1,6 +1,7 @@
 /** The command line as a person and a script use it: a process of its own, against a venue that runs. */
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { register } from "@evx/accounts";
 import { aUser } from "@evx/accounts/testing";
@@ -216,18 +217,24 @@ describe("audit verify", () => {
         await sql.raw(statement).execute(tx);
       });
     await tamper(`delete from identity.audit where chain = ${head?.chain} and seq >= ${head?.seq}`);
-    // A chain cannot tell of its own end: only the heads that were kept elsewhere do.
-    expect((await run(["audit", "verify"], local)).code).toBe(0);
+    // A chain cannot tell of its own end: only the heads that were kept elsewhere do, by hand or by the worker.
+    const kept = { at: "2026-03-01T00:00:00.000Z", heads: whole.json().heads };
+    await appendFile(join(world.dataDir, "audit-heads.jsonl"), `${JSON.stringify(kept)}\n`);
+    const alone = await run(["audit", "verify"], local);
+    expect([alone.code, alone.json().broken[0]?.fault]).toEqual([1, "missing"]);
     const cut = await run(["audit", "verify", "--noted", noted], local);
     expect(cut.code).toBe(1);
-    expect(cut.json().broken).toEqual([{ chain: head?.chain, seq: head?.seq, fault: "missing" }]);
+    expect(cut.json().broken).toContainEqual({ chain: head?.chain, seq: head?.seq, fault: "missing" });
 
     await tamper(
       "update identity.audit set action = 'test.innocent' where id = (select min(id) from identity.audit)",
     );
     const changed = await run(["audit", "verify"], local);
     expect([changed.code, changed.err]).toEqual([1, expect.stringContaining("The audit trail is broken")]);
-    expect(changed.json()).toMatchObject({ whole: false, broken: [{ fault: "hash" }] });
+    expect(changed.json()).toMatchObject({
+      whole: false,
+      broken: expect.arrayContaining([expect.objectContaining({ fault: "hash" })]),
+    });
   });
 });
 

@@ -161,6 +161,7 @@ const rebuilds = (at: AtVenue): Branch => ({
     "pricing.rebuild",
     "Build the sales that hints lean on again from the completed orders",
   ),
+  days: rebuild(at, "vehicles.rebuildDays", "Count all trips again by their vehicles' local days"),
 });
 
 const registryMonitor = t.procedure

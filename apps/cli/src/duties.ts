@@ -1,7 +1,7 @@
 import { Failed } from "./failed.ts";
 import type { Venue } from "./venues.ts";
 
-type Verdict = { whole: boolean; rows: string; broken: unknown[]; heads: unknown[] };
+type Verdict = { whole: boolean; rows: string; compared: number; broken: unknown[]; heads: unknown[] };
 
 /**
  * Recomputes the audit trail. With a file that an earlier run wrote, what was cut off since is found as well: the end

@@ -36,7 +36,7 @@ beforeAll(async () => {
   admin = createDb(adminPool);
   dataDir = await mkdtemp(join(tmpdir(), "evx-released-"));
   const url = new URL(adminUrl);
-  url.searchParams.set("options", "-c role=evx_working");
+  url.searchParams.set("options", "-c role=evx_both_for_tests");
   runtime = await compose(
     readConfig({
       DATABASE_URL: url.toString(),

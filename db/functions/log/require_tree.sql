@@ -7,15 +7,17 @@
 --   values ('bat_2', 'req_2', 'tfr_2', 'usr_anna', 'usr_binh', 2026, 'VN', 'flat-v1', 'flat-v1/0', 'manual',
 --     'car', 1, '2026-03-01Z', '2026-03-01Z', 10, 0, '2026-03-02Z');
 --   set constraints all immediate;
---   =! Batch bat_2 has no trips behind it
+--   =! Batch bat_2 has no trips behind it that give its grams
 create or replace function log.require_tree() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   missing text;
 begin
   select case
-    when not exists (select from verification.tree t where t.batch_id = new.id and coalesce(t.sum_g, new.grams_g) >= new.grams_g)
-      then 'trips behind it'
+    -- A tree that commits to no grams is taken until the first one that does.
+    when not exists (select from verification.tree t where t.batch_id = new.id and (t.sum_g = new.grams_g
+        or t.sum_g is null and not exists (select from verification.tree where sum_g is not null)))
+      then 'trips behind it that give its grams'
     when not exists (select from verification.certificate where kind = 'issuance' and subject_id = new.request_id)
       then 'certificate'
     when new.grams_g is distinct from

@@ -30,6 +30,7 @@
 --   => USD/cash/usr_anna | 1000 | 0
 --   => gCO2e/wallet/usr_binh | 1000 | 0
 --   select name from jobs.outbox order by id;
+--   => payments.payment_settled
 --   => credits.sold
 --   => marketplace.order_completed
 --   select marketplace.settle('ord_one', '2026-03-02', 'req_one');

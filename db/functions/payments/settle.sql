@@ -16,6 +16,8 @@ language plpgsql as $$
 begin
   update payments.payment set settled_at = p_at, changed_at = p_at, sale_id = p_sale
     where id = p_id and status = 'captured' and settled_at is null and refunding_at is null;
-  return found;
+  if not found then return false; end if;
+  perform jobs.emit('payments.payment_settled', jsonb_build_object('paymentId', p_id), 'payments.settle', p_at);
+  return true;
 end
 $$;

@@ -23,7 +23,8 @@ begin
     part := kind || '_' || to_char(m, 'YYYY_MM');
     continue when to_regclass('vehicles.' || part) is not null;
     perform pg_advisory_xact_lock(hashtextextended('vehicles.ensure_months', 0));
-    continue when to_regclass('vehicles.' || part) is not null;
+    -- Read from the catalogue: a name that was looked up in vain is remembered past this lock.
+    continue when exists (select from pg_class where relname = part and relnamespace = 'vehicles'::regnamespace);
     execute format('create table vehicles.%I (like vehicles.%I including all)', part, kind);
     execute format('alter table vehicles.%I attach partition vehicles.%I for values from (%L) to (%L)',
       kind, part, m, (m + interval '1 month')::date);

@@ -2,8 +2,10 @@ import * as accounts from "@evx/accounts/events";
 import * as auctions from "@evx/auctions/events";
 import * as certificates from "@evx/certificates/events";
 import * as credits from "@evx/credits/events";
+import * as fleets from "@evx/fleets/events";
 import * as garage from "@evx/garage/events";
 import * as imports from "@evx/imports/events";
+import * as invoices from "@evx/invoices/events";
 import { defineEvent, type Event, eventsIn } from "@evx/jobs";
 import * as kyc from "@evx/kyc/events";
 import * as listings from "@evx/listings/events";
@@ -18,10 +20,12 @@ const rooms = [
   auctions,
   certificates,
   credits,
+  fleets,
   garage,
   accounts,
   kyc,
   imports,
+  invoices,
   listings,
   orders,
   payments,

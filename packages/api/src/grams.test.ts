@@ -137,6 +137,7 @@ const taking: { [K in Step["do"]]: Taking<Extract<Step, { do: K }>> } = {
     const { id: vehicleId } = await aVehicle(t, actor);
     await someTrips(t, { id: vehicleId }, { count: 2, distanceKm: next.km });
     const { request } = await doing(actor).verification.requests.submit({ vehicleId });
+    if (!request) throw new Error("It was queued");
     const { certificate } = await doing(world.auditor).verification.review.approve({ id: request.id });
     const { batchId } = (await doing(actor).verification.requests.byId({ id: request.id })).request;
     if (!certificate || !batchId) throw new Error("It was not issued");

@@ -8,6 +8,8 @@ import {
 } from "@evx/accounts";
 import { accountsJobs } from "@evx/accounts/jobs";
 import { accountsRouter } from "@evx/accounts/router";
+import type { HeadStore } from "@evx/audit";
+import { auditJobs } from "@evx/audit/jobs";
 import { auditRouter } from "@evx/audit/router";
 import type { Handler } from "@evx/jobs";
 import type { KycPorts } from "@evx/kyc";
@@ -18,28 +20,34 @@ import { type Actor, mergeRouters, router } from "@evx/rpc";
 /** Accounts and proof of identity over one vault. */
 export type Identity = KycPorts & {
   readonly accounts: Accounts;
+  /** Where heads of the audit trail are noted. */
+  readonly heads: HeadStore | null;
   authenticate(headers: Headers): Promise<Actor | null>;
 };
 
-export const identityOf = (accounts: Accounts): Identity => ({
+export const identityOf = (accounts: Accounts, heads: HeadStore | null = null): Identity => ({
   accounts,
+  heads,
   vault: accounts.vault,
   authenticate: (headers) => authenticate(accounts, headers),
 });
 
 /** Throws RangeError when a setting cannot do: a short secret. */
-export const createIdentity = (ports: AccountsPorts, settings: AccountsSettings): Identity =>
-  identityOf(openAccounts(ports, settings));
+export const createIdentity = (
+  { heads, ...ports }: AccountsPorts & { heads: HeadStore | null },
+  settings: AccountsSettings,
+): Identity => identityOf(openAccounts(ports, settings), heads);
 
 /** The people's rooms and the audit trail under one name on the wire. */
 export const identityRouter = (identity: Identity) =>
   mergeRouters(
     accountsRouter(identity.accounts),
-    router({ kyc: kycRouter(identity), audit: auditRouter({ displayNames }) }),
+    router({ kyc: kycRouter(identity), audit: auditRouter({ displayNames, heads: identity.heads }) }),
   );
 
 /** What the people's rooms do behind. */
-export const identityJobs = ({ accounts }: Identity): readonly Handler[] => [
+export const identityJobs = ({ accounts, heads }: Identity): readonly Handler[] => [
   ...accountsJobs(accounts),
+  ...auditJobs(heads),
   ...kycJobs,
 ];

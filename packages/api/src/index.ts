@@ -1,5 +1,6 @@
 import type { CertificatePorts as VerificationPorts } from "@evx/certificates";
 import { creditsRouter } from "@evx/credits/router";
+import { invoicesRouter } from "@evx/invoices/router";
 import type { TradeSettings } from "@evx/listings";
 import type { NotificationsPorts } from "@evx/notifications";
 import { notificationsRouter } from "@evx/notifications/router";
@@ -9,13 +10,14 @@ import type { PayoutsPorts, PayoutsSettings } from "@evx/payouts";
 import { payoutsRouter } from "@evx/payouts/router";
 import { pricingRouter } from "@evx/pricing/router";
 import { reportsRouter } from "@evx/reports/router";
+import { fleetRequestsRouter } from "@evx/review/router";
 import { createCallerFactory, mergeRouters, router } from "@evx/rpc";
 import type { TelematicsPorts as VehiclePorts } from "@evx/telematics";
 import { type Identity, identityRouter } from "./identity.ts";
 import { jobsRouter } from "./jobs-router.ts";
 import { marketplaceRouter } from "./marketplace.ts";
 import { rulesRouter } from "./rules-router.ts";
-import { connectionsRouter, importsRouter, vehiclesRouter } from "./vehicles.ts";
+import { connectionsRouter, drivingRouter, fleetRouter, importsRouter, vehiclesRouter } from "./vehicles.ts";
 import { verificationRouter } from "./verification.ts";
 
 export { createIdentity, type Identity } from "./identity.ts";
@@ -38,6 +40,8 @@ export const createAppRouter = (ports: Ports) =>
     identity: identityRouter(ports.identity),
     vehicles: vehiclesRouter,
     imports: importsRouter,
+    fleet: mergeRouters(fleetRouter, fleetRequestsRouter),
+    driving: drivingRouter,
     connections: connectionsRouter(ports.vehicles),
     credits: creditsRouter,
     verification: verificationRouter(ports.verification),
@@ -45,6 +49,7 @@ export const createAppRouter = (ports: Ports) =>
       paymentsRouter(ports.payments),
       payoutsRouter(ports.payouts, ports.payoutsSettings),
     ),
+    invoices: invoicesRouter,
     marketplace: marketplaceRouter(ports.marketplace),
     pricing: pricingRouter,
     notifications: notificationsRouter,

@@ -1,4 +1,5 @@
 import { creditsJobs } from "@evx/credits/jobs";
+import { invoicesJobs } from "@evx/invoices/jobs";
 import { every, type Handler } from "@evx/jobs";
 import { day_ms } from "@evx/kernel";
 import { notificationsJobs } from "@evx/notifications/jobs";
@@ -31,6 +32,7 @@ export const appHandlers = (ports: Ports): Handler[] => [
   ...verificationJobs(ports.verification),
   ...paymentsJobs(ports.payments),
   ...payoutsJobs(ports.payouts),
+  ...invoicesJobs,
   ...marketplaceJobs,
   ...pricingJobs,
   ...notificationsJobs(ports.notifications),

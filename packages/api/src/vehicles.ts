@@ -1,4 +1,5 @@
 import { emissionsRouter } from "@evx/emissions/router";
+import { drivingRouter, fleetRouter } from "@evx/fleets/router";
 import { garageRouter } from "@evx/garage/router";
 import { importJobs } from "@evx/imports/jobs";
 import { importsRouter, vehicleImportsRouter } from "@evx/imports/router";
@@ -19,7 +20,7 @@ export const vehiclesRouter = mergeRouters(
   emissionsRouter,
 );
 
-export { connectionsRouter, importsRouter };
+export { connectionsRouter, drivingRouter, fleetRouter, importsRouter };
 
 /** What the fleet's rooms do behind. */
 export const vehicleJobs = (ports: TelematicsPorts): readonly Handler[] => [

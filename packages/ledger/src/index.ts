@@ -29,6 +29,7 @@ export {
   type GramEvent,
   type GramMove,
   type GramRun,
+  giftsAfter,
   holdersOf,
   holdingsOf,
   type Lot,

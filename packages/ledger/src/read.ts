@@ -18,8 +18,8 @@ import {
   listedRow,
   lotRows,
   moveRows,
+  passedRows,
   runRows,
-  saleRows,
   spreadRows,
   totalRows,
   transferRow,
@@ -170,12 +170,21 @@ export const transferById = async (
   return row ? { ...row, memo: row.memo as Json } : null;
 };
 
-/** Transfers of kind `sale` after one of them, up to and with a moment, the earliest first: for whoever must not miss one. */
-export const salesAfter = async (
+/** Sales, or what people gave each other, after one of them, up to and with a moment, the earliest first: for whoever must not miss one. */
+const passedAfter = async (
   db: Db,
+  kind: "sale" | "transfer",
   { after, until, limit }: { after: { at: Date; id: Id<"transfer"> } | null; until: Date; limit: number },
 ): Promise<{ id: Id<"transfer">; memo: Json; at: Date }[]> =>
-  (await saleRows(db, after, until, limit)).map((row) => ({ ...row, memo: row.memo as Json }));
+  (await passedRows(db, kind, after, until, limit)).map((row) => ({ ...row, memo: row.memo as Json }));
+
+type PassedPage = Parameters<typeof passedAfter>[2];
+
+/** Sales, the earliest first: see `passedAfter`. */
+export const salesAfter = (db: Db, page: PassedPage) => passedAfter(db, "sale", page);
+
+/** What people gave each other, the earliest first: see `passedAfter`. */
+export const giftsAfter = (db: Db, page: PassedPage) => passedAfter(db, "transfer", page);
 
 export type GramMove = GramRun & { from: AccountId; to: AccountId };
 

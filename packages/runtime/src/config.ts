@@ -110,6 +110,10 @@ const schema = (production: boolean) =>
     METRICS_TOKEN: v.optional(
       v.pipe(v.string(), v.minLength(24, "needs at least 24 characters"), notPublished),
     ),
+    AUDIT_HEADS: v.optional(v.string(), "audit-heads.jsonl"),
+    AUDIT_HEADS_ENDPOINT: v.optional(v.pipe(v.string(), v.url("must be an address"))),
+    AUDIT_HEADS_KEY_ID: v.optional(v.string()),
+    AUDIT_HEADS_SECRET: v.optional(v.string()),
     WORKER_NAME: v.optional(v.string()),
     LOG_LEVEL: v.optional(v.picklist(["debug", "info", "warn", "error", "silent"]), "info"),
     WEB_DIST: v.optional(v.string()),

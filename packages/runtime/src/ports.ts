@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { createIdentity, type Ports } from "@evx/api";
+import { headStore } from "@evx/audit";
 import type { Db } from "@evx/db";
 import type { Clock } from "@evx/kernel";
 import { readWitnesses } from "@evx/log";
@@ -27,6 +28,13 @@ const carsOf = async (config: Config): Promise<TelematicsPorts["cars"]> =>
       }
     : null;
 
+const headsOf = (config: Config) =>
+  headStore(config.AUDIT_HEADS, config.DATA_DIR, {
+    ...(config.AUDIT_HEADS_ENDPOINT ? { endpoint: config.AUDIT_HEADS_ENDPOINT } : {}),
+    ...(config.AUDIT_HEADS_KEY_ID ? { accessKeyId: config.AUDIT_HEADS_KEY_ID } : {}),
+    ...(config.AUDIT_HEADS_SECRET ? { secretAccessKey: config.AUDIT_HEADS_SECRET } : {}),
+  });
+
 /** What the rooms need from outside, chosen by the settings. */
 export const createPorts = async ({ config, db, clock, log }: World): Promise<Ports> => {
   const notifications: NotificationsPorts = {
@@ -49,7 +57,14 @@ export const createPorts = async ({ config, db, clock, log }: World): Promise<Po
       },
     },
     identity: createIdentity(
-      { db, clock, log, letters: letterBox(notifications), vault: openVault(config.DATA_KEYS, "identity") },
+      {
+        db,
+        clock,
+        log,
+        letters: letterBox(notifications),
+        vault: openVault(config.DATA_KEYS, "identity"),
+        heads: headsOf(config),
+      },
       {
         secret: config.AUTH_SECRET,
         baseUrl: config.publicUrl,

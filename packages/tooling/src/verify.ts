@@ -75,6 +75,7 @@ const reports = [
 
 const steps: [string, string[]][] = [
   ["dependencies as locked", ["bun", "install", "--frozen-lockfile"]],
+  ["known holes in dependencies", ["bun", "packages/tooling/src/advisories.ts"]],
   ["style", ["bunx", "biome", "check", "--error-on-warnings", "."]],
   ["unused files, dependencies and exports", ["bun", "run", "--cwd", "packages/tooling", "knip"]],
   ["boundaries", ["bunx", "turbo", "boundaries", "--no-color"]],

@@ -18,6 +18,7 @@ export const seedRequest = async (
   const { request } = await runtime
     .callAs(contextAs(runtime, owner))
     .verification.requests.submit({ vehicleId, ...(to ? { to: to.toISOString() } : {}) });
+  if (!request) throw new Error(`The request for ${vehicleId} was left to a job`);
   return request.id;
 };
 

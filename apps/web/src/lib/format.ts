@@ -93,12 +93,18 @@ const country = (code: string) =>
   new Intl.DisplayNames(formatLocale(), { type: "region", fallback: "code" }).of(code) ?? code;
 
 const at = (moment: string | Date) => new Date(moment);
-const date = (moment: string | Date) =>
-  dates({ day: "numeric", month: "short", year: "numeric" }).format(at(moment));
-const dateTime = (moment: string | Date) =>
-  dates({ day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }).format(
-    at(moment),
-  );
+const calendar = { day: "numeric", month: "short", year: "numeric" } as const;
+/** In the reader's zone, or in that of the place where it was. */
+const inZone = (timeZone: string | undefined): Intl.DateTimeFormatOptions => (timeZone ? { timeZone } : {});
+const date = (moment: string | Date, zone?: string) =>
+  dates({ ...calendar, ...inZone(zone) }).format(at(moment));
+const dateTime = (moment: string | Date, zone?: string) =>
+  dates({ ...calendar, hour: "2-digit", minute: "2-digit", ...inZone(zone) }).format(at(moment));
+/** Days that are the same for every reader, as a vintage's: "2025-12-31", "2026-01-04" → "31 Dec 2025 – 4 Jan 2026". */
+const days = (from: string, to: string) =>
+  from === to ? date(from, "UTC") : `${date(from, "UTC")} – ${date(to, "UTC")}`;
+const dateTimes = (from: string | Date, to: string | Date, zone?: string) =>
+  dates({ ...calendar, hour: "2-digit", minute: "2-digit", ...inZone(zone) }).formatRange(at(from), at(to));
 const time = (moment: string | Date) =>
   dates({ hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(at(moment));
 const month = (moment: string | Date, length: "short" | "long" = "short") =>
@@ -153,6 +159,8 @@ export const useFormat = () => {
     signed,
     date,
     dateTime,
+    dateTimes,
+    days,
     time,
     month,
     period,

@@ -94,6 +94,20 @@ const drivingOf = async (t: Base, { ports, doing }: Composed, { owner }: People)
   })) as { importId: string };
   const pushToken = await doing(owner).vehicles.createPushToken({ id: vehicle.id, label: "Box" });
   const trip = (await doing(owner).vehicles.trips({ id: vehicle.id })).items[0];
+  const content = () =>
+    new Blob([
+      `vehicle,start_time,end_time,distance_km\n${vehicle.vin},2026-02-01T10:00:00Z,2026-02-01T11:00:00Z,20\n`,
+    ]).stream();
+  const fleet = await doing(owner).fleet.importTrips({
+    content: content() as ReadableStream<Uint8Array>,
+    contentType: "text/csv",
+  });
+  const guest = await aUser(t);
+  const { driver } = await doing(owner).fleet.inviteDriver({ id: vehicle.id, email: `${guest.id}@test.evx` });
+  await doing(guest).driving.join({ driverId: driver.id });
+  const other = await aVehicle(t, owner);
+  await someTrips(t, { id: other.id }, { count: 2 });
+  const submission = await doing(owner).fleet.request({ vehicleIds: [other.id] });
   const { request } = await aRequest(t, { owner });
   const { certificate, request: issued } = await anIssuedRequest(t, ports.verification, { owner });
   const issuedTrip = (await doing(owner).verification.requests.trips({ id: issued.id })).items[0];
@@ -101,6 +115,9 @@ const drivingOf = async (t: Base, { ports, doing }: Composed, { owner }: People)
     vehicle: vehicle.id,
     trip: trip?.id ?? "",
     import: importId,
+    fleetImport: fleet.id,
+    driver: driver.id,
+    submission: submission.id,
     pushToken: pushToken.id,
     request: request.id,
     issued: issued.id,

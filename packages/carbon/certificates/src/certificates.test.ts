@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { aUser } from "@evx/accounts/testing";
-import { bufferShares, retirements, transferCredits, walletOf } from "@evx/credits";
+import { bufferShares, retirements, walletOf } from "@evx/credits";
 import { creditsSold } from "@evx/credits/events";
+import { givenListed, givenSold } from "@evx/credits/testing";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { emit } from "@evx/jobs";
 import { drain } from "@evx/jobs/testing";
@@ -48,22 +49,15 @@ const retire = (holder: { id: Id<"user"> }, more: Partial<Parameters<typeof reti
   );
 
 /** A sale as the marketplace settles it: the credits have moved, the event follows. */
-const sell = async (seller: { id: Id<"user"> }, buyer: { id: Id<"user"> }, grams: bigint) => {
-  const transferId = newId("transfer");
-  const orderId = newId("order");
-  await t.transact(async (tx) => {
-    await transferCredits(tx, seller, { id: transferId, toUserId: buyer.id, amount: grams });
-    await emit(tx, creditsSold, {
-      transferId,
-      orderId,
-      sellerId: seller.id,
-      buyerId: buyer.id,
-      grams: String(grams),
-      at: tx.at.toISOString(),
-    });
+const sell = (seller: { id: Id<"user"> }, buyer: { id: Id<"user"> }, grams: bigint) =>
+  t.transact(async (tx) => {
+    const listingId = await givenListed(tx, seller.id, grams);
+    const sale = { listingId, sellerId: seller.id, buyerId: buyer.id, grams };
+    const { transferId, orderId } = await givenSold(tx, sale);
+    const told = { transferId, orderId, sellerId: seller.id, buyerId: buyer.id };
+    await emit(tx, creditsSold, { ...told, grams: String(grams), at: tx.at.toISOString() });
+    return { transferId, orderId };
   });
-  return { transferId, orderId };
-};
 
 describe("a certificate", () => {
   test("verifies as it leaves the venue; with any one thing changed it does not", async () => {

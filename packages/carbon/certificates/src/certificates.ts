@@ -12,6 +12,7 @@ import {
   canonicalOf,
   certificateNumber,
   isCertificateNumber,
+  type RangeState,
   utf8,
 } from "@evx/proof";
 import { refuse } from "./errors.ts";
@@ -27,6 +28,7 @@ import {
 } from "./queries/certificates.ts";
 import { rootRows } from "./queries/trees.ts";
 import type { CertificateView } from "./schema.ts";
+import { currentGrams, rangesOf, standingOf, wordOf } from "./standing.ts";
 
 /** A run of a batch's grams, both ends included. */
 export type Lot = { batchId: Id<"batch">; first_g: bigint; last_g: bigint };
@@ -59,6 +61,8 @@ const described = async (db: Db, lots: readonly Lot[]) => {
       grams: String(last_g - first_g + 1n),
       batch: batchId,
       vintage: batch.vintageYear,
+      vintageFrom: batch.vintageFrom,
+      vintageTo: batch.vintageTo,
       country: batch.countryCode,
       method: batch.methodCode,
       factorSet: batch.factorSet,
@@ -167,10 +171,8 @@ export const pdfUrlOf = ({ publicUrl }: CertificatePorts, number: string): strin
 export const documentOf = (row: Pick<CertificateRow, "document">): CertificateDocument =>
   JSON.parse(row.document) as CertificateDocument;
 
-export const statusOf = (row: CertificateRow) => (row.revoked_at ? ("revoked" as const) : ("valid" as const));
-
-/** A certificate in a list. */
-export const certificateView = (ports: CertificatePorts, row: CertificateRow): CertificateView => {
+/** A certificate in a list, with what became of its grams. */
+const viewOf = (ports: CertificatePorts, row: CertificateRow, ranges: RangeState[]): CertificateView => {
   const document = documentOf(row);
   return {
     id: row.id,
@@ -179,7 +181,9 @@ export const certificateView = (ports: CertificatePorts, row: CertificateRow): C
     creditsAmount: row.credits_g,
     serials: document.lots.map(({ serial }) => serial),
     issueDate: row.issued_at,
-    status: statusOf(row),
+    status: wordOf(row, ranges),
+    current: currentGrams(ranges),
+    ranges,
     revocationReason: row.revocation_reason,
     holderName: document.holder,
     beneficiaryName: document.retirement?.beneficiary ?? null,
@@ -189,11 +193,29 @@ export const certificateView = (ports: CertificatePorts, row: CertificateRow): C
   };
 };
 
+/** Certificates as lists show them. */
+export const certificateViews = async (
+  db: Db,
+  ports: CertificatePorts,
+  rows: readonly CertificateRow[],
+): Promise<CertificateView[]> => {
+  const standing = await standingOf(
+    db,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => viewOf(ports, row, standing.get(row.id) ?? []));
+};
+
+export const certificateView = async (
+  db: Db,
+  ports: CertificatePorts,
+  row: CertificateRow,
+): Promise<CertificateView> => viewOf(ports, row, await rangesOf(db, row));
+
 /** The certificate as it leaves the venue: what `verifyCertificate` and the printer take. */
 export const certificateFile = (
   row: CertificateRow,
 ): CertificateFile & {
-  status: "valid" | "revoked";
   revocation: { revokedAt: string; reason: string } | null;
 } => ({
   certificate: documentOf(row),
@@ -201,7 +223,6 @@ export const certificateFile = (
   algorithm: "Ed25519",
   keyId: row.key_id,
   publicKey: row.public_key,
-  status: statusOf(row),
   revocation:
     row.revoked_at && row.revocation_reason !== null
       ? { revokedAt: row.revoked_at.toISOString(), reason: row.revocation_reason }

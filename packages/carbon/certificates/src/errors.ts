@@ -12,6 +12,11 @@ export const refuse = refusals({
     en: "There is no certificate with this number. Check each character; the last one is a check character.",
     vi: "Không có chứng nhận mang số này. Hãy kiểm tra từng ký tự; ký tự cuối là ký tự kiểm tra.",
   },
+  book_not_found: {
+    kind: "not_found",
+    en: "There is no book of that day, or its proofs are no longer kept. The books of the last 35 days are.",
+    vi: "Không có sổ của ngày đó, hoặc bằng chứng của ngày đó không còn được lưu. Sổ của 35 ngày gần nhất luôn được lưu.",
+  },
   certificate_already_revoked: {
     kind: "conflict",
     en: "This certificate was already revoked. The first reason stands.",

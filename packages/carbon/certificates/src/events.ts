@@ -12,7 +12,7 @@ export const certificateIssued = defineEvent(
   v.object({
     certificateId: text,
     number: text,
-    kind: v.picklist(["issuance", "purchase", "retirement"]),
+    kind: v.picklist(["issuance", "purchase", "transfer", "retirement"]),
     holderId: idOf("user"),
     grams: amount,
     orderId: v.nullable(text),

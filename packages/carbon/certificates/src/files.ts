@@ -1,30 +1,45 @@
 import type { Db } from "@evx/db";
 import { csvFile, drawApart } from "@evx/files";
-import { creditsFromGrams, type Locale } from "@evx/kernel";
+import { creditsFromGrams, type Locale, minute_ms } from "@evx/kernel";
 import type { CertificateKind } from "@evx/proof";
 import type { Context } from "@evx/rpc";
-import { certificateFile, certificateNamed } from "./certificates.ts";
-import { searchCertificates } from "./registry.ts";
+import { certificateNamed } from "./certificates.ts";
+import type { CertificatePorts } from "./ports.ts";
+import { bundleOf, searchCertificates } from "./registry.ts";
 
 const drawing = import.meta.resolve("./pdf/certificate.ts");
 
 /** A certificate on paper, in the language asked for or else the reader's. */
 export const certificateFileAnswer = async (
-  ctx: Pick<Context, "db" | "locale">,
+  ctx: Pick<Context, "db" | "locale" | "clock">,
+  ports: CertificatePorts,
   { number, locale }: { number: string; locale?: Locale | undefined },
 ) => {
   const row = await certificateNamed(ctx.db, number);
+  // To the minute, so that a certificate that many ask for is drawn once.
+  const asOf = new Date(Math.floor(ctx.clock.now().getTime() / minute_ms) * minute_ms);
+  const bundle = await bundleOf(ctx.db, ports, row, asOf);
   return {
     contentType: "application/pdf",
     fileName: `${row.number}.pdf`,
-    content: await drawApart(drawing, "certificatePdf", [certificateFile(row), locale ?? ctx.locale]),
+    content: await drawApart(drawing, "certificatePdf", [bundle, locale ?? ctx.locale]),
   };
 };
 
 /** Rows of one download; the rest is had by a narrower search. */
 const mostRows = 10_000;
 
-const columns = ["number", "kind", "status", "credits", "holder", "beneficiary", "issued_at", "verify_url"];
+const columns = [
+  "number",
+  "kind",
+  "status",
+  "credits",
+  "current_credits",
+  "holder",
+  "beneficiary",
+  "issued_at",
+  "verify_url",
+];
 
 /** The registry's certificates as CSV, newest first. */
 export const certificatesCsv = async (
@@ -41,6 +56,7 @@ export const certificatesCsv = async (
         item.kind,
         item.status,
         creditsFromGrams(item.creditsAmount),
+        creditsFromGrams(item.current),
         item.holderName,
         item.beneficiaryName ?? "",
         item.issueDate.toISOString(),

@@ -1,4 +1,5 @@
 export { onlooker } from "./access.ts";
+export { closeDay, holdingProof, publicBook } from "./books.ts";
 export {
   type CertificateInput,
   certificateFile,
@@ -17,7 +18,7 @@ export {
   issuedCertificateRows,
   retirementCertificateRows,
 } from "./queries/certificates.ts";
-export { insertTree, treeOf } from "./queries/trees.ts";
+export { insertTree, treesOf } from "./queries/trees.ts";
 export {
   certificatesIssuedBy,
   certificatesOf,
@@ -32,5 +33,5 @@ export { certifyRetirement, retireCredits } from "./retirements.ts";
 export { ensureMayReview, mayReview } from "./reviewers.ts";
 export { revokeCertificate } from "./revocation.ts";
 export { rangesOf, statusStatement } from "./standing.ts";
-export { registryFacts, registryState } from "./state.ts";
+export { bookFaults, registryFacts, registryRows, registryState } from "./state.ts";
 export { verifyAll } from "./verification.ts";

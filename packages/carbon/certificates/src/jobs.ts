@@ -1,9 +1,9 @@
-import { creditsRetired, creditsSold } from "@evx/credits/events";
+import { creditsRetired, creditsSold, creditsTransferred } from "@evx/credits/events";
 import { every, type Handler, healMissed, on } from "@evx/jobs";
 import { day_ms } from "@evx/kernel";
+import { closeDay, dayOf } from "./books.ts";
 import type { CertificatePorts } from "./ports.ts";
-import { certifyPurchase, missedCertificates } from "./purchases.ts";
-import { noteBook } from "./queries/state.ts";
+import { certifyGift, certifyPurchase, missedCertificates, missedGifts } from "./purchases.ts";
 import { certifyRetirement } from "./retirements.ts";
 
 /** What this room does in the background. Each handler names its work by its subject, so twice is once. */
@@ -12,17 +12,23 @@ export const certificateJobs = (ports: CertificatePorts): Handler[] => [
     await job.transact((tx) => certifyPurchase(tx, ports, sale));
   }),
 
+  on(creditsTransferred, "verification.certify_transfer", async (job, { transferId, toId }) => {
+    await job.transact((tx) => certifyGift(tx, ports, { transferId, toId }));
+  }),
+
   // The call that retires makes the certificate itself; this one is for retirements that another room makes.
   on(creditsRetired, "verification.certify_retirement", async (job, { retirementId }) => {
     await job.transact((tx) => certifyRetirement(tx, ports, retirementId));
   }),
 
-  // A day is closed shortly after it; twice is once, for a day has one book.
-  every("verification.note_book", "5 0 * * *", (job) =>
-    job.transact((tx) => noteBook(tx, new Date(tx.at.getTime() - day_ms).toISOString().slice(0, 10))),
-  ),
+  // A day is closed shortly after it; an hour that was missed is made up for by the next. Twice is once.
+  every("verification.note_book", "5 * * * *", async (job) => {
+    const day = dayOf(new Date(job.clock.now().getTime() - day_ms));
+    await job.transact((tx) => closeDay(tx, day));
+  }),
 
   every("verification.certify_missed", "7,22,37,52 * * * *", async (job) => {
     await healMissed(job, missedCertificates(ports));
+    await healMissed(job, missedGifts(ports));
   }),
 ];

@@ -2,7 +2,7 @@ import { retirementsOfSales, saleParties, serialsOfTransfer } from "@evx/credits
 import type { Db, Tx } from "@evx/db";
 import type { Walk } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
-import { salesAfter, wallet } from "@evx/ledger";
+import { giftsAfter, salesAfter, wallet } from "@evx/ledger";
 import { issueCertificate } from "./certificates.ts";
 import type { CertificatePorts } from "./ports.ts";
 import {
@@ -28,6 +28,19 @@ export const certifyPurchase = async (
     holderId: buyerId,
     orderId,
     lots: await serialsOfTransfer(tx, transferId, wallet(buyerId)),
+  });
+
+/** The certificate of what somebody was given, for whoever received it; always the same one. */
+export const certifyGift = async (
+  tx: Tx,
+  ports: CertificatePorts,
+  { transferId, toId }: { transferId: Id<"transfer">; toId: Id<"user"> },
+): Promise<CertificateRow> =>
+  issueCertificate(tx, ports, {
+    kind: "transfer",
+    subjectId: transferId,
+    holderId: toId,
+    lots: await serialsOfTransfer(tx, transferId, wallet(toId)),
   });
 
 type SaleRow = Awaited<ReturnType<typeof salesAfter>>[number];
@@ -66,8 +79,26 @@ const missedOf = async (db: Db, ports: CertificatePorts, sales: readonly SaleRow
  */
 export const missedCertificates = (ports: CertificatePorts): Walk<SaleRow> => ({
   name: "verification.certify_missed",
-  from: async (db) => (await certifiedUntil(db)) ?? null,
+  from: async (db) => (await certifiedUntil(db, "purchase")) ?? null,
   read: salesAfter,
   missed: (db, sales) => missedOf(db, ports, sales),
-  reach: moveCertifiedUntil,
+  reach: (tx, reached) => moveCertifiedUntil(tx, "purchase", reached),
+});
+
+/** The certificates of gifts that an event missed, and of those that were made before gifts had any. */
+export const missedGifts = (ports: CertificatePorts): Walk<SaleRow> => ({
+  name: "verification.certify_missed_gifts",
+  from: async (db) => (await certifiedUntil(db, "transfer")) ?? null,
+  read: giftsAfter,
+  missed: async (db, gifts) => {
+    const ids = gifts.map(({ id }) => id);
+    const certified = new Set((await numberRows(db, "transfer", ids)).map(({ subject_id }) => subject_id));
+    return (await saleParties(db, gifts))
+      .filter(({ transferId }) => !certified.has(transferId))
+      .map(({ transferId, buyerId }) => ({
+        id: transferId,
+        heal: (tx: Tx) => certifyGift(tx, ports, { transferId, toId: buyerId }),
+      }));
+  },
+  reach: (tx, reached) => moveCertifiedUntil(tx, "transfer", reached),
 });

@@ -5,76 +5,95 @@ import { loggedAt } from "@evx/log";
 import type { CertificateKind } from "@evx/proof";
 import { base64 } from "@evx/proof/log";
 import type { Actor } from "@evx/rpc";
-import {
-  certificateFile,
-  certificateNamed,
-  certificateView,
-  documentOf,
-  pdfUrlOf,
-  statusOf,
-} from "./certificates.ts";
+import { certificateFile, certificateNamed, certificateViews, documentOf, pdfUrlOf } from "./certificates.ts";
 import type { CertificatePorts } from "./ports.ts";
 import { type CertificateFilter, type CertificateRow, certificateRows } from "./queries/certificates.ts";
 import { leavesOf, rootRows } from "./queries/trees.ts";
 import type { CertificateView } from "./schema.ts";
-import { statusStatement } from "./standing.ts";
+import { currentGrams, standingOf, statusStatement, wordOf } from "./standing.ts";
 
-const listed = async <View>(
+const listed = async (
   db: Db,
   filter: CertificateFilter,
   { limit, cursor }: PageInput,
-  view: (row: CertificateRow) => View,
-): Promise<Page<View>> => {
+): Promise<Page<CertificateRow>> => {
   const rows = await certificateRows(db, filter, limit + 1, afterMoment("certificate", cursor));
-  return pageFrom(rows, limit, view, (row) => momentKey(row.issued_at, row.id));
+  return pageFrom(
+    rows,
+    limit,
+    (row) => row,
+    (row) => momentKey(row.issued_at, row.id),
+  );
 };
 
+const viewed = async (
+  db: Db,
+  ports: CertificatePorts,
+  { items, nextCursor }: Page<CertificateRow>,
+): Promise<Page<CertificateView>> => ({ items: await certificateViews(db, ports, items), nextCursor });
+
 /** A person's certificates, newest first. Whose they are is the procedure's concern. */
-export const certificatesOf = (
+export const certificatesOf = async (
   db: Db,
   ports: CertificatePorts,
   { userId, kind, ...page }: PageInput & { userId: Id<"user">; kind?: CertificateKind | undefined },
-): Promise<Page<CertificateView>> =>
-  listed(db, { holderId: userId, kind }, page, (row) => certificateView(ports, row));
+): Promise<Page<CertificateView>> => viewed(db, ports, await listed(db, { holderId: userId, kind }, page));
 
 /** Certificates of issuance that a reviewer decided, or all of them for an operator. */
-export const certificatesIssuedBy = (
+export const certificatesIssuedBy = async (
   db: Db,
   ports: CertificatePorts,
   actor: Pick<Actor, "id" | "role">,
   { status, ...page }: PageInput & { status?: "valid" | "revoked" | undefined },
 ): Promise<Page<CertificateView>> =>
-  listed(db, { status, ...(actor.role === "admin" ? {} : { decidedBy: actor.id }) }, page, (row) =>
-    certificateView(ports, row),
+  viewed(
+    db,
+    ports,
+    await listed(db, { status, ...(actor.role === "admin" ? {} : { decidedBy: actor.id }) }, page),
   );
 
 /** The public registry's certificates, searched by a part of a number, a batch or a name. */
-export const searchCertificates = (
+export const searchCertificates = async (
   db: Db,
   { q, kind, ...page }: PageInput & { q?: string | undefined; kind?: CertificateKind | undefined },
-) =>
-  listed(db, { kind, ...(q ? { search: foldWords(q) } : {}) }, page, (row) => {
-    const document = documentOf(row);
-    return {
-      certificateNumber: row.number,
-      kind: row.kind,
-      creditsAmount: row.credits_g,
-      holderName: document.holder,
-      beneficiaryName: document.retirement?.beneficiary ?? null,
-      issueDate: row.issued_at,
-      status: statusOf(row),
-      verifyUrl: document.verifyUrl,
-    };
-  });
+) => {
+  const { items, nextCursor } = await listed(db, { kind, ...(q ? { search: foldWords(q) } : {}) }, page);
+  const standing = await standingOf(
+    db,
+    items.map(({ id }) => id),
+  );
+  return {
+    nextCursor,
+    items: items.map((row) => {
+      const [document, ranges] = [documentOf(row), standing.get(row.id) ?? []];
+      return {
+        certificateNumber: row.number,
+        kind: row.kind,
+        creditsAmount: row.credits_g,
+        holderName: document.holder,
+        beneficiaryName: document.retirement?.beneficiary ?? null,
+        issueDate: row.issued_at,
+        status: wordOf(row, ranges),
+        current: currentGrams(ranges),
+        verifyUrl: document.verifyUrl,
+      };
+    }),
+  };
+};
 
-/** The public page's answer. */
-export const publicCertificate = async (db: Db, ports: CertificatePorts, number: string, now: Date) => {
-  const row = await certificateNamed(db, number);
-  const file = certificateFile(row);
+/** An `evx-bundle/1`: the signed document, where it stands in the public log, and a signed status. */
+export const bundleOf = async (db: Db, ports: CertificatePorts, row: CertificateRow, now: Date) => {
   const [status, logged] = await Promise.all([
     statusStatement(db, ports, row, now),
     loggedAt(db, "certificate", row.number),
   ]);
+  return { ...certificateFile(row), status, log: logged && { ...logged, proof: logged.proof.map(base64) } };
+};
+
+/** The public page's answer. */
+export const publicCertificate = async (db: Db, ports: CertificatePorts, number: string, now: Date) => {
+  const row = await certificateNamed(db, number);
+  const file = await bundleOf(db, ports, row, now);
   const lots = file.certificate.lots.slice(0, 1_000);
   const revoked = await revocationsOf(
     db,
@@ -82,8 +101,6 @@ export const publicCertificate = async (db: Db, ports: CertificatePorts, number:
   );
   return {
     ...file,
-    status,
-    log: logged && { ...logged, proof: logged.proof.map(base64) },
     revokedBatches: [...revoked].flatMap(([id, { reason, revokedAt }]) => {
       const serial = parseSerial(lots.find(({ batch }) => batch === id)?.serial ?? "");
       return serial ? [{ batch: batchNumber(serial.number), reason, revokedAt }] : [];

@@ -1,5 +1,5 @@
 import { audit } from "@evx/audit";
-import { batchOfRequest, revokeBatch } from "@evx/credits";
+import { batchesOfRequest, revokeBatch } from "@evx/credits";
 import type { Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
 import { assert, type Id, isId } from "@evx/kernel";
@@ -13,8 +13,8 @@ import { ensureMayReview } from "./reviewers.ts";
 import type { CertificateView } from "./schema.ts";
 
 /**
- * Revokes a certificate with a reason that its public page shows from then on; one of issuance also takes the batch's
- * credits back (see `revokeBatch`). For the reviewer who decided the batch, and for operators. Refuses
+ * Revokes a certificate with a reason that its public page shows from then on; one of issuance also takes the credits of
+ * its batches back (see `revokeBatch`). For the reviewer who decided the batch, and for operators. Refuses
  * `certificate_not_found`, `certificate_not_yours_to_revoke`, `certificate_already_revoked`.
  */
 export const revokeCertificate = async (
@@ -29,25 +29,32 @@ export const revokeCertificate = async (
   if (actor.role !== "admin" && row.decided_by !== actor.id) throw refuse("certificate_not_yours_to_revoke");
   const done = await insertRevocation(tx, { certificateId: row.id, reason, revokedBy: actor.id });
   if (!done) throw refuse("certificate_already_revoked");
-  const batch =
+  const batches =
     row.kind === "issuance" && isId("request", row.subject_id)
-      ? await batchOfRequest(tx, row.subject_id)
-      : null;
-  assert(batch || row.kind !== "issuance", `the batch of ${row.number} was issued`);
-  const takenBack = batch && (await revokeBatch(tx, { batchId: batch.id, reason }));
+      ? await batchesOfRequest(tx, row.subject_id)
+      : [];
+  assert(batches.length > 0 || row.kind !== "issuance", `the batches of ${row.number} were issued`);
+  const takenBack = { owner_g: 0n, buffer_g: 0n, listed_g: 0n, missing_g: 0n };
+  for (const { id: batchId } of batches) {
+    const { owner_g, buffer_g, listed_g, missing_g } = await revokeBatch(tx, { batchId, reason });
+    takenBack.owner_g += owner_g;
+    takenBack.buffer_g += buffer_g;
+    takenBack.listed_g += listed_g;
+    takenBack.missing_g += missing_g;
+  }
   await emit(tx, certificateRevoked, {
     certificateId: row.id,
     number: row.number,
     holderId: row.holder_id,
     reason,
     revokedBy: actor.id,
-    clawedBack: String(takenBack ? takenBack.owner_g + takenBack.buffer_g : 0n),
-    missing: String(takenBack?.missing_g ?? 0n),
+    clawedBack: String(takenBack.owner_g + takenBack.buffer_g),
+    missing: String(takenBack.missing_g),
   });
   await audit(tx, actor, "certificate.revoke", row.id, {
     after: {
       reason,
-      ...(takenBack
+      ...(batches.length > 0
         ? {
             owner_g: String(takenBack.owner_g),
             buffer_g: String(takenBack.buffer_g),
@@ -59,5 +66,5 @@ export const revokeCertificate = async (
   });
   const after = await certificateById(tx, id);
   assert(after, `certificate ${id} is still there`);
-  return certificateView(ports, after);
+  return certificateView(tx, ports, after);
 };

@@ -1,6 +1,7 @@
 import { fileAnswer } from "@evx/kernel";
 import { member, open, operator, rest, router, told } from "@evx/rpc";
 import { onlooker, selfOrOnlooker } from "./access.ts";
+import { holdingProof, publicBook } from "./books.ts";
 import { certificateView } from "./certificates.ts";
 import { certificateFileAnswer, certificatesCsv } from "./files.ts";
 import { publicKeys } from "./keys.ts";
@@ -29,7 +30,7 @@ const holding = (ports: CertificatePorts) => ({
     .mutation(async ({ ctx, input: { retirementId, ...input } }) => {
       const id = retirementId ?? (await ctx.nameFor("retirement"));
       const row = await ctx.transact((tx) => retireCredits(tx, ports, ctx.actor, { id, ...input }));
-      return { certificate: certificateView(ports, row) };
+      return { certificate: await certificateView(ctx.db, ports, row) };
     }),
   list: member
     .meta(rest("GET", "/verification/certificates/{userId}", { summary: "A person's certificates" }))
@@ -39,6 +40,15 @@ const holding = (ports: CertificatePorts) => ({
       selfOrOnlooker(ctx.actor, input.userId);
       return certificatesOf(ctx.db, ports, input);
     }),
+  bookProof: member
+    .meta(
+      rest("GET", "/book/proof", {
+        summary: "What you held when the day's book was closed, and the proof that it is in the book",
+      }),
+    )
+    .input(S.BookOfDay)
+    .output(S.HoldingProof)
+    .query(({ ctx, input }) => holdingProof(ctx.db, ctx.actor.id, input.day)),
   issued: onlooker
     .meta(
       rest("GET", "/verification/issued-certificates", {
@@ -102,6 +112,12 @@ const registry = (ports: CertificatePorts) => ({
     .input(S.BatchNumber)
     .output(S.PublicLeaves)
     .query(({ ctx, input }) => publicLeaves(ctx.db, BigInt(input.number))),
+  book: open
+    .meta(
+      rest("GET", "/public/book", { summary: "The newest daily book: its root over what everybody holds" }),
+    )
+    .output(S.PublicBook)
+    .query(({ ctx }) => publicBook(ctx.db)),
   pdf: open
     .meta({
       ...rest("GET", "/public/certificates/{number}/pdf", { summary: "A certificate as PDF", file: true }),
@@ -109,7 +125,7 @@ const registry = (ports: CertificatePorts) => ({
     })
     .input(S.PrintCertificate)
     .output(fileAnswer)
-    .query(({ ctx, input }) => certificateFileAnswer(ctx, input)),
+    .query(({ ctx, input }) => certificateFileAnswer(ctx, ports, input)),
   root: open
     .meta(
       rest("GET", "/public/registry/batches/{number}/root", {

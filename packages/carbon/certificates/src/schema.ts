@@ -14,6 +14,7 @@ import {
   type CertificateDocument,
   certificateKinds,
   certificateStates,
+  type HoldingFile,
   rangeStates,
   readCertificateNumber,
 } from "@evx/proof";
@@ -23,7 +24,10 @@ import { retirementReasonCodes } from "./reasons.ts";
 // Everything that crosses the wire, and the closed lists behind it. Safe for the browser.
 export * from "./reasons.ts";
 
+/** What lists are narrowed by. */
 export const certificateStatus = v.picklist(["valid", "revoked"]);
+
+const ranges = v.array(v.object({ serial: v.string(), state: v.picklist(rangeStates) }));
 
 export const Certificate = v.object({
   id: idOut("certificate"),
@@ -32,7 +36,12 @@ export const Certificate = v.object({
   creditsAmount: creditsOut,
   serials: v.array(v.string()),
   issueDate: momentOut,
-  status: certificateStatus,
+  /** `valid` while it is the newest word on any of its grams. */
+  status: v.picklist(certificateStates),
+  /** Credits for which it is the newest word. */
+  current: creditsOut,
+  /** What became of its grams, run by run. */
+  ranges,
   revocationReason: v.nullable(v.string()),
   holderName: v.string(),
   beneficiaryName: v.nullable(v.string()),
@@ -55,7 +64,7 @@ export const ListCertificates = v.object({
 export const IssuedCertificates = v.object({ ...pageEntries, status: v.optional(certificateStatus) });
 
 export const CertificateNumber = v.object({
-  number: v.pipe(v.string(), v.maxLength(60), v.transform(readCertificateNumber)),
+  number: v.pipe(textOf(60), v.transform(readCertificateNumber)),
 });
 
 export const PrintCertificate = v.object({
@@ -72,7 +81,7 @@ export const Status = v.object({
   status: v.picklist(certificateStates),
   asOf: v.string(),
   logSize: v.number(),
-  ranges: v.array(v.object({ serial: v.string(), state: v.picklist(rangeStates) })),
+  ranges,
   revocation: v.nullable(v.object({ revokedAt: v.string(), reason: v.string() })),
   keyId: v.string(),
   signature: v.string(),
@@ -105,6 +114,27 @@ export const PublicBatch = v.object({
   sum: v.nullable(v.string()),
   certificateNumber: v.nullable(v.string()),
   log: logged,
+});
+
+/** GET /public/book */
+export const PublicBook = v.object({
+  day: v.string(),
+  root: v.string(),
+  leaves: v.number(),
+  /** All credits that were ever issued: what everybody holds, has retired, or the venue keeps or cancelled. */
+  credits: creditsOut,
+  closedAt: momentOut,
+  log: logged,
+});
+
+const calendarDay = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\d$/, "Write the day as YYYY-MM-DD."));
+
+export const BookOfDay = v.object({ day: v.optional(calendarDay) });
+
+/** GET /book/proof: an `evx-holding/1`, checked by @evx/proof alone. */
+export const HoldingProof = v.object({
+  closedAt: momentOut,
+  file: v.custom<HoldingFile>((value) => typeof value === "object" && value !== null),
 });
 
 export const PublicLeaves = v.object({
@@ -179,7 +209,7 @@ export const Retire = v.object({
 
 export const SearchRegistry = v.object({
   ...pageEntries,
-  q: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(120))),
+  q: v.optional(textOf(120, 0)),
   kind: v.optional(v.picklist(certificateKinds)),
 });
 
@@ -190,7 +220,9 @@ export const RegistryCertificate = v.object({
   holderName: v.string(),
   beneficiaryName: v.nullable(v.string()),
   issueDate: momentOut,
-  status: certificateStatus,
+  status: v.picklist(certificateStates),
+  /** Credits for which it is the newest word. */
+  current: creditsOut,
   verifyUrl: v.string(),
 });
 

@@ -11,12 +11,12 @@ import { monitor, type Remembered } from "@evx/proof/monitor";
 import { certificateNamed } from "./certificates.ts";
 import { certificatesOf, publicBatch, publicCertificate, publicKeys, publicStatus } from "./index.ts";
 import { publishKeys } from "./keys.ts";
-import { certifyPurchase } from "./purchases.ts";
+import { certifyGift, certifyPurchase } from "./purchases.ts";
 import { retireCredits } from "./retirements.ts";
 import { revokeCertificate } from "./revocation.ts";
 import { rangesOf } from "./standing.ts";
 import { anIssuedBatch, testPorts } from "./testing.ts";
-import { fromInside } from "./verification.ts";
+import { fromInside, verifyAll } from "./verification.ts";
 
 const t = await testDatabase();
 afterAll(() => t.close());
@@ -156,13 +156,51 @@ test("keys are vouched for by the one before; the application's role cannot inse
   ).rejects.toThrow(/permission denied/);
 });
 
-test("given to somebody, the receiver's grams are no longer current on the giver's certificate", async () => {
+test("given to somebody, the receiver has the certificate of it, the giver's says so, and given back it is theirs again", async () => {
   const { owner, certificate } = await anIssuedBatch(t, ports);
   const receiver = await aUser(t, { role: "buyer" });
-  await t.transact((tx) =>
-    transferCredits(tx, owner, { id: newId("transfer"), toUserId: receiver.id, amount: 20_000n }),
-  );
-  expect((await publicStatus(t.db, ports, certificate.number, t.clock.now())).status).toBe("superseded");
+  const give = async (from: { id: `usr_${string}` }, to: { id: `usr_${string}` }, amount: bigint) => {
+    t.clock.advance(1_000);
+    const id = newId("transfer");
+    await t.transact((tx) => transferCredits(tx, from, { id, toUserId: to.id, amount }));
+    return t.transact((tx) => certifyGift(tx, ports, { transferId: id, toId: to.id }));
+  };
+  const theirs = await give(owner, receiver, 12_000n);
+  const statusOf = async (number: string) => publicStatus(t.db, ports, number, t.clock.now());
+  expect((await statusOf(theirs.number)).ranges.map(({ state }) => state)).toEqual(["current"]);
+  expect((await statusOf(certificate.number)).ranges.map(({ state }) => state)).toEqual([
+    "passed_on",
+    "current",
+  ]);
+  await give(owner, receiver, 8_000n);
+  expect((await statusOf(certificate.number)).status).toBe("superseded");
+  const back = await give(receiver, owner, 20_000n);
+  for (const { number } of [certificate, theirs]) expect((await statusOf(number)).status).toBe("superseded");
+  expect((await statusOf(back.number)).status).toBe("valid");
+  const found = await currents([owner.id, receiver.id]);
+  expect(found.map(({ number, first, last }) => [number, last - first + 1n])).toEqual([
+    [back.number, 20_000n],
+  ]);
+  await log();
+  expect((await verifyAll(t.db, ports, t.clock.now(), { patience_ms: 0 })).faults).toEqual([]);
+});
+
+test("a sale that is certified after its grams moved on takes nothing from whoever has them", async () => {
+  const { owner } = await anIssuedBatch(t, ports);
+  const [one, two] = [await aUser(t, { role: "buyer" }), await aUser(t, { role: "buyer" })];
+  const sell = (seller: typeof owner.id, buyer: typeof owner.id) =>
+    t.transact(async (tx) => {
+      const listingId = await givenListed(tx, seller, 6_000n);
+      return givenSold(tx, { listingId, sellerId: seller, buyerId: buyer, grams: 6_000n });
+    });
+  const first = await sell(owner.id, one.id);
+  const second = await sell(one.id, two.id);
+  const later = await t.transact((tx) => certifyPurchase(tx, ports, { ...second, buyerId: two.id }));
+  const late = await t.transact((tx) => certifyPurchase(tx, ports, { ...first, buyerId: one.id }));
+  expect((await publicStatus(t.db, ports, late.number, t.clock.now())).status).toBe("superseded");
+  expect((await publicStatus(t.db, ports, later.number, t.clock.now())).status).toBe("valid");
+  await log();
+  expect((await verifyAll(t.db, ports, t.clock.now(), { patience_ms: 0 })).faults).toEqual([]);
 });
 
 test("the database issues nothing without trips, certificate and batch, whoever asks", async () => {
@@ -189,7 +227,7 @@ test("a monitor that remembers names a fork and a log that was cut off", async (
     await own.transact((tx) => sequencePending(tx, ports.log));
     const inside = fromInside(own.db, ports, own.clock.now());
     const watch = (remembered: Remembered | null) =>
-      monitor({ url: ports.publicUrl, fetch: inside, remembered });
+      monitor({ url: ports.publicUrl, fetch: inside, remembered, patience_ms: 0 });
     const { remember, faults } = await watch(null);
     expect(faults).toEqual([]);
     if (!remember) throw new Error("nothing to remember");

@@ -4,28 +4,37 @@ import { fromBase64url } from "@evx/proof";
 import { base64, noteKeyText } from "@evx/proof/log";
 import { publicKeys } from "./keys.ts";
 import type { CertificatePorts } from "./ports.ts";
-import { stateRows } from "./queries/state.ts";
+import { stateHead, stateKinds, stateRows } from "./queries/state.ts";
 
 /** Faults of the books that are told at once. */
 const mostFaults = 20;
 
-/** The registry's rows as they are now, for whoever holds them against the public log. */
-export const registryState = async (db: Db) => {
-  const rows = await stateRows(db);
-  const of = (kind: string) => rows.filter((row) => row.kind === kind).map(({ facts }) => facts);
-  const violations = await auditBooks(db);
+/** Where the ledger does not hold, in sentences. Reads the whole of it. */
+export const bookFaults = async (db: Db): Promise<string[]> =>
+  (await auditBooks(db))
+    .slice(0, mostFaults)
+    .map(({ rule, subject, detail }) => `${rule}: ${subject}, ${detail}`);
+
+/** The registry as it is now, for whoever holds it against the public log; its rows are had by `registryRows`. */
+export const registryState = async (db: Db, books: readonly string[]) => ({
+  format: "evx-state/2" as const,
+  ...(await stateHead(db)),
+  books,
+});
+
+/** Rows of one page. */
+const pageRows = 2_000;
+
+/** A page of rows in the words of the log's entries; `after` is empty for the first. Null for what is no page. */
+export const registryRows = async (db: Db, kind: string, after: string) => {
+  const known = stateKinds.find((each) => each === kind);
+  const shaped = known === "batches" ? /^(\d{1,18})?$/ : /^[\w-]{0,60}$/;
+  if (!known || !shaped.test(after)) return null;
+  const rows = await stateRows(db, known, { after, limit: pageRows });
   return {
-    format: "evx-state/1" as const,
-    batches: of("batch"),
-    certificates: of("certificate"),
-    retirements: of("retirement"),
-    revoked: of("revoked"),
-    keys: of("key"),
-    audit: of("audit"),
-    totals: of("totals")[0] ?? {},
-    books: violations
-      .slice(0, mostFaults)
-      .map(({ rule, subject, detail }) => `${rule}: ${subject}, ${detail}`),
+    format: "evx-rows/1" as const,
+    rows: rows.map(({ facts }) => facts),
+    next: rows.length === pageRows ? (rows.at(-1)?.name ?? null) : null,
   };
 };
 
@@ -49,6 +58,13 @@ export const registryFacts = async (db: Db, ports: CertificatePorts, now: Date) 
       key: noteKeyText(witness),
     })),
     policy: { witnessesWanted: wanted },
-    formats: ["evx-certificate/1", "evx-bundle/1", "evx-status/1", "evx-inclusion/1", "evx-state/1"],
+    formats: [
+      "evx-certificate/1",
+      "evx-bundle/1",
+      "evx-status/1",
+      "evx-inclusion/2",
+      "evx-state/2",
+      "evx-holding/1",
+    ],
   };
 };

@@ -5,7 +5,7 @@ import type { Db, Tx } from "@evx/db";
 import type { Clock } from "@evx/kernel";
 import { testLog } from "@evx/log/testing";
 import { generateSigningKey, readSigningKeys } from "@evx/proof";
-import { leafOf, newTreeSecret, rootOf, sortedLeaves } from "@evx/proof/tree";
+import { newTreeSecret, plantTree, tripNode } from "@evx/proof/tree";
 import type { Actor } from "@evx/rpc";
 import { issueCertificate } from "./certificates.ts";
 import type { CertificatePorts } from "./ports.ts";
@@ -23,19 +23,18 @@ export const testPorts = async (secret: string = generateSigningKey()): Promise<
   log: { ...(await testLog()), witnesses: [], wanted: 0 },
 });
 
-/** A tree of one trip of 20 km. */
-const aTree = () => {
+/** A tree of one trip that gives so many grams. */
+export const aTree = (grams = 20_000n) => {
   const secret = newTreeSecret();
   const trip = {
     startedAt: "2026-02-01T07:30:00.000Z",
     endedAt: "2026-02-01T08:10:00.000Z",
     distance_m: 20_000,
     energy_wh: null,
-    co2Saved_g: "2000",
+    co2Saved_g: String(grams),
     quality: "manual" as const,
   };
-  const leaves = sortedLeaves([leafOf("trp_1", trip, secret)]);
-  return { secret, leaves, root: rootOf(leaves) };
+  return { secret, ...plantTree([tripNode("trp_1", trip, secret)]) };
 };
 
 /** An issued batch with its tree and its owner's certificate, as an approval leaves them: 20 kg unless told. */
@@ -56,7 +55,7 @@ export const anIssuedBatch = async (
       tx,
       anIssuance({ vintageYear: 2026, grams: 20_000n, ...more, ownerId: owner.id, cvaId: reviewer.id }),
     );
-    await insertTree(tx, { ...aTree(), requestId: batch.requestId, batchId: batch.id });
+    await insertTree(tx, { ...aTree(batch.grams), requestId: batch.requestId, batchId: batch.id });
     const certificate = await issueCertificate(tx, ports, {
       kind: "issuance",
       subjectId: batch.requestId,

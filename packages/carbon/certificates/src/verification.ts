@@ -1,11 +1,11 @@
-import { verifyAudit } from "@evx/audit";
+import { notedHeads, verifyAudit } from "@evx/audit";
 import type { Db } from "@evx/db";
 import { publishedCheckpoint, tileBytes } from "@evx/log";
 import { isSignedBy, utf8 } from "@evx/proof";
 import { type Fetch, monitor } from "@evx/proof/monitor";
 import type { CertificatePorts } from "./ports.ts";
 import { certificateRows } from "./queries/certificates.ts";
-import { registryFacts, registryState } from "./state.ts";
+import { bookFaults, registryFacts, registryRows, registryState } from "./state.ts";
 
 /** The registry's public files, read from the database instead of over the network. */
 export const fromInside =
@@ -14,7 +14,9 @@ export const fromInside =
     const path = address.slice(ports.publicUrl.length);
     const json = (value: unknown) => utf8(JSON.stringify(value));
     if (path === "/log/checkpoint") return utf8((await publishedCheckpoint(db))?.note ?? "");
-    if (path === "/log/state.json") return json(await registryState(db));
+    if (path === "/log/state.json") return json(await registryState(db, await bookFaults(db)));
+    const page = /^\/log\/state\/(\w+)\.json\?after=(.*)$/.exec(path);
+    if (page) return json(await registryRows(db, page[1] ?? "", decodeURIComponent(page[2] ?? "")));
     if (path === "/.well-known/evx-registry.json") return json(await registryFacts(db, ports, now));
     return tileBytes(db, path.replace(/^\/log\/tile\//, ""));
   };
@@ -38,12 +40,18 @@ const signatureFaults = async (db: Db): Promise<string[]> => {
  * What a monitor sees from outside, and what only the inside shows: every signature again, and the whole audit trail.
  * Each fault is a sentence that names its entry or row.
  */
-export const verifyAll = async (db: Db, ports: CertificatePorts, now: Date) => {
+export const verifyAll = async (
+  db: Db,
+  ports: CertificatePorts,
+  now: Date,
+  { patience_ms = 5_000 }: { patience_ms?: number } = {},
+) => {
   const { faults, size, book } = await monitor({
     url: ports.publicUrl,
     fetch: fromInside(db, ports, now),
+    patience_ms,
   });
-  const { broken } = await verifyAudit(db);
+  const { broken } = await verifyAudit(db, await notedHeads(db, null));
   return {
     entries: size,
     issued: String(book.issued),

@@ -17,7 +17,7 @@ import { bufferOf, bufferShares, type QualityTier } from "./policy.ts";
 import {
   type BatchRow,
   batchByNumber,
-  batchOfRequestRow,
+  batchesOfRequestRows,
   batchRows,
   insertBatch,
   lockRequest,
@@ -34,6 +34,9 @@ export type Batch = {
   readonly ownerId: Id<"user">;
   readonly cvaId: Id<"user">;
   readonly vintageYear: number;
+  /** The days of the first and the last trip where the vehicle was, "2026-03-01". */
+  readonly vintageFrom: string;
+  readonly vintageTo: string;
   readonly countryCode: string;
   readonly methodCode: string;
   readonly factorSet: string;
@@ -49,6 +52,8 @@ export type Batch = {
   readonly issuedAt: Date;
 };
 
+const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
+
 const batchOf = (row: BatchRow): Batch => ({
   id: row.id,
   number: row.number,
@@ -57,6 +62,9 @@ const batchOf = (row: BatchRow): Batch => ({
   ownerId: row.owner_id,
   cvaId: row.cva_id,
   vintageYear: row.vintage_year,
+  // What a server of the version before issued says no days.
+  vintageFrom: row.vintage_from ?? dayOf(row.first_trip_at),
+  vintageTo: row.vintage_to ?? dayOf(row.last_trip_at),
   countryCode: row.country_code,
   methodCode: row.method_code,
   factorSet: row.factor_set,
@@ -70,7 +78,13 @@ const batchOf = (row: BatchRow): Batch => ({
   issuedAt: row.issued_at,
 });
 
-export type Issuance = Omit<Batch, "number" | "transferId" | "bufferGrams" | "issuedAt"> & {
+export type Issuance = Omit<
+  Batch,
+  "number" | "transferId" | "bufferGrams" | "issuedAt" | "vintageFrom" | "vintageTo"
+> & {
+  /** The days of the vintage; those of its trips in UTC unless given. */
+  readonly vintageFrom?: string;
+  readonly vintageTo?: string;
   /** Instead of the rule's share for the quality tier: what the request froze. */
   readonly bufferGrams?: Grams;
 };
@@ -95,14 +109,16 @@ const issuedView = (batch: Batch, replayed: boolean): Issued => ({
 });
 
 /**
- * Creates the credits of an approved request: one batch, its grams numbered from 1, the owner's part in the owner's
- * wallet and the buffer's share (by quality tier, a rule) kept back. A request has one batch for ever: asked again
- * with the same figures it answers that one, with others it refuses `batch_of_request_differs`.
+ * Creates the credits of a year of an approved request: one batch, its grams numbered from 1, the owner's part in the
+ * owner's wallet and the buffer's share (by quality tier, a rule) kept back. A request has one batch a vintage for ever:
+ * asked again with the same figures it answers that one, with others it refuses `batch_of_request_differs`.
  */
 export const issueBatch = async (tx: Tx, issuance: Issuance): Promise<Issued> => {
   assert(issuance.grams > 0n, `${issuance.requestId} issues more than zero grams`);
   await lockRequest(tx, issuance.requestId);
-  const known = await batchOfRequestRow(tx, issuance.requestId);
+  const known = (await batchesOfRequestRows(tx, issuance.requestId)).find(
+    ({ id, vintage_year }) => id === issuance.id || vintage_year === issuance.vintageYear,
+  );
   if (known) {
     const same =
       known.id === issuance.id && known.grams_g === issuance.grams && known.owner_id === issuance.ownerId;
@@ -119,6 +135,8 @@ export const issueBatch = async (tx: Tx, issuance: Issuance): Promise<Issued> =>
     owner_id: issuance.ownerId,
     cva_id: issuance.cvaId,
     vintage_year: issuance.vintageYear,
+    vintage_from: issuance.vintageFrom ?? dayOf(issuance.firstTripAt),
+    vintage_to: issuance.vintageTo ?? dayOf(issuance.lastTripAt),
     country_code: issuance.countryCode,
     method_code: issuance.methodCode,
     factor_set: issuance.factorSet,
@@ -164,11 +182,9 @@ export const batchesByIds = async (db: Db, ids: readonly Id<"batch">[]): Promise
   return new Map((await batchRows(db, [...new Set(ids)])).map((row) => [row.id, batchOf(row)]));
 };
 
-/** The batch that a request became, or null. */
-export const batchOfRequest = async (db: Db, requestId: Id<"request">): Promise<Batch | null> => {
-  const row = await batchOfRequestRow(db, requestId);
-  return row ? batchOf(row) : null;
-};
+/** The batches that a request became, one a vintage, the oldest first; none before it is approved. */
+export const batchesOfRequest = async (db: Db, requestId: Id<"request">): Promise<Batch[]> =>
+  (await batchesOfRequestRows(db, requestId)).map(batchOf);
 
 /** The batch with that public number, or null. */
 export const batchNumbered = async (db: Db, number: bigint): Promise<Batch | null> => {

@@ -11,7 +11,7 @@ import { createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
 import { setRule } from "@evx/rules";
 import * as v from "valibot";
-import { batchOfRequest, issueBatch, serialsOfTransfer } from "./batches.ts";
+import { batchesOfRequest, issueBatch, serialsOfTransfer } from "./batches.ts";
 import { revokeBatch } from "./cancellations.ts";
 import {
   batchRevoked,
@@ -51,7 +51,7 @@ describe("issueBatch", () => {
     expect((await serialsOfTransfer(t.db, issued.batch.transferId)).map((run) => run.serial)).toEqual([
       issued.serial,
     ]);
-    expect((await batchOfRequest(t.db, issued.batch.requestId))?.id).toBe(issued.batch.id);
+    expect((await batchesOfRequest(t.db, issued.batch.requestId))[0]?.id).toBe(issued.batch.id);
   });
 
   test("a request is issued once, however often and however many at once ask", async () => {

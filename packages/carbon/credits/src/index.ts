@@ -1,8 +1,8 @@
 export {
   type Batch,
   batchesByIds,
+  batchesOfRequest,
   batchNumbered,
-  batchOfRequest,
   type Issuance,
   type Issued,
   issueBatch,

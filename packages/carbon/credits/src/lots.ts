@@ -11,6 +11,8 @@ export type BatchFacts = {
   id: Id<"batch">;
   number: string;
   vintage: number;
+  vintageFrom: string;
+  vintageTo: string;
   country: string;
   method: string;
   factorSet: string;
@@ -33,6 +35,8 @@ export const factsOf = async (db: Db, batches: readonly Batch[]): Promise<Map<Id
         id: batch.id,
         number: batchNumber(batch.number),
         vintage: batch.vintageYear,
+        vintageFrom: batch.vintageFrom,
+        vintageTo: batch.vintageTo,
         country: batch.countryCode,
         method: batch.methodCode,
         factorSet: batch.factorSet,

@@ -230,13 +230,15 @@ const allOf = async <T>(
 export const batchesFile = async (db: Db, search: BatchSearch) =>
   csvFile(
     "evx-batches.csv",
-    "batch serial vintage country method factor_set quality vehicle_class verifier trips period_from period_to issued circulating retired cancelled buffer issued_at revoked_at revocation_reason".split(
+    "batch serial vintage vintage_from vintage_to country method factor_set quality vehicle_class verifier trips period_from period_to issued circulating retired cancelled buffer issued_at revoked_at revocation_reason".split(
       " ",
     ),
     (await allOf((page) => registryBatches(db, { ...search, ...page }))).map((row) => [
       row.number,
       row.serial,
       String(row.vintage),
+      row.vintageFrom,
+      row.vintageTo,
       row.country,
       row.method,
       row.factorSet,

@@ -102,6 +102,9 @@ export const BatchFacts = v.object({
   id: idOut("batch"),
   number: v.string(),
   vintage: v.number(),
+  /** The days of its first and last trip where the vehicle was. */
+  vintageFrom: v.string(),
+  vintageTo: v.string(),
   country: v.string(),
   method: v.string(),
   factorSet: v.string(),
@@ -167,10 +170,10 @@ export type TimelineView = v.InferInput<typeof Timeline>;
 
 export const BatchQuery = v.object({
   ...pageEntries,
-  q: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  q: v.optional(textOf(200, 0)),
   vintage: v.optional(yearIn),
   country: v.optional(countryCode),
-  method: v.optional(v.pipe(v.string(), v.maxLength(60))),
+  method: v.optional(textOf(60, 0)),
 });
 
 export const RegistryBatch = v.object({
@@ -196,7 +199,7 @@ export const BatchNumber = v.object({
 
 export const RetirementQuery = v.object({
   ...pageEntries,
-  q: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  q: v.optional(textOf(200, 0)),
 });
 
 export const Retirement = v.object({

@@ -7,17 +7,17 @@ import {
   issueCertificate,
   mayReview,
 } from "@evx/certificates";
-import { type Batch, batchOfRequest, issueBatch, serialOf } from "@evx/credits";
+import { type Batch, batchesOfRequest, issueBatch, serialOf } from "@evx/credits";
 import type { Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
 import { assert, creditsFromGrams, type Id, namedId, sha256Hex } from "@evx/kernel";
 import { ruleAt } from "@evx/rules";
-import { type ClaimedTotals, claimedTotals, releaseTrips, verifyTrips } from "@evx/trips";
+import { type ClaimedTotals, type ClaimedYear, claimedTotals, releaseTrips, verifyTrips } from "@evx/trips";
 import { notePair } from "./alerts.ts";
 import { refuse } from "./errors.ts";
 import { requestDecided } from "./events.ts";
-import { after, fourEyes, gramsByQuality, poorestOf } from "./policy.ts";
-import { growTree, type Tree } from "./proofs.ts";
+import { after, fourEyes, poorestOf } from "./policy.ts";
+import { growTrees, type Tree } from "./proofs.ts";
 import { insertMessage, lockedRequest, type RequestRow, updateRequest } from "./queries/requests.ts";
 import {
   type ApprovalRow,
@@ -55,8 +55,8 @@ const standing = async (
 
 /**
  * Approves a request in the hands of this reviewer (taking it first if it is free). With approvals enough it verifies
- * the trips, frees the refused ones, issues the batch, publishes its Merkle root and makes the certificate, all in
- * this transaction. Above the configured amount the first approval only counts, and the request waits for a second
+ * the trips, frees the refused ones, issues a batch for each of its years, publishes their Merkle roots and makes the
+ * certificate, all in this transaction. Above the configured amount the first approval only counts, and the request waits for a second
  * reviewer who must approve the same set of trips.
  *
  * Twice at once, or again later, by the same reviewer: one batch, and the same answer.
@@ -124,60 +124,72 @@ const waitForSecond = async (
   return changed(tx, row.id);
 };
 
+/** What is issued: the request's years that saved something, each with its tree, and all of their grams. */
+type Accepted = { totals: ClaimedTotals; trees: ReadonlyMap<number, Tree>; grams: bigint };
+
 /**
  * What is left of the request when its refused trips are free again, computed anew from the frozen factors. Refuses
  * `request_not_reproduced` for another gram than the trips' claim says, `request_all_trips_refused` for nothing.
  */
-const accepted = async (
-  tx: Tx,
-  row: RequestRow,
-  refused: readonly RejectionRow[],
-): Promise<{ totals: ClaimedTotals; tree: Tree }> => {
+const accepted = async (tx: Tx, row: RequestRow, refused: readonly RejectionRow[]): Promise<Accepted> => {
   if (refused.length > 0) {
     const named = refused.map((one) => ({ tripId: one.trip_id, reason: one.note ?? one.reason_code }));
     await releaseTrips(tx, row.id, named);
   }
   const totals = await claimedTotals(tx, row.id);
   assert(totals, `${row.id} holds trips`);
-  const tree = await growTree(tx, row);
-  if (tree.grams !== totals.co2Saved_g) {
+  const vintages = totals.years.filter(({ co2_g }) => co2_g > 0n).map(({ year }) => year);
+  if (vintages.length === 0) throw refuse("request_all_trips_refused");
+  const { trees, recomputed } = await growTrees(tx, row, vintages);
+  const grams = [...trees.values()].reduce((sum, tree) => sum + tree.grams, 0n);
+  if (recomputed !== totals.co2Saved_g || grams !== recomputed) {
     throw refuse("request_not_reproduced", {
-      found: String(tree.grams),
+      found: String(recomputed),
       expected: String(totals.co2Saved_g),
     });
   }
-  if (tree.grams <= 0n) throw refuse("request_all_trips_refused");
   await verifyTrips(tx, row.id);
-  return { totals, tree };
+  return { totals, trees, grams };
 };
 
-/** The batch of an approved request, with its tree. */
-const issueFor = async (
-  tx: Tx,
-  actor: Reviewer,
-  row: RequestRow,
-  { totals, tree }: { totals: ClaimedTotals; tree: Tree },
-): Promise<Batch> => {
-  const id = await namedId("batch", row.id);
-  const { batch } = await issueBatch(tx, {
-    id,
-    requestId: row.id,
-    ownerId: row.owner_id,
-    cvaId: actor.id,
-    // The year of the oldest trip: a buyer gets what the serial number says, or younger.
-    vintageYear: totals.firstAt.getUTCFullYear(),
-    methodCode: row.method_code,
-    factorSet: row.factor_set,
-    countryCode: row.country_code,
-    qualityTier: poorestOf(gramsByQuality(totals)),
-    vehicleClass: row.vehicle_class,
-    tripCount: totals.tripCount,
-    firstTripAt: totals.firstAt,
-    lastTripAt: totals.lastAt,
-    grams: tree.grams,
-  });
-  await insertTree(tx, { ...tree, requestId: row.id, batchId: id });
-  return batch;
+/** The years of a request that become batches. What saved nothing counts with the oldest one, as its trips do. */
+const issuedYears = ({ totals, trees }: Accepted): ClaimedYear[] => {
+  const [oldest, ...later] = totals.years.filter(({ year }) => trees.has(year));
+  assert(oldest, `${totals.requestId} saved something`);
+  const idle = totals.years.filter(({ year }) => !trees.has(year));
+  return [{ ...oldest, trips: idle.reduce((sum, { trips }) => sum + trips, oldest.trips) }, ...later];
+};
+
+/** A batch for each calendar year of an approved request, by the vehicle's zone, each with its tree; the oldest first. */
+const issueFor = async (tx: Tx, actor: Reviewer, row: RequestRow, accepted: Accepted): Promise<Batch[]> => {
+  const years = issuedYears(accepted);
+  const batches: Batch[] = [];
+  for (const year of years) {
+    const tree = accepted.trees.get(year.year);
+    assert(tree, `${row.id} has a tree for ${year.year}`);
+    const id = await namedId("batch", years.length === 1 ? row.id : `${row.id}:${year.year}`);
+    const { batch } = await issueBatch(tx, {
+      id,
+      requestId: row.id,
+      ownerId: row.owner_id,
+      cvaId: actor.id,
+      vintageYear: year.year,
+      vintageFrom: year.firstDay,
+      vintageTo: year.lastDay,
+      methodCode: row.method_code,
+      factorSet: row.factor_set,
+      countryCode: row.country_code,
+      qualityTier: poorestOf(year.gramsByQuality),
+      vehicleClass: row.vehicle_class,
+      tripCount: year.trips,
+      firstTripAt: year.firstAt,
+      lastTripAt: year.lastAt,
+      grams: tree.grams,
+    });
+    await insertTree(tx, { ...tree, requestId: row.id, batchId: id });
+    batches.push(batch);
+  }
+  return batches;
 };
 
 const decide = async (
@@ -189,20 +201,23 @@ const decide = async (
   const { id } = row;
   const status = after(row.status, "approve");
   assert(status, `a ${row.status} request can be approved`);
-  const { totals, tree } = await accepted(tx, row, refused);
-  const batch = await issueFor(tx, actor, row, { totals, tree });
+  const left = await accepted(tx, row, refused);
+  const batches = await issueFor(tx, actor, row, left);
+  const [oldest] = batches;
+  assert(oldest, `${id} became a batch`);
+  const { grams } = left;
   await updateRequest(tx, id, {
     status,
     decided_at: tx.at,
     decided_by: actor.id,
     decision_note: notes,
-    issued_g: tree.grams,
-    buffer_g: batch.bufferGrams,
+    issued_g: grams,
+    buffer_g: batches.reduce((sum, { bufferGrams }) => sum + bufferGrams, 0n),
     rejected_count: BigInt(refused.length),
-    batch_id: batch.id,
+    batch_id: oldest.id,
   });
   await insertMessage(tx, { requestId: id, authorId: actor.id, kind: "approved", body: notes });
-  await notePair(tx, row, actor.id, tree.grams);
+  await notePair(tx, row, actor.id, grams);
   const certificate = await certificateFor(tx, ports, await changed(tx, id));
   await emit(tx, requestDecided, {
     requestId: id,
@@ -213,61 +228,75 @@ const decide = async (
     outcome: "approved",
     reviewerId: actor.id,
     reason: notes,
-    issued: String(tree.grams),
+    issued: String(grams),
     rejectedTrips: refused.length,
-    batchId: batch.id,
+    batchId: oldest.id,
     certificateNumber: certificate.number,
   });
   await audit(tx, actor, "request.approve", id, {
     before: { status: row.status },
     after: {
       status,
-      batchId: batch.id,
-      grams: String(tree.grams),
-      root: tree.root,
+      batchId: oldest.id,
+      batches: batches.length,
+      grams: String(grams),
+      roots: [...left.trees.values()].map(({ root }) => root),
       refused: refused.length,
     },
   });
   return { request: await changed(tx, id), certificate };
 };
 
-/** The owner's certificate: what of the batch is theirs, without the buffer's part. */
+/** The owner's certificate: what of the batches is theirs, without the buffer's part. */
 const certificateFor = async (tx: Tx, ports: CertificatePorts, row: RequestRow): Promise<CertificateRow> => {
-  assert(row.batch_id && row.issued_g !== null && row.buffer_g !== null, `${row.id} was issued`);
+  const batches = await batchesOfRequest(tx, row.id);
+  assert(batches.length > 0, `${row.id} was issued`);
   return issueCertificate(tx, ports, {
     kind: "issuance",
     subjectId: row.id,
     holderId: row.owner_id,
     decidedBy: row.decided_by,
     // The buffer's grams are the first of a batch.
-    lots: [{ batchId: row.batch_id, first_g: row.buffer_g + 1n, last_g: row.issued_g }],
+    lots: batches.map(({ id, bufferGrams, grams }) => ({
+      batchId: id,
+      first_g: bufferGrams + 1n,
+      last_g: grams,
+    })),
   });
 };
 
+/** A batch as its owner receives it; days are those of the vehicle's zone. */
+type IssuedBatch = {
+  id: Id<"batch">;
+  serial: string;
+  credits: bigint;
+  vintageFrom: string;
+  vintageTo: string;
+};
+
 /**
- * POST /credits/issue: the batch of a request that this reviewer approved, or takes and approves now; always the same
- * one. Refuses `request_not_claimed` for a request that somebody else is reviewing or has decided.
+ * POST /credits/issue: the batches of a request that this reviewer approved, or takes and approves now, one for each of
+ * its years; always the same ones. Refuses `request_not_claimed` for a request that somebody else is reviewing or has decided.
  */
 export const issueRequest = async (
   tx: Tx,
   ports: CertificatePorts,
   actor: Reviewer,
   requestId: Id<"request">,
-): Promise<{ request: RequestRow; batch: { id: Id<"batch">; serial: string; credits: bigint } | null }> => {
+): Promise<{ request: RequestRow; batch: IssuedBatch | null; batches: IssuedBatch[] }> => {
   const before = await lockedRequest(tx, requestId);
   if (!before) throw refuse("request_not_found");
   if (before.status === "rejected") throw refuse("request_decided");
   const reviewing = before.status === "approved" ? before.decided_by : before.reviewer_id;
   if (reviewing !== null && reviewing !== actor.id) throw refuse("request_not_claimed");
   const { request } = await approveRequest(tx, ports, actor, { id: requestId });
-  const batch = request.batch_id ? await batchOfRequest(tx, requestId) : null;
-  return {
-    request,
+  const batches = (await batchesOfRequest(tx, requestId)).map((batch) => ({
+    id: batch.id,
     // What is the owner's; the buffer's grams come before.
-    batch: batch && {
-      id: batch.id,
-      serial: serialOf(batch, batch.bufferGrams + 1n, batch.grams),
-      credits: batch.grams - batch.bufferGrams,
-    },
-  };
+    serial: serialOf(batch, batch.bufferGrams + 1n, batch.grams),
+    credits: batch.grams - batch.bufferGrams,
+    vintageFrom: batch.vintageFrom,
+    vintageTo: batch.vintageTo,
+  }));
+  return { request, batch: batches[0] ?? null, batches };
 };

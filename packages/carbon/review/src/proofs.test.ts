@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { aUser } from "@evx/accounts/testing";
 import type { CertificatePorts } from "@evx/certificates";
-import { certificateFile, certificateNamed, treeOf } from "@evx/certificates";
+import { certificateFile, certificateNamed, treesOf } from "@evx/certificates";
 import { testPorts } from "@evx/certificates/testing";
 import { parseSerial } from "@evx/credits";
 import { sql } from "@evx/db";
@@ -183,7 +183,7 @@ describe("inclusion", () => {
 
   test("the stored tree cannot be changed", async () => {
     const { request } = await anIssuedRequest(t, ports);
-    const tree = await treeOf(t.db, request.id);
+    const [tree] = await treesOf(t.db, request.id);
     expect(tree?.leaf_count).toBe(10n);
     const change = t.admin
       .updateTable("verification.tree")

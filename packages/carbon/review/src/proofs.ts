@@ -1,11 +1,20 @@
 import { audit } from "@evx/audit";
-import { treeOf } from "@evx/certificates";
+import { treesOf } from "@evx/certificates";
+import { batchesOfRequest } from "@evx/credits";
 import type { Db, Tx } from "@evx/db";
 import { countedGrams, type FrozenFactors } from "@evx/emissions";
 import { emit } from "@evx/jobs";
-import type { Id } from "@evx/kernel";
+import { assert, type Id } from "@evx/kernel";
 import type { Bytes, InclusionProof, LeafTrip } from "@evx/proof";
-import { leafOf, newTreeSecret, proofOf, rootOf, sortedLeaves } from "@evx/proof/tree";
+import {
+  newTreeSecret,
+  type Planted,
+  plainRootOf,
+  plantTree,
+  proofOf,
+  type SumNode,
+  tripNode,
+} from "@evx/proof/tree";
 import type { Actor } from "@evx/rpc";
 import { type BasisTrip, eachTripOfRequest, tripsOfRequestByIds } from "@evx/trips";
 import { refuse } from "./errors.ts";
@@ -22,28 +31,64 @@ const leafTrip = (trip: BasisTrip): LeafTrip => ({
   quality: trip.quality,
 });
 
-/** Reads a request's trips once: their leaves under a secret, and what they give by the frozen factors. */
-const weighed = async (db: Db, requestId: Id<"request">, factors: FrozenFactors, secret: Uint8Array) => {
-  const leaves: Bytes[] = [];
+/**
+ * The vintage of a trip among those of a request: its year where it was driven. A year whose trips saved nothing has no
+ * batch of its own; its trips stand in the oldest one.
+ */
+const vintageOf = ({ year }: Pick<BasisTrip, "year">, vintages: readonly number[]): number =>
+  vintages.includes(year) ? year : Math.min(...vintages);
+
+/** Reads a request's trips once: the leaves of each vintage under its secret, and what all give by the frozen factors. */
+const weighed = async (
+  db: Db,
+  requestId: Id<"request">,
+  factors: FrozenFactors,
+  secrets: ReadonlyMap<number, Uint8Array>,
+) => {
+  const vintages = [...secrets.keys()];
+  const nodes = new Map(vintages.map((vintage): [number, SumNode[]] => [vintage, []]));
   let grams = 0n;
   for await (const trip of eachTripOfRequest(db, requestId)) {
     const { distance_m, energy_wh, startedAt } = trip;
+    // The grid's year is UTC's, so that no gram depends on a zone.
     grams += countedGrams({ distance_m, energy_wh, year: startedAt.getUTCFullYear() }, factors);
-    leaves.push(leafOf(trip.id, leafTrip(trip), secret));
+    const vintage = vintageOf(trip, vintages);
+    const secret = secrets.get(vintage);
+    if (secret) nodes.get(vintage)?.push(tripNode(trip.id, leafTrip(trip), secret));
   }
-  return { grams, leaves: sortedLeaves(leaves) };
+  return { grams, nodes };
 };
 
-export type Tree = { secret: Bytes; leaves: Bytes; grams: bigint; root: string };
+/** A Merkle-sum tree: `grams` are what its root commits to. */
+export type Tree = Planted & { secret: Bytes; grams: bigint; root: string };
 
 /**
- * The tree over the trips that a request still holds, with their grams computed anew from the frozen factors.
- * Stored by `insertTree` of certificates when the batch is issued.
+ * A tree for each vintage over the trips that a request still holds, and their grams computed anew from the frozen
+ * factors, which are those that the trees' roots commit to. Stored by `insertTree` of certificates with their batches.
  */
-export const growTree = async (tx: Tx, request: Pick<RequestRow, "id" | "factors">): Promise<Tree> => {
-  const secret = newTreeSecret();
-  const { grams, leaves } = await weighed(tx, request.id, request.factors as FrozenFactors, secret);
-  return { secret, leaves, grams, root: rootOf(leaves) };
+export const growTrees = async (
+  tx: Tx,
+  request: Pick<RequestRow, "id" | "factors">,
+  vintages: readonly number[],
+): Promise<{ trees: ReadonlyMap<number, Tree>; recomputed: bigint }> => {
+  const secrets = new Map(vintages.map((vintage) => [vintage, newTreeSecret()]));
+  const { grams, nodes } = await weighed(tx, request.id, request.factors as FrozenFactors, secrets);
+  const trees = new Map<number, Tree>();
+  for (const [vintage, secret] of secrets)
+    trees.set(vintage, { secret, ...plantTree(nodes.get(vintage) ?? []) });
+  return { trees, recomputed: grams };
+};
+
+/** The trees of an issued request by vintage; none before that. */
+const treesByVintage = async (db: Db, requestId: Id<"request">) => {
+  const [trees, batches] = await Promise.all([treesOf(db, requestId), batchesOfRequest(db, requestId)]);
+  return new Map(
+    trees.map((tree) => {
+      const batch = batches.find(({ id }) => id === tree.batch_id);
+      assert(batch, `the batch of the tree ${tree.root} was issued`);
+      return [batch.vintageYear, tree];
+    }),
+  );
 };
 
 /**
@@ -57,15 +102,32 @@ export const proveTrip = async (
 ): Promise<{ proof: InclusionProof; certificateNumber: string | null }> => {
   const request = await requestRow(db, id);
   if (request?.owner_id !== owner.id || !request.batch_id) throw refuse("proof_not_available");
-  const [tree, [trip]] = await Promise.all([treeOf(db, id), tripsOfRequestByIds(db, id, [tripId])]);
-  if (!tree || !trip) throw refuse("proof_not_available");
+  const [trees, [trip]] = await Promise.all([treesByVintage(db, id), tripsOfRequestByIds(db, id, [tripId])]);
+  const tree = trip && trees.get(vintageOf(trip, [...trees.keys()]));
+  if (!tree) throw refuse("proof_not_available");
   const proof = proofOf(
-    { batch: request.batch_id, secret: tree.secret, leaves: new Uint8Array(tree.leaves) },
+    {
+      batch: tree.batch_id,
+      secret: tree.secret,
+      leaves: new Uint8Array(tree.leaves),
+      sums: tree.sums && new Uint8Array(tree.sums),
+    },
     tripId,
     leafTrip(trip),
   );
   if (!proof) throw refuse("proof_trip_changed");
   return { proof, certificateNumber: request.certificate_number };
+};
+
+/** Whether trips give the tree that is stored; an older one commits to no grams. */
+const grownAgain = (
+  nodes: readonly SumNode[],
+  tree: { root: string; sums: Uint8Array | null; sum_g: bigint | null },
+): boolean => {
+  if (nodes.length === 0) return false;
+  const planted = plantTree(nodes);
+  if (tree.sums === null) return plainRootOf(planted.leaves) === tree.root;
+  return planted.root === tree.root && planted.grams === tree.sum_g;
 };
 
 export type Recomputation = {
@@ -89,11 +151,12 @@ export const recompute = async (
 ): Promise<Recomputation> => {
   const request = await requestRow(tx, id);
   if (!request) throw refuse("request_not_found");
-  const tree = await treeOf(tx, request.id);
+  const trees = await treesByVintage(tx, request.id);
   const expected_g = request.issued_g ?? request.co2_saved_g;
-  const secret = tree?.secret ?? newTreeSecret();
-  const { grams, leaves } = await weighed(tx, request.id, request.factors as FrozenFactors, secret);
-  const proofMatches = tree ? leaves.length > 0 && rootOf(leaves) === tree.root : null;
+  const secrets = new Map([...trees].map(([vintage, { secret }]) => [vintage, secret]));
+  const { grams, nodes } = await weighed(tx, request.id, request.factors as FrozenFactors, secrets);
+  const proofMatches =
+    trees.size > 0 ? [...trees].every(([vintage, tree]) => grownAgain(nodes.get(vintage) ?? [], tree)) : null;
   const matches = grams === expected_g && proofMatches !== false;
   await insertRecomputation(tx, {
     requestId: request.id,

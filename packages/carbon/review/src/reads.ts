@@ -41,6 +41,7 @@ export const requestView = (row: RequestRow): RequestView => ({
   periodTo: row.period_to,
   firstTripAt: row.first_at,
   lastTripAt: row.last_at,
+  zone: row.zone,
   method: row.method_code,
   factorSet: row.factor_set,
   countryCode: row.country_code,

@@ -1,6 +1,6 @@
 import { displayNames } from "@evx/accounts";
-import { treeOf } from "@evx/certificates";
-import { batchOfRequest, serialOf } from "@evx/credits";
+import { treesOf } from "@evx/certificates";
+import { batchesOfRequest, serialOf } from "@evx/credits";
 import type { Db } from "@evx/db";
 import type { FrozenFactors } from "@evx/emissions";
 import { drawApart } from "@evx/files";
@@ -37,12 +37,12 @@ const reportOf = async (
   const row = await requestById(db, id);
   const reviews = viewer.role === "admin" || (viewer.role === "cva" && viewer.accredited);
   if (!reviews && row.owner_id !== viewer.id) throw refuse("request_not_found");
-  const [messages, approvals, refused, tree, batch, flags] = await Promise.all([
+  const [messages, approvals, refused, trees, batches, flags] = await Promise.all([
     messageRows(db, id),
     approvalRows(db, id),
     rejectionRows(db, id),
-    treeOf(db, id),
-    batchOfRequest(db, id),
+    treesOf(db, id),
+    batchesOfRequest(db, id),
     flagsOf(db, id, locale),
   ]);
   const reviewers =
@@ -83,16 +83,18 @@ const reportOf = async (
       body: message.kind === "first_approval" && !reviews ? null : message.body,
       at: message.at,
     })),
-    proof:
-      tree && batch
-        ? {
-            batch: batch.id,
-            serial: serialOf(batch, 1n, batch.grams),
-            root: tree.root,
-            leaves: tree.leaf_count,
-            certificate: row.certificate_number,
-          }
-        : null,
+    proofs: batches.flatMap((batch) => {
+      const tree = trees.find(({ batch_id }) => batch_id === batch.id);
+      if (!tree) return [];
+      return {
+        serial: serialOf(batch, 1n, batch.grams),
+        vintageFrom: batch.vintageFrom,
+        vintageTo: batch.vintageTo,
+        root: tree.root,
+        leaves: tree.leaf_count,
+      };
+    }),
+    certificate: row.certificate_number,
     printedAt: now,
   };
   return drawApart(drawing, "reportPdf", [printed, locale]);
@@ -110,6 +112,7 @@ const requestFacts = (row: RequestRow) => ({
   buffer_g: row.buffer_g,
   firstAt: row.first_at,
   lastAt: row.last_at,
+  zone: row.zone,
   submittedAt: row.submitted_at,
   decidedAt: row.decided_at,
   note: row.decision_note,

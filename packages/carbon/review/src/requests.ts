@@ -1,7 +1,7 @@
 import type { Tx } from "@evx/db";
+import { ownVehicle, periodIn } from "@evx/garage";
 import { emit } from "@evx/jobs";
-import type { Id } from "@evx/kernel";
-import { day_ms } from "@evx/kernel";
+import { type Bound, day_ms, type Id } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { ruleAt } from "@evx/rules";
 import {
@@ -44,18 +44,20 @@ import { changed } from "./steps.ts";
 type Owner = Pick<Actor, "id">;
 
 /**
- * Asks for credits for the free trips of a vehicle in a period: claims them, freezes method, factors and sums, and
+ * Asks for credits for the free trips of a vehicle in a period, whose days are those of the vehicle's zone: claims them, freezes method, factors and sums, and
  * puts the request into the queue, all or nothing. Of two at once one gets the trips; the other is refused
  * `trips_none_to_claim`. `id` is the caller's, so a retry names the same request and is answered with it.
  */
 export const submitRequest = async (
   tx: Tx,
   owner: Owner,
-  input: { id: Id<"request">; vehicleId: Id<"vehicle">; from?: Date | undefined; to?: Date | undefined },
+  input: { id: Id<"request">; vehicleId: Id<"vehicle">; from?: Bound | undefined; to?: Bound | undefined },
 ): Promise<RequestRow> => {
-  const { id, vehicleId, from, to } = input;
+  const { id, vehicleId } = input;
   const known = await requestRow(tx, id);
   if (known) return known;
+  const vehicle = await ownVehicle(tx, owner, vehicleId);
+  const { from, to } = await periodIn(tx, vehicle.zone, input);
   if (from && to && from >= to) throw refuse("request_period_backwards");
   const claimed = await claimTrips(tx, { requestId: id, vehicleId, ownerId: owner.id, from, to });
   return stored(tx, owner, { id, vehicleId, from: from ?? null, to: to ?? null, resubmitsId: null, claimed });
@@ -152,6 +154,7 @@ const frozen = (claimed: ClaimedTotals) => ({
   metered_g: claimed.metered_g,
   metered_trips: BigInt(claimed.meteredTrips),
   country_code: claimed.countryCode,
+  zone: claimed.zone,
   vehicle_make: claimed.vehicle.make,
   vehicle_model: claimed.vehicle.model,
   vehicle_year: claimed.vehicle.year,

@@ -59,9 +59,14 @@ describe("the wire", () => {
     const next = await as(owner).requests.submit({
       vehicleId: vehicle.id,
       from: "2026-02-01",
-      to: "2026-03-01",
+      to: "2026-02-28",
     });
-    expect(next.request).toMatchObject({ tripCount: 5, periodFrom: "2026-02-01T00:00:00.000Z" });
+    // Both days are whole ones of the vehicle's zone.
+    expect(next.request).toMatchObject({
+      tripCount: 5,
+      periodFrom: "2026-01-31T17:00:00.000Z",
+      periodTo: "2026-02-28T17:00:00.000Z",
+    });
   });
 
   test("from the queue to the certificate and back over the wire", async () => {

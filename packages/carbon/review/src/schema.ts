@@ -1,11 +1,11 @@
 import { Certificate } from "@evx/certificates/schema";
 import { decimal } from "@evx/formats/schema";
 import {
+  boundIn,
   creditsOut,
   idOf,
   idOut,
   kgFromGrams,
-  momentIn,
   momentOut,
   pageEntries,
   pageOf,
@@ -38,7 +38,7 @@ const reasonWords = textOf(2_000, 3);
 
 // Requests
 
-const period = { from: v.optional(momentIn), to: v.optional(momentIn) };
+const period = { from: v.optional(boundIn), to: v.optional(boundIn) };
 
 export const RequestCredits = v.object({ vehicleId: idOf("vehicle"), ...period });
 
@@ -67,6 +67,8 @@ const requestEntries = {
   periodTo: v.nullable(momentOut),
   firstTripAt: momentOut,
   lastTripAt: momentOut,
+  /** The zone of the vehicle as it was when the trips were taken: by its days the period is one, by its years vintages are. */
+  zone: v.string(),
   method: v.string(),
   factorSet: v.string(),
   countryCode: v.string(),
@@ -88,6 +90,56 @@ const requestEntries = {
 export const Request = v.object(requestEntries);
 
 export const RequestAnswer = v.object({ request: Request });
+
+/** How much at once is asked for: a line for each car and year, and how far it is. */
+export const Submission = v.object({
+  id: idOut("submission"),
+  fleet: v.boolean(),
+  status: v.picklist(["queued", "running", "done"]),
+  linesTotal: v.number(),
+  linesDone: v.number(),
+  tripsTotal: v.number(),
+  tripsDone: v.number(),
+  lines: v.array(
+    v.object({
+      vehicleId: idOut("vehicle"),
+      name: v.string(),
+      year: v.nullable(v.number()),
+      status: v.picklist(["waiting", "done", "refused"]),
+      tripCount: countOut,
+      tripsDone: countOut,
+      /** The request that the line became. */
+      request: v.nullable(Request),
+      refusal: v.nullable(v.object({ code: v.string(), message: v.string() })),
+    }),
+  ),
+  createdAt: momentOut,
+  finishedAt: v.nullable(momentOut),
+});
+
+export type SubmissionView = v.InferInput<typeof Submission>;
+
+/** A request; or, over 20,000 trips, the submission that becomes one, with status 202. */
+export const SubmitAnswer = v.object({ request: v.nullable(Request), submission: v.nullable(Submission) });
+
+export const SubmissionId = v.object({ id: idOf("submission") });
+
+export const Submissions = v.object({ items: v.array(v.omit(Submission, ["lines"])) });
+
+export const FleetRequests = v.optional(
+  v.object({
+    year: v.optional(
+      v.pipe(
+        v.union([v.number(), v.pipe(v.string(), v.toNumber())]),
+        v.integer(),
+        v.minValue(2000),
+        v.maxValue(2200),
+      ),
+    ),
+    vehicleIds: v.optional(v.pipe(v.array(idOf("vehicle")), v.maxLength(2_000, "At most 2000."))),
+  }),
+  {},
+);
 
 const riskReason = v.custom<RiskReason>((value) => typeof value === "object" && value !== null);
 
@@ -197,7 +249,8 @@ export const Alerts = v.object({ items: v.array(Alert) });
 
 export const SeenOdometer = v.object({
   id: idOf("request"),
-  readAt: momentIn,
+  /** A moment, or a day: then its beginning where the vehicle is. */
+  readAt: boundIn,
   odometerKm: decimal(2_000_000, "Write the kilometres on the odometer."),
   /** What was seen: a photo, an inspection paper, the car. */
   seen: textOf(500, 3),
@@ -303,7 +356,7 @@ export const Declare = v.object({
 
 export const ClearInterest = v.object({
   reviewerId: idOf("user"),
-  subjectId: v.pipe(v.string(), v.maxLength(40)),
+  subjectId: textOf(40),
 });
 
 export const InterestItem = v.object({
@@ -341,9 +394,19 @@ export const Recomputed = v.object({
   checkedAt: momentOut,
 });
 
+const issuedBatch = v.object({
+  id: idOut("batch"),
+  serial: v.string(),
+  credits: creditsOut,
+  vintageFrom: v.string(),
+  vintageTo: v.string(),
+});
+
 export const IssueAnswer = v.object({
   request: ReviewRequest,
-  batch: v.nullable(v.object({ id: idOut("batch"), serial: v.string(), credits: creditsOut })),
+  /** The oldest of the batches; the only one unless the request spans a new year where the vehicle is. */
+  batch: v.nullable(issuedBatch),
+  batches: v.array(issuedBatch),
 });
 
 export const ApproveAnswer = v.object({

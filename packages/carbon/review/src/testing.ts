@@ -1,8 +1,8 @@
 import { aUser } from "@evx/accounts/testing";
 import type { CertificatePorts, CertificateRow } from "@evx/certificates";
 import type { Db, Tx } from "@evx/db";
-import { aVehicle } from "@evx/garage/testing";
-import { type Clock, type Id, newId } from "@evx/kernel";
+import { aVehicle, type VehicleInput } from "@evx/garage/testing";
+import { type Bound, type Clock, type Id, newId } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { someTrips, type TripsInput as TripsWish } from "@evx/trips/testing";
 import { approveRequest } from "./approvals.ts";
@@ -15,9 +15,10 @@ export type RequestInput = {
   owner?: Actor<"ev_owner">;
   /** A vehicle that is there already; otherwise a new one with trips. */
   vehicleId?: Id<"vehicle">;
+  vehicle?: VehicleInput;
   trips?: TripsWish;
-  from?: Date;
-  to?: Date;
+  from?: Bound;
+  to?: Bound;
 };
 
 /** A request in the queue: ten trips of 20 km, 20 kg by the flat method, unless told. */
@@ -28,7 +29,7 @@ export const aRequest = async (
   const owner = input.owner ?? (await aUser(world));
   let vehicleId = input.vehicleId;
   if (!vehicleId) {
-    vehicleId = (await aVehicle(world, owner)).id;
+    vehicleId = (await aVehicle(world, owner, input.vehicle)).id;
     await someTrips(world, { id: vehicleId }, { count: 10, ...input.trips });
   }
   const id = newId("request");

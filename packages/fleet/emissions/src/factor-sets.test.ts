@@ -19,6 +19,7 @@ test("anybody reads what flat-v1 assumes, in both languages, and computes its ha
   const { items } = await anybody.factorSets();
   expect(items).toEqual([
     { hash: expect.any(String), factorSet: "flat-v1/0", method: "flat-v1", current: true },
+    { hash: expect.any(String), factorSet: "flat-v1-two-wheeler/0", method: "flat-v1", current: true },
   ]);
   const { hash, content } = await anybody.factorSet({ hash: items[0]?.hash ?? "" });
   expect(hash).toBe(await sha256Hex(canonical(content)));
@@ -41,9 +42,11 @@ test("another rule makes another set with another hash; the earlier one stays un
   const { items } = await anybody.factorSets();
   expect(items.map(({ factorSet, current }) => [factorSet, current])).toEqual([
     ["metered-v1/1", true],
+    ["metered-v1-two-wheeler/1", true],
     ["flat-v1/0", false],
+    ["flat-v1-two-wheeler/0", false],
   ]);
-  expect(items[1]?.hash).toBe(before?.hash ?? "");
+  expect(items[2]?.hash).toBe(before?.hash ?? "");
   const { content } = await anybody.factorSet({ hash: items[0]?.hash ?? "" });
   expect(content.grid.filter(({ countryCode }) => countryCode === "VN")).toMatchObject([
     { year: 2024, grid_mg_per_kwh: 486_130, licence: "CC BY-SA 4.0" },

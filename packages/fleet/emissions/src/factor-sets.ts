@@ -6,9 +6,9 @@ import iso from "i18n-iso-countries";
 import * as v from "valibot";
 import type { Method } from "./co2.ts";
 import { refuse } from "./errors.ts";
-import { bundledGrid } from "./factors.ts";
+import { type Baseline, bundledGrid, setName } from "./factors.ts";
 import { meaningOf } from "./meanings.ts";
-import { co2Factors } from "./policy.ts";
+import { co2Factors, twoWheelers } from "./policy.ts";
 import type * as S from "./schema.ts";
 
 type Rule = typeof co2Factors.initial;
@@ -24,14 +24,28 @@ const gridOfAll = (): Content["grid"] =>
     .sort()
     .flatMap((countryCode) => bundledGrid(countryCode).map((entry) => ({ countryCode, ...entry })));
 
+/** The rule as it stands for a kind of vehicle. */
+const ruleFor = (rule: Rule, baseline: Baseline): Rule => {
+  if (baseline === "car") return rule;
+  const two = rule.twoWheelers ?? twoWheelers;
+  return {
+    ...rule,
+    flat: two,
+    metered: { ...rule.metered, baseline_mg_per_km: two.baseline_mg_per_km },
+  };
+};
+
 /** All that defines a set, in whole milligrams and basis points. The same rule always gives equal content. */
-const contentOf = (rule: Rule, version: number): Content => ({
-  factorSet: `${rule.method}/${version}`,
-  method: rule.method,
-  factors: figuresOf[rule.method](rule),
-  grid: rule.method === "metered-v1" ? gridOfAll() : [],
-  ...meaningOf(rule),
-});
+const contentOf = (of: Rule, version: number, baseline: Baseline): Content => {
+  const rule = ruleFor(of, baseline);
+  return {
+    factorSet: setName(rule.method, version, baseline),
+    method: rule.method,
+    factors: figuresOf[rule.method](rule),
+    grid: rule.method === "metered-v1" ? gridOfAll() : [],
+    ...meaningOf(rule, baseline),
+  };
+};
 
 /** SHA-256 of the content's canonical JSON (RFC 8785) in hexadecimal digits: anybody can compute it again. */
 const factorSetHash = (content: Content): Promise<string> =>
@@ -47,9 +61,12 @@ const allSets = async (db: Db, at: Date) => {
     ...rows.map(({ value, version }) => ({ value: v.parse(co2Factors.schema, value), version })),
     { value: co2Factors.initial, version: 0 },
   ];
+  const kinds = versions.flatMap((rule) =>
+    (["car", "two-wheeler"] as const).map((baseline) => ({ ...rule, baseline })),
+  );
   return Promise.all(
-    versions.map(async ({ value, version }) => {
-      const content = contentOf(value, version);
+    kinds.map(async ({ value, version, baseline }) => {
+      const content = contentOf(value, version, baseline);
       return { hash: await factorSetHash(content), current: version === current, content };
     }),
   );

@@ -5,7 +5,7 @@ import { ruleAt } from "@evx/rules";
 import { averageIntensity, electricityMaps } from "@tgwf/co2";
 import iso from "i18n-iso-countries";
 import type { FrozenFactors } from "./co2.ts";
-import { co2Factors } from "./policy.ts";
+import { co2Factors, twoWheelers } from "./policy.ts";
 import { gridFactorRows } from "./queries/factors.ts";
 
 /** Ember publishes one yearly average for each country; this is the year in the bundled release of @tgwf/co2 0.19.0. */
@@ -55,13 +55,29 @@ export const bundledGrid = (countryCode: string): BundledFactor[] => {
   return (ember.length > 0 ? ember : electricityMapsGrid(countryCode)).sort((a, b) => a.year - b.year);
 };
 
-/** The method and all factors in force at a moment for cars of a country, ready to be frozen in a request. */
+/** What a kind of vehicle stands in for: each has a factor set of its own. */
+export type Baseline = "car" | "two-wheeler";
+
+/** The baseline of a class of vehicle: a scooter does not replace a petrol car. */
+export const baselineOf = (vehicleClass: string): Baseline =>
+  vehicleClass === "motorcycle" ? "two-wheeler" : "car";
+
+/** The name of a set: of two-wheelers it says so. */
+export const setName = (method: string, version: number, baseline: Baseline): string =>
+  baseline === "car" ? `${method}/${version}` : `${method}-two-wheeler/${version}`;
+
+/**
+ * The method and all factors in force at a moment for vehicles of a country and kind, ready to be frozen in a request.
+ * A two-wheeler's baseline is the same by both methods: fuel that a petrol scooter would have burnt.
+ */
 export const factorsAt = async (
   db: Db,
   countryCode: string,
   at: Date,
+  baseline: Baseline = "car",
 ): Promise<FrozenFactors & { version: number }> => {
   const { value, version } = await ruleAt(db, co2Factors, at);
+  const two = baseline === "car" ? null : (value.twoWheelers ?? twoWheelers);
   const grid = new Map<number, FrozenFactors["grid"][number]>(
     bundledGrid(countryCode).map((entry) => [entry.year, entry]),
   );
@@ -70,10 +86,10 @@ export const factorsAt = async (
   }
   return {
     version,
-    factorSet: `${value.method}/${version}`,
+    factorSet: setName(value.method, version, baseline),
     method: value.method,
-    ...value.flat,
-    metered_baseline_mg_per_km: value.metered.baseline_mg_per_km,
+    ...(two ?? value.flat),
+    metered_baseline_mg_per_km: (two ?? value.metered).baseline_mg_per_km,
     charging_loss_bps: value.metered.charging_loss_bps,
     grid: [...grid.values()].sort((a, b) => a.year - b.year),
   };

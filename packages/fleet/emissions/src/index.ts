@@ -1,5 +1,5 @@
 export { countedGrams, type FrozenFactors, gramsByMethod, type Method, methods } from "./co2.ts";
-export { factorsAt } from "./factors.ts";
+export { baselineOf, factorsAt } from "./factors.ts";
 export { setGridFactor } from "./grid.ts";
 export { co2Factors } from "./policy.ts";
 export { countedSql, flatSql, gridTable, meteredSql, yearOfTrip } from "./queries/methods.ts";

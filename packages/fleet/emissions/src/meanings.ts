@@ -1,3 +1,4 @@
+import type { Baseline } from "./factors.ts";
 import type { co2Factors } from "./policy.ts";
 
 /** A text in both languages. */
@@ -99,6 +100,44 @@ const meteredMeaning = ({ metered }: typeof co2Factors.initial): Meaning => {
   };
 };
 
-/** What the rule's method assumes, its formula and its sources, in both languages. */
-export const meaningOf = (rule: typeof co2Factors.initial): Meaning =>
+/** What is said of two-wheelers besides: what they replace, and where that figure is from. */
+const ofTwoWheelers: Pick<Meaning, "assumptions" | "sources"> = {
+  assumptions: [
+    {
+      en: "The vehicle is a motorcycle or scooter: it stands in for a petrol scooter, never for a car. That scooter is set at 2 l/100 km × 2.31 kg of CO2 per litre, about half of what was measured for Hanoi's fleet, so that nothing is counted that may not have been avoided.",
+      vi: "Xe là mô tô hoặc xe máy: thay cho một xe máy xăng, không bao giờ thay cho ô tô. Xe máy xăng đó được quy định là 2 l/100 km × 2,31 kg CO2 mỗi lít, khoảng một nửa mức đo được của xe máy tại Hà Nội, để không tính phần có thể không tránh được.",
+    },
+  ],
+  sources: [
+    {
+      name: {
+        en: "Nguyen and Than, greenhouse gas emission factor of motorcycles under real-world driving in Hanoi, Transport and Communications Science Journal 74 (2023): 90.83 g CO2e/km; half of it is taken",
+        vi: "Nguyễn và Thân, hệ số phát thải khí nhà kính của xe máy trong điều kiện lái thực tế tại Hà Nội, Tạp chí Khoa học Giao thông vận tải 74 (2023): 90,83 g CO2e/km; lấy một nửa",
+      },
+      licence: null,
+      url: "https://doi.org/10.47869/tcsj.74.7.1",
+    },
+  ],
+};
+
+/** The sentences of a car's set that speak of a petrol car, said of a scooter. */
+const saidOfScooters = (text: Both): Both => ({
+  en: text.en.replace(/a petrol car/g, "a petrol scooter").replace(/electric car/g, "electric scooter"),
+  vi: text.vi
+    .replace(/xe xăng/g, "xe máy xăng")
+    .replace(/[Xx]e điện/g, (found) => (found[0] === "X" ? "Xe máy điện" : "xe máy điện")),
+});
+
+const basicMeaning = (rule: typeof co2Factors.initial): Meaning =>
   rule.method === "flat-v1" ? flatMeaning(rule) : meteredMeaning(rule);
+
+/** What the rule's method assumes for a kind of vehicle, its formula and its sources, in both languages. */
+export const meaningOf = (rule: typeof co2Factors.initial, baseline: Baseline): Meaning => {
+  const meaning = basicMeaning(rule);
+  if (baseline === "car") return meaning;
+  return {
+    formula: saidOfScooters(meaning.formula),
+    assumptions: [...ofTwoWheelers.assumptions, ...meaning.assumptions.map(saidOfScooters)],
+    sources: [...ofTwoWheelers.sources, ...meaning.sources],
+  };
+};

@@ -12,7 +12,7 @@ export const vehicleColumnsOf = (header: readonly string[]): number[] =>
  * Seventeen characters that can be a VIN. In North America (1 to 5 in front) the ninth is a check digit, 0 to 9 or X:
  * loggers mask VINs by letters there, and a masked one names no other car.
  */
-const isVin = (name: string): boolean =>
+export const isVin = (name: string): boolean =>
   /^[A-HJ-NPR-Z0-9]{17}$/.test(name) && (!/^[1-5]/.test(name) || /^.{8}[0-9X]/.test(name));
 
 /**

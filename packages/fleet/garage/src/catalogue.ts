@@ -15,7 +15,7 @@ export type CatalogueEntry = {
  * consumption in kWh/100 km, written from what makers publish, rounded. A model that is missing can be typed in.
  */
 const cars = `
-VinFast|VF 3|18.6|13|VF 5|37.2|14.5|VF 6|59.6|16.5|VF 7|75.3|18|VF 8|87.7|20.5|VF 9|123|23.5|VF e34|41.9|15.5
+VinFast|Herio Green|37.2|14.5|Limo Green|60.1|17|Minio Green|14.7|11|Nerio Green|41.9|15.5|VF 3|18.6|13|VF 5|37.2|14.5|VF 6|59.6|16.5|VF 7|75.3|18|VF 8|87.7|20.5|VF 9|123|23.5|VF e34|41.9|15.5
 Tesla|Model 3 Standard Range|57.5|14.2|Model 3 Long Range|75|14.8|Model 3 Performance|75|16.5|Model Y|57.5|15.6|Model Y Long Range|75|16.5|Model S|95|17.5|Model X|95|20|Roadster|53|15
 BYD|Atto 3|60.5|16.8|Dolphin|60.4|15.9|Dolphin Mini|38|12.9|Seal|82.5|16.6|Seal U|71.8|19.5|Seagull|38.9|12.5|Sealion 7|82.5|19|Han|85.4|18.2|Tang|108.8|23|e6|71.7|18.5|M6|71.8|17.5
 Hyundai|Ioniq 5 Standard Range|54|17|Ioniq 5 Long Range|74|18|Ioniq 5 N|80|22.5|Ioniq 6|74|15.5|Ioniq 9|106|20.5|Ioniq Electric 28 kWh|28|14.2|Ioniq Electric 38 kWh|38.3|15.3|Kona Electric 39 kWh|39.2|15.4|Kona Electric 64 kWh|64|16|Kona Electric 65 kWh|65.4|16.6|Inster|46|14.9
@@ -68,6 +68,23 @@ const others: readonly CatalogueEntry[] = [
   { make: "Renault", model: "Twizy", batteryKwh: 5.8, kwhPer100Km: 6.3, class: "quadricycle" },
   { make: "Citroën", model: "Ami", batteryKwh: 5.5, kwhPer100Km: 7.2, class: "quadricycle" },
   { make: "Fiat", model: "Topolino", batteryKwh: 5.5, kwhPer100Km: 7.2, class: "quadricycle" },
+  { make: "VinFast", model: "Feliz", batteryKwh: 1.5, kwhPer100Km: 2.7, class: "motorcycle" },
+  { make: "VinFast", model: "Feliz Lite", batteryKwh: 1.5, kwhPer100Km: 2.6, class: "motorcycle" },
+  { make: "VinFast", model: "Klara A2", batteryKwh: 1.5, kwhPer100Km: 2.6, class: "motorcycle" },
+  { make: "VinFast", model: "Vento", batteryKwh: 1.9, kwhPer100Km: 2.9, class: "motorcycle" },
+  { make: "VinFast", model: "Theon", batteryKwh: 2.5, kwhPer100Km: 3.2, class: "motorcycle" },
+  { make: "VinFast", model: "Evo 200 Lite", batteryKwh: 3.5, kwhPer100Km: 2.3, class: "motorcycle" },
+  { make: "VinFast", model: "Evo Grand", batteryKwh: 2.4, kwhPer100Km: 2.4, class: "motorcycle" },
+  { make: "VinFast", model: "Motio", batteryKwh: 1.4, kwhPer100Km: 2.2, class: "motorcycle" },
+  { make: "VinFast", model: "Ludo", batteryKwh: 1, kwhPer100Km: 1.8, class: "motorcycle" },
+  { make: "VinFast", model: "Impes", batteryKwh: 1, kwhPer100Km: 1.8, class: "motorcycle" },
+  { make: "Dat Bike", model: "Weaver 200", batteryKwh: 5, kwhPer100Km: 2.8, class: "motorcycle" },
+  { make: "Dat Bike", model: "Quantum", batteryKwh: 7, kwhPer100Km: 2.8, class: "motorcycle" },
+  { make: "Yadea", model: "Odora", batteryKwh: 1.4, kwhPer100Km: 2.1, class: "motorcycle" },
+  { make: "Yadea", model: "Voltguard", batteryKwh: 2.2, kwhPer100Km: 2.3, class: "motorcycle" },
+  { make: "Yadea", model: "Orla", batteryKwh: 1.5, kwhPer100Km: 2.2, class: "motorcycle" },
+  { make: "Honda", model: "ICON e:", batteryKwh: 1.5, kwhPer100Km: 2.3, class: "motorcycle" },
+  { make: "Pega", model: "eSmart", batteryKwh: 1.4, kwhPer100Km: 2.4, class: "motorcycle" },
   { make: "VinFast", model: "Feliz S", batteryKwh: 3.5, kwhPer100Km: 2.6, class: "motorcycle" },
   { make: "VinFast", model: "Klara S", batteryKwh: 3.5, kwhPer100Km: 2.6, class: "motorcycle" },
   { make: "VinFast", model: "Vento S", batteryKwh: 3.5, kwhPer100Km: 3, class: "motorcycle" },
@@ -122,6 +139,12 @@ export const findModels = (typed: string, limit = 30): CatalogueEntry[] => {
     .filter(({ words: text }) => words.every((word) => text.includes(` ${word}`)))
     .slice(0, limit)
     .map(({ entry }) => entry);
+};
+
+/** The entry of a make and model as they are written, in any case and with or without accents. */
+export const findModel = (make: string, model: string): CatalogueEntry | undefined => {
+  const name = plain(`${make} ${model}`);
+  return searchable.find(({ words }) => words === ` ${name}`)?.entry;
 };
 
 /** What kind of vehicle a make and model are, where the catalogue knows it: "Twizy 80" is a Twizy. Else a car. */

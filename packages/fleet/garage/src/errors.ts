@@ -32,6 +32,11 @@ export const refuse = refusals({
     en: "The model year must lie between 1990 and next year. Nothing was saved.",
     vi: "Đời xe phải từ 1990 đến năm sau. Chưa có gì được lưu.",
   },
+  vehicle_zone_unknown: {
+    kind: "invalid",
+    en: "No time zone is called {zone}. Choose one by its place, such as Asia/Ho_Chi_Minh; nothing was saved.",
+    vi: "Không có múi giờ tên {zone}. Hãy chọn theo địa danh, ví dụ Asia/Ho_Chi_Minh; chưa có gì được lưu.",
+  },
   vehicle_handed_over: {
     kind: "conflict",
     en: "This vehicle was handed over on {date}. Trips until then stay yours; later ones belong to the new owner.",

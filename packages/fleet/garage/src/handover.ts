@@ -6,8 +6,10 @@ import type * as v from "valibot";
 import { refuse } from "./errors.ts";
 import { vehicleHandedOver } from "./events.ts";
 import { noteOdometer } from "./odometer.ts";
+import { beginOf } from "./periods.ts";
 import type { GaragePorts } from "./ports.ts";
 import { lockCar, updateVehicle, type VehicleRow, vehicleRow } from "./queries/vehicles.ts";
+import { dayIn } from "./queries/zones.ts";
 import type * as S from "./schema.ts";
 import { ownVehicle } from "./vehicles.ts";
 import { vehicleView } from "./views.ts";
@@ -30,20 +32,20 @@ export const handOver = async (
   await lockCar(tx, found.car_id);
   // Read again under the lock: of two hand-overs at once the second must see the first.
   const row = (await vehicleRow(tx, found.id)) as VehicleRow;
-  if (row.owned_to) throw refuse("vehicle_handed_over", { date: row.owned_to.toISOString().slice(0, 10) });
-  if (input.at > tx.at || (row.owned_from && input.at <= row.owned_from))
-    throw refuse("vehicle_handover_in_future");
+  if (row.owned_to) throw refuse("vehicle_handed_over", { date: await dayIn(tx, row.owned_to, row.zone) });
+  const at = await beginOf(tx, input.at, row.zone);
+  if (at > tx.at || (row.owned_from && at <= row.owned_from)) throw refuse("vehicle_handover_in_future");
   const claimed = await ports.lastClaimedAt(tx, row.car_id);
-  if (claimed && claimed > input.at) {
-    throw refuse("vehicle_handover_before_claims", { date: claimed.toISOString().slice(0, 10) });
+  if (claimed && claimed > at) {
+    throw refuse("vehicle_handover_before_claims", { date: await dayIn(tx, claimed, row.zone) });
   }
-  await updateVehicle(tx, row.id, { owned_to: input.at });
+  await updateVehicle(tx, row.id, { owned_to: at });
   // Kept, they would stand in the way of the next owner, whose they are, and could be claimed by this one.
-  await ports.removeTripsAfter(tx, { carId: row.car_id, vehicleId: row.id, at: input.at });
+  await ports.removeTripsAfter(tx, { carId: row.car_id, vehicleId: row.id, at });
   // A car that tells its odometer and place must not tell them to who has sold it.
   await ports.stopConnection(tx, row.id);
-  if (input.odometerKm !== undefined) await noteOdometer(tx, row, input.at, input.odometerKm, "handover");
-  await emit(tx, vehicleHandedOver, { vehicleId: row.id, ownerId: row.owner_id, at: input.at.toISOString() });
-  await audit(tx, actor, "vehicle.hand_over", row.id, { after: { at: input.at.toISOString() } });
+  if (input.odometerKm !== undefined) await noteOdometer(tx, row, at, input.odometerKm, "handover");
+  await emit(tx, vehicleHandedOver, { vehicleId: row.id, ownerId: row.owner_id, at: at.toISOString() });
+  await audit(tx, actor, "vehicle.hand_over", row.id, { after: { at: at.toISOString() } });
   return { vehicle: vehicleView((await vehicleRow(tx, row.id)) as VehicleRow), warnings: [] };
 };

@@ -1,10 +1,13 @@
+export { findModel } from "./catalogue.ts";
 export { handOver } from "./handover.ts";
 export { noteOdometer } from "./odometer.ts";
+export { beginOf, daysIn, type Period, periodIn } from "./periods.ts";
 export type { VehicleClass } from "./policy.ts";
 export type { GaragePorts } from "./ports.ts";
 export { odometerRows, upsertOdometer } from "./queries/odometer.ts";
 export {
   allVehiclesOfOwner,
+  everyVehicle,
   lockCar,
   registrationsOfCar,
   type VehicleRow,
@@ -12,14 +15,18 @@ export {
   vehiclesOfOwner,
   vehicleWithCar,
 } from "./queries/vehicles.ts";
+export { midnightsOf } from "./queries/zones.ts";
 export {
+  changeVehicle,
   holdersOf,
   keepImportSettings,
   ownVehicle,
   presentVehicle,
+  type RegisterInput,
+  registerVehicle,
   vehicleById,
   vehiclesOf,
   visibleVehicle,
 } from "./vehicles.ts";
 export { vehicleView } from "./views.ts";
-export { hashOfVin as vinHashOf } from "./vin.ts";
+export { hashOfVin as vinHashOf, normalVin as vinOf } from "./vin.ts";

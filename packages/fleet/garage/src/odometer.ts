@@ -2,8 +2,10 @@ import type { Tx } from "@evx/db";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
 import { refuse } from "./errors.ts";
+import { beginOf } from "./periods.ts";
 import { odometerAround, upsertOdometer } from "./queries/odometer.ts";
 import { lockCar, type VehicleRow } from "./queries/vehicles.ts";
+import { dayIn } from "./queries/zones.ts";
 import type * as S from "./schema.ts";
 import { ownVehicle } from "./vehicles.ts";
 
@@ -13,7 +15,7 @@ export type OdometerSource = "owner" | "connection" | "handover" | "auditor";
 /** Notes a reading under the car's lock. Refuses `odometer_backwards` for one that contradicts its neighbours. */
 export const noteOdometer = async (
   tx: Tx,
-  row: Pick<VehicleRow, "id" | "car_id">,
+  row: Pick<VehicleRow, "id" | "car_id" | "zone">,
   at: Date,
   km: number,
   source: OdometerSource,
@@ -24,7 +26,7 @@ export const noteOdometer = async (
     before && before.odometer_m > odometer_m ? before : after && after.odometer_m < odometer_m ? after : null;
   if (contradicts) {
     throw refuse("odometer_backwards", {
-      date: contradicts.read_at.toISOString().slice(0, 10),
+      date: await dayIn(tx, contradicts.read_at, row.zone),
       km: contradicts.odometer_m / 1000,
     });
   }
@@ -39,7 +41,8 @@ export const readOdometer = async (
 ) => {
   const row = await ownVehicle(tx, actor, input.id);
   await lockCar(tx, row.car_id);
-  if (input.readAt > tx.at) throw refuse("vehicle_handover_in_future");
-  await noteOdometer(tx, row, input.readAt, input.odometerKm, "owner");
+  const at = await beginOf(tx, input.readAt, row.zone);
+  if (at > tx.at) throw refuse("vehicle_handover_in_future");
+  await noteOdometer(tx, row, at, input.odometerKm, "owner");
   return { ok: true as const };
 };

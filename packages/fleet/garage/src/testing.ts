@@ -27,6 +27,7 @@ export type VehicleInput = {
   countryCode?: string;
   batteryKwh?: number;
   class?: VehicleClass;
+  zone?: string;
 };
 
 /** A registered vehicle: a VinFast VF 8 in Vietnam unless given. */

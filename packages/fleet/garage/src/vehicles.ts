@@ -1,5 +1,6 @@
+import { audit } from "@evx/audit";
 import { type Db, json, type Tx } from "@evx/db";
-import { type Finding, findingView, requireZone } from "@evx/formats";
+import { type Finding, findingView } from "@evx/formats";
 import { emit } from "@evx/jobs";
 import type { Id, Locale } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
@@ -11,18 +12,22 @@ import {
   allVehiclesOfOwner,
   holderRows,
   insertVehicle,
+  lockCar,
   lockCarOfVin,
   registrationsOfCar,
   updateVehicle,
   type VehicleRow,
   vehicleRow,
 } from "./queries/vehicles.ts";
+import { dayIn, zoneNamed } from "./queries/zones.ts";
 import type * as S from "./schema.ts";
 import { vehicleView } from "./views.ts";
 import { hashOfVin, readVin } from "./vin.ts";
 import { zoneOfCountry } from "./zones.ts";
 
 type Answer<Schema extends v.GenericSchema> = v.InferInput<Schema>;
+
+export type RegisterInput = v.InferOutput<typeof S.RegisterVehicle>;
 
 /** The owner's own vehicle, or a refusal that tells nobody whether another's exists. */
 export const ownVehicle = async (
@@ -42,7 +47,7 @@ export const presentVehicle = async (
   id: Id<"vehicle">,
 ): Promise<VehicleRow> => {
   const row = await ownVehicle(db, actor, id);
-  if (row.owned_to) throw refuse("vehicle_handed_over", { date: row.owned_to.toISOString().slice(0, 10) });
+  if (row.owned_to) throw refuse("vehicle_handed_over", { date: await dayIn(db, row.owned_to, row.zone) });
   return row;
 };
 
@@ -89,13 +94,22 @@ export const registerVehicle = async (
     class: input.class ?? classOfModel(input.make, input.model),
     country_code: input.countryCode,
     battery_wh: input.batteryKwh ? Math.round(input.batteryKwh * 1000) : null,
-    zone: zoneOfCountry(input.countryCode),
+    zone: input.zone === undefined ? zoneOfCountry(input.countryCode) : await knownZone(tx, input.zone),
+    plate: input.plate ?? null,
+    label: input.label ?? null,
     created_at: tx.at,
     ...(from ? { owned_from: from } : {}),
   });
   await emit(tx, vehicleRegistered, { vehicleId: id, ownerId: actor.id });
   const row = (await vehicleRow(tx, id)) as VehicleRow;
   return { vehicle: vehicleView(row), warnings: warningsFor(report, input.make, locale) };
+};
+
+/** The zone of that name as the database spells it. Refuses what is none. */
+const knownZone = async (tx: Tx, name: string): Promise<string> => {
+  const zone = await zoneNamed(tx, name);
+  if (!zone) throw refuse("vehicle_zone_unknown", { zone: name });
+  return zone;
 };
 
 const warningsFor = (report: ReturnType<typeof readVin>, make: string, locale: Locale) => {
@@ -133,19 +147,29 @@ export const vinReport = (vin: string, locale: Locale): Answer<typeof S.VinView>
   };
 };
 
+/**
+ * Changes what an owner may change. Another zone makes other days: the database counts the vehicle's trips again in the
+ * same transaction, so the car is locked first. Requests keep the zone that they were made in.
+ */
 export const changeVehicle = async (
   tx: Tx,
   actor: Pick<Actor, "id">,
   input: v.InferOutput<typeof S.ChangeVehicle>,
 ): Promise<Answer<typeof S.VehicleAnswer>> => {
-  await ownVehicle(tx, actor, input.id);
-  if (input.zone !== undefined) requireZone(input.zone);
+  const before = await ownVehicle(tx, actor, input.id);
+  const zone = input.zone === undefined ? before.zone : await knownZone(tx, input.zone);
+  if (zone !== before.zone) {
+    await lockCar(tx, before.car_id);
+    await audit(tx, actor, "vehicle.zone", input.id, { before: { zone: before.zone }, after: { zone } });
+  }
   await updateVehicle(tx, input.id, {
     id: input.id,
     ...(input.make === undefined ? {} : { make: input.make }),
     ...(input.model === undefined ? {} : { model: input.model }),
     ...(input.class === undefined ? {} : { class: input.class }),
-    ...(input.zone === undefined ? {} : { zone: input.zone }),
+    ...(zone === before.zone ? {} : { zone }),
+    ...(input.plate === undefined ? {} : { plate: input.plate }),
+    ...(input.label === undefined ? {} : { label: input.label }),
     ...(input.batteryKwh === undefined
       ? {}
       : { battery_wh: input.batteryKwh ? Math.round(input.batteryKwh * 1000) : null }),

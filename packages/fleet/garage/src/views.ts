@@ -13,6 +13,8 @@ export const vehicleView = (row: VehicleRow): v.InferInput<typeof S.VehicleView>
   countryCode: row.country_code,
   batteryKwh: row.battery_wh === null ? null : row.battery_wh / 1000,
   zone: row.zone,
+  plate: row.plate,
+  label: row.label,
   ownedFrom: row.owned_from,
   ownedTo: row.owned_to,
   createdAt: row.created_at,

@@ -28,7 +28,9 @@ const copyOut = async (t: TestDatabase): Promise<Uint8Array> => {
 };
 
 const empty = (t: TestDatabase) =>
-  sql`truncate vehicles.trip, vehicles.day_total, vehicles.month_total`.execute(t.admin);
+  sql`truncate vehicles.trip, vehicles.day_total, vehicles.month_total, vehicles.local_day_total, vehicles.local_month_total`.execute(
+    t.admin,
+  );
 
 const median = (values: number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] as number;
 

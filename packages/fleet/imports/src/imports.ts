@@ -27,6 +27,7 @@ import {
 } from "./queries/imports.ts";
 import { ownImport, showImport } from "./reads.ts";
 import { refuseRepeats } from "./repeats.ts";
+import type { RowMap } from "./row-map.ts";
 import type * as S from "./schema.ts";
 import { finishImport, recordStretch, type Stretch } from "./stretches.ts";
 import { arriving, storeUpload, Upload } from "./uploads.ts";
@@ -75,6 +76,15 @@ const recordAtOnce = async (
   });
 };
 
+type ImportAs = {
+  importId: Id<"import">;
+  locale: Locale;
+  via?: "upload" | "push";
+  vetted?: boolean;
+  /** A car's part of a fleet's file: where its rows stand there, and whether a job is to read it. */
+  part?: { of: Id<"fleetImport">; rows: RowMap | null; later: boolean };
+};
+
 /**
  * Takes a file of trips. Up to 5,000 rows are recorded at once, in one transaction, and the answer is final; of a
  * larger file the bytes are stored and a job reads them, and the answer says `queued`.
@@ -84,14 +94,11 @@ export const importTrips = async (
   ctx: RequestContext,
   actor: Pick<Actor, "id">,
   input: v.InferOutput<typeof S.ImportTrips>,
-  {
-    importId,
-    locale,
-    via = "upload",
-    vetted = false,
-  }: { importId: Id<"import">; locale: Locale; via?: "upload" | "push"; vetted?: boolean },
+  { importId, locale, via = "upload", vetted = false, part }: ImportAs,
 ): Promise<v.InferInput<typeof S.ImportView>> => {
   const vehicle = await ownVehicle(ctx.db, actor, input.id);
+  // A fleet's file that was sent again goes on with the cars that it had not come to.
+  if (part && (await importRow(ctx.db, importId))) return showImport(ctx.db, actor, importId, locale);
   const choices = choicesFor(vehicle, input);
   const upload = new Upload(await unpacked(arriving(input.content)));
   const surveyor = new Surveyor(choices);
@@ -99,7 +106,7 @@ export const importTrips = async (
   // What one cell leaves open is decided by all rows of the file; of a large one, once all of it has arrived.
   const survey = whole ? (surveyor.end() ?? undefined) : undefined;
   const file = await openFile(upload.beginning(), (header) => ({ ...choices(header), survey }));
-  const small = whole ? await readSmall(file) : null;
+  const small = whole && !part?.later ? await readSmall(file) : null;
   const entry: ImportEntry = {
     id: importId,
     vehicle_id: vehicle.id,
@@ -109,7 +116,13 @@ export const importTrips = async (
     format: file.plan.format,
     file_name: (input.fileName || input.name).slice(0, 200) || null,
     options: json(file.options),
-    plan: json({ ...planSummary(file.plan), repeat: input.repeat ?? false, vetted }),
+    plan: json({
+      ...planSummary(file.plan),
+      repeat: input.repeat ?? false,
+      vetted,
+      rows: part?.rows ?? null,
+    }),
+    fleet_import_id: part?.of ?? null,
   };
   const sha256 = whole ? upload.sha256() : null;
   if (small) await recordAtOnce(ctx, { ...entry, sha256 }, { ...small, bytes: upload.size });

@@ -8,7 +8,7 @@ import { afterCursor, afterId, type Id, type Locale, type PageInput, pageFrom } 
 import type { Actor } from "@evx/rpc";
 import * as v from "valibot";
 import { refuse } from "./errors.ts";
-import { type ImportRow, importPage, importRow, rejectionRows } from "./queries/imports.ts";
+import { type ImportRow, importPage, importRow, importsOfFleet, rejectionRows } from "./queries/imports.ts";
 import type * as S from "./schema.ts";
 import { rejectionView } from "./views.ts";
 
@@ -69,6 +69,28 @@ const importView = (row: ImportRow, locale: Locale): Omit<v.InferInput<typeof S.
     createdAt: row.created_at,
     finishedAt: row.finished_at,
   };
+};
+
+/** So many broken rows of each car are told with a fleet's file; all of them are in the car's own import. */
+const toldOfEach = 20;
+
+/** The parts of a fleet's file of the actor's, each as an import is told. */
+export const importsOfFleetFile = async (
+  db: Db,
+  actor: Pick<Actor, "id">,
+  id: Id<"fleetImport">,
+  locale: Locale,
+): Promise<v.InferInput<typeof S.ImportView>[]> => {
+  const views: v.InferInput<typeof S.ImportView>[] = [];
+  for (const row of await importsOfFleet(db, id)) {
+    if (row.owner_id !== actor.id) continue;
+    const rejected = row.rejected === 0 ? [] : await rejectionRows(db, row.id, toldOfEach, 0);
+    views.push({
+      ...importView(row, locale),
+      rejected: rejected.map((rejection) => rejectionView(rejection, locale)),
+    });
+  }
+  return views;
 };
 
 /** An import with the time left at its pace so far. */

@@ -1,5 +1,5 @@
 import { FindingView } from "@evx/formats/schema";
-import { idOf, idOut, momentOut, pageEntries, pageOf } from "@evx/kernel";
+import { idOf, idOut, momentOut, pageEntries, pageOf, textOf } from "@evx/kernel";
 import * as v from "valibot";
 
 export const byteStream = v.custom<ReadableStream<Uint8Array>>(
@@ -13,7 +13,7 @@ const columnMapping = v.record(v.pipe(v.string(), v.maxLength(40)), v.pipe(v.str
 
 /** What a file leaves open. Whatever is not said is taken from the vehicle's settings, else guessed and shown. */
 export const importChoices = {
-  zone: v.optional(v.pipe(v.string(), v.maxLength(60))),
+  zone: v.optional(textOf(60, 0)),
   distanceUnit: v.optional(v.picklist(["km", "mi"])),
   decimal: v.optional(v.picklist([".", ","])),
   dateOrder: v.optional(dateOrder),
@@ -31,9 +31,9 @@ export const ImportTrips = v.object({
   id: idOf("vehicle"),
   content: byteStream,
   contentType: v.optional(v.string(), ""),
-  fileName: v.optional(v.string(), ""),
+  fileName: v.optional(textOf(300, 0), ""),
   /** The file's name, for senders whose body has none. */
-  name: v.optional(v.pipe(v.string(), v.maxLength(300)), ""),
+  name: v.optional(textOf(300, 0), ""),
   /** The owner was asked, and says that these are other trips than those they look like (`import_repeats`). */
   repeat: v.optional(
     v.pipe(

@@ -13,6 +13,7 @@ import {
   updateImport,
 } from "./queries/imports.ts";
 import { refuseOthersTrips } from "./repeats.ts";
+import { placedInFile, type RowMap } from "./row-map.ts";
 
 /** A part of a file as it was read: its trips, its rows that could not be read, and the rows of the file up to its end. */
 export type Stretch = {
@@ -26,6 +27,12 @@ export type Stretch = {
 /** Whether an operator had checked the sender when it pushed this. */
 const isVetted = ({ plan }: ImportRow): boolean =>
   typeof plan === "object" && plan !== null && "vetted" in plan && plan.vetted === true;
+
+/** Of a car's part of a fleet's file: where its rows stand in the file. */
+const rowsOf = ({ plan }: ImportRow): RowMap | null =>
+  typeof plan === "object" && plan !== null && "rows" in plan && Array.isArray(plan.rows)
+    ? (plan.rows as unknown as RowMap)
+    : null;
 
 /**
  * Records a stretch of an import and adds to its counters, for small files and large ones alike. The caller holds the
@@ -43,7 +50,9 @@ export const recordStretch = async (tx: Tx, row: ImportRow, stretch: Stretch): P
     byId: row.via === "push",
   });
   const count = await recordTrips(tx, into, stretch.trips);
-  const rejections = [...stretch.rejections, ...count.rejections].sort((a, b) => a.row - b.row);
+  const rejections = placedInFile(rowsOf(row), [...stretch.rejections, ...count.rejections]).sort(
+    (a, b) => a.row - b.row,
+  );
   await insertRejections(tx, row.id, row.rejected, rejections);
   await advanceImport(tx, row.id, {
     rowsRead: stretch.rowsRead,

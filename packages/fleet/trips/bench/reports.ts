@@ -39,6 +39,7 @@ const fill = async (t: TestDatabase, trips: number): Promise<void> => {
     const part = sql.table(parts[month]?.name as string);
     await t.admin.transaction().execute(async (tx) => {
       await sql`set local jit = off`.execute(tx);
+      await sql`set local evx.local_days = 'kept'`.execute(tx);
       await sql`truncate ${part}`.execute(tx);
       await sql`insert into ${part} (month, id, car_id, vehicle_id, started_at, ended_at, distance_m, energy_wh,
           co2_g, factors_version, precision, quality, source)
@@ -53,6 +54,11 @@ const fill = async (t: TestDatabase, trips: number): Promise<void> => {
               sum(distance_m) as distance_m, sum(energy_wh) as energy_wh, sum(co2_g) as co2_g
             from ${part} group by 1, 2) d
           join vehicles.vehicle v on v.car_id = d.car_id`.execute(tx);
+      // The trips begin and end their months days away from midnight: no local day has trips of two months.
+      await sql`insert into vehicles.local_day_total (car_id, vehicle_id, day, trips, distance_m, energy_wh, co2_g)
+        select t.car_id, v.id, vehicles.local_day(t.started_at, v.zone), count(*), sum(t.distance_m), sum(t.energy_wh),
+          sum(t.co2_g)
+        from ${part} t join vehicles.vehicle v on v.id = t.vehicle_id group by 1, 2, 3`.execute(tx);
     });
   };
   const months = Array.from({ length: MONTHS }, (_, month) => month);
@@ -66,7 +72,9 @@ const fill = async (t: TestDatabase, trips: number): Promise<void> => {
   await sql`insert into vehicles.month_total (car_id, vehicle_id, month, trips, distance_m, energy_wh, co2_g)
     select car_id, vehicle_id, date_trunc('month', day)::date, sum(trips), sum(distance_m), sum(energy_wh), sum(co2_g)
     from vehicles.day_total group by 1, 2, 3`.execute(t.admin);
-  await sql`analyze vehicles.month_total, vehicles.day_total, vehicles.vehicle`.execute(t.admin);
+  await sql`analyze vehicles.month_total, vehicles.local_month_total, vehicles.local_day_total, vehicles.vehicle`.execute(
+    t.admin,
+  );
 };
 
 const worldOf = async (trips: number): Promise<World> => {

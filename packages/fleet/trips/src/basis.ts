@@ -1,8 +1,15 @@
 import type { Db } from "@evx/db";
 import type { QualityTier } from "@evx/formats";
 import type { Grams, Id } from "@evx/kernel";
-import { type BasisTripRow, basisTrips, basisTripsByIds, flagCounts } from "./queries/basis.ts";
-import { basisRow, monthsOfRequest, type RequestScope } from "./queries/claims.ts";
+import { zoneOf } from "./claims.ts";
+import {
+  type BasisScope,
+  type BasisTripRow,
+  basisTrips,
+  basisTripsByIds,
+  flagCounts,
+} from "./queries/basis.ts";
+import { basisRow, monthsOfRequest } from "./queries/claims.ts";
 import { reconcileOdometer } from "./reconciliation.ts";
 
 /** What of a trip its grams stand on: what an auditor's proof commits to. It never changes once it is verified. */
@@ -14,6 +21,8 @@ export type BasisTrip = {
   energy_wh: number | null;
   co2Saved_g: Grams;
   quality: QualityTier;
+  /** The calendar year in which it began where the vehicle was: its vintage. */
+  year: number;
 };
 
 const basisTrip = (row: BasisTripRow): BasisTrip => ({
@@ -24,12 +33,14 @@ const basisTrip = (row: BasisTripRow): BasisTrip => ({
   energy_wh: row.energy_wh,
   co2Saved_g: row.co2_g,
   quality: row.quality,
+  year: row.year,
 });
 
-const scopeOf = async (db: Db, requestId: Id<"request">): Promise<RequestScope | null> => {
+const scopeOf = async (db: Db, requestId: Id<"request">): Promise<BasisScope | null> => {
   const basis = await basisRow(db, requestId);
   if (!basis) return null;
-  return { carId: basis.car_id, requestId, months: await monthsOfRequest(db, basis.car_id, requestId) };
+  const months = await monthsOfRequest(db, basis.car_id, requestId);
+  return { carId: basis.car_id, requestId, months, zone: zoneOf(basis) };
 };
 
 /** Every trip that a request holds, in the order of their ids, read 10,000 at a time. */

@@ -54,7 +54,7 @@ describe("claiming", () => {
     expect(taken.firstAt).toEqual(new Date("2026-01-06T08:00:00Z"));
     expect(taken.lastAt).toEqual(new Date("2026-01-08T08:30:00Z"));
     expect(taken.qualityTiers.export).toEqual({ trips: 3, co2_g: 6_000n });
-    expect(taken.years).toEqual([{ year: 2026, trips: 3, co2_g: 6_000n }]);
+    expect(taken.years).toMatchObject([{ year: 2026, trips: 3, co2_g: 6_000n }]);
     expect((await claim(car)).tripCount).toBe(7);
     expect(await refusalCode(claim(car))).toBe("trips_none_to_claim");
     await expectTotalsMatch(t.db);

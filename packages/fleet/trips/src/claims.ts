@@ -1,5 +1,5 @@
 import type { Db, Tx } from "@evx/db";
-import { type FrozenFactors, factorsAt } from "@evx/emissions";
+import { baselineOf, type FrozenFactors, factorsAt } from "@evx/emissions";
 import type { QualityTier } from "@evx/formats";
 import { lockCar, ownVehicle, type VehicleClass, vehicleRow } from "@evx/garage";
 import { afterId, type Grams, type Id, type Locale, type PageInput, pageFrom } from "@evx/kernel";
@@ -8,7 +8,7 @@ import {
   type BasisRow,
   basisRow,
   dropClaims,
-  enterClaims,
+  enterTaken,
   giveBack,
   insertBasis,
   markVerified,
@@ -24,6 +24,19 @@ import { ensureMonths } from "./queries/trips.ts";
 import { auditedTripView, gramsOfTrip } from "./views.ts";
 
 type TierSum = { trips: number; co2_g: Grams };
+
+/** A calendar year of what a request holds. */
+export type ClaimedYear = {
+  year: number;
+  trips: number;
+  co2_g: Grams;
+  firstAt: Date;
+  lastAt: Date;
+  /** The local days of the first and the last trip's start: from when to when the vintage is. */
+  firstDay: string;
+  lastDay: string;
+  gramsByQuality: Record<QualityTier, Grams>;
+};
 
 /** What a request holds now, by its frozen factors. Released trips are no longer in it. */
 export type ClaimedTotals = {
@@ -49,14 +62,16 @@ export type ClaimedTotals = {
   countryCode: string;
   vehicle: { make: string; model: string; year: number; class: VehicleClass };
   qualityTiers: Record<QualityTier, TierSum>;
-  /** By calendar year (UTC) of driving: what vintages are cut from. */
-  years: { year: number; trips: number; co2_g: Grams }[];
+  /** The zone that the vehicle had when its trips were taken. */
+  zone: string;
+  /** By calendar year of driving in that zone: each is a vintage. */
+  years: ClaimedYear[];
 };
 
-const pgCode = (error: unknown): string | undefined =>
-  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
-
 const factorsOf = (basis: BasisRow): FrozenFactors => basis.factors as FrozenFactors;
+
+/** Only what was taken before zones were kept, of a vehicle that is gone, has none. */
+export const zoneOf = (basis: BasisRow): string => basis.zone ?? "UTC";
 
 const scopeOf = async (db: Db, basis: BasisRow): Promise<RequestScope> => ({
   carId: basis.car_id,
@@ -97,7 +112,7 @@ export const claimTrips = async (
     to: claim.to ?? null,
     tripIds: claim.tripIds ?? null,
   };
-  const { version, ...factors } = await factorsAt(tx, vehicle.country_code, tx.at);
+  const { version, ...factors } = await factorsAt(tx, vehicle.country_code, tx.at, baselineOf(vehicle.class));
   await refreshGrams(tx, scope, { version, ...factors });
   const taken = await takeTrips(tx, scope, claim.requestId);
   if (taken.length === 0) throw refuse("trips_none_to_claim");
@@ -107,7 +122,7 @@ export const claimTrips = async (
     months: taken.map((entry) => entry.month),
   };
   await ensureMonths(tx, "claim", await monthsReached(tx, request));
-  await enter(tx, request);
+  await enterTaken(tx, request);
   await insertBasis(tx, {
     requestId: claim.requestId,
     carId: vehicle.car_id,
@@ -119,16 +134,31 @@ export const claimTrips = async (
   return (await claimedTotals(tx, claim.requestId)) as ClaimedTotals;
 };
 
-/** exclusion_violation: another request holds a moment of these trips. */
-const enter = async (tx: Tx, request: RequestScope): Promise<void> => {
-  let overlapping: boolean;
-  try {
-    ({ overlapping } = await enterClaims(tx, request));
-  } catch (cause) {
-    if (pgCode(cause) === "23P01") throw refuse("trips_claimed_elsewhere", {}, { cause });
-    throw cause;
+const yearsOf = (sums: Awaited<ReturnType<typeof requestSums>>): ClaimedYear[] => {
+  const years = new Map<number, ClaimedYear>();
+  for (const { year, quality, trips, co2_g, first_at, last_at, first_day, last_day } of sums) {
+    const known = years.get(year) ?? {
+      year,
+      trips: 0,
+      co2_g: 0n,
+      firstAt: first_at,
+      lastAt: last_at,
+      firstDay: first_day,
+      lastDay: last_day,
+      gramsByQuality: { connected: 0n, export: 0n, manual: 0n },
+    };
+    known.gramsByQuality[quality] += co2_g;
+    years.set(year, {
+      ...known,
+      trips: known.trips + trips,
+      co2_g: known.co2_g + co2_g,
+      firstAt: first_at < known.firstAt ? first_at : known.firstAt,
+      lastAt: last_at > known.lastAt ? last_at : known.lastAt,
+      firstDay: first_day < known.firstDay ? first_day : known.firstDay,
+      lastDay: last_day > known.lastDay ? last_day : known.lastDay,
+    });
   }
-  if (overlapping) throw new Error(`Trips of ${request.requestId} overlap one another`);
+  return [...years.values()].sort((a, b) => a.year - b.year);
 };
 
 /** What a request holds; null when it never claimed anything or holds nothing any more. */
@@ -136,7 +166,7 @@ export const claimedTotals = async (db: Db, requestId: Id<"request">): Promise<C
   const basis = await basisRow(db, requestId);
   if (!basis) return null;
   const factors = factorsOf(basis);
-  const sums = await requestSums(db, await scopeOf(db, basis), factors);
+  const sums = await requestSums(db, await scopeOf(db, basis), { factors, zone: zoneOf(basis) });
   const vehicle = await vehicleRow(db, basis.vehicle_id);
   if (sums.length === 0 || !vehicle) return null;
   const qualityTiers: ClaimedTotals["qualityTiers"] = {
@@ -144,7 +174,6 @@ export const claimedTotals = async (db: Db, requestId: Id<"request">): Promise<C
     export: { trips: 0, co2_g: 0n },
     manual: { trips: 0, co2_g: 0n },
   };
-  const years = new Map<number, { year: number; trips: number; co2_g: Grams }>();
   const totals = {
     trips: 0,
     flagged: 0,
@@ -160,8 +189,6 @@ export const claimedTotals = async (db: Db, requestId: Id<"request">): Promise<C
     const tier = qualityTiers[sum.quality];
     tier.trips += sum.trips;
     tier.co2_g += sum.co2_g;
-    const year = years.get(sum.year) ?? { year: sum.year, trips: 0, co2_g: 0n };
-    years.set(sum.year, { ...year, trips: year.trips + sum.trips, co2_g: year.co2_g + sum.co2_g });
     totals.trips += sum.trips;
     totals.flagged += sum.flagged;
     totals.energyTrips += sum.energy_trips;
@@ -195,7 +222,8 @@ export const claimedTotals = async (db: Db, requestId: Id<"request">): Promise<C
     countryCode: basis.country_code,
     vehicle: { make: vehicle.make, model: vehicle.model, year: vehicle.model_year, class: vehicle.class },
     qualityTiers,
-    years: [...years.values()].sort((a, b) => a.year - b.year),
+    zone: zoneOf(basis),
+    years: yearsOf(sums),
   };
 };
 
@@ -231,7 +259,7 @@ export const releaseTrips = async (
   if (named && given !== distinct.size) throw refuse("trips_not_of_request");
   if (given === 0) return { tripCount: 0 };
   await dropClaims(tx, basis.car_id, requestId);
-  await enter(tx, scope);
+  await enterTaken(tx, scope);
   return { tripCount: given };
 };
 

@@ -1,8 +1,10 @@
 import type { Db } from "@evx/db";
 import { csvFile, csvLines, csvStart, csvType } from "@evx/files";
+import { visibleVehicle } from "@evx/garage";
 import type { Locale } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
+import { LocalDays } from "./local-days.ts";
 import { co2Savings } from "./savings.ts";
 import type * as S from "./schema.ts";
 import { listTrips } from "./trips.ts";
@@ -21,6 +23,8 @@ const tripColumns = [
   "quality",
   "notes",
   "flags",
+  // Where the vehicle is; the times are moments in UTC.
+  "local_day",
 ];
 
 /** A vehicle's savings by period, as a spreadsheet reads it. */
@@ -53,10 +57,13 @@ export const tripsCsv = async (
     { ...input, limit: 100 },
     locale,
   );
+  const { zone } = await visibleVehicle(db, actor, input.id);
   const content = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(encoder.encode(csvStart(tripColumns))),
     pull: async (controller) => {
       page ??= await listTrips(db, actor, { ...input, limit: 2_000, cursor }, locale);
+      const starts = page.items.map(({ startTime }) => startTime.getTime());
+      const local = starts.length > 0 ? await LocalDays.around(db, zone, starts) : null;
       const rows = page.items.map((trip) => [
         trip.id,
         trip.startTime.toISOString(),
@@ -68,6 +75,7 @@ export const tripsCsv = async (
         trip.quality,
         trip.notes,
         trip.flags.map((flag) => flag.code).join(" "),
+        local?.dayOf(trip.startTime.getTime()) ?? "",
       ]);
       controller.enqueue(encoder.encode(csvLines(rows)));
       cursor = page.nextCursor ?? undefined;

@@ -7,6 +7,7 @@ export {
 } from "./basis.ts";
 export {
   type ClaimedTotals,
+  type ClaimedYear,
   claimedTotals,
   claimTrips,
   recompute,
@@ -19,11 +20,15 @@ export { judgeTrip, positionRetention } from "./policy.ts";
 export { lastClaimedAt } from "./queries/claims.ts";
 export { claimedOfImport, removeTripsAfter, removeTripsOfImport } from "./queries/removal.ts";
 export { totalsAgainstRecount } from "./queries/totals.ts";
+export { sumsSince } from "./queries/trip-pages.ts";
 export { reconcileOdometer } from "./reconciliation.ts";
 export { prepareMonths, type RequestContext, recordingFor, recordTrips } from "./recording.ts";
 export { positionsKeptFrom } from "./retention.ts";
-export { co2Savings } from "./savings.ts";
+export { co2Savings, ownSavings } from "./savings.ts";
 export { shiftOfTrips } from "./shifts.ts";
+export { claimMonth, closeStages, dropStages, type FreeMonth, freeTrips, freeYears } from "./stages.ts";
+export { listVehicles } from "./summaries.ts";
 export { earnTiers } from "./tiers.ts";
 export { tripSuffix } from "./trip-ids.ts";
+export { tripsOfVehicle } from "./trips.ts";
 export { type Twins, twinsOfRequest } from "./twins.ts";

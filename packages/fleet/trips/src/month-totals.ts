@@ -3,7 +3,7 @@ import { allVehiclesOfOwner } from "@evx/garage";
 import type { Grams, Id } from "@evx/kernel";
 import { monthTotalRows } from "./queries/totals.ts";
 
-/** A month's sums over vehicles; `month` is "2026-03" (UTC). */
+/** A month's sums over vehicles, each one's month in its own zone; `month` is "2026-03". */
 export type MonthTotal = {
   month: string;
   trips: number;

@@ -166,7 +166,7 @@ describe("recomputing", () => {
     const sums = await requestSums(
       t.db,
       { carId: car_id, requestId: "req_sums" as Id<"request">, months },
-      factors,
+      { factors, zone: "Asia/Ho_Chi_Minh" },
     );
     const flat = rows.reduce((sum, row) => sum + gramsByMethod(row, factors).flat, 0n);
     const metered = rows.reduce(

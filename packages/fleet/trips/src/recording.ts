@@ -1,9 +1,10 @@
 import type { Db, Tx } from "@evx/db";
-import { type FrozenFactors, factorsAt } from "@evx/emissions";
+import { baselineOf, type FrozenFactors, factorsAt } from "@evx/emissions";
 import { type Candidate, type Finding, greatCircle_m, type Rejection } from "@evx/formats";
 import type { VehicleRow } from "@evx/garage";
 import type { Id } from "@evx/kernel";
 import { day_ms } from "@evx/kernel";
+import { LocalDays } from "./local-days.ts";
 import { bounds, judgeTrip, type VehicleFacts } from "./policy.ts";
 import {
   addToTotals,
@@ -31,6 +32,8 @@ export type RequestContext = {
 export type Recording = {
   carId: bigint;
   vehicleId: Id<"vehicle">;
+  /** By whose days the totals grow. The vehicle is read under the car's lock, where it cannot change. */
+  zone: string;
   suffix: string;
   ownedFrom: number;
   ownedTo: number;
@@ -65,11 +68,12 @@ export const recordingFor = async (
 ): Promise<Recording> => ({
   carId: vehicle.car_id,
   vehicleId: vehicle.id,
+  zone: vehicle.zone,
   suffix: tripSuffix(vehicle.vin_hash),
   ownedFrom: vehicle.owned_from?.getTime() ?? Number.NEGATIVE_INFINITY,
   ownedTo: vehicle.owned_to?.getTime() ?? Number.POSITIVE_INFINITY,
   facts: { vehicleClass: vehicle.class, battery_wh: vehicle.battery_wh },
-  factors: await factorsAt(db, vehicle.country_code, at),
+  factors: await factorsAt(db, vehicle.country_code, at, baselineOf(vehicle.class)),
   printKey: await printKey(db),
   importId: of.importId,
   source: of.source,
@@ -207,9 +211,19 @@ export const recordTrips = async (
 ): Promise<RecordedCount> => {
   const { fresh, duplicates, rejections } = await newTripsOf(tx, into, candidates);
   if (fresh.length === 0) return { imported: 0, duplicates, flagged: 0, co2_g: 0, rejections };
-  await flagLongDays(tx, into.carId, fresh);
-  const { rows, tracks, days, months, flagged, co2_g } = tripRowsOf(into, fresh, candidates);
+  const local = await LocalDays.around(
+    tx,
+    into.zone,
+    fresh.map(({ start }) => start),
+  );
+  await flagLongDays(tx, into.carId, fresh, local);
+  const { rows, tracks, localDays, days, months, flagged, co2_g } = tripRowsOf(into, fresh, {
+    local,
+    said: candidates,
+  });
   const imported = await copyTrips(tx, rows);
+  // Local days first: where the database counts them again for itself, that comes last and stands.
+  await addToTotals(tx, into, "local_day_total", localDays);
   await addToTotals(tx, into, "day_total", days);
   await addToTotals(tx, into, "month_total", months);
   if (tracks.length > 0) await insertTracks(tx, tracks);
@@ -217,26 +231,32 @@ export const recordTrips = async (
   return { imported, duplicates, flagged, co2_g, rejections };
 };
 
-/** Flags trips with which a day's distance passes 1,500 km, with how far the day then is. Nearly always none. */
-const flagLongDays = async (tx: Tx, carId: bigint, fresh: readonly NewTrip[]): Promise<void> => {
-  const dayNumber = (trip: NewTrip) => Math.floor(trip.start / day_ms);
-  const sums = new Map<number, number>();
-  for (const trip of fresh)
-    sums.set(dayNumber(trip), (sums.get(dayNumber(trip)) ?? 0) + trip.candidate.distance_m);
-  const days = [...sums.keys()].map((day) => dayOf(day * day_ms));
-  const recorded = await dayDistances(tx, carId, days);
+/** Flags trips with which a local day's distance passes 1,500 km, with how far the day then is. Nearly always none. */
+const flagLongDays = async (
+  tx: Tx,
+  carId: bigint,
+  fresh: readonly NewTrip[],
+  local: LocalDays,
+): Promise<void> => {
+  const sums = new Map<string, number>();
+  for (const { start, candidate } of fresh) {
+    const day = local.dayOf(start);
+    sums.set(day, (sums.get(day) ?? 0) + candidate.distance_m);
+  }
+  const recorded = await dayDistances(tx, carId, [...sums.keys()]);
   /** What long days came to before the trip that is looked at. */
-  const before = new Map<number, number>();
+  const before = new Map<string, number>();
   for (const [day, sum] of sums) {
-    const earlier = recorded.get(dayOf(day * day_ms)) ?? 0;
+    const earlier = recorded.get(day) ?? 0;
     if (sum + earlier > bounds.day_m) before.set(day, earlier);
   }
   if (before.size === 0) return;
   for (const trip of fresh) {
-    const earlier = before.get(dayNumber(trip));
+    const day = local.dayOf(trip.start);
+    const earlier = before.get(day);
     if (earlier === undefined) continue;
     const { distance_m } = trip.candidate;
-    before.set(dayNumber(trip), earlier + distance_m);
+    before.set(day, earlier + distance_m);
     // A trip that is too long by itself carries the flag from its own judgement.
     if (earlier + distance_m > bounds.day_m && distance_m <= bounds.day_m)
       trip.flags.push({

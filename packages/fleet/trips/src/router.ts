@@ -1,7 +1,8 @@
 import { VehicleId } from "@evx/garage/schema";
 import { fileAnswer } from "@evx/kernel";
-import { member, owner, rest, router, told } from "@evx/rpc";
+import { member, operator, owner, rest, router, told } from "@evx/rpc";
 import { savingsCsv, tripsCsv } from "./exports.ts";
+import { rebuildDays } from "./rebuild.ts";
 import { odometerReconciliation } from "./reconciliation.ts";
 import { co2Savings, ownSavings } from "./savings.ts";
 import * as S from "./schema.ts";
@@ -57,4 +58,8 @@ export const tripsRouter = router({
     .input(S.OwnSavingsInput)
     .output(S.OwnSavingsView)
     .query(({ ctx, input }) => ownSavings(ctx.db, ctx.actor, input, ctx.clock.now())),
+  rebuildDays: operator
+    .meta(told("Count all trips again by their vehicles' local days"))
+    .output(S.RebuiltDays)
+    .mutation(({ ctx }) => rebuildDays(ctx, ctx.actor)),
 });

@@ -1,6 +1,6 @@
 import type { Db } from "@evx/db";
 import { factorsAt } from "@evx/emissions";
-import { allVehiclesOfOwner, visibleVehicle } from "@evx/garage";
+import { allVehiclesOfOwner, daysIn, visibleVehicle } from "@evx/garage";
 import { kgFromGrams } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
@@ -9,7 +9,7 @@ import type * as S from "./schema.ts";
 
 type Period = v.InferOutput<typeof S.OwnSavingsInput>["period"];
 type MonthRow = Awaited<ReturnType<typeof monthTotalRows>>[number];
-type Part = { trips: number; distance_m: bigint; co2_g: bigint; claimed_co2_g: bigint | null };
+type Part = { trips: number; distance_m: bigint; co2_g: bigint; claimed_co2_g: bigint };
 
 /** Months as years, in their order. */
 const byYear = (months: readonly MonthRow[]): [string, Part][] => {
@@ -36,13 +36,12 @@ const seriesBy = async (
 ): Promise<[string, Part][]> => {
   if (period === "year") return byYear(months);
   if (period === "month") return months.map((row) => [row.month, row]);
-  // What is claimed is kept by month: a day's part of it is not known without counting trips.
-  return (await dayTotalRows(db, vehicles)).map((row) => [row.day, { ...row, claimed_co2_g: null }]);
+  return (await dayTotalRows(db, vehicles)).map((row) => [row.day, row]);
 };
 
 /**
- * What all of an owner's vehicles saved: one figure for the home page and a series by day, month or year (UTC) for the
- * chart, from the running totals.
+ * What all of an owner's vehicles saved: one figure for the home page and a series by day, month or year for the chart,
+ * each vehicle's in its own zone, from the running totals.
  */
 export const ownSavings = async (
   db: Db,
@@ -71,12 +70,15 @@ export const ownSavings = async (
       trips: row.trips,
       distanceKm: Number(row.distance_m) / 1000,
       co2SavedKg: kgFromGrams(row.co2_g),
-      claimedKg: row.claimed_co2_g === null ? null : kgFromGrams(row.claimed_co2_g),
+      claimedKg: kgFromGrams(row.claimed_co2_g),
     })),
   };
 };
 
-/** CO2 saved by day, month or year (UTC), from the running totals: the cost does not grow with trips. */
+/**
+ * CO2 saved by day, month or year of the vehicle's zone, from the running totals: the cost does not grow with trips.
+ * Between two days, or the days of two moments, the first and the last period hold no other days.
+ */
 export const co2Savings = async (
   db: Db,
   actor: Actor,
@@ -84,15 +86,9 @@ export const co2Savings = async (
   at: Date,
 ): Promise<v.InferInput<typeof S.SavingsView>> => {
   const vehicle = await visibleVehicle(db, actor, input.id);
-  const bound = (moment: Date | undefined) =>
-    moment
-      ? input.period === "day"
-        ? moment.toISOString().slice(0, 10)
-        : `${moment.toISOString().slice(0, 7)}-01`
-      : null;
   const rows = await seriesOf(
     db,
-    { carId: vehicle.car_id, vehicleId: vehicle.id, from: bound(input.from), to: bound(input.to) },
+    { carId: vehicle.car_id, vehicleId: vehicle.id, ...(await daysIn(db, vehicle.zone, input)) },
     input.period,
   );
   const { method } = await factorsAt(db, vehicle.country_code, at);
@@ -101,6 +97,7 @@ export const co2Savings = async (
   const co2_g = sum((row) => row.co2_g);
   return {
     period: input.period,
+    zone: vehicle.zone,
     method,
     totalDistanceKm: Number(sum((row) => row.distance_m)) / 1000,
     totalCo2SavedKg: kgFromGrams(co2_g),

@@ -1,6 +1,6 @@
 import { FindingView } from "@evx/formats/schema";
 import { VehicleView } from "@evx/garage/schema";
-import { creditsOut, idOf, idOut, momentIn, momentOut, pageEntries, pageOf } from "@evx/kernel";
+import { boundIn, creditsOut, idOf, idOut, momentOut, pageEntries, pageOf } from "@evx/kernel";
 import * as v from "valibot";
 
 export const tripStatus = v.picklist(["recorded", "claimed", "verified", "released"]);
@@ -21,7 +21,11 @@ export const VehicleSummary = v.object({
 
 export const VehiclePage = pageOf(VehicleSummary);
 
-export const VehicleList = v.object(pageEntries);
+export const VehicleList = v.object({
+  ...pageEntries,
+  /** Words that stand in the plate, the name, the make and model, or the VIN. */
+  q: v.optional(v.pipe(v.string(), v.maxLength(60))),
+});
 
 export const TripId = v.object({ id: idOf("vehicle"), tripId: idOf("trip") });
 
@@ -55,8 +59,8 @@ const flag = v.union([
 export const ListTrips = v.object({
   id: idOf("vehicle"),
   ...pageEntries,
-  from: v.optional(momentIn),
-  to: v.optional(momentIn),
+  from: v.optional(boundIn),
+  to: v.optional(boundIn),
   status: v.optional(tripStatus),
   flagged: v.optional(flag),
   importId: v.optional(idOf("import")),
@@ -68,6 +72,8 @@ const PositionView = v.object({ lat: v.number(), lon: v.number() });
 export const TripDetail = v.object({
   ...TripView.entries,
   vehicleId: idOut("vehicle"),
+  /** The zone of the vehicle, by whose days it counts. */
+  zone: v.string(),
   start: v.nullable(PositionView),
   end: v.nullable(PositionView),
   odometerStartKm: v.nullable(v.number()),
@@ -97,12 +103,14 @@ export const AuditedTripPage = pageOf(AuditedTrip);
 export const SavingsInput = v.object({
   id: idOf("vehicle"),
   period: v.optional(v.picklist(["day", "month", "year"]), "month"),
-  from: v.optional(momentIn),
-  to: v.optional(momentIn),
+  from: v.optional(boundIn),
+  to: v.optional(boundIn),
 });
 
 export const SavingsView = v.object({
   period: v.picklist(["day", "month", "year"]),
+  /** The zone whose days these are. */
+  zone: v.string(),
   totalDistanceKm: v.number(),
   totalCo2SavedKg: v.number(),
   totalTrips: v.number(),
@@ -140,8 +148,7 @@ export const OwnSavingsView = v.object({
       trips: v.number(),
       distanceKm: v.number(),
       co2SavedKg: v.number(),
-      /** Null by day, for which it is not kept. */
-      claimedKg: v.nullable(v.number()),
+      claimedKg: v.number(),
     }),
   ),
 });
@@ -166,3 +173,6 @@ export const ReconciliationView = v.object({
   contradictions: v.number(),
   falls: v.array(v.object({ at: momentOut, km: v.number(), beforeKm: v.number() })),
 });
+
+/** How many vehicles' trips were counted again. */
+export const RebuiltDays = v.object({ vehicles: v.number() });

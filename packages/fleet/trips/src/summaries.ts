@@ -25,7 +25,11 @@ const summaryView = (row: VehicleRow, sums: Sums | undefined): Answer<typeof S.V
   };
 };
 
-export const listVehicles = async (db: Db, actor: Pick<Actor, "id">, page: PageInput) => {
+export const listVehicles = async (
+  db: Db,
+  actor: Pick<Actor, "id">,
+  page: PageInput & { q?: string | undefined },
+) => {
   const after = afterId("vehicle", page.cursor);
   const rows = await vehiclesOfOwner(db, actor.id, page, after);
   const sums = await sumsOfVehicles(db, rows);

@@ -3,6 +3,7 @@ import type { Candidate, Finding, Fix } from "@evx/formats";
 import type { Id } from "@evx/kernel";
 import { day_ms } from "@evx/kernel";
 import { CopyRows } from "./copy-rows.ts";
+import type { LocalDays } from "./local-days.ts";
 import { type Prints, printsOf } from "./prints.ts";
 import { type Sums, tripColumns } from "./queries/trips.ts";
 import type { Recording } from "./recording.ts";
@@ -22,6 +23,7 @@ type Track = { car_id: bigint; month: string; trip_id: Id<"trip">; points: strin
 export type TripRows = {
   rows: Uint8Array;
   tracks: Track[];
+  localDays: Map<string, Sums>;
   days: Map<string, Sums>;
   months: Map<string, Sums>;
   flagged: number;
@@ -129,12 +131,13 @@ const pointsOf = (fixes: readonly Fix[], start: number): string =>
 export const tripRowsOf = (
   into: Recording,
   trips: readonly NewTrip[],
-  said: readonly Candidate[],
+  { local, said }: { local: LocalDays; said: readonly Candidate[] },
 ): TripRows => {
   const rows = new CopyRows(tripColumns, trips.length);
   const written: TripRows = {
     rows: new Uint8Array(),
     tracks: [],
+    localDays: new Map(),
     days: new Map(),
     months: new Map(),
     flagged: 0,
@@ -149,6 +152,7 @@ export const tripRowsOf = (
     const co2_g = Number(countedGrams({ distance_m, energy_wh, year }, into.factors));
     const id = tripId(trip.start, into.suffix);
     writeRow(rows, into, trip, { id, monthDays, co2_g, ...(prints[place] as Prints) });
+    add(written.localDays, local.dayOf(trip.start), distance_m, energy_wh ?? 0, co2_g);
     add(written.days, day, distance_m, energy_wh ?? 0, co2_g);
     add(written.months, month, distance_m, energy_wh ?? 0, co2_g);
     if (trip.flags.length > 0) written.flagged++;

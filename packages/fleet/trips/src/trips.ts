@@ -1,6 +1,6 @@
 import type { Db } from "@evx/db";
-import { type FrozenFactors, factorsAt } from "@evx/emissions";
-import { visibleVehicle } from "@evx/garage";
+import { baselineOf, type FrozenFactors, factorsAt } from "@evx/emissions";
+import { periodIn, type VehicleRow, visibleVehicle } from "@evx/garage";
 import { afterId, type Id, type Locale, pageFrom } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
@@ -16,16 +16,24 @@ export const listTrips = async (
   actor: Actor,
   input: v.InferOutput<typeof S.ListTrips>,
   locale: Locale,
+) => tripsOfVehicle(db, await visibleVehicle(db, actor, input.id), input, locale);
+
+/** The same of a vehicle that somebody's right to see was checked for. */
+export const tripsOfVehicle = async (
+  db: Db,
+  vehicle: Pick<VehicleRow, "id" | "car_id" | "zone">,
+  input: Omit<v.InferOutput<typeof S.ListTrips>, "id">,
+  locale: Locale,
 ) => {
-  const vehicle = await visibleVehicle(db, actor, input.id);
   const after = afterId("trip", input.cursor);
+  const { from, to } = await periodIn(db, vehicle.zone, input);
   const rows = await tripPage(
     db,
     {
       carId: vehicle.car_id,
       vehicleId: vehicle.id,
-      from: input.from ?? null,
-      to: input.to ?? null,
+      from: from ?? null,
+      to: to ?? null,
       status: input.status ?? null,
       flagged: input.flagged ?? null,
       importId: input.importId ?? null,
@@ -54,7 +62,9 @@ export const showTrip = async (
   const row = await tripRow(db, vehicle.car_id, input.tripId);
   if (!row || row.vehicle_id !== vehicle.id) throw refuse("trip_not_found");
   const basis = row.request_id ? await basisRow(db, row.request_id) : null;
-  const factors = basis ? (basis.factors as FrozenFactors) : await factorsAt(db, vehicle.country_code, at);
+  const factors = basis
+    ? (basis.factors as FrozenFactors)
+    : await factorsAt(db, vehicle.country_code, at, baselineOf(vehicle.class));
   const points = await trackPoints(db, vehicle.car_id, row.id);
   const track: v.InferInput<typeof S.TripDetail>["track"] = [];
   for (let place = 0; place + 3 < points.length; place += 4) {
@@ -75,6 +85,7 @@ export const showTrip = async (
   return {
     ...tripView(row, locale),
     vehicleId: row.vehicle_id,
+    zone: vehicle.zone,
     start: positionView(row.start_lat_e6, row.start_lon_e6),
     end: positionView(row.end_lat_e6, row.end_lon_e6),
     odometerStartKm: km(row.odometer_start_m),

@@ -18,11 +18,9 @@ export const twinsOfRequest = async (db: Db, requestId: Id<"request">): Promise<
   if (!basis) return { trips: 0, others: [], shapes: { own: 0, elsewhere: 0, requestIds: [] } };
   const months = await monthsOfRequest(db, basis.car_id, requestId);
   const scope = { carId: basis.car_id, requestId, months };
-  const [others, trips, shapes] = [
-    await twinRows(db, scope),
-    await twinTrips(db, scope),
-    await shapeCounts(db, scope),
-  ];
+  const others = await twinRows(db, scope);
+  const trips = others.length === 0 ? 0 : await twinTrips(db, scope);
+  const shapes = await shapeCounts(db, scope);
   return {
     trips,
     others: others.map((row) => ({

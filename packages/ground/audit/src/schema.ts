@@ -55,6 +55,8 @@ export const NotedHeads = v.object({
 export const AuditVerdict = v.object({
   whole: v.boolean(),
   rows: v.string(),
+  /** How many heads that were noted elsewhere it was compared with; with none, a cut tail is not seen. */
+  compared: v.number(),
   broken: v.array(
     v.object({ chain: v.number(), seq: v.string(), fault: v.picklist(["hash", "link", "gap", "missing"]) }),
   ),

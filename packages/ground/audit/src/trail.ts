@@ -2,6 +2,7 @@ import { type Db, json, type Tx } from "@evx/db";
 import { afterMoment, type Id, momentKey, newId, type Page, pageFrom } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
+import { type HeadStore, notedHeads } from "./heads.ts";
 import {
   type AuditFault,
   type AuditHead,
@@ -18,6 +19,8 @@ import type * as S from "./schema.ts";
 export type AuditPorts = {
   /** Full names by user id; ids that nobody has are left out. */
   displayNames(db: Db, ids: readonly Id<"user">[]): Promise<ReadonlyMap<Id<"user">, string>>;
+  /** Where heads are noted outside of the database; null where nowhere. */
+  readonly heads: HeadStore | null;
 };
 
 export type AuditDetails = {
@@ -66,7 +69,7 @@ export type AuditLine = v.InferInput<typeof S.AuditLine>;
 /** The trail, newest first. Refuses `cursor_unknown`. */
 export const auditTrail = async (
   db: Db,
-  { displayNames }: AuditPorts,
+  { displayNames }: Pick<AuditPorts, "displayNames">,
   filter: v.InferOutput<typeof S.AuditFilter>,
 ): Promise<Page<AuditLine>> => {
   const { cursor, limit, ...wanted } = filter;
@@ -102,17 +105,30 @@ const lineView = (row: AuditRow, names: ReadonlyMap<Id<"user">, string>): AuditL
 export const verifyAudit = async (
   db: Db,
   noted: readonly AuditHead[] = [],
-): Promise<{ rows: bigint; broken: AuditFault[]; heads: AuditHead[] }> => {
+): Promise<{ rows: bigint; broken: AuditFault[]; heads: AuditHead[]; compared: number }> => {
   const faults = await auditFaults(db);
   const missing = noted.length > 0 ? await missingHeads(db, noted) : [];
   const heads = await auditHeads(db);
-  return { rows: heads.reduce((sum, head) => sum + head.seq, 0n), broken: [...faults, ...missing], heads };
+  return {
+    rows: heads.reduce((sum, head) => sum + head.seq, 0n),
+    broken: [...faults, ...missing],
+    heads,
+    compared: noted.length,
+  };
 };
+
+/** The verdict with every head that was noted outside, and with those that the caller kept. */
+export const verifyNoted = async (
+  db: Db,
+  { heads }: Pick<AuditPorts, "heads">,
+  kept: readonly AuditHead[],
+): ReturnType<typeof verifyAudit> => verifyAudit(db, [...(await notedHeads(db, heads)), ...kept]);
 
 /** The verdict as it goes over the wire: whole numbers as text where they may be large. */
 export const verdictView = (verdict: Awaited<ReturnType<typeof verifyAudit>>) => ({
   whole: verdict.broken.length === 0,
   rows: verdict.rows.toString(),
+  compared: verdict.compared,
   broken: verdict.broken.map((fault) => ({ ...fault, seq: fault.seq.toString() })),
   heads: verdict.heads.map((head) => ({ ...head, seq: head.seq.toString() })),
 });

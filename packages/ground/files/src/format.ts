@@ -15,13 +15,13 @@ export const credits = (grams: bigint, locale: Locale): string => decimal(grams,
 
 export const kilograms = (grams: bigint, locale: Locale): string => decimal(grams, 3, locale, 0);
 
-/** A day in UTC: paper has no reader's zone. */
-export const day = (at: Date | string, locale: Locale): string =>
+/** A day, where the thing was; in UTC unless a zone is given, since paper has no reader's zone. */
+export const day = (at: Date | string, locale: Locale, timeZone = "UTC"): string =>
   new Intl.DateTimeFormat(tags[locale], {
     day: "numeric",
     month: "long",
     year: "numeric",
-    timeZone: "UTC",
+    timeZone,
   }).format(new Date(at));
 
 /** "2026-03" as a reader writes a month. */
@@ -30,8 +30,22 @@ export const month = (period: string, locale: Locale): string =>
     new Date(`${period}-01T00:00:00Z`),
   );
 
-export const moment = (at: Date | string, locale: Locale): string =>
-  `${new Intl.DateTimeFormat(tags[locale], { day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "UTC" }).format(new Date(at))} UTC`;
+/** A moment with its offset: "01/03/2026, 16:00 GMT+7"; in UTC unless a zone is given. */
+export const moment = (at: Date | string, locale: Locale, timeZone = "UTC"): string => {
+  const format = new Intl.DateTimeFormat(tags[locale], {
+    day: "2-digit",
+    month: "2-digit",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hour12: false,
+    timeZone,
+  });
+  const offset = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "shortOffset" })
+    .formatToParts(new Date(at))
+    .find(({ type }) => type === "timeZoneName")?.value;
+  return `${format.format(new Date(at))} ${timeZone === "UTC" ? "UTC" : (offset ?? timeZone)}`;
+};
 
 export const countryName = (code: string, locale: Locale): string => {
   try {

@@ -16,14 +16,23 @@ export const jobContext = (world: { db: Db; clock: Clock }, requestId = "test"):
   transact: (work) => transact(world.db, world.clock, work, { cause: requestId }),
 });
 
+/** Runs a handler beside itself, as two workers would that both hold the job; the one that fails is tried again. */
+const runBeside = async (handler: Handler, context: JobContext, payload: unknown): Promise<void> => {
+  const run = () => handler.run(context, payload);
+  const ends = await Promise.allSettled([run(), run()]);
+  if (ends.every(({ status }) => status === "rejected")) throw (ends[0] as PromiseRejectedResult).reason;
+  if (ends.some(({ status }) => status === "rejected")) await run();
+};
+
 /**
  * Does all jobs that wait in the outbox and are due, and what they leave there in turn, each one twice when
- * `twice` is set: a handler that is not idempotent fails then. Answers what was done, in order.
+ * `twice` is set, one after the other or `"beside"` itself: a handler that is not idempotent fails then. Answers what
+ * was done, in order.
  */
 export const drain = async (
   world: { db: Db; clock: Clock },
   handlers: readonly Handler[],
-  { twice = false }: { twice?: boolean } = {},
+  { twice = false }: { twice?: boolean | "beside" } = {},
 ): Promise<{ queue: string; payload: unknown }[]> => {
   const done: { queue: string; payload: unknown }[] = [];
   for (let round = 0; round < 50; round++) {
@@ -33,8 +42,10 @@ export const drain = async (
     for (const row of due) {
       for (const queue of queuesFor(handlers, row.kind, row.name)) {
         const handler = handlers.find((candidate) => candidate.queue === queue) as Handler;
-        for (let time = 0; time < (twice ? 2 : 1); time++)
-          await handler.run(jobContext(world, row.cause), row.payload);
+        if (twice === "beside") await runBeside(handler, jobContext(world, row.cause), row.payload);
+        else
+          for (let time = 0; time < (twice ? 2 : 1); time++)
+            await handler.run(jobContext(world, row.cause), row.payload);
         done.push({ queue, payload: row.payload });
       }
     }

@@ -67,6 +67,29 @@ export const momentIn = v.pipe(
   v.transform((text) => new Date(text)),
 );
 
+/** A plain date, "2026-03-01": which moments it is depends on where. */
+export type LocalDay = { readonly day: string };
+
+/** An end of a period: a moment, or the whole of a day in the zone of what is asked about. */
+export type Bound = Date | LocalDay;
+
+const isDay = (text: string): boolean => {
+  const at = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === text;
+};
+
+/** As `momentIn`, but a plain date stays one until the zone is known. Both ends of a period of days are part of it. */
+export const boundIn = v.pipe(
+  v.string(),
+  v.check(
+    (text) =>
+      /^(19|20|21)\d\d-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d))?$/.test(text) &&
+      (text.length === 10 ? isDay(text) : !Number.isNaN(Date.parse(text))),
+    "Write a day such as 2026-03-01, or the time as ISO 8601, such as 2026-03-01T08:00:00Z.",
+  ),
+  v.transform((text): Bound => (text.length === 10 ? { day: text } : new Date(text))),
+);
+
 /** A moment on its way out: ISO 8601 in UTC. */
 export const momentOut = v.pipe(
   v.date(),

@@ -1,17 +1,4 @@
-/** A run of a batch's grams. */
-export type Span = { readonly batch: string; readonly first: bigint; readonly last: bigint };
-
-/** Reads "000001-5-10"; null for anything else. */
-const readSpan = (text: unknown): Span | null => {
-  const parts = typeof text === "string" ? /^(\d{6,18})-([1-9]\d{0,17})-([1-9]\d{0,17})$/.exec(text) : null;
-  if (!parts) return null;
-  const span = {
-    batch: parts[1] as string,
-    first: BigInt(parts[2] as string),
-    last: BigInt(parts[3] as string),
-  };
-  return span.first <= span.last ? span : null;
-};
+import { Current, placeIn, readSpan, type Span } from "./current.ts";
 
 /** An entry as the log has it. */
 export type Entry = Readonly<Record<string, unknown>> & { readonly kind: string; readonly at: string };
@@ -21,13 +8,19 @@ type Batch = { readonly entry: Entry; readonly grams: bigint; gone: { first: big
 /** What a monitor has replayed: its own book of every gram, from the log's entries alone. */
 export type Book = {
   lastBatch: number;
+  /** Whether a batch's tree has committed to its grams: every later one must. */
+  summed: boolean;
   readonly batches: Map<string, Batch>;
   readonly certificates: Map<string, Entry>;
+  /** Which certificate is current for which grams. */
+  readonly current: Current;
   readonly retirements: Map<string, { entry: Entry; grams: bigint }>;
   readonly revokedCertificates: Set<string>;
   readonly revokedBatches: Set<string>;
   readonly keys: Map<string, { publicKey: string; from: string; until: string | null }>;
   readonly audit: Map<string, string>;
+  /** Whether a day's book has had a root over what everybody holds: every later one must. */
+  bound: boolean;
   issued: bigint;
   retired: bigint;
   cancelled: bigint;
@@ -35,28 +28,20 @@ export type Book = {
 
 export const emptyBook = (): Book => ({
   lastBatch: 0,
+  summed: false,
   batches: new Map(),
   certificates: new Map(),
+  current: new Current(),
   retirements: new Map(),
   revokedCertificates: new Set(),
   revokedBatches: new Set(),
   keys: new Map(),
   audit: new Map(),
+  bound: false,
   issued: 0n,
   retired: 0n,
   cancelled: 0n,
 });
-
-/** The place in ordered spans before which one belongs. */
-const placeIn = (spans: readonly { first: bigint }[], first: bigint): number => {
-  let [low, high] = [0, spans.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((spans[middle] as { first: bigint }).first < first) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-};
 
 /** Takes grams out of circulation; a sentence when they were never issued or are gone already. */
 const taken = (book: Book, { batch: number, first, last }: Span, why: string): string | null => {
@@ -97,7 +82,10 @@ const issued: Rule = (book, entry) => {
   if (fault) return fault;
   if (!tree) return `Batch ${entry.batch} of ${grams} g was issued without trips`;
   const sum = numberOf(tree.sum);
-  if (sum !== null && sum < grams) return `Batch ${entry.batch} has ${grams} g, its trips give ${sum} g`;
+  if (sum === null && book.summed)
+    return `Batch ${entry.batch} has a tree that commits to no grams, after others whose trees do`;
+  if (sum !== null) book.summed = true;
+  if (sum !== null && sum !== grams) return `Batch ${entry.batch} has ${grams} g, its trips give ${sum} g`;
   return entry.certificate === null ? `Batch ${entry.batch} has no certificate` : null;
 };
 
@@ -108,15 +96,44 @@ const keyAt = (book: Book, id: unknown, at: string): string | null => {
   return key.until !== null && at >= key.until ? `is signed with ${id}, withdrawn on ${key.until}` : null;
 };
 
-const certified: Rule = (book, entry) => {
-  if (book.certificates.has(String(entry.number))) return `Certificate ${entry.number} was logged before`;
-  book.certificates.set(String(entry.number), entry);
-  const fault = keyAt(book, entry.key, entry.at);
-  return fault && `Certificate ${entry.number} ${fault}`;
-};
-
 const spansOf = (entry: Entry): (Span | null)[] =>
   Array.isArray(entry.ranges) ? entry.ranges.map(readSpan) : [null];
+
+const certified: Rule = (book, entry) => {
+  const number = String(entry.number);
+  const known = book.certificates.get(number);
+  const first = entry.part === undefined || entry.part === 1;
+  if (first === (known !== undefined))
+    return first
+      ? `Certificate ${number} was logged before`
+      : `Certificate ${number} begins with a later part`;
+  if (first) book.certificates.set(number, entry);
+  for (const span of entry.ranges === undefined ? [] : spansOf(entry)) {
+    if (!span) return `Certificate ${number} names no grams`;
+    const batch = book.batches.get(span.batch);
+    if (!batch || span.last > batch.grams)
+      return `Certificate ${number} is of grams up to ${span.last} of batch ${span.batch}, which were never issued`;
+    book.current.claim(span, number);
+  }
+  const fault = first ? keyAt(book, entry.key, entry.at) : null;
+  return fault && `Certificate ${number} ${fault}`;
+};
+
+/** Ranges of a certificate that are passed on; `by` is null where they were before it was made. */
+const passedOn: Rule = (book, entry) => {
+  const number = String(entry.number);
+  const certificate = book.certificates.get(number);
+  const by = entry.by === null ? null : String(entry.by);
+  if (!certificate) return `Certificate ${number} passes on grams and was never logged`;
+  if (by !== null && !book.certificates.has(by))
+    return `Certificate ${number} passes on grams to ${by}, which was never logged`;
+  for (const span of spansOf(entry)) {
+    if (!span) return `The standing of certificate ${number} names no grams`;
+    const fault = book.current.pass(span, { number, by, known: certificate.ranges !== undefined });
+    if (fault) return fault;
+  }
+  return null;
+};
 
 const leaving =
   (state: "retired" | "cancelled"): Rule =>
@@ -169,6 +186,13 @@ const totalled: Rule = (book, entry) => {
   for (const head of Array.isArray(entry.audit) ? (entry.audit as Record<string, unknown>[]) : [])
     book.audit.set(`${head.chain}/${head.seq}`, String(head.hash));
   const totals = entry.totals as Record<string, unknown> | undefined;
+  const holdings = entry.holdings as Record<string, unknown> | undefined;
+  if (!holdings && book.bound) return `The book of ${entry.day} has no root over what everybody holds`;
+  if (holdings) {
+    book.bound = true;
+    if (numberOf(holdings.sum) !== book.issued)
+      return `The book of ${entry.day} gives out ${holdings.sum} g to its holders, the entries before it ${book.issued} g`;
+  }
   for (const state of ["issued", "retired", "cancelled"] as const)
     if (totals && numberOf(totals[state]) !== book[state])
       return `The book of ${entry.day} says ${totals[state]} g ${state}, the entries before it ${book[state]} g`;
@@ -186,7 +210,7 @@ const rules: Readonly<Record<string, Rule>> = {
   key_withdrawn: withdrawn,
   book: totalled,
   factor_set: () => null,
-  standing: () => null,
+  standing: passedOn,
 };
 
 /** Reads an entry into the book. A sentence when it cannot be true after those before it; it is read all the same. */

@@ -3,7 +3,7 @@ import type { Canonical } from "./canonical.ts";
 /** One credit is one tonne. */
 const gramsPerCredit = 1_000_000n;
 
-export const certificateKinds = ["issuance", "purchase", "retirement"] as const;
+export const certificateKinds = ["issuance", "purchase", "transfer", "retirement"] as const;
 
 export type CertificateKind = (typeof certificateKinds)[number];
 
@@ -14,6 +14,9 @@ export type CertificateLot = {
   readonly grams: string;
   readonly batch: string;
   readonly vintage: number;
+  /** The days of the batch's first and last trip where the vehicle was; not on certificates from before they were told. */
+  readonly vintageFrom?: string;
+  readonly vintageTo?: string;
   readonly country: string;
   readonly method: string;
   readonly factorSet: string;
@@ -45,7 +48,7 @@ export type CertificateDocument = {
   readonly kind: CertificateKind;
   readonly issuer: string;
   readonly issuedAt: string;
-  /** The owner to whom credits were issued, the buyer who received them, or the holder who retired them. */
+  /** The owner to whom credits were issued, who bought or was given them, or the holder who retired them. */
   readonly holder: string;
   readonly grams: string;
   readonly credits: string;

@@ -3,6 +3,14 @@ export { type Canonical, canonical } from "./canonical.ts";
 export { qrAddress, readFragment } from "./compact.ts";
 export * from "./document.ts";
 export {
+  type HoldingFile,
+  type HoldingState,
+  type HoldingVerdict,
+  holdingStates,
+  isHoldingFile,
+  verifyHolding,
+} from "./holding.ts";
+export {
   crossText,
   generateSigningKey,
   isSignedBy,
@@ -14,6 +22,7 @@ export {
 } from "./keys.ts";
 export { type InclusionProof, isInclusionProof, type LeafTrip, verifyInclusion } from "./merkle.ts";
 export { certificateNumber, isCertificateNumber, readCertificateNumber } from "./number.ts";
+export { trustIn } from "./registry.ts";
 export { sha256Now } from "./sha256.ts";
 export * from "./status.ts";
 export { readStrictly } from "./strict-json.ts";

@@ -3,7 +3,7 @@ import { fromBase64, leafHash, type NoteKey, readCheckpoint, rootByPath, signedA
 import { sha256Now } from "./sha256.ts";
 import type { Check, LogProof, Trust } from "./verify.ts";
 
-const isLogProof = (value: unknown): value is LogProof =>
+export const isLogProof = (value: unknown): value is LogProof =>
   typeof value === "object" &&
   value !== null &&
   Number.isSafeInteger(Reflect.get(value, "index")) &&
@@ -36,17 +36,15 @@ const witnessed = async (note: string, witnesses: readonly NoteKey[]) => {
   return times.filter((time) => typeof time === "number");
 };
 
-/** Whether a certificate is in the public log, under a checkpoint that the log and enough witnesses signed. */
-export const logChecks = async (
+/** Whether an entry is in the public log, under a checkpoint that the log and enough witnesses signed. */
+export const logged = async (
   log: unknown,
-  certificate: { number: string; text: string },
   { log: key, witnesses = [], wanted = 0 }: Trust,
 ): Promise<Check[]> => {
   if (log === undefined || log === null)
     return [{ name: "log", ok: null, detail: "The file has no proof that it was logged." }];
   const checkpoint = isLogProof(log) ? readCheckpoint(log.checkpoint) : null;
   if (!isLogProof(log) || !checkpoint) return failed("What the file says of the log is no proof.");
-  if (!isEntryOf(log.entry, certificate)) return failed("The entry in the log is about another document.");
   const path = log.proof.map((line) => (typeof line === "string" ? fromBase64(line) : null));
   if (!path.every((hash): hash is Bytes => hash?.length === 32)) return failed("Its path is none.");
   const { index } = log;
@@ -81,3 +79,13 @@ export const logChecks = async (
       : []),
   ];
 };
+
+/** Whether a certificate is in the public log: its entry, and where that stands. */
+export const logChecks = async (
+  log: unknown,
+  certificate: { number: string; text: string },
+  trust: Trust,
+): Promise<Check[]> =>
+  isLogProof(log) && !isEntryOf(log.entry, certificate)
+    ? failed("The entry in the log is about another document.")
+    : logged(log, trust);

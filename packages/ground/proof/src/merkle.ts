@@ -1,5 +1,7 @@
 import { type Bytes, fromHex, hex, joined, sameBytes, sha256, utf8 } from "./bytes.ts";
 import { canonical } from "./canonical.ts";
+import { sha256Now } from "./sha256.ts";
+import { readNodes, sumRootByPath, type WrittenNode } from "./sum.ts";
 
 /**
  * What a leaf commits to: what the trip's grams were computed from, and no more. No position, no VIN, no vehicle, and
@@ -19,8 +21,14 @@ export type LeafTrip = {
  * these are salted, so other trips cannot be guessed from them, and leaves are ordered by hash, so the place says
  * nothing of when the trip was made.
  */
-export type InclusionProof = {
-  readonly format: "evx-inclusion/1";
+export type InclusionProof = ProofOfTrip &
+  (
+    | { readonly format: "evx-inclusion/1"; readonly path: readonly string[] }
+    /** In a Merkle-sum tree: the root also commits to how many trips there are and to the grams of all of them. */
+    | { readonly format: "evx-inclusion/2"; readonly sum: string; readonly path: readonly WrittenNode[] }
+  );
+
+type ProofOfTrip = {
   /** The batch's serial number prefix or id, for the reader; the root is what binds. */
   readonly batch: string;
   readonly root: string;
@@ -29,8 +37,10 @@ export type InclusionProof = {
   readonly salt: string;
   readonly place: number;
   readonly leaves: number;
-  readonly path: readonly string[];
 };
+
+/** What kind of tree a batch's root is of: stands in what is hashed for it. */
+export const batchTree = "evx-batch/2";
 
 /** First byte of what is hashed, so that a node can never be passed off as a leaf (RFC 6962 §2.1). */
 const leafTag = Uint8Array.of(0);
@@ -53,7 +63,7 @@ const longestPath = 48;
  */
 const rootFrom = async (
   leaf: Bytes,
-  { place, leaves, path }: Pick<InclusionProof, "place" | "leaves"> & { path: readonly Bytes[] },
+  { place, leaves, path }: Pick<ProofOfTrip, "place" | "leaves"> & { path: readonly Bytes[] },
 ): Promise<Bytes | null> => {
   let at = place;
   let last = leaves - 1;
@@ -78,20 +88,23 @@ const rootFrom = async (
 
 const isText = (value: unknown): value is string => typeof value === "string";
 
+const isNodes = (value: unknown): boolean =>
+  Array.isArray(value) && value.length <= longestPath && readNodes(value) !== null;
+
 /** Whether a value has the shape of a proof. The hashes are judged by `verifyInclusion`. */
 export const isInclusionProof = (value: unknown): value is InclusionProof => {
   if (typeof value !== "object" || value === null) return false;
-  const proof = value as Partial<Record<keyof InclusionProof, unknown>>;
+  const proof = value as Partial<Record<keyof InclusionProof | "sum", unknown>>;
   const trip = proof.trip as Partial<Record<keyof LeafTrip, unknown>> | null | undefined;
   return (
-    proof.format === "evx-inclusion/1" &&
+    (proof.format === "evx-inclusion/1"
+      ? Array.isArray(proof.path) && proof.path.every(isText)
+      : proof.format === "evx-inclusion/2" && isText(proof.sum) && isNodes(proof.path)) &&
     isText(proof.batch) &&
     isText(proof.root) &&
     isText(proof.salt) &&
     Number.isSafeInteger(proof.place) &&
     Number.isSafeInteger(proof.leaves) &&
-    Array.isArray(proof.path) &&
-    proof.path.every(isText) &&
     typeof trip === "object" &&
     trip !== null &&
     isText(trip.startedAt) &&
@@ -111,11 +124,19 @@ export const verifyInclusion = async (proof: unknown, root: string): Promise<boo
   if (!isInclusionProof(proof) || proof.path.length > longestPath) return false;
   const salt = fromHex(proof.salt);
   const wanted = fromHex(root);
+  const { place, leaves, trip } = proof;
+  if (salt?.length !== 32 || wanted?.length !== 32 || hex(wanted) !== proof.root) return false;
+  if (place < 0 || place >= leaves || Object.keys(trip).length !== 6) return false;
+  const leaf = await sha256(leafBytes(trip, salt));
+  if (proof.format === "evx-inclusion/2") {
+    const path = readNodes(proof.path);
+    if (!path || !/^(0|[1-9]\d{0,18})$/.test(trip.co2Saved_g)) return false;
+    const grams = BigInt(trip.co2Saved_g);
+    const found = sumRootByPath(sha256Now, batchTree, { hash: leaf, grams }, { place, leaves, path });
+    return found !== null && found.root === root && String(found.grams) === proof.sum;
+  }
   const path = proof.path.map(fromHex);
-  if (salt?.length !== 32 || wanted?.length !== 32) return false;
   if (!path.every((hash): hash is Bytes => hash?.length === 32)) return false;
-  const { place, leaves } = proof;
-  if (place < 0 || place >= leaves || Object.keys(proof.trip).length !== 6) return false;
-  const found = await rootFrom(await sha256(leafBytes(proof.trip, salt)), { place, leaves, path });
-  return found !== null && sameBytes(found, wanted) && hex(wanted) === proof.root;
+  const found = await rootFrom(leaf, { place, leaves, path });
+  return found !== null && sameBytes(found, wanted);
 };

@@ -1,26 +1,22 @@
-import { type Book, type Entry, emptyBook, readInto } from "./book.ts";
-import { type Bytes, fromHex, hex, utf8 } from "./bytes.ts";
-import { crossText, isSignedBy } from "./keys.ts";
+import { type Book, emptyBook } from "./book.ts";
+import { hex } from "./bytes.ts";
+import { type Checkpoint, type NoteKey, readCheckpoint, readNoteKey, signedAt } from "./log/index.ts";
+import { advance, type Fetch, type Onlooker, type Replay, startReplay } from "./replay.ts";
 import {
-  type Checkpoint,
-  type Edge,
-  emptyEdge,
-  entriesOf,
-  isConsistent,
-  leafHash,
-  type NoteKey,
-  readCheckpoint,
-  readNoteKey,
-  rootOfEdge,
-  signedAt,
-  tilePath,
-  withLeaf,
-} from "./log/index.ts";
-import { faultsOf, isState } from "./state.ts";
+  compareRows,
+  headAt,
+  headFaults,
+  lateFaults,
+  type StateHead,
+  standingFaults,
+  stillLate,
+  type Totals,
+  totalFaults,
+} from "./state.ts";
 import { readStrictly } from "./strict-json.ts";
 
-/** Reads an address's bytes; null when there is nothing. */
-export type Fetch = (address: string) => Promise<Uint8Array | null>;
+export type { Book } from "./book.ts";
+export type { Fetch } from "./replay.ts";
 
 /** What a monitor keeps from one run to the next, to see that nothing before it was rewritten. */
 export type Remembered = {
@@ -46,6 +42,8 @@ export type MonitorInput = {
   readonly fetch: Fetch;
   /** From the last run; without it the log's key is taken from the registry and trusted from then on. */
   readonly remembered?: Remembered | null;
+  /** How long the log may take until it shows what the registry's rows show; ten seconds unless told. */
+  readonly patience_ms?: number;
 };
 
 const text = (bytes: Uint8Array): string => new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -56,69 +54,22 @@ const wholeText = async (fetch: Fetch, address: string): Promise<string> => {
   return text(bytes);
 };
 
-type Facts = { log: NoteKey; witnesses: NoteKey[]; wanted: number };
+type Facts = { log: NoteKey; text: string; witnesses: NoteKey[]; wanted: number };
 
+/** Who the registry says it is; with a key pinned, that it is still the same. */
 const factsAt = async (fetch: Fetch, url: string, pinned: string | undefined): Promise<Facts> => {
-  const facts = readStrictly(await wholeText(fetch, `${url}/.well-known/evx-registry.json`)) as Record<
-    string,
-    unknown
-  >;
-  const log = (facts.log ?? {}) as Record<string, unknown>;
-  const key = readNoteKey(String(log.key));
-  if (!key) throw new Error("The registry names no key of its log.");
-  if (pinned !== undefined && pinned !== log.key)
+  const facts = Object(readStrictly(await wholeText(fetch, `${url}/.well-known/evx-registry.json`)));
+  const named = String(Reflect.get(Object(Reflect.get(facts, "log")), "key"));
+  const log = readNoteKey(named);
+  if (log?.kind !== "log") throw new Error("The registry names no key of its log.");
+  if (pinned !== undefined && pinned !== named)
     throw new Error("The log's key is another than the one you know.");
-  const witnesses = (Array.isArray(facts.witnesses) ? facts.witnesses : []).flatMap(
+  const listed: unknown = Reflect.get(facts, "witnesses");
+  const witnesses = (Array.isArray(listed) ? listed : []).flatMap(
     (witness) => readNoteKey(String(Reflect.get(Object(witness), "key"))) ?? [],
   );
-  const wanted = Number(Reflect.get(Object(facts.policy), "witnessesWanted") ?? 0);
-  return { log: key, witnesses, wanted };
-};
-
-const entryIn = (bytes: Uint8Array): Entry => {
-  const value = readStrictly(text(bytes));
-  if (typeof Reflect.get(Object(value), "kind") !== "string") throw new SyntaxError("no entry");
-  return value as Entry;
-};
-
-/** The signature with which an older key vouches for a newer one. */
-const crossFault = async (book: Book, entry: Entry): Promise<string | null> => {
-  const { cross } = entry;
-  if (typeof cross !== "object" || cross === null) return null;
-  const by = book.keys.get(String(Reflect.get(cross, "by")));
-  const about = utf8(crossText({ id: String(entry.id), publicKey: String(entry.publicKey) }));
-  const holds = by && (await isSignedBy(by.publicKey, about, String(Reflect.get(cross, "signature"))));
-  return holds ? null : `Key ${entry.id} is not signed by the one that is said to vouch for it`;
-};
-
-/** Replays all entries: what they say, and the edge of the tree after them and at the remembered size. */
-const replay = async (
-  { fetch, url }: MonitorInput,
-  size: number,
-  remembered: number,
-): Promise<{ book: Book; faults: string[]; edge: Edge; before: Bytes }> => {
-  const book = emptyBook();
-  const faults: string[] = [];
-  let edge = emptyEdge;
-  let before = rootOfEdge(edge);
-  for (let n = 0; n * 256 < size; n++) {
-    const width = Math.min(256, size - n * 256);
-    const bytes = await fetch(`${url}/log/${tilePath("entries", n, width)}`);
-    const entries = bytes && entriesOf(bytes, width);
-    if (!entries) throw new Error(`The entries from ${n * 256} on are cut short or missing.`);
-    for (const [at, entry] of entries.entries()) {
-      edge = withLeaf(edge, leafHash(entry));
-      if (edge.size === remembered) before = rootOfEdge(edge);
-      try {
-        const read = entryIn(entry);
-        const fault = readInto(book, read) ?? (read.kind === "key" ? await crossFault(book, read) : null);
-        if (fault) faults.push(`Entry ${n * 256 + at}: ${fault}.`);
-      } catch {
-        faults.push(`Entry ${n * 256 + at} is not JSON that everybody reads alike.`);
-      }
-    }
-  }
-  return { book, faults, edge, before };
+  const wanted = Number(Reflect.get(Object(Reflect.get(facts, "policy")), "witnessesWanted") ?? 0);
+  return { log, text: named, witnesses, wanted };
 };
 
 const checkpointAt = async (fetch: Fetch, url: string, key: NoteKey): Promise<Checkpoint> => {
@@ -131,8 +82,73 @@ const checkpointAt = async (fetch: Fetch, url: string, key: NoteKey): Promise<Ch
   return checkpoint;
 };
 
-const textKey = (value: unknown): string =>
-  String(Reflect.get(Object(Reflect.get(Object(value), "log")), "key"));
+const witnessedBy = async (checkpoint: Checkpoint, witnesses: readonly NoteKey[]): Promise<number> =>
+  (await Promise.all(witnesses.map((key) => signedAt(checkpoint, key)))).filter(
+    (time) => typeof time === "number",
+  ).length;
+
+/**
+ * Counts what the registry's totals must be: everything before the head's size, and what was entered by then without a
+ * number.
+ */
+const counting = (book: Book, head: StateHead): { look: Onlooker; totals: Totals; missing: Set<string> } => {
+  const now = (): Totals => ({ issued: book.issued, retired: book.retired, cancelled: book.cancelled });
+  const totals = now();
+  const missing = new Set(head.pending);
+  const look: Onlooker = (place, leaf, read) => {
+    const before = now();
+    read();
+    if (place >= head.size && !missing.delete(hex(leaf))) return;
+    for (const name of ["issued", "retired", "cancelled"] as const) totals[name] += book[name] - before[name];
+  };
+  return { look, totals, missing };
+};
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Holds the registry's rows against the log, and gives the log time to show what the rows show already. */
+const compared = async (
+  replay: Replay,
+  { fetch, url, patience_ms = 10_000 }: MonitorInput,
+  { log, witnesses, wanted }: Facts,
+  first: Checkpoint,
+): Promise<{ checkpoint: Checkpoint; witnessed: number }> => {
+  const { book, faults } = replay;
+  let head = await headAt(fetch, url);
+  // What is shown may be a moment old.
+  for (let waited = 0; head.size < first.size && waited < patience_ms; waited += 500) {
+    await pause(500);
+    head = await headAt(fetch, url);
+  }
+  if (head.size < first.size)
+    faults.push(`The registry shows itself as of ${head.size} entries, its log has ${first.size}.`);
+  const rows = await compareRows(fetch, url, book);
+  faults.push(...rows.faults);
+  const { look, totals, missing } = counting(book, head);
+  let [checkpoint, witnessed] = [first, 0];
+  for (let waited = 0; ; waited += 500) {
+    checkpoint = await checkpointAt(fetch, url, log);
+    if (checkpoint.size < replay.edge.size)
+      throw new Error(
+        `The log had ${replay.edge.size} entries and has ${checkpoint.size}: its end was cut off.`,
+      );
+    await advance(replay, { fetch, url }, checkpoint, look);
+    // A checkpoint is there a moment before others have put their names under it.
+    witnessed = Math.max(witnessed, await witnessedBy(checkpoint, witnesses));
+    const open =
+      witnessed < wanted ||
+      replay.edge.size < head.size ||
+      missing.size > 0 ||
+      stillLate(book, rows.late).length > 0 ||
+      !standingFaults(book).next().done;
+    if (!open || waited >= patience_ms || faults.length > 0) break;
+    await pause(500);
+  }
+  faults.push(...lateFaults(book, rows.late));
+  if (missing.size > 0) faults.push(`${missing.size} entries wait to be numbered and are not.`);
+  faults.push(...headFaults(book, head), ...totalFaults(head, totals), ...standingFaults(book));
+  return { checkpoint, witnessed };
+};
 
 /**
  * Watches a registry from outside, without an account: follows its log from the last state, replays every entry into a
@@ -151,35 +167,32 @@ export const monitor = async (input: MonitorInput): Promise<Report> => {
   });
   try {
     const facts = await factsAt(fetch, url, remembered?.key);
-    const checkpoint = await checkpointAt(fetch, url, facts.log);
-    const { size } = checkpoint;
-    if (remembered && size < remembered.size)
-      return failed(`The log had ${remembered.size} entries and has ${size}: its end was cut off.`);
-    const { book, faults, edge, before } = await replay({ ...input, url }, size, remembered?.size ?? 0);
-    if (hex(rootOfEdge(edge)) !== hex(checkpoint.root))
-      faults.unshift("The entries do not give the checkpoint's root.");
-    const root = remembered && fromHex(remembered.root);
-    if (root && !isConsistent({ size: 0, root: before }, { size: 0, root }, []))
+    const first = await checkpointAt(fetch, url, facts.log);
+    if (remembered && first.size < remembered.size)
+      return failed(`The log had ${remembered.size} entries and has ${first.size}: its end was cut off.`);
+    const replay = startReplay(remembered ? [remembered.size] : []);
+    await advance(replay, { fetch, url }, first);
+    const { faults, book } = replay;
+    if (remembered && replay.roots.get(remembered.size) !== remembered.root)
       faults.unshift(
         `The first ${remembered.size} entries are not those that were seen before: the log has forked.`,
       );
-    const times = await Promise.all(facts.witnesses.map((key) => signedAt(checkpoint, key)));
-    const witnessed = times.filter((time) => typeof time === "number").length;
+    const { checkpoint, witnessed } = await compared(replay, { ...input, url }, facts, first);
     if (witnessed < facts.wanted)
       faults.push(`${witnessed} witnesses signed the checkpoint, ${facts.wanted} are promised.`);
-    const state = readStrictly(await wholeText(fetch, `${url}/log/state.json`));
-    if (isState(state)) faults.push(...faultsOf(book, state));
-    else faults.push("The registry does not show its state.");
-    const known = readStrictly(await wholeText(fetch, `${url}/.well-known/evx-registry.json`));
-    const remember = { origin: checkpoint.origin, key: textKey(known), size, root: hex(checkpoint.root) };
-    return { remember, size, witnessed, faults, book };
+    const { size, root, origin } = checkpoint;
+    return { remember: { origin, key: facts.text, size, root: hex(root) }, size, witnessed, faults, book };
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error));
   }
 };
 
-/** Over the network, in any runtime that has `fetch`. */
+/** Over the network, in any runtime that has `fetch`. Comes again later when it is told to. */
 export const overNetwork: Fetch = async (address) => {
-  const response = await globalThis.fetch(address, { signal: AbortSignal.timeout(30_000) });
-  return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;
+  for (let round = 0; ; round++) {
+    const response = await globalThis.fetch(address, { signal: AbortSignal.timeout(30_000) });
+    const busy = response.status === 429 || response.status === 503;
+    if (!busy || round === 5) return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;
+    await pause(Math.min(30, Number(response.headers.get("retry-after") ?? 1) || 1) * 1_000);
+  }
 };

@@ -3,44 +3,11 @@ import fc from "@evx/tooling/properties";
 import { base64url, fromBase64url, fromHex, hex } from "./bytes.ts";
 import { canonical } from "./canonical.ts";
 import { generateSigningKey, isSignedBy, keyId, readSigningKeys } from "./keys.ts";
-import { type LeafTrip, verifyInclusion } from "./merkle.ts";
 import { certificateNumber, isCertificateNumber, readCertificateNumber } from "./number.ts";
-import { leafOf, newTreeSecret, proofOf, rootOf, sortedLeaves } from "./tree.ts";
-
-const trip = (): LeafTrip => ({
-  startedAt: "2026-02-01T07:30:00.000Z",
-  endedAt: "2026-02-01T08:10:00.000Z",
-  distance_m: 15_250,
-  energy_wh: 2_790,
-  co2Saved_g: "1525",
-  quality: "manual",
-});
 
 /** An id as the venue gives them out: a prefix and 26 letters of base 32. */
 const idOf = (prefix: string): string =>
   `${prefix}_0${Array.from(crypto.getRandomValues(new Uint8Array(25)), (byte) => "0123456789abcdefghjkmnpqrstvwxyz"[byte & 31]).join("")}`;
-
-type Named = { id: string; facts: LeafTrip };
-
-/** As many trips, all alike but for their ids. */
-const trips = (count: number): Named[] =>
-  Array.from({ length: count }, () => ({ id: idOf("trp"), facts: trip() }));
-
-const treeOf = (list: readonly Named[]) => {
-  const secret = newTreeSecret();
-  const leaves = sortedLeaves(list.map(({ id, facts }) => leafOf(id, facts, secret)));
-  return { batch: "bat_1", secret, leaves, root: rootOf(leaves) };
-};
-
-/** A tree and the proof of its first trip. */
-const proven = (count: number) => {
-  const list = trips(count);
-  const tree = treeOf(list);
-  const [first] = list;
-  const proof = first ? proofOf(tree, first.id, first.facts) : null;
-  if (!first || !proof) throw new Error("no proof");
-  return { list, tree, first, proof };
-};
 
 describe("canonical JSON", () => {
   test("the order in which members were written does not matter", () => {
@@ -156,100 +123,6 @@ describe("certificate numbers", () => {
 
   test("what is not the id of a certificate gets no number", () => {
     expect(() => certificateNumber(idOf("ord"), 2026)).toThrow(RangeError);
-  });
-});
-
-describe("inclusion proofs", () => {
-  test("in a tree of any size every trip has a proof that leads to the root", async () => {
-    for (const size of [1, 2, 3, 4, 5, 7, 8, 9, 31, 33]) {
-      const list = trips(size);
-      const tree = treeOf(list);
-      for (const { id, facts } of list) {
-        expect(await verifyInclusion(proofOf(tree, id, facts), tree.root)).toBe(true);
-      }
-    }
-  });
-
-  test("a trip that differs in any member has no proof, and the proof of the true one does not fit it", async () => {
-    const { tree, first, proof } = proven(6);
-    expect(await verifyInclusion(proof, tree.root)).toBe(true);
-    const changes: Partial<LeafTrip>[] = [
-      { distance_m: first.facts.distance_m + 1 },
-      { energy_wh: null },
-      { co2Saved_g: "1526" },
-      { startedAt: "2026-02-01T07:30:00.001Z" },
-      { endedAt: "2026-02-01T08:10:01.000Z" },
-      { quality: "connected" },
-    ];
-    for (const change of changes) {
-      const changed = { ...first.facts, ...change };
-      expect(proofOf(tree, first.id, changed)).toBeNull();
-      expect(await verifyInclusion({ ...proof, trip: changed }, tree.root)).toBe(false);
-    }
-    expect(proofOf(tree, idOf("trp"), first.facts)).toBeNull();
-  });
-
-  test("a changed salt, place, size, path or root fails", async () => {
-    const list = trips(7);
-    const tree = treeOf(list);
-    for (const { id, facts } of list) {
-      const proof = proofOf(tree, id, facts);
-      if (!proof) throw new Error("no proof");
-      const other = hex(newTreeSecret());
-      const broken = [
-        { ...proof, salt: other },
-        { ...proof, place: (proof.place + 1) % proof.leaves },
-        { ...proof, place: -1 },
-        { ...proof, place: proof.leaves },
-        { ...proof, leaves: proof.leaves * 4 },
-        { ...proof, path: proof.path.slice(1) },
-        { ...proof, path: [...proof.path, other] },
-        { ...proof, path: [...proof.path].reverse() },
-        { ...proof, path: proof.path.map(() => "zz") },
-        { ...proof, root: other },
-        { ...proof, trip: { ...proof.trip, more: "x" } },
-        { ...proof, format: "evx-inclusion/2" },
-        null,
-        "proof",
-      ];
-      for (const bad of broken) expect(await verifyInclusion(bad, tree.root)).toBe(false);
-      expect(await verifyInclusion(proof, other)).toBe(false);
-      expect(await verifyInclusion(proof, "")).toBe(false);
-    }
-  });
-
-  test("a node of the tree cannot be passed off as a leaf", async () => {
-    const { tree, proof } = proven(4);
-    // One level less: the pair's node where the leaf was.
-    const shorter = { ...proof, place: 0, leaves: 2, path: proof.path.slice(1) };
-    expect(await verifyInclusion(shorter, tree.root)).toBe(false);
-  });
-
-  test("a proof names neither position, vehicle nor trip, and one trip has unlike leaves in two batches", () => {
-    const { list, tree, first, proof } = proven(2);
-    const again = treeOf(list);
-    expect(Object.keys(proof.trip).sort()).toEqual([
-      "co2Saved_g",
-      "distance_m",
-      "endedAt",
-      "energy_wh",
-      "quality",
-      "startedAt",
-    ]);
-    expect(JSON.stringify(proof)).not.toContain(first.id);
-    expect(proof.salt).not.toBe(proofOf(again, first.id, first.facts)?.salt);
-    expect(hex(leafOf(first.id, first.facts, tree.secret))).not.toBe(
-      hex(leafOf(first.id, first.facts, again.secret)),
-    );
-  });
-
-  test("the order in which trips are told does not change the root", () => {
-    const secret = newTreeSecret();
-    const list = trips(9);
-    const root = (named: readonly Named[]) =>
-      rootOf(sortedLeaves(named.map(({ id, facts }) => leafOf(id, facts, secret))));
-    expect(root([...list].reverse())).toBe(root(list));
-    expect(() => rootOf(sortedLeaves([]))).toThrow(RangeError);
   });
 });
 

@@ -1,27 +1,62 @@
 import type { Book, Entry } from "./book.ts";
+import { writtenSpan } from "./current.ts";
+import type { Fetch } from "./replay.ts";
+import { readStrictly } from "./strict-json.ts";
 
 type Facts = Readonly<Record<string, unknown>>;
 
-/** The registry's rows as it shows them: /log/state.json. */
-export type State = {
-  readonly batches: readonly Facts[];
-  readonly certificates: readonly Facts[];
-  readonly retirements: readonly Facts[];
-  readonly revoked: readonly Facts[];
+/** The head of what the registry shows: /log/state.json. Its rows stand in pages beside it. */
+export type StateHead = {
+  /** How many entries the log had when this was read. */
+  readonly size: number;
+  /** Hashes of what was entered by then and not yet numbered: leaves of the log soon. */
+  readonly pending: readonly string[];
   readonly keys: readonly Facts[];
   readonly audit: readonly Facts[];
   readonly totals: Facts;
   readonly books: readonly string[];
 };
 
-const lists = ["batches", "certificates", "retirements", "revoked", "keys", "audit", "books"] as const;
-
-export const isState = (value: unknown): value is State =>
+const isHead = (value: unknown): value is StateHead =>
   typeof value === "object" &&
   value !== null &&
-  Reflect.get(value, "format") === "evx-state/1" &&
-  lists.every((name) => Array.isArray(Reflect.get(value, name))) &&
+  Reflect.get(value, "format") === "evx-state/2" &&
+  Number.isSafeInteger(Reflect.get(value, "size")) &&
+  ["pending", "keys", "audit", "books"].every((name) => Array.isArray(Reflect.get(value, name))) &&
   typeof Reflect.get(value, "totals") === "object";
+
+const text = (bytes: Uint8Array): string => new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+
+const read = async (fetch: Fetch, address: string): Promise<unknown> => {
+  const bytes = await fetch(address);
+  if (!bytes) throw new Error(`${address} answers nothing.`);
+  return readStrictly(text(bytes));
+};
+
+export const headAt = async (fetch: Fetch, url: string): Promise<StateHead> => {
+  const head = await read(fetch, `${url}/log/state.json`);
+  if (!isHead(head)) throw new Error("The registry does not show its state.");
+  return head;
+};
+
+const kinds = ["batches", "certificates", "retirements"] as const;
+type Kind = (typeof kinds)[number];
+
+/** More pages than a registry of a billion rows has. */
+const mostPages = 1_000_000;
+
+/** The rows of a kind, page by page. */
+async function* rowsAt(fetch: Fetch, url: string, kind: Kind): AsyncGenerator<readonly Facts[]> {
+  let after = "";
+  for (let page = 0; page < mostPages; page++) {
+    const answer = await read(fetch, `${url}/log/state/${kind}.json?after=${encodeURIComponent(after)}`);
+    const [rows, next] = [Reflect.get(Object(answer), "rows"), Reflect.get(Object(answer), "next")];
+    if (!Array.isArray(rows)) throw new Error(`The registry does not show its ${kind}.`);
+    yield rows;
+    if (typeof next !== "string" || next <= after) return;
+    after = next;
+  }
+}
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 
@@ -32,36 +67,9 @@ const sorted = (value: unknown): unknown =>
 
 /** The first member in which a row differs from its entry. */
 const differs = (row: Facts, entry: Facts, members: readonly string[]): string | null => {
-  const member = members.find((name) => !same(row[name], entry[name]));
+  const member = members.find((name) => row[name] !== entry[name] && !same(row[name], entry[name]));
   return member ? `${member} ${JSON.stringify(row[member])}, the log ${JSON.stringify(entry[member])}` : null;
 };
-
-const byName = (rows: readonly Facts[], name: string): ReadonlyMap<string, Facts> =>
-  new Map(rows.map((row) => [String(row[name]), row]));
-
-type Fault = string;
-
-/** Rows that the log does not know, entries without a row, and pairs that say different things. */
-function* paired(
-  what: string,
-  {
-    rows,
-    entries,
-    members,
-  }: { rows: ReadonlyMap<string, Facts>; entries: ReadonlyMap<string, Entry>; members: readonly string[] },
-): Generator<Fault> {
-  for (const [name, entry] of entries) {
-    const row = rows.get(name);
-    if (!row) {
-      yield `${what} ${name} is in the log, and the registry hides it.`;
-      continue;
-    }
-    const difference = differs(row, entry, members);
-    if (difference) yield `${what} ${name}: the registry says ${difference}.`;
-  }
-  for (const name of rows.keys())
-    if (!entries.has(name)) yield `${what} ${name} is in the registry and was never logged.`;
-}
 
 const batchMembers = [
   "grams",
@@ -77,65 +85,153 @@ const batchMembers = [
   "at",
 ];
 
-function* certificateFaults(book: Book, rows: ReadonlyMap<string, Facts>): Generator<Fault> {
-  yield* paired("Certificate", {
-    rows,
-    entries: book.certificates,
+type Sort = {
+  readonly what: string;
+  /** The member that names a row. */
+  readonly name: string;
+  readonly members: readonly string[];
+  entry(book: Book, name: string): Entry | undefined;
+  names(book: Book): Iterable<string>;
+  /** What else is wrong with a row that the log knows. */
+  more(book: Book, name: string, row: Facts): string | null;
+  /** What a row says that the log may say a moment later. */
+  late(book: Book, name: string, row: Facts): string | null;
+};
+
+const sorts: Readonly<Record<Kind, Sort>> = {
+  batches: {
+    what: "Batch",
+    name: "batch",
+    members: batchMembers,
+    entry: (book, name) => book.batches.get(name)?.entry,
+    names: (book) => book.batches.keys(),
+    more: (book, name, row) => {
+      if (row.book !== row.grams)
+        return `Batch ${name} has ${row.grams} g, and the book ${row.book} g of it.`;
+      return book.revokedBatches.has(name) && row.revoked !== true
+        ? `Batch ${name} was revoked, and the registry has taken that back.`
+        : null;
+    },
+    late: (book, name, row) =>
+      row.revoked === true && !book.revokedBatches.has(name)
+        ? `Batch ${name} is shown as revoked, and the log knows nothing of it.`
+        : null,
+  },
+  certificates: {
+    what: "Certificate",
+    name: "number",
     members: ["hash", "certificate", "grams", "key"],
-  });
-  for (const [number, row] of rows) {
-    const key = book.keys.get(String(row.key));
-    if (key && String(row.issuedAt) < key.from)
-      yield `Certificate ${number} is dated ${row.issuedAt}, before its key was in use (${key.from}).`;
-    if (book.revokedCertificates.has(number) && row.revoked !== true)
-      yield `Certificate ${number} was revoked, and the registry has taken that back.`;
-    if (!book.revokedCertificates.has(number) && row.revoked === true)
-      yield `Certificate ${number} is shown as revoked, and the log knows nothing of it.`;
+    entry: (book, name) => book.certificates.get(name),
+    names: (book) => book.certificates.keys(),
+    more: (book, name, row) => {
+      const key = book.keys.get(String(row.key));
+      if (key && String(row.issuedAt) < key.from)
+        return `Certificate ${name} is dated ${row.issuedAt}, before its key was in use (${key.from}).`;
+      return book.revokedCertificates.has(name) && row.revoked !== true
+        ? `Certificate ${name} was revoked, and the registry has taken that back.`
+        : null;
+    },
+    late: (book, name, row) =>
+      row.revoked === true && !book.revokedCertificates.has(name)
+        ? `Certificate ${name} is shown as revoked, and the log knows nothing of it.`
+        : null,
+  },
+  retirements: {
+    what: "Retirement",
+    name: "id",
+    members: ["grams", "reason", "beneficiary"],
+    entry: (book, name) => book.retirements.get(name)?.entry,
+    names: (book) => book.retirements.keys(),
+    more: () => null,
+    late: () => null,
+  },
+};
+
+/** A row whose entry was not there yet when it was read. */
+type Late = { readonly sort: Sort; readonly name: string; readonly row: Facts };
+
+export type Compared = { readonly faults: readonly string[]; readonly late: readonly Late[] };
+
+const judged = (sort: Sort, book: Book, { name, row }: Omit<Late, "sort">): string[] => {
+  const entry = sort.entry(book, name);
+  if (!entry) return [];
+  const difference = differs(row, entry, sort.members);
+  const more = sort.more(book, name, row);
+  return [
+    ...(difference ? [`${sort.what} ${name}: the registry says ${difference}.`] : []),
+    ...(more ? [more] : []),
+  ];
+};
+
+const isLate = (sort: Sort, book: Book, { name, row }: Omit<Late, "sort">): boolean =>
+  !sort.entry(book, name) || sort.late(book, name, row) !== null;
+
+/**
+ * Holds every row that the registry shows against the entries read so far. What the log may not have numbered yet is
+ * kept aside: see `stillLate`.
+ */
+export const compareRows = async (fetch: Fetch, url: string, book: Book): Promise<Compared> => {
+  const [faults, late]: [string[], Late[]] = [[], []];
+  for (const kind of kinds) {
+    const sort = sorts[kind];
+    const seen = new Set<string>();
+    for await (const rows of rowsAt(fetch, url, kind))
+      for (const row of rows) {
+        const name = String(Reflect.get(Object(row), sort.name));
+        if (seen.has(name)) faults.push(`${sort.what} ${name} is shown twice.`);
+        seen.add(name);
+        faults.push(...judged(sort, book, { name, row }));
+        if (isLate(sort, book, { name, row })) late.push({ sort, name, row });
+      }
+    for (const name of sort.names(book))
+      if (!seen.has(name)) faults.push(`${sort.what} ${name} is in the log, and the registry hides it.`);
   }
-}
+  return { faults, late };
+};
 
-function* keyFaults(book: Book, rows: ReadonlyMap<string, Facts>): Generator<Fault> {
-  for (const [id, row] of rows)
-    if (book.keys.get(id)?.publicKey !== row.publicKey)
-      yield `Key ${id} is published and was never logged so.`;
-  for (const id of book.keys.keys())
-    if (!rows.has(id)) yield `Key ${id} is in the log, and the registry hides it.`;
-}
+/** Rows that the log knows nothing of even now. */
+export const stillLate = (book: Book, late: readonly Late[]): Late[] =>
+  late.filter(({ sort, ...one }) => isLate(sort, book, one));
 
-function* totalFaults(book: Book, { totals, books }: State): Generator<Fault> {
-  const { issued, retired, cancelled } = book;
+/** Faults of rows that came late: those that the log knows by now, and those that it never will. */
+export const lateFaults = (book: Book, late: readonly Late[]): string[] =>
+  late.flatMap(({ sort, name, row }) => {
+    if (!sort.entry(book, name)) return [`${sort.what} ${name} is in the registry and was never logged.`];
+    const shown = sort.late(book, name, row);
+    return [...judged(sort, book, { name, row }), ...(shown ? [shown] : [])];
+  });
+
+/** Faults of the head: keys, audit lines that books have named, the registry's own books. */
+export const headFaults = (book: Book, { keys, audit, books }: StateHead): string[] => {
+  const rows = new Map(keys.map((row) => [String(row.id), row]));
+  const heads = new Map(audit.map((row) => [`${row.chain}/${row.seq}`, String(row.hash)]));
+  return [
+    ...[...rows]
+      .filter(([id, row]) => book.keys.get(id)?.publicKey !== row.publicKey)
+      .map(([id]) => `Key ${id} is published and was never logged so.`),
+    ...[...book.keys.keys()]
+      .filter((id) => !rows.has(id))
+      .map((id) => `Key ${id} is in the log, and the registry hides it.`),
+    ...[...book.audit]
+      .filter(([place, hash]) => (heads.has(place) ? heads.get(place) !== hash : true))
+      .map(([place]) => `Line ${place} of the audit trail is not the one that a book named.`),
+    ...books.map((line) => `The registry's own books do not balance: ${line}.`),
+  ];
+};
+
+export type Totals = { issued: bigint; retired: bigint; cancelled: bigint };
+
+export function* totalFaults(
+  { totals }: StateHead,
+  { issued, retired, cancelled }: Totals,
+): Generator<string> {
   const wanted = { issued, retired, cancelled, circulating: issued - retired - cancelled };
   for (const [name, grams] of Object.entries(wanted))
     if (String(totals[name]) !== String(grams))
       yield `The registry says ${totals[name]} g ${name}, the log's entries give ${grams} g.`;
-  for (const line of books) yield `The registry's own books do not balance: ${line}.`;
 }
 
-/** Every fault of the registry's rows against what the log's entries say, each a sentence. */
-export const faultsOf = (book: Book, state: State): Fault[] => {
-  const batches = byName(state.batches, "batch");
-  const entries = new Map([...book.batches].map(([number, { entry }]) => [number, entry]));
-  const shown = new Set(state.revoked.map(({ batch }) => String(batch)));
-  const heads = new Map(state.audit.map((row) => [`${row.chain}/${row.seq}`, String(row.hash)]));
-  const retirements = new Map([...book.retirements].map(([id, { entry }]) => [id, entry]));
-  return [
-    ...paired("Batch", { rows: batches, entries, members: batchMembers }),
-    ...[...batches].flatMap(([number, row]) =>
-      row.book === row.grams ? [] : [`Batch ${number} has ${row.grams} g, and the book ${row.book} g of it.`],
-    ),
-    ...certificateFaults(book, byName(state.certificates, "number")),
-    ...paired("Retirement", {
-      rows: byName(state.retirements, "id"),
-      entries: retirements,
-      members: ["grams", "reason", "beneficiary"],
-    }),
-    ...[...book.revokedBatches]
-      .filter((number) => !shown.has(number))
-      .map((number) => `Batch ${number} was revoked, and the registry has taken that back.`),
-    ...keyFaults(book, byName(state.keys, "id")),
-    ...[...book.audit]
-      .filter(([place, hash]) => heads.get(place) !== hash)
-      .map(([place]) => `Line ${place} of the audit trail is not the one that a book named.`),
-    ...totalFaults(book, state),
-  ];
-};
+export function* standingFaults(book: Book): Generator<string> {
+  for (const { was, by, ...span } of book.current.disputed())
+    yield `Certificates ${was} and ${by} both read current for grams ${writtenSpan(span)}.`;
+}

@@ -54,7 +54,9 @@ export type Check = {
     | "log"
     | "witnesses"
     | "revocation"
-    | "inclusion";
+    | "inclusion"
+    | "holding"
+    | "leaves";
   /** Null: could not be judged from what was given. */
   readonly ok: boolean | null;
   /** An English sentence with the facts. */

@@ -220,8 +220,9 @@ export const transferRow = (db: Db, id: Id<"transfer">) =>
     .executeTakeFirst();
 
 /** Sales after one of them up to and with a moment, the earliest first. */
-export const saleRows = (
+export const passedRows = (
   db: Db,
+  kind: "sale" | "transfer",
   after: { at: Date; id: string } | null,
   until: Date,
   limit: number,
@@ -229,7 +230,8 @@ export const saleRows = (
   let query = db
     .selectFrom("ledger.transfer")
     .select(["id", "memo", "at"])
-    .where("kind", "=", "sale")
+    // Written out, so that the index over this kind alone is found.
+    .where(kind === "sale" ? sql<boolean>`kind = 'sale'` : sql<boolean>`kind = 'transfer'`)
     .where("at", "<=", until)
     .orderBy("at")
     .orderBy("id")

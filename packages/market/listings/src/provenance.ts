@@ -15,6 +15,8 @@ export const originsOf = async (db: Db, listing: { id: Id<"listing">; seller_id:
     serial,
     credits: grams,
     vintage: batch.vintageYear,
+    vintageFrom: batch.vintageFrom,
+    vintageTo: batch.vintageTo,
     country: batch.countryCode,
     method: batch.methodCode,
     factorSet: batch.factorSet,

@@ -117,6 +117,9 @@ export const Origin = v.object({
   serial: v.string(),
   credits: creditsOut,
   vintage: v.number(),
+  /** The days of the batch's first and last trip where the vehicle was. */
+  vintageFrom: v.string(),
+  vintageTo: v.string(),
   country: v.string(),
   method: v.string(),
   factorSet: v.string(),

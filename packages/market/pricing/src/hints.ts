@@ -1,8 +1,9 @@
 import type { Db } from "@evx/db";
 import { type Currency, day_ms, GRAMS_PER_CREDIT, type Grams, textFromMinor } from "@evx/kernel";
 import { ruleAt } from "@evx/rules";
+import { hintLog } from "./model/hint.ts";
 import { COVERAGE } from "./model/interval.ts";
-import { comparablesFor, indicativeLog, type Past, rateLimited, rungLog } from "./model/rungs.ts";
+import { comparablesFor, type Past } from "./model/rungs.ts";
 import { mean } from "./model/stats.ts";
 import { type Offering, type Sale, tradersOf } from "./model/trade.ts";
 import { type Said, type Walked, walk } from "./model/walk.ts";
@@ -38,7 +39,7 @@ const saleOf = (row: TradeRow): Sale => ({
 const minorOf = (log: number): bigint => BigInt(Math.max(1, Math.round(Math.exp(log))));
 
 /** Misses smaller than this, in ln price, are rounding. */
-const NO_MISS = 1e-9;
+const NO_MISS = 1e-6;
 
 /**
  * The interval to show around a price, in whole minor units, or null: without a finite reach, when every past miss was
@@ -100,12 +101,14 @@ const walkOver = (
   sales: readonly Sale[],
   currency: Currency,
   options: Options,
+  day: number,
 ): Walked => {
   const ends = [rows[0], rows.at(-1)].map((row) => row?.order_id);
-  const name = [...ends, rows.length, options.traderCap, options.fewestTrades].join(" ");
+  // A sale begins to count on a day of its own, so each day is another.
+  const name = [...ends, rows.length, options.traderCap, options.fewestTrades, Math.floor(day)].join(" ");
   const known = newest.get(currency);
   if (known?.name === name) return known.walked;
-  const walked = walk(sales, options);
+  const walked = walk(sales, options, day);
   newest.set(currency, { name, walked });
   return walked;
 };
@@ -151,19 +154,6 @@ const comparablesOf = (
       };
     });
 
-/** The price of such credits at a moment, in ln, held to how fast the market honestly moves. */
-const hintLog = (
-  walked: Walked,
-  offering: Offering,
-  { day, fewestErrors }: { day: number; fewestErrors: number },
-): number => {
-  const { past, rung, sigma } = walked;
-  const predict = (count: number, when: number): number =>
-    rung === null ? indicativeLog(past, offering, when, count) : rungLog(past, rung, offering, when, count);
-  const count = past.sales.length;
-  return rateLimited(predict(count, day), predict, past, count, day, sigma, fewestErrors);
-};
-
 /** What is asked about, as the models see it. */
 const offeringOf = (input: HintInput): Offering => ({
   country: input.country ?? null,
@@ -194,10 +184,11 @@ export const priceHint = async (db: Db, input: HintInput): Promise<PriceHintView
     return nothing(currency, counts);
 
   const { traderCap, fewestTrades, fewestErrors, widestInterval } = rule;
-  const walked = walkOver(rows, sales, currency, { traderCap, fewestTrades });
   const day = now.getTime() / day_ms;
+  const walked = walkOver(rows, sales, currency, { traderCap, fewestTrades }, day);
   const offering = offeringOf(input);
-  const log = hintLog(walked, offering, { day, fewestErrors });
+  const log = hintLog(walked, offering, day);
+  if (log === null) return nothing(currency, counts);
   const unseen = unseenIn(sales, input);
   const reach = unseen.length === 0 && walked.said.length >= fewestErrors ? walked.reach : null;
   const interval = intervalAround({ log, reach }, walked.said, widestInterval);

@@ -3,9 +3,11 @@ import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
 import { emit } from "@evx/jobs";
 import { drain } from "@evx/jobs/testing";
+import { newId } from "@evx/kernel";
 import { orderCompleted } from "@evx/orders/events";
 import { type Actor, createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
+import { type Attack, patterns, playAttack } from "../bench/model/attacks.ts";
 import { simulateSales } from "../bench/model/simulate.ts";
 import { pricingJobs } from "./jobs.ts";
 import { walk } from "./model/walk.ts";
@@ -88,9 +90,14 @@ describe("the hint grows with the market", () => {
   });
 
   test("with enough past errors it gives an interval around the price, and none for what no sale had", async () => {
+    const buyers = Array.from({ length: 8 }, () => newId("user"));
     await sell(
-      Array.from({ length: 40 }, (_, i) =>
-        aCompletedSale({ price: String(1_500 + ((i * 37) % 11) * 12), at: day(15 + i) }),
+      Array.from({ length: 60 }, (_, i) =>
+        aCompletedSale({
+          buyer: buyers[i % 8],
+          price: String(1_500 + ((i * 37) % 11) * 12),
+          at: day(15 + i * 0.6),
+        }),
       ),
     );
     const hint = await as(someone).predict(offering);
@@ -112,11 +119,11 @@ describe("the hint grows with the market", () => {
     expect(trends).toMatchObject({
       basis: "trades",
       currency: "USD",
-      trades: 50,
+      trades: 70,
       supply: "0.000000",
       forecast: [],
     });
-    expect(trends.series.reduce((sum, { trades }) => sum + trades, 0)).toBe(50);
+    expect(trends.series.reduce((sum, { trades }) => sum + trades, 0)).toBe(70);
     expect(trends.change7d).not.toBeNull();
   });
 });
@@ -138,5 +145,49 @@ describe("the model reads only the past", () => {
     const all = walk(sales, options);
     const cut = walk(sales.slice(0, 100), options);
     for (const [i, said] of cut.said.entries()) expect(all.said[i]?.log).toBe(said.log);
+  });
+});
+
+describe("bought prices", () => {
+  const options = { traderCap: 0.05, fewestTrades: 5 };
+  const patternsOf = (attack: Omit<Attack, "pattern">) =>
+    patterns.map((pattern) => playAttack({ ...attack, pattern }, options));
+
+  test("accounts made for it move no hint, in a thin market or a thick one", () => {
+    for (const honest of [8, 15, 120])
+      for (const factor of [1.5, 10, 0.2])
+        for (const moved of patternsOf({
+          seed: 21,
+          honest,
+          accounts: 20,
+          trades: 60,
+          days: 7,
+          factor,
+          origin: "new",
+        }))
+          expect(Math.abs(moved ?? 0)).toBeLessThan(0.06);
+  });
+
+  test("two who have long traded honestly move it little, and a third of the market gets no figure out of ten times the price", () => {
+    for (const moved of patternsOf({
+      seed: 22,
+      honest: 400,
+      accounts: 2,
+      trades: 20,
+      days: 2,
+      factor: 1.5,
+      origin: "insiders",
+    }))
+      expect(Math.abs(moved ?? 0)).toBeLessThan(0.1);
+    for (const moved of patternsOf({
+      seed: 22,
+      honest: 400,
+      accounts: 20,
+      trades: 60,
+      days: 7,
+      factor: 10,
+      origin: "insiders",
+    }))
+      expect(moved).toBeNull();
   });
 });

@@ -57,6 +57,21 @@ export const refuse = refusals({
     en: "This payment is disputed at the buyer's bank, which decides about the money. Nothing was moved; a refund now could pay twice.",
     vi: "Khoản thanh toán này đang bị khiếu nại tại ngân hàng của người mua và ngân hàng sẽ quyết định. Chưa có gì được chuyển; hoàn tiền lúc này có thể trả hai lần.",
   },
+  dispute_not_open: {
+    kind: "conflict",
+    en: "This payment has no open dispute that could be answered. Nothing was sent.",
+    vi: "Khoản thanh toán này không có khiếu nại đang mở để trả lời. Chưa có gì được gửi.",
+  },
+  dispute_answered_there: {
+    kind: "conflict",
+    en: "Disputes of {method} are answered in its own dashboard. Nothing was sent.",
+    vi: "Khiếu nại qua {method} phải được trả lời trên trang quản lý của họ. Chưa có gì được gửi.",
+  },
+  webhook_unknown: {
+    kind: "not_found",
+    en: "There is no such event that waits. Nothing was changed.",
+    vi: "Không có sự kiện nào như vậy đang chờ. Chưa có gì thay đổi.",
+  },
   debt_unknown: {
     kind: "not_found",
     en: "This person owes nothing. Nothing was changed.",

@@ -22,6 +22,19 @@ export const paymentFailed = defineEvent(
   v.object({ ...paymentEntries, reason: v.string(), final: v.boolean() }),
 );
 
+/** The seller was given the money, and the credits were handed over. Emitted in SQL by `payments.settle`. */
+export const paymentSettled = defineEvent(
+  "payments.payment_settled",
+  v.object({ paymentId: idOf("payment") }),
+  { emittedBy: "payments.settle" },
+);
+
+/** A refund that was done came back from the buyer's bank: the money is here again. */
+export const refundReturned = defineEvent(
+  "payments.refund_returned",
+  v.object({ ...paymentEntries, refundId: idOf("refund"), amountMinor: amount, currency: v.string() }),
+);
+
 /** The buyer's money is on its way back to them, by the gateway's word. */
 export const paymentRefunded = defineEvent(
   "payments.payment_refunded",

@@ -18,6 +18,8 @@ export {
   type PaymentStanding,
   type PaymentView,
   paymentOfOrder,
+  saleOf,
+  settledSince,
   standingOfPayment,
   wentBackAfterSale,
 } from "./payments.ts";

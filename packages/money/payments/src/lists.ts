@@ -1,6 +1,6 @@
 import { displayNames } from "@evx/accounts";
 import type { Db } from "@evx/db";
-import { type Id, type Page, type PageInput, pageFrom, textFromMinor } from "@evx/kernel";
+import { type Id, momentKey, type Page, type PageInput, pageFrom, textFromMinor } from "@evx/kernel";
 import type * as v from "valibot";
 import { currencyOf, type PaymentView, paymentView } from "./payments.ts";
 import { allPayments, type PaymentFilter, paymentsOfBuyer } from "./queries/lists.ts";
@@ -21,10 +21,14 @@ export const myPayments = async (
     await paymentsOfBuyer(db, userId, page),
     page.limit,
     (row) => paymentView(row, now),
-    (row) => [row.created_at.toISOString(), row.id],
+    (row) => momentKey(row.created_at, row.id),
   );
 
-const operatorPayment = (row: PaymentRow, names: Map<string, string>, now: Date): OperatorPaymentView => ({
+export const operatorPayment = (
+  row: PaymentRow,
+  names: Map<string, string>,
+  now: Date,
+): OperatorPaymentView => ({
   ...paymentView(row, now),
   buyerId: row.buyer_id,
   sellerId: row.seller_id,
@@ -43,10 +47,10 @@ const operatorPayment = (row: PaymentRow, names: Map<string, string>, now: Date)
 /** All payments for an operator, newest first. */
 export const operatorPayments = async (
   db: Db,
-  page: PageInput & { show: PaymentFilter },
+  page: PageInput & { show: PaymentFilter; q?: string | undefined },
   now: Date,
 ): Promise<Page<OperatorPaymentView>> => {
-  const rows = await allPayments(db, page, page.show);
+  const rows = await allPayments(db, page, page.show, page.q);
   const names = await displayNames(
     db,
     rows.flatMap((row) => [row.buyer_id, row.seller_id]),
@@ -55,6 +59,6 @@ export const operatorPayments = async (
     rows,
     page.limit,
     (row) => operatorPayment(row, names, now),
-    (row) => [row.created_at.toISOString(), row.id],
+    (row) => momentKey(row.created_at, row.id),
   );
 };

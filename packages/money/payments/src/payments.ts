@@ -1,6 +1,7 @@
 import type { Db, Tx } from "@evx/db";
 import { emit, enqueue } from "@evx/jobs";
 import { assert, type Currency, type Id, isCurrency, textFromMinor } from "@evx/kernel";
+import { cash, legsOf } from "@evx/ledger";
 import type * as v from "valibot";
 import { refuse } from "./errors.ts";
 import { paymentFailed } from "./events.ts";
@@ -15,6 +16,7 @@ import {
   type PaymentRow,
   paymentOfOrderRow,
   paymentRow,
+  settledRows,
 } from "./queries/payments.ts";
 import type * as S from "./schema.ts";
 
@@ -128,6 +130,38 @@ export const standingOfPayment = async (db: Db, paymentId: Id<"payment">): Promi
   if (row.status === "refunded" || row.status === "disputed") return row.status;
   return row.refunding_at || row.refunded_minor > 0n ? "refunding" : "captured";
 };
+
+/** What was sold for a payment, once it is settled; null before. `total_minor` leaves out what went to the buyer's own balance. */
+export const saleOf = async (db: Db, paymentId: Id<"payment">) => {
+  const row = await paymentRow(db, paymentId);
+  if (!row?.settled_at) return null;
+  const currency = currencyOf(row);
+  const own = cash(currency, row.buyer_id);
+  const change = row.sale_id
+    ? (await legsOf(db, row.sale_id)).find(({ account }) => account === own)?.amount
+    : undefined;
+  return {
+    paymentId: row.id,
+    orderId: row.order_id,
+    buyerId: row.buyer_id,
+    sellerId: row.seller_id,
+    description: row.description,
+    currency,
+    total_minor: row.amount_minor - (change ?? 0n),
+    settledAt: row.settled_at,
+  };
+};
+
+/** Settled payments that were opened since a moment, the earliest first: for who must not miss one. */
+export async function* settledSince(db: Db, since: Date): AsyncGenerator<Id<"payment">, void, void> {
+  for (let after: { at: Date; id: string } = { at: since, id: "" }; ; ) {
+    const rows = await settledRows(db, after, 500);
+    for (const { id } of rows) yield id;
+    const last = rows.at(-1);
+    if (!last || rows.length < 500) return;
+    after = { at: last.created_at, id: last.id };
+  }
+}
 
 /** Whether all of a payment's money has gone back after its sale was settled: to its buyer, or to their bank. */
 export const wentBackAfterSale = async (db: Db, paymentId: Id<"payment">): Promise<boolean> => {

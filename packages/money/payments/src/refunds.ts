@@ -6,7 +6,7 @@ import { leftToTake, legsOfShares, sharesFor, sharesOfText, textOfShares } from 
 import { partOfCharge } from "./charges.ts";
 import { setOffSoon } from "./disputes.ts";
 import { refuse } from "./errors.ts";
-import { paymentRefunded } from "./events.ts";
+import { paymentRefunded, refundReturned } from "./events.ts";
 import type { RefundState } from "./gateways/gateway.ts";
 import { sendRefund } from "./jobs.ts";
 import { currencyOf, locked, moveTo, named } from "./payments.ts";
@@ -370,6 +370,12 @@ const failRefund = async (
     if (payment.charged_back_at !== null) await restoreLoss(tx, payment, attempt, refund);
     return;
   }
+  await emit(tx, refundReturned, {
+    ...named(payment),
+    refundId: refund.id,
+    amountMinor: refund.amount_minor.toString(),
+    currency: payment.currency,
+  });
   await bookRefund(tx, payment, attempt, refund, "back");
   const { currency } = receivedBy(payment, attempt);
   await hold(tx, { id: holdId, account: escrow(currency, payment.order_id), amount: refund.amount_minor });

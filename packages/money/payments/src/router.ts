@@ -1,6 +1,16 @@
 import { enqueue } from "@evx/jobs";
+import { fileAnswer } from "@evx/kernel";
 import { member, operator, rest, router, told } from "@evx/rpc";
 import { checkout } from "./checkout.ts";
+import {
+  answerDispute,
+  bookOf,
+  paymentDetail,
+  paymentsFile,
+  retryWebhook,
+  webhookEvents,
+} from "./console.ts";
+import { writeOff } from "./debts.ts";
 import { lookAtPayment } from "./jobs.ts";
 import * as lists from "./lists.ts";
 import { paymentFor, timelineFor, watchPayment } from "./live.ts";
@@ -87,6 +97,42 @@ export const paymentsRouter = (ports: PaymentsPorts) =>
         const refundId = input.refundId ?? (await ctx.nameFor("refund"));
         return ctx.transact((tx) => decide.refund(tx, ctx.actor, { ...input, refundId }));
       }),
+    byId: operator
+      .meta(told("One payment with its pages, refunds, dispute and timeline"))
+      .input(S.OfPayment)
+      .output(S.PaymentDetail)
+      .query(({ ctx, input }) => paymentDetail(ctx, input.paymentId)),
+    file: operator
+      .meta(rest("GET", "/admin/payments/csv", { summary: "Payments as CSV, newest first", file: true }))
+      .input(S.PaymentsFile)
+      .output(fileAnswer)
+      .query(({ ctx, input }) => paymentsFile(ctx.db, input.show, ctx.clock.now())),
+    answerDispute: operator
+      .meta(told("Answer a payment's dispute with what speaks for the sale"))
+      .input(S.AnswerDispute)
+      .output(S.OfPaymentAnswer)
+      .mutation(({ ctx, input }) => answerDispute(ctx, ports, ctx.actor, input)),
+    webhooks: operator
+      .meta(told("Gateways' events, newest first"))
+      .input(S.AllWebhooks)
+      .output(S.WebhookPage)
+      .query(({ ctx, input }) => webhookEvents(ctx.db, input)),
+    retryWebhook: operator
+      .meta(told("Try an event again that was laid aside"))
+      .input(S.OfWebhook)
+      .output(S.OfWebhook)
+      .mutation(({ ctx, input }) => ctx.transact((tx) => retryWebhook(tx, ctx.actor, input))),
+    book: operator
+      .meta(told("Balances by kind of account, and who owes the venue"))
+      .output(S.Book)
+      .query(({ ctx }) => bookOf(ctx.db, ctx.currency)),
+    writeOff: operator
+      .meta(told("Give up what somebody owes the venue, with a reason"))
+      .input(S.WriteOff)
+      .output(S.WrittenOff)
+      .mutation(({ ctx, input }) =>
+        ctx.transact((tx) => writeOff(tx, ctx.actor, { ...input, currency: ctx.currency })),
+      ),
     clearFlag: operator
       .meta(told("Say that a flagged payment was looked at and dealt with"))
       .input(S.OfPayment)

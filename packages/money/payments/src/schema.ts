@@ -113,6 +113,11 @@ export const OperatorPayment = v.object({
 export const AllPayments = v.object({
   ...pageEntries,
   show: v.optional(v.picklist(["all", "flagged", "unpaid", "paid", "refunded", "disputed"]), "all"),
+  /** The whole id of a payment or an order, or a gateway's name for its page or charge. */
+  q: v.optional(textOf(120)),
+});
+export const PaymentsFile = v.object({
+  show: v.optional(v.picklist(["all", "flagged", "unpaid", "paid", "refunded", "disputed"]), "all"),
 });
 export const OperatorPaymentPage = pageOf(OperatorPayment);
 
@@ -130,3 +135,68 @@ export const RefundAnswer = v.object({
   payment: Payment,
   refund: v.object({ id: idOut("refund"), amount: v.string(), status: refundStatus }),
 });
+
+/** One payment with its pages, refunds, dispute and timeline. */
+export const PaymentDetail = v.object({
+  payment: OperatorPayment,
+  pages: v.array(
+    v.object({
+      number: v.number(),
+      method,
+      status: v.string(),
+      ref: v.nullable(v.string()),
+      chargeRef: v.nullable(v.string()),
+    }),
+  ),
+  refunds: v.array(
+    v.object({
+      id: idOut("refund"),
+      amount: v.string(),
+      status: refundStatus,
+      reason: v.string(),
+      failure: v.nullable(v.string()),
+      at: momentOut,
+    }),
+  ),
+  dispute: v.nullable(
+    v.object({
+      status: v.picklist(["open", "won", "lost"]),
+      amount: v.string(),
+      answeredAt: v.nullable(momentOut),
+    }),
+  ),
+  timeline: v.array(Happening),
+});
+
+export const AnswerDispute = v.object({ paymentId: idOf("payment"), evidence: textOf(5_000) });
+
+export const WebhookEvent = v.object({
+  gateway: method,
+  id: v.string(),
+  type: v.string(),
+  receivedAt: momentOut,
+  processedAt: v.nullable(momentOut),
+  parkedAt: v.nullable(momentOut),
+  tries: v.number(),
+  problem: v.nullable(v.string()),
+});
+export const WebhookPage = pageOf(WebhookEvent);
+export const AllWebhooks = v.object({
+  ...pageEntries,
+  show: v.optional(v.picklist(["all", "waiting", "parked"]), "parked"),
+});
+export const OfWebhook = v.object({ gateway: method, eventId: textOf(200) });
+
+/** Balances by kind of account, which sum to nothing, and who owes the venue. */
+export const Book = v.object({
+  currency: v.string(),
+  accounts: v.array(v.object({ kind: v.string(), balance: v.string() })),
+  sum: v.string(),
+  debts: v.array(v.object({ userId: idOut("user"), name: v.string(), amount: v.string() })),
+});
+export const WriteOff = v.object({
+  userId: idOf("user"),
+  amount: v.optional(moneyText),
+  reason: textOf(300),
+});
+export const WrittenOff = v.object({ userId: idOut("user"), left: v.string() });

@@ -1,6 +1,6 @@
 import { displayNames } from "@evx/accounts";
 import type { Db } from "@evx/db";
-import { type Id, type Page, type PageInput, pageFrom } from "@evx/kernel";
+import { type Id, momentKey, type Page, type PageInput, pageFrom } from "@evx/kernel";
 import type * as v from "valibot";
 import { refuse } from "./errors.ts";
 import type { WithdrawalStatus } from "./policy.ts";
@@ -18,10 +18,9 @@ export const myWithdrawals = async (
   userId: Id<"user">,
   page: PageInput,
 ): Promise<Page<WithdrawalView>> =>
-  pageFrom(await withdrawalsOfUser(db, userId, page), page.limit, withdrawalView, (row) => [
-    row.requested_at.toISOString(),
-    row.id,
-  ]);
+  pageFrom(await withdrawalsOfUser(db, userId, page), page.limit, withdrawalView, (row) =>
+    momentKey(row.requested_at, row.id),
+  );
 
 const operatorView = (row: WithdrawalRow, names: Map<string, string>): OperatorWithdrawalView => ({
   ...withdrawalView(row),
@@ -44,7 +43,7 @@ export const operatorWithdrawals = async (
     rows,
     page.limit,
     (row) => operatorView(row, names),
-    (row) => [row.requested_at.toISOString(), row.id],
+    (row) => momentKey(row.requested_at, row.id),
   );
 };
 

@@ -64,8 +64,9 @@ export const linkTo = ({ baseUrl }: AccountsSettings, page: string, token: strin
 const loggerOf = ({ ports: { log } }: Callbacks): BetterAuthOptions["logger"] => ({
   level: "warn",
   log: (level, message) => {
-    // Its warnings about wrong passwords are our audit's business.
-    if (level === "error") log.error({ from: "better-auth" }, message);
+    // Its warnings about wrong passwords are our audit's business, and a wrong key is a stranger's: no fault of ours.
+    if (level === "error" && !message.startsWith("Failed to validate API key"))
+      log.error({ from: "better-auth" }, message);
     else log.debug({ from: "better-auth" }, message);
   },
 });

@@ -8,7 +8,7 @@ import { authenticate } from "./authenticate.ts";
 import { costOf } from "./hashing.ts";
 import { accountsJobs } from "./jobs.ts";
 import type { Letter } from "./ports.ts";
-import { aUser, aVisitor, testAccounts } from "./testing.ts";
+import { aContext, aUser, aVisitor, testAccounts } from "./testing.ts";
 
 const t = await testDatabase({ max: 20 });
 afterAll(() => t.close());
@@ -183,6 +183,20 @@ describe("keys", () => {
     expect(
       await refusalCode(from("203.0.113.51").call((api) => api.account.verifyEmail({ token: toThief }))),
     ).toBe("link_invalid");
+  });
+
+  test("are seen and ended by an operator, which the trail and a letter tell", async () => {
+    const one = await withKey("On a lost laptop");
+    const hand = await admin();
+    const operator = aContext(t, accounts, hand);
+    const { items } = await operator.users.keys({ id: one.user.id });
+    expect(items.map(({ name }) => name)).toEqual(["On a lost laptop"]);
+    await operator.users.endKey({ userId: one.user.id, id: one.apiKey.id });
+    expect(await one.works()).toBe(false);
+    await drain(t, accountsJobs(accounts));
+    expect(sent.filter(({ to, subject }) => to === one.email && /was ended/.test(subject))).toHaveLength(1);
+    const { items: trail } = await operator.audit.list({ object: one.apiKey.id });
+    expect(trail[0]).toMatchObject({ action: "api_key.end", actorId: hand.id });
   });
 
   test("need a proof of the last ten minutes, and a letter tells of them", async () => {

@@ -60,7 +60,7 @@ export const contextFor = (
 
 /** Under its own name, as the whole API mounts it: scopes of API keys are read from the path. */
 const callerOf = (accounts: Accounts) => {
-  const trail = router({ audit: auditRouter({ displayNames }) });
+  const trail = router({ audit: auditRouter({ displayNames, heads: null }) });
   return createCallerFactory(router({ identity: mergeRouters(accountsRouter(accounts), trail) }));
 };
 

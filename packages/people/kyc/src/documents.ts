@@ -3,7 +3,9 @@ import { audit } from "@evx/audit";
 import { type Id, newId } from "@evx/kernel";
 import type { MemberContext } from "./contexts.ts";
 import { refuse } from "./errors.ts";
-import { extensionOf, mediaOf } from "./media.ts";
+import { type DocumentMedia, extensionOf, mediaOf } from "./media.ts";
+import { isStill } from "./papers.ts";
+import { rewritten } from "./pictures.ts";
 import type { KycPorts } from "./ports.ts";
 import { countLooseDocuments, documentRow, insertDocument } from "./queries/files.ts";
 
@@ -22,15 +24,23 @@ const allOf = async (stream: ReadableStream<Uint8Array>): Promise<Uint8Array> =>
   return new Uint8Array(Buffer.concat(parts));
 };
 
+/** A picture without what hides beside it, or a paper that only shows pages; refuses `document_unsafe`. */
+const harmless = (content: Uint8Array, media: DocumentMedia): Uint8Array => {
+  const kept = media === "application/pdf" ? isStill(content) && content : rewritten[media](content);
+  if (!kept) throw refuse("document_unsafe");
+  return kept;
+};
+
 /** Stores a picture of a document, sealed: JPEG, PNG, WebP or PDF by content, up to 10 MB; eight at most that wait. */
 export const uploadDocument = async (
   ctx: MemberContext,
   ports: Pick<KycPorts, "vault">,
   stream: ReadableStream<Uint8Array>,
 ) => {
-  const content = await allOf(stream);
-  const contentType = mediaOf(content);
+  const sent = await allOf(stream);
+  const contentType = mediaOf(sent);
   if (!contentType) throw refuse("document_unreadable");
+  const content = harmless(sent, contentType);
   const id = newId("document");
   const vault = await ports.vault;
   const sealed = await vault.seal(content, id);

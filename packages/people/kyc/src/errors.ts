@@ -7,6 +7,11 @@ export const refuse = refusals({
     en: "That is not a JPEG, PNG or WebP picture nor a PDF, whatever its name says. Nothing was stored; send another file.",
     vi: "Đây không phải ảnh JPEG, PNG, WebP hay PDF, dù tên tệp là gì. Chưa lưu gì cả; hãy gửi tệp khác.",
   },
+  document_unsafe: {
+    kind: "invalid",
+    en: "This file does more than show a page: it carries a script or another file, is locked, or unfolds beyond measure. Nothing was stored; send a photograph or a plain scan.",
+    vi: "Tệp này không chỉ hiển thị trang: nó chứa mã lệnh hoặc tệp khác, bị khóa, hoặc giải nén quá lớn. Chưa lưu gì cả; hãy gửi ảnh chụp hoặc bản quét thông thường.",
+  },
   document_too_large: {
     kind: "too_large",
     en: "That file is larger than 10 MB. Nothing was stored; send a smaller picture.",

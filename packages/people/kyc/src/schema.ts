@@ -10,7 +10,7 @@ const byteStream = v.custom<ReadableStream<Uint8Array>>(
 export const UploadDocument = v.object({
   content: byteStream,
   contentType: v.optional(v.string()),
-  fileName: v.optional(v.string()),
+  fileName: v.optional(textOf(300, 0)),
 });
 
 export const documentType = v.picklist([

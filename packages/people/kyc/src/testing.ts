@@ -19,7 +19,7 @@ export const testKyc = (
 /** The room's procedures as a person, without signing in. */
 export const asPerson = (world: World, kyc: KycPorts, actor: Actor | null) =>
   createCallerFactory(
-    router({ identity: router({ kyc: kycRouter(kyc), audit: auditRouter({ displayNames }) }) }),
+    router({ identity: router({ kyc: kycRouter(kyc), audit: auditRouter({ displayNames, heads: null }) }) }),
   )(
     contextFor(world, {
       actor,

@@ -3,6 +3,7 @@ import { cvaAccredited, userRegistered } from "@evx/accounts/events";
 import { auctionClosed, outbid, strikeGiven } from "@evx/auctions/events";
 import { certificateIssued, certificateRevoked } from "@evx/certificates/events";
 import { creditsTransferred, revokedHeld } from "@evx/credits/events";
+import { invoiceIssued } from "@evx/invoices/events";
 import { type Event, every, type Handler, handle, on } from "@evx/jobs";
 import { kycDecided } from "@evx/kyc/events";
 import {
@@ -28,6 +29,7 @@ import {
 import { wantedEnded, wantedMatched } from "@evx/wanted/events";
 import type * as v from "valibot";
 import { sendEmail } from "./events.ts";
+import { fleetNotices } from "./fleet-jobs.ts";
 import { tellMissed } from "./missed.ts";
 import { certificateNotice, identityNotice, purchaseNotice, saleNotices } from "./notices.ts";
 import { type NewNotice, notify } from "./notify.ts";
@@ -126,6 +128,7 @@ const subscriptions: Handler[] = [
     details: { orderId, grams, totalMinor, currency, expiresAt },
     source: `order:${orderId}:placed`,
   })),
+  telling(orderCompleted, saleNotices),
   telling(strikeGiven, ({ orderId, bidderId, count, allowed, pausedUntil }) => ({
     userId: bidderId,
     template: pausedUntil ? ("bidding_paused" as const) : ("strike_given" as const),
@@ -165,7 +168,6 @@ const subscriptions: Handler[] = [
     details: { wantedId, grams },
     source: `wanted:${wantedId}:ended`,
   })),
-  telling(orderCompleted, saleNotices),
   telling(sweepPlaced, ({ orderId, buyerId, grams, totalMinor, currency, expiresAt }) => ({
     userId: buyerId,
     template: "order_placed",
@@ -229,6 +231,12 @@ const subscriptions: Handler[] = [
     details: { orderId, amountMinor, currency },
     source: `refund:${refundId}`,
   })),
+  telling(invoiceIssued, ({ number, kind, orderId, buyerId, amountMinor, currency }) => ({
+    userId: buyerId,
+    template: kind === "invoice" ? "invoice_issued" : "credit_note_issued",
+    details: { orderId, number, amountMinor, currency },
+    source: `invoice:${number}`,
+  })),
   telling(withdrawalSent, ({ withdrawalId, userId, amountMinor, currency, bankAccountMasked }) => ({
     userId,
     template: "withdrawal_sent",
@@ -246,6 +254,7 @@ const subscriptions: Handler[] = [
 /** Everything this room does by itself: telling people of events, and handing mails to the mail server. */
 export const notificationsJobs = ({ mailer, publicUrl }: NotificationsPorts): Handler[] => [
   ...subscriptions,
+  ...fleetNotices({ mailer, publicUrl }),
   // Each waits for the mail server: long, so that one that hangs holds up neither the others nor another worker.
   handle(sendEmail, (job, payload) => sendQueued(job, { mailer, publicUrl }, payload), {
     long: true,

@@ -311,8 +311,20 @@ export const templates = {
   payment_refunded: {
     topic: "purchases",
     link: "/buyer/orders/{orderId}",
-    en: ["Your money is on its way back", "{amountMinor:money} is being refunded to the card you paid with."],
-    vi: ["Tiền đang được hoàn lại", "{amountMinor:money} đang được hoàn về thẻ bạn đã dùng."],
+    en: ["Your money is on its way back", "{amountMinor:money} is being refunded the way you paid."],
+    vi: ["Tiền đang được hoàn lại", "{amountMinor:money} đang được hoàn theo cách bạn đã thanh toán."],
+  },
+  invoice_issued: {
+    topic: "purchases",
+    link: "/buyer/orders/{orderId}",
+    en: ["Your invoice {number}", "{amountMinor:money}. You find it as a PDF on the page of your order."],
+    vi: ["Hóa đơn {number} của bạn", "{amountMinor:money}. Bạn có thể tải bản PDF ở trang đơn hàng."],
+  },
+  credit_note_issued: {
+    topic: "purchases",
+    link: "/buyer/orders/{orderId}",
+    en: ["Your credit note {number}", "{amountMinor:money}. You find it as a PDF on the page of your order."],
+    vi: ["Hóa đơn điều chỉnh giảm {number}", "{amountMinor:money}. Bạn có thể tải bản PDF ở trang đơn hàng."],
   },
   outbid: {
     topic: "auctions",
@@ -378,6 +390,63 @@ export const templates = {
     vi: [
       "Một lô tín chỉ tính lại không khớp",
       "Tính lại từ các chuyến đi và hệ số đã đóng băng cho ra {found:credits} tín chỉ thay vì {grams:credits}, hoặc các chuyến đi không khớp gốc Merkle. Chưa có gì bị thay đổi; hãy kiểm tra trước khi bán thêm.",
+    ],
+  },
+  driver_invited: {
+    topic: null,
+    link: "/driving",
+    en: [
+      "You are asked to drive {car}",
+      "{name} wants you to see the trips of {car} while you drive it. Accept or decline under Driving.",
+    ],
+    vi: [
+      "Bạn được mời làm tài xế xe {car}",
+      "{name} muốn bạn xem các chuyến đi của xe {car} trong thời gian bạn lái. Hãy chấp nhận hoặc từ chối ở mục Lái xe.",
+    ],
+  },
+  driver_joined: {
+    topic: null,
+    link: "/owner/fleet",
+    en: [
+      "A driver accepted",
+      "The driver whom you invited to {car} accepted and sees its trips from now on.",
+    ],
+    vi: [
+      "Tài xế đã chấp nhận",
+      "Tài xế bạn mời cho xe {car} đã chấp nhận và từ nay xem được các chuyến đi của xe.",
+    ],
+  },
+  driver_removed: {
+    topic: null,
+    link: "/driving",
+    en: ["You no longer drive {car}", "The fleet ended your time with {car}. You no longer see its trips."],
+    vi: [
+      "Bạn không còn lái xe {car}",
+      "Đội xe đã kết thúc việc bạn lái xe {car}. Bạn không còn xem được các chuyến đi của xe.",
+    ],
+  },
+  driver_left: {
+    topic: null,
+    link: "/owner/fleet",
+    en: [
+      "A driver left {car}",
+      "The driver of {car} left or declined your invitation. Invite somebody else when you are ready.",
+    ],
+    vi: [
+      "Tài xế đã rời xe {car}",
+      "Tài xế xe {car} đã rời đi hoặc từ chối lời mời. Hãy mời người khác khi bạn sẵn sàng.",
+    ],
+  },
+  submission_done: {
+    topic: "credits",
+    link: "/owner/submissions/{submissionId}",
+    en: [
+      "Your requests are with the auditors",
+      "Requests made: {requests}. Not possible: {refused}; the page says why, car by car.",
+    ],
+    vi: [
+      "Các yêu cầu của bạn đã đến thẩm định viên",
+      "Số yêu cầu đã gửi: {requests}. Không gửi được: {refused}; trang này nêu lý do theo từng xe.",
     ],
   },
   kickback_gift: {

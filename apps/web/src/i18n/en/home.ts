@@ -59,7 +59,8 @@ export default {
   "role.cva": "Auditors",
   "role.admin": "Operators",
   "report.title": "Reports",
-  "report.lead": "What you drove, earned, bought and retired, by month (UTC).",
+  "report.lead":
+    "What you drove, earned, bought and retired, by month. Driving counts in the month where the vehicle is, all else in that of UTC.",
   "report.download": "Download CSV",
   "report.pdf": "Download PDF",
   "report.revenue": "Revenue",

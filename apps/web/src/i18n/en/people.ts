@@ -56,6 +56,16 @@ export default {
   "user.id": "Id",
   "user.sessions": "Open sessions",
   "user.noSessions": "Not signed in anywhere",
+  "keys.title": "API keys",
+  "keys.none": "No API keys.",
+  "keys.until": "until {{ date }}",
+  "keys.used": "last used {{ when }}",
+  "keys.unused": "not used yet",
+  "keys.end": "End key",
+  "keys.endTitle": "End the key “{{ name }}”?",
+  "keys.endBody":
+    "Scripts that use it are refused at once. An email tells the person; they can make another key.",
+  "keys.ended": "The key “{{ name }}” has ended",
   "user.trail": "What was done to this account",
   "user.own": "What this person did",
 

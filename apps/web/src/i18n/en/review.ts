@@ -45,6 +45,7 @@ export default {
   "new.which": "Which trips",
   "new.from": "From",
   "new.to": "Up to and including",
+  "new.zone": "Whole days in {{ zone }}, where the vehicle is.",
   "new.backwards": "The period ends before it starts.",
   "new.free": "{{ trips }} free, worth {{ credits }}",
   "new.none": "This vehicle has no unclaimed trips. Import trips first, or wait for open requests.",

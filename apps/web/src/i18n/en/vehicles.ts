@@ -26,6 +26,7 @@ export default {
   "add.country": "Country where it is driven",
   "add.battery": "Usable battery",
   "add.batteryHint": "Lets us notice trips that used more than the battery holds.",
+  "add.zoneHint": "This country has several. Days and years are counted by it.",
   "add.class": "Kind",
   "add.submit": "Add this vehicle",
   "add.done": "{{ name }} is in your garage",
@@ -67,7 +68,7 @@ export default {
   "savings.trips": "Trips",
   "savings.saved": "CO₂ saved",
   "savings.csv": "Download CSV",
-  "savings.note": "Days begin at midnight UTC. Method {{ method }}.",
+  "savings.note": "Days begin at midnight in {{ zone }}. Method {{ method }}.",
   "savings.lastDays": "The last {{ count }} days are drawn; the table has all of them.",
   "savings.empty": "Nothing to draw yet",
   "savings.emptyBody": "Import trips, and each day, month and year appears here.",
@@ -91,6 +92,7 @@ export default {
   "trips.empty": "No trips yet",
   "trips.emptyBody": "Bring them from a file, or let your car send them.",
   "trips.csv": "Download CSV",
+  "trips.zone": "Times in {{ zone }}.",
   "trips.wholeDay": "Whole day",
   "trips.loading": "Loading more trips",
   "trips.listLabel": "Trips, newest first",
@@ -293,7 +295,8 @@ export default {
   "settings.save": "Save",
   "settings.saved": "Saved",
   "settings.zone": "Time zone",
-  "settings.zoneHint": "For files whose times have none.",
+  "settings.zoneHint":
+    "By its clocks your days, months and years are counted, and files are read whose times have no zone.",
   "settings.push": "Let the car send its trips",
   "settings.pushLead":
     "A telematics box, Home Assistant or any script can send trips by itself. They count as the best data quality.",
@@ -366,5 +369,6 @@ export default {
   "own.credits": "As credits",
   "own.claimable": "Not claimed yet",
   "own.claimed": "Claimed or verified",
+  "own.note": "Each vehicle's days begin at midnight in its own time zone. Method {{ method }}.",
   "own.distance": "Driven",
 } as const;

@@ -62,7 +62,8 @@ export default {
   "role.cva": "Thẩm định viên",
   "role.admin": "Quản trị viên",
   "report.title": "Báo cáo",
-  "report.lead": "Quãng đường, thu nhập, mua và xóa sổ của bạn theo tháng (UTC).",
+  "report.lead":
+    "Quãng đường, thu nhập, mua và xóa sổ của bạn theo tháng. Quãng đường tính theo tháng tại nơi xe chạy, các khoản khác theo giờ UTC.",
   "report.download": "Tải CSV",
   "report.pdf": "Tải PDF",
   "report.revenue": "Doanh thu",

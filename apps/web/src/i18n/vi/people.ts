@@ -59,6 +59,16 @@ export default {
   "user.id": "Mã",
   "user.sessions": "Phiên đang mở",
   "user.noSessions": "Không đăng nhập ở đâu",
+  "keys.title": "Khóa API",
+  "keys.none": "Không có khóa API nào.",
+  "keys.until": "đến {{ date }}",
+  "keys.used": "dùng lần cuối {{ when }}",
+  "keys.unused": "chưa dùng",
+  "keys.end": "Kết thúc khóa",
+  "keys.endTitle": "Kết thúc khóa “{{ name }}”?",
+  "keys.endBody":
+    "Chương trình dùng khóa này bị từ chối ngay. Người dùng nhận được email báo tin và có thể tạo khóa khác.",
+  "keys.ended": "Khóa “{{ name }}” đã kết thúc",
   "user.trail": "Những gì đã làm với tài khoản này",
   "user.own": "Những gì người này đã làm",
 

@@ -48,6 +48,7 @@ export default {
   "new.which": "Chuyến đi nào",
   "new.from": "Từ ngày",
   "new.to": "Đến hết ngày",
+  "new.zone": "Trọn ngày theo múi giờ {{ zone }} của xe.",
   "new.backwards": "Kỳ kết thúc trước khi bắt đầu.",
   "new.free": "{{ trips }} còn tự do, tương đương {{ credits }}",
   "new.none": "Xe này không còn chuyến đi tự do. Hãy nhập chuyến đi hoặc đợi các yêu cầu đang mở.",

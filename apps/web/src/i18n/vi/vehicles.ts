@@ -29,6 +29,7 @@ export default {
   "add.country": "Quốc gia xe hoạt động",
   "add.battery": "Dung lượng pin sử dụng",
   "add.batteryHint": "Giúp phát hiện chuyến đi dùng nhiều điện hơn dung lượng pin.",
+  "add.zoneHint": "Quốc gia này có nhiều múi giờ. Ngày và năm được tính theo múi giờ bạn chọn.",
   "add.class": "Loại xe",
   "add.submit": "Thêm xe này",
   "add.done": "Đã thêm {{ name }} vào gara",
@@ -70,7 +71,7 @@ export default {
   "savings.trips": "Chuyến đi",
   "savings.saved": "CO₂ đã giảm",
   "savings.csv": "Tải CSV",
-  "savings.note": "Ngày bắt đầu lúc 0 giờ UTC. Phương pháp {{ method }}.",
+  "savings.note": "Ngày bắt đầu lúc 0 giờ theo múi giờ {{ zone }}. Phương pháp {{ method }}.",
   "savings.lastDays": "Biểu đồ vẽ {{ count }} ngày gần nhất; bảng có đủ mọi ngày.",
   "savings.empty": "Chưa có gì để vẽ",
   "savings.emptyBody": "Hãy nhập chuyến đi; từng ngày, tháng và năm sẽ hiện ở đây.",
@@ -94,6 +95,7 @@ export default {
   "trips.empty": "Chưa có chuyến đi",
   "trips.emptyBody": "Hãy nhập từ tệp, hoặc để xe tự gửi.",
   "trips.csv": "Tải CSV",
+  "trips.zone": "Giờ theo múi giờ {{ zone }}.",
   "trips.wholeDay": "Cả ngày",
   "trips.loading": "Đang tải thêm chuyến đi",
   "trips.listLabel": "Các chuyến đi, mới nhất trước",
@@ -294,7 +296,8 @@ export default {
   "settings.save": "Lưu",
   "settings.saved": "Đã lưu",
   "settings.zone": "Múi giờ",
-  "settings.zoneHint": "Cho các tệp có thời gian không kèm múi giờ.",
+  "settings.zoneHint":
+    "Ngày, tháng, năm của xe được tính theo múi giờ này; tệp không ghi múi giờ cũng được đọc theo đó.",
   "settings.push": "Để xe tự gửi chuyến đi",
   "settings.pushLead":
     "Thiết bị định vị, Home Assistant hay một đoạn mã có thể tự gửi chuyến đi. Dữ liệu này có chất lượng cao nhất.",
@@ -368,5 +371,6 @@ export default {
   "own.credits": "Quy ra tín chỉ",
   "own.claimable": "Chưa yêu cầu",
   "own.claimed": "Đã yêu cầu hoặc thẩm định",
+  "own.note": "Ngày của mỗi xe bắt đầu lúc 0 giờ theo múi giờ của xe đó. Phương pháp {{ method }}.",
   "own.distance": "Đã đi",
 } satisfies Translation<typeof en>;

@@ -1,14 +1,4 @@
-import {
-  Button,
-  Card,
-  type Column,
-  Dialog,
-  EmptyState,
-  Segmented,
-  StatusDot,
-  Table,
-  TextArea,
-} from "@evx/ui";
+import { Button, Card, type Column, Dialog, EmptyState, Segmented, Table, TextArea } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, Show } from "solid-js";
@@ -19,6 +9,7 @@ import { type Answer, api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";
 import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
+import { Standing } from "./standing.tsx";
 
 type Certificate = Answer<typeof api.verification.certificates.issued>["items"][number];
 
@@ -74,9 +65,7 @@ export default function IssuedCertificates() {
       cell: (row) => (
         <span class="grid min-w-0 gap-0.5">
           <span>
-            <StatusDot tone={row.status === "valid" ? "positive" : "negative"}>
-              {t(`status.${row.status}`)}
-            </StatusDot>
+            <Standing status={row.status} current={row.current} credits={row.creditsAmount} />
           </span>
           <span class="text-xs break-words text-muted">{row.revocationReason}</span>
         </span>

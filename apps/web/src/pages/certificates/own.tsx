@@ -1,4 +1,4 @@
-import { Card, type Column, EmptyState, LinkButton, StatusDot, Table } from "@evx/ui";
+import { Card, type Column, EmptyState, LinkButton, Table } from "@evx/ui";
 import { useInfiniteQuery } from "@tanstack/solid-query";
 import BadgeCheck from "lucide-solid/icons/badge-check";
 import { LoadedPages } from "../../frame/loaded.tsx";
@@ -7,6 +7,7 @@ import { useText } from "../../i18n/index.ts";
 import { type Answer, api, skipToken } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { useSession } from "../../lib/session.ts";
+import { Standing } from "./standing.tsx";
 
 type Certificate = Answer<typeof api.verification.certificates.list>["items"][number];
 
@@ -60,11 +61,7 @@ export default function OwnCertificates() {
     {
       key: "status",
       header: t("column.status"),
-      cell: (row) => (
-        <StatusDot tone={row.status === "valid" ? "positive" : "negative"}>
-          {t(`status.${row.status}`)}
-        </StatusDot>
-      ),
+      cell: (row) => <Standing status={row.status} current={row.current} credits={row.creditsAmount} />,
     },
     {
       key: "pdf",

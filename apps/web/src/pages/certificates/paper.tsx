@@ -2,7 +2,7 @@ import type { CertificateDocument } from "@evx/proof";
 import { Card, CopyText, DescriptionList } from "@evx/ui";
 import { For, Show } from "solid-js";
 import { useText } from "../../i18n/index.ts";
-import { useFormat } from "../../lib/format.ts";
+import { type Format, useFormat } from "../../lib/format.ts";
 
 const classes = ["car", "van", "quadricycle", "motorcycle"] as const;
 const qualities = ["connected", "export", "manual"] as const;
@@ -57,6 +57,14 @@ export const Headline = (props: { document: CertificateDocument }) => {
   );
 };
 
+/** From which day to which day the credits were driven; of certificates from before days were told, the years. */
+const vintageOf = ({ lots }: CertificateDocument, f: Format): string => {
+  const days = lots.flatMap(({ vintageFrom, vintageTo }) => [vintageFrom ?? "", vintageTo ?? ""]).sort();
+  const [first, last] = [days[0], days.at(-1)];
+  if (first && last) return f.days(first, last);
+  return [...new Set(lots.map(({ vintage }) => vintage))].sort().join(", ");
+};
+
 /** The facts that it certifies. */
 export const Facts = (props: { document: CertificateDocument }) => {
   const t = useText("certificates");
@@ -65,7 +73,6 @@ export const Facts = (props: { document: CertificateDocument }) => {
   const items = () => {
     const { document } = props;
     const { retirement, vehicle } = document;
-    const vintages = [...new Set(document.lots.map(({ vintage }) => vintage))].sort();
     // A day, not a moment: the reader's zone must not shift it.
     const day = (at: string | null) => (at ? f.period(at, "long") : "…");
     return [
@@ -93,7 +100,7 @@ export const Facts = (props: { document: CertificateDocument }) => {
             },
           ]
         : []),
-      { label: t("public.vintage"), value: vintages.join(", ") },
+      { label: t("public.vintage"), value: vintageOf(document, f) },
       ...(retirement?.message
         ? [{ label: t("public.message"), value: retirement.message, prose: true }]
         : []),

@@ -1,4 +1,4 @@
-import type { CertificateFile, Verification } from "@evx/proof";
+import type { CertificateFile, Trust, Verification } from "@evx/proof";
 import { Button, Card, CopyText, EmptyState, FileDrop, LinkButton, Notice, Skeleton } from "@evx/ui";
 import { useLocation, useParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
@@ -12,6 +12,7 @@ import { Checks } from "./checks.tsx";
 import { pdfAddress } from "./own.tsx";
 import { Facts, Headline, Lots } from "./paper.tsx";
 import { save } from "./save.ts";
+import { registryTrust } from "./trust.ts";
 
 /** The code that checks signatures and proofs; fetched beside the certificate itself. */
 const prover = () => import("@evx/proof");
@@ -30,7 +31,7 @@ export default function PublicCertificate() {
       .with({ retry: false, staleTime: 10_000 })
       .queryOptions(() => ({ number: params.number })),
   );
-  const keys = useQuery(api.verification.certificates.keys.with({ staleTime: 300_000 }).queryOptions());
+  const [trust] = createResource(registryTrust);
   const [scanned] = createResource(
     () => location.hash,
     async (hash): Promise<CertificateFile | null> => (await prover()).readFragment(hash),
@@ -51,7 +52,8 @@ export default function PublicCertificate() {
           {(found) => (
             <Shown
               file={found()}
-              keys={keys.isPending ? undefined : keys.data?.items}
+              number={params.number}
+              trust={trust.latest ?? null}
               offline={!registered()}
               differs={differs()}
               revokedBatches={kept.isPending ? [] : (kept.data?.revokedBatches ?? [])}
@@ -78,7 +80,8 @@ const Code = (props: { text: string }) => <span class="font-mono tracking-normal
 
 const Shown = (props: {
   file: CertificateFile;
-  keys: readonly { id: string; publicKey: string }[] | undefined;
+  number: string;
+  trust: Trust | null;
   offline: boolean;
   differs: boolean;
   revokedBatches: readonly { batch: string; reason: string; revokedAt: string }[];
@@ -87,11 +90,12 @@ const Shown = (props: {
   const f = useFormat();
   const [proof, setProof] = createSignal<unknown>(undefined);
   const [verdict] = createResource(
-    () => ({ file: props.file, keys: props.keys, proof: proof() }),
-    async ({ file, keys, proof: inclusion }): Promise<Verification> =>
+    () => ({ file: props.file, trust: props.trust, proof: proof() }),
+    async ({ file, trust, proof: inclusion }): Promise<Verification> =>
       // Solid's stores are proxies; what is judged is the plain text, as a stranger would get it.
       (await prover()).verifyCertificate(JSON.stringify(file), {
-        ...(keys ? { keys } : {}),
+        ...trust,
+        number: (await prover()).readCertificateNumber(props.number),
         ...(inclusion === undefined ? {} : { inclusion }),
       }),
   );

@@ -6,24 +6,26 @@ import {
   EmptyState,
   FileDrop,
   LinkButton,
+  Notice,
   Select,
-  StatusDot,
   Table,
   TextInput,
 } from "@evx/ui";
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { useInfiniteQuery, useQuery } from "@tanstack/solid-query";
-import { createSignal, Show } from "solid-js";
+import { createSignal, Match, Show, Switch } from "solid-js";
 import { LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { Checks } from "./checks.tsx";
+import { Standing } from "./standing.tsx";
+import { registryTrust } from "./trust.ts";
 
 type Certificate = Answer<typeof api.verification.certificates.search>["items"][number];
 
-const kinds = ["issuance", "purchase", "retirement"] as const;
+const kinds = ["issuance", "purchase", "transfer", "retirement"] as const;
 
 /** Check one by its number or its file, or look through all of them. No account is needed. */
 export default function Registry() {
@@ -74,16 +76,54 @@ const NumberForm = () => {
   );
 };
 
+/** What the registry says of a number now: a file that was kept tells of its own day alone. */
+const Now = (props: { number: string }) => {
+  const t = useText("certificates");
+  const f = useFormat();
+  const status = useQuery(
+    api.verification.certificates.status
+      .with({ retry: false, staleTime: 10_000 })
+      .queryOptions(() => ({ number: props.number })),
+  );
+  return (
+    <Switch>
+      <Match when={status.isError}>
+        <Notice
+          tone={status.error?.code === "certificate_not_found" ? "negative" : "warning"}
+          title={t("file.now")}
+        >
+          {t(status.error?.code === "certificate_not_found" ? "file.nowUnknown" : "file.nowUnreachable")}
+        </Notice>
+      </Match>
+      <Match when={!status.isPending && status.data}>
+        {(now) => (
+          <Notice tone={now().revocation ? "negative" : "positive"} title={t("file.now")}>
+            <Show when={now().revocation} fallback={t("file.nowGood", { date: f.dateTime(now().asOf) })}>
+              {(revocation) => (
+                <>
+                  {t("file.nowRevoked", { date: f.date(revocation().revokedAt) })}
+                  <span class="block break-words">{revocation().reason}</span>
+                </>
+              )}
+            </Show>
+          </Notice>
+        )}
+      </Match>
+    </Switch>
+  );
+};
+
 const FileForm = () => {
   const t = useText("certificates");
-  const keys = useQuery(api.verification.certificates.keys.with({ staleTime: 300_000 }).queryOptions());
+  const [asked, setAsked] = createSignal<string>();
   const [verdict, setVerdict] = createSignal<Verification>();
   const read = async (file: File) => {
     const { verifyCertificate } = await import("@evx/proof");
-    const known = keys.isPending ? undefined : keys.data?.items;
     // A certificate is a few kilobytes; what is larger is not read at all.
     const text = file.size > 5_000_000 ? "" : await file.text();
-    setVerdict(await verifyCertificate(text, known ? { keys: known } : {}));
+    const found = await verifyCertificate(text, (await registryTrust()) ?? {});
+    setVerdict(found);
+    setAsked(found.certificate?.number);
   };
   return (
     <Card title={t("registry.file")} subtitle={t("registry.fileHint")}>
@@ -100,6 +140,7 @@ const FileForm = () => {
                 {(certificate) => <p class="mb-1 font-mono text-xs break-all">{certificate().number}</p>}
               </Show>
               <Checks verification={found()} />
+              <Show when={asked()}>{(number) => <Now number={number()} />}</Show>
             </div>
           )}
         </Show>
@@ -158,11 +199,7 @@ const Search = () => {
     {
       key: "status",
       header: t("column.status"),
-      cell: (row) => (
-        <StatusDot tone={row.status === "valid" ? "positive" : "negative"}>
-          {t(`status.${row.status}`)}
-        </StatusDot>
-      ),
+      cell: (row) => <Standing status={row.status} current={row.current} credits={row.creditsAmount} />,
     },
   ];
   return (

@@ -70,7 +70,7 @@ export default function BatchPage() {
     { label: t("column.vintage"), value: String(row.vintage) },
     {
       label: t("batch.driven"),
-      value: t("batch.period", { from: f.date(row.periodFrom), to: f.date(row.periodTo) }),
+      value: f.days(row.vintageFrom, row.vintageTo),
     },
     {
       label: t("registry.method"),

@@ -86,7 +86,7 @@ export default function SerialPage() {
                 {" · "}
                 {t("lots.facts", {
                   country: f.country(data().batch.country),
-                  vintage: data().batch.vintage,
+                  vintage: f.days(data().batch.vintageFrom, data().batch.vintageTo),
                   method: data().batch.method,
                 })}
                 {" · "}

@@ -8,6 +8,7 @@ import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
 import { useSession } from "../../lib/session.ts";
+import { BookOfDay } from "./book.tsx";
 import { History } from "./history.tsx";
 import { Lots } from "./lots.tsx";
 import { OwnRetirements } from "./retirements.tsx";
@@ -110,6 +111,7 @@ export default function WalletPage() {
             )}
           </Show>
         </div>
+        <Show when={session.userId()}>{(id) => <BookOfDay userId={id()} />}</Show>
         <Show when={session.userId()}>
           {(id) => (
             <Switch fallback={<History userId={id()} />}>

@@ -6,13 +6,9 @@ import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { save } from "../certificates/save.ts";
+import { type BidLine, bidLines, deedOf, type LiveLead } from "./bid-lines.ts";
 import { useMyBid } from "./my-bid.ts";
 import type { Detail } from "./words.ts";
-
-/** The lead as it was heard at a moment. */
-export type LiveLead = { auction: NonNullable<Detail["auction"]>; at: string };
-
-type Shown = { seq: number; bidder: string; bid: string | null; leader: string; price: string; at: string };
 
 /** Live news says where the auction stands; who bid what is asked for after this pause, once for many bids. */
 const ASK_AFTER_MS = 1_500;
@@ -49,28 +45,15 @@ export default function Auction(props: {
   );
   onCleanup(() => clearTimeout(asking));
 
-  /** The bids as the log has them, and before them where the auction has come to since. */
-  const shown = createMemo<Shown[]>(() => {
-    const known = latest.isSuccess ? latest.data.items : [];
-    const highest = known[0]?.seq ?? 0;
-    const newest = props.leads[0];
-    const stands = known[0];
-    const moved =
-      newest &&
-      newest.auction.bidCount > highest &&
-      (newest.auction.currentBid !== stands?.price || newest.auction.leader !== stands?.leader);
-    if (!moved) return known;
-    const { bidCount, leader, currentBid } = newest.auction;
-    const since = { seq: bidCount, bidder: "", bid: null, leader: leader ?? "", price: currentBid ?? "" };
-    return [{ ...since, at: newest.at }, ...known];
-  });
+  const shown = createMemo(() => bidLines(latest.isSuccess ? latest.data.items : [], props.leads[0]));
 
   /** What a bid did, in words: who did not come to lead is named with what they bid. */
-  const words = (bid: Shown): string => {
+  const words = (bid: BidLine): string => {
     const said = { leader: name(bid.leader), price: money(bid.price) };
-    if (bid.bid !== null)
+    const deed = deedOf(bid);
+    if (deed === "lost" && bid.bid !== null)
       return t("auction.lost", { bidder: name(bid.bidder), bid: money(bid.bid), ...said });
-    return t(bid.bidder === bid.leader ? "auction.tookLead" : "auction.leadsAt", said);
+    return t(deed === "tookLead" ? "auction.tookLead" : "auction.leadsAt", said);
   };
 
   return (

@@ -9,7 +9,7 @@ import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { queryClient } from "../../lib/queries.tsx";
 import { useSession } from "../../lib/session.ts";
-import type { LiveLead } from "./auction.tsx";
+import type { LiveLead } from "./bid-lines.ts";
 import { Buy } from "./buy.tsx";
 import { Provenance } from "./provenance.tsx";
 import type { Detail } from "./words.ts";

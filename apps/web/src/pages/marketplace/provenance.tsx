@@ -32,7 +32,7 @@ export const Provenance = (props: { origins: readonly Origin[] }) => {
     {
       key: "origin",
       header: t("origin.country"),
-      cell: (origin) => `${f.country(origin.country)}, ${origin.vintage}`,
+      cell: (origin) => `${f.country(origin.country)}, ${f.days(origin.vintageFrom, origin.vintageTo)}`,
     },
     {
       key: "method",

@@ -18,6 +18,7 @@ import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
+import { OrderInvoices } from "../payments/invoices.tsx";
 import { PaymentTimeline } from "../payments/timeline.tsx";
 import { ObjectTo } from "./object.tsx";
 import { type Order, orderTones } from "./words.ts";
@@ -53,6 +54,7 @@ export default function OrderPage() {
           return (
             <>
               <Standing order={order()} onChange={() => void query.refetch()} />
+              <OrderInvoices orderId={order().id} />
               <PaymentTimeline orderId={order().id} />
             </>
           );

@@ -1,7 +1,18 @@
-import { newId } from "@evx/kernel";
-import { Card, type Column, EmptyState, Menu, type MenuItem, Select, StatusDot, Table } from "@evx/ui";
+import {
+  Card,
+  type Column,
+  EmptyState,
+  LinkButton,
+  Menu,
+  type MenuItem,
+  Select,
+  StatusDot,
+  Table,
+  TextInput,
+  TextLink,
+} from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
-import { useInfiniteQuery, useQueryClient } from "@tanstack/solid-query";
+import { useInfiniteQuery } from "@tanstack/solid-query";
 import Ellipsis from "lucide-solid/icons/ellipsis";
 import { createSignal, Show } from "solid-js";
 import { LoadedPages } from "../../frame/loaded.tsx";
@@ -10,47 +21,11 @@ import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { paymentActions, toneOfPayment } from "./admin-actions.ts";
 import { DecideDialog, type Decision } from "./decide.tsx";
+import { useDecisions } from "./decisions.ts";
 import type { OperatorPayment } from "./words.ts";
 
 const shows = ["all", "flagged", "unpaid", "paid", "refunded", "disputed"] as const;
 type Shown = (typeof shows)[number];
-
-/** The decisions that an operator may ask for, each with its words. */
-const useDecisions = () => {
-  const t = useText("payments");
-  const f = useFormat();
-  const client = useQueryClient();
-  const refresh = () => client.invalidateQueries({ queryKey: api.payments.all.key() });
-  // A refund is named here until it is answered, so that a second press is the same one.
-  const refunds = new Map<string, ReturnType<typeof newId<"refund">>>();
-  const refund = (row: OperatorPayment): Decision => ({
-    title: t("admin.refundTitle", { amount: f.money(row.amount, row.currency), name: row.buyerName }),
-    body: row.settledAt ? t("admin.refundSoldBody") : t("admin.refundBody"),
-    confirm: t("admin.refund"),
-    done: t("admin.refunded"),
-    danger: true,
-    reason: true,
-    ...(row.settledAt ? { part: { most: row.refundable, currency: row.currency } } : {}),
-    act: async (reason, amount) => {
-      const refundId = refunds.get(row.id) ?? newId("refund");
-      refunds.set(row.id, refundId);
-      await api.payments.refund.call({ paymentId: row.id, reason, refundId, ...(amount ? { amount } : {}) });
-      refunds.delete(row.id);
-      await refresh();
-    },
-  });
-  const clear = (row: OperatorPayment): Decision => ({
-    title: t("admin.clear"),
-    body: row.flag ? t(`flag.${row.flag}`) : "",
-    confirm: t("admin.clear"),
-    done: t("admin.cleared"),
-    act: async () => {
-      await api.payments.clearFlag.call({ paymentId: row.id });
-      await refresh();
-    },
-  });
-  return { refund, clear };
-};
 
 const useColumns = (decide: (decision: Decision) => void) => {
   const t = useText("payments");
@@ -84,7 +59,11 @@ const useColumns = (decide: (decision: Decision) => void) => {
       key: "amount",
       header: t("column.amount"),
       lead: true,
-      cell: (row) => <span class="whitespace-nowrap">{f.money(row.amount, row.currency)}</span>,
+      cell: (row) => (
+        <TextLink class="whitespace-nowrap" href={`/admin/payments/${row.id}`}>
+          {f.money(row.amount, row.currency)}
+        </TextLink>
+      ),
     },
     {
       key: "status",
@@ -117,10 +96,13 @@ const useColumns = (decide: (decision: Decision) => void) => {
 /** Buyers' payments, with what an operator may do to each. */
 export const PaymentsIn = () => {
   const t = useText("payments");
-  const [search, setSearch] = useSearchParams<{ show?: string }>();
+  const [search, setSearch] = useSearchParams<{ show?: string; q?: string }>();
+  const m = useText("money");
   const [decision, setDecision] = createSignal<Decision | null>(null);
   const shown = (): Shown => shows.find((name) => name === search.show) ?? "all";
-  const payments = useInfiniteQuery(api.payments.all.pageOptions(() => ({ limit: 25, show: shown() })));
+  const payments = useInfiniteQuery(
+    api.payments.all.pageOptions(() => ({ limit: 25, show: shown(), ...(search.q ? { q: search.q } : {}) })),
+  );
   const columns = useColumns(setDecision);
 
   return (
@@ -133,6 +115,22 @@ export const PaymentsIn = () => {
           options={shows.map((value) => ({ value, label: t(`admin.show.${value}`) }))}
           onValue={(show) => setSearch({ show: show === "all" ? undefined : show })}
         />
+        <TextInput
+          label={m("search.label")}
+          hint={m("search.hint")}
+          class="w-full sm:w-96"
+          value={search.q ?? ""}
+          onValue={(text) => setSearch({ q: text.trim() || undefined })}
+        />
+        <LinkButton
+          class="self-end"
+          variant="secondary"
+          rel="external"
+          href={`/api/admin/payments/csv?show=${shown()}`}
+          download=""
+        >
+          {m("search.csv")}
+        </LinkButton>
       </div>
       <LoadedPages query={payments}>
         {(rows) => (

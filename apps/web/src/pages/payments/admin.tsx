@@ -3,6 +3,7 @@ import { useSearchParams } from "@solidjs/router";
 import { Match, Switch } from "solid-js";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
+import { Books } from "./admin-book.tsx";
 import { PaymentsIn } from "./admin-payments.tsx";
 import { PaymentsOut } from "./admin-withdrawals.tsx";
 
@@ -10,17 +11,23 @@ import { PaymentsOut } from "./admin-withdrawals.tsx";
 export default function AdminPayments() {
   const t = useText("payments");
   const [search] = useSearchParams<{ view?: string }>();
+  const m = useText("money");
   const out = () => search.view === "withdrawals";
+  const book = () => search.view === "book";
   return (
     <Page title={t("admin.title")} lead={t("admin.lead")}>
       <TabNav
         label={t("admin.tabs")}
         items={[
-          { href: "/admin/payments", label: t("admin.in"), current: !out() },
+          { href: "/admin/payments", label: t("admin.in"), current: !out() && !book() },
           { href: "/admin/payments?view=withdrawals", label: t("admin.out"), current: out() },
+          { href: "/admin/payments?view=book", label: m("book.tab"), current: book() },
         ]}
       />
       <Switch fallback={<PaymentsIn />}>
+        <Match when={book()}>
+          <Books />
+        </Match>
         <Match when={out()}>
           <PaymentsOut />
         </Match>

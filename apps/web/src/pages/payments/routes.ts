@@ -11,5 +11,16 @@ export const paymentRoutes = [
     load: () => import("./earnings.tsx"),
     preload: () => void queryClient.prefetchInfiniteQuery(api.payments.withdrawals.pageOptions(() => ({}))()),
   }),
-  page({ path: "/admin/payments", area: "payments", for: "admin", load: () => import("./admin.tsx") }),
+  page({
+    path: "/admin/payments",
+    area: ["payments", "money"],
+    for: "admin",
+    load: () => import("./admin.tsx"),
+  }),
+  page({
+    path: "/admin/payments/:paymentId",
+    area: ["payments", "money"],
+    for: "admin",
+    load: () => import("./admin-payment.tsx"),
+  }),
 ];

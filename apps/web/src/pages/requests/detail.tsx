@@ -90,7 +90,11 @@ const Shown = (props: { detail: Detail }) => {
             <Refused detail={props.detail} />
           </Show>
           <Calculation methods={props.detail.methods} factorSet={request().factorSet} />
-          <OwnTrips requestId={request().id} approved={request().status === "approved"} />
+          <OwnTrips
+            requestId={request().id}
+            zone={request().zone}
+            approved={request().status === "approved"}
+          />
         </div>
         <div class="grid min-w-0 gap-4">
           <Show when={decided()}>

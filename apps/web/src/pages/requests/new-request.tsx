@@ -8,12 +8,10 @@ import { type Answer, api, skipToken } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";
 import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
+import { zoneName } from "../../lib/zones.ts";
 import { useRequestWords } from "./words.ts";
 
 type Vehicle = Answer<typeof api.vehicles.list>["items"][number];
-
-/** The day after, at midnight UTC: a period is up to and including its last day. */
-const dayAfter = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString();
 
 /** Asks which vehicle and which period, shows what that is worth, and sends the request. */
 export const NewRequest = (props: {
@@ -61,15 +59,15 @@ const RequestForm = (props: { vehicles: readonly Vehicle[]; vehicleId?: string |
       to: which === "part" && !!from && !!to && from > to && t("new.backwards"),
     }),
     submit: async ({ vehicleId, which, from, to }) => {
-      const period =
-        which === "part" ? { ...(from ? { from } : {}), ...(to ? { to: dayAfter(to) } : {}) } : {};
-      const { request } = await api.verification.requests.submit.call({ vehicleId, ...period });
+      // Days of the vehicle's zone, the last one included.
+      const period = which === "part" ? { ...(from ? { from } : {}), ...(to ? { to } : {}) } : {};
+      const { request, submission } = await api.verification.requests.submit.call({ vehicleId, ...period });
       await Promise.all([
         client.invalidateQueries({ queryKey: api.verification.requests.list.key() }),
         client.invalidateQueries({ queryKey: api.vehicles.list.key() }),
       ]);
       void notify.success(t("new.sent"));
-      navigate(`/owner/requests/${request.id}`);
+      navigate(request ? `/owner/requests/${request.id}` : `/owner/submissions/${submission?.id}`);
     },
   });
   const chosen = () => props.vehicles.find(({ id }) => id === form.values.vehicleId);
@@ -100,6 +98,9 @@ const RequestForm = (props: { vehicles: readonly Vehicle[]; vehicleId?: string |
           <TextInput label={t("new.from")} type="date" optional {...form.text("from")} />
           <TextInput label={t("new.to")} type="date" optional {...form.text("to")} />
         </div>
+        <Show when={chosen()}>
+          {(vehicle) => <p class="text-sm text-muted">{t("new.zone", { zone: zoneName(vehicle().zone) })}</p>}
+        </Show>
       </Show>
       <Show when={chosen()}>
         {(vehicle) => (

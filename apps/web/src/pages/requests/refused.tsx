@@ -12,7 +12,12 @@ export const Refused = (props: { detail: Detail }) => {
   const t = useText("review");
   const f = useFormat();
   const columns = (): Column<Trip>[] => [
-    { key: "start", header: t("trip.start"), lead: true, cell: (trip) => f.dateTime(trip.startTime) },
+    {
+      key: "start",
+      header: t("trip.start"),
+      lead: true,
+      cell: (trip) => f.dateTime(trip.startTime, props.detail.request.zone),
+    },
     {
       key: "distance",
       header: t("trip.distance"),

@@ -6,12 +6,13 @@ import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { type ApiError, apiError } from "../../lib/errors.ts";
 import { useFormat } from "../../lib/format.ts";
+import { dayIn } from "../../lib/zones.ts";
 import { save } from "../certificates/save.ts";
 
 type Trip = Answer<typeof api.verification.requests.trips>["items"][number];
 
 /** The trips of one's own request; once it is approved, with a proof of each to hand out. */
-export const OwnTrips = (props: { requestId: string; approved: boolean }) => {
+export const OwnTrips = (props: { requestId: string; zone: string; approved: boolean }) => {
   const t = useText("review");
   const f = useFormat();
   const [busy, setBusy] = createSignal<string | null>(null);
@@ -24,7 +25,7 @@ export const OwnTrips = (props: { requestId: string; approved: boolean }) => {
     setFailure(null);
     try {
       const { proof } = await api.verification.requests.proof.fetch({ id: props.requestId, tripId: trip.id });
-      save(`proof-${trip.startTime.slice(0, 10)}.json`, JSON.stringify(proof, null, 2));
+      save(`proof-${dayIn(props.zone, Date.parse(trip.startTime))}.json`, JSON.stringify(proof, null, 2));
     } catch (error) {
       setFailure(apiError(error));
     } finally {
@@ -38,7 +39,7 @@ export const OwnTrips = (props: { requestId: string; approved: boolean }) => {
       lead: true,
       cell: (trip) => (
         <span class="grid min-w-0 gap-1">
-          {f.dateTime(trip.startTime)}
+          {f.dateTime(trip.startTime, props.zone)}
           <For each={trip.flags}>
             {(flag) => (
               <span>
@@ -71,7 +72,7 @@ export const OwnTrips = (props: { requestId: string; approved: boolean }) => {
                 size="sm"
                 busy={busy() === trip.id}
                 onClick={() => void download(trip)}
-                aria-label={`${t("own.proofDownload")}: ${f.dateTime(trip.startTime)}`}
+                aria-label={`${t("own.proofDownload")}: ${f.dateTime(trip.startTime, props.zone)}`}
               >
                 {t("own.proof")}
               </Button>

@@ -19,9 +19,9 @@ export const useRequestWords = () => {
   const t = useText("review");
   const f = useFormat();
   return {
-    /** "5 Jan 2026 – 4 Mar 2026", or one day. */
-    span: (request: { firstTripAt: string; lastTripAt: string }) => {
-      const [first, last] = [f.date(request.firstTripAt), f.date(request.lastTripAt)];
+    /** "5 Jan 2026 – 4 Mar 2026", or one day, where the vehicle was. */
+    span: ({ firstTripAt, lastTripAt, zone }: { firstTripAt: string; lastTripAt: string; zone: string }) => {
+      const [first, last] = [f.date(firstTripAt, zone), f.date(lastTripAt, zone)];
       return first === last ? first : `${first} – ${last}`;
     },
     vehicle: ({ vehicle }: { vehicle: { make: string; model: string; year: number } }) =>

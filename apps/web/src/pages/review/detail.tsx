@@ -174,16 +174,21 @@ const Shown = (props: { detail: Detail }) => {
           <RiskReasons request={request()} />
           <Alerts alerts={props.detail.alerts} />
           <Twins twins={props.detail.twins} />
-          <Odometer picture={props.detail.odometer} />
+          <Odometer picture={props.detail.odometer} zone={request().zone} />
           <Flags flags={props.detail.flags} />
           <Show when={mine() && open()}>
-            <SeenOdometer requestId={request().id} />
+            <SeenOdometer requestId={request().id} zone={request().zone} />
           </Show>
         </div>
         <Show when={open() && props.detail.refusedTrips > 0}>
           <Notice tone="warning">{t.n("review.refusedCount", props.detail.refusedTrips)}</Notice>
         </Show>
-        <ReviewTrips requestId={request().id} vehicleId={request().vehicleId} mayMark={mine() && open()} />
+        <ReviewTrips
+          requestId={request().id}
+          vehicleId={request().vehicleId}
+          zone={request().zone}
+          mayMark={mine() && open()}
+        />
         <History
           messages={props.detail.messages.map((message) => ({ ...message, who: message.authorName }))}
         />

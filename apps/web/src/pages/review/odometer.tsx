@@ -13,7 +13,7 @@ const tones: Record<"matches" | "gap" | "excess", Tone> = {
 };
 
 /** Stretch by stretch: what the odometer moved, and what the trips claim of it. */
-export const Odometer = (props: { picture: Picture }) => {
+export const Odometer = (props: { picture: Picture; zone: string }) => {
   const t = useText("review");
   const f = useFormat();
   const stretches = () => props.picture?.stretches ?? [];
@@ -36,7 +36,7 @@ export const Odometer = (props: { picture: Picture }) => {
               {(fall) => (
                 <li>
                   {t("review.odometerFall", {
-                    date: f.date(fall.at),
+                    date: f.date(fall.at, props.zone),
                     km: f.km(fall.km),
                     before: f.km(fall.beforeKm),
                   })}
@@ -52,7 +52,7 @@ export const Odometer = (props: { picture: Picture }) => {
             {(stretch) => (
               <li class="grid gap-1.5">
                 <span class="flex flex-wrap items-center justify-between gap-2 text-xs text-muted">
-                  {f.date(stretch.from)} – {f.date(stretch.to)}
+                  {f.date(stretch.from, props.zone)} – {f.date(stretch.to, props.zone)}
                   <StatusDot tone={tones[stretch.verdict]}>
                     {t(`review.verdict.${stretch.verdict}`)}
                   </StatusDot>

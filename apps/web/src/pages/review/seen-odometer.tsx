@@ -4,13 +4,12 @@ import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";
 import { notify } from "../../lib/notify.ts";
-import { serverNow } from "../../lib/time.ts";
+import { todayIn } from "../../lib/zones.ts";
 import { useReviewRefresh } from "./decisions.tsx";
 
-const today = (): string => new Date(serverNow()).toISOString().slice(0, 10);
-
 /** What the reviewer saw on the car's odometer: a reading that its owner did not write. */
-export const SeenOdometer = (props: { requestId: string }) => {
+export const SeenOdometer = (props: { requestId: string; zone: string }) => {
+  const today = () => todayIn(props.zone);
   const t = useText("review");
   const refresh = useReviewRefresh();
   const form = createForm({
@@ -19,7 +18,7 @@ export const SeenOdometer = (props: { requestId: string }) => {
       await api.verification.review.seenOdometer.call({
         id: props.requestId,
         odometerKm,
-        readAt: `${readAt}T00:00:00Z`,
+        readAt,
         seen,
       });
       await refresh();

@@ -12,6 +12,7 @@ const RouteMap = lazy(() => import("../vehicles/trip/route-map.tsx"));
 export const TripDialog = (props: {
   vehicleId: string;
   trip: { id: string; startTime: string };
+  zone: string;
   onClose: () => void;
 }) => {
   const t = useText("review");
@@ -24,7 +25,7 @@ export const TripDialog = (props: {
       open
       size="lg"
       onOpen={(open) => !open && props.onClose()}
-      title={t("trip.of", { when: f.dateTime(props.trip.startTime) })}
+      title={t("trip.of", { when: f.dateTime(props.trip.startTime, props.zone) })}
     >
       <Loaded query={trip}>
         {(data) => (

@@ -13,6 +13,8 @@ type Trip = Answer<typeof api.verification.review.trips>["items"][number];
 
 type Marks = {
   may: () => boolean;
+  /** Where the vehicle is, by whose clocks times are told. */
+  zone: () => string;
   chosen: () => ReadonlySet<string>;
   toggle: (id: string, on: boolean) => void;
 };
@@ -34,7 +36,7 @@ const useColumns = (marks: Marks, onOpen: (trip: Trip) => void) => {
               <input
                 type="checkbox"
                 class="size-4 accent-accent"
-                aria-label={t("review.choose", { when: f.dateTime(trip.startTime) })}
+                aria-label={t("review.choose", { when: f.dateTime(trip.startTime, marks.zone()) })}
                 checked={marks.chosen().has(trip.id)}
                 onChange={(event) => marks.toggle(trip.id, event.currentTarget.checked)}
               />
@@ -52,7 +54,7 @@ const useColumns = (marks: Marks, onOpen: (trip: Trip) => void) => {
           class="font-medium whitespace-nowrap text-ink underline decoration-line-strong underline-offset-2 hover:decoration-ink"
           onClick={() => onOpen(trip)}
         >
-          {f.dateTime(trip.startTime)}
+          {f.dateTime(trip.startTime, marks.zone())}
         </button>
       ),
     },
@@ -93,7 +95,12 @@ const useColumns = (marks: Marks, onOpen: (trip: Trip) => void) => {
 };
 
 /** A request's trips with both methods, flags and marks. Whoever holds it chooses trips and refuses or keeps them. */
-export const ReviewTrips = (props: { requestId: string; vehicleId: string; mayMark: boolean }) => {
+export const ReviewTrips = (props: {
+  requestId: string;
+  vehicleId: string;
+  zone: string;
+  mayMark: boolean;
+}) => {
   const [opened, setOpened] = createSignal<Trip | null>(null);
   const t = useText("review");
   const client = useQueryClient();
@@ -141,7 +148,7 @@ export const ReviewTrips = (props: { requestId: string; vehicleId: string; mayMa
       setBusy(false);
     }
   };
-  const columns = useColumns({ may: () => props.mayMark, chosen, toggle }, setOpened);
+  const columns = useColumns({ may: () => props.mayMark, zone: () => props.zone, chosen, toggle }, setOpened);
 
   return (
     <Card
@@ -185,7 +192,14 @@ export const ReviewTrips = (props: { requestId: string; vehicleId: string; mayMa
         )}
       </LoadedPages>
       <Show when={opened()}>
-        {(trip) => <TripDialog vehicleId={props.vehicleId} trip={trip()} onClose={() => setOpened(null)} />}
+        {(trip) => (
+          <TripDialog
+            vehicleId={props.vehicleId}
+            trip={trip()}
+            zone={props.zone}
+            onClose={() => setOpened(null)}
+          />
+        )}
       </Show>
       <RefuseDialog
         requestId={props.requestId}

@@ -5,6 +5,7 @@ import { Loaded } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api, skipToken } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
+import { netInput, netLines } from "./net-lines.ts";
 
 /** Typing asks after this pause, not at each digit. */
 const PAUSE_MS = 250;
@@ -32,8 +33,8 @@ export const Net = (props: { credits: string; price: string; auction: boolean })
   const asked = paused(() => (props.credits && props.price ? `${props.credits} ${props.price}` : ""));
   const net = useQuery(
     api.marketplace.listings.netInHand.with({ placeholderData: keepPreviousData }).queryOptions(() => {
-      const [creditsAmount, pricePerCredit] = asked().split(" ");
-      return creditsAmount && pricePerCredit ? { creditsAmount, pricePerCredit } : skipToken;
+      const [credits = "", price = ""] = asked().split(" ");
+      return netInput(credits, price) ?? skipToken;
     }),
   );
   return (
@@ -51,18 +52,19 @@ export const Net = (props: { credits: string; price: string; auction: boolean })
                 <p class="text-xs text-muted">{t("net.on", { date: f.date(data().payoutDate) })}</p>
                 <DescriptionList
                   class="mt-3"
-                  items={[
-                    { label: t("net.total"), value: <>{money(data().total)}</> },
-                    {
-                      label: t("net.platform", { percent: f.percent(data().platformFeePercent / 100) }),
-                      value: <>−{money(data().platformFee)}</>,
-                    },
-                    {
-                      label: t("net.cva", { percent: f.percent(data().cvaFeePercent / 100) }),
-                      value: <>−{money(data().cvaFee)}</>,
-                    },
-                    { label: t("net.net"), value: <>{money(data().net)}</>, strong: true },
-                  ]}
+                  items={netLines(data()).map((line) => ({
+                    label:
+                      line.fee === null
+                        ? t(`net.${line.name}`)
+                        : t(`net.${line.name}`, { percent: f.percent(line.fee) }),
+                    value: (
+                      <>
+                        {line.fee === null ? "" : "−"}
+                        {money(line.amount)}
+                      </>
+                    ),
+                    strong: line.name === "net",
+                  }))}
                 />
               </>
             );

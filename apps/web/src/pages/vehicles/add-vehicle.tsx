@@ -1,3 +1,4 @@
+import { zonesOfCountry } from "@evx/garage/zones";
 import { Button, Dialog, NumberInput, Select, TextInput } from "@evx/ui";
 import { useNavigate } from "@solidjs/router";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
@@ -8,6 +9,7 @@ import { type Answer, api, skipToken } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";
 import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
+import { zoneName } from "../../lib/zones.ts";
 import { countryOptions } from "../credits/countries.ts";
 
 type Model = Answer<typeof api.vehicles.models>["items"][number];
@@ -21,7 +23,16 @@ export default function AddVehicle(props: { onClose: () => void }) {
   const client = useQueryClient();
   const navigate = useNavigate();
   const form = createForm({
-    initial: { make: "", model: "", year: "", vin: "", countryCode: "VN", batteryKwh: "", class: "car" },
+    initial: {
+      make: "",
+      model: "",
+      year: "",
+      vin: "",
+      countryCode: "VN",
+      zone: "",
+      batteryKwh: "",
+      class: "car",
+    },
     check: ({ make, model, year, vin }) => {
       const typed = vin.replace(/[\s\-.]/g, "");
       return {
@@ -39,6 +50,7 @@ export default function AddVehicle(props: { onClose: () => void }) {
         vin: values.vin,
         countryCode: values.countryCode,
         class: classes.find((name) => name === values.class) ?? "car",
+        ...(zones().length > 1 ? { zone: zone() } : {}),
         ...(values.batteryKwh ? { batteryKwh: values.batteryKwh } : {}),
       });
       void client.invalidateQueries({ queryKey: api.vehicles.list.key() });
@@ -54,6 +66,14 @@ export default function AddVehicle(props: { onClose: () => void }) {
       return typed.length === 17 ? { vin: typed } : skipToken;
     }),
   );
+  const zones = () => zonesOfCountry(form.values.countryCode);
+  /** The reader's own zone where the country has it, else the one of most of its cars. */
+  const zone = () => {
+    const own = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const known = zones();
+    const chosen = [form.values.zone, own].find((name) => known.includes(name));
+    return chosen ?? known[0] ?? "UTC";
+  };
   const report = () => (vin.isPending ? undefined : vin.data);
   const choose = (model: Model) => {
     form.set("make", model.make);
@@ -110,6 +130,15 @@ export default function AddVehicle(props: { onClose: () => void }) {
             options={countryOptions(f.country, f.locale())}
             required
           />
+          <Show when={zones().length > 1}>
+            <Select
+              label={t("settings.zone")}
+              hint={t("add.zoneHint")}
+              value={zone()}
+              options={zones().map((value) => ({ value, label: zoneName(value) }))}
+              onValue={(value) => form.set("zone", value)}
+            />
+          </Show>
           <NumberInput
             label={t("add.battery")}
             unit="kWh"

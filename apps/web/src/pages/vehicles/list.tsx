@@ -62,7 +62,11 @@ const VehicleCard = (props: { vehicle: Vehicle }) => {
           <span class="tabular-nums">{props.vehicle.vin}</span>
         </p>
         <Show when={props.vehicle.ownedTo}>
-          {(date) => <p class="mt-1 text-sm text-muted">{t("list.handedOver", { date: f.date(date()) })}</p>}
+          {(date) => (
+            <p class="mt-1 text-sm text-muted">
+              {t("list.handedOver", { date: f.date(date(), props.vehicle.zone) })}
+            </p>
+          )}
         </Show>
       </div>
       <Show

@@ -17,7 +17,7 @@ import { type Answer, api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";
 import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
-import { serverNow } from "../../lib/time.ts";
+import { todayIn } from "../../lib/zones.ts";
 import type { Vehicle } from "./words.ts";
 
 type Picture = Answer<typeof api.vehicles.odometer>;
@@ -39,7 +39,7 @@ export default function OdometerView(props: { vehicle: Vehicle }) {
               when={data().stretches.length > 0 || data().contradictions > 0}
               fallback={<EmptyState title={t("odometer.none")}>{t("odometer.noneBody")}</EmptyState>}
             >
-              <PictureView picture={data()} />
+              <PictureView picture={data()} zone={props.vehicle.zone} />
             </Show>
           )}
         </Loaded>
@@ -51,7 +51,7 @@ export default function OdometerView(props: { vehicle: Vehicle }) {
   );
 }
 
-const PictureView = (props: { picture: Picture }) => {
+const PictureView = (props: { picture: Picture; zone: string }) => {
   const t = useText("vehicles");
   const f = useFormat();
   const longest = () =>
@@ -65,7 +65,7 @@ const PictureView = (props: { picture: Picture }) => {
       cell: (row) => (
         <div class="min-w-40">
           <span>
-            {f.date(row.from)} – {f.date(row.to)}
+            {f.date(row.from, props.zone)} – {f.date(row.to, props.zone)}
           </span>
           <div class="mt-1 grid gap-0.5" aria-hidden="true">
             <div class="h-1.5 rounded-full bg-line-strong" style={{ width: width(row.drivenKm) }} />
@@ -128,18 +128,17 @@ const PictureView = (props: { picture: Picture }) => {
   );
 };
 
-const today = (): string => new Date(serverNow()).toISOString().slice(0, 10);
-
 const Reading = (props: { vehicle: Vehicle }) => {
   const t = useText("vehicles");
   const client = useQueryClient();
+  const today = () => todayIn(props.vehicle.zone);
   const form = createForm({
     initial: { odometerKm: "", readAt: today() },
     submit: async ({ odometerKm, readAt }) => {
       await api.vehicles.readOdometer.call({
         id: props.vehicle.id,
         odometerKm,
-        readAt: `${readAt}T00:00:00Z`,
+        readAt,
       });
       await client.invalidateQueries({ queryKey: api.vehicles.odometer.key() });
       form.reset();

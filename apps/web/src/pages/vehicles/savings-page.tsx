@@ -99,16 +99,7 @@ const Figures = (props: { savings: Savings; by: Period; onBy: (by: Period) => vo
     { key: "trips", header: t("savings.trips"), align: "end", cell: (row) => f.number(row.trips) },
     { key: "distance", header: t("savings.distance"), align: "end", cell: (row) => f.km(row.distanceKm) },
     { key: "saved", header: t("savings.saved"), align: "end", cell: (row) => f.kg(row.co2SavedKg) },
-    ...(props.savings.period === "day"
-      ? []
-      : [
-          {
-            key: "claimed",
-            header: t("own.claimed"),
-            align: "end" as const,
-            cell: (row: Row) => f.kg(row.claimedKg ?? 0),
-          },
-        ]),
+    { key: "claimed", header: t("own.claimed"), align: "end", cell: (row) => f.kg(row.claimedKg) },
   ];
   return (
     <div class="grid min-w-0 gap-6">
@@ -153,7 +144,7 @@ const Figures = (props: { savings: Savings; by: Period; onBy: (by: Period) => vo
           {t("savings.more", { count: f.number(props.savings.series.length) })}
         </Button>
       </Show>
-      <p class="text-sm text-muted">{t("savings.note", { method: props.savings.method })}</p>
+      <p class="text-sm text-muted">{t("own.note", { method: props.savings.method })}</p>
     </div>
   );
 };

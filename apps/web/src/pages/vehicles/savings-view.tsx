@@ -6,6 +6,7 @@ import { Loaded } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
+import { zoneName } from "../../lib/zones.ts";
 import { pointsOf } from "./periods.ts";
 import type { Vehicle } from "./words.ts";
 
@@ -100,7 +101,9 @@ const Series = (props: { savings: Savings; vehicle: Vehicle }) => {
       </div>
       <Table caption={t("savings.table")} columns={columns()} rows={rows()} />
       <div class="flex flex-wrap items-center justify-between gap-3">
-        <p class="text-sm text-muted">{t("savings.note", { method: props.savings.method })}</p>
+        <p class="text-sm text-muted">
+          {t("savings.note", { zone: zoneName(props.savings.zone), method: props.savings.method })}
+        </p>
         <div class="flex flex-wrap gap-2">
           <Show when={!all() && props.savings.series.length > SHOWN}>
             <Button variant="secondary" size="sm" onClick={() => setAll(true)}>

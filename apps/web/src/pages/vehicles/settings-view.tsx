@@ -7,7 +7,7 @@ import { api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";
 import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
-import { serverNow } from "../../lib/time.ts";
+import { todayIn } from "../../lib/zones.ts";
 import { classes } from "./add-vehicle.tsx";
 import { ConnectionCard } from "./connection-card.tsx";
 import { PushTokens } from "./push-tokens.tsx";
@@ -49,7 +49,14 @@ const Names = (props: { vehicle: Vehicle }) => {
         zone: values.zone,
       });
       await client.invalidateQueries({ queryKey: api.vehicles.byId.key() });
-      void client.invalidateQueries({ queryKey: api.vehicles.list.key() });
+      // Another zone makes other days.
+      for (const changed of [
+        api.vehicles.list,
+        api.vehicles.co2Savings,
+        api.vehicles.savings,
+        api.vehicles.trips,
+      ])
+        void client.invalidateQueries({ queryKey: changed.key() });
       void notify.success(t("settings.saved"));
     },
   });
@@ -81,19 +88,18 @@ const Names = (props: { vehicle: Vehicle }) => {
   );
 };
 
-const today = (): string => new Date(serverNow()).toISOString().slice(0, 10);
-
 const HandOver = (props: { vehicle: Vehicle }) => {
   const t = useText("vehicles");
   const f = useFormat();
   const client = useQueryClient();
   const [asking, setAsking] = createSignal(false);
+  const today = () => todayIn(props.vehicle.zone);
   const form = createForm({
     initial: { at: today(), odometerKm: "" },
     submit: async ({ at, odometerKm }) => {
       await api.vehicles.handOver.call({
         id: props.vehicle.id,
-        at: `${at}T00:00:00Z`,
+        at,
         ...(odometerKm ? { odometerKm } : {}),
       });
       await client.invalidateQueries({ queryKey: api.vehicles.byId.key() });
@@ -134,7 +140,7 @@ const HandOver = (props: { vehicle: Vehicle }) => {
         danger
         onConfirm={() => form.submit()}
       >
-        {t("settings.handOverBody", { date: f.date(form.values.at || today()) })}
+        {t("settings.handOverBody", { date: f.date(form.values.at || today(), "UTC") })}
       </ConfirmDialog>
     </Card>
   );

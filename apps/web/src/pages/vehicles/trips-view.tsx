@@ -8,15 +8,16 @@ import { Failure } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
+import { zoneName } from "../../lib/zones.ts";
 import { type Trip, tripTones, useVehicleWords, type Vehicle } from "./words.ts";
 
 const statuses = ["recorded", "claimed", "verified", "released"] as const;
 const ROW = 60;
 
-/** The first moment after a month "2026-03". */
-const monthAfter = (month: string): string => {
+/** The days of a month "2026-03", the first and the last. */
+const daysOf = (month: string): { from: string; to: string } => {
   const [year = 0, number = 1] = month.split("-").map(Number);
-  return `${number === 12 ? year + 1 : year}-${String(number === 12 ? 1 : number + 1).padStart(2, "0")}-01T00:00:00Z`;
+  return { from: `${month}-01`, to: new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10) };
 };
 
 /** All trips of a car: filtered and paged by the server, and only the rows in sight are in the page. */
@@ -30,7 +31,7 @@ export default function TripsView(props: { vehicle: Vehicle }) {
     api.vehicles.trips.pageOptions(() => ({
       id: props.vehicle.id,
       limit: 100,
-      ...(month() ? { from: `${month()}-01T00:00:00Z`, to: monthAfter(month()) } : {}),
+      ...(month() ? daysOf(month()) : {}),
       ...(status() ? { status: status() as Trip["status"] } : {}),
       ...(flagged() ? { flagged: true } : {}),
     })),
@@ -42,6 +43,7 @@ export default function TripsView(props: { vehicle: Vehicle }) {
   return (
     <Card
       title={t("trips.title")}
+      subtitle={t("trips.zone", { zone: zoneName(props.vehicle.zone) })}
       flush
       actions={
         <LinkButton
@@ -179,7 +181,7 @@ const Row = (props: { vehicle: Vehicle; trip: Trip }) => {
       class="grid h-full grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 px-5 text-sm hover:bg-sunken sm:grid-cols-[minmax(0,1fr)_6rem_6rem_6rem_9rem]"
     >
       <span class="min-w-0">
-        <span class="block truncate font-medium">{words.when(props.trip)}</span>
+        <span class="block truncate font-medium">{words.when(props.trip, props.vehicle.zone)}</span>
         <span class="flex min-w-0 items-center gap-2 text-muted">
           <Show when={props.trip.flags.length > 0}>
             <span class="flex items-center gap-1 whitespace-nowrap text-warning">

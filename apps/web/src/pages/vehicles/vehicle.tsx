@@ -121,7 +121,11 @@ const Actions = (props: { vehicle: Vehicle }) => {
   return (
     <Show
       when={!props.vehicle.ownedTo}
-      fallback={<Notice>{t("settings.handedOver", { date: f.date(props.vehicle.ownedTo ?? "") })}</Notice>}
+      fallback={
+        <Notice>
+          {t("settings.handedOver", { date: f.date(props.vehicle.ownedTo ?? "", props.vehicle.zone) })}
+        </Notice>
+      }
     >
       <Show when={claimable()} fallback={<LinkButton href={importing}>{t("list.import")}</LinkButton>}>
         <LinkButton href={importing} variant="secondary">

@@ -41,9 +41,9 @@ export const useVehicleWords = () => {
     trips: (count: number) => t.n("vehicle.trips", count),
     kmh: (value: number) => `${f.number(value, { maximumFractionDigits: 0 })}\u00a0km/h`,
     use: (value: number) => `${f.number(value, { maximumFractionDigits: 1 })}\u00a0kWh/100\u00a0km`,
-    /** When a trip was: a day's record has no time of day. */
-    when: (trip: Pick<Trip, "startTime" | "precision">) =>
-      trip.precision === "day" ? f.date(trip.startTime) : f.dateTime(trip.startTime),
+    /** When a trip was, by the clocks where the vehicle is: a day's record has no time of day. */
+    when: (trip: Pick<Trip, "startTime" | "precision">, zone: string) =>
+      trip.precision === "day" ? f.date(trip.startTime, zone) : f.dateTime(trip.startTime, zone),
     /** What a person calls the source of a trip. */
     format: (name: string) => formatTitle(name, currentLocale()),
     duration: (minutes: number) => {

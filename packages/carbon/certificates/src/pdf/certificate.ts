@@ -9,6 +9,7 @@ import {
   inner,
   kilograms,
   letterhead,
+  moment,
   newSheet,
   type Sheet,
   section,
@@ -17,7 +18,13 @@ import {
   write,
 } from "@evx/files";
 import type { Locale } from "@evx/kernel";
-import { type CertificateDocument, type CertificateFile, qrAddress } from "@evx/proof";
+import {
+  type CertificateDocument,
+  type CertificateFile,
+  isStatusStatement,
+  qrAddress,
+  rangeStates,
+} from "@evx/proof";
 import QRCode from "qrcode";
 import { retirementReasons } from "../reasons.ts";
 import { isWordOf, paperWords, type Say as SayOf, sayIn } from "./words.ts";
@@ -52,7 +59,15 @@ export const certificatePdf = async (
   }
   section(doc, say("serials"));
   lots(doc, certificate, say, locale);
+  standing(doc, file.status, say, locale);
   await seal(doc, file, say);
+  doc.file(Buffer.from(JSON.stringify(file, null, 2)), {
+    name: `${certificate.number}.json`,
+    type: "application/json",
+    description: say("attached"),
+    creationDate: new Date(certificate.issuedAt),
+    modifiedDate: new Date(certificate.issuedAt),
+  });
   feet(doc, `${say("verify_at")} ${certificate.verifyUrl}`, (page, pages) => say("page", { page, pages }));
   if (file.revocation) stamp(doc, say("revoked"));
   return bytesOf(doc);
@@ -103,13 +118,12 @@ const lead = (doc: Sheet, certificate: CertificateDocument, say: Say, locale: Lo
   });
   doc.y = y + 78;
 
-  const vintages = [...new Set(list.map(({ vintage }) => vintage))].sort();
   const countries = [...new Set(list.map(({ country }) => country))];
   facts(
     doc,
     [
       [say("issued"), day(issuedAt, locale)],
-      [say("vintage"), span(vintages)],
+      [say("vintage"), vintageOf(list, locale)],
       [
         say("vehicle"),
         vehicle
@@ -121,8 +135,15 @@ const lead = (doc: Sheet, certificate: CertificateDocument, say: Say, locale: Lo
   );
 };
 
-const span = (years: readonly number[]): string =>
-  years.length > 2 ? `${years[0]}–${years.at(-1)}` : years.join(", ");
+/** From which day to which day the credits were driven; of certificates from before days were told, the years. */
+const vintageOf = (list: CertificateDocument["lots"], locale: Locale): string => {
+  const days = list.flatMap(({ vintageFrom, vintageTo }) => [vintageFrom ?? "", vintageTo ?? ""]).sort();
+  const [first, last] = [days[0], days.at(-1)];
+  if (first && last)
+    return first === last ? day(first, locale) : `${day(first, locale)} – ${day(last, locale)}`;
+  const years = [...new Set(list.map(({ vintage }) => vintage))].sort();
+  return years.length > 2 ? `${years[0]}–${years.at(-1)}` : years.join(", ");
+};
 
 const retirementFacts = (
   { retirement, holder }: CertificateDocument,
@@ -167,6 +188,30 @@ const lots = (doc: Sheet, { lots: list }: CertificateDocument, say: Say, locale:
   if (roots.length === 0 || roots.length > 6) return;
   doc.y += 8;
   facts(doc, [[say("root"), roots.join("\n")]], 1);
+};
+
+/** Runs of one state that are named; a certificate of more says how many there are. */
+const namedRanges = 6;
+
+/** What became of its grams, by range, as the registry signed it; nothing while all of them are current. */
+const standing = (doc: Sheet, status: unknown, say: Say, locale: Locale): void => {
+  if (!isStatusStatement(status) || status.ranges.every(({ state }) => state === "current")) return;
+  const words = {
+    current: "current",
+    passed_on: "passed_on",
+    retired: "gone_retired",
+    cancelled: "gone_cancelled",
+    revoked: "gone_revoked",
+  } as const;
+  section(doc, say("section_standing", { at: moment(status.asOf, locale) }));
+  for (const state of rangeStates) {
+    const serials = status.ranges.filter((range) => range.state === state).map(({ serial }) => serial);
+    if (serials.length === 0) continue;
+    const more = serials.length - namedRanges;
+    const lines = serials.slice(0, namedRanges);
+    if (more > 0) lines.push(say("more_ranges", { count: more }));
+    facts(doc, [[say(words[state]), lines.join("\n")]], 1);
+  }
 };
 
 const seal = async (doc: Sheet, file: CertificateFile, say: Say): Promise<void> => {

@@ -6,11 +6,33 @@ export const paperWords = {
   issuance: { en: "Certificate of issuance", vi: "Chứng nhận phát hành tín chỉ" },
   purchase: { en: "Certificate of purchase", vi: "Chứng nhận mua tín chỉ" },
   retirement: { en: "Certificate of retirement", vi: "Chứng nhận xóa sổ tín chỉ" },
+  transfer: { en: "Certificate of transfer", vi: "Chứng nhận chuyển nhượng tín chỉ" },
   issuance_lead: {
     en: "These carbon credits were issued to",
     vi: "Các tín chỉ carbon này được phát hành cho",
   },
   purchase_lead: { en: "These carbon credits were bought by", vi: "Các tín chỉ carbon này được mua bởi" },
+  transfer_lead: {
+    en: "These carbon credits were given to",
+    vi: "Các tín chỉ carbon này được chuyển cho",
+  },
+  section_standing: { en: "Where its credits are, as of {at}", vi: "Tình trạng tín chỉ, tính đến {at}" },
+  current: {
+    en: "Current: this certificate speaks for them",
+    vi: "Hiện hành: chứng nhận này đại diện cho chúng",
+  },
+  passed_on: {
+    en: "Passed on: a newer certificate speaks for them",
+    vi: "Đã chuyển đi: một chứng nhận mới hơn đại diện cho chúng",
+  },
+  gone_retired: { en: "Retired", vi: "Đã xóa sổ" },
+  gone_cancelled: { en: "Cancelled", vi: "Đã hủy bỏ" },
+  gone_revoked: { en: "Revoked", vi: "Đã thu hồi" },
+  more_ranges: { en: "and {count} more", vi: "và {count} dải khác" },
+  attached: {
+    en: "The attached file proves all of this offline",
+    vi: "Tệp đính kèm chứng minh tất cả điều này ngoại tuyến",
+  },
   retirement_lead: {
     en: "These carbon credits were retired permanently on behalf of",
     vi: "Các tín chỉ carbon này đã được xóa sổ vĩnh viễn thay mặt cho",

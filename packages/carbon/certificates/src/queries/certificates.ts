@@ -1,5 +1,6 @@
 import type { Database, Db, Tx } from "@evx/db";
 import type { Id, MomentKey } from "@evx/kernel";
+import type { RangeState } from "@evx/proof";
 import { type Insertable, type Selectable, type SqlBool, sql } from "kysely";
 
 type CertificateTable = Database["verification.certificate"];
@@ -70,7 +71,8 @@ export const insertCertificate = async (
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto("verification.certificate")
     .values(row)
-    .onConflict((conflict) => conflict.columns(["kind", "subject_id"]).doNothing())
+    // Of whichever key: its id follows from kind and subject, and two at once may meet at either.
+    .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
   if (numInsertedOrUpdatedRows !== 1n) return false;
   for (let at = 0; at < lots.length; at += 1_000) {
@@ -102,22 +104,29 @@ export const numberRows = (
     .select(["subject_id", "number"])
     .execute();
 
-/** How far purchases are known to be certified; undefined before the first round. */
-export const certifiedUntil = (db: Db): Promise<{ at: Date; id: Id<"transfer"> } | undefined> =>
+/** Certificates that sales and gifts ask for; each is walked by a mark of its own. */
+export type PassedKind = "purchase" | "transfer";
+
+/** How far purchases, or gifts, are known to be certified; undefined before the first round. */
+export const certifiedUntil = (
+  db: Db,
+  kind: PassedKind,
+): Promise<{ at: Date; id: Id<"transfer"> } | undefined> =>
   db
     .selectFrom("verification.certified_until")
-    .where("kind", "=", "purchase")
+    .where("kind", "=", kind)
     .select(["at", "transfer_id as id"])
     .executeTakeFirst();
 
 /** Goes on to a later sale; never back, so that two rounds at once do no harm. */
 export const moveCertifiedUntil = async (
   tx: Tx,
+  kind: PassedKind,
   { at, id }: { at: Date; id: Id<"transfer"> },
 ): Promise<void> => {
   await tx
     .insertInto("verification.certified_until")
-    .values({ kind: "purchase", at, transfer_id: id })
+    .values({ kind, at, transfer_id: id })
     .onConflict((conflict) =>
       conflict
         .column("kind")
@@ -158,45 +167,26 @@ export const retirementCertificateRows = (db: Db, after: string, limit: number) 
     .limit(limit)
     .execute();
 
-/** A certificate's lots in the order of their grams. */
-export const certificateLots = (db: Db, id: Id<"certificate">, limit: number) =>
-  db
-    .selectFrom("verification.certificate_lot")
-    .select(["batch_id", "first_g", "last_g"])
-    .where("certificate_id", "=", id)
-    .orderBy("batch_id")
-    .orderBy("first_g")
-    .limit(limit)
-    .execute();
-
-/** Another certificate's lot that has grams in common with one. */
-export type RivalLot = {
+/** A run of a certificate's grams and what became of it. */
+export type StandingRow = {
   certificate_id: Id<"certificate">;
-  kind: CertificateRow["kind"];
-  holder_id: Id<"user">;
-  issued_at: Date;
+  batch_id: Id<"batch">;
   first_g: bigint;
   last_g: bigint;
+  state: RangeState["state"];
 };
 
-/** Lots of other certificates, not revoked, that share grams with a lot of this one. */
-export const rivalLots = (
+/** What became of certificates' grams, run by run; of each so many lots at most are looked at. */
+export const standingRows = async (
   db: Db,
-  id: Id<"certificate">,
-  lot: { batch_id: Id<"batch">; first_g: bigint; last_g: bigint },
-): Promise<RivalLot[]> =>
-  db
-    .selectFrom("verification.certificate_lot as l")
-    .innerJoin("verification.certificate as c", "c.id", "l.certificate_id")
-    .leftJoin("verification.revocation as v", "v.certificate_id", "c.id")
-    .select(["l.certificate_id", "c.kind", "c.holder_id", "c.issued_at", "l.first_g", "l.last_g"])
-    .where("l.batch_id", "=", lot.batch_id)
-    .where("l.certificate_id", "!=", id)
-    .where("l.first_g", "<=", lot.last_g)
-    .where("l.last_g", ">=", lot.first_g)
-    .where("v.certificate_id", "is", null)
-    .limit(1_000)
-    .execute();
+  ids: readonly Id<"certificate">[],
+  mostLots: number,
+): Promise<StandingRow[]> => {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<StandingRow>`
+    select * from verification.standing_of(${ids}::text[], ${mostLots})`.execute(db);
+  return rows;
+};
 
 /** Certificates by the moment they were issued, after a place and not later than `until`. */
 export const issuedCertificateRows = async (

@@ -1,19 +1,39 @@
-import { type Db, sql, type Tx } from "@evx/db";
+import { type Db, sql } from "@evx/db";
 
-/** One row a certificate, batch, retirement, revocation and key, as the tables say at this moment. */
-export type StateRow = { kind: string; facts: Record<string, unknown> };
+type Facts = Record<string, unknown>;
 
-/**
- * What the registry's own rows say now, in the words of the log's entries, so that a monitor can hold one against the
- * other. Hashes are computed here and now from the rows.
- */
-export const stateRows = async (db: Db): Promise<StateRow[]> => {
-  const { rows } = await sql<StateRow>`
-    select kind, facts from verification.registry_state()`.execute(db);
-  return rows;
+/** What the registry says of itself at one moment, in the words of the log's entries. */
+export type Head = { size: number; pending: string[]; keys: Facts[]; audit: Facts[]; totals: Facts };
+
+export const stateHead = async (db: Db): Promise<Head> => {
+  const { rows } = await sql<{ head: Head }>`select verification.state_head() as head`.execute(db);
+  const [row] = rows;
+  if (!row) throw new Error("the registry has no head");
+  return row.head;
 };
 
-/** Enters the book of a day (`2026-03-01`), once. */
-export const noteBook = async (tx: Tx, day: string): Promise<void> => {
-  await sql`select verification.note_book(${day}, ${tx.at})`.execute(tx);
+export const stateKinds = ["batches", "certificates", "retirements"] as const;
+export type StateKind = (typeof stateKinds)[number];
+
+/** Rows of a kind after a name, with hashes that are computed here and now. */
+export const stateRows = async (
+  db: Db,
+  kind: StateKind,
+  { after, limit }: { after: string; limit: number },
+): Promise<{ name: string; facts: Facts }[]> => {
+  const read = {
+    batches: sql<{
+      name: string;
+      facts: Facts;
+    }>`select * from verification.state_batches(${after}, ${limit})`,
+    certificates: sql<{
+      name: string;
+      facts: Facts;
+    }>`select * from verification.state_certificates(${after}, ${limit})`,
+    retirements: sql<{
+      name: string;
+      facts: Facts;
+    }>`select * from verification.state_retirements(${after}, ${limit})`,
+  }[kind];
+  return (await read.execute(db)).rows;
 };

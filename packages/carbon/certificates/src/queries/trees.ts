@@ -1,5 +1,5 @@
 import type { Db, Tx } from "@evx/db";
-import type { Id } from "@evx/kernel";
+import type { Grams, Id } from "@evx/kernel";
 
 /** Stores the tree of a batch that is being issued: `leaves` in order, 32 bytes each. Once, for ever. */
 export const insertTree = async (
@@ -10,6 +10,9 @@ export const insertTree = async (
     root: string;
     secret: Uint8Array;
     leaves: Uint8Array;
+    /** Each leaf's grams, eight bytes, in the order of the leaves; their sum. */
+    sums: Uint8Array;
+    grams: Grams;
   },
 ): Promise<void> => {
   await tx
@@ -21,14 +24,16 @@ export const insertTree = async (
       leaf_count: BigInt(tree.leaves.length / 32),
       secret: Buffer.from(tree.secret),
       leaves: Buffer.from(tree.leaves),
+      sums: Buffer.from(tree.sums),
+      sum_g: tree.grams,
       at: tx.at,
     })
     .execute();
 };
 
-/** The tree over a request's trips, once its batch is issued. */
-export const treeOf = (db: Db, requestId: Id<"request">) =>
-  db.selectFrom("verification.tree").where("request_id", "=", requestId).selectAll().executeTakeFirst();
+/** The trees over a request's trips, one for each of its batches, once they are issued. */
+export const treesOf = (db: Db, requestId: Id<"request">) =>
+  db.selectFrom("verification.tree").where("request_id", "=", requestId).selectAll().execute();
 
 /** Published roots by batch, with the number of the certificate of issuance that names them. */
 export const rootRows = (db: Db, batchIds: readonly Id<"batch">[]) =>

@@ -13,8 +13,14 @@ export const lockRequest = async (tx: Tx, requestId: Id<"request">): Promise<voi
   await sql`select pg_advisory_xact_lock(hashtextextended(${`credits.batch:${requestId}`}, 0))`.execute(tx);
 };
 
-export const batchOfRequestRow = (db: Db, requestId: Id<"request">): Promise<BatchRow | undefined> =>
-  db.selectFrom("credits.batch").selectAll().where("request_id", "=", requestId).executeTakeFirst();
+/** The batches that a request became, the oldest vintage first. */
+export const batchesOfRequestRows = (db: Db, requestId: Id<"request">): Promise<BatchRow[]> =>
+  db
+    .selectFrom("credits.batch")
+    .selectAll()
+    .where("request_id", "=", requestId)
+    .orderBy("vintage_year")
+    .execute();
 
 export const batchRows = (db: Db, ids: readonly Id<"batch">[]): Promise<BatchRow[]> =>
   db.selectFrom("credits.batch").selectAll().where("id", "in", ids).execute();

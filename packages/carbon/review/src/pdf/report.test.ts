@@ -19,6 +19,7 @@ const facts = (more: Partial<ReportFacts> = {}): ReportFacts => ({
     buffer_g: 15_000n,
     firstAt: new Date("2025-01-02"),
     lastAt: new Date("2025-12-30"),
+    zone: "Asia/Ho_Chi_Minh",
     submittedAt: new Date("2026-03-01T08:00:00Z"),
     decidedAt: new Date("2026-03-02T09:30:00Z"),
     note: "Đã đối chiếu đồng hồ công-tơ-mét.",
@@ -48,13 +49,16 @@ const facts = (more: Partial<ReportFacts> = {}): ReportFacts => ({
   history: [
     { kind: "question", author: "Trần Văn Kiểm", body: "Xin gửi ảnh.", at: new Date("2026-03-01T09:00:00Z") },
   ],
-  proof: {
-    batch: "bat_1",
-    serial: "EVX-VN-flat-v1-2025-000042-1-1500012",
-    root: "ab".repeat(32),
-    leaves: 1_242n,
-    certificate: null,
-  },
+  proofs: [
+    {
+      serial: "EVX-VN-flat-v1-2025-000042-1-1500012",
+      vintageFrom: "2025-01-05",
+      vintageTo: "2025-12-31",
+      root: "ab".repeat(32),
+      leaves: 1_242n,
+    },
+  ],
+  certificate: null,
   printedAt: new Date("2026-03-03T00:00:00Z"),
   ...more,
 });
@@ -85,7 +89,7 @@ describe("a verification report", () => {
         reviewers: [],
         refused: [],
         flags: [],
-        proof: null,
+        proofs: [],
       }),
       "vi",
     );

@@ -35,6 +35,7 @@ export type ReportFacts = {
     buffer_g: bigint | null;
     firstAt: Date;
     lastAt: Date;
+    zone: string;
     submittedAt: Date;
     decidedAt: Date | null;
     note: string | null;
@@ -60,7 +61,15 @@ export type ReportFacts = {
     note: string | null;
   }[];
   history: readonly { kind: string; author: string; body: string | null; at: Date }[];
-  proof: { batch: string; serial: string; root: string; leaves: bigint; certificate: string | null } | null;
+  /** One a batch; none before it is issued. Days are those of the vehicle's zone. */
+  proofs: readonly {
+    serial: string;
+    vintageFrom: string;
+    vintageTo: string;
+    root: string;
+    leaves: bigint;
+  }[];
+  certificate: string | null;
   printedAt: Date;
 };
 
@@ -76,7 +85,7 @@ export const reportPdf = async (report: ReportFacts, locale: Locale): Promise<Ui
   const doc = newSheet(`${say("report")} ${request.id}`, report.printedAt, locale);
   letterhead(doc, say("report"), request.id);
   result(doc, report, say, locale);
-  if (report.proof) proof(doc, report.proof, say, locale);
+  if (report.proofs.length > 0) proofs(doc, report, say, locale);
   requested(doc, report, say, locale);
   calculation(doc, report, say, locale);
   judgement(doc, report, say, locale);
@@ -113,19 +122,17 @@ const result = (doc: Sheet, { request, owner, reviewers }: ReportFacts, say: Say
   if (request.note) facts(doc, [[say("reason"), request.note]], 1);
 };
 
-const proof = (
-  doc: Sheet,
-  { serial, root, leaves, certificate }: NonNullable<ReportFacts["proof"]>,
-  say: Say,
-  locale: Locale,
-): void => {
+const proofs = (doc: Sheet, { proofs: list, certificate }: ReportFacts, say: Say, locale: Locale): void => {
   section(doc, say("section_proof"));
-  facts(doc, [[say("serials"), serial]], 1);
-  facts(doc, [[say("root"), root]], 1);
-  facts(doc, [
-    [say("leaves"), leaves.toLocaleString(locale)],
-    [say("number"), certificate ?? "–"],
-  ]);
+  for (const { serial, vintageFrom, vintageTo, root, leaves } of list) {
+    facts(doc, [[say("serials"), serial]], 1);
+    facts(doc, [[say("root"), root]], 1);
+    facts(doc, [
+      [say("vintage"), `${day(vintageFrom, locale)} – ${day(vintageTo, locale)}`],
+      [say("leaves"), leaves.toLocaleString(locale)],
+    ]);
+  }
+  facts(doc, [[say("number"), certificate ?? "–"]], 1);
 };
 
 const requested = (doc: Sheet, { request }: ReportFacts, say: Say, locale: Locale): void => {
@@ -140,7 +147,10 @@ const requested = (doc: Sheet, { request }: ReportFacts, say: Say, locale: Local
       [say("country"), countryName(request.countryCode, locale)],
       [say("submitted"), moment(request.submittedAt, locale)],
       [say("trips"), request.tripCount.toLocaleString(locale)],
-      [say("trips_span"), `${day(request.firstAt, locale)} – ${day(request.lastAt, locale)}`],
+      [
+        say("trips_span"),
+        `${day(request.firstAt, locale, request.zone)} – ${day(request.lastAt, locale, request.zone)}`,
+      ],
       [say("quality"), word(say, request.qualityTier)],
       [say("distance"), `${decimal(request.distance_m, 3, locale, 0)} km`],
       [
@@ -220,7 +230,7 @@ const judgement = (doc: Sheet, { request, flags, refused }: ReportFacts, say: Sa
     refused
       .slice(0, mostRefused)
       .map(({ startedAt, distance_m, co2Saved_g, reason, note }) => [
-        moment(startedAt, locale),
+        moment(startedAt, locale, request.zone),
         `${decimal(distance_m, 3, locale, 1)} km`,
         `${kilograms(co2Saved_g, locale)} kg`,
         note ? `${tripReasons[reason][locale]}\n${note}` : tripReasons[reason][locale],

@@ -29,6 +29,7 @@ const words = {
   section_flags: { en: "Flags", vi: "Cờ cảnh báo" },
   section_refused: { en: "Trips refused", vi: "Chuyến đi bị từ chối" },
   section_history: { en: "History", vi: "Diễn biến" },
+  vintage: { en: "Vintage", vi: "Kỳ phát sinh" },
   section_proof: { en: "Proof", vi: "Bằng chứng" },
   calculation_note: {
     en: "Both methods were computed from the same frozen trips; one of them counts.",

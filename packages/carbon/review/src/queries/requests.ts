@@ -49,6 +49,9 @@ export const requestRow = async (db: Db, id: Id<"request">): Promise<RequestRow 
   return row;
 };
 
+export const requestsByIds = async (db: Db, ids: readonly Id<"request">[]): Promise<RequestRow[]> =>
+  ids.length === 0 ? [] : withNumbers(db, await rows(db).where("r.id", "in", ids).execute());
+
 /** The request, locked until the transaction ends: two reviewers, or one twice, take turns. */
 export const lockedRequest = async (tx: Tx, id: Id<"request">): Promise<RequestRow | undefined> => {
   await tx.selectFrom("verification.request").where("id", "=", id).select("id").forUpdate().execute();

@@ -18,11 +18,14 @@ export const lockCarOfVin = async (tx: Tx, vinHash: string): Promise<bigint> => 
   return car.car_id;
 };
 
-/** The lock under which a car's trips are recorded, claimed and released. */
+/**
+ * The lock under which a car's trips are recorded, claimed and released. It also tells the database that this code keeps
+ * the local days itself: what code of the release before writes is counted again by triggers.
+ */
 export const lockCar = (tx: Tx, carId: bigint) =>
   tx
     .selectFrom("vehicles.car")
-    .select("car_id")
+    .select(["car_id", sql<string>`set_config('evx.local_days', 'kept', true)`.as("days")])
     .where("car_id", "=", carId)
     .forUpdate()
     .executeTakeFirstOrThrow();
@@ -40,6 +43,8 @@ const vehicleColumns = [
   "v.country_code",
   "v.battery_wh",
   "v.zone",
+  "v.plate",
+  "v.label",
   "v.import_settings",
   "v.created_at",
 ] as const;
@@ -66,16 +71,37 @@ export const vehicleWithCar = (db: Db, id: Id<"vehicle">) =>
     .where("v.id", "=", id)
     .executeTakeFirst();
 
-export const vehiclesOfOwner = (db: Db, ownerId: Id<"user">, page: PageInput, after: Id<"vehicle"> | null) =>
+/** A page of an owner's vehicles, newest first; with `q`, those in whose plate, name, make, model or VIN it stands. */
+export const vehiclesOfOwner = (
+  db: Db,
+  ownerId: Id<"user">,
+  { limit, q = "" }: Pick<PageInput, "limit"> & { q?: string | undefined },
+  after: Id<"vehicle"> | null,
+) =>
   vehicles(db)
     .where("v.owner_id", "=", ownerId)
+    .$if(q.trim() !== "", (query) =>
+      query.where(
+        sql<boolean>`concat_ws(' ', v.plate, v.label, v.make, v.model, v.vin) ilike ${`%${q.trim().replace(/[\\%_]/g, "\\$&")}%`}`,
+      ),
+    )
     .where((eb) => (after === null ? eb.lit(true) : eb("v.id", "<", after)))
     .orderBy("v.id", "desc")
-    .limit(page.limit + 1)
+    .limit(limit + 1)
     .execute();
 
 export const allVehiclesOfOwner = (db: Db, ownerId: Id<"user">) =>
   vehicles(db).where("v.owner_id", "=", ownerId).orderBy("v.id").execute();
+
+/** Vehicles of everybody by id, `limit` after the given one: for totals that are built again. */
+export const everyVehicle = (db: Db, after: string, limit: number) =>
+  db
+    .selectFrom("vehicles.vehicle")
+    .select(["id", "car_id"])
+    .where(sql<boolean>`id > ${after}`)
+    .orderBy("id")
+    .limit(limit)
+    .execute();
 
 /** Everyone who has or had the car, the present one last. */
 export const registrationsOfCar = (db: Db, carId: bigint) =>

@@ -162,3 +162,12 @@ export const abandonedImports = (db: Db, before: Date) =>
     .where("created_at", "<", before)
     .limit(100)
     .execute();
+
+/** The parts of a fleet's file, by car. */
+export const importsOfFleet = (db: Db, id: Id<"fleetImport">) =>
+  db
+    .selectFrom("vehicles.import")
+    .selectAll()
+    .where("fleet_import_id", "=", id)
+    .orderBy("vehicle_id")
+    .execute();

@@ -1,9 +1,12 @@
 import type { Db } from "@evx/db";
 import type { Id } from "@evx/kernel";
 import { sql } from "kysely";
-import type { RequestScope } from "./claims.ts";
+import { localYear, type RequestScope } from "./claims.ts";
 
 const basisColumns = ["id", "started_at", "ended_at", "distance_m", "energy_wh", "co2_g", "quality"] as const;
+
+/** A request's trips and the zone by whose years they are told apart. */
+export type BasisScope = RequestScope & { zone: string };
 
 const ofRequest = (db: Db, request: RequestScope) =>
   db
@@ -13,9 +16,9 @@ const ofRequest = (db: Db, request: RequestScope) =>
     .where("month", "=", sql<string>`any(${[...request.months]}::date[])`);
 
 /** What a request's grams were computed from, in the order of the trips' ids. No position, no note. */
-export const basisTrips = (db: Db, request: RequestScope, limit: number, after: Id<"trip"> | null) =>
+export const basisTrips = (db: Db, request: BasisScope, limit: number, after: Id<"trip"> | null) =>
   ofRequest(db, request)
-    .select([...basisColumns])
+    .select([...basisColumns, localYear(request.zone).as("year")])
     .where((eb) => (after === null ? eb.lit(true) : eb("id", ">", after)))
     .orderBy("month")
     .orderBy("id")
@@ -24,9 +27,9 @@ export const basisTrips = (db: Db, request: RequestScope, limit: number, after: 
 
 export type BasisTripRow = Awaited<ReturnType<typeof basisTrips>>[number];
 
-export const basisTripsByIds = (db: Db, request: RequestScope, ids: readonly Id<"trip">[]) =>
+export const basisTripsByIds = (db: Db, request: BasisScope, ids: readonly Id<"trip">[]) =>
   ofRequest(db, request)
-    .select([...basisColumns])
+    .select([...basisColumns, localYear(request.zone).as("year")])
     .where("id", "in", ids)
     .execute();
 

@@ -2,7 +2,9 @@ import type { Db, Tx } from "@evx/db";
 import { countedSql, type FrozenFactors, flatSql, gridTable, meteredSql, yearOfTrip } from "@evx/emissions";
 import type { Id } from "@evx/kernel";
 import { type RawBuilder, sql } from "kysely";
+import { refuse } from "../errors.ts";
 import { monthOf, startOfTripId } from "../trip-ids.ts";
+import { zoneHere } from "./totals.ts";
 import { tripsOfCar } from "./trip-pages.ts";
 
 /** Which of a vehicle's trips a request takes. */
@@ -36,7 +38,12 @@ export const refreshGrams = async (
     changed as (
       update vehicles.trip t set co2_g = fresh.co2_g, factors_version = ${factors.version} from fresh
       where t.car_id = ${scope.carId} and t.month = fresh.month and t.id = fresh.id
-      returning t.month, (t.started_at at time zone 'UTC')::date as day, new.co2_g - old.co2_g as delta),
+      returning t.month, (t.started_at at time zone 'UTC')::date as day, t.started_at, new.co2_g - old.co2_g as delta),
+    local_days as (
+      update vehicles.local_day_total d set co2_g = d.co2_g + s.delta
+      from (select vehicles.local_day(started_at, here.zone) as day, sum(delta)::int8 as delta
+        from changed, ${zoneHere(scope.vehicleId)} group by 1) s
+      where d.car_id = ${scope.carId} and d.vehicle_id = ${scope.vehicleId} and d.day = s.day),
     days as (
       update vehicles.day_total d set co2_g = d.co2_g + s.delta
       from (select day, sum(delta)::int8 as delta from changed group by day) s
@@ -58,7 +65,14 @@ export const takeTrips = async (
   const { rows } = await sql<{ month: string; trips: number }>`
     with taken as (
       update vehicles.trip set status = 'claimed', request_id = ${requestId}, release_reason = null
-      where ${inScope(scope)} returning month, distance_m, co2_g),
+      where ${inScope(scope)} returning month, started_at, distance_m, co2_g),
+    local_days as (
+      update vehicles.local_day_total d set claimed_trips = d.claimed_trips + s.trips,
+        claimed_distance_m = d.claimed_distance_m + s.distance_m, claimed_co2_g = d.claimed_co2_g + s.co2_g
+      from (select vehicles.local_day(started_at, here.zone) as day, count(*)::int as trips,
+        sum(distance_m)::int8 as distance_m, sum(co2_g)::int8 as co2_g
+        from taken, ${zoneHere(scope.vehicleId)} group by 1) s
+      where d.car_id = ${scope.carId} and d.vehicle_id = ${scope.vehicleId} and d.day = s.day),
     sums as (
       select month, count(*)::int as trips, sum(distance_m)::int8 as distance_m, sum(co2_g)::int8 as co2_g
       from taken group by month),
@@ -77,7 +91,7 @@ const spanSql = sql`tstzrange(case precision when 'day' then date_trunc('second'
  * Enters the time that the request's trips cover, cut by month, where the constraint one_claim_per_moment guards it.
  * Answers whether trips of the request itself overlap: `range_agg` would hide that, so durations are compared.
  */
-export const enterClaims = async (
+const enterClaims = async (
   tx: Tx,
   request: { carId: bigint; requestId: Id<"request">; months: readonly string[] },
 ): Promise<{ overlapping: boolean }> => {
@@ -96,6 +110,24 @@ export const enterClaims = async (
     tx,
   );
   return { overlapping: rows[0]?.overlapping === true };
+};
+
+const pgCode = (error: unknown): string | undefined =>
+  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+
+/** The same. Refuses `trips_claimed_elsewhere` where another request holds a moment of these trips (exclusion_violation). */
+export const enterTaken = async (
+  tx: Tx,
+  request: { carId: bigint; requestId: Id<"request">; months: readonly string[] },
+): Promise<void> => {
+  let overlapping: boolean;
+  try {
+    ({ overlapping } = await enterClaims(tx, request));
+  } catch (cause) {
+    if (pgCode(cause) === "23P01") throw refuse("trips_claimed_elsewhere", {}, { cause });
+    throw cause;
+  }
+  if (overlapping) throw new Error(`Trips of ${request.requestId} overlap one another`);
 };
 
 /** Months into which the request's trips reach, so that their partitions of claims can be made. */
@@ -166,8 +198,16 @@ const ofRequest = (request: {
 
 export type RequestScope = Parameters<typeof ofRequest>[0];
 
-/** Sums of what a request holds, by tier of quality and year of driving. */
-export const requestSums = async (db: Db, request: RequestScope, factors: FrozenFactors) => {
+/** The calendar year in which a trip begins in a zone: its vintage. */
+export const localYear = (zone: string): RawBuilder<number> =>
+  sql`extract(year from vehicles.local_day(started_at, ${zone}))::int`;
+
+/** Sums of what a request holds, by tier of quality and by year of driving in a zone. */
+export const requestSums = async (
+  db: Db,
+  request: RequestScope,
+  { factors, zone }: { factors: FrozenFactors; zone: string },
+) => {
   const { rows } = await sql<{
     quality: "connected" | "export" | "manual";
     year: number;
@@ -182,12 +222,15 @@ export const requestSums = async (db: Db, request: RequestScope, factors: Frozen
     metered_g: bigint;
     first_at: Date;
     last_at: Date;
+    first_day: string;
+    last_day: string;
   }>`
-    select quality, ${yearOfTrip} as year, count(*)::int as trips, count(flags)::int as flagged,
+    select quality, ${localYear(zone)} as year, count(*)::int as trips, count(flags)::int as flagged,
       count(energy_wh)::int as energy_trips, count(${meteredSql(factors)})::int as metered_trips,
       sum(distance_m)::int8 as distance_m, coalesce(sum(energy_wh), 0)::int8 as energy_wh, sum(co2_g)::int8 as co2_g,
       sum(${flatSql(factors)})::int8 as flat_g, coalesce(sum(${meteredSql(factors)}), 0)::int8 as metered_g,
-      min(started_at) as first_at, max(ended_at) as last_at
+      min(started_at) as first_at, max(ended_at) as last_at,
+      min(vehicles.local_day(started_at, ${zone}))::text as first_day, max(vehicles.local_day(started_at, ${zone}))::text as last_day
     from vehicles.trip left join ${gridTable(factors)} on grid.year = ${yearOfTrip}
     where ${ofRequest(request)} group by 1, 2 order by 2, 1`.execute(db);
   return rows;
@@ -228,7 +271,15 @@ export const giveBack = async (
   const { rows } = await sql<{ trips: number }>`
     with given as (
       update vehicles.trip t set status = 'released', request_id = null, release_reason = ${why}
-      where ${ofRequest(request)} and status = 'claimed' ${named} returning t.month, t.distance_m, t.co2_g),
+      where ${ofRequest(request)} and status = 'claimed' ${named}
+      returning t.month, t.started_at, t.distance_m, t.co2_g),
+    local_days as (
+      update vehicles.local_day_total d set claimed_trips = d.claimed_trips - s.trips,
+        claimed_distance_m = d.claimed_distance_m - s.distance_m, claimed_co2_g = d.claimed_co2_g - s.co2_g
+      from (select vehicles.local_day(started_at, here.zone) as day, count(*)::int as trips,
+        sum(distance_m)::int8 as distance_m, sum(co2_g)::int8 as co2_g
+        from given, ${zoneHere(request.vehicleId)} group by 1) s
+      where d.car_id = ${request.carId} and d.vehicle_id = ${request.vehicleId} and d.day = s.day),
     sums as (
       select month, count(*)::int as trips, sum(distance_m)::int8 as distance_m, sum(co2_g)::int8 as co2_g
       from given group by month),

@@ -2,6 +2,7 @@ import type { Db, Tx } from "@evx/db";
 import type { Id } from "@evx/kernel";
 import { type RawBuilder, sql } from "kysely";
 import { monthOf } from "../trip-ids.ts";
+import { zoneHere } from "./totals.ts";
 
 /** How many of an import's trips a request holds. */
 export const claimedOfImport = async (db: Db, carId: bigint, id: Id<"import">): Promise<number> => {
@@ -40,9 +41,16 @@ const removeTrips = async (
   const { rows } = await sql<{ trips: number }>`
     with gone as (
       delete from vehicles.trip where car_id = ${of.carId} and vehicle_id = ${of.vehicleId} and ${which}
-      returning month, id, (started_at at time zone 'UTC')::date as day, distance_m, energy_wh, co2_g),
+      returning month, id, (started_at at time zone 'UTC')::date as day, started_at, distance_m, energy_wh, co2_g),
     tracks as (
       delete from vehicles.track t using gone where t.car_id = ${of.carId} and t.month = gone.month and t.trip_id = gone.id),
+    local_days as (
+      update vehicles.local_day_total d set trips = d.trips - s.trips, distance_m = d.distance_m - s.distance_m,
+        energy_wh = d.energy_wh - s.energy_wh, co2_g = d.co2_g - s.co2_g
+      from (select vehicles.local_day(started_at, here.zone) as day, count(*)::int as trips, sum(distance_m)::int8 as distance_m,
+        coalesce(sum(energy_wh), 0)::int8 as energy_wh, sum(co2_g)::int8 as co2_g
+        from gone, ${zoneHere(of.vehicleId)} group by 1) s
+      where d.car_id = ${of.carId} and d.vehicle_id = ${of.vehicleId} and d.day = s.day),
     days as (
       update vehicles.day_total d set trips = d.trips - s.trips, distance_m = d.distance_m - s.distance_m,
         energy_wh = d.energy_wh - s.energy_wh, co2_g = d.co2_g - s.co2_g

@@ -1,4 +1,4 @@
-import type { Db } from "@evx/db";
+import type { Db, Tx } from "@evx/db";
 import type { Id } from "@evx/kernel";
 import { type RawBuilder, sql } from "kysely";
 
@@ -9,33 +9,41 @@ const sums = [
   sql<bigint>`coalesce(sum(co2_g), 0)::int8`.as("co2_g"),
 ] as const;
 
-/** Sums of a vehicle by day, month or year (UTC), from the running totals. */
+/**
+ * The zone of a vehicle, to be joined to its trips: `vehicles.local_day(started_at, here.zone)` is then computed in
+ * place, which a sub-select as its argument would make a call for each trip.
+ */
+export const zoneHere = (vehicleId: Id<"vehicle">): RawBuilder<unknown> =>
+  sql`(select vehicles.zone_of(${vehicleId}) as zone) here`;
+
+const shapes = { day: "YYYY-MM-DD", month: "YYYY-MM", year: "YYYY" } as const;
+
+/** Sums of a vehicle by local day, month or year, from the running totals. Between days, both included, the days are summed. */
 export const seriesOf = (
   db: Db,
   of: { carId: bigint; vehicleId: Id<"vehicle">; from: string | null; to: string | null },
   period: "day" | "month" | "year",
 ) => {
-  if (period === "day") {
+  const shape = sql.lit(shapes[period]);
+  if (period === "day" || of.from !== null || of.to !== null) {
     return db
-      .selectFrom("vehicles.day_total")
-      .select(["trips", "distance_m", "energy_wh", "co2_g", sql<string>`day::text`.as("period")])
+      .selectFrom("vehicles.local_day_total")
+      .select([sql<string>`to_char(day, ${shape})`.as("period"), ...sums])
       .where("car_id", "=", of.carId)
       .where("vehicle_id", "=", of.vehicleId)
       .where("trips", ">", 0)
       .$if(of.from !== null, (query) => query.where("day", ">=", of.from))
       .$if(of.to !== null, (query) => query.where("day", "<=", of.to))
-      .orderBy("day")
+      .groupBy(sql`1`)
+      .orderBy(sql`1`)
       .execute();
   }
-  const shape = period === "month" ? "YYYY-MM" : "YYYY";
   return db
-    .selectFrom("vehicles.month_total")
-    .select([sql<string>`to_char(month, ${sql.lit(shape)})`.as("period"), ...sums])
+    .selectFrom("vehicles.local_month_total")
+    .select([sql<string>`to_char(month, ${shape})`.as("period"), ...sums])
     .where("car_id", "=", of.carId)
     .where("vehicle_id", "=", of.vehicleId)
     .where("trips", ">", 0)
-    .$if(of.from !== null, (query) => query.where("month", ">=", of.from))
-    .$if(of.to !== null, (query) => query.where("month", "<=", of.to))
     .groupBy(sql`1`)
     .orderBy(sql`1`)
     .execute();
@@ -53,7 +61,7 @@ export const sumsOfVehicles = (db: Db, vehicles: readonly TotalsKey[]) =>
   vehicles.length === 0
     ? Promise.resolve([])
     : db
-        .selectFrom("vehicles.month_total as t")
+        .selectFrom("vehicles.local_month_total as t")
         .select([
           "t.vehicle_id as id",
           sql<number>`sum(t.trips)::int`.as("trips"),
@@ -73,10 +81,10 @@ export type MonthTotalFilter = {
   to?: string;
 };
 
-/** Month sums over named vehicles, or all of them. The cost grows with cars and months, not with trips. */
+/** Sums by local month over named vehicles, or all of them. The cost grows with cars and months, not with trips. */
 export const monthTotalRows = (db: Db, filter: MonthTotalFilter) =>
   db
-    .selectFrom("vehicles.month_total as t")
+    .selectFrom("vehicles.local_month_total as t")
     .select([
       sql<string>`to_char(t.month, 'YYYY-MM')`.as("month"),
       sql<number>`sum(t.trips)::int`.as("trips"),
@@ -96,15 +104,16 @@ export const monthTotalRows = (db: Db, filter: MonthTotalFilter) =>
     .orderBy("t.month")
     .execute();
 
-/** Sums of vehicles together by day (UTC). */
+/** Sums of vehicles together by day, each vehicle's days in its own zone. */
 export const dayTotalRows = (db: Db, vehicles: readonly TotalsKey[]) =>
   db
-    .selectFrom("vehicles.day_total as t")
+    .selectFrom("vehicles.local_day_total as t")
     .select([
       sql<string>`t.day::text`.as("day"),
       sql<number>`sum(t.trips)::int`.as("trips"),
       sql<bigint>`sum(t.distance_m)::int8`.as("distance_m"),
       sql<bigint>`sum(t.co2_g)::int8`.as("co2_g"),
+      sql<bigint>`sum(t.claimed_co2_g)::int8`.as("claimed_co2_g"),
     ])
     .where(ofVehicles(vehicles))
     .where("t.trips", ">", 0)
@@ -112,32 +121,41 @@ export const dayTotalRows = (db: Db, vehicles: readonly TotalsKey[]) =>
     .orderBy("t.day")
     .execute();
 
+const keys = "(m.car_id, m.vehicle_id, m.period) = (k.car_id, k.vehicle_id, k.period)";
+
+const columns = "trips, distance_m, energy_wh, co2_g";
+const claimed = "claimed_trips, claimed_distance_m, claimed_co2_g";
+
+/** Periods of one kind whose total is not what a recount of the trips finds. `period` is made of the trip `t`. */
+const contradicted = (table: string, kind: string, period: string, compared: string): string => `
+  select format('%s %s of %s', '${table}', coalesce(m.period, k.period), coalesce(m.vehicle_id, k.vehicle_id)) as wrong
+  from (select t.car_id, t.vehicle_id, ${period} as period, count(*)::int as trips, sum(t.distance_m)::int8 as distance_m,
+      coalesce(sum(t.energy_wh), 0)::int8 as energy_wh, sum(t.co2_g)::int8 as co2_g, count(t.request_id)::int as claimed_trips,
+      coalesce(sum(t.distance_m) filter (where t.request_id is not null), 0)::int8 as claimed_distance_m,
+      coalesce(sum(t.co2_g) filter (where t.request_id is not null), 0)::int8 as claimed_co2_g
+    from vehicles.trip t group by 1, 2, 3) m
+  full join (select *, ${kind} as period from vehicles.${table} where trips > 0) k on ${keys}
+  where (${compared.replace(/\w+/g, "m.$&")}) is distinct from (${compared.replace(/\w+/g, "k.$&")})`;
+
 /** Every running total that a recount of the trips contradicts: empty, or there is a bug. */
 export const totalsAgainstRecount = async (db: Db): Promise<string[]> => {
-  const { rows } = await sql<{ wrong: string }>`
-    with day as (
-      select car_id, vehicle_id, (started_at at time zone 'UTC')::date as period, count(*)::int as trips,
-        sum(distance_m)::int8 as distance_m, coalesce(sum(energy_wh), 0)::int8 as energy_wh, sum(co2_g)::int8 as co2_g
-      from vehicles.trip group by 1, 2, 3),
-    month as (
-      select car_id, vehicle_id, month as period, count(*)::int as trips, sum(distance_m)::int8 as distance_m,
-        coalesce(sum(energy_wh), 0)::int8 as energy_wh, sum(co2_g)::int8 as co2_g,
-        (count(*) filter (where request_id is not null))::int as claimed_trips,
-        coalesce(sum(distance_m) filter (where request_id is not null), 0)::int8 as claimed_distance_m,
-        coalesce(sum(co2_g) filter (where request_id is not null), 0)::int8 as claimed_co2_g
-      from vehicles.trip group by 1, 2, 3)
-    select format('day %s of %s', coalesce(d.period, k.day), coalesce(d.vehicle_id, k.vehicle_id)) as wrong
-      from day d full join (select * from vehicles.day_total where trips > 0) k
-        on (k.car_id, k.vehicle_id, k.day) = (d.car_id, d.vehicle_id, d.period)
-      where (d.trips, d.distance_m, d.energy_wh, d.co2_g) is distinct from (k.trips, k.distance_m, k.energy_wh, k.co2_g)
-    union all
-    select format('month %s of %s', coalesce(m.period, k.month), coalesce(m.vehicle_id, k.vehicle_id))
-      from month m full join (select * from vehicles.month_total where trips > 0) k
-        on (k.car_id, k.vehicle_id, k.month) = (m.car_id, m.vehicle_id, m.period)
-      where (m.trips, m.distance_m, m.energy_wh, m.co2_g, m.claimed_trips, m.claimed_distance_m, m.claimed_co2_g)
-        is distinct from (k.trips, k.distance_m, k.energy_wh, k.co2_g, k.claimed_trips, k.claimed_distance_m, k.claimed_co2_g)
+  const both = `${columns}, ${claimed}`;
+  const local = "vehicles.local_day(t.started_at, vehicles.zone_of(t.vehicle_id))";
+  const { rows } = await sql<{ wrong: string }>`${sql.raw(
+    [
+      contradicted("day_total", "day", "(t.started_at at time zone 'UTC')::date", columns),
+      contradicted("month_total", "month", "t.month", both),
+      contradicted("local_day_total", "day", local, both),
+      contradicted("local_month_total", "month", `date_trunc('month', ${local}::timestamp)::date`, both),
+    ].join(" union all "),
+  )}
     union all
     select format('month of trip %s', id) from vehicles.trip where month <> date_trunc('month', started_at at time zone 'UTC')::date
     order by 1`.execute(db);
   return rows.map((row) => row.wrong);
+};
+
+/** Counts the trips of a vehicle again by its local days. The caller holds the car's lock. */
+export const recountLocalDays = async (tx: Tx, vehicle: TotalsKey): Promise<void> => {
+  await sql`select vehicles.recount_local_days(${vehicle.car_id}, ${vehicle.id}, null, null)`.execute(tx);
 };

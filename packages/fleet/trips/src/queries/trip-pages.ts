@@ -152,3 +152,21 @@ export const distanceBetween = async (db: Db, carId: bigint, from: Date, to: Dat
     .executeTakeFirstOrThrow();
   return row.distance_m;
 };
+
+/** Sums of a vehicle's trips that started since a moment. */
+export const sumsSince = async (
+  db: Db,
+  of: { carId: bigint; vehicleId: Id<"vehicle">; from: Date },
+): Promise<{ trips: number; distance_m: number; co2_g: bigint }> =>
+  db
+    .selectFrom("vehicles.trip")
+    .select([
+      sql<number>`count(*)::int`.as("trips"),
+      sql<number>`coalesce(sum(distance_m), 0)::float8`.as("distance_m"),
+      sql<bigint>`coalesce(sum(co2_g), 0)::int8`.as("co2_g"),
+    ])
+    .where("car_id", "=", of.carId)
+    .where("vehicle_id", "=", of.vehicleId)
+    .where("month", ">=", monthOf(of.from.getTime()))
+    .where("started_at", ">=", of.from)
+    .executeTakeFirstOrThrow();

@@ -92,15 +92,15 @@ export const insertTracks = (
 
 export type Sums = { trips: number; distance_m: number; energy_wh: number; co2_g: number };
 
-/** Adds to the running totals of days and months; negative sums take away. */
+/** Adds to the running totals of days and months. Local months follow their days by themselves. */
 export const addToTotals = async (
   tx: Tx,
   of: { carId: bigint; vehicleId: string },
-  table: "day_total" | "month_total",
+  table: "local_day_total" | "day_total" | "month_total",
   sums: ReadonlyMap<string, Sums>,
 ) => {
   const entries = [...sums];
-  const period = sql.ref(table === "day_total" ? "day" : "month");
+  const period = sql.ref(table === "month_total" ? "month" : "day");
   const column = (key: keyof Sums) => entries.map(([, sum]) => String(sum[key]));
   await sql`
     insert into ${sql.table(`vehicles.${table}`)} as total (car_id, vehicle_id, ${period}, trips, distance_m, energy_wh, co2_g)
@@ -113,14 +113,14 @@ export const addToTotals = async (
       energy_wh = total.energy_wh + excluded.energy_wh, co2_g = total.co2_g + excluded.co2_g`.execute(tx);
 };
 
-/** Metres that a vehicle drove on each day that is named, as recorded so far. */
+/** Metres that a car drove on each local day that is named, as recorded so far. */
 export const dayDistances = async (
   db: Db,
   carId: bigint,
   days: readonly string[],
 ): Promise<Map<string, number>> => {
   const rows = await db
-    .selectFrom("vehicles.day_total")
+    .selectFrom("vehicles.local_day_total")
     .select(["day", sql<number>`sum(distance_m)::float8`.as("distance_m")])
     .where("car_id", "=", carId)
     .where("day", "=", sql<string>`any(${[...days]}::date[])`)

@@ -4,6 +4,7 @@ import type { Sale } from "../../src/model/trade.ts";
 import { walk } from "../../src/model/walk.ts";
 import { rungs } from "../../src/schema.ts";
 import { walkSeries } from "./series.ts";
+import { chance } from "./simulate.ts";
 
 type Print = (line: string) => void;
 type PriceRow = { day: number; price: number; quantity: number };
@@ -43,9 +44,12 @@ export const readPrices = (text: string): { rows: PriceRow[]; refused: string[] 
   return { rows: rows.sort((a, b) => a.day - b.day), refused };
 };
 
-/** Every row is a sale between people of its own: a file names none. */
-const salesOf = (rows: readonly PriceRow[]): Sale[] =>
-  rows.map(({ day, price, quantity }, i) => ({
+const TRADERS = 60;
+
+/** A file names nobody, so chance does, the same each time: sixty buyers and sixty sellers, as a venue may have. */
+const salesOf = (rows: readonly PriceRow[]): Sale[] => {
+  const random = chance(9);
+  return rows.map(({ day, price, quantity }) => ({
     day,
     log: Math.log(price),
     size: Math.log(quantity),
@@ -53,9 +57,10 @@ const salesOf = (rows: readonly PriceRow[]): Sale[] =>
     method: "file",
     vintage: 2000,
     auction: false,
-    buyer: `buyer ${i}`,
-    seller: `seller ${i}`,
+    buyer: `buyer ${Math.floor(random() * TRADERS)}`,
+    seller: `seller ${Math.floor(random() * TRADERS)}`,
   }));
+};
 
 type Scored = { log: number; naive: number; actual: number; reach: number | null };
 

@@ -43,10 +43,10 @@ export const simulateSales = ({
   noise = 0.1,
   daily = 0.02,
   traders = 60,
-}: Simulation): (Sale & { truth: number })[] => {
+}: Simulation): (Sale & { truth: number; level: number })[] => {
   const random = chance(seed);
   const normal = normals(random);
-  const sales: (Sale & { truth: number })[] = [];
+  const sales: (Sale & { truth: number; level: number })[] = [];
   let day = 20_000;
   let level = Math.log(1_200);
   for (let n = 0; n < trades; n++) {
@@ -74,6 +74,7 @@ export const simulateSales = ({
       auction,
       day,
       truth,
+      level,
       log: truth + noise * normal(),
       buyer: `buyer ${Math.floor(random() * traders)}`,
       seller: `seller ${Math.floor(random() * traders)}`,

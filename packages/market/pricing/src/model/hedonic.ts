@@ -1,6 +1,6 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import { clamp, decay, effectiveCount, weightedMedian } from "./stats.ts";
-import { capTraders, type Offering, type Sale, type Sides } from "./trade.ts";
+import { capTraders, type Offering, type Sale, type Sides, sidesAt } from "./trade.ts";
 
 /**
  * A robust regression of ln price on what an offering is and when it was sold. Plain numbers and texts, so it can be stored.
@@ -23,6 +23,7 @@ const RIDGE = 1;
 const HUBER = 1.345;
 const REWEIGHTINGS = 8;
 const HALF_LIFE_DAYS = 180;
+const MONTH_DAYS = 30;
 const MOST_KNOTS = 12;
 /** Traits rarer than these share one coefficient: none, the market's average. */
 const MOST_COUNTRIES = 30;
@@ -136,6 +137,21 @@ const dot = (row: Float64Array, coefficients: ArrayLike<number>): number => {
   return sum;
 };
 
+/** Weights by age (days), no trader's above the cap, neither in the whole nor in any month: who trades much in a week must not bend the line there. */
+const capInTime = (sides: Sides, ages: readonly number[], cap: number): number[] => {
+  const weights = ages.map((age) => decay(age, HALF_LIFE_DAYS));
+  const months = Map.groupBy(ages.keys(), (i) => Math.floor((ages[i] as number) / MONTH_DAYS));
+  for (const places of months.values()) {
+    const capped = capTraders(
+      sidesAt(sides, places),
+      places.map((i) => weights[i] as number),
+      cap,
+    );
+    for (const [i, place] of places.entries()) weights[place] = capped[i] as number;
+  }
+  return capTraders(sides, weights, cap);
+};
+
 /**
  * Fits sales in order of time; `weights` (1 each unless given) multiply the age's decay and are capped by trader.
  * `logs` are the prices as accepted, which may differ from the sales' own.
@@ -153,9 +169,9 @@ export const fitHedonic = (
     rowOf(shape, sale, sale.day, row);
     return row;
   });
-  const base = capTraders(
+  const base = capInTime(
     sides,
-    sales.map(({ day }) => decay(shape.until - day, HALF_LIFE_DAYS)),
+    sales.map(({ day }) => shape.until - day),
     traderCap,
   );
   let weights = base;

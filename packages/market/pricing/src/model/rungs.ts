@@ -1,7 +1,7 @@
 import type { Rung } from "../schema.ts";
 import { type Hedonic, hedonicLog, levelOf, timeLine } from "./hedonic.ts";
 import { clamp, decay, effectiveCount, weightedMedian } from "./stats.ts";
-import { capTraders, earlierThan, type Offering, type Sale, type Sides } from "./trade.ts";
+import { capTraders, earlierThan, type Offering, type Sale, type Sides, sidesAt } from "./trade.ts";
 
 /**
  * The past as a prediction sees it: sales in order of time with the ln prices that were accepted of them, their weight
@@ -11,6 +11,8 @@ export type Past = {
   readonly model: Hedonic;
   readonly sales: readonly Sale[];
   readonly sides: Sides;
+  /** The day from which each sale counts. */
+  readonly since: readonly number[];
   /** The most that one trader may weigh, of 1. */
   readonly traderCap: number;
   readonly logs: readonly number[];
@@ -55,6 +57,36 @@ const sameVintage = (sale: Sale, offering: Offering, years: number): boolean =>
 const sameSize = (sale: Sale, offering: Offering): boolean =>
   Math.abs(sale.size - offering.size) <= Math.log(4);
 
+const heard = new WeakMap<Past, Map<string, readonly number[]>>();
+
+/** Places of the newest sales among the first `count` that may move a prediction for `day`, newest first. */
+export const heardAt = (past: Past, day: number, count: number): readonly number[] => {
+  const known = heard.get(past) ?? new Map<string, readonly number[]>();
+  heard.set(past, known);
+  const name = `${count} ${day}`;
+  const before = known.get(name);
+  if (before) return before;
+  const found: number[] = [];
+  for (let i = count - 1; i >= 0 && found.length < POOL; i--)
+    if ((past.since[i] as number) <= day) found.push(i);
+  known.set(name, found);
+  return found;
+};
+
+/** Of the sales that a price leans on, so many may be one trader's. */
+const MOST_OF_ONE = 2;
+
+/** Says of one sale after another whether it may be leant on, until a trader has had their share. */
+const sharing = ({ buyers, sellers }: Sides): ((index: number) => boolean) => {
+  const had = new Map<number, number>();
+  return (index) => {
+    const both = new Set([buyers[index] as number, sellers[index] as number]);
+    for (const who of both) if ((had.get(who) ?? 0) >= MOST_OF_ONE) return false;
+    for (const who of both) had.set(who, (had.get(who) ?? 0) + 1);
+    return true;
+  };
+};
+
 export type Likened = { readonly index: number; readonly log: number; readonly weight: number };
 
 /**
@@ -63,12 +95,14 @@ export type Likened = { readonly index: number; readonly log: number; readonly w
  */
 export const comparablesFor = (past: Past, offering: Offering, day: number, count: number): Likened[] => {
   const line = timeLine(past.model, day);
-  const oldest = Math.max(0, count - POOL);
+  const heard = heardAt(past, day, count);
   for (const [step, alike] of likenesses.entries()) {
     const found: Likened[] = [];
-    for (let i = count - 1; i >= oldest && found.length < MOST_COMPARABLES; i--) {
+    const mayLean = sharing(past.sides);
+    for (const i of heard) {
+      if (found.length === MOST_COMPARABLES) break;
       const sale = past.sales[i] as Sale;
-      if (!alike(sale, offering)) continue;
+      if (!alike(sale, offering) || !mayLean(i)) continue;
       found.push({
         index: i,
         log: (past.logs[i] as number) + line - (past.lines[i] as number),
@@ -90,16 +124,16 @@ const distance = (sale: Sale, offering: Offering, day: number): number =>
 
 const nearestLog = (past: Past, offering: Offering, day: number, count: number): number => {
   const line = timeLine(past.model, day);
-  const near: { log: number; far: number; weight: number }[] = [];
-  for (let i = Math.max(0, count - POOL); i < count; i++) {
-    const far = distance(past.sales[i] as Sale, offering, day);
-    const last = near.at(-1);
-    if (near.length === NEAREST && last && far >= last.far) continue;
-    const log = (past.logs[i] as number) + line - (past.lines[i] as number);
-    const at = near.findIndex((other) => far < other.far);
-    near.splice(at < 0 ? near.length : at, 0, { log, far, weight: (past.weights[i] as number) / (1 + far) });
-    if (near.length > NEAREST) near.pop();
-  }
+  const mayLean = sharing(past.sides);
+  const near = heardAt(past, day, count)
+    .map((i) => ({ i, far: distance(past.sales[i] as Sale, offering, day) }))
+    .sort((a, b) => a.far - b.far)
+    .filter(({ i }) => mayLean(i))
+    .slice(0, NEAREST)
+    .map(({ i, far }) => ({
+      log: (past.logs[i] as number) + line - (past.lines[i] as number),
+      weight: (past.weights[i] as number) / (1 + far),
+    }));
   return weightedMedian(
     near.map(({ log }) => log),
     near.map(({ weight }) => weight),
@@ -115,15 +149,15 @@ const levelAt = (past: Past, day: number, count: number): number => {
   const name = `${count} ${day}`;
   const before = known.get(name);
   if (before !== undefined) return before;
-  const from = Math.max(0, count - POOL);
+  const heard = heardAt(past, day, count);
   const residuals: number[] = [];
   const days: number[] = [];
-  for (let i = from; i < count; i++) {
+  for (const i of heard) {
     residuals.push((past.logs[i] as number) - (past.fitted[i] as number));
     days.push((past.sales[i] as Sale).day);
   }
   const level = levelOf(residuals, days, day, (weights) =>
-    capTraders(past.sides, weights, LEVEL_CAPS * past.traderCap, from),
+    capTraders(sidesAt(past.sides, heard), weights, LEVEL_CAPS * past.traderCap),
   );
   known.set(name, level);
   return level;
@@ -141,7 +175,8 @@ const comparablesLog = (past: Past, offering: Offering, day: number, count: numb
 };
 
 const predictions = {
-  last_price: (past: Past, _lot: Offering, _day: number, count: number) => past.logs[count - 1] as number,
+  last_price: (past: Past, _lot: Offering, day: number, count: number) =>
+    past.logs[heardAt(past, day, count)[0] ?? count - 1] as number,
   comparables: comparablesLog,
   nearest: nearestLog,
   hedonic: hedonicNow,
@@ -163,41 +198,45 @@ export const indicativeLog = (past: Past, offering: Offering, day: number, count
   );
 
 /** A hint may have moved by this many of the market's daily deviations, times the root of the days. */
-const RATE = 2;
+const RATE = 6;
 const RATE_DAYS = [1, 7];
-/** So many traders may move it as far; more of them move it further, in proportion. */
+/** So many traders may move it as far; more of them move it further, in proportion, and up to twice as far. */
 const FEW_TRADERS = 4;
+const MOST_FREEDOM = 2;
 
 /**
- * By how much more the sales from one place to another may move things because many stand behind them: 1 for up to four
- * traders of equal activity, 2 for eight.
+ * By how much more sales may move things because many stand behind them: 1 for up to four
+ * traders of equal activity, 2 from eight on.
  */
-export const freedom = ({ buyers, sellers }: Sides, from: number, to: number): number => {
+const freedom = ({ buyers, sellers }: Sides, places: readonly number[]): number => {
   const counts = new Map<number, number>();
-  for (let i = from; i < to; i++)
+  for (const i of places)
     for (const who of [buyers[i] as number, sellers[i] as number])
       counts.set(who, (counts.get(who) ?? 0) + 1);
-  return Math.max(1, effectiveCount([...counts.values()]) / FEW_TRADERS);
+  return clamp(effectiveCount([...counts.values()]) / FEW_TRADERS, 1, MOST_FREEDOM);
 };
 
 /**
  * Holds a prediction to what the market could honestly have moved since a day and a week before, so that a burst of
- * prices that few have bought moves a hint no further. Skipped where the past then was too short to say.
+ * prices that few have bought moves a hint no further. Skipped where fewer than `fewest` sales could tell of the past then.
  */
 export const rateLimited = (
   log: number,
   predict: (count: number, day: number) => number,
-  { sales, sides }: Pick<Past, "sales" | "sides">,
+  past: Past,
   count: number,
   day: number,
   sigma: number,
   fewest: number,
 ): number => {
   let limited = log;
+  const now = heardAt(past, day, count);
   for (const days of RATE_DAYS) {
-    const before = Math.min(earlierThan(sales, day - days), count);
-    if (before < fewest || before === count) continue;
-    const most = RATE * sigma * Math.sqrt(days) * freedom(sides, before, count);
+    const before = Math.min(earlierThan(past.sales, day - days), count);
+    const then = heardAt(past, day - days, before);
+    if (then.length < fewest || then[0] === now[0]) continue;
+    const fresh = now.filter((i) => i >= before || (past.since[i] as number) > day - days);
+    const most = RATE * sigma * Math.sqrt(days) * freedom(past.sides, fresh);
     const log = predict(before, day - days);
     limited = clamp(limited, log - most, log + most);
   }

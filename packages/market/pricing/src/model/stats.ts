@@ -33,6 +33,22 @@ export const weightedMedian = (values: readonly number[], weights: readonly numb
   return order.length > 0 ? (values[order.at(-1) as number] as number) : Number.NaN;
 };
 
+/** The smallest value that a share of the weight does not exceed; NaN when there is no weight. */
+export const weightedQuantile = (
+  values: readonly number[],
+  weights: readonly number[],
+  share: number,
+): number => {
+  const order = values.map((_, i) => i).sort((a, b) => (values[a] as number) - (values[b] as number));
+  const needed = share * weights.reduce((sum, weight) => sum + weight, 0) * (1 - 1e-12);
+  let below = 0;
+  for (const i of order) {
+    below += weights[i] as number;
+    if (below >= needed) return values[i] as number;
+  }
+  return Number.NaN;
+};
+
 export const median = (values: readonly number[]): number =>
   weightedMedian(
     values,

@@ -37,6 +37,52 @@ export const earlierThan = (sales: readonly Pick<Sale, "day">[], day: number): n
   return low;
 };
 
+/** An account is known once it has been there for so many days, */
+export const PROBATION_DAYS = 14;
+/** and has traded with so many who were known by then, or with so many others at all. */
+const FEWEST_KNOWN = 1;
+const FEWEST_PARTNERS = 2;
+
+type Account = { readonly since: number; readonly partners: Set<string>; readonly known: Set<string> };
+
+/**
+ * The day from which each sale may move a hint. Whoever pays makes a price, so it is the buyer who counts: at once when
+ * known by then, or there among the market's first sales; else after the probation, so that no account can be made
+ * today to move tomorrow's price. Reads earlier sales only.
+ *
+ * @param founding so many first sales make their people known: somebody has to begin.
+ */
+export const heardSince = (
+  sales: readonly Pick<Sale, "day" | "buyer" | "seller">[],
+  founding: number,
+): number[] => {
+  const accounts = new Map<string, Account>();
+  const founders = new Set<string>();
+  const isKnown = (who: string, day: number): boolean => {
+    if (founders.has(who)) return true;
+    const one = accounts.get(who);
+    return (
+      one !== undefined &&
+      day - one.since >= PROBATION_DAYS &&
+      (one.known.size >= FEWEST_KNOWN || one.partners.size >= FEWEST_PARTNERS)
+    );
+  };
+  const meet = (who: string, other: string, day: number): void => {
+    const one = accounts.get(who) ?? { since: day, partners: new Set(), known: new Set() };
+    accounts.set(who, one);
+    if (who === other || one.partners.size >= FEWEST_PARTNERS) return;
+    one.partners.add(other);
+    if (isKnown(other, day)) one.known.add(other);
+  };
+  return sales.map(({ day, buyer, seller }, i) => {
+    if (i < founding) founders.add(buyer).add(seller);
+    const counts = buyer !== seller && isKnown(buyer, day);
+    meet(buyer, seller, day);
+    meet(seller, buyer, day);
+    return counts ? day : day + PROBATION_DAYS;
+  });
+};
+
 /** Who traded, as numbers: what the caps count by. Parallel to the sales. */
 export type Sides = { readonly buyers: readonly number[]; readonly sellers: readonly number[] };
 
@@ -53,17 +99,17 @@ export const sidesOf = (sales: readonly Pick<Sale, "buyer" | "seller">[]): Sides
   };
 };
 
+/** The sides of the sales at these places. */
+export const sidesAt = ({ buyers, sellers }: Sides, places: readonly number[]): Sides => ({
+  buyers: places.map((i) => buyers[i] as number),
+  sellers: places.map((i) => sellers[i] as number),
+});
+
 /**
  * Lowers weights until no trader's sales and purchases together weigh more than `cap` of the whole. Where so few trade
- * that this cannot be, the cap is their fair share: two people are in every sale, so 2 / traders. `from` is the place
- * of the first weight among the sides.
+ * that this cannot be, the cap is their fair share: two people are in every sale, so 2 / traders.
  */
-export const capTraders = (
-  { buyers, sellers }: Sides,
-  weights: readonly number[],
-  cap: number,
-  from = 0,
-): number[] => {
+export const capTraders = ({ buyers, sellers }: Sides, weights: readonly number[], cap: number): number[] => {
   const capped = [...weights];
   const shares = new Map<number, number>();
   // Each round lowers whoever is above; what they lose raises the others' share, so it takes a few.
@@ -73,8 +119,8 @@ export const capTraders = (
     for (let i = 0; i < capped.length; i++) {
       const weight = capped[i] as number;
       whole += weight;
-      const buyer = buyers[from + i] as number;
-      const seller = sellers[from + i] as number;
+      const buyer = buyers[i] as number;
+      const seller = sellers[i] as number;
       shares.set(buyer, (shares.get(buyer) ?? 0) + weight);
       if (seller !== buyer) shares.set(seller, (shares.get(seller) ?? 0) + weight);
     }
@@ -83,10 +129,7 @@ export const capTraders = (
     for (const share of shares.values()) worst = Math.max(worst, share);
     if (worst <= most * 1.01) break;
     for (let i = 0; i < capped.length; i++) {
-      const share = Math.max(
-        shares.get(buyers[from + i] as number) ?? 0,
-        shares.get(sellers[from + i] as number) ?? 0,
-      );
+      const share = Math.max(shares.get(buyers[i] as number) ?? 0, shares.get(sellers[i] as number) ?? 0);
       if (share > most) capped[i] = ((capped[i] as number) * most) / share;
     }
   }

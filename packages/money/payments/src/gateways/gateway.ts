@@ -179,6 +179,8 @@ export interface Gateway {
   paymentOfCharge(chargeRef: string): Promise<string | null>;
   refund(order: RefundOrder): Promise<RefundState>;
   retrieveRefund(ref: string): Promise<RefundState>;
+  /** Answers a charge's open dispute with a text; absent where the gateway takes answers in its own dashboard alone. */
+  readonly answerDispute?: (chargeRef: string, evidence: string) => Promise<void>;
   /** Registers somebody to be paid out; the answer is kept and used for all their withdrawals. */
   openRecipient(recipient: Recipient): Promise<string>;
   payout(order: PayoutOrder): Promise<PayoutState>;

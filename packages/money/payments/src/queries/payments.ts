@@ -225,6 +225,23 @@ export const quietAttempts = (db: Db, before: Date, limit: number) =>
     .limit(limit)
     .execute();
 
+/** Settled payments after a place in the order of their opening. */
+export const settledRows = (db: Db, after: { at: Date; id: string }, limit: number) =>
+  db
+    .selectFrom("payments.payment")
+    .select(["id", "created_at"])
+    .where("settled_at", "is not", null)
+    .where((eb) =>
+      eb.or([
+        eb("created_at", ">", after.at),
+        eb.and([eb("created_at", "=", after.at), eb(eb.cast<string>("id", "text"), ">", after.id)]),
+      ]),
+    )
+    .orderBy("created_at")
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+
 /** Payments whose window is over and that nobody paid. */
 export const overduePayments = (db: Db, at: Date, limit: number) =>
   db

@@ -1,4 +1,6 @@
 import type { Db, Tx } from "@evx/db";
+import { afterCursor, type PageInput } from "@evx/kernel";
+import { sql } from "kysely";
 import type { GatewayName, Notice, Subject } from "../gateways/gateway.ts";
 
 /** Answers whether the event is new: a gateway delivers the same one again when it likes. */
@@ -57,6 +59,38 @@ export const quietEvents = (db: Db, before: Date, limit: number) =>
     .orderBy("received_at")
     .limit(limit)
     .execute();
+
+export const eventRows = (db: Db, page: PageInput, show: "all" | "waiting" | "parked") => {
+  const after = afterCursor(page.cursor, ([millis, name, ...rest]) =>
+    rest.length === 0 && typeof millis === "number" && typeof name === "string"
+      ? { at: new Date(millis), name }
+      : null,
+  );
+  let query = db
+    .selectFrom("payments.webhook_event")
+    .select(["gateway", "id", "type", "received_at", "processed_at", "parked_at", "tries", "problem"])
+    .orderBy("received_at", "desc")
+    .orderBy((eb) => sql`${eb.ref("gateway")} || ' ' || ${eb.ref("id")}`, "desc")
+    .limit(page.limit + 1);
+  if (show === "parked") query = query.where("parked_at", "is not", null);
+  if (show === "waiting") query = query.where("processed_at", "is", null);
+  if (after)
+    query = query.where(sql<boolean>`(received_at, gateway || ' ' || id) < (${after.at}, ${after.name})`);
+  return query.execute();
+};
+
+/** Lets an event that was laid aside be tried again. Answers whether there is one. */
+export const awakenEvent = async (tx: Tx, gateway: GatewayName, id: string): Promise<boolean> => {
+  const row = await tx
+    .updateTable("payments.webhook_event")
+    .set({ parked_at: null, tries: 0 })
+    .where("gateway", "=", gateway)
+    .where("id", "=", id)
+    .where("processed_at", "is", null)
+    .returning("id")
+    .executeTakeFirst();
+  return row !== undefined;
+};
 
 /** Counts a try that came to nothing; after so many the event is laid aside for a person. */
 export const noteTry = (tx: Tx, gateway: GatewayName, id: string, problem: string, most: number) =>

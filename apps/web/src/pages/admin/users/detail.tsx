@@ -8,6 +8,7 @@ import { useText } from "../../../i18n/index.ts";
 import { api } from "../../../lib/api.ts";
 import { useFormat } from "../../../lib/format.ts";
 import { PersonActions } from "./actions.tsx";
+import { PersonKeys } from "./keys.tsx";
 import { Trail } from "./trail.tsx";
 import { PersonState, RoleName } from "./words.tsx";
 
@@ -82,6 +83,7 @@ export default function UserDetail() {
             </Loaded>
           </Card>
         </div>
+        <PersonKeys userId={params.id} />
         <Card title={t("user.trail")}>
           <Trail caption={t("user.trail")} filter={{ object: params.id }} />
         </Card>

@@ -8,7 +8,7 @@ import { Page } from "../../../frame/page.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { api } from "../../../lib/api.ts";
 import { useFormat } from "../../../lib/format.ts";
-import { currentLocale, formatLocale } from "../../../lib/locale.ts";
+import { currentLocale } from "../../../lib/locale.ts";
 import { type TripDetail, tripTones, useVehicleWords } from "../words.ts";
 
 const RouteMap = lazy(() => import("./route-map.tsx"));
@@ -34,7 +34,11 @@ export default function TripPage() {
   const known = () => (trip.isPending ? undefined : trip.data);
   return (
     <Page
-      title={known() ? t("trip.title", { date: words.when(known() as TripDetail) }) : t("trip.above")}
+      title={
+        known()
+          ? t("trip.title", { date: words.when(known() as TripDetail, (known() as TripDetail).zone) })
+          : t("trip.above")
+      }
       above={<TextLink href={`/owner/vehicles/${params.id}?view=trips`}>{t("trips.title")}</TextLink>}
       lead={
         <Show when={known()} fallback={<Skeleton class="h-5 w-60 max-w-full" />}>
@@ -92,14 +96,8 @@ const Facts = (props: { trip: TripDetail }) => {
     {
       label: t("trip.time"),
       value: timed()
-        ? new Intl.DateTimeFormat(formatLocale(), {
-            day: "numeric",
-            month: "short",
-            year: "numeric",
-            hour: "2-digit",
-            minute: "2-digit",
-          }).formatRange(new Date(props.trip.startTime), new Date(props.trip.endTime))
-        : words.when(props.trip),
+        ? f.dateTimes(props.trip.startTime, props.trip.endTime, props.trip.zone)
+        : words.when(props.trip, props.trip.zone),
     },
     { label: t("trip.distance"), value: f.km(props.trip.distanceKm), strong: true },
     ...(timed()

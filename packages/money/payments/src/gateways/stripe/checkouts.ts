@@ -89,6 +89,14 @@ export const expireCheckout = async (stripe: Stripe, ref: string): Promise<Check
   return retrieveCheckout(stripe, ref);
 };
 
+/** Hands in what speaks for the charge. */
+export const answerDispute = async (stripe: Stripe, intentId: string, evidence: string): Promise<void> => {
+  const found = await asked(() => stripe.disputes.list({ payment_intent: intentId, limit: 1 }));
+  const id = found.data[0]?.id;
+  if (!id) throw new GatewayFault("stripe", "refused", "no_dispute");
+  await asked(() => stripe.disputes.update(id, { evidence: { uncategorized_text: evidence }, submit: true }));
+};
+
 /** The payment that a charge belongs to. */
 export const paymentOfCharge = async (stripe: Stripe, chargeRef: string): Promise<string | null> => {
   const intent = await asked(() => stripe.paymentIntents.retrieve(chargeRef));

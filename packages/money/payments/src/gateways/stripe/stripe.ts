@@ -35,6 +35,7 @@ export const stripeGateway = (options: StripeOptions): Gateway => {
     retrieveCheckout: (ref) => checkouts.retrieveCheckout(stripe, ref),
     expireCheckout: (ref) => checkouts.expireCheckout(stripe, ref),
     paymentOfCharge: (chargeRef) => checkouts.paymentOfCharge(stripe, chargeRef),
+    answerDispute: (chargeRef, evidence) => checkouts.answerDispute(stripe, chargeRef, evidence),
     refund: (order) => refunds.refund(stripe, order),
     retrieveRefund: (ref) => refunds.retrieveRefund(stripe, ref),
     openRecipient: (recipient) => payouts.openRecipient(stripe, recipient),

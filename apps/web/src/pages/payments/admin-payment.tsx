@@ -1,0 +1,151 @@
+import { Button, Card, CopyText, DescriptionList, StatusDot, TextLink } from "@evx/ui";
+import { useParams } from "@solidjs/router";
+import { useQuery } from "@tanstack/solid-query";
+import { createSignal, For, Show } from "solid-js";
+import { Loaded } from "../../frame/loaded.tsx";
+import { Page } from "../../frame/page.tsx";
+import { useText } from "../../i18n/index.ts";
+import { type Answer, api } from "../../lib/api.ts";
+import { useFormat } from "../../lib/format.ts";
+import { paymentActions, toneOfPayment } from "./admin-actions.ts";
+import { DecideDialog, type Decision } from "./decide.tsx";
+import { useDecisions } from "./decisions.ts";
+import { Happenings } from "./timeline.tsx";
+import type { OperatorPayment } from "./words.ts";
+
+type Detail = Answer<typeof api.payments.byId>;
+
+/** One payment for an operator: where its money is, what became of it, and what can be done. */
+export default function AdminPayment() {
+  const t = useText("payments");
+  const m = useText("money");
+  const params = useParams<{ paymentId: string }>();
+  const [decision, setDecision] = createSignal<Decision | null>(null);
+  const query = useQuery(
+    api.payments.byId.queryOptions(() => ({ paymentId: params.paymentId as OperatorPayment["id"] })),
+  );
+  return (
+    <Page title={m("detail.title")} above={<TextLink href="/admin/payments">{t("admin.title")}</TextLink>}>
+      <Loaded query={query}>
+        {(data) => (
+          <div class="grid gap-6 lg:grid-cols-2">
+            <Facts detail={data()} decide={setDecision} />
+            <Card title={m("timeline.title")}>
+              <Happenings items={data().timeline} />
+            </Card>
+            <Pages detail={data()} />
+            <Refunds detail={data()} />
+          </div>
+        )}
+      </Loaded>
+      <Show when={decision()}>
+        {(asked) => (
+          <DecideDialog
+            decision={asked()}
+            onClose={() => {
+              setDecision(null);
+              void query.refetch();
+            }}
+          />
+        )}
+      </Show>
+    </Page>
+  );
+}
+
+const Facts = (props: { detail: Detail; decide: (decision: Decision) => void }) => {
+  const t = useText("payments");
+  const m = useText("money");
+  const f = useFormat();
+  const decisions = useDecisions();
+  const payment = () => props.detail.payment;
+  const money = (text: string) => f.money(text, payment().currency);
+  return (
+    <Card>
+      <StatusDot tone={toneOfPayment(payment())}>
+        <span class="text-lg font-semibold">
+          {t(`state.${payment().state === "captured" && payment().settledAt ? "settled" : payment().state}`)}
+        </span>
+      </StatusDot>
+      <Show when={payment().flag}>
+        {(flag) => <p class="mt-2 text-sm text-warning">{t(`flag.${flag()}`)}</p>}
+      </Show>
+      <DescriptionList
+        class="mt-4"
+        items={[
+          { label: t("pay.amount"), value: <>{money(payment().amount)}</>, strong: true },
+          { label: m("detail.refunded"), value: <>{money(payment().refunded)}</> },
+          { label: m("detail.refundable"), value: <>{money(payment().refundable)}</> },
+          { label: t("column.buyer"), value: <>{payment().buyerName}</> },
+          { label: t("column.seller"), value: <>{payment().sellerName}</> },
+          { label: t("pay.method"), value: <>{t(`pay.method.${payment().method ?? "none"}`)}</> },
+          { label: t("pay.order"), value: <CopyText text={payment().orderId} label={t("pay.order")} /> },
+          { label: m("detail.id"), value: <CopyText text={payment().id} label={m("detail.id")} /> },
+        ]}
+      />
+      <div class="mt-5 flex flex-wrap gap-3">
+        <For each={paymentActions(payment())}>
+          {(action) => (
+            <Button
+              variant={action === "refund" ? "danger" : "secondary"}
+              onClick={() => props.decide(decisions[action](payment()))}
+            >
+              {t(`admin.${action}`)}
+            </Button>
+          )}
+        </For>
+        <Show when={props.detail.dispute?.status === "open"}>
+          <Button variant="secondary" onClick={() => props.decide(decisions.answer(payment()))}>
+            {m("dispute.answer")}
+          </Button>
+        </Show>
+      </div>
+    </Card>
+  );
+};
+
+const Pages = (props: { detail: Detail }) => {
+  const t = useText("payments");
+  const m = useText("money");
+  return (
+    <Card title={m("detail.pages")}>
+      <ul class="divide-y divide-line">
+        <For each={props.detail.pages} fallback={<li class="py-2.5 text-muted">{m("detail.noPages")}</li>}>
+          {(item) => (
+            <li class="grid gap-0.5 py-2.5">
+              <span>
+                {t(`pay.method.${item.method}`)}: {item.status}
+              </span>
+              <span class="text-xs break-all text-muted">{item.chargeRef ?? item.ref}</span>
+            </li>
+          )}
+        </For>
+      </ul>
+    </Card>
+  );
+};
+
+const Refunds = (props: { detail: Detail }) => {
+  const m = useText("money");
+  const f = useFormat();
+  return (
+    <Card title={m("detail.refunds")}>
+      <ul class="divide-y divide-line">
+        <For
+          each={props.detail.refunds}
+          fallback={<li class="py-2.5 text-muted">{m("detail.noRefunds")}</li>}
+        >
+          {(item) => (
+            <li class="flex flex-wrap justify-between gap-x-6 py-2.5">
+              <div class="min-w-0">
+                <p>{m(`refund.${item.status}`)}</p>
+                <p class="text-xs break-words text-muted">{item.failure ?? item.reason}</p>
+              </div>
+              <span data-figure>{f.money(item.amount, props.detail.payment.currency)}</span>
+            </li>
+          )}
+        </For>
+      </ul>
+    </Card>
+  );
+};

@@ -1,0 +1,129 @@
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
+import { testDatabase } from "@evx/db/testing";
+import { aVehicle } from "@evx/garage/testing";
+import { drain } from "@evx/jobs/testing";
+import { type Id, newId } from "@evx/kernel";
+import { refusalCode } from "@evx/kernel/testing";
+import { createCallerFactory, mergeRouters } from "@evx/rpc";
+import { testContext } from "@evx/rpc/testing";
+import { expectTotalsMatch, someTrips } from "@evx/trips/testing";
+import { reviewJobs } from "./jobs.ts";
+import { lineRows, submissionRow } from "./queries/submissions.ts";
+import { fleetRequestsRouter, requestsRouter } from "./router.ts";
+import { workOff } from "./submission-work.ts";
+
+setDefaultTimeout(240_000);
+
+const t = await testDatabase({ max: 20 });
+afterAll(() => t.close());
+const fleet = createCallerFactory(fleetRequestsRouter);
+const requests = createCallerFactory(mergeRouters(requestsRouter));
+type Owner = Awaited<ReturnType<typeof aUser>>;
+const as = (owner: Owner) => requests(testContext(t, owner));
+
+const aLargeCar = async (count: number) => {
+  const owner = await aUser(t);
+  const { id } = await aVehicle(t, owner);
+  await someTrips(
+    t,
+    { id },
+    { count, everyMinutes: 40, minutes: 20, distanceKm: 8, from: "2024-02-03T00:00:00Z" },
+  );
+  return { owner, vehicleId: id };
+};
+
+test("a claim over 20,000 trips answers with where to look, and a job makes the one request of it", async () => {
+  const { owner, vehicleId } = await aLargeCar(20_001);
+  const answer = await as(owner).submit({ vehicleId });
+  expect(answer).toMatchObject({
+    request: null,
+    submission: { status: "queued", linesTotal: 1, linesDone: 0, tripsTotal: 20_001, tripsDone: 0 },
+  });
+  const id = answer.submission?.id as Id<"submission">;
+  await drain(t, reviewJobs, { twice: true });
+  const ended = await as(owner).submission({ id });
+  expect(ended).toMatchObject({ status: "done", tripsDone: 20_001 });
+  expect(ended.lines).toMatchObject([{ status: "done", request: { tripCount: 20_001, status: "pending" } }]);
+  expect((await as(owner).list({})).items).toHaveLength(1);
+  expect(await refusalCode(as(await aUser(t)).submission({ id }))).toBe("submission_not_found");
+  await expectTotalsMatch(t.db);
+});
+
+test("killed between two months it goes on, shows how far it is, and takes no trip twice", async () => {
+  const { owner, vehicleId } = await aLargeCar(20_400);
+  const { submission } = await as(owner).submit({ vehicleId });
+  const id = submission?.id as Id<"submission">;
+  let steps = 0;
+  const dying = {
+    db: t.db,
+    transact: ((work: Parameters<typeof t.transact>[0]) => {
+      if (++steps > 5) throw new Error("killed");
+      return t.transact(work);
+    }) as typeof t.transact,
+  };
+  await expect(workOff(dying, id)).rejects.toThrow("killed");
+  const half = await as(owner).submission({ id });
+  expect(half.status).toBe("running");
+  expect(half.tripsDone).toBeGreaterThan(0);
+  expect(half.tripsDone).toBeLessThan(20_400);
+  // What is taken is nobody else's meanwhile.
+  expect(await refusalCode(as(owner).submit({ vehicleId, from: "2024-02-01", to: "2024-03-01" }))).toBe(
+    "trips_none_to_claim",
+  );
+  await drain(t, reviewJobs);
+  const ended = await as(owner).submission({ id });
+  expect(ended.lines[0]?.request).toMatchObject({ tripCount: 20_400 });
+  await expectTotalsMatch(t.db);
+});
+
+test("a fleet asks for all cars at once: a request for each car and year of its zone, refusals by car", async () => {
+  const owner = await aUser(t);
+  const cars = [await aVehicle(t, owner), await aVehicle(t, owner), await aVehicle(t, owner)] as const;
+  // The second lies in 2025 by Greenwich and in 2026 in Vietnam.
+  await someTrips(t, cars[0], { count: 1, from: "2025-12-30T08:00:00Z" });
+  await someTrips(t, cars[0], { count: 1, from: "2025-12-31T20:00:00Z" });
+  await someTrips(t, cars[1], { count: 3, from: "2026-01-10T08:00:00Z" });
+  // A hundred metres by the metered method with much energy save nothing: the request of this car is refused.
+  await someTrips(t, cars[2], {
+    count: 1,
+    distanceKm: 0.001,
+    minutes: 2,
+    energyKwh: null,
+    from: "2026-01-11T08:00:00Z",
+  });
+  const answer = await fleet(testContext(t, owner)).request({});
+  expect(answer.status).toBe("done");
+  const lines = new Map(answer.lines.map((line) => [`${line.vehicleId} ${line.year}`, line]));
+  expect(lines.size).toBe(4);
+  expect(lines.get(`${cars[0].id} 2025`)?.request).toMatchObject({ tripCount: 1 });
+  expect(lines.get(`${cars[0].id} 2026`)?.request).toMatchObject({ tripCount: 1 });
+  expect(lines.get(`${cars[1].id} 2026`)?.request).toMatchObject({ tripCount: 3 });
+  expect(lines.get(`${cars[2].id} 2026`)).toMatchObject({
+    status: "refused",
+    request: null,
+    refusal: { code: "request_without_savings" },
+  });
+  expect(await refusalCode(fleet(testContext(t, owner)).request({ vehicleIds: [cars[1].id] }))).toBe(
+    "request_fleet_nothing",
+  );
+  expect(await refusalCode(fleet(testContext(t, owner)).request({ vehicleIds: [newId("vehicle")] }))).toBe(
+    "request_vehicle_unknown",
+  );
+  await drain(t, reviewJobs);
+  expect((await lineRows(t.db, answer.id)).length).toBe(4);
+  expect((await submissionRow(t.db, answer.id))?.status).toBe("done");
+  await expectTotalsMatch(t.db);
+});
+
+test("a large fleet is worked off by a job", async () => {
+  const owner = await aUser(t);
+  for (let n = 0; n < 30; n++) await someTrips(t, await aVehicle(t, owner), { count: 2 });
+  const answer = await fleet(testContext(t, owner)).request({ year: 2026 });
+  expect(answer).toMatchObject({ status: "queued", linesTotal: 30, linesDone: 0 });
+  await drain(t, reviewJobs);
+  expect(await fleet(testContext(t, owner)).submission({ id: answer.id })).toMatchObject({
+    status: "done",
+    linesDone: 30,
+  });
+});

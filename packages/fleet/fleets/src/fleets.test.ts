@@ -1,0 +1,219 @@
+import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
+import { testDatabase } from "@evx/db/testing";
+import { aVehicle, aVin } from "@evx/garage/testing";
+import { importJobs } from "@evx/imports/jobs";
+import { drain } from "@evx/jobs/testing";
+import { refusalCode } from "@evx/kernel/testing";
+import { createCallerFactory } from "@evx/rpc";
+import { testContext } from "@evx/rpc/testing";
+import { expectTotalsMatch } from "@evx/trips/testing";
+import { drivingRouter, fleetRouter } from "./router.ts";
+
+setDefaultTimeout(120_000);
+
+const t = await testDatabase({ max: 20 });
+afterAll(() => t.close());
+
+type Person = Awaited<ReturnType<typeof aUser>>;
+const fleet = createCallerFactory(fleetRouter);
+const driving = createCallerFactory(drivingRouter);
+const as = (person: Parameters<typeof testContext>[1]) => fleet(testContext(t, person));
+const streamOf = (text: string) => new Blob([text]).stream() as ReadableStream<Uint8Array>;
+const addCars = (owner: Person, text: string) => as(owner).addCars({ content: streamOf(text) });
+const bring = (owner: Person, text: string, more = {}) =>
+  as(owner).importTrips({ content: streamOf(text), fileName: "fleet.csv", ...more });
+
+const hour = (n: number, minutes = 0) =>
+  new Date(Date.UTC(2026, 0, 5) + n * 3_600_000 + minutes * 60_000).toISOString();
+
+describe("cars by a file", () => {
+  test("all problems are named by row at once, the other cars are saved, and the file again adds nothing", async () => {
+    const owner = await aUser(t);
+    const stranger = await aUser(t);
+    const taken = (await aVehicle(t, stranger)).vin;
+    const vins = [aVin(), aVin()];
+    const file = [
+      "Số khung;Hãng;Dòng xe;Đời xe;Biển số;Tên xe",
+      `${vins[0]};VinFast;VF e34;2023;51A-123.45;Taxi 1`,
+      "too-short;;VF 8;19xx;;",
+      `${taken};VinFast;VF 8;2024;;`,
+      ";;;;;",
+      `${vins[1]};VinFast;Feliz S;2024;59-X1 678.90;`,
+    ].join("\n");
+    const answer = await addCars(owner, file);
+    expect([answer.created, answer.known]).toEqual([2, 0]);
+    expect(
+      answer.vehicles.map(({ model, batteryKwh, plate, class: kind }) => [model, batteryKwh, plate, kind]),
+    ).toEqual([
+      ["VF e34", 41.9, "51A-123.45", "car"],
+      ["Feliz S", 3.5, "59-X1 678.90", "motorcycle"],
+    ]);
+    expect(answer.rejected.map(({ row, field }) => [row, field])).toEqual([
+      [3, "make"],
+      [3, "year"],
+      [4, "vin"],
+    ]);
+    expect(answer.rejected.at(-1)?.code).toBe("vehicle_of_another");
+    const again = await addCars(owner, file.replace("Taxi 1", "Taxi 01"));
+    expect([again.created, again.known]).toEqual([0, 2]);
+    const { items } = await as(owner).cars({ q: "taxi 01" });
+    expect(items.map(({ vin, state }) => [vin, state])).toEqual([[vins[0] as string, "empty"]]);
+  });
+
+  test("five hundred cars in one file; the template is a file that is read", async () => {
+    const owner = await aUser(t);
+    const rows = Array.from({ length: 500 }, (_, n) => `${aVin()},VinFast,VF 5,2024,VN,51F-${10_000 + n}`);
+    const { created, rejected } = await addCars(
+      owner,
+      `vin,make,model,year,country,plate\n${rows.join("\n")}`,
+    );
+    expect([created, rejected]).toEqual([500, []]);
+    expect(await as(owner).summary()).toMatchObject({ vehicles: 500, drivers: 0, trips: 0 });
+    const template = await as(owner).template();
+    expect((await addCars(owner, String(template.content))).created).toBe(2);
+  });
+
+  test("a file without the columns that are needed, or without rows, is refused", async () => {
+    const owner = await aUser(t);
+    expect(await refusalCode(addCars(owner, "vin,make\nx,y\n"))).toBe("fleet_columns_missing");
+    expect(await refusalCode(addCars(owner, "vin,make,model,year\n"))).toBe("fleet_file_empty");
+  });
+});
+
+describe("one file for many cars", () => {
+  const threeCars = async () => {
+    const owner = await aUser(t);
+    const vins = [aVin(), aVin(), aVin()] as const;
+    const file = vins.map((vin, n) => `${vin},VinFast,VF 5,2024,51A-00${n}.11,Van ${n}`).join("\n");
+    const { vehicles } = await addCars(owner, `vin,make,model,year,plate,name\n${file}`);
+    return { owner, vins, vehicles };
+  };
+
+  test("plate, VIN and name lead each row to its car; what names none is told, and row numbers are the file's", async () => {
+    const { owner, vins, vehicles } = await threeCars();
+    const lines = [
+      "Vehicle,start_time,end_time,distance_km",
+      `51a 00011,${hour(1)},${hour(1, 30)},12`,
+      `${vins[1]},${hour(1)},${hour(1, 30)},13`,
+      `van 2,${hour(1)},${hour(1, 30)},14`,
+      `Van 9,${hour(2)},${hour(2, 30)},15`,
+      `51A-000.11,${hour(3)},${hour(3, 30)},0`,
+      `${aVin()},${hour(2)},${hour(2, 30)},15`,
+      `Van 9,${hour(4)},${hour(4, 30)},15`,
+    ];
+    const answer = await bring(owner, lines.join("\n"));
+    expect(answer).toMatchObject({ status: "done", rowsRead: 7, imported: 3, rejectedCount: 1 });
+    expect(answer.unmatched.map(({ name, rows, firstRow }) => [name.slice(0, 5), rows, firstRow])).toEqual([
+      ["Van 9", 2, 5],
+      ["RLLV5", 1, 7],
+    ]);
+    const first = answer.cars.find(({ vehicleId }) => vehicleId === vehicles[0]?.id);
+    expect(first?.import?.rejected).toMatchObject([{ row: 6, code: "distance_zero" }]);
+    const again = await bring(owner, lines.join("\n"));
+    expect([again.imported, again.duplicates]).toEqual([0, 3]);
+    expect(await as(owner).import({ id: answer.id })).toMatchObject({ imported: 3 });
+    expect(await refusalCode(as(await aUser(t)).import({ id: answer.id }))).toBe("fleet_file_unknown");
+    await expectTotalsMatch(t.db);
+  });
+
+  test("JSON and a column of another name; a file that names no car is refused", async () => {
+    const { owner } = await threeCars();
+    const trips = [0, 1].map((n) => ({
+      wagen: `Van ${n}`,
+      start_time: hour(10),
+      end_time: hour(10, 20),
+      distance_km: 9,
+    }));
+    expect((await bring(owner, JSON.stringify(trips), { vehicleColumn: "wagen" })).imported).toBe(2);
+    expect(await refusalCode(bring(owner, JSON.stringify(trips)))).toBe("fleet_names_no_vehicle");
+  });
+
+  test("a large file is left to a job for each car; of one car's part refused the others go on", async () => {
+    const { owner } = await threeCars();
+    const rows = (car: string, from: number, count: number) =>
+      Array.from(
+        { length: count },
+        (_, n) =>
+          `${car},${hour(from - 9_000 + n * 2)},${hour(from - 9_000 + n * 2, 20 + (n % 13))},${9 + (n % 7)}`,
+      );
+    const header = "vehicle,start_time,end_time,distance_km\n";
+    await bring(owner, header + rows("Van 2", 7, 40).join("\n"));
+    const body = [...rows("Van 0", 0, 2_600), ...rows("Van 1", 1, 2_600), ...rows("Van 2", 0, 40)];
+    const answer = await bring(owner, header + body.join("\n"));
+    expect(answer).toMatchObject({ status: "running", rowsRead: 5_240, imported: 0 });
+    await drain(t, importJobs);
+    const ended = await as(owner).import({ id: answer.id });
+    expect(ended).toMatchObject({ status: "done", imported: 5_200 });
+    expect(
+      ended.cars.map((car) => car.import?.failure?.code ?? car.refusal?.code ?? null).filter(Boolean),
+    ).toEqual(["import_repeats"]);
+    await expectTotalsMatch(t.db);
+  });
+});
+
+describe("drivers", () => {
+  const invited = async () => {
+    const owner = await aUser(t);
+    const [mine, other] = [await aVehicle(t, owner), await aVehicle(t, owner)];
+    const driver = await aUser(t);
+    const email = `${driver.id}@test.evx`;
+    const { driver: view, secret } = await as(owner).inviteDriver({
+      id: mine.id,
+      email: email.toUpperCase(),
+    });
+    return { owner, driver, mine, other, email, driverId: view.id, secret };
+  };
+  const of = (person: Parameters<typeof testContext>[1]) => driving(testContext(t, person));
+
+  test("a driver sees their own car since they joined, and nothing else, until they leave", async () => {
+    const { owner, driver, mine, driverId } = await invited();
+    const trip = (from: number) =>
+      `start_time,end_time,distance_km,vehicle\n${hour(from)},${hour(from, 30)},20,${mine.vin}\n`;
+    await bring(owner, trip(1));
+    t.clock.set(hour(50));
+    expect((await of(driver).mine()).invitations).toMatchObject([{ driverId }]);
+    expect(await refusalCode(of(driver).trips({ driverId }))).toBe("driver_unknown");
+    await of(driver).join({ driverId });
+    t.clock.set(hour(80));
+    await bring(owner, trip(60));
+    const { cars } = await of(driver).mine();
+    expect(cars).toMatchObject([{ vehicleId: mine.id, trips: 1, distanceKm: 20, co2SavedKg: 2 }]);
+    expect((await of(driver).trips({ driverId })).items).toHaveLength(1);
+    expect((await as(owner).drivers({ id: mine.id })).items).toMatchObject([{ state: "active" }]);
+    await of(driver).end({ driverId });
+    expect(await of(driver).mine()).toEqual({ cars: [], invitations: [] });
+    expect(await refusalCode(of(driver).trips({ driverId }))).toBe("driver_unknown");
+  });
+
+  test("only who was asked can accept: the confirmed address, or the link's secret; never an auditor, never twice", async () => {
+    const { owner, driver, driverId, secret, email, mine } = await invited();
+    const stranger = await aUser(t);
+    expect(await refusalCode(of(stranger).join({ driverId }))).toBe("driver_unknown");
+    expect(await refusalCode(of(stranger).join({ driverId, secret: "guess" }))).toBe("driver_unknown");
+    expect(await refusalCode(of(stranger).end({ driverId }))).toBe("driver_unknown");
+    expect(await refusalCode(of(await aUser(t, { role: "cva" })).join({ driverId, secret }))).toBe(
+      "driver_role_other",
+    );
+    expect(await refusalCode(of({ ...driver, emailVerified: false }).join({ driverId }))).toBe(
+      "driver_unknown",
+    );
+    await of({ ...driver, emailVerified: false }).join({ driverId, secret });
+    expect(await refusalCode(of(stranger).join({ driverId, secret }))).toBe("driver_invitation_over");
+    expect(await refusalCode(as(owner).inviteDriver({ id: mine.id, email }))).toBe("driver_invited_already");
+    expect(await refusalCode(as(stranger).inviteDriver({ id: mine.id, email }))).toBe("vehicle_not_found");
+    await of(owner).end({ driverId });
+    expect((await of(driver).mine()).cars).toEqual([]);
+    expect((await as(owner).inviteDriver({ id: mine.id, email })).driver.id).not.toBe(driverId);
+  });
+
+  test("an invitation lapses, and is renewed under another secret", async () => {
+    const { owner, driver, driverId, secret, email, mine } = await invited();
+    t.clock.advance(15 * 86_400_000);
+    expect(await refusalCode(of(driver).join({ driverId, secret }))).toBe("driver_invitation_over");
+    const renewed = await as(owner).inviteDriver({ id: mine.id, email });
+    expect(renewed.driver.id).toBe(driverId);
+    expect(await refusalCode(of(driver).join({ driverId, secret }))).toBe("driver_unknown");
+    await of(driver).join({ driverId, secret: renewed.secret });
+  });
+});

@@ -1,0 +1,2 @@
+export { type DriverView, driversOf } from "./drivers.ts";
+export { CarMatcher } from "./matching.ts";

@@ -1,0 +1,158 @@
+import { VehicleView } from "@evx/garage/schema";
+import { byteStream, ImportView, importChoices } from "@evx/imports/schema";
+import { creditsOut, idOf, idOut, momentOut, pageEntries, pageOf } from "@evx/kernel";
+import { TripPage, VehicleSummary } from "@evx/trips/schema";
+import * as v from "valibot";
+
+const file = {
+  content: byteStream,
+  contentType: v.optional(v.string(), ""),
+  fileName: v.optional(v.string(), ""),
+};
+
+export const CarsFile = v.object(file);
+
+/** A row that could not be used: its place in the file, the column, and why. */
+export const RowProblem = v.object({
+  row: v.number(),
+  field: v.string(),
+  code: v.string(),
+  reason: v.string(),
+});
+
+export const CarsAnswer = v.object({
+  /** Cars that are new, and cars that were yours already; of these, plate and name are taken over. */
+  created: v.number(),
+  known: v.number(),
+  vehicles: v.array(VehicleView),
+  rejected: v.array(RowProblem),
+});
+
+export const FleetFile = v.object({
+  ...file,
+  repeat: v.optional(
+    v.pipe(
+      v.union([v.boolean(), v.picklist(["true", "false"])]),
+      v.transform((value) => String(value) === "true"),
+    ),
+  ),
+  zone: importChoices.zone,
+  distanceUnit: importChoices.distanceUnit,
+  decimal: importChoices.decimal,
+  dateOrder: importChoices.dateOrder,
+  mapping: importChoices.mapping,
+  /** The header of the column that names the car, where it is not one that we know. */
+  vehicleColumn: v.optional(v.pipe(v.string(), v.maxLength(200))),
+});
+
+export const FleetImportView = v.object({
+  id: idOut("fleetImport"),
+  status: v.picklist(["running", "done"]),
+  fileName: v.nullable(v.string()),
+  rowsRead: v.number(),
+  imported: v.number(),
+  duplicates: v.number(),
+  rejectedCount: v.number(),
+  /** One entry for each car that the file names: its import, or why its part was refused as a whole. */
+  cars: v.array(
+    v.object({
+      vehicleId: idOut("vehicle"),
+      name: v.string(),
+      import: v.nullable(ImportView),
+      refusal: v.nullable(v.object({ code: v.string(), message: v.string() })),
+    }),
+  ),
+  /** Names in the file that are no car of yours, with how many rows each has. */
+  unmatched: v.array(v.object({ name: v.string(), rows: v.number(), firstRow: v.number() })),
+  createdAt: momentOut,
+});
+
+export const FleetImportId = v.object({ id: idOf("fleetImport") });
+
+export const Driver = v.object({
+  id: idOut("driver"),
+  vehicleId: idOut("vehicle"),
+  email: v.string(),
+  name: v.nullable(v.string()),
+  state: v.picklist(["invited", "lapsed", "active"]),
+  invitedAt: momentOut,
+  joinedAt: v.nullable(momentOut),
+});
+
+/** What a car of the fleet is waiting for. */
+export const carState = v.picklist(["empty", "requestable", "requested", "handed_over"]);
+
+export const FleetCar = v.object({
+  ...VehicleSummary.entries,
+  state: carState,
+  drivers: v.array(Driver),
+});
+
+export const FleetCarPage = pageOf(FleetCar);
+
+export const FleetCars = v.object({ ...pageEntries, q: v.optional(v.pipe(v.string(), v.maxLength(60))) });
+
+export const FleetView = v.object({
+  vehicles: v.number(),
+  drivers: v.number(),
+  trips: v.number(),
+  distanceKm: v.number(),
+  co2SavedKg: v.number(),
+  claimableCredits: creditsOut,
+});
+
+const email = v.pipe(
+  v.string(),
+  v.trim(),
+  v.maxLength(254),
+  v.regex(/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/, "Write an e-mail address, such as name@example.com."),
+  v.toLowerCase(),
+);
+
+export const InviteDriver = v.object({ id: idOf("vehicle"), email });
+
+/** The secret is shown this once: whoever has it can accept. */
+export const InvitedDriver = v.object({ driver: Driver, secret: v.string() });
+
+export const DriverId = v.object({ driverId: idOf("driver") });
+
+export const JoinAsDriver = v.object({
+  driverId: idOf("driver"),
+  /** From the link; not needed where the invitation's address is yours and confirmed. */
+  secret: v.optional(v.pipe(v.string(), v.maxLength(100))),
+});
+
+export const VehicleOfFleet = v.object({ id: idOf("vehicle") });
+
+export const Drivers = v.object({ items: v.array(Driver) });
+
+/** A car as its driver sees it: what they drove since they joined, and nothing of anybody else's. */
+export const DrivenCar = v.object({
+  driverId: idOut("driver"),
+  vehicleId: idOut("vehicle"),
+  make: v.string(),
+  model: v.string(),
+  year: v.number(),
+  plate: v.nullable(v.string()),
+  label: v.nullable(v.string()),
+  fleet: v.string(),
+  since: momentOut,
+  trips: v.number(),
+  distanceKm: v.number(),
+  co2SavedKg: v.number(),
+});
+
+export const Invitation = v.object({
+  driverId: idOut("driver"),
+  make: v.string(),
+  model: v.string(),
+  plate: v.nullable(v.string()),
+  fleet: v.string(),
+  invitedAt: momentOut,
+});
+
+export const Driving = v.object({ cars: v.array(DrivenCar), invitations: v.array(Invitation) });
+
+export const DrivenTrips = v.object({ driverId: idOf("driver"), ...pageEntries });
+
+export const DrivenTripPage = TripPage;

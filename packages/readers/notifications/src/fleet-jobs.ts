@@ -1,0 +1,73 @@
+import { driverEnded, driverInvited, driverJoined } from "@evx/fleets/events";
+import { type Handler, on } from "@evx/jobs";
+import type { Id, Locale } from "@evx/kernel";
+import { submissionDone } from "@evx/review/events";
+import { letterBox } from "./mail.ts";
+import { notify } from "./notify.ts";
+import type { NotificationsPorts } from "./ports.ts";
+
+const invitation: Record<Locale, (owner: string, car: string) => { subject: string; message: string }> = {
+  en: (owner, car) => ({
+    subject: `${owner} asks you to drive ${car}`,
+    message: `${owner} wants you to see the trips of ${car} at EV Carbon Exchange while you drive it. Accept within 14 days; if you do not know them, ignore this letter.`,
+  }),
+  vi: (owner, car) => ({
+    subject: `${owner} mời bạn làm tài xế xe ${car}`,
+    message: `${owner} muốn bạn xem các chuyến đi của xe ${car} trên EV Carbon Exchange trong thời gian bạn lái. Hãy chấp nhận trong 14 ngày; nếu bạn không biết người này, hãy bỏ qua thư.`,
+  }),
+};
+
+/** What drivers and fleets are told. An invitation goes to its address, whether or not there is an account. */
+export const fleetNotices = (ports: NotificationsPorts): Handler[] => [
+  on(driverInvited, "notifications.driver_invited", async (job, event) => {
+    const { driverId, userId, email, car, ownerName, secret, locale } = event;
+    await letterBox(ports).send({
+      id: `driver:${driverId}:${secret.slice(0, 8)}`,
+      to: email,
+      locale,
+      ...invitation[locale](ownerName, car),
+      link: `/driving/join/${driverId}#${secret}`,
+    });
+    if (userId)
+      await job.transact((tx) =>
+        notify(tx, {
+          userId,
+          template: "driver_invited",
+          details: { car, name: ownerName },
+          source: `driver:${driverId}:invited:${job.requestId}`,
+        }),
+      );
+  }),
+  on(driverJoined, "notifications.driver_joined", (job, { driverId, ownerId, car }) =>
+    job.transact((tx) =>
+      notify(tx, {
+        userId: ownerId,
+        template: "driver_joined",
+        details: { car },
+        source: `driver:${driverId}:joined`,
+      }),
+    ),
+  ),
+  on(driverEnded, "notifications.driver_ended", async (job, { driverId, ownerId, userId, by, car }) => {
+    const told = by === "owner" ? userId : ownerId;
+    if (told)
+      await job.transact((tx) =>
+        notify(tx, {
+          userId: told,
+          template: by === "owner" ? "driver_removed" : "driver_left",
+          details: { car },
+          source: `driver:${driverId}:ended`,
+        }),
+      );
+  }),
+  on(submissionDone, "notifications.submission_done", (job, { submissionId, ownerId, requests, refused }) =>
+    job.transact((tx) =>
+      notify(tx, {
+        userId: ownerId as Id<"user">,
+        template: "submission_done",
+        details: { submissionId, requests: String(requests), refused: String(refused) },
+        source: `submission:${submissionId}`,
+      }),
+    ),
+  ),
+];
