@@ -1,5 +1,6 @@
 import { createAppRouter, type Ports } from "@evx/api";
 import { type Meta, summaryOf } from "@evx/rpc";
+import { readScriptSettings } from "@evx/runtime";
 import { initTRPC } from "@trpc/server";
 import { parseRouter } from "trpc-cli";
 import { replayFile } from "./auction.ts";
@@ -118,7 +119,9 @@ const keysWithdraw = t.procedure
       },
     }),
   )
-  .mutation(({ input }) => withdrawKey(input as unknown as { id: string; reason: string }));
+  .mutation(({ input }) =>
+    withdrawKey(input as unknown as { id: string; reason: string }, readScriptSettings().adminUrl),
+  );
 
 const certificateVerify = t.procedure
   .meta({

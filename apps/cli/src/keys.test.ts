@@ -9,8 +9,8 @@ afterAll(() => t.close());
 test("a key is withdrawn by the database's owner alone, once, with a reason, and the log says so", async () => {
   await sql`select verification.add_key('ed25519-one', 'AAAA', '2026-03-01Z', null, null)`.execute(t.db);
   const wanted = { id: "ed25519-one", reason: "It was stolen." };
-  const env = { DATABASE_ADMIN_URL: t.adminUrl };
-  await expect(withdrawKey(wanted, {})).rejects.toThrow(/DATABASE_ADMIN_URL is not set/);
+  const env = t.adminUrl;
+  await expect(withdrawKey(wanted, undefined)).rejects.toThrow(/DATABASE_ADMIN_URL is not set/);
   await expect(withdrawKey({ ...wanted, reason: " " }, env)).rejects.toThrow(/Say why/);
   await expect(withdrawKey({ ...wanted, id: "ed25519-two" }, env)).rejects.toThrow(/There is no key/);
   expect(await withdrawKey(wanted, env)).toMatchObject({ id: "ed25519-one", current: true });

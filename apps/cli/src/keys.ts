@@ -1,4 +1,5 @@
-import { createDb, createPool, sql } from "@evx/db";
+import { withdrawKey as endKey, keyNamed } from "@evx/certificates";
+import { createDb, createPool } from "@evx/db";
 import { systemClock } from "@evx/kernel";
 import { Failed } from "./failed.ts";
 
@@ -12,23 +13,20 @@ const needed =
  */
 export const withdrawKey = async (
   { id, reason }: { id: string; reason: string },
-  env: Record<string, string | undefined> = process.env,
+  adminUrl: string | undefined,
 ): Promise<{ id: string; withdrawnAt: Date; current: boolean }> => {
-  if (!env.DATABASE_ADMIN_URL) throw new Failed(needed);
+  if (!adminUrl) throw new Failed(needed);
   if (reason.trim() === "") throw new Failed("Say why: everybody reads it.");
-  const pool = createPool(env.DATABASE_ADMIN_URL);
-  const db = createDb(pool);
+  const db = createDb(createPool(adminUrl));
   try {
-    const { rows } = await sql<{ id: string; gone: Date | null; newest: boolean }>`
-      select k.id, w.at as gone, k.added_at = (select max(added_at) from verification.signing_key) as newest
-      from verification.signing_key k left join verification.withdrawn_key w on w.key_id = k.id
-      where k.id = ${id}`.execute(db);
-    const [key] = rows;
+    const key = await keyNamed(db, id);
     if (!key) throw new Failed(`There is no key ${id}: see /api/public/keys.`);
-    if (key.gone)
-      throw new Failed(`The key ${id} was withdrawn on ${key.gone.toISOString()}. The first word stands.`);
+    if (key.withdrawnAt)
+      throw new Failed(
+        `The key ${id} was withdrawn on ${key.withdrawnAt.toISOString()}. The first word stands.`,
+      );
     const at = systemClock.now();
-    await sql`select verification.withdraw_key(${id}, ${at}, ${reason.trim()})`.execute(db);
+    await endKey(db, { id, reason: reason.trim(), at });
     return { id, withdrawnAt: at, current: key.newest };
   } finally {
     await db.destroy();

@@ -163,6 +163,8 @@ export type ScriptSettings = {
   readonly key: string | undefined;
   /** On the database: whose hand acts, by e-mail address; the oldest administrator unless told. */
   readonly as: string | undefined;
+  /** The database's owner, for what nothing of the running product may do. */
+  readonly adminUrl: string | undefined;
 };
 
 export const readScriptSettings = (
@@ -171,4 +173,5 @@ export const readScriptSettings = (
   url: env.EVX_URL || undefined,
   key: env.EVX_API_KEY || undefined,
   as: env.EVX_AS || undefined,
+  adminUrl: env.DATABASE_ADMIN_URL || undefined,
 });

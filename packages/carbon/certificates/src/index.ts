@@ -18,6 +18,7 @@ export {
   issuedCertificateRows,
   retirementCertificateRows,
 } from "./queries/certificates.ts";
+export { keyNamed, withdrawKey } from "./queries/keys.ts";
 export { insertTree, treesOf } from "./queries/trees.ts";
 export {
   certificatesIssuedBy,

@@ -24,3 +24,15 @@ export const keyRows = (db: Db) =>
     .orderBy("k.added_at")
     .orderBy("k.id")
     .execute();
+
+/** A key, when it was withdrawn, and whether it is the newest one. */
+export const keyNamed = async (db: Db, id: string) => {
+  const rows = await keyRows(db);
+  const found = rows.find((row) => row.id === id);
+  return found && { withdrawnAt: found.withdrawn_at, newest: rows.at(-1)?.id === id };
+};
+
+/** Ends a key. Only the database's owner may. */
+export const withdrawKey = async (db: Db, { id, reason, at }: { id: string; reason: string; at: Date }) => {
+  await sql`select verification.withdraw_key(${id}, ${at}, ${reason})`.execute(db);
+};

@@ -20,21 +20,16 @@ const [grams, parts] = [100_000, 9];
 
 type Row = Record<string, unknown>;
 
-/**
- * A registry with a year behind it, held in memory: one batch in 29 entries (issued, certified, sold in nine parts,
- * each certified, passed on and retired), as JSON texts that are ready to be served.
- */
-export const yearOf = async (entries: number): Promise<{ url: string; fetch: Fetch }> => {
-  const { current: key } = await readSigningKeys(generateSigningKey());
-  const name = "evx.test/log";
-  const log: NoteKey = { name, kind: "log", publicKey: fromBase64url(key.publicKey) as Bytes };
-  const id = "ed25519-0123456789abcdef";
+const id = "ed25519-0123456789abcdef";
+
+/** A year of entries, and the rows that show them. */
+const written = (entries: number, publicKey: string) => {
   const hash = "ab".repeat(32);
   const bodies: Uint8Array[] = [];
   const shown = { batches: [] as Row[], certificates: [] as Row[], retirements: [] as Row[] };
   const write = (entry: Row) =>
     bodies.push(encoder.encode(canonical({ at, v: 1, ...entry } as Parameters<typeof canonical>[0])));
-  write({ kind: "key", id, publicKey: key.publicKey, cross: null });
+  write({ kind: "key", id, publicKey, cross: null });
   let [issued, retired] = [0, 0];
   const certificate = (number: string, kind: string, range: string) => {
     write({
@@ -87,6 +82,18 @@ export const yearOf = async (entries: number): Promise<{ url: string; fetch: Fet
       retired += 10_000;
     }
   }
+  return { bodies, shown, issued, retired };
+};
+
+/**
+ * A registry with a year behind it, held in memory: one batch in 29 entries (issued, certified, sold in nine parts,
+ * each certified, passed on and retired), as JSON texts that are ready to be served.
+ */
+export const yearOf = async (entries: number): Promise<{ url: string; fetch: Fetch }> => {
+  const { current: key } = await readSigningKeys(generateSigningKey());
+  const name = "evx.test/log";
+  const log: NoteKey = { name, kind: "log", publicKey: fromBase64url(key.publicKey) as Bytes };
+  const { bodies, shown, issued, retired } = written(entries, key.publicKey);
   const root = rootOfEdge(bodies.reduce((edge, body) => withLeaf(edge, leafHash(body)), emptyEdge));
   const note = utf8(await signCheckpoint(name, key, { size: bodies.length, root }));
   const json = (value: unknown) => utf8(JSON.stringify(value));
