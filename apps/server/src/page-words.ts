@@ -49,7 +49,6 @@ const en = {
     title: {
       retirement: `${credits} credits retired for ${name}`,
       purchase: `${credits} credits bought by ${name}`,
-      transfer: `${credits} credits given to ${name}`,
       issuance: `${credits} credits issued to ${name}`,
       transfer: `${credits} credits given to ${name}`,
     }[kind],
@@ -116,7 +115,6 @@ const vi: typeof en = {
     title: {
       retirement: `${credits} tín chỉ đã xóa sổ cho ${name}`,
       purchase: `${credits} tín chỉ do ${name} mua`,
-      transfer: `${credits} tín chỉ chuyển cho ${name}`,
       issuance: `${credits} tín chỉ phát hành cho ${name}`,
       transfer: `${credits} tín chỉ chuyển cho ${name}`,
     }[kind],
