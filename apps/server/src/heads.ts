@@ -97,7 +97,7 @@ const nameIn = (part: string): string => {
 };
 
 /** The head of an address that is a page of the app, in a language; without a caller nothing is read. */
-export const headOf = async (caller: Caller | null, path: string, locale: Locale): Promise<Head> => {
+const headOf = async (caller: Caller | null, path: string, locale: Locale): Promise<Head> => {
   const bare = path.replace(/(?<=[^/])\/$/, "");
   for (const [pattern, read] of things) {
     const name = pattern.exec(bare)?.[1];
@@ -111,7 +111,7 @@ export const headOf = async (caller: Caller | null, path: string, locale: Locale
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`);
 
 /** The app's index with an address's own head and first words in it. */
-export const pageHtml = (
+const pageHtml = (
   index: string,
   head: Head,
   at: { origin: string; path: string; locale: Locale; contact: string },

@@ -12,7 +12,7 @@ type State = StripView["runs"][number]["state"];
 const looksPerCell = 4;
 
 /** What a gram is on the strip. With its first owner it is held, with anybody else it has been sold. */
-export const stateOf = (account: AccountId | null, ownerId: Id<"user">): State => {
+const stateOf = (account: AccountId | null, ownerId: Id<"user">): State => {
   const kind = account ? kindOf(account) : "wallet";
   if (kind === "listing") return "listed";
   if (kind === "retired" || kind === "cancelled") return "retired";

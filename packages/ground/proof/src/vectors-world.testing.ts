@@ -86,12 +86,12 @@ const pathIn = (leaves: readonly Bytes[], index: number): Bytes[] => {
 };
 
 export const keys = await theKeys();
-export const secret = new Uint8Array(32).fill(7);
-export const list = trips(7);
+const secret = new Uint8Array(32).fill(7);
+const list = trips(7);
 export const tree = plantTree(list.map(({ id, facts }) => tripNode(id, facts, secret)));
 export const older = { ...tree, sums: null, root: plainRootOf(tree.leaves) };
 export const number = certificateNumber("crt_01m827tt9je44sqx0aqcz26193", 2026);
-export const grams = String(tree.grams);
+const grams = String(tree.grams);
 export const document = (root: string, more: Partial<CertificateDocument> = {}): CertificateDocument => ({
   format: "evx-certificate/1",
   number,
@@ -128,15 +128,15 @@ export const signed = async (of: CertificateDocument, key = keys.certificates): 
   publicKey: key.publicKey,
   algorithm: "Ed25519",
 });
-export const people = ["usr_anna", "usr_binh", "usr_chi"];
-export const leaves = people.flatMap((holder): HoldingLeaf[] => [
+const people = ["usr_anna", "usr_binh", "usr_chi"];
+const leaves = people.flatMap((holder): HoldingLeaf[] => [
   { day: "2026-02-28", holder, state: "held", part: 1, grams: "1000" },
   { day: "2026-02-28", holder, state: "held", part: 2, grams: "1340" },
 ]);
-export const book = bindBook(leaves.map((leaf) => holdingNode(leaf, secret)));
-export const text = (entry: Json): string => canonical({ ...(entry as object), v: 1, at } as Json);
+const book = bindBook(leaves.map((leaf) => holdingNode(leaf, secret)));
+const text = (entry: Json): string => canonical({ ...(entry as object), v: 1, at } as Json);
 export const good = document(tree.root);
-export const entries = [
+const entries = [
   text({ kind: "key", id: keys.certificates.id, publicKey: keys.certificates.publicKey, cross: null }),
   text({
     kind: "batch_issued",
@@ -165,12 +165,12 @@ export const entries = [
   text({ kind: "void", batch: "000002" }),
 ];
 export const hashes = entries.map((entry) => leafHash(utf8(entry)));
-export const rootAt = (size: number) => rootOfEdge(hashes.slice(0, size).reduce(withLeaf, emptyEdge));
+const rootAt = (size: number) => rootOfEdge(hashes.slice(0, size).reduce(withLeaf, emptyEdge));
 export const note = await signCheckpoint(origin, keys.log, {
   size: entries.length,
   root: rootAt(entries.length),
 });
-export const checkpoint =
+const checkpoint =
   note + (await cosign("witness.test", keys.witness, readCheckpoint(note)?.text ?? "", 1_772_323_200));
 export const logOf = (index: number, under = checkpoint) => ({
   index,
@@ -190,8 +190,9 @@ export const status = await signStatus(keys.certificates, {
 });
 export const bundle = { ...(await signed(good)), log: logOf(2), status };
 export const written = (file: unknown) => JSON.stringify(file);
-export const lot = good.lots[0];
-if (!lot) throw new Error("no lot");
+const [onlyLot] = good.lots;
+if (!onlyLot) throw new Error("no lot");
+export const lot = onlyLot;
 export const certificate = (name: string, file: unknown, answer: string, fails?: string): Vector => ({
   name,
   kind: "certificate",
@@ -203,7 +204,7 @@ export const bad = async (change: Partial<CertificateDocument>) => ({
   ...(await signed(document(tree.root, change))),
   status,
 });
-export const [first] = list;
+const [first] = list;
 if (!first) throw new Error("no trip");
 export const proof = proofOf({ batch: "bat_1", secret, ...tree }, first.id, first.facts);
 export const plain = proofOf({ batch: "bat_1", secret, ...older }, first.id, first.facts);
@@ -214,7 +215,7 @@ export const inclusion = (name: string, of: unknown, root: string, answer: boole
   input: { proof: of, root },
   answer: String(answer),
 });
-export const read = async (level: number, n: number) =>
+const read = async (level: number, n: number) =>
   (book.levels[level] ?? new Uint8Array()).subarray(n * 10_240, n * 10_240 + 10_240);
 export const holding = {
   format: "evx-holding/1",
@@ -268,6 +269,3 @@ export const grown = (name: string, path: readonly Bytes[], answer: boolean, old
 export const [h2, h3, h4] = [hashes[2], hashes[3], hashes[4]] as [Bytes, Bytes, Bytes];
 export const fork = await signCheckpoint(origin, keys.stranger, { size: 5, root: rootAt(5) });
 export const weak = "0100000000000000000000000000000000000000000000000000000000000000";
-
-export const theLot = lot;
-export const theProof = proof;

@@ -23,7 +23,7 @@ export type Past = {
 };
 
 /** How many of the newest sales are looked at; older ones speak through the regression. */
-export const POOL = 300;
+const POOL = 300;
 const FEWEST_COMPARABLES = 5;
 const MOST_COMPARABLES = 15;
 const NEAREST = 10;

@@ -38,7 +38,7 @@ export const earlierThan = (sales: readonly Pick<Sale, "day">[], day: number): n
 };
 
 /** An account is known once it has been there for so many days, */
-export const PROBATION_DAYS = 14;
+const PROBATION_DAYS = 14;
 /** and has traded with so many who were known by then, or with so many others at all. */
 const FEWEST_KNOWN = 1;
 const FEWEST_PARTNERS = 2;
