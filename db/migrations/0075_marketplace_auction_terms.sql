@@ -25,5 +25,8 @@ comment on column marketplace.bid_pause.user_id is 'Id<"user">';
 comment on table marketplace.strike is 'distributed by order_id';
 comment on table marketplace.bid_pause is 'distributed by user_id';
 
+create trigger append_only before update or delete or truncate on marketplace.strike
+  for each statement execute function public.refuse_change();
+
 grant select, insert on marketplace.strike to evx_app;
 grant select, insert, update on marketplace.bid_pause to evx_app;

@@ -36,8 +36,9 @@ comment on column marketplace.dispute.buyer_id is 'Id<"user">';
 comment on column marketplace.dispute.resolved_by is 'Id<"user">';
 comment on column marketplace.dispute_message.dispute_id is 'Id<"dispute">';
 comment on column marketplace.dispute_message.author_id is 'Id<"user">';
-comment on table marketplace.dispute is 'distributed by id';
-comment on table marketplace.dispute_message is 'distributed by dispute_id';
+
+create trigger append_only before update or delete or truncate on marketplace.dispute_message
+  for each statement execute function public.refuse_change();
 
 grant select, insert, update on marketplace.dispute to evx_app;
 grant select, insert on marketplace.dispute_message to evx_app;

@@ -75,12 +75,18 @@ export const migrate = async (adminUrl: string, options: MigrateOptions = {}): P
   });
 };
 
-/** The functions that a migration's line "-- needs function x.y" names: a trigger of its own may call one. */
-const neededBy = ({ name, text }: Migration, functions: FunctionFile[]): FunctionFile[] =>
-  [...text.matchAll(/^-- needs function ([a-z_]+\.[a-z_]+)$/gm)].map(([, wanted]) => {
+/**
+ * The functions that a text's lines "-- needs function x.y" name, and before each those that it needs itself: a trigger
+ * of a migration may call one while the migration runs.
+ */
+const neededBy = (
+  { name, text }: Pick<Migration, "name" | "text">,
+  functions: FunctionFile[],
+): FunctionFile[] =>
+  [...text.matchAll(/^-- needs function ([a-z_]+\.[a-z_]+)$/gm)].flatMap(([, wanted]) => {
     const file = functions.find((each) => each.name === wanted);
-    if (!file) throw new Error(`Migration ${name} needs function ${wanted}, which has no file.`);
-    return file;
+    if (!file) throw new Error(`${name} needs function ${wanted}, which has no file.`);
+    return [...neededBy(file, functions), file];
   });
 
 const apply = async (

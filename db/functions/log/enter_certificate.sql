@@ -12,3 +12,5 @@ language sql security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 
 revoke execute on function log.enter_certificate from public;
+
+-- needs function log.lots_of

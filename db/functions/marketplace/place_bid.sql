@@ -41,9 +41,7 @@ begin
   select * into b from marketplace.bid where bid.listing_id = p_listing_id and bid.id = p_id;
   if found then
     if b.bidder_id <> p_bidder_id or b.max_minor <> p_max then outcome := 'id_reused'; return; end if;
-    outcome := 'replayed';
-    mask := b.mask;
-    leads := a.leader_id = p_bidder_id;
+    outcome := 'replayed'; mask := b.mask; leads := a.leader_id = p_bidder_id;
     return;
   end if;
 

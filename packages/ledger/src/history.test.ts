@@ -4,7 +4,7 @@ import { testDatabase } from "@evx/db/testing";
 import { newId } from "@evx/kernel";
 import { wallet } from "./accounts.ts";
 import { post } from "./post.ts";
-import { entryQuery } from "./queries/book.ts";
+import { entryQuery } from "./queries/entries.ts";
 import { entriesOf } from "./read.ts";
 import { expectBooksBalance, givenGrams } from "./testing.ts";
 

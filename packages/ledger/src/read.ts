@@ -10,8 +10,6 @@ import {
   arrivalRows,
   batchRows,
   debtRows,
-  type EntrySpan,
-  entryRows,
   gramOwner,
   gramTrail,
   holderRows,
@@ -25,6 +23,7 @@ import {
   totalRows,
   transferRow,
 } from "./queries/book.ts";
+import { type EntrySpan, entryRows } from "./queries/entries.ts";
 
 export type Balance = { balance: bigint; held: bigint; version: bigint };
 

@@ -79,6 +79,16 @@ const begun = <V extends Values>({ draft, initial }: FormOptions<V>): V => ({
   ...(draft ? draftOf(draft, initial) : {}),
 });
 
+/** Sets the cursor into the first field that something is wrong with, once it is drawn. */
+const focusFirst = (
+  names: readonly string[],
+  wrong: Readonly<Record<string, unknown>>,
+  form: HTMLFormElement | undefined,
+): void => {
+  const first = names.find((name) => wrong[name]);
+  if (first && form) queueMicrotask(() => form.querySelector<HTMLElement>(`[name="${first}"]`)?.focus());
+};
+
 /**
  * State of one form: text as typed, the server's issues at their fields, one submission at a time.
  * Nothing typed is lost when sending fails.
@@ -98,9 +108,7 @@ export const createForm = <V extends Values>(options: FormOptions<V>) => {
 
   const refuse = (found: Errors<V>, form: HTMLFormElement | undefined) => {
     setErrors(() => ({ ...noErrors<V>(values), ...found }));
-    const first = Object.keys(values).find((name) => found[name]);
-    if (!first || !form) return;
-    queueMicrotask(() => form.querySelector<HTMLElement>(`[name="${first}"]`)?.focus());
+    focusFirst(Object.keys(values), found, form);
   };
 
   const reset = () =>

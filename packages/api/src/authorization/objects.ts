@@ -113,6 +113,7 @@ export const objects: Record<string, (life: Life, who: Who) => Input> = {
   "verification.certificates.list": account("userId"),
   "verification.certificates.public": (life) => ({ number: life.ids.number }),
   "verification.certificates.pdf": (life) => ({ number: life.ids.number }),
+  "verification.certificates.card": (life) => ({ number: life.ids.number }),
   "payments.checkout": order({ method: "stripe" }),
   "payments.ofOrder": order(),
   "payments.methods": order(),

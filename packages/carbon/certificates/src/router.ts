@@ -72,6 +72,37 @@ const holding = (ports: CertificatePorts) => ({
     ),
 });
 
+/** Batches and the daily book, with their trees. */
+const trees = {
+  batch: open
+    .meta(
+      rest("GET", "/public/batches/{number}", { summary: "A batch with its tree and its place in the log" }),
+    )
+    .input(S.BatchNumber)
+    .output(S.PublicBatch)
+    .query(({ ctx, input }) => publicBatch(ctx.db, BigInt(input.number))),
+  leaves: open
+    .meta(rest("GET", "/public/batches/{number}/leaves", { summary: "The salted leaves of a batch's tree" }))
+    .input(S.BatchNumber)
+    .output(S.PublicLeaves)
+    .query(({ ctx, input }) => publicLeaves(ctx.db, BigInt(input.number))),
+  book: open
+    .meta(
+      rest("GET", "/public/book", { summary: "The newest daily book: its root over what everybody holds" }),
+    )
+    .output(S.PublicBook)
+    .query(({ ctx }) => publicBook(ctx.db)),
+  root: open
+    .meta(
+      rest("GET", "/public/registry/batches/{number}/root", {
+        summary: "The Merkle root over a batch's trips",
+      }),
+    )
+    .input(S.BatchNumber)
+    .output(S.PublishedRoot)
+    .query(({ ctx, input }) => publishedRoot(ctx.db, BigInt(input.number))),
+};
+
 /** What anybody may look up without an account. */
 const registry = (ports: CertificatePorts) => ({
   glance: open
@@ -107,24 +138,6 @@ const registry = (ports: CertificatePorts) => ({
     .input(S.CertificateNumber)
     .output(S.Status)
     .query(({ ctx, input }) => publicStatus(ctx.db, ports, input.number, ctx.clock.now())),
-  batch: open
-    .meta(
-      rest("GET", "/public/batches/{number}", { summary: "A batch with its tree and its place in the log" }),
-    )
-    .input(S.BatchNumber)
-    .output(S.PublicBatch)
-    .query(({ ctx, input }) => publicBatch(ctx.db, BigInt(input.number))),
-  leaves: open
-    .meta(rest("GET", "/public/batches/{number}/leaves", { summary: "The salted leaves of a batch's tree" }))
-    .input(S.BatchNumber)
-    .output(S.PublicLeaves)
-    .query(({ ctx, input }) => publicLeaves(ctx.db, BigInt(input.number))),
-  book: open
-    .meta(
-      rest("GET", "/public/book", { summary: "The newest daily book: its root over what everybody holds" }),
-    )
-    .output(S.PublicBook)
-    .query(({ ctx }) => publicBook(ctx.db)),
   pdf: open
     .meta({
       ...rest("GET", "/public/certificates/{number}/pdf", { summary: "A certificate as PDF", file: true }),
@@ -144,15 +157,6 @@ const registry = (ports: CertificatePorts) => ({
     .input(S.PrintCertificate)
     .output(fileAnswer)
     .query(({ ctx, input }) => certificateCardAnswer(ctx, input)),
-  root: open
-    .meta(
-      rest("GET", "/public/registry/batches/{number}/root", {
-        summary: "The Merkle root over a batch's trips",
-      }),
-    )
-    .input(S.BatchNumber)
-    .output(S.PublishedRoot)
-    .query(({ ctx, input }) => publishedRoot(ctx.db, BigInt(input.number))),
 });
 
 /** The registry as a whole: its keys, and whether every row is what was logged and signed. */
@@ -168,4 +172,4 @@ const wholeness = (ports: CertificatePorts) => ({
 });
 
 export const certificatesRouter = (ports: CertificatePorts) =>
-  router({ ...holding(ports), ...registry(ports), ...wholeness(ports) });
+  router({ ...holding(ports), ...registry(ports), ...trees, ...wholeness(ports) });

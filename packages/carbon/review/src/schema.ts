@@ -19,6 +19,7 @@ import { Alert } from "./schema/alerts.ts";
 // Everything that crosses the wire, and the closed lists behind it. Safe for the browser.
 export * from "./reasons.ts";
 export * from "./schema/alerts.ts";
+export * from "./schema/interests.ts";
 
 export const requestStatuses = ["pending", "in_review", "needs_info", "approved", "rejected"] as const;
 export const status = v.picklist(requestStatuses);
@@ -323,30 +324,6 @@ export const Approve = v.object({ id: idOf("request"), notes: v.optional(v.nulla
 export const Reject = v.object({ id: idOf("request"), reason: reasonWords, trips: v.optional(tripMarks) });
 export const Resubmit = v.object({ id: idOf("request"), explanation: v.optional(words) });
 export const Issue = v.object({ requestId: idOf("request") });
-
-export const Declare = v.object({
-  /** Whom the interest is in: a person or a vehicle. */
-  subjectId: v.pipe(v.string(), v.regex(/^(usr|veh)_[0-9a-z]{26}$/, "Not the id of a user.")),
-  reason: textOf(500, 3),
-  /** An operator declares for a reviewer; a reviewer for themselves. */
-  reviewerId: v.optional(idOf("user")),
-});
-
-export const ClearInterest = v.object({
-  reviewerId: idOf("user"),
-  subjectId: textOf(40),
-});
-
-export const InterestItem = v.object({
-  reviewerId: idOut("user"),
-  reviewerName: v.string(),
-  subjectId: v.string(),
-  subjectName: v.nullable(v.string()),
-  reason: v.string(),
-  declaredAt: momentOut,
-});
-
-export const Interests = v.object({ items: v.array(InterestItem) });
 
 /** A CVA's own work. */
 export const Statistics = v.object({

@@ -123,5 +123,5 @@ export const submitFleet = async (
   if (lines.length > requestAtOnce.lines || trips > requestAtOnce.trips) return row;
   // The job that was left finds nothing more to do.
   await workOff(ctx, row.id);
-  return (await submissionRow(ctx.db, row.id)) as SubmissionRow;
+  return (await submissionRow(ctx.db, row.id)) ?? row;
 };

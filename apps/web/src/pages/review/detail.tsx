@@ -50,25 +50,13 @@ export default function Review() {
   );
 }
 
-const Shown = (props: { detail: Detail }) => {
+/** The steps that ask nothing first: each is busy, then says its sentence or its failure. */
+const useSteps = (request: () => Detail["request"]) => {
   const t = useText("review");
   const f = useFormat();
-  const words = useRequestWords();
-  const session = useSession();
   const refresh = useReviewRefresh();
-  const [decision, setDecision] = createSignal<Decision | null>(null);
-  const [keys, setKeys] = createSignal(false);
   const [busy, setBusy] = createSignal(false);
   const [failure, setFailure] = createSignal<ApiError | null>(null);
-  const request = () => props.detail.request;
-  const reviews = () => session.role() === "cva";
-  const mine = () => reviews() && request().reviewerId === session.userId();
-  const open = () => !["approved", "rejected"].includes(request().status);
-  const mayClaim = () =>
-    reviews() && open() && !request().reviewerId && !request().interest && !approvedByMe();
-  const approvedByMe = () => props.detail.approvals.some(({ reviewerId }) => reviewerId === session.userId());
-
-  /** One step without a question: busy, then its sentence or its failure. */
   const step = async (work: () => Promise<string>) => {
     setBusy(true);
     setFailure(null);
@@ -101,6 +89,25 @@ const Shown = (props: { detail: Detail }) => {
         expected: f.number(found.expectedKg),
       });
     });
+  return { busy, failure, claim, release, recompute };
+};
+
+const Shown = (props: { detail: Detail }) => {
+  const t = useText("review");
+  const f = useFormat();
+  const words = useRequestWords();
+  const session = useSession();
+  const [decision, setDecision] = createSignal<Decision | null>(null);
+  const [keys, setKeys] = createSignal(false);
+  const request = () => props.detail.request;
+  const reviews = () => session.role() === "cva";
+  const mine = () => reviews() && request().reviewerId === session.userId();
+  const open = () => !["approved", "rejected"].includes(request().status);
+  const mayClaim = () =>
+    reviews() && open() && !request().reviewerId && !request().interest && !approvedByMe();
+  const approvedByMe = () => props.detail.approvals.some(({ reviewerId }) => reviewerId === session.userId());
+
+  const { busy, failure, claim, release, recompute } = useSteps(request);
   const reportAddress = () => `/api/verification/requests/${request().id}/report?locale=${f.locale()}`;
   const more = () => [
     { label: t("review.recompute"), onSelect: () => void recompute() },

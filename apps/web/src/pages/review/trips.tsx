@@ -98,6 +98,54 @@ const useColumns = (marks: Marks, onOpen: (trip: Trip) => void) => {
   ];
 };
 
+type Walk = {
+  rows: () => readonly Trip[];
+  mayMark: () => boolean;
+  chosen: () => ReadonlySet<string>;
+  toggle: (id: string, on: boolean) => void;
+  refuse: () => void;
+  open: (trip: Trip | null) => void;
+};
+
+/** The keys that walk through the trips, choose them and open what is asked of them. Answers the trip one stands at. */
+const useWalk = (walk: Walk): (() => string | undefined) => {
+  const [at, setAt] = createSignal<string>();
+  const here = () => walk.rows().find(({ id }) => id === at());
+  const stand = (trip: Trip | undefined) => {
+    if (!trip) return;
+    setAt(trip.id);
+    document.getElementById(tripElementId(trip.id))?.scrollIntoView({ block: "nearest" });
+  };
+  const step = (by: 1 | -1) => {
+    const now = walk.rows().findIndex(({ id }) => id === at());
+    stand(walk.rows()[now < 0 ? 0 : Math.min(walk.rows().length - 1, Math.max(0, now + by))]);
+  };
+  const nextFlag = () => {
+    const now = walk.rows().findIndex(({ id }) => id === at());
+    const after = [...walk.rows().slice(now + 1), ...walk.rows().slice(0, now + 1)];
+    stand(after.find(({ flags, rejection }) => flags.length > 0 && !rejection));
+  };
+  const refuseHere = () => {
+    if (!walk.mayMark()) return;
+    const trip = here();
+    if (walk.chosen().size === 0 && trip) walk.toggle(trip.id, true);
+    if (walk.chosen().size > 0) walk.refuse();
+  };
+  const chooseHere = () => {
+    const trip = here();
+    if (trip && walk.mayMark()) walk.toggle(trip.id, !walk.chosen().has(trip.id));
+  };
+  useShortcuts({
+    j: () => step(1),
+    k: () => step(-1),
+    f: nextFlag,
+    x: chooseHere,
+    r: refuseHere,
+    o: () => walk.open(here() ?? null),
+  });
+  return at;
+};
+
 /** A request's trips with both methods, flags and marks. Whoever holds it chooses trips and refuses or keeps them. */
 export const ReviewTrips = (props: {
   requestId: string;
@@ -106,7 +154,6 @@ export const ReviewTrips = (props: {
   mayMark: boolean;
 }) => {
   const [opened, setOpened] = createSignal<Trip | null>(null);
-  const [at, setAt] = createSignal<string>();
   const t = useText("review");
   const client = useQueryClient();
   const [flagged, setFlagged] = createSignal<"all" | "flagged">("all");
@@ -153,38 +200,13 @@ export const ReviewTrips = (props: {
     }
   };
   const rows = () => (trips.data?.pages ?? []).flatMap((page) => page.items);
-  const here = () => rows().find(({ id }) => id === at());
-  const stand = (trip: Trip | undefined) => {
-    if (!trip) return;
-    setAt(trip.id);
-    document.getElementById(tripElementId(trip.id))?.scrollIntoView({ block: "nearest" });
-  };
-  const step = (by: 1 | -1) => {
-    const now = rows().findIndex(({ id }) => id === at());
-    stand(rows()[now < 0 ? 0 : Math.min(rows().length - 1, Math.max(0, now + by))]);
-  };
-  const nextFlag = () => {
-    const now = rows().findIndex(({ id }) => id === at());
-    const after = [...rows().slice(now + 1), ...rows().slice(0, now + 1)];
-    stand(after.find(({ flags, rejection }) => flags.length > 0 && !rejection));
-  };
-  const refuseHere = () => {
-    if (!props.mayMark) return;
-    const trip = here();
-    if (chosen().size === 0 && trip) toggle(trip.id, true);
-    if (chosen().size > 0) setRefusing(true);
-  };
-  const chooseHere = () => {
-    const trip = here();
-    if (trip && props.mayMark) toggle(trip.id, !chosen().has(trip.id));
-  };
-  useShortcuts({
-    j: () => step(1),
-    k: () => step(-1),
-    f: nextFlag,
-    x: chooseHere,
-    r: refuseHere,
-    o: () => setOpened(here() ?? null),
+  const at = useWalk({
+    rows,
+    mayMark: () => props.mayMark,
+    chosen,
+    toggle,
+    refuse: () => setRefusing(true),
+    open: setOpened,
   });
   const columns = useColumns({ may: () => props.mayMark, zone: () => props.zone, chosen, toggle }, setOpened);
 
