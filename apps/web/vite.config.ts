@@ -19,7 +19,11 @@ export default defineConfig({
     cssTarget: ["chrome123", "firefox128", "safari17.5"],
     sourcemap: true,
     manifest: true,
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // The lists of what each page imports weighed more than some pages; boot.js names what the first ones need.
+      resolveDependencies: (_, files) => files.filter((file) => file.endsWith(".css")),
+    },
     reportCompressedSize: false,
     rolldownOptions: {
       output: {

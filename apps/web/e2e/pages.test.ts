@@ -33,6 +33,9 @@ const people = {
   admin: { email: "admin@demo.evx", nav: "admin" },
 } as const;
 
+/** An id that was never given. */
+const nobodys = (prefix: string) => `${prefix}_${"0".repeat(26)}`;
+
 /** Pages that no place leads to. What a link in a mail opens is seen without its token, as a stranger would. */
 const extra: Record<string, readonly string[]> = {
   visitor: [
@@ -50,7 +53,14 @@ const extra: Record<string, readonly string[]> = {
     "/confirm-sign-up",
     "/nobody-made-this",
   ],
-  owner: ["/notifications", "/account", "/owner/listings/new", "/owner/vehicles/connected"],
+  owner: [
+    "/notifications",
+    "/account",
+    "/owner/listings/new",
+    "/owner/vehicles/connected",
+    `/owner/submissions/${nobodys("sub")}`,
+    `/driving/join/${nobodys("drv")}`,
+  ],
 };
 
 /** Where a page says by design that something is missing or was refused. */
@@ -59,6 +69,8 @@ const complains = new Set([
   "/reset-password",
   "/verify-email",
   "/owner/vehicles/connected",
+  `/owner/submissions/${nobodys("sub")}`,
+  `/driving/join/${nobodys("drv")}`,
 ]);
 
 /** Routes that no reader of the demo world comes to: the gallery is built for developers alone. */

@@ -1,3 +1,0 @@
-import { router } from "@evx/rpc";
-
-export const plantedRouter = router({});

@@ -1,2 +1,0 @@
-/** What the room takes and answers; the browser reads it too. */
-export {};
