@@ -1911,7 +1911,6 @@ CREATE INDEX dispute_buyer ON marketplace.dispute USING btree (buyer_id, opened_
 CREATE INDEX dispute_newest ON marketplace.dispute USING btree (opened_at, id);
 CREATE UNIQUE INDEX dispute_open ON marketplace.dispute USING btree (order_id) WHERE (status = 'open'::text);
 grant insert, select, update on marketplace.dispute to evx_app;
-comment on table marketplace.dispute is 'distributed by id';
 comment on column marketplace.dispute.id is 'Id<"dispute">';
 comment on column marketplace.dispute.order_id is 'Id<"order">';
 comment on column marketplace.dispute.payment_id is 'Id<"payment">';
@@ -1930,8 +1929,8 @@ create table marketplace.dispute_message (
   constraint dispute_message_seq_check CHECK ((seq > 0)),
   constraint dispute_message_side_check CHECK ((side = ANY (ARRAY['buyer'::text, 'seller'::text, 'operator'::text])))
 );
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON marketplace.dispute_message FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on marketplace.dispute_message to evx_app;
-comment on table marketplace.dispute_message is 'distributed by dispute_id';
 comment on column marketplace.dispute_message.dispute_id is 'Id<"dispute">';
 comment on column marketplace.dispute_message.author_id is 'Id<"user">';
 
@@ -2073,6 +2072,7 @@ create table marketplace.strike (
   constraint strike_pkey PRIMARY KEY (order_id)
 );
 CREATE INDEX strike_user ON marketplace.strike USING btree (user_id, at);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON marketplace.strike FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on marketplace.strike to evx_app;
 comment on table marketplace.strike is 'distributed by order_id';
 comment on column marketplace.strike.order_id is 'Id<"order">';
@@ -2210,9 +2210,7 @@ begin
   select * into b from marketplace.bid where bid.listing_id = p_listing_id and bid.id = p_id;
   if found then
     if b.bidder_id <> p_bidder_id or b.max_minor <> p_max then outcome := 'id_reused'; return; end if;
-    outcome := 'replayed';
-    mask := b.mask;
-    leads := a.leader_id = p_bidder_id;
+    outcome := 'replayed'; mask := b.mask; leads := a.leader_id = p_bidder_id;
     return;
   end if;
 

@@ -135,8 +135,12 @@ describe("the audit trail", () => {
     try {
       const [one, two] = [anActor(), anActor()];
       for (let n = 0; n < 7; n++) {
-        own.clock.advance(1_000);
-        await own.transact((tx) => audit(tx, n % 2 ? one : two, "test.page", "obj_page", { after: { n } }));
+        await own.transact(async (tx) => {
+          // Lines bear the database's own time, to the millisecond: each is to have another.
+          await sql`select pg_sleep(0.005)`.execute(tx);
+          await audit(tx, n % 2 ? one : two, "test.page", "obj_page", { after: { n } });
+        });
+        await sql`select pg_sleep(0.005)`.execute(own.db);
       }
       const seen: unknown[] = [];
       let cursor: string | undefined;
