@@ -74,7 +74,12 @@ export const sweepPlaced = defineEvent(
 /** An order over many listings has ended unpaid or with its money gone back. */
 export const sweepEnded = defineEvent(
   "marketplace.sweep_ended",
-  v.object({ ...sweepEntries, outcome: v.picklist(["cancelled", "expired", "refunded"]) }),
+  v.object({
+    ...sweepEntries,
+    outcome: v.picklist(["cancelled", "expired", "refunded"]),
+    /** Whether its credits were of revoked batches and nothing stood in for them; older versions do not say. */
+    withdrawn: v.optional(v.boolean()),
+  }),
 );
 
 /** An order over many listings has settled; `changeMinor` is what lines that went away gave to the buyer's balance. */

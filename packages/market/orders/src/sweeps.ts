@@ -225,12 +225,16 @@ const freeLines = async (tx: Tx, lines: readonly OrderRow[]): Promise<void> => {
   }
 };
 
-/** Ends a sweep that waits in a status, with all its lines: their grams are free again. False when it waits no longer. */
+/**
+ * Ends a sweep that waits in a status, with all its lines: their grams are free again. `withdrawn` says that its credits
+ * were not to be had. False when it waits no longer.
+ */
 export const endSweep = async (
   tx: Tx,
   id: Id<"order">,
   from: "pending_payment" | "paid" | "disputed",
   to: "cancelled" | "expired" | "refunded",
+  withdrawn = false,
 ): Promise<boolean> => {
   const ended = await changeSweep(tx, id, from, to);
   if (!ended) return false;
@@ -239,6 +243,7 @@ export const endSweep = async (
     buyerId: ended.sweep.buyer_id,
     grams: String(ended.sweep.amount_g),
     outcome: to,
+    withdrawn,
     at: tx.at.toISOString(),
   });
   await cancelPayment(tx, { paymentId: ended.sweep.payment_id });
@@ -286,6 +291,6 @@ export const replaceLine = async (
     }
   }
   if (others.length > 0) return "lost";
-  await endSweep(tx, sweep.id, "pending_payment", "cancelled");
+  await endSweep(tx, sweep.id, "pending_payment", "cancelled", true);
   return "ended";
 };

@@ -33,8 +33,8 @@ export const wantedJobs = (ports: Pick<AuctionPorts, "planAuction" | "openAuctio
   on(orderWithdrawn, "marketplace.wanted_withdrawn", (job, { orderId }) =>
     job.transact((tx) => followOrder(tx, { orderId, why: "withdrawn" })),
   ),
-  on(sweepEnded, "marketplace.wanted_sweep", (job, { orderId }) =>
-    job.transact((tx) => followOrder(tx, { orderId, why: "unpaid" })),
+  on(sweepEnded, "marketplace.wanted_sweep", (job, { orderId, withdrawn }) =>
+    job.transact((tx) => followOrder(tx, { orderId, why: withdrawn ? "withdrawn" : "unpaid" })),
   ),
   on(userSuspended, "marketplace.cancel_wanted", async (job, { userId }) => {
     for (const id of await openIdsOf(job.db, userId))

@@ -102,6 +102,21 @@ describe("a wanted order", () => {
     });
   });
 
+  test("whose order over many listings loses all its credits to a revocation wants them again", async () => {
+    const seller = await aUser(t, { role: "ev_owner" });
+    const { batch } = await givenBatch(t, seller.id, 1_000_000n, { country: "AG" });
+    await aListing(t, { seller, creditsAmount: 300_000n, pricePerCredit: "10.00" });
+    await aListing(t, { seller, creditsAmount: 700_000n, pricePerCredit: "11.00" });
+    const wanted = await aWanted(t, { country: "AG" });
+    expect((await orderDetail(t.db, wanted.buyer, await orderOf(wanted.id))).kind).toBe("sweep");
+    await t.transact((tx) => revokeBatch(tx, { batchId: batch.id, reason: "wrong" }));
+    await drain(t, jobs, { twice: true });
+    expect(await wantedDetail(t.db, wanted.id)).toMatchObject({
+      status: "open",
+      creditsRemaining: 1_000_000n,
+    });
+  });
+
   test("ends by time and by its buyer, once; another's is not found", async () => {
     const one = await aWanted(t, { country: "AF", expiresAt: new Date(t.clock.now().getTime() + day_ms) });
     const two = await aWanted(t, { country: "AF" });

@@ -12,7 +12,7 @@ test("money is read in what its currency can write, and in no currency that is u
   expect(minorOf("12.34", "USD")).toBe(1_234n);
   expect(minorOf("12.345", "USD")).toBeNull();
   expect(minorOf("100000", "VND")).toBe(100_000n);
-  expect(minorOf("1.00", "XXX")).toBeNull();
+  expect(minorOf("1.00", "ZZZ")).toBeNull();
 });
 
 test("a total is computed as the order will be, to the minor unit, however large", () => {
