@@ -58,9 +58,6 @@ export default {
   "user.noSessions": "Not signed in anywhere",
   "keys.title": "API keys",
   "keys.none": "No API keys.",
-  "keys.until": "until {{ date }}",
-  "keys.used": "last used {{ when }}",
-  "keys.unused": "not used yet",
   "keys.end": "End key",
   "keys.endTitle": "End the key “{{ name }}”?",
   "keys.endBody":

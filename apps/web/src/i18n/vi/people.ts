@@ -61,9 +61,6 @@ export default {
   "user.noSessions": "Không đăng nhập ở đâu",
   "keys.title": "Khóa API",
   "keys.none": "Không có khóa API nào.",
-  "keys.until": "đến {{ date }}",
-  "keys.used": "dùng lần cuối {{ when }}",
-  "keys.unused": "chưa dùng",
   "keys.end": "Kết thúc khóa",
   "keys.endTitle": "Kết thúc khóa “{{ name }}”?",
   "keys.endBody":

@@ -11,15 +11,15 @@ import {
   TextInput,
 } from "@evx/ui";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
-import { createSignal, For, Show } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import { Failure, FormFailure, Loaded } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { apiError } from "../../lib/errors.ts";
 import { createForm } from "../../lib/form.ts";
-import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
 import { focused } from "./focus.ts";
+import { KeyList } from "./key-list.tsx";
 
 type Key = Answer<typeof api.identity.apiKeys.list>["items"][number];
 
@@ -29,7 +29,6 @@ type Access = keyof typeof accesses;
 /** Keys for scripts. */
 export const Keys = () => {
   const t = useText("identity");
-  const f = useFormat();
   const client = useQueryClient();
   const keys = useQuery(api.identity.apiKeys.list.queryOptions());
   const [making, setMaking] = createSignal(false);
@@ -65,27 +64,7 @@ export const Keys = () => {
             when={data().items.length > 0}
             fallback={<EmptyState title={t("keys.none")}>{t("keys.noneBody")}</EmptyState>}
           >
-            <ul class="divide-y divide-line">
-              <For each={data().items}>
-                {(key) => (
-                  <li class="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-3">
-                    <div class="min-w-0">
-                      <p class="font-medium break-words">{key.name}</p>
-                      <p class="text-[0.8125rem] break-words text-muted">
-                        <code class="font-mono text-xs">{key.start}…</code> · {key.scopes.join(", ")} ·{" "}
-                        {t("keys.until", { date: f.date(key.expiresAt ?? "") })} ·{" "}
-                        {key.lastUsedAt
-                          ? t("keys.used", { when: f.relative(key.lastUsedAt) })
-                          : t("keys.unused")}
-                      </p>
-                    </div>
-                    <Button variant="secondary" size="sm" onClick={() => setEnding(key)}>
-                      {t("keys.end")}
-                    </Button>
-                  </li>
-                )}
-              </For>
-            </ul>
+            <KeyList keys={data().items} onEnd={setEnding} />
           </Show>
         )}
       </Loaded>

@@ -1,18 +1,17 @@
-import { Button, Card, ConfirmDialog } from "@evx/ui";
+import { Card, ConfirmDialog } from "@evx/ui";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
-import { createSignal, For, Show } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import { Failure, Loaded } from "../../../frame/loaded.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { type Answer, api } from "../../../lib/api.ts";
-import { useFormat } from "../../../lib/format.ts";
 import { notify } from "../../../lib/notify.ts";
+import { KeyList } from "../../account/key-list.tsx";
 
 type Key = Answer<typeof api.identity.users.keys>["items"][number];
 
 /** A person's keys for scripts, and what ends one: it is refused from that moment, and a letter tells them. */
 export const PersonKeys = (props: { userId: string }) => {
   const t = useText("people");
-  const f = useFormat();
   const client = useQueryClient();
   const keys = useQuery(api.identity.users.keys.queryOptions(() => ({ id: props.userId })));
   const [ending, setEnding] = createSignal<Key | null>(null);
@@ -36,27 +35,7 @@ export const PersonKeys = (props: { userId: string }) => {
       <Loaded query={keys}>
         {(data) => (
           <Show when={data().items.length > 0} fallback={<p class="text-muted">{t("keys.none")}</p>}>
-            <ul class="divide-y divide-line">
-              <For each={data().items}>
-                {(key) => (
-                  <li class="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-2.5">
-                    <div class="min-w-0">
-                      <p class="text-sm font-medium break-words">{key.name}</p>
-                      <p class="text-xs break-words text-muted">
-                        <code class="font-mono">{key.start}…</code> · {key.scopes.join(", ")} ·{" "}
-                        {t("keys.until", { date: f.date(key.expiresAt ?? "") })} ·{" "}
-                        {key.lastUsedAt
-                          ? t("keys.used", { when: f.relative(key.lastUsedAt) })
-                          : t("keys.unused")}
-                      </p>
-                    </div>
-                    <Button variant="secondary" size="sm" onClick={() => setEnding(key)}>
-                      {t("keys.end")}
-                    </Button>
-                  </li>
-                )}
-              </For>
-            </ul>
+            <KeyList keys={data().items} onEnd={setEnding} />
           </Show>
         )}
       </Loaded>
