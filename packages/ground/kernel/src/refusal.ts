@@ -24,6 +24,14 @@ export type RefusalFacts = Readonly<Record<string, string | number | readonly st
 /** One problem of an input, named by the path of its field ("creditsAmount", "trips.3.distanceKm"). */
 export type Issue = { path: string; message: string };
 
+/** Six decimals are credits: a reader is spared the zeros at their end. Vietnamese writes a decimal comma. */
+const readable = (detail: string | number | undefined, locale: Locale): string => {
+  const text = String(detail ?? "");
+  if (!/^-?\d+\.\d+$/.test(text)) return text;
+  const short = /\.\d{6}$/.test(text) ? text.replace(/\.?0+$/, "") : text;
+  return locale === "vi" ? short.replace(".", ",") : short;
+};
+
 /** A "no" that the caller can act on. Anything else that is thrown is a bug. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
@@ -44,7 +52,7 @@ export class Refusal extends Error {
 
   /** The sentence in a language, with the details filled in. */
   sentence(locale: Locale): string {
-    return this.text[locale].replace(/\{(\w+)\}/g, (_, name: string) => String(this.details[name] ?? ""));
+    return this.text[locale].replace(/\{(\w+)\}/g, (_, name: string) => readable(this.details[name], locale));
   }
 }
 

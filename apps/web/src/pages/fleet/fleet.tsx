@@ -114,10 +114,7 @@ export default function Fleet() {
           />
           <Stat label={t("stat.distance")} value={f.km(Math.round(figures()?.distanceKm ?? 0))} />
           <Stat label={t("stat.saved")} value={f.mass(figures()?.co2SavedKg ?? 0)} />
-          <Stat
-            label={t("stat.requestable")}
-            value={f.creditsFigure(figures()?.claimableCredits ?? "0.000000")}
-          />
+          <Stat label={t("stat.requestable")} value={f.credits(figures()?.claimableCredits ?? "0.000000")} />
         </div>
         <Card flush class="pt-4">
           <div class="px-4 pb-2 sm:px-5">
