@@ -1,11 +1,13 @@
 /** Files of trips over real HTTP: whatever is sent, the answer is clear, good rows are kept, and the server lives. */
+
 import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { connect } from "node:net";
+import { sharedData } from "@evx/kernel/testing";
 import { type Answer, restClient, until } from "./rest-client.ts";
 import { type LiveWorld, startLiveWorld } from "./testing.ts";
 
-const data = `${import.meta.dir}/../../../../shared/data/trips`;
+const data = sharedData("trips");
 const withFile = (file: string) => test.skipIf(!existsSync(`${data}/${file}`));
 
 setDefaultTimeout(60_000);

@@ -3,10 +3,12 @@
  * the auditor approves; the owner lists; a buyer buys a part and pays by card; the certificate is there; the owner's
  * money grows and goes to a bank. Where the sample files are missing, the trips are generated.
  */
+
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sharedData } from "@evx/kernel/testing";
 import type { BrowserContext, Page } from "playwright-core";
 import { hasBrowser, type Look, settled, signIn, startBrowser } from "./browser.ts";
 import { startProduct } from "./product.ts";
@@ -14,7 +16,7 @@ import { startProduct } from "./product.ts";
 setDefaultTimeout(180_000);
 
 const runs = await hasBrowser();
-const sample = join(import.meta.dir, "../../../../shared/data/trips/seed-sample-trips-energy.csv");
+const sample = sharedData("trips/seed-sample-trips-energy.csv");
 const desk: Look = { theme: "light", width: 1360, locale: "en" };
 
 let product: Awaited<ReturnType<typeof startProduct>>;

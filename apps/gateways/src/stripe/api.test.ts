@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { fixedClock } from "@evx/kernel";
+import { sharedData } from "@evx/kernel/testing";
 import Stripe from "stripe";
 import { emulatorWithEndpoint, payAtPage } from "../testing.ts";
 import { signatureOf } from "./events.ts";
@@ -240,7 +241,7 @@ describe("payouts to a recipient's bank", () => {
   });
 });
 
-const vectors = `${import.meta.dir}/../../../../../shared/data/stripe/webhook-vectors.json`;
+const vectors = sharedData("stripe/webhook-vectors.json");
 test.if(existsSync(vectors))("the signature is the one of the published vector", async () => {
   const vector = await Bun.file(vectors).json();
   expect(signatureOf(vector.raw_body, vector.secret, vector.timestamp)).toBe(vector.header);

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
+import { sharedData } from "@evx/kernel/testing";
 import { knownIdentifiers } from "./makers.ts";
 import { checkDigitOf, hashOfVin, maskedVin, normalVin, readVin } from "./vin.ts";
 
-const data = `${import.meta.dir}/../../../../../shared/data`;
+const data = sharedData("");
 
 describe("VIN", () => {
   test("is stored without what people type around it", () => {

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
 import { type Id, newId } from "@evx/kernel";
-import { refusalCode } from "@evx/kernel/testing";
+import { refusalCode, sharedData } from "@evx/kernel/testing";
 import { testContext } from "@evx/rpc/testing";
 import { claimTrips } from "@evx/trips";
 import { expectTotalsMatch } from "@evx/trips/testing";
@@ -16,7 +16,7 @@ setDefaultTimeout(60_000);
 const t = await testDatabase();
 afterAll(() => t.close());
 
-const data = `${import.meta.dir}/../../../../../shared/data/trips`;
+const data = sharedData("trips");
 const { upload, aCar } = importing(t);
 
 describe("small files are answered at once", () => {

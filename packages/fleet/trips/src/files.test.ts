@@ -2,9 +2,10 @@ import { describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { type Candidate, chunksOf, findingSentence, findingSentences, greatCircle_m } from "@evx/formats";
 import { readAll } from "@evx/formats/testing";
+import { sharedData } from "@evx/kernel/testing";
 import { judgeTrip } from "./policy.ts";
 
-const data = `${import.meta.dir}/../../../../../../shared/data/trips`;
+const data = sharedData("trips");
 const options = { zone: "UTC", battery_wh: null };
 const read = async (file: string, more = {}) =>
   readAll(chunksOf(await Bun.file(`${data}/${file}`).bytes()), { ...options, ...more });

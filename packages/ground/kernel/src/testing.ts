@@ -1,5 +1,12 @@
+import { join } from "node:path";
 import { Refusal } from "./refusal.ts";
 import type { FileAnswer } from "./schema.ts";
+
+/**
+ * A file or folder of the real data that lies beside the project, where it does. One place knows how deep the rooms lie:
+ * a path that is wrong would skip its tests without a word.
+ */
+export const sharedData = (path: string): string => join(import.meta.dir, "../../../../../shared/data", path);
 
 /** The code with which a call is refused; "none" when it is not; a bug is thrown on. */
 export const refusalCode = async (work: Promise<unknown>): Promise<string> => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
+import { sharedData } from "@evx/kernel/testing";
 import { ForgedWebhook } from "../gateway.ts";
 import { certificateAddress, certificatesIn, subjectOf, verifyWebhook } from "./webhooks.ts";
 
-const folder = `${import.meta.dir}/../../../../../../../../shared/data/paypal`;
+const folder = sharedData("paypal");
 const there = await Bun.file(`${folder}/webhook-vector.json`).exists();
 
 const settings = {

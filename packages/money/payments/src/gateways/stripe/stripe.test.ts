@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { emulatorWithEndpoint, payAtPage } from "@evx/gateways/testing";
 import { fixedClock, newId, systemClock } from "@evx/kernel";
+import { sharedData } from "@evx/kernel/testing";
 import { type CheckoutOrder, ForgedWebhook, GatewayFault, type PayoutOrder } from "../gateway.ts";
 import { stripeGateway } from "./stripe.ts";
 
@@ -273,7 +274,7 @@ describe("webhooks", () => {
   });
 });
 
-const vectors = `${import.meta.dir}/../../../../../../../shared/data/stripe/webhook-vectors.json`;
+const vectors = sharedData("stripe/webhook-vectors.json");
 describe.if(existsSync(vectors))("the published webhook vectors", () => {
   test("are accepted and refused as they say, and the future one is refused too", async () => {
     const vector = await Bun.file(vectors).json();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { sharedData } from "@evx/kernel/testing";
 import { ForgedWebhook } from "../gateway.ts";
 import { answerTo } from "./ipn.ts";
 import {
@@ -12,7 +13,7 @@ import {
 } from "./signing.ts";
 import { vnpayGateway } from "./vnpay.ts";
 
-const file = Bun.file(`${import.meta.dir}/../../../../../../../../shared/data/vnpay/vnpay-vectors.json`);
+const file = Bun.file(sharedData("vnpay/vnpay-vectors.json"));
 const there = await file.exists();
 
 type Vector = {
