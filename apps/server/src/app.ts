@@ -7,7 +7,7 @@ import type { Runtime } from "@evx/runtime";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { Hono, type Context as HonoContext } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { callsOf, pointsOf, shortPath } from "./calls.ts";
+import { callsOf, mostCalls, pointsOf, shortPath } from "./calls.ts";
 import { clientIp, isThroughStranger } from "./client-ip.ts";
 import { freshFor } from "./fresh.ts";
 import { pages } from "./heads.ts";
@@ -205,6 +205,7 @@ const trpc = (runtime: Runtime) => async (c: C) => {
     req: c.req.raw,
     router: runtime.router,
     createContext: () => context,
+    maxBatchSize: mostCalls,
     responseMeta: ({ errors }) => {
       const waits = errors.map(retryAfterOf).filter((seconds) => seconds !== null);
       return waits.length > 0 ? { headers: { "retry-after": String(Math.max(...waits)) } } : {};

@@ -27,6 +27,27 @@ export const planted: readonly Planted[] = [
   },
   {
     file: "apps/server/src/calls.ts",
+    guard: "return decodeURIComponent(path);",
+    without: "return path;",
+    test: "apps/server/src/batches.test.ts",
+    named: "a comma that is written otherwise parts calls as well",
+  },
+  {
+    file: "packages/people/accounts/src/proofs.ts",
+    guard: 'if (actor.scopes) throw refuse("session_required");',
+    without: "",
+    test: "packages/people/accounts/src/doors.test.ts",
+    named: "of an operator make no administrators",
+  },
+  {
+    file: "packages/ground/rpc/src/live.ts",
+    guard: "if (now >= most) throw",
+    without: "if (now >= most * 1_000) throw",
+    test: "packages/ground/rpc/src/rpc.test.ts",
+    named: "one person has so many streams at once",
+  },
+  {
+    file: "apps/server/src/calls.ts",
     guard: "return metas.reduce((sum, meta) => sum + (meta?.points ?? 1), 0);",
     without: "return 1;",
     test: "apps/server/src/batches.test.ts",
