@@ -3903,13 +3903,25 @@ grant select on verification.withdrawn_key to evx_app;
 
 CREATE OR REPLACE FUNCTION verification.add_key(p_id text, p_public_key text, p_at timestamp with time zone, p_signed_by text, p_signature text)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+declare
+  -- Who calls, not whose rights this function has: the role that was chosen, or else the login.
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user);
+begin
+  perform pg_advisory_xact_lock(hashtext('verification.signing_key'));
+  if exists (select from verification.signing_key where id = p_id) then
+    return;
+  end if;
+  if exists (select from verification.signing_key) and not pg_has_role(caller, (
+      select relowner from pg_class where oid = 'verification.signing_key'::regclass), 'usage') then
+    raise exception 'signing_key_unknown' using errcode = 'insufficient_privilege';
+  end if;
   insert into verification.signing_key (id, public_key, added_at, signed_by, cross_signature)
-  values (p_id, p_public_key, p_at, p_signed_by, p_signature)
-  on conflict (id) do nothing
+  values (p_id, p_public_key, p_at, p_signed_by, p_signature);
+end
 $function$;
 revoke all on function verification.add_key(text,text,timestamp with time zone,text,text) from public;
 grant execute on function verification.add_key(text,text,timestamp with time zone,text,text) to evx_app;
