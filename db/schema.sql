@@ -2877,6 +2877,7 @@ create table vehicles.claim_basis (
   factors jsonb not null,
   claimed_at timestamp with time zone not null,
   zone text,
+  trace_rank smallint,
   constraint claim_basis_pkey PRIMARY KEY (request_id),
   constraint claim_basis_car_id_request_id_key UNIQUE (car_id, request_id),
   constraint claim_basis_request_id_check CHECK ((request_id ~~ 'req\_%'::text)),
@@ -3202,6 +3203,19 @@ comment on column vehicles.push_token.id is 'Id<"token">';
 comment on column vehicles.push_token.vehicle_id is 'Id<"vehicle">';
 comment on column vehicles.push_token.vetted_by is 'Id<"user">';
 
+create table vehicles.trace (
+  request_id text not null,
+  feature bigint not null,
+  minute integer not null,
+  rank smallint not null,
+  constraint trace_rank_check CHECK (((rank >= 0) AND (rank <= 31))),
+  constraint trace_request_id_check CHECK ((request_id ~~ 'req\_%'::text))
+);
+CREATE INDEX trace_feature ON vehicles.trace USING btree (feature);
+CREATE INDEX trace_request ON vehicles.trace USING btree (request_id);
+grant delete, insert, select on vehicles.trace to evx_app;
+comment on column vehicles.trace.request_id is 'Id<"request">';
+
 create table vehicles.track (
   car_id bigint not null,
   month date not null,
@@ -3373,6 +3387,10 @@ begin
     -- Read from the catalogue: a name that was looked up in vain is remembered past this lock.
     continue when exists (select from pg_class where relname = part and relnamespace = 'vehicles'::regnamespace);
     execute format('create table vehicles.%I (like vehicles.%I including all)', part, kind);
+    -- A trip is written again when it is claimed and when it is verified: with room in its page no index is touched then.
+    if kind = 'trip' then
+      execute format('alter table vehicles.%I set (fillfactor = 50)', part);
+    end if;
     execute format('alter table vehicles.%I attach partition vehicles.%I for values from (%L) to (%L)',
       kind, part, m, (m + interval '1 month')::date);
   end loop;
