@@ -1,6 +1,7 @@
+import { gatewayNames } from "@evx/adapters";
 import { errorResponse, readText, restView } from "@evx/api/rest";
 import { networkOf, siteOf } from "@evx/kernel";
-import { gatewayNames, receiveWebhook } from "@evx/payments";
+import { receiveWebhook } from "@evx/payments";
 import { type Actor, refusalOf, refuseCall, retryAfterOf } from "@evx/rpc";
 import type { Runtime } from "@evx/runtime";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";

@@ -1,3 +1,4 @@
+import type { CheckoutState } from "@evx/adapters";
 import type { Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
 import { type Id, isCurrency, namedId } from "@evx/kernel";
@@ -5,7 +6,6 @@ import { clearing, escrow, post } from "@evx/ledger";
 import { inBooks } from "./charges.ts";
 import { announce, followDispute } from "./disputes.ts";
 import { paymentFailed } from "./events.ts";
-import type { CheckoutState } from "./gateways/gateway.ts";
 import { locked, moveTo, named } from "./payments.ts";
 import { isUnpaid, isWhatWasAsked } from "./policy.ts";
 import {

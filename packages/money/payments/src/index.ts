@@ -1,17 +1,4 @@
 export {
-  type BankAccount,
-  type CheckoutState,
-  ForgedWebhook,
-  type Gateway,
-  GatewayFault,
-  type GatewayName,
-  gatewayNames,
-  type PayoutState,
-} from "./gateways/gateway.ts";
-export { type PaypalSettings, paypalGateway } from "./gateways/paypal/paypal.ts";
-export { type StripeOptions, stripeGateway } from "./gateways/stripe/stripe.ts";
-export { type VnpaySettings, vnpayGateway } from "./gateways/vnpay/vnpay.ts";
-export {
   cancelPayment,
   currencyOf,
   openPayment,

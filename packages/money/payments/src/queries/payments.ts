@@ -1,6 +1,6 @@
+import type { CheckoutState, GatewayName } from "@evx/adapters";
 import type { Db, Tx } from "@evx/db";
 import type { Id, Minor } from "@evx/kernel";
-import type { CheckoutState, GatewayName } from "../gateways/gateway.ts";
 import type { PaymentStatus } from "../policy.ts";
 
 const columns = [

@@ -1,6 +1,6 @@
+import type { GatewayName } from "@evx/adapters";
 import type { Db, Tx } from "@evx/db";
 import type { Id } from "@evx/kernel";
-import type { GatewayName } from "@evx/payments";
 
 export const columns = [
   "id",

@@ -1,19 +1,18 @@
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
+import { paypalGateway, vnpayGateway } from "@evx/adapters";
 import { testDatabase } from "@evx/db/testing";
 import { startEmulator } from "@evx/gateways";
 import { drain, jobContext } from "@evx/jobs/testing";
 import { systemClock } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";
-import { checkout } from "../checkout.ts";
-import { paymentsJobs } from "../jobs.ts";
-import { paymentOfOrder } from "../payments.ts";
-import type { PaymentsPorts } from "../ports.ts";
-import { reconcile } from "../reconcile.ts";
-import { refundPayment } from "../refunds.ts";
-import { aPayment } from "../testing.ts";
-import { receiveWebhook } from "../webhooks.ts";
-import { paypalGateway } from "./paypal/paypal.ts";
-import { vnpayGateway } from "./vnpay/vnpay.ts";
+import { checkout } from "./checkout.ts";
+import { paymentsJobs } from "./jobs.ts";
+import { paymentOfOrder } from "./payments.ts";
+import type { PaymentsPorts } from "./ports.ts";
+import { reconcile } from "./reconcile.ts";
+import { refundPayment } from "./refunds.ts";
+import { aPayment } from "./testing.ts";
+import { receiveWebhook } from "./webhooks.ts";
 
 /** PayPal and VNPay the whole way: their adapters, HTTP, their webhooks and real rows; only the wire is the emulator's. */
 const t = await testDatabase();
@@ -173,7 +172,7 @@ for (const method of ["paypal", "vnpay"] as const) {
 
 describe("VNPay's IPN", () => {
   const send = async (fields: Record<string, string>, secret = vnpay.hashSecret) => {
-    const { canonicalQuery, signed } = await import("./vnpay/signing.ts");
+    const { canonicalQuery, signed } = await import("@evx/adapters/testing");
     const query = canonicalQuery(fields);
     const webhook = {
       gateway: "vnpay",
