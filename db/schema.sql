@@ -2014,9 +2014,10 @@ create table marketplace.listing (
   ends_at timestamp with time zone,
   created_at timestamp with time zone not null,
   ended_at timestamp with time zone,
-  open boolean not null generated always as (((status = 'active'::text) AND (remaining_g > 0))) stored,
+  open boolean not null generated always as (((status = 'active'::text) AND (remaining_g > 0) AND (starts_at IS NULL))) stored,
   min_g bigint,
   expires_at timestamp with time zone,
+  starts_at timestamp with time zone,
   constraint listing_pkey PRIMARY KEY (id),
   constraint listing_amount_g_check CHECK ((amount_g > 0)),
   constraint listing_check CHECK ((((remaining_g + sold_g) + returned_g) <= amount_g)),
@@ -2039,6 +2040,7 @@ CREATE INDEX listing_method_price ON marketplace.listing USING btree (method_cod
 CREATE INDEX listing_newest ON marketplace.listing USING btree (created_at, id) WHERE open;
 CREATE INDEX listing_price ON marketplace.listing USING btree (price_minor, id) WHERE open;
 CREATE INDEX listing_seller ON marketplace.listing USING btree (seller_id, created_at, id);
+CREATE INDEX listing_starting ON marketplace.listing USING btree (starts_at) WHERE ((starts_at IS NOT NULL) AND (status = 'active'::text));
 CREATE INDEX listing_vintage_newest ON marketplace.listing USING btree (vintage_year, country_code, created_at, id) WHERE open;
 CREATE INDEX listing_vintage_price ON marketplace.listing USING btree (vintage_year, country_code, price_minor, id) WHERE open;
 CREATE INDEX listing_words ON marketplace.listing USING gin (words public.gin_trgm_ops) WHERE open;

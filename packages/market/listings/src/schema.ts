@@ -62,7 +62,7 @@ export const CreateListing = v.strictObject({
   minCredits: v.optional(creditsIn),
   /** Of a fixed price: when what is left goes back by itself. */
   expiresAt: v.optional(momentIn),
-  /** Of an auction: when bidding begins; at once when left out. */
+  /** When bidding begins, or a fixed price goes on the market; at once when left out. */
   startsAt: v.optional(momentIn),
   /** Of an auction: for how much a credit it can be had at once, until the first bid. */
   buyNowPrice: v.optional(moneyText),
@@ -154,6 +154,8 @@ const listingEntries = {
   bidCount: v.number(),
   minCredits: v.nullable(creditsOut),
   expiresAt: v.nullable(momentOut),
+  /** When a fixed price goes on the market; null once it is there. */
+  startsAt: v.nullable(momentOut),
 };
 
 export const Listing = v.object(listingEntries);

@@ -29,6 +29,7 @@ export const listingView = (row: ListingRow, auction: AuctionPart | undefined) =
   bidCount: auction?.state.bidCount ?? 0,
   minCredits: row.min_g,
   expiresAt: row.expires_at,
+  startsAt: row.starts_at,
 });
 
 /** A listing as its seller sees it. */

@@ -10,7 +10,7 @@ import {
   TextInput,
   TextLink,
 } from "@evx/ui";
-import { useNavigate } from "@solidjs/router";
+import { useNavigate, useSearchParams } from "@solidjs/router";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import { Show } from "solid-js";
 import { FormFailure, Loaded } from "../../frame/loaded.tsx";
@@ -23,6 +23,7 @@ import { notify } from "../../lib/notify.ts";
 import { useSession } from "../../lib/session.ts";
 import { serverNow } from "../../lib/time.ts";
 import { amountOf, minorOf } from "../marketplace/amounts.ts";
+import { FixedTerms, fixedTermsOf } from "./fixed-terms.tsx";
 import { Hint } from "./hint.tsx";
 import { Net } from "./net.tsx";
 
@@ -90,18 +91,24 @@ const ListingForm = (props: { free: string; terms: Terms }) => {
   const navigate = useNavigate();
   const client = useQueryClient();
   const id = newId("listing");
+  // What is listed again begins with what it was.
+  const [again] = useSearchParams<{ credits?: string; price?: string; type?: string }>();
 
   const form = createForm({
     initial: {
-      creditsAmount: "",
-      listingType: "fixed",
-      pricePerCredit: "",
+      creditsAmount: again.credits ?? "",
+      listingType: again.type === "auction" ? "auction" : "fixed",
+      pricePerCredit: again.price ?? "",
       auctionEndTime: localText(serverNow() + 3 * 86_400_000),
       reservePrice: "",
       startsAt: "",
       buyNowPrice: "",
+      minCredits: "",
+      expiresAt: "",
     },
-    check: ({ creditsAmount, listingType, pricePerCredit, auctionEndTime, reservePrice, buyNowPrice }) => {
+    check: (given) => {
+      const { creditsAmount, listingType, pricePerCredit, auctionEndTime, reservePrice, buyNowPrice } = given;
+      const least = given.minCredits === "" ? 0n : amountOf(given.minCredits);
       const grams = amountOf(creditsAmount);
       const price = minorOf(pricePerCredit, props.terms.currency);
       const reserve = reservePrice === "" ? null : minorOf(reservePrice, props.terms.currency);
@@ -113,6 +120,8 @@ const ListingForm = (props: { free: string; terms: Terms }) => {
             ? t("check.amount")
             : grams > gramsOf(props.free) && t("check.tooMuch", { amount: f.credits(props.free) }),
         pricePerCredit: (price === null || price <= 0n) && t("check.price"),
+        minCredits:
+          !auction && (least === null ? t("check.amount") : least > (grams ?? 0n) && t("check.least")),
         auctionEndTime: auction && !auctionEndTime && t("check.end"),
         reservePrice:
           auction &&
@@ -131,7 +140,7 @@ const ListingForm = (props: { free: string; terms: Terms }) => {
         pricePerCredit,
         ...(listingType === "auction"
           ? { listingType: "auction", ...auctionTerms(terms) }
-          : { listingType: "fixed" }),
+          : { listingType: "fixed", ...fixedTermsOf(terms) }),
       });
       await Promise.all([
         client.invalidateQueries({ queryKey: api.marketplace.listings.mine.key() }),
@@ -221,6 +230,15 @@ const ListingForm = (props: { free: string; terms: Terms }) => {
               min={localText(serverNow())}
               {...form.text("startsAt")}
               optional
+            />
+          </Show>
+          <Show when={!auction()}>
+            <FixedTerms
+              t={t}
+              now={localText(serverNow())}
+              minCredits={form.text("minCredits")}
+              startsAt={form.text("startsAt")}
+              expiresAt={form.text("expiresAt")}
             />
           </Show>
           <FormFailure form={form} />

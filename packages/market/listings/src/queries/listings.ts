@@ -24,6 +24,7 @@ const listingColumns = [
   "l.ends_at",
   "l.min_g",
   "l.expires_at",
+  "l.starts_at",
   "l.created_at",
   "l.ended_at",
 ] as const;
@@ -192,6 +193,29 @@ export const lapsedListingIds = async (db: Db, at: Date, limit: number): Promise
     .limit(limit)
     .execute();
   return rows.map(({ id }) => id);
+};
+
+/** Listings whose beginning has come, the earliest first. */
+export const startingListingIds = async (db: Db, at: Date, limit: number): Promise<Id<"listing">[]> => {
+  const rows = await db
+    .selectFrom("marketplace.listing")
+    .select("id")
+    .where("status", "=", "active")
+    .where("starts_at", "is not", null)
+    .where("starts_at", "<=", at)
+    .orderBy("starts_at")
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+};
+
+/** Puts a listing on the market: from now on it counts by age, too. The caller holds its lock. */
+export const startListing = async (tx: Tx, id: Id<"listing">): Promise<void> => {
+  await tx
+    .updateTable("marketplace.listing")
+    .set({ starts_at: null, created_at: tx.at })
+    .where("id", "=", id)
+    .execute();
 };
 
 export type Filter = {
