@@ -961,6 +961,9 @@ declare
   leg int;
   known record;
 begin
+  if cardinality(p_holds) > 8 then
+    return ledger.end_many_holds(p_transfer, p_at, p_holds, p_accounts);
+  end if;
   for known in select id, account_id, amount from ledger.hold where id = any (p_holds) order by id loop
     insert into ledger.hold_end (hold_id, outcome, transfer_id, at) values (known.id, 'posted', p_transfer, p_at)
     on conflict (hold_id) do nothing;
@@ -980,6 +983,47 @@ begin
 end
 $function$;
 revoke all on function ledger.end_holds(text,timestamp with time zone,text[],text[]) from public;
+
+CREATE OR REPLACE FUNCTION ledger.end_many_holds(p_transfer text, p_at timestamp with time zone, p_holds text[], p_accounts text[])
+ RETURNS bigint[]
+ LANGUAGE plpgsql
+AS $function$
+declare
+  freed bigint[];
+  known record;
+begin
+  -- In the order of their ids, as whoever ends several.
+  insert into ledger.hold_end (hold_id, outcome, transfer_id, at)
+  select id, 'posted', p_transfer, p_at from ledger.hold where id = any (p_holds) order by id
+  on conflict (hold_id) do nothing;
+  if not found or (select count(*) from ledger.hold_end where hold_id = any (p_holds) and transfer_id = p_transfer)
+      < cardinality(p_holds) then
+    for known in
+      select h.id from ledger.hold h join ledger.hold_end e on e.hold_id = h.id
+      where h.id = any (p_holds) and e.transfer_id is distinct from p_transfer order by h.id
+    loop
+      perform ledger.refuse('hold_ended', jsonb_build_object('holdId', known.id));
+    end loop;
+    perform ledger.refuse('hold_unknown', jsonb_build_object('holdId', array_to_string(p_holds, ', ')));
+  end if;
+  for known in
+    select id, account_id from ledger.hold where id = any (p_holds) and account_id <> all (p_accounts) order by id
+  loop
+    raise exception using errcode = 'invalid_parameter_value',
+      message = format('Hold %s lies on %s, which has no leg in %s.', known.id, known.account_id, p_transfer);
+  end loop;
+  select array_agg(case when leg.leads then coalesce(held.amount, 0) else 0 end order by leg.place) into freed
+  from (
+    select account, place, account is distinct from lag(account) over (order by place) as leads
+    from unnest(p_accounts) with ordinality as given (account, place)
+  ) leg
+  left join (
+    select account_id, sum(amount)::bigint as amount from ledger.hold where id = any (p_holds) group by account_id
+  ) held on held.account_id = leg.account;
+  return freed;
+end
+$function$;
+revoke all on function ledger.end_many_holds(text,timestamp with time zone,text[],text[]) from public;
 
 CREATE OR REPLACE FUNCTION ledger.explain_short(p_id text, p_holder text, p_change bigint, p_at timestamp with time zone)
  RETURNS void

@@ -113,8 +113,7 @@ const checkWorth = (grams: Grams, price_minor: Minor, currency: Currency): void 
   const total = listingTotal(grams, price_minor);
   if (total < 1n) throw refuse("listing_too_small", { currency });
   // More than one payment carries is bought in parts.
-  const { most } = payable[currency];
-  checkPayable(total > most ? most : total, currency);
+  if (total < payable[currency].least) checkPayable(total, currency);
 };
 
 /** Refuses `listing_terms_wrong` for a smallest order or an end that cannot be. */

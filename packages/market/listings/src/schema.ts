@@ -146,6 +146,10 @@ const listingEntries = {
   vintage: v.number(),
   country: v.string(),
   method: v.string(),
+  /** The tiers of data quality of its credits. */
+  quality: v.array(v.picklist(["connected", "export", "manual"])),
+  /** What all that is left costs, at the price or the current bid. */
+  remainingTotal: v.string(),
   /** Whether other batches are in the listing; `provenance` lists them all. */
   mixed: v.boolean(),
   createdAt: momentOut,
@@ -228,6 +232,8 @@ export const Similar = v.object({
   items: v.array(Listing),
   /** What the listing asked before, each with when it ended; the first one first. */
   formerPrices: v.array(v.object({ pricePerCredit: v.string(), until: momentOut })),
+  /** How many people keep an eye on this one. */
+  watchers: v.number(),
   currency: v.string(),
 });
 

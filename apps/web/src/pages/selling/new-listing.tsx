@@ -85,6 +85,49 @@ const auctionTerms = (form: {
   ...(form.buyNowPrice ? { buyNowPrice: form.buyNowPrice } : {}),
 });
 
+type Given = {
+  creditsAmount: string;
+  listingType: string;
+  pricePerCredit: string;
+  auctionEndTime: string;
+  reservePrice: string;
+  buyNowPrice: string;
+  minCredits: string;
+};
+
+/** What is wrong with what was typed, in the reader's words. */
+const problemsOf = (
+  given: Given,
+  props: { free: string; terms: Terms },
+  t: ReturnType<typeof useText<"selling">>,
+  f: ReturnType<typeof useFormat>,
+) => {
+  const { creditsAmount, listingType, pricePerCredit, auctionEndTime, reservePrice, buyNowPrice } = given;
+  const least = given.minCredits === "" ? 0n : amountOf(given.minCredits);
+  const grams = amountOf(creditsAmount);
+  const price = minorOf(pricePerCredit, props.terms.currency);
+  const reserve = reservePrice === "" ? null : minorOf(reservePrice, props.terms.currency);
+  const buyNow = buyNowPrice === "" ? null : minorOf(buyNowPrice, props.terms.currency);
+  const auction = listingType === "auction";
+  return {
+    creditsAmount:
+      grams === null
+        ? t("check.amount")
+        : grams > gramsOf(props.free) && t("check.tooMuch", { amount: f.credits(props.free) }),
+    pricePerCredit: (price === null || price <= 0n) && t("check.price"),
+    minCredits: !auction && (least === null ? t("check.amount") : least > (grams ?? 0n) && t("check.least")),
+    auctionEndTime: auction && !auctionEndTime && t("check.end"),
+    reservePrice:
+      auction &&
+      reservePrice !== "" &&
+      (reserve === null ? t("check.price") : reserve < (price ?? 0n) && t("check.reserve")),
+    buyNowPrice:
+      auction &&
+      buyNowPrice !== "" &&
+      (buyNow === null ? t("check.price") : buyNow < (reserve ?? price ?? 0n) && t("check.buyNow")),
+  };
+};
+
 const ListingForm = (props: { free: string; terms: Terms }) => {
   const t = useText("selling");
   const f = useFormat();
@@ -106,33 +149,7 @@ const ListingForm = (props: { free: string; terms: Terms }) => {
       minCredits: "",
       expiresAt: "",
     },
-    check: (given) => {
-      const { creditsAmount, listingType, pricePerCredit, auctionEndTime, reservePrice, buyNowPrice } = given;
-      const least = given.minCredits === "" ? 0n : amountOf(given.minCredits);
-      const grams = amountOf(creditsAmount);
-      const price = minorOf(pricePerCredit, props.terms.currency);
-      const reserve = reservePrice === "" ? null : minorOf(reservePrice, props.terms.currency);
-      const buyNow = buyNowPrice === "" ? null : minorOf(buyNowPrice, props.terms.currency);
-      const auction = listingType === "auction";
-      return {
-        creditsAmount:
-          grams === null
-            ? t("check.amount")
-            : grams > gramsOf(props.free) && t("check.tooMuch", { amount: f.credits(props.free) }),
-        pricePerCredit: (price === null || price <= 0n) && t("check.price"),
-        minCredits:
-          !auction && (least === null ? t("check.amount") : least > (grams ?? 0n) && t("check.least")),
-        auctionEndTime: auction && !auctionEndTime && t("check.end"),
-        reservePrice:
-          auction &&
-          reservePrice !== "" &&
-          (reserve === null ? t("check.price") : reserve < (price ?? 0n) && t("check.reserve")),
-        buyNowPrice:
-          auction &&
-          buyNowPrice !== "" &&
-          (buyNow === null ? t("check.price") : buyNow < (reserve ?? price ?? 0n) && t("check.buyNow")),
-      };
-    },
+    check: (given) => problemsOf(given, props, t, f),
     submit: async ({ creditsAmount, listingType, pricePerCredit, ...terms }) => {
       await api.marketplace.listings.create.call({
         id,
