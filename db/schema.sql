@@ -3037,6 +3037,7 @@ create table vehicles.claim_basis (
   factors jsonb not null,
   claimed_at timestamp with time zone not null,
   zone text,
+  trace_rank smallint,
   constraint claim_basis_pkey PRIMARY KEY (request_id),
   constraint claim_basis_car_id_request_id_key UNIQUE (car_id, request_id),
   constraint claim_basis_request_id_check CHECK ((request_id ~~ 'req\_%'::text)),
@@ -3362,6 +3363,19 @@ comment on column vehicles.push_token.id is 'Id<"token">';
 comment on column vehicles.push_token.vehicle_id is 'Id<"vehicle">';
 comment on column vehicles.push_token.vetted_by is 'Id<"user">';
 
+create table vehicles.trace (
+  request_id text not null,
+  feature bigint not null,
+  minute integer not null,
+  rank smallint not null,
+  constraint trace_rank_check CHECK (((rank >= 0) AND (rank <= 31))),
+  constraint trace_request_id_check CHECK ((request_id ~~ 'req\_%'::text))
+);
+CREATE INDEX trace_feature ON vehicles.trace USING btree (feature);
+CREATE INDEX trace_request ON vehicles.trace USING btree (request_id);
+grant delete, insert, select on vehicles.trace to evx_app;
+comment on column vehicles.trace.request_id is 'Id<"request">';
+
 create table vehicles.track (
   car_id bigint not null,
   month date not null,
@@ -3533,6 +3547,10 @@ begin
     -- Read from the catalogue: a name that was looked up in vain is remembered past this lock.
     continue when exists (select from pg_class where relname = part and relnamespace = 'vehicles'::regnamespace);
     execute format('create table vehicles.%I (like vehicles.%I including all)', part, kind);
+    -- A trip is written again when it is claimed and when it is verified: with room in its page no index is touched then.
+    if kind = 'trip' then
+      execute format('alter table vehicles.%I set (fillfactor = 50)', part);
+    end if;
     execute format('alter table vehicles.%I attach partition vehicles.%I for values from (%L) to (%L)',
       kind, part, m, (m + interval '1 month')::date);
   end loop;
@@ -4063,13 +4081,25 @@ grant select on verification.withdrawn_key to evx_app;
 
 CREATE OR REPLACE FUNCTION verification.add_key(p_id text, p_public_key text, p_at timestamp with time zone, p_signed_by text, p_signature text)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+declare
+  -- Who calls, not whose rights this function has: the role that was chosen, or else the login.
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user);
+begin
+  perform pg_advisory_xact_lock(hashtext('verification.signing_key'));
+  if exists (select from verification.signing_key where id = p_id) then
+    return;
+  end if;
+  if exists (select from verification.signing_key) and not pg_has_role(caller, (
+      select relowner from pg_class where oid = 'verification.signing_key'::regclass), 'usage') then
+    raise exception 'signing_key_unknown' using errcode = 'insufficient_privilege';
+  end if;
   insert into verification.signing_key (id, public_key, added_at, signed_by, cross_signature)
-  values (p_id, p_public_key, p_at, p_signed_by, p_signature)
-  on conflict (id) do nothing
+  values (p_id, p_public_key, p_at, p_signed_by, p_signature);
+end
 $function$;
 revoke all on function verification.add_key(text,text,timestamp with time zone,text,text) from public;
 grant execute on function verification.add_key(text,text,timestamp with time zone,text,text) to evx_app;

@@ -926,6 +926,7 @@ export interface VehiclesClaimBasis {
   factors: ColumnType<unknown, JsonInput, JsonInput>;
   claimed_at: Date;
   zone: string | null;
+  trace_rank: number | null;
 }
 
 export interface VehiclesConnection {
@@ -1098,6 +1099,13 @@ export interface VehiclesPushToken {
   revoked_at: Date | null;
   vetted_at: Date | null;
   vetted_by: Id<"user"> | null;
+}
+
+export interface VehiclesTrace {
+  request_id: Id<"request">;
+  feature: bigint;
+  minute: number;
+  rank: number;
 }
 
 export interface VehiclesTrack {
@@ -1472,6 +1480,7 @@ export interface Database {
   "vehicles.odometer": VehiclesOdometer;
   "vehicles.print_key": VehiclesPrintKey;
   "vehicles.push_token": VehiclesPushToken;
+  "vehicles.trace": VehiclesTrace;
   "vehicles.track": VehiclesTrack;
   "vehicles.trip": VehiclesTrip;
   "vehicles.vehicle": VehiclesVehicle;

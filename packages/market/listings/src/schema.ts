@@ -176,7 +176,6 @@ export const Origin = v.object({
   method: v.string(),
   factorSet: v.string(),
   qualityTier: v.string(),
-  cvaId: idOut("user"),
   issuedAt: momentOut,
 });
 

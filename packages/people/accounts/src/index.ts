@@ -10,6 +10,7 @@ export { createRateLimiter, type RateLimiter, type Verdict } from "./request-lim
 export {
   actorByEmail,
   displayNames,
+  initialsOf,
   lockPerson,
   mayAct,
   oldestOperator,

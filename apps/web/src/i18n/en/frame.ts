@@ -86,6 +86,7 @@ export default {
   "countdown.m": "m",
   "countdown.s": "s",
   chartHint: "Use the arrow keys to read the values.",
+  axisFrom: "The axis starts at {{ value }}.",
   showPassword: "Show password",
   hidePassword: "Hide password",
   chooseFile: "Choose a file",

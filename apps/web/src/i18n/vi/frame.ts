@@ -92,6 +92,7 @@ export default {
   "countdown.m": " phút",
   "countdown.s": " giây",
   chartHint: "Dùng các phím mũi tên để đọc từng giá trị.",
+  axisFrom: "Trục bắt đầu từ {{ value }}.",
   showPassword: "Hiện mật khẩu",
   hidePassword: "Ẩn mật khẩu",
   chooseFile: "Chọn tệp",
