@@ -1,4 +1,11 @@
-import { type Currency, creditsFromGrams, isCurrency, minorFromText, priceOf, textFromMinor } from "@evx/kernel";
+import {
+  type Currency,
+  creditsFromGrams,
+  isCurrency,
+  minorFromText,
+  priceOf,
+  textFromMinor,
+} from "@evx/kernel";
 import type { AuctionPart } from "./ports.ts";
 import type { ListingRow } from "./queries/listings.ts";
 import type { LiveListing } from "./schema.ts";
@@ -29,10 +36,7 @@ export const listingView = (row: ListingRow, auction: AuctionPart | undefined) =
   country: row.country_code,
   method: row.method_code,
   quality: row.tiers,
-  remainingTotal: textFromMinor(
-    priceOf(row.remaining_g, priceNow(row, auction)),
-    currencyOf(row),
-  ),
+  remainingTotal: textFromMinor(priceOf(row.remaining_g, priceNow(row, auction)), currencyOf(row)),
   mixed: row.mixed,
   createdAt: row.created_at,
   auctionEndTime: row.ends_at,
