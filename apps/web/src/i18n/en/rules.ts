@@ -58,6 +58,7 @@ export default {
   "field.window_s": "A late bid extends the end by, seconds",
   "field.stepBps": "Increment, hundredths of a percent of the price",
   "field.stepMinor": "Increment, at least, in minor units",
+  "field.bands": "Least increment by price band of the start, in minor units",
   "field.shortest_s": "Shortest auction, seconds",
   "field.longest_s": "Longest auction, seconds",
   "field.secondChances": "Second chances after a winner who does not pay",

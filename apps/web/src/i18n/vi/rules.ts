@@ -61,6 +61,7 @@ export default {
   "field.window_s": "Giá đặt muộn kéo dài phiên thêm, giây",
   "field.stepBps": "Bước giá, phần vạn của giá",
   "field.stepMinor": "Bước giá tối thiểu, đơn vị tiền nhỏ nhất",
+  "field.bands": "Bước giá tối thiểu theo khoảng giá khởi điểm, đơn vị tiền nhỏ nhất",
   "field.shortest_s": "Phiên ngắn nhất, giây",
   "field.longest_s": "Phiên dài nhất, giây",
   "field.secondChances": "Số lượt chuyển cho người kế tiếp khi không thanh toán",

@@ -23,6 +23,7 @@ const fields = [
   "window_s",
   "stepBps",
   "stepMinor",
+  "bands",
   "shortest_s",
   "longest_s",
   "secondChances",
