@@ -1,9 +1,0 @@
-import type { Db } from "@evx/db";
-import type * as v from "valibot";
-import type * as S from "./schema.ts";
-
-/** Say here what it answers, in which units, and what it refuses. */
-export const oldestSale = async (
-  _db: Db,
-  { id }: v.InferOutput<typeof S.OldestSaleInput>,
-): Promise<v.InferInput<typeof S.OldestSale>> => ({ id });
