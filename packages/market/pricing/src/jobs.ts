@@ -1,10 +1,9 @@
 import type { Tx } from "@evx/db";
 import { defineJob, enqueue, every, type Handler, handle, type JobContext, on } from "@evx/jobs";
 import { type Currency, day_ms, isCurrency } from "@evx/kernel";
-import { orderCompleted } from "@evx/orders/events";
+import { orderCompleted, selfDealingCleared, selfDealingFound } from "@evx/orders/events";
 import * as v from "valibot";
-import { insertTrades } from "./queries/trades.ts";
-import { noteMissedSales } from "./trades.ts";
+import { noteAgain, noteMissedSales, noteSale } from "./trades.ts";
 import { currenciesToTrain, train } from "./training.ts";
 
 /** Orders complete within days of being placed; what is older and missing, `rebuildTrades` finds. */
@@ -31,25 +30,18 @@ const trainOnce = async (job: JobContext, currency: Currency): Promise<void> => 
 
 /** Notes each completed sale: what all hints and trends are made of. */
 export const pricingJobs: readonly Handler[] = [
-  on(orderCompleted, "pricing.note_sale", (job, order) =>
+  on(orderCompleted, "pricing.note_sale", (job, sale) =>
     job.transact(async (tx) => {
-      const noted = await insertTrades(tx, [
-        {
-          order_id: order.orderId,
-          grams: BigInt(order.grams),
-          price_minor: BigInt(order.pricePerCreditMinor),
-          currency: order.currency,
-          vintage: order.vintage,
-          country: order.country,
-          method: order.method,
-          listing_type: order.kind === "purchase" ? "fixed" : "auction",
-          buyer_id: order.buyerId,
-          seller_id: order.sellerId,
-          at: new Date(order.at),
-        },
-      ]);
-      if (noted > 0) await askForTraining(tx, order.currency);
+      await noteSale(tx, sale);
+      await askForTraining(tx, sale.currency);
     }),
+  ),
+  // What one person sells to themselves says nothing about prices.
+  on(selfDealingFound, "pricing.drop_own_sale", (job, { orderId }) =>
+    job.transact((tx) => noteAgain(tx, orderId)),
+  ),
+  on(selfDealingCleared, "pricing.note_cleared_sale", (job, { orderId }) =>
+    job.transact((tx) => noteAgain(tx, orderId)),
   ),
   handle(
     trainModel,

@@ -2,6 +2,7 @@ import type { Db, Tx } from "@evx/db";
 import type { JobContext } from "@evx/jobs";
 import { type Currency, day_ms, isCurrency } from "@evx/kernel";
 import { lotOutcomes } from "@evx/listings";
+import { accountGroups } from "@evx/orders";
 import { ruleAt } from "@evx/rules";
 import { hintOf } from "./model/hint.ts";
 import { rungLog } from "./model/rungs.ts";
@@ -40,6 +41,8 @@ const REST = 10;
 const LONG_MS = 1_000;
 /** The chance to sell within a week is learned from so many of the newest lots. */
 const LOTS = 2_000;
+/** Accounts of one person are looked for among the people of so many of the newest sales. */
+const LINKED_AMONG = 5_000;
 
 export const saleOf = (row: TradeRow): Sale => ({
   country: row.country,
@@ -116,6 +119,20 @@ const whyKeptBack = (
   return ours > MOST_WORSE * theirs + 1e-9 ? "worse" : null;
 };
 
+/**
+ * The sales with each person under one name, however many accounts they have: whoever shares a bank account, a document, a
+ * browser or a card counts as one in every guard. Looked for among the people of the newest sales.
+ */
+const salesByPerson = async (db: Db, rows: readonly TradeRow[]): Promise<Sale[]> => {
+  const newest = rows.slice(-LINKED_AMONG);
+  const groups = await accountGroups(db, [
+    ...new Set(newest.flatMap((row) => [row.buyer_id, row.seller_id])),
+  ]);
+  const names = new Map([...groups].map(([id, { members }]) => [id as string, [...members].sort()[0] ?? id]));
+  const name = (id: string) => names.get(id) ?? id;
+  return rows.map(saleOf).map((sale) => ({ ...sale, buyer: name(sale.buyer), seller: name(sale.seller) }));
+};
+
 type Learned = Pick<RunRow, "status" | "reason" | "metrics" | "rung" | "model">;
 
 const learn = async (
@@ -123,10 +140,10 @@ const learn = async (
   rows: readonly TradeRow[],
   { currency, now, parameters }: { currency: Currency; now: Date; parameters: Parameters },
 ): Promise<Learned> => {
-  const sales = rows.map(saleOf);
+  const sales = await salesByPerson(db, rows);
   const serving = await servingRun(db, currency);
   if (sales.length < parameters.fewestTrades || tradersOf(sales) < parameters.fewestTraders)
-    return serving
+    return serving?.model
       ? { status: "kept_back", reason: "fewer_sales", metrics: {}, rung: null, model: null }
       : { status: "insufficient_data", reason: null, metrics: {}, rung: null, model: null };
   const day = now.getTime() / day_ms;
