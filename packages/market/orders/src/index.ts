@@ -1,5 +1,5 @@
 export { netInHand, shareCvaFee } from "./fees.ts";
-export { accountGroups, accountGroups } from "./linked.ts";
+export { accountGroups } from "./linked.ts";
 export {
   cancelOrder,
   expireOrder,
