@@ -1,3 +1,4 @@
+import { fileAnswer } from "@evx/kernel";
 import { member, open, operator, rest, router, told } from "@evx/rpc";
 import { earningsBasis } from "./estimate.ts";
 import { fairPrices } from "./fair.ts";
@@ -6,7 +7,7 @@ import type { PricingPorts } from "./ports.ts";
 import { modelRuns } from "./runs.ts";
 import * as S from "./schema.ts";
 import { rebuildTrades } from "./trades.ts";
-import { marketTrends } from "./trends.ts";
+import { marketTrends, trendsCsv } from "./trends.ts";
 
 export const pricingRouter = (ports: PricingPorts) =>
   router({
@@ -32,6 +33,10 @@ export const pricingRouter = (ports: PricingPorts) =>
       .meta(rest("GET", "/ai/market-trends", { summary: "Prices, volume, supply and demand" }))
       .output(S.MarketTrends)
       .query(({ ctx }) => marketTrends(ctx.db, { currency: ctx.currency, now: ctx.clock.now() })),
+    trendsCsv: open
+      .meta(rest("GET", "/ai/market-trends.csv", { summary: "The market's days as CSV", file: true }))
+      .output(fileAnswer)
+      .query(({ ctx }) => trendsCsv(ctx.db, { currency: ctx.currency, now: ctx.clock.now() })),
     earnings: open
       .meta(rest("GET", "/public/earnings", { summary: "What an estimate of an owner's earnings stands on" }))
       .output(S.EarningsBasis)

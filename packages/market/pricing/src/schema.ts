@@ -127,6 +127,8 @@ export const MarketForecast = v.object({
   price: v.string(),
   low: v.string(),
   high: v.string(),
+  /** The share of past days that such a range held. */
+  held: v.number(),
 });
 
 export const MarketTrends = v.object({

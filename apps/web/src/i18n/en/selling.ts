@@ -101,6 +101,31 @@ export default {
   "hint.interval": "9 in 10 sales lie between {{ low }} and {{ high }} per credit",
   "hint.indicative": "Indicative only, from {{ trades }} sales: about {{ price }} per credit",
   "hint.price": "Suggested price: {{ price }} per credit",
+  "hint.unsettled":
+    "Prices moved or differed too much this week to suggest one. Look at the order book, or come back in a few days.",
+  "hint.ask": "Lowest price on offer now",
+  "hint.bid": "Highest price wanted now",
+  "hint.slider": "Try a price",
+  "hint.sliderAt": "{{ price }}: {{ percent }} chance of selling the whole lot within {{ days }} days",
+  "hint.chanceBasis":
+    "Learned from {{ lots }} past lots, {{ sold }} of which sold in time. On the newest ones it missed by {{ error }} (mean square), their plain share by {{ plain }}.",
+  "hint.start":
+    "Suggested start: {{ start }}. Suggested reserve: {{ reserve }}, which 19 in 20 such sales reached.",
+  "hint.useBoth": "Use both",
+  "hint.moved": "What moves the price",
+  "hint.moved.country": "Country of origin",
+  "hint.moved.method": "Method",
+  "hint.moved.vintage": "Vintage",
+  "hint.moved.size": "Size of the lot",
+  "hint.moved.auction": "Auction or fixed price",
+  "hint.moved.market": "The market in the past month",
+  "hint.alike": "Comparable sales",
+  "hint.alikeRow": "{{ credits }} on {{ when }}",
+  "hint.alikeToday": "{{ price }} at today's level",
+  "hint.error":
+    "On past sales this suggestion missed by {{ ours }} per credit on average; the last price alone by {{ naive }}.",
+  "hint.held": "Its ranges held {{ share }} of past sales.",
+  "hint.trained": "Learned on {{ when }} from {{ trades }} sales",
   "hint.use": "Use this price",
   "hint.none": "Not enough sales yet to suggest a price: {{ trades }} of at least {{ needed }}.",
 } as const;

@@ -104,6 +104,31 @@ export default {
   "hint.interval": "9 trên 10 giao dịch nằm giữa {{ low }} và {{ high }} mỗi tín chỉ",
   "hint.indicative": "Chỉ để tham khảo, từ {{ trades }} giao dịch: khoảng {{ price }} mỗi tín chỉ",
   "hint.price": "Giá gợi ý: {{ price }} mỗi tín chỉ",
+  "hint.unsettled":
+    "Tuần này giá biến động hoặc chênh lệch quá nhiều nên chưa thể gợi ý. Hãy xem sổ lệnh, hoặc quay lại sau vài ngày.",
+  "hint.ask": "Giá chào bán thấp nhất hiện nay",
+  "hint.bid": "Giá hỏi mua cao nhất hiện nay",
+  "hint.slider": "Thử một mức giá",
+  "hint.sliderAt": "{{ price }}: {{ percent }} khả năng bán hết cả lô trong {{ days }} ngày",
+  "hint.chanceBasis":
+    "Rút ra từ {{ lots }} lô trước đây, trong đó {{ sold }} lô bán kịp. Với các lô mới nhất, sai số bình phương là {{ error }}, còn chỉ dùng tỷ lệ chung là {{ plain }}.",
+  "hint.start":
+    "Giá khởi điểm gợi ý: {{ start }}. Giá sàn gợi ý: {{ reserve }}, mức mà 19 trên 20 giao dịch tương tự đạt được.",
+  "hint.useBoth": "Dùng cả hai",
+  "hint.moved": "Điều gì tác động đến giá",
+  "hint.moved.country": "Quốc gia phát hành",
+  "hint.moved.method": "Phương pháp",
+  "hint.moved.vintage": "Năm phát hành",
+  "hint.moved.size": "Quy mô lô",
+  "hint.moved.auction": "Đấu giá hay giá cố định",
+  "hint.moved.market": "Thị trường trong một tháng qua",
+  "hint.alike": "Giao dịch tương tự",
+  "hint.alikeRow": "{{ credits }}, ngày {{ when }}",
+  "hint.alikeToday": "{{ price }} theo mặt bằng hôm nay",
+  "hint.error":
+    "Với các giao dịch đã qua, gợi ý này lệch trung bình {{ ours }} mỗi tín chỉ; nếu chỉ lấy giá gần nhất thì lệch {{ naive }}.",
+  "hint.held": "Khoảng giá đã chứa đúng {{ share }} giao dịch.",
+  "hint.trained": "Cập nhật {{ when }} từ {{ trades }} giao dịch",
   "hint.use": "Dùng giá này",
   "hint.none": "Chưa đủ giao dịch để gợi ý giá: {{ trades }} trên tối thiểu {{ needed }}.",
 } satisfies Translation<typeof en>;

@@ -1,4 +1,5 @@
 import type { Rung } from "../schema.ts";
+import { type Forecast, forecastOf } from "./forecast.ts";
 import type { Hedonic } from "./hedonic.ts";
 import type { Standing } from "./hint.ts";
 import { heardAt, type Past } from "./rungs.ts";
@@ -49,6 +50,8 @@ export type StoredModel = {
   /** ln of how far the market moved in the month before; null where it is younger. */
   readonly month: number | null;
   readonly timeToSell: TimeToSell | null;
+  /** Of the venue's price in the days after `lastDay`, in whole days since 1970. */
+  readonly forecast: { readonly lastDay: number; readonly ahead: readonly Forecast[] };
 };
 
 /** Sales that wait to count and will within two weeks: so many of the newest. */
@@ -74,6 +77,13 @@ const monthOf = (levels: Walked["levels"]): number | null => {
   if (!last) return null;
   const then = levels.findLast(({ day }) => day <= last.day - MONTH_DAYS);
   return then ? last.log - then.log : null;
+};
+
+/** Ranges for the coming days, from the last price of each day (UTC) as it was paid. */
+const forecastFrom = (sales: readonly Sale[]): StoredModel["forecast"] => {
+  const last = new Map(sales.map(({ day, log }) => [Math.floor(day), log]));
+  const days = [...last].map(([day, log]) => ({ day, log }));
+  return { lastDay: days.at(-1)?.day ?? 0, ahead: forecastOf(days) };
 };
 
 /** What a walk has learned, as it is stored. `rows` are parallel to the walk's sales. */
@@ -110,6 +120,7 @@ export const storedModel = (
     seen: { country: all("country"), method: all("method"), vintage: all("vintage") },
     neverMissed: said.every(({ log, actual }) => Math.abs(log - actual) < NO_MISS),
     month: monthOf(levels),
+    forecast: forecastFrom(past.sales),
   };
 };
 
