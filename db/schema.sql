@@ -2886,6 +2886,40 @@ $function$;
 create schema pricing;
 grant usage on schema pricing to evx_app;
 
+create table pricing.model_run (
+  currency text not null,
+  version integer not null,
+  status text not null,
+  reason text,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone not null,
+  took_ms integer not null,
+  first_sale_at timestamp with time zone,
+  last_sale_at timestamp with time zone,
+  last_order_id text,
+  trades integer not null,
+  traders integer not null,
+  features jsonb not null,
+  parameters jsonb not null,
+  metrics jsonb not null,
+  rung text,
+  model text,
+  constraint model_run_pkey PRIMARY KEY (currency, version),
+  constraint model_run_check CHECK (((status = 'kept_back'::text) = (reason IS NOT NULL))),
+  constraint model_run_check1 CHECK (((model IS NOT NULL) = (status = 'serving'::text))),
+  constraint model_run_check2 CHECK ((started_at <= ended_at)),
+  constraint model_run_reason_check CHECK ((reason = ANY (ARRAY['not_a_number'::text, 'worse'::text, 'fewer_sales'::text]))),
+  constraint model_run_rung_check CHECK ((rung = ANY (ARRAY['last_price'::text, 'comparables'::text, 'nearest'::text, 'hedonic'::text, 'indicative'::text]))),
+  constraint model_run_status_check CHECK ((status = ANY (ARRAY['serving'::text, 'replaced'::text, 'kept_back'::text, 'insufficient_data'::text]))),
+  constraint model_run_took_ms_check CHECK ((took_ms >= 0)),
+  constraint model_run_traders_check CHECK ((traders >= 0)),
+  constraint model_run_trades_check CHECK ((trades >= 0)),
+  constraint model_run_version_check CHECK ((version > 0))
+);
+CREATE UNIQUE INDEX model_run_serving ON pricing.model_run USING btree (currency) WHERE (status = 'serving'::text);
+grant insert, select, update on pricing.model_run to evx_app;
+comment on column pricing.model_run.last_order_id is 'Id<"order">';
+
 create table pricing.trade (
   order_id text not null,
   grams bigint not null,
@@ -2903,6 +2937,7 @@ create table pricing.trade (
   constraint trade_listing_type_check CHECK ((listing_type = ANY (ARRAY['fixed'::text, 'auction'::text]))),
   constraint trade_price_minor_check CHECK ((price_minor > 0))
 );
+CREATE INDEX trade_by_currency ON pricing.trade USING btree (currency, at, order_id);
 CREATE INDEX trade_by_time ON pricing.trade USING btree (at, order_id);
 grant delete, insert, select on pricing.trade to evx_app;
 comment on column pricing.trade.order_id is 'Id<"order">';

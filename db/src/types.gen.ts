@@ -842,6 +842,26 @@ export interface PaymentsWithdrawal {
   flag: string | null;
 }
 
+export interface PricingModelRun {
+  currency: string;
+  version: number;
+  status: "serving" | "replaced" | "kept_back" | "insufficient_data";
+  reason: "not_a_number" | "worse" | "fewer_sales" | null;
+  started_at: Date;
+  ended_at: Date;
+  took_ms: number;
+  first_sale_at: Date | null;
+  last_sale_at: Date | null;
+  last_order_id: Id<"order"> | null;
+  trades: number;
+  traders: number;
+  features: ColumnType<unknown, JsonInput, JsonInput>;
+  parameters: ColumnType<unknown, JsonInput, JsonInput>;
+  metrics: ColumnType<unknown, JsonInput, JsonInput>;
+  rung: "last_price" | "comparables" | "nearest" | "hedonic" | "indicative" | null;
+  model: string | null;
+}
+
 export interface PricingTrade {
   order_id: Id<"order">;
   grams: bigint;
@@ -1455,6 +1475,7 @@ export interface Database {
   "payments.refund": PaymentsRefund;
   "payments.webhook_event": PaymentsWebhookEvent;
   "payments.withdrawal": PaymentsWithdrawal;
+  "pricing.model_run": PricingModelRun;
   "pricing.trade": PricingTrade;
   "public.applied_function": PublicAppliedFunction;
   "public.migration": PublicMigration;

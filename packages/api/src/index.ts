@@ -13,6 +13,7 @@ import { reportsRouter } from "@evx/reports/router";
 import { fleetRequestsRouter } from "@evx/review/router";
 import { createCallerFactory, mergeRouters, router } from "@evx/rpc";
 import type { TelematicsPorts as VehiclePorts } from "@evx/telematics";
+import { bestBid } from "@evx/wanted";
 import { type Identity, identityRouter } from "./identity.ts";
 import { jobsRouter } from "./jobs-router.ts";
 import { liveRouter } from "./live-router.ts";
@@ -52,7 +53,7 @@ const createRooms = (ports: Ports) =>
     ),
     invoices: invoicesRouter,
     marketplace: marketplaceRouter(ports.marketplace),
-    pricing: pricingRouter,
+    pricing: pricingRouter({ bestBid }),
     notifications: notificationsRouter,
     reports: reportsRouter,
     jobs: jobsRouter,
