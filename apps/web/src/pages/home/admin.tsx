@@ -7,7 +7,7 @@ import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { Health } from "./health.tsx";
-import { type Task, tasksOf, type Waiting, waitingOf } from "./tasks.ts";
+import { type Task, tasksOf, type Waiting, waitingOf } from "./needs.ts";
 import { Months } from "./venue.tsx";
 
 const links: Record<Task, string> = {

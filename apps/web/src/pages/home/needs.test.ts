@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { tasksOf, waitingOf } from "./tasks.ts";
+import { tasksOf, waitingOf } from "./needs.ts";
 
 const none = { count: 0, more: false, oldest: null };
 const since = (oldest: string) => ({ count: 1, more: false, oldest });
