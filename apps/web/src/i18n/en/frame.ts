@@ -41,6 +41,7 @@ export default {
   "header.theme.system": "Theme: as the system. Switch to light",
   "header.theme.light": "Theme: light. Switch to dark",
   "header.theme.dark": "Theme: dark. Switch to the system's",
+  "header.find": "Search",
   "header.user": "Your account",
   "header.notifications": "Notifications",
   "header.unread_one": "{{ count }} unread notification",

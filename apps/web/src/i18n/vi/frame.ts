@@ -44,6 +44,7 @@ export default {
   "header.theme.system": "Giao diện: theo hệ thống. Chuyển sang sáng",
   "header.theme.light": "Giao diện: sáng. Chuyển sang tối",
   "header.theme.dark": "Giao diện: tối. Chuyển về theo hệ thống",
+  "header.find": "Tìm kiếm",
   "header.user": "Tài khoản của bạn",
   "header.notifications": "Thông báo",
   "header.unread_one": "{{ count }} thông báo chưa đọc",
