@@ -11,6 +11,7 @@ import { clientIp, isThroughStranger } from "./client-ip.ts";
 import { pages } from "./heads.ts";
 import { health } from "./health.ts";
 import { publicLog } from "./log.ts";
+import { mailDoors } from "./mail.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { crossOrigin, securityHeaders } from "./security.ts";
 import { webApp } from "./static.ts";
@@ -216,6 +217,7 @@ export const createApp = (runtime: Runtime): App => {
     app.use("/api/*", crossOrigin(config.CORS_ORIGINS)).use("/trpc/*", crossOrigin(config.CORS_ORIGINS));
   watchedBy(app, runtime, metrics);
   publicLog(app, runtime);
+  mailDoors(app, runtime, (c) => stranger(runtime, c as unknown as C));
 
   // Gateways' webhooks come before the rate limit: they are many, signed, and must not be turned away.
   app.on(["POST", "GET"], ["/api/payments/webhook", "/api/payments/webhook/:gateway"], webhook(runtime));

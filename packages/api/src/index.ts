@@ -52,7 +52,7 @@ export const createAppRouter = (ports: Ports) =>
     invoices: invoicesRouter,
     marketplace: marketplaceRouter(ports.marketplace),
     pricing: pricingRouter,
-    notifications: notificationsRouter,
+    notifications: notificationsRouter(ports.notifications),
     reports: reportsRouter,
     jobs: jobsRouter,
     rules: rulesRouter,

@@ -1,6 +1,7 @@
 import { type Currency, isCurrency } from "@evx/kernel";
 import * as v from "valibot";
 import { gatewaySettings, gatewaysWhole } from "./gateways.ts";
+import { messageSettings, messagesWhole } from "./messages.ts";
 import { notPublished } from "./settings.ts";
 
 const whole = (initial: number) =>
@@ -102,11 +103,7 @@ const schema = (production: boolean) =>
       v.picklist(["live", "test", "simulated"], "must be live, test or simulated"),
       production ? "live" : "simulated",
     ),
-    SMTP_URL: production
-      ? v.pipe(v.string("is missing: letters with links to reset a password go nowhere without it"), v.url())
-      : v.optional(v.pipe(v.string(), v.url())),
-    MAIL_FROM: v.optional(v.string(), "EV Carbon Exchange <no-reply@evx.example>"),
-    CONTACT_EMAIL: v.optional(v.pipe(v.string(), v.email("must be an email address")), "support@evx.example"),
+    ...messageSettings(production),
     TILE_URL: v.optional(v.string(), ""),
     METRICS_TOKEN: v.optional(
       v.pipe(v.string(), v.minLength(24, "needs at least 24 characters"), notPublished),
@@ -148,7 +145,7 @@ export const readConfig = (env: Record<string, string | undefined> = process.env
     throw new ConfigError(`These settings must be put right before it can start:\n  ${lines.join("\n  ")}`);
   }
   const config = result.output;
-  const incomplete = gatewaysWhole(config);
+  const incomplete = [...gatewaysWhole(config), ...messagesWhole(config)];
   if (incomplete.length > 0)
     throw new ConfigError(
       `These settings must be put right before it can start:\n  ${incomplete.join("\n  ")}`,

@@ -18,7 +18,7 @@ const invitation: Record<Locale, (owner: string, car: string) => { subject: stri
 };
 
 /** What drivers and fleets are told. An invitation goes to its address, whether or not there is an account. */
-export const fleetNotices = (ports: NotificationsPorts): Handler[] => [
+export const fleetNotices = (ports: Pick<NotificationsPorts, "mailer" | "publicUrl">): Handler[] => [
   on(driverInvited, "notifications.driver_invited", async (job, event) => {
     const { driverId, userId, email, car, ownerName, secret, locale } = event;
     await letterBox(ports).send({
