@@ -1,5 +1,5 @@
+import type { CheckoutState } from "@evx/adapters";
 import type { Minor } from "@evx/kernel";
-import type { CheckoutState } from "./gateways/gateway.ts";
 
 export type PaymentStatus =
   | "created"

@@ -1,3 +1,4 @@
+import type { RefundState } from "@evx/adapters";
 import type { Tx } from "@evx/db";
 import { emit, enqueue } from "@evx/jobs";
 import { assert, type Currency, type Id, type Minor, namedId } from "@evx/kernel";
@@ -7,7 +8,6 @@ import { partOfCharge } from "./charges.ts";
 import { setOffSoon } from "./disputes.ts";
 import { refuse } from "./errors.ts";
 import { paymentRefunded, refundReturned } from "./events.ts";
-import type { RefundState } from "./gateways/gateway.ts";
 import { sendRefund } from "./jobs.ts";
 import { currencyOf, locked, moveTo, named } from "./payments.ts";
 import { changeDispute, disputeRow } from "./queries/disputes.ts";
