@@ -59,6 +59,8 @@ const schema = (production: boolean) =>
     HOST: v.optional(v.string(), production ? "0.0.0.0" : "127.0.0.1"),
     DATA_DIR: v.optional(v.string(), ".data"),
     DATABASE_URL: v.pipe(v.string("is missing: where PostgreSQL is"), v.url("must be a postgres:// address")),
+    /** Beside the address, so that any character may stand in it. */
+    DATABASE_PASSWORD: v.optional(v.string()),
     DATABASE_POOL: whole(20),
     PUBLIC_URL: production
       ? v.pipe(
@@ -124,6 +126,14 @@ export type Config = v.InferOutput<ReturnType<typeof schema>> & {
   readonly publicUrl: string;
 };
 
+/** An address with a password that was given beside it. */
+const withPassword = (address: string, password: string | undefined): string => {
+  if (password === undefined) return address;
+  const url = new URL(address);
+  url.password = encodeURIComponent(password);
+  return url.href;
+};
+
 /** Everything that the environment got wrong, in one sentence a line. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
@@ -152,7 +162,10 @@ export const readConfig = (env: Record<string, string | undefined> = process.env
     throw new ConfigError(
       `These settings must be put right before it can start:\n  ${incomplete.join("\n  ")}`,
     );
-  return { ...config, production, publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}` };
+  return {
+    ...config,
+    DATABASE_URL: withPassword(config.DATABASE_URL, config.DATABASE_PASSWORD),
+    production, publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}` };
 };
 
 /** How a command line or a script reaches the venue. */
