@@ -2566,6 +2566,55 @@ $function$;
 create schema notifications;
 grant usage on schema notifications to evx_app;
 
+create table notifications.bounced (
+  email text not null,
+  kind text not null,
+  reason text not null,
+  at timestamp with time zone not null,
+  constraint bounced_pkey PRIMARY KEY (email),
+  constraint bounced_email_check CHECK ((length(email) <= 320)),
+  constraint bounced_kind_check CHECK ((kind = ANY (ARRAY['bounced'::text, 'complained'::text])))
+);
+grant delete, insert, select, update on notifications.bounced to evx_app;
+
+create table notifications.device (
+  id text not null,
+  user_id text not null,
+  endpoint text not null,
+  p256dh text not null,
+  auth text not null,
+  label text not null,
+  created_at timestamp with time zone not null,
+  constraint device_pkey PRIMARY KEY (id),
+  constraint device_auth_check CHECK (((length(auth) >= 20) AND (length(auth) <= 30))),
+  constraint device_endpoint_check CHECK (((length(endpoint) >= 10) AND (length(endpoint) <= 1000))),
+  constraint device_label_check CHECK (((length(label) >= 1) AND (length(label) <= 100))),
+  constraint device_p256dh_check CHECK (((length(p256dh) >= 80) AND (length(p256dh) <= 100)))
+);
+CREATE INDEX device_by_user ON notifications.device USING btree (user_id);
+grant delete, insert, select, update on notifications.device to evx_app;
+comment on column notifications.device.user_id is 'Id<"user">';
+
+create table notifications.manner (
+  user_id text not null,
+  zone text not null default 'UTC'::text,
+  quiet_from smallint,
+  quiet_to smallint,
+  digest text not null default 'off'::text,
+  leave_token text not null,
+  changed_at timestamp with time zone not null,
+  constraint manner_pkey PRIMARY KEY (user_id),
+  constraint manner_leave_token_key UNIQUE (leave_token),
+  constraint manner_check CHECK (((quiet_from IS NULL) = (quiet_to IS NULL))),
+  constraint manner_digest_check CHECK ((digest = ANY (ARRAY['off'::text, 'daily'::text, 'weekly'::text]))),
+  constraint manner_leave_token_check CHECK ((length(leave_token) = 32)),
+  constraint manner_quiet_from_check CHECK (((quiet_from >= 0) AND (quiet_from <= 1439))),
+  constraint manner_quiet_to_check CHECK (((quiet_to >= 0) AND (quiet_to <= 1439))),
+  constraint manner_zone_check CHECK (((length(zone) >= 1) AND (length(zone) <= 64)))
+);
+grant insert, select, update on notifications.manner to evx_app;
+comment on column notifications.manner.user_id is 'Id<"user">';
+
 create table notifications.notification (
   id text not null,
   user_id text not null,
@@ -2580,6 +2629,10 @@ create table notifications.notification (
   read_at timestamp with time zone,
   created_at timestamp with time zone not null,
   source text not null,
+  not_before timestamp with time zone,
+  digest boolean not null default false,
+  digest_id text,
+  tried_at timestamp with time zone,
   constraint notification_pkey PRIMARY KEY (id),
   constraint notification_user_id_channel_source_key UNIQUE (user_id, channel, source),
   constraint notification_channel_check CHECK ((channel = ANY (ARRAY['in_app'::text, 'email'::text, 'sms'::text, 'push'::text]))),
@@ -2590,16 +2643,37 @@ create table notifications.notification (
 );
 CREATE INDEX notification_all_by_user ON notifications.notification USING btree (user_id, id DESC);
 CREATE INDEX notification_by_user ON notifications.notification USING btree (user_id, id DESC) WHERE (channel = 'in_app'::text);
+CREATE INDEX notification_failed ON notifications.notification USING btree (id DESC) WHERE (status = 'failed'::text);
+CREATE INDEX notification_of_digest ON notifications.notification USING btree (digest_id) WHERE (digest_id IS NOT NULL);
+CREATE INDEX notification_queued ON notifications.notification USING btree (created_at) WHERE (status = 'queued'::text);
 CREATE INDEX notification_unread ON notifications.notification USING btree (user_id) WHERE (status = 'unread'::text);
 grant insert, select, update on notifications.notification to evx_app;
 comment on column notifications.notification.id is 'Id<"notification">';
 comment on column notifications.notification.user_id is 'Id<"user">';
+comment on column notifications.notification.digest_id is 'Id<"notification">';
+
+create table notifications.phone (
+  user_id text not null,
+  number text not null,
+  code_digest text,
+  code_until timestamp with time zone,
+  tries smallint not null default 0,
+  asked smallint not null default 0,
+  asked_at timestamp with time zone not null,
+  confirmed_at timestamp with time zone,
+  constraint phone_pkey PRIMARY KEY (user_id),
+  constraint phone_number_check CHECK ((number ~ '^\+[1-9][0-9]{6,14}$'::text))
+);
+grant delete, insert, select, update on notifications.phone to evx_app;
+comment on column notifications.phone.user_id is 'Id<"user">';
 
 create table notifications.preference (
   user_id text not null,
   topic text not null,
   email boolean not null,
   changed_at timestamp with time zone not null,
+  push boolean not null default true,
+  sms boolean not null default false,
   constraint preference_pkey PRIMARY KEY (user_id, topic)
 );
 grant insert, select, update on notifications.preference to evx_app;

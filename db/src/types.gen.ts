@@ -663,6 +663,33 @@ export interface MarketplaceWatch {
   told_at: Date | null;
 }
 
+export interface NotificationsBounced {
+  email: string;
+  kind: "bounced" | "complained";
+  reason: string;
+  at: Date;
+}
+
+export interface NotificationsDevice {
+  id: string;
+  user_id: Id<"user">;
+  endpoint: string;
+  p256dh: string;
+  auth: string;
+  label: string;
+  created_at: Date;
+}
+
+export interface NotificationsManner {
+  user_id: Id<"user">;
+  zone: Generated<string>;
+  quiet_from: number | null;
+  quiet_to: number | null;
+  digest: Generated<"off" | "daily" | "weekly">;
+  leave_token: string;
+  changed_at: Date;
+}
+
 export interface NotificationsNotification {
   id: Id<"notification">;
   user_id: Id<"user">;
@@ -677,6 +704,21 @@ export interface NotificationsNotification {
   read_at: Date | null;
   created_at: Date;
   source: string;
+  not_before: Date | null;
+  digest: Generated<boolean>;
+  digest_id: Id<"notification"> | null;
+  tried_at: Date | null;
+}
+
+export interface NotificationsPhone {
+  user_id: Id<"user">;
+  number: string;
+  code_digest: string | null;
+  code_until: Date | null;
+  tries: Generated<number>;
+  asked: Generated<number>;
+  asked_at: Date;
+  confirmed_at: Date | null;
 }
 
 export interface NotificationsPreference {
@@ -684,6 +726,8 @@ export interface NotificationsPreference {
   topic: string;
   email: boolean;
   changed_at: Date;
+  push: Generated<boolean>;
+  sms: Generated<boolean>;
 }
 
 export interface NotificationsToldUntil {
@@ -1463,7 +1507,11 @@ export interface Database {
   "marketplace.wanted": MarketplaceWanted;
   "marketplace.wanted_fill": MarketplaceWantedFill;
   "marketplace.watch": MarketplaceWatch;
+  "notifications.bounced": NotificationsBounced;
+  "notifications.device": NotificationsDevice;
+  "notifications.manner": NotificationsManner;
   "notifications.notification": NotificationsNotification;
+  "notifications.phone": NotificationsPhone;
   "notifications.preference": NotificationsPreference;
   "notifications.told_until": NotificationsToldUntil;
   "payments.attempt": PaymentsAttempt;

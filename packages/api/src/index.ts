@@ -54,7 +54,7 @@ const createRooms = (ports: Ports) =>
     invoices: invoicesRouter,
     marketplace: marketplaceRouter(ports.marketplace),
     pricing: pricingRouter({ bestBid }),
-    notifications: notificationsRouter,
+    notifications: notificationsRouter(ports.notifications),
     reports: reportsRouter,
     jobs: jobsRouter,
     rules: rulesRouter,

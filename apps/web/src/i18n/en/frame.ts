@@ -34,6 +34,7 @@ export default {
   "nav.payments": "Wallets and payments",
   "nav.rules": "Business rules",
   "nav.factors": "CO₂ factors",
+  "nav.messages": "Undelivered messages",
   "nav.jobs": "Background work",
   "nav.log": "Logs and security",
   "nav.account": "Account",

@@ -37,6 +37,7 @@ export default {
   "nav.payments": "Ví và thanh toán",
   "nav.rules": "Quy tắc kinh doanh",
   "nav.factors": "Hệ số CO₂",
+  "nav.messages": "Tin chưa gửi được",
   "nav.jobs": "Công việc nền",
   "nav.log": "Nhật ký và bảo mật",
   "nav.account": "Tài khoản",
