@@ -12,6 +12,7 @@ export default {
   "timeline.dispute_won": "Dispute decided for the seller",
   "timeline.dispute_lost": "Dispute decided for the buyer; the bank took the money back",
   "timeline.dispute_fee": "Fee for the dispute",
+  "timeline.gateway_fee": "Kept by the payment service",
   "timeline.rate": "At {{ rate }}",
   "invoices.title": "Invoices",
   "invoices.invoice": "Invoice",

@@ -15,6 +15,7 @@ export default {
   "timeline.dispute_won": "Khiếu nại được giải quyết có lợi cho người bán",
   "timeline.dispute_lost": "Khiếu nại được giải quyết có lợi cho người mua; ngân hàng đã thu hồi tiền",
   "timeline.dispute_fee": "Phí khiếu nại",
+  "timeline.gateway_fee": "Dịch vụ thanh toán giữ lại",
   "timeline.rate": "Tỷ giá {{ rate }}",
   "invoices.title": "Hóa đơn",
   "invoices.invoice": "Hóa đơn",

@@ -183,3 +183,14 @@ export const resealBank = async (
     .where("id", "=", id)
     .execute();
 };
+
+/** Withdrawals that a gateway was asked to send in a time and that it has a name for. */
+export const sentWithdrawals = (db: Db, gateway: GatewayName, from: Date, to: Date) =>
+  db
+    .selectFrom("payments.withdrawal")
+    .select(["id", "payout_ref", "currency", "amount_minor", "status"])
+    .where("gateway", "=", gateway)
+    .where("payout_ref", "is not", null)
+    .where("sending_at", ">=", from)
+    .where("sending_at", "<", to)
+    .execute();
