@@ -129,6 +129,12 @@ export interface IdentityAudit {
   hash: Buffer;
 }
 
+export interface IdentityDevice {
+  digest: Buffer;
+  user_id: Id<"user">;
+  seen_at: Date;
+}
+
 export interface IdentityDocument {
   id: Id<"document">;
   user_id: Id<"user">;
@@ -474,6 +480,17 @@ export interface MarketplaceDispute {
   resolved_by: Id<"user"> | null;
 }
 
+export interface MarketplaceDisputeFile {
+  id: Id<"evidence">;
+  dispute_id: Id<"dispute">;
+  author_id: Id<"user">;
+  side: "buyer" | "seller" | "operator";
+  name: string;
+  content_type: "image/jpeg" | "image/png" | "image/webp" | "application/pdf";
+  content: Buffer;
+  at: Date;
+}
+
 export interface MarketplaceDisputeMessage {
   dispute_id: Id<"dispute">;
   seq: number;
@@ -481,6 +498,19 @@ export interface MarketplaceDisputeMessage {
   side: "buyer" | "seller" | "operator";
   message: string;
   at: Date;
+}
+
+export interface MarketplaceFacet {
+  currency: string;
+  facet: "country" | "vintage" | "method" | "type";
+  value: string;
+  listings: bigint;
+}
+
+export interface MarketplaceFormerPrice {
+  listing_id: Id<"listing">;
+  at: Date;
+  price_minor: bigint;
 }
 
 export interface MarketplaceListing {
@@ -549,6 +579,27 @@ export interface MarketplaceQuote {
   order_id: Id<"order"> | null;
 }
 
+export interface MarketplaceSavedSearch {
+  id: Id<"search">;
+  user_id: Id<"user">;
+  name: string;
+  filter: ColumnType<unknown, JsonInput, JsonInput>;
+  alerts: boolean;
+  created_at: Date;
+  told_until: Date;
+}
+
+export interface MarketplaceSelfDealing {
+  order_id: Id<"order">;
+  buyer_id: Id<"user">;
+  seller_id: Id<"user">;
+  marks: string[];
+  found_at: Date;
+  cleared_at: Date | null;
+  cleared_by: Id<"user"> | null;
+  note: string | null;
+}
+
 export interface MarketplaceStrike {
   order_id: Id<"order">;
   user_id: Id<"user">;
@@ -604,6 +655,13 @@ export interface MarketplaceWantedFill {
   lost_at: Date | null;
 }
 
+export interface MarketplaceWatch {
+  user_id: Id<"user">;
+  listing_id: Id<"listing">;
+  at: Date;
+  told_at: Date | null;
+}
+
 export interface NotificationsNotification {
   id: Id<"notification">;
   user_id: Id<"user">;
@@ -651,6 +709,7 @@ export interface PaymentsAttempt {
   charged_currency: string | null;
   charged_rate: string | null;
   fee_minor: bigint | null;
+  payer_digest: string | null;
 }
 
 export interface PaymentsDifference {
@@ -749,6 +808,21 @@ export interface PaymentsPayment {
   changed_at: Date;
   charged_back_at: Date | null;
   sale_id: Id<"transfer"> | null;
+}
+
+export interface PaymentsPayoutPlan {
+  user_id: Id<"user">;
+  every: "week" | "month";
+  currency: string;
+  minimum_minor: bigint;
+  gateway: "stripe" | "paypal" | "vnpay";
+  country_code: string;
+  bank_masked: string;
+  bank_sealed: string;
+  bank_digest: string;
+  accepted_from: string;
+  changed_at: Date;
+  ran_for: Date | null;
 }
 
 export interface PaymentsRecipient {
@@ -908,6 +982,7 @@ export interface VehiclesClaimBasis {
   factors: ColumnType<unknown, JsonInput, JsonInput>;
   claimed_at: Date;
   zone: string | null;
+  trace_rank: number | null;
 }
 
 export interface VehiclesConnection {
@@ -1080,6 +1155,13 @@ export interface VehiclesPushToken {
   revoked_at: Date | null;
   vetted_at: Date | null;
   vetted_by: Id<"user"> | null;
+}
+
+export interface VehiclesTrace {
+  request_id: Id<"request">;
+  feature: bigint;
+  minute: number;
+  rank: number;
 }
 
 export interface VehiclesTrack {
@@ -1368,6 +1450,7 @@ export interface Database {
   "identity.account": IdentityAccount;
   "identity.api_key": IdentityApiKey;
   "identity.audit": IdentityAudit;
+  "identity.device": IdentityDevice;
   "identity.document": IdentityDocument;
   "identity.known_place": IdentityKnownPlace;
   "identity.kyc_file": IdentityKycFile;
@@ -1402,14 +1485,20 @@ export interface Database {
   "marketplace.bid": MarketplaceBid;
   "marketplace.bid_pause": MarketplaceBidPause;
   "marketplace.dispute": MarketplaceDispute;
+  "marketplace.dispute_file": MarketplaceDisputeFile;
   "marketplace.dispute_message": MarketplaceDisputeMessage;
+  "marketplace.facet": MarketplaceFacet;
+  "marketplace.former_price": MarketplaceFormerPrice;
   "marketplace.listing": MarketplaceListing;
   "marketplace.order": MarketplaceOrder;
   "marketplace.quote": MarketplaceQuote;
+  "marketplace.saved_search": MarketplaceSavedSearch;
+  "marketplace.self_dealing": MarketplaceSelfDealing;
   "marketplace.strike": MarketplaceStrike;
   "marketplace.sweep": MarketplaceSweep;
   "marketplace.wanted": MarketplaceWanted;
   "marketplace.wanted_fill": MarketplaceWantedFill;
+  "marketplace.watch": MarketplaceWatch;
   "notifications.notification": NotificationsNotification;
   "notifications.preference": NotificationsPreference;
   "notifications.told_until": NotificationsToldUntil;
@@ -1420,6 +1509,7 @@ export interface Database {
   "payments.invoice_counter": PaymentsInvoiceCounter;
   "payments.movement": PaymentsMovement;
   "payments.payment": PaymentsPayment;
+  "payments.payout_plan": PaymentsPayoutPlan;
   "payments.recipient": PaymentsRecipient;
   "payments.reconciled_day": PaymentsReconciledDay;
   "payments.refund": PaymentsRefund;
@@ -1450,6 +1540,7 @@ export interface Database {
   "vehicles.odometer": VehiclesOdometer;
   "vehicles.print_key": VehiclesPrintKey;
   "vehicles.push_token": VehiclesPushToken;
+  "vehicles.trace": VehiclesTrace;
   "vehicles.track": VehiclesTrack;
   "vehicles.trip": VehiclesTrip;
   "vehicles.vehicle": VehiclesVehicle;

@@ -1,6 +1,7 @@
 /** A call is a call: what was tried with many calls in one request, and what a client is told. */
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { callsOf } from "./calls.ts";
 import { type LiveWorld, startLiveWorld } from "./testing.ts";
 
 setDefaultTimeout(60_000);
@@ -38,6 +39,28 @@ describe("many calls in one request", () => {
     });
     expect(await response.text()).toContain("tối đa 20 lệnh");
     expect((await batch(of(20, "identity.me"), [], "GET")).status).toBe(200);
+  });
+
+  test("a comma that is written otherwise parts calls as well: nothing is counted as one that is done as many", async () => {
+    for (const comma of ["%2C", "%2c"]) {
+      const many = await fetch(`${world.url}/trpc/${of(21, "identity.me").join(comma)}?batch=1`);
+      expect([many.status, await many.text()]).toEqual([400, expect.stringContaining('"batch_too_large"')]);
+      const file = ["verification.certificates.pdf", "identity.me"].join(comma);
+      const both = await fetch(`${world.url}/trpc/${file}?batch=1`);
+      expect([both.status, await both.text()]).toEqual([400, expect.stringContaining('"file_in_batch"')]);
+      // Three calls are done, so three points are paid.
+      const calls = of(3, "identity.me").join(comma);
+      const done = await fetch(`${world.url}/trpc/${calls}?batch=1`);
+      expect((await done.json()) as unknown[]).toHaveLength(3);
+      expect(callsOf(`${world.url}/trpc/${calls}?batch=1`)).toEqual({
+        paths: of(3, "identity.me"),
+        batched: true,
+      });
+    }
+    const broken = await fetch(`${world.url}/trpc/%E0%A4%A?batch=1`);
+    expect(broken.status).toBe(404);
+    // Twice encoded it is a comma for nobody.
+    expect(callsOf(`${world.url}/trpc/a%252Cb?batch=1`)).toEqual({ paths: ["a%2Cb"], batched: false });
   });
 
   test("a file travels alone, and a report in a batch only as what it says, not as a file", async () => {

@@ -1,12 +1,23 @@
 import { type Meta, refuseCall } from "@evx/rpc";
 
 /** More calls than that in one request are refused; a page of the web app asks for a dozen at once. */
-const mostCalls = 20;
+export const mostCalls = 20;
 
-/** The procedures that a tRPC request names, read from its address as tRPC reads them. */
+const decoded = (path: string): string => {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw refuseCall("not_found");
+  }
+};
+
+/**
+ * The procedures that a tRPC request names, read from its address as tRPC reads them: decoded, since a comma may come as
+ * %2C. tRPC's own `maxBatchSize` stands behind it, should the two ever read one address differently.
+ */
 export const callsOf = (address: string): { paths: string[]; batched: boolean } => {
   const url = new URL(address);
-  const path = url.pathname.replace(/^\/trpc\/?/, "").replace(/\/$/, "");
+  const path = decoded(url.pathname.replace(/^\/trpc\/?/, "").replace(/\/$/, ""));
   const batched = url.searchParams.get("batch") === "1";
   return { paths: batched ? path.split(",") : [path], batched: batched && path.includes(",") };
 };

@@ -1,4 +1,5 @@
-import { type PaymentsPorts, paypalGateway, stripeGateway, vnpayGateway } from "@evx/payments";
+import { paypalGateway, stripeGateway, vnpayGateway } from "@evx/adapters";
+import type { PaymentsPorts } from "@evx/payments";
 import * as v from "valibot";
 import type { Config } from "./config.ts";
 import { given, mayBe } from "./settings.ts";

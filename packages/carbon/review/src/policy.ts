@@ -83,11 +83,12 @@ export const isPair = (facts: { days: number; all: number; others: number }): bo
 export const isCopied = (facts: {
   trips: number;
   twins: number;
-  shapes: { own: number; elsewhere: number };
+  shapes: { own: number; elsewhere: number; traced?: boolean };
 }): boolean => {
   const { trips, twins, shapes } = facts;
   if (twins * 5 >= trips && twins > 0) return true;
   if (twins >= 3 && twins * 100 >= trips) return true;
+  if (shapes.traced) return true;
   return shapes.elsewhere >= 3 && shapes.elsewhere * 8 >= shapes.own;
 };
 
@@ -152,7 +153,7 @@ export type RiskFacts = {
   odometerFalls: number;
   /** Trips that another car has as well. */
   twins: number;
-  /** Rows of three trips, all that are compared and those that follow one another elsewhere as here. */
+  /** Rows of trips, all that are compared and those that follow one another elsewhere as here. */
   shapes: { own: number; elsewhere: number };
   earlier: { approved: number; rejected: number };
   /** Trips among them that were refused in an earlier request. */

@@ -2,6 +2,7 @@ import { json } from "@evx/db";
 import { type ImportOptions, requireOneVehicle, type Survey, type Surveyor } from "@evx/formats";
 import { enqueue } from "@evx/jobs";
 import { type Id, Refusal } from "@evx/kernel";
+import { passingFault } from "@evx/rpc";
 import type { RequestContext } from "@evx/trips";
 import { refuse } from "./errors.ts";
 import { importFile } from "./jobs.ts";
@@ -140,7 +141,11 @@ export const storeUpload = async (
     survey = surveyor?.end() ?? options.survey;
     if (survey) requireOneVehicle(survey, options);
   } catch (error) {
-    const failure = error instanceof Refusal ? error : refuse("import_interrupted", {}, { cause: error });
+    // A database that is away or full is no fault of the sender's; what broke off otherwise is the sending.
+    const failure =
+      error instanceof Refusal
+        ? error
+        : (passingFault(error) ?? refuse("import_interrupted", {}, { cause: error }));
     await ctx.transact(async (tx) => {
       await dropChunks(tx, id);
       await updateImport(tx, id, { status: "failed", failure: failure.code, finished_at: tx.at });

@@ -1,7 +1,6 @@
 import type { Db } from "@evx/db";
 import type { QualityTier } from "@evx/formats";
 import type { Grams, Id } from "@evx/kernel";
-import { zoneOf } from "./claims.ts";
 import {
   type BasisScope,
   type BasisTripRow,
@@ -9,7 +8,7 @@ import {
   basisTripsByIds,
   flagCounts,
 } from "./queries/basis.ts";
-import { basisRow, monthsOfRequest } from "./queries/claims.ts";
+import { basisRow, monthsOfRequest, zoneOf } from "./queries/claims.ts";
 import { reconcileOdometer } from "./reconciliation.ts";
 
 /** What of a trip its grams stand on: what an auditor's proof commits to. It never changes once it is verified. */

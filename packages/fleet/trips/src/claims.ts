@@ -19,8 +19,11 @@ import {
   requestSums,
   requestTrips,
   takeTrips,
+  zoneOf,
 } from "./queries/claims.ts";
+import { dropTraces } from "./queries/traces.ts";
 import { ensureMonths } from "./queries/trips.ts";
+import { traceRequest } from "./tracing.ts";
 import { auditedTripView, gramsOfTrip } from "./views.ts";
 
 type TierSum = { trips: number; co2_g: Grams };
@@ -69,9 +72,6 @@ export type ClaimedTotals = {
 };
 
 const factorsOf = (basis: BasisRow): FrozenFactors => basis.factors as FrozenFactors;
-
-/** Only what was taken before zones were kept, of a vehicle that is gone, has none. */
-export const zoneOf = (basis: BasisRow): string => basis.zone ?? "UTC";
 
 const scopeOf = async (db: Db, basis: BasisRow): Promise<RequestScope> => ({
   carId: basis.car_id,
@@ -131,6 +131,7 @@ export const claimTrips = async (
     countryCode: vehicle.country_code,
     factors,
   });
+  await traceRequest(tx, (await basisRow(tx, claim.requestId)) as BasisRow);
   return (await claimedTotals(tx, claim.requestId)) as ClaimedTotals;
 };
 
@@ -259,6 +260,7 @@ export const releaseTrips = async (
   if (named && given !== distinct.size) throw refuse("trips_not_of_request");
   if (given === 0) return { tripCount: 0 };
   await dropClaims(tx, basis.car_id, requestId);
+  if (!named) await dropTraces(tx, requestId);
   await enterTaken(tx, scope);
   return { tripCount: given };
 };

@@ -15,6 +15,7 @@ import {
 } from "./queries/claims.ts";
 import { freeByYear, freeMonths, monthsHeld } from "./queries/stages.ts";
 import { ensureMonths } from "./queries/trips.ts";
+import { traceRequest } from "./tracing.ts";
 
 /** What a request asks for, before it is one. */
 export type WholeClaim = {
@@ -110,6 +111,7 @@ export const closeStages = async (tx: Tx, requestId: Id<"request">): Promise<voi
   const request = { carId: basis.car_id, requestId, months };
   await ensureMonths(tx, "claim", await monthsReached(tx, request));
   await enterTaken(tx, request);
+  await traceRequest(tx, basis);
 };
 
 /** Gives back what stages took of a claim that cannot be. */

@@ -1,26 +1,44 @@
 import type { Db } from "@evx/db";
 import type { Id } from "@evx/kernel";
-import { basisRow, monthsOfRequest } from "./queries/claims.ts";
+import { basisRow, monthsOfRequest, type RequestScope } from "./queries/claims.ts";
 import { shapeCounts, twinRows, twinTrips } from "./queries/twins.ts";
+import { tracedElsewhere } from "./tracing.ts";
 
 /** What of a request's trips is recorded elsewhere too. */
 export type Twins = {
   /** Trips that another car has as well. */
   trips: number;
   others: { vehicleId: Id<"vehicle">; ownerId: Id<"user">; requestIds: Id<"request">[]; trips: number }[];
-  /** Rows of three trips that follow one another as elsewhere: a copy moved in time or scaled. `own` are all compared. */
-  shapes: { own: number; elsewhere: number; requestIds: Id<"request">[] };
+  /**
+   * How trips follow one another, here as elsewhere: a copy moved in time, scaled, split or thinned. `own` are all that
+   * are compared. `traced` says that so much of it lies at one distance in time from the other as no chance explains.
+   */
+  shapes: { own: number; elsewhere: number; traced: boolean; requestIds: Id<"request">[] };
+};
+
+/** The shapes of files and the traces of the request, whichever tells more. */
+const shapesOf = async (db: Db, scope: RequestScope): Promise<Twins["shapes"]> => {
+  const [shapes, traced] = [await shapeCounts(db, scope), await tracedElsewhere(db, scope.requestId)];
+  const more =
+    traced.elsewhere * shapes.own > shapes.elsewhere * traced.own || shapes.own === 0 ? traced : shapes;
+  return {
+    own: more.own,
+    elsewhere: more.elsewhere,
+    traced: traced.elsewhere > 0,
+    requestIds: [...new Set([...shapes.requestIds, ...traced.requestIds])],
+  };
 };
 
 /** Looks for a request's trips among those of all cars, claimed or not. Nothing for a request that holds nothing. */
 export const twinsOfRequest = async (db: Db, requestId: Id<"request">): Promise<Twins> => {
   const basis = await basisRow(db, requestId);
-  if (!basis) return { trips: 0, others: [], shapes: { own: 0, elsewhere: 0, requestIds: [] } };
+  if (!basis)
+    return { trips: 0, others: [], shapes: { own: 0, elsewhere: 0, traced: false, requestIds: [] } };
   const months = await monthsOfRequest(db, basis.car_id, requestId);
   const scope = { carId: basis.car_id, requestId, months };
   const others = await twinRows(db, scope);
   const trips = others.length === 0 ? 0 : await twinTrips(db, scope);
-  const shapes = await shapeCounts(db, scope);
+  const shapes = await shapesOf(db, scope);
   return {
     trips,
     others: others.map((row) => ({

@@ -30,6 +30,7 @@ const prefixes = {
   refund: "rfd",
   dispute: "dsp",
   difference: "dif",
+  evidence: "evd",
   invoice: "inv",
   withdrawal: "wdr",
   notification: "ntf",

@@ -87,6 +87,16 @@ export const refuse = refusals({
     en: "Too many requests. Wait {seconds} s and try again; nothing was lost.",
     vi: "Quá nhiều yêu cầu. Hãy đợi {seconds} giây rồi thử lại; không mất gì cả.",
   },
+  streams_many: {
+    kind: "rate_limited",
+    en: "You have {most} streams of news open, which is all that one may have. Close some, or try again in {minutes} min.",
+    vi: "Bạn đang mở {most} luồng tin, là mức tối đa. Hãy đóng bớt hoặc thử lại sau {minutes} phút.",
+  },
+  server_leaving: {
+    kind: "unavailable",
+    en: "This server is being restarted. Connect again in {seconds} s.",
+    vi: "Máy chủ này đang khởi động lại. Hãy kết nối lại sau {seconds} giây.",
+  },
   server_fault: {
     kind: "unavailable",
     en: "Something went wrong on our side. Nothing was half done. Tell us this number if it happens again: {requestId}",

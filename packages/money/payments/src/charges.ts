@@ -1,5 +1,5 @@
+import type { CheckoutState } from "@evx/adapters";
 import { divideHalfEven, type Minor } from "@evx/kernel";
-import type { CheckoutState } from "./gateways/gateway.ts";
 import { currencyOf } from "./payments.ts";
 import type { AttemptRow, PaymentRow } from "./queries/payments.ts";
 

@@ -1,9 +1,9 @@
+import { type Charge, type Gateway, GatewayFault, type GatewayName } from "@evx/adapters";
 import type { Tx } from "@evx/db";
 import { enqueue } from "@evx/jobs";
 import { assert, type Id, type Locale, minorFromText } from "@evx/kernel";
 import { chargeOf } from "./charges.ts";
 import { refuse } from "./errors.ts";
-import { type Charge, type Gateway, GatewayFault, type GatewayName } from "./gateways/gateway.ts";
 import { closePages } from "./jobs.ts";
 import { wayOf } from "./lifecycle.ts";
 import { currencyOf, type PaymentView, paymentView } from "./payments.ts";

@@ -1,7 +1,7 @@
+import type { GatewayName } from "@evx/adapters";
 import type { Db, Tx } from "@evx/db";
 import { type Id, isCurrency, type Minor, namedId } from "@evx/kernel";
 import { clearing, lossAccount, post } from "@evx/ledger";
-import type { GatewayName } from "./gateways/gateway.ts";
 import {
   disputesOfPayments,
   keepFee,

@@ -1,4 +1,5 @@
 import { displayNames } from "@evx/accounts";
+import { GatewayFault, type GatewayName } from "@evx/adapters";
 import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
 import { csvFile } from "@evx/files";
@@ -16,7 +17,6 @@ import { debtors, totals } from "@evx/ledger";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
 import { refuse } from "./errors.ts";
-import { GatewayFault, type GatewayName } from "./gateways/gateway.ts";
 import { handleEvent } from "./jobs.ts";
 import { operatorPayment, operatorPayments } from "./lists.ts";
 import { currencyOf } from "./payments.ts";

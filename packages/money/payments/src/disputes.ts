@@ -1,3 +1,4 @@
+import type { CheckoutState } from "@evx/adapters";
 import type { Tx } from "@evx/db";
 import { emit, enqueue } from "@evx/jobs";
 import { assert, type Id, type Minor, namedId } from "@evx/kernel";
@@ -12,7 +13,6 @@ import {
   textOfShares,
 } from "./bearers.ts";
 import { paymentCaptured, paymentDisputed } from "./events.ts";
-import type { CheckoutState } from "./gateways/gateway.ts";
 import { setOffDebt } from "./jobs.ts";
 import { currencyOf, locked, moveTo, named } from "./payments.ts";
 import { changeDispute, disputeRow, insertDispute } from "./queries/disputes.ts";

@@ -1,10 +1,10 @@
 import { afterAll, expect, test } from "bun:test";
+import { vnpayGateway } from "@evx/adapters";
 import { testDatabase } from "@evx/db/testing";
 import { jobContext } from "@evx/jobs/testing";
 import { newId } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";
 import { checkout } from "./checkout.ts";
-import { vnpayGateway } from "./gateways/vnpay/vnpay.ts";
 import { methodsOf } from "./methods.ts";
 import { FakeGateway } from "./testing/fake-gateway.ts";
 import { aPayment, testPorts } from "./testing.ts";

@@ -1,3 +1,4 @@
+import { type GatewayName, gatewayNames } from "@evx/adapters";
 import type { Db } from "@evx/db";
 import { type Id, textFromMinor } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
@@ -5,7 +6,6 @@ import type * as v from "valibot";
 import { chargeOf } from "./charges.ts";
 import { usable } from "./checkout.ts";
 import { refuse } from "./errors.ts";
-import { type GatewayName, gatewayNames } from "./gateways/gateway.ts";
 import { currencyOf } from "./payments.ts";
 import type { PaymentsPorts } from "./ports.ts";
 import { type AttemptRow, attemptRows, type PaymentRow, paymentOfOrderRow } from "./queries/payments.ts";

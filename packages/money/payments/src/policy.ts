@@ -1,5 +1,5 @@
+import type { CheckoutState } from "@evx/adapters";
 import type { Minor } from "@evx/kernel";
-import type { CheckoutState } from "./gateways/gateway.ts";
 import type { PaymentStatus } from "./lifecycle.ts";
 
 /** Whether a buyer may still be charged. */

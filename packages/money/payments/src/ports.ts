@@ -1,6 +1,6 @@
+import type { Gateway, GatewayName } from "@evx/adapters";
 import type { JobContext } from "@evx/jobs";
 import { refuse } from "./errors.ts";
-import type { Gateway, GatewayName } from "./gateways/gateway.ts";
 
 /** What payments need from outside; the composition root gives it. */
 export type PaymentsPorts = {

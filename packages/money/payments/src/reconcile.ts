@@ -1,4 +1,4 @@
-import type { GatewayName } from "./gateways/gateway.ts";
+import type { GatewayName } from "@evx/adapters";
 import { expirePayment } from "./payments.ts";
 import { QUIET_MS } from "./policy.ts";
 import { closeStalePages, pollPayment } from "./polling.ts";

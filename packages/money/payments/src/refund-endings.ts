@@ -1,3 +1,4 @@
+import type { RefundState } from "@evx/adapters";
 import type { Tx } from "@evx/db";
 import { emit, enqueue } from "@evx/jobs";
 import { assert, type Id, type Minor, namedId, splitByWeights } from "@evx/kernel";
@@ -5,7 +6,6 @@ import { type AccountId, clearing, escrow, hold, lossAccount, post } from "@evx/
 import { legsOfShares, type Share, sharesOfText, textOfShares } from "./bearers.ts";
 import { setOffSoon } from "./disputes.ts";
 import { paymentRefunded, refundReturned } from "./events.ts";
-import type { RefundState } from "./gateways/gateway.ts";
 import { lookAtPayment } from "./jobs.ts";
 import type { PaymentStatus } from "./lifecycle.ts";
 import { locked, moveTo, named } from "./payments.ts";

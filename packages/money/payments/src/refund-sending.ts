@@ -1,5 +1,5 @@
+import { GatewayFault } from "@evx/adapters";
 import { assert, type Id } from "@evx/kernel";
-import { GatewayFault } from "./gateways/gateway.ts";
 import { currencyOf } from "./payments.ts";
 import { gatewayOf, type PaymentsPorts, type RequestContext } from "./ports.ts";
 import { attemptRows, paymentRow } from "./queries/payments.ts";

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { aUser } from "@evx/accounts/testing";
+import { stripeGateway } from "@evx/adapters";
 import { testDatabase } from "@evx/db/testing";
 import { startEmulator } from "@evx/gateways";
 import { payAtPage } from "@evx/gateways/testing";
@@ -9,7 +10,6 @@ import { refusalCode } from "@evx/kernel/testing";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { type Actor, createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
-import { stripeGateway } from "./gateways/stripe/stripe.ts";
 import { paymentsJobs } from "./jobs.ts";
 import { paymentsRouter } from "./router.ts";
 import { aPayment, settleSale, testPorts } from "./testing.ts";

@@ -1,8 +1,3 @@
-import type { Tx } from "@evx/db";
-import { emit, enqueue } from "@evx/jobs";
-import { assert, type Id, isId } from "@evx/kernel";
-import { chargeOf } from "./charges.ts";
-import { payoutNoticed } from "./events.ts";
 import {
   ForgedWebhook,
   type Gateway,
@@ -12,7 +7,12 @@ import {
   type RawWebhook,
   type Subject,
   type Verdict,
-} from "./gateways/gateway.ts";
+} from "@evx/adapters";
+import type { Tx } from "@evx/db";
+import { emit, enqueue } from "@evx/jobs";
+import { assert, type Id, isId } from "@evx/kernel";
+import { chargeOf } from "./charges.ts";
+import { payoutNoticed } from "./events.ts";
 import { handleEvent } from "./jobs.ts";
 import { pollPayment } from "./polling.ts";
 import { gatewayOf, type PaymentsPorts, type RequestContext } from "./ports.ts";

@@ -1,4 +1,4 @@
-import type { BankAccount } from "@evx/payments";
+import type { BankAccount } from "@evx/adapters";
 import { wrongWithCode } from "./banks.ts";
 import { refuse } from "./errors.ts";
 

@@ -1,6 +1,6 @@
+import type { GatewayName } from "@evx/adapters";
 import type { Db } from "@evx/db";
 import type { Id, Minor } from "@evx/kernel";
-import type { GatewayName } from "@evx/payments";
 import { sentWithdrawals } from "./queries/withdrawals.ts";
 
 /** What we say of one payout, to be compared with what its gateway says. */

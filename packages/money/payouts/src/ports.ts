@@ -1,4 +1,5 @@
-import type { GatewayName, PaymentsPorts } from "@evx/payments";
+import type { GatewayName } from "@evx/adapters";
+import type { PaymentsPorts } from "@evx/payments";
 import type { Vault } from "@evx/vault";
 
 /** What payouts need from outside; the composition root gives it. */

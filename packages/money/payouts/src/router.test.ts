@@ -1,12 +1,13 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { aUser } from "@evx/accounts/testing";
+import { stripeGateway } from "@evx/adapters";
 import { testDatabase } from "@evx/db/testing";
 import { startEmulator } from "@evx/gateways";
 import { drain } from "@evx/jobs/testing";
 import { newId, systemClock } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";
 import { expectBooksBalance, givenCash } from "@evx/ledger/testing";
-import { receiveWebhook, stripeGateway } from "@evx/payments";
+import { receiveWebhook } from "@evx/payments";
 import { paymentsJobs } from "@evx/payments/jobs";
 import { testPorts as testPaymentsPorts } from "@evx/payments/testing";
 import { type Actor, createCallerFactory } from "@evx/rpc";

@@ -1,12 +1,6 @@
+import { type Gateway, GatewayFault, type PayoutState } from "@evx/adapters";
 import type { Id } from "@evx/kernel";
-import {
-  currencyOf,
-  type Gateway,
-  GatewayFault,
-  gatewayOf,
-  type PayoutState,
-  type RequestContext,
-} from "@evx/payments";
+import { currencyOf, gatewayOf, type RequestContext } from "@evx/payments";
 import { accountFromText } from "./bank.ts";
 import { KEY_MEMORY_MS } from "./policy.ts";
 import type { PayoutsPorts } from "./ports.ts";

@@ -1,4 +1,5 @@
 import { mayAct } from "@evx/accounts";
+import type { PayoutState } from "@evx/adapters";
 import { audit } from "@evx/audit";
 import type { Tx } from "@evx/db";
 import { emit, enqueue } from "@evx/jobs";
@@ -13,7 +14,7 @@ import {
   textFromMinor,
 } from "@evx/kernel";
 import { cash, hold, payoutClearing, post, release } from "@evx/ledger";
-import { chosenGateway, currencyOf, type PayoutState } from "@evx/payments";
+import { chosenGateway, currencyOf } from "@evx/payments";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
 import { limitsAt, partsOfBalance } from "./balance.ts";

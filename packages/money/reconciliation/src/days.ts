@@ -1,3 +1,4 @@
+import type { Gateway, GatewayName, Movement } from "@evx/adapters";
 import type { Tx } from "@evx/db";
 import { hour_ms, type Id, isCurrency, namedId } from "@evx/kernel";
 import {
@@ -5,9 +6,6 @@ import {
   type ChargeHere,
   capturedHere,
   chargesHere,
-  type Gateway,
-  type GatewayName,
-  type Movement,
   type RequestContext,
 } from "@evx/payments";
 import { payoutsHere } from "@evx/payouts";

@@ -1,5 +1,6 @@
+import type { Movement } from "@evx/adapters";
 import { day_ms, hour_ms, type Minor } from "@evx/kernel";
-import type { ChargeHere, Movement } from "@evx/payments";
+import type { ChargeHere } from "@evx/payments";
 import type { PayoutHere } from "@evx/payouts";
 
 /** A gateway writes some of a day's movements a little after it: a day is compared once it is over for so long. */

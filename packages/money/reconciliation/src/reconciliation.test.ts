@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, test } from "bun:test";
+import type { Movement } from "@evx/adapters";
 import { testDatabase } from "@evx/db/testing";
 import { jobContext } from "@evx/jobs/testing";
 import { newId } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";
 import { balanceOf, clearing } from "@evx/ledger";
 import { expectBooksBalance } from "@evx/ledger/testing";
-import type { Movement } from "@evx/payments";
 import { aPayment, capturePayment, FakeGateway, seePayment } from "@evx/payments/testing";
 import { reconcileDay, reconcileDays } from "./days.ts";
 import { daysCompared, openDifferences, resolveDifference } from "./lists.ts";

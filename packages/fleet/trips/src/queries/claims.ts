@@ -3,7 +3,7 @@ import { countedSql, type FrozenFactors, flatSql, gridTable, meteredSql, yearOfT
 import type { Id } from "@evx/kernel";
 import { type RawBuilder, sql } from "kysely";
 import { refuse } from "../errors.ts";
-import { monthOf, startOfTripId } from "../trip-ids.ts";
+import { momentPrefix, monthOf, startOfTripId } from "../trip-ids.ts";
 import { zoneHere } from "./totals.ts";
 import { tripsOfCar } from "./trip-pages.ts";
 
@@ -16,10 +16,13 @@ export type ClaimScope = {
   tripIds: readonly Id<"trip">[] | null;
 };
 
+/** Below every id of a trip that starts then or later: a period's ends are then looked up in the key. */
+const idAt = (at: Date): string => `trp_${momentPrefix(at.getTime())}`;
+
 const inScope = ({ carId, vehicleId, from, to, tripIds }: ClaimScope): RawBuilder<boolean> => sql`
   car_id = ${carId} and vehicle_id = ${vehicleId} and status in ('recorded', 'released')
-  ${from ? sql`and started_at >= ${from} and month >= ${monthOf(from.getTime())}::date` : sql``}
-  ${to ? sql`and started_at < ${to} and month <= ${monthOf(to.getTime())}::date` : sql``}
+  ${from ? sql`and started_at >= ${from} and month >= ${monthOf(from.getTime())}::date and id >= ${idAt(from)}` : sql``}
+  ${to ? sql`and started_at < ${to} and month <= ${monthOf(to.getTime())}::date and id < ${idAt(to)}` : sql``}
   ${tripIds ? sql`and id = any(${[...tripIds]}::text[]) and month = any(${[...new Set(tripIds.map((id) => monthOf(startOfTripId(id))))]}::date[])` : sql``}`;
 
 /**
@@ -96,19 +99,26 @@ const enterClaims = async (
   request: { carId: bigint; requestId: Id<"request">; months: readonly string[] },
 ): Promise<{ overlapping: boolean }> => {
   const { rows } = await sql<{ overlapping: boolean | null }>`
-    with spans as materialized (
-      select distinct ${spanSql} as span from vehicles.trip
+    with held as materialized (
+      select month, precision, ${spanSql} as span, (month + interval '1 month') at time zone 'UTC' as month_end
+      from vehicles.trip
       where car_id = ${request.carId} and month = any(${[...request.months]}::date[]) and request_id = ${request.requestId}),
-    whole as (
-      select range_agg(span) as during, sum(upper(span) - lower(span)) as lasting from spans),
+    spans as (
+      select month, span, month_end from held where precision <> 'day'
+      union all select distinct month, span, month_end from held where precision = 'day'),
+    pieces as (
+      select month, span as piece from spans where upper(span) <= month_end
+      union all
+      select (m at time zone 'UTC')::date, span * tstzrange(m, m + interval '1 month')
+      from spans, generate_series(month::timestamp at time zone 'UTC', upper(span) - interval '1 microsecond', interval '1 month') m
+      where upper(span) > month_end),
+    by_month as materialized (
+      select month, range_agg(piece) as during, sum(upper(piece) - lower(piece)) as lasting from pieces group by month),
     entered as (
       insert into vehicles.claim (car_id, month, request_id, during)
-      select ${request.carId}, m::date, ${request.requestId}, during * tstzmultirange(tstzrange(m, m + interval '1 month'))
-      from whole, generate_series(date_trunc('month', lower(during)), upper(during), interval '1 month') m
-      where during is not null and not isempty(during * tstzmultirange(tstzrange(m, m + interval '1 month'))))
-    select (select sum(upper(part) - lower(part)) from unnest(during) part) <> lasting as overlapping from whole`.execute(
-    tx,
-  );
+      select ${request.carId}, month, ${request.requestId}, during from by_month)
+    select bool_or((select sum(upper(part) - lower(part)) from unnest(during) part) <> lasting) as overlapping
+    from by_month`.execute(tx);
   return { overlapping: rows[0]?.overlapping === true };
 };
 
@@ -152,6 +162,9 @@ export type BasisRow = NonNullable<Awaited<ReturnType<typeof basisRow>>>;
 
 export const basisRow = (db: Db, requestId: Id<"request">) =>
   db.selectFrom("vehicles.claim_basis").selectAll().where("request_id", "=", requestId).executeTakeFirst();
+
+/** Only what was taken before zones were kept, of a vehicle that is gone, has none. */
+export const zoneOf = (basis: Pick<BasisRow, "zone">): string => basis.zone ?? "UTC";
 
 export const insertBasis = (
   tx: Tx,
@@ -225,14 +238,19 @@ export const requestSums = async (
     first_day: string;
     last_day: string;
   }>`
-    select quality, ${localYear(zone)} as year, count(*)::int as trips, count(flags)::int as flagged,
-      count(energy_wh)::int as energy_trips, count(${meteredSql(factors)})::int as metered_trips,
-      sum(distance_m)::int8 as distance_m, coalesce(sum(energy_wh), 0)::int8 as energy_wh, sum(co2_g)::int8 as co2_g,
-      sum(${flatSql(factors)})::int8 as flat_g, coalesce(sum(${meteredSql(factors)}), 0)::int8 as metered_g,
-      min(started_at) as first_at, max(ended_at) as last_at,
-      min(vehicles.local_day(started_at, ${zone}))::text as first_day, max(vehicles.local_day(started_at, ${zone}))::text as last_day
-    from vehicles.trip left join ${gridTable(factors)} on grid.year = ${yearOfTrip}
-    where ${ofRequest(request)} group by 1, 2 order by 2, 1`.execute(db);
+    with by_day as (
+      select quality, vehicles.local_day(started_at, ${zone}) as day, count(*) as trips, count(flags) as flagged,
+        count(energy_wh) as energy_trips, count(${meteredSql(factors)}) as metered_trips,
+        sum(distance_m) as distance_m, sum(energy_wh) as energy_wh, sum(co2_g) as co2_g, sum(${flatSql(factors)}) as flat_g,
+        sum(${meteredSql(factors)}) as metered_g, min(started_at) as first_at, max(ended_at) as last_at
+      from vehicles.trip left join ${gridTable(factors)} on grid.year = ${yearOfTrip}
+      where ${ofRequest(request)} group by 1, 2)
+    select quality, extract(year from day)::int as year, sum(trips)::int as trips, sum(flagged)::int as flagged,
+      sum(energy_trips)::int as energy_trips, sum(metered_trips)::int as metered_trips, sum(distance_m)::int8 as distance_m,
+      coalesce(sum(energy_wh), 0)::int8 as energy_wh, sum(co2_g)::int8 as co2_g, sum(flat_g)::int8 as flat_g,
+      coalesce(sum(metered_g), 0)::int8 as metered_g, min(first_at) as first_at, max(last_at) as last_at,
+      min(day)::text as first_day, max(day)::text as last_day
+    from by_day group by 1, 2 order by 2, 1`.execute(db);
   return rows;
 };
 

@@ -1,6 +1,6 @@
+import type { GatewayName } from "@evx/adapters";
 import type { Db, Tx } from "@evx/db";
 import type { Id, Minor } from "@evx/kernel";
-import type { GatewayName } from "../gateways/gateway.ts";
 
 const pageColumns = [
   "a.payment_id",

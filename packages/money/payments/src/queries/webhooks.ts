@@ -1,7 +1,7 @@
+import type { GatewayName, Notice, Subject } from "@evx/adapters";
 import type { Db, Tx } from "@evx/db";
 import { afterCursor, type PageInput } from "@evx/kernel";
 import { sql } from "kysely";
-import type { GatewayName, Notice, Subject } from "../gateways/gateway.ts";
 
 /** Answers whether the event is new: a gateway delivers the same one again when it likes. */
 export const insertEvent = async (

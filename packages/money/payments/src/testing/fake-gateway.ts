@@ -1,4 +1,3 @@
-import { type Currency, newId } from "@evx/kernel";
 import {
   type CheckoutOrder,
   type CheckoutState,
@@ -13,7 +12,8 @@ import {
   type Recipient,
   type RefundOrder,
   type RefundState,
-} from "../gateways/gateway.ts";
+} from "@evx/adapters";
+import { type Currency, newId } from "@evx/kernel";
 import type { PaymentsPorts } from "../ports.ts";
 
 type Page = CheckoutState;

@@ -1,9 +1,9 @@
+import type { CheckoutState } from "@evx/adapters";
 import type { Db, Tx } from "@evx/db";
 import { type Currency, type Id, newId } from "@evx/kernel";
 import { cash, cvaPool, escrow, platformFee, post } from "@evx/ledger";
 import { sql } from "kysely";
 import { applyCheckout } from "../captures.ts";
-import type { CheckoutState } from "../gateways/gateway.ts";
 import { currencyOf, openPayment } from "../payments.ts";
 import { pageExpiry } from "../policy.ts";
 import {

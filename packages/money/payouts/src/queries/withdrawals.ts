@@ -1,6 +1,6 @@
-import type { Db, Tx } from "@evx/db";
+import type { GatewayName } from "@evx/adapters";
+import { type Db, sql, type Tx } from "@evx/db";
 import type { Id } from "@evx/kernel";
-import type { GatewayName } from "@evx/payments";
 
 export const columns = [
   "id",
@@ -193,4 +193,18 @@ export const sentWithdrawals = (db: Db, gateway: GatewayName, from: Date, to: Da
     .where("payout_ref", "is not", null)
     .where("sending_at", ">=", from)
     .where("sending_at", "<", to)
+    .execute();
+
+/** Who has withdrawn to a bank account of one of these people. */
+export const sharedBanks = (
+  db: Db,
+  userIds: readonly Id<"user">[],
+): Promise<{ userId: Id<"user">; peerId: Id<"user"> }[]> =>
+  db
+    .selectFrom("payments.withdrawal as w")
+    .innerJoin("payments.withdrawal as x", "x.bank_digest", "w.bank_digest")
+    .select(["w.user_id as userId", "x.user_id as peerId"])
+    .distinct()
+    .where(sql<boolean>`w.user_id = any(${[...userIds]}::text[])`)
+    .whereRef("x.user_id", "<>", "w.user_id")
     .execute();

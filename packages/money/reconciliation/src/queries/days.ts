@@ -1,6 +1,6 @@
+import type { GatewayName, Movement } from "@evx/adapters";
 import type { Db, Tx } from "@evx/db";
 import { afterCursor, afterMoment, type Id, type PageInput } from "@evx/kernel";
-import type { GatewayName, Movement } from "@evx/payments";
 import { sql } from "kysely";
 import type { Found, GatewayDay } from "../policy.ts";
 

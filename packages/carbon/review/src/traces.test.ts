@@ -1,0 +1,200 @@
+import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
+import { testPorts } from "@evx/certificates/testing";
+import { testDatabase } from "@evx/db/testing";
+import type { Candidate } from "@evx/formats";
+import { aVehicle } from "@evx/garage/testing";
+import { day_ms, type Id, minute_ms } from "@evx/kernel";
+import type { Actor } from "@evx/rpc";
+import fc from "@evx/tooling/properties";
+import { releaseTrips } from "@evx/trips";
+import { candidateOf, recordCandidates } from "@evx/trips/testing";
+import { reviewDetail } from "./reads.ts";
+import { reviewing } from "./reviewing.testing.ts";
+import { aRequest } from "./testing.ts";
+
+// Generous, because tests share their machine.
+setDefaultTimeout(240_000);
+
+const t = await testDatabase();
+const ports = await testPorts();
+afterAll(() => t.close());
+const { aReviewer, approve } = reviewing(t, ports);
+
+type Drive = { start: number; end: number; km: number };
+
+const randomOf = (seed: number) => {
+  let state = seed;
+  return (most: number) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return Math.floor((state / 2 ** 32) * most);
+  };
+};
+
+/** Two hundred drives as a life has them, from March 2023 on. */
+const drives = (seed: number): Drive[] => {
+  const random = randomOf(seed);
+  let at = Date.UTC(2023, 2, 1) + random(60 * 24) * minute_ms;
+  return Array.from({ length: 200 }, () => {
+    at += (70 + random(700)) * minute_ms;
+    const minutes = 12 + random(45);
+    return { start: at, end: at + minutes * minute_ms, km: (minutes * (25 + random(40))) / 60 };
+  });
+};
+
+/** What people do who hand in drives once more. */
+const cheats = {
+  split: (trips, random) =>
+    trips.flatMap(({ start, end, km }) => {
+      const part = 0.3 + random(40) / 100;
+      const middle = start + Math.round(((end - start) * part) / minute_ms) * minute_ms;
+      return [
+        { start, end: middle, km: km * part },
+        { start: middle + random(3) * minute_ms, end, km: km * (1 - part) },
+      ];
+    }),
+  jittered: (trips, random) =>
+    trips.map(({ start, end, km }) => ({
+      start: start + (random(3) - 1) * minute_ms,
+      end: end + (random(3) - 1) * minute_ms,
+      km,
+    })),
+  thinned: (trips, random) => trips.filter(() => random(10) < 6),
+  everySecond: (trips) => trips.filter((_, place) => place % 2 === 0),
+  scaled: (trips) => trips.map((trip) => ({ ...trip, km: trip.km * 0.87 })),
+  moved: (trips, random) => {
+    const by = (60 + random(200)) * day_ms + random(600) * minute_ms;
+    return trips.map(({ start, end, km }) => ({ start: start + by, end: end + by, km }));
+  },
+} satisfies Record<string, (trips: readonly Drive[], random: (most: number) => number) => Drive[]>;
+
+const candidates = (trips: readonly Drive[]): Candidate[] =>
+  trips.map(({ start, end, km }) =>
+    candidateOf(start, { minutes: (end - start) / minute_ms, distanceKm: km, energyKwh: null }),
+  );
+
+type Holder = { owner: Actor<"ev_owner">; vehicleId: Id<"vehicle"> };
+
+/** Recorded in files of so many trips each: one alone shows no order. */
+const recordedFor = async (trips: readonly Drive[], perFile = 7, holder?: Holder): Promise<Holder> => {
+  const owner = holder?.owner ?? (await aUser(t));
+  const vehicleId = holder?.vehicleId ?? (await aVehicle(t, owner)).id;
+  const all = candidates(trips);
+  for (let from = 0; from < all.length; from += perFile)
+    await recordCandidates(t, { id: vehicleId }, all.slice(from, from + perFile));
+  return { owner, vehicleId };
+};
+
+const twinsSeen = async (id: Id<"request">) =>
+  (await reviewDetail(t.db, await aReviewer(), { id, locale: "en" })).twins;
+
+const isShown = async (id: Id<"request">): Promise<void> => {
+  const reviewer = await aReviewer();
+  const { twins, request } = await reviewDetail(t.db, reviewer, { id, locale: "en" });
+  expect(twins.copied).toBe(true);
+  const codes = request.riskReasons.map(({ code }) => code);
+  expect(codes.some((code) => code === "twins" || code === "order_copied")).toBe(true);
+  await expect(approve(reviewer, id)).rejects.toMatchObject({ code: "request_twin_reason_needed" });
+};
+
+let seed = 9_000;
+
+describe("drives handed in once more", () => {
+  test("split, moved by minutes and days, thinned, scaled, two to a file: both reviewers are shown why", async () => {
+    const names = Object.keys(cheats) as (keyof typeof cheats)[];
+    await fc.assert(
+      fc.asyncProperty(
+        fc
+          .subarray(names, { minLength: 1, maxLength: 3 })
+          .filter((some) => !some.includes("thinned") || !some.includes("everySecond")),
+        fc.constantFrom(1, 2, 50),
+        async (how, perFile) => {
+          seed += 17;
+          const random = randomOf(seed);
+          const trips = drives(seed);
+          const copy = how.reduce<Drive[]>((made, name) => cheats[name](made, random), trips);
+          const first = (await aRequest(t, await recordedFor(trips, 200))).request;
+          const second = (await aRequest(t, await recordedFor(copy, perFile))).request;
+          await isShown(first.id);
+          await isShown(second.id);
+        },
+      ),
+      { numRuns: 8 },
+    );
+  });
+
+  test("spread over two other cars, each is seen", async () => {
+    const trips = drives(31);
+    const first = (await aRequest(t, await recordedFor(trips))).request;
+    const moved = cheats.moved(trips, randomOf(3));
+    for (const half of [0, 1]) {
+      const car = await recordedFor(moved.filter((_, place) => place % 2 === half));
+      await isShown((await aRequest(t, car)).request.id);
+    }
+    await isShown(first.id);
+  });
+
+  test("again for the same car in the same request, split and moved", async () => {
+    const trips = drives(57);
+    const car = await recordedFor(trips);
+    await recordedFor(
+      cheats.moved(cheats.split(trips, randomOf(5)), () => 7),
+      9,
+      car,
+    );
+    await isShown((await aRequest(t, car)).request.id);
+  });
+
+  test("as a logbook of days", async () => {
+    const trips = drives(71);
+    const first = (await aRequest(t, await recordedFor(trips))).request;
+    const days = new Map<number, number>();
+    for (const { start, km } of trips) {
+      const day = Math.floor((start + 7 * 60 * minute_ms) / day_ms) * day_ms - 7 * 60 * minute_ms;
+      days.set(day, (days.get(day) ?? 0) + km);
+    }
+    const owner = await aUser(t);
+    const { id } = await aVehicle(t, owner);
+    await recordCandidates(
+      t,
+      { id },
+      [...days].map(([start, km]) => ({
+        ...candidateOf(start, { minutes: 24 * 60, distanceKm: km * 0.9, energyKwh: null }),
+        precision: "day",
+        fingerprint: `${start}`,
+      })),
+    );
+    await isShown((await aRequest(t, { owner, vehicleId: id })).request.id);
+    await isShown(first.id);
+  });
+});
+
+describe("what is no copy", () => {
+  test("somebody who keeps the same hours", async () => {
+    const commuter = (by: number): Drive[] => {
+      const random = randomOf(by);
+      return Array.from({ length: 180 }, (_, day) => day).flatMap((day) => {
+        const at = Date.UTC(2024, 0, 1) + day * day_ms;
+        const out = at + (60 + random(25)) * minute_ms;
+        const back = at + (600 + random(40)) * minute_ms;
+        const lasts = () => (28 + random(8)) * minute_ms;
+        return [
+          { start: out, end: out + lasts(), km: 18 + random(8) / 10 },
+          { start: back, end: back + lasts(), km: 18 + random(8) / 10 },
+        ];
+      });
+    };
+    await aRequest(t, await recordedFor(commuter(4), 400));
+    const { request } = await aRequest(t, await recordedFor(commuter(5), 400));
+    const { shapes } = await twinsSeen(request.id);
+    expect(shapes.elsewhere * 8).toBeLessThan(shapes.own);
+  });
+
+  test("the car's own trips after their request was given up", async () => {
+    const car = await recordedFor(drives(83));
+    const first = (await aRequest(t, car)).request;
+    await t.transact((tx) => releaseTrips(tx, first.id, undefined, "evidence_missing"));
+    const { request } = await aRequest(t, car);
+    expect(await twinsSeen(request.id)).toMatchObject({ copied: false });
+  });
+});

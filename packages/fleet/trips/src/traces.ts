@@ -1,0 +1,250 @@
+import { day_ms, minute_ms } from "@evx/kernel";
+
+/** A drive as traces look at it, or several that were joined. Milliseconds since 1970. */
+export type Drive = { start: number; end: number; distance_m: number };
+
+/** A hash of how drives follow one another, and when the first of them began. */
+export type Trace = { feature: number; minute: number; rank: number };
+
+/**
+ * What is joined before it is looked at: recorders cut one drive in two at a traffic light or a shop, and so do cheats.
+ * Rides with longer stops between them are told apart on the finer level alone.
+ */
+const levels = [
+  { name: 1, stop_ms: 4 * minute_ms },
+  { name: 2, stop_ms: 40 * minute_ms },
+] as const;
+
+/** Which of the drives before are looked at together: neighbours, and what is left when others were taken out. */
+const patterns = [
+  [1, 1],
+  [1, 2],
+  [2, 1],
+  [2, 2],
+  [3, 3],
+] as const;
+
+const farthest = 6;
+
+/** Clocks are a minute or two apart, and files write whole minutes. */
+const step_ms = 10 * minute_ms;
+
+/** Of a request about so many features are kept. */
+const kept = 1_000;
+
+/** Well mixed 32 bits of small whole numbers, many times faster than a keyed hash, which only what is kept gets. */
+class Mixed {
+  #state = 0x9e3779b9;
+
+  add(value: number): void {
+    let mixed = Math.imul(this.#state ^ (value | 0), 0x85ebca6b);
+    mixed ^= mixed >>> 13;
+    this.#state = (Math.imul(mixed, 0xc2b2ae35) ^ (mixed >>> 16)) + 0x7f4a7c15;
+  }
+
+  /** How many of its lowest bits are zero: one of 2^rank texts has this rank or more. */
+  rank(): number {
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 16), 0x85ebca6b);
+    mixed ^= mixed >>> 13;
+    return mixed === 0 ? 31 : Math.min(31, 31 - Math.clz32(mixed & -mixed));
+  }
+}
+
+/** How much farther one went than the other, in steps of about a seventh, whatever both were multiplied with. */
+const ratioOf = (a: Drive, b: Drive): number => Math.round(Math.log(b.distance_m / a.distance_m) * 7);
+
+/** As `ratioOf`, in steps of a twenty-fifth: whole days are no subject to rounding. */
+const fineRatioOf = (a: Drive, b: Drive): number => Math.round(Math.log(b.distance_m / a.distance_m) * 25);
+
+const stepsBetween = (from: number, to: number): number => Math.round((to - from) / step_ms);
+
+const lasted = ({ start, end }: Drive): number => Math.round((end - start) / step_ms);
+
+/** Gathers what is kept of a request's features. Its memory does not grow with the trips. */
+class Kept {
+  #found: { numbers: readonly number[]; at: number; rank: number }[] = [];
+  rank = 0;
+
+  add(numbers: readonly number[], at: number): void {
+    const mixed = new Mixed();
+    for (const number of numbers) mixed.add(number);
+    const rank = mixed.rank();
+    if (rank < this.rank) return;
+    this.#found.push({ numbers, at, rank });
+    while (this.#found.length > 2 * kept) {
+      this.rank++;
+      this.#found = this.#found.filter((one) => one.rank >= this.rank);
+    }
+  }
+
+  end(key: Uint8Array): { rank: number; traces: Trace[] } {
+    const traces = this.#found.map(({ numbers, at, rank }) => {
+      const digest = new Bun.CryptoHasher("sha256", key).update(`trace ${numbers.join(" ")}`).digest();
+      return {
+        feature: (digest.readUInt32BE(24) & 0xfffff) * 0x1_0000_0000 + digest.readUInt32BE(28),
+        minute: Math.floor(at / minute_ms),
+        rank,
+      };
+    });
+    return { rank: this.rank, traces };
+  }
+}
+
+/** Joins drives with short stops between them, and looks at the last few. */
+class Level {
+  readonly #last: Drive[] = [];
+  #open: Drive | null = null;
+
+  constructor(
+    private readonly level: (typeof levels)[number],
+    private readonly into: Kept,
+  ) {}
+
+  add({ start, end, distance_m }: Drive): void {
+    const open = this.#open;
+    if (open && start - open.end <= this.level.stop_ms) {
+      open.end = Math.max(open.end, end);
+      open.distance_m += distance_m;
+      return;
+    }
+    this.end();
+    this.#open = { start, end, distance_m };
+  }
+
+  end(): void {
+    if (!this.#open) return;
+    this.#last.push(this.#open);
+    this.#open = null;
+    if (this.#last.length > farthest + 1) this.#last.shift();
+    const c = this.#last.at(-1) as Drive;
+    for (const [first, second] of patterns) {
+      const b = this.#last.at(-1 - second);
+      const a = this.#last.at(-1 - second - first);
+      if (!a || !b || this.#last.length < 1 + first + second) continue;
+      this.into.add(
+        [
+          this.level.name,
+          stepsBetween(a.start, b.start),
+          stepsBetween(b.start, c.start),
+          lasted(a),
+          lasted(b),
+          lasted(c),
+          ratioOf(a, b),
+          ratioOf(b, c),
+        ],
+        a.start,
+      );
+    }
+  }
+}
+
+/** Whole days and how far each went: what is left when trips are handed in as a logbook of days. */
+class Days {
+  readonly #last: Drive[] = [];
+  #open: Drive | null = null;
+
+  constructor(
+    private readonly aheadAt: (at: number) => number,
+    private readonly into: Kept,
+  ) {}
+
+  add({ start, distance_m }: Drive): void {
+    const day = Math.floor((start + this.aheadAt(start)) / day_ms) * day_ms;
+    if (this.#open?.start === day) {
+      this.#open.distance_m += distance_m;
+      return;
+    }
+    this.end();
+    this.#open = { start: day, end: day, distance_m };
+  }
+
+  end(): void {
+    if (!this.#open) return;
+    this.#last.push(this.#open);
+    this.#open = null;
+    if (this.#last.length > 4) this.#last.shift();
+    if (this.#last.length < 4) return;
+    const [a, b, c, d] = this.#last as [Drive, Drive, Drive, Drive];
+    const ratios = [fineRatioOf(a, b), fineRatioOf(b, c), fineRatioOf(c, d)];
+    // Days that are all alike are everybody's.
+    if (ratios.every((ratio) => Math.abs(ratio) <= 1)) return;
+    const gaps = [b.start - a.start, c.start - b.start, d.start - c.start].map((gap) => gap / day_ms);
+    this.into.add([3, ...gaps, ...ratios], a.start);
+  }
+}
+
+/** Takes a request's trips in the order of time, of any number, and gives out what is kept of how they follow one another. */
+export class Tracer {
+  readonly #kept = new Kept();
+  readonly #levels = levels.map((level) => new Level(level, this.#kept));
+  readonly #days: Days;
+
+  /** `aheadAt` says by how much the clocks of the car's zone are ahead of UTC. */
+  constructor(aheadAt: (at: number) => number) {
+    this.#days = new Days(aheadAt, this.#kept);
+  }
+
+  /** A day's record has no time of its own. */
+  add(drive: Drive, wholeDay: boolean): void {
+    if (!wholeDay) for (const level of this.#levels) level.add(drive);
+    this.#days.add(drive);
+  }
+
+  end(key: Uint8Array): { rank: number; traces: Trace[] } {
+    for (const level of this.#levels) level.end();
+    this.#days.end();
+    return this.#kept.end(key);
+  }
+}
+
+/** A feature of the request at hand that another one, or this one at another time, has as well. */
+export type Met<R extends string> = { at: number; requestId: R; otherMinute: number };
+
+/** A feature that a request has more often is a habit of its driver. */
+export const habit = 12;
+
+/** How far features of a copy may be apart from one and the same distance in time. */
+const bucket_min = 10;
+
+/**
+ * Which of a request's features (by place) are elsewhere at one and the same distance in time: a copy has that distance
+ * throughout; what meets by chance lies at many. Of each other request `of` says how many could have met, on the side that
+ * has fewer: a month of a year that was copied is seen from both.
+ */
+export const copiedOf = <R extends string>(
+  own: readonly Trace[],
+  met: readonly Met<R>[],
+  of: (requestId: R) => number,
+): { places: Set<number>; requestIds: Set<R> } => {
+  const byOther = new Map<R, Map<number, Set<number>>>();
+  for (const { at, requestId, otherMinute } of met) {
+    const buckets = byOther.get(requestId) ?? new Map<number, Set<number>>();
+    byOther.set(requestId, buckets);
+    const bucket = Math.floor((otherMinute - (own[at] as Trace).minute) / bucket_min);
+    const held = buckets.get(bucket);
+    if (held) held.add(at);
+    else buckets.set(bucket, new Set([at]));
+  }
+  const places = new Set<number>();
+  const requestIds = new Set<R>();
+  for (const [requestId, buckets] of byOther) {
+    const comparable = of(requestId);
+    for (const [bucket, held] of buckets) {
+      const together = new Set([...held, ...(buckets.get(bucket + 1) ?? [])]);
+      if (!isTooMany(together.size, comparable)) continue;
+      requestIds.add(requestId);
+      for (const at of together) places.add(at);
+    }
+  }
+  return { places, requestIds };
+};
+
+/**
+ * Nearly all of a few, a sixth of some, a twenty-fifth of many. People who keep the same hours to within minutes meet in a
+ * fiftieth; a copy of which every third trip is left out, in a fifth; one whose every time was moved by up to three minutes,
+ * in a quarter.
+ */
+const isTooMany = (met: number, comparable: number): boolean =>
+  (met >= 6 && met * 10 >= comparable * 8) ||
+  (met >= 10 && met * 6 >= comparable) ||
+  (met >= 48 && met * 25 >= comparable);

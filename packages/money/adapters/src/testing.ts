@@ -1,0 +1,2 @@
+/** What tests need to speak to us as VNPay would. */
+export { canonicalQuery, signed } from "./vnpay/signing.ts";
