@@ -13,7 +13,7 @@ import {
   pageFrom,
   textFromMinor,
 } from "@evx/kernel";
-import { debtors, totals } from "@evx/ledger";
+import { accountsOf, debtors, totals } from "@evx/ledger";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
 import { refuse } from "./errors.ts";
@@ -152,6 +152,22 @@ export const bookOf = async (db: Db, currency: Currency): Promise<v.InferInput<t
       amount: textFromMinor(amount, currency),
     })),
   };
+};
+
+/** Every account of the book with its balance, and what is held of it: they sum to nothing. */
+export const bookFile = async (db: Db, currency: Currency) => {
+  const rows = await accountsOf(db, currency);
+  return csvFile(
+    "trial-balance.csv",
+    ["account", "kind", "balance", "held", "currency"],
+    rows.map(({ account, kind, balance, held }) => [
+      account,
+      kind,
+      textFromMinor(balance, currency),
+      textFromMinor(held, currency),
+      currency,
+    ]),
+  );
 };
 
 /** At most so many payments are in one file. */

@@ -10,6 +10,7 @@ import { aPayment, capturePayment, FakeGateway, seePayment } from "@evx/payments
 import { reconcileDay, reconcileDays } from "./days.ts";
 import { daysCompared, openDifferences, resolveDifference } from "./lists.ts";
 import { differencesOf, finishedDays } from "./policy.ts";
+import { aMovement } from "./testing.ts";
 
 const t = await testDatabase();
 const ctx = jobContext(t);
@@ -25,16 +26,8 @@ const aDay = async (day: string) => {
   const payment = await aPayment(t);
   await capturePayment(t, payment.id);
   const charge = `pi_fake_${payment.id}_1`;
-  const move = (more: Partial<Movement> = {}): Movement => ({
-    id: newId("event"),
-    kind: "payment",
-    ref: charge,
-    at: new Date(`${day}T09:59:00Z`),
-    currency: "USD",
-    gross: 1234n,
-    fee: 66n,
-    ...more,
-  });
+  const move = (more: Partial<Movement> = {}): Movement =>
+    aMovement({ ref: charge, at: new Date(`${day}T09:59:00Z`), ...more });
   const compare = async () => {
     const at = new Date(`${day}T00:00:00Z`);
     t.clock.set(new Date(at.getTime() + 28 * 3_600_000).toISOString());
