@@ -961,6 +961,9 @@ declare
   leg int;
   known record;
 begin
+  if cardinality(p_holds) > 8 then
+    return ledger.end_many_holds(p_transfer, p_at, p_holds, p_accounts);
+  end if;
   for known in select id, account_id, amount from ledger.hold where id = any (p_holds) order by id loop
     insert into ledger.hold_end (hold_id, outcome, transfer_id, at) values (known.id, 'posted', p_transfer, p_at)
     on conflict (hold_id) do nothing;
@@ -980,6 +983,47 @@ begin
 end
 $function$;
 revoke all on function ledger.end_holds(text,timestamp with time zone,text[],text[]) from public;
+
+CREATE OR REPLACE FUNCTION ledger.end_many_holds(p_transfer text, p_at timestamp with time zone, p_holds text[], p_accounts text[])
+ RETURNS bigint[]
+ LANGUAGE plpgsql
+AS $function$
+declare
+  freed bigint[];
+  known record;
+begin
+  -- In the order of their ids, as whoever ends several.
+  insert into ledger.hold_end (hold_id, outcome, transfer_id, at)
+  select id, 'posted', p_transfer, p_at from ledger.hold where id = any (p_holds) order by id
+  on conflict (hold_id) do nothing;
+  if not found or (select count(*) from ledger.hold_end where hold_id = any (p_holds) and transfer_id = p_transfer)
+      < cardinality(p_holds) then
+    for known in
+      select h.id from ledger.hold h join ledger.hold_end e on e.hold_id = h.id
+      where h.id = any (p_holds) and e.transfer_id is distinct from p_transfer order by h.id
+    loop
+      perform ledger.refuse('hold_ended', jsonb_build_object('holdId', known.id));
+    end loop;
+    perform ledger.refuse('hold_unknown', jsonb_build_object('holdId', array_to_string(p_holds, ', ')));
+  end if;
+  for known in
+    select id, account_id from ledger.hold where id = any (p_holds) and account_id <> all (p_accounts) order by id
+  loop
+    raise exception using errcode = 'invalid_parameter_value',
+      message = format('Hold %s lies on %s, which has no leg in %s.', known.id, known.account_id, p_transfer);
+  end loop;
+  select array_agg(case when leg.leads then coalesce(held.amount, 0) else 0 end order by leg.place) into freed
+  from (
+    select account, place, account is distinct from lag(account) over (order by place) as leads
+    from unnest(p_accounts) with ordinality as given (account, place)
+  ) leg
+  left join (
+    select account_id, sum(amount)::bigint as amount from ledger.hold where id = any (p_holds) group by account_id
+  ) held on held.account_id = leg.account;
+  return freed;
+end
+$function$;
+revoke all on function ledger.end_many_holds(text,timestamp with time zone,text[],text[]) from public;
 
 CREATE OR REPLACE FUNCTION ledger.explain_short(p_id text, p_holder text, p_change bigint, p_at timestamp with time zone)
  RETURNS void
@@ -2014,9 +2058,10 @@ create table marketplace.listing (
   ends_at timestamp with time zone,
   created_at timestamp with time zone not null,
   ended_at timestamp with time zone,
-  open boolean not null generated always as (((status = 'active'::text) AND (remaining_g > 0))) stored,
+  open boolean not null generated always as (((status = 'active'::text) AND (remaining_g > 0) AND (starts_at IS NULL))) stored,
   min_g bigint,
   expires_at timestamp with time zone,
+  starts_at timestamp with time zone,
   constraint listing_pkey PRIMARY KEY (id),
   constraint listing_amount_g_check CHECK ((amount_g > 0)),
   constraint listing_check CHECK ((((remaining_g + sold_g) + returned_g) <= amount_g)),
@@ -2039,6 +2084,7 @@ CREATE INDEX listing_method_price ON marketplace.listing USING btree (method_cod
 CREATE INDEX listing_newest ON marketplace.listing USING btree (created_at, id) WHERE open;
 CREATE INDEX listing_price ON marketplace.listing USING btree (price_minor, id) WHERE open;
 CREATE INDEX listing_seller ON marketplace.listing USING btree (seller_id, created_at, id);
+CREATE INDEX listing_starting ON marketplace.listing USING btree (starts_at) WHERE ((starts_at IS NOT NULL) AND (status = 'active'::text));
 CREATE INDEX listing_vintage_newest ON marketplace.listing USING btree (vintage_year, country_code, created_at, id) WHERE open;
 CREATE INDEX listing_vintage_price ON marketplace.listing USING btree (vintage_year, country_code, price_minor, id) WHERE open;
 CREATE INDEX listing_words ON marketplace.listing USING gin (words public.gin_trgm_ops) WHERE open;

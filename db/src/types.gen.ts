@@ -535,6 +535,7 @@ export interface MarketplaceListing {
   open: GeneratedAlways<boolean>;
   min_g: bigint | null;
   expires_at: Date | null;
+  starts_at: Date | null;
 }
 
 export interface MarketplaceOrder {

@@ -16,6 +16,7 @@ import { createCallerFactory, mergeRouters, router } from "@evx/rpc";
 import type { TelematicsPorts as VehiclePorts } from "@evx/telematics";
 import { type Identity, identityRouter } from "./identity.ts";
 import { jobsRouter } from "./jobs-router.ts";
+import { liveRouter } from "./live-router.ts";
 import { marketplaceRouter } from "./marketplace.ts";
 import { rulesRouter } from "./rules-router.ts";
 import { connectionsRouter, drivingRouter, fleetRouter, importsRouter, vehiclesRouter } from "./vehicles.ts";
@@ -35,8 +36,8 @@ export type Ports = {
   readonly notifications: NotificationsPorts;
 };
 
-/** The whole API: one line for each room. */
-export const createAppRouter = (ports: Ports) =>
+/** The rooms, one line for each. */
+const createRooms = (ports: Ports) =>
   router({
     identity: identityRouter(ports.identity),
     vehicles: vehiclesRouter,
@@ -59,6 +60,12 @@ export const createAppRouter = (ports: Ports) =>
     jobs: jobsRouter,
     rules: rulesRouter,
   });
+
+/** The whole API: the rooms, and their streams over one connection. */
+export const createAppRouter = (ports: Ports) => {
+  const rooms = createRooms(ports);
+  return mergeRouters(rooms, router({ live: liveRouter(rooms) }));
+};
 
 export type AppRouter = ReturnType<typeof createAppRouter>;
 

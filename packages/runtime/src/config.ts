@@ -76,7 +76,7 @@ const schema = (production: boolean) =>
     ),
     COUNTRY: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, "must be two letters, such as VN")), "VN"),
     RATE_LIMIT_PER_MINUTE: whole(100),
-    REQUESTS_AT_ONCE: v.pipe(whole(300), v.minValue(10, "must be at least 10")),
+    REQUESTS_AT_ONCE: v.pipe(whole(400), v.minValue(10, "must be at least 10")),
     DRAIN_SECONDS: v.pipe(whole(production ? 5 : 0), v.maxValue(60, "must be at most 60")),
     TRUSTED_PROXIES: list,
     CORS_ORIGINS: list,

@@ -113,6 +113,9 @@ export default {
   "error.details": "Details",
   "error.reference": "Reference for support:",
   "forbidden.other": "Use another account",
+  flatRate:
+    "Flat rate: every kilometre counts the same, whatever the car, its consumption and the grid. It is assumed, not measured.",
+  "flatRate.more": "The figures and their sources",
   "footer.label": "More pages",
   "footer.sell": "Sell",
   "footer.buy": "Buy",

@@ -119,6 +119,9 @@ export default {
   "error.details": "Chi tiết",
   "error.reference": "Mã để bộ phận hỗ trợ tra cứu:",
   "forbidden.other": "Dùng tài khoản khác",
+  flatRate:
+    "Định mức: mỗi km được tính như nhau, bất kể xe, mức tiêu thụ và lưới điện. Đây là giả định, không phải số đo.",
+  "flatRate.more": "Các con số và nguồn",
   "footer.label": "Các trang khác",
   "footer.sell": "Bán",
   "footer.buy": "Mua",

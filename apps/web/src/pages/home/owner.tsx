@@ -1,6 +1,7 @@
 import { Card, GramLegend, type GramRun, GramStrip, LinkButton, Stones, TimeChart } from "@evx/ui";
 import { useInfiniteQuery, useQuery } from "@tanstack/solid-query";
 import { type Accessor, Show } from "solid-js";
+import { FlatRate } from "../../frame/flat-rate.tsx";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
@@ -189,6 +190,9 @@ const Months = (props: { savings: Savings }) => {
           points={pointsOf(props.savings.series, 12, f, (month) => month.co2SavedKg)}
           format={(kg) => f.mass(kg)}
         />
+        <Show when={props.savings.method === "flat-v1"}>
+          <FlatRate class="mt-3" />
+        </Show>
       </Card>
     </Show>
   );
