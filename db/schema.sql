@@ -2708,12 +2708,14 @@ create table payments.attempt (
   charged_minor bigint,
   charged_currency text,
   charged_rate text,
+  fee_minor bigint,
   payer_digest text,
   constraint attempt_pkey PRIMARY KEY (payment_id, number),
   constraint attempt_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
   constraint attempt_charged CHECK (((charged_minor IS NULL) = (charged_currency IS NULL))),
   constraint attempt_charged_minor_check CHECK ((charged_minor > 0)),
   constraint attempt_check CHECK (((status = 'opening'::text) OR (status = 'closed'::text) OR (ref IS NOT NULL))),
+  constraint attempt_fee_minor_check CHECK ((fee_minor >= 0)),
   constraint attempt_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
   constraint attempt_number_check CHECK ((number > 0)),
   constraint attempt_rate CHECK (((charged_rate IS NULL) OR (charged_minor IS NOT NULL))),
@@ -2727,6 +2729,34 @@ CREATE INDEX attempt_ref ON payments.attempt USING btree (ref text_pattern_ops) 
 CREATE INDEX attempt_waiting ON payments.attempt USING btree (looked_at) WHERE (status = ANY (ARRAY['opening'::text, 'open'::text]));
 grant insert, select, update on payments.attempt to evx_app;
 comment on column payments.attempt.payment_id is 'Id<"payment">';
+
+create table payments.difference (
+  id text not null,
+  gateway text not null,
+  day date not null,
+  kind text not null,
+  what text not null,
+  ref text,
+  payment_id text,
+  currency text not null,
+  here_minor bigint,
+  there_minor bigint,
+  found_at timestamp with time zone not null,
+  gone_at timestamp with time zone,
+  resolved_at timestamp with time zone,
+  resolved_by text,
+  note text,
+  constraint difference_pkey PRIMARY KEY (id),
+  constraint difference_gateway_day_fkey FOREIGN KEY (gateway, day) REFERENCES payments.reconciled_day(gateway, day),
+  constraint difference_kind_check CHECK ((kind = ANY (ARRAY['missing_here'::text, 'missing_there'::text, 'amount'::text, 'fee'::text]))),
+  constraint difference_what_check CHECK ((what = ANY (ARRAY['payment'::text, 'refund'::text, 'dispute'::text, 'payout'::text, 'fee'::text, 'other'::text])))
+);
+CREATE INDEX difference_day ON payments.difference USING btree (gateway, day);
+CREATE INDEX difference_open ON payments.difference USING btree (day DESC, id DESC) WHERE ((gone_at IS NULL) AND (resolved_at IS NULL));
+grant insert, select, update on payments.difference to evx_app;
+comment on column payments.difference.id is 'Id<"difference">';
+comment on column payments.difference.payment_id is 'Id<"payment">';
+comment on column payments.difference.resolved_by is 'Id<"user">';
 
 create table payments.dispute (
   payment_id text not null,
@@ -2799,6 +2829,29 @@ create table payments.invoice_counter (
 );
 grant insert, select, update on payments.invoice_counter to evx_app;
 
+create table payments.movement (
+  gateway text not null,
+  id text not null,
+  day date not null,
+  kind text not null,
+  ref text,
+  payment_id text,
+  at timestamp with time zone not null,
+  currency text not null,
+  gross_minor bigint not null,
+  fee_minor bigint not null,
+  net_minor bigint not null,
+  constraint movement_pkey PRIMARY KEY (gateway, id),
+  constraint movement_check CHECK ((net_minor = (gross_minor - fee_minor))),
+  constraint movement_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
+  constraint movement_kind_check CHECK ((kind = ANY (ARRAY['payment'::text, 'refund'::text, 'dispute'::text, 'payout'::text, 'fee'::text, 'other'::text])))
+);
+CREATE INDEX movement_day ON payments.movement USING btree (gateway, day);
+CREATE INDEX movement_payment ON payments.movement USING btree (payment_id) WHERE (payment_id IS NOT NULL);
+CREATE INDEX movement_ref ON payments.movement USING btree (gateway, ref) WHERE (ref IS NOT NULL);
+grant insert, select on payments.movement to evx_app;
+comment on column payments.movement.payment_id is 'Id<"payment">';
+
 create table payments.payment (
   id text not null,
   order_id text not null,
@@ -2843,6 +2896,28 @@ comment on column payments.payment.buyer_id is 'Id<"user">';
 comment on column payments.payment.seller_id is 'Id<"user">';
 comment on column payments.payment.sale_id is 'Id<"transfer">';
 
+create table payments.payout_plan (
+  user_id text not null,
+  every text not null,
+  currency text not null,
+  minimum_minor bigint not null,
+  gateway text not null,
+  country_code text not null,
+  bank_masked text not null,
+  bank_sealed text not null,
+  bank_digest text not null,
+  accepted_from text not null,
+  changed_at timestamp with time zone not null,
+  ran_for timestamp with time zone,
+  constraint payout_plan_pkey PRIMARY KEY (user_id),
+  constraint payout_plan_every_check CHECK ((every = ANY (ARRAY['week'::text, 'month'::text]))),
+  constraint payout_plan_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
+  constraint payout_plan_minimum_minor_check CHECK ((minimum_minor > 0))
+);
+CREATE INDEX payout_plan_waiting ON payments.payout_plan USING btree (every, ran_for);
+grant delete, insert, select, update on payments.payout_plan to evx_app;
+comment on column payments.payout_plan.user_id is 'Id<"user">';
+
 create table payments.recipient (
   user_id text not null,
   gateway text not null,
@@ -2855,6 +2930,19 @@ create table payments.recipient (
 );
 grant insert, select, update on payments.recipient to evx_app;
 comment on column payments.recipient.user_id is 'Id<"user">';
+
+create table payments.reconciled_day (
+  gateway text not null,
+  day date not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  listed boolean not null,
+  ran_at timestamp with time zone not null,
+  constraint reconciled_day_pkey PRIMARY KEY (gateway, day),
+  constraint reconciled_day_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text])))
+);
+CREATE INDEX reconciled_newest ON payments.reconciled_day USING btree (day DESC, gateway DESC);
+grant insert, select, update on payments.reconciled_day to evx_app;
 
 create table payments.refund (
   id text not null,

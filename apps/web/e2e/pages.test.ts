@@ -58,6 +58,7 @@ const extra: Record<string, readonly string[]> = {
     "/account",
     "/owner/listings/new",
     "/owner/vehicles/connected",
+    "/owner/statements",
     `/owner/submissions/${nobodys("sub")}`,
     `/driving/join/${nobodys("drv")}`,
   ],

@@ -9,6 +9,7 @@ import { paymentsRouter } from "@evx/payments/router";
 import type { PayoutsPorts, PayoutsSettings } from "@evx/payouts";
 import { payoutsRouter } from "@evx/payouts/router";
 import { pricingRouter } from "@evx/pricing/router";
+import { reconciliationRouter } from "@evx/reconciliation/router";
 import { reportsRouter } from "@evx/reports/router";
 import { fleetRequestsRouter } from "@evx/review/router";
 import { createCallerFactory, mergeRouters, router } from "@evx/rpc";
@@ -52,6 +53,7 @@ const createRooms = (ports: Ports) =>
       payoutsRouter(ports.payouts, ports.payoutsSettings),
     ),
     invoices: invoicesRouter,
+    reconciliation: reconciliationRouter,
     marketplace: marketplaceRouter(ports.marketplace),
     pricing: pricingRouter({ bestBid }),
     notifications: notificationsRouter(ports.notifications),
