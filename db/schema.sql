@@ -257,6 +257,21 @@ grant select on identity.audit to evx_app;
 comment on column identity.audit.id is 'Id<"audit">';
 comment on column identity.audit.actor_id is 'Id<"user">';
 
+create table identity.device (
+  digest bytea not null,
+  user_id text not null,
+  seen_at timestamp with time zone not null,
+  constraint device_pkey PRIMARY KEY (digest, user_id),
+  constraint device_user_id_fkey FOREIGN KEY (user_id) REFERENCES identity."user"(id) ON DELETE CASCADE,
+  constraint device_digest_check CHECK ((length(digest) = 32))
+);
+CREATE INDEX device_seen ON identity.device USING btree (seen_at);
+CREATE INDEX device_user ON identity.device USING btree (user_id);
+grant delete, select, update on identity.device to evx_app;
+grant insert on identity.device to evx_former;
+grant insert on identity.device to evx_serving;
+comment on column identity.device.user_id is 'Id<"user">';
+
 create table identity.document (
   id text not null,
   user_id text not null,
@@ -1917,6 +1932,29 @@ comment on column marketplace.dispute.payment_id is 'Id<"payment">';
 comment on column marketplace.dispute.buyer_id is 'Id<"user">';
 comment on column marketplace.dispute.resolved_by is 'Id<"user">';
 
+create table marketplace.dispute_file (
+  id text not null,
+  dispute_id text not null,
+  author_id text not null,
+  side text not null,
+  name text not null,
+  content_type text not null,
+  content bytea not null,
+  at timestamp with time zone not null,
+  constraint dispute_file_pkey PRIMARY KEY (id),
+  constraint dispute_file_dispute_id_fkey FOREIGN KEY (dispute_id) REFERENCES marketplace.dispute(id),
+  constraint dispute_file_content_check CHECK (((length(content) >= 1) AND (length(content) <= 10485760))),
+  constraint dispute_file_content_type_check CHECK ((content_type = ANY (ARRAY['image/jpeg'::text, 'image/png'::text, 'image/webp'::text, 'application/pdf'::text]))),
+  constraint dispute_file_name_check CHECK (((length(name) >= 1) AND (length(name) <= 120))),
+  constraint dispute_file_side_check CHECK ((side = ANY (ARRAY['buyer'::text, 'seller'::text, 'operator'::text])))
+);
+CREATE INDEX dispute_file_of ON marketplace.dispute_file USING btree (dispute_id, at, id);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON marketplace.dispute_file FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on marketplace.dispute_file to evx_app;
+comment on column marketplace.dispute_file.id is 'Id<"evidence">';
+comment on column marketplace.dispute_file.dispute_id is 'Id<"dispute">';
+comment on column marketplace.dispute_file.author_id is 'Id<"user">';
+
 create table marketplace.dispute_message (
   dispute_id text not null,
   seq integer not null,
@@ -1933,6 +1971,29 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON marketplace.di
 grant insert, select on marketplace.dispute_message to evx_app;
 comment on column marketplace.dispute_message.dispute_id is 'Id<"dispute">';
 comment on column marketplace.dispute_message.author_id is 'Id<"user">';
+
+create table marketplace.facet (
+  currency text not null,
+  facet text not null,
+  value text not null,
+  listings bigint not null,
+  constraint facet_pkey PRIMARY KEY (currency, facet, value),
+  constraint facet_facet_check CHECK ((facet = ANY (ARRAY['country'::text, 'vintage'::text, 'method'::text, 'type'::text]))),
+  constraint facet_listings_check CHECK ((listings > 0))
+);
+grant delete, insert, select, update on marketplace.facet to evx_app;
+
+create table marketplace.former_price (
+  listing_id text not null,
+  at timestamp with time zone not null,
+  price_minor bigint not null,
+  constraint former_price_pkey PRIMARY KEY (listing_id, at),
+  constraint former_price_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES marketplace.listing(id),
+  constraint former_price_price_minor_check CHECK ((price_minor > 0))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON marketplace.former_price FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on marketplace.former_price to evx_app;
+comment on column marketplace.former_price.listing_id is 'Id<"listing">';
 
 create table marketplace.listing (
   id text not null,
@@ -2065,6 +2126,43 @@ comment on table marketplace.quote is 'distributed by id';
 comment on column marketplace.quote.id is 'Id<"quote">';
 comment on column marketplace.quote.order_id is 'Id<"order">';
 
+create table marketplace.saved_search (
+  id text not null,
+  user_id text not null,
+  name text not null,
+  filter jsonb not null,
+  alerts boolean not null,
+  created_at timestamp with time zone not null,
+  told_until timestamp with time zone not null,
+  constraint saved_search_pkey PRIMARY KEY (id),
+  constraint saved_search_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80)))
+);
+CREATE INDEX saved_search_user ON marketplace.saved_search USING btree (user_id, created_at, id);
+grant delete, insert, select, update on marketplace.saved_search to evx_app;
+comment on column marketplace.saved_search.id is 'Id<"search">';
+comment on column marketplace.saved_search.user_id is 'Id<"user">';
+
+create table marketplace.self_dealing (
+  order_id text not null,
+  buyer_id text not null,
+  seller_id text not null,
+  marks text[] not null,
+  found_at timestamp with time zone not null,
+  cleared_at timestamp with time zone,
+  cleared_by text,
+  note text,
+  constraint self_dealing_pkey PRIMARY KEY (order_id),
+  constraint self_dealing_check CHECK ((((cleared_at IS NULL) = (cleared_by IS NULL)) AND ((cleared_at IS NULL) = (note IS NULL)))),
+  constraint self_dealing_marks_check CHECK (((cardinality(marks) > 0) AND (marks <@ ARRAY['bank'::text, 'identity'::text, 'device'::text, 'card'::text])))
+);
+CREATE INDEX self_dealing_newest ON marketplace.self_dealing USING btree (found_at, order_id);
+grant insert, select, update on marketplace.self_dealing to evx_app;
+comment on table marketplace.self_dealing is 'distributed by order_id';
+comment on column marketplace.self_dealing.order_id is 'Id<"order">';
+comment on column marketplace.self_dealing.buyer_id is 'Id<"user">';
+comment on column marketplace.self_dealing.seller_id is 'Id<"user">';
+comment on column marketplace.self_dealing.cleared_by is 'Id<"user">';
+
 create table marketplace.strike (
   order_id text not null,
   user_id text not null,
@@ -2160,6 +2258,19 @@ grant insert, select, update on marketplace.wanted_fill to evx_app;
 comment on table marketplace.wanted_fill is 'distributed by order_id';
 comment on column marketplace.wanted_fill.order_id is 'Id<"order">';
 comment on column marketplace.wanted_fill.wanted_id is 'Id<"wanted">';
+
+create table marketplace.watch (
+  user_id text not null,
+  listing_id text not null,
+  at timestamp with time zone not null,
+  told_at timestamp with time zone,
+  constraint watch_pkey PRIMARY KEY (user_id, listing_id),
+  constraint watch_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES marketplace.listing(id)
+);
+CREATE INDEX watch_listing ON marketplace.watch USING btree (listing_id);
+grant delete, insert, select, update on marketplace.watch to evx_app;
+comment on column marketplace.watch.user_id is 'Id<"user">';
+comment on column marketplace.watch.listing_id is 'Id<"listing">';
 
 CREATE OR REPLACE FUNCTION marketplace.increment_at(price bigint, step_bps integer, step_minor bigint)
  RETURNS bigint
@@ -2477,6 +2588,7 @@ create table payments.attempt (
   charged_minor bigint,
   charged_currency text,
   charged_rate text,
+  payer_digest text,
   constraint attempt_pkey PRIMARY KEY (payment_id, number),
   constraint attempt_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
   constraint attempt_charged CHECK (((charged_minor IS NULL) = (charged_currency IS NULL))),
@@ -2490,6 +2602,7 @@ create table payments.attempt (
   constraint attempt_status_check CHECK ((status = ANY (ARRAY['opening'::text, 'open'::text, 'paid'::text, 'surplus'::text, 'mismatch'::text, 'closed'::text])))
 );
 CREATE INDEX attempt_charge ON payments.attempt USING btree (charge_ref) WHERE (charge_ref IS NOT NULL);
+CREATE INDEX attempt_payer ON payments.attempt USING btree (payer_digest) WHERE (payer_digest IS NOT NULL);
 CREATE INDEX attempt_ref ON payments.attempt USING btree (ref text_pattern_ops) WHERE (ref IS NOT NULL);
 CREATE INDEX attempt_waiting ON payments.attempt USING btree (looked_at) WHERE (status = ANY (ARRAY['opening'::text, 'open'::text]));
 grant insert, select, update on payments.attempt to evx_app;
@@ -2702,6 +2815,7 @@ create table payments.withdrawal (
   constraint withdrawal_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
   constraint withdrawal_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'approved'::text, 'sent'::text, 'completed'::text, 'failed'::text])))
 );
+CREATE INDEX withdrawal_bank ON payments.withdrawal USING btree (bank_digest, user_id);
 CREATE INDEX withdrawal_newest ON payments.withdrawal USING btree (requested_at DESC, id DESC);
 CREATE INDEX withdrawal_user ON payments.withdrawal USING btree (user_id, requested_at DESC, id DESC);
 CREATE INDEX withdrawal_waiting ON payments.withdrawal USING btree (looked_at) WHERE ((status = ANY (ARRAY['approved'::text, 'sent'::text])) AND (flag IS NULL));
@@ -3921,13 +4035,25 @@ grant select on verification.withdrawn_key to evx_app;
 
 CREATE OR REPLACE FUNCTION verification.add_key(p_id text, p_public_key text, p_at timestamp with time zone, p_signed_by text, p_signature text)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+declare
+  -- Who calls, not whose rights this function has: the role that was chosen, or else the login.
+  caller text := coalesce(nullif(current_setting('role'), 'none'), session_user);
+begin
+  perform pg_advisory_xact_lock(hashtext('verification.signing_key'));
+  if exists (select from verification.signing_key where id = p_id) then
+    return;
+  end if;
+  if exists (select from verification.signing_key) and not pg_has_role(caller, (
+      select relowner from pg_class where oid = 'verification.signing_key'::regclass), 'usage') then
+    raise exception 'signing_key_unknown' using errcode = 'insufficient_privilege';
+  end if;
   insert into verification.signing_key (id, public_key, added_at, signed_by, cross_signature)
-  values (p_id, p_public_key, p_at, p_signed_by, p_signature)
-  on conflict (id) do nothing
+  values (p_id, p_public_key, p_at, p_signed_by, p_signature);
+end
 $function$;
 revoke all on function verification.add_key(text,text,timestamp with time zone,text,text) from public;
 grant execute on function verification.add_key(text,text,timestamp with time zone,text,text) to evx_app;

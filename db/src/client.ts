@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, type Transaction } from "kysely";
+import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
 import pg from "pg";
 import type { Database } from "./types.gen.ts";
 
@@ -63,8 +63,10 @@ export const createPool = (url: string, options: PoolOptions = {}): Pool => {
     keepAlive: true,
     types,
   });
-  // Without a listener, a connection that breaks while idle would end the process.
+  // Without listeners, a connection that breaks would end the process: while it is idle, and also while somebody holds it
+  // and is between two statements, who learns of it by the next one.
   pool.on("error", (error) => options.onError?.(error));
+  pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 };
 
@@ -76,3 +78,11 @@ export const createDb = (pool: Pool): Db => new Kysely<Database>({ dialect: new 
  * an array as a Postgres array and a string as it is; objects may be passed without it.
  */
 export const json = (value: unknown): string => JSON.stringify(value);
+
+/** What time the database has at this moment, not the beginning of a transaction. */
+export const databaseTime = async (db: Db): Promise<Date> => {
+  const { rows } = await sql<{ at: Date }>`select clock_timestamp() as at`.execute(db);
+  const [row] = rows;
+  if (!row) throw new Error("The database does not say what time it is");
+  return row.at;
+};

@@ -1,5 +1,14 @@
 export { sql } from "kysely";
-export { createDb, createPool, type Db, json, type Pool, type PoolOptions, type Tx } from "./client.ts";
+export {
+  createDb,
+  createPool,
+  type Db,
+  databaseTime,
+  json,
+  type Pool,
+  type PoolOptions,
+  type Tx,
+} from "./client.ts";
 export { copyIn } from "./copy.ts";
 export { type TransactOptions, transact } from "./transact.ts";
 export type { Database, JsonInput } from "./types.gen.ts";

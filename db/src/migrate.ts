@@ -180,6 +180,9 @@ export const ensureLogin = async (
     // A client that hangs must not keep its locks: the venue would stand still with it.
     await client.query(`alter role ${role} set idle_in_transaction_session_timeout to '30s'`);
     await client.query(`alter role ${role} set statement_timeout to '60s'`);
+    // Whoever waits for a row is told to ask again; the worker has time, and its jobs are tried again anyway.
+    const patience = rights === "evx_serving" ? "5s" : "20s";
+    await client.query(`alter role ${role} set lock_timeout to '${patience}'`);
     await client.query("commit");
   });
   const url = new URL(adminUrl);

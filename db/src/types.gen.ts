@@ -129,6 +129,12 @@ export interface IdentityAudit {
   hash: Buffer;
 }
 
+export interface IdentityDevice {
+  digest: Buffer;
+  user_id: Id<"user">;
+  seen_at: Date;
+}
+
 export interface IdentityDocument {
   id: Id<"document">;
   user_id: Id<"user">;
@@ -474,6 +480,17 @@ export interface MarketplaceDispute {
   resolved_by: Id<"user"> | null;
 }
 
+export interface MarketplaceDisputeFile {
+  id: Id<"evidence">;
+  dispute_id: Id<"dispute">;
+  author_id: Id<"user">;
+  side: "buyer" | "seller" | "operator";
+  name: string;
+  content_type: "image/jpeg" | "image/png" | "image/webp" | "application/pdf";
+  content: Buffer;
+  at: Date;
+}
+
 export interface MarketplaceDisputeMessage {
   dispute_id: Id<"dispute">;
   seq: number;
@@ -481,6 +498,19 @@ export interface MarketplaceDisputeMessage {
   side: "buyer" | "seller" | "operator";
   message: string;
   at: Date;
+}
+
+export interface MarketplaceFacet {
+  currency: string;
+  facet: "country" | "vintage" | "method" | "type";
+  value: string;
+  listings: bigint;
+}
+
+export interface MarketplaceFormerPrice {
+  listing_id: Id<"listing">;
+  at: Date;
+  price_minor: bigint;
 }
 
 export interface MarketplaceListing {
@@ -549,6 +579,27 @@ export interface MarketplaceQuote {
   order_id: Id<"order"> | null;
 }
 
+export interface MarketplaceSavedSearch {
+  id: Id<"search">;
+  user_id: Id<"user">;
+  name: string;
+  filter: ColumnType<unknown, JsonInput, JsonInput>;
+  alerts: boolean;
+  created_at: Date;
+  told_until: Date;
+}
+
+export interface MarketplaceSelfDealing {
+  order_id: Id<"order">;
+  buyer_id: Id<"user">;
+  seller_id: Id<"user">;
+  marks: string[];
+  found_at: Date;
+  cleared_at: Date | null;
+  cleared_by: Id<"user"> | null;
+  note: string | null;
+}
+
 export interface MarketplaceStrike {
   order_id: Id<"order">;
   user_id: Id<"user">;
@@ -604,6 +655,13 @@ export interface MarketplaceWantedFill {
   lost_at: Date | null;
 }
 
+export interface MarketplaceWatch {
+  user_id: Id<"user">;
+  listing_id: Id<"listing">;
+  at: Date;
+  told_at: Date | null;
+}
+
 export interface NotificationsNotification {
   id: Id<"notification">;
   user_id: Id<"user">;
@@ -650,6 +708,7 @@ export interface PaymentsAttempt {
   charged_minor: bigint | null;
   charged_currency: string | null;
   charged_rate: string | null;
+  payer_digest: string | null;
 }
 
 export interface PaymentsDispute {
@@ -1334,6 +1393,7 @@ export interface Database {
   "identity.account": IdentityAccount;
   "identity.api_key": IdentityApiKey;
   "identity.audit": IdentityAudit;
+  "identity.device": IdentityDevice;
   "identity.document": IdentityDocument;
   "identity.known_place": IdentityKnownPlace;
   "identity.kyc_file": IdentityKycFile;
@@ -1368,14 +1428,20 @@ export interface Database {
   "marketplace.bid": MarketplaceBid;
   "marketplace.bid_pause": MarketplaceBidPause;
   "marketplace.dispute": MarketplaceDispute;
+  "marketplace.dispute_file": MarketplaceDisputeFile;
   "marketplace.dispute_message": MarketplaceDisputeMessage;
+  "marketplace.facet": MarketplaceFacet;
+  "marketplace.former_price": MarketplaceFormerPrice;
   "marketplace.listing": MarketplaceListing;
   "marketplace.order": MarketplaceOrder;
   "marketplace.quote": MarketplaceQuote;
+  "marketplace.saved_search": MarketplaceSavedSearch;
+  "marketplace.self_dealing": MarketplaceSelfDealing;
   "marketplace.strike": MarketplaceStrike;
   "marketplace.sweep": MarketplaceSweep;
   "marketplace.wanted": MarketplaceWanted;
   "marketplace.wanted_fill": MarketplaceWantedFill;
+  "marketplace.watch": MarketplaceWatch;
   "notifications.notification": NotificationsNotification;
   "notifications.preference": NotificationsPreference;
   "notifications.told_until": NotificationsToldUntil;

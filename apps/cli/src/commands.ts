@@ -7,7 +7,7 @@ import { replayFile } from "./auction.ts";
 import { verifyFile } from "./certificate.ts";
 import { rotateKeys, verifyTrail } from "./duties.ts";
 import { Failed } from "./failed.ts";
-import { withdrawKey } from "./keys.ts";
+import { addKeys, withdrawKey } from "./keys.ts";
 import { optionsOf } from "./options.ts";
 import { verifyRegistry, watchRegistry } from "./registry.ts";
 import { type Kind, sentenceOf, type Venue } from "./venues.ts";
@@ -104,10 +104,17 @@ const keysRotate = (at: AtVenue) =>
     })
     .mutation(() => at(rotateKeys));
 
+const keysAdd = t.procedure
+  .meta({
+    description:
+      "Publish the certificates' keys of SIGNING_KEY, each vouched for by the one before it. Needs DATABASE_ADMIN_URL; before servers start with a new key",
+  })
+  .mutation(() => addKeys(readScriptSettings()));
+
 const keysWithdraw = t.procedure
   .meta({
     description:
-      "End a key of certificates that was stolen or is retired; what it signed before stands. Needs DATABASE_ADMIN_URL. Put a new key in front of SIGNING_KEY first",
+      "End a key of certificates that was stolen or is retired; what it signed before stands. Needs DATABASE_ADMIN_URL. Add a new key first",
   })
   .input(
     takes({
@@ -241,7 +248,7 @@ export const commandsFor = (open: () => Promise<Venue>) => {
     ...procedures(at),
     auction: { replay: auctionReplay },
     audit: { verify: auditVerify(at) },
-    keys: { rotate: keysRotate(at), withdraw: keysWithdraw },
+    keys: { add: keysAdd, rotate: keysRotate(at), withdraw: keysWithdraw },
     rebuild: rebuilds(at),
     certificate: { verify: certificateVerify },
     registry: { monitor: registryMonitor, verify: registryVerify(at) },

@@ -1,7 +1,8 @@
 import { afterAll, expect, test } from "bun:test";
 import { sql } from "@evx/db";
 import { testDatabase } from "@evx/db/testing";
-import { withdrawKey } from "./keys.ts";
+import { generateSigningKey } from "@evx/proof";
+import { addKeys, withdrawKey } from "./keys.ts";
 
 const t = await testDatabase();
 afterAll(() => t.close());
@@ -21,4 +22,26 @@ test("a key is withdrawn by the database's owner alone, once, with a reason, and
     .where("kind", "=", "key_withdrawn")
     .executeTakeFirstOrThrow();
   expect(JSON.parse(entered.body.toString())).toMatchObject({ id: "ed25519-one", kind: "key_withdrawn" });
+});
+
+test("keys are added by the database's owner alone, each vouched for by the one before", async () => {
+  const own = await testDatabase();
+  try {
+    const [first, second] = [generateSigningKey(), generateSigningKey()];
+    await expect(addKeys({ signingKey: first })).rejects.toThrow(/DATABASE_ADMIN_URL is not set/);
+    await expect(addKeys({ adminUrl: own.adminUrl })).rejects.toThrow(/SIGNING_KEY is not set/);
+    const before = await addKeys({ adminUrl: own.adminUrl, signingKey: first });
+    const after = await addKeys({ adminUrl: own.adminUrl, signingKey: `${second},${first}` });
+    const keys = await own.db
+      .selectFrom("verification.signing_key")
+      .select(["id", "signed_by"])
+      .orderBy("added_at")
+      .execute();
+    expect(keys).toEqual([
+      { id: before.id, signed_by: null },
+      { id: after.id, signed_by: before.id },
+    ]);
+  } finally {
+    await own.close();
+  }
 });

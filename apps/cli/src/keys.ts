@@ -1,11 +1,12 @@
-import { withdrawKey as endKey, keyNamed } from "@evx/certificates";
-import { createDb, createPool } from "@evx/db";
+import { withdrawKey as endKey, keyNamed, publishKeys } from "@evx/certificates";
+import { createDb, createPool, transact } from "@evx/db";
 import { systemClock } from "@evx/kernel";
+import { readSigningKeys } from "@evx/proof";
 import { Failed } from "./failed.ts";
 
 /** Why somebody may not simply call this: nothing of the running product has the right to. */
 const needed =
-  "DATABASE_ADMIN_URL is not set: only the database's owner ends a key, since a thief with the server's rights must not.";
+  "DATABASE_ADMIN_URL is not set: only the database's owner adds or ends a key, since a thief with the server's rights must not.";
 
 /**
  * Ends a key of certificates: what is dated later and signed by it counts for nothing, what it signed before stands.
@@ -31,4 +32,28 @@ export const withdrawKey = async (
   } finally {
     await db.destroy();
   }
+};
+
+/**
+ * Enters the keys of SIGNING_KEY, oldest first, each vouched for by the one before it, and answers the one that signs from
+ * now on. Before the servers are started with a new one: without it they make no certificates.
+ */
+export const addKeys = async ({
+  adminUrl,
+  signingKey,
+}: {
+  adminUrl?: string | undefined;
+  signingKey?: string | undefined;
+}): Promise<{ id: string; known: string[] }> => {
+  if (!adminUrl) throw new Failed(needed);
+  if (!signingKey)
+    throw new Failed("SIGNING_KEY is not set: the new secret first, then the old ones, between commas.");
+  const keys = await readSigningKeys(signingKey);
+  const db = createDb(createPool(adminUrl));
+  try {
+    await transact(db, systemClock, (tx) => publishKeys(tx, { keys }), { cause: "keys add" });
+  } finally {
+    await db.destroy();
+  }
+  return { id: keys.current.id, known: keys.all.map(({ id }) => id) };
 };

@@ -1,5 +1,5 @@
 import { gatewayNames } from "@evx/adapters";
-import { errorResponse, readText, restView } from "@evx/api/rest";
+import { arrived, errorResponse, readText, restView } from "@evx/api/rest";
 import { networkOf, siteOf } from "@evx/kernel";
 import { receiveWebhook } from "@evx/payments";
 import { type Actor, refusalOf, refuseCall, retryAfterOf } from "@evx/rpc";
@@ -7,14 +7,16 @@ import type { Runtime } from "@evx/runtime";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { Hono, type Context as HonoContext } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { callsOf, pointsOf, shortPath } from "./calls.ts";
+import { callsOf, mostCalls, pointsOf, shortPath } from "./calls.ts";
 import { clientIp, isThroughStranger } from "./client-ip.ts";
+import { freshFor } from "./fresh.ts";
 import { pages } from "./heads.ts";
 import { health } from "./health.ts";
 import { publicLog } from "./log.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { crossOrigin, securityHeaders } from "./security.ts";
 import { webApp } from "./static.ts";
+import { createTraffic, type Traffic } from "./traffic.ts";
 
 /** What Bun knows of a request beyond its text. */
 export type Bindings = { peer: string };
@@ -56,6 +58,59 @@ const traced =
     );
   };
 
+/** What must be answered however much there is to do: who watches, and who pays. */
+const always = /^\/(health|metrics|api\/payments\/webhook)(\/|$)/;
+
+const hasBody = (c: C): boolean => c.req.raw.body !== null && !/^(GET|HEAD)$/.test(c.req.method);
+const whoseOf = (c: C): string => c.get("actor")?.id ?? networkOf(c.get("ip"));
+
+/**
+ * Takes on so much at once, and tells whoever keeps a connection to a server that leaves to open another elsewhere. What has
+ * a body is counted by `takenIn`, once that is there.
+ */
+const bounded =
+  (runtime: Runtime, traffic: Traffic) =>
+  async (c: C, next: () => Promise<void>): Promise<Response | undefined> => {
+    try {
+      if (always.test(c.req.path) || hasBody(c)) await next();
+      else await traffic.admit(whoseOf(c), next);
+      if (traffic.leaving) c.header("connection", "close");
+      return undefined;
+    } catch (error) {
+      if (!refusalOf(error)) throw error;
+      return errorResponse(error, stranger(runtime, c));
+    }
+  };
+
+/** Bodies up to here are taken in before anything is done, so that whoever sends slowly holds nobody's place. */
+const small_bytes = 1_000_000;
+
+/** Waits for a small body and then takes the request on; a large one, or one of unknown length, is an upload. */
+const takenIn =
+  (runtime: Runtime, traffic: Traffic) =>
+  async (c: C, next: () => Promise<void>): Promise<Response | undefined> => {
+    if (!hasBody(c)) return next().then(() => undefined);
+    const raw = c.req.raw;
+    const declared = raw.headers.get("content-length");
+    try {
+      if (declared === null || Number(declared) > small_bytes) await traffic.admitUpload(whoseOf(c), next);
+      else {
+        const body = await arrived(raw, small_bytes);
+        c.req.raw = new Request(raw.url, {
+          method: raw.method,
+          headers: raw.headers,
+          body,
+          signal: raw.signal,
+        });
+        await traffic.admit(whoseOf(c), next);
+      }
+      return undefined;
+    } catch (error) {
+      if (!refusalOf(error)) throw error;
+      return errorResponse(error, stranger(runtime, c));
+    }
+  };
+
 /** What a client still sends after it was refused is taken in up to here, and for so long. */
 const drain_bytes = 32_000_000;
 const drain_ms = 10_000;
@@ -85,11 +140,13 @@ const drained = async (c: C, next: () => Promise<void>) => {
 };
 
 /** What watches the product reads: health, metrics, and where map tiles come from. */
-const watchedBy = (app: App, runtime: Runtime, metrics: Metrics): void => {
+const watchedBy = (app: App, runtime: Runtime, metrics: Metrics, traffic: Traffic): void => {
   const { config, clock } = runtime;
   const startedAt = clock.now();
+  // Whoever asks is not counted, so many who ask at once are told what one look found.
+  const look = freshFor(500, () => health(runtime, startedAt));
   app.get("/health", async (c) => {
-    const { status, body } = await health(runtime, startedAt);
+    const { status, body } = await look();
     return c.json(body, status, { "cache-control": "no-store" });
   });
   // Where map tiles come from is the operator's choice, made when the server starts, not when the web app is built.
@@ -103,7 +160,8 @@ const watchedBy = (app: App, runtime: Runtime, metrics: Metrics): void => {
   });
   app.get("/health/live", (c) => c.json({ status: "live" }, 200, { "cache-control": "no-store" }));
   app.get("/health/ready", async (c) => {
-    const { status } = await health(runtime, startedAt);
+    if (traffic.leaving) return c.json({ status: "leaving" }, 503, { "cache-control": "no-store" });
+    const { status } = await look();
     const body = { status: status === 200 ? "ready" : "not_ready" };
     return c.json(body, status, { "cache-control": "no-store" });
   });
@@ -182,6 +240,7 @@ const trpc = (runtime: Runtime) => async (c: C) => {
     req: c.req.raw,
     router: runtime.router,
     createContext: () => context,
+    maxBatchSize: mostCalls,
     responseMeta: ({ errors }) => {
       const waits = errors.map(retryAfterOf).filter((seconds) => seconds !== null);
       return waits.length > 0 ? { headers: { "retry-after": String(Math.max(...waits)) } } : {};
@@ -200,12 +259,16 @@ const digestOf =
   };
 
 /** The HTTP face of the product: tRPC, REST, webhooks, health, metrics and the web app. No business code. */
-export const createApp = (runtime: Runtime): App => {
+export const createApp = (
+  runtime: Runtime,
+  traffic: Traffic = createTraffic({ most: runtime.config.REQUESTS_AT_ONCE }),
+): App => {
   const { config, log } = runtime;
   const metrics = createMetrics(runtime);
   const app: App = new Hono();
 
   app.use(traced(runtime, metrics));
+  app.use(bounded(runtime, traffic));
   app.use(drained);
   app.use(
     securityHeaders({
@@ -215,7 +278,7 @@ export const createApp = (runtime: Runtime): App => {
   );
   if (config.CORS_ORIGINS.length > 0)
     app.use("/api/*", crossOrigin(config.CORS_ORIGINS)).use("/trpc/*", crossOrigin(config.CORS_ORIGINS));
-  watchedBy(app, runtime, metrics);
+  watchedBy(app, runtime, metrics, traffic);
   publicLog(app, runtime);
 
   // Gateways' webhooks come before the rate limit: they are many, signed, and must not be turned away.
@@ -225,6 +288,7 @@ export const createApp = (runtime: Runtime): App => {
     admitted(runtime, () => 1),
   );
   app.use("/trpc/*", admittedCalls(runtime));
+  app.use("/api/*", takenIn(runtime, traffic)).use("/trpc/*", takenIn(runtime, traffic));
 
   app.use(
     "/trpc/*",
@@ -253,8 +317,10 @@ export const createApp = (runtime: Runtime): App => {
   );
 
   app.onError((error, c) => {
-    if (!refusalOf(error))
-      log.error({ error, requestId: c.get("requestId"), path: shortPath(c.req.path) }, "a request failed");
+    const about = { error, requestId: c.get("requestId"), path: shortPath(c.req.path) };
+    const refusal = refusalOf(error);
+    if (!refusal) log.error(about, "a request failed");
+    else if (refusal.kind === "unavailable") log.warn(about, "a request could not be served");
     return errorResponse(error, stranger(runtime, c));
   });
   return app;

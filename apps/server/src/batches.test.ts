@@ -1,6 +1,8 @@
 /** A call is a call: what was tried with many calls in one request, and what a client is told. */
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import type { Meta } from "@evx/rpc";
+import { callsOf, pointsOf } from "./calls.ts";
 import { type LiveWorld, startLiveWorld } from "./testing.ts";
 
 setDefaultTimeout(60_000);
@@ -40,6 +42,28 @@ describe("many calls in one request", () => {
     expect((await batch(of(20, "identity.me"), [], "GET")).status).toBe(200);
   });
 
+  test("a comma that is written otherwise parts calls as well: nothing is counted as one that is done as many", async () => {
+    for (const comma of ["%2C", "%2c"]) {
+      const many = await fetch(`${world.url}/trpc/${of(21, "identity.me").join(comma)}?batch=1`);
+      expect([many.status, await many.text()]).toEqual([400, expect.stringContaining('"batch_too_large"')]);
+      const file = ["verification.certificates.pdf", "identity.me"].join(comma);
+      const both = await fetch(`${world.url}/trpc/${file}?batch=1`);
+      expect([both.status, await both.text()]).toEqual([400, expect.stringContaining('"file_in_batch"')]);
+      // Three calls are done, so three points are paid.
+      const calls = of(3, "identity.me").join(comma);
+      const done = await fetch(`${world.url}/trpc/${calls}?batch=1`);
+      expect((await done.json()) as unknown[]).toHaveLength(3);
+      expect(callsOf(`${world.url}/trpc/${calls}?batch=1`)).toEqual({
+        paths: of(3, "identity.me"),
+        batched: true,
+      });
+    }
+    const broken = await fetch(`${world.url}/trpc/%E0%A4%A?batch=1`);
+    expect(broken.status).toBe(404);
+    // Twice encoded it is a comma for nobody.
+    expect(callsOf(`${world.url}/trpc/a%252Cb?batch=1`)).toEqual({ paths: ["a%2Cb"], batched: false });
+  });
+
   test("a file travels alone, and a report in a batch only as what it says, not as a file", async () => {
     const number = { number: "EVX-2026-000000", locale: "en" };
     const many = await batch(of(9, "verification.certificates.pdf"), of(9, number), "GET");
@@ -62,6 +86,14 @@ describe("many calls in one request", () => {
     } finally {
       await narrow.close();
     }
+  });
+
+  test("every procedure that answers a file costs at least three points, whoever wrote it and forgot", () => {
+    const all = world.runtime.router._def.procedures as unknown as Record<string, { _def: { meta?: Meta } }>;
+    const files = Object.entries(all).filter(([, { _def }]) => _def.meta?.rest?.file === true);
+    expect(files.length).toBeGreaterThan(10);
+    expect(files.filter(([path]) => pointsOf(world.runtime.router, [path], false) < 3)).toEqual([]);
+    expect(pointsOf(world.runtime.router, ["identity.me", "credits.registry.batchesFile"], false)).toBe(4);
   });
 
   test("wrong methods and media have codes of their own", async () => {

@@ -1,12 +1,23 @@
-import { type Meta, refuseCall } from "@evx/rpc";
+import { type Meta, pointsOfCall, refuseCall } from "@evx/rpc";
 
 /** More calls than that in one request are refused; a page of the web app asks for a dozen at once. */
-const mostCalls = 20;
+export const mostCalls = 20;
 
-/** The procedures that a tRPC request names, read from its address as tRPC reads them. */
+const decoded = (path: string): string => {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw refuseCall("not_found");
+  }
+};
+
+/**
+ * The procedures that a tRPC request names, read from its address as tRPC reads them: decoded, since a comma may come as
+ * %2C. tRPC's own `maxBatchSize` stands behind it, should the two ever read one address differently.
+ */
 export const callsOf = (address: string): { paths: string[]; batched: boolean } => {
   const url = new URL(address);
-  const path = url.pathname.replace(/^\/trpc\/?/, "").replace(/\/$/, "");
+  const path = decoded(url.pathname.replace(/^\/trpc\/?/, "").replace(/\/$/, ""));
   const batched = url.searchParams.get("batch") === "1";
   return { paths: batched ? path.split(",") : [path], batched: batched && path.includes(",") };
 };
@@ -24,7 +35,7 @@ export const pointsOf = (router: Procedures, paths: readonly string[], batched: 
   if (paths.length > mostCalls) throw refuseCall("batch_too_large", { most: mostCalls, calls: paths.length });
   const metas = paths.map((path) => metaOf(router, path));
   if (batched && metas.some((meta) => meta?.rest?.file === true)) throw refuseCall("file_in_batch");
-  return metas.reduce((sum, meta) => sum + (meta?.points ?? 1), 0);
+  return metas.reduce((sum, meta) => sum + pointsOfCall(meta), 0);
 };
 
 const longest = 120;

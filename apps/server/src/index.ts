@@ -7,8 +7,6 @@ await run(async () => {
   const server = serve(runtime, { port: config.PORT, hostname: config.HOST });
   runtime.log.info({ url: server.url.href }, "the server listens");
   await untilTold();
-  // Streams end now, requests under way are answered, then the pool closes.
-  runtime.live.stop();
-  await Promise.race([server.stop(), Bun.sleep(5_000)]);
+  await server.leave();
   await runtime.close();
 });

@@ -3,26 +3,11 @@ import { publishedCheckpoint, tileBytes } from "@evx/log";
 import type { Runtime } from "@evx/runtime";
 import type { Hono } from "hono";
 import type { Bindings } from "./app.ts";
+import { freshFor } from "./fresh.ts";
 
 /** Anybody's page may read the log: what is public is public everywhere. */
 const everywhere = { "access-control-allow-origin": "*" };
 const forever = { ...everywhere, "cache-control": "public, max-age=31536000, immutable" };
-
-/** A text that is made anew at most once in so many milliseconds, however many ask at once. */
-const freshFor = (ms: number, make: () => Promise<string>): (() => Promise<string>) => {
-  let made: { at: number; text: Promise<string> } | null = null;
-  return () => {
-    if (!made || performance.now() - made.at > ms) {
-      const text = make();
-      const mine = { at: performance.now(), text };
-      made = mine;
-      text.catch(() => {
-        if (made === mine) made = null;
-      });
-    }
-    return made.text;
-  };
-};
 
 /** Pages of rows that are read at once; whoever comes then is told to come again. */
 const readersAtOnce = 4;

@@ -3,18 +3,7 @@ import { failedByQueue, jobsHealth, outboxBacklog, strandedAfterMs, strandedName
 import { backlog } from "@evx/log";
 import type { Runtime } from "@evx/runtime";
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-
-/** Paths with their ids cut out, so that a label has a bounded number of values. */
-const shapeOf = (path: string): string =>
-  path.startsWith("/trpc/")
-    ? "/trpc"
-    : path.startsWith("/api/")
-      ? path
-          .replace(/\/[a-z]{3}_[0-9a-z]{26}|\/EVX[-\w]*/g, "/:id")
-          .split("/")
-          .slice(0, 6)
-          .join("/")
-      : "/web";
+import { createLabels } from "./labels.ts";
 
 const local = /^(127\.|::1$)/;
 
@@ -103,9 +92,10 @@ export const createMetrics = (runtime: Runtime) => {
       this.set({ state: "silent" }, workers.silent.length);
     },
   });
+  const label = createLabels();
   return {
     observe: (method: string, path: string, status: number, ms: number) =>
-      requests.observe({ method, path: status === 404 ? "/unknown" : shapeOf(path), status }, ms),
+      requests.observe(label(method, path, status), ms),
     async serve(reader: Reader): Promise<Response> {
       if (!mayRead(runtime.config.METRICS_TOKEN, reader)) return new Response("Not found", { status: 404 });
       return new Response(await registry.metrics(), { headers: { "content-type": registry.contentType } });

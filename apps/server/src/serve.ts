@@ -1,10 +1,20 @@
+import { second_ms } from "@evx/kernel";
 import type { Runtime } from "@evx/runtime";
 import { createApp } from "./app.ts";
+import { createTraffic } from "./traffic.ts";
 
-/** Listens with the composed product. `port` 0 takes a free one. */
+/** How long requests that run when a server is told to end may still take; a stream or an upload takes no longer. */
+const patience_ms = 25 * second_ms;
+
+/**
+ * Listens with the composed product. `port` 0 takes a free one. `leave` ends it without a failed request: first it says
+ * that it is not ready, so that balancers send nobody new (`DRAIN_SECONDS`); streams are told to connect again, which leads
+ * them elsewhere; then nobody is let in any more and what runs is answered. The pool is closed after that, by the caller.
+ */
 export const serve = (runtime: Runtime, { port, hostname }: { port: number; hostname: string }) => {
-  const app = createApp(runtime);
-  return Bun.serve({
+  const traffic = createTraffic({ most: runtime.config.REQUESTS_AT_ONCE });
+  const app = createApp(runtime, traffic);
+  const server = Bun.serve({
     port,
     hostname,
     // Long answers are streams with pings of their own; 500 MB of upload may pause for a while.
@@ -13,4 +23,11 @@ export const serve = (runtime: Runtime, { port, hostname }: { port: number; host
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     fetch: (request, self) => app.fetch(request, { peer: self.requestIP(request)?.address ?? "unknown" }),
   });
+  const leave = async (): Promise<void> => {
+    traffic.leave();
+    await Bun.sleep(runtime.config.DRAIN_SECONDS * second_ms);
+    runtime.live.stop();
+    await Promise.race([server.stop(), Bun.sleep(patience_ms)]);
+  };
+  return Object.assign(server, { leave });
 };

@@ -17,6 +17,8 @@ export type LiveWorld = {
   readonly dataDir: string;
   readonly runtime: Runtime;
   readonly database: Awaited<ReturnType<typeof testDatabase>>;
+  /** Takes the server out as SIGTERM does. */
+  leave(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -79,6 +81,7 @@ export const startLiveWorld = async (
     dataDir,
     runtime,
     database,
+    leave: server.leave,
     async close() {
       await worker.stop();
       await emulator.stop();

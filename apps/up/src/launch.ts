@@ -2,6 +2,7 @@ import { PostgresError, type RunningPostgres } from "@evx/db/embedded";
 import { type Child, startChild, stopChildren } from "./children.ts";
 import { clusterOf, givenDatabase, prepareDatabase, throwAway } from "./database.ts";
 import { developmentEnvironment } from "./environment.ts";
+import { keepPostgres } from "./keeper.ts";
 import { waitUntilFree, waitUntilHealthy } from "./ports.ts";
 import { fail, type Progress } from "./progress.ts";
 import { buildWeb } from "./web.ts";
@@ -124,6 +125,10 @@ EV Carbon Exchange is up and healthy after ${((performance.now() - begun) / 1000
   Password         demo-password-1
 
 Ctrl-C stops all of it.`);
+    const started = (running: RunningPostgres) => {
+      postgres = running;
+    };
+    if (postgres) await keepPostgres(place, { started, isStopping: () => stopping !== undefined });
     await new Promise(() => {});
   } catch (error) {
     if (stopping) return await stopping;

@@ -87,7 +87,7 @@ test("from nothing to healthy with four people who can sign in; Ctrl-C stops all
   expect(await freed()).toBe(true);
 }, 180_000);
 
-test("after a kill -9 the next start recovers and has everything that was there", async () => {
+test("after a kill -9 the next start recovers and has everything; a database that is killed is started again", async () => {
   const first = launch();
   await healthy(first);
   first.child.kill("SIGKILL");
@@ -96,6 +96,18 @@ test("after a kill -9 the next start recovers and has everything that was there"
   await healthy(second);
   expect(second.said()).toContain("there already");
   expect((await signIn("owner@demo.evx")).status).toBe(200);
+
+  // The database alone is killed under it: it is started again, and nobody has to do anything.
+  const pidFile = Bun.file(join(dataDir, "postgres/postmaster.pid"));
+  process.kill(Number((await pidFile.text()).split("\n")[0]), "SIGKILL");
+  const away = await signIn("owner@demo.evx");
+  expect([away.status, Number(away.headers.get("retry-after")) > 0]).toEqual([503, true]);
+  const end = performance.now() + 40_000;
+  while ((await signIn("owner@demo.evx")).status !== 200) {
+    if (performance.now() > end) throw new Error(`still away:\n${second.said()}`);
+    await Bun.sleep(250);
+  }
+  expect(second.said()).toContain("The database is back");
   second.child.kill("SIGINT");
   await second.child.exited;
   expect(await freed()).toBe(true);

@@ -26,6 +26,7 @@ import { sellingRoutes } from "./pages/selling/routes.ts";
 import { trendRoutes } from "./pages/trends/routes.ts";
 import { vehicleRoutes } from "./pages/vehicles/routes.ts";
 import { wantedRoutes } from "./pages/wanted/routes.ts";
+import { watchingRoutes } from "./pages/watching/routes.ts";
 
 /** All pages, one line for each area. The pages themselves are chunks of their own. */
 export const routes: RouteDefinition[] = [
@@ -43,6 +44,7 @@ export const routes: RouteDefinition[] = [
   ...bookRoutes,
   ...disputeRoutes,
   ...wantedRoutes,
+  ...watchingRoutes,
   ...orderRoutes,
   ...sellingRoutes,
   ...trendRoutes,

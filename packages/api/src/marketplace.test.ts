@@ -107,6 +107,8 @@ describe("over the wire", () => {
       countries: ["VN"],
       vintages: [2025],
       methods: ["flat-v1"],
+      // The minute's job has not counted yet.
+      counts: { countries: {}, vintages: {}, methods: {}, types: {} },
     });
     expect(await marketDepth(t.db)).toEqual({
       demand: 1_300_000n,

@@ -4,9 +4,9 @@ import { bidsRouter, termsProcedures } from "@evx/auctions/router";
 import type { Handler } from "@evx/jobs";
 import type { TradeSettings } from "@evx/listings";
 import { listingsJobs } from "@evx/listings/jobs";
-import { listingsProcedures } from "@evx/listings/router";
+import { listingsProcedures, searchesRouter } from "@evx/listings/router";
 import { ordersJobs } from "@evx/orders/jobs";
-import { disputesRouter, netProcedures, ordersRouter } from "@evx/orders/router";
+import { disputesRouter, netProcedures, ordersRouter, selfDealingRouter } from "@evx/orders/router";
 import { router } from "@evx/rpc";
 import { wantedJobs } from "@evx/wanted/jobs";
 import { bookRouter, wantedRouter } from "@evx/wanted/router";
@@ -19,8 +19,10 @@ export const marketplaceRouter = (settings: TradeSettings) =>
       ...netProcedures(settings),
       ...termsProcedures,
     }),
+    searches: searchesRouter(),
     orders: ordersRouter(settings, wonOrderPorts),
     disputes: disputesRouter(),
+    selfDealing: selfDealingRouter(),
     bids: bidsRouter(settings),
     wanted: wantedRouter(settings, auctionPorts),
     book: bookRouter(),

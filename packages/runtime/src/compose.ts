@@ -4,8 +4,28 @@ import { takenEvents } from "@evx/api/events";
 import { appHandlers } from "@evx/api/jobs";
 import { createDb, createPool, type Db, transact } from "@evx/db";
 import { type Event, type Handler, type JobsHealth, jobsHealth } from "@evx/jobs";
-import { type Clock, type Id, type IdKind, type Locale, namedId, newId, systemClock } from "@evx/kernel";
-import { type Actor, type Context, createLive, type Live, type Log, liveWhile } from "@evx/rpc";
+import {
+  type Clock,
+  type Id,
+  type IdKind,
+  type Locale,
+  namedId,
+  networkOf,
+  newId,
+  systemClock,
+} from "@evx/kernel";
+import {
+  type Actor,
+  type Context,
+  createLive,
+  type Live,
+  type Log,
+  liveAtMost,
+  liveWhile,
+  type OpenStreams,
+} from "@evx/rpc";
+import { braked } from "./brake.ts";
+import { databaseClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { createLog } from "./log.ts";
 import { createPorts } from "./ports.ts";
@@ -50,19 +70,19 @@ export const localeOf = (acceptLanguage: string | null): Locale => {
 };
 
 /** Puts the product together from its settings. The only place where parts are chosen. */
-export const compose = async (
-  config: Config,
-  service: string,
-  clock: Clock = systemClock,
-): Promise<Runtime> => {
-  const log = createLog(config, service);
+export const compose = async (config: Config, service: string, given?: Clock): Promise<Runtime> => {
+  const log = braked(createLog(config, service));
   const pool = createPool(config.DATABASE_URL, {
     max: config.DATABASE_POOL,
     name: `evx-${service}`,
     onError: (error) => log.warn({ error }, "a database connection broke; the next statement connects again"),
   });
   const db = createDb(pool);
+  const ours = given ? null : databaseClock({ db, log });
+  await ours?.ask();
+  const clock = given ?? ours ?? systemClock;
   const live = createLive({ db, log });
+  const open: OpenStreams = new Map();
   const ports = await createPorts({ config, db, clock, log });
   const limiter = createRateLimiter({ db, limit: config.RATE_LIMIT_PER_MINUTE });
   const router = createAppRouter(ports);
@@ -77,7 +97,9 @@ export const compose = async (
     return {
       db,
       clock,
-      live: actor ? liveWhile(live, stillThemselves) : live,
+      live: actor
+        ? liveAtMost(liveWhile(live, stillThemselves), { open, whose: actor.id, most: 50 })
+        : liveAtMost(live, { open, whose: networkOf(ip), most: 200 }),
       actor,
       requestId,
       log,
@@ -106,6 +128,7 @@ export const compose = async (
     callAs: createCaller(router),
     jobsHealth: () => jobsHealth(db, clock.now()),
     async close() {
+      ours?.stop();
       live.stop();
       await limiter.flush().catch(() => {});
       await db.destroy();

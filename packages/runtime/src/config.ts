@@ -76,6 +76,8 @@ const schema = (production: boolean) =>
     ),
     COUNTRY: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, "must be two letters, such as VN")), "VN"),
     RATE_LIMIT_PER_MINUTE: whole(100),
+    REQUESTS_AT_ONCE: v.pipe(whole(400), v.minValue(10, "must be at least 10")),
+    DRAIN_SECONDS: v.pipe(whole(production ? 5 : 0), v.maxValue(60, "must be at most 60")),
     TRUSTED_PROXIES: list,
     CORS_ORIGINS: list,
     REQUIRE_VERIFIED_EMAIL: flag(production),
@@ -165,6 +167,8 @@ export type ScriptSettings = {
   readonly as: string | undefined;
   /** The database's owner, for what nothing of the running product may do. */
   readonly adminUrl: string | undefined;
+  /** The secrets that sign certificates, the one that signs first; only to enter their public halves. */
+  readonly signingKey: string | undefined;
 };
 
 export const readScriptSettings = (
@@ -174,4 +178,5 @@ export const readScriptSettings = (
   key: env.EVX_API_KEY || undefined,
   as: env.EVX_AS || undefined,
   adminUrl: env.DATABASE_ADMIN_URL || undefined,
+  signingKey: env.SIGNING_KEY || undefined,
 });

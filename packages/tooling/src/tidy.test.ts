@@ -79,6 +79,19 @@ describe("how things are written", () => {
     expect(files.filter((file) => text(file).split("\n").length > 401)).toEqual([]);
   });
 
+  test("no room has more than 4,000 lines of code: one subject fits", () => {
+    const linesOf = (file: string) => code(file).match(/^.*\S.*$/gm)?.length ?? 0;
+    const product = files.filter((file) => !isTest(file));
+    const sizes = packages
+      .filter(({ folder }) => folder.startsWith("packages/"))
+      .map(({ folder }) => [
+        folder,
+        product.filter((file) => file.startsWith(`${folder}/`)).reduce((sum, file) => sum + linesOf(file), 0),
+      ])
+      .filter(([, lines]) => (lines as number) > 4_000);
+    expect(sizes).toEqual([]);
+  });
+
   test("no test is skipped or narrowed without saying why it cannot run", () => {
     expect(
       breaking(/\b(test|it|describe)\.(only|todo|skip)\(/, (file) => file.endsWith("tidy.test.ts")),

@@ -18,6 +18,7 @@ export const Words = (props: { children: JSX.Element }) => {
     ended: t("ended"),
     countdownUnits: [t("countdown.d"), t("countdown.h"), t("countdown.m"), t("countdown.s")],
     chartHint: t("chartHint"),
+    axisFrom: (value) => t("axisFrom", { value }),
     showPassword: t("showPassword"),
     hidePassword: t("hidePassword"),
     chooseFile: t("chooseFile"),

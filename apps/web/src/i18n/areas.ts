@@ -68,6 +68,10 @@ export const areas = {
     () => import("./en/book.ts"),
     () => import("./vi/book.ts"),
   ),
+  watching: area(
+    () => import("./en/watching.ts"),
+    () => import("./vi/watching.ts"),
+  ),
   wanted: area(
     () => import("./en/wanted.ts"),
     () => import("./vi/wanted.ts"),

@@ -4,6 +4,7 @@ import House from "lucide-solid/icons/house";
 import Landmark from "lucide-solid/icons/landmark";
 import ListChecks from "lucide-solid/icons/list-checks";
 import MessagesSquare from "lucide-solid/icons/messages-square";
+import Repeat from "lucide-solid/icons/repeat";
 import Scale from "lucide-solid/icons/scale";
 import ScrollText from "lucide-solid/icons/scroll-text";
 import Store from "lucide-solid/icons/store";
@@ -17,6 +18,7 @@ export default [
   { href: "/cva/kyc", label: "nav.kyc", icon: UserCheck },
   { href: "/admin/payments", label: "nav.payments", tab: "tab.money", icon: Landmark, primary: true },
   { href: "/admin/disputes", label: "nav.disputes", icon: MessagesSquare },
+  { href: "/admin/self-dealing", label: "nav.selfDealing", icon: Repeat },
   { href: "/admin/rules", label: "nav.rules", icon: Scale },
   { href: "/admin/factors", label: "nav.factors", icon: Gauge },
   { href: "/admin/jobs", label: "nav.jobs", icon: ListChecks },

@@ -1,6 +1,7 @@
 import BadgeCheck from "lucide-solid/icons/badge-check";
 import BookOpen from "lucide-solid/icons/book-open";
 import ChartLine from "lucide-solid/icons/chart-line";
+import Eye from "lucide-solid/icons/eye";
 import FileText from "lucide-solid/icons/file-text";
 import Gavel from "lucide-solid/icons/gavel";
 import HandCoins from "lucide-solid/icons/hand-coins";
@@ -17,6 +18,7 @@ export default [
   { href: "/marketplace", label: "nav.marketplace", tab: "tab.market", icon: Store, primary: true },
   { href: "/buyer/purchases", also: ["/buyer/orders"], label: "nav.purchases", icon: Receipt, primary: true },
   { href: "/buyer/wanted", label: "nav.wanted", icon: HandCoins },
+  { href: "/watching", label: "nav.watching", icon: Eye },
   { href: "/buyer/bids", label: "nav.bids", icon: Gavel },
   { href: "/buyer/wallet", label: "nav.wallet", tab: "tab.credits", icon: Wallet, primary: true },
   { href: "/buyer/retire", label: "nav.retire", icon: Leaf },

@@ -14,7 +14,8 @@ export const eventStream = (events: AsyncIterable<unknown>, stop: () => void): R
       ping = setInterval(() => controller.enqueue(text.encode(": still here\n\n")), PING_MS);
     },
     async pull(controller) {
-      const { done, value } = await reading.next();
+      // A stream that breaks ends: its reader connects again, and gets the present state first.
+      const { done, value } = await reading.next().catch(() => ({ done: true, value: undefined }));
       if (!done) return controller.enqueue(text.encode(`data: ${JSON.stringify(value)}\n\n`));
       clearInterval(ping);
       controller.close();

@@ -85,16 +85,16 @@ const attacks: Attack[] = [
       ),
   },
   {
-    name: "a signing key added through the application's own function",
+    name: "a signing key added through the owner's own function",
     sees: /Key ed25519-rogue was added without the signature of one before it/,
-    run: (t) => sql`select verification.add_key('ed25519-rogue', 'AAAA', now(), null, null)`.execute(t.db),
+    run: (t) => sql`select verification.add_key('ed25519-rogue', 'AAAA', now(), null, null)`.execute(t.admin),
   },
   {
     name: "a signing key with a forged voucher",
     sees: /not signed by the one that is said to vouch/,
     run: (t) =>
       sql`select verification.add_key('ed25519-rogue', 'AAAA', now(), ${ports.keys.current.id}, ${"A".repeat(86)})`.execute(
-        t.db,
+        t.admin,
       ),
   },
   {

@@ -13,13 +13,13 @@ import { certificateNumber, generateSigningKey, readSigningKeys, verifyCertifica
 import { setRule } from "@evx/rules";
 import { certificateFile, certificateNamed } from "./certificates.ts";
 import { certificateJobs } from "./jobs.ts";
-import { publicKeys, publishKeys } from "./keys.ts";
+import { publicKeys } from "./keys.ts";
 import type { CertificatePorts } from "./ports.ts";
 import { certificateOf } from "./queries/certificates.ts";
 import { certificatesOf, publicCertificate } from "./registry.ts";
 import { retireCredits } from "./retirements.ts";
 import { revokeCertificate } from "./revocation.ts";
-import { anIssuedBatch, testPorts } from "./testing.ts";
+import { anIssuedBatch, enterKeys, testPorts } from "./testing.ts";
 
 // Generous, because tests share their machine.
 setDefaultTimeout(60_000);
@@ -100,7 +100,9 @@ describe("a certificate", () => {
   });
 
   test("signed with a key of one's own it is whole but not the venue's", async () => {
-    const { certificate } = await anIssuedBatch(t, await testPorts());
+    const own = await testPorts();
+    await enterKeys(t, own);
+    const { certificate } = await anIssuedBatch(t, own);
     const file = certificateFile(await certificateNamed(t.db, certificate.number));
     const venue = await testPorts();
     expect((await verifyCertificate(file)).ok).toBe(true);
@@ -138,10 +140,11 @@ describe("a certificate", () => {
   test("an old one still verifies after the key was changed and taken from the environment", async () => {
     const secret = generateSigningKey();
     const before = await testPorts(secret);
+    await enterKeys(t, before);
     const { certificate } = await anIssuedBatch(t, before);
     const after = await testPorts();
     expect(after.keys.current.id).not.toBe(before.keys.current.id);
-    await t.transact((tx) => publishKeys(tx, after));
+    await enterKeys(t, after);
     const keys = await publicKeys(t.db, after, t.clock.now());
     expect(keys.map(({ id }) => id)).toContain(before.keys.current.id);
     expect(keys.map(({ id }) => id)).toContain(after.keys.current.id);

@@ -17,7 +17,7 @@ import {
 } from "@evx/proof";
 import { refuse } from "./errors.ts";
 import { certificateIssued } from "./events.ts";
-import { publishKeys } from "./keys.ts";
+import { ensureKey } from "./keys.ts";
 import type { CertificatePorts } from "./ports.ts";
 import {
   type CertificateRow,
@@ -122,7 +122,7 @@ export const issueCertificate = async (
   const key = ports.keys.current;
   const document = await documentFor(tx, ports, input, { number, grams });
   const text = canonical(canonicalOf(document));
-  await publishKeys(tx, ports);
+  await ensureKey(tx, ports);
   const made = await insertCertificate(
     tx,
     {

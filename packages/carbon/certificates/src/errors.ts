@@ -17,6 +17,11 @@ export const refuse = refusals({
     en: "The venue's signing key was withdrawn and no other has been set yet, so no certificate can be made. Nothing was changed; try again later.",
     vi: "Khóa ký của sàn đã bị rút lại và chưa có khóa khác, nên chưa thể cấp chứng nhận. Chưa có gì thay đổi; hãy thử lại sau.",
   },
+  signing_key_unknown: {
+    kind: "conflict",
+    en: "The venue's signing key has been changed and is not published yet, so no certificate can be made. Nothing was changed; try again later.",
+    vi: "Khóa ký của sàn vừa được thay và chưa được công bố, nên chưa thể cấp chứng nhận. Chưa có gì thay đổi; hãy thử lại sau.",
+  },
   book_not_found: {
     kind: "not_found",
     en: "There is no book of that day, or its proofs are no longer kept. The books of the last 35 days are.",

@@ -35,14 +35,21 @@ const vouched = (keys: readonly SigningKey[]): Promise<KeyToAdd[]> => {
 };
 
 /**
- * Publishes the keys of the environment: known ones stay as they are. Before anything is signed with them. Refuses
- * `signing_key_withdrawn` when the one that would sign was ended.
+ * Publishes the keys of the environment: known ones stay as they are. By the venue itself as it first signs; every later key
+ * with the rights of the database's owner alone.
  */
-export const publishKeys = async (tx: Tx, ports: Pick<CertificatePorts, "keys">): Promise<void> => {
+export const publishKeys = async (tx: Tx, ports: Pick<CertificatePorts, "keys">): Promise<void> =>
+  addKeys(tx, await vouched(ports.keys.all));
+
+/**
+ * Makes sure that the key that is about to sign is published. Refuses `signing_key_withdrawn` when it was ended, and
+ * `signing_key_unknown` when it is a later one that the operator has not entered.
+ */
+export const ensureKey = async (tx: Tx, ports: Pick<CertificatePorts, "keys">): Promise<void> => {
   const rows = await keyRows(tx);
-  const known = new Set(rows.map(({ id }) => id));
-  if (rows.some(({ id, withdrawn_at }) => id === ports.keys.current.id && withdrawn_at !== null))
-    throw refuse("signing_key_withdrawn");
-  if (ports.keys.all.every(({ id }) => known.has(id))) return;
-  await addKeys(tx, await vouched(ports.keys.all));
+  const current = rows.find(({ id }) => id === ports.keys.current.id);
+  if (current?.withdrawn_at) throw refuse("signing_key_withdrawn");
+  if (current) return;
+  if (rows.length > 0) throw refuse("signing_key_unknown");
+  await publishKeys(tx, ports);
 };

@@ -11,12 +11,12 @@ import { verifyCertificate } from "@evx/proof";
 import { monitor, type Remembered } from "@evx/proof/monitor";
 import { certificateNamed } from "./certificates.ts";
 import { certificatesOf, publicBatch, publicCertificate, publicKeys, publicStatus } from "./index.ts";
-import { publishKeys } from "./keys.ts";
+import { ensureKey } from "./keys.ts";
 import { certifyGift, certifyPurchase } from "./purchases.ts";
 import { retireCredits } from "./retirements.ts";
 import { revokeCertificate } from "./revocation.ts";
 import { rangesOf } from "./standing.ts";
-import { anIssuedBatch, testPorts } from "./testing.ts";
+import { anIssuedBatch, enterKeys, testPorts } from "./testing.ts";
 import { fromInside, verifyAll } from "./verification.ts";
 
 const t = await testDatabase();
@@ -144,10 +144,16 @@ test("what deceives is refused: twins, doubles, another number, an edited or rep
   expect(await judged({ ...old, log: { ...old.log, index: 0 } })).toEqual(["false", "log"]);
 });
 
-test("keys are vouched for by the one before; the application's role cannot insert one by itself", async () => {
+test("keys are vouched for by the one before; no role of the application can add one, voucher or not", async () => {
   const next = await testPorts();
-  const both = { keys: { current: next.keys.current, all: [next.keys.current, ports.keys.current] } };
-  await t.transact((tx) => publishKeys(tx, both));
+  const both = {
+    ...ports,
+    keys: { current: next.keys.current, all: [next.keys.current, ports.keys.current] },
+  };
+  const soon = t.transact((tx) => ensureKey(tx, both));
+  expect(await refusalCode(soon)).toBe("signing_key_unknown");
+  await enterKeys(t, both);
+  await t.transact((tx) => ensureKey(tx, both));
   const keys = await publicKeys(t.db, ports, t.clock.now());
   expect(keys.find(({ id }) => id === next.keys.current.id)?.cross?.by).toBe(ports.keys.current.id);
   await expect(
@@ -155,6 +161,20 @@ test("keys are vouched for by the one before; the application's role cannot inse
       t.db,
     ),
   ).rejects.toThrow(/permission denied/);
+  for (const role of ["evx_serving", "evx_working"] as const) {
+    const thief = await testDatabase({ role });
+    try {
+      const add = (key: string, voucher: string | null) =>
+        sql`select verification.add_key(${key}, ${key}, now(), ${voucher && "ed25519-one"}, ${voucher})`;
+      // The first key of an empty registry is the venue's own to enter: the function works.
+      await add("ed25519-one", null).execute(thief.db);
+      await expect(add("ed25519-two", null).execute(thief.db)).rejects.toThrow("signing_key_unknown");
+      await expect(add("ed25519-two", "BBBB").execute(thief.db)).rejects.toThrow("signing_key_unknown");
+      await add("ed25519-two", "BBBB").execute(thief.admin);
+    } finally {
+      await thief.close();
+    }
+  }
 });
 
 test("a withdrawn key signs nothing any more; what it signed before stands, and what it is made to sign is named", async () => {

@@ -1,13 +1,14 @@
 import { aUser } from "@evx/accounts/testing";
 import { type Batch, type Issuance, issueBatch } from "@evx/credits";
 import { anIssuance } from "@evx/credits/testing";
-import type { Db, Tx } from "@evx/db";
+import { type Db, type Tx, transact } from "@evx/db";
 import type { Clock } from "@evx/kernel";
 import { testLog } from "@evx/log/testing";
 import { generateSigningKey, readSigningKeys } from "@evx/proof";
 import { newTreeSecret, plantTree, tripNode } from "@evx/proof/tree";
 import type { Actor } from "@evx/rpc";
 import { issueCertificate } from "./certificates.ts";
+import { publishKeys } from "./keys.ts";
 import type { CertificatePorts } from "./ports.ts";
 import type { CertificateRow } from "./queries/certificates.ts";
 import { insertTree } from "./queries/trees.ts";
@@ -22,6 +23,12 @@ export const testPorts = async (secret: string = generateSigningKey()): Promise<
   publicUrl: "https://evx.test",
   log: { ...(await testLog()), witnesses: [], wanted: 0 },
 });
+
+/** Enters the keys of ports as the operator does, who owns the database: every key but a registry's first. */
+export const enterKeys = (
+  { admin, clock }: { admin: Db; clock: Clock },
+  ports: CertificatePorts,
+): Promise<void> => transact(admin, clock, (tx) => publishKeys(tx, ports), { cause: "test" });
 
 /** A tree of one trip that gives so many grams. */
 export const aTree = (grams = 20_000n) => {

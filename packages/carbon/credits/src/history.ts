@@ -1,4 +1,4 @@
-import { displayNames } from "@evx/accounts";
+import { displayNames, initialsOf } from "@evx/accounts";
 import type { Db } from "@evx/db";
 import { csvFile } from "@evx/files";
 import { creditsFromGrams, type Id, type Page, type PageInput } from "@evx/kernel";
@@ -110,6 +110,13 @@ const referenceOf = (entry: Entry): string =>
   references.map((name) => memoText(entry.memo, name)).find((text) => text !== null) ?? entry.transferId;
 
 /**
+ * The other's name as it is shown: whoever gives credits, sells or buys has shown their own; whoever only received, has
+ * not, or a gram sent to a wallet number would buy its owner's name.
+ */
+const nameOf = (entry: Entry, fullName: string): string =>
+  entry.kind === "transfer" && entry.amount < 0n ? initialsOf(fullName) : fullName;
+
+/**
  * The movements of a person's credits, newest first, with their serial numbers.
  * A page costs the same however many transfers there were.
  */
@@ -135,7 +142,7 @@ export const moveHistory = async (
         amount: entry.amount < 0n ? -entry.amount : entry.amount,
         serials: serialTexts(serials.get(entry.transferId) ?? []),
         referenceId: referenceOf(entry),
-        counterparty: other ? { id: other, name: names.get(other) ?? "" } : null,
+        counterparty: other ? { id: other, name: nameOf(entry, names.get(other) ?? "") } : null,
         note: memoText(entry.memo, "note"),
         createdAt: entry.at,
       };

@@ -101,7 +101,9 @@ export const creditsRouter = router({
       return { transfer: await ctx.transact((tx) => transferCredits(tx, ctx.actor, { id, ...input })) };
     }),
   receiver: member
-    .meta(rest("GET", "/credits/receivers/{userId}", { summary: "Whose wallet number this is" }))
+    .meta(
+      rest("GET", "/credits/receivers/{userId}", { summary: "The initials of whose wallet number this is" }),
+    )
     .input(S.UserId)
     .output(S.Receiver)
     .query(({ ctx, input }) => receiverOf(ctx.db, input.userId)),

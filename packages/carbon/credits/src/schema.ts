@@ -62,7 +62,7 @@ export const HistoryItem = v.object({
   serials: v.array(v.string()),
   /** What it was for: the order, the request, the retirement; the transfer itself where there is nothing else. */
   referenceId: v.string(),
-  /** The other side of a transfer or a sale. */
+  /** The other side of a transfer or a sale; of whoever was given credits, the initials alone. */
   counterparty: v.nullable(v.object({ id: idOut("user"), name: v.string() })),
   note: v.nullable(v.string()),
   createdAt: momentOut,
@@ -85,6 +85,7 @@ export const TransferAnswer = v.object({
     id: idOut("transfer"),
     fromUserId: idOut("user"),
     toUserId: idOut("user"),
+    /** The receiver's initials. */
     toName: v.string(),
     amount: creditsOut,
     serials: v.array(v.string()),
@@ -93,7 +94,7 @@ export const TransferAnswer = v.object({
   }),
 });
 
-/** Who owns a wallet number, before credits are sent there. */
+/** The initials of who owns a wallet number, before credits are sent there. */
 export const Receiver = v.object({ userId: idOut("user"), name: v.string() });
 
 // Lots: where each gram came from

@@ -26,7 +26,7 @@ describe("transfer", () => {
       await aUser(t, { role: "buyer", fullName: "Bình" }),
     ];
     const { batch } = await t.transact((tx) => givenCredits(tx, anna.id, 100_000n));
-    expect(await as(anna).receiver({ userId: binh.id })).toEqual({ userId: binh.id, name: "Bình" });
+    expect(await as(anna).receiver({ userId: binh.id })).toEqual({ userId: binh.id, name: "B." });
     const { transfer } = await as(anna).transfer({
       toUserId: binh.id,
       amount: "0.04",
@@ -35,7 +35,7 @@ describe("transfer", () => {
     expect(transfer).toMatchObject({
       fromUserId: anna.id,
       toUserId: binh.id,
-      toName: "Bình",
+      toName: "B.",
       amount: "0.040000",
       note: "For the fleet",
       createdAt: "2026-03-01T00:00:00.000Z",
@@ -79,6 +79,20 @@ describe("transfer", () => {
       });
     }
     expect((await walletOf(t.db, anna.id)).balance).toBe(100_000n);
+  });
+
+  test("a gram sent to a wallet number buys no name: the giver sees initials, the receiver whose gift it is", async () => {
+    const [anna, binh] = [await aUser(t, { fullName: "Anna Weiß" }), await aUser(t, { fullName: "Lê Bình" })];
+    await t.transact((tx) => givenCredits(tx, anna.id, 10n));
+    const { transfer } = await as(anna).transfer({ toUserId: binh.id, amount: "0.000001" });
+    const mine = await as(anna).history({ userId: anna.id });
+    const file = await fileText(await as(anna).historyFile({ userId: anna.id }));
+    expect(
+      JSON.stringify([await as(anna).receiver({ userId: binh.id }), transfer, mine, file]),
+    ).not.toContain("Bình");
+    const given = mine.items.find(({ type }) => type === "transfer_out");
+    expect(given?.counterparty?.name).toBe("L. B.");
+    expect((await as(binh).history({ userId: binh.id })).items[0]?.counterparty?.name).toBe("Anna Weiß");
   });
 
   test("a suspended receiver gets nothing", async () => {
@@ -195,7 +209,7 @@ describe("wallet and history", () => {
 
   test("the CSV file holds every movement, signed, and no formula of a stranger", async () => {
     const [anna, binh] = [
-      await aUser(t, { fullName: "=HYPERLINK(1)" }),
+      await aUser(t, { fullName: '=HYPERLINK("a", 1)' }),
       await aUser(t, { fullName: 'Bình "B", Jr' }),
     ];
     await t.transact((tx) => givenCredits(tx, anna.id, 1_000n));
@@ -204,10 +218,10 @@ describe("wallet and history", () => {
     const lines = (await fileText(file)).slice(1).trim().split("\r\n");
     expect(file.contentType).toBe("text/csv; charset=utf-8");
     expect(lines).toHaveLength(3);
-    expect(lines.join("\n")).toContain(',transfer_out,-0.000100,"Bình ""B"", Jr",');
+    expect(lines.join("\n")).toContain(",transfer_out,-0.000100,B. B. J.,");
     expect(lines.join("\n")).toContain(",'=1+1");
     const other = await fileText(await as(binh).historyFile({ userId: binh.id }));
-    expect(other).toContain("'=HYPERLINK(1)");
+    expect(other).toContain(`"'=HYPERLINK(""a"", 1)"`);
   });
 
   test("another's wallet, history, lots and retirements are not there; an operator sees them", async () => {

@@ -1,4 +1,4 @@
-import { displayNames, userById } from "@evx/accounts";
+import { displayNames, initialsOf, userById } from "@evx/accounts";
 import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
@@ -40,14 +40,17 @@ export const inCredits = async <T>(posting: Promise<T>): Promise<T> => {
   }
 };
 
-/** The name behind a wallet number. Refuses `credits_receiver_unknown`. */
+/**
+ * The initials behind a wallet number: enough to know a mistaken number by, too little to learn a name from one.
+ * Wallet numbers stand in public, on listings. Refuses `credits_receiver_unknown`.
+ */
 export const receiverOf = async (
   db: Db,
   userId: Id<"user">,
 ): Promise<{ userId: Id<"user">; name: string }> => {
   const name = (await displayNames(db, [userId])).get(userId);
   if (name === undefined) throw refuse("credits_receiver_unknown");
-  return { userId, name };
+  return { userId, name: initialsOf(name) };
 };
 
 /**
@@ -116,7 +119,7 @@ export const transferCredits = async (
     id,
     fromUserId: actor.id,
     toUserId,
-    toName: receiver.fullName,
+    toName: initialsOf(receiver.fullName),
     amount,
     serials: serialTexts(serials),
     note: note || null,

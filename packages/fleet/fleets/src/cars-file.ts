@@ -1,5 +1,6 @@
+import { chunksOf, RowSplitter, sniffEncoding, unpacked } from "@evx/containers";
 import { csvFile } from "@evx/files";
-import { chunksOf, layoutOf, plainHeader, RowSplitter, sniffEncoding, unpacked } from "@evx/formats";
+import { layoutOf, plainHeader } from "@evx/formats";
 import { arriving } from "@evx/imports";
 import { refuse } from "./errors.ts";
 import { fleetLimits } from "./policy.ts";

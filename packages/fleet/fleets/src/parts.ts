@@ -1,5 +1,6 @@
+import { ObjectSplitter, RowSplitter } from "@evx/containers";
 import { csvCell } from "@evx/files";
-import { layoutOf, ObjectSplitter, plainHeader, RowSplitter, vehicleColumnsOf } from "@evx/formats";
+import { layoutOf, plainHeader, vehicleColumnsOf } from "@evx/formats";
 import type { Id } from "@evx/kernel";
 import { refuse } from "./errors.ts";
 import type { CarMatcher } from "./matching.ts";

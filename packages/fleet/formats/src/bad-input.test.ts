@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
+import { chunksOf } from "@evx/containers";
 import { refusalCode } from "@evx/kernel/testing";
 import fc from "@evx/tooling/properties";
-import { chunksOf } from "./chunks.ts";
 import { openFile } from "./files.ts";
 import { readAll } from "./testing.ts";
 

@@ -1,10 +1,9 @@
+import { RowSplitter, rowLimits } from "@evx/containers";
 import type { ColumnRole, Columns, DateOrder, ImportOptions, Plan } from "./candidate.ts";
 import { refuse } from "./errors.ts";
 import type { Format } from "./format.ts";
 import { columnsOf, formatNamed, formatOf, guessedFormat, plainHeader } from "./headers.ts";
-import { rowLimits } from "./policy.ts";
 import { lengthUnitOf } from "./quantities.ts";
-import { RowSplitter } from "./rows.ts";
 import { decimalShown, orderSurveyed, type Survey } from "./survey.ts";
 import { vehicleColumnsOf } from "./vehicles.ts";
 import { saysZone } from "./written-times.ts";

@@ -1,17 +1,24 @@
+import {
+  cellsOfObject,
+  decodeText,
+  type Encoding,
+  headerOfObjects,
+  ObjectSplitter,
+  RowSplitter,
+  readHead,
+  sniffEncoding,
+  unpacked,
+} from "@evx/containers";
+import { refuse as refuseContainer } from "@evx/containers/errors";
 import type { Candidate, ImportOptions, PassedCode, Plan, Rejection, RowReader, Sink } from "./candidate.ts";
-import { unpacked } from "./containers/index.ts";
-import { decodeText, type Encoding, readHead, sniffEncoding } from "./decode.ts";
 import { layoutOf, planFor } from "./detect.ts";
 import { refuse } from "./errors.ts";
 import type { Finding } from "./findings.ts";
-import { formatNamed, plainHeader } from "./headers.ts";
-import { ObjectSplitter } from "./json.ts";
-import { cellsOfObject, headerOfObjects } from "./objects.ts";
+import { formatNamed, knownHeaders, plainHeader } from "./headers.ts";
 import { DailyStatsReader } from "./readers/dailystats.ts";
 import { LoggerReader } from "./readers/logger.ts";
 import { TableReader } from "./readers/table.ts";
 import { TeslaFiReader } from "./readers/teslafi.ts";
-import { RowSplitter } from "./rows.ts";
 import type { Survey } from "./survey.ts";
 import { Surveyor } from "./surveyor.ts";
 import { requireOneVehicle } from "./vehicles.ts";
@@ -125,11 +132,11 @@ const surveyed = (head: Uint8Array, options: ImportOptions): Survey => {
  * Refuses what is empty, not text, or not recognised. Nothing is held but the stretch being read.
  */
 export const openFile = async (content: AsyncIterable<Uint8Array>, choices: Choices): Promise<OpenedFile> => {
-  const { head, rest } = await readHead(await unpacked(content));
-  if (head.length === 0) throw refuse("import_empty");
+  const { head, rest } = await readHead(await unpacked(content, knownHeaders));
+  if (head.length === 0) throw refuseContainer("import_empty");
   const sniffed = sniffEncoding(head);
   const headText = new TextDecoder(sniffed.encoding).decode(head.subarray(sniffed.skip), { stream: true });
-  if (headText.trim() === "") throw refuse("import_empty");
+  if (headText.trim() === "") throw refuseContainer("import_empty");
   const sink = new Gathering();
   const open = /^\s*[[{]/.test(headText) ? openJson : openTable;
   return open({ head, headText, rest, sniffed, choices, sink });
@@ -186,7 +193,7 @@ const openTable = (opening: Opening): OpenedFile => {
       }
       splitter.end();
       reader.end();
-      if (splitter.row <= headerRow) throw refuse("import_no_rows");
+      if (splitter.row <= headerRow) throw refuseContainer("import_no_rows");
       yield sink.take(splitter.row - headerRow, sink.notes(plan, survey));
     },
   };
@@ -198,7 +205,7 @@ const openJson = (opening: Opening): OpenedFile => {
   if (header.length === 0)
     throw broken || /[{[]\s*["{]/.test(opening.headText)
       ? refuse("import_json_broken")
-      : refuse("import_no_rows");
+      : refuseContainer("import_no_rows");
   refuseCharges(header);
   const options = chosen(opening.choices, header);
   const sample = first.map((value) => cellsOfObject(header, value));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
+import { chunksOf } from "@evx/containers";
 import type { ImportOptions } from "./candidate.ts";
-import { chunksOf } from "./chunks.ts";
 import { readAll } from "./testing.ts";
 
 const defaults: ImportOptions = { zone: "UTC", battery_wh: null };

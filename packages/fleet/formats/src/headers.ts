@@ -92,3 +92,9 @@ export const columnsOf = (
   }
   return columns;
 };
+
+/** What tells a workbook's sheet of trips: a header that a format fits, before one whose words alone can be guessed. */
+export const knownHeaders = [
+  (header: readonly string[]): boolean => formatOf(header) !== null,
+  (header: readonly string[]): boolean => guessedFormat(header) !== null,
+] as const;

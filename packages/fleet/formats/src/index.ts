@@ -8,17 +8,12 @@ export {
   type Rejection,
 } from "./candidate.ts";
 export { energyFromCharge } from "./cells.ts";
-export { chunksOf } from "./chunks.ts";
-export { unpacked } from "./containers/index.ts";
-export { sniffEncoding } from "./decode.ts";
 export { layoutOf } from "./detect.ts";
 export { refuse as refuseFile } from "./errors.ts";
 export { type Batch, type OpenedFile, openFile } from "./files.ts";
 export { type Finding, findingSentence, findingSentences } from "./findings.ts";
 export { type Fix, greatCircle_m, isPlace } from "./geo.ts";
 export { plainHeader } from "./headers.ts";
-export { ObjectSplitter } from "./json.ts";
-export { RowSplitter } from "./rows.ts";
 export { type Survey, vehicleKey } from "./survey.ts";
 export { Surveyor } from "./surveyor.ts";
 export { formatTitle } from "./titles.ts";

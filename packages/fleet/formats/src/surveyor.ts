@@ -1,10 +1,14 @@
+import {
+  cellsOfObject,
+  headerOfObjects,
+  legacyEncoding,
+  ObjectSplitter,
+  RowSplitter,
+  sniffEncoding,
+} from "@evx/containers";
 import type { ImportOptions } from "./candidate.ts";
-import { legacyEncoding, sniffEncoding } from "./decode.ts";
 import { formatFor, layoutOf, type TextLayout } from "./detect.ts";
 import { columnsOf } from "./headers.ts";
-import { ObjectSplitter } from "./json.ts";
-import { cellsOfObject, headerOfObjects } from "./objects.ts";
-import { RowSplitter } from "./rows.ts";
 import { Gatherer, orderSurveyed, type Survey } from "./survey.ts";
 import { vehicleColumnsOf } from "./vehicles.ts";
 

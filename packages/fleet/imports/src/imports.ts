@@ -1,13 +1,6 @@
+import { unpacked } from "@evx/containers";
 import { json, type Tx } from "@evx/db";
-import {
-  type Candidate,
-  type OpenedFile,
-  openFile,
-  type Plan,
-  type Rejection,
-  Surveyor,
-  unpacked,
-} from "@evx/formats";
+import { type Candidate, type OpenedFile, openFile, type Plan, type Rejection, Surveyor } from "@evx/formats";
 import { lockCar, ownVehicle } from "@evx/garage";
 import type { Id, Locale } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";

@@ -1,7 +1,7 @@
+import { chunksOf, sniffEncoding, unpacked } from "@evx/containers";
 import type { Db } from "@evx/db";
 import {
   type Candidate,
-  chunksOf,
   columnRoles,
   type Finding,
   findingView,
@@ -11,8 +11,6 @@ import {
   openFile,
   type Survey,
   Surveyor,
-  sniffEncoding,
-  unpacked,
 } from "@evx/formats";
 import { ownVehicle } from "@evx/garage";
 import { type Locale, Refusal } from "@evx/kernel";

@@ -1,3 +1,4 @@
+import { refuse as refuseContainer } from "@evx/containers/errors";
 import type { Db } from "@evx/db";
 import { csvLines, csvStart, csvType } from "@evx/files";
 import { findingView, formatTitle } from "@evx/formats";
@@ -36,6 +37,7 @@ export const ownImport = async (db: Db, actor: Pick<Actor, "id">, id: Id<"import
 /** Why an import failed, as a refusal: of the file as a whole, or of the import. Null for a code that is not known. */
 const failureOf = (code: string): Refusal | null => {
   if (code in refuse.all) return refuse(code as keyof typeof refuse.all);
+  if (code in refuseContainer.all) return refuseContainer(code as keyof typeof refuseContainer.all);
   return code in refuseFile.all ? refuseFile(code as keyof typeof refuseFile.all) : null;
 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
-import { type Candidate, chunksOf, findingSentence, findingSentences, greatCircle_m } from "@evx/formats";
+import { chunksOf } from "@evx/containers";
+import { type Candidate, findingSentence, findingSentences, greatCircle_m } from "@evx/formats";
 import { readAll } from "@evx/formats/testing";
 import { sharedData } from "@evx/kernel/testing";
 import { judgeTrip } from "./policy.ts";

@@ -29,6 +29,7 @@ const prefixes = {
   payment: "pay",
   refund: "rfd",
   dispute: "dsp",
+  evidence: "evd",
   invoice: "inv",
   withdrawal: "wdr",
   notification: "ntf",

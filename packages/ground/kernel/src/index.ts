@@ -3,6 +3,7 @@ export * from "./gate.ts";
 export * from "./grams.ts";
 export * from "./hash.ts";
 export * from "./ids.ts";
+export * from "./links.ts";
 export * from "./money.ts";
 export * from "./network.ts";
 export {

@@ -72,6 +72,11 @@ export const refuse = refusals({
     en: "That is larger than the {limit} allowed here. Nothing was stored.",
     vi: "Nội dung lớn hơn mức {limit} cho phép. Chưa có gì được lưu.",
   },
+  body_slow: {
+    kind: "invalid",
+    en: "The body took longer than {seconds} s to arrive. Nothing was changed; send it again.",
+    vi: "Nội dung mất hơn {seconds} giây để đến nơi. Chưa có gì thay đổi; hãy gửi lại.",
+  },
   body_unreadable: {
     kind: "invalid",
     en: "The body could not be read as {expected}. Nothing was changed.",
@@ -86,6 +91,16 @@ export const refuse = refusals({
     kind: "rate_limited",
     en: "Too many requests. Wait {seconds} s and try again; nothing was lost.",
     vi: "Quá nhiều yêu cầu. Hãy đợi {seconds} giây rồi thử lại; không mất gì cả.",
+  },
+  streams_many: {
+    kind: "rate_limited",
+    en: "You have {most} streams of news open, which is all that one may have. Close some, or try again in {minutes} min.",
+    vi: "Bạn đang mở {most} luồng tin, là mức tối đa. Hãy đóng bớt hoặc thử lại sau {minutes} phút.",
+  },
+  server_leaving: {
+    kind: "unavailable",
+    en: "This server is being restarted. Connect again in {seconds} s.",
+    vi: "Máy chủ này đang khởi động lại. Hãy kết nối lại sau {seconds} giây.",
   },
   server_fault: {
     kind: "unavailable",

@@ -1,4 +1,5 @@
 import type { Db } from "@evx/db";
+import { refuse } from "./errors.ts";
 import type { Log } from "./log.ts";
 
 /**
@@ -11,7 +12,7 @@ export type LiveSource = {
 };
 
 export type Live = {
-  /** Yields the key's version now and after each change, coalesced, until the signal aborts. */
+  /** Yields the key's version now and after each change, coalesced, until the signal aborts. Refuses `server_leaving`. */
   watch(source: LiveSource, key: string, signal?: AbortSignal): AsyncGenerator<string, void, void>;
   stop(): void;
 };
@@ -47,15 +48,46 @@ export const liveWhile = (live: Live, may: () => Promise<boolean>): Live => ({
   stop: () => live.stop(),
 });
 
+/** How many streams are open, by whose they are. */
+export type OpenStreams = Map<string, number>;
+
+/**
+ * The same with so many streams at once for one person or network, counted in `open`: each is looked after twice a second,
+ * and a script opens thousands. Refuses `streams_many`.
+ */
+export const liveAtMost = (
+  live: Live,
+  { open, whose, most }: { open: OpenStreams; whose: string; most: number },
+): Live => ({
+  async *watch(source, key, signal) {
+    const now = open.get(whose) ?? 0;
+    if (now >= most) throw refuse("streams_many", { most, minutes: 1 });
+    open.set(whose, now + 1);
+    try {
+      yield* live.watch(source, key, signal);
+    } finally {
+      const left = (open.get(whose) ?? 1) - 1;
+      if (left > 0) open.set(whose, left);
+      else open.delete(whose);
+    }
+  },
+  stop: () => live.stop(),
+});
+
 type Watch = { last: string | undefined; wake: () => void; fresh: string | undefined };
 
-/** The versions that a watch is woken with, each once, until its signal aborts or all watching has stopped. */
+/**
+ * The versions that a watch is woken with, each once, until its signal aborts. Where all watching stops because the server
+ * leaves, it is refused as `server_leaving`: a stream that merely ended would be over for its reader, who now connects again.
+ */
 async function* versionsOf(
   watch: Watch,
   signal: AbortSignal | undefined,
   stopped: () => boolean,
 ): AsyncGenerator<string, void, void> {
-  while (!signal?.aborted && !stopped()) {
+  for (;;) {
+    if (signal?.aborted) return;
+    if (stopped()) throw refuse("server_leaving", { seconds: 1 });
     if (watch.fresh === undefined) {
       await new Promise<void>((resolve) => {
         watch.wake = resolve;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { testDatabase } from "@evx/db/testing";
 import { newId, refusals, textOf } from "@evx/kernel";
+import { refusalCode } from "@evx/kernel/testing";
 import * as v from "valibot";
 import {
   type Actor,
@@ -8,6 +9,7 @@ import {
   buyer,
   createCallerFactory,
   createLive,
+  liveAtMost,
   member,
   open,
   operator,
@@ -224,5 +226,34 @@ describe("live", () => {
     expect(await Promise.all(["a", "b", "c"].map(first))).toEqual(["7", "7", "7"]);
     expect(asked).toBeLessThan(5);
     live.stop();
+  });
+
+  test("one person has so many streams at once and no more; what they close they may open again, and others have theirs", async () => {
+    const source = { name: "many", versions: async () => new Map([["a", "1"]]) };
+    const live = createLive({ db: t.db, log: testContext(t, null).log, beatMs: 5 });
+    const open = new Map<string, number>();
+    const stop = new AbortController();
+    const of = (whose: string, from = live) => {
+      const stream = liveAtMost(from, { open, whose, most: 3 }).watch(source, "a", stop.signal);
+      return { first: stream.next(), stream };
+    };
+    const mine = Array.from({ length: 3 }, () => of("me"));
+    await Promise.all(mine.map(({ first }) => first));
+    expect(await refusalCode(of("me").first)).toBe("streams_many");
+    expect((await of("you").first).value).toBe("1");
+    await mine[0]?.stream.return();
+    expect((await of("me").first).value).toBe("1");
+    stop.abort();
+    live.stop();
+  });
+
+  test("a server that leaves tells its streams to connect again, since one that merely ended would be over", async () => {
+    const source = { name: "leaving", versions: async () => new Map([["a", "1"]]) };
+    const live = createLive({ db: t.db, log: testContext(t, null).log, beatMs: 5 });
+    const stream = live.watch(source, "a");
+    expect((await stream.next()).value).toBe("1");
+    const next = refusalCode(stream.next());
+    live.stop();
+    expect(await next).toBe("server_leaving");
   });
 });

@@ -3,6 +3,7 @@ import { initTRPC, TRPCError } from "@trpc/server";
 import type { Actor, Role } from "./actor.ts";
 import type { Context } from "./context.ts";
 import { refuse } from "./errors.ts";
+import { passingFault } from "./faults.ts";
 import { issueSentence } from "./issues.ts";
 import type { Meta } from "./rest.ts";
 import { unstorable } from "./text.ts";
@@ -38,10 +39,10 @@ const issuesOf = (cause: unknown): Issue[] | null => {
   }));
 };
 
-/** The refusal in an error that a procedure threw; null when it is a bug. */
+/** The refusal in an error that a procedure threw, or that a fault of the database is; null when it is a bug. */
 export const refusalOf = (error: unknown): Refusal | null => {
   if (error instanceof Refusal) return error;
-  if (!(error instanceof TRPCError)) return null;
+  if (!(error instanceof TRPCError)) return passingFault(error);
   if (error.cause instanceof Refusal) return error.cause;
   const issues = error.code === "BAD_REQUEST" ? issuesOf(error.cause) : null;
   if (issues) return refuse("input_invalid", {}, { issues, cause: error.cause });
@@ -51,7 +52,7 @@ export const refusalOf = (error: unknown): Refusal | null => {
     return refuse("media_unsupported", { expected: "application/json" }, { cause: error });
   if (error.code === "BAD_REQUEST" || error.code === "PARSE_ERROR")
     return refuse("body_unreadable", { expected: "JSON" }, { cause: error });
-  return null;
+  return passingFault(error.cause);
 };
 
 /** Whole seconds after which the same may be asked again; null where waiting does not help. For Retry-After. */
@@ -108,6 +109,8 @@ const speak = t.middleware(async ({ ctx, path, next }) => {
     ctx.log.error({ error: result.error.cause ?? result.error, path }, "a procedure failed");
     return result;
   }
+  if (refusal.kind === "unavailable" && refusal.cause)
+    ctx.log.warn({ error: refusal.cause, path, code: refusal.code }, "a call could not be served");
   throw new TRPCError({ code: codes[refusal.kind], message: refusal.sentence(ctx.locale), cause: refusal });
 });
 

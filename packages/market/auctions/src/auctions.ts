@@ -31,7 +31,8 @@ import {
 
 /**
  * Checks what a seller asks of an auction against the rules in force and freezes those.
- * Refuses `auction_end_required`, `auction_end_out_of_range`, `auction_reserve_too_low`, `listing_too_large`.
+ * Refuses `auction_end_required`, `auction_end_out_of_range`, `auction_reserve_too_low`, `listing_too_large`,
+ * `amount_below_minimum`, `amount_above_maximum`.
  */
 export const planAuction = async (tx: Tx, request: AuctionRequest): Promise<AuctionPlan> => {
   const { auctionEndTime: endsAt, reservePrice, start_minor, currency, startsAt, buyNowPrice } = request;
@@ -47,10 +48,12 @@ export const planAuction = async (tx: Tx, request: AuctionRequest): Promise<Auct
       longest: Math.floor((rule.longest_s * second_ms) / day_ms),
     });
   }
+  // A winner pays for all of it at once, so what no gateway charges cannot be won.
+  checkPayable(listingTotal(request.creditsAmount, start_minor), currency);
   const reserve_minor = reservePrice === undefined ? null : priceFrom(reservePrice, currency, "reservePrice");
   if (reserve_minor !== null) {
     if (reserve_minor < start_minor) throw refuse("auction_reserve_too_low");
-    listingTotal(request.creditsAmount, reserve_minor);
+    checkPayable(listingTotal(request.creditsAmount, reserve_minor), currency);
   }
   const buy_now_minor = buyNowPrice === undefined ? null : priceFrom(buyNowPrice, currency, "buyNowPrice");
   if (buy_now_minor !== null) {

@@ -2,13 +2,15 @@ import type { Db } from "@evx/db";
 import {
   afterMoment,
   type Currency,
+  type Grams,
   type Id,
   momentKey,
   type PageInput,
   pageFrom,
+  priceOf,
   textFromMinor,
 } from "@evx/kernel";
-import { currencyOf, priceFrom } from "@evx/listings";
+import { checkPayable, currencyOf, listingRow, payable, priceFrom } from "@evx/listings";
 import { refuse as refuseListing } from "@evx/listings/errors";
 import { wonOrderIds } from "@evx/orders";
 import type { Actor } from "@evx/rpc";
@@ -32,13 +34,16 @@ export type NewBid = {
  * `outbid`) and so a transaction of its own: proxy rule, order, end, chain and events are decided in SQL
  * under the auction's lock. The same id and maximum again answers how that bid stands now.
  * Refuses `listing_not_found`, `listing_is_fixed`, `listing_is_own`, `auction_ended`, `auction_not_started`, `bid_paused`, `bid_too_low`, `bid_id_reused`,
- * `bid_wrong_currency`.
+ * `bid_wrong_currency`, `amount_above_maximum`.
  */
 export const placeBid = async (db: Db, bidder: Pick<Actor, "id">, input: NewBid) => {
   const { id, listingId, at, cause } = input;
-  const currency = await auctionCurrency(db, listingId);
+  const { currency, grams } = await lotOf(db, listingId);
   if (input.currency !== currency) throw refuse("bid_wrong_currency", { currency });
   const max_minor = priceFrom(input.bidAmount, currency, "bidAmount");
+  const total = priceOf(grams, max_minor);
+  // What is too little is told by how much the next bid must be.
+  if (total > payable[currency].most) checkPayable(total, currency);
   const bid = await callPlaceBid(db, { listingId, id, bidderId: bidder.id, max_minor, at, cause });
   if (bid.outcome !== "placed" && bid.outcome !== "replayed") {
     throw await refusalOf(db, bid, { listingId, currency });
@@ -59,15 +64,23 @@ export const placeBid = async (db: Db, bidder: Pick<Actor, "id">, input: NewBid)
   };
 };
 
-/** An auction's currency never changes, so a server asks once for each. */
-const known = new Map<Id<"listing">, Currency>();
+/** What an auction is of: it never changes, so a server asks once for each. */
+type Lot = { readonly currency: Currency; readonly grams: Grams };
+const known = new Map<Id<"listing">, Lot>();
 const MOST_KNOWN = 10_000;
 
-const auctionCurrency = async (db: Db, listingId: Id<"listing">): Promise<Currency> => {
-  const found = known.get(listingId) ?? currencyOf(await auctionOf(db, listingId));
+const lotOf = async (db: Db, listingId: Id<"listing">): Promise<Lot> => {
+  const found = known.get(listingId) ?? (await askLot(db, listingId));
   if (known.size >= MOST_KNOWN) known.clear();
   known.set(listingId, found);
   return found;
+};
+
+const askLot = async (db: Db, listingId: Id<"listing">): Promise<Lot> => {
+  const currency = currencyOf(await auctionOf(db, listingId));
+  const listing = await listingRow(db, listingId);
+  if (!listing) throw refuseListing("listing_not_found");
+  return { currency, grams: listing.amount_g };
 };
 
 const refusalOf = async (

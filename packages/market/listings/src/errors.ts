@@ -62,6 +62,26 @@ export const refuse = refusals({
     en: "A fixed price has no auction's start, end, reserve price or buy-now price. Nothing was listed; leave them out or choose an auction.",
     vi: "Giá cố định không có thời điểm bắt đầu, kết thúc, giá sàn hay giá mua ngay của đấu giá. Chưa đăng bán gì; hãy bỏ trống hoặc chọn đấu giá.",
   },
+  watch_limit_reached: {
+    kind: "conflict",
+    en: "You are watching {limit} listings. Nothing was changed; stop watching one first.",
+    vi: "Bạn đang theo dõi {limit} tin đăng. Chưa có gì thay đổi; hãy bỏ theo dõi bớt một tin.",
+  },
+  search_limit_reached: {
+    kind: "conflict",
+    en: "You have saved {limit} searches. Nothing was saved; delete one first.",
+    vi: "Bạn đã lưu {limit} tìm kiếm. Chưa lưu gì; hãy xóa bớt một tìm kiếm.",
+  },
+  search_id_reused: {
+    kind: "conflict",
+    en: "That search id was already used. Nothing was saved; use a new id.",
+    vi: "Mã tìm kiếm này đã được dùng. Chưa lưu gì; hãy dùng mã mới.",
+  },
+  search_not_found: {
+    kind: "not_found",
+    en: "This saved search does not exist, or it is not yours.",
+    vi: "Tìm kiếm đã lưu này không tồn tại hoặc không phải của bạn.",
+  },
   trade_needs_email: {
     kind: "forbidden",
     en: "Please verify your e-mail address before you list, buy or bid. Nothing was changed; we can send the link again from your account.",

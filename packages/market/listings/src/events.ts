@@ -37,6 +37,37 @@ export const listingPriceChanged = defineEvent(
   }),
 );
 
+/** Somebody keeps an eye on a listing whose price is another one. */
+export const watchedPriceChanged = defineEvent(
+  "marketplace.watched_price_changed",
+  v.object({
+    userId: idOf("user"),
+    listingId: idOf("listing"),
+    pricePerCreditMinor: amount,
+    currency: text,
+    at: moment,
+  }),
+);
+
+/** Somebody keeps an eye on a listing that ends within the hour. */
+export const watchedEnding = defineEvent(
+  "marketplace.watched_ending",
+  v.object({ userId: idOf("user"), listingId: idOf("listing"), endsAt: moment, at: moment }),
+);
+
+/** Listings came that a saved search finds; `query` is its filter as a link carries it. */
+export const searchMatched = defineEvent(
+  "marketplace.search_matched",
+  v.object({
+    userId: idOf("user"),
+    searchId: idOf("search"),
+    name: text,
+    query: text,
+    listings: v.number(),
+    at: moment,
+  }),
+);
+
 /** A seller took back what was left; `returned` are the grams that went to the wallet. */
 export const listingCancelled = defineEvent(
   "marketplace.listing_cancelled",

@@ -1,11 +1,16 @@
 import { userSuspended } from "@evx/accounts/events";
 import { batchRevoked } from "@evx/credits/events";
 import { every, type Handler, on } from "@evx/jobs";
+import { minute_ms } from "@evx/kernel";
+import { listingPriceChanged } from "./events.ts";
 import { expireListing } from "./listings.ts";
 import type { AuctionPorts } from "./ports.ts";
+import { countFacets } from "./queries/facets.ts";
 import { lapsedListingIds } from "./queries/listings.ts";
 import { withdrawAllRevoked, withdrawRevoked } from "./revoked.ts";
+import { tellOfNew } from "./saved-searches.ts";
 import { withdrawSuspended } from "./suspended.ts";
+import { tellOfEnds, tellOfPrice } from "./watching.ts";
 
 /** One sweep takes this many; the next minute takes the rest. */
 const SWEEP = 200;
@@ -21,6 +26,14 @@ export const listingsJobs = (
     for (const id of await lapsedListingIds(job.db, job.clock.now(), SWEEP))
       await job.transact((tx) => expireListing(tx, id));
   }),
+  on(listingPriceChanged, "marketplace.tell_watchers", (job, change) =>
+    job.transact((tx) => tellOfPrice(tx, change)),
+  ),
+  every("marketplace.tell_of_ends", "*/5 * * * *", (job) => job.transact(tellOfEnds)),
+  every("marketplace.tell_of_new", "*/10 * * * *", (job) =>
+    tellOfNew(job, new Date(job.clock.now().getTime() - minute_ms)),
+  ),
+  every("marketplace.count_facets", "* * * * *", (job) => job.transact(countFacets)),
   // What the event has missed.
   every("marketplace.sweep_revoked", "*/10 * * * *", (job) => withdrawAllRevoked(job, ports)),
 ];

@@ -18,7 +18,7 @@ import { listingAccount, post, wallet } from "@evx/ledger";
 import type { Actor } from "@evx/rpc";
 import { refuse } from "./errors.ts";
 import { listingCancelled, listingCreated, listingPriceChanged } from "./events.ts";
-import { priceFrom } from "./money.ts";
+import { checkPayable, priceFrom } from "./money.ts";
 import { LARGEST_TOTAL, payable } from "./policy.ts";
 import type { AuctionPlan, AuctionPorts } from "./ports.ts";
 import { attributesOf, listTransferId, originsOf } from "./provenance.ts";
@@ -31,6 +31,7 @@ import {
   lockListing,
   sellerListingRows,
 } from "./queries/listings.ts";
+import { insertPrice } from "./queries/watching.ts";
 import type { ListingType } from "./schema.ts";
 import { auctionsAmong } from "./search.ts";
 import { currencyOf, listingView, ownListingView } from "./views.ts";
@@ -73,7 +74,7 @@ export const createListing = async (
   const known = await listingRow(tx, id);
   if (known) return sameListing(known, seller.id, price_minor, input);
 
-  if (listingTotal(input.creditsAmount, price_minor) < 1n) throw refuse("listing_too_small", { currency });
+  checkWorth(input.creditsAmount, price_minor, currency);
   checkTerms(tx.at, input);
   const plan = await auctionPlan(tx, ports, { ...input, price_minor });
   const attributes = await setAside(tx, seller, input);
@@ -98,6 +99,15 @@ export const createListing = async (
   if (plan) await ports.openAuction(tx, { listingId: id, sellerId: seller.id, currency, plan });
   await announce(tx, seller, listing);
   return listing;
+};
+
+/** Refuses what nobody could pay for, even all of it: `listing_too_small`, `amount_below_minimum`, `listing_too_large`. */
+const checkWorth = (grams: Grams, price_minor: Minor, currency: Currency): void => {
+  const total = listingTotal(grams, price_minor);
+  if (total < 1n) throw refuse("listing_too_small", { currency });
+  // More than one payment carries is bought in parts.
+  const { most } = payable[currency];
+  checkPayable(total > most ? most : total, currency);
 };
 
 /** Refuses `listing_terms_wrong` for a smallest order or an end that cannot be. */
@@ -224,7 +234,9 @@ export const changePrice = async (
     throw refuse("listing_in_trade");
   const currency = currencyOf(listing);
   const price_minor = priceFrom(pricePerCredit, currency, "pricePerCredit");
-  if (listingTotal(listing.amount_g, price_minor) < 1n) throw refuse("listing_too_small", { currency });
+  checkWorth(listing.amount_g, price_minor, currency);
+  if (price_minor !== listing.price_minor)
+    await insertPrice(tx, { listing_id: id, at: tx.at, price_minor: listing.price_minor });
   await changePriceRow(tx, id, price_minor);
   await emit(tx, listingPriceChanged, {
     listingId: id,

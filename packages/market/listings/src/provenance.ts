@@ -21,7 +21,6 @@ export const originsOf = async (db: Db, listing: { id: Id<"listing">; seller_id:
     method: batch.methodCode,
     factorSet: batch.factorSet,
     qualityTier: batch.qualityTier,
-    cvaId: batch.cvaId,
     issuedAt: batch.issuedAt,
   }));
 };

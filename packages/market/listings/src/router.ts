@@ -1,12 +1,71 @@
-import { open, owner, rest, told } from "@evx/rpc";
+import { member, open, owner, rest, router, told } from "@evx/rpc";
 import { checkIdentityLimit } from "./identity-limit.ts";
 import { cancelListing, changePrice, createListing, listingDetail, listingsOf } from "./listings.ts";
 import { listingSource, watchListing } from "./live.ts";
 import type { AuctionPorts } from "./ports.ts";
+import { forgetSearch, savedSearches, saveSearch } from "./saved-searches.ts";
 import * as S from "./schema.ts";
-import { auctionsAmong, marketFacets, searchListings } from "./search.ts";
+import { auctionsAmong, marketFacets, searchListings, similarListings } from "./search.ts";
 import { mayTrade, type TradeSettings } from "./settings.ts";
 import { listingView } from "./views.ts";
+import { watch, watchedOf, watchOf } from "./watching.ts";
+
+/** The procedures under `marketplace.searches`. */
+export const searchesRouter = () =>
+  router({
+    save: member
+      .meta(
+        rest("POST", "/marketplace/searches", {
+          status: 201,
+          summary: "Save a search and be told of what is new",
+        }),
+      )
+      .input(S.SaveSearch)
+      .output(S.SavedSearches)
+      .mutation(async ({ ctx, input }) => {
+        const id = input.id ?? (await ctx.nameFor("search"));
+        await ctx.transact((tx) => saveSearch(tx, ctx.actor, { ...input, id, currency: ctx.currency }));
+        return { items: await savedSearches(ctx.db, ctx.actor) };
+      }),
+    list: member
+      .meta(rest("GET", "/marketplace/searches", { summary: "Your saved searches" }))
+      .output(S.SavedSearches)
+      .query(async ({ ctx }) => ({ items: await savedSearches(ctx.db, ctx.actor) })),
+    forget: member
+      .meta(rest("DELETE", "/marketplace/searches/{id}", { summary: "Delete a saved search" }))
+      .input(S.SearchById)
+      .output(S.SavedSearches)
+      .mutation(async ({ ctx, input }) => {
+        await ctx.transact((tx) => forgetSearch(tx, ctx.actor, input.id));
+        return { items: await savedSearches(ctx.db, ctx.actor) };
+      }),
+  });
+
+/** The listings that a person keeps an eye on. */
+const watching = (ports: AuctionPorts) => ({
+  keepWatch: member
+    .meta(
+      rest("POST", "/marketplace/listings/{id}/watch", {
+        summary: "Keep an eye on a listing, or no longer",
+      }),
+    )
+    .input(S.WatchListing)
+    .output(S.Watching)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.transact((tx) => watch(tx, ctx.actor, { listingId: input.id, on: input.on }));
+      return watchOf(ctx.db, ctx.actor, input.id);
+    }),
+  isWatched: member
+    .meta(told("Whether you keep an eye on a listing"))
+    .input(S.ById)
+    .output(S.Watching)
+    .query(({ ctx, input }) => watchOf(ctx.db, ctx.actor, input.id)),
+  watched: member
+    .meta(rest("GET", "/marketplace/watched", { summary: "The listings that you keep an eye on" }))
+    .input(S.Watched)
+    .output(S.ListingPage)
+    .query(({ ctx, input }) => watchedOf(ctx.db, ports, ctx.actor, input)),
+});
 
 /** The procedures under `marketplace.listings`, to which orders and auctions add what they know of terms. */
 export const listingsProcedures = (settings: TradeSettings, ports: AuctionPorts) => {
@@ -36,7 +95,14 @@ export const listingsProcedures = (settings: TradeSettings, ports: AuctionPorts)
     facets: open
       .meta(told("What the market can be filtered by"))
       .output(S.Facets)
-      .query(({ ctx }) => marketFacets(ctx.db)),
+      .query(({ ctx }) => marketFacets(ctx.db, ctx.currency)),
+    similar: open
+      .meta(
+        rest("GET", "/marketplace/listings/{id}/similar", { summary: "Alike listings, and former prices" }),
+      )
+      .input(S.ById)
+      .output(S.Similar)
+      .query(({ ctx, input }) => similarListings(ctx.db, ports, input.id)),
     byId: open
       .meta(rest("GET", "/marketplace/listings/{id}", { summary: "A listing with its provenance" }))
       .input(S.ById)
@@ -64,6 +130,7 @@ export const listingsProcedures = (settings: TradeSettings, ports: AuctionPorts)
       .input(S.MyListings)
       .output(S.OwnListingPage)
       .query(({ ctx, input }) => listingsOf(ctx.db, ports, ctx.actor, input)),
+    ...watching(ports),
     watch: open
       .input(S.Watch)
       .subscription(({ ctx, input, signal }) => watchListing(ctx, source, { id: input.listingId, signal })),

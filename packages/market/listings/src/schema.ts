@@ -72,8 +72,7 @@ export const ChangePrice = v.strictObject({ id: idOf("listing"), pricePerCredit:
 
 export const ById = v.object({ id: idOf("listing") });
 
-export const Search = v.object({
-  ...pageEntries,
+const searchTerms = {
   type: optionalParam(v.picklist(listingTypes, "Choose fixed or auction.")),
   minPrice: optionalParam(moneyText),
   maxPrice: optionalParam(moneyText),
@@ -83,8 +82,55 @@ export const Search = v.object({
   method: optionalParam(textOf(40)),
   seller: optionalParam(idOf("user")),
   q: optionalParam(textOf(100)),
+};
+
+/** What is searched for, without a page. */
+export const SearchTerms = v.object(searchTerms);
+
+export const Search = v.object({
+  ...pageEntries,
+  ...searchTerms,
   sort: v.optional(v.picklist(sorts, "Sort by price, -price, newest or ending."), "newest"),
 });
+
+/** A filter as a link carries it: the search's own parameters, as text. */
+export const SavedFilter = v.pipe(
+  v.strictObject({
+    type: v.optional(v.string()),
+    minPrice: v.optional(v.string()),
+    maxPrice: v.optional(v.string()),
+    minCredits: v.optional(v.string()),
+    vintage: v.optional(v.string()),
+    country: v.optional(v.string()),
+    method: v.optional(v.string()),
+    seller: v.optional(v.string()),
+    q: v.optional(v.string()),
+  }),
+  v.check((filter) => v.is(SearchTerms, filter), "The search cannot be made of this filter."),
+);
+
+export const SaveSearch = v.strictObject({
+  id: v.optional(idOf("search")),
+  name: textOf(80),
+  filter: SavedFilter,
+  alerts: v.optional(v.boolean(), true),
+});
+export const SearchById = v.object({ id: idOf("search") });
+export const SavedSearches = v.object({
+  items: v.array(
+    v.object({
+      id: idOut("search"),
+      name: v.string(),
+      filter: v.record(v.string(), v.string()),
+      alerts: v.boolean(),
+      createdAt: momentOut,
+    }),
+  ),
+});
+
+export const WatchListing = v.strictObject({ id: idOf("listing"), on: v.boolean() });
+export const Watching = v.object({ on: v.boolean() });
+export const Watched = v.object(pageEntries);
 
 const listingEntries = {
   id: idOut("listing"),
@@ -124,7 +170,6 @@ export const Origin = v.object({
   method: v.string(),
   factorSet: v.string(),
   qualityTier: v.string(),
-  cvaId: idOut("user"),
   issuedAt: momentOut,
 });
 
@@ -166,6 +211,21 @@ export const Facets = v.object({
   countries: v.array(v.string()),
   vintages: v.array(v.number()),
   methods: v.array(v.string()),
+  /** How many listings there are of each, as last counted: within a minute or so. */
+  counts: v.object({
+    countries: v.record(v.string(), v.number()),
+    vintages: v.record(v.string(), v.number()),
+    methods: v.record(v.string(), v.number()),
+    types: v.record(v.string(), v.number()),
+  }),
+});
+
+/** Listings of alike credits, and what this one asked before. */
+export const Similar = v.object({
+  items: v.array(Listing),
+  /** What the listing asked before, each with when it ended; the first one first. */
+  formerPrices: v.array(v.object({ pricePerCredit: v.string(), until: momentOut })),
+  currency: v.string(),
 });
 
 export const MyListings = v.object({

@@ -8,14 +8,25 @@ import {
   momentKey,
   type Page,
   pageFrom,
+  textFromMinor,
 } from "@evx/kernel";
 import type * as v from "valibot";
+import { refuse } from "./errors.ts";
 import { boundFrom } from "./money.ts";
 import type { AuctionPart, AuctionPorts } from "./ports.ts";
 import { fold } from "./provenance.ts";
-import { facetRows, type ListingRow, type SortKey, searchRows } from "./queries/listings.ts";
-import type { Search, Sort } from "./schema.ts";
-import { listingView } from "./views.ts";
+import { countedFacets, type FacetRow } from "./queries/facets.ts";
+import {
+  type Filter,
+  facetRows,
+  type ListingRow,
+  listingRow,
+  type SortKey,
+  searchRows,
+} from "./queries/listings.ts";
+import { priceRows } from "./queries/watching.ts";
+import type { Search, SearchTerms, Sort } from "./schema.ts";
+import { currencyOf, listingView } from "./views.ts";
 
 const keyOf = (row: ListingRow, sort: Sort): readonly (string | number)[] => {
   if (sort === "newest") return momentKey(row.created_at, row.id);
@@ -40,6 +51,20 @@ const afterOf = (cursor: string | undefined, sort: Sort): SortKey | null => {
   );
 };
 
+/** The filter that these terms ask for. Refuses what is no price. */
+export const filterOf = (terms: v.InferOutput<typeof SearchTerms>, currency: Currency): Filter => ({
+  currency,
+  kind: terms.type,
+  minPrice_minor: boundFrom(terms.minPrice, currency, "minPrice"),
+  maxPrice_minor: boundFrom(terms.maxPrice, currency, "maxPrice"),
+  minCredits_g: terms.minCredits,
+  vintage_year: terms.vintage,
+  country_code: terms.country,
+  method_code: terms.method,
+  seller_id: terms.seller,
+  words: terms.q ? fold(terms.q).split(/\s+/).filter(Boolean).slice(0, 8) : [],
+});
+
 /** Finds what can be bought or bid on now. Each page costs the same, however many listings there are. */
 export const searchListings = async (
   db: Db,
@@ -48,18 +73,7 @@ export const searchListings = async (
 ): Promise<Page<ReturnType<typeof listingView>>> => {
   const { limit, cursor, sort, currency } = input;
   const rows = await searchRows(db, {
-    filter: {
-      currency,
-      kind: input.type,
-      minPrice_minor: boundFrom(input.minPrice, currency, "minPrice"),
-      maxPrice_minor: boundFrom(input.maxPrice, currency, "maxPrice"),
-      minCredits_g: input.minCredits,
-      vintage_year: input.vintage,
-      country_code: input.country,
-      method_code: input.method,
-      seller_id: input.seller,
-      words: input.q ? fold(input.q).split(/\s+/).filter(Boolean).slice(0, 8) : [],
-    },
+    filter: filterOf(input, currency),
     sort,
     after: afterOf(cursor, sort),
     limit: limit + 1,
@@ -83,8 +97,51 @@ export const auctionsAmong = async (
   return ids.length === 0 ? new Map() : ports.auctionParts(db, ids);
 };
 
-/** What there is to filter by, newest vintage first. */
-export const marketFacets = async (db: Db) => {
+/** What there is to filter by, newest vintage first, and how many listings there are of each. */
+export const marketFacets = async (db: Db, currency: Currency) => {
   const { countries, vintages, methods } = await facetRows(db);
-  return { countries, vintages: vintages.toReversed(), methods };
+  const counted = await countedFacets(db, currency);
+  const of = (facet: FacetRow["facet"]) =>
+    Object.fromEntries(
+      counted.filter((row) => row.facet === facet).map(({ value, listings }) => [value, Number(listings)]),
+    );
+  const counts = {
+    countries: of("country"),
+    vintages: of("vintage"),
+    methods: of("method"),
+    types: of("type"),
+  };
+  return { countries, vintages: vintages.toReversed(), methods, counts };
+};
+
+/** So many alike listings are shown. */
+const ALIKE = 4;
+
+/** Listings of the same vintage and country, the cheapest first, and what this one asked before. */
+export const similarListings = async (
+  db: Db,
+  ports: Pick<AuctionPorts, "auctionParts">,
+  id: Id<"listing">,
+) => {
+  const listing = await listingRow(db, id);
+  if (!listing) throw refuse("listing_not_found");
+  const currency = currencyOf(listing);
+  const { country_code, vintage_year } = listing;
+  const rows = await searchRows(db, {
+    filter: { currency, country_code, vintage_year },
+    sort: "price",
+    after: null,
+    limit: ALIKE + 1,
+  });
+  const others = rows.filter((row) => row.id !== id).slice(0, ALIKE);
+  const auctions = await auctionsAmong(db, ports, others);
+  const former = await priceRows(db, id);
+  return {
+    items: others.map((row) => listingView(row, auctions.get(row.id))),
+    formerPrices: former.map((row) => ({
+      pricePerCredit: textFromMinor(row.price_minor, currency),
+      until: row.at,
+    })),
+    currency,
+  };
 };

@@ -30,6 +30,7 @@ import {
   type MessageRow,
   messageRows,
 } from "./queries/disputes.ts";
+import { type EvidenceRow, evidenceRows } from "./queries/evidence.ts";
 import { lockOrder, orderRow } from "./queries/orders.ts";
 import { lineRows, lockSweep, sweepRow } from "./queries/sweeps.ts";
 import type { ResolveDispute } from "./schema.ts";
@@ -91,7 +92,11 @@ export const openDispute = async (
 };
 
 /** On which side somebody stands in a dispute; refuses `dispute_not_found` to whoever is on none. */
-const sideOf = async (db: Db, actor: Who, dispute: DisputeRow | undefined): Promise<MessageRow["side"]> => {
+export const sideOf = async (
+  db: Db,
+  actor: Who,
+  dispute: DisputeRow | undefined,
+): Promise<MessageRow["side"]> => {
   if (dispute && actor.role === "admin") return "operator";
   if (dispute?.buyer_id === actor.id) return "buyer";
   if (dispute && (await sellersOf(db, dispute.order_id)).includes(actor.id)) return "seller";
@@ -155,7 +160,7 @@ export const resolveDispute = async (
     });
 };
 
-const disputeView = (row: DisputeRow, messages: readonly MessageRow[]) => ({
+const disputeView = (row: DisputeRow, messages: readonly MessageRow[], files: readonly EvidenceRow[]) => ({
   id: row.id,
   orderId: row.order_id,
   status: row.status,
@@ -166,6 +171,13 @@ const disputeView = (row: DisputeRow, messages: readonly MessageRow[]) => ({
   openedAt: row.opened_at,
   resolvedAt: row.resolved_at,
   messages: messages.map(({ side, message, at }) => ({ author: side, message, at })),
+  files: files.map(({ id, side, name, content_type, at }) => ({
+    id,
+    author: side,
+    name,
+    contentType: content_type,
+    at,
+  })),
 });
 
 /** A dispute for those on one of its sides. Refuses `dispute_not_found` to others. */
@@ -173,7 +185,7 @@ export const disputeDetail = async (db: Db, actor: Who, id: Id<"dispute">) => {
   const row = await disputeRow(db, id);
   await sideOf(db, actor, row);
   assert(row, `${id} was found`);
-  return disputeView(row, await messageRows(db, [id]));
+  return disputeView(row, await messageRows(db, [id]), await evidenceRows(db, [id]));
 };
 
 /** A buyer's disputes, or everybody's for an operator; the newest first. */
@@ -189,17 +201,13 @@ export const disputesOf = async (
         after: afterMoment("dispute", cursor),
         limit: limit + 1,
       });
-  const messages = Map.groupBy(
-    await messageRows(
-      db,
-      rows.map(({ id }) => id),
-    ),
-    (row) => row.dispute_id,
-  );
+  const ids = rows.map(({ id }) => id);
+  const messages = Map.groupBy(await messageRows(db, ids), (row) => row.dispute_id);
+  const files = Map.groupBy(await evidenceRows(db, ids), (row) => row.dispute_id);
   return pageFrom(
     rows,
     limit,
-    (row) => disputeView(row, messages.get(row.id) ?? []),
+    (row) => disputeView(row, messages.get(row.id) ?? [], files.get(row.id) ?? []),
     (row) => momentKey(row.opened_at, row.id),
   );
 };

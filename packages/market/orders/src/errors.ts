@@ -82,10 +82,30 @@ export const refuse = refusals({
     en: "This dispute was decided already. Nothing was changed.",
     vi: "Khiếu nại này đã được giải quyết. Chưa có gì thay đổi.",
   },
+  evidence_not_found: {
+    kind: "not_found",
+    en: "This file does not exist, or it is not yours to see.",
+    vi: "Tệp này không tồn tại hoặc bạn không có quyền xem.",
+  },
+  evidence_full: {
+    kind: "conflict",
+    en: "You have added {most} files to this dispute. Nothing was kept; say the rest in a message.",
+    vi: "Bạn đã thêm {most} tệp vào khiếu nại này. Chưa lưu gì; hãy trình bày phần còn lại trong tin nhắn.",
+  },
   dispute_amount_wrong: {
     kind: "invalid",
     en: "A partial refund names an amount of {currency} that is more than zero; the other outcomes name none. Nothing was changed.",
     vi: "Hoàn một phần phải nêu số tiền {currency} lớn hơn 0; các kết quả khác không nêu số tiền. Chưa có gì thay đổi.",
+  },
+  seller_not_found: {
+    kind: "not_found",
+    en: "Nobody sells under this id.",
+    vi: "Không có người bán nào với mã này.",
+  },
+  self_dealing_not_found: {
+    kind: "not_found",
+    en: "This order is not flagged. Nothing was changed.",
+    vi: "Đơn hàng này không bị đánh dấu. Chưa có gì thay đổi.",
   },
   order_money_withheld: {
     kind: "conflict",

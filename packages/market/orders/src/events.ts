@@ -1,6 +1,7 @@
 import { defineEvent } from "@evx/jobs";
 import { idOf } from "@evx/kernel";
 import * as v from "valibot";
+import { markKinds } from "./schema.ts";
 
 const text = v.string();
 /** Whole grams or minor units as decimal text: JSON has no bigint. */
@@ -82,6 +83,12 @@ export const sweepEnded = defineEvent(
   }),
 );
 
+/** A line's credits were revoked and nothing stood in for them: the order goes on without, and their money comes back. */
+export const sweepLineLost = defineEvent(
+  "marketplace.sweep_line_lost",
+  v.object({ ...sweepEntries, lineId: idOf("order") }),
+);
+
 /** An order over many listings has settled; `changeMinor` is what lines that went away gave to the buyer's balance. */
 export const sweepCompleted = defineEvent(
   "marketplace.sweep_completed",
@@ -112,4 +119,22 @@ export const disputeOpened = defineEvent(
 export const disputeResolved = defineEvent(
   "marketplace.dispute_resolved",
   v.object({ ...disputeEntries, outcome: v.picklist(["refund", "partial_refund", "release"]) }),
+);
+
+/** A sale turned out to be one person's with themselves: prices leave it out. */
+export const selfDealingFound = defineEvent(
+  "marketplace.self_dealing_found",
+  v.object({
+    orderId: idOf("order"),
+    buyerId: idOf("user"),
+    sellerId: idOf("user"),
+    marks: v.array(v.picklist(markKinds)),
+    at: moment,
+  }),
+);
+
+/** An operator found that such a sale was between two people after all. */
+export const selfDealingCleared = defineEvent(
+  "marketplace.self_dealing_cleared",
+  v.object({ orderId: idOf("order"), at: moment }),
 );

@@ -1,4 +1,5 @@
 export { netInHand, shareCvaFee } from "./fees.ts";
+export { accountGroups } from "./linked.ts";
 export {
   cancelOrder,
   expireOrder,
@@ -24,5 +25,6 @@ export {
 } from "./queries/orders.ts";
 export { makeQuote, quotableGrams } from "./quotes.ts";
 export { reserve } from "./reservations.ts";
+export { clearSelfDealing, selfDealtIds } from "./self-dealing.ts";
 export { settlePaid, takePayment } from "./settlement.ts";
 export { placeSweep } from "./sweeps.ts";

@@ -14,6 +14,7 @@ import { overdueOrderIds, unsettledOrderIds } from "./queries/orders.ts";
 import { forgetQuotes } from "./queries/quotes.ts";
 import { lateSweepIds } from "./queries/sweeps.ts";
 import { endAllRevokedOrders, endRevokedOrders } from "./revoked.ts";
+import { noteLateSelfDealing, noteSelfDealing } from "./self-dealing.ts";
 import { followPayment, settlePaid, takePayment } from "./settlement.ts";
 import { cancelSuspended } from "./suspended.ts";
 
@@ -25,6 +26,9 @@ const SWEEP = 200;
 
 /** An order placed longer ago has completed, or has a dispute that an operator looks at. */
 const SHARES_WITHIN_MS = 30 * day_ms;
+
+/** A seller whose bank account gives them away withdraws within this time, or sells again. */
+const LOOKED_AT_MS = 90 * day_ms;
 
 export const ordersJobs = (ports: WonOrderPorts): readonly Handler[] => [
   handle(expireOrderJob, (job, { orderId }) => job.transact((tx) => expireOrder(tx, ports, orderId))),
@@ -54,6 +58,13 @@ export const ordersJobs = (ports: WonOrderPorts): readonly Handler[] => [
   on(orderCompleted, "marketplace.return_dust", (job, { listingId }) =>
     job.transact((tx) => returnDust(tx, listingId)),
   ),
+  on(orderCompleted, "marketplace.note_self_dealing", (job, { orderId }) =>
+    job.transact((tx) => noteSelfDealing(tx, orderId)),
+  ),
+  every("marketplace.sweep_self_dealing", "7 * * * *", async (job) => {
+    const found = await noteLateSelfDealing(job, new Date(job.clock.now().getTime() - LOOKED_AT_MS));
+    if (found > 0) job.log.info({ found }, "sales turned out to be of one person");
+  }),
   on(sweepCompleted, "marketplace.tell_retired", (job, { retirementId }) =>
     retirementId ? job.transact((tx) => announceRetirement(tx, retirementId)) : Promise.resolve(),
   ),

@@ -3,11 +3,14 @@ import { assert, type Id } from "@evx/kernel";
 import { listingRow, mayTrade, type TradeSettings } from "@evx/listings";
 import { buyer, member, open, operator, rest, router, selfOrOperator, told } from "@evx/rpc";
 import { addMessage, disputeDetail, disputesOf, openDispute, resolveDispute } from "./disputes.ts";
+import { addEvidence, readEvidence } from "./evidence.ts";
 import { netInHand } from "./fees.ts";
 import { cancelOrder, cancelSweep, isSweep, orderDetail, ordersOf, placeOrder } from "./orders.ts";
 import type { WonOrderPorts } from "./ports.ts";
 import { makeQuote } from "./quotes.ts";
 import * as S from "./schema.ts";
+import { clearSelfDealing, selfDealings } from "./self-dealing.ts";
+import { sellerProfile } from "./sellers.ts";
 import { placeSweep } from "./sweeps.ts";
 
 const isAuction = async (db: Db, id: Id<"listing">): Promise<boolean> =>
@@ -107,6 +110,25 @@ export const disputesRouter = () =>
         await ctx.transact((tx) => addMessage(tx, ctx.actor, input));
         return { dispute: await disputeDetail(ctx.db, ctx.actor, input.id) };
       }),
+    addFile: member
+      .meta(
+        rest("POST", "/disputes/{id}/files", {
+          status: 201,
+          summary: "Add a picture or PDF to a dispute, up to 10 MB",
+          body: "stream",
+          maxBytes: 10_485_760,
+        }),
+      )
+      .input(S.AddEvidence)
+      .output(S.DisputeAnswer)
+      .mutation(async ({ ctx, input }) => {
+        await addEvidence(ctx, ctx.actor, input);
+        return { dispute: await disputeDetail(ctx.db, ctx.actor, input.id) };
+      }),
+    file: member
+      .meta(rest("GET", "/dispute-files/{id}", { summary: "A file of a dispute", file: true }))
+      .input(S.EvidenceById)
+      .query(({ ctx, input }) => readEvidence(ctx.db, ctx.actor, input.id)),
     resolve: operator
       .meta(rest("POST", "/disputes/{id}/resolve", { summary: "Decide a dispute" }))
       .input(S.ResolveDispute)
@@ -127,8 +149,33 @@ export const disputesRouter = () =>
       .query(({ ctx, input }) => disputesOf(ctx.db, ctx.actor, input)),
   });
 
-/** What orders add to `marketplace.listings`: what a sale would leave its seller. */
+/** The procedures under `marketplace.selfDealing`. */
+export const selfDealingRouter = () =>
+  router({
+    list: operator
+      .meta(rest("GET", "/admin/self-dealing", { summary: "Sales whose two sides seem to be one person" }))
+      .input(S.SelfDealings)
+      .output(S.SelfDealingPage)
+      .query(({ ctx, input }) => selfDealings(ctx.db, input)),
+    clear: operator
+      .meta(
+        rest("POST", "/admin/self-dealing/{id}/clear", { summary: "Count a flagged sale in prices again" }),
+      )
+      .input(S.ClearSelfDealing)
+      .output(S.Cleared)
+      .mutation(async ({ ctx, input }) => {
+        await ctx.transact((tx) => clearSelfDealing(tx, ctx.actor, { orderId: input.id, note: input.note }));
+        return { done: true as const };
+      }),
+  });
+
+/** What orders add to `marketplace.listings`: what a sale would leave its seller, and what a seller has sold. */
 export const netProcedures = (settings: Pick<TradeSettings, "holdDays">) => ({
+  seller: open
+    .meta(rest("GET", "/marketplace/sellers/{id}", { summary: "A seller's record of sales" }))
+    .input(S.SellerById)
+    .output(S.Seller)
+    .query(async ({ ctx, input }) => ({ seller: await sellerProfile(ctx.db, input.id) })),
   netInHand: open
     .meta(
       rest("GET", "/marketplace/net-in-hand", { summary: "What a sale would leave its seller, and when" }),

@@ -12,6 +12,7 @@ import {
   pageOf,
   textOf,
 } from "@evx/kernel";
+import { byteStream } from "@evx/kyc/schema";
 import { optionalParam, yearIn } from "@evx/listings/schema";
 import * as v from "valibot";
 
@@ -152,6 +153,23 @@ export const OrderPage = pageOf(Order);
 /** An order with the server's clock, for its countdown. */
 export const OrderDetail = v.object({ order: Order, now: momentOut });
 
+export const SellerById = v.object({ id: idOf("user") });
+
+/** A seller's record; nobody is named. */
+export const Seller = v.object({
+  seller: v.object({
+    id: idOut("user"),
+    sales: v.number(),
+    creditsSold: creditsOut,
+    buyers: v.number(),
+    firstSaleAt: v.nullable(momentOut),
+    lastSaleAt: v.nullable(momentOut),
+    /** Sales that their buyers objected to, and those of them after which money went back. */
+    disputed: v.number(),
+    refunded: v.number(),
+  }),
+});
+
 export const NetInHand = v.object({ creditsAmount: creditsIn, pricePerCredit: moneyText });
 
 /** "You receive $X on DATE": what a sale of that size leaves the seller, and what it costs. */
@@ -180,6 +198,16 @@ export const ResolveDispute = v.strictObject({
 export const DisputeById = v.object({ id: idOf("dispute") });
 export const Disputes = v.object({ ...pageEntries, orderId: optionalParam(idOf("order")) });
 
+const sides = ["buyer", "seller", "operator"] as const;
+
+export const AddEvidence = v.object({
+  id: idOf("dispute"),
+  content: byteStream,
+  contentType: v.optional(v.string()),
+  fileName: v.optional(textOf(300, 0)),
+});
+export const EvidenceById = v.object({ id: idOf("evidence") });
+
 export const Dispute = v.object({
   id: idOut("dispute"),
   orderId: idOut("order"),
@@ -190,11 +218,46 @@ export const Dispute = v.object({
   currency: v.string(),
   openedAt: momentOut,
   resolvedAt: v.nullable(momentOut),
-  messages: v.array(
-    v.object({ author: v.picklist(["buyer", "seller", "operator"]), message: v.string(), at: momentOut }),
+  messages: v.array(v.object({ author: v.picklist(sides), message: v.string(), at: momentOut })),
+  /** Pictures and PDFs that speak for one side. */
+  files: v.array(
+    v.object({
+      id: idOut("evidence"),
+      author: v.picklist(sides),
+      name: v.string(),
+      contentType: v.string(),
+      at: momentOut,
+    }),
   ),
 });
 export const DisputeAnswer = v.object({ dispute: Dispute });
 export const DisputePage = pageOf(Dispute);
+
+/** By what two accounts are known to be one person's. */
+export const markKinds = ["bank", "identity", "device", "card"] as const;
+export type MarkKind = (typeof markKinds)[number];
+
+/** A person as operators see them. */
+const Person = v.object({ id: idOut("user"), name: v.string() });
+
+/** A sale of one person to themselves, by what buyer and seller share. */
+export const SelfDealing = v.object({
+  orderId: idOut("order"),
+  buyer: Person,
+  seller: Person,
+  marks: v.array(v.picklist(markKinds)),
+  creditsAmount: creditsOut,
+  pricePerCredit: v.string(),
+  totalPrice: v.string(),
+  currency: v.string(),
+  foundAt: momentOut,
+  /** When an operator said that they are two people; null while prices leave the sale out. */
+  clearedAt: v.nullable(momentOut),
+  note: v.nullable(v.string()),
+});
+export const SelfDealings = v.object(pageEntries);
+export const SelfDealingPage = pageOf(SelfDealing);
+export const Cleared = v.object({ done: v.literal(true) });
+export const ClearSelfDealing = v.strictObject({ id: idOf("order"), note: textOf(500) });
 
 export type OrderView = v.InferOutput<typeof Order>;

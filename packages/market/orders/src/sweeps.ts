@@ -19,7 +19,7 @@ import type { Actor } from "@evx/rpc";
 import { type RuleAt, ruleAt } from "@evx/rules";
 import type * as v from "valibot";
 import { refuse } from "./errors.ts";
-import { sweepEnded, sweepPlaced } from "./events.ts";
+import { sweepEnded, sweepLineLost, sweepPlaced } from "./events.ts";
 import { expireOrderJob } from "./jobs.ts";
 import { orderLimits, saleFees } from "./policy.ts";
 import { countOpenOrders, type OrderRow } from "./queries/orders.ts";
@@ -290,7 +290,16 @@ export const replaceLine = async (
       return "replaced";
     }
   }
-  if (others.length > 0) return "lost";
+  if (others.length > 0) {
+    await emit(tx, sweepLineLost, {
+      orderId: sweep.id,
+      buyerId: sweep.buyer_id,
+      lineId: line.id,
+      grams: String(line.amount_g),
+      at: tx.at.toISOString(),
+    });
+    return "lost";
+  }
   await endSweep(tx, sweep.id, "pending_payment", "cancelled", true);
   return "ended";
 };

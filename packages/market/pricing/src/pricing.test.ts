@@ -7,7 +7,6 @@ import { newId } from "@evx/kernel";
 import { orderCompleted } from "@evx/orders/events";
 import { type Actor, createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
-import { type Attack, patterns, playAttack } from "../bench/model/attacks.ts";
 import { simulateSales } from "../bench/model/simulate.ts";
 import { pricingJobs } from "./jobs.ts";
 import { walk } from "./model/walk.ts";
@@ -145,49 +144,5 @@ describe("the model reads only the past", () => {
     const all = walk(sales, options);
     const cut = walk(sales.slice(0, 100), options);
     for (const [i, said] of cut.said.entries()) expect(all.said[i]?.log).toBe(said.log);
-  });
-});
-
-describe("bought prices", () => {
-  const options = { traderCap: 0.05, fewestTrades: 5 };
-  const patternsOf = (attack: Omit<Attack, "pattern">) =>
-    patterns.map((pattern) => playAttack({ ...attack, pattern }, options));
-
-  test("accounts made for it move no hint, in a thin market or a thick one", () => {
-    for (const honest of [8, 15, 120])
-      for (const factor of [1.5, 10, 0.2])
-        for (const moved of patternsOf({
-          seed: 21,
-          honest,
-          accounts: 20,
-          trades: 60,
-          days: 7,
-          factor,
-          origin: "new",
-        }))
-          expect(Math.abs(moved ?? 0)).toBeLessThan(0.06);
-  });
-
-  test("two who have long traded honestly move it little, and a third of the market gets no figure out of ten times the price", () => {
-    for (const moved of patternsOf({
-      seed: 22,
-      honest: 400,
-      accounts: 2,
-      trades: 20,
-      days: 2,
-      factor: 1.5,
-      origin: "insiders",
-    }))
-      expect(Math.abs(moved ?? 0)).toBeLessThan(0.1);
-    for (const moved of patternsOf({
-      seed: 22,
-      honest: 400,
-      accounts: 20,
-      trades: 60,
-      days: 7,
-      factor: 10,
-      origin: "insiders",
-    }))
-      expect(moved).toBeNull();
   });
 });

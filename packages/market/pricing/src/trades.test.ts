@@ -4,6 +4,7 @@ import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { drain, tick } from "@evx/jobs/testing";
 import { refusalCode } from "@evx/kernel/testing";
 import { aListing } from "@evx/listings/testing";
+import { clearSelfDealing } from "@evx/orders";
 import { ordersJobs } from "@evx/orders/jobs";
 import { anOrder, noWinners, payOrder } from "@evx/orders/testing";
 import { createCallerFactory } from "@evx/rpc";
@@ -88,4 +89,23 @@ test("an operator rebuilds by the procedure, which the audit trail keeps; nobody
     .where("actor_id", "is not", null)
     .execute();
   expect(noted).toMatchObject([{ after: { sales: before.length } }]);
+});
+
+test("what one person sold to themselves is no sale here, also built again, until an operator says otherwise", async () => {
+  const listing = await aListing(t, { pricePerCredit: "99.00" });
+  const order = await anOrder(t, listing.id);
+  const digest = Buffer.from(crypto.getRandomValues(new Uint8Array(32)));
+  for (const user_id of [order.buyer.id, listing.seller_id])
+    await t.admin.insertInto("identity.device").values({ digest, user_id, seen_at: t.clock.now() }).execute();
+  await payOrder(t, order, jobs);
+  await drain(t, jobs, { twice: true });
+  const noted = async () => (await trades()).some(({ order_id }) => order_id === order.id);
+  expect(await noted()).toBe(false);
+  await t.transact((tx) => rebuildTrades(tx, null));
+  await tick(t, jobs, "pricing.sweep");
+  expect(await noted()).toBe(false);
+  const operator = await aUser(t, { role: "admin" });
+  await t.transact((tx) => clearSelfDealing(tx, operator, { orderId: order.id, note: "a library" }));
+  await drain(t, jobs, { twice: true });
+  expect(await noted()).toBe(true);
 });

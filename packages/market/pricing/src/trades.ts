@@ -1,9 +1,13 @@
 import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
 import type { Id } from "@evx/kernel";
-import { type CompletedOrder, completedOrders } from "@evx/orders";
+import { type CompletedOrder, completedOrders, orderRow, selfDealtIds } from "@evx/orders";
+import type { orderCompleted } from "@evx/orders/events";
 import type { Actor } from "@evx/rpc";
-import { deleteTrades, insertTrades, type TradeRow } from "./queries/trades.ts";
+import type * as v from "valibot";
+import { deleteTrades, dropTrades, insertTrades, type TradeRow } from "./queries/trades.ts";
+
+type Sale = v.InferOutput<typeof orderCompleted.schema>;
 
 /** So many orders are read and noted at once. */
 const PAGE = 500;
@@ -24,15 +28,54 @@ const tradeOf = (order: CompletedOrder): TradeRow => ({
 });
 
 /** Runs through the completed orders that were placed since a moment, page by page. */
-async function* salesSince(db: Db, placedSince: Date): AsyncGenerator<TradeRow[], void, void> {
+async function* salesSince(db: Db, placedSince: Date): AsyncGenerator<CompletedOrder[], void, void> {
   for (let after: { at: Date; id: Id<"order"> } | null = null; ; ) {
     const orders: CompletedOrder[] = await completedOrders(db, { placedSince, after, limit: PAGE });
-    yield orders.map(tradeOf);
+    yield orders;
     const last = orders.at(-1);
     if (!last || orders.length < PAGE) return;
     after = { at: last.created_at, id: last.id };
   }
 }
+
+/** Notes sales, and forgets those that one person made with themselves. Answers how many were new. */
+const noteTrades = async (tx: Tx, trades: readonly TradeRow[]): Promise<number> => {
+  const own = await selfDealtIds(
+    tx,
+    trades.map(({ order_id }) => order_id),
+  );
+  if (own.size > 0) await dropTrades(tx, [...own]);
+  return insertTrades(
+    tx,
+    trades.filter(({ order_id }) => !own.has(order_id)),
+  );
+};
+
+/** Notes a sale of which an event tells; one that was noted, or that one person made with themselves, changes nothing. */
+export const noteSale = async (tx: Tx, sale: Sale): Promise<void> => {
+  await noteTrades(tx, [
+    {
+      order_id: sale.orderId,
+      grams: BigInt(sale.grams),
+      price_minor: BigInt(sale.pricePerCreditMinor),
+      currency: sale.currency,
+      vintage: sale.vintage,
+      country: sale.country,
+      method: sale.method,
+      listing_type: sale.kind === "purchase" ? "fixed" : "auction",
+      buyer_id: sale.buyerId,
+      seller_id: sale.sellerId,
+      at: new Date(sale.at),
+    },
+  ]);
+};
+
+/** Looks again at a sale of which an operator or the marketplace thinks otherwise now. */
+export const noteAgain = async (tx: Tx, orderId: Id<"order">): Promise<void> => {
+  const order = await orderRow(tx, orderId);
+  if (order?.status === "completed" && order.ended_at)
+    await noteTrades(tx, [tradeOf({ ...order, completed_at: order.ended_at })]);
+};
 
 /**
  * Builds `pricing.trade` again from the completed orders, to the rows that their events would have made. One
@@ -41,7 +84,7 @@ async function* salesSince(db: Db, placedSince: Date): AsyncGenerator<TradeRow[]
 export const rebuildTrades = async (tx: Tx, operator: Actor | null): Promise<{ sales: number }> => {
   await deleteTrades(tx);
   let sales = 0;
-  for await (const trades of salesSince(tx, new Date(0))) sales += await insertTrades(tx, trades);
+  for await (const orders of salesSince(tx, new Date(0))) sales += await noteTrades(tx, orders.map(tradeOf));
   await audit(tx, operator, "pricing.rebuild", "pricing", { after: { sales } });
   return { sales };
 };
@@ -52,7 +95,7 @@ export const noteMissedSales = async (
   placedSince: Date,
 ): Promise<number> => {
   let noted = 0;
-  for await (const trades of salesSince(job.db, placedSince))
-    noted += await job.transact((tx) => insertTrades(tx, trades));
+  for await (const orders of salesSince(job.db, placedSince))
+    noted += await job.transact((tx) => noteTrades(tx, orders.map(tradeOf)));
   return noted;
 };

@@ -5,11 +5,11 @@ import type { Id } from "@evx/kernel";
 import { currencies } from "@evx/kernel";
 import type { AuctionPorts } from "@evx/listings";
 import { listingCreated, listingPriceChanged } from "@evx/listings/events";
-import { orderCancelled, orderExpired, orderWithdrawn, sweepEnded } from "@evx/orders/events";
+import { orderCancelled, orderExpired, orderWithdrawn, sweepEnded, sweepLineLost } from "@evx/orders/events";
 import { sellNew } from "./auto-sale.ts";
 import { matchOnce, wantedListings } from "./matching.ts";
 import { lapsedIds, openIdsOf } from "./queries/wanted.ts";
-import { cancelWanted, expireWanted, followOrder } from "./wanted.ts";
+import { cancelWanted, expireWanted, followLostLine, followOrder } from "./wanted.ts";
 
 /** One sweep takes this many; the next minute takes the rest. */
 const SWEEP = 200;
@@ -35,6 +35,9 @@ export const wantedJobs = (ports: Pick<AuctionPorts, "planAuction" | "openAuctio
   ),
   on(sweepEnded, "marketplace.wanted_sweep", (job, { orderId, withdrawn }) =>
     job.transact((tx) => followOrder(tx, { orderId, why: withdrawn ? "withdrawn" : "unpaid" })),
+  ),
+  on(sweepLineLost, "marketplace.wanted_line", (job, { orderId, lineId, grams }) =>
+    job.transact((tx) => followLostLine(tx, { orderId, lineId, grams: BigInt(grams) })),
   ),
   on(userSuspended, "marketplace.cancel_wanted", async (job, { userId }) => {
     for (const id of await openIdsOf(job.db, userId))

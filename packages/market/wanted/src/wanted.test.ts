@@ -117,6 +117,31 @@ describe("a wanted order", () => {
     });
   });
 
+  test("whose order over many listings loses some credits to a revocation wants those again, once", async () => {
+    const [sound, revoked] = [await aUser(t), await aUser(t)];
+    await givenBatch(t, sound.id, 700_000n, { country: "AH" });
+    const { batch } = await givenBatch(t, revoked.id, 300_000n, { country: "AH" });
+    await aListing(t, { seller: revoked, creditsAmount: 300_000n, pricePerCredit: "10.00" });
+    await aListing(t, { seller: sound, creditsAmount: 700_000n, pricePerCredit: "11.00" });
+    const wanted = await aWanted(t, { country: "AH" });
+    const orderId = await orderOf(wanted.id);
+    expect(await wantedDetail(t.db, wanted.id)).toMatchObject({ status: "filled", creditsRemaining: 0n });
+    await t.transact((tx) => revokeBatch(tx, { batchId: batch.id, reason: "wrong" }));
+    await drain(t, jobs, { twice: true });
+    expect(await wantedDetail(t.db, wanted.id)).toMatchObject({
+      status: "open",
+      creditsRemaining: 300_000n,
+      orders: [{ id: orderId, creditsAmount: 700_000n }],
+    });
+    const order = await orderDetail(t.db, wanted.buyer, orderId);
+    expect(order).toMatchObject({ status: "pending_payment", creditsAmount: 700_000n });
+    const late = await aUser(t);
+    await givenBatch(t, late.id, 300_000n, { country: "AH" });
+    await aListing(t, { seller: late, creditsAmount: 300_000n, pricePerCredit: "12.00" });
+    await run();
+    expect(await wantedDetail(t.db, wanted.id)).toMatchObject({ status: "filled", creditsRemaining: 0n });
+  });
+
   test("ends by time and by its buyer, once; another's is not found", async () => {
     const one = await aWanted(t, { country: "AF", expiresAt: new Date(t.clock.now().getTime() + day_ms) });
     const two = await aWanted(t, { country: "AF" });

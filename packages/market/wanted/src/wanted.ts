@@ -34,6 +34,7 @@ import {
   lockBook,
   lockWanted,
   loseFill,
+  loseLine,
   openRows,
   type WantedRow,
   wantedRow,
@@ -159,10 +160,30 @@ export const followOrder = async (
   const wanted = await lockWanted(tx, fill.wanted_id);
   if (!wanted) return;
   if (why === "unpaid") return end(tx, wanted, "unpaid");
-  const waits = wanted.status !== "cancelled" && wanted.status !== "expired" && wanted.expires_at > tx.at;
-  if (!(await loseFill(tx, orderId)) || !waits) return;
+  if (!(await loseFill(tx, orderId)) || !stillWaits(wanted, tx.at)) return;
   await changeWanted(tx, wanted.id, { remaining: wanted.remaining_g + fill.amount_g, status: "open" });
 };
+
+/**
+ * An order over many listings goes on without a line whose credits were revoked: those are wanted again, while the wanted
+ * order may still wait. Any number of times.
+ */
+export const followLostLine = async (
+  tx: Tx,
+  line: { orderId: Id<"order">; lineId: Id<"order">; grams: bigint },
+): Promise<void> => {
+  const known: FillRow | undefined = await fillRow(tx, line.orderId);
+  const wanted = known && (await lockWanted(tx, known.wanted_id));
+  const fill = await fillRow(tx, line.orderId);
+  if (!wanted || !fill || fill.lost_at) return;
+  if (!(await loseLine(tx, fill, { id: line.lineId, amount_g: line.grams })) || !stillWaits(wanted, tx.at))
+    return;
+  await changeWanted(tx, wanted.id, { remaining: wanted.remaining_g + line.grams, status: "open" });
+};
+
+/** Whether a wanted order, filled or not, would still take credits. */
+const stillWaits = ({ status, expires_at }: WantedRow, at: Date): boolean =>
+  status !== "cancelled" && status !== "expired" && expires_at > at;
 
 export const wantedView = (row: WantedRow, fills: readonly FillRow[] = []) => ({
   id: row.id,
@@ -177,7 +198,10 @@ export const wantedView = (row: WantedRow, fills: readonly FillRow[] = []) => ({
   quality: row.quality_tier,
   createdAt: row.created_at,
   expiresAt: row.expires_at,
-  orders: fills.map((fill) => ({ id: fill.order_id, creditsAmount: fill.amount_g })),
+  // What was lost to a revocation is no order of anybody's any more, and a line never was one.
+  orders: fills
+    .filter(({ lost_at }) => lost_at === null)
+    .map((fill) => ({ id: fill.order_id, creditsAmount: fill.amount_g })),
 });
 
 /** A wanted order as its buyer sees it. */

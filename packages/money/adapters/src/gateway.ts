@@ -44,6 +44,8 @@ export type CheckoutState = {
   readonly disputeFee?: Minor;
   /** The gateway's code for why a card was refused. */
   readonly failure: string | null;
+  /** The gateway's own name for the card or account that paid, the same in every payment; absent where it names none. */
+  readonly payer?: string | undefined;
 };
 
 export type RefundOrder = {

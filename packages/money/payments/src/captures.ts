@@ -1,7 +1,7 @@
 import type { CheckoutState } from "@evx/adapters";
 import type { Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
-import { type Id, isCurrency, namedId } from "@evx/kernel";
+import { type Id, isCurrency, namedId, sha256Hex } from "@evx/kernel";
 import { clearing, escrow, post } from "@evx/ledger";
 import { inBooks } from "./charges.ts";
 import { announce, followDispute } from "./disputes.ts";
@@ -81,6 +81,10 @@ const arrive = async (
     return giveBack(tx, payment, attempt, state, "surplus");
   }
   await keepLook(tx, attempt, state, "paid");
+  if (state.payer)
+    await changeAttempt(tx, payment.id, attempt.number, {
+      payer_digest: await sha256Hex(`${attempt.gateway} ${state.payer}`),
+    });
   await moveTo(tx, payment, "captured", {
     attempt: attempt.number,
     captured_at: tx.at,

@@ -12,5 +12,6 @@ export {
 } from "./payments.ts";
 export { type PaymentStatus, QUIET_MS } from "./policy.ts";
 export { chosenGateway, gatewayOf, type PaymentsPorts, type RequestContext } from "./ports.ts";
+export { sharedPayers } from "./queries/payments.ts";
 export { type RefundReason, refundPayment } from "./refunds.ts";
 export { receiveWebhook, type WebhookAnswer } from "./webhooks.ts";

@@ -26,7 +26,7 @@ export const cookieName = ({ baseUrl }: AccountsSettings): string =>
   `${baseUrl.startsWith("https://") ? "__Secure-" : ""}evx.session_token`;
 
 /** A cookie of ours in a Cookie header: its value, still encoded. */
-const cookieValue = (header: string, name: string): string | null => {
+export const cookieValue = (header: string, name: string): string | null => {
   for (const part of header.split(";")) {
     const at = part.indexOf("=");
     if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim();

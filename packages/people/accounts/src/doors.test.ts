@@ -185,6 +185,22 @@ describe("keys", () => {
     ).toBe("link_invalid");
   });
 
+  test("of an operator make no administrators, auditors or people, whatever their scopes", async () => {
+    const { user } = await member();
+    const hand = await admin();
+    const byKey = aContext(t, accounts, { ...hand, scopes: ["*:write"] });
+    const person = { email: "by-key@example.com", password, fullName: "By key", role: "admin" } as const;
+    const tried = [
+      byKey.users.changeRole({ id: user.id, role: "admin" }),
+      byKey.users.accredit({ id: user.id, accredited: true }),
+      byKey.users.create(person),
+    ];
+    expect(await Promise.all(tried.map(refusalCode))).toEqual(Array(3).fill("session_required"));
+    // In person it goes: what stops the key is that it is one.
+    const inPerson = aContext(t, accounts, hand);
+    expect((await inPerson.users.changeRole({ id: user.id, role: "admin" })).user.role).toBe("admin");
+  });
+
   test("are seen and ended by an operator, which the trail and a letter tell", async () => {
     const one = await withKey("On a lost laptop");
     const hand = await admin();

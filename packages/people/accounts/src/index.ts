@@ -3,12 +3,14 @@ export { type Accounts, openAccounts } from "./accounts.ts";
 export { authenticate, type Caller, identify } from "./authenticate.ts";
 export { accredit, changeRole, countUsers, suspend, unsuspend } from "./people.ts";
 export type { AccountsPorts, AccountsSettings, Letter, LetterBox } from "./ports.ts";
+export { sharedDevices } from "./queries/devices.ts";
 export { registeredRows } from "./queries/registered.ts";
 export { register } from "./registration.ts";
 export { createRateLimiter, type RateLimiter, type Verdict } from "./request-limits.ts";
 export {
   actorByEmail,
   displayNames,
+  initialsOf,
   lockPerson,
   mayAct,
   oldestOperator,

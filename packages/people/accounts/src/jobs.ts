@@ -3,6 +3,7 @@ import type { Accounts } from "./accounts.ts";
 import { letterHandler } from "./letters.ts";
 import { resetHandler } from "./passwords.ts";
 import { pruneRevocations } from "./queries/access.ts";
+import { pruneDevices } from "./queries/devices.ts";
 import { prunePlaces } from "./queries/places.ts";
 import { pruneLimits } from "./queries/rate-limits.ts";
 import { pruneSessions } from "./queries/sessions.ts";
@@ -17,6 +18,7 @@ export const accountsJobs = (accounts: Accounts): readonly Handler[] => [
     await job.transact(pruneSessions);
     await job.transact(pruneRevocations);
     await job.transact(prunePlaces);
+    await job.transact(pruneDevices);
     await pruneLimits(job.db);
   }),
 ];

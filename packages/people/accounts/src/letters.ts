@@ -1,11 +1,12 @@
 import type { Tx } from "@evx/db";
 import { defineJob, enqueue, type Handler, handle } from "@evx/jobs";
-import { day_ms, idOf, type Locale, minute_ms, newId, second_ms } from "@evx/kernel";
+import { day_ms, idOf, type Locale, minute_ms, newId, second_ms, withoutLinks } from "@evx/kernel";
 import * as v from "valibot";
 import type { AccountsPorts } from "./ports.ts";
 import type { UserRow } from "./queries/users.ts";
 
-const kinds = [
+/** Every kind of letter. */
+export const letterKinds = [
   "verify_email",
   "reset_password",
   "set_password",
@@ -21,7 +22,7 @@ const kinds = [
   "address_wanted",
 ] as const;
 
-export type LetterKind = (typeof kinds)[number];
+export type LetterKind = (typeof letterKinds)[number];
 
 type Words = { subject: string; message: string };
 
@@ -189,7 +190,7 @@ const sendLetter = defineJob(
   "identity.send_letter",
   v.object({
     id: idOf("event"),
-    kind: v.picklist(kinds),
+    kind: v.picklist(letterKinds),
     to: v.string(),
     name: v.string(),
     locale: v.picklist(["en", "vi"]),
@@ -242,8 +243,7 @@ export const letterHandler = ({ vault, letters }: Pick<AccountsPorts, "vault" | 
           to,
           locale,
           subject,
-          // An older name may still look like an address, which a mail program would turn into a link.
-          message: message.replace("{name}", () => name.replace(/:\/\/|www\.|(?<=\S)\.(?=\S)/gi, " ")),
+          message: message.replace("{name}", () => withoutLinks(name)),
           link,
         });
       } catch (error) {

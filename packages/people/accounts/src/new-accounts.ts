@@ -4,6 +4,7 @@ import { emit } from "@evx/jobs";
 import type { Locale } from "@evx/kernel";
 import type { Actor, Context, Role } from "@evx/rpc";
 import type { Accounts } from "./accounts.ts";
+import { noteDevice } from "./devices.ts";
 import { refuse } from "./errors.ts";
 import { userRegistered } from "./events.ts";
 import { authCode, headersFor, ourId } from "./exchange.ts";
@@ -66,5 +67,6 @@ export const makeAccount = async (
     by: by?.id ?? null,
   });
   await audit(tx, by ?? actorFrom(user), "user.register", user.id, { after: { role: user.role } });
+  if (session) stored.cookies.append("set-cookie", await noteDevice(tx, ctx, accounts.settings, user.id));
   return { user, cookies: stored.cookies };
 };

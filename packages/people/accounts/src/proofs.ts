@@ -1,4 +1,5 @@
 import { minute_ms } from "@evx/kernel";
+import type { Actor } from "@evx/rpc";
 import type { Accounts } from "./accounts.ts";
 import { identify, sessionOf } from "./authenticate.ts";
 import { refuse } from "./errors.ts";
@@ -45,4 +46,9 @@ export const freshProof = async (
   const session = sessionOf(await identify(accounts, ctx.request.headers));
   if (!session) throw refuse("session_required");
   if (!(await isProvenSince(accounts.db, session, fresh_ms))) throw refuse("proof_required");
+};
+
+/** Refuses `session_required` to API keys: who holds one must not make administrators, or people who are. */
+export const inPerson = (actor: Pick<Actor, "scopes">): void => {
+  if (actor.scopes) throw refuse("session_required");
 };

@@ -4,6 +4,7 @@ import { changeEmail, sendVerification, verifyEmail } from "./addresses.ts";
 import { apiKeysOf, createApiKey, endApiKey, endKeyOf } from "./api-keys.ts";
 import { changePassword, requestPasswordReset, resetPassword } from "./passwords.ts";
 import * as people from "./people.ts";
+import { inPerson } from "./proofs.ts";
 import { createUser, registerOnly, signUp } from "./registration.ts";
 import * as S from "./schema.ts";
 import { endSession, endSessions, ownSessions, sessionsOf } from "./sessions.ts";
@@ -218,7 +219,10 @@ const usersRouter = (accounts: Accounts) =>
       .meta(told("Make an account, of any role"))
       .input(S.CreateUser)
       .output(S.UserAnswer)
-      .mutation(async ({ ctx, input }) => ({ user: await createUser(ctx, accounts, ctx.actor, input) })),
+      .mutation(async ({ ctx, input }) => {
+        inPerson(ctx.actor);
+        return { user: await createUser(ctx, accounts, ctx.actor, input) };
+      }),
     suspend: operator
       .meta(told("Shut a person out at once, with a reason"))
       .input(S.Suspend)
@@ -237,16 +241,22 @@ const usersRouter = (accounts: Accounts) =>
       .meta(told("Give a person another role; the last administrator keeps theirs"))
       .input(S.ChangeRole)
       .output(S.UserAnswer)
-      .mutation(async ({ ctx, input }) => ({
-        user: await people.changeEverywhere(ctx, accounts, (tx) => people.changeRole(tx, ctx.actor, input)),
-      })),
+      .mutation(async ({ ctx, input }) => {
+        inPerson(ctx.actor);
+        return {
+          user: await people.changeEverywhere(ctx, accounts, (tx) => people.changeRole(tx, ctx.actor, input)),
+        };
+      }),
     accredit: operator
       .meta(told("Let a CVA review, or no longer"))
       .input(S.Accredit)
       .output(S.UserAnswer)
-      .mutation(async ({ ctx, input }) => ({
-        user: await people.changeEverywhere(ctx, accounts, (tx) => people.accredit(tx, ctx.actor, input)),
-      })),
+      .mutation(async ({ ctx, input }) => {
+        inPerson(ctx.actor);
+        return {
+          user: await people.changeEverywhere(ctx, accounts, (tx) => people.accredit(tx, ctx.actor, input)),
+        };
+      }),
     forceSignOut: operator
       .meta(told("End all sessions of a person at once"))
       .input(S.UserId)

@@ -3,6 +3,7 @@ import { testDatabase } from "@evx/db/testing";
 import { newId } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";
 import { authenticate } from "./authenticate.ts";
+import { sharedDevices } from "./queries/devices.ts";
 import { aUser, aVisitor, testAccounts } from "./testing.ts";
 
 const t = await testDatabase();
@@ -221,7 +222,7 @@ describe("signing in", () => {
     await visitor.call((api) => api.signUp(person()));
     const stolen = new Map(visitor.cookies);
     await visitor.call((api) => api.signOut());
-    expect(visitor.cookies.size).toBe(0);
+    expect([...visitor.cookies.keys()]).toEqual(["evx_device"]);
     const thief = aVisitor(t, accounts);
     for (const [name, value] of stolen) thief.cookies.set(name, value);
     expect(await thief.call((api) => api.me())).toEqual({ user: null });
@@ -263,5 +264,21 @@ describe("signing in", () => {
       .selectAll()
       .execute();
     expect(sessions).toEqual([]);
+  });
+});
+
+describe("the browser", () => {
+  test("is known by a name of its own: who signs in from one is linked, who signs in from another is not", async () => {
+    const [one, other] = [person(), person()];
+    const shared = aVisitor(t, accounts);
+    const first = await shared.call((api) => api.signUp(one));
+    expect(shared.cookies.get("evx_device")).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    await shared.call((api) => api.signOut());
+    const second = await shared.call((api) => api.signUp(other));
+    const stranger = await aVisitor(t, accounts).call((api) => api.signUp(person()));
+    expect(await sharedDevices(t.db, [first.user.id])).toEqual([
+      { userId: first.user.id, peerId: second.user.id },
+    ]);
+    expect(await sharedDevices(t.db, [stranger.user.id])).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import { catchUp } from "./access.ts";
 import type { Accounts } from "./accounts.ts";
 import { suspendedCode } from "./auth.ts";
 import { identify, sessionOf } from "./authenticate.ts";
+import { noteDevice } from "./devices.ts";
 import { refuse } from "./errors.ts";
 import { authCode, headersFor, ourId, passCookies, type RequestContext } from "./exchange.ts";
 import { costOf, hashOf } from "./hashing.ts";
@@ -108,17 +109,19 @@ export const signIn = async (
   const { headers, userId: opened } = await openSession(ctx, accounts, credentials);
   const userId = ourId("user", opened);
   const note = await noteSignIn(ctx, accounts, { userId, password: credentials.password });
-  const user = await ctx.transact(async (tx) => {
+  const { row, device } = await ctx.transact(async (tx) => {
     if (left) await deleteSession(tx, left);
     const row = await userRow(tx, userId);
     if (!row) throw refuse("credentials_wrong");
     await note(tx);
+    const device = await noteDevice(tx, ctx, accounts.settings, userId);
     await audit(tx, actorFrom(row), "user.sign_in", row.id, { after: { by: "web" } });
-    return row;
+    return { row, device };
   });
   if (left) await catchUp(accounts.access);
   passCookies(headers, ctx);
-  return userView(user);
+  ctx.answer.headers.append("set-cookie", device);
+  return userView(row);
 };
 
 /** Signs in for the API: an access token and the first refresh token of a new family. */

@@ -98,6 +98,14 @@ export const displayNames = async (db: Db, ids: readonly Id<"user">[]): Promise<
   return new Map([...people].map(([id, { fullName }]) => [id, fullName]));
 };
 
+/** A name as strangers see it: the first letter of each word. "Nguyễn Thị Bình" is "N. T. B." */
+export const initialsOf = (fullName: string): string =>
+  fullName
+    .split(/\s+/)
+    .flatMap((word) => word.match(/[\p{L}\p{N}]/u) ?? [])
+    .map((letter) => `${letter}.`)
+    .join(" ");
+
 /** Names and roles by user id, in one query. Ids that nobody has are left out. */
 export const peopleById = async (
   db: Db,

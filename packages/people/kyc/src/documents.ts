@@ -31,16 +31,26 @@ const harmless = (content: Uint8Array, media: DocumentMedia): Uint8Array => {
   return kept;
 };
 
+/**
+ * A picture or PDF from outside, written anew without what hides in it: JPEG, PNG, WebP or PDF by content, up to 10 MB.
+ * Refuses `document_too_large`, `document_unreadable`, `document_unsafe`.
+ */
+export const readDocument = async (
+  stream: ReadableStream<Uint8Array>,
+): Promise<{ contentType: DocumentMedia; content: Uint8Array }> => {
+  const sent = await allOf(stream);
+  const contentType = mediaOf(sent);
+  if (!contentType) throw refuse("document_unreadable");
+  return { contentType, content: harmless(sent, contentType) };
+};
+
 /** Stores a picture of a document, sealed: JPEG, PNG, WebP or PDF by content, up to 10 MB; eight at most that wait. */
 export const uploadDocument = async (
   ctx: MemberContext,
   ports: Pick<KycPorts, "vault">,
   stream: ReadableStream<Uint8Array>,
 ) => {
-  const sent = await allOf(stream);
-  const contentType = mediaOf(sent);
-  if (!contentType) throw refuse("document_unreadable");
-  const content = harmless(sent, contentType);
+  const { contentType, content } = await readDocument(stream);
   const id = newId("document");
   const vault = await ports.vault;
   const sealed = await vault.seal(content, id);

@@ -13,22 +13,31 @@ const named = (text: string): string =>
 /** All that packed parts of a paper may unfold to together. */
 const most_bytes = 64_000_000;
 
-/** The objects that lie packed in streams (ObjStm), and each stream that cannot be unfolded within bounds as null. */
+/** A stream's dictionary is this long at most, read back from where the stream begins. */
+const dictionary_chars = 2_000;
+
+/**
+ * The objects that lie packed in streams (ObjStm), and each stream that cannot be unfolded within bounds as null. Each
+ * letter is looked at a bounded number of times, whatever a paper is made of.
+ */
 const unpacked = function* (text: string, bytes: Uint8Array): Generator<string | null> {
   let left = most_bytes;
-  for (const found of text.matchAll(/<<([\s\S]{0,2000}?)>>\s*stream\r?\n/g)) {
-    const dictionary = named(found[1] ?? "");
-    if (!/\/(ObjStm|XRef)(?![A-Za-z])/.test(dictionary)) continue;
-    if (/\/ObjStm/.test(dictionary) && !/\/FlateDecode|\/Fl(?![A-Za-z])/.test(dictionary)) {
+  let before = 0;
+  for (const found of text.matchAll(/>>\s*stream\r?\n/g)) {
+    const dictionary = named(text.slice(Math.max(before, found.index - dictionary_chars), found.index));
+    const start = found.index + found[0].length;
+    before = start;
+    if (!/\/ObjStm(?![A-Za-z])/.test(dictionary)) continue;
+    if (!/\/FlateDecode|\/Fl(?![A-Za-z])/.test(dictionary)) {
       // Not packed, so it was read already; packed in another way, nobody here can look inside.
       if (/\/Filter/.test(dictionary)) yield null;
       continue;
     }
-    if (!/\/ObjStm/.test(dictionary)) continue;
-    const start = found.index + found[0].length;
     const end = text.indexOf("endstream", start);
+    // One that does not end is none that a reader of papers shows, and looking for its end again and again takes long.
+    if (end < 0) return yield null;
     try {
-      const inside = inflateSync(bytes.subarray(start, end < 0 ? undefined : end), { maxOutputLength: left });
+      const inside = inflateSync(bytes.subarray(start, end), { maxOutputLength: left });
       left -= inside.length;
       yield inside.toString("latin1");
     } catch {

@@ -2,7 +2,8 @@ import { kycStatus, roleName } from "@evx/accounts/schema";
 import { countryCode, idOf, idOut, momentOut, pageEntries, pageOf, textOf } from "@evx/kernel";
 import * as v from "valibot";
 
-const byteStream = v.custom<ReadableStream<Uint8Array>>(
+/** A file that comes as the request's body. */
+export const byteStream = v.custom<ReadableStream<Uint8Array>>(
   (value) => typeof value === "object" && value !== null && "getReader" in value,
   "Send the file as the body, or as a multipart field named file.",
 );

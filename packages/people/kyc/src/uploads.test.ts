@@ -134,6 +134,34 @@ describe("a small file that unfolds to a large one", () => {
   });
 });
 
+test("what is made to be read for long is read in no time: twice as much takes about twice as long", () => {
+  const took = (unit: string, size: number): number => {
+    const file = new TextEncoder().encode(`%PDF-1.7\n${unit.repeat(size / unit.length)}\n%%EOF`);
+    const began = performance.now();
+    isStill(file);
+    return performance.now() - began;
+  };
+  const units = [
+    "<<",
+    "<<>>   ",
+    "1 0 obj<</Type",
+    ">>stream\n",
+    "<</Type /ObjStm /Fl>>stream\n",
+    "/AA 1",
+    "/OpenAction ",
+    "#4",
+  ];
+  for (const unit of units) {
+    took(unit, 100_000);
+    expect([unit, took(unit, 4_000_000) < 2_000]).toEqual([unit, true]);
+  }
+  // The pattern that looked for whole dictionaries: a hundredth of the size takes as long.
+  const text = "<<".repeat(20_000);
+  const began = performance.now();
+  for (const _ of text.matchAll(/<<([\s\S]{0,2000}?)>>\s*stream\r?\n/g));
+  expect(performance.now() - began).toBeGreaterThan(took("<<", 40_000));
+});
+
 describe("a PDF", () => {
   const active: [string, Uint8Array][] = [
     ["runs a script when it is opened", pdfOf("<</OpenAction <</S /JavaScript /JS (app.alert(1))>>>>")],

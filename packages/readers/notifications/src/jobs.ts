@@ -6,6 +6,7 @@ import { creditsTransferred, revokedHeld } from "@evx/credits/events";
 import { invoiceIssued } from "@evx/invoices/events";
 import { type Event, every, type Handler, handle, on } from "@evx/jobs";
 import { kycDecided } from "@evx/kyc/events";
+import { searchMatched, watchedEnding, watchedPriceChanged } from "@evx/listings/events";
 import {
   disputeOpened,
   disputeResolved,
@@ -208,6 +209,24 @@ const subscriptions: Handler[] = [
     template: "outbid",
     details: { listingId, priceMinor, currency, endsAt },
     source: `listing:${listingId}:outbid:${priceMinor}`,
+  })),
+  telling(watchedPriceChanged, ({ userId, listingId, pricePerCreditMinor, currency, at }) => ({
+    userId,
+    template: "watched_price",
+    details: { listingId, priceMinor: pricePerCreditMinor, currency },
+    source: `listing:${listingId}:price:${at}`,
+  })),
+  telling(watchedEnding, ({ userId, listingId, endsAt }) => ({
+    userId,
+    template: "watched_ending",
+    details: { listingId, endsAt },
+    source: `listing:${listingId}:ending`,
+  })),
+  telling(searchMatched, ({ userId, searchId, name, query, listings, at }) => ({
+    userId,
+    template: "search_matched",
+    details: { name, query, listings: String(listings) },
+    source: `search:${searchId}:${at}`,
   })),
   telling(auctionClosed, ({ listingId, sellerId, outcome, priceMinor, currency, grams }) => ({
     userId: sellerId,

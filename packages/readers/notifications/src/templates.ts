@@ -1,4 +1,11 @@
-import { type Currency, creditsFromGrams, isCurrency, type Locale, textFromMinor } from "@evx/kernel";
+import {
+  type Currency,
+  creditsFromGrams,
+  isCurrency,
+  type Locale,
+  textFromMinor,
+  withoutLinks,
+} from "@evx/kernel";
 import type { Topic } from "./schema.ts";
 import { type Template, templates } from "./texts.ts";
 
@@ -37,7 +44,7 @@ const fill = (sentence: string, details: Details, locale: Locale): string =>
     if (unit === "credits") return shownCredits(BigInt(value), locale);
     const currency = String(details.currency ?? "");
     if (unit === "money" && isCurrency(currency)) return shownMoney(BigInt(value), currency, locale);
-    return isMoment(value) ? shownMoment(value, locale) : value;
+    return isMoment(value) ? shownMoment(value, locale) : withoutLinks(value);
   });
 
 /** A template written out in a language. Its link is a path of the web app. */

@@ -13,6 +13,8 @@ export type UiText = {
   /** Units of a countdown, one letter or short word each: days, hours, minutes, seconds. */
   countdownUnits: readonly [string, string, string, string];
   chartHint: string;
+  /** Said under prices whose axis does not begin at zero, with the value it begins at. */
+  axisFrom: (value: string) => string;
   showPassword: string;
   hidePassword: string;
   chooseFile: string;
@@ -43,6 +45,7 @@ export const englishUiText: UiText = {
   ended: "Ended",
   countdownUnits: ["d", "h", "m", "s"],
   chartHint: "Use the arrow keys to read the values.",
+  axisFrom: (value) => `The axis starts at ${value}.`,
   showPassword: "Show password",
   hidePassword: "Hide password",
   chooseFile: "Choose a file",

@@ -90,7 +90,7 @@ export default {
   "transfer.toHint": "It starts with usr_ and stands on the receiver's wallet page.",
   "transfer.toCheck": "Paste the receiver's wallet number: usr_ and 26 letters and digits.",
   "transfer.toSelf": "That is your own wallet.",
-  "transfer.is": "This is the wallet of {{ name }}.",
+  "transfer.is": "The owner of this wallet: {{ name }} (we show nobody more than initials)",
   "transfer.amount": "Amount",
   "transfer.amountHint": "{{ amount }} are free",
   "transfer.amountCheck": "Enter how many credits, with at most six decimals.",

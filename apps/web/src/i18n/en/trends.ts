@@ -20,6 +20,7 @@ export default {
     "There have been {{ trades }} sales among {{ traders }} people; a trend needs at least {{ neededTrades }} among {{ neededTraders }}. What you see are single sales.",
   "price.title": "Price per credit",
   "price.note": "Days with sales, average weighted by credits",
+  "price.band": "Nine of ten sales expected in here",
   "price.forecast": "Days with sales, and the coming days as the range that should hold nine of ten",
   "volume.title": "Credits sold",
   "volume.note": "Days with sales",

@@ -93,7 +93,7 @@ export default {
   "transfer.toHint": "Bắt đầu bằng usr_ và nằm trên trang ví của người nhận.",
   "transfer.toCheck": "Hãy dán số ví của người nhận: usr_ và 26 chữ cái, chữ số.",
   "transfer.toSelf": "Đó là ví của chính bạn.",
-  "transfer.is": "Đây là ví của {{ name }}.",
+  "transfer.is": "Chủ ví này: {{ name }} (chúng tôi chỉ cho thấy chữ cái đầu của tên)",
   "transfer.amount": "Số lượng",
   "transfer.amountHint": "Còn {{ amount }} có thể dùng",
   "transfer.amountCheck": "Vui lòng nhập số tín chỉ, tối đa sáu chữ số thập phân.",

@@ -23,6 +23,7 @@ export default {
     "Đã có {{ trades }} giao dịch giữa {{ traders }} người; cần ít nhất {{ neededTrades }} giao dịch giữa {{ neededTraders }} người. Những gì bạn thấy là các giao dịch riêng lẻ.",
   "price.title": "Giá mỗi tín chỉ",
   "price.note": "Những ngày có giao dịch, trung bình theo khối lượng",
+  "price.band": "Dự kiến chín trên mười giao dịch nằm trong khoảng này",
   "price.forecast":
     "Những ngày có giao dịch, và khoảng giá dự kiến chứa chín trên mười trường hợp của những ngày tới",
   "volume.title": "Tín chỉ đã bán",

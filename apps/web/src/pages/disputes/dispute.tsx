@@ -1,14 +1,15 @@
-import { Button, Card, NumberInput, Select, StatusDot, TextArea, TextLink } from "@evx/ui";
+import { Button, Card, FileDrop, NumberInput, Select, StatusDot, TextArea, TextLink } from "@evx/ui";
 import { useParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
-import { For, Show } from "solid-js";
-import { FormFailure, Loaded } from "../../frame/loaded.tsx";
+import { createSignal, For, Show } from "solid-js";
+import { FormFailure, Loaded, useSentence } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";
 import { useFormat } from "../../lib/format.ts";
 import { useSession } from "../../lib/session.ts";
+import { upload } from "../../lib/upload.ts";
 
 type Dispute = Answer<typeof api.marketplace.disputes.byId>["dispute"];
 
@@ -38,6 +39,7 @@ export default function DisputePage() {
         {(data) => (
           <div class="grid gap-6">
             <Standing dispute={data().dispute} />
+            <Evidence dispute={data().dispute} onDone={reload} />
             <Show when={data().dispute.status === "open"}>
               <Say dispute={data().dispute} onDone={reload} />
               <Show when={session.role() === "admin"}>
@@ -84,6 +86,67 @@ const Standing = (props: { dispute: Dispute }) => {
           )}
         </For>
       </ul>
+    </Card>
+  );
+};
+
+/** Files of both sides, and a way to add one while the dispute is open. */
+const Evidence = (props: { dispute: Dispute; onDone: () => void }) => {
+  const t = useText("disputes");
+  const f = useFormat();
+  const sentence = useSentence();
+  const [busy, setBusy] = createSignal(false);
+  const [refused, setRefused] = createSignal<string | null>(null);
+  const send = async (file: File) => {
+    setRefused(null);
+    setBusy(true);
+    try {
+      await upload(`/api/disputes/${props.dispute.id}/files`, file, {
+        contentType: file.type || "application/octet-stream",
+      });
+      props.onDone();
+    } catch (error) {
+      setRefused(sentence(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Card title={t("files.title")}>
+      <ul class="divide-y divide-line">
+        <For each={props.dispute.files} fallback={<li class="py-2.5 text-muted">{t("files.none")}</li>}>
+          {(file, at) => (
+            <li class="py-2.5">
+              <p class="text-xs text-muted">
+                {t(`author.${file.author}`)}, {f.dateTime(file.at)}
+              </p>
+              <a
+                href={`/api/dispute-files/${file.id}`}
+                class="break-words text-accent underline underline-offset-2"
+                download=""
+              >
+                {t(file.contentType === "application/pdf" ? "files.pdf" : "files.picture", {
+                  n: f.number(at() + 1),
+                })}
+              </a>
+            </li>
+          )}
+        </For>
+      </ul>
+      <Show when={props.dispute.status === "open"}>
+        <div class="mt-4">
+          <FileDrop
+            label={t("files.add")}
+            hint={t("files.hint")}
+            accept=".jpg,.jpeg,.png,.webp,.pdf"
+            disabled={busy()}
+            onFile={(file) => void send(file)}
+          />
+        </div>
+        <div aria-live="polite">
+          <Show when={refused()}>{(said) => <p class="mt-2 text-loss">{said()}</p>}</Show>
+        </div>
+      </Show>
     </Card>
   );
 };

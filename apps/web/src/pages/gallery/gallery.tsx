@@ -1,6 +1,5 @@
 import {
   Badge,
-  BarChart,
   Button,
   Card,
   Checkbox,
@@ -14,7 +13,6 @@ import {
   FileDrop,
   IconButton,
   IntervalBar,
-  LineChart,
   LinkButton,
   Menu,
   Notice,
@@ -32,6 +30,7 @@ import {
   TabNav,
   TextArea,
   TextInput,
+  TimeChart,
 } from "@evx/ui";
 import Bell from "lucide-solid/icons/bell";
 import Ellipsis from "lucide-solid/icons/ellipsis";
@@ -41,11 +40,19 @@ import { createSignal } from "solid-js";
 import { Page } from "../../frame/page.tsx";
 import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
+import { pointsOf, spanOf } from "../../lib/periods.ts";
 import { serverNow } from "../../lib/time.ts";
 
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov"];
-const kilograms = [88, 92, 110, 121, 134, 128, 151, 162, 149, 171, 183];
-const prices = Array.from({ length: 40 }, (_, day) => 11 + day / 18 + Math.sin(day / 3) * 0.35);
+const kilograms = [88, 92, 110, 121, 134, 128, 0, 162, 149, 171, 183].map((kg, place) => ({
+  period: `2026-${String(place + 1).padStart(2, "0")}`,
+  kg,
+}));
+/** Prices of 40 days, eight of them without a sale. */
+const prices = Array.from({ length: 40 }, (_, day) => ({
+  day,
+  price: day > 17 && day < 26 ? null : 11 + day / 18 + Math.sin(day / 3) * 0.35,
+}));
+const dayOf = (day: number) => new Date(Date.UTC(2026, 9, 1 + day)).toISOString().slice(0, 10);
 const trips = [
   {
     date: "2026-11-22",
@@ -138,11 +145,12 @@ export default function Gallery() {
             />
           }
         >
-          <BarChart
+          <TimeChart
+            mark="bars"
             title="CO₂ avoided by month"
             labelHeader="Month"
             valueHeader="CO₂"
-            points={months.map((label, index) => ({ label, value: kilograms[index] ?? 0 }))}
+            points={pointsOf(kilograms, 12, f, ({ kg }) => kg)}
             format={(value) => f.kg(value)}
             formatTick={(value) => f.number(value)}
           />
@@ -168,22 +176,29 @@ export default function Gallery() {
           title="Credit price"
           subtitle="40 days, 12-day forecast with its interval"
         >
-          <LineChart
+          <TimeChart
+            mark="steps"
             title="Credit price over 40 days with a forecast"
             labelHeader="Day"
             valueHeader="Price"
-            intervalHeader="Interval"
+            rangeHeader="Range"
+            bandLabel="Nine of ten sales expected in here"
             points={[
-              ...prices.map((value, day) => ({ label: `${day + 1}`, value })),
+              ...prices.map(({ day, price }) => ({
+                ...spanOf(dayOf(day), f),
+                value: price,
+                gap: "No sale",
+                ...(price === null ? {} : { low: price - 0.2, high: price + 0.15 }),
+              })),
               ...Array.from({ length: 12 }, (_, day) => ({
-                label: `${day + 41}`,
+                ...spanOf(dayOf(day + 40), f),
                 value: 13.2 + day * 0.05,
                 low: 13.2 - day * 0.02,
                 high: 13.2 + day * 0.12,
+                ahead: true,
               })),
             ]}
             format={(value) => f.money(value.toFixed(2), "USD")}
-            formatTick={(value) => f.money(value.toFixed(0), "USD", { maximumFractionDigits: 0 })}
           />
         </Card>
         <Card title="Suggested price" subtitle="9 of 10 sales fall in the interval">

@@ -1,4 +1,4 @@
-import { BarChart, Card, LinkButton, Stat } from "@evx/ui";
+import { Card, LinkButton, Stat, TimeChart } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
 import { Show } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
@@ -6,6 +6,7 @@ import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
+import { pointsOf } from "../../lib/periods.ts";
 import { useSession } from "../../lib/session.ts";
 
 /** A buyer's home: what they hold, and the way to the market. */
@@ -66,17 +67,17 @@ export default function BuyerHome() {
                       <Show when={known().series.length > 0}>
                         <Card class="mt-4 min-w-0">
                           <h2 class="mb-3 text-base font-semibold">{t("buyer.chart")}</h2>
-                          <BarChart
+                          <TimeChart
+                            mark="bars"
                             title={t("buyer.chart")}
                             labelHeader={t("column.month")}
                             valueHeader={t("column.bought")}
-                            points={known()
-                              .series.slice(-12)
-                              .map((month) => ({
-                                label: f.period(month.period),
-                                heading: f.period(month.period),
-                                value: Number(gramsOf(month.creditsBought)) / 1_000,
-                              }))}
+                            points={pointsOf(
+                              known().series,
+                              12,
+                              f,
+                              (month) => Number(gramsOf(month.creditsBought)) / 1000,
+                            )}
                             format={(kg) => f.mass(kg)}
                           />
                         </Card>

@@ -1,4 +1,4 @@
-import { BarChart, Card, GramLegend, type GramRun, GramStrip, LinkButton, Stones } from "@evx/ui";
+import { Card, GramLegend, type GramRun, GramStrip, LinkButton, Stones, TimeChart } from "@evx/ui";
 import { useInfiniteQuery, useQuery } from "@tanstack/solid-query";
 import { type Accessor, Show } from "solid-js";
 import { FlatRate } from "../../frame/flat-rate.tsx";
@@ -7,6 +7,7 @@ import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
+import { pointsOf } from "../../lib/periods.ts";
 import { useSession } from "../../lib/session.ts";
 import { nextStep, type Standing, type Step, stoneStates } from "./next-step.ts";
 
@@ -181,15 +182,12 @@ const Months = (props: { savings: Savings }) => {
         title={t("owner.chart")}
         actions={<span class="text-muted">{f.mass(props.savings.co2SavedKg)}</span>}
       >
-        <BarChart
+        <TimeChart
+          mark="bars"
           title={t("owner.chart")}
           labelHeader={t("column.month")}
           valueHeader={t("column.co2")}
-          points={props.savings.series.slice(-12).map((month) => ({
-            label: f.period(month.period),
-            heading: f.period(month.period),
-            value: month.co2SavedKg,
-          }))}
+          points={pointsOf(props.savings.series, 12, f, (month) => month.co2SavedKg)}
           format={(kg) => f.mass(kg)}
         />
         <Show when={props.savings.method === "flat-v1"}>

@@ -17,7 +17,10 @@ export const Filters = (props: { asked: Asked; onAsk: (change: Asked) => void; s
   const known = () =>
     facets.isSuccess
       ? facets.data
-      : { countries: [] as string[], vintages: [] as number[], methods: [] as string[] };
+      : { countries: [] as string[], vintages: [] as number[], methods: [] as string[], counts: null };
+  /** With how many listings there are of it, where they were counted. */
+  const counted = (label: string, count: number | undefined) =>
+    count ? `${label} (${f.number(count)})` : label;
   /** What is asked for stays to choose even when nothing of it is for sale any more. */
   const values = (found: readonly string[], asked: string | undefined) =>
     asked && !found.includes(asked) ? [...found, asked] : found;
@@ -64,7 +67,7 @@ export const Filters = (props: { asked: Asked; onAsk: (change: Asked) => void; s
         placeholder={t("filter.country.any")}
         options={values(known().countries, props.asked.country).map((value) => ({
           value,
-          label: f.country(value),
+          label: counted(f.country(value), known().counts?.countries[value]),
         }))}
         onValue={(country) => props.onAsk({ country })}
       />
@@ -74,7 +77,7 @@ export const Filters = (props: { asked: Asked; onAsk: (change: Asked) => void; s
         placeholder={t("filter.vintage.any")}
         options={values(known().vintages.map(String), props.asked.vintage).map((value) => ({
           value,
-          label: value,
+          label: counted(value, known().counts?.vintages[value]),
         }))}
         onValue={(vintage) => props.onAsk({ vintage })}
       />
@@ -84,7 +87,7 @@ export const Filters = (props: { asked: Asked; onAsk: (change: Asked) => void; s
         placeholder={t("filter.method.any")}
         options={values(known().methods, props.asked.method).map((value) => ({
           value,
-          label: isNamedMethod(value) ? t(`method.${value}`) : value,
+          label: counted(isNamedMethod(value) ? t(`method.${value}`) : value, known().counts?.methods[value]),
         }))}
         onValue={(method) => props.onAsk({ method })}
       />

@@ -1,7 +1,7 @@
 import { Card, LinkButton, Notice, StatusDot, TextLink } from "@evx/ui";
 import { useParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
-import { type Accessor, createSignal, lazy, Match, Show, Switch } from "solid-js";
+import { type Accessor, createSignal, lazy, Match, Show, Suspense, Switch } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
@@ -14,6 +14,7 @@ import { Buy } from "./buy.tsx";
 import { Provenance } from "./provenance.tsx";
 import type { Detail } from "./words.ts";
 
+const Beside = lazy(() => import("../watching/beside.tsx"));
 const Auction = lazy(() => import("./auction.tsx"));
 
 /** One listing: what it is, where it came from, and how to buy it. Follows every change by itself. */
@@ -65,6 +66,9 @@ export default function Listing() {
                 <Auction listing={listing()} live={state()} leads={leads()} />
               </Show>
               <Provenance origins={listing().provenance} />
+              <Suspense>
+                <Beside listing={listing()} />
+              </Suspense>
             </div>
             <div class="grid min-w-0 gap-4 lg:sticky lg:top-20">
               <Offer listing={listing} onReload={() => void query.refetch()} />

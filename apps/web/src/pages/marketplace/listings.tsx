@@ -1,7 +1,7 @@
 import { Button, Card, type Column, Countdown, EmptyState, LinkButton, Table } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
 import { useInfiniteQuery } from "@tanstack/solid-query";
-import { createSignal, Show } from "solid-js";
+import { createSignal, lazy, Show } from "solid-js";
 import { LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
@@ -11,6 +11,8 @@ import { useSession } from "../../lib/session.ts";
 import { Filters } from "./filters.tsx";
 import { type Asked, inputOf, isFiltered } from "./search.ts";
 import { isNamedMethod, type Row } from "./words.ts";
+
+const SaveSearch = lazy(() => import("../watching/save-search.tsx"));
 
 /** What can be bought or bid on now, for anyone. Filters live in the address, so a search can be shared. */
 export default function Marketplace() {
@@ -110,6 +112,9 @@ export default function Marketplace() {
           <LinkButton href="/buy" variant={session.role() === "ev_owner" ? "secondary" : "primary"}>
             {t("list.sweep")}
           </LinkButton>
+          <Show when={session.userId() && isFiltered(asked)}>
+            <SaveSearch input={inputOf(asked)} />
+          </Show>
           <Show when={session.role() === "ev_owner"}>
             <LinkButton href="/owner/listings/new">{t("list.sell")}</LinkButton>
           </Show>

@@ -1,4 +1,4 @@
-import { BarChart, Button, Card, Dialog, Notice, Stat, TextArea, TextInput } from "@evx/ui";
+import { Button, Card, Dialog, Notice, Stat, TextArea, TextInput, TimeChart } from "@evx/ui";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, For, Show } from "solid-js";
 import { FormFailure, Loaded } from "../../frame/loaded.tsx";
@@ -8,6 +8,7 @@ import { api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";
 import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
+import { pointsOf } from "../../lib/periods.ts";
 import { useSession } from "../../lib/session.ts";
 
 /** A reviewer's own work in figures, and the interests that bar them. */
@@ -61,15 +62,12 @@ export default function Work() {
               </div>
               <Show when={data().months.length > 0}>
                 <Card title={t("work.months")}>
-                  <BarChart
+                  <TimeChart
+                    mark="bars"
                     title={t("work.months")}
                     labelHeader={t("work.month")}
                     valueHeader={t("column.credits")}
-                    points={data().months.map((month) => ({
-                      label: f.period(month.period),
-                      heading: f.period(month.period, "long"),
-                      value: Number(month.creditsIssued),
-                    }))}
+                    points={pointsOf(data().months, 24, f, (month) => Number(month.creditsIssued))}
                     format={(value) => f.number(value, { maximumFractionDigits: 6 })}
                   />
                 </Card>

@@ -1,14 +1,13 @@
 import {
-  BarChart,
   Card,
   type Column,
-  LineChart,
-  type LinePoint,
   LinkButton,
   Notice,
   Skeleton,
   Stat,
   Table,
+  TimeChart,
+  type TimePoint,
 } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
 import { Show } from "solid-js";
@@ -17,6 +16,7 @@ import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
+import { pointsOf, spanOf } from "../../lib/periods.ts";
 
 type Trends = Answer<typeof api.pricing.trends>;
 type Day = Trends["series"][number];
@@ -70,18 +70,19 @@ const Figures = (props: { trends: Trends }) => {
     share === null ? "–" : f.signed(share, { style: "percent", maximumFractionDigits: 1 });
   const note = (share: number | null) => (share === null ? t("stat.unknown") : undefined);
 
-  const prices = (): LinePoint[] => [
+  const prices = (): TimePoint[] => [
     ...props.trends.series.map((day) => ({
-      label: f.period(day.date),
-      heading: f.period(day.date, "long"),
+      ...spanOf(day.date, f),
       value: Number(day.price),
+      low: Number(day.lowest),
+      high: Number(day.highest),
     })),
     ...props.trends.forecast.map((day) => ({
-      label: f.period(day.date),
-      heading: f.period(day.date, "long"),
+      ...spanOf(day.date, f),
       value: Number(day.price),
       low: Number(day.low),
       high: Number(day.high),
+      ahead: true,
     })),
   ];
 
@@ -135,26 +136,30 @@ const Figures = (props: { trends: Trends }) => {
           title={t("price.title")}
           subtitle={t(props.trends.forecast.length > 0 ? "price.forecast" : "price.note")}
         >
-          <LineChart
+          <TimeChart
+            mark="steps"
             title={t("price.title")}
             labelHeader={t("column.day")}
             valueHeader={t("column.price")}
-            {...(props.trends.forecast.length > 0 ? { intervalHeader: t("column.range") } : {})}
+            rangeHeader={t("column.range")}
+            {...(props.trends.forecast.length > 0 ? { bandLabel: t("price.band") } : {})}
             points={prices()}
             format={money}
           />
         </Card>
         <div class="grid min-w-0 gap-4">
           <Card title={t("volume.title")} subtitle={t("volume.note")}>
-            <BarChart
+            <TimeChart
+              mark="bars"
               title={t("volume.title")}
               labelHeader={t("column.day")}
               valueHeader={t("column.volume")}
-              points={props.trends.series.map((day) => ({
-                label: f.period(day.date),
-                heading: f.period(day.date, "long"),
-                value: Number(day.volume),
-              }))}
+              points={pointsOf(
+                props.trends.series.map((day) => ({ ...day, period: day.date })),
+                400,
+                f,
+                (day) => Number(day.volume),
+              )}
               format={(value) => f.credits(value.toFixed(6))}
               formatTick={(value) => f.number(value, { maximumFractionDigits: 3 })}
             />

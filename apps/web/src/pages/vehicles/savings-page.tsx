@@ -1,5 +1,4 @@
 import {
-  BarChart,
   Button,
   Card,
   type Column,
@@ -9,6 +8,7 @@ import {
   Skeleton,
   Stat,
   Table,
+  TimeChart,
 } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
 import { keepPreviousData, useQuery } from "@tanstack/solid-query";
@@ -18,7 +18,7 @@ import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
-import { pointsOf } from "./periods.ts";
+import { pointsOf } from "../../lib/periods.ts";
 import { useVehicleWords } from "./words.ts";
 
 type Savings = Answer<typeof api.vehicles.savings>;
@@ -128,11 +128,12 @@ const Figures = (props: { savings: Savings; by: Period; onBy: (by: Period) => vo
           />
         }
       >
-        <BarChart
+        <TimeChart
+          mark="bars"
           title={t("savings.chart")}
           valueHeader={t("savings.value")}
           labelHeader={t("savings.period")}
-          points={pointsOf(props.savings.series, SHOWN, f)}
+          points={pointsOf(props.savings.series, SHOWN, f, (row) => row.co2SavedKg)}
           format={(value) => f.mass(value)}
         />
       </Card>

@@ -1,4 +1,4 @@
-import { BarChart, Button, Card, type Column, EmptyState, LinkButton, Segmented, Table } from "@evx/ui";
+import { Button, Card, type Column, EmptyState, LinkButton, Segmented, Table, TimeChart } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
 import { keepPreviousData, useQuery } from "@tanstack/solid-query";
 import { createSignal, Show } from "solid-js";
@@ -7,8 +7,8 @@ import { Loaded } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
+import { pointsOf } from "../../lib/periods.ts";
 import { zoneName } from "../../lib/zones.ts";
-import { pointsOf } from "./periods.ts";
 import type { Vehicle } from "./words.ts";
 
 type Savings = Answer<typeof api.vehicles.co2Savings>;
@@ -89,11 +89,12 @@ const Series = (props: { savings: Savings; vehicle: Vehicle }) => {
   return (
     <div class="grid min-w-0 gap-6">
       <div class="min-w-0">
-        <BarChart
+        <TimeChart
+          mark="bars"
           title={t("savings.chart")}
           valueHeader={t("savings.value")}
           labelHeader={t("savings.period")}
-          points={pointsOf(props.savings.series, DRAWN, f)}
+          points={pointsOf(props.savings.series, DRAWN, f, (row) => row.co2SavedKg)}
           format={(value) => f.mass(value)}
         />
         <Show when={props.savings.series.length > DRAWN && props.savings.period === "day"}>

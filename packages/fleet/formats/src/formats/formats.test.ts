@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { chunksOf } from "../chunks.ts";
+import { chunksOf } from "@evx/containers";
 import { readAll } from "../testing.ts";
 import { formats } from "./index.ts";
 

@@ -207,6 +207,10 @@ export type Filter = {
   seller_id?: Id<"user"> | undefined;
   /** Already folded as `words` is; all must be found. */
   words?: readonly string[];
+  /** Listed after the one moment and until the other. */
+  listedAfter?: Date;
+  listedUntil?: Date;
+  sellerNot?: Id<"user">;
 };
 
 /** The sort keys of a page's last row: what `after` takes and cursors carry. */
@@ -245,6 +249,9 @@ export const searchRows = (
   if (filter.country_code !== undefined) query = query.where("l.country_code", "=", filter.country_code);
   if (filter.method_code !== undefined) query = query.where("l.method_code", "=", filter.method_code);
   if (filter.seller_id !== undefined) query = query.where("l.seller_id", "=", filter.seller_id);
+  if (filter.listedAfter) query = query.where("l.created_at", ">", filter.listedAfter);
+  if (filter.listedUntil) query = query.where("l.created_at", "<=", filter.listedUntil);
+  if (filter.sellerNot) query = query.where("l.seller_id", "!=", filter.sellerNot);
   for (const word of filter.words ?? []) query = query.where("l.words", "like", containing(word));
   if (after) {
     query = query.where((eb) => eb(eb.refTuple(column, "l.id"), beyond, eb.tuple(after[0], after[1])));

@@ -1,30 +1,65 @@
-import { heardAt, indicativeLog, rateLimited, rungLog } from "./rungs.ts";
+import type { Rung } from "../schema.ts";
+import { heardAt, indicativeLog, type Past, rateLimited, rungLog } from "./rungs.ts";
+import { burstSales, contradicts, MOST_BY_BURST, type Usual, WEEK_DAYS } from "./settled.ts";
 import { earlierThan, type Offering } from "./trade.ts";
-import type { Walked } from "./walk.ts";
 
-/** A week's move of more than so many of the market's deviations is no price yet; in a thin market of fewer. */
-const UNSETTLED = 3;
-const UNSETTLED_THIN = 2;
-const THIN = 30;
-const WEEK_DAYS = 7;
 const FEWEST_THEN = 5;
+/** While fewer sales count than this, a price that moves in a week by more than 5 % has not settled. */
+const FEWEST_TO_MOVE = 12;
+const THIN_WEEK = 0.05;
 /** Sales that must tell of a day or a week before for the hint to be held to it. */
 const FEWEST_TO_HOLD = 20;
 
-/**
- * The price of such credits at a moment, in ln, held to how fast the market honestly moves. Null while prices have moved
- * within a week as hardly an honest market does: then nobody can say yet where they settle.
- */
-export const hintLog = ({ past, rung, sigma }: Walked, offering: Offering, day: number): number | null => {
-  const predict = (count: number, when: number): number =>
-    rung === null ? indicativeLog(past, offering, when, count) : rungLog(past, rung, offering, when, count);
-  const count = past.sales.length;
+/** All that a prediction for the next moment needs. */
+export type Standing = {
+  readonly past: Past;
+  readonly rung: Rung | null;
+  /** The market's deviation in a day. */
+  readonly sigma: number;
+  readonly usual: Usual;
+};
+
+export type Hinted = {
+  /** ln price, held to how fast the market honestly moves. */
+  readonly log: number;
+  /** Prices have moved or differ within a week as hardly in an honest market: nobody can say yet where they settle. */
+  readonly unsettled: boolean;
+};
+
+/** The market a week ago, or as its first sales left it where it is not that old. */
+const weekAgo = (past: Past, day: number, count: number): { count: number; when: number } => {
+  const then = day - WEEK_DAYS;
+  const before = Math.min(earlierThan(past.sales, then), count);
+  if (heardAt(past, then, before).length >= FEWEST_THEN) return { count: before, when: then };
+  const first = Math.min(FEWEST_THEN, count);
+  return { count: first, when: Math.max(then, past.sales[first - 1]?.day ?? then) };
+};
+
+/** The price of such credits at a moment, from the first `count` sales. */
+export const hintOf = (
+  { past, rung, sigma, usual }: Standing,
+  offering: Offering,
+  day: number,
+  count: number,
+): Hinted => {
+  const predictFrom = (from: Past, many: number, when: number): number =>
+    rung === null ? indicativeLog(from, offering, when, many) : rungLog(from, rung, offering, when, many);
+  const predict = (many: number, when: number): number => predictFrom(past, many, when);
   const log = predict(count, day);
-  const before = earlierThan(past.sales, day - WEEK_DAYS);
-  const then = heardAt(past, day - WEEK_DAYS, before).length;
-  if (then >= FEWEST_THEN) {
-    const moved = Math.abs(log - predict(before, day - WEEK_DAYS));
-    if (moved > (then < THIN ? UNSETTLED_THIN : UNSETTLED) * sigma * Math.sqrt(WEEK_DAYS)) return null;
-  }
-  return rateLimited(log, predict, past, count, day, sigma, FEWEST_TO_HOLD);
+  const { count: before, when } = weekAgo(past, day, count);
+  const moved = Math.abs(log - predict(before, when));
+  const without = burstSales(past, day, count);
+  const byBurst = without.size === 0 ? 0 : Math.abs(log - predictFrom({ ...past, without }, count, day));
+  const far =
+    heardAt(past, day, count).length < FEWEST_TO_MOVE ? Math.min(usual.week, THIN_WEEK) : usual.week;
+  return {
+    log: rateLimited(log, predict, past, count, day, sigma, FEWEST_TO_HOLD),
+    unsettled: moved > far || byBurst > MOST_BY_BURST || contradicts(past, usual, day, count),
+  };
+};
+
+/** ln price from all that is known, or null while prices have not settled. */
+export const hintLog = (standing: Standing, offering: Offering, day: number): number | null => {
+  const { log, unsettled } = hintOf(standing, offering, day, standing.past.sales.length);
+  return unsettled ? null : log;
 };

@@ -1,4 +1,4 @@
-import { clamp, kthSmallest } from "./stats.ts";
+import { clamp, sortedWindow } from "./stats.ts";
 
 /**
  * A 90 % interval that is held to its word by past errors (adaptive conformal inference: Gibbs and Candès 2021), in
@@ -53,13 +53,12 @@ export type Conformal = {
 
 /** `fewest` scores before anything is said; nine are the least from which 90 % can be read at all. */
 export const conformal = (fewest: number, window = WINDOW, step = STEP): Conformal => {
-  const scores: number[] = [];
+  const scores = sortedWindow(window);
   let alpha = 1 - COVERAGE;
   return {
     reach() {
-      if (scores.length < fewest) return null;
-      const rank = (share: number) =>
-        kthSmallest(scores, Math.min(Math.ceil((scores.length + 1) * share), scores.length));
+      if (scores.size() < fewest) return null;
+      const rank = (share: number) => scores.kth(Math.ceil((scores.size() + 1) * share));
       return Math.min(rank(1 - alpha), MOST_WIDTH * rank(COVERAGE));
     },
     observe(score, reach) {
@@ -68,7 +67,6 @@ export const conformal = (fewest: number, window = WINDOW, step = STEP): Conform
         alpha = clamp(alpha + step * (1 - COVERAGE - miss), LEAST_ALPHA, MOST_ALPHA);
       }
       scores.push(score);
-      if (scores.length > window) scores.shift();
     },
   };
 };

@@ -1,25 +1,29 @@
 import type { Rung } from "../schema.ts";
 import { type Hedonic, hedonicLog, levelOf, timeLine } from "./hedonic.ts";
 import { clamp, decay, effectiveCount, weightedMedian } from "./stats.ts";
-import { capTraders, earlierThan, type Offering, type Sale, type Sides, sidesAt } from "./trade.ts";
+import { capTraders, earlierThan, type Offering, type Sale, type Sides, sideOf, sidesAt } from "./trade.ts";
 
 /**
  * The past as a prediction sees it: sales in order of time with the ln prices that were accepted of them, their weight
- * by trader, and what the regression makes of each.
+ * by trader, and what the regression makes of each (`fitted`).
  */
 export type Past = {
   readonly model: Hedonic;
   readonly sales: readonly Sale[];
   readonly sides: Sides;
+  /** Accounts that count as one with others → the one that stands for them. */
+  readonly circles: ReadonlyMap<number, number>;
   /** The day from which each sale counts. */
   readonly since: readonly number[];
+  /** Places of sales that are left out, to see what a prediction is without them. */
+  readonly without?: ReadonlySet<number>;
   /** The most that one trader may weigh, of 1. */
   readonly traderCap: number;
   readonly logs: readonly number[];
   readonly weights: readonly number[];
-  readonly fitted: readonly number[];
-  /** The time line at each sale. */
-  readonly lines: readonly number[];
+  fitted(index: number): number;
+  /** The time line at a sale. */
+  line(index: number): number;
 };
 
 /** How many of the newest sales are looked at; older ones speak through the regression. */
@@ -30,6 +34,8 @@ const NEAREST = 10;
 const RECENT_DAYS = 60;
 /** In the level, where six sales decide, one trader may weigh twice the cap: at the cap itself quiet markets lag. */
 const LEVEL_CAPS = 2;
+/** However often somebody trades, it says no more of the level than one sale of today. */
+const ONE_SALE = 1;
 
 /** From the closest likeness to none: each a test that a comparable must pass. A trait not asked for always fits. */
 const likenesses: readonly ((sale: Sale, offering: Offering) => boolean)[] = [
@@ -68,7 +74,7 @@ export const heardAt = (past: Past, day: number, count: number): readonly number
   if (before) return before;
   const found: number[] = [];
   for (let i = count - 1; i >= 0 && found.length < POOL; i--)
-    if ((past.since[i] as number) <= day) found.push(i);
+    if ((past.since[i] as number) <= day && !past.without?.has(i)) found.push(i);
   known.set(name, found);
   return found;
 };
@@ -77,10 +83,14 @@ export const heardAt = (past: Past, day: number, count: number): readonly number
 const MOST_OF_ONE = 2;
 
 /** Says of one sale after another whether it may be leant on, until a trader has had their share. */
-const sharing = ({ buyers, sellers }: Sides): ((index: number) => boolean) => {
+const sharing = (past: Past): ((index: number) => boolean) => {
   const had = new Map<number, number>();
   return (index) => {
-    const both = new Set([buyers[index] as number, sellers[index] as number]);
+    const [buyer, seller] = [
+      sideOf(past.circles, past.sides.buyers[index]),
+      sideOf(past.circles, past.sides.sellers[index]),
+    ];
+    const both = buyer === seller ? [buyer] : [buyer, seller];
     for (const who of both) if ((had.get(who) ?? 0) >= MOST_OF_ONE) return false;
     for (const who of both) had.set(who, (had.get(who) ?? 0) + 1);
     return true;
@@ -98,14 +108,14 @@ export const comparablesFor = (past: Past, offering: Offering, day: number, coun
   const heard = heardAt(past, day, count);
   for (const [step, alike] of likenesses.entries()) {
     const found: Likened[] = [];
-    const mayLean = sharing(past.sides);
+    const mayLean = sharing(past);
     for (const i of heard) {
       if (found.length === MOST_COMPARABLES) break;
       const sale = past.sales[i] as Sale;
       if (!alike(sale, offering) || !mayLean(i)) continue;
       found.push({
         index: i,
-        log: (past.logs[i] as number) + line - (past.lines[i] as number),
+        log: (past.logs[i] as number) + line - past.line(i),
         weight: (past.weights[i] as number) * decay(day - sale.day, RECENT_DAYS),
       });
     }
@@ -124,14 +134,14 @@ const distance = (sale: Sale, offering: Offering, day: number): number =>
 
 const nearestLog = (past: Past, offering: Offering, day: number, count: number): number => {
   const line = timeLine(past.model, day);
-  const mayLean = sharing(past.sides);
+  const mayLean = sharing(past);
   const near = heardAt(past, day, count)
     .map((i) => ({ i, far: distance(past.sales[i] as Sale, offering, day) }))
     .sort((a, b) => a.far - b.far)
     .filter(({ i }) => mayLean(i))
     .slice(0, NEAREST)
     .map(({ i, far }) => ({
-      log: (past.logs[i] as number) + line - (past.lines[i] as number),
+      log: (past.logs[i] as number) + line - past.line(i),
       weight: (past.weights[i] as number) / (1 + far),
     }));
   return weightedMedian(
@@ -153,15 +163,19 @@ const levelAt = (past: Past, day: number, count: number): number => {
   const residuals: number[] = [];
   const days: number[] = [];
   for (const i of heard) {
-    residuals.push((past.logs[i] as number) - (past.fitted[i] as number));
+    residuals.push((past.logs[i] as number) - past.fitted(i));
     days.push((past.sales[i] as Sale).day);
   }
   const level = levelOf(residuals, days, day, (weights) =>
-    capTraders(sidesAt(past.sides, heard), weights, LEVEL_CAPS * past.traderCap),
+    capTraders(sidesAt(past, heard), weights, LEVEL_CAPS * past.traderCap, ONE_SALE),
   );
   known.set(name, level);
   return level;
 };
+
+/** What the regression and the newest sales' level make of one past sale at a moment. */
+export const fittedNow = (past: Past, index: number, day: number, count: number): number =>
+  past.fitted(index) + levelAt(past, day, count);
 
 const hedonicNow = (past: Past, offering: Offering, day: number, count: number): number =>
   hedonicLog(past.model, offering, day) + levelAt(past, day, count);
@@ -208,11 +222,10 @@ const MOST_FREEDOM = 2;
  * By how much more sales may move things because many stand behind them: 1 for up to four
  * traders of equal activity, 2 from eight on.
  */
-const freedom = ({ buyers, sellers }: Sides, places: readonly number[]): number => {
+const freedom = (past: Past, places: readonly number[]): number => {
   const counts = new Map<number, number>();
-  for (const i of places)
-    for (const who of [buyers[i] as number, sellers[i] as number])
-      counts.set(who, (counts.get(who) ?? 0) + 1);
+  const { buyers, sellers } = sidesAt(past, places);
+  for (const side of [buyers, sellers]) for (const who of side) counts.set(who, (counts.get(who) ?? 0) + 1);
   return clamp(effectiveCount([...counts.values()]) / FEW_TRADERS, 1, MOST_FREEDOM);
 };
 
@@ -236,7 +249,7 @@ export const rateLimited = (
     const then = heardAt(past, day - days, before);
     if (then.length < fewest || then[0] === now[0]) continue;
     const fresh = now.filter((i) => i >= before || (past.since[i] as number) > day - days);
-    const most = RATE * sigma * Math.sqrt(days) * freedom(past.sides, fresh);
+    const most = RATE * sigma * Math.sqrt(days) * freedom(past, fresh);
     const log = predict(before, day - days);
     limited = clamp(limited, log - most, log + most);
   }

@@ -76,3 +76,28 @@ export const effectiveCount = (weights: readonly number[]): number => {
 
 /** exp(−ln 2 · age / halfLife): the weight of something that old. */
 export const decay = (age: number, halfLife: number): number => 2 ** (-age / halfLife);
+
+/** The newest values in order of size, so that an order statistic needs no sorting. Forgets the oldest beyond `most`. */
+export const sortedWindow = (most: number) => {
+  const arrived: number[] = [];
+  const sorted: number[] = [];
+  const placeOf = (value: number): number => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sorted[middle] as number) < value) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return {
+    size: () => sorted.length,
+    /** The k-th smallest, k from 1; the largest for a k beyond the end; NaN of none. */
+    kth: (k: number): number => sorted[clamp(k, 1, sorted.length) - 1] ?? Number.NaN,
+    push(value: number): void {
+      arrived.push(value);
+      sorted.splice(placeOf(value), 0, value);
+      if (arrived.length > most) sorted.splice(placeOf(arrived.shift() as number), 1);
+    },
+  };
+};

@@ -99,37 +99,56 @@ export const sidesOf = (sales: readonly Pick<Sale, "buyer" | "seller">[]): Sides
   };
 };
 
-/** The sides of the sales at these places. */
-export const sidesAt = ({ buyers, sellers }: Sides, places: readonly number[]): Sides => ({
-  buyers: places.map((i) => buyers[i] as number),
-  sellers: places.map((i) => sellers[i] as number),
+/** Whom an account counts as. */
+export const sideOf = (circles: ReadonlyMap<number, number>, who: number | undefined): number =>
+  circles.get(who as number) ?? (who as number);
+
+/** The sides of the sales at these places, those of a circle as one. */
+export const sidesAt = (
+  { sides, circles }: { sides: Sides; circles: ReadonlyMap<number, number> },
+  places: readonly number[],
+): Sides => ({
+  buyers: places.map((i) => sideOf(circles, sides.buyers[i])),
+  sellers: places.map((i) => sideOf(circles, sides.sellers[i])),
 });
 
 /**
  * Lowers weights until no trader's sales and purchases together weigh more than `cap` of the whole. Where so few trade
- * that this cannot be, the cap is their fair share: two people are in every sale, so 2 / traders.
+ * that this cannot be, the cap is their fair share: two people are in every sale, so 2 / traders. Nobody's weigh more than
+ * `absolute` either.
  */
-export const capTraders = ({ buyers, sellers }: Sides, weights: readonly number[], cap: number): number[] => {
+export const capTraders = (
+  { buyers, sellers }: Sides,
+  weights: readonly number[],
+  cap: number,
+  absolute = Infinity,
+): number[] => {
   const capped = [...weights];
-  const shares = new Map<number, number>();
+  const numbers = new Map<number, number>();
+  const number = (who: number): number => {
+    const known = numbers.get(who) ?? numbers.size;
+    numbers.set(who, known);
+    return known;
+  };
+  const [bought, sold] = [buyers.map(number), sellers.map(number)];
+  const shares = new Float64Array(numbers.size);
   // Each round lowers whoever is above; what they lose raises the others' share, so it takes a few.
   for (let round = 0; round < 12; round++) {
-    shares.clear();
+    shares.fill(0);
     let whole = 0;
     for (let i = 0; i < capped.length; i++) {
       const weight = capped[i] as number;
+      const [buyer, seller] = [bought[i] as number, sold[i] as number];
       whole += weight;
-      const buyer = buyers[i] as number;
-      const seller = sellers[i] as number;
-      shares.set(buyer, (shares.get(buyer) ?? 0) + weight);
-      if (seller !== buyer) shares.set(seller, (shares.get(seller) ?? 0) + weight);
+      shares[buyer] = (shares[buyer] as number) + weight;
+      if (seller !== buyer) shares[seller] = (shares[seller] as number) + weight;
     }
-    const most = Math.max(cap, 2 / Math.max(shares.size, 1)) * whole;
+    const most = Math.min(absolute, Math.max(cap, 2 / Math.max(shares.length, 1)) * whole);
     let worst = 0;
-    for (const share of shares.values()) worst = Math.max(worst, share);
+    for (const share of shares) worst = Math.max(worst, share);
     if (worst <= most * 1.01) break;
     for (let i = 0; i < capped.length; i++) {
-      const share = Math.max(shares.get(buyers[i] as number) ?? 0, shares.get(sellers[i] as number) ?? 0);
+      const share = Math.max(shares[bought[i] as number] as number, shares[sold[i] as number] as number);
       if (share > most) capped[i] = ((capped[i] as number) * most) / share;
     }
   }

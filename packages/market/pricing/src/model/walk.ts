@@ -1,10 +1,12 @@
 import { type Rung, rungs } from "../schema.ts";
-import { fitHedonic, type Hedonic, hedonicLog, timeLine } from "./hedonic.ts";
+import { type Book, lookForCircles, openBook, pastOf, refit, refitInTime, takeIn, weigh } from "./book.ts";
+import { type Standing as Hinting, hintOf } from "./hint.ts";
 import { type Conformal, conformal, volatility } from "./interval.ts";
 import { FEWEST_ERRORS, ladder } from "./ladder.ts";
-import { heardAt, indicativeLog, type Past, rateLimited, rungLog } from "./rungs.ts";
+import { heardAt, type Past, rungLog } from "./rungs.ts";
+import { usualMoves } from "./settled.ts";
 import { clamp, median, quantile, weightedQuantile } from "./stats.ts";
-import { capTraders, heardSince, type Offering, type Sale, type Sides, sidesAt, sidesOf } from "./trade.ts";
+import { capTraders, type Offering, type Sale, sidesAt } from "./trade.ts";
 
 export type WalkOptions = {
   /** The most that one trader's sales and purchases may weigh, of 1. */
@@ -26,23 +28,20 @@ export type Said = {
   readonly by: Readonly<Record<Rung, number>>;
   /** Half the interval's width in ln price; null before there was one. */
   readonly reach: number | null;
+  /** Prices had not settled, so nobody was told. */
+  readonly unsettled: boolean;
 };
 
 /** Where a walk has arrived: all that a prediction for the next moment needs. */
-export type Standing = {
-  readonly past: Past;
-  readonly rung: Rung | null;
+export type Standing = Hinting & {
   /** Half an interval's width in ln price. */
   readonly reach: number | null;
   /** How far an accepted price may lie from what was said before it; null without guards. */
   readonly bound: number | null;
-  /** The market's deviation in a day. */
-  readonly sigma: number;
 };
 
 export type Walked = Standing & { readonly said: readonly Said[] };
 
-const REFIT_AFTER = 0.05;
 /** An interval asks for this many past errors. */
 const FEWEST_SCORES = 20;
 const DEFAULT_SIGMA = 0.03;
@@ -58,70 +57,11 @@ const NORMAL_90 = 1.645;
 /** Misses smaller than this, in ln price, are none: most sales of alike lots repeat a price. */
 const NO_MISS = 1e-9;
 
-type Book = {
-  model: Hedonic | null;
-  sales: readonly Sale[];
-  sides: Sides;
-  since: readonly number[];
-  traderCap: number;
-  logs: number[];
-  weights: number[];
-  fitted: number[];
-  lines: number[];
-};
-
-/** What is known now. A new one each moment: it answers for the prices and weights as they stand. */
-const pastOf = (book: Book): Past => ({ ...book, model: book.model as Hedonic });
-
-/** Weighs the newest sales that count at a moment by trader. */
-const weigh = (book: Book, past: Past, day: number, count: number): void => {
-  const heard = heardAt(past, day, count);
-  const weights = capTraders(
-    sidesAt(book.sides, heard),
-    heard.map(() => 1),
-    book.traderCap,
-  );
-  for (const [i, place] of heard.entries()) book.weights[place] = weights[i] as number;
-};
-
-/** Fits the regression to all sales among the first `count` that count at a moment. */
-const refit = (book: Book, day: number, count: number): void => {
-  const heard: number[] = [];
-  for (let i = 0; i < count; i++) if ((book.since[i] as number) <= day) heard.push(i);
-  const at = <T>(values: readonly T[]): T[] => heard.map((i) => values[i] as T);
-  book.model = fitHedonic(at(book.sales), sidesAt(book.sides, heard), at(book.logs), book.traderCap);
-  for (let i = 0; i < count; i++) place(book, i);
-};
-
-/** What the regression makes of one sale. */
-const place = (book: Book, index: number): void => {
-  const model = book.model as Hedonic;
-  const sale = book.sales[index] as Sale;
-  book.fitted[index] = hedonicLog(model, sale, sale.day);
-  book.lines[index] = timeLine(model, sale.day);
-};
-
 /** How much the market's level moves in a day, from its moves so far. */
 const dailySigma = (moves: readonly number[]): number =>
   moves.length < 20
     ? DEFAULT_SIGMA
     : clamp(quantile(moves.slice(-120).map(Math.abs), 0.9) / NORMAL_90, LEAST_SIGMA, MOST_SIGMA);
-
-/** Prediction of the ladder for an offering at a moment from the first `count` sales, held to the rate limit. */
-const ladderLog = (
-  past: Past,
-  rung: Rung | null,
-  offering: Offering,
-  day: number,
-  count: number,
-  sigma: number,
-  guarded: boolean,
-): number => {
-  const predict = (many: number, when: number): number =>
-    rung === null ? indicativeLog(past, offering, when, many) : rungLog(past, rung, offering, when, many);
-  const log = predict(count, day);
-  return guarded ? rateLimited(log, predict, past, count, day, sigma, FEWEST_ERRORS + 5) : log;
-};
 
 /** What a walk knows so far, and what it has said. */
 type Walk = {
@@ -130,40 +70,30 @@ type Walk = {
   readonly steps: ReturnType<typeof ladder>;
   readonly moves: ReturnType<typeof volatility>;
   readonly bounds: Conformal;
+  readonly usual: ReturnType<typeof usualMoves>;
   readonly said: Said[];
-  /** Predictions of sales that do not count yet: nothing is learnt from them until they do. */
-  readonly waiting: Said[];
+  /** Predictions of sales that do not count yet, in the order in which they will: nothing is learnt from them until they do. */
+  readonly waiting: { soon: Said[]; later: Said[] };
   readonly missed: { readonly index: number; readonly miss: number }[];
   readonly levelMoves: number[];
   level: { day: number; log: number } | null;
-  nextFit: number;
 };
 
 const startWalk = (
   sales: readonly Sale[],
   { traderCap, fewestTrades, guarded = true }: WalkOptions,
 ): Walk => ({
-  book: {
-    model: null,
-    sales,
-    sides: sidesOf(sales),
-    since: guarded ? heardSince(sales, fewestTrades) : sales.map(({ day }) => day),
-    traderCap,
-    logs: [],
-    weights: [],
-    fitted: [],
-    lines: [],
-  },
+  book: openBook(sales, { traderCap, fewestTrades, guarded }),
   options: { traderCap, fewestTrades, guarded },
   steps: ladder(),
   moves: volatility(),
   bounds: conformal(FEWEST_SCORES),
+  usual: usualMoves(),
   said: [],
-  waiting: [],
+  waiting: { soon: [], later: [] },
   missed: [],
   levelMoves: [],
   level: null,
-  nextFit: fewestTrades,
 });
 
 /**
@@ -175,7 +105,7 @@ const boundOf = ({ options, missed, book }: Walk): number | null => {
   const any = missed.slice(-BOUND_WINDOW).filter(({ miss }) => miss > NO_MISS);
   if (any.length < FEWEST_ERRORS) return MOST_BOUND;
   const sides = sidesAt(
-    book.sides,
+    { sides: book.raw, circles: book.circles },
     any.map(({ index }) => index),
   );
   const weights = capTraders(
@@ -196,8 +126,7 @@ const boundOf = ({ options, missed, book }: Walk): number | null => {
 
 /** Notes how far the market's level has moved since the last day on which there was a sale. */
 const followLevel = (walk: Walk, past: Past, day: number, count: number): void => {
-  const { level, steps, book } = walk;
-  if (level !== null && Math.floor(day) <= Math.floor(level.day)) return;
+  const { level, steps, book, usual } = walk;
   const log = rungLog(
     past,
     steps.rung() ?? "hedonic",
@@ -205,31 +134,32 @@ const followLevel = (walk: Walk, past: Past, day: number, count: number): void =
     day,
     count,
   );
+  usual.level(day, log);
+  lookForCircles(book, past, day, count);
   if (level) walk.levelMoves.push((log - level.log) / Math.sqrt(Math.max(day - level.day, 1)));
   walk.level = { day, log };
 };
 
 /** Predicts the sales from `start` to `end`, which are of one moment, from those before. */
 const predictMoment = (walk: Walk, start: number, end: number): void => {
-  const { book, steps, moves, bounds, options } = walk;
+  const { book, steps, moves, bounds, options, usual } = walk;
   const day = (book.sales[start] as Sale).day;
-  const heard = book.since.reduce((sum, since, i) => (i < start && since <= day ? sum + 1 : sum), 0);
-  if (heard >= walk.nextFit) {
-    refit(book, day, start);
-    walk.nextFit = heard + Math.max(1, Math.floor(heard * REFIT_AFTER));
-  }
-  const past = pastOf(book);
+  refitInTime(book, day, start);
+  let past = pastOf(book);
   weigh(book, past, day, start);
-  followLevel(walk, past, day, start);
-  const sigma = dailySigma(walk.levelMoves);
+  if (walk.level === null || Math.floor(day) > Math.floor(walk.level.day)) {
+    followLevel(walk, past, day, start);
+    past = pastOf(book);
+  }
   const rung = steps.rung();
+  const standing = { past, rung, sigma: dailySigma(walk.levelMoves), usual: usual.at(day) };
+  const plain = { ...standing, sigma: Infinity };
+  const reach = bounds.reach();
   for (let index = start; index < end; index++) {
     const sale = book.sales[index] as Sale;
-    const log = ladderLog(past, rung, sale, day, start, sigma, options.guarded);
-    const by = Object.fromEntries(
-      rungs.map((name) => [name, rungLog(past, name, sale, day, start)]),
-    ) as Record<Rung, number>;
-    const reach = bounds.reach();
+    const { log, unsettled } = hintOf(options.guarded ? standing : plain, sale, day, start);
+    const by = { last_price: 0, comparables: 0, nearest: 0, hedonic: 0 };
+    for (const name of rungs) by[name] = rungLog(past, name, sale, day, start);
     const one = {
       index,
       log,
@@ -238,17 +168,19 @@ const predictMoment = (walk: Walk, start: number, end: number): void => {
       rung,
       by,
       reach: reach === null ? null : reach * moves.sigma(),
+      unsettled,
     };
     walk.said.push(one);
-    walk.waiting.push(one);
+    walk.waiting[(book.since[index] as number) > day ? "later" : "soon"].push(one);
   }
 };
 
 /** Learns from one prediction that has come true and counts by now. */
 const learn = (walk: Walk, one: Said): void => {
-  const { steps, moves, bounds } = walk;
+  const { steps, moves, bounds, usual, book } = walk;
   const miss = one.actual - one.log;
-  walk.missed.push({ index: one.index, miss: Math.abs((walk.book.logs[one.index] as number) - one.log) });
+  usual.miss((book.sales[one.index] as Sale).day, Math.abs(miss));
+  walk.missed.push({ index: one.index, miss: Math.abs((book.logs[one.index] as number) - one.log) });
   steps.observe(
     Object.fromEntries(rungs.map((name) => [name, Math.abs(one.actual - one.by[name])])) as Record<
       Rung,
@@ -265,19 +197,21 @@ const learn = (walk: Walk, one: Said): void => {
 const accept = ({ book }: Walk, said: readonly Said[], bound: number | null): void => {
   for (const { index, log, actual } of said) {
     if (bound !== null) book.logs[index] = log + clamp(actual - log, -bound, bound);
-    place(book, index);
   }
 };
 
 /** Learns from all that counts at a moment. */
 const learnWaiting = (walk: Walk, day: number): void => {
   const { waiting, book } = walk;
-  const later = waiting.filter((one) => {
-    if ((book.since[one.index] as number) > day) return true;
+  let learnt = 0;
+  while (learnt < waiting.later.length) {
+    const one = waiting.later[learnt] as Said;
+    if ((book.since[one.index] as number) > day) break;
     learn(walk, one);
-    return false;
-  });
-  waiting.splice(0, waiting.length, ...later);
+    learnt++;
+  }
+  if (learnt > 0) waiting.later.splice(0, learnt);
+  for (const one of waiting.soon.splice(0)) learn(walk, one);
 };
 
 /**
@@ -304,10 +238,7 @@ export const walk = (
       learnWaiting(now, day - 1e-9);
       predictMoment(now, start, end);
     }
-    for (let i = start; i < end; i++) {
-      book.logs[i] = (sales[i] as Sale).log;
-      book.weights[i] = 1;
-    }
+    for (let i = start; i < end; i++) takeIn(book, i);
     if (predicts) {
       accept(now, said.slice(-(end - start)), bound);
       learnWaiting(now, day);
@@ -315,6 +246,7 @@ export const walk = (
   }
   if (sales.length > 0) learnWaiting(now, until);
   refit(book, until, sales.length);
+  lookForCircles(book, pastOf(book), until, sales.length);
   const past = pastOf(book);
   weigh(book, past, until, sales.length);
   const reach = bounds.reach();
@@ -324,6 +256,7 @@ export const walk = (
     reach: reach === null ? null : reach * moves.sigma(),
     bound: boundOf(now),
     sigma: dailySigma(now.levelMoves),
+    usual: now.usual.at(until),
     said,
   };
 };

@@ -1,4 +1,5 @@
 import { type Database, type Db, sql, type Tx } from "@evx/db";
+import type { Id } from "@evx/kernel";
 import type { Selectable } from "kysely";
 
 export type TradeRow = Selectable<Database["pricing.trade"]>;
@@ -12,6 +13,14 @@ export const insertTrades = async (tx: Tx, trades: readonly TradeRow[]): Promise
     .onConflict((conflict) => conflict.column("order_id").doNothing())
     .executeTakeFirstOrThrow();
   return Number(numInsertedOrUpdatedRows ?? 0n);
+};
+
+/** Forgets sales that say nothing about prices. */
+export const dropTrades = async (tx: Tx, orderIds: readonly Id<"order">[]): Promise<void> => {
+  await tx
+    .deleteFrom("pricing.trade")
+    .where(sql<boolean>`order_id = any(${[...orderIds]}::text[])`)
+    .execute();
 };
 
 /** Forgets all sales; whoever does that writes them anew in the same transaction. */

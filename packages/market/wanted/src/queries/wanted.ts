@@ -199,6 +199,35 @@ export const loseFill = async (tx: Tx, orderId: Id<"order">): Promise<boolean> =
   return numUpdatedRows === 1n;
 };
 
+/**
+ * Notes that an order over many listings goes on without a line: the line is a fill of its own that was lost, and the
+ * order's is so much smaller. False when that was noted before.
+ */
+export const loseLine = async (
+  tx: Tx,
+  fill: FillRow,
+  line: { id: Id<"order">; amount_g: bigint },
+): Promise<boolean> => {
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto("marketplace.wanted_fill")
+    .values({
+      order_id: line.id,
+      wanted_id: fill.wanted_id,
+      amount_g: line.amount_g,
+      at: fill.at,
+      lost_at: tx.at,
+    })
+    .onConflict((conflict) => conflict.column("order_id").doNothing())
+    .executeTakeFirstOrThrow();
+  if (numInsertedOrUpdatedRows === 0n) return false;
+  await tx
+    .updateTable("marketplace.wanted_fill")
+    .set((eb) => ({ amount_g: eb("amount_g", "-", line.amount_g) }))
+    .where("order_id", "=", fill.order_id)
+    .execute();
+  return true;
+};
+
 /** The orders of wanted orders, oldest first. */
 export const fillRows = (db: Db, wantedIds: readonly Id<"wanted">[]): Promise<FillRow[]> =>
   wantedIds.length === 0

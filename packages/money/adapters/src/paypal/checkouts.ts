@@ -28,6 +28,7 @@ const Order = v.object({
   id: v.string(),
   status: v.string(),
   purchase_units: v.optional(v.array(Unit), []),
+  payer: v.optional(v.object({ payer_id: v.optional(v.string()) })),
   links: v.optional(v.array(v.object({ rel: v.string(), href: v.string() })), []),
 });
 type Order = v.InferOutput<typeof Order>;
@@ -86,6 +87,7 @@ const stateOf = (order: Order, dispute: CheckoutState["dispute"]): CheckoutState
     refunded: refundedIn(unit?.payments?.refunds ?? []),
     dispute,
     failure: status === "expired" && capture ? `capture_${capture.status.toLowerCase()}` : null,
+    payer: order.payer?.payer_id,
   };
 };
 

@@ -218,6 +218,24 @@ export const tradeTexts = {
       "Giá hiện tại là {priceMinor:money} mỗi tín chỉ. Phiên đấu giá kết thúc {endsAt}.",
     ],
   },
+  watched_price: {
+    topic: "purchases",
+    link: "/marketplace/{listingId}",
+    en: ["A listing you watch has a new price", "It now asks {priceMinor:money} per credit."],
+    vi: ["Tin đăng bạn theo dõi đã đổi giá", "Giá mới là {priceMinor:money} mỗi tín chỉ."],
+  },
+  watched_ending: {
+    topic: "auctions",
+    link: "/marketplace/{listingId}",
+    en: ["A listing you watch ends soon", "It ends {endsAt}."],
+    vi: ["Tin đăng bạn theo dõi sắp kết thúc", "Tin đăng kết thúc {endsAt}."],
+  },
+  search_matched: {
+    topic: "purchases",
+    link: "/marketplace?{query}",
+    en: ["New for your search: {name}", "{listings} new on the market since you were last told."],
+    vi: ["Có tin mới cho tìm kiếm: {name}", "{listings} tin đăng mới kể từ lần thông báo trước."],
+  },
   auction_sold: {
     topic: "sales",
     link: "/marketplace/{listingId}",

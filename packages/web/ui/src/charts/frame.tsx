@@ -180,9 +180,3 @@ export const Grid = (props: {
 /** Width that axis labels need, guessed from their longest text. */
 export const axisWidth = (labels: readonly string[]) =>
   Math.max(16, ...labels.map((label) => label.length * 6.4)) + 10;
-
-/** Every how-manieth label fits without touching its neighbour. */
-export const labelStep = (labels: readonly string[], width: number) => {
-  const widest = Math.max(1, ...labels.map((label) => label.length)) * 6.6 + 12;
-  return Math.max(1, Math.ceil((widest * labels.length) / Math.max(1, width)));
-};

@@ -8,7 +8,9 @@ import { createForm } from "../../../lib/form.ts";
 import { useFormat } from "../../../lib/format.ts";
 import { notify } from "../../../lib/notify.ts";
 import { serverNow } from "../../../lib/time.ts";
+import { type Effect, effectOf } from "./effects.ts";
 import { changes, isValue, kindOf, readField, textOf, type Value } from "./fields.ts";
+import { fieldKey } from "./words.ts";
 
 type Version = Answer<typeof api.rules.byName>["history"][number];
 
@@ -45,6 +47,10 @@ export const RuleForm = (props: { name: string; value: Value; onDone: () => void
       props.onDone();
     },
   });
+  const label = (field: string) => {
+    const key = fieldKey(field);
+    return key ? t(key) : field;
+  };
   const different = () => changes(props.value, read(form.values));
   const use = (version: Version) => {
     if (!isValue(version.value)) return;
@@ -56,7 +62,9 @@ export const RuleForm = (props: { name: string; value: Value; onDone: () => void
     <div class="grid items-start gap-8 lg:grid-cols-2">
       <form novalidate class="grid gap-4" onSubmit={form.onSubmit}>
         <For each={fields}>
-          {(field) => <Field label={field} like={props.value[field]} control={form.text(`value.${field}`)} />}
+          {(field) => (
+            <Field label={label(field)} like={props.value[field]} control={form.text(`value.${field}`)} />
+          )}
         </For>
         <TextInput
           type="datetime-local"
@@ -72,11 +80,12 @@ export const RuleForm = (props: { name: string; value: Value; onDone: () => void
             <For each={different()} fallback={<li class="text-muted">{t("form.same")}</li>}>
               {(change) => (
                 <li class="break-words" data-figure>
-                  {t("form.was", change)}
+                  {t("form.was", { ...change, field: label(change.field) })}
                 </li>
               )}
             </For>
           </ul>
+          <Effects name={props.name} before={props.value} after={read(form.values)} />
         </div>
         <FormFailure form={form} />
         <Button type="submit" variant="lit" class="justify-self-start" busy={form.busy()}>
@@ -86,6 +95,47 @@ export const RuleForm = (props: { name: string; value: Value; onDone: () => void
       <Versions name={props.name} onUse={use} />
     </div>
   );
+};
+
+/** What the rule comes to in an example, now and with the values that are typed. */
+const Effects = (props: { name: string; before: Value; after: Value }) => {
+  const t = useText("rules");
+  const f = useFormat();
+  const said = (value: Value) => {
+    const effect = effectOf(props.name, value, f.number);
+    // The words of each sentence have the places that its effect fills.
+    return effect ? sayEffect(t, effect) : null;
+  };
+  return (
+    <Show when={said(props.before)}>
+      {(now) => (
+        <>
+          <p class="mt-3 font-semibold">{t("form.effect")}</p>
+          <p class="mt-1">{t("effect.now", { said: now() })}</p>
+          <Show when={said(props.after) !== now()}>
+            <p class="mt-1">{t("effect.then", { said: said(props.after) ?? "" })}</p>
+          </Show>
+        </>
+      )}
+    </Show>
+  );
+};
+
+const sayEffect = (t: ReturnType<typeof useText<"rules">>, effect: Effect): string => {
+  switch (effect.key) {
+    case "effect.fees":
+      return t(effect.key, effect);
+    case "effect.auctions":
+      return t(effect.key, effect);
+    case "effect.orders":
+      return t(effect.key, effect);
+    case "effect.wanted":
+      return t(effect.key, effect);
+    case "effect.fourEyes":
+      return t(effect.key, effect);
+    case "effect.buffer":
+      return t(effect.key, effect);
+  }
 };
 
 type Control = {

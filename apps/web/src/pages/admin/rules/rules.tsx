@@ -8,6 +8,7 @@ import { type Answer, api } from "../../../lib/api.ts";
 import { useFormat } from "../../../lib/format.ts";
 import { isValue, textOf } from "./fields.ts";
 import { RuleForm } from "./rule-form.tsx";
+import { fieldKey, ruleKey } from "./words.ts";
 
 type Rule = Answer<typeof api.rules.list>["items"][number];
 
@@ -38,9 +39,17 @@ const RuleCard = (props: { rule: Rule }) => {
     props.rule.from
       ? `${t("version", { version: props.rule.version })}, ${t("since", { date: f.date(props.rule.from) })}`
       : t("initial");
+  const title = () => {
+    const key = ruleKey(props.rule.name);
+    return key ? t(key) : props.rule.name;
+  };
+  const label = (field: string) => {
+    const key = fieldKey(field);
+    return key ? t(key) : field;
+  };
   return (
     <Card
-      title={props.rule.name}
+      title={title()}
       subtitle={standing()}
       actions={
         <Button size="sm" variant="secondary" aria-expanded={open()} onClick={() => setOpen((was) => !was)}>
@@ -55,7 +64,7 @@ const RuleCard = (props: { rule: Rule }) => {
             <For each={Object.entries(value())}>
               {([field, held]) => (
                 <div class="flex flex-wrap justify-between gap-x-4">
-                  <dt class="text-muted">{field}</dt>
+                  <dt class="text-muted">{label(field)}</dt>
                   <dd class="min-w-0 font-semibold break-all" data-figure>
                     {textOf(held)}
                   </dd>

@@ -1,4 +1,4 @@
-import { LineChart } from "@evx/ui";
+import { TimeChart } from "@evx/ui";
 import { useText } from "../../../i18n/index.ts";
 import { type TripDetail, useVehicleWords } from "../words.ts";
 
@@ -24,17 +24,18 @@ export default function Speed(props: { trip: TripDetail }) {
   const t = useText("vehicles");
   const words = useVehicleWords();
   return (
-    <LineChart
+    <TimeChart
+      mark="line"
       title={t("trip.speed")}
       valueHeader={t("trip.speedAxis")}
       labelHeader={t("trip.minute")}
       points={profileOf(props.trip.track).map((point) => ({
-        label: clock(point.minute),
+        from: point.minute * 60_000,
         heading: clock(point.minute),
         value: point.speed,
       }))}
+      formatTime={(at) => clock(at / 60_000)}
       format={(value) => words.kmh(value)}
-      fromZero
     />
   );
 }

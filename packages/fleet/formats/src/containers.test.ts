@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
+import { chunksOf } from "@evx/containers";
 import { refusalCode } from "@evx/kernel/testing";
 import { strToU8, zipSync } from "fflate";
-import { chunksOf } from "../chunks.ts";
-import { readAll } from "../testing.ts";
+import { readAll } from "./testing.ts";
 
 const options = { zone: "UTC", battery_wh: null };
 const read = (bytes: Uint8Array, more = {}) => readAll(chunksOf(bytes, 4_096), { ...options, ...more });

@@ -1,6 +1,6 @@
 import { day_ms } from "@evx/kernel";
 import sax from "sax";
-import { refuse } from "../errors.ts";
+import { refuse } from "./errors.ts";
 
 /** What a number of a cell's style stands for. */
 export type NumberKind = "number" | "date" | "time" | "duration";

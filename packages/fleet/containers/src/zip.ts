@@ -1,5 +1,5 @@
 import { Unzip, UnzipInflate } from "fflate";
-import { refuse } from "../errors.ts";
+import { refuse } from "./errors.ts";
 
 /** Bytes of a packed workbook that are held, and bytes that it may unpack to. */
 const workbookLimits = { packed: 32 * 1024 * 1024, unpacked: 64 * 1024 * 1024 } as const;

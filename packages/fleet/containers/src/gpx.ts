@@ -1,5 +1,5 @@
 import sax from "sax";
-import { refuse } from "../errors.ts";
+import { refuse } from "./errors.ts";
 
 const encoder = new TextEncoder();
 

@@ -1,6 +1,5 @@
 import { Refusal } from "@evx/kernel";
-import { refuse } from "../errors.ts";
-import { formatOf, guessedFormat } from "../headers.ts";
+import { refuse } from "./errors.ts";
 import { type NumberKind, SharedStrings, SheetReader, Styles, xmlPart } from "./sheet.ts";
 import { held, unzipped } from "./zip.ts";
 
@@ -12,6 +11,9 @@ const mostSheets = 50;
 const titleRows = 12;
 /** After so many empty rows a sheet has ended, however far its formatting goes on. */
 const mostEmpty = 10_000;
+
+/** Whether a row of cells is the header of a table that the reader knows. */
+export type HeaderTest = (header: readonly string[]) => boolean;
 
 type Workbook = {
   sheets: { name: string; path: string }[];
@@ -72,8 +74,12 @@ const readWorkbook = async (archive: Uint8Array): Promise<Workbook> => {
   return { sheets, strings: strings.texts, kinds: styles.kinds, days1904 };
 };
 
-/** The sheet with the trips: the first one with a header that we know, else the first one that has any rows. */
-const sheetOfTrips = async (archive: Uint8Array, workbook: Workbook): Promise<string> => {
+/** The sheet that is meant: the first one with a header that the reader knows, else the first one that has any rows. */
+const sheetMeant = async (
+  archive: Uint8Array,
+  workbook: Workbook,
+  knows: readonly HeaderTest[],
+): Promise<string> => {
   const beginnings = new Map<string, string[][]>();
   await drain(
     unzipped(archive, (path) => {
@@ -87,12 +93,10 @@ const sheetOfTrips = async (archive: Uint8Array, workbook: Workbook): Promise<st
       };
     }),
   );
-  const known = (find: (header: readonly string[]) => unknown) =>
-    workbook.sheets.find(({ path }) => beginnings.get(path)?.some((row) => find(row) !== null));
-  const sheet =
-    known(formatOf) ??
-    known(guessedFormat) ??
-    workbook.sheets.find(({ path }) => (beginnings.get(path)?.length ?? 0) > 0);
+  const tests: readonly HeaderTest[] = [...knows, () => true];
+  const [sheet] = tests.flatMap((test) =>
+    workbook.sheets.filter(({ path }) => beginnings.get(path)?.some((row) => test(row))).slice(0, 1),
+  );
   if (!sheet) throw refuse("import_empty");
   return sheet.path;
 };
@@ -100,12 +104,15 @@ const sheetOfTrips = async (archive: Uint8Array, workbook: Workbook): Promise<st
 /** A cell as it stands between two tabs: what would end or quote it is written otherwise. */
 const plain = (cell: string): string => cell.replace(/[\t\r\n]+/g, " ").replace(/"/g, "”");
 
-/** A workbook's sheet of trips as a table of text, its rows numbered as on the sheet. */
-export async function* workbookText(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** A workbook's sheet as a table of text, its rows numbered as on the sheet. */
+export async function* workbookText(
+  content: AsyncIterable<Uint8Array>,
+  knows: readonly HeaderTest[],
+): AsyncGenerator<Uint8Array> {
   const archive = await held(content);
   try {
     const workbook = await readWorkbook(archive);
-    const chosen = await sheetOfTrips(archive, workbook);
+    const chosen = await sheetMeant(archive, workbook, knows);
     let lines: string[] = [];
     let written = 0;
     const steps = unzipped(archive, (path) => {

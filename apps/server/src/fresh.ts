@@ -1,0 +1,14 @@
+/** Something that is made anew at most once in so many milliseconds, however many ask at once; a failure is not kept. */
+export const freshFor = <T>(ms: number, make: () => Promise<T>): (() => Promise<T>) => {
+  let made: { at: number; answer: Promise<T> } | null = null;
+  return () => {
+    if (!made || performance.now() - made.at > ms) {
+      const mine = { at: performance.now(), answer: make() };
+      made = mine;
+      mine.answer.catch(() => {
+        if (made === mine) made = null;
+      });
+    }
+    return made.answer;
+  };
+};

@@ -1,0 +1,116 @@
+import { circlesOf } from "./circles.ts";
+import { fitHedonic, type Hedonic, hedonicLog, timeLine } from "./hedonic.ts";
+import { heardAt, type Past } from "./rungs.ts";
+import { capTraders, heardSince, type Sale, type Sides, sidesAt, sidesOf } from "./trade.ts";
+
+/** The regression reads so many of the newest sales that count: more say nothing else, and take time. */
+const FIT_MOST = 5_000;
+const REFIT_AFTER = 0.05;
+const REFIT_AT_LATEST = 250;
+
+/** What a walk has taken in. What the regression makes of a sale is worked out when somebody asks. */
+export type Book = {
+  readonly sales: readonly Sale[];
+  readonly since: readonly number[];
+  readonly traderCap: number;
+  readonly raw: Sides;
+  circles: ReadonlyMap<number, number>;
+  model: Hedonic | null;
+  readonly logs: number[];
+  readonly weights: number[];
+  readonly fits: { log: number; line: number; by: Hedonic }[];
+  /** Of the sales so far: those that count, and the places of those that do not yet, by the day they will. */
+  heard: number;
+  later: number[];
+  nextFit: number;
+};
+
+export const openBook = (
+  sales: readonly Sale[],
+  { traderCap, fewestTrades, guarded }: { traderCap: number; fewestTrades: number; guarded: boolean },
+): Book => ({
+  sales,
+  since: guarded ? heardSince(sales, fewestTrades) : sales.map(({ day }) => day),
+  traderCap,
+  raw: sidesOf(sales),
+  circles: new Map(),
+  model: null,
+  logs: [],
+  weights: [],
+  fits: [],
+  heard: 0,
+  later: [],
+  nextFit: fewestTrades,
+});
+
+/** What the regression makes of one sale. */
+const fitOf = (book: Book, index: number): { log: number; line: number } => {
+  const known = book.fits[index];
+  const model = book.model as Hedonic;
+  if (known?.by === model) return known;
+  const sale = book.sales[index] as Sale;
+  const fit = { log: hedonicLog(model, sale, sale.day), line: timeLine(model, sale.day), by: model };
+  book.fits[index] = fit;
+  return fit;
+};
+
+/** What is known now. A new one each moment: it answers for the prices and weights as they stand. */
+export const pastOf = (book: Book): Past => ({
+  model: book.model as Hedonic,
+  sales: book.sales,
+  sides: book.raw,
+  circles: book.circles,
+  since: book.since,
+  traderCap: book.traderCap,
+  logs: book.logs,
+  weights: book.weights,
+  fitted: (index) => fitOf(book, index).log,
+  line: (index) => fitOf(book, index).line,
+});
+
+/** Weighs the newest sales that count at a moment by trader. */
+export const weigh = (book: Book, past: Past, day: number, count: number): void => {
+  const heard = heardAt(past, day, count);
+  const weights = capTraders(
+    sidesAt(past, heard),
+    heard.map(() => 1),
+    book.traderCap,
+  );
+  for (const [i, place] of heard.entries()) book.weights[place] = weights[i] as number;
+};
+
+/** Looks anew at who trades mostly with whom among the newest sales. */
+export const lookForCircles = (book: Book, past: Past, day: number, count: number): void => {
+  book.circles = circlesOf(book.raw, heardAt(past, day, count));
+};
+
+/** Fits the regression to the newest sales among the first `count` that count at a moment. */
+export const refit = (book: Book, day: number, count: number): void => {
+  const heard: number[] = [];
+  for (let i = count - 1; i >= 0 && heard.length < FIT_MOST; i--)
+    if ((book.since[i] as number) <= day) heard.push(i);
+  heard.reverse();
+  const at = <T>(values: readonly T[]): T[] => heard.map((i) => values[i] as T);
+  const sides = sidesAt({ sides: book.raw, circles: book.circles }, heard);
+  book.model = fitHedonic(at(book.sales), sides, at(book.logs), book.traderCap);
+};
+
+/** Fits anew when a twentieth more sales count, and after 250 at the latest. `count` sales were before this moment. */
+export const refitInTime = (book: Book, day: number, count: number): void => {
+  while (book.later.length > 0 && (book.since[book.later[0] as number] as number) <= day) {
+    book.later.shift();
+    book.heard++;
+  }
+  if (book.heard < book.nextFit) return;
+  refit(book, day, count);
+  book.nextFit = book.heard + Math.min(REFIT_AT_LATEST, Math.max(1, Math.floor(book.heard * REFIT_AFTER)));
+};
+
+/** Takes a sale's price in. */
+export const takeIn = (book: Book, index: number): void => {
+  const sale = book.sales[index] as Sale;
+  book.logs[index] = sale.log;
+  book.weights[index] = 1;
+  if ((book.since[index] as number) <= sale.day) book.heard++;
+  else book.later.push(index);
+};
