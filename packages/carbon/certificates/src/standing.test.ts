@@ -146,7 +146,10 @@ test("what deceives is refused: twins, doubles, another number, an edited or rep
 
 test("keys are vouched for by the one before; no role of the application can add one, voucher or not", async () => {
   const next = await testPorts();
-  const both = { keys: { current: next.keys.current, all: [next.keys.current, ports.keys.current] } };
+  const both = {
+    ...ports,
+    keys: { current: next.keys.current, all: [next.keys.current, ports.keys.current] },
+  };
   const soon = t.transact((tx) => ensureKey(tx, both));
   expect(await refusalCode(soon)).toBe("signing_key_unknown");
   await enterKeys(t, both);

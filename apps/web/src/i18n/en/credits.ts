@@ -223,7 +223,7 @@ export default {
   "quality.connected": "Connected car",
   "quality.export": "Export with odometer",
   "quality.manual": "Entered by hand",
-  "method.flat-v1": "Flat rate per kilometre (flat-v1)",
+  "method.flat-v1": "Flat rate per kilometre, not measured (flat-v1)",
   "method.metered-v1": "Metered per trip (metered-v1)",
   "batch.life": "See the life of these credits",
 

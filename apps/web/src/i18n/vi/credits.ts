@@ -225,7 +225,7 @@ export default {
   "quality.connected": "Xe kết nối",
   "quality.export": "Tệp xuất có công-tơ-mét",
   "quality.manual": "Nhập tay",
-  "method.flat-v1": "Định mức theo km (flat-v1)",
+  "method.flat-v1": "Định mức theo km, không đo (flat-v1)",
   "method.metered-v1": "Đo theo từng chuyến (metered-v1)",
   "batch.life": "Xem vòng đời các tín chỉ này",
 
