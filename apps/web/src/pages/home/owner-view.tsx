@@ -22,6 +22,8 @@ export type OwnerWorld = {
     vehicles: number;
     distanceKm: number;
     co2SavedKg: number;
+    /** How it was calculated. */
+    method: string;
     claimableCredits: string;
     series: readonly { period: string; co2SavedKg: number }[];
   };
