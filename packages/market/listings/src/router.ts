@@ -41,8 +41,8 @@ export const searchesRouter = () =>
       }),
   });
 
-/** The listings that a person keeps an eye on. */
-const watching = (ports: AuctionPorts) => ({
+/** Keeping an eye on listings. */
+const watchProcedures = (ports: AuctionPorts) => ({
   keepWatch: member
     .meta(
       rest("POST", "/marketplace/listings/{id}/watch", {
@@ -130,7 +130,7 @@ export const listingsProcedures = (settings: TradeSettings, ports: AuctionPorts)
       .input(S.MyListings)
       .output(S.OwnListingPage)
       .query(({ ctx, input }) => listingsOf(ctx.db, ports, ctx.actor, input)),
-    ...watching(ports),
+    ...watchProcedures(ports),
     watch: open
       .input(S.Watch)
       .subscription(({ ctx, input, signal }) => watchListing(ctx, source, { id: input.listingId, signal })),
