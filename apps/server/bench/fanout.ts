@@ -31,8 +31,11 @@ const openTabs = async (address: string) => {
       port: Number(port),
       socket: {
         data(_, part) {
+          const said = decoder.decode(part);
+          if (said.startsWith("HTTP/1.1 ") && !said.startsWith("HTTP/1.1 200"))
+            begun.reject(new Error(`A stream answered ${said.slice(9, 12)}`));
           begun.resolve();
-          for (const [, number] of decoder.decode(part).matchAll(/bidCount"?:(\d+)/g)) {
+          for (const [, number] of said.matchAll(/bidCount"?:(\d+)/g)) {
             if (Number(number) <= known) continue;
             known = Number(number);
             if (known !== wanted) continue;
@@ -103,7 +106,7 @@ const bareServer = () => {
 };
 
 export default async (print: (line: string) => void): Promise<void> => {
-  const world = await startLiveWorld({ RATE_LIMIT_PER_MINUTE: "100000000" });
+  const world = await startLiveWorld({ RATE_LIMIT_PER_MINUTE: "100000000", REQUESTS_AT_ONCE: "10000" });
   const bare = bareServer();
   try {
     const credentials = { email: "fanout@example.com", password: "bench-password-1" };
