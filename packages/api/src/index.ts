@@ -9,10 +9,12 @@ import { paymentsRouter } from "@evx/payments/router";
 import type { PayoutsPorts, PayoutsSettings } from "@evx/payouts";
 import { payoutsRouter } from "@evx/payouts/router";
 import { pricingRouter } from "@evx/pricing/router";
+import { reconciliationRouter } from "@evx/reconciliation/router";
 import { reportsRouter } from "@evx/reports/router";
 import { fleetRequestsRouter } from "@evx/review/router";
 import { createCallerFactory, mergeRouters, router } from "@evx/rpc";
 import type { TelematicsPorts as VehiclePorts } from "@evx/telematics";
+import { bestBid } from "@evx/wanted";
 import { type Identity, identityRouter } from "./identity.ts";
 import { jobsRouter } from "./jobs-router.ts";
 import { liveRouter } from "./live-router.ts";
@@ -51,9 +53,10 @@ const createRooms = (ports: Ports) =>
       payoutsRouter(ports.payouts, ports.payoutsSettings),
     ),
     invoices: invoicesRouter,
+    reconciliation: reconciliationRouter,
     marketplace: marketplaceRouter(ports.marketplace),
-    pricing: pricingRouter,
-    notifications: notificationsRouter,
+    pricing: pricingRouter({ bestBid }),
+    notifications: notificationsRouter(ports.notifications),
     reports: reportsRouter,
     jobs: jobsRouter,
     rules: rulesRouter,

@@ -34,7 +34,7 @@ export default {
   "sort.-price": "Highest price first",
   "sort.ending": "Auctions ending soonest",
 
-  "method.flat-v1": "Flat rate",
+  "method.flat-v1": "Flat rate, not measured",
   "method.metered-v1": "Metered",
 
   "column.credits": "Credits",

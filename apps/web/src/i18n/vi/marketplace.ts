@@ -37,7 +37,7 @@ export default {
   "sort.-price": "Giá cao nhất trước",
   "sort.ending": "Đấu giá sắp kết thúc",
 
-  "method.flat-v1": "Định mức",
+  "method.flat-v1": "Định mức, không đo",
   "method.metered-v1": "Đo thực tế",
 
   "column.credits": "Tín chỉ",
