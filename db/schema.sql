@@ -1525,7 +1525,7 @@ begin
   if not exists (select from log.entry where subject = p_subject and kind = p_kind) then
     insert into log.pending (kind, subject, body, at)
     values (p_kind, p_subject, convert_to(log.canonical(
-      p_body || jsonb_build_object('kind', p_kind, 'v', 1, 'at', log.moment(p_at))), 'UTF8'), p_at)
+      jsonb_build_object('v', 1) || p_body || jsonb_build_object('kind', p_kind, 'at', log.moment(p_at))), 'UTF8'), p_at)
     on conflict (kind, subject) do nothing;
   end if;
   return p_subject;
@@ -1545,7 +1545,9 @@ AS $function$
     'method', b.method_code, 'factorSet', b.factor_set, 'quality', b.quality_tier, 'trips', b.trip_count,
     'tree', case when t.batch_id is not null then
       jsonb_build_object('root', t.root, 'size', t.leaf_count, 'sum', t.sum_g::text) end,
-    'certificate', encode(sha256(convert_to(c.document, 'UTF8')), 'hex')), b.issued_at)
+    'certificate', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'))
+    || case when b.vintage_from is null then '{}' else jsonb_build_object('v', 2,
+      'from', to_char(b.vintage_from, 'YYYY-MM-DD'), 'to', to_char(b.vintage_to, 'YYYY-MM-DD')) end, b.issued_at)
   from credits.batch b
   left join verification.tree t on t.batch_id = b.id
   left join verification.certificate c on c.kind = 'issuance' and c.subject_id = b.request_id
@@ -1621,7 +1623,8 @@ CREATE OR REPLACE FUNCTION log.enter_revocation(p_certificate text)
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-  select log.enter('revoked', c.number, jsonb_build_object('what', 'certificate', 'number', c.number), r.revoked_at)
+  select log.enter('revoked', c.number, jsonb_build_object('what', 'certificate', 'number', c.number,
+    'reason', encode(sha256(convert_to('evx-reason/1' || chr(10) || r.reason, 'UTF8')), 'hex')), r.revoked_at)
   from verification.revocation r join verification.certificate c on c.id = r.certificate_id
   where r.certificate_id = p_certificate
 $function$;
@@ -1634,7 +1637,8 @@ CREATE OR REPLACE FUNCTION log.enter_revoked_batch(p_batch text)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select log.enter('revoked', b.id, jsonb_build_object('what', 'batch',
-    'batch', lpad(b.number::text, greatest(6, length(b.number::text)), '0'), 'owed', r.owed_g::text), r.revoked_at)
+    'batch', lpad(b.number::text, greatest(6, length(b.number::text)), '0'), 'owed', r.owed_g::text,
+    'reason', encode(sha256(convert_to('evx-reason/1' || chr(10) || r.reason, 'UTF8')), 'hex')), r.revoked_at)
   from credits.revoked_batch r join credits.batch b on b.id = r.batch_id where r.batch_id = p_batch
 $function$;
 revoke all on function log.enter_revoked_batch(text) from public;
@@ -2566,6 +2570,55 @@ $function$;
 create schema notifications;
 grant usage on schema notifications to evx_app;
 
+create table notifications.bounced (
+  email text not null,
+  kind text not null,
+  reason text not null,
+  at timestamp with time zone not null,
+  constraint bounced_pkey PRIMARY KEY (email),
+  constraint bounced_email_check CHECK ((length(email) <= 320)),
+  constraint bounced_kind_check CHECK ((kind = ANY (ARRAY['bounced'::text, 'complained'::text])))
+);
+grant delete, insert, select, update on notifications.bounced to evx_app;
+
+create table notifications.device (
+  id text not null,
+  user_id text not null,
+  endpoint text not null,
+  p256dh text not null,
+  auth text not null,
+  label text not null,
+  created_at timestamp with time zone not null,
+  constraint device_pkey PRIMARY KEY (id),
+  constraint device_auth_check CHECK (((length(auth) >= 20) AND (length(auth) <= 30))),
+  constraint device_endpoint_check CHECK (((length(endpoint) >= 10) AND (length(endpoint) <= 1000))),
+  constraint device_label_check CHECK (((length(label) >= 1) AND (length(label) <= 100))),
+  constraint device_p256dh_check CHECK (((length(p256dh) >= 80) AND (length(p256dh) <= 100)))
+);
+CREATE INDEX device_by_user ON notifications.device USING btree (user_id);
+grant delete, insert, select, update on notifications.device to evx_app;
+comment on column notifications.device.user_id is 'Id<"user">';
+
+create table notifications.manner (
+  user_id text not null,
+  zone text not null default 'UTC'::text,
+  quiet_from smallint,
+  quiet_to smallint,
+  digest text not null default 'off'::text,
+  leave_token text not null,
+  changed_at timestamp with time zone not null,
+  constraint manner_pkey PRIMARY KEY (user_id),
+  constraint manner_leave_token_key UNIQUE (leave_token),
+  constraint manner_check CHECK (((quiet_from IS NULL) = (quiet_to IS NULL))),
+  constraint manner_digest_check CHECK ((digest = ANY (ARRAY['off'::text, 'daily'::text, 'weekly'::text]))),
+  constraint manner_leave_token_check CHECK ((length(leave_token) = 32)),
+  constraint manner_quiet_from_check CHECK (((quiet_from >= 0) AND (quiet_from <= 1439))),
+  constraint manner_quiet_to_check CHECK (((quiet_to >= 0) AND (quiet_to <= 1439))),
+  constraint manner_zone_check CHECK (((length(zone) >= 1) AND (length(zone) <= 64)))
+);
+grant insert, select, update on notifications.manner to evx_app;
+comment on column notifications.manner.user_id is 'Id<"user">';
+
 create table notifications.notification (
   id text not null,
   user_id text not null,
@@ -2580,6 +2633,10 @@ create table notifications.notification (
   read_at timestamp with time zone,
   created_at timestamp with time zone not null,
   source text not null,
+  not_before timestamp with time zone,
+  digest boolean not null default false,
+  digest_id text,
+  tried_at timestamp with time zone,
   constraint notification_pkey PRIMARY KEY (id),
   constraint notification_user_id_channel_source_key UNIQUE (user_id, channel, source),
   constraint notification_channel_check CHECK ((channel = ANY (ARRAY['in_app'::text, 'email'::text, 'sms'::text, 'push'::text]))),
@@ -2590,16 +2647,37 @@ create table notifications.notification (
 );
 CREATE INDEX notification_all_by_user ON notifications.notification USING btree (user_id, id DESC);
 CREATE INDEX notification_by_user ON notifications.notification USING btree (user_id, id DESC) WHERE (channel = 'in_app'::text);
+CREATE INDEX notification_failed ON notifications.notification USING btree (id DESC) WHERE (status = 'failed'::text);
+CREATE INDEX notification_of_digest ON notifications.notification USING btree (digest_id) WHERE (digest_id IS NOT NULL);
+CREATE INDEX notification_queued ON notifications.notification USING btree (created_at) WHERE (status = 'queued'::text);
 CREATE INDEX notification_unread ON notifications.notification USING btree (user_id) WHERE (status = 'unread'::text);
 grant insert, select, update on notifications.notification to evx_app;
 comment on column notifications.notification.id is 'Id<"notification">';
 comment on column notifications.notification.user_id is 'Id<"user">';
+comment on column notifications.notification.digest_id is 'Id<"notification">';
+
+create table notifications.phone (
+  user_id text not null,
+  number text not null,
+  code_digest text,
+  code_until timestamp with time zone,
+  tries smallint not null default 0,
+  asked smallint not null default 0,
+  asked_at timestamp with time zone not null,
+  confirmed_at timestamp with time zone,
+  constraint phone_pkey PRIMARY KEY (user_id),
+  constraint phone_number_check CHECK ((number ~ '^\+[1-9][0-9]{6,14}$'::text))
+);
+grant delete, insert, select, update on notifications.phone to evx_app;
+comment on column notifications.phone.user_id is 'Id<"user">';
 
 create table notifications.preference (
   user_id text not null,
   topic text not null,
   email boolean not null,
   changed_at timestamp with time zone not null,
+  push boolean not null default true,
+  sms boolean not null default false,
   constraint preference_pkey PRIMARY KEY (user_id, topic)
 );
 grant insert, select, update on notifications.preference to evx_app;
@@ -2974,6 +3052,40 @@ $function$;
 create schema pricing;
 grant usage on schema pricing to evx_app;
 
+create table pricing.model_run (
+  currency text not null,
+  version integer not null,
+  status text not null,
+  reason text,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone not null,
+  took_ms integer not null,
+  first_sale_at timestamp with time zone,
+  last_sale_at timestamp with time zone,
+  last_order_id text,
+  trades integer not null,
+  traders integer not null,
+  features jsonb not null,
+  parameters jsonb not null,
+  metrics jsonb not null,
+  rung text,
+  model text,
+  constraint model_run_pkey PRIMARY KEY (currency, version),
+  constraint model_run_check CHECK (((status = 'kept_back'::text) = (reason IS NOT NULL))),
+  constraint model_run_check1 CHECK (((model IS NOT NULL) = (status = 'serving'::text))),
+  constraint model_run_check2 CHECK ((started_at <= ended_at)),
+  constraint model_run_reason_check CHECK ((reason = ANY (ARRAY['not_a_number'::text, 'worse'::text, 'fewer_sales'::text]))),
+  constraint model_run_rung_check CHECK ((rung = ANY (ARRAY['last_price'::text, 'comparables'::text, 'nearest'::text, 'hedonic'::text, 'indicative'::text]))),
+  constraint model_run_status_check CHECK ((status = ANY (ARRAY['serving'::text, 'replaced'::text, 'kept_back'::text, 'insufficient_data'::text]))),
+  constraint model_run_took_ms_check CHECK ((took_ms >= 0)),
+  constraint model_run_traders_check CHECK ((traders >= 0)),
+  constraint model_run_trades_check CHECK ((trades >= 0)),
+  constraint model_run_version_check CHECK ((version > 0))
+);
+CREATE UNIQUE INDEX model_run_serving ON pricing.model_run USING btree (currency) WHERE (status = 'serving'::text);
+grant insert, select, update on pricing.model_run to evx_app;
+comment on column pricing.model_run.last_order_id is 'Id<"order">';
+
 create table pricing.trade (
   order_id text not null,
   grams bigint not null,
@@ -2991,6 +3103,7 @@ create table pricing.trade (
   constraint trade_listing_type_check CHECK ((listing_type = ANY (ARRAY['fixed'::text, 'auction'::text]))),
   constraint trade_price_minor_check CHECK ((price_minor > 0))
 );
+CREATE INDEX trade_by_currency ON pricing.trade USING btree (currency, at, order_id);
 CREATE INDEX trade_by_time ON pricing.trade USING btree (at, order_id);
 grant delete, insert, select on pricing.trade to evx_app;
 comment on column pricing.trade.order_id is 'Id<"order">';
@@ -4212,6 +4325,18 @@ $function$;
 revoke all on function verification.begin_book() from public;
 grant execute on function verification.begin_book() to evx_app;
 
+CREATE OR REPLACE FUNCTION verification.certificates_of(p_subjects text[])
+ RETURNS TABLE(subject text, number text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select subject_id, number from verification.certificate
+  where kind in ('issuance', 'purchase', 'transfer', 'retirement') and subject_id = any (p_subjects)
+$function$;
+revoke all on function verification.certificates_of(text[]) from public;
+grant execute on function verification.certificates_of(text[]) to evx_app;
+
 CREATE OR REPLACE FUNCTION verification.close_book(p_day text, p_holdings jsonb, p_at timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
@@ -4395,6 +4520,17 @@ $function$;
 revoke all on function verification.registry_totals() from public;
 grant execute on function verification.registry_totals() to evx_app;
 
+CREATE OR REPLACE FUNCTION verification.retirement_numbered(p_number text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select subject_id from verification.certificate where number = p_number and kind = 'retirement'
+$function$;
+revoke all on function verification.retirement_numbered(text) from public;
+grant execute on function verification.retirement_numbered(text) to evx_app;
+
 CREATE OR REPLACE FUNCTION verification.settle_standing()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -4459,16 +4595,50 @@ AS $function$
     'tree', case when t.batch_id is not null then
       jsonb_build_object('root', t.root, 'size', t.leaf_count, 'sum', t.sum_g::text) end,
     'certificate', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'), 'at', log.moment(b.issued_at),
-    'revoked', r.batch_id is not null,
-    'book', coalesce((select sum(hi - lo) from ledger.block where batch_id = b.id), 0)::text)
+    'from', to_char(b.vintage_from, 'YYYY-MM-DD'), 'to', to_char(b.vintage_to, 'YYYY-MM-DD'),
+    'revoked', r.batch_id is not null, 'revokedAt', log.moment(r.revoked_at), 'owed', r.owed_g::text,
+    'reason', encode(sha256(convert_to('evx-reason/1' || chr(10) || r.reason, 'UTF8')), 'hex'),
+    'book', coalesce(w.grams, 0)::text, 'gone', coalesce(w.gone, 0)::text)
   from credits.batch b
   left join verification.tree t on t.batch_id = b.id
   left join verification.certificate c on c.kind = 'issuance' and c.subject_id = b.request_id
   left join credits.revoked_batch r on r.batch_id = b.id
+  left join lateral (
+    select sum(k.hi - k.lo) as grams, sum(k.hi - k.lo) filter (where a.kind in ('retired', 'cancelled')) as gone
+    from ledger.block k join ledger.account a on a.id = k.account_id where k.batch_id = b.id
+  ) w on true
   where b.number > coalesce(nullif(p_after, '')::bigint, 0) order by b.number limit p_limit
 $function$;
 revoke all on function verification.state_batches(text,integer) from public;
 grant execute on function verification.state_batches(text,integer) to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.state_books(p_after text, p_limit integer)
+ RETURNS TABLE(name text, facts jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select day, jsonb_build_object('day', day, 'at', log.moment(at),
+    'holdings', jsonb_build_object('root', root, 'size', leaf_count, 'sum', sum_g::text))
+  from verification.book where day > p_after order by day limit p_limit
+$function$;
+revoke all on function verification.state_books(text,integer) from public;
+grant execute on function verification.state_books(text,integer) to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.state_cancellations(p_after text, p_limit integer)
+ RETURNS TABLE(name text, facts jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select c.transfer_id, jsonb_build_object('id', c.transfer_id, 'grams', c.grams_g::text,
+    'for', lpad(b.number::text, greatest(6, length(b.number::text)), '0'),
+    'from', case when c.holder_id is null then 'buffer' else 'owner' end, 'at', log.moment(c.cancelled_at))
+  from credits.cancellation c join credits.batch b on b.id = c.batch_id
+  where c.transfer_id > p_after order by c.transfer_id limit p_limit
+$function$;
+revoke all on function verification.state_cancellations(text,integer) from public;
+grant execute on function verification.state_cancellations(text,integer) to evx_app;
 
 CREATE OR REPLACE FUNCTION verification.state_certificates(p_after text, p_limit integer)
  RETURNS TABLE(name text, facts jsonb)
@@ -4478,7 +4648,10 @@ CREATE OR REPLACE FUNCTION verification.state_certificates(p_after text, p_limit
 AS $function$
   select c.number, jsonb_build_object('number', c.number, 'certificate', c.kind, 'key', c.key_id,
     'hash', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'), 'grams', c.credits_g::text,
-    'issuedAt', c.document::jsonb ->> 'issuedAt', 'revoked', v.certificate_id is not null)
+    'issuedAt', c.document::jsonb ->> 'issuedAt', 'at', log.moment(c.issued_at),
+    'revoked', v.certificate_id is not null, 'revokedAt', log.moment(v.revoked_at),
+    'reason', encode(sha256(convert_to('evx-reason/1' || chr(10) || v.reason, 'UTF8')), 'hex'),
+    'current', coalesce((select sum(last_g - first_g + 1) from verification.current_lot where certificate_id = c.id), 0)::text)
   from verification.certificate c left join verification.revocation v on v.certificate_id = c.id
   where c.number > p_after order by c.number limit p_limit
 $function$;
@@ -4495,8 +4668,9 @@ AS $function$
     'size', coalesce((select max(size) from log.checkpoint), 0),
     'pending', coalesce((select jsonb_agg(encode(sha256('\x00'::bytea || body), 'hex') order by id)
       from (select id, body from log.pending order by id limit 10000) p), '[]'),
-    'keys', coalesce((select jsonb_agg(jsonb_build_object('id', id, 'publicKey', public_key, 'addedAt', log.moment(added_at))
-      order by added_at, id) from verification.signing_key), '[]'),
+    'keys', coalesce((select jsonb_agg(jsonb_build_object('id', id, 'publicKey', public_key, 'addedAt', log.moment(added_at),
+      'withdrawnAt', log.moment(w.at)) order by added_at, id)
+      from verification.signing_key k left join verification.withdrawn_key w on w.key_id = k.id), '[]'),
     'audit', coalesce((select jsonb_agg(jsonb_build_object('chain', a.chain, 'seq', a.seq::text, 'hash', encode(a.hash, 'hex')))
       from (select distinct (h ->> 'chain')::smallint as chain, (h ->> 'seq')::bigint as seq
         from log.entry e, jsonb_array_elements(convert_from(e.body, 'UTF8')::jsonb -> 'audit') h where e.kind = 'book') named
@@ -4513,7 +4687,8 @@ CREATE OR REPLACE FUNCTION verification.state_retirements(p_after text, p_limit 
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select r.id, jsonb_build_object('id', r.id, 'grams', r.grams_g::text, 'reason', r.reason, 'beneficiary',
-    encode(sha256(convert_to('evx-beneficiary/1' || chr(10) || r.beneficiary_name, 'UTF8')), 'hex'))
+    encode(sha256(convert_to('evx-beneficiary/1' || chr(10) || r.beneficiary_name, 'UTF8')), 'hex'),
+    'at', log.moment(r.retired_at))
   from credits.retirement r where r.id > p_after order by r.id limit p_limit
 $function$;
 revoke all on function verification.state_retirements(text,integer) from public;

@@ -663,6 +663,33 @@ export interface MarketplaceWatch {
   told_at: Date | null;
 }
 
+export interface NotificationsBounced {
+  email: string;
+  kind: "bounced" | "complained";
+  reason: string;
+  at: Date;
+}
+
+export interface NotificationsDevice {
+  id: string;
+  user_id: Id<"user">;
+  endpoint: string;
+  p256dh: string;
+  auth: string;
+  label: string;
+  created_at: Date;
+}
+
+export interface NotificationsManner {
+  user_id: Id<"user">;
+  zone: Generated<string>;
+  quiet_from: number | null;
+  quiet_to: number | null;
+  digest: Generated<"off" | "daily" | "weekly">;
+  leave_token: string;
+  changed_at: Date;
+}
+
 export interface NotificationsNotification {
   id: Id<"notification">;
   user_id: Id<"user">;
@@ -677,6 +704,21 @@ export interface NotificationsNotification {
   read_at: Date | null;
   created_at: Date;
   source: string;
+  not_before: Date | null;
+  digest: Generated<boolean>;
+  digest_id: Id<"notification"> | null;
+  tried_at: Date | null;
+}
+
+export interface NotificationsPhone {
+  user_id: Id<"user">;
+  number: string;
+  code_digest: string | null;
+  code_until: Date | null;
+  tries: Generated<number>;
+  asked: Generated<number>;
+  asked_at: Date;
+  confirmed_at: Date | null;
 }
 
 export interface NotificationsPreference {
@@ -684,6 +726,8 @@ export interface NotificationsPreference {
   topic: string;
   email: boolean;
   changed_at: Date;
+  push: Generated<boolean>;
+  sms: Generated<boolean>;
 }
 
 export interface NotificationsToldUntil {
@@ -897,6 +941,26 @@ export interface PaymentsWithdrawal {
   looked_at: Date;
   settled_at: Date | null;
   flag: string | null;
+}
+
+export interface PricingModelRun {
+  currency: string;
+  version: number;
+  status: "serving" | "replaced" | "kept_back" | "insufficient_data";
+  reason: "not_a_number" | "worse" | "fewer_sales" | null;
+  started_at: Date;
+  ended_at: Date;
+  took_ms: number;
+  first_sale_at: Date | null;
+  last_sale_at: Date | null;
+  last_order_id: Id<"order"> | null;
+  trades: number;
+  traders: number;
+  features: ColumnType<unknown, JsonInput, JsonInput>;
+  parameters: ColumnType<unknown, JsonInput, JsonInput>;
+  metrics: ColumnType<unknown, JsonInput, JsonInput>;
+  rung: "last_price" | "comparables" | "nearest" | "hedonic" | "indicative" | null;
+  model: string | null;
 }
 
 export interface PricingTrade {
@@ -1500,7 +1564,11 @@ export interface Database {
   "marketplace.wanted": MarketplaceWanted;
   "marketplace.wanted_fill": MarketplaceWantedFill;
   "marketplace.watch": MarketplaceWatch;
+  "notifications.bounced": NotificationsBounced;
+  "notifications.device": NotificationsDevice;
+  "notifications.manner": NotificationsManner;
   "notifications.notification": NotificationsNotification;
+  "notifications.phone": NotificationsPhone;
   "notifications.preference": NotificationsPreference;
   "notifications.told_until": NotificationsToldUntil;
   "payments.attempt": PaymentsAttempt;
@@ -1516,6 +1584,7 @@ export interface Database {
   "payments.refund": PaymentsRefund;
   "payments.webhook_event": PaymentsWebhookEvent;
   "payments.withdrawal": PaymentsWithdrawal;
+  "pricing.model_run": PricingModelRun;
   "pricing.trade": PricingTrade;
   "public.applied_function": PublicAppliedFunction;
   "public.migration": PublicMigration;

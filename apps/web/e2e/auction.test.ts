@@ -66,7 +66,7 @@ describe.if(runs)("an auction that is watched", () => {
     await Promise.all(
       [one, two].map(({ page }) =>
         page
-          .getByText(/took the lead at \$12\.00/)
+          .getByText(/(took the lead|leads) at \$12\.00/)
           .first()
           .waitFor({ timeout: 5_000 }),
       ),

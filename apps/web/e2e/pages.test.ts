@@ -40,6 +40,7 @@ const nobodys = (prefix: string) => `${prefix}_${"0".repeat(26)}`;
 const extra: Record<string, readonly string[]> = {
   visitor: [
     "/methods",
+    "/keys",
     "/buy?credits=0.1",
     "/terms",
     "/privacy",

@@ -14,6 +14,7 @@ import { reportsRouter } from "@evx/reports/router";
 import { fleetRequestsRouter } from "@evx/review/router";
 import { createCallerFactory, mergeRouters, router } from "@evx/rpc";
 import type { TelematicsPorts as VehiclePorts } from "@evx/telematics";
+import { bestBid } from "@evx/wanted";
 import { type Identity, identityRouter } from "./identity.ts";
 import { jobsRouter } from "./jobs-router.ts";
 import { liveRouter } from "./live-router.ts";
@@ -54,8 +55,8 @@ const createRooms = (ports: Ports) =>
     invoices: invoicesRouter,
     reconciliation: reconciliationRouter,
     marketplace: marketplaceRouter(ports.marketplace),
-    pricing: pricingRouter,
-    notifications: notificationsRouter,
+    pricing: pricingRouter({ bestBid }),
+    notifications: notificationsRouter(ports.notifications),
     reports: reportsRouter,
     jobs: jobsRouter,
     rules: rulesRouter,

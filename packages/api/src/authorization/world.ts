@@ -8,7 +8,7 @@ import { drain } from "@evx/jobs/testing";
 import { newId } from "@evx/kernel";
 import { aListing, givenBatch } from "@evx/listings/testing";
 import { notify } from "@evx/notifications";
-import { memoryMailer } from "@evx/notifications/testing";
+import { memoryMailer, testPorts as testNotifications } from "@evx/notifications/testing";
 import { anOrder } from "@evx/orders/testing";
 import { testPorts as paymentsPorts } from "@evx/payments/testing";
 import { testPorts as payoutsPorts, testSettings as payoutsSettings } from "@evx/payouts/testing";
@@ -43,7 +43,7 @@ export const compose = async (t: Base) => {
     payouts: payoutsPorts(),
     payoutsSettings: payoutsSettings(),
     marketplace: { holdDays: 0, requireVerifiedEmail: false, requireKyc: false },
-    notifications: { mailer: memoryMailer(), publicUrl: "https://evx.test" },
+    notifications: testNotifications(memoryMailer()),
   };
   const router = createAppRouter(ports);
   const call = createCaller(router);

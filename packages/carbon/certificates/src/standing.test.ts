@@ -20,6 +20,7 @@ import { anIssuedBatch, enterKeys, testPorts } from "./testing.ts";
 import { fromInside, verifyAll } from "./verification.ts";
 
 const t = await testDatabase();
+await strictly(t);
 afterAll(() => t.close());
 const ports = await testPorts();
 const log = () => t.transact((tx) => sequencePending(tx, ports.log));
@@ -179,6 +180,7 @@ test("keys are vouched for by the one before; no role of the application can add
 
 test("a withdrawn key signs nothing any more; what it signed before stands, and what it is made to sign is named", async () => {
   const own = await testDatabase();
+  await strictly(own);
   try {
     const { owner, certificate } = await anIssuedBatch(own, ports);
     own.clock.advance(60_000);
@@ -279,6 +281,7 @@ test("the database issues nothing without trips, certificate and batch, whoever 
 
 test("a monitor that remembers names a fork and a log that was cut off", async () => {
   const own = await testDatabase();
+  await strictly(own);
   try {
     await anIssuedBatch(own, ports);
     await own.transact((tx) => sequencePending(tx, ports.log));

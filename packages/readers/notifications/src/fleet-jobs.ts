@@ -22,7 +22,7 @@ export const invitationOf = (locale: Locale, owner: string, car: string) =>
   invitation[locale](withoutLinks(owner), withoutLinks(car));
 
 /** What drivers and fleets are told. An invitation goes to its address, whether or not there is an account. */
-export const fleetNotices = (ports: NotificationsPorts): Handler[] => [
+export const fleetNotices = (ports: Pick<NotificationsPorts, "mailer" | "publicUrl">): Handler[] => [
   on(driverInvited, "notifications.driver_invited", async (job, event) => {
     const { driverId, userId, email, car, ownerName, secret, locale } = event;
     await letterBox(ports).send({

@@ -270,7 +270,10 @@ const ListingForm = (props: { free: string; terms: Terms }) => {
           credits={amount()}
           auction={auction()}
           price={price()}
-          onUse={(value) => form.set("pricePerCredit", value)}
+          onUse={({ price, reserve }) => {
+            form.set("pricePerCredit", price);
+            if (reserve) form.set("reservePrice", reserve);
+          }}
         />
       </div>
     </div>
