@@ -49,7 +49,7 @@ test("a retirement is found by any of its serial numbers and by its certificate'
     expect(items[0]).toMatchObject({ vintages: [2026], methods: ["flat-v1"], revokedCredits: "0.000000" });
   }
   for (const q of [
-    `${head}-1-10`,
+    `${head}-15001-15010`,
     purchase.number,
     "EVXC-2026-AAAAA-AAAAA-A",
     "EVX-VN-flat-v1-2026-999999-1-2",

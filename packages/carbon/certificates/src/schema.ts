@@ -237,8 +237,8 @@ export const RegistryPage = pageOf(RegistryCertificate);
 
 /** The log as somebody saw it before: what it had then must be the beginning of what it has now. */
 const Remembered = v.object({
-  origin: v.pipe(v.string(), v.maxLength(200)),
-  key: v.pipe(v.string(), v.maxLength(300)),
+  origin: textOf(200),
+  key: textOf(300),
   size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   root: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
 });
