@@ -3862,6 +3862,27 @@ $function$;
 create schema verification;
 grant usage on schema verification to evx_app;
 
+create table verification.accreditation (
+  id bigint not null generated always as identity,
+  reviewer_id text not null,
+  body text not null,
+  number text not null,
+  assurance text not null,
+  valid_until date,
+  entered_by text not null,
+  at timestamp with time zone not null,
+  constraint accreditation_pkey PRIMARY KEY (id),
+  constraint accreditation_assurance_check CHECK ((assurance = ANY (ARRAY['limited'::text, 'reasonable'::text]))),
+  constraint accreditation_body_check CHECK ((body <> ''::text)),
+  constraint accreditation_number_check CHECK ((number <> ''::text))
+);
+CREATE INDEX accreditation_of ON verification.accreditation USING btree (reviewer_id, at DESC, id DESC);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.accreditation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on verification.accreditation to evx_app;
+comment on table verification.accreditation is 'distributed by reviewer_id';
+comment on column verification.accreditation.reviewer_id is 'Id<"user">';
+comment on column verification.accreditation.entered_by is 'Id<"user">';
+
 create table verification.alert (
   kind text not null,
   reviewer_id text not null,

@@ -100,6 +100,29 @@ test("batches are told in the words of the Climate Action Data Trust, every gram
   });
 });
 
+test("an auditor's accreditation is entered by operators, shown with batches verified since, and ends by its day", async () => {
+  const as = (actor: Parameters<typeof testContext>[1]) =>
+    createCallerFactory(certificatesRouter(ports))(testContext(t, actor));
+  const facts = {
+    id: reviewer.id,
+    body: "Văn phòng BoA",
+    number: "VICAS 042",
+    assurance: "limited",
+  } as const;
+  expect(await refusalCode(as(buyer).enterAccreditation(facts))).not.toBe("none");
+  expect((await as(null).batch({ number: "1" })).accreditation).toBeNull();
+  const operator = await aUser(t, { role: "admin" });
+  const entered = await as(operator).enterAccreditation({ ...facts, validUntil: "2026-03-01" });
+  expect(entered.accreditation).toMatchObject({ number: "VICAS 042", valid: true });
+  // Entered in the same moment as the batch was issued.
+  expect((await as(null).batch({ number: "1" })).accreditation?.body).toBe("Văn phòng BoA");
+  await as(operator).enterAccreditation({ ...facts, assurance: "reasonable", validUntil: "2026-02-28" });
+  const { items } = await as(null).auditors();
+  expect(items).toMatchObject([{ assurance: "reasonable", validUntil: "2026-02-28", valid: false }]);
+  const wrong = as(operator).enterAccreditation({ ...facts, validUntil: "2026-02-30" });
+  expect(await refusalCode(wrong)).not.toBe("none");
+});
+
 test("a day's snapshot holds every row, is signed, and is taken once; another byte of it is named", async () => {
   const open = createCallerFactory(certificatesRouter(ports))(testContext(t, null));
   await t.transact((tx) => sequencePending(tx, ports.log));
