@@ -46,7 +46,7 @@ export default {
   "batch.lead": "Your browser adds up its trips again and compares them with the public log.",
   "batch.number": "Batch number",
   "batch.numberHint": "Such as 000042.",
-  "batch.bad": "Write the batch's number in digits.",
+  "batch.bad": "Enter the batch's number in digits.",
   "batch.check": "Check the batch",
   "keys.title": "Public keys",
   "keys.lead":
