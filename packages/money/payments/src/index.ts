@@ -12,6 +12,7 @@ export {
 } from "./payments.ts";
 export { type PaymentStatus, QUIET_MS } from "./policy.ts";
 export { chosenGateway, gatewayOf, type PaymentsPorts, type RequestContext } from "./ports.ts";
+export { webhookBacklog } from "./queries/backlog.ts";
 export { sharedPayers } from "./queries/payments.ts";
 export { type RefundReason, refundPayment } from "./refunds.ts";
 export { receiveWebhook, type WebhookAnswer } from "./webhooks.ts";
