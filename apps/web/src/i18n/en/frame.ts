@@ -42,6 +42,7 @@ export default {
   "header.theme.system": "Theme: as the system. Switch to light",
   "header.theme.light": "Theme: light. Switch to dark",
   "header.theme.dark": "Theme: dark. Switch to the system's",
+  "header.find": "Search",
   "header.user": "Your account",
   "header.notifications": "Notifications",
   "header.unread_one": "{{ count }} unread notification",
@@ -114,6 +115,9 @@ export default {
   "error.details": "Details",
   "error.reference": "Reference for support:",
   "forbidden.other": "Use another account",
+  flatRate:
+    "Flat rate: every kilometre counts the same, whatever the car, its consumption and the grid. It is assumed, not measured.",
+  "flatRate.more": "The figures and their sources",
   "footer.label": "More pages",
   "footer.sell": "Sell",
   "footer.buy": "Buy",

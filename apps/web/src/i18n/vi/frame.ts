@@ -45,6 +45,7 @@ export default {
   "header.theme.system": "Giao diện: theo hệ thống. Chuyển sang sáng",
   "header.theme.light": "Giao diện: sáng. Chuyển sang tối",
   "header.theme.dark": "Giao diện: tối. Chuyển về theo hệ thống",
+  "header.find": "Tìm kiếm",
   "header.user": "Tài khoản của bạn",
   "header.notifications": "Thông báo",
   "header.unread_one": "{{ count }} thông báo chưa đọc",
@@ -120,6 +121,9 @@ export default {
   "error.details": "Chi tiết",
   "error.reference": "Mã để bộ phận hỗ trợ tra cứu:",
   "forbidden.other": "Dùng tài khoản khác",
+  flatRate:
+    "Định mức: mỗi km được tính như nhau, bất kể xe, mức tiêu thụ và lưới điện. Đây là giả định, không phải số đo.",
+  "flatRate.more": "Các con số và nguồn",
   "footer.label": "Các trang khác",
   "footer.sell": "Bán",
   "footer.buy": "Mua",
