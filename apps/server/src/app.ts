@@ -13,6 +13,7 @@ import { freshFor } from "./fresh.ts";
 import { pages } from "./heads.ts";
 import { health } from "./health.ts";
 import { publicLog } from "./log.ts";
+import { mailDoors } from "./mail.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { crossOrigin, securityHeaders } from "./security.ts";
 import { webApp } from "./static.ts";
@@ -280,6 +281,7 @@ export const createApp = (
     app.use("/api/*", crossOrigin(config.CORS_ORIGINS)).use("/trpc/*", crossOrigin(config.CORS_ORIGINS));
   watchedBy(app, runtime, metrics, traffic);
   publicLog(app, runtime);
+  mailDoors(app, runtime, (c) => stranger(runtime, c as unknown as C));
 
   // Gateways' webhooks come before the rate limit: they are many, signed, and must not be turned away.
   app.on(["POST", "GET"], ["/api/payments/webhook", "/api/payments/webhook/:gateway"], webhook(runtime));

@@ -42,9 +42,12 @@ export const commuting = (from: Date, days: number, kmEachWay: number, seed: num
     const midnight = Math.floor(from.getTime() / day_ms) * day_ms + day * day_ms;
     const weekday = new Date(midnight).getUTCDay();
     if (weekday >= 1 && weekday <= 5) {
-      trip(midnight + 30 * 60_000, kmEachWay * (0.95 + random() * 0.1), "To work");
-      trip(midnight + 10.5 * 3_600_000, kmEachWay * (0.95 + random() * 0.1), "Home");
-    } else if (weekday === 6 && random() < 0.6) trip(midnight + 2 * 3_600_000, 40 + random() * 90, "Weekend");
+      // Nobody leaves at the same minute each day; two who did would look like one drive told twice.
+      const leaves = (minute: number) => midnight + Math.round(minute + random() * 50) * 60_000;
+      trip(leaves(10), kmEachWay * (0.95 + random() * 0.1), "To work");
+      trip(leaves(610), kmEachWay * (0.95 + random() * 0.1), "Home");
+    } else if (weekday === 6 && random() < 0.6)
+      trip(midnight + Math.round(100 + random() * 60) * 60_000, 40 + random() * 90, "Weekend");
   }
   return `${lines.join("\n")}\n`;
 };

@@ -1,3 +1,5 @@
+export { listenForPalette } from "./palette-key.ts";
+
 /** Puts keyboard and screen reader at a new page's heading; where the page still loads, as soon as it has one. */
 export const focusHeading = (main: HTMLElement): void => {
   const heading = () => main.querySelector<HTMLElement>("h1");

@@ -1,4 +1,5 @@
 import { Dialog } from "@evx/ui";
+import Search from "lucide-solid/icons/search";
 import { For } from "solid-js";
 import { useText } from "../i18n/index.ts";
 import type { NavEntry } from "../nav/entry.ts";
@@ -9,11 +10,25 @@ export default function More(props: {
   onOpen: (open: boolean) => void;
   entries: readonly NavEntry[];
   current: NavEntry | undefined;
+  onFind: () => void;
 }) {
   const t = useText("frame");
   return (
     <Dialog open={props.open} onOpen={props.onOpen} title={t("nav.more")}>
       <ul class="-mx-2 -mt-2">
+        <li>
+          <button
+            type="button"
+            class="flex h-12 w-full items-center gap-3 rounded-control px-2 text-start font-medium"
+            onClick={() => {
+              props.onOpen(false);
+              props.onFind();
+            }}
+          >
+            <Search size={18} aria-hidden="true" />
+            {t("header.find")}
+          </button>
+        </li>
         <For each={props.entries}>
           {(entry) => (
             <li>

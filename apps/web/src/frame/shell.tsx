@@ -18,6 +18,7 @@ const Sidebar = lazy(() => import("./sidebar.tsx"));
 const More = lazy(() => import("./more.tsx"));
 const Footer = lazy(() => import("./footer.tsx"));
 const RegistryStrip = lazy(() => import("./registry-strip.tsx"));
+const Palette = lazy(async () => (await Promise.all([import("./palette.tsx"), loadText("palette")]))[0]);
 const SessionDialog = lazy(
   async () => (await Promise.all([import("./session-dialog.tsx"), loadText("entry")]))[0],
 );
@@ -45,6 +46,7 @@ export const Shell = (props: RouteSectionProps) => {
   };
   const member = () => session.role() !== null;
   const [more, setMore] = createSignal<boolean>();
+  const [finding, setFinding] = createSignal<boolean>();
   let main: HTMLElement | undefined;
 
   // A new page is told to keyboard and screen reader by moving to its heading, as a fresh load would.
@@ -58,7 +60,10 @@ export const Shell = (props: RouteSectionProps) => {
     });
     return path;
   });
-  void focus.then(({ keepFocus }) => keepFocus(() => main));
+  void focus.then(({ keepFocus, listenForPalette }) => {
+    keepFocus(() => main);
+    listenForPalette(() => setFinding(true));
+  });
 
   return (
     <div class="min-h-dvh pb-[calc(3.5rem+env(safe-area-inset-bottom))] lg:pb-0">
@@ -84,7 +89,12 @@ export const Shell = (props: RouteSectionProps) => {
           <aside class="hidden lg:block">
             <Show when={isWide()}>
               <Suspense>
-                <Sidebar home={home()} entries={entries()} current={current()} />
+                <Sidebar
+                  home={home()}
+                  entries={entries()}
+                  current={current()}
+                  onFind={() => setFinding(true)}
+                />
               </Suspense>
             </Show>
           </aside>
@@ -209,6 +219,11 @@ export const Shell = (props: RouteSectionProps) => {
           <SessionDialog />
         </Suspense>
       </Show>
+      <Show when={finding() !== undefined}>
+        <Suspense>
+          <Palette open={finding() === true} onOpen={setFinding} entries={entries()} />
+        </Suspense>
+      </Show>
       <Show when={more() !== undefined}>
         <Suspense>
           <More
@@ -216,6 +231,7 @@ export const Shell = (props: RouteSectionProps) => {
             onOpen={setMore}
             entries={entries().filter((entry) => !entry.primary)}
             current={current()}
+            onFind={() => setFinding(true)}
           />
         </Suspense>
       </Show>

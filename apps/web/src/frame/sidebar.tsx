@@ -1,3 +1,5 @@
+import { IconButton } from "@evx/ui";
+import Search from "lucide-solid/icons/search";
 import { For } from "solid-js";
 import { useText } from "../i18n/index.ts";
 import type { NavEntry } from "../nav/entry.ts";
@@ -11,13 +13,17 @@ export default function Sidebar(props: {
   home: string;
   entries: readonly NavEntry[];
   current: NavEntry | undefined;
+  onFind: () => void;
 }) {
   const t = useText("frame");
   return (
     <div class="sticky top-0 flex h-dvh flex-col border-e border-line bg-surface">
       <div class="flex h-16 items-center justify-between gap-1 ps-5 pe-4">
         <Brand href={props.home} />
-        <span class="-me-2.5">
+        <span class="-me-2.5 flex">
+          <IconButton label={t("header.find")} title="/" onClick={props.onFind}>
+            <Search size={17} aria-hidden="true" />
+          </IconButton>
           <NotificationBell />
         </span>
       </div>

@@ -124,9 +124,17 @@ export const areas = {
     () => import("./en/jobs.ts"),
     () => import("./vi/jobs.ts"),
   ),
+  palette: area(
+    () => import("./en/palette.ts"),
+    () => import("./vi/palette.ts"),
+  ),
   trends: area(
     () => import("./en/trends.ts"),
     () => import("./vi/trends.ts"),
+  ),
+  planted: area(
+    () => import("./en/planted.ts"),
+    () => import("./vi/planted.ts"),
   ),
 };
 

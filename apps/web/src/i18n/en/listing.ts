@@ -1,5 +1,5 @@
 export default {
-  "method.flat-v1": "Flat rate",
+  "method.flat-v1": "Flat rate, not measured",
   "method.metered-v1": "Metered",
 
   "detail.title": "{{ credits }} from {{ country }}, {{ year }}",

@@ -12,7 +12,7 @@ export default {
   "risk.high": "High",
   trips_one: "{{ count }} trip",
   trips_other: "{{ count }} trips",
-  "method.flat-v1": "Flat: petrol less electric",
+  "method.flat-v1": "Flat rate, assumed: petrol less electric",
   "method.metered-v1": "Metered: petrol less the car's own electricity",
 
   "column.request": "Request",
@@ -116,6 +116,10 @@ export default {
 
   "queue.title": "Review queue",
   "queue.lead": "Riskiest first. Take one; it is yours until you decide or give it back.",
+  "queue.waiting_one": "One request waits for an auditor.",
+  "queue.waiting_other": "{{ count }} requests wait for an auditor.",
+  "queue.begin": "Review {{ name }}",
+  "queue.goOn": "Continue with {{ name }}",
   "queue.show": "Show",
   "queue.open": "Open",
   "queue.mine": "Mine",

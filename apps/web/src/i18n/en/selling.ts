@@ -129,4 +129,18 @@ export default {
   "hint.yours": "Your price",
   "hint.use": "Use this price",
   "hint.none": "Not enough sales yet to suggest a price: {{ trades }} of at least {{ needed }}.",
+  "new.least": "Least credits in one order",
+  "new.leastHint": "Whoever takes all that is left may take less.",
+  "new.from": "On the market from",
+  "new.fromHint": "Leave it empty to begin at once. The credits are set aside now.",
+  "new.until": "Until",
+  "new.untilHint": "What is left then goes back to your wallet.",
+  "check.least": "Not more than you list.",
+  "price.action": "Change price",
+  "price.title": "Change the price",
+  "price.lead":
+    "It asks {{ price }} per credit now. Buyers see the new price at once, and former ones beside it.",
+  "price.done": "The price is changed.",
+  "again.action": "List again",
+  "row.starts": "On the market from {{ when }}",
 } as const;

@@ -221,6 +221,8 @@ export default {
   "import.reason": "Reason",
   "import.field": "Field",
   "import.report": "Download the report",
+  "import.claim": "Claim {{ mass }}",
+  "import.seeCar": "Open this car",
   "import.seeTrips": "See the trips",
   "import.another": "Import another file",
   "import.undo": "Undo this import",

@@ -2,7 +2,7 @@ import type en from "../en/listing.ts";
 import type { Translation } from "../translation.ts";
 
 export default {
-  "method.flat-v1": "Định mức",
+  "method.flat-v1": "Định mức, không đo",
   "method.metered-v1": "Đo thực tế",
 
   "detail.title": "{{ credits }} từ {{ country }}, {{ year }}",

@@ -15,7 +15,7 @@ export default {
   "risk.high": "Cao",
   trips_one: "{{ count }} chuyến đi",
   trips_other: "{{ count }} chuyến đi",
-  "method.flat-v1": "Cố định: xăng trừ điện",
+  "method.flat-v1": "Định mức giả định: xăng trừ điện",
   "method.metered-v1": "Đo đếm: xăng trừ điện năng thực của xe",
 
   "column.request": "Yêu cầu",
@@ -120,6 +120,10 @@ export default {
   "queue.title": "Hàng chờ thẩm định",
   "queue.lead":
     "Rủi ro cao đứng trước. Hãy nhận một yêu cầu; nó là của bạn đến khi bạn quyết định hoặc trả lại.",
+  "queue.waiting_one": "Một yêu cầu đang chờ thẩm định.",
+  "queue.waiting_other": "{{ count }} yêu cầu đang chờ thẩm định.",
+  "queue.begin": "Thẩm định hồ sơ {{ name }}",
+  "queue.goOn": "Tiếp tục hồ sơ {{ name }}",
   "queue.show": "Hiển thị",
   "queue.open": "Đang mở",
   "queue.mine": "Của tôi",

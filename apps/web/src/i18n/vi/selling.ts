@@ -132,4 +132,18 @@ export default {
   "hint.yours": "Giá của bạn",
   "hint.use": "Dùng giá này",
   "hint.none": "Chưa đủ giao dịch để gợi ý giá: {{ trades }} trên tối thiểu {{ needed }}.",
+  "new.least": "Số tín chỉ tối thiểu mỗi đơn",
+  "new.leastHint": "Người mua hết phần còn lại có thể mua ít hơn.",
+  "new.from": "Bắt đầu bán từ",
+  "new.fromHint": "Để trống để bán ngay. Tín chỉ được giữ riêng từ bây giờ.",
+  "new.until": "Bán đến",
+  "new.untilHint": "Phần còn lại sẽ trở về ví của bạn.",
+  "check.least": "Không vượt quá số tín chỉ đăng bán.",
+  "price.action": "Đổi giá",
+  "price.title": "Đổi giá",
+  "price.lead":
+    "Giá hiện tại là {{ price }} mỗi tín chỉ. Người mua thấy giá mới ngay, kèm các giá trước đây.",
+  "price.done": "Đã đổi giá.",
+  "again.action": "Đăng lại",
+  "row.starts": "Bán từ {{ when }}",
 } satisfies Translation<typeof en>;

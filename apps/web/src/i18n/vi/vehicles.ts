@@ -222,6 +222,8 @@ export default {
   "import.reason": "Lý do",
   "import.field": "Trường",
   "import.report": "Tải báo cáo",
+  "import.claim": "Yêu cầu phát hành {{ mass }}",
+  "import.seeCar": "Mở trang xe",
   "import.seeTrips": "Xem chuyến đi",
   "import.another": "Nhập tệp khác",
   "import.undo": "Hoàn tác lần nhập này",

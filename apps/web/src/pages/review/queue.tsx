@@ -1,4 +1,14 @@
-import { Badge, Card, type Column, EmptyState, Notice, Segmented, StatusDot, Table } from "@evx/ui";
+import {
+  Badge,
+  Card,
+  type Column,
+  EmptyState,
+  LinkButton,
+  Notice,
+  Segmented,
+  StatusDot,
+  Table,
+} from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
 import { useInfiniteQuery } from "@tanstack/solid-query";
 import Inbox from "lucide-solid/icons/inbox";
@@ -105,6 +115,7 @@ const useColumns = () => {
 export default function Queue() {
   const t = useText("review");
   const session = useSession();
+  const f = useFormat();
   const columns = useColumns();
   const [search, setSearch] = useSearchParams<{ show?: string }>();
   const shown = () => shows.find((name) => name === search.show) ?? "open";
@@ -115,8 +126,37 @@ export default function Queue() {
     }),
   );
 
+  const rows = () => (queue.isPending ? undefined : queue.data?.pages.flatMap(({ items }) => items));
+  /** The riskiest that the reader may judge: their own first, since it is begun. */
+  const next = () => {
+    const fit = (rows() ?? []).filter(
+      (row) => row.interest === null && (row.reviewerId === null || row.reviewerId === session.userId()),
+    );
+    return fit.find((row) => row.reviewerId !== null) ?? fit[0];
+  };
+  const waiting = () => `${f.number(rows()?.length ?? 0)}${queue.hasNextPage ? "+" : ""}`;
+
   return (
-    <Page title={t("queue.title")} lead={t("queue.lead")}>
+    <Page
+      title={t("queue.title")}
+      heading={
+        <Show when={shown() === "open" && rows()?.length} fallback={t("queue.title")}>
+          {(count) =>
+            count() === 1 ? t("queue.waiting_one") : t("queue.waiting_other", { count: waiting() })
+          }
+        </Show>
+      }
+      lead={t("queue.lead")}
+      actions={
+        <Show when={shown() === "open" && session.user()?.accredited && next()}>
+          {(request) => (
+            <LinkButton variant="lit" size="lg" href={`/cva/requests/${request().id}`}>
+              {t(request().reviewerId === null ? "queue.begin" : "queue.goOn", { name: request().ownerName })}
+            </LinkButton>
+          )}
+        </Show>
+      }
+    >
       <Show
         when={session.user()?.accredited}
         fallback={

@@ -1,7 +1,8 @@
 import { Button, Card, EmptyState, LinkButton } from "@evx/ui";
+import { useSearchParams } from "@solidjs/router";
 import { useInfiniteQuery } from "@tanstack/solid-query";
 import Car from "lucide-solid/icons/car";
-import { createSignal, For, lazy, Show } from "solid-js";
+import { For, lazy, Show } from "solid-js";
 import { LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
@@ -11,10 +12,11 @@ import { nameOf, useVehicleWords, type Vehicle } from "./words.ts";
 
 const AddVehicle = lazy(() => import("./add-vehicle.tsx"));
 
-/** The garage: each car with what it drove, what it saved and what of that is not claimed yet. */
+/** The garage: each car with what it drove, what it avoided and what of that is not claimed yet; `?add=1` opens the form. */
 export default function Garage() {
   const t = useText("vehicles");
-  const [adding, setAdding] = createSignal(false);
+  const [search, setSearch] = useSearchParams<{ add?: string }>();
+  const setAdding = (adding: boolean) => setSearch({ add: adding ? "1" : undefined });
   const vehicles = useInfiniteQuery(api.vehicles.list.pageOptions(() => ({ limit: 25 })));
   const add = () => <Button onClick={() => setAdding(true)}>{t("list.add")}</Button>;
   return (
@@ -37,7 +39,7 @@ export default function Garage() {
           </Show>
         )}
       </LoadedPages>
-      <Show when={adding()}>
+      <Show when={search.add}>
         <AddVehicle onClose={() => setAdding(false)} />
       </Show>
     </Page>

@@ -4,7 +4,17 @@ import type { Insertable, Selectable } from "kysely";
 import type { ListingType, Sort } from "../schema.ts";
 
 /** A listing without what only the search needs. */
-export type ListingRow = Omit<Selectable<Database["marketplace.listing"]>, "words" | "open">;
+export type ListingRow = Omit<Selectable<Database["marketplace.listing"]>, "words" | "open"> & {
+  /** The tiers of data quality of its credits. */
+  tiers: Tier[];
+};
+
+type Tier = "connected" | "export" | "manual";
+
+/** The words of a listing name its tiers, each as a word of its own. */
+const tiersIn = (words: string) =>
+  sql<Tier[]>`array(select tier from unnest(array['connected', 'export', 'manual']) as tier
+    where ' ' || ${sql.ref(words)} || ' ' like '% ' || tier || ' %')`;
 
 const listingColumns = [
   "l.id",
@@ -24,11 +34,13 @@ const listingColumns = [
   "l.ends_at",
   "l.min_g",
   "l.expires_at",
+  "l.starts_at",
   "l.created_at",
   "l.ended_at",
 ] as const;
 
-const listingRowsOf = (db: Db) => db.selectFrom("marketplace.listing as l").select(listingColumns);
+const listingRowsOf = (db: Db) =>
+  db.selectFrom("marketplace.listing as l").select(listingColumns).select(tiersIn("l.words").as("tiers"));
 
 export const listingRow = (db: Db, id: Id<"listing">): Promise<ListingRow | undefined> =>
   listingRowsOf(db).where("l.id", "=", id).executeTakeFirst();
@@ -47,8 +59,9 @@ export const lockListing = (tx: Tx, id: Id<"listing">): Promise<ListingRow | und
   tx
     .selectFrom("marketplace.listing as l")
     .select(listingColumns)
+    .select(tiersIn("l.words").as("tiers"))
     .where("l.id", "=", id)
-    .forUpdate()
+    .forUpdate("l")
     .executeTakeFirst();
 
 /** The same for many, by id: whoever locks several takes turns with others who do. */
@@ -106,12 +119,8 @@ export const cheapestRows = (
 };
 
 /** The tiers of data quality of a listing's credits. */
-export const tiersOf = async (db: Db, id: Id<"listing">): Promise<string[]> => {
-  const { rows } = await sql<{ tier: string }>`
-    select tier from marketplace.listing, unnest(array['connected', 'export', 'manual']) as tier
-    where id = ${id} and ' ' || words || ' ' like '% ' || tier || ' %'`.execute(db);
-  return rows.map(({ tier }) => tier);
-};
+export const tiersOf = async (db: Db, id: Id<"listing">): Promise<string[]> =>
+  (await listingRow(db, id))?.tiers ?? [];
 
 export type LotOutcome = Pick<
   ListingRow,
@@ -217,6 +226,29 @@ export const lapsedListingIds = async (db: Db, at: Date, limit: number): Promise
     .limit(limit)
     .execute();
   return rows.map(({ id }) => id);
+};
+
+/** Listings whose beginning has come, the earliest first. */
+export const startingListingIds = async (db: Db, at: Date, limit: number): Promise<Id<"listing">[]> => {
+  const rows = await db
+    .selectFrom("marketplace.listing")
+    .select("id")
+    .where("status", "=", "active")
+    .where("starts_at", "is not", null)
+    .where("starts_at", "<=", at)
+    .orderBy("starts_at")
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+};
+
+/** Puts a listing on the market: from now on it counts by age, too. The caller holds its lock. */
+export const startListing = async (tx: Tx, id: Id<"listing">): Promise<void> => {
+  await tx
+    .updateTable("marketplace.listing")
+    .set({ starts_at: null, created_at: tx.at })
+    .where("id", "=", id)
+    .execute();
 };
 
 export type Filter = {

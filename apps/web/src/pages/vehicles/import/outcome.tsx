@@ -104,6 +104,10 @@ const Ended = (props: { vehicleId: string; import: Import; onEnd: () => void; on
   const f = useFormat();
   const words = useVehicleWords();
   const trips = () => words.trips(props.import.imported);
+  const vehicle = useQuery(
+    api.vehicles.byId.with({ staleTime: 0 }).queryOptions(() => ({ id: props.vehicleId })),
+  );
+  const ready = () => vehicle.data?.claimableCo2Kg ?? 0;
   return (
     <div class="grid min-w-0 gap-6">
       <Switch>
@@ -148,7 +152,14 @@ const Ended = (props: { vehicleId: string; import: Import; onEnd: () => void; on
         <Stat label={t("import.unused")} value={f.number(props.import.rejectedCount)} />
       </div>
       <div class="flex flex-wrap gap-3">
-        <LinkButton href={`/owner/vehicles/${props.vehicleId}`}>{t("savings.title")}</LinkButton>
+        <Show
+          when={ready() > 0}
+          fallback={<LinkButton href={`/owner/vehicles/${props.vehicleId}`}>{t("import.seeCar")}</LinkButton>}
+        >
+          <LinkButton variant="lit" href={`/owner/requests?new=${props.vehicleId}`}>
+            {t("import.claim", { mass: f.mass(ready()) })}
+          </LinkButton>
+        </Show>
         <LinkButton href={`/owner/vehicles/${props.vehicleId}?view=trips`} variant="secondary">
           {t("import.seeTrips")}
         </LinkButton>

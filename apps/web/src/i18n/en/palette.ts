@@ -1,0 +1,17 @@
+export default {
+  title: "Go to or find",
+  lead: "Type a place, a certificate's number, a serial or a name.",
+  placeholder: "Wallet, EVX-VN-…, Lotus Bay",
+  place: "Page",
+  setting: "Setting",
+  account: "Account",
+  find: "Search",
+  "find.registry": "Find “{{ words }}” in the registry",
+  "find.certificate": "Open certificate {{ words }}",
+  "find.serial": "Find serial {{ words }}",
+  "find.people": "Find “{{ words }}” among people",
+  "find.payments": "Find “{{ words }}” among payments",
+  none: "Nothing has that name. Try fewer letters.",
+  found_one: "{{ count }} choice",
+  found_other: "{{ count }} choices",
+} as const;
