@@ -124,6 +124,10 @@ export const areas = {
     () => import("./en/jobs.ts"),
     () => import("./vi/jobs.ts"),
   ),
+  audit: area(
+    () => import("./en/audit.ts"),
+    () => import("./vi/audit.ts"),
+  ),
   palette: area(
     () => import("./en/palette.ts"),
     () => import("./vi/palette.ts"),
