@@ -961,6 +961,9 @@ declare
   leg int;
   known record;
 begin
+  if cardinality(p_holds) > 8 then
+    return ledger.end_many_holds(p_transfer, p_at, p_holds, p_accounts);
+  end if;
   for known in select id, account_id, amount from ledger.hold where id = any (p_holds) order by id loop
     insert into ledger.hold_end (hold_id, outcome, transfer_id, at) values (known.id, 'posted', p_transfer, p_at)
     on conflict (hold_id) do nothing;
@@ -980,6 +983,47 @@ begin
 end
 $function$;
 revoke all on function ledger.end_holds(text,timestamp with time zone,text[],text[]) from public;
+
+CREATE OR REPLACE FUNCTION ledger.end_many_holds(p_transfer text, p_at timestamp with time zone, p_holds text[], p_accounts text[])
+ RETURNS bigint[]
+ LANGUAGE plpgsql
+AS $function$
+declare
+  freed bigint[];
+  known record;
+begin
+  -- In the order of their ids, as whoever ends several.
+  insert into ledger.hold_end (hold_id, outcome, transfer_id, at)
+  select id, 'posted', p_transfer, p_at from ledger.hold where id = any (p_holds) order by id
+  on conflict (hold_id) do nothing;
+  if not found or (select count(*) from ledger.hold_end where hold_id = any (p_holds) and transfer_id = p_transfer)
+      < cardinality(p_holds) then
+    for known in
+      select h.id from ledger.hold h join ledger.hold_end e on e.hold_id = h.id
+      where h.id = any (p_holds) and e.transfer_id is distinct from p_transfer order by h.id
+    loop
+      perform ledger.refuse('hold_ended', jsonb_build_object('holdId', known.id));
+    end loop;
+    perform ledger.refuse('hold_unknown', jsonb_build_object('holdId', array_to_string(p_holds, ', ')));
+  end if;
+  for known in
+    select id, account_id from ledger.hold where id = any (p_holds) and account_id <> all (p_accounts) order by id
+  loop
+    raise exception using errcode = 'invalid_parameter_value',
+      message = format('Hold %s lies on %s, which has no leg in %s.', known.id, known.account_id, p_transfer);
+  end loop;
+  select array_agg(case when leg.leads then coalesce(held.amount, 0) else 0 end order by leg.place) into freed
+  from (
+    select account, place, account is distinct from lag(account) over (order by place) as leads
+    from unnest(p_accounts) with ordinality as given (account, place)
+  ) leg
+  left join (
+    select account_id, sum(amount)::bigint as amount from ledger.hold where id = any (p_holds) group by account_id
+  ) held on held.account_id = leg.account;
+  return freed;
+end
+$function$;
+revoke all on function ledger.end_many_holds(text,timestamp with time zone,text[],text[]) from public;
 
 CREATE OR REPLACE FUNCTION ledger.explain_short(p_id text, p_holder text, p_change bigint, p_at timestamp with time zone)
  RETURNS void
@@ -1481,7 +1525,7 @@ begin
   if not exists (select from log.entry where subject = p_subject and kind = p_kind) then
     insert into log.pending (kind, subject, body, at)
     values (p_kind, p_subject, convert_to(log.canonical(
-      p_body || jsonb_build_object('kind', p_kind, 'v', 1, 'at', log.moment(p_at))), 'UTF8'), p_at)
+      jsonb_build_object('v', 1) || p_body || jsonb_build_object('kind', p_kind, 'at', log.moment(p_at))), 'UTF8'), p_at)
     on conflict (kind, subject) do nothing;
   end if;
   return p_subject;
@@ -1501,7 +1545,9 @@ AS $function$
     'method', b.method_code, 'factorSet', b.factor_set, 'quality', b.quality_tier, 'trips', b.trip_count,
     'tree', case when t.batch_id is not null then
       jsonb_build_object('root', t.root, 'size', t.leaf_count, 'sum', t.sum_g::text) end,
-    'certificate', encode(sha256(convert_to(c.document, 'UTF8')), 'hex')), b.issued_at)
+    'certificate', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'))
+    || case when b.vintage_from is null then '{}' else jsonb_build_object('v', 2,
+      'from', to_char(b.vintage_from, 'YYYY-MM-DD'), 'to', to_char(b.vintage_to, 'YYYY-MM-DD')) end, b.issued_at)
   from credits.batch b
   left join verification.tree t on t.batch_id = b.id
   left join verification.certificate c on c.kind = 'issuance' and c.subject_id = b.request_id
@@ -1577,7 +1623,8 @@ CREATE OR REPLACE FUNCTION log.enter_revocation(p_certificate text)
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-  select log.enter('revoked', c.number, jsonb_build_object('what', 'certificate', 'number', c.number), r.revoked_at)
+  select log.enter('revoked', c.number, jsonb_build_object('what', 'certificate', 'number', c.number,
+    'reason', encode(sha256(convert_to('evx-reason/1' || chr(10) || r.reason, 'UTF8')), 'hex')), r.revoked_at)
   from verification.revocation r join verification.certificate c on c.id = r.certificate_id
   where r.certificate_id = p_certificate
 $function$;
@@ -1590,7 +1637,8 @@ CREATE OR REPLACE FUNCTION log.enter_revoked_batch(p_batch text)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select log.enter('revoked', b.id, jsonb_build_object('what', 'batch',
-    'batch', lpad(b.number::text, greatest(6, length(b.number::text)), '0'), 'owed', r.owed_g::text), r.revoked_at)
+    'batch', lpad(b.number::text, greatest(6, length(b.number::text)), '0'), 'owed', r.owed_g::text,
+    'reason', encode(sha256(convert_to('evx-reason/1' || chr(10) || r.reason, 'UTF8')), 'hex')), r.revoked_at)
   from credits.revoked_batch r join credits.batch b on b.id = r.batch_id where r.batch_id = p_batch
 $function$;
 revoke all on function log.enter_revoked_batch(text) from public;
@@ -2014,9 +2062,10 @@ create table marketplace.listing (
   ends_at timestamp with time zone,
   created_at timestamp with time zone not null,
   ended_at timestamp with time zone,
-  open boolean not null generated always as (((status = 'active'::text) AND (remaining_g > 0))) stored,
+  open boolean not null generated always as (((status = 'active'::text) AND (remaining_g > 0) AND (starts_at IS NULL))) stored,
   min_g bigint,
   expires_at timestamp with time zone,
+  starts_at timestamp with time zone,
   constraint listing_pkey PRIMARY KEY (id),
   constraint listing_amount_g_check CHECK ((amount_g > 0)),
   constraint listing_check CHECK ((((remaining_g + sold_g) + returned_g) <= amount_g)),
@@ -2039,6 +2088,7 @@ CREATE INDEX listing_method_price ON marketplace.listing USING btree (method_cod
 CREATE INDEX listing_newest ON marketplace.listing USING btree (created_at, id) WHERE open;
 CREATE INDEX listing_price ON marketplace.listing USING btree (price_minor, id) WHERE open;
 CREATE INDEX listing_seller ON marketplace.listing USING btree (seller_id, created_at, id);
+CREATE INDEX listing_starting ON marketplace.listing USING btree (starts_at) WHERE ((starts_at IS NOT NULL) AND (status = 'active'::text));
 CREATE INDEX listing_vintage_newest ON marketplace.listing USING btree (vintage_year, country_code, created_at, id) WHERE open;
 CREATE INDEX listing_vintage_price ON marketplace.listing USING btree (vintage_year, country_code, price_minor, id) WHERE open;
 CREATE INDEX listing_words ON marketplace.listing USING gin (words public.gin_trgm_ops) WHERE open;
@@ -2520,6 +2570,55 @@ $function$;
 create schema notifications;
 grant usage on schema notifications to evx_app;
 
+create table notifications.bounced (
+  email text not null,
+  kind text not null,
+  reason text not null,
+  at timestamp with time zone not null,
+  constraint bounced_pkey PRIMARY KEY (email),
+  constraint bounced_email_check CHECK ((length(email) <= 320)),
+  constraint bounced_kind_check CHECK ((kind = ANY (ARRAY['bounced'::text, 'complained'::text])))
+);
+grant delete, insert, select, update on notifications.bounced to evx_app;
+
+create table notifications.device (
+  id text not null,
+  user_id text not null,
+  endpoint text not null,
+  p256dh text not null,
+  auth text not null,
+  label text not null,
+  created_at timestamp with time zone not null,
+  constraint device_pkey PRIMARY KEY (id),
+  constraint device_auth_check CHECK (((length(auth) >= 20) AND (length(auth) <= 30))),
+  constraint device_endpoint_check CHECK (((length(endpoint) >= 10) AND (length(endpoint) <= 1000))),
+  constraint device_label_check CHECK (((length(label) >= 1) AND (length(label) <= 100))),
+  constraint device_p256dh_check CHECK (((length(p256dh) >= 80) AND (length(p256dh) <= 100)))
+);
+CREATE INDEX device_by_user ON notifications.device USING btree (user_id);
+grant delete, insert, select, update on notifications.device to evx_app;
+comment on column notifications.device.user_id is 'Id<"user">';
+
+create table notifications.manner (
+  user_id text not null,
+  zone text not null default 'UTC'::text,
+  quiet_from smallint,
+  quiet_to smallint,
+  digest text not null default 'off'::text,
+  leave_token text not null,
+  changed_at timestamp with time zone not null,
+  constraint manner_pkey PRIMARY KEY (user_id),
+  constraint manner_leave_token_key UNIQUE (leave_token),
+  constraint manner_check CHECK (((quiet_from IS NULL) = (quiet_to IS NULL))),
+  constraint manner_digest_check CHECK ((digest = ANY (ARRAY['off'::text, 'daily'::text, 'weekly'::text]))),
+  constraint manner_leave_token_check CHECK ((length(leave_token) = 32)),
+  constraint manner_quiet_from_check CHECK (((quiet_from >= 0) AND (quiet_from <= 1439))),
+  constraint manner_quiet_to_check CHECK (((quiet_to >= 0) AND (quiet_to <= 1439))),
+  constraint manner_zone_check CHECK (((length(zone) >= 1) AND (length(zone) <= 64)))
+);
+grant insert, select, update on notifications.manner to evx_app;
+comment on column notifications.manner.user_id is 'Id<"user">';
+
 create table notifications.notification (
   id text not null,
   user_id text not null,
@@ -2534,6 +2633,10 @@ create table notifications.notification (
   read_at timestamp with time zone,
   created_at timestamp with time zone not null,
   source text not null,
+  not_before timestamp with time zone,
+  digest boolean not null default false,
+  digest_id text,
+  tried_at timestamp with time zone,
   constraint notification_pkey PRIMARY KEY (id),
   constraint notification_user_id_channel_source_key UNIQUE (user_id, channel, source),
   constraint notification_channel_check CHECK ((channel = ANY (ARRAY['in_app'::text, 'email'::text, 'sms'::text, 'push'::text]))),
@@ -2544,16 +2647,37 @@ create table notifications.notification (
 );
 CREATE INDEX notification_all_by_user ON notifications.notification USING btree (user_id, id DESC);
 CREATE INDEX notification_by_user ON notifications.notification USING btree (user_id, id DESC) WHERE (channel = 'in_app'::text);
+CREATE INDEX notification_failed ON notifications.notification USING btree (id DESC) WHERE (status = 'failed'::text);
+CREATE INDEX notification_of_digest ON notifications.notification USING btree (digest_id) WHERE (digest_id IS NOT NULL);
+CREATE INDEX notification_queued ON notifications.notification USING btree (created_at) WHERE (status = 'queued'::text);
 CREATE INDEX notification_unread ON notifications.notification USING btree (user_id) WHERE (status = 'unread'::text);
 grant insert, select, update on notifications.notification to evx_app;
 comment on column notifications.notification.id is 'Id<"notification">';
 comment on column notifications.notification.user_id is 'Id<"user">';
+comment on column notifications.notification.digest_id is 'Id<"notification">';
+
+create table notifications.phone (
+  user_id text not null,
+  number text not null,
+  code_digest text,
+  code_until timestamp with time zone,
+  tries smallint not null default 0,
+  asked smallint not null default 0,
+  asked_at timestamp with time zone not null,
+  confirmed_at timestamp with time zone,
+  constraint phone_pkey PRIMARY KEY (user_id),
+  constraint phone_number_check CHECK ((number ~ '^\+[1-9][0-9]{6,14}$'::text))
+);
+grant delete, insert, select, update on notifications.phone to evx_app;
+comment on column notifications.phone.user_id is 'Id<"user">';
 
 create table notifications.preference (
   user_id text not null,
   topic text not null,
   email boolean not null,
   changed_at timestamp with time zone not null,
+  push boolean not null default true,
+  sms boolean not null default false,
   constraint preference_pkey PRIMARY KEY (user_id, topic)
 );
 grant insert, select, update on notifications.preference to evx_app;
@@ -2588,12 +2712,14 @@ create table payments.attempt (
   charged_minor bigint,
   charged_currency text,
   charged_rate text,
+  fee_minor bigint,
   payer_digest text,
   constraint attempt_pkey PRIMARY KEY (payment_id, number),
   constraint attempt_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
   constraint attempt_charged CHECK (((charged_minor IS NULL) = (charged_currency IS NULL))),
   constraint attempt_charged_minor_check CHECK ((charged_minor > 0)),
   constraint attempt_check CHECK (((status = 'opening'::text) OR (status = 'closed'::text) OR (ref IS NOT NULL))),
+  constraint attempt_fee_minor_check CHECK ((fee_minor >= 0)),
   constraint attempt_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
   constraint attempt_number_check CHECK ((number > 0)),
   constraint attempt_rate CHECK (((charged_rate IS NULL) OR (charged_minor IS NOT NULL))),
@@ -2607,6 +2733,34 @@ CREATE INDEX attempt_ref ON payments.attempt USING btree (ref text_pattern_ops) 
 CREATE INDEX attempt_waiting ON payments.attempt USING btree (looked_at) WHERE (status = ANY (ARRAY['opening'::text, 'open'::text]));
 grant insert, select, update on payments.attempt to evx_app;
 comment on column payments.attempt.payment_id is 'Id<"payment">';
+
+create table payments.difference (
+  id text not null,
+  gateway text not null,
+  day date not null,
+  kind text not null,
+  what text not null,
+  ref text,
+  payment_id text,
+  currency text not null,
+  here_minor bigint,
+  there_minor bigint,
+  found_at timestamp with time zone not null,
+  gone_at timestamp with time zone,
+  resolved_at timestamp with time zone,
+  resolved_by text,
+  note text,
+  constraint difference_pkey PRIMARY KEY (id),
+  constraint difference_gateway_day_fkey FOREIGN KEY (gateway, day) REFERENCES payments.reconciled_day(gateway, day),
+  constraint difference_kind_check CHECK ((kind = ANY (ARRAY['missing_here'::text, 'missing_there'::text, 'amount'::text, 'fee'::text]))),
+  constraint difference_what_check CHECK ((what = ANY (ARRAY['payment'::text, 'refund'::text, 'dispute'::text, 'payout'::text, 'fee'::text, 'other'::text])))
+);
+CREATE INDEX difference_day ON payments.difference USING btree (gateway, day);
+CREATE INDEX difference_open ON payments.difference USING btree (day DESC, id DESC) WHERE ((gone_at IS NULL) AND (resolved_at IS NULL));
+grant insert, select, update on payments.difference to evx_app;
+comment on column payments.difference.id is 'Id<"difference">';
+comment on column payments.difference.payment_id is 'Id<"payment">';
+comment on column payments.difference.resolved_by is 'Id<"user">';
 
 create table payments.dispute (
   payment_id text not null,
@@ -2679,6 +2833,29 @@ create table payments.invoice_counter (
 );
 grant insert, select, update on payments.invoice_counter to evx_app;
 
+create table payments.movement (
+  gateway text not null,
+  id text not null,
+  day date not null,
+  kind text not null,
+  ref text,
+  payment_id text,
+  at timestamp with time zone not null,
+  currency text not null,
+  gross_minor bigint not null,
+  fee_minor bigint not null,
+  net_minor bigint not null,
+  constraint movement_pkey PRIMARY KEY (gateway, id),
+  constraint movement_check CHECK ((net_minor = (gross_minor - fee_minor))),
+  constraint movement_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
+  constraint movement_kind_check CHECK ((kind = ANY (ARRAY['payment'::text, 'refund'::text, 'dispute'::text, 'payout'::text, 'fee'::text, 'other'::text])))
+);
+CREATE INDEX movement_day ON payments.movement USING btree (gateway, day);
+CREATE INDEX movement_payment ON payments.movement USING btree (payment_id) WHERE (payment_id IS NOT NULL);
+CREATE INDEX movement_ref ON payments.movement USING btree (gateway, ref) WHERE (ref IS NOT NULL);
+grant insert, select on payments.movement to evx_app;
+comment on column payments.movement.payment_id is 'Id<"payment">';
+
 create table payments.payment (
   id text not null,
   order_id text not null,
@@ -2723,6 +2900,28 @@ comment on column payments.payment.buyer_id is 'Id<"user">';
 comment on column payments.payment.seller_id is 'Id<"user">';
 comment on column payments.payment.sale_id is 'Id<"transfer">';
 
+create table payments.payout_plan (
+  user_id text not null,
+  every text not null,
+  currency text not null,
+  minimum_minor bigint not null,
+  gateway text not null,
+  country_code text not null,
+  bank_masked text not null,
+  bank_sealed text not null,
+  bank_digest text not null,
+  accepted_from text not null,
+  changed_at timestamp with time zone not null,
+  ran_for timestamp with time zone,
+  constraint payout_plan_pkey PRIMARY KEY (user_id),
+  constraint payout_plan_every_check CHECK ((every = ANY (ARRAY['week'::text, 'month'::text]))),
+  constraint payout_plan_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
+  constraint payout_plan_minimum_minor_check CHECK ((minimum_minor > 0))
+);
+CREATE INDEX payout_plan_waiting ON payments.payout_plan USING btree (every, ran_for);
+grant delete, insert, select, update on payments.payout_plan to evx_app;
+comment on column payments.payout_plan.user_id is 'Id<"user">';
+
 create table payments.recipient (
   user_id text not null,
   gateway text not null,
@@ -2735,6 +2934,19 @@ create table payments.recipient (
 );
 grant insert, select, update on payments.recipient to evx_app;
 comment on column payments.recipient.user_id is 'Id<"user">';
+
+create table payments.reconciled_day (
+  gateway text not null,
+  day date not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  listed boolean not null,
+  ran_at timestamp with time zone not null,
+  constraint reconciled_day_pkey PRIMARY KEY (gateway, day),
+  constraint reconciled_day_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text])))
+);
+CREATE INDEX reconciled_newest ON payments.reconciled_day USING btree (day DESC, gateway DESC);
+grant insert, select, update on payments.reconciled_day to evx_app;
 
 create table payments.refund (
   id text not null,
@@ -2840,6 +3052,40 @@ $function$;
 create schema pricing;
 grant usage on schema pricing to evx_app;
 
+create table pricing.model_run (
+  currency text not null,
+  version integer not null,
+  status text not null,
+  reason text,
+  started_at timestamp with time zone not null,
+  ended_at timestamp with time zone not null,
+  took_ms integer not null,
+  first_sale_at timestamp with time zone,
+  last_sale_at timestamp with time zone,
+  last_order_id text,
+  trades integer not null,
+  traders integer not null,
+  features jsonb not null,
+  parameters jsonb not null,
+  metrics jsonb not null,
+  rung text,
+  model text,
+  constraint model_run_pkey PRIMARY KEY (currency, version),
+  constraint model_run_check CHECK (((status = 'kept_back'::text) = (reason IS NOT NULL))),
+  constraint model_run_check1 CHECK (((model IS NOT NULL) = (status = 'serving'::text))),
+  constraint model_run_check2 CHECK ((started_at <= ended_at)),
+  constraint model_run_reason_check CHECK ((reason = ANY (ARRAY['not_a_number'::text, 'worse'::text, 'fewer_sales'::text]))),
+  constraint model_run_rung_check CHECK ((rung = ANY (ARRAY['last_price'::text, 'comparables'::text, 'nearest'::text, 'hedonic'::text, 'indicative'::text]))),
+  constraint model_run_status_check CHECK ((status = ANY (ARRAY['serving'::text, 'replaced'::text, 'kept_back'::text, 'insufficient_data'::text]))),
+  constraint model_run_took_ms_check CHECK ((took_ms >= 0)),
+  constraint model_run_traders_check CHECK ((traders >= 0)),
+  constraint model_run_trades_check CHECK ((trades >= 0)),
+  constraint model_run_version_check CHECK ((version > 0))
+);
+CREATE UNIQUE INDEX model_run_serving ON pricing.model_run USING btree (currency) WHERE (status = 'serving'::text);
+grant insert, select, update on pricing.model_run to evx_app;
+comment on column pricing.model_run.last_order_id is 'Id<"order">';
+
 create table pricing.trade (
   order_id text not null,
   grams bigint not null,
@@ -2857,6 +3103,7 @@ create table pricing.trade (
   constraint trade_listing_type_check CHECK ((listing_type = ANY (ARRAY['fixed'::text, 'auction'::text]))),
   constraint trade_price_minor_check CHECK ((price_minor > 0))
 );
+CREATE INDEX trade_by_currency ON pricing.trade USING btree (currency, at, order_id);
 CREATE INDEX trade_by_time ON pricing.trade USING btree (at, order_id);
 grant delete, insert, select on pricing.trade to evx_app;
 comment on column pricing.trade.order_id is 'Id<"order">';
@@ -4078,6 +4325,18 @@ $function$;
 revoke all on function verification.begin_book() from public;
 grant execute on function verification.begin_book() to evx_app;
 
+CREATE OR REPLACE FUNCTION verification.certificates_of(p_subjects text[])
+ RETURNS TABLE(subject text, number text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select subject_id, number from verification.certificate
+  where kind in ('issuance', 'purchase', 'transfer', 'retirement') and subject_id = any (p_subjects)
+$function$;
+revoke all on function verification.certificates_of(text[]) from public;
+grant execute on function verification.certificates_of(text[]) to evx_app;
+
 CREATE OR REPLACE FUNCTION verification.close_book(p_day text, p_holdings jsonb, p_at timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
@@ -4261,6 +4520,17 @@ $function$;
 revoke all on function verification.registry_totals() from public;
 grant execute on function verification.registry_totals() to evx_app;
 
+CREATE OR REPLACE FUNCTION verification.retirement_numbered(p_number text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select subject_id from verification.certificate where number = p_number and kind = 'retirement'
+$function$;
+revoke all on function verification.retirement_numbered(text) from public;
+grant execute on function verification.retirement_numbered(text) to evx_app;
+
 CREATE OR REPLACE FUNCTION verification.settle_standing()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -4325,16 +4595,50 @@ AS $function$
     'tree', case when t.batch_id is not null then
       jsonb_build_object('root', t.root, 'size', t.leaf_count, 'sum', t.sum_g::text) end,
     'certificate', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'), 'at', log.moment(b.issued_at),
-    'revoked', r.batch_id is not null,
-    'book', coalesce((select sum(hi - lo) from ledger.block where batch_id = b.id), 0)::text)
+    'from', to_char(b.vintage_from, 'YYYY-MM-DD'), 'to', to_char(b.vintage_to, 'YYYY-MM-DD'),
+    'revoked', r.batch_id is not null, 'revokedAt', log.moment(r.revoked_at), 'owed', r.owed_g::text,
+    'reason', encode(sha256(convert_to('evx-reason/1' || chr(10) || r.reason, 'UTF8')), 'hex'),
+    'book', coalesce(w.grams, 0)::text, 'gone', coalesce(w.gone, 0)::text)
   from credits.batch b
   left join verification.tree t on t.batch_id = b.id
   left join verification.certificate c on c.kind = 'issuance' and c.subject_id = b.request_id
   left join credits.revoked_batch r on r.batch_id = b.id
+  left join lateral (
+    select sum(k.hi - k.lo) as grams, sum(k.hi - k.lo) filter (where a.kind in ('retired', 'cancelled')) as gone
+    from ledger.block k join ledger.account a on a.id = k.account_id where k.batch_id = b.id
+  ) w on true
   where b.number > coalesce(nullif(p_after, '')::bigint, 0) order by b.number limit p_limit
 $function$;
 revoke all on function verification.state_batches(text,integer) from public;
 grant execute on function verification.state_batches(text,integer) to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.state_books(p_after text, p_limit integer)
+ RETURNS TABLE(name text, facts jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select day, jsonb_build_object('day', day, 'at', log.moment(at),
+    'holdings', jsonb_build_object('root', root, 'size', leaf_count, 'sum', sum_g::text))
+  from verification.book where day > p_after order by day limit p_limit
+$function$;
+revoke all on function verification.state_books(text,integer) from public;
+grant execute on function verification.state_books(text,integer) to evx_app;
+
+CREATE OR REPLACE FUNCTION verification.state_cancellations(p_after text, p_limit integer)
+ RETURNS TABLE(name text, facts jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select c.transfer_id, jsonb_build_object('id', c.transfer_id, 'grams', c.grams_g::text,
+    'for', lpad(b.number::text, greatest(6, length(b.number::text)), '0'),
+    'from', case when c.holder_id is null then 'buffer' else 'owner' end, 'at', log.moment(c.cancelled_at))
+  from credits.cancellation c join credits.batch b on b.id = c.batch_id
+  where c.transfer_id > p_after order by c.transfer_id limit p_limit
+$function$;
+revoke all on function verification.state_cancellations(text,integer) from public;
+grant execute on function verification.state_cancellations(text,integer) to evx_app;
 
 CREATE OR REPLACE FUNCTION verification.state_certificates(p_after text, p_limit integer)
  RETURNS TABLE(name text, facts jsonb)
@@ -4344,7 +4648,10 @@ CREATE OR REPLACE FUNCTION verification.state_certificates(p_after text, p_limit
 AS $function$
   select c.number, jsonb_build_object('number', c.number, 'certificate', c.kind, 'key', c.key_id,
     'hash', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'), 'grams', c.credits_g::text,
-    'issuedAt', c.document::jsonb ->> 'issuedAt', 'revoked', v.certificate_id is not null)
+    'issuedAt', c.document::jsonb ->> 'issuedAt', 'at', log.moment(c.issued_at),
+    'revoked', v.certificate_id is not null, 'revokedAt', log.moment(v.revoked_at),
+    'reason', encode(sha256(convert_to('evx-reason/1' || chr(10) || v.reason, 'UTF8')), 'hex'),
+    'current', coalesce((select sum(last_g - first_g + 1) from verification.current_lot where certificate_id = c.id), 0)::text)
   from verification.certificate c left join verification.revocation v on v.certificate_id = c.id
   where c.number > p_after order by c.number limit p_limit
 $function$;
@@ -4361,8 +4668,9 @@ AS $function$
     'size', coalesce((select max(size) from log.checkpoint), 0),
     'pending', coalesce((select jsonb_agg(encode(sha256('\x00'::bytea || body), 'hex') order by id)
       from (select id, body from log.pending order by id limit 10000) p), '[]'),
-    'keys', coalesce((select jsonb_agg(jsonb_build_object('id', id, 'publicKey', public_key, 'addedAt', log.moment(added_at))
-      order by added_at, id) from verification.signing_key), '[]'),
+    'keys', coalesce((select jsonb_agg(jsonb_build_object('id', id, 'publicKey', public_key, 'addedAt', log.moment(added_at),
+      'withdrawnAt', log.moment(w.at)) order by added_at, id)
+      from verification.signing_key k left join verification.withdrawn_key w on w.key_id = k.id), '[]'),
     'audit', coalesce((select jsonb_agg(jsonb_build_object('chain', a.chain, 'seq', a.seq::text, 'hash', encode(a.hash, 'hex')))
       from (select distinct (h ->> 'chain')::smallint as chain, (h ->> 'seq')::bigint as seq
         from log.entry e, jsonb_array_elements(convert_from(e.body, 'UTF8')::jsonb -> 'audit') h where e.kind = 'book') named
@@ -4379,7 +4687,8 @@ CREATE OR REPLACE FUNCTION verification.state_retirements(p_after text, p_limit 
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select r.id, jsonb_build_object('id', r.id, 'grams', r.grams_g::text, 'reason', r.reason, 'beneficiary',
-    encode(sha256(convert_to('evx-beneficiary/1' || chr(10) || r.beneficiary_name, 'UTF8')), 'hex'))
+    encode(sha256(convert_to('evx-beneficiary/1' || chr(10) || r.beneficiary_name, 'UTF8')), 'hex'),
+    'at', log.moment(r.retired_at))
   from credits.retirement r where r.id > p_after order by r.id limit p_limit
 $function$;
 revoke all on function verification.state_retirements(text,integer) from public;

@@ -10,9 +10,11 @@ export const generate = async (): Promise<Map<string, string>> => {
   const client = new pg.Client({ connectionString: database.adminUrl });
   await client.connect();
   try {
+    await client.query("set search_path to ''");
+    const read = async <T extends object>(query: string) => (await client.query<T>(query)).rows;
     return new Map([
       [join(import.meta.dir, "types.gen.ts"), await tableTypes(client)],
-      [join(import.meta.dir, "../schema.sql"), await schemaDump(client)],
+      [join(import.meta.dir, "../schema.sql"), await schemaDump(read)],
     ]);
   } finally {
     await client.end();

@@ -1,4 +1,3 @@
-import type { Client } from "pg";
 import { foreignSchemas } from "./table-types.ts";
 
 /** Objects of extensions describe themselves. */
@@ -115,22 +114,24 @@ const functionsQuery = `
 
 type Row = { schema: string; text: string; rest?: string[] };
 
-/** The whole schema as text in a fixed order: for review in diffs, not for replay (migrations do that). */
-export const schemaDump = async (client: Client): Promise<string> => {
-  // With an empty search path every name is printed with its schema.
-  await client.query("set search_path to ''");
-  const schemas = (await client.query<Row>(schemasQuery)).rows;
+/**
+ * The whole schema as text in a fixed order: for review in diffs, not for replay (migrations do that). `read` asks over
+ * a connection whose search path is empty, so that every name is printed with its schema.
+ */
+export const schemaDump = async (
+  read: <T extends object>(query: string) => Promise<T[]>,
+): Promise<string> => {
+  const schemas = await read<Row>(schemasQuery);
   const parts: Row[] = [];
-  for (const query of [typesQuery, sequencesQuery, tablesQuery, viewsQuery, functionsQuery]) {
-    parts.push(...(await client.query<Row>(query)).rows);
-  }
-  const extensions = await client.query<{ extname: string }>(
+  for (const query of [typesQuery, sequencesQuery, tablesQuery, viewsQuery, functionsQuery])
+    parts.push(...(await read<Row>(query)));
+  const extensions = await read<{ extname: string }>(
     `select extname from pg_extension where extname <> 'plpgsql' order by extname collate "C"`,
   );
   const blocks = [
     `-- Made from the migrations by "bun run generate", to be read in diffs. Do not edit, do not run.\n` +
       "-- Partitions are left out; the schema of pg-boss belongs to its package.",
-    extensions.rows.map(({ extname }) => `create extension ${extname};`).join("\n"),
+    extensions.map(({ extname }) => `create extension ${extname};`).join("\n"),
   ];
   for (const { schema, text } of schemas) {
     const own = parts.filter((part) => part.schema === schema);

@@ -535,6 +535,7 @@ export interface MarketplaceListing {
   open: GeneratedAlways<boolean>;
   min_g: bigint | null;
   expires_at: Date | null;
+  starts_at: Date | null;
 }
 
 export interface MarketplaceOrder {
@@ -662,6 +663,33 @@ export interface MarketplaceWatch {
   told_at: Date | null;
 }
 
+export interface NotificationsBounced {
+  email: string;
+  kind: "bounced" | "complained";
+  reason: string;
+  at: Date;
+}
+
+export interface NotificationsDevice {
+  id: string;
+  user_id: Id<"user">;
+  endpoint: string;
+  p256dh: string;
+  auth: string;
+  label: string;
+  created_at: Date;
+}
+
+export interface NotificationsManner {
+  user_id: Id<"user">;
+  zone: Generated<string>;
+  quiet_from: number | null;
+  quiet_to: number | null;
+  digest: Generated<"off" | "daily" | "weekly">;
+  leave_token: string;
+  changed_at: Date;
+}
+
 export interface NotificationsNotification {
   id: Id<"notification">;
   user_id: Id<"user">;
@@ -676,6 +704,21 @@ export interface NotificationsNotification {
   read_at: Date | null;
   created_at: Date;
   source: string;
+  not_before: Date | null;
+  digest: Generated<boolean>;
+  digest_id: Id<"notification"> | null;
+  tried_at: Date | null;
+}
+
+export interface NotificationsPhone {
+  user_id: Id<"user">;
+  number: string;
+  code_digest: string | null;
+  code_until: Date | null;
+  tries: Generated<number>;
+  asked: Generated<number>;
+  asked_at: Date;
+  confirmed_at: Date | null;
 }
 
 export interface NotificationsPreference {
@@ -683,6 +726,8 @@ export interface NotificationsPreference {
   topic: string;
   email: boolean;
   changed_at: Date;
+  push: Generated<boolean>;
+  sms: Generated<boolean>;
 }
 
 export interface NotificationsToldUntil {
@@ -708,7 +753,26 @@ export interface PaymentsAttempt {
   charged_minor: bigint | null;
   charged_currency: string | null;
   charged_rate: string | null;
+  fee_minor: bigint | null;
   payer_digest: string | null;
+}
+
+export interface PaymentsDifference {
+  id: Id<"difference">;
+  gateway: string;
+  day: string;
+  kind: "missing_here" | "missing_there" | "amount" | "fee";
+  what: "payment" | "refund" | "dispute" | "payout" | "fee" | "other";
+  ref: string | null;
+  payment_id: Id<"payment"> | null;
+  currency: string;
+  here_minor: bigint | null;
+  there_minor: bigint | null;
+  found_at: Date;
+  gone_at: Date | null;
+  resolved_at: Date | null;
+  resolved_by: Id<"user"> | null;
+  note: string | null;
 }
 
 export interface PaymentsDispute {
@@ -753,6 +817,20 @@ export interface PaymentsInvoiceCounter {
   last: number;
 }
 
+export interface PaymentsMovement {
+  gateway: "stripe" | "paypal" | "vnpay";
+  id: string;
+  day: string;
+  kind: "payment" | "refund" | "dispute" | "payout" | "fee" | "other";
+  ref: string | null;
+  payment_id: Id<"payment"> | null;
+  at: Date;
+  currency: string;
+  gross_minor: bigint;
+  fee_minor: bigint;
+  net_minor: bigint;
+}
+
 export interface PaymentsPayment {
   id: Id<"payment">;
   order_id: Id<"order">;
@@ -777,6 +855,21 @@ export interface PaymentsPayment {
   sale_id: Id<"transfer"> | null;
 }
 
+export interface PaymentsPayoutPlan {
+  user_id: Id<"user">;
+  every: "week" | "month";
+  currency: string;
+  minimum_minor: bigint;
+  gateway: "stripe" | "paypal" | "vnpay";
+  country_code: string;
+  bank_masked: string;
+  bank_sealed: string;
+  bank_digest: string;
+  accepted_from: string;
+  changed_at: Date;
+  ran_for: Date | null;
+}
+
 export interface PaymentsRecipient {
   user_id: Id<"user">;
   gateway: "stripe" | "paypal" | "vnpay";
@@ -784,6 +877,15 @@ export interface PaymentsRecipient {
   country_code: string;
   accepted_at: Date;
   accepted_from: string;
+}
+
+export interface PaymentsReconciledDay {
+  gateway: "stripe" | "paypal" | "vnpay";
+  day: string;
+  from_at: Date;
+  to_at: Date;
+  listed: boolean;
+  ran_at: Date;
 }
 
 export interface PaymentsRefund {
@@ -839,6 +941,26 @@ export interface PaymentsWithdrawal {
   looked_at: Date;
   settled_at: Date | null;
   flag: string | null;
+}
+
+export interface PricingModelRun {
+  currency: string;
+  version: number;
+  status: "serving" | "replaced" | "kept_back" | "insufficient_data";
+  reason: "not_a_number" | "worse" | "fewer_sales" | null;
+  started_at: Date;
+  ended_at: Date;
+  took_ms: number;
+  first_sale_at: Date | null;
+  last_sale_at: Date | null;
+  last_order_id: Id<"order"> | null;
+  trades: number;
+  traders: number;
+  features: ColumnType<unknown, JsonInput, JsonInput>;
+  parameters: ColumnType<unknown, JsonInput, JsonInput>;
+  metrics: ColumnType<unknown, JsonInput, JsonInput>;
+  rung: "last_price" | "comparables" | "nearest" | "hedonic" | "indicative" | null;
+  model: string | null;
 }
 
 export interface PricingTrade {
@@ -1442,18 +1564,27 @@ export interface Database {
   "marketplace.wanted": MarketplaceWanted;
   "marketplace.wanted_fill": MarketplaceWantedFill;
   "marketplace.watch": MarketplaceWatch;
+  "notifications.bounced": NotificationsBounced;
+  "notifications.device": NotificationsDevice;
+  "notifications.manner": NotificationsManner;
   "notifications.notification": NotificationsNotification;
+  "notifications.phone": NotificationsPhone;
   "notifications.preference": NotificationsPreference;
   "notifications.told_until": NotificationsToldUntil;
   "payments.attempt": PaymentsAttempt;
+  "payments.difference": PaymentsDifference;
   "payments.dispute": PaymentsDispute;
   "payments.invoice": PaymentsInvoice;
   "payments.invoice_counter": PaymentsInvoiceCounter;
+  "payments.movement": PaymentsMovement;
   "payments.payment": PaymentsPayment;
+  "payments.payout_plan": PaymentsPayoutPlan;
   "payments.recipient": PaymentsRecipient;
+  "payments.reconciled_day": PaymentsReconciledDay;
   "payments.refund": PaymentsRefund;
   "payments.webhook_event": PaymentsWebhookEvent;
   "payments.withdrawal": PaymentsWithdrawal;
+  "pricing.model_run": PricingModelRun;
   "pricing.trade": PricingTrade;
   "public.applied_function": PublicAppliedFunction;
   "public.migration": PublicMigration;

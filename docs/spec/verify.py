@@ -8,6 +8,7 @@ import json
 import re
 import sys
 import zlib
+from datetime import datetime, timedelta
 
 from ed25519 import signed_by
 from formats import (
@@ -201,6 +202,17 @@ def check_holding(text, registry, holder=None):
         return False
 
 
+def days_hold(entry):
+    """Version 2 names days: of the vintage's year, in order, none after the day of issue, wherever that was."""
+    if entry["v"] != 2:
+        return True
+    first, last, year = entry["from"], entry["to"], f"{entry['vintage']}-"
+    if not all(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", day) and day.startswith(year) for day in (first, last)):
+        return False
+    issued = datetime.fromisoformat(entry["at"].replace("Z", "+00:00")) + timedelta(hours=14)
+    return first <= last <= issued.date().isoformat()
+
+
 def check_batch(batch, leaves, registry):
     try:
         entry = strict(batch["log"]["entry"])
@@ -214,7 +226,7 @@ def check_batch(batch, leaves, registry):
             root, grams = sum_root("evx-batch/2", len(items), top), str(top[1])
         if (root, len(items), grams) != (named["root"], named["size"], named["sum"]):
             return False
-        return grams in (None, entry["grams"]) and log_fault(batch["log"], registry) is None
+        return grams in (None, entry["grams"]) and days_hold(entry) and log_fault(batch["log"], registry) is None
     except (KeyError, ValueError, TypeError):
         return False
 

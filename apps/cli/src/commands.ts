@@ -220,7 +220,13 @@ const registryVerify = (at: AtVenue) =>
       description:
         "Compare every row with the public log, check every signature and the audit trail, from inside",
     })
-    .query(() => at(verifyRegistry));
+    .input(
+      takes({
+        type: "object",
+        properties: { state: text("A file in which to remember the log from run to run") },
+      }),
+    )
+    .query(({ input }) => at((venue) => verifyRegistry(venue, input as { state?: string })));
 
 const witness = t.procedure
   .meta({ description: "Run a witness: it puts its name under a log's checkpoints, and under no fork" })

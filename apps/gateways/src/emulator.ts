@@ -2,6 +2,7 @@ import { type Clock, systemClock } from "@evx/kernel";
 import { Hono } from "hono";
 import { smartcarCars } from "./cars/smartcar.ts";
 import { home } from "./home.ts";
+import { messages } from "./messages.ts";
 import * as paypalApi from "./paypal/api.ts";
 import { signer } from "./paypal/certificate.ts";
 import { clear } from "./paypal/orders.ts";
@@ -35,6 +36,9 @@ export type EmulatorOptions = {
   /** PayPal and VNPay are spoken where their keys are given. */
   paypal?: PaypalOptions | undefined;
   vnpay?: VnpayOptions | undefined;
+  /** The SMS gateway's account, and where mails lie as files: both shown at /messages. */
+  sms?: { account: string; token: string } | undefined;
+  mailFolder?: string | undefined;
 };
 
 export type Emulator = { url: string; hostname: string; stop(): Promise<void> };
@@ -62,7 +66,7 @@ const others = (app: Hono, base: World, { paypal: ofPaypal, vnpay: ofVnpay }: Em
   return workers;
 };
 
-/** Starts the emulator of payment gateways and of cars that tell their odometer, and answers its address. */
+/** Starts the emulator of payment gateways, cars, and those who carry messages, and answers its address. */
 export const startEmulator = (options: EmulatorOptions): Emulator => {
   const clock = options.clock ?? systemClock;
   const store = new Store(options.dataFile);
@@ -80,6 +84,7 @@ export const startEmulator = (options: EmulatorOptions): Emulator => {
   };
   app.get("/health", (context) => context.json({ status: "healthy", timestamp: clock.now().toISOString() }));
   app.route("/", home());
+  app.route("/", messages({ store, clock, sms: options.sms, mailFolder: options.mailFolder }));
   // Stripe's part answers for all of /v1 that nobody else does.
   const more = others(app, world, options);
   app.route("/v1", stripeApi(world));

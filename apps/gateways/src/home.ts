@@ -15,6 +15,7 @@ const words = {
     closed: "refused: account closed",
     returned: "paid, then returned",
     paid: "is paid",
+    messages: "E-mails and SMS of this machine",
   },
   vi: {
     title: "Cổng thanh toán thử nghiệm",
@@ -28,6 +29,7 @@ const words = {
     closed: "bị từ chối: tài khoản đã đóng",
     returned: "đã trả rồi bị hoàn lại",
     paid: "được trả",
+    messages: "Email và SMS trên máy này",
   },
 };
 
@@ -39,7 +41,8 @@ export const home = (): Hono =>
     const row = (code: string, text: string) => html`<li><code>${code}</code><span>${text}</span></li>`;
     const body = html`<h1>${say.title}</h1><p class="what">${say.what}</p>
 <div class="tests"><p>${say.cards}</p><ul>${row("4242 4242 4242 4242", say.pays)}${row("4000 0000 0000 0002", say.declines)}${row("4000 0000 0000 0259", say.disputes)}</ul></div>
-<div class="tests"><p>${say.banks}</p><ul>${row("000111111113", say.closed)}${row("000555555559", say.returned)}${row(say.any, say.paid)}</ul></div>`;
+<div class="tests"><p>${say.banks}</p><ul>${row("000111111113", say.closed)}${row("000555555559", say.returned)}${row(say.any, say.paid)}</ul></div>
+<a class="go" href="/messages">${say.messages}</a>`;
     return context.html(frame(language, say.title, body), 200, {
       "content-security-policy": `default-src 'none'; style-src '${styleHash}'; base-uri 'none'; frame-ancestors 'none'`,
     });

@@ -37,6 +37,8 @@ if (import.meta.main) {
     dataFile: join(dataDir, "gateways.sqlite"),
     publicUrl: env.GATEWAYS_PUBLIC_URL,
     ...otherGateways(env),
+    sms: env.SMS_ACCOUNT && env.SMS_TOKEN ? { account: env.SMS_ACCOUNT, token: env.SMS_TOKEN } : undefined,
+    mailFolder: join(dataDir, "mail"),
   });
   console.log(`Payment gateways' emulator listens at ${emulator.url}`);
   const stop = () => emulator.stop().then(() => process.exit(0));

@@ -1,5 +1,5 @@
 import { gatewayNames } from "@evx/adapters";
-import { errorResponse, readText, restView } from "@evx/api/rest";
+import { arrived, errorResponse, readText, restView } from "@evx/api/rest";
 import { networkOf, siteOf } from "@evx/kernel";
 import { receiveWebhook } from "@evx/payments";
 import { type Actor, refusalOf, refuseCall, retryAfterOf } from "@evx/rpc";
@@ -13,6 +13,7 @@ import { freshFor } from "./fresh.ts";
 import { pages } from "./heads.ts";
 import { health } from "./health.ts";
 import { publicLog } from "./log.ts";
+import { mailDoors } from "./mail.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { crossOrigin, securityHeaders } from "./security.ts";
 import { webApp } from "./static.ts";
@@ -61,14 +62,49 @@ const traced =
 /** What must be answered however much there is to do: who watches, and who pays. */
 const always = /^\/(health|metrics|api\/payments\/webhook)(\/|$)/;
 
-/** Takes on so much at once, and tells whoever keeps a connection to a server that leaves to open another elsewhere. */
+const hasBody = (c: C): boolean => c.req.raw.body !== null && !/^(GET|HEAD)$/.test(c.req.method);
+const whoseOf = (c: C): string => c.get("actor")?.id ?? networkOf(c.get("ip"));
+
+/**
+ * Takes on so much at once, and tells whoever keeps a connection to a server that leaves to open another elsewhere. What has
+ * a body is counted by `takenIn`, once that is there.
+ */
 const bounded =
   (runtime: Runtime, traffic: Traffic) =>
   async (c: C, next: () => Promise<void>): Promise<Response | undefined> => {
     try {
-      if (always.test(c.req.path)) await next();
-      else await traffic.admit(next);
+      if (always.test(c.req.path) || hasBody(c)) await next();
+      else await traffic.admit(whoseOf(c), next);
       if (traffic.leaving) c.header("connection", "close");
+      return undefined;
+    } catch (error) {
+      if (!refusalOf(error)) throw error;
+      return errorResponse(error, stranger(runtime, c));
+    }
+  };
+
+/** Bodies up to here are taken in before anything is done, so that whoever sends slowly holds nobody's place. */
+const small_bytes = 1_000_000;
+
+/** Waits for a small body and then takes the request on; a large one, or one of unknown length, is an upload. */
+const takenIn =
+  (runtime: Runtime, traffic: Traffic) =>
+  async (c: C, next: () => Promise<void>): Promise<Response | undefined> => {
+    if (!hasBody(c)) return next().then(() => undefined);
+    const raw = c.req.raw;
+    const declared = raw.headers.get("content-length");
+    try {
+      if (declared === null || Number(declared) > small_bytes) await traffic.admitUpload(whoseOf(c), next);
+      else {
+        const body = await arrived(raw, small_bytes);
+        c.req.raw = new Request(raw.url, {
+          method: raw.method,
+          headers: raw.headers,
+          body,
+          signal: raw.signal,
+        });
+        await traffic.admit(whoseOf(c), next);
+      }
       return undefined;
     } catch (error) {
       if (!refusalOf(error)) throw error;
@@ -245,6 +281,7 @@ export const createApp = (
     app.use("/api/*", crossOrigin(config.CORS_ORIGINS)).use("/trpc/*", crossOrigin(config.CORS_ORIGINS));
   watchedBy(app, runtime, metrics, traffic);
   publicLog(app, runtime);
+  mailDoors(app, runtime, (c) => stranger(runtime, c as unknown as C));
 
   // Gateways' webhooks come before the rate limit: they are many, signed, and must not be turned away.
   app.on(["POST", "GET"], ["/api/payments/webhook", "/api/payments/webhook/:gateway"], webhook(runtime));
@@ -253,6 +290,7 @@ export const createApp = (
     admitted(runtime, () => 1),
   );
   app.use("/trpc/*", admittedCalls(runtime));
+  app.use("/api/*", takenIn(runtime, traffic)).use("/trpc/*", takenIn(runtime, traffic));
 
   app.use(
     "/trpc/*",

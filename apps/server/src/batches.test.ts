@@ -1,7 +1,8 @@
 /** A call is a call: what was tried with many calls in one request, and what a client is told. */
 
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { callsOf } from "./calls.ts";
+import type { Meta } from "@evx/rpc";
+import { callsOf, pointsOf } from "./calls.ts";
 import { type LiveWorld, startLiveWorld } from "./testing.ts";
 
 setDefaultTimeout(60_000);
@@ -85,6 +86,14 @@ describe("many calls in one request", () => {
     } finally {
       await narrow.close();
     }
+  });
+
+  test("every procedure that answers a file costs at least three points, whoever wrote it and forgot", () => {
+    const all = world.runtime.router._def.procedures as unknown as Record<string, { _def: { meta?: Meta } }>;
+    const files = Object.entries(all).filter(([, { _def }]) => _def.meta?.rest?.file === true);
+    expect(files.length).toBeGreaterThan(10);
+    expect(files.filter(([path]) => pointsOf(world.runtime.router, [path], false) < 3)).toEqual([]);
+    expect(pointsOf(world.runtime.router, ["identity.me", "credits.registry.batchesFile"], false)).toBe(4);
   });
 
   test("wrong methods and media have codes of their own", async () => {

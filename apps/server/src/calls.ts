@@ -1,4 +1,4 @@
-import { type Meta, refuseCall } from "@evx/rpc";
+import { type Meta, pointsOfCall, refuseCall } from "@evx/rpc";
 
 /** More calls than that in one request are refused; a page of the web app asks for a dozen at once. */
 export const mostCalls = 20;
@@ -35,7 +35,7 @@ export const pointsOf = (router: Procedures, paths: readonly string[], batched: 
   if (paths.length > mostCalls) throw refuseCall("batch_too_large", { most: mostCalls, calls: paths.length });
   const metas = paths.map((path) => metaOf(router, path));
   if (batched && metas.some((meta) => meta?.rest?.file === true)) throw refuseCall("file_in_batch");
-  return metas.reduce((sum, meta) => sum + (meta?.points ?? 1), 0);
+  return metas.reduce((sum, meta) => sum + pointsOfCall(meta), 0);
 };
 
 const longest = 120;

@@ -23,7 +23,7 @@ export const publicLog = <V extends object>(
   // The whole ledger is read for its books: once a minute.
   const books = freshFor(60_000, async () => JSON.stringify(await bookFaults(db)));
   const state = freshFor(1_000, async () =>
-    JSON.stringify(await registryState(db, JSON.parse(await books()) as string[])),
+    JSON.stringify(await registryState(db, JSON.parse(await books()) as string[], clock.now())),
   );
   const facts = freshFor(1_000, async () =>
     JSON.stringify(await registryFacts(db, ports.verification, clock.now())),

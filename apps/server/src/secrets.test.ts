@@ -165,6 +165,13 @@ test("a second factor, an API key, a box's token, an account at a bank", async (
   const vin = "RLLV1AB23RH000071";
   const car = { make: "VinFast", model: "VF 8", year: 2024, vin, countryCode: "VN", batteryKwh: 82 };
   const vehicle = (await rest.post("/api/vehicles", car, { token: key })).text("vehicle.id");
+  const asked = await rest.post(
+    `/api/fleet/vehicles/${vehicle}/drivers`,
+    { email: "driver@journey.example" },
+    { token, ...again("driver") },
+  );
+  expect(asked.status).toBe(201);
+  keep("link of invitation", asked.text("secret"));
   const path = `/api/vehicles/${vehicle}/push-tokens`;
   const box = await rest.post(path, { label: "Box" }, { token, ...again("box") });
   expect(box.status).toBe(201);

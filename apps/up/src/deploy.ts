@@ -1,7 +1,28 @@
 /** `bun run deploy`: brings a production database to the present schema and gives server and worker their logins. */
 import { ensureLogin, migrate } from "@evx/db/migrate";
 
-const admin = process.env.DATABASE_ADMIN_URL;
+/** The owner's address; its password may be given beside it, with any character in it. */
+const adminUrl = (): string | undefined => {
+  const { DATABASE_ADMIN_URL: address, DATABASE_ADMIN_PASSWORD: password } = process.env;
+  if (!address || !password) return address;
+  const url = new URL(address);
+  url.password = encodeURIComponent(password);
+  return url.href;
+};
+
+/** A database that is only starting is waited for: compose starts everything at once. */
+const patience_ms = 60_000;
+const reachable = async (url: string): Promise<void> => {
+  const { hostname, port } = new URL(url);
+  const end = performance.now() + patience_ms;
+  while (performance.now() < end) {
+    const open = await Bun.connect({ hostname, port: Number(port || 5432), socket: { data() {} } }).catch(() => null);
+    if (open) return void open.end();
+    await Bun.sleep(500);
+  }
+};
+
+const admin = adminUrl();
 const password = process.env.APP_DB_PASSWORD;
 const workers = process.env.WORKER_DB_PASSWORD;
 if (!admin || !password || !workers) {
@@ -10,6 +31,7 @@ if (!admin || !password || !workers) {
   );
   process.exit(1);
 }
+await reachable(admin);
 const { migrations, functions } = await migrate(admin);
 const applied = [...migrations, ...functions.map((name) => `function ${name}`)];
 await ensureLogin(admin, { user: "evx_serve", password, rights: "evx_serving" });

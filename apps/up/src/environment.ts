@@ -9,8 +9,8 @@ export const localSecrets = (dataDir: string): Record<string, string> => {
   const random = () =>
     crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: "base64url", omitPadding: true });
   const known: Record<string, string> = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
-  // A folder of an earlier version has no login of the worker yet.
-  if (known.WORKER_PASSWORD) return known;
+  // A folder of an earlier version lacks the worker's login or the key of pushes.
+  if (known.WORKER_PASSWORD && known.VAPID_PRIVATE_KEY) return known;
   const secrets = {
     AUTH_SECRET: random(),
     DATA_KEYS: `k1:${random()}`,
@@ -18,6 +18,7 @@ export const localSecrets = (dataDir: string): Record<string, string> => {
     LOG_KEY: random(),
     APP_PASSWORD: random(),
     WORKER_PASSWORD: random(),
+    VAPID_PRIVATE_KEY: random(),
     STRIPE_WEBHOOK_SECRET: `whsec_${random()}`,
     STRIPE_SECRET_KEY: `sk_test_${random()}`,
     ...known,
@@ -67,6 +68,11 @@ export const developmentEnvironment = ({
     VNPAY_API_URL: `http://localhost:${port + 1}/merchant_webapi/api/transaction`,
     VNPAY_RATE: "25400",
     STRIPE_WEBHOOK_URL: `${publicUrl}/api/payments/webhook/stripe`,
+    PUSH_EMULATOR: `http://localhost:${port + 1}`,
+    SMS_ACCOUNT: "AC-development-only",
+    SMS_TOKEN: "development-only-token",
+    SMS_FROM: "EVX",
+    SMS_API_URL: `http://localhost:${port + 1}`,
     ...(process.env.SMARTCAR_CLIENT_ID ? {} : testCars(`http://localhost:${port + 1}`)),
     WEB_DIST: join(root, "apps/web/dist"),
     LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",

@@ -40,6 +40,7 @@ const nobodys = (prefix: string) => `${prefix}_${"0".repeat(26)}`;
 const extra: Record<string, readonly string[]> = {
   visitor: [
     "/methods",
+    "/keys",
     "/buy?credits=0.1",
     "/terms",
     "/privacy",
@@ -58,6 +59,7 @@ const extra: Record<string, readonly string[]> = {
     "/account",
     "/owner/listings/new",
     "/owner/vehicles/connected",
+    "/owner/statements",
     `/owner/submissions/${nobodys("sub")}`,
     `/driving/join/${nobodys("drv")}`,
   ],
@@ -126,9 +128,15 @@ describe.if(runs)("every page", () => {
     return state;
   };
 
-  const listings = async (): Promise<{ id: string; listingType: string; status: string }[]> => {
+  const listings = async (): Promise<
+    { id: string; sellerId: string; listingType: string; status: string }[]
+  > => {
     const answer = await fetch(`${product.base}/api/marketplace/listings`);
-    return ((await answer.json()) as { items: { id: string; listingType: string; status: string }[] }).items;
+    return (
+      (await answer.json()) as {
+        items: { id: string; sellerId: string; listingType: string; status: string }[];
+      }
+    ).items;
   };
 
   /** An order that waits for its payment, made by the buyer who is signed in. */
@@ -225,7 +233,7 @@ describe.if(runs)("every page", () => {
       if (who === "visitor")
         for (const type of ["fixed", "auction"]) {
           const listing = (await listings()).find(({ listingType }) => listingType === type);
-          own.push(`/marketplace/${listing?.id}`);
+          own.push(`/marketplace/${listing?.id}`, `/sellers/${listing?.sellerId}`);
         }
       if (who === "owner" && state) own.push(await tripOf(state));
       if (who === "buyer" && state) {

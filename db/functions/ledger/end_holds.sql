@@ -21,6 +21,9 @@ declare
   leg int;
   known record;
 begin
+  if cardinality(p_holds) > 8 then
+    return ledger.end_many_holds(p_transfer, p_at, p_holds, p_accounts);
+  end if;
   for known in select id, account_id, amount from ledger.hold where id = any (p_holds) order by id loop
     insert into ledger.hold_end (hold_id, outcome, transfer_id, at) values (known.id, 'posted', p_transfer, p_at)
     on conflict (hold_id) do nothing;

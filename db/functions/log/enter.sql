@@ -1,4 +1,5 @@
 -- Enters something to be logged; of each kind once a subject. Answers the subject. Only functions of this schema call it.
+-- The body may name its version; without, it is 1.
 --
 -- Example:
 --   select log.enter('void', '7', '{"batch": "000007"}', '2026-03-01Z');
@@ -13,7 +14,7 @@ begin
   if not exists (select from log.entry where subject = p_subject and kind = p_kind) then
     insert into log.pending (kind, subject, body, at)
     values (p_kind, p_subject, convert_to(log.canonical(
-      p_body || jsonb_build_object('kind', p_kind, 'v', 1, 'at', log.moment(p_at))), 'UTF8'), p_at)
+      jsonb_build_object('v', 1) || p_body || jsonb_build_object('kind', p_kind, 'at', log.moment(p_at))), 'UTF8'), p_at)
     on conflict (kind, subject) do nothing;
   end if;
   return p_subject;

@@ -13,12 +13,18 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     'tree', case when t.batch_id is not null then
       jsonb_build_object('root', t.root, 'size', t.leaf_count, 'sum', t.sum_g::text) end,
     'certificate', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'), 'at', log.moment(b.issued_at),
-    'revoked', r.batch_id is not null,
-    'book', coalesce((select sum(hi - lo) from ledger.block where batch_id = b.id), 0)::text)
+    'from', to_char(b.vintage_from, 'YYYY-MM-DD'), 'to', to_char(b.vintage_to, 'YYYY-MM-DD'),
+    'revoked', r.batch_id is not null, 'revokedAt', log.moment(r.revoked_at), 'owed', r.owed_g::text,
+    'reason', encode(sha256(convert_to('evx-reason/1' || chr(10) || r.reason, 'UTF8')), 'hex'),
+    'book', coalesce(w.grams, 0)::text, 'gone', coalesce(w.gone, 0)::text)
   from credits.batch b
   left join verification.tree t on t.batch_id = b.id
   left join verification.certificate c on c.kind = 'issuance' and c.subject_id = b.request_id
   left join credits.revoked_batch r on r.batch_id = b.id
+  left join lateral (
+    select sum(k.hi - k.lo) as grams, sum(k.hi - k.lo) filter (where a.kind in ('retired', 'cancelled')) as gone
+    from ledger.block k join ledger.account a on a.id = k.account_id where k.batch_id = b.id
+  ) w on true
   where b.number > coalesce(nullif(p_after, '')::bigint, 0) order by b.number limit p_limit
 $$;
 

@@ -9,12 +9,15 @@ import { paymentsRouter } from "@evx/payments/router";
 import type { PayoutsPorts, PayoutsSettings } from "@evx/payouts";
 import { payoutsRouter } from "@evx/payouts/router";
 import { pricingRouter } from "@evx/pricing/router";
+import { reconciliationRouter } from "@evx/reconciliation/router";
 import { reportsRouter } from "@evx/reports/router";
 import { fleetRequestsRouter } from "@evx/review/router";
 import { createCallerFactory, mergeRouters, router } from "@evx/rpc";
 import type { TelematicsPorts as VehiclePorts } from "@evx/telematics";
+import { bestBid } from "@evx/wanted";
 import { type Identity, identityRouter } from "./identity.ts";
 import { jobsRouter } from "./jobs-router.ts";
+import { liveRouter } from "./live-router.ts";
 import { marketplaceRouter } from "./marketplace.ts";
 import { rulesRouter } from "./rules-router.ts";
 import { connectionsRouter, drivingRouter, fleetRouter, importsRouter, vehiclesRouter } from "./vehicles.ts";
@@ -34,8 +37,8 @@ export type Ports = {
   readonly notifications: NotificationsPorts;
 };
 
-/** The whole API: one line for each room. */
-export const createAppRouter = (ports: Ports) =>
+/** The rooms, one line for each. */
+const createRooms = (ports: Ports) =>
   router({
     identity: identityRouter(ports.identity),
     vehicles: vehiclesRouter,
@@ -50,13 +53,20 @@ export const createAppRouter = (ports: Ports) =>
       payoutsRouter(ports.payouts, ports.payoutsSettings),
     ),
     invoices: invoicesRouter,
+    reconciliation: reconciliationRouter,
     marketplace: marketplaceRouter(ports.marketplace),
-    pricing: pricingRouter,
-    notifications: notificationsRouter,
+    pricing: pricingRouter({ bestBid }),
+    notifications: notificationsRouter(ports.notifications),
     reports: reportsRouter,
     jobs: jobsRouter,
     rules: rulesRouter,
   });
+
+/** The whole API: the rooms, and their streams over one connection. */
+export const createAppRouter = (ports: Ports) => {
+  const rooms = createRooms(ports);
+  return mergeRouters(rooms, router({ live: liveRouter(rooms) }));
+};
 
 export type AppRouter = ReturnType<typeof createAppRouter>;
 

@@ -6,6 +6,7 @@ import { notificationsJobs } from "@evx/notifications/jobs";
 import { paymentsJobs } from "@evx/payments/jobs";
 import { payoutsJobs } from "@evx/payouts/jobs";
 import { pricingJobs } from "@evx/pricing/jobs";
+import { reconciliationJobs } from "@evx/reconciliation/jobs";
 import { reportsJobs } from "@evx/reports/jobs";
 import { identityJobs } from "./identity.ts";
 import type { Ports } from "./index.ts";
@@ -33,6 +34,7 @@ export const appHandlers = (ports: Ports): Handler[] => [
   ...paymentsJobs(ports.payments),
   ...payoutsJobs(ports.payouts),
   ...invoicesJobs,
+  ...reconciliationJobs(ports.payments),
   ...marketplaceJobs,
   ...pricingJobs,
   ...notificationsJobs(ports.notifications),

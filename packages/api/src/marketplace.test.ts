@@ -187,7 +187,7 @@ describe("over the wire", () => {
     const refused = "listing_needs_identity";
     expect(outcomes.toSorted()).toEqual([refused, refused, "none", "none"]);
     const { listing } = await list(seller, "0.1");
-    expect(await refusalCode(list(seller, "0.01"))).toBe(refused);
+    expect(await refusalCode(list(seller, "0.05"))).toBe(refused);
     await as(seller, known).listings.cancel({ id: listing.id as never });
     expect(await refusalCode(list(seller, "0.1"))).toBe("none");
     expect(await refusalCode(list({ ...seller, kycStatus: "verified" }, "2"))).toBe("none");

@@ -17,6 +17,7 @@ export {
 } from "./post.ts";
 export {
   accountsAt,
+  accountsOf,
   accountsOfBatch,
   arrivalsOf,
   type Balance,

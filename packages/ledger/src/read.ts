@@ -10,6 +10,7 @@ import {
   arrivalRows,
   batchRows,
   debtRows,
+  filledRows,
   gramOwner,
   gramTrail,
   holderRows,
@@ -366,3 +367,15 @@ export const accountsAt = async (
 /** What all accounts of an asset hold, by kind. The sum over all kinds is zero. */
 export const totals = async (db: Db, asset: Asset): Promise<Map<AccountKind, bigint>> =>
   new Map((await totalRows(db, asset)).map(({ kind, balance }) => [kind as AccountKind, BigInt(balance)]));
+
+/** Every account of an asset that is not empty, with its balance and what is held of it. Their balances sum to zero. */
+export const accountsOf = async (
+  db: Db,
+  asset: Asset,
+): Promise<{ account: AccountId; kind: AccountKind; balance: bigint; held: bigint }[]> =>
+  (await filledRows(db, asset)).map(({ id, kind, balance, held }) => ({
+    account: id as AccountId,
+    kind: kind as AccountKind,
+    balance,
+    held,
+  }));

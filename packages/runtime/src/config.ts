@@ -1,6 +1,7 @@
 import { type Currency, isCurrency } from "@evx/kernel";
 import * as v from "valibot";
 import { gatewaySettings, gatewaysWhole } from "./gateways.ts";
+import { messageSettings, messagesWhole } from "./messages.ts";
 import { notPublished } from "./settings.ts";
 
 const whole = (initial: number) =>
@@ -58,6 +59,8 @@ const schema = (production: boolean) =>
     HOST: v.optional(v.string(), production ? "0.0.0.0" : "127.0.0.1"),
     DATA_DIR: v.optional(v.string(), ".data"),
     DATABASE_URL: v.pipe(v.string("is missing: where PostgreSQL is"), v.url("must be a postgres:// address")),
+    /** Beside the address, so that any character may stand in it. */
+    DATABASE_PASSWORD: v.optional(v.string()),
     DATABASE_POOL: whole(20),
     PUBLIC_URL: production
       ? v.pipe(
@@ -76,7 +79,7 @@ const schema = (production: boolean) =>
     ),
     COUNTRY: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/, "must be two letters, such as VN")), "VN"),
     RATE_LIMIT_PER_MINUTE: whole(100),
-    REQUESTS_AT_ONCE: v.pipe(whole(300), v.minValue(10, "must be at least 10")),
+    REQUESTS_AT_ONCE: v.pipe(whole(400), v.minValue(10, "must be at least 10")),
     DRAIN_SECONDS: v.pipe(whole(production ? 5 : 0), v.maxValue(60, "must be at most 60")),
     TRUSTED_PROXIES: list,
     CORS_ORIGINS: list,
@@ -104,11 +107,7 @@ const schema = (production: boolean) =>
       v.picklist(["live", "test", "simulated"], "must be live, test or simulated"),
       production ? "live" : "simulated",
     ),
-    SMTP_URL: production
-      ? v.pipe(v.string("is missing: letters with links to reset a password go nowhere without it"), v.url())
-      : v.optional(v.pipe(v.string(), v.url())),
-    MAIL_FROM: v.optional(v.string(), "EV Carbon Exchange <no-reply@evx.example>"),
-    CONTACT_EMAIL: v.optional(v.pipe(v.string(), v.email("must be an email address")), "support@evx.example"),
+    ...messageSettings(production),
     TILE_URL: v.optional(v.string(), ""),
     METRICS_TOKEN: v.optional(
       v.pipe(v.string(), v.minLength(24, "needs at least 24 characters"), notPublished),
@@ -125,6 +124,14 @@ const schema = (production: boolean) =>
 export type Config = v.InferOutput<ReturnType<typeof schema>> & {
   readonly production: boolean;
   readonly publicUrl: string;
+};
+
+/** An address with a password that was given beside it. */
+const withPassword = (address: string, password: string | undefined): string => {
+  if (password === undefined) return address;
+  const url = new URL(address);
+  url.password = encodeURIComponent(password);
+  return url.href;
 };
 
 /** Everything that the environment got wrong, in one sentence a line. */
@@ -150,12 +157,15 @@ export const readConfig = (env: Record<string, string | undefined> = process.env
     throw new ConfigError(`These settings must be put right before it can start:\n  ${lines.join("\n  ")}`);
   }
   const config = result.output;
-  const incomplete = gatewaysWhole(config);
+  const incomplete = [...gatewaysWhole(config), ...messagesWhole(config)];
   if (incomplete.length > 0)
     throw new ConfigError(
       `These settings must be put right before it can start:\n  ${incomplete.join("\n  ")}`,
     );
-  return { ...config, production, publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}` };
+  return {
+    ...config,
+    DATABASE_URL: withPassword(config.DATABASE_URL, config.DATABASE_PASSWORD),
+    production, publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}` };
 };
 
 /** How a command line or a script reaches the venue. */

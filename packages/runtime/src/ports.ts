@@ -4,7 +4,14 @@ import { headStore } from "@evx/audit";
 import type { Db } from "@evx/db";
 import type { Clock } from "@evx/kernel";
 import { readWitnesses } from "@evx/log";
-import { fileMailer, letterBox, type NotificationsPorts, smtpMailer } from "@evx/notifications";
+import {
+  fileMailer,
+  letterBox,
+  type NotificationsPorts,
+  smtpMailer,
+  twilioSender,
+  webPushSender,
+} from "@evx/notifications";
 import { readSigningKeys } from "@evx/proof";
 import type { Log } from "@evx/rpc";
 import { smartcarProvider, type TelematicsPorts } from "@evx/telematics";
@@ -35,14 +42,33 @@ const headsOf = (config: Config) =>
     ...(config.AUDIT_HEADS_SECRET ? { secretAccessKey: config.AUDIT_HEADS_SECRET } : {}),
   });
 
+/** Mails go to a server, or to files without one; pushes and SMS are offered where their keys are set. */
+const notificationsOf = (config: Config): NotificationsPorts => ({
+  publicUrl: config.publicUrl,
+  mailer: config.SMTP_URL
+    ? smtpMailer(config.SMTP_URL, config.MAIL_FROM)
+    : fileMailer(join(config.DATA_DIR, "mail"), config.MAIL_FROM),
+  push: config.VAPID_PRIVATE_KEY
+    ? webPushSender({
+        privateKey: config.VAPID_PRIVATE_KEY,
+        contact: `mailto:${config.CONTACT_EMAIL}`,
+        emulator: config.PUSH_EMULATOR,
+      })
+    : null,
+  sms:
+    config.SMS_ACCOUNT && config.SMS_TOKEN && config.SMS_FROM
+      ? twilioSender({
+          account: config.SMS_ACCOUNT,
+          token: config.SMS_TOKEN,
+          from: config.SMS_FROM,
+          apiBase: config.SMS_API_URL ?? "https://api.twilio.com",
+        })
+      : null,
+});
+
 /** What the rooms need from outside, chosen by the settings. */
 export const createPorts = async ({ config, db, clock, log }: World): Promise<Ports> => {
-  const notifications: NotificationsPorts = {
-    publicUrl: config.publicUrl,
-    mailer: config.SMTP_URL
-      ? smtpMailer(config.SMTP_URL, config.MAIL_FROM)
-      : fileMailer(join(config.DATA_DIR, "mail"), config.MAIL_FROM),
-  };
+  const notifications = notificationsOf(config);
   const gateways = gatewaysOf(config);
   return {
     notifications,

@@ -48,7 +48,7 @@ export const planted: readonly Planted[] = [
   },
   {
     file: "apps/server/src/calls.ts",
-    guard: "return metas.reduce((sum, meta) => sum + (meta?.points ?? 1), 0);",
+    guard: "return metas.reduce((sum, meta) => sum + pointsOfCall(meta), 0);",
     without: "return 1;",
     test: "apps/server/src/batches.test.ts",
     named: "each call is charged",
@@ -83,7 +83,7 @@ export const planted: readonly Planted[] = [
   },
   {
     file: "apps/server/src/traffic.ts",
-    guard: "if (running >= most)",
+    guard: "if (running >= most || own >= share)",
     without: "if (running >= most * 1_000)",
     test: "apps/server/src/faults.test.ts",
     named: "is told so at once",
@@ -173,11 +173,32 @@ export const planted: readonly Planted[] = [
     named: "need a proof of the last ten minutes",
   },
   {
-    file: "packages/people/accounts/src/access.ts",
-    guard: 'change.suspended ? "suspended" : personFrom(change.user)',
-    without: "personFrom(change.user)",
-    test: "apps/server/src/access.test.ts",
-    named: "has shut an issued token out",
+    file: "packages/people/accounts/src/users.ts",
+    guard: "const row = await userRow(db, id);\n  return row && !row.suspended_at ?",
+    without: "const row = await userRow(db, id);\n  return row ?",
+    test: "packages/api/src/suspended.test.ts",
+    named: "a box that sends trips is refused with its owner",
+  },
+  {
+    file: "apps/server/src/app.ts",
+    guard: "const body = await arrived(raw, small_bytes);",
+    without: "const body = await traffic.admit(whoseOf(c), () => arrived(raw, small_bytes));",
+    test: "apps/server/src/slow.test.ts",
+    named: "thirty bodies that are dribbled keep nobody out",
+  },
+  {
+    file: "packages/api/src/rest/input.ts",
+    guard: "most: known ? heldOfForm.known : heldOfForm.stranger,",
+    without: "most: known || true ? heldOfForm.known : heldOfForm.stranger,",
+    test: "packages/api/src/rest/arrival.test.ts",
+    named: "of a stranger's form little is held",
+  },
+  {
+    file: "packages/fleet/telematics/src/polling.ts",
+    guard: "if (!(await asksFor(job, row)))",
+    without: "if (!row.id)",
+    test: "packages/fleet/telematics/src/connections.test.ts",
+    named: "a car whose owner was suspended is not asked",
   },
   {
     file: "packages/people/accounts/src/common-passwords.ts",
@@ -215,9 +236,9 @@ export const planted: readonly Planted[] = [
     named: "nothing of it stands in any column",
   },
   {
-    file: "packages/people/accounts/src/users.ts",
-    guard: ".flatMap((word) => word.match(/[\\p{L}\\p{N}]/u) ?? [])",
-    without: "",
+    file: "packages/carbon/credits/src/wallets.ts",
+    guard: "return { userId, name: initialsOf(name) };",
+    without: "return { userId, name };",
     test: "packages/api/src/authorization/names.test.ts",
     named: "no answer tells a stranger's name",
   },
@@ -256,7 +277,7 @@ export const planted: readonly Planted[] = [
 const runs = async ({ test, named }: Planted): Promise<{ failed: boolean; said: string }> => {
   const [folder = "", file = ""] = test.split("/src/");
   const pattern = named.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const child = Bun.spawn([process.execPath, "test", `src/${file}`, "-t", pattern, "--timeout=120000"], {
+  const child = Bun.spawn([process.execPath, "test", `src/${file}`, "-t", pattern, "--timeout=30000"], {
     cwd: join(root, folder),
     stdout: "pipe",
     stderr: "pipe",

@@ -25,7 +25,7 @@ export const numbers = (seed: number) => () => {
 /** Where somebody lives and when they leave, so that no two people drive the same way at the same minute. */
 export type Home = { lat: number; lon: number; leaves_min: number };
 
-const saigon: Home = { lat: 10.7769, lon: 106.7009, leaves_min: 30 };
+const saigon: Home = { lat: 10.7769, lon: 106.7009, leaves_min: 10 };
 
 /** A commuter's days as CSV: there in the morning, back in the evening, now and then a journey at the weekend. */
 export const commuting = (
@@ -53,9 +53,13 @@ export const commuting = (
     const midnight = Math.floor(from.getTime() / day_ms) * day_ms + day * day_ms;
     const weekday = new Date(midnight).getUTCDay();
     if (weekday >= 1 && weekday <= 5) {
-      trip(midnight + home.leaves_min * 60_000, kmEachWay * (0.95 + random() * 0.1), "To work");
-      trip(midnight + (600 + home.leaves_min) * 60_000, kmEachWay * (0.95 + random() * 0.1), "Home");
-    } else if (weekday === 6 && random() < 0.6) trip(midnight + 2 * 3_600_000, 40 + random() * 90, "Weekend");
+      // Nobody leaves at the same minute each day; two who did would look like one drive told twice.
+      const leaves = (minute: number) =>
+        midnight + Math.round(home.leaves_min + minute + random() * 50) * 60_000;
+      trip(leaves(0), kmEachWay * (0.95 + random() * 0.1), "To work");
+      trip(leaves(600), kmEachWay * (0.95 + random() * 0.1), "Home");
+    } else if (weekday === 6 && random() < 0.6)
+      trip(midnight + Math.round(100 + random() * 60) * 60_000, 40 + random() * 90, "Weekend");
   }
   return `${lines.join("\n")}\n`;
 };

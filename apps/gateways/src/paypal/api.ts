@@ -8,6 +8,7 @@ import {
   type Body,
   captureById,
   captureOrder,
+  leftOf,
   openOrder,
   orderById,
   refundCapture,
@@ -15,10 +16,12 @@ import {
   shownOrder,
   shownRefund,
 } from "./orders.ts";
+import { searched } from "./reporting.ts";
 import {
   emit,
   Fault,
   invalid,
+  type Money,
   missing,
   type Order,
   only,
@@ -27,12 +30,20 @@ import {
   type World,
 } from "./world.ts";
 
-type Dispute = Thing & { captureId: string; status: "OPEN" | "RESOLVED"; outcome: string | null };
-type Payout = Thing & { batchId: string; status: string; item: Body };
+export type Dispute = Thing & {
+  captureId: string;
+  status: "OPEN" | "RESOLVED";
+  outcome: string | null;
+  amount: Money;
+  /** When which of them took or gave the money. */
+  moves: { at: number; value: string }[];
+};
+export type Payout = Thing & { batchId: string; status: string; item: Body };
 
-const shownDispute = ({ id, captureId, status, outcome }: Dispute) => ({
+const shownDispute = ({ id, captureId, status, outcome, amount }: Dispute) => ({
   dispute_id: id,
   status,
+  dispute_amount: amount,
   disputed_transactions: [{ seller_transaction_id: captureId }],
   ...(outcome ? { dispute_outcome: { outcome_code: outcome } } : {}),
 });
@@ -44,6 +55,7 @@ export const openDispute =
   (world: World): Worker =>
   (task) => {
     world.store.atomically(() => {
+      const left = leftOf(world, captureById(world, task.subject));
       const id = `PP-R-${newName("", 6).toUpperCase()}-${task.subject}`;
       const dispute: Dispute = {
         id,
@@ -52,6 +64,8 @@ export const openDispute =
         captureId: task.subject,
         status: "OPEN",
         outcome: null,
+        amount: left,
+        moves: [],
       };
       world.store.put(dispute);
       emit(world, "CUSTOMER.DISPUTE.CREATED", shownDispute(dispute), quiet);
@@ -66,7 +80,11 @@ const decide = (world: World, id: string, outcome: string): Dispute => {
   const dispute = world.store.get<Dispute>(id);
   if (dispute?.object !== "paypal.dispute") throw missing();
   if (!outcomes.includes(outcome)) throw invalid("INVALID_PARAMETER_VALUE", "/adjudication_outcome");
-  const decided: Dispute = { ...dispute, status: "RESOLVED", outcome };
+  const lost = outcome === "RESOLVED_BUYER_FAVOUR";
+  const before = dispute.outcome === "RESOLVED_BUYER_FAVOUR";
+  const value = lost ? `-${dispute.amount.value}` : dispute.amount.value;
+  const moves = lost === before ? dispute.moves : [...dispute.moves, { at: seconds(world), value }];
+  const decided: Dispute = { ...dispute, status: "RESOLVED", outcome, moves };
   world.store.put(decided);
   emit(world, "CUSTOMER.DISPUTE.RESOLVED", shownDispute(decided), quiet);
   return decided;
@@ -255,6 +273,14 @@ const disputesAndPayouts = (world: World, app: Hono): void => {
   );
 };
 
+/** What moved the balance in a time, as PayPal's transaction search tells it. */
+const reporting = (world: World, app: Hono): void => {
+  app.get(
+    "/v1/reporting/transactions",
+    reading(world, (_, context) => searched(world, context.req.query())),
+  );
+};
+
 /** PayPal's wire: a token, orders, captures, refunds, disputes, payouts, the certificate, and the page of approval. */
 export const paypal = (world: World): Hono => {
   const app = new Hono();
@@ -295,6 +321,7 @@ export const paypal = (world: World): Hono => {
     }),
   );
   disputesAndPayouts(world, app);
+  reporting(world, app);
   pages(world, app);
   return app;
 };

@@ -119,6 +119,13 @@ export const openOrder = (world: World, body: Body): Order => {
   return order;
 };
 
+/** What of a capture has not gone back. */
+export const leftOf = (world: World, capture: Capture): Money => {
+  const gone = refundsOf(world, capture.id).reduce((sum, { amount }) => sum + Number(amount.value), 0);
+  const places = capture.amount.value.split(".")[1]?.length ?? 0;
+  return { ...capture.amount, value: (Number(capture.amount.value) - gone).toFixed(places) };
+};
+
 const tell = (world: World, capture: Capture) => {
   const { mischief } = orderById(world, capture.orderId);
   emit(world, `PAYMENT.CAPTURE.${capture.status}`, shownCapture(world, capture), mischief);

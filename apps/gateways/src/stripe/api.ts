@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import type { Thing } from "../store.ts";
+import { balanceMoves } from "./balance.ts";
 import { expireSession, openSession, sessionById } from "./checkout.ts";
 import { answerDispute, closeDispute, disputeById } from "./disputes.ts";
 import { Fault, invalidRequest, noSuch } from "./faults.ts";
@@ -203,6 +204,12 @@ export const stripeApi = (world: World): Hono => {
   post("/payouts", (call) => openPayout(world, call.account, call.params));
   get("/payouts", (call) => listed(world.store.list("payout", call.account), call, "/v1/payouts"));
   get("/payouts/:id", (call) => payoutById(world, call.account, call.id));
+
+  get("/balance_transactions", (call) => {
+    const before = call.params.object("created")?.integer("lt") ?? Number.MAX_SAFE_INTEGER;
+    const sources = call.params.texts("expand").includes("data.source");
+    return listed(balanceMoves(world, before, sources), call, "/v1/balance_transactions");
+  });
 
   get("/events", (call) => listed(events(world, call), call, "/v1/events"));
   get("/events/:id", (call) => need(world, "event", call.id, call.account));

@@ -74,7 +74,17 @@ export const disputeById = (world: World, id: string): Dispute => {
 };
 
 const decide = (world: World, dispute: Dispute, status: "won" | "lost"): Dispute => {
-  const decided: Dispute = { ...dispute, status };
+  const moves = dispute.balance_transactions as { amount: number }[];
+  // What was withdrawn comes back when it is won; the fee does not.
+  const back = {
+    ...moves[0],
+    id: newName("txn_1"),
+    amount: Number(dispute.amount),
+    fee: 0,
+    net: dispute.amount,
+  };
+  const balance_transactions = status === "won" ? [...moves, { ...back, created: seconds(world) }] : moves;
+  const decided: Dispute = { ...dispute, status, balance_transactions };
   world.store.put(decided);
   emit(world, "charge.dispute.closed", decided);
   if (status === "won") emit(world, "charge.dispute.funds_reinstated", decided);

@@ -92,7 +92,12 @@ export const settleRefund =
         emit(world, "refund.updated", settled);
         return;
       }
-      const failed: Refund = { ...refund, status: "failed", failure_reason: "expired_or_canceled_card" };
+      const failed: Refund = {
+        ...refund,
+        status: "failed",
+        failure_reason: "expired_or_canceled_card",
+        _failed: seconds(world),
+      };
       world.store.put(failed);
       world.store.put({
         ...charge,

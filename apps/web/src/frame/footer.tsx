@@ -1,5 +1,6 @@
 import { For } from "solid-js";
 import { useText } from "../i18n/index.ts";
+import { FlatRate } from "./flat-rate.tsx";
 import { ThemeSwitch } from "./switches.tsx";
 
 const columns = [
@@ -40,7 +41,10 @@ export default function Footer() {
           </For>
         </nav>
         <div class="mt-6 flex items-center justify-between gap-4 border-t border-line pt-4 text-[0.8125rem]/4.5 text-muted">
-          <p>{t("footer.promise")}</p>
+          <div class="grid gap-1">
+            <p>{t("footer.promise")}</p>
+            <FlatRate />
+          </div>
           <ThemeSwitch />
         </div>
       </div>

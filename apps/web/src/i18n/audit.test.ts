@@ -7,8 +7,8 @@ const root = new URL("../../../../", import.meta.url).pathname;
 /** Codes that the rooms write into the trail, read from their sources. */
 const written = async (): Promise<string[]> => {
   const codes = new Set<string>();
-  for await (const file of new Glob("{packages,apps/cli}/**/*.ts").scan({ cwd: root })) {
-    if (/node_modules|\.test\.|testing/.test(file)) continue;
+  for await (const file of new Glob("packages/*/*/src/**/*.ts").scan({ cwd: root })) {
+    if (/\.test\.|testing/.test(file)) continue;
     const text = await Bun.file(root + file).text();
     for (const [, code = ""] of text.matchAll(/\baudit\(\s*[\w.]+,\s*[^,]+?,\s*"([a-z_0-9]+\.[a-z_0-9]+)"/g))
       codes.add(code);

@@ -20,6 +20,7 @@ import type {
 } from "@trpc/server";
 import { createEffect, createSignal, on, onCleanup } from "solid-js";
 import { callMutation, callQuery } from "./client.ts";
+import { connectionLost } from "./connection.ts";
 import { type ApiError, apiError } from "./errors.ts";
 import type { AppRecord, AppTypes } from "./router.ts";
 
@@ -162,8 +163,10 @@ const subscribe = (
 ) => {
   const [state, setState] = createSignal<"connecting" | "live" | "off">("off");
   createEffect(
-    on([ask, inSight], ([input, seen]) => {
-      if (input === skipToken || !seen) return setState("off");
+    // Nothing is called live while the page says that the server cannot be reached; what was missed comes with the present
+    // state once it can.
+    on([ask, inSight, connectionLost], ([input, seen, lost]) => {
+      if (input === skipToken || !seen || lost) return setState("off");
       let stop: (() => void) | undefined;
       let over = false;
       setState("connecting");

@@ -3,6 +3,7 @@ import Gauge from "lucide-solid/icons/gauge";
 import House from "lucide-solid/icons/house";
 import Landmark from "lucide-solid/icons/landmark";
 import ListChecks from "lucide-solid/icons/list-checks";
+import MailWarning from "lucide-solid/icons/mail-warning";
 import MessagesSquare from "lucide-solid/icons/messages-square";
 import Repeat from "lucide-solid/icons/repeat";
 import Scale from "lucide-solid/icons/scale";
@@ -21,6 +22,7 @@ export default [
   { href: "/admin/self-dealing", label: "nav.selfDealing", icon: Repeat },
   { href: "/admin/rules", label: "nav.rules", icon: Scale },
   { href: "/admin/factors", label: "nav.factors", icon: Gauge },
+  { href: "/admin/messages", label: "nav.messages", icon: MailWarning },
   { href: "/admin/jobs", label: "nav.jobs", icon: ListChecks },
   { href: "/admin/log", label: "nav.log", icon: ScrollText },
   { href: "/marketplace", label: "nav.marketplace", icon: Store },

@@ -126,7 +126,7 @@ describe("authorization", () => {
     expect(
       open.filter(
         (procedure) =>
-          !/^(identity|marketplace|credits\.registry|verification\.certificates|reports\.totals|pricing\.(trends|earnings)|vehicles\.(models|factorSets?|gridFactors|vin|push))/.test(
+          !/^(identity|live\.many|marketplace|credits\.registry|verification\.certificates|reports\.totals|pricing\.(fair|trends|trendsCsv|earnings)|vehicles\.(models|factorSets?|gridFactors|vin|push)|notifications\.(leaving|leave|comeBack)$)/.test(
             procedure,
           ),
       ),

@@ -1,5 +1,13 @@
 import type { FileAnswer } from "@evx/kernel";
-import { type Context, createCallerFactory, refusalOf, retryAfterOf, wireError } from "@evx/rpc";
+import {
+  type Context,
+  createCallerFactory,
+  pointsOfCall,
+  type RestMeta,
+  refusalOf,
+  retryAfterOf,
+  wireError,
+} from "@evx/rpc";
 import { type AnyTRPCRouter, TRPCError } from "@trpc/server";
 import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 import { Hono, type Context as HonoContext } from "hono";
@@ -10,6 +18,7 @@ import { openApi } from "./openapi.ts";
 import { type RestProcedure, restProcedures } from "./procedures.ts";
 import { eventStream } from "./stream.ts";
 
+export { arrived } from "./arrival.ts";
 export { readText } from "./input.ts";
 export { forgetKeys } from "./queries/keys.ts";
 
@@ -102,6 +111,9 @@ const callerOf = (router: AnyTRPCRouter) => {
   };
 };
 
+const inputOf = (c: HonoContext, rest: RestMeta, { actor }: Context) =>
+  readInput(c.req.raw, rest, c.req.param() as Record<string, string>, { known: actor !== null });
+
 /**
  * The REST view of a tRPC router: each procedure with `rest` metadata under its path, nothing written twice.
  * Inputs and outputs are checked by the procedure itself.
@@ -121,8 +133,8 @@ export const restView = <Env extends object>(
   ): Promise<Response> => {
     const context = await contextOf(c);
     try {
-      if (meta.points && meta.points > 1) await charge?.(c, meta.points - 1);
-      const { input, digestible } = await readInput(c.req.raw, rest, c.req.param() as Record<string, string>);
+      if (pointsOfCall(meta) > 1) await charge?.(c, pointsOfCall(meta) - 1);
+      const { input, digestible } = await inputOf(c, rest, context);
       if (type === "subscription") {
         const stopped = new AbortController();
         const events = await call(path, context, input, stopped.signal);

@@ -1,26 +1,19 @@
 import { Readable } from "node:stream";
+import { Refusal, refuseBusy } from "@evx/kernel";
 import { type RestMeta, refuseCall } from "@evx/rpc";
 import Busboy from "@fastify/busboy";
+import { arrived } from "./arrival.ts";
 
 /** The largest JSON body that any call takes. */
 const jsonLimit = 1_000_000;
 
 export type RawInput = { readonly input: Record<string, unknown>; readonly digestible: string };
 
-/** Reads at most `limit` bytes; refuses more, whether the length was declared or not. */
+/** Reads at most `limit` bytes as text; what `arrived` refuses is refused. */
 export const readText = async (request: Request, limit: number): Promise<string> => {
-  const tooLarge = () => refuseCall("body_too_large", { limit: `${Math.round(limit / 1_000)} kB` });
-  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge();
-  if (!request.body) return "";
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body) {
-    size += chunk.byteLength;
-    if (size > limit) throw tooLarge();
-    chunks.push(chunk);
-  }
+  const bytes = await arrived(request, limit);
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
     throw refuseCall("body_unreadable", { expected: "UTF-8" }, { cause });
   }
@@ -51,8 +44,14 @@ type Upload = {
   fields: Record<string, string>;
 };
 
-/** Bytes of a form's file that are held until the fields behind it are known; browsers and curl write them in any order. */
-const heldOfForm = 8 * 1024 * 1024;
+/**
+ * Bytes of a form's file that are held until the fields behind it are known; browsers and curl write them in any order. Of a
+ * stranger's nothing worth it: whoever is refused anyway fills no memory.
+ */
+const heldOfForm = { known: 8 * 1024 * 1024, stranger: 64 * 1024 };
+/** What forms may hold together while they arrive. */
+const heldTogether = 128 * 1024 * 1024;
+let heldNow = 0;
 
 const streamOf = (chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> =>
   new ReadableStream<Uint8Array>({
@@ -74,18 +73,25 @@ const formUpload = async (
   file: Readable,
   ended: Promise<void>,
   fields: Record<string, string>,
+  most: number,
 ): Promise<Pick<Upload, "content" | "fields">> => {
   const chunks = file[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   const held: Uint8Array[] = [];
   let size = 0;
   let whole = false;
-  while (size <= heldOfForm && !whole) {
-    const next = await chunks.next();
-    if (next.done) whole = true;
-    else {
-      held.push(next.value);
-      size += next.value.byteLength;
+  try {
+    while (size <= most && !whole) {
+      const next = await chunks.next();
+      if (next.done) whole = true;
+      else {
+        held.push(next.value);
+        size += next.value.byteLength;
+        heldNow += next.value.byteLength;
+        if (heldNow > heldTogether) throw refuseBusy("server_busy", { seconds: 10 });
+      }
     }
+  } finally {
+    heldNow -= size;
   }
   if (whole) await ended;
   const known = Object.keys(fields).length;
@@ -103,8 +109,11 @@ const formUpload = async (
   return { content: streamOf(content()), fields: { ...fields } };
 };
 
+/** How long a form's file may be, and how much of it is held. */
+type FormLimits = { limit: number; most: number };
+
 /** The field `file` of a multipart body, as a stream, and the form's other fields. Nothing is written to disk. */
-const multipartFile = (request: Request, contentType: string): Promise<Upload> =>
+const multipartFile = (request: Request, contentType: string, { limit, most }: FormLimits): Promise<Upload> =>
   new Promise((resolve, reject) => {
     const missing = () =>
       reject(refuseCall("body_unreadable", { expected: "multipart with a field named file" }));
@@ -124,7 +133,7 @@ const multipartFile = (request: Request, contentType: string): Promise<Upload> =
         (field: string, file: Readable, fileName: string, _encoding: string, mime: string) => {
           if (field !== "file") return void file.resume();
           found = true;
-          formUpload(file, ended, fields).then(
+          formUpload(file, ended, fields, most).then(
             (upload) => resolve({ ...upload, contentType: mime, fileName: fileName ?? "" }),
             reject,
           );
@@ -136,8 +145,10 @@ const multipartFile = (request: Request, contentType: string): Promise<Upload> =
       parser.on("error", missing);
       const body = request.body;
       if (!body) return missing();
-      Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0])
-        .on("error", missing)
+      // Whatever its parts are called: a form is no longer than its file may be, and a little.
+      const whole = bounded(body, limit + 1_000_000);
+      Readable.fromWeb(whole as Parameters<typeof Readable.fromWeb>[0])
+        .on("error", (error) => (error instanceof Refusal ? reject(error) : missing()))
         .pipe(parser);
     } catch {
       missing();
@@ -162,12 +173,12 @@ const bounded = (stream: ReadableStream<Uint8Array>, limit: number): ReadableStr
   );
 };
 
-const upload = async (request: Request, limit: number): Promise<Upload> => {
+const upload = async (request: Request, { limit, most }: FormLimits): Promise<Upload> => {
   if (Number(request.headers.get("content-length") ?? 0) > limit)
     throw refuseCall("body_too_large", { limit: megabytes(limit) });
   const contentType = request.headers.get("content-type") ?? "";
   const file = contentType.toLowerCase().startsWith("multipart/form-data")
-    ? await multipartFile(request, contentType)
+    ? await multipartFile(request, contentType, { limit, most })
     : { content: request.body ?? new Blob([]).stream(), contentType, fileName: "", fields: {} };
   return { ...file, content: bounded(file.content as ReadableStream<Uint8Array>, limit) };
 };
@@ -177,12 +188,16 @@ export const readInput = async (
   request: Request,
   meta: RestMeta,
   params: Record<string, string>,
+  { known }: { known: boolean },
 ): Promise<RawInput> => {
   const query = Object.fromEntries(new URL(request.url).searchParams);
   if (meta.method === "GET" || meta.method === "DELETE")
     return { input: { ...query, ...params }, digestible: "" };
   if (meta.body === "stream") {
-    const { fields, ...file } = await upload(request, meta.maxBytes ?? 10_000_000);
+    const { fields, ...file } = await upload(request, {
+      limit: meta.maxBytes ?? 10_000_000,
+      most: known ? heldOfForm.known : heldOfForm.stranger,
+    });
     return { input: { ...query, ...fields, ...file, ...params }, digestible: "" };
   }
   const { body, text } = await jsonBody(request);

@@ -3,10 +3,8 @@ import { expect, test } from "bun:test";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { aUser } from "@evx/accounts/testing";
-import { givenListed, givenSold } from "@evx/credits/testing";
 import { sql } from "@evx/db";
-import { strictly, type TestDatabase, testDatabase } from "@evx/db/testing";
+import { strictly, testDatabase } from "@evx/db/testing";
 import { newId } from "@evx/kernel";
 import { publishedCheckpoint, sequencePending } from "@evx/log";
 import { noteKeyOf } from "@evx/log/testing";
@@ -14,54 +12,11 @@ import { createWitness } from "@evx/log/witness";
 import { generateSigningKey, readSigningKeys } from "@evx/proof";
 import { signCheckpoint } from "@evx/proof/log";
 import { monitor } from "@evx/proof/monitor";
+import { type Attack, asOwner, batchColumns, ports, tryAll, world } from "./attacks.testing.ts";
 import { closeDay } from "./books.ts";
-import { certifyPurchase } from "./purchases.ts";
 import { retireCredits } from "./retirements.ts";
-import { revokeCertificate } from "./revocation.ts";
-import { anIssuedBatch, testPorts } from "./testing.ts";
-import { fromInside, verifyAll } from "./verification.ts";
-
-const ports = await testPorts();
-
-/** A registry in which something of each kind has happened: 1 is sold and retired, 2 revoked, 3 untouched. */
-const world = async (t: TestDatabase) => {
-  const one = await anIssuedBatch(t, ports);
-  const buyer = await aUser(t, { role: "buyer" });
-  const sold = await t.transact(async (tx) => {
-    const listingId = await givenListed(tx, one.owner.id, 8_000n);
-    return givenSold(tx, { listingId, sellerId: one.owner.id, buyerId: buyer.id, grams: 8_000n });
-  });
-  await t.transact((tx) => certifyPurchase(tx, ports, { ...sold, buyerId: buyer.id }));
-  const retirement = newId("retirement");
-  const beneficiaryName = "Hoa Sen Group";
-  await t.transact((tx) =>
-    retireCredits(tx, ports, buyer, { id: retirement, amount: 5_000n, beneficiaryName, reason: "event" }),
-  );
-  const two = await anIssuedBatch(t, ports);
-  const named = { id: two.certificate.id, reason: "Trips were invented." };
-  await t.transact((tx) => revokeCertificate(tx, ports, two.reviewer, named));
-  const three = await anIssuedBatch(t, ports);
-  await t.transact((tx) => closeDay(tx, "2026-02-28"));
-  return { one, two, three, buyer, retirement };
-};
-
-type World = Awaited<ReturnType<typeof world>>;
-
-/** With all rights and every trigger asleep, as the owner of the database can. */
-const asOwner = (t: TestDatabase, ...statements: string[]) =>
-  t.admin.transaction().execute(async (tx) => {
-    await sql.raw("set local session_replication_role = replica").execute(tx);
-    for (const statement of statements) await sql.raw(statement).execute(tx);
-  });
-
-const batchColumns =
-  "request_id, owner_id, cva_id, vintage_year, country_code, method_code, factor_set, quality_tier, vehicle_class, trip_count, first_trip_at, last_trip_at, grams_g, buffer_g, issued_at";
-
-type Attack = {
-  name: string;
-  sees: RegExp;
-  run(t: TestDatabase, w: World): Promise<unknown>;
-};
+import { anIssuedBatch } from "./testing.ts";
+import { fromInside } from "./verification.ts";
 
 const attacks: Attack[] = [
   {
@@ -307,25 +262,7 @@ const attacks: Attack[] = [
   },
 ];
 
-for (const { name, sees, run } of attacks)
-  test(`${name}: content before, named after`, async () => {
-    const t = await testDatabase();
-    try {
-      await strictly(t).catch(() => {});
-      await sql`alter table credits.batch disable trigger has_tree`.execute(t.admin);
-      const w = await world(t);
-      const judged = async () => {
-        await t.transact((tx) => sequencePending(tx, ports.log));
-        return (await verifyAll(t.db, ports, t.clock.now(), { patience_ms: 0 })).faults;
-      };
-      expect(await judged()).toEqual([]);
-      await run(t, w);
-      const faults = await judged();
-      expect(faults.filter((fault) => sees.test(fault)).length, faults.join("\n")).toBeGreaterThan(0);
-    } finally {
-      await t.close();
-    }
-  }, 30_000);
+tryAll(attacks);
 
 test("the application's own role mints nothing and inserts no key: the database refuses", async () => {
   const t = await testDatabase();

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from "bun:test";
 import { aUser } from "@evx/accounts/testing";
 import { givenListed } from "@evx/credits/testing";
 import { sql } from "@evx/db";
-import { testDatabase } from "@evx/db/testing";
+import { strictly, testDatabase } from "@evx/db/testing";
 import { newId } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";
 import { sequencePending } from "@evx/log";
@@ -13,6 +13,7 @@ import { anIssuedBatch, testPorts } from "./testing.ts";
 import { verifyAll } from "./verification.ts";
 
 const t = await testDatabase();
+await strictly(t);
 afterAll(() => t.close());
 const ports = await testPorts();
 const publicKey = fromBase64url(ports.log.key.publicKey);
@@ -83,6 +84,7 @@ test("a day keeps its book; a person who held nothing has an empty proof; an unk
 
 test("a balance changed behind the book shows to its holder and to every monitor", async () => {
   const own = await testDatabase();
+  await strictly(own);
   try {
     const { owner } = await anIssuedBatch(own, ports);
     await sql.raw("set session_replication_role = replica").execute(own.admin);

@@ -27,6 +27,11 @@ export const refuse = refusals({
     en: "There is no book of that day, or its proofs are no longer kept. The books of the last 35 days are.",
     vi: "Không có sổ của ngày đó, hoặc bằng chứng của ngày đó không còn được lưu. Sổ của 35 ngày gần nhất luôn được lưu.",
   },
+  snapshot_not_found: {
+    kind: "not_found",
+    en: "There is no snapshot of that day. One is taken shortly after each day.",
+    vi: "Không có bản chụp của ngày đó. Mỗi ngày có một bản, lưu ngay sau khi hết ngày.",
+  },
   certificate_already_revoked: {
     kind: "conflict",
     en: "This certificate was already revoked. The first reason stands.",

@@ -20,6 +20,7 @@ import {
 import { retireCredits } from "./retirements.ts";
 import { revokeCertificate } from "./revocation.ts";
 import * as S from "./schema.ts";
+import { publicSnapshots, snapshotFile } from "./snapshots.ts";
 import { verifyAll } from "./verification.ts";
 
 /** What holders, reviewers and operators do with certificates. */
@@ -159,12 +160,38 @@ const registry = (ports: CertificatePorts) => ({
     .query(({ ctx, input }) => certificateCardAnswer(ctx, input)),
 });
 
+/** The registry as it was on each day, whole. */
+const snapshots = {
+  snapshots: open
+    .meta(
+      rest("GET", "/public/snapshots", {
+        summary: "Daily snapshots of the registry: signed statements of their hashes",
+      }),
+    )
+    .output(S.Snapshots)
+    .query(({ ctx }) => publicSnapshots(ctx.db)),
+  snapshot: open
+    .meta({
+      ...rest("GET", "/public/snapshots/{day}", {
+        summary: "A day's snapshot: a line of JSON for every row, packed by gzip",
+        file: true,
+      }),
+      points: 5,
+    })
+    .input(S.SnapshotDay)
+    .output(fileAnswer)
+    .query(({ ctx, input }) => snapshotFile(ctx.db, input.day)),
+};
+
 /** The registry as a whole: its keys, and whether every row is what was logged and signed. */
 const wholeness = (ports: CertificatePorts) => ({
   verifyAll: operator
     .meta(told("Compare every row with the public log, check every signature and the audit trail"))
+    .input(S.VerifyRegistry)
     .output(S.RegistryVerdict)
-    .query(({ ctx }) => verifyAll(ctx.db, ports, ctx.clock.now())),
+    .query(({ ctx, input }) =>
+      verifyAll(ctx.db, ports, ctx.clock.now(), { remembered: input?.remembered ?? null }),
+    ),
   keys: open
     .meta(rest("GET", "/public/keys", { summary: "Public keys that certificates are signed with" }))
     .output(S.PublicKeys)
@@ -172,4 +199,4 @@ const wholeness = (ports: CertificatePorts) => ({
 });
 
 export const certificatesRouter = (ports: CertificatePorts) =>
-  router({ ...holding(ports), ...registry(ports), ...trees, ...wholeness(ports) });
+  router({ ...holding(ports), ...registry(ports), ...trees, ...snapshots, ...wholeness(ports) });

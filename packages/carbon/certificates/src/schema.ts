@@ -131,6 +131,13 @@ const calendarDay = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\d$/, "Write the d
 
 export const BookOfDay = v.object({ day: v.optional(calendarDay) });
 
+export const SnapshotDay = v.object({ day: calendarDay });
+
+/** Statements as they were signed: `evx-snapshot/1`. */
+export const Snapshots = v.object({
+  items: v.array(v.object({ day: v.string(), statement: v.string(), signature: v.string() })),
+});
+
 /** GET /book/proof: an `evx-holding/1`, checked by @evx/proof alone. */
 export const HoldingProof = v.object({
   closedAt: momentOut,
@@ -228,8 +235,19 @@ export const RegistryCertificate = v.object({
 
 export const RegistryPage = pageOf(RegistryCertificate);
 
+/** The log as somebody saw it before: what it had then must be the beginning of what it has now. */
+const Remembered = v.object({
+  origin: v.pipe(v.string(), v.maxLength(200)),
+  key: v.pipe(v.string(), v.maxLength(300)),
+  size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  root: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+});
+
+export const VerifyRegistry = v.optional(v.strictObject({ remembered: v.optional(Remembered) }));
+
 /** Each fault names its entry or row; none means that all of it holds. */
 export const RegistryVerdict = v.object({
+  remember: v.nullable(Remembered),
   entries: v.number(),
   issued: v.string(),
   retired: v.string(),

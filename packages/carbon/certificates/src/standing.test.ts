@@ -20,6 +20,7 @@ import { anIssuedBatch, enterKeys, testPorts } from "./testing.ts";
 import { fromInside, verifyAll } from "./verification.ts";
 
 const t = await testDatabase();
+await strictly(t);
 afterAll(() => t.close());
 const ports = await testPorts();
 const log = () => t.transact((tx) => sequencePending(tx, ports.log));
@@ -146,7 +147,10 @@ test("what deceives is refused: twins, doubles, another number, an edited or rep
 
 test("keys are vouched for by the one before; no role of the application can add one, voucher or not", async () => {
   const next = await testPorts();
-  const both = { keys: { current: next.keys.current, all: [next.keys.current, ports.keys.current] } };
+  const both = {
+    ...ports,
+    keys: { current: next.keys.current, all: [next.keys.current, ports.keys.current] },
+  };
   const soon = t.transact((tx) => ensureKey(tx, both));
   expect(await refusalCode(soon)).toBe("signing_key_unknown");
   await enterKeys(t, both);
@@ -176,6 +180,7 @@ test("keys are vouched for by the one before; no role of the application can add
 
 test("a withdrawn key signs nothing any more; what it signed before stands, and what it is made to sign is named", async () => {
   const own = await testDatabase();
+  await strictly(own);
   try {
     const { owner, certificate } = await anIssuedBatch(own, ports);
     own.clock.advance(60_000);
@@ -276,6 +281,7 @@ test("the database issues nothing without trips, certificate and batch, whoever 
 
 test("a monitor that remembers names a fork and a log that was cut off", async () => {
   const own = await testDatabase();
+  await strictly(own);
   try {
     await anIssuedBatch(own, ports);
     await own.transact((tx) => sequencePending(tx, ports.log));

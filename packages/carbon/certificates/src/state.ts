@@ -1,4 +1,5 @@
 import type { Db } from "@evx/db";
+import { factorSets } from "@evx/emissions";
 import { auditBooks } from "@evx/ledger";
 import { fromBase64url } from "@evx/proof";
 import { base64, noteKeyText } from "@evx/proof/log";
@@ -16,9 +17,10 @@ export const bookFaults = async (db: Db): Promise<string[]> =>
     .map(({ rule, subject, detail }) => `${rule}: ${subject}, ${detail}`);
 
 /** The registry as it is now, for whoever holds it against the public log; its rows are had by `registryRows`. */
-export const registryState = async (db: Db, books: readonly string[]) => ({
-  format: "evx-state/2" as const,
+export const registryState = async (db: Db, books: readonly string[], now: Date) => ({
+  format: "evx-state/3" as const,
   ...(await stateHead(db)),
+  factorSets: (await factorSets(db, now)).items.map(({ factorSet, hash }) => ({ name: factorSet, hash })),
   books,
 });
 
@@ -63,7 +65,7 @@ export const registryFacts = async (db: Db, ports: CertificatePorts, now: Date) 
       "evx-bundle/1",
       "evx-status/1",
       "evx-inclusion/2",
-      "evx-state/2",
+      "evx-state/3",
       "evx-holding/1",
     ],
   };

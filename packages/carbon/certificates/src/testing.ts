@@ -60,7 +60,15 @@ export const anIssuedBatch = async (
   return world.transact(async (tx) => {
     const { batch } = await issueBatch(
       tx,
-      anIssuance({ vintageYear: 2026, grams: 20_000n, ...more, ownerId: owner.id, cvaId: reviewer.id }),
+      anIssuance({
+        vintageYear: 2026,
+        firstTripAt: new Date(`${more.vintageYear ?? 2026}-02-01T07:30:00Z`),
+        lastTripAt: new Date(`${more.vintageYear ?? 2026}-02-01T08:10:00Z`),
+        grams: 20_000n,
+        ...more,
+        ownerId: owner.id,
+        cvaId: reviewer.id,
+      }),
     );
     await insertTree(tx, { ...aTree(batch.grams), requestId: batch.requestId, batchId: batch.id });
     const certificate = await issueCertificate(tx, ports, {

@@ -1,8 +1,9 @@
 import { notedHeads, verifyAudit } from "@evx/audit";
 import type { Db } from "@evx/db";
 import { publishedCheckpoint, tileBytes } from "@evx/log";
-import { isSignedBy, utf8 } from "@evx/proof";
-import { type Fetch, monitor } from "@evx/proof/monitor";
+import { fromBase64url, isSignedBy, utf8 } from "@evx/proof";
+import { type Fetch, monitor, type Remembered } from "@evx/proof/monitor";
+import { insideFaults, publishedRoots } from "./inside.ts";
 import type { CertificatePorts } from "./ports.ts";
 import { certificateRows } from "./queries/certificates.ts";
 import { bookFaults, registryFacts, registryRows, registryState } from "./state.ts";
@@ -14,7 +15,7 @@ export const fromInside =
     const path = address.slice(ports.publicUrl.length);
     const json = (value: unknown) => utf8(JSON.stringify(value));
     if (path === "/log/checkpoint") return utf8((await publishedCheckpoint(db))?.note ?? "");
-    if (path === "/log/state.json") return json(await registryState(db, await bookFaults(db)));
+    if (path === "/log/state.json") return json(await registryState(db, await bookFaults(db), now));
     const page = /^\/log\/state\/(\w+)\.json\?after=(.*)$/.exec(path);
     if (page) return json(await registryRows(db, page[1] ?? "", decodeURIComponent(page[2] ?? "")));
     if (path === "/.well-known/evx-registry.json") return json(await registryFacts(db, ports, now));
@@ -37,28 +38,37 @@ const signatureFaults = async (db: Db): Promise<string[]> => {
 };
 
 /**
- * What a monitor sees from outside, and what only the inside shows: every signature again, and the whole audit trail.
+ * What a monitor sees from outside, and what only the inside shows: every row against the documents and moves that it
+ * stands on, the schema against this version's, every signature and checkpoint again, and the whole audit trail.
  * Each fault is a sentence that names its entry or row.
  */
 export const verifyAll = async (
   db: Db,
   ports: CertificatePorts,
   now: Date,
-  { patience_ms = 5_000 }: { patience_ms?: number } = {},
+  { patience_ms = 5_000, remembered = null }: { patience_ms?: number; remembered?: Remembered | null } = {},
 ) => {
-  const { faults, size, book } = await monitor({
+  const publicKey = fromBase64url(ports.log.key.publicKey);
+  const key = publicKey && { name: ports.log.origin, kind: "log" as const, publicKey };
+  const published = await publishedRoots(db, key);
+  const { faults, size, book, remember } = await monitor({
     url: ports.publicUrl,
     fetch: fromInside(db, ports, now),
+    published: published.roots,
+    remembered,
     patience_ms,
   });
   const { broken } = await verifyAudit(db, await notedHeads(db, null));
   return {
+    remember,
     entries: size,
     issued: String(book.issued),
     retired: String(book.retired),
     cancelled: String(book.cancelled),
     faults: [
       ...faults,
+      ...published.faults,
+      ...(await insideFaults(db, now)),
       ...(await signatureFaults(db)),
       ...broken.map(({ chain, seq, fault }) => `Line ${chain}/${seq} of the audit trail: ${fault}.`),
     ],

@@ -1,8 +1,6 @@
 import type { Db } from "@evx/db";
-import { csvFile } from "@evx/files";
 import {
   afterMoment,
-  creditsFromGrams,
   type Grams,
   type Id,
   momentKey,
@@ -23,11 +21,21 @@ import { type Batch, batchNumbered, batchOf } from "./batches.ts";
 import { refuse } from "./errors.ts";
 import { type BatchFacts, factsOf } from "./lots.ts";
 import { type BatchFilter, batchPage, counts } from "./queries/batches.ts";
-import type { RetirementFilter } from "./queries/retirements.ts";
-import { cancelledByBatch, revokedRows } from "./queries/revocations.ts";
-import { retirements } from "./retirements.ts";
-import type { lifeSteps, RetirementView, TimelineView } from "./schema.ts";
+import { certificateNumbers } from "./queries/certified.ts";
+import { retirementsNamed } from "./queries/retirements.ts";
+import { cancelledByBatch, revokedRows, shortfallOfAll } from "./queries/revocations.ts";
+import type { lifeSteps, TimelineView } from "./schema.ts";
 import { parseSerial, serialOf } from "./serial.ts";
+
+/** Why a batch was revoked, what is owed for it, and by whom it was made up for. */
+export type Revocation = {
+  reason: string;
+  revokedAt: Date;
+  owed: Grams;
+  fromOwner: Grams;
+  fromBuffer: Grams;
+  shortfall: Grams;
+};
 
 export type RegistryBatch = BatchFacts & {
   serial: string;
@@ -40,7 +48,7 @@ export type RegistryBatch = BatchFacts & {
   cancelled: Grams;
   buffer: Grams;
   /** Why and when the batch was found to be issued wrongly; null for a sound one. */
-  revocation: { reason: string; revokedAt: Date; shortfall: Grams } | null;
+  revocation: Revocation | null;
 };
 
 /**
@@ -55,11 +63,18 @@ export const revocationsOf = async (db: Db, batchIds: readonly Id<"batch">[]) =>
   );
   return new Map(
     rows.map(({ batch_id, reason, revoked_at, owed_g }) => {
-      const left = owed_g - (cancelled.get(batch_id) ?? 0n);
-      return [batch_id, { reason, revokedAt: revoked_at, shortfall: left > 0n ? left : 0n }] as const;
+      const { owner, buffer } = cancelled.get(batch_id) ?? { owner: 0n, buffer: 0n };
+      const left = owed_g - owner - buffer;
+      const shortfall = left > 0n ? left : 0n;
+      const made = { owed: owed_g, fromOwner: owner, fromBuffer: buffer, shortfall };
+      return [batch_id, { reason, revokedAt: revoked_at, ...made }] as const;
     }),
   );
 };
+
+/** When a day's month begins, or the one after it: where somebody was to the minute is nobody's business. */
+const monthOf = (day: string, later: 0 | 1): Date =>
+  new Date(Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)) - 1 + later, 1));
 
 /** A batch with where its grams are now, as the ledger says. */
 const registered = async (db: Db, batches: readonly Batch[]): Promise<RegistryBatch[]> => {
@@ -75,8 +90,8 @@ const registered = async (db: Db, batches: readonly Batch[]): Promise<RegistryBa
         ...known,
         serial: serialOf(batch, 1n, batch.grams),
         tripCount: batch.tripCount,
-        periodFrom: batch.firstTripAt,
-        periodTo: batch.lastTripAt,
+        periodFrom: monthOf(batch.vintageFrom, 0),
+        periodTo: monthOf(batch.vintageTo, 1),
         issued: batch.grams,
         circulating: in_("wallet") + in_("listing"),
         retired: in_("retired"),
@@ -136,7 +151,7 @@ export const registryBatch = async (db: Db, number: bigint): Promise<RegistryBat
  * because every gram is in exactly one account.
  */
 export const registryTotals = async (db: Db) => {
-  const held = await totals(db, "gCO2e");
+  const [held, short] = [await totals(db, "gCO2e"), await shortfallOfAll(db)];
   const in_ = (kind: AccountKind): Grams => held.get(kind) ?? 0n;
   return {
     issued: -in_("issued"),
@@ -145,6 +160,8 @@ export const registryTotals = async (db: Db) => {
     retired: in_("retired"),
     cancelled: in_("cancelled"),
     buffer: in_("buffer"),
+    shortfall: short.grams,
+    revokedBatches: short.batches,
     ...(await counts(db)),
   };
 };
@@ -179,9 +196,27 @@ const overlap = (a: Span, b: Span): Span => {
 /** As many parts of one run as a page shows. */
 const TIMELINE_RUNS = 20;
 
+type Life = NonNullable<Awaited<ReturnType<typeof timelineOf>>>;
+
+/** What happened to a run of grams, each step with the certificate that tells of it. */
+const stepsOf = async (db: Db, batch: Batch, { events }: Pick<Life, "events">) => {
+  const ids = events.map(({ transferId }) => transferId);
+  const retired = new Map((await retirementsNamed(db, ids)).map((row) => [row.transfer_id, row] as const));
+  const subjectOf = ({ kind, transferId }: Life["events"][number]): string =>
+    kind === "issue" ? batch.requestId : (retired.get(transferId)?.id ?? transferId);
+  const numbers = await certificateNumbers(db, events.map(subjectOf));
+  return events.map((event) => ({
+    // A sale may take grams straight out of circulation.
+    step: kindOf(event.to) === "retired" ? ("retired" as const) : (steps[event.kind] ?? "moved"),
+    at: event.at,
+    certificateNumber: numbers.get(subjectOf(event)) ?? null,
+    beneficiaryName: retired.get(event.transferId)?.beneficiary_name ?? null,
+  }));
+};
+
 /**
- * The life of the grams that a serial number names, without persons: issued, listed, sold, retired, and when.
- * A run that was split since is shown part by part. Refuses `serial_not_found`.
+ * The life of the grams that a serial number names: issued, listed, sold, retired, and when, each step with its
+ * certificate. A run that was split since is shown part by part. Refuses `serial_not_found`.
  */
 export const timeline = async (db: Db, text: string): Promise<TimelineView> => {
   const serial = parseSerial(text);
@@ -198,7 +233,7 @@ export const timeline = async (db: Db, text: string): Promise<TimelineView> => {
       serial: serialOf(batch, first_g, last_g),
       credits: last_g - first_g + 1n,
       state: states[kindOf(run.account) as keyof typeof states],
-      steps: (life?.events ?? []).map(({ kind, at }) => ({ step: steps[kind] ?? "moved", at })),
+      steps: life ? await stepsOf(db, batch, life) : [],
     });
   }
   return {
@@ -209,69 +244,3 @@ export const timeline = async (db: Db, text: string): Promise<TimelineView> => {
     more: owners.length > TIMELINE_RUNS,
   };
 };
-
-/** More rows than a spreadsheet is read for; the newest are kept. */
-const CSV_ROWS = 50_000;
-
-const allOf = async <T>(
-  read: (page: { limit: number; cursor?: string }) => Promise<Page<T>>,
-): Promise<T[]> => {
-  const rows: T[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Page<T> = await read({ limit: 1_000, ...(cursor ? { cursor } : {}) });
-    rows.push(...page.items);
-    cursor = page.nextCursor;
-  } while (cursor && rows.length < CSV_ROWS);
-  return rows;
-};
-
-/** All batches that match, as a CSV file. */
-export const batchesFile = async (db: Db, search: BatchSearch) =>
-  csvFile(
-    "evx-batches.csv",
-    "batch serial vintage vintage_from vintage_to country method factor_set quality vehicle_class verifier trips period_from period_to issued circulating retired cancelled buffer issued_at revoked_at revocation_reason".split(
-      " ",
-    ),
-    (await allOf((page) => registryBatches(db, { ...search, ...page }))).map((row) => [
-      row.number,
-      row.serial,
-      String(row.vintage),
-      row.vintageFrom,
-      row.vintageTo,
-      row.country,
-      row.method,
-      row.factorSet,
-      row.quality,
-      row.vehicleClass,
-      row.cvaName,
-      String(row.tripCount),
-      row.periodFrom.toISOString(),
-      row.periodTo.toISOString(),
-      ...[row.issued, row.circulating, row.retired, row.cancelled, row.buffer].map(creditsFromGrams),
-      row.issuedAt.toISOString(),
-      row.revocation?.revokedAt.toISOString() ?? "",
-      row.revocation?.reason ?? "",
-    ]),
-  );
-
-/** All retirements that match, as a CSV file. */
-export const retirementsFile = async (db: Db, filter: RetirementFilter) =>
-  csvFile(
-    "evx-retirements.csv",
-    "retirement credits beneficiary country period_from period_to reason message serials retired_at".split(
-      " ",
-    ),
-    (await allOf<RetirementView>((page) => retirements(db, { ...filter, ...page }))).map((row) => [
-      row.id,
-      creditsFromGrams(row.credits),
-      row.beneficiaryName,
-      row.beneficiaryCountry ?? "",
-      row.periodFrom ?? "",
-      row.periodTo ?? "",
-      row.reason,
-      row.message ?? "",
-      row.serials.join(" "),
-      row.retiredAt.toISOString(),
-    ]),
-  );

@@ -11,11 +11,12 @@ import {
   type PageInput,
   pageFrom,
 } from "@evx/kernel";
-import { post, retiredAccount, wallet } from "@evx/ledger";
-import { type SerialRun, serialsOfTransfer, serialsOfTransfers } from "./batches.ts";
+import { kindOf, ownersOf, post, retiredAccount, timelineOf, wallet } from "@evx/ledger";
+import { batchNumbered, type SerialRun, serialsOfTransfer, serialsOfTransfers } from "./batches.ts";
 import { refuse } from "./errors.ts";
 import { creditsRetired } from "./events.ts";
 import { foldWords, type RetirementReason } from "./policy.ts";
+import { certificateNumbers, retirementNumbered } from "./queries/certified.ts";
 import {
   insertRetirement,
   type RetirementFilter,
@@ -23,8 +24,10 @@ import {
   retirementPage,
   retirementRow,
 } from "./queries/retirements.ts";
+import { revokedRows } from "./queries/revocations.ts";
 import { refuseRevoked } from "./revoked.ts";
 import type { RetirementView } from "./schema.ts";
+import { parseSerial, type Serial } from "./serial.ts";
 import { inCredits, serialTexts } from "./wallets.ts";
 
 export type RetirementInput = {
@@ -92,7 +95,7 @@ export const announceRetirement = async (tx: Tx, id: Id<"retirement">): Promise<
  * Takes credits out of circulation for good, in somebody's name. Nothing can bring them back.
  * The same id and content again answers the same retirement. Refuses `credits_insufficient`,
  * `retirement_period_reversed`, `retirement_id_reused`; `credits_revoked` for grams of a revoked batch that were not
- * bought on the market.
+ * bought on the market, and for any of them where a duty is to be met.
  */
 export const retire = async (
   tx: Tx,
@@ -139,7 +142,8 @@ export const retire = async (
       memo: { retirementId: input.id },
     }),
   );
-  await refuseRevoked(tx, transferId, { bought: "allowed" });
+  // Who bought in good faith may use them for anything but a duty.
+  await refuseRevoked(tx, transferId, { bought: input.reason === "compliance" ? "refused" : "allowed" });
   await audit(tx, actor, "credits.retire", input.id, {
     after: { grams: String(input.amount), beneficiary: input.beneficiaryName, reason: input.reason },
   });
@@ -171,33 +175,89 @@ export const retirementById = async (db: Db, id: Id<"retirement">): Promise<Reti
   return row ? retirementOf(row) : null;
 };
 
+/** How a list names the batches of its serial numbers. */
+type Numbered = { serials: readonly SerialRun[]; number: string | null; revoked: ReadonlySet<Id<"batch">> };
+
+const viewOf = (row: RetirementRow, { serials, number, revoked }: Numbered): RetirementView => ({
+  id: row.id,
+  credits: row.grams_g,
+  serials: serialTexts(serials),
+  certificateNumber: number,
+  vintages: [...new Set(serials.map(({ batch }) => batch.vintageYear))].sort(),
+  methods: [...new Set(serials.map(({ batch }) => batch.methodCode))].sort(),
+  revokedCredits: serials.reduce((sum, { batchId, grams }) => (revoked.has(batchId) ? sum + grams : sum), 0n),
+  beneficiaryName: row.beneficiary_name,
+  beneficiaryCountry: row.beneficiary_country,
+  periodFrom: row.period_from,
+  periodTo: row.period_to,
+  reason: row.reason,
+  message: row.message,
+  retiredAt: row.retired_at,
+});
+
 const views = async (db: Db, rows: readonly RetirementRow[]): Promise<RetirementView[]> => {
-  const serials = await serialsOfTransfers(
-    db,
-    rows.map((row) => row.transfer_id),
+  const [serials, numbers] = await Promise.all([
+    serialsOfTransfers(
+      db,
+      rows.map((row) => row.transfer_id),
+    ),
+    certificateNumbers(
+      db,
+      rows.map((row) => row.id),
+    ),
+  ]);
+  const batches = new Set([...serials.values()].flatMap((runs) => runs.map(({ batchId }) => batchId)));
+  const revoked = new Set(
+    (batches.size > 0 ? await revokedRows(db, [...batches]) : []).map(({ batch_id }) => batch_id),
   );
-  return rows.map((row) => ({
-    id: row.id,
-    credits: row.grams_g,
-    serials: serialTexts(serials.get(row.transfer_id) ?? []),
-    beneficiaryName: row.beneficiary_name,
-    beneficiaryCountry: row.beneficiary_country,
-    periodFrom: row.period_from,
-    periodTo: row.period_to,
-    reason: row.reason,
-    message: row.message,
-    retiredAt: row.retired_at,
-  }));
+  return rows.map((row) =>
+    viewOf(row, {
+      serials: serials.get(row.transfer_id) ?? [],
+      number: numbers.get(row.id) ?? null,
+      revoked,
+    }),
+  );
 };
 
-/** Retirements for everybody to see, newest first: of all, of one holder, or those whose words match. */
+/** Parts of a serial number that are looked at. */
+const mostRuns = 100;
+
+/** The transfers by which grams of a serial number were retired. */
+const retiringTransfers = async (db: Db, serial: Serial): Promise<Id<"transfer">[]> => {
+  const batch = await batchNumbered(db, serial.number);
+  if (!batch) return [];
+  const found = new Set<Id<"transfer">>();
+  for (const run of await ownersOf(db, batch.id, serial, mostRuns)) {
+    if (kindOf(run.account) !== "retired") continue;
+    // All grams of a run have lived alike.
+    const life = await timelineOf(db, batch.id, run.first_g);
+    const last = life?.events.at(-1);
+    if (last) found.add(last.transferId);
+  }
+  return [...found];
+};
+
+/** What a search text asks for: the grams of a serial number, a certificate's number, or words. */
+const searched = async (db: Db, q: string | undefined): Promise<RetirementFilter> => {
+  const text = q?.trim();
+  if (!text) return {};
+  const serial = parseSerial(text);
+  if (serial) return { transferIds: await retiringTransfers(db, serial) };
+  const id = /^EVXC-/i.test(text) ? await retirementNumbered(db, text.toUpperCase()) : null;
+  return id ? { id } : { words: foldWords(text) };
+};
+
+/**
+ * Retirements for everybody to see, newest first: of all, of one holder, or those that a text finds: a serial number, a
+ * certificate's number, words of the beneficiary or the message.
+ */
 export const retirements = async (
   db: Db,
-  { limit, cursor, ...filter }: RetirementFilter & PageInput,
+  { limit, cursor, words, ...filter }: RetirementFilter & PageInput,
 ): Promise<Page<RetirementView>> => {
   const rows = await retirementPage(
     db,
-    { ...filter, ...(filter.words ? { words: foldWords(filter.words) } : {}) },
+    { ...filter, ...(await searched(db, words)) },
     limit + 1,
     afterMoment("retirement", cursor),
   );

@@ -1,15 +1,10 @@
 import { fileAnswer } from "@evx/kernel";
 import { member, open, rest, router, selfOrOperator } from "@evx/rpc";
+import { cadTrust } from "./cad-trust.ts";
+import { batchesFile, retirementsFile, statementFile } from "./files.ts";
 import { historyFile, moveHistory } from "./history.ts";
 import { lots, provenance } from "./lots.ts";
-import {
-  batchesFile,
-  registryBatch,
-  registryBatches,
-  registryTotals,
-  retirementsFile,
-  timeline,
-} from "./registry.ts";
+import { registryBatch, registryBatches, registryTotals, timeline } from "./registry.ts";
 import { retirements } from "./retirements.ts";
 import * as S from "./schema.ts";
 import { registryStrip } from "./strip.ts";
@@ -63,6 +58,16 @@ const registry = router({
     .input(S.RetirementQuery)
     .output(fileAnswer)
     .query(({ ctx, input }) => retirementsFile(ctx.db, { words: input.q })),
+  cadTrust: open
+    .meta({
+      ...rest("GET", "/public/registry/cad-trust", {
+        summary: "Batches and their units in the words of the Climate Action Data Trust (2.0)",
+      }),
+      points: 5,
+    })
+    .input(S.CadTrustQuery)
+    .output(S.CadTrustPage)
+    .query(({ ctx, input }) => cadTrust(ctx.db, input)),
 });
 
 export const creditsRouter = router({
@@ -130,6 +135,19 @@ export const creditsRouter = router({
     .query(({ ctx, input }) => {
       selfOrOperator(ctx.actor, input.userId);
       return retirements(ctx.db, { ...input, holderId: input.userId });
+    }),
+  statement: member
+    .meta(
+      rest("GET", "/credits/retirements/{userId}/statement.csv", {
+        summary: "What a person retired in a year, by serial number, as CSV",
+        file: true,
+      }),
+    )
+    .input(S.StatementQuery)
+    .output(fileAnswer)
+    .query(({ ctx, input }) => {
+      selfOrOperator(ctx.actor, input.userId);
+      return statementFile(ctx.db, input);
     }),
   registry,
 });

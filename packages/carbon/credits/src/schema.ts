@@ -158,7 +158,16 @@ export const Timeline = v.object({
       serial: v.string(),
       credits: creditsOut,
       state: v.picklist(["held", "listed", "retired", "cancelled", "buffer"]),
-      steps: v.array(v.object({ step: v.picklist(lifeSteps), at: momentOut })),
+      steps: v.array(
+        v.object({
+          step: v.picklist(lifeSteps),
+          at: momentOut,
+          /** The certificate that tells of this step, where there is one. */
+          certificateNumber: v.nullable(v.string()),
+          /** For whom they were retired. */
+          beneficiaryName: v.nullable(v.string()),
+        }),
+      ),
     }),
   ),
   /** True when the run has been split so often that only its first parts are shown. */
@@ -181,6 +190,7 @@ export const RegistryBatch = v.object({
   ...BatchFacts.entries,
   serial: v.string(),
   tripCount: v.number(),
+  /** From the beginning of the first trip's month to the end of the last one's. */
   periodFrom: momentOut,
   periodTo: momentOut,
   issued: creditsOut,
@@ -190,8 +200,17 @@ export const RegistryBatch = v.object({
   cancelled: creditsOut,
   buffer: creditsOut,
   /** Why and when the batch was found to be issued wrongly; null for a sound one. */
-  /** `shortfall` are the credits issued wrongly that nothing has made up for yet. */
-  revocation: v.nullable(v.object({ reason: v.string(), revokedAt: momentOut, shortfall: creditsOut })),
+  /** Of what is owed, what came from its owner and from the buffer; `shortfall` is what nothing has made up for yet. */
+  revocation: v.nullable(
+    v.object({
+      reason: v.string(),
+      revokedAt: momentOut,
+      owed: creditsOut,
+      fromOwner: creditsOut,
+      fromBuffer: creditsOut,
+      shortfall: creditsOut,
+    }),
+  ),
 });
 
 export const BatchNumber = v.object({
@@ -207,6 +226,12 @@ export const Retirement = v.object({
   id: idOut("retirement"),
   credits: creditsOut,
   serials: v.array(v.string()),
+  /** Null for the moment until it is certified. */
+  certificateNumber: v.nullable(v.string()),
+  vintages: v.array(v.number()),
+  methods: v.array(v.string()),
+  /** Those of them whose batch was revoked afterwards. */
+  revokedCredits: creditsOut,
   beneficiaryName: v.string(),
   beneficiaryCountry: v.nullable(v.string()),
   periodFrom: v.nullable(v.string()),
@@ -225,6 +250,63 @@ export const OwnRetirements = v.object({ userId: idOf("user"), ...pageEntries })
 export const BatchPage = pageOf(RegistryBatch);
 export const RetirementPage = pageOf(Retirement);
 
+const note = v.nullable(v.string());
+
+/** A batch in the words of the Climate Action Data Trust's model. Quantities are tonnes with six places. */
+export const CadTrust = v.object({
+  project: v.object({
+    cadTrustProjectId: v.string(),
+    projectName: v.string(),
+    projectType: v.string(),
+    projectLocationCountry: v.string(),
+    unitMetric: v.string(),
+  }),
+  methodology: v.object({
+    cadTrustMethodologyId: v.string(),
+    methodologyVersion: v.string(),
+    methodologyName: v.string(),
+  }),
+  issuance: v.object({
+    cadTrustIssuanceId: v.string(),
+    cadTrustProjectId: v.string(),
+    cadTrustMethodologyId: v.string(),
+    issuanceStartDate: v.string(),
+    issuanceEndDate: v.string(),
+    issuanceDate: momentOut,
+    issuedQuantity: v.string(),
+    verificationBody: v.string(),
+    revokedAt: v.nullable(momentOut),
+  }),
+  units: v.array(
+    v.object({
+      cadTrustUnitId: v.string(),
+      cadTrustIssuanceId: v.string(),
+      unitBlockStart: v.string(),
+      unitBlockEnd: v.string(),
+      unitCount: v.string(),
+      unitMetric: v.string(),
+      unitType: v.string(),
+      vintageYear: v.number(),
+      unitStatus: v.picklist(["Held", "For Sale", "Retired", "Cancelled", "Buffer"]),
+      unitStatusReason: note,
+      unitStatusDate: v.nullable(momentOut),
+      unitRetirementBeneficiary: note,
+      unitRetirementCertificate: note,
+      currentOwner: note,
+      itmosReferenceId: note,
+    }),
+  ),
+});
+
+export type CadTrustView = v.InferInput<typeof CadTrust>;
+
+export const CadTrustPage = pageOf(CadTrust);
+
+/** Ten batches a page at most, whatever is asked for. */
+export const CadTrustQuery = v.object(pageEntries);
+
+export const StatementQuery = v.object({ userId: idOf("user"), year: yearIn });
+
 /** What the ledger says of all credits. issued = circulating + retired + cancelled + buffer. */
 export const RegistryTotals = v.object({
   issued: creditsOut,
@@ -233,7 +315,10 @@ export const RegistryTotals = v.object({
   retired: creditsOut,
   cancelled: creditsOut,
   buffer: creditsOut,
+  /** Issued wrongly, and not made up for yet: as many of those that circulate or were retired stand on nothing. */
+  shortfall: creditsOut,
   batches: countOut,
+  revokedBatches: countOut,
   retirements: countOut,
 });
 

@@ -122,4 +122,9 @@ export const refuse = refusals({
     en: "This trip is no longer as it was when its batch was issued, so no proof can be made. An operator was told.",
     vi: "Chuyến đi này không còn như khi lô được cấp nên không thể tạo bằng chứng. Người vận hành đã được báo.",
   },
+  request_owner_suspended: {
+    kind: "forbidden",
+    en: "This account was suspended while the request waited. Its trips are free; ask again when the account is open.",
+    vi: "Tài khoản bị tạm khóa khi yêu cầu đang chờ. Các chuyến đi vẫn còn; hãy gửi lại khi tài khoản được mở.",
+  },
 });

@@ -47,6 +47,39 @@ test("every batch comes out of its trips and its request; what was changed is na
       `update credits.batch set trip_count = 10 where request_id = '${request.id}'`,
       [/Batch 000001: 10 trips stand behind it, it says 11 and its tree 10/],
     ],
+    [
+      `update vehicles.trip set request_id = 'req_other' where ${trip}`,
+      `update vehicles.trip set request_id = '${request.id}' where request_id = 'req_other'`,
+      [/Batch 000001: its request's trips give 18000 g, 20000 g were issued/],
+    ],
+    [
+      `update credits.batch set cva_id = cva_id || 'x' where request_id = '${request.id}'`,
+      `update credits.batch set cva_id = left(cva_id, -1) where request_id = '${request.id}'`,
+      [/Batch 000001: by the audit trail its reviewer did not approve its request/],
+    ],
+    [
+      `update credits.batch set request_id = request_id || 'x' where number = 1`,
+      `update credits.batch set request_id = left(request_id, -1) where number = 1`,
+      [
+        /Batch 000001 stands on request req_\w+x, which is not there/,
+        /Request req_\w+ is approved, and has no batch/,
+      ],
+    ],
+    [
+      `update verification.tree set batch_id = batch_id || 'x' where request_id = '${request.id}'`,
+      `update verification.tree set batch_id = left(batch_id, -1) where request_id = '${request.id}'`,
+      [/Batch 000001: it cannot be computed again/],
+    ],
+    [
+      `update vehicles.trip set started_at = started_at - interval '1 minute' where ${trip}`,
+      `update vehicles.trip set started_at = started_at + interval '1 minute' where ${trip}`,
+      [/Batch 000001: its trips do not give the tree that was logged/],
+    ],
+    [
+      `update verification.request set factors = jsonb_set(factors::jsonb, '{baseline_mg_per_km}', '130000') where id = '${request.id}'`,
+      `update verification.request set factors = jsonb_set(factors::jsonb, '{baseline_mg_per_km}', '120000') where id = '${request.id}'`,
+      [/Batch 000001: its request's trips give \d+ g, 20000 g were issued/],
+    ],
   ];
   for (const [lie, undo, sees] of lies) {
     await asOwner(lie);

@@ -1,6 +1,7 @@
 import { type Batch, batchesByIds, batchesOfRequest, batchNumber, issuedBatchRows } from "@evx/credits";
 import type { Db } from "@evx/db";
 import { reproduced } from "./proofs.ts";
+import { orphanFaults } from "./queries/issued.ts";
 import { requestRow } from "./queries/requests.ts";
 
 /** Batches that are read at once. */
@@ -35,6 +36,17 @@ const faultsOf = async (db: Db, batch: Batch): Promise<string[]> => {
   return twisted.map((what) => `${name}: ${what}.`);
 };
 
+/** What cannot even be read is a fault of its batch, and keeps nobody from the others. */
+const judged = async (db: Db, batch: Batch): Promise<string[]> => {
+  try {
+    return await faultsOf(db, batch);
+  } catch (error) {
+    return [
+      `Batch ${batchNumber(batch.number)}: it cannot be computed again (${error instanceof Error ? error.message : error}).`,
+    ];
+  }
+};
+
 /**
  * Computes every batch again from its trips by its frozen factors, and holds it against its request and its tree: what
  * only the inside can show. Each fault is a sentence that names its batch.
@@ -48,10 +60,10 @@ export const verifyIssued = async (db: Db): Promise<{ batches: number; faults: s
       db,
       rows.map(({ id }) => id),
     );
-    for (const batch of known.values()) faults.push(...(await faultsOf(db, batch)));
+    for (const batch of known.values()) faults.push(...(await judged(db, batch)));
     batches += rows.length;
     const last = rows.at(-1);
-    if (!last || rows.length < portion) return { batches, faults };
+    if (!last || rows.length < portion) return { batches, faults: [...faults, ...(await orphanFaults(db))] };
     after = last.id;
   }
 };

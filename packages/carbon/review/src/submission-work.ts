@@ -1,8 +1,10 @@
+import { mayAct } from "@evx/accounts";
 import type { Db } from "@evx/db";
 import { emit } from "@evx/jobs";
 import { type Id, Refusal } from "@evx/kernel";
 import type { Actor, Context } from "@evx/rpc";
 import { claimMonth, closeStages, dropStages, freeTrips } from "@evx/trips";
+import { refuse } from "./errors.ts";
 import { submissionDone } from "./events.ts";
 import { requestAtOnce } from "./policy.ts";
 import {
@@ -40,6 +42,7 @@ const stage = async (ctx: World, owner: Owner, line: LineRow): Promise<void> => 
 const workLine = async (ctx: World, owner: Owner, line: LineRow): Promise<void> => {
   const large = Number(line.trips) > requestAtOnce.trips;
   try {
+    if (!(await mayAct(ctx.db, owner.id))) throw refuse("request_owner_suspended");
     if (large) await stage(ctx, owner, line);
     await ctx.transact(async (tx) => {
       const waiting = await lockWaiting(tx, line);

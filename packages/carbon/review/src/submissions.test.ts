@@ -127,3 +127,21 @@ test("a large fleet is worked off by a job", async () => {
     linesDone: 30,
   });
 });
+
+test("what waits for somebody who was suspended meanwhile is not handed in, and its trips stay free", async () => {
+  const owner = await aUser(t);
+  for (let n = 0; n < 30; n++) await someTrips(t, await aVehicle(t, owner), { count: 2 });
+  const answer = await fleet(testContext(t, owner)).request({ year: 2026 });
+  const mark = (at: Date | null) =>
+    t.admin.updateTable("identity.user").set({ suspended_at: at, suspension_reason: at && "test" });
+  await mark(t.clock.now()).where("id", "=", owner.id).execute();
+  await drain(t, reviewJobs);
+  await mark(null).where("id", "=", owner.id).execute();
+  const { lines } = await fleet(testContext(t, owner)).submission({ id: answer.id });
+  expect(new Set(lines.map(({ refusal }) => refusal?.code))).toEqual(new Set(["request_owner_suspended"]));
+  // Open again, the same cars can be asked for.
+  const again = await fleet(testContext(t, owner)).request({ year: 2026 });
+  await drain(t, reviewJobs);
+  const done = await fleet(testContext(t, owner)).submission({ id: again.id });
+  expect(done.lines.map(({ refusal }) => refusal)).toEqual(Array(30).fill(null));
+});

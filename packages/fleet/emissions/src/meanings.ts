@@ -141,3 +141,11 @@ export const meaningOf = (rule: typeof co2Factors.initial, baseline: Baseline): 
     sources: [...ofTwoWheelers.sources, ...meaning.sources],
   };
 };
+
+/** What must stand beside every figure that a method counted, where it assumes rather than measures; else null. */
+export const caveatOf = (method: string, locale: "en" | "vi"): string | null => {
+  if (method !== "flat-v1") return null;
+  return locale === "vi"
+    ? "flat-v1 là định mức: mỗi km được tính như nhau, bất kể xe, mức tiêu thụ và lưới điện. Đây là giả định, không phải số đo."
+    : "flat-v1 is a flat rate: every kilometre counts the same, whatever the car, its consumption and the grid. It is assumed, not measured.";
+};

@@ -1,4 +1,4 @@
-import { actorByEmail, displayNames, userById } from "@evx/accounts";
+import { actorByEmail, displayNames, spendInvitation, userById } from "@evx/accounts";
 import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
 import { ownVehicle, presentVehicle, type VehicleRow, vehicleRow } from "@evx/garage";
@@ -65,7 +65,7 @@ const ensureInvitable = async (tx: Tx, owner: Id<"user">, held: readonly DriverR
     throw refuse("driver_too_many", { limit: fleetLimits.drivers });
   const person = await actorByEmail(tx, email);
   if (person?.id === owner) throw refuse("driver_is_owner");
-  if (person && (person.role === "cva" || person.role === "admin")) throw refuse("driver_role_other");
+  // Who may not drive learns of it as they accept: whoever asks would learn whose address an operator's is.
   return { same, person };
 };
 
@@ -82,6 +82,8 @@ export const inviteDriver = async (
   const vehicle = await presentVehicle(tx, actor, input.id);
   const held = await driversOfVehicles(tx, [vehicle.id]);
   const { same, person } = await ensureInvitable(tx, actor.id, held, input.email);
+  const { ok, minutes } = await spendInvitation(tx, { by: actor.id, email: input.email });
+  if (!ok) throw refuse("driver_letters_limited", { minutes });
   const secret = Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString("base64url");
   const id = same?.id ?? driverId;
   const asked = {
@@ -102,7 +104,6 @@ export const inviteDriver = async (
     userId: person?.id ?? null,
     car,
     ownerName,
-    secret,
     locale,
   });
   await audit(tx, actor, "driver.invite", vehicle.id, { after: { driverId: id, email: input.email } });

@@ -42,6 +42,11 @@ export const refuse = refusals({
     en: "This person drives this car already. Nothing was changed.",
     vi: "Người này đã là tài xế của xe. Chưa có gì thay đổi.",
   },
+  driver_letters_limited: {
+    kind: "rate_limited",
+    en: "This address was written to often enough, or you have invited many people. Nobody was invited; try again in {minutes} min.",
+    vi: "Địa chỉ này đã nhận đủ thư, hoặc bạn đã mời quá nhiều người. Chưa mời ai; hãy thử lại sau {minutes} phút.",
+  },
   driver_is_owner: {
     kind: "conflict",
     en: "This is your own address: the car is yours to see anyway. Nobody was invited.",

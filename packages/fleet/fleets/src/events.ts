@@ -4,7 +4,10 @@ import * as v from "valibot";
 
 const ofDriver = { driverId: idOf("driver"), vehicleId: idOf("vehicle"), ownerId: idOf("user") };
 
-/** Somebody was asked to drive a car. `secret` opens the invitation for who has no account yet; it lapses. */
+/**
+ * Somebody was asked to drive a car. The invitation's secret is in the asker's answer alone: events wait in tables. (`secret`
+ * is of events that a former version left.)
+ */
 export const driverInvited = defineEvent(
   "vehicles.driver_invited",
   v.object({
@@ -13,7 +16,7 @@ export const driverInvited = defineEvent(
     userId: v.nullable(idOf("user")),
     car: v.string(),
     ownerName: v.string(),
-    secret: v.string(),
+    secret: v.optional(v.string()),
     locale: v.picklist(["en", "vi"]),
   }),
 );

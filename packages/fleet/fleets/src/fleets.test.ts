@@ -203,6 +203,23 @@ describe("drivers", () => {
     expect((await as(owner).inviteDriver({ id: mine.id, email })).driver.id).not.toBe(driverId);
   });
 
+  test("an invitation tells nothing of whose address it is, is written three times an hour, and keeps its secret to itself", async () => {
+    const owner = await aUser(t);
+    const car = await aVehicle(t, owner);
+    const admin = await aUser(t, { role: "admin" });
+    const told: string[] = [];
+    for (const email of [`${admin.id}@test.evx`, "nobody-has-it@test.evx"]) {
+      const { driver, secret } = await as(owner).inviteDriver({ id: car.id, email });
+      told.push(JSON.stringify({ ...driver, id: "", email: "" }));
+      const kept = await t.admin.selectFrom("jobs.outbox").select("payload").execute();
+      expect(JSON.stringify(kept)).toContain(driver.id);
+      expect(JSON.stringify(kept)).not.toContain(secret);
+    }
+    expect(told[0]).toBe(told[1] as string);
+    const again = () => refusalCode(as(owner).inviteDriver({ id: car.id, email: "nobody-has-it@test.evx" }));
+    expect([await again(), await again(), await again()]).toEqual(["none", "none", "driver_letters_limited"]);
+  });
+
   test("an invitation lapses, and is renewed under another secret", async () => {
     const { owner, driver, driverId, secret, email, mine } = await invited();
     t.clock.advance(15 * 86_400_000);

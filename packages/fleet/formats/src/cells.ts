@@ -46,6 +46,8 @@ export class Cells {
   readonly #energyUnit: EnergyUnit;
   readonly #consumptionUnit: ConsumptionUnit;
   readonly #vehicle: string | null;
+  /** The last day that was written: of merged cells only the first one holds it. */
+  #day = "";
 
   constructor(
     private readonly plan: Plan,
@@ -110,10 +112,12 @@ export class Cells {
     return this.refused(row, role, `${role}_unreadable`, { text: shown(text) });
   }
 
-  #atClock(day: string | undefined, text: string): number {
-    const clock = day === undefined ? Number.NaN : readTimeOfDay(text);
-    if (day === undefined || Number.isNaN(clock)) return Number.NaN;
-    const local = readMoment(day, { ...this.#reading, zone: zoneOf("UTC") }) + clock;
+  #atClock(written: string | undefined, text: string): number {
+    if (written === undefined) return Number.NaN;
+    const day = isBlank(written) ? this.#day : written;
+    const local = readMoment(day, { ...this.#reading, zone: zoneOf("UTC") }) + readTimeOfDay(text);
+    if (Number.isNaN(local)) return Number.NaN;
+    this.#day = day;
     return local - this.zone.offsetAtLocal(local);
   }
 
@@ -164,11 +168,7 @@ export class Cells {
     const perDistance = this.text(fields, "consumption");
     const text = this.text(fields, "energy");
     if (!isBlank(perDistance) && (this.quirks.consumptionFirst || isBlank(text))) {
-      const value = energyOver(
-        scaled((perDistance as string).replace(/\s*[\p{L}/].*$/u, ""), 3, this.#comma),
-        this.#consumptionUnit,
-        distance_m,
-      );
+      const value = this.statedEnergy(fields, distance_m);
       if (!Number.isNaN(value)) return value;
     }
     if (text === undefined || isBlank(text)) return Number.NaN;
@@ -187,7 +187,12 @@ export class Cells {
   statedEnergy(fields: readonly string[], distance_m: number): number {
     const text = this.text(fields, "consumption");
     if (text === undefined || isBlank(text)) return Number.NaN;
-    return energyOver(scaled(text, 3, this.#comma), this.#consumptionUnit, distance_m);
+    // A unit in the cell counts before the header's: "16,9 kWh/100 km".
+    const [number = "", own = ""] = text
+      .split(/\s*(?=[\p{L}/])/u, 1)
+      .concat(/[\p{L}/].*$/u.exec(text)?.[0] ?? "");
+    const unit = /wh/i.test(own) ? consumptionUnitOf(plainHeader(own)) : this.#consumptionUnit;
+    return energyOver(scaled(number, 3, this.#comma), unit, distance_m);
   }
 
   /** A share in hundredths of a percent; NaN when there is none. */

@@ -107,7 +107,7 @@ const readerFor = (plan: Plan, options: ImportOptions, sink: Sink): RowReader =>
 
 /** Words that only lists of charges have. */
 const ofCharges =
-  /(^|_)(charged_?energy|charge_energy_added|charge_energy|energy_added|loadpoint|charger|charge_start\w*|charging_start\w*|meterstart|connector|charge_point|end_charged_soc_pct|charged_kwh|kwh_charged|geladen\w*|ladeort|dien_nang_sac|tram_sac)(_|$)/;
+  /(^|_)(charged_?energy|charge_energy_added|charge_energy|energy_added|loadpoint|charger|charge_start\w*|charging_start\w*|meterstart|connector|charge_point|end_charged_soc_pct|charged_kwh|kwh_charged|geladen\w*|ladeort|charging\w*|station|evse|charge_type|dien_nang_sac|tram_sac|loai_sac)(_|$)/;
 const ofDriving = /(^|_)(distance\w*|speed\w*|strecke|quang_duong\w*|shift_state|trip\w*|latitude|lat)(_|$)/;
 
 const refuseCharges = (header: readonly string[]): void => {

@@ -56,7 +56,31 @@ const length = any(
   "trip_km",
 );
 const electric = any("energy", "kwh", "wh", "energie", "strom", "dien_nang", "dien");
-const spent = any("used", "consumed", "consumption", "net", "verbrauch", "tieu_thu", "total");
+const spent = any(
+  "used",
+  "consumed",
+  "consumption",
+  "net",
+  "verbrauch",
+  "tieu_thu",
+  "tieu_hao",
+  "su_dung",
+  "total",
+);
+/** Energy that is no trip's: what fits or is left, and what it costs. */
+const held = any(
+  "capacity",
+  "remaining",
+  "left",
+  "usable",
+  "full",
+  "price",
+  "cost",
+  "con_lai",
+  "dung_luong",
+  "gia",
+  "tien",
+);
 const mean = any("avg", "average", "mean", "max", "min", "durchschnitt", "trung_binh", "speed", "toc_do");
 const charge = any("charge", "charged", "charging", "regen", "regenerated", "recuperated", "added", "sac");
 
@@ -73,7 +97,12 @@ export const guessedRole = (name: string): ColumnRole | null => {
   if (kilometres.test(name) && finish.test(name)) return "end_odometer";
   if (mean.test(name) || charge.test(name)) return null;
   if (length.test(name)) return "distance";
-  if (electric.test(name)) return spent.test(name) ? "energy" : null;
+  if (electric.test(name)) {
+    if (spent.test(name)) return "energy";
+    return /(^|_)k?wh$/.test(name) && !held.test(name) && !begin.test(name) && !finish.test(name)
+      ? "energy"
+      : null;
+  }
   if (any("duration", "dauer", "fahrzeit", "thoi_luong").test(name)) {
     if (any("stop", "idle", "idling", "stand", "parked").test(name)) return null;
     return any("s", "sec", "seconds").test(name) ? "duration_s" : "duration_min";

@@ -13,6 +13,9 @@ const lengthUnits: Readonly<Record<string, LengthUnit>> = {
     kilometre: "km",
     kilometres: "km",
     "ki-lô-mét": "km",
+    cây: "km",
+    公里: "km",
+    千米: "km",
   },
   ...{
     mi: "mi",
@@ -27,7 +30,14 @@ const lengthUnits: Readonly<Record<string, LengthUnit>> = {
     mét: "m",
   },
 };
-const energyUnits: Readonly<Record<string, EnergyUnit>> = { kwh: "kwh", wh: "wh", kw·h: "kwh", w·h: "wh" };
+const energyUnits: Readonly<Record<string, EnergyUnit>> = {
+  kwh: "kwh",
+  wh: "wh",
+  度: "kwh",
+  số: "kwh",
+  kw·h: "kwh",
+  w·h: "wh",
+};
 
 /** A number with its unit behind it ("12.5 km", "2100Wh"), or null. */
 const withUnit = /^\s*([+-]?[\d.,'’\u00a0\u202f ]*\d)\s*([\p{L}·-]+)\.?\s*$/u;
@@ -63,7 +73,7 @@ export const readEnergy = (text: string, unit: EnergyUnit, comma: boolean): Quan
 /** The unit that a plain header names for a length, or null. */
 export const lengthUnitOf = (header: string): LengthUnit | null => {
   if (/(^|_)(mi|miles|mile|dam)($|_)/.test(header)) return "mi";
-  if (/(^|_)(km|kms|kilomet(er|re)s?)($|_)/.test(header)) return "km";
+  if (/(^|_)(km|kms|kilomet(er|re)s?)($|_)|公里|千米/.test(header)) return "km";
   return /(^|_)(m|met(er|re)s)$/.test(header) ? "m" : null;
 };
 

@@ -1,4 +1,5 @@
 import type { Synonyms } from "./format.ts";
+import { inOtherLanguages } from "./languages.ts";
 
 /** Headers of our own format, and what spreadsheets and other programs call the same things. First match wins. */
 export const ownSynonyms = {
@@ -26,6 +27,10 @@ export const ownSynonyms = {
     "thoi_diem_bat_dau",
     "gio_khoi_hanh",
     "gio_di",
+    "thoi_gian_khoi_hanh",
+    "thoi_diem_khoi_hanh",
+    "tu_gio",
+    ...inOtherLanguages.start,
   ],
   end: [
     "end_time",
@@ -54,8 +59,24 @@ export const ownSynonyms = {
     "thoi_gian_ket_thuc",
     "thoi_diem_ket_thuc",
     "gio_den",
+    "gio_ve",
+    "den_gio",
+    "thoi_gian_den",
+    "thoi_diem_den",
+    ...inOtherLanguages.end,
   ],
-  date: ["date", "day", "trip_date", "datum", "ngay", "ngay_di", "ngay_thang", "fecha", "data"],
+  date: [
+    "date",
+    "day",
+    "trip_date",
+    "datum",
+    "ngay",
+    "ngay_di",
+    "ngay_thang",
+    "fecha",
+    "data",
+    ...inOtherLanguages.date,
+  ],
   duration_min: [
     "duration_min",
     "duration_minutes",
@@ -76,6 +97,7 @@ export const ownSynonyms = {
     "thoi_gian",
     "thoi_gian_di_chuyen",
     "thoi_gian_phut",
+    ...inOtherLanguages.duration_min,
   ],
   duration_s: [
     "duration_s",
@@ -120,6 +142,13 @@ export const ownSynonyms = {
     "khoang_cach_km",
     "km_da_di",
     "mileage",
+    "quang_duong_di_duoc",
+    "quang_duong_di_duoc_km",
+    "quang_duong_di_chuyen_km",
+    "tong_quang_duong",
+    "so_km_di",
+    "khoang_cach",
+    ...inOtherLanguages.distance,
   ],
   distance_unit: ["distance_unit", "unit"],
   odometer: [
@@ -144,6 +173,7 @@ export const ownSynonyms = {
     "start_mileage",
     "odo_dau",
     "km_dau",
+    ...inOtherLanguages.start_odometer,
   ],
   end_odometer: [
     "end_odometer",
@@ -158,6 +188,7 @@ export const ownSynonyms = {
     "end_mileage",
     "odo_cuoi",
     "km_cuoi",
+    ...inOtherLanguages.end_odometer,
   ],
   energy: [
     "energy_consumed",
@@ -189,6 +220,13 @@ export const ownSynonyms = {
     "dien_nang_tieu_thu_kwh",
     "dien_tieu_thu_kwh",
     "tieu_thu_kwh",
+    "dien_nang_tieu_hao",
+    "dien_nang_tieu_hao_kwh",
+    "nang_luong_tieu_thu",
+    "nang_luong_tieu_thu_kwh",
+    "dien_nang_su_dung_kwh",
+    "luong_dien_tieu_thu_kwh",
+    ...inOtherLanguages.energy,
   ],
   consumption: [
     "consumption_kwh_100km",
@@ -211,6 +249,11 @@ export const ownSynonyms = {
     "efficiency_mi_kwh",
     "efficiency_km_kwh",
     "muc_tieu_thu_kwh_100km",
+    "muc_tieu_thu",
+    "muc_tieu_thu_trung_binh",
+    "tieu_thu_trung_binh_kwh_100km",
+    "suat_tieu_thu",
+    ...inOtherLanguages.consumption,
   ],
   start_lat: ["start_lat", "start_latitude", "starting_latitude", "from_lat"],
   start_lon: [
@@ -232,6 +275,7 @@ export const ownSynonyms = {
     "origin",
     "startort",
     "diem_di",
+    ...inOtherLanguages.start_location,
   ],
   end_location: [
     "end_location",
@@ -241,6 +285,7 @@ export const ownSynonyms = {
     "destination",
     "zielort",
     "diem_den",
+    ...inOtherLanguages.end_location,
   ],
   notes: [
     "notes",
@@ -254,65 +299,10 @@ export const ownSynonyms = {
     "bemerkung",
     "purpose",
     "ghi_chu",
+    ...inOtherLanguages.notes,
   ],
   vehicle: [],
 } satisfies Synonyms;
-
-/** Speeds in any unit: the header tells which. */
-export const speeds = [
-  "speed",
-  "speed_kmh",
-  "speed_km_h",
-  "speed_obd_km_h",
-  "vehicle_speed",
-  "vehicle_speed_km_h",
-  "velocity",
-  "speed_kph",
-  "speed_ms",
-  "speed_m_s",
-  "speed_mph",
-  "gps_speed_km_h",
-  "gps_speed_meters_second",
-  "gps_speed",
-  "toc_do",
-  "toc_do_km_h",
-] as const;
-
-export const moments = [
-  "timestamp",
-  "epoch_time",
-  "datetime",
-  "date_time",
-  "time_stamp",
-  "timestamp_utc",
-  "utc_time",
-  "utc",
-  "unix_time",
-  "epoch",
-  "gps_time",
-  "device_time",
-  "recorded_at",
-  "thoi_gian",
-] as const;
-
-export const readingSynonyms: Synonyms = {
-  start: moments,
-  date: ["date", "day", "ngay"],
-  time: ["time", "time_of_day", "clock"],
-  speed: speeds,
-  lat: ["lat", "latitude", "gps_lat", "gps_latitude"],
-  lon: ["lon", "long", "lng", "longitude", "gps_lon", "gps_longitude", "gps_long"],
-  soc: [
-    "soc",
-    "soc_pct",
-    "state_of_charge",
-    "state_of_charge_pct",
-    "battery_level",
-    "battery_pct",
-    "battery_soc",
-  ],
-  odometer: ["odometer", "odometer_km", "odometer_mi", "odo", "odo_km"],
-};
 
 /** Columns that name the car. What they hold is compared, never shown to others. */
 export const vehicleHeaders: ReadonlySet<string> = new Set([

@@ -37,7 +37,7 @@ const hourOf = (hour: number, halfText: string | undefined): number => {
 };
 
 const written = new RegExp(
-  `^(\\d{1,4})([-./])(\\d{1,2})\\2(\\d{1,4})(?:(?:[T ]|,\\s*)\\s*(\\d{1,2})[:h.](\\d{2})(?:[:.](\\d{2})(?:[.,](\\d{1,9}))?)?\\s*(${half})?\\s*((?:UTC|GMT)?\\s*[+-]\\d{1,2}(?::?\\d{2})?|[A-Z]{1,5})?)?$`,
+  `^(\\d{1,4})([-./])(\\d{1,2})\\2(\\d{1,4})(?:(?:[T ]|,\\s*)\\s*(\\d{1,2})[:hg.](\\d{2})(?:[:.](\\d{2})(?:[.,](\\d{1,9}))?)?\\s*(${half})?\\s*((?:UTC|GMT)?\\s*[+-]\\d{1,2}(?::?\\d{2})?|[A-Z]{1,5})?)?$`,
 );
 
 /** Seconds since 1970 lie between 2000 and 2100; a thousand times that are milliseconds. */
@@ -58,7 +58,8 @@ const serial = (text: string): number => {
 const dateFrom = (a: string, b: string, c: string, order: DateOrder): [number, number, number] => {
   const [first, second, third] = [Number(a), Number(b), Number(c)];
   if (a.length === 4) return [first, second, third];
-  const year = c.length === 2 ? 2000 + third : third;
+  // Thailand counts 543 years more.
+  const year = c.length === 2 ? 2000 + third : third > 2500 && third < 2600 ? third - 543 : third;
   return order === "mdy" ? [year, first, second] : [year, second, first];
 };
 
@@ -76,6 +77,8 @@ export const readUnusual = (text: string, reading: MomentReading): number => {
   if (/^\d{8} \d\d:\d\d/.test(text))
     return readUnusual(`${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`, reading);
   if (/^\d{9,13}(\.\d+)?$/.test(text)) return unix(text);
+  // Microseconds, as Android and databases keep them.
+  if (/^\d{16}$/.test(text)) return unix(text.slice(0, 13));
   if (/^\d{5}([.,]\d+)?$/.test(text)) {
     const local = serial(text);
     return Number.isNaN(local) ? local : instant(local, Number.NaN, zone);
@@ -84,7 +87,10 @@ export const readUnusual = (text: string, reading: MomentReading): number => {
   const clockFirst = clockBeforeDate.exec(text);
   if (clockFirst) return readUnusual(`${clockFirst[2]} ${clockFirst[1]}`, reading);
   const parts = written.exec(text);
-  if (!parts) return readNamedMonth(text, zone);
+  if (!parts) {
+    const bare = text.replace(weekday, "");
+    return bare === text ? readNamedMonth(text, zone) : readUnusual(bare, reading);
+  }
   const [, a = "", , b = "", c = "", hours, minutes, seconds, fraction, halfText, offset] = parts;
   const [year, month, day] = dateFrom(a, b, c, order);
   if (!isDate(year, month, day)) return Number.NaN;
@@ -97,6 +103,10 @@ export const readUnusual = (text: string, reading: MomentReading): number => {
   const ahead = offset ? aheadOf(offset) : Number.NaN;
   return offset && Number.isNaN(ahead) ? Number.NaN : instant(local, ahead, zone);
 };
+
+/** "Chủ Nhật, ", "CN ", "T2, ", "Thứ 2 ", "Mo ": a day of the week before a date in numbers. */
+const weekday =
+  /^(?:\p{L}[\p{L}\p{M}.]{0,11}(?: (?:\d|\p{L}[\p{L}\p{M}]{0,5}))?|T[2-7])(?:,\s*|\s+)(?=\d{1,4}[-./]\d)/u;
 
 const clockBeforeDate = new RegExp(
   `^(\\d{1,2}[:h]\\d{2}(?::\\d{2})?\\s*(?:${half})?)[\\s,-]+(?:ngày\\s+)?(\\d{1,4}[-./]\\d{1,2}[-./]\\d{1,4})$`,
@@ -169,7 +179,7 @@ export const saysZone = (text: string): boolean => {
 
 /** Whether a written moment has a date alone. */
 export const isDateOnly = (text: string): boolean =>
-  !/\d[:h]\d\d/.test(text) && !/^\d{9,13}(\.\d+)?$/.test(text.trim()) && !/^\d{5}[.,]\d+$/.test(text.trim());
+  !/\d[:hg]\d\d/.test(text) && !/^\d{9,13}(\.\d+)?$/.test(text.trim()) && !/^\d{5}[.,]\d+$/.test(text.trim());
 
 /** The order that one written date proves, or null. */
 export const orderShown = (text: string): DateOrder | null => {
@@ -183,14 +193,16 @@ export const orderShown = (text: string): DateOrder | null => {
   return mark === "." ? "dmy" : null;
 };
 
-const timeOfDay = new RegExp(`^\\s*(\\d{1,2})[:h.]?(\\d{2})?(?::?(\\d{2})(?:[.,]\\d+)?)?\\s*(${half})?\\s*$`);
+const timeOfDay = new RegExp(
+  `^\\s*(\\d{1,2})[:hg.]?(\\d{2})?(?::?(\\d{2})(?:[.,]\\d+)?)?\\s*(${half})?\\s*$`,
+);
 
 /** A time of day ("08:05", "8h05", "5:05 CH", "080500", a spreadsheet's 0.3368) as milliseconds of a day, or NaN. */
 export const readTimeOfDay = (text: string): number => {
   if (/^0?[.,]\d{3,}$/.test(text.trim()))
     return Math.round(Number(text.trim().replace(",", ".")) * 86_400) * 1000;
   const parts = timeOfDay.exec(text.length === 5 && !/[:h.]/.test(text) ? `0${text}` : text);
-  if (!parts || (parts[2] === undefined && !parts[4] && !/h/.test(text))) return Number.NaN;
+  if (!parts || (parts[2] === undefined && !parts[4] && !/[hg]/.test(text))) return Number.NaN;
   const hour = hourOf(Number(parts[1]), parts[4]);
   const [minute, second] = [Number(parts[2] ?? 0), Number(parts[3] ?? 0)];
   return Number.isNaN(hour) || minute > 59 || second > 59

@@ -71,6 +71,7 @@ export const zoneOf = (name: string): Zone => {
       return instant;
     },
     offsetAtLocal(local) {
+      if (!Number.isFinite(local)) return 0;
       const day = Math.floor(local / day_ms);
       let offset = days.get(day);
       if (offset === undefined) {

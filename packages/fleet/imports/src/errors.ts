@@ -12,6 +12,16 @@ export const refuse = refusals({
     en: "The upload broke off before the end. Nothing of it was imported; please send it again.",
     vi: "Việc tải lên bị ngắt giữa chừng. Chưa có gì được nhập; vui lòng gửi lại.",
   },
+  import_many_wait: {
+    kind: "rate_limited",
+    en: "{most} of your files still wait to be read. Nothing of this one was stored; send it again in {minutes} min.",
+    vi: "{most} tệp của bạn vẫn đang chờ được đọc. Tệp này chưa được lưu; hãy gửi lại sau {minutes} phút.",
+  },
+  import_owner_suspended: {
+    kind: "forbidden",
+    en: "This account was suspended while its file waited. Nothing more of it was imported; send it again when the account is open.",
+    vi: "Tài khoản bị tạm khóa khi tệp đang chờ. Phần còn lại chưa được nhập; hãy gửi lại khi tài khoản được mở.",
+  },
   import_repeats: {
     kind: "conflict",
     en: "These look like trips that are recorded already, moved by a constant time: the same file in another zone, or another export of the same drives. Nothing was imported. If they are other trips, send them again with repeat=true.",

@@ -54,6 +54,32 @@ describe("large files go on by themselves", () => {
     await expectTotalsMatch(t.db);
   });
 
+  test("of somebody who was suspended while they wait record nothing", async () => {
+    const { owner, car } = await aCar();
+    const { importId } = await upload(owner, car.id, fileOf(6_000));
+    await t.admin
+      .updateTable("identity.user")
+      .set({ suspended_at: t.clock.now(), suspension_reason: "test" })
+      .where("id", "=", owner.id)
+      .execute();
+    await drain(t, importJobs);
+    expect(await importsOf(testContext(t, owner)).byId({ id: importId })).toMatchObject({
+      status: "failed",
+      imported: 0,
+    });
+  });
+
+  test("twenty of one person's wait and no more, which would fill a disk; another's are taken, and theirs when they are read", async () => {
+    const [one, other] = [await aCar(), await aCar()];
+    const content = fileOf(5_001);
+    for (let at = 0; at < 20; at++)
+      expect((await upload(one.owner, one.car.id, content)).status).toBe("queued");
+    expect(await refusalCode(upload(one.owner, one.car.id, content))).toBe("import_many_wait");
+    expect((await upload(other.owner, other.car.id, content)).status).toBe("queued");
+    await drain(t, importJobs);
+    expect((await upload(one.owner, one.car.id, content)).status).toBe("queued");
+  });
+
   test("a job that dies anywhere goes on where it was: every trip once, every broken row once", async () => {
     const { owner, car } = await aCar();
     const lines = fileOf(6_000).trimEnd().split("\n");

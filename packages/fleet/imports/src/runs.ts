@@ -1,9 +1,11 @@
+import { mayAct } from "@evx/accounts";
 import type { Db } from "@evx/db";
 import { type Batch, type Candidate, type ImportOptions, openFile, type Rejection } from "@evx/formats";
 import { lockCar } from "@evx/garage";
 import type { JobContext } from "@evx/jobs";
 import { hour_ms, type Id, Refusal } from "@evx/kernel";
 import { prepareMonths } from "@evx/trips";
+import { refuse } from "./errors.ts";
 import { importLimits } from "./policy.ts";
 import {
   abandonedImports,
@@ -44,6 +46,8 @@ export const runImport = async (
   });
   if (!row) return;
   try {
+    // Nobody's credential is asked for here, so the person is: a file that waits does nothing for who was shut out.
+    if (!(await mayAct(job.db, row.owner_id))) throw refuse("import_owner_suspended");
     await readStretches(job, row, stretch);
   } catch (error) {
     if (error instanceof Superseded) return;

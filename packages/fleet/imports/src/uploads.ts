@@ -7,7 +7,14 @@ import type { RequestContext } from "@evx/trips";
 import { refuse } from "./errors.ts";
 import { importFile } from "./jobs.ts";
 import { importLimits } from "./policy.ts";
-import { dropChunks, type ImportEntry, insertChunk, insertImport, updateImport } from "./queries/imports.ts";
+import {
+  dropChunks,
+  type ImportEntry,
+  insertChunk,
+  insertImport,
+  updateImport,
+  waitingOf,
+} from "./queries/imports.ts";
 
 /** A body as it arrives. One that breaks off is refused (`import_interrupted`), whatever its sender's side says of it. */
 export async function* arriving(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
@@ -123,7 +130,7 @@ const storeChunks = async (
 };
 
 /**
- * Stores a large file in chunks as it arrives, then leaves the job that reads it. Refuses what is over the limit, what
+ * Stores a large file in chunks as it arrives, then leaves the job that reads it. Refuses `import_many_wait`, what is over the limit, what
  * broke off (`import_interrupted`), and what turns out to be about other cars; nothing of it stays.
  */
 export const storeUpload = async (
@@ -133,7 +140,15 @@ export const storeUpload = async (
   { options, surveyor }: { options: ImportOptions; surveyor: Surveyor | null },
 ): Promise<void> => {
   const { id } = entry;
-  await ctx.transact((tx) => insertImport(tx, { ...entry, status: "receiving", created_at: tx.at }));
+  await ctx.transact(async (tx) => {
+    // A fleet's file is one, however many cars it is of.
+    if (
+      !entry.fleet_import_id &&
+      (await waitingOf(tx, entry.owner_id, importLimits.waiting)) >= importLimits.waiting
+    )
+      throw refuse("import_many_wait", { most: importLimits.waiting, minutes: 5 });
+    await insertImport(tx, { ...entry, status: "receiving", created_at: tx.at });
+  });
   let lines: number;
   let survey: Survey | undefined;
   try {

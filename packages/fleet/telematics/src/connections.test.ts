@@ -205,6 +205,30 @@ test("what the odometer moves between two readings is a trip of the best tier, o
   ]);
 });
 
+test("a car whose owner was suspended is not asked; what it drove meanwhile is no trip afterwards", async () => {
+  const { car, owner, trips } = await connected();
+  await poll(0);
+  const mark = (at: Date | null) =>
+    t.admin
+      .updateTable("identity.user")
+      .set({ suspended_at: at, suspension_reason: at && "test" })
+      .where("id", "=", owner.id)
+      .execute();
+  await mark(t.clock.now());
+  await poll(16, { km: 12_050 });
+  await mark(null);
+  const { next_poll_at } = await t.db
+    .selectFrom("vehicles.connection")
+    .select("next_poll_at")
+    .where("vehicle_id", "=", car.id)
+    .executeTakeFirstOrThrow();
+  expect(next_poll_at.getTime()).toBeGreaterThan(t.clock.now().getTime() + 3_600_000);
+  await poll(800, { km: 12_100 });
+  expect((await trips()).items).toEqual([]);
+  await poll(60, { km: 12_110 });
+  expect((await trips()).items.map((trip) => trip.distanceKm)).toEqual([10]);
+});
+
 test("a car that is handed over tells its former owner nothing any more, and the permission is given back", async () => {
   const { car, caller, owner, state } = await connected();
   await poll(0);

@@ -1,3 +1,4 @@
+import { mayAct } from "@evx/accounts";
 import type { Tx } from "@evx/db";
 import { type Candidate, energyFromCharge } from "@evx/formats";
 import { lockCar, upsertOdometer, vehicleWithCar } from "@evx/garage";
@@ -39,6 +40,7 @@ export const pollConnections = async (job: JobContext, ports: TelematicsPorts): 
 const pollOne = async (job: JobContext, ports: TelematicsPorts, id: Id<"connection">): Promise<void> => {
   const row = await connectionRow(job.db, id);
   if (!row || row.state === "ended" || row.state === "lost") return;
+  if (!(await asksFor(job, row))) return job.transact((tx) => forgetReading(tx, id));
   try {
     const reading = await readCar(job, ports, row);
     await noteReading(job, row, reading);
@@ -46,6 +48,21 @@ const pollOne = async (job: JobContext, ports: TelematicsPorts, id: Id<"connecti
     if (!(error instanceof CarProviderError)) throw error;
     await job.transact((tx) => noteFailure(tx, id, error));
   }
+};
+
+/** Whether the car's owner may act: nothing is asked for somebody who was shut out. */
+const asksFor = async (job: JobContext, row: ConnectionRow): Promise<boolean> => {
+  const vehicle = await vehicleWithCar(job.db, row.vehicle_id);
+  return vehicle !== undefined && (await mayAct(job.db, vehicle.owner_id)) !== null;
+};
+
+/** What is driven meanwhile is no drive later: the next reading begins anew. */
+const forgetReading = async (tx: Tx, id: Id<"connection">): Promise<void> => {
+  await updateConnection(tx, id, {
+    read_at: null,
+    odometer_m: null,
+    next_poll_at: new Date(tx.at.getTime() + pauseAfter(99)),
+  });
 };
 
 /** What the car says now. */

@@ -1,4 +1,5 @@
 import type { Db } from "@evx/db";
+import { baselineOf, factorsAt } from "@evx/emissions";
 import { csvFile, csvLines, csvStart, csvType } from "@evx/files";
 import { visibleVehicle } from "@evx/garage";
 import type { Locale } from "@evx/kernel";
@@ -23,9 +24,14 @@ const tripColumns = [
   "quality",
   "notes",
   "flags",
+  "method",
   // Where the vehicle is; the times are moments in UTC.
   "local_day",
 ];
+
+/** The method in a column of its own, with what it assumes: a spreadsheet travels without its page. */
+const statedMethod = (method: string): string =>
+  method === "flat-v1" ? "flat-v1 (assumed for each km and not measured)" : method;
 
 /** A vehicle's savings by period, as a spreadsheet reads it. */
 export const savingsCsv = async (
@@ -34,11 +40,18 @@ export const savingsCsv = async (
   input: v.InferOutput<typeof S.SavingsInput>,
   at: Date,
 ) => {
-  const { series, period } = await co2Savings(db, actor, input, at);
+  const { series, period, method } = await co2Savings(db, actor, input, at);
   return csvFile(
     `co2-by-${period}.csv`,
-    [period, "trips", "distance_km", "energy_kwh", "co2_saved_kg"],
-    series.map((row) => [row.period, row.trips, row.distanceKm, row.energyKwh, row.co2SavedKg]),
+    [period, "trips", "distance_km", "energy_kwh", "co2_saved_kg", "method"],
+    series.map((row) => [
+      row.period,
+      row.trips,
+      row.distanceKm,
+      row.energyKwh,
+      row.co2SavedKg,
+      statedMethod(method),
+    ]),
   );
 };
 
@@ -47,7 +60,7 @@ export const tripsCsv = async (
   db: Db,
   actor: Actor,
   input: v.InferOutput<typeof S.ListTrips>,
-  locale: Locale,
+  { locale, at }: { locale: Locale; at: Date },
 ) => {
   let cursor: string | undefined;
   // Read before the stream starts, so that a refusal is an answer and not a broken file.
@@ -57,7 +70,11 @@ export const tripsCsv = async (
     { ...input, limit: 100 },
     locale,
   );
-  const { zone } = await visibleVehicle(db, actor, input.id);
+  const vehicle = await visibleVehicle(db, actor, input.id);
+  const { zone } = vehicle;
+  const method = statedMethod(
+    (await factorsAt(db, vehicle.country_code, at, baselineOf(vehicle.class))).method,
+  );
   const content = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(encoder.encode(csvStart(tripColumns))),
     pull: async (controller) => {
@@ -75,6 +92,7 @@ export const tripsCsv = async (
         trip.quality,
         trip.notes,
         trip.flags.map((flag) => flag.code).join(" "),
+        method,
         local?.dayOf(trip.startTime.getTime()) ?? "",
       ]);
       controller.enqueue(encoder.encode(csvLines(rows)));

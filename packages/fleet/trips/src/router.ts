@@ -52,7 +52,9 @@ export const tripsRouter = router({
     .meta(rest("GET", "/vehicles/{id}/trips.csv", { file: true, summary: "A vehicle's trips, as CSV" }))
     .input(S.ListTrips)
     .output(fileAnswer)
-    .query(({ ctx, input }) => tripsCsv(ctx.db, ctx.actor, input, ctx.locale)),
+    .query(({ ctx, input }) =>
+      tripsCsv(ctx.db, ctx.actor, input, { locale: ctx.locale, at: ctx.clock.now() }),
+    ),
   savings: owner
     .meta(told("What all your vehicles saved"))
     .input(S.OwnSavingsInput)

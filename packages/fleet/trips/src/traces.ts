@@ -121,16 +121,18 @@ class Level {
       const b = this.#last.at(-1 - second);
       const a = this.#last.at(-1 - second - first);
       if (!a || !b || this.#last.length < 1 + first + second) continue;
+      const [ratioB, ratioC] = [ratioOf(a, b), ratioOf(b, c)];
+      const lengths = [lasted(a), lasted(b), lasted(c)];
+      // Drives that are all alike are everybody's who goes to work.
+      if (ratioB === 0 && ratioC === 0 && new Set(lengths).size === 1) continue;
       this.into.add(
         [
           this.level.name,
           stepsBetween(a.start, b.start),
           stepsBetween(b.start, c.start),
-          lasted(a),
-          lasted(b),
-          lasted(c),
-          ratioOf(a, b),
-          ratioOf(b, c),
+          ...lengths,
+          ratioB,
+          ratioC,
         ],
         a.start,
       );
@@ -231,7 +233,9 @@ export const copiedOf = <R extends string>(
     const comparable = of(requestId);
     for (const [bucket, held] of buckets) {
       const together = new Set([...held, ...(buckets.get(bucket + 1) ?? [])]);
-      if (!isTooMany(together.size, comparable)) continue;
+      // The same feature again and again is one: a timetable.
+      const different = new Set([...together].map((at) => (own[at] as Trace).feature)).size;
+      if (!isTooMany(different, comparable)) continue;
       requestIds.add(requestId);
       for (const at of together) places.add(at);
     }

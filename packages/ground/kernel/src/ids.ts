@@ -29,6 +29,7 @@ const prefixes = {
   payment: "pay",
   refund: "rfd",
   dispute: "dsp",
+  difference: "dif",
   evidence: "evd",
   invoice: "inv",
   withdrawal: "wdr",

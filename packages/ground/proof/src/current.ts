@@ -34,6 +34,8 @@ const most = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 /** Which certificate is current for which grams, as the log's entries say. */
 export class Current {
   readonly #runs = new Map<string, Run[]>();
+  /** Grams that each certificate is current for. */
+  readonly #grams = new Map<string, bigint>();
   /** Grams that a new certificate claims from another, until an entry of standing says whose they are. */
   readonly #claims = new Map<string, Span & { was: string; by: string }>();
 
@@ -60,11 +62,26 @@ export class Current {
     const fresh: Run[] = [];
     for (; to < runs.length && (runs[to] as Run).first <= last; to++) {
       const run = runs[to] as Run;
+      this.#count(run.number, most(run.first, first) - least(run.last, last) - 1n);
       if (run.first < first) fresh.push({ ...run, last: first - 1n });
       if (run.last > last) fresh.push({ ...run, first: last + 1n });
     }
-    if (number !== null) fresh.push({ first, last, number });
+    if (number !== null) {
+      fresh.push({ first, last, number });
+      this.#count(number, last - first + 1n);
+    }
     runs.splice(from, to - from, ...fresh.toSorted((a, b) => (a.first < b.first ? -1 : 1)));
+  }
+
+  #count(number: string, grams: bigint): void {
+    const now = (this.#grams.get(number) ?? 0n) + grams;
+    if (now === 0n) this.#grams.delete(number);
+    else this.#grams.set(number, now);
+  }
+
+  /** How many grams a certificate is current for. */
+  gramsOf(number: string): bigint {
+    return this.#grams.get(number) ?? 0n;
   }
 
   /** A new certificate of a span: current where nothing was; a claim where another certificate is. */
@@ -85,17 +102,19 @@ export class Current {
 
   /**
    * A span that `number` passed on: to `by`, or, where that is null, before `number` was made, so that nothing that
-   * was current gives way to it. A sentence when `number` neither had nor claimed it; `known` tells whether its
-   * ranges are in the log, which those of older entries are not.
+   * was current gives way to it. A sentence when `number` neither had nor claimed it, or `by` is not of it; `known`
+   * and `isOf` tell whether their ranges are in the log, which those of older entries are not.
    */
   pass(
     span: Span,
-    { number, by, known }: { number: string; by: string | null; known: boolean },
+    { number, by, known, isOf }: { number: string; by: string | null; known: boolean; isOf: boolean },
   ): string | null {
     const claimed = this.#settle(span, by ?? number);
     const had = this.within(span).filter((run) => run.number === number);
     if (known && !claimed && had.length === 0)
       return `Certificate ${number} passes on ${writtenSpan(span)}, for which it was not current`;
+    if (known && isOf && by !== null && !claimed)
+      return `Certificate ${number} passes ${writtenSpan(span)} on to ${by}, which is not of these grams`;
     if (by !== null) this.set(span, by);
     else for (const { first, last } of had) this.set({ batch: span.batch, first, last }, null);
     return null;
@@ -117,8 +136,9 @@ export class Current {
     return found;
   }
 
-  /** Grams for which two certificates read current, since no entry says which of them gave way. */
-  *disputed(): Generator<Span & { was: string; by: string }> {
-    yield* this.#claims.values();
+  /** Grams for which two certificates read current, since no entry says which of them gave way; in sentences. */
+  *disputes(): Generator<string> {
+    for (const { was, by, ...span } of this.#claims.values())
+      yield `Certificates ${was} and ${by} both read current for grams ${writtenSpan(span)}.`;
   }
 }

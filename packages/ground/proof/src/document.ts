@@ -90,7 +90,7 @@ export const parseSerial = (
 };
 
 /** More runs than any certificate has: it bounds the work that a stranger's file can cause. */
-const mostLots = 100_000;
+export const mostLots = 100_000;
 
 /** What is wrong with a document's serial numbers: nothing (null), or the sentence that says it. */
 export const serialFault = (document: CertificateDocument): string | null => {

@@ -1,6 +1,8 @@
 import { expect, test } from "bun:test";
-import { type Bytes, hex, utf8 } from "./bytes.ts";
+import { emptyBook } from "./book.ts";
+import { type Bytes, hex, joined, utf8 } from "./bytes.ts";
 import { canonical } from "./canonical.ts";
+import { readInto } from "./entries.ts";
 import { fromBase64url, generateSigningKey, readSigningKeys } from "./index.ts";
 import {
   bundleOf,
@@ -32,16 +34,23 @@ const batch = (n: number, grams = "100"): Entry => ({
   tree: { ...tree, sum: grams },
   certificate: "cd".repeat(32),
 });
-const certificate = (number: string, ranges: string[]): Entry => ({
+const gramsOf = (ranges: string[]): number =>
+  ranges.reduce((sum, range) => {
+    const [, first, last] = range.split("-").map(Number);
+    return sum + (last ?? 0) - (first ?? 0) + 1;
+  }, 0);
+const certificate = (number: string, ranges: string[], kind = "purchase", hash = "00"): Entry => ({
   kind: "certificate",
   number,
-  certificate: "purchase",
+  certificate: kind,
   part: 1,
   ranges,
-  hash: "00",
-  grams: "1",
+  hash,
+  grams: String(gramsOf(ranges)),
   key: "ed25519-a",
 });
+/** The certificate that all batches here were issued with; of no grams, so that it stands in nobody's way. */
+const issuance = certificate("EVXC-I", [], "issuance", "cd".repeat(32));
 const standing = (number: string, by: string | null, ranges: string[]): Entry => ({
   kind: "standing",
   number,
@@ -52,10 +61,11 @@ const standing = (number: string, by: string | null, ranges: string[]): Entry =>
 
 /** A registry whose log shows `logged` at first and more with each look at its checkpoint, and whose rows are those of `entries`. */
 const registryOf = (
-  entries: Entry[],
+  given: Entry[],
   shown: () => number,
   more: Partial<Record<string, unknown>> = {},
 ): Fetch => {
+  const entries = [...given.slice(0, 1), issuance, ...given.slice(1)];
   const bytes = entries.map(written);
   const issued = entries
     .filter(({ kind }) => kind === "batch_issued")
@@ -63,11 +73,22 @@ const registryOf = (
   const rows = (kind: string, name: string) =>
     entries
       .filter((entry) => entry.kind === kind)
-      .map((entry) => ({ at, ...entry, book: entry.grams, revoked: false, issuedAt: at, name: entry[name] }));
+      .map((entry) => ({
+        at,
+        ...entry,
+        book: entry.grams,
+        gone: "0",
+        revoked: false,
+        issuedAt: at,
+        name: entry[name],
+        current: String(book.current.gramsOf(String(entry.number))),
+      }));
+  const book = emptyBook();
+  for (const entry of entries) readInto(book, { at, ...entry });
   const json = (value: unknown) => utf8(JSON.stringify(value));
   return async (address) => {
     const path = address.slice("https://evx.test".length);
-    const size = Math.min(shown(), entries.length);
+    const size = Math.min(shown() + 1, entries.length);
     if (path === "/.well-known/evx-registry.json") return json({ log: { key: noteKeyText(log) } });
     if (path === "/log/checkpoint") {
       const edge = bytes.slice(0, size).reduce((known, entry) => withLeaf(known, leafHash(entry)), emptyEdge);
@@ -75,10 +96,11 @@ const registryOf = (
     }
     if (path === "/log/state.json")
       return json({
-        format: "evx-state/2",
+        format: "evx-state/3",
+        factorSets: [],
         size,
         pending: bytes.slice(size).map((entry) => hex(leafHash(entry))),
-        keys: [{ id: "ed25519-a", publicKey: key.publicKey }],
+        keys: [{ id: "ed25519-a", publicKey: key.publicKey, addedAt: at, withdrawnAt: null }],
         audit: [],
         books: [],
         totals: { issued: String(issued), circulating: String(issued), retired: "0", cancelled: "0" },
@@ -90,7 +112,8 @@ const registryOf = (
       return json({ rows: rows("certificate", "number"), next: null });
     if (path.startsWith("/log/state/")) return json({ rows: [], next: null });
     const tile = readTilePath(path.replace(/^\/log\/tile\//, ""));
-    return tile && bundleOf(bytes.slice(tile.n * 256, tile.n * 256 + tile.width));
+    const within = bytes.slice((tile?.n ?? 0) * 256, (tile?.n ?? 0) * 256 + (tile?.width ?? 0));
+    return tile && (tile.level === 0 ? joined(...within.map(leafHash)) : bundleOf(within));
   };
 };
 
@@ -112,7 +135,7 @@ test("what the log never shows is a fault, named", async () => {
 
 test("a registry that shows older books than its log, or other totals, is named", async () => {
   expect((await watched([keyEntry, batch(1)], undefined, { size: 1 }))[0]).toContain(
-    "shows itself as of 1 entries, its log has 2",
+    "shows itself as of 1 entries, its log has 3",
   );
   expect(
     await watched([keyEntry, batch(1)], undefined, {

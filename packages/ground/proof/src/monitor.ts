@@ -1,6 +1,7 @@
 import { type Book, emptyBook } from "./book.ts";
 import { hex } from "./bytes.ts";
 import { type Checkpoint, type NoteKey, readCheckpoint, readNoteKey, signedAt } from "./log/index.ts";
+import { openFaults } from "./open.ts";
 import { advance, type Fetch, type Onlooker, type Replay, startReplay } from "./replay.ts";
 import {
   compareRows,
@@ -8,7 +9,6 @@ import {
   headFaults,
   lateFaults,
   type StateHead,
-  standingFaults,
   stillLate,
   type Totals,
   totalFaults,
@@ -42,6 +42,8 @@ export type MonitorInput = {
   readonly fetch: Fetch;
   /** From the last run; without it the log's key is taken from the registry and trusted from then on. */
   readonly remembered?: Remembered | null;
+  /** Roots that were published before, by size: each must be the root of the log's beginning. */
+  readonly published?: readonly { readonly size: number; readonly root: string }[];
   /** How long the log may take until it shows what the registry's rows show; ten seconds unless told. */
   readonly patience_ms?: number;
 };
@@ -140,13 +142,13 @@ const compared = async (
       replay.edge.size < head.size ||
       missing.size > 0 ||
       stillLate(book, rows.late).length > 0 ||
-      !standingFaults(book).next().done;
+      !openFaults(book).next().done;
     if (!open || waited >= patience_ms || faults.length > 0) break;
     await pause(500);
   }
   faults.push(...lateFaults(book, rows.late));
   if (missing.size > 0) faults.push(`${missing.size} entries wait to be numbered and are not.`);
-  faults.push(...headFaults(book, head), ...totalFaults(head, totals), ...standingFaults(book));
+  faults.push(...headFaults(book, head), ...totalFaults(head, totals), ...openFaults(book));
   return { checkpoint, witnessed };
 };
 
@@ -170,13 +172,18 @@ export const monitor = async (input: MonitorInput): Promise<Report> => {
     const first = await checkpointAt(fetch, url, facts.log);
     if (remembered && first.size < remembered.size)
       return failed(`The log had ${remembered.size} entries and has ${first.size}: its end was cut off.`);
-    const replay = startReplay(remembered ? [remembered.size] : []);
+    const { published = [] } = input;
+    const sizes = [...(remembered ? [remembered] : []), ...published].map(({ size }) => size);
+    const replay = startReplay(sizes);
     await advance(replay, { fetch, url }, first);
     const { faults, book } = replay;
     if (remembered && replay.roots.get(remembered.size) !== remembered.root)
       faults.unshift(
         `The first ${remembered.size} entries are not those that were seen before: the log has forked.`,
       );
+    for (const { size, root } of published)
+      if (replay.roots.get(size) !== root)
+        faults.push(`The checkpoint of ${size} entries has another root than the log's first ${size}.`);
     const { checkpoint, witnessed } = await compared(replay, { ...input, url }, facts, first);
     if (witnessed < facts.wanted)
       faults.push(`${witnessed} witnesses signed the checkpoint, ${facts.wanted} are promised.`);

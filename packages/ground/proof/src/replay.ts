@@ -1,5 +1,6 @@
-import { type Book, type Entry, emptyBook, readInto } from "./book.ts";
-import { hex, utf8 } from "./bytes.ts";
+import { type Book, type Entry, emptyBook } from "./book.ts";
+import { type Bytes, hex, utf8 } from "./bytes.ts";
+import { readInto } from "./entries.ts";
 import { crossText, isSignedBy } from "./keys.ts";
 import {
   type Checkpoint,
@@ -12,6 +13,7 @@ import {
   withLeaf,
 } from "./log/index.ts";
 import { readStrictly } from "./strict-json.ts";
+import { holds, Tiled } from "./tiled.ts";
 
 /** Reads an address's bytes; null when there is nothing. */
 export type Fetch = (address: string) => Promise<Uint8Array | null>;
@@ -21,6 +23,7 @@ export type Replay = {
   readonly book: Book;
   readonly faults: string[];
   edge: Edge;
+  readonly tiled: Tiled;
   /** Roots of the tree at sizes that somebody asked for. */
   readonly roots: Map<number, string>;
 };
@@ -29,6 +32,7 @@ export const startReplay = (sizes: readonly number[]): Replay => ({
   book: emptyBook(),
   faults: [],
   edge: emptyEdge,
+  tiled: new Tiled(),
   roots: new Map(sizes.map((size) => [size, hex(rootOfEdge(emptyEdge))])),
 });
 
@@ -59,18 +63,10 @@ const mostFaults = 1_000;
 /** Is shown each entry as it is read: its place, its leaf, and the book before and after. */
 export type Onlooker = (place: number, leaf: Uint8Array, read: () => void) => void;
 
-/**
- * Reads the entries up to a checkpoint, from where the last one ended. Throws an Error with a sentence for entries that
- * are cut short or missing; that they do not give the checkpoint's root is a fault.
- */
-export const advance = async (
-  replay: Replay,
-  { fetch, url }: { fetch: Fetch; url: string },
-  { size, root }: Pick<Checkpoint, "size" | "root">,
-  look: Onlooker = (_place, _leaf, read) => read(),
-): Promise<void> => {
-  const { book, faults } = replay;
-  const first = Math.floor(replay.edge.size / 256);
+type From = { readonly fetch: Fetch; readonly url: string };
+
+/** Asks for the bundles of entries in turn, some ahead. */
+const bundles = ({ fetch, url }: From, size: number) => {
   const widthOf = (n: number) => Math.min(256, size - n * 256);
   const asked = new Map<number, Promise<Uint8Array | null>>();
   const ask = (n: number) => {
@@ -80,32 +76,74 @@ export const advance = async (
     bytes.catch(() => {});
     asked.set(n, bytes);
   };
-  for (let n = first; n * 256 < size && replay.edge.size < size; n++) {
+  return async (n: number): Promise<Bytes[]> => {
     for (let next = n; next < n + ahead; next++) ask(next);
     const bytes = await asked.get(n);
     asked.delete(n);
     const entries = bytes && entriesOf(bytes, widthOf(n));
     if (!entries) throw new Error(`The entries from ${n * 256} on are cut short or missing.`);
-    for (const bytes of entries.slice(replay.edge.size - n * 256)) {
-      const place = replay.edge.size;
-      const leaf = leafHash(bytes);
-      replay.edge = withLeaf(replay.edge, leaf);
-      if (replay.roots.has(place + 1)) replay.roots.set(place + 1, hex(rootOfEdge(replay.edge)));
-      let fault: string | null = null;
-      let key: Entry | null = null;
-      try {
-        const entry = entryIn(bytes);
-        look(place, leaf, () => {
-          fault = readInto(book, entry);
-        });
-        if (entry.kind === "key") key = entry;
-      } catch {
-        fault = "It is not JSON that everybody reads alike";
-      }
-      if (key && !fault) fault = await crossFault(book, key);
-      if (fault && faults.length < mostFaults) faults.push(`Entry ${place}: ${fault}.`);
-    }
+    return entries;
+  };
+};
+
+/** Reads one entry: its place in the tree, and what it says. */
+const take = async (replay: Replay, bytes: Bytes, look: Onlooker): Promise<void> => {
+  const { book, faults } = replay;
+  const place = replay.edge.size;
+  const leaf = leafHash(bytes);
+  replay.edge = withLeaf(replay.edge, leaf);
+  replay.tiled.add(leaf);
+  if (replay.roots.has(place + 1)) replay.roots.set(place + 1, hex(rootOfEdge(replay.edge)));
+  let fault: string | null = null;
+  let key: Entry | null = null;
+  try {
+    const entry = entryIn(bytes);
+    look(place, leaf, () => {
+      fault = readInto(book, entry);
+    });
+    if (entry.kind === "key") key = entry;
+  } catch {
+    fault = "It is not JSON that everybody reads alike";
   }
+  if (key && !fault) fault = await crossFault(book, key);
+  if (fault && faults.length < mostFaults) faults.push(`Entry ${place}: ${fault}.`);
+};
+
+/** The tiles of hashes, from which everybody's proofs are made, are those of the entries. */
+const compareTiles = async (
+  { faults }: Replay,
+  { fetch, url }: From,
+  due: ReturnType<Tiled["full"]>,
+): Promise<void> => {
+  const served = await Promise.all(due.map(({ path }) => fetch(`${url}/log/${path}`)));
+  for (const [at, { path, hashes }] of due.entries())
+    if (!holds(served[at] ?? null, hashes) && faults.length < mostFaults)
+      faults.push(`The log's ${path} does not hold the hashes of its entries.`);
+};
+
+/**
+ * Reads the entries up to a checkpoint, from where the last one ended, and the tiles over them. Throws an Error with a
+ * sentence for entries that are cut short or missing; that they do not give the checkpoint's root is a fault.
+ */
+export const advance = async (
+  replay: Replay,
+  from: From,
+  { size, root }: Pick<Checkpoint, "size" | "root">,
+  look: Onlooker = (_place, _leaf, read) => read(),
+): Promise<void> => {
+  const { faults } = replay;
+  const before = replay.edge.size;
+  const bundle = bundles(from, size);
+  let due: ReturnType<Tiled["full"]> = [];
+  for (let n = Math.floor(before / 256); n * 256 < size && replay.edge.size < size; n++) {
+    const entries = await bundle(n);
+    for (const bytes of entries.slice(replay.edge.size - n * 256)) await take(replay, bytes, look);
+    due.push(...replay.tiled.full());
+    if (due.length < ahead) continue;
+    await compareTiles(replay, from, due);
+    due = [];
+  }
+  if (size > before) await compareTiles(replay, from, [...due, ...replay.tiled.growing()]);
   const fault = "The entries do not give the checkpoint's root.";
   if (hex(rootOfEdge(replay.edge)) !== hex(root) && !faults.includes(fault)) faults.unshift(fault);
 };

@@ -1,9 +1,7 @@
-import type { Book, Entry } from "./book.ts";
-import { writtenSpan } from "./current.ts";
+import type { Book } from "./book.ts";
 import type { Fetch } from "./replay.ts";
+import { differs, type Facts, type Kind, kinds, type Sort, sorts } from "./rows.ts";
 import { readStrictly } from "./strict-json.ts";
-
-type Facts = Readonly<Record<string, unknown>>;
 
 /** The head of what the registry shows: /log/state.json. Its rows stand in pages beside it. */
 export type StateHead = {
@@ -12,6 +10,8 @@ export type StateHead = {
   /** Hashes of what was entered by then and not yet numbered: leaves of the log soon. */
   readonly pending: readonly string[];
   readonly keys: readonly Facts[];
+  /** Factor sets as they are published now, by name and hash. */
+  readonly factorSets: readonly Facts[];
   readonly audit: readonly Facts[];
   readonly totals: Facts;
   readonly books: readonly string[];
@@ -20,9 +20,11 @@ export type StateHead = {
 const isHead = (value: unknown): value is StateHead =>
   typeof value === "object" &&
   value !== null &&
-  Reflect.get(value, "format") === "evx-state/2" &&
+  Reflect.get(value, "format") === "evx-state/3" &&
   Number.isSafeInteger(Reflect.get(value, "size")) &&
-  ["pending", "keys", "audit", "books"].every((name) => Array.isArray(Reflect.get(value, name))) &&
+  ["pending", "keys", "factorSets", "audit", "books"].every((name) =>
+    Array.isArray(Reflect.get(value, name)),
+  ) &&
   typeof Reflect.get(value, "totals") === "object";
 
 const text = (bytes: Uint8Array): string => new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -38,9 +40,6 @@ export const headAt = async (fetch: Fetch, url: string): Promise<StateHead> => {
   if (!isHead(head)) throw new Error("The registry does not show its state.");
   return head;
 };
-
-const kinds = ["batches", "certificates", "retirements"] as const;
-type Kind = (typeof kinds)[number];
 
 /** More pages than a registry of a billion rows has. */
 const mostPages = 1_000_000;
@@ -58,101 +57,20 @@ async function* rowsAt(fetch: Fetch, url: string, kind: Kind): AsyncGenerator<re
   }
 }
 
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
-
-const sorted = (value: unknown): unknown =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-    : value;
-
-/** The first member in which a row differs from its entry. */
-const differs = (row: Facts, entry: Facts, members: readonly string[]): string | null => {
-  const member = members.find((name) => row[name] !== entry[name] && !same(row[name], entry[name]));
-  return member ? `${member} ${JSON.stringify(row[member])}, the log ${JSON.stringify(entry[member])}` : null;
-};
-
-const batchMembers = [
-  "grams",
-  "bufferGrams",
-  "vintage",
-  "country",
-  "method",
-  "factorSet",
-  "quality",
-  "trips",
-  "tree",
-  "certificate",
-  "at",
-];
-
-type Sort = {
-  readonly what: string;
-  /** The member that names a row. */
+/** A row whose entry was not there yet when it was read, or that said another measure than the log did then. */
+type Late = {
+  readonly sort: Sort;
   readonly name: string;
-  readonly members: readonly string[];
-  entry(book: Book, name: string): Entry | undefined;
-  names(book: Book): Iterable<string>;
-  /** What else is wrong with a row that the log knows. */
-  more(book: Book, name: string, row: Facts): string | null;
-  /** What a row says that the log may say a moment later. */
-  late(book: Book, name: string, row: Facts): string | null;
+  readonly row: Facts;
+  /** What the log's entries gave when the row was read. */
+  readonly measure: bigint | null;
 };
-
-const sorts: Readonly<Record<Kind, Sort>> = {
-  batches: {
-    what: "Batch",
-    name: "batch",
-    members: batchMembers,
-    entry: (book, name) => book.batches.get(name)?.entry,
-    names: (book) => book.batches.keys(),
-    more: (book, name, row) => {
-      if (row.book !== row.grams)
-        return `Batch ${name} has ${row.grams} g, and the book ${row.book} g of it.`;
-      return book.revokedBatches.has(name) && row.revoked !== true
-        ? `Batch ${name} was revoked, and the registry has taken that back.`
-        : null;
-    },
-    late: (book, name, row) =>
-      row.revoked === true && !book.revokedBatches.has(name)
-        ? `Batch ${name} is shown as revoked, and the log knows nothing of it.`
-        : null,
-  },
-  certificates: {
-    what: "Certificate",
-    name: "number",
-    members: ["hash", "certificate", "grams", "key"],
-    entry: (book, name) => book.certificates.get(name),
-    names: (book) => book.certificates.keys(),
-    more: (book, name, row) => {
-      const key = book.keys.get(String(row.key));
-      if (key && String(row.issuedAt) < key.from)
-        return `Certificate ${name} is dated ${row.issuedAt}, before its key was in use (${key.from}).`;
-      return book.revokedCertificates.has(name) && row.revoked !== true
-        ? `Certificate ${name} was revoked, and the registry has taken that back.`
-        : null;
-    },
-    late: (book, name, row) =>
-      row.revoked === true && !book.revokedCertificates.has(name)
-        ? `Certificate ${name} is shown as revoked, and the log knows nothing of it.`
-        : null,
-  },
-  retirements: {
-    what: "Retirement",
-    name: "id",
-    members: ["grams", "reason", "beneficiary"],
-    entry: (book, name) => book.retirements.get(name)?.entry,
-    names: (book) => book.retirements.keys(),
-    more: () => null,
-    late: () => null,
-  },
-};
-
-/** A row whose entry was not there yet when it was read. */
-type Late = { readonly sort: Sort; readonly name: string; readonly row: Facts };
 
 export type Compared = { readonly faults: readonly string[]; readonly late: readonly Late[] };
 
-const judged = (sort: Sort, book: Book, { name, row }: Omit<Late, "sort">): string[] => {
+type Shown = Omit<Late, "measure">;
+
+const judged = (book: Book, { sort, name, row }: Shown): string[] => {
   const entry = sort.entry(book, name);
   if (!entry) return [];
   const difference = differs(row, entry, sort.members);
@@ -163,8 +81,21 @@ const judged = (sort: Sort, book: Book, { name, row }: Omit<Late, "sort">): stri
   ];
 };
 
-const isLate = (sort: Sort, book: Book, { name, row }: Omit<Late, "sort">): boolean =>
-  !sort.entry(book, name) || sort.late(book, name, row) !== null;
+const measureOf = (book: Book, { sort, name }: Shown): bigint | null => sort.measure?.of(book, name) ?? null;
+
+/** A row's measure lies between what the log gave when the row was read and what it gives now. */
+const fits = (book: Book, { measure, ...shown }: Late): boolean => {
+  const now = measureOf(book, shown);
+  if (now === null) return true;
+  const says = BigInt(String(shown.row[shown.sort.measure?.name ?? ""] ?? -1));
+  const was = measure ?? now;
+  return was < now ? was <= says && says <= now : now <= says && says <= was;
+};
+
+const isLate = (book: Book, late: Late): boolean =>
+  !late.sort.entry(book, late.name) ||
+  late.sort.late(book, late.name, late.row) !== null ||
+  !fits(book, late);
 
 /**
  * Holds every row that the registry shows against the entries read so far. What the log may not have numbered yet is
@@ -180,8 +111,10 @@ export const compareRows = async (fetch: Fetch, url: string, book: Book): Promis
         const name = String(Reflect.get(Object(row), sort.name));
         if (seen.has(name)) faults.push(`${sort.what} ${name} is shown twice.`);
         seen.add(name);
-        faults.push(...judged(sort, book, { name, row }));
-        if (isLate(sort, book, { name, row })) late.push({ sort, name, row });
+        const shown = { sort, name, row };
+        faults.push(...judged(book, shown));
+        const one = { ...shown, measure: measureOf(book, shown) };
+        if (isLate(book, one)) late.push(one);
       }
     for (const name of sort.names(book))
       if (!seen.has(name)) faults.push(`${sort.what} ${name} is in the log, and the registry hides it.`);
@@ -191,27 +124,58 @@ export const compareRows = async (fetch: Fetch, url: string, book: Book): Promis
 
 /** Rows that the log knows nothing of even now. */
 export const stillLate = (book: Book, late: readonly Late[]): Late[] =>
-  late.filter(({ sort, ...one }) => isLate(sort, book, one));
+  late.filter((one) => isLate(book, one));
 
 /** Faults of rows that came late: those that the log knows by now, and those that it never will. */
 export const lateFaults = (book: Book, late: readonly Late[]): string[] =>
-  late.flatMap(({ sort, name, row }) => {
+  late.flatMap((one) => {
+    const { sort, name, row } = one;
     if (!sort.entry(book, name)) return [`${sort.what} ${name} is in the registry and was never logged.`];
     const shown = sort.late(book, name, row);
-    return [...judged(sort, book, { name, row }), ...(shown ? [shown] : [])];
+    const { name: member = "", says = "" } = sort.measure ?? {};
+    return [
+      ...judged(book, one),
+      ...(shown ? [shown] : []),
+      ...(fits(book, one)
+        ? []
+        : [
+            `${sort.what} ${name}: the registry says ${row[member]} g ${says}, the log ${measureOf(book, one)} g.`,
+          ]),
+    ];
   });
 
+const keyFaults = (book: Book, row: Facts): string[] => {
+  const [id, key] = [String(row.id), book.keys.get(String(row.id))];
+  if (key?.publicKey !== row.publicKey) return [`Key ${id} is published and was never logged so.`];
+  if (key?.from !== row.addedAt)
+    return [`Key ${id} is published as added on ${row.addedAt}, it was logged on ${key?.from}.`];
+  return key?.until === row.withdrawnAt
+    ? []
+    : [
+        `Key ${id} was withdrawn on ${key?.until ?? "no day"}, the registry says ${row.withdrawnAt ?? "never"}.`,
+      ];
+};
+
+/** What is published under a name is what was logged under it. */
+const setFaults = (book: Book, shown: readonly Facts[]): string[] => {
+  const hashes = new Map(shown.map(({ name, hash }) => [String(name), String(hash)]));
+  return [...book.factorSets].flatMap(([name, hash]) =>
+    hashes.get(name) === hash
+      ? []
+      : [`Factor set ${name} was logged as ${hash}, the registry shows ${hashes.get(name) ?? "none"}.`],
+  );
+};
+
 /** Faults of the head: keys, audit lines that books have named, the registry's own books. */
-export const headFaults = (book: Book, { keys, audit, books }: StateHead): string[] => {
-  const rows = new Map(keys.map((row) => [String(row.id), row]));
+export const headFaults = (book: Book, { keys, factorSets, audit, books }: StateHead): string[] => {
+  const ids = new Set(keys.map((row) => String(row.id)));
   const heads = new Map(audit.map((row) => [`${row.chain}/${row.seq}`, String(row.hash)]));
   return [
-    ...[...rows]
-      .filter(([id, row]) => book.keys.get(id)?.publicKey !== row.publicKey)
-      .map(([id]) => `Key ${id} is published and was never logged so.`),
+    ...keys.flatMap((row) => keyFaults(book, row)),
     ...[...book.keys.keys()]
-      .filter((id) => !rows.has(id))
+      .filter((id) => !ids.has(id))
       .map((id) => `Key ${id} is in the log, and the registry hides it.`),
+    ...setFaults(book, factorSets),
     ...[...book.audit]
       .filter(([place, hash]) => (heads.has(place) ? heads.get(place) !== hash : true))
       .map(([place]) => `Line ${place} of the audit trail is not the one that a book named.`),
@@ -229,9 +193,4 @@ export function* totalFaults(
   for (const [name, grams] of Object.entries(wanted))
     if (String(totals[name]) !== String(grams))
       yield `The registry says ${totals[name]} g ${name}, the log's entries give ${grams} g.`;
-}
-
-export function* standingFaults(book: Book): Generator<string> {
-  for (const { was, by, ...span } of book.current.disputed())
-    yield `Certificates ${was} and ${by} both read current for grams ${writtenSpan(span)}.`;
 }

@@ -134,17 +134,29 @@ const leaves = people.flatMap((holder): HoldingLeaf[] => [
   { day: "2026-02-28", holder, state: "held", part: 2, grams: "1340" },
 ]);
 const book = bindBook(leaves.map((leaf) => holdingNode(leaf, secret)));
-const text = (entry: Json): string => canonical({ ...(entry as object), v: 1, at } as Json);
+const text = (entry: Json): string => canonical({ v: 1, at, ...(entry as object) } as Json);
 export const good = document(tree.root);
+/** The entry of a batch, with the days that it was driven on. */
+const issued = (from: string, to: string): Json => ({
+  kind: "batch_issued",
+  v: 2,
+  batch: "000001",
+  grams,
+  bufferGrams: "0",
+  vintage: 2026,
+  from,
+  to,
+  country: "VN",
+  method: "flat-v1",
+  factorSet: "flat-v1/0",
+  quality: "export",
+  trips: 7,
+  tree: { root: tree.root, size: 7, sum: grams },
+  certificate: hex(sha256Now(utf8(canonical(good as Json)))),
+});
 const entries = [
   text({ kind: "key", id: keys.certificates.id, publicKey: keys.certificates.publicKey, cross: null }),
-  text({
-    kind: "batch_issued",
-    batch: "000001",
-    grams,
-    tree: { root: tree.root, size: 7, sum: grams },
-    certificate: hex(sha256Now(utf8(canonical(good as Json)))),
-  }),
+  text(issued("2026-02-01", "2026-02-28")),
   text({
     kind: "certificate",
     number,
@@ -162,7 +174,7 @@ const entries = [
     holdings: { root: book.root, size: leaves.length, sum: String(book.grams) },
     audit: [],
   }),
-  text({ kind: "void", batch: "000002" }),
+  text(issued("2025-12-31", "2026-02-28")),
 ];
 export const hashes = entries.map((entry) => leafHash(utf8(entry)));
 const rootAt = (size: number) => rootOfEdge(hashes.slice(0, size).reduce(withLeaf, emptyEdge));

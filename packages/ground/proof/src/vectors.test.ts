@@ -91,6 +91,17 @@ test("what holds is of the published schemas", () => {
   expect(fits(schema("status"), file.status)).toBe(true);
   expect(fits(schema("holding"), JSON.parse(String(Reflect.get(Object(held?.input), "file"))))).toBe(true);
   expect(fits(schema("inclusion"), Reflect.get(Object(included?.input), "proof"))).toBe(true);
+  const issued = made.vectors.find(({ kind }) => kind === "batch");
+  const log = Reflect.get(Object(Reflect.get(Object(issued?.input), "batch")), "log");
+  const entry = JSON.parse(String(Reflect.get(Object(log), "entry")));
+  expect(fits(schema("batch-entry"), entry)).toBe(true);
+  const { from, to, ...older } = entry;
+  expect([from, to, fits(schema("batch-entry"), { ...older, v: 1 })]).toEqual([
+    "2026-02-01",
+    "2026-02-28",
+    true,
+  ]);
+  expect(fits(schema("batch-entry"), { ...older, v: 2 })).toBe(false);
   expect(fits(schema("status"), { ...file.status, more: 1 })).toBe(false);
   expect(fits(schema("certificate"), { ...file.certificate, format: "x" })).toBe(false);
 });

@@ -170,6 +170,7 @@ const vectors: Vector[] = [
     false,
   ),
   batch("an entry about something else", items, false, logOf(2)),
+  batch("driven on days outside of its vintage", items, false, logOf(4)),
   grown(
     "five entries go on from three",
     [h2, h3, nodeHash(hashes[0] as Bytes, hashes[1] as Bytes), h4],

@@ -1,6 +1,6 @@
 import { fromBase64url, utf8 } from "./bytes.ts";
 import { type Canonical, canonical } from "./canonical.ts";
-import { type CertificateDocument, canonicalOf, serialFault } from "./document.ts";
+import { type CertificateDocument, canonicalOf, mostLots, serialFault } from "./document.ts";
 import { isSignedBy, keyId, type PublicKey } from "./keys.ts";
 import type { NoteKey } from "./log/index.ts";
 import { logChecks } from "./logged.ts";
@@ -246,6 +246,9 @@ export const verifyCertificate = async (json: unknown, trust: Trust = {}): Promi
       );
     }
   }
+  const lots: unknown = Reflect.get(Object(Reflect.get(Object(file), "certificate")), "lots");
+  if (Array.isArray(lots) && lots.length > mostLots)
+    return failed(`It names ${lots.length} serial numbers; ${mostLots} are the most that are read.`);
   if (!isFile(file)) return failed("The file is not an evx-certificate/1 with its signature.");
   const document = file.certificate;
   const text = canonicalText(document);

@@ -72,6 +72,11 @@ export const refuse = refusals({
     en: "That is larger than the {limit} allowed here. Nothing was stored.",
     vi: "Nội dung lớn hơn mức {limit} cho phép. Chưa có gì được lưu.",
   },
+  body_slow: {
+    kind: "invalid",
+    en: "The body took longer than {seconds} s to arrive. Nothing was changed; send it again.",
+    vi: "Nội dung mất hơn {seconds} giây để đến nơi. Chưa có gì thay đổi; hãy gửi lại.",
+  },
   body_unreadable: {
     kind: "invalid",
     en: "The body could not be read as {expected}. Nothing was changed.",

@@ -27,13 +27,17 @@ export type Meta = {
   readonly session?: true;
   /** Open to a person whose role demands a second factor and who has none yet: what is needed to set it up. */
   readonly beforeTwoFactor?: true;
-  /** How many points of a client's limit a call costs; 1 unless said. For what takes a processor for long. */
+  /** How many points of a client's limit a call costs, where `pointsOfCall` would say too little. For what takes a processor for long. */
   readonly points?: number;
   /** The answer shows a secret this once: it is not kept for a repeated request. */
   readonly secretAnswer?: true;
   /** A repeated request is done anew, whatever key it carries: signing in must not be replayed from a table. */
   readonly notRepeatable?: true;
 };
+
+/** What a call costs of a client's limit: what its procedure says; a file, for which thousands of rows are read, three; else one. */
+export const pointsOfCall = (meta: Meta | undefined): number =>
+  meta?.points ?? (meta?.rest?.file === true ? 3 : 1);
 
 /** What a procedure does, in one line. */
 export const summaryOf = (meta: Meta | undefined): string | undefined => meta?.rest?.summary ?? meta?.summary;

@@ -347,3 +347,13 @@ export const totalRows = (db: Db, asset: string) =>
     .groupBy("kind")
     .orderBy("kind")
     .execute();
+
+/** Every account of an asset that has something in it or held, by its name. */
+export const filledRows = (db: Db, asset: string) =>
+  db
+    .selectFrom("ledger.account")
+    .select(["id", "kind", "balance", "held"])
+    .where("asset", "=", asset)
+    .where((eb) => eb.or([eb("balance", "<>", 0n), eb("held", "<>", 0n)]))
+    .orderBy("id")
+    .execute();

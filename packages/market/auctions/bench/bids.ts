@@ -53,7 +53,7 @@ const furnish = async (t: TestDatabase): Promise<Id<"listing">[]> => {
   await t.transact((tx) => setRule(tx, auctionRules, { value, reason: "bench", setBy: null }));
   const listings: Id<"listing">[] = [];
   for (let n = 0; n < AUCTIONS; n++) {
-    const listing = await anAuction(t, { creditsAmount: 1_000n, pricePerCredit: "10.00", lasts_s: 7_200 });
+    const listing = await anAuction(t, { creditsAmount: 100_000n, pricePerCredit: "10.00", lasts_s: 7_200 });
     listings.push(listing.id);
     await t.pool.query("insert into floor.auction values ($1, 1000, null, 0)", [listing.id]);
   }

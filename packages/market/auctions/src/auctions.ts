@@ -19,7 +19,7 @@ import { commitment, genesisOf } from "./chain.ts";
 import { refuse } from "./errors.ts";
 import { auctionClosed } from "./events.ts";
 import { closeAuctionJob } from "./jobs.ts";
-import { auctionRules, incrementAt } from "./policy.ts";
+import { auctionRules, incrementAt, leastStep } from "./policy.ts";
 import {
   type AuctionRow,
   auctionRow,
@@ -61,10 +61,10 @@ export const planAuction = async (tx: Tx, request: AuctionRequest): Promise<Auct
       throw refuse("auction_buy_now_too_low");
     checkPayable(listingTotal(request.creditsAmount, buy_now_minor), currency);
   }
-  const { window_s, stepBps: step_bps, stepMinor } = rule;
+  const { window_s, stepBps: step_bps } = rule;
   const terms = {
     step_bps,
-    step_minor: BigInt(stepMinor),
+    step_minor: leastStep(start_minor, rule),
     window_s,
     starts_at: startsAt ?? null,
     buy_now_minor,

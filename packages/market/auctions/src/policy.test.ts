@@ -6,6 +6,7 @@ import {
   endAfterBid,
   incrementAt,
   isSold,
+  leastStep,
   minimumBid,
   outcomeWithout,
   type Standing,
@@ -183,4 +184,17 @@ describe("anti-sniping", () => {
       new Date(at.getTime() + 300_000),
     );
   });
+});
+
+test("the least increment is that of the band in which an auction starts, or the one for all below the first", () => {
+  const rule = {
+    stepMinor: 5,
+    bands: [
+      { fromMinor: 10_000, stepMinor: 500 },
+      { fromMinor: 1_000, stepMinor: 50 },
+    ],
+  };
+  const steps = [999n, 1_000n, 9_999n, 10_000n, 1_000_000n].map((start) => leastStep(start, rule));
+  expect(steps).toEqual([5n, 50n, 50n, 500n, 500n]);
+  expect(leastStep(1_000_000n, { ...rule, bands: [] })).toBe(5n);
 });

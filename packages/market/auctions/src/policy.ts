@@ -13,6 +13,11 @@ export const auctionRules = defineRule(
     /** The increment: this share of the price, rounded up, but at least `stepMinor`. */
     stepBps: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000)),
     stepMinor: positive,
+    /** Instead of `stepMinor`, from a start price per credit on: the band that begins highest below it counts. */
+    bands: v.optional(
+      v.pipe(v.array(v.object({ fromMinor: positive, stepMinor: positive })), v.maxLength(20)),
+      [],
+    ),
     shortest_s: positive,
     longest_s: positive,
     /** How many next bidders are offered the credits, one after the other, when a winner does not pay. */
@@ -25,6 +30,7 @@ export const auctionRules = defineRule(
     window_s: 300,
     stepBps: 100,
     stepMinor: 1,
+    bands: [],
     shortest_s: 1,
     longest_s: 30 * 86_400,
     secondChances: 1,
@@ -32,6 +38,17 @@ export const auctionRules = defineRule(
     pauseDays: 30,
   },
 );
+
+/** The least increment of an auction that starts at a price: of its price band, or the one for all. */
+export const leastStep = (
+  start: Minor,
+  rule: Pick<v.InferOutput<typeof auctionRules.schema>, "stepMinor" | "bands">,
+): Minor => {
+  const band = rule.bands
+    .filter(({ fromMinor }) => BigInt(fromMinor) <= start)
+    .toSorted((a, b) => b.fromMinor - a.fromMinor)[0];
+  return BigInt(band?.stepMinor ?? rule.stepMinor);
+};
 
 export type Increment = { stepBps: number; stepMinor: Minor };
 

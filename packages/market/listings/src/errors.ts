@@ -52,6 +52,16 @@ export const refuse = refusals({
     en: "A smallest order and an end of one's own are for fixed prices; the smallest order is at most the whole listing, and the end lies ahead. Nothing was listed.",
     vi: "Mức mua tối thiểu và thời điểm hết hạn chỉ dành cho giá cố định; mức tối thiểu không vượt cả tin đăng và thời điểm phải ở tương lai. Chưa đăng bán gì.",
   },
+  listing_start_wrong: {
+    kind: "invalid",
+    en: "A listing begins in the future, and within {days} days. Nothing was listed; choose another moment, or leave it out to begin now.",
+    vi: "Tin đăng phải bắt đầu trong tương lai và trong vòng {days} ngày. Chưa đăng bán gì; hãy chọn thời điểm khác hoặc bỏ trống để bắt đầu ngay.",
+  },
+  listing_not_started: {
+    kind: "conflict",
+    en: "This listing is on the market from {startsAt} on. Nothing was reserved; look again then.",
+    vi: "Tin đăng này bắt đầu bán từ {startsAt}. Chưa giữ chỗ gì; hãy quay lại sau.",
+  },
   listing_in_trade: {
     kind: "conflict",
     en: "Credits of this listing were ordered or bid for, so its price stands. Nothing was changed; take down what is left and list it anew.",

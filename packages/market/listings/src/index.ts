@@ -21,6 +21,8 @@ export {
   changeListing,
   cheapestRows,
   type ListingRow,
+  type LotOutcome,
+  lotOutcomes,
   listingFacts,
   listingRow,
   listingRows,

@@ -3,10 +3,10 @@ import { batchRevoked } from "@evx/credits/events";
 import { every, type Handler, on } from "@evx/jobs";
 import { minute_ms } from "@evx/kernel";
 import { listingPriceChanged } from "./events.ts";
-import { expireListing } from "./listings.ts";
+import { beginListing, expireListing } from "./listings.ts";
 import type { AuctionPorts } from "./ports.ts";
 import { countFacets } from "./queries/facets.ts";
-import { lapsedListingIds } from "./queries/listings.ts";
+import { lapsedListingIds, startingListingIds } from "./queries/listings.ts";
 import { withdrawAllRevoked, withdrawRevoked } from "./revoked.ts";
 import { tellOfNew } from "./saved-searches.ts";
 import { withdrawSuspended } from "./suspended.ts";
@@ -34,6 +34,10 @@ export const listingsJobs = (
     tellOfNew(job, new Date(job.clock.now().getTime() - minute_ms)),
   ),
   every("marketplace.count_facets", "* * * * *", (job) => job.transact(countFacets)),
+  every("marketplace.begin_listings", "* * * * *", async (job) => {
+    for (const id of await startingListingIds(job.db, job.clock.now(), SWEEP))
+      await job.transact((tx) => beginListing(tx, id));
+  }),
   // What the event has missed.
   every("marketplace.sweep_revoked", "*/10 * * * *", (job) => withdrawAllRevoked(job, ports)),
 ];

@@ -5,6 +5,7 @@ import { emit } from "@evx/jobs";
 import {
   afterMoment,
   type Currency,
+  day_ms,
   type Grams,
   type Id,
   type Minor,
@@ -30,11 +31,15 @@ import {
   listingRow,
   lockListing,
   sellerListingRows,
+  startListing,
 } from "./queries/listings.ts";
 import { insertPrice } from "./queries/watching.ts";
 import type { ListingType } from "./schema.ts";
 import { auctionsAmong } from "./search.ts";
 import { currencyOf, listingView, ownListingView } from "./views.ts";
+
+/** A fixed price may go on the market so much later. */
+const LATEST_START_MS = 90 * day_ms;
 
 export type NewListing = {
   id: Id<"listing">;
@@ -74,8 +79,8 @@ export const createListing = async (
   const known = await listingRow(tx, id);
   if (known) return sameListing(known, seller.id, price_minor, input);
 
-  checkWorth(input.creditsAmount, price_minor, currency);
   checkTerms(tx.at, input);
+  checkWorth(input.creditsAmount, price_minor, currency);
   const plan = await auctionPlan(tx, ports, { ...input, price_minor });
   const attributes = await setAside(tx, seller, input);
   await refuseRevoked(tx, await listTransferId(seller.id, id), { bought: "refused" });
@@ -92,12 +97,14 @@ export const createListing = async (
     ends_at: plan?.endsAt ?? null,
     min_g: input.minCredits ?? null,
     expires_at: input.expiresAt ?? null,
+    starts_at: plan ? null : (input.startsAt ?? null),
     created_at: tx.at,
   });
   const listing = await existing(tx, id);
   if (!fresh) return sameListing(listing, seller.id, price_minor, input);
   if (plan) await ports.openAuction(tx, { listingId: id, sellerId: seller.id, currency, plan });
-  await announce(tx, seller, listing);
+  if (listing.starts_at === null) await announce(tx, listing);
+  await audit(tx, seller, "listing.create", listing.id, { after: traceOf(listing) });
   return listing;
 };
 
@@ -106,16 +113,21 @@ const checkWorth = (grams: Grams, price_minor: Minor, currency: Currency): void 
   const total = listingTotal(grams, price_minor);
   if (total < 1n) throw refuse("listing_too_small", { currency });
   // More than one payment carries is bought in parts.
-  const { most } = payable[currency];
-  checkPayable(total > most ? most : total, currency);
+  if (total < payable[currency].least) checkPayable(total, currency);
 };
 
 /** Refuses `listing_terms_wrong` for a smallest order or an end that cannot be. */
 const checkTerms = (now: Date, input: NewListing): void => {
-  const { minCredits, expiresAt, listingType, creditsAmount } = input;
-  if (minCredits === undefined && expiresAt === undefined) return;
-  if (listingType === "auction" || (minCredits ?? 0n) > creditsAmount || (expiresAt && expiresAt <= now))
+  const { minCredits, expiresAt, startsAt, listingType, creditsAmount } = input;
+  const fixedTerms = minCredits !== undefined || expiresAt !== undefined;
+  if (listingType === "auction") {
+    if (fixedTerms) throw refuse("listing_terms_wrong");
+    return;
+  }
+  if ((minCredits ?? 0n) > creditsAmount || (expiresAt && expiresAt <= (startsAt ?? now)))
     throw refuse("listing_terms_wrong");
+  if (startsAt && (startsAt <= now || startsAt.getTime() - now.getTime() > LATEST_START_MS))
+    throw refuse("listing_start_wrong", { days: LATEST_START_MS / day_ms });
 };
 
 /** The auction that a seller asks for; null for a fixed price. */
@@ -125,8 +137,8 @@ const auctionPlan = (
   { price_minor, ...input }: NewListing & { price_minor: Minor },
 ): Promise<AuctionPlan> | null => {
   if (input.listingType === "auction") return ports.planAuction(tx, { ...input, start_minor: price_minor });
-  const { auctionEndTime, reservePrice, startsAt, buyNowPrice } = input;
-  if ([auctionEndTime, reservePrice, startsAt, buyNowPrice].some((one) => one !== undefined))
+  const { auctionEndTime, reservePrice, buyNowPrice } = input;
+  if ([auctionEndTime, reservePrice, buyNowPrice].some((one) => one !== undefined))
     throw refuse("auction_fields_on_fixed");
   return null;
 };
@@ -145,26 +157,37 @@ const setAside = async (tx: Tx, seller: Pick<Actor, "id">, { id, creditsAmount }
   return attributesOf(await originsOf(tx, { id, seller_id: seller.id }));
 };
 
-/** Tells the other rooms and the audit log of a new listing. */
-const announce = async (tx: Tx, seller: Pick<Actor, "id">, listing: ListingRow): Promise<void> => {
-  const grams = String(listing.amount_g);
-  const { currency } = listing;
+const traceOf = (listing: ListingRow) => ({
+  kind: listing.kind,
+  grams: String(listing.amount_g),
+  priceMinor: String(listing.price_minor),
+  currency: listing.currency,
+  ...(listing.starts_at ? { startsAt: listing.starts_at.toISOString() } : {}),
+});
+
+/** Tells the other rooms of a listing that is on the market now. */
+const announce = async (tx: Tx, listing: ListingRow): Promise<void> => {
   await emit(tx, listingCreated, {
     listingId: listing.id,
-    sellerId: seller.id,
+    sellerId: listing.seller_id,
     listingType: listing.kind,
-    grams,
+    grams: String(listing.amount_g),
     pricePerCreditMinor: String(listing.price_minor),
-    currency,
+    currency: listing.currency,
     vintage: listing.vintage_year,
     country: listing.country_code,
     method: listing.method_code,
     endsAt: listing.ends_at?.toISOString() ?? null,
     at: tx.at.toISOString(),
   });
-  await audit(tx, seller, "listing.create", listing.id, {
-    after: { kind: listing.kind, grams, priceMinor: String(listing.price_minor), currency },
-  });
+};
+
+/** Puts a listing on the market whose beginning has come. Any number of times. */
+export const beginListing = async (tx: Tx, id: Id<"listing">): Promise<void> => {
+  const listing = await lockListing(tx, id);
+  if (listing?.status !== "active" || !listing.starts_at || listing.starts_at > tx.at) return;
+  await startListing(tx, id);
+  await announce(tx, await existing(tx, id));
 };
 
 const sameListing = (
@@ -238,13 +261,15 @@ export const changePrice = async (
   if (price_minor !== listing.price_minor)
     await insertPrice(tx, { listing_id: id, at: tx.at, price_minor: listing.price_minor });
   await changePriceRow(tx, id, price_minor);
-  await emit(tx, listingPriceChanged, {
-    listingId: id,
-    sellerId: seller.id,
-    pricePerCreditMinor: String(price_minor),
-    currency,
-    at: tx.at.toISOString(),
-  });
+  // Nobody has seen the price of what is not on the market yet.
+  if (listing.starts_at === null)
+    await emit(tx, listingPriceChanged, {
+      listingId: id,
+      sellerId: seller.id,
+      pricePerCreditMinor: String(price_minor),
+      currency,
+      at: tx.at.toISOString(),
+    });
   await audit(tx, seller, "listing.price", id, {
     before: { priceMinor: String(listing.price_minor) },
     after: { priceMinor: String(price_minor) },

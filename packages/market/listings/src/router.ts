@@ -41,6 +41,32 @@ export const searchesRouter = () =>
       }),
   });
 
+/** Keeping an eye on listings. */
+const watchProcedures = (ports: AuctionPorts) => ({
+  keepWatch: member
+    .meta(
+      rest("POST", "/marketplace/listings/{id}/watch", {
+        summary: "Keep an eye on a listing, or no longer",
+      }),
+    )
+    .input(S.WatchListing)
+    .output(S.Watching)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.transact((tx) => watch(tx, ctx.actor, { listingId: input.id, on: input.on }));
+      return watchOf(ctx.db, ctx.actor, input.id);
+    }),
+  isWatched: member
+    .meta(told("Whether you keep an eye on a listing"))
+    .input(S.ById)
+    .output(S.Watching)
+    .query(({ ctx, input }) => watchOf(ctx.db, ctx.actor, input.id)),
+  watched: member
+    .meta(rest("GET", "/marketplace/watched", { summary: "The listings that you keep an eye on" }))
+    .input(S.Watched)
+    .output(S.ListingPage)
+    .query(({ ctx, input }) => watchedOf(ctx.db, ports, ctx.actor, input)),
+});
+
 /** The procedures under `marketplace.listings`, to which orders and auctions add what they know of terms. */
 export const listingsProcedures = (settings: TradeSettings, ports: AuctionPorts) => {
   const seller = owner.use(({ ctx, next }) => mayTrade(settings, ctx.actor, next));
@@ -104,28 +130,7 @@ export const listingsProcedures = (settings: TradeSettings, ports: AuctionPorts)
       .input(S.MyListings)
       .output(S.OwnListingPage)
       .query(({ ctx, input }) => listingsOf(ctx.db, ports, ctx.actor, input)),
-    keepWatch: member
-      .meta(
-        rest("POST", "/marketplace/listings/{id}/watch", {
-          summary: "Keep an eye on a listing, or no longer",
-        }),
-      )
-      .input(S.WatchListing)
-      .output(S.Watching)
-      .mutation(async ({ ctx, input }) => {
-        await ctx.transact((tx) => watch(tx, ctx.actor, { listingId: input.id, on: input.on }));
-        return watchOf(ctx.db, ctx.actor, input.id);
-      }),
-    isWatched: member
-      .meta(told("Whether you keep an eye on a listing"))
-      .input(S.ById)
-      .output(S.Watching)
-      .query(({ ctx, input }) => watchOf(ctx.db, ctx.actor, input.id)),
-    watched: member
-      .meta(rest("GET", "/marketplace/watched", { summary: "The listings that you keep an eye on" }))
-      .input(S.Watched)
-      .output(S.ListingPage)
-      .query(({ ctx, input }) => watchedOf(ctx.db, ports, ctx.actor, input)),
+    ...watchProcedures(ports),
     watch: open
       .input(S.Watch)
       .subscription(({ ctx, input, signal }) => watchListing(ctx, source, { id: input.listingId, signal })),

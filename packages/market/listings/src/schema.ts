@@ -62,7 +62,7 @@ export const CreateListing = v.strictObject({
   minCredits: v.optional(creditsIn),
   /** Of a fixed price: when what is left goes back by itself. */
   expiresAt: v.optional(momentIn),
-  /** Of an auction: when bidding begins; at once when left out. */
+  /** When bidding begins, or a fixed price goes on the market; at once when left out. */
   startsAt: v.optional(momentIn),
   /** Of an auction: for how much a credit it can be had at once, until the first bid. */
   buyNowPrice: v.optional(moneyText),
@@ -146,6 +146,10 @@ const listingEntries = {
   vintage: v.number(),
   country: v.string(),
   method: v.string(),
+  /** The tiers of data quality of its credits. */
+  quality: v.array(v.picklist(["connected", "export", "manual"])),
+  /** What all that is left costs, at the price or the current bid. */
+  remainingTotal: v.string(),
   /** Whether other batches are in the listing; `provenance` lists them all. */
   mixed: v.boolean(),
   createdAt: momentOut,
@@ -154,6 +158,8 @@ const listingEntries = {
   bidCount: v.number(),
   minCredits: v.nullable(creditsOut),
   expiresAt: v.nullable(momentOut),
+  /** When a fixed price goes on the market; null once it is there. */
+  startsAt: v.nullable(momentOut),
 };
 
 export const Listing = v.object(listingEntries);
@@ -225,6 +231,8 @@ export const Similar = v.object({
   items: v.array(Listing),
   /** What the listing asked before, each with when it ended; the first one first. */
   formerPrices: v.array(v.object({ pricePerCredit: v.string(), until: momentOut })),
+  /** How many people keep an eye on this one. */
+  watchers: v.number(),
   currency: v.string(),
 });
 

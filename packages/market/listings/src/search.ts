@@ -24,7 +24,7 @@ import {
   type SortKey,
   searchRows,
 } from "./queries/listings.ts";
-import { priceRows } from "./queries/watching.ts";
+import { countWatchers, priceRows } from "./queries/watching.ts";
 import type { Search, SearchTerms, Sort } from "./schema.ts";
 import { currencyOf, listingView } from "./views.ts";
 
@@ -142,6 +142,7 @@ export const similarListings = async (
       pricePerCredit: textFromMinor(row.price_minor, currency),
       until: row.at,
     })),
+    watchers: await countWatchers(db, id),
     currency,
   };
 };

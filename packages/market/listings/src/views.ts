@@ -1,4 +1,11 @@
-import { type Currency, creditsFromGrams, isCurrency, textFromMinor } from "@evx/kernel";
+import {
+  type Currency,
+  creditsFromGrams,
+  isCurrency,
+  minorFromText,
+  priceOf,
+  textFromMinor,
+} from "@evx/kernel";
 import type { AuctionPart } from "./ports.ts";
 import type { ListingRow } from "./queries/listings.ts";
 import type { LiveListing } from "./schema.ts";
@@ -7,6 +14,12 @@ import type { LiveListing } from "./schema.ts";
 export const currencyOf = ({ currency }: { currency: string }): Currency => {
   if (!isCurrency(currency)) throw new Error(`${currency} is no currency of this venue`);
   return currency;
+};
+
+/** What a credit of it costs now: the current bid, where there is one. */
+const priceNow = (row: ListingRow, auction: AuctionPart | undefined): bigint => {
+  const bid = auction?.state.currentBid;
+  return (bid ? minorFromText(bid, currencyOf(row)) : null) ?? row.price_minor;
 };
 
 /** A listing as everyone sees it; `auction` is there when it is sold by one. */
@@ -22,6 +35,8 @@ export const listingView = (row: ListingRow, auction: AuctionPart | undefined) =
   vintage: row.vintage_year,
   country: row.country_code,
   method: row.method_code,
+  quality: row.tiers,
+  remainingTotal: textFromMinor(priceOf(row.remaining_g, priceNow(row, auction)), currencyOf(row)),
   mixed: row.mixed,
   createdAt: row.created_at,
   auctionEndTime: row.ends_at,
@@ -29,6 +44,7 @@ export const listingView = (row: ListingRow, auction: AuctionPart | undefined) =
   bidCount: auction?.state.bidCount ?? 0,
   minCredits: row.min_g,
   expiresAt: row.expires_at,
+  startsAt: row.starts_at,
 });
 
 /** A listing as its seller sees it. */

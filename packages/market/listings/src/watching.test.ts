@@ -40,6 +40,7 @@ describe("a watched listing", () => {
     await set(true);
     await set(true);
     expect((await watchedOf(t.db, noAuctions, someone, { limit: 10 })).items).toHaveLength(1);
+    expect((await similarListings(t.db, noAuctions, listing.id)).watchers).toBe(1);
     expect(await watchOf(t.db, someone, listing.id)).toEqual({ on: true });
     await set(false);
     expect((await watchedOf(t.db, noAuctions, someone, { limit: 10 })).items).toEqual([]);
@@ -140,6 +141,7 @@ describe("what stands beside a listing", () => {
     await t.transact((tx) => changePrice(tx, seller, { id: listing.id, pricePerCredit: "19.00" }));
     const similar = await similarListings(t.db, noAuctions, listing.id);
     expect(similar.items.map(({ id }) => id)).toEqual([cheap.id, dear.id]);
+    expect(similar.watchers).toBe(0);
     expect(similar.formerPrices).toEqual([{ pricePerCredit: "20.00", until: t.clock.now() }]);
   });
 });

@@ -60,15 +60,10 @@ export const accountGroups = async (
 ): Promise<Map<Id<"user">, AccountGroup>> => {
   const groups = new Map<Id<"user">, { members: Set<Id<"user">>; marks: Set<MarkKind> }>();
   for (const { userId, peerId, mark } of await linksAround(db, userIds)) {
-    const [one, other] = [groups.get(userId), groups.get(peerId)];
-    const into = one ?? other ?? { members: new Set(), marks: new Set() };
-    for (const from of one && other && one !== other ? [other] : []) {
-      for (const member of from.members) into.members.add(member);
-      for (const one of from.marks) into.marks.add(one);
-    }
-    into.marks.add(mark);
-    for (const id of [userId, peerId]) into.members.add(id);
-    for (const id of into.members) groups.set(id, into);
+    const before = [groups.get(userId), groups.get(peerId)].filter((group) => group !== undefined);
+    const members = new Set([userId, peerId, ...before.flatMap((group) => [...group.members])]);
+    const marks = new Set([mark, ...before.flatMap((group) => [...group.marks])]);
+    for (const id of members) groups.set(id, { members, marks });
   }
   return groups;
 };

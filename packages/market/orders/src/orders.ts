@@ -110,6 +110,8 @@ const checkBuyable = (listing: ListingRow, buyerId: Id<"user">): void => {
   if (listing.kind === "auction") throw refuse("listing_is_auction");
   if (listing.status === "sold") throw refuseListing("listing_sold");
   if (listing.status !== "active") throw refuseListing("listing_ended");
+  if (listing.starts_at)
+    throw refuseListing("listing_not_started", { startsAt: listing.starts_at.toISOString() });
   if (listing.remaining_g === 0n) throw refuse("listing_reserved");
 };
 

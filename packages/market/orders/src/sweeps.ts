@@ -170,6 +170,7 @@ const checkLines = async (
     const listing = listings.get(line.listingId);
     const stands =
       listing?.status === "active" &&
+      listing.starts_at === null &&
       listing.price_minor === line.price_minor &&
       listing.remaining_g >= line.grams &&
       (await revokedGrams(tx, listing.id)) === 0n;
@@ -280,6 +281,7 @@ export const replaceLine = async (
       const listing = listings.get(one.listingId);
       return (
         listing?.status === "active" &&
+        listing.starts_at === null &&
         listing.price_minor === one.price_minor &&
         listing.remaining_g >= one.grams
       );

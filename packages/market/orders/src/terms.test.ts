@@ -2,14 +2,16 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { walletOf } from "@evx/credits";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { drain, tick } from "@evx/jobs/testing";
-import { newId } from "@evx/kernel";
+import { day_ms, newId } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";
+import { balanceOf, wallet } from "@evx/ledger";
 import { expectBooksBalance } from "@evx/ledger/testing";
-import { changePrice, listingRow } from "@evx/listings";
+import { cancelListing, changePrice, listingRow } from "@evx/listings";
 import { listingsJobs } from "@evx/listings/jobs";
-import { aListing, noAuctions } from "@evx/listings/testing";
+import { aListing, aSeller, noAuctions } from "@evx/listings/testing";
 import { ordersJobs } from "./jobs.ts";
 import { placeOrder } from "./orders.ts";
+import { makeQuote } from "./quotes.ts";
 import { aBuyer, anOrder, noWinners, payOrder } from "./testing.ts";
 
 let t: TestDatabase;
@@ -114,4 +116,38 @@ test("a venue in dong works from listing to payout's balance, without a minor un
     .executeTakeFirstOrThrow();
   expect(balance).toBe(96_500n);
   await expectBooksBalance(t.db);
+});
+
+test("a listing that begins later is found, quoted and bought by nobody before, and then counts from its beginning", async () => {
+  const seller = await aSeller(t, 1_000_000n, { country: "XS" });
+  const startsAt = new Date(t.clock.now().getTime() + day_ms);
+  const listing = await aListing(t, { seller, creditsAmount: 500_000n, startsAt });
+  const ask = { creditsAmount: 500_000n, country: "XS", currency: "USD" as const };
+  const quote = () => refusalCode(t.transact((tx) => makeQuote(tx, null, ask)));
+  expect(await refusalCode(anOrder(t, listing.id))).toBe("listing_not_started");
+  expect(await quote()).toBe("quote_short");
+  await tick(t, jobs, "marketplace.begin_listings");
+  expect(await quote()).toBe("quote_short");
+  t.clock.advance(day_ms);
+  for (let time = 0; time < 2; time++) await tick(t, jobs, "marketplace.begin_listings");
+  expect(await listingRow(t.db, listing.id)).toMatchObject({ starts_at: null, created_at: t.clock.now() });
+  expect(await quote()).toBe("none");
+  expect((await anOrder(t, listing.id)).amount_g).toBe(500_000n);
+  const starts = (startsAt: Date, expiresAt?: Date) =>
+    refusalCode(aListing(t, { seller, creditsAmount: 100_000n, startsAt, expiresAt }));
+  expect(await starts(t.clock.now())).toBe("listing_start_wrong");
+  expect(await starts(new Date(t.clock.now().getTime() + 91 * day_ms))).toBe("listing_start_wrong");
+  const later = new Date(t.clock.now().getTime() + day_ms);
+  expect(await starts(later, later)).toBe("listing_terms_wrong");
+});
+
+test("a listing that has not begun can be taken down, and all of it comes back", async () => {
+  const seller = await aSeller(t, 1_000_000n);
+  const startsAt = new Date(t.clock.now().getTime() + day_ms);
+  const { id } = await aListing(t, { seller, creditsAmount: 1_000_000n, startsAt });
+  await t.transact((tx) => cancelListing(tx, noAuctions, seller, id));
+  expect((await balanceOf(t.db, wallet(seller.id))).balance).toBe(1_000_000n);
+  t.clock.advance(day_ms);
+  await tick(t, jobs, "marketplace.begin_listings");
+  expect((await listingRow(t.db, id))?.status).toBe("cancelled");
 });

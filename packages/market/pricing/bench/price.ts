@@ -6,12 +6,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { day_ms } from "@evx/kernel";
+import { walkSeries } from "../src/model/series.ts";
 import { mean } from "../src/model/stats.ts";
 import type { Sale } from "../src/model/trade.ts";
 import { walk } from "../src/model/walk.ts";
 import { type Attack, patterns, playAttack } from "./model/attacks.ts";
 import { measureFile } from "./model/csv.ts";
-import { walkSeries } from "./model/series.ts";
 import { chance, normals, simulateSales } from "./model/simulate.ts";
 
 type Print = (line: string) => void;

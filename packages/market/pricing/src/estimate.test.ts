@@ -7,11 +7,11 @@ import { createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
 import { pricingJobs } from "./jobs.ts";
 import { pricingRouter } from "./router.ts";
-import { aCompletedSale } from "./testing.ts";
+import { aCompletedSale, noBids } from "./testing.ts";
 
 const t = await testDatabase();
 afterAll(() => t.close());
-const visitor = () => createCallerFactory(pricingRouter)(testContext(t, null));
+const visitor = () => createCallerFactory(pricingRouter(noBids))(testContext(t, null));
 const daysAgo = (days: number) => new Date(t.clock.now().getTime() - days * 86_400_000).toISOString();
 
 const sell = async (sales: ReturnType<typeof aCompletedSale>[]) => {

@@ -1,15 +1,18 @@
 import type { Db } from "@evx/db";
-import { type Currency, day_ms, GRAMS_PER_CREDIT, type Grams, textFromMinor } from "@evx/kernel";
-import { ruleAt } from "@evx/rules";
-import { hintLog } from "./model/hint.ts";
+import { type Currency, type Grams, textFromMinor } from "@evx/kernel";
+import { askDepth } from "@evx/listings";
+import { explain } from "./model/explain.ts";
 import { COVERAGE } from "./model/interval.ts";
-import { comparablesFor, type Past } from "./model/rungs.ts";
-import { mean } from "./model/stats.ts";
-import { type Offering, type Sale, tradersOf } from "./model/trade.ts";
-import { type Said, type Walked, walk } from "./model/walk.ts";
-import { hintRules, SALES_READ } from "./policy.ts";
-import { type TradeRow, tradeRows } from "./queries/trades.ts";
+import { comparablesFor } from "./model/rungs.ts";
+import type { StoredModel, StoredSale } from "./model/stored.ts";
+import { chanceToSell, type TimeToSell } from "./model/time-to-sell.ts";
+import type { Offering } from "./model/trade.ts";
+import type { PricingPorts } from "./ports.ts";
+import type { RunRow } from "./queries/runs.ts";
 import type { ListingType, PriceHintView, Trait } from "./schema.ts";
+import { answerOf, minorOf, type Serving, servedModel } from "./serving.ts";
+import { sizeOf } from "./sizes.ts";
+import type { Metrics } from "./training.ts";
 
 export type HintInput = {
   currency: Currency;
@@ -21,141 +24,72 @@ export type HintInput = {
   listingType: ListingType;
 };
 
-const sizeOf = (grams: Grams): number => Math.log(Number(grams) / Number(GRAMS_PER_CREDIT));
+/** Traits that are stated and that no sale had. */
+export const unseenIn = ({ seen }: StoredModel, { country, method, vintage }: Offering): Trait[] => [
+  ...(country !== null && !seen.country.includes(country) ? (["country"] as const) : []),
+  ...(method !== null && !seen.method.includes(method) ? (["method"] as const) : []),
+  ...(vintage !== null && !seen.vintage.includes(vintage) ? (["vintage"] as const) : []),
+];
 
-const saleOf = (row: TradeRow): Sale => ({
-  country: row.country,
-  method: row.method,
-  vintage: row.vintage,
-  size: sizeOf(row.grams),
-  auction: row.listing_type === "auction",
-  day: row.at.getTime() / day_ms,
-  log: Math.log(Number(row.price_minor)),
-  buyer: row.buyer_id,
-  seller: row.seller_id,
-});
-
-/** Models speak in ln price; a hint is whole minor units, at least one. */
-const minorOf = (log: number): bigint => BigInt(Math.max(1, Math.round(Math.exp(log))));
-
-/** Misses smaller than this, in ln price, are rounding. */
-const NO_MISS = 1e-6;
-
-/**
- * The interval to show around a price, in whole minor units, or null: without a finite reach, when every past miss was
- * zero (a market that never moved says nothing of how it will), when it would be empty, and when its high is more than
- * `widest` times its low.
- */
-export const intervalAround = (
-  { log, reach }: { log: number; reach: number | null },
-  said: readonly Pick<Said, "log" | "actual">[],
-  widest: number,
-): { low: bigint; high: bigint } | null => {
-  if (reach === null || !Number.isFinite(reach) || !Number.isFinite(log)) return null;
-  if (said.every((one) => Math.abs(one.actual - one.log) < NO_MISS)) return null;
-  const ratio = Math.exp(2 * reach);
-  if (!(ratio <= widest)) return null;
-  const [low, high] = [minorOf(log - reach), minorOf(log + reach)];
-  return low < high && Number(high) <= Number(low) * widest ? { low, high } : null;
-};
-
-/** Traits that were asked for and that no sale had. */
-const unseenIn = (sales: readonly Sale[], input: HintInput): Trait[] =>
-  (["country", "method", "vintage"] as const).filter(
-    (trait) => input[trait] !== undefined && !sales.some((sale) => sale[trait] === input[trait]),
-  );
+type Counts = Pick<PriceHintView, "trades" | "traders" | "needed">;
 
 const nothing = (
   currency: Currency,
-  counts: Pick<PriceHintView, "trades" | "traders" | "needed">,
+  counts: Counts,
+  more: Pick<PriceHintView, "why" | "book">,
 ): PriceHintView => ({
-  pricePerCredit: null,
-  low: null,
-  high: null,
-  coverage: null,
-  currency,
+  ...{ pricePerCredit: null, low: null, high: null, coverage: null, currency },
   basis: "insufficient_data",
+  ...more,
   model: {
-    name: null,
-    trainedAt: null,
-    backtestMae: null,
-    naiveMae: null,
-    measuredCoverage: null,
-    pastErrors: 0,
+    ...{ name: null, version: null, trainedAt: null, firstSaleAt: null, lastSaleAt: null },
+    ...{ backtestMae: null, naiveMae: null, measuredCoverage: null, pastErrors: 0 },
   },
   ...counts,
-  unseen: [],
-  comparables: [],
+  ...{ unseen: [], movedBy: [], timeToSell: null, auction: null, comparables: [] },
 });
 
-type Options = Parameters<typeof walk>[1];
-
-const newest = new Map<Currency, { name: string; walked: Walked }>();
-
-/**
- * The walk over these sales, kept until there is another sale: it takes up to a second, and what it answers follows
- * from the sales and the rule alone, which its name holds.
- */
-const walkOver = (
-  rows: readonly TradeRow[],
-  sales: readonly Sale[],
-  currency: Currency,
-  options: Options,
-  day: number,
-): Walked => {
-  const ends = [rows[0], rows.at(-1)].map((row) => row?.order_id);
-  // A sale begins to count on a day of its own, so each day is another.
-  const name = [...ends, rows.length, options.traderCap, options.fewestTrades, Math.floor(day)].join(" ");
-  const known = newest.get(currency);
-  if (known?.name === name) return known.walked;
-  const walked = walk(sales, options, day);
-  newest.set(currency, { name, walked });
-  return walked;
-};
-
-/** Mean absolute errors of the walk in minor units: the hint's own, and those of "the last price". */
-const backtest = ({ said }: Walked, currency: Currency) => {
-  if (said.length === 0) return { backtestMae: null, naiveMae: null, measuredCoverage: null };
-  const miss = (log: number, actual: number) => Math.abs(Math.exp(log) - Math.exp(actual));
-  const text = (value: number) => textFromMinor(BigInt(Math.round(value)), currency);
-  const held = said.filter(({ reach }) => reach !== null);
+const modelOf = (run: RunRow, currency: Currency): PriceHintView["model"] => {
+  const metrics = run.metrics as Partial<Metrics>;
+  const text = (value: number | null | undefined) =>
+    typeof value === "number" ? textFromMinor(BigInt(Math.round(value)), currency) : null;
   return {
-    backtestMae: text(mean(said.map(({ log, actual }) => miss(log, actual)))),
-    naiveMae: text(mean(said.map(({ naive, actual }) => miss(naive, actual)))),
-    measuredCoverage:
-      held.length === 0
-        ? null
-        : held.filter(({ log, actual, reach }) => Math.abs(log - actual) <= (reach ?? 0)).length /
-          held.length,
+    name: run.rung,
+    version: run.version,
+    trainedAt: run.ended_at,
+    firstSaleAt: run.first_sale_at,
+    lastSaleAt: run.last_sale_at,
+    backtestMae: text(metrics.mae),
+    naiveMae: text(metrics.naiveMae),
+    measuredCoverage: metrics.coverage ?? null,
+    pastErrors: metrics.errors ?? 0,
   };
 };
 
 const comparablesOf = (
-  past: Past,
-  rows: readonly TradeRow[],
+  { stored, standing: { past }, day }: Serving,
   offering: Offering,
-  day: number,
   currency: Currency,
-) =>
-  comparablesFor(past, offering, day, rows.length)
+): PriceHintView["comparables"] =>
+  comparablesFor(past, offering, day, past.sales.length)
     .sort((a, b) => b.index - a.index)
     .slice(0, 8)
     .map(({ index, log }) => {
-      const row = rows[index] as TradeRow;
+      const sale = stored.sales[index] as StoredSale;
       return {
-        pricePerCredit: textFromMinor(row.price_minor, currency),
+        pricePerCredit: textFromMinor(BigInt(sale.price), currency),
         pricePerCreditToday: textFromMinor(minorOf(log), currency),
-        creditsAmount: row.grams,
-        vintage: row.vintage,
-        country: row.country,
-        method: row.method,
-        listingType: row.listing_type,
-        at: row.at,
+        creditsAmount: BigInt(sale.grams),
+        vintage: sale.vintage,
+        country: sale.country,
+        method: sale.method,
+        listingType: sale.auction ? ("auction" as const) : ("fixed" as const),
+        at: new Date(sale.at),
       };
     });
 
 /** What is asked about, as the models see it. */
-const offeringOf = (input: HintInput): Offering => ({
+export const offeringOf = (input: Omit<HintInput, "currency" | "now">): Offering => ({
   country: input.country ?? null,
   method: input.method ?? null,
   vintage: input.vintage ?? null,
@@ -163,35 +97,65 @@ const offeringOf = (input: HintInput): Offering => ({
   auction: input.listingType === "auction",
 });
 
-/**
- * What credits may fetch, per credit, from strictly earlier sales. Under five sales or three people it says
- * `insufficient_data`; while past errors are too few it is indicative, without an interval.
- * The method and its limits: packages/market/pricing/README.md.
- */
-export const priceHint = async (db: Db, input: HintInput): Promise<PriceHintView> => {
-  const { currency, now } = input;
-  const [{ value: rule }, rows] = await Promise.all([
-    ruleAt(db, hintRules, now),
-    tradeRows(db, { currency, before: now, limit: SALES_READ }),
-  ]);
-  const sales = rows.map(saleOf);
-  const counts = {
-    trades: sales.length,
-    traders: tradersOf(sales),
-    needed: { trades: rule.fewestTrades, traders: rule.fewestTraders },
-  };
-  if (counts.trades < rule.fewestTrades || counts.traders < rule.fewestTraders)
-    return nothing(currency, counts);
+/** Prices around the hint, as shares of it, at which the chance to sell is told. */
+const CURVE = [0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1, 1.05, 1.1, 1.15, 1.2, 1.3, 1.4];
 
-  const { traderCap, fewestTrades, fewestErrors, widestInterval } = rule;
-  const day = now.getTime() / day_ms;
-  const walked = walkOver(rows, sales, currency, { traderCap, fewestTrades }, day);
+const timeToSellOf = (model: TimeToSell, log: number, currency: Currency): PriceHintView["timeToSell"] => ({
+  days: 7,
+  lots: model.lots,
+  sold: model.sold,
+  error: model.error,
+  plainError: model.plainError,
+  curve: CURVE.map((share) => ({
+    pricePerCredit: textFromMinor(minorOf(log + Math.log(share)), currency),
+    chance: chanceToSell(model, Math.log(share)),
+  })),
+});
+
+/**
+ * A start low enough that several may bid, and a reserve that nineteen of twenty such sales reached. Only where there is
+ * an interval: without one nobody knows what a lot does not sell below.
+ */
+const AUCTION_START = 0.8;
+const auctionPrices = (low: bigint, currency: Currency): PriceHintView["auction"] => {
+  const start = (low * BigInt(Math.round(AUCTION_START * 100))) / 100n;
+  return start < 1n ? null : { start: textFromMinor(start, currency), reserve: textFromMinor(low, currency) };
+};
+
+/** The best prices of the order book now: what a buyer would pay at once, and what one could buy for. */
+const bookNow = async (
+  db: Db,
+  ports: PricingPorts,
+  { currency, now }: { currency: Currency; now: Date },
+): Promise<PriceHintView["book"]> => {
+  const [[ask], bid] = await Promise.all([
+    askDepth(db, { currency, limit: 1 }),
+    ports.bestBid(db, { currency, at: now }),
+  ]);
+  const text = (minor: bigint | null | undefined) =>
+    minor === null || minor === undefined ? null : textFromMinor(minor, currency);
+  return { bestAsk: text(ask?.price_minor), bestBid: text(bid) };
+};
+
+/**
+ * What credits may fetch, per credit, read from the model that the last training stored: nothing is learnt here and nothing
+ * kept. Under five sales or three people, and while prices have not settled, it says `insufficient_data` and why; while
+ * past errors are too few it is indicative, without an interval. The method and its limits: packages/market/pricing/README.md.
+ */
+export const priceHint = async (db: Db, ports: PricingPorts, input: HintInput): Promise<PriceHintView> => {
+  const { currency, now } = input;
+  const [{ serving, counts }, book] = await Promise.all([
+    servedModel(db, { currency, now }),
+    bookNow(db, ports, { currency, now }),
+  ]);
+  if (!serving) return nothing(currency, counts, { why: "few_sales", book });
+  const { stored, run } = serving;
   const offering = offeringOf(input);
-  const log = hintLog(walked, offering, day);
-  if (log === null) return nothing(currency, counts);
-  const unseen = unseenIn(sales, input);
-  const reach = unseen.length === 0 && walked.said.length >= fewestErrors ? walked.reach : null;
-  const interval = intervalAround({ log, reach }, walked.said, widestInterval);
+  const unseen = unseenIn(stored, offering);
+  const answer = answerOf(serving, offering, unseen.length === 0);
+  if (answer === null) return nothing(currency, counts, { why: "unsettled", book });
+  const { log, interval } = answer;
+  const auction = input.listingType === "auction";
   return {
     pricePerCredit: textFromMinor(minorOf(log), currency),
     low: interval === null ? null : textFromMinor(interval.low, currency),
@@ -199,14 +163,14 @@ export const priceHint = async (db: Db, input: HintInput): Promise<PriceHintView
     coverage: interval === null ? null : COVERAGE,
     currency,
     basis: "model",
-    model: {
-      name: walked.rung ?? "indicative",
-      trainedAt: now,
-      ...backtest(walked, currency),
-      pastErrors: walked.said.length,
-    },
+    why: null,
+    book,
+    model: modelOf(run, currency),
     ...counts,
     unseen,
-    comparables: comparablesOf(walked.past, rows, offering, day, currency),
+    movedBy: explain(stored, offering),
+    timeToSell: stored.timeToSell && !auction ? timeToSellOf(stored.timeToSell, log, currency) : null,
+    auction: interval !== null && auction ? auctionPrices(interval.low, currency) : null,
+    comparables: comparablesOf(serving, offering, currency),
   };
 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { intervalAround } from "./hints.ts";
 import type { Sale } from "./model/trade.ts";
 import { walk } from "./model/walk.ts";
+import { intervalAround } from "./serving.ts";
 
 const options = { traderCap: 0.05, fewestTrades: 5 };
 const salesOf = (prices: readonly number[]): Sale[] =>
@@ -18,10 +18,14 @@ const salesOf = (prices: readonly number[]): Sale[] =>
   }));
 const shown = (prices: readonly number[]) => {
   const { said, reach } = walk(salesOf(prices), options);
-  return { said, reach, interval: intervalAround({ log: Math.log(1_500), reach }, said, 3) };
+  const neverMissed = said.every((one) => Math.abs(one.actual - one.log) < 1e-6);
+  return {
+    neverMissed,
+    said,
+    reach,
+    interval: intervalAround({ log: Math.log(1_500), reach }, neverMissed, 3),
+  };
 };
-
-const missed = [{ log: 7, actual: 7.1 }];
 
 describe("an interval", () => {
   test("is shown around an ordinary market's price", () => {
@@ -32,23 +36,23 @@ describe("an interval", () => {
   });
 
   test("is not shown where no past sale was missed, not even around a very high price", () => {
-    const { said, reach } = shown(Array.from({ length: 80 }, () => 900_000_000_000));
-    expect(intervalAround({ log: Math.log(900_000_000_000), reach }, said, 3)).toBeNull();
-    expect(intervalAround({ log: 27, reach: 0.01 }, [{ log: 7, actual: 7 }], 3)).toBeNull();
+    const { neverMissed, reach } = shown(Array.from({ length: 80 }, () => 900_000_000_000));
+    expect(intervalAround({ log: Math.log(900_000_000_000), reach }, neverMissed, 3)).toBeNull();
+    expect(intervalAround({ log: 27, reach: 0.01 }, true, 3)).toBeNull();
   });
 
   test("is never empty and never wider than the rule", () => {
-    expect(intervalAround({ log: Math.log(5), reach: 0.001 }, missed, 3)).toBeNull();
-    expect(intervalAround({ log: Math.log(1_500), reach: Math.log(3) / 2 + 0.01 }, missed, 3)).toBeNull();
-    expect(intervalAround({ log: Math.log(1_500), reach: Math.log(3) / 2 - 0.01 }, missed, 3)).not.toBeNull();
+    expect(intervalAround({ log: Math.log(5), reach: 0.001 }, false, 3)).toBeNull();
+    expect(intervalAround({ log: Math.log(1_500), reach: Math.log(3) / 2 + 0.01 }, false, 3)).toBeNull();
+    expect(intervalAround({ log: Math.log(1_500), reach: Math.log(3) / 2 - 0.01 }, false, 3)).not.toBeNull();
     // A cent is the least price: rounding alone must not stretch it beyond the rule.
-    expect(intervalAround({ log: 0, reach: 0.54 }, missed, 3)?.high ?? 0n).toBeLessThanOrEqual(3n);
+    expect(intervalAround({ log: 0, reach: 0.54 }, false, 3)?.high ?? 0n).toBeLessThanOrEqual(3n);
   });
 
   test("is not shown for a reach or a price that is no number", () => {
     for (const reach of [Number.NaN, Number.POSITIVE_INFINITY, null])
-      expect(intervalAround({ log: 7, reach }, missed, 3)).toBeNull();
-    expect(intervalAround({ log: Number.NaN, reach: 0.1 }, missed, 3)).toBeNull();
+      expect(intervalAround({ log: 7, reach }, false, 3)).toBeNull();
+    expect(intervalAround({ log: Number.NaN, reach: 0.1 }, false, 3)).toBeNull();
   });
 
   test("ten sales give none, and one price a thousand times the others makes nothing NaN", () => {

@@ -18,7 +18,10 @@ export const hintRules = defineRule(
   { fewestTrades: 5, fewestTraders: 3, traderCap: 0.05, fewestErrors: 20, widestInterval: 3 },
 );
 
-/** So many of the newest sales are read: older ones no longer say anything of today. */
+/** A training reads so many of the newest sales. */
+export const TRAINED_ON = 100_000;
+
+/** Trends and estimates read so many: older ones no longer say anything of today. */
 export const SALES_READ = 2_000;
 
 /** With fewer sales than this in the last 30 days an estimate leans on the whole year. */

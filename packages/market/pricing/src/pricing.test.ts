@@ -11,11 +11,11 @@ import { simulateSales } from "../bench/model/simulate.ts";
 import { pricingJobs } from "./jobs.ts";
 import { walk } from "./model/walk.ts";
 import { pricingRouter } from "./router.ts";
-import { aCompletedSale } from "./testing.ts";
+import { aCompletedSale, noBids } from "./testing.ts";
 
 let t: Awaited<ReturnType<typeof testDatabase>>;
 let someone: Actor;
-const as = (actor: Actor | null) => createCallerFactory(pricingRouter)(testContext(t, actor));
+const as = (actor: Actor | null) => createCallerFactory(pricingRouter(noBids))(testContext(t, actor));
 const day = (offset: number) =>
   new Date(Date.parse("2026-01-01T12:00:00Z") + offset * 86_400_000).toISOString();
 

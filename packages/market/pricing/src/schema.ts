@@ -1,4 +1,4 @@
-import { countryCode, creditsIn, creditsOut, momentOut, textOf } from "@evx/kernel";
+import { countryCode, creditsIn, creditsOut, idOf, momentOut, textOf } from "@evx/kernel";
 import * as v from "valibot";
 
 export const listingTypes = ["fixed", "auction"] as const;
@@ -43,6 +43,12 @@ export const Comparable = v.object({
   at: momentOut,
 });
 
+export const movers = ["country", "method", "vintage", "size", "auction", "market"] as const;
+
+/** What makes a price another than the market's average, or the market's own move in a month. */
+const Mover = v.object({ what: v.picklist(movers), share: v.number() });
+export type MovedBy = v.InferOutput<typeof Mover>;
+
 const needed = v.object({ trades: v.number(), traders: v.number() });
 
 export const PriceHint = v.object({
@@ -55,9 +61,18 @@ export const PriceHint = v.object({
   coverage: v.nullable(v.number()),
   currency: v.string(),
   basis: v.picklist(["model", "insufficient_data"]),
+  /** Why there is no figure: too few sales or people, or prices that moved or differ within the week as they hardly ever did. */
+  why: v.nullable(v.picklist(["few_sales", "unsettled"])),
+  /** The order book's best prices per credit now, beside the hint and no part of it: anybody may write them for nothing. */
+  book: v.object({ bestAsk: v.nullable(v.string()), bestBid: v.nullable(v.string()) }),
   model: v.object({
     name: v.nullable(v.picklist(modelNames)),
+    /** Which training's. */
+    version: v.nullable(v.number()),
     trainedAt: v.nullable(momentOut),
+    /** The first and the last sale that it learned from. */
+    firstSaleAt: v.nullable(momentOut),
+    lastSaleAt: v.nullable(momentOut),
     /** Mean absolute error per credit over past sales, each predicted from strictly earlier ones. */
     backtestMae: v.nullable(v.string()),
     /** The same for "the last price". */
@@ -72,6 +87,25 @@ export const PriceHint = v.object({
   needed,
   /** What was asked for that no sale had: the hint takes the market's average there and gives no interval. */
   unseen: v.array(v.picklist(traits)),
+  /** The strongest first; `share` of the price, 0.08 is 8 % more. */
+  movedBy: v.array(Mover),
+  /**
+   * The chance that a whole lot at a fixed price sells within `days`, at prices around the hint, from `lots` of the past of
+   * which `sold` did. Null unless it foretold the newest third of them better than their plain share: mean squared errors
+   * `error` and `plainError`.
+   */
+  timeToSell: v.nullable(
+    v.object({
+      days: v.number(),
+      lots: v.number(),
+      sold: v.number(),
+      error: v.number(),
+      plainError: v.number(),
+      curve: v.array(v.object({ pricePerCredit: v.string(), chance: v.number() })),
+    }),
+  ),
+  /** For an auction: where to start, and a reserve that nineteen of twenty such sales reached. Null without an interval. */
+  auction: v.nullable(v.object({ start: v.string(), reserve: v.string() })),
   comparables: v.array(Comparable),
 });
 
@@ -93,6 +127,8 @@ export const MarketForecast = v.object({
   price: v.string(),
   low: v.string(),
   high: v.string(),
+  /** The share of past days that such a range held. */
+  held: v.number(),
 });
 
 export const MarketTrends = v.object({
@@ -146,3 +182,49 @@ export const EarningsBasis = v.object({
 });
 
 export type EarningsBasisView = v.InferInput<typeof EarningsBasis>;
+
+export const FairPrices = v.object({
+  listingIds: v.pipe(v.array(idOf("listing")), v.minLength(1), v.maxLength(50)),
+});
+
+/** How a listing's price compares with what past sales suggest for such credits. */
+export const FairPrice = v.object({
+  listingId: v.string(),
+  /** `fair` lies within the interval that nine of ten sales do. */
+  verdict: v.picklist(["below", "fair", "above"]),
+  /** Of the suggested price: 0.1 is 10 % dearer. */
+  share: v.number(),
+  suggested: v.string(),
+  low: v.string(),
+  high: v.string(),
+  currency: v.string(),
+  /** What it leans on: sales, and how often such intervals held. */
+  trades: v.number(),
+  measuredCoverage: v.nullable(v.number()),
+  trainedAt: momentOut,
+});
+
+/** Listings of which nothing can be said honestly are left out. */
+export const FairPriceList = v.object({ items: v.array(FairPrice) });
+export type FairPriceView = v.InferInput<typeof FairPrice>;
+
+/** One training, as operators see it. */
+export const ModelRun = v.object({
+  version: v.number(),
+  status: v.picklist(["serving", "replaced", "kept_back", "insufficient_data"]),
+  reason: v.nullable(v.picklist(["not_a_number", "worse", "fewer_sales"])),
+  startedAt: momentOut,
+  endedAt: momentOut,
+  tookMs: v.number(),
+  firstSaleAt: v.nullable(momentOut),
+  lastSaleAt: v.nullable(momentOut),
+  trades: v.number(),
+  traders: v.number(),
+  features: v.array(v.string()),
+  parameters: v.record(v.string(), v.number()),
+  metrics: v.record(v.string(), v.nullable(v.number())),
+  rung: v.nullable(v.picklist(modelNames)),
+});
+
+export const ModelRuns = v.object({ currency: v.string(), items: v.array(ModelRun) });
+export type ModelRunView = v.InferInput<typeof ModelRun>;

@@ -1,4 +1,8 @@
 import { type Id, newId } from "@evx/kernel";
+import type { PricingPorts } from "./ports.ts";
+
+/** Nobody wants anything. */
+export const noBids: PricingPorts = { bestBid: () => Promise.resolve(null) };
 
 type SaleInput = {
   buyer?: Id<"user">;

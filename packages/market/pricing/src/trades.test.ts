@@ -11,6 +11,7 @@ import { createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
 import { pricingJobs } from "./jobs.ts";
 import { pricingRouter } from "./router.ts";
+import { noBids } from "./testing.ts";
 import { rebuildTrades } from "./trades.ts";
 
 let t: TestDatabase;
@@ -77,7 +78,7 @@ test("an operator rebuilds by the procedure, which the audit trail keeps; nobody
   await t.admin.updateTable("pricing.trade").set({ price_minor: 1n }).execute();
   expect(await trades()).not.toEqual(before);
   const as = async (role: "admin" | "buyer") =>
-    createCallerFactory(pricingRouter)(testContext(t, await aUser(t, { role })));
+    createCallerFactory(pricingRouter(noBids))(testContext(t, await aUser(t, { role })));
   expect(await refusalCode((await as("buyer")).rebuild())).not.toBe("none");
   expect(await trades()).not.toEqual(before);
   expect(await (await as("admin")).rebuild()).toEqual({ sales: before.length });

@@ -42,6 +42,10 @@ export const orderBook = async (
   };
 };
 
+/** The most that an open wanted order would pay per credit; null without one. */
+export const bestBid = async (db: Db, input: { currency: Currency; at: Date }): Promise<bigint | null> =>
+  (await bidDepth(db, { ...input, limit: 1 }))[0]?.price_minor ?? null;
+
 /** The book is read once a second for all its watchers together: sums over all prices cost more than one row. */
 export const bookSource = (
   write: (book: BookView) => string,

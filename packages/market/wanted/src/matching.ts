@@ -30,6 +30,7 @@ const LOOKED_AT = 200;
 const isForSale = (listing: ListingRow | undefined, at: Date): listing is ListingRow =>
   listing?.status === "active" &&
   listing.kind === "fixed" &&
+  listing.starts_at === null &&
   listing.remaining_g > 0n &&
   (listing.expires_at === null || listing.expires_at > at);
 

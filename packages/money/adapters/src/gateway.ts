@@ -40,6 +40,8 @@ export type CheckoutState = {
   readonly currency: string;
   readonly refunded: Minor;
   readonly dispute: "open" | "won" | "lost" | null;
+  /** What the bank takes by the dispute; undefined where the gateway does not say. */
+  readonly disputed?: Minor;
   /** What the gateway charged for the dispute so far, in the page's currency; undefined where it does not say. */
   readonly disputeFee?: Minor;
   /** The gateway's code for why a card was refused. */
@@ -100,6 +102,20 @@ export type PayoutState = {
   /** `paid` can still become `failed`: a bank may return money days later. */
   readonly status: "sent" | "paid" | "failed";
   readonly failure: string | null;
+};
+
+/** A movement of our balance at a gateway, by its own word. What came in is above zero, what left below. */
+export type Movement = {
+  readonly id: string;
+  /** A refund or payout that came to nothing comes again under its kind, the other way. */
+  readonly kind: "payment" | "refund" | "dispute" | "payout" | "fee" | "other";
+  /** What it is about: for payments, refunds and disputes the charge; for payouts a part of the payout's ref. */
+  readonly ref: string | null;
+  readonly at: Date;
+  readonly currency: string;
+  readonly gross: Minor;
+  /** What the gateway kept of it. */
+  readonly fee: Minor;
 };
 
 /** What a webhook is about. It is a hint to look, never a fact: the state is always fetched again. */
@@ -168,6 +184,10 @@ export class ForgedWebhook extends Error {
 /** A payment gateway. All calls are external: never inside a transaction. They throw `GatewayFault`. */
 export interface Gateway {
   readonly name: GatewayName;
+  /** By how much its clock is ahead of UTC where its days begin. */
+  readonly midnight_ms: number;
+  /** Everything that moved our balance from a moment to another; absent where the gateway has no such list. */
+  readonly movements?: (from: Date, to: Date) => Promise<readonly Movement[]>;
   /** What it would charge for an amount; null when it cannot charge that. */
   chargeFor(amount: Minor, currency: Currency): Charge | null;
   createCheckout(order: CheckoutOrder): Promise<CheckoutState>;

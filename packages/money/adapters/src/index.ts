@@ -8,6 +8,7 @@ export {
   GatewayFault,
   type GatewayName,
   gatewayNames,
+  type Movement,
   type Notice,
   type PayoutOrder,
   type PayoutState,

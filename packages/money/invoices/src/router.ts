@@ -7,6 +7,7 @@ import { invoicePdf, statementPdf } from "./pdf.ts";
 import * as S from "./schema.ts";
 import { movementText, statementCsv, statementOf } from "./statements.ts";
 import { ublOf } from "./ubl.ts";
+import { vietnamOf } from "./vietnam.ts";
 
 /** Invoices, credit notes and monthly statements. */
 export const invoicesRouter = router({
@@ -18,7 +19,7 @@ export const invoicesRouter = router({
   byNumber: member
     .meta({
       ...rest("GET", "/invoices/{number}", {
-        summary: "An invoice or credit note, as JSON, PDF or UBL",
+        summary: "An invoice or credit note, as JSON, PDF, UBL or in Vietnam's layout",
         file: "by_format",
       }),
       points: 2,
@@ -31,8 +32,10 @@ export const invoicesRouter = router({
       const locale = input.locale ?? ctx.locale;
       if (input.format === "pdf") return invoicePdf(invoice, issuerIn(row), locale);
       if (input.format === "json") return { invoice };
-      const content = ublOf(invoice, issuerIn(row));
-      return { contentType: "application/xml", fileName: `${invoice.number}.xml`, content };
+      const vietnam = input.format === "vietnam";
+      const content = vietnam ? vietnamOf(invoice, issuerIn(row)) : ublOf(invoice, issuerIn(row));
+      const fileName = `${invoice.number}${vietnam ? "-vn" : ""}.xml`;
+      return { contentType: "application/xml", fileName, content };
     }),
   statement: member
     .meta({

@@ -42,7 +42,7 @@ const locale = v.optional(v.picklist(["en", "vi"]));
 
 export const InvoiceFile = v.object({
   number,
-  format: v.optional(v.picklist(["json", "pdf", "xml"]), "json"),
+  format: v.optional(v.picklist(["json", "pdf", "xml", "vietnam"]), "json"),
   locale,
 });
 

@@ -2,18 +2,19 @@ import type { InvoiceView } from "./lists.ts";
 
 export type Issuer = { name: string; address: string; taxId: string; country: string };
 
-const escaped = (text: string): string =>
+/** Text as XML holds it. */
+export const xmlText = (text: string): string =>
   text
     .replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD]/g, "");
 
-const element = (name: string, content: string, attributes = ""): string =>
+export const xmlElement = (name: string, content: string, attributes = ""): string =>
   `<${name}${attributes ? ` ${attributes}` : ""}>${content}</${name}>`;
 
 const cbc = (name: string, text: string, attributes = ""): string =>
-  element(`cbc:${name}`, escaped(text), attributes);
+  xmlElement(`cbc:${name}`, xmlText(text), attributes);
 
-const cac = (name: string, ...children: string[]): string => element(`cac:${name}`, children.join(""));
+const cac = (name: string, ...children: string[]): string => xmlElement(`cac:${name}`, children.join(""));
 
 const party = (name: string, more: string[] = []): string =>
   cac("Party", cac("PartyName", cbc("Name", name)), ...more);
@@ -86,5 +87,5 @@ export const ublOf = (invoice: InvoiceView, issuer: Issuer): string => {
     cac("AccountingCustomerParty", party(invoice.buyerName)),
     ...bodyOf(invoice, isCredit),
   ];
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${element(root, content.join(""), names)}\n`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${xmlElement(root, content.join(""), names)}\n`;
 };

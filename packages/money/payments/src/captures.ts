@@ -1,7 +1,7 @@
 import type { CheckoutState } from "@evx/adapters";
 import type { Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
-import { type Id, isCurrency, namedId, sha256Hex } from "@evx/kernel";
+import { type Id, isCurrency, type Minor, namedId, sha256Hex } from "@evx/kernel";
 import { clearing, escrow, post } from "@evx/ledger";
 import { inBooks } from "./charges.ts";
 import { announce, followDispute } from "./disputes.ts";
@@ -17,7 +17,8 @@ import {
   keepReceived,
   type PaymentRow,
 } from "./queries/payments.ts";
-import { openRefund, receivedBy, takeOutsideRefund } from "./refunds.ts";
+import { takeOutsideRefund } from "./refund-endings.ts";
+import { openRefund, receivedBy } from "./refunds.ts";
 
 /** Books what a page brought in: the gateway has it for us, and it lies in the order's escrow. */
 const bookCapture = async (tx: Tx, payment: PaymentRow, attempt: AttemptRow): Promise<void> => {
@@ -33,6 +34,10 @@ const bookCapture = async (tx: Tx, payment: PaymentRow, attempt: AttemptRow): Pr
   });
 };
 
+/** What of a page without a sale went back at the gateway: given back there, or taken by the buyer's bank. */
+const goneOf = ({ refunded, dispute, disputed }: CheckoutState): Minor =>
+  dispute === "lost" ? refunded + (disputed ?? 0n) : refunded;
+
 /** Books money that no sale is waiting for and gives it back: what is left of it, where a part went back before. */
 const giveBack = async (
   tx: Tx,
@@ -42,7 +47,7 @@ const giveBack = async (
   reason: string,
 ): Promise<void> => {
   await bookCapture(tx, payment, attempt);
-  if (await takeOutsideRefund(tx, payment, attempt, state.refunded)) return;
+  if (await takeOutsideRefund(tx, payment, attempt, goneOf(state))) return;
   await openRefund(tx, payment, attempt, reason);
 };
 
@@ -96,7 +101,19 @@ const arrive = async (
   // Money that went back before we looked was never ours to deliver for: then nobody is told that it came.
   if (await takeOutsideRefund(tx, captured, attempt, state.refunded)) return;
   await announce(tx, captured);
-  if (state.dispute) await followDispute(tx, captured, state.dispute, state.disputeFee);
+  if (state.dispute) await followDispute(tx, captured, state.dispute, state);
+};
+
+/** A page that brought no sale is looked at again: what went back there without our asking is booked. */
+const followPage = async (
+  tx: Tx,
+  payment: PaymentRow,
+  attempt: AttemptRow,
+  state: CheckoutState,
+): Promise<void> => {
+  // In a currency that the books do not know nothing was booked.
+  if (attempt.status === "mismatch" && attempt.received_minor === null) return;
+  await takeOutsideRefund(tx, payment, attempt, goneOf(state));
 };
 
 /**
@@ -111,21 +128,16 @@ export const applyCheckout = async (
 ): Promise<void> => {
   const payment = await locked(tx, paymentId);
   const attempt = (await attemptRows(tx, paymentId)).find((row) => row.number === number);
-  if (!attempt || attempt.status === "mismatch") return;
+  if (!attempt) return;
   const state = inBooks(payment, attempt, said);
   const waiting = attempt.status === "opening" || attempt.status === "open" || attempt.status === "closed";
   if (state.status === "paid") {
     if (waiting) return arrive(tx, payment, attempt, state);
     await changeAttempt(tx, paymentId, number, {});
-    if (attempt.status === "surplus") return;
+    if (attempt.status !== "paid") return followPage(tx, payment, attempt, state);
     const outside = await takeOutsideRefund(tx, payment, attempt, state.refunded);
     if (state.dispute)
-      await followDispute(
-        tx,
-        outside ? await locked(tx, paymentId) : payment,
-        state.dispute,
-        state.disputeFee,
-      );
+      await followDispute(tx, outside ? await locked(tx, paymentId) : payment, state.dispute, state);
     return;
   }
   if (!waiting) return;

@@ -28,9 +28,13 @@ export const inBooks = (payment: Asked, attempt: Page, state: CheckoutState): Ch
   const { charged_minor, charged_currency } = attempt;
   if (charged_minor === null || state.currency !== charged_currency || state.amount !== charged_minor)
     return state;
-  const refunded =
-    state.refunded >= charged_minor
-      ? payment.amount_minor
-      : divideHalfEven(state.refunded * payment.amount_minor, charged_minor);
-  return { ...state, amount: payment.amount_minor, currency: payment.currency, refunded };
+  const booked = (part: Minor) =>
+    part >= charged_minor ? payment.amount_minor : divideHalfEven(part * payment.amount_minor, charged_minor);
+  return {
+    ...state,
+    amount: payment.amount_minor,
+    currency: payment.currency,
+    refunded: booked(state.refunded),
+    ...(state.disputed === undefined ? {} : { disputed: booked(state.disputed) }),
+  };
 };

@@ -5,6 +5,7 @@ import { assert, type Id, type Locale, minorFromText } from "@evx/kernel";
 import { chargeOf } from "./charges.ts";
 import { refuse } from "./errors.ts";
 import { closePages } from "./jobs.ts";
+import { wayOf } from "./lifecycle.ts";
 import { currencyOf, type PaymentView, paymentView } from "./payments.ts";
 import { isUnpaid, OPENING_TIME_MS, pageExpiry } from "./policy.ts";
 import { chosenGateway, gatewayOf, type PaymentsPorts, type RequestContext } from "./ports.ts";
@@ -54,12 +55,10 @@ const checkShown = (charge: Charge, { shown, method }: Pick<CheckoutInput, "show
 const begin = async (tx: Tx, gateway: Gateway, order: CheckoutInput): Promise<Begun> => {
   const payment = await lockPaymentOfOrder(tx, order.orderId);
   if (!payment || payment.buyer_id !== order.buyerId) throw refuse("payment_unknown");
-  if (!isUnpaid(payment.status)) {
-    throw refuse(payment.status === "expired" ? "payment_expired" : "payment_already_paid");
-  }
-  if (payment.expires_at <= tx.at) throw refuse("payment_expired");
   // Money on its way needs no second page: two would be paid.
-  if (payment.status === "authorized") throw refuse("payment_pending");
+  const { pay } = wayOf(payment);
+  if (pay !== "page") throw refuse(pay);
+  if (payment.expires_at <= tx.at) throw refuse("payment_expired");
   if (payment.flag) throw refuse("payment_gateway_refused", { reason: payment.flag });
   const attempts = await attemptRows(tx, payment.id);
   const last = attempts.at(-1);

@@ -13,10 +13,9 @@ import {
   pageFrom,
   textFromMinor,
 } from "@evx/kernel";
-import { debtors, totals } from "@evx/ledger";
+import { accountsOf, debtors, totals } from "@evx/ledger";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
-import { leftToTake } from "./bearers.ts";
 import { refuse } from "./errors.ts";
 import { handleEvent } from "./jobs.ts";
 import { operatorPayment, operatorPayments } from "./lists.ts";
@@ -27,6 +26,7 @@ import type { PaymentFilter } from "./queries/lists.ts";
 import { attemptRows, paymentRow } from "./queries/payments.ts";
 import { refundsOfPayment } from "./queries/refunds.ts";
 import { awakenEvent, eventRows } from "./queries/webhooks.ts";
+import { mostToRefund } from "./refunds.ts";
 import type * as S from "./schema.ts";
 import { timelineOf } from "./timeline.ts";
 
@@ -41,7 +41,7 @@ export const paymentDetail = async (
   const names = await displayNames(ctx.db, [row.buyer_id, row.seller_id]);
   const dispute = await disputeRow(ctx.db, paymentId);
   const left =
-    row.settled_at && !row.charged_back_at ? await ctx.transact((tx) => leftToTake(tx, row)) : null;
+    row.settled_at && !row.charged_back_at ? await ctx.transact((tx) => mostToRefund(tx, row)) : null;
   const view = operatorPayment(row, names, ctx.clock.now());
   return {
     payment: left === null ? view : { ...view, refundable: textFromMinor(left, currency) },
@@ -152,6 +152,22 @@ export const bookOf = async (db: Db, currency: Currency): Promise<v.InferInput<t
       amount: textFromMinor(amount, currency),
     })),
   };
+};
+
+/** Every account of the book with its balance, and what is held of it: they sum to nothing. */
+export const bookFile = async (db: Db, currency: Currency) => {
+  const rows = await accountsOf(db, currency);
+  return csvFile(
+    "trial-balance.csv",
+    ["account", "kind", "balance", "held", "currency"],
+    rows.map(({ account, kind, balance, held }) => [
+      account,
+      kind,
+      textFromMinor(balance, currency),
+      textFromMinor(held, currency),
+      currency,
+    ]),
+  );
 };
 
 /** At most so many payments are in one file. */

@@ -1,3 +1,4 @@
+import type { CheckoutState } from "@evx/adapters";
 import type { Tx } from "@evx/db";
 import { emit, enqueue } from "@evx/jobs";
 import { assert, type Id, type Minor, namedId } from "@evx/kernel";
@@ -17,7 +18,8 @@ import { currencyOf, locked, moveTo, named } from "./payments.ts";
 import { changeDispute, disputeRow, insertDispute } from "./queries/disputes.ts";
 import { changePayment, type PaymentRow } from "./queries/payments.ts";
 import { sharesIn } from "./queries/shares.ts";
-import { dropRefunds } from "./refunds.ts";
+import { dropRefunds } from "./refund-endings.ts";
+import { giveRest } from "./refunds.ts";
 
 /** Tells that money came and may be settled. */
 export const announce = (tx: Tx, payment: PaymentRow) =>
@@ -43,8 +45,8 @@ export const setOffSoon = async (tx: Tx, payment: PaymentRow, shares: readonly S
 };
 
 /**
- * Who bears what a bank took: escrow while the money is there. After the sale it is those who were given it; of what a
- * refund has on its way already, the venue.
+ * Who bears what a bank took: escrow what of it is there. After the sale it is those who were given it. Of what a refund
+ * has on its way or has sent already, the venue: that goes to the buyer twice.
  */
 const bearersOf = async (
   tx: Tx,
@@ -55,21 +57,20 @@ const bearersOf = async (
   const currency = currencyOf(payment);
   const held = escrow(currency, payment.order_id);
   const loss = lossAccount(currency);
-  if (payment.settled_at === null) {
-    const account = underway === 0n ? held : loss;
-    return [{ of: held, account, amount }];
+  const here = payment.amount_minor - payment.refunded_minor - underway;
+  const once = amount < here ? amount : here;
+  const shares = [{ of: loss, account: loss, amount: amount - once }];
+  if (payment.settled_at === null) shares.unshift({ of: held, account: held, amount: once });
+  else {
+    const most = await leftToTake(tx, payment);
+    let taken = once;
+    if (most < taken) taken = most;
+    if (taken > 0n) shares.unshift(...(await sharesFor(tx, payment, taken)));
+    // What went to the buyer's own balance, since lines of their order went away, is for them to give back.
+    const owed = debt(currency, payment.buyer_id);
+    shares.push({ of: owed, account: owed, amount: once - taken });
   }
-  const rest = amount > underway ? amount - underway : 0n;
-  const most = await leftToTake(tx, payment);
-  const taken = rest < most ? rest : most;
-  // What went to the buyer's own balance, since lines of their order went away, is for them to give back.
-  const change = rest - taken;
-  const owed = debt(currency, payment.buyer_id);
-  return [
-    ...(taken > 0n ? await sharesFor(tx, payment, taken) : []),
-    ...(change > 0n ? [{ of: owed, account: owed, amount: change }] : []),
-    ...(underway > 0n ? [{ of: loss, account: loss, amount: underway < amount ? underway : amount }] : []),
-  ];
+  return shares.filter((share) => share.amount > 0n);
 };
 
 const lossName = (paymentId: Id<"payment">, losses: number): string =>
@@ -83,7 +84,7 @@ const chargeBack = async (tx: Tx, payment: PaymentRow): Promise<void> => {
   await changePayment(tx, payment.id, { flag: "dispute_lost", charged_back_at: tx.at });
   await tellDispute(tx, payment, "lost");
   const underway = await dropRefunds(tx, payment, payment.attempt);
-  const amount = payment.amount_minor - payment.refunded_minor;
+  const amount = dispute.amount_minor;
   const shares = amount === 0n ? [] : await bearersOf(tx, payment, amount, underway);
   await changeDispute(tx, payment.id, {
     status: "lost",
@@ -131,8 +132,10 @@ const winBack = async (tx: Tx, payment: PaymentRow): Promise<void> => {
   if (payment.status === "disputed")
     await moveTo(tx, payment, payment.refunded_minor === 0n ? "captured" : "partially_refunded");
   await tellDispute(tx, payment, "won");
-  if (payment.settled_at === null && payment.refunding_at === null && payment.refunded_minor === 0n)
-    await announce(tx, payment);
+  if (payment.settled_at !== null) return;
+  if (payment.refunded_minor === 0n && payment.refunding_at === null) return announce(tx, payment);
+  // A part went back while it was disputed: the rest goes too.
+  if (payment.refunded_minor > 0n) await giveRest(tx, payment);
 };
 
 /** Books what a gateway charges for a dispute, once for each amount that it names; the venue bears it. */
@@ -153,6 +156,18 @@ const bookFee = async (tx: Tx, payment: PaymentRow, fee: Minor): Promise<void> =
   });
 };
 
+/** What a gateway says of a payment's dispute. */
+type Said = Pick<CheckoutState, "disputed" | "disputeFee">;
+
+/** Keeps what the bank is about to take, by the gateway's word, until it has taken it. */
+const keepAmount = async (tx: Tx, payment: PaymentRow, disputed: Minor | undefined): Promise<void> => {
+  await insertDispute(tx, payment.id, disputed ?? payment.amount_minor - payment.refunded_minor);
+  const known = await disputeRow(tx, payment.id);
+  if (known?.status === "lost") return;
+  const amount_minor = disputed ?? payment.amount_minor - payment.refunded_minor;
+  if (known?.amount_minor !== amount_minor) await changeDispute(tx, payment.id, { amount_minor });
+};
+
 /**
  * Takes in what a bank says of a dispute, and what the gateway charges for it, where it says so; each fact changes
  * something only the first time.
@@ -161,15 +176,17 @@ export const followDispute = async (
   tx: Tx,
   payment: PaymentRow,
   outcome: "open" | "won" | "lost",
-  fee: Minor | undefined,
+  { disputed, disputeFee: fee }: Said,
 ): Promise<void> => {
-  await insertDispute(tx, payment.id, payment.amount_minor - payment.refunded_minor);
+  await keepAmount(tx, payment, disputed);
   if (payment.charged_back_at !== null) {
     if (outcome === "won") await reinstate(tx, payment);
   } else if (outcome === "won") {
     await changeDispute(tx, payment.id, { status: "won", decided_at: tx.at });
     if (payment.status === "disputed") await winBack(tx, payment);
   } else {
+    // One that was won can be opened again.
+    await changeDispute(tx, payment.id, { status: "open" });
     if (payment.status === "captured" || payment.status === "partially_refunded") {
       await moveTo(tx, payment, "disputed");
       await tellDispute(tx, payment, "open");

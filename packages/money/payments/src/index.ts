@@ -1,8 +1,9 @@
+export { bookGatewayFee, type ChargeHere, capturedHere, chargesHere } from "./compared.ts";
+export type { PaymentStanding, PaymentStatus } from "./lifecycle.ts";
 export {
   cancelPayment,
   currencyOf,
   openPayment,
-  type PaymentStanding,
   type PaymentView,
   paymentOfOrder,
   saleOf,
@@ -10,7 +11,7 @@ export {
   standingOfPayment,
   wentBackAfterSale,
 } from "./payments.ts";
-export { type PaymentStatus, QUIET_MS } from "./policy.ts";
+export { QUIET_MS } from "./policy.ts";
 export { chosenGateway, gatewayOf, type PaymentsPorts, type RequestContext } from "./ports.ts";
 export { sharedPayers } from "./queries/payments.ts";
 export { type RefundReason, refundPayment } from "./refunds.ts";

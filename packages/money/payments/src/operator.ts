@@ -2,7 +2,9 @@ import { audit } from "@evx/audit";
 import type { Tx } from "@evx/db";
 import { assert, type Id, minorFromText, textFromMinor } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
+import { announce } from "./disputes.ts";
 import { refuse } from "./errors.ts";
+import { wayOf } from "./lifecycle.ts";
 import { currencyOf, locked, paymentView } from "./payments.ts";
 import { changePayment } from "./queries/payments.ts";
 import { refundRow } from "./queries/refunds.ts";
@@ -37,6 +39,25 @@ export const refund = async (tx: Tx, actor: Actor, wish: RefundWish) => {
     payment: paymentView(await locked(tx, paymentId), tx.at),
     refund: { id: row.id, amount: given, status: row.status },
   };
+};
+
+/**
+ * An operator lets a sale go on whose money is here and that nobody settled: the room that sells is told again that it
+ * came. Refuses what the table says of a payment whose money cannot be handed over.
+ */
+export const releaseSale = async (
+  tx: Tx,
+  actor: Actor,
+  id: Id<"payment">,
+): Promise<{ paymentId: Id<"payment"> }> => {
+  const payment = await locked(tx, id);
+  const way = wayOf(payment);
+  if (way.sale === "settled") throw refuse("payment_settled");
+  if (way.sale === "disputed") throw refuse("payment_disputed");
+  if (!way.settles) throw refuse("payment_not_captured");
+  await announce(tx, payment);
+  await audit(tx, actor, "payment.release", id);
+  return { paymentId: id };
 };
 
 /** An operator has looked at what was flagged and dealt with it. */

@@ -6,7 +6,8 @@ import type * as v from "valibot";
 import { refuse } from "./errors.ts";
 import { paymentFailed } from "./events.ts";
 import { closePages } from "./jobs.ts";
-import { isUnpaid, mayBecome, type PaymentStatus, shownStatus } from "./policy.ts";
+import { mayBecome, type PaymentStanding, type PaymentStatus, wayOf } from "./lifecycle.ts";
+import { isUnpaid, shownStatus } from "./policy.ts";
 import {
   changePayment,
   insertPayment,
@@ -40,7 +41,7 @@ export const paymentView = (row: PaymentRow, now: Date): PaymentView => ({
   awaited: row.status === "authorized",
   disputed: row.status === "disputed",
   failure: row.failure,
-  payable: isUnpaid(row.status) && row.status !== "authorized" && row.expires_at > now,
+  payable: wayOf(row).pay === "page" && row.expires_at > now,
   expiresAt: row.expires_at,
   createdAt: row.created_at,
   paidAt: row.captured_at,
@@ -107,28 +108,11 @@ export const expirePayment = async (tx: Tx, paymentId: Id<"payment">): Promise<v
   await emit(tx, paymentFailed, { ...named(row), reason: "window_over", final: true });
 };
 
-/**
- * Where a payment's money stands, for the room that sells: `unpaid` is not here yet, `captured` may be settled,
- * `refunding` goes back and can never be settled, `disputed` waits for a bank, `refunded` and `charged_back` are gone.
- */
-export type PaymentStanding =
-  | "unpaid"
-  | "captured"
-  | "settled"
-  | "refunding"
-  | "disputed"
-  | "refunded"
-  | "charged_back";
-
 /** Where a payment's money stands now. Whoever holds the order's lock sees no older answer than another holder saw. */
 export const standingOfPayment = async (db: Db, paymentId: Id<"payment">): Promise<PaymentStanding> => {
   const row = await paymentRow(db, paymentId);
   if (!row) throw refuse("payment_unknown");
-  if (row.attempt === null) return "unpaid";
-  if (row.settled_at) return "settled";
-  if (row.charged_back_at) return "charged_back";
-  if (row.status === "refunded" || row.status === "disputed") return row.status;
-  return row.refunding_at || row.refunded_minor > 0n ? "refunding" : "captured";
+  return wayOf(row).sale;
 };
 
 /** What was sold for a payment, once it is settled; null before. `total_minor` leaves out what went to the buyer's own balance. */

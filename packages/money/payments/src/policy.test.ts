@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { mayBecome, pageExpiry, shownStatus } from "./policy.ts";
+import { mayBecome } from "./lifecycle.ts";
+import { pageExpiry, shownStatus } from "./policy.ts";
 
 describe("policy", () => {
   test("money that arrived is taken in from every unpaid status", () => {

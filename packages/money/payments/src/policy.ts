@@ -1,33 +1,6 @@
 import type { CheckoutState } from "@evx/adapters";
 import type { Minor } from "@evx/kernel";
-
-export type PaymentStatus =
-  | "created"
-  | "authorized"
-  | "captured"
-  | "partially_refunded"
-  | "refunded"
-  | "failed"
-  | "expired"
-  | "disputed";
-
-/**
- * Which status may follow which. Money that has arrived is a fact, so every unpaid status may become `captured`:
- * a declined card is followed by a good one, and a page can be paid in the second in which the window closes.
- */
-const moves: Record<PaymentStatus, readonly PaymentStatus[]> = {
-  created: ["authorized", "captured", "failed", "expired"],
-  authorized: ["captured", "failed", "expired"],
-  failed: ["authorized", "captured", "expired"],
-  expired: ["captured"],
-  captured: ["partially_refunded", "refunded", "disputed"],
-  partially_refunded: ["captured", "refunded", "disputed"],
-  disputed: ["captured", "partially_refunded", "refunded"],
-  // A refund that the gateway called done can be returned by the card's bank days later.
-  refunded: ["captured", "partially_refunded"],
-};
-
-export const mayBecome = (from: PaymentStatus, to: PaymentStatus): boolean => moves[from].includes(to);
+import type { PaymentStatus } from "./lifecycle.ts";
 
 /** Whether a buyer may still be charged. */
 export const isUnpaid = (status: PaymentStatus): boolean =>

@@ -15,7 +15,7 @@ export const pollPayment = async (
   const payment = await paymentRow(ctx.db, paymentId);
   const over = !payment || !isUnpaid(payment.status) || payment.expires_at <= ctx.clock.now();
   for (const attempt of await attemptRows(ctx.db, paymentId)) {
-    if (!attempt.ref || attempt.status === "closed" || attempt.status === "mismatch") continue;
+    if (!attempt.ref || attempt.status === "closed") continue;
     const gateway = gatewayOf(ports, attempt.gateway);
     // Looking at a page can take its money, where the buyer has agreed: never once nobody should pay on it.
     const closing = over && attempt.status === "open";

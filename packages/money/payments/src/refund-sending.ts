@@ -4,7 +4,7 @@ import { currencyOf } from "./payments.ts";
 import { gatewayOf, type PaymentsPorts, type RequestContext } from "./ports.ts";
 import { attemptRows, paymentRow } from "./queries/payments.ts";
 import { refundRow } from "./queries/refunds.ts";
-import { applyRefund } from "./refunds.ts";
+import { applyRefund } from "./refund-endings.ts";
 
 /**
  * Sends a refund to its gateway under its own id, or asks how it stands once it was sent.

@@ -4,6 +4,7 @@ import { member, operator, rest, router, told } from "@evx/rpc";
 import { checkout } from "./checkout.ts";
 import {
   answerDispute,
+  bookFile,
   bookOf,
   paymentDetail,
   paymentsFile,
@@ -61,6 +62,11 @@ const operatorProcedures = (ports: PaymentsPorts) => ({
     .input(S.PaymentsFile)
     .output(fileAnswer)
     .query(({ ctx, input }) => paymentsFile(ctx.db, input.show, ctx.clock.now())),
+  release: operator
+    .meta(told("Let a sale go on whose money is here and that was not handed over"))
+    .input(S.OfPayment)
+    .output(S.OfPaymentAnswer)
+    .mutation(({ ctx, input }) => ctx.transact((tx) => decide.releaseSale(tx, ctx.actor, input.paymentId))),
   answerDispute: operator
     .meta(told("Answer a payment's dispute with what speaks for the sale"))
     .input(S.AnswerDispute)
@@ -80,6 +86,15 @@ const operatorProcedures = (ports: PaymentsPorts) => ({
     .meta(told("Balances by kind of account, and who owes the venue"))
     .output(S.Book)
     .query(({ ctx }) => bookOf(ctx.db, ctx.currency)),
+  bookFile: operator
+    .meta(
+      rest("GET", "/admin/books/csv", {
+        summary: "The trial balance, account by account, as CSV",
+        file: true,
+      }),
+    )
+    .output(fileAnswer)
+    .query(({ ctx }) => bookFile(ctx.db, ctx.currency)),
   writeOff: operator
     .meta(told("Give up what somebody owes the venue, with a reason"))
     .input(S.WriteOff)

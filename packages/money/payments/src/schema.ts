@@ -68,6 +68,7 @@ export const happenings = [
   "dispute_won",
   "dispute_lost",
   "dispute_fee",
+  "gateway_fee",
 ] as const;
 
 /** One thing that happened to a payment. */

@@ -33,6 +33,18 @@ const ofPage = (payment: PaymentRow, page: AttemptRow): Happening => {
   });
 };
 
+/** What the gateway kept of a page, once a day of its was compared. */
+const ofFee = (payment: PaymentRow, page: AttemptRow): Happening[] =>
+  page.fee_minor === null
+    ? []
+    : [
+        happening({
+          kind: "gateway_fee",
+          at: payment.captured_at ?? page.opened_at,
+          ...sum(page.fee_minor, chargeOf(payment, page).currency),
+        }),
+      ];
+
 const ofRefund = (refund: RefundRow, currency: Currency): Happening[] => {
   const facts = sum(refund.amount_minor, currency);
   const asked = happening({
@@ -76,10 +88,12 @@ export const timelineOf = async (
   const currency = currencyOf(payment);
   const whole = sum(payment.amount_minor, currency);
   const dispute = await disputeRow(db, payment.id);
+  const pages = await attemptRows(db, payment.id);
   const found = [
     happening({ kind: "asked", at: payment.created_at, ...whole }),
-    ...(await attemptRows(db, payment.id)).map((page) => ofPage(payment, page)),
+    ...pages.map((page) => ofPage(payment, page)),
     ...(payment.captured_at ? [happening({ kind: "captured", at: payment.captured_at, ...whole })] : []),
+    ...(withFees ? pages.flatMap((page) => ofFee(payment, page)) : []),
     ...(payment.settled_at ? [happening({ kind: "settled", at: payment.settled_at, ...whole })] : []),
     ...(await refundsOfPayment(db, payment.id)).flatMap((refund) => ofRefund(refund, currency)),
     ...(dispute ? ofDispute(dispute, currency, withFees) : []),

@@ -1,4 +1,5 @@
 export { type Limits, limitsAt } from "./balance.ts";
+export { type PayoutHere, payoutsHere } from "./compared.ts";
 export { withdrawalLimits } from "./policy.ts";
 export type { PayoutsPorts, PayoutsSettings } from "./ports.ts";
 export { sharedBanks } from "./queries/withdrawals.ts";

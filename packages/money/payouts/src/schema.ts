@@ -1,6 +1,9 @@
 import { idOf, idOut, momentOut, moneyText, pageEntries, pageOf, textOf } from "@evx/kernel";
 import * as v from "valibot";
 
+/** For whom a form is made: which banks can be chosen by name. */
+export { vietnameseBanks } from "./banks.ts";
+
 const short = v.optional(textOf(80, 0), "");
 
 /** The first of several spellings that holds a text. */

@@ -5,6 +5,7 @@ export { accredit, changeRole, countUsers, suspend, unsuspend } from "./people.t
 export type { AccountsPorts, AccountsSettings, Letter, LetterBox } from "./ports.ts";
 export { sharedDevices } from "./queries/devices.ts";
 export { registeredRows } from "./queries/registered.ts";
+export { spendInvitation } from "./rate-limits.ts";
 export { register } from "./registration.ts";
 export { createRateLimiter, type RateLimiter, type Verdict } from "./request-limits.ts";
 export {

@@ -107,3 +107,28 @@ export const spendLetter = async (
     minutes: Math.max(1, ...over.map(({ left_ms }) => Math.ceil(left_ms / minute_ms))),
   };
 };
+
+const invitationsTo = 3;
+const invitationsBy = 200;
+
+/**
+ * Counts a letter that a person has sent to whomever they name, apart from the letters that somebody asks for themselves, so
+ * that nobody's reset is used up by it. Answers whether it may be sent; else, when again.
+ */
+export const spendInvitation = async (
+  db: Db,
+  { by, email }: { by: Id<"user">; email: string },
+): Promise<{ ok: boolean; minutes: number }> => {
+  const limits = new Map([
+    [`invitation:${email}`, invitationsTo],
+    [`invitation::${by}`, invitationsBy],
+  ]);
+  const spent = await spendPoints(
+    db,
+    [...limits.keys()].map((key) => ({ key, points: 1 })),
+    hour_ms,
+  );
+  const over = spent.filter(({ key, points }) => points > BigInt(limits.get(key) ?? 0));
+  const minutes = Math.max(1, ...over.map(({ left_ms }) => Math.ceil(left_ms / minute_ms)));
+  return { ok: over.length === 0, minutes };
+};

@@ -1,6 +1,6 @@
 import { driverEnded, driverInvited, driverJoined } from "@evx/fleets/events";
 import { type Handler, on } from "@evx/jobs";
-import type { Locale } from "@evx/kernel";
+import { type Locale, withoutLinks } from "@evx/kernel";
 import { submissionDone } from "@evx/review/events";
 import { letterBox } from "./mail.ts";
 import { notify } from "./notify.ts";
@@ -9,24 +9,28 @@ import type { NotificationsPorts } from "./ports.ts";
 const invitation: Record<Locale, (owner: string, car: string) => { subject: string; message: string }> = {
   en: (owner, car) => ({
     subject: `${owner} asks you to drive ${car}`,
-    message: `${owner} wants you to see the trips of ${car} at EV Carbon Exchange while you drive it. Accept within 14 days; if you do not know them, ignore this letter.`,
+    message: `${owner} wants you to see the trips of ${car} at EV Carbon Exchange while you drive it. Sign in with this address, or sign up with it, and accept within 14 days; if you do not know them, ignore this letter.`,
   }),
   vi: (owner, car) => ({
     subject: `${owner} mời bạn làm tài xế xe ${car}`,
-    message: `${owner} muốn bạn xem các chuyến đi của xe ${car} trên EV Carbon Exchange trong thời gian bạn lái. Hãy chấp nhận trong 14 ngày; nếu bạn không biết người này, hãy bỏ qua thư.`,
+    message: `${owner} muốn bạn xem các chuyến đi của xe ${car} trên EV Carbon Exchange trong thời gian bạn lái. Hãy đăng nhập hoặc đăng ký bằng địa chỉ này và chấp nhận trong 14 ngày; nếu bạn không biết người này, hãy bỏ qua thư.`,
   }),
 };
 
+/** The invitation's words; both names were typed by somebody whom the reader may not know. */
+export const invitationOf = (locale: Locale, owner: string, car: string) =>
+  invitation[locale](withoutLinks(owner), withoutLinks(car));
+
 /** What drivers and fleets are told. An invitation goes to its address, whether or not there is an account. */
-export const fleetNotices = (ports: NotificationsPorts): Handler[] => [
+export const fleetNotices = (ports: Pick<NotificationsPorts, "mailer" | "publicUrl">): Handler[] => [
   on(driverInvited, "notifications.driver_invited", async (job, event) => {
     const { driverId, userId, email, car, ownerName, secret, locale } = event;
     await letterBox(ports).send({
-      id: `driver:${driverId}:${secret.slice(0, 8)}`,
+      id: `driver:${driverId}:${job.requestId}`,
       to: email,
       locale,
-      ...invitation[locale](ownerName, car),
-      link: `/driving/join/${driverId}#${secret}`,
+      ...invitationOf(locale, ownerName, car),
+      link: `/driving/join/${driverId}${secret ? `#${secret}` : ""}`,
     });
     if (userId)
       await job.transact((tx) =>

@@ -1,12 +1,11 @@
 import { userById } from "@evx/accounts";
 import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
-import { enqueue } from "@evx/jobs";
 import { type Id, type Locale, type Page, pageFrom } from "@evx/kernel";
-import type { Actor, LiveSource } from "@evx/rpc";
+import type { Actor, Live, LiveSource } from "@evx/rpc";
 import type * as v from "valibot";
 import { refuse } from "./errors.ts";
-import { sendEmail } from "./events.ts";
+import { queueSending } from "./notify.ts";
 import {
   inboxVersions,
   insertNotifications,
@@ -14,18 +13,26 @@ import {
   type NotificationRow,
   notificationRow,
   notificationRows,
-  setWanted,
   unreadCount,
-  unwantedTopics,
+  unreadIn,
 } from "./queries/notifications.ts";
-import { type NotificationView, type SendNotification, type Topic, topics } from "./schema.ts";
+import { preferenceRows, reachOf, setWanted } from "./queries/ways.ts";
+import {
+  type Channel,
+  type NotificationView,
+  type SendNotification,
+  type SetPreference,
+  type Switched,
+  type Topic,
+  topics,
+} from "./schema.ts";
 import { type Details, isTemplate, write } from "./templates.ts";
 
 type View = v.InferInput<typeof NotificationView>;
 
 /** What a row says, in the reader's language if the words are ours. */
 export const wordsOf = (
-  row: NotificationRow,
+  row: Pick<NotificationRow, "template" | "details" | "subject" | "message" | "link">,
   locale: Locale,
 ): { subject: string; message: string; link: string | null } =>
   row.template && isTemplate(row.template)
@@ -41,10 +48,10 @@ const notificationView = (row: NotificationRow, locale: Locale): View => ({
   createdAt: row.created_at,
 });
 
-/** A person's notifications of all channels, newest first. */
+/** A person's notifications of all channels, or of one, newest first. */
 export const inboxOf = async (
   db: Db,
-  input: { userId: Id<"user">; limit: number; cursor?: string | undefined },
+  input: { userId: Id<"user">; limit: number; cursor?: string | undefined; type?: Channel | undefined },
   locale: Locale,
 ): Promise<Page<View>> => {
   const rows = await notificationRows(db, input.userId, input);
@@ -78,9 +85,18 @@ export const unreadOf = async (db: Db, actor: Actor): Promise<{ unread: number }
   unread: await unreadCount(db, actor.id),
 });
 
+/** Refuses `notification_channel_unavailable` where the person has no way to get it. */
+const requireWay = async (tx: Tx, userId: Id<"user">, type: Channel): Promise<void> => {
+  if (type !== "sms" && type !== "push") return;
+  const { phone, devices } = await reachOf(tx, userId);
+  if (type === "sms" ? phone === null : devices === 0)
+    throw refuse("notification_channel_unavailable", { channel: type });
+};
+
 /**
- * An operator writes to one person. In the app at once; by e-mail through the mail server.
- * Refuses `notification_receiver_unknown`, and `notification_channel_unavailable` for SMS and push.
+ * An operator writes to one person. In the app at once; by e-mail, push and SMS as soon as the gateway takes it.
+ * Refuses `notification_receiver_unknown`, and `notification_channel_unavailable` for SMS and push to somebody who
+ * confirmed no number, or has no browser that takes pushes.
  */
 export const sendByHand = async (
   tx: Tx,
@@ -89,9 +105,9 @@ export const sendByHand = async (
   { userId, type, subject, message }: v.InferOutput<typeof SendNotification>,
   locale: Locale,
 ): Promise<{ notification: View }> => {
-  if (type === "sms" || type === "push") throw refuse("notification_channel_unavailable", { channel: type });
   if (!(await userById(tx, userId))) throw refuse("notification_receiver_unknown");
-  const status = type === "email" ? "queued" : "unread";
+  await requireWay(tx, userId, type);
+  const status = type === "in_app" ? "unread" : "queued";
   const row = {
     id,
     user_id: userId,
@@ -105,30 +121,40 @@ export const sendByHand = async (
     source: id,
   } as const;
   const [made] = await insertNotifications(tx, [row]);
-  if (made && type === "email") await enqueue(tx, sendEmail, { notificationId: id });
+  if (made && type !== "in_app") await queueSending(tx, { id, channel: type });
   if (made) await audit(tx, operator, "notification.send", id, { after: { userId, type, subject } });
   return {
     notification: notificationView(made ?? ((await notificationRow(tx, id)) as NotificationRow), locale),
   };
 };
 
-/** Which e-mails a person gets, by topic. */
-export const preferencesOf = async (
-  db: Db,
-  actor: Actor,
-): Promise<{ items: { topic: Topic; email: boolean }[] }> => {
-  const unwanted = await unwantedTopics(db, actor.id);
-  return { items: topics.map((topic) => ({ topic, email: !unwanted.has(topic) })) };
+type Preference = { topic: Topic } & Record<Switched, boolean>;
+
+/** By which ways a person is told of what. Everything is mailed and pushed, and nothing sent by SMS, until they choose. */
+export const preferencesOf = async (db: Db, actor: Actor): Promise<{ items: Preference[] }> => {
+  const chosen = new Map((await preferenceRows(db, actor.id)).map((row) => [row.topic, row]));
+  return {
+    items: topics.map((topic) => chosen.get(topic) ?? { topic, email: true, push: true, sms: false }),
+  };
 };
 
 export const setPreference = async (
   tx: Tx,
   actor: Actor,
-  { topic, email }: { topic: Topic; email: boolean },
+  { topic, ...wanted }: v.InferOutput<typeof SetPreference>,
 ) => {
-  await setWanted(tx, actor.id, topic, email);
+  await setWanted(tx, actor.id, topic, wanted);
   return preferencesOf(tx, actor);
 };
 
 /** Changes when a person gets a notification or reads one. */
 export const inboxSource: LiveSource = { name: "notifications.inbox", versions: inboxVersions };
+
+/** The unread number now and after each change, up to 100; asked once for a person, however many tabs watch. */
+export async function* watchUnread(
+  live: Live,
+  actor: Actor,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<{ unread: number }, void, void> {
+  for await (const version of live.watch(inboxSource, actor.id, signal)) yield { unread: unreadIn(version) };
+}

@@ -1,5 +1,10 @@
+export { receiveReport } from "./bounces.ts";
+export { leaveByPost } from "./leaving.ts";
 export { letterBox } from "./mail.ts";
 export { fileMailer, smtpMailer } from "./mailer.ts";
 export { type NewNotice, notify } from "./notify.ts";
-export type { Email, Mailer, NotificationsPorts } from "./ports.ts";
+export type { Email, Mailer, NotificationsPorts, PushSender, SmsSender } from "./ports.ts";
+export { webPushSender } from "./push.ts";
+export { deliveryCounts } from "./queries/delivery.ts";
 export { toldBy } from "./queries/notifications.ts";
+export { twilioSender } from "./sms.ts";

@@ -29,13 +29,15 @@ import {
 } from "@evx/review/events";
 import { wantedEnded, wantedMatched } from "@evx/wanted/events";
 import type * as v from "valibot";
-import { sendEmail } from "./events.ts";
+import { writeDigests } from "./digests.ts";
+import { sendEmail, sendPhoneCode, sendPush, sendSms } from "./events.ts";
 import { fleetNotices } from "./fleet-jobs.ts";
 import { tellMissed } from "./missed.ts";
 import { certificateNotice, identityNotice, purchaseNotice, saleNotices } from "./notices.ts";
 import { type NewNotice, notify } from "./notify.ts";
+import { sendCode } from "./phones.ts";
 import type { NotificationsPorts } from "./ports.ts";
-import { queueForgottenMails, sendQueued } from "./sending.ts";
+import { queueForgottenMessages, sendQueued } from "./sending.ts";
 
 /** Tells whoever `tell` names of an event. */
 const telling = <S extends v.GenericSchema<object, object>>(
@@ -270,15 +272,18 @@ const subscriptions: Handler[] = [
   })),
 ];
 
-/** Everything this room does by itself: telling people of events, and handing mails to the mail server. */
-export const notificationsJobs = ({ mailer, publicUrl }: NotificationsPorts): Handler[] => [
+/** Each waits for somebody outside: long, so that one that hangs holds up neither the others nor another worker. */
+const waiting = { long: true, concurrency: 8 } as const;
+
+/** Everything this room does by itself: telling people of events, and handing messages to those who carry them. */
+export const notificationsJobs = (ports: NotificationsPorts): Handler[] => [
   ...subscriptions,
-  ...fleetNotices({ mailer, publicUrl }),
-  // Each waits for the mail server: long, so that one that hangs holds up neither the others nor another worker.
-  handle(sendEmail, (job, payload) => sendQueued(job, { mailer, publicUrl }, payload), {
-    long: true,
-    concurrency: 8,
-  }),
-  every("notifications.sweep", "*/10 * * * *", queueForgottenMails),
+  ...fleetNotices(ports),
+  handle(sendEmail, (job, payload) => sendQueued(job, ports, payload), waiting),
+  handle(sendPush, (job, payload) => sendQueued(job, ports, payload), waiting),
+  handle(sendSms, (job, payload) => sendQueued(job, ports, payload), waiting),
+  handle(sendPhoneCode, (job, payload) => sendCode(job, ports, payload), waiting),
+  every("notifications.digests", "*/10 * * * *", writeDigests),
+  every("notifications.sweep", "*/10 * * * *", queueForgottenMessages),
   every("notifications.tell_missed", "3,18,33,48 * * * *", tellMissed),
 ];

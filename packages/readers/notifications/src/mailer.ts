@@ -1,19 +1,69 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createTransport } from "nodemailer";
-import type { Mailer } from "./ports.ts";
+import { createTransport, type SendMailOptions } from "nodemailer";
+import { type Email, type Mailer, Unacceptable } from "./ports.ts";
 
-const headers = (mail: { id: string }) => ({
-  messageId: `<${mail.id}@evx>`,
-  headers: { "X-Entity-Ref-ID": mail.id },
+const messageOf = (
+  { id, to, subject, text, html, leave }: Email & { id: string },
+  from: string,
+): SendMailOptions => ({
+  from,
+  to,
+  subject,
+  text,
+  html,
+  messageId: `<${id}@evx>`,
+  headers: {
+    "X-Entity-Ref-ID": id,
+    ...(leave
+      ? { "List-Unsubscribe": `<${leave}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" }
+      : {}),
+  },
 });
 
-/** Mails over SMTP (`smtp://user:password@host:port`). The same mail sent twice has the same Message-ID. */
+/** A server that says nothing for so long is away: the mail waits and its lane goes on. */
+const patience = {
+  connectionTimeout: 10_000,
+  greetingTimeout: 10_000,
+  socketTimeout: 20_000,
+  dnsTimeout: 10_000,
+};
+
+const withPatience = (address: string): string => {
+  const url = new URL(address);
+  for (const [name, ms] of Object.entries(patience))
+    if (!url.searchParams.has(name)) url.searchParams.set(name, String(ms));
+  return url.href;
+};
+
+type SmtpError = { code?: string; responseCode?: number; response?: string; message?: string };
+
+/** Codes after which an address takes no other mail either: it is unknown, moved, or disabled (RFC 3463). */
+const goneAddress =
+  /\b5\.1\.\d+|\b5\.2\.1\b|\buser unknown|no such (user|mailbox)|mailbox (unavailable|not found)/i;
+
+/** What a server's refusal for good means; anything else is tried again, a wrong password of ours above all. */
+const refusedForGood = (error: SmtpError): Unacceptable | null => {
+  const forGood =
+    (error.responseCode ?? 0) >= 500 && (error.code === "EENVELOPE" || error.code === "EMESSAGE");
+  if (!forGood) return null;
+  const said = (error.response ?? error.message ?? "").slice(0, 300);
+  return new Unacceptable(said, error.code === "EENVELOPE" && goneAddress.test(said));
+};
+
+/**
+ * Mails over SMTP (`smtp://user:password@host:port`). The same mail sent twice has the same Message-ID. Throws
+ * `Unacceptable` for a mail that the server refused for good.
+ */
 export const smtpMailer = (url: string, from: string): Mailer => {
-  const transport = createTransport(url);
+  const transport = createTransport(withPatience(url));
   return {
-    send: async ({ id, to, subject, text, html }) => {
-      await transport.sendMail({ from, to, subject, text, html, ...headers({ id }) });
+    send: async (mail) => {
+      try {
+        await transport.sendMail(messageOf(mail, from));
+      } catch (error) {
+        throw refusedForGood(error as SmtpError) ?? error;
+      }
     },
   };
 };
@@ -22,10 +72,10 @@ export const smtpMailer = (url: string, from: string): Mailer => {
 export const fileMailer = (folder: string, from: string): Mailer => {
   const transport = createTransport({ streamTransport: true, buffer: true });
   return {
-    send: async ({ id, to, subject, text, html }) => {
-      const { message } = await transport.sendMail({ from, to, subject, text, html, ...headers({ id }) });
+    send: async (mail) => {
+      const { message } = await transport.sendMail(messageOf(mail, from));
       await mkdir(folder, { recursive: true });
-      const file = join(folder, `${id}.eml`);
+      const file = join(folder, `${mail.id}.eml`);
       await writeFile(`${file}.part`, message as Buffer);
       await rename(`${file}.part`, file);
     },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { aUser } from "@evx/accounts/testing";
-import { anIssuedBatch, testPorts } from "@evx/certificates/testing";
+import { anIssuedBatch, testPorts as certificatePorts } from "@evx/certificates/testing";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { drain, jobContext, tick } from "@evx/jobs/testing";
 import { type Id, minute_ms, newId } from "@evx/kernel";
@@ -11,7 +11,7 @@ import { ordersJobs } from "@evx/orders/jobs";
 import { aBuyer, anOrder, noWinners, payOrder } from "@evx/orders/testing";
 import { capturePayment } from "@evx/payments/testing";
 import { notificationsJobs } from "./jobs.ts";
-import { memoryMailer } from "./testing.ts";
+import { memoryMailer, testPorts } from "./testing.ts";
 
 // Generous, because tests share their machine.
 setDefaultTimeout(60_000);
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-const jobs = notificationsJobs({ mailer: memoryMailer(), publicUrl: "https://exchange.example" });
+const jobs = notificationsJobs(testPorts(memoryMailer()));
 const round = () => tick(t, jobs, "notifications.tell_missed");
 
 /** What a person was told in the app, and how many mails wait for them, by source. */
@@ -126,7 +126,7 @@ describe("whom an event missed", () => {
   });
 
   test("the holder of a certificate is told of it once", async () => {
-    const { owner, certificate } = await anIssuedBatch(t, await testPorts());
+    const { owner, certificate } = await anIssuedBatch(t, await certificatePorts());
     await drain(t, []);
     await rounds();
     expect(await toldTo(owner.id)).toEqual(both(`certificate:${certificate.number}:issued`));

@@ -15,7 +15,7 @@ import { mailOf } from "./mail.ts";
 import { notify } from "./notify.ts";
 import { notificationsRouter } from "./router.ts";
 import { type TemplateName, write } from "./templates.ts";
-import { memoryMailer } from "./testing.ts";
+import { memoryMailer, testPorts } from "./testing.ts";
 import { templates } from "./texts.ts";
 
 let t: Awaited<ReturnType<typeof testDatabase>>;
@@ -23,9 +23,9 @@ let buyer: Actor;
 let seller: Actor;
 let admin: Actor;
 let mailer: ReturnType<typeof memoryMailer>;
-const jobs = () => notificationsJobs({ mailer, publicUrl: "https://exchange.example" });
+const jobs = () => notificationsJobs(testPorts(mailer));
 const as = (actor: Actor, locale: "en" | "vi" = "en") =>
-  createCallerFactory(notificationsRouter)(testContext(t, actor, { locale }));
+  createCallerFactory(notificationsRouter(testPorts(mailer)))(testContext(t, actor, { locale }));
 
 beforeAll(async () => {
   t = await testDatabase();

@@ -3,10 +3,12 @@ import type { Tx } from "@evx/db";
 import { enqueue } from "@evx/jobs";
 import { type Id, newId } from "@evx/kernel";
 import type { Role } from "@evx/rpc";
-import { sendEmail } from "./events.ts";
-import { isMailed } from "./policy.ts";
-import { insertNotifications, type NewNotification, unwantedTopics } from "./queries/notifications.ts";
-import { type Details, type TemplateName, write } from "./templates.ts";
+import { sendEmail, sendPush, sendSms } from "./events.ts";
+import { deadlineOf, leavingOf, usualManner } from "./policy.ts";
+import { insertNotifications, type NewNotification } from "./queries/notifications.ts";
+import { reachOf } from "./queries/ways.ts";
+import type { Switched } from "./schema.ts";
+import { checkDetails, type Details, type TemplateName, topicOf, write } from "./templates.ts";
 
 /** The part of the web app in which a role works, as it stands in addresses. */
 const areas: Record<Role, string> = { ev_owner: "owner", buyer: "buyer", cva: "cva", admin: "admin" };
@@ -19,15 +21,39 @@ export type NewNotice = {
   readonly source: string;
 };
 
+const senders = { email: sendEmail, push: sendPush, sms: sendSms } as const;
+
+/** Queues what hands a message over, at once or when it may leave. */
+export const queueSending = (
+  tx: Tx,
+  { id, channel, runAt }: { id: Id<"notification">; channel: Switched; runAt?: Date | null | undefined },
+): Promise<void> => enqueue(tx, senders[channel], { notificationId: id }, runAt ? { runAt } : {});
+
+/** On which channels a person is told of a topic: what has none is mailed and pushed whatever they chose. */
+const channelsOf = (
+  topic: ReturnType<typeof topicOf>,
+  { preferences, devices, phone }: Awaited<ReturnType<typeof reachOf>>,
+): Switched[] => {
+  const chosen = topic === null ? null : (preferences.get(topic) ?? { email: true, push: true, sms: false });
+  return [
+    ...(chosen?.email === false ? [] : (["email"] as const)),
+    ...(devices > 0 && chosen?.push !== false ? (["push"] as const) : []),
+    ...(phone !== null && chosen?.sms ? (["sms"] as const) : []),
+  ];
+};
+
 /**
- * Tells a person of something in the app and, unless they chose otherwise, by e-mail. The mail leaves after the
- * transaction has committed. Somebody who no longer exists is told nothing.
+ * Tells a person of something in the app and, as they chose, by e-mail, push and SMS, which leave after the transaction has
+ * committed. Somebody who no longer exists is told nothing. Throws when the template needs what `details` do not give:
+ * the job fails and waits for an operator, and nobody reads a sentence with a hole.
  */
 export const notify = async (tx: Tx, { userId, template, details, source }: NewNotice): Promise<void> => {
   const user = await userById(tx, userId);
   if (!user) return;
   const full = { ...details, area: areas[user.role] };
-  const unwanted = await unwantedTopics(tx, userId);
+  checkDetails(template, full);
+  const reach = await reachOf(tx, userId);
+  const [topic, manner, deadline] = [topicOf(template), reach.manner ?? usualManner, deadlineOf(full)];
   const base = {
     user_id: userId,
     template,
@@ -39,10 +65,11 @@ export const notify = async (tx: Tx, { userId, template, details, source }: NewN
   };
   const rows: NewNotification[] = [
     { ...base, id: newId("notification"), channel: "in_app", status: "unread" },
+    ...channelsOf(topic, reach).map((channel): NewNotification => {
+      const { notBefore, digest } = leavingOf(tx.at, manner, { channel, topic, deadline });
+      return { ...base, id: newId("notification"), channel, status: "queued", not_before: notBefore, digest };
+    }),
   ];
-  if (isMailed(template, unwanted))
-    rows.push({ ...base, id: newId("notification"), channel: "email", status: "queued" });
-  for (const row of await insertNotifications(tx, rows)) {
-    if (row.channel === "email") await enqueue(tx, sendEmail, { notificationId: row.id });
-  }
+  for (const { id, channel, digest, not_before } of await insertNotifications(tx, rows))
+    if (channel !== "in_app" && !digest) await queueSending(tx, { id, channel, runAt: not_before });
 };

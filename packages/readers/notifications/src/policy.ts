@@ -1,8 +1,93 @@
-import type { Topic } from "./schema.ts";
-import { type TemplateName, topicOf } from "./templates.ts";
+import { day_ms, minute_ms } from "@evx/kernel";
+import type { Details } from "./templates.ts";
 
-/** Whether a happening is also mailed: always when it has no topic (security, lost money), else as the person chose. */
-export const isMailed = (template: TemplateName, unwanted: ReadonlySet<Topic>): boolean => {
-  const topic = topicOf(template);
-  return topic === null || !unwanted.has(topic);
+/** How a person wants to be told. Minutes since midnight in their zone. */
+export type Manner = {
+  readonly zone: string;
+  readonly quiet: { readonly from: number; readonly to: number } | null;
+  readonly digest: "off" | "daily" | "weekly";
 };
+
+export const usualManner: Manner = { zone: "UTC", quiet: null, digest: "off" };
+
+/** When summaries are sent: eight in the morning where the person is, the weekly one on Mondays. */
+const digestMinute = 8 * 60;
+
+const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+
+/** The minute of the day and the weekday (0 is Sunday) that a moment is in a zone. */
+const localOf = (at: Date, zone: string): { minute: number; weekday: number } => {
+  const parts = new Intl.DateTimeFormat("en-US", {
+    timeZone: zone,
+    hour: "2-digit",
+    minute: "2-digit",
+    weekday: "short",
+    hourCycle: "h23",
+  }).formatToParts(at);
+  const part = (type: string) => parts.find((one) => one.type === type)?.value ?? "";
+  return {
+    minute: Number(part("hour")) * 60 + Number(part("minute")),
+    weekday: weekdays.indexOf(part("weekday")),
+  };
+};
+
+const wrapped = (minutes: number): number => ((minutes % 1440) + 1440) % 1440;
+
+/** The next moment after `at` at which clocks in the zone show this minute of the day. Where a clock change leaves it out: an hour on. */
+export const nextAt = (at: Date, minute: number, zone: string): Date => {
+  const start = Math.floor(at.getTime() / minute_ms) * minute_ms;
+  const ahead = wrapped(minute - localOf(at, zone).minute) || 1440;
+  const guess = new Date(start + ahead * minute_ms);
+  // A change of the clocks on the way moves the guess by the difference.
+  const off = wrapped(minute - localOf(guess, zone).minute + 720) - 720;
+  const put = new Date(guess.getTime() + off * minute_ms);
+  return localOf(put, zone).minute === minute && put > at ? put : guess;
+};
+
+/** When a person's quiet hours end, or null when a moment is in none. */
+export const quietUntil = (at: Date, { zone, quiet }: Manner): Date | null => {
+  if (!quiet || quiet.from === quiet.to) return null;
+  const since = wrapped(localOf(at, zone).minute - quiet.from);
+  return since < wrapped(quiet.to - quiet.from) ? nextAt(at, quiet.to, zone) : null;
+};
+
+/** When a person's next summary is due; never in their quiet hours. Null where they want none. */
+export const digestDue = (at: Date, manner: Manner): Date | null => {
+  if (manner.digest === "off") return null;
+  let due = nextAt(at, digestMinute, manner.zone);
+  while (manner.digest === "weekly" && localOf(due, manner.zone).weekday !== 1)
+    due = nextAt(due, digestMinute, manner.zone);
+  return quietUntil(due, manner) ?? due;
+};
+
+/** Until when it is of use to know of something: an auction's end, the last moment to pay. */
+export const deadlineOf = ({ expiresAt, endsAt }: Details): Date | null => {
+  const text = expiresAt ?? endsAt;
+  return text === undefined ? null : new Date(text);
+};
+
+export type Leaving = { notBefore: Date | null; digest: boolean };
+
+/**
+ * When a message leaves. What can be switched off waits for the summary, unless it has a deadline, and otherwise for the
+ * end of the quiet hours, unless the deadline is over by then. What cannot (lost money, access) is mailed at once, and
+ * rings nowhere at night.
+ */
+export const leavingOf = (
+  at: Date,
+  manner: Manner,
+  {
+    channel,
+    topic,
+    deadline,
+  }: { channel: "email" | "push" | "sms"; topic: string | null; deadline: Date | null },
+): Leaving => {
+  if (channel === "email" && topic === null) return { notBefore: null, digest: false };
+  const due = channel === "email" && deadline === null ? digestDue(at, manner) : null;
+  if (due) return { notBefore: due, digest: true };
+  const quiet = quietUntil(at, manner);
+  return { notBefore: quiet && deadline && deadline <= quiet ? null : quiet, digest: false };
+};
+
+/** How long a message is of use after it may leave; then it is given up, and its row says so. */
+export const usefulMs = { email: day_ms, push: day_ms, sms: 6 * 60 * minute_ms } as const;

@@ -24,7 +24,12 @@ export const NotificationView = v.object({
 
 export const NotificationPage = pageOf(NotificationView);
 
-export const ListNotifications = v.object({ ...pageEntries, userId: idOf("user") });
+/** `type`: those of one channel alone. */
+export const ListNotifications = v.object({
+  ...pageEntries,
+  userId: idOf("user"),
+  type: v.optional(v.picklist(channels)),
+});
 
 export const NotificationId = v.object({ id: idOf("notification") });
 
@@ -39,8 +44,125 @@ export const NotificationAnswer = v.object({ notification: NotificationView });
 
 export const UnreadAnswer = v.object({ unread: v.number() });
 
-export const Preferences = v.object({
-  items: v.array(v.object({ topic: v.picklist(topics), email: v.boolean() })),
+/** Channels that a person switches by topic. */
+export const switched = ["email", "push", "sms"] as const;
+export type Switched = (typeof switched)[number];
+
+const Preference = v.object({
+  topic: v.picklist(topics),
+  email: v.boolean(),
+  push: v.boolean(),
+  sms: v.boolean(),
 });
 
-export const SetPreference = v.object({ topic: v.picklist(topics), email: v.boolean() });
+export const Preferences = v.object({ items: v.array(Preference) });
+
+/** What is left out stays as it is. */
+export const SetPreference = v.object({
+  topic: v.picklist(topics),
+  email: v.optional(v.boolean()),
+  push: v.optional(v.boolean()),
+  sms: v.optional(v.boolean()),
+});
+
+/** An IANA name that this machine knows: "Asia/Ho_Chi_Minh". */
+const zoneName = v.pipe(
+  textOf(64),
+  v.check((zone) => {
+    try {
+      new Intl.DateTimeFormat("en", { timeZone: zone });
+      return true;
+    } catch {
+      return false;
+    }
+  }, "There is no such time zone."),
+);
+
+const timeOfDay = v.pipe(
+  v.string(),
+  v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Write a time of day such as 22:00."),
+);
+
+export const digests = ["off", "daily", "weekly"] as const;
+
+const mannerEntries = {
+  zone: zoneName,
+  quiet: v.nullable(v.object({ from: timeOfDay, to: timeOfDay })),
+  digest: v.picklist(digests),
+};
+
+export const SetManner = v.object(mannerEntries);
+
+const Device = v.object({ id: v.string(), label: v.string(), createdAt: momentOut });
+
+export const Ways = v.object({
+  manner: v.object({
+    zone: v.string(),
+    quiet: v.nullable(v.object({ from: v.string(), to: v.string() })),
+    digest: v.picklist(digests),
+  }),
+  email: v.object({
+    address: v.string(),
+    stopped: v.nullable(
+      v.object({ kind: v.picklist(["bounced", "complained"]), reason: v.string(), at: momentOut }),
+    ),
+  }),
+  push: v.object({ publicKey: v.nullable(v.string()), devices: v.array(Device) }),
+  sms: v.object({
+    offered: v.boolean(),
+    phone: v.nullable(v.object({ number: v.string(), confirmed: v.boolean() })),
+  }),
+});
+
+const base64url = (least: number, most: number) =>
+  v.pipe(v.string(), v.regex(/^[\w-]+=*$/, "must be base64url"), v.minLength(least), v.maxLength(most));
+
+/** A browser's PushSubscription as its `toJSON` says it, and what people call the browser. */
+export const AddDevice = v.object({
+  endpoint: v.pipe(v.string(), v.url(), v.maxLength(1_000)),
+  keys: v.object({ p256dh: base64url(80, 100), auth: base64url(20, 30) }),
+  label: textOf(100),
+});
+
+export const DropDevice = v.object({ id: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) });
+
+export const SetPhone = v.object({
+  number: v.pipe(
+    v.string(),
+    v.transform((text) => text.replace(/[ ().-]/g, "")),
+    v.regex(/^\+[1-9]\d{6,14}$/, "Write the number with its country, such as +84 90 123 45 67."),
+  ),
+});
+
+export const ConfirmPhone = v.object({
+  code: v.pipe(v.string(), v.trim(), v.regex(/^\d{6}$/, "The code has six digits.")),
+});
+
+/** What a mail's link names: the person by a secret, and the topic. */
+export const Leave = v.object({
+  token: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
+  topic: v.picklist(topics),
+});
+
+export const Left = v.object({ topic: v.picklist(topics), address: v.string(), wanted: v.boolean() });
+
+export const Undelivered = pageOf(
+  v.object({
+    id: idOut("notification"),
+    userId: idOut("user"),
+    name: v.string(),
+    type: v.picklist(channels),
+    subject: v.string(),
+    reason: v.string(),
+    createdAt: momentOut,
+  }),
+);
+
+export const ListUndelivered = v.object(pageEntries);
+
+export const SentAgain = v.object({ queued: v.number() });
+
+/** All that failed since a moment are sent again, or one. */
+export const SendAgain = v.object({
+  ids: v.pipe(v.array(idOf("notification")), v.minLength(1), v.maxLength(100)),
+});

@@ -13,13 +13,12 @@ import { notificationsJobs } from "./jobs.ts";
 import { notify } from "./notify.ts";
 import { notificationsRouter } from "./router.ts";
 import { sendQueued } from "./sending.ts";
-import { memoryMailer } from "./testing.ts";
+import { memoryMailer, testPorts } from "./testing.ts";
 
 let t: Awaited<ReturnType<typeof testDatabase>>;
 let buyer: Actor;
 let mailer: ReturnType<typeof memoryMailer>;
-const publicUrl = "https://exchange.example";
-const jobs = () => notificationsJobs({ mailer, publicUrl });
+const jobs = () => notificationsJobs(testPorts(mailer));
 
 beforeAll(async () => {
   t = await testDatabase();
@@ -34,9 +33,11 @@ beforeEach(async () => {
 
 const inbox = async (actor: Actor, locale: "en" | "vi" = "en") =>
   (
-    await createCallerFactory(notificationsRouter)(testContext(t, actor, { locale })).list({
-      userId: actor.id,
-    })
+    await createCallerFactory(notificationsRouter(testPorts(mailer)))(testContext(t, actor, { locale })).list(
+      {
+        userId: actor.id,
+      },
+    )
   ).items;
 
 const mailRow = () =>
@@ -105,7 +106,7 @@ describe("a mail", () => {
     await aMail();
     const { id } = await mailRow();
     const payload = { notificationId: id as `ntf_${string}`, tries: 0 };
-    await Promise.all([1, 2].map(() => sendQueued(jobContext(t), { mailer, publicUrl }, payload)));
+    await Promise.all([1, 2].map(() => sendQueued(jobContext(t), testPorts(mailer), payload)));
     expect(new Set(mailer.sent.map((mail) => mail.id)).size).toBe(1);
     expect(await mailRow()).toMatchObject({ status: "sent", reason: null });
   });

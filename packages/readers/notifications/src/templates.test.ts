@@ -3,6 +3,7 @@
  * becomes a link, an element, or a line of its own.
  */
 import { describe, expect, test } from "bun:test";
+import { invitationOf } from "./fleet-jobs.ts";
 import { mailOf } from "./mail.ts";
 import { isTemplate, type TemplateName, write } from "./templates.ts";
 import { templates } from "./texts.ts";
@@ -68,6 +69,16 @@ describe("what strangers typed, in mail to others", () => {
         }
       expect(found).toEqual([]);
     });
+
+  test("nor in an invitation, which goes to whatever address its sender names", () => {
+    for (const locale of locales)
+      for (const typed of hostile) {
+        const said = { ...invitationOf(locale, typed, typed), link: "/driving/join/drv_1" };
+        expect(said.subject + said.message).not.toContain("\n");
+        const mail = stripped(mailOf("anybody@evx.test", said, ours, locale));
+        expect(Object.values(mail).filter((text) => foreign.test(text))).toEqual([]);
+      }
+  });
 
   test("the search finds what a template would say without the guard", () => {
     const raw = hostile.map((typed) => ({ subject: typed, message: typed, link: "/account" }));

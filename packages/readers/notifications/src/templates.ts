@@ -38,9 +38,36 @@ const shownMoment = (text: string, locale: Locale): string =>
 
 const isMoment = (text: string): boolean => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text);
 
+const places = /\{(\w+)(?::(credits|money))?\}/g;
+const isWhole = (value: string): boolean => /^-?\d+$/.test(value);
+
+/**
+ * Throws when a sentence of a template has a place that the details do not fill, or fill with what is no amount: before
+ * it is stored, so that whoever wrote the event hears of it and nobody reads it.
+ */
+export const checkDetails = (name: TemplateName, details: Details): void => {
+  const { link, en, vi }: Template = templates[name];
+  for (const sentence of [link, ...en, ...vi])
+    for (const [, place = "", unit] of sentence.matchAll(places)) {
+      const value = details[place];
+      if (value === undefined)
+        throw new Error(
+          `The notification "${name}" says {${place}}, and the event does not tell it. Nothing was sent.`,
+        );
+      if (unit && !isWhole(String(value)))
+        throw new Error(
+          `The notification "${name}" says {${place}} as ${unit}, and "${value}" is no whole number.`,
+        );
+      if (unit === "money" && !isCurrency(String(details.currency ?? "")))
+        throw new Error(`The notification "${name}" says {${place}} as money, and no currency is told.`);
+    }
+};
+
 const fill = (sentence: string, details: Details, locale: Locale): string =>
-  sentence.replace(/\{(\w+)(?::(credits|money))?\}/g, (_, name: string, unit?: string) => {
+  sentence.replace(places, (_, name: string, unit?: string) => {
     const value = String(details[name] ?? "");
+    // Kept by a version that did not check: better an odd sentence than none of the list.
+    if (unit && !isWhole(value)) return value || "…";
     if (unit === "credits") return shownCredits(BigInt(value), locale);
     const currency = String(details.currency ?? "");
     if (unit === "money" && isCurrency(currency)) return shownMoney(BigInt(value), currency, locale);

@@ -4,7 +4,7 @@ export default {
   lead: "One price, one payment, one certificate: your amount is filled from the cheapest listings first.",
   signIn: "Sign in to order",
   forBuyers: "Only buyers' accounts can order.",
-  "method.flat-v1": "Flat rate",
+  "method.flat-v1": "Flat rate, not measured",
   "method.metered-v1": "Metered",
   "quality.connected": "Connected car",
   "quality.export": "Export with odometer",

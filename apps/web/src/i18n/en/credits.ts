@@ -204,6 +204,8 @@ export default {
   "batch.revoked": "Revoked on {{ date }}: these credits should not have been issued",
   "batch.revokedBody":
     "What their first owner and the buffer held was cancelled. Credits that others bought in good faith stay theirs.",
+  "batch.revokedSums":
+    "Owed: {{ owed }}. Cancelled from what its owner held: {{ owner }}; from the buffer: {{ buffer }}. Not made up for yet: {{ shortfall }}.",
   "batch.root": "Merkle root of the trips",
   "batch.rootBody":
     "Stands for all {{ trips }} trips. Their owner can prove that one of them is among them, without showing where it went.",
@@ -213,6 +215,12 @@ export default {
   "class.quadricycle": "Quadricycle",
   "class.motorcycle": "Motorbike",
   "registry.revoked": "Revoked",
+  "registry.shortfall":
+    "Batches revoked: {{ batches }}. Of what was issued wrongly, {{ amount }} is not made up for yet; each batch says what was done.",
+  "registry.keys": "Public keys",
+  "registry.cadTrust": "CAD Trust data (JSON)",
+  "retirements.revoked": "{{ amount }} of it from a batch revoked since",
+  "retirements.statement": "Statement {{ year }}",
   "batch.facts": "Where it came from",
   "batch.serial": "Serial numbers",
   "batch.driven": "Driven",
@@ -223,12 +231,13 @@ export default {
   "quality.connected": "Connected car",
   "quality.export": "Export with odometer",
   "quality.manual": "Entered by hand",
-  "method.flat-v1": "Flat rate per kilometre (flat-v1)",
+  "method.flat-v1": "Flat rate per kilometre, not measured (flat-v1)",
   "method.metered-v1": "Metered per trip (metered-v1)",
   "batch.life": "See the life of these credits",
 
   "life.title": "Life of a serial number",
-  "life.lead": "{{ amount }}, told without naming anybody.",
+  "life.lead": "{{ amount }}, each step with its certificate.",
+  "life.for": "for {{ name }}",
   "life.runs": "What became of them",
   "life.steps": "Steps",
   "life.more":

@@ -34,6 +34,7 @@ export default {
   "nav.payments": "Wallets and payments",
   "nav.rules": "Business rules",
   "nav.factors": "CO₂ factors",
+  "nav.messages": "Undelivered messages",
   "nav.jobs": "Background work",
   "nav.log": "Logs and security",
   "nav.account": "Account",
@@ -115,6 +116,9 @@ export default {
   "error.details": "Details",
   "error.reference": "Reference for support:",
   "forbidden.other": "Use another account",
+  flatRate:
+    "Flat rate: every kilometre counts the same, whatever the car, its consumption and the grid. It is assumed, not measured.",
+  "flatRate.more": "The figures and their sources",
   "footer.label": "More pages",
   "footer.sell": "Sell",
   "footer.buy": "Buy",

@@ -59,7 +59,7 @@ export default {
     "Positions, tracks and notes of trips are erased two years after the trip unless operators set a shorter time; proofs still verify without them. Bookings and retirements are kept for as long as credits exist, because a public registry cannot forget. Sessions end by themselves.",
   "privacy.cookies.title": "Cookies",
   "privacy.cookies.body":
-    "One cookie keeps you signed in. Your browser also remembers language, theme and drafts of forms, and keeps those to itself. There are no trackers, and no page here loads anything from another company.",
+    "One cookie keeps you signed in. A second one, kept for 400 days, is a random name for this browser: we keep its fingerprint with your account, so that sales of one person to themselves are seen and do not move prices. Your browser also remembers language, theme and drafts of forms, and keeps those to itself. There are no trackers, and no page here loads anything from another company.",
   "privacy.rights.title": "Your rights",
   "privacy.rights.body":
     "You can see your trips and download your credits, sales and reports at any time, correct your details in your account, and ask us to erase what the registry does not need. Write to us; you get an answer within 15 days. If you think we are wrong, you may complain to the authority that protects personal data where you live.",

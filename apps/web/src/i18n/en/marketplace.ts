@@ -34,13 +34,17 @@ export default {
   "sort.-price": "Highest price first",
   "sort.ending": "Auctions ending soonest",
 
-  "method.flat-v1": "Flat rate",
+  "method.flat-v1": "Flat rate, not measured",
   "method.metered-v1": "Metered",
 
   "column.credits": "Credits",
   "column.origin": "Origin",
   "column.price": "Per credit",
   "column.sale": "Sale",
+  "quality.connected": "Connected car",
+  "quality.export": "Export with odometer",
+  "quality.manual": "Entered by hand",
+  "row.total": "{{ total }} in all",
   "row.mixed": "and other batches",
   "row.left": "{{ left }} of {{ all }} left",
   "row.fixed": "Fixed price",

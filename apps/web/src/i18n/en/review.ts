@@ -12,7 +12,7 @@ export default {
   "risk.high": "High",
   trips_one: "{{ count }} trip",
   trips_other: "{{ count }} trips",
-  "method.flat-v1": "Flat: petrol less electric",
+  "method.flat-v1": "Flat rate, assumed: petrol less electric",
   "method.metered-v1": "Metered: petrol less the car's own electricity",
 
   "column.request": "Request",

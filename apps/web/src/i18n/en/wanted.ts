@@ -15,7 +15,7 @@ export default {
   "new.place": "Place the wanted order",
   "new.note":
     "What is for sale at your price already is ordered at once. For later finds you have four hours to pay.",
-  "method.flat-v1": "Flat rate",
+  "method.flat-v1": "Flat rate, not measured",
   "method.metered-v1": "Metered",
   "placed.found": "Credits were found: pay to receive them.",
   "placed.waits": "Your wanted order is in the book.",

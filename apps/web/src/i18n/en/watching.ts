@@ -2,6 +2,8 @@ export default {
   "watch.start": "Watch",
   "watch.stop": "Stop watching",
   "watch.told": "You hear of a new price and of its end.",
+  watchers_one: "{{ count }} person watches this",
+  watchers_other: "{{ count }} people watch this",
   "save.action": "Save this search",
   "save.title": "Save this search",
   "save.name": "What to call it",

@@ -7,7 +7,7 @@ export default {
   lead: "Một lần báo giá, một lần trả tiền, một chứng nhận: hệ thống lấy từ các tin đăng rẻ nhất trước.",
   signIn: "Đăng nhập để đặt mua",
   forBuyers: "Chỉ tài khoản người mua mới đặt mua được.",
-  "method.flat-v1": "Định mức",
+  "method.flat-v1": "Định mức, không đo",
   "method.metered-v1": "Đo thực tế",
   "quality.connected": "Xe kết nối",
   "quality.export": "Tệp xuất kèm công-tơ-mét",

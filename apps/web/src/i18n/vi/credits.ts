@@ -206,6 +206,8 @@ export default {
   "batch.revoked": "Bị thu hồi ngày {{ date }}: lô này lẽ ra không được phát hành",
   "batch.revokedBody":
     "Phần chủ xe và quỹ dự phòng còn giữ đã bị hủy. Tín chỉ mà người khác đã mua ngay tình vẫn thuộc về họ.",
+  "batch.revokedSums":
+    "Phải bù: {{ owed }}. Đã hủy từ phần chủ xe còn giữ: {{ owner }}; từ quỹ dự phòng: {{ buffer }}. Chưa bù được: {{ shortfall }}.",
   "batch.root": "Gốc Merkle của các chuyến đi",
   "batch.rootBody":
     "Đại diện cho toàn bộ {{ trips }} chuyến đi. Chủ xe có thể chứng minh một chuyến nằm trong đó mà không lộ nơi đã đi.",
@@ -215,6 +217,12 @@ export default {
   "class.quadricycle": "Xe bốn bánh nhỏ",
   "class.motorcycle": "Xe máy",
   "registry.revoked": "Đã thu hồi",
+  "registry.shortfall":
+    "Số lô đã bị thu hồi: {{ batches }}. Trong phần phát hành sai, {{ amount }} chưa được bù; trang của mỗi lô ghi rõ đã xử lý thế nào.",
+  "registry.keys": "Khóa công khai",
+  "registry.cadTrust": "Dữ liệu CAD Trust (JSON)",
+  "retirements.revoked": "Trong đó {{ amount }} thuộc lô bị thu hồi sau này",
+  "retirements.statement": "Bảng kê {{ year }}",
   "batch.facts": "Nguồn gốc của lô",
   "batch.serial": "Số sê-ri",
   "batch.driven": "Thời gian lái",
@@ -225,12 +233,13 @@ export default {
   "quality.connected": "Xe kết nối",
   "quality.export": "Tệp xuất có công-tơ-mét",
   "quality.manual": "Nhập tay",
-  "method.flat-v1": "Định mức theo km (flat-v1)",
+  "method.flat-v1": "Định mức theo km, không đo (flat-v1)",
   "method.metered-v1": "Đo theo từng chuyến (metered-v1)",
   "batch.life": "Xem vòng đời các tín chỉ này",
 
   "life.title": "Vòng đời của một số sê-ri",
-  "life.lead": "{{ amount }}, kể lại mà không nêu tên ai.",
+  "life.lead": "{{ amount }}, mỗi bước kèm chứng nhận của nó.",
+  "life.for": "cho {{ name }}",
   "life.runs": "Diễn biến",
   "life.steps": "Các bước",
   "life.more":

@@ -37,6 +37,7 @@ export default {
   "nav.payments": "Ví và thanh toán",
   "nav.rules": "Quy tắc kinh doanh",
   "nav.factors": "Hệ số CO₂",
+  "nav.messages": "Tin chưa gửi được",
   "nav.jobs": "Công việc nền",
   "nav.log": "Nhật ký và bảo mật",
   "nav.account": "Tài khoản",
@@ -121,6 +122,9 @@ export default {
   "error.details": "Chi tiết",
   "error.reference": "Mã để bộ phận hỗ trợ tra cứu:",
   "forbidden.other": "Dùng tài khoản khác",
+  flatRate:
+    "Định mức: mỗi km được tính như nhau, bất kể xe, mức tiêu thụ và lưới điện. Đây là giả định, không phải số đo.",
+  "flatRate.more": "Các con số và nguồn",
   "footer.label": "Các trang khác",
   "footer.sell": "Bán",
   "footer.buy": "Mua",

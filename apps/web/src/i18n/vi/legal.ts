@@ -62,7 +62,7 @@ export default {
     "Vị trí, lộ trình và ghi chú của chuyến đi được xóa sau hai năm, trừ khi quản trị viên đặt thời hạn ngắn hơn; bằng chứng mật mã vẫn kiểm tra được. Bút toán và lượt xóa sổ được lưu chừng nào tín chỉ còn tồn tại, vì sổ đăng ký công khai không thể quên. Phiên đăng nhập tự kết thúc.",
   "privacy.cookies.title": "Cookie",
   "privacy.cookies.body":
-    "Một cookie giữ trạng thái đăng nhập. Trình duyệt còn nhớ ngôn ngữ, giao diện và bản nháp biểu mẫu, chỉ lưu trên máy của bạn. Không có công cụ theo dõi, và không trang nào tải nội dung từ công ty khác.",
+    "Một cookie giữ trạng thái đăng nhập. Một cookie thứ hai, lưu 400 ngày, là tên ngẫu nhiên của trình duyệt này: chúng tôi lưu mã băm của nó cùng tài khoản để phát hiện việc một người tự mua bán với mình và không để giao dịch đó ảnh hưởng đến giá. Trình duyệt còn nhớ ngôn ngữ, giao diện và bản nháp biểu mẫu, chỉ lưu trên máy của bạn. Không có công cụ theo dõi, và không trang nào tải nội dung từ công ty khác.",
   "privacy.rights.title": "Quyền của bạn",
   "privacy.rights.body":
     "Bạn có thể xem chuyến đi, tải về tín chỉ, giao dịch và báo cáo bất cứ lúc nào, sửa thông tin trong tài khoản, và yêu cầu xóa những gì sổ đăng ký không cần. Hãy viết cho chúng tôi; bạn được trả lời trong 15 ngày. Nếu chưa thỏa đáng, bạn có quyền khiếu nại đến cơ quan bảo vệ dữ liệu cá nhân nơi bạn sống.",

@@ -2,7 +2,7 @@ import type en from "../en/listing.ts";
 import type { Translation } from "../translation.ts";
 
 export default {
-  "method.flat-v1": "Định mức",
+  "method.flat-v1": "Định mức, không đo",
   "method.metered-v1": "Đo thực tế",
 
   "detail.title": "{{ credits }} từ {{ country }}, {{ year }}",
@@ -11,6 +11,13 @@ export default {
   "detail.lead.auction": "Bán đấu giá cả lô, đăng ngày {{ date }}",
   "detail.own": "Đây là tin đăng của bạn.",
   "detail.ownAction": "Xem tin đăng của tôi",
+  "fair.title": "So sánh giá với các giao dịch đã qua",
+  "fair.below": "Rẻ hơn mức các giao dịch cho thấy ({{ share }})",
+  "fair.fair": "Phù hợp với các giao dịch đã qua ({{ share }})",
+  "fair.above": "Đắt hơn mức các giao dịch cho thấy ({{ share }})",
+  "fair.basis":
+    "Giao dịch đã qua cho thấy khoảng {{ suggested }} mỗi tín chỉ cho lô như vậy; 9 trên 10 nằm giữa {{ low }} và {{ high }}. Rút ra từ {{ trades }} giao dịch.",
+  "fair.held": "Khoảng giá đã chứa đúng {{ share }} số đó.",
   "status.sold": "Đã bán",
   "status.cancelled": "Người bán đã rút lại",
   "status.expired": "Kết thúc, không bán được",

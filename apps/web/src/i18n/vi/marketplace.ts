@@ -37,13 +37,17 @@ export default {
   "sort.-price": "Giá cao nhất trước",
   "sort.ending": "Đấu giá sắp kết thúc",
 
-  "method.flat-v1": "Định mức",
+  "method.flat-v1": "Định mức, không đo",
   "method.metered-v1": "Đo thực tế",
 
   "column.credits": "Tín chỉ",
   "column.origin": "Nguồn gốc",
   "column.price": "Mỗi tín chỉ",
   "column.sale": "Hình thức",
+  "quality.connected": "Xe kết nối",
+  "quality.export": "Tệp xuất kèm công-tơ-mét",
+  "quality.manual": "Nhập tay",
+  "row.total": "{{ total }} cả lô",
   "row.mixed": "và các lô khác",
   "row.left": "còn {{ left }} trên {{ all }}",
   "row.fixed": "Giá cố định",

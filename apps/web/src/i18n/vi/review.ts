@@ -15,7 +15,7 @@ export default {
   "risk.high": "Cao",
   trips_one: "{{ count }} chuyến đi",
   trips_other: "{{ count }} chuyến đi",
-  "method.flat-v1": "Cố định: xăng trừ điện",
+  "method.flat-v1": "Định mức giả định: xăng trừ điện",
   "method.metered-v1": "Đo đếm: xăng trừ điện năng thực của xe",
 
   "column.request": "Yêu cầu",

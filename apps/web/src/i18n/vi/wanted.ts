@@ -18,7 +18,7 @@ export default {
   "new.place": "Đặt lệnh cần mua",
   "new.note":
     "Những gì đang bán trong mức giá của bạn được đặt mua ngay. Với những gì tìm được sau, bạn có bốn giờ để thanh toán.",
-  "method.flat-v1": "Định mức",
+  "method.flat-v1": "Định mức, không đo",
   "method.metered-v1": "Đo thực tế",
   "placed.found": "Đã tìm được tín chỉ: hãy thanh toán để nhận.",
   "placed.waits": "Lệnh của bạn đã vào sổ lệnh.",

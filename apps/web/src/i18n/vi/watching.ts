@@ -5,6 +5,8 @@ export default {
   "watch.start": "Theo dõi",
   "watch.stop": "Bỏ theo dõi",
   "watch.told": "Bạn sẽ được báo khi đổi giá và khi sắp kết thúc.",
+  watchers_one: "{{ count }} người đang theo dõi",
+  watchers_other: "{{ count }} người đang theo dõi",
   "save.action": "Lưu tìm kiếm này",
   "save.title": "Lưu tìm kiếm này",
   "save.name": "Tên tìm kiếm",

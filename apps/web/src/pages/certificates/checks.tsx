@@ -6,7 +6,7 @@ import { useText } from "../../i18n/index.ts";
 type Check = Verification["checks"][number];
 
 /** What was checked, how it went, in the reader's words. */
-export const Checks = (props: { verification: Verification }) => {
+export const Checks = (props: { verification: Pick<Verification, "checks" | "trust"> }) => {
   const t = useText("certificates");
   const sentence = ({ name, ok }: Check): string => {
     if (ok === null)

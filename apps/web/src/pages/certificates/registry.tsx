@@ -1,4 +1,4 @@
-import type { Verification } from "@evx/proof";
+import type { BatchVerdict, Verification } from "@evx/proof";
 import {
   Button,
   Card,
@@ -10,6 +10,7 @@ import {
   Select,
   Table,
   TextInput,
+  TextLink,
 } from "@evx/ui";
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { useInfiniteQuery, useQuery } from "@tanstack/solid-query";
@@ -38,7 +39,11 @@ export default function Registry() {
       <div class="grid items-start gap-4 lg:grid-cols-2">
         <NumberForm />
         <FileForm />
+        <BatchForm />
       </div>
+      <p class="text-sm">
+        <TextLink href="/keys">{t("keys.title")}</TextLink>
+      </p>
       <Search />
     </Page>
   );
@@ -159,6 +164,54 @@ const FileForm = () => {
           )}
         </Show>
       </div>
+    </Card>
+  );
+};
+
+/** Checks in the browser that a batch's trips are those that the public log has. */
+const BatchForm = () => {
+  const t = useText("certificates");
+  const [number, setNumber] = createSignal("");
+  const [error, setError] = createSignal<string>();
+  const [verdict, setVerdict] = createSignal<BatchVerdict>();
+  const check = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const digits = number().replace(/^#/, "").trim();
+    setVerdict(undefined);
+    if (!/^\d{1,18}$/.test(digits)) return setError(t("batch.bad"));
+    const { checkBatch } = await import("@evx/proof");
+    const read = async (address: string) => {
+      const answer = await fetch(address, { signal: AbortSignal.timeout(30_000) });
+      return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
+    };
+    const trust = (await registryTrust()) ?? {};
+    setVerdict(await checkBatch({ url: location.origin, number: digits, fetch: read }, trust));
+  };
+  return (
+    <Card title={t("batch.title")} subtitle={t("batch.lead")}>
+      <form novalidate class="grid gap-4" onSubmit={(event) => void check(event)}>
+        <TextInput
+          label={t("batch.number")}
+          hint={t("batch.numberHint")}
+          inputmode="numeric"
+          value={number()}
+          error={error()}
+          onValue={(value) => {
+            setNumber(value);
+            setError(undefined);
+          }}
+        />
+        <div>
+          <Button type="submit">{t("batch.check")}</Button>
+        </div>
+        <Show when={verdict()}>
+          {(found) => (
+            <div aria-live="polite">
+              <Checks verification={{ checks: found().checks, trust: "known" }} />
+            </div>
+          )}
+        </Show>
+      </form>
     </Card>
   );
 };

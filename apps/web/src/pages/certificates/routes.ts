@@ -5,6 +5,7 @@ const shown = () => import("./public.tsx");
 
 export const certificateRoutes = [
   page({ path: "/certificates", area: "certificates", load: () => import("./registry.tsx") }),
+  page({ path: "/keys", area: "certificates", load: () => import("./keys.tsx") }),
   page({ path: "/certificates/:number", area: "certificates", load: shown }),
   // Short, because it stands in QR codes.
   page({ path: "/c/:number", area: "certificates", load: shown }),

@@ -120,6 +120,14 @@ export default function BatchPage() {
                   >
                     <p class="break-words">{revocation().reason}</p>
                     <p class="mt-1">{t("batch.revokedBody")}</p>
+                    <p class="mt-1">
+                      {t("batch.revokedSums", {
+                        owed: f.credits(revocation().owed),
+                        owner: f.credits(revocation().fromOwner),
+                        buffer: f.credits(revocation().fromBuffer),
+                        shortfall: f.credits(revocation().shortfall),
+                      })}
+                    </p>
                   </Notice>
                 </div>
               )}

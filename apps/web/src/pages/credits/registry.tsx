@@ -126,8 +126,18 @@ export default function Registry() {
                   <Stat label={t("registry.buffer")} value={f.credits(data().buffer)} />
                 </div>
                 <p class="mt-3 text-xs text-muted">{t("registry.sum")}</p>
-                <p class="mt-1 text-sm">
+                <Show when={data().revokedBatches > 0}>
+                  <p class="mt-1 text-sm">
+                    {t("registry.shortfall", {
+                      batches: f.number(data().revokedBatches),
+                      amount: f.credits(data().shortfall),
+                    })}
+                  </p>
+                </Show>
+                <p class="mt-1 flex flex-wrap gap-x-4 text-sm">
                   <TextLink href="/methods">{t("registry.methods")}</TextLink>
+                  <TextLink href="/keys">{t("registry.keys")}</TextLink>
+                  <TextLink href="/api/public/registry/cad-trust">{t("registry.cadTrust")}</TextLink>
                 </p>
               </>
             )}

@@ -1,10 +1,10 @@
-import { Card, type Column, EmptyState, Table } from "@evx/ui";
+import { Card, type Column, EmptyState, LinkButton, StatusDot, Table } from "@evx/ui";
 import { useInfiniteQuery } from "@tanstack/solid-query";
-import { Show } from "solid-js";
+import { For, Show } from "solid-js";
 import { LoadedPages } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
-import { useFormat } from "../../lib/format.ts";
+import { gramsOf, useFormat } from "../../lib/format.ts";
 import { SerialsBrief } from "./serials.tsx";
 import { isReason, type RetirementRow } from "./words.ts";
 
@@ -25,6 +25,18 @@ export const useRetirementColumns = () => {
           </Show>
           <Show when={row.message}>
             <p class="text-xs break-words text-muted">{row.message}</p>
+          </Show>
+          <Show when={row.certificateNumber}>
+            {(number) => (
+              <a class="block font-mono text-xs underline underline-offset-2" href={`/c/${number()}`}>
+                {number()}
+              </a>
+            )}
+          </Show>
+          <Show when={gramsOf(row.revokedCredits) > 0n}>
+            <StatusDot tone="negative">
+              {t("retirements.revoked", { amount: f.credits(row.revokedCredits) })}
+            </StatusDot>
           </Show>
         </div>
       ),
@@ -68,8 +80,23 @@ export const OwnRetirements = (props: { userId: string }) => {
   const retirements = useInfiniteQuery(
     api.credits.retirements.pageOptions(() => ({ userId: props.userId, limit: 25 })),
   );
+  const year = new Date().getFullYear();
+  const statement = (of: number) => `/api/credits/retirements/${props.userId}/statement.csv?year=${of}`;
   return (
-    <Card title={t("view.retirements")}>
+    <Card
+      title={t("view.retirements")}
+      actions={
+        <div class="flex flex-wrap gap-2">
+          <For each={[year, year - 1]}>
+            {(of) => (
+              <LinkButton size="sm" variant="secondary" href={statement(of)} download="">
+                {t("retirements.statement", { year: String(of) })}
+              </LinkButton>
+            )}
+          </For>
+        </div>
+      }
+    >
       <LoadedPages query={retirements}>
         {(rows) => (
           <Table

@@ -42,7 +42,22 @@ const Life = (props: { run: Run }) => {
                 class="absolute -start-[1.4rem] top-3 size-2 rounded-full bg-accent ring-4 ring-surface"
                 aria-hidden="true"
               />
-              <span>{t(`step.${step.step}`)}</span>
+              <span class="min-w-0">
+                {t(`step.${step.step}`)}
+                <Show when={step.beneficiaryName}>
+                  {(name) => <span class="break-words"> · {t("life.for", { name: name() })}</span>}
+                </Show>
+                <Show when={step.certificateNumber}>
+                  {(number) => (
+                    <a
+                      class="block font-mono text-xs text-muted underline underline-offset-2 hover:text-ink"
+                      href={`/c/${number()}`}
+                    >
+                      {number()}
+                    </a>
+                  )}
+                </Show>
+              </span>
               <time class="text-muted" datetime={step.at} data-figure>
                 {f.dateTime(step.at)}
               </time>

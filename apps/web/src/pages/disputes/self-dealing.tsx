@@ -99,7 +99,7 @@ const Clear = (props: { row: Flagged; onClose: () => void }) => {
     },
   });
   return (
-    <Dialog open title={t("own.clearTitle")} onClose={props.onClose}>
+    <Dialog open title={t("own.clearTitle")} onOpen={(open) => !open && props.onClose()}>
       <form novalidate class="grid gap-4" onSubmit={form.onSubmit}>
         <p>{t("own.clearLead", { seller: props.row.seller.name, buyer: props.row.buyer.name })}</p>
         <TextArea label={t("own.note")} maxlength={500} {...form.text("note")} required />

@@ -2,6 +2,7 @@ import { Button, Card, type Column, EmptyState, Stat, StatusDot, Table, TextInpu
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/solid-query";
 import Car from "lucide-solid/icons/car";
 import { createSignal, lazy, Match, Show, Switch } from "solid-js";
+import { FlatRate } from "../../frame/flat-rate.tsx";
 import { LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
@@ -116,6 +117,7 @@ export default function Fleet() {
           <Stat label={t("stat.saved")} value={f.mass(figures()?.co2SavedKg ?? 0)} />
           <Stat label={t("stat.requestable")} value={f.credits(figures()?.claimableCredits ?? "0.000000")} />
         </div>
+        <FlatRate />
         <Card flush class="pt-4">
           <div class="px-4 pb-2 sm:px-5">
             <TextInput

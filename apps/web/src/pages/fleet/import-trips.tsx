@@ -1,21 +1,17 @@
-import { Dialog, FileDrop, Notice } from "@evx/ui";
+import { Notice } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
 import { createEffect, createSignal, For, Show } from "solid-js";
-import { Failure } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api, skipToken } from "../../lib/api.ts";
-import { type ApiError, apiError } from "../../lib/errors.ts";
 import { useFormat } from "../../lib/format.ts";
-import { upload } from "../../lib/upload.ts";
+import { FileDialog } from "./file-dialog.tsx";
 
 type FleetImport = Answer<typeof api.fleet.import>;
 
 /** Brings one file of trips for many cars, and tells what became of each. */
 export default function ImportTrips(props: { onClose: () => void; onDone: () => void }) {
   const t = useText("fleet");
-  const [busy, setBusy] = createSignal(false);
   const [started, setStarted] = createSignal<FleetImport | null>(null);
-  const [failure, setFailure] = createSignal<ApiError | null>(null);
   const watched = useQuery(
     api.fleet.import.with({ refetchInterval: 2_000 }).queryOptions(() => {
       const file = started();
@@ -25,47 +21,26 @@ export default function ImportTrips(props: { onClose: () => void; onDone: () => 
   createEffect(() => {
     const now = watched.isPending ? undefined : watched.data;
     if (now && now.status === "done" && started()?.status === "running") {
-      setStarted(now);
-      props.onDone();
+      take(now);
     }
   });
-  const send = async (file: File) => {
-    setBusy(true);
-    setFailure(null);
-    try {
-      const name = encodeURIComponent(file.name);
-      setStarted(
-        await upload<FleetImport>(`/api/fleet/trips?fileName=${name}`, file, {
-          contentType: "application/octet-stream",
-        }),
-      );
-      props.onDone();
-    } catch (error) {
-      setFailure(apiError(error));
-    } finally {
-      setBusy(false);
-    }
+  const take = (file: FleetImport) => {
+    setStarted(file);
+    props.onDone();
   };
   return (
-    <Dialog
-      open
-      onOpen={(open) => !open && props.onClose()}
+    <FileDialog<FleetImport>
       title={t("trips.title")}
-      description={t("trips.lead")}
-      size="lg"
+      lead={t("trips.lead")}
+      drop={t("trips.drop")}
+      hint={t("trips.hint")}
+      accept=".csv,.xlsx,.json,.txt"
+      path={(file) => `/api/fleet/trips?fileName=${encodeURIComponent(file.name)}`}
+      onAnswer={take}
+      onClose={props.onClose}
     >
-      <div class="grid gap-4">
-        <FileDrop
-          label={t("trips.drop")}
-          hint={t("trips.hint")}
-          accept=".csv,.xlsx,.json,.txt"
-          disabled={busy()}
-          onFile={(file) => void send(file)}
-        />
-        <Show when={failure()}>{(error) => <Failure error={error()} />}</Show>
-        <Show when={started()}>{(file) => <Outcome file={file()} />}</Show>
-      </div>
-    </Dialog>
+      <Show when={started()}>{(file) => <Outcome file={file()} />}</Show>
+    </FileDialog>
   );
 }
 

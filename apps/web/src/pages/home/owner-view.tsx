@@ -1,5 +1,6 @@
 import { Card, GramLegend, type GramRun, GramStrip, Stones, TextLink, TimeChart } from "@evx/ui";
 import { For, Show } from "solid-js";
+import { FlatRate } from "../../frame/flat-rate.tsx";
 import { useText } from "../../i18n/index.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
 import { pointsOf } from "../../lib/periods.ts";
@@ -21,6 +22,8 @@ export type OwnerWorld = {
     vehicles: number;
     distanceKm: number;
     co2SavedKg: number;
+    /** How it was calculated. */
+    method: string;
     claimableCredits: string;
     series: readonly { period: string; co2SavedKg: number }[];
   };
@@ -143,6 +146,9 @@ const Months = (props: Props) => {
           points={pointsOf(props.world.savings.series, 12, f, (month) => month.co2SavedKg)}
           format={(kg) => f.mass(kg)}
         />
+        <Show when={props.world.savings.method === "flat-v1"}>
+          <FlatRate class="mt-3" />
+        </Show>
       </Show>
     </Card>
   );

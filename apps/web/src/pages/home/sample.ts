@@ -27,6 +27,7 @@ export const sampleWorld = (now: Date): OwnerWorld => {
       vehicles: 1,
       distanceKm: 12_140,
       co2SavedKg: total,
+      method: "metered-v1",
       claimableCredits: "0.108000",
       series: kilograms.map((co2SavedKg, place) => ({
         period: month(kilograms.length - 1 - place),

@@ -1,13 +1,16 @@
 import { Button, Card, EmptyState, StatusDot } from "@evx/ui";
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/solid-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
-import { Failure, LoadedPages } from "../../frame/loaded.tsx";
+import { Failure, Loaded, LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { useSession } from "../../lib/session.ts";
-import { MailTopics } from "./mail-topics.tsx";
+import { Devices, Phone } from "./devices.tsx";
+import { History } from "./history.tsx";
+import { Topics, type Ways } from "./topics.tsx";
+import { When } from "./when.tsx";
 
 type Notification = Answer<typeof api.notifications.list>["items"][number];
 
@@ -16,9 +19,11 @@ export default function Inbox() {
   const session = useSession();
   const client = useQueryClient();
   const inbox = useInfiniteQuery(
-    api.notifications.list.pageOptions(() => ({ userId: session.userId(), limit: 30 })),
+    api.notifications.list.pageOptions(() => ({ userId: session.userId(), limit: 30, type: "in_app" })),
   );
 
+  const ways = useQuery(api.notifications.ways.queryOptions());
+  const onWays = (_: Ways) => void client.invalidateQueries({ queryKey: api.notifications.ways.key() });
   const refresh = () => client.invalidateQueries({ queryKey: api.notifications.list.key() });
   const readAll = useMutation(api.notifications.readAll.mutationOptions({ onSuccess: () => void refresh() }));
 
@@ -45,14 +50,22 @@ export default function Inbox() {
             }
           >
             <ul class="grid gap-2">
-              <For each={rows().filter(({ type }) => type === "in_app")}>
-                {(row) => <Item row={row} onRead={refresh} />}
-              </For>
+              <For each={rows()}>{(row) => <Item row={row} onRead={refresh} />}</For>
             </ul>
           </Show>
         )}
       </LoadedPages>
-      <MailTopics />
+      <Loaded query={ways}>
+        {(data) => (
+          <div class="mt-8 grid gap-5">
+            <Topics ways={data()} onWays={onWays} />
+            <Devices ways={data()} onWays={onWays} />
+            <Phone ways={data()} onWays={onWays} />
+            <When ways={data()} onWays={onWays} />
+            <History />
+          </div>
+        )}
+      </Loaded>
     </Page>
   );
 }

@@ -15,6 +15,7 @@ import { Provenance } from "./provenance.tsx";
 import type { Detail } from "./words.ts";
 
 const Beside = lazy(() => import("../watching/beside.tsx"));
+const Fair = lazy(() => import("./fair.tsx"));
 const Auction = lazy(() => import("./auction.tsx"));
 
 /** One listing: what it is, where it came from, and how to buy it. Follows every change by itself. */
@@ -107,6 +108,9 @@ const Offer = (props: { listing: Accessor<Detail>; onReload: () => void }) => {
         </Match>
         <Match when={listing().status === "active"}>
           <Buy listing={listing()} own={own()} />
+          <Suspense>
+            <Fair listingId={listing().id} />
+          </Suspense>
         </Match>
         <Match when={listing().status}>{(status) => <Ended status={status()} />}</Match>
       </Switch>

@@ -57,6 +57,9 @@ export default function Marketplace() {
             {method(row.method)}
             <Show when={row.mixed}> {t("row.mixed")}</Show>
           </span>
+          <span class="block text-xs text-muted">
+            {row.quality.map((tier) => t(`quality.${tier}`)).join(", ")}
+          </span>
         </div>
       ),
     },
@@ -84,6 +87,9 @@ export default function Marketplace() {
         <div>
           <span class="block font-semibold" data-figure>
             {f.money(row.currentBid ?? row.pricePerCredit, row.currency)}
+          </span>
+          <span class="block text-xs text-muted" data-figure>
+            {t("row.total", { total: f.money(row.remainingTotal, row.currency) })}
           </span>
           <Show when={row.auctionEndTime && row.currentBid === null}>
             <span class="block text-xs text-muted">{t("row.start")}</span>

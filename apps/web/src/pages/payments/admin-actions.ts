@@ -5,8 +5,13 @@ type Payment = Pick<OperatorPayment, "state" | "settledAt" | "flag">;
 type Withdrawal = Pick<OperatorWithdrawal, "status" | "flag">;
 
 /** What an operator may do to a payment: money goes back, from escrow or from those who were given it; a flag is looked at. */
-export const paymentActions = (payment: Payment): readonly ("refund" | "clear")[] => [
-  ...(payment.state === "captured" || payment.state === "partially_refunded" ? (["refund"] as const) : []),
+export const paymentActions = (payment: Payment): readonly ("release" | "refund" | "clear")[] => [
+  ...(payment.state === "captured" && !payment.settledAt ? (["release"] as const) : []),
+  ...(payment.state === "captured" ||
+  payment.state === "partially_refunded" ||
+  payment.flag === "refund_failed"
+    ? (["refund"] as const)
+    : []),
   ...(payment.flag ? (["clear"] as const) : []),
 ];
 

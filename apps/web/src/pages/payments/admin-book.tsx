@@ -1,4 +1,4 @@
-import { Button, Card, type Column, EmptyState, Table } from "@evx/ui";
+import { Button, Card, type Column, EmptyState, LinkButton, Table } from "@evx/ui";
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, For, Show } from "solid-js";
 import { Loaded, LoadedPages } from "../../frame/loaded.tsx";
@@ -65,9 +65,14 @@ const Balances = (props: { book: Book; decide: (decision: Decision) => void }) =
           })}
           empty={<EmptyState title={m("book.none")}>{m("book.noneBody")}</EmptyState>}
         />
-        <p class="mt-3 text-sm font-semibold" data-figure>
-          {m("book.sum", { sum: money(props.book.sum) })}
-        </p>
+        <div class="mt-3 flex flex-wrap items-center justify-between gap-3">
+          <p class="text-sm font-semibold" data-figure>
+            {m("book.sum", { sum: money(props.book.sum) })}
+          </p>
+          <LinkButton size="sm" variant="secondary" rel="external" href="/api/admin/books/csv" download="">
+            {m("book.csv")}
+          </LinkButton>
+        </div>
       </Card>
       <Card title={m("debt.title")} subtitle={m("debt.lead")}>
         <ul class="divide-y divide-line">

@@ -90,7 +90,7 @@ const Facts = (props: { detail: Detail; decide: (decision: Decision) => void }) 
               variant={action === "refund" ? "danger" : "secondary"}
               onClick={() => props.decide(decisions[action](payment()))}
             >
-              {t(`admin.${action}`)}
+              {action === "release" ? m("release.action") : t(`admin.${action}`)}
             </Button>
           )}
         </For>

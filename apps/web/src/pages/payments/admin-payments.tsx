@@ -30,10 +30,11 @@ type Shown = (typeof shows)[number];
 const useColumns = (decide: (decision: Decision) => void) => {
   const t = useText("payments");
   const f = useFormat();
+  const m = useText("money");
   const decisions = useDecisions();
   const items = (row: OperatorPayment): MenuItem[] =>
     paymentActions(row).map((action) => ({
-      label: t(`admin.${action}`),
+      label: action === "release" ? m("release.action") : t(`admin.${action}`),
       danger: action === "refund",
       onSelect: () => decide(decisions[action](row)),
     }));

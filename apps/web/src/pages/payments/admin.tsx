@@ -4,6 +4,7 @@ import { Match, Switch } from "solid-js";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { Books } from "./admin-book.tsx";
+import { GatewayDays } from "./admin-days.tsx";
 import { PaymentsIn } from "./admin-payments.tsx";
 import { PaymentsOut } from "./admin-withdrawals.tsx";
 
@@ -14,19 +15,24 @@ export default function AdminPayments() {
   const m = useText("money");
   const out = () => search.view === "withdrawals";
   const book = () => search.view === "book";
+  const days = () => search.view === "days";
   return (
     <Page title={t("admin.title")} lead={t("admin.lead")}>
       <TabNav
         label={t("admin.tabs")}
         items={[
-          { href: "/admin/payments", label: t("admin.in"), current: !out() && !book() },
+          { href: "/admin/payments", label: t("admin.in"), current: !out() && !book() && !days() },
           { href: "/admin/payments?view=withdrawals", label: t("admin.out"), current: out() },
           { href: "/admin/payments?view=book", label: m("book.tab"), current: book() },
+          { href: "/admin/payments?view=days", label: m("tab.days"), current: days() },
         ]}
       />
       <Switch fallback={<PaymentsIn />}>
         <Match when={book()}>
           <Books />
+        </Match>
+        <Match when={days()}>
+          <GatewayDays />
         </Match>
         <Match when={out()}>
           <PaymentsOut />

@@ -41,6 +41,16 @@ export const useDecisions = () => {
       await refresh();
     },
   });
+  const release = (row: OperatorPayment): Decision => ({
+    title: m("release.title"),
+    body: m("release.body"),
+    confirm: m("release.action"),
+    done: m("release.done"),
+    act: async () => {
+      await api.payments.release.call({ paymentId: row.id });
+      await refresh();
+    },
+  });
   const answer = (row: OperatorPayment): Decision => ({
     title: m("dispute.answer"),
     body: m("dispute.answerBody"),
@@ -49,5 +59,5 @@ export const useDecisions = () => {
     reason: true,
     act: (evidence) => api.payments.answerDispute.call({ paymentId: row.id, evidence }),
   });
-  return { refund, clear, answer };
+  return { release, refund, clear, answer };
 };

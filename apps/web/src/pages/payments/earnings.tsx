@@ -1,4 +1,4 @@
-import { Button, Card, type Column, EmptyState, LinkButton, Stat, StatusDot, Table } from "@evx/ui";
+import { Button, Card, type Column, EmptyState, LinkButton, Stat, StatusDot, Table, TextLink } from "@evx/ui";
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, lazy, Show } from "solid-js";
 import { Loaded, LoadedPages } from "../../frame/loaded.tsx";
@@ -16,6 +16,7 @@ const isNothing = (amount: string) => /^[0.]*$/.test(amount);
 /** What an owner can withdraw, and where each withdrawal is. */
 export default function Earnings() {
   const t = useText("payments");
+  const m = useText("money");
   const f = useFormat();
   const failure = useFailure();
   const session = useSession();
@@ -97,6 +98,9 @@ export default function Earnings() {
           </>
         )}
       </Loaded>
+      <p class="mb-6 text-sm">
+        <TextLink href="/owner/statements">{m("statements.see")}</TextLink>
+      </p>
       <Card title={t("earn.history")}>
         <LoadedPages query={withdrawals}>
           {(rows) => (

@@ -11,7 +11,7 @@ export const OrderInvoices = (props: { orderId: Payment["orderId"] }) => {
   const t = useText("money");
   const f = useFormat();
   const query = useQuery(api.invoices.list.queryOptions(() => ({ orderId: props.orderId, limit: 50 })));
-  const address = (number: string, format: "pdf" | "xml") =>
+  const address = (number: string, format: "pdf" | "xml" | "vietnam") =>
     `/api/invoices/${number}?format=${format}&locale=${f.locale()}`;
   return (
     <Show when={query.data?.items.length ? query.data.items : null}>
@@ -34,6 +34,9 @@ export const OrderInvoices = (props: { orderId: Payment["orderId"] }) => {
                     </TextLink>
                     <TextLink rel="external" href={address(item.number, "xml")} download="">
                       {t("invoices.xml")}
+                    </TextLink>
+                    <TextLink rel="external" href={address(item.number, "vietnam")} download="">
+                      {t("invoices.vietnam")}
                     </TextLink>
                   </div>
                 </li>

@@ -6,10 +6,16 @@ export const paymentRoutes = [
   page({ path: "/pay/:orderId", area: "payments", for: "member", load: () => import("./pay.tsx") }),
   page({
     path: "/owner/earnings",
-    area: "payments",
+    area: ["payments", "money"],
     for: "ev_owner",
     load: () => import("./earnings.tsx"),
     preload: () => void queryClient.prefetchInfiniteQuery(api.payments.withdrawals.pageOptions(() => ({}))()),
+  }),
+  page({
+    path: "/owner/statements",
+    area: ["payments", "money"],
+    for: "ev_owner",
+    load: () => import("./statements.tsx"),
   }),
   page({
     path: "/admin/payments",

@@ -1,5 +1,5 @@
 import { newId } from "@evx/kernel";
-import { Button, Dialog, NumberInput, TextInput } from "@evx/ui";
+import { Button, Dialog, NumberInput } from "@evx/ui";
 import { useQueryClient } from "@tanstack/solid-query";
 import { FormFailure } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
@@ -9,6 +9,7 @@ import { createForm } from "../../lib/form.ts";
 import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
 import { useSession } from "../../lib/session.ts";
+import { BankFields, bankOf, type Place, useBankChecks } from "./bank-fields.tsx";
 
 type Balance = Answer<typeof api.payments.balance>;
 
@@ -22,22 +23,33 @@ export default function Withdraw(props: {
   const f = useFormat();
   const session = useSession();
   const client = useQueryClient();
+  const checks = useBankChecks();
   let withdrawalId = newId("withdrawal");
 
   const money = (amount: string) => f.money(amount, props.balance.currency);
   const form = createForm({
-    initial: { amount: "", holder: session.user()?.fullName ?? "", bank: "", number: "", code: "" },
-    check: ({ amount, number }) => ({
-      amount: !amount && t("check.amount"),
-      number: !number.trim() && t("check.number"),
-    }),
-    names: { bankAccount: "number", "bankAccount.number": "number", "bankAccount.bankCode": "code" },
-    submit: async ({ amount, holder, bank, number, code }) => {
+    initial: {
+      amount: "",
+      place: (f.locale() === "vi" ? "VN" : "iban") as Place,
+      holder: session.user()?.fullName ?? "",
+      bank: "",
+      number: "",
+      code: "",
+      country: "",
+    },
+    check: (values) => ({ amount: !values.amount && t("check.amount"), ...checks(values) }),
+    names: {
+      bankAccount: "number",
+      "bankAccount.number": "number",
+      "bankAccount.bankCode": "code",
+      "bankAccount.country": "country",
+    },
+    submit: async ({ amount, ...bank }) => {
       try {
         const { withdrawal } = await api.payments.withdraw.call({
           withdrawalId,
           amount,
-          bankAccount: { number, holder, bankName: bank, bankCode: code },
+          bankAccount: bankOf(bank),
         });
         await Promise.all([
           client.invalidateQueries({ queryKey: api.payments.balance.key() }),
@@ -84,22 +96,7 @@ export default function Withdraw(props: {
             {t("form.all")}
           </Button>
         </div>
-        <TextInput
-          label={t("form.number")}
-          hint={t("form.numberHint")}
-          {...form.text("number")}
-          autocomplete="off"
-          required
-        />
-        <TextInput label={t("form.bank")} {...form.text("bank")} optional maxlength={80} />
-        <TextInput
-          label={t("form.holder")}
-          hint={t("form.holderHint")}
-          {...form.text("holder")}
-          autocomplete="name"
-          maxlength={80}
-        />
-        <TextInput label={t("form.code")} {...form.text("code")} optional autocomplete="off" maxlength={20} />
+        <BankFields form={form} />
         <FormFailure form={form} />
         <Button type="submit" wide busy={form.busy()}>
           {isAmount() ? t("form.send", { amount: money(form.values.amount) }) : t("form.sendPlain")}

@@ -1,5 +1,6 @@
 import { Badge, Card } from "@evx/ui";
 import { For, Show } from "solid-js";
+import { FlatRate } from "../../frame/flat-rate.tsx";
 import { useText } from "../../i18n/index.ts";
 import type { Answer, api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
@@ -57,6 +58,7 @@ export const Calculation = (props: { methods: readonly Method[]; factorSet: stri
           {(value) => <> · {t("calc.difference", { percent: f.percent(value()) })}</>}
         </Show>
       </p>
+      <FlatRate class="mt-1" />
     </Card>
   );
 };

@@ -3,19 +3,23 @@ import { useQuery } from "@tanstack/solid-query";
 import { Show } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
-import { api, skipToken } from "../../lib/api.ts";
+import { type Answer, api, skipToken } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
+import { Chance } from "./chance.tsx";
+import { HintBasis } from "./hint-basis.tsx";
 import { paused } from "./net.tsx";
 
-/** What past sales suggest for a lot like this, with its bounds, or why there is no suggestion. */
+type HintAnswer = Answer<typeof api.pricing.predict>;
+type Prices = { readonly price: string; readonly reserve?: string };
+
+/** What past sales suggest for a lot like this, what that leans on, and what the book pays now; or why there is no suggestion. */
 export const Hint = (props: {
   credits: string;
   auction: boolean;
   price: string;
-  onUse: (price: string) => void;
+  onUse: (prices: Prices) => void;
 }) => {
   const t = useText("selling");
-  const f = useFormat();
   const credits = paused(() => props.credits);
   const hint = useQuery(
     api.pricing.predict.queryOptions(() =>
@@ -28,44 +32,125 @@ export const Hint = (props: {
     <Show when={credits()}>
       <Card title={t("hint.title")}>
         <Loaded query={hint}>
-          {(data) => {
-            const money = (text: string) => f.money(text, data().currency);
-            return (
-              <Show
-                when={data().pricePerCredit}
-                fallback={
-                  <p class="text-muted">
-                    {t("hint.none", { trades: data().trades, needed: data().needed.trades })}
-                  </p>
-                }
-              >
+          {(data) => (
+            <>
+              <Show when={data().pricePerCredit} fallback={<NoPrice hint={data()} />}>
                 {(price) => (
-                  <>
-                    <p class="font-semibold" data-figure>
-                      <Show
-                        when={data().low}
-                        fallback={t("hint.indicative", { trades: data().trades, price: money(price()) })}
-                      >
-                        {t("hint.price", { price: money(price()) })}
-                      </Show>
-                    </p>
-                    <Show when={data().low && data().high}>
-                      <p class="mt-1 text-muted" data-figure>
-                        {t("hint.interval", { low: money(data().low ?? ""), high: money(data().high ?? "") })}
-                      </p>
-                    </Show>
-                    <Show when={props.price !== price()}>
-                      <Button class="mt-3" size="sm" variant="secondary" onClick={() => props.onUse(price())}>
-                        {t("hint.use")}
-                      </Button>
-                    </Show>
-                  </>
+                  <Suggestion hint={data()} suggested={price()} price={props.price} onUse={props.onUse} />
                 )}
               </Show>
-            );
-          }}
+              <Book hint={data()} />
+              <Show when={data().pricePerCredit}>
+                <HintBasis hint={data()} />
+              </Show>
+            </>
+          )}
         </Loaded>
       </Card>
+    </Show>
+  );
+};
+
+const NoPrice = (props: { hint: HintAnswer }) => {
+  const t = useText("selling");
+  return (
+    <p class="text-muted">
+      {props.hint.why === "unsettled"
+        ? t("hint.unsettled")
+        : t("hint.none", { trades: props.hint.trades, needed: props.hint.needed.trades })}
+    </p>
+  );
+};
+
+const Suggestion = (props: {
+  hint: HintAnswer;
+  suggested: string;
+  price: string;
+  onUse: (prices: Prices) => void;
+}) => {
+  const t = useText("selling");
+  const f = useFormat();
+  const money = (text: string) => f.money(text, props.hint.currency);
+  const auction = () => props.hint.auction;
+  return (
+    <>
+      <p class="font-semibold" data-figure>
+        {props.hint.low
+          ? t("hint.price", { price: money(props.suggested) })
+          : t("hint.indicative", { trades: props.hint.trades, price: money(props.suggested) })}
+      </p>
+      <Show when={props.hint.low && props.hint.high}>
+        <p class="mt-1 text-muted" data-figure>
+          {t("hint.interval", { low: money(props.hint.low ?? ""), high: money(props.hint.high ?? "") })}
+        </p>
+      </Show>
+      <Show
+        when={auction()}
+        fallback={
+          <Show when={props.price !== props.suggested}>
+            <Button
+              class="mt-3"
+              size="sm"
+              variant="secondary"
+              onClick={() => props.onUse({ price: props.suggested })}
+            >
+              {t("hint.use")}
+            </Button>
+          </Show>
+        }
+      >
+        {(both) => (
+          <>
+            <p class="mt-2" data-figure>
+              {t("hint.start", { start: money(both().start), reserve: money(both().reserve) })}
+            </p>
+            <Button
+              class="mt-3"
+              size="sm"
+              variant="secondary"
+              onClick={() => props.onUse({ price: both().start, reserve: both().reserve })}
+            >
+              {t("hint.useBoth")}
+            </Button>
+          </>
+        )}
+      </Show>
+      <Show when={props.hint.timeToSell}>
+        {(chance) => (
+          <Chance
+            chance={chance()}
+            currency={props.hint.currency}
+            price={props.price}
+            suggested={props.suggested}
+            onPrice={(price) => props.onUse({ price })}
+          />
+        )}
+      </Show>
+    </>
+  );
+};
+
+/** The best prices of the order book, beside the suggestion and no part of it. */
+const Book = (props: { hint: HintAnswer }) => {
+  const t = useText("selling");
+  const f = useFormat();
+  const lines = () =>
+    [
+      { label: t("hint.bid"), price: props.hint.book.bestBid },
+      { label: t("hint.ask"), price: props.hint.book.bestAsk },
+    ].flatMap(({ label, price }) =>
+      price === null ? [] : [{ label, price: f.money(price, props.hint.currency) }],
+    );
+  return (
+    <Show when={lines().length > 0}>
+      <dl class="mt-4 grid gap-1 border-line border-t pt-4 text-sm">
+        {lines().map(({ label, price }) => (
+          <div class="flex justify-between gap-3">
+            <dt class="text-muted">{label}</dt>
+            <dd data-figure>{price}</dd>
+          </div>
+        ))}
+      </dl>
     </Show>
   );
 };

@@ -21,7 +21,8 @@ import { type Answer, api } from "../../lib/api.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
 import ForOwner from "../wanted/for-owner.tsx";
-import { canCancel, standing } from "./listing-state.ts";
+import { againPath, canCancel, canReprice, standing } from "./listing-state.ts";
+import { PriceDialog } from "./price-dialog.tsx";
 import { Sales } from "./sales.tsx";
 
 type Row = Answer<typeof api.marketplace.listings.mine>["items"][number];
@@ -34,7 +35,7 @@ const tones: Record<Row["status"], Tone> = {
   expired: "neutral",
 };
 
-const useColumns = (onLeave: (row: Row) => void) => {
+const useColumns = (onLeave: (row: Row) => void, onPrice: (row: Row) => void) => {
   const t = useText("selling");
   const f = useFormat();
   return (): Column<Row>[] => [
@@ -51,7 +52,11 @@ const useColumns = (onLeave: (row: Row) => void) => {
             {t(row.listingType === "auction" ? "row.auction" : "row.fixed")}, {f.country(row.country)}{" "}
             {row.vintage}
           </span>
-          <span class="block text-xs text-muted">{t("row.listed", { date: f.date(row.createdAt) })}</span>
+          <span class="block text-xs text-muted">
+            {row.startsAt
+              ? t("row.starts", { when: f.dateTime(row.startsAt) })
+              : t("row.listed", { date: f.date(row.createdAt) })}
+          </span>
         </a>
       ),
     },
@@ -122,11 +127,23 @@ const useColumns = (onLeave: (row: Row) => void) => {
       hideHeader: true,
       align: "end",
       cell: (row) => (
-        <Show when={canCancel(row)}>
-          <Button size="sm" variant="secondary" onClick={() => onLeave(row)}>
-            {t("cancel.action")}
-          </Button>
-        </Show>
+        <div class="flex flex-wrap justify-end gap-2">
+          <Show when={canReprice(row)}>
+            <Button size="sm" variant="secondary" onClick={() => onPrice(row)}>
+              {t("price.action")}
+            </Button>
+          </Show>
+          <Show when={canCancel(row)}>
+            <Button size="sm" variant="secondary" onClick={() => onLeave(row)}>
+              {t("cancel.action")}
+            </Button>
+          </Show>
+          <Show when={row.status === "cancelled" || row.status === "expired"}>
+            <LinkButton size="sm" variant="secondary" href={againPath(row)}>
+              {t("again.action")}
+            </LinkButton>
+          </Show>
+        </div>
       ),
     },
   ];
@@ -157,7 +174,13 @@ export default function MyListings() {
     void client.invalidateQueries({ queryKey: api.credits.wallet.key() });
     void notify.success(t("cancel.done"));
   };
-  const columns = useColumns(setLeaving);
+  const [pricing, setPricing] = createSignal<Row | null>(null);
+  const priced = () => {
+    setPricing(null);
+    void client.invalidateQueries({ queryKey: api.marketplace.listings.mine.key() });
+    void notify.success(t("price.done"));
+  };
+  const columns = useColumns(setLeaving, setPricing);
 
   return (
     <Page
@@ -212,6 +235,9 @@ export default function MyListings() {
         <ForOwner />
         <Sales />
       </div>
+      <Show when={pricing()}>
+        {(row) => <PriceDialog row={row()} onClose={() => setPricing(null)} onDone={priced} />}
+      </Show>
       <Show when={leaving()}>
         {(row) => (
           <ConfirmDialog

@@ -10,7 +10,7 @@ import {
   TextInput,
   TextLink,
 } from "@evx/ui";
-import { useNavigate } from "@solidjs/router";
+import { useNavigate, useSearchParams } from "@solidjs/router";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import { Show } from "solid-js";
 import { FormFailure, Loaded } from "../../frame/loaded.tsx";
@@ -23,6 +23,7 @@ import { notify } from "../../lib/notify.ts";
 import { useSession } from "../../lib/session.ts";
 import { serverNow } from "../../lib/time.ts";
 import { amountOf, minorOf } from "../marketplace/amounts.ts";
+import { FixedTerms, fixedTermsOf } from "./fixed-terms.tsx";
 import { Hint } from "./hint.tsx";
 import { Net } from "./net.tsx";
 
@@ -84,46 +85,71 @@ const auctionTerms = (form: {
   ...(form.buyNowPrice ? { buyNowPrice: form.buyNowPrice } : {}),
 });
 
+type Given = {
+  creditsAmount: string;
+  listingType: string;
+  pricePerCredit: string;
+  auctionEndTime: string;
+  reservePrice: string;
+  buyNowPrice: string;
+  minCredits: string;
+};
+
+/** What is wrong with what was typed, in the reader's words. */
+const problemsOf = (
+  given: Given,
+  props: { free: string; terms: Terms },
+  t: ReturnType<typeof useText<"selling">>,
+  f: ReturnType<typeof useFormat>,
+) => {
+  const { creditsAmount, listingType, pricePerCredit, auctionEndTime, reservePrice, buyNowPrice } = given;
+  const least = given.minCredits === "" ? 0n : amountOf(given.minCredits);
+  const grams = amountOf(creditsAmount);
+  const price = minorOf(pricePerCredit, props.terms.currency);
+  const reserve = reservePrice === "" ? null : minorOf(reservePrice, props.terms.currency);
+  const buyNow = buyNowPrice === "" ? null : minorOf(buyNowPrice, props.terms.currency);
+  const auction = listingType === "auction";
+  return {
+    creditsAmount:
+      grams === null
+        ? t("check.amount")
+        : grams > gramsOf(props.free) && t("check.tooMuch", { amount: f.credits(props.free) }),
+    pricePerCredit: (price === null || price <= 0n) && t("check.price"),
+    minCredits: !auction && (least === null ? t("check.amount") : least > (grams ?? 0n) && t("check.least")),
+    auctionEndTime: auction && !auctionEndTime && t("check.end"),
+    reservePrice:
+      auction &&
+      reservePrice !== "" &&
+      (reserve === null ? t("check.price") : reserve < (price ?? 0n) && t("check.reserve")),
+    buyNowPrice:
+      auction &&
+      buyNowPrice !== "" &&
+      (buyNow === null ? t("check.price") : buyNow < (reserve ?? price ?? 0n) && t("check.buyNow")),
+  };
+};
+
 const ListingForm = (props: { free: string; terms: Terms }) => {
   const t = useText("selling");
   const f = useFormat();
   const navigate = useNavigate();
   const client = useQueryClient();
   const id = newId("listing");
+  // What is listed again begins with what it was.
+  const [again] = useSearchParams<{ credits?: string; price?: string; type?: string }>();
 
   const form = createForm({
     initial: {
-      creditsAmount: "",
-      listingType: "fixed",
-      pricePerCredit: "",
+      creditsAmount: again.credits ?? "",
+      listingType: again.type === "auction" ? "auction" : "fixed",
+      pricePerCredit: again.price ?? "",
       auctionEndTime: localText(serverNow() + 3 * 86_400_000),
       reservePrice: "",
       startsAt: "",
       buyNowPrice: "",
+      minCredits: "",
+      expiresAt: "",
     },
-    check: ({ creditsAmount, listingType, pricePerCredit, auctionEndTime, reservePrice, buyNowPrice }) => {
-      const grams = amountOf(creditsAmount);
-      const price = minorOf(pricePerCredit, props.terms.currency);
-      const reserve = reservePrice === "" ? null : minorOf(reservePrice, props.terms.currency);
-      const buyNow = buyNowPrice === "" ? null : minorOf(buyNowPrice, props.terms.currency);
-      const auction = listingType === "auction";
-      return {
-        creditsAmount:
-          grams === null
-            ? t("check.amount")
-            : grams > gramsOf(props.free) && t("check.tooMuch", { amount: f.credits(props.free) }),
-        pricePerCredit: (price === null || price <= 0n) && t("check.price"),
-        auctionEndTime: auction && !auctionEndTime && t("check.end"),
-        reservePrice:
-          auction &&
-          reservePrice !== "" &&
-          (reserve === null ? t("check.price") : reserve < (price ?? 0n) && t("check.reserve")),
-        buyNowPrice:
-          auction &&
-          buyNowPrice !== "" &&
-          (buyNow === null ? t("check.price") : buyNow < (reserve ?? price ?? 0n) && t("check.buyNow")),
-      };
-    },
+    check: (given) => problemsOf(given, props, t, f),
     submit: async ({ creditsAmount, listingType, pricePerCredit, ...terms }) => {
       await api.marketplace.listings.create.call({
         id,
@@ -131,7 +157,7 @@ const ListingForm = (props: { free: string; terms: Terms }) => {
         pricePerCredit,
         ...(listingType === "auction"
           ? { listingType: "auction", ...auctionTerms(terms) }
-          : { listingType: "fixed" }),
+          : { listingType: "fixed", ...fixedTermsOf(terms) }),
       });
       await Promise.all([
         client.invalidateQueries({ queryKey: api.marketplace.listings.mine.key() }),
@@ -223,6 +249,15 @@ const ListingForm = (props: { free: string; terms: Terms }) => {
               optional
             />
           </Show>
+          <Show when={!auction()}>
+            <FixedTerms
+              t={t}
+              now={localText(serverNow())}
+              minCredits={form.text("minCredits")}
+              startsAt={form.text("startsAt")}
+              expiresAt={form.text("expiresAt")}
+            />
+          </Show>
           <FormFailure form={form} />
           <Button type="submit" size="lg" busy={form.busy()}>
             {amount() ? t("new.submit", { amount: f.credits(amount()) }) : t("new.submitPlain")}
@@ -235,7 +270,10 @@ const ListingForm = (props: { free: string; terms: Terms }) => {
           credits={amount()}
           auction={auction()}
           price={price()}
-          onUse={(value) => form.set("pricePerCredit", value)}
+          onUse={({ price, reserve }) => {
+            form.set("pricePerCredit", price);
+            if (reserve) form.set("reservePrice", reserve);
+          }}
         />
       </div>
     </div>

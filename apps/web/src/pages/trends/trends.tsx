@@ -17,6 +17,7 @@ import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { pointsOf, spanOf } from "../../lib/periods.ts";
+import { Depth, Spread } from "./depth.tsx";
 
 type Trends = Answer<typeof api.pricing.trends>;
 type Day = Trends["series"][number];
@@ -107,7 +108,7 @@ const Figures = (props: { trends: Trends }) => {
           })}
         </Notice>
       </Show>
-      <div class="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-5">
+      <div class="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-3">
         <Stat
           label={t("stat.week")}
           value={change(props.trends.change7d)}
@@ -124,17 +125,13 @@ const Figures = (props: { trends: Trends }) => {
           note={t.n("stat.sales", props.trends.trades30d)}
         />
         <Stat label={t("stat.supply")} value={f.credits(props.trends.supply)} note={t("stat.supplyNote")} />
-        <Stat
-          class="max-lg:col-span-2"
-          label={t("stat.demand")}
-          value={f.credits(props.trends.demand)}
-          note={t("stat.demandNote")}
-        />
+        <Stat label={t("stat.demand")} value={f.credits(props.trends.demand)} note={t("stat.demandNote")} />
+        <Spread />
       </div>
       <Show when={props.trends.series.length > 0}>
         <Card
           title={t("price.title")}
-          subtitle={t(props.trends.forecast.length > 0 ? "price.forecast" : "price.note")}
+          subtitle={`${t(props.trends.forecast.length > 0 ? "price.forecast" : "price.note")}. ${t("price.steps")}.`}
         >
           <TimeChart
             mark="steps"
@@ -164,7 +161,20 @@ const Figures = (props: { trends: Trends }) => {
               formatTick={(value) => f.number(value, { maximumFractionDigits: 3 })}
             />
           </Card>
-          <Card title={t("table.title")}>
+          <Depth />
+          <Card
+            title={t("table.title")}
+            actions={
+              <LinkButton
+                size="sm"
+                variant="secondary"
+                href="/api/ai/market-trends.csv"
+                download="market-trends.csv"
+              >
+                {t("csv")}
+              </LinkButton>
+            }
+          >
             <Table
               caption={t("table.title")}
               columns={columns()}

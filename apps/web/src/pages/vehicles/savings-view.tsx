@@ -2,6 +2,7 @@ import { Button, Card, type Column, EmptyState, LinkButton, Segmented, Table, Ti
 import { useSearchParams } from "@solidjs/router";
 import { keepPreviousData, useQuery } from "@tanstack/solid-query";
 import { createSignal, Show } from "solid-js";
+import { FlatRate } from "../../frame/flat-rate.tsx";
 import { Loaded } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
@@ -102,9 +103,14 @@ const Series = (props: { savings: Savings; vehicle: Vehicle }) => {
       </div>
       <Table caption={t("savings.table")} columns={columns()} rows={rows()} />
       <div class="flex flex-wrap items-center justify-between gap-3">
-        <p class="text-sm text-muted">
-          {t("savings.note", { zone: zoneName(props.savings.zone), method: props.savings.method })}
-        </p>
+        <div class="grid max-w-[40rem] gap-1">
+          <p class="text-sm text-muted">
+            {t("savings.note", { zone: zoneName(props.savings.zone), method: props.savings.method })}
+          </p>
+          <Show when={props.savings.method === "flat-v1"}>
+            <FlatRate />
+          </Show>
+        </div>
         <div class="flex flex-wrap gap-2">
           <Show when={!all() && props.savings.series.length > SHOWN}>
             <Button variant="secondary" size="sm" onClick={() => setAll(true)}>

@@ -22,6 +22,9 @@ export default function Beside(props: { listing: Pick<Detail, "id" | "sellerId">
         <Show when={session.userId() && session.userId() !== props.listing.sellerId}>
           <WatchButton listingId={props.listing.id} />
         </Show>
+        <Show when={found()?.watchers}>
+          {(count) => <span class="py-2 text-muted">{t.n("watchers", count())}</span>}
+        </Show>
         <span class="py-2">
           <TextLink href={`/sellers/${props.listing.sellerId}`}>{t("seller.link")}</TextLink>
         </span>

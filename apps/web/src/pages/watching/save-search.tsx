@@ -30,7 +30,7 @@ export default function SaveSearch(props: { input: ReturnType<typeof inputOf> })
       <Button variant="secondary" onClick={() => setOpen(true)}>
         {t("save.action")}
       </Button>
-      <Dialog open={open()} title={t("save.title")} onClose={() => setOpen(false)}>
+      <Dialog open={open()} title={t("save.title")} onOpen={setOpen}>
         <form novalidate class="grid gap-4" onSubmit={form.onSubmit}>
           <TextInput label={t("save.name")} maxLength={80} {...form.text("name")} required />
           <Checkbox label={t("save.alerts")} checked={alerts()} onChecked={setAlerts} />

@@ -1,3 +1,4 @@
+import { caveatOf } from "@evx/emissions";
 import {
   bytesOf,
   countryName,
@@ -184,6 +185,12 @@ const lots = (doc: Sheet, { lots: list }: CertificateDocument, say: Say, locale:
     ]),
     7.5,
   );
+  for (const method of new Set(list.map((lot) => lot.method))) {
+    const caveat = caveatOf(method, locale);
+    if (!caveat) continue;
+    doc.y += 4;
+    write(doc, caveat, sheet.margin, doc.y, { size: 7.5, colour: ink.soft });
+  }
   const roots = [...new Set(list.map(({ root }) => root).filter((root) => root !== null))];
   if (roots.length === 0 || roots.length > 6) return;
   doc.y += 8;

@@ -12,7 +12,7 @@ export const stateHead = async (db: Db): Promise<Head> => {
   return row.head;
 };
 
-export const stateKinds = ["batches", "certificates", "retirements"] as const;
+export const stateKinds = ["batches", "certificates", "retirements", "cancellations", "books"] as const;
 export type StateKind = (typeof stateKinds)[number];
 
 /** Rows of a kind after a name, with hashes that are computed here and now. */
@@ -21,19 +21,13 @@ export const stateRows = async (
   kind: StateKind,
   { after, limit }: { after: string; limit: number },
 ): Promise<{ name: string; facts: Facts }[]> => {
+  type Row = { name: string; facts: Facts };
   const read = {
-    batches: sql<{
-      name: string;
-      facts: Facts;
-    }>`select * from verification.state_batches(${after}, ${limit})`,
-    certificates: sql<{
-      name: string;
-      facts: Facts;
-    }>`select * from verification.state_certificates(${after}, ${limit})`,
-    retirements: sql<{
-      name: string;
-      facts: Facts;
-    }>`select * from verification.state_retirements(${after}, ${limit})`,
+    batches: sql<Row>`select * from verification.state_batches(${after}, ${limit})`,
+    certificates: sql<Row>`select * from verification.state_certificates(${after}, ${limit})`,
+    retirements: sql<Row>`select * from verification.state_retirements(${after}, ${limit})`,
+    cancellations: sql<Row>`select * from verification.state_cancellations(${after}, ${limit})`,
+    books: sql<Row>`select * from verification.state_books(${after}, ${limit})`,
   }[kind];
   return (await read.execute(db)).rows;
 };

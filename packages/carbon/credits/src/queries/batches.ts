@@ -97,6 +97,18 @@ export const counts = async (db: Db): Promise<{ batches: bigint; retirements: bi
   return { batches: row.batches ?? 0n, retirements: row.retirements ?? 0n };
 };
 
+/** Batches by their public numbers, and whether they were revoked. */
+export const numberedBatches = (
+  db: Db,
+  numbers: readonly bigint[],
+): Promise<{ id: Id<"batch">; number: bigint; revoked: boolean }[]> =>
+  db
+    .selectFrom("credits.batch as b")
+    .leftJoin("credits.revoked_batch as r", "r.batch_id", "b.id")
+    .select(["b.id", "b.number", sql<boolean>`r.batch_id is not null`.as("revoked")])
+    .where("b.number", "=", sql<bigint>`any(${[...numbers]}::bigint[])`)
+    .execute();
+
 /** Batches by id, `limit` after the given one: for read models that are built again. */
 export const issuedBatchRows = (db: Db, after: string, limit: number) =>
   db

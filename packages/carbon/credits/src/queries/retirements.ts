@@ -35,6 +35,14 @@ export const insertRetirement = async (
 export const retirementRow = (db: Db, id: Id<"retirement">): Promise<RetirementRow | undefined> =>
   db.selectFrom("credits.retirement").select(retirementColumns).where("id", "=", id).executeTakeFirst();
 
+/** The retirements that these transfers made, with their beneficiaries. */
+export const retirementsNamed = (db: Db, transferIds: readonly Id<"transfer">[]) =>
+  db
+    .selectFrom("credits.retirement")
+    .select(["id", "transfer_id", "beneficiary_name", "reason"])
+    .where("transfer_id", "=", sql<Id<"transfer">>`any(${[...transferIds]}::text[])`)
+    .execute();
+
 /** The retirements that these transfers made. */
 export const retirementsByTransfers = (
   db: Db,
@@ -46,7 +54,15 @@ export const retirementsByTransfers = (
     .where("transfer_id", "=", sql<Id<"transfer">>`any(${[...transferIds]}::text[])`)
     .execute();
 
-export type RetirementFilter = { words?: string | undefined; holderId?: Id<"user"> | undefined };
+export type RetirementFilter = {
+  words?: string | undefined;
+  holderId?: Id<"user"> | undefined;
+  /** Those alone that these transfers made, or that has this id. */
+  transferIds?: readonly Id<"transfer">[] | undefined;
+  id?: Id<"retirement"> | undefined;
+  /** Those alone that were made within these moments, the last not included. */
+  within?: { from: Date; to: Date } | undefined;
+};
 
 /** Retirements, newest first, after the one that a cursor names. */
 export const retirementPage = (
@@ -62,6 +78,11 @@ export const retirementPage = (
     .orderBy("id", "desc")
     .limit(limit);
   if (filter.holderId) query = query.where("holder_id", "=", filter.holderId);
+  if (filter.id) query = query.where("id", "=", filter.id);
+  if (filter.transferIds)
+    query = query.where("transfer_id", "=", sql<Id<"transfer">>`any(${[...filter.transferIds]}::text[])`);
+  if (filter.within)
+    query = query.where("retired_at", ">=", filter.within.from).where("retired_at", "<", filter.within.to);
   for (const word of filter.words?.split(" ").filter(Boolean) ?? []) {
     query = query.where("words", "like", `%${word.replace(/[\\%_]/g, "\\$&")}%`);
   }

@@ -37,19 +37,30 @@ export const cancelledFor = async (
   return { times: row.times, grams: BigInt(row.grams ?? 0) };
 };
 
-/** How many grams were cancelled on account of each of these batches. */
+/** How many grams were cancelled on account of each of these batches, from their owners and from the buffer. */
 export const cancelledByBatch = async (
   db: Db,
   batchIds: readonly Id<"batch">[],
-): Promise<Map<Id<"batch">, bigint>> => {
+): Promise<Map<Id<"batch">, { owner: bigint; buffer: bigint }>> => {
   if (batchIds.length === 0) return new Map();
-  const rows = await db
-    .selectFrom("credits.cancellation")
-    .select(({ fn }) => ["batch_id", fn.sum<string>("grams_g").as("grams")])
-    .where("batch_id", "in", batchIds)
-    .groupBy("batch_id")
-    .execute();
-  return new Map(rows.map(({ batch_id, grams }) => [batch_id, BigInt(grams)]));
+  const { rows } = await sql<{ batch_id: Id<"batch">; owner: string; buffer: string }>`
+    select batch_id, coalesce(sum(grams_g) filter (where holder_id is not null), 0) as owner,
+      coalesce(sum(grams_g) filter (where holder_id is null), 0) as buffer
+    from credits.cancellation where batch_id = any (${[...batchIds]}::text[]) group by batch_id`.execute(db);
+  return new Map(
+    rows.map(({ batch_id, owner, buffer }) => [batch_id, { owner: BigInt(owner), buffer: BigInt(buffer) }]),
+  );
+};
+
+/** How many batches were revoked, and how many grams are owed for them in all. */
+export const shortfallOfAll = async (db: Db): Promise<{ batches: bigint; grams: bigint }> => {
+  const { rows } = await sql<{ batches: bigint; grams: string }>`
+    select count(*) as batches, coalesce(sum(greatest(r.owed_g - coalesce(c.grams, 0), 0)), 0) as grams
+    from credits.revoked_batch r left join (
+      select batch_id, sum(grams_g) as grams from credits.cancellation group by batch_id) c using (batch_id)`.execute(
+    db,
+  );
+  return { batches: rows[0]?.batches ?? 0n, grams: BigInt(rows[0]?.grams ?? 0) };
 };
 
 /** Answers false when the batch is revoked already. */

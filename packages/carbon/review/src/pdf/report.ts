@@ -1,3 +1,4 @@
+import { caveatOf } from "@evx/emissions";
 import {
   bytesOf,
   countryName,
@@ -170,7 +171,10 @@ const calculation = (
   locale: Locale,
 ): void => {
   section(doc, say("section_calculation"));
-  write(doc, say("calculation_note"), sheet.margin, doc.y, { size: 8, colour: ink.soft });
+  // What a method assumes stands beside what it came to.
+  const caveats = methods.flatMap(({ method }) => caveatOf(method, locale) ?? []);
+  const note = [say("calculation_note"), ...caveats].join(" ");
+  write(doc, note, sheet.margin, doc.y, { size: 8, colour: ink.soft });
   doc.y += 4;
   table(
     doc,

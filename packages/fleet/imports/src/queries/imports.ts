@@ -140,6 +140,19 @@ export const importPage = (db: Db, vehicleId: Id<"vehicle">, limit: number, afte
     .limit(limit)
     .execute();
 
+/** How many of a person's files, each of one car, are being received or wait to be read, up to `most` and one more. */
+export const waitingOf = async (db: Db, ownerId: Id<"user">, most: number): Promise<number> => {
+  const rows = await db
+    .selectFrom("vehicles.import")
+    .select("id")
+    .where("owner_id", "=", ownerId)
+    .where("fleet_import_id", "is", null)
+    .where("status", "in", ["receiving", "queued", "running"])
+    .limit(most + 1)
+    .execute();
+  return rows.length;
+};
+
 /** Imports that were begun before a moment and have not ended: waiting for their job, or in the midst of it. */
 export const unendedImports = async (db: Db, before: Date): Promise<Id<"import">[]> => {
   const rows = await db

@@ -16,7 +16,7 @@ export async function* drivesOf(db: Db, request: RequestScope, portion: number) 
         .where("car_id", "=", request.carId)
         .where("month", "=", month)
         .where("request_id", "=", request.requestId)
-        .$if(after !== null, (query) => query.where("id", ">", after as Id<"trip">))
+        .where((eb) => (after === null ? eb.lit(true) : eb("id", ">", after)))
         .orderBy("id")
         .limit(portion)
         .execute();

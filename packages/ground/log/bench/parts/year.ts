@@ -26,12 +26,18 @@ const id = "ed25519-0123456789abcdef";
 const written = (entries: number, publicKey: string) => {
   const hash = "ab".repeat(32);
   const bodies: Uint8Array[] = [];
-  const shown = { batches: [] as Row[], certificates: [] as Row[], retirements: [] as Row[] };
+  const shown = {
+    batches: [] as Row[],
+    certificates: [] as Row[],
+    retirements: [] as Row[],
+    cancellations: [] as Row[],
+    books: [] as Row[],
+  };
   const write = (entry: Row) =>
     bodies.push(encoder.encode(canonical({ at, v: 1, ...entry } as Parameters<typeof canonical>[0])));
   write({ kind: "key", id, publicKey, cross: null });
   let [issued, retired] = [0, 0];
-  const certificate = (number: string, kind: string, range: string) => {
+  const certificate = (number: string, kind: string, range: string, of: number) => {
     write({
       kind: "certificate",
       number,
@@ -39,17 +45,19 @@ const written = (entries: number, publicKey: string) => {
       part: 1,
       ranges: [range],
       hash,
-      grams: "1",
+      grams: String(of),
       key: id,
     });
     shown.certificates.push({
       number,
       certificate: kind,
       hash,
-      grams: "1",
+      grams: String(of),
       key: id,
+      at,
       issuedAt: at,
       revoked: false,
+      current: String(kind === "issuance" ? grams - parts * 10_000 : of),
     });
   };
   for (let n = 1; bodies.length + 2 + parts * 3 <= entries; n++) {
@@ -66,23 +74,39 @@ const written = (entries: number, publicKey: string) => {
       trips: 40,
       tree: { root: hash, size: 40, sum: String(grams) },
       certificate: hash,
+      v: 2,
+      from: "2026-01-02",
+      to: "2026-02-27",
     };
     write({ kind: "batch_issued", ...facts });
-    shown.batches.push({ ...facts, at, revoked: false, book: String(grams) });
+    shown.batches.push({ ...facts, at, revoked: false, book: String(grams), gone: String(parts * 10_000) });
     issued += grams;
-    certificate(`EVXC-I-${batch}`, "issuance", `${batch}-1-${grams}`);
+    certificate(`EVXC-I-${batch}`, "issuance", `${batch}-1-${grams}`, grams);
     for (let part = 0; part < parts; part++) {
       const range = `${batch}-${part * 10_000 + 1}-${part * 10_000 + 10_000}`;
       const number = `EVXC-R-${batch}-${part}`;
-      certificate(number, "retirement", range);
-      write({ kind: "standing", number: `EVXC-I-${batch}`, by: number, part: 1, ranges: [range] });
       const retirement = { id: `ret_${batch}_${part}`, grams: "10000", reason: "event", beneficiary: hash };
       write({ kind: "retired", ...retirement, number, certificate: hash, part: 1, ranges: [range] });
-      shown.retirements.push(retirement);
+      certificate(number, "retirement", range, 10_000);
+      write({ kind: "standing", number: `EVXC-I-${batch}`, by: number, part: 1, ranges: [range] });
+      shown.retirements.push({ ...retirement, at });
       retired += 10_000;
     }
   }
   return { bodies, shown, issued, retired };
+};
+
+/** Hashes of each level of tiles: the leaves, and over each full tile its root. */
+const levelsOf = (leaves: readonly Bytes[]): Bytes[][] => {
+  const levels = [[...leaves]];
+  for (let below = leaves; below.length >= 256; ) {
+    const roots = Array.from({ length: Math.floor(below.length / 256) }, (_, n) =>
+      rootOfEdge(below.slice(n * 256, n * 256 + 256).reduce(withLeaf, emptyEdge)),
+    );
+    levels.push(roots);
+    below = roots;
+  }
+  return levels;
 };
 
 /**
@@ -94,7 +118,8 @@ export const yearOf = async (entries: number): Promise<{ url: string; fetch: Fet
   const name = "evx.test/log";
   const log: NoteKey = { name, kind: "log", publicKey: fromBase64url(key.publicKey) as Bytes };
   const { bodies, shown, issued, retired } = written(entries, key.publicKey);
-  const root = rootOfEdge(bodies.reduce((edge, body) => withLeaf(edge, leafHash(body)), emptyEdge));
+  const levels = levelsOf(bodies.map(leafHash));
+  const root = rootOfEdge((levels[0] ?? []).reduce(withLeaf, emptyEdge));
   const note = utf8(await signCheckpoint(name, key, { size: bodies.length, root }));
   const json = (value: unknown) => utf8(JSON.stringify(value));
   const facts = json({ log: { key: noteKeyText(log) } });
@@ -105,10 +130,11 @@ export const yearOf = async (entries: number): Promise<{ url: string; fetch: Fet
     circulating: String(issued - retired),
   };
   const state = json({
-    format: "evx-state/2",
+    format: "evx-state/3",
     size: bodies.length,
     pending: [],
-    keys: [{ id, publicKey: key.publicKey }],
+    keys: [{ id, publicKey: key.publicKey, addedAt: at, withdrawnAt: null }],
+    factorSets: [],
     audit: [],
     books: [],
     totals,
@@ -135,7 +161,10 @@ export const yearOf = async (entries: number): Promise<{ url: string; fetch: Fet
       const page = pages.get(path);
       if (page) return page;
       const tile = readTilePath(path.replace(/^\/log\/tile\//, ""));
-      return tile && bundleOf(bodies.slice(tile.n * 256, tile.n * 256 + tile.width));
+      if (!tile) return null;
+      const within = [tile.n * 256, tile.n * 256 + tile.width] as const;
+      if (tile.level === "entries") return bundleOf(bodies.slice(...within));
+      return Buffer.concat((levels[tile.level] ?? []).slice(...within));
     },
   };
 };

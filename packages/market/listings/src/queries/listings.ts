@@ -4,7 +4,17 @@ import type { Insertable, Selectable } from "kysely";
 import type { ListingType, Sort } from "../schema.ts";
 
 /** A listing without what only the search needs. */
-export type ListingRow = Omit<Selectable<Database["marketplace.listing"]>, "words" | "open">;
+export type ListingRow = Omit<Selectable<Database["marketplace.listing"]>, "words" | "open"> & {
+  /** The tiers of data quality of its credits. */
+  tiers: Tier[];
+};
+
+type Tier = "connected" | "export" | "manual";
+
+/** The words of a listing name its tiers, each as a word of its own. */
+const tiersIn = (words: string) =>
+  sql<Tier[]>`array(select tier from unnest(array['connected', 'export', 'manual']) as tier
+    where ' ' || ${sql.ref(words)} || ' ' like '% ' || tier || ' %')`;
 
 const listingColumns = [
   "l.id",
@@ -24,11 +34,13 @@ const listingColumns = [
   "l.ends_at",
   "l.min_g",
   "l.expires_at",
+  "l.starts_at",
   "l.created_at",
   "l.ended_at",
 ] as const;
 
-const listingRowsOf = (db: Db) => db.selectFrom("marketplace.listing as l").select(listingColumns);
+const listingRowsOf = (db: Db) =>
+  db.selectFrom("marketplace.listing as l").select(listingColumns).select(tiersIn("l.words").as("tiers"));
 
 export const listingRow = (db: Db, id: Id<"listing">): Promise<ListingRow | undefined> =>
   listingRowsOf(db).where("l.id", "=", id).executeTakeFirst();
@@ -47,8 +59,9 @@ export const lockListing = (tx: Tx, id: Id<"listing">): Promise<ListingRow | und
   tx
     .selectFrom("marketplace.listing as l")
     .select(listingColumns)
+    .select(tiersIn("l.words").as("tiers"))
     .where("l.id", "=", id)
-    .forUpdate()
+    .forUpdate("l")
     .executeTakeFirst();
 
 /** The same for many, by id: whoever locks several takes turns with others who do. */
@@ -106,11 +119,32 @@ export const cheapestRows = (
 };
 
 /** The tiers of data quality of a listing's credits. */
-export const tiersOf = async (db: Db, id: Id<"listing">): Promise<string[]> => {
-  const { rows } = await sql<{ tier: string }>`
-    select tier from marketplace.listing, unnest(array['connected', 'export', 'manual']) as tier
-    where id = ${id} and ' ' || words || ' ' like '% ' || tier || ' %'`.execute(db);
-  return rows.map(({ tier }) => tier);
+export const tiersOf = async (db: Db, id: Id<"listing">): Promise<string[]> =>
+  (await listingRow(db, id))?.tiers ?? [];
+
+export type LotOutcome = Pick<
+  ListingRow,
+  "created_at" | "amount_g" | "price_minor" | "vintage_year" | "country_code" | "method_code"
+> & { sold: boolean };
+
+/**
+ * The newest lots at fixed prices that have been on sale for a week, oldest first: `sold` says whether the whole lot was by
+ * then. Left out is what its seller took back within that week.
+ */
+export const lotOutcomes = async (
+  db: Db,
+  { currency, now, limit }: { currency: string; now: Date; limit: number },
+): Promise<LotOutcome[]> => {
+  const { rows } = await sql<LotOutcome>`
+    select * from (
+      select created_at, amount_g, price_minor, vintage_year, country_code, method_code,
+        status = 'sold' and ended_at <= created_at + interval '7 days' as sold
+      from marketplace.listing
+      where kind = 'fixed' and currency = ${currency} and created_at <= ${now}::timestamptz - interval '7 days'
+        and not (status in ('cancelled', 'expired') and ended_at < created_at + interval '7 days')
+      order by created_at desc limit ${limit}) newest
+    order by created_at`.execute(db);
+  return rows;
 };
 
 /** What is for sale at fixed prices, by price, the lowest first. */
@@ -192,6 +226,29 @@ export const lapsedListingIds = async (db: Db, at: Date, limit: number): Promise
     .limit(limit)
     .execute();
   return rows.map(({ id }) => id);
+};
+
+/** Listings whose beginning has come, the earliest first. */
+export const startingListingIds = async (db: Db, at: Date, limit: number): Promise<Id<"listing">[]> => {
+  const rows = await db
+    .selectFrom("marketplace.listing")
+    .select("id")
+    .where("status", "=", "active")
+    .where("starts_at", "is not", null)
+    .where("starts_at", "<=", at)
+    .orderBy("starts_at")
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+};
+
+/** Puts a listing on the market: from now on it counts by age, too. The caller holds its lock. */
+export const startListing = async (tx: Tx, id: Id<"listing">): Promise<void> => {
+  await tx
+    .updateTable("marketplace.listing")
+    .set({ starts_at: null, created_at: tx.at })
+    .where("id", "=", id)
+    .execute();
 };
 
 export type Filter = {

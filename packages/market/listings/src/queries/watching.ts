@@ -46,6 +46,16 @@ export const countWatches = async (db: Db, userId: Id<"user">): Promise<number> 
   return Number(count);
 };
 
+/** How many people keep an eye on a listing. */
+export const countWatchers = async (db: Db, listingId: Id<"listing">): Promise<number> => {
+  const { count } = await db
+    .selectFrom("marketplace.watch")
+    .select((eb) => eb.fn.countAll<bigint>().as("count"))
+    .where("listing_id", "=", listingId)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+};
+
 /** The listings that somebody keeps an eye on, the last one first. */
 export const watchedRows = async (
   db: Db,

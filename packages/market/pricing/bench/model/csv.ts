@@ -1,9 +1,9 @@
 import { day_ms } from "@evx/kernel";
+import { walkSeries } from "../../src/model/series.ts";
 import { mean } from "../../src/model/stats.ts";
 import type { Sale } from "../../src/model/trade.ts";
 import { walk } from "../../src/model/walk.ts";
 import { rungs } from "../../src/schema.ts";
-import { walkSeries } from "./series.ts";
 import { chance } from "./simulate.ts";
 
 type Print = (line: string) => void;

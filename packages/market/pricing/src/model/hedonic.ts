@@ -222,6 +222,36 @@ export const hedonicLog = (model: Hedonic, offering: Offering, day: number): num
   return sum;
 };
 
+export type Part = {
+  readonly what: "country" | "method" | "vintage" | "size" | "auction";
+  readonly log: number;
+};
+
+/** By how much each trait that an offering states moves its ln price away from the average offering's. */
+export const partsOf = (model: Hedonic, offering: Offering): Part[] => {
+  const row = new Float64Array(model.coefficients.length);
+  rowOf(model, offering, model.until, row);
+  const { countries, methods } = model;
+  const groups: [Part["what"], number, number][] = [
+    ["country", 1, countries.length],
+    ["method", 1 + countries.length, methods.length],
+    ...(["vintage", "size", "auction"] as const).map((what, i): [Part["what"], number, number] => [
+      what,
+      1 + countries.length + methods.length + i,
+      1,
+    ]),
+  ];
+  return groups.map(([what, from, count]) => {
+    let log = 0;
+    for (let column = from; column < from + count; column++) {
+      const value = row[column] as number;
+      if (Number.isNaN(value)) continue;
+      log += (value - (model.means[column] as number)) * (model.coefficients[column] as number);
+    }
+    return { what, log };
+  });
+};
+
 /** ln of the market's level along the time line, up to a constant: what a past price is moved by. */
 export const timeLine = (model: Hedonic, day: number): number => {
   const offset = model.coefficients.length - model.knots.length;

@@ -40,7 +40,11 @@ export type Standing = Hinting & {
   readonly bound: number | null;
 };
 
-export type Walked = Standing & { readonly said: readonly Said[] };
+export type Walked = Standing & {
+  readonly said: readonly Said[];
+  /** ln of the market's level on each day with sales, as it was seen then. */
+  readonly levels: readonly { readonly day: number; readonly log: number }[];
+};
 
 /** An interval asks for this many past errors. */
 const FEWEST_SCORES = 20;
@@ -77,6 +81,7 @@ type Walk = {
   readonly missed: { readonly index: number; readonly miss: number }[];
   readonly levelMoves: number[];
   level: { day: number; log: number } | null;
+  readonly levels: { day: number; log: number }[];
 };
 
 const startWalk = (
@@ -94,6 +99,7 @@ const startWalk = (
   missed: [],
   levelMoves: [],
   level: null,
+  levels: [],
 });
 
 /**
@@ -138,6 +144,7 @@ const followLevel = (walk: Walk, past: Past, day: number, count: number): void =
   lookForCircles(book, past, day, count);
   if (level) walk.levelMoves.push((log - level.log) / Math.sqrt(Math.max(day - level.day, 1)));
   walk.level = { day, log };
+  walk.levels.push(walk.level);
 };
 
 /** Predicts the sales from `start` to `end`, which are of one moment, from those before. */
@@ -214,18 +221,7 @@ const learnWaiting = (walk: Walk, day: number): void => {
   for (const one of waiting.soon.splice(0)) learn(walk, one);
 };
 
-/**
- * Walks through sales in order of time, predicting each from strictly earlier ones and then learning from it: sales of
- * the same moment are all predicted before any of them is learnt. Each price is accepted only within a bound
- * around what was said before, and moves nothing before it counts (`heardSince`).
- *
- * @param until the day for which the end stands.
- */
-export const walk = (
-  sales: readonly Sale[],
-  options: WalkOptions,
-  until = sales.at(-1)?.day ?? 0,
-): Walked => {
+function* walking(sales: readonly Sale[], options: WalkOptions, until: number): Generator<void, Walked> {
   const now = startWalk(sales, options);
   const { book, steps, moves, bounds, said } = now;
   for (let start = 0, end = 0; start < sales.length; start = end) {
@@ -243,8 +239,9 @@ export const walk = (
       accept(now, said.slice(-(end - start)), bound);
       learnWaiting(now, day);
     }
+    yield;
   }
-  if (sales.length > 0) learnWaiting(now, until);
+  learnWaiting(now, until);
   refit(book, until, sales.length);
   lookForCircles(book, pastOf(book), until, sales.length);
   const past = pastOf(book);
@@ -257,8 +254,47 @@ export const walk = (
     bound: boundOf(now),
     sigma: dailySigma(now.levelMoves),
     usual: now.usual.at(until),
+    levels: now.levels,
     said,
   };
+}
+
+/**
+ * Walks through sales in order of time, predicting each from strictly earlier ones and then learning from it: sales of
+ * the same moment are all predicted before any of them is learnt. Each price is accepted only within a bound
+ * around what was said before, and moves nothing before it counts (`heardSince`).
+ *
+ * @param until the day for which the end stands.
+ */
+export const walk = (
+  sales: readonly Sale[],
+  options: WalkOptions,
+  until = sales.at(-1)?.day ?? 0,
+): Walked => {
+  const steps = walking(sales, options, until);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+};
+
+/** So long a slice of work may hold up whatever else its process does. */
+const SLICE_MS = 25;
+
+/** The same walk, in slices: between two of them the process does its other work. */
+export const walkInSlices = async (
+  sales: readonly Sale[],
+  options: WalkOptions,
+  until: number,
+): Promise<Walked> => {
+  const steps = walking(sales, options, until);
+  for (let since = performance.now(); ; ) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (performance.now() - since < SLICE_MS) continue;
+    await new Promise((resume) => setImmediate(resume));
+    since = performance.now();
+  }
 };
 
 /** An offering whose price stands for the market's level: of average traits and the size of the newest sale's pool. */

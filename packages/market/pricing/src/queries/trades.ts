@@ -45,6 +45,23 @@ export const tradeRows = async (
   return rows.reverse();
 };
 
+type Known = { trades: number; newest: TradeRow["order_id"] | null };
+
+/** How many sales there are in a currency, and the newest. */
+export const countTrades = async (db: Db, currency: string): Promise<Known> => {
+  const { rows } = await sql<Known>`
+    select (select count(*)::int from pricing.trade where currency = ${currency}) as trades,
+      (select order_id from pricing.trade where currency = ${currency}
+        order by at desc, order_id desc limit 1) as newest`.execute(db);
+  return rows[0] ?? { trades: 0, newest: null };
+};
+
+/** The currencies in which there were sales. */
+export const tradeCurrencies = async (db: Db): Promise<string[]> =>
+  (await db.selectFrom("pricing.trade").select("currency").distinct().orderBy("currency").execute()).map(
+    ({ currency }) => currency,
+  );
+
 export type DayRow = {
   date: string;
   paid: string;

@@ -34,24 +34,28 @@ const Order = v.object({
 type Order = v.InferOutput<typeof Order>;
 
 const Disputes = v.object({
-  items: v.optional(v.array(v.object({ dispute_id: v.string(), status: v.string() })), []),
+  items: v.optional(v.array(v.object({ dispute_id: v.string() })), []),
 });
 const Dispute = v.object({
   status: v.string(),
+  dispute_amount: v.optional(Money),
   dispute_outcome: v.optional(v.object({ outcome_code: v.optional(v.string()) })),
 });
 
 /** Outcomes by which the buyer has the money. */
 const LOST = new Set(["RESOLVED_BUYER_FAVOUR", "ACCEPTED"]);
 
-const disputeOf = async (client: PaypalClient, capture: string): Promise<CheckoutState["dispute"]> => {
+type Disputed = Pick<CheckoutState, "dispute" | "disputed">;
+
+const disputeOf = async (client: PaypalClient, capture: string): Promise<Disputed> => {
   const path = `/v1/customer/disputes?disputed_transaction_id=${encodeURIComponent(capture)}`;
   const { items } = await client.get(path, Disputes);
   const newest = items[0];
-  if (!newest) return null;
-  if (newest.status !== "RESOLVED") return "open";
+  if (!newest) return { dispute: null };
   const told = await client.get(`/v1/customer/disputes/${encodeURIComponent(newest.dispute_id)}`, Dispute);
-  return LOST.has(told.dispute_outcome?.outcome_code ?? "") ? "lost" : "won";
+  const lost = LOST.has(told.dispute_outcome?.outcome_code ?? "");
+  const dispute = told.status !== "RESOLVED" ? "open" : lost ? "lost" : "won";
+  return told.dispute_amount ? { dispute, disputed: minorOf(told.dispute_amount) } : { dispute };
 };
 
 /** What went back: cancelled and failed ones did not. */
@@ -96,7 +100,7 @@ const orderPath = (ref: string) => `/v2/checkout/orders/${encodeURIComponent(ref
 const lookAt = async (client: PaypalClient, order: Order): Promise<CheckoutState> => {
   const state = stateOf(order, null);
   if (state.status !== "paid" || state.chargeRef === null) return state;
-  return { ...state, dispute: await disputeOf(client, state.chargeRef) };
+  return { ...state, ...(await disputeOf(client, state.chargeRef)) };
 };
 
 const look = async (client: PaypalClient, ref: string): Promise<CheckoutState> => {

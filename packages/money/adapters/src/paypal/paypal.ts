@@ -1,6 +1,7 @@
 import type { Gateway } from "../gateway.ts";
 import { chargeFor, type PaypalSettings, paypalClient } from "./calls.ts";
 import * as checkouts from "./checkouts.ts";
+import { movements } from "./movements.ts";
 import * as payouts from "./payouts.ts";
 import * as refunds from "./refunds.ts";
 import { verifyWebhook } from "./webhooks.ts";
@@ -12,6 +13,8 @@ export const paypalGateway = (settings: PaypalSettings): Gateway => {
   const client = paypalClient(settings);
   return {
     name: "paypal",
+    midnight_ms: 0,
+    movements: (from, to) => movements(client, from, to),
     chargeFor,
     createCheckout: (order) => checkouts.createCheckout(client, order),
     retrieveCheckout: (ref) => checkouts.retrieveCheckout(client, ref),

@@ -2,7 +2,7 @@ import type Stripe from "stripe";
 import { type CheckoutOrder, type CheckoutState, GatewayFault } from "../gateway.ts";
 import { asked, idIn, wireAmount, wireCurrency } from "./calls.ts";
 
-type Disputed = Pick<CheckoutState, "dispute" | "disputeFee">;
+type Disputed = Pick<CheckoutState, "dispute" | "disputed" | "disputeFee">;
 
 const outcomeOf = (status: string | undefined): CheckoutState["dispute"] => {
   if (status === "won" || status === "warning_closed" || status === "prevented") return "won";
@@ -16,7 +16,11 @@ const disputeOf = async (stripe: Stripe, intentId: string): Promise<Disputed> =>
   const moves = newest?.balance_transactions ?? [];
   const sameCurrency = moves.filter(({ currency }) => currency === newest?.currency);
   const fee = sameCurrency.reduce((sum, move) => sum + move.fee, 0);
-  return { dispute: outcomeOf(newest?.status), disputeFee: BigInt(Math.max(fee, 0)) };
+  return {
+    dispute: outcomeOf(newest?.status),
+    ...(newest ? { disputed: BigInt(newest.amount) } : {}),
+    disputeFee: BigInt(Math.max(fee, 0)),
+  };
 };
 
 const checkoutState = async (stripe: Stripe, session: Stripe.Checkout.Session): Promise<CheckoutState> => {

@@ -2,6 +2,7 @@ import Stripe from "stripe";
 import type { Gateway } from "../gateway.ts";
 import * as checkouts from "./checkouts.ts";
 import { chargeable } from "./limits.ts";
+import { movements } from "./movements.ts";
 import * as payouts from "./payouts.ts";
 import * as refunds from "./refunds.ts";
 import { verifyWebhook } from "./webhooks.ts";
@@ -30,6 +31,8 @@ export const stripeGateway = (options: StripeOptions): Gateway => {
   });
   return {
     name: "stripe",
+    midnight_ms: 0,
+    movements: (from, to) => movements(stripe, from, to),
     chargeFor: (amount, currency) => (chargeable(amount, currency) ? { amount, currency } : null),
     createCheckout: (order) => checkouts.createCheckout(stripe, order),
     retrieveCheckout: (ref) => checkouts.retrieveCheckout(stripe, ref),

@@ -10,7 +10,7 @@ import {
 } from "../gateway.ts";
 import { type Answer, call, plainText, SERVER_IP, VERSION, type VnpaySettings } from "./calls.ts";
 import { answerTo, verifyWebhook } from "./ipn.ts";
-import { canonicalQuery, momentOfVnpay, signed, vnpayTime } from "./signing.ts";
+import { canonicalQuery, momentOfVnpay, signed, VIETNAM_MS, vnpayTime } from "./signing.ts";
 
 export type { VnpaySettings } from "./calls.ts";
 
@@ -165,6 +165,7 @@ export const vnpayGateway = (settings: VnpaySettings, now: () => Date = () => sy
   };
   return {
     name: "vnpay",
+    midnight_ms: VIETNAM_MS,
     chargeFor: (amount, currency) => chargeFor(settings.rate, amount, currency),
     createCheckout: async (order) => createCheckout(settings, order),
     retrieveCheckout,

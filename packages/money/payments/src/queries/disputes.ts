@@ -23,6 +23,7 @@ export const changeDispute = (
     losses?: number;
     shares?: string | null;
     fee_minor?: Minor;
+    amount_minor?: Minor;
     answered_at?: Date;
   },
 ) => tx.updateTable("payments.dispute").set(change).where("payment_id", "=", paymentId).execute();

@@ -1,7 +1,7 @@
 import type { CheckoutState, GatewayName } from "@evx/adapters";
 import { type Db, sql, type Tx } from "@evx/db";
 import type { Id, Minor } from "@evx/kernel";
-import type { PaymentStatus } from "../policy.ts";
+import type { PaymentStatus } from "../lifecycle.ts";
 
 const columns = [
   "id",
@@ -110,6 +110,7 @@ const attemptColumns = [
   "charged_minor",
   "charged_currency",
   "charged_rate",
+  "fee_minor",
   "locale",
   "expires_at",
   "opened_at",

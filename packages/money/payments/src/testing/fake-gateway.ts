@@ -4,6 +4,7 @@ import {
   ForgedWebhook,
   type Gateway,
   GatewayFault,
+  type Movement,
   type Notice,
   type PayoutOrder,
   type PayoutState,
@@ -25,12 +26,17 @@ const missing = () => new GatewayFault("stripe", "refused", "resource_missing");
  */
 export class FakeGateway implements Gateway {
   readonly name = "stripe";
+  readonly midnight_ms = 0;
+  /** What it says moved, as a test put it there. */
+  readonly moves: Movement[] = [];
   readonly calls: string[] = [];
   /** What it charges for an amount; the same, until a test says otherwise. */
   charges: Gateway["chargeFor"] = (amount, currency) => ({ amount, currency });
   readonly payouts = new Map<string, PayoutState & { amount: bigint }>();
   readonly recalled = new Set<string>();
   readonly refunds = new Map<string, RefundState>();
+  /** Which refunds have taken how much of a page: one that fails gives it back. */
+  readonly #refunded = new Map<string, { page: string; amount: bigint }>();
   readonly #pages = new Map<string, Page>();
   readonly #keys = new Map<string, string>();
   #silent: { calls: number; after: boolean } = { calls: 0, after: false };
@@ -112,10 +118,16 @@ export class FakeGateway implements Gateway {
     return this.#answer("refund", () => {
       const known = this.refunds.get(order.key);
       if (known) return known;
+      const paid = [...this.#pages.values()].find(({ chargeRef }) => chargeRef === order.chargeRef);
+      const closed = paid?.dispute === "open" || paid?.dispute === "lost";
+      if (closed) throw new GatewayFault("stripe", "refused", "charge_disputed");
+      if (paid && paid.refunded + order.amount > paid.amount)
+        throw new GatewayFault("stripe", "refused", "charge_already_refunded");
       const state = { ref: `re_${order.key}`, status: this.#refundFate, failure: null };
       this.refunds.set(order.key, state);
-      const paid = [...this.#pages.values()].find(({ chargeRef }) => chargeRef === order.chargeRef);
-      if (paid) this.#changePage(paid.ref, { refunded: paid.refunded + order.amount });
+      if (!paid || state.status === "failed") return state;
+      this.#refunded.set(order.key, { page: paid.ref, amount: order.amount });
+      this.#changePage(paid.ref, { refunded: paid.refunded + order.amount });
       return state;
     });
   }
@@ -126,6 +138,10 @@ export class FakeGateway implements Gateway {
       if (!state) throw missing();
       return state;
     });
+  }
+
+  movements(from: Date, to: Date): Promise<readonly Movement[]> {
+    return this.#answer("movements", () => this.moves.filter(({ at }) => at >= from && at < to));
   }
 
   openRecipient({ userId }: Recipient): Promise<string> {
@@ -168,6 +184,11 @@ export class FakeGateway implements Gateway {
     return { ...notice, at: new Date(notice.at) };
   }
 
+  /** The newest page of a payment as it stands there; undefined before one was opened. */
+  pageOf(paymentId: string): CheckoutState | undefined {
+    return [...this.#pages.values()].findLast((state) => state.paymentId === paymentId);
+  }
+
   get pageCount(): number {
     return this.#pages.size;
   }
@@ -201,6 +222,10 @@ export class FakeGateway implements Gateway {
 
   endRefund(refundId: string, status: RefundState["status"], failure: string | null = null): void {
     this.refunds.set(refundId, { ref: `re_${refundId}`, status, failure });
+    const sent = this.#refunded.get(refundId);
+    if (status !== "failed" || !sent) return;
+    this.#refunded.delete(refundId);
+    this.#changePage(sent.page, { refunded: this.#page(sent.page).refunded - sent.amount });
   }
 
   endPayout(withdrawalId: string, status: PayoutState["status"], failure: string | null = null): void {

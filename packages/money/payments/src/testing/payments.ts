@@ -15,7 +15,7 @@ import {
   type PaymentRow,
   paymentRow,
 } from "../queries/payments.ts";
-import { applyRefund } from "../refunds.ts";
+import { applyRefund } from "../refund-endings.ts";
 
 type World = { db: Db; transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> };
 

@@ -184,6 +184,17 @@ export const resealBank = async (
     .execute();
 };
 
+/** Withdrawals that a gateway was asked to send in a time and that it has a name for. */
+export const sentWithdrawals = (db: Db, gateway: GatewayName, from: Date, to: Date) =>
+  db
+    .selectFrom("payments.withdrawal")
+    .select(["id", "payout_ref", "currency", "amount_minor", "status"])
+    .where("gateway", "=", gateway)
+    .where("payout_ref", "is not", null)
+    .where("sending_at", ">=", from)
+    .where("sending_at", "<", to)
+    .execute();
+
 /** Who has withdrawn to a bank account of one of these people. */
 export const sharedBanks = (
   db: Db,

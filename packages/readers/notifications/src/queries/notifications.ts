@@ -1,6 +1,6 @@
 import { type Db, sql, type Tx } from "@evx/db";
 import { afterId, type Id } from "@evx/kernel";
-import type { Channel, Status, Topic } from "../schema.ts";
+import type { Channel, Status } from "../schema.ts";
 
 export type NotificationRow = {
   id: Id<"notification">;
@@ -14,6 +14,11 @@ export type NotificationRow = {
   status: Status;
   read_at: Date | null;
   created_at: Date;
+  /** When it may leave, whether it waits for a summary, and by which one it went. */
+  not_before: Date | null;
+  digest: boolean;
+  digest_id: Id<"notification"> | null;
+  tried_at: Date | null;
 };
 
 const columns = [
@@ -28,12 +33,19 @@ const columns = [
   "status",
   "read_at",
   "created_at",
+  "not_before",
+  "digest",
+  "digest_id",
+  "tried_at",
 ] as const;
 
-export type NewNotification = Omit<NotificationRow, "details" | "read_at" | "created_at"> & {
-  details: Record<string, string | number>;
-  source: string;
-};
+type Later = "not_before" | "digest" | "digest_id" | "tried_at";
+
+export type NewNotification = Omit<NotificationRow, "details" | "read_at" | "created_at" | Later> &
+  Partial<Pick<NotificationRow, Later>> & {
+    details: Record<string, string | number>;
+    source: string;
+  };
 
 /** Answers the rows that are new; those whose happening was told already are left out. */
 export const insertNotifications = async (
@@ -53,7 +65,7 @@ export const insertNotifications = async (
 export const notificationRows = async (
   db: Db,
   userId: Id<"user">,
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
+  { limit, cursor, type }: { limit: number; cursor?: string | undefined; type?: Channel | undefined },
 ): Promise<NotificationRow[]> => {
   const after = afterId("notification", cursor);
   const rows = await db
@@ -61,6 +73,7 @@ export const notificationRows = async (
     .select(columns)
     .where("user_id", "=", userId)
     .where((eb) => (after === null ? eb.lit(true) : eb("id", "<", after)))
+    .where((eb) => (type === undefined ? eb.lit(true) : eb("channel", "=", type)))
     .orderBy("id", "desc")
     .limit(limit + 1)
     .execute();
@@ -95,80 +108,26 @@ export const unreadCount = async (db: Db, userId: Id<"user">): Promise<number> =
   return Number(count);
 };
 
-/** Notes how the sending of a queued e-mail ended; one that ended before stays as it was. */
-export const endQueued = async (
-  tx: Tx,
-  id: Id<"notification">,
-  status: "sent" | "failed",
-  reason: string | null,
-): Promise<void> => {
-  await tx
-    .updateTable("notifications.notification")
-    .set({ status, reason })
-    .where("id", "=", id)
-    .where("status", "=", "queued")
-    .execute();
-};
+/** More unread ones than these are not counted for a bell. */
+const mostCounted = 100;
 
-/** Of which topics a person wants no e-mail. */
-export const unwantedTopics = async (db: Db, userId: Id<"user">): Promise<Set<Topic>> => {
-  const rows = await db
-    .selectFrom("notifications.preference")
-    .select("topic")
-    .where("user_id", "=", userId)
-    .where("email", "=", false)
-    .execute();
-  return new Set(rows.map(({ topic }) => topic as Topic));
-};
-
-export const setWanted = async (tx: Tx, userId: Id<"user">, topic: Topic, email: boolean): Promise<void> => {
-  await tx
-    .insertInto("notifications.preference")
-    .values({ user_id: userId, topic, email, changed_at: tx.at })
-    .onConflict((conflict) =>
-      conflict.columns(["user_id", "topic"]).doUpdateSet({ email, changed_at: tx.at }),
-    )
-    .execute();
-};
-
-/** The newest notification and the number of unread ones of each person: changes when either does. */
+/** The newest notification and the number of unread ones (up to 100) of each person: changes when either does. */
 export const inboxVersions = async (db: Db, userIds: readonly string[]): Promise<Map<string, string>> => {
   const { rows } = await sql<{ user_id: string; version: string }>`
     select person as user_id, coalesce(newest, '') || ':' || unread as version
     from unnest(${userIds}::text[]) person
     left join lateral (
-      select max(id) as newest, count(*) filter (where status = 'unread') as unread
-      from (
-        select id, status from notifications.notification
-        where user_id = person and channel = 'in_app' order by id desc limit 100
-      ) latest
-    ) inbox on true`.execute(db);
+      select max(id) as newest from notifications.notification
+      where user_id = person and channel = 'in_app') latest on true
+    left join lateral (
+      select count(*) as unread from (
+        select from notifications.notification where user_id = person and status = 'unread' limit ${mostCounted}) unread_ones
+    ) counted on true`.execute(db);
   return new Map(rows.map(({ user_id, version }) => [user_id, version]));
 };
 
-/** Locks an e-mail; whether it still waits to be sent. */
-export const lockQueued = async (tx: Tx, id: Id<"notification">): Promise<boolean> => {
-  const row = await tx
-    .selectFrom("notifications.notification")
-    .select("status")
-    .where("id", "=", id)
-    .forUpdate()
-    .executeTakeFirst();
-  return row?.status === "queued";
-};
-
-/** E-mails that were queued before `until` and have not ended, the oldest first. */
-export const queuedMails = async (
-  db: Db,
-  until: Date,
-  limit: number,
-): Promise<{ id: Id<"notification"> }[]> => {
-  const { rows } = await sql<{ id: Id<"notification"> }>`
-    select id from notifications.notification
-    where status = 'queued' and channel = 'email' and created_at < ${until}
-    order by created_at limit ${limit}`.execute(db);
-  return rows;
-};
+/** The unread number that a version says. */
+export const unreadIn = (version: string): number => Number(version.slice(version.lastIndexOf(":") + 1));
 
 /** What was told by the given notifications: to whom, of what, and how it ended. */
 export const toldBy = (db: Db, ids: readonly Id<"notification">[]) =>

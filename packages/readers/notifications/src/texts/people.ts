@@ -14,6 +14,36 @@ export const peopleTexts = {
       "Tài khoản của bạn đã sẵn sàng. Mỗi gam ở đây chỉ được tính một lần và ai cũng kiểm tra được.",
     ],
   },
+  digest: {
+    topic: null,
+    link: "/notifications",
+    en: ["{count} things happened", "Your summary of what happened since the last one."],
+    vi: ["Có {count} việc mới", "Tóm tắt những việc đã xảy ra kể từ lần trước."],
+  },
+  address_bounced: {
+    topic: null,
+    link: "/notifications",
+    en: [
+      "Your e-mail address takes no mail",
+      "A mail to {email} was refused, so no more are sent there. Correct the address under Account, or have mails sent again under Notifications.",
+    ],
+    vi: [
+      "Địa chỉ email của bạn không nhận được thư",
+      "Một thư gửi đến {email} đã bị từ chối nên chúng tôi ngừng gửi. Hãy sửa địa chỉ trong phần Tài khoản, hoặc bật gửi lại trong phần Thông báo.",
+    ],
+  },
+  push_ready: {
+    topic: null,
+    link: "/notifications",
+    en: [
+      "Pushes reach this browser",
+      "From now on you hear here of what you chose, also while the site is closed.",
+    ],
+    vi: [
+      "Trình duyệt này đã nhận thông báo đẩy",
+      "Từ nay bạn nhận tin tại đây về những mục đã chọn, kể cả khi trang đang đóng.",
+    ],
+  },
   accredited: {
     topic: null,
     link: "/cva",

@@ -1,11 +1,27 @@
 import { expect, test } from "bun:test";
-import { changes, readField, textOf } from "./fields.ts";
+import { changes, deep, flat, readField, textOf } from "./fields.ts";
 
 test("a field reads what it wrote, and refuses what it cannot be", () => {
-  for (const value of [250, "0", null, [{ from: 1 }], true])
-    expect(readField(textOf(value), value)).toEqual(value);
-  expect(readField("many", 250)).toBeUndefined();
-  expect(readField("[", [1])).toBeUndefined();
+  for (const value of [250, "0", [{ from: 1 }], true])
+    expect(readField(textOf(value), "any", value)).toEqual(value);
+  expect(readField("many", "any", 250)).toBeUndefined();
+  expect(readField("[", "any", [1])).toBeUndefined();
+});
+
+test("a limit that may be empty is none when it is, and a number or a text when it is not", () => {
+  for (const like of [null, 7]) {
+    expect(readField("", "holding_days", like)).toBeNull();
+    expect(readField("7", "holding_days", like)).toBe(7);
+  }
+  expect(readField(textOf(null), "approval_above_minor", null)).toBeNull();
+  expect(readField("50000", "approval_above_minor", null)).toBe("50000");
+  expect(readField("", "days", 30)).toBeUndefined();
+});
+
+test("what lies deeper has fields of its own, and comes back as it was", () => {
+  const value = { method: "flat-v1", flat: { baseline: 1, more: { deeper: "x" } }, taxes: [] };
+  expect(flat(value)).toEqual({ method: "flat-v1", "flat.baseline": 1, "flat.more.deeper": "x", taxes: [] });
+  expect(deep(flat(value))).toEqual(value);
 });
 
 test("a preview names what would be different and nothing else", () => {

@@ -1,16 +1,49 @@
-/** A rule's value as fields of a form: numbers and texts as they are, anything deeper as JSON. */
+/** A rule's value as fields of a form: numbers and texts as they are, lists as JSON, and what lies deeper by its path. */
 export type Value = Readonly<Record<string, unknown>>;
 
 export const isValue = (value: unknown): value is Value =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** What a field is typed as, by what it holds now. */
-export const kindOf = (value: unknown): "number" | "text" | "json" =>
-  typeof value === "number" ? "number" : typeof value === "string" ? "text" : "json";
+/** "issuer.name" for what lies deeper, so that each number and text has a field of its own. */
+export const flat = (value: Value, before = ""): Value =>
+  Object.fromEntries(
+    Object.entries(value).flatMap(([name, held]) =>
+      isValue(held) ? Object.entries(flat(held, `${before}${name}.`)) : [[`${before}${name}`, held]],
+    ),
+  );
 
+/** The value that has these fields. */
+export const deep = (fields: Value): Value => {
+  const value: Record<string, unknown> = {};
+  const within = new Map<string, Record<string, unknown>>();
+  for (const [path, held] of Object.entries(fields)) {
+    const dot = path.indexOf(".");
+    if (dot < 0) value[path] = held;
+    else {
+      const name = path.slice(0, dot);
+      within.set(name, { ...within.get(name), [path.slice(dot + 1)]: held });
+    }
+  }
+  for (const [name, inner] of within) value[name] = deep(inner);
+  return value;
+};
+
+/** Fields that may be left empty, which says that there is no such limit. */
+const mayBeEmpty: Readonly<Record<string, "number" | "text">> = {
+  holding_days: "number",
+  approval_above_minor: "text",
+};
+
+type Kind = "number" | "text" | "json";
+
+/** What a field is typed as, by its name where it may be empty, else by what it holds now. */
+export const kindOf = (field: string, value: unknown): Kind =>
+  mayBeEmpty[field] ?? (typeof value === "number" ? "number" : typeof value === "string" ? "text" : "json");
+
+/** A field's value as it stands in the form. */
 export const textOf = (value: unknown): string => {
-  const kind = kindOf(value);
-  return kind === "json" ? JSON.stringify(value) : String(value);
+  if (value === null) return "";
+  return typeof value === "number" || typeof value === "string" ? String(value) : JSON.stringify(value);
 };
 
 const readJson = (text: string): unknown => {
@@ -22,8 +55,9 @@ const readJson = (text: string): unknown => {
 };
 
 /** A field's text as what it holds; undefined when it is no such thing. */
-export const readField = (text: string, like: unknown): unknown => {
-  const kind = kindOf(like);
+export const readField = (text: string, field: string, like: unknown): unknown => {
+  if (field in mayBeEmpty && text.trim() === "") return null;
+  const kind = kindOf(field, like);
   if (kind === "text") return text;
   if (kind === "json") return readJson(text);
   return /^-?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : undefined;

@@ -9,7 +9,7 @@ import { useFormat } from "../../../lib/format.ts";
 import { notify } from "../../../lib/notify.ts";
 import { serverNow } from "../../../lib/time.ts";
 import { type Effect, effectOf } from "./effects.ts";
-import { changes, isValue, kindOf, readField, textOf, type Value } from "./fields.ts";
+import { changes, deep, flat, isValue, kindOf, readField, textOf, type Value } from "./fields.ts";
 import { fieldKey } from "./words.ts";
 
 type Version = Answer<typeof api.rules.byName>["history"][number];
@@ -22,7 +22,7 @@ export const RuleForm = (props: { name: string; value: Value; onDone: () => void
   for (const field of fields) initial[`value.${field}`] = textOf(props.value[field]);
   const read = (values: Record<string, string>): Value =>
     Object.fromEntries(
-      fields.map((field) => [field, readField(values[`value.${field}`] ?? "", props.value[field])]),
+      fields.map((field) => [field, readField(values[`value.${field}`] ?? "", field, props.value[field])]),
     );
   const form = createForm({
     initial,
@@ -32,14 +32,16 @@ export const RuleForm = (props: { name: string; value: Value; onDone: () => void
       };
       for (const [field, value] of Object.entries(read(values)))
         if (value === undefined)
-          wrong[`value.${field}`] = t(kindOf(props.value[field]) === "number" ? "form.number" : "form.json");
+          wrong[`value.${field}`] = t(
+            kindOf(field, props.value[field]) === "number" ? "form.number" : "form.json",
+          );
       return wrong;
     },
     submit: async (values) => {
       const { from, reason = "" } = values;
       await api.rules.set.call({
         name: props.name,
-        value: read(values),
+        value: deep(read(values)),
         reason,
         ...(from ? { from: new Date(from).toISOString() } : {}),
       });
@@ -54,8 +56,8 @@ export const RuleForm = (props: { name: string; value: Value; onDone: () => void
   const different = () => changes(props.value, read(form.values));
   const use = (version: Version) => {
     if (!isValue(version.value)) return;
-    for (const field of fields)
-      if (field in version.value) form.set(`value.${field}`, textOf(version.value[field]));
+    const held = flat(version.value);
+    for (const field of fields) if (field in held) form.set(`value.${field}`, textOf(held[field]));
   };
 
   return (
@@ -63,7 +65,11 @@ export const RuleForm = (props: { name: string; value: Value; onDone: () => void
       <form novalidate class="grid gap-4" onSubmit={form.onSubmit}>
         <For each={fields}>
           {(field) => (
-            <Field label={label(field)} like={props.value[field]} control={form.text(`value.${field}`)} />
+            <Field
+              label={label(field)}
+              kind={kindOf(field, props.value[field])}
+              control={form.text(`value.${field}`)}
+            />
           )}
         </For>
         <TextInput
@@ -145,12 +151,12 @@ type Control = {
   onValue: (value: string) => void;
 };
 
-const Field = (props: { label: string; like: unknown; control: Control }) => (
+const Field = (props: { label: string; kind: ReturnType<typeof kindOf>; control: Control }) => (
   <Switch fallback={<TextArea label={props.label} {...props.control} />}>
-    <Match when={kindOf(props.like) === "number"}>
+    <Match when={props.kind === "number"}>
       <NumberInput label={props.label} {...props.control} />
     </Match>
-    <Match when={kindOf(props.like) === "text"}>
+    <Match when={props.kind === "text"}>
       <TextInput label={props.label} {...props.control} />
     </Match>
   </Switch>
@@ -180,7 +186,7 @@ const Versions = (props: { name: string; onUse: (version: Version) => void }) =>
                   <p class="text-xs break-words text-muted">{version.reason}</p>
                   <p class="text-xs break-all text-muted" data-figure>
                     {isValue(version.value)
-                      ? Object.entries(version.value)
+                      ? Object.entries(flat(version.value))
                           .map(([field, value]) => `${field} ${textOf(value)}`)
                           .join(", ")
                       : ""}

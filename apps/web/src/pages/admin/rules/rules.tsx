@@ -6,7 +6,7 @@ import { Page } from "../../../frame/page.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { type Answer, api } from "../../../lib/api.ts";
 import { useFormat } from "../../../lib/format.ts";
-import { isValue, textOf } from "./fields.ts";
+import { flat, isValue, textOf } from "./fields.ts";
 import { RuleForm } from "./rule-form.tsx";
 import { fieldKey, ruleKey } from "./words.ts";
 
@@ -34,7 +34,9 @@ const RuleCard = (props: { rule: Rule }) => {
   const f = useFormat();
   const client = useQueryClient();
   const [open, setOpen] = createSignal(false);
-  const value = () => (isValue(props.rule.value) ? props.rule.value : {});
+  const value = () => (isValue(props.rule.value) ? flat(props.rule.value) : {});
+  const shown = (held: unknown) =>
+    held === null ? t("no.limit") : typeof held === "number" ? f.number(held) : textOf(held);
   const standing = () =>
     props.rule.from
       ? `${t("version", { version: props.rule.version })}, ${t("since", { date: f.date(props.rule.from) })}`
@@ -66,7 +68,7 @@ const RuleCard = (props: { rule: Rule }) => {
                 <div class="flex flex-wrap justify-between gap-x-4">
                   <dt class="text-muted">{label(field)}</dt>
                   <dd class="min-w-0 font-semibold break-all" data-figure>
-                    {textOf(held)}
+                    {shown(held)}
                   </dd>
                 </div>
               )}

@@ -3,6 +3,7 @@ import { Card, DescriptionList, Notice, Skeleton, StatusDot, TextLink } from "@e
 import { useParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { For, lazy, Show } from "solid-js";
+import { FlatRate } from "../../../frame/flat-rate.tsx";
 import { Loaded } from "../../../frame/loaded.tsx";
 import { Page } from "../../../frame/page.tsx";
 import { useText } from "../../../i18n/index.ts";
@@ -155,6 +156,7 @@ const Methods = (props: { trip: TripDetail }) => {
         ]}
       />
       <p class="mt-4 text-sm text-muted">{t("trip.methodsNote", { set: props.trip.factorSet })}</p>
+      <FlatRate class="mt-1" />
     </Card>
   );
 };

@@ -1,7 +1,7 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
-import { conformal, volatility } from "../../src/model/interval.ts";
-import { zOf } from "../../src/model/ladder.ts";
-import { mean } from "../../src/model/stats.ts";
+import { conformal, volatility } from "./interval.ts";
+import { zOf } from "./ladder.ts";
+import { mean } from "./stats.ts";
 
 /**
  * A price series' next steps. On real daily prices nothing beats the last price, so the last price it is, unless a

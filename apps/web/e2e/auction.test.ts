@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { hasBrowser, type Look, settled, signIn, startBrowser } from "./browser.ts";
+import { startProduct } from "./product.ts";
+
+setDefaultTimeout(90_000);
+
+const runs = await hasBrowser();
+if (!runs) console.warn("e2e: no Chromium here (CHROMIUM_PATH), so auctions are not watched in a browser");
+
+const desktop: Look = { theme: "light", width: 1360, locale: "en" };
+
+describe.if(runs)("an auction that is watched", () => {
+  let product: Awaited<ReturnType<typeof startProduct>>;
+  let chromium: Awaited<ReturnType<typeof startBrowser>>;
+  let token = "";
+  let listingId = "";
+
+  const call = async (path: string, body?: object) => {
+    const answer = await fetch(`${product.base}/api${path}`, {
+      method: body ? "POST" : "GET",
+      headers: { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+    return answer.json();
+  };
+
+  const bid = (bidAmount: string) => call("/marketplace/bids", { listingId, bidAmount });
+
+  beforeAll(async () => {
+    product = await startProduct();
+    chromium = await startBrowser();
+    const account = { email: `rival-${Date.now()}@journey.example`, password: "a quiet morning drive" };
+    await call("/users/register", { ...account, fullName: "A rival", role: "buyer" });
+    ({ token } = await call("/users/login", account));
+    const { items } = await call("/marketplace/listings?type=auction&limit=1");
+    listingId = items[0].id;
+  }, 180_000);
+
+  afterAll(async () => {
+    await chromium?.stop();
+    await product?.stop();
+  });
+
+  const watcher = async (path: string) => {
+    const context = await chromium.reader(desktop);
+    const page = await context.newPage();
+    await signIn(page, product.base, "buyer@demo.evx");
+    await page.goto(product.base + path);
+    await settled(page);
+    return { context, page };
+  };
+
+  test("two browsers see a bid within a second, over one connection a tab", async () => {
+    const [one, two] = [
+      await watcher(`/marketplace/${listingId}`),
+      await watcher(`/marketplace/${listingId}`),
+    ];
+    for (const { page } of [one, two]) await page.getByText("Live", { exact: true }).waitFor();
+    const streams: string[] = [];
+    one.page.on("request", (request) => {
+      if (request.url().includes("live.many")) streams.push(request.url());
+    });
+    await bid("13.00");
+    const sent = performance.now();
+    await Promise.all(
+      [one, two].map(({ page }) =>
+        page
+          .getByText(/(took the lead|leads) at \$12\.00/)
+          .first()
+          .waitFor({ timeout: 5_000 }),
+      ),
+    );
+    expect(performance.now() - sent).toBeLessThan(1_000);
+    expect(streams).toEqual([]);
+    for (const { context } of [one, two]) await context.close();
+  });
+
+  test("a lost connection is not called live; it heals by itself and misses no price", async () => {
+    const { page, context } = await watcher(`/marketplace/${listingId}`);
+    await page.getByText("Live", { exact: true }).waitFor();
+    await context.setOffline(true);
+    await page.getByText("Live", { exact: true }).waitFor({ state: "hidden", timeout: 20_000 });
+    await bid("20.00");
+    await bid("21.00");
+    await context.setOffline(false);
+    await page.getByText("Live", { exact: true }).waitFor({ timeout: 20_000 });
+    const { listing } = await call(`/marketplace/listings/${listingId}`);
+    await page.getByText(`$${listing.currentBid}`).first().waitFor();
+    await context.close();
+  });
+
+  test("a listing is watched and a search saved, and both stand on one page", async () => {
+    const { page, context } = await watcher(`/marketplace/${listingId}`);
+    await page.getByRole("button", { name: "Watch", exact: true }).click();
+    await page.getByRole("button", { name: "Stop watching" }).waitFor();
+    await page.goto(`${product.base}/marketplace?country=VN`);
+    await settled(page);
+    await page.getByRole("button", { name: "Save this search" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("What to call it").fill("From Vietnam");
+    await dialog.getByRole("button", { name: "Save this search" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    await page.goto(`${product.base}/watching`);
+    await settled(page);
+    expect(await page.getByRole("link", { name: "From Vietnam" }).getAttribute("href")).toContain(
+      "country=VN",
+    );
+    await page.locator(`a[href="/marketplace/${listingId}"]`).waitFor();
+    await context.close();
+  });
+});

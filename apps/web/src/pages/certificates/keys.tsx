@@ -1,0 +1,99 @@
+import { Card, CopyText, DescriptionList, StatusDot } from "@evx/ui";
+import { useQuery } from "@tanstack/solid-query";
+import { For, Show } from "solid-js";
+import { Loaded } from "../../frame/loaded.tsx";
+import { Page } from "../../frame/page.tsx";
+import { useText } from "../../i18n/index.ts";
+import { type Answer, api } from "../../lib/api.ts";
+import { useFormat } from "../../lib/format.ts";
+
+type Key = Answer<typeof api.verification.certificates.keys>["items"][number];
+
+/** One key: since when it signs, whether it still does, and which key vouches for it. */
+const PublicKey = (props: { of: Key }) => {
+  const t = useText("certificates");
+  const f = useFormat();
+  return (
+    <Card
+      title={<span class="font-mono text-sm break-all">{props.of.id}</span>}
+      actions={
+        <StatusDot tone={props.of.withdrawnAt ? "negative" : "positive"}>
+          {t(props.of.withdrawnAt ? "keys.withdrawn" : "keys.inUse")}
+        </StatusDot>
+      }
+    >
+      <DescriptionList
+        items={[
+          { label: t("keys.public"), value: <CopyText text={props.of.publicKey} label={t("keys.public")} /> },
+          { label: t("keys.since"), value: f.dateTime(props.of.addedAt) },
+          ...(props.of.withdrawnAt
+            ? [{ label: t("keys.until"), value: f.dateTime(props.of.withdrawnAt) }]
+            : []),
+          {
+            label: t("keys.vouched"),
+            value: (
+              <Show when={props.of.cross} fallback={t("keys.first")}>
+                {(cross) => <span class="font-mono text-xs break-all">{cross().by}</span>}
+              </Show>
+            ),
+          },
+        ]}
+      />
+    </Card>
+  );
+};
+
+/** The registry as it was on each of the last days, to keep. */
+const Snapshots = () => {
+  const t = useText("certificates");
+  const f = useFormat();
+  const snapshots = useQuery(api.verification.certificates.snapshots.queryOptions());
+  return (
+    <Card title={t("snapshots.title")} subtitle={t("snapshots.lead")}>
+      <Loaded query={snapshots}>
+        {(data) => (
+          <Show when={data().items.length > 0} fallback={<p class="text-muted">{t("snapshots.none")}</p>}>
+            <ul class="grid gap-1">
+              <For each={data().items.slice(0, 7)}>
+                {({ day }) => (
+                  <li>
+                    <a class="underline underline-offset-2" href={`/api/public/snapshots/${day}`} download="">
+                      {f.date(`${day}T12:00:00`)}
+                    </a>
+                  </li>
+                )}
+              </For>
+            </ul>
+          </Show>
+        )}
+      </Loaded>
+      <a class="mt-3 inline-block text-sm underline underline-offset-2" href="/api/public/snapshots">
+        {t("snapshots.statements")}
+      </a>
+    </Card>
+  );
+};
+
+/** The public keys that certificates are signed with, for everybody to pin. */
+export default function Keys() {
+  const t = useText("certificates");
+  const keys = useQuery(api.verification.certificates.keys.queryOptions());
+  return (
+    <Page title={t("keys.title")} lead={t("keys.lead")} narrow>
+      <Loaded query={keys}>
+        {(data) => (
+          <div class="grid gap-4">
+            <For each={data().items}>{(key) => <PublicKey of={key} />}</For>
+            <Snapshots />
+            <p class="text-sm text-muted">
+              {t("keys.keep")}{" "}
+              <a class="underline underline-offset-2" href="/.well-known/evx-registry.json" download="">
+                evx-registry.json
+              </a>
+            </p>
+          </div>
+        )}
+      </Loaded>
+    </Page>
+  );
+}

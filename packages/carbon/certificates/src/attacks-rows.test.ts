@@ -1,0 +1,267 @@
+/** Attacks on rows: what was done is told otherwise, taken back, or done a second time. */
+
+import { sql } from "@evx/db";
+import { newId } from "@evx/kernel";
+import { post, wallet } from "@evx/ledger";
+import { type Attack, asOwner, ports, tryAll } from "./attacks.testing.ts";
+import { issueCertificate } from "./certificates.ts";
+import { retireCredits } from "./retirements.ts";
+import { anIssuedBatch } from "./testing.ts";
+
+const row = (name: string, sees: RegExp, ...statements: string[]): Attack => ({
+  name,
+  sees,
+  run: (t) => asOwner(t, ...statements),
+});
+
+const told: Attack[] = [
+  row(
+    "a retirement's message and country rewritten",
+    /Retirement ret_\w+: the registry says .*"message": "For somebody else.".*, its certificate EVXC\S+ says/,
+    "update credits.retirement set message = 'For somebody else.', beneficiary_country = 'US'",
+  ),
+  row(
+    "a retirement moved to another year",
+    /Retirement ret_\w+: the registry says at "2025/,
+    "update credits.retirement set retired_at = retired_at - interval '1 year'",
+  ),
+  row(
+    "a retirement given to another account",
+    /Retirement ret_\w+: the registry says|did not move these grams to its holder/,
+    "update credits.retirement set holder_id = 'usr_thief'",
+  ),
+  row(
+    "a certificate's serial numbers moved",
+    /Certificate \S+: its rows of serial numbers are not those that were signed/,
+    "update verification.certificate_lot set first_g = first_g + 1 where certificate_id = (select id from verification.certificate where kind = 'purchase')",
+  ),
+  row(
+    "a certificate given to another holder",
+    /Certificate \S+ is of a sale that did not move these grams to its holder/,
+    "update verification.certificate set holder_id = 'usr_thief' where kind = 'purchase'",
+  ),
+  row(
+    "a certificate dated anew",
+    /Certificate \S+: the registry says at/,
+    "update verification.certificate set issued_at = issued_at - interval '1 year' where kind = 'purchase'",
+  ),
+  {
+    name: "a certificate that was passed on made current again, in its row",
+    sees: /Certificate \S+: the registry says \d+ g current, the log \d+ g/,
+    run: (t, w) =>
+      asOwner(
+        t,
+        `update verification.current_lot set certificate_id = '${w.one.certificate.id}' where batch_id = '${w.one.batch.id}'`,
+      ),
+  },
+  row(
+    "a batch's days moved",
+    /Batch 000003: the registry says from "2026-01-01"/,
+    "update credits.batch set vintage_from = '2026-01-01' where number = 3",
+  ),
+  row(
+    "fewer grams owed for a revoked batch",
+    /Batch 000002: the registry says that 1 g are owed for it, the log 20000 g/,
+    "update credits.revoked_batch set owed_g = 1",
+  ),
+  row(
+    "a revocation's reason softened",
+    /Batch 000002: the registry gives another reason for its revocation/,
+    "update credits.revoked_batch set reason = 'By its owner, for convenience.'",
+  ),
+  row(
+    "a certificate's revocation moved to a later day",
+    /Certificate \S+ was revoked on 2026-03-01\S+, the registry says 2026-06/,
+    "update verification.revocation set revoked_at = revoked_at + interval '100 days'",
+  ),
+  row(
+    "a cancellation invented, so that nothing seems to be missing",
+    /Cancellation tfr_none is in the registry and was never logged/,
+    "insert into credits.cancellation (transfer_id, batch_id, grams_g, reason, cancelled_at) select 'tfr_none', batch_id, 5000, 'Made up for.', now() from credits.revoked_batch",
+  ),
+  row(
+    "a cancellation hidden",
+    /Cancellation \S+ is in the log, and the registry hides it/,
+    "delete from credits.cancellation",
+  ),
+  row(
+    "a book's root replaced",
+    /The book of 2026-02-28: the registry says holdings/,
+    "update verification.book set root = repeat('ab', 32)",
+  ),
+  row(
+    "a book hidden",
+    /The book of 2026-02-28 is in the log, and the registry hides it/,
+    "delete from verification.book",
+  ),
+  row(
+    "a key dated before its time",
+    /Key \S+ is published as added on 2019/,
+    "update verification.signing_key set added_at = '2019-01-01Z'",
+  ),
+  row(
+    "the leaves of a batch exchanged",
+    /Batch 000003: its stored leaves do not give its root/,
+    "update verification.tree set leaves = sha256(leaves) where batch_id = (select id from credits.batch where number = 3)",
+  ),
+  row(
+    "the ledger's moment of an issue moved",
+    /Batch 000003 was issued on \S+, its grams on \S+/,
+    "update ledger.transfer set at = at - interval '1 year' where id = (select transfer_id from credits.batch where number = 3)",
+  ),
+];
+
+const doubled: Attack[] = [
+  {
+    name: "one retirement certified for two purposes",
+    sees: /Retirement ret_\w+ is certified twice, by EVXC\S+ and EVXC\S+/,
+    run: (t, w) =>
+      t.transact(async (tx) => {
+        const lots = await tx
+          .selectFrom("verification.certificate_lot as l")
+          .innerJoin("verification.certificate as c", "c.id", "l.certificate_id")
+          .select(["l.batch_id as batchId", "l.first_g", "l.last_g"])
+          .where("c.subject_id", "=", w.retirement)
+          .execute();
+        const retirement = {
+          beneficiary: "Second Airline",
+          country: null,
+          reason: "travel",
+          message: null,
+          periodFrom: null,
+          periodTo: null,
+          retiredAt: tx.at.toISOString(),
+        };
+        const subjectId = newId("retirement");
+        await issueCertificate(tx, ports, {
+          kind: "retirement",
+          subjectId,
+          holderId: w.buyer.id,
+          lots,
+          retirement,
+        });
+      }),
+  },
+  {
+    name: "a retirement certified that nobody made",
+    sees: /Certificate \S+ says that grams were retired, which no retirement took/,
+    run: (t, w) =>
+      t.transact((tx) =>
+        issueCertificate(tx, ports, {
+          kind: "retirement",
+          subjectId: newId("retirement"),
+          holderId: w.three.owner.id,
+          lots: [{ batchId: w.three.batch.id, first_g: 1n, last_g: 500n }],
+          retirement: {
+            beneficiary: "Ghost Airlines",
+            country: null,
+            reason: "travel",
+            message: null,
+            periodFrom: null,
+            periodTo: null,
+            retiredAt: tx.at.toISOString(),
+          },
+        }),
+      ),
+  },
+  {
+    name: "a retirement written down twice with another purpose",
+    sees: /Retirement ret_twice is in the registry and was never logged/,
+    run: (t) =>
+      asOwner(
+        t,
+        `insert into credits.retirement (id, transfer_id, holder_id, grams_g, beneficiary_name, reason, words, retired_at)
+         select 'ret_twice', 'tfr_twice', holder_id, grams_g, 'Second Airline', 'travel', words, retired_at from credits.retirement`,
+      ),
+  },
+  {
+    name: "a revoked batch's cancelled grams brought back",
+    sees: /Batch 000002: the registry says 0 g retired or cancelled, the log 20000 g/,
+    run: (t, w) =>
+      asOwner(
+        t,
+        `update ledger.block set account_id = 'gCO2e/wallet/${w.two.owner.id}' where batch_id = '${w.two.batch.id}' and hi is not null`,
+        `update ledger.account set balance = balance + 20000 where id = 'gCO2e/wallet/${w.two.owner.id}'`,
+        `update ledger.account set balance = balance - 20000 where id = 'gCO2e/cancelled'`,
+      ),
+  },
+  {
+    name: "cancelled grams exchanged for somebody's good ones, so that every total holds",
+    sees: /Batch 000002: the registry says 0 g retired or cancelled, the log 20000 g/,
+    run: (t, w) =>
+      asOwner(
+        t,
+        `update ledger.block set account_id = case account_id when 'gCO2e/cancelled' then 'gCO2e/wallet/${w.three.owner.id}' else 'gCO2e/cancelled' end
+         where hi is not null and batch_id in ('${w.two.batch.id}', '${w.three.batch.id}')`,
+      ),
+  },
+  {
+    name: "two holders' blocks and balances exchanged",
+    sees: /own books do not balance/,
+    run: (t, w) =>
+      asOwner(
+        t,
+        `update ledger.block set account_id = case account_id when 'gCO2e/wallet/${w.one.owner.id}' then 'gCO2e/wallet/${w.three.owner.id}' else 'gCO2e/wallet/${w.one.owner.id}' end
+         where account_id in ('gCO2e/wallet/${w.one.owner.id}', 'gCO2e/wallet/${w.three.owner.id}')`,
+        `update ledger.account set balance = 32000 - balance where id in ('gCO2e/wallet/${w.one.owner.id}', 'gCO2e/wallet/${w.three.owner.id}')`,
+      ),
+  },
+  {
+    name: "grams moved to a thief by a posting without a sale",
+    sees: /Certificate \S+ reads current for grams 000003-1-20000, which are with somebody else/,
+    run: async (t, w) => {
+      await t.transact((tx) =>
+        post(tx, {
+          id: newId("transfer"),
+          kind: "unlist",
+          legs: [
+            { account: wallet(w.three.owner.id), amount: -20_000n },
+            { account: wallet(w.buyer.id), amount: 20_000n },
+          ],
+          memo: {},
+        }),
+      );
+      t.clock.advance(2 * 3_600_000);
+    },
+  },
+  {
+    name: "a batch minted in an old vintage",
+    sees: /Batch 000004 was driven from 2026-02-01 to 2026-02-02, which are not days of its vintage 2020/,
+    run: (t) =>
+      anIssuedBatch(t, ports, {
+        vintageYear: 2020,
+        firstTripAt: new Date("2026-02-01Z"),
+        lastTripAt: new Date("2026-02-02Z"),
+      }),
+  },
+  {
+    name: "a batch for driving to come",
+    sees: /Batch 000004 was issued on 2026-03-01\S+ for driving until 2026-12-31/,
+    run: (t) => anIssuedBatch(t, ports, { lastTripAt: new Date("2026-12-31Z") }),
+  },
+  {
+    name: "a retirement backdated by the application's own clock",
+    sees: /It is dated 2026-02-2\S+, before the book of 2026-02-28 was closed, and was entered after it/,
+    run: (t, w) => {
+      t.clock.advance(-48 * 3_600_000);
+      const retired = {
+        id: newId("retirement"),
+        amount: 500n,
+        beneficiaryName: "Early",
+        reason: "event",
+      } as const;
+      return t.transact((tx) => retireCredits(tx, ports, w.buyer, retired));
+    },
+  },
+  {
+    name: "a certificate whose batch names another",
+    sees: /Batch 000004 names a certificate that was never logged/,
+    run: async (t) => {
+      await anIssuedBatch(t, ports);
+      await sql`update log.pending set body = convert_to(regexp_replace(convert_from(body, 'UTF8'), '"certificate":"[0-9a-f]{64}"',
+        '"certificate":"' || repeat('ab', 32) || '"'), 'UTF8') where kind = 'batch_issued'`.execute(t.admin);
+    },
+  },
+];
+
+tryAll([...told, ...doubled]);

@@ -1,0 +1,72 @@
+import { batchNumber } from "@evx/credits";
+import type { Db } from "@evx/db";
+import { schemaFaults } from "@evx/db/guard";
+import { hex } from "@evx/proof";
+import { type NoteKey, readCheckpoint, signedAt } from "@evx/proof/log";
+import { plainRootOf, rootOf } from "@evx/proof/tree";
+import {
+  batchFaults,
+  checkpointRows,
+  entryFaults,
+  holderFaults,
+  lotFaults,
+  momentFaults,
+  retirementFaults,
+  subjectFaults,
+  traceFaults,
+  treeRows,
+} from "./queries/inside.ts";
+
+/** Trees that are read at once. */
+const portion = 50;
+
+/** Batches whose stored leaves do not give the root that is published: a stranger's check of them would fail. */
+const treeFaults = async (db: Db): Promise<string[]> => {
+  const faults: string[] = [];
+  for (let after = ""; ; ) {
+    const rows = await treeRows(db, after, portion);
+    for (const { number, root, leaves, sums, sum_g } of rows) {
+      const hashes = new Uint8Array(leaves);
+      const found = sums
+        ? rootOf({ leaves: hashes, sums: new Uint8Array(sums) })
+        : { root: plainRootOf(hashes), grams: sum_g };
+      if (found.root !== root || found.grams !== sum_g)
+        faults.push(`Batch ${batchNumber(number)}: its stored leaves do not give its root.`);
+    }
+    const last = rows.at(-1);
+    if (!last || rows.length < portion) return faults;
+    after = last.batch_id;
+  }
+};
+
+/** The checkpoints that were published, with their roots; and those that the log's key did not sign. */
+export const publishedRoots = async (db: Db, key: NoteKey | null) => {
+  const faults: string[] = [];
+  const roots: { size: number; root: string }[] = [];
+  for (const { size, root, note } of await checkpointRows(db)) {
+    const checkpoint = readCheckpoint(note);
+    const sound =
+      key &&
+      checkpoint &&
+      checkpoint.size === Number(size) &&
+      hex(checkpoint.root) === root.toString("hex") &&
+      (await signedAt(checkpoint, key)) === true;
+    if (!sound) faults.push(`The checkpoint of ${size} entries is not as the log's key signed it.`);
+    roots.push({ size: Number(size), root: root.toString("hex") });
+  }
+  return { roots, faults };
+};
+
+/** What is wrong with rows that only the inside sees; each in a sentence that names its row. */
+export const insideFaults = async (db: Db, now: Date): Promise<string[]> => [
+  ...(await schemaFaults(db)),
+  ...(await retirementFaults(db)),
+  ...(await lotFaults(db)),
+  ...(await momentFaults(db)),
+  ...(await subjectFaults(db)),
+  ...(await batchFaults(db)),
+  ...(await holderFaults(db, now)),
+  ...(await entryFaults(db)),
+  ...(await traceFaults(db)),
+  ...(await treeFaults(db)),
+];

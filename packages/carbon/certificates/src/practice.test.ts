@@ -1,0 +1,148 @@
+/** What registries ask for: searches, a serial number's certificates, what is owed after a revocation, exports. */
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
+import { aUser } from "@evx/accounts/testing";
+import { creditsRouter } from "@evx/credits/router";
+import { givenListed, givenSold } from "@evx/credits/testing";
+import { strictly, testDatabase } from "@evx/db/testing";
+import { newId } from "@evx/kernel";
+import { fileBytes, fileText, refusalCode } from "@evx/kernel/testing";
+import { sequencePending } from "@evx/log";
+import { snapshotFault } from "@evx/proof";
+import { createCallerFactory } from "@evx/rpc";
+import { testContext } from "@evx/rpc/testing";
+import { certifyPurchase } from "./purchases.ts";
+import { retireCredits } from "./retirements.ts";
+import { revokeCertificate } from "./revocation.ts";
+import { certificatesRouter } from "./router.ts";
+import { takeSnapshot } from "./snapshots.ts";
+import { anIssuedBatch, testPorts } from "./testing.ts";
+
+setDefaultTimeout(60_000);
+
+const t = await testDatabase();
+afterAll(() => t.close());
+await strictly(t);
+const ports = await testPorts();
+const caller = createCallerFactory(creditsRouter);
+const visitor = caller(testContext(t, null)).registry;
+
+const { owner, reviewer, certificate } = await anIssuedBatch(t, ports);
+const buyer = await aUser(t, { role: "buyer" });
+const sold = await t.transact(async (tx) => {
+  const listingId = await givenListed(tx, owner.id, 8_000n);
+  return givenSold(tx, { listingId, sellerId: owner.id, buyerId: buyer.id, grams: 8_000n });
+});
+const purchase = await t.transact((tx) => certifyPurchase(tx, ports, { ...sold, buyerId: buyer.id }));
+const retire = (amount: bigint, reason: "event" | "compliance", beneficiaryName = "Hoa Sen Group") =>
+  t.transact((tx) =>
+    retireCredits(tx, ports, buyer, { id: newId("retirement"), amount, beneficiaryName, reason }),
+  );
+const retired = await retire(5_000n, "event");
+
+test("a retirement is found by any of its serial numbers and by its certificate's number", async () => {
+  const [serial] = (await visitor.retirements({})).items[0]?.serials ?? [];
+  const [, head, first] = /^(.*)-(\d+)-\d+$/.exec(serial ?? "") ?? [];
+  const inside = `${head}-${Number(first) + 10}-${Number(first) + 20}`;
+  for (const q of [serial, inside, retired.number, retired.number.toLowerCase(), "hoa sen"]) {
+    const { items } = await visitor.retirements({ q });
+    expect([q, items.map((item) => item.certificateNumber)]).toEqual([q, [retired.number]]);
+    expect(items[0]).toMatchObject({ vintages: [2026], methods: ["flat-v1"], revokedCredits: "0.000000" });
+  }
+  for (const q of [
+    `${head}-1-10`,
+    purchase.number,
+    "EVXC-2026-AAAAA-AAAAA-A",
+    "EVX-VN-flat-v1-2026-999999-1-2",
+  ])
+    expect((await visitor.retirements({ q })).items).toEqual([]);
+});
+
+test("a serial number's page leads from every step to its certificate", async () => {
+  const { items } = await visitor.retirements({});
+  const life = await visitor.timeline({ serial: items[0]?.serials[0] ?? "" });
+  expect(life.runs[0]?.steps.map(({ step, certificateNumber }) => [step, certificateNumber])).toEqual([
+    ["issued", certificate.number],
+    ["listed", null],
+    ["sold", purchase.number],
+    ["retired", retired.number],
+  ]);
+  expect(life.runs[0]?.steps.at(-1)?.beneficiaryName).toBe("Hoa Sen Group");
+});
+
+test("a year's statement has a row for each run of serial numbers, for its holder alone", async () => {
+  const own = caller(testContext(t, buyer));
+  const rows = (await fileText(await own.statement({ userId: buyer.id, year: 2026 }))).trim().split("\r\n");
+  expect(rows).toHaveLength(2);
+  expect(rows[1]).toContain(`${retired.number},2026-03-01T00:00:00.000Z,0.005000,Hoa Sen Group`);
+  expect(rows[1]).toContain("2026,2026-02-01,2026-02-01,000001,flat-v1,flat-2024,no");
+  const none = await fileText(await own.statement({ userId: buyer.id, year: 2025 }));
+  expect(none.trim().split("\r\n")).toHaveLength(1);
+  const other = caller(testContext(t, owner)).statement({ userId: buyer.id, year: 2026 });
+  expect(await refusalCode(other)).not.toBe("none");
+});
+
+test("the public registry names the months of driving, never the minute", async () => {
+  const { periodFrom, periodTo } = await visitor.batch({ number: "1" });
+  expect([periodFrom, periodTo]).toEqual(["2026-02-01T00:00:00.000Z", "2026-03-01T00:00:00.000Z"]);
+});
+
+test("batches are told in the words of the Climate Action Data Trust, every gram in one unit", async () => {
+  const { items } = await visitor.cadTrust({});
+  const [batch] = items;
+  expect(batch?.issuance).toMatchObject({ cadTrustIssuanceId: "000001", issuedQuantity: "0.020000" });
+  const units = batch?.units ?? [];
+  expect(units.reduce((sum, { unitCount }) => sum + Number(unitCount), 0)).toBeCloseTo(0.02, 9);
+  expect(units.find(({ unitStatus }) => unitStatus === "Retired")).toMatchObject({
+    unitRetirementBeneficiary: "Hoa Sen Group",
+    unitRetirementCertificate: retired.number,
+    unitStatusReason: "event",
+    currentOwner: null,
+  });
+});
+
+test("a day's snapshot holds every row, is signed, and is taken once; another byte of it is named", async () => {
+  const open = createCallerFactory(certificatesRouter(ports))(testContext(t, null));
+  await t.transact((tx) => sequencePending(tx, ports.log));
+  expect(await t.transact((tx) => takeSnapshot(tx, ports, "2026-02-28"))).toBe(true);
+  expect(await t.transact((tx) => takeSnapshot(tx, ports, "2026-02-28"))).toBe(false);
+  const [signed] = (await open.snapshots()).items;
+  if (!signed) throw new Error("no snapshot");
+  const content = Bun.gunzipSync(await fileBytes(await open.snapshot({ day: "2026-02-28" })));
+  const rows = new TextDecoder().decode(content).trim().split("\n");
+  expect(rows).toHaveLength(1 + 3 + 1);
+  expect(JSON.parse(rows[0] ?? "")).toMatchObject({ row: "batches", batch: "000001", grams: "20000" });
+  expect(JSON.parse(signed.statement)).toMatchObject({ day: "2026-02-28", rows: 5 });
+  const keys = [ports.keys.current];
+  expect(await snapshotFault(signed, content, keys)).toBeNull();
+  const other = content.slice();
+  other[10] = 0;
+  expect(await snapshotFault(signed, other, keys)).toContain("not the one that the statement is about");
+  const lied = { ...signed, statement: signed.statement.replace('"rows":5', '"rows":4') };
+  expect(await snapshotFault(lied, content, keys)).toContain("signature does not fit");
+  expect(await snapshotFault(signed, content, [])).toContain("a key you do not know");
+  expect(await refusalCode(open.snapshot({ day: "2026-02-27" }))).toBe("snapshot_not_found");
+});
+
+test("a revoked batch says what is owed, by whom it was made up for and what is not; sold grams meet no duty", async () => {
+  expect(await visitor.totals()).toMatchObject({ shortfall: "0.000000", revokedBatches: 0 });
+  const named = { id: certificate.id, reason: "Trips were invented." };
+  await t.transact((tx) => revokeCertificate(tx, ports, reviewer, named));
+  const { revocation } = await visitor.batch({ number: "1" });
+  expect(revocation).toMatchObject({
+    reason: "Trips were invented.",
+    owed: "0.020000",
+    fromOwner: "0.012000",
+    fromBuffer: "0.000000",
+    shortfall: "0.008000",
+  });
+  expect(await visitor.totals()).toMatchObject({
+    shortfall: "0.008000",
+    revokedBatches: 1,
+    issued: "0.020000",
+    cancelled: "0.012000",
+  });
+  const [item] = (await visitor.retirements({})).items;
+  expect(item?.revokedCredits).toBe("0.005000");
+  expect(await refusalCode(retire(100n, "compliance"))).toBe("credits_revoked");
+  expect((await retire(100n, "event", "For ourselves")).kind).toBe("retirement");
+});

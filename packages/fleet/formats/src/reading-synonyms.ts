@@ -1,0 +1,59 @@
+import type { Synonyms } from "./format.ts";
+
+/** Speeds in any unit: the header tells which. */
+export const speeds = [
+  "speed",
+  "speed_kmh",
+  "speed_km_h",
+  "speed_obd_km_h",
+  "vehicle_speed",
+  "vehicle_speed_km_h",
+  "velocity",
+  "speed_kph",
+  "speed_ms",
+  "speed_m_s",
+  "speed_mph",
+  "gps_speed_km_h",
+  "gps_speed_meters_second",
+  "gps_speed",
+  "toc_do",
+  "van_toc",
+  "van_toc_km_h",
+  "toc_do_km_h",
+] as const;
+
+export const moments = [
+  "timestamp",
+  "epoch_time",
+  "datetime",
+  "date_time",
+  "time_stamp",
+  "timestamp_utc",
+  "utc_time",
+  "utc",
+  "unix_time",
+  "epoch",
+  "gps_time",
+  "device_time",
+  "recorded_at",
+  "thoi_gian",
+] as const;
+
+export const readingSynonyms: Synonyms = {
+  start: moments,
+  date: ["date", "day", "ngay"],
+  time: ["time", "time_of_day", "clock"],
+  speed: speeds,
+  lat: ["lat", "latitude", "gps_lat", "gps_latitude", "vi_do"],
+  lon: ["lon", "long", "lng", "longitude", "longtitude", "gps_lon", "gps_longitude", "gps_long", "kinh_do"],
+  soc: [
+    "soc",
+    "soc_pct",
+    "state_of_charge",
+    "state_of_charge_pct",
+    "battery_level",
+    "battery_pct",
+    "battery_soc",
+  ],
+  odometer: ["odometer", "odometer_km", "odometer_mi", "odo", "odo_km"],
+};

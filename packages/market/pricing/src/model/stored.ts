@@ -1,0 +1,146 @@
+import type { Rung } from "../schema.ts";
+import { type Forecast, forecastOf } from "./forecast.ts";
+import type { Hedonic } from "./hedonic.ts";
+import type { Standing } from "./hint.ts";
+import { heardAt, type Past } from "./rungs.ts";
+import { type Usual, WEEK_DAYS } from "./settled.ts";
+import type { TimeToSell } from "./time-to-sell.ts";
+import { earlierThan, type Sale } from "./trade.ts";
+import type { Walked } from "./walk.ts";
+
+/** A sale as a stored model keeps it. Who traded are numbers that mean nothing elsewhere. */
+export type StoredSale = {
+  readonly country: string;
+  readonly method: string;
+  readonly vintage: number;
+  readonly size: number;
+  readonly auction: boolean;
+  readonly day: number;
+  /** ln of the price as paid, and as accepted. */
+  readonly log: number;
+  readonly accepted: number;
+  readonly since: number;
+  readonly weight: number;
+  readonly fitted: number;
+  readonly line: number;
+  readonly sides: readonly [buyer: number, seller: number];
+  /** As the sale's row has them: minor units, grams, milliseconds. */
+  readonly price: string;
+  readonly grams: string;
+  readonly at: number;
+};
+
+/** What a hint reads: plain data, written by a training and read by any server. */
+export type StoredModel = {
+  readonly format: 1;
+  readonly regression: Hedonic;
+  readonly rung: Rung | null;
+  readonly reach: number | null;
+  readonly sigma: number;
+  readonly usual: Usual;
+  readonly traderCap: number;
+  readonly sales: readonly StoredSale[];
+  readonly seen: {
+    readonly country: readonly string[];
+    readonly method: readonly string[];
+    readonly vintage: readonly number[];
+  };
+  /** No past sale was ever missed: nothing is known of how prices move. */
+  readonly neverMissed: boolean;
+  /** ln of how far the market moved in the month before; null where it is younger. */
+  readonly month: number | null;
+  readonly timeToSell: TimeToSell | null;
+  /** Of the venue's price in the days after `lastDay`, in whole days since 1970. */
+  readonly forecast: { readonly lastDay: number; readonly ahead: readonly Forecast[] };
+};
+
+/** Sales that wait to count and will within two weeks: so many of the newest. */
+const MOST_WAITING = 300;
+const MONTH_DAYS = 30;
+const NO_MISS = 1e-6;
+
+/** The sales that hints of the coming days read: those that count now, those that did a week ago, and those that will. */
+const placesToKeep = (past: Past, day: number): number[] => {
+  const count = past.sales.length;
+  const weekAgo = earlierThan(past.sales, day - WEEK_DAYS);
+  const waiting: number[] = [];
+  for (let i = count - 1; i >= 0 && waiting.length < MOST_WAITING; i--) {
+    if ((past.sales[i] as Sale).day < day - 2 * WEEK_DAYS - 1) break;
+    if ((past.since[i] as number) > day) waiting.push(i);
+  }
+  const places = [heardAt(past, day, count), heardAt(past, day - WEEK_DAYS, weekAgo), waiting];
+  return [...new Set(places.flat())].sort((a, b) => a - b);
+};
+
+const monthOf = (levels: Walked["levels"]): number | null => {
+  const last = levels.at(-1);
+  if (!last) return null;
+  const then = levels.findLast(({ day }) => day <= last.day - MONTH_DAYS);
+  return then ? last.log - then.log : null;
+};
+
+/** Ranges for the coming days, from the last price of each day (UTC) as it was paid. */
+const forecastFrom = (sales: readonly Sale[]): StoredModel["forecast"] => {
+  const last = new Map(sales.map(({ day, log }) => [Math.floor(day), log]));
+  const days = [...last].map(([day, log]) => ({ day, log }));
+  return { lastDay: days.at(-1)?.day ?? 0, ahead: forecastOf(days) };
+};
+
+/** What a walk has learned, as it is stored. `rows` are parallel to the walk's sales. */
+export const storedModel = (
+  { past, rung, reach, sigma, usual, said, levels }: Walked,
+  rows: readonly { price_minor: bigint; grams: bigint; at: Date }[],
+  day: number,
+  timeToSell: TimeToSell | null,
+): StoredModel => {
+  const sales = placesToKeep(past, day).map((i): StoredSale => {
+    const { country, method, vintage, size, auction, day, log } = past.sales[i] as Sale;
+    const row = rows[i] as (typeof rows)[number];
+    const who = (number: number | undefined) => past.circles.get(number as number) ?? (number as number);
+    return {
+      ...{ country, method, vintage, size, auction, day, log },
+      accepted: past.logs[i] as number,
+      since: past.since[i] as number,
+      weight: past.weights[i] as number,
+      fitted: past.fitted(i),
+      line: past.line(i),
+      sides: [who(past.sides.buyers[i]), who(past.sides.sellers[i])],
+      price: row.price_minor.toString(),
+      grams: row.grams.toString(),
+      at: row.at.getTime(),
+    };
+  });
+  const all = <K extends "country" | "method" | "vintage">(trait: K) => [
+    ...new Set(past.sales.map((sale) => sale[trait])),
+  ];
+  return {
+    format: 1,
+    regression: past.model,
+    ...{ rung, reach, sigma, usual, traderCap: past.traderCap, sales, timeToSell },
+    seen: { country: all("country"), method: all("method"), vintage: all("vintage") },
+    neverMissed: said.every(({ log, actual }) => Math.abs(log - actual) < NO_MISS),
+    month: monthOf(levels),
+    forecast: forecastFrom(past.sales),
+  };
+};
+
+/** What predicts, from what was stored. */
+export const standingOf = (stored: StoredModel): Standing => {
+  const { sales, regression, rung, sigma, usual, traderCap } = stored;
+  const at = (index: number) => sales[index] as StoredSale;
+  return {
+    past: {
+      model: regression,
+      sales: sales.map((sale) => ({ ...sale, buyer: `${sale.sides[0]}`, seller: `${sale.sides[1]}` })),
+      sides: { buyers: sales.map(({ sides }) => sides[0]), sellers: sales.map(({ sides }) => sides[1]) },
+      circles: new Map(),
+      since: sales.map(({ since }) => since),
+      traderCap,
+      logs: sales.map(({ accepted }) => accepted),
+      weights: sales.map(({ weight }) => weight),
+      fitted: (index) => at(index).fitted,
+      line: (index) => at(index).line,
+    },
+    ...{ rung, sigma, usual },
+  };
+};

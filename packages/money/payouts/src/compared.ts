@@ -1,0 +1,27 @@
+import type { GatewayName } from "@evx/adapters";
+import type { Db } from "@evx/db";
+import type { Id, Minor } from "@evx/kernel";
+import { sentWithdrawals } from "./queries/withdrawals.ts";
+
+/** What we say of one payout, to be compared with what its gateway says. */
+export type PayoutHere = {
+  readonly withdrawalId: Id<"withdrawal">;
+  /** The gateway's names for it. */
+  readonly ref: string;
+  readonly currency: string;
+  /** Nothing for one that failed: it came back. */
+  readonly sent: Minor;
+};
+
+/** Withdrawals that were given to a gateway in a time, with what is away of each. */
+export const payoutsHere = async (
+  db: Db,
+  gateway: GatewayName,
+  { from, to }: { from: Date; to: Date },
+): Promise<PayoutHere[]> =>
+  (await sentWithdrawals(db, gateway, from, to)).map((row) => ({
+    withdrawalId: row.id,
+    ref: `${row.id}/${row.payout_ref ?? ""}`,
+    currency: row.currency,
+    sent: row.status === "failed" ? 0n : row.amount_minor,
+  }));

@@ -1,0 +1,1 @@
+export { reconcileDay } from "./days.ts";

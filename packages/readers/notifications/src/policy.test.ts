@@ -1,0 +1,77 @@
+import { describe, expect, test } from "bun:test";
+import { digestDue, leavingOf, type Manner, nextAt, quietUntil } from "./policy.ts";
+
+const at = (text: string) => new Date(text);
+const nights: Manner = { zone: "Asia/Ho_Chi_Minh", quiet: { from: 22 * 60, to: 7 * 60 }, digest: "off" };
+
+describe("quiet hours", () => {
+  test("are the reader's own, over midnight, and end where their clock says so", () => {
+    // 23:30 in Vietnam.
+    expect(quietUntil(at("2026-03-01T16:30:00Z"), nights)).toEqual(at("2026-03-02T00:00:00Z"));
+    expect(quietUntil(at("2026-03-01T23:59:30Z"), nights)).toEqual(at("2026-03-02T00:00:00Z"));
+    expect(quietUntil(at("2026-03-02T00:00:00Z"), nights)).toBeNull();
+    expect(quietUntil(at("2026-03-01T14:59:00Z"), nights)).toBeNull();
+    expect(quietUntil(at("2026-03-01T15:00:00Z"), nights)).toEqual(at("2026-03-02T00:00:00Z"));
+  });
+
+  test("end an hour sooner or later in the night in which clocks change", () => {
+    const berlin: Manner = { zone: "Europe/Berlin", quiet: { from: 1320, to: 420 }, digest: "off" };
+    expect(quietUntil(at("2026-03-28T22:00:00Z"), berlin)).toEqual(at("2026-03-29T05:00:00Z"));
+    expect(quietUntil(at("2026-10-24T22:00:00Z"), berlin)).toEqual(at("2026-10-25T06:00:00Z"));
+    // Half past two does not exist in that night.
+    const gap = nextAt(at("2026-03-28T22:00:00Z"), 150, "Europe/Berlin");
+    expect(gap.getTime()).toBeGreaterThan(at("2026-03-29T00:00:00Z").getTime());
+    expect(gap.getTime()).toBeLessThan(at("2026-03-29T03:00:00Z").getTime());
+  });
+
+  test("of equal ends are none", () => {
+    expect(quietUntil(at("2026-03-01T16:30:00Z"), { ...nights, quiet: { from: 60, to: 60 } })).toBeNull();
+  });
+});
+
+describe("summaries", () => {
+  test("are due at eight in the reader's morning, weekly ones on Monday", () => {
+    const daily: Manner = { ...nights, quiet: null, digest: "daily" };
+    expect(digestDue(at("2026-03-01T16:30:00Z"), daily)).toEqual(at("2026-03-02T01:00:00Z"));
+    expect(digestDue(at("2026-03-02T01:00:00Z"), daily)).toEqual(at("2026-03-03T01:00:00Z"));
+    // 3 March 2026 is a Tuesday.
+    expect(digestDue(at("2026-03-03T05:00:00Z"), { ...daily, digest: "weekly" })).toEqual(
+      at("2026-03-09T01:00:00Z"),
+    );
+    expect(digestDue(at("2026-03-01T16:30:00Z"), { ...daily, quiet: { from: 1320, to: 540 } })).toEqual(
+      at("2026-03-02T02:00:00Z"),
+    );
+  });
+});
+
+describe("when a message leaves", () => {
+  const night = at("2026-03-01T16:30:00Z");
+  const morning = at("2026-03-02T00:00:00Z");
+  const daily: Manner = { ...nights, digest: "daily" };
+  const leaves = (more: Partial<Parameters<typeof leavingOf>[2]>, manner = nights) =>
+    leavingOf(night, manner, { channel: "email", topic: "sales", deadline: null, ...more });
+
+  test("waits for the morning; lost money and access are mailed at once and ring nowhere at night", () => {
+    expect(leaves({})).toEqual({ notBefore: morning, digest: false });
+    expect(leaves({ topic: null })).toEqual({ notBefore: null, digest: false });
+    expect(leaves({ topic: null, channel: "push" })).toEqual({ notBefore: morning, digest: false });
+    expect(leaves({ topic: null, channel: "sms" })).toEqual({ notBefore: morning, digest: false });
+  });
+
+  test("what would be over by then leaves at once, and never waits for a summary", () => {
+    expect(leaves({ deadline: at("2026-03-01T17:00:00Z") }, daily)).toEqual({
+      notBefore: null,
+      digest: false,
+    });
+    expect(leaves({ deadline: at("2026-03-05T17:00:00Z") }, daily)).toEqual({
+      notBefore: morning,
+      digest: false,
+    });
+  });
+
+  test("only mails go into a summary", () => {
+    expect(leaves({}, daily)).toEqual({ notBefore: at("2026-03-02T01:00:00Z"), digest: true });
+    expect(leaves({ channel: "push" }, daily)).toEqual({ notBefore: morning, digest: false });
+    expect(leaves({ topic: null }, daily)).toEqual({ notBefore: null, digest: false });
+  });
+});
