@@ -59,6 +59,8 @@ export default {
   "difference.resolve": "Settled a difference with a gateway",
   "notification.send_again": "Sent a message again",
   "payment.release": "Let a held sale continue",
+  "user.accredit": "Accredited an auditor",
+  "user.disaccredit": "Ended an accreditation",
   "user.ask_change_email": "Asked to change their email",
   "user.change_email": "Changed their email",
   "user.change_password": "Changed their password",

@@ -62,6 +62,8 @@ export default {
   "difference.resolve": "Xử lý chênh lệch với cổng thanh toán",
   "notification.send_again": "Gửi lại thông báo",
   "payment.release": "Cho giao dịch bị giữ tiếp tục",
+  "user.accredit": "Công nhận thẩm định viên",
+  "user.disaccredit": "Thu hồi công nhận thẩm định viên",
   "user.ask_change_email": "Yêu cầu đổi email",
   "user.change_email": "Đổi email",
   "user.change_password": "Đổi mật khẩu",
