@@ -119,7 +119,7 @@ export default {
   "differs.fee": "Another fee",
   "book.csv": "Download by account (CSV)",
   "release.action": "Hand over now",
-  "release.title": "Let this sale go on?",
+  "release.title": "Let this sale continue?",
   "release.body":
     "The money is here and the credits were not handed over yet. The sale is settled within a minute, if nothing stands against it.",
   "release.done": "The sale goes on",
@@ -133,7 +133,7 @@ export default {
   "statements.amount": "Amount",
   "statements.balance": "Balance after it",
   "statements.none": "Nothing moved in this month",
-  "statements.noneBody": "Sales, withdrawals and what was given back appear here.",
+  "statements.noneBody": "Sales, withdrawals and refunds appear here.",
   "statements.pdf": "PDF",
   "statements.csv": "CSV",
   "statements.see": "Monthly statements",

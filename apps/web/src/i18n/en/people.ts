@@ -122,7 +122,7 @@ export default {
   "log.venue": "The venue",
   "log.none": "No such line",
   "log.nothing": "Nothing yet",
-  "log.noneBody": "Enter an action as it is shown here, such as user.suspend.",
+  "log.noneBody": "Choose another action, or leave the id out.",
   "log.filter": "Show",
 
   "checks.title": "Identity checks",

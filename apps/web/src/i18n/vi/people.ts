@@ -125,7 +125,7 @@ export default {
   "log.venue": "Sàn",
   "log.none": "Không có dòng nào như vậy",
   "log.nothing": "Chưa có gì",
-  "log.noneBody": "Nhập hành động như hiển thị ở đây, ví dụ user.suspend.",
+  "log.noneBody": "Chọn hành động khác, hoặc bỏ trống mã.",
   "log.filter": "Hiện",
 
   "checks.title": "Kiểm tra danh tính",
