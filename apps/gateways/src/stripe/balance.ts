@@ -7,7 +7,7 @@ import { visible, type World } from "./world.ts";
 type Move = { id: string; created: number; amount: number; fee: number; currency: string; type: string };
 
 /** What Stripe keeps of a charge: 2.9 % and 30 of the minor unit. */
-export const chargeFee = (amount: number): number => Math.round(amount * 0.029) + 30;
+const chargeFee = (amount: number): number => Math.round(amount * 0.029) + 30;
 
 const moved = ({ id, created, amount, fee, currency, type }: Move, source: Thing): Thing => ({
   id,

@@ -130,6 +130,7 @@ export const objects: Record<string, (life: Life, who: Who) => Input> = {
   "payments.answerDispute": (life) => ({ paymentId: life.ids.payment, evidence: "It was delivered" }),
   "payments.retryWebhook": () => ({ gateway: "stripe", eventId: "evt_none" }),
   "payments.writeOff": account("userId", { reason: "Small" }),
+  "payments.release": (life) => ({ paymentId: life.ids.payment }),
   "payments.clearFlag": (life) => ({ paymentId: life.ids.payment }),
   "marketplace.listings.byId": bid,
   "marketplace.listings.cancel": bid,

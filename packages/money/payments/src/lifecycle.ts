@@ -214,7 +214,7 @@ export const lifecycle: Readonly<Record<Stand, Way>> = {
 };
 
 /** What a payment is, of what its row says. */
-export type Facts = {
+type Facts = {
   status: PaymentStatus;
   /** The page that brought the money; null before any did. */
   attempt: number | null;

@@ -16,6 +16,36 @@ const withdrawMeta = rest("POST", "/payments/withdraw", {
 });
 const balanceMeta = rest("GET", "/payments/balance/{userId}", { summary: "Money that can be withdrawn" });
 
+/** How a balance is sent to its person's bank by itself. */
+const planProcedures = (ports: PayoutsPorts, settings: PayoutsSettings) => ({
+  plan: member
+    .meta(
+      rest("GET", "/payments/payout-plan", { summary: "How your balance is sent to your bank by itself" }),
+    )
+    .output(S.PlanAnswer)
+    .query(async ({ ctx }) => ({ plan: await planOf(ctx.db, ctx.actor.id) })),
+  setPlan: member
+    .meta(
+      rest("PUT", "/payments/payout-plan", {
+        summary: "Have your balance sent to your bank each week or month, from an amount on",
+      }),
+    )
+    .input(S.SetPlan)
+    .output(S.PlanAnswer)
+    .mutation(async ({ ctx, input }) => {
+      const holder = (await displayNames(ctx.db, [ctx.actor.id])).get(ctx.actor.id) ?? "";
+      const order = { ...input, holder, currency: ctx.currency, ip: ctx.request.ip };
+      return { plan: await ctx.transact((tx) => setPlan(tx, ports, settings, ctx.actor, order)) };
+    }),
+  endPlan: member
+    .meta(rest("DELETE", "/payments/payout-plan", { summary: "Have your balance sent by itself no more" }))
+    .output(S.PlanAnswer)
+    .mutation(async ({ ctx }) => {
+      await ctx.transact((tx) => endPlan(tx, ctx.actor));
+      return { plan: null };
+    }),
+});
+
 /** Being paid, and what an operator sees of it. Stands under `payments`, beside the router of that room. */
 export const payoutsRouter = (ports: PayoutsPorts, settings: PayoutsSettings) =>
   router({
@@ -55,32 +85,7 @@ export const payoutsRouter = (ports: PayoutsPorts, settings: PayoutsSettings) =>
         withdrawal: await lists.myWithdrawal(ctx.db, ctx.actor.id, input.withdrawalId),
       })),
 
-    plan: member
-      .meta(
-        rest("GET", "/payments/payout-plan", { summary: "How your balance is sent to your bank by itself" }),
-      )
-      .output(S.PlanAnswer)
-      .query(async ({ ctx }) => ({ plan: await planOf(ctx.db, ctx.actor.id) })),
-    setPlan: member
-      .meta(
-        rest("PUT", "/payments/payout-plan", {
-          summary: "Have your balance sent to your bank each week or month, from an amount on",
-        }),
-      )
-      .input(S.SetPlan)
-      .output(S.PlanAnswer)
-      .mutation(async ({ ctx, input }) => {
-        const holder = (await displayNames(ctx.db, [ctx.actor.id])).get(ctx.actor.id) ?? "";
-        const order = { ...input, holder, currency: ctx.currency, ip: ctx.request.ip };
-        return { plan: await ctx.transact((tx) => setPlan(tx, ports, settings, ctx.actor, order)) };
-      }),
-    endPlan: member
-      .meta(rest("DELETE", "/payments/payout-plan", { summary: "Have your balance sent by itself no more" }))
-      .output(S.PlanAnswer)
-      .mutation(async ({ ctx }) => {
-        await ctx.transact((tx) => endPlan(tx, ctx.actor));
-        return { plan: null };
-      }),
+    ...planProcedures(ports, settings),
 
     allWithdrawals: operator
       .meta(told("All withdrawals, for an operator"))

@@ -4,10 +4,10 @@ import type { ChargeHere } from "@evx/payments";
 import type { PayoutHere } from "@evx/payouts";
 
 /** A gateway writes some of a day's movements a little after it: a day is compared once it is over for so long. */
-export const GRACE_MS = 2 * hour_ms;
+const GRACE_MS = 2 * hour_ms;
 
 /** So many finished days are compared, again as long as something differs. */
-export const DAYS_BACK = 7;
+const DAYS_BACK = 7;
 
 /** A day of a gateway as its name and its two midnights. */
 export type GatewayDay = { day: string; from: Date; to: Date };
@@ -38,7 +38,7 @@ export type Found = {
 type Totals = { what: Movement["kind"]; ref: string; currency: string; gross: Minor; fee: Minor };
 
 /** Movements summed by what they are about: what came and went again is nothing. */
-export const totalsOf = (movements: readonly Movement[]): Totals[] => {
+const totalsOf = (movements: readonly Movement[]): Totals[] => {
   const sums = new Map<string, Totals>();
   for (const { kind, ref, id, currency, gross, fee } of movements) {
     const about = ref ?? id;
@@ -74,7 +74,7 @@ const comparedPayout = (total: Totals, payout: PayoutHere | undefined): Found[] 
 };
 
 /** What a list of a gateway names and what we know of it, side by side. */
-export type Sides = {
+type Sides = {
   readonly movements: readonly Movement[];
   readonly charges: readonly ChargeHere[];
   /** What was captured in the day: each of these must be in the list. */

@@ -122,7 +122,7 @@ export default {
   "release.title": "Let this sale continue?",
   "release.body":
     "The money is here and the credits were not handed over yet. The sale is settled within a minute, if nothing stands against it.",
-  "release.done": "The sale goes on",
+  "release.done": "The sale continues",
   "statements.title": "Statements",
   "statements.lead": "What moved in your balance, month by month (UTC).",
   "statements.month": "Month",

@@ -7,7 +7,7 @@ import type { createForm } from "../../lib/form.ts";
 const places = ["VN", "US", "iban", "other"] as const;
 type Place = (typeof places)[number];
 
-export type BankValues = {
+type BankValues = {
   place: Place;
   holder: string;
   bank: string;
