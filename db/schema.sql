@@ -4184,6 +4184,21 @@ CREATE CONSTRAINT TRIGGER a_logged AFTER INSERT ON verification.signing_key DEFE
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.signing_key FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant select on verification.signing_key to evx_app;
 
+create table verification.snapshot (
+  day text not null,
+  content bytea not null,
+  statement text not null,
+  signature text not null,
+  key_id text not null,
+  at timestamp with time zone not null,
+  constraint snapshot_pkey PRIMARY KEY (day),
+  constraint snapshot_key_id_fkey FOREIGN KEY (key_id) REFERENCES verification.signing_key(id),
+  constraint snapshot_day_check CHECK ((day ~ '^\d{4}-\d\d-\d\d$'::text))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.snapshot FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on verification.snapshot to evx_app;
+comment on table verification.snapshot is 'distributed by day';
+
 create table verification.submission (
   id text not null,
   owner_id text not null,

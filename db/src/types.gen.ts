@@ -1452,6 +1452,15 @@ export interface VerificationSigningKey {
   cross_signature: string | null;
 }
 
+export interface VerificationSnapshot {
+  day: string;
+  content: Buffer;
+  statement: string;
+  signature: string;
+  key_id: string;
+  at: Date;
+}
+
 export interface VerificationSubmission {
   id: Id<"submission">;
   owner_id: Id<"user">;
@@ -1629,6 +1638,7 @@ export interface Database {
   "verification.request": VerificationRequest;
   "verification.revocation": VerificationRevocation;
   "verification.signing_key": VerificationSigningKey;
+  "verification.snapshot": VerificationSnapshot;
   "verification.submission": VerificationSubmission;
   "verification.submission_line": VerificationSubmissionLine;
   "verification.tree": VerificationTree;
