@@ -89,7 +89,7 @@ const comparablesOf = (
     });
 
 /** What is asked about, as the models see it. */
-export const offeringOf = (input: Omit<HintInput, "currency" | "now">): Offering => ({
+const offeringOf = (input: Omit<HintInput, "currency" | "now">): Offering => ({
   country: input.country ?? null,
   method: input.method ?? null,
   vintage: input.vintage ?? null,

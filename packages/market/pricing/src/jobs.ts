@@ -10,7 +10,7 @@ import { currenciesToTrain, train } from "./training.ts";
 const MISSED_WITHIN_MS = 30 * day_ms;
 
 /** Learns anew from the sales in one currency. */
-export const trainModel = defineJob(
+const trainModel = defineJob(
   "pricing.train",
   v.object({ currency: v.pipe(v.string(), v.check(isCurrency)) }),
 );

@@ -43,7 +43,7 @@ export const Comparable = v.object({
   at: momentOut,
 });
 
-export const movers = ["country", "method", "vintage", "size", "auction", "market"] as const;
+const movers = ["country", "method", "vintage", "size", "auction", "market"] as const;
 
 /** What makes a price another than the market's average, or the market's own move in a month. */
 const Mover = v.object({ what: v.picklist(movers), share: v.number() });

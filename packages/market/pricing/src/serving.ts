@@ -39,7 +39,7 @@ export type Serving = {
   readonly day: number;
 };
 
-export type Served = {
+type Served = {
   /** Null where sales or people are too few. */
   readonly serving: Serving | null;
   readonly counts: {
@@ -69,7 +69,7 @@ export const servedModel = async (
   return { serving: { run, metrics, stored, standing, rule, day: now.getTime() / day_ms }, counts };
 };
 
-export type Answer = {
+type Answer = {
   readonly log: number;
   readonly interval: { readonly low: bigint; readonly high: bigint } | null;
 };

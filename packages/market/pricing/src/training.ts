@@ -17,7 +17,7 @@ import { countTrades, type TradeRow, tradeCurrencies, tradeRows } from "./querie
 import { sizeOf } from "./sizes.ts";
 
 /** What the models look at. A run notes it, so that one can tell later what a model knew. */
-export const features = ["country", "method", "vintage", "size", "auction", "time", "level"] as const;
+const features = ["country", "method", "vintage", "size", "auction", "time", "level"] as const;
 
 /** How a model did on past sales, each predicted from strictly earlier ones. Errors are in minor units per credit. */
 export type Metrics = {
@@ -193,7 +193,7 @@ const restUntil = (last: RunRow | undefined, now: Date): Date | null => {
   return until > now ? until : null;
 };
 
-export type Trained =
+type Trained =
   | { readonly run: "none" }
   | { readonly run: "later"; readonly at: Date }
   | { readonly run: RunRow["status"]; readonly version: number };

@@ -1,7 +1,7 @@
 import { type Db, sql } from "@evx/db";
 import type { ListingRow } from "./listings.ts";
 
-export type LotOutcome = Pick<
+type LotOutcome = Pick<
   ListingRow,
   "created_at" | "amount_g" | "price_minor" | "vintage_year" | "country_code" | "method_code"
 > & { sold: boolean };

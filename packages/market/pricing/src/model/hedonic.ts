@@ -222,7 +222,7 @@ export const hedonicLog = (model: Hedonic, offering: Offering, day: number): num
   return sum;
 };
 
-export type Part = {
+type Part = {
   readonly what: "country" | "method" | "vintage" | "size" | "auction";
   readonly log: number;
 };

@@ -19,7 +19,7 @@ export type Standing = {
   readonly usual: Usual;
 };
 
-export type Hinted = {
+type Hinted = {
   /** ln price, held to how fast the market honestly moves. */
   readonly log: number;
   /** Prices have moved or differ within a week as hardly in an honest market: nobody can say yet where they settle. */
