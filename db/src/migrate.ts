@@ -229,6 +229,12 @@ export const dropDatabases = (adminUrl: string, beginning: string): Promise<void
       await client.query(`drop database if exists ${client.escapeIdentifier(datname)} with (force)`);
   });
 
+/** Drops the database of exactly this name, breaking off whoever uses it. */
+export const dropDatabase = (adminUrl: string, name: string): Promise<void> =>
+  connected(adminUrl, async (client) => {
+    await client.query(`drop database if exists ${client.escapeIdentifier(name)} with (force)`);
+  });
+
 /** Gives a database another name, breaking off whoever still uses it, and answers its new url. */
 export const renameDatabase = (adminUrl: string, from: string, to: string): Promise<string> =>
   connected(adminUrl, async (client) => {

@@ -1287,6 +1287,17 @@ export interface VehiclesVehicle {
   label: string | null;
 }
 
+export interface VerificationAccreditation {
+  id: GeneratedAlways<bigint>;
+  reviewer_id: Id<"user">;
+  body: string;
+  number: string;
+  assurance: "limited" | "reasonable";
+  valid_until: string | null;
+  entered_by: Id<"user">;
+  at: Date;
+}
+
 export interface VerificationAlert {
   kind: "gift" | "pair";
   reviewer_id: Id<"user">;
@@ -1452,6 +1463,15 @@ export interface VerificationSigningKey {
   cross_signature: string | null;
 }
 
+export interface VerificationSnapshot {
+  day: string;
+  content: Buffer;
+  statement: string;
+  signature: string;
+  key_id: string;
+  at: Date;
+}
+
 export interface VerificationSubmission {
   id: Id<"submission">;
   owner_id: Id<"user">;
@@ -1614,6 +1634,7 @@ export interface Database {
   "vehicles.track": VehiclesTrack;
   "vehicles.trip": VehiclesTrip;
   "vehicles.vehicle": VehiclesVehicle;
+  "verification.accreditation": VerificationAccreditation;
   "verification.alert": VerificationAlert;
   "verification.approval": VerificationApproval;
   "verification.book": VerificationBook;
@@ -1629,6 +1650,7 @@ export interface Database {
   "verification.request": VerificationRequest;
   "verification.revocation": VerificationRevocation;
   "verification.signing_key": VerificationSigningKey;
+  "verification.snapshot": VerificationSnapshot;
   "verification.submission": VerificationSubmission;
   "verification.submission_line": VerificationSubmissionLine;
   "verification.tree": VerificationTree;

@@ -4,6 +4,7 @@ import { readScriptSettings } from "@evx/runtime";
 import { initTRPC } from "@trpc/server";
 import { parseRouter } from "trpc-cli";
 import { replayFile } from "./auction.ts";
+import { drill, makeBackup, restoreBackup } from "./backups.ts";
 import { verifyFile } from "./certificate.ts";
 import { rotateKeys, verifyTrail } from "./duties.ts";
 import { Failed } from "./failed.ts";
@@ -130,6 +131,44 @@ const keysWithdraw = t.procedure
     withdrawKey(input as unknown as { id: string; reason: string }, readScriptSettings().adminUrl),
   );
 
+const backupFile = (description: string) => ({ type: "string", title: "FILE", description });
+
+const backup = t.procedure
+  .meta({ description: "Write the whole database into one file, as of one moment. Needs DATABASE_ADMIN_URL" })
+  .input(takes({ type: "array", minItems: 1, maxItems: 1, items: [backupFile("The file to write")] }))
+  .mutation(({ input }) =>
+    makeBackup({ file: (input as [string])[0], adminUrl: readScriptSettings().adminUrl }),
+  );
+
+const restoring = t.procedure
+  .meta({
+    description:
+      "Make a new database of a backup, at this version's schema. Needs DATABASE_ADMIN_URL of the server",
+  })
+  .input(
+    takes({
+      type: "array",
+      minItems: 2,
+      maxItems: 2,
+      items: [
+        backupFile("What backup wrote"),
+        { type: "string", title: "DATABASE", description: "The name of the new database" },
+      ],
+    }),
+  )
+  .mutation(({ input }) => {
+    const [file, database] = input as [string, string];
+    return restoreBackup({ file, database, adminUrl: readScriptSettings().adminUrl });
+  });
+
+const drilling = t.procedure
+  .meta({
+    description:
+      "Prove a backup: restore it into a database of its own, verify registry and books there, and drop it. Needs DATABASE_ADMIN_URL",
+  })
+  .input(takes({ type: "array", minItems: 1, maxItems: 1, items: [backupFile("What backup wrote")] }))
+  .mutation(({ input }) => drill({ file: (input as [string])[0], adminUrl: readScriptSettings().adminUrl }));
+
 const certificateVerify = t.procedure
   .meta({
     description:
@@ -253,6 +292,9 @@ export const commandsFor = (open: () => Promise<Venue>) => {
   const tree: Branch = {
     ...procedures(at),
     auction: { replay: auctionReplay },
+    backup,
+    restore: restoring,
+    drill: drilling,
     audit: { verify: auditVerify(at) },
     keys: { add: keysAdd, rotate: keysRotate(at), withdraw: keysWithdraw },
     rebuild: rebuilds(at),

@@ -15,6 +15,7 @@ import { health } from "./health.ts";
 import { publicLog } from "./log.ts";
 import { mailDoors } from "./mail.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
+import { type Readiness, readiness } from "./readiness.ts";
 import { crossOrigin, securityHeaders } from "./security.ts";
 import { webApp } from "./static.ts";
 import { createTraffic, type Traffic } from "./traffic.ts";
@@ -141,7 +142,11 @@ const drained = async (c: C, next: () => Promise<void>) => {
 };
 
 /** What watches the product reads: health, metrics, and where map tiles come from. */
-const watchedBy = (app: App, runtime: Runtime, metrics: Metrics, traffic: Traffic): void => {
+const watchedBy = (
+  app: App,
+  runtime: Runtime,
+  { metrics, traffic, ready }: { metrics: Metrics; traffic: Traffic; ready: () => Promise<Readiness> },
+): void => {
   const { config, clock } = runtime;
   const startedAt = clock.now();
   // Whoever asks is not counted, so many who ask at once are told what one look found.
@@ -162,9 +167,8 @@ const watchedBy = (app: App, runtime: Runtime, metrics: Metrics, traffic: Traffi
   app.get("/health/live", (c) => c.json({ status: "live" }, 200, { "cache-control": "no-store" }));
   app.get("/health/ready", async (c) => {
     if (traffic.leaving) return c.json({ status: "leaving" }, 503, { "cache-control": "no-store" });
-    const { status } = await look();
-    const body = { status: status === 200 ? "ready" : "not_ready" };
-    return c.json(body, status, { "cache-control": "no-store" });
+    const body = await ready();
+    return c.json(body, body.status === "ready" ? 200 : 503, { "cache-control": "no-store" });
   });
   app.all("/health/*", (c) => c.notFound());
 };
@@ -265,7 +269,8 @@ export const createApp = (
   traffic: Traffic = createTraffic({ most: runtime.config.REQUESTS_AT_ONCE }),
 ): App => {
   const { config, log } = runtime;
-  const metrics = createMetrics(runtime);
+  const ready = freshFor(1_000, () => readiness(runtime));
+  const metrics = createMetrics(runtime, ready);
   const app: App = new Hono();
 
   app.use(traced(runtime, metrics));
@@ -279,7 +284,7 @@ export const createApp = (
   );
   if (config.CORS_ORIGINS.length > 0)
     app.use("/api/*", crossOrigin(config.CORS_ORIGINS)).use("/trpc/*", crossOrigin(config.CORS_ORIGINS));
-  watchedBy(app, runtime, metrics, traffic);
+  watchedBy(app, runtime, { metrics, traffic, ready });
   publicLog(app, runtime);
   mailDoors(app, runtime, (c) => stranger(runtime, c as unknown as C));
 

@@ -16,7 +16,9 @@ const reachable = async (url: string): Promise<void> => {
   const { hostname, port } = new URL(url);
   const end = performance.now() + patience_ms;
   while (performance.now() < end) {
-    const open = await Bun.connect({ hostname, port: Number(port || 5432), socket: { data() {} } }).catch(() => null);
+    const open = await Bun.connect({ hostname, port: Number(port || 5432), socket: { data() {} } }).catch(
+      () => null,
+    );
     if (open) return void open.end();
     await Bun.sleep(500);
   }

@@ -50,6 +50,8 @@ export type Runtime = {
   callAs(context: Context): Caller;
   /** Whether the work that runs behind is being done; throws when the database does not answer. */
   jobsHealth(): Promise<JobsHealth>;
+  /** Connections to the database: how many there are, rest, and are waited for. */
+  poolState(): { total: number; idle: number; waiting: number };
   close(): Promise<void>;
 };
 
@@ -127,6 +129,7 @@ export const compose = async (config: Config, service: string, given?: Clock): P
     createContext,
     callAs: createCaller(router),
     jobsHealth: () => jobsHealth(db, clock.now()),
+    poolState: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     async close() {
       ours?.stop();
       live.stop();

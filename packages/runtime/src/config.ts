@@ -165,7 +165,9 @@ export const readConfig = (env: Record<string, string | undefined> = process.env
   return {
     ...config,
     DATABASE_URL: withPassword(config.DATABASE_URL, config.DATABASE_PASSWORD),
-    production, publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}` };
+    production,
+    publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PORT}`,
+  };
 };
 
 /** How a command line or a script reaches the venue. */

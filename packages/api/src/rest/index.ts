@@ -186,3 +186,4 @@ export const restView = <Env extends object>(
   });
   return app;
 };
+export { tryWriting } from "./queries/keys.ts";

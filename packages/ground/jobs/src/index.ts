@@ -14,6 +14,7 @@ export {
   strandedAfterMs,
   withoutJob,
   workAhead,
+  workerStates,
 } from "./operations.ts";
 export { emit, enqueue } from "./outbox.ts";
 export { failedByQueue, lastBeat, outboxBacklog, strandedNames } from "./queries/index.ts";

@@ -129,6 +129,13 @@ export const jobsHealth = async (db: Db, at: Date): Promise<JobsHealth> => {
   };
 };
 
+/** Each worker that is known, by name, and whether it reports. */
+export const workerStates = async (db: Db, at: Date): Promise<{ name: string; working: boolean }[]> =>
+  (await workerBeats(db)).map((beat) => ({
+    name: beat.worker,
+    working: Math.abs(at.getTime() - beat.at.getTime()) < silentAfterMs,
+  }));
+
 /** Of these values of a payload's field, those for which no job waits, runs, or failed for good. For sweeps. */
 export const withoutJob = async <T extends string>(
   db: Db,

@@ -49,7 +49,7 @@ export default {
   "batch.lead": "Trình duyệt của bạn cộng lại các chuyến đi và so với nhật ký công khai.",
   "batch.number": "Số lô",
   "batch.numberHint": "Ví dụ 000042.",
-  "batch.bad": "Hãy viết số lô bằng chữ số.",
+  "batch.bad": "Vui lòng nhập số lô bằng chữ số.",
   "batch.check": "Kiểm tra lô",
   "keys.title": "Khóa công khai",
   "keys.lead": "Dùng để ký chứng nhận. Một khóa bạn đã ghi lại trước đây dẫn tới mọi khóa sau nó.",

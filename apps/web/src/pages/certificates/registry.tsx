@@ -37,11 +37,13 @@ export default function Registry() {
   return (
     <Page title={t("registry.title")} lead={t("registry.lead")}>
       <div class="grid items-start gap-4 lg:grid-cols-2">
-        <NumberForm />
+        <div class="grid gap-4">
+          <NumberForm />
+          <BatchForm />
+        </div>
         <FileForm />
-        <BatchForm />
       </div>
-      <p class="text-sm">
+      <p class="my-4 text-sm">
         <TextLink href="/keys">{t("keys.title")}</TextLink>
       </p>
       <Search />

@@ -44,3 +44,12 @@ export const dropKey = async (db: Db, { scope, key }: Key): Promise<void> => {
 export const forgetKeys = async (db: Db, before: Date): Promise<void> => {
   await db.deleteFrom("rpc.idempotency").where("at", "<", before).execute();
 };
+
+/** Writes one row and nothing else: throws where the database takes no writes (a full disk, a replica). */
+export const tryWriting = async (db: Db, name: string, at: Date): Promise<void> => {
+  await db
+    .insertInto("rpc.idempotency")
+    .values({ scope: "health", key: name, digest: "", status: null, answer: null, at })
+    .onConflict((conflict) => conflict.columns(["scope", "key"]).doUpdateSet({ at }))
+    .execute();
+};

@@ -1,0 +1,90 @@
+/** What is counted of the venue itself: queues, workers, messages, webhooks, books. Each is asked once a reading. */
+import { bookFaults } from "@evx/certificates";
+import { jobsHealth, workAhead } from "@evx/jobs";
+import { minute_ms } from "@evx/kernel";
+import { backlog } from "@evx/log";
+import { deliveryCounts } from "@evx/notifications";
+import { webhookBacklog } from "@evx/payments";
+import type { Runtime } from "@evx/runtime";
+import { Gauge, type Registry } from "prom-client";
+import { freshFor } from "./fresh.ts";
+
+/** The whole ledger is read for its books. */
+const booksEvery_ms = 10 * minute_ms;
+
+const ageOf = (now: Date, oldest: Date | null): number =>
+  oldest ? Math.max(0, now.getTime() - oldest.getTime()) : 0;
+
+const gauge = (registry: Registry, name: string, help: string, labelNames: string[] = []) =>
+  new Gauge({ name, help, labelNames, registers: [registry] });
+
+/** Registers the gauges; answers what reads them up, to be called before each reading of the registry. */
+export const venueGauges = (runtime: Runtime, registry: Registry): (() => Promise<void>) => {
+  const { db, clock } = runtime;
+  const make = (name: string, help: string, ...labels: string[]) => gauge(registry, name, help, labels);
+  const outbox = make("evx_outbox_waiting", "Jobs and events that no worker has taken over yet.");
+  const unknown = make(
+    "evx_outbox_unknown",
+    "Outbox rows that no running worker has taken for a minute.",
+    "kind",
+    "name",
+  );
+  const waiting = make("evx_queue_waiting", "Jobs that wait, by queue.", "queue");
+  const age = make("evx_queue_age_ms", "Age of the oldest job that is due, by queue.", "queue");
+  const failed = make(
+    "evx_jobs_failed",
+    "Jobs that failed for good and wait for an operator, by queue.",
+    "queue",
+  );
+  const workers = make("evx_workers", "Workers that report, and those that are missed.", "state");
+  const messages = make("evx_messages", "Messages that wait or could not be delivered.", "channel", "status");
+  const messageAge = make(
+    "evx_message_age_ms",
+    "Age of the oldest message that should have left.",
+    "channel",
+  );
+  const webhooks = make("evx_webhooks_waiting", "Gateways' webhooks that are stored and not done.");
+  const webhookLag = make("evx_webhook_lag_ms", "Age of the oldest webhook that is not done.");
+  const logWaiting = make("evx_log_waiting", "Entries that are not in the public log yet.");
+  const logLag = make("evx_log_lag_ms", "Age of the oldest entry that is not in the public log yet.");
+  const faults = make("evx_ledger_faults", "Places where the ledger's books do not agree with themselves.");
+  const pool = make("evx_database_pool", "Connections of this process to the database.", "state");
+  const books = freshFor(booksEvery_ms, () => bookFaults(db));
+
+  const jobs = async (now: Date) => {
+    const [ahead, { workers: found }] = await Promise.all([workAhead(db, now), jobsHealth(db, now)]);
+    for (const one of [unknown, waiting, age, failed]) one.reset();
+    outbox.set(ahead.outbox);
+    for (const { kind, name, waiting: count } of ahead.unknown) unknown.set({ kind, name }, count);
+    for (const { queue, oldest, ...counts } of ahead.queues) {
+      waiting.set({ queue }, counts.waiting);
+      failed.set({ queue }, counts.failed);
+      age.set({ queue }, ageOf(now, oldest));
+    }
+    workers.set({ state: "working" }, found.working);
+    workers.set({ state: "silent" }, found.silent.length);
+  };
+  const outside = async (now: Date) => {
+    const [counts, hooks, log] = await Promise.all([
+      deliveryCounts(db, now),
+      webhookBacklog(db),
+      backlog(db),
+    ]);
+    messages.reset();
+    messageAge.reset();
+    for (const { channel, status, count, oldest } of counts) {
+      messages.set({ channel, status }, Number(count));
+      if (status === "queued") messageAge.set({ channel }, ageOf(now, oldest));
+    }
+    webhooks.set(hooks.waiting);
+    webhookLag.set(ageOf(now, hooks.oldest));
+    logWaiting.set(Number(log.waiting));
+    logLag.set(ageOf(now, log.oldest));
+  };
+  return async () => {
+    for (const [state, count] of Object.entries(runtime.poolState())) pool.set({ state }, count);
+    const now = clock.now();
+    // What cannot be read is left as it was; that the database is away is said by another number.
+    await Promise.allSettled([jobs(now), outside(now), books().then((found) => faults.set(found.length))]);
+  };
+};
