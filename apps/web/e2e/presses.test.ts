@@ -64,7 +64,7 @@ describe.if(runs)("presses", () => {
   const reader = async (look: Look) => {
     const context = await browser.reader(look);
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(45_000);
     return { context, page };
   };
 

@@ -2,7 +2,7 @@ import { systemClock } from "@evx/kernel";
 import { commuting, seedTrips } from "./garage.ts";
 import { seedListing, seedRequest, settle } from "./market.ts";
 import { contextAs } from "./people.ts";
-import { creditsOf, daysAgo, type Owner, priceOf, type Town } from "./town.ts";
+import { AUCTIONEERS, creditsOf, daysAgo, type Owner, priceOf, type Town } from "./town.ts";
 
 const hour_ms = 3_600_000;
 
@@ -64,7 +64,7 @@ const withdrawals = async (town: Town, owners: readonly Owner[]): Promise<void> 
 export const todayOf = async (town: Town): Promise<void> => {
   const half = Math.ceil(town.drivers.length / 2);
   await queue(town, town.drivers.slice(0, Math.min(5, half)));
-  await auctions(town, town.drivers.slice(-2));
+  await auctions(town, town.drivers.slice(-AUCTIONEERS));
   await wants(town);
   const disputed = town.orders.at(-1);
   if (disputed)

@@ -144,7 +144,11 @@ const arrive = async (town: Town, place: number, today: number): Promise<void> =
 export const priceOf = (town: Town, today: number): string =>
   (17 - (today / 365) * 5 + (town.random() - 0.5) * 1.6).toFixed(2);
 
+/** The last ones keep their credits for the auctions of today. */
+export const AUCTIONEERS = 2;
+
 const list = async (town: Town, owner: Owner, today: number): Promise<void> => {
+  if (owner.place >= town.owners - AUCTIONEERS) return;
   const { balance } = await town.runtime
     .callAs(contextAs(town.runtime, owner.actor))
     .credits.wallet({ userId: owner.actor.id });

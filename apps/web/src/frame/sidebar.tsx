@@ -1,4 +1,3 @@
-import { IconButton } from "@evx/ui";
 import Search from "lucide-solid/icons/search";
 import { For } from "solid-js";
 import { useText } from "../i18n/index.ts";
@@ -20,14 +19,23 @@ export default function Sidebar(props: {
     <div class="sticky top-0 flex h-dvh flex-col border-e border-line bg-surface">
       <div class="flex h-16 items-center justify-between gap-1 ps-5 pe-4">
         <Brand href={props.home} />
-        <span class="-me-2.5 flex">
-          <IconButton label={t("header.find")} title="/" onClick={props.onFind}>
-            <Search size={17} aria-hidden="true" />
-          </IconButton>
+        <span class="-me-2.5">
           <NotificationBell />
         </span>
       </div>
       <nav aria-label={t("nav.label")} class="min-h-0 flex-1 overflow-y-auto px-3 pt-1 pb-4">
+        <button
+          type="button"
+          aria-keyshortcuts="/"
+          class="mb-1 flex h-9 w-full items-center gap-2.5 rounded-control border border-line-strong px-2.5 text-start text-muted hover:bg-sunken hover:text-ink"
+          onClick={() => props.onFind()}
+        >
+          <Search size={16} aria-hidden="true" />
+          <span class="grow">{t("header.find")}</span>
+          <span class="font-mono text-xs" aria-hidden="true">
+            /
+          </span>
+        </button>
         <ul class="grid gap-0.5">
           <For each={props.entries}>
             {(entry) => (

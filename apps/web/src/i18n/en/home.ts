@@ -85,7 +85,7 @@ export default {
   "admin.needs_other": "{{ count }} things need you.",
   "admin.balanced": "The books balance to the last cent.",
   "admin.unbalanced": "The books do not balance. Open them before anything else.",
-  "admin.since": "waiting since {{ when }}",
+  "admin.since": "oldest {{ when }}",
   "admin.money": "Money in the books",
   "admin.open": "Open the books",
   "admin.sum": "Debits and credits differ by {{ sum }}",

@@ -88,7 +88,7 @@ export default {
   "admin.needs_other": "{{ count }} việc cần bạn xử lý.",
   "admin.balanced": "Sổ sách cân đến từng xu.",
   "admin.unbalanced": "Sổ sách đang lệch. Hãy mở sổ trước tiên.",
-  "admin.since": "chờ từ {{ when }}",
+  "admin.since": "sớm nhất {{ when }}",
   "admin.money": "Tiền trong sổ",
   "admin.open": "Mở sổ",
   "admin.sum": "Nợ và có chênh {{ sum }}",

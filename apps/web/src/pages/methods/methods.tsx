@@ -1,4 +1,4 @@
-import { Badge, Card, DescriptionList } from "@evx/ui";
+import { Badge, Card, DescriptionList, Skeleton } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
@@ -11,13 +11,20 @@ import { currentLocale } from "../../lib/locale.ts";
 type Summary = Answer<typeof api.vehicles.factorSets>["items"][number];
 type Content = Answer<typeof api.vehicles.factorSet>["content"];
 
+/** Holds more than a screen, so that nothing in sight moves when the text comes. */
+const Room = () => (
+  <div class="min-h-[110vh]">
+    <Skeleton lines={8} />
+  </div>
+);
+
 /** How saved CO2 is computed and what each method assumes, for everybody to read and to check by its hash. */
 export default function Methods() {
   const t = useText("methods");
   const sets = useQuery(api.vehicles.factorSets.queryOptions());
   return (
     <Page title={t("title")} lead={t("lead")}>
-      <Loaded query={sets}>
+      <Loaded query={sets} skeleton={<Room />}>
         {(data) => (
           <div class="grid gap-6">
             <For each={data().items}>{(set) => <FactorSet set={set} />}</For>
@@ -42,7 +49,9 @@ const FactorSet = (props: { set: Summary }) => {
         </span>
       }
     >
-      <Loaded query={found}>{(data) => <Meaning content={data().content} />}</Loaded>
+      <Loaded query={found} skeleton={<Room />}>
+        {(data) => <Meaning content={data().content} />}
+      </Loaded>
       <p class="mt-4 text-xs break-all text-muted">{t("hash", { hash: props.set.hash })}</p>
     </Card>
   );

@@ -2,7 +2,7 @@ import { Button, Card, EmptyState, LinkButton } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
 import { useInfiniteQuery } from "@tanstack/solid-query";
 import Car from "lucide-solid/icons/car";
-import { For, lazy, Show } from "solid-js";
+import { createSignal, For, lazy, Show } from "solid-js";
 import { LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
@@ -15,8 +15,9 @@ const AddVehicle = lazy(() => import("./add-vehicle.tsx"));
 /** The garage: each car with what it drove, what it avoided and what of that is not claimed yet; `?add=1` opens the form. */
 export default function Garage() {
   const t = useText("vehicles");
-  const [search, setSearch] = useSearchParams<{ add?: string }>();
-  const setAdding = (adding: boolean) => setSearch({ add: adding ? "1" : undefined });
+  const [search] = useSearchParams<{ add?: string }>();
+  // Only begun by the address: a dialog that closes while its page is left must not lead back to this one.
+  const [adding, setAdding] = createSignal(search.add !== undefined);
   const vehicles = useInfiniteQuery(api.vehicles.list.pageOptions(() => ({ limit: 25 })));
   const add = () => <Button onClick={() => setAdding(true)}>{t("list.add")}</Button>;
   return (
@@ -39,7 +40,7 @@ export default function Garage() {
           </Show>
         )}
       </LoadedPages>
-      <Show when={search.add}>
+      <Show when={adding()}>
         <AddVehicle onClose={() => setAdding(false)} />
       </Show>
     </Page>
