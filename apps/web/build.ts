@@ -84,6 +84,59 @@ export const firstFiles = (): Plugin => {
   };
 };
 
+/** What checking a certificate needs without a connection, beside the frame. */
+const offlineSources = [
+  "src/frame/sidebar.tsx",
+  "src/pages/certificates/registry.tsx",
+  ...["frame", "certificates"].flatMap((area) => [`src/i18n/en/${area}.ts`, `src/i18n/vi/${area}.ts`]),
+];
+
+/** The built files behind sources: the chunks, what they import, and the library that checks proofs. */
+const filesBehind = (chunks: readonly Rolldown.OutputChunk[], sources: readonly string[]): string[] => {
+  const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
+  const found = new Set<string>();
+  const take = (chunk: Rolldown.OutputChunk | undefined) => {
+    if (!chunk || found.has(chunk.fileName)) return;
+    found.add(chunk.fileName);
+    for (const file of chunk.imports) take(byName.get(file));
+  };
+  for (const source of sources) {
+    const chunk = chunks.find((each) => each.facadeModuleId?.endsWith(`/${source}`));
+    take(chunk);
+    for (const file of chunk?.dynamicImports ?? []) take(byName.get(file));
+  }
+  for (const chunk of chunks) if (chunk.isEntry) take(chunk);
+  return [...found].map((file) => `/${file}`);
+};
+
+/** Tells the service worker the files that it keeps. */
+export const offlineFiles = (): Plugin => {
+  let folder = "dist";
+  let files: string[] = [];
+  return {
+    name: "evx:offline-files",
+    apply: "build",
+    configResolved(config) {
+      folder = resolve(config.root, config.build.outDir);
+    },
+    generateBundle(_, bundle) {
+      const parts = Object.values(bundle);
+      const chunks = parts.filter((part): part is Rolldown.OutputChunk => part.type === "chunk");
+      const sheets = parts.map(({ fileName }) => fileName).filter((file) => /\.css$/.test(file));
+      files = [...filesBehind(chunks, offlineSources), ...sheets.map((file) => `/${file}`)].sort();
+    },
+    async closeBundle() {
+      const path = resolve(folder, "sw.js");
+      const text = await readFile(path, "utf8");
+      const listed = ["/", "/boot.js", "/icon.svg", "/manifest.webmanifest", ...files];
+      await writeFile(
+        path,
+        text.replace(/const shell = \[.*\];/, `const shell = ${JSON.stringify(listed)};`),
+      );
+    },
+  };
+};
+
 /** Packs each text file once, beside itself, so that the server never packs while someone waits. */
 export const packed = (): Plugin => {
   let folder = "dist";

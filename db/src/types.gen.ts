@@ -1287,6 +1287,17 @@ export interface VehiclesVehicle {
   label: string | null;
 }
 
+export interface VerificationAccreditation {
+  id: GeneratedAlways<bigint>;
+  reviewer_id: Id<"user">;
+  body: string;
+  number: string;
+  assurance: "limited" | "reasonable";
+  valid_until: string | null;
+  entered_by: Id<"user">;
+  at: Date;
+}
+
 export interface VerificationAlert {
   kind: "gift" | "pair";
   reviewer_id: Id<"user">;
@@ -1623,6 +1634,7 @@ export interface Database {
   "vehicles.track": VehiclesTrack;
   "vehicles.trip": VehiclesTrip;
   "vehicles.vehicle": VehiclesVehicle;
+  "verification.accreditation": VerificationAccreditation;
   "verification.alert": VerificationAlert;
   "verification.approval": VerificationApproval;
   "verification.book": VerificationBook;

@@ -21,9 +21,11 @@ const openTabs = async (address: string) => {
   let heardAll = () => {};
   const decoder = new TextDecoder();
   const { hostname, port, pathname, search } = new URL(address);
-  const request = `GET ${pathname}${search} HTTP/1.1\r\nHost: ${hostname}\r\nAccept: text/event-stream\r\n\r\n`;
+  // From twenty networks: one may not hold more than two hundred streams.
+  const requestOf = (tab: number) =>
+    `GET ${pathname}${search} HTTP/1.1\r\nHost: ${hostname}\r\nX-Forwarded-For: 198.51.${Math.floor(tab / 100)}.1\r\n\r\n`;
   // Sockets of our own: a client for HTTP opens a few hundred connections at most.
-  const open = async () => {
+  const open = async (tab: number) => {
     const begun = Promise.withResolvers<void>();
     let known = 0;
     const socket = await Bun.connect({
@@ -31,8 +33,11 @@ const openTabs = async (address: string) => {
       port: Number(port),
       socket: {
         data(_, part) {
+          const said = decoder.decode(part);
+          if (said.startsWith("HTTP/1.1 ") && !said.startsWith("HTTP/1.1 200"))
+            begun.reject(new Error(`A stream answered ${said.slice(9, 12)}`));
           begun.resolve();
-          for (const [, number] of decoder.decode(part).matchAll(/bidCount"?:(\d+)/g)) {
+          for (const [, number] of said.matchAll(/bidCount"?:(\d+)/g)) {
             if (Number(number) <= known) continue;
             known = Number(number);
             if (known !== wanted) continue;
@@ -42,13 +47,13 @@ const openTabs = async (address: string) => {
         },
       },
     });
-    socket.write(request);
+    socket.write(requestOf(tab));
     await begun.promise;
     return socket;
   };
   const sockets: Awaited<ReturnType<typeof open>>[] = [];
   for (let tab = 0; tab < TABS; tab += 100)
-    sockets.push(...(await Promise.all(Array.from({ length: 100 }, open))));
+    sockets.push(...(await Promise.all(Array.from({ length: 100 }, (_, at) => open(tab + at)))));
   return {
     /** How long each tab waited for the news that this makes. */
     async waits(number: number, make: () => Promise<unknown>): Promise<number[]> {
@@ -103,7 +108,11 @@ const bareServer = () => {
 };
 
 export default async (print: (line: string) => void): Promise<void> => {
-  const world = await startLiveWorld({ RATE_LIMIT_PER_MINUTE: "100000000" });
+  const world = await startLiveWorld({
+    RATE_LIMIT_PER_MINUTE: "100000000",
+    REQUESTS_AT_ONCE: "10000",
+    TRUSTED_PROXIES: "127.0.0.1,::1",
+  });
   const bare = bareServer();
   try {
     const credentials = { email: "fanout@example.com", password: "bench-password-1" };

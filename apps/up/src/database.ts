@@ -50,7 +50,7 @@ const ensureLogins = async (
 
 /** Lays out the demo world unless it is there; answers what it did. */
 const layOut = async (place: Place, databaseUrl: string): Promise<string> => {
-  const child = Bun.spawn([process.execPath, "apps/cli/src/seed/main.ts"], {
+  const child = Bun.spawn([process.execPath, "apps/cli/src/seed/main.ts", process.env.DEMO_WORLD ?? ""], {
     cwd: place.root,
     // It ends with us, as the other children do.
     stdin: "pipe",

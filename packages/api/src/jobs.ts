@@ -32,7 +32,7 @@ export const appHandlers = (ports: Ports): Handler[] => [
   ...creditsJobs,
   ...verificationJobs(ports.verification),
   ...paymentsJobs(ports.payments),
-  ...payoutsJobs(ports.payouts),
+  ...payoutsJobs(ports.payouts, ports.payoutsSettings),
   ...invoicesJobs,
   ...reconciliationJobs(ports.payments),
   ...marketplaceJobs,

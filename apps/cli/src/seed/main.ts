@@ -1,16 +1,18 @@
 /**
  * Lays out the demo world of a development machine, through the same verbs that people use: nothing is written past
- * the rules. Its clock begins 150 days ago, so that prices and months have a past. Does nothing where it is laid out
+ * the rules. Its clock begins a year ago, so that prices and months have a past. Does nothing where it is laid out
  * already, and never anything in production.
  */
 import { closeDay } from "@evx/certificates";
 import { transact } from "@evx/db";
 import { fixedClock, systemClock } from "@evx/kernel";
-import { compose, type Runtime, readConfig, run, untilTold } from "@evx/runtime";
+import { compose, readConfig, run, untilTold } from "@evx/runtime";
 import { commuting, seedGarage } from "./garage.ts";
 import { seedCredits, seedListing, seedRequest, seedSale, settle } from "./market.ts";
-import { register, seedPeople } from "./people.ts";
+import { register, type Stage, seedPeople } from "./people.ts";
 import { markLaidOut, seedState } from "./state.ts";
+import { todayOf } from "./today.ts";
+import { foundTown, sizeOf, type Town, trade, yearOf } from "./town.ts";
 
 const day_ms = 86_400_000;
 const daysAgo = (days: number) => new Date(systemClock.now().getTime() - days * day_ms);
@@ -45,12 +47,6 @@ const vf8 = {
   batteryKwh: 82,
 };
 
-type Stage = {
-  runtime: Runtime;
-  clock: ReturnType<typeof fixedClock>;
-  people: Awaited<ReturnType<typeof seedPeople>>;
-};
-
 /** A neighbour who drives and sells, and three who buy. */
 const seedNeighbours = async ({ runtime, people }: Stage) => {
   const neighbour = (name: string, fullName: string, role: "ev_owner" | "buyer") =>
@@ -68,10 +64,10 @@ const seedNeighbours = async ({ runtime, people }: Stage) => {
 type Neighbours = Awaited<ReturnType<typeof seedNeighbours>>;
 
 /** Minh's car and credits, and what he sold of them over two months. Answers his car. */
-const seedPast = async ({ runtime, clock, people }: Stage, { minh, buyers }: Neighbours) => {
+const seedPast = async ({ runtime, clock, people }: Stage, { minh, buyers }: Neighbours, town: Town) => {
   clock.set(daysAgo(70));
   const hisCar = await seedGarage(runtime, minh, vf9, commuting(daysAgo(150), 80, 38, 11));
-  await seedCredits(runtime, minh, people.cva, hisCar, daysAgo(85));
+  await seedCredits(runtime, minh, people.auditors, hisCar, daysAgo(85));
   await settle(runtime);
   for (const [index, [days, credits, price]] of sales.entries()) {
     clock.set(daysAgo(days));
@@ -79,6 +75,8 @@ const seedPast = async ({ runtime, clock, people }: Stage, { minh, buyers }: Nei
     if (!buyer) continue;
     const listing = await seedListing(runtime, minh, { creditsAmount: credits, pricePerCredit: price });
     await seedSale(runtime, buyer, listing, credits);
+    await trade(town, town.perDay);
+    await settle(runtime);
   }
   return hisCar;
 };
@@ -91,7 +89,7 @@ const seedPresent = async (
 ) => {
   clock.set(daysAgo(2));
   const herCar = await seedGarage(runtime, people.owner, vf8, commuting(daysAgo(120), 118, 27, 7));
-  await seedCredits(runtime, people.owner, people.cva, herCar, daysAgo(32));
+  await seedCredits(runtime, people.owner, people.auditors, herCar, daysAgo(32));
   await settle(runtime);
   await seedSale(
     runtime,
@@ -99,6 +97,7 @@ const seedPresent = async (
     await seedListing(runtime, people.owner, { creditsAmount: "0.030000", pricePerCredit: "16.90" }),
     "0.030000",
   );
+  await settle(runtime);
   await seedListing(runtime, people.owner, { creditsAmount: "0.100000", pricePerCredit: "17.50" });
   await seedListing(runtime, minh, { creditsAmount: "0.050000", pricePerCredit: "16.20" });
   // His later trips wait for the auditor.
@@ -119,7 +118,7 @@ void untilTold().then(() => process.exit(1));
 await run(async () => {
   const config = readConfig();
   if (config.production) throw new Error("The demo world is for development only.");
-  const clock = fixedClock(daysAgo(150));
+  const clock = fixedClock(daysAgo(372));
   const runtime = await compose({ ...config, LOG_LEVEL: "warn", BCRYPT_COST: 10 }, "seed", clock);
   try {
     const laidOut = await seedState(runtime);
@@ -133,7 +132,10 @@ await run(async () => {
       );
     const stage = { runtime, clock, people: await seedPeople(runtime) };
     const neighbours = await seedNeighbours(stage);
-    await seedPresent(stage, neighbours, await seedPast(stage, neighbours));
+    const town = await foundTown(stage, sizeOf(process.argv[2]));
+    await yearOf(town);
+    await seedPresent(stage, neighbours, await seedPast(stage, neighbours, town));
+    await todayOf(town);
 
     // Yesterday's book, which the worker would close within the hour.
     clock.set(systemClock.now());

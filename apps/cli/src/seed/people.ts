@@ -1,5 +1,5 @@
 import { register as registerPerson } from "@evx/accounts";
-import type { Locale } from "@evx/kernel";
+import type { fixedClock, Locale } from "@evx/kernel";
 import type { Actor, Role } from "@evx/rpc";
 import type { Runtime } from "@evx/runtime";
 
@@ -22,6 +22,13 @@ export const demoPeople = {
 
 export type DemoPeople = Record<keyof typeof demoPeople, Actor>;
 
+/** What all of the world is made with: the product, its moved clock, and who runs it. */
+export type Stage = {
+  readonly runtime: Runtime;
+  readonly clock: ReturnType<typeof fixedClock>;
+  readonly people: DemoPeople & { readonly auditors: readonly Actor[] };
+};
+
 /** The context of a call that the seed makes as somebody. */
 export const contextAs = (runtime: Runtime, actor: Actor | null) =>
   runtime.createContext({ actor, headers: new Headers(), ip: "127.0.0.1", requestId: "seed" });
@@ -43,8 +50,8 @@ export const register = async (runtime: Runtime, by: Actor | null, person: Perso
   };
 };
 
-/** Makes the four demo users and accredits the auditor. */
-export const seedPeople = async (runtime: Runtime): Promise<DemoPeople> => {
+/** Makes the four demo users and accredits the auditor, and a second one for requests that need four eyes. */
+export const seedPeople = async (runtime: Runtime): Promise<DemoPeople & { auditors: readonly Actor[] }> => {
   const admin = await register(runtime, null, demoPeople.admin);
   const [cva, owner, buyer] = await Promise.all(
     ([demoPeople.cva, demoPeople.owner, demoPeople.buyer] as const).map((person) =>
@@ -52,6 +59,18 @@ export const seedPeople = async (runtime: Runtime): Promise<DemoPeople> => {
     ),
   );
   if (!cva || !owner || !buyer) throw new Error("The demo users were not made");
-  await runtime.callAs(contextAs(runtime, admin)).identity.users.accredit({ id: cva.id, accredited: true });
-  return { admin, cva: { ...cva, accredited: true }, owner, buyer };
+  const second = await register(runtime, admin, {
+    email: "cva2@demo.evx",
+    fullName: "Nguyễn Hữu Phước",
+    role: "cva",
+    locale: "vi",
+  });
+  const accredited = async (auditor: Actor): Promise<Actor> => {
+    await runtime
+      .callAs(contextAs(runtime, admin))
+      .identity.users.accredit({ id: auditor.id, accredited: true });
+    return { ...auditor, accredited: true };
+  };
+  const first = await accredited(cva);
+  return { admin, cva: first, owner, buyer, auditors: [first, await accredited(second)] };
 };

@@ -37,7 +37,12 @@ export const ConnectionBanner = () => {
               "bg-ink text-surface": !connectionLost() && !back(),
             }}
           >
-            {words()}
+            {words()}{" "}
+            <Show when={connectionLost()}>
+              <a class="underline underline-offset-2" href="/certificates">
+                {t("connection.check")}
+              </a>
+            </Show>
           </p>
         )}
       </Show>

@@ -1,3 +1,4 @@
+export { keepOffline } from "./offline.ts";
 export { listenForPalette } from "./palette-key.ts";
 
 /** Puts keyboard and screen reader at a new page's heading; where the page still loads, as soon as it has one. */

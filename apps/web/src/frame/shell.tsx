@@ -60,8 +60,9 @@ export const Shell = (props: RouteSectionProps) => {
     });
     return path;
   });
-  void focus.then(({ keepFocus, listenForPalette }) => {
+  void focus.then(({ keepFocus, keepOffline, listenForPalette }) => {
     keepFocus(() => main);
+    keepOffline();
     listenForPalette(() => setFinding(true));
   });
 

@@ -124,6 +124,10 @@ export const areas = {
     () => import("./en/jobs.ts"),
     () => import("./vi/jobs.ts"),
   ),
+  audit: area(
+    () => import("./en/audit.ts"),
+    () => import("./vi/audit.ts"),
+  ),
   palette: area(
     () => import("./en/palette.ts"),
     () => import("./vi/palette.ts"),
@@ -131,10 +135,6 @@ export const areas = {
   trends: area(
     () => import("./en/trends.ts"),
     () => import("./vi/trends.ts"),
-  ),
-  planted: area(
-    () => import("./en/planted.ts"),
-    () => import("./vi/planted.ts"),
   ),
 };
 

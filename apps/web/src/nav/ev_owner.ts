@@ -24,7 +24,7 @@ export default [
   { href: "/owner/requests", label: "nav.requests", icon: FileCheck },
   { href: "/owner/wallet", label: "nav.wallet", tab: "tab.credits", icon: Wallet, primary: true },
   { href: "/owner/listings", label: "nav.listings", tab: "tab.sales", icon: Tag, primary: true },
-  { href: "/owner/earnings", label: "nav.earnings", icon: Banknote },
+  { href: "/owner/earnings", also: ["/owner/statements"], label: "nav.earnings", icon: Banknote },
   { href: "/owner/certificates", label: "nav.certificates", icon: BadgeCheck },
   { href: "/owner/reports", label: "nav.reports", icon: FileText },
   { href: "/marketplace", label: "nav.marketplace", icon: Store },

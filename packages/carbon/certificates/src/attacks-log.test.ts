@@ -6,10 +6,9 @@ import { newId } from "@evx/kernel";
 import { publishedCheckpoint, sequencePending } from "@evx/log";
 import { monitor } from "@evx/proof/monitor";
 import { type Attack, asOwner, ports, tryAll, world } from "./attacks.testing.ts";
-import { publishKeys } from "./keys.ts";
 import { retireCredits } from "./retirements.ts";
 import { revokeCertificate } from "./revocation.ts";
-import { anIssuedBatch, testPorts } from "./testing.ts";
+import { anIssuedBatch, enterKeys, testPorts } from "./testing.ts";
 import { fromInside, verifyAll } from "./verification.ts";
 
 const swapped = (column: string, from: string, to: string) =>
@@ -93,7 +92,7 @@ const inTheWindow: Attack[] = [
     run: async (t) => {
       const next = await testPorts();
       const rotated = { keys: { current: next.keys.current, all: [next.keys.current, ports.keys.current] } };
-      await t.transact((tx) => publishKeys(tx, rotated));
+      await enterKeys(t, rotated);
       await asOwner(
         t,
         `update log.pending set body = convert_to(jsonb_set(convert_from(body, 'UTF8')::jsonb, '{cross}',

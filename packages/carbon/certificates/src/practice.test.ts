@@ -49,7 +49,7 @@ test("a retirement is found by any of its serial numbers and by its certificate'
     expect(items[0]).toMatchObject({ vintages: [2026], methods: ["flat-v1"], revokedCredits: "0.000000" });
   }
   for (const q of [
-    `${head}-1-10`,
+    `${head}-15001-15010`,
     purchase.number,
     "EVXC-2026-AAAAA-AAAAA-A",
     "EVX-VN-flat-v1-2026-999999-1-2",
@@ -98,6 +98,29 @@ test("batches are told in the words of the Climate Action Data Trust, every gram
     unitStatusReason: "event",
     currentOwner: null,
   });
+});
+
+test("an auditor's accreditation is entered by operators, shown with batches verified since, and ends by its day", async () => {
+  const as = (actor: Parameters<typeof testContext>[1]) =>
+    createCallerFactory(certificatesRouter(ports))(testContext(t, actor));
+  const facts = {
+    id: reviewer.id,
+    body: "Văn phòng BoA",
+    number: "VICAS 042",
+    assurance: "limited",
+  } as const;
+  expect(await refusalCode(as(buyer).enterAccreditation(facts))).not.toBe("none");
+  expect((await as(null).batch({ number: "1" })).accreditation).toBeNull();
+  const operator = await aUser(t, { role: "admin" });
+  const entered = await as(operator).enterAccreditation({ ...facts, validUntil: "2026-03-01" });
+  expect(entered.accreditation).toMatchObject({ number: "VICAS 042", valid: true });
+  // Entered in the same moment as the batch was issued.
+  expect((await as(null).batch({ number: "1" })).accreditation?.body).toBe("Văn phòng BoA");
+  await as(operator).enterAccreditation({ ...facts, assurance: "reasonable", validUntil: "2026-02-28" });
+  const { items } = await as(null).auditors();
+  expect(items).toMatchObject([{ assurance: "reasonable", validUntil: "2026-02-28", valid: false }]);
+  const wrong = as(operator).enterAccreditation({ ...facts, validUntil: "2026-02-30" });
+  expect(await refusalCode(wrong)).not.toBe("none");
 });
 
 test("a day's snapshot holds every row, is signed, and is taken once; another byte of it is named", async () => {

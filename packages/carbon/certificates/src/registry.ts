@@ -1,10 +1,18 @@
-import { batchNumber, foldWords, parseSerial, registryBatch, revocationsOf } from "@evx/credits";
+import {
+  batchNumber,
+  batchNumbered,
+  foldWords,
+  parseSerial,
+  registryBatch,
+  revocationsOf,
+} from "@evx/credits";
 import type { Db } from "@evx/db";
 import { afterMoment, type Id, isId, momentKey, type Page, type PageInput, pageFrom } from "@evx/kernel";
 import { loggedAt } from "@evx/log";
 import type { CertificateKind } from "@evx/proof";
 import { base64 } from "@evx/proof/log";
 import type { Actor } from "@evx/rpc";
+import { accreditationOf } from "./accreditations.ts";
 import { certificateFile, certificateNamed, certificateViews, documentOf, pdfUrlOf } from "./certificates.ts";
 import type { CertificatePorts } from "./ports.ts";
 import { type CertificateFilter, type CertificateRow, certificateRows } from "./queries/certificates.ts";
@@ -136,9 +144,10 @@ export const publicStatus = async (db: Db, ports: CertificatePorts, number: stri
 /** What everybody may know of a batch, with its tree and where it was logged. Refuses `batch_not_found`. */
 export const publicBatch = async (db: Db, number: bigint) => {
   const batch = await registryBatch(db, number);
-  const [[tree], logged] = await Promise.all([
+  const [[tree], logged, row] = await Promise.all([
     rootRows(db, [batch.id]),
     loggedAt(db, "batch_issued", batch.id),
+    batchNumbered(db, number),
   ]);
   return {
     number: batch.number,
@@ -154,6 +163,7 @@ export const publicBatch = async (db: Db, number: bigint) => {
     size: Number(tree?.leaf_count ?? 0),
     sum: tree?.sum_g == null ? null : String(tree.sum_g),
     certificateNumber: tree?.certificate_number ?? null,
+    accreditation: row ? await accreditationOf(db, row.cvaId, row.issuedAt) : null,
     log: logged && { ...logged, proof: logged.proof.map(base64) },
   };
 };

@@ -1,6 +1,7 @@
 import { fileAnswer } from "@evx/kernel";
 import { member, open, operator, rest, router, told } from "@evx/rpc";
 import { onlooker, selfOrOnlooker } from "./access.ts";
+import { accreditationOf, auditors, enterAccreditation } from "./accreditations.ts";
 import { holdingProof, publicBook } from "./books.ts";
 import { certificateView } from "./certificates.ts";
 import { certificateCardAnswer, certificateFileAnswer, certificatesCsv } from "./files.ts";
@@ -160,6 +161,35 @@ const registry = (ports: CertificatePorts) => ({
     .query(({ ctx, input }) => certificateCardAnswer(ctx, input)),
 });
 
+/** By whom auditors are accredited. */
+const accreditations = {
+  auditors: open
+    .meta(
+      rest("GET", "/public/auditors", {
+        summary: "Auditors: by whom they are accredited, and their assurance",
+      }),
+    )
+    .output(S.Auditors)
+    .query(({ ctx }) => auditors(ctx.db, ctx.clock.now())),
+  accreditation: operator
+    .meta(rest("GET", "/admin/auditors/{id}/accreditation", { summary: "An auditor's accreditation" }))
+    .input(S.AuditorId)
+    .output(S.AccreditationAnswer)
+    .query(async ({ ctx, input }) => ({
+      accreditation: await accreditationOf(ctx.db, input.id, ctx.clock.now()),
+    })),
+  enterAccreditation: operator
+    .meta(rest("PUT", "/admin/auditors/{id}/accreditation", { summary: "Enter an auditor's accreditation" }))
+    .input(S.EnterAccreditation)
+    .output(S.AccreditationAnswer)
+    .mutation(({ ctx, input }) =>
+      ctx.transact(async (tx) => {
+        await enterAccreditation(tx, ctx.actor, input);
+        return { accreditation: await accreditationOf(tx, input.id, tx.at) };
+      }),
+    ),
+};
+
 /** The registry as it was on each day, whole. */
 const snapshots = {
   snapshots: open
@@ -199,4 +229,11 @@ const wholeness = (ports: CertificatePorts) => ({
 });
 
 export const certificatesRouter = (ports: CertificatePorts) =>
-  router({ ...holding(ports), ...registry(ports), ...trees, ...snapshots, ...wholeness(ports) });
+  router({
+    ...holding(ports),
+    ...registry(ports),
+    ...trees,
+    ...accreditations,
+    ...snapshots,
+    ...wholeness(ports),
+  });

@@ -98,6 +98,22 @@ const logged = v.nullable(
 );
 
 /** GET /public/batches/{number} */
+/** By whom an auditor is accredited, and how sure they are of what they verify (ISO 14064-3). */
+const Accreditation = v.object({
+  body: v.string(),
+  number: v.string(),
+  assurance: v.picklist(["limited", "reasonable"]),
+  validUntil: v.nullable(v.string()),
+  /** Whether it held at the moment in question. */
+  valid: v.boolean(),
+});
+
+export type AccreditationView = v.InferOutput<typeof Accreditation>;
+
+export const Auditors = v.object({
+  items: v.array(v.object({ name: v.string(), ...Accreditation.entries })),
+});
+
 export const PublicBatch = v.object({
   number: v.string(),
   serial: v.string(),
@@ -113,6 +129,8 @@ export const PublicBatch = v.object({
   /** Grams that the root commits to; null for a tree that was grown before trees did. */
   sum: v.nullable(v.string()),
   certificateNumber: v.nullable(v.string()),
+  /** Its auditor as accredited when it was issued; null where nothing had been entered. */
+  accreditation: v.nullable(Accreditation),
   log: logged,
 });
 
@@ -128,6 +146,23 @@ export const PublicBook = v.object({
 });
 
 const calendarDay = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\d$/, "Write the day as YYYY-MM-DD."));
+
+const isDay = (text: string): boolean => {
+  const at = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+};
+
+export const EnterAccreditation = v.strictObject({
+  id: idOf("user"),
+  body: textOf(200),
+  number: textOf(100),
+  assurance: v.picklist(["limited", "reasonable"]),
+  validUntil: v.optional(v.nullable(v.pipe(calendarDay, v.check(isDay, "There is no such day.")))),
+});
+
+export const AccreditationAnswer = v.object({ accreditation: v.nullable(Accreditation) });
+
+export const AuditorId = v.object({ id: idOf("user") });
 
 export const BookOfDay = v.object({ day: v.optional(calendarDay) });
 
@@ -237,8 +272,8 @@ export const RegistryPage = pageOf(RegistryCertificate);
 
 /** The log as somebody saw it before: what it had then must be the beginning of what it has now. */
 const Remembered = v.object({
-  origin: v.pipe(v.string(), v.maxLength(200)),
-  key: v.pipe(v.string(), v.maxLength(300)),
+  origin: textOf(200),
+  key: textOf(300),
   size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   root: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
 });

@@ -2,7 +2,7 @@ import type { Db, Tx } from "@evx/db";
 import { publishedCheckpoint } from "@evx/log";
 import { canonical, signSnapshot, utf8 } from "@evx/proof";
 import { refuse } from "./errors.ts";
-import { publishKeys } from "./keys.ts";
+import { ensureKey } from "./keys.ts";
 import type { CertificatePorts } from "./ports.ts";
 import { insertSnapshot, snapshotContent, snapshotRows } from "./queries/snapshots.ts";
 import { stateKinds, stateRows } from "./queries/state.ts";
@@ -31,7 +31,7 @@ export const takeSnapshot = async (tx: Tx, ports: CertificatePorts, day: string)
   if (await snapshotContent(tx, day)) return false;
   const all = await Array.fromAsync(lines(tx));
   const content = utf8(all.join(""));
-  await publishKeys(tx, ports);
+  await ensureKey(tx, ports);
   const { current: key } = ports.keys;
   const checkpoint = (await publishedCheckpoint(tx))?.note ?? "";
   const facts = { day, at: tx.at.toISOString(), rows: all.length, checkpoint };

@@ -27,7 +27,7 @@ export const testPorts = async (secret: string = generateSigningKey()): Promise<
 /** Enters the keys of ports as the operator does, who owns the database: every key but a registry's first. */
 export const enterKeys = (
   { admin, clock }: { admin: Db; clock: Clock },
-  ports: CertificatePorts,
+  ports: Pick<CertificatePorts, "keys">,
 ): Promise<void> => transact(admin, clock, (tx) => publishKeys(tx, ports), { cause: "test" });
 
 /** A tree of one trip that gives so many grams. */

@@ -18,12 +18,10 @@ const asOwner = (...statements: string[]) =>
     for (const statement of statements) await sql.raw(statement).execute(tx);
   });
 
-test("every batch comes out of its trips and its request; what was changed is named by its batch", async () => {
-  const { request } = await anIssuedRequest(t, ports);
-  await anIssuedRequest(t, ports);
-  expect(await verifyIssued(t.db)).toEqual({ batches: 2, faults: [] });
-  const trip = `id = (select id from vehicles.trip where request_id = '${request.id}' order by id limit 1)`;
-  const lies: [string, string, RegExp[]][] = [
+/** What is told otherwise, how it is put back, and what is seen of it. */
+const liesAbout = (id: string): [string, string, RegExp[]][] => {
+  const trip = `id = (select id from vehicles.trip where request_id = '${id}' order by id limit 1)`;
+  return [
     [
       `update vehicles.trip set distance_m = distance_m + 1000 where ${trip}`,
       `update vehicles.trip set distance_m = distance_m - 1000 where ${trip}`,
@@ -33,28 +31,28 @@ test("every batch comes out of its trips and its request; what was changed is na
       ],
     ],
     [
-      `update verification.request set issued_g = issued_g - 1 where id = '${request.id}'`,
-      `update verification.request set issued_g = issued_g + 1 where id = '${request.id}'`,
+      `update verification.request set issued_g = issued_g - 1 where id = '${id}'`,
+      `update verification.request set issued_g = issued_g + 1 where id = '${id}'`,
       [/Batch 000001: its request was issued 19999 g, the batch has 20000 g/],
     ],
     [
-      `update verification.request set owner_id = owner_id || 'x' where id = '${request.id}'`,
-      `update verification.request set owner_id = left(owner_id, -1) where id = '${request.id}'`,
+      `update verification.request set owner_id = owner_id || 'x' where id = '${id}'`,
+      `update verification.request set owner_id = left(owner_id, -1) where id = '${id}'`,
       [/Batch 000001: its request names another owner/],
     ],
     [
-      `update credits.batch set trip_count = 11 where request_id = '${request.id}'`,
-      `update credits.batch set trip_count = 10 where request_id = '${request.id}'`,
+      `update credits.batch set trip_count = 11 where request_id = '${id}'`,
+      `update credits.batch set trip_count = 10 where request_id = '${id}'`,
       [/Batch 000001: 10 trips stand behind it, it says 11 and its tree 10/],
     ],
     [
       `update vehicles.trip set request_id = 'req_other' where ${trip}`,
-      `update vehicles.trip set request_id = '${request.id}' where request_id = 'req_other'`,
+      `update vehicles.trip set request_id = '${id}' where request_id = 'req_other'`,
       [/Batch 000001: its request's trips give 18000 g, 20000 g were issued/],
     ],
     [
-      `update credits.batch set cva_id = cva_id || 'x' where request_id = '${request.id}'`,
-      `update credits.batch set cva_id = left(cva_id, -1) where request_id = '${request.id}'`,
+      `update credits.batch set cva_id = cva_id || 'x' where request_id = '${id}'`,
+      `update credits.batch set cva_id = left(cva_id, -1) where request_id = '${id}'`,
       [/Batch 000001: by the audit trail its reviewer did not approve its request/],
     ],
     [
@@ -66,8 +64,8 @@ test("every batch comes out of its trips and its request; what was changed is na
       ],
     ],
     [
-      `update verification.tree set batch_id = batch_id || 'x' where request_id = '${request.id}'`,
-      `update verification.tree set batch_id = left(batch_id, -1) where request_id = '${request.id}'`,
+      `update verification.tree set batch_id = batch_id || 'x' where request_id = '${id}'`,
+      `update verification.tree set batch_id = left(batch_id, -1) where request_id = '${id}'`,
       [/Batch 000001: it cannot be computed again/],
     ],
     [
@@ -76,11 +74,18 @@ test("every batch comes out of its trips and its request; what was changed is na
       [/Batch 000001: its trips do not give the tree that was logged/],
     ],
     [
-      `update verification.request set factors = jsonb_set(factors::jsonb, '{baseline_mg_per_km}', '130000') where id = '${request.id}'`,
-      `update verification.request set factors = jsonb_set(factors::jsonb, '{baseline_mg_per_km}', '120000') where id = '${request.id}'`,
+      `update verification.request set factors = jsonb_set(factors::jsonb, '{baseline_mg_per_km}', '130000') where id = '${id}'`,
+      `update verification.request set factors = jsonb_set(factors::jsonb, '{baseline_mg_per_km}', '120000') where id = '${id}'`,
       [/Batch 000001: its request's trips give \d+ g, 20000 g were issued/],
     ],
   ];
+};
+
+test("every batch comes out of its trips and its request; what was changed is named by its batch", async () => {
+  const { request } = await anIssuedRequest(t, ports);
+  await anIssuedRequest(t, ports, { trips: { distanceKm: 31, minutes: 47 } });
+  expect(await verifyIssued(t.db)).toEqual({ batches: 2, faults: [] });
+  const lies = liesAbout(request.id);
   for (const [lie, undo, sees] of lies) {
     await asOwner(lie);
     const { faults } = await verifyIssued(t.db);

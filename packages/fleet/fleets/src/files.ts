@@ -110,7 +110,7 @@ export const importFleetTrips = async (
     await insertFleetImport(tx, {
       id,
       ownerId: actor.id,
-      fileName: input.fileName.slice(0, 200) || null,
+      fileName: (input.fileName || (input.name ?? "")).slice(0, 200) || null,
       rows: parts.rows,
       unmatched: parts.unmatched.slice(0, fleetLimits.unmatched),
     });

@@ -8,6 +8,8 @@ const file = {
   content: byteStream,
   contentType: v.optional(v.string(), ""),
   fileName: v.optional(textOf(300, 0), ""),
+  /** The file's name, for senders whose body has none. */
+  name: v.optional(textOf(300, 0), ""),
 };
 
 export const CarsFile = v.object(file);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
+import { chunksOf } from "@evx/containers";
 import { Refusal } from "@evx/kernel";
 import fc from "@evx/tooling/properties";
 import type { ImportOptions } from "./candidate.ts";
-import { chunksOf } from "./chunks.ts";
 import { readAll } from "./testing.ts";
 
 const read = (text: string, options: Partial<ImportOptions> = {}) =>

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
-import { catalogue, classOfModel, findModels } from "./catalogue.ts";
+import { catalogue, classKnown, findModels } from "./catalogue.ts";
 
-test("a class that is not given comes from the catalogue; what it does not know is a car", () => {
+test("a class that is not given comes from the catalogue or the maker; what they do not know is left open", () => {
   const kinds = [
     ["Renault", "Twizy 80"],
     ["citroen", "AMI"],
@@ -9,8 +9,9 @@ test("a class that is not given comes from the catalogue; what it does not know 
     ["Ford", "E-Transit"],
     ["Tesla", "Model 3"],
     ["Renault", "Twizymore"],
-  ].map(([make = "", model = ""]) => classOfModel(make, model));
-  expect(kinds).toEqual(["quadricycle", "quadricycle", "motorcycle", "van", "car", "car"]);
+    ["YADEA", "Something new"],
+  ].map(([make = "", model = ""]) => classKnown(make, model));
+  expect(kinds).toEqual(["quadricycle", "quadricycle", "motorcycle", "van", null, null, "motorcycle"]);
 });
 
 test("models are found by the beginnings of words, in any order and without accents", () => {

@@ -147,11 +147,29 @@ export const findModel = (make: string, model: string): CatalogueEntry | undefin
   return searchable.find(({ words }) => words === ` ${name}`)?.entry;
 };
 
-/** What kind of vehicle a make and model are, where the catalogue knows it: "Twizy 80" is a Twizy. Else a car. */
-export const classOfModel = (make: string, model: string): VehicleClass => {
+/** Makers of nothing but motorcycles and scooters, as `plain` writes them. */
+const twoWheelersOnly: ReadonlySet<string> = new Set(
+  ["Dat Bike", "Gogoro", "Harley-Davidson LiveWire", "Horwin", "Kymco", "LiveWire", "Niu", "Pega", "Segway"]
+    .concat([
+      "Selex",
+      "Super Soco",
+      "Sunra",
+      "Vmoto",
+      "Yadea",
+      "Zero Motorcycles",
+      "Energica",
+      "Ather",
+      "Ola Electric",
+      "Tailg",
+    ])
+    .map(plain),
+);
+
+/** What kind of vehicle a make and model are, where the catalogue or the maker tells: "Twizy 80" is a Twizy. Else null. */
+export const classKnown = (make: string, model: string): VehicleClass | null => {
   const [maker, named] = [plain(make), `${plain(model)} `];
   const known = catalogue.find(
     (entry) => plain(entry.make) === maker && named.startsWith(`${plain(entry.model)} `),
   );
-  return known?.class ?? "car";
+  return known?.class ?? (twoWheelersOnly.has(maker) ? "motorcycle" : null);
 };

@@ -32,6 +32,11 @@ export const refuse = refusals({
     en: "The model year must lie between 1990 and next year. Nothing was saved.",
     vi: "Đời xe phải từ 1990 đến năm sau. Chưa có gì được lưu.",
   },
+  vehicle_two_wheeler: {
+    kind: "invalid",
+    en: "The {model} is a motorcycle or scooter. It stands in for a petrol scooter and cannot be registered as another kind; nothing was saved.",
+    vi: "{model} là mô tô hoặc xe máy điện. Xe thay cho xe máy xăng nên không thể đăng ký là loại khác; chưa có gì được lưu.",
+  },
   vehicle_zone_unknown: {
     kind: "invalid",
     en: "No time zone is called {zone}. Choose one by its place, such as Asia/Ho_Chi_Minh; nothing was saved.",

@@ -41,7 +41,7 @@ const identifiers: Record<string, string> = {
   Fisker: "VCF",
   Toyota: "JTD JTM JTN 5TD 4T1",
   Lexus: "JTH JTJ",
-  Honda: "JHM 1HG 2HG 19X 3GP",
+  Honda: "JHM 1HG 2HG 19X 3GP RLH",
   Mazda: "JM1 JMZ 3MV",
   Mitsubishi: "JA3 JA4 JMB",
   Subaru: "JF1 JF2 4S4",
@@ -55,6 +55,7 @@ const identifiers: Record<string, string> = {
   Chery: "LVV LVT",
   Leapmotor: "LFZ",
   Togg: "NTG",
+  Kymco: "RLP",
   "Zero Motorcycles": "538",
   "Harley-Davidson LiveWire": "7RX",
 };

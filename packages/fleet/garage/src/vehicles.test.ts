@@ -103,6 +103,22 @@ describe("registering", () => {
     );
   });
 
+  test("a known scooter is never taken for more, at first or later", async () => {
+    const owner = await aUser(t);
+    const scooter = { ...car(), make: "VinFast", model: "Feliz S" };
+    for (const kind of ["car", "van", "quadricycle"] as const)
+      expect(await refusalCode(as(owner).create({ ...scooter, class: kind }))).toBe("vehicle_two_wheeler");
+    const { vehicle } = await as(owner).create(scooter);
+    expect(vehicle.class).toBe("motorcycle");
+    expect(await refusalCode(as(owner).change({ id: vehicle.id, class: "car" }))).toBe("vehicle_two_wheeler");
+    const other = (await as(owner).create({ ...car(), make: "Nobody", model: "Knows" })).vehicle;
+    expect(other.class).toBe("car");
+    expect(
+      await refusalCode(as(owner).change({ id: other.id, make: "Yadea", model: "Odora", class: "car" })),
+    ).toBe("vehicle_two_wheeler");
+    expect((await as(owner).change({ id: other.id, class: "motorcycle" })).vehicle.class).toBe("motorcycle");
+  });
+
   test("the database itself refuses two owners at once", async () => {
     const vehicle = await aVehicle(t, await aUser(t));
     const attempt = t.transact(async (tx) => {

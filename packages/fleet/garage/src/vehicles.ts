@@ -5,7 +5,7 @@ import { emit } from "@evx/jobs";
 import type { Id, Locale } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
-import { classOfModel } from "./catalogue.ts";
+import { classKnown } from "./catalogue.ts";
 import { refuse } from "./errors.ts";
 import { vehicleRegistered } from "./events.ts";
 import {
@@ -91,7 +91,7 @@ export const registerVehicle = async (
     make: input.make,
     model: input.model,
     model_year: input.year,
-    class: input.class ?? classOfModel(input.make, input.model),
+    class: classOf(input),
     country_code: input.countryCode,
     battery_wh: input.batteryKwh ? Math.round(input.batteryKwh * 1000) : null,
     zone: input.zone === undefined ? zoneOfCountry(input.countryCode) : await knownZone(tx, input.zone),
@@ -103,6 +103,21 @@ export const registerVehicle = async (
   await emit(tx, vehicleRegistered, { vehicleId: id, ownerId: actor.id });
   const row = (await vehicleRow(tx, id)) as VehicleRow;
   return { vehicle: vehicleView(row), warnings: warningsFor(report, input.make, locale) };
+};
+
+/**
+ * The kind that was said, else what is known of the model, else a car. A scooter stands in for a scooter, so one that is
+ * known is never taken for more: each of its kilometres would count nearly fourfold.
+ */
+const classOf = (of: {
+  make: string;
+  model: string;
+  class?: VehicleRow["class"] | undefined;
+}): VehicleRow["class"] => {
+  const known = classKnown(of.make, of.model);
+  if (known === "motorcycle" && of.class !== undefined && of.class !== known)
+    throw refuse("vehicle_two_wheeler", { model: `${of.make} ${of.model}` });
+  return of.class ?? known ?? "car";
 };
 
 /** The zone of that name as the database spells it. Refuses what is none. */
@@ -162,11 +177,21 @@ export const changeVehicle = async (
     await lockCar(tx, before.car_id);
     await audit(tx, actor, "vehicle.zone", input.id, { before: { zone: before.zone }, after: { zone } });
   }
+  const kind = classOf({
+    make: input.make ?? before.make,
+    model: input.model ?? before.model,
+    class: input.class ?? before.class,
+  });
+  if (kind !== before.class)
+    await audit(tx, actor, "vehicle.class", input.id, {
+      before: { class: before.class },
+      after: { class: kind },
+    });
   await updateVehicle(tx, input.id, {
     id: input.id,
     ...(input.make === undefined ? {} : { make: input.make }),
     ...(input.model === undefined ? {} : { model: input.model }),
-    ...(input.class === undefined ? {} : { class: input.class }),
+    ...(kind === before.class ? {} : { class: kind }),
     ...(zone === before.zone ? {} : { zone }),
     ...(input.plate === undefined ? {} : { plate: input.plate }),
     ...(input.label === undefined ? {} : { label: input.label }),

@@ -2,10 +2,18 @@ import type { Candidate } from "@evx/formats";
 import { minute_ms } from "@evx/kernel";
 import type { NewTrip } from "./trip-rows.ts";
 
-/** A keyed hash (HMAC-SHA-256, its last 52 bits) as a number that a bigint column and a double both hold. */
-const keyed = (key: Uint8Array, text: string): number => {
-  const digest = new Bun.CryptoHasher("sha256", key).update(text).digest();
-  return (digest.readUInt32BE(24) & 0xfffff) * 0x1_0000_0000 + digest.readUInt32BE(28);
+type Keyed = (text: string) => number;
+
+/**
+ * A keyed hash (HMAC-SHA-256, its last 52 bits) as a number that a bigint column and a double both hold. The key is taken
+ * in once: that is a third of a hash of so short a text.
+ */
+const keyedBy = (key: Uint8Array): Keyed => {
+  const begun = new Bun.CryptoHasher("sha256", key);
+  return (text) => {
+    const digest = begun.copy().update(text).digest();
+    return (digest.readUInt32BE(24) & 0xfffff) * 0x1_0000_0000 + digest.readUInt32BE(28);
+  };
 };
 
 /** Of files up to so many trips all shapes are kept; of larger ones they cost too much. */
@@ -18,16 +26,14 @@ const isKept = (text: string): boolean => Bun.hash.wyhash(text) % 4n === 0n;
  * By what the same drive is found among other cars' trips: its minutes and its hundreds of metres; a day's record by its
  * day, distance and odometer. Null where many honest drives would be alike: days without an odometer.
  */
-const printOf = (key: Uint8Array, { candidate }: NewTrip): number | null => {
+const printOf = (keyed: Keyed, { candidate }: NewTrip): number | null => {
   const { start, end, precision, distance_m, odometerEnd_m } = candidate;
   if (precision !== "day")
     return keyed(
-      key,
       `${Math.floor(start / minute_ms)} ${Math.floor(end / minute_ms)} ${Math.round(distance_m / 100)}`,
     );
   if (odometerEnd_m === null) return null;
   return keyed(
-    key,
     `day ${Math.floor(start / minute_ms)} ${Math.round(distance_m / 100)} ${Math.round(odometerEnd_m / 1000)}`,
   );
 };
@@ -69,6 +75,7 @@ export const printsOf = (
   trips: readonly NewTrip[],
   said: readonly Candidate[],
 ): Prints[] => {
+  const keyed = keyedBy(key);
   const order = inOrder(said);
   const shapes = new Map<Candidate, number>();
   const fresh = new Set(trips.map(({ candidate }) => candidate));
@@ -80,7 +87,7 @@ export const printsOf = (
       said[order[at - 1] as number] as Candidate,
       c,
     ]);
-    if (said.length <= keptWhole || isKept(shape)) shapes.set(c, keyed(key, shape));
+    if (said.length <= keptWhole || isKept(shape)) shapes.set(c, keyed(shape));
   }
-  return trips.map((trip) => ({ print: printOf(key, trip), shape: shapes.get(trip.candidate) ?? null }));
+  return trips.map((trip) => ({ print: printOf(keyed, trip), shape: shapes.get(trip.candidate) ?? null }));
 };

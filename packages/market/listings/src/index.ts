@@ -21,8 +21,6 @@ export {
   changeListing,
   cheapestRows,
   type ListingRow,
-  type LotOutcome,
-  lotOutcomes,
   listingFacts,
   listingRow,
   listingRows,
@@ -31,6 +29,7 @@ export {
   supplyRow,
   tiersOf,
 } from "./queries/listings.ts";
+export { lotOutcomes } from "./queries/outcomes.ts";
 export { searchListings } from "./search.ts";
 export { mayTrade, type TradeSettings } from "./settings.ts";
 export { currencyOf } from "./views.ts";

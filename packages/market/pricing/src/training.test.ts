@@ -117,6 +117,8 @@ describe("a training", () => {
     expect(await train(t, "USD")).toEqual({ run: "kept_back", version: 2 });
     expect(await lastRun(t.db, "USD")).toMatchObject({ reason: "fewer_sales", model: null });
     expect(await modelNow()).toEqual(before);
+    t.clock.advance(day_ms + 60_000);
+    expect(await train(t, "USD")).toEqual({ run: "serving", version: 3 });
   });
 
   test("one that would have missed the newest sales by more than the one that serves is kept back", async () => {

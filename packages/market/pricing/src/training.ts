@@ -94,17 +94,22 @@ const outcomesOf = async (db: Db, walked: Walked, currency: Currency, now: Date)
   });
 };
 
+/** Sales that are still missing after a day are gone for good: the model that knew them is not kept longer. */
+const isYoung = (serving: RunRow | undefined, now: Date): boolean =>
+  serving !== undefined && now.getTime() - serving.ended_at.getTime() < day_ms;
+
 /** Why a new model must not serve, or null. */
 const whyKeptBack = (
   serving: RunRow | undefined,
   fresh: { walked: Walked; sales: readonly Sale[]; stored: StoredModel },
+  now: Date,
 ): "not_a_number" | "worse" | "fewer_sales" | null => {
   const { walked, sales, stored } = fresh;
   const newest = walked.said.slice(-JUDGED_BY);
   const numbers = [...stored.regression.coefficients, ...newest.map(({ log }) => log)];
   if (!numbers.every(Number.isFinite)) return "not_a_number";
   if (!serving?.model || !serving.last_sale_at) return null;
-  if (sales.length < FEWEST_LEFT * serving.trades) return "fewer_sales";
+  if (sales.length < FEWEST_LEFT * serving.trades && isYoung(serving, now)) return "fewer_sales";
   const before = standingOf(JSON.parse(serving.model) as StoredModel);
   const since = serving.last_sale_at.getTime() / day_ms;
   const unknown = newest.filter(({ index }) => (sales[index] as Sale).day > since);
@@ -137,20 +142,19 @@ type Learned = Pick<RunRow, "status" | "reason" | "metrics" | "rung" | "model">;
 
 const learn = async (
   db: Db,
-  rows: readonly TradeRow[],
+  { rows, sales }: { rows: readonly TradeRow[]; sales: readonly Sale[] },
   { currency, now, parameters }: { currency: Currency; now: Date; parameters: Parameters },
 ): Promise<Learned> => {
-  const sales = await salesByPerson(db, rows);
   const serving = await servingRun(db, currency);
   if (sales.length < parameters.fewestTrades || tradersOf(sales) < parameters.fewestTraders)
-    return serving?.model
+    return isYoung(serving, now)
       ? { status: "kept_back", reason: "fewer_sales", metrics: {}, rung: null, model: null }
       : { status: "insufficient_data", reason: null, metrics: {}, rung: null, model: null };
   const day = now.getTime() / day_ms;
   const walked = await walkInSlices(sales, parameters, day);
   const timeToSell = learnTimeToSell(await outcomesOf(db, walked, currency, now));
   const stored = storedModel(walked, rows, day, timeToSell);
-  const reason = whyKeptBack(serving, { walked, sales, stored });
+  const reason = whyKeptBack(serving, { walked, sales, stored }, now);
   return {
     status: reason === null ? "serving" : "kept_back",
     reason,
@@ -211,7 +215,8 @@ export const train = async (
   if (rest) return { run: "later", at: rest };
   const rows = await tradeRows(job.db, { currency, before: started_at, limit: TRAINED_ON });
   const parameters = await parametersAt(job.db, started_at);
-  const learned = await learn(job.db, rows, { currency, now: started_at, parameters });
+  const sales = await salesByPerson(job.db, rows);
+  const learned = await learn(job.db, { rows, sales }, { currency, now: started_at, parameters });
   const run = {
     ...learned,
     metrics: JSON.stringify(learned.metrics),
@@ -225,12 +230,12 @@ export const train = async (
     last_sale_at: rows.at(-1)?.at ?? null,
     last_order_id: rows.at(-1)?.order_id ?? null,
     trades: rows.length,
-    traders: tradersOf(rows.map((row) => ({ buyer: row.buyer_id, seller: row.seller_id }))),
+    traders: tradersOf(sales),
   };
   const stored = await job.transact(async (tx: Tx) => {
     await lockRuns(tx, currency);
     if (((await lastRun(tx, currency))?.version ?? 0) >= run.version) return false;
-    if (run.status === "serving") await retireServing(tx, currency);
+    if (run.status !== "kept_back") await retireServing(tx, currency);
     await insertRun(tx, { ...run, ended_at: tx.at });
     return true;
   });

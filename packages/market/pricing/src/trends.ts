@@ -6,7 +6,6 @@ import {
   creditsFromGrams,
   day_ms,
   divideHalfEven,
-  type FileAnswer,
   type Grams,
   textFromMinor,
 } from "@evx/kernel";
@@ -79,7 +78,10 @@ const forecastView = (
 const CSV_HEADER = ["date", "price", "last", "lowest", "highest", "credits", "sales", "currency"];
 
 /** The days with sales of the past year as a file. */
-export const trendsCsv = async (db: Db, input: { currency: Currency; now: Date }): Promise<FileAnswer> => {
+export const trendsCsv = async (
+  db: Db,
+  input: { currency: Currency; now: Date },
+): Promise<ReturnType<typeof csvFile>> => {
   const { series, currency } = await marketTrends(db, input);
   return csvFile(
     "market-trends.csv",

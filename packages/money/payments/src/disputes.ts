@@ -12,7 +12,7 @@ import {
   sharesOfText,
   textOfShares,
 } from "./bearers.ts";
-import { paymentCaptured, paymentDisputed } from "./events.ts";
+import { moneyTakenBack, paymentCaptured, paymentDisputed } from "./events.ts";
 import { setOffDebt } from "./jobs.ts";
 import { currencyOf, locked, moveTo, named } from "./payments.ts";
 import { changeDispute, disputeRow, insertDispute } from "./queries/disputes.ts";
@@ -73,6 +73,26 @@ const bearersOf = async (
   return shares.filter((share) => share.amount > 0n);
 };
 
+/** Tells each person what a refund or a bank took back from them of a sale. */
+export const tellTakenBack = async (
+  tx: Tx,
+  payment: PaymentRow,
+  shares: readonly Share[],
+  why: { source: string; reason: "refund" | "dispute" },
+): Promise<void> => {
+  for (const userId of peopleIn(shares)) {
+    const account = debt(currencyOf(payment), userId);
+    const amount = shares.reduce((sum, share) => (share.account === account ? sum + share.amount : sum), 0n);
+    await emit(tx, moneyTakenBack, {
+      ...named(payment),
+      ...why,
+      userId,
+      amountMinor: amount.toString(),
+      currency: payment.currency,
+    });
+  }
+};
+
 const lossName = (paymentId: Id<"payment">, losses: number): string =>
   losses === 0 ? `chargeback ${paymentId}` : `chargeback ${paymentId} ${losses}`;
 
@@ -94,8 +114,10 @@ const chargeBack = async (tx: Tx, payment: PaymentRow): Promise<void> => {
   });
   if (amount === 0n) return;
   await setOffSoon(tx, payment, shares);
+  const source = lossName(payment.id, dispute.losses);
+  await tellTakenBack(tx, payment, shares, { source, reason: "dispute" });
   await post(tx, {
-    id: await namedId("transfer", lossName(payment.id, dispute.losses)),
+    id: await namedId("transfer", source),
     kind: "chargeback",
     legs: [
       ...legsOfShares(shares, "take"),

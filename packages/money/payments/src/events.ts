@@ -47,6 +47,20 @@ export const paymentRefunded = defineEvent(
   }),
 );
 
+/** What a sale gave to somebody was taken back from them, for a refund or by the buyer's bank: they owe it from now on. */
+export const moneyTakenBack = defineEvent(
+  "payments.money_taken_back",
+  v.object({
+    ...paymentEntries,
+    userId: idOf("user"),
+    amountMinor: amount,
+    currency: v.string(),
+    /** The refund's id, or which loss of the dispute it was: each is told once. */
+    source: v.string(),
+    reason: v.picklist(["refund", "dispute"]),
+  }),
+);
+
 /** The card's holder disputes the payment at their bank, or that was decided. */
 export const paymentDisputed = defineEvent(
   "payments.payment_disputed",

@@ -4,7 +4,7 @@ import { type Currency, type Id, type Minor, namedId } from "@evx/kernel";
 import { escrow, hold, post, release } from "@evx/ledger";
 import { leftToTake, legsOfShares, sharesFor, sharesOfText, textOfShares } from "./bearers.ts";
 import { partOfCharge } from "./charges.ts";
-import { setOffSoon } from "./disputes.ts";
+import { setOffSoon, tellTakenBack } from "./disputes.ts";
 import { refuse } from "./errors.ts";
 import { sendRefund } from "./jobs.ts";
 import { wayOf } from "./lifecycle.ts";
@@ -148,6 +148,7 @@ const refundSettled = async (
   if (!made) throw refuse("payment_id_reused");
   await enqueue(tx, sendRefund, { refundId: id });
   await setOffSoon(tx, payment, shares);
+  await tellTakenBack(tx, payment, shares, { source: id, reason: "refund" });
   const account = escrow(currencyOf(payment), payment.order_id);
   await post(tx, {
     id: await namedId("transfer", `refund ${id} taken back`),

@@ -2,7 +2,8 @@ import { defineJob, every, type Handler, handle, on } from "@evx/jobs";
 import { idOf } from "@evx/kernel";
 import { payoutNoticed } from "@evx/payments/events";
 import * as v from "valibot";
-import type { PayoutsPorts } from "./ports.ts";
+import { runPlans } from "./plans.ts";
+import type { PayoutsPorts, PayoutsSettings } from "./ports.ts";
 import { reconcile } from "./reconcile.ts";
 import { advanceWithdrawal } from "./sending.ts";
 
@@ -13,10 +14,11 @@ export const sendWithdrawal = defineJob(
 );
 
 /** The background work of payouts. Every handler may run twice, beside itself and in any order. */
-export const payoutsJobs = (ports: PayoutsPorts): readonly Handler[] => [
+export const payoutsJobs = (ports: PayoutsPorts, settings: PayoutsSettings): readonly Handler[] => [
   handle(sendWithdrawal, (job, { withdrawalId }) => advanceWithdrawal(job, ports, withdrawalId)),
   on(payoutNoticed, "payouts.follow_notice", async (job, { withdrawalId }) => {
     await advanceWithdrawal(job, ports, withdrawalId);
   }),
+  every("payouts.plans", "23 * * * *", (job) => runPlans(job, ports, settings)),
   every("payouts.reconcile", "* * * * *", (job) => reconcile(job, ports)),
 ];

@@ -1,3 +1,4 @@
+import { day_ms } from "@evx/kernel";
 import { defineRule } from "@evx/rules";
 import * as v from "valibot";
 
@@ -39,3 +40,11 @@ export const withdrawalLimits = defineRule(
   }),
   { minimum_minor: "1", approval_above_minor: null, holding_days: null, identity_above_minor: "0" },
 );
+
+/** The first moment of a week (Monday) or month, UTC. */
+export const periodStart = (every: "week" | "month", at: Date): Date => {
+  if (every === "month") return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), 1));
+  const day = Math.floor(at.getTime() / day_ms);
+  // 1 January 1970 was a Thursday.
+  return new Date((day - ((day + 3) % 7)) * day_ms);
+};

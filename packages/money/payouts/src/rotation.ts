@@ -1,7 +1,9 @@
 import { audit } from "@evx/audit";
 import type { Db } from "@evx/db";
 import type { Actor, Context } from "@evx/rpc";
+import { planSeal } from "./plans.ts";
 import type { PayoutsPorts } from "./ports.ts";
+import { countPlansUnderOtherKeys, lockPlansUnderOtherKeys, resealPlan } from "./queries/plans.ts";
 import { countUnderOtherKeys, lockUnderOtherKeys, resealBank } from "./queries/withdrawals.ts";
 
 type Rotating = { db: Db; actor: Actor } & Pick<Context, "transact">;
@@ -23,9 +25,18 @@ export const rotateBankAccounts = async (
       const [digest] = await vault.digests(account);
       await resealBank(tx, id, { sealed: await vault.sealText(account, id), digest: digest.toHex() });
     }
-    if (rows.length > 0)
-      await audit(tx, ctx.actor, "bank_account.rotate_keys", present, { after: { count: rows.length } });
-    return rows.length;
+    const plans = await lockPlansUnderOtherKeys(tx, present, portion - rows.length);
+    for (const { user_id, bank_sealed } of plans) {
+      const account = await vault.openText(bank_sealed, planSeal(user_id));
+      const [digest] = await vault.digests(account);
+      const sealed = await vault.sealText(account, planSeal(user_id));
+      await resealPlan(tx, user_id, { sealed, digest: digest.toHex() });
+    }
+    const count = rows.length + plans.length;
+    if (count > 0) await audit(tx, ctx.actor, "bank_account.rotate_keys", present, { after: { count } });
+    return count;
   });
-  return { done, left: await countUnderOtherKeys(ctx.db, present) };
+  const left =
+    (await countUnderOtherKeys(ctx.db, present)) + (await countPlansUnderOtherKeys(ctx.db, present));
+  return { done, left };
 };

@@ -52,7 +52,7 @@ const ports = testPorts({
   },
 });
 const paymentsPorts = testPaymentsPorts({ gateways: ports.gateways });
-const jobs = [...paymentsJobs(paymentsPorts), ...payoutsJobs(ports)];
+const jobs = [...paymentsJobs(paymentsPorts), ...payoutsJobs(ports, testSettings())];
 afterAll(async () => {
   await emulator.stop();
   await endpoint.stop(true);

@@ -4,6 +4,7 @@ import { balanceOfUser } from "./balance.ts";
 import * as lists from "./lists.ts";
 import { watchBalance } from "./live.ts";
 import * as decide from "./operator.ts";
+import { endPlan, planOf, setPlan } from "./plans.ts";
 import type { PayoutsPorts, PayoutsSettings } from "./ports.ts";
 import { rotateBankAccounts } from "./rotation.ts";
 import * as S from "./schema.ts";
@@ -53,6 +54,33 @@ export const payoutsRouter = (ports: PayoutsPorts, settings: PayoutsSettings) =>
       .query(async ({ ctx, input }) => ({
         withdrawal: await lists.myWithdrawal(ctx.db, ctx.actor.id, input.withdrawalId),
       })),
+
+    plan: member
+      .meta(
+        rest("GET", "/payments/payout-plan", { summary: "How your balance is sent to your bank by itself" }),
+      )
+      .output(S.PlanAnswer)
+      .query(async ({ ctx }) => ({ plan: await planOf(ctx.db, ctx.actor.id) })),
+    setPlan: member
+      .meta(
+        rest("PUT", "/payments/payout-plan", {
+          summary: "Have your balance sent to your bank each week or month, from an amount on",
+        }),
+      )
+      .input(S.SetPlan)
+      .output(S.PlanAnswer)
+      .mutation(async ({ ctx, input }) => {
+        const holder = (await displayNames(ctx.db, [ctx.actor.id])).get(ctx.actor.id) ?? "";
+        const order = { ...input, holder, currency: ctx.currency, ip: ctx.request.ip };
+        return { plan: await ctx.transact((tx) => setPlan(tx, ports, settings, ctx.actor, order)) };
+      }),
+    endPlan: member
+      .meta(rest("DELETE", "/payments/payout-plan", { summary: "Have your balance sent by itself no more" }))
+      .output(S.PlanAnswer)
+      .mutation(async ({ ctx }) => {
+        await ctx.transact((tx) => endPlan(tx, ctx.actor));
+        return { plan: null };
+      }),
 
     allWithdrawals: operator
       .meta(told("All withdrawals, for an operator"))

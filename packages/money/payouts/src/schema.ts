@@ -33,12 +33,25 @@ const BankParts = v.pipe(
   }),
 );
 
+/** One line ("Vietcombank 0071001234567") or its parts. */
+const bankAccount = v.union([textOf(120), BankParts], "Write the account number or IBAN.");
+
 export const Withdraw = v.object({
   amount: moneyText,
-  /** One line ("Vietcombank 0071001234567") or its parts. */
-  bankAccount: v.union([textOf(120), BankParts], "Write the account number or IBAN."),
+  bankAccount,
   withdrawalId: v.optional(idOf("withdrawal")),
 });
+
+/** How a balance is sent to a bank by itself. */
+export const Plan = v.object({
+  every: v.picklist(["week", "month"]),
+  /** Less than this waits for the next time. */
+  minimum: v.string(),
+  currency: v.string(),
+  bankAccountMasked: v.string(),
+});
+export const PlanAnswer = v.object({ plan: v.nullable(Plan) });
+export const SetPlan = v.object({ every: v.picklist(["week", "month"]), minimum: moneyText, bankAccount });
 
 export const withdrawalStatus = v.picklist(["requested", "approved", "sent", "completed", "failed"]);
 

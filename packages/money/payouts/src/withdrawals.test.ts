@@ -33,7 +33,7 @@ afterAll(async () => {
 let fake = new FakeGateway();
 let ports = testPorts({ gateways: { stripe: fake } });
 let payments = testPaymentsPorts({ gateways: { stripe: fake } });
-let jobs = [...paymentsJobs(payments), ...payoutsJobs(ports)];
+let jobs = [...paymentsJobs(payments), ...payoutsJobs(ports, testSettings())];
 const settings = testSettings();
 const edge = jobContext(t);
 
@@ -48,7 +48,7 @@ beforeEach(async () => {
   fake = new FakeGateway();
   ports = testPorts({ gateways: { stripe: fake } });
   payments = testPaymentsPorts({ gateways: { stripe: fake } });
-  jobs = [...paymentsJobs(payments), ...payoutsJobs(ports)];
+  jobs = [...paymentsJobs(payments), ...payoutsJobs(ports, testSettings())];
 });
 
 const owner = async (minor = 10_000n) => {

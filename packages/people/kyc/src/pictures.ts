@@ -21,6 +21,9 @@ const joined = (parts: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buff
 
 const pngParts = new Set(["IHDR", "PLTE", "tRNS", "sRGB", "gAMA", "pHYs", "IDAT", "IEND"]);
 
+/** Cameras write a picture in hundreds of parts; of a million empty ones only the putting together takes long. */
+const mostParts = 20_000;
+
 const png: Rewrite = (bytes) => {
   const data = view(bytes);
   const parts = [bytes.subarray(0, 8)];
@@ -33,6 +36,7 @@ const png: Rewrite = (bytes) => {
     if (at === 8 && (name !== "IHDR" || length !== 13 || !fits(data.getUint32(16), data.getUint32(20))))
       return null;
     if (pngParts.has(name)) parts.push(bytes.subarray(at, end));
+    if (parts.length > mostParts) return null;
     if (name === "IEND") return length === 0 ? joined(parts) : null;
     at = end;
   }

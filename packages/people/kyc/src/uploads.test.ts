@@ -121,6 +121,7 @@ describe("a picture that is a page as well", () => {
 describe("a small file that unfolds to a large one", () => {
   for (const [what, file] of [
     ["a PNG of 50,000 × 50,000", pngOf(50_000, 50_000)],
+    ["a PNG of 30,000 empty parts", pngOf(4, 4, ...Array(30_000).fill(chunk("IDAT", new Uint8Array())))],
     ["a JPEG of 65,535 × 65,535", jpegOf(65_535, 65_535)],
     ["a WebP of 16,384 × 16,384", webpOf(16_384, 16_384)],
   ] as const)

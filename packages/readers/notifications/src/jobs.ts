@@ -18,7 +18,7 @@ import {
   sweepEnded,
   sweepPlaced,
 } from "@evx/orders/events";
-import { paymentFailed, paymentRefunded } from "@evx/payments/events";
+import { moneyTakenBack, paymentFailed, paymentRefunded } from "@evx/payments/events";
 import { withdrawalFailed, withdrawalSent } from "@evx/payouts/events";
 import {
   infoGiven,
@@ -251,6 +251,12 @@ const subscriptions: Handler[] = [
     template: "payment_refunded",
     details: { orderId, amountMinor, currency },
     source: `refund:${refundId}`,
+  })),
+  telling(moneyTakenBack, ({ userId, amountMinor, currency, source, reason }) => ({
+    userId,
+    template: reason === "refund" ? "sale_refunded" : "sale_charged_back",
+    details: { amountMinor, currency },
+    source: `taken_back:${source}:${userId}`,
   })),
   telling(invoiceIssued, ({ number, kind, orderId, buyerId, amountMinor, currency }) => ({
     userId: buyerId,

@@ -206,6 +206,10 @@ export default {
     "What their first owner and the buffer held was cancelled. Credits that others bought in good faith stay theirs.",
   "batch.revokedSums":
     "Owed: {{ owed }}. Cancelled from what its owner held: {{ owner }}; from the buffer: {{ buffer }}. Not made up for yet: {{ shortfall }}.",
+  "batch.accreditation": "Accreditation",
+  "batch.assurance": "Assurance",
+  "assurance.limited": "Limited assurance",
+  "assurance.reasonable": "Reasonable assurance",
   "batch.root": "Merkle root of the trips",
   "batch.rootBody":
     "Stands for all {{ trips }} trips. Their owner can prove that one of them is among them, without showing where it went.",

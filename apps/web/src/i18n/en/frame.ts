@@ -57,6 +57,7 @@ export default {
   "role.admin": "Operator",
   "connection.lost":
     "You're offline. What you see may be out of date; nothing you saved is lost. Reconnecting …",
+  "connection.check": "You can still check a certificate's file.",
   "connection.back": "Connected again.",
   "error.title": "This page could not be shown",
   "error.body":

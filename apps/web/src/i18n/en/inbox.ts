@@ -70,7 +70,7 @@ export default {
   "admin.lead": "Given up after all tries, or refused for good. Sending again starts anew with every try.",
   "admin.rest": "To be sent again",
   "admin.none": "Everything was delivered",
-  "admin.noneBody": "What cannot be sent stands here with the reason.",
+  "admin.noneBody": "What cannot be sent appears here with the reason.",
   "admin.person": "Person",
   "admin.message": "Message",
   "admin.reason": "Reason",

@@ -105,6 +105,7 @@ export default {
   "bid.tooLow": "The least you can bid now is {{ minimum }}.",
   "bid.most": "At your maximum the lot would cost {{ total }}.",
   "bid.action": "Place bid",
+  "bid.sure": "Bid, at most {{ total }} for the lot",
   "bid.raise": "Raise my maximum",
   "bid.leading": "You lead at {{ price }} per credit.",
   "bid.outbid": "You have been outbid. The price is now {{ price }} per credit.",

@@ -24,6 +24,7 @@ export default {
   "pay.now.vnpay": "Pay {{ amount }} with VNPay",
   "pay.again": "Try again",
   "pay.see": "See the order",
+  "pay.retire": "Retire them in public",
   "pay.market": "Back to the marketplace",
   "pay.waiting.title": "Waiting for your bank's word",
   "pay.waiting.body":

@@ -244,6 +244,8 @@ export default {
   "refuse.done": "Marked. It counts when you decide.",
   "approve.title": "Approve this request",
   "approve.lead": "{{ credits }} are issued to {{ owner }}, at once and for good.",
+  "approve.leadLeft":
+    "{{ refused }} leave it; {{ credits }} are issued to {{ owner }}, at once and for good.",
   "approve.leadRefused": "{{ refused }} leave it; the rest is issued to {{ owner }}, at once and for good.",
   "approve.leadFirst":
     "A request of this size needs two auditors. Yours is the first approval; nothing is issued yet.",

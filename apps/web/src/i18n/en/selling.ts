@@ -126,6 +126,7 @@ export default {
     "On past sales this suggestion missed by {{ ours }} per credit on average; the last price alone by {{ naive }}.",
   "hint.held": "Its ranges held {{ share }} of past sales.",
   "hint.trained": "Learned on {{ when }} from {{ trades }} sales",
+  "hint.yours": "Your price",
   "hint.use": "Use this price",
   "hint.none": "Not enough sales yet to suggest a price: {{ trades }} of at least {{ needed }}.",
   "new.least": "Least credits in one order",

@@ -208,6 +208,10 @@ export default {
     "Phần chủ xe và quỹ dự phòng còn giữ đã bị hủy. Tín chỉ mà người khác đã mua ngay tình vẫn thuộc về họ.",
   "batch.revokedSums":
     "Phải bù: {{ owed }}. Đã hủy từ phần chủ xe còn giữ: {{ owner }}; từ quỹ dự phòng: {{ buffer }}. Chưa bù được: {{ shortfall }}.",
+  "batch.accreditation": "Công nhận năng lực",
+  "batch.assurance": "Mức độ bảo đảm",
+  "assurance.limited": "Bảo đảm hạn chế",
+  "assurance.reasonable": "Bảo đảm hợp lý",
   "batch.root": "Gốc Merkle của các chuyến đi",
   "batch.rootBody":
     "Đại diện cho toàn bộ {{ trips }} chuyến đi. Chủ xe có thể chứng minh một chuyến nằm trong đó mà không lộ nơi đã đi.",

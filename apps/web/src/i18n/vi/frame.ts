@@ -60,6 +60,7 @@ export default {
   "role.admin": "Quản trị viên",
   "connection.lost":
     "Bạn đang ngoại tuyến. Thông tin đang hiển thị có thể đã cũ; những gì bạn đã lưu vẫn còn nguyên. Đang kết nối lại …",
+  "connection.check": "Bạn vẫn có thể kiểm tra tệp chứng nhận.",
   "connection.back": "Đã kết nối lại.",
   "error.title": "Không hiển thị được trang này",
   "error.body":

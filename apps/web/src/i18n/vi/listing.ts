@@ -111,6 +111,7 @@ export default {
   "bid.tooLow": "Hiện mức thấp nhất có thể trả là {{ minimum }}.",
   "bid.most": "Với mức tối đa của bạn, cả lô có giá {{ total }}.",
   "bid.action": "Trả giá",
+  "bid.sure": "Xác nhận trả giá, tối đa {{ total }} cả lô",
   "bid.raise": "Tăng mức tối đa",
   "bid.leading": "Bạn đang dẫn đầu với {{ price }} mỗi tín chỉ.",
   "bid.outbid": "Bạn đã bị vượt giá. Giá hiện là {{ price }} mỗi tín chỉ.",

@@ -26,6 +26,7 @@ export default {
   "pay.now.vnpay": "Trả {{ amount }} bằng VNPay",
   "pay.again": "Thử lại",
   "pay.see": "Xem đơn hàng",
+  "pay.retire": "Xóa sổ công khai",
   "pay.market": "Về sàn giao dịch",
   "pay.waiting.title": "Đang chờ ngân hàng của bạn xác nhận",
   "pay.waiting.body": "Thường chỉ mất vài giây. Bạn có thể đóng trang này: việc thanh toán vẫn tiếp tục.",

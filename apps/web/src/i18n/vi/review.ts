@@ -248,6 +248,8 @@ export default {
   "refuse.done": "Đã đánh dấu. Có hiệu lực khi bạn quyết định.",
   "approve.title": "Phê duyệt yêu cầu này",
   "approve.lead": "{{ credits }} được cấp cho {{ owner }} ngay lập tức và vĩnh viễn.",
+  "approve.leadLeft":
+    "{{ refused }} bị loại; {{ credits }} được phát hành cho {{ owner }} ngay và vĩnh viễn.",
   "approve.leadRefused":
     "{{ refused }} rời khỏi yêu cầu; phần còn lại được cấp cho {{ owner }} ngay lập tức và vĩnh viễn.",
   "approve.leadFirst":

@@ -129,6 +129,7 @@ export default {
     "Với các giao dịch đã qua, gợi ý này lệch trung bình {{ ours }} mỗi tín chỉ; nếu chỉ lấy giá gần nhất thì lệch {{ naive }}.",
   "hint.held": "Khoảng giá đã chứa đúng {{ share }} giao dịch.",
   "hint.trained": "Cập nhật {{ when }} từ {{ trades }} giao dịch",
+  "hint.yours": "Giá của bạn",
   "hint.use": "Dùng giá này",
   "hint.none": "Chưa đủ giao dịch để gợi ý giá: {{ trades }} trên tối thiểu {{ needed }}.",
   "new.least": "Số tín chỉ tối thiểu mỗi đơn",

@@ -14,7 +14,8 @@ import {
 } from "@evx/ui";
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { useInfiniteQuery, useQuery } from "@tanstack/solid-query";
-import { createSignal, Match, Show, Switch } from "solid-js";
+import ScanQrCode from "lucide-solid/icons/scan-qr-code";
+import { createSignal, lazy, Match, Show, Switch } from "solid-js";
 import { LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
@@ -23,6 +24,8 @@ import { useFormat } from "../../lib/format.ts";
 import { Checks } from "./checks.tsx";
 import { Standing } from "./standing.tsx";
 import { registryTrust } from "./trust.ts";
+
+const Scan = lazy(() => import("./scan.tsx"));
 
 type Certificate = Answer<typeof api.verification.certificates.search>["items"][number];
 
@@ -34,11 +37,13 @@ export default function Registry() {
   return (
     <Page title={t("registry.title")} lead={t("registry.lead")}>
       <div class="grid items-start gap-4 lg:grid-cols-2">
-        <NumberForm />
+        <div class="grid gap-4">
+          <NumberForm />
+          <BatchForm />
+        </div>
         <FileForm />
-        <BatchForm />
       </div>
-      <p class="text-sm">
+      <p class="my-4 text-sm">
         <TextLink href="/keys">{t("keys.title")}</TextLink>
       </p>
       <Search />
@@ -51,6 +56,7 @@ const NumberForm = () => {
   const navigate = useNavigate();
   const [number, setNumber] = createSignal("");
   const [error, setError] = createSignal<string>();
+  const [scanning, setScanning] = createSignal(false);
   const check = async (event: SubmitEvent) => {
     event.preventDefault();
     const proof = await import("@evx/proof");
@@ -73,10 +79,20 @@ const NumberForm = () => {
             setError(undefined);
           }}
         />
-        <div>
+        <div class="flex flex-wrap gap-2">
           <Button type="submit">{t("registry.check")}</Button>
+          <Button
+            variant="secondary"
+            icon={<ScanQrCode size={16} aria-hidden="true" />}
+            onClick={() => setScanning(true)}
+          >
+            {t("scan.open")}
+          </Button>
         </div>
       </form>
+      <Show when={scanning()}>
+        <Scan onClose={() => setScanning(false)} />
+      </Show>
     </Card>
   );
 };

@@ -63,6 +63,12 @@ export default function BatchPage() {
   const root = useQuery(
     api.verification.certificates.root.with({ retry: false }).queryOptions(() => ({ number: params.number })),
   );
+  const proven = useQuery(
+    api.verification.certificates.batch
+      .with({ retry: false })
+      .queryOptions(() => ({ number: params.number })),
+  );
+  const accreditation = () => (proven.isSuccess ? proven.data?.accreditation : null);
   const facts = (row: BatchRow) => [
     { label: t("batch.serial"), value: <CopyText text={row.serial} label={t("batch.serial")} /> },
     { label: t("column.issued"), value: f.credits(row.issued, { all: true }), strong: true },
@@ -83,6 +89,14 @@ export default function BatchPage() {
       value: isNamedClass(row.vehicleClass) ? t(`class.${row.vehicleClass}`) : row.vehicleClass,
     },
     { label: t("column.verifier"), value: row.cvaName },
+    ...[accreditation()].flatMap((known) =>
+      known
+        ? [
+            { label: t("batch.accreditation"), value: `${known.body}, ${known.number}` },
+            { label: t("batch.assurance"), value: t(`assurance.${known.assurance}`) },
+          ]
+        : [],
+    ),
     { label: t("batch.issuedAt"), value: f.dateTime(row.issuedAt) },
   ];
   return (

@@ -35,7 +35,7 @@ export default function ImportTrips(props: { onClose: () => void; onDone: () => 
       drop={t("trips.drop")}
       hint={t("trips.hint")}
       accept=".csv,.xlsx,.json,.txt"
-      path={(file) => `/api/fleet/trips?fileName=${encodeURIComponent(file.name)}`}
+      path={(file) => `/api/fleet/trips?name=${encodeURIComponent(file.name)}`}
       onAnswer={take}
       onClose={props.onClose}
     >

@@ -42,6 +42,7 @@ import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
 import { pointsOf, spanOf } from "../../lib/periods.ts";
 import { serverNow } from "../../lib/time.ts";
+import { Marks } from "./marks.tsx";
 
 const kilograms = [88, 92, 110, 121, 134, 128, 0, 162, 149, 171, 183].map((kg, place) => ({
   period: `2026-${String(place + 1).padStart(2, "0")}`,
@@ -95,7 +96,7 @@ export default function Gallery() {
   return (
     <Page
       title="Gallery"
-      lead="Your car has kept 1.5 tonnes of CO₂ out of the air."
+      lead="Every component in each state, with ordinary and with ugly data."
       above={<a href="/">Start</a>}
       actions={
         <>
@@ -386,6 +387,7 @@ export default function Gallery() {
       >
         This cannot be undone. The credits leave circulation for good.
       </ConfirmDialog>
+      <Marks />
     </Page>
   );
 }

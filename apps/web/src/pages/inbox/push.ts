@@ -27,7 +27,7 @@ export const subscribeHere = async (
     return { failure: "cannot" };
   if ((await Notification.requestPermission()) !== "granted") return { failure: "denied" };
   try {
-    await navigator.serviceWorker.register("/push-worker.js");
+    await navigator.serviceWorker.register("/sw.js");
     const worker = await navigator.serviceWorker.ready;
     const known = await worker.pushManager.getSubscription();
     const subscription =

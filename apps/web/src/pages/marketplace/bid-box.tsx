@@ -31,6 +31,8 @@ const useBidForm = (listing: () => Detail, bidding: () => Bidding, onSaid: (said
   const f = useFormat();
   const client = useQueryClient();
   const idOf = namedBids(() => newId("bid"));
+  /** The amount that the reader was told the sum of: a bid binds, so the same amount is asked for once more. */
+  const [told, setTold] = createSignal<string | null>(null);
   const form = createForm({
     initial: { bidAmount: "" },
     check: ({ bidAmount }) => {
@@ -40,6 +42,11 @@ const useBidForm = (listing: () => Detail, bidding: () => Bidding, onSaid: (said
       return { bidAmount: problem === "low" && t("bid.tooLow", { minimum }) };
     },
     submit: async ({ bidAmount }) => {
+      if (told() !== bidAmount) {
+        setTold(bidAmount);
+        return false;
+      }
+      setTold(null);
       const placed = await api.marketplace.bids.place.call({
         id: idOf(bidAmount),
         listingId: listing().id,
@@ -47,10 +54,10 @@ const useBidForm = (listing: () => Detail, bidding: () => Bidding, onSaid: (said
       });
       onSaid({ leads: placed.bid.status === "leading", price: placed.listing.currentBid });
       form.reset();
-      await client.invalidateQueries({ queryKey: api.marketplace.bids.on.key() });
+      return client.invalidateQueries({ queryKey: api.marketplace.bids.on.key() });
     },
   });
-  return form;
+  return { form, sure: () => told() !== null && told() === form.values.bidAmount };
 };
 
 /** How an auction stands, and the reader's part in it. */
@@ -100,7 +107,7 @@ export default function BidBox(props: {
     creditsAmount: props.listing.creditsAmount,
     leads: leads(),
   });
-  const form = useBidForm(() => props.listing, bidding, setSaid);
+  const { form, sure } = useBidForm(() => props.listing, bidding, setSaid);
   const most = () => {
     const total = mostOf(form.values.bidAmount, bidding());
     return total === null ? "" : money(total);
@@ -247,7 +254,7 @@ export default function BidBox(props: {
           <FormFailure form={form} />
           <Action asks="bid">
             <Button type="submit" size="lg" wide busy={form.busy()}>
-              {t(leads() ? "bid.raise" : "bid.action")}
+              {sure() ? t("bid.sure", { total: most() }) : t(leads() ? "bid.raise" : "bid.action")}
             </Button>
             <p class="text-xs text-muted">
               {terms.isSuccess ? t("bid.binding", { hours: terms.data.winnerWindowHours }) : ""}

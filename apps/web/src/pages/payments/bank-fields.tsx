@@ -4,8 +4,8 @@ import { Match, Show, Switch } from "solid-js";
 import { useText } from "../../i18n/index.ts";
 import type { createForm } from "../../lib/form.ts";
 
-export const places = ["VN", "US", "iban", "other"] as const;
-export type Place = (typeof places)[number];
+const places = ["VN", "US", "iban", "other"] as const;
+type Place = (typeof places)[number];
 
 export type BankValues = {
   place: Place;
@@ -15,6 +15,24 @@ export type BankValues = {
   code: string;
   country: string;
 };
+
+/** An account of which nothing is written yet. */
+export const emptyBank = (locale: string, holder = ""): BankValues => ({
+  place: locale === "vi" ? "VN" : "iban",
+  holder,
+  bank: "",
+  number: "",
+  code: "",
+  country: "",
+});
+
+/** Which field a refusal of the API is about. */
+export const bankNames = {
+  bankAccount: "number",
+  "bankAccount.number": "number",
+  "bankAccount.bankCode": "code",
+  "bankAccount.country": "country",
+} as const;
 
 const banks = Object.entries(vietnameseBanks)
   .map(([value, { name }]) => ({ value, label: name }))

@@ -7,6 +7,7 @@ import { useText } from "../../i18n/index.ts";
 import { api, skipToken } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { useSession } from "../../lib/session.ts";
+import { PayoutPlan } from "./plan.tsx";
 import { useFailure, type Withdrawal, withdrawalTones } from "./words.ts";
 
 const WithdrawDialog = lazy(() => import("./withdraw.tsx"));
@@ -92,6 +93,7 @@ export default function Earnings() {
                 <Stat label={t("earn.withdrawing")} value={f.money(now().withdrawing, now().currency)} />
               </Show>
             </div>
+            <PayoutPlan currency={now().currency} />
             <Show when={asking()}>
               <WithdrawDialog balance={now()} open={asking()} onOpen={setAsking} />
             </Show>

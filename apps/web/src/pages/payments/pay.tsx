@@ -140,10 +140,12 @@ const Actions = (props: { face: Face; buyer: boolean; orderId: string }) => {
   return (
     <>
       <Show when={props.buyer}>
-        <LinkButton
-          variant={props.face === "done" ? "primary" : "secondary"}
-          href={`/buyer/orders/${props.orderId}`}
-        >
+        <Show when={props.face === "done"}>
+          <LinkButton variant="lit" href="/buyer/retire">
+            {t("pay.retire")}
+          </LinkButton>
+        </Show>
+        <LinkButton variant="secondary" href={`/buyer/orders/${props.orderId}`}>
           {t("pay.see")}
         </LinkButton>
       </Show>

@@ -9,7 +9,7 @@ import { createForm } from "../../lib/form.ts";
 import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
 import { useSession } from "../../lib/session.ts";
-import { BankFields, bankOf, type Place, useBankChecks } from "./bank-fields.tsx";
+import { BankFields, bankNames, bankOf, emptyBank, useBankChecks } from "./bank-fields.tsx";
 
 type Balance = Answer<typeof api.payments.balance>;
 
@@ -28,22 +28,9 @@ export default function Withdraw(props: {
 
   const money = (amount: string) => f.money(amount, props.balance.currency);
   const form = createForm({
-    initial: {
-      amount: "",
-      place: (f.locale() === "vi" ? "VN" : "iban") as Place,
-      holder: session.user()?.fullName ?? "",
-      bank: "",
-      number: "",
-      code: "",
-      country: "",
-    },
+    initial: { amount: "", ...emptyBank(f.locale(), session.user()?.fullName) },
     check: (values) => ({ amount: !values.amount && t("check.amount"), ...checks(values) }),
-    names: {
-      bankAccount: "number",
-      "bankAccount.number": "number",
-      "bankAccount.bankCode": "code",
-      "bankAccount.country": "country",
-    },
+    names: bankNames,
     submit: async ({ amount, ...bank }) => {
       try {
         const { withdrawal } = await api.payments.withdraw.call({

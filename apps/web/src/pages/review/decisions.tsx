@@ -28,12 +28,19 @@ export const DecisionDialog = (props: {
   request: Request;
   /** Trips that are marked as refused at this moment. */
   refused: number;
+  /** Credits that are left without them; null where not all of them are known here. */
+  left: string | null;
   decision: Decision | null;
   onClose: () => void;
 }) => (
   <>
     <Show when={props.decision === "approve"}>
-      <ApproveDialog request={props.request} refused={props.refused} onClose={props.onClose} />
+      <ApproveDialog
+        request={props.request}
+        refused={props.refused}
+        left={props.left}
+        onClose={props.onClose}
+      />
     </Show>
     <Show when={props.decision === "reject"}>
       <RejectDialog request={props.request} onClose={props.onClose} />
@@ -63,7 +70,12 @@ const Asking = (props: {
   </Dialog>
 );
 
-const ApproveDialog = (props: { request: Request; refused: number; onClose: () => void }) => {
+const ApproveDialog = (props: {
+  request: Request;
+  refused: number;
+  left: string | null;
+  onClose: () => void;
+}) => {
   const t = useText("review");
   const f = useFormat();
   const refresh = useReviewRefresh();
@@ -83,7 +95,10 @@ const ApproveDialog = (props: { request: Request; refused: number; onClose: () =
   const lead = () => {
     if (first()) return t("approve.leadFirst");
     const owner = props.request.ownerName;
-    if (props.refused > 0) return t("approve.leadRefused", { refused: t.n("trips", props.refused), owner });
+    const refused = t.n("trips", props.refused);
+    if (props.refused > 0 && props.left)
+      return t("approve.leadLeft", { refused, owner, credits: f.credits(props.left) });
+    if (props.refused > 0) return t("approve.leadRefused", { refused, owner });
     return t("approve.lead", { credits: f.credits(props.request.creditsRequested), owner });
   };
   return (

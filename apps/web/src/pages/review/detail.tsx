@@ -19,6 +19,7 @@ import { toneOfStatus, useRequestWords } from "../requests/words.ts";
 import { Alerts } from "./alerts.tsx";
 import { type Decision, DecisionDialog, useReviewRefresh } from "./decisions.tsx";
 import { KeysDialog } from "./keys-dialog.tsx";
+import { leftOf } from "./left.ts";
 import { Odometer } from "./odometer.tsx";
 import { QueuePane } from "./queue-pane.tsx";
 import { RiskReasons } from "./risk.tsx";
@@ -233,6 +234,7 @@ const Shown = (props: { detail: Detail }) => {
       <DecisionDialog
         request={request()}
         refused={props.detail.refusedTrips}
+        left={leftOf(props.detail)}
         decision={decision()}
         onClose={() => setDecision(null)}
       />

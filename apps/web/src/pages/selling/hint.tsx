@@ -1,4 +1,4 @@
-import { Button, Card } from "@evx/ui";
+import { Button, Card, IntervalBar } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
 import { Show } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
@@ -72,6 +72,10 @@ const Suggestion = (props: {
   const f = useFormat();
   const money = (text: string) => f.money(text, props.hint.currency);
   const auction = () => props.hint.auction;
+  const interval = () => {
+    const { low, high } = props.hint;
+    return low && high ? { low, high } : null;
+  };
   return (
     <>
       <p class="font-semibold" data-figure>
@@ -79,10 +83,23 @@ const Suggestion = (props: {
           ? t("hint.price", { price: money(props.suggested) })
           : t("hint.indicative", { trades: props.hint.trades, price: money(props.suggested) })}
       </p>
-      <Show when={props.hint.low && props.hint.high}>
-        <p class="mt-1 text-muted" data-figure>
-          {t("hint.interval", { low: money(props.hint.low ?? ""), high: money(props.hint.high ?? "") })}
-        </p>
+      <Show when={interval()}>
+        {(range) => (
+          <>
+            <IntervalBar
+              title={t("hint.interval", { low: money(range().low), high: money(range().high) })}
+              low={Number(range().low)}
+              value={Number(props.suggested)}
+              high={Number(range().high)}
+              format={(value) => money(value.toFixed(2))}
+              mark={props.price ? Number(props.price) : undefined}
+              markLabel={t("hint.yours")}
+            />
+            <p class="mt-1 text-muted" data-figure>
+              {t("hint.interval", { low: money(range().low), high: money(range().high) })}
+            </p>
+          </>
+        )}
       </Show>
       <Show
         when={auction()}

@@ -22,9 +22,28 @@ type Row = Record<string, unknown>;
 
 const id = "ed25519-0123456789abcdef";
 
+const hash = "ab".repeat(32);
+
+/** A batch of the year. */
+const factsOf = (batch: string) => ({
+  batch,
+  grams: String(grams),
+  bufferGrams: "0",
+  vintage: 2026,
+  country: "VN",
+  method: "flat-v1",
+  factorSet: "flat-v1/0",
+  quality: "export",
+  trips: 40,
+  tree: { root: hash, size: 40, sum: String(grams) },
+  certificate: hash,
+  v: 2,
+  from: "2026-01-02",
+  to: "2026-02-27",
+});
+
 /** A year of entries, and the rows that show them. */
 const written = (entries: number, publicKey: string) => {
-  const hash = "ab".repeat(32);
   const bodies: Uint8Array[] = [];
   const shown = {
     batches: [] as Row[],
@@ -62,22 +81,7 @@ const written = (entries: number, publicKey: string) => {
   };
   for (let n = 1; bodies.length + 2 + parts * 3 <= entries; n++) {
     const batch = String(n).padStart(6, "0");
-    const facts = {
-      batch,
-      grams: String(grams),
-      bufferGrams: "0",
-      vintage: 2026,
-      country: "VN",
-      method: "flat-v1",
-      factorSet: "flat-v1/0",
-      quality: "export",
-      trips: 40,
-      tree: { root: hash, size: 40, sum: String(grams) },
-      certificate: hash,
-      v: 2,
-      from: "2026-01-02",
-      to: "2026-02-27",
-    };
+    const facts = factsOf(batch);
     write({ kind: "batch_issued", ...facts });
     shown.batches.push({ ...facts, at, revoked: false, book: String(grams), gone: String(parts * 10_000) });
     issued += grams;

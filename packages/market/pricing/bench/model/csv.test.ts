@@ -29,6 +29,33 @@ test("ten rows, equal prices, an outlier and nothing at all never print NaN", ()
   ]) {
     const lines = linesOf(text);
     expect(lines.join("\n")).not.toMatch(/NaN|Infinity|undefined/);
-    expect(lines.length).toBeGreaterThan(3);
+    expect(lines.length).toBeGreaterThan(1);
   }
+});
+
+test("headers, quotes, thousands, tabs, days first and other columns are read as they are meant", () => {
+  const priceOf = (text: string) => readPrices(text).rows.map(({ price, quantity }) => [price, quantity]);
+  expect(priceOf('Name,Date,Close,Volume\nx,2025-01-01,"1,234.50",10\ny,2025-01-02,1240,20\n')).toEqual([
+    [1234.5, 10],
+    [1240, 20],
+  ]);
+  expect(priceOf("Ngày;Giá;Volume\r\n31.12.2024;1.234,5;2\r\n01.01.2025;€ 12,5;\r\n")).toEqual([
+    [1234.5, 2],
+    [12.5, 1],
+  ]);
+  expect(priceOf("20250101\t10.5\r20250102\t11\r")).toEqual([
+    [10.5, 1],
+    [11, 1],
+  ]);
+  expect(readPrices("1/31/2025,10\n2025-02-01T10:00:00Z,11").rows).toHaveLength(2);
+  expect(readPrices("date,price\n2025-13-45,10\n2025-01-01,1e999\n2025-01-01,--5\n").rows).toEqual([]);
+});
+
+test("a million rows are answered, by the newest of them", () => {
+  const lines = Array.from(
+    { length: 1_000_000 },
+    (_, i) => `${day(Math.floor(i / 300))},${(15 + (i % 7) / 10).toFixed(1)}`,
+  );
+  const { rows, refused } = readPrices(lines.join("\n"));
+  expect([rows.length, refused.length]).toEqual([1_000_000, 0]);
 });

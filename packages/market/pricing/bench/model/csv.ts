@@ -1,5 +1,5 @@
 import { day_ms } from "@evx/kernel";
-import { walkSeries } from "../../src/model/series.ts";
+import { seriesRungs, walkSeries } from "../../src/model/series.ts";
 import { mean } from "../../src/model/stats.ts";
 import type { Sale } from "../../src/model/trade.ts";
 import { walk } from "../../src/model/walk.ts";
@@ -12,29 +12,91 @@ type PriceRow = { day: number; price: number; quantity: number };
 const WORST = 250;
 const LEAK = 0.95;
 
+/** "1,234.5", "1.234,5", "12,5" and "€ 12.50" as numbers; NaN for anything else. */
 const numberOf = (text: string | undefined, decimalComma: boolean): number => {
-  const plain = (text ?? "").trim().replace(/^"|"$/g, "");
-  return plain === "" ? Number.NaN : Number(decimalComma ? plain.replace(",", ".") : plain);
+  const plain = (text ?? "").replaceAll(/[\s'"€$£¥₫\u00A0]/g, "");
+  if (plain === "") return Number.NaN;
+  const decimal = decimalComma || /^[+-]?\d+,\d{1,2}$/.test(plain) ? "," : ".";
+  const [whole = "", ...fraction] = plain.split(decimal);
+  return Number([whole.replaceAll(decimal === "," ? "." : ",", ""), ...fraction].join("."));
+};
+
+/** A moment as days since 1970: ISO, with or without time, or day.month.year and day/month/year; NaN otherwise. */
+const dayOf = (text: string): number => {
+  const local = /^(\d{1,2})[./](\d{1,2})[./](\d{4})(.*)$/.exec(text);
+  if (local) {
+    const [, day = "", month = "", year = "", rest = ""] = local;
+    // What cannot be a month is the day: month/day/year.
+    const [d, m] = Number(month) > 12 ? [month, day] : [day, month];
+    return (
+      Date.parse(
+        `${year}-${m.padStart(2, "0")}-${d.padStart(2, "0")}${rest.trim() ? `T${rest.trim()}Z` : ""}`,
+      ) / day_ms
+    );
+  }
+  const compact = /^(\d{4})(\d{2})(\d{2})$/.exec(text);
+  return Date.parse(compact ? compact.slice(1).join("-") : text.replace(" ", "T")) / day_ms;
+};
+
+/** The cells of a line; a delimiter between quotes belongs to its cell. */
+const cellsOf = (line: string, delimiter: string): string[] => {
+  if (!line.includes('"')) return line.split(delimiter);
+  const cells: string[] = [];
+  let [cell, quoted] = ["", false];
+  for (const sign of line) {
+    if (sign === '"') quoted = !quoted;
+    else if (sign === delimiter && !quoted) {
+      cells.push(cell);
+      cell = "";
+    } else cell += sign;
+  }
+  return [...cells, cell];
+};
+
+/** What stands between the cells of a file: whatever its first lines have most of. */
+const delimiterOf = (lines: readonly string[]): string => {
+  const first = lines.slice(0, 20).join("\n");
+  if (first.includes(";")) return ";";
+  return first.includes("\t") && !first.includes(",") ? "\t" : ",";
+};
+
+type Columns = { date: number; price: number; quantity: number };
+
+/** Which column is what, by the header's words; the first three where there is none. */
+const columnsOf = (header: readonly string[]): Columns => {
+  const place = (words: RegExp, otherwise: number) => {
+    const found = header.findIndex((name) => words.test(name.trim().toLowerCase()));
+    return found < 0 ? otherwise : found;
+  };
+  return {
+    date: place(/^(date|day|time|timestamp|datetime|when|ng\u00e0y)$/, 0),
+    price: place(/^(price|close|settle|settlement|value|spot|last|gi\u00e1)/, 1),
+    quantity: place(/^(quantity|qty|volume|vol|amount|size|units)/, 2),
+  };
 };
 
 /**
- * Reads `date,price[,quantity]`, by commas or semicolons (then a decimal comma may stand), in any order of dates. Rows
- * without a date or with a price or quantity that is not above zero are refused, each with its line. A header is passed over.
+ * Reads `date,price[,quantity]`, by commas, semicolons or tabs (with semicolons a decimal comma may stand), in any order of dates. Rows
+ * without a date or with a price or quantity that is not above zero are refused, each with its line. A header is passed
+ * over, and says which column is what where it uses usual names.
  */
 export const readPrices = (text: string): { rows: PriceRow[]; refused: string[] } => {
   const rows: PriceRow[] = [];
   const refused: string[] = [];
-  for (const [i, line] of text
-    .replace(/^\uFEFF/, "")
-    .split(/\r?\n/)
-    .entries()) {
+  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
+  const delimiter = delimiterOf(lines);
+  let columns: Columns = { date: 0, price: 1, quantity: 2 };
+  for (const [i, line] of lines.entries()) {
     if (line.trim() === "") continue;
-    const semicolons = line.includes(";");
-    const [date = "", priceText, quantityText] = line.split(semicolons ? ";" : ",");
-    const day = Date.parse(date.trim().replace(/^"|"$/g, "").replace(" ", "T")) / day_ms;
-    const price = numberOf(priceText, semicolons);
-    const quantity = (quantityText ?? "").trim() === "" ? 1 : numberOf(quantityText, semicolons);
-    if (i === 0 && Number.isNaN(day) && Number.isNaN(price)) continue;
+    const cells = cellsOf(line, delimiter);
+    const day = dayOf((cells[columns.date] ?? "").trim());
+    const price = numberOf(cells[columns.price], delimiter === ";");
+    if (rows.length + refused.length === 0 && Number.isNaN(day) && !Number.isFinite(price)) {
+      columns = columnsOf(cells);
+      continue;
+    }
+    const quantityText = (cells[columns.quantity] ?? "").trim();
+    const quantity = quantityText === "" ? 1 : numberOf(quantityText, delimiter === ";");
     if (!Number.isFinite(day)) refused.push(`line ${i + 1}: no date`);
     else if (!(Number.isFinite(price) && price > 0)) refused.push(`line ${i + 1}: no price above zero`);
     else if (!(Number.isFinite(quantity) && quantity > 0))
@@ -86,14 +148,21 @@ const worstOf = (hits: readonly number[]): number => {
 
 const figure = (value: number | null): string => (value === null ? "not enough data" : value.toFixed(3));
 
+/** As it is shown: an interval that is empty, or whose high is over three times its low, is none. */
+const WIDEST = 3;
+const shownReach = (reach: number | null): number | null =>
+  reach !== null && reach > 1e-6 && Math.exp(2 * reach) <= WIDEST ? reach : null;
+
 const report = (print: Print, what: string, scored: readonly Scored[]): void => {
   const ratio = ratioOf(scored);
   print(`price: ${what}, error against the last price ${figure(ratio)} over ${scored.length}`);
-  const hits = held(scored);
+  const said = scored.map((one) => ({ ...one, reach: shownReach(one.reach) }));
+  const without = said.filter(({ reach }, i) => reach === null && scored[i]?.reach !== null).length;
+  if (without > 0)
+    print(`price: ${what}, no interval as it would be too wide or empty ${without} of ${said.length}`);
+  const hits = held(said);
   if (hits.length > 0) {
-    const widths = scored.flatMap(({ reach }) =>
-      reach === null ? [] : [Math.exp(reach) - Math.exp(-reach)],
-    );
+    const widths = said.flatMap(({ reach }) => (reach === null ? [] : [Math.exp(reach) - Math.exp(-reach)]));
     const worst = hits.length >= WORST ? figure(worstOf(hits)) : "not enough data";
     print(
       `price: ${what}, coverage ${figure(mean(hits))}, worst ${WORST} ${worst}, mean width ${(100 * mean(widths)).toFixed(1)} %`,
@@ -103,22 +172,71 @@ const report = (print: Print, what: string, scored: readonly Scored[]): void => 
     print(`price: ALARM, ${what}: ${figure(ratio)} is below ${LEAK}. Does something read the future?`);
 };
 
-/** Measures the models on any file of prices; ours 1, 5 and 20 steps ahead, the ladder's rungs one sale ahead. */
+/** More rows than this are measured by the newest so many: what is older says nothing else, and takes minutes. */
+const MOST_STEPS = 20_000;
+const MOST_SALES = 5_000;
+
+type Rows = readonly PriceRow[];
+
+const measureSteps = (print: Print, rows: Rows, horizon: number): void => {
+  const logs = rows.map(({ price }) => Math.log(price));
+  const { said } = walkSeries(logs, horizon);
+  const actual = (index: number) => logs[index] as number;
+  report(
+    print,
+    `ours, ${horizon} ahead`,
+    said.map((one) => ({ ...one, actual: actual(one.index) })),
+  );
+  if (horizon === 20)
+    print("price: 20 ahead is measured and shown to nobody: its ranges do not keep their word");
+  for (const [name, place] of seriesRungs.entries()) {
+    const ratio = ratioOf(
+      said.map(({ index, naive, by }) => ({ log: by[name] as number, naive, actual: actual(index) })),
+    );
+    print(`price: rung ${place}, ${horizon} ahead, error against the last price ${figure(ratio)}`);
+  }
+};
+
+/** A market's first sales are of people whom nobody knows, so the hint is judged after so many of them. */
+const WARM = 300;
+
+const measureSales = (print: Print, rows: Rows): void => {
+  const all = walk(salesOf(rows), { traderCap: 0.05, fewestTrades: 5 }).said;
+  const said = all.slice(Math.min(WARM, Math.floor(all.length / 3)));
+  print(`price: the hint is judged by the last ${said.length} of ${all.length} sales that it spoke of`);
+  const told = said.filter(({ unsettled }) => !unsettled);
+  const silent = said.length - told.length;
+  print(`price: the hint, 1 ahead, silent as prices had not settled ${silent} of ${said.length}`);
+  report(print, "the hint as served, 1 ahead", told);
+  const whole = ratioOf(said);
+  print(
+    `price: the hint with what it kept to itself, 1 ahead, error against the last price ${figure(whole)}`,
+  );
+  const ratios = rungs.map((rung) =>
+    ratioOf(said.map(({ by, naive, actual }) => ({ log: by[rung], naive, actual }))),
+  );
+  for (const [i, rung] of rungs.entries())
+    print(`price: rung ${rung}, 1 ahead, error against the last price ${figure(ratios[i] ?? null)}`);
+  const best = Math.min(...ratios.flatMap((ratio) => (ratio === null ? [] : [ratio])));
+  if (whole !== null && Number.isFinite(best))
+    print(`price: the ladder against its best rung (goal 1.03) ${(whole / best).toFixed(3)}`);
+};
+
+/** Measures the models on any file of prices; ours and each rung 1, 5 and 20 steps ahead, the hint's one sale ahead. */
 export const measureFile = (print: Print, text: string): void => {
   const { rows, refused } = readPrices(text);
   print(`price: ${rows.length} rows read, ${refused.length} refused`);
   for (const reason of refused.slice(0, 20)) print(`price: refused ${reason}`);
-  const logs = rows.map(({ price }) => Math.log(price));
-  for (const horizon of [1, 5, 20]) {
-    const { said } = walkSeries(logs, horizon);
-    const scored = said.map((one) => ({ ...one, actual: logs[one.index] as number }));
-    report(print, `ours, ${horizon} ahead`, scored);
+  if (refused.length > 20) print(`price: and ${refused.length - 20} more`);
+  if (rows.length === 0) {
+    print("price: nothing to measure: no row has a date and a price above zero");
+    return;
   }
+  const steps = rows.slice(-MOST_STEPS);
+  if (steps.length < rows.length) print(`price: steps are measured on the newest ${steps.length} rows`);
+  for (const horizon of [1, 5, 20]) measureSteps(print, steps, horizon);
   if (rows.length <= 5) return;
-  const { said } = walk(salesOf(rows), { traderCap: 0.05, fewestTrades: 5 });
-  report(print, "the hint as served, 1 ahead", said);
-  for (const rung of rungs) {
-    const ratio = ratioOf(said.map(({ by, naive, actual }) => ({ log: by[rung], naive, actual })));
-    print(`price: rung ${rung}, 1 ahead, error against the last price ${figure(ratio)}`);
-  }
+  const sales = rows.slice(-MOST_SALES);
+  if (sales.length < rows.length) print(`price: hints are measured on the newest ${sales.length} rows`);
+  measureSales(print, sales);
 };

@@ -21,7 +21,8 @@ export type Book = {
   readonly fits: { log: number; line: number; by: Hedonic }[];
   /** Of the sales so far: those that count, and the places of those that do not yet, by the day they will. */
   heard: number;
-  later: number[];
+  readonly later: number[];
+  next: number;
   nextFit: number;
 };
 
@@ -40,6 +41,7 @@ export const openBook = (
   fits: [],
   heard: 0,
   later: [],
+  next: 0,
   nextFit: fewestTrades,
 });
 
@@ -97,8 +99,8 @@ export const refit = (book: Book, day: number, count: number): void => {
 
 /** Fits anew when a twentieth more sales count, and after 250 at the latest. `count` sales were before this moment. */
 export const refitInTime = (book: Book, day: number, count: number): void => {
-  while (book.later.length > 0 && (book.since[book.later[0] as number] as number) <= day) {
-    book.later.shift();
+  while ((book.since[book.later[book.next] ?? Number.NaN] ?? Infinity) <= day) {
+    book.next++;
     book.heard++;
   }
   if (book.heard < book.nextFit) return;

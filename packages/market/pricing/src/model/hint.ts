@@ -1,5 +1,5 @@
 import type { Rung } from "../schema.ts";
-import { heardAt, indicativeLog, type Past, rateLimited, rungLog } from "./rungs.ts";
+import { daysBefore, heardAt, indicativeLog, type Past, rateLimited, rungLog } from "./rungs.ts";
 import { burstSales, contradicts, MOST_BY_BURST, type Usual, WEEK_DAYS } from "./settled.ts";
 import { earlierThan, type Offering } from "./trade.ts";
 
@@ -28,7 +28,7 @@ export type Hinted = {
 
 /** The market a week ago, or as its first sales left it where it is not that old. */
 const weekAgo = (past: Past, day: number, count: number): { count: number; when: number } => {
-  const then = day - WEEK_DAYS;
+  const then = daysBefore(day, WEEK_DAYS);
   const before = Math.min(earlierThan(past.sales, then), count);
   if (heardAt(past, then, before).length >= FEWEST_THEN) return { count: before, when: then };
   const first = Math.min(FEWEST_THEN, count);

@@ -135,27 +135,34 @@ const distance = (sale: Sale, offering: Offering, day: number): number =>
 const nearestLog = (past: Past, offering: Offering, day: number, count: number): number => {
   const line = timeLine(past.model, day);
   const mayLean = sharing(past);
-  const near = heardAt(past, day, count)
-    .map((i) => ({ i, far: distance(past.sales[i] as Sale, offering, day) }))
-    .sort((a, b) => a.far - b.far)
-    .filter(({ i }) => mayLean(i))
-    .slice(0, NEAREST)
-    .map(({ i, far }) => ({
+  const heard = heardAt(past, day, count);
+  const far = Float64Array.from(heard, (i) => distance(past.sales[i] as Sale, offering, day));
+  const near: { log: number; weight: number }[] = [];
+  for (const at of [...heard.keys()].sort((a, b) => (far[a] as number) - (far[b] as number))) {
+    const i = heard[at] as number;
+    if (!mayLean(i)) continue;
+    near.push({
       log: (past.logs[i] as number) + line - past.line(i),
-      weight: (past.weights[i] as number) / (1 + far),
-    }));
+      weight: (past.weights[i] as number) / (1 + (far[at] as number)),
+    });
+    if (near.length === NEAREST) break;
+  }
   return weightedMedian(
     near.map(({ log }) => log),
     near.map(({ weight }) => weight),
   );
 };
 
-const levels = new WeakMap<Past, Map<string, number>>();
+const levels = new WeakMap<object, Map<string, number>>();
 
-/** The level does not depend on the offering, so each past works it out once a moment. */
+/**
+ * The level does not depend on the offering, so it is worked out once a moment; one of some days ago, which many moments ask
+ * for, once for each regression.
+ */
 const levelAt = (past: Past, day: number, count: number): number => {
-  const known = levels.get(past) ?? new Map<string, number>();
-  levels.set(past, known);
+  const whose = past.without || count === past.sales.length ? past : past.model;
+  const known = levels.get(whose) ?? new Map<string, number>();
+  levels.set(whose, known);
   const name = `${count} ${day}`;
   const before = known.get(name);
   if (before !== undefined) return before;
@@ -166,8 +173,9 @@ const levelAt = (past: Past, day: number, count: number): number => {
     residuals.push((past.logs[i] as number) - past.fitted(i));
     days.push((past.sales[i] as Sale).day);
   }
+  const sides = sidesAt(past, heard);
   const level = levelOf(residuals, days, day, (weights) =>
-    capTraders(sidesAt(past, heard), weights, LEVEL_CAPS * past.traderCap, ONE_SALE),
+    capTraders(sides, weights, LEVEL_CAPS * past.traderCap, ONE_SALE),
   );
   known.set(name, level);
   return level;
@@ -211,6 +219,9 @@ export const indicativeLog = (past: Past, offering: Offering, day: number, count
     [1, 1, 1],
   );
 
+/** So many days before a moment, to the eighth of a day: near moments ask for the same one. */
+export const daysBefore = (day: number, days: number): number => Math.floor((day - days) * 8) / 8;
+
 /** A hint may have moved by this many of the market's daily deviations, times the root of the days. */
 const RATE = 6;
 const RATE_DAYS = [1, 7];
@@ -245,12 +256,13 @@ export const rateLimited = (
   let limited = log;
   const now = heardAt(past, day, count);
   for (const days of RATE_DAYS) {
-    const before = Math.min(earlierThan(past.sales, day - days), count);
-    const then = heardAt(past, day - days, before);
+    const when = daysBefore(day, days);
+    const before = Math.min(earlierThan(past.sales, when), count);
+    const then = heardAt(past, when, before);
     if (then.length < fewest || then[0] === now[0]) continue;
-    const fresh = now.filter((i) => i >= before || (past.since[i] as number) > day - days);
+    const fresh = now.filter((i) => i >= before || (past.since[i] as number) > when);
     const most = RATE * sigma * Math.sqrt(days) * freedom(past, fresh);
-    const log = predict(before, day - days);
+    const log = predict(before, when);
     limited = clamp(limited, log - most, log + most);
   }
   return limited;

@@ -16,11 +16,16 @@ const LAGS = 5;
 const RIDGE = 1;
 const REFIT_EVERY = 20;
 
+/** The models, in the order of `by`: two ways to smooth, and a regression of moves on the five before. */
+export const seriesRungs = [...SMOOTHINGS.map((rate) => `smoothing ${rate}`), "autoregression"] as const;
+
 export type SeriesSaid = {
   /** The step that was predicted, `horizon` after the last one that was known. */
   readonly index: number;
   readonly log: number;
   readonly naive: number;
+  /** What each of the models said. */
+  readonly by: readonly number[];
   /** Half the interval's width; null while errors were too few. */
   readonly reach: number | null;
 };
@@ -82,7 +87,7 @@ export const walkSeries = (
 ): { said: SeriesSaid[]; next: SeriesForecast | null } => {
   const size = SMOOTHINGS.length + 1;
   const better: number[][] = Array.from({ length: size }, () => []);
-  const waiting: { said: SeriesSaid; by: number[]; sigma: number }[] = [];
+  const waiting: { said: SeriesSaid; sigma: number }[] = [];
   const said: SeriesSaid[] = [];
   const moves: number[] = [];
   const spread = volatility();
@@ -104,9 +109,9 @@ export const walkSeries = (
     }
     // What was said of this step has come true.
     while (waiting[0] && waiting[0].said.index <= t) {
-      const { said: before, by, sigma } = waiting.shift() as (typeof waiting)[number];
+      const { said: before, sigma } = waiting.shift() as (typeof waiting)[number];
       if (!counts(t)) continue;
-      for (const [i, log] of by.entries()) {
+      for (const [i, log] of before.by.entries()) {
         const gains = better[i] as number[];
         gains.push(Math.abs(now - before.naive) - Math.abs(now - log));
         if (gains.length > TRAILING) gains.shift();
@@ -129,9 +134,9 @@ export const walkSeries = (
     const sigma = spread.sigma();
     const reach = bounds.reach();
     next = { log, reach: reach === null || Number.isNaN(sigma) ? null : reach * sigma };
-    waiting.push({ said: { index: t + horizon, naive: now, ...next }, by, sigma });
+    waiting.push({ said: { index: t + horizon, naive: now, by, ...next }, sigma });
     if (t + horizon < logs.length && counts(t + horizon))
-      said.push({ index: t + horizon, naive: now, ...next });
+      said.push({ index: t + horizon, naive: now, by, ...next });
   }
   return { said, next };
 };

@@ -2,7 +2,7 @@ import type { Rung } from "../schema.ts";
 import { type Forecast, forecastOf } from "./forecast.ts";
 import type { Hedonic } from "./hedonic.ts";
 import type { Standing } from "./hint.ts";
-import { heardAt, type Past } from "./rungs.ts";
+import { daysBefore, heardAt, type Past } from "./rungs.ts";
 import { type Usual, WEEK_DAYS } from "./settled.ts";
 import type { TimeToSell } from "./time-to-sell.ts";
 import { earlierThan, type Sale } from "./trade.ts";
@@ -62,13 +62,14 @@ const NO_MISS = 1e-6;
 /** The sales that hints of the coming days read: those that count now, those that did a week ago, and those that will. */
 const placesToKeep = (past: Past, day: number): number[] => {
   const count = past.sales.length;
-  const weekAgo = earlierThan(past.sales, day - WEEK_DAYS);
+  const then = daysBefore(day, WEEK_DAYS);
+  const weekAgo = earlierThan(past.sales, then);
   const waiting: number[] = [];
   for (let i = count - 1; i >= 0 && waiting.length < MOST_WAITING; i--) {
     if ((past.sales[i] as Sale).day < day - 2 * WEEK_DAYS - 1) break;
     if ((past.since[i] as number) > day) waiting.push(i);
   }
-  const places = [heardAt(past, day, count), heardAt(past, day - WEEK_DAYS, weekAgo), waiting];
+  const places = [heardAt(past, day, count), heardAt(past, then, weekAgo), waiting];
   return [...new Set(places.flat())].sort((a, b) => a - b);
 };
 

@@ -112,26 +112,40 @@ export const sidesAt = (
   sellers: places.map((i) => sideOf(circles, sides.sellers[i])),
 });
 
+type Numbered = { readonly bought: Int32Array; readonly sold: Int32Array; readonly traders: number };
+const numberings = new WeakMap<Sides, Numbered>();
+
+/** The same people counted from 0, so that arrays can hold what is known of each. */
+const numbered = (sides: Sides): Numbered => {
+  const known = numberings.get(sides);
+  if (known) return known;
+  const numbers = new Map<number, number>();
+  const number = (who: number): number => {
+    const before = numbers.get(who);
+    if (before !== undefined) return before;
+    numbers.set(who, numbers.size);
+    return numbers.size - 1;
+  };
+  const [bought, sold] = [Int32Array.from(sides.buyers, number), Int32Array.from(sides.sellers, number)];
+  const found = { bought, sold, traders: numbers.size };
+  numberings.set(sides, found);
+  return found;
+};
+
 /**
  * Lowers weights until no trader's sales and purchases together weigh more than `cap` of the whole. Where so few trade
  * that this cannot be, the cap is their fair share: two people are in every sale, so 2 / traders. Nobody's weigh more than
  * `absolute` either.
  */
 export const capTraders = (
-  { buyers, sellers }: Sides,
+  sides: Sides,
   weights: readonly number[],
   cap: number,
   absolute = Infinity,
 ): number[] => {
   const capped = [...weights];
-  const numbers = new Map<number, number>();
-  const number = (who: number): number => {
-    const known = numbers.get(who) ?? numbers.size;
-    numbers.set(who, known);
-    return known;
-  };
-  const [bought, sold] = [buyers.map(number), sellers.map(number)];
-  const shares = new Float64Array(numbers.size);
+  const { bought, sold, traders } = numbered(sides);
+  const shares = new Float64Array(traders);
   // Each round lowers whoever is above; what they lose raises the others' share, so it takes a few.
   for (let round = 0; round < 12; round++) {
     shares.fill(0);

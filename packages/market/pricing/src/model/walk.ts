@@ -221,14 +221,21 @@ const learnWaiting = (walk: Walk, day: number): void => {
   for (const one of waiting.soon.splice(0)) learn(walk, one);
 };
 
+/**
+ * So many of the newest sales are predicted and learnt from; those before make people known and feed the regression. Every
+ * window of what is learnt is shorter.
+ */
+const WALKED = 25_000;
+
 function* walking(sales: readonly Sale[], options: WalkOptions, until: number): Generator<void, Walked> {
   const now = startWalk(sales, options);
   const { book, steps, moves, bounds, said } = now;
+  const first = Math.max(options.fewestTrades, sales.length - WALKED);
   for (let start = 0, end = 0; start < sales.length; start = end) {
     const day = (sales[start] as Sale).day;
     end = start + 1;
     while (end < sales.length && (sales[end] as Sale).day === day) end++;
-    const predicts = start >= options.fewestTrades;
+    const predicts = start >= first;
     const bound = boundOf(now);
     if (predicts) {
       learnWaiting(now, day - 1e-9);

@@ -197,6 +197,30 @@ export const tradeTexts = {
     en: ["Your money is on its way back", "{amountMinor:money} is being refunded the way you paid."],
     vi: ["Tiền đang được hoàn lại", "{amountMinor:money} đang được hoàn theo cách bạn đã thanh toán."],
   },
+  sale_refunded: {
+    topic: null,
+    link: "/owner/earnings",
+    en: [
+      "A sale of yours was refunded",
+      "An operator gave your buyer money back: {amountMinor:money} of it is yours to bear. It is set off against your balance and your next sales.",
+    ],
+    vi: [
+      "Một giao dịch bán của bạn đã được hoàn tiền",
+      "Quản trị viên đã hoàn tiền cho người mua: bạn chịu {amountMinor:money}. Khoản này được trừ vào số dư và các lần bán tiếp theo.",
+    ],
+  },
+  sale_charged_back: {
+    topic: null,
+    link: "/owner/earnings",
+    en: [
+      "Your buyer's bank took money back",
+      "A dispute about a sale of yours was decided for the buyer: {amountMinor:money} is yours to bear. It is set off against your balance and your next sales. If the bank decides otherwise after all, it comes back.",
+    ],
+    vi: [
+      "Ngân hàng của người mua đã thu hồi tiền",
+      "Khiếu nại về một giao dịch bán của bạn được giải quyết có lợi cho người mua: bạn chịu {amountMinor:money}. Khoản này được trừ vào số dư và các lần bán tiếp theo. Nếu ngân hàng quyết định lại, tiền sẽ trở về.",
+    ],
+  },
   invoice_issued: {
     topic: "purchases",
     link: "/buyer/orders/{orderId}",

@@ -7,6 +7,7 @@ import { Page } from "../../../frame/page.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { api } from "../../../lib/api.ts";
 import { useFormat } from "../../../lib/format.ts";
+import { PersonAccreditation } from "./accreditation.tsx";
 import { PersonActions } from "./actions.tsx";
 import { PersonKeys } from "./keys.tsx";
 import { Trail } from "./trail.tsx";
@@ -83,6 +84,9 @@ export default function UserDetail() {
             </Loaded>
           </Card>
         </div>
+        <Show when={!user.isPending && user.data?.user.role === "cva"}>
+          <PersonAccreditation userId={params.id} />
+        </Show>
         <PersonKeys userId={params.id} />
         <Card title={t("user.trail")}>
           <Trail caption={t("user.trail")} filter={{ object: params.id }} />

@@ -1,4 +1,4 @@
-import { Button, Card, Notice, TextInput } from "@evx/ui";
+import { Button, Card, Notice, Select, TextInput } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
 import { useQueryClient } from "@tanstack/solid-query";
 import { createSignal, Show } from "solid-js";
@@ -8,10 +8,17 @@ import { useText } from "../../../i18n/index.ts";
 import { type Answer, api } from "../../../lib/api.ts";
 import { createForm } from "../../../lib/form.ts";
 import { useFormat } from "../../../lib/format.ts";
+import { auditActions, useActionName } from "./actions-words.ts";
 import { Trail } from "./trail.tsx";
 
 export default function Log() {
   const t = useText("people");
+  const audit = useText("audit");
+  const named = useActionName();
+  const actions = () =>
+    auditActions
+      .map((value) => ({ value: value as string, label: named(value) }))
+      .sort((a, b) => a.label.localeCompare(b.label, f.locale()));
   const f = useFormat();
   const [search, setSearch] = useSearchParams<{ action?: string; object?: string }>();
   const [verdict, setVerdict] = createSignal<Answer<typeof api.identity.audit.verify> | null>(null);
@@ -61,11 +68,11 @@ export default function Log() {
       </div>
       <Card>
         <form novalidate class="mb-3 flex flex-wrap items-end gap-3" onSubmit={form.onSubmit}>
-          <TextInput
-            class="w-full sm:w-56"
+          <Select
+            class="w-full sm:w-72"
             label={t("log.action")}
+            options={[{ value: "", label: audit("all") }, ...actions()]}
             {...form.text("action")}
-            autocapitalize="none"
           />
           <TextInput
             class="w-full sm:w-72"

@@ -4,6 +4,7 @@ import { LoadedPages } from "../../../frame/loaded.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { type Answer, api } from "../../../lib/api.ts";
 import { useFormat } from "../../../lib/format.ts";
+import { useActionName } from "./actions-words.ts";
 
 type Line = Answer<typeof api.identity.audit.list>["items"][number];
 
@@ -30,6 +31,7 @@ export const Trail = (props: {
       ...Object.fromEntries(Object.entries(props.filter).filter(([, value]) => value)),
     })),
   );
+  const named = useActionName();
   const columns = (): Column<Line>[] => [
     {
       key: "what",
@@ -37,7 +39,9 @@ export const Trail = (props: {
       lead: true,
       cell: (line) => (
         <div class="min-w-0 max-w-xs">
-          <span class="block font-medium break-words">{line.action}</span>
+          <span class="block font-medium break-words" title={line.action}>
+            {named(line.action)}
+          </span>
           <span class="block font-mono text-xs break-all text-muted">{line.object}</span>
         </div>
       ),

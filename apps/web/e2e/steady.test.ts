@@ -1,0 +1,95 @@
+/**
+ * Public pages on a phone with a slow line: nothing moves while they load, nothing blocks the thumb, nothing is wider
+ * than the narrowest phones, and what was kept for times without a connection opens.
+ */
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import type { Page } from "playwright-core";
+import { hasBrowser, settled, sideways, startBrowser } from "./browser.ts";
+import { startProduct } from "./product.ts";
+
+setDefaultTimeout(120_000);
+
+const runs = await hasBrowser();
+const publicPages = ["/", "/marketplace", "/trends", "/registry", "/certificates", "/methods", "/sign-up"];
+const mostShift = 0.02;
+/** Slow 4G as Lighthouse has it: 1.6 Mbit/s down, 750 kbit/s up, 150 ms. */
+const slow4g = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 };
+
+/** Sums up what moved, from before the page's first byte on. */
+const watchShifts = () => {
+  const seen = globalThis as unknown as { shifted: number; moved: string[] };
+  seen.shifted = 0;
+  seen.moved = [];
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as (PerformanceEntry & {
+      value: number;
+      hadRecentInput: boolean;
+      sources?: { node?: Node }[];
+    })[]) {
+      if (entry.hadRecentInput) continue;
+      seen.shifted += entry.value;
+      for (const { node } of entry.sources ?? [])
+        if (node instanceof HTMLElement) seen.moved.push(`${node.tagName}.${node.className}`.slice(0, 80));
+    }
+  }).observe({ type: "layout-shift", buffered: true });
+};
+
+const shiftsOf = (page: Page) =>
+  page.evaluate(() => {
+    const { shifted, moved } = globalThis as unknown as { shifted: number; moved: string[] };
+    return { shifted, moved: moved.slice(0, 6) };
+  });
+
+describe.if(runs)("public pages on a slow phone", () => {
+  let product: Awaited<ReturnType<typeof startProduct>>;
+  let browser: Awaited<ReturnType<typeof startBrowser>>;
+
+  beforeAll(async () => {
+    product = await startProduct();
+    browser = await startBrowser();
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.stop();
+    await product?.stop();
+  });
+
+  for (const locale of ["en", "vi"] as const) {
+    test(`nothing moves while a page loads, and nothing is wider than 360 px (${locale})`, async () => {
+      const found: string[] = [];
+      for (const path of publicPages) {
+        const context = await browser.reader({ theme: "light", width: 375, locale });
+        const page = await context.newPage();
+        await page.addInitScript(watchShifts);
+        const line = await context.newCDPSession(page);
+        await line.send("Network.enable");
+        await line.send("Network.emulateNetworkConditions", slow4g);
+        await page.goto(product.base + path);
+        await settled(page);
+        await page.waitForTimeout(1_000);
+        const { shifted, moved } = await shiftsOf(page);
+        if (shifted > mostShift) found.push(`${path} moved by ${shifted.toFixed(3)}: ${moved.join(" | ")}`);
+        await page.setViewportSize({ width: 360, height: 740 });
+        for (const wide of await sideways(page)) found.push(`${path} at 360 px: ${wide}`);
+        await context.close();
+      }
+      expect(found).toEqual([]);
+    });
+  }
+
+  test("without a connection the check of certificates still opens", async () => {
+    const context = await browser.reader({ theme: "light", width: 375, locale: "en" });
+    const page = await context.newPage();
+    await page.goto(`${product.base}/`);
+    await settled(page);
+    await page.evaluate(async () => {
+      const worker = await navigator.serviceWorker.ready;
+      while (worker.active?.state !== "activated") await new Promise((done) => setTimeout(done, 50));
+    });
+    await context.setOffline(true);
+    await page.goto(`${product.base}/certificates`);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.locator("input[type=file]").waitFor({ state: "attached" });
+    await page.getByRole("link", { name: "You can still check a certificate's file." }).waitFor();
+    await context.close();
+  });
+});
