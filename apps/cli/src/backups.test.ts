@@ -6,6 +6,8 @@ import { aUser } from "@evx/accounts/testing";
 import { sql } from "@evx/db";
 import { dropDatabase } from "@evx/db/migrate";
 import { testDatabase } from "@evx/db/testing";
+import { sequencePending } from "@evx/log";
+import { compose, readConfig } from "@evx/runtime";
 import { drill, makeBackup, restoreBackup } from "./backups.ts";
 
 const t = await testDatabase();
@@ -26,6 +28,13 @@ test("only the database's owner keeps or restores the venue", async () => {
 
 test("a backup passes its drill, which leaves no database behind, and restores under the name it is given", async () => {
   await aUser(t, { role: "admin" });
+  // As a worker would have by then: a log without a checkpoint is a fault.
+  const { ports, close } = await compose(
+    readConfig({ NODE_ENV: "test", DATABASE_URL: t.url, LOG_LEVEL: "silent" }),
+    "test",
+  );
+  await t.transact((tx) => sequencePending(tx, ports.verification.log));
+  await close();
   await makeBackup({ file, adminUrl });
   const proven = await drill({ file, adminUrl });
   expect(proven).toMatchObject({ books: "whole", registry: { faults: [] } });
