@@ -114,6 +114,22 @@ export type Production = {
   stop(): Promise<void>;
 };
 
+/** Bun where nobody may read it, wherever the one of this machine lies. */
+const readableBun = async (folder: string): Promise<string> => {
+  const bun = join(folder, "bun");
+  await copyFile(process.execPath, bun);
+  await chmod(bun, 0o755);
+  return bun;
+};
+
+/** Where the product keeps what it writes, its processes' own. */
+const dataFolder = async (folder: string): Promise<string> => {
+  const data = join(folder, "data");
+  await mkdir(data);
+  if (nobody.uid) await chown(data, nobody.uid, nobody.gid);
+  return data;
+};
+
 /** Starts all of it: database, migrations, two servers, two workers, nginx. */
 export const startProduction = async (): Promise<Production> => {
   const folder = await mkdtemp(join(tmpdir(), "evx-production-"));
@@ -126,13 +142,8 @@ export const startProduction = async (): Promise<Production> => {
     port: port + 5,
   });
   const admin = await ensureDatabase(postgres.url, "evx");
-  const data = join(folder, "data");
-  await mkdir(data);
-  if (nobody.uid) await chown(data, nobody.uid, nobody.gid);
-  // Where nobody may read it, wherever the one of this machine lies.
-  const bun = join(folder, "bun");
-  await copyFile(process.execPath, bun);
-  await chmod(bun, 0o755);
+  const data = await dataFolder(folder);
+  const bun = await readableBun(folder);
 
   const spawn = (name: string, more: Record<string, string>): Child => {
     const { command, environment } = services[name] as Service;
