@@ -86,8 +86,11 @@ const migrateAsThen = async (adminUrl: string, text: string): Promise<void> => {
         throw new Error(`Migration ${name} is no longer what it was in that release.`);
       await writeFile(join(folder, `${name}.sql`), file?.text ?? "");
     }
-    const none = join(folder, "functions");
-    await migrate(adminUrl, { folder, functions: none });
+    // Releases before the functions had files made them in their migrations.
+    const own = wanted.some(({ name }) =>
+      /^-- needs function /m.test(files.find((one) => one.name === name)?.text ?? ""),
+    );
+    await migrate(adminUrl, { folder, ...(own ? {} : { functions: join(folder, "functions") }) });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -43,7 +43,7 @@ export const restoreBackup = async (input: {
 /** `registry verify` as a command of its own, on another database than the environment's. */
 const verified = async (url: string): Promise<unknown> => {
   const child = Bun.spawn([process.execPath, `${import.meta.dir}/index.ts`, "registry", "verify"], {
-    env: { ...process.env, DATABASE_URL: url, EVX_URL: "" },
+    env: { ...process.env, DATABASE_URL: url, DATABASE_PASSWORD: "", EVX_URL: "" },
     stdin: "ignore",
     stdout: "pipe",
     stderr: "pipe",

@@ -8,6 +8,7 @@ import { drill, makeBackup, restoreBackup } from "./backups.ts";
 import { verifyFile } from "./certificate.ts";
 import { rotateKeys, verifyTrail } from "./duties.ts";
 import { Failed } from "./failed.ts";
+import { firstAdmin } from "./first-admin.ts";
 import { addKeys, withdrawKey } from "./keys.ts";
 import { optionsOf } from "./options.ts";
 import { verifyRegistry, watchRegistry } from "./registry.ts";
@@ -169,6 +170,23 @@ const drilling = t.procedure
   .input(takes({ type: "array", minItems: 1, maxItems: 1, items: [backupFile("What backup wrote")] }))
   .mutation(({ input }) => drill({ file: (input as [string])[0], adminUrl: readScriptSettings().adminUrl }));
 
+const makingFirstAdmin = t.procedure
+  .meta({
+    description:
+      "Make an account the venue's first administrator; not while there is one. Needs DATABASE_URL",
+  })
+  .input(
+    takes({
+      type: "array",
+      minItems: 1,
+      maxItems: 1,
+      items: [
+        { type: "string", title: "EMAIL", description: "The address of an account that has signed up" },
+      ],
+    }),
+  )
+  .mutation(({ input }) => firstAdmin((input as [string])[0]));
+
 const certificateVerify = t.procedure
   .meta({
     description:
@@ -295,6 +313,7 @@ export const commandsFor = (open: () => Promise<Venue>) => {
     backup,
     restore: restoring,
     drill: drilling,
+    "first-admin": makingFirstAdmin,
     audit: { verify: auditVerify(at) },
     keys: { add: keysAdd, rotate: keysRotate(at), withdraw: keysWithdraw },
     rebuild: rebuilds(at),

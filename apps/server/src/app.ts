@@ -17,6 +17,7 @@ import { mailDoors } from "./mail.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { type Readiness, readiness } from "./readiness.ts";
 import { crossOrigin, securityHeaders } from "./security.ts";
+import { placeOf, type Spans } from "./spans.ts";
 import { webApp } from "./static.ts";
 import { createTraffic, type Traffic } from "./traffic.ts";
 
@@ -38,16 +39,21 @@ const stranger = (runtime: Runtime, c: C) => runtime.createContext({ actor: null
 
 /** Names each request, and says in log and metrics how long it took. */
 const traced =
-  ({ config, log }: Runtime, metrics: Metrics) =>
+  ({ config, log, clock }: Runtime, metrics: Metrics, spans: Spans | null) =>
   async (c: C, next: () => Promise<void>) => {
     const given = c.req.header("x-request-id") ?? "";
     c.set("requestId", wellFormedId.test(given) ? given : crypto.randomUUID());
     c.set("ip", clientIp(c.env.peer, c.req.header("x-forwarded-for") ?? null, config.TRUSTED_PROXIES));
-    const start = performance.now();
+    const [start, startedAt] = [performance.now(), clock.now().getTime()];
     await next();
     c.header("x-request-id", c.get("requestId"));
     const ms = Math.round(performance.now() - start);
-    metrics.observe(c.req.method, c.req.path, c.res.status, ms);
+    const name = metrics.observe(c.req.method, c.req.path, c.res.status, ms);
+    spans?.end({
+      ...placeOf(c.req.header("traceparent")),
+      ...{ name, startedAt, ms, failed: c.res.status >= 500 },
+      attributes: { "http.response.status_code": c.res.status, "evx.request_id": c.get("requestId") },
+    });
     log.info(
       {
         requestId: c.get("requestId"),
@@ -267,13 +273,14 @@ const digestOf =
 export const createApp = (
   runtime: Runtime,
   traffic: Traffic = createTraffic({ most: runtime.config.REQUESTS_AT_ONCE }),
+  spans: Spans | null = null,
 ): App => {
   const { config, log } = runtime;
-  const ready = freshFor(1_000, () => readiness(runtime));
+  const ready = freshFor(500, () => readiness(runtime));
   const metrics = createMetrics(runtime, ready);
   const app: App = new Hono();
 
-  app.use(traced(runtime, metrics));
+  app.use(traced(runtime, metrics, spans));
   app.use(bounded(runtime, traffic));
   app.use(drained);
   app.use(

@@ -38,8 +38,12 @@ export const createMetrics = (runtime: Runtime, ready: () => Promise<Readiness>)
   });
   const label = createLabels();
   return {
-    observe: (method: string, path: string, status: number, ms: number) =>
-      requests.observe(label(method, path, status), ms),
+    /** Counts a request; answers by which name it is counted. */
+    observe: (method: string, path: string, status: number, ms: number): string => {
+      const named = label(method, path, status);
+      requests.observe(named, ms);
+      return `${named.method} ${named.path}`;
+    },
     async serve(reader: Reader): Promise<Response> {
       if (!mayRead(runtime.config.METRICS_TOKEN, reader)) return new Response("Not found", { status: 404 });
       const { database, disk } = await ready();

@@ -1,6 +1,7 @@
 import { second_ms } from "@evx/kernel";
 import type { Runtime } from "@evx/runtime";
 import { createApp } from "./app.ts";
+import { createSpans } from "./spans.ts";
 import { createTraffic } from "./traffic.ts";
 
 /** How long requests that run when a server is told to end may still take; a stream or an upload takes no longer. */
@@ -13,7 +14,9 @@ const patience_ms = 25 * second_ms;
  */
 export const serve = (runtime: Runtime, { port, hostname }: { port: number; hostname: string }) => {
   const traffic = createTraffic({ most: runtime.config.REQUESTS_AT_ONCE });
-  const app = createApp(runtime, traffic);
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: collector } = runtime.config;
+  const spans = collector ? createSpans(collector, runtime.log) : null;
+  const app = createApp(runtime, traffic, spans);
   const server = Bun.serve({
     port,
     hostname,
@@ -28,6 +31,7 @@ export const serve = (runtime: Runtime, { port, hostname }: { port: number; host
     await Bun.sleep(runtime.config.DRAIN_SECONDS * second_ms);
     runtime.live.stop();
     await Promise.race([server.stop(), Bun.sleep(patience_ms)]);
+    await spans?.stop();
   };
   return Object.assign(server, { leave });
 };

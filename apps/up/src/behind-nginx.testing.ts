@@ -47,7 +47,7 @@ const secrets = () => ({
   RATE_LIMIT_PER_MINUTE: "1000000",
   DRAIN_SECONDS: "4",
   PUBLIC_URL: "https://localhost",
-  LOG_LEVEL: "warn",
+  LOG_LEVEL: "error",
   SMTP_URL: "smtp://127.0.0.1:1",
 });
 
@@ -61,7 +61,7 @@ const ready = async (address: string, child: Child): Promise<void> => {
   while (performance.now() < end) {
     if (child.exitCode !== null)
       throw new Error(`It ended by itself (${child.exitCode}); the lines above say why`);
-    const answer = await fetch(address).catch(() => null);
+    const answer = await fetch(address, { tls: { rejectUnauthorized: false } }).catch(() => null);
     if (answer?.ok) return;
     await Bun.sleep(100);
   }
@@ -114,6 +114,22 @@ export type Production = {
   stop(): Promise<void>;
 };
 
+/** Bun where nobody may read it, wherever the one of this machine lies. */
+const readableBun = async (folder: string): Promise<string> => {
+  const bun = join(folder, "bun");
+  await copyFile(process.execPath, bun);
+  await chmod(bun, 0o755);
+  return bun;
+};
+
+/** Where the product keeps what it writes, its processes' own. */
+const dataFolder = async (folder: string): Promise<string> => {
+  const data = join(folder, "data");
+  await mkdir(data);
+  if (nobody.uid) await chown(data, nobody.uid, nobody.gid);
+  return data;
+};
+
 /** Starts all of it: database, migrations, two servers, two workers, nginx. */
 export const startProduction = async (): Promise<Production> => {
   const folder = await mkdtemp(join(tmpdir(), "evx-production-"));
@@ -126,13 +142,8 @@ export const startProduction = async (): Promise<Production> => {
     port: port + 5,
   });
   const admin = await ensureDatabase(postgres.url, "evx");
-  const data = join(folder, "data");
-  await mkdir(data);
-  if (nobody.uid) await chown(data, nobody.uid, nobody.gid);
-  // Where nobody may read it, wherever the one of this machine lies.
-  const bun = join(folder, "bun");
-  await copyFile(process.execPath, bun);
-  await chmod(bun, 0o755);
+  const data = await dataFolder(folder);
+  const bun = await readableBun(folder);
 
   const spawn = (name: string, more: Record<string, string>): Child => {
     const { command, environment } = services[name] as Service;
@@ -170,6 +181,7 @@ export const startProduction = async (): Promise<Production> => {
   };
   for (const name of ["server-1", "server-2", "worker-1", "worker-2"]) await start(name);
   const front = await startNginx(folder, port, [port + 2, port + 3]);
+  await ready(`https://localhost:${port}/health/live`, front);
   return {
     url: `https://localhost:${port}`,
     folder,

@@ -19,8 +19,8 @@ const bearerAt = async (url: string): Promise<string> => {
     });
   const made = await post("/users/register", { email, password, fullName: "Rolling", role: "buyer" });
   expect([201, await made.clone().text()]).toEqual([made.status, await made.text()]);
-  const answer = (await (await post("/users/login", { email, password })).json()) as { accessToken: string };
-  return answer.accessToken;
+  const answer = (await (await post("/users/login", { email, password })).json()) as { token: string };
+  return answer.token;
 };
 
 type Tally = { done: number; failed: string[] };

@@ -112,6 +112,8 @@ const schema = (production: boolean) =>
     METRICS_TOKEN: v.optional(
       v.pipe(v.string(), v.minLength(24, "needs at least 24 characters"), notPublished),
     ),
+    /** Where a collector of OpenTelemetry takes spans: http://collector:4318 */
+    OTEL_EXPORTER_OTLP_ENDPOINT: v.optional(v.pipe(v.string(), v.url("must be an address"))),
     AUDIT_HEADS: v.optional(v.string(), "audit-heads.jsonl"),
     AUDIT_HEADS_ENDPOINT: v.optional(v.pipe(v.string(), v.url("must be an address"))),
     AUDIT_HEADS_KEY_ID: v.optional(v.string()),
@@ -177,6 +179,8 @@ export type ScriptSettings = {
   readonly key: string | undefined;
   /** On the database: whose hand acts, by e-mail address; the oldest administrator unless told. */
   readonly as: string | undefined;
+  /** The venue's database, its password put in where it was given beside the address. */
+  readonly databaseUrl: string | undefined;
   /** The database's owner, for what nothing of the running product may do. */
   readonly adminUrl: string | undefined;
   /** The secrets that sign certificates, the one that signs first; only to enter their public halves. */
@@ -189,6 +193,11 @@ export const readScriptSettings = (
   url: env.EVX_URL || undefined,
   key: env.EVX_API_KEY || undefined,
   as: env.EVX_AS || undefined,
-  adminUrl: env.DATABASE_ADMIN_URL || undefined,
+  databaseUrl: env.DATABASE_URL
+    ? withPassword(env.DATABASE_URL, env.DATABASE_PASSWORD || undefined)
+    : undefined,
+  adminUrl: env.DATABASE_ADMIN_URL
+    ? withPassword(env.DATABASE_ADMIN_URL, env.DATABASE_ADMIN_PASSWORD || undefined)
+    : undefined,
   signingKey: env.SIGNING_KEY || undefined,
 });

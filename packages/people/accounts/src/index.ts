@@ -1,7 +1,7 @@
 export { catchUp, type SubjectId } from "./access.ts";
 export { type Accounts, openAccounts } from "./accounts.ts";
 export { authenticate, type Caller, identify } from "./authenticate.ts";
-export { accredit, changeRole, countUsers, suspend, unsuspend } from "./people.ts";
+export { accredit, changeRole, countUsers, makeFirstAdmin, suspend, unsuspend } from "./people.ts";
 export type { AccountsPorts, AccountsSettings, Letter, LetterBox } from "./ports.ts";
 export { sharedDevices } from "./queries/devices.ts";
 export { registeredRows } from "./queries/registered.ts";

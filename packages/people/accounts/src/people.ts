@@ -18,6 +18,7 @@ import {
   searchUserRows,
   type UserRow,
   updateUser,
+  userByEmail,
 } from "./queries/users.ts";
 import type { SearchUsers, UpdateProfile, UserView } from "./schema.ts";
 import { userById, userView } from "./users.ts";
@@ -140,6 +141,19 @@ export const changeRole = async (
     before: { role: row.role },
     after: { role, keysEnded },
   });
+  return userView(after);
+};
+
+/**
+ * The first administrator: the account with an address, by the hand of whoever holds the database. Refuses `user_not_found`;
+ * the database refuses it while there is an administrator.
+ */
+export const makeFirstAdmin = async (tx: Tx, email: string): Promise<UserView> => {
+  const row = await userByEmail(tx, email);
+  if (!row) throw refuse("user_not_found");
+  const after = await giveRole(tx, { by: null, id: row.id, role: "admin" });
+  await emit(tx, userRoleChanged, { userId: row.id, from: row.role, to: "admin" });
+  await audit(tx, null, "user.change_role", row.id, { before: { role: row.role }, after: { role: "admin" } });
   return userView(after);
 };
 

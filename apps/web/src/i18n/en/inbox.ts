@@ -68,6 +68,7 @@ export default {
   "leave.rest": "All choices are under Notifications.",
   "admin.title": "Messages not delivered",
   "admin.lead": "Given up after all tries, or refused for good. Sending again starts anew with every try.",
+  "admin.rest": "To be sent again",
   "admin.none": "Everything was delivered",
   "admin.noneBody": "What cannot be sent appears here with the reason.",
   "admin.person": "Person",

@@ -73,6 +73,7 @@ export default {
   "leave.rest": "Mọi lựa chọn nằm trong phần Thông báo.",
   "admin.title": "Tin chưa gửi được",
   "admin.lead": "Đã hết số lần thử hoặc bị từ chối hẳn. Gửi lại sẽ bắt đầu lại từ đầu.",
+  "admin.rest": "Chờ gửi lại",
   "admin.none": "Mọi tin đã được gửi",
   "admin.noneBody": "Tin không gửi được sẽ hiện ở đây kèm lý do.",
   "admin.person": "Người nhận",

@@ -78,6 +78,7 @@ export default function Undelivered() {
       <LoadedPages query={failed}>
         {(rows) => (
           <Card
+            title={t("admin.rest")}
             actions={
               <Show when={rows().length > 1}>
                 <Button variant="secondary" busy={busy() === "all"} onClick={() => void again("all", rows())}>
