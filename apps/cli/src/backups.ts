@@ -4,6 +4,7 @@ import { createDb, createPool } from "@evx/db";
 import { BackupError, backUp, restore } from "@evx/db/backup";
 import { dropDatabase } from "@evx/db/migrate";
 import { auditBooks } from "@evx/ledger";
+import { environmentWith } from "@evx/runtime";
 import { Failed } from "./failed.ts";
 
 const needed =
@@ -43,7 +44,7 @@ export const restoreBackup = async (input: {
 /** `registry verify` as a command of its own, on another database than the environment's. */
 const verified = async (url: string): Promise<unknown> => {
   const child = Bun.spawn([process.execPath, `${import.meta.dir}/index.ts`, "registry", "verify"], {
-    env: { ...process.env, DATABASE_URL: url, DATABASE_PASSWORD: "", EVX_URL: "" },
+    env: environmentWith({ DATABASE_URL: url, DATABASE_PASSWORD: "", EVX_URL: "" }),
     stdin: "ignore",
     stdout: "pipe",
     stderr: "pipe",

@@ -201,3 +201,9 @@ export const readScriptSettings = (
     : undefined,
   signingKey: env.SIGNING_KEY || undefined,
 });
+
+/** The environment of a command that this one starts, with some settings put otherwise. */
+export const environmentWith = (settings: Record<string, string>): Record<string, string | undefined> => ({
+  ...process.env,
+  ...settings,
+});

@@ -1,4 +1,11 @@
 export { compose, localeOf, type RequestFacts, type Runtime } from "./compose.ts";
-export { type Config, ConfigError, readConfig, readScriptSettings, type ScriptSettings } from "./config.ts";
+export {
+  type Config,
+  ConfigError,
+  environmentWith,
+  readConfig,
+  readScriptSettings,
+  type ScriptSettings,
+} from "./config.ts";
 export { createLog } from "./log.ts";
 export { run, untilTold } from "./process.ts";
