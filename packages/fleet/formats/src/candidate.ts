@@ -1,5 +1,5 @@
+import type { Fix, Position } from "@evx/kernel";
 import type { Finding } from "./findings.ts";
-import type { Fix, Position } from "./geo.ts";
 import type { Survey } from "./survey.ts";
 
 /** Tiers of data quality, best first. The buffer each one costs is the credits' room's configuration. */

@@ -1,6 +1,6 @@
+import { isPlace, type Position } from "@evx/kernel";
 import type { ColumnRole, ImportOptions, Plan, Sink } from "./candidate.ts";
 import type { Quirks } from "./format.ts";
-import { isPlace, type Position } from "./geo.ts";
 import { formatNamed, plainHeader } from "./headers.ts";
 import { scaled } from "./numbers.ts";
 import {

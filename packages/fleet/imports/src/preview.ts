@@ -6,14 +6,13 @@ import {
   type Finding,
   findingView,
   formatTitle,
-  greatCircle_m,
   layoutOf,
   openFile,
   type Survey,
   Surveyor,
 } from "@evx/formats";
 import { ownVehicle } from "@evx/garage";
-import { type Locale, Refusal } from "@evx/kernel";
+import { greatCircle_m, type Locale, Refusal } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { judgeTrip } from "@evx/trips";
 import type * as v from "valibot";

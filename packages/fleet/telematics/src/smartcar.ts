@@ -1,6 +1,6 @@
 /// <reference path="./smartcar.d.ts" />
 
-import { isPlace } from "@evx/formats";
+import { isPlace } from "@evx/kernel";
 import smartcar from "smartcar";
 import { type CarGrant, type CarProvider, CarProviderError } from "./ports.ts";
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { chunksOf } from "@evx/containers";
-import { type Candidate, findingSentence, findingSentences, greatCircle_m } from "@evx/formats";
+import { type Candidate, findingSentence, findingSentences } from "@evx/formats";
 import { readAll } from "@evx/formats/testing";
+import { greatCircle_m } from "@evx/kernel";
 import { sharedData } from "@evx/kernel/testing";
 import { judgeTrip } from "./policy.ts";
 

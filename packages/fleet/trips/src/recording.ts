@@ -1,9 +1,8 @@
 import type { Db, Tx } from "@evx/db";
 import { baselineOf, type FrozenFactors, factorsAt } from "@evx/emissions";
-import { type Candidate, type Finding, greatCircle_m, type Rejection } from "@evx/formats";
+import type { Candidate, Finding, Rejection } from "@evx/formats";
 import type { VehicleRow } from "@evx/garage";
-import type { Id } from "@evx/kernel";
-import { day_ms } from "@evx/kernel";
+import { day_ms, greatCircle_m, type Id } from "@evx/kernel";
 import { LocalDays } from "./local-days.ts";
 import { bounds, judgeTrip, type VehicleFacts } from "./policy.ts";
 import {

@@ -1,7 +1,6 @@
 import { countedGrams } from "@evx/emissions";
-import type { Candidate, Finding, Fix } from "@evx/formats";
-import type { Id } from "@evx/kernel";
-import { day_ms } from "@evx/kernel";
+import type { Candidate, Finding } from "@evx/formats";
+import { day_ms, type Fix, type Id } from "@evx/kernel";
 import { CopyRows } from "./copy-rows.ts";
 import type { LocalDays } from "./local-days.ts";
 import { type Prints, printsOf } from "./prints.ts";

@@ -1,5 +1,6 @@
 export * from "./clock.ts";
 export * from "./gate.ts";
+export * from "./geo.ts";
 export * from "./grams.ts";
 export * from "./hash.ts";
 export * from "./ids.ts";

@@ -20,7 +20,7 @@ const field = (text: string, name: string): string | null =>
     .trim() ?? null;
 
 /** What a report says of one of our mails; null for what is no report, a delay, or about another's mail. */
-export const readReport = (text: string): Report | null => {
+const readReport = (text: string): Report | null => {
   const id = /<(ntf_[0-9a-z]{26})@evx>/.exec(text)?.[1];
   if (!id || !isId("notification", id)) return null;
   if (/^Feedback-Type:[ \t]*abuse/im.test(text))

@@ -148,7 +148,7 @@ export const setPreference = async (
 };
 
 /** Changes when a person gets a notification or reads one. */
-export const inboxSource: LiveSource = { name: "notifications.inbox", versions: inboxVersions };
+const inboxSource: LiveSource = { name: "notifications.inbox", versions: inboxVersions };
 
 /** The unread number now and after each change, up to 100; asked once for a person, however many tabs watch. */
 export async function* watchUnread(

@@ -1,5 +1,4 @@
-import { hour_ms } from "@evx/kernel";
-import { type Fix, greatCircle_m, Track } from "../geo.ts";
+import { type Fix, greatCircle_m, hour_ms, Track } from "@evx/kernel";
 
 /** Between readings closer than this the speed is taken to have changed evenly. */
 export const steady_ms = 10_000;

@@ -1,7 +1,7 @@
+import { greatCircle_m } from "@evx/kernel";
 import type { ImportOptions, Plan, RowReader, Sink } from "../candidate.ts";
 import { Cells, energyFromCharge, isBlank } from "../cells.ts";
 import type { Finding } from "../findings.ts";
-import { greatCircle_m } from "../geo.ts";
 import { plainHeader } from "../headers.ts";
 import { InOrder } from "../in-order.ts";
 import { readTimeOfDay } from "../written-times.ts";

@@ -1,6 +1,6 @@
+import { isPlace, type Position } from "@evx/kernel";
 import type { ImportOptions, Plan, RowReader, Sink } from "../candidate.ts";
 import { Cells, energyFromCharge, isBlank } from "../cells.ts";
-import { isPlace, type Position } from "../geo.ts";
 import { InOrder } from "../in-order.ts";
 
 /** Longer without a reading, and what follows is another drive. */
