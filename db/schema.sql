@@ -2853,6 +2853,7 @@ create table payments.movement (
 CREATE INDEX movement_day ON payments.movement USING btree (gateway, day);
 CREATE INDEX movement_payment ON payments.movement USING btree (payment_id) WHERE (payment_id IS NOT NULL);
 CREATE INDEX movement_ref ON payments.movement USING btree (gateway, ref) WHERE (ref IS NOT NULL);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON payments.movement FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on payments.movement to evx_app;
 comment on column payments.movement.payment_id is 'Id<"payment">';
 
@@ -3565,10 +3566,12 @@ comment on column vehicles.push_token.vehicle_id is 'Id<"vehicle">';
 comment on column vehicles.push_token.vetted_by is 'Id<"user">';
 
 create table vehicles.trace (
+  id bigint not null generated always as identity,
   request_id text not null,
   feature bigint not null,
   minute integer not null,
   rank smallint not null,
+  constraint trace_pkey PRIMARY KEY (id),
   constraint trace_rank_check CHECK (((rank >= 0) AND (rank <= 31))),
   constraint trace_request_id_check CHECK ((request_id ~~ 'req\_%'::text))
 );
@@ -3871,7 +3874,7 @@ create table verification.accreditation (
   valid_until date,
   entered_by text not null,
   at timestamp with time zone not null,
-  constraint accreditation_pkey PRIMARY KEY (id),
+  constraint accreditation_pkey PRIMARY KEY (reviewer_id, id),
   constraint accreditation_assurance_check CHECK ((assurance = ANY (ARRAY['limited'::text, 'reasonable'::text]))),
   constraint accreditation_body_check CHECK ((body <> ''::text)),
   constraint accreditation_number_check CHECK ((number <> ''::text))

@@ -3,6 +3,7 @@
 -- could be told from one.
 
 create table vehicles.trace (
+  id bigint generated always as identity primary key,
   request_id text not null check (request_id like 'req\_%'),
   feature int8 not null,
   -- Minutes since 1970 at which its first drive begins: a copy lies at one distance in time from what it was made of.

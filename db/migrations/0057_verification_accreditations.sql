@@ -1,14 +1,15 @@
 -- By whom auditors are accredited, under which number, for which level of assurance, and until when. A change is a new row.
 
 create table verification.accreditation (
-  id bigint generated always as identity primary key,
+  id bigint generated always as identity,
   reviewer_id text not null,
   body text not null check (body <> ''),
   number text not null check (number <> ''),
   assurance text not null check (assurance in ('limited', 'reasonable')),
   valid_until date,
   entered_by text not null,
-  at timestamptz not null
+  at timestamptz not null,
+  primary key (reviewer_id, id)
 );
 
 create index accreditation_of on verification.accreditation (reviewer_id, at desc, id desc);

@@ -20,6 +20,8 @@ create table payments.movement (
 comment on column payments.movement.payment_id is 'Id<"payment">';
 create index movement_day on payments.movement (gateway, day);
 create index movement_ref on payments.movement (gateway, ref) where ref is not null;
+create trigger append_only before update or delete or truncate on payments.movement
+  for each statement execute function public.refuse_change();
 create index movement_payment on payments.movement (payment_id) where payment_id is not null;
 
 -- A day that was compared; again as long as something differs.

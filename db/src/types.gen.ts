@@ -1223,6 +1223,7 @@ export interface VehiclesPushToken {
 }
 
 export interface VehiclesTrace {
+  id: GeneratedAlways<bigint>;
   request_id: Id<"request">;
   feature: bigint;
   minute: number;

@@ -82,7 +82,7 @@ test("what no running worker knows is a figure, listed by name, and degrades hea
     .values({ kind: "job", name: "future.work", payload: "{}", cause: "req-future", at: early })
     .execute();
   await world.database.db.insertInto("jobs.beat").values({ worker: "gone", at: early }).execute();
-  await Bun.sleep(300);
+  await until(async () => (await get("/health")).body.status === "degraded");
   expect((await get("/health")).body).toMatchObject({
     status: "degraded",
     worker: "partly",

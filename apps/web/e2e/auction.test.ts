@@ -61,12 +61,13 @@ describe.if(runs)("an auction that is watched", () => {
     one.page.on("request", (request) => {
       if (request.url().includes("live.many")) streams.push(request.url());
     });
-    await bid("13.00");
+    await bid("40.00");
     const sent = performance.now();
+    const { listing } = await call(`/marketplace/listings/${listingId}`);
     await Promise.all(
       [one, two].map(({ page }) =>
         page
-          .getByText(/(took the lead|leads) at \$12\.00/)
+          .getByText(new RegExp(`(took the lead|leads) at \\$${listing.currentBid.replace(".", "\\.")}`))
           .first()
           .waitFor({ timeout: 5_000 }),
       ),
@@ -81,8 +82,8 @@ describe.if(runs)("an auction that is watched", () => {
     await page.getByText("Live", { exact: true }).waitFor();
     await context.setOffline(true);
     await page.getByText("Live", { exact: true }).waitFor({ state: "hidden", timeout: 20_000 });
-    await bid("20.00");
-    await bid("21.00");
+    await bid("50.00");
+    await bid("51.00");
     await context.setOffline(false);
     await page.getByText("Live", { exact: true }).waitFor({ timeout: 20_000 });
     const { listing } = await call(`/marketplace/listings/${listingId}`);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { aUser } from "@evx/accounts/testing";
-import { testPorts } from "@evx/certificates/testing";
+import { enterKeys, testPorts } from "@evx/certificates/testing";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { co2Factors } from "@evx/emissions";
 import { aVehicle } from "@evx/garage/testing";
@@ -256,7 +256,9 @@ describe("resubmission", () => {
     await expect(resubmit()).rejects.toMatchObject({ code: "request_wrong_state" });
     await expect(resubmit(await aUser(t))).rejects.toMatchObject({ code: "request_not_found" });
     const reviewer = await aUser(t, { role: "cva" });
-    await t.transact(async (tx) => approveRequest(tx, await testPorts(), reviewer, { id: request.id }));
+    const ports = await testPorts();
+    await enterKeys(t, ports);
+    await t.transact((tx) => approveRequest(tx, ports, reviewer, { id: request.id }));
     await expect(resubmit()).rejects.toMatchObject({ code: "request_nothing_to_resubmit" });
   });
 

@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { type Db, type Tx, transact } from "@evx/db";
+import { createPool, type Db, type Tx, transact } from "@evx/db";
 import type { Clock } from "@evx/kernel";
 import { hour_ms } from "@evx/kernel";
 import { fromKysely, PgBoss } from "pg-boss";
@@ -169,11 +169,12 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   const queues = byQueue(handlers);
   const known = knownTo(handlers, options.events ?? []);
   const listeners = listenersIn(handlers);
+  // A pool of ours, whose connections never end the process when the database dies: pg-boss's own stops listening to a
+  // connection before it is closed, and what it says then would be an uncaught exception.
+  const pool = createPool(options.databaseUrl, { max: 6, name: "evx-worker", plain: true });
   const boss = new PgBoss({
-    connectionString: options.databaseUrl,
+    db: { executeSql: (text, values) => pool.query(text, values) },
     schema: "pgboss",
-    application_name: "evx-worker",
-    max: 6,
     migrate: false,
     createSchema: false,
     superviseIntervalSeconds: 5,
@@ -226,6 +227,7 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
       await Promise.all([...lanes.values()].map((one) => one.stop(8_000)));
       await forgetBeat(db, name).catch((error) => log.warn({ error }, "the worker could not sign off"));
       await boss.stop({ graceful: true, timeout: 1_000 });
+      await pool.end();
     },
   };
 };

@@ -1,5 +1,5 @@
 import { Badge, Card, DescriptionList, Skeleton } from "@evx/ui";
-import { useQuery } from "@tanstack/solid-query";
+import { useQueries, useQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
@@ -22,13 +22,22 @@ const Room = () => (
 export default function Methods() {
   const t = useText("methods");
   const sets = useQuery(api.vehicles.factorSets.queryOptions());
+  // All texts come before any is shown: one that came later would move what is being read.
+  const texts = useQueries(() => ({
+    queries: (sets.data?.items ?? []).map(({ hash }) =>
+      api.vehicles.factorSet.queryOptions(() => ({ hash }))(),
+    ),
+  }));
+  const loading = () => texts.some((text) => text.isLoading);
   return (
     <Page title={t("title")} lead={t("lead")}>
       <Loaded query={sets} skeleton={<Room />}>
         {(data) => (
-          <div class="grid gap-6">
-            <For each={data().items}>{(set) => <FactorSet set={set} />}</For>
-          </div>
+          <Show when={!loading()} fallback={<Room />}>
+            <div class="grid gap-6">
+              <For each={data().items}>{(set) => <FactorSet set={set} />}</For>
+            </div>
+          </Show>
         )}
       </Loaded>
     </Page>
