@@ -52,6 +52,7 @@ const extra: Record<string, readonly string[]> = {
     "/reset-password",
     "/verify-email",
     "/confirm-sign-up",
+    "/unsubscribe/nobodys/sales",
     "/nobody-made-this",
   ],
   owner: [

@@ -186,7 +186,12 @@ describe.if(runs)("trust", () => {
         await dialog.getByRole("button", { name: label, exact: true }).click();
         await dialog.waitFor({ state: "hidden" });
       };
-      const traced = (action: string) => page.getByText(action, { exact: true }).first().waitFor();
+      const told = (await import(`../src/i18n/${look.locale}/audit.ts`)).default as Record<string, string>;
+      const traced = (action: string) =>
+        page
+          .getByText(told[action] ?? action, { exact: true })
+          .first()
+          .waitFor();
       await act(say("Accredit", "Công nhận"));
       await traced("user.accredit");
       await act(say("Change role", "Đổi vai trò"), (dialog) =>

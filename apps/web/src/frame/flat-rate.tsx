@@ -1,14 +1,7 @@
-import { useText } from "../i18n/index.ts";
+import { lazy } from "solid-js";
+import { loadText } from "../i18n/index.ts";
 
-/** What the flat rate assumes, under figures that were counted by it. */
-export const FlatRate = (props: { class?: string }) => {
-  const t = useText("frame");
-  return (
-    <p class={`text-xs/4.5 text-muted ${props.class ?? ""}`}>
-      {t("flatRate")}{" "}
-      <a href="/methods" class="underline underline-offset-2 hover:text-ink">
-        {t("flatRate.more")}
-      </a>
-    </p>
-  );
-};
+/** What the flat rate assumes, under figures that were counted by it. Its words come with it. */
+export const FlatRate = lazy(
+  async () => (await Promise.all([import("./flat-rate-text.tsx"), loadText("flat")]))[0],
+);

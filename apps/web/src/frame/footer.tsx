@@ -4,19 +4,19 @@ import { FlatRate } from "./flat-rate.tsx";
 import { ThemeSwitch } from "./switches.tsx";
 
 const columns = [
-  { title: "footer.sell", links: ["/#estimate", "/sign-up?role=ev_owner", "/methods", "/terms#fees"] },
-  { title: "footer.buy", links: ["/marketplace", "/trends", "/sign-up?role=buyer"] },
-  { title: "footer.check", links: ["/registry", "/certificates", "/api/docs"] },
-  { title: "footer.company", links: ["/terms", "/privacy", "/contact", "/sign-up?role=cva"] },
+  { title: "sell", links: ["/#estimate", "/sign-up?role=ev_owner", "/methods", "/terms#fees"] },
+  { title: "buy", links: ["/marketplace", "/trends", "/sign-up?role=buyer"] },
+  { title: "check", links: ["/registry", "/certificates", "/api/docs"] },
+  { title: "company", links: ["/terms", "/privacy", "/contact", "/sign-up?role=cva"] },
 ] as const;
 
 /** Under every public page: where else to go, and under which terms. */
 export default function Footer() {
-  const t = useText("frame");
+  const t = useText("footer");
   return (
     <footer class="border-t-2 border-t-ink bg-surface print:hidden">
       <div class="mx-auto max-w-[77.5rem] px-5 py-8 sm:px-10">
-        <nav aria-label={t("footer.label")} class="grid grid-cols-2 gap-x-7 gap-y-8 sm:grid-cols-4">
+        <nav aria-label={t("label")} class="grid grid-cols-2 gap-x-7 gap-y-8 sm:grid-cols-4">
           <For each={columns}>
             {({ title, links }) => (
               <div>
@@ -30,7 +30,7 @@ export default function Footer() {
                           target={href.startsWith("/api") ? "_self" : undefined}
                           class="inline-flex min-h-10 items-center hover:text-ink hover:underline sm:min-h-8"
                         >
-                          {t(`footer.link.${href}`)}
+                          {t(`link.${href}`)}
                         </a>
                       </li>
                     )}
@@ -42,7 +42,7 @@ export default function Footer() {
         </nav>
         <div class="mt-6 flex items-center justify-between gap-4 border-t border-line pt-4 text-[0.8125rem]/4.5 text-muted">
           <div class="grid gap-1">
-            <p>{t("footer.promise")}</p>
+            <p>{t("promise")}</p>
             <FlatRate />
           </div>
           <ThemeSwitch />

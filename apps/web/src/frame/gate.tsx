@@ -1,13 +1,13 @@
-import { Button, EmptyState, LinkButton, Skeleton } from "@evx/ui";
+import { Skeleton } from "@evx/ui";
 import { Navigate, useLocation } from "@solidjs/router";
-import { type JSX, Match, Switch } from "solid-js";
-import { useText } from "../i18n/index.ts";
-import { homes, type Role, signOut, useSession } from "../lib/session.ts";
-import { Page } from "./page.tsx";
+import { type JSX, lazy, Match, Switch } from "solid-js";
+import { loadText } from "../i18n/index.ts";
+import { type Role, useSession } from "../lib/session.ts";
+
+const Forbidden = lazy(async () => (await Promise.all([import("./forbidden.tsx"), loadText("aside")]))[0]);
 
 /** Lets a page be seen by those it is for. The server decides anew on every call; this only spares a dead end. */
 export const Gate = (props: { for: "anyone" | "member" | Role | readonly Role[]; children: JSX.Element }) => {
-  const t = useText("frame");
   const session = useSession();
   const location = useLocation();
   const signIn = () => `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
@@ -27,23 +27,7 @@ export const Gate = (props: { for: "anyone" | "member" | Role | readonly Role[];
         <Navigate href={signIn()} />
       </Match>
       <Match when={session.role() !== null && may(session.role() as Role)}>{props.children}</Match>
-      <Match when={session.role()}>
-        {(role) => (
-          <Page title={t("forbidden.title")} narrow>
-            <EmptyState
-              title={t("forbidden.body", { role: t(`role.${role()}`) })}
-              action={
-                <div class="flex flex-wrap justify-center gap-2">
-                  <Button onClick={() => void signOut(signIn())}>{t("forbidden.other")}</Button>
-                  <LinkButton variant="secondary" href={homes[role()]}>
-                    {t("forbidden.action")}
-                  </LinkButton>
-                </div>
-              }
-            />
-          </Page>
-        )}
-      </Match>
+      <Match when={session.role()}>{(role) => <Forbidden role={role()} signIn={signIn()} />}</Match>
     </Switch>
   );
 };

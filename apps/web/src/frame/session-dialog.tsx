@@ -7,6 +7,7 @@ import { SignInForm } from "../pages/entry/sign-in-form.tsx";
 /** Over the page of somebody whose session ended: they sign in and go on where they were. */
 export default function SessionDialog() {
   const t = useText("frame");
+  const aside = useText("aside");
   return (
     <Show when={sessionEnded()}>
       {(user) => (
@@ -17,7 +18,7 @@ export default function SessionDialog() {
           description={t("session.body")}
           actions={
             <Button variant="quiet" size="sm" onClick={() => location.assign("/")}>
-              {t("session.leave")}
+              {aside("session.leave")}
             </Button>
           }
         >

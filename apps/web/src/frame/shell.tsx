@@ -16,11 +16,11 @@ const NotificationBell = lazy(async () => ({ default: (await import("./bell.tsx"
 const UserMenu = lazy(() => import("./user-menu.tsx"));
 const Sidebar = lazy(() => import("./sidebar.tsx"));
 const More = lazy(() => import("./more.tsx"));
-const Footer = lazy(() => import("./footer.tsx"));
+const Footer = lazy(async () => (await Promise.all([import("./footer.tsx"), loadText("footer")]))[0]);
 const RegistryStrip = lazy(() => import("./registry-strip.tsx"));
 const Palette = lazy(async () => (await Promise.all([import("./palette.tsx"), loadText("palette")]))[0]);
 const SessionDialog = lazy(
-  async () => (await Promise.all([import("./session-dialog.tsx"), loadText("entry")]))[0],
+  async () => (await Promise.all([import("./session-dialog.tsx"), loadText("entry"), loadText("aside")]))[0],
 );
 
 /** Beside the first page, not before it. */

@@ -12,6 +12,18 @@ export const areas = {
     () => import("./en/frame.ts"),
     () => import("./vi/frame.ts"),
   ),
+  aside: area(
+    () => import("./en/aside.ts"),
+    () => import("./vi/aside.ts"),
+  ),
+  flat: area(
+    () => import("./en/flat.ts"),
+    () => import("./vi/flat.ts"),
+  ),
+  footer: area(
+    () => import("./en/footer.ts"),
+    () => import("./vi/footer.ts"),
+  ),
   entry: area(
     () => import("./en/entry.ts"),
     () => import("./vi/entry.ts"),

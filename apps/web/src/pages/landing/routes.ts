@@ -13,5 +13,5 @@ export const landingRoutes = [
       void queryClient.prefetchQuery(api.verification.certificates.glance.queryOptions()());
     },
   }),
-  page({ path: "*404", area: "landing", load: () => import("./not-found.tsx") }),
+  page({ path: "*404", area: "aside", load: () => import("./not-found.tsx") }),
 ];

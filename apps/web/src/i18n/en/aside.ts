@@ -1,0 +1,11 @@
+/** What is rarely shown: a page of another role, a session that ended, an address that nothing has. */
+export default {
+  "notFound.title": "Page not found",
+  "notFound.body": "Check the address, or start from the home page. Nothing of yours is lost.",
+  "notFound.action": "Go to the home page",
+  "forbidden.title": "This page belongs to another account type",
+  "forbidden.body": "You are signed in as {{ role }}. Sign in with another account to see this page.",
+  "forbidden.action": "Go to your home page",
+  "session.leave": "Leave and start over",
+  "forbidden.other": "Use another account",
+} as const;
