@@ -103,6 +103,7 @@ describe.if(runs)("presses", () => {
       await press(form.getByRole("button", { name: saying(said.vehicles["add.submit"]) }));
       await page.waitForURL("**/import");
       await page.locator("input[type=file]").setInputFiles(tripsFile(place));
+      await settled(page);
       await press(named(saying(said.vehicles["import.go"])));
       await press(named(saying(said.vehicles["import.claim"])));
       await press(page.getByRole("dialog").getByRole("button", { name: saying(said.review["new.send"]) }));
