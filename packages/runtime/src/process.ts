@@ -1,3 +1,4 @@
+import { passingFault } from "@evx/rpc";
 import { ConfigError } from "./config.ts";
 
 /**
@@ -14,8 +15,20 @@ export const untilTold = (env: Record<string, string | undefined> = process.env)
     process.stdin.resume();
   });
 
+/**
+ * A statement that nobody waits for, in a library of ours or theirs, must not end the process when the database dies:
+ * what passes is written down. Any other failure that nobody caught is a bug and ends it, as without this.
+ */
+const outliveTheDatabase = (): void => {
+  process.on("unhandledRejection", (error) => {
+    console.error(error);
+    if (!passingFault(error)) process.exit(1);
+  });
+};
+
 /** Runs a program; settings that cannot be used end it with the list of them, not with a stack. */
 export const run = async (program: () => Promise<void>): Promise<never> => {
+  outliveTheDatabase();
   try {
     await program();
     process.exit(0);

@@ -158,6 +158,24 @@ const moveRows = async (
 };
 
 /**
+ * pg-boss over a pool of ours, whose connections never end the process when the database dies: its own stops listening to
+ * a connection before it is closed, and what it says then would be an uncaught exception.
+ */
+const openBoss = (databaseUrl: string, log: Log): { boss: PgBoss; close: () => Promise<void> } => {
+  const pool = createPool(databaseUrl, { max: 6, name: "evx-worker", plain: true });
+  const boss = new PgBoss({
+    db: { executeSql: (text, values) => pool.query(text, values) },
+    schema: "pgboss",
+    migrate: false,
+    createSchema: false,
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
+  });
+  boss.on("error", (error) => log.warn({ error }, "pg-boss reported an error"));
+  return { boss, close: () => pool.end() };
+};
+
+/**
  * Runs the jobs: moves outbox rows into pg-boss and works its queues.
  * A row leaves the outbox in the same transaction in which its jobs enter pg-boss, so none is lost or doubled. Rows whose
  * names this version does not know stay for a worker that does.
@@ -169,18 +187,7 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   const queues = byQueue(handlers);
   const known = knownTo(handlers, options.events ?? []);
   const listeners = listenersIn(handlers);
-  // A pool of ours, whose connections never end the process when the database dies: pg-boss's own stops listening to a
-  // connection before it is closed, and what it says then would be an uncaught exception.
-  const pool = createPool(options.databaseUrl, { max: 6, name: "evx-worker", plain: true });
-  const boss = new PgBoss({
-    db: { executeSql: (text, values) => pool.query(text, values) },
-    schema: "pgboss",
-    migrate: false,
-    createSchema: false,
-    superviseIntervalSeconds: 5,
-    monitorIntervalSeconds: 5,
-  });
-  boss.on("error", (error) => log.warn({ error }, "pg-boss reported an error"));
+  const { boss, close } = openBoss(options.databaseUrl, log);
   await boss.start();
   await prepareQueues(boss, db, queues);
 
@@ -227,7 +234,7 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
       await Promise.all([...lanes.values()].map((one) => one.stop(8_000)));
       await forgetBeat(db, name).catch((error) => log.warn({ error }, "the worker could not sign off"));
       await boss.stop({ graceful: true, timeout: 1_000 });
-      await pool.end();
+      await close();
     },
   };
 };

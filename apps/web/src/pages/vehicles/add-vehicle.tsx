@@ -54,8 +54,7 @@ export default function AddVehicle(props: { onClose: () => void }) {
         ...(zones().length > 1 ? { zone: zone() } : {}),
         ...(values.batteryKwh ? { batteryKwh: values.batteryKwh } : {}),
       });
-      // Awaited: a page that still asks when it is left is never left.
-      await client.invalidateQueries({ queryKey: api.vehicles.list.key() });
+      await client.invalidateQueries({ queryKey: api.vehicles.list.key() }); // A page that asks cannot be left.
       void notify.success(t("add.done", { name: `${vehicle.make} ${vehicle.model}` }), {
         ...(warnings[0] ? { description: warnings[0].message } : {}),
       });
