@@ -195,7 +195,9 @@ const withdraw = async (owner: Page): Promise<void> => {
   await press(owner, "Withdraw to a bank");
   const withdrawal = owner.getByRole("dialog");
   await withdrawal.getByLabel("Amount").fill("1.44");
-  await withdrawal.getByLabel("Account number or IBAN").fill("000123456789");
+  await withdrawal.getByLabel("Where is the account?").selectOption({ label: "United States" });
+  await withdrawal.getByLabel("Account number").fill("000123456789");
+  await withdrawal.getByLabel("Routing number").fill("110000000");
   await withdrawal.getByRole("button", { name: /^Withdraw \$1\.44/ }).click();
   await withdrawal.waitFor({ state: "hidden" });
   await owner.getByText("Arrived").first().waitFor({ timeout: 30_000 });
