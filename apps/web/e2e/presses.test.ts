@@ -104,6 +104,8 @@ describe.if(runs)("presses", () => {
       await page.waitForURL("**/import");
       await page.locator("input[type=file]").setInputFiles(tripsFile(place));
       await settled(page);
+      // The preview is drawn anew when the list of cars comes; nobody reads it in less than this.
+      await page.waitForTimeout(2_000);
       await press(named(saying(said.vehicles["import.go"])));
       await press(named(saying(said.vehicles["import.claim"])));
       await press(page.getByRole("dialog").getByRole("button", { name: saying(said.review["new.send"]) }));
