@@ -52,7 +52,6 @@ const extra: Record<string, readonly string[]> = {
     "/reset-password",
     "/verify-email",
     "/confirm-sign-up",
-    "/unsubscribe/nobodys/sales",
     "/nobody-made-this",
   ],
   owner: [
@@ -76,8 +75,8 @@ const complains = new Set([
   `/driving/join/${nobodys("drv")}`,
 ]);
 
-/** Routes that no reader of the demo world comes to: the gallery is built for developers alone. */
-const unreachable = new Set(["/_gallery"]);
+/** Routes that no reader of the demo world comes to: the gallery is for developers, a letter of its own leads to the other. */
+const unreachable = new Set(["/_gallery", "/unsubscribe/:token/:topic"]);
 
 const pattern = (route: string) =>
   new RegExp(`^${route.replace(/^\*.*/, "/nobody-made-this").replace(/:[a-zA-Z]+/g, "[^/]+")}$`);
