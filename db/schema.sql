@@ -1014,7 +1014,7 @@ begin
   end loop;
   select array_agg(case when leg.leads then coalesce(held.amount, 0) else 0 end order by leg.place) into freed
   from (
-    select account, place, account is distinct from lag(account) over (order by place) as leads
+    select account, place, row_number() over (partition by account order by place) = 1 as leads
     from unnest(p_accounts) with ordinality as given (account, place)
   ) leg
   left join (

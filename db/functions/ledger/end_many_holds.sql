@@ -6,8 +6,8 @@
 --   select ledger.hold('wdr_one', 'USD/cash/usr_anna', 500, null, '2026-03-01');
 --   select ledger.hold('wdr_two', 'USD/cash/usr_anna', 300, null, '2026-03-01');
 --   select ledger.end_many_holds('tfr_one', '2026-03-02', array['wdr_one', 'wdr_two'],
---     array['USD/cash/usr_anna', 'USD/payout_clearing/stripe']);
---   => {800,0}
+--     array['USD/cash/usr_anna', 'USD/payout_clearing/stripe', 'USD/cash/usr_anna']);
+--   => {800,0,0}
 --   select ledger.end_many_holds('tfr_two', '2026-03-02', array['wdr_one', 'wdr_two'], array['USD/cash/usr_anna']);
 --   =! hold_ended
 create or replace function ledger.end_many_holds(
@@ -40,7 +40,7 @@ begin
   end loop;
   select array_agg(case when leg.leads then coalesce(held.amount, 0) else 0 end order by leg.place) into freed
   from (
-    select account, place, account is distinct from lag(account) over (order by place) as leads
+    select account, place, row_number() over (partition by account order by place) = 1 as leads
     from unnest(p_accounts) with ordinality as given (account, place)
   ) leg
   left join (
