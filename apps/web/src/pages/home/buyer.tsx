@@ -1,4 +1,4 @@
-import { Card, GramLegend, type GramRun, GramStrip, LinkButton, Stones, TimeChart } from "@evx/ui";
+import { Card, LinkButton, Stones, TimeChart } from "@evx/ui";
 import { useInfiniteQuery, useQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
@@ -8,6 +8,7 @@ import { type Answer, api } from "../../lib/api.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
 import { pointsOf } from "../../lib/periods.ts";
 import { useSession } from "../../lib/session.ts";
+import { Grams } from "./grams.tsx";
 
 type Wallet = Answer<typeof api.credits.wallet>;
 type Report = Extract<Answer<typeof api.reports.personal>, { totals: unknown }>;
@@ -49,7 +50,13 @@ export default function BuyerHome() {
             }
           >
             <Way wallet={held()} report={report()} />
-            <Grams wallet={held()} />
+            <Grams
+              parts={[
+                { state: "held", grams: gramsOf(held().balance), label: t("strip.held") },
+                { state: "listed", grams: gramsOf(held().reserved), label: t("strip.listed") },
+                { state: "retired", grams: gramsOf(held().retired), label: t("strip.retired") },
+              ]}
+            />
             <div class="mt-7 grid min-w-0 gap-7 lg:grid-cols-[3fr_2fr]">
               <Bought report={report()} />
               <Purchases />
@@ -99,32 +106,6 @@ const Way = (props: { wallet: Wallet; report: Report | null }) => {
       },
     ] as const;
   return <Stones label={t("buyer.way")} items={items()} />;
-};
-
-const Grams = (props: { wallet: Wallet }) => {
-  const t = useText("home");
-  const f = useFormat();
-  const parts = () =>
-    [
-      { state: "held", grams: gramsOf(props.wallet.balance), name: "strip.held" },
-      { state: "listed", grams: gramsOf(props.wallet.reserved), name: "strip.listed" },
-      { state: "retired", grams: gramsOf(props.wallet.retired), name: "strip.retired" },
-    ] as const satisfies readonly (GramRun & { name: string })[];
-  const some = () => parts().filter(({ grams }) => grams > 0n);
-  return (
-    <Show when={some().length > 0}>
-      <Card class="mt-7" title={t("owner.grams")}>
-        <GramStrip height_px={32} runs={some()} ruler />
-        <GramLegend
-          class="mt-4"
-          items={some().map(({ state, grams, name }) => ({
-            state,
-            label: `${t(name)}, ${f.mass(Number(grams) / 1000)}`,
-          }))}
-        />
-      </Card>
-    </Show>
-  );
 };
 
 const Bought = (props: { report: Report | null }) => {

@@ -1,9 +1,10 @@
-import { Card, GramLegend, type GramRun, GramStrip, Stones, TextLink, TimeChart } from "@evx/ui";
+import { Card, Stones, TextLink, TimeChart } from "@evx/ui";
 import { For, Show } from "solid-js";
 import { FlatRate } from "../../frame/flat-rate.tsx";
 import { useText } from "../../i18n/index.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
 import { pointsOf } from "../../lib/periods.ts";
+import { Grams } from "./grams.tsx";
 import type { Movement } from "./money.ts";
 import { type Standing, stoneStates } from "./next-step.ts";
 
@@ -38,17 +39,26 @@ export type OwnerWorld = {
 
 type Props = { world: OwnerWorld };
 
-export const OwnerView = (props: Props) => (
-  <>
-    <Way world={props.world} />
-    <Grams world={props.world} />
-    <div class="mt-7 grid min-w-0 gap-7 lg:grid-cols-[3fr_2fr]">
-      <Months world={props.world} />
-      <Money world={props.world} />
-    </div>
-    <Cars world={props.world} />
-  </>
-);
+export const OwnerView = (props: Props) => {
+  const t = useText("home");
+  return (
+    <>
+      <Way world={props.world} />
+      <Grams
+        parts={[
+          { state: "held", grams: gramsOf(props.world.standing.sellable), label: t("strip.free") },
+          { state: "listed", grams: gramsOf(props.world.standing.listed), label: t("strip.listed") },
+          { state: "buffer", grams: props.world.waiting, label: t("strip.waiting") },
+        ]}
+      />
+      <div class="mt-7 grid min-w-0 gap-7 lg:grid-cols-[3fr_2fr]">
+        <Months world={props.world} />
+        <Money world={props.world} />
+      </div>
+      <Cars world={props.world} />
+    </>
+  );
+};
 
 /** From drive to bank, in five stones. */
 const Way = (props: Props) => {
@@ -96,33 +106,6 @@ const Way = (props: Props) => {
     return stones().map((stone, place) => ({ ...stone, state: states[place] ?? "ahead" }));
   };
   return <Stones label={t("owner.way")} items={items()} />;
-};
-
-/** Where an owner's grams are, in one strip. */
-const Grams = (props: Props) => {
-  const t = useText("home");
-  const f = useFormat();
-  const parts = () =>
-    [
-      { state: "held", grams: gramsOf(props.world.standing.sellable), name: "strip.free" },
-      { state: "listed", grams: gramsOf(props.world.standing.listed), name: "strip.listed" },
-      { state: "buffer", grams: props.world.waiting, name: "strip.waiting" },
-    ] as const satisfies readonly (GramRun & { name: string })[];
-  const some = () => parts().filter(({ grams }) => grams > 0n);
-  return (
-    <Show when={some().length > 0}>
-      <Card class="mt-7" title={t("owner.grams")}>
-        <GramStrip height_px={32} runs={some()} ruler />
-        <GramLegend
-          class="mt-4"
-          items={some().map(({ state, grams, name }) => ({
-            state,
-            label: `${t(name)}, ${f.mass(Number(grams) / 1000)}`,
-          }))}
-        />
-      </Card>
-    </Show>
-  );
 };
 
 const Months = (props: Props) => {
