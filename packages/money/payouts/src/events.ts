@@ -13,6 +13,17 @@ const withdrawalEntries = {
   bankAccountMasked: v.string(),
 };
 
+/** A person's balance goes to this account by itself from now on. */
+export const payoutPlanSet = defineEvent(
+  "payments.payout_plan_set",
+  v.object({
+    userId: idOf("user"),
+    every: v.picklist(["week", "month"]),
+    bankAccountMasked: v.string(),
+    setAt: v.pipe(v.string(), v.isoTimestamp()),
+  }),
+);
+
 /** The money has left for the bank. */
 export const withdrawalSent = defineEvent("payments.withdrawal_sent", v.object(withdrawalEntries));
 

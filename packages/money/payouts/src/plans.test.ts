@@ -90,3 +90,19 @@ test("a week begins on Monday and a month on its first, in UTC", () => {
   expect(periodStart("week", new Date("2026-11-23T00:00:00Z"))).toEqual(new Date("2026-11-23T00:00:00Z"));
   expect(periodStart("month", new Date("2026-11-28T12:00:00Z"))).toEqual(new Date("2026-11-01T00:00:00Z"));
 });
+
+test("a key sets no plan; a person is told of each that is set", async () => {
+  const actor = await owner(5_000n);
+  const key = { ...actor, scopes: ["write"] };
+  const byKey = t.transact((tx) => setPlan(tx, ports, settings, key, wanting({ every: "week" })));
+  expect(await refusalCode(byKey)).toBe("session_required");
+  expect(await planOf(t.db, actor.id)).toMatchObject({ every: "month" });
+  const told = await t.admin
+    .selectFrom("jobs.outbox")
+    .select("payload")
+    .where("name", "=", "payments.payout_plan_set")
+    .execute();
+  expect(
+    told.map(({ payload }) => payload as { userId: string }).filter((one) => one.userId === actor.id),
+  ).toMatchObject([{ every: "month", bankAccountMasked: "****4567", setAt: "2026-03-10T00:00:00.000Z" }]);
+});

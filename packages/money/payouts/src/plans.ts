@@ -1,6 +1,7 @@
-import { mayAct } from "@evx/accounts";
+import { inPerson, mayAct } from "@evx/accounts";
 import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
+import { emit } from "@evx/jobs";
 import { type Currency, type Id, minorFromText, namedId, Refusal, textFromMinor } from "@evx/kernel";
 import { chosenGateway, currencyOf, type RequestContext } from "@evx/payments";
 import type { Actor } from "@evx/rpc";
@@ -8,6 +9,7 @@ import type * as v from "valibot";
 import { limitsAt, partsOfBalance } from "./balance.ts";
 import { accountFromText, accountText, type BankInput, bankAccountOf, maskedAccount } from "./bank.ts";
 import { refuse } from "./errors.ts";
+import { payoutPlanSet } from "./events.ts";
 import { periodStart } from "./policy.ts";
 import type { PayoutsPorts, PayoutsSettings } from "./ports.ts";
 import {
@@ -51,7 +53,9 @@ export type PlanInput = {
 
 /**
  * Wants one's balance sent to a bank each week or month, once it is at least the minimum; begins with the next one.
- * Refuses `withdrawal_amount_invalid` for a minimum below the venue's, `withdrawal_bank_invalid`, `withdrawal_needs_email`.
+ * A letter tells of it whatever the person reads otherwise, and a key cannot do it: a thief's order would outlast the theft.
+ * Refuses `session_required`, `withdrawal_amount_invalid` for a minimum below the venue's, `withdrawal_bank_invalid`,
+ * `withdrawal_needs_email`.
  */
 export const setPlan = async (
   tx: Tx,
@@ -60,6 +64,7 @@ export const setPlan = async (
   actor: Actor,
   input: PlanInput,
 ): Promise<PlanView> => {
+  inPerson(actor);
   if (settings.requireVerifiedEmail && !actor.emailVerified) throw refuse("withdrawal_needs_email");
   const { currency } = input;
   const limits = await limitsAt(tx, settings, tx.at);
@@ -87,6 +92,12 @@ export const setPlan = async (
   });
   await audit(tx, actor, "payout_plan.set", actor.id, {
     after: { every: row.every, minimum: input.minimum, currency, bankAccount: row.bank_masked },
+  });
+  await emit(tx, payoutPlanSet, {
+    userId: actor.id,
+    every: row.every,
+    bankAccountMasked: row.bank_masked,
+    setAt: tx.at.toISOString(),
   });
   return view(row);
 };

@@ -19,7 +19,7 @@ import {
   sweepPlaced,
 } from "@evx/orders/events";
 import { moneyTakenBack, paymentFailed, paymentRefunded } from "@evx/payments/events";
-import { withdrawalFailed, withdrawalSent } from "@evx/payouts/events";
+import { payoutPlanSet, withdrawalFailed, withdrawalSent } from "@evx/payouts/events";
 import {
   infoGiven,
   infoRequested,
@@ -263,6 +263,12 @@ const subscriptions: Handler[] = [
     template: kind === "invoice" ? "invoice_issued" : "credit_note_issued",
     details: { orderId, number, amountMinor, currency },
     source: `invoice:${number}`,
+  })),
+  telling(payoutPlanSet, ({ userId, every, bankAccountMasked, setAt }) => ({
+    userId,
+    template: every === "week" ? "payout_plan_weekly" : "payout_plan_monthly",
+    details: { bankAccountMasked },
+    source: `payout_plan:${userId}:${setAt}`,
   })),
   telling(withdrawalSent, ({ withdrawalId, userId, amountMinor, currency, bankAccountMasked }) => ({
     userId,

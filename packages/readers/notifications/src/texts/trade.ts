@@ -284,6 +284,30 @@ export const tradeTexts = {
       "Không có giá nào đạt mức của bạn. {grams:credits} tín chỉ đã trở về ví.",
     ],
   },
+  payout_plan_weekly: {
+    topic: null,
+    link: "/owner/earnings",
+    en: [
+      "Your balance will go to your bank each week",
+      "It will be sent to {bankAccountMasked}. If this was not you, stop it on your earnings page and change your password.",
+    ],
+    vi: [
+      "Số dư của bạn sẽ được chuyển về ngân hàng hằng tuần",
+      "Tiền sẽ được chuyển đến {bankAccountMasked}. Nếu không phải bạn đặt, hãy dừng lệnh ở trang Thu nhập và đổi mật khẩu.",
+    ],
+  },
+  payout_plan_monthly: {
+    topic: null,
+    link: "/owner/earnings",
+    en: [
+      "Your balance will go to your bank each month",
+      "It will be sent to {bankAccountMasked}. If this was not you, stop it on your earnings page and change your password.",
+    ],
+    vi: [
+      "Số dư của bạn sẽ được chuyển về ngân hàng hằng tháng",
+      "Tiền sẽ được chuyển đến {bankAccountMasked}. Nếu không phải bạn đặt, hãy dừng lệnh ở trang Thu nhập và đổi mật khẩu.",
+    ],
+  },
   withdrawal_sent: {
     topic: "money",
     link: "/owner/earnings",
