@@ -24,8 +24,6 @@ export type PoolOptions = {
   name?: string;
   /** Told when an idle connection breaks. The pool replaces it by itself. */
   onError?: (error: Error) => void;
-  /** Values as pg itself reads them, for a library that expects that. */
-  plain?: boolean;
 };
 
 const { builtins } = pg.types;
@@ -46,7 +44,7 @@ const parsers: Record<number, (text: string) => unknown> = {
   1231: texts, // numeric[]
 };
 
-// Given to each pool, not set on pg as a whole: pg-boss expects pg's defaults (`plain`).
+// Given to each pool, not set on pg as a whole: pg-boss has its own pool and expects pg's defaults.
 const types: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: "text" | "binary") =>
     (format !== "binary" && parsers[oid]) || pg.types.getTypeParser(oid, format),
@@ -63,7 +61,7 @@ export const createPool = (url: string, options: PoolOptions = {}): Pool => {
     application_name: options.name ?? "evx",
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
-    ...(options.plain ? {} : { types }),
+    types,
   });
   // Without listeners, a connection that breaks would end the process: while it is idle, and also while somebody holds it
   // and is between two statements, who learns of it by the next one.

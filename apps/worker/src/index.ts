@@ -1,19 +1,21 @@
 import { startWorker } from "@evx/jobs/worker";
 import { startSequencer } from "@evx/log";
-import { compose, readConfig, run, untilTold } from "@evx/runtime";
+import { compose, onceTheDatabaseAnswers, readConfig, run, untilTold } from "@evx/runtime";
 
 await run(async () => {
   const config = readConfig();
   const runtime = await compose(config, "worker");
-  const worker = await startWorker({
-    db: runtime.db,
-    databaseUrl: config.DATABASE_URL,
-    clock: runtime.clock,
-    log: runtime.log,
-    handlers: runtime.handlers,
-    events: runtime.events,
-    ...(config.WORKER_NAME ? { name: config.WORKER_NAME } : {}),
-  });
+  const start = () =>
+    startWorker({
+      db: runtime.db,
+      databaseUrl: config.DATABASE_URL,
+      clock: runtime.clock,
+      log: runtime.log,
+      handlers: runtime.handlers,
+      events: runtime.events,
+      ...(config.WORKER_NAME ? { name: config.WORKER_NAME } : {}),
+    });
+  const worker = await onceTheDatabaseAnswers(start, runtime.log);
   const { witnesses, ...ports } = runtime.ports.verification.log;
   const { db, clock, log } = runtime;
   const sequencer = startSequencer({ db, clock, log, ports, witnesses });

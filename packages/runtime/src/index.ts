@@ -8,4 +8,4 @@ export {
   type ScriptSettings,
 } from "./config.ts";
 export { createLog } from "./log.ts";
-export { run, untilTold } from "./process.ts";
+export { onceTheDatabaseAnswers, run, untilTold } from "./process.ts";

@@ -15,20 +15,27 @@ export const untilTold = (env: Record<string, string | undefined> = process.env)
     process.stdin.resume();
   });
 
-/**
- * A statement that nobody waits for, in a library of ours or theirs, must not end the process when the database dies:
- * what passes is written down. Any other failure that nobody caught is a bug and ends it, as without this.
- */
-const outliveTheDatabase = (): void => {
-  process.on("unhandledRejection", (error) => {
-    console.error(error);
-    if (!passingFault(error)) process.exit(1);
-  });
+/** So often a start is tried, a second apart. */
+const TRIES = 60;
+
+/** Begins what needs the database, and waits for one that is away: whoever starts us started that too, or will. */
+export const onceTheDatabaseAnswers = async <T>(
+  begin: () => Promise<T>,
+  log: { warn(fields: object, message: string): void },
+): Promise<T> => {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await begin();
+    } catch (error) {
+      if (tried >= TRIES || !passingFault(error)) throw error;
+      log.warn({ error }, "the database is away; the start is tried again");
+      await Bun.sleep(1_000);
+    }
+  }
 };
 
 /** Runs a program; settings that cannot be used end it with the list of them, not with a stack. */
 export const run = async (program: () => Promise<void>): Promise<never> => {
-  outliveTheDatabase();
   try {
     await program();
     process.exit(0);

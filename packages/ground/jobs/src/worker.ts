@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { createPool, type Db, type Tx, transact } from "@evx/db";
+import { type Db, type Tx, transact } from "@evx/db";
 import type { Clock } from "@evx/kernel";
 import { hour_ms } from "@evx/kernel";
 import { fromKysely, PgBoss } from "pg-boss";
@@ -157,22 +157,37 @@ const moveRows = async (
   return { moved: rows.length, into: [...envelopes.keys()] };
 };
 
-/**
- * pg-boss over a pool of ours, whose connections never end the process when the database dies: its own stops listening to
- * a connection before it is closed, and what it says then would be an uncaught exception.
- */
-const openBoss = (databaseUrl: string, log: Log): { boss: PgBoss; close: () => Promise<void> } => {
-  const pool = createPool(databaseUrl, { max: 6, name: "evx-worker", plain: true });
+const openBoss = (databaseUrl: string, log: Log): PgBoss => {
   const boss = new PgBoss({
-    db: { executeSql: (text, values) => pool.query(text, values) },
+    connectionString: databaseUrl,
     schema: "pgboss",
+    application_name: "evx-worker",
+    max: 6,
     migrate: false,
     createSchema: false,
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
   });
   boss.on("error", (error) => log.warn({ error }, "pg-boss reported an error"));
-  return { boss, close: () => pool.end() };
+  return boss;
+};
+
+/** pg-boss, started, with all queues made. Leaves nothing open when that fails, so that it may be tried again. */
+const startBoss = async (
+  { databaseUrl, db, log }: Pick<WorkerOptions, "databaseUrl" | "db" | "log">,
+  queues: ReadonlyMap<string, Handler>,
+): Promise<PgBoss> => {
+  const boss = openBoss(databaseUrl, log);
+  try {
+    await boss.start();
+    await prepareQueues(boss, db, queues);
+    return boss;
+  } catch (error) {
+    await boss
+      .stop({ graceful: false })
+      .catch((also) => log.warn({ error: also }, "pg-boss could not be stopped"));
+    throw error;
+  }
 };
 
 /**
@@ -187,9 +202,7 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   const queues = byQueue(handlers);
   const known = knownTo(handlers, options.events ?? []);
   const listeners = listenersIn(handlers);
-  const { boss, close } = openBoss(options.databaseUrl, log);
-  await boss.start();
-  await prepareQueues(boss, db, queues);
+  const boss = await startBoss(options, queues);
 
   let elsewhere = new Map<string, string[]>();
   const beat = async (tx: Tx) => {
@@ -197,7 +210,10 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
     elsewhere = await listenersSince(tx, new Date(tx.at.getTime() - listenerLivesMs));
     await forgetBeatsBefore(tx, new Date(tx.at.getTime() - missedMs));
   };
-  await transact(db, clock, beat, { cause: "beat" });
+  await transact(db, clock, beat, { cause: "beat" }).catch(async (error) => {
+    await boss.stop({ graceful: false });
+    throw error;
+  });
 
   const lanes = new Map<string, Lanes>();
   for (const handler of queues.values())
@@ -234,7 +250,6 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
       await Promise.all([...lanes.values()].map((one) => one.stop(8_000)));
       await forgetBeat(db, name).catch((error) => log.warn({ error }, "the worker could not sign off"));
       await boss.stop({ graceful: true, timeout: 1_000 });
-      await close();
     },
   };
 };
