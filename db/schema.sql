@@ -3240,11 +3240,13 @@ create table vehicles.claim_basis (
   claimed_at timestamp with time zone not null,
   zone text,
   trace_rank smallint,
+  thread_rank smallint,
   constraint claim_basis_pkey PRIMARY KEY (request_id),
   constraint claim_basis_car_id_request_id_key UNIQUE (car_id, request_id),
   constraint claim_basis_request_id_check CHECK ((request_id ~~ 'req\_%'::text)),
   constraint claim_basis_zone_check CHECK ((length(zone) <= 60))
 );
+CREATE INDEX claim_basis_unthreaded ON vehicles.claim_basis USING btree (request_id) WHERE (thread_rank IS NULL);
 CREATE INDEX claim_basis_vehicle ON vehicles.claim_basis USING btree (vehicle_id, claimed_at DESC);
 CREATE TRIGGER zone_of_basis BEFORE INSERT ON vehicles.claim_basis FOR EACH ROW WHEN ((new.zone IS NULL)) EXECUTE FUNCTION vehicles.zone_of_basis();
 grant delete, insert, select, update on vehicles.claim_basis to evx_app;
@@ -3571,6 +3573,7 @@ create table vehicles.trace (
   feature bigint not null,
   minute integer not null,
   rank smallint not null,
+  thread boolean not null default false,
   constraint trace_pkey PRIMARY KEY (id),
   constraint trace_rank_check CHECK (((rank >= 0) AND (rank <= 31))),
   constraint trace_request_id_check CHECK ((request_id ~~ 'req\_%'::text))

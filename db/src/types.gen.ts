@@ -1048,6 +1048,7 @@ export interface VehiclesClaimBasis {
   claimed_at: Date;
   zone: string | null;
   trace_rank: number | null;
+  thread_rank: number | null;
 }
 
 export interface VehiclesConnection {
@@ -1228,6 +1229,7 @@ export interface VehiclesTrace {
   feature: bigint;
   minute: number;
   rank: number;
+  thread: Generated<boolean>;
 }
 
 export interface VehiclesTrack {
