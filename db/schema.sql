@@ -475,6 +475,10 @@ create table identity."user" (
   access_xid bigint not null default 0,
   access_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
   links_from timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  pseudonym text not null default ('H-'::text || upper(regexp_replace("left"(replace((gen_random_uuid())::text, '-'::text, ''::text), 12), '(.{4})(.{4})(.{4})'::text, '\1-\2-\3'::text))),
+  public_kind text not null default 'pseudonym'::text,
+  public_name text,
+  lei text,
   constraint user_pkey PRIMARY KEY (id),
   constraint user_email_key UNIQUE (email),
   constraint user_check CHECK (((NOT accredited) OR (role = 'cva'::text))),
@@ -483,8 +487,13 @@ create table identity."user" (
   constraint user_full_name_check CHECK (((length(full_name) >= 1) AND (length(full_name) <= 120))),
   constraint user_id_check CHECK ((id ~~ 'usr\_%'::text)),
   constraint user_kyc_status_check CHECK ((kyc_status = ANY (ARRAY['none'::text, 'submitted'::text, 'verified'::text, 'rejected'::text]))),
+  constraint user_lei_check CHECK ((lei ~ '^[0-9A-Z]{18}[0-9]{2}$'::text)),
+  constraint user_lei_of_company CHECK (((lei IS NULL) OR (public_kind = 'company'::text))),
   constraint user_locale_check CHECK ((locale = ANY (ARRAY['en'::text, 'vi'::text]))),
   constraint user_phone_check CHECK (((length(phone) >= 5) AND (length(phone) <= 32))),
+  constraint user_public_kind_check CHECK ((public_kind = ANY (ARRAY['pseudonym'::text, 'name'::text, 'company'::text]))),
+  constraint user_public_name CHECK (((public_kind = 'pseudonym'::text) = (public_name IS NULL))),
+  constraint user_public_name_check CHECK (((length(public_name) >= 1) AND (length(public_name) <= 120))),
   constraint user_role_check CHECK ((role = ANY (ARRAY['ev_owner'::text, 'buyer'::text, 'cva'::text, 'admin'::text])))
 );
 CREATE INDEX user_access_xid ON identity."user" USING btree (access_xid) WHERE (access_xid > 0);

@@ -241,6 +241,10 @@ export interface IdentityUser {
   access_xid: Generated<bigint>;
   access_at: Generated<Date>;
   links_from: Generated<Date>;
+  pseudonym: Generated<string>;
+  public_kind: Generated<"pseudonym" | "name" | "company">;
+  public_name: string | null;
+  lei: string | null;
 }
 
 export interface IdentityVerification {
