@@ -2,7 +2,7 @@
 import { type Outcome, runSeed } from "./chaos.ts";
 import { keep } from "./report.ts";
 
-const usage = `Usage: bun run chaos [--seed N | --seeds A-B] [--minutes M] [--quiet] [--write]
+const usage = `Usage: bun run chaos [--seed N | --seeds A-B] [--minutes M] [--within S] [--quiet] [--write]
 
 Starts the real product on ports and in a folder of its own, lets everybody work, and kills server, workers,
 database, sequencer, witness and gateways at moments that follow from the seed. Afterwards books, sales,
@@ -12,6 +12,7 @@ by its number.
   --seed 7        this one; a new one unless told
   --seeds 1-20    one after the other
   --minutes 0.5   how long each lasts; 1 unless told
+  --within 180    no further seed is begun after so many seconds
   --quiet         only what was found
   --write         keeps what was seen in docs/survival.md`;
 
@@ -25,7 +26,7 @@ const options = (args: readonly string[]) => {
     const place = args.indexOf(`--${name}`);
     return place < 0 ? undefined : (args[place + 1] ?? "");
   };
-  const takes = ["--seed", "--seeds", "--minutes"];
+  const takes = ["--seed", "--seeds", "--minutes", "--within"];
   const flags = ["--quiet", "--write"];
   const strange = args.filter(
     (one, n) => ![...takes, ...flags].includes(one) && !takes.includes(args[n - 1] ?? ""),
@@ -39,7 +40,9 @@ const options = (args: readonly string[]) => {
   if (!/^\d{1,9}$/.test(single)) bad("--seed is a whole number.");
   const [first, last] = range ? [Number(range[1]), Number(range[2])] : [Number(single), Number(single)];
   if (last < first || last - first > 999) bad("--seeds is at most a thousand, the lower one first.");
-  return { first, last, minutes, quiet: args.includes("--quiet"), write: args.includes("--write") };
+  const within = Number(value("within") ?? 86_400);
+  if (!(within > 0)) bad("--within is a number of seconds.");
+  return { first, last, within, minutes, quiet: args.includes("--quiet"), write: args.includes("--write") };
 };
 
 const summary = ({ seed, done, promised, calls, looks, drained_s, faults }: Outcome): string => {
@@ -51,10 +54,14 @@ const summary = ({ seed, done, promised, calls, looks, drained_s, faults }: Outc
   ].join(" ");
 };
 
-const { first, last, minutes, quiet, write } = options(process.argv.slice(2));
+const { first, last, within, minutes, quiet, write } = options(process.argv.slice(2));
 const say = quiet ? undefined : (line: string) => console.log(`  ${line}`);
 let failed = 0;
 for (let seed = first; seed <= last; seed++) {
+  if (performance.now() > within * 1_000) {
+    console.log(`Not begun within ${within} s: seeds ${seed} to ${last}. Play them apart.`);
+    break;
+  }
   const outcome = await runSeed({ seed, run_ms: minutes * 60_000, ...(say ? { say } : {}) });
   console.log(summary(outcome));
   for (const fault of outcome.faults.slice(0, 40)) console.log(`    ${fault}`);

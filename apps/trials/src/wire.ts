@@ -86,6 +86,8 @@ export const wireTo = (url: string, { lasts }: { lasts: () => boolean }): Wire =
       const body = parsed(await response.text());
       if (response.status < 400) return { kind: "done", status: response.status, body };
       const code = textAt(body, "error.code");
+      // Whoever had this key before may have died over it: it is free again after a minute.
+      if (code === "request_in_progress") return { kind: "unknown", why: code };
       if (response.status < 500) return { kind: "refused", status: response.status, code };
       if (response.status !== 503)
         broken.push(

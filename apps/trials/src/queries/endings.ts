@@ -73,7 +73,7 @@ export const salesFaults = (db: Db): Promise<string[]> =>
       where p.settled_at is not null and s.status not in ('completed', 'disputed', 'refunded', 'cancelled')
     union all select 'page ' || a.ref || ' (' || a.status || ') brought money that nobody has given back'
       from payments.attempt a
-      where a.status in ('surplus', 'mismatch') and a.received_minor is distinct from
+      where a.status in ('surplus', 'mismatch') and coalesce(a.received_minor, (select p.amount_minor from payments.payment p where p.id = a.payment_id)) is distinct from
         (select sum(r.amount_minor) from payments.refund r
           where r.payment_id = a.payment_id and r.attempt = a.number and (r.status = 'succeeded' or r.returned_at is not null or r.failure is not null))`,
   );
