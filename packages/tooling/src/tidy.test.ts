@@ -92,6 +92,17 @@ describe("how things are written", () => {
     expect(sizes).toEqual([]);
   });
 
+  test("no file escapes the check of types: each room's is part of the one program, or of the browser's two", () => {
+    const inHouse = /^(apps\/[^/]+|db|packages\/[^/]+(\/[^/]+)?)\/(src|bench|examples)\//;
+    const inBrowser = /^apps\/web\/(e2e\/|vite\.config\.ts|build\.ts)/;
+    expect(files.filter((file) => !inHouse.test(file) && !inBrowser.test(file))).toEqual([]);
+    const narrowed = packages.filter(({ folder }) => {
+      const settings = text(`${folder}/tsconfig.json`);
+      return /compilerOptions|exclude/.test(settings) && folder !== "packages/tooling";
+    });
+    expect(narrowed.map(({ folder }) => folder)).toEqual([]);
+  });
+
   test("no test is skipped or narrowed without saying why it cannot run", () => {
     expect(
       breaking(/\b(test|it|describe)\.(only|todo|skip)\(/, (file) => file.endsWith("tidy.test.ts")),

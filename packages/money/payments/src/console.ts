@@ -62,7 +62,10 @@ export const paymentDetail = async (
       chargeRef: page.charge_ref,
       ...chargeText(row, page),
     })),
-    byLetter: paid !== undefined && ports.gateways[paid.gateway]?.tellsByLetter === true,
+    byLetter:
+      paid !== undefined &&
+      paid.gateway !== "balance" &&
+      ports.gateways[paid.gateway]?.tellsByLetter === true,
     refunds: (await refundsOfPayment(ctx.db, paymentId)).map((refund) => ({
       id: refund.id,
       amount: textFromMinor(refund.amount_minor, currency),

@@ -90,8 +90,8 @@ export const noteFromGateway = async (
   const payment = await locked(tx, paymentId);
   const page = (await attemptRows(tx, paymentId)).find(({ number }) => number === payment.attempt);
   if (!page?.charge_ref) throw refuse("payment_not_captured");
-  const { name, tellsByLetter } = gatewayOf(ports, page.gateway);
-  if (!tellsByLetter) throw refuse("gateway_tells_itself", { method: name });
+  const byLetter = page.gateway !== "balance" && gatewayOf(ports, page.gateway).tellsByLetter;
+  if (!byLetter) throw refuse("gateway_tells_itself", { method: page.gateway });
   const { amount, currency } = chargeOf(payment, page);
   const minor = (text: string | undefined): Minor | undefined => {
     if (text === undefined) return undefined;

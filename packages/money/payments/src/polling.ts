@@ -20,7 +20,7 @@ export const pollPayment = async (
   const over = !payment || !isUnpaid(payment.status) || payment.expires_at <= ctx.clock.now();
   for (const attempt of await attemptRows(ctx.db, paymentId)) {
     const closed = attempt.status === "closed";
-    if (!attempt.ref || (closed && !closedToo)) continue;
+    if (!attempt.ref || attempt.gateway === "balance" || (closed && !closedToo)) continue;
     const gateway = gatewayOf(ports, attempt.gateway);
     // Looking at a page can take its money, where the buyer has agreed: never once nobody should pay on it.
     const closing = closed || (over && attempt.status === "open");
@@ -51,7 +51,7 @@ export const closeStalePages = async (
     if (attempt.status === "opening") {
       await ctx.transact((tx) => giveUpOpening(tx, paymentId, attempt.number));
     }
-    if (attempt.status !== "open" || !attempt.ref) continue;
+    if (attempt.status !== "open" || !attempt.ref || attempt.gateway === "balance") continue;
     const state = await gatewayOf(ports, attempt.gateway).expireCheckout(attempt.ref);
     await ctx.transact((tx) => applyCheckout(tx, paymentId, attempt.number, state));
   }

@@ -77,6 +77,10 @@ const operatorProcedures = (ports: PaymentsPorts) => ({
     .input(S.NoteFromGateway)
     .output(S.OfPaymentAnswer)
     .mutation(({ ctx, input }) => ctx.transact((tx) => decide.noteFromGateway(tx, ports, ctx.actor, input))),
+});
+
+/** What an operator sees of gateways' events and of the book. */
+const bookProcedures = {
   webhooks: operator
     .meta(told("Gateways' events, newest first"))
     .input(S.AllWebhooks)
@@ -112,7 +116,7 @@ const operatorProcedures = (ports: PaymentsPorts) => ({
     .input(S.OfPayment)
     .output(S.OfPaymentAnswer)
     .mutation(({ ctx, input }) => ctx.transact((tx) => decide.clearFlag(tx, ctx.actor, input.paymentId))),
-});
+};
 
 /** Paying, and what an operator sees of it. */
 export const paymentsRouter = (ports: PaymentsPorts) =>
@@ -163,4 +167,5 @@ export const paymentsRouter = (ports: PaymentsPorts) =>
       .query(({ ctx, input }) => lists.myPayments(ctx.db, ctx.actor.id, input, ctx.clock.now())),
 
     ...operatorProcedures(ports),
+    ...bookProcedures,
   });
