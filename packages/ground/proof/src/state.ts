@@ -1,6 +1,6 @@
 import type { Book } from "./book.ts";
 import type { Fetch } from "./replay.ts";
-import { differs, type Facts, type Kind, kinds, type Sort, sorts } from "./rows.ts";
+import { differs, type Facts, type Kind, kinds, revocationFault, type Sort, sorts } from "./rows.ts";
 import { readStrictly } from "./strict-json.ts";
 
 /** The head of what the registry shows: /log/state.json. Its rows stand in pages beside it. */
@@ -64,20 +64,26 @@ type Late = {
   readonly row: Facts;
   /** What the log's entries gave when the row was read. */
   readonly measure: bigint | null;
+  /** Whether the log had it revoked by then. */
+  readonly revoked: boolean;
 };
 
 export type Compared = { readonly faults: readonly string[]; readonly late: readonly Late[] };
 
-type Shown = Omit<Late, "measure">;
+type Shown = Omit<Late, "measure" | "revoked">;
 
-const judged = (book: Book, { sort, name, row }: Shown): string[] => {
+/** A row is of the moment when it was read: a revocation that the log had only afterwards may be missing in it. */
+const judged = (book: Book, { sort, name, row }: Shown, revoked = true): string[] => {
   const entry = sort.entry(book, name);
   if (!entry) return [];
   const difference = differs(row, entry, sort.members);
   const more = sort.more(book, name, row);
+  const revocation = revoked || row.revoked === true ? sort.revocation(book, name) : undefined;
+  const taken = revocationFault(`${sort.what} ${name}`, row, revocation);
   return [
     ...(difference ? [`${sort.what} ${name}: the registry says ${difference}.`] : []),
     ...(more ? [more] : []),
+    ...(taken ? [taken] : []),
   ];
 };
 
@@ -88,7 +94,7 @@ const fits = (book: Book, { measure, ...shown }: Late): boolean => {
   const now = measureOf(book, shown);
   if (now === null) return true;
   const says = BigInt(String(shown.row[shown.sort.measure?.name ?? ""] ?? -1));
-  const was = measure ?? now;
+  const was = measure ?? shown.sort.measure?.first(shown.row) ?? now;
   return was < now ? was <= says && says <= now : now <= says && says <= was;
 };
 
@@ -113,7 +119,8 @@ export const compareRows = async (fetch: Fetch, url: string, book: Book): Promis
         seen.add(name);
         const shown = { sort, name, row };
         faults.push(...judged(book, shown));
-        const one = { ...shown, measure: measureOf(book, shown) };
+        const revoked = sort.revocation(book, name) !== undefined;
+        const one = { ...shown, measure: measureOf(book, shown), revoked };
         if (isLate(book, one)) late.push(one);
       }
     for (const name of sort.names(book))
@@ -134,7 +141,7 @@ export const lateFaults = (book: Book, late: readonly Late[]): string[] =>
     const shown = sort.late(book, name, row);
     const { name: member = "", says = "" } = sort.measure ?? {};
     return [
-      ...judged(book, one),
+      ...judged(book, one, one.revoked),
       ...(shown ? [shown] : []),
       ...(fits(book, one)
         ? []
