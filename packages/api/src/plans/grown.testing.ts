@@ -20,6 +20,7 @@ export const small: ReadonlySet<string> = new Set([
   "rules.rule",
   "vehicles.grid_factor",
   "vehicles.print_key",
+  "verification.signing_key",
   "verification.withdrawn_key",
 ]);
 
@@ -28,6 +29,8 @@ type Column = {
   type: string;
   /** Part of a key: copies must differ in it. */
   keyed: boolean;
+  /** Part of a key that holds no text, so that a number must make the difference. */
+  alone: boolean;
   generated: boolean;
 };
 
@@ -37,12 +40,15 @@ const tablesOf = async ({ admin }: TestDatabase): Promise<Table[]> => {
   const { rows } = await sql<{ table: string; columns: Column[] }>`
     select n.nspname || '.' || c.relname as table,
       json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, null),
-        'generated', a.attgenerated <> '' or a.attidentity = 'a' and not coalesce(k.keyed, false),
-        'keyed', coalesce(k.keyed, false)) order by a.attnum) as columns
+        'generated', a.attgenerated <> '' or (a.attidentity <> '' and not coalesce(k.keyed, false)),
+        'alone', coalesce(k.alone, false), 'keyed', coalesce(k.keyed, false)) order by a.attnum) as columns
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
       join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-      left join lateral (select true as keyed from pg_index i
-        where i.indrelid = c.oid and (i.indisunique or i.indisexclusion) and a.attnum = any(i.indkey) limit 1) k on true
+      left join lateral (select true as keyed, bool_or(not exists (
+          select from pg_attribute o where o.attrelid = c.oid and o.attnum = any(i.indkey)
+            and o.atttypid in ('text'::regtype, 'bytea'::regtype))) as alone
+        from pg_index i where i.indrelid = c.oid and (i.indisunique or i.indisexclusion) and a.attnum = any(i.indkey)
+        having count(*) > 0) k on true
     where c.relkind in ('r', 'p') and not c.relispartition and n.nspname !~ '^(pg_|information_schema|pgboss)'
     group by 1 order by 1`.execute(admin);
   return rows.map(({ table, columns }) => ({ name: table, columns })).filter(({ name }) => !small.has(name));
@@ -51,21 +57,24 @@ const tablesOf = async ({ admin }: TestDatabase): Promise<Table[]> => {
 /** Who copies belong to: the same people, who then have much, or others. */
 type Whose = "same" | "others";
 
+/** Columns that name a person: the same people's copies stay theirs. */
+const persons = /^(user|owner|buyer|seller|holder|bidder|actor|cva|person)_id$|^(holder|leader)$/;
+
 /** How a column of the n-th copy is written. Names that look like ids are others' names in copies of others. */
-const valueOf = ({ name, type, keyed }: Column, whose: Whose): string => {
+const copied = ({ name, type, keyed, alone }: Column, whose: Whose): string => {
   const column = `t."${name}"`;
-  const mark = whose === "same" ? "a" : "z";
-  const named = `case when ${column} ~ '^[a-zA-Z0-9/_-]*[a-z]{2,4}_[0-9a-z]{20,}' then ${column} || '${mark}' || n else ${column} end`;
+  const mark = `'${whose === "same" ? "a" : "z"}' || n`;
   if (/^timestamp/.test(type)) return `${column} - n * interval '7 minutes'`;
-  if (type === "text[]" || type === "jsonb") return column;
-  if (keyed) {
-    if (type === "text") return `${column} || '${mark}' || n`;
-    if (/^(bigint|integer)$/.test(type))
-      return `${column} + (n * ${whose === "same" ? 1_000 : 100_000} + (select 0))::int`;
-    if (type === "bytea") return `sha256(convert_to(n::text || '${mark}', 'UTF8') || ${column})`;
-    return column;
-  }
-  return type === "text" && whose === "others" ? named : column;
+  if (whose === "same" && persons.test(name)) return column;
+  if (type === "text" && (keyed || whose === "others"))
+    return `case when ${column} ~ '^[0-9a-f]{64}$' then encode(sha256(convert_to(${column} || ${mark}, 'UTF8')), 'hex')
+      when ${column} ~ '^[0-9A-Za-z_-]{32}$' and '${name}' ~ 'hash|token' then md5(${column} || ${mark})
+      when ${column} ~ '_[0-9a-z]{20,}' or (${keyed} and ${column} ~ '[0-9]' and ${column} !~ '/') then ${column} || ${mark}
+      else ${column} end`;
+  if (type === "bytea" && keyed) return `sha256(convert_to(${mark}, 'UTF8') || ${column})`;
+  if (/^(bigint|integer)$/.test(type) && alone)
+    return `(${column} + n * ${whose === "same" ? 1_000 : 100_000})::${type}`;
+  return column;
 };
 
 /**

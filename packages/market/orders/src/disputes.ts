@@ -214,7 +214,7 @@ export const disputesOf = async (
 
 /** Those of one order that somebody may see. */
 const ofOrder = async (db: Db, actor: Who, orderId: Id<"order">): Promise<DisputeRow[]> => {
-  const order = await objectOf(db, orderId);
+  const order = (await sweepRow(db, orderId)) ?? (await orderRow(db, orderId));
   const rows = order ? await disputesOfOrder(db, { id: orderId, buyer_id: order.buyer_id }) : [];
   const [first] = rows;
   if (!first) return [];
