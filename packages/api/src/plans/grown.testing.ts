@@ -87,15 +87,7 @@ const copy = async (t: TestDatabase, whose: Whose, upTo: number): Promise<string
     const [schema = "", table = ""] = name.split(".");
     const place = `${schema}."${table}"`;
     const written = columns.filter(({ generated }) => !generated);
-    const keys = written.filter(({ keyed }) => keyed);
-    // Where others' rows are copied whole keys change; where the same people's are, one part of it is enough.
-    const changing =
-      whose === "same"
-        ? keys.filter(({ type }) => /^(text|bigint|integer|bytea)$/.test(type)).slice(-1)
-        : keys;
-    const values = written.map((column) =>
-      valueOf({ ...column, keyed: changing.some((one) => one.name === column.name) }, whose),
-    );
+    const values = written.map((column) => copied(column, whose));
     const { rows } = await sql<{ count: bigint }>`select count(*) as count from ${sql.raw(place)}`.execute(
       t.admin,
     );
