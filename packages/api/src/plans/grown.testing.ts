@@ -68,10 +68,12 @@ const copied = ({ name, type, keyed, alone }: Column, whose: Whose): string => {
   if (whose === "same" && persons.test(name)) return column;
   if (type === "text" && (keyed || whose === "others"))
     return `case when ${column} ~ '^[0-9a-f]{64}$' then encode(sha256(convert_to(${column} || ${mark}, 'UTF8')), 'hex')
-      when ${column} ~ '^[0-9A-Za-z_-]{32}$' and '${name}' ~ 'hash|token' then md5(${column} || ${mark})
+      when ${column} ~ '^[0-9A-Za-z_-]{16,}$' and '${name}' ~ 'hash|token|digest|cause' then md5(${column} || ${mark})
       when ${column} ~ '_[0-9a-z]{20,}' or (${keyed} and ${column} ~ '[0-9]' and ${column} !~ '/') then ${column} || ${mark}
       else ${column} end`;
-  if (type === "bytea" && keyed) return `sha256(convert_to(${mark}, 'UTF8') || ${column})`;
+  if (type === "bytea" && (keyed || (whose === "others" && /digest|hash/.test(name)))) return `sha256(convert_to(${mark}, 'UTF8') || ${column})`;
+  // Cars are told by number: others have others.
+  if (name === "car_id" && whose === "others") return `${column} + n * 100000`;
   if (/^(bigint|integer)$/.test(type) && alone)
     return `(${column} + n * ${whose === "same" ? 1_000 : 100_000})::${type}`;
   return column;
