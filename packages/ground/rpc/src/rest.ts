@@ -19,6 +19,9 @@ export type RestMeta = {
   readonly file?: true | "by_format";
 };
 
+/** What the edge itself puts into the input of a `stream`, whether its schema wants it or not. */
+export const fieldsOfUpload: readonly string[] = ["content", "contentType", "fileName"];
+
 export type Meta = {
   readonly rest?: RestMeta;
   /** What a procedure without a REST view does, in one line: the command line's help. */
