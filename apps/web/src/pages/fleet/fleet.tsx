@@ -69,7 +69,7 @@ export default function Fleet() {
       header: t("column.car"),
       lead: true,
       cell: (row) => (
-        <span class="block min-w-0">
+        <span class="block min-w-0 sm:max-w-72">
           <a href={`/owner/vehicles/${row.id}`} class="font-medium break-words hover:underline">
             {carName(row)}
           </a>
