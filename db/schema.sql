@@ -475,6 +475,10 @@ create table identity."user" (
   access_xid bigint not null default 0,
   access_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
   links_from timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  pseudonym text not null default ('H-'::text || upper(regexp_replace("left"(replace((gen_random_uuid())::text, '-'::text, ''::text), 12), '(.{4})(.{4})(.{4})'::text, '\1-\2-\3'::text))),
+  public_kind text not null default 'pseudonym'::text,
+  public_name text,
+  lei text,
   constraint user_pkey PRIMARY KEY (id),
   constraint user_email_key UNIQUE (email),
   constraint user_check CHECK (((NOT accredited) OR (role = 'cva'::text))),
@@ -483,8 +487,13 @@ create table identity."user" (
   constraint user_full_name_check CHECK (((length(full_name) >= 1) AND (length(full_name) <= 120))),
   constraint user_id_check CHECK ((id ~~ 'usr\_%'::text)),
   constraint user_kyc_status_check CHECK ((kyc_status = ANY (ARRAY['none'::text, 'submitted'::text, 'verified'::text, 'rejected'::text]))),
+  constraint user_lei_check CHECK ((lei ~ '^[0-9A-Z]{18}[0-9]{2}$'::text)),
+  constraint user_lei_of_company CHECK (((lei IS NULL) OR (public_kind = 'company'::text))),
   constraint user_locale_check CHECK ((locale = ANY (ARRAY['en'::text, 'vi'::text]))),
   constraint user_phone_check CHECK (((length(phone) >= 5) AND (length(phone) <= 32))),
+  constraint user_public_kind_check CHECK ((public_kind = ANY (ARRAY['pseudonym'::text, 'name'::text, 'company'::text]))),
+  constraint user_public_name CHECK (((public_kind = 'pseudonym'::text) = (public_name IS NULL))),
+  constraint user_public_name_check CHECK (((length(public_name) >= 1) AND (length(public_name) <= 120))),
   constraint user_role_check CHECK ((role = ANY (ARRAY['ev_owner'::text, 'buyer'::text, 'cva'::text, 'admin'::text])))
 );
 CREATE INDEX user_access_xid ON identity."user" USING btree (access_xid) WHERE (access_xid > 0);
@@ -2280,14 +2289,20 @@ create table marketplace.wanted (
   created_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
   ended_at timestamp with time zone,
+  funded boolean not null default false,
+  hold_id text,
+  held_minor bigint not null default 0,
   constraint wanted_pkey PRIMARY KEY (id),
   constraint wanted_amount_g_check CHECK ((amount_g > 0)),
   constraint wanted_check CHECK (((remaining_g >= 0) AND (remaining_g <= amount_g))),
+  constraint wanted_held CHECK (((hold_id IS NULL) = (held_minor = 0))),
+  constraint wanted_held_minor_check CHECK ((held_minor >= 0)),
   constraint wanted_max_minor_check CHECK ((max_minor > 0)),
   constraint wanted_status_check CHECK ((status = ANY (ARRAY['open'::text, 'filled'::text, 'cancelled'::text, 'expired'::text])))
 ) with (fillfactor=80);
 CREATE INDEX wanted_buyer ON marketplace.wanted USING btree (buyer_id, created_at, id);
 CREATE INDEX wanted_expiry ON marketplace.wanted USING btree (expires_at) WHERE (status = 'open'::text);
+CREATE INDEX wanted_left_set_aside ON marketplace.wanted USING btree (id) WHERE ((hold_id IS NOT NULL) AND (status <> 'open'::text));
 CREATE INDEX wanted_price ON marketplace.wanted USING btree (currency, max_minor DESC, created_at, id) WHERE (status = 'open'::text);
 grant insert, select, update on marketplace.wanted to evx_app;
 comment on table marketplace.wanted is 'distributed by id';
@@ -2720,7 +2735,7 @@ create table payments.attempt (
   constraint attempt_charged_minor_check CHECK ((charged_minor > 0)),
   constraint attempt_check CHECK (((status = 'opening'::text) OR (status = 'closed'::text) OR (ref IS NOT NULL))),
   constraint attempt_fee_minor_check CHECK ((fee_minor >= 0)),
-  constraint attempt_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
+  constraint attempt_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text, 'balance'::text]))),
   constraint attempt_number_check CHECK ((number > 0)),
   constraint attempt_rate CHECK (((charged_rate IS NULL) OR (charged_minor IS NOT NULL))),
   constraint attempt_received CHECK (((received_minor IS NULL) = (received_currency IS NULL))),
@@ -2887,7 +2902,7 @@ create table payments.payment (
   constraint payment_check2 CHECK (((settled_at IS NULL) OR (captured_at IS NOT NULL))),
   constraint payment_check3 CHECK (((settled_at IS NULL) OR (refunding_at IS NULL))),
   constraint payment_flag_check CHECK ((flag = ANY (ARRAY['amount_mismatch'::text, 'refund_failed'::text, 'refunded_outside'::text, 'dispute_lost'::text]))),
-  constraint payment_method_check CHECK ((method = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
+  constraint payment_method_check CHECK ((method = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text, 'balance'::text]))),
   constraint payment_status_check CHECK ((status = ANY (ARRAY['created'::text, 'authorized'::text, 'captured'::text, 'partially_refunded'::text, 'refunded'::text, 'failed'::text, 'expired'::text, 'disputed'::text])))
 ) with (fillfactor=80);
 CREATE INDEX payment_buyer ON payments.payment USING btree (buyer_id, created_at DESC, id DESC);
@@ -3289,11 +3304,13 @@ create table vehicles.claim_basis (
   claimed_at timestamp with time zone not null,
   zone text,
   trace_rank smallint,
+  thread_rank smallint,
   constraint claim_basis_pkey PRIMARY KEY (request_id),
   constraint claim_basis_car_id_request_id_key UNIQUE (car_id, request_id),
   constraint claim_basis_request_id_check CHECK ((request_id ~~ 'req\_%'::text)),
   constraint claim_basis_zone_check CHECK ((length(zone) <= 60))
 );
+CREATE INDEX claim_basis_unthreaded ON vehicles.claim_basis USING btree (request_id) WHERE (thread_rank IS NULL);
 CREATE INDEX claim_basis_vehicle ON vehicles.claim_basis USING btree (vehicle_id, claimed_at DESC);
 CREATE TRIGGER zone_of_basis BEFORE INSERT ON vehicles.claim_basis FOR EACH ROW WHEN ((new.zone IS NULL)) EXECUTE FUNCTION vehicles.zone_of_basis();
 grant delete, insert, select, update on vehicles.claim_basis to evx_app;
@@ -3620,6 +3637,7 @@ create table vehicles.trace (
   feature bigint not null,
   minute integer not null,
   rank smallint not null,
+  thread boolean not null default false,
   constraint trace_pkey PRIMARY KEY (id),
   constraint trace_rank_check CHECK (((rank >= 0) AND (rank <= 31))),
   constraint trace_request_id_check CHECK ((request_id ~~ 'req\_%'::text))

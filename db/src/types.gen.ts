@@ -241,6 +241,10 @@ export interface IdentityUser {
   access_xid: Generated<bigint>;
   access_at: Generated<Date>;
   links_from: Generated<Date>;
+  pseudonym: Generated<string>;
+  public_kind: Generated<"pseudonym" | "name" | "company">;
+  public_name: string | null;
+  lei: string | null;
 }
 
 export interface IdentityVerification {
@@ -646,6 +650,9 @@ export interface MarketplaceWanted {
   created_at: Date;
   expires_at: Date;
   ended_at: Date | null;
+  funded: Generated<boolean>;
+  hold_id: string | null;
+  held_minor: Generated<bigint>;
 }
 
 export interface MarketplaceWantedFill {
@@ -739,7 +746,7 @@ export interface NotificationsToldUntil {
 export interface PaymentsAttempt {
   payment_id: Id<"payment">;
   number: number;
-  gateway: "stripe" | "paypal" | "vnpay";
+  gateway: "stripe" | "paypal" | "vnpay" | "balance";
   status: "opening" | "open" | "paid" | "surplus" | "mismatch" | "closed";
   ref: string | null;
   redirect_url: string | null;
@@ -840,7 +847,7 @@ export interface PaymentsPayment {
   currency: string;
   description: string;
   status: Generated<"created" | "authorized" | "captured" | "partially_refunded" | "refunded" | "failed" | "expired" | "disputed">;
-  method: "stripe" | "paypal" | "vnpay" | null;
+  method: "stripe" | "paypal" | "vnpay" | "balance" | null;
   attempt: number | null;
   captured_at: Date | null;
   settled_at: Date | null;
@@ -1078,6 +1085,7 @@ export interface VehiclesClaimBasis {
   claimed_at: Date;
   zone: string | null;
   trace_rank: number | null;
+  thread_rank: number | null;
 }
 
 export interface VehiclesConnection {
@@ -1258,6 +1266,7 @@ export interface VehiclesTrace {
   feature: bigint;
   minute: number;
   rank: number;
+  thread: Generated<boolean>;
 }
 
 export interface VehiclesTrack {

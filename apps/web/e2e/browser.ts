@@ -73,8 +73,8 @@ export const signIn = async (page: Page, base: string, email: string, password =
 /** Waits until nothing on the page is still being fetched. Live streams never end, so the network is not asked. */
 export const settled = async (page: Page) => {
   await page.waitForLoadState("load");
-  await page.locator("h1").first().waitFor({ timeout: 15_000 });
-  await page.waitForFunction(() => !document.querySelector("main .skeleton"), undefined, { timeout: 15_000 });
+  await page.locator("h1").first().waitFor();
+  await page.waitForFunction(() => !document.querySelector("main .skeleton"));
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
 };
 

@@ -101,7 +101,7 @@ describe.if(runs)("the frame", () => {
     await page.getByText("You're offline").waitFor();
     expect(await page.locator("input[name=email]").inputValue()).toBe("owner@demo.evx");
     await context.setOffline(false);
-    await page.getByText("Connected again").waitFor({ timeout: 15_000 });
+    await page.getByText("Connected again").waitFor();
     await page.locator("button[type=submit]").click();
     await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
     await context.close();

@@ -25,7 +25,7 @@ beforeAll(async () => {
   browser = await startBrowser();
   context = await browser.reader({ theme: "light", width: 1360, locale: "en" });
   page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(45_000);
   await signIn(page, product.base, "owner@demo.evx");
 });
 afterAll(async () => {

@@ -39,7 +39,7 @@ const person = async (): Promise<Page> => {
   const context = await browser.reader(desk);
   contexts.push(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(45_000);
   return page;
 };
 
@@ -174,13 +174,13 @@ const buyByCard = async (listingId: string | undefined): Promise<Page> => {
   await buyer.locator("input[name=card]").waitFor();
   await buyer.locator("input[name=card]").fill("4242424242424242");
   await buyer.locator("button[type=submit]").first().click();
-  await buyer.getByText("Paid. The credits are yours").first().waitFor({ timeout: 30_000 });
+  await buyer.getByText("Paid. The credits are yours").first().waitFor({ timeout: 45_000 });
   return buyer;
 };
 
 const readCertificate = async (buyer: Page): Promise<void> => {
   await go(buyer, "/buyer/certificates");
-  await buyer.locator('a[href^="/c/"]').first().click({ timeout: 30_000 });
+  await buyer.locator('a[href^="/c/"]').first().click({ timeout: 45_000 });
   await settled(buyer);
   await buyer
     .getByText(/EVX-VN-.*-\d+-\d+/)
@@ -200,7 +200,7 @@ const withdraw = async (owner: Page): Promise<void> => {
   await withdrawal.getByLabel("Routing number").fill("110000000");
   await withdrawal.getByRole("button", { name: /^Withdraw \$1\.44/ }).click();
   await withdrawal.waitFor({ state: "hidden" });
-  await owner.getByText("Arrived").first().waitFor({ timeout: 30_000 });
+  await owner.getByText("Arrived").first().waitFor({ timeout: 45_000 });
   await go(owner, "/owner/earnings");
   await owner.getByText("$0.00").first().waitFor();
 };

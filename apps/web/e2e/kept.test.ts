@@ -80,9 +80,9 @@ describe.if(runs)("nothing typed is lost", () => {
       await route.continue();
     });
     await page.getByRole("link", { name: "Market trends" }).first().click();
-    await page.getByText("taking longer than usual").waitFor({ timeout: 6_000 });
+    await page.getByText("taking longer than usual").waitFor();
     release();
-    await page.getByText("taking longer than usual").waitFor({ state: "detached", timeout: 6_000 });
+    await page.getByText("taking longer than usual").waitFor({ state: "detached" });
     await context.close();
   });
 
@@ -95,7 +95,7 @@ describe.if(runs)("nothing typed is lost", () => {
     await page.getByText("You're offline").waitFor();
     expect(await page.locator("input[name=email]").inputValue()).toBe("owner@demo.evx");
     await context.setOffline(false);
-    await page.getByText("Connected again").waitFor({ timeout: 10_000 });
+    await page.getByText("Connected again").waitFor();
     await page.locator("button[type=submit]").click();
     await page.waitForURL(/\/owner/);
     await context.close();

@@ -35,7 +35,7 @@ describe.if(runs)("trust", () => {
   const reader = async (look: Look, email?: string, password?: string) => {
     const context = await chromium.reader(look);
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(30_000);
     if (email) await signIn(page, product.base, email, password);
     return { page, context };
   };
@@ -126,7 +126,7 @@ describe.if(runs)("trust", () => {
           const shown = await page
             .getByText(shows, { exact: false })
             .first()
-            .waitFor({ timeout: 8_000 })
+            .waitFor({ timeout: 15_000 })
             .then(
               () => true,
               () => false,

@@ -80,10 +80,27 @@ const steps: [string, string[]][] = [
   ["unused files, dependencies and exports", ["bun", "run", "--cwd", "packages/tooling", "knip"]],
   ["boundaries", ["bunx", "turbo", "boundaries", "--no-color"]],
   ["generated files", ["bun", "run", "--cwd", "db", "check-generated"]],
-  ["types", ["bunx", "turbo", "types", "--output-logs=errors-only", "--concurrency=2", "--continue"]],
+  // One program over all that runs on Bun: package by package, each would check all the packages below it again.
+  ["types", ["bunx", "tsc", "-p", "packages/tooling/tsconfig.house.json"]],
+  [
+    "types in the browser",
+    [
+      "bunx",
+      "turbo",
+      "types",
+      "--only",
+      "--filter=@evx/web",
+      "--filter=@evx/ui",
+      "--output-logs=errors-only",
+    ],
+  ],
   [
     "tests",
     ["bunx", "turbo", "test", "--output-logs=new-only", "--concurrency=2", "--continue", "--", ...reports],
+  ],
+  [
+    "three seeds of kills",
+    ["bun", "apps/trials/src/main.ts", "--seeds", "1-3", "--minutes", "0.25", "--quiet", "--within", "180"],
   ],
   [
     "browser tests",

@@ -2,7 +2,7 @@ import { type Id, systemClock } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { type Car, commuting, type Home, numbers, seedGarage, seedTrips } from "./garage.ts";
 import { seedCredits, seedListing, seedSale, settle } from "./market.ts";
-import { contextAs, register, type Stage } from "./people.ts";
+import { actForCompany, contextAs, register, type Stage } from "./people.ts";
 
 const day_ms = 86_400_000;
 export const daysAgo = (days: number) => new Date(systemClock.now().getTime() - days * day_ms);
@@ -120,6 +120,7 @@ export const foundTown = async (stage: Stage, size: Size): Promise<Town> => {
       role: "buyer",
       locale: "vi",
     });
+    await actForCompany(runtime, actor, name);
     buyers.push({ actor, name });
   }
   return { ...stage, ...size, random, drivers: [], buyers, lots: [], orders: [] };

@@ -1,4 +1,4 @@
-import { displayNames } from "@evx/accounts";
+import { displayNames, publicNames } from "@evx/accounts";
 import { batchesByIds, foldWords, serialOf } from "@evx/credits";
 import type { Db, Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
@@ -86,7 +86,7 @@ const documentFor = async (
   { kind, holderId, lots, retirement = null }: CertificateInput,
   { number, grams }: { number: string; grams: bigint },
 ): Promise<CertificateDocument> => {
-  const [{ list, vehicle }, names] = await Promise.all([described(tx, lots), displayNames(tx, [holderId])]);
+  const [{ list, vehicle }, names] = await Promise.all([described(tx, lots), publicNames(tx, [holderId])]);
   return {
     format: "evx-certificate/1",
     number,

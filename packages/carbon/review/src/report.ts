@@ -1,4 +1,3 @@
-import { displayNames } from "@evx/accounts";
 import { treesOf } from "@evx/certificates";
 import { batchesOfRequest, serialOf } from "@evx/credits";
 import type { Db } from "@evx/db";
@@ -7,6 +6,7 @@ import { drawApart } from "@evx/files";
 import type { Id, Locale } from "@evx/kernel";
 import type { Actor, Context } from "@evx/rpc";
 import { refuse } from "./errors.ts";
+import { namesIn } from "./independence.ts";
 import type { ReportFacts } from "./pdf/report.ts";
 import { messageRows, type RequestRow } from "./queries/requests.ts";
 import { approvalRows, rejectionRows } from "./queries/review.ts";
@@ -45,17 +45,10 @@ const reportOf = async (
     batchesOfRequest(db, id),
     flagsOf(db, id, locale),
   ]);
-  const reviewers =
-    approvals.length > 0
-      ? approvals.map(({ reviewer_id }) => reviewer_id)
-      : row.decided_by
-        ? [row.decided_by]
-        : [];
-  const names = await displayNames(db, [
-    row.owner_id,
-    ...reviewers,
-    ...messages.map(({ author_id }) => author_id),
-  ]);
+  const reviewers = approvals.map(({ reviewer_id }) => reviewer_id);
+  if (reviewers.length === 0 && row.decided_by) reviewers.push(row.decided_by);
+  const staff = messages.map(({ author_id }) => author_id).filter((id) => id !== row.owner_id);
+  const names = await namesIn(db, viewer, [row], { staff: [...reviewers, ...staff] });
   const nameOf = (person: Id<"user">) => names.get(person) ?? "–";
   const printed: ReportFacts = {
     request: requestFacts(row),

@@ -138,3 +138,21 @@ export const fileAnswer = v.object({
 });
 
 export type FileAnswer = v.InferOutput<typeof fileAnswer>;
+
+/** Whether a text is a Legal Entity Identifier (ISO 17442): eighteen places and two check digits, 1 modulo 97. */
+export const isLei = (text: string): boolean => {
+  if (!/^[0-9A-Z]{18}[0-9]{2}$/.test(text)) return false;
+  let rest = 0;
+  for (const character of text) {
+    const value = Number.parseInt(character, 36);
+    rest = (rest * (value < 10 ? 10 : 100) + value) % 97;
+  }
+  return rest === 1;
+};
+
+/** A company's LEI as somebody types it: spaces are dropped, letters made large. */
+export const leiIn = v.pipe(
+  v.string(),
+  v.transform((text) => text.replace(/\s/g, "").toUpperCase()),
+  v.check(isLei, "Not an LEI: twenty places whose check digits fit, such as 5493001KJTIIGC8Y1R12."),
+);

@@ -5,6 +5,7 @@ import { apiKeysOf, createApiKey, endApiKey, endKeyOf } from "./api-keys.ts";
 import { changePassword, requestPasswordReset, resetPassword } from "./passwords.ts";
 import * as people from "./people.ts";
 import { inPerson } from "./proofs.ts";
+import { choosePublicName, publicNameOf } from "./public-names.ts";
 import { createUser, registerOnly, signUp } from "./registration.ts";
 import * as S from "./schema.ts";
 import { endSession, endSessions, ownSessions, sessionsOf } from "./sessions.ts";
@@ -23,6 +24,10 @@ const refreshMeta = {
 } as const;
 const profileMeta = rest("GET", "/users/profile", { summary: "Your own account" });
 const updateMeta = rest("PUT", "/users/profile", { summary: "Change your name, phone or language" });
+const publicNameMeta = rest("GET", "/users/public-name", { summary: "How certificates name you" });
+const choosePublicMeta = rest("PUT", "/users/public-name", {
+  summary: "Choose how later certificates name you: a pseudonym, a name of yours, or your company",
+});
 const userMeta = rest("GET", "/users/{id}", { summary: "An account: your own, or any for an administrator" });
 
 /** One's own account: open also to those who still have to set up their second factor. */
@@ -83,6 +88,17 @@ const profileRoutes = {
     .output(S.UserAnswer)
     .mutation(async ({ ctx, input }) => ({
       user: await ctx.transact((tx) => people.updateProfile(tx, ctx.actor, input)),
+    })),
+  publicName: own
+    .meta(publicNameMeta)
+    .output(S.PublicNameAnswer)
+    .query(async ({ ctx }) => ({ publicName: await publicNameOf(ctx.db, ctx.actor.id) })),
+  choosePublicName: own
+    .meta(choosePublicMeta)
+    .input(S.ChoosePublicName)
+    .output(S.PublicNameAnswer)
+    .mutation(async ({ ctx, input }) => ({
+      publicName: await ctx.transact((tx) => choosePublicName(tx, ctx.actor, input)),
     })),
   user: member
     .meta(userMeta)
