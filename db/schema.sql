@@ -3166,6 +3166,44 @@ create table reports.counted (
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON reports.counted FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on reports.counted to evx_app;
 
+create table reports.export (
+  id text not null,
+  user_id text not null,
+  asked jsonb not null,
+  format text not null,
+  status text not null,
+  run text,
+  rows_done bigint not null default 0,
+  rows_total bigint,
+  bytes bigint not null default 0,
+  failure text,
+  created_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  expires_at timestamp with time zone not null,
+  constraint export_pkey PRIMARY KEY (id),
+  constraint export_check CHECK (((status = ANY (ARRAY['done'::text, 'failed'::text])) = (finished_at IS NOT NULL))),
+  constraint export_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'xlsx'::text, 'pdf'::text]))),
+  constraint export_rows_done_check CHECK ((rows_done >= 0)),
+  constraint export_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text])))
+);
+CREATE INDEX export_by_end ON reports.export USING btree (expires_at);
+CREATE INDEX export_by_user ON reports.export USING btree (user_id, created_at DESC);
+CREATE INDEX export_waiting ON reports.export USING btree (created_at) WHERE (status = ANY (ARRAY['queued'::text, 'running'::text]));
+grant delete, insert, select, update on reports.export to evx_app;
+comment on column reports.export.id is 'Id<"export">';
+comment on column reports.export.user_id is 'Id<"user">';
+
+create table reports.export_part (
+  export_id text not null,
+  run text not null,
+  seq integer not null,
+  content bytea not null,
+  constraint export_part_pkey PRIMARY KEY (export_id, run, seq),
+  constraint export_part_export_id_fkey FOREIGN KEY (export_id) REFERENCES reports.export(id) ON DELETE CASCADE
+);
+grant delete, insert, select, update on reports.export_part to evx_app;
+comment on column reports.export_part.export_id is 'Id<"export">';
+
 create table reports.personal_month (
   user_id text not null,
   month text not null,
@@ -3184,6 +3222,17 @@ create table reports.platform_month (
   constraint platform_month_month_check CHECK ((month ~ '^\d{4}-\d{2}$'::text))
 );
 grant delete, insert, select, update on reports.platform_month to evx_app;
+
+create table reports.quarter_sum (
+  subject text not null,
+  at timestamp with time zone not null,
+  metric text not null,
+  amount bigint not null,
+  constraint quarter_sum_pkey PRIMARY KEY (subject, at, metric),
+  constraint quarter_sum_at_check CHECK ((((EXTRACT(epoch FROM at))::bigint % (900)::bigint) = 0))
+);
+CREATE INDEX quarter_sum_by_metric ON reports.quarter_sum USING btree (metric, at) INCLUDE (subject, amount);
+grant delete, insert, select, update on reports.quarter_sum to evx_app;
 
 create schema rpc;
 grant usage on schema rpc to evx_app;

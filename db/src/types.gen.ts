@@ -1001,6 +1001,29 @@ export interface ReportsCounted {
   at: Date;
 }
 
+export interface ReportsExport {
+  id: Id<"export">;
+  user_id: Id<"user">;
+  asked: ColumnType<unknown, JsonInput, JsonInput>;
+  format: "csv" | "xlsx" | "pdf";
+  status: "queued" | "running" | "done" | "failed";
+  run: string | null;
+  rows_done: Generated<bigint>;
+  rows_total: bigint | null;
+  bytes: Generated<bigint>;
+  failure: string | null;
+  created_at: Date;
+  finished_at: Date | null;
+  expires_at: Date;
+}
+
+export interface ReportsExportPart {
+  export_id: Id<"export">;
+  run: string;
+  seq: number;
+  content: Buffer;
+}
+
 export interface ReportsPersonalMonth {
   user_id: string;
   month: string;
@@ -1010,6 +1033,13 @@ export interface ReportsPersonalMonth {
 
 export interface ReportsPlatformMonth {
   month: string;
+  metric: string;
+  amount: bigint;
+}
+
+export interface ReportsQuarterSum {
+  subject: string;
+  at: Date;
   metric: string;
   amount: bigint;
 }
@@ -1619,8 +1649,11 @@ export interface Database {
   "public.applied_function": PublicAppliedFunction;
   "public.migration": PublicMigration;
   "reports.counted": ReportsCounted;
+  "reports.export": ReportsExport;
+  "reports.export_part": ReportsExportPart;
   "reports.personal_month": ReportsPersonalMonth;
   "reports.platform_month": ReportsPlatformMonth;
+  "reports.quarter_sum": ReportsQuarterSum;
   "rpc.idempotency": RpcIdempotency;
   "rules.rule": RulesRule;
   "vehicles.car": VehiclesCar;

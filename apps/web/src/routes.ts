@@ -11,6 +11,7 @@ import { disputeRoutes } from "./pages/disputes/routes.ts";
 import { entryRoutes } from "./pages/entry/routes.ts";
 import { fleetRoutes } from "./pages/fleet/routes.ts";
 import { galleryRoutes } from "./pages/gallery/routes.ts";
+import { guideRoutes } from "./pages/guide/routes.ts";
 import { homeRoutes } from "./pages/home/routes.ts";
 import { inboxRoutes } from "./pages/inbox/routes.ts";
 import { kycRoutes } from "./pages/kyc/routes.ts";
@@ -20,6 +21,7 @@ import { marketplaceRoutes } from "./pages/marketplace/routes.ts";
 import { methodRoutes } from "./pages/methods/routes.ts";
 import { orderRoutes } from "./pages/orders/routes.ts";
 import { paymentRoutes } from "./pages/payments/routes.ts";
+import { reportRoutes } from "./pages/reports/routes.ts";
 import { requestRoutes } from "./pages/requests/routes.ts";
 import { reviewRoutes } from "./pages/review/routes.ts";
 import { sellingRoutes } from "./pages/selling/routes.ts";
@@ -33,8 +35,10 @@ export const routes: RouteDefinition[] = [
   ...landingRoutes,
   ...legalRoutes,
   ...entryRoutes,
+  ...guideRoutes,
   ...homeRoutes,
   ...inboxRoutes,
+  ...reportRoutes,
   ...paymentRoutes,
   ...creditRoutes,
   ...certificateRoutes,

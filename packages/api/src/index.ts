@@ -2,7 +2,7 @@ import type { CertificatePorts as VerificationPorts } from "@evx/certificates";
 import { creditsRouter } from "@evx/credits/router";
 import { invoicesRouter } from "@evx/invoices/router";
 import type { TradeSettings } from "@evx/listings";
-import type { NotificationsPorts } from "@evx/notifications";
+import type { MonthsSettings, NotificationsPorts } from "@evx/notifications";
 import { notificationsRouter } from "@evx/notifications/router";
 import type { PaymentsPorts } from "@evx/payments";
 import { paymentsRouter } from "@evx/payments/router";
@@ -35,6 +35,7 @@ export type Ports = {
   readonly payoutsSettings: PayoutsSettings;
   readonly marketplace: TradeSettings;
   readonly notifications: NotificationsPorts;
+  readonly notificationsSettings: MonthsSettings;
 };
 
 /** The rooms, one line for each. */

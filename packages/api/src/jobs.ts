@@ -37,6 +37,6 @@ export const appHandlers = (ports: Ports): Handler[] => [
   ...reconciliationJobs(ports.payments),
   ...marketplaceJobs,
   ...pricingJobs,
-  ...notificationsJobs(ports.notifications),
+  ...notificationsJobs(ports.notifications, ports.notificationsSettings),
   ...reportsJobs,
 ];

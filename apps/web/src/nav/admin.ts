@@ -1,4 +1,5 @@
 import BookOpen from "lucide-solid/icons/book-open";
+import FileText from "lucide-solid/icons/file-text";
 import Gauge from "lucide-solid/icons/gauge";
 import House from "lucide-solid/icons/house";
 import Landmark from "lucide-solid/icons/landmark";
@@ -20,6 +21,7 @@ export default [
   { href: "/admin/payments", label: "nav.payments", tab: "tab.money", icon: Landmark, primary: true },
   { href: "/admin/disputes", label: "nav.disputes", icon: MessagesSquare },
   { href: "/admin/self-dealing", label: "nav.selfDealing", icon: Repeat },
+  { href: "/admin/reports", label: "nav.reports", icon: FileText },
   { href: "/admin/rules", label: "nav.rules", icon: Scale },
   { href: "/admin/factors", label: "nav.factors", icon: Gauge },
   { href: "/admin/messages", label: "nav.messages", icon: MailWarning },

@@ -35,6 +35,7 @@ const prefixes = {
   withdrawal: "wdr",
   notification: "ntf",
   event: "evt",
+  export: "exp",
   credential: "crd",
   signingKey: "sgk",
 } as const;
