@@ -37,6 +37,7 @@ const prefixes = {
   event: "evt",
   credential: "crd",
   signingKey: "sgk",
+  announcement: "ann",
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -26,6 +26,7 @@ export {
   listingRows,
   lockListing,
   lockListings,
+  showEnds,
   supplyRow,
   tiersOf,
 } from "./queries/listings.ts";
