@@ -1909,6 +1909,20 @@ comment on column marketplace.auction.listing_id is 'Id<"listing">';
 comment on column marketplace.auction.seller_id is 'Id<"user">';
 comment on column marketplace.auction.leader_id is 'Id<"user">';
 
+create table marketplace.auction_extension (
+  listing_id text not null,
+  after_seq bigint not null,
+  ends_at timestamp with time zone not null,
+  at timestamp with time zone not null,
+  constraint auction_extension_pkey PRIMARY KEY (listing_id, ends_at),
+  constraint auction_extension_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES marketplace.auction(listing_id),
+  constraint auction_extension_after_seq_check CHECK ((after_seq >= 0))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON marketplace.auction_extension FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on marketplace.auction_extension to evx_app;
+comment on table marketplace.auction_extension is 'distributed by listing_id';
+comment on column marketplace.auction_extension.listing_id is 'Id<"listing">';
+
 create table marketplace.auto_sale (
   owner_id text not null,
   currency text not null,
@@ -3928,6 +3942,53 @@ begin
   return new;
 end
 $function$;
+
+create schema venue;
+grant usage on schema venue to evx_app;
+
+create table venue.announcement (
+  id text not null,
+  level text not null,
+  text_en text not null,
+  text_vi text not null,
+  from_at timestamp with time zone not null,
+  until_at timestamp with time zone not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  ended_by text,
+  ended_at timestamp with time zone,
+  constraint announcement_pkey PRIMARY KEY (id),
+  constraint announcement_check CHECK ((until_at > from_at)),
+  constraint announcement_check1 CHECK (((ended_by IS NULL) = (ended_at IS NULL))),
+  constraint announcement_level_check CHECK ((level = ANY (ARRAY['info'::text, 'warning'::text, 'urgent'::text]))),
+  constraint announcement_text_en_check CHECK (((length(text_en) >= 1) AND (length(text_en) <= 300))),
+  constraint announcement_text_vi_check CHECK (((length(text_vi) >= 1) AND (length(text_vi) <= 300)))
+);
+CREATE INDEX announcement_newest ON venue.announcement USING btree (created_at DESC, id DESC);
+CREATE INDEX announcement_shown ON venue.announcement USING btree (until_at) WHERE (ended_at IS NULL);
+grant insert, select, update on venue.announcement to evx_app;
+comment on column venue.announcement.id is 'Id<"announcement">';
+comment on column venue.announcement.created_by is 'Id<"user">';
+comment on column venue.announcement.ended_by is 'Id<"user">';
+
+create table venue.standing (
+  seq bigint not null,
+  mode text not null,
+  until timestamp with time zone,
+  reason text not null,
+  set_by text not null,
+  at timestamp with time zone not null,
+  closed_since timestamp with time zone,
+  constraint standing_pkey PRIMARY KEY (seq),
+  constraint standing_check CHECK (((mode = 'open'::text) = (closed_since IS NULL))),
+  constraint standing_check1 CHECK (((mode <> 'open'::text) OR (until IS NULL))),
+  constraint standing_mode_check CHECK ((mode = ANY (ARRAY['open'::text, 'read_only'::text, 'maintenance'::text]))),
+  constraint standing_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
+  constraint standing_seq_check CHECK ((seq > 0))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON venue.standing FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on venue.standing to evx_app;
+comment on column venue.standing.set_by is 'Id<"user">';
 
 create schema verification;
 grant usage on schema verification to evx_app;
