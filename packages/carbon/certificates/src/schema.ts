@@ -4,6 +4,7 @@ import {
   creditsOut,
   idOf,
   idOut,
+  leiIn,
   momentIn,
   momentOut,
   pageEntries,
@@ -243,6 +244,8 @@ export const Retire = v.object({
   amount: creditsIn,
   beneficiaryName: textOf(200),
   beneficiaryCountry: v.optional(v.nullable(countryCode)),
+  /** Of a company: its Legal Entity Identifier (ISO 17442). */
+  beneficiaryLei: v.optional(v.nullable(leiIn)),
   reason: v.picklist(retirementReasonCodes),
   message: v.optional(v.nullable(textOf(500, 0))),
   periodFrom: v.optional(v.nullable(momentIn)),

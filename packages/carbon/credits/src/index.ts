@@ -6,6 +6,7 @@ export {
   type Issuance,
   type Issued,
   issueBatch,
+  publicVintage,
   type SerialRun,
   serialRuns,
   serialsOfTransfer,
