@@ -611,9 +611,9 @@ CREATE OR REPLACE FUNCTION identity.date_key()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  new.expires_at := clock_timestamp() + (new.expires_at - new.created_at);
-  new.created_at := clock_timestamp();
-  new.updated_at := new.created_at;
+  new.updated_at := clock_timestamp();
+  new.expires_at := new.updated_at + (new.expires_at - new.created_at);
+  new.created_at := new.updated_at;
   return new;
 end
 $function$;
@@ -2354,14 +2354,20 @@ create table marketplace.wanted (
   created_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
   ended_at timestamp with time zone,
+  funded boolean not null default false,
+  hold_id text,
+  held_minor bigint not null default 0,
   constraint wanted_pkey PRIMARY KEY (id),
   constraint wanted_amount_g_check CHECK ((amount_g > 0)),
   constraint wanted_check CHECK (((remaining_g >= 0) AND (remaining_g <= amount_g))),
+  constraint wanted_held CHECK (((hold_id IS NULL) = (held_minor = 0))),
+  constraint wanted_held_minor_check CHECK ((held_minor >= 0)),
   constraint wanted_max_minor_check CHECK ((max_minor > 0)),
   constraint wanted_status_check CHECK ((status = ANY (ARRAY['open'::text, 'filled'::text, 'cancelled'::text, 'expired'::text])))
 ) with (fillfactor=80);
 CREATE INDEX wanted_buyer ON marketplace.wanted USING btree (buyer_id, created_at, id);
 CREATE INDEX wanted_expiry ON marketplace.wanted USING btree (expires_at) WHERE (status = 'open'::text);
+CREATE INDEX wanted_left_set_aside ON marketplace.wanted USING btree (id) WHERE ((hold_id IS NOT NULL) AND (status <> 'open'::text));
 CREATE INDEX wanted_price ON marketplace.wanted USING btree (currency, max_minor DESC, created_at, id) WHERE (status = 'open'::text);
 grant insert, select, update on marketplace.wanted to evx_app;
 comment on table marketplace.wanted is 'distributed by id';
@@ -2794,7 +2800,7 @@ create table payments.attempt (
   constraint attempt_charged_minor_check CHECK ((charged_minor > 0)),
   constraint attempt_check CHECK (((status = 'opening'::text) OR (status = 'closed'::text) OR (ref IS NOT NULL))),
   constraint attempt_fee_minor_check CHECK ((fee_minor >= 0)),
-  constraint attempt_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
+  constraint attempt_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text, 'balance'::text]))),
   constraint attempt_number_check CHECK ((number > 0)),
   constraint attempt_rate CHECK (((charged_rate IS NULL) OR (charged_minor IS NOT NULL))),
   constraint attempt_received CHECK (((received_minor IS NULL) = (received_currency IS NULL))),
@@ -2961,7 +2967,7 @@ create table payments.payment (
   constraint payment_check2 CHECK (((settled_at IS NULL) OR (captured_at IS NOT NULL))),
   constraint payment_check3 CHECK (((settled_at IS NULL) OR (refunding_at IS NULL))),
   constraint payment_flag_check CHECK ((flag = ANY (ARRAY['amount_mismatch'::text, 'refund_failed'::text, 'refunded_outside'::text, 'dispute_lost'::text]))),
-  constraint payment_method_check CHECK ((method = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
+  constraint payment_method_check CHECK ((method = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text, 'balance'::text]))),
   constraint payment_status_check CHECK ((status = ANY (ARRAY['created'::text, 'authorized'::text, 'captured'::text, 'partially_refunded'::text, 'refunded'::text, 'failed'::text, 'expired'::text, 'disputed'::text])))
 ) with (fillfactor=80);
 CREATE INDEX payment_buyer ON payments.payment USING btree (buyer_id, created_at DESC, id DESC);
@@ -3314,11 +3320,13 @@ create table vehicles.claim_basis (
   claimed_at timestamp with time zone not null,
   zone text,
   trace_rank smallint,
+  thread_rank smallint,
   constraint claim_basis_pkey PRIMARY KEY (request_id),
   constraint claim_basis_car_id_request_id_key UNIQUE (car_id, request_id),
   constraint claim_basis_request_id_check CHECK ((request_id ~~ 'req\_%'::text)),
   constraint claim_basis_zone_check CHECK ((length(zone) <= 60))
 );
+CREATE INDEX claim_basis_unthreaded ON vehicles.claim_basis USING btree (request_id) WHERE (thread_rank IS NULL);
 CREATE INDEX claim_basis_vehicle ON vehicles.claim_basis USING btree (vehicle_id, claimed_at DESC);
 CREATE TRIGGER zone_of_basis BEFORE INSERT ON vehicles.claim_basis FOR EACH ROW WHEN ((new.zone IS NULL)) EXECUTE FUNCTION vehicles.zone_of_basis();
 grant delete, insert, select, update on vehicles.claim_basis to evx_app;
@@ -3645,6 +3653,7 @@ create table vehicles.trace (
   feature bigint not null,
   minute integer not null,
   rank smallint not null,
+  thread boolean not null default false,
   constraint trace_pkey PRIMARY KEY (id),
   constraint trace_rank_check CHECK (((rank >= 0) AND (rank <= 31))),
   constraint trace_request_id_check CHECK ((request_id ~~ 'req\_%'::text))

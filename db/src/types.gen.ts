@@ -651,6 +651,9 @@ export interface MarketplaceWanted {
   created_at: Date;
   expires_at: Date;
   ended_at: Date | null;
+  funded: Generated<boolean>;
+  hold_id: string | null;
+  held_minor: Generated<bigint>;
 }
 
 export interface MarketplaceWantedFill {
@@ -744,7 +747,7 @@ export interface NotificationsToldUntil {
 export interface PaymentsAttempt {
   payment_id: Id<"payment">;
   number: number;
-  gateway: "stripe" | "paypal" | "vnpay";
+  gateway: "stripe" | "paypal" | "vnpay" | "balance";
   status: "opening" | "open" | "paid" | "surplus" | "mismatch" | "closed";
   ref: string | null;
   redirect_url: string | null;
@@ -845,7 +848,7 @@ export interface PaymentsPayment {
   currency: string;
   description: string;
   status: Generated<"created" | "authorized" | "captured" | "partially_refunded" | "refunded" | "failed" | "expired" | "disputed">;
-  method: "stripe" | "paypal" | "vnpay" | null;
+  method: "stripe" | "paypal" | "vnpay" | "balance" | null;
   attempt: number | null;
   captured_at: Date | null;
   settled_at: Date | null;
@@ -1053,6 +1056,7 @@ export interface VehiclesClaimBasis {
   claimed_at: Date;
   zone: string | null;
   trace_rank: number | null;
+  thread_rank: number | null;
 }
 
 export interface VehiclesConnection {
@@ -1233,6 +1237,7 @@ export interface VehiclesTrace {
   feature: bigint;
   minute: number;
   rank: number;
+  thread: Generated<boolean>;
 }
 
 export interface VehiclesTrack {

@@ -35,7 +35,7 @@ export const throwAway = async ({ port, dataDir }: Place): Promise<void> => {
 };
 
 /** The logins of server and worker, each with its own rights and password. */
-const ensureLogins = async (
+export const ensureLogins = async (
   admin: string,
   dataDir: string,
 ): Promise<{ serverUrl: string; workerUrl: string }> => {

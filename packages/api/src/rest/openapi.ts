@@ -4,9 +4,27 @@ import type { RestProcedure } from "./procedures.ts";
 
 type Json = Record<string, unknown>;
 
+const isObject = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Whatever may stand under any name is said as `true`: an empty schema tells a generator nothing. */
+const said = (json: unknown): unknown => {
+  if (Array.isArray(json)) return json.map(said);
+  if (!isObject(json)) return json;
+  return Object.fromEntries(
+    Object.entries(json).map(([key, value]) => [
+      key,
+      key === "additionalProperties" && isObject(value) && Object.keys(value).length === 0
+        ? true
+        : said(value),
+    ]),
+  );
+};
+
 const schemaOf = (schema: v.GenericSchema, typeMode: "input" | "output"): Json => {
-  const { $schema: _, ...json } = toJsonSchema(schema, { typeMode, errorMode: "ignore" }) as Json;
-  return json;
+  const json = toJsonSchema(schema, { target: "draft-2020-12", typeMode, errorMode: "ignore" });
+  const { $schema: _, ...rest } = said(json) as Json;
+  return rest;
 };
 
 const errorRef = { $ref: "#/components/schemas/Error" };
@@ -55,7 +73,6 @@ const choicesOf = (procedure: RestProcedure, input: Json): Json =>
 const requestBody = (procedure: RestProcedure, input: Json): Json | undefined => {
   if (procedure.rest.method === "GET" || procedure.rest.method === "DELETE") return undefined;
   if (procedure.rest.body === "stream") {
-    const binary = { schema: { type: "string", format: "binary" } };
     const multipart = {
       schema: {
         type: "object",
@@ -68,7 +85,9 @@ const requestBody = (procedure: RestProcedure, input: Json): Json | undefined =>
       content: {
         "text/csv": binary,
         "multipart/form-data": multipart,
-        "application/json": { schema: { type: "array" } },
+        "application/json": {
+          schema: { type: "array", items: { type: "object", additionalProperties: true } },
+        },
       },
     };
   }
@@ -81,10 +100,21 @@ const requestBody = (procedure: RestProcedure, input: Json): Json | undefined =>
   return { required: true, content: { "application/json": { schema: { ...input, properties, required } } } };
 };
 
+const binary = { schema: { type: "string", format: "binary" } };
+
+/** An answer's schema without that of the file which it is for some formats. */
+const withoutFile = (output: v.GenericSchema): Json => {
+  const schema = schemaOf(output, "output");
+  const options = (schema.anyOf ?? [schema]) as Json[];
+  const kept = options.filter(({ properties }) => !(isObject(properties) && "contentType" in properties));
+  return kept.length === 1 ? (kept[0] as Json) : { anyOf: kept };
+};
+
 const contentOf = ({ type, rest, output }: RestProcedure): Json => {
   if (type === "subscription") return { "text/event-stream": { schema: { type: "string" } } };
-  if (rest.file) return { "application/octet-stream": { schema: { type: "string", format: "binary" } } };
-  return { "application/json": { schema: output ? schemaOf(output, "output") : {} } };
+  if (rest.file === true) return { "application/octet-stream": binary };
+  const json = { "application/json": { schema: output ? withoutFile(output) : { type: "null" } } };
+  return rest.file === "by_format" ? { ...json, "application/octet-stream": binary } : json;
 };
 
 /** OpenAPI 3.1 of the REST view, made from the same schemas that check the calls. */

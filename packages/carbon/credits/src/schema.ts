@@ -14,7 +14,7 @@ import * as v from "valibot";
 
 export const quality = v.picklist(["connected", "export", "manual"]);
 
-const countOut = v.pipe(v.union([v.bigint(), v.number()]), v.transform(Number));
+const countOut = v.pipe(v.union([v.bigint(), v.number()]), v.transform(Number), v.number());
 
 /** A year of vintage, as a number or as a query's text. */
 const yearIn = v.pipe(

@@ -81,6 +81,9 @@ export const namedId = async <K extends IdKind>(kind: K, seed: string): Promise<
   return `${prefixes[kind]}_${encode(new Uint8Array(digest).subarray(0, 16))}` as Id<K>;
 };
 
+/** What ids of a kind look like, as a pattern of JSON Schema. */
+export const idPattern = (kind: IdKind): string => `^${prefixes[kind]}_${pattern.source.slice(1)}`;
+
 /** Whether a text is a well-formed id of that kind. */
 export const isId = <K extends IdKind>(kind: K, text: string): text is Id<K> =>
   text.startsWith(`${prefixes[kind]}_`) && pattern.test(text.slice(prefixes[kind].length + 1));

@@ -26,5 +26,5 @@ export {
 export { makeQuote, quotableGrams } from "./quotes.ts";
 export { reserve } from "./reservations.ts";
 export { clearSelfDealing, selfDealtIds } from "./self-dealing.ts";
-export { settlePaid, takePayment } from "./settlement.ts";
+export { settleFromBalance, settlePaid, takePayment } from "./settlement.ts";
 export { placeSweep } from "./sweeps.ts";

@@ -2,7 +2,8 @@ import type { CheckoutState } from "@evx/adapters";
 import type { Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
 import { type Id, isCurrency, type Minor, namedId, sha256Hex } from "@evx/kernel";
-import { clearing, escrow, post } from "@evx/ledger";
+import { escrow, post } from "@evx/ledger";
+import { sourceOf } from "./balance.ts";
 import { inBooks } from "./charges.ts";
 import { announce, followDispute } from "./disputes.ts";
 import { paymentFailed } from "./events.ts";
@@ -27,7 +28,7 @@ const bookCapture = async (tx: Tx, payment: PaymentRow, attempt: AttemptRow): Pr
     id: await namedId("transfer", `capture ${payment.id} ${attempt.number}`),
     kind: "capture",
     legs: [
-      { account: clearing(currency, attempt.gateway), amount: -amount },
+      { account: sourceOf(payment, attempt, currency), amount: -amount },
       { account: escrow(currency, payment.order_id), amount },
     ],
     memo: { paymentId: payment.id, attempt: attempt.number },

@@ -1,3 +1,4 @@
+export { payFromBalance } from "./balance.ts";
 export { bookGatewayFee, type ChargeHere, capturedHere, chargesHere } from "./compared.ts";
 export type { PaymentStanding, PaymentStatus } from "./lifecycle.ts";
 export {

@@ -15,7 +15,7 @@ export const pollPayment = async (
   const payment = await paymentRow(ctx.db, paymentId);
   const over = !payment || !isUnpaid(payment.status) || payment.expires_at <= ctx.clock.now();
   for (const attempt of await attemptRows(ctx.db, paymentId)) {
-    if (!attempt.ref || attempt.status === "closed") continue;
+    if (!attempt.ref || attempt.status === "closed" || attempt.gateway === "balance") continue;
     const gateway = gatewayOf(ports, attempt.gateway);
     // Looking at a page can take its money, where the buyer has agreed: never once nobody should pay on it.
     const closing = over && attempt.status === "open";
@@ -43,7 +43,7 @@ export const closeStalePages = async (
     if (attempt.status === "opening") {
       await ctx.transact((tx) => giveUpOpening(tx, paymentId, attempt.number));
     }
-    if (attempt.status !== "open" || !attempt.ref) continue;
+    if (attempt.status !== "open" || !attempt.ref || attempt.gateway === "balance") continue;
     const state = await gatewayOf(ports, attempt.gateway).expireCheckout(attempt.ref);
     await ctx.transact((tx) => applyCheckout(tx, paymentId, attempt.number, state));
   }

@@ -2,7 +2,8 @@ import type { RefundState } from "@evx/adapters";
 import type { Tx } from "@evx/db";
 import { emit, enqueue } from "@evx/jobs";
 import { assert, type Id, type Minor, namedId, splitByWeights } from "@evx/kernel";
-import { type AccountId, clearing, escrow, hold, lossAccount, post } from "@evx/ledger";
+import { type AccountId, escrow, hold, lossAccount, post } from "@evx/ledger";
+import { sourceOf } from "./balance.ts";
 import { legsOfShares, type Share, sharesOfText, textOfShares } from "./bearers.ts";
 import { setOffSoon } from "./disputes.ts";
 import { paymentRefunded, refundReturned } from "./events.ts";
@@ -35,7 +36,7 @@ const bookRefund = async (
   direction: "out" | "back",
 ): Promise<void> => {
   const { currency } = receivedBy(payment, attempt);
-  const [here, there] = [escrow(currency, payment.order_id), clearing(currency, attempt.gateway)];
+  const [here, there] = [escrow(currency, payment.order_id), sourceOf(payment, attempt, currency)];
   const [from, to] = direction === "out" ? [here, there] : [there, here];
   await post(tx, {
     id: await namedId("transfer", `refund ${refund.id} ${direction}`),
@@ -113,7 +114,7 @@ export const takeOutsideRefund = async (
   await post(tx, {
     id: await namedId("transfer", `refund ${id} out`),
     kind: "refund",
-    legs: move(bearer, clearing(currency, attempt.gateway), amount_minor),
+    legs: move(bearer, sourceOf(payment, attempt, currency), amount_minor),
     memo: { refundId: id },
   });
   return true;

@@ -22,6 +22,13 @@ export const advanceRefund = async (
   assert(attempt?.charge_ref, `${refundId} is about a page that was paid`);
   const payment = await paymentRow(ctx.db, refund.payment_id);
   assert(payment, `${refundId} is of a payment`);
+  if (attempt.gateway === "balance") {
+    // Nobody is asked: the venue owes it to the buyer again.
+    await ctx.transact((tx) =>
+      applyRefund(tx, refundId, { ref: refundId, status: "succeeded", failure: null }),
+    );
+    return true;
+  }
   const gateway = gatewayOf(ports, attempt.gateway);
   if (refund.ref) {
     const state = await gateway.retrieveRefund(refund.ref);

@@ -2,6 +2,8 @@ import { type Currency, idOf, idOut, momentOut, moneyText, pageEntries, pageOf, 
 import * as v from "valibot";
 
 export const method = v.picklist(["stripe", "paypal", "vnpay"], "Choose stripe, paypal or vnpay.");
+/** How a payment was made: a buyer chooses none but gateways, and what was set aside on their balance pays by itself. */
+export const paidBy = v.picklist(["stripe", "paypal", "vnpay", "balance"]);
 
 export const currencyNames = ["USD", "EUR", "VND", "NZD", "JPY"] as const satisfies readonly Currency[];
 export const currencyName = v.picklist(currencyNames);
@@ -34,7 +36,7 @@ export const Payment = v.object({
   id: idOut("payment"),
   orderId: idOut("order"),
   status: paymentStatus,
-  method: v.nullable(method),
+  method: v.nullable(paidBy),
   amount: v.string(),
   currency: v.string(),
   /** Paid, and the credits are being handed over or the money is on its way back. */
@@ -77,7 +79,7 @@ export const Happening = v.object({
   at: momentOut,
   amount: v.nullable(v.string()),
   currency: v.nullable(v.string()),
-  method: v.nullable(method),
+  method: v.nullable(paidBy),
   /** A rate of a page, or why a refund failed. */
   detail: v.nullable(v.string()),
 });
@@ -143,7 +145,7 @@ export const PaymentDetail = v.object({
   pages: v.array(
     v.object({
       number: v.number(),
-      method,
+      method: paidBy,
       status: v.string(),
       ref: v.nullable(v.string()),
       chargeRef: v.nullable(v.string()),

@@ -1,4 +1,4 @@
-export { type Limits, limitsAt } from "./balance.ts";
+export { balanceOfUser, type Limits, limitsAt, setAside } from "./balance.ts";
 export { type PayoutHere, payoutsHere } from "./compared.ts";
 export { withdrawalLimits } from "./policy.ts";
 export type { PayoutsPorts, PayoutsSettings } from "./ports.ts";

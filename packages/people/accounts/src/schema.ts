@@ -211,13 +211,21 @@ export const RecoveryCodes = v.object({ recoveryCodes: v.array(v.string()) });
 /** The rooms of the product, as scopes name them; `*` is all of them. */
 export const scopeRooms = [
   "*",
+  "connections",
   "credits",
+  "driving",
+  "fleet",
   "identity",
+  "imports",
+  "invoices",
+  "jobs",
   "marketplace",
   "notifications",
   "payments",
   "pricing",
+  "reconciliation",
   "reports",
+  "rules",
   "vehicles",
   "verification",
 ] as const;

@@ -123,14 +123,19 @@ const subscriptions: Handler[] = [
     details: { certificateNumber: number, reason },
     source: `certificate:${number}:revoked`,
   })),
-  telling(orderPlaced, ({ orderId, kind, buyerId, grams, totalMinor, currency, expiresAt }) => ({
-    userId: buyerId,
-    template: (
-      { purchase: "order_placed", auction_win: "auction_won", second_chance: "second_chance" } as const
-    )[kind],
-    details: { orderId, grams, totalMinor, currency, expiresAt },
-    source: `order:${orderId}:placed`,
-  })),
+  // What paid by itself asks nobody for money: its buyer and seller hear of the sale alone.
+  telling(orderPlaced, ({ orderId, kind, buyerId, grams, totalMinor, currency, expiresAt, funded }) =>
+    funded
+      ? null
+      : {
+          userId: buyerId,
+          template: (
+            { purchase: "order_placed", auction_win: "auction_won", second_chance: "second_chance" } as const
+          )[kind],
+          details: { orderId, grams, totalMinor, currency, expiresAt },
+          source: `order:${orderId}:placed`,
+        },
+  ),
   telling(orderCompleted, saleNotices),
   telling(strikeGiven, ({ orderId, bidderId, count, allowed, pausedUntil }) => ({
     userId: bidderId,
@@ -155,8 +160,8 @@ const subscriptions: Handler[] = [
     details: { disputeId },
     source: `dispute:${disputeId}:resolved`,
   })),
-  telling(wantedMatched, ({ orderId, sellerId, grams, totalMinor, currency, expiresAt }) =>
-    sellerId
+  telling(wantedMatched, ({ orderId, sellerId, grams, totalMinor, currency, expiresAt, funded }) =>
+    sellerId && !funded
       ? {
           userId: sellerId,
           template: "wanted_found",
@@ -171,12 +176,16 @@ const subscriptions: Handler[] = [
     details: { wantedId, grams },
     source: `wanted:${wantedId}:ended`,
   })),
-  telling(sweepPlaced, ({ orderId, buyerId, grams, totalMinor, currency, expiresAt }) => ({
-    userId: buyerId,
-    template: "order_placed",
-    details: { orderId, grams, totalMinor, currency, expiresAt },
-    source: `order:${orderId}:placed`,
-  })),
+  telling(sweepPlaced, ({ orderId, buyerId, grams, totalMinor, currency, expiresAt, funded }) =>
+    funded
+      ? null
+      : {
+          userId: buyerId,
+          template: "order_placed",
+          details: { orderId, grams, totalMinor, currency, expiresAt },
+          source: `order:${orderId}:placed`,
+        },
+  ),
   telling(sweepCompleted, purchaseNotice),
   telling(sweepEnded, ({ orderId, buyerId, grams, outcome }) =>
     outcome === "expired"

@@ -19,6 +19,7 @@ export default {
   "nav.requests": "Issuance requests",
   "nav.wallet": "Carbon wallet",
   "nav.listings": "My listings",
+  "nav.balance": "Balance",
   "nav.earnings": "Earnings",
   "nav.purchases": "Purchases",
   "nav.bids": "My bids",

@@ -22,6 +22,7 @@ export default {
   "nav.requests": "Yêu cầu phát hành",
   "nav.wallet": "Ví carbon",
   "nav.listings": "Tin đăng của tôi",
+  "nav.balance": "Số dư",
   "nav.earnings": "Thu nhập",
   "nav.purchases": "Đã mua",
   "nav.bids": "Lượt đấu giá của tôi",
