@@ -50,6 +50,7 @@ export interface CreditsRetirement {
   message: string | null;
   words: string;
   retired_at: Date;
+  beneficiary_lei: string | null;
 }
 
 export interface CreditsRevokedBatch {
