@@ -15,7 +15,7 @@ export {
   tripsOfRequest,
   verifyTrips,
 } from "./claims.ts";
-export { type MonthTotal, monthTotals } from "./month-totals.ts";
+export { driven, type MonthTotal, monthTotals, tripsWithin } from "./month-totals.ts";
 export { judgeTrip, positionRetention } from "./policy.ts";
 export { lastClaimedAt } from "./queries/claims.ts";
 export { claimedOfImport, removeTripsAfter, removeTripsOfImport } from "./queries/removal.ts";
