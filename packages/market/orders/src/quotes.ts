@@ -109,8 +109,8 @@ export const quotableGrams = async (
   /** What the asker has for it, where that may be less than a payment carries. */
   money = payable[input.currency].most,
 ): Promise<Grams> => {
-  const { least, most: carried } = payable[input.currency];
-  const most = money < carried ? money : carried;
+  const { least: fewest, most: carried } = payable[input.currency];
+  const most = least(money, carried);
   const rows = await cheapestRows(db, basketOf(input), { sellerNot: asker.id, limit: MOST_LINES });
   let [grams, total] = [0n, 0n];
   for (const line of filled(rows, input.creditsAmount).lines) {
@@ -118,7 +118,7 @@ export const quotableGrams = async (
     grams += line.grams;
     total += line.total_minor;
   }
-  return total < least ? 0n : grams;
+  return total < fewest ? 0n : grams;
 };
 
 /** What of the lines' totals is platform and CVA fee: sellers bear them, the buyer pays the total and no more. */
