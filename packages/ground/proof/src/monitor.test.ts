@@ -64,6 +64,7 @@ const registryOf = (
   given: Entry[],
   shown: () => number,
   more: Partial<Record<string, unknown>> = {},
+  rowsOf = given.length,
 ): Fetch => {
   const entries = [...given.slice(0, 1), issuance, ...given.slice(1)];
   const bytes = entries.map(written);
@@ -72,6 +73,7 @@ const registryOf = (
     .reduce((sum, { grams }) => sum + BigInt(String(grams)), 0n);
   const rows = (kind: string, name: string) =>
     entries
+      .slice(0, rowsOf + 1)
       .filter((entry) => entry.kind === kind)
       .map((entry) => ({
         at,
@@ -84,7 +86,8 @@ const registryOf = (
         current: String(book.current.gramsOf(String(entry.number))),
       }));
   const book = emptyBook();
-  for (const entry of entries) readInto(book, { at, ...entry });
+  // What a row says is of the moment when it is read: of all entries, unless told.
+  for (const entry of entries.slice(0, rowsOf + 1)) readInto(book, { at, ...entry });
   const json = (value: unknown) => utf8(JSON.stringify(value));
   return async (address) => {
     const path = address.slice("https://evx.test".length);
@@ -99,7 +102,7 @@ const registryOf = (
         format: "evx-state/3",
         factorSets: [],
         size,
-        pending: bytes.slice(size).map((entry) => hex(leafHash(entry))),
+        pending: bytes.slice(size, rowsOf + 1).map((entry) => hex(leafHash(entry))),
         keys: [{ id: "ed25519-a", publicKey: key.publicKey, addedAt: at, withdrawnAt: null }],
         audit: [],
         books: [],
@@ -117,14 +120,75 @@ const registryOf = (
   };
 };
 
-const watched = async (entries: Entry[], shown = () => entries.length, more = {}) =>
-  (await monitor({ url: "https://evx.test", fetch: registryOf(entries, shown, more), patience_ms: 1_500 }))
-    .faults;
+const watched = async (
+  entries: Entry[],
+  shown = () => entries.length,
+  more = {},
+  rowsOf = entries.length,
+): Promise<readonly string[]> => {
+  const fetch = registryOf(entries, shown, more, rowsOf);
+  return (await monitor({ url: "https://evx.test", fetch, patience_ms: 1_500 })).faults;
+};
 
 test("rows that are a moment ahead of the log are no fault, once the log shows them", async () => {
   let looks = 0;
   const entries = [keyEntry, batch(1), batch(2), batch(3)];
   expect(await watched(entries, () => (looks++ < 6 ? 2 : 4))).toEqual([]);
+});
+
+test("a row of what the log did not know yet may be older than what comes before the log knows it", async () => {
+  const entries = [
+    keyEntry,
+    batch(1),
+    certificate("EVXC-1", ["000001-1-60"]),
+    certificate("EVXC-2", ["000001-1-20"], "transfer"),
+    standing("EVXC-1", "EVXC-2", ["000001-1-20"]),
+    { kind: "revoked", number: "EVXC-1", reason: "Not driven." },
+  ];
+  // The rows are read when there was the first certificate, and the log showed none yet; it catches up with all of it.
+  let looks = 0;
+  const shown = () => (looks++ < 6 ? 2 : entries.length);
+  expect(await watched(entries, shown, {}, 3)).toEqual([]);
+});
+
+const closed = (day: string): Entry => ({
+  kind: "book",
+  day,
+  audit: [{ chain: 0, seq: 4, hash: "ef".repeat(32) }],
+});
+
+test("a head is older than a book that was closed, a key that was withdrawn and a set that was named after it was read", async () => {
+  const entries = [
+    keyEntry,
+    batch(1),
+    batch(2),
+    closed("2026-02-28"),
+    { kind: "factor_set", name: "flat", hash: "ab".repeat(32) },
+    { kind: "key_withdrawn", id: "ed25519-a", reason: "Stolen." },
+  ];
+  let looks = 0;
+  expect(await watched(entries, () => (looks++ < 6 ? 2 : entries.length), {}, 3)).toEqual([]);
+  const faults = await watched(entries, undefined, {}, entries.length);
+  for (const fault of [
+    "Line 0/4 of the audit trail is not the one that a book named.",
+    "Factor set flat was logged as",
+    "Key ed25519-a was withdrawn on",
+  ])
+    expect(faults.join("\n")).toContain(fault);
+});
+
+test("a row that hides what the log showed before it was read is a fault", async () => {
+  const entries = [
+    keyEntry,
+    batch(1),
+    certificate("EVXC-1", ["000001-1-60"]),
+    certificate("EVXC-2", ["000001-1-20"], "transfer"),
+    standing("EVXC-1", "EVXC-2", ["000001-1-20"]),
+    { kind: "revoked", number: "EVXC-1", reason: "Not driven." },
+  ];
+  const faults = await watched(entries, undefined, {}, 4);
+  expect(faults.join("\n")).toContain("EVXC-1 was revoked, and the registry has taken that back");
+  expect(faults.join("\n")).toContain("EVXC-1: the registry says 60 g current");
 });
 
 test("what the log never shows is a fault, named", async () => {

@@ -1,4 +1,5 @@
 import type { Book, Entry } from "./book.ts";
+import { monthsOf } from "./days.ts";
 
 export type Facts = Readonly<Record<string, unknown>>;
 
@@ -30,12 +31,16 @@ const batchMembers = [
   "tree",
   "certificate",
   "at",
-  "from",
-  "to",
 ];
 
+/** Rows name whole months; an entry of version 2 the days in them, and no accreditation. */
+const ofVersion = (row: Facts, entry: Entry): string | null => {
+  if (entry.v === 3) return differs(row, entry, ["from", "to", "accreditation"]);
+  return entry.v === 2 ? differs(row, { ...entry, ...monthsOf(entry.from, entry.to) }, ["from", "to"]) : null;
+};
+
 /** What a row says of a revocation, as the entry of it does. Entries from before they named a reason have none. */
-const revocationFault = (what: string, row: Facts, entry: Entry | undefined): string | null => {
+export const revocationFault = (what: string, row: Facts, entry: Entry | undefined): string | null => {
   if (!entry) return null;
   if (row.revoked !== true) return `${what} was revoked, and the registry has taken that back.`;
   if (row.revokedAt !== entry.at)
@@ -56,6 +61,8 @@ export type Sort = {
   names(book: Book): Iterable<string>;
   /** What else is wrong with a row that the log knows. */
   more(book: Book, name: string, row: Facts): string | null;
+  /** The entry by which it was revoked. */
+  revocation(book: Book, name: string): Entry | undefined;
   /** What a row says that the log may say a moment later. */
   late(book: Book, name: string, row: Facts): string | null;
   /** Grams that change as entries come; they only grow, or only shrink. */
@@ -63,6 +70,8 @@ export type Sort = {
     readonly name: string;
     readonly says: string;
     of(book: Book, name: string): bigint | null;
+    /** Where it began, by what the row says of itself: for a row that was read before the log knew it. */
+    first(row: Facts): bigint;
   };
 };
 
@@ -76,12 +85,16 @@ export const sorts: Readonly<Record<Kind, Sort>> = {
     more: (book, name, row) => {
       if (row.book !== row.grams)
         return `Batch ${name} has ${row.grams} g, and the book ${row.book} g of it.`;
-      return revocationFault(`Batch ${name}`, row, book.revokedBatches.get(name));
+      const entry = book.batches.get(name)?.entry;
+      const other = entry ? ofVersion(row, entry) : null;
+      return other ? `Batch ${name}: the registry says ${other}.` : null;
     },
+    revocation: (book, name) => book.revokedBatches.get(name),
     measure: {
       name: "gone",
       says: "retired or cancelled",
       of: (book, name) => book.batches.get(name)?.goneGrams ?? null,
+      first: () => 0n,
     },
     late: (book, name, row) =>
       row.revoked === true && !book.revokedBatches.has(name)
@@ -96,15 +109,17 @@ export const sorts: Readonly<Record<Kind, Sort>> = {
     names: (book) => book.certificates.keys(),
     more: (book, name, row) => {
       const key = book.keys.get(String(row.key));
-      if (key && String(row.issuedAt) < key.from)
-        return `Certificate ${name} is dated ${row.issuedAt}, before its key was in use (${key.from}).`;
-      return revocationFault(`Certificate ${name}`, row, book.revokedCertificates.get(name));
+      return key && String(row.issuedAt) < key.from
+        ? `Certificate ${name} is dated ${row.issuedAt}, before its key was in use (${key.from}).`
+        : null;
     },
+    revocation: (book, name) => book.revokedCertificates.get(name),
     measure: {
       name: "current",
       says: "current",
       of: (book, name) =>
         book.certificates.get(name)?.ranges === undefined ? null : book.current.gramsOf(name),
+      first: (row) => BigInt(String(row.grams)),
     },
     late: (book, name, row) =>
       row.revoked === true && !book.revokedCertificates.has(name)
@@ -118,6 +133,7 @@ export const sorts: Readonly<Record<Kind, Sort>> = {
     entry: (book, name) => book.retirements.get(name)?.entry,
     names: (book) => book.retirements.keys(),
     more: () => null,
+    revocation: () => undefined,
     late: () => null,
   },
   cancellations: {
@@ -127,6 +143,7 @@ export const sorts: Readonly<Record<Kind, Sort>> = {
     entry: (book, name) => book.cancellations.get(name),
     names: (book) => book.cancellations.keys(),
     more: () => null,
+    revocation: () => undefined,
     late: () => null,
   },
   books: {
@@ -137,6 +154,7 @@ export const sorts: Readonly<Record<Kind, Sort>> = {
     // The first books had no root, and have no row.
     names: (book) => [...book.books].filter(([, { holdings }]) => holdings).map(([day]) => day),
     more: () => null,
+    revocation: () => undefined,
     late: () => null,
   },
 };

@@ -1,11 +1,11 @@
-import { displayNames, initialsOf } from "@evx/accounts";
+import { publicNames } from "@evx/accounts";
 import { serialsOfTransfers } from "@evx/credits";
 import type { Db } from "@evx/db";
 import type { Id } from "@evx/kernel";
 import { listTransferId } from "./provenance.ts";
 import type { ListingRow } from "./queries/listings.ts";
 
-/** Who stands behind a listing, as strangers see them: its seller by initials, and who audited most of its credits. */
+/** Who stands behind a listing, as strangers see them: its seller, and who audited most of its credits. */
 export type People = { seller: string | null; auditor: string | null };
 
 /** The people of some listings, in as many queries whatever their number. */
@@ -21,17 +21,13 @@ export const peopleOf = async (
     const [most] = (runs.get(transferId) ?? []).toSorted((a, b) => (a.grams < b.grams ? 1 : -1));
     if (most) auditors.set(id, most.batch.cvaId);
   }
-  const names = await displayNames(db, [
+  const names = await publicNames(db, [
     ...new Set([...rows.map((row) => row.seller_id), ...auditors.values()]),
   ]);
   return new Map(
     rows.map(({ id, seller_id }) => {
-      const seller = names.get(seller_id);
       const auditor = auditors.get(id);
-      return [
-        id,
-        { seller: seller ? initialsOf(seller) : null, auditor: (auditor && names.get(auditor)) ?? null },
-      ];
+      return [id, { seller: names.get(seller_id) ?? null, auditor: (auditor && names.get(auditor)) ?? null }];
     }),
   );
 };

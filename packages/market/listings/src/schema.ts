@@ -137,7 +137,7 @@ export const Watched = v.object(pageEntries);
 const listingEntries = {
   id: idOut("listing"),
   sellerId: idOut("user"),
-  /** The seller's initials, and who audited most of its credits: in a search alone, null elsewhere. */
+  /** Public names of the seller, and of who audited most of its credits: in a search alone, null elsewhere. */
   seller: v.nullable(v.string()),
   auditor: v.nullable(v.string()),
   listingType: v.picklist(listingTypes),

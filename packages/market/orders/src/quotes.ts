@@ -109,16 +109,15 @@ export const quotableGrams = async (
   /** What the asker has for it, where that may be less than a payment carries. */
   money = payable[input.currency].most,
 ): Promise<Grams> => {
-  const { least: fewest, most: carried } = payable[input.currency];
-  const most = least(money, carried);
+  const { least, most } = payable[input.currency];
   const rows = await cheapestRows(db, basketOf(input), { sellerNot: asker.id, limit: MOST_LINES });
   let [grams, total] = [0n, 0n];
   for (const line of filled(rows, input.creditsAmount).lines) {
-    if (total + line.total_minor > most) break;
+    if (total + line.total_minor > most || total + line.total_minor > money) break;
     grams += line.grams;
     total += line.total_minor;
   }
-  return total < fewest ? 0n : grams;
+  return total < least ? 0n : grams;
 };
 
 /** What of the lines' totals is platform and CVA fee: sellers bear them, the buyer pays the total and no more. */
