@@ -859,7 +859,7 @@ create table ledger.transfer (
   at timestamp with time zone not null,
   xid xid8 not null default pg_current_xact_id(),
   constraint transfer_pkey PRIMARY KEY (id),
-  constraint transfer_kind_known CHECK ((kind = ANY (ARRAY['issue'::text, 'transfer'::text, 'list'::text, 'unlist'::text, 'sale'::text, 'capture'::text, 'refund'::text, 'payout'::text, 'payout_failed'::text, 'retire'::text, 'cancel'::text, 'buffer'::text, 'cva_fee'::text, 'gateway_fee'::text, 'chargeback'::text, 'correction'::text, 'take_back'::text, 'set_off'::text, 'write_off'::text, 'dispute_fee'::text])))
+  constraint transfer_kind_known CHECK ((kind = ANY (ARRAY['issue'::text, 'transfer'::text, 'list'::text, 'unlist'::text, 'sale'::text, 'capture'::text, 'refund'::text, 'payout'::text, 'payout_failed'::text, 'retire'::text, 'cancel'::text, 'buffer'::text, 'cva_fee'::text, 'gateway_fee'::text, 'chargeback'::text, 'correction'::text, 'take_back'::text, 'set_off'::text, 'write_off'::text, 'deposit_kept'::text, 'dispute_fee'::text])))
 );
 CREATE INDEX transfer_gifts ON ledger.transfer USING btree (at, id) WHERE (kind = 'transfer'::text);
 CREATE INDEX transfer_sales ON ledger.transfer USING btree (at, id) WHERE (kind = 'sale'::text);
@@ -1954,13 +1954,18 @@ create table marketplace.auction (
   closed_at timestamp with time zone,
   starts_at timestamp with time zone,
   buy_now_minor bigint,
+  band_from bigint[],
+  band_step bigint[],
+  deposit_minor bigint,
   constraint auction_pkey PRIMARY KEY (listing_id),
   constraint auction_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES marketplace.listing(id),
+  constraint auction_bands CHECK ((NOT (cardinality(band_from) IS DISTINCT FROM cardinality(band_step)))),
   constraint auction_check CHECK ((reserve_minor >= start_minor)),
   constraint auction_check1 CHECK ((ends_at >= first_ends_at)),
   constraint auction_check2 CHECK ((price_minor <= leader_max_minor)),
   constraint auction_check3 CHECK ((((leader_id IS NULL) = (seq = 0)) AND ((leader_max_minor IS NULL) = (seq = 0)) AND ((price_minor IS NULL) = (seq = 0)))),
   constraint auction_check4 CHECK ((buy_now_minor >= start_minor)),
+  constraint auction_deposit_minor_check CHECK ((deposit_minor > 0)),
   constraint auction_start_minor_check CHECK ((start_minor > 0)),
   constraint auction_status_check CHECK ((status = ANY (ARRAY['live'::text, 'closed_sold'::text, 'closed_unsold'::text, 'cancelled'::text]))),
   constraint auction_step_bps_check CHECK ((step_bps >= 0)),
@@ -2038,6 +2043,25 @@ create table marketplace.bid_pause (
 grant insert, select, update on marketplace.bid_pause to evx_app;
 comment on table marketplace.bid_pause is 'distributed by user_id';
 comment on column marketplace.bid_pause.user_id is 'Id<"user">';
+
+create table marketplace.deposit (
+  listing_id text not null,
+  bidder_id text not null,
+  amount_minor bigint not null,
+  currency text not null,
+  at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  outcome text,
+  constraint deposit_pkey PRIMARY KEY (listing_id, bidder_id),
+  constraint deposit_amount_minor_check CHECK ((amount_minor > 0)),
+  constraint deposit_check CHECK (((ended_at IS NULL) = (outcome IS NULL))),
+  constraint deposit_outcome_check CHECK ((outcome = ANY (ARRAY['returned'::text, 'kept'::text])))
+);
+CREATE INDEX deposit_open ON marketplace.deposit USING btree (listing_id) WHERE (ended_at IS NULL);
+grant insert, select, update on marketplace.deposit to evx_app;
+comment on table marketplace.deposit is 'distributed by listing_id';
+comment on column marketplace.deposit.listing_id is 'Id<"listing">';
+comment on column marketplace.deposit.bidder_id is 'Id<"user">';
 
 create table marketplace.dispute (
   id text not null,
@@ -2440,7 +2464,7 @@ AS $function$
 begin
   if a.leader_id is null then return a.start_minor; end if;
   if a.leader_id = p_bidder_id then return a.leader_max_minor + 1; end if;
-  return a.price_minor + marketplace.increment_at(a.price_minor, a.step_bps, a.step_minor);
+  return a.price_minor + marketplace.step_at(a, a.price_minor);
 end
 $function$;
 
@@ -2476,6 +2500,8 @@ begin
   select until into paused from marketplace.bid_pause where user_id = p_bidder_id and until > moment;
   if found then outcome := 'paused'; ends_at := paused; return; end if;
   if a.seller_id = p_bidder_id then outcome := 'own'; return; end if;
+  if a.deposit_minor is not null and not exists (select from marketplace.deposit d
+      where d.listing_id = p_listing_id and d.bidder_id = p_bidder_id) then outcome := 'no_deposit'; return; end if;
 
   minimum_minor := marketplace.minimum_bid(a, p_bidder_id);
   if p_max < minimum_minor then outcome := 'too_low'; return; end if;
@@ -2529,7 +2555,7 @@ declare
   price bigint := a.start_minor;
 begin
   if p_second is not null then
-    price := least(p_highest, p_second + marketplace.increment_at(p_second, a.step_bps, a.step_minor));
+    price := least(p_highest, p_second + marketplace.step_at(a, p_second));
   end if;
   if p_highest >= a.reserve_minor then price := greatest(price, a.reserve_minor); end if;
   return price;
@@ -2629,6 +2655,22 @@ begin
   perform ledger.post(s.transfer_id, 'sale', p_at, accounts, amounts,
     array_fill(null::text, array[cardinality(accounts)]), jsonb_build_object('orderId', s.id), lines, null);
   return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION marketplace.step_at(a marketplace.auction, p_price bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  step bigint := a.step_minor;
+begin
+  for place in 1 .. coalesce(cardinality(a.band_from), 0) loop
+    exit when a.band_from[place] > p_price;
+    step := a.band_step[place];
+  end loop;
+  return greatest((p_price * a.step_bps + 9999) / 10000, step);
 end
 $function$;
 

@@ -371,7 +371,7 @@ export interface LedgerLegs {
 
 export interface LedgerTransfer {
   id: Id<"transfer">;
-  kind: "issue" | "transfer" | "list" | "unlist" | "sale" | "capture" | "refund" | "payout" | "payout_failed" | "retire" | "cancel" | "buffer" | "cva_fee" | "gateway_fee" | "chargeback" | "correction" | "take_back" | "set_off" | "write_off" | "dispute_fee";
+  kind: "issue" | "transfer" | "list" | "unlist" | "sale" | "capture" | "refund" | "payout" | "payout_failed" | "retire" | "cancel" | "buffer" | "cva_fee" | "gateway_fee" | "chargeback" | "correction" | "take_back" | "set_off" | "write_off" | "deposit_kept" | "dispute_fee";
   digest: Buffer;
   memo: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
   at: Date;
@@ -438,6 +438,9 @@ export interface MarketplaceAuction {
   closed_at: Date | null;
   starts_at: Date | null;
   buy_now_minor: bigint | null;
+  band_from: bigint[] | null;
+  band_step: bigint[] | null;
+  deposit_minor: bigint | null;
 }
 
 export interface MarketplaceAuctionExtension {
@@ -475,6 +478,16 @@ export interface MarketplaceBid {
 export interface MarketplaceBidPause {
   user_id: Id<"user">;
   until: Date;
+}
+
+export interface MarketplaceDeposit {
+  listing_id: Id<"listing">;
+  bidder_id: Id<"user">;
+  amount_minor: bigint;
+  currency: string;
+  at: Date;
+  ended_at: Date | null;
+  outcome: "returned" | "kept" | null;
 }
 
 export interface MarketplaceDispute {
@@ -1641,6 +1654,7 @@ export interface Database {
   "marketplace.auto_sale": MarketplaceAutoSale;
   "marketplace.bid": MarketplaceBid;
   "marketplace.bid_pause": MarketplaceBidPause;
+  "marketplace.deposit": MarketplaceDeposit;
   "marketplace.dispute": MarketplaceDispute;
   "marketplace.dispute_file": MarketplaceDisputeFile;
   "marketplace.dispute_message": MarketplaceDisputeMessage;

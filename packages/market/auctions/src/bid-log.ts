@@ -1,7 +1,7 @@
 import type { Db } from "@evx/db";
 import { afterCursor, type Id, type PageInput, pageFrom, textFromMinor } from "@evx/kernel";
 import { currencyOf } from "@evx/listings";
-import { auctionOf } from "./auctions.ts";
+import { auctionOf, bandsText, frozenBands } from "./auctions.ts";
 import { commitment, genesisOf, type Proof, placesOf, replay } from "./chain.ts";
 import { refuse } from "./errors.ts";
 import { type AuctionRow, type BidRow, bidRows, extensionRows, latestBidRows } from "./queries/auctions.ts";
@@ -39,10 +39,14 @@ const termsView = async (db: Db, auction: AuctionRow, currency: string) => {
   const { starts_at, buy_now_minor } = auction;
   const extensions = await extensionRows(db, auction.listing_id);
   const buyNow = buy_now_minor === null ? null : String(buy_now_minor);
+  const bands = bandsText(frozenBands(auction));
+  const deposit = auction.deposit_minor === null ? null : String(auction.deposit_minor);
   return {
     ...terms,
     startsAt: starts_at,
     buyNow,
+    bands,
+    deposit,
     places: placesOf(currency),
     reserve: revealed && reserve_minor !== null ? String(reserve_minor) : null,
     reserveSalt: revealed && reserve_minor !== null ? reserve_salt : null,
@@ -57,6 +61,8 @@ const termsView = async (db: Db, auction: AuctionRow, currency: string) => {
       auctionEndTime: first_ends_at.toISOString(),
       startsAt: starts_at?.toISOString() ?? null,
       buyNow,
+      bands,
+      deposit,
     }),
   };
 };

@@ -18,6 +18,9 @@ type PublicTerms = {
   /** Null, or left out of logs of before, when it began at once and could not be bought at once. */
   startsAt?: string | null | undefined;
   buyNow?: string | null | undefined;
+  /** Null, or left out of logs of before, where one step holds for every price, and where no deposit is asked. */
+  bands?: readonly { from: string; step: string }[] | null | undefined;
+  deposit?: string | null | undefined;
 };
 
 /** The first link of an auction's log: its terms, fixed before the first bid. */
@@ -34,6 +37,8 @@ export const genesisOf = (terms: PublicTerms): Promise<string> =>
       terms.auctionEndTime,
       ...(terms.startsAt ? [`starts ${terms.startsAt}`] : []),
       ...(terms.buyNow ? [`buy now ${terms.buyNow}`] : []),
+      ...(terms.bands ? [`bands ${terms.bands.map(({ from, step }) => `${from}:${step}`).join(",")}`] : []),
+      ...(terms.deposit ? [`deposit ${terms.deposit}`] : []),
     ].join("|"),
   );
 
@@ -115,6 +120,7 @@ const rulesOf = ({ terms }: Pick<Log, "terms">): Terms => ({
   reserve: terms.reserve === null ? null : BigInt(terms.reserve),
   stepBps: terms.stepBps,
   stepMinor: BigInt(terms.stepMinor),
+  bands: (terms.bands ?? []).map(({ from, step }) => ({ from: BigInt(from), step: BigInt(step) })),
   window_s: terms.windowSeconds,
 });
 

@@ -34,7 +34,7 @@ import { sendEmail, sendPhoneCode, sendPush, sendSms } from "./events.ts";
 import { fleetNotices } from "./fleet-jobs.ts";
 import { tellMissed } from "./missed.ts";
 import { type MonthsSettings, tellMonths } from "./months.ts";
-import { certificateNotice, identityNotice, purchaseNotice, saleNotices } from "./notices.ts";
+import { certificateNotice, identityNotice, purchaseNotice, saleNotices, strikeNotices } from "./notices.ts";
 import { type NewNotice, notify } from "./notify.ts";
 import { sendCode } from "./phones.ts";
 import type { NotificationsPorts } from "./ports.ts";
@@ -138,17 +138,7 @@ const subscriptions: Handler[] = [
         },
   ),
   telling(orderCompleted, saleNotices),
-  telling(strikeGiven, ({ orderId, bidderId, count, allowed, pausedUntil }) => ({
-    userId: bidderId,
-    template: pausedUntil ? ("bidding_paused" as const) : ("strike_given" as const),
-    details: {
-      orderId,
-      count: String(count),
-      allowed: String(allowed),
-      ...(pausedUntil ? { pausedUntil } : {}),
-    },
-    source: `order:${orderId}:strike`,
-  })),
+  telling(strikeGiven, strikeNotices),
   telling(disputeOpened, ({ disputeId, sellerId }) => ({
     userId: sellerId,
     template: "dispute_opened",

@@ -64,7 +64,17 @@ export const endAuction = async (
 };
 
 export type PlacedBid = {
-  outcome: "placed" | "replayed" | "id_reused" | "missing" | "ended" | "early" | "paused" | "own" | "too_low";
+  outcome:
+    | "placed"
+    | "replayed"
+    | "id_reused"
+    | "missing"
+    | "ended"
+    | "early"
+    | "paused"
+    | "own"
+    | "too_low"
+    | "no_deposit";
   seq: bigint;
   leads: boolean | null;
   price_minor: bigint;
