@@ -10,10 +10,15 @@ import { useFormat } from "../../lib/format.ts";
 import { paymentActions, toneOfPayment } from "./admin-actions.ts";
 import { DecideDialog, type Decision } from "./decide.tsx";
 import { useDecisions } from "./decisions.ts";
+import { NoteDialog } from "./note-dialog.tsx";
 import { Happenings } from "./timeline.tsx";
 import type { OperatorPayment } from "./words.ts";
 
 type Detail = Answer<typeof api.payments.byId>;
+
+/** The currency in which the page that was paid was charged. */
+const paidIn = ({ pages, payment }: Detail): string =>
+  pages.find(({ status }) => status === "paid")?.currency ?? payment.currency;
 
 /** One payment for an operator: where its money is, what became of it, and what can be done. */
 export default function AdminPayment() {
@@ -21,6 +26,7 @@ export default function AdminPayment() {
   const m = useText("money");
   const params = useParams<{ paymentId: string }>();
   const [decision, setDecision] = createSignal<Decision | null>(null);
+  const [noting, setNoting] = createSignal(false);
   const query = useQuery(
     api.payments.byId.queryOptions(() => ({ paymentId: params.paymentId as OperatorPayment["id"] })),
   );
@@ -29,7 +35,7 @@ export default function AdminPayment() {
       <Loaded query={query}>
         {(data) => (
           <div class="grid gap-6 lg:grid-cols-2">
-            <Facts detail={data()} decide={setDecision} />
+            <Facts detail={data()} decide={setDecision} note={() => setNoting(true)} />
             <Card title={m("timeline.title")}>
               <Happenings items={data().timeline} />
             </Card>
@@ -38,6 +44,19 @@ export default function AdminPayment() {
           </div>
         )}
       </Loaded>
+      <Show when={noting() && query.data}>
+        {(detail) => (
+          <NoteDialog
+            paymentId={detail().payment.id}
+            method={t(`pay.method.${detail().payment.method ?? "none"}`)}
+            currency={paidIn(detail())}
+            onClose={() => {
+              setNoting(false);
+              void query.refetch();
+            }}
+          />
+        )}
+      </Show>
       <Show when={decision()}>
         {(asked) => (
           <DecideDialog
@@ -53,7 +72,7 @@ export default function AdminPayment() {
   );
 }
 
-const Facts = (props: { detail: Detail; decide: (decision: Decision) => void }) => {
+const Facts = (props: { detail: Detail; decide: (decision: Decision) => void; note: () => void }) => {
   const t = useText("payments");
   const m = useText("money");
   const f = useFormat();
@@ -94,9 +113,14 @@ const Facts = (props: { detail: Detail; decide: (decision: Decision) => void }) 
             </Button>
           )}
         </For>
-        <Show when={props.detail.dispute?.status === "open"}>
+        <Show when={props.detail.dispute?.status === "open" && !props.detail.byLetter}>
           <Button variant="secondary" onClick={() => props.decide(decisions.answer(payment()))}>
             {m("dispute.answer")}
+          </Button>
+        </Show>
+        <Show when={props.detail.byLetter}>
+          <Button variant="secondary" onClick={() => props.note()}>
+            {m("note.action", { method: t(`pay.method.${payment().method ?? "none"}`) })}
           </Button>
         </Show>
       </div>

@@ -211,6 +211,7 @@ export const realGateway = async (name: GatewayName) => {
     hand: (payment: NewPayment, act: string) => hand(base, payment, act),
     choose: (payment: NewPayment, what: "success" | "fail" | "pending") => choose(base, payment, what),
     look: (payment: NewPayment) => look(base, payment),
+    page: (payment: NewPayment) => page(base, payment),
     booked: (payment: NewPayment) => booked(base, payment),
     work: () => drain(t, jobs),
     rowOf: async (payment: NewPayment) => {
