@@ -1974,6 +1974,20 @@ comment on column marketplace.auction.listing_id is 'Id<"listing">';
 comment on column marketplace.auction.seller_id is 'Id<"user">';
 comment on column marketplace.auction.leader_id is 'Id<"user">';
 
+create table marketplace.auction_extension (
+  listing_id text not null,
+  after_seq bigint not null,
+  ends_at timestamp with time zone not null,
+  at timestamp with time zone not null,
+  constraint auction_extension_pkey PRIMARY KEY (listing_id, ends_at),
+  constraint auction_extension_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES marketplace.auction(listing_id),
+  constraint auction_extension_after_seq_check CHECK ((after_seq >= 0))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON marketplace.auction_extension FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on marketplace.auction_extension to evx_app;
+comment on table marketplace.auction_extension is 'distributed by listing_id';
+comment on column marketplace.auction_extension.listing_id is 'Id<"listing">';
+
 create table marketplace.auto_sale (
   owner_id text not null,
   currency text not null,
@@ -3231,6 +3245,44 @@ create table reports.counted (
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON reports.counted FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on reports.counted to evx_app;
 
+create table reports.export (
+  id text not null,
+  user_id text not null,
+  asked jsonb not null,
+  format text not null,
+  status text not null,
+  run text,
+  rows_done bigint not null default 0,
+  rows_total bigint,
+  bytes bigint not null default 0,
+  failure text,
+  created_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  expires_at timestamp with time zone not null,
+  constraint export_pkey PRIMARY KEY (id),
+  constraint export_check CHECK (((status = ANY (ARRAY['done'::text, 'failed'::text])) = (finished_at IS NOT NULL))),
+  constraint export_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'xlsx'::text, 'pdf'::text]))),
+  constraint export_rows_done_check CHECK ((rows_done >= 0)),
+  constraint export_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text])))
+);
+CREATE INDEX export_by_end ON reports.export USING btree (expires_at);
+CREATE INDEX export_by_user ON reports.export USING btree (user_id, created_at DESC);
+CREATE INDEX export_waiting ON reports.export USING btree (created_at) WHERE (status = ANY (ARRAY['queued'::text, 'running'::text]));
+grant delete, insert, select, update on reports.export to evx_app;
+comment on column reports.export.id is 'Id<"export">';
+comment on column reports.export.user_id is 'Id<"user">';
+
+create table reports.export_part (
+  export_id text not null,
+  run text not null,
+  seq integer not null,
+  content bytea not null,
+  constraint export_part_pkey PRIMARY KEY (export_id, run, seq),
+  constraint export_part_export_id_fkey FOREIGN KEY (export_id) REFERENCES reports.export(id) ON DELETE CASCADE
+);
+grant delete, insert, select, update on reports.export_part to evx_app;
+comment on column reports.export_part.export_id is 'Id<"export">';
+
 create table reports.personal_month (
   user_id text not null,
   month text not null,
@@ -3249,6 +3301,17 @@ create table reports.platform_month (
   constraint platform_month_month_check CHECK ((month ~ '^\d{4}-\d{2}$'::text))
 );
 grant delete, insert, select, update on reports.platform_month to evx_app;
+
+create table reports.quarter_sum (
+  subject text not null,
+  at timestamp with time zone not null,
+  metric text not null,
+  amount bigint not null,
+  constraint quarter_sum_pkey PRIMARY KEY (subject, at, metric),
+  constraint quarter_sum_at_check CHECK ((((EXTRACT(epoch FROM at))::bigint % (900)::bigint) = 0))
+);
+CREATE INDEX quarter_sum_by_metric ON reports.quarter_sum USING btree (metric, at) INCLUDE (subject, amount);
+grant delete, insert, select, update on reports.quarter_sum to evx_app;
 
 create schema rpc;
 grant usage on schema rpc to evx_app;
@@ -3944,6 +4007,53 @@ begin
   return new;
 end
 $function$;
+
+create schema venue;
+grant usage on schema venue to evx_app;
+
+create table venue.announcement (
+  id text not null,
+  level text not null,
+  text_en text not null,
+  text_vi text not null,
+  from_at timestamp with time zone not null,
+  until_at timestamp with time zone not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  ended_by text,
+  ended_at timestamp with time zone,
+  constraint announcement_pkey PRIMARY KEY (id),
+  constraint announcement_check CHECK ((until_at > from_at)),
+  constraint announcement_check1 CHECK (((ended_by IS NULL) = (ended_at IS NULL))),
+  constraint announcement_level_check CHECK ((level = ANY (ARRAY['info'::text, 'warning'::text, 'urgent'::text]))),
+  constraint announcement_text_en_check CHECK (((length(text_en) >= 1) AND (length(text_en) <= 300))),
+  constraint announcement_text_vi_check CHECK (((length(text_vi) >= 1) AND (length(text_vi) <= 300)))
+);
+CREATE INDEX announcement_newest ON venue.announcement USING btree (created_at DESC, id DESC);
+CREATE INDEX announcement_shown ON venue.announcement USING btree (until_at) WHERE (ended_at IS NULL);
+grant insert, select, update on venue.announcement to evx_app;
+comment on column venue.announcement.id is 'Id<"announcement">';
+comment on column venue.announcement.created_by is 'Id<"user">';
+comment on column venue.announcement.ended_by is 'Id<"user">';
+
+create table venue.standing (
+  seq bigint not null,
+  mode text not null,
+  until timestamp with time zone,
+  reason text not null,
+  set_by text not null,
+  at timestamp with time zone not null,
+  closed_since timestamp with time zone,
+  constraint standing_pkey PRIMARY KEY (seq),
+  constraint standing_check CHECK (((mode = 'open'::text) = (closed_since IS NULL))),
+  constraint standing_check1 CHECK (((mode <> 'open'::text) OR (until IS NULL))),
+  constraint standing_mode_check CHECK ((mode = ANY (ARRAY['open'::text, 'read_only'::text, 'maintenance'::text]))),
+  constraint standing_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
+  constraint standing_seq_check CHECK ((seq > 0))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON venue.standing FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on venue.standing to evx_app;
+comment on column venue.standing.set_by is 'Id<"user">';
 
 create schema verification;
 grant usage on schema verification to evx_app;

@@ -440,6 +440,13 @@ export interface MarketplaceAuction {
   buy_now_minor: bigint | null;
 }
 
+export interface MarketplaceAuctionExtension {
+  listing_id: Id<"listing">;
+  after_seq: bigint;
+  ends_at: Date;
+  at: Date;
+}
+
 export interface MarketplaceAutoSale {
   owner_id: Id<"user">;
   currency: string;
@@ -1002,6 +1009,29 @@ export interface ReportsCounted {
   at: Date;
 }
 
+export interface ReportsExport {
+  id: Id<"export">;
+  user_id: Id<"user">;
+  asked: ColumnType<unknown, JsonInput, JsonInput>;
+  format: "csv" | "xlsx" | "pdf";
+  status: "queued" | "running" | "done" | "failed";
+  run: string | null;
+  rows_done: Generated<bigint>;
+  rows_total: bigint | null;
+  bytes: Generated<bigint>;
+  failure: string | null;
+  created_at: Date;
+  finished_at: Date | null;
+  expires_at: Date;
+}
+
+export interface ReportsExportPart {
+  export_id: Id<"export">;
+  run: string;
+  seq: number;
+  content: Buffer;
+}
+
 export interface ReportsPersonalMonth {
   user_id: string;
   month: string;
@@ -1011,6 +1041,13 @@ export interface ReportsPersonalMonth {
 
 export interface ReportsPlatformMonth {
   month: string;
+  metric: string;
+  amount: bigint;
+}
+
+export interface ReportsQuarterSum {
+  subject: string;
+  at: Date;
   metric: string;
   amount: bigint;
 }
@@ -1298,6 +1335,29 @@ export interface VehiclesVehicle {
   label: string | null;
 }
 
+export interface VenueAnnouncement {
+  id: Id<"announcement">;
+  level: "info" | "warning" | "urgent";
+  text_en: string;
+  text_vi: string;
+  from_at: Date;
+  until_at: Date;
+  created_by: Id<"user">;
+  created_at: Date;
+  ended_by: Id<"user"> | null;
+  ended_at: Date | null;
+}
+
+export interface VenueStanding {
+  seq: bigint;
+  mode: "open" | "read_only" | "maintenance";
+  until: Date | null;
+  reason: string;
+  set_by: Id<"user">;
+  at: Date;
+  closed_since: Date | null;
+}
+
 export interface VerificationAccreditation {
   id: GeneratedAlways<bigint>;
   reviewer_id: Id<"user">;
@@ -1577,6 +1637,7 @@ export interface Database {
   "log.pending": LogPending;
   "log.tile": LogTile;
   "marketplace.auction": MarketplaceAuction;
+  "marketplace.auction_extension": MarketplaceAuctionExtension;
   "marketplace.auto_sale": MarketplaceAutoSale;
   "marketplace.bid": MarketplaceBid;
   "marketplace.bid_pause": MarketplaceBidPause;
@@ -1620,8 +1681,11 @@ export interface Database {
   "public.applied_function": PublicAppliedFunction;
   "public.migration": PublicMigration;
   "reports.counted": ReportsCounted;
+  "reports.export": ReportsExport;
+  "reports.export_part": ReportsExportPart;
   "reports.personal_month": ReportsPersonalMonth;
   "reports.platform_month": ReportsPlatformMonth;
+  "reports.quarter_sum": ReportsQuarterSum;
   "rpc.idempotency": RpcIdempotency;
   "rules.rule": RulesRule;
   "vehicles.car": VehiclesCar;
@@ -1645,6 +1709,8 @@ export interface Database {
   "vehicles.track": VehiclesTrack;
   "vehicles.trip": VehiclesTrip;
   "vehicles.vehicle": VehiclesVehicle;
+  "venue.announcement": VenueAnnouncement;
+  "venue.standing": VenueStanding;
   "verification.accreditation": VerificationAccreditation;
   "verification.alert": VerificationAlert;
   "verification.approval": VerificationApproval;

@@ -1,3 +1,4 @@
+export { type Attributed, attributesOf, retiredWithin } from "./attributes.ts";
 export {
   type Batch,
   batchesByIds,

@@ -88,7 +88,8 @@ export const ConfirmSignUp = v.object({
   password: givenPassword,
 });
 
-export const Login = v.object({
+/** What a person registered with signs them in as it is: fields beyond these are left alone. */
+export const Login = v.looseObject({
   email: emailAddress,
   password: givenPassword,
   /** Six digits of the authenticator, or a recovery code, where two-factor is on. */

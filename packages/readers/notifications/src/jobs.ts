@@ -33,6 +33,7 @@ import { writeDigests } from "./digests.ts";
 import { sendEmail, sendPhoneCode, sendPush, sendSms } from "./events.ts";
 import { fleetNotices } from "./fleet-jobs.ts";
 import { tellMissed } from "./missed.ts";
+import { type MonthsSettings, tellMonths } from "./months.ts";
 import { certificateNotice, identityNotice, purchaseNotice, saleNotices } from "./notices.ts";
 import { type NewNotice, notify } from "./notify.ts";
 import { sendCode } from "./phones.ts";
@@ -297,7 +298,8 @@ const subscriptions: Handler[] = [
 const waiting = { long: true, concurrency: 8 } as const;
 
 /** Everything this room does by itself: telling people of events, and handing messages to those who carry them. */
-export const notificationsJobs = (ports: NotificationsPorts): Handler[] => [
+export const notificationsJobs = (ports: NotificationsPorts, settings: MonthsSettings): Handler[] => [
+  every("notifications.tell_months", "7 * * * *", (job) => tellMonths(job, settings)),
   ...subscriptions,
   ...fleetNotices(ports),
   handle(sendEmail, (job, payload) => sendQueued(job, ports, payload), waiting),
