@@ -80,10 +80,8 @@ export const notePair = async (
 type Viewer = Pick<Actor, "id" | "role">;
 
 const alertViews = async (db: Db, viewer: Viewer, rows: readonly AlertRow[], about: RequestRow[] = []) => {
-  const names = await namesIn(db, viewer, about, {
-    owners: rows.map(({ owner_id }) => owner_id),
-    staff: rows.map(({ reviewer_id }) => reviewer_id),
-  });
+  const [owners, staff] = [rows.map(({ owner_id }) => owner_id), rows.map(({ reviewer_id }) => reviewer_id)];
+  const names = await namesIn(db, viewer, about, { owners, staff });
   return rows.map((row) => ({
     kind: row.kind,
     reviewerId: row.reviewer_id,
