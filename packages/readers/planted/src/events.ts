@@ -1,0 +1,2 @@
+/** Nobody listens to this room: it ends chains of events. */
+export {};

@@ -1,0 +1,4 @@
+import type { Handler } from "@evx/jobs";
+
+/** Everything this room does by itself. */
+export const plantedJobs: readonly Handler[] = [];

@@ -1,0 +1,3 @@
+import { router } from "@evx/rpc";
+
+export const plantedRouter = router({});

@@ -1,0 +1,2 @@
+/** What the room takes and answers; the browser reads it too. */
+export {};

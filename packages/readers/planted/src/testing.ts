@@ -1,0 +1,2 @@
+/** What tests of other rooms build of this one. */
+export {};
