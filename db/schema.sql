@@ -90,9 +90,11 @@ create table credits.retirement (
   message text,
   words text not null,
   retired_at timestamp with time zone not null,
+  beneficiary_lei text,
   constraint retirement_pkey PRIMARY KEY (id),
   constraint retirement_transfer_id_key UNIQUE (transfer_id),
   constraint retirement_beneficiary_country_check CHECK ((beneficiary_country ~ '^[A-Z]{2}$'::text)),
+  constraint retirement_beneficiary_lei_check CHECK ((beneficiary_lei ~ '^[0-9A-Z]{18}[0-9]{2}$'::text)),
   constraint retirement_beneficiary_name_check CHECK ((beneficiary_name <> ''::text)),
   constraint retirement_check CHECK ((period_from <= period_to)),
   constraint retirement_grams_g_check CHECK ((grams_g > 0)),
@@ -144,10 +146,10 @@ CREATE OR REPLACE FUNCTION credits.note_retirement(p_transfer text, p_holder tex
  LANGUAGE plpgsql
 AS $function$
 begin
-  insert into credits.retirement (id, transfer_id, holder_id, grams_g, beneficiary_name, beneficiary_country,
+  insert into credits.retirement (id, transfer_id, holder_id, grams_g, beneficiary_name, beneficiary_country, beneficiary_lei,
       period_from, period_to, reason, message, words, retired_at)
     values (p_content ->> 'retirementId', p_transfer, p_holder, p_grams, p_content ->> 'beneficiaryName',
-      p_content ->> 'beneficiaryCountry', (p_content ->> 'periodFrom')::date, (p_content ->> 'periodTo')::date,
+      p_content ->> 'beneficiaryCountry', p_content ->> 'beneficiaryLei', (p_content ->> 'periodFrom')::date, (p_content ->> 'periodTo')::date,
       p_content ->> 'reason', p_content ->> 'message', p_content ->> 'words', p_at);
 end
 $function$;
@@ -221,6 +223,7 @@ create table identity.api_key (
   constraint api_key_id_check CHECK ((id ~~ 'apk\_%'::text))
 );
 CREATE INDEX api_key_reference ON identity.api_key USING btree (reference_id);
+CREATE TRIGGER date_key BEFORE INSERT ON identity.api_key FOR EACH ROW EXECUTE FUNCTION identity.date_key();
 CREATE TRIGGER note_disabled AFTER UPDATE ON identity.api_key FOR EACH ROW WHEN ((old.enabled AND (NOT new.enabled))) EXECUTE FUNCTION identity.note_revocation();
 CREATE TRIGGER note_revocation AFTER DELETE ON identity.api_key FOR EACH ROW EXECUTE FUNCTION identity.note_revocation();
 grant delete, select on identity.api_key to evx_app;
@@ -416,6 +419,7 @@ create table identity.session (
 );
 CREATE INDEX session_expires ON identity.session USING btree (expires_at);
 CREATE INDEX session_owner ON identity.session USING btree (user_id, created_at DESC);
+CREATE TRIGGER date_session BEFORE INSERT ON identity.session FOR EACH ROW EXECUTE FUNCTION identity.date_session();
 CREATE TRIGGER note_revocation AFTER DELETE ON identity.session FOR EACH ROW EXECUTE FUNCTION identity.note_revocation();
 grant delete, select, update on identity.session to evx_app;
 grant insert on identity.session to evx_former;
@@ -600,6 +604,32 @@ end
 $function$;
 revoke all on function identity.change_role(text,text,text,timestamp with time zone) from public;
 grant execute on function identity.change_role(text,text,text,timestamp with time zone) to evx_serving;
+
+CREATE OR REPLACE FUNCTION identity.date_key()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  new.updated_at := clock_timestamp();
+  new.expires_at := new.updated_at + (new.expires_at - new.created_at);
+  new.created_at := new.updated_at;
+  return new;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION identity.date_session()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  new.created_at := clock_timestamp();
+  new.updated_at := new.created_at;
+  new.expires_at := new.created_at + interval '30 days';
+  return new;
+end
+$function$;
 
 CREATE OR REPLACE FUNCTION identity.guard_role()
  RETURNS trigger
@@ -1508,6 +1538,29 @@ create table log.tile (
 CREATE TRIGGER no_removal BEFORE DELETE OR TRUNCATE ON log.tile FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant select on log.tile to evx_app;
 
+CREATE OR REPLACE FUNCTION log.accreditation_of(p_reviewer text, p_at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select jsonb_build_object('body', body, 'number', number, 'assurance', assurance,
+    'validUntil', to_char(valid_until, 'YYYY-MM-DD'))
+  from verification.accreditation where reviewer_id = p_reviewer and at < p_at order by at desc, id desc limit 1
+$function$;
+revoke all on function log.accreditation_of(text,timestamp with time zone) from public;
+
+CREATE OR REPLACE FUNCTION log.beneficiary_of(p_name text, p_lei text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select encode(sha256(convert_to(case when p_lei is null then 'evx-beneficiary/1' || chr(10) || p_name
+    else 'evx-beneficiary/2' || chr(10) || p_name || chr(10) || p_lei end, 'UTF8')), 'hex')
+$function$;
+revoke all on function log.beneficiary_of(text,text) from public;
+
 CREATE OR REPLACE FUNCTION log.canonical(p_value jsonb)
  RETURNS text
  LANGUAGE sql
@@ -1555,8 +1608,8 @@ AS $function$
     'tree', case when t.batch_id is not null then
       jsonb_build_object('root', t.root, 'size', t.leaf_count, 'sum', t.sum_g::text) end,
     'certificate', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'))
-    || case when b.vintage_from is null then '{}' else jsonb_build_object('v', 2,
-      'from', to_char(b.vintage_from, 'YYYY-MM-DD'), 'to', to_char(b.vintage_to, 'YYYY-MM-DD')) end, b.issued_at)
+    || case when b.vintage_from is null then '{}' else log.vintage_of(b)
+      || jsonb_build_object('v', 3, 'accreditation', log.accreditation_of(b.cva_id, b.issued_at)) end, b.issued_at)
   from credits.batch b
   left join verification.tree t on t.batch_id = b.id
   left join verification.certificate c on c.kind = 'issuance' and c.subject_id = b.request_id
@@ -1617,7 +1670,7 @@ AS $function$
     jsonb_build_object('id', r.id, 'number', c.number,
     'certificate', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'), 'grams', r.grams_g::text,
     'ranges', part.ranges, 'part', part.portion, 'reason', r.reason,
-    'beneficiary', encode(sha256(convert_to('evx-beneficiary/1' || chr(10) || r.beneficiary_name, 'UTF8')), 'hex')),
+    'beneficiary', log.beneficiary_of(r.beneficiary_name, r.beneficiary_lei)),
     r.retired_at)
   from credits.retirement r
   cross join lateral log.ranges_of(r.transfer_id, 800) part
@@ -1862,6 +1915,18 @@ revoke all on function log.sequence(bigint,bigint[],integer[],bigint[],bytea[],b
 grant execute on function log.sequence(bigint,bigint[],integer[],bigint[],bytea[],bytea,text,timestamp with time zone) to evx_former;
 grant execute on function log.sequence(bigint,bigint[],integer[],bigint[],bytea[],bytea,text,timestamp with time zone) to evx_working;
 
+CREATE OR REPLACE FUNCTION log.vintage_of(p_batch credits.batch)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select jsonb_build_object('from', to_char(date_trunc('month', p_batch.vintage_from::timestamp), 'YYYY-MM-DD'),
+    'to', to_char(date_trunc('month', p_batch.vintage_to::timestamp) + interval '1 month - 1 day', 'YYYY-MM-DD'))
+  where p_batch.vintage_from is not null
+$function$;
+revoke all on function log.vintage_of(credits.batch) from public;
+
 create schema marketplace;
 grant usage on schema marketplace to evx_app;
 
@@ -1908,6 +1973,20 @@ comment on table marketplace.auction is 'distributed by listing_id';
 comment on column marketplace.auction.listing_id is 'Id<"listing">';
 comment on column marketplace.auction.seller_id is 'Id<"user">';
 comment on column marketplace.auction.leader_id is 'Id<"user">';
+
+create table marketplace.auction_extension (
+  listing_id text not null,
+  after_seq bigint not null,
+  ends_at timestamp with time zone not null,
+  at timestamp with time zone not null,
+  constraint auction_extension_pkey PRIMARY KEY (listing_id, ends_at),
+  constraint auction_extension_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES marketplace.auction(listing_id),
+  constraint auction_extension_after_seq_check CHECK ((after_seq >= 0))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON marketplace.auction_extension FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on marketplace.auction_extension to evx_app;
+comment on table marketplace.auction_extension is 'distributed by listing_id';
+comment on column marketplace.auction_extension.listing_id is 'Id<"listing">';
 
 create table marketplace.auto_sale (
   owner_id text not null,
@@ -3929,6 +4008,53 @@ begin
 end
 $function$;
 
+create schema venue;
+grant usage on schema venue to evx_app;
+
+create table venue.announcement (
+  id text not null,
+  level text not null,
+  text_en text not null,
+  text_vi text not null,
+  from_at timestamp with time zone not null,
+  until_at timestamp with time zone not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  ended_by text,
+  ended_at timestamp with time zone,
+  constraint announcement_pkey PRIMARY KEY (id),
+  constraint announcement_check CHECK ((until_at > from_at)),
+  constraint announcement_check1 CHECK (((ended_by IS NULL) = (ended_at IS NULL))),
+  constraint announcement_level_check CHECK ((level = ANY (ARRAY['info'::text, 'warning'::text, 'urgent'::text]))),
+  constraint announcement_text_en_check CHECK (((length(text_en) >= 1) AND (length(text_en) <= 300))),
+  constraint announcement_text_vi_check CHECK (((length(text_vi) >= 1) AND (length(text_vi) <= 300)))
+);
+CREATE INDEX announcement_newest ON venue.announcement USING btree (created_at DESC, id DESC);
+CREATE INDEX announcement_shown ON venue.announcement USING btree (until_at) WHERE (ended_at IS NULL);
+grant insert, select, update on venue.announcement to evx_app;
+comment on column venue.announcement.id is 'Id<"announcement">';
+comment on column venue.announcement.created_by is 'Id<"user">';
+comment on column venue.announcement.ended_by is 'Id<"user">';
+
+create table venue.standing (
+  seq bigint not null,
+  mode text not null,
+  until timestamp with time zone,
+  reason text not null,
+  set_by text not null,
+  at timestamp with time zone not null,
+  closed_since timestamp with time zone,
+  constraint standing_pkey PRIMARY KEY (seq),
+  constraint standing_check CHECK (((mode = 'open'::text) = (closed_since IS NULL))),
+  constraint standing_check1 CHECK (((mode <> 'open'::text) OR (until IS NULL))),
+  constraint standing_mode_check CHECK ((mode = ANY (ARRAY['open'::text, 'read_only'::text, 'maintenance'::text]))),
+  constraint standing_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
+  constraint standing_seq_check CHECK ((seq > 0))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON venue.standing FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on venue.standing to evx_app;
+comment on column venue.standing.set_by is 'Id<"user">';
+
 create schema verification;
 grant usage on schema verification to evx_app;
 
@@ -4473,12 +4599,15 @@ AS $function$
       'from', l -> 'vintageFrom', 'to', l -> 'vintageTo', 'country', l -> 'country', 'method', l -> 'method',
       'factorSet', l -> 'factorSet', 'quality', l -> 'quality', 'root', l -> 'root')) as signed,
       jsonb_strip_nulls(jsonb_build_object('vintage', b.vintage_year,
-      'from', case when l ? 'vintageFrom' then to_char(b.vintage_from, 'YYYY-MM-DD') end,
-      'to', case when l ? 'vintageTo' then to_char(b.vintage_to, 'YYYY-MM-DD') end, 'country', b.country_code,
+      'from', case l ->> 'vintageFrom' when v.months ->> 'from' then v.months -> 'from'
+        else case when l ? 'vintageFrom' then to_jsonb(to_char(b.vintage_from, 'YYYY-MM-DD')) end end,
+      'to', case l ->> 'vintageTo' when v.months ->> 'to' then v.months -> 'to'
+        else case when l ? 'vintageTo' then to_jsonb(to_char(b.vintage_to, 'YYYY-MM-DD')) end end, 'country', b.country_code,
       'method', b.method_code, 'factorSet', b.factor_set, 'quality', b.quality_tier, 'root', t.root)) as said
     from credits.batch b join verification.certificate c on c.kind = 'issuance' and c.subject_id = b.request_id
     cross join lateral jsonb_array_elements(c.document::jsonb -> 'lots') l
     left join verification.tree t on t.batch_id = b.id
+    cross join lateral log.vintage_of(b) v (months)
     where l ->> 'batch' = b.id
   ) pair where said <> signed order by number limit 100
 $function$;
@@ -4600,7 +4729,8 @@ AS $function$
     select r.id, c.number, c.document::jsonb -> 'retirement' as signed, jsonb_build_object(
       'beneficiary', r.beneficiary_name, 'country', r.beneficiary_country, 'reason', r.reason, 'message', r.message,
       'periodFrom', to_char(r.period_from, 'YYYY-MM-DD'), 'periodTo', to_char(r.period_to, 'YYYY-MM-DD'),
-      'retiredAt', log.moment(r.retired_at)) as said,
+      'retiredAt', log.moment(r.retired_at))
+      || case when r.beneficiary_lei is null then '{}' else jsonb_build_object('lei', r.beneficiary_lei) end as said,
       r.holder_id = c.holder_id and r.grams_g = c.credits_g as same
     from credits.retirement r join verification.certificate c on c.kind = 'retirement' and c.subject_id = r.id
   ) pair where not same or signed is distinct from said order by id limit 100
@@ -4636,6 +4766,10 @@ AS $function$
   select format('Certificate %s is of request %s, which has no batch of this owner.', c.number, c.subject_id)
   from verification.certificate c where c.kind = 'issuance'
     and not exists (select from credits.batch b where b.request_id = c.subject_id and b.owner_id = c.holder_id)
+  union all
+  select format('Certificate %s: another auditor than the one who decided may revoke it.', c.number)
+  from verification.certificate c where c.kind = 'issuance'
+    and not exists (select from credits.batch b where b.request_id = c.subject_id and b.cva_id = c.decided_by)
   order by 1 limit 100
 $function$;
 revoke all on function verification.faults_of_subjects() from public;
@@ -4898,10 +5032,11 @@ AS $function$
     'tree', case when t.batch_id is not null then
       jsonb_build_object('root', t.root, 'size', t.leaf_count, 'sum', t.sum_g::text) end,
     'certificate', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'), 'at', log.moment(b.issued_at),
-    'from', to_char(b.vintage_from, 'YYYY-MM-DD'), 'to', to_char(b.vintage_to, 'YYYY-MM-DD'),
+    'accreditation', log.accreditation_of(b.cva_id, b.issued_at),
     'revoked', r.batch_id is not null, 'revokedAt', log.moment(r.revoked_at), 'owed', r.owed_g::text,
     'reason', encode(sha256(convert_to('evx-reason/1' || chr(10) || r.reason, 'UTF8')), 'hex'),
     'book', coalesce(w.grams, 0)::text, 'gone', coalesce(w.gone, 0)::text)
+    || coalesce(log.vintage_of(b), '{"from": null, "to": null}')
   from credits.batch b
   left join verification.tree t on t.batch_id = b.id
   left join verification.certificate c on c.kind = 'issuance' and c.subject_id = b.request_id
@@ -4990,7 +5125,7 @@ CREATE OR REPLACE FUNCTION verification.state_retirements(p_after text, p_limit 
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select r.id, jsonb_build_object('id', r.id, 'grams', r.grams_g::text, 'reason', r.reason, 'beneficiary',
-    encode(sha256(convert_to('evx-beneficiary/1' || chr(10) || r.beneficiary_name, 'UTF8')), 'hex'),
+    log.beneficiary_of(r.beneficiary_name, r.beneficiary_lei),
     'at', log.moment(r.retired_at))
   from credits.retirement r where r.id > p_after order by r.id limit p_limit
 $function$;

@@ -50,6 +50,7 @@ export interface CreditsRetirement {
   message: string | null;
   words: string;
   retired_at: Date;
+  beneficiary_lei: string | null;
 }
 
 export interface CreditsRevokedBatch {
@@ -437,6 +438,13 @@ export interface MarketplaceAuction {
   closed_at: Date | null;
   starts_at: Date | null;
   buy_now_minor: bigint | null;
+}
+
+export interface MarketplaceAuctionExtension {
+  listing_id: Id<"listing">;
+  after_seq: bigint;
+  ends_at: Date;
+  at: Date;
 }
 
 export interface MarketplaceAutoSale {
@@ -1327,6 +1335,29 @@ export interface VehiclesVehicle {
   label: string | null;
 }
 
+export interface VenueAnnouncement {
+  id: Id<"announcement">;
+  level: "info" | "warning" | "urgent";
+  text_en: string;
+  text_vi: string;
+  from_at: Date;
+  until_at: Date;
+  created_by: Id<"user">;
+  created_at: Date;
+  ended_by: Id<"user"> | null;
+  ended_at: Date | null;
+}
+
+export interface VenueStanding {
+  seq: bigint;
+  mode: "open" | "read_only" | "maintenance";
+  until: Date | null;
+  reason: string;
+  set_by: Id<"user">;
+  at: Date;
+  closed_since: Date | null;
+}
+
 export interface VerificationAccreditation {
   id: GeneratedAlways<bigint>;
   reviewer_id: Id<"user">;
@@ -1606,6 +1637,7 @@ export interface Database {
   "log.pending": LogPending;
   "log.tile": LogTile;
   "marketplace.auction": MarketplaceAuction;
+  "marketplace.auction_extension": MarketplaceAuctionExtension;
   "marketplace.auto_sale": MarketplaceAutoSale;
   "marketplace.bid": MarketplaceBid;
   "marketplace.bid_pause": MarketplaceBidPause;
@@ -1677,6 +1709,8 @@ export interface Database {
   "vehicles.track": VehiclesTrack;
   "vehicles.trip": VehiclesTrip;
   "vehicles.vehicle": VehiclesVehicle;
+  "venue.announcement": VenueAnnouncement;
+  "venue.standing": VenueStanding;
   "verification.accreditation": VerificationAccreditation;
   "verification.alert": VerificationAlert;
   "verification.approval": VerificationApproval;

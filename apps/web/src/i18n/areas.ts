@@ -156,10 +156,6 @@ export const areas = {
     () => import("./en/trends.ts"),
     () => import("./vi/trends.ts"),
   ),
-  planted: area(
-    () => import("./en/planted.ts"),
-    () => import("./vi/planted.ts"),
-  ),
 };
 
 export type AreaName = keyof typeof areas;

@@ -5,6 +5,7 @@ import House from "lucide-solid/icons/house";
 import Landmark from "lucide-solid/icons/landmark";
 import ListChecks from "lucide-solid/icons/list-checks";
 import MailWarning from "lucide-solid/icons/mail-warning";
+import Megaphone from "lucide-solid/icons/megaphone";
 import MessagesSquare from "lucide-solid/icons/messages-square";
 import Repeat from "lucide-solid/icons/repeat";
 import Scale from "lucide-solid/icons/scale";
@@ -26,6 +27,7 @@ export default [
   { href: "/admin/factors", label: "nav.factors", icon: Gauge },
   { href: "/admin/messages", label: "nav.messages", icon: MailWarning },
   { href: "/admin/jobs", label: "nav.jobs", icon: ListChecks },
+  { href: "/admin/venue", label: "nav.venue", icon: Megaphone },
   { href: "/admin/log", label: "nav.log", icon: ScrollText },
   { href: "/marketplace", label: "nav.marketplace", icon: Store },
   { href: "/registry", label: "nav.registry", icon: BookOpen },

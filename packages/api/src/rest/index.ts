@@ -2,6 +2,7 @@ import type { FileAnswer, Issue } from "@evx/kernel";
 import {
   type Context,
   createCallerFactory,
+  fieldsOfUpload,
   pointsOfCall,
   type RestMeta,
   refusalOf,
@@ -131,9 +132,6 @@ const refuseUnknown = async (
   throw refuseCall("input_invalid", {}, { issues });
 };
 
-/** What a caller said beside a file: its bytes, type and name are put there by us, and not every procedure takes all three. */
-const said = ({ content: _, contentType: __, fileName: ___, ...rest }: Record<string, unknown>) => rest;
-
 const inputOf = (c: HonoContext, rest: RestMeta, { actor }: Context) =>
   readInput(c.req.raw, rest, c.req.param() as Record<string, string>, { known: actor !== null });
 
@@ -156,7 +154,8 @@ export const restView = <Env extends object>(
     try {
       if (pointsOfCall(meta) > 1) await charge?.(c, pointsOfCall(meta) - 1);
       const { input, digestible } = await inputOf(c, rest, context);
-      const unknown = unknownFields(procedure.input, rest.body === "stream" ? said(input) : input);
+      const ours = rest.body === "stream" ? fieldsOfUpload : [];
+      const unknown = unknownFields(procedure.input, input).filter(({ path }) => !ours.includes(path));
       if (unknown.length > 0) await refuseUnknown(call, path, context, unknown);
       if (type === "subscription") {
         const stopped = new AbortController();

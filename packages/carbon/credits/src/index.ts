@@ -7,6 +7,7 @@ export {
   type Issuance,
   type Issued,
   issueBatch,
+  publicVintage,
   type SerialRun,
   serialRuns,
   serialsOfTransfer,

@@ -1,10 +1,11 @@
 import { userById } from "@evx/accounts";
+import { namesIn } from "@evx/certificates";
 import type { Db, Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
 import type { Grams, Id } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { kickbackSuspected } from "./events.ts";
-import { namesIn, originsOf } from "./independence.ts";
+import { originsOf } from "./independence.ts";
 import { fourEyesPeriod_ms, isPair } from "./policy.ts";
 import {
   type AlertRow,

@@ -1,10 +1,11 @@
+import { namesIn } from "@evx/certificates";
 import type { Db, Tx } from "@evx/db";
 import { afterCursor, type Id, isId, type Locale, type Page, type PageInput, pageFrom } from "@evx/kernel";
 import type { Actor, Context } from "@evx/rpc";
 import { flagCountsOfRequest, odometerOfRequest, tripsOfRequest, twinsOfRequest } from "@evx/trips";
 import { alertsOf } from "./alerts.ts";
 import { refuse } from "./errors.ts";
-import { interestsIn, namesIn } from "./independence.ts";
+import { interestsIn } from "./independence.ts";
 import { isCopied, isDecided, riskLevel } from "./policy.ts";
 import {
   messageRows,
@@ -61,14 +62,9 @@ export const requestView = (row: RequestRow): RequestView => ({
 type Viewer = Pick<Actor, "id" | "role">;
 
 /** Requests as a reviewer or an operator sees them, with the names that they may see, and what speaks against this reviewer. */
-const reviewViews = async (
-  db: Db,
-  viewer: Viewer,
-  rows: readonly RequestRow[],
-): Promise<ReviewRequestView[]> => {
-  const staff = rows.flatMap((row) => row.reviewer_id ?? []);
+const reviewViews = async (db: Db, viewer: Viewer, rows: readonly RequestRow[]) => {
   const [names, interests] = await Promise.all([
-    namesIn(db, viewer, rows, { staff }),
+    namesIn(db, viewer, rows, { staff: rows.flatMap((row) => row.reviewer_id ?? []) }),
     viewer.role === "cva" ? interestsIn(db, viewer.id, rows) : new Map<Id<"request">, string>(),
   ]);
   return rows.map((row) => ({

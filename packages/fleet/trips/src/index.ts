@@ -27,7 +27,7 @@ export { positionsKeptFrom } from "./retention.ts";
 export { co2Savings, ownSavings } from "./savings.ts";
 export { shiftOfTrips } from "./shifts.ts";
 export { claimMonth, closeStages, dropStages, type FreeMonth, freeTrips, freeYears } from "./stages.ts";
-export { listVehicles } from "./summaries.ts";
+export { everyVehicleOf, listVehicles } from "./summaries.ts";
 export { earnTiers } from "./tiers.ts";
 export { tripSuffix } from "./trip-ids.ts";
 export { tripsOfVehicle } from "./trips.ts";

@@ -38,6 +38,7 @@ const prefixes = {
   export: "exp",
   credential: "crd",
   signingKey: "sgk",
+  announcement: "ann",
 } as const;
 
 export type IdKind = keyof typeof prefixes;

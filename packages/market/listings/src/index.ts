@@ -27,6 +27,7 @@ export {
   listingRows,
   lockListing,
   lockListings,
+  showEnds,
   supplyRow,
   tiersOf,
 } from "./queries/listings.ts";

@@ -23,6 +23,7 @@ export {
   settleOrder,
   wonOrderIds,
 } from "./queries/orders.ts";
+export { postponeUnpaid } from "./queries/sweeps.ts";
 export { makeQuote, quotableGrams } from "./quotes.ts";
 export { reserve } from "./reservations.ts";
 export { clearSelfDealing, selfDealtIds } from "./self-dealing.ts";

@@ -149,8 +149,13 @@ export const PaymentDetail = v.object({
       status: v.string(),
       ref: v.nullable(v.string()),
       chargeRef: v.nullable(v.string()),
+      /** What it asks for, in what its gateway charges. */
+      amount: v.string(),
+      currency: v.string(),
     }),
   ),
+  /** The gateway that brought the money tells of disputes by letter: an operator notes them. */
+  byLetter: v.boolean(),
   refunds: v.array(
     v.object({
       id: idOut("refund"),
@@ -172,6 +177,16 @@ export const PaymentDetail = v.object({
 });
 
 export const AnswerDispute = v.object({ paymentId: idOf("payment"), evidence: textOf(5_000) });
+
+/** Amounts are in what the gateway charged, as it writes them in its letter. */
+export const NoteFromGateway = v.strictObject({
+  paymentId: idOf("payment"),
+  /** All that went back there so far, with what we asked for. */
+  refunded: v.optional(moneyText),
+  dispute: v.optional(v.picklist(["open", "won", "lost"])),
+  disputed: v.optional(moneyText),
+  fee: v.optional(moneyText),
+});
 
 export const WebhookEvent = v.object({
   gateway: method,

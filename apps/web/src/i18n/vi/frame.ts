@@ -40,6 +40,7 @@ export default {
   "nav.factors": "Hệ số CO₂",
   "nav.messages": "Tin chưa gửi được",
   "nav.jobs": "Công việc nền",
+  "nav.venue": "Vận hành sàn và thông báo",
   "nav.log": "Nhật ký và bảo mật",
   "nav.account": "Tài khoản",
   "header.language": "Chuyển sang {{ language }}",
