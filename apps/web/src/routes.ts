@@ -4,6 +4,7 @@ import { factorRoutes } from "./pages/admin/factors/routes.ts";
 import { jobRoutes } from "./pages/admin/jobs/routes.ts";
 import { ruleRoutes } from "./pages/admin/rules/routes.ts";
 import { userRoutes } from "./pages/admin/users/routes.ts";
+import { venueRoutes } from "./pages/admin/venue/routes.ts";
 import { bookRoutes } from "./pages/book/routes.ts";
 import { certificateRoutes } from "./pages/certificates/routes.ts";
 import { creditRoutes } from "./pages/credits/routes.ts";
@@ -60,6 +61,7 @@ export const routes: RouteDefinition[] = [
   ...factorRoutes,
   ...jobRoutes,
   ...ruleRoutes,
+  ...venueRoutes,
   ...kycRoutes,
   ...galleryRoutes,
 ];

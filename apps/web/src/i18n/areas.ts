@@ -156,6 +156,10 @@ export const areas = {
     () => import("./en/trends.ts"),
     () => import("./vi/trends.ts"),
   ),
+  venue: area(
+    () => import("./en/venue.ts"),
+    () => import("./vi/venue.ts"),
+  ),
 };
 
 export type AreaName = keyof typeof areas;

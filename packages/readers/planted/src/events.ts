@@ -1,2 +1,0 @@
-/** Nobody listens to this room: it ends chains of events. */
-export {};

@@ -1,2 +1,0 @@
-/** What tests of other rooms build of this one. */
-export {};
