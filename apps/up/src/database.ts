@@ -38,6 +38,9 @@ export const throwAway = async ({ port, dataDir }: Place): Promise<void> => {
   }
   if (!isKept(process.env.DEMO_WORLD)) rmSync(cluster, { recursive: true, force: true });
   rmSync(join(dataDir, "gateways"), { recursive: true, force: true });
+  // What the emulator was paid, and what the witness saw, is of a venue that is gone: it would never sign for the next one's log.
+  for (const end of ["", "-shm", "-wal"]) rmSync(join(dataDir, `gateways.sqlite${end}`), { force: true });
+  rmSync(join(dataDir, "witness"), { recursive: true, force: true });
 };
 
 /** The logins of server and worker, each with its own rights and password. */

@@ -99,6 +99,8 @@ const requestBody = (procedure: RestProcedure, input: Json): Json | undefined =>
     Object.entries((input.properties ?? {}) as Json).filter(([name]) => !inPath.has(name)),
   );
   if (Object.keys(properties).length === 0 && input.type === "object") return undefined;
+  // One of several shapes has its fields in each of them.
+  if (!input.properties) return { required: true, content: { "application/json": { schema: input } } };
   const required = ((input.required ?? []) as string[]).filter((name) => !inPath.has(name));
   return { required: true, content: { "application/json": { schema: { ...input, properties, required } } } };
 };
