@@ -502,6 +502,7 @@ create table identity."user" (
 );
 CREATE INDEX user_access_xid ON identity."user" USING btree (access_xid) WHERE (access_xid > 0);
 CREATE INDEX user_created ON identity."user" USING btree (created_at DESC, id DESC);
+CREATE INDEX user_found ON identity."user" USING gin (public.folded(((full_name || ' '::text) || email)) public.gin_trgm_ops);
 CREATE INDEX user_role ON identity."user" USING btree (role, created_at DESC, id DESC);
 CREATE INDEX user_search ON identity."user" USING gin ((((lower(full_name) || ' '::text) || email)) public.gin_trgm_ops);
 CREATE TRIGGER guard_role BEFORE INSERT OR UPDATE OF role ON identity."user" FOR EACH ROW EXECUTE FUNCTION identity.guard_role();
@@ -3264,6 +3265,12 @@ create table public.migration (
   constraint migration_pkey PRIMARY KEY (name)
 );
 
+CREATE OR REPLACE FUNCTION public.folded(words text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN lower(public.unaccent('public.unaccent'::regdictionary, words));
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3865,6 +3872,7 @@ create table vehicles.vehicle (
   constraint vehicle_vin_check CHECK ((vin ~ '^[A-HJ-NPR-Z0-9]{17}$'::text)),
   constraint vehicle_zone_check CHECK ((length(zone) <= 60))
 );
+CREATE INDEX vehicle_found ON vehicles.vehicle USING gin (public.folded(((((((((vin || ' '::text) || COALESCE(plate, ''::text)) || ' '::text) || COALESCE(label, ''::text)) || ' '::text) || make) || ' '::text) || model)) public.gin_trgm_ops);
 CREATE INDEX vehicle_owner ON vehicles.vehicle USING btree (owner_id, id);
 CREATE TRIGGER follow_zone AFTER UPDATE OF zone ON vehicles.vehicle FOR EACH ROW WHEN ((old.zone IS DISTINCT FROM new.zone)) EXECUTE FUNCTION vehicles.follow_zone();
 grant delete, insert, select, update on vehicles.vehicle to evx_app;

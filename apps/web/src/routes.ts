@@ -1,6 +1,7 @@
 import type { RouteDefinition } from "@solidjs/router";
 import { accountRoutes } from "./pages/account/routes.ts";
 import { factorRoutes } from "./pages/admin/factors/routes.ts";
+import { findRoutes } from "./pages/admin/find/routes.ts";
 import { jobRoutes } from "./pages/admin/jobs/routes.ts";
 import { ruleRoutes } from "./pages/admin/rules/routes.ts";
 import { userRoutes } from "./pages/admin/users/routes.ts";
@@ -61,6 +62,7 @@ export const routes: RouteDefinition[] = [
   ...factorRoutes,
   ...jobRoutes,
   ...ruleRoutes,
+  ...findRoutes,
   ...venueRoutes,
   ...kycRoutes,
   ...galleryRoutes,

@@ -16,6 +16,7 @@ import { createCallerFactory, mergeRouters, router } from "@evx/rpc";
 import type { TelematicsPorts as VehiclePorts } from "@evx/telematics";
 import { venueRouter } from "@evx/venue/router";
 import { bestBid } from "@evx/wanted";
+import { findRouter } from "./find.ts";
 import { type Identity, identityRouter } from "./identity.ts";
 import { jobsRouter } from "./jobs-router.ts";
 import { liveRouter } from "./live-router.ts";
@@ -66,10 +67,12 @@ const createRooms = (ports: Ports) =>
     venue: venueRouter(venuePorts),
   });
 
+export type Rooms = ReturnType<typeof createRooms>;
+
 /** The whole API: the rooms, and their streams over one connection. */
 export const createAppRouter = (ports: Ports) => {
   const rooms = createRooms(ports);
-  return mergeRouters(rooms, router({ live: liveRouter(rooms) }));
+  return mergeRouters(rooms, router({ live: liveRouter(rooms), find: findRouter(rooms) }));
 };
 
 export type AppRouter = ReturnType<typeof createAppRouter>;

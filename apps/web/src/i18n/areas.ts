@@ -160,6 +160,10 @@ export const areas = {
     () => import("./en/venue.ts"),
     () => import("./vi/venue.ts"),
   ),
+  find: area(
+    () => import("./en/find.ts"),
+    () => import("./vi/find.ts"),
+  ),
 };
 
 export type AreaName = keyof typeof areas;

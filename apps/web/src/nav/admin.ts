@@ -10,6 +10,7 @@ import MessagesSquare from "lucide-solid/icons/messages-square";
 import Repeat from "lucide-solid/icons/repeat";
 import Scale from "lucide-solid/icons/scale";
 import ScrollText from "lucide-solid/icons/scroll-text";
+import Search from "lucide-solid/icons/search";
 import Store from "lucide-solid/icons/store";
 import UserCheck from "lucide-solid/icons/user-check";
 import Users from "lucide-solid/icons/users";
@@ -17,6 +18,7 @@ import type { NavEntry } from "./entry.ts";
 
 export default [
   { href: "/admin", label: "nav.home", icon: House, primary: true },
+  { href: "/admin/search", label: "nav.search", icon: Search },
   { href: "/admin/users", label: "nav.users", icon: Users, primary: true },
   { href: "/cva/kyc", label: "nav.kyc", icon: UserCheck },
   { href: "/admin/payments", label: "nav.payments", tab: "tab.money", icon: Landmark, primary: true },

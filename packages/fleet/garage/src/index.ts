@@ -19,6 +19,7 @@ export {
 export { midnightsOf } from "./queries/zones.ts";
 export {
   changeVehicle,
+  findVehicles,
   holdersOf,
   keepImportSettings,
   ownVehicle,

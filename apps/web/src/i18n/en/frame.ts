@@ -28,6 +28,7 @@ export default {
   "nav.reports": "Reports",
   "nav.queue": "Review queue",
   "nav.kyc": "Identity checks",
+  "nav.search": "Search",
   "nav.users": "Users",
   "nav.transactions": "Transactions",
   "nav.disputes": "Disputes",
