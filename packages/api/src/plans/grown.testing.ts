@@ -71,7 +71,8 @@ const copied = ({ name, type, keyed, alone }: Column, whose: Whose): string => {
       when ${column} ~ '^[0-9A-Za-z_-]{16,}$' and '${name}' ~ 'hash|token|digest|cause' then md5(${column} || ${mark})
       when ${column} ~ '_[0-9a-z]{20,}' or (${keyed} and ${column} ~ '[0-9]' and ${column} !~ '/') then ${column} || ${mark}
       else ${column} end`;
-  if (type === "bytea" && (keyed || (whose === "others" && /digest|hash/.test(name)))) return `sha256(convert_to(${mark}, 'UTF8') || ${column})`;
+  if (type === "bytea" && (keyed || (whose === "others" && /digest|hash/.test(name))))
+    return `sha256(convert_to(${mark}, 'UTF8') || ${column})`;
   // Cars are told by number: others have others.
   if (name === "car_id" && whose === "others") return `${column} + n * 100000`;
   if (/^(bigint|integer)$/.test(type) && alone)
