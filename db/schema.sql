@@ -90,9 +90,11 @@ create table credits.retirement (
   message text,
   words text not null,
   retired_at timestamp with time zone not null,
+  beneficiary_lei text,
   constraint retirement_pkey PRIMARY KEY (id),
   constraint retirement_transfer_id_key UNIQUE (transfer_id),
   constraint retirement_beneficiary_country_check CHECK ((beneficiary_country ~ '^[A-Z]{2}$'::text)),
+  constraint retirement_beneficiary_lei_check CHECK ((beneficiary_lei ~ '^[0-9A-Z]{18}[0-9]{2}$'::text)),
   constraint retirement_beneficiary_name_check CHECK ((beneficiary_name <> ''::text)),
   constraint retirement_check CHECK ((period_from <= period_to)),
   constraint retirement_grams_g_check CHECK ((grams_g > 0)),
@@ -144,10 +146,10 @@ CREATE OR REPLACE FUNCTION credits.note_retirement(p_transfer text, p_holder tex
  LANGUAGE plpgsql
 AS $function$
 begin
-  insert into credits.retirement (id, transfer_id, holder_id, grams_g, beneficiary_name, beneficiary_country,
+  insert into credits.retirement (id, transfer_id, holder_id, grams_g, beneficiary_name, beneficiary_country, beneficiary_lei,
       period_from, period_to, reason, message, words, retired_at)
     values (p_content ->> 'retirementId', p_transfer, p_holder, p_grams, p_content ->> 'beneficiaryName',
-      p_content ->> 'beneficiaryCountry', (p_content ->> 'periodFrom')::date, (p_content ->> 'periodTo')::date,
+      p_content ->> 'beneficiaryCountry', p_content ->> 'beneficiaryLei', (p_content ->> 'periodFrom')::date, (p_content ->> 'periodTo')::date,
       p_content ->> 'reason', p_content ->> 'message', p_content ->> 'words', p_at);
 end
 $function$;
@@ -221,6 +223,7 @@ create table identity.api_key (
   constraint api_key_id_check CHECK ((id ~~ 'apk\_%'::text))
 );
 CREATE INDEX api_key_reference ON identity.api_key USING btree (reference_id);
+CREATE TRIGGER date_key BEFORE INSERT ON identity.api_key FOR EACH ROW EXECUTE FUNCTION identity.date_key();
 CREATE TRIGGER note_disabled AFTER UPDATE ON identity.api_key FOR EACH ROW WHEN ((old.enabled AND (NOT new.enabled))) EXECUTE FUNCTION identity.note_revocation();
 CREATE TRIGGER note_revocation AFTER DELETE ON identity.api_key FOR EACH ROW EXECUTE FUNCTION identity.note_revocation();
 grant delete, select on identity.api_key to evx_app;
@@ -416,6 +419,7 @@ create table identity.session (
 );
 CREATE INDEX session_expires ON identity.session USING btree (expires_at);
 CREATE INDEX session_owner ON identity.session USING btree (user_id, created_at DESC);
+CREATE TRIGGER date_session BEFORE INSERT ON identity.session FOR EACH ROW EXECUTE FUNCTION identity.date_session();
 CREATE TRIGGER note_revocation AFTER DELETE ON identity.session FOR EACH ROW EXECUTE FUNCTION identity.note_revocation();
 grant delete, select, update on identity.session to evx_app;
 grant insert on identity.session to evx_former;
@@ -475,6 +479,10 @@ create table identity."user" (
   access_xid bigint not null default 0,
   access_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
   links_from timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  pseudonym text not null default ('H-'::text || upper(regexp_replace("left"(replace((gen_random_uuid())::text, '-'::text, ''::text), 12), '(.{4})(.{4})(.{4})'::text, '\1-\2-\3'::text))),
+  public_kind text not null default 'pseudonym'::text,
+  public_name text,
+  lei text,
   constraint user_pkey PRIMARY KEY (id),
   constraint user_email_key UNIQUE (email),
   constraint user_check CHECK (((NOT accredited) OR (role = 'cva'::text))),
@@ -483,8 +491,13 @@ create table identity."user" (
   constraint user_full_name_check CHECK (((length(full_name) >= 1) AND (length(full_name) <= 120))),
   constraint user_id_check CHECK ((id ~~ 'usr\_%'::text)),
   constraint user_kyc_status_check CHECK ((kyc_status = ANY (ARRAY['none'::text, 'submitted'::text, 'verified'::text, 'rejected'::text]))),
+  constraint user_lei_check CHECK ((lei ~ '^[0-9A-Z]{18}[0-9]{2}$'::text)),
+  constraint user_lei_of_company CHECK (((lei IS NULL) OR (public_kind = 'company'::text))),
   constraint user_locale_check CHECK ((locale = ANY (ARRAY['en'::text, 'vi'::text]))),
   constraint user_phone_check CHECK (((length(phone) >= 5) AND (length(phone) <= 32))),
+  constraint user_public_kind_check CHECK ((public_kind = ANY (ARRAY['pseudonym'::text, 'name'::text, 'company'::text]))),
+  constraint user_public_name CHECK (((public_kind = 'pseudonym'::text) = (public_name IS NULL))),
+  constraint user_public_name_check CHECK (((length(public_name) >= 1) AND (length(public_name) <= 120))),
   constraint user_role_check CHECK ((role = ANY (ARRAY['ev_owner'::text, 'buyer'::text, 'cva'::text, 'admin'::text])))
 );
 CREATE INDEX user_access_xid ON identity."user" USING btree (access_xid) WHERE (access_xid > 0);
@@ -591,6 +604,32 @@ end
 $function$;
 revoke all on function identity.change_role(text,text,text,timestamp with time zone) from public;
 grant execute on function identity.change_role(text,text,text,timestamp with time zone) to evx_serving;
+
+CREATE OR REPLACE FUNCTION identity.date_key()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  new.updated_at := clock_timestamp();
+  new.expires_at := new.updated_at + (new.expires_at - new.created_at);
+  new.created_at := new.updated_at;
+  return new;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION identity.date_session()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  new.created_at := clock_timestamp();
+  new.updated_at := new.created_at;
+  new.expires_at := new.created_at + interval '30 days';
+  return new;
+end
+$function$;
 
 CREATE OR REPLACE FUNCTION identity.guard_role()
  RETURNS trigger
@@ -1499,6 +1538,29 @@ create table log.tile (
 CREATE TRIGGER no_removal BEFORE DELETE OR TRUNCATE ON log.tile FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant select on log.tile to evx_app;
 
+CREATE OR REPLACE FUNCTION log.accreditation_of(p_reviewer text, p_at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select jsonb_build_object('body', body, 'number', number, 'assurance', assurance,
+    'validUntil', to_char(valid_until, 'YYYY-MM-DD'))
+  from verification.accreditation where reviewer_id = p_reviewer and at < p_at order by at desc, id desc limit 1
+$function$;
+revoke all on function log.accreditation_of(text,timestamp with time zone) from public;
+
+CREATE OR REPLACE FUNCTION log.beneficiary_of(p_name text, p_lei text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select encode(sha256(convert_to(case when p_lei is null then 'evx-beneficiary/1' || chr(10) || p_name
+    else 'evx-beneficiary/2' || chr(10) || p_name || chr(10) || p_lei end, 'UTF8')), 'hex')
+$function$;
+revoke all on function log.beneficiary_of(text,text) from public;
+
 CREATE OR REPLACE FUNCTION log.canonical(p_value jsonb)
  RETURNS text
  LANGUAGE sql
@@ -1546,8 +1608,8 @@ AS $function$
     'tree', case when t.batch_id is not null then
       jsonb_build_object('root', t.root, 'size', t.leaf_count, 'sum', t.sum_g::text) end,
     'certificate', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'))
-    || case when b.vintage_from is null then '{}' else jsonb_build_object('v', 2,
-      'from', to_char(b.vintage_from, 'YYYY-MM-DD'), 'to', to_char(b.vintage_to, 'YYYY-MM-DD')) end, b.issued_at)
+    || case when b.vintage_from is null then '{}' else log.vintage_of(b)
+      || jsonb_build_object('v', 3, 'accreditation', log.accreditation_of(b.cva_id, b.issued_at)) end, b.issued_at)
   from credits.batch b
   left join verification.tree t on t.batch_id = b.id
   left join verification.certificate c on c.kind = 'issuance' and c.subject_id = b.request_id
@@ -1608,7 +1670,7 @@ AS $function$
     jsonb_build_object('id', r.id, 'number', c.number,
     'certificate', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'), 'grams', r.grams_g::text,
     'ranges', part.ranges, 'part', part.portion, 'reason', r.reason,
-    'beneficiary', encode(sha256(convert_to('evx-beneficiary/1' || chr(10) || r.beneficiary_name, 'UTF8')), 'hex')),
+    'beneficiary', log.beneficiary_of(r.beneficiary_name, r.beneficiary_lei)),
     r.retired_at)
   from credits.retirement r
   cross join lateral log.ranges_of(r.transfer_id, 800) part
@@ -1853,6 +1915,18 @@ revoke all on function log.sequence(bigint,bigint[],integer[],bigint[],bytea[],b
 grant execute on function log.sequence(bigint,bigint[],integer[],bigint[],bytea[],bytea,text,timestamp with time zone) to evx_former;
 grant execute on function log.sequence(bigint,bigint[],integer[],bigint[],bytea[],bytea,text,timestamp with time zone) to evx_working;
 
+CREATE OR REPLACE FUNCTION log.vintage_of(p_batch credits.batch)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select jsonb_build_object('from', to_char(date_trunc('month', p_batch.vintage_from::timestamp), 'YYYY-MM-DD'),
+    'to', to_char(date_trunc('month', p_batch.vintage_to::timestamp) + interval '1 month - 1 day', 'YYYY-MM-DD'))
+  where p_batch.vintage_from is not null
+$function$;
+revoke all on function log.vintage_of(credits.batch) from public;
+
 create schema marketplace;
 grant usage on schema marketplace to evx_app;
 
@@ -1899,6 +1973,20 @@ comment on table marketplace.auction is 'distributed by listing_id';
 comment on column marketplace.auction.listing_id is 'Id<"listing">';
 comment on column marketplace.auction.seller_id is 'Id<"user">';
 comment on column marketplace.auction.leader_id is 'Id<"user">';
+
+create table marketplace.auction_extension (
+  listing_id text not null,
+  after_seq bigint not null,
+  ends_at timestamp with time zone not null,
+  at timestamp with time zone not null,
+  constraint auction_extension_pkey PRIMARY KEY (listing_id, ends_at),
+  constraint auction_extension_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES marketplace.auction(listing_id),
+  constraint auction_extension_after_seq_check CHECK ((after_seq >= 0))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON marketplace.auction_extension FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on marketplace.auction_extension to evx_app;
+comment on table marketplace.auction_extension is 'distributed by listing_id';
+comment on column marketplace.auction_extension.listing_id is 'Id<"listing">';
 
 create table marketplace.auto_sale (
   owner_id text not null,
@@ -2280,14 +2368,20 @@ create table marketplace.wanted (
   created_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
   ended_at timestamp with time zone,
+  funded boolean not null default false,
+  hold_id text,
+  held_minor bigint not null default 0,
   constraint wanted_pkey PRIMARY KEY (id),
   constraint wanted_amount_g_check CHECK ((amount_g > 0)),
   constraint wanted_check CHECK (((remaining_g >= 0) AND (remaining_g <= amount_g))),
+  constraint wanted_held CHECK (((hold_id IS NULL) = (held_minor = 0))),
+  constraint wanted_held_minor_check CHECK ((held_minor >= 0)),
   constraint wanted_max_minor_check CHECK ((max_minor > 0)),
   constraint wanted_status_check CHECK ((status = ANY (ARRAY['open'::text, 'filled'::text, 'cancelled'::text, 'expired'::text])))
 ) with (fillfactor=80);
 CREATE INDEX wanted_buyer ON marketplace.wanted USING btree (buyer_id, created_at, id);
 CREATE INDEX wanted_expiry ON marketplace.wanted USING btree (expires_at) WHERE (status = 'open'::text);
+CREATE INDEX wanted_left_set_aside ON marketplace.wanted USING btree (id) WHERE ((hold_id IS NOT NULL) AND (status <> 'open'::text));
 CREATE INDEX wanted_price ON marketplace.wanted USING btree (currency, max_minor DESC, created_at, id) WHERE (status = 'open'::text);
 grant insert, select, update on marketplace.wanted to evx_app;
 comment on table marketplace.wanted is 'distributed by id';
@@ -2720,7 +2814,7 @@ create table payments.attempt (
   constraint attempt_charged_minor_check CHECK ((charged_minor > 0)),
   constraint attempt_check CHECK (((status = 'opening'::text) OR (status = 'closed'::text) OR (ref IS NOT NULL))),
   constraint attempt_fee_minor_check CHECK ((fee_minor >= 0)),
-  constraint attempt_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
+  constraint attempt_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text, 'balance'::text]))),
   constraint attempt_number_check CHECK ((number > 0)),
   constraint attempt_rate CHECK (((charged_rate IS NULL) OR (charged_minor IS NOT NULL))),
   constraint attempt_received CHECK (((received_minor IS NULL) = (received_currency IS NULL))),
@@ -2887,7 +2981,7 @@ create table payments.payment (
   constraint payment_check2 CHECK (((settled_at IS NULL) OR (captured_at IS NOT NULL))),
   constraint payment_check3 CHECK (((settled_at IS NULL) OR (refunding_at IS NULL))),
   constraint payment_flag_check CHECK ((flag = ANY (ARRAY['amount_mismatch'::text, 'refund_failed'::text, 'refunded_outside'::text, 'dispute_lost'::text]))),
-  constraint payment_method_check CHECK ((method = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
+  constraint payment_method_check CHECK ((method = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text, 'balance'::text]))),
   constraint payment_status_check CHECK ((status = ANY (ARRAY['created'::text, 'authorized'::text, 'captured'::text, 'partially_refunded'::text, 'refunded'::text, 'failed'::text, 'expired'::text, 'disputed'::text])))
 ) with (fillfactor=80);
 CREATE INDEX payment_buyer ON payments.payment USING btree (buyer_id, created_at DESC, id DESC);
@@ -3151,6 +3245,44 @@ create table reports.counted (
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON reports.counted FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on reports.counted to evx_app;
 
+create table reports.export (
+  id text not null,
+  user_id text not null,
+  asked jsonb not null,
+  format text not null,
+  status text not null,
+  run text,
+  rows_done bigint not null default 0,
+  rows_total bigint,
+  bytes bigint not null default 0,
+  failure text,
+  created_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  expires_at timestamp with time zone not null,
+  constraint export_pkey PRIMARY KEY (id),
+  constraint export_check CHECK (((status = ANY (ARRAY['done'::text, 'failed'::text])) = (finished_at IS NOT NULL))),
+  constraint export_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'xlsx'::text, 'pdf'::text]))),
+  constraint export_rows_done_check CHECK ((rows_done >= 0)),
+  constraint export_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text])))
+);
+CREATE INDEX export_by_end ON reports.export USING btree (expires_at);
+CREATE INDEX export_by_user ON reports.export USING btree (user_id, created_at DESC);
+CREATE INDEX export_waiting ON reports.export USING btree (created_at) WHERE (status = ANY (ARRAY['queued'::text, 'running'::text]));
+grant delete, insert, select, update on reports.export to evx_app;
+comment on column reports.export.id is 'Id<"export">';
+comment on column reports.export.user_id is 'Id<"user">';
+
+create table reports.export_part (
+  export_id text not null,
+  run text not null,
+  seq integer not null,
+  content bytea not null,
+  constraint export_part_pkey PRIMARY KEY (export_id, run, seq),
+  constraint export_part_export_id_fkey FOREIGN KEY (export_id) REFERENCES reports.export(id) ON DELETE CASCADE
+);
+grant delete, insert, select, update on reports.export_part to evx_app;
+comment on column reports.export_part.export_id is 'Id<"export">';
+
 create table reports.personal_month (
   user_id text not null,
   month text not null,
@@ -3169,6 +3301,17 @@ create table reports.platform_month (
   constraint platform_month_month_check CHECK ((month ~ '^\d{4}-\d{2}$'::text))
 );
 grant delete, insert, select, update on reports.platform_month to evx_app;
+
+create table reports.quarter_sum (
+  subject text not null,
+  at timestamp with time zone not null,
+  metric text not null,
+  amount bigint not null,
+  constraint quarter_sum_pkey PRIMARY KEY (subject, at, metric),
+  constraint quarter_sum_at_check CHECK ((((EXTRACT(epoch FROM at))::bigint % (900)::bigint) = 0))
+);
+CREATE INDEX quarter_sum_by_metric ON reports.quarter_sum USING btree (metric, at) INCLUDE (subject, amount);
+grant delete, insert, select, update on reports.quarter_sum to evx_app;
 
 create schema rpc;
 grant usage on schema rpc to evx_app;
@@ -3240,11 +3383,13 @@ create table vehicles.claim_basis (
   claimed_at timestamp with time zone not null,
   zone text,
   trace_rank smallint,
+  thread_rank smallint,
   constraint claim_basis_pkey PRIMARY KEY (request_id),
   constraint claim_basis_car_id_request_id_key UNIQUE (car_id, request_id),
   constraint claim_basis_request_id_check CHECK ((request_id ~~ 'req\_%'::text)),
   constraint claim_basis_zone_check CHECK ((length(zone) <= 60))
 );
+CREATE INDEX claim_basis_unthreaded ON vehicles.claim_basis USING btree (request_id) WHERE (thread_rank IS NULL);
 CREATE INDEX claim_basis_vehicle ON vehicles.claim_basis USING btree (vehicle_id, claimed_at DESC);
 CREATE TRIGGER zone_of_basis BEFORE INSERT ON vehicles.claim_basis FOR EACH ROW WHEN ((new.zone IS NULL)) EXECUTE FUNCTION vehicles.zone_of_basis();
 grant delete, insert, select, update on vehicles.claim_basis to evx_app;
@@ -3571,6 +3716,7 @@ create table vehicles.trace (
   feature bigint not null,
   minute integer not null,
   rank smallint not null,
+  thread boolean not null default false,
   constraint trace_pkey PRIMARY KEY (id),
   constraint trace_rank_check CHECK (((rank >= 0) AND (rank <= 31))),
   constraint trace_request_id_check CHECK ((request_id ~~ 'req\_%'::text))
@@ -3861,6 +4007,53 @@ begin
   return new;
 end
 $function$;
+
+create schema venue;
+grant usage on schema venue to evx_app;
+
+create table venue.announcement (
+  id text not null,
+  level text not null,
+  text_en text not null,
+  text_vi text not null,
+  from_at timestamp with time zone not null,
+  until_at timestamp with time zone not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  ended_by text,
+  ended_at timestamp with time zone,
+  constraint announcement_pkey PRIMARY KEY (id),
+  constraint announcement_check CHECK ((until_at > from_at)),
+  constraint announcement_check1 CHECK (((ended_by IS NULL) = (ended_at IS NULL))),
+  constraint announcement_level_check CHECK ((level = ANY (ARRAY['info'::text, 'warning'::text, 'urgent'::text]))),
+  constraint announcement_text_en_check CHECK (((length(text_en) >= 1) AND (length(text_en) <= 300))),
+  constraint announcement_text_vi_check CHECK (((length(text_vi) >= 1) AND (length(text_vi) <= 300)))
+);
+CREATE INDEX announcement_newest ON venue.announcement USING btree (created_at DESC, id DESC);
+CREATE INDEX announcement_shown ON venue.announcement USING btree (until_at) WHERE (ended_at IS NULL);
+grant insert, select, update on venue.announcement to evx_app;
+comment on column venue.announcement.id is 'Id<"announcement">';
+comment on column venue.announcement.created_by is 'Id<"user">';
+comment on column venue.announcement.ended_by is 'Id<"user">';
+
+create table venue.standing (
+  seq bigint not null,
+  mode text not null,
+  until timestamp with time zone,
+  reason text not null,
+  set_by text not null,
+  at timestamp with time zone not null,
+  closed_since timestamp with time zone,
+  constraint standing_pkey PRIMARY KEY (seq),
+  constraint standing_check CHECK (((mode = 'open'::text) = (closed_since IS NULL))),
+  constraint standing_check1 CHECK (((mode <> 'open'::text) OR (until IS NULL))),
+  constraint standing_mode_check CHECK ((mode = ANY (ARRAY['open'::text, 'read_only'::text, 'maintenance'::text]))),
+  constraint standing_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
+  constraint standing_seq_check CHECK ((seq > 0))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON venue.standing FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on venue.standing to evx_app;
+comment on column venue.standing.set_by is 'Id<"user">';
 
 create schema verification;
 grant usage on schema verification to evx_app;
@@ -4406,12 +4599,15 @@ AS $function$
       'from', l -> 'vintageFrom', 'to', l -> 'vintageTo', 'country', l -> 'country', 'method', l -> 'method',
       'factorSet', l -> 'factorSet', 'quality', l -> 'quality', 'root', l -> 'root')) as signed,
       jsonb_strip_nulls(jsonb_build_object('vintage', b.vintage_year,
-      'from', case when l ? 'vintageFrom' then to_char(b.vintage_from, 'YYYY-MM-DD') end,
-      'to', case when l ? 'vintageTo' then to_char(b.vintage_to, 'YYYY-MM-DD') end, 'country', b.country_code,
+      'from', case l ->> 'vintageFrom' when v.months ->> 'from' then v.months -> 'from'
+        else case when l ? 'vintageFrom' then to_jsonb(to_char(b.vintage_from, 'YYYY-MM-DD')) end end,
+      'to', case l ->> 'vintageTo' when v.months ->> 'to' then v.months -> 'to'
+        else case when l ? 'vintageTo' then to_jsonb(to_char(b.vintage_to, 'YYYY-MM-DD')) end end, 'country', b.country_code,
       'method', b.method_code, 'factorSet', b.factor_set, 'quality', b.quality_tier, 'root', t.root)) as said
     from credits.batch b join verification.certificate c on c.kind = 'issuance' and c.subject_id = b.request_id
     cross join lateral jsonb_array_elements(c.document::jsonb -> 'lots') l
     left join verification.tree t on t.batch_id = b.id
+    cross join lateral log.vintage_of(b) v (months)
     where l ->> 'batch' = b.id
   ) pair where said <> signed order by number limit 100
 $function$;
@@ -4533,7 +4729,8 @@ AS $function$
     select r.id, c.number, c.document::jsonb -> 'retirement' as signed, jsonb_build_object(
       'beneficiary', r.beneficiary_name, 'country', r.beneficiary_country, 'reason', r.reason, 'message', r.message,
       'periodFrom', to_char(r.period_from, 'YYYY-MM-DD'), 'periodTo', to_char(r.period_to, 'YYYY-MM-DD'),
-      'retiredAt', log.moment(r.retired_at)) as said,
+      'retiredAt', log.moment(r.retired_at))
+      || case when r.beneficiary_lei is null then '{}' else jsonb_build_object('lei', r.beneficiary_lei) end as said,
       r.holder_id = c.holder_id and r.grams_g = c.credits_g as same
     from credits.retirement r join verification.certificate c on c.kind = 'retirement' and c.subject_id = r.id
   ) pair where not same or signed is distinct from said order by id limit 100
@@ -4569,6 +4766,10 @@ AS $function$
   select format('Certificate %s is of request %s, which has no batch of this owner.', c.number, c.subject_id)
   from verification.certificate c where c.kind = 'issuance'
     and not exists (select from credits.batch b where b.request_id = c.subject_id and b.owner_id = c.holder_id)
+  union all
+  select format('Certificate %s: another auditor than the one who decided may revoke it.', c.number)
+  from verification.certificate c where c.kind = 'issuance'
+    and not exists (select from credits.batch b where b.request_id = c.subject_id and b.cva_id = c.decided_by)
   order by 1 limit 100
 $function$;
 revoke all on function verification.faults_of_subjects() from public;
@@ -4831,10 +5032,11 @@ AS $function$
     'tree', case when t.batch_id is not null then
       jsonb_build_object('root', t.root, 'size', t.leaf_count, 'sum', t.sum_g::text) end,
     'certificate', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'), 'at', log.moment(b.issued_at),
-    'from', to_char(b.vintage_from, 'YYYY-MM-DD'), 'to', to_char(b.vintage_to, 'YYYY-MM-DD'),
+    'accreditation', log.accreditation_of(b.cva_id, b.issued_at),
     'revoked', r.batch_id is not null, 'revokedAt', log.moment(r.revoked_at), 'owed', r.owed_g::text,
     'reason', encode(sha256(convert_to('evx-reason/1' || chr(10) || r.reason, 'UTF8')), 'hex'),
     'book', coalesce(w.grams, 0)::text, 'gone', coalesce(w.gone, 0)::text)
+    || coalesce(log.vintage_of(b), '{"from": null, "to": null}')
   from credits.batch b
   left join verification.tree t on t.batch_id = b.id
   left join verification.certificate c on c.kind = 'issuance' and c.subject_id = b.request_id
@@ -4923,7 +5125,7 @@ CREATE OR REPLACE FUNCTION verification.state_retirements(p_after text, p_limit 
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select r.id, jsonb_build_object('id', r.id, 'grams', r.grams_g::text, 'reason', r.reason, 'beneficiary',
-    encode(sha256(convert_to('evx-beneficiary/1' || chr(10) || r.beneficiary_name, 'UTF8')), 'hex'),
+    log.beneficiary_of(r.beneficiary_name, r.beneficiary_lei),
     'at', log.moment(r.retired_at))
   from credits.retirement r where r.id > p_after order by r.id limit p_limit
 $function$;

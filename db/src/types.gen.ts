@@ -50,6 +50,7 @@ export interface CreditsRetirement {
   message: string | null;
   words: string;
   retired_at: Date;
+  beneficiary_lei: string | null;
 }
 
 export interface CreditsRevokedBatch {
@@ -241,6 +242,10 @@ export interface IdentityUser {
   access_xid: Generated<bigint>;
   access_at: Generated<Date>;
   links_from: Generated<Date>;
+  pseudonym: Generated<string>;
+  public_kind: Generated<"pseudonym" | "name" | "company">;
+  public_name: string | null;
+  lei: string | null;
 }
 
 export interface IdentityVerification {
@@ -433,6 +438,13 @@ export interface MarketplaceAuction {
   closed_at: Date | null;
   starts_at: Date | null;
   buy_now_minor: bigint | null;
+}
+
+export interface MarketplaceAuctionExtension {
+  listing_id: Id<"listing">;
+  after_seq: bigint;
+  ends_at: Date;
+  at: Date;
 }
 
 export interface MarketplaceAutoSale {
@@ -646,6 +658,9 @@ export interface MarketplaceWanted {
   created_at: Date;
   expires_at: Date;
   ended_at: Date | null;
+  funded: Generated<boolean>;
+  hold_id: string | null;
+  held_minor: Generated<bigint>;
 }
 
 export interface MarketplaceWantedFill {
@@ -739,7 +754,7 @@ export interface NotificationsToldUntil {
 export interface PaymentsAttempt {
   payment_id: Id<"payment">;
   number: number;
-  gateway: "stripe" | "paypal" | "vnpay";
+  gateway: "stripe" | "paypal" | "vnpay" | "balance";
   status: "opening" | "open" | "paid" | "surplus" | "mismatch" | "closed";
   ref: string | null;
   redirect_url: string | null;
@@ -840,7 +855,7 @@ export interface PaymentsPayment {
   currency: string;
   description: string;
   status: Generated<"created" | "authorized" | "captured" | "partially_refunded" | "refunded" | "failed" | "expired" | "disputed">;
-  method: "stripe" | "paypal" | "vnpay" | null;
+  method: "stripe" | "paypal" | "vnpay" | "balance" | null;
   attempt: number | null;
   captured_at: Date | null;
   settled_at: Date | null;
@@ -994,6 +1009,29 @@ export interface ReportsCounted {
   at: Date;
 }
 
+export interface ReportsExport {
+  id: Id<"export">;
+  user_id: Id<"user">;
+  asked: ColumnType<unknown, JsonInput, JsonInput>;
+  format: "csv" | "xlsx" | "pdf";
+  status: "queued" | "running" | "done" | "failed";
+  run: string | null;
+  rows_done: Generated<bigint>;
+  rows_total: bigint | null;
+  bytes: Generated<bigint>;
+  failure: string | null;
+  created_at: Date;
+  finished_at: Date | null;
+  expires_at: Date;
+}
+
+export interface ReportsExportPart {
+  export_id: Id<"export">;
+  run: string;
+  seq: number;
+  content: Buffer;
+}
+
 export interface ReportsPersonalMonth {
   user_id: string;
   month: string;
@@ -1003,6 +1041,13 @@ export interface ReportsPersonalMonth {
 
 export interface ReportsPlatformMonth {
   month: string;
+  metric: string;
+  amount: bigint;
+}
+
+export interface ReportsQuarterSum {
+  subject: string;
+  at: Date;
   metric: string;
   amount: bigint;
 }
@@ -1048,6 +1093,7 @@ export interface VehiclesClaimBasis {
   claimed_at: Date;
   zone: string | null;
   trace_rank: number | null;
+  thread_rank: number | null;
 }
 
 export interface VehiclesConnection {
@@ -1228,6 +1274,7 @@ export interface VehiclesTrace {
   feature: bigint;
   minute: number;
   rank: number;
+  thread: Generated<boolean>;
 }
 
 export interface VehiclesTrack {
@@ -1286,6 +1333,29 @@ export interface VehiclesVehicle {
   created_at: Date;
   plate: string | null;
   label: string | null;
+}
+
+export interface VenueAnnouncement {
+  id: Id<"announcement">;
+  level: "info" | "warning" | "urgent";
+  text_en: string;
+  text_vi: string;
+  from_at: Date;
+  until_at: Date;
+  created_by: Id<"user">;
+  created_at: Date;
+  ended_by: Id<"user"> | null;
+  ended_at: Date | null;
+}
+
+export interface VenueStanding {
+  seq: bigint;
+  mode: "open" | "read_only" | "maintenance";
+  until: Date | null;
+  reason: string;
+  set_by: Id<"user">;
+  at: Date;
+  closed_since: Date | null;
 }
 
 export interface VerificationAccreditation {
@@ -1567,6 +1637,7 @@ export interface Database {
   "log.pending": LogPending;
   "log.tile": LogTile;
   "marketplace.auction": MarketplaceAuction;
+  "marketplace.auction_extension": MarketplaceAuctionExtension;
   "marketplace.auto_sale": MarketplaceAutoSale;
   "marketplace.bid": MarketplaceBid;
   "marketplace.bid_pause": MarketplaceBidPause;
@@ -1610,8 +1681,11 @@ export interface Database {
   "public.applied_function": PublicAppliedFunction;
   "public.migration": PublicMigration;
   "reports.counted": ReportsCounted;
+  "reports.export": ReportsExport;
+  "reports.export_part": ReportsExportPart;
   "reports.personal_month": ReportsPersonalMonth;
   "reports.platform_month": ReportsPlatformMonth;
+  "reports.quarter_sum": ReportsQuarterSum;
   "rpc.idempotency": RpcIdempotency;
   "rules.rule": RulesRule;
   "vehicles.car": VehiclesCar;
@@ -1635,6 +1709,8 @@ export interface Database {
   "vehicles.track": VehiclesTrack;
   "vehicles.trip": VehiclesTrip;
   "vehicles.vehicle": VehiclesVehicle;
+  "venue.announcement": VenueAnnouncement;
+  "venue.standing": VenueStanding;
   "verification.accreditation": VerificationAccreditation;
   "verification.alert": VerificationAlert;
   "verification.approval": VerificationApproval;

@@ -1,10 +1,12 @@
 import { type Clock, systemClock } from "@evx/kernel";
 import { Hono } from "hono";
+import { bank, paypalBank, stripeBank, vnpayBank } from "./bank.ts";
 import { smartcarCars } from "./cars/smartcar.ts";
 import { home } from "./home.ts";
 import { messages } from "./messages.ts";
 import * as paypalApi from "./paypal/api.ts";
 import { signer } from "./paypal/certificate.ts";
+import { openDispute as openPaypalDispute } from "./paypal/disputes.ts";
 import { clear } from "./paypal/orders.ts";
 import { type PaypalOptions, deliver as paypalDeliver } from "./paypal/world.ts";
 import { Store } from "./store.ts";
@@ -48,21 +50,25 @@ const usualPace: Pace = { payout_ms: 1_500, refund_ms: 1_500, dispute_ms: 5_000,
 /** The wires beside Stripe's, as far as they are asked for. */
 const others = (app: Hono, base: World, { paypal: ofPaypal, vnpay: ofVnpay }: EmulatorOptions) => {
   const workers: Record<string, Worker> = {};
+  const banks: Parameters<typeof bank>[0] = { stripe: stripeBank(base) };
   if (ofPaypal) {
     const signing = signer("messageverificationcerts.paypal.com", base.clock.now());
     const world = { ...base, paypal: ofPaypal, signer: signing };
     app.route("/", paypalApi.paypal(world));
+    banks.paypal = paypalBank(world);
     workers["paypal.deliver"] = paypalDeliver(world);
     workers["paypal.clear"] = clear(world);
-    workers["paypal.dispute"] = paypalApi.openDispute(world);
+    workers["paypal.dispute"] = openPaypalDispute(world);
     workers["paypal.payout"] = paypalApi.arrivePayout(world);
   }
   if (ofVnpay) {
     const world = { ...base, vnpay: ofVnpay };
     app.route("/", vnpayApi.vnpay(world));
+    banks.vnpay = vnpayBank(world);
     workers["vnpay.ipn"] = vnpayApi.deliver(world);
     workers["vnpay.refund"] = vnpayApi.settleRefund(world);
   }
+  app.route("/", bank(banks));
   return workers;
 };
 

@@ -6,11 +6,19 @@ import type { Mischief } from "./stripe/world.ts";
 const wholeNumber = (text: string | undefined, most: number): number =>
   Math.min(/^\d{1,9}$/.test(text ?? "") ? Number(text) : 0, most);
 
-/** `duplicate=3` delivers each event three times, `delay_ms=` late, `drop=1` never. */
+/** How far apart shuffled deliveries may lie. */
+const SHUFFLED_WITHIN_MS = 400;
+
+/** How much later a copy of an event is delivered: shuffled ones come in whatever order. */
+export const delayOf = ({ delay_ms, shuffled }: Mischief): number =>
+  delay_ms + (shuffled ? Math.floor(Math.random() * SHUFFLED_WITHIN_MS) : 0);
+
+/** `duplicate=3` delivers each event three times, `delay_ms=` late, `shuffle=1` in any order, `drop=1` never. */
 export const mischiefIn = (query: URLSearchParams): Mischief => ({
   copies: Math.max(1, wholeNumber(query.get("duplicate") ?? undefined, 20)),
   delay_ms: wholeNumber(query.get("delay_ms") ?? undefined, 10 * 60_000),
   drop: query.get("drop") === "1",
+  shuffled: query.get("shuffle") === "1",
 });
 
 /** The field of a posted form or JSON body that says what is to become of a payment. */

@@ -15,19 +15,20 @@ const refuse = refusals({
 
 const RuleName = v.object({ name: textOf(100) });
 
+/** A rule's value: an object whose fields its room declares. */
+const value = v.pipe(v.unknown(), v.metadata({ type: "object", additionalProperties: true }));
+
 const RuleView = v.object({
   name: v.string(),
   version: v.number(),
-  value: v.unknown(),
+  value,
   /** Null for the value that holds until somebody sets another. */
   from: v.nullable(momentOut),
 });
 
 const RuleDetail = v.object({
   rule: RuleView,
-  history: v.array(
-    v.object({ version: v.number(), value: v.unknown(), from: momentOut, reason: v.string() }),
-  ),
+  history: v.array(v.object({ version: v.number(), value, from: momentOut, reason: v.string() })),
 });
 
 const SetRule = v.object({

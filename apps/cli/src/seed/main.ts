@@ -9,7 +9,7 @@ import { fixedClock, systemClock } from "@evx/kernel";
 import { compose, readConfig, run, untilTold } from "@evx/runtime";
 import { commuting, seedGarage } from "./garage.ts";
 import { seedCredits, seedListing, seedRequest, seedSale, settle } from "./market.ts";
-import { register, type Stage, seedPeople } from "./people.ts";
+import { actForCompany, register, type Stage, seedPeople } from "./people.ts";
 import { markLaidOut, seedState } from "./state.ts";
 import { todayOf } from "./today.ts";
 import { foundTown, sizeOf, type Town, trade, yearOf } from "./town.ts";
@@ -49,8 +49,12 @@ const vf8 = {
 
 /** A neighbour who drives and sells, and three who buy. */
 const seedNeighbours = async ({ runtime, people }: Stage) => {
-  const neighbour = (name: string, fullName: string, role: "ev_owner" | "buyer") =>
-    register(runtime, people.admin, { email: `${name}@demo.evx`, fullName, role, locale: "vi" });
+  const neighbour = async (name: string, fullName: string, role: "ev_owner" | "buyer") => {
+    const person = { email: `${name}@demo.evx`, fullName, role, locale: "vi" } as const;
+    const actor = await register(runtime, people.admin, person);
+    if (role === "buyer") await actForCompany(runtime, actor, fullName);
+    return actor;
+  };
   const [minh, ...buyers] = await Promise.all([
     neighbour("minh", "Lê Văn Minh", "ev_owner"),
     neighbour("hoasen", "Trà Hoa Sen", "buyer"),

@@ -50,6 +50,10 @@ export const register = async (runtime: Runtime, by: Actor | null, person: Perso
   };
 };
 
+/** Has certificates name somebody as the company that they act for. */
+export const actForCompany = (runtime: Runtime, actor: Actor, name: string, lei: string | null = null) =>
+  runtime.callAs(contextAs(runtime, actor)).identity.choosePublicName({ kind: "company", name, lei });
+
 /** Makes the four demo users and accredits the auditor, and a second one for requests that need four eyes. */
 export const seedPeople = async (runtime: Runtime): Promise<DemoPeople & { auditors: readonly Actor[] }> => {
   const admin = await register(runtime, null, demoPeople.admin);
@@ -59,6 +63,7 @@ export const seedPeople = async (runtime: Runtime): Promise<DemoPeople & { audit
     ),
   );
   if (!cva || !owner || !buyer) throw new Error("The demo users were not made");
+  await actForCompany(runtime, buyer, demoPeople.buyer.fullName, "984500EVXDEMOGREEN52");
   const second = await register(runtime, admin, {
     email: "cva2@demo.evx",
     fullName: "Nguyễn Hữu Phước",

@@ -2,13 +2,13 @@ import { type Context, Hono } from "hono";
 import { preferred } from "../frame.ts";
 import { choices, mischiefIn, outcomeOf } from "../shared-wire.ts";
 import type { Thing } from "../store.ts";
-import { newName, seconds } from "../stripe/world.ts";
+import { NO_MISCHIEF, newName, seconds } from "../stripe/world.ts";
 import type { Worker } from "../timers.ts";
+import { type Dispute, decide, shownDispute } from "./disputes.ts";
 import {
   type Body,
   captureById,
   captureOrder,
-  leftOf,
   openOrder,
   orderById,
   refundCapture,
@@ -21,7 +21,6 @@ import {
   emit,
   Fault,
   invalid,
-  type Money,
   missing,
   type Order,
   only,
@@ -30,71 +29,21 @@ import {
   type World,
 } from "./world.ts";
 
-export type Dispute = Thing & {
-  captureId: string;
-  status: "OPEN" | "RESOLVED";
-  outcome: string | null;
-  amount: Money;
-  /** When which of them took or gave the money. */
-  moves: { at: number; value: string }[];
+export type Payout = Thing & { batchId: string; status: string; item: Body; ended?: number };
+
+/** The endings of a payout one after the other, by the beginning of its receiver's address. */
+const endings: Record<string, readonly string[]> = {
+  unclaimed: ["UNCLAIMED"],
+  // Nobody claimed it for thirty days.
+  lapsed: ["UNCLAIMED", "RETURNED"],
+  returned: ["RETURNED"],
+  reversed: ["SUCCESS", "REVERSED"],
+  onhold: ["ONHOLD"],
+  blocked: ["BLOCKED"],
+  failed: ["FAILED"],
 };
-export type Payout = Thing & { batchId: string; status: string; item: Body };
-
-const shownDispute = ({ id, captureId, status, outcome, amount }: Dispute) => ({
-  dispute_id: id,
-  status,
-  dispute_amount: amount,
-  disputed_transactions: [{ seller_transaction_id: captureId }],
-  ...(outcome ? { dispute_outcome: { outcome_code: outcome } } : {}),
-});
-
-const quiet = { copies: 1, delay_ms: 0, drop: false };
-
-/** The buyer disputes what they paid. */
-export const openDispute =
-  (world: World): Worker =>
-  (task) => {
-    world.store.atomically(() => {
-      const left = leftOf(world, captureById(world, task.subject));
-      const id = `PP-R-${newName("", 6).toUpperCase()}-${task.subject}`;
-      const dispute: Dispute = {
-        id,
-        object: "paypal.dispute",
-        created: seconds(world),
-        captureId: task.subject,
-        status: "OPEN",
-        outcome: null,
-        amount: left,
-        moves: [],
-      };
-      world.store.put(dispute);
-      emit(world, "CUSTOMER.DISPUTE.CREATED", shownDispute(dispute), quiet);
-    });
-    return undefined;
-  };
-
-const outcomes = ["RESOLVED_BUYER_FAVOUR", "RESOLVED_SELLER_FAVOUR", "CANCELED_BY_BUYER"];
-
-/** As the sandbox lets it be decided; also once more, the other way. */
-const decide = (world: World, id: string, outcome: string): Dispute => {
-  const dispute = world.store.get<Dispute>(id);
-  if (dispute?.object !== "paypal.dispute") throw missing();
-  if (!outcomes.includes(outcome)) throw invalid("INVALID_PARAMETER_VALUE", "/adjudication_outcome");
-  const lost = outcome === "RESOLVED_BUYER_FAVOUR";
-  const before = dispute.outcome === "RESOLVED_BUYER_FAVOUR";
-  const value = lost ? `-${dispute.amount.value}` : dispute.amount.value;
-  const moves = lost === before ? dispute.moves : [...dispute.moves, { at: seconds(world), value }];
-  const decided: Dispute = { ...dispute, status: "RESOLVED", outcome, moves };
-  world.store.put(decided);
-  emit(world, "CUSTOMER.DISPUTE.RESOLVED", shownDispute(decided), quiet);
-  return decided;
-};
-
-/** The ending of a payout, by the beginning of its receiver's address. */
-const endingOf = (receiver: string): string =>
-  ({ unclaimed: "UNCLAIMED", returned: "RETURNED", onhold: "ONHOLD", blocked: "BLOCKED", failed: "FAILED" })[
-    receiver.split("@")[0]?.toLowerCase() ?? ""
-  ] ?? "SUCCESS";
+const endingsOf = (receiver: string): readonly string[] =>
+  endings[receiver.split("@")[0]?.toLowerCase() ?? ""] ?? ["SUCCESS"];
 
 const shownBatch = (payout: Payout) => ({
   batch_header: {
@@ -141,10 +90,19 @@ export const arrivePayout =
   (task) => {
     const payout = world.store.get<Payout>(task.subject);
     if (!payout) return;
-    const status = endingOf(String(payout.item.receiver));
-    world.store.put({ ...payout, status });
+    const all = endingsOf(String(payout.item.receiver));
+    const status = all[all.indexOf(payout.status) + 1];
+    if (!status) return;
+    const at = world.clock.now().getTime();
+    world.store.put({ ...payout, status, ended: Math.floor(at / 1000) });
+    if (all.at(-1) !== status) world.store.later("paypal.payout", payout.id, at + world.pace.payout_ms);
     const type = status === "SUCCESS" ? "SUCCEEDED" : status;
-    emit(world, `PAYMENT.PAYOUTS-ITEM.${type}`, shownBatch({ ...payout, status }).items[0] ?? {}, quiet);
+    emit(
+      world,
+      `PAYMENT.PAYOUTS-ITEM.${type}`,
+      shownBatch({ ...payout, status }).items[0] ?? {},
+      NO_MISCHIEF,
+    );
     return undefined;
   };
 

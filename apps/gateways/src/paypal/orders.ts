@@ -1,4 +1,5 @@
-import { newName, seconds } from "../stripe/world.ts";
+import type { Thing } from "../store.ts";
+import { NO_MISCHIEF, newName, seconds } from "../stripe/world.ts";
 import type { Worker } from "../timers.ts";
 import {
   type Capture,
@@ -22,6 +23,9 @@ const textOf = (value: unknown): string | undefined => (typeof value === "string
 export const orderById = (world: World, id: string): Order => {
   const order = world.store.get<Order>(id);
   if (order?.object !== "paypal.order") throw missing();
+  // What nobody paid is forgotten: three hours after it was opened, three days after it was approved.
+  const life_s = order.status === "APPROVED" ? 3 * 86_400 : 3 * 3_600;
+  if (order.status !== "COMPLETED" && seconds(world) > order.created + life_s) throw missing();
   return order;
 };
 
@@ -34,7 +38,14 @@ export const captureById = (world: World, id: string): Capture => {
 const refundsOf = (world: World, captureId: string): Refund[] =>
   world.store.list<Refund>("paypal.refund").filter((refund) => refund.captureId === captureId);
 
-export const shownCapture = (world: World, { orderId, object: _, created, ...capture }: Capture) => ({
+/** Those of them whose money went or is on its way. */
+const goneOf = (world: World, captureId: string): Refund[] =>
+  refundsOf(world, captureId).filter(({ status }) => status !== "FAILED");
+
+export const shownCapture = (
+  world: World,
+  { orderId, object: _, created, refunds: __, ...capture }: Capture,
+) => ({
   ...capture,
   final_capture: true,
   create_time: new Date(created * 1000).toISOString(),
@@ -74,6 +85,17 @@ export const shownOrder = (world: World, order: Order) => {
   };
 };
 
+const contextNames = [
+  "brand_name",
+  "locale",
+  "shipping_preference",
+  "user_action",
+  "return_url",
+  "cancel_url",
+  "landing_page",
+  "payment_method_preference",
+];
+
 /** POST /v2/checkout/orders: one purchase, to be captured. */
 export const openOrder = (world: World, body: Body): Order => {
   only(body, "", "intent", "payer", "purchase_units", "payment_source", "application_context");
@@ -99,8 +121,12 @@ export const openOrder = (world: World, body: Body): Order => {
   ] as const)
     if ((textOf(unit[name])?.length ?? 0) > most)
       throw unprocessable("INVALID_STRING_MAX_LENGTH", `/purchase_units/0/${name}`);
-  const source = objectOf(objectOf(body.payment_source).paypal);
+  const means = objectOf(body.payment_source);
+  only(means, "/payment_source", "paypal");
+  const source = objectOf(means.paypal);
+  only(source, "/payment_source/paypal", "experience_context", "email_address", "name", "vault_id");
   const context = objectOf(source.experience_context);
+  only(context, "/payment_source/paypal/experience_context", ...contextNames);
   const order: Order = {
     id: newName("", 17).toUpperCase(),
     object: "paypal.order",
@@ -112,7 +138,7 @@ export const openOrder = (world: World, body: Body): Order => {
     cancelUrl: textOf(context.cancel_url) ?? "",
     locale: textOf(context.locale) ?? "",
     outcome: "success",
-    mischief: { copies: 1, delay_ms: 0, drop: false },
+    mischief: NO_MISCHIEF,
     captureId: null,
   };
   world.store.put(order);
@@ -121,7 +147,7 @@ export const openOrder = (world: World, body: Body): Order => {
 
 /** What of a capture has not gone back. */
 export const leftOf = (world: World, capture: Capture): Money => {
-  const gone = refundsOf(world, capture.id).reduce((sum, { amount }) => sum + Number(amount.value), 0);
+  const gone = goneOf(world, capture.id).reduce((sum, { amount }) => sum + Number(amount.value), 0);
   const places = capture.amount.value.split(".")[1]?.length ?? 0;
   return { ...capture.amount, value: (Number(capture.amount.value) - gone).toFixed(places) };
 };
@@ -180,6 +206,27 @@ export const clear =
     return undefined;
   };
 
+/** Whether a dispute has the money in hand, or has given it to the buyer. */
+export const takenByBuyer = (world: World, captureId: string): boolean =>
+  world.store
+    .list<Thing & { captureId: string; status: string; outcome: string | null }>("paypal.dispute")
+    .some(
+      (one) =>
+        one.captureId === captureId && (one.status === "OPEN" || one.outcome === "RESOLVED_BUYER_FAVOUR"),
+    );
+
+/** A refund that waited comes to its end; one that failed leaves the money where it was. */
+export const endRefund = (world: World, refund: Refund, status: "COMPLETED" | "FAILED"): void => {
+  world.store.put({ ...refund, status, ended: seconds(world) });
+  const capture = captureById(world, refund.captureId);
+  const left = Number(leftOf(world, capture).value);
+  const whole = left === Number(capture.amount.value);
+  world.store.put({
+    ...capture,
+    status: left === 0 ? "REFUNDED" : whole ? "COMPLETED" : "PARTIALLY_REFUNDED",
+  });
+};
+
 /** POST …/captures/:id/refund: the whole of what is left, or a part of it. */
 export const refundCapture = (world: World, id: string, body: Body): Refund => {
   only(body, "", "amount", "custom_id", "invoice_id", "note_to_payer", "payment_instruction");
@@ -188,19 +235,20 @@ export const refundCapture = (world: World, id: string, body: Body): Refund => {
     throw unprocessable("CAPTURE_STATUS_NOT_VALID");
   if (capture.status === "REFUNDED") throw unprocessable("CAPTURE_FULLY_REFUNDED");
   const whole = unitsOf(capture.amount, "/amount");
-  const gone = refundsOf(world, id).reduce((sum, refund) => sum + unitsOf(refund.amount, "/amount"), 0);
+  const gone = goneOf(world, id).reduce((sum, refund) => sum + unitsOf(refund.amount, "/amount"), 0);
   const amount = (body.amount ?? capture.amount) as Money;
   const asked = unitsOf(amount, "/amount");
   if (amount.currency_code !== capture.amount.currency_code)
     throw unprocessable("REFUND_CAPTURE_CURRENCY_MISMATCH", "/amount/currency_code");
   if (gone + asked > whole) throw unprocessable("REFUND_AMOUNT_EXCEEDED", "/amount/value");
+  if (takenByBuyer(world, id)) throw unprocessable("REFUND_NOT_PERMITTED_DUE_TO_CHARGEBACK");
   const custom_id = textOf(body.custom_id);
   const refund: Refund = {
     id: newName("", 17).toUpperCase(),
     object: "paypal.refund",
     created: seconds(world),
     captureId: id,
-    status: "COMPLETED",
+    status: capture.refunds === "held" ? "PENDING" : "COMPLETED",
     amount,
     ...(custom_id ? { custom_id } : {}),
   };

@@ -1,5 +1,6 @@
 import type { Thing } from "../store.ts";
-import type { Dispute, Payout } from "./api.ts";
+import type { Payout } from "./api.ts";
+import type { Dispute } from "./disputes.ts";
 import { type Capture, invalid, type Money, type Refund, type World } from "./world.ts";
 
 type Line = {
@@ -32,33 +33,40 @@ const payments = (world: World): Line[] =>
 const minus = (money: Money): Money => ({ ...money, value: `-${money.value}` });
 
 const refunds = (world: World): Line[] =>
-  world.store.list<Refund & Thing>("paypal.refund").map(({ id, created, amount, captureId }) => ({
-    id,
-    code: "T1107",
-    at: created,
-    money: minus(amount),
-    about: captureId,
-  }));
+  world.store.list<Refund & Thing>("paypal.refund").flatMap(({ id, created, amount, captureId, ...one }) => {
+    const out = { id, code: "T1107", at: created, money: minus(amount), about: captureId };
+    if (one.status !== "FAILED") return [out];
+    // It comes again under its kind, the other way.
+    return [out, { ...out, id: `${id}F`, at: one.ended ?? created, money: amount }];
+  });
 
 const disputes = (world: World): Line[] =>
   world.store.list<Dispute>("paypal.dispute").flatMap(({ id, captureId, amount, moves }) =>
-    moves.map(({ at, value }, place) => ({
+    moves.map(({ at, value, code }, place) => ({
       id: `${id}-${place}`,
-      code: value.startsWith("-") ? "T1201" : "T1202",
+      code,
       at,
       money: { ...amount, value },
       about: captureId,
     })),
   );
 
+/** What PayPal takes for a payout. */
+const PAYOUT_FEE = "-0.25";
+
+/** Whatever was sent has left the balance, claimed or not; what comes back comes under a line of its own. */
 const payouts = (world: World): Line[] =>
   world.store
     .list<Payout>("paypal.payout")
-    .filter(({ status }) => status === "SUCCESS")
-    .map(({ id, created, item }) => {
+    .filter(({ status }) => status !== "FAILED" && status !== "BLOCKED")
+    .flatMap(({ id, created, item, status, ended }) => {
       const { currency, value } = item.amount as { currency: string; value: string };
-      const money = minus({ currency_code: currency, value });
-      return { id, code: "T0001", at: created, money, custom: String(item.sender_item_id) };
+      const money = { currency_code: currency, value };
+      const custom = String(item.sender_item_id);
+      const fee = value.includes(".") ? PAYOUT_FEE : undefined;
+      const out = { id, code: "T0001", at: created, money: minus(money), custom, ...(fee ? { fee } : {}) };
+      const back = { id: `${id}R`, code: "T1115", at: ended ?? created, money, custom };
+      return status === "RETURNED" || status === "REVERSED" ? [out, back] : [out];
     });
 
 const shown = ({ id, code, at, money, fee, about, custom }: Line) => ({

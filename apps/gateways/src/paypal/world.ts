@@ -1,3 +1,4 @@
+import { delayOf } from "../shared-wire.ts";
 import type { Thing } from "../store.ts";
 import type { World as Base, Mischief } from "../stripe/world.ts";
 import { newName } from "../stripe/world.ts";
@@ -31,10 +32,13 @@ export type Capture = Thing & {
   amount: Money;
   custom_id?: string;
   invoice_id?: string;
+  /** "held": refunds wait until a bank's hand ends them. */
+  refunds?: "held";
 };
 export type Refund = Thing & {
   captureId: string;
-  status: "COMPLETED" | "PENDING";
+  status: "COMPLETED" | "PENDING" | "FAILED";
+  ended?: number;
   amount: Money;
   custom_id?: string;
 };
@@ -109,8 +113,9 @@ export const emit = (world: World, type: string, resource: object, mischief: Mis
   };
   world.store.put(event);
   if (mischief.drop) return;
-  const at = world.clock.now().getTime() + mischief.delay_ms;
-  for (let copy = 0; copy < mischief.copies; copy++) world.store.later("paypal.deliver", event.id, at);
+  const now = world.clock.now().getTime();
+  for (let copy = 0; copy < mischief.copies; copy++)
+    world.store.later("paypal.deliver", event.id, now + delayOf(mischief));
 };
 
 /** Posts an event, signed over `id|time|webhookId|CRC32 of the bytes`; again, later each time, until it is taken. */

@@ -37,15 +37,17 @@ export type Charge = Thing & {
   metadata: Record<string, string>;
   payment_intent: string;
   refunded: boolean;
-  _refunds: "at_once" | "later" | "fail";
+  _refunds: "at_once" | "later" | "fail" | "held";
 };
 
 const MIN_LIFE_S = 30 * 60;
 const MAX_LIFE_S = 24 * 60 * 60;
-/** Stripe's own limit: eight digits. */
+/** Stripe's own limit: eight digits, whatever the currency. */
 const MAX_AMOUNT = 99_999_999;
-const ZERO_DECIMAL = new Set(["vnd", "jpy", "krw", "clp"]);
-const CURRENCIES = new Set(["usd", "eur", "nzd", ...ZERO_DECIMAL]);
+/** The least that it charges in each: about half a dollar. */
+const LEAST = new Map(
+  Object.entries({ usd: 50, eur: 50, nzd: 50, jpy: 50, vnd: 15_000, krw: 700, clp: 500 }),
+);
 
 const lineTotal = (line: Params) => {
   line.only("price_data", "quantity");
@@ -101,16 +103,19 @@ const bill = (params: Params) => {
   if (lines.some((line) => line.currency !== first.currency)) {
     throw invalidRequest("All line items must use one currency.", { param: "line_items" });
   }
-  if (!CURRENCIES.has(first.currency)) {
+  const least = LEAST.get(first.currency);
+  if (least === undefined) {
     throw invalidRequest(`Invalid currency: ${first.currency}`, {
       param: "line_items[0][price_data][currency]",
     });
   }
   const amount_total = lines.reduce((sum, line) => sum + line.total, 0);
-  if (amount_total < 1) {
-    throw invalidRequest("Amount must be greater than zero.", { code: "amount_too_small" });
+  if (amount_total < least) {
+    throw invalidRequest("The Checkout Session's total amount must convert to at least 50 cents.", {
+      code: "amount_too_small",
+    });
   }
-  if (amount_total > MAX_AMOUNT && !ZERO_DECIMAL.has(first.currency)) {
+  if (amount_total > MAX_AMOUNT) {
     throw invalidRequest("Amount must be no more than 999,999.99.", { code: "amount_too_large" });
   }
   return { amount: amount_total, currency: first.currency, names: lines.map((line) => line.name).join(", ") };

@@ -35,7 +35,7 @@ export const openDispute =
   (task: Task) => {
     world.store.atomically(() => {
       const charge = world.store.get<Charge>(task.subject);
-      if (!charge || charge.disputed) return;
+      if (!charge || charge.disputed || charge.amount_refunded === charge.amount) return;
       const created = seconds(world);
       const dispute: Dispute = {
         id: newName("du_1"),
@@ -73,7 +73,7 @@ export const disputeById = (world: World, id: string): Dispute => {
   return dispute;
 };
 
-const decide = (world: World, dispute: Dispute, status: "won" | "lost"): Dispute => {
+export const decide = (world: World, dispute: Dispute, status: "won" | "lost"): Dispute => {
   const moves = dispute.balance_transactions as { amount: number }[];
   // What was withdrawn comes back when it is won; the fee does not.
   const back = {

@@ -1,3 +1,4 @@
+import { delayOf } from "../shared-wire.ts";
 import type { Task, Thing } from "../store.ts";
 import type { Worker } from "../timers.ts";
 import { API_VERSION, type Mischief, NO_MISCHIEF, newName, seconds, visible, type World } from "./world.ts";
@@ -28,10 +29,10 @@ export const emit = (
   };
   world.store.put(event, account ?? "");
   if (mischief.drop) return;
-  const at = world.clock.now().getTime() + mischief.delay_ms;
+  const now = world.clock.now().getTime();
   for (let index = 0; index < world.endpoints.length; index++) {
     for (let copy = 0; copy < mischief.copies; copy++)
-      world.store.later("deliver", `${event.id}|${index}`, at);
+      world.store.later("deliver", `${event.id}|${index}`, now + delayOf(mischief));
   }
 };
 

@@ -2,9 +2,10 @@ import { isCurrency, textFromMinor } from "@evx/kernel";
 import { type Context, Hono } from "hono";
 import { html } from "hono/html";
 import { frame, type Language, preferred, styleHash } from "../frame.ts";
+import { mischiefIn } from "../shared-wire.ts";
 import { type Outcome, payWithCard, type Session, sessionById } from "./checkout.ts";
 import { Fault } from "./faults.ts";
-import { type Mischief, seconds, type World } from "./world.ts";
+import { seconds, type World } from "./world.ts";
 
 const words = {
   en: {
@@ -129,18 +130,6 @@ const notice = (language: Language, title: string, text: string, back: string | 
     html`<h1>${title}</h1><p class="what">${text}</p>${back ? html`<a class="go" href="${back}">${words[language].back}</a>` : ""}`,
   );
 
-const wholeNumber = (text: string | undefined, most: number): number => {
-  const value = /^\d{1,9}$/.test(text ?? "") ? Number(text) : 0;
-  return Math.min(value, most);
-};
-
-/** `?duplicate=3` delivers each event three times, `?delay_ms=` late, `?drop=1` never. */
-const mischiefOf = (context: Context): Mischief => ({
-  copies: Math.max(1, wholeNumber(context.req.query("duplicate"), 20)),
-  delay_ms: wholeNumber(context.req.query("delay_ms"), 10 * 60_000),
-  drop: context.req.query("drop") === "1",
-});
-
 const cardOf = async (context: Context): Promise<string> => {
   if (context.req.header("content-type")?.startsWith("application/json")) {
     const body: unknown = await context.req.json().catch(() => null);
@@ -212,7 +201,7 @@ export const stripePage = (world: World): Hono => {
     const session = find(world, context.req.param("id"));
     if (!session) return missing(context);
     const outcome: Outcome = world.store.atomically(() =>
-      payWithCard(world, session.id, card, mischiefOf(context)),
+      payWithCard(world, session.id, card, mischiefIn(new URL(context.req.url).searchParams)),
     );
     if (outcome.is === "paid") return thanks(context, outcome.session);
     if (outcome.is === "closed") {

@@ -26,6 +26,12 @@ const chargeOf = (world: World, params: Params): Charge => {
   return charge;
 };
 
+/** Whether a dispute has the charge's money in hand, or took it. */
+const chargedBack = (world: World, charge: Charge): boolean =>
+  world.store
+    .list<Thing & { charge: string; status: string }>("dispute")
+    .some((one) => one.charge === charge.id && one.status !== "won");
+
 /** POST /v1/refunds: all or part of a charge, back to the card. */
 export const openRefund = (world: World, params: Params): Refund => {
   params.only("amount", "charge", "payment_intent", "reason", "metadata", "expand");
@@ -34,7 +40,7 @@ export const openRefund = (world: World, params: Params): Refund => {
   if (!charge.paid) {
     throw invalidRequest("This PaymentIntent does not have a successful charge to refund.");
   }
-  if (charge.disputed) {
+  if (chargedBack(world, charge)) {
     throw invalidRequest(`Charge ${charge.id} has been charged back; cannot issue a refund.`, {
       code: "charge_disputed",
     });
@@ -72,10 +78,35 @@ export const openRefund = (world: World, params: Params): Refund => {
   world.store.put(changed);
   emit(world, "refund.created", refund);
   emit(world, "charge.refunded", changed);
-  if (!at_once) {
+  if (!at_once && charge._refunds !== "held") {
     world.store.later("refund.settle", refund.id, world.clock.now().getTime() + world.pace.refund_ms);
   }
   return refund;
+};
+
+const chargeBehind = (world: World, refund: Refund): Charge | null => world.store.get<Charge>(refund.charge);
+
+/** A refund is paid back to the card. */
+export const payRefund = (world: World, refund: Refund): void => {
+  const settled: Refund = { ...refund, status: "succeeded" };
+  world.store.put(settled);
+  emit(world, "refund.updated", settled);
+};
+
+/** The card's bank returns a refund, also one that it had taken. */
+export const returnRefund = (world: World, refund: Refund): void => {
+  const charge = chargeBehind(world, refund);
+  if (!charge || refund.status === "failed") return;
+  const failed: Refund = {
+    ...refund,
+    status: "failed",
+    failure_reason: "expired_or_canceled_card",
+    _failed: seconds(world),
+  };
+  world.store.put(failed);
+  world.store.put({ ...charge, amount_refunded: charge.amount_refunded - refund.amount, refunded: false });
+  emit(world, "refund.updated", failed);
+  emit(world, "refund.failed", failed);
 };
 
 /** A refund that was not final at once becomes so: paid back, or returned by the card's bank. */
@@ -84,28 +115,10 @@ export const settleRefund =
   (task: Task) => {
     world.store.atomically(() => {
       const refund = world.store.get<Refund>(task.subject);
-      const charge = refund && world.store.get<Charge>(refund.charge);
+      const charge = refund && chargeBehind(world, refund);
       if (!refund || !charge || refund.status === "failed") return;
-      if (charge._refunds === "later") {
-        const settled: Refund = { ...refund, status: "succeeded" };
-        world.store.put(settled);
-        emit(world, "refund.updated", settled);
-        return;
-      }
-      const failed: Refund = {
-        ...refund,
-        status: "failed",
-        failure_reason: "expired_or_canceled_card",
-        _failed: seconds(world),
-      };
-      world.store.put(failed);
-      world.store.put({
-        ...charge,
-        amount_refunded: charge.amount_refunded - refund.amount,
-        refunded: false,
-      });
-      emit(world, "refund.updated", failed);
-      emit(world, "refund.failed", failed);
+      if (charge._refunds === "later") payRefund(world, refund);
+      else returnRefund(world, refund);
     });
     return undefined;
   };

@@ -19,9 +19,9 @@ export type World = {
 };
 
 /** What a test asks of the webhooks that one act causes. */
-export type Mischief = { copies: number; delay_ms: number; drop: boolean };
+export type Mischief = { copies: number; delay_ms: number; drop: boolean; shuffled: boolean };
 
-export const NO_MISCHIEF: Mischief = { copies: 1, delay_ms: 0, drop: false };
+export const NO_MISCHIEF: Mischief = { copies: 1, delay_ms: 0, drop: false, shuffled: false };
 
 export const API_VERSION = "2026-10-28.endive";
 

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { preferred } from "../frame.ts";
-import { choices, mischiefIn, outcomeOf } from "../shared-wire.ts";
+import { choices, delayOf, mischiefIn, outcomeOf } from "../shared-wire.ts";
 import type { Thing } from "../store.ts";
 import { type World as Base, type Mischief, seconds } from "../stripe/world.ts";
 import type { Worker } from "../timers.ts";
@@ -10,12 +10,15 @@ export type VnpayOptions = { tmnCode: string; hashSecret: string; ipnUrl: string
 export type World = Base & { vnpay: VnpayOptions };
 
 type Fields = Record<string, string>;
-type Transaction = Thing & {
+/** What is asked to become of refunds: at the bank a little later, or as a bank's hand says; 99 with or without a deed. */
+export const refundFates = ["later", "held", "unknown_done", "unknown_lost"] as const;
+type GivenBack = { wire: number; type: string; status: "05" | "06" | "09" };
+export type Transaction = Thing & {
   asked: Fields;
   said: Fields;
   mischief: Mischief;
-  refunded: number;
-  refundStatus: string;
+  refunds: GivenBack[];
+  fate: (typeof refundFates)[number];
 };
 
 const text = (value: string): string =>
@@ -59,7 +62,7 @@ const wrongWith = (world: World, fields: Fields): string | null => {
   return last && last < timeAt(world.clock.now()) ? "15" : null;
 };
 
-const nameOf = (txnRef: string) => `vnpay_${txnRef}`;
+export const nameOf = (txnRef: string) => `vnpay_${txnRef}`;
 
 /** Calls the shop's IPN until it answers 00 or 02; ten times, later each time. */
 export const deliver =
@@ -83,6 +86,8 @@ const endings: Record<string, { code: string; status: string }> = {
   success: { code: "00", status: "00" },
   fail: { code: "51", status: "02" },
   cancel: { code: "24", status: "02" },
+  // The bank took the money and VNPay has not heard of it yet.
+  pending: { code: "00", status: "04" },
 };
 
 /** What a buyer chose on the page, once; afterwards the page only says what it was. */
@@ -114,15 +119,21 @@ const finish = (world: World, fields: Fields, outcome: string, mischief: Mischie
       vnp_TxnRef: ref,
     },
     mischief,
-    refunded: 0,
-    refundStatus: "",
+    refunds: [],
+    fate: "later",
   };
   world.store.put(done);
-  if (!mischief.drop) {
-    for (let copy = 0; copy < mischief.copies; copy++)
-      world.store.later("vnpay.ipn", done.id, now.getTime() + mischief.delay_ms);
-  }
+  // Of money that it does not have yet VNPay says nothing.
+  if (outcome !== "pending") tell(world, done);
   return done;
+};
+
+/** Plans the IPN of what became of a payment. */
+export const tell = (world: World, done: Transaction): void => {
+  const { mischief } = done;
+  if (mischief.drop) return;
+  for (let copy = 0; copy < mischief.copies; copy++)
+    world.store.later("vnpay.ipn", done.id, world.clock.now().getTime() + delayOf(mischief));
 };
 
 const returnTo = (world: World, done: Transaction): string => {
@@ -160,20 +171,43 @@ const answer = (world: World, asked: Fields, code: string, more: Fields = {}): F
   return { ...fields, vnp_SecureHash: hashOf(world, joined(names, fields)) };
 };
 
+/** What of a payment did not go back. */
+const leftOf = (done: Transaction): number =>
+  done.refunds.reduce(
+    (left, { wire, status }) => (status === "09" ? left : left - wire),
+    Number(done.said.vnp_Amount),
+  );
+
+/** Gives a part back, or all of it; answers VNPay's code. */
+export const giveBack = (world: World, done: Transaction, wire: number, type: string): string => {
+  if (done.said.vnp_TransactionStatus !== "00") return "95";
+  if (!(wire > 0) || wire > leftOf(done) || (type === "02" && wire !== Number(done.said.vnp_Amount)))
+    return "04";
+  if (done.fate === "unknown_lost") return "99";
+  world.store.put({ ...done, refunds: [...done.refunds, { wire, type, status: "05" }] });
+  if (done.fate !== "held")
+    world.store.later("vnpay.refund", done.id, world.clock.now().getTime() + world.pace.refund_ms);
+  return done.fate === "unknown_done" ? "99" : "00";
+};
+
+/** The newest refund comes to its end, at the bank (06) or refused (09); one that is at the bank can still come back. */
+export const endRefund = (world: World, done: Transaction, status: "06" | "09"): void => {
+  const refunds = done.refunds.map((one, place) =>
+    place === done.refunds.length - 1 ? { ...one, status } : one,
+  );
+  world.store.put({ ...done, refunds });
+};
+
 const refund = (world: World, asked: Fields, done: Transaction): Fields => {
-  const wire = Number(asked.vnp_Amount);
-  const left = Number(done.said.vnp_Amount) - done.refunded;
-  const whole = asked.vnp_TransactionType === "02";
-  if (done.said.vnp_TransactionStatus !== "00") return answer(world, asked, "95");
-  if (!(wire > 0) || wire > left || (whole && wire !== Number(done.said.vnp_Amount)))
-    return answer(world, asked, "04");
+  const { vnp_Amount = "", vnp_TransactionType = "" } = asked;
+  if (vnp_TransactionType !== "02" && vnp_TransactionType !== "03") return answer(world, asked, "03");
   if (asked.vnp_TransactionNo !== done.said.vnp_TransactionNo) return answer(world, asked, "91");
-  world.store.put({ ...done, refunded: done.refunded + wire, refundStatus: "05" });
-  world.store.later("vnpay.refund", done.id, world.clock.now().getTime() + world.pace.refund_ms);
-  return answer(world, asked, "00", {
-    vnp_Amount: String(wire),
+  const code = giveBack(world, done, Number(vnp_Amount), vnp_TransactionType);
+  if (code !== "00") return answer(world, asked, code);
+  return answer(world, asked, code, {
+    vnp_Amount,
     vnp_TransactionNo: done.said.vnp_TransactionNo ?? "",
-    vnp_TransactionType: asked.vnp_TransactionType ?? "",
+    vnp_TransactionType,
     vnp_TransactionStatus: "05",
     vnp_OrderInfo: asked.vnp_OrderInfo ?? "",
   });
@@ -184,7 +218,7 @@ export const settleRefund =
   (world: World): Worker =>
   (task) => {
     const done = world.store.get<Transaction>(task.subject);
-    if (done) world.store.put({ ...done, refundStatus: "06" });
+    if (done?.refunds.at(-1)?.status === "05") endRefund(world, done, "06");
     return undefined;
   };
 
@@ -196,6 +230,9 @@ const api = (world: World) => async (context: Context) => {
     Object.entries((body ?? {}) as object).map(([name, value]) => [name, String(value)]),
   );
   const command = asked.vnp_Command === "refund" ? "refund" : "querydr";
+  const known = `${orders[command]} SecureHash TransactionNo`.split(" ").map((name) => `vnp_${name}`);
+  if (Object.keys(asked).some((name) => !known.includes(name)))
+    return context.json({ vnp_ResponseCode: "03", vnp_Message: "Invalid format" });
   if (asked.vnp_SecureHash !== hashOf(world, joined(orders[command], asked)))
     return context.json({ vnp_ResponseCode: "97", vnp_Message: "Invalid signature" });
   if (asked.vnp_TmnCode !== world.vnpay.tmnCode)
@@ -215,15 +252,15 @@ const api = (world: World) => async (context: Context) => {
       vnp_BankCode: done.said.vnp_BankCode ?? "",
       vnp_PayDate: done.said.vnp_PayDate ?? "",
       vnp_TransactionNo: done.said.vnp_TransactionNo ?? "",
-      vnp_TransactionType:
-        done.refunded === 0 ? "01" : done.refunded === Number(done.said.vnp_Amount) ? "02" : "03",
-      vnp_TransactionStatus: done.refundStatus || (done.said.vnp_TransactionStatus ?? ""),
+      // Of refunds a query tells the newest alone, and not its amount.
+      vnp_TransactionType: done.refunds.at(-1)?.type ?? "01",
+      vnp_TransactionStatus: done.refunds.at(-1)?.status ?? done.said.vnp_TransactionStatus ?? "",
       vnp_OrderInfo: done.said.vnp_OrderInfo ?? "",
     }),
   );
 };
 
-const MISCHIEF = ["duplicate", "delay_ms", "drop"];
+const MISCHIEF = ["duplicate", "delay_ms", "drop", "shuffle"];
 
 /** VNPay's wire: the signed address to pay at, IPN, query and refund. */
 export const vnpay = (world: World): Hono => {
@@ -244,7 +281,7 @@ export const vnpay = (world: World): Hono => {
       title: "VNPAY",
       what: fields.vnp_OrderInfo ?? "",
       sum: `${new Intl.NumberFormat(language).format(Number(fields.vnp_Amount) / 100)} ₫`,
-      outcomes: over ? [] : ["success", "fail", "cancel"],
+      outcomes: over ? [] : ["success", "pending", "fail", "cancel"],
       returnsTo: fields.vnp_ReturnUrl ?? "",
     });
   });
@@ -253,7 +290,7 @@ export const vnpay = (world: World): Hono => {
     const { fields, mischief } = asked(context);
     const wrong = wrongWith(world, fields);
     if (wrong) return context.text(`VNPAY: code ${wrong}`, wrong === "15" ? 410 : 400);
-    if (!(outcome in endings)) return context.text("outcome must be success, fail or cancel", 400);
+    if (!(outcome in endings)) return context.text("outcome must be success, pending, fail or cancel", 400);
     const done = world.store.atomically(() => finish(world, fields, outcome, mischief));
     return context.redirect(returnTo(world, done), 303);
   });

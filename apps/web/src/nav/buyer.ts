@@ -1,4 +1,5 @@
 import BadgeCheck from "lucide-solid/icons/badge-check";
+import Banknote from "lucide-solid/icons/banknote";
 import BookOpen from "lucide-solid/icons/book-open";
 import ChartLine from "lucide-solid/icons/chart-line";
 import Eye from "lucide-solid/icons/eye";
@@ -18,6 +19,7 @@ export default [
   { href: "/marketplace", label: "nav.marketplace", tab: "tab.market", icon: Store, primary: true },
   { href: "/buyer/purchases", also: ["/buyer/orders"], label: "nav.purchases", icon: Receipt, primary: true },
   { href: "/buyer/wanted", label: "nav.wanted", icon: HandCoins },
+  { href: "/buyer/balance", label: "nav.balance", icon: Banknote },
   { href: "/watching", label: "nav.watching", icon: Eye },
   { href: "/buyer/bids", label: "nav.bids", icon: Gavel },
   { href: "/buyer/wallet", label: "nav.wallet", tab: "tab.credits", icon: Wallet, primary: true },

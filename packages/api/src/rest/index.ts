@@ -1,10 +1,12 @@
-import type { FileAnswer } from "@evx/kernel";
+import type { FileAnswer, Issue } from "@evx/kernel";
 import {
   type Context,
   createCallerFactory,
+  fieldsOfUpload,
   pointsOfCall,
   type RestMeta,
   refusalOf,
+  refuseCall,
   retryAfterOf,
   wireError,
 } from "@evx/rpc";
@@ -17,6 +19,7 @@ import { readInput } from "./input.ts";
 import { openApi } from "./openapi.ts";
 import { type RestProcedure, restProcedures } from "./procedures.ts";
 import { eventStream } from "./stream.ts";
+import { unknownFields } from "./unknown.ts";
 
 export { arrived } from "./arrival.ts";
 export { readText } from "./input.ts";
@@ -111,6 +114,24 @@ const callerOf = (router: AnyTRPCRouter) => {
   };
 };
 
+/**
+ * Calls with fields that nobody knows: the procedure is asked with nothing that it could take, so that whoever may not call
+ * it hears that and no more; everybody else hears which fields they are.
+ */
+const refuseUnknown = async (
+  call: ReturnType<typeof callerOf>,
+  path: string,
+  context: Context,
+  issues: readonly Issue[],
+): Promise<never> => {
+  try {
+    await call(path, context, "unknown fields");
+  } catch (error) {
+    if (refusalOf(error)?.code !== "input_invalid") throw error;
+  }
+  throw refuseCall("input_invalid", {}, { issues });
+};
+
 const inputOf = (c: HonoContext, rest: RestMeta, { actor }: Context) =>
   readInput(c.req.raw, rest, c.req.param() as Record<string, string>, { known: actor !== null });
 
@@ -127,14 +148,15 @@ export const restView = <Env extends object>(
 
   const call = callerOf(router);
 
-  const serve = async (
-    c: HonoContext<{ Bindings: Env }>,
-    { path, type, rest, meta }: RestProcedure,
-  ): Promise<Response> => {
+  const serve = async (c: HonoContext<{ Bindings: Env }>, procedure: RestProcedure): Promise<Response> => {
+    const { path, type, rest, meta } = procedure;
     const context = await contextOf(c);
     try {
       if (pointsOfCall(meta) > 1) await charge?.(c, pointsOfCall(meta) - 1);
       const { input, digestible } = await inputOf(c, rest, context);
+      const ours = rest.body === "stream" ? fieldsOfUpload : [];
+      const unknown = unknownFields(procedure.input, input).filter(({ path }) => !ours.includes(path));
+      if (unknown.length > 0) await refuseUnknown(call, path, context, unknown);
       if (type === "subscription") {
         const stopped = new AbortController();
         const events = await call(path, context, input, stopped.signal);

@@ -1,12 +1,31 @@
+import { fieldsOfUpload } from "@evx/rpc";
 import { toJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 import type { RestProcedure } from "./procedures.ts";
 
 type Json = Record<string, unknown>;
 
+const isObject = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Whatever may stand under any name is said as `true`: an empty schema tells a generator nothing. */
+const said = (json: unknown): unknown => {
+  if (Array.isArray(json)) return json.map(said);
+  if (!isObject(json)) return json;
+  return Object.fromEntries(
+    Object.entries(json).map(([key, value]) => [
+      key,
+      key === "additionalProperties" && isObject(value) && Object.keys(value).length === 0
+        ? true
+        : said(value),
+    ]),
+  );
+};
+
 const schemaOf = (schema: v.GenericSchema, typeMode: "input" | "output"): Json => {
-  const { $schema: _, ...json } = toJsonSchema(schema, { typeMode, errorMode: "ignore" }) as Json;
-  return json;
+  const json = toJsonSchema(schema, { target: "draft-2020-12", typeMode, errorMode: "ignore" });
+  const { $schema: _, ...rest } = said(json) as Json;
+  return rest;
 };
 
 const errorRef = { $ref: "#/components/schemas/Error" };
@@ -26,7 +45,7 @@ const parameters = (procedure: RestProcedure, input: Json): Json[] => {
   const inPath = new Set([...procedure.rest.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string));
   const uploads = procedure.rest.body === "stream";
   const inQuery = uploads || procedure.rest.method === "GET" || procedure.rest.method === "DELETE";
-  const ofFile = new Set(uploads ? ["content", "contentType", "fileName"] : []);
+  const ofFile = new Set(uploads ? fieldsOfUpload : []);
   return [
     ...[...inPath].map((name) => ({
       name,
@@ -47,15 +66,13 @@ const parameters = (procedure: RestProcedure, input: Json): Json[] => {
 const choicesOf = (procedure: RestProcedure, input: Json): Json =>
   Object.fromEntries(
     Object.entries((input.properties ?? {}) as Json).filter(
-      ([name]) =>
-        !["content", "contentType", "fileName"].includes(name) && !procedure.rest.path.includes(`{${name}}`),
+      ([name]) => !fieldsOfUpload.includes(name) && !procedure.rest.path.includes(`{${name}}`),
     ),
   );
 
 const requestBody = (procedure: RestProcedure, input: Json): Json | undefined => {
   if (procedure.rest.method === "GET" || procedure.rest.method === "DELETE") return undefined;
   if (procedure.rest.body === "stream") {
-    const binary = { schema: { type: "string", format: "binary" } };
     const multipart = {
       schema: {
         type: "object",
@@ -68,10 +85,15 @@ const requestBody = (procedure: RestProcedure, input: Json): Json | undefined =>
       content: {
         "text/csv": binary,
         "multipart/form-data": multipart,
-        "application/json": { schema: { type: "array" } },
+        "application/json": {
+          schema: { type: "array", items: { type: "object", additionalProperties: true } },
+        },
       },
     };
   }
+  // One of several shapes, each with properties of its own.
+  if (!input.properties && (input.anyOf || input.oneOf))
+    return { required: true, content: { "application/json": { schema: input } } };
   const inPath = new Set([...procedure.rest.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string));
   const properties = Object.fromEntries(
     Object.entries((input.properties ?? {}) as Json).filter(([name]) => !inPath.has(name)),
@@ -81,10 +103,21 @@ const requestBody = (procedure: RestProcedure, input: Json): Json | undefined =>
   return { required: true, content: { "application/json": { schema: { ...input, properties, required } } } };
 };
 
+const binary = { schema: { type: "string", format: "binary" } };
+
+/** An answer's schema without that of the file which it is for some formats. */
+const withoutFile = (output: v.GenericSchema): Json => {
+  const schema = schemaOf(output, "output");
+  const options = (schema.anyOf ?? [schema]) as Json[];
+  const kept = options.filter(({ properties }) => !(isObject(properties) && "contentType" in properties));
+  return kept.length === 1 ? (kept[0] as Json) : { anyOf: kept };
+};
+
 const contentOf = ({ type, rest, output }: RestProcedure): Json => {
   if (type === "subscription") return { "text/event-stream": { schema: { type: "string" } } };
-  if (rest.file) return { "application/octet-stream": { schema: { type: "string", format: "binary" } } };
-  return { "application/json": { schema: output ? schemaOf(output, "output") : {} } };
+  if (rest.file === true) return { "application/octet-stream": binary };
+  const json = { "application/json": { schema: output ? withoutFile(output) : { type: "null" } } };
+  return rest.file === "by_format" ? { ...json, "application/octet-stream": binary } : json;
 };
 
 /** OpenAPI 3.1 of the REST view, made from the same schemas that check the calls. */

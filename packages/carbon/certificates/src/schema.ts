@@ -2,8 +2,10 @@ import {
   countryCode,
   creditsIn,
   creditsOut,
+  documentOut,
   idOf,
   idOut,
+  leiIn,
   momentIn,
   momentOut,
   pageEntries,
@@ -72,7 +74,7 @@ export const PrintCertificate = v.object({
   locale: v.optional(v.picklist(["en", "vi"])),
 });
 
-const document = v.custom<CertificateDocument>((value) => typeof value === "object" && value !== null);
+const document = documentOut<CertificateDocument>("An `evx-certificate/1`, which the signature covers.");
 
 /** A signed `evx-status/1`. */
 export const Status = v.object({
@@ -176,7 +178,7 @@ export const Snapshots = v.object({
 /** GET /book/proof: an `evx-holding/1`, checked by @evx/proof alone. */
 export const HoldingProof = v.object({
   closedAt: momentOut,
-  file: v.custom<HoldingFile>((value) => typeof value === "object" && value !== null),
+  file: documentOut<HoldingFile>("An `evx-holding/1`."),
 });
 
 export const PublicLeaves = v.object({
@@ -201,7 +203,9 @@ export const PublicCertificate = v.object({
   /** Batches of its credits that were found to be issued wrongly since; the certificate itself stands. */
   revokedBatches: v.array(v.object({ batch: v.string(), reason: v.string(), revokedAt: momentOut })),
   retirement: v.nullable(
-    v.custom<NonNullable<CertificateDocument["retirement"]>>((value) => typeof value === "object"),
+    documentOut<NonNullable<CertificateDocument["retirement"]>>(
+      "Beneficiary, country, period, reason and message, as the certificate says them.",
+    ),
   ),
   pdfUrl: v.string(),
   verifyUrl: v.string(),
@@ -243,6 +247,8 @@ export const Retire = v.object({
   amount: creditsIn,
   beneficiaryName: textOf(200),
   beneficiaryCountry: v.optional(v.nullable(countryCode)),
+  /** Of a company: its Legal Entity Identifier (ISO 17442). */
+  beneficiaryLei: v.optional(v.nullable(leiIn)),
   reason: v.picklist(retirementReasonCodes),
   message: v.optional(v.nullable(textOf(500, 0))),
   periodFrom: v.optional(v.nullable(momentIn)),

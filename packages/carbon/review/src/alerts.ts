@@ -1,7 +1,9 @@
-import { displayNames, userById } from "@evx/accounts";
+import { userById } from "@evx/accounts";
+import { namesIn } from "@evx/certificates";
 import type { Db, Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
 import type { Grams, Id } from "@evx/kernel";
+import type { Actor } from "@evx/rpc";
 import { kickbackSuspected } from "./events.ts";
 import { originsOf } from "./independence.ts";
 import { fourEyesPeriod_ms, isPair } from "./policy.ts";
@@ -75,11 +77,13 @@ export const notePair = async (
     await raise(tx, { ...pair, kind: "pair", sourceId: row.id, requestId: row.id, grams });
 };
 
-const alertViews = async (db: Db, rows: readonly AlertRow[]) => {
-  const names = await displayNames(
-    db,
-    rows.flatMap(({ reviewer_id, owner_id }) => [reviewer_id, owner_id]),
-  );
+type Viewer = Pick<Actor, "id" | "role">;
+
+const alertViews = async (db: Db, viewer: Viewer, rows: readonly AlertRow[], about: RequestRow[] = []) => {
+  const names = await namesIn(db, viewer, about, {
+    owners: rows.map(({ owner_id }) => owner_id),
+    staff: rows.map(({ reviewer_id }) => reviewer_id),
+  });
   return rows.map((row) => ({
     kind: row.kind,
     reviewerId: row.reviewer_id,
@@ -93,7 +97,9 @@ const alertViews = async (db: Db, rows: readonly AlertRow[]) => {
 };
 
 /** Signs of a kick-back about a request, for those who look into it. */
-export const alertsOf = async (db: Db, row: RequestRow) => alertViews(db, await alertsAbout(db, row));
+export const alertsOf = async (db: Db, viewer: Viewer, row: RequestRow) =>
+  alertViews(db, viewer, await alertsAbout(db, row), [row]);
 
 /** The hundred newest, for operators. */
-export const allAlerts = async (db: Db) => alertViews(db, await latestAlerts(db, 100));
+export const allAlerts = async (db: Db, operator: Viewer) =>
+  alertViews(db, operator, await latestAlerts(db, 100));

@@ -1,5 +1,6 @@
-import { displayNames, userById } from "@evx/accounts";
+import { userById } from "@evx/accounts";
 import { audit } from "@evx/audit";
+import { namesIn } from "@evx/certificates";
 import type { Db, Tx } from "@evx/db";
 import { type Id, isId } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
@@ -52,11 +53,9 @@ export const clearInterest = async (
 /** Interests that hold now: a reviewer's own, or everybody's for an operator. */
 export const interestsOf = async (db: Db, actor: Declarer) => {
   const rows = await interestRows(db, actor.role === "admin" ? {} : { reviewerId: actor.id });
-  const people = rows.flatMap(({ reviewer_id, subject_id }) => [
-    reviewer_id,
-    ...(isId("user", subject_id) ? [subject_id] : []),
-  ]);
-  const names = await displayNames(db, people);
+  // A declaration buys no name: whoever knows a wallet's number reads its pseudonym.
+  const owners = rows.map(({ subject_id }) => subject_id).filter((id) => isId("user", id));
+  const names = await namesIn(db, actor, [], { owners, staff: rows.map(({ reviewer_id }) => reviewer_id) });
   return rows.map((row) => ({
     reviewerId: row.reviewer_id,
     reviewerName: names.get(row.reviewer_id) ?? "–",

@@ -1,4 +1,4 @@
-import { displayNames } from "@evx/accounts";
+import { namesIn } from "@evx/certificates";
 import type { Db, Tx } from "@evx/db";
 import { afterCursor, type Id, isId, type Locale, type Page, type PageInput, pageFrom } from "@evx/kernel";
 import type { Actor, Context } from "@evx/rpc";
@@ -61,15 +61,10 @@ export const requestView = (row: RequestRow): RequestView => ({
 
 type Viewer = Pick<Actor, "id" | "role">;
 
-/** Requests as a reviewer or an operator sees them, with names, and what speaks against this reviewer. */
-const reviewViews = async (
-  db: Db,
-  viewer: Viewer,
-  rows: readonly RequestRow[],
-): Promise<ReviewRequestView[]> => {
-  const people = rows.flatMap((row) => [row.owner_id, ...(row.reviewer_id ? [row.reviewer_id] : [])]);
+/** Requests as a reviewer or an operator sees them, with the names that they may see, and what speaks against this reviewer. */
+const reviewViews = async (db: Db, viewer: Viewer, rows: readonly RequestRow[]) => {
   const [names, interests] = await Promise.all([
-    displayNames(db, people),
+    namesIn(db, viewer, rows, { staff: rows.flatMap((row) => row.reviewer_id ?? []) }),
     viewer.role === "cva" ? interestsIn(db, viewer.id, rows) : new Map<Id<"request">, string>(),
   ]);
   return rows.map((row) => ({
@@ -244,13 +239,14 @@ export const reviewDetail = async (
       approvalRows(db, id),
       rejectionCount(db, id),
       twinsOfRequest(db, id),
-      alertsOf(db, row),
+      alertsOf(db, viewer, row),
     ]);
-  const names = await displayNames(db, [
-    ...messages.map(({ author_id }) => author_id),
-    ...approvals.map(({ reviewer_id }) => reviewer_id),
-    ...twins.others.map(({ ownerId }) => ownerId),
-  ]);
+  const staff = messages.map(({ author_id }) => author_id).filter((id) => id !== row.owner_id);
+  const names = await namesIn(db, viewer, [row], {
+    owners: twins.others.map(({ ownerId }) => ownerId),
+    staff: [...staff, ...approvals.map(({ reviewer_id }) => reviewer_id)],
+  });
+  const nameOf = (id: Id<"user">): string => names.get(id) ?? "–";
   return {
     request,
     trips: trips.items,
@@ -262,7 +258,7 @@ export const reviewDetail = async (
     twins: {
       ...twins,
       copied: isCopied({ trips: Number(row.trip_count), twins: twins.trips, shapes: twins.shapes }),
-      others: twins.others.map((other) => ({ ...other, ownerName: names.get(other.ownerId) ?? "–" })),
+      others: twins.others.map((other) => ({ ...other, ownerName: nameOf(other.ownerId) })),
     },
     alerts,
     factors: row.factors as object,
@@ -270,13 +266,13 @@ export const reviewDetail = async (
       seq: message.seq,
       kind: message.kind,
       authorId: message.author_id,
-      authorName: names.get(message.author_id) ?? "–",
+      authorName: nameOf(message.author_id),
       body: message.body,
       at: message.at,
     })),
     approvals: approvals.map((approval) => ({
       reviewerId: approval.reviewer_id,
-      reviewerName: names.get(approval.reviewer_id) ?? "–",
+      reviewerName: nameOf(approval.reviewer_id),
       approvedAt: approval.approved_at,
     })),
   };

@@ -1,5 +1,4 @@
-import { displayNames } from "@evx/accounts";
-import { treesOf } from "@evx/certificates";
+import { namesIn, treesOf } from "@evx/certificates";
 import { batchesOfRequest, serialOf } from "@evx/credits";
 import type { Db } from "@evx/db";
 import type { FrozenFactors } from "@evx/emissions";
@@ -45,17 +44,10 @@ const reportOf = async (
     batchesOfRequest(db, id),
     flagsOf(db, id, locale),
   ]);
-  const reviewers =
-    approvals.length > 0
-      ? approvals.map(({ reviewer_id }) => reviewer_id)
-      : row.decided_by
-        ? [row.decided_by]
-        : [];
-  const names = await displayNames(db, [
-    row.owner_id,
-    ...reviewers,
-    ...messages.map(({ author_id }) => author_id),
-  ]);
+  const reviewers = approvals.map(({ reviewer_id }) => reviewer_id);
+  if (reviewers.length === 0 && row.decided_by) reviewers.push(row.decided_by);
+  const others = messages.map(({ author_id }) => author_id).filter((id) => id !== row.owner_id);
+  const names = await namesIn(db, viewer, [row], { staff: [...reviewers, ...others] });
   const nameOf = (person: Id<"user">) => names.get(person) ?? "–";
   const printed: ReportFacts = {
     request: requestFacts(row),

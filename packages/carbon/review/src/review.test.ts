@@ -11,6 +11,7 @@ import { expectBooksBalance } from "@evx/ledger/testing";
 import type { Actor } from "@evx/rpc";
 import { claimedTotals, tripsOfRequest } from "@evx/trips";
 import { someTrips } from "@evx/trips/testing";
+import { declareInterest, interestsOf } from "./interests.ts";
 import { requestRow } from "./queries/requests.ts";
 import { reviewDetail, reviewQueue, reviewTrips } from "./reads.ts";
 import { reviewing } from "./reviewing.testing.ts";
@@ -41,6 +42,29 @@ describe("taking a request", () => {
         expect(answer.reason).toMatchObject({ code: "request_taken", kind: "conflict" });
     }
     expect(await requestRow(t.db, request.id)).toMatchObject({ status: "in_review" });
+  });
+
+  test("an auditor reads a pseudonym in the queue, and the owner's name once the request is theirs", async () => {
+    const owner = await aUser(t, { fullName: "Nguyễn Thị Lan" });
+    const { request } = await aRequest(t, { owner });
+    const [one, other, admin] = [await aReviewer(), await aReviewer(), await aUser(t, { role: "admin" })];
+    const told = async (by: Actor) => {
+      const queued = (await reviewQueue(t.db, by, { limit: 100 })).items.find(({ id }) => id === request.id);
+      const detail = await reviewDetail(t.db, by, { id: request.id, locale: "en" });
+      return [queued?.ownerName, detail.request.ownerName, detail.messages[0]?.authorName];
+    };
+    const [pseudonym, ...more] = await told(one);
+    expect(pseudonym).toMatch(/^H(-[0-9A-F]{4}){3}$/);
+    expect(more).toEqual([pseudonym, pseudonym]);
+    await takeUp(one, request.id);
+    const name = "Nguyễn Thị Lan";
+    expect(await told(one)).toEqual([name, name, name]);
+    expect(await told(other)).toEqual([pseudonym, pseudonym, pseudonym]);
+    expect(await told(admin)).toEqual([name, name, name]);
+    // Whoever declares an interest in a wallet's number is not told whose it is.
+    const reason = "A neighbour";
+    await t.transact((tx) => declareInterest(tx, other, { subjectId: owner.id, reason }));
+    expect((await interestsOf(t.db, other)).map(({ subjectName }) => subjectName)).toEqual([pseudonym ?? ""]);
   });
 
   test("taking it twice is taking it once, and giving it back puts it into the queue again", async () => {

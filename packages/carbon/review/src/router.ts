@@ -279,7 +279,7 @@ const interests = {
   alerts: operator
     .meta(rest("GET", "/verification/alerts", { summary: "Signs of kick-backs, newest first" }))
     .output(S.Alerts)
-    .query(async ({ ctx }) => ({ items: await allAlerts(ctx.db) })),
+    .query(async ({ ctx }) => ({ items: await allAlerts(ctx.db, ctx.actor) })),
   interests: onlooker
     .meta(rest("GET", "/verification/interests", { summary: "Declared interests" }))
     .output(S.Interests)

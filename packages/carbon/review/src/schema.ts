@@ -2,6 +2,7 @@ import { Certificate } from "@evx/certificates/schema";
 import {
   boundIn,
   creditsOut,
+  documentOut,
   idOf,
   idOut,
   kgFromGrams,
@@ -26,13 +27,14 @@ export const status = v.picklist(requestStatuses);
 export const quality = v.picklist(["connected", "export", "manual"]);
 
 /** Grams on their way out as kilograms, a number exact to the gram. */
-const kgOut = v.pipe(v.bigint(), v.transform(kgFromGrams));
+const kgOut = v.pipe(v.bigint(), v.transform(kgFromGrams), v.number());
 /** Metres as kilometres, watt-hours as kilowatt-hours. */
 const thousandthsOut = v.pipe(
   v.bigint(),
   v.transform((amount) => Number(amount) / 1000),
+  v.number(),
 );
-const countOut = v.pipe(v.union([v.bigint(), v.number()]), v.transform(Number));
+const countOut = v.pipe(v.union([v.bigint(), v.number()]), v.transform(Number), v.number());
 
 /** Words of a person that another person reads. */
 const words = textOf(2_000);
@@ -143,7 +145,7 @@ export const FleetRequests = v.optional(
   {},
 );
 
-const riskReason = v.custom<RiskReason>((value) => typeof value === "object" && value !== null);
+const riskReason = documentOut<RiskReason>("What raises the request in the queue: its code and figures.");
 
 /** A request as reviewers and operators see it. */
 export const ReviewRequest = v.object({
@@ -262,7 +264,7 @@ export const ReviewDetail = v.object({
     shapes: v.object({ own: v.number(), elsewhere: v.number() }),
   }),
   alerts: v.array(Alert),
-  factors: v.custom<object>((value) => typeof value === "object"),
+  factors: documentOut<object>("The frozen factor set, as GET /api/factor-sets/{hash} publishes it."),
   messages: v.array(Message),
   approvals: v.array(
     v.object({ reviewerId: idOut("user"), reviewerName: v.string(), approvedAt: momentOut }),
@@ -373,7 +375,7 @@ export const ApproveAnswer = v.object({
 export const ReviewAnswer = v.object({ request: ReviewRequest });
 
 export const Proof = v.object({
-  proof: v.custom<InclusionProof>((value) => typeof value === "object" && value !== null),
+  proof: documentOut<InclusionProof>("An `evx-inclusion/1` or `evx-inclusion/2`."),
   certificateNumber: v.nullable(v.string()),
 });
 

@@ -4,10 +4,12 @@ import { testPorts } from "@evx/certificates/testing";
 import { testDatabase } from "@evx/db/testing";
 import type { Candidate } from "@evx/formats";
 import { aVehicle } from "@evx/garage/testing";
+import { tick } from "@evx/jobs/testing";
 import { day_ms, type Id, minute_ms } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import fc from "@evx/tooling/properties";
 import { releaseTrips } from "@evx/trips";
+import { tripJobs } from "@evx/trips/jobs";
 import { candidateOf, recordCandidates } from "@evx/trips/testing";
 import { reviewDetail } from "./reads.ts";
 import { reviewing } from "./reviewing.testing.ts";
@@ -42,6 +44,17 @@ const drives = (seed: number): Drive[] => {
   });
 };
 
+const wholeMinutes = (ms: number): number => Math.round(ms / minute_ms) * minute_ms;
+
+/** As if a clock had run that much slower. */
+const onItsOwnClock = (trips: readonly Drive[], by: number): Drive[] => {
+  const first = (trips[0] as Drive).start;
+  return trips.map(({ start, end, km }) => {
+    const at = first + wholeMinutes((start - first) * by);
+    return { start: at, end: at + wholeMinutes((end - start) * Math.max(1, by)), km };
+  });
+};
+
 /** What people do who hand in drives once more. */
 const cheats = {
   split: (trips, random) =>
@@ -62,6 +75,23 @@ const cheats = {
   thinned: (trips, random) => trips.filter(() => random(10) < 6),
   everySecond: (trips) => trips.filter((_, place) => place % 2 === 0),
   scaled: (trips) => trips.map((trip) => ({ ...trip, km: trip.km * 0.87 })),
+  stretched: (trips, random) => onItsOwnClock(trips, [0.8, 0.93, 1.07, 1.5][random(4)] as number),
+  longer: (trips) =>
+    trips.map((trip) => ({ ...trip, end: trip.start + wholeMinutes((trip.end - trip.start) * 1.2) })),
+  retimed: (trips, random) => {
+    let at = (trips[0] as Drive).start;
+    return trips.map(({ start, end, km }) => {
+      at += (70 + random(700)) * minute_ms;
+      return { start: at, end: at + end - start, km };
+    });
+  },
+  merged: (trips) =>
+    trips
+      .filter((_, place) => place % 2 === 0)
+      .map(({ start, end, km }, place) => {
+        const next = trips[2 * place + 1] ?? { start: 0, end: 0, km: 0 };
+        return { start, end: end + next.end - next.start, km: km + next.km };
+      }),
   moved: (trips, random) => {
     const by = (60 + random(200)) * day_ms + random(600) * minute_ms;
     return trips.map(({ start, end, km }) => ({ start: start + by, end: end + by, km }));
@@ -101,7 +131,14 @@ let seed = 9_000;
 
 describe("drives handed in once more", () => {
   test("split, moved by minutes and days, thinned, scaled, two to a file: both reviewers are shown why", async () => {
-    const names = Object.keys(cheats) as (keyof typeof cheats)[];
+    const names = [
+      "split",
+      "jittered",
+      "thinned",
+      "everySecond",
+      "scaled",
+      "moved",
+    ] as const satisfies (keyof typeof cheats)[];
     await fc.assert(
       fc.asyncProperty(
         fc
@@ -121,6 +158,69 @@ describe("drives handed in once more", () => {
       ),
       { numRuns: 8 },
     );
+  });
+
+  test("on a clock that runs at another speed or says anything, also merged, thinned, moved and scaled", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom<(keyof typeof cheats)[]>(
+          ["stretched"],
+          ["longer"],
+          ["retimed"],
+          ["merged"],
+          ["everySecond", "stretched"],
+          ["merged", "stretched"],
+        ),
+        fc.subarray(["jittered", "scaled", "moved"] as const),
+        async (first, then) => {
+          seed += 19;
+          const random = randomOf(seed);
+          const trips = drives(seed);
+          let copy = trips;
+          for (const name of [...first, ...then]) copy = cheats[name](copy, random);
+          const original = (await aRequest(t, await recordedFor(trips, 200))).request;
+          const copied = (await aRequest(t, await recordedFor(copy, 5))).request;
+          await isShown(original.id);
+          await isShown(copied.id);
+        },
+      ),
+      { numRuns: 8 },
+    );
+  });
+
+  test("mixed of two cars, half of each", async () => {
+    const [one, other] = [drives(41), drives(43)];
+    const random = randomOf(9);
+    const mixed: Drive[] = [];
+    for (const drive of [...one, ...other].sort((a, b) => a.start - b.start))
+      if (random(2) === 0 && (mixed.at(-1)?.end ?? 0) <= drive.start) mixed.push(drive);
+    const originals = [
+      (await aRequest(t, await recordedFor(one))).request,
+      (await aRequest(t, await recordedFor(other))).request,
+    ];
+    const jittered = cheats.jittered(mixed, random);
+    const { request } = await aRequest(t, await recordedFor(jittered.map((d) => ({ ...d, km: d.km * 0.9 }))));
+    await isShown(request.id);
+    for (const { id } of originals) await isShown(id);
+  });
+
+  test("handed in before threads were kept: they are taken from what the requests hold", async () => {
+    const trips = drives(61);
+    const first = (await aRequest(t, await recordedFor(trips, 200))).request;
+    await t.db.deleteFrom("vehicles.trace").where("request_id", "=", first.id).execute();
+    await t.db
+      .updateTable("vehicles.claim_basis")
+      .set({ trace_rank: null, thread_rank: null })
+      .where("request_id", "=", first.id)
+      .execute();
+    await t.db.updateTable("vehicles.trip").set({ print: null }).where("request_id", "=", first.id).execute();
+    const copy = (await aRequest(t, await recordedFor(trips, 1))).request;
+    expect(await twinsSeen(copy.id)).toMatchObject({ trips: 0, copied: false });
+    await tick(t, tripJobs, "vehicles.trace_older");
+    expect(await twinsSeen(copy.id)).toMatchObject({ trips: trips.length, copied: true });
+    const stretched = await aRequest(t, await recordedFor(onItsOwnClock(trips, 1.07), 5));
+    await isShown(stretched.request.id);
+    await isShown(first.id);
   });
 
   test("spread over two other cars, each is seen", async () => {

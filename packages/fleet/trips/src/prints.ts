@@ -26,8 +26,16 @@ const isKept = (text: string): boolean => Bun.hash.wyhash(text) % 4n === 0n;
  * By what the same drive is found among other cars' trips: its minutes and its hundreds of metres; a day's record by its
  * day, distance and odometer. Null where many honest drives would be alike: days without an odometer.
  */
-const printOf = (keyed: Keyed, { candidate }: NewTrip): number | null => {
-  const { start, end, precision, distance_m, odometerEnd_m } = candidate;
+const printOf = (
+  keyed: Keyed,
+  {
+    start,
+    end,
+    precision,
+    distance_m,
+    odometerEnd_m,
+  }: Pick<Candidate, "start" | "end" | "precision" | "distance_m" | "odometerEnd_m">,
+): number | null => {
   if (precision !== "day")
     return keyed(
       `${Math.floor(start / minute_ms)} ${Math.floor(end / minute_ms)} ${Math.round(distance_m / 100)}`,
@@ -51,6 +59,12 @@ const shapeOf = ([a, b, c]: readonly [Candidate, Candidate, Candidate]): string 
   }
   const lasted = (trip: Candidate) => Math.floor(trip.end / minute_ms) - Math.floor(trip.start / minute_ms);
   return `trips ${gaps} ${lasted(a)} ${lasted(b)} ${lasted(c)}`;
+};
+
+/** Makes prints of trips that are recorded already. */
+export const printer = (key: Uint8Array) => {
+  const keyed = keyedBy(key);
+  return (trip: Parameters<typeof printOf>[1]) => printOf(keyed, trip);
 };
 
 export type Prints = { print: number | null; shape: number | null };
@@ -89,5 +103,8 @@ export const printsOf = (
     ]);
     if (said.length <= keptWhole || isKept(shape)) shapes.set(c, keyed(shape));
   }
-  return trips.map((trip) => ({ print: printOf(keyed, trip), shape: shapes.get(trip.candidate) ?? null }));
+  return trips.map((trip) => ({
+    print: printOf(keyed, trip.candidate),
+    shape: shapes.get(trip.candidate) ?? null,
+  }));
 };

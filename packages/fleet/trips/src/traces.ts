@@ -1,10 +1,9 @@
 import { day_ms, minute_ms } from "@evx/kernel";
+import { Kept, type KeptTraces, type Trace } from "./kept.ts";
+import { Threads } from "./threads.ts";
 
 /** A drive as traces look at it, or several that were joined. Milliseconds since 1970. */
 export type Drive = { start: number; end: number; distance_m: number };
-
-/** A hash of how drives follow one another, and when the first of them began. */
-export type Trace = { feature: number; minute: number; rank: number };
 
 /**
  * What is joined before it is looked at: recorders cut one drive in two at a traffic light or a shop, and so do cheats.
@@ -29,27 +28,6 @@ const farthest = 6;
 /** Clocks are a minute or two apart, and files write whole minutes. */
 const step_ms = 10 * minute_ms;
 
-/** Of a request about so many features are kept. */
-const kept = 1_000;
-
-/** Well mixed 32 bits of small whole numbers, many times faster than a keyed hash, which only what is kept gets. */
-class Mixed {
-  #state = 0x9e3779b9;
-
-  add(value: number): void {
-    let mixed = Math.imul(this.#state ^ (value | 0), 0x85ebca6b);
-    mixed ^= mixed >>> 13;
-    this.#state = (Math.imul(mixed, 0xc2b2ae35) ^ (mixed >>> 16)) + 0x7f4a7c15;
-  }
-
-  /** How many of its lowest bits are zero: one of 2^rank texts has this rank or more. */
-  rank(): number {
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 16), 0x85ebca6b);
-    mixed ^= mixed >>> 13;
-    return mixed === 0 ? 31 : Math.min(31, 31 - Math.clz32(mixed & -mixed));
-  }
-}
-
 /** How much farther one went than the other, in steps of about a seventh, whatever both were multiplied with. */
 const ratioOf = (a: Drive, b: Drive): number => Math.round(Math.log(b.distance_m / a.distance_m) * 7);
 
@@ -60,36 +38,6 @@ const stepsBetween = (from: number, to: number): number => Math.round((to - from
 
 const lasted = ({ start, end }: Drive): number => Math.round((end - start) / step_ms);
 
-/** Gathers what is kept of a request's features. Its memory does not grow with the trips. */
-class Kept {
-  #found: { numbers: readonly number[]; at: number; rank: number }[] = [];
-  rank = 0;
-
-  add(numbers: readonly number[], at: number): void {
-    const mixed = new Mixed();
-    for (const number of numbers) mixed.add(number);
-    const rank = mixed.rank();
-    if (rank < this.rank) return;
-    this.#found.push({ numbers, at, rank });
-    while (this.#found.length > 2 * kept) {
-      this.rank++;
-      this.#found = this.#found.filter((one) => one.rank >= this.rank);
-    }
-  }
-
-  end(key: Uint8Array): { rank: number; traces: Trace[] } {
-    const traces = this.#found.map(({ numbers, at, rank }) => {
-      const digest = new Bun.CryptoHasher("sha256", key).update(`trace ${numbers.join(" ")}`).digest();
-      return {
-        feature: (digest.readUInt32BE(24) & 0xfffff) * 0x1_0000_0000 + digest.readUInt32BE(28),
-        minute: Math.floor(at / minute_ms),
-        rank,
-      };
-    });
-    return { rank: this.rank, traces };
-  }
-}
-
 /** Joins drives with short stops between them, and looks at the last few. */
 class Level {
   readonly #last: Drive[] = [];
@@ -98,6 +46,7 @@ class Level {
   constructor(
     private readonly level: (typeof levels)[number],
     private readonly into: Kept,
+    private readonly threads: Threads | null,
   ) {}
 
   add({ start, end, distance_m }: Drive): void {
@@ -114,6 +63,7 @@ class Level {
   end(): void {
     if (!this.#open) return;
     this.#last.push(this.#open);
+    this.threads?.add(this.#open.start, this.#open.distance_m);
     this.#open = null;
     if (this.#last.length > farthest + 1) this.#last.shift();
     const c = this.#last.at(-1) as Drive;
@@ -148,6 +98,7 @@ class Days {
   constructor(
     private readonly aheadAt: (at: number) => number,
     private readonly into: Kept,
+    private readonly threads: Threads,
   ) {}
 
   add({ start, distance_m }: Drive): void {
@@ -163,6 +114,7 @@ class Days {
   end(): void {
     if (!this.#open) return;
     this.#last.push(this.#open);
+    this.threads.addDay(this.#open.start, this.#open.distance_m);
     this.#open = null;
     if (this.#last.length > 4) this.#last.shift();
     if (this.#last.length < 4) return;
@@ -178,12 +130,16 @@ class Days {
 /** Takes a request's trips in the order of time, of any number, and gives out what is kept of how they follow one another. */
 export class Tracer {
   readonly #kept = new Kept();
-  readonly #levels = levels.map((level) => new Level(level, this.#kept));
+  readonly #threads = new Threads();
+  // Threads go through drives as they are, save what a traffic light cut in two.
+  readonly #levels = levels.map(
+    (level, place) => new Level(level, this.#kept, place === 0 ? this.#threads : null),
+  );
   readonly #days: Days;
 
   /** `aheadAt` says by how much the clocks of the car's zone are ahead of UTC. */
   constructor(aheadAt: (at: number) => number) {
-    this.#days = new Days(aheadAt, this.#kept);
+    this.#days = new Days(aheadAt, this.#kept, this.#threads);
   }
 
   /** A day's record has no time of its own. */
@@ -192,10 +148,10 @@ export class Tracer {
     this.#days.add(drive);
   }
 
-  end(key: Uint8Array): { rank: number; traces: Trace[] } {
+  end(key: Uint8Array): { traces: KeptTraces; threads: KeptTraces } {
     for (const level of this.#levels) level.end();
     this.#days.end();
-    return this.#kept.end(key);
+    return { traces: this.#kept.end(key, "trace"), threads: this.#threads.end(key) };
   }
 }
 
@@ -219,7 +175,10 @@ export const copiedOf = <R extends string>(
   of: (requestId: R) => number,
 ): { places: Set<number>; requestIds: Set<R> } => {
   const byOther = new Map<R, Map<number, Set<number>>>();
+  const all = new Map<R, Set<number>>();
   for (const { at, requestId, otherMinute } of met) {
+    const features = all.get(requestId) ?? new Set<number>();
+    all.set(requestId, features.add((own[at] as Trace).feature));
     const buckets = byOther.get(requestId) ?? new Map<number, Set<number>>();
     byOther.set(requestId, buckets);
     const bucket = Math.floor((otherMinute - (own[at] as Trace).minute) / bucket_min);
@@ -235,7 +194,7 @@ export const copiedOf = <R extends string>(
       const together = new Set([...held, ...(buckets.get(bucket + 1) ?? [])]);
       // The same feature again and again is one: a timetable.
       const different = new Set([...together].map((at) => (own[at] as Trace).feature)).size;
-      if (!isTooMany(different, comparable)) continue;
+      if (!isTooMany(different, comparable, (all.get(requestId) as Set<number>).size)) continue;
       requestIds.add(requestId);
       for (const at of together) places.add(at);
     }
@@ -246,9 +205,11 @@ export const copiedOf = <R extends string>(
 /**
  * Nearly all of a few, a sixth of some, a twenty-fifth of many. People who keep the same hours to within minutes meet in a
  * fiftieth; a copy of which every third trip is left out, in a fifth; one whose every time was moved by up to three minutes,
- * in a quarter.
+ * in a quarter. Where two cars were mixed fewer meet, but nearly all that do (`anywhere`) at one distance; of chance's they
+ * are a twelfth.
  */
-const isTooMany = (met: number, comparable: number): boolean =>
+const isTooMany = (met: number, comparable: number, anywhere: number): boolean =>
+  (met >= 16 && met * 2 >= anywhere && met * 100 >= comparable) ||
   (met >= 6 && met * 10 >= comparable * 8) ||
   (met >= 10 && met * 6 >= comparable) ||
   (met >= 48 && met * 25 >= comparable);

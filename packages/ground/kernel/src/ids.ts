@@ -35,8 +35,10 @@ const prefixes = {
   withdrawal: "wdr",
   notification: "ntf",
   event: "evt",
+  export: "exp",
   credential: "crd",
   signingKey: "sgk",
+  announcement: "ann",
 } as const;
 
 export type IdKind = keyof typeof prefixes;
@@ -80,6 +82,9 @@ export const namedId = async <K extends IdKind>(kind: K, seed: string): Promise<
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${kind}\n${seed}`));
   return `${prefixes[kind]}_${encode(new Uint8Array(digest).subarray(0, 16))}` as Id<K>;
 };
+
+/** What ids of a kind look like, as a pattern of JSON Schema. */
+export const idPattern = (kind: IdKind): string => `^${prefixes[kind]}_${pattern.source.slice(1)}`;
 
 /** Whether a text is a well-formed id of that kind. */
 export const isId = <K extends IdKind>(kind: K, text: string): text is Id<K> =>

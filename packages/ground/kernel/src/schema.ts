@@ -1,17 +1,22 @@
 import * as v from "valibot";
 import { creditsFromGrams, gramsFromCredits } from "./grams.ts";
-import { type Id, type IdKind, isId } from "./ids.ts";
+import { type Id, type IdKind, idPattern, isId } from "./ids.ts";
 
 /** An id of one kind, as text on the wire. */
 export const idOf = <K extends IdKind>(kind: K) =>
   v.pipe(
     v.string(),
     v.check((text) => isId(kind, text), `Not the id of a ${kind}.`),
+    v.metadata({ pattern: idPattern(kind) }),
     v.transform((text) => text as Id<K>),
   );
 
 /** An id on its way out: typed, not checked again. */
-export const idOut = <K extends IdKind>(_kind: K) => v.custom<Id<K>>((value) => typeof value === "string");
+export const idOut = <K extends IdKind>(kind: K) =>
+  v.pipe(
+    v.custom<Id<K>>((value) => typeof value === "string"),
+    v.metadata({ type: "string", pattern: idPattern(kind) }),
+  );
 
 /** Credits on their way in: "0.1" or 0.1 → 100000n grams. More than zero, at most six decimals. */
 export const creditsIn = v.pipe(
@@ -26,7 +31,12 @@ export const creditsIn = v.pipe(
 );
 
 /** Credits on their way out: grams → "0.100000". */
-export const creditsOut = v.pipe(v.bigint(), v.transform(creditsFromGrams));
+export const creditsOut = v.pipe(
+  v.bigint(),
+  v.transform(creditsFromGrams),
+  v.string(),
+  v.metadata({ pattern: "^-?\\d+\\.\\d{6}$", examples: ["0.100000"] }),
+);
 
 /** A decimal amount of money as text; the verb reads it in the platform's currency (`minorFromText`). */
 export const moneyText = v.pipe(
@@ -94,6 +104,8 @@ export const boundIn = v.pipe(
 export const momentOut = v.pipe(
   v.date(),
   v.transform((at) => at.toISOString()),
+  v.string(),
+  v.metadata({ format: "date-time" }),
 );
 
 /** Two letters of ISO 3166-1, upper case. */
@@ -103,13 +115,44 @@ export const countryCode = v.pipe(
   v.regex(/^[A-Z]{2}$/, "Write the country as two letters, such as VN."),
 );
 
+/**
+ * A document of its own format on its way out, typed and not checked again; `description` says in OpenAPI which format it
+ * is and where that is written down.
+ */
+export const documentOut = <T extends object>(description: string) =>
+  v.pipe(
+    v.custom<T>((value) => typeof value === "object" && value !== null),
+    v.metadata({ type: "object", additionalProperties: true, description }),
+  );
+
 /** A file that is sent as it is, whole or as a stream. */
 export const fileAnswer = v.object({
   contentType: v.string(),
   fileName: v.string(),
-  content: v.custom<Uint8Array<ArrayBuffer> | string | ReadableStream<Uint8Array>>(
-    (value) => typeof value === "string" || value instanceof Uint8Array || value instanceof ReadableStream,
+  content: v.pipe(
+    v.custom<Uint8Array<ArrayBuffer> | string | ReadableStream<Uint8Array>>(
+      (value) => typeof value === "string" || value instanceof Uint8Array || value instanceof ReadableStream,
+    ),
+    v.metadata({ type: "string", format: "binary" }),
   ),
 });
 
 export type FileAnswer = v.InferOutput<typeof fileAnswer>;
+
+/** Whether a text is a Legal Entity Identifier (ISO 17442): eighteen places and two check digits, 1 modulo 97. */
+export const isLei = (text: string): boolean => {
+  if (!/^[0-9A-Z]{18}[0-9]{2}$/.test(text)) return false;
+  let rest = 0;
+  for (const character of text) {
+    const value = Number.parseInt(character, 36);
+    rest = (rest * (value < 10 ? 10 : 100) + value) % 97;
+  }
+  return rest === 1;
+};
+
+/** A company's LEI as somebody types it: spaces are dropped, letters made large. */
+export const leiIn = v.pipe(
+  v.string(),
+  v.transform((text) => text.replace(/\s/g, "").toUpperCase()),
+  v.check(isLei, "Not an LEI: twenty places whose check digits fit, such as 5493001KJTIIGC8Y1R12."),
+);

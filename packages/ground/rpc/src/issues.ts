@@ -52,6 +52,7 @@ const vietnamese: readonly Sentence[] = [
   [/^Invalid type: Expected string but received .*$/, "Phải là chữ."],
   [/^Invalid type: Expected number but received .*$/, "Phải là số."],
   [/^Not a cursor of this list\..*$/, "Không phải con trỏ của danh sách này. Hãy bỏ đi để bắt đầu từ đầu."],
+  [/^There is no field of this name\.$/, "Không có trường nào tên như vậy."],
   [/^Invalid .*$/, "Giá trị không hợp lệ."],
 ];
 

@@ -4,7 +4,7 @@ import { currencyOf } from "@evx/listings";
 import { auctionOf } from "./auctions.ts";
 import { commitment, genesisOf, type Proof, placesOf, replay } from "./chain.ts";
 import { refuse } from "./errors.ts";
-import { type AuctionRow, type BidRow, bidRows, latestBidRows } from "./queries/auctions.ts";
+import { type AuctionRow, type BidRow, bidRows, extensionRows, latestBidRows } from "./queries/auctions.ts";
 import type { BidLogView } from "./schema.ts";
 
 const hex = (bytes: Buffer): string => Buffer.from(bytes).toString("hex");
@@ -24,7 +24,7 @@ const bidView = (bid: BidRow, revealed: boolean) => ({
   hash: hex(bid.hash),
 });
 
-const termsView = async (auction: AuctionRow, currency: string) => {
+const termsView = async (db: Db, auction: AuctionRow, currency: string) => {
   const revealed = auction.status !== "live";
   const { reserve_minor, reserve_salt, first_ends_at } = auction;
   const terms = {
@@ -37,6 +37,7 @@ const termsView = async (auction: AuctionRow, currency: string) => {
     windowSeconds: auction.window_s,
   };
   const { starts_at, buy_now_minor } = auction;
+  const extensions = await extensionRows(db, auction.listing_id);
   const buyNow = buy_now_minor === null ? null : String(buy_now_minor);
   return {
     ...terms,
@@ -46,6 +47,11 @@ const termsView = async (auction: AuctionRow, currency: string) => {
     reserve: revealed && reserve_minor !== null ? String(reserve_minor) : null,
     reserveSalt: revealed && reserve_minor !== null ? reserve_salt : null,
     auctionEndTime: first_ends_at,
+    extensions: extensions.map(({ after_seq, ends_at, at }) => ({
+      afterSeq: Number(after_seq),
+      auctionEndTime: ends_at,
+      at,
+    })),
     genesis: await genesisOf({
       ...terms,
       auctionEndTime: first_ends_at.toISOString(),
@@ -73,7 +79,7 @@ export const bidLog = async (db: Db, listingId: Id<"listing">, { limit, cursor }
     (bid) => bidView(bid, revealed),
     (bid) => [Number(bid.seq)],
   );
-  return { status: auction.status, terms: await termsView(auction, currency), ...page };
+  return { status: auction.status, terms: await termsView(db, auction, currency), ...page };
 };
 
 /** The newest bids of an auction, newest first, with prices as money. */
@@ -109,7 +115,7 @@ export const wholeBidLog = async (db: Db, listingId: Id<"listing">): Promise<Bid
   const items: BidLogView["items"] = [];
   for (let cursor: string | undefined; ; ) {
     const page = await bidLog(db, listingId, { limit: 5_000, cursor });
-    const { auctionEndTime, startsAt, ...terms } = page.terms;
+    const { auctionEndTime, startsAt, extensions, ...terms } = page.terms;
     for (const { at, auctionEndTime: end, ...bid } of page.items) {
       items.push({ ...bid, at: at.toISOString(), auctionEndTime: end.toISOString() });
     }
@@ -120,6 +126,11 @@ export const wholeBidLog = async (db: Db, listingId: Id<"listing">): Promise<Bid
           ...terms,
           auctionEndTime: auctionEndTime.toISOString(),
           startsAt: startsAt?.toISOString() ?? null,
+          extensions: extensions.map((one) => ({
+            afterSeq: one.afterSeq,
+            auctionEndTime: one.auctionEndTime.toISOString(),
+            at: one.at.toISOString(),
+          })),
         },
         items,
         nextCursor: null,

@@ -68,7 +68,9 @@ export type Proof = {
   currency: string;
 };
 
-type Log = Pick<BidLogView, "terms" | "items">;
+type Log = Pick<BidLogView, "items"> & {
+  terms: Omit<BidLogView["terms"], "extensions"> & Partial<Pick<BidLogView["terms"], "extensions">>;
+};
 
 /** Notes what does not fit. */
 type Expect = (fits: boolean, what: string) => void;
@@ -116,6 +118,18 @@ const rulesOf = ({ terms }: Pick<Log, "terms">): Terms => ({
   window_s: terms.windowSeconds,
 });
 
+/** The end as the venue had moved it after so many bids; a moved end is never earlier. Logs of before have no such list. */
+const extended = (terms: Log["terms"], afterSeq: number, standing: Standing, expect: Expect): Standing => {
+  let { endsAt } = standing;
+  for (const one of terms.extensions ?? []) {
+    if (one.afterSeq !== afterSeq) continue;
+    const end = new Date(one.auctionEndTime);
+    expect(end > endsAt, `after bid ${afterSeq}: the venue made the end earlier`);
+    endsAt = end;
+  }
+  return { ...standing, endsAt };
+};
+
 /** Plays the revealed maxima by the proxy rule: every price, leader and end must be what the log says. */
 const checkBids = async ({ terms, items }: Log, expect: Expect): Promise<Standing> => {
   const rules = rulesOf({ terms });
@@ -129,6 +143,7 @@ const checkBids = async ({ terms, items }: Log, expect: Expect): Promise<Standin
   for (const bid of items) {
     const name = `bid ${bid.seq}`;
     const at = new Date(bid.at);
+    standing = extended(terms, bid.seq - 1, standing, expect);
     expect(!terms.startsAt || at >= new Date(terms.startsAt), `${name}: before the start`);
     expect(at.getTime() < standing.endsAt.getTime(), `${name}: after the end`);
     if (bid.max === null || bid.salt === null) {

@@ -136,6 +136,9 @@ export const letEnd = async (world: Pick<TestDatabase, "admin">, listingId: Id<"
         .where("seq", "=", bid.seq)
         .execute();
     }
+    await sql`update marketplace.auction_extension
+      set ends_at = date_trunc('milliseconds', ends_at - make_interval(secs => ${past_ms / 1_000}))
+      where listing_id = ${listingId}`.execute(tx);
     await tx
       .updateTable("marketplace.auction")
       .set({

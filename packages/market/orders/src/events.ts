@@ -23,7 +23,14 @@ const orderEntries = {
 /** Credits are reserved and wait for payment. */
 export const orderPlaced = defineEvent(
   "marketplace.order_placed",
-  v.object({ ...orderEntries, paymentId: idOf("payment"), expiresAt: moment, at: moment }),
+  v.object({
+    ...orderEntries,
+    paymentId: idOf("payment"),
+    /** Paid out of what was set aside on the buyer's balance, at once: nobody is asked for money. */
+    funded: v.optional(v.boolean()),
+    expiresAt: moment,
+    at: moment,
+  }),
 );
 
 /** Credits and money have changed hands. The three parts sum to the total. */
@@ -69,7 +76,13 @@ const sweepEntries = { orderId: idOf("order"), buyerId: idOf("user"), grams: amo
 /** An order over many listings waits for payment. */
 export const sweepPlaced = defineEvent(
   "marketplace.sweep_placed",
-  v.object({ ...sweepEntries, totalMinor: amount, currency: text, expiresAt: moment }),
+  v.object({
+    ...sweepEntries,
+    totalMinor: amount,
+    currency: text,
+    funded: v.optional(v.boolean()),
+    expiresAt: moment,
+  }),
 );
 
 /** An order over many listings has ended unpaid or with its money gone back. */

@@ -106,12 +106,14 @@ export const quotableGrams = async (
   db: Db,
   asker: { id: Id<"user"> },
   input: v.InferOutput<typeof AskQuote> & { currency: Currency },
+  /** What the asker has for it, where that may be less than a payment carries. */
+  money = payable[input.currency].most,
 ): Promise<Grams> => {
   const { least, most } = payable[input.currency];
   const rows = await cheapestRows(db, basketOf(input), { sellerNot: asker.id, limit: MOST_LINES });
   let [grams, total] = [0n, 0n];
   for (const line of filled(rows, input.creditsAmount).lines) {
-    if (total + line.total_minor > most) break;
+    if (total + line.total_minor > most || total + line.total_minor > money) break;
     grams += line.grams;
     total += line.total_minor;
   }

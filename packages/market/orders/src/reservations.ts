@@ -36,18 +36,21 @@ type Reservation = {
   amount_g: Grams;
   price_minor: Minor;
   expires_at: Date;
+  /** Its money is set aside already: the caller settles it in the same transaction. */
+  funded?: boolean;
 };
 
 /** Writes an order of a locked listing, holds its grams and opens its payment: all of it or nothing. */
 export const reserve = async (tx: Tx, input: Reservation): Promise<OrderWithFacts> => {
-  const { listing } = input;
-  const order = await agreed(tx, input);
+  const { listing, funded = false, ...asked } = input;
+  const order = await agreed(tx, { listing, ...asked });
   if (!(await insertOrder(tx, order))) throw refuse("order_id_reused");
   await changeListing(tx, listing.id, { free: -order.amount_g });
-  await enqueue(tx, expireOrderJob, { orderId: order.id }, { runAt: order.expires_at });
+  if (!funded) await enqueue(tx, expireOrderJob, { orderId: order.id }, { runAt: order.expires_at });
   await emit(tx, orderPlaced, {
     ...orderFacts(order),
     paymentId: order.payment_id,
+    funded,
     expiresAt: order.expires_at.toISOString(),
     at: tx.at.toISOString(),
   });
@@ -69,7 +72,7 @@ export const reserve = async (tx: Tx, input: Reservation): Promise<OrderWithFact
 /** The order's terms, which nothing changes any more: price, fees and legs. Refuses `order_too_small`. */
 const agreed = async (
   tx: Tx,
-  { listing, fees: { value, version }, ...asked }: Reservation,
+  { listing, fees: { value, version }, ...asked }: Omit<Reservation, "funded">,
 ): Promise<OrderRow> => {
   const total_minor = priceOf(asked.amount_g, asked.price_minor);
   if (total_minor < 1n) throw refuse("order_too_small", { currency: listing.currency });

@@ -1,8 +1,8 @@
 import { revokedGrams } from "@evx/credits";
 import type { Tx } from "@evx/db";
 import type { JobContext } from "@evx/jobs";
-import { type Id, Refusal } from "@evx/kernel";
-import { refundPayment, standingOfPayment } from "@evx/payments";
+import { assert, type Id, Refusal } from "@evx/kernel";
+import { payFromBalance, refundPayment, standingOfPayment } from "@evx/payments";
 import { letGo } from "./orders.ts";
 import type { WonOrderPorts } from "./ports.ts";
 import { changeOrderStatus, leavePending, lockOrder, orderRow, settleOrder } from "./queries/orders.ts";
@@ -104,6 +104,24 @@ export const followPayment = async (tx: Tx, ports: WonOrderPorts, orderId: Id<"o
   const end = standing === "refunded" ? "refunded" : "cancelled";
   const ended = await changeOrderStatus(tx, orderId, status, end);
   if (ended) await letGo(tx, ports, ended);
+};
+
+/**
+ * Pays an order that was just placed out of what its buyer has set aside, and settles it: all of it in the caller's
+ * transaction, so that a kill at any moment leaves the money where it was, or the sale done.
+ */
+export const settleFromBalance = async (
+  tx: Tx,
+  order: { id: Id<"order">; payment_id: Id<"payment"> },
+  holdId: string,
+): Promise<void> => {
+  await payFromBalance(tx, { paymentId: order.payment_id, holdId });
+  const left =
+    (await leavePending(tx, order.id, "paid")) ??
+    (await changeSweep(tx, order.id, "pending_payment", "paid"));
+  assert(left, `${order.id} waits for its money`);
+  const settled = await settleOrder(tx, { orderId: order.id, at: tx.at, cause: tx.cause });
+  assert(settled, `${order.id} is settled with its payment`);
 };
 
 /** Settles an order that may be paid. One whose money is withheld follows its payment instead. */

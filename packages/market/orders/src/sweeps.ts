@@ -40,6 +40,8 @@ export type NewSweep = {
   id: Id<"order">;
   quoteId: Id<"quote">;
   retire?: Omit<RetirementInput, "id" | "amount"> | undefined;
+  /** Its money is set aside already: the caller settles it in the same transaction, and no limit of open orders holds. */
+  funded?: boolean;
 };
 
 /** Whom a sweep's payment names as seller: the venue collects it for all of them. */
@@ -107,7 +109,8 @@ export const placeSweep = async (tx: Tx, buyer: Pick<Actor, "id">, input: NewSwe
     if (known.buyer_id !== buyer.id || known.quote_id !== input.quoteId) throw refuse("order_id_reused");
     return known;
   }
-  if ((await countOpenOrders(tx, buyer.id)) >= limits.openOrdersPerBuyer)
+  const { funded = false } = input;
+  if (!funded && (await countOpenOrders(tx, buyer.id)) >= limits.openOrdersPerBuyer)
     throw refuse("order_limit_reached", { limit: limits.openOrdersPerBuyer });
   const quote = await useQuote(tx, input.quoteId, input.id);
   if (!quote) throw await quoteRefusal(tx, input.quoteId);
@@ -125,7 +128,7 @@ export const placeSweep = async (tx: Tx, buyer: Pick<Actor, "id">, input: NewSwe
     window_ms: limits.paymentWindow_min * minute_ms,
   });
   if (!(await insertSweep(tx, sweep))) throw refuse("order_id_reused");
-  await enqueue(tx, expireOrderJob, { orderId: sweep.id }, { runAt: sweep.expires_at });
+  if (!funded) await enqueue(tx, expireOrderJob, { orderId: sweep.id }, { runAt: sweep.expires_at });
   await openPayment(tx, {
     id: sweep.payment_id,
     orderId: sweep.id,
@@ -142,6 +145,7 @@ export const placeSweep = async (tx: Tx, buyer: Pick<Actor, "id">, input: NewSwe
     grams: String(sweep.amount_g),
     totalMinor: String(sweep.total_minor),
     currency: sweep.currency,
+    funded,
     expiresAt: sweep.expires_at.toISOString(),
     at: tx.at.toISOString(),
   });

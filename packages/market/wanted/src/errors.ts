@@ -37,6 +37,11 @@ export const refuse = refusals({
     en: "Prove your identity before credits are sold by themselves. Nothing was changed; hand in your document on your account page.",
     vi: "Hãy xác minh danh tính trước khi bật bán tự động. Chưa có gì thay đổi; hãy nộp giấy tờ ở trang tài khoản.",
   },
+  wanted_not_covered: {
+    kind: "conflict",
+    en: "Your balance has {available} {currency} free, and this wanted order may cost {most}. Nothing was placed; want less, or pay when credits are found.",
+    vi: "Số dư của bạn còn {available} {currency}, còn lệnh này có thể cần đến {most}. Chưa đặt gì; hãy mua ít hơn hoặc thanh toán khi tìm được tín chỉ.",
+  },
   wanted_limit_reached: {
     kind: "conflict",
     en: "You have {limit} wanted orders open. Nothing was placed; cancel one first.",

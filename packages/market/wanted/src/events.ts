@@ -13,7 +13,7 @@ const entries = {
   at: moment,
 };
 
-/** Credits that somebody wanted were found: the order waits for payment. */
+/** Credits that somebody wanted were found: the order waits for payment, unless it paid by itself. */
 export const wantedMatched = defineEvent(
   "marketplace.wanted_matched",
   v.object({
@@ -22,6 +22,8 @@ export const wantedMatched = defineEvent(
     /** Null where the order is of several sellers. */
     sellerId: v.nullable(idOf("user")),
     totalMinor: amount,
+    /** Paid and settled at once, out of what its buyer had set aside. */
+    funded: v.optional(v.boolean()),
     expiresAt: moment,
   }),
 );

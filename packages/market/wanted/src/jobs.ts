@@ -7,8 +7,9 @@ import type { AuctionPorts } from "@evx/listings";
 import { listingCreated, listingPriceChanged } from "@evx/listings/events";
 import { orderCancelled, orderExpired, orderWithdrawn, sweepEnded, sweepLineLost } from "@evx/orders/events";
 import { sellNew } from "./auto-sale.ts";
+import { unfundEnded } from "./funding.ts";
 import { matchOnce, wantedListings } from "./matching.ts";
-import { lapsedIds, openIdsOf } from "./queries/wanted.ts";
+import { lapsedIds, leftSetAsideIds, openIdsOf } from "./queries/wanted.ts";
 import { cancelWanted, expireWanted, followLostLine, followOrder } from "./wanted.ts";
 
 /** One sweep takes this many; the next minute takes the rest. */
@@ -49,6 +50,7 @@ export const wantedJobs = (ports: Pick<AuctionPorts, "planAuction" | "openAuctio
   every("marketplace.sweep_wanted", "* * * * *", async (job) => {
     for (const id of await lapsedIds(job.db, job.clock.now(), SWEEP))
       await job.transact((tx) => expireWanted(tx, id));
+    for (const id of await leftSetAsideIds(job.db, SWEEP)) await job.transact((tx) => unfundEnded(tx, id));
     for (const currency of Object.keys(currencies)) {
       const ids = await job.transact((tx) => wantedListings(tx, { currency, limit: SWEEP }));
       for (const id of ids) await match(job, id);

@@ -101,6 +101,7 @@ const play = async (seed: number, seller: Pick<Actor, "id">, buyers: readonly Ac
           maxPrice: `${price}.00`,
           method,
           currency,
+          holdDays: 0,
         }),
       );
       model.bid({ who: buyer.id, price, left: size, name });

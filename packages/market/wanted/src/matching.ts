@@ -1,3 +1,4 @@
+import { mayAct } from "@evx/accounts";
 import { revokedGrams } from "@evx/credits";
 import type { Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
@@ -14,7 +15,8 @@ import {
 import { mayOrderMore, reserve, saleFees } from "@evx/orders";
 import { ruleAt } from "@evx/rules";
 import { wantedMatched } from "./events.ts";
-import { isDust, takes, wantedRules } from "./policy.ts";
+import { leftAfter, payFill } from "./funding.ts";
+import { gramsFor, isDust, smaller, takes, wantedRules } from "./policy.ts";
 import {
   bestRows,
   changeWanted,
@@ -64,15 +66,16 @@ export const sellTo = async (
   input: { wantedId: Id<"wanted">; listingId: Id<"listing">; orderId?: Id<"order"> },
 ): Promise<Id<"order"> | null> => {
   const { wantedId, listingId, orderId = newId("order") } = input;
-  const buyerId = (await lockWanted(tx, wantedId))?.buyer_id;
-  if (!buyerId || !(await mayOrderMore(tx, buyerId))) return null;
+  const known = await lockWanted(tx, wantedId);
+  if (!known || !(await mayBuy(tx, known))) return null;
   const wanted = await lockWanted(tx, wantedId);
   const listing = await lockListing(tx, listingId);
   if (wanted?.status !== "open" || !isForSale(listing, tx.at) || listing.price_minor > wanted.max_minor)
     return null;
   // A revocation whose job is still on its way.
   if ((await revokedGrams(tx, listingId)) > 0n) return null;
-  const amount_g = takes(listing, wanted.remaining_g);
+  const affordable = wanted.funded ? gramsFor(wanted.held_minor, listing.price_minor) : wanted.remaining_g;
+  const amount_g = takes(listing, smaller(wanted.remaining_g, affordable));
   const total_minor = priceOf(amount_g, listing.price_minor);
   const { least, most } = payable[currencyOf(listing)];
   if (total_minor < least || total_minor > most) return null;
@@ -82,7 +85,8 @@ export const sellTo = async (
     fees: await ruleAt(tx, saleFees, tx.at),
     id: orderId,
     kind: "purchase",
-    buyer_id: buyerId,
+    buyer_id: wanted.buyer_id,
+    funded: wanted.funded,
     amount_g,
     price_minor: listing.price_minor,
     expires_at: new Date(tx.at.getTime() + rule.paymentWindow_min * minute_ms),
@@ -91,12 +95,18 @@ export const sellTo = async (
   return order.id;
 };
 
-/** Notes what an order took of a wanted order, which is filled when the rest is none or too small to be paid for. */
+/** What is paid at once takes no place among a buyer's open orders; the money of somebody shut out stays where it is. */
+const mayBuy = async (tx: Tx, { funded, buyer_id }: WantedRow): Promise<boolean> =>
+  funded ? (await mayAct(tx, buyer_id)) !== null : mayOrderMore(tx, buyer_id);
+
+/** Notes what an order took of a wanted order, which is filled when the rest is none or too small to be paid for.
+ * What pays by itself is paid and settled. */
 export const noteFill = async (
   tx: Tx,
   wanted: WantedRow,
   order: {
     id: Id<"order">;
+    payment_id: Id<"payment">;
     amount_g: Grams;
     total_minor: bigint;
     expires_at: Date;
@@ -105,7 +115,9 @@ export const noteFill = async (
 ): Promise<void> => {
   const remaining = wanted.remaining_g - order.amount_g;
   const { least } = payable[currencyOf(wanted)];
-  const filled = remaining === 0n || isDust(remaining, wanted.max_minor, least);
+  const left = wanted.funded ? leftAfter(wanted, order.total_minor, remaining) : null;
+  const filled =
+    remaining === 0n || isDust(remaining, wanted.max_minor, least) || (left !== null && left < least);
   await insertFill(tx, { order_id: order.id, wanted_id: wanted.id, amount_g: order.amount_g, at: tx.at });
   await changeWanted(tx, wanted.id, { remaining, ...(filled ? { status: "filled" } : {}) });
   await emit(tx, wantedMatched, {
@@ -116,9 +128,11 @@ export const noteFill = async (
     orderId: order.id,
     sellerId: order.seller_id,
     totalMinor: String(order.total_minor),
+    funded: wanted.funded,
     expiresAt: order.expires_at.toISOString(),
     at: tx.at.toISOString(),
   });
+  if (left !== null) await payFill(tx, wanted, order, filled ? 0n : left);
 };
 
 /** Listings that somebody wants: what an event has missed, or an order that ended has freed. */

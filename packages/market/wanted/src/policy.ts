@@ -1,4 +1,4 @@
-import type { Grams, Minor } from "@evx/kernel";
+import { GRAMS_PER_CREDIT, type Grams, type Minor } from "@evx/kernel";
 import { defineRule } from "@evx/rules";
 import * as v from "valibot";
 
@@ -55,6 +55,14 @@ export const takes = (listing: { remaining_g: Grams; min_g: Grams | null }, want
   return grams < least && grams < listing.remaining_g ? 0n : grams;
 };
 
+/** The most that grams may cost at a price: what is set aside for them. */
+export const mostFor = (grams: Grams, price_minor: Minor): Minor =>
+  (grams * price_minor + GRAMS_PER_CREDIT - 1n) / GRAMS_PER_CREDIT;
+
+/** How many grams money pays for at a price, however that rounds. */
+export const gramsFor = (money_minor: Minor, price_minor: Minor): Grams =>
+  (money_minor * GRAMS_PER_CREDIT) / price_minor;
+
 /** What grams cost that so many are worth at least so much: smaller amounts cannot be paid for. */
 export const isDust = (grams: Grams, price_minor: Minor, least_minor: Minor): boolean =>
-  grams * price_minor < least_minor * 1_000_000n;
+  grams * price_minor < least_minor * GRAMS_PER_CREDIT;

@@ -44,7 +44,9 @@ export const wantedRouter = (settings: TradeSettings, ports: AuctionPorts) => {
       .output(S.WantedAnswer)
       .mutation(async ({ ctx, input }) => {
         const id = input.id ?? (await ctx.nameFor("wanted"));
-        await ctx.transact((tx) => placeWanted(tx, ctx.actor, { ...input, id, currency: ctx.currency }));
+        const { currency } = ctx;
+        const { holdDays } = settings;
+        await ctx.transact((tx) => placeWanted(tx, ctx.actor, { ...input, id, currency, holdDays }));
         return { wanted: await wantedDetail(ctx.db, id) };
       }),
     list: member

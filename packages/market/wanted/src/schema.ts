@@ -28,6 +28,8 @@ export const PlaceWanted = v.strictObject({
   method: v.optional(textOf(40)),
   quality: v.optional(v.picklist(["connected", "export", "manual"])),
   expiresAt: v.optional(momentIn),
+  /** Whether its most is set aside on the balance, to pay for what is found at once. */
+  funded: v.optional(v.boolean()),
 });
 
 export const Wanted = v.object({
@@ -37,6 +39,10 @@ export const Wanted = v.object({
   maxPrice: v.string(),
   currency: v.string(),
   status: v.picklist(wantedStatuses),
+  /** Whether it pays by itself, so that who sells to it is paid at once. */
+  funded: v.boolean(),
+  /** What is still set aside for it; null to all but its buyer. */
+  setAside: v.nullable(v.string()),
   vintageFrom: v.nullable(v.number()),
   country: v.nullable(v.string()),
   method: v.nullable(v.string()),
@@ -69,6 +75,8 @@ export const ForMe = v.object({
       creditsAmount: creditsOut,
       total: v.string(),
       net: v.string(),
+      /** Whether its buyer pays at once. */
+      funded: v.boolean(),
     }),
   ),
 });

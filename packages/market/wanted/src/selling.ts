@@ -113,5 +113,6 @@ export const bestForOwner = async (
     creditsAmount: grams,
     total: textFromMinor(total, currency),
     net: textFromMinor(feesOf(total, fees).net, currency),
+    funded: wanted.funded,
   };
 };

@@ -27,6 +27,7 @@ export const aWanted = async (
       creditsAmount: 1_000_000n,
       maxPrice: "16.20",
       currency: USD,
+      holdDays: 0,
       ...input,
     }),
   );

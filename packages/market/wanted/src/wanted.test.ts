@@ -159,6 +159,7 @@ describe("a wanted order", () => {
       creditsAmount: 1_000_000n,
       maxPrice: "10.00",
       currency: "USD" as const,
+      holdDays: 0,
     };
     const ends = (expiresAt: Date) =>
       refusalCode(t.transact((tx) => placeWanted(tx, one.buyer, { ...late, expiresAt })));

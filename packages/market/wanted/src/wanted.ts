@@ -8,6 +8,7 @@ import {
   day_ms,
   type Id,
   isId,
+  type Minor,
   momentKey,
   newId,
   type Page,
@@ -22,6 +23,7 @@ import { ruleAt } from "@evx/rules";
 import type * as v from "valibot";
 import { refuse } from "./errors.ts";
 import { wantedEnded } from "./events.ts";
+import { fund, unfund } from "./funding.ts";
 import { noteFill } from "./matching.ts";
 import { smaller, wantedRules } from "./policy.ts";
 import {
@@ -42,12 +44,18 @@ import {
 } from "./queries/wanted.ts";
 import type { PlaceWanted } from "./schema.ts";
 
-type NewWanted = Omit<v.InferOutput<typeof PlaceWanted>, "id"> & { id: Id<"wanted">; currency: Currency };
+type NewWanted = Omit<v.InferOutput<typeof PlaceWanted>, "id"> & {
+  id: Id<"wanted">;
+  currency: Currency;
+  /** The venue's holding time, unless an operator's rule says otherwise: what still lies it out funds nothing. */
+  holdDays: number;
+};
 
 /**
  * Leaves a wanted order: so many credits at no more than a price. What is for sale at that price already is ordered at
- * once, in one order; the rest waits for sellers. The same id and content again is the same wanted order.
- * Refuses `wanted_end_wrong`, `wanted_limit_reached`, `amount_below_minimum`, `amount_above_maximum`.
+ * once, in one order; the rest waits for sellers. A funded one sets its most aside on the buyer's balance, and what it
+ * finds is paid and settled at once. The same id and content again is the same wanted order.
+ * Refuses `wanted_not_covered`, `wanted_end_wrong`, `wanted_limit_reached`, `amount_below_minimum`, `amount_above_maximum`.
  */
 export const placeWanted = async (tx: Tx, buyer: Pick<Actor, "id">, input: NewWanted): Promise<WantedRow> => {
   const { id, currency, creditsAmount } = input;
@@ -69,8 +77,21 @@ export const placeWanted = async (tx: Tx, buyer: Pick<Actor, "id">, input: NewWa
   const orders = await mayOrderMore(tx, buyer.id);
   if ((await countOpen(tx, buyer.id)) >= rule.openPerBuyer)
     throw refuse("wanted_limit_reached", { limit: rule.openPerBuyer });
+  const funded = input.funded ?? false;
+  const held = funded
+    ? await fund(tx, {
+        id,
+        buyerId: buyer.id,
+        amount_g: creditsAmount,
+        max_minor,
+        currency,
+        holdDays: input.holdDays,
+      })
+    : null;
   await insertWanted(tx, {
     id,
+    funded,
+    ...held,
     buyer_id: buyer.id,
     status: "open",
     amount_g: creditsAmount,
@@ -86,20 +107,29 @@ export const placeWanted = async (tx: Tx, buyer: Pick<Actor, "id">, input: NewWa
     ended_at: null,
   });
   await audit(tx, buyer, "wanted.place", id, {
-    after: { grams: String(creditsAmount), maxMinor: String(max_minor), currency },
+    after: { grams: String(creditsAmount), maxMinor: String(max_minor), currency, funded },
   });
-  if (orders) await buyAtOnce(tx, buyer, input);
+  if (orders || funded) await buyAtOnce(tx, buyer, input, held?.held_minor);
   return existing(tx, id);
 };
 
 /** Orders what is for sale within the limit already: one order over as many listings as it takes. */
-const buyAtOnce = async (tx: Tx, buyer: Pick<Actor, "id">, input: NewWanted): Promise<void> => {
+const buyAtOnce = async (
+  tx: Tx,
+  buyer: Pick<Actor, "id">,
+  input: NewWanted,
+  held: Minor | undefined,
+): Promise<void> => {
   const { id, creditsAmount, maxPrice, vintageFrom, country, method, quality, currency } = input;
   const ask = { maxPrice, vintageFrom, country, method, quality, currency };
-  const grams = await quotableGrams(tx, buyer, { ...ask, creditsAmount });
+  const grams = await quotableGrams(tx, buyer, { ...ask, creditsAmount }, held);
   if (grams === 0n) return;
   const quote = await makeQuote(tx, buyer, { ...ask, creditsAmount: grams });
-  const sweep = await placeSweep(tx, buyer, { id: newId("order"), quoteId: quote.id });
+  const sweep = await placeSweep(tx, buyer, {
+    id: newId("order"),
+    quoteId: quote.id,
+    funded: held !== undefined,
+  });
   await noteFill(tx, await existing(tx, id), { ...sweep, seller_id: null });
 };
 
@@ -123,6 +153,7 @@ export const cancelWanted = async (
   if (wanted.status === "cancelled") return wanted;
   if (wanted.status !== "open") throw refuse("wanted_ended");
   await changeWanted(tx, id, { status: "cancelled" });
+  await unfund(tx, wanted);
   await audit(tx, buyer, "wanted.cancel", id, { after: { grams: String(wanted.remaining_g) } });
   return existing(tx, id);
 };
@@ -131,6 +162,7 @@ export const cancelWanted = async (
 const end = async (tx: Tx, wanted: WantedRow, outcome: "expired" | "unpaid"): Promise<void> => {
   if (wanted.status !== "open") return;
   await changeWanted(tx, wanted.id, { status: outcome === "expired" ? "expired" : "cancelled" });
+  await unfund(tx, wanted);
   await emit(tx, wantedEnded, {
     wantedId: wanted.id,
     buyerId: wanted.buyer_id,
@@ -185,13 +217,16 @@ export const followLostLine = async (
 const stillWaits = ({ status, expires_at }: WantedRow, at: Date): boolean =>
   status !== "cancelled" && status !== "expired" && expires_at > at;
 
-export const wantedView = (row: WantedRow, fills: readonly FillRow[] = []) => ({
+/** A wanted order as its buyer sees it with its fills, and without them as everybody does. */
+export const wantedView = (row: WantedRow, fills: readonly FillRow[] | null) => ({
   id: row.id,
   creditsAmount: row.amount_g,
   creditsRemaining: row.remaining_g,
   maxPrice: textFromMinor(row.max_minor, currencyOf(row)),
   currency: row.currency,
   status: row.status,
+  funded: row.funded,
+  setAside: fills && row.funded ? textFromMinor(row.held_minor, currencyOf(row)) : null,
   vintageFrom: row.vintage_from,
   country: row.country_code,
   method: row.method_code,
@@ -199,7 +234,7 @@ export const wantedView = (row: WantedRow, fills: readonly FillRow[] = []) => ({
   createdAt: row.created_at,
   expiresAt: row.expires_at,
   // What was lost to a revocation is no order of anybody's any more, and a line never was one.
-  orders: fills
+  orders: (fills ?? [])
     .filter(({ lost_at }) => lost_at === null)
     .map((fill) => ({ id: fill.order_id, creditsAmount: fill.amount_g })),
 });
@@ -229,7 +264,7 @@ export const wantedOf = async (
   return pageFrom(
     rows,
     limit,
-    (row) => wantedView(row, fills.get(row.id)),
+    (row) => wantedView(row, fills.get(row.id) ?? []),
     (row) => momentKey(row.created_at, row.id),
   );
 };
@@ -254,7 +289,7 @@ export const openWanted = async (
   return pageFrom(
     rows,
     limit,
-    (row) => wantedView(row),
+    (row) => wantedView(row, null),
     (row) => [String(row.max_minor), row.created_at.toISOString(), row.id],
   );
 };

@@ -39,6 +39,10 @@ export type CheckoutState = {
   /** ISO code in upper case, whatever it is: the caller compares it. */
   readonly currency: string;
   readonly refunded: Minor;
+  /** A part went back, and the gateway does not say how much. */
+  readonly uncounted?: true;
+  /** What went back may be more than is told: parts, and what an operator knows by letter. */
+  readonly silent?: true;
   readonly dispute: "open" | "won" | "lost" | null;
   /** What the bank takes by the dispute; undefined where the gateway does not say. */
   readonly disputed?: Minor;
@@ -58,6 +62,8 @@ export type RefundOrder = {
   readonly currency: Currency;
   /** All that the charge brought in: some gateways call a part of it by another name than the whole. */
   readonly charged: Minor;
+  /** What of it was given back before, or is on its way back. */
+  readonly before: Minor;
   /** When the refund's row was made. */
   readonly askedAt: Date;
 };
@@ -201,6 +207,13 @@ export interface Gateway {
   paymentOfCharge(chargeRef: string): Promise<string | null>;
   refund(order: RefundOrder): Promise<RefundState>;
   retrieveRefund(ref: string): Promise<RefundState>;
+  /**
+   * It tells of disputes, and of parts that were given back in its dashboard, by letter and there alone: an operator
+   * notes what it says.
+   */
+  readonly tellsByLetter?: true;
+  /** A charge's refunds cannot be told apart there: the next is asked for when the one before it has ended. */
+  readonly oneRefundAtATime?: true;
   /** Answers a charge's open dispute with a text; absent where the gateway takes answers in its own dashboard alone. */
   readonly answerDispute?: (chargeRef: string, evidence: string) => Promise<void>;
   /** Registers somebody to be paid out; the answer is kept and used for all their withdrawals. */

@@ -2,7 +2,8 @@ import type { CheckoutState } from "@evx/adapters";
 import type { Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
 import { type Id, isCurrency, type Minor, namedId, sha256Hex } from "@evx/kernel";
-import { clearing, escrow, post } from "@evx/ledger";
+import { escrow, post } from "@evx/ledger";
+import { sourceOf } from "./balance.ts";
 import { inBooks } from "./charges.ts";
 import { announce, followDispute } from "./disputes.ts";
 import { paymentFailed } from "./events.ts";
@@ -17,7 +18,8 @@ import {
   keepReceived,
   type PaymentRow,
 } from "./queries/payments.ts";
-import { takeOutsideRefund } from "./refund-endings.ts";
+import { refundsOfAttempt } from "./queries/refunds.ts";
+import { takeOutsideRefund, takeReturned } from "./refund-endings.ts";
 import { openRefund, receivedBy } from "./refunds.ts";
 
 /** Books what a page brought in: the gateway has it for us, and it lies in the order's escrow. */
@@ -27,7 +29,7 @@ const bookCapture = async (tx: Tx, payment: PaymentRow, attempt: AttemptRow): Pr
     id: await namedId("transfer", `capture ${payment.id} ${attempt.number}`),
     kind: "capture",
     legs: [
-      { account: clearing(currency, attempt.gateway), amount: -amount },
+      { account: sourceOf(payment, attempt, currency), amount: -amount },
       { account: escrow(currency, payment.order_id), amount },
     ],
     memo: { paymentId: payment.id, attempt: attempt.number },
@@ -73,6 +75,24 @@ const arriveWrong = async (
   await giveBack(tx, payment, { ...attempt, ...received }, state, failure);
 };
 
+/**
+ * A part went back of which the gateway does not say how much, and we asked for none. Until an operator has told it, the
+ * payment is not settled. Answers whether it is so.
+ */
+const keepFromSale = async (
+  tx: Tx,
+  payment: PaymentRow,
+  attempt: AttemptRow,
+  { uncounted }: CheckoutState,
+): Promise<boolean> => {
+  if (!uncounted || payment.refunding_at !== null || payment.flag !== null) return false;
+  const rows = await refundsOfAttempt(tx, payment.id, attempt.number);
+  if (rows.some(({ status }) => status !== "failed")) return false;
+  const kept = payment.settled_at === null ? { refunding_at: tx.at } : {};
+  await changePayment(tx, payment.id, { flag: "refunded_outside", ...kept });
+  return true;
+};
+
 /** A page turned out to be paid. Its money is taken once; what comes on top goes back; what was not asked is flagged. */
 const arrive = async (
   tx: Tx,
@@ -100,6 +120,7 @@ const arrive = async (
   const captured = await locked(tx, payment.id);
   // Money that went back before we looked was never ours to deliver for: then nobody is told that it came.
   if (await takeOutsideRefund(tx, captured, attempt, state.refunded)) return;
+  if (await keepFromSale(tx, captured, attempt, state)) return;
   await announce(tx, captured);
   if (state.dispute) await followDispute(tx, captured, state.dispute, state);
 };
@@ -118,13 +139,15 @@ const followPage = async (
 
 /**
  * Takes in what a gateway says of one page. Runs any number of times, in any order, beside itself:
- * the payment's lock makes them take turns, and each fact changes something only the first time.
+ * the payment's lock makes them take turns, and each fact changes something only the first time. `asked` is when the
+ * gateway was asked, where it was just now.
  */
 export const applyCheckout = async (
   tx: Tx,
   paymentId: Id<"payment">,
   number: number,
   said: CheckoutState,
+  asked?: Date,
 ): Promise<void> => {
   const payment = await locked(tx, paymentId);
   const attempt = (await attemptRows(tx, paymentId)).find((row) => row.number === number);
@@ -136,6 +159,10 @@ export const applyCheckout = async (
     await changeAttempt(tx, paymentId, number, {});
     if (attempt.status !== "paid") return followPage(tx, payment, attempt, state);
     const outside = await takeOutsideRefund(tx, payment, attempt, state.refunded);
+    await keepFromSale(tx, payment, attempt, state);
+    // An answer that another one overtook tells nothing of less than was known.
+    if (asked && attempt.looked_at <= asked && !outside && !state.silent)
+      await takeReturned(tx, payment, attempt, state.refunded);
     if (state.dispute)
       await followDispute(tx, outside ? await locked(tx, paymentId) : payment, state.dispute, state);
     return;

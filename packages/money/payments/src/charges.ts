@@ -12,6 +12,10 @@ export const chargeOf = (payment: Asked, attempt: Page) => ({
   currency: currencyOf({ currency: attempt.charged_currency ?? payment.currency }),
 });
 
+/** Whether a page brought in what it asked for in another currency than the payment's. */
+export const asCharged = (attempt: Pick<AttemptRow, "charged_minor" | "received_minor">): boolean =>
+  attempt.charged_minor !== null && attempt.received_minor === null;
+
 /** A part of a payment in what was charged for it. Parts that follow each other add up to the whole. */
 export const partOfCharge = (payment: Asked, attempt: Page, before: Minor, part: Minor): Minor => {
   const whole = attempt.charged_minor;
@@ -36,5 +40,8 @@ export const inBooks = (payment: Asked, attempt: Page, state: CheckoutState): Ch
     currency: payment.currency,
     refunded: booked(state.refunded),
     ...(state.disputed === undefined ? {} : { disputed: booked(state.disputed) }),
+    ...(state.disputeFee === undefined
+      ? {}
+      : { disputeFee: divideHalfEven(state.disputeFee * payment.amount_minor, charged_minor) }),
   };
 };

@@ -27,7 +27,7 @@ test("a payment is found by any whole name of it, paged, exported, and seen with
     refundPayment(tx, { paymentId: payment.id, reason: "operator", amount: 34n, refundId: newId("refund") }),
   );
   await work();
-  const detail = await paymentDetail(ctx, payment.id);
+  const detail = await paymentDetail(ctx, world.ports, payment.id);
   expect(detail.payment).toMatchObject({ refunded: "0.34", refundable: "12.00" });
   expect(detail.timeline.map(({ kind }) => kind)).toEqual([
     "asked",

@@ -16,6 +16,7 @@ import {
 import { accountsOf, debtors, totals } from "@evx/ledger";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
+import { chargeOf } from "./charges.ts";
 import { refuse } from "./errors.ts";
 import { handleEvent } from "./jobs.ts";
 import { operatorPayment, operatorPayments } from "./lists.ts";
@@ -23,16 +24,22 @@ import { currencyOf } from "./payments.ts";
 import { gatewayOf, type PaymentsPorts, type RequestContext } from "./ports.ts";
 import { changeDispute, disputeRow } from "./queries/disputes.ts";
 import type { PaymentFilter } from "./queries/lists.ts";
-import { attemptRows, paymentRow } from "./queries/payments.ts";
+import { type AttemptRow, attemptRows, type PaymentRow, paymentRow } from "./queries/payments.ts";
 import { refundsOfPayment } from "./queries/refunds.ts";
 import { awakenEvent, eventRows } from "./queries/webhooks.ts";
 import { mostToRefund } from "./refunds.ts";
 import type * as S from "./schema.ts";
 import { timelineOf } from "./timeline.ts";
 
+const chargeText = (payment: PaymentRow, page: AttemptRow) => {
+  const { amount, currency } = chargeOf(payment, page);
+  return { amount: textFromMinor(amount, currency), currency };
+};
+
 /** One payment with all that an operator needs to decide about it. Refuses `payment_unknown`. */
 export const paymentDetail = async (
   ctx: Pick<RequestContext, "db" | "clock" | "transact">,
+  ports: PaymentsPorts,
   paymentId: Id<"payment">,
 ): Promise<v.InferInput<typeof S.PaymentDetail>> => {
   const row = await paymentRow(ctx.db, paymentId);
@@ -42,16 +49,23 @@ export const paymentDetail = async (
   const dispute = await disputeRow(ctx.db, paymentId);
   const left =
     row.settled_at && !row.charged_back_at ? await ctx.transact((tx) => mostToRefund(tx, row)) : null;
+  const pages = await attemptRows(ctx.db, paymentId);
+  const paid = pages.find(({ number }) => number === row.attempt);
   const view = operatorPayment(row, names, ctx.clock.now());
   return {
     payment: left === null ? view : { ...view, refundable: textFromMinor(left, currency) },
-    pages: (await attemptRows(ctx.db, paymentId)).map((page) => ({
+    pages: pages.map((page) => ({
       number: page.number,
       method: page.gateway,
       status: page.status,
       ref: page.ref,
       chargeRef: page.charge_ref,
+      ...chargeText(row, page),
     })),
+    byLetter:
+      paid !== undefined &&
+      paid.gateway !== "balance" &&
+      ports.gateways[paid.gateway]?.tellsByLetter === true,
     refunds: (await refundsOfPayment(ctx.db, paymentId)).map((refund) => ({
       id: refund.id,
       amount: textFromMinor(refund.amount_minor, currency),

@@ -67,6 +67,11 @@ export const refuse = refusals({
     en: "Disputes of {method} are answered in its own dashboard. Nothing was sent.",
     vi: "Khiếu nại qua {method} phải được trả lời trên trang quản lý của họ. Chưa có gì được gửi.",
   },
+  gateway_tells_itself: {
+    kind: "conflict",
+    en: "{method} tells us of disputes and refunds by itself. Nothing was changed; it is asked again within a minute.",
+    vi: "{method} tự báo cho chúng tôi về khiếu nại và hoàn tiền. Chưa có gì thay đổi; hệ thống sẽ hỏi lại trong vòng một phút.",
+  },
   webhook_unknown: {
     kind: "not_found",
     en: "There is no such event that waits. Nothing was changed.",

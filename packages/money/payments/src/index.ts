@@ -1,3 +1,4 @@
+export { payFromBalance } from "./balance.ts";
 export { bookGatewayFee, type ChargeHere, capturedHere, chargesHere } from "./compared.ts";
 export type { PaymentStanding, PaymentStatus } from "./lifecycle.ts";
 export {
@@ -14,6 +15,7 @@ export {
 export { QUIET_MS } from "./policy.ts";
 export { chosenGateway, gatewayOf, type PaymentsPorts, type RequestContext } from "./ports.ts";
 export { webhookBacklog } from "./queries/backlog.ts";
+export { disputedRows } from "./queries/disputed.ts";
 export { sharedPayers } from "./queries/payments.ts";
 export { type RefundReason, refundPayment } from "./refunds.ts";
 export { receiveWebhook, type WebhookAnswer } from "./webhooks.ts";

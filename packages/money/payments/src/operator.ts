@@ -1,13 +1,18 @@
+import type { CheckoutState } from "@evx/adapters";
 import { audit } from "@evx/audit";
 import type { Tx } from "@evx/db";
-import { assert, type Id, minorFromText, textFromMinor } from "@evx/kernel";
+import { assert, type Id, type Minor, minorFromText, textFromMinor } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
+import { applyCheckout } from "./captures.ts";
+import { chargeOf, inBooks } from "./charges.ts";
 import { announce } from "./disputes.ts";
 import { refuse } from "./errors.ts";
 import { wayOf } from "./lifecycle.ts";
 import { currencyOf, locked, paymentView } from "./payments.ts";
-import { changePayment } from "./queries/payments.ts";
-import { refundRow } from "./queries/refunds.ts";
+import { gatewayOf, type PaymentsPorts } from "./ports.ts";
+import { attemptRows, changePayment } from "./queries/payments.ts";
+import { refundRow, refundsOfAttempt } from "./queries/refunds.ts";
+import { takeReturned } from "./refund-endings.ts";
 import { refundPayment } from "./refunds.ts";
 
 type RefundWish = {
@@ -58,6 +63,74 @@ export const releaseSale = async (
   await announce(tx, payment);
   await audit(tx, actor, "payment.release", id);
   return { paymentId: id };
+};
+
+/** What a gateway tells by letter or in its dashboard alone, as decimal text in what the page charged. */
+export type NoteInput = {
+  paymentId: Id<"payment">;
+  /** All that went back there so far, with what we asked for. */
+  refunded?: string | undefined;
+  dispute?: "open" | "won" | "lost" | undefined;
+  /** What the bank takes by the dispute; what is left of the payment without it. */
+  disputed?: string | undefined;
+  /** What the gateway charged for the dispute so far. */
+  fee?: string | undefined;
+};
+
+/**
+ * An operator notes what a gateway does not tell us: it is taken in as if the gateway had said so, any number of times.
+ * Refuses `gateway_tells_itself`, `payment_not_captured`, `payment_refund_exceeds`, `payment_refund_amount_invalid`.
+ */
+export const noteFromGateway = async (
+  tx: Tx,
+  ports: PaymentsPorts,
+  actor: Actor,
+  { paymentId, dispute = undefined, ...said }: NoteInput,
+): Promise<{ paymentId: Id<"payment"> }> => {
+  const payment = await locked(tx, paymentId);
+  const page = (await attemptRows(tx, paymentId)).find(({ number }) => number === payment.attempt);
+  if (!page?.charge_ref) throw refuse("payment_not_captured");
+  const byLetter = page.gateway !== "balance" && gatewayOf(ports, page.gateway).tellsByLetter;
+  if (!byLetter) throw refuse("gateway_tells_itself", { method: page.gateway });
+  const { amount, currency } = chargeOf(payment, page);
+  const minor = (text: string | undefined): Minor | undefined => {
+    if (text === undefined) return undefined;
+    const parsed = minorFromText(text, currency);
+    if (parsed === null || parsed < 0n) throw refuse("payment_refund_amount_invalid", { currency });
+    if (parsed > amount) throw refuse("payment_refund_exceeds");
+    return parsed;
+  };
+  const rows = (await refundsOfAttempt(tx, paymentId, page.number)).filter(
+    ({ status }) => status !== "failed",
+  );
+  const refunded = minor(said.refunded) ?? 0n;
+  const gone = rows.reduce((sum, row) => sum + (row.charged_minor ?? row.amount_minor), 0n);
+  const left = amount - (refunded > gone ? refunded : gone);
+  const disputed = minor(said.disputed) ?? left;
+  const disputeFee = minor(said.fee);
+  await audit(tx, actor, "payment.note_from_gateway", paymentId, {
+    after: { ...said, ...(dispute ? { dispute } : {}), currency },
+  });
+  const state: CheckoutState = {
+    ref: page.ref ?? "",
+    status: "paid",
+    redirectUrl: null,
+    chargeRef: page.charge_ref,
+    paymentId,
+    amount,
+    currency,
+    refunded,
+    dispute: dispute ?? null,
+    ...(dispute ? { disputed } : {}),
+    ...(disputeFee === undefined ? {} : { disputeFee }),
+    failure: null,
+  };
+  await applyCheckout(tx, paymentId, page.number, state);
+  if (said.refunded !== undefined) {
+    const back = inBooks(payment, page, state).refunded;
+    await takeReturned(tx, await locked(tx, paymentId), page, back, "all");
+  }
+  return { paymentId };
 };
 
 /** An operator has looked at what was flagged and dealt with it. */

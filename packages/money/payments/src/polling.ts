@@ -6,23 +6,31 @@ import { isUnpaid, OPENING_TIME_MS } from "./policy.ts";
 import { gatewayOf, type PaymentsPorts, type RequestContext } from "./ports.ts";
 import { attemptRows, changeAttempt, paymentRow } from "./queries/payments.ts";
 
-/** Asks the gateways how a payment's pages stand and takes the answers in. Webhooks, jobs and buyers lead here. */
+/**
+ * Asks the gateways how a payment's pages stand and takes the answers in. Webhooks, jobs and buyers lead here. Where a
+ * gateway speaks of the payment, closed pages are looked at too: money can come on one that it could not close.
+ */
 export const pollPayment = async (
   ctx: RequestContext,
   ports: PaymentsPorts,
   paymentId: Id<"payment">,
+  { closedToo = false }: { closedToo?: boolean } = {},
 ): Promise<void> => {
   const payment = await paymentRow(ctx.db, paymentId);
   const over = !payment || !isUnpaid(payment.status) || payment.expires_at <= ctx.clock.now();
   for (const attempt of await attemptRows(ctx.db, paymentId)) {
-    if (!attempt.ref || attempt.status === "closed") continue;
+    const closed = attempt.status === "closed";
+    if (!attempt.ref || attempt.gateway === "balance" || (closed && !closedToo)) continue;
     const gateway = gatewayOf(ports, attempt.gateway);
     // Looking at a page can take its money, where the buyer has agreed: never once nobody should pay on it.
-    const closing = over && attempt.status === "open";
+    const closing = closed || (over && attempt.status === "open");
+    const asked = ctx.clock.now();
     const state = await (closing
       ? gateway.expireCheckout(attempt.ref)
       : gateway.retrieveCheckout(attempt.ref));
-    await ctx.transact((tx) => applyCheckout(tx, paymentId, attempt.number, state));
+    // Of a page that nobody waits for, only money is news.
+    if (closed && state.status !== "paid") continue;
+    await ctx.transact((tx) => applyCheckout(tx, paymentId, attempt.number, state, asked));
   }
 };
 
@@ -43,7 +51,7 @@ export const closeStalePages = async (
     if (attempt.status === "opening") {
       await ctx.transact((tx) => giveUpOpening(tx, paymentId, attempt.number));
     }
-    if (attempt.status !== "open" || !attempt.ref) continue;
+    if (attempt.status !== "open" || !attempt.ref || attempt.gateway === "balance") continue;
     const state = await gatewayOf(ports, attempt.gateway).expireCheckout(attempt.ref);
     await ctx.transact((tx) => applyCheckout(tx, paymentId, attempt.number, state));
   }

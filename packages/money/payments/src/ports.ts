@@ -1,6 +1,7 @@
 import type { Gateway, GatewayName } from "@evx/adapters";
 import type { JobContext } from "@evx/jobs";
 import { refuse } from "./errors.ts";
+import type { PaidBy } from "./queries/payments.ts";
 
 /** What payments need from outside; the composition root gives it. */
 export type PaymentsPorts = {
@@ -14,8 +15,8 @@ export type PaymentsPorts = {
 export type RequestContext = Pick<JobContext, "db" | "clock" | "log" | "transact">;
 
 /** A gateway that must be there, because a row of ours names it. */
-export const gatewayOf = (ports: Pick<PaymentsPorts, "gateways">, name: GatewayName): Gateway => {
-  const gateway = ports.gateways[name];
+export const gatewayOf = (ports: Pick<PaymentsPorts, "gateways">, name: PaidBy): Gateway => {
+  const gateway = name === "balance" ? undefined : ports.gateways[name];
   if (!gateway)
     throw new Error(`The gateway ${name} is not configured, but a payment of ours went through it.`);
   return gateway;

@@ -2,8 +2,10 @@ import type { RefundState } from "@evx/adapters";
 import type { Tx } from "@evx/db";
 import { emit, enqueue } from "@evx/jobs";
 import { assert, type Id, type Minor, namedId, splitByWeights } from "@evx/kernel";
-import { type AccountId, clearing, escrow, hold, lossAccount, post } from "@evx/ledger";
+import { type AccountId, escrow, hold, legsOf, lossAccount, post } from "@evx/ledger";
+import { sourceOf } from "./balance.ts";
 import { legsOfShares, type Share, sharesOfText, textOfShares } from "./bearers.ts";
+import { asCharged, partOfCharge } from "./charges.ts";
 import { setOffSoon } from "./disputes.ts";
 import { paymentRefunded, refundReturned } from "./events.ts";
 import { lookAtPayment } from "./jobs.ts";
@@ -35,7 +37,7 @@ const bookRefund = async (
   direction: "out" | "back",
 ): Promise<void> => {
   const { currency } = receivedBy(payment, attempt);
-  const [here, there] = [escrow(currency, payment.order_id), clearing(currency, attempt.gateway)];
+  const [here, there] = [escrow(currency, payment.order_id), sourceOf(payment, attempt, currency)];
   const [from, to] = direction === "out" ? [here, there] : [there, here];
   await post(tx, {
     id: await namedId("transfer", `refund ${refund.id} ${direction}`),
@@ -98,8 +100,11 @@ export const takeOutsideRefund = async (
   const known = sumOf(rows.filter((row) => row.status !== "failed"));
   const amount_minor = (refundedThere < amount ? refundedThere : amount) - known;
   if (amount_minor <= 0n) return false;
-  const id = await namedId("refund", `outside ${payment.id} ${attempt.number} ${known + amount_minor}`);
-  const outside = { id, paymentId: payment.id, attempt: attempt.number, amount_minor };
+  const returned = rows.filter((row) => row.reason === "outside" && row.status === "failed").length;
+  const name = `outside ${payment.id} ${attempt.number} ${known + amount_minor}`;
+  const id = await namedId("refund", returned === 0 ? name : `${name} ${returned}`);
+  const charged_minor = asCharged(attempt) ? partOfCharge(payment, attempt, known, amount_minor) : null;
+  const outside = { id, paymentId: payment.id, attempt: attempt.number, amount_minor, charged_minor };
   if (!(await insertOutsideRefund(tx, outside))) return false;
   const ofPayment = attempt.number === payment.attempt;
   const inEscrow = !ofPayment || (payment.settled_at === null && payment.charged_back_at === null);
@@ -113,10 +118,58 @@ export const takeOutsideRefund = async (
   await post(tx, {
     id: await namedId("transfer", `refund ${id} out`),
     kind: "refund",
-    legs: move(bearer, clearing(currency, attempt.gateway), amount_minor),
+    legs: move(bearer, sourceOf(payment, attempt, currency), amount_minor),
     memo: { refundId: id },
   });
   return true;
+};
+
+/** Whether a page's money was given back without our asking, and is still gone by our books. */
+const isGoneOutside = (row: RefundRow): boolean =>
+  row.reason === "outside" && row.status === "succeeded" && row.ref === null;
+
+/**
+ * Takes in that money which had gone back without our asking has come again: the buyer's bank did not take it. It is where
+ * it was before, and an operator looks. Told only while nothing of ours is on its way, since the gateway names one sum.
+ * Refunds of ours that came back are told under their own names, but where everything is told by letter.
+ */
+export const takeReturned = async (
+  tx: Tx,
+  payment: PaymentRow,
+  attempt: AttemptRow,
+  refundedThere: Minor,
+  which: "outside" | "all" = "outside",
+): Promise<void> => {
+  const rows = await refundsOfAttempt(tx, payment.id, attempt.number);
+  if (rows.some(({ status }) => status === "requested" || status === "sent")) return;
+  let back = sumOf(rows.filter(({ status }) => status === "succeeded")) - refundedThere;
+  const gone = rows.filter((row) => row.status === "succeeded" && (which === "all" || isGoneOutside(row)));
+  const exactly = gone.find((row) => row.amount_minor === back);
+  for (const row of exactly ? [exactly] : gone.reverse()) {
+    if (back <= 0n) break;
+    back -= row.amount_minor;
+    await bringBack(tx, await locked(tx, payment.id), attempt, row);
+  }
+  // A part of a row that came back is still gone.
+  if (back < 0n) await takeOutsideRefund(tx, await locked(tx, payment.id), attempt, refundedThere);
+};
+
+const bringBack = async (tx: Tx, payment: PaymentRow, attempt: AttemptRow, row: RefundRow): Promise<void> => {
+  const { currency } = receivedBy(payment, attempt);
+  const held = escrow(currency, payment.order_id);
+  const out = await legsOf(tx, await namedId("transfer", `refund ${row.id} out`));
+  const inEscrow = out.some(({ account }) => account === held);
+  if (inEscrow) return failRefund(tx, payment, attempt, row, { ref: "", status: "failed", failure: null });
+  await changeRefund(tx, row.id, { status: "failed", failure: "unknown", ended_at: tx.at });
+  const refunded_minor = payment.refunded_minor - row.amount_minor;
+  if (row.attempt === payment.attempt)
+    await moveRefunded(tx, payment, refunded_minor, { flag: "refund_failed" });
+  await post(tx, {
+    id: await namedId("transfer", `refund ${row.id} back`),
+    kind: "correction",
+    legs: move(sourceOf(payment, attempt, currency), lossAccount(currency), row.amount_minor),
+    memo: { refundId: row.id },
+  });
 };
 
 /**

@@ -3,7 +3,7 @@ import { enqueue } from "@evx/jobs";
 import { type Currency, type Id, type Minor, namedId } from "@evx/kernel";
 import { escrow, hold, post, release } from "@evx/ledger";
 import { leftToTake, legsOfShares, sharesFor, sharesOfText, textOfShares } from "./bearers.ts";
-import { partOfCharge } from "./charges.ts";
+import { asCharged, partOfCharge } from "./charges.ts";
 import { setOffSoon, tellTakenBack } from "./disputes.ts";
 import { refuse } from "./errors.ts";
 import { sendRefund } from "./jobs.ts";
@@ -59,8 +59,7 @@ export const openRefund = async (
   if (amount_minor <= 0n) return null;
   const id = await nameOfRefund(payment.id, attempt.number, failedOf(rows).length);
   const before = amount - amount_minor;
-  const asCharged = attempt.charged_minor !== null && attempt.received_minor === null;
-  const charged_minor = asCharged ? partOfCharge(payment, attempt, before, amount_minor) : null;
+  const charged_minor = asCharged(attempt) ? partOfCharge(payment, attempt, before, amount_minor) : null;
   const refund = { id, paymentId: payment.id, attempt: attempt.number, amount_minor, charged_minor, reason };
   if (!(await insertRefund(tx, refund))) return id;
   if (attempt.number === payment.attempt) await changePayment(tx, payment.id, { refunding_at: tx.at });
@@ -135,13 +134,12 @@ const refundSettled = async (
   const before = sumOf(rows.filter((row) => row.status !== "failed"));
   const id =
     input.refundId ?? (await namedId("refund", `${payment.id} ${attempt.number} sold ${rows.length}`));
-  const asCharged = attempt.charged_minor !== null && attempt.received_minor === null;
   const made = await insertRefund(tx, {
     id,
     paymentId: payment.id,
     attempt: attempt.number,
     amount_minor,
-    charged_minor: asCharged ? partOfCharge(payment, attempt, before, amount_minor) : null,
+    charged_minor: asCharged(attempt) ? partOfCharge(payment, attempt, before, amount_minor) : null,
     reason: reasonText(input),
     shares: JSON.stringify(textOfShares(shares)),
   });

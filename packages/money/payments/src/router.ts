@@ -56,7 +56,7 @@ const operatorProcedures = (ports: PaymentsPorts) => ({
     .meta(told("One payment with its pages, refunds, dispute and timeline"))
     .input(S.OfPayment)
     .output(S.PaymentDetail)
-    .query(({ ctx, input }) => paymentDetail(ctx, input.paymentId)),
+    .query(({ ctx, input }) => paymentDetail(ctx, ports, input.paymentId)),
   file: operator
     .meta(rest("GET", "/admin/payments/csv", { summary: "Payments as CSV, newest first", file: true }))
     .input(S.PaymentsFile)
@@ -72,6 +72,15 @@ const operatorProcedures = (ports: PaymentsPorts) => ({
     .input(S.AnswerDispute)
     .output(S.OfPaymentAnswer)
     .mutation(({ ctx, input }) => answerDispute(ctx, ports, ctx.actor, input)),
+  noteFromGateway: operator
+    .meta(told("Note what a gateway tells by letter or in its dashboard alone: a dispute, or what went back"))
+    .input(S.NoteFromGateway)
+    .output(S.OfPaymentAnswer)
+    .mutation(({ ctx, input }) => ctx.transact((tx) => decide.noteFromGateway(tx, ports, ctx.actor, input))),
+});
+
+/** What an operator sees of gateways' events and of the book. */
+const bookProcedures = {
   webhooks: operator
     .meta(told("Gateways' events, newest first"))
     .input(S.AllWebhooks)
@@ -107,7 +116,7 @@ const operatorProcedures = (ports: PaymentsPorts) => ({
     .input(S.OfPayment)
     .output(S.OfPaymentAnswer)
     .mutation(({ ctx, input }) => ctx.transact((tx) => decide.clearFlag(tx, ctx.actor, input.paymentId))),
-});
+};
 
 /** Paying, and what an operator sees of it. */
 export const paymentsRouter = (ports: PaymentsPorts) =>
@@ -158,4 +167,5 @@ export const paymentsRouter = (ports: PaymentsPorts) =>
       .query(({ ctx, input }) => lists.myPayments(ctx.db, ctx.actor.id, input, ctx.clock.now())),
 
     ...operatorProcedures(ports),
+    ...bookProcedures,
   });

@@ -2,6 +2,8 @@ import { type Currency, idOf, idOut, momentOut, moneyText, pageEntries, pageOf, 
 import * as v from "valibot";
 
 export const method = v.picklist(["stripe", "paypal", "vnpay"], "Choose stripe, paypal or vnpay.");
+/** How a payment was made: a buyer chooses none but gateways, and what was set aside on their balance pays by itself. */
+export const paidBy = v.picklist(["stripe", "paypal", "vnpay", "balance"]);
 
 export const currencyNames = ["USD", "EUR", "VND", "NZD", "JPY"] as const satisfies readonly Currency[];
 export const currencyName = v.picklist(currencyNames);
@@ -34,7 +36,7 @@ export const Payment = v.object({
   id: idOut("payment"),
   orderId: idOut("order"),
   status: paymentStatus,
-  method: v.nullable(method),
+  method: v.nullable(paidBy),
   amount: v.string(),
   currency: v.string(),
   /** Paid, and the credits are being handed over or the money is on its way back. */
@@ -77,7 +79,7 @@ export const Happening = v.object({
   at: momentOut,
   amount: v.nullable(v.string()),
   currency: v.nullable(v.string()),
-  method: v.nullable(method),
+  method: v.nullable(paidBy),
   /** A rate of a page, or why a refund failed. */
   detail: v.nullable(v.string()),
 });
@@ -143,12 +145,17 @@ export const PaymentDetail = v.object({
   pages: v.array(
     v.object({
       number: v.number(),
-      method,
+      method: paidBy,
       status: v.string(),
       ref: v.nullable(v.string()),
       chargeRef: v.nullable(v.string()),
+      /** What it asks for, in what its gateway charges. */
+      amount: v.string(),
+      currency: v.string(),
     }),
   ),
+  /** The gateway that brought the money tells of disputes by letter: an operator notes them. */
+  byLetter: v.boolean(),
   refunds: v.array(
     v.object({
       id: idOut("refund"),
@@ -170,6 +177,16 @@ export const PaymentDetail = v.object({
 });
 
 export const AnswerDispute = v.object({ paymentId: idOf("payment"), evidence: textOf(5_000) });
+
+/** Amounts are in what the gateway charged, as it writes them in its letter. */
+export const NoteFromGateway = v.strictObject({
+  paymentId: idOf("payment"),
+  /** All that went back there so far, with what we asked for. */
+  refunded: v.optional(moneyText),
+  dispute: v.optional(v.picklist(["open", "won", "lost"])),
+  disputed: v.optional(moneyText),
+  fee: v.optional(moneyText),
+});
 
 export const WebhookEvent = v.object({
   gateway: method,

@@ -91,7 +91,8 @@ export const timelineOf = async (
   const pages = await attemptRows(db, payment.id);
   const found = [
     happening({ kind: "asked", at: payment.created_at, ...whole }),
-    ...pages.map((page) => ofPage(payment, page)),
+    // Out of the balance there was no page.
+    ...pages.filter(({ gateway }) => gateway !== "balance").map((page) => ofPage(payment, page)),
     ...(payment.captured_at ? [happening({ kind: "captured", at: payment.captured_at, ...whole })] : []),
     ...(withFees ? pages.flatMap((page) => ofFee(payment, page)) : []),
     ...(payment.settled_at ? [happening({ kind: "settled", at: payment.settled_at, ...whole })] : []),

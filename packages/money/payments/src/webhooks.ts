@@ -82,7 +82,7 @@ const keepNotice = async (tx: Tx, gateway: Gateway, notice: Notice, raw: string)
     const charge = chargeOf(payment, page);
     if (charge.amount !== notice.claim.amount || charge.currency !== notice.claim.currency)
       return "wrong_amount";
-    if (page.status !== "open" && page.status !== "opening") return "known";
+    if (page.status !== "open" && page.status !== "opening" && page.status !== "closed") return "known";
   }
   return isNew ? "recorded" : "known";
 };
@@ -156,13 +156,13 @@ const act = async (
     case "payment": {
       const paymentId = await paymentFor(ctx, gatewayOf(ports, gateway), subject);
       if (!paymentId) return "ignored";
-      await pollPayment(ctx, ports, paymentId);
+      await pollPayment(ctx, ports, paymentId, { closedToo: true });
       return "done";
     }
     case "page": {
       const page = await attemptOfPage(ctx.db, gateway, subject.ref);
       if (!page) return "ignored";
-      await pollPayment(ctx, ports, page.payment_id);
+      await pollPayment(ctx, ports, page.payment_id, { closedToo: true });
       return "done";
     }
     case "refund":

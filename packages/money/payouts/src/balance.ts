@@ -1,10 +1,11 @@
-import type { Db } from "@evx/db";
-import { type Currency, type Id, type Minor, textFromMinor } from "@evx/kernel";
-import { balancesOf, cash, debt, entriesOf, type TransferKind } from "@evx/ledger";
+import type { Db, Tx } from "@evx/db";
+import { type Currency, type Id, type Minor, Refusal, textFromMinor } from "@evx/kernel";
+import { balancesOf, cash, debt, entriesOf, hold, type TransferKind } from "@evx/ledger";
 import { ruleAt } from "@evx/rules";
 import type * as v from "valibot";
 import { withdrawalLimits } from "./policy.ts";
 import type { PayoutsSettings } from "./ports.ts";
+import { withdrawingOf } from "./queries/withdrawals.ts";
 import type * as S from "./schema.ts";
 
 /** A balance as its owner sees it. */
@@ -13,7 +14,7 @@ export type BalanceView = v.InferInput<typeof S.Balance>;
 const day_ms = 24 * 60 * 60_000;
 
 /** Money that only comes back to its owner, and so has lain its time already. */
-const returning: readonly TransferKind[] = ["payout_failed", "correction", "set_off"];
+const returning: readonly TransferKind[] = ["payout_failed", "correction", "set_off", "refund"];
 
 export type Limits = {
   minimum_minor: Minor;
@@ -54,8 +55,8 @@ const earnedSince = async (db: Db, currency: Currency, userId: Id<"user">, from:
 };
 
 /**
- * What a person owns, in three parts: `pending` still lies out its holding time, `withdrawing` is set aside for
- * withdrawals on their way, `available` is the rest; `owed` is what the person owes the venue beyond all of it. Inside a transaction that holds the account's lock it is exact.
+ * What a person owns, in three parts: `pending` still lies out its holding time, `held` is set aside for withdrawals on
+ * their way and for what may be bought, `available` is the rest; `owed` is what the person owes the venue beyond all of it. Inside a transaction that holds the account's lock it is exact.
  * `own` is a part of what is held that is counted as free: the hold that the caller has just made.
  */
 export const partsOfBalance = async (
@@ -65,7 +66,7 @@ export const partsOfBalance = async (
   holdingDays: number,
   now: Date,
   own: Minor = 0n,
-): Promise<{ available: Minor; pending: Minor; withdrawing: Minor; owed: Minor }> => {
+): Promise<{ available: Minor; pending: Minor; held: Minor; owed: Minor }> => {
   const accounts = [cash(currency, userId), debt(currency, userId)] as const;
   const balances = await balancesOf(db, accounts);
   const { balance = 0n, held = 0n } = balances.get(accounts[0]) ?? {};
@@ -82,9 +83,30 @@ export const partsOfBalance = async (
   return {
     available: available > 0n ? available : 0n,
     pending,
-    withdrawing: held - own,
+    held: held - own,
     owed: free < 0n ? -free : 0n,
   };
+};
+
+/**
+ * Sets a part of somebody's balance aside under a name, of what is available alone: the hold's lock makes all who do so
+ * for one person take turns. Throws what `short` makes of what there is when that is less.
+ */
+export const setAside = async (
+  tx: Tx,
+  input: { id: string; userId: Id<"user">; currency: Currency; amount: Minor; holdingDays: number },
+  short: (available: Minor, cause?: unknown) => Error,
+): Promise<void> => {
+  const { id, userId, currency, amount, holdingDays } = input;
+  const parts = (own: bigint) => partsOfBalance(tx, currency, userId, holdingDays, tx.at, own);
+  const { available } = await parts(0n);
+  if (amount > available) throw short(available);
+  await hold(tx, { id, account: cash(currency, userId), amount }).catch((error: unknown) => {
+    throw error instanceof Refusal && error.code === "balance_insufficient" ? short(0n, error) : error;
+  });
+  // Another may have come between the look and the lock, and left only money that lies out its time.
+  const now = await parts(amount);
+  if (amount > now.available) throw short(now.available);
 };
 
 /** A person's balance as they see it. */
@@ -97,11 +119,13 @@ export const balanceOfUser = async (
 ): Promise<BalanceView> => {
   const limits = await limitsAt(db, settings, now);
   const parts = await partsOfBalance(db, currency, userId, limits.holdingDays, now);
+  const withdrawing = await withdrawingOf(db, userId, currency);
   return {
     userId,
     available: textFromMinor(parts.available, currency),
     pending: textFromMinor(parts.pending, currency),
-    withdrawing: textFromMinor(parts.withdrawing, currency),
+    withdrawing: textFromMinor(withdrawing, currency),
+    setAside: textFromMinor(parts.held > withdrawing ? parts.held - withdrawing : 0n, currency),
     owed: textFromMinor(parts.owed, currency),
     currency,
     minimum: textFromMinor(limits.minimum_minor, currency),

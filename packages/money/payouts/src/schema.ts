@@ -79,6 +79,8 @@ export const Balance = v.object({
   pending: v.string(),
   /** On its way to the bank. */
   withdrawing: v.string(),
+  /** Set aside for what may be bought: wanted orders that pay by themselves, deposits. */
+  setAside: v.string(),
   /** Owed to the venue beyond the balance: set off against what is earned next. */
   owed: v.string(),
   currency: v.string(),

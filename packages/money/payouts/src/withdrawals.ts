@@ -3,21 +3,12 @@ import type { PayoutState } from "@evx/adapters";
 import { audit } from "@evx/audit";
 import type { Tx } from "@evx/db";
 import { emit, enqueue } from "@evx/jobs";
-import {
-  assert,
-  type Currency,
-  day_ms,
-  type Id,
-  minorFromText,
-  namedId,
-  Refusal,
-  textFromMinor,
-} from "@evx/kernel";
-import { cash, hold, payoutClearing, post, release } from "@evx/ledger";
+import { assert, type Currency, day_ms, type Id, minorFromText, namedId, textFromMinor } from "@evx/kernel";
+import { cash, payoutClearing, post, release } from "@evx/ledger";
 import { chosenGateway, currencyOf } from "@evx/payments";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
-import { limitsAt, partsOfBalance } from "./balance.ts";
+import { limitsAt, setAside } from "./balance.ts";
 import { accountText, type BankInput, bankAccountOf, maskedAccount } from "./bank.ts";
 import { refuse } from "./errors.ts";
 import { withdrawalCompleted, withdrawalFailed, withdrawalSent } from "./events.ts";
@@ -124,7 +115,12 @@ export const withdraw = async (
     acceptedFrom: order.ip,
   });
   if (row.status === "approved") await enqueue(tx, sendWithdrawal, { withdrawalId: order.id });
-  await setAside(tx, actor.id, order.id, currency, amount_minor, limits.holdingDays);
+  const holdingDays = limits.holdingDays;
+  await setAside(
+    tx,
+    { id: order.id, userId: actor.id, currency, amount: amount_minor, holdingDays },
+    short(currency),
+  );
   if (settings.requireKyc && actor.kycStatus !== "verified") {
     // Counted under the account's lock, so two at once cannot both stay below the limit.
     const since = new Date(tx.at.getTime() - IDENTITY_DAYS * day_ms);
@@ -141,31 +137,12 @@ export const withdraw = async (
   return row;
 };
 
-/** Holds the amount in the cash account. The hold's lock makes withdrawals of one person take turns. */
-const setAside = async (
-  tx: Tx,
-  userId: Id<"user">,
-  id: Id<"withdrawal">,
-  currency: Currency,
-  amount: bigint,
-  holdingDays: number,
-): Promise<void> => {
-  const parts = (own: bigint) => partsOfBalance(tx, currency, userId, holdingDays, tx.at, own);
-  const short = (available: bigint, cause?: unknown) =>
-    refuse(
-      "withdrawal_exceeds_balance",
-      { available: textFromMinor(available, currency), currency },
-      { cause },
-    );
-  const { available } = await parts(0n);
-  if (amount > available) throw short(available);
-  await hold(tx, { id, account: cash(currency, userId), amount }).catch((error: unknown) => {
-    throw error instanceof Refusal && error.code === "balance_insufficient" ? short(0n, error) : error;
-  });
-  // Another withdrawal may have come between the look and the lock, and left only money that lies out its time.
-  const now = await parts(amount);
-  if (amount > now.available) throw short(now.available);
-};
+const short = (currency: Currency) => (available: bigint, cause?: unknown) =>
+  refuse(
+    "withdrawal_exceeds_balance",
+    { available: textFromMinor(available, currency), currency },
+    { cause },
+  );
 
 const locked = async (tx: Tx, id: Id<"withdrawal">): Promise<WithdrawalRow> => {
   const row = await lockWithdrawal(tx, id);

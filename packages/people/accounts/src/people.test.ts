@@ -4,6 +4,7 @@ import { testDatabase } from "@evx/db/testing";
 import { newId } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";
 import type { Actor } from "@evx/rpc";
+import { publicNames } from "./public-names.ts";
 import { aContext, aUser, testAccounts } from "./testing.ts";
 import { displayNames, userById } from "./users.ts";
 
@@ -23,6 +24,34 @@ describe("one's own account", () => {
     expect((await as(person).updateProfile({ phone: null })).user.phone).toBeNull();
     expect((await as(person).profile()).user).toMatchObject({ fullName: "Sau khi đổi", phone: null });
     expect((await as(person).updateProfile({})).user.fullName).toBe("Sau khi đổi");
+  });
+
+  test("is a pseudonym to the public until its person chooses otherwise; what they choose is checked", async () => {
+    const person = await aUser(t, { fullName: "Trần Văn Kín" });
+    const { publicName } = await as(person).publicName();
+    expect(publicName).toMatchObject({ kind: "pseudonym", name: null, lei: null });
+    expect(publicName.shown).toBe(publicName.pseudonym);
+    expect(publicName.pseudonym).toMatch(/^H(-[0-9A-F]{4}){3}$/);
+    expect(publicName.pseudonym).not.toBe((await as(admin).publicName()).publicName.pseudonym);
+    const company = { kind: "company", name: "Xe Xanh JSC", lei: " 5493 001kjtiigc8y1r12" } as const;
+    expect((await as(person).choosePublicName(company)).publicName).toEqual({
+      ...{ kind: "company", name: "Xe Xanh JSC", lei: "5493001KJTIIGC8Y1R12" },
+      ...{ pseudonym: publicName.pseudonym, shown: "Xe Xanh JSC" },
+    });
+    expect((await publicNames(t.db, [person.id])).get(person.id)).toBe("Xe Xanh JSC");
+    for (const wrong of [
+      { kind: "company", name: "Xe Xanh JSC", lei: "5493001KJTIIGC8Y1R13" },
+      { kind: "company", name: "Xe Xanh JSC", lei: "x" },
+      { kind: "name", name: "H-1234-ABCD-9999" },
+      { kind: "name", name: "" },
+      { kind: "name", name: "Ánh", lei: "5493001KJTIIGC8Y1R12" },
+    ])
+      expect(await refusalCode(as(person).choosePublicName(wrong as typeof company))).toBe("input_invalid");
+    expect((await as(person).choosePublicName({ kind: "pseudonym" })).publicName).toEqual(publicName);
+    expect((await as(person).audit.mine({})).items.map(({ action }) => action)).toEqual([
+      "user.public_name",
+      "user.public_name",
+    ]);
   });
 
   test("cannot give itself a role, an accreditation or an identity check", async () => {

@@ -5,6 +5,7 @@ import { apiKeysOf, createApiKey, endApiKey, endKeyOf } from "./api-keys.ts";
 import { changePassword, requestPasswordReset, resetPassword } from "./passwords.ts";
 import * as people from "./people.ts";
 import { inPerson } from "./proofs.ts";
+import { choosePublicName, publicNameOf } from "./public-names.ts";
 import { createUser, registerOnly, signUp } from "./registration.ts";
 import * as S from "./schema.ts";
 import { endSession, endSessions, ownSessions, sessionsOf } from "./sessions.ts";
@@ -16,13 +17,19 @@ const registerMeta = rest("POST", "/users/register", { status: 201, summary: "Cr
 const loginMeta = {
   ...rest("POST", "/users/login", { summary: "Sign in for access and refresh tokens" }),
   notRepeatable: true,
+  whileClosed: true,
 } as const;
 const refreshMeta = {
   ...rest("POST", "/users/refresh", { summary: "Exchange a refresh token for new tokens" }),
   notRepeatable: true,
+  whileClosed: true,
 } as const;
 const profileMeta = rest("GET", "/users/profile", { summary: "Your own account" });
 const updateMeta = rest("PUT", "/users/profile", { summary: "Change your name, phone or language" });
+const publicNameMeta = rest("GET", "/users/public-name", { summary: "How certificates name you" });
+const choosePublicMeta = rest("PUT", "/users/public-name", {
+  summary: "Choose how later certificates name you: a pseudonym, a name of yours, or your company",
+});
 const userMeta = rest("GET", "/users/{id}", { summary: "An account: your own, or any for an administrator" });
 
 /** One's own account: open also to those who still have to set up their second factor. */
@@ -58,12 +65,12 @@ const signInRoutes = (accounts: Accounts) => ({
     .output(S.UserAnswer)
     .mutation(async ({ ctx, input }) => ({ user: await confirmSignUp(ctx, accounts, input) })),
   signIn: open
-    .meta(browser)
+    .meta({ ...browser, whileClosed: true })
     .input(S.Login)
     .output(S.UserAnswer)
     .mutation(async ({ ctx, input }) => ({ user: await signIn(ctx, accounts, input) })),
   signOut: open
-    .meta(browser)
+    .meta({ ...browser, whileClosed: true })
     .output(S.Done)
     .mutation(({ ctx }) => signOut(ctx, accounts)),
   me: open
@@ -83,6 +90,17 @@ const profileRoutes = {
     .output(S.UserAnswer)
     .mutation(async ({ ctx, input }) => ({
       user: await ctx.transact((tx) => people.updateProfile(tx, ctx.actor, input)),
+    })),
+  publicName: own
+    .meta(publicNameMeta)
+    .output(S.PublicNameAnswer)
+    .query(async ({ ctx }) => ({ publicName: await publicNameOf(ctx.db, ctx.actor.id) })),
+  choosePublicName: own
+    .meta(choosePublicMeta)
+    .input(S.ChoosePublicName)
+    .output(S.PublicNameAnswer)
+    .mutation(async ({ ctx, input }) => ({
+      publicName: await ctx.transact((tx) => choosePublicName(tx, ctx.actor, input)),
     })),
   user: member
     .meta(userMeta)
@@ -130,12 +148,12 @@ const accountRouter = (accounts: Accounts) =>
       .output(S.Sessions)
       .query(async ({ ctx }) => ({ items: await ownSessions(ctx, accounts) })),
     endSession: own
-      .meta(told("End one of your sessions"))
+      .meta({ ...told("End one of your sessions"), whileClosed: true })
       .input(S.SessionId)
       .output(S.Done)
       .mutation(({ ctx, input }) => endSession(ctx, accounts, input.id)),
     endSessions: own
-      .meta(told("End all your sessions, or all but this one"))
+      .meta({ ...told("End all your sessions, or all but this one"), whileClosed: true })
       .input(S.EndSessions)
       .output(S.SignedOut)
       .mutation(({ ctx, input }) => endSessions(ctx, accounts, input)),

@@ -1,8 +1,15 @@
 import { idOf, idOut, momentOut, pageEntries, pageOf, textOf } from "@evx/kernel";
 import * as v from "valibot";
 import { kycStatus, localeName, openRole, roleName } from "./schema/names.ts";
+import { choosePublicName } from "./schema/public-names.ts";
 
 export * from "./schema/names.ts";
+export {
+  PublicName,
+  PublicNameAnswer,
+  type PublicNameView,
+  publicKind,
+} from "./schema/public-names.ts";
 
 /** An e-mail address: trimmed, lower case, at most 254 characters. */
 export const emailAddress = v.pipe(
@@ -34,6 +41,8 @@ export const fullName = v.pipe(
   // Names stand in letters that others receive: nobody sends strangers a link of theirs through us.
   v.check((text) => !/:\/\/|www\.|\S\.[a-z]{2,}\//i.test(text), "Write the name without web addresses."),
 );
+
+export const ChoosePublicName = choosePublicName(fullName);
 
 export const phone = v.pipe(
   v.string(),
@@ -79,7 +88,8 @@ export const ConfirmSignUp = v.object({
   password: givenPassword,
 });
 
-export const Login = v.object({
+/** What a person registered with signs them in as it is: fields beyond these are left alone. */
+export const Login = v.looseObject({
   email: emailAddress,
   password: givenPassword,
   /** Six digits of the authenticator, or a recovery code, where two-factor is on. */
@@ -202,13 +212,21 @@ export const RecoveryCodes = v.object({ recoveryCodes: v.array(v.string()) });
 /** The rooms of the product, as scopes name them; `*` is all of them. */
 export const scopeRooms = [
   "*",
+  "connections",
   "credits",
+  "driving",
+  "fleet",
   "identity",
+  "imports",
+  "invoices",
+  "jobs",
   "marketplace",
   "notifications",
   "payments",
   "pricing",
+  "reconciliation",
   "reports",
+  "rules",
   "vehicles",
   "verification",
 ] as const;

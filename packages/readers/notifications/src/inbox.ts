@@ -25,6 +25,7 @@ import {
   type Switched,
   type Topic,
   topics,
+  usualWays,
 } from "./schema.ts";
 import { type Details, isTemplate, write } from "./templates.ts";
 
@@ -130,11 +131,11 @@ export const sendByHand = async (
 
 type Preference = { topic: Topic } & Record<Switched, boolean>;
 
-/** By which ways a person is told of what. Everything is mailed and pushed, and nothing sent by SMS, until they choose. */
+/** By which ways a person is told of what: as `usualWays` says, until they choose. */
 export const preferencesOf = async (db: Db, actor: Actor): Promise<{ items: Preference[] }> => {
   const chosen = new Map((await preferenceRows(db, actor.id)).map((row) => [row.topic, row]));
   return {
-    items: topics.map((topic) => chosen.get(topic) ?? { topic, email: true, push: true, sms: false }),
+    items: topics.map((topic) => chosen.get(topic) ?? { topic, ...usualWays(topic) }),
   };
 };
 

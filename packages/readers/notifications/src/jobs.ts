@@ -33,6 +33,7 @@ import { writeDigests } from "./digests.ts";
 import { sendEmail, sendPhoneCode, sendPush, sendSms } from "./events.ts";
 import { fleetNotices } from "./fleet-jobs.ts";
 import { tellMissed } from "./missed.ts";
+import { type MonthsSettings, tellMonths } from "./months.ts";
 import { certificateNotice, identityNotice, purchaseNotice, saleNotices } from "./notices.ts";
 import { type NewNotice, notify } from "./notify.ts";
 import { sendCode } from "./phones.ts";
@@ -123,14 +124,19 @@ const subscriptions: Handler[] = [
     details: { certificateNumber: number, reason },
     source: `certificate:${number}:revoked`,
   })),
-  telling(orderPlaced, ({ orderId, kind, buyerId, grams, totalMinor, currency, expiresAt }) => ({
-    userId: buyerId,
-    template: (
-      { purchase: "order_placed", auction_win: "auction_won", second_chance: "second_chance" } as const
-    )[kind],
-    details: { orderId, grams, totalMinor, currency, expiresAt },
-    source: `order:${orderId}:placed`,
-  })),
+  // What paid by itself asks nobody for money: its buyer and seller hear of the sale alone.
+  telling(orderPlaced, ({ orderId, kind, buyerId, grams, totalMinor, currency, expiresAt, funded }) =>
+    funded
+      ? null
+      : {
+          userId: buyerId,
+          template: (
+            { purchase: "order_placed", auction_win: "auction_won", second_chance: "second_chance" } as const
+          )[kind],
+          details: { orderId, grams, totalMinor, currency, expiresAt },
+          source: `order:${orderId}:placed`,
+        },
+  ),
   telling(orderCompleted, saleNotices),
   telling(strikeGiven, ({ orderId, bidderId, count, allowed, pausedUntil }) => ({
     userId: bidderId,
@@ -155,8 +161,8 @@ const subscriptions: Handler[] = [
     details: { disputeId },
     source: `dispute:${disputeId}:resolved`,
   })),
-  telling(wantedMatched, ({ orderId, sellerId, grams, totalMinor, currency, expiresAt }) =>
-    sellerId
+  telling(wantedMatched, ({ orderId, sellerId, grams, totalMinor, currency, expiresAt, funded }) =>
+    sellerId && !funded
       ? {
           userId: sellerId,
           template: "wanted_found",
@@ -171,12 +177,16 @@ const subscriptions: Handler[] = [
     details: { wantedId, grams },
     source: `wanted:${wantedId}:ended`,
   })),
-  telling(sweepPlaced, ({ orderId, buyerId, grams, totalMinor, currency, expiresAt }) => ({
-    userId: buyerId,
-    template: "order_placed",
-    details: { orderId, grams, totalMinor, currency, expiresAt },
-    source: `order:${orderId}:placed`,
-  })),
+  telling(sweepPlaced, ({ orderId, buyerId, grams, totalMinor, currency, expiresAt, funded }) =>
+    funded
+      ? null
+      : {
+          userId: buyerId,
+          template: "order_placed",
+          details: { orderId, grams, totalMinor, currency, expiresAt },
+          source: `order:${orderId}:placed`,
+        },
+  ),
   telling(sweepCompleted, purchaseNotice),
   telling(sweepEnded, ({ orderId, buyerId, grams, outcome }) =>
     outcome === "expired"
@@ -288,7 +298,8 @@ const subscriptions: Handler[] = [
 const waiting = { long: true, concurrency: 8 } as const;
 
 /** Everything this room does by itself: telling people of events, and handing messages to those who carry them. */
-export const notificationsJobs = (ports: NotificationsPorts): Handler[] => [
+export const notificationsJobs = (ports: NotificationsPorts, settings: MonthsSettings): Handler[] => [
+  every("notifications.tell_months", "7 * * * *", (job) => tellMonths(job, settings)),
   ...subscriptions,
   ...fleetNotices(ports),
   handle(sendEmail, (job, payload) => sendQueued(job, ports, payload), waiting),

@@ -6,7 +6,7 @@ import type { Context } from "@evx/rpc";
 import * as v from "valibot";
 import { refuse } from "./errors.ts";
 import { personOfToken, preferenceRows, setWanted } from "./queries/ways.ts";
-import { Leave, type Topic } from "./schema.ts";
+import { Leave, type Topic, usualWays } from "./schema.ts";
 
 type Link = { token: string; topic: Topic };
 
@@ -27,7 +27,7 @@ export const leavingBy = async (
   const userId = await personOf(db, token);
   const user = await userById(db, userId);
   const chosen = (await preferenceRows(db, userId)).find((row) => row.topic === topic);
-  return { topic, address: masked(user?.email ?? ""), wanted: chosen?.email ?? true };
+  return { topic, address: masked(user?.email ?? ""), wanted: chosen?.email ?? usualWays(topic).email };
 };
 
 /** Ends, or takes up again, the mails of one topic. Refuses `leave_link_unknown`. */

@@ -7,7 +7,7 @@ import { sendEmail, sendPush, sendSms } from "./events.ts";
 import { deadlineOf, leavingOf, usualManner } from "./policy.ts";
 import { insertNotifications, type NewNotification } from "./queries/notifications.ts";
 import { reachOf } from "./queries/ways.ts";
-import type { Switched } from "./schema.ts";
+import { type Switched, usualWays } from "./schema.ts";
 import { checkDetails, type Details, type TemplateName, topicOf, write } from "./templates.ts";
 
 /** The part of the web app in which a role works, as it stands in addresses. */
@@ -34,7 +34,7 @@ const channelsOf = (
   topic: ReturnType<typeof topicOf>,
   { preferences, devices, phone }: Awaited<ReturnType<typeof reachOf>>,
 ): Switched[] => {
-  const chosen = topic === null ? null : (preferences.get(topic) ?? { email: true, push: true, sms: false });
+  const chosen = topic === null ? null : (preferences.get(topic) ?? usualWays(topic));
   return [
     ...(chosen?.email === false ? [] : (["email"] as const)),
     ...(devices > 0 && chosen?.push !== false ? (["push"] as const) : []),

@@ -4,6 +4,7 @@ import { leave, leavingBy } from "./leaving.ts";
 import * as phones from "./phones.ts";
 import type { NotificationsPorts } from "./ports.ts";
 import * as S from "./schema.ts";
+import { preferenceSheet, setPreferenceSheet } from "./sheet.ts";
 import { sendAgain, undelivered } from "./undelivered.ts";
 import * as ways from "./ways.ts";
 
@@ -147,6 +148,19 @@ const inboxRoutes = {
       const id = await ctx.nameFor("notification");
       return ctx.transact((tx) => inbox.sendByHand(tx, ctx.actor, id, input, ctx.locale));
     }),
+  preferenceSheet: member
+    .meta(
+      rest("GET", "/notifications/preferences", { summary: "By which ways you are told of what, and when" }),
+    )
+    .output(S.PreferenceSheet)
+    .query(({ ctx }) => preferenceSheet(ctx.db, ctx.actor)),
+  setPreferenceSheet: member
+    .meta(
+      rest("PUT", "/notifications/preferences", { summary: "Choose by which ways you are told, and when" }),
+    )
+    .input(S.SetPreferenceSheet)
+    .output(S.PreferenceSheet)
+    .mutation(({ ctx, input }) => ctx.transact((tx) => setPreferenceSheet(tx, ctx.actor, input))),
   preferences: member
     .meta(told("By which ways you are told of what"))
     .output(S.Preferences)

@@ -8,7 +8,15 @@ export const statuses = ["unread", "read", "queued", "sent", "failed"] as const;
 export type Status = (typeof statuses)[number];
 
 /** What e-mails are about; a person switches them off by topic. Security mails have no switch. */
-export const topics = ["credits", "sales", "purchases", "auctions", "money", "certificates"] as const;
+export const topics = [
+  "credits",
+  "sales",
+  "purchases",
+  "auctions",
+  "money",
+  "certificates",
+  "reports",
+] as const;
 export type Topic = (typeof topics)[number];
 
 export const NotificationView = v.object({
@@ -65,6 +73,13 @@ export const SetPreference = v.object({
   sms: v.optional(v.boolean()),
 });
 
+/** What a person is told by which way until they choose: all but what comes by the calendar, which they ask for. */
+export const usualWays = (topic: Topic): { email: boolean; push: boolean; sms: boolean } => ({
+  email: topic !== "reports",
+  push: topic !== "reports",
+  sms: false,
+});
+
 /** An IANA name that this machine knows: "Asia/Ho_Chi_Minh". */
 const zoneName = v.pipe(
   textOf(64),
@@ -92,6 +107,45 @@ const mannerEntries = {
 };
 
 export const SetManner = v.object(mannerEntries);
+
+const wanted = v.object({ email: v.boolean(), push: v.boolean(), sms: v.boolean() });
+const perhaps = v.optional(v.partial(wanted));
+
+/**
+ * GET and PUT /notifications/preferences. `channels` says whether anything at all goes that way; setting one sets it for every
+ * kind, before `kinds` are set. What is left out stays; `quietHours: null` ends them.
+ */
+export const PreferenceSheet = v.object({
+  channels: wanted,
+  kinds: v.object({
+    credits: wanted,
+    sales: wanted,
+    purchases: wanted,
+    auctions: wanted,
+    money: wanted,
+    certificates: wanted,
+    reports: wanted,
+  } satisfies Record<Topic, typeof wanted>),
+  quietHours: v.nullable(v.object({ from: timeOfDay, to: timeOfDay, zone: v.string() })),
+});
+
+export const SetPreferenceSheet = v.strictObject({
+  channels: perhaps,
+  kinds: v.optional(
+    v.strictObject({
+      credits: perhaps,
+      sales: perhaps,
+      purchases: perhaps,
+      auctions: perhaps,
+      money: perhaps,
+      certificates: perhaps,
+      reports: perhaps,
+    } satisfies Record<Topic, typeof perhaps>),
+  ),
+  quietHours: v.optional(
+    v.nullable(v.strictObject({ from: timeOfDay, to: timeOfDay, zone: v.optional(zoneName) })),
+  ),
+});
 
 const Device = v.object({ id: v.string(), label: v.string(), createdAt: momentOut });
 

@@ -19,7 +19,7 @@ let mailer: ReturnType<typeof memoryMailer>;
 let push: ReturnType<typeof memoryPush>;
 let sms: ReturnType<typeof memorySms>;
 const ports = () => testPorts(mailer, { push, sms });
-const jobs = () => notificationsJobs(ports());
+const jobs = () => notificationsJobs(ports(), { currency: "USD" });
 const as = (actor: Actor) => createCallerFactory(notificationsRouter(ports()))(testContext(t, actor));
 
 beforeAll(async () => {
@@ -202,12 +202,13 @@ describe("leaving", () => {
     expect(await leaveByPost(testContext(t, null), { token, topic })).toBe(true);
     expect(await leaveByPost(testContext(t, null), { token, topic })).toBe(true);
     const chosen = (await as(owner).preferences()).items;
-    expect(chosen.filter(({ email }) => !email).map((one) => one.topic)).toEqual(["credits"]);
+    expect(chosen.filter(({ email }) => !email).map((one) => one.topic)).toEqual(["credits", "reports"]);
     const left = await as(owner).leaving({ token, topic: "credits" });
     expect(left).toMatchObject({ topic: "credits", wanted: false });
     expect(left.address).toMatch(/^.•••@/);
     await as(owner).comeBack({ token, topic: "credits" });
-    expect((await as(owner).preferences()).items.every(({ email }) => email)).toBe(true);
+    const unwanted = (await as(owner).preferences()).items.filter(({ email }) => !email);
+    expect(unwanted.map((one) => one.topic)).toEqual(["reports"]);
   });
 
   test("a link of nobody, and mails that nobody can switch off, end nothing", async () => {
@@ -289,4 +290,23 @@ test("a template that needs more than it is told stops before anybody reads it, 
   expect(
     (await as(owner).list({ userId: owner.id })).items.filter(({ subject }) => /credits/.test(subject)),
   ).toEqual([]);
+});
+
+describe("the sheet of preferences", () => {
+  test("nothing comes by the calendar until it is asked for by name; a channel that is switched off is off for all", async () => {
+    const api = as(owner);
+    const usual = await api.preferenceSheet();
+    expect(usual.channels).toEqual({ email: true, push: true, sms: false });
+    expect(usual.kinds.reports).toEqual({ email: false, push: false, sms: false });
+    const set = await api.setPreferenceSheet({
+      channels: { push: false, email: true },
+      kinds: { reports: { email: true } },
+      quietHours: { from: "22:00", to: "06:30", zone: "Asia/Ho_Chi_Minh" },
+    });
+    expect(set.channels).toEqual({ email: true, push: false, sms: false });
+    expect(set.kinds.reports.email).toBe(true);
+    expect(set.quietHours).toEqual({ from: "22:00", to: "06:30", zone: "Asia/Ho_Chi_Minh" });
+    expect((await api.setPreferenceSheet({ channels: { email: true } })).kinds.sales.push).toBe(false);
+    expect((await api.setPreferenceSheet({ quietHours: null })).quietHours).toBeNull();
+  });
 });

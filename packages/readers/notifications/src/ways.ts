@@ -6,7 +6,7 @@ import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
 import { refuse } from "./errors.ts";
 import { queueSending } from "./notify.ts";
-import { usualManner } from "./policy.ts";
+import { type Manner, usualManner } from "./policy.ts";
 import type { NotificationsPorts } from "./ports.ts";
 import { hastenDigest } from "./queries/delivery.ts";
 import { insertNotifications } from "./queries/notifications.ts";
@@ -32,6 +32,10 @@ const minutesOf = (time: string): number => {
 const timeOf = (minutes: number): string =>
   `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
 
+/** Quiet hours as a person reads them, or null without any. */
+export const quietHoursOf = ({ quiet }: Manner): { from: string; to: string } | null =>
+  quiet && { from: timeOf(quiet.from), to: timeOf(quiet.to) };
+
 type Offered = Pick<NotificationsPorts, "push" | "sms">;
 
 /** Everything of it that a person sees and changes. */
@@ -43,7 +47,7 @@ export const waysOf = async (db: Db, offered: Offered, actor: Actor): Promise<v.
   return {
     manner: {
       zone: manner.zone,
-      quiet: manner.quiet && { from: timeOf(manner.quiet.from), to: timeOf(manner.quiet.to) },
+      quiet: quietHoursOf(manner),
       digest: manner.digest,
     },
     email: { address, stopped: (await bouncedRow(db, address)) ?? null },

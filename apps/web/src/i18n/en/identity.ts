@@ -30,6 +30,22 @@ export default {
   "check.newPassword": "At least 8 characters.",
   "check.code": "Enter the six digits.",
 
+  "public.title": "Name in public",
+  "public.lead":
+    "Certificates and the public registry name you so. What was signed before keeps the name it was signed with.",
+  "public.now": "Shown now",
+  "public.kind": "How are you named?",
+  "public.pseudonym": "By a pseudonym",
+  "public.pseudonymHint": "{{ name }}: always the same, and nobody can tell that it is you.",
+  "public.name": "By a name that I choose",
+  "public.nameHint": "Everybody can read it, find it, and see what you hold certificates of.",
+  "public.company": "As a company",
+  "public.companyHint": "Companies are named by their registered name.",
+  "public.nameField": "Name to show",
+  "public.companyField": "Registered name",
+  "public.lei": "LEI",
+  "public.leiHint": "Legal Entity Identifier (ISO 17442), twenty characters.",
+
   "password.title": "Password",
   "password.lead": "Changing it signs you out everywhere else and ends your API keys.",
   "password.change": "Change password",

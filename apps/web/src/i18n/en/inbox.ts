@@ -15,6 +15,7 @@ export default {
   "topic.auctions": "Auctions you bid in",
   "topic.money": "Withdrawals",
   "topic.certificates": "Certificates",
+  "topic.reports": "Your month, on the first of the next",
   "channel.email": "Email",
   "channel.push": "Push",
   "channel.sms": "SMS",

@@ -76,6 +76,7 @@ export default {
   "webhook.noneBody": "Every event was acted on.",
   "method.stripe": "card",
   "method.paypal": "PayPal",
+  "method.balance": "balance",
   "method.vnpay": "VNPay",
   "tab.days": "Gateways' days",
   "days.differs": "Differences to look at",

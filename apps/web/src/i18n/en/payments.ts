@@ -6,6 +6,7 @@ export default {
   "pay.method.stripe": "Card",
   "pay.method.paypal": "PayPal",
   "pay.method.vnpay": "VNPay",
+  "pay.method.balance": "Balance",
   "pay.method.none": "Not chosen yet",
   "pay.at": "Paid",
   "pay.until": "Time left to pay",
@@ -59,12 +60,18 @@ export default {
   "pay.disputed.body":
     "Your bank is asked to take it back. Until that is decided nothing more happens to the order.",
 
+  "balance.title": "Balance",
+  "balance.lead":
+    "Money that came back to you: refunds, and the change of orders. It pays for wanted orders, or goes to your bank.",
+  "balance.use": "Use it for a wanted order",
+  "balance.noneBody": "When money of an order comes back, it appears here.",
   "earn.title": "Earnings",
   "earn.lead": "What your credits earned, and the way to your bank.",
   "earn.available": "You can withdraw",
   "earn.pending": "Still waiting",
   "earn.pendingNote_one": "Money from a sale can be withdrawn after {{ count }} day.",
   "earn.pendingNote_other": "Money from a sale can be withdrawn after {{ count }} days.",
+  "earn.setAside": "Set aside for purchases",
   "earn.withdrawing": "On its way to the bank",
   "earn.withdraw": "Withdraw to a bank",
   "earn.none": "Nothing to withdraw yet",

@@ -13,11 +13,16 @@ export default {
   "new.until": "Until",
   "new.any": "Any",
   "new.place": "Place the wanted order",
+  "new.funded": "Pay from my balance by itself",
+  "new.fundedHint":
+    "{{ available }} is free. We set aside {{ most }}, buy what fits at once, and free the rest when you take the order back.",
+  "new.fundedFree": "{{ available }} is free to set aside.",
   "new.note":
     "What is for sale at your price already is ordered at once. For later finds you have four hours to pay.",
   "method.flat-v1": "Flat rate, not measured",
   "method.metered-v1": "Metered",
   "placed.found": "Credits were found: pay to receive them.",
+  "placed.bought": "Credits were found and paid from your balance.",
   "placed.waits": "Your wanted order is in the book.",
   "list.empty": "You want nothing yet",
   "list.emptyBody": "A wanted order waits for sellers while you do something else.",
@@ -30,6 +35,7 @@ export default {
   "status.filled": "Found",
   "status.cancelled": "Taken back",
   "status.expired": "Ended",
+  setAside: "{{ money }} set aside",
   until: "until {{ date }}",
   found: "{{ found }} of {{ all }}",
   order: "See the order",
@@ -38,7 +44,10 @@ export default {
   "sell.title": "A buyer wants yours at {{ price }}",
   "sell.body":
     "They would take {{ credits }} for {{ total }}. You receive {{ net }} once they have paid, within four hours.",
+  "sell.bodyFunded":
+    "They would take {{ credits }} for {{ total }}, and the money is set aside already. You receive {{ net }} at once.",
   "sell.action": "Sell for {{ total }}",
+  "sell.paid": "Sold and paid: the money is on your balance.",
   "sell.done": "Sold, and reserved for the buyer until they have paid.",
   "auto.title": "Sell new credits by themselves",
   "auto.lead":

@@ -33,6 +33,22 @@ export default {
   "check.newPassword": "Ít nhất 8 ký tự.",
   "check.code": "Vui lòng nhập sáu chữ số.",
 
+  "public.title": "Tên công khai",
+  "public.lead":
+    "Chứng nhận và sổ đăng ký công khai ghi tên bạn như sau. Những gì đã ký trước đây giữ nguyên tên khi ký.",
+  "public.now": "Đang hiển thị",
+  "public.kind": "Bạn muốn được ghi tên thế nào?",
+  "public.pseudonym": "Bằng bí danh",
+  "public.pseudonymHint": "{{ name }}: luôn không đổi, và không ai biết đó là bạn.",
+  "public.name": "Bằng tên tôi chọn",
+  "public.nameHint": "Ai cũng đọc được, tìm được và thấy bạn có những chứng nhận nào.",
+  "public.company": "Với tư cách doanh nghiệp",
+  "public.companyHint": "Doanh nghiệp được ghi bằng tên đăng ký.",
+  "public.nameField": "Tên hiển thị",
+  "public.companyField": "Tên đăng ký",
+  "public.lei": "Mã LEI",
+  "public.leiHint": "Mã định danh pháp nhân (ISO 17442), gồm hai mươi ký tự.",
+
   "password.title": "Mật khẩu",
   "password.lead": "Đổi mật khẩu sẽ đăng xuất bạn ở mọi nơi khác và kết thúc các khóa API.",
   "password.change": "Đổi mật khẩu",

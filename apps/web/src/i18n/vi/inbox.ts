@@ -19,6 +19,7 @@ export default {
   "topic.auctions": "Phiên đấu giá bạn tham gia",
   "topic.money": "Rút tiền",
   "topic.certificates": "Chứng nhận",
+  "topic.reports": "Báo cáo tháng, vào ngày đầu tháng sau",
   "channel.email": "Email",
   "channel.push": "Đẩy",
   "channel.sms": "SMS",

@@ -78,6 +78,7 @@ export default {
   "webhook.noneBody": "Mọi sự kiện đã được xử lý.",
   "method.stripe": "thẻ",
   "method.paypal": "PayPal",
+  "method.balance": "số dư",
   "method.vnpay": "VNPay",
   "tab.days": "Đối soát",
   "days.differs": "Chênh lệch cần xem",

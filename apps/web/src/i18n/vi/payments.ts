@@ -9,6 +9,7 @@ export default {
   "pay.method.stripe": "Thẻ",
   "pay.method.paypal": "PayPal",
   "pay.method.vnpay": "VNPay",
+  "pay.method.balance": "Số dư",
   "pay.method.none": "Chưa chọn",
   "pay.at": "Thanh toán lúc",
   "pay.until": "Thời gian còn lại để thanh toán",
@@ -60,12 +61,18 @@ export default {
   "pay.disputed.body":
     "Ngân hàng của bạn được yêu cầu thu hồi khoản này. Đơn hàng tạm dừng cho đến khi có kết quả.",
 
+  "balance.title": "Số dư",
+  "balance.lead":
+    "Tiền được hoàn lại cho bạn và tiền thừa của các đơn hàng. Bạn có thể dùng cho lệnh cần mua hoặc rút về ngân hàng.",
+  "balance.use": "Dùng cho lệnh cần mua",
+  "balance.noneBody": "Khi có tiền được hoàn lại từ đơn hàng, tiền sẽ hiện ở đây.",
   "earn.title": "Thu nhập",
   "earn.lead": "Số tiền tín chỉ của bạn mang lại và đường về ngân hàng.",
   "earn.available": "Bạn có thể rút",
   "earn.pending": "Còn phải chờ",
   "earn.pendingNote_one": "Tiền bán tín chỉ rút được sau {{ count }} ngày.",
   "earn.pendingNote_other": "Tiền bán tín chỉ rút được sau {{ count }} ngày.",
+  "earn.setAside": "Để dành cho các lệnh mua",
   "earn.withdrawing": "Đang chuyển về ngân hàng",
   "earn.withdraw": "Rút về ngân hàng",
   "earn.none": "Chưa có tiền để rút",

@@ -16,11 +16,16 @@ export default {
   "new.until": "Đến ngày",
   "new.any": "Bất kỳ",
   "new.place": "Đặt lệnh cần mua",
+  "new.funded": "Tự thanh toán bằng số dư của tôi",
+  "new.fundedHint":
+    "Số dư còn {{ available }}. Chúng tôi để dành {{ most }}, mua ngay khi có tín chỉ phù hợp và hoàn phần còn lại khi bạn rút lệnh.",
+  "new.fundedFree": "Số dư còn {{ available }} để dùng.",
   "new.note":
     "Những gì đang bán trong mức giá của bạn được đặt mua ngay. Với những gì tìm được sau, bạn có bốn giờ để thanh toán.",
   "method.flat-v1": "Định mức, không đo",
   "method.metered-v1": "Đo thực tế",
   "placed.found": "Đã tìm được tín chỉ: hãy thanh toán để nhận.",
+  "placed.bought": "Đã tìm được tín chỉ và thanh toán bằng số dư của bạn.",
   "placed.waits": "Lệnh của bạn đã vào sổ lệnh.",
   "list.empty": "Bạn chưa đặt lệnh nào",
   "list.emptyBody": "Lệnh cần mua chờ người bán trong lúc bạn làm việc khác.",
@@ -33,6 +38,7 @@ export default {
   "status.filled": "Đã tìm đủ",
   "status.cancelled": "Đã rút",
   "status.expired": "Hết hạn",
+  setAside: "để dành {{ money }}",
   until: "đến {{ date }}",
   found: "{{ found }} / {{ all }}",
   order: "Xem đơn hàng",
@@ -41,7 +47,10 @@ export default {
   "sell.title": "Có người mua tín chỉ của bạn với giá {{ price }}",
   "sell.body":
     "Họ cần {{ credits }} với tổng tiền {{ total }}. Bạn nhận {{ net }} ngay khi họ thanh toán, trong vòng bốn giờ.",
+  "sell.bodyFunded":
+    "Họ cần {{ credits }} với tổng tiền {{ total }}, tiền đã được để dành sẵn. Bạn nhận {{ net }} ngay lập tức.",
   "sell.action": "Bán với giá {{ total }}",
+  "sell.paid": "Đã bán và nhận tiền: tiền đã có trong số dư của bạn.",
   "sell.done": "Đã bán và giữ cho người mua đến khi họ thanh toán.",
   "auto.title": "Tự động bán tín chỉ mới",
   "auto.lead":

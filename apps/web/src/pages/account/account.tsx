@@ -8,6 +8,7 @@ import { Keys } from "./keys.tsx";
 import { Password } from "./password.tsx";
 import { Profile } from "./profile.tsx";
 import { Proof } from "./proof.tsx";
+import { PublicName } from "./public-name.tsx";
 import { Sessions } from "./sessions.tsx";
 import { TwoFactor } from "./two-factor.tsx";
 
@@ -20,6 +21,7 @@ export default function Account() {
         {(data) => (
           <div class="grid gap-5">
             <Profile user={data().user} />
+            <PublicName />
             <TwoFactor user={data().user} />
             <Password />
             <Proof />

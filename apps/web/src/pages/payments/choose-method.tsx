@@ -14,7 +14,9 @@ export const ChooseMethod = (props: { payment: Payment; again: boolean }) => {
   const t = useText("payments");
   const f = useFormat();
   const client = useQueryClient();
-  const [chosen, setChosen] = createSignal<Method["method"] | null>(props.payment.method);
+  const [chosen, setChosen] = createSignal<Method["method"] | null>(
+    props.payment.method === "balance" ? null : props.payment.method,
+  );
   const methods = useQuery(api.payments.methods.queryOptions(() => ({ orderId: props.payment.orderId })));
   const pay = useMutation(
     api.payments.checkout.mutationOptions({

@@ -37,6 +37,9 @@ export default function Earnings() {
     },
   });
 
+  // A buyer earns nothing: what they have is what came back to them.
+  const buys = () => session.user()?.role === "buyer";
+
   const columns = (): Column<Withdrawal>[] => [
     {
       key: "amount",
@@ -66,8 +69,8 @@ export default function Earnings() {
 
   return (
     <Page
-      title={t("earn.title")}
-      lead={t("earn.lead")}
+      title={t(buys() ? "balance.title" : "earn.title")}
+      lead={t(buys() ? "balance.lead" : "earn.lead")}
       actions={
         <Button
           disabled={balance.isPending || isNothing(balance.data?.available ?? "")}
@@ -89,6 +92,9 @@ export default function Earnings() {
                   note={now().holdingDays > 0 ? t.n("earn.pendingNote", now().holdingDays) : undefined}
                 />
               </Show>
+              <Show when={!isNothing(now().setAside)}>
+                <Stat label={t("earn.setAside")} value={f.money(now().setAside, now().currency)} />
+              </Show>
               <Show when={!isNothing(now().withdrawing)}>
                 <Stat label={t("earn.withdrawing")} value={f.money(now().withdrawing, now().currency)} />
               </Show>
@@ -100,9 +106,11 @@ export default function Earnings() {
           </>
         )}
       </Loaded>
-      <p class="mb-6 text-sm">
-        <TextLink href="/owner/statements">{m("statements.see")}</TextLink>
-      </p>
+      <Show when={!buys()}>
+        <p class="mb-6 text-sm">
+          <TextLink href="/owner/statements">{m("statements.see")}</TextLink>
+        </p>
+      </Show>
       <Card title={t("earn.history")}>
         <LoadedPages query={withdrawals}>
           {(rows) => (
@@ -114,14 +122,14 @@ export default function Earnings() {
                 <EmptyState
                   title={t("earn.historyEmpty")}
                   action={
-                    <LinkButton variant="secondary" href="/owner/listings">
-                      {t("earn.sell")}
+                    <LinkButton variant="secondary" href={buys() ? "/buyer/wanted" : "/owner/listings"}>
+                      {t(buys() ? "balance.use" : "earn.sell")}
                     </LinkButton>
                   }
                 >
                   {balance.isPending || !isNothing(balance.data?.available ?? "")
                     ? t("earn.historyEmptyBody")
-                    : t("earn.noneBody")}
+                    : t(buys() ? "balance.noneBody" : "earn.noneBody")}
                 </EmptyState>
               }
             />

@@ -12,6 +12,12 @@ export const paymentRoutes = [
     preload: () => void queryClient.prefetchInfiniteQuery(api.payments.withdrawals.pageOptions(() => ({}))()),
   }),
   page({
+    path: "/buyer/balance",
+    area: ["payments", "money"],
+    for: "buyer",
+    load: () => import("./earnings.tsx"),
+  }),
+  page({
     path: "/owner/statements",
     area: ["payments", "money"],
     for: "ev_owner",

@@ -36,7 +36,7 @@ const Sell = (props: { best: Best }) => {
       const { wantedId, creditsAmount } = props.best;
       await api.marketplace.wanted.fill.call({ id: wantedId, creditsAmount, listingId });
       listingId = newId("listing");
-      void notify.success(t("sell.done"));
+      void notify.success(t(props.best.funded ? "sell.paid" : "sell.done"));
       await client.invalidateQueries();
     },
   });
@@ -44,7 +44,7 @@ const Sell = (props: { best: Best }) => {
     <Card title={t("sell.title", { price: money(props.best.price) })}>
       <form class="grid gap-4" onSubmit={form.onSubmit}>
         <p class="max-w-prose text-muted">
-          {t("sell.body", {
+          {t(props.best.funded ? "sell.bodyFunded" : "sell.body", {
             credits: f.credits(props.best.creditsAmount),
             total: money(props.best.total),
             net: money(props.best.net),

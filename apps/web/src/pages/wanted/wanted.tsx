@@ -2,6 +2,7 @@ import { newId } from "@evx/kernel";
 import {
   Button,
   Card,
+  Checkbox,
   type Column,
   EmptyState,
   NumberInput,
@@ -11,7 +12,7 @@ import {
   TextInput,
   TextLink,
 } from "@evx/ui";
-import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/solid-query";
+import { skipToken, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
 import { FormFailure, LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
@@ -21,7 +22,8 @@ import { apiError } from "../../lib/errors.ts";
 import { createForm } from "../../lib/form.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
-import { amountOf } from "../marketplace/amounts.ts";
+import { useSession } from "../../lib/session.ts";
+import { amountOf, totalText } from "../marketplace/amounts.ts";
 import { isNamedMethod } from "../marketplace/words.ts";
 
 type Wanted = Answer<typeof api.marketplace.wanted.list>["items"][number];
@@ -50,16 +52,33 @@ const NewWanted = () => {
   const client = useQueryClient();
   const facets = useQuery(api.marketplace.listings.facets.with({ staleTime: 60_000 }).queryOptions());
   const market = useQuery(api.marketplace.listings.terms.with({ staleTime: 60_000 }).queryOptions());
+  const session = useSession();
+  const balance = useQuery(
+    api.payments.balance.queryOptions(() => {
+      const userId = session.user()?.id;
+      return userId ? { userId } : skipToken;
+    }),
+  );
+  const currency = () => (market.isSuccess ? market.data.currency : "");
+  const money = (text: string) => f.money(text, currency());
   const known = () => (facets.isSuccess ? facets.data : { countries: [], vintages: [], methods: [] });
   // One name for one intention: pressing again after a lost answer is the same wanted order.
   let id = newId("wanted");
   const form = createForm({
-    initial: { creditsAmount: "", maxPrice: "", vintageFrom: "", method: "", country: "", expiresAt: "" },
+    initial: {
+      creditsAmount: "",
+      maxPrice: "",
+      vintageFrom: "",
+      method: "",
+      country: "",
+      expiresAt: "",
+      funded: false,
+    },
     check: (values) => ({
       creditsAmount: amountOf(values.creditsAmount) === null && t("new.creditsCheck"),
       maxPrice: !/^\d{1,12}(\.\d+)?$/.test(values.maxPrice) && t("new.maxPriceCheck"),
     }),
-    submit: async ({ creditsAmount, maxPrice, vintageFrom, method, country, expiresAt }) => {
+    submit: async ({ creditsAmount, maxPrice, vintageFrom, method, country, expiresAt, funded }) => {
       const input = {
         id,
         creditsAmount,
@@ -67,6 +86,7 @@ const NewWanted = () => {
         ...(vintageFrom ? { vintageFrom } : {}),
         ...(method ? { method } : {}),
         ...(country ? { country } : {}),
+        ...(funded ? { funded } : {}),
         ...(expiresAt ? { expiresAt: new Date(`${expiresAt}T23:59:59`).toISOString() } : {}),
       };
       const { wanted } = await api.marketplace.wanted.place.call(input).catch((error: unknown) => {
@@ -75,19 +95,24 @@ const NewWanted = () => {
       });
       id = newId("wanted");
       form.reset();
-      void notify.success(t(wanted.orders.length > 0 ? "placed.found" : "placed.waits"));
-      await client.invalidateQueries({ queryKey: api.marketplace.wanted.list.key() });
+      const found = wanted.funded ? "placed.bought" : "placed.found";
+      void notify.success(t(wanted.orders.length > 0 ? found : "placed.waits"));
+      await Promise.all(
+        [api.marketplace.wanted.list.key(), api.payments.balance.key()].map((queryKey) =>
+          client.invalidateQueries({ queryKey }),
+        ),
+      );
     },
   });
+  /** What may be set aside; nothing while the form does not say. */
+  const most = () =>
+    amountOf(form.values.creditsAmount) === null || !/^\d{1,12}(\.\d+)?$/.test(form.values.maxPrice)
+      ? ""
+      : totalText(form.values.creditsAmount, form.values.maxPrice, currency());
   return (
     <form novalidate class="grid gap-4" onSubmit={form.onSubmit}>
       <NumberInput label={t("new.credits")} {...form.text("creditsAmount")} required />
-      <NumberInput
-        label={t("new.maxPrice")}
-        unit={market.isSuccess ? market.data.currency : ""}
-        {...form.text("maxPrice")}
-        required
-      />
+      <NumberInput label={t("new.maxPrice")} unit={currency()} {...form.text("maxPrice")} required />
       <Select
         label={t("new.vintageFrom")}
         placeholder={t("new.any")}
@@ -113,6 +138,19 @@ const NewWanted = () => {
         optional
       />
       <TextInput label={t("new.until")} type="date" {...form.text("expiresAt")} optional />
+      <Show when={balance.isSuccess && !/^[0.]*$/.test(balance.data.available) ? balance.data : null}>
+        {(now) => (
+          <Checkbox
+            label={t("new.funded")}
+            hint={
+              form.values.funded && most()
+                ? t("new.fundedHint", { available: money(now().available), most: money(most()) })
+                : t("new.fundedFree", { available: money(now().available) })
+            }
+            {...form.flag("funded")}
+          />
+        )}
+      </Show>
       <FormFailure form={form} />
       <Button type="submit" variant="lit" wide busy={form.busy()}>
         {t("new.place")}
@@ -145,6 +183,9 @@ const Rows = (props: { rows: readonly Wanted[] }) => {
               row.method ? (isNamedMethod(row.method) ? t(`method.${row.method}`) : row.method) : "",
               row.country ? f.country(row.country) : "",
               t("until", { date: f.date(row.expiresAt) }),
+              row.setAside && row.status === "open"
+                ? t("setAside", { money: f.money(row.setAside, row.currency) })
+                : "",
             ]
               .filter(Boolean)
               .join(", ")}
@@ -208,6 +249,7 @@ const TakeBack = (props: { row: Wanted }) => {
       await api.marketplace.wanted.cancel.call({ id: props.row.id });
       void notify.success(t("cancelled"));
       await client.invalidateQueries({ queryKey: api.marketplace.wanted.list.key() });
+      await client.invalidateQueries({ queryKey: api.payments.balance.key() });
     },
   });
   return (

@@ -10,7 +10,7 @@ export const Alert = v.object({
   ownerId: idOut("user"),
   ownerName: v.string(),
   requestId: v.nullable(idOut("request")),
-  grams: v.pipe(v.bigint(), v.transform(kgFromGrams)),
+  grams: v.pipe(v.bigint(), v.transform(kgFromGrams), v.number()),
   raisedAt: momentOut,
 });
 

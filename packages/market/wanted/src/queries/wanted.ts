@@ -43,13 +43,19 @@ export const countOpen = async (db: Db, buyerId: Id<"user">): Promise<number> =>
 export const changeWanted = async (
   tx: Tx,
   id: Id<"wanted">,
-  change: { status?: WantedRow["status"]; remaining?: bigint },
+  change: {
+    status?: WantedRow["status"];
+    remaining?: bigint;
+    /** What is set aside for it in the book; null for nothing any more. */
+    held?: { id: string; minor: bigint } | null;
+  },
 ): Promise<void> => {
-  const { status, remaining } = change;
+  const { status, remaining, held } = change;
   await tx
     .updateTable("marketplace.wanted")
     .set({
       ...(remaining === undefined ? {} : { remaining_g: remaining }),
+      ...(held === undefined ? {} : { hold_id: held?.id ?? null, held_minor: held?.minor ?? 0n }),
       ...(status ? { status, ended_at: status === "open" ? null : tx.at } : {}),
     })
     .where("id", "=", id)
@@ -162,6 +168,18 @@ export const lapsedIds = async (db: Db, at: Date, limit: number): Promise<Id<"wa
     .where("status", "=", "open")
     .where("expires_at", "<=", at)
     .orderBy("expires_at")
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+};
+
+/** Wanted orders that ended, and for which something is still set aside. */
+export const leftSetAsideIds = async (db: Db, limit: number): Promise<Id<"wanted">[]> => {
+  const rows = await db
+    .selectFrom("marketplace.wanted")
+    .select("id")
+    .where("hold_id", "is not", null)
+    .where("status", "<>", "open")
     .limit(limit)
     .execute();
   return rows.map(({ id }) => id);

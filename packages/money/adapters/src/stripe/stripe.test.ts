@@ -151,7 +151,7 @@ describe("failures have a kind", () => {
   });
 });
 
-const whole = { currency: "USD", charged: 1234n, askedAt: systemClock.now() } as const;
+const whole = { currency: "USD", charged: 1234n, before: 0n, askedAt: systemClock.now() } as const;
 
 describe("refunds", () => {
   test("a refund asked for twice is one refund, and another one of what is gone is refused", async () => {

@@ -1,4 +1,12 @@
-import { type Currency, currencies, divideHalfEven, type Minor, sha256Hex, systemClock } from "@evx/kernel";
+import {
+  type Currency,
+  currencies,
+  day_ms,
+  divideHalfEven,
+  type Minor,
+  sha256Hex,
+  systemClock,
+} from "@evx/kernel";
 import {
   type Charge,
   type CheckoutOrder,
@@ -78,6 +86,15 @@ const createCheckout = (settings: VnpaySettings, order: CheckoutOrder): Checkout
 const dongOf = (wire: string | undefined): Minor =>
   /^\d{1,18}$/.test(wire ?? "") ? BigInt(wire ?? 0) / WIRE : 0n;
 
+/** What went back, by the newest refund: under way, at the bank or done. Of parts VNPay never says how much. */
+const goneBack = (answer: Answer): Pick<CheckoutState, "refunded" | "uncounted" | "silent"> => {
+  const refused = answer.vnp_TransactionStatus === "09";
+  if (answer.vnp_TransactionType === "02" && !refused) return { refunded: dongOf(answer.vnp_Amount) };
+  return answer.vnp_TransactionType === "03" && !refused
+    ? { refunded: 0n, uncounted: true, silent: true }
+    : { refunded: 0n, silent: true };
+};
+
 const stateOf = (ref: string, answer: Answer, now: Date): CheckoutState => {
   const { txnRef, createDate, last } = namesIn(ref);
   const ends = momentOfVnpay(last)?.getTime() ?? 0;
@@ -90,11 +107,11 @@ const stateOf = (ref: string, answer: Answer, now: Date): CheckoutState => {
   const chargeRef = `${txnRef}.${answer.vnp_TransactionNo}.${createDate}`;
   switch (answer.vnp_TransactionStatus) {
     case "00":
-      return { ...base, status: "paid", chargeRef };
-    // Taken back whole or in part; VNPay's query tells of the payment, and how much went back is what we asked for.
     case "05":
     case "06":
-      return { ...base, status: "paid", chargeRef };
+    // 09: a refund came to nothing, and the money is here as before.
+    case "09":
+      return { ...base, status: "paid", chargeRef, ...goneBack(answer) };
     case "01":
       return { ...base, status: over ? "expired" : "open" };
     case "04":
@@ -118,11 +135,29 @@ const query = (settings: VnpaySettings, txnRef: string, date: string, now: Date)
     vnp_IpAddr: SERVER_IP,
   });
 
-/** What a query says of a refund: 05 is on its way, 06 is at the bank, 09 was refused. */
-const refundOf = (ref: string, status: string | undefined): RefundState => {
-  if (status === "06") return { ref, status: "succeeded", failure: null };
+/** What an answer says of a refund that VNPay took: 05 is on its way, 06 is at the bank, 00 is done, 09 was refused. */
+const refundOf = (ref: string, answer: Answer): RefundState => {
+  const status = answer.vnp_TransactionStatus;
+  const done = status === "06" || (status === "00" && isRefund(answer));
+  if (done) return { ref, status: "succeeded", failure: null };
   if (status === "09") return { ref, status: "failed", failure: "refund_refused" };
   return { ref, status: "pending", failure: null };
+};
+
+const isRefund = ({ vnp_TransactionType: type }: Answer): boolean => type === "02" || type === "03";
+
+/** How long is waited for a sign of a refund that VNPay may or may not have taken. */
+const UNKNOWN_MS = day_ms;
+
+/**
+ * The name of a refund: its payment's, when that was made, and its key; one that may not have been taken says so, with
+ * when it was asked for: `unknown` where a query will tell, `unclear` where an earlier refund of the page speaks for it.
+ */
+const refundRef = (order: RefundOrder, took: boolean): string => {
+  const { txnRef, last: date } = namesIn(order.chargeRef);
+  const known = `${txnRef}.${date}.${order.key}`;
+  if (took) return known;
+  return `${known}.${order.before > 0n ? "unclear" : "unknown"}.${vnpayTime(order.askedAt)}`;
 };
 
 /**
@@ -131,7 +166,6 @@ const refundOf = (ref: string, status: string | undefined): RefundState => {
  */
 const refund = async (settings: VnpaySettings, order: RefundOrder): Promise<RefundState> => {
   const { txnRef, createDate: transactionNo, last: date } = namesIn(order.chargeRef);
-  const ref = `${txnRef}.${date}.${order.key}`;
   const answer = await call(settings, "refund", {
     vnp_RequestId: (await sha256Hex(order.key)).slice(0, 32),
     vnp_Version: VERSION,
@@ -148,9 +182,27 @@ const refund = async (settings: VnpaySettings, order: RefundOrder): Promise<Refu
     vnp_OrderInfo: `Refund ${order.key.replace(/[^A-Za-z0-9]/g, "")}`,
   });
   const code = answer.vnp_ResponseCode ?? "";
-  if (code === "00") return refundOf(ref, answer.vnp_TransactionStatus);
-  if (code === "99" || code === "94") return { ref, status: "pending", failure: null };
+  if (code === "00") return refundOf(refundRef(order, true), answer);
+  if (code === "99" || code === "94")
+    return { ref: refundRef(order, false), status: "pending", failure: null };
   throw new GatewayFault("vnpay", "refused", `answer_${code}`);
+};
+
+/**
+ * How a refund stands, by what a query says of its payment. Where that says nothing of one that VNPay may not have
+ * taken, or speaks of an earlier one, it is waited for a day; then only a person can tell, in VNPay's own dashboard.
+ */
+const retrieveRefund = async (settings: VnpaySettings, ref: string, now: Date): Promise<RefundState> => {
+  const [txnRef = "", date = "", , doubt, asked] = ref.split(".");
+  const answer = await query(settings, txnRef, date, now);
+  const heard = answer.vnp_ResponseCode === "00" ? answer : {};
+  if (doubt === undefined) return refundOf(ref, heard);
+  const told = refundOf(ref, doubt === "unknown" ? heard : {});
+  const underway = doubt === "unknown" && heard.vnp_TransactionStatus === "05";
+  const since = now.getTime() - (momentOfVnpay(asked ?? "")?.getTime() ?? 0);
+  return told.status === "pending" && !underway && since > UNKNOWN_MS
+    ? { ref, status: "failed", failure: "unknown_at_gateway" }
+    : told;
 };
 
 const noPayouts = async (): Promise<never> => {
@@ -173,11 +225,9 @@ export const vnpayGateway = (settings: VnpaySettings, now: () => Date = () => sy
     expireCheckout: retrieveCheckout,
     paymentOfCharge: async () => null,
     refund: (order) => refund(settings, order),
-    retrieveRefund: async (ref) => {
-      const { txnRef, createDate: date } = namesIn(ref);
-      const answer = await query(settings, txnRef, date, now());
-      return refundOf(ref, answer.vnp_ResponseCode === "00" ? answer.vnp_TransactionStatus : undefined);
-    },
+    retrieveRefund: (ref) => retrieveRefund(settings, ref, now()),
+    oneRefundAtATime: true,
+    tellsByLetter: true,
     openRecipient: noPayouts,
     payout: noPayouts,
     retrievePayout: noPayouts,

@@ -3,6 +3,9 @@ import { type Db, sql, type Tx } from "@evx/db";
 import type { Id, Minor } from "@evx/kernel";
 import type { PaymentStatus } from "../lifecycle.ts";
 
+/** Through which gateway money comes, or out of the buyer's own balance. */
+export type PaidBy = GatewayName | "balance";
+
 const columns = [
   "id",
   "order_id",
@@ -80,7 +83,7 @@ export const insertPayment = async (tx: Tx, payment: NewPayment): Promise<boolea
 
 export type PaymentChange = {
   status?: PaymentStatus;
-  method?: GatewayName;
+  method?: PaidBy;
   attempt?: number;
   captured_at?: Date;
   refunding_at?: Date | null;
@@ -133,7 +136,7 @@ export const insertAttempt = (
   attempt: {
     paymentId: Id<"payment">;
     number: number;
-    gateway: GatewayName;
+    gateway: PaidBy;
     locale: string;
     expiresAt: Date;
     /** What the gateway is asked for, where it is not the payment's own amount. */

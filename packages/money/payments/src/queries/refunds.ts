@@ -51,7 +51,13 @@ export const refundsOfPayment = (db: Db, paymentId: Id<"payment">) =>
 /** Money that went back without our asking: a row of its own, done from the start. Answers whether it is new. */
 export const insertOutsideRefund = async (
   tx: Tx,
-  refund: { id: Id<"refund">; paymentId: Id<"payment">; attempt: number; amount_minor: bigint },
+  refund: {
+    id: Id<"refund">;
+    paymentId: Id<"payment">;
+    attempt: number;
+    amount_minor: bigint;
+    charged_minor: bigint | null;
+  },
 ): Promise<boolean> => {
   const row = await tx
     .insertInto("payments.refund")
@@ -60,6 +66,7 @@ export const insertOutsideRefund = async (
       payment_id: refund.paymentId,
       attempt: refund.attempt,
       amount_minor: refund.amount_minor,
+      charged_minor: refund.charged_minor,
       reason: "outside",
       status: "succeeded",
       requested_at: tx.at,

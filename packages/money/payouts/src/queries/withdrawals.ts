@@ -102,6 +102,18 @@ export const askedSince = async (db: Db, userId: Id<"user">, since: Date): Promi
   return BigInt(row.sum ?? "0");
 };
 
+/** What is set aside for withdrawals that have not left yet. */
+export const withdrawingOf = async (db: Db, userId: Id<"user">, currency: string): Promise<bigint> => {
+  const row = await db
+    .selectFrom("payments.withdrawal")
+    .select(({ fn }) => fn.sum<string | null>("amount_minor").as("sum"))
+    .where("user_id", "=", userId)
+    .where("currency", "=", currency)
+    .where("status", "in", ["requested", "approved", "sent"])
+    .executeTakeFirstOrThrow();
+  return BigInt(row.sum ?? "0");
+};
+
 /** Withdrawals that the gateway has not finished and about which nothing was heard since a moment. */
 export const quietWithdrawals = (db: Db, before: Date, limit: number) =>
   db

@@ -3,7 +3,15 @@ import { sql } from "@evx/db";
 import type { Id, MomentKey } from "@evx/kernel";
 import type { Insertable, Selectable, Updateable } from "kysely";
 
-export type UserRow = Omit<Selectable<Database["identity.user"]>, "access_xid" | "access_at" | "links_from">;
+/** How everybody sees somebody: read apart, where it is needed. */
+type PublicColumn = "pseudonym" | "public_kind" | "public_name" | "lei";
+
+export type PublicRow = Pick<Selectable<Database["identity.user"]>, "id" | PublicColumn>;
+
+export type UserRow = Omit<
+  Selectable<Database["identity.user"]>,
+  "access_xid" | "access_at" | "links_from" | PublicColumn
+>;
 
 const columns = [
   "id",
@@ -84,6 +92,13 @@ export const giveRole = async (
 
 export const nameRows = (db: Db, ids: readonly Id<"user">[]) =>
   db.selectFrom("identity.user").select(["id", "full_name", "role"]).where("id", "in", ids).execute();
+
+export const publicRows = (db: Db, ids: readonly Id<"user">[]): Promise<PublicRow[]> =>
+  db
+    .selectFrom("identity.user")
+    .select(["id", "pseudonym", "public_kind", "public_name", "lei"])
+    .where("id", "in", ids)
+    .execute();
 
 /** Ids of active administrators, locked in id order: two who demote each other cannot both succeed. */
 export const lockActiveAdmins = async (tx: Tx): Promise<Id<"user">[]> => {

@@ -2,7 +2,7 @@
 import { type Db, sql, type Tx } from "@evx/db";
 import type { Id } from "@evx/kernel";
 import type { Manner } from "../policy.ts";
-import type { Switched, Topic } from "../schema.ts";
+import { type Switched, type Topic, usualWays } from "../schema.ts";
 
 export type Preference = { topic: Topic } & Record<Switched, boolean>;
 
@@ -24,7 +24,7 @@ export const setWanted = async (
   const said = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
   await tx
     .insertInto("notifications.preference")
-    .values({ user_id: userId, topic, email: true, ...said, changed_at: tx.at })
+    .values({ user_id: userId, topic, ...usualWays(topic), ...said, changed_at: tx.at })
     .onConflict((conflict) =>
       conflict.columns(["user_id", "topic"]).doUpdateSet({ ...said, changed_at: tx.at }),
     )
