@@ -126,45 +126,74 @@ const loops = (from: string, recorded: readonly Recorded[]): string[] => {
     .map(([text, count]) => `${from}: ${count} times: ${text.slice(0, 200)}`);
 };
 
-test("the database is large: what grows with people, trips and sales was grown", () => {
-  console.log(
-    [...tables]
-      .filter(([name, n]) => n < large && !small.has(name) && !/^(pg_|information|pgboss)/.test(name))
-      .map(([name, n]) => `${name} ${n}`)
-      .join("\n"),
-  );
+/** Statements that read all by what they are asked, and why that is right. By the procedure, or by words of the statement. */
+const everything = /\.(rebuild|rebuildDays|rotate|verifyAll|verifyIssued|verify)$/;
+
+const asksForAll: readonly { readonly procedure?: RegExp; readonly words?: RegExp; readonly why: string }[] =
+  [
+    {
+      procedure: /^(jobs|payments)\.(trace|queues|bookFile)$/,
+      why: "an operator's rare look; an index would cost every write",
+    },
+    { procedure: /File$|Csv$|^credits\.registry\.cadTrust$/, why: "a download of all" },
+    { words: /from jobs\.outbox|from "jobs"\."outbox"/, why: "rows stay for milliseconds" },
+    {
+      words: /^select \(select count\(\*\)|count\(\*\) filter|sum\("balance"\) as "balance"/,
+      why: "a count or sum of all",
+    },
+    { words: /with span as materialized/, why: "the strip shows all batches" },
+    { words: /group by "l"\."price_minor"|group by "max_minor"/, why: "the book's depth: all that is open" },
+    {
+      words: /where "l"\."open"$|from "marketplace"\."order" where "status" = \$1$/,
+      why: "a sum of all that is open or sold",
+    },
+  ];
+
+/** Waiting to be looked at on a database whose rows are spread as a venue's are; this list only shrinks. */
+const notYet: readonly RegExp[] = [
+  /local_month_total/,
+  /^verification\.certificates\.search .*verification\.certificate:/,
+  /^verification\.review\.queue .*verification\.request:/,
+];
+
+const isAskedForAll = (procedure: string, text: string): boolean =>
+  asksForAll.some(({ procedure: of, words }) => (of ? of.test(procedure) : (words?.test(text) ?? false)));
+
+const once = (lines: readonly string[]): string[] => [
+  ...new Map(lines.map((line) => [line.split(": ").slice(1).join(": "), line])).values(),
+];
+
+test("the database is large: whatever a life leaves was copied, under the constraints of its tables", () => {
   expect(uncopied).toEqual([]);
+  const grown = [...tables].filter(([name, count]) => count >= large && !small.has(name));
+  expect(grown.length).toBeGreaterThan(40);
 });
 
-test("what everybody asks", async () => {
+test("no procedure reads a large table from end to end, and none asks once for each row of a list", async () => {
   const found: string[] = [];
   const looped: string[] = [];
-  let asked = 0;
   const silent: string[] = [];
-  for (const procedure of Object.keys(venue.router._def.procedures).sort()) {
+  let asked = 0;
+  const procedures = Object.keys(venue.router._def.procedures).sort();
+  for (const procedure of procedures) {
+    // Asked for everything, they answer everything, which takes its time.
+    if (everything.test(procedure)) continue;
     let spoke = 0;
     for (const who of people) {
       const recorded = await ask(procedure, who);
       spoke += recorded.length;
-      found.push(...wholesale(`${procedure} by ${who}`, recorded));
-      looped.push(...loops(`${procedure} by ${who}`, recorded));
+      const judged = recorded.filter(({ text }) => !isAskedForAll(procedure, text));
+      found.push(...wholesale(`${procedure} by ${who}`, judged));
+      if (!asksForAll.some(({ procedure: of }) => of?.test(procedure)))
+        looped.push(...loops(`${procedure} by ${who}`, judged));
     }
     asked += spoke;
     if (spoke === 0) silent.push(procedure);
   }
-  console.log(asked, "silent", silent.join(" "));
-  const once = (lines: string[]) => [
-    ...new Map(lines.map((line) => [line.split(": ").slice(1).join(": "), line])).values(),
-  ];
-  console.log(once(found).join("\n"));
-  console.log("LOOPS", once(looped).join("\n"));
-  expect(asked).toBeGreaterThan(1_000);
-});
-
-test("what a whole life does, its jobs included", async () => {
-  recorder.taken();
-  await aLife(recorder, venue);
-  const recorded = recorder.taken();
-  const once = (lines: string[]) => [...new Map(lines.map((line) => [line, line])).values()];
-  console.log(recorded.length, once(wholesale("life", recorded)).join("\n"));
+  const open = once(found).filter((line) => !notYet.some((known) => known.test(line)));
+  expect(open).toEqual([]);
+  expect(once(looped)).toEqual([]);
+  expect(asked).toBeGreaterThan(2_500);
+  // Refused before anything is read: they need an input of their own.
+  expect(silent.length).toBeLessThan(procedures.length / 4);
 });
