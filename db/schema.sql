@@ -90,9 +90,11 @@ create table credits.retirement (
   message text,
   words text not null,
   retired_at timestamp with time zone not null,
+  beneficiary_lei text,
   constraint retirement_pkey PRIMARY KEY (id),
   constraint retirement_transfer_id_key UNIQUE (transfer_id),
   constraint retirement_beneficiary_country_check CHECK ((beneficiary_country ~ '^[A-Z]{2}$'::text)),
+  constraint retirement_beneficiary_lei_check CHECK ((beneficiary_lei ~ '^[0-9A-Z]{18}[0-9]{2}$'::text)),
   constraint retirement_beneficiary_name_check CHECK ((beneficiary_name <> ''::text)),
   constraint retirement_check CHECK ((period_from <= period_to)),
   constraint retirement_grams_g_check CHECK ((grams_g > 0)),
@@ -144,10 +146,10 @@ CREATE OR REPLACE FUNCTION credits.note_retirement(p_transfer text, p_holder tex
  LANGUAGE plpgsql
 AS $function$
 begin
-  insert into credits.retirement (id, transfer_id, holder_id, grams_g, beneficiary_name, beneficiary_country,
+  insert into credits.retirement (id, transfer_id, holder_id, grams_g, beneficiary_name, beneficiary_country, beneficiary_lei,
       period_from, period_to, reason, message, words, retired_at)
     values (p_content ->> 'retirementId', p_transfer, p_holder, p_grams, p_content ->> 'beneficiaryName',
-      p_content ->> 'beneficiaryCountry', (p_content ->> 'periodFrom')::date, (p_content ->> 'periodTo')::date,
+      p_content ->> 'beneficiaryCountry', p_content ->> 'beneficiaryLei', (p_content ->> 'periodFrom')::date, (p_content ->> 'periodTo')::date,
       p_content ->> 'reason', p_content ->> 'message', p_content ->> 'words', p_at);
 end
 $function$;
@@ -221,6 +223,7 @@ create table identity.api_key (
   constraint api_key_id_check CHECK ((id ~~ 'apk\_%'::text))
 );
 CREATE INDEX api_key_reference ON identity.api_key USING btree (reference_id);
+CREATE TRIGGER date_key BEFORE INSERT ON identity.api_key FOR EACH ROW EXECUTE FUNCTION identity.date_key();
 CREATE TRIGGER note_disabled AFTER UPDATE ON identity.api_key FOR EACH ROW WHEN ((old.enabled AND (NOT new.enabled))) EXECUTE FUNCTION identity.note_revocation();
 CREATE TRIGGER note_revocation AFTER DELETE ON identity.api_key FOR EACH ROW EXECUTE FUNCTION identity.note_revocation();
 grant delete, select on identity.api_key to evx_app;
@@ -416,6 +419,7 @@ create table identity.session (
 );
 CREATE INDEX session_expires ON identity.session USING btree (expires_at);
 CREATE INDEX session_owner ON identity.session USING btree (user_id, created_at DESC);
+CREATE TRIGGER date_session BEFORE INSERT ON identity.session FOR EACH ROW EXECUTE FUNCTION identity.date_session();
 CREATE TRIGGER note_revocation AFTER DELETE ON identity.session FOR EACH ROW EXECUTE FUNCTION identity.note_revocation();
 grant delete, select, update on identity.session to evx_app;
 grant insert on identity.session to evx_former;
@@ -498,6 +502,7 @@ create table identity."user" (
 );
 CREATE INDEX user_access_xid ON identity."user" USING btree (access_xid) WHERE (access_xid > 0);
 CREATE INDEX user_created ON identity."user" USING btree (created_at DESC, id DESC);
+CREATE INDEX user_found ON identity."user" USING gin (public.folded(((full_name || ' '::text) || email)) public.gin_trgm_ops);
 CREATE INDEX user_role ON identity."user" USING btree (role, created_at DESC, id DESC);
 CREATE INDEX user_search ON identity."user" USING gin ((((lower(full_name) || ' '::text) || email)) public.gin_trgm_ops);
 CREATE TRIGGER guard_role BEFORE INSERT OR UPDATE OF role ON identity."user" FOR EACH ROW EXECUTE FUNCTION identity.guard_role();
@@ -600,6 +605,32 @@ end
 $function$;
 revoke all on function identity.change_role(text,text,text,timestamp with time zone) from public;
 grant execute on function identity.change_role(text,text,text,timestamp with time zone) to evx_serving;
+
+CREATE OR REPLACE FUNCTION identity.date_key()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  new.updated_at := clock_timestamp();
+  new.expires_at := new.updated_at + (new.expires_at - new.created_at);
+  new.created_at := new.updated_at;
+  return new;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION identity.date_session()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  new.created_at := clock_timestamp();
+  new.updated_at := new.created_at;
+  new.expires_at := new.created_at + interval '30 days';
+  return new;
+end
+$function$;
 
 CREATE OR REPLACE FUNCTION identity.guard_role()
  RETURNS trigger
@@ -829,7 +860,7 @@ create table ledger.transfer (
   at timestamp with time zone not null,
   xid xid8 not null default pg_current_xact_id(),
   constraint transfer_pkey PRIMARY KEY (id),
-  constraint transfer_kind_known CHECK ((kind = ANY (ARRAY['issue'::text, 'transfer'::text, 'list'::text, 'unlist'::text, 'sale'::text, 'capture'::text, 'refund'::text, 'payout'::text, 'payout_failed'::text, 'retire'::text, 'cancel'::text, 'buffer'::text, 'cva_fee'::text, 'gateway_fee'::text, 'chargeback'::text, 'correction'::text, 'take_back'::text, 'set_off'::text, 'write_off'::text, 'dispute_fee'::text])))
+  constraint transfer_kind_known CHECK ((kind = ANY (ARRAY['issue'::text, 'transfer'::text, 'list'::text, 'unlist'::text, 'sale'::text, 'capture'::text, 'refund'::text, 'payout'::text, 'payout_failed'::text, 'retire'::text, 'cancel'::text, 'buffer'::text, 'cva_fee'::text, 'gateway_fee'::text, 'chargeback'::text, 'correction'::text, 'take_back'::text, 'set_off'::text, 'write_off'::text, 'deposit_kept'::text, 'dispute_fee'::text])))
 );
 CREATE INDEX transfer_gifts ON ledger.transfer USING btree (at, id) WHERE (kind = 'transfer'::text);
 CREATE INDEX transfer_sales ON ledger.transfer USING btree (at, id) WHERE (kind = 'sale'::text);
@@ -1508,6 +1539,29 @@ create table log.tile (
 CREATE TRIGGER no_removal BEFORE DELETE OR TRUNCATE ON log.tile FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant select on log.tile to evx_app;
 
+CREATE OR REPLACE FUNCTION log.accreditation_of(p_reviewer text, p_at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select jsonb_build_object('body', body, 'number', number, 'assurance', assurance,
+    'validUntil', to_char(valid_until, 'YYYY-MM-DD'))
+  from verification.accreditation where reviewer_id = p_reviewer and at < p_at order by at desc, id desc limit 1
+$function$;
+revoke all on function log.accreditation_of(text,timestamp with time zone) from public;
+
+CREATE OR REPLACE FUNCTION log.beneficiary_of(p_name text, p_lei text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select encode(sha256(convert_to(case when p_lei is null then 'evx-beneficiary/1' || chr(10) || p_name
+    else 'evx-beneficiary/2' || chr(10) || p_name || chr(10) || p_lei end, 'UTF8')), 'hex')
+$function$;
+revoke all on function log.beneficiary_of(text,text) from public;
+
 CREATE OR REPLACE FUNCTION log.canonical(p_value jsonb)
  RETURNS text
  LANGUAGE sql
@@ -1555,8 +1609,8 @@ AS $function$
     'tree', case when t.batch_id is not null then
       jsonb_build_object('root', t.root, 'size', t.leaf_count, 'sum', t.sum_g::text) end,
     'certificate', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'))
-    || case when b.vintage_from is null then '{}' else jsonb_build_object('v', 2,
-      'from', to_char(b.vintage_from, 'YYYY-MM-DD'), 'to', to_char(b.vintage_to, 'YYYY-MM-DD')) end, b.issued_at)
+    || case when b.vintage_from is null then '{}' else log.vintage_of(b)
+      || jsonb_build_object('v', 3, 'accreditation', log.accreditation_of(b.cva_id, b.issued_at)) end, b.issued_at)
   from credits.batch b
   left join verification.tree t on t.batch_id = b.id
   left join verification.certificate c on c.kind = 'issuance' and c.subject_id = b.request_id
@@ -1617,7 +1671,7 @@ AS $function$
     jsonb_build_object('id', r.id, 'number', c.number,
     'certificate', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'), 'grams', r.grams_g::text,
     'ranges', part.ranges, 'part', part.portion, 'reason', r.reason,
-    'beneficiary', encode(sha256(convert_to('evx-beneficiary/1' || chr(10) || r.beneficiary_name, 'UTF8')), 'hex')),
+    'beneficiary', log.beneficiary_of(r.beneficiary_name, r.beneficiary_lei)),
     r.retired_at)
   from credits.retirement r
   cross join lateral log.ranges_of(r.transfer_id, 800) part
@@ -1862,6 +1916,18 @@ revoke all on function log.sequence(bigint,bigint[],integer[],bigint[],bytea[],b
 grant execute on function log.sequence(bigint,bigint[],integer[],bigint[],bytea[],bytea,text,timestamp with time zone) to evx_former;
 grant execute on function log.sequence(bigint,bigint[],integer[],bigint[],bytea[],bytea,text,timestamp with time zone) to evx_working;
 
+CREATE OR REPLACE FUNCTION log.vintage_of(p_batch credits.batch)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select jsonb_build_object('from', to_char(date_trunc('month', p_batch.vintage_from::timestamp), 'YYYY-MM-DD'),
+    'to', to_char(date_trunc('month', p_batch.vintage_to::timestamp) + interval '1 month - 1 day', 'YYYY-MM-DD'))
+  where p_batch.vintage_from is not null
+$function$;
+revoke all on function log.vintage_of(credits.batch) from public;
+
 create schema marketplace;
 grant usage on schema marketplace to evx_app;
 
@@ -1889,13 +1955,18 @@ create table marketplace.auction (
   closed_at timestamp with time zone,
   starts_at timestamp with time zone,
   buy_now_minor bigint,
+  band_from bigint[],
+  band_step bigint[],
+  deposit_minor bigint,
   constraint auction_pkey PRIMARY KEY (listing_id),
   constraint auction_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES marketplace.listing(id),
+  constraint auction_bands CHECK ((NOT (cardinality(band_from) IS DISTINCT FROM cardinality(band_step)))),
   constraint auction_check CHECK ((reserve_minor >= start_minor)),
   constraint auction_check1 CHECK ((ends_at >= first_ends_at)),
   constraint auction_check2 CHECK ((price_minor <= leader_max_minor)),
   constraint auction_check3 CHECK ((((leader_id IS NULL) = (seq = 0)) AND ((leader_max_minor IS NULL) = (seq = 0)) AND ((price_minor IS NULL) = (seq = 0)))),
   constraint auction_check4 CHECK ((buy_now_minor >= start_minor)),
+  constraint auction_deposit_minor_check CHECK ((deposit_minor > 0)),
   constraint auction_start_minor_check CHECK ((start_minor > 0)),
   constraint auction_status_check CHECK ((status = ANY (ARRAY['live'::text, 'closed_sold'::text, 'closed_unsold'::text, 'cancelled'::text]))),
   constraint auction_step_bps_check CHECK ((step_bps >= 0)),
@@ -1908,6 +1979,20 @@ comment on table marketplace.auction is 'distributed by listing_id';
 comment on column marketplace.auction.listing_id is 'Id<"listing">';
 comment on column marketplace.auction.seller_id is 'Id<"user">';
 comment on column marketplace.auction.leader_id is 'Id<"user">';
+
+create table marketplace.auction_extension (
+  listing_id text not null,
+  after_seq bigint not null,
+  ends_at timestamp with time zone not null,
+  at timestamp with time zone not null,
+  constraint auction_extension_pkey PRIMARY KEY (listing_id, ends_at),
+  constraint auction_extension_listing_id_fkey FOREIGN KEY (listing_id) REFERENCES marketplace.auction(listing_id),
+  constraint auction_extension_after_seq_check CHECK ((after_seq >= 0))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON marketplace.auction_extension FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on marketplace.auction_extension to evx_app;
+comment on table marketplace.auction_extension is 'distributed by listing_id';
+comment on column marketplace.auction_extension.listing_id is 'Id<"listing">';
 
 create table marketplace.auto_sale (
   owner_id text not null,
@@ -1959,6 +2044,25 @@ create table marketplace.bid_pause (
 grant insert, select, update on marketplace.bid_pause to evx_app;
 comment on table marketplace.bid_pause is 'distributed by user_id';
 comment on column marketplace.bid_pause.user_id is 'Id<"user">';
+
+create table marketplace.deposit (
+  listing_id text not null,
+  bidder_id text not null,
+  amount_minor bigint not null,
+  currency text not null,
+  at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  outcome text,
+  constraint deposit_pkey PRIMARY KEY (listing_id, bidder_id),
+  constraint deposit_amount_minor_check CHECK ((amount_minor > 0)),
+  constraint deposit_check CHECK (((ended_at IS NULL) = (outcome IS NULL))),
+  constraint deposit_outcome_check CHECK ((outcome = ANY (ARRAY['returned'::text, 'kept'::text])))
+);
+CREATE INDEX deposit_open ON marketplace.deposit USING btree (listing_id) WHERE (ended_at IS NULL);
+grant insert, select, update on marketplace.deposit to evx_app;
+comment on table marketplace.deposit is 'distributed by listing_id';
+comment on column marketplace.deposit.listing_id is 'Id<"listing">';
+comment on column marketplace.deposit.bidder_id is 'Id<"user">';
 
 create table marketplace.dispute (
   id text not null,
@@ -2361,7 +2465,7 @@ AS $function$
 begin
   if a.leader_id is null then return a.start_minor; end if;
   if a.leader_id = p_bidder_id then return a.leader_max_minor + 1; end if;
-  return a.price_minor + marketplace.increment_at(a.price_minor, a.step_bps, a.step_minor);
+  return a.price_minor + marketplace.step_at(a, a.price_minor);
 end
 $function$;
 
@@ -2397,6 +2501,8 @@ begin
   select until into paused from marketplace.bid_pause where user_id = p_bidder_id and until > moment;
   if found then outcome := 'paused'; ends_at := paused; return; end if;
   if a.seller_id = p_bidder_id then outcome := 'own'; return; end if;
+  if a.deposit_minor is not null and not exists (select from marketplace.deposit d
+      where d.listing_id = p_listing_id and d.bidder_id = p_bidder_id) then outcome := 'no_deposit'; return; end if;
 
   minimum_minor := marketplace.minimum_bid(a, p_bidder_id);
   if p_max < minimum_minor then outcome := 'too_low'; return; end if;
@@ -2450,7 +2556,7 @@ declare
   price bigint := a.start_minor;
 begin
   if p_second is not null then
-    price := least(p_highest, p_second + marketplace.increment_at(p_second, a.step_bps, a.step_minor));
+    price := least(p_highest, p_second + marketplace.step_at(a, p_second));
   end if;
   if p_highest >= a.reserve_minor then price := greatest(price, a.reserve_minor); end if;
   return price;
@@ -2550,6 +2656,22 @@ begin
   perform ledger.post(s.transfer_id, 'sale', p_at, accounts, amounts,
     array_fill(null::text, array[cardinality(accounts)]), jsonb_build_object('orderId', s.id), lines, null);
   return true;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION marketplace.step_at(a marketplace.auction, p_price bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  step bigint := a.step_minor;
+begin
+  for place in 1 .. coalesce(cardinality(a.band_from), 0) loop
+    exit when a.band_from[place] > p_price;
+    step := a.band_step[place];
+  end loop;
+  return greatest((p_price * a.step_bps + 9999) / 10000, step);
 end
 $function$;
 
@@ -3143,6 +3265,12 @@ create table public.migration (
   constraint migration_pkey PRIMARY KEY (name)
 );
 
+CREATE OR REPLACE FUNCTION public.folded(words text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN lower(public.unaccent('public.unaccent'::regdictionary, words));
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3166,6 +3294,44 @@ create table reports.counted (
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON reports.counted FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant insert, select on reports.counted to evx_app;
 
+create table reports.export (
+  id text not null,
+  user_id text not null,
+  asked jsonb not null,
+  format text not null,
+  status text not null,
+  run text,
+  rows_done bigint not null default 0,
+  rows_total bigint,
+  bytes bigint not null default 0,
+  failure text,
+  created_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  expires_at timestamp with time zone not null,
+  constraint export_pkey PRIMARY KEY (id),
+  constraint export_check CHECK (((status = ANY (ARRAY['done'::text, 'failed'::text])) = (finished_at IS NOT NULL))),
+  constraint export_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'xlsx'::text, 'pdf'::text]))),
+  constraint export_rows_done_check CHECK ((rows_done >= 0)),
+  constraint export_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text])))
+);
+CREATE INDEX export_by_end ON reports.export USING btree (expires_at);
+CREATE INDEX export_by_user ON reports.export USING btree (user_id, created_at DESC);
+CREATE INDEX export_waiting ON reports.export USING btree (created_at) WHERE (status = ANY (ARRAY['queued'::text, 'running'::text]));
+grant delete, insert, select, update on reports.export to evx_app;
+comment on column reports.export.id is 'Id<"export">';
+comment on column reports.export.user_id is 'Id<"user">';
+
+create table reports.export_part (
+  export_id text not null,
+  run text not null,
+  seq integer not null,
+  content bytea not null,
+  constraint export_part_pkey PRIMARY KEY (export_id, run, seq),
+  constraint export_part_export_id_fkey FOREIGN KEY (export_id) REFERENCES reports.export(id) ON DELETE CASCADE
+);
+grant delete, insert, select, update on reports.export_part to evx_app;
+comment on column reports.export_part.export_id is 'Id<"export">';
+
 create table reports.personal_month (
   user_id text not null,
   month text not null,
@@ -3184,6 +3350,17 @@ create table reports.platform_month (
   constraint platform_month_month_check CHECK ((month ~ '^\d{4}-\d{2}$'::text))
 );
 grant delete, insert, select, update on reports.platform_month to evx_app;
+
+create table reports.quarter_sum (
+  subject text not null,
+  at timestamp with time zone not null,
+  metric text not null,
+  amount bigint not null,
+  constraint quarter_sum_pkey PRIMARY KEY (subject, at, metric),
+  constraint quarter_sum_at_check CHECK ((((EXTRACT(epoch FROM at))::bigint % (900)::bigint) = 0))
+);
+CREATE INDEX quarter_sum_by_metric ON reports.quarter_sum USING btree (metric, at) INCLUDE (subject, amount);
+grant delete, insert, select, update on reports.quarter_sum to evx_app;
 
 create schema rpc;
 grant usage on schema rpc to evx_app;
@@ -3695,6 +3872,7 @@ create table vehicles.vehicle (
   constraint vehicle_vin_check CHECK ((vin ~ '^[A-HJ-NPR-Z0-9]{17}$'::text)),
   constraint vehicle_zone_check CHECK ((length(zone) <= 60))
 );
+CREATE INDEX vehicle_found ON vehicles.vehicle USING gin (public.folded(((((((((vin || ' '::text) || COALESCE(plate, ''::text)) || ' '::text) || COALESCE(label, ''::text)) || ' '::text) || make) || ' '::text) || model)) public.gin_trgm_ops);
 CREATE INDEX vehicle_owner ON vehicles.vehicle USING btree (owner_id, id);
 CREATE TRIGGER follow_zone AFTER UPDATE OF zone ON vehicles.vehicle FOR EACH ROW WHEN ((old.zone IS DISTINCT FROM new.zone)) EXECUTE FUNCTION vehicles.follow_zone();
 grant delete, insert, select, update on vehicles.vehicle to evx_app;
@@ -3879,6 +4057,53 @@ begin
   return new;
 end
 $function$;
+
+create schema venue;
+grant usage on schema venue to evx_app;
+
+create table venue.announcement (
+  id text not null,
+  level text not null,
+  text_en text not null,
+  text_vi text not null,
+  from_at timestamp with time zone not null,
+  until_at timestamp with time zone not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  ended_by text,
+  ended_at timestamp with time zone,
+  constraint announcement_pkey PRIMARY KEY (id),
+  constraint announcement_check CHECK ((until_at > from_at)),
+  constraint announcement_check1 CHECK (((ended_by IS NULL) = (ended_at IS NULL))),
+  constraint announcement_level_check CHECK ((level = ANY (ARRAY['info'::text, 'warning'::text, 'urgent'::text]))),
+  constraint announcement_text_en_check CHECK (((length(text_en) >= 1) AND (length(text_en) <= 300))),
+  constraint announcement_text_vi_check CHECK (((length(text_vi) >= 1) AND (length(text_vi) <= 300)))
+);
+CREATE INDEX announcement_newest ON venue.announcement USING btree (created_at DESC, id DESC);
+CREATE INDEX announcement_shown ON venue.announcement USING btree (until_at) WHERE (ended_at IS NULL);
+grant insert, select, update on venue.announcement to evx_app;
+comment on column venue.announcement.id is 'Id<"announcement">';
+comment on column venue.announcement.created_by is 'Id<"user">';
+comment on column venue.announcement.ended_by is 'Id<"user">';
+
+create table venue.standing (
+  seq bigint not null,
+  mode text not null,
+  until timestamp with time zone,
+  reason text not null,
+  set_by text not null,
+  at timestamp with time zone not null,
+  closed_since timestamp with time zone,
+  constraint standing_pkey PRIMARY KEY (seq),
+  constraint standing_check CHECK (((mode = 'open'::text) = (closed_since IS NULL))),
+  constraint standing_check1 CHECK (((mode <> 'open'::text) OR (until IS NULL))),
+  constraint standing_mode_check CHECK ((mode = ANY (ARRAY['open'::text, 'read_only'::text, 'maintenance'::text]))),
+  constraint standing_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
+  constraint standing_seq_check CHECK ((seq > 0))
+);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON venue.standing FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on venue.standing to evx_app;
+comment on column venue.standing.set_by is 'Id<"user">';
 
 create schema verification;
 grant usage on schema verification to evx_app;
@@ -4424,12 +4649,15 @@ AS $function$
       'from', l -> 'vintageFrom', 'to', l -> 'vintageTo', 'country', l -> 'country', 'method', l -> 'method',
       'factorSet', l -> 'factorSet', 'quality', l -> 'quality', 'root', l -> 'root')) as signed,
       jsonb_strip_nulls(jsonb_build_object('vintage', b.vintage_year,
-      'from', case when l ? 'vintageFrom' then to_char(b.vintage_from, 'YYYY-MM-DD') end,
-      'to', case when l ? 'vintageTo' then to_char(b.vintage_to, 'YYYY-MM-DD') end, 'country', b.country_code,
+      'from', case l ->> 'vintageFrom' when v.months ->> 'from' then v.months -> 'from'
+        else case when l ? 'vintageFrom' then to_jsonb(to_char(b.vintage_from, 'YYYY-MM-DD')) end end,
+      'to', case l ->> 'vintageTo' when v.months ->> 'to' then v.months -> 'to'
+        else case when l ? 'vintageTo' then to_jsonb(to_char(b.vintage_to, 'YYYY-MM-DD')) end end, 'country', b.country_code,
       'method', b.method_code, 'factorSet', b.factor_set, 'quality', b.quality_tier, 'root', t.root)) as said
     from credits.batch b join verification.certificate c on c.kind = 'issuance' and c.subject_id = b.request_id
     cross join lateral jsonb_array_elements(c.document::jsonb -> 'lots') l
     left join verification.tree t on t.batch_id = b.id
+    cross join lateral log.vintage_of(b) v (months)
     where l ->> 'batch' = b.id
   ) pair where said <> signed order by number limit 100
 $function$;
@@ -4551,7 +4779,8 @@ AS $function$
     select r.id, c.number, c.document::jsonb -> 'retirement' as signed, jsonb_build_object(
       'beneficiary', r.beneficiary_name, 'country', r.beneficiary_country, 'reason', r.reason, 'message', r.message,
       'periodFrom', to_char(r.period_from, 'YYYY-MM-DD'), 'periodTo', to_char(r.period_to, 'YYYY-MM-DD'),
-      'retiredAt', log.moment(r.retired_at)) as said,
+      'retiredAt', log.moment(r.retired_at))
+      || case when r.beneficiary_lei is null then '{}' else jsonb_build_object('lei', r.beneficiary_lei) end as said,
       r.holder_id = c.holder_id and r.grams_g = c.credits_g as same
     from credits.retirement r join verification.certificate c on c.kind = 'retirement' and c.subject_id = r.id
   ) pair where not same or signed is distinct from said order by id limit 100
@@ -4587,6 +4816,10 @@ AS $function$
   select format('Certificate %s is of request %s, which has no batch of this owner.', c.number, c.subject_id)
   from verification.certificate c where c.kind = 'issuance'
     and not exists (select from credits.batch b where b.request_id = c.subject_id and b.owner_id = c.holder_id)
+  union all
+  select format('Certificate %s: another auditor than the one who decided may revoke it.', c.number)
+  from verification.certificate c where c.kind = 'issuance'
+    and not exists (select from credits.batch b where b.request_id = c.subject_id and b.cva_id = c.decided_by)
   order by 1 limit 100
 $function$;
 revoke all on function verification.faults_of_subjects() from public;
@@ -4849,10 +5082,11 @@ AS $function$
     'tree', case when t.batch_id is not null then
       jsonb_build_object('root', t.root, 'size', t.leaf_count, 'sum', t.sum_g::text) end,
     'certificate', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'), 'at', log.moment(b.issued_at),
-    'from', to_char(b.vintage_from, 'YYYY-MM-DD'), 'to', to_char(b.vintage_to, 'YYYY-MM-DD'),
+    'accreditation', log.accreditation_of(b.cva_id, b.issued_at),
     'revoked', r.batch_id is not null, 'revokedAt', log.moment(r.revoked_at), 'owed', r.owed_g::text,
     'reason', encode(sha256(convert_to('evx-reason/1' || chr(10) || r.reason, 'UTF8')), 'hex'),
     'book', coalesce(w.grams, 0)::text, 'gone', coalesce(w.gone, 0)::text)
+    || coalesce(log.vintage_of(b), '{"from": null, "to": null}')
   from credits.batch b
   left join verification.tree t on t.batch_id = b.id
   left join verification.certificate c on c.kind = 'issuance' and c.subject_id = b.request_id
@@ -4941,7 +5175,7 @@ CREATE OR REPLACE FUNCTION verification.state_retirements(p_after text, p_limit 
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select r.id, jsonb_build_object('id', r.id, 'grams', r.grams_g::text, 'reason', r.reason, 'beneficiary',
-    encode(sha256(convert_to('evx-beneficiary/1' || chr(10) || r.beneficiary_name, 'UTF8')), 'hex'),
+    log.beneficiary_of(r.beneficiary_name, r.beneficiary_lei),
     'at', log.moment(r.retired_at))
   from credits.retirement r where r.id > p_after order by r.id limit p_limit
 $function$;

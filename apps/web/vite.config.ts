@@ -1,13 +1,14 @@
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig } from "vite";
 import solid from "vite-plugin-solid";
+import { guidePages } from "./guide.ts";
 import { firstFiles, firstGroups, offlineFiles, packed } from "./build.ts";
 
 const server = `http://127.0.0.1:${process.env.SERVER_PORT ?? "3000"}`;
 const proxied = { target: server, changeOrigin: false };
 
 export default defineConfig({
-  plugins: [solid(), tailwindcss(), firstFiles(), offlineFiles(), packed()],
+  plugins: [guidePages(), solid(), tailwindcss(), firstFiles(), offlineFiles(), packed()],
   server: {
     port: Number(process.env.WEB_PORT ?? 5173),
     strictPort: true,

@@ -10,5 +10,6 @@ export {
   type Tx,
 } from "./client.ts";
 export { copyIn } from "./copy.ts";
+export { inPortion, mostOf, type Portion, portionOf } from "./portion.ts";
 export { type TransactOptions, transact } from "./transact.ts";
 export type { Database, JsonInput } from "./types.gen.ts";

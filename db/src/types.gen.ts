@@ -50,6 +50,7 @@ export interface CreditsRetirement {
   message: string | null;
   words: string;
   retired_at: Date;
+  beneficiary_lei: string | null;
 }
 
 export interface CreditsRevokedBatch {
@@ -370,7 +371,7 @@ export interface LedgerLegs {
 
 export interface LedgerTransfer {
   id: Id<"transfer">;
-  kind: "issue" | "transfer" | "list" | "unlist" | "sale" | "capture" | "refund" | "payout" | "payout_failed" | "retire" | "cancel" | "buffer" | "cva_fee" | "gateway_fee" | "chargeback" | "correction" | "take_back" | "set_off" | "write_off" | "dispute_fee";
+  kind: "issue" | "transfer" | "list" | "unlist" | "sale" | "capture" | "refund" | "payout" | "payout_failed" | "retire" | "cancel" | "buffer" | "cva_fee" | "gateway_fee" | "chargeback" | "correction" | "take_back" | "set_off" | "write_off" | "deposit_kept" | "dispute_fee";
   digest: Buffer;
   memo: ColumnType<unknown, JsonInput | null | undefined, JsonInput | null>;
   at: Date;
@@ -437,6 +438,16 @@ export interface MarketplaceAuction {
   closed_at: Date | null;
   starts_at: Date | null;
   buy_now_minor: bigint | null;
+  band_from: bigint[] | null;
+  band_step: bigint[] | null;
+  deposit_minor: bigint | null;
+}
+
+export interface MarketplaceAuctionExtension {
+  listing_id: Id<"listing">;
+  after_seq: bigint;
+  ends_at: Date;
+  at: Date;
 }
 
 export interface MarketplaceAutoSale {
@@ -467,6 +478,16 @@ export interface MarketplaceBid {
 export interface MarketplaceBidPause {
   user_id: Id<"user">;
   until: Date;
+}
+
+export interface MarketplaceDeposit {
+  listing_id: Id<"listing">;
+  bidder_id: Id<"user">;
+  amount_minor: bigint;
+  currency: string;
+  at: Date;
+  ended_at: Date | null;
+  outcome: "returned" | "kept" | null;
 }
 
 export interface MarketplaceDispute {
@@ -1001,6 +1022,29 @@ export interface ReportsCounted {
   at: Date;
 }
 
+export interface ReportsExport {
+  id: Id<"export">;
+  user_id: Id<"user">;
+  asked: ColumnType<unknown, JsonInput, JsonInput>;
+  format: "csv" | "xlsx" | "pdf";
+  status: "queued" | "running" | "done" | "failed";
+  run: string | null;
+  rows_done: Generated<bigint>;
+  rows_total: bigint | null;
+  bytes: Generated<bigint>;
+  failure: string | null;
+  created_at: Date;
+  finished_at: Date | null;
+  expires_at: Date;
+}
+
+export interface ReportsExportPart {
+  export_id: Id<"export">;
+  run: string;
+  seq: number;
+  content: Buffer;
+}
+
 export interface ReportsPersonalMonth {
   user_id: string;
   month: string;
@@ -1010,6 +1054,13 @@ export interface ReportsPersonalMonth {
 
 export interface ReportsPlatformMonth {
   month: string;
+  metric: string;
+  amount: bigint;
+}
+
+export interface ReportsQuarterSum {
+  subject: string;
+  at: Date;
   metric: string;
   amount: bigint;
 }
@@ -1297,6 +1348,29 @@ export interface VehiclesVehicle {
   label: string | null;
 }
 
+export interface VenueAnnouncement {
+  id: Id<"announcement">;
+  level: "info" | "warning" | "urgent";
+  text_en: string;
+  text_vi: string;
+  from_at: Date;
+  until_at: Date;
+  created_by: Id<"user">;
+  created_at: Date;
+  ended_by: Id<"user"> | null;
+  ended_at: Date | null;
+}
+
+export interface VenueStanding {
+  seq: bigint;
+  mode: "open" | "read_only" | "maintenance";
+  until: Date | null;
+  reason: string;
+  set_by: Id<"user">;
+  at: Date;
+  closed_since: Date | null;
+}
+
 export interface VerificationAccreditation {
   id: GeneratedAlways<bigint>;
   reviewer_id: Id<"user">;
@@ -1576,9 +1650,11 @@ export interface Database {
   "log.pending": LogPending;
   "log.tile": LogTile;
   "marketplace.auction": MarketplaceAuction;
+  "marketplace.auction_extension": MarketplaceAuctionExtension;
   "marketplace.auto_sale": MarketplaceAutoSale;
   "marketplace.bid": MarketplaceBid;
   "marketplace.bid_pause": MarketplaceBidPause;
+  "marketplace.deposit": MarketplaceDeposit;
   "marketplace.dispute": MarketplaceDispute;
   "marketplace.dispute_file": MarketplaceDisputeFile;
   "marketplace.dispute_message": MarketplaceDisputeMessage;
@@ -1619,8 +1695,11 @@ export interface Database {
   "public.applied_function": PublicAppliedFunction;
   "public.migration": PublicMigration;
   "reports.counted": ReportsCounted;
+  "reports.export": ReportsExport;
+  "reports.export_part": ReportsExportPart;
   "reports.personal_month": ReportsPersonalMonth;
   "reports.platform_month": ReportsPlatformMonth;
+  "reports.quarter_sum": ReportsQuarterSum;
   "rpc.idempotency": RpcIdempotency;
   "rules.rule": RulesRule;
   "vehicles.car": VehiclesCar;
@@ -1644,6 +1723,8 @@ export interface Database {
   "vehicles.track": VehiclesTrack;
   "vehicles.trip": VehiclesTrip;
   "vehicles.vehicle": VehiclesVehicle;
+  "venue.announcement": VenueAnnouncement;
+  "venue.standing": VenueStanding;
   "verification.accreditation": VerificationAccreditation;
   "verification.alert": VerificationAlert;
   "verification.approval": VerificationApproval;

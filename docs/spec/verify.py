@@ -4,6 +4,7 @@
     verify.py vectors vectors.json
     verify.py certificate FILE --registry evx-registry.json [--number EVXC-…]
 """
+import calendar
 import json
 import re
 import sys
@@ -202,15 +203,34 @@ def check_holding(text, registry, holder=None):
         return False
 
 
+def month_end(day):
+    year, month = int(day[:4]), int(day[5:7])
+    return f"{day[:8]}{calendar.monthrange(year, month)[1]}"
+
+
+def accredited(entry):
+    """Version 3 says by whom the auditor is accredited; null where nothing had been entered."""
+    facts = entry["accreditation"]
+    if facts is None:
+        return True
+    until = facts["validUntil"]
+    named = all(isinstance(facts[name], str) and facts[name] for name in ("body", "number"))
+    dated = until is None or re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", until) is not None
+    return named and dated and facts["assurance"] in ("limited", "reasonable")
+
+
 def days_hold(entry):
-    """Version 2 names days: of the vintage's year, in order, none after the day of issue, wherever that was."""
-    if entry["v"] != 2:
+    """Days of the vintage's year, in order, none after the day of issue, wherever that was; from version 3 whole months."""
+    if entry["v"] not in (2, 3):
         return True
     first, last, year = entry["from"], entry["to"], f"{entry['vintage']}-"
     if not all(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", day) and day.startswith(year) for day in (first, last)):
         return False
-    issued = datetime.fromisoformat(entry["at"].replace("Z", "+00:00")) + timedelta(hours=14)
-    return first <= last <= issued.date().isoformat()
+    issued = (datetime.fromisoformat(entry["at"].replace("Z", "+00:00")) + timedelta(hours=14)).date().isoformat()
+    if entry["v"] == 2:
+        return first <= last <= issued
+    whole = first.endswith("-01") and last == month_end(last)
+    return whole and first <= last <= month_end(issued) and accredited(entry)
 
 
 def check_batch(batch, leaves, registry):

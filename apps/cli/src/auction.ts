@@ -8,7 +8,7 @@ const largest = 400_000_000;
 
 const moments = new Set(["at", "auctionEndTime", "startsAt"]);
 
-/** A log as its page or the API writes it; logs of before say nothing of a start or a buy-now price. */
+/** A log as its page or the API writes it; logs of before say nothing of a start, a buy-now price, bands or a deposit. */
 const logIn = (name: string, text: string): unknown => {
   try {
     const content: unknown = JSON.parse(text, (key, value: unknown) =>
@@ -16,7 +16,10 @@ const logIn = (name: string, text: string): unknown => {
     );
     if (typeof content !== "object" || content === null) return content;
     const terms: unknown = Reflect.get(content, "terms");
-    const more = typeof terms === "object" ? { terms: { startsAt: null, buyNow: null, ...terms } } : {};
+    const more =
+      typeof terms === "object"
+        ? { terms: { startsAt: null, buyNow: null, bands: null, deposit: null, ...terms } }
+        : {};
     return { nextCursor: null, ...content, ...more };
   } catch {
     throw new Failed(`${name} is not JSON.`);

@@ -12,6 +12,7 @@ import { firstAdmin } from "./first-admin.ts";
 import { addKeys, withdrawKey } from "./keys.ts";
 import { optionsOf } from "./options.ts";
 import { verifyRegistry, watchRegistry } from "./registry.ts";
+import { uploadOf, uploadOptions } from "./uploads.ts";
 import { type Kind, sentenceOf, type Venue } from "./venues.ts";
 import { runWitness, type WitnessOptions } from "./witness.ts";
 
@@ -38,9 +39,9 @@ const takes = (schema: unknown) => ({
   toJsonSchema: () => schema,
 });
 
-/** Left out: uploads (the web and REST), live updates, and what only makes sense in a browser's session. */
+/** Left out: live updates, and what only makes sense in a browser's session. */
 const isCommand = (type: string, meta: Meta | undefined): type is Kind =>
-  (type === "query" || type === "mutation") && meta?.rest?.body !== "stream" && !meta?.session;
+  (type === "query" || type === "mutation") && !meta?.session;
 
 /** Does work at a venue that is opened for it and closed after it. */
 type AtVenue = <T>(work: (venue: Venue) => Promise<T>) => Promise<T>;
@@ -69,7 +70,10 @@ const procedures = (at: AtVenue): Branch => {
   for (const [path, info] of parseRouter({ router }) as unknown as [string, Parsed][]) {
     const { type = "", meta } = definitions[path]?._def ?? {};
     if (!isCommand(type, meta)) continue;
-    const schema = optionsOf(info.inputSchemas.value?.[0]);
+    const rest = meta?.rest;
+    const isUpload = rest?.body === "stream";
+    const options = optionsOf(info.inputSchemas.value?.[0]);
+    const schema = isUpload ? uploadOptions(options) : options;
     const described = t.procedure.meta({ description: summaryOf(meta) ?? "" });
     const procedure = schema ? described.input(takes(schema)) : described;
     const parts = path.split(".");
@@ -79,9 +83,14 @@ const procedures = (at: AtVenue): Branch => {
       branch[part] ??= {};
       branch = branch[part] as Branch;
     }
-    const rest = meta?.rest;
     const run = ({ input }: { input: unknown }) =>
-      at((venue) => (rest?.file ? venue.fetch(path, rest, input) : venue.invoke(path, type, input)));
+      at(async (venue) => {
+        if (rest && isUpload) {
+          const upload = await uploadOf(input);
+          return venue.send(path, rest, upload.rest, upload.file);
+        }
+        return rest?.file ? venue.fetch(path, rest, input) : venue.invoke(path, type, input);
+      });
     branch[name] = type === "query" ? procedure.query(run) : procedure.mutation(run);
   }
   return tree;

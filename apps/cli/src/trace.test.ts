@@ -29,6 +29,7 @@ test("a request is followed from its log line through audit, jobs and notificati
       invoke: async (_: string, __: string, input: unknown) =>
         calling("req-operator").jobs.trace(input as { requestId: string }),
       fetch: async () => null,
+      send: async () => null,
       close: async () => {},
     };
     const sent = async () => (await knownSteps(venue, "req-followed")).some(({ state }) => state === "sent");

@@ -6,6 +6,7 @@ import { ConfigError, compose, readConfig, type ScriptSettings } from "@evx/runt
 import { worldHere } from "@evx/up/environment";
 import { TRPCClientError } from "@trpc/client";
 import { Failed } from "./failed.ts";
+import type { FileToSend } from "./uploads.ts";
 
 export type Kind = "query" | "mutation";
 
@@ -19,6 +20,8 @@ export type Venue = {
   invoke(path: string, kind: Kind, input: unknown): Promise<unknown>;
   /** The same for what may answer with a file. */
   fetch(path: string, rest: RestMeta, input: unknown): Promise<unknown>;
+  /** Sends a file, with what else the call takes. */
+  send(path: string, rest: RestMeta, input: unknown, file: FileToSend): Promise<unknown>;
   close(): Promise<void>;
 };
 
@@ -28,6 +31,43 @@ const found = (from: unknown, path: string): Record<string, (input: unknown) => 
   let at = from;
   for (const part of path.split(".")) at = (at as Record<string, unknown>)[part];
   return at as Record<string, (input: unknown) => Promise<unknown>>;
+};
+
+/** A call over REST: files go and come as bytes there, where tRPC carries JSON. */
+const overRest = async (
+  { url, token }: { url: string; token: string | undefined },
+  rest: RestMeta,
+  input: unknown,
+  file?: FileToSend,
+): Promise<unknown> => {
+  const values = new Map(Object.entries((input ?? {}) as Record<string, unknown>));
+  const path = rest.path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = encodeURIComponent(String(values.get(name) ?? ""));
+    values.delete(name);
+    return value;
+  });
+  const query = new URLSearchParams(
+    [...values].map(([name, value]): [string, string] => [
+      name,
+      typeof value === "object" ? JSON.stringify(value) : String(value),
+    ]),
+  );
+  const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
+  if (file) query.set("name", file.fileName);
+  if (file?.contentType) headers["content-type"] = file.contentType;
+  const response = await fetch(`${url.replace(/\/$/, "")}/api${path}?${query}`, {
+    method: rest.method,
+    headers,
+    ...(file ? { body: file.bytes } : {}),
+  }).catch((error: unknown) => {
+    throw new Failed(`The venue at ${url} does not answer: ${sentenceOf(error)}`);
+  });
+  const isJson = response.headers.get("content-type")?.startsWith("application/json") ?? false;
+  if (response.ok) return isJson ? response.json() : new Download(await response.bytes());
+  const { error } = (isJson ? await response.json() : {}) as { error?: WireError };
+  throw new Failed(
+    error ? told(error.code, error.message, error.issues) : `The venue answered ${response.status}.`,
+  );
 };
 
 /** Over HTTP, with exactly the rights of the key. */
@@ -43,29 +83,8 @@ const remote = (url: string, token: string | undefined): Venue => {
         throw error;
       });
     },
-    // tRPC carries JSON; files come as bytes over REST.
-    fetch: async (_, rest, input) => {
-      const values = new Map(Object.entries((input ?? {}) as Record<string, unknown>));
-      const path = rest.path.replace(/\{(\w+)\}/g, (_, name: string) => {
-        const value = encodeURIComponent(String(values.get(name) ?? ""));
-        values.delete(name);
-        return value;
-      });
-      const query = new URLSearchParams(
-        [...values].map(([name, value]): [string, string] => [name, String(value)]),
-      );
-      const response = await fetch(`${url.replace(/\/$/, "")}/api${path}?${query}`, {
-        headers: token ? { authorization: `Bearer ${token}` } : {},
-      }).catch((error: unknown) => {
-        throw new Failed(`The venue at ${url} does not answer: ${sentenceOf(error)}`);
-      });
-      const isJson = response.headers.get("content-type")?.startsWith("application/json") ?? false;
-      if (response.ok) return isJson ? response.json() : new Download(await response.bytes());
-      const { error } = (isJson ? await response.json() : {}) as { error?: WireError };
-      throw new Failed(
-        error ? told(error.code, error.message, error.issues) : `The venue answered ${response.status}.`,
-      );
-    },
+    fetch: (_, rest, input) => overRest({ url, token }, rest, input),
+    send: (_, rest, input, file) => overRest({ url, token }, rest, input, file),
     close: async () => {},
   };
 };
@@ -108,6 +127,8 @@ const local = async (as: string | undefined): Promise<Venue> => {
       const answer = await invoke(path, "query", input);
       return isFile(answer) ? new Download(await new Response(answer.content).bytes()) : answer;
     },
+    send: (path, _, input, { bytes, contentType, fileName }) =>
+      invoke(path, "mutation", { ...Object(input), content: bytes.stream(), contentType, fileName }),
     close,
   };
 };

@@ -1,6 +1,6 @@
 import { gatewayNames } from "@evx/adapters";
 import { arrived, errorResponse, readText, restView } from "@evx/api/rest";
-import { networkOf, siteOf } from "@evx/kernel";
+import { freshFor, networkOf, siteOf } from "@evx/kernel";
 import { receiveWebhook } from "@evx/payments";
 import { type Actor, refusalOf, refuseCall, retryAfterOf } from "@evx/rpc";
 import type { Runtime } from "@evx/runtime";
@@ -9,7 +9,6 @@ import { Hono, type Context as HonoContext } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { callsOf, mostCalls, pointsOf, shortPath } from "./calls.ts";
 import { clientIp, isThroughStranger } from "./client-ip.ts";
-import { freshFor } from "./fresh.ts";
 import { pages } from "./heads.ts";
 import { health } from "./health.ts";
 import { publicLog } from "./log.ts";

@@ -1,13 +1,12 @@
 /** What is counted of the venue itself: queues, workers, messages, webhooks, books. Each is asked once a reading. */
 import { bookFaults } from "@evx/certificates";
 import { jobsHealth, workAhead } from "@evx/jobs";
-import { minute_ms } from "@evx/kernel";
+import { freshFor, minute_ms } from "@evx/kernel";
 import { backlog } from "@evx/log";
 import { deliveryCounts } from "@evx/notifications";
 import { webhookBacklog } from "@evx/payments";
 import type { Runtime } from "@evx/runtime";
 import { Gauge, type Registry } from "prom-client";
-import { freshFor } from "./fresh.ts";
 
 /** The whole ledger is read for its books. */
 const booksEvery_ms = 10 * minute_ms;

@@ -1,5 +1,5 @@
 import type { Caller } from "@evx/api";
-import type { Locale } from "@evx/kernel";
+import { freshFor, type Locale } from "@evx/kernel";
 import { refusalOf } from "@evx/rpc";
 import { localeOf, type Runtime } from "@evx/runtime";
 import type { Context as HonoContext } from "hono";
@@ -114,7 +114,7 @@ const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#
 const pageHtml = (
   index: string,
   head: Head,
-  at: { origin: string; path: string; locale: Locale; contact: string },
+  at: { origin: string; path: string; locale: Locale; contact: string; venue: string | null },
 ): string => {
   const address = `${at.origin}${at.path}`;
   const meta = (name: string, content: string) => `<meta property="${name}" content="${escaped(content)}" />`;
@@ -122,6 +122,7 @@ const pageHtml = (
     `<title>${escaped(head.title)}</title>`,
     `<meta name="description" content="${escaped(head.description)}" />`,
     `<meta name="evx:contact" content="${escaped(at.contact)}" />`,
+    ...(at.venue ? [`<meta name="evx:venue" content="${escaped(at.venue)}" />`] : []),
     ...(head.indexed
       ? [
           `<link rel="canonical" href="${escaped(address)}" />`,
@@ -153,15 +154,21 @@ const pageHtml = (
     .replace("<!-- first -->", () => first);
 };
 
+/** What the frame says above every page, as the frame reads it; null where the venue is open and says nothing. */
+const saidAbove = async (caller: Caller): Promise<string | null> => {
+  const said = await found(() => caller.venue.standing());
+  return !said || (said.mode === "open" && said.announcements.length === 0) ? null : JSON.stringify(said);
+};
+
 /** What the index is served by: with the head of the address, in the language that the reader asks for. */
-export const pages =
-  (runtime: Runtime, mayRead: (c: HonoContext) => Promise<boolean>) =>
-  async (c: HonoContext, index: string, isPage: boolean): Promise<Response> => {
-    const { config } = runtime;
+export const pages = (runtime: Runtime, mayRead: (c: HonoContext) => Promise<boolean>) => {
+  const { config } = runtime;
+  const facts = { actor: null, headers: new Headers(), ip: "", requestId: "" };
+  const venue = freshFor(1_000, () => saidAbove(runtime.callAs(runtime.createContext(facts))));
+  return async (c: HonoContext, index: string, isPage: boolean): Promise<Response> => {
     const asked = c.req.query("lang");
     const locale =
       asked === "vi" || asked === "en" ? asked : localeOf(c.req.header("accept-language") ?? null);
-    const facts = { actor: null, headers: new Headers(), ip: "", requestId: "" };
     const read = async () => {
       if (!isPage) return lost(locale);
       const caller = (await mayRead(c)) ? runtime.callAs(runtime.createContext(facts)) : null;
@@ -173,6 +180,7 @@ export const pages =
       path: c.req.path,
       locale,
       contact: config.CONTACT_EMAIL,
+      venue: await venue(),
     });
     const headers = {
       "cache-control": "no-cache",
@@ -189,3 +197,4 @@ export const pages =
       },
     });
   };
+};

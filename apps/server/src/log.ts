@@ -1,9 +1,9 @@
 import { bookFaults, registryFacts, registryRows, registryState } from "@evx/certificates";
+import { freshFor } from "@evx/kernel";
 import { publishedCheckpoint, tileBytes } from "@evx/log";
 import type { Runtime } from "@evx/runtime";
 import type { Hono } from "hono";
 import type { Bindings } from "./app.ts";
-import { freshFor } from "./fresh.ts";
 
 /** Anybody's page may read the log: what is public is public everywhere. */
 const everywhere = { "access-control-allow-origin": "*" };

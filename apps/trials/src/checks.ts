@@ -44,7 +44,7 @@ const places: Partial<Record<PromiseKind, readonly KnownTable[]>> = {
 };
 
 /** Each acknowledged write that is not there, or is not as it was said. */
-export const brokenPromises = async (db: Db, promises: readonly Promised[]): Promise<string[]> => {
+const brokenPromises = async (db: Db, promises: readonly Promised[]): Promise<string[]> => {
   const faults: string[] = [];
   const idsOf = (kind: PromiseKind) => promises.filter((one) => one.kind === kind).map(({ id }) => id);
   for (const [kind, tables] of Object.entries(places) as [PromiseKind, readonly KnownTable[]][]) {
@@ -120,8 +120,7 @@ export const faultsAfter = async (
     charged.map(({ id }) => id),
   );
   const paid = charged
-    // What was approved at PayPal is no money until the venue takes it, which it does inside the window alone.
-    .filter(({ id, said }) => said !== "paypal" && !/settled|refunded|disputed/.test(endings.get(id) ?? ""))
+    .filter(({ id }) => !/settled|refunded|disputed/.test(endings.get(id) ?? ""))
     .map(
       ({ id, said }) => `${said} took the money for ${id}, which ended as ${endings.get(id) ?? "nothing"}.`,
     );

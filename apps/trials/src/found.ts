@@ -19,4 +19,22 @@ export const found: readonly Found[] = [
     mended:
       "a row is held against what could be known when it was read: `monitor.test.ts` of the proof package, both ways, so that a row that hides what the log had shown before is still a fault",
   },
+  {
+    seed: 2,
+    minutes: 1,
+    seen: "the outside monitor said that lines of the audit trail are not those that a book named",
+    cause:
+      "the day's book was closed and logged while the monitor waited for the log: it held the head that it had read before against what was logged after",
+    mended:
+      "what was logged after the head was read may be missing in it, once: `monitor.test.ts` of the proof package, for books, keys and factor sets",
+  },
+  {
+    seed: 3,
+    minutes: 1,
+    seen: "from then on monitor and registry said that the venue's first certificate is dated before its key was in use",
+    cause:
+      "two auditors approved at once what were to be the first certificates of the venue; the one that began earlier waited while the other published the key, and dated its certificate by its own beginning",
+    mended:
+      "whoever began before the key was published is run again and so begins after it: `keys.test.ts` of the certificates",
+  },
 ];

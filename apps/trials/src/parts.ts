@@ -15,7 +15,7 @@ export const root = resolve(import.meta.dir, "../../..");
 const portsOfRuns = { first: 21_000, end: 29_000, step: 10 } as const;
 
 /** The first of five neighbouring ports that are all free. */
-export const quietPorts = async (from: number = process.pid): Promise<number> => {
+const quietPorts = async (from: number = process.pid): Promise<number> => {
   const { first, end, step } = portsOfRuns;
   const count = (end - first) / step;
   for (let tries = 0; tries < count; tries++) {

@@ -16,7 +16,7 @@ export type People = {
 const password = "a-password-of-trials-1";
 
 /** A call that must succeed, since nothing has been killed yet. */
-export const must = async (wire: Wire, call: Call): Promise<unknown> => {
+const must = async (wire: Wire, call: Call): Promise<unknown> => {
   const answer = await wire.insist(call);
   if (answer.kind === "done") return answer.body;
   throw new Error(`${call.method} ${call.path}: ${JSON.stringify(answer)}`);

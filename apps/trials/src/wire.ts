@@ -30,7 +30,7 @@ export type Wire = {
 };
 
 /** What stands at a path of an answer: `order.id`. */
-export const at = (value: unknown, path: string): unknown =>
+const at = (value: unknown, path: string): unknown =>
   path
     .split(".")
     .reduce<unknown>(

@@ -2,6 +2,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type RunningPostgres, startPostgres } from "@evx/db/embedded";
 import {
+  dropDatabase,
   dropDatabases,
   ensureDatabase,
   ensureLogin,
@@ -12,6 +13,7 @@ import {
 } from "@evx/db/migrate";
 import { developmentEnvironment, localSecrets, serverLogin } from "./environment.ts";
 import type { Progress } from "./progress.ts";
+import { fromPrepared, isKept, keepPrepared } from "./worlds.ts";
 
 export type Place = { root: string; port: number; dataDir: string };
 
@@ -26,12 +28,19 @@ export const clusterOf = (dataDir: string): string => join(dataDir, "postgres");
 /** How the name of a database begins whose demo world is not whole yet. */
 const unfinished = "evx_half_";
 
-/** Throws the embedded database and the emulator's payments away. */
+/** Throws the embedded database and the emulator's payments away. A prepared world stays where one is asked for. */
 export const throwAway = async ({ port, dataDir }: Place): Promise<void> => {
   const cluster = clusterOf(dataDir);
-  if (existsSync(cluster)) await (await startPostgres({ dataDir: cluster, port: databasePort(port) })).stop();
-  rmSync(cluster, { recursive: true, force: true });
+  if (existsSync(cluster)) {
+    const postgres = await startPostgres({ dataDir: cluster, port: databasePort(port) });
+    if (isKept(process.env.DEMO_WORLD)) await dropDatabase(postgres.url, "evx");
+    await postgres.stop();
+  }
+  if (!isKept(process.env.DEMO_WORLD)) rmSync(cluster, { recursive: true, force: true });
   rmSync(join(dataDir, "gateways"), { recursive: true, force: true });
+  // What the emulator was paid, and what the witness saw, is of a venue that is gone: it would never sign for the next one's log.
+  for (const end of ["", "-shm", "-wal"]) rmSync(join(dataDir, `gateways.sqlite${end}`), { force: true });
+  rmSync(join(dataDir, "witness"), { recursive: true, force: true });
 };
 
 /** The logins of server and worker, each with its own rights and password. */
@@ -68,6 +77,21 @@ const layOut = async (place: Place, databaseUrl: string): Promise<string> => {
       "The demo world could not be laid out; the lines above say why. Nothing else was started.",
     );
   return said;
+};
+
+/** Lays the demo world out in a new database, or makes the database of one that was prepared; answers which. */
+const worldIn = async (
+  place: Place,
+  { postgres, admin }: { postgres: RunningPostgres; admin: string },
+  name: string,
+): Promise<string> => {
+  const world = process.env.DEMO_WORLD;
+  if (!isKept(world)) return layOut(place, admin);
+  const kept = { root: place.root, world, name };
+  if (await fromPrepared(postgres.url, kept)) return "as it was prepared";
+  const said = await layOut(place, admin);
+  await keepPrepared(postgres.url, kept);
+  return `${said}, and kept for the next start`;
 };
 
 const versions = ({ migrations, functions }: Migrated): string =>
@@ -116,7 +140,7 @@ export const prepareDatabase = async (
       note("there already");
       return cluster.admin;
     }
-    note(await layOut(place, cluster.admin));
+    note(await worldIn(place, cluster, name));
     return renameDatabase(cluster.postgres.url, name, "evx");
   });
   return { ...(await ensureLogins(admin, place.dataDir)), port: cluster.postgres.port };

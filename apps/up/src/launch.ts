@@ -8,7 +8,14 @@ import { fail, type Progress } from "./progress.ts";
 import { buildWeb } from "./web.ts";
 import { witnessOf } from "./witness.ts";
 
-type World = { root: string; port: number; dataDir: string; reset: boolean; progress: Progress };
+type World = {
+  root: string;
+  port: number;
+  dataDir: string;
+  reset: boolean;
+  prepare: boolean;
+  progress: Progress;
+};
 
 const explain = (error: unknown): never => {
   if (error instanceof PostgresError) return fail(error.message);
@@ -102,6 +109,7 @@ export const launch = async (world: World): Promise<void> => {
     const database = await prepareDatabase(place, progress, (running) => {
       postgres = running;
     });
+    if (world.prepare) return await stop(0);
     const env = developmentEnvironment({ ...place, databaseUrl: database.serverUrl });
     await progress.step("Web app", async (note) => note((await web) ? "built" : "up to date"));
     await progress.step("Server and worker", () =>

@@ -39,6 +39,8 @@ const nobodys = (prefix: string) => `${prefix}_${"0".repeat(26)}`;
 /** Pages that no place leads to. What a link in a mail opens is seen without its token, as a stranger would. */
 const extra: Record<string, readonly string[]> = {
   visitor: [
+    "/docs",
+    "/docs/no-worker",
     "/methods",
     "/keys",
     "/buy?credits=0.1",

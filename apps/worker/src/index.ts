@@ -1,6 +1,7 @@
 import { startWorker } from "@evx/jobs/worker";
 import { startSequencer } from "@evx/log";
 import { compose, onceTheDatabaseAnswers, readConfig, run, untilTold } from "@evx/runtime";
+import { waits } from "@evx/venue";
 
 await run(async () => {
   const config = readConfig();
@@ -13,6 +14,7 @@ await run(async () => {
       log: runtime.log,
       handlers: runtime.handlers,
       events: runtime.events,
+      waits: async (handler) => waits(await runtime.venueMode(), handler),
       ...(config.WORKER_NAME ? { name: config.WORKER_NAME } : {}),
     });
   const worker = await onceTheDatabaseAnswers(start, runtime.log);

@@ -1,5 +1,5 @@
 -- Enters an issued batch. Null where there is no such batch. One that says from which day to which it was driven is
--- entered in version 2.
+-- entered in version 3: with the months of these days, and its auditor's accreditation as it had been entered by then.
 --
 -- Example:
 --   select log.enter_batch('bat_unknown');
@@ -13,8 +13,8 @@ language sql security definer set search_path = pg_catalog, pg_temp as $$
     'tree', case when t.batch_id is not null then
       jsonb_build_object('root', t.root, 'size', t.leaf_count, 'sum', t.sum_g::text) end,
     'certificate', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'))
-    || case when b.vintage_from is null then '{}' else jsonb_build_object('v', 2,
-      'from', to_char(b.vintage_from, 'YYYY-MM-DD'), 'to', to_char(b.vintage_to, 'YYYY-MM-DD')) end, b.issued_at)
+    || case when b.vintage_from is null then '{}' else log.vintage_of(b)
+      || jsonb_build_object('v', 3, 'accreditation', log.accreditation_of(b.cva_id, b.issued_at)) end, b.issued_at)
   from credits.batch b
   left join verification.tree t on t.batch_id = b.id
   left join verification.certificate c on c.kind = 'issuance' and c.subject_id = b.request_id

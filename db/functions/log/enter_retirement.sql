@@ -9,7 +9,7 @@ language sql security definer set search_path = pg_catalog, pg_temp as $$
     jsonb_build_object('id', r.id, 'number', c.number,
     'certificate', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'), 'grams', r.grams_g::text,
     'ranges', part.ranges, 'part', part.portion, 'reason', r.reason,
-    'beneficiary', encode(sha256(convert_to('evx-beneficiary/1' || chr(10) || r.beneficiary_name, 'UTF8')), 'hex')),
+    'beneficiary', log.beneficiary_of(r.beneficiary_name, r.beneficiary_lei)),
     r.retired_at)
   from credits.retirement r
   cross join lateral log.ranges_of(r.transfer_id, 800) part

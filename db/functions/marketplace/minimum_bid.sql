@@ -18,6 +18,6 @@ language plpgsql immutable parallel safe as $$
 begin
   if a.leader_id is null then return a.start_minor; end if;
   if a.leader_id = p_bidder_id then return a.leader_max_minor + 1; end if;
-  return a.price_minor + marketplace.increment_at(a.price_minor, a.step_bps, a.step_minor);
+  return a.price_minor + marketplace.step_at(a, a.price_minor);
 end
 $$;

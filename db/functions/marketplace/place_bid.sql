@@ -1,7 +1,8 @@
 -- Places one bid: locks the auction, decides by the clock after the lock, applies the proxy rule, extends the end,
 -- numbers the bid, chains it and tells. One call, so that bids wait for each other's commits and not for round trips.
 -- Refusals change nothing. Outcomes: placed, replayed (the same bid was already placed under this id), id_reused,
--- missing, ended, early (before its start), paused (ends_at says until when), own, too_low (minimum_minor says what would do).
+-- missing, ended, early (before its start), paused (ends_at says until when), own, no_deposit, too_low
+-- (minimum_minor says what would do).
 --
 -- Example:
 --   insert into marketplace.listing (id, seller_id, kind, status, amount_g, remaining_g, price_minor, currency, vintage_year,
@@ -52,6 +53,8 @@ begin
   select until into paused from marketplace.bid_pause where user_id = p_bidder_id and until > moment;
   if found then outcome := 'paused'; ends_at := paused; return; end if;
   if a.seller_id = p_bidder_id then outcome := 'own'; return; end if;
+  if a.deposit_minor is not null and not exists (select from marketplace.deposit d
+      where d.listing_id = p_listing_id and d.bidder_id = p_bidder_id) then outcome := 'no_deposit'; return; end if;
 
   minimum_minor := marketplace.minimum_bid(a, p_bidder_id);
   if p_max < minimum_minor then outcome := 'too_low'; return; end if;

@@ -20,7 +20,7 @@ declare
   price bigint := a.start_minor;
 begin
   if p_second is not null then
-    price := least(p_highest, p_second + marketplace.increment_at(p_second, a.step_bps, a.step_minor));
+    price := least(p_highest, p_second + marketplace.step_at(a, p_second));
   end if;
   if p_highest >= a.reserve_minor then price := greatest(price, a.reserve_minor); end if;
   return price;

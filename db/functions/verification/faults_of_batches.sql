@@ -1,4 +1,4 @@
--- Batches that say another thing than the certificate of their issuance; in sentences.
+-- Batches that say another thing than the certificate of their issuance; in sentences. Older certificates name days.
 --
 -- Example:
 --   select count(*) from verification.faults_of_batches();
@@ -11,12 +11,15 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
       'from', l -> 'vintageFrom', 'to', l -> 'vintageTo', 'country', l -> 'country', 'method', l -> 'method',
       'factorSet', l -> 'factorSet', 'quality', l -> 'quality', 'root', l -> 'root')) as signed,
       jsonb_strip_nulls(jsonb_build_object('vintage', b.vintage_year,
-      'from', case when l ? 'vintageFrom' then to_char(b.vintage_from, 'YYYY-MM-DD') end,
-      'to', case when l ? 'vintageTo' then to_char(b.vintage_to, 'YYYY-MM-DD') end, 'country', b.country_code,
+      'from', case l ->> 'vintageFrom' when v.months ->> 'from' then v.months -> 'from'
+        else case when l ? 'vintageFrom' then to_jsonb(to_char(b.vintage_from, 'YYYY-MM-DD')) end end,
+      'to', case l ->> 'vintageTo' when v.months ->> 'to' then v.months -> 'to'
+        else case when l ? 'vintageTo' then to_jsonb(to_char(b.vintage_to, 'YYYY-MM-DD')) end end, 'country', b.country_code,
       'method', b.method_code, 'factorSet', b.factor_set, 'quality', b.quality_tier, 'root', t.root)) as said
     from credits.batch b join verification.certificate c on c.kind = 'issuance' and c.subject_id = b.request_id
     cross join lateral jsonb_array_elements(c.document::jsonb -> 'lots') l
     left join verification.tree t on t.batch_id = b.id
+    cross join lateral log.vintage_of(b) v (months)
     where l ->> 'batch' = b.id
   ) pair where said <> signed order by number limit 100
 $$;

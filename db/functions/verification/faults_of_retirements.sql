@@ -10,7 +10,8 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select r.id, c.number, c.document::jsonb -> 'retirement' as signed, jsonb_build_object(
       'beneficiary', r.beneficiary_name, 'country', r.beneficiary_country, 'reason', r.reason, 'message', r.message,
       'periodFrom', to_char(r.period_from, 'YYYY-MM-DD'), 'periodTo', to_char(r.period_to, 'YYYY-MM-DD'),
-      'retiredAt', log.moment(r.retired_at)) as said,
+      'retiredAt', log.moment(r.retired_at))
+      || case when r.beneficiary_lei is null then '{}' else jsonb_build_object('lei', r.beneficiary_lei) end as said,
       r.holder_id = c.holder_id and r.grams_g = c.credits_g as same
     from credits.retirement r join verification.certificate c on c.kind = 'retirement' and c.subject_id = r.id
   ) pair where not same or signed is distinct from said order by id limit 100

@@ -27,6 +27,10 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select format('Certificate %s is of request %s, which has no batch of this owner.', c.number, c.subject_id)
   from verification.certificate c where c.kind = 'issuance'
     and not exists (select from credits.batch b where b.request_id = c.subject_id and b.owner_id = c.holder_id)
+  union all
+  select format('Certificate %s: another auditor than the one who decided may revoke it.', c.number)
+  from verification.certificate c where c.kind = 'issuance'
+    and not exists (select from credits.batch b where b.request_id = c.subject_id and b.cva_id = c.decided_by)
   order by 1 limit 100
 $$;
 

@@ -13,10 +13,11 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     'tree', case when t.batch_id is not null then
       jsonb_build_object('root', t.root, 'size', t.leaf_count, 'sum', t.sum_g::text) end,
     'certificate', encode(sha256(convert_to(c.document, 'UTF8')), 'hex'), 'at', log.moment(b.issued_at),
-    'from', to_char(b.vintage_from, 'YYYY-MM-DD'), 'to', to_char(b.vintage_to, 'YYYY-MM-DD'),
+    'accreditation', log.accreditation_of(b.cva_id, b.issued_at),
     'revoked', r.batch_id is not null, 'revokedAt', log.moment(r.revoked_at), 'owed', r.owed_g::text,
     'reason', encode(sha256(convert_to('evx-reason/1' || chr(10) || r.reason, 'UTF8')), 'hex'),
     'book', coalesce(w.grams, 0)::text, 'gone', coalesce(w.gone, 0)::text)
+    || coalesce(log.vintage_of(b), '{"from": null, "to": null}')
   from credits.batch b
   left join verification.tree t on t.batch_id = b.id
   left join verification.certificate c on c.kind = 'issuance' and c.subject_id = b.request_id

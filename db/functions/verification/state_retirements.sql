@@ -7,7 +7,7 @@
 create or replace function verification.state_retirements(p_after text, p_limit int) returns table (name text, facts jsonb)
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select r.id, jsonb_build_object('id', r.id, 'grams', r.grams_g::text, 'reason', r.reason, 'beneficiary',
-    encode(sha256(convert_to('evx-beneficiary/1' || chr(10) || r.beneficiary_name, 'UTF8')), 'hex'),
+    log.beneficiary_of(r.beneficiary_name, r.beneficiary_lei),
     'at', log.moment(r.retired_at))
   from credits.retirement r where r.id > p_after order by r.id limit p_limit
 $$;

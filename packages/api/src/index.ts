@@ -2,7 +2,7 @@ import type { CertificatePorts as VerificationPorts } from "@evx/certificates";
 import { creditsRouter } from "@evx/credits/router";
 import { invoicesRouter } from "@evx/invoices/router";
 import type { TradeSettings } from "@evx/listings";
-import type { NotificationsPorts } from "@evx/notifications";
+import type { MonthsSettings, NotificationsPorts } from "@evx/notifications";
 import { notificationsRouter } from "@evx/notifications/router";
 import type { PaymentsPorts } from "@evx/payments";
 import { paymentsRouter } from "@evx/payments/router";
@@ -14,13 +14,16 @@ import { reportsRouter } from "@evx/reports/router";
 import { fleetRequestsRouter } from "@evx/review/router";
 import { createCallerFactory, mergeRouters, router } from "@evx/rpc";
 import type { TelematicsPorts as VehiclePorts } from "@evx/telematics";
+import { venueRouter } from "@evx/venue/router";
 import { bestBid } from "@evx/wanted";
+import { findRouter } from "./find.ts";
 import { type Identity, identityRouter } from "./identity.ts";
 import { jobsRouter } from "./jobs-router.ts";
 import { liveRouter } from "./live-router.ts";
 import { marketplaceRouter } from "./marketplace.ts";
 import { rulesRouter } from "./rules-router.ts";
 import { connectionsRouter, drivingRouter, fleetRouter, importsRouter, vehiclesRouter } from "./vehicles.ts";
+import { venuePorts } from "./venue.ts";
 import { verificationRouter } from "./verification.ts";
 
 export { createIdentity, type Identity } from "./identity.ts";
@@ -35,6 +38,7 @@ export type Ports = {
   readonly payoutsSettings: PayoutsSettings;
   readonly marketplace: TradeSettings;
   readonly notifications: NotificationsPorts;
+  readonly notificationsSettings: MonthsSettings;
 };
 
 /** The rooms, one line for each. */
@@ -60,12 +64,15 @@ const createRooms = (ports: Ports) =>
     reports: reportsRouter,
     jobs: jobsRouter,
     rules: rulesRouter,
+    venue: venueRouter(venuePorts),
   });
+
+export type Rooms = ReturnType<typeof createRooms>;
 
 /** The whole API: the rooms, and their streams over one connection. */
 export const createAppRouter = (ports: Ports) => {
   const rooms = createRooms(ports);
-  return mergeRouters(rooms, router({ live: liveRouter(rooms) }));
+  return mergeRouters(rooms, router({ live: liveRouter(rooms), find: findRouter(rooms) }));
 };
 
 export type AppRouter = ReturnType<typeof createAppRouter>;

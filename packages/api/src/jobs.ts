@@ -24,19 +24,27 @@ const housekeeping: Handler[] = [
   ),
 ];
 
+/** Waits while the venue is closed: it moves money, or ends somebody's chance to pay or to bid. */
+const moving = (handlers: readonly Handler[]): Handler[] =>
+  handlers.map((handler) => ({ ...handler, movesMoney: true }));
+
+/** Goes on while the venue is closed: people are still told what happened, and operators sign in by letters. */
+const always = (handlers: readonly Handler[]): Handler[] =>
+  handlers.map((handler) => ({ ...handler, always: true }));
+
 /** Everything that the worker does, from all rooms. */
 export const appHandlers = (ports: Ports): Handler[] => [
   ...housekeeping,
-  ...identityJobs(ports.identity),
+  ...always(identityJobs(ports.identity)),
   ...vehicleJobs(ports.vehicles),
   ...creditsJobs,
   ...verificationJobs(ports.verification),
-  ...paymentsJobs(ports.payments),
-  ...payoutsJobs(ports.payouts, ports.payoutsSettings),
-  ...invoicesJobs,
+  ...moving(paymentsJobs(ports.payments)),
+  ...moving(payoutsJobs(ports.payouts, ports.payoutsSettings)),
+  ...moving(invoicesJobs),
   ...reconciliationJobs(ports.payments),
-  ...marketplaceJobs,
+  ...moving(marketplaceJobs),
   ...pricingJobs,
-  ...notificationsJobs(ports.notifications),
+  ...always(notificationsJobs(ports.notifications, ports.notificationsSettings)),
   ...reportsJobs,
 ];

@@ -44,6 +44,7 @@ const anAuctionWithABid = async (seller: Actor, buyer: Actor) => {
   expect(answer.bid).toMatchObject({ listingId: listed.id, bidAmount: "12.00", status: "leading" });
   expect(answer.listing).toMatchObject({ currentBid: "10.00", bidCount: 1 });
   expect((await as(null).listings.byId({ id: listed.id })).auction).toMatchObject({
+    deposit: null,
     reserveMet: false,
     minimumBid: "10.10",
   });

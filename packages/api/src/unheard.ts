@@ -11,10 +11,6 @@ export const unheard: Readonly<Record<string, string>> = {
   "marketplace.listing_cancelled": "The seller did it themselves and sees the answer.",
   "marketplace.second_chance_offered":
     "The bidder is told by marketplace.order_placed of the kind second_chance.",
-  "payments.withdrawal_completed":
-    "People are told when the money leaves; the bank's receipt shows on the page.",
   "vehicles.trips_imported": "The import's page shows how it ended.",
-  "vehicles.vehicle_registered": "The owner did it themselves and sees the answer.",
   "vehicles.vehicle_handed_over": "Whoever hands over sees the answer.",
-  "verification.request_submitted": "Auditors work from their queue; nobody is told of each request.",
 };

@@ -23,6 +23,8 @@ export type TransferKind =
   | "write_off"
   /** What a gateway charges for a dispute, whoever wins it. */
   | "dispute_fee"
+  /** The deposit of somebody who won an auction and did not pay, for its seller. */
+  | "deposit_kept"
   | "correction";
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };

@@ -6,6 +6,7 @@ import { createDb, createPool, type Db, transact } from "@evx/db";
 import { type Event, type Handler, type JobsHealth, jobsHealth } from "@evx/jobs";
 import {
   type Clock,
+  freshFor,
   type Id,
   type IdKind,
   type Locale,
@@ -24,6 +25,7 @@ import {
   liveWhile,
   type OpenStreams,
 } from "@evx/rpc";
+import { closedNow, type Mode, modeNow } from "@evx/venue";
 import { braked } from "./brake.ts";
 import { databaseClock } from "./clock.ts";
 import type { Config } from "./config.ts";
@@ -46,6 +48,8 @@ export type Runtime = {
   readonly limiter: RateLimiter;
   /** What a procedure is given for one request. */
   createContext(request: RequestFacts): Context;
+  /** Whether the venue takes changes, known for at most a second. */
+  venueMode(): Promise<Mode>;
   /** Calls procedures as the person whom a context names, without HTTP. */
   callAs(context: Context): Caller;
   /** Whether the work that runs behind is being done; throws when the database does not answer. */
@@ -88,6 +92,7 @@ export const compose = async (config: Config, service: string, given?: Clock): P
   const ports = await createPorts({ config, db, clock, log });
   const limiter = createRateLimiter({ db, limit: config.RATE_LIMIT_PER_MINUTE });
   const router = createAppRouter(ports);
+  const closed = freshFor(1_000, () => closedNow(db, clock.now()));
 
   const createContext = ({ actor, headers, ip, requestId }: RequestFacts): Context => {
     const stillThemselves = async () => {
@@ -108,6 +113,7 @@ export const compose = async (config: Config, service: string, given?: Clock): P
       currency: config.CURRENCY,
       locale: localeOf(headers.get("accept-language")),
       request: { headers, ip },
+      closed,
       answer: { headers: new Headers() },
       transact: (work) => transact(db, clock, work, { cause: requestId, origin: ip }),
       nameFor: <K extends IdKind>(kind: K): Promise<Id<K>> =>
@@ -126,6 +132,7 @@ export const compose = async (config: Config, service: string, given?: Clock): P
     handlers: appHandlers(ports),
     events: takenEvents,
     limiter,
+    venueMode: freshFor(1_000, () => modeNow(db)),
     createContext,
     callAs: createCaller(router),
     jobsHealth: () => jobsHealth(db, clock.now()),

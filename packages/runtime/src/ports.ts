@@ -72,6 +72,7 @@ export const createPorts = async ({ config, db, clock, log }: World): Promise<Po
   const gateways = gatewaysOf(config);
   return {
     notifications,
+    notificationsSettings: { currency: config.CURRENCY },
     verification: {
       keys: await readSigningKeys(config.SIGNING_KEY),
       publicUrl: config.publicUrl,

@@ -1,7 +1,8 @@
-/** `bun run docs`: writes anew what our pages say of lines of code. */
-import { readFileSync, writeFileSync } from "node:fs";
+/** `bun run docs`: writes anew what our pages say of lines of code, and the glossary. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Glob } from "bun";
+import { glossary, glossaryPage } from "./glossary.ts";
 import { root } from "./rooms.ts";
 import { files } from "./sources.ts";
 import { refreshed } from "./tour.ts";
@@ -18,11 +19,17 @@ const sources = { root, files: [...product, ...sql] };
 const pages: readonly string[] = ["docs/tour.md"];
 
 /** Each page as it is and as it should be. */
-export const compared = () =>
-  pages.map((page) => {
+export const compared = () => [
+  ...pages.map((page) => {
     const text = readFileSync(join(root, page), "utf8");
     return { page, text, wanted: refreshed(sources, page, text) };
-  });
+  }),
+  {
+    page: glossaryPage,
+    text: existsSync(join(root, glossaryPage)) ? readFileSync(join(root, glossaryPage), "utf8") : "",
+    wanted: glossary(),
+  },
+];
 
 if (import.meta.main)
   for (const { page, text, wanted } of compared()) {

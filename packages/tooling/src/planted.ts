@@ -159,9 +159,10 @@ export const planted: readonly Planted[] = [
     named: "a link that was sent before the password was changed",
   },
   {
-    file: "packages/people/accounts/src/authenticate.ts",
-    guard: "if (end <= clock.now().getTime()) return null;",
-    without: "",
+    file: "packages/people/accounts/src/queries/sessions.ts",
+    guard:
+      "cross join lateral (select least(s.expires_at, s.created_at + make_interval(days => 90)) as at) e",
+    without: "cross join lateral (select s.expires_at as at) e",
     test: "packages/people/accounts/src/doors.test.ts",
     named: "a session ends after ninety days",
   },
@@ -234,6 +235,29 @@ export const planted: readonly Planted[] = [
     without: "",
     test: "apps/server/src/secrets.test.ts",
     named: "nothing of it stands in any column",
+  },
+  {
+    file: "packages/people/accounts/src/queries/sessions.ts",
+    guard: "s.kind = 'web' and e.at > clock_timestamp()`.execute(db);",
+    without: "s.kind = 'web'`.execute(db);",
+    test: "packages/people/accounts/src/clocks.test.ts",
+    named: "what is over by the database's clock is over",
+  },
+  {
+    file: "packages/carbon/certificates/src/reviewers.ts",
+    guard:
+      "const of = (rows: typeof requests) => rows.map(({ owner_id }) => owner_id);\n  const known = new Set([...staff, ...of(requests.filter((row) => seesOwner(viewer, row)))]);",
+    without:
+      "const of = (rows: typeof requests) => rows.map(({ owner_id }) => owner_id);\n  const known = new Set([...staff, ...of(requests)]);",
+    test: "packages/carbon/review/src/review.test.ts",
+    named: "an auditor reads a pseudonym in the queue",
+  },
+  {
+    file: "packages/carbon/certificates/src/certificates.ts",
+    guard: "publicNames(tx, [holderId])",
+    without: "displayNames(tx, [holderId])",
+    test: "packages/carbon/certificates/src/certificates.test.ts",
+    named: "names a person by a pseudonym that stays",
   },
   {
     file: "packages/carbon/credits/src/wallets.ts",

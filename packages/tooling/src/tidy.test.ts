@@ -35,7 +35,7 @@ describe("where things are done", () => {
 
   test("the environment is read only at the edges: runtime, launcher, tools", () => {
     const edges =
-      /^(packages\/runtime|packages\/tooling|apps\/up|apps\/gateways|apps\/web\/(vite\.config|build|scripts)|db)\b/;
+      /^(packages\/runtime|packages\/tooling|apps\/up|apps\/gateways|apps\/trials|apps\/web\/(vite\.config|build|scripts)|db)\b/;
     expect(
       breaking(
         /process\.env|Bun\.env|import\.meta\.env\.(?!DEV|PROD|MODE)/,
@@ -47,7 +47,7 @@ describe("where things are done", () => {
   test("the machine's clock is read only by the kernel", () => {
     const reads = /\bnew Date\(\)|\bDate\.now\(\)/;
     const edges =
-      /^(packages\/ground\/kernel\/src\/clock\.ts|packages\/tooling|apps\/(up|gateways|web)|db\/)/;
+      /^(packages\/ground\/kernel\/src\/clock\.ts|packages\/tooling|apps\/(up|gateways|trials|web)|db\/)/;
     expect(breaking(reads, (file) => edges.test(file) || isTest(file))).toEqual([]);
   });
 
@@ -94,7 +94,7 @@ describe("how things are written", () => {
 
   test("no file escapes the check of types: each room's is part of the one program, or of the browser's two", () => {
     const inHouse = /^(apps\/[^/]+|db|packages\/[^/]+(\/[^/]+)?)\/(src|bench|examples)\//;
-    const inBrowser = /^apps\/web\/(e2e\/|vite\.config\.ts|build\.ts)/;
+    const inBrowser = /^apps\/web\/(e2e\/|(vite\.config|build|guide)\.ts)/;
     expect(files.filter((file) => !inHouse.test(file) && !inBrowser.test(file))).toEqual([]);
     const narrowed = packages.filter(({ folder }) => {
       const settings = text(`${folder}/tsconfig.json`);

@@ -12,6 +12,7 @@ export type Car = {
   vin: string;
   countryCode: string;
   batteryKwh: number;
+  class?: "motorcycle";
 };
 
 /** A small generator of numbers that are the same in every demo world (mulberry32). */
@@ -23,9 +24,15 @@ export const numbers = (seed: number) => () => {
 };
 
 /** Where somebody lives and when they leave, so that no two people drive the same way at the same minute. */
-export type Home = { lat: number; lon: number; leaves_min: number };
+export type Home = {
+  lat: number;
+  lon: number;
+  leaves_min: number;
+  /** What the vehicle takes from its battery. */
+  kwhPer100Km: number;
+};
 
-const saigon: Home = { lat: 10.7769, lon: 106.7009, leaves_min: 10 };
+const saigon: Home = { lat: 10.7769, lon: 106.7009, leaves_min: 10, kwhPer100Km: 17 };
 
 /** A commuter's days as CSV: there in the morning, back in the evening, now and then a journey at the weekend. */
 export const commuting = (
@@ -41,7 +48,7 @@ export const commuting = (
   ];
   const trip = (start: number, km: number, note: string) => {
     const minutes = Math.round(km * (1.4 + random() * 0.8)) + 3;
-    const kwh = (km * (14 + random() * 6)) / 100;
+    const kwh = (km * home.kwhPer100Km * (0.85 + random() * 0.3)) / 100;
     const reach = (km / 111) * 0.7;
     const at = (millis: number) => new Date(millis).toISOString().replace(".000", "");
     const place = `${home.lat},${home.lon},${(home.lat + reach * 0.8).toFixed(4)},${(home.lon + reach * 0.55).toFixed(4)}`;
@@ -59,7 +66,7 @@ export const commuting = (
       trip(leaves(0), kmEachWay * (0.95 + random() * 0.1), "To work");
       trip(leaves(600), kmEachWay * (0.95 + random() * 0.1), "Home");
     } else if (weekday === 6 && random() < 0.6)
-      trip(midnight + Math.round(100 + random() * 60) * 60_000, 40 + random() * 90, "Weekend");
+      trip(midnight + Math.round(100 + random() * 60) * 60_000, kmEachWay * (1.5 + random() * 2), "Weekend");
   }
   return `${lines.join("\n")}\n`;
 };

@@ -2,7 +2,7 @@ import { systemClock } from "@evx/kernel";
 import { commuting, seedTrips } from "./garage.ts";
 import { seedListing, seedRequest, settle } from "./market.ts";
 import { contextAs } from "./people.ts";
-import { AUCTIONEERS, creditsOf, daysAgo, type Owner, priceOf, type Town } from "./town.ts";
+import { auctioneers, creditsOf, daysAgo, list, listTaxis, type Owner, priceOf, type Town } from "./town.ts";
 
 const hour_ms = 3_600_000;
 
@@ -39,6 +39,14 @@ const auctions = async (town: Town, owners: readonly Owner[]): Promise<void> => 
   }
 };
 
+/** Owners who offer what they have left: what the market shows today. */
+const offers = async (town: Town): Promise<void> => {
+  if (town.owners <= 10) return;
+  for (const [place, owner] of town.drivers.slice(0, -auctioneers(town)).entries())
+    await list(town, owner, place % 20);
+  await listTaxis(town, { lots: 24, share: 0.95, today: 5 });
+};
+
 /** Companies that want more than is for sale at their price. */
 const wants = async (town: Town): Promise<void> => {
   for (const [place, buyer] of town.buyers.slice(0, 3).entries())
@@ -64,7 +72,8 @@ const withdrawals = async (town: Town, owners: readonly Owner[]): Promise<void> 
 export const todayOf = async (town: Town): Promise<void> => {
   const half = Math.ceil(town.drivers.length / 2);
   await queue(town, town.drivers.slice(0, Math.min(5, half)));
-  await auctions(town, town.drivers.slice(-AUCTIONEERS));
+  await auctions(town, town.drivers.slice(-auctioneers(town)));
+  await offers(town);
   await wants(town);
   const disputed = town.orders.at(-1);
   if (disputed)

@@ -1,6 +1,6 @@
 import { type Id, systemClock } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
-import { type Car, commuting, type Home, numbers, seedGarage } from "./garage.ts";
+import { type Car, commuting, type Home, numbers, seedGarage, seedTrips } from "./garage.ts";
 import { seedCredits, seedListing, seedSale, settle } from "./market.ts";
 import { actForCompany, contextAs, register, type Stage } from "./people.ts";
 
@@ -8,13 +8,22 @@ const day_ms = 86_400_000;
 export const daysAgo = (days: number) => new Date(systemClock.now().getTime() - days * day_ms);
 
 /** How many there are of each, and how many sales of the town's there are on each day that sells. */
-export type Size = { owners: number; companies: number; sales: number; perDay: number };
+export type Size = {
+  owners: number;
+  companies: number;
+  sales: number;
+  perDay: number;
+  /** Days of driving with which an owner arrives. */
+  days: number;
+  /** Cars of the taxi fleet. */
+  taxis: number;
+};
 
 const sizes = {
   /** What `bun run up` lays out within its seconds. */
-  street: { owners: 6, companies: 5, sales: 20, perDay: 0 },
-  /** Twelve months of forty owners and two hundred sales; takes about a minute. */
-  town: { owners: 40, companies: 14, sales: 150, perDay: 6 },
+  street: { owners: 6, companies: 5, sales: 20, perDay: 0, days: 42, taxis: 0 },
+  /** Twelve months of forty owners, one of them with taxis, and two hundred sales; takes a minute or two, once. */
+  town: { owners: 40, companies: 14, sales: 180, perDay: 5, days: 105, taxis: 6 },
 } satisfies Record<string, Size>;
 
 /** The world of a name; the small one without it. Refuses a name that is none. */
@@ -53,16 +62,26 @@ const firms = [
   "Phú Quốc Resorts",
   "Bến Thành Foods",
 ];
-const models = [
-  ["VinFast", "VF 5", 37.2],
-  ["BYD", "Dolphin", 60.4],
-  ["VinFast", "VF 6", 59.6],
-  ["Hyundai", "Ioniq 5 Long Range", 74],
-  ["VinFast", "VF e34", 41.9],
-  ["Tesla", "Model 3 Long Range", 75],
-  ["VinFast", "Herio Green", 37.2],
-  ["MG", "MG4", 61.7],
+/** From the catalogue, with what each takes from its battery. */
+const cars = [
+  ["VinFast", "VF 5", 37.2, 14],
+  ["BYD", "Dolphin", 60.4, 15],
+  ["VinFast", "VF 6", 59.6, 16],
+  ["Hyundai", "Ioniq 5 Long Range", 74, 17],
+  ["VinFast", "VF e34", 41.9, 15],
+  ["Tesla", "Model 3 Long Range", 75, 15],
+  ["VinFast", "Herio Green", 37.2, 14],
+  ["MG", "MG4", 61.7, 16],
 ] as const;
+const scooters = [
+  ["VinFast", "Feliz S", 3.5, 2.6],
+  ["Dat Bike", "Weaver 200", 5, 2.8],
+  ["VinFast", "Klara S", 3.5, 2.6],
+  ["Yadea", "Voltguard", 2.2, 2.3],
+] as const;
+/** Every so manieth owner rides a scooter. */
+const EVERY = 5;
+const rides = (place: number): boolean => place % EVERY === EVERY - 2;
 const cities = [
   [21.0278, 105.8342],
   [16.0471, 108.2068],
@@ -81,6 +100,7 @@ export type Town = Stage &
     buyers: { actor: Actor; name: string }[];
     lots: Lot[];
     orders: { id: Id<"order">; buyer: Actor }[];
+    taxi?: Actor;
   };
 
 /** Grams as decimal credits: 36000 → "0.036000". */
@@ -106,8 +126,11 @@ export const foundTown = async (stage: Stage, size: Size): Promise<Town> => {
   return { ...stage, ...size, random, drivers: [], buyers, lots: [], orders: [] };
 };
 
+const modelOf = (place: number) =>
+  rides(place) ? (scooters[place % scooters.length] ?? scooters[0]) : (cars[place % cars.length] ?? cars[0]);
+
 const carOf = (place: number): Car => {
-  const [make, model, batteryKwh] = models[place % models.length] ?? models[0];
+  const [make, model, batteryKwh] = modelOf(place);
   return {
     make,
     model,
@@ -115,16 +138,21 @@ const carOf = (place: number): Car => {
     year: 2022 + (place % 4),
     vin: `RLLVE5CX0RH${String(100_000 + place * 37)}`,
     countryCode: "VN",
+    ...(rides(place) ? { class: "motorcycle" as const } : {}),
   };
 };
 
-/** An owner arrives with six weeks of trips, which become credits and a listing. */
+const nameOf = (place: number): string => {
+  const name = names[place % names.length] ?? "";
+  return place < names.length ? name : `${name} ${Math.floor(place / names.length) + 1}`;
+};
+
+/** An owner arrives with weeks of trips, which become credits and a listing. */
 const arrive = async (town: Town, place: number, today: number): Promise<void> => {
   const { runtime, people, random } = town;
-  const name = names[place % names.length] ?? "";
   const actor = await register(runtime, people.admin, {
     email: `driver${place + 1}@demo.evx`,
-    fullName: place < names.length ? name : `${name} ${Math.floor(place / names.length) + 1}`,
+    fullName: nameOf(place),
     role: "ev_owner",
     locale: "vi",
   });
@@ -133,9 +161,10 @@ const arrive = async (town: Town, place: number, today: number): Promise<void> =
     lat: Number((lat + random() * 0.08).toFixed(4)),
     lon: Number((lon + random() * 0.08).toFixed(4)),
     leaves_min: 5 + Math.floor(random() * 110),
+    kwhPer100Km: modelOf(place)[3],
   };
-  const kmEachWay = 14 + random() * 26;
-  const trips = commuting(daysAgo(today + 42), 42, kmEachWay, 1_000 + place, home);
+  const kmEachWay = rides(place) ? 9 + random() * 8 : 14 + random() * 26;
+  const trips = commuting(daysAgo(today + town.days), town.days, kmEachWay, 1_000 + place, home);
   const car = await seedGarage(runtime, actor, carOf(place), trips);
   town.drivers.push({ actor, car, place, home, kmEachWay });
   await seedCredits(runtime, actor, people.auditors, car);
@@ -146,15 +175,15 @@ export const priceOf = (town: Town, today: number): string =>
   (17 - (today / 365) * 5 + (town.random() - 0.5) * 1.6).toFixed(2);
 
 /** The last ones keep their credits for the auctions of today. */
-export const AUCTIONEERS = 2;
+export const auctioneers = ({ owners }: Size): number => (owners > 10 ? 4 : 2);
 
-const list = async (town: Town, owner: Owner, today: number): Promise<void> => {
-  if (owner.place >= town.owners - AUCTIONEERS) return;
+export const list = async (town: Town, owner: Owner, today: number): Promise<void> => {
+  if (owner.place >= town.owners - auctioneers(town)) return;
   const { balance } = await town.runtime
     .callAs(contextAs(town.runtime, owner.actor))
     .credits.wallet({ userId: owner.actor.id });
   const free_g = Math.floor(Number(balance) * 1_000_000);
-  const grams = Math.floor(free_g * (0.55 + town.random() * 0.3));
+  const grams = Math.floor(free_g * (0.45 + town.random() * 0.3));
   if (grams < 50_000) return;
   const id = await seedListing(town.runtime, owner.actor, {
     creditsAmount: creditsOf(grams),
@@ -170,8 +199,10 @@ export const trade = async (town: Town, sales: number): Promise<void> => {
     const lot = lots[Math.floor(town.random() * lots.length)];
     const buyer = town.buyers[Math.floor(town.random() * town.buyers.length)];
     if (!lot || !buyer) return;
-    const grams = Math.min(lot.left_g, 50_000 + Math.floor(town.random() * 40_000));
+    const grams = Math.min(lot.left_g, 50_000 + Math.floor(town.random() * 30_000));
     lot.left_g -= grams;
+    // Nobody buys at the same minute as another; all are settled before the first one's time to pay is over.
+    town.clock.set(new Date(town.clock.now().getTime() + 3 * 60_000));
     const order = await seedSale(town.runtime, buyer.actor, lot.id, creditsOf(grams));
     town.orders.push({ id: order, buyer: buyer.actor });
   }
@@ -193,10 +224,69 @@ const retire = async (town: Town, buyer: Town["buyers"][number], place: number):
   });
 };
 
+/** The company whose taxis drive day and night: one file of cars, one file of trips, one request for each car. */
+const foundTaxis = async (town: Town, today: number): Promise<void> => {
+  if (town.taxis === 0) return;
+  const { runtime, people } = town;
+  const actor = await register(runtime, people.admin, {
+    email: "taxi@demo.evx",
+    fullName: "Taxi Xanh Sài Gòn",
+    role: "ev_owner",
+    locale: "vi",
+  });
+  const as = runtime.callAs(contextAs(runtime, actor));
+  const streamOf = (text: string) => new Blob([text]).stream();
+  const vins = Array.from({ length: town.taxis }, (_, car) => `RLLVE5CX0RH${String(200_000 + car * 41)}`);
+  const added = await as.fleet.addCars({
+    content: streamOf(
+      [
+        "vin,make,model,year,country,plate,name",
+        ...vins.map((vin, car) => `${vin},VinFast,VF 5,2024,VN,51H-${100 + car}.0${car},Taxi ${car + 1}`),
+      ].join("\n"),
+    ),
+  });
+  const days = Math.round(town.days / 2);
+  for (const [place, { id }] of added.vehicles.entries()) {
+    const home = { lat: 10.78, lon: 106.69 + place * 0.01, leaves_min: 20 + place * 23, kwhPer100Km: 14 };
+    await seedTrips(
+      runtime,
+      actor,
+      id,
+      commuting(daysAgo(today + days), days, 95 - place * 4, 7_000 + place, home),
+    );
+    await seedCredits(runtime, actor, people.auditors, id);
+  }
+  await settle(runtime);
+  town.taxi = actor;
+  await listTaxis(town, { lots: 16, share: 0.55, today });
+};
+
+/** Offers a share of the taxis' credits in lots, each a little smaller than the one before. */
+export const listTaxis = async (
+  town: Town,
+  { lots, share, today }: { lots: number; share: number; today: number },
+): Promise<void> => {
+  if (!town.taxi) return;
+  const { balance } = await town.runtime
+    .callAs(contextAs(town.runtime, town.taxi))
+    .credits.wallet({ userId: town.taxi.id });
+  const most_g = Math.floor((Number(balance) * 1_000_000 * share) / lots);
+  for (let lot = 0; lot < lots; lot++) {
+    const grams = most_g - lot * 500;
+    if (grams < 50_000) return;
+    const id = await seedListing(town.runtime, town.taxi, {
+      creditsAmount: creditsOf(grams),
+      pricePerCredit: priceOf(town, today),
+    });
+    town.lots.push({ id, left_g: grams });
+  }
+};
+
 const FIRST = 360;
 const LAST = 80;
 const MONTHS = 10;
 const PARTS = 3;
+const TAXIS_FROM = 4;
 
 /** The year of the town up to eighty days ago: people arrive, list, sell, and companies retire. */
 export const yearOf = async (town: Town): Promise<void> => {
@@ -207,6 +297,7 @@ export const yearOf = async (town: Town): Promise<void> => {
       (place) => Math.floor((place * MONTHS) / town.owners) === month,
     );
     for (const place of arriving) await arrive(town, place, today);
+    if (month === TAXIS_FROM) await foundTaxis(town, today);
     await settle(town.runtime);
     for (const owner of town.drivers.slice(-Math.max(1, arriving.length))) await list(town, owner, today);
     for (let part = 1; part <= PARTS; part++) {
@@ -214,8 +305,14 @@ export const yearOf = async (town: Town): Promise<void> => {
       await trade(town, Math.round(town.sales / MONTHS / PARTS));
       await settle(town.runtime);
     }
-    const buyer = town.buyers[month % town.buyers.length];
-    if (buyer && month > 0) await retire(town, buyer, month);
+    const retiring = town.owners > 10 ? [month, month + 5, month + 9] : [month];
+    for (const place of month > 0 ? retiring : []) {
+      const buyer = town.buyers[place % town.buyers.length];
+      if (buyer) await retire(town, buyer, place);
+    }
     await settle(town.runtime);
+    // Those who were here before offer more of what they have.
+    for (const owner of town.owners > 10 ? town.drivers.slice(month % 3, -arriving.length) : [])
+      if (owner.place % 3 === month % 3) await list(town, owner, today);
   }
 };

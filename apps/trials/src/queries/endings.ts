@@ -52,7 +52,7 @@ export const salesFaults = (db: Db): Promise<string[]> =>
     db,
     sql<Row>`
     with sale as (
-      select o.id, o.status, o.transfer_id, o.buyer_id, o.amount_g, coalesce(s.payment_id, o.payment_id) as payment_id,
+      select o.id, o.status, o.transfer_id, o.listing_id, coalesce(s.payment_id, o.payment_id) as payment_id,
         coalesce(s.transfer_id, o.transfer_id) as posted
       from marketplace."order" o left join marketplace.sweep s on s.id = o.sweep_id)
     select 'order ' || s.id || ' was delivered without its money' as line from sale s
@@ -62,7 +62,9 @@ export const salesFaults = (db: Db): Promise<string[]> =>
       where s.status = 'completed' and not exists (select from ledger.transfer t where t.id in (s.posted, s.transfer_id))
     union all select 'order ' || s.id || ' is ' || s.status || ' and yet was posted' from sale s
       where s.status in ('pending_payment', 'cancelled', 'expired', 'refunded')
-        and exists (select from ledger.transfer t where t.id = s.transfer_id and t.kind = 'sale')
+        -- A sweep's lines share its posting; one that fell away before has no part in it.
+        and exists (select from ledger.entry e
+          where e.transfer_id = s.transfer_id and e.account_id = 'gCO2e/listing/' || s.listing_id)
     union all select 'payment ' || p.id || ' (' || p.status || ') was captured and ended neither in a sale nor in its buyer''s hands'
       from payments.payment p
       where p.captured_at is not null and p.settled_at is null and p.charged_back_at is null

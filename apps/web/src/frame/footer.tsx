@@ -6,7 +6,7 @@ import { ThemeSwitch } from "./switches.tsx";
 const columns = [
   { title: "sell", links: ["/#estimate", "/sign-up?role=ev_owner", "/methods", "/terms#fees"] },
   { title: "buy", links: ["/marketplace", "/trends", "/sign-up?role=buyer"] },
-  { title: "check", links: ["/registry", "/certificates", "/api/docs"] },
+  { title: "check", links: ["/registry", "/certificates", "/docs"] },
   { title: "company", links: ["/terms", "/privacy", "/contact", "/sign-up?role=cva"] },
 ] as const;
 

@@ -1,13 +1,13 @@
 /** Where typed words may lead, besides the places that bear them in their names. */
 export type Find = {
-  readonly kind: "registry" | "certificate" | "serial" | "people" | "payments";
+  readonly kind: "registry" | "certificate" | "serial" | "all";
   readonly href: string;
 };
 
 const certificate = /^[A-Z0-9]{2,}(-[A-Z0-9]+)+$/i;
 const serial = /^EVX-/i;
 
-/** Searches that fit what was typed: an operator also finds people and payments. Nothing is asked of a server. */
+/** Searches that fit what was typed: an operator searches everything. Nothing is asked of a server. */
 export const findsFor = (typed: string, role: string | null): Find[] => {
   const words = typed.trim();
   if (words === "") return [];
@@ -15,10 +15,7 @@ export const findsFor = (typed: string, role: string | null): Find[] => {
   const finds: Find[] = [];
   if (serial.test(words)) finds.push({ kind: "serial", href: `/registry?q=${q}` });
   else if (certificate.test(words)) finds.push({ kind: "certificate", href: `/c/${q.toUpperCase()}` });
-  if (role === "admin") {
-    finds.push({ kind: "people", href: `/admin/users?q=${q}` });
-    finds.push({ kind: "payments", href: `/admin/payments?q=${q}` });
-  }
+  if (role === "admin") finds.push({ kind: "all", href: `/admin/search?q=${q}` });
   if (!serial.test(words)) finds.push({ kind: "registry", href: `/registry?q=${q}` });
   return finds;
 };

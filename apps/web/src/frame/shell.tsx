@@ -19,6 +19,9 @@ const More = lazy(() => import("./more.tsx"));
 const Footer = lazy(async () => (await Promise.all([import("./footer.tsx"), loadText("footer")]))[0]);
 const RegistryStrip = lazy(() => import("./registry-strip.tsx"));
 const Palette = lazy(async () => (await Promise.all([import("./palette.tsx"), loadText("palette")]))[0]);
+const Notices = lazy(async () => ({
+  default: (await Promise.all([import("./notices.tsx"), loadText("venue")]))[0].Notices,
+}));
 const SessionDialog = lazy(
   async () => (await Promise.all([import("./session-dialog.tsx"), loadText("entry"), loadText("aside")]))[0],
 );
@@ -161,6 +164,9 @@ export const Shell = (props: RouteSectionProps) => {
             </nav>
           </Show>
 
+          <Suspense>
+            <Notices />
+          </Suspense>
           <main ref={main} id="main" tabindex="-1" class="min-h-[calc(100dvh-4.5rem)] min-w-0 outline-none">
             <Boundary path={location.pathname}>
               <Suspense fallback={<PageSkeleton />}>{props.children}</Suspense>

@@ -44,6 +44,14 @@ export const areas = {
     () => import("./en/home.ts"),
     () => import("./vi/home.ts"),
   ),
+  guide: area(
+    () => import("./en/guide.ts"),
+    () => import("./vi/guide.ts"),
+  ),
+  reports: area(
+    () => import("./en/reports.ts"),
+    () => import("./vi/reports.ts"),
+  ),
   money: area(
     () => import("./en/money.ts"),
     () => import("./vi/money.ts"),
@@ -147,6 +155,14 @@ export const areas = {
   trends: area(
     () => import("./en/trends.ts"),
     () => import("./vi/trends.ts"),
+  ),
+  venue: area(
+    () => import("./en/venue.ts"),
+    () => import("./vi/venue.ts"),
+  ),
+  find: area(
+    () => import("./en/find.ts"),
+    () => import("./vi/find.ts"),
   ),
 };
 

@@ -126,7 +126,7 @@ describe("authorization", () => {
     expect(
       open.filter(
         (procedure) =>
-          !/^(identity|live\.many|marketplace|credits\.registry|verification\.certificates|reports\.totals|pricing\.(fair|trends|trendsCsv|earnings)|vehicles\.(models|factorSets?|gridFactors|vin|push)|notifications\.(leaving|leave|comeBack)$)/.test(
+          !/^(identity|live\.many|marketplace|credits\.registry|verification\.certificates|reports\.totals|pricing\.(fair|trends|trendsCsv|earnings)|vehicles\.(models|factorSets?|gridFactors|vin|push)|venue\.standing|notifications\.(leaving|leave|comeBack)$)/.test(
             procedure,
           ),
       ),

@@ -44,6 +44,7 @@ export const compose = async (t: Base) => {
     payoutsSettings: payoutsSettings(),
     marketplace: { holdDays: 0, requireVerifiedEmail: false, requireKyc: false },
     notifications: testNotifications(memoryMailer()),
+    notificationsSettings: { currency: "USD" },
   };
   const router = createAppRouter(ports);
   const call = createCaller(router);

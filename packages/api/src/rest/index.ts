@@ -2,6 +2,7 @@ import type { FileAnswer, Issue } from "@evx/kernel";
 import {
   type Context,
   createCallerFactory,
+  fieldsOfUpload,
   pointsOfCall,
   type RestMeta,
   refusalOf,
@@ -153,7 +154,8 @@ export const restView = <Env extends object>(
     try {
       if (pointsOfCall(meta) > 1) await charge?.(c, pointsOfCall(meta) - 1);
       const { input, digestible } = await inputOf(c, rest, context);
-      const unknown = unknownFields(procedure.input, input);
+      const ours = rest.body === "stream" ? fieldsOfUpload : [];
+      const unknown = unknownFields(procedure.input, input).filter(({ path }) => !ours.includes(path));
       if (unknown.length > 0) await refuseUnknown(call, path, context, unknown);
       if (type === "subscription") {
         const stopped = new AbortController();

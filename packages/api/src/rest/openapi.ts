@@ -1,3 +1,4 @@
+import { fieldsOfUpload } from "@evx/rpc";
 import { toJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 import type { RestProcedure } from "./procedures.ts";
@@ -44,7 +45,7 @@ const parameters = (procedure: RestProcedure, input: Json): Json[] => {
   const inPath = new Set([...procedure.rest.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string));
   const uploads = procedure.rest.body === "stream";
   const inQuery = uploads || procedure.rest.method === "GET" || procedure.rest.method === "DELETE";
-  const ofFile = new Set(uploads ? ["content", "contentType", "fileName"] : []);
+  const ofFile = new Set(uploads ? fieldsOfUpload : []);
   return [
     ...[...inPath].map((name) => ({
       name,
@@ -65,8 +66,7 @@ const parameters = (procedure: RestProcedure, input: Json): Json[] => {
 const choicesOf = (procedure: RestProcedure, input: Json): Json =>
   Object.fromEntries(
     Object.entries((input.properties ?? {}) as Json).filter(
-      ([name]) =>
-        !["content", "contentType", "fileName"].includes(name) && !procedure.rest.path.includes(`{${name}}`),
+      ([name]) => !fieldsOfUpload.includes(name) && !procedure.rest.path.includes(`{${name}}`),
     ),
   );
 
@@ -91,11 +91,16 @@ const requestBody = (procedure: RestProcedure, input: Json): Json | undefined =>
       },
     };
   }
+  // One of several shapes, each with properties of its own.
+  if (!input.properties && (input.anyOf || input.oneOf))
+    return { required: true, content: { "application/json": { schema: input } } };
   const inPath = new Set([...procedure.rest.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string));
   const properties = Object.fromEntries(
     Object.entries((input.properties ?? {}) as Json).filter(([name]) => !inPath.has(name)),
   );
   if (Object.keys(properties).length === 0 && input.type === "object") return undefined;
+  // One of several shapes has its fields in each of them.
+  if (!input.properties) return { required: true, content: { "application/json": { schema: input } } };
   const required = ((input.required ?? []) as string[]).filter((name) => !inPath.has(name));
   return { required: true, content: { "application/json": { schema: { ...input, properties, required } } } };
 };

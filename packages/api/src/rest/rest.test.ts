@@ -74,6 +74,13 @@ const app = router({
         ...rest,
         text: await new Response(content as ReadableStream<Uint8Array>).text(),
       })),
+    bytes: open
+      .meta(rest("POST", "/lots/{name}/bytes", { summary: "Upload bytes", body: "stream" }))
+      .input(v.object({ name: textOf(20), content: v.instance(ReadableStream) }))
+      .output(v.object({ bytes: v.number() }))
+      .mutation(async ({ input: { content } }) => ({
+        bytes: (await new Response(content as ReadableStream<Uint8Array>).text()).length,
+      })),
     file: open
       .meta(rest("GET", "/lots.csv", { summary: "Download", file: true }))
       .query(() => ({ contentType: "text/csv", fileName: "lô hàng.csv", content: "a,b\n" })),
@@ -214,6 +221,8 @@ describe("refusals", () => {
     });
     expect(refused.status).toBe(401);
     expect((await send("POST", "/lots/Lan/file?colour=red", "a\n")).status).toBe(400);
+    // A procedure may leave out what it does not need of a file.
+    expect((await send("POST", "/lots/Lan/bytes", "a\n")).status).toBe(200);
   });
 
   test("an address that nothing can have is not found; a choice that is none is named with the choices", async () => {
@@ -329,6 +338,7 @@ describe("documentation", () => {
       "/api/lots",
       "/api/lots.csv",
       "/api/lots/{name}",
+      "/api/lots/{name}/bytes",
       "/api/lots/{name}/file",
       "/api/orders/{id}",
     ]);

@@ -1,11 +1,15 @@
 /** Attacks on rows: what was done is told otherwise, taken back, or done a second time. */
 
+import { aUser } from "@evx/accounts/testing";
 import { sql } from "@evx/db";
 import { newId } from "@evx/kernel";
 import { post, wallet } from "@evx/ledger";
+import { sequencePending } from "@evx/log";
+import { enterAccreditation } from "./accreditations.ts";
 import { type Attack, asOwner, ports, tryAll } from "./attacks.testing.ts";
 import { issueCertificate } from "./certificates.ts";
 import { retireCredits } from "./retirements.ts";
+import { takeSnapshot } from "./snapshots.ts";
 import { anIssuedBatch } from "./testing.ts";
 
 const row = (name: string, sees: RegExp, ...statements: string[]): Attack => ({
@@ -54,6 +58,17 @@ const told: Attack[] = [
         `update verification.current_lot set certificate_id = '${w.one.certificate.id}' where batch_id = '${w.one.batch.id}'`,
       ),
   },
+  row(
+    "a retirement given a company's identifier",
+    /Retirement ret_\w+: the registry says beneficiary/,
+    "update credits.retirement set beneficiary_lei = '5493001KJTIIGC8Y1R12'",
+  ),
+  row(
+    "an auditor accredited afterwards, backdated",
+    /Batch 00000\d: the registry says accreditation \{.*"number":"VICAS 1"/,
+    `insert into verification.accreditation (reviewer_id, body, number, assurance, entered_by, at)
+     select cva_id, 'VICAS', 'VICAS 1', 'reasonable', 'usr_thief', issued_at - interval '1 day' from credits.batch`,
+  ),
   row(
     "a batch's days moved",
     /Batch 000003: the registry says from "2026-01-01"/,
@@ -109,6 +124,52 @@ const told: Attack[] = [
     /Batch 000003 was issued on \S+, its grams on \S+/,
     "update ledger.transfer set at = at - interval '1 year' where id = (select transfer_id from credits.batch where number = 3)",
   ),
+];
+
+/** The day's snapshot is taken, and then changed. */
+const snapshot = (name: string, sees: RegExp, statement: string): Attack => ({
+  name,
+  sees,
+  run: async (t) => {
+    await t.transact((tx) => takeSnapshot(tx, ports, "2026-02-28"));
+    await asOwner(t, statement);
+  },
+});
+
+const found: Attack[] = [
+  row(
+    "a certificate that searches are made to miss",
+    /Certificate EVXC\S+ is not found by hoa sen group/,
+    "update verification.certificate set words = replace(words, 'hoa sen group', '') where kind = 'retirement'",
+  ),
+  row(
+    "the right to revoke a certificate given to another",
+    /Certificate EVXC\S+: another auditor than the one who decided may revoke it/,
+    "update verification.certificate set decided_by = 'usr_thief' where kind = 'issuance'",
+  ),
+  snapshot(
+    "a day's snapshot exchanged",
+    /The snapshot of 2026-02-28: The snapshot is not the one that the statement is about/,
+    "update verification.snapshot set content = 'x'",
+  ),
+  snapshot(
+    "a snapshot put under another day",
+    /The snapshot of 2025-12-31: It is of another day/,
+    "update verification.snapshot set day = '2025-12-31'",
+  ),
+  {
+    name: "an auditor's accreditation made greater after the fact",
+    sees: /Batch 000004: the registry says accreditation \{.*"assurance":"reasonable".*, the log .*"assurance":"limited"/,
+    run: async (t, w) => {
+      const auditor = await aUser(t, { role: "cva" });
+      const facts = { id: auditor.id, body: "VICAS", number: "VICAS 1", assurance: "limited" } as const;
+      await t.transact((tx) => enterAccreditation(tx, w.three.reviewer, facts));
+      t.clock.advance(1_000);
+      await anIssuedBatch(t, ports, { cvaId: auditor.id });
+      await t.transact((tx) => sequencePending(tx, ports.log));
+      await asOwner(t, "update verification.accreditation set assurance = 'reasonable'");
+    },
+  },
 ];
 
 const doubled: Attack[] = [
@@ -226,7 +287,7 @@ const doubled: Attack[] = [
   },
   {
     name: "a batch minted in an old vintage",
-    sees: /Batch 000004 was driven from 2026-02-01 to 2026-02-02, which are not days of its vintage 2020/,
+    sees: /Batch 000004 was driven from 2026-02-01 to 2026-02-28, which are not days of its vintage 2020/,
     run: (t) =>
       anIssuedBatch(t, ports, {
         vintageYear: 2020,
@@ -264,4 +325,4 @@ const doubled: Attack[] = [
   },
 ];
 
-tryAll([...told, ...doubled]);
+tryAll([...told, ...found, ...doubled]);

@@ -1,5 +1,5 @@
 import { displayNames, publicNames } from "@evx/accounts";
-import { batchesByIds, foldWords, serialOf } from "@evx/credits";
+import { batchesByIds, foldWords, publicVintage, serialOf } from "@evx/credits";
 import type { Db, Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
 import { assert, creditsFromGrams, type Id, namedId } from "@evx/kernel";
@@ -61,8 +61,7 @@ const described = async (db: Db, lots: readonly Lot[]) => {
       grams: String(last_g - first_g + 1n),
       batch: batchId,
       vintage: batch.vintageYear,
-      vintageFrom: batch.vintageFrom,
-      vintageTo: batch.vintageTo,
+      ...publicVintage(batch),
       country: batch.countryCode,
       method: batch.methodCode,
       factorSet: batch.factorSet,
@@ -162,6 +161,10 @@ const wordsOf = ({ number, holder, retirement, lots }: CertificateDocument): str
   const batches = new Set(lots.slice(0, 100).map(({ serial }) => serial.replace(/-\d+-\d+$/, "")));
   return foldWords([number, holder, retirement?.beneficiary ?? "", ...batches].join(" "));
 };
+
+/** Words by which everybody must find a certificate: its number, its holder, for whom it was retired. */
+export const findableBy = ({ number, holder, retirement }: CertificateDocument): string[] =>
+  [number, holder, retirement?.beneficiary ?? ""].map(foldWords).filter((word) => word !== "");
 
 const verifyUrlOf = ({ publicUrl }: CertificatePorts, number: string): string => `${publicUrl}/c/${number}`;
 

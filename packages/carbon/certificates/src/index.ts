@@ -31,7 +31,7 @@ export {
   searchCertificates,
 } from "./registry.ts";
 export { certifyRetirement, retireCredits } from "./retirements.ts";
-export { ensureMayReview, mayReview } from "./reviewers.ts";
+export { ensureMayReview, mayReview, namesIn } from "./reviewers.ts";
 export { revokeCertificate } from "./revocation.ts";
 export { rangesOf, statusStatement } from "./standing.ts";
 export { bookFaults, registryFacts, registryRows, registryState } from "./state.ts";

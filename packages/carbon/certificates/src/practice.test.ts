@@ -3,6 +3,7 @@ import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { aUser } from "@evx/accounts/testing";
 import { creditsRouter } from "@evx/credits/router";
 import { givenListed, givenSold } from "@evx/credits/testing";
+import { sql } from "@evx/db";
 import { strictly, testDatabase } from "@evx/db/testing";
 import { newId } from "@evx/kernel";
 import { fileBytes, fileText, refusalCode } from "@evx/kernel/testing";
@@ -10,12 +11,15 @@ import { sequencePending } from "@evx/log";
 import { snapshotFault } from "@evx/proof";
 import { createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
+import { enterAccreditation } from "./accreditations.ts";
+import { documentOf } from "./certificates.ts";
 import { certifyPurchase } from "./purchases.ts";
 import { retireCredits } from "./retirements.ts";
 import { revokeCertificate } from "./revocation.ts";
 import { certificatesRouter } from "./router.ts";
 import { takeSnapshot } from "./snapshots.ts";
 import { anIssuedBatch, testPorts } from "./testing.ts";
+import { verifyAll } from "./verification.ts";
 
 setDefaultTimeout(60_000);
 
@@ -74,7 +78,7 @@ test("a year's statement has a row for each run of serial numbers, for its holde
   const rows = (await fileText(await own.statement({ userId: buyer.id, year: 2026 }))).trim().split("\r\n");
   expect(rows).toHaveLength(2);
   expect(rows[1]).toContain(`${retired.number},2026-03-01T00:00:00.000Z,0.005000,Hoa Sen Group`);
-  expect(rows[1]).toContain("2026,2026-02-01,2026-02-01,000001,flat-v1,flat-2024,no");
+  expect(rows[1]).toContain("2026,2026-02-01,2026-02-28,000001,flat-v1,flat-2024,no");
   const none = await fileText(await own.statement({ userId: buyer.id, year: 2025 }));
   expect(none.trim().split("\r\n")).toHaveLength(1);
   const other = caller(testContext(t, owner)).statement({ userId: buyer.id, year: 2026 });
@@ -84,6 +88,12 @@ test("a year's statement has a row for each run of serial numbers, for its holde
 test("the public registry names the months of driving, never the minute", async () => {
   const { periodFrom, periodTo } = await visitor.batch({ number: "1" });
   expect([periodFrom, periodTo]).toEqual(["2026-02-01T00:00:00.000Z", "2026-03-01T00:00:00.000Z"]);
+  const { vintageFrom, vintageTo } = await visitor.batch({ number: "1" });
+  expect([vintageFrom, vintageTo]).toEqual(["2026-02-01", "2026-02-28"]);
+  const [lot] = documentOf(certificate).lots;
+  expect([lot?.vintageFrom, lot?.vintageTo]).toEqual(["2026-02-01", "2026-02-28"]);
+  const { issuance } = (await visitor.cadTrust({})).items[0] ?? {};
+  expect([issuance?.issuanceStartDate, issuance?.issuanceEndDate]).toEqual(["2026-02-01", "2026-02-28"]);
 });
 
 test("batches are told in the words of the Climate Action Data Trust, every gram in one unit", async () => {
@@ -168,4 +178,40 @@ test("a revoked batch says what is owed, by whom it was made up for and what is 
   expect(item?.revokedCredits).toBe("0.005000");
   expect(await refusalCode(retire(100n, "compliance"))).toBe("credits_revoked");
   expect((await retire(100n, "event", "For ourselves")).kind).toBe("retirement");
+});
+
+test("a company is named with its LEI on its certificate and in the exports; a slip in it is refused", async () => {
+  const as = createCallerFactory(certificatesRouter(ports))(testContext(t, buyer));
+  const asked = { amount: "0.0005", beneficiaryName: "Global LEI Co", reason: "event" } as const;
+  expect(await refusalCode(as.retire({ ...asked, beneficiaryLei: "5493001KJTIIGC8Y1R21" }))).toBe(
+    "input_invalid",
+  );
+  const { certificate: made } = await as.retire({ ...asked, beneficiaryLei: "5493 001kjtiigc8y1r12" });
+  const { certificate } = await as.public({ number: made.certificateNumber });
+  expect(certificate.retirement).toMatchObject({ beneficiary: "Global LEI Co", lei: "5493001KJTIIGC8Y1R12" });
+  expect((await visitor.retirements({ q: "5493001KJTIIGC8Y1R12" })).items[0]?.beneficiaryName).toBe(
+    "Global LEI Co",
+  );
+  const units = (await visitor.cadTrust({})).items.flatMap(({ units: all }) => all);
+  expect(units.flatMap((unit) => unit.unitRetirementBeneficiaryId ?? [])).toEqual(["5493001KJTIIGC8Y1R12"]);
+  expect(await fileText(await visitor.retirementsFile({}))).toContain(",5493001KJTIIGC8Y1R12\r\n");
+});
+
+test("a later batch's entry names the accreditation of its auditor, and the monitor is content", async () => {
+  const facts = { body: "VICAS", number: "VICAS 7", assurance: "reasonable" } as const;
+  const operator = await aUser(t, { role: "admin" });
+  const auditor = await aUser(t, { role: "cva" });
+  await t.transact((tx) => enterAccreditation(tx, operator, { id: auditor.id, ...facts }));
+  t.clock.advance(1_000);
+  await anIssuedBatch(t, ports, { cvaId: auditor.id });
+  await t.transact((tx) => sequencePending(tx, ports.log));
+  const { rows } = await sql<{ body: string }>`select convert_from(body, 'UTF8') as body from log.entry
+    where kind = 'batch_issued' order by place desc limit 1`.execute(t.admin);
+  expect(JSON.parse(rows[0]?.body ?? "")).toMatchObject({
+    v: 3,
+    accreditation: { ...facts, validUntil: null },
+    from: "2026-02-01",
+    to: "2026-02-28",
+  });
+  expect((await verifyAll(t.db, ports, t.clock.now(), { patience_ms: 0 })).faults).toEqual([]);
 });

@@ -22,6 +22,7 @@ export const certifyRetirement = async (
     retirement: {
       beneficiary: retirement.beneficiaryName,
       country: retirement.beneficiaryCountry,
+      ...(retirement.beneficiaryLei === null ? {} : { lei: retirement.beneficiaryLei }),
       reason: retirement.reason,
       message: retirement.message,
       periodFrom: retirement.periodFrom,

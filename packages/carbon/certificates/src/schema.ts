@@ -5,6 +5,7 @@ import {
   documentOut,
   idOf,
   idOut,
+  leiIn,
   momentIn,
   momentOut,
   pageEntries,
@@ -246,6 +247,8 @@ export const Retire = v.object({
   amount: creditsIn,
   beneficiaryName: textOf(200),
   beneficiaryCountry: v.optional(v.nullable(countryCode)),
+  /** Of a company: its Legal Entity Identifier (ISO 17442). */
+  beneficiaryLei: v.optional(v.nullable(leiIn)),
   reason: v.picklist(retirementReasonCodes),
   message: v.optional(v.nullable(textOf(500, 0))),
   periodFrom: v.optional(v.nullable(momentIn)),

@@ -67,7 +67,7 @@ export const anIssuedBatch = async (
         grams: 20_000n,
         ...more,
         ownerId: owner.id,
-        cvaId: reviewer.id,
+        cvaId: more.cvaId ?? reviewer.id,
       }),
     );
     await insertTree(tx, { ...aTree(batch.grams), requestId: batch.requestId, batchId: batch.id });
@@ -75,7 +75,7 @@ export const anIssuedBatch = async (
       kind: "issuance",
       subjectId: batch.requestId,
       holderId: owner.id,
-      decidedBy: reviewer.id,
+      decidedBy: more.cvaId ?? reviewer.id,
       lots: [{ batchId: batch.id, first_g: batch.bufferGrams + 1n, last_g: batch.grams }],
     });
     return { owner, reviewer, batch, certificate };

@@ -1,11 +1,11 @@
 import { notedHeads, verifyAudit } from "@evx/audit";
 import type { Db } from "@evx/db";
 import { publishedCheckpoint, tileBytes } from "@evx/log";
-import { fromBase64url, isSignedBy, utf8 } from "@evx/proof";
+import { fromBase64url, utf8 } from "@evx/proof";
 import { type Fetch, monitor, type Remembered } from "@evx/proof/monitor";
+import { documentFaults, snapshotFaults } from "./documents.ts";
 import { insideFaults, publishedRoots } from "./inside.ts";
 import type { CertificatePorts } from "./ports.ts";
-import { certificateRows } from "./queries/certificates.ts";
 import { bookFaults, registryFacts, registryRows, registryState } from "./state.ts";
 
 /** The registry's public files, read from the database instead of over the network. */
@@ -21,21 +21,6 @@ export const fromInside =
     if (path === "/.well-known/evx-registry.json") return json(await registryFacts(db, ports, now));
     return tileBytes(db, path.replace(/^\/log\/tile\//, ""));
   };
-
-/** Each stored certificate whose signature does not fit its document. */
-const signatureFaults = async (db: Db): Promise<string[]> => {
-  const faults: string[] = [];
-  let after: { at: Date; id: string } | null = null;
-  for (;;) {
-    const rows: Awaited<ReturnType<typeof certificateRows>> = await certificateRows(db, {}, 500, after);
-    for (const row of rows)
-      if (!(await isSignedBy(row.public_key, utf8(row.document), row.signature)))
-        faults.push(`Certificate ${row.number}: its signature does not fit its document.`);
-    const last = rows.at(-1);
-    if (!last) return faults;
-    after = { at: last.issued_at, id: last.id };
-  }
-};
 
 /**
  * What a monitor sees from outside, and what only the inside shows: every row against the documents and moves that it
@@ -69,7 +54,8 @@ export const verifyAll = async (
       ...faults,
       ...published.faults,
       ...(await insideFaults(db, now)),
-      ...(await signatureFaults(db)),
+      ...(await documentFaults(db)),
+      ...(await snapshotFaults(db, ports, now)),
       ...broken.map(({ chain, seq, fault }) => `Line ${chain}/${seq} of the audit trail: ${fault}.`),
     ],
   };

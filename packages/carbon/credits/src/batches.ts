@@ -78,6 +78,18 @@ const batchOf = (row: BatchRow): Batch => ({
   issuedAt: row.issued_at,
 });
 
+/**
+ * A batch's vintage as everybody reads it: from the first day of the first trip's month to the last day of the last one's.
+ * On which day somebody drove is nobody's business.
+ */
+export const publicVintage = ({ vintageFrom, vintageTo }: Pick<Batch, "vintageFrom" | "vintageTo">) => {
+  const [year, month] = [Number(vintageTo.slice(0, 4)), Number(vintageTo.slice(5, 7))];
+  return {
+    vintageFrom: `${vintageFrom.slice(0, 8)}01`,
+    vintageTo: dayOf(new Date(Date.UTC(year, month, 0))),
+  };
+};
+
 export type Issuance = Omit<
   Batch,
   "number" | "transferId" | "bufferGrams" | "issuedAt" | "vintageFrom" | "vintageTo"

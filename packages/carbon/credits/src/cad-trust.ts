@@ -60,6 +60,7 @@ const unitsOf = async (db: Db, batch: RegistryBatch): Promise<Unit[]> => {
         unitStatus === "Cancelled" ? (batch.revocation?.reason ?? null) : (gone?.retirement?.reason ?? null),
       unitStatusDate: gone?.at ?? null,
       unitRetirementBeneficiary: gone?.retirement?.beneficiary_name ?? null,
+      unitRetirementBeneficiaryId: gone?.retirement?.beneficiary_lei ?? null,
       unitRetirementCertificate: gone?.certificate ?? null,
       // Whoever holds credits is nobody's business; no host country has authorised a transfer of outcomes.
       currentOwner: null,

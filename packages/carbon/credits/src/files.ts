@@ -1,7 +1,7 @@
 import type { Db } from "@evx/db";
 import { csvFile } from "@evx/files";
 import { creditsFromGrams, type Id, type Page } from "@evx/kernel";
-import { batchesByIds } from "./batches.ts";
+import { batchesByIds, publicVintage } from "./batches.ts";
 import { numberedBatches } from "./queries/batches.ts";
 import type { RetirementFilter } from "./queries/retirements.ts";
 import { type BatchSearch, registryBatches } from "./registry.ts";
@@ -59,7 +59,7 @@ export const batchesFile = async (db: Db, search: BatchSearch) =>
   );
 
 const retirementColumns =
-  "retirement credits beneficiary country period_from period_to reason message serials retired_at certificate vintages methods revoked_credits";
+  "retirement credits beneficiary country period_from period_to reason message serials retired_at certificate vintages methods revoked_credits beneficiary_lei";
 
 /** All retirements that match, as a CSV file. */
 export const retirementsFile = async (db: Db, filter: RetirementFilter) =>
@@ -81,11 +81,12 @@ export const retirementsFile = async (db: Db, filter: RetirementFilter) =>
       row.vintages.join(" "),
       row.methods.join(" "),
       creditsFromGrams(row.revokedCredits),
+      row.beneficiaryLei ?? "",
     ]),
   );
 
 const statementColumns =
-  "certificate retired_at credits beneficiary country period_from period_to reason message serial serial_credits vintage vintage_from vintage_to batch method factor_set revoked";
+  "certificate retired_at credits beneficiary country period_from period_to reason message serial serial_credits vintage vintage_from vintage_to batch method factor_set revoked beneficiary_lei";
 
 /**
  * What a person retired in a calendar year (UTC), a row for each run of serial numbers: what their accounts and auditors
@@ -104,6 +105,7 @@ export const statementFile = async (db: Db, { userId, year }: { userId: Id<"user
     rows.flatMap((row) =>
       row.serials.map((serial) => {
         const [run, batch] = [parseSerial(serial), batches.get(serial)];
+        const vintage = batch && publicVintage(batch);
         return [
           row.certificateNumber ?? "",
           row.retiredAt.toISOString(),
@@ -117,12 +119,13 @@ export const statementFile = async (db: Db, { userId, year }: { userId: Id<"user
           serial,
           run ? creditsFromGrams(run.last_g - run.first_g + 1n) : "",
           batch ? String(batch.vintageYear) : "",
-          batch?.vintageFrom ?? "",
-          batch?.vintageTo ?? "",
+          vintage?.vintageFrom ?? "",
+          vintage?.vintageTo ?? "",
           batch ? batchNumber(batch.number) : "",
           batch?.methodCode ?? "",
           batch?.factorSet ?? "",
           batch?.revoked ? "yes" : "no",
+          row.beneficiaryLei ?? "",
         ];
       }),
     ),

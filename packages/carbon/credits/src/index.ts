@@ -1,3 +1,4 @@
+export { type Attributed, attributesOf, retiredWithin } from "./attributes.ts";
 export {
   type Batch,
   batchesByIds,
@@ -6,6 +7,7 @@ export {
   type Issuance,
   type Issued,
   issueBatch,
+  publicVintage,
   type SerialRun,
   serialRuns,
   serialsOfTransfer,

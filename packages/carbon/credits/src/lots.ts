@@ -2,7 +2,7 @@ import { displayNames } from "@evx/accounts";
 import type { Db } from "@evx/db";
 import type { Grams, Id, Page, PageInput } from "@evx/kernel";
 import { batchesOf, lotsOf as lotsOfAccount, type TransferKind, wallet } from "@evx/ledger";
-import { type Batch, batchesByIds } from "./batches.ts";
+import { type Batch, batchesByIds, publicVintage } from "./batches.ts";
 import { batchNumber, serialOf } from "./serial.ts";
 import { memoText } from "./wallets.ts";
 
@@ -35,8 +35,7 @@ export const factsOf = async (db: Db, batches: readonly Batch[]): Promise<Map<Id
         id: batch.id,
         number: batchNumber(batch.number),
         vintage: batch.vintageYear,
-        vintageFrom: batch.vintageFrom,
-        vintageTo: batch.vintageTo,
+        ...publicVintage(batch),
         country: batch.countryCode,
         method: batch.methodCode,
         factorSet: batch.factorSet,

@@ -36,6 +36,8 @@ export type RetirementInput = {
   readonly amount: Grams;
   readonly beneficiaryName: string;
   readonly beneficiaryCountry?: string | null | undefined;
+  /** A company's Legal Entity Identifier. */
+  readonly beneficiaryLei?: string | null | undefined;
   readonly reason: RetirementReason;
   readonly message?: string | null | undefined;
   /** The days whose consumption the credits stand for, both included. */
@@ -50,6 +52,7 @@ export type Retirement = {
   readonly grams: Grams;
   readonly beneficiaryName: string;
   readonly beneficiaryCountry: string | null;
+  readonly beneficiaryLei: string | null;
   /** Dates as YYYY-MM-DD. */
   readonly periodFrom: string | null;
   readonly periodTo: string | null;
@@ -65,6 +68,7 @@ const retirementOf = (row: RetirementRow): Retirement => ({
   grams: row.grams_g,
   beneficiaryName: row.beneficiary_name,
   beneficiaryCountry: row.beneficiary_country,
+  beneficiaryLei: row.beneficiary_lei,
   periodFrom: row.period_from,
   periodTo: row.period_to,
   reason: row.reason,
@@ -73,6 +77,14 @@ const retirementOf = (row: RetirementRow): Retirement => ({
 });
 
 const day = (at: Date | null | undefined): string | null => at?.toISOString().slice(0, 10) ?? null;
+
+/** What a retirement is found by. */
+const wordsOf = (input: Omit<RetirementInput, "amount">): string =>
+  foldWords(
+    [input.beneficiaryName, input.beneficiaryCountry, input.beneficiaryLei, input.message, input.id].join(
+      " ",
+    ),
+  );
 
 const tellRetired = (tx: Tx, retirement: Retirement): Promise<void> =>
   emit(tx, creditsRetired, {
@@ -112,15 +124,14 @@ export const retire = async (
     grams_g: input.amount,
     beneficiary_name: input.beneficiaryName,
     beneficiary_country: input.beneficiaryCountry ?? null,
+    beneficiary_lei: input.beneficiaryLei ?? null,
     period_from: periodFrom,
     period_to: periodTo,
     reason: input.reason,
     message: input.message || null,
     retired_at: tx.at,
   };
-  const words = foldWords(
-    [input.beneficiaryName, input.beneficiaryCountry, input.message, input.id].join(" "),
-  );
+  const words = wordsOf(input);
   if (!(await insertRetirement(tx, { ...row, words }))) {
     const known = await retirementRow(tx, input.id);
     const { retired_at: _, ...asked } = row;
@@ -161,11 +172,12 @@ export const retirementContent = (input: Omit<RetirementInput, "amount">) => {
     retirementId: input.id,
     beneficiaryName: input.beneficiaryName,
     beneficiaryCountry: input.beneficiaryCountry ?? null,
+    beneficiaryLei: input.beneficiaryLei ?? null,
     periodFrom,
     periodTo,
     reason: input.reason,
     message: input.message || null,
-    words: foldWords([input.beneficiaryName, input.beneficiaryCountry, input.message, input.id].join(" ")),
+    words: wordsOf(input),
   };
 };
 
@@ -188,6 +200,7 @@ const viewOf = (row: RetirementRow, { serials, number, revoked }: Numbered): Ret
   revokedCredits: serials.reduce((sum, { batchId, grams }) => (revoked.has(batchId) ? sum + grams : sum), 0n),
   beneficiaryName: row.beneficiary_name,
   beneficiaryCountry: row.beneficiary_country,
+  beneficiaryLei: row.beneficiary_lei,
   periodFrom: row.period_from,
   periodTo: row.period_to,
   reason: row.reason,

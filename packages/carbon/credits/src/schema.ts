@@ -234,6 +234,7 @@ export const Retirement = v.object({
   revokedCredits: creditsOut,
   beneficiaryName: v.string(),
   beneficiaryCountry: v.nullable(v.string()),
+  beneficiaryLei: v.nullable(v.string()),
   periodFrom: v.nullable(v.string()),
   periodTo: v.nullable(v.string()),
   reason: v.string(),
@@ -291,6 +292,8 @@ export const CadTrust = v.object({
       unitStatusReason: note,
       unitStatusDate: v.nullable(momentOut),
       unitRetirementBeneficiary: note,
+      /** A company's Legal Entity Identifier. */
+      unitRetirementBeneficiaryId: note,
       unitRetirementCertificate: note,
       currentOwner: note,
       itmosReferenceId: note,

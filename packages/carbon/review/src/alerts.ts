@@ -1,10 +1,11 @@
 import { userById } from "@evx/accounts";
+import { namesIn } from "@evx/certificates";
 import type { Db, Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
 import type { Grams, Id } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { kickbackSuspected } from "./events.ts";
-import { namesIn, originsOf } from "./independence.ts";
+import { originsOf } from "./independence.ts";
 import { fourEyesPeriod_ms, isPair } from "./policy.ts";
 import {
   type AlertRow,
@@ -79,10 +80,8 @@ export const notePair = async (
 type Viewer = Pick<Actor, "id" | "role">;
 
 const alertViews = async (db: Db, viewer: Viewer, rows: readonly AlertRow[], about: RequestRow[] = []) => {
-  const names = await namesIn(db, viewer, about, {
-    owners: rows.map(({ owner_id }) => owner_id),
-    staff: rows.map(({ reviewer_id }) => reviewer_id),
-  });
+  const [owners, staff] = [rows.map(({ owner_id }) => owner_id), rows.map(({ reviewer_id }) => reviewer_id)];
+  const names = await namesIn(db, viewer, about, { owners, staff });
   return rows.map((row) => ({
     kind: row.kind,
     reviewerId: row.reviewer_id,

@@ -1,4 +1,3 @@
-import { namesBeside } from "@evx/accounts";
 import { batchesByIds } from "@evx/credits";
 import type { Db, Tx } from "@evx/db";
 import { holdersOf } from "@evx/garage";
@@ -6,7 +5,7 @@ import type { Id } from "@evx/kernel";
 import { batchesOf, wallet } from "@evx/ledger";
 import type { Actor } from "@evx/rpc";
 import { refuse } from "./errors.ts";
-import { type Interest, interestOf, seesOwner } from "./policy.ts";
+import { type Interest, interestOf } from "./policy.ts";
 import type { RequestRow } from "./queries/requests.ts";
 import { interestRows } from "./queries/review.ts";
 
@@ -59,17 +58,4 @@ export const ensureDisinterested = async (
 ): Promise<void> => {
   const interest = (await interestsIn(tx, actor.id, [request])).get(request.id);
   if (interest) throw refuse(`request_interest_${interest}`);
-};
-
-/** Names as a viewer of these requests sees them: of staff in full, of their and other owners where `seesOwner` allows it. */
-export const namesIn = (
-  db: Db,
-  viewer: Pick<Actor, "id" | "role">,
-  requests: readonly Pick<RequestRow, "owner_id" | "reviewer_id">[],
-  { owners = [], staff = [] }: { owners?: Id<"user">[]; staff?: Id<"user">[] },
-): Promise<ReadonlyMap<Id<"user">, string>> => {
-  const of = (rows: typeof requests) => rows.map(({ owner_id }) => owner_id);
-  const known = new Set([...staff, ...of(requests.filter((row) => seesOwner(viewer, row)))]);
-  const people = [...of(requests), ...owners, ...staff];
-  return namesBeside(db, people, (id) => viewer.role === "admin" || known.has(id));
 };

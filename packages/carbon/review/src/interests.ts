@@ -1,10 +1,10 @@
 import { userById } from "@evx/accounts";
 import { audit } from "@evx/audit";
+import { namesIn } from "@evx/certificates";
 import type { Db, Tx } from "@evx/db";
 import { type Id, isId } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { refuse } from "./errors.ts";
-import { namesIn } from "./independence.ts";
 import { endInterest, insertInterest, interestRows } from "./queries/review.ts";
 
 type Declarer = Pick<Actor, "id" | "role">;

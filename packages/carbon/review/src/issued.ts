@@ -55,7 +55,7 @@ export const verifyIssued = async (db: Db): Promise<{ batches: number; faults: s
   const faults: string[] = [];
   let [batches, after] = [0, ""];
   for (;;) {
-    const rows = await issuedBatchRows(db, after, portion);
+    const rows = await issuedBatchRows(db, { after, limit: portion });
     const known = await batchesByIds(
       db,
       rows.map(({ id }) => id),

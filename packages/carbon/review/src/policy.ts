@@ -115,16 +115,6 @@ export const secondNeeded = (
   return needed;
 };
 
-/**
- * What an auditor sees of an owner: a name only on a request that they took, where they must be able to tell whether they
- * have an interest; in the queue, beside twins and in alerts the public name or pseudonym. Taking a request is in the
- * trail. Operators see names.
- */
-export const seesOwner = (
-  viewer: { id: string; role: string },
-  request: { owner_id: string; reviewer_id: string | null },
-): boolean => viewer.role === "admin" || [request.reviewer_id, request.owner_id].includes(viewer.id);
-
 /** Why a reviewer must not judge a request; null when nothing speaks against it. */
 export type Interest = "own_request" | "own_vehicle" | "declared" | "traded";
 

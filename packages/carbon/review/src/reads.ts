@@ -1,10 +1,11 @@
+import { namesIn } from "@evx/certificates";
 import type { Db, Tx } from "@evx/db";
 import { afterCursor, type Id, isId, type Locale, type Page, type PageInput, pageFrom } from "@evx/kernel";
 import type { Actor, Context } from "@evx/rpc";
 import { flagCountsOfRequest, odometerOfRequest, tripsOfRequest, twinsOfRequest } from "@evx/trips";
 import { alertsOf } from "./alerts.ts";
 import { refuse } from "./errors.ts";
-import { interestsIn, namesIn } from "./independence.ts";
+import { interestsIn } from "./independence.ts";
 import { isCopied, isDecided, riskLevel } from "./policy.ts";
 import {
   messageRows,
@@ -61,14 +62,9 @@ export const requestView = (row: RequestRow): RequestView => ({
 type Viewer = Pick<Actor, "id" | "role">;
 
 /** Requests as a reviewer or an operator sees them, with the names that they may see, and what speaks against this reviewer. */
-const reviewViews = async (
-  db: Db,
-  viewer: Viewer,
-  rows: readonly RequestRow[],
-): Promise<ReviewRequestView[]> => {
-  const staff = rows.flatMap((row) => row.reviewer_id ?? []);
+const reviewViews = async (db: Db, viewer: Viewer, rows: readonly RequestRow[]) => {
   const [names, interests] = await Promise.all([
-    namesIn(db, viewer, rows, { staff }),
+    namesIn(db, viewer, rows, { staff: rows.flatMap((row) => row.reviewer_id ?? []) }),
     viewer.role === "cva" ? interestsIn(db, viewer.id, rows) : new Map<Id<"request">, string>(),
   ]);
   return rows.map((row) => ({
@@ -113,11 +109,7 @@ const keyOf = (row: RequestRow) => [row.risk_score, row.submitted_at.getTime(), 
 export const reviewQueue = async (
   db: Db,
   viewer: Viewer,
-  input: PageInput & {
-    status?: RequestFilter["status"];
-    mine?: boolean | undefined;
-    sort?: RequestFilter["sort"] | undefined;
-  },
+  input: PageInput & Partial<Pick<RequestFilter, "status" | "sort">> & { mine?: boolean | undefined },
 ): Promise<Page<ReviewRequestView>> => {
   const decided = input.status === "approved" || input.status === "rejected";
   const rows = await listed(
@@ -135,16 +127,14 @@ export const reviewQueue = async (
   return pageFrom(rows, input.limit, (row) => views.get(row.id) as ReviewRequestView, keyOf);
 };
 
+type OwnFilter = PageInput & Pick<RequestFilter, "status" | "vehicleId">;
+
 /** An owner's requests, newest first. */
 export const requestsOf = async (
   db: Db,
   owner: Pick<Actor, "id">,
-  {
-    status,
-    vehicleId,
-    ...page
-  }: PageInput & { status?: RequestRow["status"] | undefined; vehicleId?: Id<"vehicle"> | undefined },
-): Promise<Page<RequestView>> => {
+  { status, vehicleId, ...page }: OwnFilter,
+) => {
   const rows = await listed(db, { ownerId: owner.id, status, vehicleId, sort: "newest" }, page);
   return pageFrom(rows, page.limit, requestView, keyOf);
 };
@@ -246,10 +236,9 @@ export const reviewDetail = async (
       alertsOf(db, viewer, row),
     ]);
   const staff = messages.map(({ author_id }) => author_id).filter((id) => id !== row.owner_id);
-  const names = await namesIn(db, viewer, [row], {
-    owners: twins.others.map(({ ownerId }) => ownerId),
-    staff: [...staff, ...approvals.map(({ reviewer_id }) => reviewer_id)],
-  });
+  const owners = twins.others.map(({ ownerId }) => ownerId);
+  const reviewers = approvals.map(({ reviewer_id }) => reviewer_id);
+  const names = await namesIn(db, viewer, [row], { owners, staff: [...staff, ...reviewers] });
   const nameOf = (id: Id<"user">): string => names.get(id) ?? "–";
   return {
     request,

@@ -1,4 +1,4 @@
-import { treesOf } from "@evx/certificates";
+import { namesIn, treesOf } from "@evx/certificates";
 import { batchesOfRequest, serialOf } from "@evx/credits";
 import type { Db } from "@evx/db";
 import type { FrozenFactors } from "@evx/emissions";
@@ -6,7 +6,6 @@ import { drawApart } from "@evx/files";
 import type { Id, Locale } from "@evx/kernel";
 import type { Actor, Context } from "@evx/rpc";
 import { refuse } from "./errors.ts";
-import { namesIn } from "./independence.ts";
 import type { ReportFacts } from "./pdf/report.ts";
 import { messageRows, type RequestRow } from "./queries/requests.ts";
 import { approvalRows, rejectionRows } from "./queries/review.ts";
@@ -47,8 +46,8 @@ const reportOf = async (
   ]);
   const reviewers = approvals.map(({ reviewer_id }) => reviewer_id);
   if (reviewers.length === 0 && row.decided_by) reviewers.push(row.decided_by);
-  const staff = messages.map(({ author_id }) => author_id).filter((id) => id !== row.owner_id);
-  const names = await namesIn(db, viewer, [row], { staff: [...reviewers, ...staff] });
+  const others = messages.map(({ author_id }) => author_id).filter((id) => id !== row.owner_id);
+  const names = await namesIn(db, viewer, [row], { staff: [...reviewers, ...others] });
   const nameOf = (person: Id<"user">) => names.get(person) ?? "–";
   const printed: ReportFacts = {
     request: requestFacts(row),

@@ -9,6 +9,7 @@ import { requestsByIds } from "./queries/requests.ts";
 import {
   type LineRow,
   lineRows,
+  linesOfAll,
   type SubmissionRow,
   submissionRow,
   submissionsOf,
@@ -79,8 +80,11 @@ export const showSubmission = async (
 
 /** The owner's latest submissions in figures. */
 export const listSubmissions = async (db: Db, owner: Pick<Actor, "id">) => {
-  const items: Omit<SubmissionView, "lines">[] = [];
-  for (const row of await submissionsOf(db, owner.id, 20))
-    items.push(figuresOf(row, await lineRows(db, row.id)));
+  const rows = await submissionsOf(db, owner.id, 20);
+  const lines = await linesOfAll(
+    db,
+    rows.map(({ id }) => id),
+  );
+  const items: Omit<SubmissionView, "lines">[] = rows.map((row) => figuresOf(row, lines.get(row.id) ?? []));
   return { items };
 };

@@ -80,9 +80,12 @@ const fleetLines = async (
   { id, year }: { id: Id<"submission">; year?: number | undefined },
 ) => {
   const lines: Parameters<typeof insertSubmission>[2][number][] = [];
+  const years = await freeYears(
+    db,
+    cars.map((car) => ({ id: car.id, carId: car.car_id, zone: car.zone })),
+  );
   for (const car of cars) {
-    const years = await freeYears(db, { id: car.id, carId: car.car_id, zone: car.zone });
-    for (const free of years) {
+    for (const free of years.get(car.id) ?? []) {
       if (year !== undefined && free.year !== year) continue;
       const { from, to } = yearIn(car.zone, free.year);
       lines.push({

@@ -204,6 +204,35 @@ describe("drives handed in once more", () => {
     for (const { id } of originals) await isShown(id);
   });
 
+  test("asked for in parts of a few drives: the car's parts are looked at together, and the original's too", async () => {
+    const [trips, other] = [drives(67).slice(0, 90), drives(68).slice(0, 90)];
+    const inParts = async (all: readonly Drive[], holder: Holder) => {
+      const ids: Id<"request">[] = [];
+      for (let from = 0; from < all.length; from += 4) {
+        await recordedFor(all.slice(from, from + 4), 4, holder);
+        ids.push((await aRequest(t, holder)).request.id);
+      }
+      return ids;
+    };
+    const aCar = async (): Promise<Holder> => {
+      const owner = await aUser(t);
+      return { owner, vehicleId: (await aVehicle(t, owner)).id };
+    };
+    const whole = (await aRequest(t, await recordedFor(trips, 90))).request;
+    const parts = await inParts(onItsOwnClock(trips, 1.07), await aCar());
+    await isShown(parts.at(-1) as Id<"request">);
+    await isShown(parts.at(5) as Id<"request">);
+    await isShown(whole.id);
+    await inParts(other, await aCar());
+    const later = await inParts(
+      cheats.moved(cheats.jittered(other, randomOf(3)), () => 7),
+      await aCar(),
+    );
+    await isShown(later.at(-1) as Id<"request">);
+    const innocent = await inParts(drives(69).slice(0, 60), await aCar());
+    expect(await twinsSeen(innocent.at(-1) as Id<"request">)).toMatchObject({ trips: 0, copied: false });
+  });
+
   test("handed in before threads were kept: they are taken from what the requests hold", async () => {
     const trips = drives(61);
     const first = (await aRequest(t, await recordedFor(trips, 200))).request;

@@ -58,8 +58,8 @@ describe("a request over New Year where the vehicle is", () => {
     expect(
       file.certificate.lots.map(({ vintage, vintageFrom, vintageTo }) => [vintage, vintageFrom, vintageTo]),
     ).toEqual([
-      [2025, "2025-12-31", "2025-12-31"],
-      [2026, "2026-01-01", "2026-01-01"],
+      [2025, "2025-12-01", "2025-12-31"],
+      [2026, "2026-01-01", "2026-01-31"],
     ]);
     expect(file.certificate.lots.map(({ serial }) => serial.split("-")[4])).toEqual(["2025", "2026"]);
     expect((await verifyCertificate(JSON.stringify(file))).ok).toBe(true);

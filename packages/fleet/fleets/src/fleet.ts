@@ -1,13 +1,13 @@
 import type { Db } from "@evx/db";
-import type { PageInput } from "@evx/kernel";
+import { afterCursor, pageFrom } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
-import { listVehicles, ownSavings } from "@evx/trips";
+import { everyVehicleOf, ownSavings } from "@evx/trips";
 import type * as v from "valibot";
 import { driversOf } from "./drivers.ts";
 import { activeDrivers } from "./queries/drivers.ts";
 import type * as S from "./schema.ts";
 
-type Summary = Awaited<ReturnType<typeof listVehicles>>["items"][number];
+type Summary = Awaited<ReturnType<typeof everyVehicleOf>>[number];
 
 const stateOf = (car: Summary): v.InferInput<typeof S.carState> => {
   if (car.ownedTo !== null) return "handed_over";
@@ -15,23 +15,48 @@ const stateOf = (car: Summary): v.InferInput<typeof S.carState> => {
   return car.claimableTrips > 0 ? "requestable" : "requested";
 };
 
-/** A page of the fleet: each car with its sums, what it waits for, and who drives it. */
+/** What a car is called: as on its number plate, else by its name. */
+const nameOf = ({ plate, label, make, model }: Summary): string => plate ?? label ?? `${make} ${model}`;
+
+const byName = new Intl.Collator("vi", { numeric: true });
+
+const newer = (a: Summary, b: Summary): number => (a.id < b.id ? 1 : -1);
+
+const orders: Record<v.InferOutput<typeof S.FleetCars>["order"], (a: Summary, b: Summary) => number> = {
+  name: (a, b) => byName.compare(nameOf(a), nameOf(b)) || newer(a, b),
+  distance: (a, b) => b.distanceKm - a.distanceKm || newer(a, b),
+  requestable: (a, b) => Number(b.claimableCredits) - Number(a.claimableCredits) || newer(a, b),
+  newest: newer,
+};
+
+/**
+ * A page of the fleet: each car with its sums, what it waits for, and who drives it. A fleet is some thousands of cars at
+ * most, so all are put in order here. A page goes on behind the last one's car, wherever that is by now; one that is not in the list is refused (`cursor_unknown`).
+ */
 export const fleetCars = async (
   db: Db,
   actor: Pick<Actor, "id">,
-  input: PageInput & { q?: string | undefined },
+  { limit, cursor, q, order }: v.InferOutput<typeof S.FleetCars>,
   at: Date,
 ) => {
-  const page = await listVehicles(db, actor, input);
+  const all = (await everyVehicleOf(db, actor, q)).sort(orders[order]);
+  const from =
+    afterCursor(cursor, ([last, ...rest]) => {
+      const at = rest.length === 0 ? all.findIndex(({ id }) => id === last) : -1;
+      return at < 0 ? null : at + 1;
+    }) ?? 0;
+  const rows = all.slice(from, from + limit + 1);
   const drivers = await driversOf(
     db,
-    page.items.map(({ id }) => id),
+    rows.map(({ id }) => id),
     at,
   );
-  return {
-    nextCursor: page.nextCursor,
-    items: page.items.map((car) => ({ ...car, state: stateOf(car), drivers: drivers.get(car.id) ?? [] })),
-  };
+  return pageFrom(
+    rows,
+    limit,
+    (car) => ({ ...car, state: stateOf(car), drivers: drivers.get(car.id) ?? [] }),
+    (car) => [car.id],
+  );
 };
 
 /** The fleet in figures. */

@@ -72,6 +72,24 @@ describe("cars by a file", () => {
     );
     expect([created, rejected]).toEqual([500, []]);
     expect(await as(owner).summary()).toMatchObject({ vehicles: 500, drivers: 0, trips: 0 });
+    const platesOf = async (order: "name" | "newest" | "distance") => {
+      const plates: (string | null)[] = [];
+      for (let cursor: string | undefined; ; ) {
+        const page = await as(owner).cars({ limit: 100, order, ...(cursor ? { cursor } : {}) });
+        plates.push(...page.items.map(({ plate }) => plate));
+        if (!page.nextCursor) return plates;
+        cursor = page.nextCursor;
+      }
+    };
+    const named = await platesOf("name");
+    expect(named).toEqual(Array.from({ length: 500 }, (_, n) => `51F-${10_000 + n}`));
+    expect((await platesOf("newest")).sort()).toEqual(named);
+    const first = (await as(owner).cars({ q: "51F-10007" })).items[0];
+    await bring(
+      owner,
+      `vehicle,start_time,end_time,distance_km\n${first?.vin},${hour(1)},${hour(1, 30)},12\n`,
+    );
+    expect((await platesOf("distance"))[0]).toBe("51F-10007");
     const template = await as(owner).template();
     expect((await addCars(owner, String(template.content))).created).toBe(2);
   });

@@ -92,7 +92,14 @@ export const FleetCar = v.object({
 
 export const FleetCarPage = pageOf(FleetCar);
 
-export const FleetCars = v.object({ ...pageEntries, q: v.optional(textOf(60, 0)) });
+/** Names as people order them; the most driven first; the most that can be requested first; the newest first. */
+export const fleetOrders = ["name", "distance", "requestable", "newest"] as const;
+
+export const FleetCars = v.object({
+  ...pageEntries,
+  q: v.optional(textOf(60, 0)),
+  order: v.optional(v.picklist(fleetOrders), "name"),
+});
 
 export const FleetView = v.object({
   vehicles: v.number(),

@@ -5,6 +5,7 @@ export { beginOf, daysIn, type Period, periodIn } from "./periods.ts";
 export type { VehicleClass } from "./policy.ts";
 export type { GaragePorts } from "./ports.ts";
 export { odometerRows, upsertOdometer } from "./queries/odometer.ts";
+export { registrationRows } from "./queries/registrations.ts";
 export {
   allVehiclesOfOwner,
   everyVehicle,
@@ -18,6 +19,7 @@ export {
 export { midnightsOf } from "./queries/zones.ts";
 export {
   changeVehicle,
+  findVehicles,
   holdersOf,
   keepImportSettings,
   ownVehicle,

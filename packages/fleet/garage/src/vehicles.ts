@@ -2,7 +2,7 @@ import { audit } from "@evx/audit";
 import { type Db, json, type Tx } from "@evx/db";
 import { type Finding, findingView } from "@evx/formats";
 import { emit } from "@evx/jobs";
-import type { Id, Locale } from "@evx/kernel";
+import { afterId, type Id, type Locale, pageFrom } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
 import { classKnown } from "./catalogue.ts";
@@ -18,6 +18,7 @@ import {
   updateVehicle,
   type VehicleRow,
   vehicleRow,
+  vehiclesWith,
 } from "./queries/vehicles.ts";
 import { dayIn, zoneNamed } from "./queries/zones.ts";
 import type * as S from "./schema.ts";
@@ -211,6 +212,15 @@ export const vehicleById = async (db: Db, id: Id<"vehicle">) => {
 /** All vehicles of an owner, those handed over included. */
 export const vehiclesOf = async (db: Db, ownerId: Id<"user">) =>
   (await allVehiclesOfOwner(db, ownerId)).map(vehicleView);
+
+/** Anybody's vehicles by words of theirs or by id, newest first: for operators. Refuses `cursor_unknown`. */
+export const findVehicles = async (
+  db: Db,
+  { q, limit, cursor }: { q: string; limit: number; cursor?: string | undefined },
+) => {
+  const rows = await vehiclesWith(db, { q, limit }, afterId("vehicle", cursor));
+  return pageFrom(rows, limit, vehicleView, (row) => [row.id]);
+};
 
 /** Everybody who ever had the car behind each of some vehicles, the present owner included. */
 export const holdersOf = async (

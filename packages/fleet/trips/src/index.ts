@@ -15,7 +15,7 @@ export {
   tripsOfRequest,
   verifyTrips,
 } from "./claims.ts";
-export { type MonthTotal, monthTotals } from "./month-totals.ts";
+export { driven, type MonthTotal, monthTotals, tripsWithin } from "./month-totals.ts";
 export { judgeTrip, positionRetention } from "./policy.ts";
 export { lastClaimedAt } from "./queries/claims.ts";
 export { claimedOfImport, removeTripsAfter, removeTripsOfImport } from "./queries/removal.ts";
@@ -27,7 +27,7 @@ export { positionsKeptFrom } from "./retention.ts";
 export { co2Savings, ownSavings } from "./savings.ts";
 export { shiftOfTrips } from "./shifts.ts";
 export { claimMonth, closeStages, dropStages, type FreeMonth, freeTrips, freeYears } from "./stages.ts";
-export { listVehicles } from "./summaries.ts";
+export { everyVehicleOf, listVehicles } from "./summaries.ts";
 export { earnTiers } from "./tiers.ts";
 export { tripSuffix } from "./trip-ids.ts";
 export { tripsOfVehicle } from "./trips.ts";

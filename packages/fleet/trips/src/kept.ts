@@ -31,8 +31,11 @@ class Mixed {
 export class Kept {
   #found: { numbers: readonly number[]; at: number; rank: number }[] = [];
   rank = 0;
+  /** Whether what is added now is only looked at for what comes after it. */
+  passing = false;
 
   add(numbers: readonly number[], at: number): void {
+    if (this.passing) return;
     const mixed = new Mixed();
     for (const number of numbers) mixed.add(number);
     const rank = mixed.rank();

@@ -47,8 +47,9 @@ export const freeTrips = async (
 /** How many free trips a vehicle has in each year of its zone, exactly. */
 export const freeYears = async (
   db: Db,
-  vehicle: { id: Id<"vehicle">; carId: bigint; zone: string },
-): Promise<{ year: number; trips: number }[]> => freeByYear(db, vehicle);
+  vehicles: readonly { id: Id<"vehicle">; carId: bigint; zone: string }[],
+): Promise<Map<Id<"vehicle">, { year: number; trips: number }[]>> =>
+  Map.groupBy(await freeByYear(db, vehicles), ({ id }) => id);
 
 const monthAfter = (month: string): Date => {
   const [year = 0, number = 1] = month.split("-").map(Number);

@@ -42,6 +42,13 @@ export const listVehicles = async (
   );
 };
 
+/** All of an owner's vehicles that `q` names, with their sums: for lists in another order than the newest first. */
+export const everyVehicleOf = async (db: Db, actor: Pick<Actor, "id">, q: string | undefined) => {
+  const rows = await vehiclesOfOwner(db, actor.id, { limit: Number.MAX_SAFE_INTEGER - 1, q }, null);
+  const sums = new Map((await sumsOfVehicles(db, rows)).map((sum) => [sum.id, sum]));
+  return rows.map((row) => summaryView(row, sums.get(row.id)));
+};
+
 export const showVehicle = async (
   db: Db,
   actor: Actor,

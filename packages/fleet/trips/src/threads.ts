@@ -51,8 +51,9 @@ export class Threads {
   readonly #drives: { at: number; distance_m: number }[] = [];
   readonly #days: Note[] = [];
 
-  /** A drive, in the order of time. */
-  add(at: number, distance_m: number): void {
+  /** A drive, in the order of time; `passing` says that it is another request's. */
+  add(at: number, distance_m: number, passing: boolean): void {
+    this.#kept.passing = passing;
     this.#drives.push({ at, distance_m });
     if (this.#drives.length > farthest) this.#drives.shift();
     for (const group of groups) {
@@ -71,7 +72,8 @@ export class Threads {
   }
 
   /** A whole day. */
-  addDay(at: number, distance_m: number): void {
+  addDay(at: number, distance_m: number, passing: boolean): void {
+    this.#kept.passing = passing;
     this.#days.push({ at, far: Math.log(distance_m) });
     if (this.#days.length > 5) this.#days.shift();
     const distances = ratios(this.#days, fine.distance);

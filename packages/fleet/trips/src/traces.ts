@@ -38,10 +38,13 @@ const stepsBetween = (from: number, to: number): number => Math.round((to - from
 
 const lasted = ({ start, end }: Drive): number => Math.round((end - start) / step_ms);
 
+/** A drive of this request, or one of another that only stands before or between its drives. */
+type Placed = Drive & { passing: boolean };
+
 /** Joins drives with short stops between them, and looks at the last few. */
 class Level {
   readonly #last: Drive[] = [];
-  #open: Drive | null = null;
+  #open: Placed | null = null;
 
   constructor(
     private readonly level: (typeof levels)[number],
@@ -49,21 +52,23 @@ class Level {
     private readonly threads: Threads | null,
   ) {}
 
-  add({ start, end, distance_m }: Drive): void {
+  add({ start, end, distance_m, passing }: Placed): void {
     const open = this.#open;
     if (open && start - open.end <= this.level.stop_ms) {
       open.end = Math.max(open.end, end);
       open.distance_m += distance_m;
+      open.passing &&= passing;
       return;
     }
     this.end();
-    this.#open = { start, end, distance_m };
+    this.#open = { start, end, distance_m, passing };
   }
 
   end(): void {
     if (!this.#open) return;
     this.#last.push(this.#open);
-    this.threads?.add(this.#open.start, this.#open.distance_m);
+    this.threads?.add(this.#open.start, this.#open.distance_m, this.#open.passing);
+    this.into.passing = this.#open.passing;
     this.#open = null;
     if (this.#last.length > farthest + 1) this.#last.shift();
     const c = this.#last.at(-1) as Drive;
@@ -93,7 +98,7 @@ class Level {
 /** Whole days and how far each went: what is left when trips are handed in as a logbook of days. */
 class Days {
   readonly #last: Drive[] = [];
-  #open: Drive | null = null;
+  #open: Placed | null = null;
 
   constructor(
     private readonly aheadAt: (at: number) => number,
@@ -101,20 +106,22 @@ class Days {
     private readonly threads: Threads,
   ) {}
 
-  add({ start, distance_m }: Drive): void {
+  add({ start, distance_m, passing }: Placed): void {
     const day = Math.floor((start + this.aheadAt(start)) / day_ms) * day_ms;
     if (this.#open?.start === day) {
       this.#open.distance_m += distance_m;
+      this.#open.passing &&= passing;
       return;
     }
     this.end();
-    this.#open = { start: day, end: day, distance_m };
+    this.#open = { start: day, end: day, distance_m, passing };
   }
 
   end(): void {
     if (!this.#open) return;
     this.#last.push(this.#open);
-    this.threads.addDay(this.#open.start, this.#open.distance_m);
+    this.threads.addDay(this.#open.start, this.#open.distance_m, this.#open.passing);
+    this.into.passing = this.#open.passing;
     this.#open = null;
     if (this.#last.length > 4) this.#last.shift();
     if (this.#last.length < 4) return;
@@ -142,10 +149,13 @@ export class Tracer {
     this.#days = new Days(aheadAt, this.#kept, this.#threads);
   }
 
-  /** A day's record has no time of its own. */
-  add(drive: Drive, wholeDay: boolean): void {
-    if (!wholeDay) for (const level of this.#levels) level.add(drive);
-    this.#days.add(drive);
+  /**
+   * A day's record has no time of its own. `passing` is a drive of another request of the car: it is only what drives of
+   * this one follow, so that what was asked for in small parts has the order of the whole.
+   */
+  add(drive: Drive, wholeDay: boolean, passing = false): void {
+    if (!wholeDay) for (const level of this.#levels) level.add({ ...drive, passing });
+    this.#days.add({ ...drive, passing });
   }
 
   end(key: Uint8Array): { traces: KeptTraces; threads: KeptTraces } {
@@ -155,8 +165,8 @@ export class Tracer {
   }
 }
 
-/** A feature of the request at hand that another one, or this one at another time, has as well. */
-export type Met<R extends string> = { at: number; requestId: R; otherMinute: number };
+/** A feature of the car at hand that another car, or this one at another time, has as well. */
+export type Met = { at: number; carId: bigint; otherMinute: number };
 
 /** A feature that a request has more often is a habit of its driver. */
 export const habit = 12;
@@ -165,41 +175,41 @@ export const habit = 12;
 const bucket_min = 10;
 
 /**
- * Which of a request's features (by place) are elsewhere at one and the same distance in time: a copy has that distance
- * throughout; what meets by chance lies at many. Of each other request `of` says how many could have met, on the side that
+ * Which of a car's features (by place) are elsewhere at one and the same distance in time: a copy has that distance
+ * throughout; what meets by chance lies at many. Of each other car `of` says how many could have met, on the side that
  * has fewer: a month of a year that was copied is seen from both.
  */
-export const copiedOf = <R extends string>(
+export const copiedOf = (
   own: readonly Trace[],
-  met: readonly Met<R>[],
-  of: (requestId: R) => number,
-): { places: Set<number>; requestIds: Set<R> } => {
-  const byOther = new Map<R, Map<number, Set<number>>>();
-  const all = new Map<R, Set<number>>();
-  for (const { at, requestId, otherMinute } of met) {
-    const features = all.get(requestId) ?? new Set<number>();
-    all.set(requestId, features.add((own[at] as Trace).feature));
-    const buckets = byOther.get(requestId) ?? new Map<number, Set<number>>();
-    byOther.set(requestId, buckets);
+  met: readonly Met[],
+  of: (carId: bigint) => number,
+): { places: Set<number>; carIds: Set<bigint> } => {
+  const byOther = new Map<bigint, Map<number, Set<number>>>();
+  const all = new Map<bigint, Set<number>>();
+  for (const { at, carId, otherMinute } of met) {
+    const features = all.get(carId) ?? new Set<number>();
+    all.set(carId, features.add((own[at] as Trace).feature));
+    const buckets = byOther.get(carId) ?? new Map<number, Set<number>>();
+    byOther.set(carId, buckets);
     const bucket = Math.floor((otherMinute - (own[at] as Trace).minute) / bucket_min);
     const held = buckets.get(bucket);
     if (held) held.add(at);
     else buckets.set(bucket, new Set([at]));
   }
   const places = new Set<number>();
-  const requestIds = new Set<R>();
-  for (const [requestId, buckets] of byOther) {
-    const comparable = of(requestId);
+  const carIds = new Set<bigint>();
+  for (const [carId, buckets] of byOther) {
+    const comparable = of(carId);
     for (const [bucket, held] of buckets) {
       const together = new Set([...held, ...(buckets.get(bucket + 1) ?? [])]);
       // The same feature again and again is one: a timetable.
       const different = new Set([...together].map((at) => (own[at] as Trace).feature)).size;
-      if (!isTooMany(different, comparable, (all.get(requestId) as Set<number>).size)) continue;
-      requestIds.add(requestId);
+      if (!isTooMany(different, comparable, (all.get(carId) as Set<number>).size)) continue;
+      carIds.add(carId);
       for (const at of together) places.add(at);
     }
   }
-  return { places, requestIds };
+  return { places, carIds };
 };
 
 /**

@@ -3,10 +3,12 @@ import { zoneOf as zoneNamed } from "@evx/formats";
 import { lockCar } from "@evx/garage";
 import type { JobContext } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
+import type { Trace } from "./kept.ts";
 import { printer } from "./prints.ts";
 import { type BasisRow, basisRow, monthsOfRequest, zoneOf } from "./queries/claims.ts";
 import {
   addPrints,
+  type CarTrace,
   drivesOf,
   keepTraces,
   threadsMet,
@@ -19,6 +21,7 @@ import {
 import { printKey } from "./queries/twins.ts";
 import { leastRow, rareOf, threadedOf } from "./threads.ts";
 import { copiedOf, habit, Tracer } from "./traces.ts";
+import { monthOf } from "./trip-ids.ts";
 
 const portion = 20_000;
 
@@ -32,14 +35,17 @@ export const traceRequest = async (tx: Tx, basis: Pick<BasisRow, "car_id" | "req
   const tracer = new Tracer((at) => zone.offsetAtLocal(at));
   const key = await printKey(tx);
   const printOf = printer(key);
-  const months = await monthsOfRequest(tx, carId, requestId);
+  const held = await monthsOfRequest(tx, carId, requestId);
+  // What was asked for in small parts has the order of the whole: the month before is looked at as well.
+  const before = held[0] === undefined ? [] : [monthOf(Date.parse(held[0]) - 1)];
+  const months = [...before, ...held];
   let prints: Parameters<typeof addPrints>[2][number][] = [];
-  for await (const { id, month, drive, day, odometerEnd_m, unprinted } of drivesOf(
+  for await (const { id, month, drive, day, odometerEnd_m, unprinted, passing } of drivesOf(
     tx,
     { carId, requestId, months },
     portion,
   )) {
-    tracer.add(drive, day);
+    tracer.add(drive, day, passing);
     const print = unprinted ? printOf({ ...drive, precision: day ? "day" : "exact", odometerEnd_m }) : null;
     if (print === null) continue;
     prints.push({ id, month, print });
@@ -72,49 +78,74 @@ type Elsewhere = { own: number; elsewhere: number; requestIds: Id<"request">[] }
 
 const nothing: Elsewhere = { own: 0, elsewhere: 0, requestIds: [] };
 
-/** What lies elsewhere at one and the same distance in time. */
+/** What lies elsewhere at one and the same distance in time, of all that the request's car asked for. */
 const tracesElsewhere = async (db: Db, basis: BasisRow): Promise<Elsewhere> => {
-  const { request_id: requestId } = basis;
-  const own = await tracesOf(db, requestId, habit);
-  if (own.length === 0) return nothing;
-  const rows = await tracesMet(db, { carId: basis.car_id, requestId }, own);
-  const leasts = new Map(rows.map((row) => [row.request_id, row.rank]));
+  const { request_id: requestId, car_id: carId } = basis;
+  const own = await tracesOf(db, { carId, requestId, rank: basis.trace_rank ?? 0 }, habit);
+  if (!own.some(({ request_id }) => request_id === requestId)) return nothing;
+  const rows = await tracesMet(db, carId, own);
+  const leasts = new Map<bigint, number>();
+  for (const row of rows) leasts.set(row.car_id, Math.max(row.rank, leasts.get(row.car_id) ?? 0));
   const ranks = await traceRanks(db, [...leasts.keys()]);
-  const comparable = (other: Id<"request">): number => {
-    const least = Math.max(basis.trace_rank ?? 0, leasts.get(other) ?? 0);
-    const theirs = (ranks.get(other) ?? []).filter(({ rank }) => rank >= least);
-    return Math.min(
-      own.filter(({ rank }) => rank >= least).length,
-      theirs.reduce((sum, { traces }) => sum + traces, 0),
+  const isOwn = ({ request_id }: CarTrace) => request_id === requestId;
+  const within = (some: (trace: CarTrace) => boolean) => {
+    const comparable = (other: bigint): number => {
+      const least = Math.max(basis.trace_rank ?? 0, leasts.get(other) ?? 0);
+      const theirs = (ranks.get(other) ?? []).filter(({ rank }) => rank >= least);
+      return Math.min(
+        own.filter((trace) => trace.rank >= least && some(trace)).length,
+        theirs.reduce((sum, { traces }) => sum + traces, 0),
+      );
+    };
+    const met = rows
+      .filter(({ at }) => some(own[at] as CarTrace))
+      .map((row) => ({ at: row.at, carId: row.car_id, otherMinute: row.minute }));
+    const { places, carIds } = copiedOf(own, met, comparable);
+    if (![...places].some((at) => isOwn(own[at] as CarTrace))) return nothing;
+    const requestIds = new Set(
+      rows.flatMap((row) => (carIds.has(row.car_id) && places.has(row.at) ? [row.request_id] : [])),
     );
+    return { own: own.filter(some).length, elsewhere: places.size, requestIds: [...requestIds].slice(0, 50) };
   };
-  const met = rows.map((row) => ({ at: row.at, requestId: row.request_id, otherMinute: row.minute }));
-  const { places, requestIds } = copiedOf(own, met, comparable);
-  return { own: own.length, elsewhere: places.size, requestIds: [...requestIds] };
+  // A small copy would be lost in what else a car asked for; one in small parts is seen in all of it alone.
+  const alone = within(isOwn);
+  return alone.elsewhere > 0 ? alone : within(() => true);
 };
 
 /** What is elsewhere in the same order, whatever the clock said there. */
 const threadsElsewhere = async (db: Db, basis: BasisRow): Promise<Elsewhere> => {
-  const { request_id: requestId, car_id: carId } = basis;
-  const own = { rank: basis.thread_rank ?? 0, traces: await threadsOf(db, requestId) };
-  const others = await threadsMet(db, { carId, requestId }, rareOf(own.traces, own.rank), leastRow);
+  const of = { carId: basis.car_id, requestId: basis.request_id, rank: basis.thread_rank ?? 0 };
+  const own = { rank: of.rank, traces: await threadsOf(db, of) };
+  const part = { rank: of.rank, traces: own.traces.filter(({ request_id }) => request_id === of.requestId) };
+  const rare = new Set<Trace>(rareOf(own.traces, own.rank));
+  const others = await threadsMet(
+    db,
+    of,
+    own.traces.filter((trace) => rare.has(trace)),
+    leastRow,
+  );
   let most: Elsewhere = nothing;
   const requestIds: Id<"request">[] = [];
-  for (const other of others) {
+  for (const { car_id: carId, rank, request_ids } of others) {
     const theirs =
-      other.request_id === requestId
+      carId === of.carId
         ? own
-        : { rank: other.rank, traces: await threadsOf(db, other.request_id) };
+        : { rank, traces: await threadsOf(db, { carId, requestId: of.requestId, rank }) };
     // What the same car did at the same time was asked for again, and is no copy.
-    const found = threadedOf(own, theirs, other.car_id === carId ? 6 : 0);
+    const apart_min = carId === of.carId ? 6 : 0;
+    const alone = threadedOf(part, theirs, apart_min);
+    const found = alone.copied ? alone : threadedOf(own, theirs, apart_min);
     if (!found.copied) continue;
-    requestIds.push(other.request_id);
+    requestIds.push(...request_ids);
     if (found.elsewhere * most.own >= most.elsewhere * found.own) most = { ...found, requestIds };
   }
   return { own: most.own, elsewhere: most.elsewhere, requestIds };
 };
 
-/** How much of what a request has in its order is elsewhere in the same order, and in which other requests. */
+/**
+ * How much of what a request's car has in its order is elsewhere in the same order, and in which other requests; nothing
+ * where none of it is this request's. The car's other requests count: a copy may be asked for in parts of a few drives.
+ */
 export const tracedElsewhere = async (db: Db, requestId: Id<"request">): Promise<Elsewhere> => {
   const basis = await basisRow(db, requestId);
   if (!basis) return nothing;

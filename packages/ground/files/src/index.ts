@@ -18,3 +18,4 @@ export {
   table,
   write,
 } from "./sheet.ts";
+export { writeXlsx, xlsxFile, xlsxType } from "./xlsx.ts";

@@ -41,6 +41,10 @@ export type Handler = {
   readonly concurrency: number;
   /** Takes seconds or minutes, or waits for somebody outside: none is fetched before it can start. */
   readonly long?: boolean;
+  /** Moves money or ends somebody's chance to act: waits while the venue is closed. */
+  readonly movesMoney?: boolean;
+  /** Goes on whatever is closed: letters, and what is noted down for safety. */
+  readonly always?: boolean;
   run(context: JobContext, payload: unknown): Promise<void>;
 };
 

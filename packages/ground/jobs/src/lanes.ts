@@ -30,14 +30,19 @@ type Options = {
   db: Db;
   handler: Handler;
   log: Log;
+  /** Whether nothing of this queue may be begun for now. */
+  waits(): Promise<boolean>;
   run(job: Fetched): Promise<Outcome>;
 };
 
 /** What was fetched and not begun goes back at once, with its attempts unspent. */
 const returnUnbegun = async (
   { db, queue, log }: { db: Db; queue: string; log: Log },
-  ids: string[],
+  waiting: Fetched[],
+  inHand: Map<string, Fetched>,
 ): Promise<void> => {
+  const ids = waiting.splice(0).map(({ id }) => id);
+  for (const id of ids) inHand.delete(id);
   if (ids.length > 0)
     await giveBack(db, queue, ids).catch((error) =>
       log.warn({ error, queue }, "jobs that were not begun start again after 10 s"),
@@ -64,7 +69,7 @@ const keepAlive = (
  * so a slow job holds up its own lane and nothing else. Long jobs are fetched only when a lane is free for them, so that
  * none waits here while another worker is idle.
  */
-export const startLanes = ({ boss, db, handler, log, run }: Options): Lanes => {
+export const startLanes = ({ boss, db, handler, log, waits, run }: Options): Lanes => {
   const { queue, concurrency } = handler;
   const waiting: Fetched[] = [];
   const inHand = new Map<string, Fetched>();
@@ -101,13 +106,16 @@ export const startLanes = ({ boss, db, handler, log, run }: Options): Lanes => {
     return jobs.length === batchSize;
   };
 
+  const letGo = () => returnUnbegun({ db, queue, log }, waiting, inHand);
+
   const looking = (async () => {
     while (!stopping) {
       const pause = Promise.withResolvers<void>();
       wakeUp = pause.resolve;
       let more = false;
       try {
-        more = await fetchSome();
+        if (await waits()) await letGo();
+        else more = await fetchSome();
       } catch (error) {
         log.warn({ error, queue }, "a queue could not be looked at; it is tried again");
       }
@@ -125,9 +133,7 @@ export const startLanes = ({ boss, db, handler, log, run }: Options): Lanes => {
       wakeUp();
       await looking;
       const end = performance.now() + patienceMs;
-      const unbegun = waiting.splice(0).map(({ id }) => id);
-      for (const id of unbegun) inHand.delete(id);
-      await returnUnbegun({ db, queue, log }, unbegun);
+      await letGo();
       while (running > 0 && performance.now() < end) await Bun.sleep(10);
       letDie();
       await settled.done();

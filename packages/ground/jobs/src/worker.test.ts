@@ -275,3 +275,25 @@ describe("workers", () => {
     await one.stop();
   });
 });
+
+test("work that has to wait stays in its queue with its tries unspent, and is done once it may", async () => {
+  const done: string[] = [];
+  let closed = true;
+  const worker = await working(
+    [
+      handle(defineJob("test.pays", nothing), async () => done.push("pays")),
+      handle(defineJob("test.tells", nothing), async () => done.push("tells")),
+    ],
+    { name: "waiting", waits: async ({ queue }) => closed && queue === "test.pays" },
+  );
+  try {
+    await asked("test.pays", "test.tells");
+    await until(() => done.length === 1);
+    await Bun.sleep(1_200);
+    expect(done).toEqual(["tells"]);
+    closed = false;
+    await until(() => done.length === 2);
+  } finally {
+    await worker.stop();
+  }
+});

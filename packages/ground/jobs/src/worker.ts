@@ -27,6 +27,8 @@ export type WorkerOptions = {
   events?: readonly Event[];
   /** Under which name it reports that it lives; no two workers that run have the same. Host and process unless told. */
   name?: string;
+  /** Whether a handler's work is to wait for now: it stays in its queue, and what was fetched and not begun goes back. */
+  waits?: (handler: Handler) => Promise<boolean>;
   /** Pause of the relay when the outbox was empty. */
   relayPauseMs?: number;
 };
@@ -219,7 +221,11 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   for (const handler of queues.values())
     lanes.set(
       handler.queue,
-      startLanes({ boss, db, handler, log, run: (job) => runOne(options, handler, job) }),
+      startLanes({
+        ...{ boss, db, handler, log },
+        waits: async () => (await options.waits?.(handler)) === true,
+        run: (job) => runOne(options, handler, job),
+      }),
     );
 
   const relay = (tx: Tx) => moveRows(tx, boss, { handlers, known }, elsewhere);

@@ -35,8 +35,10 @@ const prefixes = {
   withdrawal: "wdr",
   notification: "ntf",
   event: "evt",
+  export: "exp",
   credential: "crd",
   signingKey: "sgk",
+  announcement: "ann",
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -1,4 +1,5 @@
 export * from "./clock.ts";
+export * from "./fresh.ts";
 export * from "./gate.ts";
 export * from "./geo.ts";
 export * from "./grams.ts";

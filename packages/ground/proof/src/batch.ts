@@ -1,5 +1,5 @@
 import { type Bytes, fromHex, hex } from "./bytes.ts";
-import { daysFault } from "./days.ts";
+import { accreditationFault, daysFault } from "./days.ts";
 import { isLogProof, logged } from "./logged.ts";
 import { batchTree, nodeBytes } from "./merkle.ts";
 import type { Fetch } from "./replay.ts";
@@ -80,7 +80,7 @@ export const verifyBatch = async (
         ? `Batch ${number} shows ${items.length} trips, the log says ${String(tree.size)}.`
         : sum !== tree.sum || (sum !== null && sum !== entry.grams)
           ? `The trips of batch ${number} give ${sum} g, the log says ${String(entry.grams)} g.`
-          : daysFault(entry);
+          : (daysFault(entry) ?? accreditationFault(entry));
   const checks: Check[] = [
     {
       name: "leaves",

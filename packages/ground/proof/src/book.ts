@@ -11,8 +11,8 @@ type Batch = { readonly entry: Entry; readonly grams: bigint; gone: Gone[]; gone
 /** What a monitor has replayed: its own book of every gram, from the log's entries alone. */
 export type Book = {
   lastBatch: number;
-  /** Whether a batch has said from which day to which it was driven: every later one must. */
-  dated: boolean;
+  /** The highest version of a batch's entry so far: no later one says less. */
+  batchVersion: number;
   /** Day of the last book, and the moment before which nothing may be dated that is entered after it. */
   lastDay: string;
   floor: string;
@@ -50,7 +50,7 @@ export type Book = {
 
 export const emptyBook = (): Book => ({
   lastBatch: 0,
-  dated: false,
+  batchVersion: 1,
   lastDay: "",
   floor: "",
   summed: false,

@@ -31,6 +31,8 @@ export type CertificateLot = {
 export type CertificateRetirement = {
   readonly beneficiary: string;
   readonly country: string | null;
+  /** Of a company that has one: its Legal Entity Identifier (ISO 17442). Absent otherwise. */
+  readonly lei?: string;
   readonly reason: string;
   readonly message: string | null;
   readonly periodFrom: string | null;

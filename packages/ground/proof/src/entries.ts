@@ -1,6 +1,6 @@
 import type { Book, Entry, Rule } from "./book.ts";
 import { cancelled, certified, passedOn, retired } from "./certified.ts";
-import { daysFault } from "./days.ts";
+import { accreditationFault, daysFault } from "./days.ts";
 import { numberOf } from "./spans.ts";
 
 /** Batches are numbered without a gap; one that came to nothing is void. */
@@ -20,11 +20,15 @@ const voided: Rule = (book, entry) =>
     ? `Batch ${entry.batch} is void, though numbers are given without a gap since the log began`
     : null);
 
-/** A batch says from which day to which it was driven, and every later one does. */
+/** A batch says from when to when it was driven and by whom its auditor is accredited; no later one says less. */
 const datedFault: Rule = (book, entry) => {
-  if (entry.v === 2) book.dated = true;
-  else if (book.dated) return `Batch ${entry.batch} does not say from which day to which it was driven`;
-  return daysFault(entry);
+  const version = typeof entry.v === "number" ? entry.v : 1;
+  if (version === 1 && book.batchVersion > 1)
+    return `Batch ${entry.batch} does not say from which day to which it was driven`;
+  if (version < book.batchVersion)
+    return `Batch ${entry.batch} says nothing of its auditor's accreditation, after others that do`;
+  book.batchVersion = version;
+  return daysFault(entry) ?? accreditationFault(entry);
 };
 
 const issued: Rule = (book, entry) => {

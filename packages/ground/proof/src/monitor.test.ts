@@ -151,6 +151,32 @@ test("a row of what the log did not know yet may be older than what comes before
   expect(await watched(entries, shown, {}, 3)).toEqual([]);
 });
 
+const closed = (day: string): Entry => ({
+  kind: "book",
+  day,
+  audit: [{ chain: 0, seq: 4, hash: "ef".repeat(32) }],
+});
+
+test("a head is older than a book that was closed, a key that was withdrawn and a set that was named after it was read", async () => {
+  const entries = [
+    keyEntry,
+    batch(1),
+    batch(2),
+    closed("2026-02-28"),
+    { kind: "factor_set", name: "flat", hash: "ab".repeat(32) },
+    { kind: "key_withdrawn", id: "ed25519-a", reason: "Stolen." },
+  ];
+  let looks = 0;
+  expect(await watched(entries, () => (looks++ < 6 ? 2 : entries.length), {}, 3)).toEqual([]);
+  const faults = await watched(entries, undefined, {}, entries.length);
+  for (const fault of [
+    "Line 0/4 of the audit trail is not the one that a book named.",
+    "Factor set flat was logged as",
+    "Key ed25519-a was withdrawn on",
+  ])
+    expect(faults.join("\n")).toContain(fault);
+});
+
 test("a row that hides what the log showed before it was read is a fault", async () => {
   const entries = [
     keyEntry,

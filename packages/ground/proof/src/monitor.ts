@@ -8,6 +8,7 @@ import {
   headAt,
   headFaults,
   lateFaults,
+  loggedSoFar,
   type StateHead,
   stillLate,
   type Totals,
@@ -116,6 +117,7 @@ const compared = async (
   first: Checkpoint,
 ): Promise<{ checkpoint: Checkpoint; witnessed: number }> => {
   const { book, faults } = replay;
+  const before = loggedSoFar(book);
   let head = await headAt(fetch, url);
   // What is shown may be a moment old.
   for (let waited = 0; head.size < first.size && waited < patience_ms; waited += 500) {
@@ -148,7 +150,7 @@ const compared = async (
   }
   faults.push(...lateFaults(book, rows.late));
   if (missing.size > 0) faults.push(`${missing.size} entries wait to be numbered and are not.`);
-  faults.push(...headFaults(book, head), ...totalFaults(head, totals), ...openFaults(book));
+  faults.push(...headFaults(book, before, head), ...totalFaults(head, totals), ...openFaults(book));
   return { checkpoint, witnessed };
 };
 

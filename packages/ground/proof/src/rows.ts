@@ -1,4 +1,5 @@
 import type { Book, Entry } from "./book.ts";
+import { monthsOf } from "./days.ts";
 
 export type Facts = Readonly<Record<string, unknown>>;
 
@@ -30,9 +31,13 @@ const batchMembers = [
   "tree",
   "certificate",
   "at",
-  "from",
-  "to",
 ];
+
+/** Rows name whole months; an entry of version 2 the days in them, and no accreditation. */
+const ofVersion = (row: Facts, entry: Entry): string | null => {
+  if (entry.v === 3) return differs(row, entry, ["from", "to", "accreditation"]);
+  return entry.v === 2 ? differs(row, { ...entry, ...monthsOf(entry.from, entry.to) }, ["from", "to"]) : null;
+};
 
 /** What a row says of a revocation, as the entry of it does. Entries from before they named a reason have none. */
 export const revocationFault = (what: string, row: Facts, entry: Entry | undefined): string | null => {
@@ -77,8 +82,13 @@ export const sorts: Readonly<Record<Kind, Sort>> = {
     members: batchMembers,
     entry: (book, name) => book.batches.get(name)?.entry,
     names: (book) => book.batches.keys(),
-    more: (_, name, row) =>
-      row.book === row.grams ? null : `Batch ${name} has ${row.grams} g, and the book ${row.book} g of it.`,
+    more: (book, name, row) => {
+      if (row.book !== row.grams)
+        return `Batch ${name} has ${row.grams} g, and the book ${row.book} g of it.`;
+      const entry = book.batches.get(name)?.entry;
+      const other = entry ? ofVersion(row, entry) : null;
+      return other ? `Batch ${name}: the registry says ${other}.` : null;
+    },
     revocation: (book, name) => book.revokedBatches.get(name),
     measure: {
       name: "gone",

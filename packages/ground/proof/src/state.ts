@@ -151,12 +151,26 @@ export const lateFaults = (book: Book, late: readonly Late[]): string[] =>
     ];
   });
 
-const keyFaults = (book: Book, row: Facts): string[] => {
+/** What the log had when the head was read: what came into it afterwards may be missing there. */
+export type Before = {
+  /** Withdrawn from when, by the key's id; null while it is not. */
+  readonly keys: ReadonlyMap<string, string | null>;
+  readonly factorSets: ReadonlySet<string>;
+  readonly audit: ReadonlySet<string>;
+};
+
+export const loggedSoFar = (book: Book): Before => ({
+  keys: new Map([...book.keys].map(([id, { until }]) => [id, until])),
+  factorSets: new Set(book.factorSets.keys()),
+  audit: new Set(book.audit.keys()),
+});
+
+const keyFaults = (book: Book, before: Before, row: Facts): string[] => {
   const [id, key] = [String(row.id), book.keys.get(String(row.id))];
   if (key?.publicKey !== row.publicKey) return [`Key ${id} is published and was never logged so.`];
   if (key?.from !== row.addedAt)
     return [`Key ${id} is published as added on ${row.addedAt}, it was logged on ${key?.from}.`];
-  return key?.until === row.withdrawnAt
+  return key?.until === row.withdrawnAt || (before.keys.get(id) ?? null) === row.withdrawnAt
     ? []
     : [
         `Key ${id} was withdrawn on ${key?.until ?? "no day"}, the registry says ${row.withdrawnAt ?? "never"}.`,
@@ -164,27 +178,31 @@ const keyFaults = (book: Book, row: Facts): string[] => {
 };
 
 /** What is published under a name is what was logged under it. */
-const setFaults = (book: Book, shown: readonly Facts[]): string[] => {
+const setFaults = (book: Book, before: Before, shown: readonly Facts[]): string[] => {
   const hashes = new Map(shown.map(({ name, hash }) => [String(name), String(hash)]));
   return [...book.factorSets].flatMap(([name, hash]) =>
-    hashes.get(name) === hash
+    hashes.get(name) === hash || !(hashes.has(name) || before.factorSets.has(name))
       ? []
       : [`Factor set ${name} was logged as ${hash}, the registry shows ${hashes.get(name) ?? "none"}.`],
   );
 };
 
 /** Faults of the head: keys, audit lines that books have named, the registry's own books. */
-export const headFaults = (book: Book, { keys, factorSets, audit, books }: StateHead): string[] => {
+export const headFaults = (
+  book: Book,
+  before: Before,
+  { keys, factorSets, audit, books }: StateHead,
+): string[] => {
   const ids = new Set(keys.map((row) => String(row.id)));
   const heads = new Map(audit.map((row) => [`${row.chain}/${row.seq}`, String(row.hash)]));
   return [
-    ...keys.flatMap((row) => keyFaults(book, row)),
-    ...[...book.keys.keys()]
+    ...keys.flatMap((row) => keyFaults(book, before, row)),
+    ...[...before.keys.keys()]
       .filter((id) => !ids.has(id))
       .map((id) => `Key ${id} is in the log, and the registry hides it.`),
-    ...setFaults(book, factorSets),
+    ...setFaults(book, before, factorSets),
     ...[...book.audit]
-      .filter(([place, hash]) => (heads.has(place) ? heads.get(place) !== hash : true))
+      .filter(([place, hash]) => (heads.has(place) ? heads.get(place) !== hash : before.audit.has(place)))
       .map(([place]) => `Line ${place} of the audit trail is not the one that a book named.`),
     ...books.map((line) => `The registry's own books do not balance: ${line}.`),
   ];

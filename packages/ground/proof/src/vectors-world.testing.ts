@@ -136,10 +136,11 @@ const leaves = people.flatMap((holder): HoldingLeaf[] => [
 const book = bindBook(leaves.map((leaf) => holdingNode(leaf, secret)));
 const text = (entry: Json): string => canonical({ v: 1, at, ...(entry as object) } as Json);
 export const good = document(tree.root);
-/** The entry of a batch, with the days that it was driven on. */
-const issued = (from: string, to: string): Json => ({
+const accreditation = { body: "VICAS", number: "VICAS 042", assurance: "limited", validUntil: "2027-12-31" };
+/** The entry of a batch, with the months that it was driven in; of version 2, with the days. */
+const issued = (from: string, to: string, more: Record<string, Json> = { v: 3, accreditation }): Json => ({
   kind: "batch_issued",
-  v: 2,
+  ...more,
   batch: "000001",
   grams,
   bufferGrams: "0",
@@ -174,7 +175,11 @@ const entries = [
     holdings: { root: book.root, size: leaves.length, sum: String(book.grams) },
     audit: [],
   }),
-  text(issued("2025-12-31", "2026-02-28")),
+  text(issued("2025-12-01", "2026-02-28")),
+  text(issued("2026-02-03", "2026-02-27", { v: 2 })),
+  text(issued("2026-02-03", "2026-02-28")),
+  text(issued("2026-02-01", "2026-02-28", { v: 3, accreditation: { ...accreditation, body: "" } })),
+  text(issued("2026-02-01", "2026-04-30")),
 ];
 export const hashes = entries.map((entry) => leafHash(utf8(entry)));
 const rootAt = (size: number) => rootOfEdge(hashes.slice(0, size).reduce(withLeaf, emptyEdge));

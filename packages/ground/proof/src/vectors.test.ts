@@ -95,13 +95,12 @@ test("what holds is of the published schemas", () => {
   const log = Reflect.get(Object(Reflect.get(Object(issued?.input), "batch")), "log");
   const entry = JSON.parse(String(Reflect.get(Object(log), "entry")));
   expect(fits(schema("batch-entry"), entry)).toBe(true);
-  const { from, to, ...older } = entry;
-  expect([from, to, fits(schema("batch-entry"), { ...older, v: 1 })]).toEqual([
-    "2026-02-01",
-    "2026-02-28",
-    true,
-  ]);
-  expect(fits(schema("batch-entry"), { ...older, v: 2 })).toBe(false);
+  const { from, to, accreditation, ...oldest } = entry;
+  expect([from, to, accreditation.number]).toEqual(["2026-02-01", "2026-02-28", "VICAS 042"]);
+  const isEntry = (of: object): boolean => fits(schema("batch-entry"), of);
+  expect([isEntry({ ...oldest, v: 1 }), isEntry({ ...oldest, from, to, v: 2 })]).toEqual([true, true]);
+  expect([isEntry({ ...oldest, v: 2 }), isEntry({ ...oldest, from, to, v: 3 })]).toEqual([false, false]);
+  expect(isEntry({ ...entry, accreditation: null })).toBe(true);
   expect(fits(schema("status"), { ...file.status, more: 1 })).toBe(false);
   expect(fits(schema("certificate"), { ...file.certificate, format: "x" })).toBe(false);
 });

@@ -170,7 +170,11 @@ const vectors: Vector[] = [
     false,
   ),
   batch("an entry about something else", items, false, logOf(2)),
-  batch("driven on days outside of its vintage", items, false, logOf(4)),
+  batch("driven in months outside of its vintage", items, false, logOf(4)),
+  batch("an older entry, of version 2, with days instead of months", items, true, logOf(5)),
+  batch("days where version 3 has whole months", items, false, logOf(6)),
+  batch("an accreditation by nobody", items, false, logOf(7)),
+  batch("driven in months to come", items, false, logOf(8)),
   grown(
     "five entries go on from three",
     [h2, h3, nodeHash(hashes[0] as Bytes, hashes[1] as Bytes), h4],

@@ -17,6 +17,8 @@ export type Context = {
   /** Follows the work into jobs and logs; answered as X-Request-Id. */
   readonly requestId: string;
   readonly request: { readonly headers: Headers; readonly ip: string };
+  /** How many minutes nobody but operators can change anything here; null while the venue is open. */
+  closed(): Promise<{ readonly minutes: number } | null>;
   /** Set when the call travels with others in one request. */
   readonly batched?: boolean;
   /** What the procedure wants said on the answer: cookies, a status other than its declared one. */

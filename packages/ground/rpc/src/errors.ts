@@ -97,6 +97,11 @@ export const refuse = refusals({
     en: "You have {most} streams of news open, which is all that one may have. Close some, or try again in {minutes} min.",
     vi: "Bạn đang mở {most} luồng tin, là mức tối đa. Hãy đóng bớt hoặc thử lại sau {minutes} phút.",
   },
+  venue_closed: {
+    kind: "unavailable",
+    en: "We are working on the venue, so it can only be read for now. Nothing was changed. Try again in about {minutes} min.",
+    vi: "Chúng tôi đang bảo trì sàn nên tạm thời chỉ xem được. Chưa có gì thay đổi. Hãy thử lại sau khoảng {minutes} phút.",
+  },
   server_leaving: {
     kind: "unavailable",
     en: "This server is being restarted. Connect again in {seconds} s.",

@@ -19,6 +19,9 @@ export type RestMeta = {
   readonly file?: true | "by_format";
 };
 
+/** What the edge itself puts into the input of a `stream`, whether its schema wants it or not. */
+export const fieldsOfUpload: readonly string[] = ["content", "contentType", "fileName"];
+
 export type Meta = {
   readonly rest?: RestMeta;
   /** What a procedure without a REST view does, in one line: the command line's help. */
@@ -27,6 +30,8 @@ export type Meta = {
   readonly session?: true;
   /** Open to a person whose role demands a second factor and who has none yet: what is needed to set it up. */
   readonly beforeTwoFactor?: true;
+  /** Works while the venue is closed for changes: signing in to read, and locking a stranger out of one's account. */
+  readonly whileClosed?: true;
   /** How many points of a client's limit a call costs, where `pointsOfCall` would say too little. For what takes a processor for long. */
   readonly points?: number;
   /** The answer shows a secret this once: it is not kept for a repeated request. */

@@ -16,7 +16,14 @@ export const testContext = (
     currency = "USD",
     headers = new Headers(),
     log = silent,
-  }: { locale?: Locale; currency?: Currency; headers?: Headers; log?: Log } = {},
+    closed = null,
+  }: {
+    locale?: Locale;
+    currency?: Currency;
+    headers?: Headers;
+    log?: Log;
+    closed?: { minutes: number } | null;
+  } = {},
 ): Context => ({
   db: world.db,
   clock: world.clock,
@@ -27,6 +34,7 @@ export const testContext = (
   locale,
   requestId: "test",
   request: { headers, ip: "127.0.0.1" },
+  closed: async () => closed,
   answer: { headers: new Headers() },
   transact: (work) => transact(world.db, world.clock, work, { cause: "test" }),
   nameFor: async (kind) => newId(kind),

@@ -133,8 +133,16 @@ const oneFile = t.middleware(async ({ ctx, meta, getRawInput, next }) => {
   return next();
 });
 
+/** While the venue is closed, operators change things and nobody else does. Reading goes on. */
+const whileOpen = t.middleware(async ({ ctx, meta, type, next }) => {
+  if (type !== "mutation" || meta?.whileClosed || ctx.actor?.role === "admin") return next();
+  const closed = await ctx.closed();
+  if (closed) throw refuse("venue_closed", closed);
+  return next();
+});
+
 /** Anyone, signed in or not. `ctx.actor` may be null. */
-export const open = t.procedure.use(speak).use(oneFile).use(storable);
+export const open = t.procedure.use(speak).use(whileOpen).use(oneFile).use(storable);
 
 /** Whether an API key's scopes cover a call: its room is the path's first part, and writing includes reading. */
 const covers = (

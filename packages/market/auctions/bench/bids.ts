@@ -81,13 +81,14 @@ const bid = async (
   if (!id) throw new Error("More bidders are needed.");
   try {
     await placeBid(
-      t.db,
+      t,
       { id },
       {
         id: newId("bid"),
         listingId,
         bidAmount: textFromMinor(max, "USD"),
         currency: "USD",
+        holdDays: 0,
         at: systemClock.now(),
         cause: "bench",
       },

@@ -26,10 +26,10 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-const asked = () => ({ currency: "USD" as const, at: t.clock.now(), cause: "test" });
+const asked = () => ({ currency: "USD" as const, holdDays: 0, at: t.clock.now(), cause: "test" });
 
 const bidAs = (id: Id<"user">, listingId: Id<"listing">, bidAmount: string) =>
-  placeBid(t.db, { id }, { id: newId("bid"), listingId, bidAmount, ...asked() });
+  placeBid(t, { id }, { id: newId("bid"), listingId, bidAmount, ...asked() });
 
 const cancelListing = (
   ...[tx, seller, id]: [Parameters<typeof cancel>[0], { id: Id<"user"> }, Id<"listing">]
@@ -112,11 +112,11 @@ describe("bids at the same moment", () => {
     const buyer = await aBuyer(t);
     const input = { id: newId("bid"), listingId: listing.id, bidAmount: "12.00" };
     const answers = await Promise.all(
-      Array.from({ length: 10 }, () => placeBid(t.db, buyer, { ...input, ...asked() })),
+      Array.from({ length: 10 }, () => placeBid(t, buyer, { ...input, ...asked() })),
     );
     expect(new Set(answers.map((answer) => answer.listing.bidCount))).toEqual(new Set([1]));
     expect(await bidRows(t.db, listing.id, { afterSeq: 0n, limit: 10 })).toHaveLength(1);
-    expect(await refusalCode(placeBid(t.db, buyer, { ...input, bidAmount: "13.00", ...asked() }))).toBe(
+    expect(await refusalCode(placeBid(t, buyer, { ...input, bidAmount: "13.00", ...asked() }))).toBe(
       "bid_id_reused",
     );
   });

@@ -16,10 +16,11 @@ import { orderLimits, saleFees } from "@evx/orders";
 import type { Actor } from "@evx/rpc";
 import { ruleAt } from "@evx/rules";
 import { commitment, genesisOf } from "./chain.ts";
+import { depositFor } from "./deposits.ts";
 import { refuse } from "./errors.ts";
 import { auctionClosed } from "./events.ts";
 import { closeAuctionJob } from "./jobs.ts";
-import { auctionRules, incrementAt, leastStep } from "./policy.ts";
+import { auctionRules, type Band, bandsOf, incrementAt } from "./policy.ts";
 import {
   type AuctionRow,
   auctionRow,
@@ -31,7 +32,7 @@ import {
 
 /**
  * Checks what a seller asks of an auction against the rules in force and freezes those.
- * Refuses `auction_end_required`, `auction_end_out_of_range`, `auction_reserve_too_low`, `listing_too_large`,
+ * Refuses `auction_deposit_too_high`, `auction_end_required`, `auction_end_out_of_range`, `auction_reserve_too_low`, `listing_too_large`,
  * `amount_below_minimum`, `amount_above_maximum`.
  */
 export const planAuction = async (tx: Tx, request: AuctionRequest): Promise<AuctionPlan> => {
@@ -64,7 +65,9 @@ export const planAuction = async (tx: Tx, request: AuctionRequest): Promise<Auct
   const { window_s, stepBps: step_bps } = rule;
   const terms = {
     step_bps,
-    step_minor: leastStep(start_minor, rule),
+    step_minor: BigInt(rule.stepMinor),
+    bands: bandsOf(rule),
+    deposit_minor: depositFor(request, rule),
     window_s,
     starts_at: startsAt ?? null,
     buy_now_minor,
@@ -81,7 +84,7 @@ export const openAuction = async (
   input: { listingId: Id<"listing">; sellerId: Id<"user">; currency: Currency; plan: AuctionPlan },
 ): Promise<void> => {
   const { listingId, currency } = input;
-  const { endsAt, ...terms } = input.plan;
+  const { endsAt, bands, ...terms } = input.plan;
   const reserve_salt = crypto.randomUUID();
   const reserveHash =
     terms.reserve_minor === null ? null : await commitment(reserve_salt, terms.reserve_minor);
@@ -96,9 +99,13 @@ export const openAuction = async (
     auctionEndTime: endsAt.toISOString(),
     startsAt: terms.starts_at?.toISOString() ?? null,
     buyNow: terms.buy_now_minor === null ? null : String(terms.buy_now_minor),
+    bands: bandsText(bands),
+    deposit: terms.deposit_minor === null ? null : String(terms.deposit_minor),
   });
   await insertAuction(tx, {
     ...terms,
+    band_from: bands.length === 0 ? null : bands.map(({ from }) => from),
+    band_step: bands.length === 0 ? null : bands.map(({ step }) => step),
     listing_id: listingId,
     seller_id: input.sellerId,
     currency,
@@ -160,9 +167,18 @@ export const termsOf = (auction: AuctionRow) => {
     reserve: auction.reserve_minor,
     stepBps: auction.step_bps,
     stepMinor: auction.step_minor,
+    bands: frozenBands(auction),
     window_s: auction.window_s,
   };
 };
+
+/** The price bands that an auction froze at its start; none where one step holds for every price. */
+export const frozenBands = ({ band_from, band_step }: Pick<AuctionRow, "band_from" | "band_step">): Band[] =>
+  (band_from ?? []).map((from, place) => ({ from: BigInt(from), step: BigInt(band_step?.[place] ?? 1n) }));
+
+/** Bands as the log says them; null for none. */
+export const bandsText = (bands: readonly Band[]) =>
+  bands.length === 0 ? null : bands.map(({ from, step }) => ({ from: String(from), step: String(step) }));
 
 /** Why there is no auction of a listing: its price is fixed, or there is no such listing. */
 export const notAnAuction = async (db: Db, listingId: Id<"listing">) =>
@@ -172,9 +188,8 @@ export const notAnAuction = async (db: Db, listingId: Id<"listing">) =>
 const stateOf = (auction: AuctionRow & { early: boolean }): AuctionPart["state"] => {
   const { price_minor, reserve_minor } = auction;
   const currency = currencyOf(auction);
-  const increment = { stepBps: auction.step_bps, stepMinor: auction.step_minor };
   const minimum =
-    price_minor === null ? auction.start_minor : price_minor + incrementAt(price_minor, increment);
+    price_minor === null ? auction.start_minor : price_minor + incrementAt(price_minor, termsOf(auction));
   return {
     status: auction.status === "live" && auction.early ? "scheduled" : auction.status,
     startsAt: auction.starts_at,
@@ -182,6 +197,7 @@ const stateOf = (auction: AuctionRow & { early: boolean }): AuctionPart["state"]
       auction.buy_now_minor === null || auction.seq > 0n
         ? null
         : textFromMinor(auction.buy_now_minor, currency),
+    deposit: auction.deposit_minor === null ? null : textFromMinor(auction.deposit_minor, currency),
     auctionEndTime: auction.ends_at,
     currentBid: price_minor === null ? null : textFromMinor(price_minor, currency),
     minimumBid: textFromMinor(minimum, currency),

@@ -1,10 +1,10 @@
 import type { Db } from "@evx/db";
 import { afterCursor, type Id, type PageInput, pageFrom, textFromMinor } from "@evx/kernel";
 import { currencyOf } from "@evx/listings";
-import { auctionOf } from "./auctions.ts";
+import { auctionOf, bandsText, frozenBands } from "./auctions.ts";
 import { commitment, genesisOf, type Proof, placesOf, replay } from "./chain.ts";
 import { refuse } from "./errors.ts";
-import { type AuctionRow, type BidRow, bidRows, latestBidRows } from "./queries/auctions.ts";
+import { type AuctionRow, type BidRow, bidRows, extensionRows, latestBidRows } from "./queries/auctions.ts";
 import type { BidLogView } from "./schema.ts";
 
 const hex = (bytes: Buffer): string => Buffer.from(bytes).toString("hex");
@@ -24,7 +24,7 @@ const bidView = (bid: BidRow, revealed: boolean) => ({
   hash: hex(bid.hash),
 });
 
-const termsView = async (auction: AuctionRow, currency: string) => {
+const termsView = async (db: Db, auction: AuctionRow, currency: string) => {
   const revealed = auction.status !== "live";
   const { reserve_minor, reserve_salt, first_ends_at } = auction;
   const terms = {
@@ -37,20 +37,32 @@ const termsView = async (auction: AuctionRow, currency: string) => {
     windowSeconds: auction.window_s,
   };
   const { starts_at, buy_now_minor } = auction;
+  const extensions = await extensionRows(db, auction.listing_id);
   const buyNow = buy_now_minor === null ? null : String(buy_now_minor);
+  const bands = bandsText(frozenBands(auction));
+  const deposit = auction.deposit_minor === null ? null : String(auction.deposit_minor);
   return {
     ...terms,
     startsAt: starts_at,
     buyNow,
+    bands,
+    deposit,
     places: placesOf(currency),
     reserve: revealed && reserve_minor !== null ? String(reserve_minor) : null,
     reserveSalt: revealed && reserve_minor !== null ? reserve_salt : null,
     auctionEndTime: first_ends_at,
+    extensions: extensions.map(({ after_seq, ends_at, at }) => ({
+      afterSeq: Number(after_seq),
+      auctionEndTime: ends_at,
+      at,
+    })),
     genesis: await genesisOf({
       ...terms,
       auctionEndTime: first_ends_at.toISOString(),
       startsAt: starts_at?.toISOString() ?? null,
       buyNow,
+      bands,
+      deposit,
     }),
   };
 };
@@ -73,7 +85,7 @@ export const bidLog = async (db: Db, listingId: Id<"listing">, { limit, cursor }
     (bid) => bidView(bid, revealed),
     (bid) => [Number(bid.seq)],
   );
-  return { status: auction.status, terms: await termsView(auction, currency), ...page };
+  return { status: auction.status, terms: await termsView(db, auction, currency), ...page };
 };
 
 /** The newest bids of an auction, newest first, with prices as money. */
@@ -109,7 +121,7 @@ export const wholeBidLog = async (db: Db, listingId: Id<"listing">): Promise<Bid
   const items: BidLogView["items"] = [];
   for (let cursor: string | undefined; ; ) {
     const page = await bidLog(db, listingId, { limit: 5_000, cursor });
-    const { auctionEndTime, startsAt, ...terms } = page.terms;
+    const { auctionEndTime, startsAt, extensions, ...terms } = page.terms;
     for (const { at, auctionEndTime: end, ...bid } of page.items) {
       items.push({ ...bid, at: at.toISOString(), auctionEndTime: end.toISOString() });
     }
@@ -120,6 +132,11 @@ export const wholeBidLog = async (db: Db, listingId: Id<"listing">): Promise<Bid
           ...terms,
           auctionEndTime: auctionEndTime.toISOString(),
           startsAt: startsAt?.toISOString() ?? null,
+          extensions: extensions.map((one) => ({
+            afterSeq: one.afterSeq,
+            auctionEndTime: one.auctionEndTime.toISOString(),
+            at: one.at.toISOString(),
+          })),
         },
         items,
         nextCursor: null,

@@ -1,9 +1,11 @@
 import type { Db } from "@evx/db";
+import type { JobContext } from "@evx/jobs";
 import {
   afterMoment,
   type Currency,
   type Grams,
   type Id,
+  type Minor,
   momentKey,
   type PageInput,
   pageFrom,
@@ -15,6 +17,7 @@ import { refuse as refuseListing } from "@evx/listings/errors";
 import { wonOrderIds } from "@evx/orders";
 import type { Actor } from "@evx/rpc";
 import { auctionOf, notAnAuction } from "./auctions.ts";
+import { holdDeposit, noteDeposit } from "./deposits.ts";
 import { refuse } from "./errors.ts";
 import { callPlaceBid, type MyBidRow, myBidRows, type PlacedBid } from "./queries/auctions.ts";
 
@@ -24,30 +27,52 @@ export type NewBid = {
   /** The most per credit that the bidder would pay, as it was typed. */
   bidAmount: string;
   currency: Currency;
+  /** The venue's holding time: what still lies it out is no deposit. */
+  holdDays: number;
   /** When it was asked for, and in which request: what a Tx carries otherwise. */
   at: Date;
   cause: string;
 };
 
 /**
- * Bids up to a maximum per credit. Takes a Db, because it is one statement (`marketplace.place_bid`, which emits
- * `outbid`) and so a transaction of its own: proxy rule, order, end, chain and events are decided in SQL
- * under the auction's lock. The same id and maximum again answers how that bid stands now.
+ * Bids up to a maximum per credit. Takes a context, because without a deposit it is one statement
+ * (`marketplace.place_bid`, which emits `outbid`) and so a transaction of its own: proxy rule, order, end, chain and
+ * events are decided in SQL under the auction's lock. With one, bid and deposit are one transaction. The same id and maximum again answers how that bid stands now.
  * Refuses `listing_not_found`, `listing_is_fixed`, `listing_is_own`, `auction_ended`, `auction_not_started`, `bid_paused`, `bid_too_low`, `bid_id_reused`,
- * `bid_wrong_currency`, `amount_above_maximum`.
+ * `bid_wrong_currency`, `amount_above_maximum`, `deposit_not_covered`.
  */
-export const placeBid = async (db: Db, bidder: Pick<Actor, "id">, input: NewBid) => {
+export const placeBid = async (
+  ctx: Pick<JobContext, "db" | "transact">,
+  bidder: Pick<Actor, "id">,
+  input: NewBid,
+) => {
+  const { db } = ctx;
   const { id, listingId, at, cause } = input;
-  const { currency, grams } = await lotOf(db, listingId);
+  const { currency, grams, deposit_minor } = await lotOf(db, listingId);
   if (input.currency !== currency) throw refuse("bid_wrong_currency", { currency });
   const max_minor = priceFrom(input.bidAmount, currency, "bidAmount");
   const total = priceOf(grams, max_minor);
   // What is too little is told by how much the next bid must be.
   if (total > payable[currency].most) checkPayable(total, currency);
-  const bid = await callPlaceBid(db, { listingId, id, bidderId: bidder.id, max_minor, at, cause });
-  if (bid.outcome !== "placed" && bid.outcome !== "replayed") {
-    throw await refusalOf(db, bid, { listingId, currency });
-  }
+  const call = { listingId, id, bidderId: bidder.id, max_minor, at, cause };
+  const place = async (handle: Db) => {
+    const placed = await callPlaceBid(handle, call);
+    if (placed.outcome === "placed" || placed.outcome === "replayed") return placed;
+    throw await refusalOf(handle, placed, { listingId, currency });
+  };
+  const bid =
+    deposit_minor === null
+      ? await place(db)
+      : await ctx.transact(async (tx) => {
+          const { holdDays } = input;
+          const wanted = { listing_id: listingId, currency, deposit_minor };
+          const isFirst = await noteDeposit(tx, wanted, bidder.id);
+          const placed = await place(tx);
+          // After the auction's lock, as all that take both; a bid that is refused takes its deposit back with it.
+          const hold = { listingId, bidderId: bidder.id, amount: deposit_minor, currency, holdDays };
+          if (isFirst) await holdDeposit(tx, hold);
+          return placed;
+        });
   return {
     bid: {
       id,
@@ -65,7 +90,7 @@ export const placeBid = async (db: Db, bidder: Pick<Actor, "id">, input: NewBid)
 };
 
 /** What an auction is of: it never changes, so a server asks once for each. */
-type Lot = { readonly currency: Currency; readonly grams: Grams };
+type Lot = { readonly currency: Currency; readonly grams: Grams; readonly deposit_minor: Minor | null };
 const known = new Map<Id<"listing">, Lot>();
 const MOST_KNOWN = 10_000;
 
@@ -77,10 +102,10 @@ const lotOf = async (db: Db, listingId: Id<"listing">): Promise<Lot> => {
 };
 
 const askLot = async (db: Db, listingId: Id<"listing">): Promise<Lot> => {
-  const currency = currencyOf(await auctionOf(db, listingId));
+  const auction = await auctionOf(db, listingId);
   const listing = await listingRow(db, listingId);
   if (!listing) throw refuseListing("listing_not_found");
-  return { currency, grams: listing.amount_g };
+  return { currency: currencyOf(auction), grams: listing.amount_g, deposit_minor: auction.deposit_minor };
 };
 
 const refusalOf = async (

@@ -18,6 +18,9 @@ type PublicTerms = {
   /** Null, or left out of logs of before, when it began at once and could not be bought at once. */
   startsAt?: string | null | undefined;
   buyNow?: string | null | undefined;
+  /** Null, or left out of logs of before, where one step holds for every price, and where no deposit is asked. */
+  bands?: readonly { from: string; step: string }[] | null | undefined;
+  deposit?: string | null | undefined;
 };
 
 /** The first link of an auction's log: its terms, fixed before the first bid. */
@@ -34,6 +37,8 @@ export const genesisOf = (terms: PublicTerms): Promise<string> =>
       terms.auctionEndTime,
       ...(terms.startsAt ? [`starts ${terms.startsAt}`] : []),
       ...(terms.buyNow ? [`buy now ${terms.buyNow}`] : []),
+      ...(terms.bands ? [`bands ${terms.bands.map(({ from, step }) => `${from}:${step}`).join(",")}`] : []),
+      ...(terms.deposit ? [`deposit ${terms.deposit}`] : []),
     ].join("|"),
   );
 
@@ -68,7 +73,9 @@ export type Proof = {
   currency: string;
 };
 
-type Log = Pick<BidLogView, "terms" | "items">;
+type Log = Pick<BidLogView, "items"> & {
+  terms: Omit<BidLogView["terms"], "extensions"> & Partial<Pick<BidLogView["terms"], "extensions">>;
+};
 
 /** Notes what does not fit. */
 type Expect = (fits: boolean, what: string) => void;
@@ -113,8 +120,21 @@ const rulesOf = ({ terms }: Pick<Log, "terms">): Terms => ({
   reserve: terms.reserve === null ? null : BigInt(terms.reserve),
   stepBps: terms.stepBps,
   stepMinor: BigInt(terms.stepMinor),
+  bands: (terms.bands ?? []).map(({ from, step }) => ({ from: BigInt(from), step: BigInt(step) })),
   window_s: terms.windowSeconds,
 });
+
+/** The end as the venue had moved it after so many bids; a moved end is never earlier. Logs of before have no such list. */
+const extended = (terms: Log["terms"], afterSeq: number, standing: Standing, expect: Expect): Standing => {
+  let { endsAt } = standing;
+  for (const one of terms.extensions ?? []) {
+    if (one.afterSeq !== afterSeq) continue;
+    const end = new Date(one.auctionEndTime);
+    expect(end > endsAt, `after bid ${afterSeq}: the venue made the end earlier`);
+    endsAt = end;
+  }
+  return { ...standing, endsAt };
+};
 
 /** Plays the revealed maxima by the proxy rule: every price, leader and end must be what the log says. */
 const checkBids = async ({ terms, items }: Log, expect: Expect): Promise<Standing> => {
@@ -129,6 +149,7 @@ const checkBids = async ({ terms, items }: Log, expect: Expect): Promise<Standin
   for (const bid of items) {
     const name = `bid ${bid.seq}`;
     const at = new Date(bid.at);
+    standing = extended(terms, bid.seq - 1, standing, expect);
     expect(!terms.startsAt || at >= new Date(terms.startsAt), `${name}: before the start`);
     expect(at.getTime() < standing.endsAt.getTime(), `${name}: after the end`);
     if (bid.max === null || bid.salt === null) {

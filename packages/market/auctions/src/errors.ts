@@ -37,6 +37,16 @@ export const refuse = refusals({
     en: "The buy-now price cannot be below the starting price or the reserve. Nothing was listed; raise it or leave it out.",
     vi: "Giá mua ngay không thể thấp hơn giá khởi điểm hay giá sàn. Chưa đăng bán gì; hãy tăng lên hoặc bỏ trống.",
   },
+  auction_deposit_too_high: {
+    kind: "invalid",
+    en: "A deposit is at most what the lot costs at the starting price, {most} {currency}. Nothing was listed; lower it or leave it out.",
+    vi: "Tiền cọc nhiều nhất bằng giá cả lô ở mức khởi điểm, {most} {currency}. Chưa đăng bán gì; hãy giảm xuống hoặc bỏ trống.",
+  },
+  deposit_not_covered: {
+    kind: "conflict",
+    en: "Bidding here takes a deposit of {deposit} {currency}, and your balance has {available} free. Your bid was not placed.",
+    vi: "Phiên này cần tiền cọc {deposit} {currency}, số dư của bạn còn {available}. Giá của bạn chưa được ghi nhận.",
+  },
   auction_not_started: {
     kind: "conflict",
     en: "Bidding begins at {startsAt}. Your bid was not placed.",

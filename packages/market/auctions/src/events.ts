@@ -47,6 +47,9 @@ export const strikeGiven = defineEvent(
     count: v.number(),
     allowed: v.number(),
     pausedUntil: v.nullable(moment),
+    /** What of their deposit went to the seller; null or none without one. */
+    depositMinor: v.optional(v.nullable(amount)),
+    currency: v.optional(text),
     at: moment,
   }),
 );

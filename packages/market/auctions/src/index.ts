@@ -3,5 +3,6 @@ export { bidLog, proveAuction, wholeBidLog } from "./bid-log.ts";
 export { bidOn, bidsOf, placeBid } from "./bids.ts";
 export { commitment, genesisOf, linkOf, type Proof, replay } from "./chain.ts";
 export { closeAuction } from "./closing.ts";
+export { extendAuctions } from "./extensions.ts";
 export { auctionRules } from "./policy.ts";
 export { wantedRow } from "./queries/auctions.ts";

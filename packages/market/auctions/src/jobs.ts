@@ -1,8 +1,12 @@
-import { defineJob, every, type Handler, handle } from "@evx/jobs";
+import { defineJob, every, type Handler, handle, on } from "@evx/jobs";
 import { idOf } from "@evx/kernel";
+import { orderCompleted } from "@evx/orders/events";
 import * as v from "valibot";
 import { closeAuction } from "./closing.ts";
+import { returnDeposits } from "./deposits.ts";
+import { auctionClosed } from "./events.ts";
 import { overdueAuctionIds } from "./queries/auctions.ts";
+import { auctionsWithDeposits } from "./queries/deposits.ts";
 
 /** Ends an auction whose time is over. Started at its end; an extended auction starts it again later. */
 export const closeAuctionJob = defineJob(
@@ -16,8 +20,21 @@ const SWEEP = 200;
 export const auctionsJobs: readonly Handler[] = [
   handle(closeAuctionJob, (job, { listingId }) => job.transact((tx) => closeAuction(tx, listingId))),
 
+  on(auctionClosed, "marketplace.return_deposits", (job, { listingId }) =>
+    job.transact((tx) => returnDeposits(tx, listingId)),
+  ),
+  on(orderCompleted, "marketplace.return_winners_deposit", (job, { kind, listingId }) =>
+    kind === "auction_win" ? job.transact((tx) => returnDeposits(tx, listingId)) : Promise.resolve(),
+  ),
+
   // What a lost or late job left behind.
   every("marketplace.sweep_auctions", "* * * * *", async (job) => {
     for (const id of await overdueAuctionIds(job.db, SWEEP)) await job.transact((tx) => closeAuction(tx, id));
+    for (let after = ""; ; ) {
+      const ids = await auctionsWithDeposits(job.db, { after, limit: SWEEP });
+      for (const id of ids) await job.transact((tx) => returnDeposits(tx, id));
+      after = ids.at(-1) ?? "";
+      if (ids.length < SWEEP) break;
+    }
   }),
 ];

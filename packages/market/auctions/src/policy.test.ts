@@ -3,10 +3,10 @@ import fc from "@evx/tooling/properties";
 import {
   type AuctionTerms,
   applyBid,
+  bandsOf,
   endAfterBid,
   incrementAt,
   isSold,
-  leastStep,
   minimumBid,
   outcomeWithout,
   type Standing,
@@ -186,15 +186,22 @@ describe("anti-sniping", () => {
   });
 });
 
-test("the least increment is that of the band in which an auction starts, or the one for all below the first", () => {
-  const rule = {
-    stepMinor: 5,
+test("the least increment is that of the band that the price is in, or the one for all below the first", () => {
+  const bands = bandsOf({
     bands: [
       { fromMinor: 10_000, stepMinor: 500 },
       { fromMinor: 1_000, stepMinor: 50 },
     ],
-  };
-  const steps = [999n, 1_000n, 9_999n, 10_000n, 1_000_000n].map((start) => leastStep(start, rule));
-  expect(steps).toEqual([5n, 50n, 50n, 500n, 500n]);
-  expect(leastStep(1_000_000n, { ...rule, bands: [] })).toBe(5n);
+  });
+  const at = (price: bigint, stepBps = 0) => incrementAt(price, { stepBps, stepMinor: 5n, bands });
+  expect([999n, 1_000n, 9_999n, 10_000n, 1_000_000n].map((price) => at(price))).toEqual([
+    5n,
+    50n,
+    50n,
+    500n,
+    500n,
+  ]);
+  // The share of the price is more than a band's step where it is.
+  expect(at(1_000_000n, 100)).toBe(10_000n);
+  expect(incrementAt(1_000_000n, { stepBps: 0, stepMinor: 5n })).toBe(5n);
 });

@@ -13,7 +13,7 @@ export const auctionRules = defineRule(
     /** The increment: this share of the price, rounded up, but at least `stepMinor`. */
     stepBps: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000)),
     stepMinor: positive,
-    /** Instead of `stepMinor`, from a start price per credit on: the band that begins highest below it counts. */
+    /** Instead of `stepMinor`, while the price per credit is in a band: the one that begins highest below it counts. */
     bands: v.optional(
       v.pipe(v.array(v.object({ fromMinor: positive, stepMinor: positive })), v.maxLength(20)),
       [],
@@ -22,6 +22,8 @@ export const auctionRules = defineRule(
     longest_s: positive,
     /** How many next bidders are offered the credits, one after the other, when a winner does not pay. */
     secondChances: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10)),
+    /** The share of a lot's price at the start that a bidder sets aside, where the seller asks for no deposit of their own. */
+    depositBps: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000)), 0),
     /** So many won and unpaid auctions within half a year, and nobody bids for so many days. */
     strikes: v.optional(positive, 2),
     pauseDays: v.optional(positive, 30),
@@ -34,28 +36,29 @@ export const auctionRules = defineRule(
     shortest_s: 1,
     longest_s: 30 * 86_400,
     secondChances: 1,
+    depositBps: 0,
     strikes: 2,
     pauseDays: 30,
   },
 );
 
-/** The least increment of an auction that starts at a price: of its price band, or the one for all. */
-export const leastStep = (
-  start: Minor,
-  rule: Pick<v.InferOutput<typeof auctionRules.schema>, "stepMinor" | "bands">,
-): Minor => {
-  const band = rule.bands
-    .filter(({ fromMinor }) => BigInt(fromMinor) <= start)
-    .toSorted((a, b) => b.fromMinor - a.fromMinor)[0];
-  return BigInt(band?.stepMinor ?? rule.stepMinor);
-};
+/** From a price on, the least step. */
+export type Band = { from: Minor; step: Minor };
 
-export type Increment = { stepBps: number; stepMinor: Minor };
+/** Ascending by where they begin. */
+export type Increment = { stepBps: number; stepMinor: Minor; bands?: readonly Band[] };
 
-/** The smallest raise over a price: its share rounded up, at least the fixed step. */
-export const incrementAt = (price: Minor, { stepBps, stepMinor }: Increment): Minor => {
+/** The price bands of the rule, ascending, as an auction freezes them. */
+export const bandsOf = ({ bands }: Pick<v.InferOutput<typeof auctionRules.schema>, "bands">): Band[] =>
+  bands
+    .map(({ fromMinor, stepMinor }) => ({ from: BigInt(fromMinor), step: BigInt(stepMinor) }))
+    .toSorted((one, other) => (one.from < other.from ? -1 : 1));
+
+/** The smallest raise over a price: its share rounded up, at least the step of the band that the price lies in. */
+export const incrementAt = (price: Minor, { stepBps, stepMinor, bands = [] }: Increment): Minor => {
   const share = (price * BigInt(stepBps) + 9_999n) / 10_000n;
-  return share > stepMinor ? share : stepMinor;
+  const least = bands.findLast(({ from }) => from <= price)?.step ?? stepMinor;
+  return share > least ? share : least;
 };
 
 /** What everybody's bids have made of an auction so far. The two highest maxima are secret until the close. */

@@ -15,10 +15,11 @@ export const bidsRouter = (settings: TradeSettings) => {
       .input(S.PlaceBid)
       .output(S.BidAnswer)
       .mutation(async ({ ctx, input }) =>
-        placeBid(ctx.db, ctx.actor, {
+        placeBid(ctx, ctx.actor, {
           ...input,
           id: input.id ?? (await ctx.nameFor("bid")),
           currency: input.currency ?? ctx.currency,
+          holdDays: settings.holdDays,
           at: ctx.clock.now(),
           cause: ctx.requestId,
         }),

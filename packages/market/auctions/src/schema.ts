@@ -75,6 +75,11 @@ export const AuctionTerms = v.object({
   auctionEndTime: momentOut,
   startsAt: v.nullable(momentOut),
   buyNow: v.nullable(v.string()),
+  /** From a price on, the least step; null where `stepMinor` holds for every price. */
+  bands: v.nullable(v.array(v.object({ from: v.string(), step: v.string() }))),
+  deposit: v.nullable(v.string()),
+  /** Ends that the venue moved after so many bids, because it had been closed and nobody could bid. */
+  extensions: v.array(v.object({ afterSeq: v.number(), auctionEndTime: momentOut, at: momentOut })),
   genesis: v.string(),
 });
 

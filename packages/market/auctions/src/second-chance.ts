@@ -9,6 +9,7 @@ import { refuse } from "@evx/listings/errors";
 import { auctionOrderRows, type OrderRow, orderLimits, reserve, saleFees } from "@evx/orders";
 import { ruleAt } from "@evx/rules";
 import { termsOf } from "./auctions.ts";
+import { keepDeposit } from "./deposits.ts";
 import { auctionClosed, secondChanceOffered } from "./events.ts";
 import { auctionRules, outcomeWithout } from "./policy.ts";
 import { type AuctionRow, bidRows, endAuction, lockAuction } from "./queries/auctions.ts";
@@ -27,7 +28,8 @@ export const offerToNext = async (tx: Tx, order: OrderRow): Promise<void> => {
   const listing = await lockListing(tx, order.listing_id);
   if (!auction || !listing) throw refuse("listing_not_found");
   await release(tx, { holdId: order.id });
-  if (order.status === "expired" && order.kind === "auction_win") await noteStrike(tx, order);
+  if (order.status === "expired" && order.kind === "auction_win")
+    await noteStrike(tx, order, await keepDeposit(tx, auction, order));
   if (await goesOn(tx, { auction, listing, order })) return;
 
   const { value: rule } = await ruleAt(tx, auctionRules, tx.at);

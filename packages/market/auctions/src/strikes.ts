@@ -1,6 +1,6 @@
 import type { Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
-import { day_ms, type Id } from "@evx/kernel";
+import { day_ms, type Id, type Minor } from "@evx/kernel";
 import { ruleAt } from "@evx/rules";
 import { strikeGiven } from "./events.ts";
 import { auctionRules } from "./policy.ts";
@@ -15,7 +15,9 @@ const COUNTED_DAYS = 180;
  */
 export const noteStrike = async (
   tx: Tx,
-  order: { id: Id<"order">; listing_id: Id<"listing">; buyer_id: Id<"user"> },
+  order: { id: Id<"order">; listing_id: Id<"listing">; buyer_id: Id<"user">; currency: string },
+  /** What of a deposit it cost them. */
+  deposit: Minor | null,
 ): Promise<void> => {
   if (!(await insertStrike(tx, { order_id: order.id, user_id: order.buyer_id, at: tx.at }))) return;
   const { value: rule } = await ruleAt(tx, auctionRules, tx.at);
@@ -28,6 +30,8 @@ export const noteStrike = async (
     bidderId: order.buyer_id,
     count,
     allowed: rule.strikes,
+    depositMinor: deposit === null ? null : String(deposit),
+    currency: order.currency,
     pausedUntil: until?.toISOString() ?? null,
     at: tx.at.toISOString(),
   });

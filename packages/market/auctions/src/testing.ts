@@ -9,6 +9,7 @@ import { ordersJobs } from "@evx/orders/jobs";
 import { aBuyer, payOrder as payOrderOf } from "@evx/orders/testing";
 import type { Actor } from "@evx/rpc";
 import { auctionPorts, wonOrderPorts } from "./auction-ports.ts";
+import { bandsText, frozenBands } from "./auctions.ts";
 import { placeBid } from "./bids.ts";
 import { commitment, genesisOf, linkOf } from "./chain.ts";
 import { auctionsJobs } from "./jobs.ts";
@@ -78,11 +79,12 @@ export const aBid = async (
   bidder?: Pick<Actor, "id">,
 ) => {
   const who = bidder ?? (await aBuyer(world));
-  return placeBid(world.db, who, {
+  return placeBid(world, who, {
     id: newId("bid"),
     listingId,
     bidAmount,
     currency: USD,
+    holdDays: 0,
     at: world.clock.now(),
     cause: "test",
   });
@@ -111,6 +113,8 @@ export const letEnd = async (world: Pick<TestDatabase, "admin">, listingId: Id<"
     auctionEndTime: moved(auction.first_ends_at).toISOString(),
     startsAt: starts_at?.toISOString() ?? null,
     buyNow: auction.buy_now_minor === null ? null : String(auction.buy_now_minor),
+    bands: bandsText(frozenBands(auction)),
+    deposit: auction.deposit_minor === null ? null : String(auction.deposit_minor),
   });
   await world.admin.transaction().execute(async (tx) => {
     await sql`set local session_replication_role = replica`.execute(tx);
@@ -136,6 +140,9 @@ export const letEnd = async (world: Pick<TestDatabase, "admin">, listingId: Id<"
         .where("seq", "=", bid.seq)
         .execute();
     }
+    await sql`update marketplace.auction_extension
+      set ends_at = date_trunc('milliseconds', ends_at - make_interval(secs => ${past_ms / 1_000}))
+      where listing_id = ${listingId}`.execute(tx);
     await tx
       .updateTable("marketplace.auction")
       .set({

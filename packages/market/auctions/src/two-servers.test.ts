@@ -42,13 +42,14 @@ test("500 bidders over two servers, each bid sent again to the other: the log al
   const send = (server: number, { who, id, amount }: (typeof bids)[number]) =>
     refusalCode(
       placeBid(
-        servers[server] as Db,
+        { db: servers[server] as Db, transact: t.transact },
         { id: who },
         {
           id,
           listingId: listing.id,
           bidAmount: amount,
           currency: "USD",
+          holdDays: 0,
           at: t.clock.now(),
           cause: "test",
         },

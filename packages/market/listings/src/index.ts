@@ -14,6 +14,7 @@ export { listingSource } from "./live.ts";
 export { boundFrom, checkPayable, priceFrom } from "./money.ts";
 export { identityLimits, LARGEST_TOTAL, payable } from "./policy.ts";
 export type { AuctionPart, AuctionPlan, AuctionPorts, AuctionRequest } from "./ports.ts";
+export { listedRows } from "./queries/listed.ts";
 export {
   askDepth,
   type Basket,
@@ -26,6 +27,7 @@ export {
   listingRows,
   lockListing,
   lockListings,
+  showEnds,
   supplyRow,
   tiersOf,
 } from "./queries/listings.ts";

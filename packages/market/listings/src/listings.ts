@@ -53,6 +53,7 @@ export type NewListing = {
   expiresAt?: Date | undefined;
   startsAt?: Date | undefined;
   buyNowPrice?: string | undefined;
+  depositAmount?: string | undefined;
 };
 
 /** What so many grams cost at a price per credit. Refuses `listing_too_large` above what the venue can settle. */
@@ -137,8 +138,8 @@ const auctionPlan = (
   { price_minor, ...input }: NewListing & { price_minor: Minor },
 ): Promise<AuctionPlan> | null => {
   if (input.listingType === "auction") return ports.planAuction(tx, { ...input, start_minor: price_minor });
-  const { auctionEndTime, reservePrice, buyNowPrice } = input;
-  if ([auctionEndTime, reservePrice, buyNowPrice].some((one) => one !== undefined))
+  const { auctionEndTime, reservePrice, buyNowPrice, depositAmount } = input;
+  if ([auctionEndTime, reservePrice, buyNowPrice, depositAmount].some((one) => one !== undefined))
     throw refuse("auction_fields_on_fixed");
   return null;
 };

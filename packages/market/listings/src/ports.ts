@@ -12,6 +12,7 @@ export type AuctionRequest = {
   reservePrice?: string | undefined;
   startsAt?: Date | undefined;
   buyNowPrice?: string | undefined;
+  depositAmount?: string | undefined;
 };
 
 /** The terms of an auction, frozen by the rules in force when it was asked for. */
@@ -24,6 +25,9 @@ export type AuctionPlan = {
   window_s: number;
   starts_at: Date | null;
   buy_now_minor: Minor | null;
+  /** From a price on, the least step; ascending. */
+  bands: readonly { from: Minor; step: Minor }[];
+  deposit_minor: Minor | null;
 };
 
 /** How an auction stands for everyone, and the reserve price for its seller alone. */

@@ -1,4 +1,4 @@
-import { serialsOfTransfer } from "@evx/credits";
+import { publicVintage, serialsOfTransfer } from "@evx/credits";
 import type { Db } from "@evx/db";
 import { countryCode, type Id, namedId } from "@evx/kernel";
 import * as v from "valibot";
@@ -15,8 +15,7 @@ export const originsOf = async (db: Db, listing: { id: Id<"listing">; seller_id:
     serial,
     credits: grams,
     vintage: batch.vintageYear,
-    vintageFrom: batch.vintageFrom,
-    vintageTo: batch.vintageTo,
+    ...publicVintage(batch),
     country: batch.countryCode,
     method: batch.methodCode,
     factorSet: batch.factorSet,

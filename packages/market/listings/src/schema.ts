@@ -66,6 +66,8 @@ export const CreateListing = v.strictObject({
   startsAt: v.optional(momentIn),
   /** Of an auction: for how much a credit it can be had at once, until the first bid. */
   buyNowPrice: v.optional(moneyText),
+  /** Of an auction: what each bidder sets aside on their balance; lost to the seller by who wins and does not pay. */
+  depositAmount: v.optional(moneyText),
 });
 
 export const ChangePrice = v.strictObject({ id: idOf("listing"), pricePerCredit: moneyText });
@@ -135,6 +137,9 @@ export const Watched = v.object(pageEntries);
 const listingEntries = {
   id: idOut("listing"),
   sellerId: idOut("user"),
+  /** Public names of the seller, and of who audited most of its credits: in a search alone, null elsewhere. */
+  seller: v.nullable(v.string()),
+  auditor: v.nullable(v.string()),
   listingType: v.picklist(listingTypes),
   creditsAmount: creditsOut,
   creditsRemaining: creditsOut,
@@ -185,6 +190,8 @@ export const AuctionState = v.object({
   currentBid: v.nullable(v.string()),
   /** The least that a new bidder's maximum must be. */
   minimumBid: v.string(),
+  /** What a bidder sets aside on their balance before the first bid; null for nothing. */
+  deposit: v.nullable(v.string()),
   bidCount: v.number(),
   /** Null without a reserve price. The price itself stays secret until the close. */
   reserveMet: v.nullable(v.boolean()),

@@ -13,6 +13,7 @@ import {
 import type * as v from "valibot";
 import { refuse } from "./errors.ts";
 import { boundFrom } from "./money.ts";
+import { peopleOf } from "./people.ts";
 import type { AuctionPart, AuctionPorts } from "./ports.ts";
 import { fold } from "./provenance.ts";
 import { countedFacets, type FacetRow } from "./queries/facets.ts";
@@ -79,10 +80,11 @@ export const searchListings = async (
     limit: limit + 1,
   });
   const auctions = await auctionsAmong(db, ports, rows);
+  const people = await peopleOf(db, rows);
   return pageFrom(
     rows,
     limit,
-    (row) => listingView(row, auctions.get(row.id)),
+    (row) => listingView(row, auctions.get(row.id), people.get(row.id)),
     (row) => keyOf(row, sort),
   );
 };

@@ -6,6 +6,7 @@ import {
   priceOf,
   textFromMinor,
 } from "@evx/kernel";
+import type { People } from "./people.ts";
 import type { AuctionPart } from "./ports.ts";
 import type { ListingRow } from "./queries/listings.ts";
 import type { LiveListing } from "./schema.ts";
@@ -22,10 +23,12 @@ const priceNow = (row: ListingRow, auction: AuctionPart | undefined): bigint => 
   return (bid ? minorFromText(bid, currencyOf(row)) : null) ?? row.price_minor;
 };
 
-/** A listing as everyone sees it; `auction` is there when it is sold by one. */
-export const listingView = (row: ListingRow, auction: AuctionPart | undefined) => ({
+/** A listing as everyone sees it; `auction` is there when it is sold by one, `people` where they were asked for. */
+export const listingView = (row: ListingRow, auction: AuctionPart | undefined, people?: People) => ({
   id: row.id,
   sellerId: row.seller_id,
+  seller: people?.seller ?? null,
+  auditor: people?.auditor ?? null,
   listingType: row.kind,
   creditsAmount: row.amount_g,
   creditsRemaining: row.remaining_g,

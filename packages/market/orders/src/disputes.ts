@@ -61,7 +61,7 @@ export const openDispute = async (
 ): Promise<Id<"dispute">> => {
   const order = await objectOf(tx, input.orderId);
   if (!order || order.buyer_id !== buyer.id) throw refuse("order_not_found");
-  const [last] = await disputesOfOrder(tx, input.orderId);
+  const [last] = await disputesOfOrder(tx, { id: input.orderId, buyer_id: buyer.id });
   if (last?.status === "open") return last.id;
   if (order.status !== "paid" && order.status !== "completed" && order.status !== "disputed")
     throw refuse("dispute_not_possible", { status: order.status });
@@ -214,7 +214,8 @@ export const disputesOf = async (
 
 /** Those of one order that somebody may see. */
 const ofOrder = async (db: Db, actor: Who, orderId: Id<"order">): Promise<DisputeRow[]> => {
-  const rows = await disputesOfOrder(db, orderId);
+  const order = (await sweepRow(db, orderId)) ?? (await orderRow(db, orderId));
+  const rows = order ? await disputesOfOrder(db, { id: orderId, buyer_id: order.buyer_id }) : [];
   const [first] = rows;
   if (!first) return [];
   await sideOf(db, actor, first);

@@ -12,7 +12,7 @@ export {
 } from "./orders.ts";
 export { feesOf, orderLimits, saleFees } from "./policy.ts";
 export type { WonOrderPorts } from "./ports.ts";
-export { completedOfSales, completedOrderRows } from "./queries/completed.ts";
+export { completedOfSales, completedOrderRows, completedWithin } from "./queries/completed.ts";
 export {
   auctionOrderRows,
   type CompletedOrder,
@@ -23,6 +23,7 @@ export {
   settleOrder,
   wonOrderIds,
 } from "./queries/orders.ts";
+export { postponeUnpaid } from "./queries/sweeps.ts";
 export { makeQuote, quotableGrams } from "./quotes.ts";
 export { reserve } from "./reservations.ts";
 export { clearSelfDealing, selfDealtIds } from "./self-dealing.ts";

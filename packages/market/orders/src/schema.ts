@@ -5,6 +5,7 @@ import {
   creditsOut,
   idOf,
   idOut,
+  leiIn,
   momentIn,
   momentOut,
   moneyText,
@@ -42,6 +43,7 @@ export const PlaceOrder = v.object({
 export const RetireAtCheckout = v.strictObject({
   beneficiaryName: textOf(200),
   beneficiaryCountry: v.optional(v.nullable(countryCode)),
+  beneficiaryLei: v.optional(v.nullable(leiIn)),
   reason: v.picklist(retirementReasons),
   message: v.optional(v.nullable(textOf(500, 0))),
   periodFrom: v.optional(v.nullable(momentIn)),

@@ -20,9 +20,6 @@ const day_s = 86_400;
 /** A session, web or API, ends after this long without use. */
 export const session_s = 30 * day_s;
 
-/** However much it is used, a session ends after this long: who stole one does not have it for ever. */
-export const sessionMost_s = 90 * day_s;
-
 /** The code by which better-auth's errors say that the password was right and the account is suspended. */
 export const suspendedCode = "ACCOUNT_SUSPENDED";
 

@@ -2,10 +2,12 @@ import { isId, minute_ms } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import { allow, type SubjectId } from "./access.ts";
 import type { Accounts } from "./accounts.ts";
-import { sessionMost_s } from "./auth.ts";
-import { ourId } from "./exchange.ts";
-import { isOurKey, keyPrefix, scopesOf } from "./key-format.ts";
+import { session_s } from "./auth.ts";
+import { tokenIn } from "./cookies.ts";
+import { digestOf, isOurKey, keyPrefix, scopesOf } from "./key-format.ts";
 import type { AccountsSettings } from "./ports.ts";
+import { useKey } from "./queries/keys.ts";
+import { bearerOf } from "./queries/sessions.ts";
 import { userRow } from "./queries/users.ts";
 import { verifyToken } from "./tokens.ts";
 import { type Credential, personFrom } from "./users.ts";
@@ -34,6 +36,14 @@ export const cookieValue = (header: string, name: string): string | null => {
   return null;
 };
 
+/** The session cookie that a browser sent, to be kept for another thirty days. */
+export const cookieAgain = (settings: AccountsSettings, headers: Headers): string => {
+  const name = cookieName(settings);
+  const secure = settings.baseUrl.startsWith("https://") ? "; Secure" : "";
+  const value = cookieValue(headers.get("cookie") ?? "", name) ?? "";
+  return `${name}=${value}; Max-Age=${session_s}; Path=/; HttpOnly${secure}; SameSite=Lax`;
+};
+
 /**
  * Whether an Origin names the host that the request came to, under the venue's own scheme. A browser does not let a page
  * choose either.
@@ -41,57 +51,63 @@ export const cookieValue = (header: string, name: string): string | null => {
 const isHost = (origin: string, host: string | null, baseUrl: string): boolean =>
   host !== null && URL.canParse(origin) && origin === `${new URL(baseUrl).protocol}//${host}`;
 
+/**
+ * A credential that was found good, and for how long the database says that it lasts. That is counted from here on a clock
+ * that nobody sets: a machine whose own is wrong neither revives a session nor kills one.
+ */
+type Checked = { credential: Credential; left_ms: number };
+
 /** A checked credential is remembered: a signature costs 0.1 ms and a session two queries, each time. */
 const recall = async (
   { checked, clock }: Accounts,
   text: string,
-  check: () => Promise<Credential | null>,
+  check: () => Promise<Checked | null>,
 ): Promise<Credential | null> => {
   const known = checked.get(text);
   if (known && known.until > performance.now()) {
     if (known.credential.expiresAt > clock.now().getTime()) return known.credential;
   }
   checked.delete(text);
-  const credential = await check();
-  if (!credential) return null;
+  const asked = performance.now();
+  const found = await check();
+  if (!found) return null;
+  const { credential, left_ms } = found;
   // The oldest goes first; Maps keep the order in which they were filled.
   const [oldest] = checked.keys();
   if (checked.size >= remembered && oldest !== undefined) checked.delete(oldest);
-  checked.set(text, { credential, until: performance.now() + remember_ms });
+  checked.set(text, { credential, until: asked + Math.min(remember_ms, left_ms) });
   return credential;
 };
 
-const bySession = async (
-  { auth, db, settings, clock }: Accounts,
-  cookie: string,
-): Promise<Credential | null> => {
-  const found = await auth.api.getSession({
-    headers: new Headers({ cookie: `${cookieName(settings)}=${cookie}` }),
-    query: { disableRefresh: true },
-  });
-  const row = found ? await userRow(db, ourId("user", found.user.id)) : undefined;
+const bySession = async ({ db, settings }: Accounts, cookie: string): Promise<Checked | null> => {
+  const token = await tokenIn(cookie, settings.secret);
+  const found = token === null ? undefined : await bearerOf(db, token);
+  const row = found ? await userRow(db, found.user_id) : undefined;
   if (!found || !row || row.suspended_at) return null;
-  const end = found.session.createdAt.getTime() + sessionMost_s * 1000;
-  if (end <= clock.now().getTime()) return null;
-  return {
+  const credential = {
     person: personFrom(row),
-    subjectId: ourId("session", found.session.id),
-    expiresAt: Math.min(end, found.session.expiresAt.getTime()),
+    subjectId: found.session_id,
+    expiresAt: Number.POSITIVE_INFINITY,
   };
+  return { credential, left_ms: found.left_ms };
 };
 
-const byKey = async ({ auth, db, settings }: Accounts, key: string): Promise<Credential | null> => {
+const byKey = async ({ db, settings }: Accounts, key: string): Promise<Checked | null> => {
   if (!(await isOurKey(key, settings.secret))) return null;
-  const answer = await auth.api.verifyApiKey({ body: { key } });
-  if (!answer.valid || !answer.key) return null;
-  const row = await userRow(db, ourId("user", answer.key.referenceId));
-  if (!row || row.suspended_at) return null;
-  return {
-    person: personFrom(row),
-    subjectId: ourId("apikey", answer.key.id),
-    expiresAt: answer.key.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
-    scopes: scopesOf(answer.key.permissions),
+  const found = await useKey(db, await digestOf(key));
+  const row = found ? await userRow(db, found.user_id) : undefined;
+  if (!found || !row || row.suspended_at) return null;
+  const scopes = scopesOf(found.permissions ? JSON.parse(found.permissions) : null);
+  const credential = {
+    ...{ person: personFrom(row), subjectId: found.id, scopes },
+    expiresAt: Number.POSITIVE_INFINITY,
   };
+  return { credential, left_ms: found.left_ms ?? Number.POSITIVE_INFINITY };
+};
+
+const byToken = async (accounts: Accounts, token: string): Promise<Checked | null> => {
+  const credential = await verifyToken(accounts, token);
+  return credential && { credential, left_ms: Number.POSITIVE_INFINITY };
 };
 
 /** Another site's page must not act with a person's cookie: what the browser says of where a request began decides. */
@@ -114,7 +130,7 @@ const credentialIn = async (
   if (key) return { credential: await recall(accounts, key, () => byKey(accounts, key)), via: "key" };
   // Whoever says who they are in a header is not silently taken for the cookie's owner instead.
   if (authorization) {
-    const credential = bearer ? await recall(accounts, bearer, () => verifyToken(accounts, bearer)) : null;
+    const credential = bearer ? await recall(accounts, bearer, () => byToken(accounts, bearer)) : null;
     return { credential, via: "token" };
   }
   const cookie = cookieValue(headers.get("cookie") ?? "", cookieName(accounts.settings));

@@ -242,7 +242,7 @@ describe("keys", () => {
     const { visitor, user } = await member();
     await t.db
       .updateTable("identity.session")
-      .set({ created_at: new Date(t.clock.now().getTime() - 91 * 86_400_000) })
+      .set({ created_at: new Date(Date.now() - 91 * 86_400_000) })
       .where("user_id", "=", user.id as never)
       .execute();
     const headers = visitor.headers();

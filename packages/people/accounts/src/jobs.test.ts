@@ -14,9 +14,13 @@ const accounts = testAccounts(t);
 
 test("the nightly tidying drops what has no further use and keeps what has", async () => {
   const person = await aUser(t, { kycStatus: "none" });
-  const session = (id: string, ends: string) =>
-    sql`insert into identity.session (id, user_id, token, created_at, updated_at, expires_at)
-      values (${id}, ${person.id}, ${id}, now(), now(), now() + ${ends}::interval)`.execute(t.db);
+  const session = async (id: string, ends: string) => {
+    await sql`insert into identity.session (id, user_id, token, created_at, updated_at, expires_at)
+      values (${id}, ${person.id}, ${id}, now(), now(), now())`.execute(t.db);
+    await sql`update identity.session set expires_at = now() + ${ends}::interval where id = ${id}`.execute(
+      t.db,
+    );
+  };
   await session("ses_gone", "-31 days");
   await session("ses_ended", "-1 day");
   await session("ses_open", "1 day");

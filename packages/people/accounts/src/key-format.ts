@@ -1,3 +1,5 @@
+import { sha256 } from "@evx/kernel";
+
 /** How API keys look: `evx_`, 43 random characters, and 8 that only we could have put there. */
 export const keyPrefix = "evx_";
 
@@ -30,6 +32,10 @@ export const isOurKey = async (key: string, secret: string): Promise<boolean> =>
   const random = key.slice(keyPrefix.length, -8);
   return key.slice(-8) === (await seal(random, secret));
 };
+
+/** What the database keeps of a key: better-auth's digest of it. */
+export const digestOf = async (key: string): Promise<string> =>
+  (await sha256(key)).toBase64({ alphabet: "base64url", omitPadding: true });
 
 /** better-auth's permissions as scopes: `{ vehicles: ["read", "write"] }` → `["vehicles:read", "vehicles:write"]`. */
 export const scopesOf = (permissions: Record<string, string[]> | null | undefined): string[] =>

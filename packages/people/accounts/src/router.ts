@@ -17,10 +17,12 @@ const registerMeta = rest("POST", "/users/register", { status: 201, summary: "Cr
 const loginMeta = {
   ...rest("POST", "/users/login", { summary: "Sign in for access and refresh tokens" }),
   notRepeatable: true,
+  whileClosed: true,
 } as const;
 const refreshMeta = {
   ...rest("POST", "/users/refresh", { summary: "Exchange a refresh token for new tokens" }),
   notRepeatable: true,
+  whileClosed: true,
 } as const;
 const profileMeta = rest("GET", "/users/profile", { summary: "Your own account" });
 const updateMeta = rest("PUT", "/users/profile", { summary: "Change your name, phone or language" });
@@ -63,12 +65,12 @@ const signInRoutes = (accounts: Accounts) => ({
     .output(S.UserAnswer)
     .mutation(async ({ ctx, input }) => ({ user: await confirmSignUp(ctx, accounts, input) })),
   signIn: open
-    .meta(browser)
+    .meta({ ...browser, whileClosed: true })
     .input(S.Login)
     .output(S.UserAnswer)
     .mutation(async ({ ctx, input }) => ({ user: await signIn(ctx, accounts, input) })),
   signOut: open
-    .meta(browser)
+    .meta({ ...browser, whileClosed: true })
     .output(S.Done)
     .mutation(({ ctx }) => signOut(ctx, accounts)),
   me: open
@@ -146,12 +148,12 @@ const accountRouter = (accounts: Accounts) =>
       .output(S.Sessions)
       .query(async ({ ctx }) => ({ items: await ownSessions(ctx, accounts) })),
     endSession: own
-      .meta(told("End one of your sessions"))
+      .meta({ ...told("End one of your sessions"), whileClosed: true })
       .input(S.SessionId)
       .output(S.Done)
       .mutation(({ ctx, input }) => endSession(ctx, accounts, input.id)),
     endSessions: own
-      .meta(told("End all your sessions, or all but this one"))
+      .meta({ ...told("End all your sessions, or all but this one"), whileClosed: true })
       .input(S.EndSessions)
       .output(S.SignedOut)
       .mutation(({ ctx, input }) => endSessions(ctx, accounts, input)),

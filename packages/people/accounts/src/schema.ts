@@ -88,7 +88,8 @@ export const ConfirmSignUp = v.object({
   password: givenPassword,
 });
 
-export const Login = v.object({
+/** What a person registered with signs them in as it is: fields beyond these are left alone. */
+export const Login = v.looseObject({
   email: emailAddress,
   password: givenPassword,
   /** Six digits of the authenticator, or a recovery code, where two-factor is on. */
@@ -211,13 +212,21 @@ export const RecoveryCodes = v.object({ recoveryCodes: v.array(v.string()) });
 /** The rooms of the product, as scopes name them; `*` is all of them. */
 export const scopeRooms = [
   "*",
+  "connections",
   "credits",
+  "driving",
+  "fleet",
   "identity",
+  "imports",
+  "invoices",
+  "jobs",
   "marketplace",
   "notifications",
   "payments",
   "pricing",
+  "reconciliation",
   "reports",
+  "rules",
   "vehicles",
   "verification",
 ] as const;

@@ -1,23 +1,9 @@
 import type { Accounts } from "./accounts.ts";
 import { cookieName, identify, sessionOf } from "./authenticate.ts";
+import { signedCookie } from "./cookies.ts";
 import { refuse } from "./errors.ts";
 import { headersFor, type RequestContext } from "./exchange.ts";
 import { sessionToken } from "./queries/sessions.ts";
-
-const encoder = new TextEncoder();
-
-/** A cookie's value as better-auth signs it: the token and its HMAC-SHA256. */
-const signed = async (token: string, secret: string): Promise<string> => {
-  const key = await crypto.subtle.importKey(
-    "raw",
-    encoder.encode(secret),
-    { name: "HMAC", hash: "SHA-256" },
-    false,
-    ["sign"],
-  );
-  const mac = new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(token)));
-  return encodeURIComponent(`${token}.${mac.toBase64()}`);
-};
 
 /**
  * The headers under which better-auth sees the caller's own session, whether they came with its cookie or with an
@@ -32,6 +18,6 @@ export const sessionHeaders = async (
   const token = sessionId && (await sessionToken(ctx.db, sessionId));
   if (!token) throw refuse("session_required");
   const headers = headersFor(ctx);
-  headers.set("cookie", `${cookieName(settings)}=${await signed(token, settings.secret)}`);
+  headers.set("cookie", `${cookieName(settings)}=${await signedCookie(token, settings.secret)}`);
   return headers;
 };

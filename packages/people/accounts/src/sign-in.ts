@@ -4,15 +4,15 @@ import { type Id, networkOf, Refusal } from "@evx/kernel";
 import type { Context } from "@evx/rpc";
 import { catchUp } from "./access.ts";
 import type { Accounts } from "./accounts.ts";
-import { suspendedCode } from "./auth.ts";
-import { identify, sessionOf } from "./authenticate.ts";
+import { session_s, suspendedCode } from "./auth.ts";
+import { cookieAgain, identify, sessionOf } from "./authenticate.ts";
 import { noteDevice } from "./devices.ts";
 import { refuse } from "./errors.ts";
 import { authCode, headersFor, ourId, passCookies, type RequestContext } from "./exchange.ts";
 import { costOf, hashOf } from "./hashing.ts";
 import { passwordHash, replaceHash } from "./queries/credentials.ts";
 import { notePlace } from "./queries/places.ts";
-import { deleteSession, markApiSession } from "./queries/sessions.ts";
+import { deleteSession, extendSession, markApiSession } from "./queries/sessions.ts";
 import { userByEmail, userRow } from "./queries/users.ts";
 import { chargeGuess, forgiveGuess } from "./rate-limits.ts";
 import type { UserView } from "./schema.ts";
@@ -207,11 +207,9 @@ export const whoAmI = async (
   const row = await userRow(ctx.db, ctx.actor.id);
   if (!row) return null;
   if (ctx.request.headers.has("cookie") && !ctx.request.headers.has("authorization")) {
-    const { headers } = await accounts.auth.api.getSession({
-      headers: headersFor(ctx, true),
-      returnHeaders: true,
-    });
-    passCookies(headers, ctx);
+    const sessionId = sessionOf(await identify(accounts, ctx.request.headers));
+    if (sessionId && (await extendSession(ctx.db, sessionId, session_s)))
+      ctx.answer.headers.append("set-cookie", cookieAgain(accounts.settings, ctx.request.headers));
   }
   return userView(row);
 };

@@ -54,6 +54,7 @@ export const contextFor = (
   requestId: "req-test",
   request: { headers: given.headers, ip: given.ip },
   answer: { headers: given.answer },
+  closed: async () => null,
   transact: (run) => world.transact(run, { cause: "req-test", origin: given.ip }),
   nameFor: async <K extends IdKind>(kind: K): Promise<Id<K>> => newId(kind),
 });

@@ -2,6 +2,7 @@ export { receiveReport } from "./bounces.ts";
 export { leaveByPost } from "./leaving.ts";
 export { letterBox } from "./mail.ts";
 export { fileMailer, smtpMailer } from "./mailer.ts";
+export type { MonthsSettings } from "./months.ts";
 export { type NewNotice, notify } from "./notify.ts";
 export type { Email, Mailer, NotificationsPorts, PushSender, SmsSender } from "./ports.ts";
 export { webPushSender } from "./push.ts";

@@ -33,7 +33,8 @@ import { writeDigests } from "./digests.ts";
 import { sendEmail, sendPhoneCode, sendPush, sendSms } from "./events.ts";
 import { fleetNotices } from "./fleet-jobs.ts";
 import { tellMissed } from "./missed.ts";
-import { certificateNotice, identityNotice, purchaseNotice, saleNotices } from "./notices.ts";
+import { type MonthsSettings, tellMonths } from "./months.ts";
+import { certificateNotice, identityNotice, purchaseNotice, saleNotices, strikeNotices } from "./notices.ts";
 import { type NewNotice, notify } from "./notify.ts";
 import { sendCode } from "./phones.ts";
 import type { NotificationsPorts } from "./ports.ts";
@@ -137,17 +138,7 @@ const subscriptions: Handler[] = [
         },
   ),
   telling(orderCompleted, saleNotices),
-  telling(strikeGiven, ({ orderId, bidderId, count, allowed, pausedUntil }) => ({
-    userId: bidderId,
-    template: pausedUntil ? ("bidding_paused" as const) : ("strike_given" as const),
-    details: {
-      orderId,
-      count: String(count),
-      allowed: String(allowed),
-      ...(pausedUntil ? { pausedUntil } : {}),
-    },
-    source: `order:${orderId}:strike`,
-  })),
+  telling(strikeGiven, strikeNotices),
   telling(disputeOpened, ({ disputeId, sellerId }) => ({
     userId: sellerId,
     template: "dispute_opened",
@@ -297,7 +288,8 @@ const subscriptions: Handler[] = [
 const waiting = { long: true, concurrency: 8 } as const;
 
 /** Everything this room does by itself: telling people of events, and handing messages to those who carry them. */
-export const notificationsJobs = (ports: NotificationsPorts): Handler[] => [
+export const notificationsJobs = (ports: NotificationsPorts, settings: MonthsSettings): Handler[] => [
+  every("notifications.tell_months", "7 * * * *", (job) => tellMonths(job, settings)),
   ...subscriptions,
   ...fleetNotices(ports),
   handle(sendEmail, (job, payload) => sendQueued(job, ports, payload), waiting),

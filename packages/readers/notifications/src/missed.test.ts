@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-const jobs = notificationsJobs(testPorts(memoryMailer()));
+const jobs = notificationsJobs(testPorts(memoryMailer()), { currency: "USD" });
 const round = () => tick(t, jobs, "notifications.tell_missed");
 
 /** What a person was told in the app, and how many mails wait for them, by source. */

@@ -39,6 +39,36 @@ export const saleNotices = (order: Completed): NewNotice[] => {
   ];
 };
 
+/** Of a won auction that was not paid for: the strike, and what of a deposit it cost. */
+export const strikeNotices = (strike: {
+  orderId: Id<"order">;
+  bidderId: Id<"user">;
+  count: number;
+  allowed: number;
+  pausedUntil: string | null;
+  depositMinor?: string | null | undefined;
+  currency?: string | undefined;
+}): NewNotice[] => {
+  const { orderId, bidderId, count, allowed, pausedUntil, depositMinor, currency } = strike;
+  const until: Record<string, string> = pausedUntil ? { pausedUntil } : {};
+  const notices: NewNotice[] = [
+    {
+      userId: bidderId,
+      template: pausedUntil ? "bidding_paused" : "strike_given",
+      details: { orderId, count: String(count), allowed: String(allowed), ...until },
+      source: `order:${orderId}:strike`,
+    },
+  ];
+  if (depositMinor && currency)
+    notices.push({
+      userId: bidderId,
+      template: "deposit_kept",
+      details: { orderId, depositMinor, currency },
+      source: `order:${orderId}:deposit`,
+    });
+  return notices;
+};
+
 export const identityNotice = (file: {
   fileId: Id<"kycFile">;
   userId: Id<"user">;

@@ -23,7 +23,7 @@ let buyer: Actor;
 let seller: Actor;
 let admin: Actor;
 let mailer: ReturnType<typeof memoryMailer>;
-const jobs = () => notificationsJobs(testPorts(mailer));
+const jobs = () => notificationsJobs(testPorts(mailer), { currency: "USD" });
 const as = (actor: Actor, locale: "en" | "vi" = "en") =>
   createCallerFactory(notificationsRouter(testPorts(mailer)))(testContext(t, actor, { locale }));
 

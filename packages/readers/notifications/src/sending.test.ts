@@ -18,7 +18,7 @@ import { memoryMailer, testPorts } from "./testing.ts";
 let t: Awaited<ReturnType<typeof testDatabase>>;
 let buyer: Actor;
 let mailer: ReturnType<typeof memoryMailer>;
-const jobs = () => notificationsJobs(testPorts(mailer));
+const jobs = () => notificationsJobs(testPorts(mailer), { currency: "USD" });
 
 beforeAll(async () => {
   t = await testDatabase();

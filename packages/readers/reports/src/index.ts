@@ -1,2 +1,3 @@
-export { type Rebuilt, rebuildReports } from "./rebuild.ts";
+export { type Rebuilt, rebuildReports } from "./counting.ts";
+export { type Month, monthOf } from "./months.ts";
 export { personalReport, platformReport, publicTotals, revenueReport, savingsReport } from "./reports.ts";

@@ -1,65 +1,50 @@
 import { userRegistered } from "@evx/accounts/events";
 import { certificateIssued } from "@evx/certificates/events";
-import type { Tx } from "@evx/db";
-import { type Event, every, type Handler, on } from "@evx/jobs";
+import { creditsIssued } from "@evx/credits/events";
+import { vehicleRegistered } from "@evx/garage/events";
+import { type Event, every, type Handler, handle, on } from "@evx/jobs";
+import { listingCreated } from "@evx/listings/events";
 import { orderCompleted } from "@evx/orders/events";
 import { paymentDisputed } from "@evx/payments/events";
-import { requestDecided } from "@evx/review/events";
+import { withdrawalCompleted } from "@evx/payouts/events";
+import { requestDecided, requestSubmitted } from "@evx/review/events";
 import type * as v from "valibot";
-import { monthOf } from "./policy.ts";
-import { addPlatform, countOnce } from "./queries/reports.ts";
-import { countMissed } from "./rebuild.ts";
-import { addForBoth, addSale } from "./sums.ts";
+import { countMissed, countRow } from "./counting.ts";
+import { countAll, writeExport } from "./events.ts";
+import { clearExports, queueForgottenExports, runExport } from "./export-run.ts";
+import type { Kind } from "./kinds.ts";
 
-/** Adds an event to the read models, once however often its job runs. */
+/** Counts the row that an event names. */
 const counting = <S extends v.GenericSchema<object, object>>(
   event: Event<S>,
-  source: (event: v.InferOutput<S>) => string | null,
-  count: (tx: Tx, event: v.InferOutput<S>) => Promise<void>,
+  kind: Kind,
+  idOf: (event: v.InferOutput<S>) => string | null,
 ): Handler =>
   on(event, `reports.${event.name.split(".")[1]}`, async (job, payload) => {
-    const name = source(payload);
-    if (name)
-      await job.transact(async (tx) => ((await countOnce(tx, name)) ? count(tx, payload) : undefined));
+    const id = idOf(payload);
+    if (id) await countRow(job, kind, id);
   });
 
-/** The events of which the reports are made. People's rows come before the venue's, so that no two jobs wait for each other. */
+/** The events of which the reports are made, and the files that are made of the reports. */
 export const reportsJobs: readonly Handler[] = [
-  counting(
-    userRegistered,
-    ({ userId }) => `user:${userId}`,
-    (tx) => addPlatform(tx, monthOf(tx.at), { users: 1n }),
+  counting(userRegistered, "users", ({ userId }) => userId),
+  counting(vehicleRegistered, "cars", ({ vehicleId }) => vehicleId),
+  counting(requestSubmitted, "requests", ({ requestId }) => requestId),
+  counting(requestDecided, "decisions", ({ requestId }) => requestId),
+  counting(creditsIssued, "batches", ({ batchId }) => batchId),
+  counting(listingCreated, "listings", ({ listingId }) => listingId),
+  counting(orderCompleted, "sales", ({ orderId }) => orderId),
+  counting(certificateIssued, "retirements", ({ kind, certificateId }) =>
+    kind === "retirement" ? certificateId : null,
   ),
-  counting(
-    requestDecided,
-    ({ requestId, outcome }) => (outcome === "approved" ? `issued:${requestId}` : null),
-    (tx, { ownerId, issued }) => addForBoth(tx, ownerId, monthOf(tx.at), { issued_g: BigInt(issued) }),
-  ),
-  counting(
-    orderCompleted,
-    ({ orderId }) => `order:${orderId}`,
-    (tx, order) =>
-      addSale(tx, {
-        sellerId: order.sellerId,
-        buyerId: order.buyerId,
-        month: monthOf(new Date(order.at)),
-        grams: BigInt(order.grams),
-        gross_minor: BigInt(order.totalMinor),
-        platform_fee_minor: BigInt(order.platformFeeMinor),
-        cva_fee_minor: BigInt(order.cvaFeeMinor),
-        net_minor: BigInt(order.netMinor),
-      }),
-  ),
-  counting(
-    certificateIssued,
-    ({ kind, certificateId }) => (kind === "retirement" ? `retired:${certificateId}` : null),
-    (tx, { holderId, grams }) => addForBoth(tx, holderId, monthOf(tx.at), { retired_g: BigInt(grams) }),
-  ),
-  counting(
-    paymentDisputed,
-    ({ paymentId, outcome }) => (outcome === "open" ? `disputed:${paymentId}` : null),
-    (tx) => addPlatform(tx, monthOf(tx.at), { disputes: 1n }),
-  ),
+  counting(withdrawalCompleted, "payouts", ({ withdrawalId }) => withdrawalId),
+  counting(paymentDisputed, "disputes", ({ outcome, paymentId }) => (outcome === "open" ? paymentId : null)),
+  handle(countAll, async (job) => void (await countMissed(job))),
   // At night: it reads every row that the sums are made of.
   every("reports.count_missed", "40 2 * * *", countMissed),
+  handle(writeExport, runExport, { concurrency: 2, long: true }),
+  every("reports.clear_exports", "*/10 * * * *", async (job) => {
+    await queueForgottenExports(job);
+    await clearExports(job);
+  }),
 ];

@@ -1,6 +1,16 @@
-/** What is added up for a person, by month. Amounts are grams or minor units of the venue's currency, or counts. */
-export const personalMetrics = [
+import { day_ms, minute_ms } from "@evx/kernel";
+
+/** What is added up: grams, minor units of the venue's currency, seconds, or counts. */
+export const metrics = [
+  "users",
+  "joined_ev_owner",
+  "joined_buyer",
+  "joined_cva",
+  "joined_admin",
+  "cars",
+  "requests",
   "issued_g",
+  "listings",
   "sold_g",
   "bought_g",
   "retired_g",
@@ -11,49 +21,82 @@ export const personalMetrics = [
   "cva_fee_minor",
   "net_minor",
   "spent_minor",
-] as const;
-
-export type PersonalMetric = (typeof personalMetrics)[number];
-
-/** What is added up for the venue, by month. */
-export const platformMetrics = [
-  "users",
-  "issued_g",
-  "traded_g",
-  "retired_g",
-  "trades",
-  "volume_minor",
-  "platform_fee_minor",
-  "cva_fee_minor",
+  "paid_out_minor",
   "disputes",
+  "decided",
+  "approved",
+  "rejected",
+  "reviewed_trips",
+  "refused_trips",
+  "approved_g",
+  "review_s",
 ] as const;
 
-export type PlatformMetric = (typeof platformMetrics)[number];
+export type Metric = (typeof metrics)[number];
 
-/** The month of a moment in UTC: "2026-03". */
-export const monthOf = (at: Date): string => at.toISOString().slice(0, 7);
+export type Sums = Record<Metric, bigint>;
 
-export type Sums<M extends string> = Record<M, bigint>;
+/** The subject of the venue's own sums; every other one is a person or a vehicle. */
+export const venue = "venue";
 
-/** All metrics at zero, then the given ones added. */
-export const sumsOf = <M extends string>(
-  metrics: readonly M[],
-  rows: readonly { metric: string; amount: bigint }[],
-): Sums<M> => {
-  const sums = Object.fromEntries(metrics.map((metric) => [metric, 0n])) as Sums<M>;
-  for (const { metric, amount } of rows) if (Object.hasOwn(sums, metric)) sums[metric as M] += amount;
+/** Sums are kept by the quarter of an hour: no zone's midnight lies within one. */
+const quarter_ms = 15 * minute_ms;
+
+export const quarterOf = (at: Date): Date => new Date(Math.floor(at.getTime() / quarter_ms) * quarter_ms);
+
+export const noSums = (): Sums => Object.fromEntries(metrics.map((metric) => [metric, 0n])) as Sums;
+
+type Row = { period: string; metric: string; amount: bigint };
+
+const isMetric = (name: string): name is Metric => (metrics as readonly string[]).includes(name);
+
+/** All rows as one sum. */
+export const sumsOf = (rows: readonly Row[]): Sums => {
+  const sums = noSums();
+  for (const { metric, amount } of rows) if (isMetric(metric)) sums[metric] += amount;
   return sums;
 };
 
-/** Rows by month, oldest first; months in which nothing happened are left out. */
-export const byMonth = <M extends string>(
-  metrics: readonly M[],
-  rows: readonly { month: string; metric: string; amount: bigint }[],
-): { month: string; sums: Sums<M> }[] =>
-  [...new Set(rows.map(({ month }) => month))].sort().map((month) => ({
-    month,
-    sums: sumsOf(
-      metrics,
-      rows.filter((row) => row.month === month),
-    ),
-  }));
+/** Rows by period, in their order; periods in which nothing happened are left out. */
+export const byPeriod = (rows: readonly Row[]): Map<string, Sums> => {
+  const found = new Map<string, Sums>();
+  for (const { period, metric, amount } of rows) {
+    const sums = found.get(period) ?? noSums();
+    if (isMetric(metric)) sums[metric] += amount;
+    found.set(period, sums);
+  }
+  return new Map([...found].sort(([one], [other]) => (one < other ? -1 : 1)));
+};
+
+export const steps = ["day", "month", "year"] as const;
+export type Step = (typeof steps)[number];
+
+/** How long a period may be at most, by what it is divided into: so that a page has an end. */
+export const mostYears = 10;
+export const mostDays = 3 * 366;
+
+/** What is asked for, whole: both days included; null is open. */
+export type Period = {
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly zone: string;
+  readonly by: Step;
+};
+
+const daysBetween = (from: string, to: string): number =>
+  Math.round((Date.parse(to) - Date.parse(from)) / day_ms) + 1;
+
+export type PeriodFault =
+  | { code: "backwards" }
+  | { code: "too_long"; years: number }
+  | { code: "too_fine"; days: number };
+
+/** What is wrong with a period, or null. `today` ends one that is open. */
+export const faultOf = ({ from, to, by }: Period, today: string): PeriodFault | null => {
+  const last = to ?? today;
+  if (from !== null && to !== null && from > to) return { code: "backwards" };
+  if (from === null) return to !== null && to < "2000-01-01" ? { code: "backwards" } : null;
+  const days = daysBetween(from, last);
+  if (days > mostYears * 366) return { code: "too_long", years: Math.round(days / 365.25) };
+  return by === "day" && days > mostDays ? { code: "too_fine", days } : null;
+};

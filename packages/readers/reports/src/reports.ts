@@ -1,19 +1,13 @@
 import { countUsers } from "@evx/accounts";
 import type { Db } from "@evx/db";
+import { allVehiclesOfOwner } from "@evx/garage";
 import { type Currency, type Id, textFromMinor } from "@evx/kernel";
 import { totals } from "@evx/ledger";
-import { monthTotals } from "@evx/trips";
+import { driven } from "@evx/trips";
 import type * as v from "valibot";
-import {
-  byMonth,
-  type PersonalMetric,
-  type PlatformMetric,
-  personalMetrics,
-  platformMetrics,
-  type Sums,
-  sumsOf,
-} from "./policy.ts";
-import { personalRows, platformRows } from "./queries/reports.ts";
+import { refuse } from "./errors.ts";
+import { byPeriod, noSums, type Period, type Sums, sumsOf, venue } from "./policy.ts";
+import { sumRows, sumsOfSubjects } from "./queries/sums.ts";
 import type * as S from "./schema.ts";
 
 type Answer<T extends v.GenericSchema> = v.InferInput<T>;
@@ -24,7 +18,31 @@ const noDriving: Driven = { distance_m: 0n, co2_g: 0n };
 
 const thousandths = (amount: bigint): number => Number(amount) / 1_000;
 
-const personalSums = (sums: Sums<PersonalMetric>, driven: Driven, currency: Currency) => ({
+const total = (parts: readonly Driven[]): Driven =>
+  parts.reduce(
+    (sum, { distance_m, co2_g }) => ({ distance_m: sum.distance_m + distance_m, co2_g: sum.co2_g + co2_g }),
+    noDriving,
+  );
+
+/** A subject's sums in a period: together, and by its days, months or years. */
+export const summed = async (db: Db, subject: string, period: Period) => {
+  const rows = await sumRows(db, subject, period);
+  return { sums: sumsOf(rows), series: byPeriod(rows) };
+};
+
+/** Whose report it is, and of which vehicle where it is of one alone. */
+export type Whose = { readonly userId: Id<"user">; readonly vehicleId?: Id<"vehicle"> | undefined };
+
+/** A person's vehicles, or the one that is asked for. Refuses `report_not_found` for one that is not theirs. */
+const vehiclesAsked = async (db: Db, { userId, vehicleId }: Whose) => {
+  const vehicles = await allVehiclesOfOwner(db, userId);
+  if (vehicleId === undefined) return vehicles;
+  const found = vehicles.filter(({ id }) => id === vehicleId);
+  if (found.length === 0) throw refuse("report_not_found");
+  return found;
+};
+
+const personalSums = (sums: Sums, driven: Driven, currency: Currency) => ({
   creditsIssued: sums.issued_g,
   creditsSold: sums.sold_g,
   creditsBought: sums.bought_g,
@@ -37,53 +55,72 @@ const personalSums = (sums: Sums<PersonalMetric>, driven: Driven, currency: Curr
   co2SavedKg: thousandths(driven.co2_g),
 });
 
-const total = (months: readonly Driven[]): Driven =>
-  months.reduce(
-    (sum, { distance_m, co2_g }) => ({ distance_m: sum.distance_m + distance_m, co2_g: sum.co2_g + co2_g }),
-    noDriving,
-  );
-
-/** A person's year at a glance: what they drove, earned in credits, sold, bought and retired, by month (UTC). */
+/**
+ * A person at a glance: what they drove, earned in credits, sold, bought and retired. Driving is by the days of each
+ * vehicle's zone, all else by those of the period's. Of one vehicle: its driving and what was issued for it.
+ */
 export const personalReport = async (
   db: Db,
-  userId: Id<"user">,
+  whose: Whose,
+  period: Period,
   currency: Currency,
 ): Promise<Answer<typeof S.PersonalReport>> => {
-  const rows = await personalRows(db, userId);
-  const driven = new Map((await monthTotals(db, { ownerId: userId })).map((month) => [month.month, month]));
-  const traded = new Map(byMonth(personalMetrics, rows).map(({ month, sums }) => [month, sums]));
-  const months = [...new Set([...driven.keys(), ...traded.keys()])].sort();
-  return {
-    userId,
-    currency,
-    totals: personalSums(sumsOf(personalMetrics, rows), total([...driven.values()]), currency),
-    series: months.map((period) => ({
+  const vehicles = await vehiclesAsked(db, whose);
+  const [{ sums, series }, drove, issued] = await Promise.all([
+    summed(db, whose.vehicleId ?? whose.userId, period),
+    driven(db, vehicles, period),
+    sumsOfSubjects(
+      db,
+      vehicles.map(({ id }) => id),
+      "issued_g",
       period,
-      ...personalSums(
-        traded.get(period) ?? sumsOf(personalMetrics, []),
-        driven.get(period) ?? noDriving,
-        currency,
-      ),
+    ),
+  ]);
+  const driving = new Map<string, Driven>(drove.series.map((part) => [part.period, part]));
+  return {
+    userId: whose.userId,
+    currency,
+    ...period,
+    totals: personalSums(sums, total(drove.series), currency),
+    series: [...new Set([...driving.keys(), ...series.keys()])].sort().map((name) => ({
+      period: name,
+      ...personalSums(series.get(name) ?? noSums(), driving.get(name) ?? noDriving, currency),
     })),
+    vehicles: vehicles.map(({ id, make, model, model_year }) => {
+      const own = drove.each.get(id);
+      return {
+        vehicleId: id,
+        name: `${make} ${model} ${model_year}`,
+        trips: own?.trips ?? 0,
+        distanceKm: thousandths(own?.distance_m ?? 0n),
+        co2SavedKg: thousandths(own?.co2_g ?? 0n),
+        creditsIssued: issued.get(id) ?? 0n,
+      };
+    }),
   };
 };
 
-/** The CO2 that all cars of an owner kept out of the air, by month (UTC). */
-export const savingsReport = async (db: Db, userId: Id<"user">): Promise<Answer<typeof S.SavingsReport>> => {
-  const months = await monthTotals(db, { ownerId: userId });
+/** The CO2 that an owner's cars, or one of them, kept out of the air. */
+export const savingsReport = async (
+  db: Db,
+  whose: Whose,
+  period: Period,
+): Promise<Answer<typeof S.SavingsReport>> => {
+  const { series } = await driven(db, await vehiclesAsked(db, whose), period);
   const view = ({ distance_m, co2_g }: Driven) => ({
     distanceKm: thousandths(distance_m),
     co2SavedKg: thousandths(co2_g),
     credits: co2_g,
   });
   return {
-    userId,
-    totals: view(total(months)),
-    series: months.map((month) => ({ period: month.month, ...view(month) })),
+    userId: whose.userId,
+    ...period,
+    totals: view(total(series)),
+    series: series.map((part) => ({ period: part.period, ...view(part) })),
   };
 };
 
-const revenueSums = (sums: Sums<PersonalMetric>, currency: Currency) => ({
+const revenueSums = (sums: Sums, currency: Currency) => ({
   creditsSold: sums.sold_g,
   sales: Number(sums.sales),
   gross: textFromMinor(sums.gross_minor, currency),
@@ -92,40 +129,59 @@ const revenueSums = (sums: Sums<PersonalMetric>, currency: Currency) => ({
   net: textFromMinor(sums.net_minor, currency),
 });
 
-/** What a seller's sales brought, before and after fees, by month (UTC). Gross is the sum of the other three to the unit. */
+/** What a seller's sales brought, before and after fees. Gross is the sum of the other three to the unit. */
 export const revenueReport = async (
   db: Db,
   userId: Id<"user">,
+  period: Period,
   currency: Currency,
 ): Promise<Answer<typeof S.RevenueReport>> => {
-  const rows = await personalRows(db, userId);
-  const sold = new Set<string>([
-    "sold_g",
-    "sales",
-    "gross_minor",
-    "platform_fee_minor",
-    "cva_fee_minor",
-    "net_minor",
-  ]);
-  const months = byMonth(
-    personalMetrics,
-    rows.filter(({ metric }) => sold.has(metric)),
-  );
+  const { sums, series } = await summed(db, userId, period);
   return {
     userId,
     currency,
-    totals: revenueSums(sumsOf(personalMetrics, rows), currency),
-    series: months.map(({ month, sums }) => ({ period: month, ...revenueSums(sums, currency) })),
+    ...period,
+    totals: revenueSums(sums, currency),
+    series: [...series]
+      .filter(([, part]) => part.sales > 0n)
+      .map(([name, part]) => ({ period: name, ...revenueSums(part, currency) })),
   };
 };
 
-const platformSums = (sums: Sums<PlatformMetric>, currency: Currency) => ({
+const reviewSums = (sums: Sums) => ({
+  decided: Number(sums.decided),
+  approved: Number(sums.approved),
+  rejected: Number(sums.rejected),
+  creditsIssued: sums.approved_g,
+  tripsReviewed: Number(sums.reviewed_trips),
+  tripsRefused: Number(sums.refused_trips),
+  hours: sums.decided > 0n ? Math.round(Number(sums.review_s) / Number(sums.decided) / 36) / 100 : null,
+});
+
+/** An auditor's work: how much they decided, how it ended, how long it took. */
+export const auditorReport = async (
+  db: Db,
+  userId: Id<"user">,
+  period: Period,
+): Promise<Answer<typeof S.AuditorReport>> => {
+  const { sums, series } = await summed(db, userId, period);
+  return {
+    userId,
+    ...period,
+    totals: reviewSums(sums),
+    series: [...series]
+      .filter(([, part]) => part.decided > 0n)
+      .map(([name, part]) => ({ period: name, ...reviewSums(part) })),
+  };
+};
+
+const platformSums = (sums: Sums, currency: Currency) => ({
   users: Number(sums.users),
   creditsIssued: sums.issued_g,
-  creditsTraded: sums.traded_g,
+  creditsTraded: sums.sold_g,
   creditsRetired: sums.retired_g,
-  trades: Number(sums.trades),
-  volume: textFromMinor(sums.volume_minor, currency),
+  trades: Number(sums.sales),
+  volume: textFromMinor(sums.gross_minor, currency),
   platformFees: textFromMinor(sums.platform_fee_minor, currency),
   cvaFees: textFromMinor(sums.cva_fee_minor, currency),
   disputes: Number(sums.disputes),
@@ -137,30 +193,37 @@ const ofRecord = async (db: Db) => {
   return { creditsIssued: -(grams.get("issued") ?? 0n), creditsRetired: grams.get("retired") ?? 0n };
 };
 
-/** The venue's own report. Issued and retired come from the ledger, people from identity, trade from the read model. */
+/**
+ * The venue's own report. People come from accounts as they are today; of the whole of time, issued and retired grams come
+ * from the ledger.
+ */
 export const platformReport = async (
   db: Db,
+  period: Period,
   currency: Currency,
 ): Promise<Answer<typeof S.PlatformReport>> => {
-  const [rows, people, grams] = await Promise.all([platformRows(db), countUsers(db), ofRecord(db)]);
-  const sums = sumsOf(platformMetrics, rows);
-  const { users: _, ...all } = platformSums(sums, currency);
+  const [{ sums, series }, people, grams] = await Promise.all([
+    summed(db, venue, period),
+    countUsers(db),
+    ofRecord(db),
+  ]);
+  const { users: newUsers, ...all } = platformSums(sums, currency);
   return {
+    ...period,
     ...all,
-    ...grams,
+    ...(period.from === null && period.to === null ? grams : {}),
     currency,
     users: Object.fromEntries(people.map(({ role, people }) => [role, people])),
+    newUsers,
     fees: textFromMinor(sums.platform_fee_minor + sums.cva_fee_minor, currency),
-    series: byMonth(platformMetrics, rows).map(({ month, sums }) => ({
-      period: month,
-      ...platformSums(sums, currency),
-    })),
+    paidOut: textFromMinor(sums.paid_out_minor, currency),
+    series: [...series].map(([name, part]) => ({ period: name, ...platformSums(part, currency) })),
   };
 };
 
 /** What anyone may know of the venue. */
 export const publicTotals = async (db: Db): Promise<Answer<typeof S.PublicTotals>> => {
-  const [rows, grams] = await Promise.all([platformRows(db), ofRecord(db)]);
-  const sums = sumsOf(platformMetrics, rows);
-  return { ...grams, creditsTraded: sums.traded_g, trades: Number(sums.trades) };
+  const all = { from: null, to: null, zone: "UTC", by: "year" } as const;
+  const [{ sums }, grams] = await Promise.all([summed(db, venue, all), ofRecord(db)]);
+  return { ...grams, creditsTraded: sums.sold_g, trades: Number(sums.sales) };
 };

@@ -1,6 +1,8 @@
 export default {
   other: "Something else",
   all: "All actions",
+  "announcement.create": "Announced something",
+  "announcement.end": "Took an announcement down",
   "api_key.create": "Made an API key",
   "api_key.end": "Ended an API key",
   "auto_sale.set": "Changed automatic selling",
@@ -81,6 +83,7 @@ export default {
   "user.verify_email": "Verified their email",
   "vehicle.hand_over": "Handed a vehicle over",
   "vehicle.zone": "Changed a vehicle's time zone",
+  "venue.mode": "Changed the venue's mode",
   "wanted.cancel": "Cancelled a wanted order",
   "wanted.place": "Placed a wanted order",
   "withdrawal.approve": "Approved a withdrawal",

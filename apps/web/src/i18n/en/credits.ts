@@ -118,6 +118,8 @@ export default {
   "retire.beneficiaryHint": "The person or organisation whose emissions this balances. Shown in public.",
   "retire.beneficiaryCheck": "Name the beneficiary.",
   "retire.country": "Country of the beneficiary",
+  "retire.lei": "LEI of the beneficiary",
+  "retire.leiHint": "A company's Legal Entity Identifier (ISO 17442), twenty characters. Shown in public.",
   "retire.countryNone": "Not stated",
   "retire.periodFrom": "Consumption from",
   "retire.periodTo": "Consumption to",

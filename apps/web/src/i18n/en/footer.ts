@@ -13,7 +13,7 @@ export default {
   "link./sign-up?role=buyer": "Open a buyer account",
   "link./registry": "Registry",
   "link./certificates": "Check a certificate",
-  "link./api/docs": "API",
+  "link./docs": "Documentation and API",
   "link./terms": "Terms",
   "link./privacy": "Privacy",
   "link./contact": "Contact",

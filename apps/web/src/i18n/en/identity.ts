@@ -36,7 +36,7 @@ export default {
   "public.now": "Shown now",
   "public.kind": "How are you named?",
   "public.pseudonym": "By a pseudonym",
-  "public.pseudonymHint": "{{ name }}: always the same, and nobody can tell that it is you.",
+  "public.pseudonymHint": "{{ name }}: always the same, in place of your name.",
   "public.name": "By a name that I choose",
   "public.nameHint": "Everybody can read it, find it, and see what you hold certificates of.",
   "public.company": "As a company",

@@ -87,6 +87,10 @@ export default {
   "auction.starts": "Bidding begins in",
   "auction.startsAt": "Bidding begins at {{ time }}",
   "auction.scheduled": "This auction has not begun",
+  "bid.deposit":
+    "Your first bid sets {{ deposit }} of your balance aside. It comes back when you lose or have paid; if you win and do not pay, the seller keeps it.",
+  "bid.depositHeld":
+    "{{ deposit }} of your balance is set aside. It comes back when you lose or have paid; if you win and do not pay, the seller keeps it.",
   "buyNow.action": "Buy the lot now for {{ total }}",
   "buyNow.note": "At {{ price }} a credit, until the first bid.",
   "auction.log":

@@ -160,6 +160,7 @@ export default {
   "movement.payout": "Withdrawal",
   "movement.payout_failed": "Withdrawal returned",
   "movement.cva_fee": "Fee for verification",
+  "movement.deposit_kept": "Deposit of a winner who did not pay",
   "movement.set_off": "Set off against what is owed",
   "movement.correction": "Correction",
   "movement.other": "Movement",

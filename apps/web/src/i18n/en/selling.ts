@@ -75,6 +75,9 @@ export default {
   "new.buyNowHint": "Until the first bid, a buyer may take the whole lot at this price.",
   "new.starts": "Bidding begins",
   "new.startsHint": "Leave it empty to begin at once.",
+  "new.deposit": "Deposit of each bidder",
+  "new.depositHint":
+    "Set aside on a bidder's balance with their first bid, and yours if they win and do not pay.",
   "check.buyNow": "The buy-now price cannot be below the starting price or the reserve.",
   "new.submit": "List {{ amount }}",
   "new.submitPlain": "List the credits",

@@ -4,6 +4,8 @@ import type { Translation } from "../translation.ts";
 export default {
   other: "Việc khác",
   all: "Mọi hành động",
+  "announcement.create": "Đăng thông báo",
+  "announcement.end": "Gỡ thông báo",
   "api_key.create": "Tạo khóa API",
   "api_key.end": "Thu hồi khóa API",
   "auto_sale.set": "Đổi cài đặt tự động bán",
@@ -84,6 +86,7 @@ export default {
   "user.verify_email": "Xác minh email",
   "vehicle.hand_over": "Bàn giao xe",
   "vehicle.zone": "Đổi múi giờ của xe",
+  "venue.mode": "Đổi chế độ của sàn",
   "wanted.cancel": "Hủy lệnh mua",
   "wanted.place": "Đặt lệnh mua",
   "withdrawal.approve": "Duyệt lệnh rút tiền",

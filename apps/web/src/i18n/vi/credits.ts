@@ -121,6 +121,9 @@ export default {
   "retire.beneficiaryHint": "Cá nhân hoặc tổ chức có phát thải được bù đắp. Hiển thị công khai.",
   "retire.beneficiaryCheck": "Vui lòng nhập tên bên thụ hưởng.",
   "retire.country": "Quốc gia của bên thụ hưởng",
+  "retire.lei": "Mã LEI của bên thụ hưởng",
+  "retire.leiHint":
+    "Mã định danh pháp nhân của doanh nghiệp (ISO 17442), gồm hai mươi ký tự. Hiển thị công khai.",
   "retire.countryNone": "Không nêu",
   "retire.periodFrom": "Kỳ tiêu thụ từ",
   "retire.periodTo": "Kỳ tiêu thụ đến",

@@ -16,7 +16,7 @@ export default {
   "link./sign-up?role=buyer": "Mở tài khoản mua",
   "link./registry": "Sổ đăng ký",
   "link./certificates": "Kiểm tra chứng nhận",
-  "link./api/docs": "API",
+  "link./docs": "Tài liệu và API",
   "link./terms": "Điều khoản",
   "link./privacy": "Quyền riêng tư",
   "link./contact": "Liên hệ",

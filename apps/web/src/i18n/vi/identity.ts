@@ -39,7 +39,7 @@ export default {
   "public.now": "Đang hiển thị",
   "public.kind": "Bạn muốn được ghi tên thế nào?",
   "public.pseudonym": "Bằng bí danh",
-  "public.pseudonymHint": "{{ name }}: luôn không đổi, và không ai biết đó là bạn.",
+  "public.pseudonymHint": "{{ name }}: luôn không đổi, thay cho tên của bạn.",
   "public.name": "Bằng tên tôi chọn",
   "public.nameHint": "Ai cũng đọc được, tìm được và thấy bạn có những chứng nhận nào.",
   "public.company": "Với tư cách doanh nghiệp",

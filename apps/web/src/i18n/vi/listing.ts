@@ -91,6 +91,10 @@ export default {
   "auction.starts": "Bắt đầu sau",
   "auction.startsAt": "Bắt đầu lúc {{ time }}",
   "auction.scheduled": "Phiên đấu giá chưa bắt đầu",
+  "bid.deposit":
+    "Lần trả giá đầu tiên giữ {{ deposit }} trong số dư của bạn làm tiền cọc. Bạn nhận lại khi thua hoặc đã thanh toán; nếu thắng mà không thanh toán, người bán giữ tiền cọc.",
+  "bid.depositHeld":
+    "Đang giữ {{ deposit }} trong số dư của bạn làm tiền cọc. Bạn nhận lại khi thua hoặc đã thanh toán; nếu thắng mà không thanh toán, người bán giữ tiền cọc.",
   "buyNow.action": "Mua ngay cả lô với giá {{ total }}",
   "buyNow.note": "{{ price }} mỗi tín chỉ, trước lượt trả giá đầu tiên.",
   "auction.log":

@@ -162,6 +162,7 @@ export default {
   "movement.payout": "Rút tiền",
   "movement.payout_failed": "Khoản rút bị trả lại",
   "movement.cva_fee": "Phí thẩm định",
+  "movement.deposit_kept": "Tiền cọc của người thắng không thanh toán",
   "movement.set_off": "Trừ vào khoản nợ",
   "movement.correction": "Điều chỉnh",
   "movement.other": "Biến động",

@@ -78,6 +78,9 @@ export default {
   "new.buyNowHint": "Trước lượt trả giá đầu tiên, người mua có thể lấy cả lô với giá này.",
   "new.starts": "Bắt đầu nhận giá",
   "new.startsHint": "Để trống nếu bắt đầu ngay.",
+  "new.deposit": "Tiền cọc của mỗi người trả giá",
+  "new.depositHint":
+    "Giữ trong số dư của người trả giá từ lần trả giá đầu tiên, và thuộc về bạn nếu họ thắng mà không thanh toán.",
   "check.buyNow": "Giá mua ngay không thể thấp hơn giá khởi điểm hay giá sàn.",
   "new.submit": "Đăng bán {{ amount }}",
   "new.submitPlain": "Đăng bán tín chỉ",

@@ -23,7 +23,11 @@ import { KeyList } from "./key-list.tsx";
 
 type Key = Answer<typeof api.identity.apiKeys.list>["items"][number];
 
-const accesses = { read: ["*:read"], write: ["*:write"], vehicles: ["vehicles:write"] } as const;
+const accesses = {
+  read: ["*:read"],
+  write: ["*:write"],
+  vehicles: ["vehicles:write", "imports:write", "fleet:write"],
+} as const;
 type Access = keyof typeof accesses;
 
 /** Keys for scripts. */

@@ -63,6 +63,7 @@ export const Facts = (props: { document: CertificateDocument }) => {
             { label: t("public.reason"), value: names.reason(retirement.reason) },
           ]
         : []),
+      ...(retirement?.lei ? [{ label: "LEI", value: retirement.lei }] : []),
       ...(retirement?.country ? [{ label: t("public.country"), value: f.country(retirement.country) }] : []),
       ...(retirement?.periodFrom || retirement?.periodTo
         ? [

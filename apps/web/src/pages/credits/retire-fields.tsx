@@ -39,6 +39,15 @@ export const RetireFields = (props: {
           {...props.form.text("beneficiaryCountry")}
           optional
         />
+        <TextInput
+          class="sm:col-span-2"
+          label={t("retire.lei")}
+          hint={t("retire.leiHint")}
+          {...props.form.text("beneficiaryLei")}
+          autocapitalize="characters"
+          maxlength={30}
+          optional
+        />
         <TextInput label={t("retire.periodFrom")} type="date" {...props.form.text("periodFrom")} optional />
         <TextInput label={t("retire.periodTo")} type="date" {...props.form.text("periodTo")} optional />
       </div>

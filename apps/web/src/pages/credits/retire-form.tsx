@@ -59,14 +59,16 @@ export const RetireForm = (props: { wallet: Wallet; onStep?: (title: string, lea
     setCertificate(null);
   };
   const summary = () => {
-    const { amount, beneficiaryName, beneficiaryCountry, reason, periodFrom, periodTo, message } =
+    const { amount, beneficiaryName, beneficiaryCountry, beneficiaryLei, reason, periodFrom, periodTo } =
       form.values;
+    const message = form.values.message;
     const day = (text: string) => f.date(`${text}T12:00:00`);
     return [
       { label: t("retire.amount"), value: f.credits(amount, { all: true }), strong: true },
       { label: t("details.mass"), value: f.creditsMass(amount) },
       { label: t("retire.beneficiary"), value: beneficiaryName.trim(), strong: true },
       ...(beneficiaryCountry ? [{ label: t("retire.country"), value: f.country(beneficiaryCountry) }] : []),
+      ...(beneficiaryLei.trim() ? [{ label: "LEI", value: beneficiaryLei.trim() }] : []),
       ...(isReason(reason) ? [{ label: t("retire.reason"), value: t(`reason.${reason}`) }] : []),
       ...(periodFrom ? [{ label: t("retire.periodFrom"), value: day(periodFrom) }] : []),
       ...(periodTo ? [{ label: t("retire.periodTo"), value: day(periodTo) }] : []),

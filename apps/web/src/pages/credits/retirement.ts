@@ -5,6 +5,7 @@ export const emptyRetirement = {
   amount: "",
   beneficiaryName: "",
   beneficiaryCountry: "",
+  beneficiaryLei: "",
   periodFrom: "",
   periodTo: "",
   reason: "",
@@ -30,12 +31,13 @@ export const wrongIn = (
 /** What is sent: without the fields that were left empty, without spaces around names. Null without a reason. */
 export const retirementOf = (form: RetirementForm) => {
   const { reason, beneficiaryCountry, periodFrom, periodTo } = form;
-  const message = form.message.trim();
+  const [message, beneficiaryLei] = [form.message.trim(), form.beneficiaryLei.trim()];
   if (!isReason(reason)) return null;
   return {
     beneficiaryName: form.beneficiaryName.trim(),
     reason,
     ...(beneficiaryCountry ? { beneficiaryCountry } : {}),
+    ...(beneficiaryLei ? { beneficiaryLei } : {}),
     ...(periodFrom ? { periodFrom } : {}),
     ...(periodTo ? { periodTo } : {}),
     ...(message ? { message } : {}),

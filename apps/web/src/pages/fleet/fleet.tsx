@@ -1,4 +1,15 @@
-import { Button, Card, type Column, EmptyState, Stat, StatusDot, Table, TextInput, type Tone } from "@evx/ui";
+import {
+  Button,
+  Card,
+  type Column,
+  EmptyState,
+  Select,
+  Stat,
+  StatusDot,
+  Table,
+  TextInput,
+  type Tone,
+} from "@evx/ui";
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/solid-query";
 import Car from "lucide-solid/icons/car";
 import { createSignal, lazy, Match, Show, Switch } from "solid-js";
@@ -23,6 +34,10 @@ const tones: Record<FleetCar["state"], Tone> = {
   handed_over: "neutral",
 };
 
+const orders = ["name", "distance", "requestable", "newest"] as const;
+type Order = (typeof orders)[number];
+const orderOf = (value: string): Order => orders.find((order) => order === value) ?? "name";
+
 export const carName = (car: Pick<FleetCar, "plate" | "label" | "make" | "model">): string =>
   car.plate ?? car.label ?? `${car.make} ${car.model}`;
 
@@ -34,10 +49,15 @@ export default function Fleet() {
   const [open, setOpen] = createSignal<"cars" | "trips" | "request" | null>(null);
   const [driven, setDriven] = createSignal<FleetCar | null>(null);
   const [typed, setTyped] = createSignal("");
+  const [order, setOrder] = createSignal<Order>("name");
   const summary = useQuery(api.fleet.summary.queryOptions());
   const figures = () => (summary.isPending ? undefined : summary.data);
   const cars = useInfiniteQuery(
-    api.fleet.cars.pageOptions(() => ({ limit: 100, ...(typed().trim() ? { q: typed().trim() } : {}) })),
+    api.fleet.cars.pageOptions(() => ({
+      limit: 100,
+      order: order(),
+      ...(typed().trim() ? { q: typed().trim() } : {}),
+    })),
   );
   const refresh = () => {
     for (const key of [api.fleet.cars, api.fleet.summary, api.vehicles.list])
@@ -49,7 +69,7 @@ export default function Fleet() {
       header: t("column.car"),
       lead: true,
       cell: (row) => (
-        <span class="block min-w-0">
+        <span class="block min-w-0 sm:max-w-72">
           <a href={`/owner/vehicles/${row.id}`} class="font-medium break-words hover:underline">
             {carName(row)}
           </a>
@@ -119,13 +139,19 @@ export default function Fleet() {
         </div>
         <FlatRate />
         <Card flush class="pt-4">
-          <div class="px-4 pb-2 sm:px-5">
+          <div class="grid gap-3 px-4 pb-2 sm:grid-cols-[minmax(0,1fr)_14rem] sm:px-5">
             <TextInput
               label={t("fleet.search")}
               type="search"
               value={typed()}
               onValue={setTyped}
               maxlength={60}
+            />
+            <Select
+              label={t("fleet.order")}
+              value={order()}
+              options={orders.map((value) => ({ value, label: t(`order.${value}`) }))}
+              onValue={(value) => setOrder(orderOf(value))}
             />
           </div>
           <LoadedPages query={cars}>

@@ -4,11 +4,4 @@ export const homeRoutes = [
   page({ path: "/owner", area: "home", for: "ev_owner", load: () => import("./owner.tsx") }),
   page({ path: "/buyer", area: "home", for: "buyer", load: () => import("./buyer.tsx") }),
   page({ path: "/admin", area: "home", for: "admin", load: () => import("./admin.tsx") }),
-  page({
-    path: "/owner/reports",
-    area: "home",
-    for: "ev_owner",
-    load: () => import("../reports/personal.tsx"),
-  }),
-  page({ path: "/buyer/reports", area: "home", for: "buyer", load: () => import("../reports/personal.tsx") }),
 ];

@@ -91,26 +91,9 @@ const Figures = (props: { report: Report; children: JSX.Element }) => {
           auditors: f.number(people().cva ?? 0),
         })}
         actions={
-          <div class="flex flex-wrap gap-2">
-            <LinkButton
-              size="sm"
-              variant="secondary"
-              rel="external"
-              href="/api/reports/platform?format=csv"
-              download="platform.csv"
-            >
-              {t("report.download")}
-            </LinkButton>
-            <LinkButton
-              size="sm"
-              variant="secondary"
-              rel="external"
-              href={`/api/reports/platform?format=pdf&locale=${f.locale()}`}
-              download="platform.pdf"
-            >
-              {t("report.pdf")}
-            </LinkButton>
-          </div>
+          <LinkButton size="sm" variant="secondary" href="/admin/reports">
+            {t("report.open")}
+          </LinkButton>
         }
       >
         <Table caption={t("admin.months")} columns={columns()} rows={[...props.report.series].reverse()} />

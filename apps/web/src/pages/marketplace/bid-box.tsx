@@ -252,6 +252,13 @@ export default function BidBox(props: {
             )}
           </Show>
           <FormFailure form={form} />
+          <Show when={props.auction.deposit}>
+            {(deposit) => (
+              <p class="text-xs text-muted">
+                {t(mine() ? "bid.depositHeld" : "bid.deposit", { deposit: money(deposit()) })}
+              </p>
+            )}
+          </Show>
           <Action asks="bid">
             <Button type="submit" size="lg" wide busy={form.busy()}>
               {sure() ? t("bid.sure", { total: most() }) : t(leads() ? "bid.raise" : "bid.action")}

@@ -12,6 +12,7 @@ import { Filters } from "./filters.tsx";
 import { type Asked, inputOf, isFiltered } from "./search.ts";
 import { isNamedMethod, type Row } from "./words.ts";
 
+const BesideMarket = lazy(() => import("./beside-market.tsx"));
 const SaveSearch = lazy(() => import("../watching/save-search.tsx"));
 
 /** What can be bought or bid on now, for anyone. Filters live in the address, so a search can be shared. */
@@ -24,6 +25,17 @@ export default function Marketplace() {
   const listings = useInfiniteQuery(api.marketplace.listings.search.pageOptions(() => inputOf(asked)));
   const clear = () =>
     setAsked({ q: "", type: "", country: "", vintage: "", method: "", maxPrice: "", minCredits: "" });
+
+  /** What is at fixed prices on the page of a row: one question for all of them. */
+  const pageOf = (id: Row["id"]): Row["id"][] => {
+    const page = listings.isSuccess
+      ? listings.data.pages.find(({ items }) => items.some((row) => row.id === id))
+      : undefined;
+    return (page?.items ?? [])
+      .filter(({ listingType }) => listingType === "fixed")
+      .map((row) => row.id)
+      .slice(0, 50);
+  };
 
   const method = (code: string) => (isNamedMethod(code) ? t(`method.${code}`) : code);
 
@@ -60,6 +72,15 @@ export default function Marketplace() {
           <span class="block text-xs text-muted">
             {row.quality.map((tier) => t(`quality.${tier}`)).join(", ")}
           </span>
+          <Show when={row.seller}>
+            {(seller) => (
+              <span class="block text-xs text-muted wrap-anywhere">
+                {row.auditor
+                  ? t("row.people", { seller: seller(), auditor: row.auditor })
+                  : t("row.seller", { seller: seller() })}
+              </span>
+            )}
+          </Show>
         </div>
       ),
     },
@@ -91,6 +112,7 @@ export default function Marketplace() {
           <span class="block text-xs text-muted" data-figure>
             {t("row.total", { total: f.money(row.remainingTotal, row.currency) })}
           </span>
+          <BesideMarket id={row.id} page={pageOf(row.id)} />
           <Show when={row.auctionEndTime && row.currentBid === null}>
             <span class="block text-xs text-muted">{t("row.start")}</span>
           </Show>

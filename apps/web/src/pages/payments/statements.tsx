@@ -12,7 +12,15 @@ import { serverNow } from "../../lib/time.ts";
 type Statement = Extract<Answer<typeof api.invoices.statement>, { lines: unknown }>;
 type Line = Statement["lines"][number] & { id: string };
 
-const known = ["sale", "payout", "payout_failed", "cva_fee", "set_off", "correction"] as const;
+const known = [
+  "sale",
+  "payout",
+  "payout_failed",
+  "cva_fee",
+  "set_off",
+  "deposit_kept",
+  "correction",
+] as const;
 const MONTHS = 24;
 
 /** The months that have a statement, the present one first, as "2026-03" (UTC). */

@@ -8,5 +8,5 @@ export const reviewRoutes = [
     for: ["cva", "admin"],
     load: () => import("./detail.tsx"),
   }),
-  page({ path: "/cva/reports", area: "review", for: "cva", load: () => import("./work.tsx") }),
+  page({ path: "/cva/reports", area: ["review", "reports"], for: "cva", load: () => import("./work.tsx") }),
 ];

@@ -10,6 +10,7 @@ import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
 import { pointsOf } from "../../lib/periods.ts";
 import { useSession } from "../../lib/session.ts";
+import { AuditorReport } from "../reports/auditor.tsx";
 
 /** A reviewer's own work in figures, and the interests that bar them. */
 export default function Work() {
@@ -73,6 +74,7 @@ export default function Work() {
                 </Card>
               </Show>
               <Interests />
+              <AuditorReport />
             </div>
           )}
         </Loaded>

@@ -78,11 +78,13 @@ const auctionTerms = (form: {
   reservePrice: string;
   startsAt: string;
   buyNowPrice: string;
+  depositAmount: string;
 }) => ({
   auctionEndTime: new Date(form.auctionEndTime).toISOString(),
   ...(form.reservePrice ? { reservePrice: form.reservePrice } : {}),
   ...(form.startsAt ? { startsAt: new Date(form.startsAt).toISOString() } : {}),
   ...(form.buyNowPrice ? { buyNowPrice: form.buyNowPrice } : {}),
+  ...(form.depositAmount ? { depositAmount: form.depositAmount } : {}),
 });
 
 type Given = {
@@ -92,6 +94,7 @@ type Given = {
   auctionEndTime: string;
   reservePrice: string;
   buyNowPrice: string;
+  depositAmount: string;
   minCredits: string;
 };
 
@@ -121,6 +124,11 @@ const problemsOf = (
       auction &&
       reservePrice !== "" &&
       (reserve === null ? t("check.price") : reserve < (price ?? 0n) && t("check.reserve")),
+    depositAmount:
+      auction &&
+      given.depositAmount !== "" &&
+      minorOf(given.depositAmount, props.terms.currency) === null &&
+      t("check.price"),
     buyNowPrice:
       auction &&
       buyNowPrice !== "" &&
@@ -146,6 +154,7 @@ const ListingForm = (props: { free: string; terms: Terms }) => {
       reservePrice: "",
       startsAt: "",
       buyNowPrice: "",
+      depositAmount: "",
       minCredits: "",
       expiresAt: "",
     },
@@ -238,6 +247,13 @@ const ListingForm = (props: { free: string; terms: Terms }) => {
               hint={t("new.buyNowHint")}
               unit={props.terms.currency}
               {...form.text("buyNowPrice")}
+              optional
+            />
+            <NumberInput
+              label={t("new.deposit")}
+              hint={t("new.depositHint")}
+              unit={props.terms.currency}
+              {...form.text("depositAmount")}
               optional
             />
             <TextInput

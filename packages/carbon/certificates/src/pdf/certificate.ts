@@ -152,7 +152,7 @@ const retirementFacts = (
   locale: Locale,
 ): [string, string][] => {
   if (!retirement) return [];
-  const { reason, country, periodFrom, periodTo } = retirement;
+  const { reason, country, lei, periodFrom, periodTo } = retirement;
   const list: [string, string][] = [
     [
       say("purpose"),
@@ -162,6 +162,7 @@ const retirementFacts = (
     ],
     [say("retired_by"), holder],
   ];
+  if (lei) list.push(["LEI", lei]);
   if (country) list.push([say("country"), countryName(country, locale)]);
   if (periodFrom || periodTo)
     list.push([say("period"), [periodFrom, periodTo].map((at) => (at ? day(at, locale) : "…")).join(" – ")]);

@@ -1,4 +1,4 @@
-import type { Database, Db, Tx } from "@evx/db";
+import { type Database, type Db, inPortion, mostOf, type Portion, type Tx } from "@evx/db";
 import type { Id, MomentKey } from "@evx/kernel";
 import type { RangeState } from "@evx/proof";
 import { type Insertable, type Selectable, type SqlBool, sql } from "kysely";
@@ -156,15 +156,15 @@ export const insertRevocation = async (
   return numInsertedOrUpdatedRows === 1n;
 };
 
-/** Certificates of retirement by id, `limit` after the given one: for read models that are built again. */
-export const retirementCertificateRows = (db: Db, after: string, limit: number) =>
+/** Certificates of retirement by id: for read models. */
+export const retirementCertificateRows = (db: Db, portion: Portion) =>
   db
     .selectFrom("verification.certificate")
     .select(["id", "holder_id", "credits_g", "issued_at"])
     .where("kind", "=", "retirement")
-    .where(sql<SqlBool>`id > ${after}`)
+    .where(inPortion("id", portion))
     .orderBy("id")
-    .limit(limit)
+    .limit(mostOf(portion))
     .execute();
 
 /** A run of a certificate's grams and what became of it. */

@@ -1,5 +1,5 @@
-import type { Database, Db, Tx } from "@evx/db";
-import { sql } from "@evx/db";
+import type { Database, Db, Portion, Tx } from "@evx/db";
+import { inPortion, mostOf, sql } from "@evx/db";
 import type { Id } from "@evx/kernel";
 import type { Insertable, Selectable } from "kysely";
 
@@ -109,12 +109,12 @@ export const numberedBatches = (
     .where("b.number", "=", sql<bigint>`any(${[...numbers]}::bigint[])`)
     .execute();
 
-/** Batches by id, `limit` after the given one: for read models that are built again. */
-export const issuedBatchRows = (db: Db, after: string, limit: number) =>
+/** Batches by id: for read models. */
+export const issuedBatchRows = (db: Db, portion: Portion) =>
   db
     .selectFrom("credits.batch")
     .select(["id", "request_id", "owner_id", "grams_g", "issued_at"])
-    .where(sql<boolean>`id > ${after}`)
+    .where(inPortion("id", portion))
     .orderBy("id")
-    .limit(limit)
+    .limit(mostOf(portion))
     .execute();

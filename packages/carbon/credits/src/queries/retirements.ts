@@ -12,6 +12,7 @@ const retirementColumns = [
   "grams_g",
   "beneficiary_name",
   "beneficiary_country",
+  "beneficiary_lei",
   "period_from",
   "period_to",
   "reason",
@@ -39,7 +40,7 @@ export const retirementRow = (db: Db, id: Id<"retirement">): Promise<RetirementR
 export const retirementsNamed = (db: Db, transferIds: readonly Id<"transfer">[]) =>
   db
     .selectFrom("credits.retirement")
-    .select(["id", "transfer_id", "beneficiary_name", "reason"])
+    .select(["id", "transfer_id", "beneficiary_name", "beneficiary_lei", "reason"])
     .where("transfer_id", "=", sql<Id<"transfer">>`any(${[...transferIds]}::text[])`)
     .execute();
 

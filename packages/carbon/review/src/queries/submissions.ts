@@ -25,6 +25,22 @@ export const lineRows = (db: Db, id: Id<"submission">): Promise<LineRow[]> =>
     .orderBy("place")
     .execute();
 
+/** The lines of several submissions at once, by submission. */
+export const linesOfAll = async (
+  db: Db,
+  ids: readonly Id<"submission">[],
+): Promise<Map<Id<"submission">, LineRow[]>> => {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("verification.submission_line")
+    .selectAll()
+    .where("submission_id", "in", ids)
+    .orderBy("submission_id")
+    .orderBy("place")
+    .execute();
+  return Map.groupBy(rows, (row) => row.submission_id);
+};
+
 /** Writes a submission with its lines; answers whether it is new. */
 export const insertSubmission = async (
   tx: Tx,

@@ -1,5 +1,5 @@
 import type { Database, Db, Tx } from "@evx/db";
-import type { Id, PageInput } from "@evx/kernel";
+import { type Id, isId, type PageInput } from "@evx/kernel";
 import { type Insertable, sql, type Updateable } from "kysely";
 
 /** One car per VIN, whoever registers it first. Takes the car's row lock, so registrations of one car take turns. */
@@ -89,6 +89,27 @@ export const vehiclesOfOwner = (
     .orderBy("v.id", "desc")
     .limit(limit + 1)
     .execute();
+
+/** Vehicles of everybody in whose VIN, plate, name, make or model each word stands, with or without its marks; newest first. */
+export const vehiclesWith = (
+  db: Db,
+  { q, limit }: { q: string; limit: number },
+  after: Id<"vehicle"> | null,
+) => {
+  const folded = sql`public.folded(v.vin || ' ' || coalesce(v.plate, '') || ' ' || coalesce(v.label, '') || ' ' || v.make || ' ' || v.model)`;
+  let query = vehicles(db);
+  if (isId("vehicle", q)) query = query.where("v.id", "=", q);
+  else
+    for (const word of q.split(/\s+/).filter(Boolean))
+      query = query.where(
+        sql<boolean>`${folded} like public.folded(${`%${word.replace(/[\\%_]/g, "\\$&")}%`})`,
+      );
+  if (after) query = query.where("v.id", "<", after);
+  return query
+    .orderBy("v.id", "desc")
+    .limit(limit + 1)
+    .execute();
+};
 
 export const allVehiclesOfOwner = (db: Db, ownerId: Id<"user">) =>
   vehicles(db).where("v.owner_id", "=", ownerId).orderBy("v.id").execute();

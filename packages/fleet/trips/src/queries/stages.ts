@@ -34,15 +34,21 @@ export const monthsHeld = async (db: Db, carId: bigint, requestId: Id<"request">
   return rows.map(({ month }) => month);
 };
 
-/** Free trips of a vehicle by the year of a zone in which they started. */
+/** Free trips of vehicles by the year, of each one's zone, in which they started: all vehicles in one statement. */
 export const freeByYear = async (
   db: Db,
-  of: { id: Id<"vehicle">; carId: bigint; zone: string },
-): Promise<{ year: number; trips: number }[]> => {
-  const { rows } = await sql<{ year: number; trips: number }>`
-    select extract(year from started_at at time zone ${of.zone})::int as year, count(*)::int as trips
-    from vehicles.trip
-    where car_id = ${of.carId} and vehicle_id = ${of.id} and status in ('recorded', 'released')
-    group by 1 order by 1`.execute(db);
+  of: readonly { id: Id<"vehicle">; carId: bigint; zone: string }[],
+): Promise<{ id: Id<"vehicle">; year: number; trips: number }[]> => {
+  if (of.length === 0) return [];
+  const { rows } = await sql<{ id: Id<"vehicle">; year: number; trips: number }>`
+    select v.id, free.year, free.trips
+    from unnest(${of.map(({ id }) => id)}::text[], ${of.map(({ carId }) => carId)}::bigint[],
+      ${of.map(({ zone }) => zone)}::text[]) v(id, car_id, zone)
+    cross join lateral (
+      select extract(year from t.started_at at time zone v.zone)::int as year, count(*)::int as trips
+      from vehicles.trip t
+      where t.car_id = v.car_id and t.vehicle_id = v.id and t.status in ('recorded', 'released')
+      group by 1) free
+    order by 1, 2`.execute(db);
   return rows;
 };

@@ -122,6 +122,43 @@ export const dayTotalRows = (db: Db, vehicles: readonly TotalsKey[]) =>
     .orderBy("t.day")
     .execute();
 
+export type Days = { readonly from: string | null; readonly to: string | null };
+
+const inDays = ({ from, to }: Days): RawBuilder<boolean> =>
+  sql`(${from}::date is null or t.day >= ${from}::date) and (${to}::date is null or t.day <= ${to}::date)`;
+
+/** Sums of vehicles together by day, month or year between two days, each vehicle's days in its own zone. */
+export const periodRows = async (
+  db: Db,
+  vehicles: readonly TotalsKey[],
+  period: "day" | "month" | "year",
+  days: Days,
+) =>
+  vehicles.length === 0
+    ? []
+    : db
+        .selectFrom("vehicles.local_day_total as t")
+        .select([sql<string>`to_char(t.day, ${sql.lit(shapes[period])})`.as("period"), ...sums])
+        .where(ofVehicles(vehicles))
+        .where(inDays(days))
+        .where("t.trips", ">", 0)
+        .groupBy(sql`1`)
+        .orderBy(sql`1`)
+        .execute();
+
+/** Sums of each vehicle between two days; a vehicle without trips is not in the list. */
+export const vehicleRows = async (db: Db, vehicles: readonly TotalsKey[], days: Days) =>
+  vehicles.length === 0
+    ? []
+    : db
+        .selectFrom("vehicles.local_day_total as t")
+        .select(["t.vehicle_id as id", ...sums])
+        .where(ofVehicles(vehicles))
+        .where(inDays(days))
+        .where("t.trips", ">", 0)
+        .groupBy("t.vehicle_id")
+        .execute();
+
 const keys = "(m.car_id, m.vehicle_id, m.period) = (k.car_id, k.vehicle_id, k.period)";
 
 const columns = "trips, distance_m, energy_wh, co2_g";

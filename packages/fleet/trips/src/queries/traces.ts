@@ -5,7 +5,10 @@ import type { KeptTraces, Trace } from "../kept.ts";
 import { startOfTripId } from "../trip-ids.ts";
 import type { RequestScope } from "./claims.ts";
 
-/** A request's drives in the order of time, as many at once as given. */
+/**
+ * What a car drove within some months and asked for, by whatever request, in the order of time, as many at once as given.
+ * `passing` are other requests' drives.
+ */
 export async function* drivesOf(db: Db, request: RequestScope, portion: number) {
   for (const month of request.months)
     for (let after: Id<"trip"> | null = null; ; ) {
@@ -15,18 +18,27 @@ export async function* drivesOf(db: Db, request: RequestScope, portion: number) 
         .select(
           sql<boolean>`print is null and (precision <> 'day' or odometer_end_m is not null)`.as("unprinted"),
         )
+        .select(sql<boolean>`request_id <> ${request.requestId}`.as("passing"))
         .select(sql<number>`extract(epoch from ended_at - started_at)::float8`.as("lasted_s"))
         .where("car_id", "=", request.carId)
         .where("month", "=", month)
-        .where("request_id", "=", request.requestId)
+        .where("request_id", "is not", null)
         .where((eb) => (after === null ? eb.lit(true) : eb("id", ">", after)))
         .orderBy("id")
         .limit(portion)
         .execute();
-      for (const { id, distance_m, odometer_end_m, day, lasted_s, unprinted } of rows) {
+      for (const { id, distance_m, odometer_end_m, day, lasted_s, unprinted, passing } of rows) {
         const start = startOfTripId(id);
         const drive = { start, end: start + lasted_s * 1000, distance_m };
-        yield { id, month, drive, day, odometerEnd_m: odometer_end_m, unprinted };
+        yield {
+          id,
+          month,
+          drive,
+          day,
+          odometerEnd_m: odometer_end_m,
+          unprinted: unprinted && !passing,
+          passing,
+        };
       }
       after = rows.at(-1)?.id ?? null;
       if (rows.length < portion) break;
@@ -85,78 +97,91 @@ export const unthreaded = (db: Db, limit: number) =>
 export const dropTraces = (tx: Tx, requestId: Id<"request">) =>
   tx.deleteFrom("vehicles.trace").where("request_id", "=", requestId).execute();
 
-/** The traces of a request, save those that it has more often than so many times: habits. */
-export const tracesOf = async (db: Db, requestId: Id<"request">, habit: number): Promise<Trace[]> => {
-  const { rows } = await sql<{ feature: number; minute: number; rank: number }>`
-    select feature::float8 as feature, minute, rank from (
-      select *, count(*) over (partition by feature) as times from vehicles.trace where request_id = ${requestId} and not thread) own
+/** So many features of a car are compared at most; those of its latest requests. */
+const compared = 6_000;
+
+export type CarTrace = Trace & { request_id: Id<"request"> };
+
+/** Of a car: this request first, and only requests that keep as much of themselves as it does. */
+export type OfCar = { carId: bigint; requestId: Id<"request">; rank: number };
+
+/** The traces of a car's requests, save those that it has more often than so many times: habits. */
+export const tracesOf = async (db: Db, of: OfCar, habit: number): Promise<CarTrace[]> => {
+  const { rows } = await sql<CarTrace>`
+    select feature::float8 as feature, minute, rank, request_id from (
+      select *, count(*) over (partition by feature) as times from (
+        select t.* from vehicles.claim_basis b join vehicles.trace t on t.request_id = b.request_id and not t.thread
+        where b.car_id = ${of.carId} and b.trace_rank <= ${of.rank}
+        order by (b.request_id = ${of.requestId}) desc, b.request_id desc limit ${compared}) latest) own
     where times <= ${habit} order by minute, feature`.execute(db);
   return rows;
 };
 
-/** How many traces of each rank requests have. */
+/** How many traces of each rank cars have. */
 export const traceRanks = async (
   db: Db,
-  requestIds: readonly Id<"request">[],
-): Promise<Map<Id<"request">, { rank: number; traces: number }[]>> => {
-  const { rows } = await sql<{ request_id: Id<"request">; rank: number; traces: number }>`
-    select request_id, rank, count(*)::int as traces from vehicles.trace
-    where request_id = any(${[...requestIds]}::text[]) and not thread group by 1, 2`.execute(db);
-  return Map.groupBy(rows, ({ request_id }) => request_id);
+  carIds: readonly bigint[],
+): Promise<Map<bigint, { rank: number; traces: number }[]>> => {
+  const { rows } = await sql<{ car_id: bigint; rank: number; traces: number }>`
+    select b.car_id, t.rank, count(*)::int as traces
+    from vehicles.claim_basis b join vehicles.trace t on t.request_id = b.request_id and not t.thread
+    where b.car_id = any(${carIds.map(String)}::int8[]) group by 1, 2`.execute(db);
+  return Map.groupBy(rows, ({ car_id }) => car_id);
 };
 
 export type MetRow = { at: number; request_id: Id<"request">; car_id: bigint; minute: number; rank: number };
 
+const arrayOf = (own: readonly CarTrace[]) => sql`unnest(${own.map(({ feature }) => String(feature))}::int8[],
+  ${own.map(({ minute }) => minute)}::int4[], ${own.map(({ request_id }) => request_id)}::text[])`;
+
 /**
- * Where else the features are, by their place in the list: in other requests, and in the same one at another time. What
+ * Where else a car's features are, by their place in the list: at other cars, and at the same one at another time. What
  * very many have is nobody's. A car's own trips at the same time are no copy: they were asked for again.
  */
-export const tracesMet = async (
-  db: Db,
-  of: { carId: bigint; requestId: Id<"request"> },
-  own: readonly Trace[],
-): Promise<MetRow[]> => {
+export const tracesMet = async (db: Db, carId: bigint, own: readonly CarTrace[]): Promise<MetRow[]> => {
   if (own.length === 0) return [];
   const { rows } = await sql<MetRow>`
     select (own.at - 1)::int as at, other.request_id, other.minute, b.car_id, b.trace_rank as rank
-    from unnest(${own.map(({ feature }) => String(feature))}::int8[], ${own.map(({ minute }) => minute)}::int4[])
-        with ordinality as own (feature, minute, at)
+    from ${arrayOf(own)} with ordinality as own (feature, minute, request_id, at)
       cross join lateral (
         select t.request_id, t.minute from vehicles.trace t
-        where t.feature = own.feature and (t.request_id <> ${of.requestId} or t.minute <> own.minute)
+        where t.feature = own.feature and (t.request_id <> own.request_id or t.minute <> own.minute)
         limit 60) other
       join vehicles.claim_basis b on b.request_id = other.request_id
-    where b.car_id <> ${of.carId} or abs(other.minute - own.minute) > 5`.execute(db);
+    where b.car_id <> ${carId} or abs(other.minute - own.minute) > 5`.execute(db);
   return rows;
 };
 
-/** All threads of a request. */
-export const threadsOf = async (db: Db, requestId: Id<"request">): Promise<Trace[]> => {
-  const { rows } = await sql<Trace>`
-    select feature::float8 as feature, minute, rank from vehicles.trace
-    where request_id = ${requestId} and thread order by minute, feature`.execute(db);
+/** The threads of a car's requests. */
+export const threadsOf = async (db: Db, of: OfCar): Promise<CarTrace[]> => {
+  const { rows } = await sql<CarTrace>`
+    select t.feature::float8 as feature, t.minute, t.rank, t.request_id
+    from vehicles.claim_basis b join vehicles.trace t on t.request_id = b.request_id and t.thread
+    where b.car_id = ${of.carId} and b.thread_rank <= ${of.rank}
+    order by (b.request_id = ${of.requestId}) desc, b.request_id desc limit ${compared}`.execute(db);
   return rows;
 };
 
-/** The requests that have most of some threads, with the least rank of what they kept: `least` moments at least. */
+export type MetCar = { car_id: bigint; rank: number; request_ids: Id<"request">[] };
+
+/** The cars that have most of some threads, one of the request's own at least: `least` moments or more. */
 export const threadsMet = async (
   db: Db,
-  of: { carId: bigint; requestId: Id<"request"> },
-  own: readonly Trace[],
+  of: OfCar,
+  own: readonly CarTrace[],
   least: number,
-): Promise<{ request_id: Id<"request">; car_id: bigint; rank: number }[]> => {
+): Promise<MetCar[]> => {
   if (own.length === 0) return [];
-  const { rows } = await sql<{ request_id: Id<"request">; car_id: bigint; rank: number }>`
-    select b.request_id, b.car_id, b.thread_rank as rank
-    from unnest(${own.map(({ feature }) => String(feature))}::int8[], ${own.map(({ minute }) => minute)}::int4[])
-        as own (feature, minute)
+  const { rows } = await sql<MetCar>`
+    select b.car_id, max(b.thread_rank)::int as rank, (array_agg(distinct b.request_id))[1:50] as request_ids
+    from ${arrayOf(own)} as own (feature, minute, request_id)
       cross join lateral (
         select t.request_id, t.minute from vehicles.trace t where t.thread and t.feature = own.feature
-          and (t.request_id <> ${of.requestId} or t.minute <> own.minute)
+          and (t.request_id <> own.request_id or t.minute <> own.minute)
         limit 60) other
       join vehicles.claim_basis b on b.request_id = other.request_id
     where b.car_id <> ${of.carId} or abs(other.minute - own.minute) > 5
-    group by 1, 2, 3 having count(distinct own.minute) >= ${least}
+    group by 1 having count(distinct own.minute) >= ${least} and bool_or(own.request_id = ${of.requestId})
     order by count(distinct own.minute) desc limit 20`.execute(db);
   return rows;
 };

@@ -37,9 +37,10 @@ const factsOf = (batch: string) => ({
   trips: 40,
   tree: { root: hash, size: 40, sum: String(grams) },
   certificate: hash,
-  v: 2,
-  from: "2026-01-02",
-  to: "2026-02-27",
+  v: 3,
+  accreditation: null,
+  from: "2026-01-01",
+  to: "2026-02-28",
 });
 
 /** A year of entries, and the rows that show them. */

@@ -64,7 +64,17 @@ export const endAuction = async (
 };
 
 export type PlacedBid = {
-  outcome: "placed" | "replayed" | "id_reused" | "missing" | "ended" | "early" | "paused" | "own" | "too_low";
+  outcome:
+    | "placed"
+    | "replayed"
+    | "id_reused"
+    | "missing"
+    | "ended"
+    | "early"
+    | "paused"
+    | "own"
+    | "too_low"
+    | "no_deposit";
   seq: bigint;
   leads: boolean | null;
   price_minor: bigint;
@@ -180,3 +190,41 @@ export const overdueAuctionIds = async (db: Db, limit: number): Promise<Id<"list
     where status = 'live' and ends_at <= clock_timestamp() order by ends_at limit ${limit}`.execute(db);
   return rows.map((row) => row.listing_id);
 };
+
+/**
+ * Moves the ends of all running auctions that had begun before `until` by as long as each could not be bid on since `since`,
+ * and notes it for their logs. Answers their new ends. Locks auctions in the order of their ids.
+ */
+export const extendLive = async (
+  tx: Tx,
+  { since, until }: { since: Date; until: Date },
+): Promise<{ listing_id: Id<"listing">; ends_at: Date }[]> => {
+  const { rows } = await sql<{ listing_id: Id<"listing">; ends_at: Date }>`
+    with live as (
+      select listing_id, seq, ends_at, greatest(${since}::timestamptz, coalesce(starts_at, ${since})) as lost_from
+      from marketplace.auction
+      where status = 'live' and ends_at > ${since} and coalesce(starts_at, ${since}) < ${until}
+      order by listing_id for update
+    ), moved as (
+      update marketplace.auction a
+      set ends_at = date_trunc('milliseconds', live.ends_at + (${until}::timestamptz - live.lost_from))
+      from live where a.listing_id = live.listing_id
+      returning a.listing_id, live.seq, a.ends_at
+    )
+    insert into marketplace.auction_extension (listing_id, after_seq, ends_at, at)
+    select listing_id, seq, ends_at, ${tx.at} from moved
+    returning listing_id, ends_at`.execute(tx);
+  return rows;
+};
+
+/** What the venue moved of an auction's end, in order. */
+export const extensionRows = (
+  db: Db,
+  listingId: Id<"listing">,
+): Promise<{ after_seq: bigint; ends_at: Date; at: Date }[]> =>
+  db
+    .selectFrom("marketplace.auction_extension")
+    .select(["after_seq", "ends_at", "at"])
+    .where("listing_id", "=", listingId)
+    .orderBy("ends_at")
+    .execute();

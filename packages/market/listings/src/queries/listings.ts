@@ -378,3 +378,13 @@ export const activeListingIds = async (
   if (after) query = query.where("id", ">", after);
   return (await query.execute()).map(({ id }) => id);
 };
+
+/** Shows the ends of auctions as the auctions have them now. */
+export const showEnds = async (
+  tx: Tx,
+  ends: readonly { id: Id<"listing">; ends_at: Date }[],
+): Promise<void> => {
+  await sql`update marketplace.listing l set ends_at = e.ends_at
+    from unnest(${ends.map(({ id }) => id)}::text[], ${ends.map(({ ends_at }) => ends_at)}::timestamptz[]) as e (id, ends_at)
+    where l.id = e.id`.execute(tx);
+};

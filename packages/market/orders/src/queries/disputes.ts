@@ -18,12 +18,16 @@ export const disputeRow = (db: Db, id: Id<"dispute">): Promise<DisputeRow | unde
 export const lockDispute = (tx: Tx, id: Id<"dispute">): Promise<DisputeRow | undefined> =>
   tx.selectFrom("marketplace.dispute").selectAll().where("id", "=", id).forUpdate().executeTakeFirst();
 
-/** An order's disputes, the newest first: at most one is open. */
-export const disputesOfOrder = (db: Db, orderId: Id<"order">): Promise<DisputeRow[]> =>
+/** An order's disputes, the newest first: at most one is open. Found among its buyer's, of whom there is an index. */
+export const disputesOfOrder = (
+  db: Db,
+  order: { id: Id<"order">; buyer_id: Id<"user"> },
+): Promise<DisputeRow[]> =>
   db
     .selectFrom("marketplace.dispute")
     .selectAll()
-    .where("order_id", "=", orderId)
+    .where("buyer_id", "=", order.buyer_id)
+    .where("order_id", "=", order.id)
     .orderBy("opened_at", "desc")
     .execute();
 

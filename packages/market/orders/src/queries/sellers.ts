@@ -21,7 +21,7 @@ export const sellerRecord = async (db: Db, sellerId: Id<"user">): Promise<Seller
     from marketplace.order o
     left join lateral (
       select max(d.order_id) as order_id, bool_or(d.outcome in ('refund', 'partial_refund')) as refunded
-      from marketplace.dispute d where d.order_id = coalesce(o.sweep_id, o.id)
+      from marketplace.dispute d where d.buyer_id = o.buyer_id and d.order_id = coalesce(o.sweep_id, o.id)
     ) d on true
     where o.seller_id = ${sellerId} and o.status = 'completed'`.execute(db);
   const [row] = rows;

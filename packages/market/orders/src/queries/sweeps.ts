@@ -120,3 +120,32 @@ export const lateSweepIds = async (
 export const lockBuyer = async (tx: Tx, buyerId: Id<"user">): Promise<void> => {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`marketplace.buyer:${buyerId}`}, 0))`.execute(tx);
 };
+
+/** Moves the ends of all windows to pay that are open, by so long. Answers how many purchases: one over many listings is one. */
+export const postponeUnpaid = async (tx: Tx, by_ms: number): Promise<number> => {
+  const later = sql<Date>`expires_at + make_interval(secs => ${by_ms / 1_000})`;
+  const single = await tx
+    .updateTable("marketplace.order")
+    .set({ expires_at: later })
+    .where("status", "=", "pending_payment")
+    .where("sweep_id", "is", null)
+    .executeTakeFirst();
+  const sweeps = await tx
+    .updateTable("marketplace.sweep")
+    .set({ expires_at: later })
+    .where("status", "=", "pending_payment")
+    .returning("id")
+    .execute();
+  if (sweeps.length > 0)
+    await tx
+      .updateTable("marketplace.order")
+      .set({ expires_at: later })
+      .where("status", "=", "pending_payment")
+      .where(
+        "sweep_id",
+        "in",
+        sweeps.map(({ id }) => id),
+      )
+      .execute();
+  return Number(single.numUpdatedRows) + sweeps.length;
+};

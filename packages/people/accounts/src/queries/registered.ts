@@ -1,11 +1,11 @@
-import { type Db, sql } from "@evx/db";
+import { type Db, inPortion, mostOf, type Portion } from "@evx/db";
 
-/** People by id, `limit` after the given one, with when they registered: for read models that are built again. */
-export const registeredRows = (db: Db, after: string, limit: number) =>
+/** People by id, with when they registered and as what: for read models. */
+export const registeredRows = (db: Db, portion: Portion) =>
   db
     .selectFrom("identity.user")
-    .select(["id", "created_at"])
-    .where(sql<boolean>`id > ${after}`)
+    .select(["id", "role", "created_at"])
+    .where(inPortion("id", portion))
     .orderBy("id")
-    .limit(limit)
+    .limit(mostOf(portion))
     .execute();

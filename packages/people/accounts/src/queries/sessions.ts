@@ -17,6 +17,28 @@ export const markApiSession = async (
 export const sessionByToken = (db: Db, token: string) =>
   db.selectFrom("identity.session").select(["id", "user_id"]).where("token", "=", token).executeTakeFirst();
 
+export type BearerRow = { session_id: Id<"session">; user_id: Id<"user">; left_ms: number };
+
+/** The session of a cookie's token while it lasts, by Postgres' own clock: 30 days unused, 90 in all. */
+export const bearerOf = async (db: Db, token: string): Promise<BearerRow | undefined> => {
+  const { rows } = await sql<BearerRow>`
+    select s.id as session_id, s.user_id, extract(epoch from e.at - clock_timestamp())::float8 * 1000 as left_ms
+    from identity.session s
+    cross join lateral (select least(s.expires_at, s.created_at + make_interval(days => 90)) as at) e
+    where s.token = ${token} and s.kind = 'web' and e.at > clock_timestamp()`.execute(db);
+  return rows[0];
+};
+
+/** Lets a session live on that was last extended a day ago or before; answers whether it was. */
+export const extendSession = async (db: Db, id: Id<"session">, session_s: number): Promise<boolean> => {
+  const { rows } = await sql`
+    update identity.session set updated_at = clock_timestamp(),
+      expires_at = least(clock_timestamp() + make_interval(secs => ${session_s}), created_at + make_interval(days => 90))
+    where id = ${id} and expires_at > clock_timestamp() and updated_at < clock_timestamp() - make_interval(days => 1)
+    returning id`.execute(db);
+  return rows.length > 0;
+};
+
 export const insertRefreshToken = async (
   tx: Tx,
   row: { id: Id<"token">; session_id: Id<"session">; hash: Buffer; created_at: Date; expires_at: Date },

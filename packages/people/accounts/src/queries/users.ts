@@ -1,6 +1,6 @@
 import type { Database, Db, Tx } from "@evx/db";
 import { sql } from "@evx/db";
-import type { Id, MomentKey } from "@evx/kernel";
+import { type Id, isId, type MomentKey } from "@evx/kernel";
 import type { Insertable, Selectable, Updateable } from "kysely";
 
 /** How everybody sees somebody: read apart, where it is needed. */
@@ -130,7 +130,11 @@ const contains = (text: string): string => `%${text.replace(/[\\%_]/g, "\\$&")}%
 export const searchUserRows = (db: Db, filter: UserFilter): Promise<UserRow[]> => {
   let query = db.selectFrom("identity.user").select(columns);
   const { q, role, status, kycStatus, accredited, after } = filter;
-  if (q) query = query.where(sql`lower(full_name) || ' ' || email`, "like", contains(q.toLowerCase()));
+  if (q && isId("user", q)) query = query.where("id", "=", q);
+  else if (q)
+    query = query.where(
+      sql<boolean>`public.folded(full_name || ' ' || email) like public.folded(${contains(q)})`,
+    );
   if (role) query = query.where("role", "=", role);
   if (status) query = query.where("suspended_at", status === "suspended" ? "is not" : "is", null);
   if (kycStatus) query = query.where("kyc_status", "=", kycStatus);

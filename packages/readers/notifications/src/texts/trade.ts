@@ -98,6 +98,18 @@ export const tradeTexts = {
       "Đây là lần vi phạm thứ {count} trên {allowed}. Đủ {allowed} lần trong nửa năm, bạn tạm thời không thể trả giá.",
     ],
   },
+  deposit_kept: {
+    topic: "auctions",
+    link: "/buyer/bids",
+    en: [
+      "Your deposit went to the seller",
+      "You won an auction and did not pay in time, so the {depositMinor:money} that you had set aside for it were given to the seller.",
+    ],
+    vi: [
+      "Tiền cọc của bạn đã chuyển cho người bán",
+      "Bạn thắng đấu giá mà không thanh toán đúng hạn, nên {depositMinor:money} tiền cọc đã được chuyển cho người bán.",
+    ],
+  },
   bidding_paused: {
     topic: "auctions",
     link: "/buyer/bids",

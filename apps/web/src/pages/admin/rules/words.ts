@@ -27,6 +27,7 @@ const fields = [
   "shortest_s",
   "longest_s",
   "secondChances",
+  "depositBps",
   "strikes",
   "pauseDays",
   "days",

@@ -1,0 +1,18 @@
+export default {
+  title: "Search",
+  lead: "People by name or email, vehicles by plate or VIN, orders and payments by their numbers, certificates, serials.",
+  field: "What are you looking for?",
+  action: "Search",
+  none: "Nothing found",
+  noneBody: "Try fewer letters, or the whole number of an order or a payment.",
+  begin: "Type a name, an email, a number or a serial",
+  beginBody: "Marks and capitals make no difference: “nguyen” finds “Nguyễn”.",
+  "kind.user": "People",
+  "kind.vehicle": "Vehicles",
+  "kind.order": "Orders",
+  "kind.payment": "Payments",
+  "kind.certificate": "Certificates",
+  "kind.serial": "Serials",
+  more: "Show all {{ kind }}",
+  back: "All results",
+} as const;

@@ -1,0 +1,18 @@
+export default {
+  title: "Documentation",
+  lead: "How to use the API, run the venue and check what it says.",
+  "group.use": "Use it",
+  "group.run": "Run it",
+  "group.know": "Know it",
+  "group.alerts": "Alerts",
+  search: "Search the documentation",
+  "search.none": "Nothing has all of these words.",
+  "search.found_one": "{{ count }} place",
+  "search.found_other": "{{ count }} places",
+  contents: "Contents",
+  english: "These pages are in English.",
+  missing: "There is no such page",
+  missingBody: "It may have another name now. The contents list all of them.",
+  reference: "Every call, with its fields",
+  failed: "The page could not be loaded",
+} as const;

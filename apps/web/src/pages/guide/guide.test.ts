@@ -1,0 +1,55 @@
+import { expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { guideOf } from "../../../guide.ts";
+import { groups, titles } from "./titles.ts";
+
+const docs = join(import.meta.dir, "../../../../../docs");
+const alerts = readdirSync(join(docs, "alerts")).map((name) => join(docs, "alerts", name));
+const listed = Object.values(groups).flat();
+const files = [...listed.map((name) => join(docs, `${name}.md`)), ...alerts];
+const guides = files.map((file) => ({
+  name: basename(file, ".md"),
+  guide: guideOf(file, readFileSync(file, "utf8")),
+}));
+
+test("the contents name every page by its title, and every alert has one", () => {
+  expect(Object.fromEntries(guides.map(({ name, guide }) => [name, guide.title]))).toEqual({ ...titles });
+  expect(alerts.length).toBeGreaterThan(10);
+});
+
+test("no link within the pages leads nowhere, and none leaves for a file of ours", () => {
+  const anchors = new Map(
+    guides.map(({ name, guide }) => [
+      name,
+      new Set([...guide.html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)),
+    ]),
+  );
+  const broken: string[] = [];
+  for (const { name, guide } of guides)
+    for (const [, href = ""] of guide.html.matchAll(/<a href="([^"]+)"/g)) {
+      if (/^https?:/.test(href)) continue;
+      const [path = "", anchor] = href.split("#");
+      const page = path === "" ? name : path.replace("/docs/", "");
+      const exists =
+        path === "" ||
+        (path.startsWith("/docs/") && readdirSync(docs).includes(`${page}.md`)) ||
+        anchors.has(page);
+      if (!exists || (anchor && !anchors.get(page)?.has(anchor))) broken.push(`${name}: ${href}`);
+    }
+  expect(broken).toEqual([]);
+});
+
+test("headings are anchors, code and strangers' tags are text, and sections hold what the search reads", () => {
+  const { title, html, sections } = guideOf(
+    join(docs, "x.md"),
+    "# Title\n\nFirst <b>bold</b>.\n\n## Disk full\n\n```sh\na < b\n```\n\n[there](alerts/disk-full.md), [code](../packages/x.ts)\n",
+  );
+  expect(title).toBe("Title");
+  expect(html).toContain('<h2 id="disk-full">Disk full</h2>');
+  expect(html).toContain("&lt;b&gt;bold");
+  expect(html).toContain("a &lt; b");
+  expect(html).toContain('<a href="/docs/disk-full">there</a>, code');
+  expect(sections.map(({ id }) => id)).toEqual(["title", "disk-full"]);
+  expect(sections[1]?.text).toContain("a < b");
+});

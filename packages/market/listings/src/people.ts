@@ -1,0 +1,33 @@
+import { publicNames } from "@evx/accounts";
+import { serialsOfTransfers } from "@evx/credits";
+import type { Db } from "@evx/db";
+import type { Id } from "@evx/kernel";
+import { listTransferId } from "./provenance.ts";
+import type { ListingRow } from "./queries/listings.ts";
+
+/** Who stands behind a listing, as strangers see them: its seller, and who audited most of its credits. */
+export type People = { seller: string | null; auditor: string | null };
+
+/** The people of some listings, in as many queries whatever their number. */
+export const peopleOf = async (
+  db: Db,
+  rows: readonly Pick<ListingRow, "id" | "seller_id">[],
+): Promise<ReadonlyMap<Id<"listing">, People>> => {
+  const transfers = new Map<Id<"listing">, Id<"transfer">>();
+  for (const { id, seller_id } of rows) transfers.set(id, await listTransferId(seller_id, id));
+  const runs = await serialsOfTransfers(db, [...transfers.values()]);
+  const auditors = new Map<Id<"listing">, Id<"user">>();
+  for (const [id, transferId] of transfers) {
+    const [most] = (runs.get(transferId) ?? []).toSorted((a, b) => (a.grams < b.grams ? 1 : -1));
+    if (most) auditors.set(id, most.batch.cvaId);
+  }
+  const names = await publicNames(db, [
+    ...new Set([...rows.map((row) => row.seller_id), ...auditors.values()]),
+  ]);
+  return new Map(
+    rows.map(({ id, seller_id }) => {
+      const auditor = auditors.get(id);
+      return [id, { seller: names.get(seller_id) ?? null, auditor: (auditor && names.get(auditor)) ?? null }];
+    }),
+  );
+};
