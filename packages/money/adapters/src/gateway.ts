@@ -194,6 +194,8 @@ export interface Gateway {
   readonly midnight_ms: number;
   /** Everything that moved our balance from a moment to another; absent where the gateway has no such list. */
   readonly movements?: (from: Date, to: Date) => Promise<readonly Movement[]>;
+  /** What it charges for a dispute is told by that list alone. */
+  readonly listsDisputeFees?: true;
   /** What it would charge for an amount; null when it cannot charge that. */
   chargeFor(amount: Minor, currency: Currency): Charge | null;
   createCheckout(order: CheckoutOrder): Promise<CheckoutState>;

@@ -178,6 +178,10 @@ const bookFee = async (tx: Tx, payment: PaymentRow, fee: Minor): Promise<void> =
   });
 };
 
+/** Books what a gateway's list says that a payment's dispute cost so far; twice is once. */
+export const bookDisputeFee = async (tx: Tx, paymentId: Id<"payment">, fee: Minor): Promise<void> =>
+  bookFee(tx, await locked(tx, paymentId), fee);
+
 /** What a gateway says of a payment's dispute. */
 type Said = Pick<CheckoutState, "disputed" | "disputeFee">;
 

@@ -1,5 +1,6 @@
 export { payFromBalance } from "./balance.ts";
 export { bookGatewayFee, type ChargeHere, capturedHere, chargesHere } from "./compared.ts";
+export { bookDisputeFee } from "./disputes.ts";
 export type { PaymentStanding, PaymentStatus } from "./lifecycle.ts";
 export {
   cancelPayment,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { type GatewayName, gatewayNames } from "@evx/adapters";
 import { Refusal } from "@evx/kernel";
 import { expectBooksBalance } from "@evx/ledger/testing";
+import fc from "@evx/tooling/properties";
 import { type Act, acts, lifecycle, type Stand, standOf, stands } from "./lifecycle.ts";
 import { cancelPayment } from "./payments.ts";
 import type { NewPayment } from "./queries/payments.ts";
@@ -132,6 +133,29 @@ const compare = async (side: RealGateway, payment: NewPayment, when: string): Pr
   const { there } = await side.booked(payment);
   expect(`${when}: ${stand} ${there}`).toBe(`${when}: ${stand} ${await side.leftThere(payment)}`);
 };
+
+for (const name of gatewayNames)
+  test(`${name}: acts of all sides in any order lead where the table says, and the books say what is true`, async () => {
+    const side = await realGateway(name);
+    const property = fc.asyncProperty(
+      fc.array(fc.constantFrom(...acts), { maxLength: 12 }),
+      async (played) => {
+        const payment = await side.begin();
+        for (const act of ["captured", ...played] as const) {
+          const from = standOf(await side.rowOf(payment));
+          await step(side, payment, act);
+          expect(reachable(from, act)).toContain(standOf(await side.rowOf(payment)));
+          await compare(side, payment, act);
+        }
+        await finish(side, payment);
+        await compare(side, payment, "in the end");
+        expect((await side.booked(payment)).escrow).toBe(0n);
+      },
+    );
+    await fc.assert(property, { numRuns: 20 });
+    await expectBooksBalance(side.t.db);
+    await side.stop();
+  });
 
 for (const name of gatewayNames)
   describe(`${name}: every two events in both orders, from every row of the table`, () => {

@@ -137,6 +137,31 @@ test("an operator's note is refused where the gateway tells itself, of what nobo
   await silent.stop();
 });
 
+test("PayPal: an open dispute holds the money, its fee is a line of the list, and stays when it is won", async () => {
+  const side = await realGateway("paypal");
+  const payment = await side.begin();
+  await side.choose(payment, "success");
+  await side.look(payment);
+  const from = new Date(side.t.clock.now().getTime() - hour_ms);
+  const ofDispute = async () => {
+    const until = new Date(side.t.clock.now().getTime() + hour_ms);
+    const all = (await side.ports.gateways.paypal?.movements?.(from, until)) ?? [];
+    return all
+      .filter(({ kind }) => kind === "dispute")
+      .reduce((sum, { gross, fee }) => ({ gross: sum.gross + gross, fee: sum.fee + fee }), {
+        gross: 0n,
+        fee: 0n,
+      });
+  };
+  await side.dispute(payment, "dispute");
+  expect(await ofDispute()).toEqual({ gross: -1234n, fee: 1500n });
+  await side.dispute(payment, "lose");
+  expect(await ofDispute()).toEqual({ gross: -1234n, fee: 1500n });
+  await side.dispute(payment, "win");
+  expect(await ofDispute()).toEqual({ gross: 0n, fee: 1500n });
+  await side.stop();
+});
+
 describe("what is not signed by its gateway leaves no trace", () => {
   for (const name of gatewayNames)
     test(name, async () => {

@@ -2,6 +2,7 @@ import type { Gateway, GatewayName, Movement } from "@evx/adapters";
 import type { Tx } from "@evx/db";
 import { hour_ms, type Id, isCurrency, namedId } from "@evx/kernel";
 import {
+  bookDisputeFee,
   bookGatewayFee,
   type ChargeHere,
   capturedHere,
@@ -135,6 +136,27 @@ const keep = async (
   }
 };
 
+/** Books what the list says that disputes cost, where nothing else says it; answers the charges as they are then. */
+const withDisputeFees = async (
+  ctx: RequestContext,
+  gateway: Gateway,
+  movements: readonly Movement[],
+  charges: readonly ChargeHere[],
+): Promise<readonly ChargeHere[]> => {
+  for (const { charge, paymentId, disputeFee } of charges) {
+    const fee = movements.reduce(
+      (sum, move) => (move.kind === "dispute" && move.ref === charge ? sum + move.fee : sum),
+      0n,
+    );
+    if (fee > disputeFee) await ctx.transact((tx) => bookDisputeFee(tx, paymentId, fee));
+  }
+  return chargesHere(
+    ctx.db,
+    gateway.name,
+    charges.map(({ charge }) => charge),
+  );
+};
+
 /**
  * Compares a day of a gateway, from its own midnight to the next, with our books: payments, refunds, disputes, payouts
  * and fees. What differs waits for an operator, until it does no more. Runs any number of times.
@@ -144,7 +166,10 @@ export const reconcileDay = async (
   gateway: Gateway,
   day: GatewayDay,
 ): Promise<readonly Found[]> => {
-  const { ofDay, sides } = await sidesOf(ctx, gateway, day);
+  const { ofDay, sides: seen } = await sidesOf(ctx, gateway, day);
+  const sides = gateway.listsDisputeFees
+    ? { ...seen, charges: await withDisputeFees(ctx, gateway, seen.movements, seen.charges) }
+    : seen;
   const found = differencesOf(sides);
   const listed = gateway.movements !== undefined;
   await ctx.transact((tx) => keep(tx, gateway.name, day, { ofDay, charges: sides.charges, found, listed }));

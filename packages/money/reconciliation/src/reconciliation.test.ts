@@ -77,6 +77,21 @@ describe("a day of a gateway", () => {
     ]);
   });
 
+  test("books what a dispute cost, once, where the list alone tells it", async () => {
+    const { gateway, payment, move, compare, clearingNow } = await aDay("2026-03-10");
+    await seePayment(t, payment.id, { dispute: "open", disputed: 1234n });
+    Object.assign(gateway, { listsDisputeFees: true });
+    gateway.moves.push(
+      move({ fee: 0n }),
+      move({ kind: "dispute", gross: -1234n, fee: 0n }),
+      move({ kind: "dispute", gross: 0n, fee: 1500n }),
+    );
+    const before = await clearingNow();
+    expect(await compare()).toEqual([]);
+    expect(await compare()).toEqual([]);
+    expect((await clearingNow()) - before).toBe(1500n);
+  });
+
   test("without a payment that we captured is a difference; when it is told later the difference is gone", async () => {
     const { gateway, payment, move, compare } = await aDay("2026-03-06");
     expect(await compare()).toEqual(["payment missing_there"]);

@@ -17,27 +17,35 @@ const Found = v.object({
   total_pages: v.optional(v.number(), 1),
 });
 
+/** What PayPal takes for a dispute or a chargeback comes as a line of its own. */
+const isDisputeFee = (code: string): boolean => code === "T0106" || code === "T0114";
+
 /** PayPal's event codes: T00 payments and payouts, T01 fees, T11 reversals and refunds, T12 chargebacks. */
 const aboutOf = (info: v.InferOutput<typeof Info>): Pick<Movement, "kind" | "ref"> => {
   const code = info.transaction_event_code;
   const about = info.paypal_reference_id ?? info.transaction_id;
-  if (code === "T0001") return { kind: "payout", ref: info.custom_field ?? info.transaction_id };
+  if (code === "T0001" || code === "T1114" || code === "T1115")
+    return { kind: "payout", ref: info.custom_field ?? info.transaction_id };
   if (code.startsWith("T00")) return { kind: "payment", ref: info.transaction_id };
+  if (isDisputeFee(code)) return { kind: "dispute", ref: about };
   if (code.startsWith("T01")) return { kind: "fee", ref: about };
   if (code === "T1107") return { kind: "refund", ref: about };
   if (/^T(1106|1110|1111|12)/.test(code)) return { kind: "dispute", ref: about };
   return { kind: "other", ref: about };
 };
 
-const movementOf = (info: v.InferOutput<typeof Info>): Movement => ({
-  id: info.transaction_id,
-  ...aboutOf(info),
-  at: new Date(info.transaction_initiation_date),
-  currency: info.transaction_amount.currency_code,
-  gross: signedMinor(info.transaction_amount),
+const movementOf = (info: v.InferOutput<typeof Info>): Movement => {
+  const amount = signedMinor(info.transaction_amount);
   // What PayPal keeps stands there with a minus.
-  fee: info.fee_amount ? -signedMinor(info.fee_amount) : 0n,
-});
+  const fee = info.fee_amount ? -signedMinor(info.fee_amount) : 0n;
+  return {
+    id: info.transaction_id,
+    ...aboutOf(info),
+    at: new Date(info.transaction_initiation_date),
+    currency: info.transaction_amount.currency_code,
+    ...(isDisputeFee(info.transaction_event_code) ? { gross: 0n, fee: -amount } : { gross: amount, fee }),
+  };
+};
 
 const signedMinor = ({ currency_code, value }: v.InferOutput<typeof Money>): bigint =>
   value.startsWith("-")

@@ -15,6 +15,7 @@ export const paypalGateway = (settings: PaypalSettings): Gateway => {
     name: "paypal",
     midnight_ms: 0,
     movements: (from, to) => movements(client, from, to),
+    listsDisputeFees: true,
     chargeFor,
     createCheckout: (order) => checkouts.createCheckout(client, order),
     retrieveCheckout: (ref) => checkouts.retrieveCheckout(client, ref),

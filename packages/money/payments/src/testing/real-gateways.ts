@@ -22,7 +22,7 @@ const keys = {
 };
 
 /** The emulator of all three wires, and our adapters that speak to it; nobody hears its webhooks unless `hook` is given. */
-export const wires = (t: Pick<TestDatabase, "clock">, hook = "http://127.0.0.1:9") => {
+const wires = (t: Pick<TestDatabase, "clock">, hook = "http://127.0.0.1:9") => {
   const emulator = startEmulator({
     port: 0,
     webhookUrl: hook === "http://127.0.0.1:9" ? [] : `${hook}/stripe`,
