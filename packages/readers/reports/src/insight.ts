@@ -1,6 +1,6 @@
 import { displayNames } from "@evx/accounts";
 import type { Db } from "@evx/db";
-import { type Currency, creditsFromGrams, type Id, textFromMinor } from "@evx/kernel";
+import { type Currency, creditsFromGrams, textFromMinor } from "@evx/kernel";
 import type * as v from "valibot";
 import type { Metric, Period } from "./policy.ts";
 import { cohortRows, stepRows, topRows } from "./queries/sums.ts";

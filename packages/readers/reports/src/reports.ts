@@ -77,12 +77,15 @@ export const personalReport = async (
     ),
   ]);
   const driving = new Map<string, Driven>(drove.series.map((part) => [part.period, part]));
+  const moved = [...series].filter(([, { issued_g, sold_g, bought_g, retired_g }]) =>
+    [issued_g, sold_g, bought_g, retired_g].some((grams) => grams !== 0n),
+  );
   return {
     userId: whose.userId,
     currency,
     ...period,
     totals: personalSums(sums, total(drove.series), currency),
-    series: [...new Set([...driving.keys(), ...series.keys()])].sort().map((name) => ({
+    series: [...new Set([...driving.keys(), ...moved.map(([name]) => name)])].sort().map((name) => ({
       period: name,
       ...personalSums(series.get(name) ?? noSums(), driving.get(name) ?? noDriving, currency),
     })),

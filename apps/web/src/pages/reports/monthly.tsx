@@ -1,5 +1,6 @@
 import { Button, Card } from "@evx/ui";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
+import { Show } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
@@ -20,7 +21,9 @@ export const Monthly = () => {
           const on = () => data().items.some(({ topic, email }) => topic === "reports" && email);
           return (
             <div class="flex flex-wrap items-center gap-4 text-sm">
-              <span>{on() ? t("mail.on") : ""}</span>
+              <Show when={on()}>
+                <span>{t("mail.on")}</span>
+              </Show>
               <Button variant="secondary" size="sm" onClick={() => void set(!on())}>
                 {on() ? t("mail.stop") : t("mail.start")}
               </Button>

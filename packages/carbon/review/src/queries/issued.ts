@@ -1,4 +1,4 @@
-import { type Db, sql } from "@evx/db";
+import { type Db, type Portion, portionOf, sql } from "@evx/db";
 
 /** Requests and batches that lack what they came from, in sentences. */
 export const orphanFaults = async (db: Db): Promise<string[]> => {
@@ -6,3 +6,7 @@ export const orphanFaults = async (db: Db): Promise<string[]> => {
     select fault from verification.faults_of_requests()`.execute(db);
   return rows.map(({ fault }) => fault);
 };
+
+/** Requests by id, with when they were made and how they ended: for read models. */
+export const requestRows = (db: Db, portion: Portion) =>
+  portionOf(db.selectFrom("verification.request").selectAll(), "id", portion);
