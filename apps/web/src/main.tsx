@@ -17,14 +17,8 @@ watchConnection();
 const root = document.getElementById("app");
 if (!root) throw new Error("index.html has no #app");
 
-/** What the server has to say above every page stands there from the first paint, so that it moves nothing. */
-const saidAbove = async () => {
-  if (document.querySelector('meta[name="evx:venue"]'))
-    await Promise.all([import("./frame/notices.tsx"), loadText("venue")]);
-};
-
 // The frame's own words first; boot.js has asked for them already.
-void Promise.allSettled([loadText("frame"), saidAbove()]).finally(() => {
+void loadText("frame").finally(() => {
   root.textContent = "";
   render(
     () => (

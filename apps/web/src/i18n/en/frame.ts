@@ -38,7 +38,7 @@ export default {
   "nav.factors": "CO₂ factors",
   "nav.messages": "Undelivered messages",
   "nav.jobs": "Background work",
-  "nav.venue": "Venue and announcements",
+  "nav.venue": "Venue",
   "nav.log": "Logs and security",
   "nav.account": "Account",
   "header.language": "Switch to {{ language }}",

@@ -41,7 +41,7 @@ export default {
   "nav.factors": "Hệ số CO₂",
   "nav.messages": "Tin chưa gửi được",
   "nav.jobs": "Công việc nền",
-  "nav.venue": "Vận hành sàn và thông báo",
+  "nav.venue": "Vận hành sàn",
   "nav.log": "Nhật ký và bảo mật",
   "nav.account": "Tài khoản",
   "header.language": "Chuyển sang {{ language }}",
@@ -62,16 +62,14 @@ export default {
   "role.cva": "Thẩm định viên",
   "role.admin": "Quản trị viên",
   "connection.lost":
-    "Bạn đang ngoại tuyến. Thông tin đang hiển thị có thể đã cũ; những gì bạn đã lưu vẫn còn nguyên. Đang kết nối lại …",
+    "Bạn đang ngoại tuyến. Nội dung có thể đã cũ; dữ liệu đã lưu vẫn còn. Đang kết nối lại …",
   "connection.check": "Bạn vẫn có thể kiểm tra tệp chứng nhận.",
   "connection.back": "Đã kết nối lại.",
   "error.title": "Không hiển thị được trang này",
-  "error.body":
-    "Những gì bạn đã lưu vẫn còn nguyên. Hãy thử lại; nếu lặp lại, hãy báo bộ phận hỗ trợ bạn đang làm gì.",
+  "error.body": "Dữ liệu đã lưu vẫn còn. Hãy thử lại; nếu lặp lại, hãy báo bộ phận hỗ trợ.",
   "error.retry": "Thử lại",
   "error.reload": "Tải lại trang",
-  "error.newVersion":
-    "Đã có phiên bản mới. Hãy tải lại trang để tiếp tục; những gì bạn đã lưu vẫn còn nguyên.",
+  "error.newVersion": "Đã có phiên bản mới. Hãy tải lại trang; dữ liệu đã lưu vẫn còn.",
   "error.load": "Không tải được nội dung này",
   "error.network": "Không kết nối được máy chủ. Chưa có gì thay đổi. Hãy kiểm tra mạng rồi thử lại.",
   "error.unexpected": "Hệ thống gặp lỗi. Vui lòng thử lại sau giây lát.",
@@ -109,10 +107,9 @@ export default {
   "tab.check": "Kiểm tra",
   "strip.label": "Toàn bộ sổ đăng ký theo số sê-ri: đã phát hành {{ issued }}, đã xóa sổ {{ retired }}",
   "strip.waiting": "Toàn bộ sổ đăng ký theo số sê-ri",
-  "connection.late":
-    "Lần này lâu hơn bình thường. Hệ thống vẫn đang chờ phản hồi; những gì bạn đã nhập vẫn còn.",
+  "connection.late": "Lần này lâu hơn bình thường. Vẫn đang chờ phản hồi; dữ liệu đã nhập vẫn còn.",
   "error.details": "Chi tiết",
   "error.reference": "Mã để bộ phận hỗ trợ tra cứu:",
   "session.title": "Phiên đăng nhập đã kết thúc",
-  "session.body": "Đăng nhập để làm tiếp. Trang này giữ nguyên, cùng mọi thứ bạn đã nhập.",
+  "session.body": "Đăng nhập để làm tiếp. Dữ liệu đã nhập vẫn còn.",
 } satisfies Translation<typeof en>;
