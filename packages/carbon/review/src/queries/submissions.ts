@@ -22,15 +22,12 @@ export const linesOfAll = async (
   db: Db,
   of: readonly Pick<SubmissionRow, "id">[],
 ): Promise<Map<Id<"submission">, LineRow[]>> => {
-  if (of.length === 0) return new Map();
+  const ids = of.map(({ id }) => id);
+  if (ids.length === 0) return new Map();
   const rows = await db
     .selectFrom("verification.submission_line")
     .selectAll()
-    .where(
-      "submission_id",
-      "in",
-      of.map(({ id }) => id),
-    )
+    .where("submission_id", "in", ids)
     .orderBy("place")
     .execute();
   return Map.groupBy(rows, (row) => row.submission_id);
