@@ -81,10 +81,7 @@ export const showSubmission = async (
 /** The owner's latest submissions in figures. */
 export const listSubmissions = async (db: Db, owner: Pick<Actor, "id">) => {
   const rows = await submissionsOf(db, owner.id, 20);
-  const lines = await linesOfAll(
-    db,
-    rows.map(({ id }) => id),
-  );
+  const lines = await linesOfAll(db, rows);
   const items: Omit<SubmissionView, "lines">[] = rows.map((row) => figuresOf(row, lines.get(row.id) ?? []));
   return { items };
 };

@@ -80,10 +80,7 @@ const fleetLines = async (
   { id, year }: { id: Id<"submission">; year?: number | undefined },
 ) => {
   const lines: Parameters<typeof insertSubmission>[2][number][] = [];
-  const years = await freeYears(
-    db,
-    cars.map((car) => ({ id: car.id, carId: car.car_id, zone: car.zone })),
-  );
+  const years = await freeYears(db, cars);
   for (const car of cars) {
     for (const free of years.get(car.id) ?? []) {
       if (year !== undefined && free.year !== year) continue;

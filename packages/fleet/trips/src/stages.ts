@@ -47,7 +47,7 @@ export const freeTrips = async (
 /** How many free trips a vehicle has in each year of its zone, exactly. */
 export const freeYears = async (
   db: Db,
-  vehicles: readonly { id: Id<"vehicle">; carId: bigint; zone: string }[],
+  vehicles: readonly { id: Id<"vehicle">; car_id: bigint; zone: string }[],
 ): Promise<Map<Id<"vehicle">, { year: number; trips: number }[]>> =>
   Map.groupBy(await freeByYear(db, vehicles), ({ id }) => id);
 

@@ -17,29 +17,24 @@ export const submissionsOf = (db: Db, ownerId: Id<"user">, limit: number): Promi
     .limit(limit)
     .execute();
 
-export const lineRows = (db: Db, id: Id<"submission">): Promise<LineRow[]> =>
-  db
-    .selectFrom("verification.submission_line")
-    .selectAll()
-    .where("submission_id", "=", id)
-    .orderBy("place")
-    .execute();
-
 /** The lines of several submissions at once, by submission. */
 export const linesOfAll = async (
   db: Db,
-  ids: readonly Id<"submission">[],
+  of: readonly Pick<SubmissionRow, "id">[],
 ): Promise<Map<Id<"submission">, LineRow[]>> => {
+  const ids = of.map(({ id }) => id);
   if (ids.length === 0) return new Map();
   const rows = await db
     .selectFrom("verification.submission_line")
     .selectAll()
     .where("submission_id", "in", ids)
-    .orderBy("submission_id")
     .orderBy("place")
     .execute();
   return Map.groupBy(rows, (row) => row.submission_id);
 };
+
+export const lineRows = async (db: Db, id: Id<"submission">): Promise<LineRow[]> =>
+  (await linesOfAll(db, [{ id }])).get(id) ?? [];
 
 /** Writes a submission with its lines; answers whether it is new. */
 export const insertSubmission = async (

@@ -37,12 +37,12 @@ export const monthsHeld = async (db: Db, carId: bigint, requestId: Id<"request">
 /** Free trips of vehicles by the year, of each one's zone, in which they started: all vehicles in one statement. */
 export const freeByYear = async (
   db: Db,
-  of: readonly { id: Id<"vehicle">; carId: bigint; zone: string }[],
+  of: readonly { id: Id<"vehicle">; car_id: bigint; zone: string }[],
 ): Promise<{ id: Id<"vehicle">; year: number; trips: number }[]> => {
   if (of.length === 0) return [];
   const { rows } = await sql<{ id: Id<"vehicle">; year: number; trips: number }>`
     select v.id, free.year, free.trips
-    from unnest(${of.map(({ id }) => id)}::text[], ${of.map(({ carId }) => carId)}::bigint[],
+    from unnest(${of.map(({ id }) => id)}::text[], ${of.map(({ car_id }) => car_id)}::bigint[],
       ${of.map(({ zone }) => zone)}::text[]) v(id, car_id, zone)
     cross join lateral (
       select extract(year from t.started_at at time zone v.zone)::int as year, count(*)::int as trips
