@@ -1,8 +1,8 @@
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig } from "vite";
 import solid from "vite-plugin-solid";
-import { guidePages } from "./guide.ts";
 import { firstFiles, firstGroups, offlineFiles, packed } from "./build.ts";
+import { guidePages } from "./guide.ts";
 
 const server = `http://127.0.0.1:${process.env.SERVER_PORT ?? "3000"}`;
 const proxied = { target: server, changeOrigin: false };

@@ -106,6 +106,22 @@ const addressOf = (program: Program, port: number): string | null => {
   return program === "gateways" ? `http://127.0.0.1:${port + 1}/health` : null;
 };
 
+/** Stops a process where it stands, and lets it go on later. */
+const frozen = async (child: Process | undefined, for_ms: number): Promise<void> => {
+  child?.kill("SIGSTOP");
+  await Bun.sleep(for_ms);
+  child?.kill("SIGCONT");
+};
+
+/** Whether there was something to kill. */
+const struck = (pid: number): boolean => {
+  try {
+    return process.kill(pid, "SIGKILL");
+  } catch {
+    return false;
+  }
+};
+
 /** Starts all parts of a new world in a folder of its own. Whoever started them stops them. */
 export const startParts = async (dataDir: string): Promise<Parts> => {
   const port = await quietPorts();
@@ -159,19 +175,8 @@ export const startParts = async (dataDir: string): Promise<Parts> => {
     fallen,
     kill,
     revive,
-    async freeze(program, for_ms) {
-      const child = running.get(program);
-      child?.kill("SIGSTOP");
-      await Bun.sleep(for_ms);
-      child?.kill("SIGCONT");
-    },
-    async killDatabase() {
-      try {
-        return process.kill(database.pid(), "SIGKILL");
-      } catch {
-        return false;
-      }
-    },
+    freeze: (program, for_ms) => frozen(running.get(program), for_ms),
+    killDatabase: async () => struck(database.pid()),
     reviveDatabase: () => database.again(),
     async stop() {
       await Promise.all(programs.map(kill));

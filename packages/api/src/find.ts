@@ -52,67 +52,70 @@ const one = async (ask: () => Promise<Item>): Promise<Answer> => {
   }
 };
 
+const callersOf = (rooms: Rooms) => createCallerFactory(rooms);
+
+type Caller = ReturnType<ReturnType<typeof callersOf>>;
+
+/** How each kind is found: every room searches by its own rules and rights. */
+const finders: Record<Exclude<Kind, "vehicle">, (caller: Caller, asked: Asked) => Promise<Answer>> = {
+  user: async (caller, asked) => {
+    const { items, nextCursor } = await caller.identity.users.search(asked);
+    return {
+      items: items.map((row) => ({
+        ...{ ...bare, kind: "user" as const, id: row.id, title: row.fullName, note: row.email },
+        createdAt: new Date(row.createdAt),
+      })),
+      nextCursor,
+    };
+  },
+  order: async (caller, { q }) =>
+    isId("order", q)
+      ? one(async () => {
+          const { order } = await caller.marketplace.orders.byId({ id: q });
+          return {
+            ...{ kind: "order", id: q, title: q, note: null, at: order.paymentId },
+            ...{ money: { amount: order.totalPrice, currency: order.currency } },
+            createdAt: new Date(order.createdAt),
+          };
+        })
+      : nothing,
+  payment: async (caller, asked) => {
+    const { items, nextCursor } = await caller.payments.all(asked);
+    return {
+      items: items.map((row) => ({
+        ...{ kind: "payment" as const, id: row.id, title: row.id, at: null },
+        ...{ note: row.buyerName, money: { amount: row.amount, currency: row.currency } },
+        createdAt: new Date(row.createdAt),
+      })),
+      nextCursor,
+    };
+  },
+  certificate: async (caller, asked) => {
+    const { items, nextCursor } = await caller.verification.certificates.search(asked);
+    return {
+      items: items.map((row) => ({
+        ...{ ...bare, kind: "certificate" as const, id: row.certificateNumber },
+        ...{ title: row.certificateNumber, note: row.beneficiaryName ?? row.holderName },
+        createdAt: new Date(row.issueDate),
+      })),
+      nextCursor,
+    };
+  },
+  serial: async (caller, { q }) =>
+    /^EVX-/i.test(q)
+      ? one(async () => {
+          const { serial } = await caller.credits.registry.timeline({ serial: q });
+          return { ...bare, kind: "serial", id: serial, title: serial };
+        })
+      : nothing,
+};
+
 /**
  * One search over all rooms: people and vehicles by parts of words, with or without marks; orders and payments by their ids or the
  * gateway's; certificates by number or name; serials. Each room searches by its own rules and rights.
  */
 export const findRouter = (rooms: Rooms) => {
-  const callerOf = createCallerFactory(rooms);
-  type Caller = ReturnType<typeof callerOf>;
-
-  const finders: Record<Exclude<Kind, "vehicle">, (caller: Caller, asked: Asked) => Promise<Answer>> = {
-    user: async (caller, asked) => {
-      const { items, nextCursor } = await caller.identity.users.search(asked);
-      return {
-        items: items.map((row) => ({
-          ...{ ...bare, kind: "user" as const, id: row.id, title: row.fullName, note: row.email },
-          createdAt: new Date(row.createdAt),
-        })),
-        nextCursor,
-      };
-    },
-    order: async (caller, { q }) =>
-      isId("order", q)
-        ? one(async () => {
-            const { order } = await caller.marketplace.orders.byId({ id: q });
-            return {
-              ...{ kind: "order", id: q, title: q, note: null, at: order.paymentId },
-              ...{ money: { amount: order.totalPrice, currency: order.currency } },
-              createdAt: new Date(order.createdAt),
-            };
-          })
-        : nothing,
-    payment: async (caller, asked) => {
-      const { items, nextCursor } = await caller.payments.all(asked);
-      return {
-        items: items.map((row) => ({
-          ...{ kind: "payment" as const, id: row.id, title: row.id, at: null },
-          ...{ note: row.buyerName, money: { amount: row.amount, currency: row.currency } },
-          createdAt: new Date(row.createdAt),
-        })),
-        nextCursor,
-      };
-    },
-    certificate: async (caller, asked) => {
-      const { items, nextCursor } = await caller.verification.certificates.search(asked);
-      return {
-        items: items.map((row) => ({
-          ...{ ...bare, kind: "certificate" as const, id: row.certificateNumber },
-          ...{ title: row.certificateNumber, note: row.beneficiaryName ?? row.holderName },
-          createdAt: new Date(row.issueDate),
-        })),
-        nextCursor,
-      };
-    },
-    serial: async (caller, { q }) =>
-      /^EVX-/i.test(q)
-        ? one(async () => {
-            const { serial } = await caller.credits.registry.timeline({ serial: q });
-            return { ...bare, kind: "serial", id: serial, title: serial };
-          })
-        : nothing,
-  };
-
+  const callerOf = callersOf(rooms);
   return router({
     all: operator
       .meta(

@@ -1,5 +1,6 @@
 export { findModel } from "./catalogue.ts";
 export { handOver } from "./handover.ts";
+export { LocalDays } from "./local-days.ts";
 export { noteOdometer } from "./odometer.ts";
 export { beginOf, daysIn, type Period, periodIn } from "./periods.ts";
 export type { VehicleClass } from "./policy.ts";

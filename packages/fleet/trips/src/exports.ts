@@ -1,11 +1,10 @@
 import type { Db } from "@evx/db";
 import { baselineOf, factorsAt } from "@evx/emissions";
 import { csvFile, csvLines, csvStart, csvType } from "@evx/files";
-import { visibleVehicle } from "@evx/garage";
+import { LocalDays, visibleVehicle } from "@evx/garage";
 import type { Locale } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
-import { LocalDays } from "./local-days.ts";
 import { co2Savings } from "./savings.ts";
 import type * as S from "./schema.ts";
 import { listTrips } from "./trips.ts";

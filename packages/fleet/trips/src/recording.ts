@@ -2,8 +2,8 @@ import type { Db, Tx } from "@evx/db";
 import { baselineOf, type FrozenFactors, factorsAt } from "@evx/emissions";
 import type { Candidate, Finding, Rejection } from "@evx/formats";
 import type { VehicleRow } from "@evx/garage";
+import { LocalDays } from "@evx/garage";
 import { day_ms, greatCircle_m, type Id } from "@evx/kernel";
-import { LocalDays } from "./local-days.ts";
 import { bounds, judgeTrip, type VehicleFacts } from "./policy.ts";
 import {
   addToTotals,

@@ -1,8 +1,8 @@
 import { countedGrams } from "@evx/emissions";
 import type { Candidate, Finding } from "@evx/formats";
+import type { LocalDays } from "@evx/garage";
 import { day_ms, type Fix, type Id } from "@evx/kernel";
 import { CopyRows } from "./copy-rows.ts";
-import type { LocalDays } from "./local-days.ts";
 import { type Prints, printsOf } from "./prints.ts";
 import { type Sums, tripColumns } from "./queries/trips.ts";
 import type { Recording } from "./recording.ts";

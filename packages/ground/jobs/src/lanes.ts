@@ -108,18 +108,22 @@ export const startLanes = ({ boss, db, handler, log, waits, run }: Options): Lan
 
   const letGo = () => returnUnbegun({ db, queue, log }, waiting, inHand);
 
+  /** Whether there may be more at once. */
+  const lookOnce = async (): Promise<boolean> => {
+    try {
+      if (!(await waits())) return await fetchSome();
+      await letGo();
+    } catch (error) {
+      log.warn({ error, queue }, "a queue could not be looked at; it is tried again");
+    }
+    return false;
+  };
+
   const looking = (async () => {
     while (!stopping) {
       const pause = Promise.withResolvers<void>();
       wakeUp = pause.resolve;
-      let more = false;
-      try {
-        if (await waits()) await letGo();
-        else more = await fetchSome();
-      } catch (error) {
-        log.warn({ error, queue }, "a queue could not be looked at; it is tried again");
-      }
-      if (more && running + waiting.length < concurrency) continue;
+      if ((await lookOnce()) && running + waiting.length < concurrency) continue;
       const timer = setTimeout(pause.resolve, lookMs);
       await pause.promise;
       clearTimeout(timer);

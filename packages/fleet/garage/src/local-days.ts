@@ -1,6 +1,6 @@
 import type { Db } from "@evx/db";
-import { midnightsOf } from "@evx/garage";
 import { day_ms } from "@evx/kernel";
+import { midnightsOf } from "./queries/zones.ts";
 
 /** When each day of a zone's year begins, by zone and year. Eight bytes a day, for the zones that cars here have. */
 const known = new Map<string, Float64Array>();
