@@ -45,7 +45,7 @@ export default {
   "quality.export": "Export with odometer",
   "quality.manual": "Entered by hand",
   "row.total": "{{ total }} in all",
-  "row.people": "Sold by {{ seller }}, audited by {{ auditor }}",
+  "row.auditor": "Audited by {{ auditor }}",
   "row.seller": "Sold by {{ seller }}",
   "row.below": "{{ share }}, below past sales",
   "row.fair": "{{ share }}, in line with past sales",

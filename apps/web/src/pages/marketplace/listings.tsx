@@ -75,9 +75,14 @@ export default function Marketplace() {
           <Show when={row.seller}>
             {(seller) => (
               <span class="block text-xs text-muted wrap-anywhere">
-                {row.auditor
-                  ? t("row.people", { seller: seller(), auditor: row.auditor })
-                  : t("row.seller", { seller: seller() })}
+                {t("row.seller", { seller: seller() })}
+              </span>
+            )}
+          </Show>
+          <Show when={row.auditor}>
+            {(auditor) => (
+              <span class="block text-xs text-muted wrap-anywhere">
+                {t("row.auditor", { auditor: auditor() })}
               </span>
             )}
           </Show>
