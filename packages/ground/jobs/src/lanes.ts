@@ -64,6 +64,13 @@ const keepAlive = (
   return () => clearInterval(touching);
 };
 
+/** Whether there may be more at once; not when the look failed, which is written down. */
+const noted = (look: Promise<boolean>, queue: string, log: Log): Promise<boolean> =>
+  look.catch((error) => {
+    log.warn({ error, queue }, "a queue could not be looked at; it is tried again");
+    return false;
+  });
+
 /**
  * Empties one queue in `handler.concurrency` lanes. A lane that is done takes the next job, whatever the others still do,
  * so a slow job holds up its own lane and nothing else. Long jobs are fetched only when a lane is free for them, so that
@@ -108,14 +115,9 @@ export const startLanes = ({ boss, db, handler, log, waits, run }: Options): Lan
 
   const letGo = () => returnUnbegun({ db, queue, log }, waiting, inHand);
 
-  /** Whether there may be more at once. */
   const lookOnce = async (): Promise<boolean> => {
-    try {
-      if (!(await waits())) return await fetchSome();
-      await letGo();
-    } catch (error) {
-      log.warn({ error, queue }, "a queue could not be looked at; it is tried again");
-    }
+    if (!(await waits())) return fetchSome();
+    await letGo();
     return false;
   };
 
@@ -123,7 +125,7 @@ export const startLanes = ({ boss, db, handler, log, waits, run }: Options): Lan
     while (!stopping) {
       const pause = Promise.withResolvers<void>();
       wakeUp = pause.resolve;
-      if ((await lookOnce()) && running + waiting.length < concurrency) continue;
+      if ((await noted(lookOnce(), queue, log)) && running + waiting.length < concurrency) continue;
       const timer = setTimeout(pause.resolve, lookMs);
       await pause.promise;
       clearTimeout(timer);
