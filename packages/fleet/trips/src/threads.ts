@@ -32,6 +32,10 @@ const waits = (notes: readonly Note[], steps: number): number[] => {
 /** Drives that are all alike are everybody's who goes to work. */
 const isAlike = (numbers: readonly number[]): boolean => numbers.every((number) => Math.abs(number) <= 1);
 
+/** A timetable with one holiday in it is everybody's too: that is two odd waits, the one into it and the one out of it. */
+const isTimetable = (numbers: readonly number[]): boolean =>
+  numbers.filter((number) => Math.abs(number) > 1).length <= 2;
+
 /** The same numbers for a row and for the row read backwards. */
 const eitherWay = (numbers: readonly number[]): readonly number[] => {
   const back = numbers.map((number) => 0 - number).reverse();
@@ -67,7 +71,7 @@ export class Threads {
         this.#kept.add([2, ...beside, ...waits(four, fine.timeBeside)], (four[0] as Note).at);
       if (group.wide > 1 || last.length < 6) continue;
       const times = waits(last, fine.time);
-      if (!isAlike(times)) this.#kept.add([3, ...times], (last[0] as Note).at);
+      if (!isTimetable(times)) this.#kept.add([3, ...times], (last[0] as Note).at);
     }
   }
 
