@@ -9,23 +9,12 @@ import { root } from "./parts.ts";
 const lines = join(root, "docs/survival.jsonl");
 const page = join(root, "docs/survival.md");
 
-export type Kept =
-  | (Outcome & { readonly trial: "chaos"; readonly commit: string })
-  | {
-      readonly trial: "soak";
-      readonly commit: string;
-      readonly name: string;
-      readonly seen: string;
-      readonly held: boolean;
-    };
+export type Kept = Outcome & { readonly trial: "chaos"; readonly commit: string };
 
 const isKept = (value: unknown): value is Kept =>
-  typeof value === "object" &&
-  value !== null &&
-  ["chaos", "soak"].includes(String(Reflect.get(value, "trial")));
+  typeof value === "object" && value !== null && Reflect.get(value, "trial") === "chaos";
 
-const nameOf = (kept: Kept): string =>
-  kept.trial === "chaos" ? `chaos ${kept.seed} ${kept.seconds}` : `soak ${kept.name}`;
+const nameOf = ({ seed, seconds }: Kept): string => `chaos ${seed} ${seconds}`;
 
 const keptSoFar = (): Kept[] =>
   existsSync(lines)
@@ -49,7 +38,7 @@ const total = (all: readonly Record<string, number>[]): [string, number][] => {
 const listed = (counts: readonly [string, number][]): string =>
   counts.map(([name, count]) => `${name} ${count}`).join(", ");
 
-const chaosPart = (runs: readonly Extract<Kept, { trial: "chaos" }>[]): string => {
+const chaosPart = (runs: readonly Kept[]): string => {
   const held = runs.filter(({ faults }) => faults.length === 0);
   const rows = runs.map(
     ({ seed, seconds, done, promised, calls, looks, drained_s, faults, commit }) =>
@@ -97,42 +86,21 @@ const foundPart = (): string =>
         )
         .join("\n\n");
 
-const soakPart = (seen: readonly Extract<Kept, { trial: "soak" }>[]): string =>
-  seen.length === 0
-    ? ""
-    : `\n## Overload and soak
-
-\`bun run soak\` does to one server what the internet does.
-
-| what | seen | |
-| --- | --- | --- |
-${seen.map(({ name, seen: line, held }) => `| ${name} | ${line.replaceAll("|", "\\|")} | ${held ? "holds" : "**found**"} |`).join("\n")}
-`;
-
 /** The page of all that is kept. */
-export const survivalPage = (kept: readonly Kept[]): string => {
-  const chaos = kept.filter((one) => one.trial === "chaos");
-  const soak = kept.filter((one) => one.trial === "soak");
-  return `# Survival
+export const survivalPage = (kept: readonly Kept[]): string => `# Survival
 
-Made by \`bun run chaos … --write\` and \`bun run soak --write\` from what they saw; no figure here is typed by hand.
+Made by \`bun run chaos … --write\` from what it saw; no figure here is typed by hand.
 
-${chaosPart(chaos)}
-## What was found by them
+${chaosPart(kept)}
+## What was found by it
 
 ${foundPart()}
-${soakPart(soak)}`;
-};
+`;
 
-const order = (a: Kept, b: Kept): number => {
-  if (a.trial === "chaos" && b.trial === "chaos") return a.seconds - b.seconds || a.seed - b.seed;
-  return a.trial < b.trial ? -1 : a.trial > b.trial ? 1 : 0;
-};
-
-type Seen = Kept extends infer K ? (K extends Kept ? Omit<K, "commit"> : never) : never;
+const order = (a: Kept, b: Kept): number => a.seconds - b.seconds || a.seed - b.seed;
 
 /** Keeps one, in the place of an earlier one of the same name, and writes the page anew. */
-export const keep = (seen: Seen): void => {
+export const keep = (seen: Omit<Kept, "commit">): void => {
   const commit = Bun.spawnSync(["git", "rev-parse", "--short", "HEAD"], { cwd: root })
     .stdout.toString()
     .trim();

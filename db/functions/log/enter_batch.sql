@@ -1,6 +1,9 @@
 -- Enters an issued batch. Null where there is no such batch. One that says from which day to which it was driven is
 -- entered in version 3: with the months of these days, and its auditor's accreditation as it had been entered by then.
 --
+-- needs function log.accreditation_of
+-- needs function log.vintage_of
+--
 -- Example:
 --   select log.enter_batch('bat_unknown');
 --   => null

@@ -29,10 +29,8 @@ declare
   a marketplace.auction;
   b marketplace.bid;
   moment timestamptz; paused timestamptz;
-  highest bigint;
-  second bigint;
-  top_mask text;
-  new_salt text;
+  highest bigint; second bigint;
+  top_mask text; new_salt text;
   commitment bytea; new_hash bytea;
 begin
   select * into a from marketplace.auction where auction.listing_id = p_listing_id for update;

@@ -5,5 +5,6 @@
 --   select public.folded('Nguyễn Đức AN');
 --   => nguyen duc an
 create or replace function public.folded(words text) returns text
-language sql immutable strict parallel safe
-return lower(public.unaccent('public.unaccent'::regdictionary, words));
+language sql immutable strict parallel safe as $$
+  select lower(public.unaccent('public.unaccent'::regdictionary, words))
+$$;

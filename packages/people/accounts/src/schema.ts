@@ -215,6 +215,7 @@ export const scopeRooms = [
   "connections",
   "credits",
   "driving",
+  "find",
   "fleet",
   "identity",
   "imports",
@@ -228,6 +229,7 @@ export const scopeRooms = [
   "reports",
   "rules",
   "vehicles",
+  "venue",
   "verification",
 ] as const;
 

@@ -39,10 +39,10 @@ export default {
   "note.action": "Note what {{ method }} says",
   "note.title": "What {{ method }} says by letter",
   "note.body":
-    "{{ method }} tells of disputes, and of parts given back in its dashboard, by letter only. What you write here is booked as if it had told us.",
+    "{{ method }} tells of disputes, and of parts returned in its dashboard, by letter only. What you write here is booked as if it had told us.",
   "note.refunded": "Went back in all",
   "note.refundedHint":
-    "Everything that its dashboard shows as given back, with what we sent. Leave empty if unchanged.",
+    "Everything that its dashboard shows as returned, with what we sent. Leave empty if unchanged.",
   "note.dispute": "Dispute",
   "note.dispute.none": "No news",
   "note.dispute.open": "Opened",
