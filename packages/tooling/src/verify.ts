@@ -99,10 +99,6 @@ const steps: [string, string[]][] = [
     ["bunx", "turbo", "test", "--output-logs=new-only", "--concurrency=2", "--continue", "--", ...reports],
   ],
   [
-    "three seeds of kills",
-    ["bun", "apps/trials/src/main.ts", "--seeds", "1-3", "--minutes", "0.25", "--quiet", "--within", "180"],
-  ],
-  [
     "browser tests",
     [
       "bunx",
