@@ -10,7 +10,7 @@ import { isNamedMethod, sorts } from "./words.ts";
 /** Typing searches after this pause, not at each letter. */
 const PAUSE_MS = 300;
 
-export const Filters = (props: { asked: Asked; onAsk: (change: Asked) => void; shown: boolean }) => {
+export default function Filters(props: { asked: Asked; onAsk: (change: Asked) => void; shown: boolean }) {
   const t = useText("marketplace");
   const f = useFormat();
   const facets = useQuery(api.marketplace.listings.facets.with({ staleTime: 60_000 }).queryOptions());
@@ -29,7 +29,7 @@ export const Filters = (props: { asked: Asked; onAsk: (change: Asked) => void; s
     <search
       id="filters"
       aria-label={t("filter.label")}
-      class="grid min-w-0 gap-4 rounded-card border border-line bg-surface p-4 shadow-hairline max-lg:hidden data-[shown]:grid lg:sticky lg:top-20"
+      class="grid min-w-0 gap-4 rounded-card border border-line bg-surface p-4 shadow-hairline max-lg:hidden data-[shown]:grid"
       data-shown={props.shown ? "" : undefined}
     >
       <Typed
@@ -107,7 +107,7 @@ export const Filters = (props: { asked: Asked; onAsk: (change: Asked) => void; s
       />
     </search>
   );
-};
+}
 
 /** A field whose text is passed on once the typing pauses. */
 const Typed = (props: {

@@ -1,18 +1,19 @@
 import { Button, Card, type Column, Countdown, EmptyState, LinkButton, Table } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
 import { useInfiniteQuery } from "@tanstack/solid-query";
-import { createSignal, lazy, Show } from "solid-js";
+import { createSignal, lazy, Show, Suspense } from "solid-js";
 import { LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { useSession } from "../../lib/session.ts";
-import { Filters } from "./filters.tsx";
 import { type Asked, inputOf, isFiltered } from "./search.ts";
 import { isNamedMethod, type Row } from "./words.ts";
 
 const BesideMarket = lazy(() => import("./beside-market.tsx"));
+/** Beside the rows, not before them. */
+const Filters = lazy(() => import("./filters.tsx"));
 const SaveSearch = lazy(() => import("../watching/save-search.tsx"));
 
 /** What can be bought or bid on now, for anyone. Filters live in the address, so a search can be shared. */
@@ -155,7 +156,11 @@ export default function Marketplace() {
       }
     >
       <div class="grid items-start gap-6 lg:grid-cols-[16.5rem_minmax(0,1fr)]">
-        <Filters asked={asked} onAsk={setAsked} shown={shown()} />
+        <div class="max-lg:contents lg:sticky lg:top-20">
+          <Suspense>
+            <Filters asked={asked} onAsk={setAsked} shown={shown()} />
+          </Suspense>
+        </div>
         <Card aria-label={t("list.title")}>
           <LoadedPages query={listings}>
             {(rows) => (
