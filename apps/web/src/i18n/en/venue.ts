@@ -57,7 +57,7 @@ export default {
   "state.shown": "Shown now",
   "state.ahead": "Scheduled",
   "state.over": "Ended",
-  "strip.label": "Announcements",
+  "strip.label": "From the operator",
   "strip.read_only":
     "We are working on the venue. You can look at everything; changes are taken again later.",
   "strip.maintenance":

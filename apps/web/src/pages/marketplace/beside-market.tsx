@@ -19,11 +19,11 @@ export default function BesideMarket(props: { id: Row["id"]; page: readonly Row[
   return (
     <Show when={found()}>
       {(fair) => (
-        <span class="block text-xs text-muted" data-figure>
+        <>
           {t(`row.${fair().verdict}`, {
             share: f.signed(fair().share, { style: "percent", maximumFractionDigits: 0 }),
           })}
-        </span>
+        </>
       )}
     </Show>
   );

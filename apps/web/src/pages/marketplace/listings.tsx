@@ -118,7 +118,12 @@ export default function Marketplace() {
           <span class="block text-xs text-muted" data-figure>
             {t("row.total", { total: f.money(row.remainingTotal, row.currency) })}
           </span>
-          <BesideMarket id={row.id} page={pageOf(row.id)} />
+          {/* Its line is there before its words, so that no row moves. */}
+          <span class="block min-h-4 text-xs text-muted" data-figure>
+            <Suspense>
+              <BesideMarket id={row.id} page={pageOf(row.id)} />
+            </Suspense>
+          </span>
           <Show when={row.auctionEndTime && row.currentBid === null}>
             <span class="block text-xs text-muted">{t("row.start")}</span>
           </Show>
@@ -147,7 +152,9 @@ export default function Marketplace() {
             {t("list.sweep")}
           </LinkButton>
           <Show when={session.userId() && isFiltered(asked)}>
-            <SaveSearch input={inputOf(asked)} />
+            <Suspense>
+              <SaveSearch input={inputOf(asked)} />
+            </Suspense>
           </Show>
           <Show when={session.role() === "ev_owner"}>
             <LinkButton href="/owner/listings/new">{t("list.sell")}</LinkButton>

@@ -34,7 +34,7 @@ export default function Work() {
       >
         <Loaded query={figures}>
           {(data) => (
-            <div class="grid gap-4">
+            <div class="grid grid-cols-1 gap-4">
               <div class="grid grid-cols-2 gap-4 lg:grid-cols-5">
                 <Stat label={t("work.open")} value={f.number(data().open)} href="/cva?show=mine" />
                 <Stat
