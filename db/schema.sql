@@ -2477,10 +2477,8 @@ declare
   a marketplace.auction;
   b marketplace.bid;
   moment timestamptz; paused timestamptz;
-  highest bigint;
-  second bigint;
-  top_mask text;
-  new_salt text;
+  highest bigint; second bigint;
+  top_mask text; new_salt text;
   commitment bytea; new_hash bytea;
 begin
   select * into a from marketplace.auction where auction.listing_id = p_listing_id for update;
@@ -3269,7 +3267,9 @@ CREATE OR REPLACE FUNCTION public.folded(words text)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
-RETURN lower(public.unaccent('public.unaccent'::regdictionary, words));
+AS $function$
+  select lower(public.unaccent('public.unaccent'::regdictionary, words))
+$function$;
 
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
