@@ -62,7 +62,7 @@ export default {
   "state.shown": "Đang hiển thị",
   "state.ahead": "Đã lên lịch",
   "state.over": "Đã kết thúc",
-  "strip.label": "Từ đơn vị vận hành",
+  "strip.label": "Tin của người vận hành",
   "strip.read_only": "Chúng tôi đang bảo trì sàn. Bạn vẫn xem được mọi thứ; việc thay đổi sẽ mở lại sau.",
   "strip.maintenance": "Sàn đang bảo trì. Bạn vẫn xem được mọi thứ; việc thay đổi sẽ mở lại sau.",
   "strip.until": "Dự kiến xong {{ when }}.",
