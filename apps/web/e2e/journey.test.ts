@@ -117,6 +117,7 @@ const askForCredits = async (owner: Page): Promise<void> => {
   await go(owner, "/owner/requests?new=1");
   const ask = owner.getByRole("dialog");
   const vehicle = ask.locator("select").first();
+  await vehicle.locator("option").last().waitFor({ state: "attached" });
   await vehicle.selectOption({ index: (await vehicle.locator("option").count()) - 1 });
   await ask.getByRole("button", { name: "Send request" }).click();
   await owner
