@@ -118,15 +118,15 @@ export default function Marketplace() {
           <span class="block text-xs text-muted" data-figure>
             {t("row.total", { total: f.money(row.remainingTotal, row.currency) })}
           </span>
+          <Show when={row.auctionEndTime && row.currentBid === null}>
+            <span class="block text-xs text-muted">{t("row.start")}</span>
+          </Show>
           {/* Its line is there before its words, so that no row moves. */}
           <span class="block min-h-4 text-xs text-muted" data-figure>
             <Suspense>
               <BesideMarket id={row.id} page={pageOf(row.id)} />
             </Suspense>
           </span>
-          <Show when={row.auctionEndTime && row.currentBid === null}>
-            <span class="block text-xs text-muted">{t("row.start")}</span>
-          </Show>
         </div>
       ),
     },
