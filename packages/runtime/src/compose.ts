@@ -34,6 +34,7 @@ import type { Config } from "./config.ts";
 import { keepingLog } from "./kept.ts";
 import { createLog } from "./log.ts";
 import { createPorts } from "./ports.ts";
+import { followReplica } from "./replica.ts";
 
 /** The composed product: one is made by each server, worker and command line. */
 export type Runtime = {
@@ -98,6 +99,10 @@ export const compose = async (config: Config, service: string, given?: Clock): P
   await ours?.ask();
   const clock = given ?? ours ?? systemClock;
   const live = createLive({ db, log });
+  const replica =
+    config.REPLICA_URL && service === "server"
+      ? followReplica(config.REPLICA_URL, { primary: db, log, max: config.DATABASE_POOL })
+      : null;
   const open: OpenStreams = new Map();
   const ports = await createPorts({ config, db, clock, log });
   const limiter = createRateLimiter({ db, limit: config.RATE_LIMIT_PER_MINUTE });
@@ -125,7 +130,12 @@ export const compose = async (config: Config, service: string, given?: Clock): P
       request: { headers, ip },
       closed,
       answer: { headers: new Headers() },
-      transact: (work) => transact(db, clock, work, { cause: requestId, origin: ip }),
+      transact: async (work) => {
+        const answer = await transact(db, clock, work, { cause: requestId, origin: ip });
+        if (actor) replica?.wrote(actor.id);
+        return answer;
+      },
+      ...(replica ? { reading: (path) => replica.reading({ path, actorId: actor?.id ?? null }) } : {}),
       nameFor: <K extends IdKind>(kind: K): Promise<Id<K>> =>
         key ? namedId(kind, `${actor?.id ?? ip}\n${key}\n${named++}`) : Promise.resolve(newId(kind)),
     };
@@ -150,6 +160,7 @@ export const compose = async (config: Config, service: string, given?: Clock): P
     async close() {
       ours?.stop();
       live.stop();
+      await replica?.stop();
       await limiter.flush().catch(() => {});
       await Promise.race([kept?.flush(), Bun.sleep(second_ms)]);
       await db.destroy();

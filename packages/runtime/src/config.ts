@@ -62,6 +62,8 @@ const schema = (production: boolean) =>
     /** Beside the address, so that any character may stand in it. */
     DATABASE_PASSWORD: v.optional(v.string()),
     DATABASE_POOL: whole(20),
+    /** A streaming replica that reports, search and registry may read; with its password in it. */
+    REPLICA_URL: v.optional(v.pipe(v.string(), v.url("must be a postgres:// address"))),
     PUBLIC_URL: production
       ? v.pipe(
           v.string("is missing: the address people open"),
