@@ -254,6 +254,7 @@ create table identity.audit (
 CREATE INDEX audit_action ON identity.audit USING btree (action, at DESC);
 CREATE INDEX audit_actor ON identity.audit USING btree (actor_id, at DESC);
 CREATE INDEX audit_at ON identity.audit USING btree (at DESC, id DESC);
+CREATE INDEX audit_cause ON identity.audit USING btree (cause);
 CREATE INDEX audit_object ON identity.audit USING btree (object, at DESC);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON identity.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant select on identity.audit to evx_app;
@@ -359,6 +360,28 @@ grant update (reason) on identity.kyc_file to evx_app;
 comment on column identity.kyc_file.id is 'Id<"kycFile">';
 comment on column identity.kyc_file.user_id is 'Id<"user">';
 comment on column identity.kyc_file.decided_by is 'Id<"user">';
+
+create table identity.log_line (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  level text not null,
+  service text not null,
+  message text not null,
+  request_id text,
+  user_id text,
+  about jsonb not null default '{}'::jsonb,
+  constraint log_line_pkey PRIMARY KEY (id),
+  constraint log_line_level_check CHECK ((level = ANY (ARRAY['warn'::text, 'error'::text]))),
+  constraint log_line_message_check CHECK (((length(message) >= 1) AND (length(message) <= 500))),
+  constraint log_line_request_id_check CHECK ((length(request_id) <= 100)),
+  constraint log_line_service_check CHECK (((length(service) >= 1) AND (length(service) <= 60))),
+  constraint log_line_user_id_check CHECK ((length(user_id) <= 60))
+);
+CREATE INDEX log_line_at ON identity.log_line USING btree (at);
+CREATE INDEX log_line_level ON identity.log_line USING btree (level, id DESC);
+CREATE INDEX log_line_request ON identity.log_line USING btree (request_id) WHERE (request_id IS NOT NULL);
+CREATE INDEX log_line_user ON identity.log_line USING btree (user_id, id DESC) WHERE (user_id IS NOT NULL);
+grant delete, insert, select on identity.log_line to evx_app;
 
 create table identity.rate_limit (
   key text not null,
