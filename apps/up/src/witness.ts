@@ -10,6 +10,13 @@ const textOf = async (name: string, kind: NoteKeyKind, secret: string): Promise<
   return noteKeyText({ name, kind, publicKey });
 };
 
+/** The log's name and the witness's, as the world began: a log whose name changes is another log to whoever remembers it. */
+const namesIn = (folder: string, first: { origin: string; name: string }): typeof first => {
+  const file = join(folder, "names.json");
+  if (!existsSync(file)) writeFileSync(file, JSON.stringify(first), { mode: 0o600 });
+  return JSON.parse(readFileSync(file, "utf8"));
+};
+
 /**
  * The witness that a world runs beside itself, so that the way is alive: how to start it, and what server and worker
  * are told of it. It proves nothing to others, who run their own.
@@ -22,8 +29,12 @@ export const witnessOf = async (
   const file = join(folder, "witness.key");
   mkdirSync(folder, { recursive: true });
   if (!existsSync(file)) writeFileSync(file, generateSigningKey(), { mode: 0o600 });
-  const name = `localhost:${port}/witness`;
-  const origin = env.LOG_ORIGIN ?? `${new URL(env.PUBLIC_URL ?? `http://localhost:${port}`).host}/log`;
+  const known = namesIn(folder, {
+    origin: `${new URL(env.PUBLIC_URL ?? `http://localhost:${port}`).host}/log`,
+    name: `localhost:${port}/witness`,
+  });
+  const { name } = known;
+  const origin = env.LOG_ORIGIN ?? known.origin;
   const log = await textOf(origin, "log", env.LOG_KEY ?? "");
   const key = await textOf(name, "witness", readFileSync(file, "utf8").trim());
   const own = port + 4;
