@@ -1827,6 +1827,21 @@ end
 $function$;
 revoke all on function log.number_batch() from public;
 
+CREATE OR REPLACE FUNCTION log.order_accreditation()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  -- The turn of log.number_batch, held until the transaction ends.
+  perform pg_advisory_xact_lock(hashtext('credits.batch'), 1);
+  new.at := greatest(new.at, (select max(issued_at) from credits.batch));
+  return new;
+end
+$function$;
+revoke all on function log.order_accreditation() from public;
+
 CREATE OR REPLACE FUNCTION log.ranges_of(p_transfer text, p_size integer)
  RETURNS TABLE(portion integer, ranges jsonb)
  LANGUAGE sql
@@ -4147,6 +4162,7 @@ create table verification.accreditation (
 );
 CREATE INDEX accreditation_of ON verification.accreditation USING btree (reviewer_id, at DESC, id DESC);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.accreditation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER order_accreditation BEFORE INSERT ON verification.accreditation FOR EACH ROW EXECUTE FUNCTION log.order_accreditation();
 grant insert, select on verification.accreditation to evx_app;
 comment on table verification.accreditation is 'distributed by reviewer_id';
 comment on column verification.accreditation.reviewer_id is 'Id<"user">';
