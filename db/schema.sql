@@ -2840,6 +2840,7 @@ create table payments.attempt (
   charged_rate text,
   fee_minor bigint,
   payer_digest text,
+  look_again_at timestamp with time zone,
   constraint attempt_pkey PRIMARY KEY (payment_id, number),
   constraint attempt_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
   constraint attempt_charged CHECK (((charged_minor IS NULL) = (charged_currency IS NULL))),
@@ -2854,6 +2855,7 @@ create table payments.attempt (
   constraint attempt_status_check CHECK ((status = ANY (ARRAY['opening'::text, 'open'::text, 'paid'::text, 'surplus'::text, 'mismatch'::text, 'closed'::text])))
 );
 CREATE INDEX attempt_charge ON payments.attempt USING btree (charge_ref) WHERE (charge_ref IS NOT NULL);
+CREATE INDEX attempt_look_again ON payments.attempt USING btree (look_again_at) WHERE (look_again_at IS NOT NULL);
 CREATE INDEX attempt_payer ON payments.attempt USING btree (payer_digest) WHERE (payer_digest IS NOT NULL);
 CREATE INDEX attempt_ref ON payments.attempt USING btree (ref text_pattern_ops) WHERE (ref IS NOT NULL);
 CREATE INDEX attempt_waiting ON payments.attempt USING btree (looked_at) WHERE (status = ANY (ARRAY['opening'::text, 'open'::text]));
@@ -3145,11 +3147,13 @@ create table payments.withdrawal (
   looked_at timestamp with time zone not null,
   settled_at timestamp with time zone,
   flag text,
+  fee_minor bigint,
   constraint withdrawal_pkey PRIMARY KEY (id),
   constraint withdrawal_amount_minor_check CHECK ((amount_minor > 0)),
   constraint withdrawal_check CHECK (((status = ANY (ARRAY['requested'::text, 'failed'::text])) OR (decided_at IS NOT NULL))),
   constraint withdrawal_check1 CHECK (((status = ANY (ARRAY['sent'::text, 'completed'::text])) <= (payout_ref IS NOT NULL))),
   constraint withdrawal_check2 CHECK (((status = ANY (ARRAY['completed'::text, 'failed'::text])) = (settled_at IS NOT NULL))),
+  constraint withdrawal_fee_minor_check CHECK ((fee_minor >= 0)),
   constraint withdrawal_flag_check CHECK ((flag = 'unanswered'::text)),
   constraint withdrawal_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
   constraint withdrawal_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'approved'::text, 'sent'::text, 'completed'::text, 'failed'::text])))
