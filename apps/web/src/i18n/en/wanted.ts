@@ -13,6 +13,7 @@ export default {
   "new.until": "Until",
   "new.any": "Any",
   "new.place": "Place the wanted order",
+  "new.placeSum": "Order for at most {{ total }}",
   "new.funded": "Pay from my balance automatically",
   "new.fundedHint":
     "{{ available }} is free. We set aside {{ most }}, buy what fits at once, and free the rest when you cancel the order.",

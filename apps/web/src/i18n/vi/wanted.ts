@@ -16,6 +16,7 @@ export default {
   "new.until": "Đến ngày",
   "new.any": "Bất kỳ",
   "new.place": "Đặt lệnh cần mua",
+  "new.placeSum": "Đặt lệnh, tối đa {{ total }}",
   "new.funded": "Tự động thanh toán bằng số dư của tôi",
   "new.fundedHint":
     "Số dư còn {{ available }}. Chúng tôi để dành {{ most }}, mua ngay khi có tín chỉ phù hợp và trả lại phần còn lại khi bạn hủy lệnh.",
