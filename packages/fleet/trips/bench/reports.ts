@@ -22,7 +22,7 @@ const ROUNDS = 60;
 type World = { t: TestDatabase; owner: Actor; vehicle: Id<"vehicle"> };
 
 /**
- * As many trips in each month, each car's evenly over its first 28 days. A month's partition is written whole in a
+ * As many trips in each month, each car's evenly over its first 27 days. A month's partition is written whole in a
  * transaction of its own, two at a time, one for each core; the key is built when all is there.
  */
 const fill = async (t: TestDatabase, trips: number): Promise<void> => {
@@ -45,7 +45,7 @@ const fill = async (t: TestDatabase, trips: number): Promise<void> => {
           co2_g, factors_version, precision, quality, source)
         select m.first, 'trp_' || n, v.car_id, v.id, m.at + n * m.apart, m.at + n * m.apart + interval '5 minutes',
           9000 + n, 1500 + n, 900, 0, 'exact', 'export', 'bench'
-        from (select f::date as first, f::timestamp at time zone 'UTC' as at, interval '28 days' / ${each}::int as apart
+        from (select f::date as first, f::timestamp at time zone 'UTC' as at, interval '27 days' / ${each}::int as apart
             from (select ${first(month)} as f) day) m,
           vehicles.vehicle v, generate_series(0, ${each}::int - 1) n`.execute(tx);
       await sql`insert into vehicles.day_total (car_id, vehicle_id, day, trips, distance_m, energy_wh, co2_g)

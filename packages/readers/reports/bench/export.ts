@@ -2,7 +2,7 @@
  * A file of a million rows, written as an export is: rows in portions, parts of 256 kB into the database. The figure is the peak of
  * memory beyond that of ten thousand rows, as a ratio: flat is 1.
  */
-import { testDatabase } from "@evx/db/testing";
+import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { csvLines, csvStart, writeXlsx } from "@evx/files";
 
 const columns = ["orderId", "at", "buyer", "credits", "total"];
@@ -19,10 +19,10 @@ async function* rowsOf(count: number) {
     ]);
 }
 
-const t = await testDatabase();
 const encoder = new TextEncoder();
 
 const written = async (
+  t: TestDatabase,
   format: "csv" | "xlsx",
   count: number,
 ): Promise<{ peak: number; ms: number; bytes: number }> => {
@@ -42,15 +42,19 @@ const written = async (
   return { peak, bytes, ms: performance.now() - begun };
 };
 
-try {
-  for (const format of ["csv", "xlsx"] as const) {
-    const small = await written(format, 10_000);
-    const large = await written(format, 1_000_000);
-    console.log(
-      `export ${format}: 1,000,000 rows in ${(large.ms / 1_000).toFixed(1)} s, ${(large.bytes / 1e6).toFixed(0)} MB, ` +
-        `memory ${(large.peak / 1e6).toFixed(0)} MB against ${(small.peak / 1e6).toFixed(0)} MB ratio=${(large.peak / small.peak).toFixed(2)}`,
-    );
+/** Writes both kinds of file at ten thousand and at a million rows. */
+export default async function bench(print: (line: string) => void): Promise<void> {
+  const t = await testDatabase();
+  try {
+    for (const format of ["csv", "xlsx"] as const) {
+      const small = await written(t, format, 10_000);
+      const large = await written(t, format, 1_000_000);
+      print(
+        `export ${format}: 1,000,000 rows in ${(large.ms / 1_000).toFixed(1)} s, ${(large.bytes / 1e6).toFixed(0)} MB, ` +
+          `memory ${(large.peak / 1e6).toFixed(0)} MB against ${(small.peak / 1e6).toFixed(0)} MB ratio=${(large.peak / small.peak).toFixed(2)}`,
+      );
+    }
+  } finally {
+    await t.close();
   }
-} finally {
-  await t.close();
 }

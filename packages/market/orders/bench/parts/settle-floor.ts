@@ -35,7 +35,7 @@ begin
   update marketplace."order" set status = 'completed', ended_at = p_at
     where id = p_order and status = 'paid' returning * into o;
   if not found then return false; end if;
-  update payments.payment set settled_at = p_at, changed_at = p_at
+  update payments.payment set settled_at = p_at, changed_at = p_at, sale_id = o.transfer_id
     where id = o.payment_id and status = 'captured' and settled_at is null and refunding_at is null;
   if not found then raise exception 'withheld'; end if;
   update marketplace.listing set sold_g = sold_g + o.amount_g,
@@ -82,6 +82,7 @@ begin
   end loop;
 
   insert into jobs.outbox (kind, name, payload, cause, at) values
+    ('event', 'payments.payment_settled', jsonb_build_object('paymentId', o.payment_id), 'bench', p_at),
     ('event', 'credits.sold', jsonb_build_object('transferId', o.transfer_id, 'orderId', o.id,
       'sellerId', o.seller_id, 'buyerId', o.buyer_id, 'grams', o.amount_g::text, 'at', p_at), 'bench', p_at),
     ('event', 'marketplace.order_completed', jsonb_build_object('orderId', o.id, 'kind', o.kind,
