@@ -794,6 +794,7 @@ export interface PaymentsAttempt {
   charged_rate: string | null;
   fee_minor: bigint | null;
   payer_digest: string | null;
+  look_again_at: Date | null;
 }
 
 export interface PaymentsDifference {
@@ -980,6 +981,7 @@ export interface PaymentsWithdrawal {
   looked_at: Date;
   settled_at: Date | null;
   flag: string | null;
+  fee_minor: bigint | null;
 }
 
 export interface PricingModelRun {

@@ -104,7 +104,7 @@ export const compose = async (config: Config, service: string, given?: Clock): P
       ? followReplica(config.REPLICA_URL, { primary: db, log, max: config.DATABASE_POOL })
       : null;
   const open: OpenStreams = new Map();
-  const ports = await createPorts({ config, db, clock, log });
+  const ports = await createPorts({ config, db, clock, log, machineAhead_ms: ours?.machineAhead_ms });
   const limiter = createRateLimiter({ db, limit: config.RATE_LIMIT_PER_MINUTE });
   const router = createAppRouter(ports);
   const closed = freshFor(1_000, () => closedNow(db, clock.now()));

@@ -58,13 +58,13 @@ export const ProgramLine = v.object({
 export const ProgramLines = pageOf(ProgramLine);
 
 const chain = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(15));
-const place = v.pipe(v.string(), v.regex(/^[1-9]\d{0,17}$/, "Write a whole number."));
+const place = v.pipe(v.string(), v.regex(/^[1-9]\d{0,17}$/, "Enter a whole number."));
 
 /** The last row of a chain, to note down elsewhere. */
 export const AuditHead = v.object({
   chain,
   seq: place,
-  hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "Write 64 hex digits.")),
+  hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "Enter 64 hex digits.")),
 });
 
 export const NotedHeads = v.object({
