@@ -2,7 +2,7 @@
  * A streaming replica of the embedded server, from its own binaries alone: pg_basebackup is not among them, so the files are
  * copied between the beginning and the end of a backup in one session. And the way back when the first is gone.
  */
-import { chown, cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { chown, cp, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { Client } from "pg";
 import { reachablePlace, runAs } from "./binaries.ts";
@@ -117,3 +117,31 @@ export const promote = (replica: RunningPostgres): Promise<void> =>
     await client.query("alter system set synchronous_standby_names = ''");
     await client.query("select pg_reload_conf()");
   });
+
+/**
+ * Puts the files of a promoted replica, which is stopped, where the first server's were, so that the next start finds them there.
+ * The dead one's are kept beside them until the next time: they may hold what was never acknowledged.
+ */
+export const takePlace = async (replicaDir: string, firstDir: string): Promise<void> => {
+  const user = await runAs();
+  const [from, to] = [await reachablePlace(replicaDir, user), await reachablePlace(firstDir, user)];
+  await rm(`${to}.dead`, { recursive: true, force: true });
+  await rename(to, `${to}.dead`);
+  await rename(from, to);
+  await rm(replicaDir, { recursive: true, force: true });
+};
+
+/** Whether a server takes a question within a second. */
+export const isAnswering = async (url: string): Promise<boolean> => {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 1_000, query_timeout: 1_000 });
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    await client.query("select 1");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => {});
+  }
+};
