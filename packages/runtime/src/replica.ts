@@ -1,4 +1,4 @@
-import { createDb, createPool, type Db, sql } from "@evx/db";
+import { createDb, createPool, type Db, hasPlayed, logPlace } from "@evx/db";
 import { second_ms } from "@evx/kernel";
 import type { Log } from "@evx/rpc";
 
@@ -48,14 +48,8 @@ export const followReplica = (
 
   const look = async (): Promise<void> => {
     const asked = now();
-    const { rows } = await sql<{ place: string }>`select pg_current_wal_lsn()::text as place`.execute(
-      primary,
-    );
-    const { rows: played } = await sql<{ has: boolean | null }>`
-      select pg_is_in_recovery() and pg_last_wal_replay_lsn() >= ${rows[0]?.place ?? ""}::pg_lsn as has`.execute(
-      db,
-    );
-    if (played[0]?.has) freshAt = asked;
+    const place = await logPlace(primary);
+    if (await hasPlayed(db, place)) freshAt = asked;
     for (const [who, at] of writers) if (at < freshAt) writers.delete(who);
   };
   const go = async (): Promise<void> => {
