@@ -1,6 +1,7 @@
 export default {
   title: "Order book",
   heading: "What is asked, what is offered",
+  headingMeeting: "Prices meet: orders are being matched",
   headingSpread: "{{ spread }} between buyers and sellers",
   lead: "Fixed prices and wanted orders, by price. The same figures are at {{ address }}, for machines.",
   "live.live": "Live",

@@ -4,6 +4,7 @@ import type { Translation } from "../translation.ts";
 export default {
   title: "Sổ lệnh",
   heading: "Giá bán và giá cần mua",
+  headingMeeting: "Giá đã gặp nhau: đang khớp lệnh",
   headingSpread: "Người mua và người bán cách nhau {{ spread }}",
   lead: "Tin giá cố định và lệnh cần mua, xếp theo giá. Số liệu cho máy đọc ở {{ address }}.",
   "live.live": "Trực tiếp",
