@@ -254,6 +254,7 @@ create table identity.audit (
 CREATE INDEX audit_action ON identity.audit USING btree (action, at DESC);
 CREATE INDEX audit_actor ON identity.audit USING btree (actor_id, at DESC);
 CREATE INDEX audit_at ON identity.audit USING btree (at DESC, id DESC);
+CREATE INDEX audit_cause ON identity.audit USING btree (cause);
 CREATE INDEX audit_object ON identity.audit USING btree (object, at DESC);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON identity.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant select on identity.audit to evx_app;
@@ -359,6 +360,28 @@ grant update (reason) on identity.kyc_file to evx_app;
 comment on column identity.kyc_file.id is 'Id<"kycFile">';
 comment on column identity.kyc_file.user_id is 'Id<"user">';
 comment on column identity.kyc_file.decided_by is 'Id<"user">';
+
+create table identity.log_line (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  level text not null,
+  service text not null,
+  message text not null,
+  request_id text,
+  user_id text,
+  about jsonb not null default '{}'::jsonb,
+  constraint log_line_pkey PRIMARY KEY (id),
+  constraint log_line_level_check CHECK ((level = ANY (ARRAY['warn'::text, 'error'::text]))),
+  constraint log_line_message_check CHECK (((length(message) >= 1) AND (length(message) <= 500))),
+  constraint log_line_request_id_check CHECK ((length(request_id) <= 100)),
+  constraint log_line_service_check CHECK (((length(service) >= 1) AND (length(service) <= 60))),
+  constraint log_line_user_id_check CHECK ((length(user_id) <= 60))
+);
+CREATE INDEX log_line_at ON identity.log_line USING btree (at);
+CREATE INDEX log_line_level ON identity.log_line USING btree (level, id DESC);
+CREATE INDEX log_line_request ON identity.log_line USING btree (request_id) WHERE (request_id IS NOT NULL);
+CREATE INDEX log_line_user ON identity.log_line USING btree (user_id, id DESC) WHERE (user_id IS NOT NULL);
+grant delete, insert, select on identity.log_line to evx_app;
 
 create table identity.rate_limit (
   key text not null,
@@ -1804,6 +1827,21 @@ end
 $function$;
 revoke all on function log.number_batch() from public;
 
+CREATE OR REPLACE FUNCTION log.order_accreditation()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  -- The turn of log.number_batch, held until the transaction ends.
+  perform pg_advisory_xact_lock(hashtext('credits.batch'), 1);
+  new.at := greatest(new.at, (select max(issued_at) from credits.batch));
+  return new;
+end
+$function$;
+revoke all on function log.order_accreditation() from public;
+
 CREATE OR REPLACE FUNCTION log.ranges_of(p_transfer text, p_size integer)
  RETURNS TABLE(portion integer, ranges jsonb)
  LANGUAGE sql
@@ -2802,6 +2840,7 @@ create table payments.attempt (
   charged_rate text,
   fee_minor bigint,
   payer_digest text,
+  look_again_at timestamp with time zone,
   constraint attempt_pkey PRIMARY KEY (payment_id, number),
   constraint attempt_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
   constraint attempt_charged CHECK (((charged_minor IS NULL) = (charged_currency IS NULL))),
@@ -2816,6 +2855,7 @@ create table payments.attempt (
   constraint attempt_status_check CHECK ((status = ANY (ARRAY['opening'::text, 'open'::text, 'paid'::text, 'surplus'::text, 'mismatch'::text, 'closed'::text])))
 );
 CREATE INDEX attempt_charge ON payments.attempt USING btree (charge_ref) WHERE (charge_ref IS NOT NULL);
+CREATE INDEX attempt_look_again ON payments.attempt USING btree (look_again_at) WHERE (look_again_at IS NOT NULL);
 CREATE INDEX attempt_payer ON payments.attempt USING btree (payer_digest) WHERE (payer_digest IS NOT NULL);
 CREATE INDEX attempt_ref ON payments.attempt USING btree (ref text_pattern_ops) WHERE (ref IS NOT NULL);
 CREATE INDEX attempt_waiting ON payments.attempt USING btree (looked_at) WHERE (status = ANY (ARRAY['opening'::text, 'open'::text]));
@@ -3107,11 +3147,13 @@ create table payments.withdrawal (
   looked_at timestamp with time zone not null,
   settled_at timestamp with time zone,
   flag text,
+  fee_minor bigint,
   constraint withdrawal_pkey PRIMARY KEY (id),
   constraint withdrawal_amount_minor_check CHECK ((amount_minor > 0)),
   constraint withdrawal_check CHECK (((status = ANY (ARRAY['requested'::text, 'failed'::text])) OR (decided_at IS NOT NULL))),
   constraint withdrawal_check1 CHECK (((status = ANY (ARRAY['sent'::text, 'completed'::text])) <= (payout_ref IS NOT NULL))),
   constraint withdrawal_check2 CHECK (((status = ANY (ARRAY['completed'::text, 'failed'::text])) = (settled_at IS NOT NULL))),
+  constraint withdrawal_fee_minor_check CHECK ((fee_minor >= 0)),
   constraint withdrawal_flag_check CHECK ((flag = 'unanswered'::text)),
   constraint withdrawal_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
   constraint withdrawal_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'approved'::text, 'sent'::text, 'completed'::text, 'failed'::text])))
@@ -4077,6 +4119,7 @@ create table verification.accreditation (
 );
 CREATE INDEX accreditation_of ON verification.accreditation USING btree (reviewer_id, at DESC, id DESC);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.accreditation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER order_accreditation BEFORE INSERT ON verification.accreditation FOR EACH ROW EXECUTE FUNCTION log.order_accreditation();
 grant insert, select on verification.accreditation to evx_app;
 comment on table verification.accreditation is 'distributed by reviewer_id';
 comment on column verification.accreditation.reviewer_id is 'Id<"user">';
