@@ -115,7 +115,7 @@ const countsOf = <K extends string>(names: readonly K[]): Partial<Record<K, numb
 const play = async (
   parts: Parts,
   db: Db,
-  { seed, run_ms, rest_ms = run_ms > 40_000 ? 150_000 : 60_000, say }: RunOptions,
+  { seed, run_ms, rest_ms = run_ms > 40_000 ? 150_000 : 120_000, say }: RunOptions,
 ): Promise<Outcome> => {
   let over = false;
   const wire = wireTo(parts.url, { lasts: () => !over });

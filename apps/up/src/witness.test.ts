@@ -1,19 +1,24 @@
-import { afterAll, expect, test } from "bun:test";
-import { rmSync } from "node:fs";
-import { openFolder } from "@evx/tooling/folders";
+import { expect, test } from "bun:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { generateSigningKey } from "@evx/proof";
 import { witnessOf } from "./witness.ts";
 
-const dataDir = openFolder("evx-witness-");
-afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
-
-const LOG_KEY = "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
-const at = (port: number) =>
-  witnessOf({ dataDir, port }, { PUBLIC_URL: `http://localhost:${port}`, LOG_KEY });
-
-test("a world on another port keeps the names of its log and its witness, and asks the witness where it is", async () => {
-  const [first, moved] = [await at(3_000), await at(4_000)];
-  expect(moved.env.LOG_ORIGIN).toBe("localhost:3000/log");
-  expect(moved.args[moved.args.indexOf("--name") + 1]).toBe("localhost:3000/witness");
-  const [, key] = (first.env.WITNESSES ?? "").split("=");
-  expect(moved.env.WITNESSES).toBe(`http://127.0.0.1:4004=${key}`);
+test("a world that is started at another port goes on with its log under the name that its witness knows", async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), "evx-world-"));
+  try {
+    const env = { LOG_KEY: generateSigningKey() };
+    const first = await witnessOf({ dataDir, port: 3300 }, env);
+    const second = await witnessOf({ dataDir, port: 3400 }, env);
+    expect(first.env.LOG_ORIGIN).toBe("localhost:3300/log");
+    expect(second.env.LOG_ORIGIN).toBe("localhost:3300/log");
+    expect(second.port).toBe(3404);
+    const named = (args: string[]) => [args[args.indexOf("--name") + 1], args[args.indexOf("--log") + 1]];
+    expect(named(second.args)).toEqual(named(first.args));
+    const given = await witnessOf({ dataDir, port: 3400 }, { ...env, LOG_ORIGIN: "evx.example/log" });
+    expect(given.env.LOG_ORIGIN).toBe("evx.example/log");
+  } finally {
+    rmSync(dataDir, { recursive: true });
+  }
 });

@@ -114,6 +114,7 @@ export const createPorts = async ({ config, db, clock, log, machineAhead_ms }: W
     payouts: { gateways, vault: await openVault(config.DATA_KEYS, "payments") },
     payoutsSettings: {
       gateway: "stripe",
+      paypal: gateways.paypal !== undefined,
       homeCountry: config.COUNTRY,
       holdDays: config.WITHDRAWAL_HOLD_DAYS,
       requireKyc: config.REQUIRE_KYC,

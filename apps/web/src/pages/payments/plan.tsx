@@ -1,16 +1,17 @@
 import { Button, Card } from "@evx/ui";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
-import { createSignal, lazy, Show } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import { Failure, Loaded } from "../../frame/loaded.tsx";
+import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
 
-const PlanDialog = lazy(() => import("./plan-dialog.tsx"));
+const PlanDialog = part(() => import("./plan-dialog.tsx"));
 
 /** Whether a balance is sent to the bank by itself, how often and from how much on. */
-export const PayoutPlan = (props: { currency: string }) => {
+export const PayoutPlan = (props: { currency: string; ways: readonly string[] }) => {
   const m = useText("money");
   const f = useFormat();
   const client = useQueryClient();
@@ -62,7 +63,7 @@ export const PayoutPlan = (props: { currency: string }) => {
       </Loaded>
       <Show when={error()}>{(thrown) => <Failure error={thrown()} />}</Show>
       <Show when={asking()}>
-        <PlanDialog currency={props.currency} open={asking()} onOpen={setAsking} />
+        <PlanDialog currency={props.currency} ways={props.ways} open={asking()} onOpen={setAsking} />
       </Show>
     </Card>
   );
