@@ -168,6 +168,17 @@ export interface IdentityKycFile {
   reason: string | null;
 }
 
+export interface IdentityLogLine {
+  id: GeneratedAlways<bigint>;
+  at: Date;
+  level: "warn" | "error";
+  service: string;
+  message: string;
+  request_id: string | null;
+  user_id: string | null;
+  about: ColumnType<unknown, JsonInput | undefined, JsonInput>;
+}
+
 export interface IdentityRateLimit {
   key: string;
   points: bigint;
@@ -1625,6 +1636,7 @@ export interface Database {
   "identity.document": IdentityDocument;
   "identity.known_place": IdentityKnownPlace;
   "identity.kyc_file": IdentityKycFile;
+  "identity.log_line": IdentityLogLine;
   "identity.rate_limit": IdentityRateLimit;
   "identity.refresh_token": IdentityRefreshToken;
   "identity.revocation": IdentityRevocation;

@@ -98,7 +98,7 @@ describe.if(runs)("an auction that is watched", () => {
     await settled(page);
     await page.getByRole("button", { name: "Save this search" }).click();
     const dialog = page.getByRole("dialog");
-    await dialog.getByLabel("What to call it").fill("From Vietnam");
+    await dialog.getByLabel("Name", { exact: true }).fill("From Vietnam");
     await dialog.getByRole("button", { name: "Save this search" }).click();
     await dialog.waitFor({ state: "hidden" });
     await page.goto(`${product.base}/watching`);

@@ -106,3 +106,60 @@ export const sideways = (page: Page): Promise<string[]> =>
       .map((element) => `${element.tagName.toLowerCase()}.${String(element.className).slice(0, 60)}`)
       .slice(0, 5);
   });
+
+/**
+ * What a thumb would miss: everything that can be pressed and is smaller than 44 px either way. Links within a sentence
+ * are as high as its lines, what lies in a label is pressed anywhere on it, and the strip under the header is a picture
+ * whose page is in the menu, too.
+ */
+export const smallTargets = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const least = 43.5;
+    const pressable =
+      "a[href], button, input:not([type=hidden]), select, textarea, summary, [role=button], [role=tab], [role=switch], label:has(> input.sr-only)";
+    const inSentence = (element: Element) =>
+      getComputedStyle(element).display === "inline" &&
+      [...(element.parentElement?.childNodes ?? [])].some(
+        (node) => node.nodeType === Node.TEXT_NODE && (node.textContent ?? "").trim().length > 1,
+      );
+    const labelOf = (element: HTMLElement) =>
+      element.matches("input[type=checkbox], input[type=radio], input[type=file]")
+        ? (element.closest("label") ?? (element as HTMLInputElement).labels?.[0])
+        : null;
+    /** What answers a press on it: itself, or what its ::after covers of the box that it is placed in. */
+    const reach = (element: HTMLElement): DOMRect => {
+      const cover = getComputedStyle(element, "::after");
+      if (cover.position !== "absolute" || cover.content === "none") return element.getBoundingClientRect();
+      let box: HTMLElement | null = element;
+      while (box && getComputedStyle(box).position === "static") box = box.parentElement;
+      const { left, top, right, bottom } = (box ?? document.body).getBoundingClientRect();
+      const inset = (side: string) => Number.parseFloat(side) || 0;
+      const x = left + inset(cover.left);
+      const y = top + inset(cover.top);
+      return new DOMRect(x, y, right - inset(cover.right) - x, bottom - inset(cover.bottom) - y);
+    };
+    const seen = (element: HTMLElement) => {
+      const { width, height } = element.getBoundingClientRect();
+      const { visibility, opacity } = getComputedStyle(element);
+      return (
+        width > 1.5 &&
+        height > 1.5 &&
+        visibility !== "hidden" &&
+        (opacity !== "0" || element.closest("label"))
+      );
+    };
+    return [...document.querySelectorAll<HTMLElement>(pressable)]
+      .filter(
+        (element) =>
+          !element.closest("[inert], [aria-hidden=true], [data-strip]") &&
+          seen(element) &&
+          !inSentence(element),
+      )
+      .map((element) => ({ element, box: reach(labelOf(element) ?? element) }))
+      .filter(({ box }) => box.width < least || box.height < least)
+      .map(({ element, box }) => {
+        const name = (element.getAttribute("aria-label") ?? element.textContent ?? "").trim().slice(0, 40);
+        return `${element.tagName.toLowerCase()} "${name}" is ${Math.round(box.width)} by ${Math.round(box.height)} px`;
+      })
+      .slice(0, 12);
+  });

@@ -74,13 +74,13 @@ test.skipIf(!runs)(
     await page.getByLabel("End time").selectOption("Ankunft");
     await page.getByLabel("Distance", { exact: true }).selectOption("Strecke");
     await press("Use these columns");
-    await see("This is how we read it");
+    await see("Here's how we read it");
     await see(/31\.5\skm/);
     await press("Import this file");
     await see("1 trip imported");
 
     await choose(vehicle, file("next.csv", [header, "03.03.2026 08:00;03.03.2026 08:40;33;heim"]));
-    await see("This is how we read it");
+    await see("Here's how we read it");
     await see(/33\skm/);
     await press("Import this file");
     await see("1 trip imported");
@@ -111,8 +111,8 @@ test.skipIf(!runs)(
     ]);
     expect(await Bun.file(await download.path()).text()).toContain("20002");
     await press("Undo this import");
-    await press("Take them back");
-    await see("The trips were taken back");
+    await press("Undo the import");
+    await see("The import is undone");
     await page.goto(`${product.base}/owner/vehicles/${vehicle}?view=trips`);
     await see("No trips yet");
   },

@@ -194,10 +194,10 @@ describe.if(runs)("trust", () => {
         dialog.locator("select").selectOption("buyer"),
       );
       await traced("user.change_role");
-      await act(say("Suspend", "Tạm ngưng"), (dialog) => dialog.locator("input").fill("Stolen identity"));
+      await act(say("Suspend", "Tạm khóa"), (dialog) => dialog.locator("input").fill("Stolen identity"));
       await traced("user.suspend");
       await page.getByText("Stolen identity").first().waitFor();
-      await act(say("Let in again", "Cho vào lại"));
+      await act(say("Lift the suspension", "Mở khóa"));
       await traced("user.unsuspend");
       await act(say("Sign out everywhere", "Đăng xuất mọi nơi"));
       await traced("user.force_sign_out");
@@ -210,8 +210,8 @@ describe.if(runs)("trust", () => {
         .first()
         .waitFor();
       await page.goto(`${product.base}/admin/log`);
-      await page.getByRole("button", { name: say("Verify the log", "Chứng minh toàn vẹn") }).click();
-      await page.getByText(say("The trail is whole", "Nhật ký toàn vẹn")).first().waitFor();
+      await page.getByRole("button", { name: say("Verify the log", "Kiểm tra toàn vẹn") }).click();
+      await page.getByText(say("The trail is intact", "Nhật ký toàn vẹn")).first().waitFor();
       await context.close();
     });
   }

@@ -30,7 +30,7 @@ export const NotificationBell = () => {
       href="/notifications"
       aria-label={label()}
       title={label()}
-      class="relative inline-flex size-10 items-center justify-center rounded-control text-muted hover:bg-sunken hover:text-ink sm:size-9"
+      class="relative inline-flex size-11 items-center justify-center rounded-control text-muted hover:bg-sunken hover:text-ink sm:size-9"
     >
       <Bell size={17} aria-hidden="true" />
       <Show when={unread()}>

@@ -2,7 +2,7 @@
 export const Brand = (props: { href: string; compact?: boolean }) => (
   <a
     href={props.href}
-    class="inline-flex min-w-0 items-center gap-2.5 rounded-control font-semibold tracking-tight"
+    class="inline-flex min-h-11 min-w-0 items-center gap-2.5 rounded-control font-semibold tracking-tight"
   >
     <svg viewBox="0 0 26 26" class="size-6.5 shrink-0" aria-hidden="true">
       <path d="M3 25V11a10 10 0 0 1 20 0v14z" fill="var(--accent)" />

@@ -28,7 +28,7 @@ export default function Footer() {
                         <a
                           href={href}
                           target={href.startsWith("/api") ? "_self" : undefined}
-                          class="inline-flex min-h-10 items-center hover:text-ink hover:underline sm:min-h-8"
+                          class="inline-flex min-h-11 min-w-11 items-center hover:text-ink hover:underline sm:min-h-8"
                         >
                           {t(`link.${href}`)}
                         </a>

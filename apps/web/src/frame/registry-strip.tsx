@@ -14,7 +14,7 @@ export default function RegistryStrip(props: { height_px: number }) {
       ? t("strip.label", { issued: f.credits(strip.data.issued), retired: f.credits(strip.data.retired) })
       : t("strip.waiting");
   return (
-    <a href="/registry" aria-label={label()} title={label()} class="block outline-offset-[-2px]">
+    <a href="/registry" aria-label={label()} title={label()} data-strip class="block outline-offset-[-2px]">
       <GramStrip
         runs={
           strip.isSuccess ? strip.data.runs.map(({ state, share }) => ({ state, grams: BigInt(share) })) : []

@@ -73,7 +73,7 @@ export const Shell = (props: RouteSectionProps) => {
     <div class="min-h-dvh pb-[calc(3.5rem+env(safe-area-inset-bottom))] lg:pb-0">
       <a
         href="#main"
-        class="fixed start-2 top-2 z-50 -translate-y-20 rounded-control bg-accent px-4 py-2 font-medium text-on-accent focus:translate-y-0"
+        class="fixed start-2 top-2 z-50 -translate-y-20 rounded-control bg-accent px-4 py-3 font-medium text-on-accent focus:translate-y-0"
         target="_self"
       >
         {t("skip")}
@@ -134,10 +134,10 @@ export const Shell = (props: RouteSectionProps) => {
                 <ThemeSwitch />
               </span>
               <Show when={session.user() === null}>
-                <LinkButton href="/sign-in" variant="quiet" size="sm" class="h-10 max-sm:px-2 sm:ms-1">
+                <LinkButton href="/sign-in" variant="quiet" size="sm" class="max-sm:px-2 sm:ms-1 sm:h-10">
                   {t("header.signIn")}
                 </LinkButton>
-                <LinkButton href="/sign-up" size="sm" class="h-10 sm:ms-1">
+                <LinkButton href="/sign-up" size="sm" class="sm:ms-1 sm:h-10">
                   {t("header.signUp")}
                 </LinkButton>
               </Show>

@@ -14,7 +14,7 @@ export const LanguageSwitch = () => {
   return (
     <button
       type="button"
-      class="inline-flex h-10 items-center rounded-control px-2.5 text-[0.8125rem] font-medium text-muted hover:bg-sunken hover:text-ink sm:h-9"
+      class="inline-flex h-11 items-center justify-center max-sm:min-w-11 rounded-control px-2.5 text-[0.8125rem] font-medium text-muted hover:bg-sunken hover:text-ink sm:h-9"
       title={t("header.language", { language: other()?.label ?? "" })}
       onClick={() => void setLocale(other()?.value ?? "en")}
     >

@@ -27,7 +27,7 @@ export default function UserMenu(props: { named?: boolean }) {
       triggerClass={
         props.named
           ? "me-auto flex min-w-0 flex-1 items-center gap-2 rounded-control p-1 text-start hover:bg-sunken"
-          : "inline-flex size-10 items-center justify-center rounded-full sm:size-9"
+          : "inline-flex size-11 items-center justify-center rounded-full sm:size-9"
       }
       trigger={
         <>

@@ -147,7 +147,7 @@ export const PublicBook = v.object({
   log: logged,
 });
 
-const calendarDay = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\d$/, "Write the day as YYYY-MM-DD."));
+const calendarDay = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\d$/, "Enter the day as YYYY-MM-DD."));
 
 const isDay = (text: string): boolean => {
   const at = Date.parse(`${text}T00:00:00Z`);
@@ -212,7 +212,7 @@ export const PublicCertificate = v.object({
 });
 
 export const BatchNumber = v.object({
-  number: v.pipe(v.string(), v.regex(/^\d{1,18}$/, "Write the batch's number in digits.")),
+  number: v.pipe(v.string(), v.regex(/^\d{1,18}$/, "Enter the batch's number in digits.")),
 });
 
 /** GET /public/registry/batches/{number}/root: null for a batch that was not issued by a review. */

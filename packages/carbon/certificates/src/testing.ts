@@ -13,7 +13,7 @@ import type { CertificatePorts } from "./ports.ts";
 import type { CertificateRow } from "./queries/certificates.ts";
 import { insertTree } from "./queries/trees.ts";
 
-export { lettersOf, pagesOf } from "./pdf/pages.testing.ts";
+export { lettersOf, pagesOf, pointsOf } from "./pdf/pages.testing.ts";
 
 type World = { db: Db; clock: Clock; transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> };
 

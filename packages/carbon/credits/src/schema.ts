@@ -20,7 +20,7 @@ const countOut = v.pipe(v.union([v.bigint(), v.number()]), v.transform(Number), 
 const yearIn = v.pipe(
   v.union([v.number(), v.string()]),
   v.transform(String),
-  v.regex(/^\d{4}$/, "Write the year with four digits."),
+  v.regex(/^\d{4}$/, "Enter the year with four digits."),
   v.transform(Number),
 );
 
@@ -214,7 +214,7 @@ export const RegistryBatch = v.object({
 });
 
 export const BatchNumber = v.object({
-  number: v.pipe(v.string(), v.regex(/^\d{1,18}$/, "Write the batch's number in digits.")),
+  number: v.pipe(v.string(), v.regex(/^\d{1,18}$/, "Enter the batch's number in digits.")),
 });
 
 export const RetirementQuery = v.object({

@@ -100,7 +100,7 @@ export const refuse = refusals({
   request_not_reproduced: {
     kind: "conflict",
     en: "Computed again from its frozen inputs, this request gives {found} g instead of {expected} g. It cannot be approved; an operator was told.",
-    vi: "Tính lại từ dữ liệu đã cố định, yêu cầu này cho {found} g thay vì {expected} g. Không thể phê duyệt; người vận hành đã được báo.",
+    vi: "Tính lại từ dữ liệu đã cố định, yêu cầu này cho {found} g thay vì {expected} g. Không thể phê duyệt; quản trị viên đã được báo.",
   },
   request_nothing_to_resubmit: {
     kind: "conflict",
@@ -120,7 +120,7 @@ export const refuse = refusals({
   proof_trip_changed: {
     kind: "conflict",
     en: "This trip is no longer as it was when its batch was issued, so no proof can be made. An operator was told.",
-    vi: "Chuyến đi này không còn như khi lô được cấp nên không thể tạo bằng chứng. Người vận hành đã được báo.",
+    vi: "Chuyến đi này không còn như khi lô được cấp nên không thể tạo bằng chứng. Quản trị viên đã được báo.",
   },
   request_owner_suspended: {
     kind: "forbidden",

@@ -75,7 +75,7 @@ const meteredMeaning = ({ metered }: typeof co2Factors.initial): Meaning => {
       },
       {
         en: "A trip takes its own year's grid factor, else the last year before it, else the first after it. Factors that an operator entered with a source stand over these.",
-        vi: "Chuyến đi dùng hệ số lưới điện của năm đó, nếu không có thì năm gần nhất trước, rồi năm đầu tiên sau. Hệ số do người vận hành nhập kèm nguồn được ưu tiên.",
+        vi: "Chuyến đi dùng hệ số lưới điện của năm đó, nếu không có thì năm gần nhất trước, rồi năm đầu tiên sau. Hệ số do quản trị viên nhập kèm nguồn được ưu tiên.",
       },
       ...shared,
     ],

@@ -4,8 +4,8 @@ import * as v from "valibot";
 
 export const SetGridFactor = v.object({
   countryCode,
-  year: v.pipe(wholeNumber("Write the year with four digits."), v.minValue(1990), v.maxValue(2200)),
-  gramsPerKwh: decimal(2_000, "Write grams of CO2e per kWh, such as 486.13."),
+  year: v.pipe(wholeNumber("Enter the year with four digits."), v.minValue(1990), v.maxValue(2200)),
+  gramsPerKwh: decimal(2_000, "Enter grams of CO2e per kWh, such as 486.13."),
   source: textOf(300, 3),
 });
 
@@ -48,7 +48,7 @@ export const GridFactorHistory = v.object({
 const both = v.object({ en: v.string(), vi: v.string() });
 
 export const FactorSetInput = v.object({
-  hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "Write the hash's 64 digits.")),
+  hash: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "Enter the hash's 64 digits.")),
 });
 
 /** What is hashed: whole numbers and texts only. */

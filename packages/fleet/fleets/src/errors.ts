@@ -65,6 +65,6 @@ export const refuse = refusals({
   driver_role_other: {
     kind: "forbidden",
     en: "Auditors and operators cannot drive for a fleet: they judge its trips. Nothing was changed.",
-    vi: "Thẩm định viên và người vận hành không thể lái xe cho đội xe vì họ xem xét các chuyến đi. Chưa có gì thay đổi.",
+    vi: "Thẩm định viên và quản trị viên không thể lái xe cho đội xe vì họ xem xét các chuyến đi. Chưa có gì thay đổi.",
   },
 });

@@ -114,7 +114,7 @@ const email = v.pipe(
   v.string(),
   v.trim(),
   v.maxLength(254),
-  v.regex(/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/, "Write an e-mail address, such as name@example.com."),
+  v.regex(/^[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+$/, "Enter an email address, such as name@example.com."),
   v.toLowerCase(),
 );
 

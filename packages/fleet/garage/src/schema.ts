@@ -4,7 +4,7 @@ import * as v from "valibot";
 
 export const vehicleClass = v.picklist(["car", "van", "quadricycle", "motorcycle"]);
 
-const battery = decimal(2_000, "Write the battery's size in kWh, such as 60.");
+const battery = decimal(2_000, "Enter the battery's size in kWh, such as 60.");
 
 /** What is on the number plate, and what its owner calls the car: by these a fleet's files name it. */
 const plate = textOf(20);
@@ -13,7 +13,7 @@ const label = textOf(60);
 export const RegisterVehicle = v.object({
   make: textOf(60),
   model: textOf(80),
-  year: wholeNumber("Write the model year with four digits."),
+  year: wholeNumber("Enter the model year with four digits."),
   vin: v.pipe(textOf(60, 0), v.maxLength(40, "A VIN has 17 characters.")),
   countryCode,
   batteryKwh: v.optional(v.nullable(battery)),
@@ -62,14 +62,14 @@ export const HandOver = v.object({
   id: idOf("vehicle"),
   /** A moment, or a day: then its beginning where the vehicle is. */
   at: boundIn,
-  odometerKm: v.optional(decimal(2_000_000, "Write the kilometres on the odometer.")),
+  odometerKm: v.optional(decimal(2_000_000, "Enter the kilometres on the odometer.")),
 });
 
 export const ReadOdometer = v.object({
   id: idOf("vehicle"),
   /** As `at` of a hand-over. */
   readAt: boundIn,
-  odometerKm: decimal(2_000_000, "Write the kilometres on the odometer."),
+  odometerKm: decimal(2_000_000, "Enter the kilometres on the odometer."),
 });
 
 export const CatalogueInput = v.object({ q: v.optional(textOf(60, 0), "") });

@@ -8,9 +8,9 @@ export const pageEntries = {
     v.pipe(
       v.union([
         v.number(),
-        v.pipe(v.string(), v.regex(/^\d{1,4}$/, "Write the limit as a whole number."), v.transform(Number)),
+        v.pipe(v.string(), v.regex(/^\d{1,4}$/, "Enter the limit as a whole number."), v.transform(Number)),
       ]),
-      v.integer("Write the limit as a whole number."),
+      v.integer("Enter the limit as a whole number."),
       v.minValue(1, "At least 1."),
       v.maxValue(100, "At most 100."),
     ),

@@ -20,11 +20,11 @@ export const idOut = <K extends IdKind>(kind: K) =>
 
 /** Credits on their way in: "0.1" or 0.1 → 100000n grams. More than zero, at most six decimals. */
 export const creditsIn = v.pipe(
-  v.union([v.string(), v.number()], "Write the credits as a decimal number, such as 0.25."),
+  v.union([v.string(), v.number()], "Enter the credits as a decimal number, such as 0.25."),
   v.transform(String),
   v.check(
     (text) => gramsFromCredits(text) !== null,
-    "Write credits as a decimal number with at most six decimals.",
+    "Enter credits as a decimal number with at most six decimals.",
   ),
   v.transform((text) => gramsFromCredits(text) as bigint),
   v.check((grams) => grams > 0n, "Must be more than zero."),
@@ -40,9 +40,9 @@ export const creditsOut = v.pipe(
 
 /** A decimal amount of money as text; the verb reads it in the platform's currency (`minorFromText`). */
 export const moneyText = v.pipe(
-  v.union([v.string(), v.number()], "Write the amount as a decimal number, such as 12.34."),
+  v.union([v.string(), v.number()], "Enter the amount as a decimal number, such as 12.34."),
   v.transform(String),
-  v.regex(/^\d{1,15}(\.\d{1,6})?$/, "Write the amount as a decimal number, such as 12.34."),
+  v.regex(/^\d{1,15}(\.\d{1,6})?$/, "Enter the amount as a decimal number, such as 12.34."),
 );
 
 /** What is not seen but changes what is: overrides of direction, joiners of no width, marks of order, odd line ends. */
@@ -72,7 +72,7 @@ export const momentIn = v.pipe(
     (text) =>
       /^(19|20|21)\d\d-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d))?$/.test(text) &&
       !Number.isNaN(Date.parse(text)),
-    "Write the time as ISO 8601, such as 2026-03-01T08:00:00Z.",
+    "Enter the time as ISO 8601, such as 2026-03-01T08:00:00Z.",
   ),
   v.transform((text) => new Date(text)),
 );
@@ -95,7 +95,7 @@ export const boundIn = v.pipe(
     (text) =>
       /^(19|20|21)\d\d-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d))?$/.test(text) &&
       (text.length === 10 ? isDay(text) : !Number.isNaN(Date.parse(text))),
-    "Write a day such as 2026-03-01, or the time as ISO 8601, such as 2026-03-01T08:00:00Z.",
+    "Enter a day such as 2026-03-01, or the time as ISO 8601, such as 2026-03-01T08:00:00Z.",
   ),
   v.transform((text): Bound => (text.length === 10 ? { day: text } : new Date(text))),
 );
@@ -112,7 +112,7 @@ export const momentOut = v.pipe(
 export const countryCode = v.pipe(
   v.string(),
   v.toUpperCase(),
-  v.regex(/^[A-Z]{2}$/, "Write the country as two letters, such as VN."),
+  v.regex(/^[A-Z]{2}$/, "Enter the country as two letters, such as VN."),
 );
 
 /**

@@ -10,7 +10,7 @@ const refuse = refusals({
   storage_full: {
     kind: "unavailable",
     en: "Nothing more can be stored at the moment; the operator has been told. Nothing was changed; try again in {seconds} s.",
-    vi: "Hiện chúng tôi không thể lưu thêm; người vận hành đã được báo. Chưa có gì thay đổi; hãy thử lại sau {seconds} giây.",
+    vi: "Hiện chúng tôi không thể lưu thêm; quản trị viên đã được báo. Chưa có gì thay đổi; hãy thử lại sau {seconds} giây.",
   },
   database_busy: {
     kind: "unavailable",

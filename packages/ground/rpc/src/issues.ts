@@ -7,38 +7,47 @@ const choices = (written: string): string => written.replaceAll('"', "").split("
 
 /** Sentences of input checks in Vietnamese, by their English form; a pattern's groups are carried over. */
 const vietnamese: readonly Sentence[] = [
-  [/^Write the credits as a decimal number.*$/, "Hãy ghi số tín chỉ dưới dạng số thập phân, ví dụ 0.25."],
   [
-    /^Write credits as a decimal number with at most six decimals\.$/,
-    "Hãy ghi số tín chỉ với tối đa sáu chữ số thập phân.",
+    /^Enter the credits as a decimal number.*$/,
+    "Vui lòng nhập số tín chỉ dưới dạng số thập phân, ví dụ 0.25.",
   ],
-  [/^Write the amount as a decimal number.*$/, "Hãy ghi số tiền dưới dạng số thập phân, ví dụ 12.34."],
-  [/^Write the time as ISO 8601.*$/, "Hãy ghi thời gian theo ISO 8601, ví dụ 2026-03-01T08:00:00Z."],
-  [/^Write the country as two letters.*$/, "Hãy ghi quốc gia bằng hai chữ cái, ví dụ VN."],
-  [/^Write the limit as a whole number\.$/, "Hãy ghi giới hạn bằng số nguyên."],
+  [
+    /^Enter credits as a decimal number with at most six decimals\.$/,
+    "Vui lòng nhập số tín chỉ với tối đa sáu chữ số thập phân.",
+  ],
+  [/^Enter the amount as a decimal number.*$/, "Vui lòng nhập số tiền dưới dạng số thập phân, ví dụ 12.34."],
+  [/^Enter the time as ISO 8601.*$/, "Vui lòng nhập thời gian theo ISO 8601, ví dụ 2026-03-01T08:00:00Z."],
+  [/^Enter the country as two letters.*$/, "Vui lòng nhập quốc gia bằng hai chữ cái, ví dụ VN."],
+  [/^Enter the limit as a whole number\.$/, "Vui lòng nhập giới hạn bằng số nguyên."],
   [/^Must be more than zero\.$/, "Phải lớn hơn không."],
   [/^Must not be empty\.$/, "Không được để trống."],
   [/^At least (\d+)\.$/, "Ít nhất $1."],
   [/^At most (\d+)\.$/, "Nhiều nhất $1."],
   [/^At most (\d+) characters\.$/, "Nhiều nhất $1 ký tự."],
   [/^Needs at least (\d+) characters\.$/, "Cần ít nhất $1 ký tự."],
-  [/^Write an e-mail address.*$/, "Hãy ghi địa chỉ email, ví dụ ten@example.com."],
-  [/^Write the name without < > and line breaks\.$/, "Hãy ghi tên không có dấu < > và không xuống dòng."],
-  [/^Write the name without web addresses\.$/, "Hãy ghi tên không có địa chỉ web."],
-  [/^Write the phone number with digits.*$/, "Hãy ghi số điện thoại bằng chữ số, ví dụ +84 90 123 45 67."],
+  [/^Enter an email address.*$/, "Vui lòng nhập địa chỉ email, ví dụ ten@example.com."],
+  [
+    /^Enter the name without < > and line breaks\.$/,
+    "Vui lòng nhập tên không có dấu < > và không xuống dòng.",
+  ],
+  [/^Enter the name without web addresses\.$/, "Vui lòng nhập tên không có địa chỉ web."],
+  [
+    /^Enter the phone number with digits.*$/,
+    "Vui lòng nhập số điện thoại bằng chữ số, ví dụ +84 90 123 45 67.",
+  ],
   [
     /^Choose one of ev_owner, buyer or cva\..*$/,
     "Hãy chọn ev_owner, buyer hoặc cva. Quản trị viên chỉ do quản trị viên tạo.",
   ],
   [/^Too easy to guess\.$/, "Quá dễ đoán."],
   [/^Choose at least one\.$/, "Hãy chọn ít nhất một."],
-  [/^Write the six digits\.$/, "Hãy ghi sáu chữ số."],
-  [/^Write a whole number\.$/, "Hãy ghi một số nguyên."],
+  [/^Enter the six digits\.$/, "Vui lòng nhập sáu chữ số."],
+  [/^Enter a whole number\.$/, "Vui lòng nhập một số nguyên."],
   [
-    /^Write a scope as room:read.*$/,
-    "Hãy ghi phạm vi theo dạng room:read hoặc room:write, ví dụ vehicles:write.",
+    /^Enter a scope as room:read.*$/,
+    "Vui lòng nhập phạm vi theo dạng room:read hoặc room:write, ví dụ vehicles:write.",
   ],
-  [/^Write the number as it is printed.*$/, "Hãy ghi số đúng như in trên giấy tờ: chữ cái và chữ số."],
+  [/^Enter the number as it is printed.*$/, "Vui lòng nhập số đúng như in trên giấy tờ: chữ cái và chữ số."],
   [/^Add at least one picture\.$/, "Hãy thêm ít nhất một ảnh."],
   [/^At most (\d+) pictures\.$/, "Nhiều nhất $1 ảnh."],
   [/^Say why it is rejected\.$/, "Hãy nêu lý do từ chối."],
@@ -53,6 +62,10 @@ const vietnamese: readonly Sentence[] = [
   [/^Invalid type: Expected number but received .*$/, "Phải là số."],
   [/^Not a cursor of this list\..*$/, "Không phải con trỏ của danh sách này. Hãy bỏ đi để bắt đầu từ đầu."],
   [/^There is no field of this name\.$/, "Không có trường nào tên như vậy."],
+  [/^Invalid value: Expected <=(\S+) but received .*$/, "Nhiều nhất $1."],
+  [/^Invalid value: Expected >=(\S+) but received .*$/, "Ít nhất $1."],
+  [/^Invalid integer: Received .*$/, "Hãy ghi một số nguyên."],
+  [/^Invalid format: Expected \/\^\\d\S* but received .*$/, "Hãy ghi bằng chữ số."],
   [/^Invalid .*$/, "Giá trị không hợp lệ."],
 ];
 
@@ -64,6 +77,10 @@ const english: readonly Sentence[] = [
   ],
   [/^Invalid type: Expected string but received .*$/, "Must be a text."],
   [/^Invalid type: Expected number but received .*$/, "Must be a number."],
+  [/^Invalid value: Expected <=(\S+) but received .*$/, "At most $1."],
+  [/^Invalid value: Expected >=(\S+) but received .*$/, "At least $1."],
+  [/^Invalid integer: Received .*$/, "Write a whole number."],
+  [/^Invalid format: Expected \/\^\\d\S* but received .*$/, "Write digits alone."],
 ];
 
 /** An input check's sentence in the reader's language. Sentences without a translation stay English. */

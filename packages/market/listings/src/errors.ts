@@ -94,8 +94,8 @@ export const refuse = refusals({
   },
   trade_needs_email: {
     kind: "forbidden",
-    en: "Please verify your e-mail address before you list, buy or bid. Nothing was changed; we can send the link again from your account.",
-    vi: "Vui lòng xác minh địa chỉ e-mail trước khi đăng bán, mua hoặc trả giá. Chưa có gì thay đổi; bạn có thể yêu cầu gửi lại liên kết trong trang tài khoản.",
+    en: "Please verify your email address before you list, buy or bid. Nothing was changed; we can send the link again from your account.",
+    vi: "Vui lòng xác minh địa chỉ email trước khi đăng bán, mua hoặc trả giá. Chưa có gì thay đổi; bạn có thể yêu cầu gửi lại liên kết trong trang tài khoản.",
   },
   listing_needs_identity: {
     kind: "forbidden",

@@ -11,7 +11,7 @@ export const priceFrom = (text: string, currency: Currency, path: string): Minor
   const price = minorFromText(text, currency);
   const problem =
     price === null
-      ? "Write the amount as a decimal number with the decimals that the currency has."
+      ? "Enter the amount as a decimal number with the decimals that the currency has."
       : price <= 0n
         ? "Must be more than zero."
         : price > LARGEST_PRICE
@@ -28,7 +28,7 @@ export const boundFrom = (text: string | undefined, currency: Currency, path: st
   if (text === undefined) return undefined;
   const bound = minorFromText(text, currency);
   if (bound !== null) return bound;
-  const message = "Write the amount as a decimal number with the decimals that the currency has.";
+  const message = "Enter the amount as a decimal number with the decimals that the currency has.";
   throw refuseCall("input_invalid", {}, { issues: [{ path, message }] });
 };
 

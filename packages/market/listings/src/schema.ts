@@ -40,9 +40,9 @@ export const optionalParam = <const S extends v.GenericSchema>(schema: S) =>
 export const yearIn = v.pipe(
   v.union([
     v.number(),
-    v.pipe(v.string(), v.regex(/^\d{4}$/, "Write the year as four digits."), v.transform(Number)),
+    v.pipe(v.string(), v.regex(/^\d{4}$/, "Enter the year as four digits."), v.transform(Number)),
   ]),
-  v.integer("Write the year as four digits."),
+  v.integer("Enter the year as four digits."),
   v.minValue(1990, "At least 1990."),
   v.maxValue(2199, "At most 2199."),
 );

@@ -20,7 +20,7 @@ export const PredictPrice = v.object({
   vintage: v.optional(
     v.pipe(
       v.number(),
-      v.integer("Write the year as four digits."),
+      v.integer("Enter the year as four digits."),
       v.minValue(1990, "At least 1990."),
       v.maxValue(2199, "At most 2199."),
     ),

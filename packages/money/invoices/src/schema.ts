@@ -35,7 +35,7 @@ const number = v.pipe(
   v.string(),
   v.regex(
     /^EVX(-CN)?-\d{4}-\d{6,}$/,
-    "Write the number as it stands on the invoice, such as EVX-2026-000012.",
+    "Enter the number as it stands on the invoice, such as EVX-2026-000012.",
   ),
 );
 const locale = v.optional(v.picklist(["en", "vi"]));
@@ -57,7 +57,7 @@ export const InvoiceAnswer = v.object({ invoice: Invoice });
 
 export const StatementOf = v.object({
   userId: idOf("user"),
-  month: v.pipe(v.string(), v.regex(/^\d{4}-(0[1-9]|1[0-2])$/, "Write the month as 2026-03.")),
+  month: v.pipe(v.string(), v.regex(/^\d{4}-(0[1-9]|1[0-2])$/, "Enter the month as 2026-03.")),
   format: v.optional(v.picklist(["json", "csv", "pdf"]), "json"),
   locale,
 });

@@ -39,7 +39,7 @@ export const refuse = refusals({
   },
   payment_refund_amount_invalid: {
     kind: "invalid",
-    en: "Write an amount in {currency} of more than nothing. Nothing was moved.",
+    en: "Enter an amount in {currency} of more than nothing. Nothing was moved.",
     vi: "Hãy nhập số tiền bằng {currency}, lớn hơn không. Chưa có gì được chuyển.",
   },
   payment_refund_underway: {

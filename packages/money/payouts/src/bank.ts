@@ -84,12 +84,12 @@ export const bankAccountOf = (
   }
   if (typeof input === "string") {
     const found = bankInLine(input);
-    if (!found) throw cannot("Write the account number or IBAN.");
+    if (!found) throw cannot("Enter the account number or IBAN.");
     const country = isIban(found.number) ? found.number.slice(0, 2) : defaults.country;
     return { ...found, bankCode: "", holder: defaults.holder, country };
   }
   const number = numberIn(input.number);
-  if (!number) throw cannot("Write the account number or IBAN.");
+  if (!number) throw cannot("Enter the account number or IBAN.");
   const country = input.country || (isIban(number) ? number.slice(0, 2) : defaults.country);
   const wrong = isIban(number) ? null : wrongWithCode(country, input.bankCode);
   if (wrong)

@@ -52,7 +52,7 @@ const isRoutingNumber = (code: string): boolean => {
 export const wrongWithCode = (country: string, written: string): string | null => {
   const code = written.replace(/[\s-]/g, "").toUpperCase();
   if (country === "US")
-    return isRoutingNumber(code) ? null : "Write the bank's routing number: nine digits, as on a check.";
+    return isRoutingNumber(code) ? null : "Enter the bank's routing number: nine digits, as on a check.";
   if (code === "") return null;
   if (country !== "VN") return null;
   return Object.hasOwn(vietnameseBanks, code) || bins.has(code) || SWIFT.test(code)

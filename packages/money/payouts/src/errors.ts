@@ -14,7 +14,7 @@ export const refuse = refusals({
   },
   withdrawal_amount_invalid: {
     kind: "invalid",
-    en: "Write an amount in {currency} of at least {minimum}. Nothing was withdrawn.",
+    en: "Enter an amount in {currency} of at least {minimum}. Nothing was withdrawn.",
     vi: "Hãy nhập số tiền bằng {currency}, tối thiểu {minimum}. Chưa có gì được rút.",
   },
   withdrawal_exceeds_balance: {
@@ -24,8 +24,8 @@ export const refuse = refusals({
   },
   withdrawal_needs_email: {
     kind: "forbidden",
-    en: "Confirm your e-mail address before you withdraw. Your balance is kept; follow the link that we sent you.",
-    vi: "Hãy xác nhận địa chỉ e-mail trước khi rút tiền. Số dư của bạn được giữ nguyên; hãy mở liên kết chúng tôi đã gửi.",
+    en: "Confirm your email address before you withdraw. Your balance is kept; follow the link that we sent you.",
+    vi: "Hãy xác nhận địa chỉ email trước khi rút tiền. Số dư của bạn được giữ nguyên; hãy mở liên kết chúng tôi đã gửi.",
   },
   withdrawal_needs_identity: {
     kind: "forbidden",

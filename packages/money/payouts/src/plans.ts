@@ -71,7 +71,7 @@ export const setPlan = async (
   const minimum_minor = minorFromText(input.minimum, currency);
   if (minimum_minor === null || minimum_minor <= 0n || minimum_minor < limits.minimum_minor) {
     const minimum = textFromMinor(limits.minimum_minor, currency);
-    const issues = [{ path: "minimum", message: "Write the amount as a decimal number, such as 12.34." }];
+    const issues = [{ path: "minimum", message: "Enter the amount as a decimal number, such as 12.34." }];
     throw refuse("withdrawal_amount_invalid", { currency, minimum }, { issues });
   }
   const bank = bankAccountOf(input.bankAccount, { holder: input.holder, country: settings.homeCountry });

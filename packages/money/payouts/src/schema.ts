@@ -27,14 +27,14 @@ const BankParts = v.pipe(
     bankName: short,
     bankCode: v.pipe(
       v.string(),
-      v.regex(/^[A-Za-z0-9-]{0,20}$/, "Write the bank's code in letters and digits."),
+      v.regex(/^[A-Za-z0-9-]{0,20}$/, "Enter the bank's code in letters and digits."),
     ),
-    country: v.pipe(v.string(), v.regex(/^([A-Z]{2})?$/, "Write the country as two letters, such as VN.")),
+    country: v.pipe(v.string(), v.regex(/^([A-Z]{2})?$/, "Enter the country as two letters, such as VN.")),
   }),
 );
 
 /** One line ("Vietcombank 0071001234567") or its parts. */
-const bankAccount = v.union([textOf(120), BankParts], "Write the account number or IBAN.");
+const bankAccount = v.union([textOf(120), BankParts], "Enter the account number or IBAN.");
 
 export const Withdraw = v.object({
   amount: moneyText,

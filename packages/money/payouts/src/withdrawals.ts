@@ -97,7 +97,7 @@ export const withdraw = async (
   const amount_minor = minorFromText(order.amount, currency);
   if (amount_minor === null || amount_minor <= 0n || amount_minor < limits.minimum_minor) {
     const minimum = textFromMinor(limits.minimum_minor, currency);
-    const issues = [{ path: "amount", message: "Write the amount as a decimal number, such as 12.34." }];
+    const issues = [{ path: "amount", message: "Enter the amount as a decimal number, such as 12.34." }];
     throw refuse("withdrawal_amount_invalid", { currency, minimum }, { issues });
   }
   const bank = bankAccountOf(order.bankAccount, { holder: order.holder, country: settings.homeCountry });

@@ -4,18 +4,23 @@ import { refusals } from "@evx/kernel";
 export const refuse = refusals({
   email_taken: {
     kind: "conflict",
-    en: "There is already an account with this e-mail address. Nothing was created; sign in, or reset the password.",
+    en: "There is already an account with this email address. Nothing was created; sign in, or reset the password.",
     vi: "Địa chỉ email này đã có tài khoản. Chưa tạo gì mới; hãy đăng nhập hoặc đặt lại mật khẩu.",
   },
   credentials_wrong: {
     kind: "unauthenticated",
-    en: "The e-mail address or the password is not right. Check both and try again.",
+    en: "The email address or the password is not right. Check both and try again.",
     vi: "Email hoặc mật khẩu không đúng. Hãy kiểm tra lại và thử lần nữa.",
   },
   account_suspended: {
     kind: "forbidden",
     en: "This account is suspended. Your data is kept; write to the operator to have it looked at.",
     vi: "Tài khoản này đang bị tạm ngưng. Dữ liệu của bạn vẫn được giữ; hãy liên hệ nhà vận hành để được xem xét.",
+  },
+  server_clock_wrong: {
+    kind: "unavailable",
+    en: "This server's clock is wrong, so it can judge neither codes nor links. Nothing was done, and links stay good; try again in {seconds} s.",
+    vi: "Đồng hồ của máy chủ này đang sai nên không thể xét mã và liên kết. Chưa có gì được thực hiện, liên kết vẫn còn hiệu lực; hãy thử lại sau {seconds} giây.",
   },
   sign_in_limited: {
     kind: "rate_limited",
@@ -70,7 +75,7 @@ export const refuse = refusals({
   letters_limited: {
     kind: "rate_limited",
     en: "We have just sent you several letters. Look in your mailbox, or ask again in {minutes} min.",
-    vi: "Chúng tôi vừa gửi cho bạn nhiều thư. Hãy kiểm tra hộp thư hoặc yêu cầu lại sau {minutes} phút.",
+    vi: "Chúng tôi vừa gửi cho bạn nhiều email. Hãy kiểm tra email hoặc yêu cầu lại sau {minutes} phút.",
   },
   password_wrong: {
     kind: "forbidden",
@@ -89,12 +94,12 @@ export const refuse = refusals({
   },
   email_unchanged: {
     kind: "conflict",
-    en: "That is already your e-mail address. Nothing was changed.",
+    en: "That is already your email address. Nothing was changed.",
     vi: "Đó đã là địa chỉ email của bạn. Chưa có gì thay đổi.",
   },
   email_verified_already: {
     kind: "conflict",
-    en: "Your e-mail address is confirmed already; there is nothing to do.",
+    en: "Your email address is confirmed already; there is nothing to do.",
     vi: "Địa chỉ email của bạn đã được xác nhận; bạn không cần làm gì thêm.",
   },
   session_required: {

@@ -30,7 +30,7 @@ type Words = { subject: string; message: string };
 const words: Record<LetterKind, Record<Locale, Words>> = {
   verify_email: {
     en: {
-      subject: "Confirm your e-mail address",
+      subject: "Confirm your email address",
       message:
         "Hello {name},\n\nconfirm that this address is yours. The link works for 24 hours. If you did not create an account, ignore this letter: nothing happens without you.",
     },
@@ -66,9 +66,9 @@ const words: Record<LetterKind, Record<Locale, Words>> = {
   },
   confirm_email_change: {
     en: {
-      subject: "Do you want to change your e-mail address?",
+      subject: "Do you want to change your email address?",
       message:
-        "Hello {name},\n\nsomebody signed in as you asked to use another e-mail address. Confirm it here first; then we write to the new address. If it was not you, ignore this letter and change your password.",
+        "Hello {name},\n\nsomebody signed in as you asked to use another email address. Confirm it here first; then we write to the new address. If it was not you, ignore this letter and change your password.",
     },
     vi: {
       subject: "Bạn có muốn đổi địa chỉ email không?",
@@ -78,7 +78,7 @@ const words: Record<LetterKind, Record<Locale, Words>> = {
   },
   verify_new_email: {
     en: {
-      subject: "Confirm your new e-mail address",
+      subject: "Confirm your new email address",
       message: "Hello {name},\n\nconfirm that this address is yours; from then on you sign in with it.",
     },
     vi: {
@@ -100,7 +100,7 @@ const words: Record<LetterKind, Record<Locale, Words>> = {
   },
   email_changed: {
     en: {
-      subject: "Your e-mail address was changed",
+      subject: "Your email address was changed",
       message:
         "Hello {name},\n\nfrom now on you sign in with another address; this one no longer works. If it was not you, tell us at once.",
     },
@@ -173,7 +173,7 @@ const words: Record<LetterKind, Record<Locale, Words>> = {
   },
   address_wanted: {
     en: {
-      subject: "Somebody asked to use your e-mail address",
+      subject: "Somebody asked to use your email address",
       message:
         "Hello {name},\n\nsomebody asked to use this address for another account. It stays yours alone: nothing was changed, and whoever asked was not told. There is nothing that you need to do.",
     },

@@ -17,7 +17,7 @@ export const emailAddress = v.pipe(
   v.trim(),
   v.toLowerCase(),
   v.maxLength(254, "At most 254 characters."),
-  v.email("Write an e-mail address, such as name@example.com."),
+  v.email("Enter an email address, such as name@example.com."),
 );
 
 /** A new password: 8 to 128 characters. Nothing is trimmed; any characters count. */
@@ -37,9 +37,9 @@ export const givenPassword = v.pipe(
 /** A person's name: letters of any script; no line breaks, none of the characters that mark up HTML. */
 export const fullName = v.pipe(
   textOf(120),
-  v.check((text) => !/[<>\n\r\t]/.test(text), "Write the name without < > and line breaks."),
+  v.check((text) => !/[<>\n\r\t]/.test(text), "Enter the name without < > and line breaks."),
   // Names stand in letters that others receive: nobody sends strangers a link of theirs through us.
-  v.check((text) => !/:\/\/|www\.|\S\.[a-z]{2,}\//i.test(text), "Write the name without web addresses."),
+  v.check((text) => !/:\/\/|www\.|\S\.[a-z]{2,}\//i.test(text), "Enter the name without web addresses."),
 );
 
 export const ChoosePublicName = choosePublicName(fullName);
@@ -47,7 +47,7 @@ export const ChoosePublicName = choosePublicName(fullName);
 export const phone = v.pipe(
   v.string(),
   v.trim(),
-  v.regex(/^\+?[0-9][0-9 ().-]{4,30}$/, "Write the phone number with digits, such as +84 90 123 45 67."),
+  v.regex(/^\+?[0-9][0-9 ().-]{4,30}$/, "Enter the phone number with digits, such as +84 90 123 45 67."),
 );
 
 /** A person as they and an operator see them. */
@@ -200,7 +200,7 @@ export const TwoFactorCode = v.object({
   code: v.pipe(
     v.string(),
     v.transform((text) => text.replace(/\s/g, "")),
-    v.regex(/^\d{6}$/, "Write the six digits."),
+    v.regex(/^\d{6}$/, "Enter the six digits."),
   ),
 });
 
@@ -242,7 +242,7 @@ export const scope = v.pipe(
       scopeRooms.some((known) => known === room) &&
       (right === "read" || right === "write")
     );
-  }, "Write a scope as room:read or room:write, such as vehicles:write, or *:read."),
+  }, "Enter a scope as room:read or room:write, such as vehicles:write, or *:read."),
 );
 
 export const CreateApiKey = v.object({

@@ -182,6 +182,6 @@ describe("asking for a new password, or another address", () => {
     expect(seen[0]).toEqual(seen[1] as string[]);
     expect(seen[0]?.at(-1)).toBe("new_address");
     const told = (await lettersTo(victim.email)).at(-1);
-    expect(told).toMatchObject({ subject: "Somebody asked to use your e-mail address", link: null });
+    expect(told).toMatchObject({ subject: "Somebody asked to use your email address", link: null });
   });
 });

@@ -42,7 +42,7 @@ export const SubmitKyc = v.object({
     v.string(),
     v.trim(),
     v.toUpperCase(),
-    v.regex(/^[A-Z0-9][A-Z0-9 ./-]{3,39}$/, "Write the number as it is printed: letters and digits."),
+    v.regex(/^[A-Z0-9][A-Z0-9 ./-]{3,39}$/, "Enter the number as it is printed: letters and digits."),
   ),
   documentIds: v.pipe(
     v.array(idOf("document")),

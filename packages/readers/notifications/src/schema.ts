@@ -95,7 +95,7 @@ const zoneName = v.pipe(
 
 const timeOfDay = v.pipe(
   v.string(),
-  v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Write a time of day such as 22:00."),
+  v.regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Enter a time of day such as 22:00."),
 );
 
 export const digests = ["off", "daily", "weekly"] as const;
@@ -184,7 +184,7 @@ export const SetPhone = v.object({
   number: v.pipe(
     v.string(),
     v.transform((text) => text.replace(/[ ().-]/g, "")),
-    v.regex(/^\+[1-9]\d{6,14}$/, "Write the number with its country, such as +84 90 123 45 67."),
+    v.regex(/^\+[1-9]\d{6,14}$/, "Enter the number with its country, such as +84 90 123 45 67."),
   ),
 });
 

@@ -17,7 +17,7 @@ const dayIn = v.pipe(
   v.check((text) => {
     const at = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(Number.NaN);
     return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === text;
-  }, "Write a day such as 2026-03-01."),
+  }, "Enter a day such as 2026-03-01."),
   v.metadata({ format: "date" }),
 );
 

@@ -15,8 +15,8 @@ const variants = {
 };
 
 const sizes = {
-  sm: "h-8 px-3 text-[0.8125rem]",
-  md: "h-11 px-4 text-[0.90625rem] sm:h-10",
+  sm: "h-11 min-w-11 px-3 sm:h-8 text-[0.8125rem]",
+  md: "h-11 min-w-11 px-4 text-[0.90625rem] sm:h-10",
   lg: "h-13 px-6 text-[1.03125rem]",
 };
 
@@ -94,7 +94,7 @@ export const IconButton = (props: IconButtonProps) => {
       aria-label={own.label}
       title={own.label}
       class={cx(
-        "relative inline-flex size-10 shrink-0 items-center justify-center rounded-control text-muted transition-colors hover:bg-sunken hover:text-ink sm:size-9 disabled:cursor-not-allowed disabled:opacity-50",
+        "relative inline-flex size-11 shrink-0 items-center justify-center rounded-control text-muted transition-colors hover:bg-sunken hover:text-ink sm:size-9 disabled:cursor-not-allowed disabled:opacity-50",
         own.bordered && "border border-line bg-surface",
         own.class,
       )}
@@ -104,14 +104,14 @@ export const IconButton = (props: IconButtonProps) => {
   );
 };
 
-/** A link inside a sentence. */
+/** A link in words; alone in its line it answers a thumb as large as any control. */
 export const TextLink = (props: ComponentProps<"a">) => {
   const [own, rest] = splitProps(props, ["class"]);
   return (
     <a
       {...rest}
       class={cx(
-        "font-medium text-accent underline decoration-1 underline-offset-2 hover:text-accent-hover",
+        "tap font-medium text-accent underline decoration-1 underline-offset-2 hover:text-accent-hover",
         own.class,
       )}
     />

@@ -25,7 +25,9 @@ export const Checkbox = (props: {
         onChange={(event) => props.onChecked(event.currentTarget.checked)}
       />
       <div class="min-w-0">
-        <label for={id}>{props.label}</label>
+        <label for={id} class="tap">
+          {props.label}
+        </label>
         <Show when={props.error ?? props.hint}>
           <p id={`${id}-note`} class={cx("mt-0.5 text-xs", props.error ? "text-negative" : "text-muted")}>
             {props.error ?? props.hint}
@@ -60,7 +62,7 @@ export const Segmented = <T extends string>(props: ChoiceProps<T>) => {
           {(option) => (
             <label
               class={cx(
-                "relative rounded-[3px] px-3 py-1.5 text-[0.8125rem] font-medium whitespace-nowrap text-muted transition-colors sm:py-1",
+                "relative rounded-[3px] px-3 py-[0.6875rem] text-[0.8125rem] font-medium whitespace-nowrap text-muted transition-colors sm:py-1",
                 "has-checked:bg-surface has-checked:text-ink hover:text-ink",
                 "has-focus-visible:outline-2 has-focus-visible:outline-accent",
               )}

@@ -21,7 +21,7 @@ export const CopyText = (props: { text: string; shown?: string; label: string; c
       <code class="min-w-0 font-mono text-xs break-all">{props.shown ?? props.text}</code>
       <button
         type="button"
-        class="inline-flex size-7 shrink-0 items-center justify-center rounded-control text-muted hover:bg-sunken hover:text-ink"
+        class="tap inline-flex size-7 shrink-0 items-center justify-center rounded-control text-muted hover:bg-sunken hover:text-ink"
         aria-label={`${ui.text().copy}: ${props.label}`}
         title={ui.text().copy}
         onClick={copy}

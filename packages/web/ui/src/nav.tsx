@@ -16,7 +16,7 @@ export const TabNav = (props: {
               href={item.href}
               aria-current={item.current ? "page" : undefined}
               class={cx(
-                "inline-flex h-10 items-center border-b-2 font-medium whitespace-nowrap outline-offset-[-2px]",
+                "inline-flex h-11 min-w-11 items-center justify-center border-b-2 sm:h-10 sm:min-w-0 font-medium whitespace-nowrap outline-offset-[-2px]",
                 item.current ? "border-accent text-ink" : "border-transparent text-muted hover:text-ink",
               )}
             >
@@ -129,7 +129,7 @@ export const Stones = (props: { label: string; items: readonly Stone[] }) => (
             </p>
             <p class="font-semibold">
               <Show when={item.href} fallback={item.value}>
-                <a href={item.href} class="underline-offset-2 hover:underline">
+                <a href={item.href} class="tap underline-offset-2 hover:underline">
                   {item.value}
                 </a>
               </Show>

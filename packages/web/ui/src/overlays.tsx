@@ -86,7 +86,7 @@ export const Dialog = (props: DialogProps) => {
               <KDialog.CloseButton
                 aria-label={ui.text().close}
                 title={ui.text().close}
-                class="-me-2 -mt-1.5 inline-flex size-9 shrink-0 items-center justify-center rounded-control text-muted hover:bg-sunken hover:text-ink"
+                class="-me-2 -mt-1.5 inline-flex size-11 shrink-0 sm:size-9 items-center justify-center rounded-control text-muted hover:bg-sunken hover:text-ink"
               >
                 <X size={16} aria-hidden="true" />
               </KDialog.CloseButton>
@@ -172,7 +172,7 @@ export const Menu = (props: {
       title={props.label}
       class={
         props.triggerClass ??
-        "inline-flex size-9 items-center justify-center rounded-control text-muted hover:bg-sunken hover:text-ink"
+        "inline-flex size-11 items-center sm:size-9 justify-center rounded-control text-muted hover:bg-sunken hover:text-ink"
       }
     >
       <span class="sr-only">{props.label}</span>
@@ -189,7 +189,7 @@ export const Menu = (props: {
               disabled={item.disabled}
               onSelect={item.onSelect}
               class={cx(
-                "flex h-10 cursor-pointer items-center gap-2.5 rounded-control px-2.5 outline-none data-[disabled]:cursor-not-allowed data-[disabled]:opacity-50 data-[highlighted]:bg-sunken sm:h-9",
+                "flex h-11 cursor-pointer items-center gap-2.5 rounded-control px-2.5 outline-none data-[disabled]:cursor-not-allowed data-[disabled]:opacity-50 data-[highlighted]:bg-sunken sm:h-9",
                 item.danger && "text-negative",
               )}
             >

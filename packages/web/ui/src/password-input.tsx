@@ -17,7 +17,7 @@ export const PasswordInput = (props: Omit<TextInputProps, "type" | "end">) => {
       end={
         <button
           type="button"
-          class="-me-2 inline-flex size-8 items-center justify-center rounded-control hover:text-ink"
+          class="-me-2 tap inline-flex size-8 items-center justify-center rounded-control hover:text-ink"
           aria-label={shown() ? ui.text().hidePassword : ui.text().showPassword}
           aria-pressed={shown()}
           onClick={() => setShown((was) => !was)}

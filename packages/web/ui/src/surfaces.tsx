@@ -137,7 +137,7 @@ export const PageHeader = (props: {
   <header class="mb-6 flex flex-wrap items-end justify-between gap-x-6 gap-y-4">
     <div class="min-w-0">
       <Show when={props.above}>
-        <div class="mb-1 text-xs text-muted">{props.above}</div>
+        <div class="above mb-1 text-[0.8125rem]/4.5 text-muted">{props.above}</div>
       </Show>
       <h1 tabindex="-1" class="figure text-[2.125rem] break-words outline-none sm:text-[2.75rem]">
         {props.title}

@@ -3,7 +3,7 @@ export default {
   heading: "Buy tonnes in one order",
   lead: "One price, one payment, one certificate: your amount is filled from the cheapest listings first.",
   signIn: "Sign in to order",
-  forBuyers: "Only buyers' accounts can order.",
+  forBuyers: "Only buyer accounts can order.",
   "method.flat-v1": "Flat rate, not measured",
   "method.metered-v1": "Metered",
   "quality.connected": "Connected car",
@@ -12,10 +12,10 @@ export default {
 
   "terms.title": "What you need",
   "terms.credits": "Credits",
-  "terms.creditsHint": "1 credit is 1 tonne of CO₂, in steps of a gram",
+  "terms.creditsHint": "1 credit is 1 tonne of CO₂, divisible to the gram",
   "terms.creditsCheck": "Enter an amount of credits, at most six decimals.",
   "terms.maxPrice": "Max price per credit",
-  "terms.maxPriceHint": "No listing above it is taken",
+  "terms.maxPriceHint": "Listings above this are skipped",
   "terms.vintageFrom": "Vintage",
   "terms.from": "{{ year }} or later",
   "terms.method": "Method",
@@ -27,19 +27,19 @@ export default {
 
   "how.title": "What happens next",
   "how.quote":
-    "You see every listing it would take, with the total. The quote holds for two minutes and reserves nothing.",
-  "how.order": "Your order reserves all of them together, or none, and you pay once.",
+    "You see every listing it would use, and the total. The quote is good for two minutes and reserves nothing.",
+  "how.order": "Ordering reserves all of them together, or none, and you pay once.",
   "how.settle":
-    "Every seller is paid and all credits arrive at the same moment, in your wallet or retired in the name you give.",
+    "Every seller is paid and all credits arrive at the same moment: in your wallet, or retired in the name you give.",
 
   "quote.title": "{{ credits }}, all in",
-  "quote.holds": "Holds for",
-  "quote.lapsed": "This quote has lapsed",
+  "quote.holds": "Valid for",
+  "quote.lapsed": "This quote has expired",
   "quote.lapsedBody": "Prices may have moved. Nothing was reserved or charged.",
   "quote.average": "Average per credit",
-  "quote.worst": "Dearest listing, per credit",
+  "quote.worst": "Highest price per credit",
   "quote.lots": "Listings",
-  "quote.left": "Left on these terms",
+  "quote.left": "Still for sale on these terms",
   "quote.fees": "Fees, paid by the sellers",
   "quote.feesValue": "{{ platform }} venue, {{ cva }} auditors",
   "quote.skipped_one": "{{ count }} listing of your own was left out.",
@@ -52,9 +52,9 @@ export default {
 
   "checkout.title": "Order",
   "checkout.retire": "Retire all of it at once",
-  "checkout.retireHint": "The credits never pass your wallet, and one certificate names these very grams.",
+  "checkout.retireHint": "They go straight into retirement, and one certificate names these exact grams.",
   "checkout.pay": "Pay {{ total }}",
   "checkout.payRetire": "Pay {{ total }} and retire",
   "checkout.note":
-    "You confirm the payment on the next page. If a listing vanishes before you pay, it is replaced for no more money, or its price goes to your balance.",
+    "You confirm the payment on the next page. If a listing is gone before you pay, we replace it at no extra cost, or its price goes to your balance.",
 } as const;

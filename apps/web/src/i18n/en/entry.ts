@@ -31,10 +31,10 @@ export default {
   "signUp.lead": "Free, and it takes a minute.",
   "signUp.action": "Create account",
   "signUp.sent":
-    "We wrote to {{ email }}. Open the link in the email to finish: your account is made then. No email after a few minutes? You may have an account already: choose “Forgot your password?” when signing in.",
+    "We emailed {{ email }}. Open the link in the email to finish: your account is created then. Nothing after a few minutes? You may already have an account: choose “Forgot your password?” when signing in.",
   "confirm.title": "Finish signing up",
   "confirm.lead": "One step to go.",
-  "confirm.hint": "The one you chose when signing up, so that nobody else can use this link.",
+  "confirm.hint": "The one you chose when you signed up, so that nobody else can use this link.",
   "confirm.again": "Forgot it? Sign up again",
   "confirm.action": "Create my account",
   "signUp.other": "Already have an account? {{ link }}",

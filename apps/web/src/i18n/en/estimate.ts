@@ -10,5 +10,5 @@ export default {
   sales_other: "the middle of {{ count }} sales of the last {{ days }} days",
   range: "Prices move: in the past year it would have paid between {{ low }} and {{ high }}.",
   noPrice:
-    "{{ grams }} g per km under method {{ method }}. Nothing has been sold here in the past year, so there is no price to reckon with.",
+    "{{ grams }} g per km under method {{ method }}. Nothing has been sold here in the past year, so there is no price to go by.",
 } as const;

@@ -4,7 +4,7 @@ export default {
   field: "What are you looking for?",
   action: "Search",
   none: "Nothing found",
-  noneBody: "Try fewer letters, or the whole number of an order or a payment.",
+  noneBody: "Try fewer letters, or the full number of an order or a payment.",
   begin: "Type a name, an email, a number or a serial",
   beginBody: "Marks and capitals make no difference: “nguyen” finds “Nguyễn”.",
   "kind.user": "People",

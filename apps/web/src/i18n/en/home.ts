@@ -1,7 +1,7 @@
 export default {
   "owner.title": "Home",
   "owner.next.addCar": "Add your electric car to begin.",
-  "owner.next.importTrips": "Bring your trips: each kilometre counts once.",
+  "owner.next.importTrips": "Import your trips: each kilometre counts once.",
   "owner.next.answer": "The auditor has a question for you.",
   "owner.next.claim": "{{ amount }} is ready to claim.",
   "owner.next.sell": "{{ amount }} can be sold now.",
@@ -21,7 +21,7 @@ export default {
   "owner.why.importTrips": "A file from your car's app, a spreadsheet, or by hand.",
   "owner.why.answer": "Your request waits until you reply.",
   "owner.why.claim": "An auditor checks it, then the credits are yours to sell.",
-  "owner.why.sell": "At a price of yours, or in an auction.",
+  "owner.why.sell": "At your own price, or by auction.",
   "owner.why.withdraw": "To any bank account in your name.",
   "owner.why.wait": "No action needed. We'll let you know.",
   "sample.show": "Show me with sample data",

@@ -8,7 +8,7 @@ export default {
     "One car's year is about one credit. It is money for trips you make anyway, and proof of what they avoided.",
   "registry.title": "The whole registry, in serial order",
   "registry.lead":
-    "Every gram ever issued is somewhere on this band: {{ grams }} of them, and none is here twice.",
+    "Every gram ever issued is somewhere on this band: {{ grams }} of them, none of them twice.",
   "registry.strip": "All grams in the order of their serial numbers, coloured by what became of them",
   "registry.held": "Held by owners, about {{ amount }} credits",
   "registry.listed": "For sale, {{ amount }}",

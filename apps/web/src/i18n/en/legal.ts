@@ -53,7 +53,7 @@ export default {
     "The auditor of a request sees its trips with times, distances, energy and positions, the vehicle's odometer and the evidence you add. Every decision of theirs is written to a log that nobody can change.",
   "privacy.share.title": "Who else",
   "privacy.share.body":
-    "Payment providers receive what a payment needs. If you connect a car, its maker's interface is asked for what you allowed. Our mail provider carries our emails. Nobody else, unless a court orders it.",
+    "Payment providers receive what a payment needs. If you connect a car, its maker's interface is asked for what you allowed. An email provider carries our emails. Nobody else, unless a court orders it.",
   "privacy.keep.title": "How long",
   "privacy.keep.body":
     "Positions, tracks and notes of trips are erased two years after the trip unless operators set a shorter time; proofs still verify without them. Bookings and retirements are kept for as long as credits exist, because a public registry cannot forget. Sessions end by themselves.",
@@ -69,7 +69,7 @@ export default {
   "contact.title": "Contact",
   "contact.lead": "A person reads every message. English or Vietnamese, as you like.",
   "contact.email": "Write to us",
-  "contact.answer": "We answer within two working days. If money is missing, put “money” into the subject.",
+  "contact.answer": "We answer within two working days. If money is missing, put “money” in the subject.",
   "contact.money.title": "A payment or a withdrawal",
   "contact.money.body":
     "Tell us the order's or the withdrawal's date and amount. Never send a card number or a password.",

@@ -11,7 +11,7 @@ export default {
   "fair.title": "Price compared with past sales",
   "fair.below": "Cheaper than past sales suggest ({{ share }})",
   "fair.fair": "In line with past sales ({{ share }})",
-  "fair.above": "Dearer than past sales suggest ({{ share }})",
+  "fair.above": "More expensive than past sales suggest ({{ share }})",
   "fair.basis":
     "Past sales suggest {{ suggested }} per credit for such a lot; 9 in 10 lie between {{ low }} and {{ high }}. Learned from {{ trades }} sales.",
   "fair.held": "Such ranges held {{ share }} of them.",
@@ -25,7 +25,7 @@ export default {
 
   "origin.title": "Where these credits come from",
   "origin.note":
-    "A buyer of a part receives the first grams of this list. Each serial number tells its whole life in the public registry.",
+    "If you buy a part, you get the first grams of this list. Each serial number's whole history is in the public registry.",
   "origin.serial": "Serial number",
   "origin.credits": "Credits",
   "origin.country": "Country",
@@ -46,9 +46,9 @@ export default {
   "buy.button": "Buy",
   "buy.signIn": "Sign in to buy",
   "buy.signInBid": "Sign in to bid",
-  "buy.forBuyers": "Only buyers' accounts can buy and bid.",
+  "buy.forBuyers": "Only buyer accounts can buy and bid.",
   "buy.reserved":
-    "All of it is reserved by orders that wait for payment. What is not paid for becomes free again within half an hour.",
+    "All of it is reserved by orders awaiting payment. Whatever isn't paid for is released within half an hour.",
   "dialog.title": "Buy {{ credits }}",
   "dialog.lead":
     "They are reserved for you for {{ minutes }} minutes while you pay. Nothing is charged before you confirm on the next page.",
@@ -74,7 +74,7 @@ export default {
   "auction.cancelled": "Withdrawn before any bid",
   "auction.live": "Live",
   "auction.connecting": "Connecting …",
-  "auction.off": "Not live: prices may be old. Connecting again …",
+  "auction.off": "Not live: prices may be out of date. Reconnecting …",
   "auction.you": "You",
   "auction.bidder": "Bidder {{ mask }}",
   "auction.leads": "{{ bidder }} leads",
@@ -99,12 +99,12 @@ export default {
   "auction.prove": "Replay the auction",
   "proof.valid": "The log proves it: {{ count }} bids, unbroken, and the rules give this winner and price.",
   "proof.validUnsold": "The log proves it: {{ count }} bids, unbroken, and no sale.",
-  "proof.invalid": "The log does not fit: {{ what }}",
+  "proof.invalid": "The log does not match: {{ what }}",
 
   "bid.label": "Your maximum per credit",
   "bid.hint": "At least {{ minimum }}. We bid for you only as much as is needed, up to your maximum.",
   "bid.raiseHint":
-    "You lead. Raise your maximum of {{ maximum }} if you want to be safer; you pay more only if others bid or the reserve price is reached.",
+    "You lead. You can raise your maximum of {{ maximum }} to be safer; you pay more only if others bid or the reserve price is reached.",
   "bid.check": "Enter an amount, such as 12.50.",
   "bid.tooLow": "The least you can bid now is {{ minimum }}.",
   "bid.most": "At your maximum the lot would cost {{ total }}.",
@@ -113,7 +113,7 @@ export default {
   "bid.raise": "Raise my maximum",
   "bid.leading": "You lead at {{ price }} per credit.",
   "bid.outbid": "You have been outbid. The price is now {{ price }} per credit.",
-  "bid.outbidAtOnce": "Somebody's maximum is higher than yours: you are outbid at {{ price }}.",
+  "bid.outbidAtOnce": "Someone's maximum is higher than yours: you are outbid at {{ price }}.",
   "bid.placed": "Your bid is in: you lead at {{ price }} per credit.",
   "bid.binding": "A bid is binding: if you win, you have {{ hours }} hours to pay.",
   "bid.won": "You won this auction.",

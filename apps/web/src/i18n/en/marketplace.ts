@@ -6,9 +6,9 @@ export default {
   "list.sweep": "Buy tonnes in one order",
   "list.sell": "Sell credits",
   "list.none": "Nothing is for sale right now",
-  "list.noneBody": "Listings appear here as soon as owners put their credits on sale.",
+  "list.noneBody": "Listings appear here as soon as owners put credits on sale.",
   "list.noMatch": "No listing matches these filters",
-  "list.noMatchBody": "Loosen a filter or two; new listings appear here as soon as they are made.",
+  "list.noMatchBody": "Loosen a filter or two; new listings appear here as they are posted.",
   "list.clear": "Clear all filters",
 
   "filter.label": "Filters",

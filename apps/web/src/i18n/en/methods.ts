@@ -1,6 +1,6 @@
 export default {
-  title: "How saved CO₂ is computed",
-  lead: "Every factor set that requests were or are made with. None is ever changed; a better one gets a new name.",
+  title: "How avoided CO₂ is calculated",
+  lead: "Every factor set used for requests, past and present. A set never changes; a better one gets a new name.",
   current: "In force",
   formula: "Formula",
   assumptions: "What it assumes",

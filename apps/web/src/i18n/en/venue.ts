@@ -1,5 +1,5 @@
 export default {
-  title: "Venue and announcements",
+  title: "Venue",
   lead: "Close the venue for changes while you work on it, and tell everybody what they should know.",
   "mode.title": "Mode",
   "mode.open": "Open",
@@ -8,8 +8,9 @@ export default {
   "mode.open.hint":
     "Everybody can trade. Running auctions and unpaid orders get back the time that they lost.",
   "mode.read_only.hint":
-    "People read and sign in, operators act. Payments, withdrawals, auctions and deadlines wait.",
-  "mode.maintenance.hint": "As read-only; all other background work waits, too. Only messages still go out.",
+    "People can read and sign in; operators can act. Payments, withdrawals, auctions and deadlines are paused.",
+  "mode.maintenance.hint":
+    "As read-only, with all other background work paused too. Only messages still go out.",
   "mode.now": "Now: {{ mode }}",
   "mode.choose": "New mode",
   "mode.until": "Expected end",
@@ -17,7 +18,7 @@ export default {
   "mode.reason": "Why",
   "mode.reasonCheck": "Say why; it is kept with the change.",
   "mode.modeCheck": "Choose a mode.",
-  "mode.untilCheck": "Choose a moment that is still ahead.",
+  "mode.untilCheck": "Choose a time that is still ahead.",
   "mode.set": "Set the mode",
   "mode.saved": "The mode is set.",
   "mode.givenBack":
@@ -31,14 +32,14 @@ export default {
   "history.when": "When",
   "announce.title": "New announcement",
   "announce.lead": "Shown at the top of every page in the reader's language, until they close it or it ends.",
-  "announce.level": "Weight",
+  "announce.level": "Importance",
   "level.info": "For information",
   "level.warning": "Prepare for it",
   "level.urgent": "Act now",
   "announce.en": "In English",
   "announce.vi": "In Vietnamese",
   "announce.from": "From",
-  "announce.fromHint": "Leave it empty to show it now.",
+  "announce.fromHint": "Leave empty to show it now.",
   "announce.until": "Until",
   "announce.textCheck": "Write it in both languages.",
   "announce.untilCheck": "Choose when it ends.",
@@ -46,7 +47,7 @@ export default {
   "announce.send": "Announce",
   "announce.sent": "The announcement is set.",
   "list.title": "Announcements",
-  "list.none": "Nothing was announced yet",
+  "list.none": "No announcements yet",
   "list.noneBody": "What you announce is listed here, also after it has ended.",
   "list.text": "Announcement",
   "list.period": "Shown",
@@ -58,10 +59,9 @@ export default {
   "state.ahead": "Scheduled",
   "state.over": "Ended",
   "strip.label": "From the operator",
-  "strip.read_only":
-    "We are working on the venue. You can look at everything; changes are taken again later.",
+  "strip.read_only": "We are working on the venue. You can look at everything; changes are paused for now.",
   "strip.maintenance":
-    "The venue is under maintenance. You can look at everything; changes are taken again later.",
+    "The venue is under maintenance. You can look at everything; changes are paused for now.",
   "strip.until": "We expect to be done {{ when }}.",
   "strip.kept": "Auctions and payment windows wait and get their time back.",
   "strip.operator": "Open the venue",

@@ -30,17 +30,17 @@ export default {
 
   "how.title": "Các bước tiếp theo",
   "how.quote":
-    "Bạn thấy từng tin đăng sẽ được lấy và tổng tiền. Báo giá có hiệu lực hai phút và chưa giữ chỗ gì.",
-  "how.order": "Đơn hàng giữ chỗ tất cả cùng lúc, hoặc không giữ gì, và bạn trả tiền một lần.",
+    "Bạn thấy từng tin đăng sẽ được lấy và tổng tiền. Báo giá có hiệu lực hai phút và chưa giữ tín chỉ nào.",
+  "how.order": "Đơn hàng giữ toàn bộ tín chỉ cùng lúc, hoặc không giữ gì, và bạn chỉ trả tiền một lần.",
   "how.settle":
-    "Mọi người bán được trả tiền và toàn bộ tín chỉ về cùng một lúc, vào ví hoặc được xóa sổ dưới tên bạn nêu.",
+    "Mọi người bán được trả tiền và toàn bộ tín chỉ đến cùng một lúc: vào ví của bạn, hoặc được xóa sổ dưới tên bạn chọn.",
 
-  "quote.title": "{{ credits }}, trọn gói",
+  "quote.title": "{{ credits }}, đã gồm mọi khoản",
   "quote.holds": "Còn hiệu lực",
   "quote.lapsed": "Báo giá đã hết hiệu lực",
-  "quote.lapsedBody": "Giá có thể đã thay đổi. Chưa giữ chỗ và chưa trừ tiền.",
+  "quote.lapsedBody": "Giá có thể đã thay đổi. Chưa giữ tín chỉ nào và chưa trừ tiền.",
   "quote.average": "Giá trung bình mỗi tín chỉ",
-  "quote.worst": "Tin đăng đắt nhất, mỗi tín chỉ",
+  "quote.worst": "Giá cao nhất mỗi tín chỉ",
   "quote.lots": "Số tin đăng",
   "quote.left": "Còn lại theo điều kiện này",
   "quote.fees": "Phí, do người bán trả",
@@ -48,16 +48,16 @@ export default {
   "quote.skipped_one": "Đã bỏ qua {{ count }} tin đăng của chính bạn.",
   "quote.skipped_other": "Đã bỏ qua {{ count }} tin đăng của chính bạn.",
 
-  "lines.title": "Lấy từ đâu",
+  "lines.title": "Tín chỉ đến từ đâu",
   "lines.credits": "Tín chỉ",
-  "lines.price": "Mỗi tín chỉ",
+  "lines.price": "Giá mỗi tín chỉ",
   "lines.total": "Thành tiền",
 
   "checkout.title": "Đặt mua",
   "checkout.retire": "Xóa sổ toàn bộ ngay",
-  "checkout.retireHint": "Tín chỉ không đi qua ví của bạn, và một chứng nhận nêu đúng những gam này.",
+  "checkout.retireHint": "Tín chỉ được xóa sổ thẳng, và một chứng nhận ghi đúng những gam này.",
   "checkout.pay": "Trả {{ total }}",
   "checkout.payRetire": "Trả {{ total }} và xóa sổ",
   "checkout.note":
-    "Bạn xác nhận thanh toán ở trang sau. Nếu một tin đăng biến mất trước khi bạn trả tiền, chúng tôi thay bằng tin khác mà không thu thêm, hoặc chuyển phần tiền đó vào số dư của bạn.",
+    "Bạn xác nhận thanh toán ở trang sau. Nếu một tin đăng không còn trước khi bạn trả tiền, chúng tôi thay bằng tin khác mà không thu thêm, hoặc chuyển phần tiền đó vào số dư của bạn.",
 } satisfies Translation<typeof en>;

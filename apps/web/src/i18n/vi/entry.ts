@@ -34,7 +34,7 @@ export default {
   "signUp.lead": "Miễn phí, chỉ mất một phút.",
   "signUp.action": "Tạo tài khoản",
   "signUp.sent":
-    "Chúng tôi đã gửi thư đến {{ email }}. Hãy mở liên kết trong thư để hoàn tất, khi đó tài khoản mới được tạo. Vài phút mà chưa thấy thư? Có thể bạn đã có tài khoản: hãy chọn “Quên mật khẩu?” khi đăng nhập.",
+    "Chúng tôi đã gửi email đến {{ email }}. Hãy mở liên kết trong email để hoàn tất, khi đó tài khoản mới được tạo. Vài phút mà chưa thấy email? Có thể bạn đã có tài khoản: hãy chọn “Quên mật khẩu?” khi đăng nhập.",
   "confirm.title": "Hoàn tất đăng ký",
   "confirm.lead": "Chỉ còn một bước.",
   "confirm.hint": "Mật khẩu bạn đã chọn khi đăng ký, để không ai khác dùng được liên kết này.",
@@ -49,12 +49,12 @@ export default {
   "field.fullNameHint": "Tên sẽ hiển thị trên chứng nhận.",
   "field.role": "Bạn đến đây để làm gì?",
   "role.ev_owner": "Tôi lái xe điện",
-  "role.ev_ownerHint": "Biến lượng CO₂ bạn đã giảm thành tín chỉ và bán chúng.",
+  "role.ev_ownerHint": "Biến lượng CO₂ bạn giảm được thành tín chỉ để bán.",
   "role.buyer": "Tôi muốn mua tín chỉ",
   "role.buyerHint": "Mua tín chỉ đã thẩm định và xóa sổ cho bạn hoặc doanh nghiệp của bạn.",
   "role.cva": "Tôi thẩm định phát thải",
   "role.cvaHint":
-    "Thẩm định chuyến đi và phát hành tín chỉ. Bạn có thể làm việc sau khi được quản trị viên công nhận.",
+    "Thẩm định chuyến đi và phát hành tín chỉ. Bạn bắt đầu được sau khi quản trị viên công nhận.",
   "check.email": "Vui lòng nhập email, ví dụ lan@example.com.",
   "check.password": "Vui lòng nhập mật khẩu.",
   "check.newPassword": "Cần ít nhất 10 ký tự.",

@@ -9,7 +9,7 @@ export default {
   "group.know": "Tìm hiểu",
   "group.alerts": "Cảnh báo",
   search: "Tìm trong tài liệu",
-  "search.none": "Không có chỗ nào chứa đủ các từ này.",
+  "search.none": "Không có trang nào chứa đủ các từ này.",
   "search.found_one": "{{ count }} chỗ",
   "search.found_other": "{{ count }} chỗ",
   contents: "Mục lục",

@@ -2,8 +2,8 @@ import type en from "../en/jobs.ts";
 import type { Translation } from "../translation.ts";
 
 export default {
-  title: "Công việc nền",
-  lead: "Việc các tiến trình nền cần làm, chờ từ khi nào và việc nào không làm được.",
+  title: "Tác vụ nền",
+  lead: "Việc các tiến trình nền cần làm, đã chờ bao lâu và việc nào bị lỗi.",
   "failed.title": "Lỗi hẳn",
   "failed.lead": "Đã thử 13 lần trong nửa giờ. Được giữ lại đến khi bạn chạy lại.",
   "failed.none": "Không có việc nào lỗi",

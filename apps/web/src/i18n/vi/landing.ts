@@ -8,7 +8,7 @@ export default {
     "Mỗi chuyến đi của bạn trở thành tín chỉ carbon đã được thẩm định độc lập. Bạn đặt giá, tiền về tài khoản ngân hàng.",
   "honest.title": "Số tiền này không đủ mua xe.",
   "honest.body":
-    "Một năm chạy xe được khoảng một tín chỉ. Đó là tiền cho những chuyến bạn vẫn đi hằng ngày, kèm bằng chứng về lượng CO₂ đã giảm.",
+    "Một năm chạy xe được khoảng một tín chỉ. Đó là tiền cho những chuyến bạn vẫn đi hằng ngày, kèm bằng chứng về lượng CO₂ giảm được.",
   "registry.title": "Toàn bộ sổ đăng ký, theo số sê-ri",
   "registry.lead":
     "Mọi gam từng được phát hành đều nằm trên dải này: {{ grams }} gam, không gam nào xuất hiện hai lần.",
@@ -17,7 +17,7 @@ export default {
   "registry.listed": "Đang bán, {{ amount }}",
   "registry.sold": "Người mua giữ, khoảng {{ amount }}",
   "registry.retired": "Đã xóa sổ vĩnh viễn, {{ amount }}",
-  "registry.buffer": "Dự phòng, {{ amount }}",
+  "registry.buffer": "Quỹ dự phòng, {{ amount }}",
   "gram.title": "Theo dấu một gam",
   "gram.lead": "Gam số {{ gram }} của lô {{ batch }}. Ai cũng tra cứu được, không cần tài khoản.",
   "gram.none": "Chưa có tín chỉ nào được phát hành. Gam đầu tiên sẽ hiện ở đây.",
@@ -31,7 +31,7 @@ export default {
   "gram.step.transferred": "Chuyển sang ví khác",
   "gram.step.moved": "Đã chuyển",
   "gram.step.retired": "Xóa sổ vĩnh viễn",
-  "gram.step.cancelled": "Đã thu hồi",
+  "gram.step.cancelled": "Đã hủy",
   "retired.title": "Xóa sổ trong tuần",
   "retired.lately": "Xóa sổ gần đây",
   "retired.lead": "Mỗi lô có con dấu riêng, vẽ từ chính bằng chứng của lô.",
@@ -48,13 +48,13 @@ export default {
   "how.trips.body": "Kết nối xe hoặc nhập nhật ký hành trình. Việc nhập mất khoảng bốn phút.",
   "how.audit.title": "Thẩm định viên kiểm tra",
   "how.audit.body":
-    "Thẩm định viên xem từng chuyến, số công-tơ-mét và cả hai cách tính CO₂, rồi chấp thuận hoặc từ chối kèm lý do.",
+    "Thẩm định viên xem từng chuyến, số công-tơ-mét và cả hai cách tính CO₂, rồi phê duyệt hoặc từ chối kèm lý do.",
   "how.sell.title": "Bán tín chỉ",
   "how.sell.body": "Theo giá cố định hoặc đấu giá. Bạn thấy số tiền thực nhận, sau phí, trước khi đăng tin.",
   "how.retire.title": "Người mua xóa sổ",
   "how.retire.body":
     "Kèm chứng nhận có chữ ký số mà ai cũng kiểm tra được, không cần tài khoản, kể cả khi ngoại tuyến.",
-  "ask.title": "Những câu hỏi thẳng thắn",
+  "ask.title": "Hỏi thẳng, đáp thật",
   "ask.worth.title": "Một năm chạy xe có đáng công không?",
   "ask.worth.body":
     "Nhập dữ liệu mất khoảng bốn phút, xe kết nối thì tự gửi chuyến đi. Nếu bạn muốn nhiều hơn số tiền ở trên, nơi này không dành cho bạn.",

@@ -16,7 +16,7 @@ export default {
     "Chỉ yêu cầu cho những chuyến do bạn lái, hoặc do xe của bạn chạy trong thời gian xe thuộc về bạn, và không yêu cầu ở bất kỳ nơi nào khác. Mỗi chuyến chỉ được yêu cầu một lần trên sàn này, bất kể ai yêu cầu: cơ sở dữ liệu từ chối lần thứ hai. Đem cùng chuyến đi sang chương trình khác là gian lận và tài khoản sẽ bị chấm dứt.",
   "terms.audit.title": "Quyền của thẩm định viên",
   "terms.audit.body":
-    "Thẩm định viên có thể chấp thuận yêu cầu, từ chối từng chuyến kèm lý do, hoặc yêu cầu thêm bằng chứng. Thẩm định viên không được xét yêu cầu mà họ có lợi ích liên quan. Yêu cầu lớn cần hai thẩm định viên. Bạn có thể gửi lại chuyến bị từ chối với bằng chứng tốt hơn.",
+    "Thẩm định viên có thể phê duyệt yêu cầu, từ chối từng chuyến kèm lý do, hoặc yêu cầu thêm bằng chứng. Thẩm định viên không được xét yêu cầu mà họ có lợi ích liên quan. Yêu cầu lớn cần hai thẩm định viên. Bạn có thể gửi lại chuyến bị từ chối với bằng chứng tốt hơn.",
   "terms.sales.title": "Mua và bán",
   "terms.sales.body":
     "Tin đăng là lời chào bán có giá trị ràng buộc. Tín chỉ được giữ riêng ngay khi tin được đăng. Giao dịch hoàn tất khi tiền được thu: tín chỉ, tiền và phí chuyển cùng một lúc, hoặc không có gì chuyển cả. Trước khi đăng tin, bạn thấy rõ mình sẽ nhận bao nhiêu và từ ngày nào.",

@@ -42,7 +42,7 @@ export default {
 
   "column.credits": "Tín chỉ",
   "column.origin": "Nguồn gốc",
-  "column.price": "Mỗi tín chỉ",
+  "column.price": "Giá mỗi tín chỉ",
   "column.sale": "Hình thức",
   "quality.connected": "Xe kết nối",
   "quality.export": "Tệp xuất kèm công-tơ-mét",

@@ -2,8 +2,8 @@ import type en from "../en/methods.ts";
 import type { Translation } from "../translation.ts";
 
 export default {
-  title: "Cách tính CO₂ đã giảm",
-  lead: "Mọi bộ hệ số từng hoặc đang dùng để lập yêu cầu. Không bộ nào bị sửa; bộ tốt hơn mang tên mới.",
+  title: "Cách tính CO₂ giảm được",
+  lead: "Mọi bộ hệ số đã và đang dùng cho các yêu cầu. Bộ đã công bố không bao giờ bị sửa; bộ tốt hơn mang tên mới.",
   current: "Đang áp dụng",
   formula: "Công thức",
   assumptions: "Các giả định",

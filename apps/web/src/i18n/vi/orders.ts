@@ -20,14 +20,14 @@ export default {
   "kind.purchase": "Mua trực tiếp",
   "kind.sweep": "Mua gộp từ {{ lots }} tin đăng",
   "kind.auction_win": "Thắng đấu giá",
-  "kind.second_chance": "Cơ hội thứ hai",
+  "kind.second_chance": "Lượt kế tiếp",
   "status.pending_payment": "Chờ thanh toán",
   "status.paid": "Đã thanh toán",
   "status.completed": "Hoàn tất",
   "status.cancelled": "Đã hủy",
-  "status.expired": "Không thanh toán kịp",
+  "status.expired": "Quá hạn thanh toán",
   "status.refunded": "Đã hoàn tiền",
-  "status.disputed": "Đang tranh chấp",
+  "status.disputed": "Đang bị khiếu nại",
 
   "detail.title": "Đơn mua {{ credits }}",
   "detail.back": "Đã mua",
@@ -52,20 +52,20 @@ export default {
   "lead.pending_payment.auction_win":
     "Bạn đã thắng đấu giá. Hãy thanh toán trong thời gian còn lại, nếu không lô sẽ chuyển cho người kế tiếp.",
   "lead.pending_payment.second_chance":
-    "Người thắng không thanh toán, nên lô là của bạn với mức giá như khi không có họ, nếu bạn muốn.",
+    "Người thắng không thanh toán, nên bạn có thể nhận lô này với mức giá như khi không có họ.",
   "lead.paid": "Đã nhận được thanh toán; tín chỉ đang được chuyển giao.",
   "lead.completed": "Tín chỉ đã ở trong ví của bạn.",
   "lead.cancelled": "Bạn không bị trừ tiền; tín chỉ được bán lại.",
   "lead.expired": "Đã hết thời gian thanh toán và tín chỉ được bán lại. Tiền đến sau sẽ được hoàn cho bạn.",
   "lead.refunded": "Tiền của bạn đang được hoàn lại.",
   "lead.disputed":
-    "Ngân hàng của bạn đang tranh chấp khoản thanh toán. Tín chỉ vẫn được giữ đến khi có kết quả.",
+    "Khoản thanh toán đang bị khiếu nại tại ngân hàng của bạn. Tín chỉ vẫn được giữ đến khi có kết quả.",
   "cancel.title": "Hủy đơn này?",
   "cancel.body": "Tín chỉ đang giữ sẽ được bán cho người khác. Bạn chưa bị trừ tiền.",
   "cancel.confirm": "Hủy đơn",
-  "cancel.keep": "Giữ lại",
+  "cancel.keep": "Không hủy",
 
-  "bids.title": "Lượt đấu giá của tôi",
+  "bids.title": "Lượt trả giá của tôi",
   "bids.lead": "Các phiên đấu giá bạn đã tham gia.",
   "bids.empty": "Bạn chưa trả giá lần nào",
   "bids.emptyBody":

@@ -22,7 +22,7 @@ export default {
   "column.listing": "Tin đăng",
   "column.left": "Còn lại",
   "column.sold": "Đã bán",
-  "column.price": "Mỗi tín chỉ",
+  "column.price": "Giá mỗi tín chỉ",
   "column.status": "Trạng thái",
   "column.actions": "Thao tác",
   "row.fixed": "Giá cố định",
@@ -53,9 +53,9 @@ export default {
   "order.paid": "Đã thanh toán",
   "order.completed": "Hoàn tất",
   "order.cancelled": "Đã hủy",
-  "order.expired": "Không thanh toán kịp",
+  "order.expired": "Quá hạn thanh toán",
   "order.refunded": "Đã hoàn tiền",
-  "order.disputed": "Đang tranh chấp",
+  "order.disputed": "Đang bị khiếu nại",
 
   "new.title": "Bán tín chỉ",
   "new.lead": "Xem trước số tiền bạn sẽ nhận rồi mới đăng bán.",
@@ -100,7 +100,7 @@ export default {
   "net.total": "Người mua trả",
   "net.platform": "Phí sàn ({{ percent }})",
   "net.cva": "Phí thẩm định ({{ percent }})",
-  "net.net": "Của bạn",
+  "net.net": "Bạn thực nhận",
   "net.wait": "Nhập số lượng và giá để xem số tiền bạn nhận.",
 
   "hint.title": "Gợi ý từ các giao dịch",
@@ -110,7 +110,7 @@ export default {
   "hint.unsettled":
     "Tuần này giá biến động hoặc chênh lệch quá nhiều nên chưa thể gợi ý. Hãy xem sổ lệnh, hoặc quay lại sau vài ngày.",
   "hint.ask": "Giá chào bán thấp nhất hiện nay",
-  "hint.bid": "Giá hỏi mua cao nhất hiện nay",
+  "hint.bid": "Giá cần mua cao nhất hiện nay",
   "hint.slider": "Thử một mức giá",
   "hint.sliderAt": "{{ price }}: {{ percent }} khả năng bán hết cả lô trong {{ days }} ngày",
   "hint.chanceBasis":
@@ -118,10 +118,10 @@ export default {
   "hint.start":
     "Giá khởi điểm gợi ý: {{ start }}. Giá sàn gợi ý: {{ reserve }}, mức mà 19 trên 20 giao dịch tương tự đạt được.",
   "hint.useBoth": "Dùng cả hai",
-  "hint.moved": "Điều gì tác động đến giá",
-  "hint.moved.country": "Quốc gia phát hành",
+  "hint.moved": "Yếu tố tác động đến giá",
+  "hint.moved.country": "Quốc gia",
   "hint.moved.method": "Phương pháp",
-  "hint.moved.vintage": "Năm phát hành",
+  "hint.moved.vintage": "Năm phát sinh",
   "hint.moved.size": "Quy mô lô",
   "hint.moved.auction": "Đấu giá hay giá cố định",
   "hint.moved.market": "Thị trường trong một tháng qua",
@@ -130,7 +130,7 @@ export default {
   "hint.alikeToday": "{{ price }} theo mặt bằng hôm nay",
   "hint.error":
     "Với các giao dịch đã qua, gợi ý này lệch trung bình {{ ours }} mỗi tín chỉ; nếu chỉ lấy giá gần nhất thì lệch {{ naive }}.",
-  "hint.held": "Khoảng giá đã chứa đúng {{ share }} giao dịch.",
+  "hint.held": "Khoảng giá như vậy đã đúng với {{ share }} giao dịch.",
   "hint.trained": "Cập nhật {{ when }} từ {{ trades }} giao dịch",
   "hint.yours": "Giá của bạn",
   "hint.use": "Dùng giá này",

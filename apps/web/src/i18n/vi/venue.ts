@@ -2,7 +2,7 @@ import type en from "../en/venue.ts";
 import type { Translation } from "../translation.ts";
 
 export default {
-  title: "Vận hành sàn và thông báo",
+  title: "Vận hành sàn",
   lead: "Tạm ngừng nhận thay đổi khi bạn bảo trì, và báo cho mọi người điều họ cần biết.",
   "mode.title": "Chế độ",
   "mode.open": "Hoạt động",
@@ -11,9 +11,9 @@ export default {
   "mode.open.hint":
     "Mọi người giao dịch bình thường. Phiên đấu giá và đơn chờ thanh toán được cộng lại thời gian đã mất.",
   "mode.read_only.hint":
-    "Mọi người vẫn xem và đăng nhập, người vận hành vẫn làm việc. Thanh toán, rút tiền, đấu giá và các thời hạn tạm dừng.",
+    "Mọi người vẫn xem và đăng nhập, quản trị viên vẫn làm việc. Thanh toán, rút tiền, đấu giá và các thời hạn tạm dừng.",
   "mode.maintenance.hint":
-    "Như chế độ chỉ xem; mọi công việc nền khác cũng tạm dừng. Chỉ tin nhắn vẫn được gửi.",
+    "Như chế độ chỉ xem; mọi tác vụ nền khác cũng tạm dừng. Chỉ tin nhắn vẫn được gửi.",
   "mode.now": "Hiện tại: {{ mode }}",
   "mode.choose": "Chế độ mới",
   "mode.until": "Dự kiến kết thúc",
@@ -62,7 +62,7 @@ export default {
   "state.shown": "Đang hiển thị",
   "state.ahead": "Đã lên lịch",
   "state.over": "Đã kết thúc",
-  "strip.label": "Tin của người vận hành",
+  "strip.label": "Thông báo của quản trị viên",
   "strip.read_only": "Chúng tôi đang bảo trì sàn. Bạn vẫn xem được mọi thứ; việc thay đổi sẽ mở lại sau.",
   "strip.maintenance": "Sàn đang bảo trì. Bạn vẫn xem được mọi thứ; việc thay đổi sẽ mở lại sau.",
   "strip.until": "Dự kiến xong {{ when }}.",

@@ -16,9 +16,10 @@ export default {
   "new.until": "Đến ngày",
   "new.any": "Bất kỳ",
   "new.place": "Đặt lệnh cần mua",
-  "new.funded": "Tự thanh toán bằng số dư của tôi",
+  "new.placeSum": "Đặt lệnh, tối đa {{ total }}",
+  "new.funded": "Tự động thanh toán bằng số dư của tôi",
   "new.fundedHint":
-    "Số dư còn {{ available }}. Chúng tôi để dành {{ most }}, mua ngay khi có tín chỉ phù hợp và hoàn phần còn lại khi bạn rút lệnh.",
+    "Số dư còn {{ available }}. Chúng tôi để dành {{ most }}, mua ngay khi có tín chỉ phù hợp và trả lại phần còn lại khi bạn hủy lệnh.",
   "new.fundedFree": "Số dư còn {{ available }} để dùng.",
   "new.note":
     "Những gì đang bán trong mức giá của bạn được đặt mua ngay. Với những gì tìm được sau, bạn có bốn giờ để thanh toán.",
@@ -36,17 +37,17 @@ export default {
   "column.action": "Thao tác",
   "status.open": "Đang chờ",
   "status.filled": "Đã tìm đủ",
-  "status.cancelled": "Đã rút",
+  "status.cancelled": "Đã hủy",
   "status.expired": "Hết hạn",
   setAside: "để dành {{ money }}",
   until: "đến {{ date }}",
   found: "{{ found }} / {{ all }}",
   order: "Xem đơn hàng",
-  cancel: "Rút lệnh",
-  cancelled: "Đã rút lệnh cần mua.",
+  cancel: "Hủy lệnh",
+  cancelled: "Đã hủy lệnh cần mua.",
   "sell.title": "Có người mua tín chỉ của bạn với giá {{ price }}",
   "sell.body":
-    "Họ cần {{ credits }} với tổng tiền {{ total }}. Bạn nhận {{ net }} ngay khi họ thanh toán, trong vòng bốn giờ.",
+    "Họ cần {{ credits }} với tổng tiền {{ total }}. Bạn nhận {{ net }} khi họ thanh toán, trong vòng bốn giờ.",
   "sell.bodyFunded":
     "Họ cần {{ credits }} với tổng tiền {{ total }}, tiền đã được để dành sẵn. Bạn nhận {{ net }} ngay lập tức.",
   "sell.action": "Bán với giá {{ total }}",
@@ -56,7 +57,7 @@ export default {
   "auto.lead":
     "Khi bạn được phát hành tín chỉ, chúng được bán cho người đang cần, phần còn lại đăng theo giá thị trường.",
   "auto.on": "Tự động bán tín chỉ mới của tôi",
-  "auto.floor": "Không thấp hơn, mỗi tín chỉ",
+  "auto.floor": "Giá thấp nhất mỗi tín chỉ",
   "auto.floorHint": "Để trống nếu bán theo giá thị trường",
   "auto.save": "Lưu",
   "auto.saved": "Đã lưu. Áp dụng cho tín chỉ được phát hành từ bây giờ.",

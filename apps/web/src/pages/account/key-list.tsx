@@ -18,8 +18,8 @@ export const KeyList = <K extends Key>(props: { keys: readonly K[]; onEnd: (key:
             <div class="min-w-0">
               <p class="font-medium break-words">{key.name}</p>
               <p class="text-[0.8125rem] break-words text-muted">
-                <code class="font-mono text-xs">{key.start}…</code> · {key.scopes.join(", ")} ·{" "}
-                {t("keys.until", { date: f.date(key.expiresAt ?? "") })} ·{" "}
+                <code class="font-mono text-xs">{key.start}…</code>, {key.scopes.join(", ")},{" "}
+                {t("keys.until", { date: f.date(key.expiresAt ?? "") })},{" "}
                 {key.lastUsedAt ? t("keys.used", { when: f.relative(key.lastUsedAt) }) : t("keys.unused")}
               </p>
             </div>

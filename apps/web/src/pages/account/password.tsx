@@ -12,7 +12,7 @@ export const Password = () => {
     initial: { currentPassword: "", newPassword: "" },
     check: ({ currentPassword, newPassword }) => ({
       currentPassword: !currentPassword && t("check.password"),
-      newPassword: newPassword.length < 8 && t("check.newPassword"),
+      newPassword: newPassword.length < 10 && t("check.newPassword"),
     }),
     submit: async (given) => {
       await api.identity.account.changePassword.call(given);

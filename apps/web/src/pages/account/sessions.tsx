@@ -16,7 +16,7 @@ const deviceOf = (agent: string | null): string | null => {
   const system = /(Windows|Android|iPhone|iPad|Mac OS X|Linux)/
     .exec(agent)?.[1]
     ?.replace("Mac OS X", "macOS");
-  return system ? `${browser} · ${system}` : browser;
+  return system ? `${browser}, ${system}` : browser;
 };
 
 /** Where a person is signed in, and how to end it. */
@@ -59,7 +59,7 @@ export const Sessions = () => {
                         </Show>
                       </p>
                       <p class="text-[0.8125rem] text-muted" data-figure>
-                        {t(`sessions.${session.kind}`)} · {session.ip} ·{" "}
+                        {t(`sessions.${session.kind}`)}, {session.ip},{" "}
                         {t("sessions.lastUsed", { when: f.relative(session.lastUsedAt) })}
                       </p>
                     </div>

@@ -67,7 +67,7 @@ const Snapshots = () => {
           </Show>
         )}
       </Loaded>
-      <a class="mt-3 inline-block text-sm underline underline-offset-2" href="/api/public/snapshots">
+      <a class="tap mt-3 inline-block text-sm underline underline-offset-2" href="/api/public/snapshots">
         {t("snapshots.statements")}
       </a>
     </Card>

@@ -110,7 +110,7 @@ export const Lots = (props: { document: CertificateDocument }) => {
                 <span data-figure>{f.credits(creditsOf(lot.grams), { all: true })}</span>
               </span>
               <span class="text-xs text-muted">
-                {lot.method} · {lot.factorSet} · {names.quality(lot.quality)} · {f.country(lot.country)}
+                {lot.method}, {lot.factorSet}, {names.quality(lot.quality)}, {f.country(lot.country)}
               </span>
               <span class="text-xs text-muted">
                 {t("public.verifier")}: <span class="break-words text-ink">{lot.verifier}</span>

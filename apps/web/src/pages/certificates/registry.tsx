@@ -15,9 +15,10 @@ import {
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { useInfiniteQuery, useQuery } from "@tanstack/solid-query";
 import ScanQrCode from "lucide-solid/icons/scan-qr-code";
-import { createSignal, lazy, Match, Show, Switch } from "solid-js";
+import { createSignal, Match, Show, Switch } from "solid-js";
 import { LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
+import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
@@ -25,7 +26,7 @@ import { Checks } from "./checks.tsx";
 import { Standing } from "./standing.tsx";
 import { registryTrust } from "./trust.ts";
 
-const Scan = lazy(() => import("./scan.tsx"));
+const Scan = part(() => import("./scan.tsx"));
 
 type Certificate = Answer<typeof api.verification.certificates.search>["items"][number];
 

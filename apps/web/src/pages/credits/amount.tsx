@@ -25,7 +25,7 @@ export const AmountInput = (props: {
 }) => {
   const t = useText("credits");
   const f = useFormat();
-  const mass = () => (amountOf(props.value) === null ? "" : ` · ${f.creditsMass(props.value)} CO₂`);
+  const mass = () => (amountOf(props.value) === null ? "" : `, ${f.creditsMass(props.value)} CO₂`);
   return (
     <div class="flex items-start gap-2">
       <NumberInput

@@ -164,7 +164,7 @@ export default function BatchPage() {
                     <Show when={root.data?.certificateNumber}>
                       {(number) => (
                         <a
-                          class="mt-2 inline-block text-sm underline underline-offset-2"
+                          class="tap mt-2 inline-block text-sm underline underline-offset-2"
                           href={`/certificates/${number()}`}
                         >
                           {t("batch.certificate", { number: number() })}

@@ -12,15 +12,16 @@ import {
 import { useSearchParams } from "@solidjs/router";
 import { useInfiniteQuery } from "@tanstack/solid-query";
 import Download from "lucide-solid/icons/download";
-import { createSignal, lazy, Show } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import { LoadedPages } from "../../frame/loaded.tsx";
+import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { SerialsBrief } from "./serials.tsx";
 import { goesOut, type Movement, movementTones, movementTypes } from "./words.ts";
 
-const MovementDialog = lazy(() => import("./movement.tsx"));
+const MovementDialog = part(() => import("./movement.tsx"));
 
 const day = /^\d{4}-\d{2}-\d{2}$/;
 

@@ -45,7 +45,7 @@ const Parts = (props: { parts: readonly Part[] }) => {
                 vintage: part.batch.vintage,
                 method: part.batch.method,
               })}
-              {" · "}
+              {", "}
               {t("lots.by", { name: part.batch.cvaName })}
             </p>
           </li>

@@ -26,7 +26,7 @@ export const BatchTable = (props: { rows: readonly BatchRow[]; filtered: boolean
             {t("lots.batch", { number: row.number })}
           </a>
           <span class="block text-xs text-muted">
-            {f.country(row.country)} · {row.method}
+            {f.country(row.country)}, {row.method}
           </span>
           <Show when={row.revocation}>
             <StatusDot tone="negative">{t("registry.revoked")}</StatusDot>

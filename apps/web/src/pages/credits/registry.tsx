@@ -134,7 +134,7 @@ export default function Registry() {
                     })}
                   </p>
                 </Show>
-                <p class="mt-1 flex flex-wrap gap-x-4 text-sm">
+                <p class="mt-1 flex flex-wrap gap-x-4 gap-y-5 text-sm max-sm:mt-4 sm:gap-y-1">
                   <TextLink href="/methods">{t("registry.methods")}</TextLink>
                   <TextLink href="/keys">{t("registry.keys")}</TextLink>
                   <TextLink href="/api/public/registry/cad-trust">{t("registry.cadTrust")}</TextLink>

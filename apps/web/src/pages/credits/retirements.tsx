@@ -21,7 +21,7 @@ export const useRetirementColumns = () => {
         <div class="min-w-0">
           <span class="font-medium break-words">{row.beneficiaryName}</span>
           <Show when={row.beneficiaryCountry}>
-            {(code) => <span class="text-muted"> · {f.country(code())}</span>}
+            {(code) => <span class="text-muted">, {f.country(code())}</span>}
           </Show>
           <Show when={row.message}>
             <p class="text-xs break-words text-muted">{row.message}</p>

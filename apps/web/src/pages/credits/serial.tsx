@@ -45,7 +45,7 @@ const Life = (props: { run: Run }) => {
               <span class="min-w-0">
                 {t(`step.${step.step}`)}
                 <Show when={step.beneficiaryName}>
-                  {(name) => <span class="break-words"> · {t("life.for", { name: name() })}</span>}
+                  {(name) => <span class="break-words">, {t("life.for", { name: name() })}</span>}
                 </Show>
                 <Show when={step.certificateNumber}>
                   {(number) => (
@@ -98,13 +98,13 @@ export default function SerialPage() {
                 {t("lots.batch", { number: data().batch.number })}
               </a>
               <span class="text-muted">
-                {" · "}
+                {", "}
                 {t("lots.facts", {
                   country: f.country(data().batch.country),
                   vintage: f.days(data().batch.vintageFrom, data().batch.vintageTo),
                   method: data().batch.method,
                 })}
-                {" · "}
+                {", "}
                 {t("lots.by", { name: data().batch.cvaName })}
               </span>
             </p>

@@ -1,9 +1,10 @@
 import { Button, CopyText, LinkButton, Segmented, Skeleton, Stat } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
 import { skipToken, useQuery } from "@tanstack/solid-query";
-import { createSignal, lazy, Match, Show, Switch } from "solid-js";
+import { createSignal, Match, Show, Switch } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
+import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
@@ -14,8 +15,8 @@ import { Lots } from "./lots.tsx";
 import { OwnRetirements } from "./retirements.tsx";
 import type { Wallet } from "./words.ts";
 
-const TransferDialog = lazy(() => import("./transfer.tsx"));
-const RetireDialog = lazy(() => import("./retire-dialog.tsx"));
+const TransferDialog = part(() => import("./transfer.tsx"));
+const RetireDialog = part(() => import("./retire-dialog.tsx"));
 
 const views = ["history", "lots", "retirements"] as const;
 

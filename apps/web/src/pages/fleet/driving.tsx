@@ -83,7 +83,7 @@ const Driven = (props: { car: DrivenCar; onLeave: () => void }) => {
       }
     >
       <p class="text-sm text-muted">
-        {f.km(Math.round(props.car.distanceKm))} · {f.mass(props.car.co2SavedKg)}
+        {f.km(Math.round(props.car.distanceKm))}, {f.mass(props.car.co2SavedKg)}
       </p>
       <LoadedPages query={trips}>
         {(rows) => (

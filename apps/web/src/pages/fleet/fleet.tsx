@@ -12,20 +12,21 @@ import {
 } from "@evx/ui";
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/solid-query";
 import Car from "lucide-solid/icons/car";
-import { createSignal, lazy, Match, Show, Switch } from "solid-js";
+import { createSignal, Match, Show, Switch } from "solid-js";
 import { FlatRate } from "../../frame/flat-rate.tsx";
 import { LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
+import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 
 export type FleetCar = Answer<typeof api.fleet.cars>["items"][number];
 
-const AddCars = lazy(() => import("./add-cars.tsx"));
-const ImportTrips = lazy(() => import("./import-trips.tsx"));
-const RequestAll = lazy(() => import("./request-all.tsx"));
-const Drivers = lazy(() => import("./drivers.tsx"));
+const AddCars = part(() => import("./add-cars.tsx"));
+const ImportTrips = part(() => import("./import-trips.tsx"));
+const RequestAll = part(() => import("./request-all.tsx"));
+const Drivers = part(() => import("./drivers.tsx"));
 
 const tones: Record<FleetCar["state"], Tone> = {
   empty: "neutral",
@@ -74,8 +75,8 @@ export default function Fleet() {
             {carName(row)}
           </a>
           <span class="block truncate text-xs text-muted">
-            {row.plate && row.label ? `${row.label} · ` : ""}
-            {row.make} {row.model} · {row.year}
+            {row.plate && row.label ? `${row.label}, ` : ""}
+            {row.make} {row.model}, {row.year}
           </span>
         </span>
       ),

@@ -57,7 +57,7 @@ const Entry = (props: { name: string; now: string }) => (
     <a
       href={`/docs/${props.name}`}
       aria-current={props.now === props.name ? "page" : undefined}
-      class="inline-flex min-h-10 items-center hover:underline aria-[current]:font-semibold sm:min-h-7"
+      class="inline-flex min-h-11 min-w-11 items-center hover:underline aria-[current]:font-semibold sm:min-h-7"
     >
       {titles[props.name] ?? props.name}
     </a>
@@ -79,7 +79,7 @@ const Contents = (props: { now: string }) => {
                   <a
                     href="/api/docs"
                     target="_self"
-                    class="inline-flex min-h-10 items-center hover:underline sm:min-h-7"
+                    class="inline-flex min-h-11 min-w-11 items-center hover:underline sm:min-h-7"
                   >
                     {t("reference")}
                   </a>

@@ -84,7 +84,7 @@ export default function AdminHome() {
         <Card
           title={t("admin.money")}
           actions={
-            <a class="text-sm font-semibold text-accent" href="/admin/payments?view=book">
+            <a class="tap text-sm font-semibold text-accent" href="/admin/payments?view=book">
               {t("admin.open")}
             </a>
           }

@@ -94,7 +94,7 @@ const Item = (props: { row: Notification; onRead: () => void }) => {
       <div class="mt-2 flex items-center gap-4 text-sm">
         <Show when={props.row.link}>
           {(link) => (
-            <a class="font-medium text-accent hover:underline" href={link()} onClick={() => void read()}>
+            <a class="tap font-medium text-accent hover:underline" href={link()} onClick={() => void read()}>
               {t("open")}
             </a>
           )}

@@ -77,16 +77,18 @@ export const Topics = (props: { ways: Ways; onWays: (ways: Ways) => void }) => {
                     <For each={channels}>
                       {(channel) => (
                         <td class="text-center">
-                          <input
-                            type="checkbox"
-                            class="size-4 accent-accent disabled:opacity-40"
-                            aria-label={`${t(`topic.${row.topic}`)}: ${t(`channel.${channel}`)}`}
-                            checked={row[channel] && possible()[channel]}
-                            disabled={!possible()[channel]}
-                            onChange={(event) =>
-                              void set(row.topic, { [channel]: event.currentTarget.checked })
-                            }
-                          />
+                          <label class="inline-grid place-items-center max-sm:-m-3 max-sm:size-11">
+                            <input
+                              type="checkbox"
+                              class="size-4 accent-accent disabled:opacity-40"
+                              aria-label={`${t(`topic.${row.topic}`)}: ${t(`channel.${channel}`)}`}
+                              checked={row[channel] && possible()[channel]}
+                              disabled={!possible()[channel]}
+                              onChange={(event) =>
+                                void set(row.topic, { [channel]: event.currentTarget.checked })
+                              }
+                            />
+                          </label>
                         </td>
                       )}
                     </For>

@@ -1,13 +1,14 @@
 import { Navigate } from "@solidjs/router";
-import { For, lazy, Show, Suspense } from "solid-js";
+import { For, Show } from "solid-js";
 import { useTitle } from "../../frame/page.tsx";
+import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
 import { homes, useSession } from "../../lib/session.ts";
 import { Estimator } from "./estimator.tsx";
 
 // Under the fold, so after what is seen first.
-const RegistryCard = lazy(() => import("./registry-card.tsx"));
-const GlanceCards = lazy(() => import("./glance.tsx"));
+const RegistryCard = part(() => import("./registry-card.tsx"));
+const GlanceCards = part(() => import("./glance.tsx"));
 
 const steps = ["trips", "audit", "sell", "retire"] as const;
 const questions = ["worth", "twice", "keep", "auditor", "price", "climate"] as const;
@@ -44,14 +45,10 @@ const Visitor = () => {
         <p class="max-w-[62ch] text-muted">{t("honest.body")}</p>
       </section>
       <div class="min-h-52">
-        <Suspense>
-          <RegistryCard />
-        </Suspense>
+        <RegistryCard />
       </div>
       <div class="min-h-88 lg:min-h-72">
-        <Suspense>
-          <GlanceCards />
-        </Suspense>
+        <GlanceCards />
       </div>
       <section id="how" aria-labelledby="how-title" class="scroll-mt-24">
         <h2 id="how-title" class="text-base/5.5 font-[650]">

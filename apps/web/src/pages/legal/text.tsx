@@ -17,7 +17,7 @@ export const LegalText = (props: {
               <a
                 href={`#${part.id}`}
                 target="_self"
-                class="inline-flex min-h-10 items-center text-accent hover:underline"
+                class="inline-flex min-h-11 items-center text-accent hover:underline"
               >
                 {part.title}
               </a>

@@ -1,12 +1,13 @@
 import { Button } from "@evx/ui";
-import { createSignal, lazy, Show } from "solid-js";
+import { createSignal, Show } from "solid-js";
+import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
 import { useFormat } from "../../lib/format.ts";
 import { totalText } from "./amounts.ts";
 import { Action } from "./buy.tsx";
 import type { Detail } from "./words.ts";
 
-const BuyDialog = lazy(() => import("./buy-dialog.tsx"));
+const BuyDialog = part(() => import("./buy-dialog.tsx"));
 
 /** Takes a whole auction at its price, as long as nobody has bid. */
 export const BuyNow = (props: { listing: Detail; price: string }) => {

@@ -1,13 +1,14 @@
 import { Button, Card, DescriptionList, LinkButton, NumberInput } from "@evx/ui";
 import { useLocation } from "@solidjs/router";
-import { createSignal, lazy, Show } from "solid-js";
+import { createSignal, Show } from "solid-js";
+import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
 import { useSession } from "../../lib/session.ts";
 import { amountOf, totalText } from "./amounts.ts";
 import type { Detail } from "./words.ts";
 
-const BuyDialog = lazy(() => import("./buy-dialog.tsx"));
+const BuyDialog = part(() => import("./buy-dialog.tsx"));
 
 /** How much of a fixed-price listing, for what total. */
 export const Buy = (props: { listing: Detail; own: boolean }) => {

@@ -1,9 +1,10 @@
 import { Card, LinkButton, Notice, StatusDot, TextLink } from "@evx/ui";
 import { useParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
-import { type Accessor, createSignal, lazy, Match, Show, Suspense, Switch } from "solid-js";
+import { type Accessor, createSignal, Match, Show, Switch } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
+import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
@@ -14,9 +15,9 @@ import { Buy } from "./buy.tsx";
 import { Provenance } from "./provenance.tsx";
 import type { Detail } from "./words.ts";
 
-const Beside = lazy(() => import("../watching/beside.tsx"));
-const Fair = lazy(() => import("./fair.tsx"));
-const Auction = lazy(() => import("./auction.tsx"));
+const Beside = part(() => import("../watching/beside.tsx"));
+const Fair = part(() => import("./fair.tsx"));
+const Auction = part(() => import("./auction.tsx"), "min-h-96");
 
 /** One listing: what it is, where it came from, and how to buy it. Follows every change by itself. */
 export default function Listing() {
@@ -67,9 +68,7 @@ export default function Listing() {
                 <Auction listing={listing()} live={state()} leads={leads()} />
               </Show>
               <Provenance origins={listing().provenance} />
-              <Suspense>
-                <Beside listing={listing()} />
-              </Suspense>
+              <Beside listing={listing()} />
             </div>
             <div class="grid min-w-0 gap-4 lg:sticky lg:top-20">
               <Offer listing={listing} onReload={() => void query.refetch()} />
@@ -81,7 +80,7 @@ export default function Listing() {
   );
 }
 
-const BidBox = lazy(() => import("./bid-box.tsx"));
+const BidBox = part(() => import("./bid-box.tsx"), "min-h-96");
 
 /** What this reader can do with the listing now. */
 const Offer = (props: { listing: Accessor<Detail>; onReload: () => void }) => {
@@ -108,9 +107,7 @@ const Offer = (props: { listing: Accessor<Detail>; onReload: () => void }) => {
         </Match>
         <Match when={listing().status === "active"}>
           <Buy listing={listing()} own={own()} />
-          <Suspense>
-            <Fair listingId={listing().id} />
-          </Suspense>
+          <Fair listingId={listing().id} />
         </Match>
         <Match when={listing().status}>{(status) => <Ended status={status()} />}</Match>
       </Switch>

@@ -1,9 +1,10 @@
 import { Button, Card, type Column, Countdown, EmptyState, LinkButton, Table } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
 import { useInfiniteQuery } from "@tanstack/solid-query";
-import { createSignal, lazy, Show, Suspense } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import { LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
+import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
@@ -11,10 +12,10 @@ import { useSession } from "../../lib/session.ts";
 import { type Asked, inputOf, isFiltered } from "./search.ts";
 import { isNamedMethod, type Row } from "./words.ts";
 
-const BesideMarket = lazy(() => import("./beside-market.tsx"));
+const BesideMarket = part(() => import("./beside-market.tsx"));
 /** Beside the rows, not before them. */
-const Filters = lazy(() => import("./filters.tsx"));
-const SaveSearch = lazy(() => import("../watching/save-search.tsx"));
+const Filters = part(() => import("./filters.tsx"));
+const SaveSearch = part(() => import("../watching/save-search.tsx"));
 
 /** What can be bought or bid on now, for anyone. Filters live in the address, so a search can be shared. */
 export default function Marketplace() {
@@ -47,7 +48,7 @@ export default function Marketplace() {
       lead: true,
       cell: (row) => (
         <a href={`/marketplace/${row.id}`} class="group block after:absolute after:inset-0">
-          <span class="font-semibold group-hover:text-accent" data-figure>
+          <span class="figure text-[1.625rem] group-hover:text-accent" data-figure>
             {f.credits(row.creditsRemaining)}
           </span>
           <Show when={row.creditsRemaining !== row.creditsAmount}>
@@ -123,9 +124,7 @@ export default function Marketplace() {
           </Show>
           {/* Its line is there before its words, so that no row moves. */}
           <span class="block min-h-4 text-xs text-muted" data-figure>
-            <Suspense>
-              <BesideMarket id={row.id} page={pageOf(row.id)} />
-            </Suspense>
+            <BesideMarket id={row.id} page={pageOf(row.id)} />
           </span>
         </div>
       ),
@@ -152,9 +151,7 @@ export default function Marketplace() {
             {t("list.sweep")}
           </LinkButton>
           <Show when={session.userId() && isFiltered(asked)}>
-            <Suspense>
-              <SaveSearch input={inputOf(asked)} />
-            </Suspense>
+            <SaveSearch input={inputOf(asked)} />
           </Show>
           <Show when={session.role() === "ev_owner"}>
             <LinkButton href="/owner/listings/new">{t("list.sell")}</LinkButton>
@@ -164,9 +161,7 @@ export default function Marketplace() {
     >
       <div class="grid items-start gap-6 lg:grid-cols-[16.5rem_minmax(0,1fr)]">
         <div class="max-lg:contents lg:sticky lg:top-20">
-          <Suspense>
-            <Filters asked={asked} onAsk={setAsked} shown={shown()} />
-          </Suspense>
+          <Filters asked={asked} onAsk={setAsked} shown={shown()} />
         </div>
         <Card aria-label={t("list.title")}>
           <LoadedPages query={listings}>

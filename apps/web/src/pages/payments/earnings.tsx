@@ -1,8 +1,9 @@
 import { Button, Card, type Column, EmptyState, LinkButton, Stat, StatusDot, Table, TextLink } from "@evx/ui";
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/solid-query";
-import { createSignal, lazy, Show } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import { Loaded, LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
+import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api, skipToken } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
@@ -10,7 +11,7 @@ import { useSession } from "../../lib/session.ts";
 import { PayoutPlan } from "./plan.tsx";
 import { useFailure, type Withdrawal, withdrawalTones } from "./words.ts";
 
-const WithdrawDialog = lazy(() => import("./withdraw.tsx"));
+const WithdrawDialog = part(() => import("./withdraw.tsx"));
 
 const isNothing = (amount: string) => /^[0.]*$/.test(amount);
 

@@ -1,13 +1,14 @@
 import { Button, Card } from "@evx/ui";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
-import { createSignal, lazy, Show } from "solid-js";
+import { createSignal, Show } from "solid-js";
 import { Failure, Loaded } from "../../frame/loaded.tsx";
+import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
 
-const PlanDialog = lazy(() => import("./plan-dialog.tsx"));
+const PlanDialog = part(() => import("./plan-dialog.tsx"));
 
 /** Whether a balance is sent to the bank by itself, how often and from how much on. */
 export const PayoutPlan = (props: { currency: string; ways: readonly string[] }) => {

@@ -8,7 +8,7 @@ import { useSession } from "../../lib/session.ts";
 import { Files } from "./files.tsx";
 import { Monthly } from "./monthly.tsx";
 import { createPeriod, PeriodChoice } from "./period.tsx";
-import { Series } from "./series.tsx";
+import { figures, Series } from "./series.tsx";
 
 type Report = Extract<Answer<typeof api.reports.auditor>, { series: unknown }>;
 type Row = Report["series"][number];
@@ -38,21 +38,13 @@ const Decisions = (props: { report: Report }) => {
   const t = useText("reports");
   const f = useFormat();
   const columns: Column<Row>[] = [
-    { key: "decided", header: t("column.decided"), align: "end", cell: (row) => f.number(row.decided) },
-    { key: "approved", header: t("column.approved"), align: "end", cell: (row) => f.number(row.approved) },
-    { key: "rejected", header: t("column.rejected"), align: "end", cell: (row) => f.number(row.rejected) },
-    {
-      key: "issued",
-      header: t("column.issued"),
-      align: "end",
-      cell: (row) => f.creditsFigure(row.creditsIssued),
-    },
-    {
-      key: "hours",
-      header: t("column.hours"),
-      align: "end",
-      cell: (row) => (row.hours === null ? "–" : f.number(row.hours, { maximumFractionDigits: 1 })),
-    },
+    figures("decided", t("column.decided"), (row) => f.number(row.decided)),
+    figures("approved", t("column.approved"), (row) => f.number(row.approved)),
+    figures("rejected", t("column.rejected"), (row) => f.number(row.rejected)),
+    figures("issued", t("column.issued"), (row) => f.creditsFigure(row.creditsIssued)),
+    figures("hours", t("column.hours"), (row) =>
+      row.hours === null ? "–" : f.number(row.hours, { maximumFractionDigits: 1 }),
+    ),
   ];
   return (
     <Series

@@ -11,7 +11,7 @@ import { isReason } from "../credits/words.ts";
 import { Files } from "./files.tsx";
 import { Monthly } from "./monthly.tsx";
 import { createPeriod, PeriodChoice } from "./period.tsx";
-import { Series } from "./series.tsx";
+import { figures, Series } from "./series.tsx";
 
 type Report = Extract<Answer<typeof api.reports.buyer>, { attributes: unknown }>;
 type Row = Report["series"][number];
@@ -52,19 +52,9 @@ const Overview = (props: { report: Report }) => {
   const f = useFormat();
   const money = (text: string) => f.money(text, props.report.currency);
   const columns: Column<Row>[] = [
-    {
-      key: "bought",
-      header: t("column.bought"),
-      align: "end",
-      cell: (row) => f.creditsFigure(row.creditsBought),
-    },
-    { key: "spent", header: t("column.spent"), align: "end", cell: (row) => money(row.spent) },
-    {
-      key: "retired",
-      header: t("column.retired"),
-      align: "end",
-      cell: (row) => f.creditsFigure(row.creditsRetired),
-    },
+    figures("bought", t("column.bought"), (row) => f.creditsFigure(row.creditsBought)),
+    figures("spent", t("column.spent"), (row) => money(row.spent)),
+    figures("retired", t("column.retired"), (row) => f.creditsFigure(row.creditsRetired)),
   ];
   return (
     <Series
@@ -78,28 +68,38 @@ const Overview = (props: { report: Report }) => {
   );
 };
 
+/** What stands in a closed list is said in words; a year, and what the list does not know, as it is. */
+const useValues = () => {
+  const f = useFormat();
+  const words = useText("credits");
+  const said = (): Record<string, string> => ({
+    "flat-v1": words("method.flat-v1"),
+    "metered-v1": words("method.metered-v1"),
+    connected: words("quality.connected"),
+    export: words("quality.export"),
+    manual: words("quality.manual"),
+    car: words("class.car"),
+    van: words("class.van"),
+    quadricycle: words("class.quadricycle"),
+    motorcycle: words("class.motorcycle"),
+  });
+  return ({ attribute, value }: Attribute) =>
+    attribute === "country" ? f.country(value) : (said()[value] ?? value);
+};
+
 const Attributes = (props: { rows: readonly Attribute[] }) => {
   const t = useText("reports");
   const f = useFormat();
+  const inWords = useValues();
   const columns: Column<Attribute>[] = [
     { key: "kind", header: t("column.kind"), lead: true, cell: (row) => t(`attribute.${row.attribute}`) },
     {
       key: "value",
       header: t("column.value"),
-      cell: (row) => (row.attribute === "country" ? f.country(row.value) : row.value),
+      cell: inWords,
     },
-    {
-      key: "bought",
-      header: t("column.bought"),
-      align: "end",
-      cell: (row) => f.creditsFigure(row.creditsBought),
-    },
-    {
-      key: "retired",
-      header: t("column.retired"),
-      align: "end",
-      cell: (row) => f.creditsFigure(row.creditsRetired),
-    },
+    figures("bought", t("column.bought"), (row) => f.creditsFigure(row.creditsBought)),
+    figures("retired", t("column.retired"), (row) => f.creditsFigure(row.creditsRetired)),
   ];
   return (
     <Show when={props.rows.length > 0}>
@@ -118,12 +118,7 @@ const Purposes = (props: { rows: readonly Purpose[] }) => {
   const columns: Column<Purpose>[] = [
     { key: "for", header: t("column.beneficiary"), lead: true, cell: (row) => row.beneficiary },
     { key: "reason", header: t("column.reason"), cell: (row) => reason(row.reason) },
-    {
-      key: "retired",
-      header: t("column.retired"),
-      align: "end",
-      cell: (row) => f.creditsFigure(row.creditsRetired),
-    },
+    figures("retired", t("column.retired"), (row) => f.creditsFigure(row.creditsRetired)),
   ];
   return (
     <Show when={props.rows.length > 0}>

@@ -10,7 +10,7 @@ import { useSession } from "../../lib/session.ts";
 import { Files } from "./files.tsx";
 import { Monthly } from "./monthly.tsx";
 import { createPeriod, type Period, PeriodChoice } from "./period.tsx";
-import { Series } from "./series.tsx";
+import { figures, Series } from "./series.tsx";
 
 type Personal = Extract<Answer<typeof api.reports.personal>, { vehicles: unknown }>;
 type Row = Personal["series"][number];
@@ -67,21 +67,11 @@ const Overview = (props: { report: Personal }) => {
   const t = useText("reports");
   const f = useFormat();
   const columns: Column<Row>[] = [
-    { key: "km", header: t("column.distance"), align: "end", cell: (row) => f.km(row.distanceKm) },
-    { key: "co2", header: t("column.co2"), align: "end", cell: (row) => f.mass(row.co2SavedKg) },
-    {
-      key: "issued",
-      header: t("column.issued"),
-      align: "end",
-      cell: (row) => f.creditsFigure(row.creditsIssued),
-    },
-    { key: "sold", header: t("column.sold"), align: "end", cell: (row) => f.creditsFigure(row.creditsSold) },
-    {
-      key: "revenue",
-      header: t("column.revenue"),
-      align: "end",
-      cell: (row) => f.money(row.revenue, props.report.currency),
-    },
+    figures("km", t("column.distance"), (row) => f.km(row.distanceKm)),
+    figures("co2", t("column.co2"), (row) => f.mass(row.co2SavedKg)),
+    figures("issued", t("column.issued"), (row) => f.creditsFigure(row.creditsIssued)),
+    figures("sold", t("column.sold"), (row) => f.creditsFigure(row.creditsSold)),
+    figures("revenue", t("column.revenue"), (row) => f.money(row.revenue, props.report.currency)),
   ];
   return (
     <Series
@@ -100,15 +90,10 @@ const Vehicles = (props: { vehicles: readonly Vehicle[] }) => {
   const f = useFormat();
   const columns: Column<Vehicle>[] = [
     { key: "name", header: t("column.vehicle"), lead: true, cell: (row) => row.name },
-    { key: "trips", header: t("column.trips"), align: "end", cell: (row) => f.number(row.trips) },
-    { key: "km", header: t("column.distance"), align: "end", cell: (row) => f.km(row.distanceKm) },
-    { key: "co2", header: t("column.co2"), align: "end", cell: (row) => f.mass(row.co2SavedKg) },
-    {
-      key: "issued",
-      header: t("column.issued"),
-      align: "end",
-      cell: (row) => f.creditsFigure(row.creditsIssued),
-    },
+    figures("trips", t("column.trips"), (row) => f.number(row.trips)),
+    figures("km", t("column.distance"), (row) => f.km(row.distanceKm)),
+    figures("co2", t("column.co2"), (row) => f.mass(row.co2SavedKg)),
+    figures("issued", t("column.issued"), (row) => f.creditsFigure(row.creditsIssued)),
   ];
   return (
     <Show when={props.vehicles.length > 0}>
@@ -131,16 +116,11 @@ const Revenue = (props: { period: Period }) => {
   const money = (text: string) => f.money(text, known()?.currency ?? "USD");
   const columns = (): Column<Sale>[] => [
     { key: "period", header: t("column.period"), lead: true, cell: (row) => f.period(row.period, "long") },
-    { key: "sales", header: t("column.sales"), align: "end", cell: (row) => f.number(row.sales) },
-    { key: "sold", header: t("column.sold"), align: "end", cell: (row) => f.creditsFigure(row.creditsSold) },
-    { key: "gross", header: t("column.gross"), align: "end", cell: (row) => money(row.gross) },
-    {
-      key: "fees",
-      header: t("column.fees"),
-      align: "end",
-      cell: (row) => `${money(row.platformFee)} + ${money(row.cvaFee)}`,
-    },
-    { key: "net", header: t("column.net"), align: "end", cell: (row) => money(row.net) },
+    figures("sales", t("column.sales"), (row) => f.number(row.sales)),
+    figures("sold", t("column.sold"), (row) => f.creditsFigure(row.creditsSold)),
+    figures("gross", t("column.gross"), (row) => money(row.gross)),
+    figures("fees", t("column.fees"), (row) => `${money(row.platformFee)} + ${money(row.cvaFee)}`),
+    figures("net", t("column.net"), (row) => money(row.net)),
   ];
   return (
     <Show when={(known()?.series.length ?? 0) > 0}>

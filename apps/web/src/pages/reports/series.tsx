@@ -7,6 +7,14 @@ import { pointsOf } from "../../lib/periods.ts";
 /** A year of days is the most that a picture of this width can tell apart. */
 const mostPoints = 366;
 
+/** A column of figures: they stand at the end, so that their digits line up. */
+export const figures = <Row,>(key: string, header: string, cell: (row: Row) => JSX.Element): Column<Row> => ({
+  key,
+  header,
+  align: "end",
+  cell,
+});
+
 /** A report's rows as bars and, with every figure, as a table, newest first. */
 export const Series = <Row extends { period: string }>(props: {
   rows: readonly Row[];

@@ -8,7 +8,7 @@ import { type Answer, api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { Files } from "./files.tsx";
 import { createPeriod, PeriodChoice } from "./period.tsx";
-import { Series } from "./series.tsx";
+import { figures, Series } from "./series.tsx";
 
 type Report = Extract<Answer<typeof api.reports.platform>, { series: unknown }>;
 type Row = Report["series"][number];
@@ -50,33 +50,13 @@ const Figures = (props: { report: Report }) => {
   const f = useFormat();
   const money = (text: string) => f.money(text, props.report.currency);
   const columns: Column<Row>[] = [
-    { key: "users", header: t("column.users"), align: "end", cell: (row) => f.number(row.users) },
-    {
-      key: "issued",
-      header: t("column.issued"),
-      align: "end",
-      cell: (row) => f.creditsFigure(row.creditsIssued),
-    },
-    {
-      key: "sold",
-      header: t("column.sold"),
-      align: "end",
-      cell: (row) => f.creditsFigure(row.creditsTraded),
-    },
-    {
-      key: "retired",
-      header: t("column.retired"),
-      align: "end",
-      cell: (row) => f.creditsFigure(row.creditsRetired),
-    },
-    { key: "volume", header: t("column.volume"), align: "end", cell: (row) => money(row.volume) },
-    {
-      key: "fees",
-      header: t("column.fees"),
-      align: "end",
-      cell: (row) => `${money(row.platformFees)} + ${money(row.cvaFees)}`,
-    },
-    { key: "disputes", header: t("column.disputes"), align: "end", cell: (row) => f.number(row.disputes) },
+    figures("users", t("column.users"), (row) => f.number(row.users)),
+    figures("issued", t("column.issued"), (row) => f.creditsFigure(row.creditsIssued)),
+    figures("sold", t("column.sold"), (row) => f.creditsFigure(row.creditsTraded)),
+    figures("retired", t("column.retired"), (row) => f.creditsFigure(row.creditsRetired)),
+    figures("volume", t("column.volume"), (row) => money(row.volume)),
+    figures("fees", t("column.fees"), (row) => `${money(row.platformFees)} + ${money(row.cvaFees)}`),
+    figures("disputes", t("column.disputes"), (row) => f.number(row.disputes)),
   ];
   return (
     <Series
@@ -128,7 +108,7 @@ const Cohorts = (props: { cohorts: Insight["cohorts"] }) => {
   const months = () => Math.min(mostMonths, Math.max(0, ...props.cohorts.map(({ active }) => active.length)));
   const columns = (): Column<Insight["cohorts"][number]>[] => [
     { key: "month", header: t("column.joined"), lead: true, cell: (row) => f.period(row.month, "long") },
-    { key: "people", header: t("column.people"), align: "end", cell: (row) => f.number(row.people) },
+    figures("people", t("column.people"), (row) => f.number(row.people)),
     ...Array.from(
       { length: months() },
       (_, later): Column<Insight["cohorts"][number]> => ({
@@ -169,7 +149,7 @@ const Top = (props: { insight: Insight }) => {
                 <For each={props.insight.top[list]}>
                   {(one) => (
                     <li class="flex justify-between gap-3 py-1.5">
-                      <a class="min-w-0 wrap-anywhere" href={`/admin/users/${one.userId}`}>
+                      <a class="tap min-w-0 wrap-anywhere" href={`/admin/users/${one.userId}`}>
                         {one.name}
                       </a>
                       <span class="tabular-nums">{shown(list, one.amount)}</span>

@@ -55,7 +55,7 @@ export const Calculation = (props: { methods: readonly Method[]; factorSet: stri
       <p class="mt-4 text-xs text-muted">
         {t("calc.factors", { name: props.factorSet })}
         <Show when={share()}>
-          {(value) => <> · {t("calc.difference", { percent: f.percent(value()) })}</>}
+          {(value) => <>. {t("calc.difference", { percent: f.percent(value()) })}</>}
         </Show>
       </p>
       <FlatRate class="mt-1" />

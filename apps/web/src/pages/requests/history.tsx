@@ -32,7 +32,7 @@ export const History = (props: {
               )}
             </>
           ),
-          note: `${message.who} · ${f.dateTime(message.at)}`,
+          note: `${message.who}, ${f.dateTime(message.at)}`,
           state: message.kind === "rejected" ? ("failed" as const) : ("done" as const),
         }))}
       />

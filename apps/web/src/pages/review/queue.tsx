@@ -48,7 +48,7 @@ const useColumns = () => {
       header: t("column.risk"),
       cell: (row) => (
         <StatusDot tone={toneOfRisk[row.riskLevel]}>
-          {t(`risk.${row.riskLevel}`)} · {row.riskScore}
+          {t(`risk.${row.riskLevel}`)}, {row.riskScore}
         </StatusDot>
       ),
     },
@@ -60,7 +60,7 @@ const useColumns = () => {
           <span class="block">
             {words.trips(row.tripCount)}
             <Show when={row.flaggedTripCount > 0}>
-              {" · "}
+              {", "}
               {t("queue.flagged", { count: f.number(row.flaggedTripCount) })}
             </Show>
           </span>

@@ -1,15 +1,16 @@
 import { DescriptionList, Dialog, Notice } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
-import { type JSX, lazy, Show } from "solid-js";
+import { type JSX, Show } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
+import { part } from "../../frame/part.tsx";
 import { loadText, useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 
-const Speed = lazy(
+const Speed = part(
   async () => (await Promise.all([import("../vehicles/trip/speed.tsx"), loadText("vehicles")]))[0],
 );
-const RouteMap = lazy(() => import("../vehicles/trip/route-map.tsx"));
+const RouteMap = part(() => import("../vehicles/trip/route-map.tsx"), "min-h-80");
 
 /** Where a trip went, for whoever judges it. Positions are erased after retention; then it says so. */
 export const TripDialog = (props: {

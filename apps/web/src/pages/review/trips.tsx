@@ -36,13 +36,15 @@ const useColumns = (marks: Marks, onOpen: (trip: Trip) => void) => {
             header: t("trip.choose"),
             hideHeader: true,
             cell: (trip: Trip) => (
-              <input
-                type="checkbox"
-                class="size-4 accent-accent"
-                aria-label={t("review.choose", { when: f.dateTime(trip.startTime, marks.zone()) })}
-                checked={marks.chosen().has(trip.id)}
-                onChange={(event) => marks.toggle(trip.id, event.currentTarget.checked)}
-              />
+              <label class="inline-grid place-items-center max-sm:-m-3 max-sm:size-11">
+                <input
+                  type="checkbox"
+                  class="size-4 accent-accent"
+                  aria-label={t("review.choose", { when: f.dateTime(trip.startTime, marks.zone()) })}
+                  checked={marks.chosen().has(trip.id)}
+                  onChange={(event) => marks.toggle(trip.id, event.currentTarget.checked)}
+                />
+              </label>
             ),
           },
         ]

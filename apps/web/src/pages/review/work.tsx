@@ -117,7 +117,7 @@ const Interests = () => {
                 {(item) => (
                   <li class="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 py-2">
                     <span class="min-w-0 break-words">
-                      <span class="font-medium">{item.subjectName ?? item.subjectId}</span> · {item.reason}
+                      <span class="font-medium">{item.subjectName ?? item.subjectId}</span>, {item.reason}
                     </span>
                     <span class="text-xs text-muted">{f.date(item.declaredAt)}</span>
                   </li>

@@ -192,7 +192,7 @@ const ListingForm = (props: { free: string; terms: Terms }) => {
             <NumberInput
               class="min-w-0 flex-1"
               label={t("new.amount")}
-              hint={`${t("new.amountHint", { amount: f.credits(props.free) })}${amount() ? ` · ${f.creditsMass(amount())} CO₂` : ""}`}
+              hint={`${t("new.amountHint", { amount: f.credits(props.free) })}${amount() ? `, ${f.creditsMass(amount())} CO₂` : ""}`}
               {...form.text("creditsAmount")}
               required
             />

@@ -2,15 +2,16 @@ import { Button, Card, EmptyState, LinkButton } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
 import { useInfiniteQuery } from "@tanstack/solid-query";
 import Car from "lucide-solid/icons/car";
-import { createSignal, For, lazy, Show } from "solid-js";
+import { createSignal, For, Show } from "solid-js";
 import { LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
+import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { nameOf, useVehicleWords, type Vehicle } from "./words.ts";
 
-const AddVehicle = lazy(() => import("./add-vehicle.tsx"));
+const AddVehicle = part(() => import("./add-vehicle.tsx"));
 
 /** The garage: each car with what it drove, what it avoided and what of that is not claimed yet; `?add=1` opens the form. */
 export default function Garage() {
@@ -61,7 +62,7 @@ const VehicleCard = (props: { vehicle: Vehicle }) => {
           </a>
         </h2>
         <p class="truncate text-sm text-muted">
-          {props.vehicle.year} · {f.country(props.vehicle.countryCode)} ·{" "}
+          {props.vehicle.year}, {f.country(props.vehicle.countryCode)},{" "}
           <span class="tabular-nums">{props.vehicle.vin}</span>
         </p>
         <Show when={props.vehicle.ownedTo}>

@@ -191,7 +191,7 @@ const Row = (props: { vehicle: Vehicle; trip: Trip }) => {
           </Show>
           <span class="truncate">
             {t(`quality.${props.trip.quality}`)}
-            <Show when={props.trip.notes}>{(notes) => <> · {notes()}</>}</Show>
+            <Show when={props.trip.notes}>{(notes) => <>, {notes()}</>}</Show>
           </span>
         </span>
       </span>

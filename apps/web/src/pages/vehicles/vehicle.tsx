@@ -1,9 +1,10 @@
 import { LinkButton, Notice, Segmented, Skeleton, TextLink } from "@evx/ui";
 import { useParams, useSearchParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
-import { createEffect, createSignal, lazy, Match, on, Show, Switch } from "solid-js";
+import { createEffect, createSignal, Match, on, Show, Switch } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
+import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
@@ -11,10 +12,10 @@ import { ConnectionLost } from "./connection-card.tsx";
 import { SavingsView } from "./savings-view.tsx";
 import { nameOf, useVehicleWords, type Vehicle } from "./words.ts";
 
-const TripsView = lazy(() => import("./trips-view.tsx"));
-const ImportsView = lazy(() => import("./imports-view.tsx"));
-const OdometerView = lazy(() => import("./odometer-view.tsx"));
-const SettingsView = lazy(() => import("./settings-view.tsx"));
+const TripsView = part(() => import("./trips-view.tsx"), "min-h-[40rem]");
+const ImportsView = part(() => import("./imports-view.tsx"), "min-h-96");
+const OdometerView = part(() => import("./odometer-view.tsx"), "min-h-96");
+const SettingsView = part(() => import("./settings-view.tsx"), "min-h-[40rem]");
 
 const views = ["savings", "trips", "imports", "odometer", "settings"] as const;
 

@@ -104,7 +104,7 @@ const NewWanted = () => {
       );
     },
   });
-  /** What may be set aside; nothing while the form does not say. */
+  /** The most that it can cost; nothing while the form does not say. */
   const most = () =>
     amountOf(form.values.creditsAmount) === null || !/^\d{1,12}(\.\d+)?$/.test(form.values.maxPrice)
       ? ""
@@ -153,7 +153,7 @@ const NewWanted = () => {
       </Show>
       <FormFailure form={form} />
       <Button type="submit" variant="lit" wide busy={form.busy()}>
-        {t("new.place")}
+        {most() ? t("new.placeSum", { total: money(most()) }) : t("new.place")}
       </Button>
       <p class="text-xs text-muted">{t("new.note")}</p>
     </form>

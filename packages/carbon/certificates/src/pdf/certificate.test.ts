@@ -1,5 +1,5 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { lettersOf, pagesOf } from "@evx/certificates/testing";
+import { lettersOf, pagesOf, pointsOf } from "@evx/certificates/testing";
 import { newId } from "@evx/kernel";
 import {
   type CertificateDocument,
@@ -14,6 +14,7 @@ import {
   utf8,
   verifyCertificate,
 } from "@evx/proof";
+import { drawSeal, sealDigest, sealRootOf } from "@evx/seal";
 import { certificatePdf } from "./certificate.ts";
 
 // Setting type is slow work where many share a machine.
@@ -80,6 +81,21 @@ describe("a printed certificate", () => {
       if (letter !== "Ễ" && letter !== "Ữ") expect(letters.has(letter) ? "" : letter).toBe("");
     }
     expect(Buffer.from(await certificatePdf(file, "en")).toString("latin1")).toContain("BeVietnamPro");
+  });
+
+  test("bears the seal of its page: the same paths, drawn from its batches' roots", async () => {
+    const file = await signed(2);
+    const drawn = pointsOf(await certificatePdf(file, "en"));
+    const root = await sealRootOf(file.certificate.lots.map((lot) => lot.root));
+    const points = (of: readonly { readonly d: string }[]) =>
+      of.flatMap(({ d }) =>
+        [...d.matchAll(/(-?[\d.]+)[ ,](-?[\d.]+)/g)].map(([, x, y]) => `${Number(x)} ${Number(y)}`),
+      );
+    const ours = points(drawSeal(await sealDigest(root ?? ""), 200).paths);
+    expect(ours.length).toBeGreaterThan(500);
+    expect(ours.filter((point) => !drawn.has(point))).toEqual([]);
+    const another = points(drawSeal(await sealDigest("cd".repeat(32)), 200).paths);
+    expect(another.filter((point) => drawn.has(point)).length).toBeLessThan(another.length / 2);
   });
 
   test("the same certificate is the same file, byte for byte", async () => {

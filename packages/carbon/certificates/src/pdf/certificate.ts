@@ -28,6 +28,7 @@ import {
 } from "@evx/proof";
 import QRCode from "qrcode";
 import { retirementReasons } from "../reasons.ts";
+import { batchesOf, batchSeal } from "./seal.ts";
 import { isWordOf, paperWords, type Say as SayOf, sayIn } from "./words.ts";
 
 type Word = keyof typeof paperWords;
@@ -52,7 +53,7 @@ export const certificatePdf = async (
   );
   letterhead(doc, say(certificate.kind), certificate.number);
   if (file.revocation) revoked(doc, file.revocation, say, locale);
-  lead(doc, certificate, say, locale);
+  await lead(doc, file, say, locale);
   if (certificate.retirement) {
     section(doc, say("section_purpose"));
     facts(doc, retirementFacts(certificate, say, locale));
@@ -61,7 +62,7 @@ export const certificatePdf = async (
   section(doc, say("serials"));
   lots(doc, certificate, say, locale);
   standing(doc, file.status, say, locale);
-  await seal(doc, file, say);
+  await proof(doc, file, say);
   doc.file(Buffer.from(JSON.stringify(file, null, 2)), {
     name: `${certificate.number}.json`,
     type: "application/json",
@@ -97,14 +98,28 @@ const revoked = (
   doc.y = y + height;
 };
 
-const lead = (doc: Sheet, certificate: CertificateDocument, say: Say, locale: Locale): void => {
+const lead = async (doc: Sheet, file: CertificateFile, say: Say, locale: Locale): Promise<void> => {
+  const { certificate } = file;
   const { kind, retirement, holder, vehicle, issuedAt, lots: list } = certificate;
-  write(doc, say(`${kind}_lead` as Word), sheet.margin, doc.y + 12, { size: 10.5, colour: ink.soft });
-  write(doc, retirement?.beneficiary ?? holder, sheet.margin, doc.y + 2, { size: 17, font: "strong" });
+  const size_pt = 112;
+  const start = doc.y + 12;
+  const sealed = await batchSeal(doc, file, {
+    x: sheet.width - sheet.margin - size_pt,
+    y: start,
+    size_pt,
+    name: say("seal", { batch: batchesOf(file) }),
+  });
+  const wide = sealed ? inner - size_pt - 24 : inner;
+  write(doc, say(`${kind}_lead` as Word), sheet.margin, start, { size: 10.5, colour: ink.soft, width: wide });
+  write(doc, retirement?.beneficiary ?? holder, sheet.margin, doc.y + 2, {
+    size: 17,
+    font: "strong",
+    width: wide,
+  });
 
   const grams = BigInt(certificate.grams);
   const y = doc.y + 10;
-  doc.roundedRect(sheet.margin, y, inner, 66, 8).fill(ink.tint);
+  doc.rect(sheet.margin, y, wide, 66).fill(ink.tint);
   write(doc, credits(grams, locale), sheet.margin + 18, y + 9, {
     size: 26,
     font: "title",
@@ -115,9 +130,9 @@ const lead = (doc: Sheet, certificate: CertificateDocument, say: Say, locale: Lo
     size: 13,
     font: "strong",
     align: "right",
-    width: inner - 36,
+    width: wide - 36,
   });
-  doc.y = y + 78;
+  doc.y = Math.max(y + 78, sealed ? start + size_pt + 20 : 0);
 
   const countries = [...new Set(list.map(({ country }) => country))];
   facts(
@@ -222,7 +237,8 @@ const standing = (doc: Sheet, status: unknown, say: Say, locale: Locale): void =
   }
 };
 
-const seal = async (doc: Sheet, file: CertificateFile, say: Say): Promise<void> => {
+/** What proves it: where to check it, its signature, and the code that holds it whole. */
+const proof = async (doc: Sheet, file: CertificateFile, say: Say): Promise<void> => {
   const size = 128;
   if (doc.y + size + 20 > sheet.height - sheet.margin - sheet.foot) doc.addPage();
   const y = Math.max(doc.y + 8, sheet.height - sheet.margin - sheet.foot - size - 10);

@@ -13,7 +13,7 @@ export const paperWords = {
   },
   purchase_lead: { en: "These carbon credits were bought by", vi: "Các tín chỉ carbon này được mua bởi" },
   transfer_lead: {
-    en: "These carbon credits were given to",
+    en: "These carbon credits were transferred to",
     vi: "Các tín chỉ carbon này được chuyển cho",
   },
   section_standing: { en: "Where its credits are, as of {at}", vi: "Tình trạng tín chỉ, tính đến {at}" },
@@ -37,6 +37,7 @@ export const paperWords = {
     en: "These carbon credits were retired permanently on behalf of",
     vi: "Các tín chỉ carbon này đã được xóa sổ vĩnh viễn thay mặt cho",
   },
+  seal: { en: "Seal of batch {batch}", vi: "Con dấu của lô {batch}" },
   credits: { en: "carbon credits", vi: "tín chỉ carbon" },
   equals: { en: "{kg} kg of CO₂e", vi: "{kg} kg CO₂e" },
   number: { en: "Number", vi: "Số" },

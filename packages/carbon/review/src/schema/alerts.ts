@@ -20,7 +20,7 @@ export const SeenOdometer = v.object({
   id: idOf("request"),
   /** A moment, or a day: then its beginning where the vehicle is. */
   readAt: boundIn,
-  odometerKm: decimal(2_000_000, "Write the kilometres on the odometer."),
+  odometerKm: decimal(2_000_000, "Enter the kilometres on the odometer."),
   /** What was seen: a photo, an inspection paper, the car. */
   seen: textOf(500, 3),
 });

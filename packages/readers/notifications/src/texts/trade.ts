@@ -59,7 +59,7 @@ export const tradeTexts = {
     ],
     vi: [
       "Người mua khiếu nại một giao dịch của bạn",
-      "Hãy đọc và trả lời; người vận hành sẽ quyết định về khoản tiền.",
+      "Hãy đọc và trả lời; quản trị viên sẽ quyết định về khoản tiền.",
     ],
   },
   dispute_refund: {

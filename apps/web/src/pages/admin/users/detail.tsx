@@ -73,7 +73,7 @@ export default function UserDetail() {
                         <li class="py-2.5">
                           <p class="text-sm break-words">{session.userAgent || session.kind}</p>
                           <p class="text-xs text-muted" data-figure>
-                            {session.ip} · {f.relative(session.lastUsedAt)}
+                            {session.ip}, {f.relative(session.lastUsedAt)}
                           </p>
                         </li>
                       )}

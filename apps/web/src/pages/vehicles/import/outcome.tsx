@@ -67,7 +67,7 @@ const Running = (props: { import: Import }) => {
     if (seconds === null) return "";
     const time =
       seconds < 90 ? t.n("import.seconds", seconds) : t.n("import.minutes", Math.round(seconds / 60));
-    return ` · ${t("import.left", { time })}`;
+    return `, ${t("import.left", { time })}`;
   };
   const note = () =>
     t("import.progressNote", {

@@ -52,7 +52,7 @@ export const Preview = (props: Props) => {
         <span>
           {whenInFile(trip, "startTime")}
           <Show when={trip.precision === "day"}>
-            <span class="text-muted"> · {t("trips.wholeDay")}</span>
+            <span class="text-muted">, {t("trips.wholeDay")}</span>
           </Show>
         </span>
       ),

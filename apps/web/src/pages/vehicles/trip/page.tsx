@@ -2,18 +2,19 @@ import { readTripReason, tripReasons } from "@evx/review/schema";
 import { Card, DescriptionList, Notice, Skeleton, StatusDot, TextLink } from "@evx/ui";
 import { useParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
-import { For, lazy, Show } from "solid-js";
+import { For, Show } from "solid-js";
 import { FlatRate } from "../../../frame/flat-rate.tsx";
 import { Loaded } from "../../../frame/loaded.tsx";
 import { Page } from "../../../frame/page.tsx";
+import { part } from "../../../frame/part.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { api } from "../../../lib/api.ts";
 import { useFormat } from "../../../lib/format.ts";
 import { currentLocale } from "../../../lib/locale.ts";
 import { type TripDetail, tripTones, useVehicleWords } from "../words.ts";
 
-const Speed = lazy(() => import("./speed.tsx"));
-const RouteMap = lazy(() => import("./route-map.tsx"));
+const Speed = part(() => import("./speed.tsx"), "min-h-64");
+const RouteMap = part(() => import("./route-map.tsx"), "min-h-80");
 
 /** Why a trip was returned, as a sentence: the closed list's in the reader's language, free words as written. */
 const releaseSentence = (reason: string): string => {
@@ -48,7 +49,7 @@ export default function TripPage() {
             <span class="flex flex-wrap items-center gap-x-4 gap-y-1">
               <StatusDot tone={tripTones[data().status]}>{t(`status.${data().status}`)}</StatusDot>
               <span>
-                {f.km(data().distanceKm)} · {f.mass(data().co2SavedKg)} CO₂
+                {f.km(data().distanceKm)}, {f.mass(data().co2SavedKg)} CO₂
               </span>
             </span>
           )}

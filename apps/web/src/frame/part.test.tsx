@@ -1,0 +1,60 @@
+import { expect, test } from "bun:test";
+import { Glob } from "bun";
+import { createSignal, Show } from "solid-js";
+import { render } from "solid-js/web";
+import { part } from "./part.tsx";
+
+const source = new URL("../", import.meta.url).pathname;
+
+test("while a part comes, the page stands as it was and takes presses", async () => {
+  let arrive = (_: { default: (props: { name: string }) => Element }) => {};
+  const Part = part<{ name: string }>(
+    () =>
+      new Promise((resolve) => {
+        arrive = resolve as typeof arrive;
+      }),
+    "room",
+  );
+  const place = document.body.appendChild(document.createElement("div"));
+  const [open, setOpen] = createSignal(false);
+  const [typed, setTyped] = createSignal("");
+  const leave = render(
+    () => (
+      <>
+        <input value={typed()} onInput={(event) => setTyped(event.currentTarget.value)} />
+        <Show when={open()}>
+          <Part name="map" />
+        </Show>
+      </>
+    ),
+    place,
+  );
+  const field = place.querySelector("input");
+  setOpen(true);
+  expect(place.querySelector("input")).toBe(field);
+  expect(place.querySelector(".room")).not.toBeNull();
+  if (field) field.value = "0.25";
+  field?.dispatchEvent(new Event("input", { bubbles: true }));
+  expect(typed()).toBe("0.25");
+  arrive({
+    default: (props) => {
+      const shown = document.createElement("p");
+      shown.textContent = props.name;
+      return shown;
+    },
+  });
+  await Bun.sleep(0);
+  await Bun.sleep(0);
+  expect(place.querySelector("p")?.textContent).toBe("map");
+  expect(place.querySelector("input")).toBe(field);
+  expect(place.querySelector(".room")).toBeNull();
+  leave();
+  place.remove();
+});
+
+test("pages fetch their parts through `part` alone", async () => {
+  const bare: string[] = [];
+  for await (const file of new Glob("pages/**/*.tsx").scan({ cwd: source }))
+    if (/\blazy\(/.test(await Bun.file(source + file).text())) bare.push(file);
+  expect(bare).toEqual([]);
+});

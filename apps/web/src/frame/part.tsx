@@ -1,0 +1,18 @@
+import { type Component, lazy, Suspense } from "solid-js";
+
+/**
+ * A part of a page in a chunk of its own. While it comes the page stands as it was, so nothing jumps and no press is
+ * lost; `room` is the class of what keeps its place. A bare `lazy` would take the whole page away until it is there.
+ */
+export const part = <Props extends object>(
+  load: () => Promise<{ default: Component<Props> }>,
+  room?: string,
+) => {
+  const Content = lazy(load);
+  const Shown = (props: Props) => (
+    <Suspense fallback={room && <div class={room} aria-hidden="true" />}>
+      <Content {...props} />
+    </Suspense>
+  );
+  return Object.assign(Shown, { preload: Content.preload });
+};
