@@ -136,6 +136,7 @@ const Side = (props: { side: "asks" | "bids"; levels: readonly Level[]; currency
       columns={columns()}
       rows={rows()}
       narrow="scroll"
+      class="max-sm:[&_:is(td,th)]:px-1.5"
       empty={<EmptyState title={t(`${props.side}.none`)} />}
     />
   );

@@ -11,7 +11,6 @@ import { useFormat } from "../../lib/format.ts";
 import { queryClient } from "../../lib/queries.tsx";
 import { useSession } from "../../lib/session.ts";
 import type { LiveLead } from "./bid-lines.ts";
-import { Buy } from "./buy.tsx";
 import { Provenance } from "./provenance.tsx";
 import type { Detail } from "./words.ts";
 
@@ -80,6 +79,7 @@ export default function Listing() {
   );
 }
 
+const Buy = part(async () => ({ default: (await import("./buy.tsx")).Buy }), "min-h-80");
 const BidBox = part(() => import("./bid-box.tsx"), "min-h-96");
 
 /** What this reader can do with the listing now. */

@@ -4,13 +4,22 @@ import { useQuery } from "@tanstack/solid-query";
 import { createSignal, onMount, Show } from "solid-js";
 import { FormFailure } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
-import { useText } from "../../i18n/index.ts";
+import { part } from "../../frame/part.tsx";
+import { loadText, useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";
 import { useFormat } from "../../lib/format.ts";
-import { type Quote, QuoteSheet } from "./sweep-quote.tsx";
+import type { Quote } from "./sweep-quote.tsx";
 import { askOf, canAsk, type Terms, termsIn } from "./sweep-terms.ts";
 import { isNamedMethod } from "./words.ts";
+
+/** Comes with the words of a retirement, once there is something to quote. */
+const QuoteSheet = part(
+  async () => ({
+    default: (await Promise.all([import("./sweep-quote.tsx"), loadText("credits")]))[0].QuoteSheet,
+  }),
+  "min-h-96",
+);
 
 /** Buys an amount over as many listings as it takes: what is wanted, then a quote that holds for two minutes. */
 export default function Sweep() {
