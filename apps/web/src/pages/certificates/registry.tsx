@@ -9,10 +9,10 @@ import { useText } from "../../i18n/index.ts";
 import { Checks } from "./checks.tsx";
 import { registryTrust } from "./trust.ts";
 
-const Scan = part(() => import("./scan.tsx"));
+const Scan = part(() => import("./scan.tsx"), undefined, true);
 // Beside and under what is asked first.
-const FileForm = part(() => import("./file-form.tsx"), "min-h-52");
-const Search = part(() => import("./search.tsx"), "min-h-[60rem]");
+const FileForm = part(() => import("./file-form.tsx"), "min-h-52", true);
+const Search = part(() => import("./search.tsx"), "min-h-[60rem]", true);
 
 /** Check one by its number or its file, or look through all of them. No account is needed. */
 export default function Registry() {

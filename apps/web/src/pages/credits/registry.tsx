@@ -1,54 +1,16 @@
-import { Button, Card, Skeleton, Stat, TextInput, TextLink } from "@evx/ui";
-import { useNavigate } from "@solidjs/router";
+import { Skeleton, Stat, TextLink } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
-import { createSignal, Show } from "solid-js";
+import { Show } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
-import { lifeOf } from "./words.ts";
 
 /** Under the totals, which answer first. */
+const Lookup = part(() => import("./lookup.tsx"), "min-h-[7.5rem]");
 const RegistryView = part(() => import("./registry-view.tsx"), "min-h-[60rem]");
-
-/** Goes to the life of the serial number that somebody read on a certificate. */
-const Lookup = () => {
-  const t = useText("credits");
-  const navigate = useNavigate();
-  const [serial, setSerial] = createSignal("");
-  const [wrong, setWrong] = createSignal(false);
-  const look = (event: SubmitEvent) => {
-    event.preventDefault();
-    const text = serial().trim();
-    if (!/^EVX-.+-\d+-\d+$/.test(text)) return setWrong(true);
-    navigate(lifeOf(text));
-  };
-  return (
-    <Card>
-      <form novalidate class="flex flex-wrap items-start gap-3" onSubmit={look}>
-        <TextInput
-          label={t("registry.lookup")}
-          class="min-w-0 flex-1 basis-72"
-          hint={<span class="break-all">{t("registry.lookupHint")}</span>}
-          autocapitalize="none"
-          autocomplete="off"
-          spellcheck={false}
-          value={serial()}
-          error={wrong() ? t("registry.lookupCheck") : undefined}
-          onValue={(text) => {
-            setSerial(text);
-            setWrong(false);
-          }}
-        />
-        <Button class="w-full sm:mt-[1.625rem] sm:w-auto" type="submit">
-          {t("registry.lookupDo")}
-        </Button>
-      </form>
-    </Card>
-  );
-};
 
 /** All credits for everybody to see: the ledger's totals, every batch, every retirement. */
 export default function Registry() {
