@@ -254,6 +254,7 @@ create table identity.audit (
 CREATE INDEX audit_action ON identity.audit USING btree (action, at DESC);
 CREATE INDEX audit_actor ON identity.audit USING btree (actor_id, at DESC);
 CREATE INDEX audit_at ON identity.audit USING btree (at DESC, id DESC);
+CREATE INDEX audit_cause ON identity.audit USING btree (cause);
 CREATE INDEX audit_object ON identity.audit USING btree (object, at DESC);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON identity.audit FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 grant select on identity.audit to evx_app;
@@ -359,6 +360,28 @@ grant update (reason) on identity.kyc_file to evx_app;
 comment on column identity.kyc_file.id is 'Id<"kycFile">';
 comment on column identity.kyc_file.user_id is 'Id<"user">';
 comment on column identity.kyc_file.decided_by is 'Id<"user">';
+
+create table identity.log_line (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  level text not null,
+  service text not null,
+  message text not null,
+  request_id text,
+  user_id text,
+  about jsonb not null default '{}'::jsonb,
+  constraint log_line_pkey PRIMARY KEY (id),
+  constraint log_line_level_check CHECK ((level = ANY (ARRAY['warn'::text, 'error'::text]))),
+  constraint log_line_message_check CHECK (((length(message) >= 1) AND (length(message) <= 500))),
+  constraint log_line_request_id_check CHECK ((length(request_id) <= 100)),
+  constraint log_line_service_check CHECK (((length(service) >= 1) AND (length(service) <= 60))),
+  constraint log_line_user_id_check CHECK ((length(user_id) <= 60))
+);
+CREATE INDEX log_line_at ON identity.log_line USING btree (at);
+CREATE INDEX log_line_level ON identity.log_line USING btree (level, id DESC);
+CREATE INDEX log_line_request ON identity.log_line USING btree (request_id) WHERE (request_id IS NOT NULL);
+CREATE INDEX log_line_user ON identity.log_line USING btree (user_id, id DESC) WHERE (user_id IS NOT NULL);
+grant delete, insert, select on identity.log_line to evx_app;
 
 create table identity.rate_limit (
   key text not null,
@@ -1804,6 +1827,21 @@ end
 $function$;
 revoke all on function log.number_batch() from public;
 
+CREATE OR REPLACE FUNCTION log.order_accreditation()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  -- The turn of log.number_batch, held until the transaction ends.
+  perform pg_advisory_xact_lock(hashtext('credits.batch'), 1);
+  new.at := greatest(new.at, (select max(issued_at) from credits.batch));
+  return new;
+end
+$function$;
+revoke all on function log.order_accreditation() from public;
+
 CREATE OR REPLACE FUNCTION log.ranges_of(p_transfer text, p_size integer)
  RETURNS TABLE(portion integer, ranges jsonb)
  LANGUAGE sql
@@ -2441,14 +2479,6 @@ grant delete, insert, select, update on marketplace.watch to evx_app;
 comment on column marketplace.watch.user_id is 'Id<"user">';
 comment on column marketplace.watch.listing_id is 'Id<"listing">';
 
-CREATE OR REPLACE FUNCTION marketplace.increment_at(price bigint, step_bps integer, step_minor bigint)
- RETURNS bigint
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-AS $function$
-  select greatest((price * step_bps + 9999) / 10000, step_minor);
-$function$;
-
 CREATE OR REPLACE FUNCTION marketplace.iso(moment timestamp with time zone)
  RETURNS text
  LANGUAGE sql
@@ -2457,108 +2487,89 @@ AS $function$
   select to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
 $function$;
 
-CREATE OR REPLACE FUNCTION marketplace.minimum_bid(a marketplace.auction, p_bidder_id text)
- RETURNS bigint
- LANGUAGE plpgsql
- IMMUTABLE PARALLEL SAFE
-AS $function$
-begin
-  if a.leader_id is null then return a.start_minor; end if;
-  if a.leader_id = p_bidder_id then return a.leader_max_minor + 1; end if;
-  return a.price_minor + marketplace.step_at(a, a.price_minor);
-end
-$function$;
-
 CREATE OR REPLACE FUNCTION marketplace.place_bid(p_listing_id text, p_id text, p_bidder_id text, p_max bigint, p_at timestamp with time zone, p_cause text, OUT outcome text, OUT seq bigint, OUT leads boolean, OUT price_minor bigint, OUT minimum_minor bigint, OUT ends_at timestamp with time zone, OUT mask text, OUT outbid_id text, OUT seller_id text)
  RETURNS record
  LANGUAGE plpgsql
 AS $function$
 declare
-  a marketplace.auction;
-  b marketplace.bid;
+  a marketplace.auction; known marketplace.bid;
   moment timestamptz; paused timestamptz;
-  highest bigint; second bigint;
-  top_mask text; new_salt text;
-  commitment bytea; new_hash bytea;
+  is_covered boolean; is_own boolean;
+  highest bigint; second bigint; top_mask text; new_salt text; commitment bytea; new_hash bytea;
 begin
   select * into a from marketplace.auction where auction.listing_id = p_listing_id for update;
   if not found then outcome := 'missing'; return; end if;
-  seller_id := a.seller_id; seq := a.seq; price_minor := a.price_minor; ends_at := a.ends_at;
-
-  select * into b from marketplace.bid where bid.listing_id = p_listing_id and bid.id = p_id;
-  if found then
-    if b.bidder_id <> p_bidder_id or b.max_minor <> p_max then outcome := 'id_reused'; return; end if;
-    outcome := 'replayed'; mask := b.mask; leads := a.leader_id = p_bidder_id;
-    return;
-  end if;
-
+  seller_id := a.seller_id; seq := a.seq; price_minor := a.price_minor;
+  is_own := a.leader_id = p_bidder_id;
   -- The wait for the lock may have outlasted the auction, so now() would be too early. Milliseconds, as shown.
   moment := date_trunc('milliseconds', clock_timestamp());
-  if a.status <> 'live' or moment >= a.ends_at then outcome := 'ended'; return; end if;
-  if moment < a.starts_at then outcome := 'early'; ends_at := a.starts_at; return; end if;
-  select until into paused from marketplace.bid_pause where user_id = p_bidder_id and until > moment;
-  if found then outcome := 'paused'; ends_at := paused; return; end if;
-  if a.seller_id = p_bidder_id then outcome := 'own'; return; end if;
-  if a.deposit_minor is not null and not exists (select from marketplace.deposit d
-      where d.listing_id = p_listing_id and d.bidder_id = p_bidder_id) then outcome := 'no_deposit'; return; end if;
-
-  minimum_minor := marketplace.minimum_bid(a, p_bidder_id);
-  if p_max < minimum_minor then outcome := 'too_low'; return; end if;
-
-  mask := left(encode(sha256(convert_to(a.mask_secret || '|' || p_bidder_id, 'UTF8')), 'hex'), 8);
-  leads := a.leader_id is null or a.leader_id = p_bidder_id or p_max > a.leader_max_minor;
-  if leads then
-    highest := p_max;
-    second := case when a.leader_id = p_bidder_id then a.second_max_minor else a.leader_max_minor end;
-    top_mask := mask;
-    if a.leader_id <> p_bidder_id then outbid_id := a.leader_id; end if;
-  else
-    highest := a.leader_max_minor;
-    second := p_max;
-    top_mask := a.leader_mask;
+  minimum_minor := case when a.leader_id is null then a.start_minor when is_own then a.leader_max_minor + 1
+    else a.price_minor + marketplace.step_of(a.price_minor, a.step_bps, a.step_minor, a.band_from, a.band_step) end;
+  select (select p.until from marketplace.bid_pause p where p.user_id = p_bidder_id and p.until > moment),
+      a.deposit_minor is null or exists (select from marketplace.deposit d
+        where d.listing_id = p_listing_id and d.bidder_id = p_bidder_id) into paused, is_covered;
+  outcome := case
+    when a.status <> 'live' or moment >= a.ends_at then 'ended' when moment < a.starts_at then 'early'
+    when paused is not null then 'paused' when a.seller_id = p_bidder_id then 'own'
+    when not is_covered then 'no_deposit' when p_max < minimum_minor then 'too_low' end;
+  ends_at := case outcome when 'early' then a.starts_at when 'paused' then paused else a.ends_at end;
+  if outcome is null then
+    mask := left(encode(sha256(convert_to(a.mask_secret || '|' || p_bidder_id, 'UTF8')), 'hex'), 8);
+    leads := a.leader_id is null or is_own or p_max > a.leader_max_minor;
+    highest := case when leads then p_max else a.leader_max_minor end;
+    second := case when not leads then p_max when is_own then a.second_max_minor else a.leader_max_minor end;
+    top_mask := case when leads then mask else a.leader_mask end;
+    outbid_id := case when leads and not is_own then a.leader_id end;
+    price_minor := marketplace.proxy_price(highest, second, a.start_minor, a.reserve_minor,
+      marketplace.step_of(second, a.step_bps, a.step_minor, a.band_from, a.band_step));
+    ends_at := greatest(a.ends_at, moment + make_interval(secs => a.window_s));
+    new_salt := gen_random_uuid()::text;
+    commitment := sha256(convert_to(new_salt || '|' || p_max, 'UTF8'));
+    new_hash := sha256(convert_to(concat_ws('|', encode(a.head, 'hex'), p_listing_id, a.seq + 1, p_id, mask,
+      encode(commitment, 'hex'), price_minor, top_mask, marketplace.iso(moment), marketplace.iso(ends_at)), 'UTF8'));
+    -- Both in one statement: each of its own costs as much again. Where the id is known nothing happens.
+    with placed as (
+      insert into marketplace.bid (listing_id, seq, id, bidder_id, mask, max_minor, salt, max_hash, price_minor,
+          leader_mask, leads, ends_at, at, prev, hash)
+        values (p_listing_id, a.seq + 1, p_id, p_bidder_id, place_bid.mask, p_max, new_salt, commitment,
+          place_bid.price_minor, top_mask, place_bid.leads, place_bid.ends_at, moment, a.head, new_hash)
+        on conflict (listing_id, id) do nothing returning bid.seq
+    )
+    update marketplace.auction set
+        seq = placed.seq, head = new_hash, price_minor = place_bid.price_minor, ends_at = place_bid.ends_at,
+        leader_id = case when place_bid.leads then p_bidder_id else auction.leader_id end,
+        leader_mask = top_mask, leader_max_minor = highest, second_max_minor = second
+      from placed where auction.listing_id = p_listing_id returning placed.seq into place_bid.seq;
+    if found then
+      outcome := 'placed';
+      if ends_at <> a.ends_at then
+        update marketplace.listing set ends_at = place_bid.ends_at where listing.id = p_listing_id;
+      end if;
+      -- Whom the bid has cost the lead; open pages read the auction itself.
+      if outbid_id is not null then
+        perform jobs.emit('marketplace.outbid', jsonb_build_object('listingId', p_listing_id, 'bidderId', outbid_id,
+          'priceMinor', price_minor::text, 'currency', a.currency, 'endsAt', marketplace.iso(ends_at)), p_cause, p_at);
+      end if;
+      return;
+    end if;
   end if;
-  price_minor := marketplace.price_between(a, highest, second);
-
-  ends_at := greatest(a.ends_at, moment + make_interval(secs => a.window_s));
-  seq := a.seq + 1;
-  new_salt := gen_random_uuid()::text;
-  commitment := sha256(convert_to(new_salt || '|' || p_max, 'UTF8'));
-  new_hash := sha256(convert_to(concat_ws('|', encode(a.head, 'hex'), p_listing_id, seq, p_id, mask,
-    encode(commitment, 'hex'), price_minor, top_mask, marketplace.iso(moment), marketplace.iso(ends_at)), 'UTF8'));
-
-  insert into marketplace.bid (listing_id, seq, id, bidder_id, mask, max_minor, salt, max_hash, price_minor,
-      leader_mask, leads, ends_at, at, prev, hash)
-    values (p_listing_id, place_bid.seq, p_id, p_bidder_id, place_bid.mask, p_max, new_salt, commitment,
-      place_bid.price_minor, top_mask, place_bid.leads, place_bid.ends_at, moment, a.head, new_hash)
-    returning * into b;
-  update marketplace.auction set
-      seq = place_bid.seq, head = new_hash, price_minor = place_bid.price_minor, ends_at = place_bid.ends_at,
-      leader_id = case when place_bid.leads then p_bidder_id else auction.leader_id end,
-      leader_mask = top_mask, leader_max_minor = highest, second_max_minor = second
-    where auction.listing_id = p_listing_id;
-  if ends_at <> a.ends_at then
-    update marketplace.listing set ends_at = place_bid.ends_at where listing.id = p_listing_id;
+  -- Nothing was changed: the answer to this bid when it came before, or why it cannot stand.
+  select * into known from marketplace.bid b where b.listing_id = p_listing_id and b.id = p_id;
+  if found then
+    outcome := case when known.bidder_id = p_bidder_id and known.max_minor = p_max then 'replayed' else 'id_reused' end;
+    mask := known.mask; seq := a.seq; price_minor := a.price_minor; ends_at := a.ends_at; leads := is_own;
+    outbid_id := null;
   end if;
-
-  perform marketplace.tell_of_bid(a, b, outbid_id, p_cause, p_at);
-  outcome := 'placed';
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION marketplace.price_between(a marketplace.auction, p_highest bigint, p_second bigint)
+CREATE OR REPLACE FUNCTION marketplace.proxy_price(p_highest bigint, p_second bigint, p_start bigint, p_reserve bigint, p_step bigint)
  RETURNS bigint
- LANGUAGE plpgsql
+ LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-declare
-  price bigint := a.start_minor;
-begin
-  if p_second is not null then
-    price := least(p_highest, p_second + marketplace.step_at(a, p_second));
-  end if;
-  if p_highest >= a.reserve_minor then price := greatest(price, a.reserve_minor); end if;
-  return price;
-end
+  select greatest(case when p_second is null then p_start else least(p_highest, p_second + p_step) end,
+    case when p_highest >= p_reserve then p_reserve end);
 $function$;
 
 CREATE OR REPLACE FUNCTION marketplace.settle(p_order text, p_at timestamp with time zone, p_cause text)
@@ -2657,33 +2668,13 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION marketplace.step_at(a marketplace.auction, p_price bigint)
+CREATE OR REPLACE FUNCTION marketplace.step_of(p_price bigint, p_step_bps integer, p_step_minor bigint, p_band_from bigint[], p_band_step bigint[])
  RETURNS bigint
- LANGUAGE plpgsql
+ LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 AS $function$
-declare
-  step bigint := a.step_minor;
-begin
-  for place in 1 .. coalesce(cardinality(a.band_from), 0) loop
-    exit when a.band_from[place] > p_price;
-    step := a.band_step[place];
-  end loop;
-  return greatest((p_price * a.step_bps + 9999) / 10000, step);
-end
-$function$;
-
-CREATE OR REPLACE FUNCTION marketplace.tell_of_bid(a marketplace.auction, b marketplace.bid, p_outbid_id text, p_cause text, p_at timestamp with time zone)
- RETURNS void
- LANGUAGE plpgsql
-AS $function$
-begin
-  if p_outbid_id is not null then
-    perform jobs.emit('marketplace.outbid', jsonb_build_object(
-      'listingId', b.listing_id, 'bidderId', p_outbid_id, 'priceMinor', b.price_minor::text, 'currency', a.currency,
-      'endsAt', marketplace.iso(b.ends_at)), p_cause, p_at);
-  end if;
-end
+  select greatest((p_price * p_step_bps + 9999) / 10000,
+    coalesce(p_band_step[width_bucket(p_price, p_band_from)], p_step_minor));
 $function$;
 
 CREATE OR REPLACE FUNCTION marketplace.tell_of_sale(p_order marketplace."order", p_listing marketplace.listing, p_at timestamp with time zone, p_cause text)
@@ -2849,6 +2840,7 @@ create table payments.attempt (
   charged_rate text,
   fee_minor bigint,
   payer_digest text,
+  look_again_at timestamp with time zone,
   constraint attempt_pkey PRIMARY KEY (payment_id, number),
   constraint attempt_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payments.payment(id),
   constraint attempt_charged CHECK (((charged_minor IS NULL) = (charged_currency IS NULL))),
@@ -2863,6 +2855,7 @@ create table payments.attempt (
   constraint attempt_status_check CHECK ((status = ANY (ARRAY['opening'::text, 'open'::text, 'paid'::text, 'surplus'::text, 'mismatch'::text, 'closed'::text])))
 );
 CREATE INDEX attempt_charge ON payments.attempt USING btree (charge_ref) WHERE (charge_ref IS NOT NULL);
+CREATE INDEX attempt_look_again ON payments.attempt USING btree (look_again_at) WHERE (look_again_at IS NOT NULL);
 CREATE INDEX attempt_payer ON payments.attempt USING btree (payer_digest) WHERE (payer_digest IS NOT NULL);
 CREATE INDEX attempt_ref ON payments.attempt USING btree (ref text_pattern_ops) WHERE (ref IS NOT NULL);
 CREATE INDEX attempt_waiting ON payments.attempt USING btree (looked_at) WHERE (status = ANY (ARRAY['opening'::text, 'open'::text]));
@@ -3154,11 +3147,13 @@ create table payments.withdrawal (
   looked_at timestamp with time zone not null,
   settled_at timestamp with time zone,
   flag text,
+  fee_minor bigint,
   constraint withdrawal_pkey PRIMARY KEY (id),
   constraint withdrawal_amount_minor_check CHECK ((amount_minor > 0)),
   constraint withdrawal_check CHECK (((status = ANY (ARRAY['requested'::text, 'failed'::text])) OR (decided_at IS NOT NULL))),
   constraint withdrawal_check1 CHECK (((status = ANY (ARRAY['sent'::text, 'completed'::text])) <= (payout_ref IS NOT NULL))),
   constraint withdrawal_check2 CHECK (((status = ANY (ARRAY['completed'::text, 'failed'::text])) = (settled_at IS NOT NULL))),
+  constraint withdrawal_fee_minor_check CHECK ((fee_minor >= 0)),
   constraint withdrawal_flag_check CHECK ((flag = 'unanswered'::text)),
   constraint withdrawal_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text]))),
   constraint withdrawal_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'approved'::text, 'sent'::text, 'completed'::text, 'failed'::text])))
@@ -4124,6 +4119,7 @@ create table verification.accreditation (
 );
 CREATE INDEX accreditation_of ON verification.accreditation USING btree (reviewer_id, at DESC, id DESC);
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.accreditation FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE TRIGGER order_accreditation BEFORE INSERT ON verification.accreditation FOR EACH ROW EXECUTE FUNCTION log.order_accreditation();
 grant insert, select on verification.accreditation to evx_app;
 comment on table verification.accreditation is 'distributed by reviewer_id';
 comment on column verification.accreditation.reviewer_id is 'Id<"user">';

@@ -79,6 +79,28 @@ export const createDb = (pool: Pool): Db => new Kysely<Database>({ dialect: new 
  */
 export const json = (value: unknown): string => JSON.stringify(value);
 
+export type WalState = {
+  /** Bytes of log that the server must keep for each replica's place; `active` is false for one that is away. */
+  places: { name: string; active: boolean; kept: number }[];
+  /** Whether the last file that was to be archived could not be. */
+  archiveFails: boolean;
+};
+
+/** How far replicas and the archive are behind. Both can fill the disk with log that nobody may remove. */
+export const walState = async (db: Db): Promise<WalState> => {
+  const { rows } = await sql<{ name: string; active: boolean; kept: string }>`
+    select slot_name::text as name, active, greatest(0, pg_wal_lsn_diff(
+      case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end, restart_lsn))::text as kept
+    from pg_replication_slots where restart_lsn is not null order by slot_name`.execute(db);
+  const { rows: archive } = await sql<{ fails: boolean }>`
+    select coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false) as fails
+    from pg_stat_archiver`.execute(db);
+  return {
+    places: rows.map(({ name, active, kept }) => ({ name, active, kept: Number(kept) })),
+    archiveFails: archive[0]?.fails ?? false,
+  };
+};
+
 /** What time the database has at this moment, not the beginning of a transaction. */
 export const databaseTime = async (db: Db): Promise<Date> => {
   const { rows } = await sql<{ at: Date }>`select clock_timestamp() as at`.execute(db);

@@ -226,7 +226,8 @@ const initialize = async (dataDir: string, bin: string, user: RunAs): Promise<vo
         join(bin, "initdb"),
         ...["-D", half, "-U", "postgres", "-E", "UTF8", "--auth=scram-sha-256", `--pwfile=${secret}`],
         ...["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"],
-        "--no-instructions",
+        // Nothing is in it yet: a cluster that a power cut halves is made anew. What is stored later is synced as ever.
+        ...["--no-instructions", "--no-sync"],
       ],
       half,
       user,

@@ -8,6 +8,8 @@ export {
   type Pool,
   type PoolOptions,
   type Tx,
+  type WalState,
+  walState,
 } from "./client.ts";
 export { copyIn } from "./copy.ts";
 export { inPortion, mostOf, type Portion, portionOf } from "./portion.ts";

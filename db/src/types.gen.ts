@@ -168,6 +168,17 @@ export interface IdentityKycFile {
   reason: string | null;
 }
 
+export interface IdentityLogLine {
+  id: GeneratedAlways<bigint>;
+  at: Date;
+  level: "warn" | "error";
+  service: string;
+  message: string;
+  request_id: string | null;
+  user_id: string | null;
+  about: ColumnType<unknown, JsonInput | undefined, JsonInput>;
+}
+
 export interface IdentityRateLimit {
   key: string;
   points: bigint;
@@ -783,6 +794,7 @@ export interface PaymentsAttempt {
   charged_rate: string | null;
   fee_minor: bigint | null;
   payer_digest: string | null;
+  look_again_at: Date | null;
 }
 
 export interface PaymentsDifference {
@@ -969,6 +981,7 @@ export interface PaymentsWithdrawal {
   looked_at: Date;
   settled_at: Date | null;
   flag: string | null;
+  fee_minor: bigint | null;
 }
 
 export interface PricingModelRun {
@@ -1623,6 +1636,7 @@ export interface Database {
   "identity.document": IdentityDocument;
   "identity.known_place": IdentityKnownPlace;
   "identity.kyc_file": IdentityKycFile;
+  "identity.log_line": IdentityLogLine;
   "identity.rate_limit": IdentityRateLimit;
   "identity.refresh_token": IdentityRefreshToken;
   "identity.revocation": IdentityRevocation;

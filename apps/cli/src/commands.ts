@@ -12,6 +12,7 @@ import { firstAdmin } from "./first-admin.ts";
 import { addKeys, withdrawKey } from "./keys.ts";
 import { optionsOf } from "./options.ts";
 import { verifyRegistry, watchRegistry } from "./registry.ts";
+import { scaleOut } from "./scale.ts";
 import { uploadOf, uploadOptions } from "./uploads.ts";
 import { type Kind, sentenceOf, type Venue } from "./venues.ts";
 import { runWitness, type WitnessOptions } from "./witness.ts";
@@ -179,6 +180,25 @@ const drilling = t.procedure
   .input(takes({ type: "array", minItems: 1, maxItems: 1, items: [backupFile("What backup wrote")] }))
   .mutation(({ input }) => drill({ file: (input as [string])[0], adminUrl: readScriptSettings().adminUrl }));
 
+const scaling = t.procedure
+  .meta({
+    description:
+      "Say what spreading cars' rows over a Citus cluster would do; with --go do it, all or nothing. Needs DATABASE_ADMIN_URL",
+  })
+  .input(
+    takes({
+      type: "object",
+      properties: { go: { type: "boolean", description: "Do it, instead of saying it" } },
+      additionalProperties: false,
+    }),
+  )
+  .mutation(({ input }) =>
+    scaleOut({
+      go: typeof input === "object" && input !== null && "go" in input && input.go === true,
+      adminUrl: readScriptSettings().adminUrl,
+    }),
+  );
+
 const makingFirstAdmin = t.procedure
   .meta({
     description:
@@ -320,6 +340,7 @@ export const commandsFor = (open: () => Promise<Venue>) => {
     ...procedures(at),
     auction: { replay: auctionReplay },
     backup,
+    scale: scaling,
     restore: restoring,
     drill: drilling,
     "first-admin": makingFirstAdmin,

@@ -19,6 +19,7 @@ import { crossOrigin, securityHeaders } from "./security.ts";
 import { placeOf, type Spans } from "./spans.ts";
 import { webApp } from "./static.ts";
 import { createTraffic, type Traffic } from "./traffic.ts";
+import { small_bytes, unreadBodies } from "./unread.ts";
 
 /** What Bun knows of a request beyond its text. */
 export type Bindings = { peer: string };
@@ -89,10 +90,14 @@ const bounded =
     }
   };
 
-/** Bodies up to here are taken in before anything is done, so that whoever sends slowly holds nobody's place. */
-const small_bytes = 1_000_000;
+/** What is answered to a network whose bodies are no longer taken in. */
+const sentTooMuch = (runtime: Runtime) => (c: HonoContext, seconds: number) =>
+  errorResponse(refuseCall("rate_limited", { seconds }), stranger(runtime, c as unknown as C));
 
-/** Waits for a small body and then takes the request on; a large one, or one of unknown length, is an upload. */
+/**
+ * Waits for a small body, so that whoever sends slowly holds nobody's place, and then takes the request on; a large one, or
+ * one of unknown length, is an upload.
+ */
 const takenIn =
   (runtime: Runtime, traffic: Traffic) =>
   async (c: C, next: () => Promise<void>): Promise<Response | undefined> => {
@@ -117,34 +122,6 @@ const takenIn =
       return errorResponse(error, stranger(runtime, c));
     }
   };
-
-/** What a client still sends after it was refused is taken in up to here, and for so long. */
-const drain_bytes = 32_000_000;
-const drain_ms = 10_000;
-/** One that sends nothing for this long waits for the answer before it sends. */
-const silent_ms = 500;
-
-/**
- * A refusal while the client still sends is not read by clients that write first and read later (Python's urllib): a
- * connection that is closed under them is a broken pipe. So the rest is taken in, up to a bound, before the answer goes.
- */
-const drained = async (c: C, next: () => Promise<void>) => {
-  await next();
-  const { body, bodyUsed } = c.req.raw;
-  if (c.res.status < 400 || !body || bodyUsed || body.locked) return;
-  const end = performance.now() + drain_ms;
-  const reader = body.getReader();
-  let taken = 0;
-  try {
-    while (taken <= drain_bytes && performance.now() < end) {
-      const part = await Promise.race([reader.read(), Bun.sleep(silent_ms)]);
-      if (!part || part.done) return;
-      taken += part.value.byteLength;
-    }
-  } catch {
-    // The client went away.
-  }
-};
 
 /** What watches the product reads: health, metrics, and where map tiles come from. */
 const watchedBy = (
@@ -235,12 +212,23 @@ const mayRead =
     }
   };
 
-/** Every call of a batch is charged as if it had come alone. */
-const admittedCalls = (runtime: Runtime) =>
-  admitted(runtime, (c) => {
-    const { paths, batched } = callsOf(c.req.raw.url);
-    return pointsOf(runtime.router, paths, batched);
+/** Every call of a batch is charged as if it had come alone; what is no batch that is taken costs as the largest. */
+const admittedCalls = (runtime: Runtime) => async (c: C, next: () => Promise<void>) => {
+  let refused: unknown = null;
+  const answer = await admitted(runtime, () => {
+    try {
+      const { paths, batched } = callsOf(c.req.raw.url);
+      return pointsOf(runtime.router, paths, batched);
+    } catch (error) {
+      refused = error;
+      return mostCalls;
+    }
+  })(c, async () => {
+    if (!refused) await next();
   });
+  if (refused && !answer) return errorResponse(refused, stranger(runtime, c));
+  return answer;
+};
 
 const trpc = (runtime: Runtime) => async (c: C) => {
   const { batched } = callsOf(c.req.raw.url);
@@ -280,8 +268,7 @@ export const createApp = (
   const app: App = new Hono();
 
   app.use(traced(runtime, metrics, spans));
-  app.use(bounded(runtime, traffic));
-  app.use(drained);
+  app.use(unreadBodies(sentTooMuch(runtime))).use(bounded(runtime, traffic));
   app.use(
     securityHeaders({
       secure: config.publicUrl.startsWith("https:"),

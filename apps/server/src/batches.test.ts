@@ -9,7 +9,7 @@ setDefaultTimeout(60_000);
 
 let world: LiveWorld;
 beforeAll(async () => {
-  world = await startLiveWorld({ RATE_LIMIT_PER_MINUTE: "100" });
+  world = await startLiveWorld();
 });
 afterAll(() => world.close());
 
@@ -83,6 +83,18 @@ describe("many calls in one request", () => {
         if (response.status === 429) expect(Number(response.headers.get("retry-after"))).toBeGreaterThan(0);
       }
       expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
+    } finally {
+      await narrow.close();
+    }
+  });
+
+  test("a batch that is refused is charged as well: nobody asks for the impossible for ever", async () => {
+    const narrow = await startLiveWorld({ RATE_LIMIT_PER_MINUTE: "100" });
+    try {
+      const statuses: number[] = [];
+      for (let at = 0; at < 6; at++)
+        statuses.push((await fetch(`${narrow.url}/trpc/${of(500, "identity.me").join(",")}?batch=1`)).status);
+      expect(statuses).toEqual([400, 400, 400, 400, 400, 429]);
     } finally {
       await narrow.close();
     }

@@ -1,7 +1,8 @@
 /** What is counted of the venue itself: queues, workers, messages, webhooks, books. Each is asked once a reading. */
 import { bookFaults } from "@evx/certificates";
+import { walState } from "@evx/db";
 import { jobsHealth, workAhead } from "@evx/jobs";
-import { freshFor, minute_ms } from "@evx/kernel";
+import { freshFor, minute_ms, systemClock } from "@evx/kernel";
 import { backlog } from "@evx/log";
 import { deliveryCounts } from "@evx/notifications";
 import { webhookBacklog } from "@evx/payments";
@@ -47,12 +48,21 @@ export const venueGauges = (runtime: Runtime, registry: Registry): (() => Promis
   const logWaiting = make("evx_log_waiting", "Entries that are not in the public log yet.");
   const logLag = make("evx_log_lag_ms", "Age of the oldest entry that is not in the public log yet.");
   const faults = make("evx_ledger_faults", "Places where the ledger's books do not agree with themselves.");
+  const stubborn = make(
+    "evx_jobs_stubborn",
+    "Jobs that were begun five times or more and are not done.",
+    "queue",
+  );
+  const clockOff = make("evx_clock_off_ms", "How far this machine's clock is from the database's.");
+  const behind = make("evx_wal_kept_bytes", "Log that is kept for a replica's place.", "place", "active");
+  const archive = make("evx_wal_archive_fails", "1 while the log cannot be archived.");
   const pool = make("evx_database_pool", "Connections of this process to the database.", "state");
   const books = freshFor(booksEvery_ms, () => bookFaults(db));
 
   const jobs = async (now: Date) => {
     const [ahead, { workers: found }] = await Promise.all([workAhead(db, now), jobsHealth(db, now)]);
-    for (const one of [unknown, waiting, age, failed]) one.reset();
+    for (const one of [unknown, waiting, age, failed, stubborn]) one.reset();
+    for (const { queue, count } of ahead.stubborn) stubborn.set({ queue }, count);
     outbox.set(ahead.outbox);
     for (const { kind, name, waiting: count } of ahead.unknown) unknown.set({ kind, name }, count);
     for (const { queue, oldest, ...counts } of ahead.queues) {
@@ -80,10 +90,22 @@ export const venueGauges = (runtime: Runtime, registry: Registry): (() => Promis
     logWaiting.set(Number(log.waiting));
     logLag.set(ageOf(now, log.oldest));
   };
+  const log = async () => {
+    const { places, archiveFails } = await walState(db);
+    behind.reset();
+    for (const { name, active, kept } of places) behind.set({ place: name, active: String(active) }, kept);
+    archive.set(archiveFails ? 1 : 0);
+  };
   return async () => {
     for (const [state, count] of Object.entries(runtime.poolState())) pool.set({ state }, count);
     const now = clock.now();
+    clockOff.set(Math.abs(systemClock.now().getTime() - now.getTime()));
     // What cannot be read is left as it was; that the database is away is said by another number.
-    await Promise.allSettled([jobs(now), outside(now), books().then((found) => faults.set(found.length))]);
+    await Promise.allSettled([
+      jobs(now),
+      outside(now),
+      log(),
+      books().then((found) => faults.set(found.length)),
+    ]);
   };
 };

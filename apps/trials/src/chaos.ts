@@ -1,9 +1,9 @@
 /** One run of a seed: a new world, everybody at work, and programs killed under them. */
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createDb, createPool, type Db } from "@evx/db";
 import type { Remembered } from "@evx/proof/monitor";
+import { openFolder } from "@evx/tooling/folders";
 import { faultsAfter, type Look, unbookedMoney, watched } from "./checks.ts";
 import { type Fault, type FaultKind, faultsOf } from "./faults.ts";
 import { loadOf } from "./load.ts";
@@ -115,7 +115,7 @@ const countsOf = <K extends string>(names: readonly K[]): Partial<Record<K, numb
 const play = async (
   parts: Parts,
   db: Db,
-  { seed, run_ms, rest_ms = run_ms > 40_000 ? 150_000 : 60_000, say }: RunOptions,
+  { seed, run_ms, rest_ms = run_ms > 40_000 ? 150_000 : 120_000, say }: RunOptions,
 ): Promise<Outcome> => {
   let over = false;
   const wire = wireTo(parts.url, { lasts: () => !over });
@@ -183,9 +183,7 @@ const play = async (
 
 /** A run from nothing to nothing: its world is thrown away, unless something was found in it. */
 export const runSeed = async (options: RunOptions): Promise<Outcome> => {
-  const folder = await mkdtemp(join(tmpdir(), `evx-chaos-${options.seed}-`));
-  // Who runs the database may be another user, and its files shall lie here.
-  await chmod(folder, 0o755);
+  const folder = openFolder(`evx-chaos-${options.seed}-`);
   const parts = await startParts(folder);
   const stopped = () => void parts.stop().then(() => process.exit(130));
   process.once("SIGINT", stopped);

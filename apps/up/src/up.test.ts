@@ -1,14 +1,14 @@
 /** The launcher as a person uses it: from nothing, again, after a crash, and stopped. */
 import { afterAll, expect, test } from "bun:test";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { openFolder } from "@evx/tooling/folders";
 import { freePorts } from "@evx/tooling/ports";
 import { isFree } from "./ports.ts";
 
 const root = join(import.meta.dir, "../../..");
 const port = await freePorts(3);
-const dataDir = await mkdtemp(join(tmpdir(), "evx-up-"));
+const dataDir = openFolder("evx-up-");
 const running = new Set<Bun.Subprocess>();
 afterAll(async () => {
   for (const child of running) child.kill("SIGINT");

@@ -2,17 +2,28 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Glob } from "bun";
 
+/** What the built web is made of. Folders that differ by more than a name have a pattern each: braces know no slash. */
+const patterns = [
+  "bun.lock",
+  "apps/web/{src,public}/**/*",
+  "apps/web/*.{ts,html,json}",
+  "packages/web/ui/src/**/*",
+  "packages/ground/{kernel,proof,seal}/src/**/*",
+  "packages/**/src/{schema,errors,policy}*.ts",
+  "packages/**/src/schema/*.ts",
+  "docs/**/*.md",
+];
+
+/** Every file that the built web depends on, under the root. */
+export const webSources = (root: string): string[] =>
+  [...new Set(patterns.flatMap((pattern) => [...new Glob(pattern).scanSync(root)]))]
+    .filter((file) => !file.includes("node_modules"))
+    .sort();
+
 /** A digest of everything that the built web depends on. */
 const sourcesDigest = (root: string): string => {
   const hasher = new Bun.CryptoHasher("sha256");
-  hasher.update(readFileSync(join(root, "bun.lock")));
-  const sources = [
-    ...new Glob("{apps/web,packages/web/ui,packages/ground/kernel}/{src,public}/**/*").scanSync(root),
-    ...new Glob("packages/**/src/{schema,errors}*.ts").scanSync(root),
-    ...new Glob("packages/**/src/schema/*.ts").scanSync(root),
-    ...new Glob("apps/web/{index.html,vite.config.ts,package.json}").scanSync(root),
-  ].sort();
-  for (const file of sources) hasher.update(file).update(readFileSync(join(root, file)));
+  for (const file of webSources(root)) hasher.update(file).update(readFileSync(join(root, file)));
   return hasher.digest("hex");
 };
 

@@ -10,6 +10,19 @@ const textOf = async (name: string, kind: NoteKeyKind, secret: string): Promise<
   return noteKeyText({ name, kind, publicKey });
 };
 
+type Names = { readonly log: string; readonly witness: string };
+
+/**
+ * What the world's log and its witness are called. Neither may ever change, or every checkpoint so far is of a stranger:
+ * the first start writes the names down, and a world that is started on another port keeps them.
+ */
+const namesIn = (folder: string, host: string): Names => {
+  const file = join(folder, "names.json");
+  if (!existsSync(file))
+    writeFileSync(file, JSON.stringify({ log: `${host}/log`, witness: `${host}/witness` } satisfies Names));
+  return JSON.parse(readFileSync(file, "utf8"));
+};
+
 /**
  * The witness that a world runs beside itself, so that the way is alive: how to start it, and what server and worker
  * are told of it. It proves nothing to others, who run their own.
@@ -22,10 +35,10 @@ export const witnessOf = async (
   const file = join(folder, "witness.key");
   mkdirSync(folder, { recursive: true });
   if (!existsSync(file)) writeFileSync(file, generateSigningKey(), { mode: 0o600 });
-  const name = `localhost:${port}/witness`;
-  const origin = env.LOG_ORIGIN ?? `${new URL(env.PUBLIC_URL ?? `http://localhost:${port}`).host}/log`;
+  const names = namesIn(folder, new URL(env.PUBLIC_URL ?? `http://localhost:${port}`).host);
+  const origin = env.LOG_ORIGIN ?? names.log;
   const log = await textOf(origin, "log", env.LOG_KEY ?? "");
-  const key = await textOf(name, "witness", readFileSync(file, "utf8").trim());
+  const key = await textOf(names.witness, "witness", readFileSync(file, "utf8").trim());
   const own = port + 4;
   return {
     port: own,
@@ -33,7 +46,7 @@ export const witnessOf = async (
       "apps/cli/src/index.ts",
       "witness",
       "--name",
-      name,
+      names.witness,
       "--log",
       log,
       "--folder",

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { rmSync } from "node:fs";
+import { resolve } from "node:path";
 import { createPool } from "@evx/db";
 import { type RunningPostgres, startPostgres } from "@evx/db/embedded";
 import { databasesNamed, ensureDatabase, migrate } from "@evx/db/migrate";
+import { openFolder } from "@evx/tooling/folders";
 import { fromPrepared, isKept, keepPrepared } from "./worlds.ts";
 
 const root = resolve(import.meta.dir, "../../..");
-const folder = mkdtempSync(join(tmpdir(), "evx-worlds-"));
+const folder = openFolder("evx-worlds-");
 let postgres: RunningPostgres;
 
 beforeAll(async () => {

@@ -1,16 +1,13 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { openFolder } from "@evx/tooling/folders";
 import { freePorts } from "@evx/tooling/ports";
 
-/**
- * The product under test: the one at BASE_URL, or one of our own, brought up by the launcher on free ports with data
- * of its own, which is thrown away afterwards.
- */
-export const startProduct = async (): Promise<{ base: string; stop: () => Promise<void> }> => {
-  const given = process.env.BASE_URL;
-  if (given) return { base: given.replace(/\/$/, ""), stop: async () => {} };
-  const data = mkdtempSync(join(tmpdir(), "evx-e2e-"));
+type Product = { base: string; stop: () => Promise<void> };
+
+/** Brings the launcher up on free ports with the data of that folder, new or left by an earlier run. */
+const launch = async (data: string): Promise<Product> => {
   const port = await freePorts(3);
   const child = Bun.spawn([process.execPath, "apps/up/src/up.ts"], {
     cwd: join(import.meta.dir, "../../.."),
@@ -40,6 +37,41 @@ export const startProduct = async (): Promise<{ base: string; stop: () => Promis
     stop: async () => {
       child.kill("SIGINT");
       await Promise.race([child.exited, Bun.sleep(10_000)]);
+    },
+  };
+};
+
+/** Where a run keeps the demo world at rest; `world.ts` throws it away when the last file is done. */
+export const restingWorld = join(tmpdir(), `evx-e2e-world-${process.pid}`);
+
+/**
+ * A folder with a demo world of its own, as `up` lays it out: the first file of a run lets it be made, and those after
+ * it copy it, so that none of them waits for it again.
+ */
+const ownWorld = async (): Promise<string> => {
+  if (!existsSync(restingWorld)) {
+    const made = openFolder("evx-e2e-");
+    const product = await launch(made);
+    await product.stop();
+    renameSync(made, restingWorld);
+  }
+  const own = openFolder("evx-e2e-");
+  // With owners and rights: the cluster belongs to who runs the database.
+  const copied = Bun.spawnSync(["cp", "-a", `${restingWorld}/.`, own]);
+  if (!copied.success) throw new Error(`The demo world was not copied: ${copied.stderr}`);
+  return own;
+};
+
+/** The product under test: the one at BASE_URL, or one of our own with data of its own, thrown away afterwards. */
+export const startProduct = async (): Promise<Product> => {
+  const given = process.env.BASE_URL;
+  if (given) return { base: given.replace(/\/$/, ""), stop: async () => {} };
+  const data = await ownWorld();
+  const { base, stop } = await launch(data);
+  return {
+    base,
+    stop: async () => {
+      await stop();
       rmSync(data, { recursive: true, force: true });
     },
   };

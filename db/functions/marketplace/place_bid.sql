@@ -26,73 +26,73 @@ create or replace function marketplace.place_bid(
 )
 language plpgsql as $$
 declare
-  a marketplace.auction;
-  b marketplace.bid;
+  a marketplace.auction; known marketplace.bid;
   moment timestamptz; paused timestamptz;
-  highest bigint; second bigint;
-  top_mask text; new_salt text;
-  commitment bytea; new_hash bytea;
+  is_covered boolean; is_own boolean;
+  highest bigint; second bigint; top_mask text; new_salt text; commitment bytea; new_hash bytea;
 begin
   select * into a from marketplace.auction where auction.listing_id = p_listing_id for update;
   if not found then outcome := 'missing'; return; end if;
-  seller_id := a.seller_id; seq := a.seq; price_minor := a.price_minor; ends_at := a.ends_at;
-
-  select * into b from marketplace.bid where bid.listing_id = p_listing_id and bid.id = p_id;
-  if found then
-    if b.bidder_id <> p_bidder_id or b.max_minor <> p_max then outcome := 'id_reused'; return; end if;
-    outcome := 'replayed'; mask := b.mask; leads := a.leader_id = p_bidder_id;
-    return;
-  end if;
-
+  seller_id := a.seller_id; seq := a.seq; price_minor := a.price_minor;
+  is_own := a.leader_id = p_bidder_id;
   -- The wait for the lock may have outlasted the auction, so now() would be too early. Milliseconds, as shown.
   moment := date_trunc('milliseconds', clock_timestamp());
-  if a.status <> 'live' or moment >= a.ends_at then outcome := 'ended'; return; end if;
-  if moment < a.starts_at then outcome := 'early'; ends_at := a.starts_at; return; end if;
-  select until into paused from marketplace.bid_pause where user_id = p_bidder_id and until > moment;
-  if found then outcome := 'paused'; ends_at := paused; return; end if;
-  if a.seller_id = p_bidder_id then outcome := 'own'; return; end if;
-  if a.deposit_minor is not null and not exists (select from marketplace.deposit d
-      where d.listing_id = p_listing_id and d.bidder_id = p_bidder_id) then outcome := 'no_deposit'; return; end if;
-
-  minimum_minor := marketplace.minimum_bid(a, p_bidder_id);
-  if p_max < minimum_minor then outcome := 'too_low'; return; end if;
-
-  mask := left(encode(sha256(convert_to(a.mask_secret || '|' || p_bidder_id, 'UTF8')), 'hex'), 8);
-  leads := a.leader_id is null or a.leader_id = p_bidder_id or p_max > a.leader_max_minor;
-  if leads then
-    highest := p_max;
-    second := case when a.leader_id = p_bidder_id then a.second_max_minor else a.leader_max_minor end;
-    top_mask := mask;
-    if a.leader_id <> p_bidder_id then outbid_id := a.leader_id; end if;
-  else
-    highest := a.leader_max_minor;
-    second := p_max;
-    top_mask := a.leader_mask;
+  minimum_minor := case when a.leader_id is null then a.start_minor when is_own then a.leader_max_minor + 1
+    else a.price_minor + marketplace.step_of(a.price_minor, a.step_bps, a.step_minor, a.band_from, a.band_step) end;
+  select (select p.until from marketplace.bid_pause p where p.user_id = p_bidder_id and p.until > moment),
+      a.deposit_minor is null or exists (select from marketplace.deposit d
+        where d.listing_id = p_listing_id and d.bidder_id = p_bidder_id) into paused, is_covered;
+  outcome := case
+    when a.status <> 'live' or moment >= a.ends_at then 'ended' when moment < a.starts_at then 'early'
+    when paused is not null then 'paused' when a.seller_id = p_bidder_id then 'own'
+    when not is_covered then 'no_deposit' when p_max < minimum_minor then 'too_low' end;
+  ends_at := case outcome when 'early' then a.starts_at when 'paused' then paused else a.ends_at end;
+  if outcome is null then
+    mask := left(encode(sha256(convert_to(a.mask_secret || '|' || p_bidder_id, 'UTF8')), 'hex'), 8);
+    leads := a.leader_id is null or is_own or p_max > a.leader_max_minor;
+    highest := case when leads then p_max else a.leader_max_minor end;
+    second := case when not leads then p_max when is_own then a.second_max_minor else a.leader_max_minor end;
+    top_mask := case when leads then mask else a.leader_mask end;
+    outbid_id := case when leads and not is_own then a.leader_id end;
+    price_minor := marketplace.proxy_price(highest, second, a.start_minor, a.reserve_minor,
+      marketplace.step_of(second, a.step_bps, a.step_minor, a.band_from, a.band_step));
+    ends_at := greatest(a.ends_at, moment + make_interval(secs => a.window_s));
+    new_salt := gen_random_uuid()::text;
+    commitment := sha256(convert_to(new_salt || '|' || p_max, 'UTF8'));
+    new_hash := sha256(convert_to(concat_ws('|', encode(a.head, 'hex'), p_listing_id, a.seq + 1, p_id, mask,
+      encode(commitment, 'hex'), price_minor, top_mask, marketplace.iso(moment), marketplace.iso(ends_at)), 'UTF8'));
+    -- Both in one statement: each of its own costs as much again. Where the id is known nothing happens.
+    with placed as (
+      insert into marketplace.bid (listing_id, seq, id, bidder_id, mask, max_minor, salt, max_hash, price_minor,
+          leader_mask, leads, ends_at, at, prev, hash)
+        values (p_listing_id, a.seq + 1, p_id, p_bidder_id, place_bid.mask, p_max, new_salt, commitment,
+          place_bid.price_minor, top_mask, place_bid.leads, place_bid.ends_at, moment, a.head, new_hash)
+        on conflict (listing_id, id) do nothing returning bid.seq
+    )
+    update marketplace.auction set
+        seq = placed.seq, head = new_hash, price_minor = place_bid.price_minor, ends_at = place_bid.ends_at,
+        leader_id = case when place_bid.leads then p_bidder_id else auction.leader_id end,
+        leader_mask = top_mask, leader_max_minor = highest, second_max_minor = second
+      from placed where auction.listing_id = p_listing_id returning placed.seq into place_bid.seq;
+    if found then
+      outcome := 'placed';
+      if ends_at <> a.ends_at then
+        update marketplace.listing set ends_at = place_bid.ends_at where listing.id = p_listing_id;
+      end if;
+      -- Whom the bid has cost the lead; open pages read the auction itself.
+      if outbid_id is not null then
+        perform jobs.emit('marketplace.outbid', jsonb_build_object('listingId', p_listing_id, 'bidderId', outbid_id,
+          'priceMinor', price_minor::text, 'currency', a.currency, 'endsAt', marketplace.iso(ends_at)), p_cause, p_at);
+      end if;
+      return;
+    end if;
   end if;
-  price_minor := marketplace.price_between(a, highest, second);
-
-  ends_at := greatest(a.ends_at, moment + make_interval(secs => a.window_s));
-  seq := a.seq + 1;
-  new_salt := gen_random_uuid()::text;
-  commitment := sha256(convert_to(new_salt || '|' || p_max, 'UTF8'));
-  new_hash := sha256(convert_to(concat_ws('|', encode(a.head, 'hex'), p_listing_id, seq, p_id, mask,
-    encode(commitment, 'hex'), price_minor, top_mask, marketplace.iso(moment), marketplace.iso(ends_at)), 'UTF8'));
-
-  insert into marketplace.bid (listing_id, seq, id, bidder_id, mask, max_minor, salt, max_hash, price_minor,
-      leader_mask, leads, ends_at, at, prev, hash)
-    values (p_listing_id, place_bid.seq, p_id, p_bidder_id, place_bid.mask, p_max, new_salt, commitment,
-      place_bid.price_minor, top_mask, place_bid.leads, place_bid.ends_at, moment, a.head, new_hash)
-    returning * into b;
-  update marketplace.auction set
-      seq = place_bid.seq, head = new_hash, price_minor = place_bid.price_minor, ends_at = place_bid.ends_at,
-      leader_id = case when place_bid.leads then p_bidder_id else auction.leader_id end,
-      leader_mask = top_mask, leader_max_minor = highest, second_max_minor = second
-    where auction.listing_id = p_listing_id;
-  if ends_at <> a.ends_at then
-    update marketplace.listing set ends_at = place_bid.ends_at where listing.id = p_listing_id;
+  -- Nothing was changed: the answer to this bid when it came before, or why it cannot stand.
+  select * into known from marketplace.bid b where b.listing_id = p_listing_id and b.id = p_id;
+  if found then
+    outcome := case when known.bidder_id = p_bidder_id and known.max_minor = p_max then 'replayed' else 'id_reused' end;
+    mask := known.mask; seq := a.seq; price_minor := a.price_minor; ends_at := a.ends_at; leads := is_own;
+    outbid_id := null;
   end if;
-
-  perform marketplace.tell_of_bid(a, b, outbid_id, p_cause, p_at);
-  outcome := 'placed';
 end
 $$;

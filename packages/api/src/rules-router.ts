@@ -1,17 +1,8 @@
-import { audit } from "@evx/audit";
-import type { Db } from "@evx/db";
-import { momentIn, momentOut, refusals, textOf } from "@evx/kernel";
-import { operator, refuseCall, rest, router } from "@evx/rpc";
-import { declaredRules, type Rule, ruleAt, ruleHistory, setRule } from "@evx/rules";
+import { momentIn, momentOut, textOf } from "@evx/kernel";
+import { operator, rest, router, told } from "@evx/rpc";
+import { declaredRules } from "@evx/rules";
 import * as v from "valibot";
-
-const refuse = refusals({
-  rule_not_found: {
-    kind: "not_found",
-    en: "There is no rule of that name.",
-    vi: "Không có quy tắc nào mang tên đó.",
-  },
-});
+import { changeRule, detailOf, previewOf, rollBack, ruleNamed, standingKinds } from "./rules.ts";
 
 const RuleName = v.object({ name: textOf(100) });
 
@@ -28,45 +19,47 @@ const RuleView = v.object({
 
 const RuleDetail = v.object({
   rule: RuleView,
-  history: v.array(v.object({ version: v.number(), value, from: momentOut, reason: v.string() })),
+  history: v.array(
+    v.object({
+      version: v.number(),
+      value,
+      from: momentOut,
+      reason: v.string(),
+      /** Who set it; null for what no person did. */
+      setByName: v.nullable(v.string()),
+    }),
+  ),
 });
 
-const SetRule = v.object({
-  name: textOf(100),
-  value: v.record(v.string(), v.unknown()),
+const version = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000));
+
+const when = {
   /** From when; at once when left out. Never in the past: what was agreed under a rule stays. */
   from: v.optional(momentIn),
   reason: textOf(500),
+  /** The last version that was looked at: what somebody else set meanwhile is not covered up. */
+  seen: v.optional(version),
+};
+
+const SetRule = v.object({ name: textOf(100), value: v.record(v.string(), v.unknown()), ...when });
+
+const Preview = v.object({
+  name: textOf(100),
+  value: v.record(v.string(), v.unknown()),
+  from: v.optional(momentIn),
 });
 
-const ruleNamed = (name: string): Rule => {
-  const rule = declaredRules().find((one) => one.name === name);
-  if (!rule) throw refuse("rule_not_found");
-  return rule;
-};
+const PreviewView = v.object({
+  from: momentOut,
+  /** These values would hold then anyway. */
+  same: v.boolean(),
+  /** What stands under the rule: `keeps` where it goes on with what it began with. Counted to 1,001. */
+  standing: v.array(v.object({ kind: v.picklist(standingKinds), count: v.number(), keeps: v.boolean() })),
+  /** Versions that were scheduled for later, and hold from then on instead. */
+  ahead: v.array(v.object({ version: v.number(), from: momentOut })),
+});
 
-const detailOf = async (db: Db, rule: Rule, now: Date) => {
-  const { value, version } = await ruleAt(db, rule, now);
-  const history = (await ruleHistory(db, rule)).map((row) => ({
-    version: row.version,
-    value: row.value,
-    from: row.effective_at,
-    reason: row.reason,
-  }));
-  const from = history.find((row) => row.version === version)?.from ?? null;
-  return { rule: { name: rule.name, version, value, from }, history };
-};
-
-/** Reads a value as its rule's schema has it. Refuses `input_invalid`, naming the part that is out of range. */
-const checked = (rule: Rule, value: unknown): void => {
-  const read = v.safeParse(rule.schema, value);
-  if (read.success) return;
-  const issues = read.issues.map((issue) => ({
-    path: ["value", v.getDotPath(issue)].filter(Boolean).join("."),
-    message: issue.message,
-  }));
-  throw refuseCall("input_invalid", {}, { issues });
-};
+const RuleSet = v.object({ rule: v.object({ ...RuleView.entries, from: momentOut }) });
 
 /** The venue's business rules, for operators. */
 export const rulesRouter = router({
@@ -83,26 +76,31 @@ export const rulesRouter = router({
     .input(RuleName)
     .output(RuleDetail)
     .query(({ ctx, input }) => detailOf(ctx.db, ruleNamed(input.name), ctx.clock.now())),
+  preview: operator
+    .meta(told("What a change of a business rule would do, and what keeps the rule that it began with"))
+    .input(Preview)
+    .output(PreviewView)
+    .query(({ ctx, input: { name, ...change } }) =>
+      previewOf(ctx.db, ctx.clock.now(), { rule: ruleNamed(name), ...change }),
+    ),
   set: operator
     .meta(rest("PUT", "/admin/rules/{name}", { summary: "Set a business rule, now or from a moment on" }))
     .input(SetRule)
-    .output(v.object({ rule: v.object({ ...RuleView.entries, from: momentOut }) }))
-    .mutation(async ({ ctx, input }) => {
-      const rule = ruleNamed(input.name);
-      checked(rule, input.value);
-      const { value, reason } = input;
-      return ctx.transact(async (tx) => {
-        const from = input.from && input.from > tx.at ? input.from : tx.at;
-        const { version } = await setRule(tx, rule, {
-          value,
-          reason,
-          setBy: ctx.actor.id,
-          effectiveAt: from,
-        });
-        await audit(tx, ctx.actor, "rule.set", rule.name, {
-          after: { version, reason, from: from.toISOString() },
-        });
-        return { rule: { name: rule.name, version, value, from } };
-      });
+    .output(RuleSet)
+    .mutation(({ ctx, input: { name, ...change } }) => {
+      const rule = ruleNamed(name);
+      return ctx.transact(async (tx) => ({ rule: await changeRule(tx, ctx.actor, { rule, ...change }) }));
+    }),
+  rollBack: operator
+    .meta(
+      rest("POST", "/admin/rules/{name}/roll-back", {
+        summary: "Let an earlier version of a business rule hold again; 0 is the value as built",
+      }),
+    )
+    .input(v.object({ name: textOf(100), version, ...when }))
+    .output(RuleSet)
+    .mutation(({ ctx, input: { name, ...change } }) => {
+      const rule = ruleNamed(name);
+      return ctx.transact(async (tx) => ({ rule: await rollBack(tx, ctx.actor, { rule, ...change }) }));
     }),
 });

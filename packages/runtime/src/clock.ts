@@ -14,6 +14,8 @@ const tries = 3;
 export type DatabaseClock = Clock & {
   /** Asks the database now; without an answer the clock goes on as it did. */
   ask(): Promise<void>;
+  /** How far this machine's own clock is ahead of the database's, in milliseconds; 0 while the database has not answered. */
+  machineAhead_ms(): number;
   stop(): void;
 };
 
@@ -71,6 +73,7 @@ export const databaseClock = ({
   return {
     now,
     ask: go,
+    machineAhead_ms: () => (known ? system.now().getTime() - now().getTime() : 0),
     stop: () => {
       stopped = true;
       clearTimeout(timer);

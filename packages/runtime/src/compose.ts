@@ -10,9 +10,11 @@ import {
   type Id,
   type IdKind,
   type Locale,
+  logAbout,
   namedId,
   networkOf,
   newId,
+  second_ms,
   systemClock,
 } from "@evx/kernel";
 import {
@@ -29,6 +31,7 @@ import { closedNow, type Mode, modeNow } from "@evx/venue";
 import { braked } from "./brake.ts";
 import { databaseClock } from "./clock.ts";
 import type { Config } from "./config.ts";
+import { keepingLog } from "./kept.ts";
 import { createLog } from "./log.ts";
 import { createPorts } from "./ports.ts";
 
@@ -75,21 +78,28 @@ export const localeOf = (acceptLanguage: string | null): Locale => {
   return "en";
 };
 
+/** Whose warnings an operator finds in the console; a command line says its own to whoever runs it. */
+const keeps = new Set(["server", "worker"]);
+
 /** Puts the product together from its settings. The only place where parts are chosen. */
 export const compose = async (config: Config, service: string, given?: Clock): Promise<Runtime> => {
-  const log = braked(createLog(config, service));
   const pool = createPool(config.DATABASE_URL, {
     max: config.DATABASE_POOL,
     name: `evx-${service}`,
     onError: (error) => log.warn({ error }, "a database connection broke; the next statement connects again"),
   });
   const db = createDb(pool);
+  const written = createLog(config, service);
+  const kept = keeps.has(service)
+    ? keepingLog(written, { db, clock: () => clock, service: config.WORKER_NAME ?? service })
+    : null;
+  const log = braked(kept?.log ?? written);
   const ours = given ? null : databaseClock({ db, log });
   await ours?.ask();
   const clock = given ?? ours ?? systemClock;
   const live = createLive({ db, log });
   const open: OpenStreams = new Map();
-  const ports = await createPorts({ config, db, clock, log });
+  const ports = await createPorts({ config, db, clock, log, machineAhead_ms: ours?.machineAhead_ms });
   const limiter = createRateLimiter({ db, limit: config.RATE_LIMIT_PER_MINUTE });
   const router = createAppRouter(ports);
   const closed = freshFor(1_000, () => closedNow(db, clock.now()));
@@ -109,7 +119,7 @@ export const compose = async (config: Config, service: string, given?: Clock): P
         : liveAtMost(live, { open, whose: networkOf(ip), most: 200 }),
       actor,
       requestId,
-      log,
+      log: logAbout(log, { requestId, ...(actor ? { userId: actor.id } : {}) }),
       currency: config.CURRENCY,
       locale: localeOf(headers.get("accept-language")),
       request: { headers, ip },
@@ -141,6 +151,7 @@ export const compose = async (config: Config, service: string, given?: Clock): P
       ours?.stop();
       live.stop();
       await limiter.flush().catch(() => {});
+      await Promise.race([kept?.flush(), Bun.sleep(second_ms)]);
       await db.destroy();
     },
   };

@@ -19,7 +19,13 @@ import { openVault } from "@evx/vault";
 import type { Config } from "./config.ts";
 import { gatewaysOf } from "./gateways.ts";
 
-type World = { config: Config; db: Db; clock: Clock; log: Log };
+type World = {
+  config: Config;
+  db: Db;
+  clock: Clock;
+  log: Log;
+  machineAhead_ms: (() => number) | undefined;
+};
 
 /** Cars are connected where the venue has an account at Smartcar; elsewhere pages say that they cannot be. */
 const carsOf = async (config: Config): Promise<TelematicsPorts["cars"]> =>
@@ -67,7 +73,7 @@ const notificationsOf = (config: Config): NotificationsPorts => ({
 });
 
 /** What the rooms need from outside, chosen by the settings. */
-export const createPorts = async ({ config, db, clock, log }: World): Promise<Ports> => {
+export const createPorts = async ({ config, db, clock, log, machineAhead_ms }: World): Promise<Ports> => {
   const notifications = notificationsOf(config);
   const gateways = gatewaysOf(config);
   return {
@@ -88,6 +94,7 @@ export const createPorts = async ({ config, db, clock, log }: World): Promise<Po
         db,
         clock,
         log,
+        machineAhead_ms,
         letters: letterBox(notifications),
         vault: openVault(config.DATA_KEYS, "identity"),
         heads: headsOf(config),
@@ -107,6 +114,7 @@ export const createPorts = async ({ config, db, clock, log }: World): Promise<Po
     payouts: { gateways, vault: await openVault(config.DATA_KEYS, "payments") },
     payoutsSettings: {
       gateway: "stripe",
+      paypal: gateways.paypal !== undefined,
       homeCountry: config.COUNTRY,
       holdDays: config.WITHDRAWAL_HOLD_DAYS,
       requireKyc: config.REQUIRE_KYC,

@@ -2,13 +2,17 @@
  * Everything that must hold, in one command: dependencies as locked, style, boundaries, generated files, types,
  * and the tests of all packages on throw-away databases. Its last line counts the tests of everything.
  */
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { Glob } from "bun";
+import { type Done, inLanes, type Work } from "./lanes.ts";
 import { domainGroups, packages, root } from "./rooms.ts";
 
 /** Each group of rooms must cover at least this share of its lines: a room is also tried from the one above it. */
 const floor = 0.85;
 const covered = new Set([...domainGroups, "ledger"]);
+
+const environment = { ...process.env, FORCE_COLOR: "0", TURBO_TELEMETRY_DISABLED: "1", NODE_ENV: "test" };
 
 const run = async (title: string, command: string[]): Promise<boolean> => {
   const start = performance.now();
@@ -18,7 +22,7 @@ const run = async (title: string, command: string[]): Promise<boolean> => {
     stdin: "ignore",
     stdout: "inherit",
     stderr: "inherit",
-    env: { ...process.env, FORCE_COLOR: "0", TURBO_TELEMETRY_DISABLED: "1", NODE_ENV: "test" },
+    env: environment,
   });
   const ok = (await child.exited) === 0;
   console.log(`── ${title}: ${ok ? "ok" : "FAILED"} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
@@ -63,7 +67,7 @@ const coverageOf = (folder: string): Lines | null => {
 
 for (const { folder } of packages) rmSync(join(root, folder, "coverage"), { recursive: true, force: true });
 
-const reports = [
+const withReports = [
   // Two packages share the machine with their databases: what takes a second alone may take ten here.
   "--timeout=30000",
   "--coverage",
@@ -72,6 +76,39 @@ const reports = [
   "--reporter=junit",
   "--reporter-outfile=coverage/junit.xml",
 ];
+
+/** About how long a package's tests take: by their characters, and a program's fourfold, since they start whole products. */
+const weightOf = (folder: string): number =>
+  (folder.startsWith("apps/") ? 4 : 1) *
+  [...new Glob("src/**/*.test.{ts,tsx}").scanSync(join(root, folder))].reduce(
+    (sum, file) => sum + statSync(join(root, folder, file)).size,
+    0,
+  );
+
+/**
+ * The tests of each package, and those in the browser, which take longest, before all. Two at a time: each has its
+ * databases and programs beside it, and a core for itself.
+ */
+const tests = (): Work[] => [
+  {
+    title: "browser tests",
+    folder: join(root, "apps/web"),
+    command: ["bun", "run", "e2e", "--reporter=junit", "--reporter-outfile=coverage/junit-e2e.xml"],
+  },
+  ...packages
+    .map(({ folder, name }) => ({ folder, name, weight: weightOf(folder) }))
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight)
+    .map(({ folder, name }) => ({
+      title: `tests of ${name}`,
+      folder: join(root, folder),
+      command: ["bun", "run", "test", ...withReports],
+    })),
+];
+
+const tellTests = ({ title, ok, said, seconds }: Done): void => {
+  console.log(`${said.trimEnd()}\n── ${title}: ${ok ? "ok" : "FAILED"} (${seconds.toFixed(1)} s)\n`);
+};
 
 const steps: [string, string[]][] = [
   ["dependencies as locked", ["bun", "install", "--frozen-lockfile"]],
@@ -94,27 +131,16 @@ const steps: [string, string[]][] = [
       "--output-logs=errors-only",
     ],
   ],
-  [
-    "tests",
-    ["bunx", "turbo", "test", "--output-logs=new-only", "--concurrency=2", "--continue", "--", ...reports],
-  ],
-  [
-    "browser tests",
-    [
-      "bunx",
-      "turbo",
-      "e2e",
-      "--output-logs=new-only",
-      "--continue",
-      "--",
-      "--reporter=junit",
-      "--reporter-outfile=coverage/junit-e2e.xml",
-    ],
-  ],
+  ["the web as it is served", ["bunx", "turbo", "build", "--filter=@evx/web", "--output-logs=errors-only"]],
 ];
 
 const failed: string[] = [];
 for (const [title, command] of steps) if (!(await run(title, command))) failed.push(title);
+
+const start = performance.now();
+console.log("\n── tests");
+for (const { title, ok } of await inLanes(tests(), 2, environment, tellTests)) if (!ok) failed.push(title);
+console.log(`── tests: ${((performance.now() - start) / 1000).toFixed(1)} s`);
 
 console.log("\n── coverage of lines, by package");
 const groups = new Map<string, Lines>();

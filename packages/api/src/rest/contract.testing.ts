@@ -208,7 +208,12 @@ const running = [
     answers: "users creditsIssued creditsTraded creditsRetired volume fees disputes series[].period",
   }),
   call("GET /admin/rules/{name}", { answers: rule }),
-  call("PUT /admin/rules/{name}", { takes: "value reason", optional: "from", answers: rule }),
+  call("PUT /admin/rules/{name}", { takes: "value reason", optional: "from seen", answers: rule }),
+  call("POST /admin/rules/{name}/roll-back", {
+    takes: "version reason",
+    optional: "from seen",
+    answers: rule,
+  }),
   call("GET /admin/jobs", { answers: items("id queue state attempts error createdAt") }),
   call("POST /admin/jobs/{id}/retry"),
 ];

@@ -3,7 +3,12 @@ import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
 import type { Id } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
-import { type AccreditationRow, accreditationsAt, insertAccreditation } from "./queries/accreditations.ts";
+import {
+  type AccreditationRow,
+  accreditationBefore,
+  accreditationsAt,
+  insertAccreditation,
+} from "./queries/accreditations.ts";
 import type { AccreditationView } from "./schema.ts";
 
 export type AccreditationInput = {
@@ -16,17 +21,6 @@ export type AccreditationInput = {
   readonly validUntil?: string | null | undefined;
 };
 
-/** Enters by whom an auditor is accredited. What was entered before stands for what was verified before. */
-export const enterAccreditation = async (
-  tx: Tx,
-  operator: Pick<Actor, "id" | "role">,
-  { id, body, number, assurance, validUntil = null }: AccreditationInput,
-): Promise<void> => {
-  const facts = { body, number, assurance, valid_until: validUntil };
-  await insertAccreditation(tx, { ...facts, reviewer_id: id, entered_by: operator.id, at: tx.at });
-  await audit(tx, operator, "auditor.accreditation", id, { after: facts });
-};
-
 const viewOf = ({ body, number, assurance, valid_until }: AccreditationRow, at: Date): AccreditationView => ({
   body,
   number,
@@ -34,6 +28,36 @@ const viewOf = ({ body, number, assurance, valid_until }: AccreditationRow, at: 
   validUntil: valid_until,
   valid: valid_until === null || valid_until >= at.toISOString().slice(0, 10),
 });
+
+/**
+ * Enters by whom an auditor is accredited, and answers how they are. What was entered before stands for what was verified
+ * before.
+ */
+export const enterAccreditation = async (
+  tx: Tx,
+  operator: Pick<Actor, "id" | "role">,
+  { id, body, number, assurance, validUntil = null }: AccreditationInput,
+): Promise<AccreditationView> => {
+  const facts = { body, number, assurance, valid_until: validUntil };
+  const row = await insertAccreditation(tx, {
+    ...facts,
+    reviewer_id: id,
+    entered_by: operator.id,
+    at: tx.at,
+  });
+  await audit(tx, operator, "auditor.accreditation", id, { after: facts });
+  return viewOf(row, tx.at);
+};
+
+/** How the auditor of a batch was accredited when it was issued, as the log says it; null where nothing had been entered. */
+export const accreditationOfBatch = async (
+  db: Db,
+  reviewerId: Id<"user">,
+  issuedAt: Date,
+): Promise<AccreditationView | null> => {
+  const row = await accreditationBefore(db, reviewerId, issuedAt);
+  return row ? viewOf(row, issuedAt) : null;
+};
 
 /** How an auditor was accredited at a moment; null where nothing was entered by then. */
 export const accreditationOf = async (

@@ -12,7 +12,7 @@ import { loggedAt } from "@evx/log";
 import type { CertificateKind } from "@evx/proof";
 import { base64 } from "@evx/proof/log";
 import type { Actor } from "@evx/rpc";
-import { accreditationOf } from "./accreditations.ts";
+import { accreditationOfBatch } from "./accreditations.ts";
 import { certificateFile, certificateNamed, certificateViews, documentOf, pdfUrlOf } from "./certificates.ts";
 import type { CertificatePorts } from "./ports.ts";
 import { type CertificateFilter, type CertificateRow, certificateRows } from "./queries/certificates.ts";
@@ -163,7 +163,7 @@ export const publicBatch = async (db: Db, number: bigint) => {
     size: Number(tree?.leaf_count ?? 0),
     sum: tree?.sum_g == null ? null : String(tree.sum_g),
     certificateNumber: tree?.certificate_number ?? null,
-    accreditation: row ? await accreditationOf(db, row.cvaId, row.issuedAt) : null,
+    accreditation: row ? await accreditationOfBatch(db, row.cvaId, row.issuedAt) : null,
     log: logged && { ...logged, proof: logged.proof.map(base64) },
   };
 };

@@ -1,4 +1,5 @@
 import { member, operator, router, told } from "@evx/rpc";
+import { programLines } from "./lines.ts";
 import * as S from "./schema.ts";
 import { type AuditPorts, auditTrail, verdictView, verifyNoted } from "./trail.ts";
 
@@ -6,10 +7,17 @@ import { type AuditPorts, auditTrail, verdictView, verifyNoted } from "./trail.t
 export const auditRouter = (ports: AuditPorts) =>
   router({
     list: operator
-      .meta(told("The audit trail, newest first: by actor, object or action"))
+      .meta(told("The audit trail, newest first: by actor, object, action, level or request"))
       .input(S.AuditFilter)
       .output(S.AuditPage)
       .query(({ ctx, input }) => auditTrail(ctx.db, ports, input)),
+    lines: operator
+      .meta(
+        told("What the programs warned of in the last fortnight, newest first: by level, person or request"),
+      )
+      .input(S.LineFilter)
+      .output(S.ProgramLines)
+      .query(({ ctx, input }) => programLines(ctx.db, input)),
     mine: member
       .meta({ ...told("What you did, newest first"), beforeTwoFactor: true })
       .input(S.OwnTrail)

@@ -45,6 +45,27 @@ describe("the audit trail", () => {
     expect(verdict.heads.length).toBeGreaterThan(1);
   });
 
+  test("lines are found by request and by how much they ask of a watcher, which rows and lines agree on", async () => {
+    const actor = anActor();
+    const acts = ["rule.set", "user.sign_in", "api_key.create", "apixkey.create", "user.sign_in_failed"];
+    await t.transact(
+      async (tx) => {
+        for (const act of acts) await audit(tx, actor, act, "obj_level");
+      },
+      { cause: "request-levels" },
+    );
+    const found = async (level?: "notice" | "security" | "alarm") => {
+      const filter = { requestId: "request-levels", limit: 10, ...(level ? { level } : {}) };
+      const { items } = await auditTrail(t.db, named(), filter);
+      if (level) expect(items.every((one) => one.level === level)).toBe(true);
+      return items.map(({ action }) => action).toSorted();
+    };
+    expect(await found()).toEqual(acts.toSorted());
+    expect(await found("notice")).toEqual(["apixkey.create", "rule.set"]);
+    expect(await found("security")).toEqual(["api_key.create", "user.sign_in"]);
+    expect(await found("alarm")).toEqual(["user.sign_in_failed"]);
+  });
+
   test("a line says from where without being told, since the transaction knows", async () => {
     const actor = anActor();
     const cause = { cause: "request-1", origin: "203.0.113.9" };

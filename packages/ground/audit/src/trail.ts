@@ -3,6 +3,7 @@ import { afterMoment, type Id, momentKey, newId, type Page, pageFrom } from "@ev
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
 import { type HeadStore, notedHeads } from "./heads.ts";
+import { levelOf } from "./policy.ts";
 import {
   type AuditFault,
   type AuditHead,
@@ -96,6 +97,7 @@ const lineView = (row: AuditRow, names: ReadonlyMap<Id<"user">, string>): AuditL
   after: row.after,
   origin: row.origin,
   requestId: row.cause,
+  level: levelOf(row.action),
 });
 
 /**

@@ -11,6 +11,7 @@ import {
   queueRows,
   requeueFailed,
   strandedNames,
+  stubbornRows,
   valuesAtWork,
   workerBeats,
 } from "./queries/index.ts";
@@ -19,6 +20,9 @@ import {
 export const strandedAfterMs = 60_000;
 /** A worker that has not reported for this long is not working. */
 export const silentAfterMs = 30_000;
+
+/** A job that was begun so often and is not done gets a name of its own: it may be what ends its worker. */
+export const stubbornAfter = 5;
 
 /** Long texts and secrets do not belong on a screen: a payload's summary is cut at this length. */
 const summaryLength = 300;
@@ -84,11 +88,12 @@ export type QueueState = {
 
 /** Every queue with something in it, and what no running worker knows. Moments are when the oldest was queued. */
 export const workAhead = async (db: Db, at: Date) => {
-  const [rows, failed, stranded, outbox] = await Promise.all([
+  const [rows, failed, stranded, outbox, stubborn] = await Promise.all([
     queueRows(db, at),
     failedByQueue(db),
     strandedNames(db, new Date(at.getTime() - strandedAfterMs)),
     outboxBacklog(db),
+    stubbornRows(db, stubbornAfter),
   ]);
   const queues = new Map<string, QueueState>();
   for (const { queue, waiting, active, oldest } of rows)
@@ -101,6 +106,7 @@ export const workAhead = async (db: Db, at: Date) => {
     queues: [...queues.values()].sort((a, b) => (a.queue < b.queue ? -1 : 1)),
     unknown: stranded.map((row) => ({ ...row, waiting: Number(row.waiting) })),
     outbox: Number(outbox.waiting),
+    stubborn: stubborn.map(({ queue, count }) => ({ queue, count: Number(count) })),
   };
 };
 

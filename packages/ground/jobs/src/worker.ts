@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { type Db, type Tx, transact } from "@evx/db";
 import type { Clock } from "@evx/kernel";
-import { hour_ms } from "@evx/kernel";
+import { hour_ms, logAbout } from "@evx/kernel";
 import { fromKysely, PgBoss } from "pg-boss";
 import type { Event, Handler, JobContext, Log } from "./define.ts";
 import { type Fetched, type JobEnvelope, type Lanes, type Outcome, startLanes } from "./lanes.ts";
@@ -99,7 +99,7 @@ const runOne = async (
   const context: JobContext = {
     db,
     clock,
-    log,
+    log: logAbout(log, { requestId }),
     requestId,
     transact: (work) => transact(db, clock, work, { cause: requestId }),
   };

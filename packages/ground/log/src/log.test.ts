@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sql } from "@evx/db";
+import { type Db, sql, transact } from "@evx/db";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { generateSigningKey, hex, readSigningKeys, utf8 } from "@evx/proof";
 import {
@@ -39,6 +39,49 @@ const enter = (first: number, count: number) =>
     from generate_series(${first}::int, ${first + count - 1}::int) n`.execute(t.admin);
 
 const round = () => t.transact((tx) => sequencePending(tx, ports));
+
+const roundOn = (db: Db) => transact(db, t.clock, (tx) => sequencePending(tx, ports));
+
+const killSequencers = () =>
+  sql`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and application_name = 'evx test'`.execute(t.admin);
+
+/** The same database; something is done after each statement, with how many there were before it. */
+const followed = (after: (done: number) => Promise<unknown>): Db => {
+  let done = 0;
+  return t.db.withPlugin({
+    transformQuery: ({ node }) => node,
+    transformResult: async ({ result }) => {
+      await after(done++);
+      return result;
+    },
+  });
+};
+
+const statementsOf = async (work: (db: Db) => Promise<unknown>): Promise<number> => {
+  let statements = 0;
+  await work(followed(async () => statements++));
+  return statements;
+};
+
+/**
+ * Kills whoever is at it once a statement is done: before the next one, after the last before it is sure. False where it took
+ * fewer statements.
+ */
+const killedAfter = async (statement: number, work: (db: Db) => Promise<unknown>): Promise<boolean> => {
+  let killed = false;
+  const db = followed(async (done) => {
+    if (done !== statement) return;
+    await killSequencers();
+    killed = true;
+  });
+  const failed = await work(db).then(
+    () => false,
+    () => true,
+  );
+  expect([statement, failed]).toEqual([statement, killed]);
+  return killed;
+};
 
 /** Every entry as tiles of entries give it, and the root over them. */
 const replayed = async () => {
@@ -117,22 +160,34 @@ describe("the public log", () => {
     ).rejects.toThrow(/check/);
   });
 
-  test("broken off at any moment 200 times, with two at it: no fork, no gap, no duplicate", async () => {
+  test("killed 200 times, after each of its statements and at any moment, with two at it: no fork, no gap, no duplicate", async () => {
     const size = (await publishedCheckpoint(t.db))?.size ?? 0;
     let entered = size;
     const seen: { size: number; root: string }[] = [];
+    const steps = await statementsOf(async (db) => {
+      await enter(entered + 1, 3);
+      entered += 3;
+      await roundOn(db);
+    });
+    const killedAt = new Set<number>();
     for (let time = 0; time < 200; time++) {
       await enter(entered + 1, 3);
       entered += 3;
-      const runs = Promise.allSettled([round(), round()]);
-      await Bun.sleep(Math.random() * 8);
-      await sql`select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and application_name = 'evx test'`.execute(t.admin);
-      await runs;
+      const step = (time / 2) % steps;
+      if (time % 2 === 0) {
+        if (await killedAfter(step, roundOn)) killedAt.add(step);
+      } else {
+        const runs = Promise.allSettled([round(), round()]);
+        await Bun.sleep(Math.random() * 8);
+        await killSequencers();
+        await runs;
+      }
       const published = await publishedCheckpoint(t.admin);
       const checkpoint = readCheckpoint(published?.note ?? "");
       if (checkpoint) seen.push({ size: checkpoint.size, root: hex(checkpoint.root) });
     }
+    // Whose turn, where it stands, what waits, the tile and the edge, and what makes it sure.
+    expect(killedAt.size).toBeGreaterThan(4);
     for (let more = true; more; )
       more = await round().then(
         (done) => done?.added !== 0,

@@ -88,3 +88,11 @@ test("other grams, another's leaf, one leaf twice, another day or size: not in t
     expect((await verifyHolding(lie)).ok, JSON.stringify(lie)?.slice(0, 200)).toBe(false);
   expect((await verifyHolding(file, { holder: "usr_5" })).ok).toBe(false);
 });
+
+test("the answer of the API is read as the file in it; one without a file says so", async () => {
+  const { fileOf } = bookOf(9);
+  const answer = { closedAt: "2026-03-02T00:00:00.000Z", file: await fileOf(4) };
+  expect((await verifyHolding(JSON.stringify(answer))).ok).toBe(true);
+  const none = await verifyHolding({ closedAt: null, file: null });
+  expect(none.checks[0]?.detail).toBe("The day's book has nothing of this holder.");
+});

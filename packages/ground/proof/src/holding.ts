@@ -157,6 +157,10 @@ export const verifyHolding = async (
   } catch {
     return failed("The file is not JSON that everybody reads alike.");
   }
+  // The answer of /api/book/proof has the file within.
+  const within: unknown = Reflect.get(Object(file), "file");
+  if (within !== undefined) file = within;
+  if (within === null) return failed("The day's book has nothing of this holder.");
   if (!isHoldingFile(file)) return failed("The file is not an evx-holding/1.");
   if (holder !== undefined && holder !== file.holder)
     return failed(`The file is about ${file.holder}, not about ${holder}.`);

@@ -17,6 +17,7 @@ import {
 import { readStrictly } from "./strict-json.ts";
 
 export type { Book } from "./book.ts";
+export { overNetwork } from "./network.ts";
 export type { Fetch } from "./replay.ts";
 
 /** What a monitor keeps from one run to the next, to see that nothing before it was rewritten. */
@@ -193,15 +194,5 @@ export const monitor = async (input: MonitorInput): Promise<Report> => {
     return { remember: { origin, key: facts.text, size, root: hex(root) }, size, witnessed, faults, book };
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error));
-  }
-};
-
-/** Over the network, in any runtime that has `fetch`. Comes again later when it is told to. */
-export const overNetwork: Fetch = async (address) => {
-  for (let round = 0; ; round++) {
-    const response = await globalThis.fetch(address, { signal: AbortSignal.timeout(30_000) });
-    const busy = response.status === 429 || response.status === 503;
-    if (!busy || round === 5) return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;
-    await pause(Math.min(30, Number(response.headers.get("retry-after") ?? 1) || 1) * 1_000);
   }
 };

@@ -38,6 +38,7 @@ export const packTo = async (folder: string): Promise<void> => {
     ),
   );
   copyFileSync(join(source, "../README.md"), join(folder, "README.md"));
+  copyFileSync(join(source, "../../../../LICENSE"), join(folder, "LICENSE"));
 };
 
 if (import.meta.main) await packTo(process.argv[2] ?? join(source, "../dist"));

@@ -62,6 +62,10 @@ const vietnamese: readonly Sentence[] = [
   [/^Invalid type: Expected number but received .*$/, "Phải là số."],
   [/^Not a cursor of this list\..*$/, "Không phải con trỏ của danh sách này. Hãy bỏ đi để bắt đầu từ đầu."],
   [/^There is no field of this name\.$/, "Không có trường nào tên như vậy."],
+  [/^Invalid value: Expected <=(\S+) but received .*$/, "Nhiều nhất $1."],
+  [/^Invalid value: Expected >=(\S+) but received .*$/, "Ít nhất $1."],
+  [/^Invalid integer: Received .*$/, "Hãy ghi một số nguyên."],
+  [/^Invalid format: Expected \/\^\\d\S* but received .*$/, "Hãy ghi bằng chữ số."],
   [/^Invalid .*$/, "Giá trị không hợp lệ."],
 ];
 
@@ -73,6 +77,10 @@ const english: readonly Sentence[] = [
   ],
   [/^Invalid type: Expected string but received .*$/, "Must be a text."],
   [/^Invalid type: Expected number but received .*$/, "Must be a number."],
+  [/^Invalid value: Expected <=(\S+) but received .*$/, "At most $1."],
+  [/^Invalid value: Expected >=(\S+) but received .*$/, "At least $1."],
+  [/^Invalid integer: Received .*$/, "Write a whole number."],
+  [/^Invalid format: Expected \/\^\\d\S* but received .*$/, "Write digits alone."],
 ];
 
 /** An input check's sentence in the reader's language. Sentences without a translation stay English. */

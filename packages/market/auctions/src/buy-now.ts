@@ -41,7 +41,8 @@ export const buyNow = async (
   await endAuction(tx, listingId, "closed_sold");
   await reserve(tx, {
     listing,
-    fees: await ruleAt(tx, saleFees, tx.at),
+    // As when the auction was opened, as for whoever wins it.
+    fees: await ruleAt(tx, saleFees, listing.created_at),
     id,
     kind: "auction_win",
     buyer_id: buyer.id,

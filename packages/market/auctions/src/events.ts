@@ -17,7 +17,7 @@ export const outbid = defineEvent(
     currency: text,
     endsAt: moment,
   }),
-  { emittedBy: "marketplace.tell_of_bid" },
+  { emittedBy: "marketplace.place_bid" },
 );
 
 /** An auction is over. Sold: `winnerId`, `orderId` and `priceMinor` are there. */

@@ -5,4 +5,4 @@ export { commitment, genesisOf, linkOf, type Proof, replay } from "./chain.ts";
 export { closeAuction } from "./closing.ts";
 export { extendAuctions } from "./extensions.ts";
 export { auctionRules } from "./policy.ts";
-export { wantedRow } from "./queries/auctions.ts";
+export { runningAuctions, wantedRow } from "./queries/auctions.ts";

@@ -4,7 +4,10 @@ import * as v from "valibot";
 
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
 
-/** How auctions run. An auction freezes increments and window when it starts. */
+/**
+ * How auctions run. An auction keeps what held when it was opened, to its last second chance: increments and window in its
+ * own row, the rest by the version of that moment.
+ */
 export const auctionRules = defineRule(
   "marketplace.auctions",
   v.object({

@@ -29,10 +29,13 @@ export const offerToNext = async (tx: Tx, order: OrderRow): Promise<void> => {
   if (!auction || !listing) throw refuse("listing_not_found");
   await release(tx, { holdId: order.id });
   if (order.status === "expired" && order.kind === "auction_win")
-    await noteStrike(tx, order, await keepDeposit(tx, auction, order));
+    await noteStrike(tx, order, {
+      kept: await keepDeposit(tx, auction, order),
+      agreedAt: listing.created_at,
+    });
   if (await goesOn(tx, { auction, listing, order })) return;
 
-  const { value: rule } = await ruleAt(tx, auctionRules, tx.at);
+  const { value: rule } = await ruleAt(tx, auctionRules, listing.created_at);
   const tried = await auctionOrderRows(tx, listing.id);
   const sellable =
     listing.status === "active" &&
@@ -88,7 +91,10 @@ const nextOf = async (tx: Tx, auction: AuctionRow, tried: readonly Pick<OrderRow
   );
 };
 
-/** Reserves the whole listing for somebody who won it, with the longer payment window. The caller holds its lock. */
+/**
+ * Reserves the whole listing for somebody who won it, with the longer payment window. The caller holds its lock. Fees and
+ * window are those of when the auction was opened: what seller and bidders went by stays, whatever was set meanwhile.
+ */
 export const reserveWon = async (
   tx: Tx,
   input: {
@@ -99,10 +105,10 @@ export const reserveWon = async (
   },
 ) => {
   const { listing, kind, winnerId, price_minor } = input;
-  const { value: limits } = await ruleAt(tx, orderLimits, tx.at);
+  const { value: limits } = await ruleAt(tx, orderLimits, listing.created_at);
   return reserve(tx, {
     listing,
-    fees: await ruleAt(tx, saleFees, tx.at),
+    fees: await ruleAt(tx, saleFees, listing.created_at),
     id: newId("order"),
     kind,
     buyer_id: winnerId,

@@ -16,11 +16,11 @@ const COUNTED_DAYS = 180;
 export const noteStrike = async (
   tx: Tx,
   order: { id: Id<"order">; listing_id: Id<"listing">; buyer_id: Id<"user">; currency: string },
-  /** What of a deposit it cost them. */
-  deposit: Minor | null,
+  /** What of a deposit it cost them, and when the auction was opened: its rule of then says how many strikes are too many. */
+  { kept: deposit, agreedAt }: { kept: Minor | null; agreedAt: Date },
 ): Promise<void> => {
   if (!(await insertStrike(tx, { order_id: order.id, user_id: order.buyer_id, at: tx.at }))) return;
-  const { value: rule } = await ruleAt(tx, auctionRules, tx.at);
+  const { value: rule } = await ruleAt(tx, auctionRules, agreedAt);
   const count = await countStrikes(tx, order.buyer_id, new Date(tx.at.getTime() - COUNTED_DAYS * day_ms));
   const until = count >= rule.strikes ? new Date(tx.at.getTime() + rule.pauseDays * day_ms) : null;
   if (until) await pauseBidder(tx, order.buyer_id, until);

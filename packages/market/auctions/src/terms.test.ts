@@ -34,9 +34,13 @@ const won = async (listingId: Id<"listing">) => {
 
 describe("an auction that begins later", () => {
   test("takes no bid before, says when it begins, and its log proves that nobody bid earlier", async () => {
-    const { id } = await anAuction(t, { startsAt: await soon(1_500) });
+    const startsAt = await soon(1_500);
+    const { id } = await anAuction(t, { startsAt });
     expect(await stateOf(id)).toMatchObject({ status: "scheduled" });
-    expect(await refusalCode(aBid(t, id, "11.00"))).toBe("auction_not_started");
+    expect(await aBid(t, id, "11.00").catch((error) => error)).toMatchObject({
+      code: "auction_not_started",
+      details: { startsAt: startsAt.toISOString() },
+    });
     await Bun.sleep(1_600);
     expect(await stateOf(id)).toMatchObject({ status: "live" });
     await aBid(t, id, "11.00");
@@ -114,7 +118,12 @@ describe("a winner who does not pay", () => {
     const { id } = await anAuction(t);
     await aBid(t, id, "12.00", winner);
     await lose(winner);
-    expect(await refusalCode(aBid(t, id, "14.00", winner))).toBe("bid_paused");
+    const refused = await aBid(t, id, "14.00", winner).catch((error) => error);
+    expect(refused.code).toBe("bid_paused");
+    const { rows } = await t.pool.query("select until from marketplace.bid_pause where user_id = $1", [
+      winner.id,
+    ]);
+    expect(refused.details).toEqual({ until: rows[0]?.until.toISOString() });
     await aBid(t, id, "14.00");
   });
 });

@@ -21,6 +21,7 @@ export {
   type OrderRow,
   orderRow,
   settleOrder,
+  unpaidOrders,
   wonOrderIds,
 } from "./queries/orders.ts";
 export { postponeUnpaid } from "./queries/sweeps.ts";

@@ -35,7 +35,7 @@ const figure = (print: Print, what: string, ratio: number): void =>
 
 /** Errors of a series' forecasts in the prices' own unit against the last price's, and how often its interval held. */
 const series = (print: Print, name: string, logs: readonly number[], real: boolean): void => {
-  for (const horizon of [1, 5]) {
+  for (const horizon of [1, 5, 20]) {
     const { said } = walkSeries(logs, horizon);
     const scored = said.filter(({ index }) => index > 300);
     const error = (of: (one: (typeof said)[number]) => number) =>

@@ -1,4 +1,7 @@
 import { describe, expect, test } from "bun:test";
+import { chance, normals } from "../bench/model/simulate.ts";
+import { walkSeries } from "./model/series.ts";
+import { mean } from "./model/stats.ts";
 import type { Sale } from "./model/trade.ts";
 import { walk } from "./model/walk.ts";
 import { intervalAround } from "./serving.ts";
@@ -65,4 +68,22 @@ describe("an interval", () => {
       if (interval) expect(Number(interval.high) / Number(interval.low)).toBeLessThanOrEqual(3);
     }
   });
+});
+
+test("twenty steps ahead nine of ten are held, in calm markets and in ones whose storms cluster", () => {
+  const hits: number[] = [];
+  for (let seed = 1; seed <= 8; seed++) {
+    const [random, market] = [normals(chance(seed)), { level: 3, variance: 0.0004 }];
+    const storms = seed % 2 ? { news: 0.12, memory: 0.86 } : { news: 0, memory: 0.975 };
+    const logs = Array.from({ length: 1_500 }, () => {
+      const move = Math.sqrt(market.variance) * random();
+      market.variance = 0.00001 + storms.news * move * move + storms.memory * market.variance;
+      market.level += move;
+      return market.level;
+    });
+    for (const { index, log, reach } of walkSeries(logs, 20).said)
+      if (reach !== null) hits.push(Math.abs((logs[index] as number) - log) <= reach ? 1 : 0);
+  }
+  expect(mean(hits)).toBeGreaterThan(0.88);
+  expect(mean(hits)).toBeLessThan(0.92);
 });

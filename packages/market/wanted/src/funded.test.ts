@@ -40,7 +40,8 @@ const moneyOf = async (userId: Id<"user">) => {
   const { balance, held } = await balanceOf(t.db, cash("USD", userId));
   return { balance, held };
 };
-const shown = (userId: Id<"user">) => balanceOfUser(t.db, { holdDays: 0 }, "USD", userId, t.clock.now());
+const shown = (userId: Id<"user">) =>
+  balanceOfUser(t.db, { holdDays: 0, paypal: false }, "USD", userId, t.clock.now());
 
 describe("a funded wanted order", () => {
   test("pays and settles with the match itself, and frees what it did not need", async () => {

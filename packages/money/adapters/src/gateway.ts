@@ -50,6 +50,8 @@ export type CheckoutState = {
   readonly disputeFee?: Minor;
   /** The gateway's code for why a card was refused. */
   readonly failure: string | null;
+  /** No money can come on it any more, whatever was under way while it was closed. */
+  readonly final?: true;
   /** The gateway's own name for the card or account that paid, the same in every payment; absent where it names none. */
   readonly payer?: string | undefined;
 };

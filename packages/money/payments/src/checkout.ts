@@ -7,7 +7,7 @@ import { refuse } from "./errors.ts";
 import { closePages } from "./jobs.ts";
 import { wayOf } from "./lifecycle.ts";
 import { currencyOf, type PaymentView, paymentView } from "./payments.ts";
-import { isUnpaid, OPENING_TIME_MS, pageExpiry } from "./policy.ts";
+import { isUnpaid, nextLook, OPENING_TIME_MS, pageExpiry } from "./policy.ts";
 import { chosenGateway, gatewayOf, type PaymentsPorts, type RequestContext } from "./ports.ts";
 import {
   type AttemptRow,
@@ -127,16 +127,18 @@ export const checkout = async (
     throw refuse("payment_gateway_refused", { reason: error.code }, { cause: error });
   });
   const shown = await ctx.transact((tx) => keepPage(tx, payment.id, attempt.number, state));
+  if (!shown) throw refuse("payment_gateway_unavailable");
   if (!state.redirectUrl) throw refuse("payment_already_paid");
   return { payment: paymentView(shown, ctx.clock.now()), redirectUrl: state.redirectUrl };
 };
 
+/** Keeps a page that was opened; null when it was given up meanwhile, so that its buyer is not sent there. */
 const keepPage = async (
   tx: Tx,
   paymentId: Id<"payment">,
   number: number,
   state: { ref: string; redirectUrl: string | null },
-): Promise<PaymentRow> => {
+): Promise<PaymentRow | null> => {
   const payment = await lockPayment(tx, paymentId);
   assert(payment, `${paymentId} is still there`);
   const attempt = (await attemptRows(tx, paymentId)).find((row) => row.number === number);
@@ -146,6 +148,14 @@ const keepPage = async (
       ref: state.ref,
       redirect_url: state.redirectUrl,
     });
+  }
+  if (attempt?.status === "closed") {
+    if (attempt.ref === null)
+      await changeAttempt(tx, paymentId, number, {
+        ref: state.ref,
+        look_again_at: nextLook(tx.at, tx.at),
+      });
+    return null;
   }
   // Cancelled while the gateway was asked: nobody may pay on the page that came of it.
   if (!isUnpaid(payment.status)) await enqueue(tx, closePages, { paymentId: payment.id });

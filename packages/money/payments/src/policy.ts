@@ -1,5 +1,5 @@
 import type { CheckoutState } from "@evx/adapters";
-import type { Minor } from "@evx/kernel";
+import { day_ms, type Minor } from "@evx/kernel";
 import type { PaymentStatus } from "./lifecycle.ts";
 
 /** Whether a buyer may still be charged. */
@@ -48,3 +48,15 @@ export const isWhatWasAsked = (
 
 /** A gateway is asked again about something unfinished when it was silent this long; less and less often later. */
 export const QUIET_MS = 30_000;
+
+/** PayPal keeps an order that was approved for three days; VNPay's bank is done long before. */
+const LAST_LOOK_MS = 4 * day_ms;
+
+/**
+ * When a page that was closed is asked about again: money may have been under way to it, and its webhook can be lost. Each
+ * time it is left alone four times as long as it is closed by then; null after four days.
+ */
+export const nextLook = (closedAt: Date, now: Date): Date | null => {
+  const after = Math.max(QUIET_MS, 4 * (now.getTime() - closedAt.getTime()));
+  return after > LAST_LOOK_MS ? null : new Date(closedAt.getTime() + after);
+};

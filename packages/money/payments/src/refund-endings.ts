@@ -8,7 +8,7 @@ import { legsOfShares, type Share, sharesOfText, textOfShares } from "./bearers.
 import { asCharged, partOfCharge } from "./charges.ts";
 import { setOffSoon } from "./disputes.ts";
 import { paymentRefunded, refundReturned } from "./events.ts";
-import { lookAtPayment } from "./jobs.ts";
+import { lookAtPayment, sendRefund } from "./jobs.ts";
 import type { PaymentStatus } from "./lifecycle.ts";
 import { locked, moveTo, named } from "./payments.ts";
 import { changeDispute, disputeRow } from "./queries/disputes.ts";
@@ -185,6 +185,9 @@ export const dropRefunds = async (tx: Tx, payment: PaymentRow, attempt: number):
   return sumOf(rows.filter(({ status }) => status === "sent"));
 };
 
+/** How long a gateway is given to do a refund before it is asked. */
+const FIRST_LOOK_MS = 15_000;
+
 /** Takes in what a gateway says of a refund; any number of times, in any order. */
 export const applyRefund = async (tx: Tx, refundId: Id<"refund">, state: RefundState): Promise<void> => {
   const known = await refundRow(tx, refundId);
@@ -197,6 +200,9 @@ export const applyRefund = async (tx: Tx, refundId: Id<"refund">, state: RefundS
   if (refund.status === "succeeded") return;
   if (state.status === "pending") {
     await changeRefund(tx, refundId, { status: "sent", ref: state.ref });
+    // Not every gateway says by itself that it is done: most are after seconds, and the others are asked each minute.
+    if (refund.status === "requested")
+      await enqueue(tx, sendRefund, { refundId }, { runAt: new Date(tx.at.getTime() + FIRST_LOOK_MS) });
     return;
   }
   await changeRefund(tx, refundId, { status: "succeeded", ref: state.ref, ended_at: tx.at });

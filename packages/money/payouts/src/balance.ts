@@ -112,7 +112,7 @@ export const setAside = async (
 /** A person's balance as they see it. */
 export const balanceOfUser = async (
   db: Db,
-  settings: Pick<PayoutsSettings, "holdDays">,
+  settings: Pick<PayoutsSettings, "holdDays" | "paypal">,
   currency: Currency,
   userId: Id<"user">,
   now: Date,
@@ -130,5 +130,6 @@ export const balanceOfUser = async (
     currency,
     minimum: textFromMinor(limits.minimum_minor, currency),
     holdingDays: limits.holdingDays,
+    ways: settings.paypal && currency !== "VND" ? ["bank", "paypal"] : ["bank"],
   };
 };

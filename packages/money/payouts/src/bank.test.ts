@@ -69,3 +69,19 @@ test("a slip in an IBAN, a routing number or a Vietnamese bank's code is refused
     expect(read("0071001234567", code, "VN")().bankCode).toBe(code);
   expect(read("0071001234567", "970000", "VN")).toThrow();
 });
+
+test("an e-mail address is an account at PayPal, and shows its first letter alone", () => {
+  for (const line of [
+    "An.Nguyen@mail.example",
+    "PayPal: an.nguyen@mail.example",
+    "paypal an.nguyen@mail.example ",
+  ])
+    expect(read(line)).toMatchObject({
+      number: "an.nguyen@mail.example",
+      bankName: "PayPal",
+      country: "VN",
+    });
+  expect(maskedAccount({ number: "an.nguyen@mail.example" })).toBe("a****@mail.example");
+  for (const line of ["an@mail", "a b@mail.example", "an@@mail.example", "<an@mail.example>"])
+    expect(() => read(line)).toThrow();
+});

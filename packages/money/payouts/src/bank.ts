@@ -61,13 +61,27 @@ const bankInLine = (line: string): { number: string; bankName: string } | null =
   return number ? { number, bankName: "" } : null;
 };
 
-/** Reads what was written as an account; refuses `withdrawal_bank_invalid` when no number is in it. */
+/** An e-mail address as PayPal pays to one, with or without the word before it. */
+const addressIn = (text: string): string | null => {
+  const plain = text.replace(/^\s*paypal[\s:,-]+/i, "").trim();
+  return /^[^\s@,;<>"]{1,64}@[^\s@,;<>"]{1,190}\.[^\s@.,;<>"]{2,}$/.test(plain) ? plain.toLowerCase() : null;
+};
+
+/** Whether money goes to a person's PayPal account, and not to a bank. */
+export const isPaypal = ({ number }: Pick<BankAccount, "number">): boolean => number.includes("@");
+
+/** Reads what was written as an account, at a bank or at PayPal; refuses `withdrawal_bank_invalid` when no number is in it. */
 export const bankAccountOf = (
   input: BankInput,
   defaults: { holder: string; country: string },
 ): BankAccount => {
   const cannot = (message: string) =>
     refuse("withdrawal_bank_invalid", {}, { issues: [{ path: "bankAccount", message }] });
+  const address = addressIn(typeof input === "string" ? input : input.number);
+  if (address) {
+    const holder = (typeof input === "string" ? "" : input.holder) || defaults.holder;
+    return { number: address, bankName: "PayPal", bankCode: "", holder, country: defaults.country };
+  }
   if (typeof input === "string") {
     const found = bankInLine(input);
     if (!found) throw cannot("Enter the account number or IBAN.");
@@ -93,9 +107,11 @@ export const bankAccountOf = (
   };
 };
 
-/** All that is ever shown of an account: its last four places, of a very short number fewer. */
+/** All that is ever shown of an account: its last four places, of a very short number fewer; of an address its first letter. */
 export const maskedAccount = ({ number }: Pick<BankAccount, "number">): string =>
-  `****${number.slice(-Math.min(4, number.length - 2))}`;
+  isPaypal({ number })
+    ? `${number.slice(0, 1)}****${number.slice(number.indexOf("@"))}`
+    : `****${number.slice(-Math.min(4, number.length - 2))}`;
 
 /** One text for one account, whatever order its parts came in. */
 export const accountText = (bank: BankAccount): string =>

@@ -37,6 +37,11 @@ export const refuse = refusals({
     en: "The bank account cannot be read. Nothing was withdrawn; write the account number or IBAN, with the bank's name.",
     vi: "Không đọc được tài khoản ngân hàng. Chưa có gì được rút; hãy ghi số tài khoản hoặc IBAN cùng tên ngân hàng.",
   },
+  withdrawal_paypal_not_offered: {
+    kind: "invalid",
+    en: "The venue cannot send {currency} to a PayPal account. Nothing was withdrawn; name a bank account.",
+    vi: "Sàn không thể gửi {currency} tới tài khoản PayPal. Chưa có gì được rút; hãy ghi một tài khoản ngân hàng.",
+  },
   withdrawal_decided: {
     kind: "conflict",
     en: "This withdrawal was already decided: it is {status}. Nothing was changed.",

@@ -3,7 +3,7 @@ import { audit } from "@evx/audit";
 import type { Db, Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
 import { type Currency, type Id, minorFromText, namedId, Refusal, textFromMinor } from "@evx/kernel";
-import { chosenGateway, currencyOf, type RequestContext } from "@evx/payments";
+import { currencyOf, type RequestContext } from "@evx/payments";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
 import { limitsAt, partsOfBalance } from "./balance.ts";
@@ -22,7 +22,7 @@ import {
   waitingPlans,
 } from "./queries/plans.ts";
 import type * as S from "./schema.ts";
-import { withdraw } from "./withdrawals.ts";
+import { gatewayFor, withdraw } from "./withdrawals.ts";
 
 type PlanView = v.InferInput<typeof S.Plan>;
 
@@ -82,7 +82,7 @@ export const setPlan = async (
     every: input.every,
     currency,
     minimum_minor,
-    gateway: chosenGateway(ports, settings.gateway).name,
+    gateway: gatewayFor(ports, settings, bank, currency),
     country_code: bank.country,
     bank_masked: maskedAccount(bank),
     bank_sealed: await ports.vault.sealText(account, planSeal(actor.id)),

@@ -10,8 +10,10 @@ export type PayoutsPorts = Pick<PaymentsPorts, "gateways"> & {
 
 /** The conditions under which money leaves, as the environment sets them. */
 export type PayoutsSettings = {
-  /** Which of the gateways pays withdrawals. */
+  /** Which of the gateways pays withdrawals to banks. */
   readonly gateway: GatewayName;
+  /** Whether PayPal is set up, so that an account there can be named instead of one at a bank. */
+  readonly paypal: boolean;
   /** Country of a bank account that names none. */
   readonly homeCountry: string;
   /** How many days a sale's money lies before it can be withdrawn, unless an operator's rule says otherwise. */

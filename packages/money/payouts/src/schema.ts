@@ -86,6 +86,8 @@ export const Balance = v.object({
   currency: v.string(),
   minimum: v.string(),
   holdingDays: v.number(),
+  /** Where it can be sent: to a bank, and where PayPal is set up to an e-mail address of an account there. */
+  ways: v.array(v.picklist(["bank", "paypal"])),
 });
 
 export const MyWithdrawals = v.object(pageEntries);

@@ -1,5 +1,5 @@
 import { mayAct } from "@evx/accounts";
-import type { PayoutState } from "@evx/adapters";
+import type { BankAccount, GatewayName, PayoutState } from "@evx/adapters";
 import { audit } from "@evx/audit";
 import type { Tx } from "@evx/db";
 import { emit, enqueue } from "@evx/jobs";
@@ -9,7 +9,7 @@ import { chosenGateway, currencyOf } from "@evx/payments";
 import type { Actor } from "@evx/rpc";
 import type * as v from "valibot";
 import { limitsAt, setAside } from "./balance.ts";
-import { accountText, type BankInput, bankAccountOf, maskedAccount } from "./bank.ts";
+import { accountText, type BankInput, bankAccountOf, isPaypal, maskedAccount } from "./bank.ts";
 import { refuse } from "./errors.ts";
 import { withdrawalCompleted, withdrawalFailed, withdrawalSent } from "./events.ts";
 import { sendWithdrawal } from "./jobs.ts";
@@ -50,6 +50,24 @@ const summary = (row: WithdrawalRow) => ({
   bankAccountMasked: row.bank_masked,
 });
 
+/** Which gateway pays to an account; refuses one that none can pay to in that currency. */
+export const gatewayFor = (
+  ports: PayoutsPorts,
+  settings: PayoutsSettings,
+  bank: BankAccount,
+  currency: Currency,
+): GatewayName => {
+  if (!isPaypal(bank)) return chosenGateway(ports, settings.gateway).name;
+  const paypal = ports.gateways.paypal;
+  // PayPal sends what it charges: no dong.
+  if (paypal?.chargeFor(100n, currency)) return paypal.name;
+  throw refuse(
+    "withdrawal_paypal_not_offered",
+    { currency },
+    { issues: [{ path: "bankAccount", message: "Name a bank account." }] },
+  );
+};
+
 export type WithdrawalOrder = {
   readonly id: Id<"withdrawal">;
   /** Decimal text in the venue's currency. */
@@ -86,7 +104,7 @@ export const withdraw = async (
   const account = accountText(bank);
   const [present, ...former] = await ports.vault.digests(account);
   const [bankDigest, olderDigests] = [present.toHex(), former.map((digest) => digest.toHex())];
-  const gateway = chosenGateway(ports, settings.gateway).name;
+  const gateway = gatewayFor(ports, settings, bank, currency);
   const row = await insertWithdrawal(tx, {
     id: order.id,
     userId: actor.id,

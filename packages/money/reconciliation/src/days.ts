@@ -9,8 +9,8 @@ import {
   chargesHere,
   type RequestContext,
 } from "@evx/payments";
-import { payoutsHere } from "@evx/payouts";
-import { differencesOf, type Found, finishedDays, type GatewayDay } from "./policy.ts";
+import { bookPayoutFee, type PayoutHere, payoutsHere } from "@evx/payouts";
+import { differencesOf, type Found, finishedDays, type GatewayDay, namesOf } from "./policy.ts";
 import type { ReconciliationPorts } from "./ports.ts";
 import {
   dayRow,
@@ -101,11 +101,13 @@ const keep = async (
   {
     ofDay,
     charges,
+    payouts,
     found,
     listed,
   }: {
     ofDay: readonly Movement[];
     charges: readonly ChargeHere[];
+    payouts: readonly PayoutHere[];
     found: readonly Found[];
     listed: boolean;
   },
@@ -133,6 +135,9 @@ const keep = async (
     const charge = chargeOf(move);
     if (move.kind === "payment" && charge && isCurrency(move.currency))
       await bookGatewayFee(tx, gateway, charge, { fee: move.fee, currency: move.currency });
+    const { ref } = move;
+    const payout = move.kind === "payout" && ref ? payouts.find((one) => namesOf(one).includes(ref)) : null;
+    if (payout) await bookPayoutFee(tx, gateway, payout.withdrawalId, move);
   }
 };
 
@@ -172,7 +177,7 @@ export const reconcileDay = async (
     : seen;
   const found = differencesOf(sides);
   const listed = gateway.movements !== undefined;
-  await ctx.transact((tx) => keep(tx, gateway.name, day, { ofDay, charges: sides.charges, found, listed }));
+  await ctx.transact((tx) => keep(tx, gateway.name, day, { ofDay, ...sides, found, listed }));
   return found;
 };
 

@@ -84,7 +84,8 @@ type Sides = {
   readonly sent: (payout: PayoutHere) => boolean;
 };
 
-const namesOf = (payout: PayoutHere): string[] => payout.ref.split("/");
+/** Under which names a gateway may list a payout. */
+export const namesOf = (payout: PayoutHere): string[] => payout.ref.split("/");
 
 /** All that differs between a gateway's list and our books. Fees of charges are not compared but booked. */
 export const differencesOf = ({ movements, charges, captured, payouts, sent }: Sides): Found[] => {

@@ -6,6 +6,7 @@ import { type BetterAuthOptions, betterAuth } from "better-auth";
 import { APIError, createEmailVerificationToken } from "better-auth/api";
 import { jwt, twoFactor } from "better-auth/plugins";
 import { scopedDatabase, type Within } from "./adapter.ts";
+import { refuse } from "./errors.ts";
 import { ourId } from "./exchange.ts";
 import { type Hashing, hashOf, isPassword } from "./hashing.ts";
 import { keyPrefix, newKey } from "./key-format.ts";
@@ -269,6 +270,26 @@ export type Auth = Pick<Callbacks, "prepared" | "proven" | "inviting"> & {
   readonly within: Within;
 };
 
+/** better-auth dates and judges links, challenges and codes by the machine's clock: so far it may be off, less than a code lasts. */
+const off_ms = 15_000;
+
+/** Refuses `server_clock_wrong` on a machine whose clock is wrong: by it a link would live on, or be over before its time. */
+const needsRightClock = ({ machineAhead_ms }: Pick<AccountsPorts, "machineAhead_ms">): void => {
+  if (Math.abs(machineAhead_ms?.() ?? 0) > off_ms) throw refuse("server_clock_wrong", { seconds: 30 });
+};
+
+/** What these make is dated by the database's triggers or by our clock, and they judge no time. */
+const timeless: readonly PropertyKey[] = ["signUpEmail", "signInEmail", "signOut", "signJWT", "createApiKey"];
+
+/** better-auth's functions; whichever dates or judges looks at the clock first. */
+const clocked = (api: BetterAuth["api"], ports: AccountsPorts): BetterAuth["api"] =>
+  new Proxy(api, {
+    get(target, name) {
+      if (!timeless.includes(name)) needsRightClock(ports);
+      return Reflect.get(target, name);
+    },
+  });
+
 /**
  * better-auth, the only place where passwords, sessions, second factors and keys are checked.
  * Its HTTP handler is not served: procedures call its `api`, so every way in passes our limits and leaves our trace.
@@ -281,7 +302,7 @@ export const openAuth = (ports: AccountsPorts, settings: AccountsSettings, hashi
     inviting: new WeakSet<Tx>(),
   };
   const { api, $context: context } = betterAuthOf({ ...shared, hashing, ports, settings, scoped, currentTx });
-  return { ...shared, api, context, within };
+  return { ...shared, api: clocked(api, ports), context, within };
 };
 
 type AuthHandle = AccountsPorts & { auth: Auth; settings: AccountsSettings; hashing: Hashing };
@@ -302,6 +323,7 @@ export const withHash = async <T>(
  */
 export const writeVerification = async (tx: Tx, accounts: AuthHandle, user: UserRow): Promise<void> => {
   const { settings } = accounts;
+  needsRightClock(accounts);
   const token = await createEmailVerificationToken(settings.secret, user.email, undefined, day_s, {
     userId: user.id,
   });
@@ -339,6 +361,7 @@ export const writeChangeOfAddress = async (
   { row, email }: Omit<NewAddress, "token">,
 ): Promise<void> => {
   const { settings } = accounts;
+  needsRightClock(accounts);
   const requestType = row.email_verified ? "change-email-confirmation" : "change-email-verification";
   const token = await createEmailVerificationToken(settings.secret, row.email, email, day_s, {
     requestType,

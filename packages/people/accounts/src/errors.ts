@@ -17,6 +17,11 @@ export const refuse = refusals({
     en: "This account is suspended. Your data is kept; write to the operator to have it looked at.",
     vi: "Tài khoản này đang bị tạm ngưng. Dữ liệu của bạn vẫn được giữ; hãy liên hệ nhà vận hành để được xem xét.",
   },
+  server_clock_wrong: {
+    kind: "unavailable",
+    en: "This server's clock is wrong, so it can judge neither codes nor links. Nothing was done, and links stay good; try again in {seconds} s.",
+    vi: "Đồng hồ của máy chủ này đang sai nên không thể xét mã và liên kết. Chưa có gì được thực hiện, liên kết vẫn còn hiệu lực; hãy thử lại sau {seconds} giây.",
+  },
   sign_in_limited: {
     kind: "rate_limited",
     en: "Too many failed attempts to sign in. Wait {seconds} s and try again; the account is unchanged.",

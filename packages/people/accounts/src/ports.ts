@@ -25,6 +25,8 @@ export type AccountsPorts = {
   /** Seals the links of letters that wait to be sent. */
   readonly vault: Promise<Vault>;
   readonly letters: LetterBox;
+  /** How far this machine's own clock is ahead of the database's; nobody knows where it is left out. */
+  readonly machineAhead_ms?: (() => number) | undefined;
 };
 
 /** What the operator chooses. */

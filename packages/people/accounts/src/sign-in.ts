@@ -69,7 +69,10 @@ const openSession = async (
     return opened;
   } catch (error) {
     // The password was right: asking for the code is no failure. Nothing was tried where nobody had time.
-    if (error instanceof Refusal && /^(two_factor_required|server_busy)$/.test(error.code)) {
+    if (
+      error instanceof Refusal &&
+      /^(two_factor_required|server_busy|server_clock_wrong)$/.test(error.code)
+    ) {
       await forgiveGuess(db, attempt);
       throw error;
     }

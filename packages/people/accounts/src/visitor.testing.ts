@@ -20,13 +20,19 @@ type World = { db: Db; clock: Clock; transact: Transact };
 /** Accounts for tests: cheap hashes, nothing to wait for. Its secret is for tests alone. */
 export const testAccounts = (
   world: World,
-  { letters, vault, ...settings }: Partial<Pick<AccountsPorts, "letters" | "vault"> & AccountsSettings> = {},
+  {
+    letters,
+    vault,
+    machineAhead_ms,
+    ...settings
+  }: Partial<Pick<AccountsPorts, "letters" | "vault" | "machineAhead_ms"> & AccountsSettings> = {},
 ): Accounts =>
   openAccounts(
     {
       db: world.db,
       clock: world.clock,
       log: silentLog,
+      machineAhead_ms,
       letters: letters ?? { send: async () => {} },
       vault: vault ?? openVault("test-only-data-key-5b1e7c40", "identity"),
     },

@@ -49,6 +49,7 @@ export default {
   "request.approve_first": "Approved as the first of two auditors",
   "request.recompute_failed": "Could not recompute a request",
   "request.reject": "Rejected an issuance request",
+  "rule.roll_back": "Rolled a business rule back",
   "rule.set": "Changed a business rule",
   "self_dealing.clear": "Cleared a suspicion of self-dealing",
   "session.end": "Ended a session",

@@ -52,6 +52,7 @@ export default {
   "request.approve_first": "Phê duyệt lần thứ nhất trong hai lần",
   "request.recompute_failed": "Không tính lại được yêu cầu",
   "request.reject": "Từ chối yêu cầu phát hành",
+  "rule.roll_back": "Quay lại một phiên bản quy tắc",
   "rule.set": "Đổi quy tắc kinh doanh",
   "self_dealing.clear": "Gỡ nghi vấn tự mua bán",
   "session.end": "Kết thúc phiên",

@@ -4,7 +4,7 @@ import { Match, Show, Switch } from "solid-js";
 import { useText } from "../../i18n/index.ts";
 import type { createForm } from "../../lib/form.ts";
 
-const places = ["VN", "US", "iban", "other"] as const;
+const places = ["VN", "US", "iban", "other", "paypal"] as const;
 type Place = (typeof places)[number];
 
 type BankValues = {
@@ -43,8 +43,8 @@ export const bankOf = ({ place, holder, bank, number, code, country }: BankValue
   number,
   holder,
   bankName: place === "VN" ? (vietnameseBanks[bank]?.name ?? "") : "",
-  bankCode: place === "VN" ? bank : place === "iban" ? "" : code.trim(),
-  country: place === "VN" || place === "US" ? place : place === "iban" ? "" : country.trim().toUpperCase(),
+  bankCode: place === "VN" ? bank : place === "US" || place === "other" ? code.trim() : "",
+  country: place === "VN" || place === "US" ? place : place === "other" ? country.trim().toUpperCase() : "",
 });
 
 /** What is missing of an account, by its field. */
@@ -52,7 +52,10 @@ export const useBankChecks = () => {
   const t = useText("payments");
   const m = useText("money");
   return ({ place, bank, number, code, country }: BankValues) => ({
-    number: !number.trim() && t("check.number"),
+    number:
+      place === "paypal"
+        ? !/^\S+@\S+\.\S+$/.test(number.trim()) && m("bank.needAddress")
+        : !number.trim() && t("check.number"),
     bank: place === "VN" && !bank && m("bank.needBank"),
     code: place === "US" && !code.trim() && m("bank.needRouting"),
     country: place === "other" && !/^[A-Za-z]{2}$/.test(country.trim()) && m("bank.needCountry"),
@@ -62,6 +65,7 @@ export const useBankChecks = () => {
 /** The parts of a bank account that its country has: a bank by name, a routing number, an IBAN or a SWIFT code. */
 export const BankFields = (props: {
   form: Pick<ReturnType<typeof createForm<BankValues>>, "text" | "values">;
+  ways: readonly string[];
 }) => {
   const t = useText("payments");
   const m = useText("money");
@@ -71,7 +75,9 @@ export const BankFields = (props: {
     <>
       <Select
         label={m("bank.country")}
-        options={places.map((value) => ({ value, label: m(`bank.country.${value}`) }))}
+        options={places
+          .filter((value) => value !== "paypal" || props.ways.includes("paypal"))
+          .map((value) => ({ value, label: m(`bank.country.${value}`) }))}
         {...form().text("place")}
       />
       <Show when={place() === "VN"}>
@@ -93,10 +99,11 @@ export const BankFields = (props: {
         />
       </Show>
       <TextInput
-        label={place() === "iban" ? m("bank.iban") : m("bank.number")}
-        hint={t("form.numberHint")}
+        label={m(place() === "iban" ? "bank.iban" : place() === "paypal" ? "bank.address" : "bank.number")}
+        hint={place() === "paypal" ? m("bank.addressHint") : t("form.numberHint")}
         {...form().text("number")}
-        autocomplete="off"
+        type={place() === "paypal" ? "email" : "text"}
+        autocomplete={place() === "paypal" ? "email" : "off"}
         required
       />
       <Switch>

@@ -100,7 +100,7 @@ export default function Earnings() {
                 <Stat label={t("earn.withdrawing")} value={f.money(now().withdrawing, now().currency)} />
               </Show>
             </div>
-            <PayoutPlan currency={now().currency} />
+            <PayoutPlan currency={now().currency} ways={now().ways} />
             <Show when={asking()}>
               <WithdrawDialog balance={now()} open={asking()} onOpen={setAsking} />
             </Show>

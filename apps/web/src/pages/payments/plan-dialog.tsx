@@ -14,6 +14,7 @@ const everies = ["week", "month"] as const;
 /** Asks how often a balance goes to which account, and from how much on. */
 export default function PlanDialog(props: {
   currency: string;
+  ways: readonly string[];
   open: boolean;
   onOpen: (open: boolean) => void;
 }) {
@@ -46,7 +47,7 @@ export default function PlanDialog(props: {
           {...form.text("every")}
         />
         <NumberInput label={m("plan.minimum")} unit={props.currency} {...form.text("minimum")} required />
-        <BankFields form={form} />
+        <BankFields form={form} ways={props.ways} />
         <FormFailure form={form} />
         <Button type="submit" wide busy={form.busy()}>
           {m("plan.save")}

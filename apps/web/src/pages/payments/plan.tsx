@@ -11,7 +11,7 @@ import { notify } from "../../lib/notify.ts";
 const PlanDialog = part(() => import("./plan-dialog.tsx"));
 
 /** Whether a balance is sent to the bank by itself, how often and from how much on. */
-export const PayoutPlan = (props: { currency: string }) => {
+export const PayoutPlan = (props: { currency: string; ways: readonly string[] }) => {
   const m = useText("money");
   const f = useFormat();
   const client = useQueryClient();
@@ -63,7 +63,7 @@ export const PayoutPlan = (props: { currency: string }) => {
       </Loaded>
       <Show when={error()}>{(thrown) => <Failure error={thrown()} />}</Show>
       <Show when={asking()}>
-        <PlanDialog currency={props.currency} open={asking()} onOpen={setAsking} />
+        <PlanDialog currency={props.currency} ways={props.ways} open={asking()} onOpen={setAsking} />
       </Show>
     </Card>
   );

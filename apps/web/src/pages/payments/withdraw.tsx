@@ -83,7 +83,7 @@ export default function Withdraw(props: {
             {t("form.all")}
           </Button>
         </div>
-        <BankFields form={form} />
+        <BankFields form={form} ways={props.balance.ways} />
         <FormFailure form={form} />
         <Button type="submit" wide busy={form.busy()}>
           {isAmount() ? t("form.send", { amount: money(form.values.amount) }) : t("form.sendPlain")}

@@ -87,7 +87,7 @@ describe("a printed certificate", () => {
     const file = await signed(2);
     const drawn = pointsOf(await certificatePdf(file, "en"));
     const root = await sealRootOf(file.certificate.lots.map((lot) => lot.root));
-    const points = (of: { d: string }[]) =>
+    const points = (of: readonly { readonly d: string }[]) =>
       of.flatMap(({ d }) =>
         [...d.matchAll(/(-?[\d.]+)[ ,](-?[\d.]+)/g)].map(([, x, y]) => `${Number(x)} ${Number(y)}`),
       );

@@ -7,12 +7,30 @@ export type AccreditationRow = Pick<
   "reviewer_id" | "body" | "number" | "assurance" | "valid_until" | "at"
 >;
 
-export const insertAccreditation = async (
+const columns = ["reviewer_id", "body", "number", "assurance", "valid_until", "at"] as const;
+
+/** Answers the row as it was kept: its moment is not before any batch's that was issued by then. */
+export const insertAccreditation = (
   tx: Tx,
   row: Insertable<Database["verification.accreditation"]>,
-): Promise<void> => {
-  await tx.insertInto("verification.accreditation").values(row).execute();
-};
+): Promise<AccreditationRow> =>
+  tx.insertInto("verification.accreditation").values(row).returning(columns).executeTakeFirstOrThrow();
+
+/** What had been entered of an auditor before a moment, as the log's entry of a batch of that moment says it. */
+export const accreditationBefore = (
+  db: Db,
+  reviewerId: Id<"user">,
+  at: Date,
+): Promise<AccreditationRow | undefined> =>
+  db
+    .selectFrom("verification.accreditation")
+    .select(columns)
+    .where("reviewer_id", "=", reviewerId)
+    .where("at", "<", at)
+    .orderBy("at", "desc")
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
 
 /** What was last entered of each auditor by a moment; of all where none are named. */
 export const accreditationsAt = (
@@ -23,7 +41,7 @@ export const accreditationsAt = (
   let query = db
     .selectFrom("verification.accreditation")
     .distinctOn("reviewer_id")
-    .select(["reviewer_id", "body", "number", "assurance", "valid_until", "at"])
+    .select(columns)
     .where("at", "<=", at)
     .orderBy("reviewer_id")
     .orderBy("at", "desc")

@@ -204,3 +204,19 @@ export const messageRows = (db: Db, requestId: Id<"request">) =>
     .select(["seq", "author_id", "kind", "body", "at"])
     .orderBy("seq")
     .execute();
+
+/** How many requests wait for a decision, counted no further than `most`. */
+export const undecidedRequests = async (db: Db, most: number): Promise<number> => {
+  const { count } = await db
+    .selectFrom(
+      db
+        .selectFrom("verification.request")
+        .select("id")
+        .where("status", "in", ["pending", "in_review", "needs_info"])
+        .limit(most)
+        .as("undecided"),
+    )
+    .select((eb) => eb.fn.countAll<bigint>().as("count"))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+};

@@ -2,6 +2,7 @@ import type { Database, Db, Tx } from "@evx/db";
 import { sql } from "@evx/db";
 import type { Id, MomentKey } from "@evx/kernel";
 import type { Selectable } from "kysely";
+import { alarms, doors, type Level } from "../policy.ts";
 
 export type AuditEntry = {
   chain: number;
@@ -29,6 +30,8 @@ export type AuditFilter = {
   actorId?: Id<"user"> | undefined;
   object?: string | undefined;
   action?: string | undefined;
+  requestId?: string | undefined;
+  level?: Level | undefined;
   after: MomentKey<"audit"> | null;
   limit: number;
 };
@@ -48,15 +51,27 @@ const columns = [
 
 export type AuditRow = Pick<Selectable<Database["identity.audit"]>, (typeof columns)[number]>;
 
+/** The same as `levelOf`, over rows. */
+const isOf = (level: Level) => {
+  const alarm = sql<boolean>`action = any(${alarms as string[]})`;
+  const door = sql<boolean>`action like any(${doors.map((name) => `${name.replaceAll("_", "\\_")}%`)})`;
+  if (level === "alarm") return alarm;
+  return level === "security"
+    ? sql<boolean>`(${door} and not ${alarm})`
+    : sql<boolean>`not (${door} or ${alarm})`;
+};
+
 /** Newest first; `after` is the place of the last row seen. Answers one row more than `limit` when there is one. */
 export const auditRows = (
   db: Db,
-  { actorId, object, action, after, limit }: AuditFilter,
+  { actorId, object, action, requestId, level, after, limit }: AuditFilter,
 ): Promise<AuditRow[]> => {
   let query = db.selectFrom("identity.audit").select(columns);
   if (actorId) query = query.where("actor_id", "=", actorId);
   if (object) query = query.where("object", "=", object);
   if (action) query = query.where("action", "=", action);
+  if (requestId) query = query.where("cause", "=", requestId);
+  if (level) query = query.where(isOf(level));
   if (after) query = query.where(sql<boolean>`(at, id) < (${after.at}, ${after.id})`);
   return query
     .orderBy("at", "desc")

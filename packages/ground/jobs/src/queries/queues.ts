@@ -16,6 +16,15 @@ export const queueRows = async (db: Db, at: Date): Promise<QueueRow[]> => {
   return rows;
 };
 
+/** Jobs that were begun so many times and are not done, by queue: what they do fails, or ends the worker that does it. */
+export const stubbornRows = async (db: Db, tries: number): Promise<{ queue: string; count: bigint }[]> => {
+  const { rows } = await sql<{ queue: string; count: bigint }>`
+    select name as queue, count(*) as count from pgboss.job
+    where state in ('retry', 'active') and retry_count >= ${tries} and name <> ${deadLetters}
+    group by name order by name`.execute(db);
+  return rows;
+};
+
 /**
  * Which of these values stand under `field` in the payload of a job that waits, runs, or failed for good:
  * a sweep leaves them alone.

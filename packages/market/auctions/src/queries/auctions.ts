@@ -228,3 +228,19 @@ export const extensionRows = (
     .where("listing_id", "=", listingId)
     .orderBy("ends_at")
     .execute();
+
+/** How many auctions run or wait for their start, counted no further than `most`. */
+export const runningAuctions = async (db: Db, most: number): Promise<number> => {
+  const { count } = await db
+    .selectFrom(
+      db
+        .selectFrom("marketplace.auction")
+        .select("listing_id")
+        .where("status", "=", "live")
+        .limit(most)
+        .as("running"),
+    )
+    .select((eb) => eb.fn.countAll<bigint>().as("count"))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+};

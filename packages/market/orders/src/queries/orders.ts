@@ -270,3 +270,19 @@ export const pendingOrderIds = async (db: Db, buyerId: Id<"user">): Promise<Id<"
     .execute();
   return rows.map(({ id }) => id);
 };
+
+/** How many orders wait for their money, counted no further than `most`. */
+export const unpaidOrders = async (db: Db, most: number): Promise<number> => {
+  const { count } = await db
+    .selectFrom(
+      db
+        .selectFrom("marketplace.order")
+        .select("id")
+        .where("status", "=", "pending_payment")
+        .limit(most)
+        .as("waiting"),
+    )
+    .select((eb) => eb.fn.countAll<bigint>().as("count"))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+};

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { measureFile, readPrices } from "./csv.ts";
+import { chance, normals } from "./simulate.ts";
 
 const linesOf = (text: string): string[] => {
   const lines: string[] = [];
@@ -49,6 +50,31 @@ test("headers, quotes, thousands, tabs, days first and other columns are read as
   ]);
   expect(readPrices("1/31/2025,10\n2025-02-01T10:00:00Z,11").rows).toHaveLength(2);
   expect(readPrices("date,price\n2025-13-45,10\n2025-01-01,1e999\n2025-01-01,--5\n").rows).toEqual([]);
+});
+
+test("days without trade are quotes, numbers that are no dates are none, and exchanges' own columns are found", () => {
+  const { rows, refused } = readPrices("date;price;volume\n2025-01-01;10,5;0\n2025-01-02;11;-2\n9744;12;1\n");
+  expect(rows).toMatchObject([{ price: 10.5, quantity: 1 }]);
+  expect(refused).toEqual(["line 3: no quantity", "line 4: no date"]);
+  const own = readPrices(
+    "trade_id,traded_at_local,quantity_t,unit_price_nzd\n9744,2021-02-17 09:56:00,100,40\n",
+  );
+  expect(own.rows).toMatchObject([{ price: 40, quantity: 100 }]);
+  expect(own.rows[0]?.day).toBeCloseTo(Date.UTC(2021, 1, 17, 9, 56) / 86_400_000, 6);
+  expect(readPrices("31-12-2024,10\n1735689600,11\n1735689600000,12\n").rows).toHaveLength(3);
+});
+
+test("one huge price among many is no leak, and prices that swing to and fro are said to be one", () => {
+  const of = (price: (i: number) => number) =>
+    linesOf(Array.from({ length: 400 }, (_, i) => `${day(i)},${price(i)}`).join("\n")).join("\n");
+  const wander = normals(chance(4));
+  let level = 3;
+  const prices = Array.from({ length: 400 }, () => {
+    level += 0.02 * wander();
+    return Math.exp(level);
+  });
+  expect(of((i) => (i === 200 ? 1e12 : (prices[i] ?? 1)))).not.toContain("ALARM");
+  expect(of((i) => (i % 2 ? 10 : 11))).toContain("ALARM");
 });
 
 test("a million rows are answered, by the newest of them", () => {

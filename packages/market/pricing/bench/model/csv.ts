@@ -1,6 +1,6 @@
 import { day_ms } from "@evx/kernel";
 import { seriesRungs, walkSeries } from "../../src/model/series.ts";
-import { mean } from "../../src/model/stats.ts";
+import { mean, quantile } from "../../src/model/stats.ts";
 import type { Sale } from "../../src/model/trade.ts";
 import { walk } from "../../src/model/walk.ts";
 import { rungs } from "../../src/schema.ts";
@@ -11,6 +11,8 @@ type PriceRow = { day: number; price: number; quantity: number };
 
 const WORST = 250;
 const LEAK = 0.95;
+/** The share of errors that a leak would show in. */
+const BULK = 0.98;
 
 /** "1,234.5", "1.234,5", "12,5" and "€ 12.50" as numbers; NaN for anything else. */
 const numberOf = (text: string | undefined, decimalComma: boolean): number => {
@@ -23,7 +25,7 @@ const numberOf = (text: string | undefined, decimalComma: boolean): number => {
 
 /** A moment as days since 1970: ISO, with or without time, or day.month.year and day/month/year; NaN otherwise. */
 const dayOf = (text: string): number => {
-  const local = /^(\d{1,2})[./](\d{1,2})[./](\d{4})(.*)$/.exec(text);
+  const local = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})(.*)$/.exec(text);
   if (local) {
     const [, day = "", month = "", year = "", rest = ""] = local;
     // What cannot be a month is the day: month/day/year.
@@ -35,7 +37,12 @@ const dayOf = (text: string): number => {
     );
   }
   const compact = /^(\d{4})(\d{2})(\d{2})$/.exec(text);
-  return Date.parse(compact ? compact.slice(1).join("-") : text.replace(" ", "T")) / day_ms;
+  if (compact) return Date.parse(compact.slice(1).join("-")) / day_ms;
+  if (/^\d{10}$/.test(text)) return (Number(text) * 1_000) / day_ms;
+  if (/^\d{13}$/.test(text)) return Number(text) / day_ms;
+  // Any other bare number is a name or a count: JavaScript would read 9744 as a year.
+  if (/^[+-]?[\d.,]+$/.test(text) && !/^(19|20)\d\d$/.test(text)) return Number.NaN;
+  return Date.parse(text.replace(/^(\d{4}-\d\d?-\d\d?) /, "$1T")) / day_ms;
 };
 
 /** The cells of a line; a delimiter between quotes belongs to its cell. */
@@ -64,21 +71,28 @@ type Columns = { date: number; price: number; quantity: number };
 
 /** Which column is what, by the header's words; the first three where there is none. */
 const columnsOf = (header: readonly string[]): Columns => {
-  const place = (words: RegExp, otherwise: number) => {
-    const found = header.findIndex((name) => words.test(name.trim().toLowerCase()));
-    return found < 0 ? otherwise : found;
+  const names = header.map((name) => name.replaceAll('"', "").trim().toLowerCase());
+  const place = (words: readonly RegExp[], otherwise: number) => {
+    for (const word of words) {
+      const found = names.findIndex((name) => word.test(name));
+      if (found >= 0) return found;
+    }
+    return otherwise;
   };
   return {
-    date: place(/^(date|day|time|timestamp|datetime|when|ng\u00e0y)$/, 0),
-    price: place(/^(price|close|settle|settlement|value|spot|last|gi\u00e1)/, 1),
-    quantity: place(/^(quantity|qty|volume|vol|amount|size|units)/, 2),
+    date: place(
+      [/^(date|day|time|timestamp|datetime|when|ng\u00e0y)$/, /(^|_)(at|date|time)(_|$)/, /date|time/],
+      0,
+    ),
+    price: place([/^(price|close|settle|settlement|spot|last|gi\u00e1)/, /price/, /^value/], 1),
+    quantity: place([/^(quantity|qty|volume|vol|amount|size|units)/, /quantity|volume/], 2),
   };
 };
 
 /**
  * Reads `date,price[,quantity]`, by commas, semicolons or tabs (with semicolons a decimal comma may stand), in any order of dates. Rows
- * without a date or with a price or quantity that is not above zero are refused, each with its line. A header is passed
- * over, and says which column is what where it uses usual names.
+ * without a date, with a price that is not above zero or a quantity below zero are refused, each with its line; without a
+ * quantity, or with none traded, a row counts as one. A header is passed over, and says which column is what where it uses usual names.
  */
 export const readPrices = (text: string): { rows: PriceRow[]; refused: string[] } => {
   const rows: PriceRow[] = [];
@@ -96,11 +110,12 @@ export const readPrices = (text: string): { rows: PriceRow[]; refused: string[] 
       continue;
     }
     const quantityText = (cells[columns.quantity] ?? "").trim();
-    const quantity = quantityText === "" ? 1 : numberOf(quantityText, delimiter === ";");
+    const stated = numberOf(quantityText, delimiter === ";");
+    // A quote of a day without trade has a price all the same.
+    const quantity = quantityText === "" || stated === 0 ? 1 : stated;
     if (!Number.isFinite(day)) refused.push(`line ${i + 1}: no date`);
     else if (!(Number.isFinite(price) && price > 0)) refused.push(`line ${i + 1}: no price above zero`);
-    else if (!(Number.isFinite(quantity) && quantity > 0))
-      refused.push(`line ${i + 1}: no quantity above zero`);
+    else if (!(Number.isFinite(quantity) && quantity > 0)) refused.push(`line ${i + 1}: no quantity`);
     else rows.push({ day, price, quantity });
   }
   return { rows: rows.sort((a, b) => a.day - b.day), refused };
@@ -126,12 +141,22 @@ const salesOf = (rows: readonly PriceRow[]): Sale[] => {
 
 type Scored = { log: number; naive: number; actual: number; reach: number | null };
 
-/** Error against the last price's; null where the last price never erred or nothing was said. */
-const ratioOf = (scored: readonly { log: number; naive: number; actual: number }[]): number | null => {
-  const error = (of: (one: (typeof scored)[number]) => number) =>
-    mean(scored.map((one) => Math.abs(Math.exp(of(one)) - Math.exp(one.actual))));
-  const naive = scored.length === 0 ? 0 : error(({ naive }) => naive);
-  return naive > 0 ? error(({ log }) => log) / naive : null;
+/**
+ * Error against the last price's; null where the last price never erred or nothing was said. `most`: the share of the last
+ * price's errors beyond which all count alike.
+ */
+const ratioOf = (
+  scored: readonly { log: number; naive: number; actual: number }[],
+  most = 1,
+): number | null => {
+  const errors = (of: (one: (typeof scored)[number]) => number) =>
+    scored.map((one) => Math.abs(Math.exp(of(one)) - Math.exp(one.actual)));
+  const naive = errors((one) => one.naive);
+  const cap = quantile(naive, most);
+  const whole = (sizes: readonly number[]) => sizes.reduce((sum, size) => sum + Math.min(size, cap), 0);
+  const ours = most === 1 ? mean(errors((one) => one.log)) * naive.length : whole(errors((one) => one.log));
+  const ratio = ours / whole(naive);
+  return Number.isFinite(ratio) ? ratio : null;
 };
 
 const held = (scored: readonly Scored[]): number[] =>
@@ -168,7 +193,8 @@ const report = (print: Print, what: string, scored: readonly Scored[]): void => 
       `price: ${what}, coverage ${figure(mean(hits))}, worst ${WORST} ${worst}, mean width ${(100 * mean(widths)).toFixed(1)} %`,
     );
   }
-  if (ratio !== null && ratio < LEAK)
+  // One price a million times the others is missed twice by the last price and once by ours: that is no leak.
+  if (ratio !== null && ratio < LEAK && (ratioOf(scored, BULK) ?? 1) < LEAK)
     print(`price: ALARM, ${what}: ${figure(ratio)} is below ${LEAK}. Does something read the future?`);
 };
 
@@ -188,7 +214,9 @@ const measureSteps = (print: Print, rows: Rows, horizon: number): void => {
     said.map((one) => ({ ...one, actual: actual(one.index) })),
   );
   if (horizon === 20)
-    print("price: 20 ahead is measured and shown to nobody: its ranges do not keep their word");
+    print(
+      "price: 20 ahead is measured and shown to nobody: it holds on the whole, and in some hundreds of steps far less",
+    );
   for (const [name, place] of seriesRungs.entries()) {
     const ratio = ratioOf(
       said.map(({ index, naive, by }) => ({ log: by[name] as number, naive, actual: actual(index) })),

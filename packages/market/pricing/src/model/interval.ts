@@ -22,13 +22,16 @@ export type Volatility = {
   observe(move: number): void;
 };
 
-/** Follows the size of moves: σ² ← 0.94 σ² + 0.06 move². */
-export const volatility = (): Volatility => {
+/**
+ * Follows the size of moves: σ² ← 0.94 σ² + 0.06 move². `calm` is the share of the long run in what is said: how wild the last
+ * days were says little of a month ahead.
+ */
+export const volatility = (calm = 0): Volatility => {
   const first: number[] = [];
   let variance = Number.NaN;
   let long = Number.NaN;
   return {
-    sigma: () => Math.max(Math.sqrt(variance), FLOOR * Math.sqrt(long)),
+    sigma: () => Math.sqrt((1 - calm) * Math.max(variance, FLOOR ** 2 * long) + calm * long),
     observe(move) {
       if (first.length < WARM) {
         first.push(move);

@@ -16,6 +16,21 @@ const LAGS = 5;
 const RIDGE = 1;
 const REFIT_EVERY = 20;
 
+/** Further ahead than this, errors overlap for long: they are fewer than they look, so more of them are looked at and each moves less. */
+const NEAR_STEPS = 7;
+const FAR_WINDOW = 1_000;
+const FAR_STEP = 0.02;
+const FAR_CALM = 0.5;
+
+/** What an interval so many steps ahead is held to its word by. */
+const intervalAhead = (horizon: number, fewest: number) =>
+  horizon <= NEAR_STEPS
+    ? { spread: volatility(), bounds: conformal(fewest) }
+    : {
+        spread: volatility(FAR_CALM),
+        bounds: conformal(fewest, FAR_WINDOW, FAR_STEP / Math.sqrt(horizon)),
+      };
+
 /** The models, in the order of `by`: two ways to smooth, and a regression of moves on the five before. */
 export const seriesRungs = [...SMOOTHINGS.map((rate) => `smoothing ${rate}`), "autoregression"] as const;
 
@@ -90,8 +105,7 @@ export const walkSeries = (
   const waiting: { said: SeriesSaid; sigma: number }[] = [];
   const said: SeriesSaid[] = [];
   const moves: number[] = [];
-  const spread = volatility();
-  const bounds = conformal(fewest);
+  const { spread, bounds } = intervalAhead(horizon, fewest);
   const smooth = SMOOTHINGS.map(() => logs[0] ?? 0);
   const block = Math.max(BLOCK, horizon);
   let weights: readonly number[] | null = null;

@@ -278,3 +278,19 @@ export const putAutoSale = async (
 export const dropAutoSale = async (tx: Tx, ownerId: Id<"user">): Promise<void> => {
   await tx.deleteFrom("marketplace.auto_sale").where("owner_id", "=", ownerId).execute();
 };
+
+/** How many wanted orders stand, counted no further than `most`. */
+export const standingWanted = async (db: Db, most: number): Promise<number> => {
+  const { count } = await db
+    .selectFrom(
+      db
+        .selectFrom("marketplace.wanted")
+        .select("id")
+        .where("status", "=", "open")
+        .limit(most)
+        .as("standing"),
+    )
+    .select((eb) => eb.fn.countAll<bigint>().as("count"))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+};

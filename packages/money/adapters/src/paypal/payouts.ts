@@ -46,6 +46,13 @@ export const payout = async (client: PaypalClient, order: PayoutOrder): Promise<
       },
     ],
   };
-  const { batch_header } = await client.post("/v1/payments/payouts", order.key, body, Batch);
+  const { batch_header } = await client
+    .post("/v1/payments/payouts", order.key, body, Batch)
+    .catch((error: unknown) => {
+      // A batch of this name is there: it was sent, though we never heard. That is no refusal, and only a person can tell.
+      if (error instanceof GatewayFault && /DUPLICATE_BATCH|already exists/i.test(error.code))
+        throw new GatewayFault("paypal", "key_reused", "batch_known", { cause: error });
+      throw error;
+    });
   return stateOf(batch_header.payout_batch_id, batch_header.batch_status, undefined);
 };

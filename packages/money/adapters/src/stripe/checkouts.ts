@@ -40,6 +40,7 @@ const checkoutState = async (stripe: Stripe, session: Stripe.Checkout.Session): 
     refunded: BigInt(charge?.amount_refunded ?? 0),
     ...(charge?.disputed && intent ? await disputeOf(stripe, intent.id) : { dispute: null }),
     failure: failure?.decline_code ?? failure?.code ?? null,
+    ...(session.status === "expired" ? { final: true } : {}),
     // The cards of a test account are everybody's.
     payer: charge?.livemode ? (charge.payment_method_details?.card?.fingerprint ?? undefined) : undefined,
   };

@@ -2,6 +2,7 @@ import type { CheckoutState, GatewayName } from "@evx/adapters";
 import { type Db, sql, type Tx } from "@evx/db";
 import type { Id, Minor } from "@evx/kernel";
 import type { PaymentStatus } from "../lifecycle.ts";
+import { nextLook } from "../policy.ts";
 
 /** Through which gateway money comes, or out of the buyer's own balance. */
 export type PaidBy = GatewayName | "balance";
@@ -118,6 +119,7 @@ const attemptColumns = [
   "expires_at",
   "opened_at",
   "looked_at",
+  "look_again_at",
 ] as const;
 
 export type AttemptRow = Awaited<ReturnType<typeof attemptRows>>[number];
@@ -171,6 +173,7 @@ export const changeAttempt = (
     redirect_url?: string | null;
     charge_ref?: string | null;
     payer_digest?: string;
+    look_again_at?: Date | null;
   },
 ) =>
   tx
@@ -193,13 +196,31 @@ export const keepReceived = (
     .where("number", "=", attempt.number)
     .execute();
 
-/** What the gateway said of a page, kept even when nothing changed, so that it is not asked again too soon. */
+/**
+ * What the gateway said of a page, kept even when nothing changed, so that it is not asked again too soon. One that was
+ * closed is asked about again all the same, unless its gateway takes nothing on it any more.
+ */
 export const keepLook = (tx: Tx, attempt: AttemptRow, state: CheckoutState, status: AttemptRow["status"]) =>
   changeAttempt(tx, attempt.payment_id, attempt.number, {
     status,
     redirect_url: state.redirectUrl,
     charge_ref: state.chargeRef,
+    look_again_at: status === "closed" && !state.final ? nextLook(tx.at, tx.at) : null,
   });
+
+/** A closed page has brought nothing so far: when it is asked about again follows from when it was closed. */
+export const lookLater = (
+  tx: Tx,
+  attempt: AttemptRow,
+  at: Date | null = nextLook(attempt.looked_at, tx.at),
+) =>
+  tx
+    .updateTable("payments.attempt")
+    .set({ look_again_at: at })
+    .where("payment_id", "=", attempt.payment_id)
+    .where("number", "=", attempt.number)
+    .where("status", "=", "closed")
+    .execute();
 
 export const paymentIdOfCharge = async (db: Db, chargeRef: string): Promise<Id<"payment"> | null> => {
   const row = await db
@@ -219,14 +240,26 @@ export const attemptOfPage = (db: Db, gateway: GatewayName, ref: string) =>
     .where("ref", "like", `${ref.replace(/[^A-Za-z0-9]/g, "")}.%`)
     .executeTakeFirst();
 
-/** Open pages about which nothing was heard since a moment, those asked about longest ago first. */
-export const quietAttempts = (db: Db, before: Date, limit: number) =>
+/** Open pages of a gateway about which nothing was heard since a moment, those asked about longest ago first. */
+export const quietAttempts = (db: Db, gateway: GatewayName, before: Date, limit: number) =>
   db
     .selectFrom("payments.attempt")
-    .select(attemptColumns)
+    .select(["payment_id", "number"])
+    .where("gateway", "=", gateway)
     .where("status", "in", ["opening", "open"])
     .where("looked_at", "<", before)
     .orderBy("looked_at")
+    .limit(limit)
+    .execute();
+
+/** Closed pages of a gateway that are to be asked about once more. */
+export const closedAttempts = (db: Db, gateway: GatewayName, at: Date, limit: number) =>
+  db
+    .selectFrom("payments.attempt")
+    .select(attemptColumns)
+    .where("gateway", "=", gateway)
+    .where("look_again_at", "<=", at)
+    .orderBy("look_again_at")
     .limit(limit)
     .execute();
 

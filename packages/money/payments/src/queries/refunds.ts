@@ -1,5 +1,6 @@
 import type { Db, Tx } from "@evx/db";
 import type { Id } from "@evx/kernel";
+import type { PaidBy } from "./payments.ts";
 
 const columns = [
   "id",
@@ -136,13 +137,17 @@ export const changeRefund = (
     .where("id", "=", id)
     .execute();
 
-/** Refunds that the gateway has not finished and about which nothing was heard since a moment. */
-export const quietRefunds = (db: Db, before: Date, limit: number) =>
+/** Refunds by a way to pay that are not finished and about which nothing was heard since a moment. */
+export const quietRefunds = (db: Db, method: PaidBy, before: Date, limit: number) =>
   db
-    .selectFrom("payments.refund")
-    .select("id")
-    .where("status", "in", ["requested", "sent"])
-    .where("looked_at", "<", before)
-    .orderBy("looked_at")
+    .selectFrom("payments.refund as r")
+    .innerJoin("payments.attempt as a", (join) =>
+      join.onRef("a.payment_id", "=", "r.payment_id").onRef("a.number", "=", "r.attempt"),
+    )
+    .select("r.id")
+    .where("a.gateway", "=", method)
+    .where("r.status", "in", ["requested", "sent"])
+    .where("r.looked_at", "<", before)
+    .orderBy("r.looked_at")
     .limit(limit)
     .execute();

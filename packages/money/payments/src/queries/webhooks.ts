@@ -49,13 +49,16 @@ export const markProcessed = (tx: Tx, gateway: GatewayName, id: string, outcome:
     .execute();
 
 /** Events that no job has finished, for when a job was lost or gave up. */
-export const quietEvents = (db: Db, before: Date, limit: number) =>
+export const quietEvents = (db: Db, gateway: GatewayName, before: Date, limit: number) =>
   db
     .selectFrom("payments.webhook_event")
     .select(["gateway", "id"])
+    .where("gateway", "=", gateway)
     .where("processed_at", "is", null)
     .where("parked_at", "is", null)
     .where("received_at", "<", before)
+    // Those that were tried least come first, so that none waits behind what fails each time.
+    .orderBy("tries")
     .orderBy("received_at")
     .limit(limit)
     .execute();

@@ -21,8 +21,15 @@ const keys = {
   vnpay: { tmnCode: "EVXTEST1", hashSecret: "hash-secret" },
 };
 
-/** The emulator of all three wires, and our adapters that speak to it; nobody hears its webhooks unless `hook` is given. */
-const wires = (t: Pick<TestDatabase, "clock">, hook = "http://127.0.0.1:9") => {
+type Ways = {
+  /** By which address our adapters reach the emulator's. */
+  via?: (url: string) => string;
+  /** Who hears its webhooks; nobody unless given. */
+  hook?: string;
+};
+
+/** The emulator of all three wires, and our adapters that speak to it. */
+const wires = (t: Pick<TestDatabase, "clock">, { via = (url) => url, hook = "http://127.0.0.1:9" }: Ways) => {
   const emulator = startEmulator({
     port: 0,
     webhookUrl: hook === "http://127.0.0.1:9" ? [] : `${hook}/stripe`,
@@ -32,18 +39,20 @@ const wires = (t: Pick<TestDatabase, "clock">, hook = "http://127.0.0.1:9") => {
     paypal: { ...keys.paypal, webhookUrl: `${hook}/paypal` },
     vnpay: { ...keys.vnpay, ipnUrl: `${hook}/vnpay` },
   });
+  const apiBase = via(emulator.url);
   const gateways = {
     stripe: stripeGateway({
       secretKey: keys.stripe.secretKey,
       webhookSecrets: [keys.stripe.webhookSecret],
-      apiBase: emulator.url,
+      apiBase,
+      retries: 0,
     }),
-    paypal: paypalGateway({ ...keys.paypal, apiBase: emulator.url }),
+    paypal: paypalGateway({ ...keys.paypal, apiBase }),
     vnpay: vnpayGateway(
       {
         ...keys.vnpay,
         payUrl: `${emulator.url}/paymentv2/vpcpay.html`,
-        apiUrl: `${emulator.url}/merchant_webapi/api/transaction`,
+        apiUrl: `${apiBase}/merchant_webapi/api/transaction`,
         rate: 25_400,
       },
       () => t.clock.now(),
@@ -76,13 +85,24 @@ const unless = async (act: Promise<unknown>): Promise<void> => {
 
 type Base = Awaited<ReturnType<typeof baseOf>>;
 
-const baseOf = async (name: GatewayName) => {
+const baseOf = async (name: GatewayName, ways: Ways) => {
   const t = await testDatabase();
-  const { emulator, gateways } = wires(t);
+  const { emulator, gateways } = wires(t, ways);
   const ports: PaymentsPorts = { webUrl: "http://web", gateways };
   const currency: Currency = name === "vnpay" ? "VND" : "USD";
   const amount = name === "vnpay" ? 313_436n : 1_234n;
-  return { t, ctx: jobContext(t), emulator, ports, jobs: paymentsJobs(ports), name, currency, amount };
+  const gateway = gateways[name];
+  return {
+    t,
+    ctx: jobContext(t),
+    emulator,
+    ports,
+    gateway,
+    jobs: paymentsJobs(ports),
+    name,
+    currency,
+    amount,
+  };
 };
 
 /** A charge as its gateway names it, and amounts as on its wire. */
@@ -201,8 +221,8 @@ const booked = async ({ t }: Base, payment: NewPayment) => {
 };
 
 /** One gateway over its real wire, its buyers, its banks and its dashboard, and what lies there in truth. */
-export const realGateway = async (name: GatewayName) => {
-  const base = await baseOf(name);
+export const realGateway = async (name: GatewayName, ways: Ways = {}) => {
+  const base = await baseOf(name, ways);
   const { t, emulator, jobs, amount, currency } = base;
   return {
     ...base,

@@ -207,6 +207,18 @@ export const sentWithdrawals = (db: Db, gateway: GatewayName, from: Date, to: Da
     .where("sending_at", "<", to)
     .execute();
 
+/** Keeps what a gateway charged for a withdrawal; answers whether that is new. */
+export const keepPayoutFee = async (tx: Tx, id: Id<"withdrawal">, fee_minor: bigint): Promise<boolean> => {
+  const row = await tx
+    .updateTable("payments.withdrawal")
+    .set({ fee_minor })
+    .where("id", "=", id)
+    .where("fee_minor", "is", null)
+    .returning("id")
+    .executeTakeFirst();
+  return row !== undefined;
+};
+
 /** Who has withdrawn to a bank account of one of these people. */
 export const sharedBanks = (
   db: Db,

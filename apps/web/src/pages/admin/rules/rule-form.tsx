@@ -1,22 +1,23 @@
 import { Button, NumberInput, TextArea, TextInput } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
-import { For, Match, Show, Switch } from "solid-js";
-import { FormFailure, Loaded } from "../../../frame/loaded.tsx";
+import { createMemo, For, Match, Show, Switch } from "solid-js";
+import { FormFailure } from "../../../frame/loaded.tsx";
 import { useText } from "../../../i18n/index.ts";
-import { type Answer, api } from "../../../lib/api.ts";
+import { api } from "../../../lib/api.ts";
 import { createForm } from "../../../lib/form.ts";
 import { useFormat } from "../../../lib/format.ts";
 import { notify } from "../../../lib/notify.ts";
-import { serverNow } from "../../../lib/time.ts";
+import { Consequences } from "./consequences.tsx";
 import { type Effect, effectOf } from "./effects.ts";
 import { changes, deep, flat, isValue, kindOf, readField, textOf, type Value } from "./fields.ts";
+import { ListField, listFields } from "./list-field.tsx";
+import { type Version, Versions } from "./versions.tsx";
 import { fieldKey } from "./words.ts";
-
-type Version = Answer<typeof api.rules.byName>["history"][number];
 
 /** Another value for a rule: its fields, what would change, from when and why; and the versions to go back to. */
 export const RuleForm = (props: { name: string; value: Value; onDone: () => void }) => {
   const t = useText("rules");
+  const detail = useQuery(api.rules.byName.queryOptions(() => ({ name: props.name })));
   const fields = Object.keys(props.value);
   const initial: Record<string, string> = { reason: "", from: "" };
   for (const field of fields) initial[`value.${field}`] = textOf(props.value[field]);
@@ -43,6 +44,7 @@ export const RuleForm = (props: { name: string; value: Value; onDone: () => void
         name: props.name,
         value: deep(read(values)),
         reason,
+        ...(detail.data ? { seen: detail.data.history[0]?.version ?? 0 } : {}),
         ...(from ? { from: new Date(from).toISOString() } : {}),
       });
       void notify.success(t("saved"));
@@ -54,6 +56,12 @@ export const RuleForm = (props: { name: string; value: Value; onDone: () => void
     return key ? t(key) : field;
   };
   const different = () => changes(props.value, read(form.values));
+  const asked = createMemo(() => {
+    const typed = read(form.values);
+    if (different().length === 0 || Object.values(typed).includes(undefined)) return null;
+    const at = form.values.from ? new Date(form.values.from) : null;
+    return { value: deep(typed), ...(at && !Number.isNaN(at.getTime()) ? { from: at.toISOString() } : {}) };
+  });
   const use = (version: Version) => {
     if (!isValue(version.value)) return;
     const held = flat(version.value);
@@ -92,13 +100,14 @@ export const RuleForm = (props: { name: string; value: Value; onDone: () => void
             </For>
           </ul>
           <Effects name={props.name} before={props.value} after={read(form.values)} />
+          <Show when={asked()}>{(change) => <Consequences name={props.name} {...change()} />}</Show>
         </div>
         <FormFailure form={form} />
         <Button type="submit" variant="lit" class="justify-self-start" busy={form.busy()}>
           {t(form.values.from ? "form.schedule" : "form.save")}
         </Button>
       </form>
-      <Versions name={props.name} onUse={use} />
+      <Versions name={props.name} query={detail} onUse={use} onDone={props.onDone} />
     </div>
   );
 };
@@ -153,6 +162,9 @@ type Control = {
 
 const Field = (props: { label: string; kind: ReturnType<typeof kindOf>; control: Control }) => (
   <Switch fallback={<TextArea label={props.label} {...props.control} />}>
+    <Match when={listFields(props.control.name)}>
+      {(fields) => <ListField label={props.label} fields={fields()} control={props.control} />}
+    </Match>
     <Match when={props.kind === "number"}>
       <NumberInput label={props.label} {...props.control} />
     </Match>
@@ -161,50 +173,3 @@ const Field = (props: { label: string; kind: ReturnType<typeof kindOf>; control:
     </Match>
   </Switch>
 );
-
-/** What a rule was and will be, the newest first, each to be used again. */
-const Versions = (props: { name: string; onUse: (version: Version) => void }) => {
-  const t = useText("rules");
-  const f = useFormat();
-  const detail = useQuery(api.rules.byName.queryOptions(() => ({ name: props.name })));
-  const ahead = (version: Version) => new Date(version.from).getTime() > serverNow();
-  return (
-    <div>
-      <h3 class="font-semibold">{t("versions")}</h3>
-      <Loaded query={detail}>
-        {(data) => (
-          <ul class="mt-2 divide-y divide-line">
-            <For each={data().history} fallback={<li class="py-2.5 text-muted">{t("versions.none")}</li>}>
-              {(version) => (
-                <li class="grid gap-1 py-2.5">
-                  <p>
-                    {t("versions.line", { version: version.version, date: f.dateTime(version.from) })}{" "}
-                    <Show when={ahead(version)}>
-                      <span class="text-lit-ink">({t("versions.scheduled")})</span>
-                    </Show>
-                  </p>
-                  <p class="text-xs break-words text-muted">{version.reason}</p>
-                  <p class="text-xs break-all text-muted" data-figure>
-                    {isValue(version.value)
-                      ? Object.entries(flat(version.value))
-                          .map(([field, value]) => `${field} ${textOf(value)}`)
-                          .join(", ")
-                      : ""}
-                  </p>
-                  <Button
-                    size="sm"
-                    variant="quiet"
-                    class="justify-self-start"
-                    onClick={() => props.onUse(version)}
-                  >
-                    {t("versions.again")}
-                  </Button>
-                </li>
-              )}
-            </For>
-          </ul>
-        )}
-      </Loaded>
-    </div>
-  );
-};

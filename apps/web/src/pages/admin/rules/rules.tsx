@@ -35,8 +35,11 @@ const RuleCard = (props: { rule: Rule }) => {
   const client = useQueryClient();
   const [open, setOpen] = createSignal(false);
   const value = () => (isValue(props.rule.value) ? flat(props.rule.value) : {});
-  const shown = (held: unknown) =>
-    held === null ? t("no.limit") : typeof held === "number" ? f.number(held) : textOf(held);
+  const shown = (held: unknown) => {
+    if (held === null || (Array.isArray(held) && held.length === 0)) return t("no.limit");
+    if (Array.isArray(held)) return t.n("rows", held.length);
+    return typeof held === "number" ? f.number(held) : textOf(held);
+  };
   const standing = () =>
     props.rule.from
       ? `${t("version", { version: props.rule.version })}, ${t("since", { date: f.date(props.rule.from) })}`
@@ -81,7 +84,8 @@ const RuleCard = (props: { rule: Rule }) => {
           value={value()}
           onDone={() => {
             setOpen(false);
-            void client.invalidateQueries({ queryKey: api.rules.list.key() });
+            for (const read of [api.rules.list, api.rules.byName, api.rules.preview])
+              void client.invalidateQueries({ queryKey: read.key() });
           }}
         />
       </Show>

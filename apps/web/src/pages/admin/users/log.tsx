@@ -1,15 +1,43 @@
-import { Button, Card, Notice, Select, TextInput } from "@evx/ui";
+import { Button, Card, Notice, Select, TabNav, TextInput } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
 import { useQueryClient } from "@tanstack/solid-query";
-import { createSignal, Show } from "solid-js";
-import { Failure } from "../../../frame/loaded.tsx";
+import { createEffect, createSignal, Show } from "solid-js";
+import { Failure, FormFailure } from "../../../frame/loaded.tsx";
 import { Page } from "../../../frame/page.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { type Answer, api } from "../../../lib/api.ts";
 import { createForm } from "../../../lib/form.ts";
 import { useFormat } from "../../../lib/format.ts";
 import { auditActions, useActionName } from "./actions-words.ts";
+import { ProgramLines } from "./program-lines.tsx";
+import { RequestSteps } from "./request-steps.tsx";
 import { Trail } from "./trail.tsx";
+
+type Search = {
+  view?: string;
+  action?: string;
+  object?: string;
+  level?: string;
+  person?: string;
+  request?: string;
+};
+
+const levels = ["notice", "security", "alarm"] as const;
+const severities = ["warn", "error"] as const;
+
+/** The one of a list that an address names. */
+const oneOf = <T extends string>(list: readonly T[], named: string | undefined): T | undefined =>
+  list.find((one) => one === named);
+
+/** A person's id, by itself or by their address. Null where nobody has it. */
+const personOf = async (typed: string): Promise<string | null> => {
+  if (typed.startsWith("usr_")) return typed;
+  const { items } = await api.identity.users.search.fetch({ q: typed, limit: 2 });
+  return (
+    items.find(({ email }) => email === typed.toLowerCase())?.id ??
+    (items.length === 1 ? (items[0]?.id ?? null) : null)
+  );
+};
 
 export default function Log() {
   const t = useText("people");
@@ -20,7 +48,7 @@ export default function Log() {
       .map((value) => ({ value: value as string, label: named(value) }))
       .sort((a, b) => a.label.localeCompare(b.label, f.locale()));
   const f = useFormat();
-  const [search, setSearch] = useSearchParams<{ action?: string; object?: string }>();
+  const [search, setSearch] = useSearchParams<Search>();
   const [verdict, setVerdict] = createSignal<Answer<typeof api.identity.audit.verify> | null>(null);
   const [failed, setFailed] = createSignal<unknown>(null);
   const client = useQueryClient();
@@ -33,16 +61,47 @@ export default function Log() {
     await client.fetchQuery({ queryKey, queryFn, staleTime: 0 }).then(setVerdict, setFailed);
     setBusy(false);
   };
+  const programs = () => search.view === "programs";
   const form = createForm({
-    initial: { action: search.action ?? "", object: search.object ?? "" },
-    submit: async ({ action, object }) => {
-      setSearch({ action: action.trim() || undefined, object: object.trim() || undefined });
+    initial: {
+      action: search.action ?? "",
+      object: search.object ?? "",
+      level: search.level ?? "",
+      person: search.person ?? "",
+      request: search.request ?? "",
+    },
+    submit: async (typed) => {
+      const person = typed.person.trim() ? await personOf(typed.person.trim()) : null;
+      setNobody(!!typed.person.trim() && person === null);
+      if (nobody()) return;
+      const given = (text: string) => text.trim() || undefined;
+      setSearch({
+        action: given(typed.action),
+        object: given(typed.object),
+        level: given(typed.level),
+        person: person ?? undefined,
+        request: given(typed.request),
+      });
     },
   });
+  const [nobody, setNobody] = createSignal(false);
+  const requestLink = (id: string) =>
+    `/admin/log?${new URLSearchParams({ ...(programs() ? { view: "programs" } : {}), request: id })}`;
+  // A link, and the way back, fill the form, too.
+  createEffect(() => {
+    for (const name of ["action", "object", "level", "person", "request"] as const)
+      form.set(name, search[name] ?? "");
+  });
+  const levelOptions = () => [
+    { value: "", label: t("level.all") },
+    ...(programs()
+      ? severities.map((value) => ({ value: value as string, label: t(`lines.${value}`) }))
+      : levels.map((value) => ({ value: value as string, label: t(`level.${value}`) }))),
+  ];
 
   return (
     <Page
-      title={t("log.title")}
+      title={t("log.page")}
       lead={t("log.lead")}
       actions={
         <Button busy={busy()} onClick={verify}>
@@ -66,30 +125,80 @@ export default function Log() {
         </Show>
         <Show when={failed()}>{(error) => <Failure error={error()} />}</Show>
       </div>
-      <Card>
-        <form novalidate class="mb-3 flex flex-wrap items-end gap-3" onSubmit={form.onSubmit}>
-          <Select
-            class="w-full sm:w-72"
-            label={t("log.action")}
-            options={[{ value: "", label: audit("all") }, ...actions()]}
-            {...form.text("action")}
-          />
-          <TextInput
-            class="w-full sm:w-72"
-            label={t("log.object")}
-            {...form.text("object")}
-            autocapitalize="none"
-          />
-          <Button type="submit" variant="secondary">
-            {t("log.filter")}
-          </Button>
-        </form>
-        <Trail
-          caption={t("log.title")}
-          searched={!!(search.action || search.object)}
-          filter={{ action: search.action, object: search.object }}
-        />
-      </Card>
+      <TabNav
+        label={t("log.title")}
+        items={[
+          { href: "/admin/log", label: t("log.trail"), current: !programs() },
+          { href: "/admin/log?view=programs", label: t("lines.title"), current: programs() },
+        ]}
+      />
+      <div class="grid gap-6">
+        <Show when={search.request}>{(id) => <RequestSteps requestId={id()} />}</Show>
+        <Card>
+          <form
+            novalidate
+            class="mb-3 grid items-start gap-3 sm:grid-cols-2 lg:grid-cols-3"
+            onSubmit={form.onSubmit}
+          >
+            <Select label={t("lines.level")} options={levelOptions()} {...form.text("level")} />
+            <TextInput
+              label={t("log.person")}
+              hint={t("log.personHint")}
+              {...form.text("person")}
+              error={nobody() ? t("log.nobody") : undefined}
+              autocapitalize="none"
+            />
+            <TextInput
+              label={t("log.requestId")}
+              hint={t("log.requestHint")}
+              {...form.text("request")}
+              autocapitalize="none"
+            />
+            <Show when={!programs()}>
+              <Select
+                label={t("log.action")}
+                options={[{ value: "", label: audit("all") }, ...actions()]}
+                {...form.text("action")}
+              />
+              <TextInput label={t("log.object")} {...form.text("object")} autocapitalize="none" />
+            </Show>
+            <div class="self-end">
+              <Button type="submit" variant="secondary" busy={form.busy()}>
+                {t("log.filter")}
+              </Button>
+            </div>
+          </form>
+          <FormFailure form={form} />
+          <Show
+            when={programs()}
+            fallback={
+              <Trail
+                caption={t("log.title")}
+                searched={
+                  !!(search.action || search.object || search.level || search.person || search.request)
+                }
+                filter={{
+                  action: search.action,
+                  object: search.object,
+                  level: oneOf(levels, search.level),
+                  actorId: search.person,
+                  requestId: search.request,
+                }}
+                requestLink={requestLink}
+              />
+            }
+          >
+            <ProgramLines
+              filter={{
+                level: oneOf(severities, search.level),
+                userId: search.person,
+                requestId: search.request,
+              }}
+              requestLink={requestLink}
+            />
+          </Show>
+        </Card>
+      </div>
     </Page>
   );
 }

@@ -1,5 +1,6 @@
-import { type Column, EmptyState, Table } from "@evx/ui";
+import { Badge, type Column, EmptyState, Table } from "@evx/ui";
 import { useInfiniteQuery } from "@tanstack/solid-query";
+import { Show } from "solid-js";
 import { LoadedPages } from "../../../frame/loaded.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { type Answer, api } from "../../../lib/api.ts";
@@ -21,7 +22,15 @@ export const Trail = (props: {
   caption: string;
   /** True where the reader chose what to look for, so that nothing found may be a slip of theirs. */
   searched?: boolean;
-  filter: { actorId?: string | undefined; object?: string | undefined; action?: string | undefined };
+  filter: {
+    actorId?: string | undefined;
+    object?: string | undefined;
+    action?: string | undefined;
+    level?: Line["level"] | undefined;
+    requestId?: string | undefined;
+  };
+  /** Where the lines of one request are shown together. */
+  requestLink?: (requestId: string) => string;
 }) => {
   const t = useText("people");
   const f = useFormat();
@@ -43,6 +52,9 @@ export const Trail = (props: {
             {named(line.action)}
           </span>
           <span class="block font-mono text-xs break-all text-muted">{line.object}</span>
+          <Show when={line.level !== "notice"}>
+            <Badge tone={line.level === "alarm" ? "accent" : "neutral"}>{t(`level.${line.level}`)}</Badge>
+          </Show>
         </div>
       ),
     },
@@ -64,7 +76,18 @@ export const Trail = (props: {
     {
       key: "when",
       header: t("log.when"),
-      cell: (line) => <span class="whitespace-nowrap">{f.dateTime(line.at)}</span>,
+      cell: (line) => (
+        <div class="min-w-0">
+          <span class="block whitespace-nowrap">{f.dateTime(line.at)}</span>
+          <Show when={props.requestLink}>
+            {(link) => (
+              <a class="inline-block py-1 text-xs font-semibold text-accent" href={link()(line.requestId)}>
+                {t("log.request")}
+              </a>
+            )}
+          </Show>
+        </div>
+      ),
     },
   ];
   return (
