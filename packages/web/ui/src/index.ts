@@ -10,6 +10,7 @@ export * from "./field.tsx";
 export * from "./file-drop.tsx";
 export * from "./gram-strip.tsx";
 export * from "./inputs.tsx";
+export * from "./load-more.tsx";
 export * from "./nav.tsx";
 export * from "./number-input.tsx";
 export * from "./overlays.tsx";

@@ -31,9 +31,11 @@ export default function BookPage() {
       title={t("title")}
       above={t("title")}
       heading={
-        <Show when={spread()} fallback={t("heading")}>
-          {(book) => t("headingSpread", { spread: f.money(book().spread ?? "", book().currency) })}
-        </Show>
+        <span class="block max-sm:min-h-[2.3em]">
+          <Show when={spread()} fallback={t("heading")}>
+            {(book) => t("headingSpread", { spread: f.money(book().spread ?? "", book().currency) })}
+          </Show>
+        </span>
       }
       lead={t("lead", { address })}
       actions={
