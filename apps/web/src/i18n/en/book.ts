@@ -1,6 +1,7 @@
 export default {
   title: "Order book",
   heading: "Asking prices and buyers' offers",
+  headingMeeting: "Prices meet: orders are being matched",
   headingSpread: "{{ spread }} between buyers and sellers",
   lead: "Fixed-price listings and wanted orders, sorted by price. Programs can read the same figures at {{ address }}.",
   "live.live": "Live",
@@ -12,7 +13,7 @@ export default {
   "asks.none": "Nothing is for sale at a fixed price",
   "bids.title": "Wanted",
   "bids.none": "No buyer is waiting",
-  "column.price": "Per credit",
+  "column.price": "Price",
   "column.credits": "Credits",
   "column.sum": "Cumulative",
   "column.asks": "Listings",
