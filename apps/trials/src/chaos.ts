@@ -16,6 +16,8 @@ import { wireTo } from "./wire.ts";
 export type RunOptions = {
   readonly seed: number;
   readonly run_ms: number;
+  /** Nothing is killed: everybody works, and `each` is called once a second with what runs. */
+  readonly undisturbed?: { each: (parts: Parts) => void };
   /** How long the queues may take to drain after the last fault. */
   readonly rest_ms?: number;
   readonly say?: (line: string) => void;
@@ -115,7 +117,7 @@ const countsOf = <K extends string>(names: readonly K[]): Partial<Record<K, numb
 const play = async (
   parts: Parts,
   db: Db,
-  { seed, run_ms, rest_ms = run_ms > 40_000 ? 150_000 : 120_000, say }: RunOptions,
+  { seed, run_ms, rest_ms = run_ms > 40_000 ? 150_000 : 120_000, say, undisturbed }: RunOptions,
 ): Promise<Outcome> => {
   let over = false;
   const wire = wireTo(parts.url, { lasts: () => !over });
@@ -129,7 +131,8 @@ const play = async (
   const begin = await loadOf({ seed, people, stage, lasts: () => !over, believed, stumbled });
   const begun = performance.now();
   const load = begin();
-  const suffering = faultsOf(seed, run_ms).map(async (fault) => {
+  const measuring = undisturbed ? setInterval(() => undisturbed.each(parts), 1_000) : null;
+  const suffering = (undisturbed ? [] : faultsOf(seed, run_ms)).map(async (fault) => {
     await Bun.sleep(Math.max(0, fault.at_ms - (performance.now() - begun)));
     say?.(`${(fault.at_ms / 1000).toFixed(1)} s: ${fault.kind}, ${fault.for_ms} ms`);
     if (await suffer(parts, db, fault)) done.push(fault.kind);
@@ -149,6 +152,7 @@ const play = async (
     }
   })();
   await Bun.sleep(run_ms);
+  if (measuring) clearInterval(measuring);
   over = true;
   await Promise.all([load, ...suffering]);
   await parts.reviveDatabase();

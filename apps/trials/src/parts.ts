@@ -45,6 +45,8 @@ export type Parts = {
   freeze(program: Program, for_ms: number): Promise<void>;
   killDatabase(): Promise<boolean>;
   reviveDatabase(): Promise<void>;
+  /** The process of a program; null while it is not there. */
+  pidOf(program: Program): number | null;
   /** Which programs died without being killed. */
   readonly fallen: string[];
   stop(): Promise<void>;
@@ -56,6 +58,8 @@ const forTrials = {
   SIGN_IN_FAILURES_PER_MINUTE: "1000",
   BCRYPT_COST: "4",
   LOG_LEVEL: "warn",
+  // Tabs of a soak come from addresses of their own.
+  TRUSTED_PROXIES: "127.0.0.1",
 };
 
 const files: Record<Program, string> = {
@@ -173,6 +177,7 @@ export const startParts = async (dataDir: string): Promise<Parts> => {
     adminUrl: database.adminUrl,
     env,
     fallen,
+    pidOf: (program) => running.get(program)?.pid ?? null,
     kill,
     revive,
     freeze: (program, for_ms) => frozen(running.get(program), for_ms),

@@ -147,6 +147,10 @@ const asksForAll: readonly { readonly procedure?: RegExp; readonly words?: RegEx
       words: /^select lower\(public\.unaccent\(/,
       why: "a function without a table, which PostgreSQL does not fold in",
     },
+    {
+      words: /limit \$\d\) as "(running|waiting|standing|undecided)"$/,
+      why: "counted to a thousand and no further",
+    },
     { words: /with span as materialized/, why: "the strip shows all batches" },
     { words: /group by "l"\."price_minor"|group by "max_minor"/, why: "the book's depth: all that is open" },
     {
