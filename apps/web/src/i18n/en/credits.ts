@@ -212,6 +212,7 @@ export default {
   "batch.assurance": "Assurance",
   "assurance.limited": "Limited assurance",
   "assurance.reasonable": "Reasonable assurance",
+  "batch.seal": "Seal of batch {{ number }}",
   "batch.root": "Merkle root of the trips",
   "batch.rootBody":
     "Stands for all {{ trips }} trips. Their owner can prove that a trip is among them without showing where it went.",
@@ -239,6 +240,10 @@ export default {
   "quality.manual": "Entered by hand",
   "method.flat-v1": "Flat rate per kilometre, not measured (flat-v1)",
   "method.metered-v1": "Metered per trip (metered-v1)",
+  "batch.log": "Public log",
+  "batch.loggedAs": "Logged as #{{index}}",
+  "batch.notLogged": "Enters the log within seconds",
+  "batch.proof": "Proof (JSON)",
   "batch.life": "See the life of these credits",
 
   "life.title": "Life of a serial number",

@@ -215,6 +215,7 @@ export default {
   "batch.assurance": "Mức độ bảo đảm",
   "assurance.limited": "Bảo đảm hạn chế",
   "assurance.reasonable": "Bảo đảm hợp lý",
+  "batch.seal": "Con dấu của lô {{ number }}",
   "batch.root": "Gốc Merkle của các chuyến đi",
   "batch.rootBody":
     "Đại diện cho toàn bộ {{ trips }} chuyến đi. Chủ xe có thể chứng minh một chuyến nằm trong đó mà không lộ nơi đã đi.",
@@ -242,6 +243,10 @@ export default {
   "quality.manual": "Nhập tay",
   "method.flat-v1": "Định mức theo km, không đo (flat-v1)",
   "method.metered-v1": "Đo theo từng chuyến (metered-v1)",
+  "batch.log": "Nhật ký công khai",
+  "batch.loggedAs": "Ghi ở mục số {{index}}",
+  "batch.notLogged": "Sẽ vào nhật ký trong vài giây",
+  "batch.proof": "Bằng chứng (JSON)",
   "batch.life": "Xem vòng đời các tín chỉ này",
 
   "life.title": "Vòng đời của một số sê-ri",
