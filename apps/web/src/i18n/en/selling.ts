@@ -125,6 +125,8 @@ export default {
   "hint.alike": "Comparable sales",
   "hint.alikeRow": "{{ credits }} on {{ when }}",
   "hint.alikeToday": "{{ price }} at today's level",
+  "hint.worse":
+    "So far the last price alone came closer to what credits sold for. Look at the latest comparable sale first.",
   "hint.error":
     "On past sales this suggestion missed by {{ ours }} per credit on average; the last price alone by {{ naive }}.",
   "hint.held": "Its ranges held {{ share }} of past sales.",

@@ -128,6 +128,8 @@ export default {
   "hint.alike": "Giao dịch tương tự",
   "hint.alikeRow": "{{ credits }}, ngày {{ when }}",
   "hint.alikeToday": "{{ price }} theo mặt bằng hôm nay",
+  "hint.worse":
+    "Đến nay, chỉ lấy giá gần nhất lại sát giá bán thực tế hơn. Hãy xem giao dịch tương tự mới nhất trước.",
   "hint.error":
     "Với các giao dịch đã qua, gợi ý này lệch trung bình {{ ours }} mỗi tín chỉ; nếu chỉ lấy giá gần nhất thì lệch {{ naive }}.",
   "hint.held": "Khoảng giá như vậy đã đúng với {{ share }} giao dịch.",

@@ -76,6 +76,11 @@ const Suggestion = (props: {
     const { low, high } = props.hint;
     return low && high ? { low, high } : null;
   };
+  /** Without a range, and further off on past sales than the last price was: nothing to be taken over by a press. */
+  const isWorse = () => {
+    const { backtestMae, naiveMae } = props.hint.model;
+    return props.hint.low === null && naiveMae !== null && Number(backtestMae) > Number(naiveMae);
+  };
   return (
     <>
       <p class="font-semibold" data-figure>
@@ -83,6 +88,9 @@ const Suggestion = (props: {
           ? t("hint.price", { price: money(props.suggested) })
           : t("hint.indicative", { trades: props.hint.trades, price: money(props.suggested) })}
       </p>
+      <Show when={isWorse()}>
+        <p class="mt-1 text-lit-ink text-sm">{t("hint.worse")}</p>
+      </Show>
       <Show when={interval()}>
         {(range) => (
           <>
@@ -104,7 +112,7 @@ const Suggestion = (props: {
       <Show
         when={auction()}
         fallback={
-          <Show when={props.price !== props.suggested}>
+          <Show when={props.price !== props.suggested && !isWorse()}>
             <Button
               class="mt-3"
               size="sm"
