@@ -193,7 +193,7 @@ export const plantedInHouse: readonly Planted[] = [
   },
   {
     file: "packages/ground/kernel/src/pages.ts",
-    guard: 'v.integer("Write the limit as a whole number."),',
+    guard: 'v.integer("Enter the limit as a whole number."),',
     without: "",
     test: "packages/api/src/authorization/fuzz.test.ts",
     named: "bad input of every kind is refused by every procedure",

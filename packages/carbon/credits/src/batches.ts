@@ -79,6 +79,19 @@ const batchOf = (row: BatchRow): Batch => ({
 });
 
 /**
+ * From which day to which a batch says that it was driven. One of a single trip would tell that trip's month, and by its
+ * grams how far it went: it names its year instead, as far as that has come.
+ */
+export const statedDays = (
+  { year, trips, firstDay, lastDay }: { year: number; trips: number; firstDay: string; lastDay: string },
+  at: Date,
+) => {
+  if (trips > 1) return { vintageFrom: firstDay, vintageTo: lastDay };
+  const [soFar = lastDay] = [dayOf(at), `${year}-12-31`].sort();
+  return { vintageFrom: `${year}-01-01`, vintageTo: soFar < lastDay ? lastDay : soFar };
+};
+
+/**
  * A batch's vintage as everybody reads it: from the first day of the first trip's month to the last day of the last one's.
  * On which day somebody drove is nobody's business.
  */

@@ -12,6 +12,7 @@ export {
   serialRuns,
   serialsOfTransfer,
   serialsOfTransfers,
+  statedDays,
 } from "./batches.ts";
 export { type ClawBack, collectRevoked, revokeBatch } from "./cancellations.ts";
 export { type HistoryFilter, moveHistory } from "./history.ts";

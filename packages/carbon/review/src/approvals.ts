@@ -7,7 +7,7 @@ import {
   issueCertificate,
   mayReview,
 } from "@evx/certificates";
-import { type Batch, batchesOfRequest, issueBatch, serialOf } from "@evx/credits";
+import { type Batch, batchesOfRequest, issueBatch, serialOf, statedDays } from "@evx/credits";
 import type { Tx } from "@evx/db";
 import { ensureFactorSetLogged } from "@evx/emissions";
 import { emit } from "@evx/jobs";
@@ -176,8 +176,7 @@ const issueFor = async (tx: Tx, actor: Reviewer, row: RequestRow, accepted: Acce
       ownerId: row.owner_id,
       cvaId: actor.id,
       vintageYear: year.year,
-      vintageFrom: year.firstDay,
-      vintageTo: year.lastDay,
+      ...statedDays(year, tx.at),
       methodCode: row.method_code,
       factorSet: row.factor_set,
       countryCode: row.country_code,

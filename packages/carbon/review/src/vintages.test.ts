@@ -1,12 +1,13 @@
 import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { aUser } from "@evx/accounts/testing";
-import { certificateFile, revokeCertificate, treesOf } from "@evx/certificates";
+import { certificateFile, revokeCertificate, treesOf, verifyAll } from "@evx/certificates";
 import { testPorts } from "@evx/certificates/testing";
 import { batchesOfRequest, walletOf } from "@evx/credits";
 import { cutOff, testDatabase } from "@evx/db/testing";
 import { namedId } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";
 import { expectBooksBalance } from "@evx/ledger/testing";
+import { sequencePending } from "@evx/log";
 import { verifyCertificate } from "@evx/proof";
 import { setRule } from "@evx/rules";
 import { candidateOf, recordCandidates } from "@evx/trips/testing";
@@ -70,6 +71,21 @@ describe("a request over New Year where the vehicle is", () => {
       { vintageFrom: "2026-01-01", serial: file.certificate.lots[1]?.serial },
     ]);
     expect(again.batch).toEqual(again.batches[0] ?? null);
+  });
+
+  test("a batch of one trip names its year as far as it has come, not the month of that trip", async () => {
+    const from = new Date(Date.parse("2026-02-03T03:00:00Z") + cars++ * 60_000);
+    const alone = await anIssuedRequest(t, ports, { trips: { count: 1, from } });
+    expect((await spans(alone.request.id))[0]?.days).toEqual(["2026-01-01", "2026-03-01"]);
+    const [lot] = certificateFile(alone.certificate).certificate.lots;
+    expect([lot?.vintageFrom, lot?.vintageTo]).toEqual(["2026-01-01", "2026-03-31"]);
+    const past = new Date(Date.parse("2025-10-03T03:00:00Z") + cars++ * 60_000);
+    const older = await anIssuedRequest(t, ports, { trips: { count: 1, from: past } });
+    expect((await spans(older.request.id))[0]?.days).toEqual(["2025-01-01", "2025-12-31"]);
+    await t.transact((tx) => sequencePending(tx, ports.log));
+    const { faults } = await verifyAll(t.db, ports, t.clock.now(), { patience_ms: 0 });
+    // Two triggers sleep in tests of rooms, and are named for it.
+    expect(faults.filter((fault) => !/^Trigger has_\w+ .* is switched off/.test(fault))).toEqual([]);
   });
 
   test("each trip is proved within the batch of its year, and the request computes again to the gram", async () => {
