@@ -32,7 +32,11 @@ export default function BookPage() {
       above={t("title")}
       heading={
         <Show when={spread()} fallback={t("heading")}>
-          {(book) => t("headingSpread", { spread: f.money(book().spread ?? "", book().currency) })}
+          {(book) =>
+            Number(book().spread) > 0
+              ? t("headingSpread", { spread: f.money(book().spread ?? "", book().currency) })
+              : t("headingMeeting")
+          }
         </Show>
       }
       lead={t("lead", { address })}

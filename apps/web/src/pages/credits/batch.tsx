@@ -54,6 +54,19 @@ const Whereabouts = (props: { batch: BatchRow }) => {
   );
 };
 
+/** Where the public log has it; the file beside it holds the proof, for any checker. */
+const InLog = (props: { number: string; index: number | undefined }) => {
+  const t = useText("credits");
+  return (
+    <Show when={props.index !== undefined} fallback={t("batch.notLogged")}>
+      {t("batch.loggedAs", { index: String(props.index) })}{" "}
+      <a class="underline underline-offset-2" href={`/api/public/batches/${props.number}`} rel="external">
+        {t("batch.proof")}
+      </a>
+    </Show>
+  );
+};
+
 /** One batch, for everybody: what it was issued for and where its grams are now. */
 export default function BatchPage() {
   const t = useText("credits");
@@ -98,6 +111,11 @@ export default function BatchPage() {
         : [],
     ),
     { label: t("batch.issuedAt"), value: f.dateTime(row.issuedAt) },
+    ...[proven.isSuccess ? proven.data : null].flatMap((known) =>
+      known
+        ? [{ label: t("batch.log"), value: <InLog number={known.number} index={known.log?.index} /> }]
+        : [],
+    ),
   ];
   return (
     <Page
