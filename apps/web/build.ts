@@ -33,7 +33,7 @@ export const firstGroups = [
   },
   {
     name: "lists",
-    test: /packages\/web\/ui\/src\/(table|countdown)\.|apps\/web\/src\/frame\/loaded\./,
+    test: /packages\/web\/ui\/src\/table\./,
   },
 ];
 

@@ -108,7 +108,8 @@ export const sideways = (page: Page): Promise<string[]> =>
   });
 
 /**
- * What a thumb would miss: everything that can be pressed and is smaller than 44 px either way. Links within a sentence
+ * What a thumb would miss: everything that can be pressed and is smaller than 44 px either way, or lies under another
+ * such thing; only what is within the window is tried for that. Links within a sentence
  * are as high as its lines, what lies in a label is pressed anywhere on it, and the strip under the header is a picture
  * whose page is in the menu, too.
  */
@@ -148,18 +149,43 @@ export const smallTargets = (page: Page): Promise<string[]> =>
         (opacity !== "0" || element.closest("label"))
       );
     };
-    return [...document.querySelectorAll<HTMLElement>(pressable)]
-      .filter(
-        (element) =>
-          !element.closest("[inert], [aria-hidden=true], [data-strip]") &&
-          seen(element) &&
-          !inSentence(element),
-      )
+    const nameOf = (element: Element) =>
+      `${element.tagName.toLowerCase()} "${(element.getAttribute("aria-label") ?? element.textContent ?? "").trim().slice(0, 40)}"`;
+    /** Another thing that answers where this one is drawn: near its corners, or in its middle. */
+    const coveredBy = (element: HTMLElement): string | undefined => {
+      const { left, top, right, bottom } = element.getBoundingClientRect();
+      const inset = Math.min(6, (bottom - top) / 3);
+      const label = labelOf(element);
+      for (const [x, y] of [
+        [left + inset, top + inset],
+        [right - inset, bottom - inset],
+        [(left + right) / 2, (top + bottom) / 2],
+      ] as const) {
+        // A button within a field is meant to be there, and what the bar at the foot covers can be scrolled from it.
+        if (y > innerHeight - 80) continue;
+        const hit = document.elementFromPoint(x, y)?.closest(pressable);
+        if (element.matches("input") && element.parentElement?.contains(hit ?? null)) continue;
+        if (hit && hit !== element && hit !== label && !hit.contains(element) && !element.contains(hit))
+          return nameOf(hit);
+      }
+      return undefined;
+    };
+    const all = [...document.querySelectorAll<HTMLElement>(pressable)].filter(
+      (element) =>
+        !element.closest("[inert], [aria-hidden=true], [data-strip]") &&
+        seen(element) &&
+        !inSentence(element),
+    );
+    const small = all
       .map((element) => ({ element, box: reach(labelOf(element) ?? element) }))
       .filter(({ box }) => box.width < least || box.height < least)
-      .map(({ element, box }) => {
-        const name = (element.getAttribute("aria-label") ?? element.textContent ?? "").trim().slice(0, 40);
-        return `${element.tagName.toLowerCase()} "${name}" is ${Math.round(box.width)} by ${Math.round(box.height)} px`;
-      })
-      .slice(0, 12);
+      .map(
+        ({ element, box }) =>
+          `${nameOf(element)} is ${Math.round(box.width)} by ${Math.round(box.height)} px`,
+      );
+    const covered = all.flatMap((element) => {
+      const by = coveredBy(element);
+      return by ? [`${nameOf(element)} lies under ${by}`] : [];
+    });
+    return [...small, ...covered].slice(0, 12);
   });

@@ -101,6 +101,17 @@ describe.if(runs)("nothing typed is lost", () => {
     await context.close();
   });
 
+  test("a form that is opened without a connection comes when it is back, and the page stands meanwhile", async () => {
+    const { page, context } = await open("/owner/vehicles", { as: "owner@demo.evx" });
+    await context.setOffline(true);
+    await page.getByRole("button", { name: "Add a vehicle" }).first().click();
+    await page.getByText("You're offline").waitFor();
+    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("Your vehicles");
+    await context.setOffline(false);
+    await page.getByRole("dialog").locator("input[name=make]").waitFor();
+    await context.close();
+  });
+
   test("a page of another role offers to use another account, and comes back to that page", async () => {
     const { page, context } = await open("/cva", { as: "owner@demo.evx" });
     await page.getByRole("button", { name: "Use another account" }).click();

@@ -229,7 +229,7 @@ describe.if(runs)("every page", () => {
     for (const at of [look, resized(look)]) {
       // A phone is tried at its narrowest, and there everything must be large enough for a thumb.
       const narrow = at.width === 375;
-      await page.setViewportSize({ width: narrow ? 360 : at.width, height: 900 });
+      await page.setViewportSize(narrow ? { width: 360, height: 4_000 } : { width: at.width, height: 900 });
       for (const line of await atRest(() => sideways(page))) say(`wider than the page: ${line}`, at);
       if (narrow) for (const line of await atRest(() => smallTargets(page))) say(`too small: ${line}`, at);
     }

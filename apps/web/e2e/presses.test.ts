@@ -122,7 +122,9 @@ describe.if(runs)("presses", () => {
       await page.goto(`${product.base}/marketplace?type=fixed&sort=-price&minCredits=0.03`);
       await settled(page);
       await press(page.locator('main a[href^="/marketplace/lst_"]'));
-      const amount = page.locator("input[name=creditsAmount], input[inputmode=decimal]").first();
+      // The market has such a field too, and stands until the listing is there.
+      await page.waitForURL(/\/marketplace\/lst_/);
+      const amount = page.locator("main form:has(button[type=submit]) input[inputmode=decimal]").first();
       await amount.fill(look.locale === "vi" ? "0,03" : "0.03");
       await press(page.getByRole("button", { name: saying(said.listing["buy.action"]) }));
       await press(

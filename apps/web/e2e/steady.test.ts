@@ -10,7 +10,17 @@ import { startProduct } from "./product.ts";
 setDefaultTimeout(120_000);
 
 const runs = await hasBrowser();
-const publicPages = ["/", "/marketplace", "/trends", "/registry", "/certificates", "/methods", "/sign-up"];
+const publicPages = [
+  "/",
+  "/marketplace",
+  "/book",
+  "/buy",
+  "/trends",
+  "/registry",
+  "/certificates",
+  "/methods",
+  "/sign-up",
+];
 const mostShift = 0.02;
 /** Slow 4G as Lighthouse has it: 1.6 Mbit/s down, 750 kbit/s up, 150 ms. */
 const slow4g = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 93_750 };
@@ -56,7 +66,17 @@ describe.if(runs)("public pages on a slow phone", () => {
   for (const locale of ["en", "vi"] as const) {
     test(`nothing moves while a page loads, and nothing is wider than 360 px (${locale})`, async () => {
       const found: string[] = [];
-      for (const path of publicPages) {
+      const read = async (path: string) => (await fetch(`${product.base}/api${path}`)).json();
+      const { items: listings } = (await read("/marketplace/listings")) as { items: { id: string }[] };
+      const { items: certificates } = (await read("/public/certificates")) as {
+        items: { certificateNumber: string }[];
+      };
+      const things = [
+        ...listings.slice(0, 2).map(({ id }) => `/marketplace/${id}`),
+        ...certificates.slice(0, 1).map(({ certificateNumber }) => `/c/${certificateNumber}`),
+      ];
+      expect(things.length).toBe(3);
+      for (const path of [...publicPages, ...things]) {
         const context = await browser.reader({ theme: "light", width: 375, locale });
         const page = await context.newPage();
         await page.addInitScript(watchShifts);

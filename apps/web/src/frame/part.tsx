@@ -1,14 +1,22 @@
 import { type Component, lazy, Suspense } from "solid-js";
 
+const whenOnline = () => new Promise((resolve) => addEventListener("online", resolve, { once: true }));
+
 /**
  * A part of a page in a chunk of its own. While it comes the page stands as it was, so nothing jumps and no press is
  * lost; `room` is the class of what keeps its place. A bare `lazy` would take the whole page away until it is there.
+ * Without a connection it waits for one, because a module that could not be fetched is never asked for again; `kept`
+ * says that the service worker has it.
  */
 export const part = <Props extends object>(
   load: () => Promise<{ default: Component<Props> }>,
   room?: string,
+  kept = false,
 ) => {
-  const Content = lazy(load);
+  const Content = lazy(async () => {
+    if (!kept && !navigator.onLine) await whenOnline();
+    return load();
+  });
   const Shown = (props: Props) => (
     <Suspense fallback={room && <div class={room} aria-hidden="true" />}>
       <Content {...props} />

@@ -133,11 +133,21 @@ export const Shell = (props: RouteSectionProps) => {
               <span class="max-sm:hidden">
                 <ThemeSwitch />
               </span>
-              <Show when={session.user() === null}>
-                <LinkButton href="/sign-in" variant="quiet" size="sm" class="max-sm:px-2 sm:ms-1 sm:h-10">
+              {/* Their place is kept until it is known who reads, so that nothing beside them moves. */}
+              <Show when={!member()}>
+                <LinkButton
+                  href="/sign-in"
+                  variant="quiet"
+                  size="sm"
+                  class={cx("max-sm:px-2 sm:ms-1 sm:h-10", session.user() !== null && "invisible")}
+                >
                   {t("header.signIn")}
                 </LinkButton>
-                <LinkButton href="/sign-up" size="sm" class="sm:ms-1 sm:h-10">
+                <LinkButton
+                  href="/sign-up"
+                  size="sm"
+                  class={cx("sm:ms-1 sm:h-10", session.user() !== null && "invisible")}
+                >
                   {t("header.signUp")}
                 </LinkButton>
               </Show>

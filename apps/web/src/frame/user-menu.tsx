@@ -39,7 +39,9 @@ export default function UserMenu(props: { named?: boolean }) {
           </span>
           <Show when={props.named}>
             <span class="min-w-0">
-              <span class="block truncate text-[0.8125rem]/4 font-medium">{session.user()?.fullName}</span>
+              <span class="line-clamp-2 block text-[0.8125rem]/4 font-medium wrap-anywhere">
+                {session.user()?.fullName}
+              </span>
               <span class="block truncate text-xs/4 text-muted">{t(`role.${role()}`)}</span>
             </span>
           </Show>
@@ -47,8 +49,8 @@ export default function UserMenu(props: { named?: boolean }) {
       }
       header={
         <div class="max-w-64 min-w-0">
-          <p class="truncate font-medium">{session.user()?.fullName}</p>
-          <p class="truncate text-xs text-muted">{session.user()?.email}</p>
+          <p class="font-medium wrap-anywhere">{session.user()?.fullName}</p>
+          <p class="text-xs text-muted wrap-anywhere">{session.user()?.email}</p>
           <p class="mt-1 text-xs text-muted">{t(`role.${role()}`)}</p>
         </div>
       }

@@ -128,7 +128,10 @@ const relative = (moment: string | Date) => {
   const format = cached("relative", {}, (locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
   const [name, size] =
     relativeSteps.find(([, step]) => Math.abs(seconds) >= step) ?? (["second", 1] as const);
-  return name === "second" ? format.format(0, "second") : format.format(Math.trunc(seconds / size), name);
+  const said =
+    name === "second" ? format.format(0, "second") : format.format(Math.trunc(seconds / size), name);
+  // Vietnamese writes its "yesterday" with a capital even within a sentence; nobody else does.
+  return said.charAt(0).toLowerCase() + said.slice(1);
 };
 
 /**

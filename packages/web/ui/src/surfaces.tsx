@@ -126,6 +126,12 @@ export const DescriptionList = (props: {
   </dl>
 );
 
+/** A small two where the text has U+2082, which the family of figures lacks: CO₂. */
+const withSubscripts = (text: JSX.Element): JSX.Element =>
+  typeof text === "string"
+    ? text.split("₂").map((part, place) => [place > 0 && <sub class="text-[0.55em]">2</sub>, part])
+    : text;
+
 /** The page's question, and its one main action. */
 export const PageHeader = (props: {
   title: JSX.Element;
@@ -140,7 +146,7 @@ export const PageHeader = (props: {
         <div class="above mb-1 text-[0.8125rem]/4.5 text-muted">{props.above}</div>
       </Show>
       <h1 tabindex="-1" class="figure text-[2.125rem] break-words outline-none sm:text-[2.75rem]">
-        {props.title}
+        {withSubscripts(props.title)}
       </h1>
       <Show when={props.lead}>
         <p class="mt-1 max-w-[65ch] text-muted">{props.lead}</p>

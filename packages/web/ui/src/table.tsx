@@ -1,9 +1,7 @@
 import ArrowDown from "lucide-solid/icons/arrow-down";
 import ArrowUp from "lucide-solid/icons/arrow-up";
 import { createSignal, For, type JSX, onCleanup, onMount, Show } from "solid-js";
-import { Button } from "./button.tsx";
 import { cx } from "./classes.ts";
-import { useUi } from "./settings.tsx";
 
 export type Column<Row> = {
   key: string;
@@ -157,28 +155,6 @@ export const Table = <Row,>(props: TableProps<Row>) => {
             </For>
           </tbody>
         </table>
-      </div>
-    </Show>
-  );
-};
-
-/** The rest of a list, page by page. Says nothing when there is no more. */
-export const LoadMore = (props: {
-  more: boolean;
-  busy?: boolean;
-  onMore: () => void;
-  note?: JSX.Element;
-}) => {
-  const ui = useUi();
-  return (
-    <Show when={props.more || props.note}>
-      <div class="mt-4 flex flex-wrap items-center justify-center gap-3 text-xs text-muted">
-        {props.note}
-        <Show when={props.more}>
-          <Button variant="secondary" size="sm" busy={props.busy} onClick={props.onMore}>
-            {ui.text().loadMore}
-          </Button>
-        </Show>
       </div>
     </Show>
   );

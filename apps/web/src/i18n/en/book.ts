@@ -13,7 +13,7 @@ export default {
   "asks.none": "Nothing is for sale at a fixed price",
   "bids.title": "Wanted",
   "bids.none": "No buyer is waiting",
-  "column.price": "Per credit",
+  "column.price": "Price",
   "column.credits": "Credits",
   "column.sum": "Cumulative",
   "column.asks": "Listings",

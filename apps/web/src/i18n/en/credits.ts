@@ -212,6 +212,7 @@ export default {
   "batch.assurance": "Assurance",
   "assurance.limited": "Limited assurance",
   "assurance.reasonable": "Reasonable assurance",
+  "batch.seal": "Seal of batch {{ number }}",
   "batch.root": "Merkle root of the trips",
   "batch.rootBody":
     "Stands for all {{ trips }} trips. Their owner can prove that a trip is among them without showing where it went.",

@@ -16,7 +16,7 @@ export default {
   "asks.none": "Chưa có tin giá cố định nào",
   "bids.title": "Cần mua",
   "bids.none": "Chưa có lệnh cần mua nào",
-  "column.price": "Giá mỗi tín chỉ",
+  "column.price": "Giá",
   "column.credits": "Tín chỉ",
   "column.sum": "Cộng dồn",
   "column.asks": "Tin đăng",

@@ -215,6 +215,7 @@ export default {
   "batch.assurance": "Mức độ bảo đảm",
   "assurance.limited": "Bảo đảm hạn chế",
   "assurance.reasonable": "Bảo đảm hợp lý",
+  "batch.seal": "Con dấu của lô {{ number }}",
   "batch.root": "Gốc Merkle của các chuyến đi",
   "batch.rootBody":
     "Đại diện cho toàn bộ {{ trips }} chuyến đi. Chủ xe có thể chứng minh một chuyến nằm trong đó mà không lộ nơi đã đi.",

@@ -31,13 +31,15 @@ export default function BookPage() {
       title={t("title")}
       above={t("title")}
       heading={
-        <Show when={spread()} fallback={t("heading")}>
-          {(book) =>
-            Number(book().spread) > 0
-              ? t("headingSpread", { spread: f.money(book().spread ?? "", book().currency) })
-              : t("headingMeeting")
-          }
-        </Show>
+        <span class="block max-sm:min-h-[2.3em]">
+          <Show when={spread()} fallback={t("heading")}>
+            {(book) =>
+              Number(book().spread) > 0
+                ? t("headingSpread", { spread: f.money(book().spread ?? "", book().currency) })
+                : t("headingMeeting")
+            }
+          </Show>
+        </span>
       }
       lead={t("lead", { address })}
       actions={
@@ -140,6 +142,7 @@ const Side = (props: { side: "asks" | "bids"; levels: readonly Level[]; currency
       columns={columns()}
       rows={rows()}
       narrow="scroll"
+      class="max-sm:[&_:is(td,th)]:px-1.5"
       empty={<EmptyState title={t(`${props.side}.none`)} />}
     />
   );

@@ -50,14 +50,15 @@ export const Engraved = (props: { file: CertificateFile; revoked: boolean }) => 
               )}
             </Show>
           </div>
-          <div class="min-w-0">
+          <div class="@container min-w-0">
             <p class="text-[0.8125rem]/4.5 text-muted">{t(`public.lead.${document().kind}`)}</p>
             <p class="mt-0.5 text-[1.375rem]/7 font-[650] break-words">
               {document().retirement?.beneficiary ?? document().holder}
             </p>
             <p class="mt-2 flex flex-wrap items-baseline gap-x-4">
               <span
-                class="figure text-[5.5rem] sm:text-[8.25rem]"
+                class="figure"
+                style={{ "font-size": `clamp(2.75rem, ${Math.floor(270 / amount().length)}cqi, 8.25rem)` }}
                 classList={{ "line-through decoration-negative": props.revoked }}
                 data-figure
               >

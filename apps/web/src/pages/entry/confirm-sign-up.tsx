@@ -1,6 +1,6 @@
 import { Button, PasswordInput, TextLink } from "@evx/ui";
 import { useNavigate, useSearchParams } from "@solidjs/router";
-import { FormFailure } from "../../frame/loaded.tsx";
+import { FormFailure } from "../../frame/form-failure.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";

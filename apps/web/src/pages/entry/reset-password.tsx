@@ -1,7 +1,7 @@
 import { Button, LinkButton, Notice, PasswordInput, TextLink } from "@evx/ui";
 import { useNavigate, useSearchParams } from "@solidjs/router";
 import { Show } from "solid-js";
-import { FormFailure } from "../../frame/loaded.tsx";
+import { FormFailure } from "../../frame/form-failure.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";

@@ -1,6 +1,6 @@
 import { Button, Notice, PasswordInput, TextInput, TextLink } from "@evx/ui";
 import { createSignal, Show } from "solid-js";
-import { FormFailure } from "../../frame/loaded.tsx";
+import { FormFailure } from "../../frame/form-failure.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { ApiError } from "../../lib/errors.ts";

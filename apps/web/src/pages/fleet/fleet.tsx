@@ -74,7 +74,7 @@ export default function Fleet() {
           <a href={`/owner/vehicles/${row.id}`} class="font-medium break-words hover:underline">
             {carName(row)}
           </a>
-          <span class="block truncate text-xs text-muted">
+          <span class="block text-xs text-muted wrap-anywhere">
             {row.plate && row.label ? `${row.label}, ` : ""}
             {row.make} {row.model}, {row.year}
           </span>

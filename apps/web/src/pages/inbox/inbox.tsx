@@ -49,7 +49,7 @@ export default function Inbox() {
               </Card>
             }
           >
-            <ul class="grid gap-2">
+            <ul class="bg-surface">
               <For each={rows()}>{(row) => <Item row={row} onRead={refresh} />}</For>
             </ul>
           </Show>
@@ -79,7 +79,7 @@ const Item = (props: { row: Notification; onRead: () => void }) => {
     props.onRead();
   };
   return (
-    <li class="rounded-card border border-line bg-surface px-4 py-3">
+    <li class="border-t border-line bg-surface px-4 py-3 first:border-t-2 first:border-t-ink">
       <div class="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <h2 class="min-w-0 break-words text-sm font-semibold">{props.row.subject}</h2>
         <time

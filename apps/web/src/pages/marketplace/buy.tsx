@@ -38,7 +38,7 @@ export const Buy = (props: { listing: Detail; own: boolean }) => {
   return (
     <Card>
       <p class="flex flex-wrap items-baseline gap-x-2">
-        <span class="text-2xl/8 font-semibold tracking-tight" data-figure>
+        <span class="figure text-[2.75rem]" data-figure>
           {f.money(props.listing.pricePerCredit, props.listing.currency)}
         </span>
         <span class="text-muted">{t("buy.perCredit")}</span>

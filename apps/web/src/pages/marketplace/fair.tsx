@@ -15,9 +15,9 @@ export default function Fair(props: { listingId: Detail["id"] }) {
   const query = useQuery(api.pricing.fair.queryOptions(() => ({ listingIds: [props.listingId] })));
   const found = () => (query.isSuccess ? query.data.items[0] : undefined);
   return (
-    <Show when={found()}>
+    <Show when={found()} fallback={query.isPending && <div class="min-h-28" aria-hidden="true" />}>
       {(fair) => (
-        <section aria-label={t("fair.title")} class="rounded-lg border border-line p-4 text-sm">
+        <section aria-label={t("fair.title")} class="min-h-28 border-t-2 border-t-ink bg-surface p-4 text-sm">
           <StatusDot tone={tones[fair().verdict]}>
             {t(`fair.${fair().verdict}`, {
               share: f.signed(fair().share, { style: "percent", maximumFractionDigits: 0 }),

@@ -29,7 +29,7 @@ export default function Filters(props: { asked: Asked; onAsk: (change: Asked) =>
     <search
       id="filters"
       aria-label={t("filter.label")}
-      class="grid min-w-0 gap-4 rounded-card border border-line bg-surface p-4 shadow-hairline max-lg:hidden data-[shown]:grid"
+      class="grid min-w-0 gap-4 border-t-2 border-t-ink bg-surface p-4 max-lg:hidden data-[shown]:grid"
       data-shown={props.shown ? "" : undefined}
     >
       <Typed

@@ -11,12 +11,11 @@ import { useFormat } from "../../lib/format.ts";
 import { queryClient } from "../../lib/queries.tsx";
 import { useSession } from "../../lib/session.ts";
 import type { LiveLead } from "./bid-lines.ts";
-import { Buy } from "./buy.tsx";
 import { Provenance } from "./provenance.tsx";
 import type { Detail } from "./words.ts";
 
 const Beside = part(() => import("../watching/beside.tsx"));
-const Fair = part(() => import("./fair.tsx"));
+const Fair = part(() => import("./fair.tsx"), "min-h-28");
 const Auction = part(() => import("./auction.tsx"), "min-h-96");
 
 /** One listing: what it is, where it came from, and how to buy it. Follows every change by itself. */
@@ -80,7 +79,11 @@ export default function Listing() {
   );
 }
 
+const Buy = part(async () => ({ default: (await import("./buy.tsx")).Buy }), "min-h-80");
 const BidBox = part(() => import("./bid-box.tsx"), "min-h-96");
+
+// Asked for beside the listing itself, so that they are there when it is.
+for (const { preload } of [Buy, BidBox, Fair, Auction]) void preload();
 
 /** What this reader can do with the listing now. */
 const Offer = (props: { listing: Accessor<Detail>; onReload: () => void }) => {

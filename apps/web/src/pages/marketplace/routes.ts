@@ -15,7 +15,7 @@ export const marketplaceRoutes = [
       );
     },
   }),
-  page({ path: "/buy", area: ["buying", "credits"], load: () => import("./sweep.tsx") }),
+  page({ path: "/buy", area: "buying", load: () => import("./sweep.tsx") }),
   page({
     path: "/marketplace/:id",
     area: "listing",

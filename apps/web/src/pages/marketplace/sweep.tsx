@@ -1,16 +1,23 @@
-import { Button, Card, NumberInput, Select } from "@evx/ui";
+import { Button, Card } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
-import { useQuery } from "@tanstack/solid-query";
 import { createSignal, onMount, Show } from "solid-js";
-import { FormFailure } from "../../frame/loaded.tsx";
+import { FormFailure } from "../../frame/form-failure.tsx";
 import { Page } from "../../frame/page.tsx";
-import { useText } from "../../i18n/index.ts";
+import { part } from "../../frame/part.tsx";
+import { loadText, useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";
-import { useFormat } from "../../lib/format.ts";
-import { type Quote, QuoteSheet } from "./sweep-quote.tsx";
+import type { Quote } from "./sweep-quote.tsx";
 import { askOf, canAsk, type Terms, termsIn } from "./sweep-terms.ts";
-import { isNamedMethod } from "./words.ts";
+
+const TermFields = part(() => import("./sweep-fields.tsx"), "min-h-[31rem]");
+/** Comes with the words of a retirement, once there is something to quote. */
+const QuoteSheet = part(
+  async () => ({
+    default: (await Promise.all([import("./sweep-quote.tsx"), loadText("credits")]))[0].QuoteSheet,
+  }),
+  "min-h-96",
+);
 
 /** Buys an amount over as many listings as it takes: what is wanted, then a quote that holds for two minutes. */
 export default function Sweep() {
@@ -52,66 +59,6 @@ export default function Sweep() {
     </Page>
   );
 }
-
-const TermFields = (props: { form: ReturnType<typeof createForm<Terms>> }) => {
-  const t = useText("buying");
-  const f = useFormat();
-  const facets = useQuery(api.marketplace.listings.facets.with({ staleTime: 60_000 }).queryOptions());
-  const market = useQuery(api.marketplace.listings.terms.with({ staleTime: 60_000 }).queryOptions());
-  const known = () => (facets.isSuccess ? facets.data : { countries: [], vintages: [], methods: [] });
-  const currency = () => (market.isSuccess ? market.data.currency : "");
-  return (
-    <>
-      <NumberInput
-        label={t("terms.credits")}
-        hint={t("terms.creditsHint")}
-        {...props.form.text("credits")}
-        required
-      />
-      <NumberInput
-        label={t("terms.maxPrice")}
-        hint={t("terms.maxPriceHint")}
-        unit={currency()}
-        {...props.form.text("maxPrice")}
-        optional
-      />
-      <Select
-        label={t("terms.vintageFrom")}
-        placeholder={t("terms.any")}
-        options={known().vintages.map((year) => ({ value: String(year), label: t("terms.from", { year }) }))}
-        {...props.form.text("vintageFrom")}
-        optional
-      />
-      <Select
-        label={t("terms.method")}
-        placeholder={t("terms.any")}
-        options={known().methods.map((value) => ({
-          value,
-          label: isNamedMethod(value) ? t(`method.${value}`) : value,
-        }))}
-        {...props.form.text("method")}
-        optional
-      />
-      <Select
-        label={t("terms.country")}
-        placeholder={t("terms.any")}
-        options={known().countries.map((value) => ({ value, label: f.country(value) }))}
-        {...props.form.text("country")}
-        optional
-      />
-      <Select
-        label={t("terms.quality")}
-        placeholder={t("terms.any")}
-        options={(["connected", "export", "manual"] as const).map((value) => ({
-          value,
-          label: t(`quality.${value}`),
-        }))}
-        {...props.form.text("quality")}
-        optional
-      />
-    </>
-  );
-};
 
 /** What will happen, until there is a quote. */
 const How = () => {

@@ -27,7 +27,7 @@ export const OrderInvoices = (props: { orderId: Payment["orderId"] }) => {
                     </p>
                     <p class="text-xs text-muted">{f.dateTime(item.issuedAt)}</p>
                   </div>
-                  <div class="flex flex-wrap gap-x-4">
+                  <div class="flex flex-wrap gap-x-5 gap-y-6 max-sm:py-3">
                     <span data-figure>{f.money(item.total, item.currency)}</span>
                     <TextLink rel="external" href={address(item.number, "pdf")} download="">
                       {t("invoices.pdf")}

@@ -203,7 +203,7 @@ const Shown = (props: { detail: Detail }) => {
           <Stat
             label={t("review.stat.risk")}
             value={`${request().riskScore}/100`}
-            note={`${t(`risk.${request().riskLevel}`)}, ${t(`quality.${request().qualityTier}`)}`}
+            note={`${t(`risk.${request().riskLevel}`)}, ${t(`quality.${request().qualityTier}`).toLowerCase()}`}
           />
         </div>
         <div class="grid items-start gap-4 lg:grid-cols-2">

@@ -250,6 +250,7 @@ export const ReviewTrips = (props: {
             rows={rows()}
             marked={(row) => row.id === at()}
             narrow="scroll"
+            class="text-[0.8125rem] [&_:is(td,th)]:px-2"
             empty={<EmptyState title={t("review.tripsEmpty")}>{t("review.tripsEmptyBody")}</EmptyState>}
           />
         )}

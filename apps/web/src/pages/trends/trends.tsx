@@ -1,23 +1,17 @@
-import {
-  Card,
-  type Column,
-  LinkButton,
-  Notice,
-  Skeleton,
-  Stat,
-  Table,
-  TimeChart,
-  type TimePoint,
-} from "@evx/ui";
+import { Card, type Column, LinkButton, Notice, Skeleton, Stat, Table, type TimePoint } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
 import { Show } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
+import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { pointsOf, spanOf } from "../../lib/periods.ts";
 import { Depth, Spread } from "./depth.tsx";
+
+/** Under the figures, which answer first. */
+const TimeChart = part(() => import("./chart.tsx"), "h-80");
 
 type Trends = Answer<typeof api.pricing.trends>;
 type Day = Trends["series"][number];

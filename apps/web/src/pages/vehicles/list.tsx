@@ -54,14 +54,14 @@ const VehicleCard = (props: { vehicle: Vehicle }) => {
   const words = useVehicleWords();
   const address = () => `/owner/vehicles/${props.vehicle.id}`;
   return (
-    <li class="flex min-w-0 flex-col gap-4 rounded-card border border-line bg-surface p-5">
+    <li class="flex min-w-0 flex-col gap-4 border-t-2 border-t-ink bg-surface p-5">
       <div class="min-w-0">
-        <h2 class="truncate text-lg font-semibold">
+        <h2 class="text-lg font-semibold wrap-anywhere">
           <a href={address()} class="hover:underline">
             {nameOf(props.vehicle)}
           </a>
         </h2>
-        <p class="truncate text-sm text-muted">
+        <p class="text-sm text-muted wrap-anywhere">
           {props.vehicle.year}, {f.country(props.vehicle.countryCode)},{" "}
           <span class="tabular-nums">{props.vehicle.vin}</span>
         </p>

@@ -93,7 +93,7 @@ const TokenRow = (props: { vehicle: Vehicle; token: Token; onGone: () => Promise
   return (
     <li class="flex min-w-0 items-center justify-between gap-3 rounded-control border border-line px-3 py-2 text-sm">
       <span class="min-w-0">
-        <span class="block truncate font-medium">{props.token.label}</span>
+        <span class="block font-medium wrap-anywhere">{props.token.label}</span>
         <span class="block text-muted">
           <Show when={props.token.lastUsedAt} fallback={t("settings.pushNever")}>
             {(when) => t("settings.pushUsed", { when: f.relative(when()) })}

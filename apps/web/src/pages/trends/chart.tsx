@@ -1,0 +1,1 @@
+export { TimeChart as default } from "@evx/ui";
