@@ -14,9 +14,9 @@ import { CLIENTS, contest, rate } from "@evx/tooling/contest";
 import { type LiveWorld, startLiveWorld } from "../src/testing.ts";
 import { checkoutFloor } from "./parts/checkout-floor.ts";
 
-const ROUNDS = 7;
-const MILLIS = 3_000;
-const LISTINGS = 32;
+const ROUNDS = 5;
+const MILLIS = 1_500;
+const LISTINGS = 16;
 const GRAMS = 1_000n;
 const TOTAL = 1_000n;
 

@@ -146,7 +146,7 @@ export const PaymentDetail = v.object({
     v.object({
       number: v.number(),
       method: paidBy,
-      status: v.string(),
+      status: v.picklist(["opening", "open", "closed", "paid", "surplus", "mismatch"]),
       ref: v.nullable(v.string()),
       chargeRef: v.nullable(v.string()),
       /** What it asks for, in what its gateway charges. */

@@ -81,6 +81,7 @@ export default {
   "earn.historyEmptyBody": "Each withdrawal appears here, from your request to the bank's confirmation.",
 
   "column.amount": "Amount",
+  "sellers.many": "Several sellers",
   "column.bank": "Bank account",
   "column.asked": "Requested",
   "column.status": "Status",

@@ -84,6 +84,7 @@ export default {
     "Mỗi lần rút hiện ở đây cùng trạng thái, từ lúc bạn yêu cầu đến khi ngân hàng xác nhận.",
 
   "column.amount": "Số tiền",
+  "sellers.many": "Nhiều người bán",
   "column.bank": "Tài khoản ngân hàng",
   "column.asked": "Yêu cầu lúc",
   "column.status": "Trạng thái",

@@ -96,7 +96,7 @@ const Facts = (props: { detail: Detail; decide: (decision: Decision) => void; no
           { label: m("detail.refunded"), value: <>{money(payment().refunded)}</> },
           { label: m("detail.refundable"), value: <>{money(payment().refundable)}</> },
           { label: t("column.buyer"), value: <>{payment().buyerName}</> },
-          { label: t("column.seller"), value: <>{payment().sellerName}</> },
+          { label: t("column.seller"), value: <>{payment().sellerName || t("sellers.many")}</> },
           { label: t("pay.method"), value: <>{t(`pay.method.${payment().method ?? "none"}`)}</> },
           { label: t("pay.order"), value: <CopyText text={payment().orderId} label={t("pay.order")} /> },
           { label: m("detail.id"), value: <CopyText text={payment().id} label={m("detail.id")} /> },
@@ -138,7 +138,7 @@ const Pages = (props: { detail: Detail }) => {
           {(item) => (
             <li class="grid gap-0.5 py-2.5">
               <span>
-                {t(`pay.method.${item.method}`)}: {item.status}
+                {t(`pay.method.${item.method}`)}: {m(`page.${item.status}`)}
               </span>
               <span class="text-xs break-all text-muted">{item.chargeRef ?? item.ref}</span>
             </li>
@@ -148,6 +148,18 @@ const Pages = (props: { detail: Detail }) => {
     </Card>
   );
 };
+
+const reasons = [
+  "order_expired",
+  "order_cancelled",
+  "sold_out",
+  "operator",
+  "surplus",
+  "outside",
+  "amount_mismatch",
+] as const;
+const isReason = (text: string): text is (typeof reasons)[number] =>
+  reasons.some((reason) => reason === text);
 
 const Refunds = (props: { detail: Detail }) => {
   const m = useText("money");
@@ -160,12 +172,16 @@ const Refunds = (props: { detail: Detail }) => {
           fallback={<li class="py-2.5 text-muted">{m("detail.noRefunds")}</li>}
         >
           {(item) => (
-            <li class="flex flex-wrap justify-between gap-x-6 py-2.5">
+            <li class="flex justify-between gap-x-6 py-2.5">
               <div class="min-w-0">
                 <p>{m(`refund.${item.status}`)}</p>
-                <p class="text-xs break-words text-muted">{item.failure ?? item.reason}</p>
+                <p class="text-xs break-words text-muted">
+                  {item.failure ?? (isReason(item.reason) ? m(`reason.${item.reason}`) : item.reason)}
+                </p>
               </div>
-              <span data-figure>{f.money(item.amount, props.detail.payment.currency)}</span>
+              <span data-figure class="whitespace-nowrap">
+                {f.money(item.amount, props.detail.payment.currency)}
+              </span>
             </li>
           )}
         </For>

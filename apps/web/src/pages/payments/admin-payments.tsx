@@ -86,7 +86,8 @@ const useColumns = (decide: (decision: Decision) => void) => {
     {
       key: "seller",
       header: t("column.seller"),
-      cell: (row) => <span class="break-words">{row.sellerName}</span>,
+      // One order over many listings is of many sellers.
+      cell: (row) => <span class="break-words">{row.sellerName || t("sellers.many")}</span>,
     },
     { key: "when", header: t("column.when"), cell: (row) => f.dateTime(row.createdAt) },
     // Where nothing is to be decided, phones are spared an empty line in every card.
@@ -124,7 +125,7 @@ export const PaymentsIn = () => {
           onValue={(text) => setSearch({ q: text.trim() || undefined })}
         />
         <LinkButton
-          class="self-end"
+          class="self-start sm:mt-6.5"
           variant="secondary"
           rel="external"
           href={`/api/admin/payments/csv?show=${shown()}`}

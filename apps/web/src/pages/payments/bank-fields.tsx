@@ -128,13 +128,15 @@ export const BankFields = (props: {
           />
         </Match>
       </Switch>
-      <TextInput
-        label={t("form.holder")}
-        hint={t("form.holderHint")}
-        {...form().text("holder")}
-        autocomplete="name"
-        maxlength={80}
-      />
+      <Show when={place() !== "paypal"}>
+        <TextInput
+          label={t("form.holder")}
+          hint={t("form.holderHint")}
+          {...form().text("holder")}
+          autocomplete="name"
+          maxlength={80}
+        />
+      </Show>
     </>
   );
 };

@@ -21,7 +21,7 @@ export const Happenings = (props: { items: readonly Happening[] }) => {
     <ol class="divide-y divide-line">
       <For each={props.items}>
         {(item) => (
-          <li class="flex flex-wrap justify-between gap-x-6 gap-y-0.5 py-2.5">
+          <li class="flex justify-between gap-x-6 py-2.5">
             <div class="min-w-0">
               <p>{words(item)}</p>
               <p class="text-xs text-muted">
@@ -37,7 +37,9 @@ export const Happenings = (props: { items: readonly Happening[] }) => {
               </p>
             </div>
             <Show when={item.amount && item.currency}>
-              <span data-figure>{f.money(item.amount ?? "", item.currency ?? "")}</span>
+              <span data-figure class="whitespace-nowrap">
+                {f.money(item.amount ?? "", item.currency ?? "")}
+              </span>
             </Show>
           </li>
         )}
