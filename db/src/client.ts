@@ -101,6 +101,19 @@ export const walState = async (db: Db): Promise<WalState> => {
   };
 };
 
+/** The place in its log up to which a first server has written. */
+export const logPlace = async (db: Db): Promise<string> => {
+  const { rows } = await sql<{ place: string }>`select pg_current_wal_lsn()::text as place`.execute(db);
+  return rows[0]?.place ?? "";
+};
+
+/** Whether a replica shows all that was written up to a place; never for a server that is no replica any more. */
+export const hasPlayed = async (replica: Db, place: string): Promise<boolean> => {
+  const { rows } = await sql<{ has: boolean | null }>`
+    select pg_is_in_recovery() and pg_last_wal_replay_lsn() >= ${place}::pg_lsn as has`.execute(replica);
+  return rows[0]?.has ?? false;
+};
+
 /** What time the database has at this moment, not the beginning of a transaction. */
 export const databaseTime = async (db: Db): Promise<Date> => {
   const { rows } = await sql<{ at: Date }>`select clock_timestamp() as at`.execute(db);

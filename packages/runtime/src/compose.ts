@@ -34,6 +34,7 @@ import type { Config } from "./config.ts";
 import { keepingLog } from "./kept.ts";
 import { createLog } from "./log.ts";
 import { createPorts } from "./ports.ts";
+import { followReplica, type Replica } from "./replica.ts";
 
 /** The composed product: one is made by each server, worker and command line. */
 export type Runtime = {
@@ -81,30 +82,15 @@ export const localeOf = (acceptLanguage: string | null): Locale => {
 /** Whose warnings an operator finds in the console; a command line says its own to whoever runs it. */
 const keeps = new Set(["server", "worker"]);
 
-/** Puts the product together from its settings. The only place where parts are chosen. */
-export const compose = async (config: Config, service: string, given?: Clock): Promise<Runtime> => {
-  const pool = createPool(config.DATABASE_URL, {
-    max: config.DATABASE_POOL,
-    name: `evx-${service}`,
-    onError: (error) => log.warn({ error }, "a database connection broke; the next statement connects again"),
-  });
-  const db = createDb(pool);
-  const written = createLog(config, service);
-  const kept = keeps.has(service)
-    ? keepingLog(written, { db, clock: () => clock, service: config.WORKER_NAME ?? service })
-    : null;
-  const log = braked(kept?.log ?? written);
-  const ours = given ? null : databaseClock({ db, log });
-  await ours?.ask();
-  const clock = given ?? ours ?? systemClock;
-  const live = createLive({ db, log });
-  const open: OpenStreams = new Map();
-  const ports = await createPorts({ config, db, clock, log, machineAhead_ms: ours?.machineAhead_ms });
-  const limiter = createRateLimiter({ db, limit: config.RATE_LIMIT_PER_MINUTE });
-  const router = createAppRouter(ports);
-  const closed = freshFor(1_000, () => closedNow(db, clock.now()));
+type Parts = Pick<Runtime, "config" | "db" | "clock" | "log" | "live" | "ports"> & {
+  replica: Replica | null;
+};
 
-  const createContext = ({ actor, headers, ip, requestId }: RequestFacts): Context => {
+/** Makes what a procedure is given for one request. */
+const contextsOf = ({ config, db, clock, log, live, ports, replica }: Parts) => {
+  const open: OpenStreams = new Map();
+  const closed = freshFor(1_000, () => closedNow(db, clock.now()));
+  return ({ actor, headers, ip, requestId }: RequestFacts): Context => {
     const stillThemselves = async () => {
       const now = await ports.identity.authenticate(headers);
       return now?.id === actor?.id && now?.role === actor?.role;
@@ -125,11 +111,43 @@ export const compose = async (config: Config, service: string, given?: Clock): P
       request: { headers, ip },
       closed,
       answer: { headers: new Headers() },
-      transact: (work) => transact(db, clock, work, { cause: requestId, origin: ip }),
+      transact: async (work) => {
+        const answer = await transact(db, clock, work, { cause: requestId, origin: ip });
+        if (actor) replica?.wrote(actor.id);
+        return answer;
+      },
+      ...(replica ? { reading: (path) => replica.reading({ path, actorId: actor?.id ?? null }) } : {}),
       nameFor: <K extends IdKind>(kind: K): Promise<Id<K>> =>
         key ? namedId(kind, `${actor?.id ?? ip}\n${key}\n${named++}`) : Promise.resolve(newId(kind)),
     };
   };
+};
+
+/** Puts the product together from its settings. The only place where parts are chosen. */
+export const compose = async (config: Config, service: string, given?: Clock): Promise<Runtime> => {
+  const pool = createPool(config.DATABASE_URL, {
+    max: config.DATABASE_POOL,
+    name: `evx-${service}`,
+    onError: (error) => log.warn({ error }, "a database connection broke; the next statement connects again"),
+  });
+  const db = createDb(pool);
+  const written = createLog(config, service);
+  const kept = keeps.has(service)
+    ? keepingLog(written, { db, clock: () => clock, service: config.WORKER_NAME ?? service })
+    : null;
+  const log = braked(kept?.log ?? written);
+  const ours = given ? null : databaseClock({ db, log });
+  await ours?.ask();
+  const clock = given ?? ours ?? systemClock;
+  const live = createLive({ db, log });
+  const replica =
+    config.REPLICA_URL && service === "server"
+      ? followReplica(config.REPLICA_URL, { primary: db, log, max: config.DATABASE_POOL })
+      : null;
+  const ports = await createPorts({ config, db, clock, log, machineAhead_ms: ours?.machineAhead_ms });
+  const limiter = createRateLimiter({ db, limit: config.RATE_LIMIT_PER_MINUTE });
+  const router = createAppRouter(ports);
+  const createContext = contextsOf({ config, db, clock, log, live, ports, replica });
 
   return {
     config,
@@ -150,6 +168,7 @@ export const compose = async (config: Config, service: string, given?: Clock): P
     async close() {
       ours?.stop();
       live.stop();
+      await replica?.stop();
       await limiter.flush().catch(() => {});
       await Promise.race([kept?.flush(), Bun.sleep(second_ms)]);
       await db.destroy();

@@ -52,6 +52,14 @@ const secret = (name: string, production: boolean, { least = 24 } = {}) =>
 const isPrivate = (address: string): boolean =>
   address.startsWith("https://") || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$)/.test(address);
 
+/** Where the audit trail's heads are noted. */
+const auditSettings = {
+  AUDIT_HEADS: v.optional(v.string(), "audit-heads.jsonl"),
+  AUDIT_HEADS_ENDPOINT: v.optional(v.pipe(v.string(), v.url("must be an address"))),
+  AUDIT_HEADS_KEY_ID: v.optional(v.string()),
+  AUDIT_HEADS_SECRET: v.optional(v.string()),
+};
+
 const schema = (production: boolean) =>
   v.object({
     NODE_ENV: v.optional(v.picklist(["development", "test", "production"]), "development"),
@@ -62,6 +70,8 @@ const schema = (production: boolean) =>
     /** Beside the address, so that any character may stand in it. */
     DATABASE_PASSWORD: v.optional(v.string()),
     DATABASE_POOL: whole(20),
+    /** A streaming replica that reports, search and registry may read; with its password in it. */
+    REPLICA_URL: v.optional(v.pipe(v.string(), v.url("must be a postgres:// address"))),
     PUBLIC_URL: production
       ? v.pipe(
           v.string("is missing: the address people open"),
@@ -114,10 +124,7 @@ const schema = (production: boolean) =>
     ),
     /** Where a collector of OpenTelemetry takes spans: http://collector:4318 */
     OTEL_EXPORTER_OTLP_ENDPOINT: v.optional(v.pipe(v.string(), v.url("must be an address"))),
-    AUDIT_HEADS: v.optional(v.string(), "audit-heads.jsonl"),
-    AUDIT_HEADS_ENDPOINT: v.optional(v.pipe(v.string(), v.url("must be an address"))),
-    AUDIT_HEADS_KEY_ID: v.optional(v.string()),
-    AUDIT_HEADS_SECRET: v.optional(v.string()),
+    ...auditSettings,
     WORKER_NAME: v.optional(v.string()),
     LOG_LEVEL: v.optional(v.picklist(["debug", "info", "warn", "error", "silent"]), "info"),
     WEB_DIST: v.optional(v.string()),

@@ -169,8 +169,9 @@ export const plantedInRooms: readonly Planted[] = [
   },
   {
     file: "packages/people/accounts/src/access.ts",
-    guard: 'return known === "suspended" ? null : (known ?? person);',
-    without: 'return known === "suspended" ? person : (known ?? person);',
+    guard:
+      '  if (access.ended.has(subjectId)) return null;\n  const known = access.people.get(person.actor.id);\n  return known === "suspended" ? null : (known ?? person);',
+    without: "  return person;",
     test: "apps/server/src/sweep.test.ts",
     named: "every procedure answers a suspended person's token",
   },

@@ -60,6 +60,7 @@ export const columnRoles = [
   "start",
   "end",
   "date",
+  "end_date",
   "time",
   "duration_min",
   "duration_s",

@@ -1,4 +1,4 @@
-import { isPlace, type Position } from "@evx/kernel";
+import { day_ms, isPlace, type Position } from "@evx/kernel";
 import type { ColumnRole, ImportOptions, Plan, Sink } from "./candidate.ts";
 import type { Quirks } from "./format.ts";
 import { formatNamed, plainHeader } from "./headers.ts";
@@ -107,15 +107,19 @@ export class Cells {
     if (text === undefined || isBlank(text)) return this.refused(row, role, `${role}_missing`, {});
     const at = readMoment(text, this.#reading);
     if (!Number.isNaN(at)) return { at, clock: false };
-    const clocked = this.#atClock(this.text(fields, "date"), text);
-    if (!Number.isNaN(clocked)) return { at: clocked, clock: true };
+    const ownDay = role === "end" ? this.text(fields, "end_date") : undefined;
+    const dated = ownDay !== undefined && !isBlank(ownDay);
+    const clocked = this.#atClock(dated ? ownDay : this.text(fields, "date"), text);
+    // With a day of its own it does not go past midnight.
+    if (!Number.isNaN(clocked)) return { at: clocked, clock: !dated };
     return this.refused(row, role, `${role}_unreadable`, { text: shown(text) });
   }
 
   #atClock(written: string | undefined, text: string): number {
     if (written === undefined) return Number.NaN;
     const day = isBlank(written) ? this.#day : written;
-    const local = readMoment(day, { ...this.#reading, zone: zoneOf("UTC") }) + readTimeOfDay(text);
+    const midnight = Math.floor(readMoment(day, { ...this.#reading, zone: zoneOf("UTC") }) / day_ms) * day_ms;
+    const local = midnight + readTimeOfDay(text);
     if (Number.isNaN(local)) return Number.NaN;
     this.#day = day;
     return local - this.zone.offsetAtLocal(local);

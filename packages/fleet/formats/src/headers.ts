@@ -1,4 +1,5 @@
 import type { ColumnRole, Columns } from "./candidate.ts";
+import { daysOf } from "./days.ts";
 import type { Format, Synonyms } from "./format.ts";
 import { formats } from "./formats/index.ts";
 import { guessedRole } from "./guesses.ts";
@@ -66,6 +67,29 @@ const guessedColumns = (header: readonly string[], known: Columns): Columns => {
   return columns;
 };
 
+/**
+ * Departure and arrival can have a column for the day and one for the hour each: then the hours are what starts and ends,
+ * and the days theirs.
+ */
+const withDays = (names: readonly string[], columns: Columns): Columns => {
+  const found: Columns = { ...columns };
+  const at = (wanted: readonly string[] | undefined, ...not: (number | undefined)[]): number | undefined => {
+    const place = names.findIndex((name, place) => wanted?.includes(name) && !not.includes(place));
+    return place < 0 ? undefined : place;
+  };
+  for (const [role, dayRole] of [
+    ["start", "date"],
+    ["end", "end_date"],
+  ] as const) {
+    const day = at(daysOf[role]);
+    const taken = Object.entries(columns).some(([other, place]) => place === day && other !== role);
+    if (day === undefined || taken || found[dayRole] !== undefined) continue;
+    const hour = columns[role] === day ? at(ownSynonyms[role], day) : columns[role];
+    if (hour !== undefined) Object.assign(found, { [role]: hour, [dayRole]: day });
+  }
+  return found;
+};
+
 /** Which column has which role: by the format's own names, then by ours, then by their words, then as the user says. */
 export const columnsOf = (
   header: readonly string[],
@@ -84,7 +108,7 @@ export const columnsOf = (
   if (format) take(format.columns);
   if (!format?.only) take(ownSynonyms);
   if (format?.shape === "trips" && (format.name === "evx" || !format.only))
-    columns = guessedColumns(header, columns);
+    columns = withDays(names, guessedColumns(header, columns));
   for (const [role, name] of Object.entries(mapping) as [ColumnRole, string][]) {
     const column = header.findIndex((candidate) => candidate.trim() === name.trim());
     if (name === "" || column < 0) delete columns[role];

@@ -22,7 +22,7 @@ export const strandedAfterMs = 60_000;
 export const silentAfterMs = 30_000;
 
 /** A job that was begun so often and is not done gets a name of its own: it may be what ends its worker. */
-export const stubbornAfter = 5;
+const stubbornAfter = 5;
 
 /** Long texts and secrets do not belong on a screen: a payload's summary is cut at this length. */
 const summaryLength = 300;

@@ -19,6 +19,8 @@ export type Context = {
   readonly request: { readonly headers: Headers; readonly ip: string };
   /** How many minutes nobody but operators can change anything here; null while the venue is open. */
   closed(): Promise<{ readonly minutes: number } | null>;
+  /** Where a query of this path may read instead of `db`, and how old that is; null, or nothing, where it may not. */
+  reading?(path: string): { readonly db: Db; readonly age_ms: number } | null;
   /** Set when the call travels with others in one request. */
   readonly batched?: boolean;
   /** What the procedure wants said on the answer: cookies, a status other than its declared one. */

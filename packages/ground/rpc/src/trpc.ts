@@ -141,8 +141,16 @@ const whileOpen = t.middleware(async ({ ctx, meta, type, next }) => {
   return next();
 });
 
+/** Long sums and searches are read from a replica where there is one that is fresh; the answer says how old it may be. */
+const readElsewhere = t.middleware(({ ctx, path, type, next }) => {
+  const found = type === "query" ? ctx.reading?.(path) : null;
+  if (!found) return next();
+  ctx.answer.headers.set("x-data-age-ms", String(found.age_ms));
+  return next({ ctx: { db: found.db } });
+});
+
 /** Anyone, signed in or not. `ctx.actor` may be null. */
-export const open = t.procedure.use(speak).use(whileOpen).use(oneFile).use(storable);
+export const open = t.procedure.use(speak).use(whileOpen).use(oneFile).use(storable).use(readElsewhere);
 
 /** Whether an API key's scopes cover a call: its room is the path's first part, and writing includes reading. */
 const covers = (

@@ -44,8 +44,8 @@ export const refuse = refusals({
   },
   deposit_not_covered: {
     kind: "conflict",
-    en: "Bidding here takes a deposit of {deposit} {currency}, and your balance has {available} free. Your bid was not placed.",
-    vi: "Phiên này cần tiền cọc {deposit} {currency}, số dư của bạn còn {available}. Giá của bạn chưa được ghi nhận.",
+    en: "Bidding here takes a deposit of {deposit} {currency}, and your balance has {available} free. Your bid was not placed. A balance holds what came from sales and refunds; money cannot be paid in.",
+    vi: "Phiên này cần tiền cọc {deposit} {currency}, số dư của bạn còn {available}. Giá của bạn chưa được ghi nhận. Số dư chỉ gồm tiền bán và tiền hoàn lại; không thể nạp thêm.",
   },
   auction_not_started: {
     kind: "conflict",

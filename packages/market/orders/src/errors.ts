@@ -44,8 +44,8 @@ export const refuse = refusals({
   },
   quote_short: {
     kind: "conflict",
-    en: "Only {available} credits are for sale on these terms. Nothing was reserved; ask for fewer, or raise the limit.",
-    vi: "Chỉ có {available} tín chỉ đang được bán theo điều kiện này. Chưa giữ chỗ gì; hãy giảm số lượng hoặc nâng mức giá.",
+    en: "Only {available} credits are for sale on these terms, your own listings apart. Nothing was reserved; ask for fewer, or raise the limit.",
+    vi: "Chỉ có {available} tín chỉ đang được bán theo điều kiện này, không kể tin đăng của chính bạn. Chưa giữ chỗ gì; hãy giảm số lượng hoặc nâng mức giá.",
   },
   quote_not_found: {
     kind: "not_found",

@@ -62,7 +62,7 @@ const basketOf = (
 /**
  * What so many credits would cost now, over as many listings as it takes: cheapest first, ties by age. It reserves
  * nothing and may be ordered for two minutes. One's own listings are left out and named in `skipped`.
- * Refuses `quote_short`, naming what there is, and what no gateway can charge.
+ * Refuses `quote_short`, naming what there is and which of one's own were left out, and what no gateway can charge.
  */
 export const makeQuote = async (
   tx: Tx,
@@ -71,11 +71,17 @@ export const makeQuote = async (
 ) => {
   const { creditsAmount, currency } = input;
   const basket = basketOf(input);
-  const rows = await cheapestRows(tx, basket, { limit: MOST_LINES });
-  const own = rows.filter((row) => row.seller_id === asker?.id);
-  const others = rows.filter((row) => row.seller_id !== asker?.id);
+  // Asked for apart: many cheap ones of one's own must not push the others' beyond the most that a quote reads.
+  const others = await cheapestRows(tx, basket, { sellerNot: asker?.id ?? null, limit: MOST_LINES });
+  const own = asker
+    ? (await cheapestRows(tx, basket, { limit: MOST_LINES })).filter((row) => row.seller_id === asker.id)
+    : [];
+  const skipped = own.map((row) => row.id);
   const { lines, grams } = filled(others, creditsAmount);
-  if (grams < creditsAmount) throw refuse("quote_short", { available: creditsFromGrams(grams) });
+  if (grams < creditsAmount) {
+    const available = creditsFromGrams(grams);
+    throw refuse("quote_short", { available }, { facts: { available, skipped } });
+  }
   const total_minor = lines.reduce((sum, line) => sum + line.total_minor, 0n);
   checkPayable(total_minor, currency);
   const id = newId("quote");
@@ -94,7 +100,7 @@ export const makeQuote = async (
     ...quoteView({ id, currency, amount_g: creditsAmount, lines, total_minor, expires_at }),
     fees: await feesIn(tx, lines, currency),
     available: others.reduce((sum, row) => sum + row.remaining_g, 0n),
-    skipped: own.map((row) => row.id),
+    skipped,
   };
 };
 

@@ -73,6 +73,10 @@ describe("a quote", () => {
       skipped: [cheap?.id],
       totalPrice: "12.00",
     });
+    await expect(quote({ creditsAmount: 3_500_000n, country: "AA" }, cheap?.seller)).rejects.toMatchObject({
+      code: "quote_short",
+      facts: { available: "3.000000", skipped: [cheap?.id] },
+    });
     expect((await listingRow(t.db, dear?.id as Id<"listing">))?.remaining_g).toBe(1_000_000n);
   });
 

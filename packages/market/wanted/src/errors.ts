@@ -39,8 +39,8 @@ export const refuse = refusals({
   },
   wanted_not_covered: {
     kind: "conflict",
-    en: "Your balance has {available} {currency} free, and this wanted order may cost {most}. Nothing was placed; want less, or pay when credits are found.",
-    vi: "Số dư của bạn còn {available} {currency}, còn lệnh này có thể cần đến {most}. Chưa đặt gì; hãy mua ít hơn hoặc thanh toán khi tìm được tín chỉ.",
+    en: "Your balance has {available} {currency} free, and this wanted order may cost {most}. Nothing was placed; want less, or pay when credits are found. A balance holds what came from sales and refunds; money cannot be paid in.",
+    vi: "Số dư của bạn còn {available} {currency}, còn lệnh này có thể cần đến {most}. Chưa đặt gì; hãy mua ít hơn hoặc thanh toán khi tìm được tín chỉ. Số dư chỉ gồm tiền bán và tiền hoàn lại; không thể nạp thêm.",
   },
   wanted_limit_reached: {
     kind: "conflict",

@@ -1,6 +1,7 @@
 export default {
   title: "Order book",
   heading: "Asking prices and buyers' offers",
+  headingMeeting: "Prices meet: orders are being matched",
   headingSpread: "{{ spread }} between buyers and sellers",
   lead: "Fixed-price listings and wanted orders, sorted by price. Programs can read the same figures at {{ address }}.",
   "live.live": "Live",

@@ -240,6 +240,10 @@ export default {
   "quality.manual": "Entered by hand",
   "method.flat-v1": "Flat rate per kilometre, not measured (flat-v1)",
   "method.metered-v1": "Metered per trip (metered-v1)",
+  "batch.log": "Public log",
+  "batch.loggedAs": "Logged as #{{index}}",
+  "batch.notLogged": "Enters the log within seconds",
+  "batch.proof": "Proof (JSON)",
   "batch.life": "See the life of these credits",
 
   "life.title": "Life of a serial number",

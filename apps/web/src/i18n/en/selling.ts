@@ -77,7 +77,7 @@ export default {
   "new.startsHint": "Leave empty to begin at once.",
   "new.deposit": "Deposit of each bidder",
   "new.depositHint":
-    "Set aside on a bidder's balance with their first bid, and yours if they win and do not pay.",
+    "Set aside on a bidder's balance with their first bid, and yours if they win and do not pay. Only who has that much from sales or refunds can bid: money cannot be paid into a balance.",
   "check.buyNow": "The buy-now price cannot be below the starting price or the reserve.",
   "new.submit": "List {{ amount }}",
   "new.submitPlain": "List the credits",

@@ -32,7 +32,7 @@ export default {
   "depth.bid": "Wanted",
   "depth.none": "Nothing is on offer or wanted now.",
   "depth.link": "Open the order book",
-  "price.steps": "Each step is the price until the next sale; days without sales add nothing",
+  "price.steps": "Each mark is a day with sales; days without stay empty",
   csv: "Download CSV",
   "volume.title": "Credits sold",
   "volume.note": "Days with sales",

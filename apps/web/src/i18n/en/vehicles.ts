@@ -254,6 +254,7 @@ export default {
   "role.start": "Start time",
   "role.end": "End time",
   "role.date": "Date",
+  "role.end_date": "Date of the end",
   "role.time": "Time of day",
   "role.duration_min": "Duration in minutes",
   "role.duration_s": "Duration in seconds",

@@ -6,6 +6,7 @@ export default {
   heading: "Giá chào bán và giá cần mua",
   headingSpread: "Giá bán và giá mua cách nhau {{ spread }}",
   lead: "Tin giá cố định và lệnh cần mua, xếp theo giá. Chương trình có thể đọc cùng số liệu tại {{ address }}.",
+  headingMeeting: "Giá đã gặp nhau: đang khớp lệnh",
   "live.live": "Trực tiếp",
   "live.connecting": "Đang kết nối …",
   "live.off": "Mất kết nối trực tiếp: số liệu có thể đã cũ.",

@@ -243,6 +243,10 @@ export default {
   "quality.manual": "Nhập tay",
   "method.flat-v1": "Định mức theo km, không đo (flat-v1)",
   "method.metered-v1": "Đo theo từng chuyến (metered-v1)",
+  "batch.log": "Nhật ký công khai",
+  "batch.loggedAs": "Ghi ở mục số {{index}}",
+  "batch.notLogged": "Sẽ vào nhật ký trong vài giây",
+  "batch.proof": "Bằng chứng (JSON)",
   "batch.life": "Xem vòng đời các tín chỉ này",
 
   "life.title": "Vòng đời của một số sê-ri",

@@ -80,7 +80,7 @@ export default {
   "new.startsHint": "Để trống nếu bắt đầu ngay.",
   "new.deposit": "Tiền cọc của mỗi người trả giá",
   "new.depositHint":
-    "Giữ trong số dư của người trả giá từ lần trả giá đầu tiên, và thuộc về bạn nếu họ thắng mà không thanh toán.",
+    "Giữ trong số dư của người trả giá từ lần trả giá đầu tiên, và thuộc về bạn nếu họ thắng mà không thanh toán. Chỉ ai có đủ số tiền đó từ tiền bán hay tiền hoàn lại mới trả giá được: số dư không thể nạp thêm.",
   "check.buyNow": "Giá mua ngay không thể thấp hơn giá khởi điểm hay giá sàn.",
   "new.submit": "Đăng bán {{ amount }}",
   "new.submitPlain": "Đăng bán tín chỉ",

@@ -36,7 +36,7 @@ export default {
   "depth.bid": "Cần mua",
   "depth.none": "Hiện chưa có ai chào bán hay cần mua.",
   "depth.link": "Mở sổ lệnh",
-  "price.steps": "Mỗi bậc là mức giá giữ cho đến giao dịch kế tiếp",
+  "price.steps": "Mỗi dấu là một ngày có giao dịch; ngày không giao dịch để trống",
   csv: "Tải CSV",
   "volume.title": "Tín chỉ đã bán",
   "volume.note": "Những ngày có giao dịch",

@@ -256,6 +256,7 @@ export default {
   "role.start": "Thời điểm bắt đầu",
   "role.end": "Thời điểm kết thúc",
   "role.date": "Ngày",
+  "role.end_date": "Ngày kết thúc",
   "role.time": "Giờ trong ngày",
   "role.duration_min": "Thời lượng (phút)",
   "role.duration_s": "Thời lượng (giây)",

@@ -33,7 +33,11 @@ export default function BookPage() {
       heading={
         <span class="block max-sm:min-h-[2.3em]">
           <Show when={spread()} fallback={t("heading")}>
-            {(book) => t("headingSpread", { spread: f.money(book().spread ?? "", book().currency) })}
+            {(book) =>
+              Number(book().spread) > 0
+                ? t("headingSpread", { spread: f.money(book().spread ?? "", book().currency) })
+                : t("headingMeeting")
+            }
           </Show>
         </span>
       }

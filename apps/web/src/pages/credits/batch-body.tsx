@@ -68,6 +68,19 @@ const Whereabouts = (props: { batch: BatchRow }) => {
   );
 };
 
+/** Where the public log has it; the file beside it holds the proof, for any checker. */
+const InLog = (props: { number: string; index: number | undefined }) => {
+  const t = useText("credits");
+  return (
+    <Show when={props.index !== undefined} fallback={t("batch.notLogged")}>
+      {t("batch.loggedAs", { index: String(props.index) })}{" "}
+      <a class="underline underline-offset-2" href={`/api/public/batches/${props.number}`} rel="external">
+        {t("batch.proof")}
+      </a>
+    </Show>
+  );
+};
+
 /** Where a batch's grams are, where they came from, and what proves it. */
 export default function BatchBody(props: { row: BatchRow; number: string }) {
   const t = useText("credits");
@@ -108,6 +121,11 @@ export default function BatchBody(props: { row: BatchRow; number: string }) {
         : [],
     ),
     { label: t("batch.issuedAt"), value: f.dateTime(row.issuedAt) },
+    ...[proven.isSuccess ? proven.data : null].flatMap((known) =>
+      known
+        ? [{ label: t("batch.log"), value: <InLog number={known.number} index={known.log?.index} /> }]
+        : [],
+    ),
   ];
   return (
     <div class="grid items-start gap-6 lg:grid-cols-2">

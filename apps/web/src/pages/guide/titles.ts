@@ -10,6 +10,11 @@ export const titles: Readonly<Record<string, string>> = {
   tour: "A purchase in seven steps",
   attacks: "Attacks",
   events: "Events",
+  scale: "Beyond one machine",
+  "clock-jumped": "Clock jumped",
+  "poison-job": "Poison job",
+  "wal-full": "WAL full",
+  "replica-lagging": "Replica lagging",
   "database-not-writable": "Database not writable",
   "disk-full": "Disk full",
   "jobs-failed": "Jobs failed",
@@ -31,6 +36,6 @@ export const titles: Readonly<Record<string, string>> = {
 /** What the contents list, in groups; alerts stand under the handbook. */
 export const groups = {
   use: ["api-guide", "formats", "glossary"],
-  run: ["operations", "go-live", "payments", "security"],
+  run: ["operations", "go-live", "payments", "security", "scale"],
   know: ["tour", "attacks", "events"],
 } as const satisfies Record<string, readonly string[]>;

@@ -21,7 +21,7 @@ export const Spread = () => {
   const best = () => {
     const known = book();
     const [ask, bid] = [known?.asks[0], known?.bids[0]];
-    return known && ask && bid && known.spread !== null
+    return known && ask && bid && known.spread !== null && Number(known.spread) > 0
       ? {
           spread: f.money(known.spread, known.currency),
           ask: f.money(ask.price, known.currency),

@@ -11,7 +11,11 @@ export const teslamateDashboard: Format = {
     ["duration_min", "duration", "duration_str"],
     ["distance", "distance_km", "distance_mi"],
   ],
-  without: ["end_time", "end", "end_date", "ended_at", "stop_date", "speed", "started"],
+  without: [
+    ...["end_time", "end", "end_date", "ended_at", "stop_date", "speed", "started"],
+    // Its moments are whole: a time of day in a column of its own is another program's.
+    ...["start_time", "trip_start_time", "started_at", "departure", "departure_time", "time", "begin"],
+  ],
   columns: {
     start: ["start_date_ts", "start_date", "date"],
     duration_min: ["duration_min", "duration", "duration_str"],

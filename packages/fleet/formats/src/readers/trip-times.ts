@@ -40,6 +40,8 @@ export class TripTimes {
     if (start === null) return null;
     if (cells.has("end") && !(lasts && isBlank(cells.text(fields, "end"))))
       return this.#between(fields, row, start);
+    // How long it took says nothing of when, where only the day is written.
+    if (!start.clock && isDateOnly(cells.text(fields, "start") ?? "")) return this.#day(start.at);
     return this.#fromStart(fields, row, start.at);
   }
 
@@ -144,10 +146,12 @@ export class TripTimes {
     const { cells } = this;
     const text = cells.has("start") ? cells.text(fields, "start") : cells.text(fields, "date");
     if (text === undefined || isBlank(text)) return cells.refused(row, "start", "start_missing", {});
-    const at = cells.readMoment(text);
+    const moment = cells.has("start") ? cells.moment(fields, row, "start") : null;
+    if (cells.has("start") && moment === null) return null;
+    const at = moment?.at ?? cells.readMoment(text);
     if (Number.isNaN(at))
       return cells.refused(row, "start", "start_unreadable", { text: text.trim().slice(0, 60) });
-    if (isDateOnly(text)) return this.#day(at);
+    if (isDateOnly(text) && !moment?.clock) return this.#day(at);
     const times: Times = { start: at, end: at, precision: "estimated", rounding_ms: minute_ms };
     return cells.quirks.endOnly ? { ...times, endOnly: true } : times;
   }

@@ -60,12 +60,11 @@ export const timeTicks = (
 ): TimeTick[] => {
   const [left = 0, right = 0] = x.range();
   const most = Math.max(2, Math.floor((right - left) / label_px));
+  // A label at the right edge ends there, so it stands further left than its moment.
+  const centre = (at: number) => Math.min(x(at), right - label_px / 2);
   const moments =
     starts.length > 0 && starts.length <= most ? starts : x.ticks(most).map((moment) => moment.getTime());
-  return named(
-    spaced(moments, (at) => x(at), label_px),
-    locale,
-  );
+  return named(spaced(moments, centre, label_px), locale);
 };
 
 /** From the first moment to the end of the last period; one moment alone gets room on both sides. */

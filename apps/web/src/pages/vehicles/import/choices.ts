@@ -21,6 +21,7 @@ export const mappedRoles = [
   "end",
   "duration_min",
   "date",
+  "end_date",
   "distance",
   "energy",
   "consumption",
