@@ -171,7 +171,7 @@ export default {
   "bank.country.paypal": "At PayPal",
   "bank.address": "E-mail address of your PayPal account",
   "bank.addressHint": "Stored encrypted. Only its first letter and what follows the @ are ever shown.",
-  "bank.needAddress": "Enter the e-mail address of your PayPal account.",
+  "bank.needAddress": "Enter the email address of your PayPal account.",
   "bank.choose": "Choose the bank",
   "bank.number": "Account number",
   "bank.iban": "IBAN",

@@ -112,7 +112,7 @@ export default {
   "log.page": "Logs and security",
   "log.trail": "Audit trail",
   "log.person": "Person",
-  "log.personHint": "An e-mail address or an id",
+  "log.personHint": "An email address or an id",
   "log.nobody": "Nobody has this address.",
   "log.requestId": "Request",
   "log.requestHint": "The id under an error, or from an answer's x-request-id",
