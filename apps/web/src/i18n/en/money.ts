@@ -169,7 +169,7 @@ export default {
   "bank.country.iban": "A country with IBAN",
   "bank.country.other": "Another country",
   "bank.country.paypal": "At PayPal",
-  "bank.address": "E-mail address of your PayPal account",
+  "bank.address": "Email address of your PayPal account",
   "bank.addressHint": "Stored encrypted. Only its first letter and what follows the @ are ever shown.",
   "bank.needAddress": "Enter the email address of your PayPal account.",
   "bank.choose": "Choose the bank",
