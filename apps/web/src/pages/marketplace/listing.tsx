@@ -84,7 +84,7 @@ export default function Listing() {
 }
 
 const Buy = part(async () => ({ default: (await import("./buy.tsx")).Buy }), "min-h-80");
-const BidBox = part(() => import("./bid-box.tsx"), "min-h-96");
+const BidBox = part(() => import("./bid-box.tsx"), "min-h-[33.875rem]");
 
 // Asked for beside the listing itself, so that they are there when it is.
 for (const { preload } of [Buy, BidBox, Fair, Auction]) void preload();
