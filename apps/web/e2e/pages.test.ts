@@ -9,10 +9,10 @@ import {
   settled,
   sideways,
   signIn,
-  smallTargets,
   startBrowser,
 } from "./browser.ts";
 import { startProduct } from "./product.ts";
+import { smallTargets } from "./thumb.ts";
 
 setDefaultTimeout(120_000);
 

@@ -104,6 +104,7 @@ const avoided = {
     ["khiếu nại", /tranh chấp/i],
     ["chưa yêu cầu", /tự do/i],
     ["tạm khóa", /tạm ngưng/i],
+    ["nhật ký kiểm toán", /nhật ký kiểm tra/i],
   ],
 } as const;
 

@@ -15,7 +15,7 @@ export const refuse = refusals({
   request_without_savings: {
     kind: "conflict",
     en: "These {trips} trips avoided less than one gram of CO2. Nothing was requested and the trips stay free.",
-    vi: "{trips} chuyến đi này tránh được chưa đến một gam CO2. Chưa gửi yêu cầu nào và các chuyến đi vẫn tự do.",
+    vi: "{trips} chuyến đi này giảm được chưa đến một gam CO2. Chưa gửi yêu cầu nào; bạn vẫn có thể yêu cầu các chuyến đi này sau.",
   },
   request_taken: {
     kind: "conflict",

@@ -12,7 +12,7 @@ export const tripReasons = {
   },
   distance_mismatch: {
     en: "The distance does not fit the places or the odometer.",
-    vi: "Quãng đường không khớp với vị trí hoặc đồng hồ công-tơ-mét.",
+    vi: "Quãng đường không khớp với vị trí hoặc công-tơ-mét.",
   },
   duplicate_suspected: {
     en: "It looks like the same trip sent twice.",
@@ -41,7 +41,7 @@ export const readTripReason = (text: string): { code: TripReason; note: string |
 export const riskSentences = {
   flagged_trips: {
     en: "{flagged} of {trips} trips are flagged.",
-    vi: "{flagged} trên {trips} chuyến đi bị gắn cờ.",
+    vi: "{flagged} trên {trips} chuyến đi có cảnh báo.",
   },
   hand_entered: {
     en: "{percent}% of the grams come from data entered by hand.",
@@ -61,7 +61,7 @@ export const riskSentences = {
   },
   odometer_excess: {
     en: "{km} km more are reported than the odometer shows.",
-    vi: "Khai nhiều hơn đồng hồ công-tơ-mét {km} km.",
+    vi: "Khai nhiều hơn công-tơ-mét {km} km.",
   },
   odometer_falls: {
     en: "Odometer readings that contradict the others: {count}.",

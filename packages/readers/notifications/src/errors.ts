@@ -38,7 +38,7 @@ export const refuse = refusals({
   },
   leave_link_unknown: {
     kind: "not_found",
-    en: "This link does not belong to any account. Choose your e-mails under Notifications.",
+    en: "This link does not belong to any account. Choose your emails under Notifications.",
     vi: "Liên kết này không thuộc tài khoản nào. Hãy chọn loại thư trong phần Thông báo.",
   },
   nothing_undelivered: {

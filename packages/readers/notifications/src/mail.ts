@@ -7,8 +7,8 @@ const words = {
   en: {
     open: "Open",
     footer: "You get this because you have an account at EV Carbon Exchange.",
-    choose: "Choose which e-mails you want",
-    leave: "No more e-mails about this",
+    choose: "Choose which emails you want",
+    leave: "No more emails about this",
   },
   vi: {
     open: "Mở trang",

@@ -272,7 +272,7 @@ describe("what comes back", () => {
     await drain(t, jobs(), { twice: true });
     expect((await as(owner).ways()).email.stopped?.reason).toBe("550 5.1.1 unknown");
     const heard = (await as(owner).list({ userId: owner.id, type: "in_app" })).items;
-    expect(heard.map(({ subject }) => subject)).toContain("Your e-mail address takes no mail");
+    expect(heard.map(({ subject }) => subject)).toContain("Your email address takes no mail");
   });
 });
 

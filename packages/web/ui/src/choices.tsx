@@ -62,7 +62,7 @@ export const Segmented = <T extends string>(props: ChoiceProps<T>) => {
           {(option) => (
             <label
               class={cx(
-                "relative rounded-[3px] px-3 py-[0.6875rem] text-[0.8125rem] font-medium whitespace-nowrap text-muted transition-colors sm:py-1",
+                "relative rounded-[3px] px-3 py-[0.6875rem] text-center max-sm:min-w-11 text-[0.8125rem] font-medium whitespace-nowrap text-muted transition-colors sm:py-1",
                 "has-checked:bg-surface has-checked:text-ink hover:text-ink",
                 "has-focus-visible:outline-2 has-focus-visible:outline-accent",
               )}

@@ -99,7 +99,7 @@ const Details = (props: { reference: string }) => {
   const ui = useUi();
   return (
     <details class="mt-2 text-xs text-muted">
-      <summary class="inline-flex min-h-6 cursor-pointer items-center font-medium">
+      <summary class="tap inline-flex min-h-6 cursor-pointer items-center font-medium">
         {ui.text().details}
       </summary>
       <p class="mt-1">

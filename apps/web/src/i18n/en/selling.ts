@@ -15,7 +15,7 @@ export default {
   "status.sold": "Sold",
   "status.cancelled": "Withdrawn",
   "status.expired": "Ended unsold",
-  "status.waiting": "Waiting for payment",
+  "status.waiting": "Awaiting payment",
   "column.listing": "Listing",
   "column.left": "Still free",
   "column.sold": "Sold",

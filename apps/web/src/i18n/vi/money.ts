@@ -188,7 +188,7 @@ export default {
   "bank.country.paypal": "PayPal",
   "bank.address": "Địa chỉ email của tài khoản PayPal",
   "bank.addressHint": "Được lưu mã hóa. Chỉ hiển thị chữ cái đầu và phần sau ký tự @.",
-  "bank.needAddress": "Hãy nhập địa chỉ email của tài khoản PayPal.",
+  "bank.needAddress": "Vui lòng nhập địa chỉ email của tài khoản PayPal.",
   "bank.choose": "Chọn ngân hàng",
   "bank.number": "Số tài khoản",
   "bank.iban": "IBAN",

@@ -171,7 +171,7 @@ export default {
   "admin.clear": "Đánh dấu đã xử lý",
   "admin.cleared": "Đã đánh dấu là đã xử lý",
   "admin.reason": "Lý do",
-  "admin.reasonHint": "Được lưu trong nhật ký kiểm tra.",
+  "admin.reasonHint": "Được lưu trong nhật ký kiểm toán.",
   "admin.approve": "Duyệt",
   "admin.approveTitle": "Gửi {{ amount }} cho {{ name }}?",
   "admin.approveBody": "Tiền được chuyển ngay đến tài khoản {{ account }}.",

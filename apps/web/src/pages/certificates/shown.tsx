@@ -151,7 +151,7 @@ const Verdict = (props: { file: CertificateFile; verdict: Verification | undefin
   const onlyRevoked = () =>
     props.verdict?.checks.every(({ name, ok }) => ok !== false || name === "revocation") ?? false;
   return (
-    <div aria-live="polite">
+    <div aria-live="polite" class="max-lg:min-h-28">
       <Switch fallback={<Notice>{t("public.checking")}</Notice>}>
         <Match when={props.verdict && props.file.revocation && onlyRevoked() && props.file.revocation}>
           {(revocation) => (

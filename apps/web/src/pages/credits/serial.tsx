@@ -50,7 +50,7 @@ const Life = (props: { run: Run }) => {
                 <Show when={step.certificateNumber}>
                   {(number) => (
                     <a
-                      class="block font-mono text-xs text-muted underline underline-offset-2 hover:text-ink"
+                      class="tap block font-mono text-xs text-muted underline underline-offset-2 hover:text-ink"
                       href={`/c/${number()}`}
                     >
                       {number()}

@@ -10,7 +10,7 @@ export const SerialsBrief = (props: { serials: readonly string[] }) => {
     <Show when={props.serials[0]}>
       {(first) => (
         <span class="text-xs">
-          <a class="font-mono break-all underline-offset-2 hover:underline" href={lifeOf(first())}>
+          <a class="tap font-mono break-all underline-offset-2 hover:underline" href={lifeOf(first())}>
             {first()}
           </a>
           <Show when={props.serials.length > 1}>
@@ -31,7 +31,10 @@ export const SerialList = (props: { serials: readonly string[] }) => {
         {(serial) => (
           <li class="flex min-w-0 flex-wrap items-center justify-between gap-x-3">
             <CopyText text={serial} label={t("column.serial")} />
-            <a class="text-xs text-muted underline underline-offset-2 hover:text-ink" href={lifeOf(serial)}>
+            <a
+              class="tap text-xs text-muted underline underline-offset-2 hover:text-ink"
+              href={lifeOf(serial)}
+            >
               {t("serials.life")}
             </a>
           </li>

@@ -263,7 +263,7 @@ export default function BidBox(props: {
             <Button type="submit" size="lg" wide busy={form.busy()}>
               {sure() ? t("bid.sure", { total: most() }) : t(leads() ? "bid.raise" : "bid.action")}
             </Button>
-            <p class="text-xs text-muted">
+            <p class="min-h-8 text-xs text-muted">
               {terms.isSuccess ? t("bid.binding", { hours: terms.data.winnerWindowHours }) : ""}
             </p>
           </Action>

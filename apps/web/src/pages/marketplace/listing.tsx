@@ -1,4 +1,4 @@
-import { Card, LinkButton, Notice, StatusDot, TextLink } from "@evx/ui";
+import { Card, LinkButton, Notice, Skeleton, StatusDot, TextLink } from "@evx/ui";
 import { useParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { type Accessor, createSignal, Match, Show, Switch } from "solid-js";
@@ -52,9 +52,13 @@ export default function Listing() {
   return (
     <Page
       title={title()}
+      heading={<span class="block max-sm:min-h-[2.3em]">{title()}</span>}
       above={<TextLink href="/marketplace">{t("detail.back")}</TextLink>}
       lead={
-        <Show when={query.isSuccess ? query.data : undefined}>
+        <Show
+          when={query.isSuccess ? query.data : undefined}
+          fallback={query.isPending && <Skeleton class="h-5 w-64 max-w-full" />}
+        >
           {(found) => t(`detail.lead.${found().listingType}`, { date: f.date(found().createdAt) })}
         </Show>
       }
@@ -80,7 +84,7 @@ export default function Listing() {
 }
 
 const Buy = part(async () => ({ default: (await import("./buy.tsx")).Buy }), "min-h-80");
-const BidBox = part(() => import("./bid-box.tsx"), "min-h-96");
+const BidBox = part(() => import("./bid-box.tsx"), "min-h-[33.875rem]");
 
 // Asked for beside the listing itself, so that they are there when it is.
 for (const { preload } of [Buy, BidBox, Fair, Auction]) void preload();

@@ -37,7 +37,7 @@ const words = {
   },
   counts: { en: "counts", vi: "được áp dụng" },
   factors: { en: "Factors", vi: "Hệ số" },
-  result_g: { en: "CO₂ avoided", vi: "CO₂ tránh được" },
+  result_g: { en: "CO₂ avoided", vi: "CO₂ giảm được" },
   credits_issued: { en: "Credits issued", vi: "Tín chỉ đã cấp" },
   credits_buffer: { en: "of these to the buffer", vi: "trong đó vào quỹ dự phòng" },
   credits_asked: { en: "Credits requested", vi: "Tín chỉ yêu cầu" },

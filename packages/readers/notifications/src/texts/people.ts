@@ -24,7 +24,7 @@ export const peopleTexts = {
     topic: null,
     link: "/notifications",
     en: [
-      "Your e-mail address takes no mail",
+      "Your email address takes no mail",
       "A mail to {email} was refused, so no more are sent there. Correct the address under Account, or have mails sent again under Notifications.",
     ],
     vi: [

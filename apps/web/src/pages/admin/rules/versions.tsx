@@ -57,7 +57,7 @@ export const Versions = (props: {
                       : version.reason}
                   </p>
                   <details class="text-sm">
-                    <summary class="cursor-pointer py-1 text-muted">{t("versions.values")}</summary>
+                    <summary class="tap cursor-pointer py-1 text-muted">{t("versions.values")}</summary>
                     <dl class="mt-1 grid gap-y-1">
                       <For each={Object.entries(isValue(version.value) ? flat(version.value) : {})}>
                         {([field, value]) => (
