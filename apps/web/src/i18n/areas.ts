@@ -128,6 +128,10 @@ export const areas = {
     () => import("./en/fleet.ts"),
     () => import("./vi/fleet.ts"),
   ),
+  fair: area(
+    () => import("./en/fair.ts"),
+    () => import("./vi/fair.ts"),
+  ),
   listing: area(
     () => import("./en/listing.ts"),
     () => import("./vi/listing.ts"),

@@ -8,13 +8,6 @@ export default {
   "detail.lead.auction": "Sold as one lot by auction, listed on {{ date }}",
   "detail.own": "This is your listing.",
   "detail.ownAction": "See my listings",
-  "fair.title": "Price compared with past sales",
-  "fair.below": "Cheaper than past sales suggest ({{ share }})",
-  "fair.fair": "In line with past sales ({{ share }})",
-  "fair.above": "More expensive than past sales suggest ({{ share }})",
-  "fair.basis":
-    "Past sales suggest {{ suggested }} per credit for such a lot; 9 in 10 lie between {{ low }} and {{ high }}. Learned from {{ trades }} sales.",
-  "fair.held": "Such ranges held {{ share }} of them.",
   "status.sold": "Sold",
   "status.cancelled": "Withdrawn by its seller",
   "status.expired": "Ended without a sale",

@@ -11,13 +11,6 @@ export default {
   "detail.lead.auction": "Bán đấu giá cả lô, đăng ngày {{ date }}",
   "detail.own": "Đây là tin đăng của bạn.",
   "detail.ownAction": "Xem tin đăng của tôi",
-  "fair.title": "So với giá các giao dịch trước",
-  "fair.below": "Thấp hơn các giao dịch trước ({{ share }})",
-  "fair.fair": "Ngang các giao dịch trước ({{ share }})",
-  "fair.above": "Cao hơn các giao dịch trước ({{ share }})",
-  "fair.basis":
-    "Theo các giao dịch trước, lô như vậy có giá khoảng {{ suggested }} mỗi tín chỉ; 9 trên 10 giao dịch nằm giữa {{ low }} và {{ high }}. Rút ra từ {{ trades }} giao dịch.",
-  "fair.held": "Khoảng giá như vậy đã đúng với {{ share }} số giao dịch.",
   "status.sold": "Đã bán",
   "status.cancelled": "Người bán đã rút lại",
   "status.expired": "Kết thúc, không bán được",

@@ -35,6 +35,10 @@ export default function Listing() {
         })
       : t("detail.back");
 
+  // On a phone the offer stands above the rest, and what it measures is known once it is there.
+  const [offered, setOffered] = createSignal(false);
+  void Promise.allSettled(offers.map(({ preload }) => preload())).then(() => setOffered(true));
+
   const [leads, setLeads] = createSignal<LiveLead[]>([]);
   const state = api.marketplace.listings.watch.subscribe(() => ({ listingId: input().id }), {
     onData: (live) => {
@@ -67,11 +71,13 @@ export default function Listing() {
         {(listing) => (
           <div class="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
             <div class="grid min-w-0 gap-6 max-lg:order-2">
-              <Show when={listing().auction}>
-                <Auction listing={listing()} live={state()} leads={leads()} />
+              <Show when={offered()}>
+                <Show when={listing().auction}>
+                  <Auction listing={listing()} live={state()} leads={leads()} />
+                </Show>
+                <Provenance origins={listing().provenance} />
+                <Beside listing={listing()} />
               </Show>
-              <Provenance origins={listing().provenance} />
-              <Beside listing={listing()} />
             </div>
             <div class="grid min-w-0 gap-4 lg:sticky lg:top-20">
               <Offer listing={listing} onReload={() => void query.refetch()} />
@@ -86,8 +92,9 @@ export default function Listing() {
 const Buy = part(async () => ({ default: (await import("./buy.tsx")).Buy }), "min-h-80");
 const BidBox = part(() => import("./bid-box.tsx"), "min-h-[33.875rem]");
 
-// Asked for beside the listing itself, so that they are there when it is.
-for (const { preload } of [Buy, BidBox, Fair, Auction]) void preload();
+/** The parts of an offer, asked for beside the listing itself. */
+const offers = [Buy, BidBox, Fair];
+void Auction.preload();
 
 /** What this reader can do with the listing now. */
 const Offer = (props: { listing: Accessor<Detail>; onReload: () => void }) => {
