@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { publicNames } from "@evx/accounts";
+import { aUser } from "@evx/accounts/testing";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { type Id, newId } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";
@@ -149,4 +151,13 @@ describe("search", () => {
       expect((await search({ q })).items.length).toBeLessThanOrEqual(50);
     }
   });
+});
+
+test("a row names the seller as they chose to be shown, and who verified it by name, as the registry does", async () => {
+  const auditor = await aUser(t, { role: "cva", fullName: "Nguyễn Ánh Dương" });
+  const seller = await aSeller(t, 500_000n, { cvaId: auditor.id });
+  const { id } = await aListing(t, { seller, creditsAmount: 500_000n });
+  const row = (await search({})).items.find((item) => item.id === id);
+  expect(row?.auditor).toBe("Nguyễn Ánh Dương");
+  expect(row?.seller).toBe((await publicNames(t.db, [seller.id])).get(seller.id));
 });

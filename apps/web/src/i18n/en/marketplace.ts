@@ -45,7 +45,7 @@ export default {
   "quality.export": "Export with odometer",
   "quality.manual": "Entered by hand",
   "row.total": "{{ total }} in all",
-  "row.auditor": "Audited by {{ auditor }}",
+  "row.auditor": "Verified by {{ auditor }}",
   "row.seller": "Sold by {{ seller }}",
   "row.below": "{{ share }}, below past sales",
   "row.fair": "{{ share }}, in line with past sales",

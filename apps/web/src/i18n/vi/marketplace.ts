@@ -48,7 +48,7 @@ export default {
   "quality.export": "Tệp xuất kèm công-tơ-mét",
   "quality.manual": "Nhập tay",
   "row.total": "{{ total }} cả lô",
-  "row.auditor": "Thẩm định viên {{ auditor }}",
+  "row.auditor": "Thẩm định bởi {{ auditor }}",
   "row.seller": "Người bán {{ seller }}",
   "row.below": "{{ share }}, thấp hơn các lần bán trước",
   "row.fair": "{{ share }}, ngang các lần bán trước",
