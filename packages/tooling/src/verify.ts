@@ -85,17 +85,9 @@ const weightOf = (folder: string): number =>
     0,
   );
 
-/**
- * The tests of each package, and those in the browser, which take longest, before all. Two at a time: each has its
- * databases and programs beside it, and a core for itself.
- */
-const tests = (): Work[] => [
-  {
-    title: "browser tests",
-    folder: join(root, "apps/web"),
-    command: ["bun", "run", "e2e", "--reporter=junit", "--reporter-outfile=coverage/junit-e2e.xml"],
-  },
-  ...packages
+/** The tests of each package, the heaviest first. Two at a time: each has its databases and programs beside it. */
+const ofPackages = (): Work[] =>
+  packages
     .map(({ folder, name }) => ({ folder, name, weight: weightOf(folder) }))
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight)
@@ -103,8 +95,14 @@ const tests = (): Work[] => [
       title: `tests of ${name}`,
       folder: join(root, folder),
       command: ["bun", "run", "test", ...withReports],
-    })),
-];
+    }));
+
+/** They have the machine to themselves: a browser and the whole product fill both cores, and a page is timed by them. */
+const inBrowser: Work = {
+  title: "browser tests",
+  folder: join(root, "apps/web"),
+  command: ["bun", "run", "e2e", "--reporter=junit", "--reporter-outfile=coverage/junit-e2e.xml"],
+};
 
 const tellTests = ({ title, ok, said, seconds }: Done): void => {
   console.log(`${said.trimEnd()}\n── ${title}: ${ok ? "ok" : "FAILED"} (${seconds.toFixed(1)} s)\n`);
@@ -139,7 +137,9 @@ for (const [title, command] of steps) if (!(await run(title, command))) failed.p
 
 const start = performance.now();
 console.log("\n── tests");
-for (const { title, ok } of await inLanes(tests(), 2, environment, tellTests)) if (!ok) failed.push(title);
+const done = await inLanes(ofPackages(), 2, environment, tellTests);
+done.push(...(await inLanes([inBrowser], 1, environment, tellTests)));
+for (const { title, ok } of done) if (!ok) failed.push(title);
 console.log(`── tests: ${((performance.now() - start) / 1000).toFixed(1)} s`);
 
 console.log("\n── coverage of lines, by package");
