@@ -35,7 +35,7 @@ export default function Listing() {
         })
       : t("detail.back");
 
-  // On a phone the offer stands above the rest, and what it measures is known once it is there.
+  // On a phone the offer's parts stand above each other and the rest: what each measures is known once all are there.
   const [offered, setOffered] = createSignal(false);
   void Promise.allSettled(offers.map(({ preload }) => preload())).then(() => setOffered(true));
 
@@ -69,20 +69,20 @@ export default function Listing() {
     >
       <Loaded query={query}>
         {(listing) => (
-          <div class="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
-            <div class="grid min-w-0 gap-6 max-lg:order-2">
-              <Show when={offered()}>
+          <Show when={offered()} fallback={<div class="min-h-screen" aria-hidden="true" />}>
+            <div class="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+              <div class="grid min-w-0 gap-6 max-lg:order-2">
                 <Show when={listing().auction}>
                   <Auction listing={listing()} live={state()} leads={leads()} />
                 </Show>
                 <Provenance origins={listing().provenance} />
                 <Beside listing={listing()} />
-              </Show>
+              </div>
+              <div class="grid min-w-0 gap-4 lg:sticky lg:top-20">
+                <Offer listing={listing} onReload={() => void query.refetch()} />
+              </div>
             </div>
-            <div class="grid min-w-0 gap-4 lg:sticky lg:top-20">
-              <Offer listing={listing} onReload={() => void query.refetch()} />
-            </div>
-          </div>
+          </Show>
         )}
       </Loaded>
     </Page>
