@@ -42,4 +42,4 @@ test(`no function is longer than ${most} lines, markup apart`, () => {
       .map(({ name, line, lines }) => `${file}:${line} ${name} has ${lines} lines`),
   );
   expect(long).toEqual([]);
-});
+}, 60_000);

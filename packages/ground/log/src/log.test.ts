@@ -42,8 +42,9 @@ const round = () => t.transact((tx) => sequencePending(tx, ports));
 
 const roundOn = (db: Db) => transact(db, t.clock, (tx) => sequencePending(tx, ports));
 
+/** Answers once they are gone: one that has the signal may still end its statement. */
 const killSequencers = () =>
-  sql`select pg_terminate_backend(pid) from pg_stat_activity
+  sql`select pg_terminate_backend(pid, 10000) from pg_stat_activity
     where datname = current_database() and application_name = 'evx test'`.execute(t.admin);
 
 /** The same database; something is done after each statement, with how many there were before it. */
