@@ -39,7 +39,7 @@ export const refuse = refusals({
   },
   certificate_not_yours_to_revoke: {
     kind: "forbidden",
-    en: "Only the reviewer who issued it or an operator can revoke this certificate. Nothing was changed.",
+    en: "Only the auditor who issued it or an operator can revoke this certificate. Nothing was changed.",
     vi: "Chỉ thẩm định viên đã cấp hoặc quản trị viên mới có thể thu hồi chứng nhận này. Chưa có gì thay đổi.",
   },
 });

@@ -19,7 +19,7 @@ export const refuse = refusals({
   },
   request_taken: {
     kind: "conflict",
-    en: "Another reviewer is working on this request. Nothing was changed; take another one from the queue.",
+    en: "Another auditor is working on this request. Nothing was changed; take another one from the queue.",
     vi: "Một thẩm định viên khác đang xử lý yêu cầu này. Chưa có gì thay đổi; hãy chọn yêu cầu khác.",
   },
   request_not_claimed: {
@@ -39,33 +39,33 @@ export const refuse = refusals({
   },
   request_interest_own_request: {
     kind: "forbidden",
-    en: "This is your own request, so another reviewer must judge it. Nothing was changed.",
+    en: "This is your own request, so another auditor must judge it. Nothing was changed.",
     vi: "Đây là yêu cầu của chính bạn nên thẩm định viên khác phải xem xét. Chưa có gì thay đổi.",
   },
   request_interest_own_vehicle: {
     kind: "forbidden",
-    en: "This vehicle is or was yours, so another reviewer must judge the request. Nothing was changed.",
+    en: "This vehicle is or was yours, so another auditor must judge the request. Nothing was changed.",
     vi: "Xe này là hoặc từng là của bạn nên thẩm định viên khác phải xem xét yêu cầu. Chưa có gì thay đổi.",
   },
   request_interest_declared: {
     kind: "forbidden",
-    en: "You have a declared interest in this owner or vehicle, so another reviewer must judge the request. Nothing was changed.",
+    en: "You have a declared interest in this owner or vehicle, so another auditor must judge the request. Nothing was changed.",
     vi: "Bạn đã khai báo lợi ích liên quan đến chủ xe hoặc xe này nên thẩm định viên khác phải xem xét. Chưa có gì thay đổi.",
   },
   request_interest_traded: {
     kind: "forbidden",
-    en: "You hold credits that came from this owner, so another reviewer must judge the request. Nothing was changed.",
+    en: "You hold credits that came from this owner, so another auditor must judge the request. Nothing was changed.",
     vi: "Bạn đang giữ tín chỉ có nguồn gốc từ chủ xe này nên thẩm định viên khác phải xem xét. Chưa có gì thay đổi.",
   },
   request_second_reviewer_needed: {
     kind: "conflict",
-    en: "You approved this request already, and a second reviewer must approve as well: above {credits} credits for a request, for a car or from one reviewer to one owner within twelve months, and where trips exceed the odometer or another vehicle's are the same.",
+    en: "You approved this request already, and a second auditor must approve as well: above {credits} credits for a request, for a car or from one auditor to one owner within twelve months, and where trips exceed the odometer or another vehicle's are the same.",
     vi: "Bạn đã phê duyệt yêu cầu này và cần thêm một thẩm định viên khác phê duyệt: khi vượt {credits} tín chỉ cho một yêu cầu, cho một xe hoặc từ một thẩm định viên cho một chủ xe trong mười hai tháng, và khi chuyến đi vượt công-tơ-mét hoặc trùng với xe khác.",
   },
   request_twin_reason_needed: {
     kind: "conflict",
     en: "Trips of this request are recorded for another vehicle or at another time too. Say in the notes why these are genuine; nothing was approved.",
-    vi: "Chuyến đi của yêu cầu này cũng được ghi cho xe khác hoặc ở thời điểm khác. Hãy ghi lý do vì sao chúng là thật; chưa phê duyệt gì.",
+    vi: "Chuyến đi của yêu cầu này cũng được ghi cho xe khác hoặc ở thời điểm khác. Vui lòng nhập lý do vì sao chúng là thật; chưa phê duyệt gì.",
   },
   request_vehicle_unknown: {
     kind: "not_found",
@@ -85,7 +85,7 @@ export const refuse = refusals({
   request_reading_in_future: {
     kind: "invalid",
     en: "The odometer cannot have been read in the future. Nothing was noted; write the day on which it was seen.",
-    vi: "Không thể đọc công-tơ-mét trong tương lai. Chưa ghi gì; hãy ghi ngày đã nhìn thấy số đó.",
+    vi: "Không thể đọc công-tơ-mét trong tương lai. Chưa ghi gì; vui lòng nhập ngày đã nhìn thấy số đó.",
   },
   request_all_trips_refused: {
     kind: "conflict",
@@ -109,7 +109,7 @@ export const refuse = refusals({
   },
   reviewer_unknown: {
     kind: "not_found",
-    en: "There is no such reviewer or person. Nothing was declared.",
+    en: "There is no such auditor or person. Nothing was declared.",
     vi: "Không có thẩm định viên hoặc người này. Chưa khai báo gì.",
   },
   proof_not_available: {

@@ -105,7 +105,7 @@ const ofTwoWheelers: Pick<Meaning, "assumptions" | "sources"> = {
   assumptions: [
     {
       en: "The vehicle is a motorcycle or scooter: it stands in for a petrol scooter, never for a car. That scooter is set at 2 l/100 km × 2.31 kg of CO2 per litre, about half of what was measured for Hanoi's fleet, so that nothing is counted that may not have been avoided.",
-      vi: "Xe là mô tô hoặc xe máy: thay cho một xe máy xăng, không bao giờ thay cho ô tô. Xe máy xăng đó được quy định là 2 l/100 km × 2,31 kg CO2 mỗi lít, khoảng một nửa mức đo được của xe máy tại Hà Nội, để không tính phần có thể không tránh được.",
+      vi: "Xe là mô tô hoặc xe máy: thay cho một xe máy xăng, không bao giờ thay cho ô tô. Xe máy xăng đó được quy định là 2 l/100 km × 2,31 kg CO2 mỗi lít, khoảng một nửa mức đo được của xe máy tại Hà Nội, để không tính phần có thể không giảm được.",
     },
   ],
   sources: [

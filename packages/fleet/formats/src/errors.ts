@@ -34,7 +34,7 @@ export const refuse = refusals({
   },
   import_zone_unknown: {
     kind: "invalid",
-    en: "“{zone}” is not a time zone we know. Write it like Asia/Ho_Chi_Minh. Nothing was imported.",
+    en: "“{zone}” is not a time zone we know. Enter it like Asia/Ho_Chi_Minh. Nothing was imported.",
     vi: "“{zone}” không phải múi giờ hợp lệ. Hãy viết như Asia/Ho_Chi_Minh. Chưa có gì được nhập.",
   },
 });

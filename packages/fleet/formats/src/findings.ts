@@ -49,11 +49,11 @@ const flags = {
   },
   track_disagrees: {
     en: "The positions give {trackKm} km, the speed or odometer {km} km.",
-    vi: "Các vị trí cho {trackKm} km, còn tốc độ hoặc đồng hồ cho {km} km.",
+    vi: "Các vị trí cho {trackKm} km, còn tốc độ hoặc công-tơ-mét cho {km} km.",
   },
   odometer_disagrees: {
     en: "The odometer moved {odometerKm} km, the trip says {km} km.",
-    vi: "Đồng hồ tăng {odometerKm} km, còn chuyến đi ghi {km} km.",
+    vi: "Công-tơ-mét tăng {odometerKm} km, còn chuyến đi ghi {km} km.",
   },
 } satisfies Sentences;
 

@@ -60,6 +60,6 @@ export const refuse = refusals({
   odometer_backwards: {
     kind: "conflict",
     en: "An odometer cannot run backwards: on {date} it showed {km} km. Nothing was saved; check the reading.",
-    vi: "Đồng hồ không thể chạy lùi: ngày {date} đã ghi {km} km. Chưa có gì được lưu; hãy kiểm tra số đọc.",
+    vi: "Công-tơ-mét không thể chạy lùi: ngày {date} đã ghi {km} km. Chưa có gì được lưu; hãy kiểm tra số đọc.",
   },
 });

@@ -50,6 +50,6 @@ export const refuse = refusals({
   import_has_claims: {
     kind: "conflict",
     en: "{count} of these trips are in a request for credits and stay as they are. Nothing was removed.",
-    vi: "{count} chuyến đi trong số này đang nằm trong yêu cầu cấp tín chỉ và được giữ nguyên. Chưa có gì bị xóa.",
+    vi: "{count} chuyến đi trong số này đang nằm trong yêu cầu phát hành tín chỉ và được giữ nguyên. Chưa có gì bị xóa.",
   },
 });

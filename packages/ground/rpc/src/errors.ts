@@ -39,7 +39,7 @@ export const refuse = refusals({
   },
   accreditation_required: {
     kind: "forbidden",
-    en: "An administrator must accredit you before you can review. Nothing was changed.",
+    en: "An operator must accredit you before you can review. Nothing was changed.",
     vi: "Quản trị viên phải công nhận bạn trước khi bạn có thể thẩm định. Chưa có gì thay đổi.",
   },
   scope_missing: {
@@ -49,7 +49,7 @@ export const refuse = refusals({
   },
   two_factor_setup_required: {
     kind: "forbidden",
-    en: "Your role needs two-step sign-in. Set it up under Account, Security; then you can go on.",
+    en: "Your role needs two-step sign-in. Set it up under Account, Security; then you can continue.",
     vi: "Vai trò của bạn cần đăng nhập hai bước. Hãy thiết lập trong Tài khoản, Bảo mật; sau đó bạn có thể tiếp tục.",
   },
   not_found: {

@@ -64,8 +64,8 @@ const vietnamese: readonly Sentence[] = [
   [/^There is no field of this name\.$/, "Không có trường nào tên như vậy."],
   [/^Invalid value: Expected <=(\S+) but received .*$/, "Nhiều nhất $1."],
   [/^Invalid value: Expected >=(\S+) but received .*$/, "Ít nhất $1."],
-  [/^Invalid integer: Received .*$/, "Hãy ghi một số nguyên."],
-  [/^Invalid format: Expected \/\^\\d\S* but received .*$/, "Hãy ghi bằng chữ số."],
+  [/^Invalid integer: Received .*$/, "Vui lòng nhập một số nguyên."],
+  [/^Invalid format: Expected \/\^\\d\S* but received .*$/, "Vui lòng chỉ nhập chữ số."],
   [/^Invalid .*$/, "Giá trị không hợp lệ."],
 ];
 
@@ -79,8 +79,8 @@ const english: readonly Sentence[] = [
   [/^Invalid type: Expected number but received .*$/, "Must be a number."],
   [/^Invalid value: Expected <=(\S+) but received .*$/, "At most $1."],
   [/^Invalid value: Expected >=(\S+) but received .*$/, "At least $1."],
-  [/^Invalid integer: Received .*$/, "Write a whole number."],
-  [/^Invalid format: Expected \/\^\\d\S* but received .*$/, "Write digits alone."],
+  [/^Invalid integer: Received .*$/, "Enter a whole number."],
+  [/^Invalid format: Expected \/\^\\d\S* but received .*$/, "Enter digits only."],
 ];
 
 /** An input check's sentence in the reader's language. Sentences without a translation stay English. */

@@ -99,7 +99,7 @@ export const refuse = refusals({
   },
   listing_needs_identity: {
     kind: "forbidden",
-    en: "Prove your identity before you list more than {limit} credits in {days} days. Nothing was listed; hand in your document on your account page.",
+    en: "Prove your identity before you list more than {limit} credits in {days} days. Nothing was listed; submit your document on your account page.",
     vi: "Hãy xác minh danh tính trước khi đăng bán quá {limit} tín chỉ trong {days} ngày. Chưa đăng bán gì; hãy nộp giấy tờ ở trang tài khoản.",
   },
 });

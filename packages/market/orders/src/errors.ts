@@ -110,7 +110,7 @@ export const refuse = refusals({
   order_money_withheld: {
     kind: "conflict",
     en: "The payment of order {orderId} is disputed or being refunded. The order keeps its credits until that is decided.",
-    vi: "Khoản thanh toán của đơn {orderId} đang bị tranh chấp hoặc đang hoàn tiền. Đơn hàng vẫn giữ tín chỉ cho đến khi có kết quả.",
+    vi: "Khoản thanh toán của đơn {orderId} đang có khiếu nại hoặc đang hoàn tiền. Đơn hàng vẫn giữ tín chỉ cho đến khi có kết quả.",
   },
   order_won_binding: {
     kind: "conflict",

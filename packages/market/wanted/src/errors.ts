@@ -34,7 +34,7 @@ export const refuse = refusals({
   },
   auto_sale_needs_identity: {
     kind: "forbidden",
-    en: "Prove your identity before credits are sold by themselves. Nothing was changed; hand in your document on your account page.",
+    en: "Prove your identity before credits are sold automatically. Nothing was changed; submit your document on your account page.",
     vi: "Hãy xác minh danh tính trước khi bật bán tự động. Chưa có gì thay đổi; hãy nộp giấy tờ ở trang tài khoản.",
   },
   wanted_not_covered: {

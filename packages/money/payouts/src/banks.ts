@@ -57,5 +57,5 @@ export const wrongWithCode = (country: string, written: string): string | null =
   if (country !== "VN") return null;
   return Object.hasOwn(vietnameseBanks, code) || bins.has(code) || SWIFT.test(code)
     ? null
-    : "This is no code of a Vietnamese bank. Write it as in VietQR, such as VCB or 970436.";
+    : "This is no code of a Vietnamese bank. Enter it as in VietQR, such as VCB or 970436.";
 };

@@ -29,18 +29,18 @@ export const refuse = refusals({
   },
   withdrawal_needs_identity: {
     kind: "forbidden",
-    en: "Prove your identity before you withdraw more than {limit} {currency} in {days} days. Your balance is kept; hand in your document on your account page.",
+    en: "Prove your identity before you withdraw more than {limit} {currency} in {days} days. Your balance is kept; submit your document on your account page.",
     vi: "Hãy xác minh danh tính trước khi rút quá {limit} {currency} trong {days} ngày. Số dư được giữ nguyên; hãy nộp giấy tờ ở trang tài khoản.",
   },
   withdrawal_bank_invalid: {
     kind: "invalid",
     en: "The bank account cannot be read. Nothing was withdrawn; write the account number or IBAN, with the bank's name.",
-    vi: "Không đọc được tài khoản ngân hàng. Chưa có gì được rút; hãy ghi số tài khoản hoặc IBAN cùng tên ngân hàng.",
+    vi: "Không đọc được tài khoản ngân hàng. Chưa có gì được rút; vui lòng nhập số tài khoản hoặc IBAN cùng tên ngân hàng.",
   },
   withdrawal_paypal_not_offered: {
     kind: "invalid",
     en: "The venue cannot send {currency} to a PayPal account. Nothing was withdrawn; name a bank account.",
-    vi: "Sàn không thể gửi {currency} tới tài khoản PayPal. Chưa có gì được rút; hãy ghi một tài khoản ngân hàng.",
+    vi: "Sàn không thể gửi {currency} tới tài khoản PayPal. Chưa có gì được rút; vui lòng nhập một tài khoản ngân hàng.",
   },
   withdrawal_decided: {
     kind: "conflict",

@@ -15,7 +15,7 @@ export const refuse = refusals({
   account_suspended: {
     kind: "forbidden",
     en: "This account is suspended. Your data is kept; write to the operator to have it looked at.",
-    vi: "Tài khoản này đang bị tạm ngưng. Dữ liệu của bạn vẫn được giữ; hãy liên hệ nhà vận hành để được xem xét.",
+    vi: "Tài khoản này đang bị tạm khóa. Dữ liệu của bạn vẫn được giữ; hãy liên hệ quản trị viên để được xem xét.",
   },
   server_clock_wrong: {
     kind: "unavailable",
@@ -49,17 +49,17 @@ export const refuse = refusals({
   },
   last_admin: {
     kind: "conflict",
-    en: "This is the last active administrator, so nothing was changed. Make another administrator first.",
+    en: "This is the last active operator, so nothing was changed. Make another operator first.",
     vi: "Đây là quản trị viên đang hoạt động cuối cùng nên không có gì thay đổi. Hãy tạo quản trị viên khác trước.",
   },
   suspend_self: {
     kind: "conflict",
-    en: "You cannot suspend your own account. Nothing was changed; ask another administrator.",
-    vi: "Bạn không thể tự tạm ngưng tài khoản của mình. Chưa có gì thay đổi; hãy nhờ quản trị viên khác.",
+    en: "You cannot suspend your own account. Nothing was changed; ask another operator.",
+    vi: "Bạn không thể tự tạm khóa tài khoản của mình. Chưa có gì thay đổi; hãy nhờ quản trị viên khác.",
   },
   role_change_self: {
     kind: "conflict",
-    en: "You cannot change your own role. Nothing was changed; ask another administrator.",
+    en: "You cannot change your own role. Nothing was changed; ask another operator.",
     vi: "Bạn không thể tự đổi vai trò của mình. Chưa có gì thay đổi; hãy nhờ quản trị viên khác.",
   },
   accredit_only_cva: {
@@ -74,12 +74,12 @@ export const refuse = refusals({
   },
   letters_limited: {
     kind: "rate_limited",
-    en: "We have just sent you several letters. Look in your mailbox, or ask again in {minutes} min.",
+    en: "We have just sent you several emails. Check your inbox, or ask again in {minutes} min.",
     vi: "Chúng tôi vừa gửi cho bạn nhiều email. Hãy kiểm tra email hoặc yêu cầu lại sau {minutes} phút.",
   },
   password_wrong: {
     kind: "forbidden",
-    en: "That is not your present password. Nothing was changed.",
+    en: "That is not your current password. Nothing was changed.",
     vi: "Đó không phải mật khẩu hiện tại của bạn. Chưa có gì thay đổi.",
   },
   password_common: {

@@ -19,7 +19,7 @@ export const refuse = refusals({
   },
   documents_full: {
     kind: "conflict",
-    en: "You have {most} pictures waiting already. This one was not stored; hand in the file first.",
+    en: "You have {most} pictures waiting already. This one was not stored; submit the file first.",
     vi: "Bạn đã có {most} ảnh đang chờ. Ảnh này chưa được lưu; hãy nộp hồ sơ trước.",
   },
   document_not_found: {
@@ -49,12 +49,12 @@ export const refuse = refusals({
   },
   kyc_own_file: {
     kind: "forbidden",
-    en: "You cannot decide on your own identity file. Nothing was changed; another reviewer must.",
+    en: "You cannot decide on your own identity file. Nothing was changed; another auditor or operator must.",
     vi: "Bạn không thể tự xét duyệt hồ sơ danh tính của mình. Chưa có gì thay đổi; cần người thẩm định khác.",
   },
   reviewer_required: {
     kind: "forbidden",
-    en: "Only an accredited auditor or an administrator can do this.",
+    en: "Only an accredited auditor or an operator can do this.",
     vi: "Chỉ thẩm định viên được công nhận hoặc quản trị viên mới làm được việc này.",
   },
 });

@@ -49,7 +49,7 @@ const words = {
   approved: { unit: "count", en: "Approved", vi: "Đã duyệt" },
   rejected: { unit: "count", en: "Rejected", vi: "Từ chối" },
   tripsReviewed: { unit: "count", en: "Trips reviewed", vi: "Chuyến đã xem" },
-  tripsRefused: { unit: "count", en: "Trips refused", vi: "Chuyến bị loại" },
+  tripsRefused: { unit: "count", en: "Trips rejected", vi: "Chuyến bị loại" },
   hours: { unit: "hours", en: "Hours to decide", vi: "Giờ xử lý" },
   distanceKm: { unit: "km", en: "Distance, km", vi: "Quãng đường, km" },
   co2SavedKg: { unit: "kg", en: "CO₂ avoided, kg", vi: "CO₂ giảm, kg" },
@@ -59,7 +59,7 @@ type Name = keyof typeof words;
 
 const titles: Record<Exported, { en: string; vi: string }> = {
   personal: { en: "Personal report", vi: "Báo cáo cá nhân" },
-  "co2-savings": { en: "CO₂ savings", vi: "CO₂ giảm được" },
+  "co2-savings": { en: "CO₂ avoided", vi: "CO₂ giảm được" },
   revenue: { en: "Revenue", vi: "Doanh thu" },
   buyer: { en: "Sustainability report", vi: "Báo cáo bền vững" },
   auditor: { en: "Review report", vi: "Báo cáo thẩm định" },
