@@ -92,27 +92,41 @@ const askGateway = async (round: Round, gateway: GatewayName): Promise<void> => 
 /** Ends payments whose window is over. Their pages are closed first, so that nobody pays for what is over. */
 const endOverdue = async (round: Round): Promise<void> => {
   const { ctx, ports, now } = round;
-  for (const { id } of await overduePayments(ctx.db, now, BATCH)) {
-    try {
-      await closeStalePages(ctx, ports, id);
-    } catch (error) {
-      ctx.log.warn({ error, payment: id }, "a page could not be closed; it is tried again in a minute");
-    }
-    await ctx.transact((tx) => expirePayment(tx, id));
-  }
+  await each(
+    round,
+    await overduePayments(ctx.db, now, BATCH),
+    async ({ id }) => {
+      await closeStalePages(ctx, ports, id).catch((error: unknown) =>
+        ctx.log.warn({ error, payment: id }, "a page could not be closed; it is tried again in a minute"),
+      );
+      await ctx.transact((tx) => expirePayment(tx, id));
+    },
+    async () => {},
+  );
+};
+
+/** Refunds into balances: no gateway is asked. */
+const endBalanceRefunds = async (round: Round): Promise<void> => {
+  const { ctx, ports, quiet } = round;
+  await each(
+    round,
+    await quietRefunds(ctx.db, "balance", quiet, BATCH),
+    ({ id }) => advanceRefund(ctx, ports, id),
+    ({ id }) => ctx.transact((tx) => changeRefund(tx, id, {})),
+  );
 };
 
 /**
  * Asks the gateways about everything unfinished of which nothing was heard for a while: webhooks can be lost,
- * jobs can give up, and money must not depend on either. Also ends payments whose window is over.
+ * jobs can give up, and money must not depend on either. Also ends payments whose window is over. Each kind has a round of
+ * its own, so that none waits for another.
  */
 export const reconcile = async (ctx: RequestContext, ports: PaymentsPorts): Promise<void> => {
   const now = ctx.clock.now();
   const round = { ctx, ports, now, quiet: new Date(now.getTime() - QUIET_MS) };
-  for (const { id } of await quietRefunds(ctx.db, "balance", round.quiet, BATCH))
-    await advanceRefund(ctx, ports, id);
   const ends = await Promise.allSettled([
     endOverdue(round),
+    endBalanceRefunds(round),
     ...gatewayNames.filter((name) => ports.gateways[name]).map((name) => askGateway(round, name)),
   ]);
   for (const end of ends) if (end.status === "rejected") throw end.reason;

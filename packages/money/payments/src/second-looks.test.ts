@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { GatewayFault } from "@evx/adapters";
+import { sql } from "@evx/db";
 import { day_ms, hour_ms, minute_ms } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";
 import { expectBooksBalance } from "@evx/ledger/testing";
@@ -131,6 +132,32 @@ describe("money that no webhook tells of", () => {
     side.t.clock.advance(minute_ms);
     await reconcile(side.ctx, ports);
     expect(deaf.asked).toBeGreaterThan(before);
+  });
+
+  test("a payment that cannot be ended keeps no other, and no gateway, from its turn", async () => {
+    const stuck = await aPayment(side.t);
+    side.t.clock.advance(1_000);
+    const over = await aPayment(side.t);
+    side.t.clock.advance(25 * hour_ms);
+    const waits = await side.begin();
+    await side.choose(waits, "success");
+    await side.t.admin.transaction().execute(async (tx) => {
+      await sql`create function payments.stick() returns trigger language plpgsql as $$
+        begin raise exception 'stuck'; end $$`.execute(tx);
+      await sql`create trigger stick before update of status on payments.payment for each row
+        when (old.id = ${sql.lit(stuck.id)} and new.status is distinct from old.status) execute function payments.stick()`.execute(
+        tx,
+      );
+    });
+    // A round ends a hundred, and those of the tests before come first.
+    for (let rounds = 0; rounds < 3; rounds++) {
+      side.t.clock.advance(minute_ms);
+      await reconcile(side.ctx, side.ports).catch(() => {});
+    }
+    await sql`drop trigger stick on payments.payment; drop function payments.stick()`.execute(side.t.admin);
+    expect((await side.rowOf(stuck)).status).toBe("created");
+    expect((await side.rowOf(over)).status).toBe("expired");
+    expect((await side.rowOf(waits)).status).toBe("captured");
   });
 
   test("a page that was given up while it was opened sends nobody there, and is asked about all the same", async () => {
