@@ -2,22 +2,11 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { BUDGET, firstLoads } from "./size.ts";
+import { BUDGET, buildInto, firstLoads } from "./size.ts";
 
 const dist = mkdtempSync(join(tmpdir(), "evx-size-"));
 
-beforeAll(async () => {
-  const build = Bun.spawn(
-    ["bunx", "vite", "build", "--logLevel", "error", "--outDir", dist, "--emptyOutDir"],
-    {
-      cwd: join(import.meta.dir, ".."),
-      env: { ...process.env, NODE_ENV: "production" },
-      stdout: "ignore",
-      stderr: "inherit",
-    },
-  );
-  expect(await build.exited).toBe(0);
-}, 120_000);
+beforeAll(() => buildInto(dist), 120_000);
 
 afterAll(() => rmSync(dist, { recursive: true, force: true }));
 

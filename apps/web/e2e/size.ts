@@ -12,6 +12,15 @@ export const BUDGET = 60_000;
 
 const root = join(import.meta.dir, "..");
 
+/** Builds the web as it is shipped into a folder. */
+export const buildInto = async (dist: string): Promise<void> => {
+  const build = Bun.spawn(
+    ["bunx", "vite", "build", "--logLevel", "error", "--outDir", dist, "--emptyOutDir"],
+    { cwd: root, env: { ...process.env, NODE_ENV: "production" }, stdout: "ignore", stderr: "inherit" },
+  );
+  if ((await build.exited) !== 0) throw new Error("The web app could not be built; the lines above say why.");
+};
+
 /** Every page that anybody may open, as its room's routes say: where it is written, and the areas of its words. */
 const publicPages = (): Record<string, { source: string; areas: readonly string[] }> => {
   const folder = join(root, "src/pages");

@@ -7,8 +7,8 @@ import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";
-import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
+import { useCertificateColumns } from "./columns.tsx";
 import { Standing } from "./standing.tsx";
 
 type Certificate = Answer<typeof api.verification.certificates.issued>["items"][number];
@@ -18,7 +18,7 @@ const shows = ["all", "valid", "revoked"] as const;
 /** Certificates of the batches that a reviewer approved (an operator's: all), with the way to revoke one. */
 export default function IssuedCertificates() {
   const t = useText("certificates");
-  const f = useFormat();
+  const base = useCertificateColumns<Certificate>();
   const [search, setSearch] = useSearchParams<{ show?: string }>();
   const [revoking, setRevoking] = createSignal<Certificate | null>(null);
   const shown = () => shows.find((name) => name === search.show) ?? "all";
@@ -29,36 +29,15 @@ export default function IssuedCertificates() {
     }),
   );
   const columns = (): Column<Certificate>[] => [
-    {
-      key: "number",
-      header: t("column.number"),
-      lead: true,
-      cell: (row) => (
-        <a
-          href={`/c/${row.certificateNumber}`}
-          class="font-mono text-[0.8125rem] whitespace-nowrap hover:underline"
-        >
-          {row.certificateNumber}
-        </a>
-      ),
-    },
+    base.number(),
     {
       key: "holder",
       header: t("column.holder"),
       cell: (row) => <span class="break-words">{row.holderName}</span>,
     },
     { key: "kind", header: t("column.kind"), cell: (row) => t(`kind.${row.kind}`) },
-    {
-      key: "credits",
-      header: t("column.credits"),
-      align: "end",
-      cell: (row) => f.creditsFigure(row.creditsAmount),
-    },
-    {
-      key: "date",
-      header: t("column.date"),
-      cell: (row) => <span class="whitespace-nowrap">{f.date(row.issueDate)}</span>,
-    },
+    base.credits(),
+    base.date(),
     {
       key: "status",
       header: t("column.status"),

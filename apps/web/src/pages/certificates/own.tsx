@@ -7,7 +7,7 @@ import { useText } from "../../i18n/index.ts";
 import { type Answer, api, skipToken } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { useSession } from "../../lib/session.ts";
-import { Standing } from "./standing.tsx";
+import { useCertificateColumns } from "./columns.tsx";
 
 type Certificate = Answer<typeof api.verification.certificates.list>["items"][number];
 
@@ -15,6 +15,7 @@ type Certificate = Answer<typeof api.verification.certificates.list>["items"][nu
 export default function OwnCertificates() {
   const t = useText("certificates");
   const f = useFormat();
+  const base = useCertificateColumns<Certificate>();
   const session = useSession();
   const certificates = useInfiniteQuery(
     api.verification.certificates.list.pageOptions(() => {
@@ -24,19 +25,7 @@ export default function OwnCertificates() {
   );
   const isOwner = () => session.role() === "ev_owner";
   const columns = (): Column<Certificate>[] => [
-    {
-      key: "number",
-      header: t("column.number"),
-      lead: true,
-      cell: (row) => (
-        <a
-          href={`/c/${row.certificateNumber}`}
-          class="font-mono text-[0.8125rem] whitespace-nowrap hover:underline"
-        >
-          {row.certificateNumber}
-        </a>
-      ),
-    },
+    base.number(),
     {
       key: "kind",
       header: t("column.kind"),
@@ -47,22 +36,9 @@ export default function OwnCertificates() {
         </span>
       ),
     },
-    {
-      key: "credits",
-      header: t("column.credits"),
-      align: "end",
-      cell: (row) => f.creditsFigure(row.creditsAmount),
-    },
-    {
-      key: "date",
-      header: t("column.date"),
-      cell: (row) => <span class="whitespace-nowrap">{f.date(row.issueDate)}</span>,
-    },
-    {
-      key: "status",
-      header: t("column.status"),
-      cell: (row) => <Standing status={row.status} current={row.current} credits={row.creditsAmount} />,
-    },
+    base.credits(),
+    base.date(),
+    base.status(),
     {
       key: "pdf",
       header: t("column.actions"),

@@ -4,8 +4,7 @@ import { useInfiniteQuery } from "@tanstack/solid-query";
 import { LoadedPages } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
-import { useFormat } from "../../lib/format.ts";
-import { Standing } from "./standing.tsx";
+import { useCertificateColumns } from "./columns.tsx";
 
 type Certificate = Answer<typeof api.verification.certificates.search>["items"][number];
 
@@ -14,7 +13,7 @@ const kinds = ["issuance", "purchase", "transfer", "retirement"] as const;
 /** All certificates, to look through by number, batch, name and kind. */
 export default function Search() {
   const t = useText("certificates");
-  const f = useFormat();
+  const base = useCertificateColumns<Certificate>();
   const [search, setSearch] = useSearchParams<{ q?: string; kind?: string }>();
   const kind = () => kinds.find((name) => name === search.kind);
   const filter = () => ({
@@ -29,41 +28,16 @@ export default function Search() {
     timer = setTimeout(() => setSearch({ q: q || undefined }, { replace: true }), 250);
   };
   const columns = (): Column<Certificate>[] => [
-    {
-      key: "number",
-      header: t("column.number"),
-      lead: true,
-      cell: (row) => (
-        <a
-          href={`/c/${row.certificateNumber}`}
-          class="font-mono text-[0.8125rem] whitespace-nowrap hover:underline"
-        >
-          {row.certificateNumber}
-        </a>
-      ),
-    },
+    base.number(),
     { key: "kind", header: t("column.kind"), cell: (row) => t(`kind.${row.kind}`) },
     {
       key: "holder",
       header: t("column.holder"),
       cell: (row) => <span class="break-words">{row.beneficiaryName ?? row.holderName}</span>,
     },
-    {
-      key: "credits",
-      header: t("column.credits"),
-      align: "end",
-      cell: (row) => f.creditsFigure(row.creditsAmount),
-    },
-    {
-      key: "date",
-      header: t("column.date"),
-      cell: (row) => <span class="whitespace-nowrap">{f.date(row.issueDate)}</span>,
-    },
-    {
-      key: "status",
-      header: t("column.status"),
-      cell: (row) => <Standing status={row.status} current={row.current} credits={row.creditsAmount} />,
-    },
+    base.credits(),
+    base.date(),
+    base.status(),
   ];
   return (
     <Card

@@ -1,19 +1,11 @@
 import { Badge, type Column, EmptyState, Table } from "@evx/ui";
 import { useInfiniteQuery } from "@tanstack/solid-query";
-import { Show } from "solid-js";
 import { LoadedPages } from "../../../frame/loaded.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { type Answer, api } from "../../../lib/api.ts";
-import { useFormat } from "../../../lib/format.ts";
+import { inWords, useWhenColumn } from "./lines.tsx";
 
 type Line = Answer<typeof api.identity.audit.lines>["items"][number];
-
-const aboutOf = (about: unknown): string =>
-  typeof about === "object" && about !== null
-    ? Object.entries(about)
-        .map(([name, value]) => `${name}: ${String(value)}`)
-        .join(", ")
-    : "";
 
 /** What the programs warned of, newest first: by level, person and request. */
 export const ProgramLines = (props: {
@@ -21,7 +13,7 @@ export const ProgramLines = (props: {
   requestLink: (requestId: string) => string;
 }) => {
   const t = useText("people");
-  const f = useFormat();
+  const when = useWhenColumn<Line>(() => props.requestLink);
   const lines = useInfiniteQuery(
     api.identity.audit.lines.pageOptions(() => ({
       limit: 25,
@@ -36,7 +28,7 @@ export const ProgramLines = (props: {
       cell: (line) => (
         <div class="max-w-md min-w-0 wrap-anywhere">
           <span class="block font-medium">{line.message}</span>
-          <span class="block text-xs text-muted">{aboutOf(line.about)}</span>
+          <span class="block text-xs text-muted">{inWords(line.about)}</span>
         </div>
       ),
     },
@@ -52,22 +44,7 @@ export const ProgramLines = (props: {
       header: t("lines.service"),
       cell: (line) => <span class="break-all">{line.service}</span>,
     },
-    {
-      key: "when",
-      header: t("log.when"),
-      cell: (line) => (
-        <div class="min-w-0">
-          <span class="block whitespace-nowrap">{f.dateTime(line.at)}</span>
-          <Show when={line.requestId}>
-            {(id) => (
-              <a class="inline-block py-1 text-xs font-semibold text-accent" href={props.requestLink(id())}>
-                {t("log.request")}
-              </a>
-            )}
-          </Show>
-        </div>
-      ),
-    },
+    when(),
   ];
   return (
     <LoadedPages query={lines}>

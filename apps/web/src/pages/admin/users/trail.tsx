@@ -4,18 +4,10 @@ import { Show } from "solid-js";
 import { LoadedPages } from "../../../frame/loaded.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { type Answer, api } from "../../../lib/api.ts";
-import { useFormat } from "../../../lib/format.ts";
 import { useActionName } from "./actions-words.ts";
+import { inWords, useWhenColumn } from "./lines.tsx";
 
 type Line = Answer<typeof api.identity.audit.list>["items"][number];
-
-/** What changed as words: `role: cva, reason: …`. */
-const shown = (value: unknown): string =>
-  typeof value === "object" && value !== null
-    ? Object.entries(value)
-        .map(([name, what]) => `${name}: ${typeof what === "object" ? JSON.stringify(what) : String(what)}`)
-        .join(", ")
-    : "";
 
 /** Lines of the trail, newest first, by whatever is asked for. */
 export const Trail = (props: {
@@ -33,7 +25,7 @@ export const Trail = (props: {
   requestLink?: (requestId: string) => string;
 }) => {
   const t = useText("people");
-  const f = useFormat();
+  const when = useWhenColumn<Line>(() => props.requestLink);
   const lines = useInfiniteQuery(
     api.identity.audit.list.pageOptions(() => ({
       limit: 25,
@@ -68,27 +60,12 @@ export const Trail = (props: {
       header: t("log.change"),
       cell: (line) => (
         <span class="block max-w-xs min-w-0 text-xs wrap-anywhere text-muted">
-          {[shown(line.before), shown(line.after)].filter(Boolean).join(" → ")}
+          {[inWords(line.before), inWords(line.after)].filter(Boolean).join(" → ")}
         </span>
       ),
     },
     { key: "from", header: t("log.from"), cell: (line) => <span data-figure>{line.origin ?? ""}</span> },
-    {
-      key: "when",
-      header: t("log.when"),
-      cell: (line) => (
-        <div class="min-w-0">
-          <span class="block whitespace-nowrap">{f.dateTime(line.at)}</span>
-          <Show when={props.requestLink}>
-            {(link) => (
-              <a class="inline-block py-1 text-xs font-semibold text-accent" href={link()(line.requestId)}>
-                {t("log.request")}
-              </a>
-            )}
-          </Show>
-        </div>
-      ),
-    },
+    when(),
   ];
   return (
     <LoadedPages query={lines}>
