@@ -1,53 +1,20 @@
 /** Two servers, two workers, two databases and nginx, as a person starts them; and what is said where they cannot be. */
 import { afterAll, expect, test } from "bun:test";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createDb, createPool, sql } from "@evx/db";
 import { runningPort, startPostgres } from "@evx/db/embedded";
-import { freePorts } from "@evx/tooling/ports";
 import { nginxBinary, siteOf } from "./front.ts";
+import { launchPlace } from "./launched.testing.ts";
 import { obstacleTo } from "./obstacles.ts";
 import { isFree } from "./ports.ts";
 
-const root = join(import.meta.dir, "../../..");
-const port = await freePorts(9);
-const dataDir = await mkdtemp(join(tmpdir(), "evx-cluster-"));
-const running = new Set<Bun.Subprocess>();
-afterAll(async () => {
-  for (const child of running) child.kill("SIGINT");
-  await Promise.all([...running].map(({ exited }) => exited));
-  await rm(dataDir, { recursive: true, force: true });
-});
-
-const launch = (env: Record<string, string> = {}) => {
-  const child = Bun.spawn([process.execPath, "apps/up/src/cluster.ts"], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      ...process.env,
-      NODE_ENV: "development",
-      PORT: String(port),
-      DATA_DIR: dataDir,
-      DATABASE_URL: "",
-      ...env,
-    },
-  });
-  running.add(child);
-  void child.exited.then(() => running.delete(child));
-  let text = "";
-  const collect = async (stream: ReadableStream<Uint8Array>) => {
-    for await (const chunk of stream) text += new TextDecoder().decode(chunk);
-  };
-  void collect(child.stdout);
-  void collect(child.stderr);
-  return { child, said: () => text };
-};
+const { port, dataDir, launch, end } = await launchPlace("cluster.ts", 9);
+afterAll(end);
 
 const until = async (holds: () => boolean | Promise<boolean>, what: () => string): Promise<void> => {
-  const end = performance.now() + 240_000;
+  const late = performance.now() + 240_000;
   while (!(await holds())) {
-    if (performance.now() > end) throw new Error(what());
+    if (performance.now() > late) throw new Error(what());
     await Bun.sleep(200);
   }
 };

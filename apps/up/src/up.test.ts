@@ -1,51 +1,17 @@
 /** The launcher as a person uses it: from nothing, again, after a crash, and stopped. */
 import { afterAll, expect, test } from "bun:test";
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { openFolder } from "@evx/tooling/folders";
-import { freePorts } from "@evx/tooling/ports";
+import { type Launched, launchPlace } from "./launched.testing.ts";
 import { isFree } from "./ports.ts";
 
 const root = join(import.meta.dir, "../../..");
-const port = await freePorts(3);
-const dataDir = openFolder("evx-up-");
-const running = new Set<Bun.Subprocess>();
-afterAll(async () => {
-  for (const child of running) child.kill("SIGINT");
-  await Promise.all([...running].map(({ exited }) => exited));
-  await rm(dataDir, { recursive: true, force: true });
-});
-
-type Launched = { child: Bun.Subprocess<"ignore", "pipe", "pipe">; said: () => string };
-
-const launch = (env: Record<string, string> = {}, flags: string[] = []): Launched => {
-  const child = Bun.spawn([process.execPath, "apps/up/src/up.ts", ...flags], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      ...process.env,
-      NODE_ENV: "development",
-      PORT: String(port),
-      DATA_DIR: dataDir,
-      DATABASE_URL: "",
-      ...env,
-    },
-  });
-  running.add(child);
-  void child.exited.then(() => running.delete(child));
-  let text = "";
-  const collect = async (stream: ReadableStream<Uint8Array>) => {
-    for await (const chunk of stream) text += new TextDecoder().decode(chunk);
-  };
-  void collect(child.stdout);
-  void collect(child.stderr);
-  return { child, said: () => text };
-};
+const { port, dataDir, launch, end } = await launchPlace("up.ts", 3);
+afterAll(end);
 
 const healthy = async ({ child, said }: Launched): Promise<void> => {
-  const end = performance.now() + 120_000;
+  const late = performance.now() + 120_000;
   while (!said().includes("up and healthy")) {
-    if (child.exitCode !== null || performance.now() > end) throw new Error(`not healthy:\n${said()}`);
+    if (child.exitCode !== null || performance.now() > late) throw new Error(`not healthy:\n${said()}`);
     await Bun.sleep(100);
   }
 };
