@@ -1,6 +1,6 @@
 import type { Book, Entry, Rule } from "./book.ts";
-import type { Span } from "./current.ts";
-import { counted, goneBy, gramsOf, numberOf, spansOf, startOf, taken } from "./spans.ts";
+import { type Span, writtenSpan } from "./current.ts";
+import { counted, goneBy, gramsOf, leavings, numberOf, spansOf, startOf, taken } from "./spans.ts";
 
 const keyAt = (book: Book, id: unknown, at: string): string | null => {
   const key = book.keys.get(String(id));
@@ -10,7 +10,7 @@ const keyAt = (book: Book, id: unknown, at: string): string | null => {
 };
 
 /** All ranges of a certificate, whatever part they came in. */
-const allSpans = (book: Book, number: string): Span[] =>
+export const allSpans = (book: Book, number: string): Span[] =>
   [book.certificates.get(number), ...(book.laterParts.get(number) ?? [])].flatMap((entry) =>
     entry ? spansOf(entry).flatMap((span) => span ?? []) : [],
   );
@@ -52,6 +52,8 @@ const claimed = (book: Book, entry: Entry, number: string): string | null => {
     const batch = book.batches.get(span.batch);
     if (!batch || span.last > batch.grams)
       return `Certificate ${number} is of grams up to ${span.last} of batch ${span.batch}, which were never issued`;
+    if (entry.certificate !== "retirement" && leavings(book, span).length > 0)
+      book.regained.set(`${number}/${writtenSpan(span)}`, { ...span, by: number });
     book.current.claim(span, number);
     grams += gramsOf(span);
   }
@@ -90,6 +92,8 @@ export const passedOn: Rule = (book, entry) => {
     if (!span) return `The standing of certificate ${number} names no grams`;
     const known = certificate.ranges !== undefined;
     const fault = book.current.pass(span, { number, by, known, isOf });
+    if (receiver?.certificate !== "retirement" && by !== null && leavings(book, span).length > 0)
+      book.regained.set(`${by}/${writtenSpan(span)}`, { ...span, by });
     if (fault) return fault;
   }
   return null;
