@@ -32,8 +32,15 @@ const [command, subject, number] = words;
 
 const trustGiven = (): Trust => {
   const file = options.get("registry");
-  const trust = file ? trustIn(readStrictly(readFileSync(file, "utf8"))) : {};
-  if (!trust) throw new Error(`${file} is not an evx-registry/1.`);
+  if (!file) return {};
+  let facts: unknown = null;
+  const text = readFileSync(file, "utf8");
+  try {
+    facts = readStrictly(text);
+  } catch {}
+  const trust = trustIn(facts);
+  if (!trust)
+    throw new Error(`${file} is not an evx-registry/1: keep a copy of URL/.well-known/evx-registry.json.`);
   return trust;
 };
 

@@ -104,6 +104,32 @@ test("grams that were retired are sold to nobody again", async () => {
   expect(await watched(late)).toEqual([]);
 });
 
+test("cancelled grams are certified to nobody the day after, though they may be within the same moment", async () => {
+  const cancelled: Entry = {
+    kind: "cancelled",
+    id: "tfr_1",
+    for: "000001",
+    grams: "40",
+    ranges: ["000001-1-40"],
+    part: 1,
+    from: "owner",
+  };
+  const revoked: Entry = { kind: "revoked", what: "batch", batch: "000001", reason: "00", owed: "0" };
+  const sold = (moment: string) => [
+    keyEntry,
+    batch(1),
+    revoked,
+    cancelled,
+    { ...certificate("EVXC-P", ["000001-1-40"]), at: moment },
+  ];
+  const judged = async (entries: Entry[]) =>
+    (await watched(entries)).filter((fault) => fault.includes("reads current"));
+  expect(await judged(sold(at))).toEqual([]);
+  expect(await judged(sold("2026-03-02T00:00:00.000Z"))).toEqual([
+    "Certificate EVXC-P reads current for grams 000001-1-40, which were retired or cancelled before.",
+  ]);
+});
+
 describe("keys", () => {
   test("a key under another's name is named", async () => {
     const id = "ed25519-0123456789abcdef";
