@@ -1,5 +1,6 @@
 import { type Book, emptyBook } from "./book.ts";
 import { hex } from "./bytes.ts";
+import { machineNow } from "./clock.ts";
 import {
   checkpointAt,
   isRemembered,
@@ -150,7 +151,7 @@ const compared = async (
  * or row that is wrong. Never throws: what cannot be read is a fault.
  */
 export const monitor = async (input: MonitorInput): Promise<Report> => {
-  const { fetch, remembered, now = new Date() } = input;
+  const { fetch, remembered, now = machineNow() } = input;
   const url = input.url.replace(/\/$/, "");
   const failed = (fault: string): Report => ({
     remember: null,
