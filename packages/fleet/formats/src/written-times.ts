@@ -217,6 +217,13 @@ const units: readonly [RegExp, number][] = [
   [/^(s|sec|secs|second|seconds|sekunden|giay)$/, 1_000],
 ];
 
+/** Milliseconds in one unit of a column of durations, as its plain header tells it: minutes where it tells nothing. */
+export const durationUnitOf = (header: string): number => {
+  const word = header.split("_").at(-1) ?? "";
+  if (/^(ms|millis|milliseconds)$/.test(word)) return 1;
+  return header === word ? 60_000 : (units.find(([names]) => names.test(word))?.[1] ?? 60_000);
+};
+
 /** A length of time with its units ("0:45:00", "45 min", "1 h 5 min", "1 giờ 5 phút", "PT45M") in milliseconds, or NaN. */
 export const readDuration = (text: string): number => {
   const clock =
