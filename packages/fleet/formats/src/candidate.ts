@@ -19,6 +19,7 @@ export type Candidate = {
   distance_m: number;
   energy_wh: number | null;
   energyEstimated: boolean;
+  /** Of a file always `manual`: anybody can write one. What it earns is decided where other readings are known. */
   quality: QualityTier;
   from: Position | null;
   to: Position | null;
