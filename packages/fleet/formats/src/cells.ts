@@ -229,7 +229,7 @@ export class Cells {
       .split(/\s*(?=[\p{L}/])/u, 1)
       .concat(/[\p{L}/].*$/u.exec(text)?.[0] ?? "");
     const unit = /wh/i.test(own) ? consumptionUnitOf(plainHeader(own)) : this.#consumptionUnit;
-    return energyOver(scaled(number, 3, this.#comma), unit, distance_m);
+    return energyOver(scaled(number, 6, this.#comma) / 1000, unit, distance_m);
   }
 
   /** A share in hundredths of a percent; NaN when there is none. */

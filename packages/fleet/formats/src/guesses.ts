@@ -88,9 +88,8 @@ const charge = any("charge", "charged", "charging", "regen", "regenerated", "rec
 export const guessedRole = (name: string): ColumnRole | null => {
   const place =
     /(^|_)(lat|latitude|lon|lng|long|longitude|address|location|place|ort|city|soc|battery|temp\w*)(_|$)/;
-  const perDistance = /kwh_(per_)?100_?km|wh_(per_)?km|wh_(per_)?mi|mi(les)?_(per_)?kwh|km_(per_)?kwh/.test(
-    name,
-  );
+  const perDistance =
+    /kwh_(per_)?(100_?)?(km|mi)(_|$)|wh_(per_)?km|wh_(per_)?mi|mi(les)?_(per_)?kwh|km_(per_)?kwh/.test(name);
   if (perDistance) return charge.test(name) ? null : "consumption";
   if (place.test(name)) return null;
   if (kilometres.test(name) && begin.test(name)) return "start_odometer";

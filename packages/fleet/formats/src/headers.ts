@@ -12,6 +12,7 @@ export const plainHeader = (header: string): string =>
     .trim()
     .normalize("NFD")
     .replace(/\p{M}+/gu, "")
+    .normalize("NFC")
     .replace(/[đĐ]/g, (letter) => (letter === "đ" ? "d" : "D"))
     .replace(/ß/g, "ss")
     .replace(/^-(?=\p{L})/u, "minus_")

@@ -2,7 +2,10 @@ import { metresFromMicroMiles, scaled } from "./numbers.ts";
 
 /** Units of lengths, by the metres that each is. */
 const lengths = {
-  km: { metres: 1_000, names: "km kms kilometer kilometers kilometre kilometres ki-lô-mét cây 公里 千米" },
+  km: {
+    metres: 1_000,
+    names: "km kms kilometer kilometers kilometre kilometres ki-lô-mét cây 公里 千米 км กม キロ 킬로미터",
+  },
   mi: { metres: 1_609.344, names: "mi mile miles dặm dam" },
   m: { metres: 1, names: "m meter meters metre metres mét" },
   ft: { metres: 0.3048, names: "ft feet foot" },
@@ -30,6 +33,9 @@ const energyUnits: Readonly<Record<string, EnergyUnit>> = {
   wh: "wh",
   度: "kwh",
   số: "kwh",
+  квт·ч: "kwh",
+  квтч: "kwh",
+  หน่วย: "kwh",
   kw·h: "kwh",
   w·h: "wh",
 };
@@ -98,12 +104,22 @@ export const energyUnitOf = (header: string): EnergyUnit | null => {
 };
 
 /** How a consumption's header counts: energy over distance, or distance over energy. */
-export type ConsumptionUnit = "kwh_100km" | "wh_km" | "wh_mi" | "km_kwh" | "mi_kwh" | "kwh_100mi";
+export type ConsumptionUnit =
+  | "kwh_100km"
+  | "kwh_km"
+  | "kwh_mi"
+  | "wh_km"
+  | "wh_mi"
+  | "km_kwh"
+  | "mi_kwh"
+  | "kwh_100mi";
 
 export const consumptionUnitOf = (header: string): ConsumptionUnit => {
   if (/(^|_)km_(per_)?kwh/.test(header)) return "km_kwh";
   if (/(^|_)mi(les)?_(per_)?kwh/.test(header)) return "mi_kwh";
   if (/wh_(per_)?100_?mi/.test(header)) return "kwh_100mi";
+  if (/(^|_)kwh_(per_)?km/.test(header)) return "kwh_km";
+  if (/(^|_)kwh_(per_)?mi/.test(header)) return "kwh_mi";
   if (/(^|_)wh_(per_)?km/.test(header)) return "wh_km";
   return /(^|_)wh_(per_)?mi/.test(header) ? "wh_mi" : "kwh_100km";
 };
@@ -116,6 +132,10 @@ export const energyOver = (thousandths: number, unit: ConsumptionUnit, distance_
   switch (unit) {
     case "kwh_100km":
       return Math.round((thousandths * distance_m) / 100_000);
+    case "kwh_km":
+      return Math.round(value * distance_m);
+    case "kwh_mi":
+      return Math.round((thousandths * distance_m) / mile_m);
     case "kwh_100mi":
       return Math.round((value * 1000 * distance_m) / (100 * mile_m));
     case "wh_km":
