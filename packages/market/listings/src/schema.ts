@@ -137,7 +137,7 @@ export const Watched = v.object(pageEntries);
 const listingEntries = {
   id: idOut("listing"),
   sellerId: idOut("user"),
-  /** Public names of the seller, and of who audited most of its credits: in a search alone, null elsewhere. */
+  /** Public names of the seller, and of who audited most of its credits: in a search and in a listing by itself, null elsewhere. */
   seller: v.nullable(v.string()),
   auditor: v.nullable(v.string()),
   /** The batch that most of its credits come from, with the root that its seal is drawn from: likewise. */

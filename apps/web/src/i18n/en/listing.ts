@@ -16,6 +16,14 @@ export default {
   "ended.expired": "This auction ended without a sale. Other listings are open.",
   "ended.action": "See what is for sale",
 
+  "face.seal": "Seal of batch {{ number }}",
+  "face.seller": "Sold by {{ seller }}",
+  "face.auditor": "Verified by {{ auditor }}",
+  "face.batch": "Batch {{ number }}",
+  "face.mostly": "Mostly batch {{ number }}",
+  "face.sold": "Sold, {{ amount }}",
+  "face.listed": "For sale, {{ amount }}",
+
   "origin.title": "Where these credits come from",
   "origin.note":
     "If you buy a part, you get the first grams of this list. Each serial number's whole history is in the public registry.",

@@ -19,6 +19,14 @@ export default {
   "ended.expired": "Phiên đấu giá này kết thúc mà không bán được. Vẫn còn các tin đăng khác.",
   "ended.action": "Xem những gì đang bán",
 
+  "face.seal": "Con dấu của lô {{ number }}",
+  "face.seller": "Người bán: {{ seller }}",
+  "face.auditor": "Thẩm định bởi {{ auditor }}",
+  "face.batch": "Lô {{ number }}",
+  "face.mostly": "Phần lớn thuộc lô {{ number }}",
+  "face.sold": "Đã bán, {{ amount }}",
+  "face.listed": "Đang bán, {{ amount }}",
+
   "origin.title": "Nguồn gốc của số tín chỉ này",
   "origin.note":
     "Mua một phần, bạn nhận những gam đầu tiên trong danh sách. Toàn bộ lịch sử của từng số sê-ri nằm trong sổ đăng ký công khai.",

@@ -75,7 +75,7 @@ export default function Listing() {
                 <Show when={listing().auction}>
                   <Auction listing={listing()} live={state()} leads={leads()} />
                 </Show>
-                <Provenance origins={listing().provenance} />
+                <Provenance listing={listing()} />
                 <Beside listing={listing()} />
               </div>
               <div class="grid min-w-0 gap-4 lg:sticky lg:top-20">
