@@ -136,7 +136,7 @@ export const useRowColumns = (pageOf: (id: Row["id"]) => Row["id"][]) => {
           >
             {(end) => (
               <>
-                <span class="block text-xs whitespace-nowrap text-lit-ink" data-figure>
+                <span class="block text-xs whitespace-nowrap text-warning" data-figure>
                   {t("row.ends")} <Countdown until={end()} />
                 </span>
                 <span class="block text-xs text-muted">{t.n("row.bids", row.bidCount)}</span>
