@@ -15,7 +15,7 @@ export const Page = (props: {
 }) => {
   useTitle(() => props.title);
   return (
-    <div class="mx-auto w-full max-w-6xl px-4 py-6 sm:px-6 lg:px-8 lg:py-8">
+    <div class="mx-auto w-full max-w-[77.5rem] px-4 py-6 sm:px-10 lg:py-8">
       <div class={props.narrow ? "max-w-2xl" : undefined}>
         <PageHeader
           title={props.heading ?? props.title}

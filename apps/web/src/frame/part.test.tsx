@@ -1,7 +1,9 @@
-import { expect, test } from "bun:test";
+import { expect, spyOn, test } from "bun:test";
 import { Glob } from "bun";
 import { createSignal, Show } from "solid-js";
 import { render } from "solid-js/web";
+import { areas } from "../i18n/areas.ts";
+import { useText } from "../i18n/index.ts";
 import { part } from "./part.tsx";
 
 const source = new URL("../", import.meta.url).pathname;
@@ -48,6 +50,30 @@ test("while a part comes, the page stands as it was and takes presses", async ()
   expect(place.querySelector("p")?.textContent).toBe("map");
   expect(place.querySelector("input")).toBe(field);
   expect(place.querySelector(".room")).toBeNull();
+  leave();
+  place.remove();
+});
+
+test("a part shows once its words are here, never with an empty link", async () => {
+  const words = areas.disputes.en;
+  const late = spyOn(areas.disputes, "en").mockImplementation(() => Bun.sleep(20).then(words));
+  const Part = part(async () => ({
+    default: () => {
+      const t = useText("disputes");
+      return <a href="/disputes">{t("title")}</a>;
+    },
+  }));
+  const place = document.body.appendChild(document.createElement("div"));
+  const leave = render(() => <Part />, place);
+  const shown: string[] = [];
+  for (let turn = 0; turn < 20_000 && !shown.at(-1); turn++) {
+    await Bun.sleep(0);
+    const link = place.querySelector("a");
+    if (link) shown.push(link.textContent);
+  }
+  expect(late).toHaveBeenCalled();
+  expect(shown).toEqual(["Disputes"]);
+  late.mockRestore();
   leave();
   place.remove();
 });

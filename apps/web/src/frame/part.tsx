@@ -1,9 +1,10 @@
 import { type Component, lazy, Suspense } from "solid-js";
+import { AwaitsWords } from "../i18n/index.ts";
 
 const whenOnline = () => new Promise((resolve) => addEventListener("online", resolve, { once: true }));
 
 /**
- * A part of a page in a chunk of its own. While it comes the page stands as it was, so nothing jumps and no press is
+ * A part of a page in a chunk of its own. While it and its words come the page stands as it was, so nothing jumps and no press is
  * lost; `room` is the class of what keeps its place. A bare `lazy` would take the whole page away until it is there.
  * Without a connection it waits for one, because a module that could not be fetched is never asked for again; `kept`
  * says that the service worker has it.
@@ -19,7 +20,9 @@ export const part = <Props extends object>(
   });
   const Shown = (props: Props) => (
     <Suspense fallback={room && <div class={room} aria-hidden="true" />}>
-      <Content {...props} />
+      <AwaitsWords.Provider value={true}>
+        <Content {...props} />
+      </AwaitsWords.Provider>
     </Suspense>
   );
   return Object.assign(Shown, { preload: Content.preload });

@@ -1,5 +1,13 @@
 import { resolveTemplate } from "@solid-primitives/i18n";
-import { batch, createSignal, type JSX } from "solid-js";
+import {
+  batch,
+  createComputed,
+  createContext,
+  createResource,
+  createSignal,
+  type JSX,
+  useContext,
+} from "solid-js";
 import { currentLocale, type Locale, putLocale } from "../lib/locale.ts";
 import { type AreaName, areas } from "./areas.ts";
 
@@ -53,8 +61,18 @@ const wordsOf = (area: AreaName): Words => {
   return words ?? loaded.get(`en/${area}`) ?? {};
 };
 
+/** True inside what waits for its words as it waits for its code. Elsewhere the route has fetched them before. */
+export const AwaitsWords = createContext(false);
+
+const holdBackFor = (area: AreaName): void => {
+  if (!useContext(AwaitsWords) || loaded.has(`${currentLocale()}/${area}`)) return;
+  const [ready] = createResource(() => loadText(area).then(() => true));
+  createComputed(ready);
+};
+
 /** The words of one area: `const t = useText("marketplace"); t("list.title")`. */
 export const useText = <A extends AreaName>(area: A): Say<En<A>> => {
+  holdBackFor(area);
   const say = (key: string, filling?: Record<string, string | number>) =>
     resolveTemplate(wordsOf(area)[key] ?? "", filling);
 

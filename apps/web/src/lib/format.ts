@@ -60,8 +60,9 @@ const kg = unit("kg", 1);
 const tonnes = unit("t", 2);
 const grams = unit("g", 0);
 
-/** The bare figure, for a column whose header names the unit. */
-const creditsFigure = (text: string) => number(text, { minimumFractionDigits: 6, maximumFractionDigits: 6 });
+/** The bare figure, for a column whose header names the unit: six places, so that digits line up; nothing is "0". */
+const creditsFigure = (text: string) =>
+  number(text, { minimumFractionDigits: Number(text) === 0 ? 0 : 6, maximumFractionDigits: 6 });
 
 /** Kilograms at the size a person reads: 0.4 → "400 g", 1489 → "1.49 t". */
 const mass = (kilograms: number) => {

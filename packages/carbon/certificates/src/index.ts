@@ -19,7 +19,7 @@ export {
   retirementCertificateRows,
 } from "./queries/certificates.ts";
 export { keyNamed, withdrawKey } from "./queries/keys.ts";
-export { insertTree, treesOf } from "./queries/trees.ts";
+export { insertTree, rootsOf, treesOf } from "./queries/trees.ts";
 export {
   certificatesIssuedBy,
   certificatesOf,

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { publicNames } from "@evx/accounts";
 import { aUser } from "@evx/accounts/testing";
+import { insertTree } from "@evx/certificates";
+import { batchNumber } from "@evx/credits";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { type Id, newId } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";
@@ -160,4 +162,25 @@ test("a row names the seller as they chose to be shown, and who verified it by n
   const row = (await search({})).items.find((item) => item.id === id);
   expect(row?.auditor).toBe("Nguyễn Ánh Dương");
   expect(row?.seller).toBe((await publicNames(t.db, [seller.id])).get(seller.id));
+});
+
+test("a row names the batch that most of it comes from, with the root that its seal is drawn from", async () => {
+  const seller = await aSeller(t, 200_000n, {});
+  const batchId = newId("batch");
+  await givenBatch(t, seller.id, 300_000n, { batchId });
+  const { id } = await aListing(t, { seller, creditsAmount: 500_000n });
+  const shown = async () => (await search({})).items.find((item) => item.id === id);
+  const { number } = await t.db
+    .selectFrom("credits.batch")
+    .select("number")
+    .where("id", "=", batchId)
+    .executeTakeFirstOrThrow();
+  expect((await shown())?.batch).toEqual({ number: batchNumber(number), root: null });
+
+  const root = "5e".repeat(32);
+  const leaf = { secret: new Uint8Array(32), leaves: new Uint8Array(32), sums: new Uint8Array(8) };
+  await t.transact((tx) =>
+    insertTree(tx, { batchId, requestId: newId("request"), root, ...leaf, grams: 300_000n }),
+  );
+  expect((await shown())?.batch).toEqual({ number: batchNumber(number), root });
 });

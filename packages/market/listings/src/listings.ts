@@ -17,6 +17,7 @@ import {
 } from "@evx/kernel";
 import { listingAccount, post, wallet } from "@evx/ledger";
 import type { Actor } from "@evx/rpc";
+import { behindOf } from "./behind.ts";
 import { refuse } from "./errors.ts";
 import { listingCancelled, listingCreated, listingPriceChanged } from "./events.ts";
 import { checkPayable, priceFrom } from "./money.ts";
@@ -322,7 +323,7 @@ export const listingDetail = async (
   const row = await existing(db, id);
   const auction = (await auctionsAmong(db, ports, [row])).get(id);
   const detail = {
-    ...listingView(row, auction),
+    ...listingView(row, auction, (await behindOf(db, [row])).get(id)),
     provenance: await originsOf(db, row),
     auction: auction?.state ?? null,
     now,

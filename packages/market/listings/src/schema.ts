@@ -137,12 +137,16 @@ export const Watched = v.object(pageEntries);
 const listingEntries = {
   id: idOut("listing"),
   sellerId: idOut("user"),
-  /** Public names of the seller, and of who audited most of its credits: in a search alone, null elsewhere. */
+  /** Public names of the seller, and of who audited most of its credits: in a search and in a listing by itself, null elsewhere. */
   seller: v.nullable(v.string()),
   auditor: v.nullable(v.string()),
+  /** The batch that most of its credits come from, with the root that its seal is drawn from: likewise. */
+  batch: v.nullable(v.object({ number: v.string(), root: v.nullable(v.string()) })),
   listingType: v.picklist(listingTypes),
   creditsAmount: creditsOut,
   creditsRemaining: creditsOut,
+  /** Settled: with their buyers for good. */
+  sold: creditsOut,
   /** Per credit; an auction's starting price. */
   pricePerCredit: v.string(),
   currency: v.string(),
@@ -249,7 +253,6 @@ export const MyListings = v.object({
 });
 
 const saleEntries = {
-  sold: creditsOut,
   /** Held by orders that wait for payment or settlement. */
   reserved: creditsOut,
   auction: v.nullable(AuctionState),

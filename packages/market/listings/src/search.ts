@@ -11,9 +11,9 @@ import {
   textFromMinor,
 } from "@evx/kernel";
 import type * as v from "valibot";
+import { behindOf } from "./behind.ts";
 import { refuse } from "./errors.ts";
 import { boundFrom } from "./money.ts";
-import { peopleOf } from "./people.ts";
 import type { AuctionPart, AuctionPorts } from "./ports.ts";
 import { fold } from "./provenance.ts";
 import { countedFacets, type FacetRow } from "./queries/facets.ts";
@@ -80,11 +80,11 @@ export const searchListings = async (
     limit: limit + 1,
   });
   const auctions = await auctionsAmong(db, ports, rows);
-  const people = await peopleOf(db, rows);
+  const behind = await behindOf(db, rows);
   return pageFrom(
     rows,
     limit,
-    (row) => listingView(row, auctions.get(row.id), people.get(row.id)),
+    (row) => listingView(row, auctions.get(row.id), behind.get(row.id)),
     (row) => keyOf(row, sort),
   );
 };

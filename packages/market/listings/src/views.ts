@@ -6,7 +6,7 @@ import {
   priceOf,
   textFromMinor,
 } from "@evx/kernel";
-import type { People } from "./people.ts";
+import type { Behind } from "./behind.ts";
 import type { AuctionPart } from "./ports.ts";
 import type { ListingRow } from "./queries/listings.ts";
 import type { LiveListing } from "./schema.ts";
@@ -23,15 +23,17 @@ const priceNow = (row: ListingRow, auction: AuctionPart | undefined): bigint => 
   return (bid ? minorFromText(bid, currencyOf(row)) : null) ?? row.price_minor;
 };
 
-/** A listing as everyone sees it; `auction` is there when it is sold by one, `people` where they were asked for. */
-export const listingView = (row: ListingRow, auction: AuctionPart | undefined, people?: People) => ({
+/** A listing as everyone sees it; `auction` is there when it is sold by one, `behind` where it was asked for. */
+export const listingView = (row: ListingRow, auction: AuctionPart | undefined, behind?: Behind) => ({
   id: row.id,
   sellerId: row.seller_id,
-  seller: people?.seller ?? null,
-  auditor: people?.auditor ?? null,
+  seller: behind?.seller ?? null,
+  auditor: behind?.auditor ?? null,
+  batch: behind?.batch ?? null,
   listingType: row.kind,
   creditsAmount: row.amount_g,
   creditsRemaining: row.remaining_g,
+  sold: row.sold_g,
   pricePerCredit: textFromMinor(row.price_minor, currencyOf(row)),
   currency: row.currency,
   status: row.status,
@@ -53,7 +55,6 @@ export const listingView = (row: ListingRow, auction: AuctionPart | undefined, p
 /** A listing as its seller sees it. */
 export const ownListingView = (row: ListingRow, auction: AuctionPart | undefined) => ({
   ...listingView(row, auction),
-  sold: row.sold_g,
   reserved: row.amount_g - row.remaining_g - row.sold_g - row.returned_g,
   auction: auction?.state ?? null,
   reservePrice: auction?.reservePrice ?? null,

@@ -17,6 +17,8 @@ const operator = await aUser(t, { role: "admin" });
 
 test("a payment is found by any whole name of it, paged, exported, and seen with all that became of it", async () => {
   const payment = await aPayment(t);
+  // Nothing has come in, so nothing can go back.
+  expect((await paymentDetail(ctx, world.ports, payment.id)).payment.refundable).toBe("0.00");
   for (let more = 0; more < 3; more++) await aPayment(t);
   await pay(payment);
   world.fake.pay(payment.id);

@@ -30,12 +30,15 @@ export const setOffDebt = defineJob(
 /** Sends a refund to the gateway, or asks how it stands. */
 export const sendRefund = defineJob("payments.send_refund", v.object({ refundId: idOf("refund") }));
 
+/** Work that mostly waits for a gateway, and holds no connection meanwhile; one sale may bring three events. */
+const asking = { concurrency: 16, long: true } as const;
+
 /** The background work of payments. Every handler may run twice, beside itself and in any order. */
 export const paymentsJobs = (ports: PaymentsPorts): readonly Handler[] => [
-  handle(handleEvent, (job, event) => processEvent(job, ports, event), { concurrency: 4 }),
-  handle(lookAtPayment, (job, { paymentId }) => pollPayment(job, ports, paymentId)),
-  handle(closePages, (job, { paymentId }) => closeStalePages(job, ports, paymentId)),
-  handle(sendRefund, (job, { refundId }) => advanceRefund(job, ports, refundId)),
+  handle(handleEvent, (job, event) => processEvent(job, ports, event), asking),
+  handle(lookAtPayment, (job, { paymentId }) => pollPayment(job, ports, paymentId), asking),
+  handle(closePages, (job, { paymentId }) => closeStalePages(job, ports, paymentId), asking),
+  handle(sendRefund, (job, { refundId }) => advanceRefund(job, ports, refundId), asking),
   handle(setOffDebt, async (job, debt) => {
     await job.transact((tx) => setOff(tx, debt));
   }),

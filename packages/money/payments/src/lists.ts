@@ -24,6 +24,9 @@ export const myPayments = async (
     (row) => momentKey(row.created_at, row.id),
   );
 
+/** The states of a payment whose money came in: of any other nothing can go back. */
+const cameIn: ReadonlySet<PaymentRow["status"]> = new Set(["captured", "partially_refunded", "disputed"]);
+
 export const operatorPayment = (
   row: PaymentRow,
   names: Map<string, string>,
@@ -37,7 +40,7 @@ export const operatorPayment = (
   state: row.status,
   refunded: textFromMinor(row.refunded_minor, currencyOf(row)),
   refundable: textFromMinor(
-    row.charged_back_at ? 0n : row.amount_minor - row.refunded_minor,
+    cameIn.has(row.status) && !row.charged_back_at ? row.amount_minor - row.refunded_minor : 0n,
     currencyOf(row),
   ),
   settledAt: row.settled_at,

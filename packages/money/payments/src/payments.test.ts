@@ -1,13 +1,13 @@
 import { afterAll, beforeEach, describe, expect, test } from "bun:test";
 import { drain, jobContext, tick } from "@evx/jobs/testing";
-import { newId } from "@evx/kernel";
+import { day_ms, hour_ms, newId } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { checkout } from "./checkout.ts";
 import { cancelPayment, openPayment } from "./payments.ts";
 import { paymentsWorld } from "./testing/world.ts";
 import { aPayment, capturePayment, settleSale } from "./testing.ts";
-import { receiveWebhook } from "./webhooks.ts";
+import { processEvent, receiveWebhook } from "./webhooks.ts";
 
 const world = await paymentsWorld();
 const { t, ctx, work, pay, about, deliver, now, escrowOf, eventsOf } = world;
@@ -105,6 +105,33 @@ describe("webhooks", () => {
     await Promise.all(waiting.map((row) => handler?.run(jobContext(t), row.payload)));
     expect((await escrowOf(payment)) - before).toBe(1234n);
     expect(await eventsOf("payments.payment_captured", payment)).toBe(1);
+    await work();
+  });
+
+  test("a gateway that is away for an hour costs an event nothing; one that is never understood ends with a person", async () => {
+    const payment = await aPayment(t);
+    await pay(payment);
+    world.fake.pay(payment.id);
+    const id = newId("event");
+    await deliver(about(payment, id));
+    await t.admin.deleteFrom("jobs.outbox").where("name", "=", "payments.handle_event").execute();
+    const tryIt = async (times: number) => {
+      for (let n = 0; n < times; n++) {
+        world.fake.beSilent(1, "before");
+        await processEvent(ctx, world.ports, { gateway: "stripe", eventId: id }).catch(() => {});
+      }
+      const row = t.db
+        .selectFrom("payments.webhook_event")
+        .select(["tries", "parked_at"])
+        .where("id", "=", id);
+      return row.executeTakeFirstOrThrow();
+    };
+    t.clock.advance(hour_ms);
+    expect(await tryIt(12)).toEqual({ tries: 12, parked_at: null });
+    t.clock.advance(day_ms);
+    expect((await tryIt(1)).parked_at).not.toBeNull();
+    await processEvent(ctx, world.ports, { gateway: "stripe", eventId: id });
+    expect((await now(payment))?.captured).toBe(true);
     await work();
   });
 

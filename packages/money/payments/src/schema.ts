@@ -106,7 +106,7 @@ export const OperatorPayment = v.object({
     "disputed",
   ]),
   refunded: v.string(),
-  /** What of it has not gone back. */
+  /** What of it has come in and not gone back. */
   refundable: v.string(),
   settledAt: v.nullable(momentOut),
   /** What a person must look at. */

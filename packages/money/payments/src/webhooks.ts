@@ -10,7 +10,7 @@ import {
 } from "@evx/adapters";
 import type { Tx } from "@evx/db";
 import { emit, enqueue } from "@evx/jobs";
-import { assert, type Id, isId } from "@evx/kernel";
+import { assert, day_ms, type Id, isId } from "@evx/kernel";
 import { chargeOf } from "./charges.ts";
 import { payoutNoticed } from "./events.ts";
 import { handleEvent } from "./jobs.ts";
@@ -22,6 +22,9 @@ import { advanceRefund } from "./refund-sending.ts";
 
 /** After so many tries an event is laid aside: payments do not depend on it, since gateways are asked anyway. */
 const MOST_TRIES = 8;
+
+/** A gateway that is away says nothing about the event: for so long it is not laid aside for that. */
+const AWAY_MS = day_ms;
 
 export type WebhookAnswer = {
   status: 200 | 400 | 404;
@@ -122,14 +125,13 @@ export const processEvent = async (
   const subject = await waitingSubject(ctx.db, event.gateway, event.eventId);
   if (!subject) return;
   const outcome = await act(ctx, ports, event.gateway, subject).catch(async (error: unknown) => {
+    const away = error instanceof GatewayFault && error.kind === "unavailable";
     const parked = await ctx.transact((tx) =>
-      noteTry(
-        tx,
-        event.gateway,
-        event.eventId,
-        error instanceof Error ? error.message : "unknown",
-        MOST_TRIES,
-      ),
+      noteTry(tx, event, {
+        problem: error instanceof Error ? error.message : "unknown",
+        most: MOST_TRIES,
+        receivedBy: new Date(tx.at.getTime() - (away ? AWAY_MS : 0)),
+      }),
     );
     if (!parked?.parked_at) throw error;
     ctx.log.error({ error, ...event }, "a webhook was laid aside; an operator must look");

@@ -13,12 +13,18 @@ export const sendWithdrawal = defineJob(
   v.object({ withdrawalId: idOf("withdrawal") }),
 );
 
+/** Work that mostly waits for a gateway, and holds no connection meanwhile. */
+const asking = { concurrency: 8, long: true } as const;
+
 /** The background work of payouts. Every handler may run twice, beside itself and in any order. */
 export const payoutsJobs = (ports: PayoutsPorts, settings: PayoutsSettings): readonly Handler[] => [
-  handle(sendWithdrawal, (job, { withdrawalId }) => advanceWithdrawal(job, ports, withdrawalId)),
-  on(payoutNoticed, "payouts.follow_notice", async (job, { withdrawalId }) => {
-    await advanceWithdrawal(job, ports, withdrawalId);
-  }),
+  handle(sendWithdrawal, (job, { withdrawalId }) => advanceWithdrawal(job, ports, withdrawalId), asking),
+  on(
+    payoutNoticed,
+    "payouts.follow_notice",
+    (job, { withdrawalId }) => advanceWithdrawal(job, ports, withdrawalId),
+    asking,
+  ),
   every("payouts.plans", "23 * * * *", (job) => runPlans(job, ports, settings)),
   every("payouts.reconcile", "* * * * *", (job) => reconcile(job, ports)),
 ];

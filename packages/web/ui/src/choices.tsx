@@ -57,7 +57,7 @@ export const Segmented = <T extends string>(props: ChoiceProps<T>) => {
       <legend class={props.showLabel ? "mb-1.5 text-[0.8125rem] font-medium" : "sr-only"}>
         {props.label}
       </legend>
-      <div class="inline-flex max-w-full rounded-control bg-sunken p-0.5">
+      <div class="inline-flex max-w-full flex-wrap rounded-control bg-sunken p-0.5">
         <For each={props.options}>
           {(option) => (
             <label

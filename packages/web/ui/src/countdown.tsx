@@ -34,7 +34,7 @@ export const Countdown = (props: { until: string | Date; onEnd?: () => void; cla
     <time
       datetime={new Date(props.until).toISOString()}
       class={props.class}
-      classList={{ "text-negative": left() > 0 && left() < 60_000 }}
+      classList={{ "text-warning": left() > 0 && left() < 60_000 }}
     >
       {left() <= 0 ? ui.text().ended : remaining(left(), ui.text().countdownUnits)}
     </time>

@@ -1,4 +1,4 @@
-import { createUniqueId, For, type JSX, Show } from "solid-js";
+import { createSignal, createUniqueId, For, type JSX, onCleanup, onMount, Show } from "solid-js";
 import { cx } from "./classes.ts";
 
 /** What a gram can be. Colour and pattern belong to these alone. */
@@ -17,14 +17,14 @@ const patterns: Partial<Record<GramState, { d: string; width: number; opacity: n
 };
 
 const patternsFrom_px = 6;
-/** A drawing's own width: wide enough that a run of one unit is a pixel on any screen. */
-const width = 1_000;
+/** A drawing's width until its box has been measured; from then on a unit is a pixel, and no pattern blurs. */
+const unmeasured = 1_000;
 const leastWidth = 1;
 
 type Rect = { x: number; width: number; state: GramState };
 
 /** Places of the runs, linear in grams; a run too small to see is drawn one unit wide. */
-export const placeRuns = (runs: readonly GramRun[]): Rect[] => {
+export const placeRuns = (runs: readonly GramRun[], width = unmeasured): Rect[] => {
   const total = runs.reduce((sum, run) => sum + run.grams, 0n);
   if (total === 0n) return [];
   let before = 0n;
@@ -69,11 +69,21 @@ type Props = {
 export const GramStrip = (props: Props) => {
   const id = createUniqueId();
   const height = () => props.height_px + (props.ruler ? 12 : 0);
-  const rects = () => placeRuns(props.runs);
+  const [width, setWidth] = createSignal(unmeasured);
+  const measure = (drawing: SVGSVGElement) => {
+    if (typeof ResizeObserver === "undefined") return;
+    const observer = new ResizeObserver(([box]) =>
+      setWidth(Math.round(box?.contentRect.width ?? 0) || unmeasured),
+    );
+    onMount(() => observer.observe(drawing));
+    onCleanup(() => observer.disconnect());
+  };
+  const rects = () => placeRuns(props.runs, width());
   return (
     <svg
+      ref={measure}
       class={cx("block w-full overflow-hidden rounded-[1px]", props.class)}
-      viewBox={`0 0 ${width} ${height()}`}
+      viewBox={`0 0 ${width()} ${height()}`}
       preserveAspectRatio="none"
       style={{ height: `${height()}px` }}
       role={props.label ? "img" : undefined}
@@ -102,7 +112,7 @@ export const GramStrip = (props: Props) => {
         <For each={Array.from({ length: 51 }, (_, place) => place)}>
           {(place) => (
             <path
-              d={`M${place * (width / 50)} ${props.height_px + 2}v${place % 10 === 0 ? 9 : 4}`}
+              d={`M${place * (width() / 50)} ${props.height_px + 2}v${place % 10 === 0 ? 9 : 4}`}
               stroke="var(--ink-muted)"
               vector-effect="non-scaling-stroke"
             />

@@ -7,6 +7,12 @@ export const VisuallyHidden = (props: { children: JSX.Element; live?: "polite" |
   </span>
 );
 
+/** A small two where the text has U+2082, which the family of figures lacks: CO₂. */
+const withSubscripts = (text: JSX.Element): JSX.Element =>
+  typeof text === "string"
+    ? text.split("₂").map((part, place) => [place > 0 && <sub class="text-[0.55em]">2</sub>, part])
+    : text;
+
 export type CardProps = Omit<ComponentProps<"section">, "title"> & {
   title?: JSX.Element;
   subtitle?: JSX.Element;
@@ -52,12 +58,12 @@ export const Card = (props: CardProps) => {
               when={own.level === 3}
               fallback={
                 <h2 id={id} class="text-base/5.5 font-[650]">
-                  {own.title}
+                  {withSubscripts(own.title)}
                 </h2>
               }
             >
               <h3 id={id} class="font-semibold">
-                {own.title}
+                {withSubscripts(own.title)}
               </h3>
             </Show>
             <Show when={own.subtitle}>
@@ -125,12 +131,6 @@ export const DescriptionList = (props: {
     ))}
   </dl>
 );
-
-/** A small two where the text has U+2082, which the family of figures lacks: CO₂. */
-const withSubscripts = (text: JSX.Element): JSX.Element =>
-  typeof text === "string"
-    ? text.split("₂").map((part, place) => [place > 0 && <sub class="text-[0.55em]">2</sub>, part])
-    : text;
 
 /** The page's question, and its one main action. */
 export const PageHeader = (props: {

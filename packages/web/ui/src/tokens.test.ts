@@ -75,3 +75,22 @@ for (const theme of ["light", "dark"] as const) {
 test("each colour is given for both themes", () => {
   expect(Object.keys(tokens).length).toBeGreaterThan(25);
 });
+
+test("a colour that a class names is a token: one that is none would have no colour at all, and nobody would see why", async () => {
+  const named = new Set([...css.matchAll(/^ {2}--color-([\w-]+):/gm)].map(([, name]) => name));
+  const families = [...new Set([...named].map((name) => name?.split("-")[0]))].join("|");
+  const used = new RegExp(
+    `(?<![\\w-])(?:text|bg|border|outline|decoration|fill|stroke)-((?:${families})(?:-[a-z]+)*)(?![\\w-])`,
+    "g",
+  );
+  const unknown: string[] = [];
+  for (const folder of [import.meta.dir, join(import.meta.dir, "../../../../apps/web/src")])
+    for (const file of new Bun.Glob("**/*.{ts,tsx}").scanSync(folder)) {
+      if (file.includes(".test.")) continue;
+      const text = await Bun.file(join(folder, file)).text();
+      for (const [whole, name] of text.matchAll(used))
+        if (!named.has(name)) unknown.push(`${file}: ${whole}`);
+    }
+  expect(named.has("ink")).toBe(true);
+  expect(unknown).toEqual([]);
+});

@@ -76,7 +76,7 @@ export default {
   "strip.held": "Can be retired or sold",
   "strip.retired": "Retired",
   "buyer.shop": "Find credits",
-  "buyer.purchases": "Purchases",
+  "buyer.purchases": "Latest purchases",
   "buyer.chart": "Credits bought, by month",
   "admin.title": "Home",
   "admin.looking": "Looking at the queues…",

@@ -79,7 +79,7 @@ export default {
   "strip.held": "Có thể xóa sổ hoặc bán",
   "strip.retired": "Đã xóa sổ",
   "buyer.shop": "Tìm tín chỉ",
-  "buyer.purchases": "Số lần mua",
+  "buyer.purchases": "Giao dịch mua gần đây",
   "buyer.chart": "Tín chỉ đã mua theo tháng",
   "admin.title": "Trang chủ",
   "admin.looking": "Đang xem các hàng chờ…",

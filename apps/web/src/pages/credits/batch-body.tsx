@@ -1,4 +1,14 @@
-import { Card, CopyText, DescriptionList, type GramRun, GramStrip, LinkButton, Notice, Seal } from "@evx/ui";
+import {
+  Card,
+  CopyText,
+  DescriptionList,
+  GramLegend,
+  type GramRun,
+  GramStrip,
+  LinkButton,
+  Notice,
+  Seal,
+} from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
 import { useText } from "../../i18n/index.ts";
@@ -8,18 +18,16 @@ import { type BatchRow, isNamedClass, isNamedMethod, lifeOf } from "./words.ts";
 
 const places = ["circulating", "retired", "cancelled", "buffer"] as const;
 
-const fills = {
-  circulating: "bg-held",
-  retired: "bg-retired",
-  cancelled: "bg-negative",
-  buffer: "bg-buffer",
-};
+/** What a strip can show of a batch, in the order of its legend. */
+const strip = ["held", "listed", "retired", "buffer"] as const;
 
 /**
  * The batch's grams in serial order, coloured by what became of them. Nothing where the strip could not show all of
  * them, or some were cancelled, for which it has no state.
  */
 const Strip = (props: { serial: string }) => {
+  const t = useText("credits");
+  const f = useFormat();
   const life = useQuery(
     api.credits.registry.timeline.with({ retry: false }).queryOptions(() => ({ serial: props.serial })),
   );
@@ -30,10 +38,16 @@ const Strip = (props: { serial: string }) => {
     );
     return found.length === life.data.runs.length ? found : [];
   };
+  const legend = () =>
+    strip.flatMap((state) => {
+      const grams = runs().reduce((sum, run) => (run.state === state ? sum + run.grams : sum), 0n);
+      return grams > 0n ? [{ state, label: `${t(`state.${state}`)}, ${f.mass(Number(grams) / 1000)}` }] : [];
+    });
   return (
-    <div class="mb-4 h-8" aria-hidden="true">
+    <div class="mb-4 min-h-16">
       <Show when={runs().length > 0}>
-        <GramStrip runs={runs()} height_px={32} />
+        <GramStrip runs={runs()} height_px={32} ruler />
+        <GramLegend class="mt-2" items={legend()} />
       </Show>
     </div>
   );
@@ -52,12 +66,9 @@ const Whereabouts = (props: { batch: BatchRow }) => {
         <For each={places}>
           {(place) => (
             <div class="flex flex-wrap items-center justify-between gap-x-4">
-              <dt class="flex items-center gap-2">
-                <span class={`size-2.5 rounded-full ${fills[place]}`} aria-hidden="true" />
-                {t(`registry.${place}`)}
-              </dt>
+              <dt>{t(`registry.${place}`)}</dt>
               <dd class="ms-auto" data-figure>
-                {f.credits(props.batch[place], { all: true })}
+                {f.credits(props.batch[place])}
                 <span class="ms-2 inline-block min-w-12 text-end text-muted">{f.percent(share(place))}</span>
               </dd>
             </div>

@@ -1,13 +1,15 @@
-import { Skeleton, Stat, TextLink } from "@evx/ui";
+import { Skeleton, TextLink } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
-import { Show } from "solid-js";
+import { For, Show } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
-import { api } from "../../lib/api.ts";
+import { type Answer, api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 
+/** The same strip as on the home page, by the same words. */
+const RegistryCard = part(() => import("../landing/registry-card.tsx"), "min-h-52");
 /** Under the totals, which answer first. */
 const Lookup = part(() => import("./lookup.tsx"), "min-h-[7.5rem]");
 const RegistryView = part(() => import("./registry-view.tsx"), "min-h-[60rem]");
@@ -24,27 +26,8 @@ export default function Registry() {
           <Loaded query={totals} skeleton={<Skeleton lines={2} class="h-20 w-full" />}>
             {(data) => (
               <>
-                <div class="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-5">
-                  <Stat
-                    class="col-span-2 lg:col-span-1"
-                    label={t("registry.issued")}
-                    value={f.credits(data().issued)}
-                    note={t.n("registry.batches_count", data().batches)}
-                  />
-                  <Stat
-                    class="col-span-2 lg:col-span-1"
-                    label={t("registry.circulating")}
-                    value={f.credits(data().circulating)}
-                    note={t("registry.circulatingNote", { amount: f.number(data().listed) })}
-                  />
-                  <Stat
-                    class="col-span-2 sm:col-span-1"
-                    label={t("registry.retired")}
-                    value={f.credits(data().retired)}
-                  />
-                  <Stat label={t("registry.cancelled")} value={f.credits(data().cancelled)} />
-                  <Stat label={t("registry.buffer")} value={f.credits(data().buffer)} />
-                </div>
+                <RegistryCard />
+                <Totals totals={data()} />
                 <p class="mt-3 text-xs text-muted">{t("registry.sum")}</p>
                 <Show when={data().revokedBatches > 0}>
                   <p class="mt-1 text-sm">
@@ -69,3 +52,29 @@ export default function Registry() {
     </Page>
   );
 }
+
+/** The same in figures, which add up: every gram is in exactly one place. */
+const Totals = (props: { totals: Answer<typeof api.credits.registry.totals> }) => {
+  const t = useText("credits");
+  const f = useFormat();
+  return (
+    <dl class="mt-5 flex flex-wrap gap-x-8 gap-y-3">
+      <For each={["issued", "circulating", "retired", "cancelled", "buffer"] as const}>
+        {(place) => (
+          <div class="grid">
+            <dt class="text-xs text-muted">{t(`registry.${place}`)}</dt>
+            <dd class="font-semibold" data-figure>
+              {f.credits(props.totals[place])}
+            </dd>
+          </div>
+        )}
+      </For>
+      <div class="grid">
+        <dt class="text-xs text-muted">{t("registry.batches")}</dt>
+        <dd class="font-semibold" data-figure>
+          {f.number(props.totals.batches)}
+        </dd>
+      </div>
+    </dl>
+  );
+};

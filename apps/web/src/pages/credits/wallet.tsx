@@ -1,7 +1,8 @@
-import { Button, CopyText, LinkButton, Segmented, Skeleton, Stat } from "@evx/ui";
+import { Button, CopyText, LinkButton, Segmented, Skeleton } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
 import { skipToken, useQuery } from "@tanstack/solid-query";
 import { createSignal, Match, Show, Switch } from "solid-js";
+import { Grams } from "../../frame/grams.tsx";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { part } from "../../frame/part.tsx";
@@ -80,19 +81,14 @@ export default function WalletPage() {
       <div class="grid gap-6">
         <Loaded query={wallet} skeleton={<Skeleton lines={3} class="h-20 w-full" />}>
           {(data) => (
-            <div class="grid gap-4 sm:grid-cols-3">
-              <Stat label={t("wallet.free")} value={f.credits(data().balance)} note={t("wallet.free.note")} />
-              <Stat
-                label={t("wallet.reserved")}
-                value={f.credits(data().reserved)}
-                note={t("wallet.reserved.note")}
-              />
-              <Stat
-                label={t("wallet.retired")}
-                value={f.credits(data().retired)}
-                note={t("wallet.retired.note")}
-              />
-            </div>
+            <Grams
+              title={t("wallet.grams")}
+              parts={[
+                { state: "held", grams: gramsOf(data().balance), label: t("wallet.free") },
+                { state: "listed", grams: gramsOf(data().reserved), label: t("wallet.reserved") },
+                { state: "retired", grams: gramsOf(data().retired), label: t("wallet.retired") },
+              ]}
+            />
           )}
         </Loaded>
         <Show when={session.userId()}>{(id) => <BookOfDay userId={id()} />}</Show>

@@ -1,6 +1,7 @@
 import { Card, LinkButton, Stones, TimeChart } from "@evx/ui";
 import { useInfiniteQuery, useQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
+import { Grams } from "../../frame/grams.tsx";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
@@ -8,7 +9,6 @@ import { type Answer, api } from "../../lib/api.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
 import { pointsOf } from "../../lib/periods.ts";
 import { useSession } from "../../lib/session.ts";
-import { Grams } from "./grams.tsx";
 
 type Wallet = Answer<typeof api.credits.wallet>;
 type Report = Extract<Answer<typeof api.reports.personal>, { totals: unknown }>;
@@ -51,6 +51,8 @@ export default function BuyerHome() {
           >
             <Way wallet={held()} report={report()} />
             <Grams
+              class="mt-7"
+              title={t("owner.grams")}
               parts={[
                 { state: "held", grams: gramsOf(held().balance), label: t("strip.held") },
                 { state: "listed", grams: gramsOf(held().reserved), label: t("strip.listed") },

@@ -1,10 +1,10 @@
 import { Card, Stones, TextLink, TimeChart } from "@evx/ui";
 import { For, Show } from "solid-js";
 import { FlatRate } from "../../frame/flat-rate.tsx";
+import { Grams } from "../../frame/grams.tsx";
 import { useText } from "../../i18n/index.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
 import { pointsOf } from "../../lib/periods.ts";
-import { Grams } from "./grams.tsx";
 import type { Movement } from "./money.ts";
 import { type Standing, stoneStates } from "./next-step.ts";
 
@@ -45,6 +45,8 @@ export const OwnerView = (props: Props) => {
     <>
       <Way world={props.world} />
       <Grams
+        class="mt-7"
+        title={t("owner.grams")}
         parts={[
           { state: "held", grams: gramsOf(props.world.standing.sellable), label: t("strip.free") },
           { state: "listed", grams: gramsOf(props.world.standing.listed), label: t("strip.listed") },

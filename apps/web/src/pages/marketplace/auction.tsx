@@ -8,6 +8,7 @@ import { useFormat } from "../../lib/format.ts";
 import { save } from "../certificates/save.ts";
 import { type BidLine, bidLines, deedOf, type LiveLead } from "./bid-lines.ts";
 import { useMyBid } from "./my-bid.ts";
+import PriceSteps from "./price-steps.tsx";
 import type { Detail } from "./words.ts";
 
 /** Live news says where the auction stands; who bid what is asked for after this pause, once for many bids. */
@@ -69,36 +70,39 @@ export default function Auction(props: {
     >
       <Loaded query={latest}>
         {() => (
-          <Table
-            caption={t("auction.bids")}
-            rows={shown()}
-            marked={(bid) => bid.leader === mine()?.mask}
-            columns={[
-              {
-                key: "bid",
-                header: t("auction.bids"),
-                hideHeader: true,
-                lead: true,
-                cell: (bid) => <span data-figure>{words(bid)}</span>,
-              },
-              {
-                key: "at",
-                header: t("origin.issued"),
-                hideHeader: true,
-                align: "end",
-                cell: (bid) => (
-                  <time datetime={bid.at} class="text-xs text-muted" data-figure>
-                    {f.time(bid.at)}
-                  </time>
-                ),
-              },
-            ]}
-            empty={
-              <p class="py-6 text-center text-muted">
-                {t("auction.noBids", { price: money(props.listing.pricePerCredit) })}
-              </p>
-            }
-          />
+          <>
+            <PriceSteps bids={shown()} currency={props.listing.currency} />
+            <Table
+              caption={t("auction.bids")}
+              rows={shown()}
+              marked={(bid) => bid.leader === mine()?.mask}
+              columns={[
+                {
+                  key: "bid",
+                  header: t("auction.bids"),
+                  hideHeader: true,
+                  lead: true,
+                  cell: (bid) => <span data-figure>{words(bid)}</span>,
+                },
+                {
+                  key: "at",
+                  header: t("origin.issued"),
+                  hideHeader: true,
+                  align: "end",
+                  cell: (bid) => (
+                    <time datetime={bid.at} class="text-xs text-muted" data-figure>
+                      {f.time(bid.at)}
+                    </time>
+                  ),
+                },
+              ]}
+              empty={
+                <p class="py-6 text-center text-muted">
+                  {t("auction.noBids", { price: money(props.listing.pricePerCredit) })}
+                </p>
+              }
+            />
+          </>
         )}
       </Loaded>
       <p class="mt-4 text-xs text-muted">{t("auction.log")}</p>

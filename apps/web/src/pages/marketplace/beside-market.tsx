@@ -20,9 +20,9 @@ export default function BesideMarket(props: { id: Row["id"]; page: readonly Row[
     <Show when={found()}>
       {(fair) => (
         <>
-          {t(`row.${fair().verdict}`, {
-            share: f.signed(fair().share, { style: "percent", maximumFractionDigits: 0 }),
-          })}
+          {fair().verdict === "fair"
+            ? t("row.fair")
+            : t(`row.${fair().verdict}`, { share: f.percent(Math.abs(fair().share)) })}
         </>
       )}
     </Show>

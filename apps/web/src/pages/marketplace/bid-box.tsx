@@ -1,14 +1,5 @@
 import { newId } from "@evx/kernel";
-import {
-  Button,
-  Card,
-  Countdown,
-  DescriptionList,
-  LinkButton,
-  Notice,
-  NumberInput,
-  StatusDot,
-} from "@evx/ui";
+import { Button, Card, LinkButton, Notice, NumberInput, StatusDot } from "@evx/ui";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createEffect, createSignal, Match, on, Show, Switch } from "solid-js";
 import { FormFailure } from "../../frame/loaded.tsx";
@@ -17,11 +8,12 @@ import { api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";
 import { useFormat } from "../../lib/format.ts";
 import { serverNow } from "../../lib/time.ts";
-import { totalText } from "./amounts.ts";
 import { type Bidding, bidProblem, mostOf, namedBids } from "./bidding.ts";
 import { Action } from "./buy.tsx";
 import { BuyNow } from "./buy-now.tsx";
+import { Ladder } from "./ladder.tsx";
 import { useMyBid } from "./my-bid.ts";
+import { whenReached } from "./when-reached.ts";
 import type { AuctionState, Detail } from "./words.ts";
 
 type Said = { leads: boolean; price: string };
@@ -82,6 +74,14 @@ export default function BidBox(props: {
       { defer: true },
     ),
   );
+  const next = () => {
+    if (props.auction.status === "scheduled") return props.auction.startsAt;
+    return props.auction.status === "live" ? props.auction.auctionEndTime : null;
+  };
+  whenReached(next, () => {
+    setOver(isOver());
+    props.onEnd();
+  });
   createEffect(
     on(
       () => props.auction.status,
@@ -116,60 +116,19 @@ export default function BidBox(props: {
   return (
     <Card>
       <div aria-live="polite">
-        <p class="text-muted">{t(props.auction.currentBid === null ? "auction.start" : "auction.current")}</p>
-        <p class="text-3xl/10 font-semibold tracking-tight" data-figure>
-          {money(price())}
-        </p>
+        <p class="sr-only">{money(price())}</p>
         <Show when={props.auction.leader && running()}>
-          <p class="mt-0.5">{leads() ? t("auction.youLead") : t("auction.leads", { bidder: name() })}</p>
+          <p class="text-lg font-semibold wrap-anywhere">
+            {leads() ? t("auction.youLead") : t("auction.leads", { bidder: name() })}
+          </p>
         </Show>
       </div>
       <Switch>
-        <Match when={props.auction.status === "scheduled" ? props.auction.startsAt : null}>
-          {(startsAt) => (
-            <DescriptionList
-              class="mt-3"
-              items={[
-                {
-                  label: t("auction.starts"),
-                  value: (
-                    <span title={t("auction.startsAt", { time: f.dateTime(startsAt()) })}>
-                      <Countdown class="font-semibold" until={startsAt()} onEnd={props.onEnd} />
-                    </span>
-                  ),
-                },
-                { label: t("auction.lot"), value: f.credits(props.listing.creditsAmount) },
-              ]}
-            />
-          )}
+        <Match when={props.auction.status === "scheduled"}>
+          <p class="text-muted">{t("auction.scheduled")}</p>
         </Match>
         <Match when={open()}>
-          <DescriptionList
-            class="mt-3"
-            items={[
-              {
-                label: t("auction.ends"),
-                value: (
-                  <span title={t("auction.endsAt", { time: f.dateTime(props.auction.auctionEndTime) })}>
-                    <Countdown
-                      class="font-semibold"
-                      until={props.auction.auctionEndTime}
-                      onEnd={() => {
-                        setOver(isOver());
-                        props.onEnd();
-                      }}
-                    />
-                  </span>
-                ),
-              },
-              { label: t("auction.lot"), value: f.credits(props.listing.creditsAmount) },
-              {
-                label: t("auction.lotPrice"),
-                value: money(totalText(props.listing.creditsAmount, price(), props.listing.currency)),
-              },
-            ]}
-          />
-          <p class="mt-1">
+          <p class="mt-2">
             <StatusDot tone={props.auction.reserveMet === false ? "neutral" : "positive"}>
               {t(
                 props.auction.reserveMet === null
@@ -250,6 +209,16 @@ export default function BidBox(props: {
                 {t("bid.most", { total: total() })}
               </p>
             )}
+          </Show>
+          <Show when={!leads()}>
+            <Ladder
+              listing={props.listing}
+              auction={props.auction}
+              leader={props.auction.leader ? name() : null}
+              maximum={mine()?.maximum}
+              chosen={form.values.bidAmount}
+              onChoose={(rung) => form.set("bidAmount", rung)}
+            />
           </Show>
           <FormFailure form={form} />
           <Show when={props.auction.deposit}>

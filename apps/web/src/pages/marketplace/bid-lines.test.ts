@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { type BidLine, bidLines, deedOf, type LiveLead } from "./bid-lines.ts";
+import { type BidLine, bidLines, deedOf, type LiveLead, stepsOf } from "./bid-lines.ts";
 
 const line = (more: Partial<BidLine> = {}): BidLine => ({
   seq: 3,
@@ -49,4 +49,14 @@ test("what a bid did: a proxy beat it, it took the lead, or somebody still leads
   expect(deedOf(line({ bidder: "B2", bid: "11.00" }))).toBe("lost");
   expect(deedOf(line())).toBe("tookLead");
   expect(deedOf(line({ bidder: "", leader: "B2" }))).toBe("leadsAt");
+});
+
+test("the price goes by moments, the earliest first, and bids of one moment are its last", () => {
+  const line = (seq: number, price: string, at: string) => ({
+    ...{ seq, price, at, bidder: "a", bid: null, leader: "a" },
+  });
+  expect(stepsOf([line(3, "3.00", "10:01"), line(2, "2.00", "10:00"), line(1, "1.00", "10:00")])).toEqual([
+    { at: "10:00", price: "2.00" },
+    { at: "10:01", price: "3.00" },
+  ]);
 });

@@ -34,3 +34,10 @@ export const deedOf = ({ bid, bidder, leader }: BidLine): "lost" | "tookLead" | 
   if (bid !== null) return "lost";
   return bidder === leader ? "tookLead" : "leadsAt";
 };
+
+/** The price after each moment at which there were bids, the earliest first: several bids of one moment are its last. */
+export const stepsOf = (bids: readonly BidLine[]): { at: string; price: string }[] => {
+  const last = new Map<string, string>();
+  for (const { at, price } of bids.toReversed()) last.set(at, price);
+  return [...last].map(([at, price]) => ({ at, price }));
+};

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { type Bidding, bidProblem, mostOf, namedBids } from "./bidding.ts";
+import { type Bidding, bidProblem, mostOf, namedBids, rungsOf } from "./bidding.ts";
 
 const bidding: Bidding = { currency: "USD", minimum: "12.00", creditsAmount: "0.500000", leads: false };
 
@@ -30,4 +30,15 @@ test("the same amount again is the same bid; another amount is another", () => {
   const second = idOf("13.00");
   expect(second).not.toBe(first);
   expect(idOf("12.00")).not.toBe(first);
+});
+
+test("a ladder begins at the least that is heard, and goes on by the step that led there", () => {
+  expect(rungsOf({ price: "15.36", minimum: "15.52", currency: "USD" })).toEqual([
+    "15.52",
+    "15.68",
+    "15.84",
+    "16.00",
+  ]);
+  expect(rungsOf({ price: null, minimum: "10.00", currency: "USD" })[1]).toBe("10.50");
+  expect(rungsOf({ price: null, minimum: "9", currency: "VND" })).toEqual(["9", "10", "11", "12"]);
 });

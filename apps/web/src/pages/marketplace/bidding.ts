@@ -1,3 +1,4 @@
+import { isCurrency, textFromMinor } from "@evx/kernel";
 import { minorOf, totalText } from "./amounts.ts";
 
 export type Bidding = {
@@ -32,4 +33,17 @@ export const namedBids = (newId: () => string) => {
     if (named.amount !== amount) named = { amount, id: newId() };
     return named.id;
   };
+};
+
+/**
+ * The next maxima worth naming, the lowest first: the least that is heard now, and three more by the step that led to it.
+ * Before the first bid a twentieth of the least is the step.
+ */
+export const rungsOf = (auction: { price: string | null; minimum: string; currency: string }): string[] => {
+  const least = minorOf(auction.minimum, auction.currency);
+  if (least === null || !isCurrency(auction.currency)) return [];
+  const { currency } = auction;
+  const now = auction.price === null ? null : minorOf(auction.price, currency);
+  const step = now !== null && least > now ? least - now : least / 20n || 1n;
+  return [0n, 1n, 2n, 3n].map((place) => textFromMinor(least + place * step, currency));
 };

@@ -71,11 +71,14 @@ export default function Listing() {
         {(listing) => (
           <Show when={offered()} fallback={<div class="min-h-screen" aria-hidden="true" />}>
             <div class="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+              <Show when={listing().auction}>
+                {(auction) => <Room listing={listing()} auction={auction()} />}
+              </Show>
               <div class="grid min-w-0 gap-6 max-lg:order-2">
                 <Show when={listing().auction}>
                   <Auction listing={listing()} live={state()} leads={leads()} />
                 </Show>
-                <Provenance origins={listing().provenance} />
+                <Provenance listing={listing()} />
                 <Beside listing={listing()} />
               </div>
               <div class="grid min-w-0 gap-4 lg:sticky lg:top-20">
@@ -90,10 +93,11 @@ export default function Listing() {
 }
 
 const Buy = part(async () => ({ default: (await import("./buy.tsx")).Buy }), "min-h-80");
+const Room = part(() => import("./room.tsx"), "min-h-48 lg:col-span-2");
 const BidBox = part(() => import("./bid-box.tsx"), "min-h-[33.875rem]");
 
 /** The parts of an offer, asked for beside the listing itself. */
-const offers = [Buy, BidBox, Fair];
+const offers = [Buy, BidBox, Fair, Room];
 void Auction.preload();
 
 /** What this reader can do with the listing now. */

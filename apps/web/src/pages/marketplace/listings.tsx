@@ -1,4 +1,4 @@
-import { Button, Card, type Column, Countdown, EmptyState, LinkButton, Table } from "@evx/ui";
+import { Button, Card, EmptyState, LinkButton, Table } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
 import { useInfiniteQuery } from "@tanstack/solid-query";
 import { createSignal, Show } from "solid-js";
@@ -7,12 +7,11 @@ import { Page } from "../../frame/page.tsx";
 import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
-import { useFormat } from "../../lib/format.ts";
 import { useSession } from "../../lib/session.ts";
+import { useRowColumns } from "./row-columns.tsx";
 import { type Asked, inputOf, isFiltered } from "./search.ts";
-import { isNamedMethod, type Row } from "./words.ts";
+import type { Row } from "./words.ts";
 
-const BesideMarket = part(() => import("./beside-market.tsx"));
 /** Beside the rows, not before them. */
 const Filters = part(() => import("./filters.tsx"));
 const SaveSearch = part(() => import("../watching/save-search.tsx"));
@@ -20,7 +19,6 @@ const SaveSearch = part(() => import("../watching/save-search.tsx"));
 /** What can be bought or bid on now, for anyone. Filters live in the address, so a search can be shared. */
 export default function Marketplace() {
   const t = useText("marketplace");
-  const f = useFormat();
   const session = useSession();
   const [asked, setAsked] = useSearchParams<Asked>();
   const [shown, setShown] = createSignal(isFiltered(asked));
@@ -39,97 +37,7 @@ export default function Marketplace() {
       .slice(0, 50);
   };
 
-  const method = (code: string) => (isNamedMethod(code) ? t(`method.${code}`) : code);
-
-  const columns = (): Column<Row>[] => [
-    {
-      key: "credits",
-      header: t("column.credits"),
-      lead: true,
-      cell: (row) => (
-        <a href={`/marketplace/${row.id}`} class="group block after:absolute after:inset-0">
-          <span class="figure text-[1.625rem] group-hover:text-accent" data-figure>
-            {f.credits(row.creditsRemaining)}
-          </span>
-          <Show when={row.creditsRemaining !== row.creditsAmount}>
-            <span class="block text-xs text-muted" data-figure>
-              {t("row.left", { left: f.number(row.creditsRemaining), all: f.number(row.creditsAmount) })}
-            </span>
-          </Show>
-        </a>
-      ),
-    },
-    {
-      key: "origin",
-      header: t("column.origin"),
-      cell: (row) => (
-        <div>
-          <span class="block">
-            {f.country(row.country)}, {row.vintage}
-          </span>
-          <span class="block text-xs text-muted">
-            {method(row.method)}
-            <Show when={row.mixed}> {t("row.mixed")}</Show>
-          </span>
-          <span class="block text-xs text-muted">
-            {row.quality.map((tier) => t(`quality.${tier}`)).join(", ")}
-          </span>
-          <Show when={row.seller}>
-            {(seller) => (
-              <span class="block text-xs text-muted wrap-anywhere">
-                {t("row.seller", { seller: seller() })}
-              </span>
-            )}
-          </Show>
-          <Show when={row.auditor}>
-            {(auditor) => (
-              <span class="block text-xs text-muted wrap-anywhere">
-                {t("row.auditor", { auditor: auditor() })}
-              </span>
-            )}
-          </Show>
-        </div>
-      ),
-    },
-    {
-      key: "sale",
-      header: t("column.sale"),
-      cell: (row) => (
-        <Show when={row.auctionEndTime} fallback={t("row.fixed")}>
-          {(end) => (
-            <div>
-              <span class="block" data-figure>
-                {t("row.ends")} <Countdown until={end()} />
-              </span>
-              <span class="block text-xs text-muted">{t.n("row.bids", row.bidCount)}</span>
-            </div>
-          )}
-        </Show>
-      ),
-    },
-    {
-      key: "price",
-      header: t("column.price"),
-      align: "end",
-      cell: (row) => (
-        <div>
-          <span class="block font-semibold" data-figure>
-            {f.money(row.currentBid ?? row.pricePerCredit, row.currency)}
-          </span>
-          <span class="block text-xs text-muted" data-figure>
-            {t("row.total", { total: f.money(row.remainingTotal, row.currency) })}
-          </span>
-          <Show when={row.auctionEndTime && row.currentBid === null}>
-            <span class="block text-xs text-muted">{t("row.start")}</span>
-          </Show>
-          {/* Its line is there before its words, so that no row moves. */}
-          <span class="block min-h-4 text-xs text-muted" data-figure>
-            <BesideMarket id={row.id} page={pageOf(row.id)} />
-          </span>
-        </div>
-      ),
-    },
-  ];
+  const columns = useRowColumns(pageOf);
 
   return (
     <Page

@@ -1,12 +1,15 @@
 import { Card, type Column, Table } from "@evx/ui";
+import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
 import { useFormat } from "../../lib/format.ts";
 import { type Detail, isNamedMethod, isNamedQuality } from "./words.ts";
 
+const Face = part(() => import("./face.tsx"), "min-h-40");
+
 type Origin = Detail["provenance"][number];
 
 /** Every run of grams in a listing, with what it was issued for. */
-export const Provenance = (props: { origins: readonly Origin[] }) => {
+export const Provenance = (props: { listing: Detail }) => {
   const t = useText("listing");
   const f = useFormat();
   const columns = (): Column<Origin>[] => [
@@ -54,7 +57,8 @@ export const Provenance = (props: { origins: readonly Origin[] }) => {
   ];
   return (
     <Card title={t("origin.title")} subtitle={t("origin.note")}>
-      <Table caption={t("origin.title")} columns={columns()} rows={props.origins} />
+      <Face listing={props.listing} />
+      <Table class="mt-4" caption={t("origin.title")} columns={columns()} rows={props.listing.provenance} />
     </Card>
   );
 };

@@ -29,7 +29,7 @@ export const QuoteSheet = (props: { quote: Quote; busy: boolean; onRenew: () => 
             {money(props.quote.totalPrice)}
           </p>
           <p aria-live="polite">
-            <Show when={!lapsed()} fallback={<span class="text-lit-ink">{t("quote.lapsed")}</span>}>
+            <Show when={!lapsed()} fallback={<span class="text-warning">{t("quote.lapsed")}</span>}>
               <span class="text-muted">{t("quote.holds")} </span>
               <Countdown class="font-semibold" until={props.quote.expiresAt} onEnd={() => setLapsed(true)} />
             </Show>

@@ -94,7 +94,9 @@ const Facts = (props: { detail: Detail; decide: (decision: Decision) => void; no
         items={[
           { label: t("pay.amount"), value: <>{money(payment().amount)}</>, strong: true },
           { label: m("detail.refunded"), value: <>{money(payment().refunded)}</> },
-          { label: m("detail.refundable"), value: <>{money(payment().refundable)}</> },
+          ...(paymentActions(payment()).includes("refund")
+            ? [{ label: m("detail.refundable"), value: <>{money(payment().refundable)}</> }]
+            : []),
           { label: t("column.buyer"), value: <>{payment().buyerName}</> },
           { label: t("column.seller"), value: <>{payment().sellerName || t("sellers.many")}</> },
           { label: t("pay.method"), value: <>{t(`pay.method.${payment().method ?? "none"}`)}</> },

@@ -89,7 +89,7 @@ const Suggestion = (props: {
           : t("hint.indicative", { trades: props.hint.trades, price: money(props.suggested) })}
       </p>
       <Show when={isWorse()}>
-        <p class="mt-1 text-lit-ink text-sm">{t("hint.worse")}</p>
+        <p class="mt-1 text-warning text-sm">{t("hint.worse")}</p>
       </Show>
       <Show when={interval()}>
         {(range) => (

@@ -46,6 +46,20 @@ export const rootRows = (db: Db, batchIds: readonly Id<"batch">[]) =>
     .select(["t.batch_id", "t.root", "t.leaf_count", "t.sum_g", "c.number as certificate_number"])
     .execute();
 
+/** The roots of these batches' trees, by batch: what their seals are drawn from. */
+export const rootsOf = async (
+  db: Db,
+  batchIds: readonly Id<"batch">[],
+): Promise<ReadonlyMap<Id<"batch">, string>> => {
+  if (batchIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("verification.tree")
+    .where("batch_id", "in", batchIds)
+    .select(["batch_id", "root"])
+    .execute();
+  return new Map(rows.map(({ batch_id, root }) => [batch_id, root]));
+};
+
 /** A batch's leaves, 32 bytes each, and their grams, eight bytes each where the tree commits to them. */
 export const leavesOf = (db: Db, batchId: Id<"batch">) =>
   db

@@ -95,8 +95,12 @@ export const awakenEvent = async (tx: Tx, gateway: GatewayName, id: string): Pro
   return row !== undefined;
 };
 
-/** Counts a try that came to nothing; after so many the event is laid aside for a person. */
-export const noteTry = (tx: Tx, gateway: GatewayName, id: string, problem: string, most: number) =>
+/** Counts a try that came to nothing; after so many, of an event received by then, it is laid aside for a person. */
+export const noteTry = (
+  tx: Tx,
+  { gateway, eventId }: { gateway: GatewayName; eventId: string },
+  { problem, most, receivedBy }: { problem: string; most: number; receivedBy: Date },
+) =>
   tx
     .updateTable("payments.webhook_event")
     .set((eb) => ({
@@ -104,13 +108,13 @@ export const noteTry = (tx: Tx, gateway: GatewayName, id: string, problem: strin
       problem: problem.slice(0, 500),
       parked_at: eb
         .case()
-        .when("tries", ">=", most - 1)
+        .when(eb.and([eb("tries", ">=", most - 1), eb("received_at", "<=", receivedBy)]))
         .then(eb.val(tx.at))
         .else(eb.ref("parked_at"))
         .end(),
     }))
     .where("gateway", "=", gateway)
-    .where("id", "=", id)
+    .where("id", "=", eventId)
     .where("processed_at", "is", null)
     .returning("parked_at")
     .executeTakeFirst();

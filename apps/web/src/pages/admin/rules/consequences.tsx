@@ -38,7 +38,7 @@ export const Consequences = (props: { name: string; value: Record<string, unknow
       </Show>
       <For each={preview.data?.ahead}>
         {(one) => (
-          <p class="mt-3 text-lit-ink">{t("ahead", { version: one.version, date: f.dateTime(one.from) })}</p>
+          <p class="mt-3 text-warning">{t("ahead", { version: one.version, date: f.dateTime(one.from) })}</p>
         )}
       </For>
       <Show when={preview.error}>

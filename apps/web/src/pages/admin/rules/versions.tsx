@@ -45,7 +45,7 @@ export const Versions = (props: {
                   <p>
                     {t("versions.line", { version: version.version, date: f.dateTime(version.from) })}{" "}
                     <Show when={ahead(version)}>
-                      <span class="text-lit-ink">({t("versions.scheduled")})</span>
+                      <span class="text-warning">({t("versions.scheduled")})</span>
                     </Show>
                     <Show when={version.version === data().rule.version}>
                       <span class="text-positive">({t("versions.holds")})</span>
