@@ -15,9 +15,6 @@ const groups = [
 /** Steps of a logarithm: distances by distance alone, distances beside times, times alone, times beside distances. */
 const fine = { distance: 20, distanceBeside: 15, time: 10, timeBeside: 8 } as const;
 
-/** Of a logbook's days: as they are, every second one, and two written as one. */
-const dayGroups = groups.slice(0, 3);
-
 const farthest = 20;
 
 type Went = { at: number; distance_m: number };
@@ -29,8 +26,7 @@ type Note = { at: number; far: number };
 const lastOf = (list: readonly Went[], { wide, step }: (typeof groups)[number], most: number): Note[] => {
   const notes: Note[] = [];
   for (let from = list.length - wide; from >= 0 && notes.length < most; from -= step) {
-    let sum = 0;
-    for (let at = from; at < from + wide; at++) sum += (list[at] as Went).distance_m;
+    const sum = list.slice(from, from + wide).reduce((total, { distance_m }) => total + distance_m, 0);
     notes.push({ at: (list[from] as Went).at, far: Math.log(sum) });
   }
   return notes.reverse();
@@ -96,7 +92,8 @@ export class Threads {
     this.#kept.passing = passing;
     this.#days.push({ at, distance_m });
     if (this.#days.length > farthest / 2) this.#days.shift();
-    for (const group of dayGroups) {
+    // Days as they are, every second one, and two written as one.
+    for (const group of groups.slice(0, 3)) {
       const days = lastOf(this.#days, group, 5);
       const distances = ratios(days, fine.distance);
       if (distances.length === 4 && !isAlike(distances))
