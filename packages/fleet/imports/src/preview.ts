@@ -128,7 +128,7 @@ export const previewTrips = async (
       if (rejected.length < SHOWN) rejected.push(rejectionView(rejection, locale));
     if (rows.length >= SHOWN || rowsRead > READ) break;
   }
-  const { columns, header, vehicleColumns: _, energyNeverMeasured: __, ...rest } = plan;
+  const { columns, header, vehicleColumns: _, energyNeverMeasured: __, activityColumns: ___, ...rest } = plan;
   return {
     ...rest,
     formatTitle: formatTitle(plan.format, locale),
