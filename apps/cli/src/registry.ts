@@ -1,18 +1,12 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { monitor, overNetwork, type Remembered } from "@evx/proof/monitor";
+import { monitor, overNetwork, type Remembered, readRemembered } from "@evx/proof/monitor";
 import { Failed } from "./failed.ts";
 import type { Venue } from "./venues.ts";
 
-const isRemembered = (value: unknown): value is Remembered =>
-  typeof value === "object" &&
-  value !== null &&
-  ["origin", "key", "root"].every((name) => typeof Reflect.get(value, name) === "string") &&
-  Number.isSafeInteger(Reflect.get(value, "size"));
-
 const rememberedIn = (file: string): Remembered | null => {
   if (!existsSync(file)) return null;
-  const value: unknown = JSON.parse(readFileSync(file, "utf8"));
-  if (!isRemembered(value)) throw new Failed(`${file} is not what a monitor wrote.`);
+  const value = readRemembered(readFileSync(file, "utf8"));
+  if (!value) throw new Failed(`${file} is not what a monitor wrote.`);
   return value;
 };
 
@@ -28,11 +22,13 @@ const keep = (file: string | undefined, remember: Remembered | null): void => {
  */
 export const watchRegistry = async (url: string, { state }: { state?: string | undefined } = {}) => {
   const remembered = state ? rememberedIn(state) : null;
-  const { faults, remember, size, witnessed, book } = await monitor({ url, fetch: overNetwork, remembered });
+  const report = await monitor({ url, fetch: overNetwork, remembered });
+  const { faults, remember, size, witnessed, witnessedAt, book } = report;
   const answer = {
     ok: faults.length === 0,
     entries: size,
     witnessed,
+    witnessedAt,
     issued: book.issued,
     retired: book.retired,
     cancelled: book.cancelled,

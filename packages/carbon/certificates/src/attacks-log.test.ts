@@ -285,6 +285,7 @@ test("leaves deleted and numbered again otherwise after a restart: who remembers
         url: ports.publicUrl,
         fetch: fromInside(t.db, ports, t.clock.now()),
         patience_ms: 0,
+        now: t.clock.now(),
         ...more,
       });
     const { remember } = await look();
@@ -345,9 +346,11 @@ test("another set of entries for one address: whoever gets it sees that it does 
       const text = Buffer.from(bytes).toString("latin1");
       return new Uint8Array(Buffer.from(text.replace('"grams":"5000"', '"grams":"4000"'), "latin1"));
     };
-    const seen = await monitor({ url: ports.publicUrl, fetch: forThem, patience_ms: 0 });
+    const seen = await monitor({ url: ports.publicUrl, fetch: forThem, patience_ms: 0, now: t.clock.now() });
     expect(seen.faults[0]).toBe("The entries do not give the checkpoint's root.");
-    expect((await monitor({ url: ports.publicUrl, fetch: honest, patience_ms: 0 })).faults).toEqual([]);
+    expect(
+      (await monitor({ url: ports.publicUrl, fetch: honest, patience_ms: 0, now: t.clock.now() })).faults,
+    ).toEqual([]);
   } finally {
     await t.close();
   }

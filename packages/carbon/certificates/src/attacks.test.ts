@@ -9,7 +9,7 @@ import { newId } from "@evx/kernel";
 import { publishedCheckpoint, sequencePending } from "@evx/log";
 import { noteKeyOf } from "@evx/log/testing";
 import { createWitness } from "@evx/log/witness";
-import { generateSigningKey, readSigningKeys } from "@evx/proof";
+import { crossText, generateSigningKey, readSigningKeys, utf8 } from "@evx/proof";
 import { signCheckpoint } from "@evx/proof/log";
 import { monitor } from "@evx/proof/monitor";
 import { type Attack, asOwner, batchColumns, ports, tryAll, world } from "./attacks.testing.ts";
@@ -47,10 +47,24 @@ const attacks: Attack[] = [
   {
     name: "a signing key with a forged voucher",
     sees: /not signed by the one that is said to vouch/,
-    run: (t) =>
-      sql`select verification.add_key('ed25519-rogue', 'AAAA', now(), ${ports.keys.current.id}, ${"A".repeat(86)})`.execute(
+    run: async (t) => {
+      const { id, publicKey } = (await readSigningKeys(generateSigningKey())).current;
+      await sql`select verification.add_key(${id}, ${publicKey}, now(), ${ports.keys.current.id}, ${"A".repeat(86)})`.execute(
         t.admin,
-      ),
+      );
+    },
+  },
+  {
+    name: "a signing key under another's name",
+    sees: /Key ed25519-0123456789abcdef is not called as its bytes ask for/,
+    run: async (t) => {
+      const { publicKey } = (await readSigningKeys(generateSigningKey())).current;
+      const id = "ed25519-0123456789abcdef";
+      const signature = await ports.keys.current.sign(utf8(crossText({ id, publicKey })));
+      await sql`select verification.add_key(${id}, ${publicKey}, now(), ${ports.keys.current.id}, ${signature})`.execute(
+        t.admin,
+      );
+    },
   },
   {
     name: "a retirement's beneficiary rewritten",
@@ -290,7 +304,8 @@ test("two registries shown to two people: the witness signs one of them, and who
     await world(t);
     await t.transact((tx) => sequencePending(tx, ports.log));
     const inside = fromInside(t.db, ports, t.clock.now());
-    const { remember, faults } = await monitor({ url: ports.publicUrl, fetch: inside, patience_ms: 0 });
+    const watch = { url: ports.publicUrl, fetch: inside, patience_ms: 0, now: t.clock.now() };
+    const { remember, faults } = await monitor(watch);
     expect(faults).toEqual([]);
     const { current: key } = await readSigningKeys(generateSigningKey());
     const folder = mkdtempSync(join(tmpdir(), "evx-witness-"));
@@ -304,7 +319,7 @@ test("two registries shown to two people: the witness signs one of them, and who
     const fork = await signCheckpoint(ports.log.origin, ports.log.key, { size, root: new Uint8Array(32) });
     expect((await shown(fork, size)).status).toBe(409);
     const other = { ...remember, root: "ab".repeat(32) } as NonNullable<typeof remember>;
-    const seen = await monitor({ url: ports.publicUrl, fetch: inside, remembered: other, patience_ms: 0 });
+    const seen = await monitor({ ...watch, remembered: other });
     expect(seen.faults[0]).toContain("the log has forked");
   } finally {
     await t.close();

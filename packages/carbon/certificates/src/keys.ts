@@ -5,7 +5,7 @@ import { refuse } from "./errors.ts";
 import type { CertificatePorts } from "./ports.ts";
 import { addKeys, type KeyToAdd, keyRows } from "./queries/keys.ts";
 
-/** Every public key that ever signed, and the one that will sign next: what a verifier offline trusts. */
+/** Every public key that was entered, or those that will sign first: what a verifier offline trusts. */
 export const publicKeys = async (db: Db, ports: CertificatePorts, now: Date) => {
   const known = (await keyRows(db)).map((row) => ({
     id: row.id,
@@ -17,9 +17,14 @@ export const publicKeys = async (db: Db, ports: CertificatePorts, now: Date) => 
         ? { by: row.signed_by, signature: row.cross_signature }
         : null,
   }));
-  const fresh = ports.keys.all
-    .filter(({ id }) => !known.some((key) => key.id === id))
-    .map(({ id, publicKey }) => ({ id, publicKey, addedAt: now, withdrawnAt: null, cross: null }));
+  // One that comes after others is not the venue's before it was entered, vouched for, and logged.
+  const fresh = (known.length === 0 ? ports.keys.all : []).map(({ id, publicKey }) => ({
+    id,
+    publicKey,
+    addedAt: now,
+    withdrawnAt: null,
+    cross: null,
+  }));
   return [...known, ...fresh].map((key) => ({ ...key, algorithm: "Ed25519" as const }));
 };
 

@@ -102,7 +102,12 @@ test("random days: the monitor finds nothing, and its book is the ledger's, at e
         const look = async () => {
           await t.transact((tx) => sequencePending(tx, ports.log));
           const inside = fromInside(t.db, ports, t.clock.now());
-          const { faults, book } = await monitor({ url: ports.publicUrl, fetch: inside, patience_ms: 0 });
+          const { faults, book } = await monitor({
+            url: ports.publicUrl,
+            fetch: inside,
+            patience_ms: 0,
+            now: t.clock.now(),
+          });
           expect(faults).toEqual([]);
           const { issued, retired, cancelled } = await registryTotals(t.db);
           expect([book.issued, book.retired, book.cancelled]).toEqual([issued, retired, cancelled]);

@@ -282,6 +282,9 @@ const Remembered = v.object({
   key: textOf(300),
   size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   root: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  /** Keys of the witnesses, and how many of them were promised. */
+  witnesses: v.optional(v.pipe(v.array(textOf(300)), v.maxLength(100))),
+  wanted: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
 });
 
 export const VerifyRegistry = v.optional(v.strictObject({ remembered: v.optional(Remembered) }));

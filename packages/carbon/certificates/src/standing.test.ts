@@ -287,7 +287,7 @@ test("a monitor that remembers names a fork and a log that was cut off", async (
     await own.transact((tx) => sequencePending(tx, ports.log));
     const inside = fromInside(own.db, ports, own.clock.now());
     const watch = (remembered: Remembered | null) =>
-      monitor({ url: ports.publicUrl, fetch: inside, remembered, patience_ms: 0 });
+      monitor({ url: ports.publicUrl, fetch: inside, remembered, patience_ms: 0, now: t.clock.now() });
     const { remember, faults } = await watch(null);
     expect(faults).toEqual([]);
     if (!remember) throw new Error("nothing to remember");

@@ -42,6 +42,7 @@ export const verifyAll = async (
     published: published.roots,
     remembered,
     patience_ms,
+    now,
   });
   const { broken } = await verifyAudit(db, await notedHeads(db, null));
   return {

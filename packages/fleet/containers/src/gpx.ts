@@ -3,6 +3,8 @@ import { refuse } from "./errors.ts";
 
 const encoder = new TextEncoder();
 
+const header = "time,latitude,longitude,activity,gpx_part\n";
+
 /** Coordinates and times are short: a longer text is none of them. */
 const longest = 64;
 /** Elements inside one another; a track has five. */
@@ -23,6 +25,8 @@ class PointReader {
   #depth = 0;
   #point: { lat: string; lon: string; time: string } | null = null;
   #text: string | null = null;
+  /** What a track says of itself: "driving", "running". */
+  #kind = "";
   #part = 0;
   #points = 0;
   #timed = 0;
@@ -76,12 +80,13 @@ class PointReader {
         this.#fail(error as Error);
       }
     }
+    if (name === "trk") this.#kind = "";
     if (name === "trkseg") this.#part++;
     if (name === "trkpt") {
       this.#points++;
       this.#point = { lat: String(attributes.lat ?? ""), lon: String(attributes.lon ?? ""), time: "" };
     }
-    if (name === "time" && this.#point) this.#text = "";
+    if ((name === "time" && this.#point) || (name === "type" && this.#point === null)) this.#text = "";
   }
 
   #closed(name: string): void {
@@ -90,11 +95,16 @@ class PointReader {
       this.#point.time = this.#text.trim();
       this.#text = null;
     }
+    if (name === "type" && !this.#point && this.#text !== null) {
+      this.#kind = this.#text.trim();
+      this.#text = null;
+    }
     if (name !== "trkpt" || !this.#point) return;
-    const cells = [this.#point.time, this.#point.lat, this.#point.lon].map((cell) =>
+    const { time, lat, lon } = this.#point;
+    const cells = [time, lat, lon, this.#kind].map((cell) =>
       cell.slice(0, longest).replace(/[",\r\n]/g, " "),
     );
-    if (this.#point.time !== "") this.#timed++;
+    if (time !== "") this.#timed++;
     this.#rows.push(`${cells.join(",")},${this.#part}\n`);
     this.#point = null;
   }
@@ -109,11 +119,11 @@ export async function* xmlText(content: AsyncIterable<Uint8Array>): AsyncGenerat
     reader.push(decoder.decode(chunk, { stream: true }));
     const rows = reader.take();
     if (rows === "") continue;
-    yield encoder.encode(headed ? rows : `time,latitude,longitude,gpx_part\n${rows}`);
+    yield encoder.encode(headed ? rows : `${header}${rows}`);
     headed = true;
   }
   reader.push(decoder.decode());
   reader.end();
   const rows = reader.take();
-  if (rows !== "") yield encoder.encode(headed ? rows : `time,latitude,longitude,gpx_part\n${rows}`);
+  if (rows !== "") yield encoder.encode(headed ? rows : `${header}${rows}`);
 }

@@ -134,13 +134,20 @@ describe("one file for many cars", () => {
   test("JSON and a column of another name; a file that names no car is refused", async () => {
     const { owner } = await threeCars();
     const trips = [0, 1].map((n) => ({
-      wagen: `Van ${n}`,
+      spot: `Van ${n}`,
       start_time: hour(10),
       end_time: hour(10, 20),
       distance_km: 9,
     }));
-    expect((await bring(owner, JSON.stringify(trips), { vehicleColumn: "wagen" })).imported).toBe(2);
+    expect((await bring(owner, JSON.stringify(trips), { vehicleColumn: "spot" })).imported).toBe(2);
     expect(await refusalCode(bring(owner, JSON.stringify(trips)))).toBe("fleet_names_no_vehicle");
+    const within = trips.map(({ spot, ...trip }) => ({
+      ...trip,
+      start_time: hour(9),
+      end_time: hour(9, 20),
+      vehicle: { name: spot },
+    }));
+    expect(await bring(owner, JSON.stringify(within))).toMatchObject({ imported: 2, unmatched: [] });
   });
 
   test("a large file is left to a job for each car; of one car's part refused the others go on", async () => {

@@ -1,4 +1,4 @@
-import { ObjectSplitter, RowSplitter } from "@evx/containers";
+import { cellsOfObject, headerOfObjects, ObjectSplitter, RowSplitter } from "@evx/containers";
 import { csvCell } from "@evx/files";
 import { layoutOf, plainHeader, vehicleColumnsOf } from "@evx/formats";
 import type { Id } from "@evx/kernel";
@@ -44,16 +44,21 @@ const addRow = (
 const named = (cells: readonly string[]): string => cells.find((cell) => cell.trim() !== "") ?? "";
 
 /** The columns by which a file names the car: the one that was said, or those that we know. */
-const columnsIn = (header: readonly string[], said: string | undefined): number[] => {
+const columnsIn = (
+  header: readonly string[],
+  said: string | undefined,
+  sample: readonly (readonly string[])[],
+): number[] => {
   const wanted = said === undefined ? null : plainHeader(said);
   return wanted === null
-    ? vehicleColumnsOf(header)
+    ? vehicleColumnsOf(header, sample)
     : header.flatMap((name, place) => (plainHeader(name) === wanted ? [place] : []));
 };
 
 /** The same. Refuses a file without any. */
-const columnsOfCar = (header: readonly string[], said: string | undefined): number[] => {
-  const found = columnsIn(header, said);
+const columnsOfCar = (...of: Parameters<typeof columnsIn>): number[] => {
+  const [header] = of;
+  const found = columnsIn(...of);
   if (found.length === 0)
     throw refuse("fleet_names_no_vehicle", { columns: header.slice(0, 12).join(", ").slice(0, 200) });
   return found;
@@ -66,8 +71,8 @@ type Splitting = {
 };
 
 const tableParts = (text: string, { matcher, vinOf, vehicleColumn }: Splitting): Parts => {
-  const { header, delimiter, headerRow, newline } = layoutOf(text);
-  const columns = columnsOfCar(header, vehicleColumn);
+  const { header, delimiter, headerRow, newline, sample } = layoutOf(text);
+  const columns = columnsOfCar(header, vehicleColumn, sample);
   const groups: Groups = { cars: new Map(), unmatched: new Map(), rows: 0 };
   const splitter = new RowSplitter(
     delimiter,
@@ -100,27 +105,35 @@ const tableParts = (text: string, { matcher, vinOf, vehicleColumn }: Splitting):
   };
 };
 
+/** What of a JSON file is looked at for its fields. */
+const headCharacters = 128 * 1024;
+
+/** An object with its car called by one name, also where that stands in an object within it (`vehicle.vin`). */
+const calledBy = (value: Record<string, unknown>, names: readonly string[], vin: string) => {
+  const called: Record<string, unknown> = { ...value };
+  for (const name of names) {
+    const [outer = "", inner] = name.split(".", 2);
+    called[outer] = inner === undefined ? vin : { ...(value[outer] as object), [inner]: vin };
+  }
+  return called;
+};
+
 const objectParts = (text: string, { matcher, vinOf, vehicleColumn }: Splitting): Parts => {
   const groups: Groups = { cars: new Map(), unmatched: new Map(), rows: 0 };
-  let names: string[] | null = null;
-  let firstKeys: string[] | null = null;
+  const { header, first } = headerOfObjects(text.slice(0, headCharacters));
+  const sample = first.map((value) => cellsOfObject(header, value));
+  const names = columnsOfCar(header, vehicleColumn, sample).map((place) => header[place] as string);
   const splitter = new ObjectSplitter({
     object: (value, row) => {
-      const keys = Object.keys(value);
-      // Refused after the file was read: the splitter takes what is thrown here for broken JSON.
-      firstKeys ??= keys;
-      names ??= columnsIn(keys, vehicleColumn).map((place) => keys[place] as string);
-      const cells = names.map((name) => String(value[name] ?? ""));
+      const cells = cellsOfObject(names, value);
       const part = addRow(groups, { car: matcher.carOf(cells), name: named(cells), row });
       if (!part) return;
-      const vin = vinOf(part.vehicleId);
-      part.lines.push(JSON.stringify({ ...value, ...Object.fromEntries(names.map((name) => [name, vin])) }));
+      part.lines.push(JSON.stringify(calledBy(value, names, vinOf(part.vehicleId))));
     },
     broken: (row) => void addRow(groups, { car: null, name: "", row }),
   });
   splitter.push(text);
   splitter.end();
-  columnsOfCar(firstKeys ?? [], vehicleColumn);
   return {
     cars: [...groups.cars.values()],
     unmatched: [...groups.unmatched.values()],

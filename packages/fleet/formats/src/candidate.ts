@@ -19,6 +19,7 @@ export type Candidate = {
   distance_m: number;
   energy_wh: number | null;
   energyEstimated: boolean;
+  /** Of a file always `manual`: anybody can write one. What it earns is decided where other readings are known. */
   quality: QualityTier;
   from: Position | null;
   to: Position | null;
@@ -46,7 +47,7 @@ export type Sink = {
 };
 
 /** Why rows of a file say nothing that counts. */
-export type PassedCode = "rows_standing" | "rows_blank" | "rows_unmeasured";
+export type PassedCode = "rows_standing" | "rows_blank" | "rows_unmeasured" | "rows_not_driven";
 
 /** Reads one row after the other. `end` gives out what was still being put together. */
 export type RowReader = {
@@ -136,4 +137,6 @@ export type Plan = {
   energyNeverMeasured: boolean;
   /** Columns that name the car, by their place. */
   vehicleColumns: readonly number[];
+  /** Columns that tell whether it was driven at all, or walked. */
+  activityColumns: readonly number[];
 };

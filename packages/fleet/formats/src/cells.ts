@@ -1,4 +1,5 @@
 import { day_ms, isPlace, type Position } from "@evx/kernel";
+import { isNoDrive } from "./activities.ts";
 import type { ColumnRole, ImportOptions, Plan, Sink } from "./candidate.ts";
 import type { Quirks } from "./format.ts";
 import { formatNamed, plainHeader } from "./headers.ts";
@@ -10,13 +11,14 @@ import {
   energyOver,
   energyUnitOf,
   type LengthUnit,
+  lengthUnitNamed,
   lengthUnitOf,
   readEnergy,
   readLength,
 } from "./quantities.ts";
 import { vehicleKey } from "./survey.ts";
 import { type MomentReading, readMoment } from "./times.ts";
-import { readDuration, readTimeOfDay } from "./written-times.ts";
+import { durationUnitOf, readDuration, readTimeOfDay } from "./written-times.ts";
 import { type Zone, zoneOf } from "./zones.ts";
 
 /** What a blank cell looks like in the formats we read. */
@@ -46,8 +48,12 @@ export class Cells {
   readonly #energyUnit: EnergyUnit;
   readonly #consumptionUnit: ConsumptionUnit;
   readonly #vehicle: string | null;
+  /** Milliseconds in one unit of the column of durations. */
+  readonly #lasting_ms: number;
   /** The last day that was written: of merged cells only the first one holds it. */
   #day = "";
+  /** Whether a cell of an activity is no drive, by what is written in it: a file has few different ones. */
+  readonly #ways = new Map<string, boolean>();
 
   constructor(
     private readonly plan: Plan,
@@ -62,9 +68,10 @@ export class Cells {
     const nameOf = (role: ColumnRole) => plainHeader(plan.header[plan.columns[role] ?? -1] ?? "");
     const lengthOf = (role: LengthRole): LengthUnit => {
       const own = lengthUnitOf(nameOf(role));
-      // What the person chose counts over the header, save that metres are no choice.
-      if (own === "m") return "m";
-      return options.distanceUnit ?? own ?? plan.distanceUnit;
+      // What the person chose counts over the header, where that leaves a choice.
+      return own !== null && own !== "km" && own !== "mi"
+        ? own
+        : (options.distanceUnit ?? own ?? plan.distanceUnit);
     };
     this.#lengths = {
       distance: lengthOf("distance"),
@@ -74,6 +81,7 @@ export class Cells {
     };
     this.#energyUnit = energyUnitOf(nameOf("energy")) ?? this.quirks.energyUnit ?? "kwh";
     this.#consumptionUnit = consumptionUnitOf(nameOf("consumption"));
+    this.#lasting_ms = durationUnitOf(nameOf("duration_min"));
     this.#vehicle = options.vehicle === undefined ? null : vehicleKey(options.vehicle);
   }
 
@@ -86,10 +94,30 @@ export class Cells {
     return column === undefined ? undefined : fields[column];
   }
 
+  /** What a row says was done instead of driving ("Walking"), or null. */
+  notDriven(fields: readonly string[]): string | null {
+    for (const column of this.plan.activityColumns) {
+      const cell = fields[column];
+      if (cell === undefined || cell === "") continue;
+      let known = this.#ways.get(cell);
+      if (known === undefined) {
+        known = isNoDrive(cell, plainHeader(this.plan.header[column] ?? ""));
+        if (this.#ways.size < 1_000) this.#ways.set(cell, known);
+      }
+      if (known) return shown(cell);
+    }
+    return null;
+  }
+
   /** Whether a row is about another car than the one that was chosen, or about none at all; then it is accounted for. */
   passes(fields: readonly string[], row: number): boolean {
     if (fields.every(isBlank)) {
       this.sink.pass("rows_blank");
+      return true;
+    }
+    const way = this.plan.activityColumns.length === 0 ? null : this.notDriven(fields);
+    if (way !== null) {
+      this.sink.reject(row, "activity", "not_driven", { text: way });
       return true;
     }
     if (this.#vehicle === null || this.plan.vehicleColumns.length === 0) return false;
@@ -136,8 +164,8 @@ export class Cells {
     if (!isBlank(text)) {
       const written = readDuration(text as string);
       if (!Number.isNaN(written)) return written;
-      const minutes = scaled(text as string, 3, this.#comma);
-      if (!Number.isNaN(minutes)) return minutes * 60;
+      const given = scaled(text as string, 3, this.#comma);
+      if (!Number.isNaN(given)) return Math.round((given * this.#lasting_ms) / 1000);
     }
     const seconds = this.text(fields, "duration_s");
     if (isBlank(seconds)) return Number.NaN;
@@ -149,7 +177,12 @@ export class Cells {
   metres(fields: readonly string[], row: number, role: LengthRole): number | null {
     const text = this.text(fields, role);
     if (text === undefined || isBlank(text)) return Number.NaN;
-    const value = readLength(text, this.#unitIn(fields, role), this.#comma);
+    const unit = this.#unitIn(fields, role);
+    if (unit === undefined)
+      return this.refused(row, role, "unit_unknown", {
+        text: shown(this.text(fields, "distance_unit") ?? ""),
+      });
+    const value = readLength(text, unit, this.#comma);
     if (value === "unit") return this.refused(row, role, "unit_unknown", { text: shown(text) });
     if (Number.isNaN(value)) return this.refused(row, role, "distance_unreadable", { text: shown(text) });
     return value;
@@ -161,10 +194,10 @@ export class Cells {
     return value === "unit" ? Number.NaN : value;
   }
 
-  #unitIn(fields: readonly string[], role: LengthRole): LengthUnit {
+  /** The unit of a row's length, by its column of units where it has one; undefined for one that we do not know. */
+  #unitIn(fields: readonly string[], role: LengthRole): LengthUnit | undefined {
     const unit = this.text(fields, "distance_unit");
-    if (unit === undefined || isBlank(unit)) return this.#lengths[role];
-    return /^\s*mi/i.test(unit) ? "mi" : "km";
+    return unit === undefined || isBlank(unit) ? this.#lengths[role] : lengthUnitNamed(unit);
   }
 
   /** Watt-hours; NaN when blank, null after a rejection. Consumption over distance counts where nothing better is there. */
@@ -196,7 +229,7 @@ export class Cells {
       .split(/\s*(?=[\p{L}/])/u, 1)
       .concat(/[\p{L}/].*$/u.exec(text)?.[0] ?? "");
     const unit = /wh/i.test(own) ? consumptionUnitOf(plainHeader(own)) : this.#consumptionUnit;
-    return energyOver(scaled(number, 3, this.#comma), unit, distance_m);
+    return energyOver(scaled(number, 6, this.#comma) / 1000, unit, distance_m);
   }
 
   /** A share in hundredths of a percent; NaN when there is none. */

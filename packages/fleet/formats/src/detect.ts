@@ -1,4 +1,5 @@
 import { RowSplitter, rowLimits } from "@evx/containers";
+import { activityColumnsOf } from "./activities.ts";
 import type { ColumnRole, Columns, DateOrder, ImportOptions, Plan } from "./candidate.ts";
 import { refuse } from "./errors.ts";
 import type { Format } from "./format.ts";
@@ -183,7 +184,8 @@ export const planFor = (layout: Layout, encoding: string, options: ImportOptions
     zoneSilent: !utc && !(times.length > 0 && zoned >= times.length * 0.9),
     zone: utc ? "UTC" : options.zone,
     energyNeverMeasured: survey.energy.zero >= Math.max(2, survey.energy.given * 0.05),
-    vehicleColumns: vehicleColumnsOf(header),
+    vehicleColumns: vehicleColumnsOf(header, sample),
+    activityColumns: activityColumnsOf(header, sample, new Set(Object.values(columns))),
   };
 };
 

@@ -163,15 +163,15 @@ const textsOf = ({ head, rest, sniffed }: Opening, survey: Survey): AsyncIterabl
   decodeText(head, rest, { ...sniffed, encoding: (survey.encoding as Encoding | null) ?? sniffed.encoding });
 
 const openTable = (opening: Opening): OpenedFile => {
-  const { sink } = opening;
-  const layout = layoutOf(opening.headText.normalize("NFC"));
+  const { sink, headText } = opening;
+  const layout = layoutOf(headText.normalize("NFC"));
   refuseCharges(layout.header);
   const options = chosen(opening.choices, layout.header);
   const survey = options.survey ?? surveyed(opening.head, options);
   const plan = planFor(layout, survey.encoding ?? opening.sniffed.encoding, options, survey);
-  requireOneVehicle(survey, options);
-  const reader = readerFor(plan, options, sink);
   const { headerRow } = layout;
+  requireOneVehicle(survey, options, headText.split(layout.newline, headerRow - 1).join("\n"));
+  const reader = readerFor(plan, options, sink);
   const splitter = new RowSplitter(
     layout.delimiter,
     {
@@ -211,7 +211,7 @@ const openJson = (opening: Opening): OpenedFile => {
   const sample = first.map((value) => cellsOfObject(header, value));
   const survey = options.survey ?? surveyed(opening.head, options);
   const plan = planFor({ header, sample, delimiter: null }, opening.sniffed.encoding, options, survey);
-  requireOneVehicle(survey, options);
+  requireOneVehicle(survey, options, /^\s*\{[^[]*(?=\[)/.exec(opening.headText)?.[0]);
   const reader = readerFor(plan, options, sink);
   const splitter = new ObjectSplitter({
     object: (value, row) => reader.row(cellsOfObject(header, value), row),

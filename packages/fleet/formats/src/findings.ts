@@ -68,6 +68,10 @@ const notes = {
     en: "{rows} rows have a time and no measured value.",
     vi: "{rows} dòng có thời gian nhưng không có giá trị đo.",
   },
+  rows_not_driven: {
+    en: "{rows} rows tell of a way that was not driven.",
+    vi: "{rows} dòng ghi quãng đường không phải do xe chạy.",
+  },
   energy_never_measured: {
     en: "The file writes 0 kWh for {rows} of its {given} rows, which is taken as not measured.",
     vi: "Tệp ghi 0 kWh ở {rows} trên {given} dòng, được hiểu là không đo.",
@@ -182,6 +186,10 @@ const reasons = {
   other_vehicle: {
     en: "The row is about another vehicle: {vehicle}.",
     vi: "Dòng này thuộc xe khác: {vehicle}.",
+  },
+  not_driven: {
+    en: "“{text}” is no drive of this car.",
+    vi: "“{text}” không phải là chuyến đi của xe này.",
   },
   reading_superseded: {
     en: "A later reading of the same day replaces this one.",

@@ -88,13 +88,19 @@ const charge = any("charge", "charged", "charging", "regen", "regenerated", "rec
 export const guessedRole = (name: string): ColumnRole | null => {
   const place =
     /(^|_)(lat|latitude|lon|lng|long|longitude|address|location|place|ort|city|soc|battery|temp\w*)(_|$)/;
-  const perDistance = /kwh_(per_)?100_?km|wh_(per_)?km|wh_(per_)?mi|mi(les)?_(per_)?kwh|km_(per_)?kwh/.test(
-    name,
-  );
+  const perDistance =
+    /kwh_(per_)?(100_?)?(km|mi)(_|$)|wh_(per_)?km|wh_(per_)?mi|mi(les)?_(per_)?kwh|km_(per_)?kwh/.test(name);
   if (perDistance) return charge.test(name) ? null : "consumption";
   if (place.test(name)) return null;
   if (kilometres.test(name) && begin.test(name)) return "start_odometer";
   if (kilometres.test(name) && finish.test(name)) return "end_odometer";
+  if (
+    any("duration", "dauer", "fahrzeit", "thoi_luong", "(travel|driving|drive|trip|journey)_time").test(name)
+  ) {
+    if (any("avg", "average", "mean", "max", "stop", "idle", "idling", "stand", "parked").test(name))
+      return null;
+    return any("s", "sec", "seconds").test(name) ? "duration_s" : "duration_min";
+  }
   if (mean.test(name) || charge.test(name)) return null;
   if (length.test(name)) return "distance";
   if (electric.test(name)) {
@@ -102,10 +108,6 @@ export const guessedRole = (name: string): ColumnRole | null => {
     return /(^|_)k?wh$/.test(name) && !held.test(name) && !begin.test(name) && !finish.test(name)
       ? "energy"
       : null;
-  }
-  if (any("duration", "dauer", "fahrzeit", "thoi_luong").test(name)) {
-    if (any("stop", "idle", "idling", "stand", "parked").test(name)) return null;
-    return any("s", "sec", "seconds").test(name) ? "duration_s" : "duration_min";
   }
   if (begin.test(name) && clock.test(name)) return "start";
   if (finish.test(name) && clock.test(name)) return "end";

@@ -12,6 +12,7 @@ export const plainHeader = (header: string): string =>
     .trim()
     .normalize("NFD")
     .replace(/\p{M}+/gu, "")
+    .normalize("NFC")
     .replace(/[đĐ]/g, (letter) => (letter === "đ" ? "d" : "D"))
     .replace(/ß/g, "ss")
     .replace(/^-(?=\p{L})/u, "minus_")
@@ -49,7 +50,7 @@ export const formatNamed = (name: string): Format =>
 
 /** Our own format for a header that no format fits and whose words still tell what is what; null where they do not. */
 export const guessedFormat = (header: readonly string[]): Format | null => {
-  const columns = guessedColumns(header, {});
+  const columns = columnsOf(header, formatNamed("evx"));
   const timed = columns.start !== undefined || columns.end !== undefined || columns.date !== undefined;
   const measured =
     columns.distance !== undefined ||

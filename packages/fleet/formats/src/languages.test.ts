@@ -33,6 +33,22 @@ describe("headers in the languages of owners", () => {
     "Vietnamese, hours with g": "Ngày,Từ giờ,Đến giờ,Km,kWh\n01/02/2026,7g05,7g35,12.4,2.1\n",
     "a weekday before the date":
       'Thời gian bắt đầu,Thời gian kết thúc,Quãng đường,kWh\n"Chủ Nhật, 01/02/2026 07:05",CN 01/02/2026 07:35,12.4,2.1\n',
+    "German, bare": `Beginn;Ende;Strecke;Energie (kWh)\n${comma}\n`,
+    Portuguese: `Hora de início;Hora de término;Distância (km);Energia (kWh)\n${comma}\n`,
+    Polish: `Początek;Koniec;Dystans (km);Zużycie energii (kWh)\n${comma}\n`,
+    Russian: `Дата начала;Дата окончания;Расстояние (км);Энергия (кВт·ч)\n${comma}\n`,
+    Turkish: `Çıkış zamanı;Varış zamanı;Mesafe (km);Enerji (kWh)\n${comma}\n`,
+    Indonesian: `Waktu mulai;Waktu selesai;Jarak (km);Energi (kWh)\n${comma}\n`,
+    Swedish: `Starttid;Sluttid;Körsträcka (km);Förbrukning (kWh)\n${comma}\n`,
+    Finnish: "Lähtöaika;Saapumisaika;Matka (km);Kulutus (kWh)\n1.2.2026 7.05;1.2.2026 7.35;12,4;2,1\n",
+    Thai: "วันที่เริ่ม,วันที่สิ้นสุด,ระยะทาง (กม.),พลังงาน (kWh)\n01/02/2569 07:05,01/02/2569 07:35,12.4 กม.,2.1\n",
+    Japanese: "出発時刻,到着時刻,走行距離(km),電力量(kWh)\n2026年2月1日 7:05,2026年2月1日 7:35,12.4,2.1\n",
+    Korean:
+      "출발 시간,도착 시간,주행 거리(km),전력 소비량(kWh)\n2026-02-01 07:05,2026-02-01 07:35,12.4,2.1\n",
+    "a zone's name behind the time":
+      "start,end,km,kwh\n2026-02-01 14:05 Asia/Ho_Chi_Minh,2026-02-01T07:35Z[UTC],12.4,2.1\n",
+    "energy for each mile or kilometre":
+      "start,end,km,kWh/km\n2026-02-01 07:05,2026-02-01 07:35,12.4,0.16935\n",
     "the years of Thailand": "start,end,km,kwh\n01/02/2569 07:05,01/02/2569 07:35,12.4,2.1\n",
     microseconds: "start,end,km,kwh\n1769929500000000,1769931300000000,12.4,2.1\n",
   };

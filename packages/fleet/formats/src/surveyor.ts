@@ -75,7 +75,7 @@ export class Surveyor {
     const { mapping } = this.optionsFor(layout.header);
     const gatherer = new Gatherer(
       columnsOf(layout.header, formatFor(layout.header, mapping), mapping),
-      vehicleColumnsOf(layout.header),
+      vehicleColumnsOf(layout.header, layout.sample),
     );
     this.#gatherer = gatherer;
     this.#splitter = new RowSplitter(
@@ -86,11 +86,12 @@ export class Surveyor {
   }
 
   #openObjects(text: string): void {
-    const header = headerOfObjects(text).header;
+    const { header, first } = headerOfObjects(text);
+    const sample = first.map((value) => cellsOfObject(header, value));
     const { mapping } = this.optionsFor(header);
     const gatherer = new Gatherer(
       columnsOf(header, formatFor(header, mapping), mapping),
-      vehicleColumnsOf(header),
+      vehicleColumnsOf(header, sample),
     );
     this.#gatherer = gatherer;
     this.#splitter = new ObjectSplitter({

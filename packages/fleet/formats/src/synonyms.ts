@@ -1,8 +1,5 @@
 import type { Synonyms } from "./format.ts";
-import { inOtherLanguages } from "./languages.ts";
-
-/** Names that are written one after the other. */
-const words = (text: string): string[] => text.trim().split(/\s+/);
+import { inOtherLanguages, words } from "./languages.ts";
 
 /** Headers of our own format, and what spreadsheets and other programs call the same things. First match wins. */
 export const ownSynonyms = {
@@ -106,47 +103,3 @@ export const ownSynonyms = {
   ],
   vehicle: [],
 } satisfies Synonyms;
-
-/** Columns that name the car. What they hold is compared, never shown to others. */
-export const vehicleHeaders: ReadonlySet<string> = new Set([
-  "vin",
-  "vehicle_vin",
-  "car_vin",
-  "fin",
-  "so_khung",
-  "vehicle_id",
-  "vehicle_name",
-  "vehicle",
-  "vehicle_number",
-  "car_id",
-  "car_name",
-  "car",
-  "device",
-  "device_id",
-  "device_name",
-  "asset",
-  "asset_id",
-  "asset_name",
-  "unit_id",
-  "unit_name",
-  "plate",
-  "plate_number",
-  "number_plate",
-  "license_plate",
-  "licence_plate",
-  "license_plate_number",
-  "registration",
-  "registration_number",
-  "kennzeichen",
-  "fahrzeug",
-  "vehicule",
-  "vehiculo",
-  "immatriculation",
-  "matricula",
-  "bien_so",
-  "bien_so_xe",
-  "bien_kiem_soat",
-  "xe",
-  "ten_xe",
-  "phuong_tien",
-]);

@@ -2,11 +2,62 @@ import type { ImportOptions } from "./candidate.ts";
 import { refuse } from "./errors.ts";
 import { plainHeader } from "./headers.ts";
 import { type Survey, vehicleKey } from "./survey.ts";
-import { vehicleHeaders } from "./synonyms.ts";
 
-/** The columns of a header that name the car. */
-export const vehicleColumnsOf = (header: readonly string[]): number[] =>
-  header.flatMap((name, column) => (vehicleHeaders.has(plainHeader(name)) ? [column] : []));
+const either = (text: string): string => `(?:${text.trim().split(/\s+/).join("|")})`;
+
+/** A car, and what stands for one: the box that rides in it. */
+const noun = either(`
+  vehicles? car automobile auto fahrzeug wagen kfz vehicule voiture vehiculo coche carro veiculo veicolo macchina
+  voertuig kjoretoy bil bilen bilens fordon pojazd samochod van truck asset device devices tracker object unit xe o_to
+  xe_o_to phuong_tien thiet_bi 车辆 车 设备`);
+const name = either(`
+  id ids name no nr num number code label key ref vin plate reg registration identifier identification imei uuid
+  nummer kennung bezeichnung nom nombre nome naam navn namn nazwa numero numer ma so ten bien_so serial 名称 编号 号码 号`);
+const joint = "(?:de|du|del|della|da|do|des|der|van|la|le|l|el|of)";
+const named = new RegExp(
+  `^(?:${noun}(?:_?${name})*|(?:${name}_)+(?:${joint}_)*${noun}|${noun}_(?:${joint}_)*${name}|display_name|imei(?:_${name})?)$`,
+);
+/** Words that only a car's papers have, wherever they stand in a header. */
+const papers = new RegExp(
+  `(^|_)${either(`
+  vin fin chassis chasis fahrgestell\\w* so_khung telaio kennzeichen nummernschild number_plate plate_number plate
+  licen[cs]e_plate registration registration_number reg reg_no reg_nr reg_number regnr registreringsnummer
+  registracija immatriculation matricula targa kenteken rejestracja rejestracyjny placa bien_so bien_kiem_soat
+  车牌\\w* 车牌号码? 车架号 识别代码`)}(_|$)`,
+  "u",
+);
+/** What is said of a car and names none: dates, states, measures. */
+const about = new RegExp(
+  `(^|_)${either(`
+  date time day speed type class category kind group status state battery soc distance km mi odometer mileage energy
+  kwh year country region city location place cost price fee expiry expires ngay loai trang_thai toc_do`)}(_|$)`,
+);
+const model = /^(model|modell|modele|modelo|modello|make_model|car_model|vehicle_model|dong_xe|mau_xe|车型)$/;
+
+/** Whether a header names cars: in whatever language, by the words for a car and for a name. */
+const namesCar = (header: string): boolean =>
+  header !== "unit" && !about.test(header) && (named.test(header) || papers.test(header) || header === "xe");
+
+const isBlankName = (cell: string | undefined): boolean => /^(|none|null)$/i.test((cell ?? "").trim());
+
+/**
+ * The columns of a table that name the car: by their header, or by holding nothing but VINs. Models tell cars apart where
+ * nothing better does.
+ */
+export const vehicleColumnsOf = (
+  header: readonly string[],
+  sample: readonly (readonly string[])[] = [],
+): number[] => {
+  const names = header.map(plainHeader);
+  const found = names.flatMap((name, column) => {
+    if (namesCar(name)) return [column];
+    const cells = sample.flatMap((fields) => (isBlankName(fields[column]) ? [] : [fields[column] as string]));
+    return cells.length > 0 && cells.every((cell) => isVin(vehicleKey(cell)) && /\d/.test(cell))
+      ? [column]
+      : [];
+  });
+  return found.length > 0 ? found : names.flatMap((name, column) => (model.test(name) ? [column] : []));
+};
 
 /**
  * Seventeen characters that can be a VIN. In North America (1 to 5 in front) the ninth is a check digit, 0 to 9 or X:
@@ -15,13 +66,20 @@ export const vehicleColumnsOf = (header: readonly string[]): number[] =>
 export const isVin = (name: string): boolean =>
   /^[A-HJ-NPR-Z0-9]{17}$/.test(name) && (!/^[1-5]/.test(name) || /^.{8}[0-9X]/.test(name));
 
+/** VINs in what stands before the rows: title lines, or the object around the trips. */
+const vinsWithin = (text: string): string[] =>
+  (text.toUpperCase().match(/\b[A-HJ-NPR-Z0-9]{17}\b/g) ?? []).filter(
+    (word) => isVin(word) && /[A-Z]/.test(word) && /\d{3}/.test(word),
+  );
+
 /**
  * Refuses a file of several cars (`import_several_vehicles`, naming them) unless one is chosen, and a file or choice
- * with a VIN that is not this vehicle's (`import_other_vehicle`).
+ * with a VIN that is not this vehicle's (`import_other_vehicle`). `titles` is what stands before the rows.
  */
 export const requireOneVehicle = (
   survey: Survey,
   { vehicle, vin }: Pick<ImportOptions, "vehicle" | "vin">,
+  titles = "",
 ): void => {
   const several = survey.vehicles.find((names) => names.length > 1);
   const own = vin === undefined ? null : vehicleKey(vin);
@@ -37,7 +95,9 @@ export const requireOneVehicle = (
     );
   }
   if (own === null) return;
-  const named = vehicle === undefined ? survey.vehicles.flat() : [vehicle];
+  const said = vehicle === undefined ? survey.vehicles.flat() : [vehicle];
+  const titled = vinsWithin(titles);
+  const named = titled.includes(own) ? said : [...said, ...titled];
   const other = named.map(vehicleKey).find((name) => isVin(name) && name !== own);
   if (other !== undefined)
     throw refuse("import_other_vehicle", { vin: other, own }, { facts: { vehicles: [other] } });

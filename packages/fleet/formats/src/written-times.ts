@@ -1,8 +1,8 @@
 import { day_ms, hour_ms } from "@evx/kernel";
 import { daysTo, isDate } from "./calendar.ts";
 import type { DateOrder } from "./candidate.ts";
-import type { MomentReading } from "./times.ts";
-import type { Zone } from "./zones.ts";
+import { type MomentReading, readMoment } from "./times.ts";
+import { isZone, type Zone, zoneOf } from "./zones.ts";
 
 /** Abbreviations that logs write, in minutes ahead of UTC. The American ones win over others of the same letters. */
 const abbreviations: Readonly<Record<string, number>> = {
@@ -66,9 +66,29 @@ const dateFrom = (a: string, b: string, c: string, order: DateOrder): [number, n
 const instant = (local: number, ahead: number, zone: Zone): number =>
   Number.isNaN(ahead) ? local - zone.offsetAtLocal(local) : local - ahead;
 
+/** The name of a zone behind a moment: "2026-02-01T08:00Z[UTC]", "2026-02-01 08:00 Asia/Ho_Chi_Minh". */
+const zoneBehind = /\[([\w/+-]{3,40})\]$|\s([A-Z]\w+\/[\w/+-]{2,40})$/;
+
+/** The zone that the row before named too, nearly always. */
+let lastZone: Zone | null = null;
+
+const zoneWritten = (name: string): Zone | null => {
+  if (lastZone?.name !== name) lastZone = isZone(name) ? zoneOf(name) : null;
+  return lastZone;
+};
+
 /** Milliseconds since 1970 of a moment that is not written the common way, or NaN. */
 export const readUnusual = (text: string, reading: MomentReading): number => {
   const { order, zone } = reading;
+  const zoned = zoneBehind.exec(text);
+  if (zoned) {
+    const [whole, bracketed, named] = zoned;
+    const rest = text.slice(0, -whole.length).trim();
+    const other = bracketed ?? named ?? "";
+    const there = zoneWritten(other);
+    return there === null ? Number.NaN : readMoment(rest, { order, zone: there });
+  }
+  if (/\d年/.test(text)) return readUnusual(text.replace(/[年月]/g, "-").replace(/日/, ""), reading);
   if (/^\d{8}$/.test(text)) {
     const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(4, 6)), Number(text.slice(6))];
     if (!isDate(year, month, day)) return Number.NaN;
@@ -216,6 +236,13 @@ const units: readonly [RegExp, number][] = [
   [/^(m|min|mins|minute|minutes|minuten|phut|p)$/, 60_000],
   [/^(s|sec|secs|second|seconds|sekunden|giay)$/, 1_000],
 ];
+
+/** Milliseconds in one unit of a column of durations, as its plain header tells it: minutes where it tells nothing. */
+export const durationUnitOf = (header: string): number => {
+  const word = header.split("_").at(-1) ?? "";
+  if (/^(ms|millis|milliseconds)$/.test(word)) return 1;
+  return header === word ? 60_000 : (units.find(([names]) => names.test(word))?.[1] ?? 60_000);
+};
 
 /** A length of time with its units ("0:45:00", "45 min", "1 h 5 min", "1 giờ 5 phút", "PT45M") in milliseconds, or NaN. */
 export const readDuration = (text: string): number => {

@@ -17,7 +17,7 @@ const offsetAt = (format: Intl.DateTimeFormat, instant: number): number => {
   const part: Record<string, number> = {};
   for (const { type, value } of format.formatToParts(instant)) part[type] = Number(value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
-  return Date.UTC(year, month - 1, day, hour % 24, minute, second) - instant;
+  return Date.UTC(year, month - 1, day, hour % 24, minute, second) - Math.floor(instant / 1000) * 1000;
 };
 
 /** Whether a name is a zone that this machine knows ("Asia/Ho_Chi_Minh"). */

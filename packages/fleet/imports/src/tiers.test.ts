@@ -60,6 +60,21 @@ test("a column of odometers raises no tier, whatever its columns are called", as
   }
 });
 
+test("nor does a log that anybody can write: readings, a track of points, a car's minutes", async () => {
+  const minute = (n: number) => at(start + n * 60_000);
+  const rows = Array.from({ length: 31 }, (_, n) => n);
+  const logs = [
+    `timestamp,speed,odometer\n${rows.map((n) => `${minute(n)},60,${10_000 + n}`).join("\n")}\n`,
+    `<gpx><trk><trkseg>${rows.map((n) => `<trkpt lat="${(10 + n * 0.009).toFixed(3)}" lon="106"><time>${minute(n)}</time></trkpt>`).join("")}</trkseg></trk></gpx>`,
+    `Date,odometer,shift_state,speed,latitude,longitude,battery_level\n${rows.map((n) => `${minute(n).slice(0, 19).replace("T", " ")},${(6_000 + n / 2).toFixed(1)},${n < 30 ? "D" : "P"},30,10.7,106.6,${80 - n}`).join("\n")}\n`,
+  ];
+  for (const log of logs) {
+    const { owner, car } = await aCar();
+    expect((await upload(owner, car.id, log)).imported).toBe(1);
+    expect(await tiers(car.id)).toEqual(new Set(["manual"]));
+  }
+});
+
 test("between two readings that its owner did not write it becomes an export, as far as they reach", async () => {
   const { owner, car } = await aCar();
   await note(

@@ -1,4 +1,4 @@
-import { Current } from "./current.ts";
+import { Current, type Span } from "./current.ts";
 
 /** An entry as the log has it. */
 export type Entry = Readonly<Record<string, unknown>> & { readonly kind: string; readonly at: string };
@@ -16,6 +16,8 @@ export type Book = {
   /** Day of the last book, and the moment before which nothing may be dated that is entered after it. */
   lastDay: string;
   floor: string;
+  /** When the last book was closed. */
+  lastClosed: string;
   /** Whether a batch's tree has committed to its grams: every later one must. */
   summed: boolean;
   readonly batches: Map<string, Batch>;
@@ -41,6 +43,10 @@ export type Book = {
   /** Hashes of factor sets by name. */
   readonly factorSets: Map<string, string>;
   readonly audit: Map<string, string>;
+  /** Grams that a certificate other than their retirement's took over after they had left circulation. */
+  readonly regained: Map<string, Span & { readonly by: string }>;
+  /** The latest moment that an entry names, and which entry does. */
+  latest: { at: string; place: string };
   /** Whether a day's book has had a root over what everybody holds: every later one must. */
   bound: boolean;
   issued: bigint;
@@ -53,6 +59,7 @@ export const emptyBook = (): Book => ({
   batchVersion: 1,
   lastDay: "",
   floor: "",
+  lastClosed: "",
   summed: false,
   batches: new Map(),
   certificates: new Map(),
@@ -70,6 +77,8 @@ export const emptyBook = (): Book => ({
   keys: new Map(),
   factorSets: new Map(),
   audit: new Map(),
+  regained: new Map(),
+  latest: { at: "", place: "" },
   bound: false,
   issued: 0n,
   retired: 0n,

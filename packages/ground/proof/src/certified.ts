@@ -1,6 +1,6 @@
 import type { Book, Entry, Rule } from "./book.ts";
-import type { Span } from "./current.ts";
-import { counted, goneBy, gramsOf, numberOf, spansOf, startOf, taken } from "./spans.ts";
+import { least, most, type Span, writtenSpan } from "./current.ts";
+import { counted, goneBy, gramsOf, leavings, numberOf, spansOf, startOf, taken } from "./spans.ts";
 
 const keyAt = (book: Book, id: unknown, at: string): string | null => {
   const key = book.keys.get(String(id));
@@ -10,7 +10,7 @@ const keyAt = (book: Book, id: unknown, at: string): string | null => {
 };
 
 /** All ranges of a certificate, whatever part they came in. */
-const allSpans = (book: Book, number: string): Span[] =>
+export const allSpans = (book: Book, number: string): Span[] =>
   [book.certificates.get(number), ...(book.laterParts.get(number) ?? [])].flatMap((entry) =>
     entry ? spansOf(entry).flatMap((span) => span ?? []) : [],
   );
@@ -42,6 +42,27 @@ const matched = (book: Book, number: string): string | null => {
     : null;
 };
 
+/** What happens at one time may be numbered in either order; an hour is more than that takes. */
+const hour_ms = 3_600_000;
+
+/**
+ * Notes grams that a certificate takes over after they had left circulation. What was cancelled stays with whom it was
+ * last certified for, so that a certificate of that very hour says nothing.
+ */
+const regained = (book: Book, { at }: Entry, span: Span & { by: string }): void => {
+  const early = new Date(Date.parse(at) - hour_ms).toISOString();
+  for (const { first, last, by } of leavings(book, span)) {
+    const cancelled = book.cancellations.get(by);
+    if (cancelled && cancelled.at >= early) continue;
+    const part = {
+      ...span,
+      first: most(first, span.first),
+      last: least(last, span.last),
+    };
+    book.regained.set(`${span.by}/${writtenSpan(part)}`, part);
+  }
+};
+
 /** Reads the ranges of a certificate's entry: grams that were issued, and claimed from whom they were current for. */
 const claimed = (book: Book, entry: Entry, number: string): string | null => {
   const first = entry.part === undefined || entry.part === 1;
@@ -52,6 +73,7 @@ const claimed = (book: Book, entry: Entry, number: string): string | null => {
     const batch = book.batches.get(span.batch);
     if (!batch || span.last > batch.grams)
       return `Certificate ${number} is of grams up to ${span.last} of batch ${span.batch}, which were never issued`;
+    if (entry.certificate !== "retirement") regained(book, entry, { ...span, by: number });
     book.current.claim(span, number);
     grams += gramsOf(span);
   }
@@ -90,6 +112,7 @@ export const passedOn: Rule = (book, entry) => {
     if (!span) return `The standing of certificate ${number} names no grams`;
     const known = certificate.ranges !== undefined;
     const fault = book.current.pass(span, { number, by, known, isOf });
+    if (receiver?.certificate !== "retirement" && by !== null) regained(book, entry, { ...span, by });
     if (fault) return fault;
   }
   return null;

@@ -3,19 +3,21 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { checkBatch } from "./batch.ts";
 import { verifyHolding } from "./holding.ts";
-import { monitor, overNetwork, type Remembered } from "./monitor.ts";
+import { noteKeyText } from "./log/index.ts";
+import { monitor, overNetwork, type Pinned, readRemembered } from "./monitor.ts";
 import { trustIn } from "./registry.ts";
 import { readStrictly } from "./strict-json.ts";
 import { type Trust, verifyCertificate } from "./verify.ts";
 
-const usage = `evx-proof monitor URL [--state FILE]        watch a registry; FILE remembers it from run to run
+const usage = `evx-proof monitor URL [--state FILE] [--registry FILE]
+                                             watch a registry; the state's FILE remembers it from run to run
 evx-proof verify FILE [--registry FILE]      check a certificate's file
 evx-proof holding FILE [--registry FILE] [--holder NUMBER]
                                              check that a balance is in the day's book
 evx-proof batch URL NUMBER [--registry FILE] check that a batch's trips are those that were logged
 
 --registry FILE is a copy of URL/.well-known/evx-registry.json that you kept: whom you trust. Exit code 0 means that
-all of it holds and is by somebody you know; 1 that something does not; 2 that the command was not understood.`;
+all of it holds, is in the public log, and is by somebody you know; 1 that something does not; 2 that the command was not understood.`;
 
 const options = new Map<string, string>();
 const words: string[] = [];
@@ -30,20 +32,43 @@ const [command, subject, number] = words;
 
 const trustGiven = (): Trust => {
   const file = options.get("registry");
-  const trust = file ? trustIn(readStrictly(readFileSync(file, "utf8"))) : {};
-  if (!trust) throw new Error(`${file} is not an evx-registry/1.`);
+  if (!file) return {};
+  let facts: unknown = null;
+  const text = readFileSync(file, "utf8");
+  try {
+    facts = readStrictly(text);
+  } catch {}
+  const trust = trustIn(facts);
+  if (!trust)
+    throw new Error(`${file} is not an evx-registry/1: keep a copy of URL/.well-known/evx-registry.json.`);
   return trust;
 };
+
+/** Of a registry's facts that were kept: its log's key, and whom it promised as witnesses. */
+const pinnedBy = ({ log, witnesses = [], wanted = 0 }: Trust): Pinned | null =>
+  log ? { key: noteKeyText(log), witnesses: witnesses.map(noteKeyText), wanted } : null;
 
 const print = (value: unknown): void =>
   console.log(JSON.stringify(value, (_, inner) => (typeof inner === "bigint" ? inner.toString() : inner), 2));
 
 const watched = async (url: string): Promise<boolean> => {
   const file = options.get("state");
-  const remembered = file && existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Remembered) : null;
-  const { faults, size, witnessed, remember, book } = await monitor({ url, fetch: overNetwork, remembered });
+  const remembered = file && existsSync(file) ? readRemembered(readFileSync(file, "utf8")) : null;
+  if (file && existsSync(file) && !remembered) throw new Error(`${file} is not what a monitor wrote.`);
+  const pinned = pinnedBy(trustGiven());
+  const report = await monitor({ url, fetch: overNetwork, remembered, pinned });
+  const { faults, size, witnessed, witnessedAt, remember, book } = report;
   const { issued, retired, cancelled } = book;
-  print({ ok: faults.length === 0, entries: size, witnessed, issued, retired, cancelled, faults });
+  print({
+    ok: faults.length === 0,
+    entries: size,
+    witnessed,
+    witnessedAt,
+    issued,
+    retired,
+    cancelled,
+    faults,
+  });
   if (file && remember && faults.length === 0) {
     writeFileSync(`${file}.new`, JSON.stringify(remember));
     renameSync(`${file}.new`, file);
@@ -55,8 +80,11 @@ const run = async (): Promise<boolean | null> => {
   if (command === "monitor" && subject) return watched(subject);
   if (command === "verify" && subject) {
     const verdict = await verifyCertificate(readFileSync(subject, "utf8"), trustGiven());
-    print({ verdict: verdict.verdict, number: verdict.certificate?.number ?? null, checks: verdict.checks });
-    return verdict.verdict === "genuine";
+    const { verdict: word, certificate, checks } = verdict;
+    // What nobody logged, a thief of the signing key may have made.
+    const logged = checks.some(({ name, ok }) => name === "log" && ok === true);
+    print({ verdict: word, logged, number: certificate?.number ?? null, checks });
+    return word === "genuine" && logged;
   }
   if (command === "holding" && subject) {
     const holder = options.get("holder");

@@ -28,8 +28,8 @@ export const placeIn = (runs: readonly { first: bigint }[], first: bigint): numb
   return low;
 };
 
-const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
-const most = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+export const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+export const most = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 
 /** Which certificate is current for which grams, as the log's entries say. */
 export class Current {

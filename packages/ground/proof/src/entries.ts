@@ -1,6 +1,9 @@
 import type { Book, Entry, Rule } from "./book.ts";
+import { fromBase64url } from "./bytes.ts";
 import { cancelled, certified, passedOn, retired } from "./certified.ts";
 import { accreditationFault, daysFault } from "./days.ts";
+import { isSmallOrder, nameOf } from "./keys.ts";
+import { sha256Now } from "./sha256.ts";
 import { numberOf } from "./spans.ts";
 
 /** Batches are numbered without a gap; one that came to nothing is void. */
@@ -70,7 +73,10 @@ const keyed: Rule = (book, entry) => {
   if (book.keys.has(id)) return `Key ${id} was added before`;
   const first = book.keys.size === 0;
   book.keys.set(id, { publicKey: String(entry.publicKey), from: entry.at, until: null });
-  return first || entry.cross !== null ? null : `Key ${id} was added without the signature of one before it`;
+  if (!first && entry.cross === null) return `Key ${id} was added without the signature of one before it`;
+  const bytes = fromBase64url(String(entry.publicKey));
+  const own = bytes?.length === 32 && !isSmallOrder(bytes) && id === nameOf(sha256Now(bytes));
+  return own ? null : `Key ${id} is not called as its bytes ask for`;
 };
 
 const withdrawn: Rule = (book, entry) => {
@@ -96,6 +102,7 @@ const uncertifiedFault = (book: Book): string | null => {
 const totalled: Rule = (book, entry) => {
   const day = String(entry.day);
   book.books.set(day, entry);
+  book.lastClosed = entry.at;
   for (const head of Array.isArray(entry.audit) ? (entry.audit as Record<string, unknown>[]) : [])
     book.audit.set(`${head.chain}/${head.seq}`, String(head.hash));
   const totals = entry.totals as Record<string, unknown> | undefined;
@@ -139,15 +146,44 @@ const rules: Readonly<Record<string, Rule>> = {
   standing: passedOn,
 };
 
+const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+
+const isMoment = (at: unknown): at is string =>
+  typeof at === "string" && moment.test(at) && !Number.isNaN(Date.parse(at));
+
+/** An entry's version is one that was described: 1, and for a batch up to 3. */
+const versionFault = ({ kind, v = 1 }: Entry): string | null =>
+  Number.isSafeInteger(v) && Number(v) >= 1 && Number(v) <= (kind === "batch_issued" ? 3 : 1)
+    ? null
+    : `An entry of kind ${kind} in version ${String(v).slice(0, 20)}, which this monitor does not know`;
+
+/** What was entered before a book was closed is not dated after it. */
+const futureFault = (book: Book, { kind, at, day }: Entry): string | null => {
+  const { latest } = book;
+  if (kind === "book" && latest.at > new Date(Date.parse(at) + hour_ms).toISOString())
+    return `The book of ${day} was closed on ${at}, after ${latest.place} that is dated ${latest.at}`;
+  return null;
+};
+
+/** Notes the latest moment that any entry names, for whoever has a clock. */
+const noted = (book: Book, entry: Entry): void => {
+  const name = entry.batch ?? entry.number ?? entry.id ?? entry.day ?? entry.name ?? "";
+  if (entry.at > book.latest.at)
+    book.latest = { at: entry.at, place: `an entry of kind ${entry.kind} (${name})` };
+};
+
 /**
  * Reads an entry into the book. A sentence when it cannot be true after those before it; it is read all the same.
  */
 export const readInto = (book: Book, entry: Entry): string | null => {
+  if (!isMoment(entry.at)) return `${String(entry.at).slice(0, 40)} is no moment`;
   const rule = Object.hasOwn(rules, entry.kind) ? rules[entry.kind] : undefined;
+  const future = futureFault(book, entry);
+  noted(book, entry);
   const early =
     entry.at < book.floor
       ? `It is dated ${entry.at}, before the book of ${book.lastDay} was closed, and was entered after it`
       : null;
   const fault = rule ? rule(book, entry) : `An entry of kind ${entry.kind}, which this monitor does not know`;
-  return fault ?? early;
+  return fault ?? versionFault(entry) ?? early ?? future;
 };

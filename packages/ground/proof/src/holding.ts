@@ -84,13 +84,18 @@ export const isHoldingFile = (value: unknown): value is HoldingFile =>
 
 export type HoldingVerdict = {
   readonly ok: boolean;
+  /** Whose balance it is, and of which day: anybody can show somebody else's. Null for what is no such file. */
+  readonly holder: string | null;
+  readonly day: string | null;
   /** Grams by state, as proven; empty when the proof fails. */
   readonly grams: ReadonlyMap<HoldingState, bigint>;
   readonly checks: readonly Check[];
 };
 
-const failed = (detail: string): HoldingVerdict => ({
+const failed = (detail: string, of: Partial<HoldingFile> = {}): HoldingVerdict => ({
   ok: false,
+  holder: of.holder ?? null,
+  day: of.day ?? null,
   grams: new Map(),
   checks: [{ name: "holding", ok: false, detail }],
 });
@@ -163,12 +168,12 @@ export const verifyHolding = async (
   if (within === null) return failed("The day's book has nothing of this holder.");
   if (!isHoldingFile(file)) return failed("The file is not an evx-holding/1.");
   if (holder !== undefined && holder !== file.holder)
-    return failed(`The file is about ${file.holder}, not about ${holder}.`);
+    return failed(`The file is about ${file.holder}, not about ${holder}.`, file);
   const fault = wayFault(file);
-  if (fault) return failed(fault);
+  if (fault) return failed(fault, file);
   const grams = new Map<HoldingState, bigint>();
   for (const { state, parts } of file.items) {
-    if (grams.has(state)) return failed(`It says twice what is ${state}.`);
+    if (grams.has(state)) return failed(`It says twice what is ${state}.`, file);
     grams.set(
       state,
       parts.reduce((sum, part) => sum + BigInt(part.grams), 0n),
@@ -177,8 +182,18 @@ export const verifyHolding = async (
   const { log } = file;
   const wrong = isLogProof(log) ? entryFault(log.entry, file) : null;
   const checks: Check[] = [
-    { name: "holding", ok: true, detail: `It is in the book of ${file.day}, among ${file.leaves} leaves.` },
+    {
+      name: "holding",
+      ok: true,
+      detail: `What ${file.holder} held is in the book of ${file.day}, among ${file.leaves} leaves.`,
+    },
     ...(wrong ? [{ name: "log" as const, ok: false, detail: wrong }] : await logged(log, trust)),
   ];
-  return { ok: checks.every(({ ok }) => ok !== false), grams, checks };
+  return {
+    ok: checks.every(({ ok }) => ok !== false),
+    holder: file.holder,
+    day: file.day,
+    grams,
+    checks,
+  };
 };

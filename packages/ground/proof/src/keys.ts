@@ -14,8 +14,10 @@ export type SigningKey = PublicKey & { sign(bytes: Bytes): Promise<string> };
 /** The venue's keys: the first one signs, the others are still known because old certificates carry their names. */
 export type SigningKeys = { readonly current: SigningKey; readonly all: readonly SigningKey[] };
 
-export const keyId = async (publicKey: Bytes): Promise<string> =>
-  `ed25519-${hex(await sha256(publicKey)).slice(0, 16)}`;
+/** The name that a key has by the SHA-256 of its bytes. */
+export const nameOf = (hash: Bytes): string => `ed25519-${hex(hash).slice(0, 16)}`;
+
+export const keyId = async (publicKey: Bytes): Promise<string> => nameOf(await sha256(publicKey));
 
 /** DER of a PKCS #8 Ed25519 key up to its 32 secret bytes (RFC 8410). WebCrypto imports private keys so. */
 const pkcs8Prefix = [48, 46, 2, 1, 0, 48, 5, 6, 3, 43, 101, 112, 4, 34, 4, 32];

@@ -1,6 +1,16 @@
 import { type Bytes, hex, utf8 } from "./bytes.ts";
-import { fromBase64, leafHash, type NoteKey, readCheckpoint, rootByPath, signedAt } from "./log/index.ts";
+import { ownKeys, witnessedAt } from "./facts.ts";
+import {
+  fromBase64,
+  lastOf,
+  leafHash,
+  type NoteKey,
+  readCheckpoint,
+  rootByPath,
+  signedAt,
+} from "./log/index.ts";
 import { sha256Now } from "./sha256.ts";
+import { readStrictly } from "./strict-json.ts";
 import type { Check, LogProof, Trust } from "./verify.ts";
 
 export const isLogProof = (value: unknown): value is LogProof =>
@@ -14,7 +24,7 @@ export const isLogProof = (value: unknown): value is LogProof =>
 /** Whether an entry tells of this very document. */
 const isEntryOf = (text: string, { number, text: document }: { number: string; text: string }): boolean => {
   try {
-    const entry: unknown = JSON.parse(text);
+    const entry: unknown = readStrictly(text);
     if (typeof entry !== "object" || entry === null) return false;
     return (
       Reflect.get(entry, "kind") === "certificate" &&
@@ -32,15 +42,15 @@ const failed = (detail: string): Check[] => [{ name: "log", ok: false, detail }]
 const witnessed = async (note: string, witnesses: readonly NoteKey[]) => {
   const checkpoint = readCheckpoint(note);
   if (!checkpoint) return [];
-  const times = await Promise.all(witnesses.map((key) => signedAt(checkpoint, key)));
-  return times.filter((time) => typeof time === "number");
+  return witnessedAt(checkpoint, witnesses);
 };
 
 /** Whether an entry is in the public log, under a checkpoint that the log and enough witnesses signed. */
 export const logged = async (
   log: unknown,
-  { log: key, witnesses = [], wanted = 0 }: Trust,
+  { log: key, witnesses: named = [], wanted = 0 }: Trust,
 ): Promise<Check[]> => {
+  const witnesses = ownKeys(named, key);
   if (log === undefined || log === null)
     return [{ name: "log", ok: null, detail: "The file has no proof that it was logged." }];
   const checkpoint = isLogProof(log) ? readCheckpoint(log.checkpoint) : null;
@@ -61,7 +71,7 @@ export const logged = async (
   if (checkpoint.origin !== key.name || (await signedAt(checkpoint, key)) !== true)
     return failed(`The checkpoint is not signed by ${key.name}.`);
   const times = await witnessed(log.checkpoint, witnesses);
-  const last = times.length > 0 ? `, the last at ${new Date(Math.max(...times) * 1000).toISOString()}` : "";
+  const last = times.length > 0 ? `, the last at ${lastOf(times)}` : "";
   return [
     {
       name: "log",

@@ -1,134 +1,19 @@
 import { expect, test } from "bun:test";
-import { emptyBook } from "./book.ts";
-import { type Bytes, hex, joined, utf8 } from "./bytes.ts";
-import { canonical } from "./canonical.ts";
-import { readInto } from "./entries.ts";
-import { fromBase64url, generateSigningKey, readSigningKeys } from "./index.ts";
+import { type Bytes, utf8 } from "./bytes.ts";
+import { signCheckpoint } from "./log/index.ts";
 import {
-  bundleOf,
-  emptyEdge,
-  leafHash,
-  type NoteKey,
-  noteKeyText,
-  readTilePath,
-  rootOfEdge,
-  signCheckpoint,
-  withLeaf,
-} from "./log/index.ts";
-import { type Fetch, monitor } from "./monitor.ts";
-
-const { current: key } = await readSigningKeys(generateSigningKey());
-const name = "evx.test/log";
-const log: NoteKey = { name, kind: "log", publicKey: fromBase64url(key.publicKey) as Bytes };
-const at = "2026-03-01T00:00:00.000Z";
-
-type Entry = Record<string, unknown> & { kind: string };
-const written = (entry: Entry) => utf8(canonical({ v: 1, at, ...entry } as Parameters<typeof canonical>[0]));
-
-const keyEntry: Entry = { kind: "key", id: "ed25519-a", publicKey: key.publicKey, cross: null };
-const tree = { root: "ab".repeat(32), size: 1, sum: "100" };
-const batch = (n: number, grams = "100"): Entry => ({
-  kind: "batch_issued",
-  batch: String(n).padStart(6, "0"),
-  grams,
-  tree: { ...tree, sum: grams },
-  certificate: "cd".repeat(32),
-});
-const gramsOf = (ranges: string[]): number =>
-  ranges.reduce((sum, range) => {
-    const [, first, last] = range.split("-").map(Number);
-    return sum + (last ?? 0) - (first ?? 0) + 1;
-  }, 0);
-const certificate = (number: string, ranges: string[], kind = "purchase", hash = "00"): Entry => ({
-  kind: "certificate",
-  number,
-  certificate: kind,
-  part: 1,
-  ranges,
-  hash,
-  grams: String(gramsOf(ranges)),
-  key: "ed25519-a",
-});
-/** The certificate that all batches here were issued with; of no grams, so that it stands in nobody's way. */
-const issuance = certificate("EVXC-I", [], "issuance", "cd".repeat(32));
-const standing = (number: string, by: string | null, ranges: string[]): Entry => ({
-  kind: "standing",
-  number,
-  by,
-  ranges,
-  part: 1,
-});
-
-/** A registry whose log shows `logged` at first and more with each look at its checkpoint, and whose rows are those of `entries`. */
-const registryOf = (
-  given: Entry[],
-  shown: () => number,
-  more: Partial<Record<string, unknown>> = {},
-  rowsOf = given.length,
-): Fetch => {
-  const entries = [...given.slice(0, 1), issuance, ...given.slice(1)];
-  const bytes = entries.map(written);
-  const issued = entries
-    .filter(({ kind }) => kind === "batch_issued")
-    .reduce((sum, { grams }) => sum + BigInt(String(grams)), 0n);
-  const rows = (kind: string, name: string) =>
-    entries
-      .slice(0, rowsOf + 1)
-      .filter((entry) => entry.kind === kind)
-      .map((entry) => ({
-        at,
-        ...entry,
-        book: entry.grams,
-        gone: "0",
-        revoked: false,
-        issuedAt: at,
-        name: entry[name],
-        current: String(book.current.gramsOf(String(entry.number))),
-      }));
-  const book = emptyBook();
-  // What a row says is of the moment when it is read: of all entries, unless told.
-  for (const entry of entries.slice(0, rowsOf + 1)) readInto(book, { at, ...entry });
-  const json = (value: unknown) => utf8(JSON.stringify(value));
-  return async (address) => {
-    const path = address.slice("https://evx.test".length);
-    const size = Math.min(shown() + 1, entries.length);
-    if (path === "/.well-known/evx-registry.json") return json({ log: { key: noteKeyText(log) } });
-    if (path === "/log/checkpoint") {
-      const edge = bytes.slice(0, size).reduce((known, entry) => withLeaf(known, leafHash(entry)), emptyEdge);
-      return utf8(await signCheckpoint(name, key, { size, root: rootOfEdge(edge) }));
-    }
-    if (path === "/log/state.json")
-      return json({
-        format: "evx-state/3",
-        factorSets: [],
-        size,
-        pending: bytes.slice(size, rowsOf + 1).map((entry) => hex(leafHash(entry))),
-        keys: [{ id: "ed25519-a", publicKey: key.publicKey, addedAt: at, withdrawnAt: null }],
-        audit: [],
-        books: [],
-        totals: { issued: String(issued), circulating: String(issued), retired: "0", cancelled: "0" },
-        ...more,
-      });
-    if (path.startsWith("/log/state/batches"))
-      return json({ rows: rows("batch_issued", "batch"), next: null });
-    if (path.startsWith("/log/state/certificates"))
-      return json({ rows: rows("certificate", "number"), next: null });
-    if (path.startsWith("/log/state/")) return json({ rows: [], next: null });
-    const tile = readTilePath(path.replace(/^\/log\/tile\//, ""));
-    const within = bytes.slice((tile?.n ?? 0) * 256, (tile?.n ?? 0) * 256 + (tile?.width ?? 0));
-    return tile && (tile.level === 0 ? joined(...within.map(leafHash)) : bundleOf(within));
-  };
-};
-
-const watched = async (
-  entries: Entry[],
-  shown = () => entries.length,
-  more = {},
-  rowsOf = entries.length,
-): Promise<readonly string[]> => {
-  const fetch = registryOf(entries, shown, more, rowsOf);
-  return (await monitor({ url: "https://evx.test", fetch, patience_ms: 1_500 })).faults;
-};
+  batch,
+  certificate,
+  closed,
+  key,
+  keyEntry,
+  name,
+  registryOf,
+  standing,
+  tree,
+  watched,
+} from "./monitor.testing.ts";
+import { monitor } from "./monitor.ts";
 
 test("rows that are a moment ahead of the log are no fault, once the log shows them", async () => {
   let looks = 0;
@@ -151,12 +36,6 @@ test("a row of what the log did not know yet may be older than what comes before
   expect(await watched(entries, shown, {}, 3)).toEqual([]);
 });
 
-const closed = (day: string): Entry => ({
-  kind: "book",
-  day,
-  audit: [{ chain: 0, seq: 4, hash: "ef".repeat(32) }],
-});
-
 test("a head is older than a book that was closed, a key that was withdrawn and a set that was named after it was read", async () => {
   const entries = [
     keyEntry,
@@ -164,7 +43,7 @@ test("a head is older than a book that was closed, a key that was withdrawn and 
     batch(2),
     closed("2026-02-28"),
     { kind: "factor_set", name: "flat", hash: "ab".repeat(32) },
-    { kind: "key_withdrawn", id: "ed25519-a", reason: "Stolen." },
+    { kind: "key_withdrawn", id: key.id, reason: "Stolen." },
   ];
   let looks = 0;
   expect(await watched(entries, () => (looks++ < 6 ? 2 : entries.length), {}, 3)).toEqual([]);
@@ -172,7 +51,7 @@ test("a head is older than a book that was closed, a key that was withdrawn and 
   for (const fault of [
     "Line 0/4 of the audit trail is not the one that a book named.",
     "Factor set flat was logged as",
-    "Key ed25519-a was withdrawn on",
+    `Key ${key.id} was withdrawn on`,
   ])
     expect(faults.join("\n")).toContain(fault);
 });

@@ -1,12 +1,23 @@
 import { type Book, emptyBook } from "./book.ts";
 import { hex } from "./bytes.ts";
-import { type Checkpoint, type NoteKey, readCheckpoint, readNoteKey, signedAt } from "./log/index.ts";
+import {
+  checkpointAt,
+  isRemembered,
+  type Pinned,
+  promiseFaults,
+  type Registry,
+  type Remembered,
+  registryAt,
+  witnessedAt,
+} from "./facts.ts";
+import { type Checkpoint, lastOf, noteKeyText } from "./log/index.ts";
 import { openFaults } from "./open.ts";
 import { advance, type Fetch, type Onlooker, type Replay, startReplay } from "./replay.ts";
 import {
   compareRows,
   headAt,
   headFaults,
+  keyFaults,
   lateFaults,
   loggedSoFar,
   type StateHead,
@@ -14,25 +25,19 @@ import {
   type Totals,
   totalFaults,
 } from "./state.ts";
-import { readStrictly } from "./strict-json.ts";
 
 export type { Book } from "./book.ts";
+export { isRemembered, type Pinned, type Remembered, readRemembered } from "./facts.ts";
 export { overNetwork } from "./network.ts";
 export type { Fetch } from "./replay.ts";
-
-/** What a monitor keeps from one run to the next, to see that nothing before it was rewritten. */
-export type Remembered = {
-  readonly origin: string;
-  readonly key: string;
-  readonly size: number;
-  readonly root: string;
-};
 
 export type Report = {
   /** Null when nothing could be read. */
   readonly remember: Remembered | null;
   readonly size: number;
   readonly witnessed: number;
+  /** When the last witness signed; null where none did. */
+  readonly witnessedAt: string | null;
   /** Every fault, the first found first; none means that all of it holds. */
   readonly faults: readonly string[];
   readonly book: Book;
@@ -44,52 +49,32 @@ export type MonitorInput = {
   readonly fetch: Fetch;
   /** From the last run; without it the log's key is taken from the registry and trusted from then on. */
   readonly remembered?: Remembered | null;
+  /** From the registry's facts that were kept. What is remembered as well is held against it too. */
+  readonly pinned?: Pinned | null;
   /** Roots that were published before, by size: each must be the root of the log's beginning. */
   readonly published?: readonly { readonly size: number; readonly root: string }[];
   /** How long the log may take until it shows what the registry's rows show; ten seconds unless told. */
   readonly patience_ms?: number;
+  /** The monitor's own clock. */
+  readonly now?: Date;
 };
 
-const text = (bytes: Uint8Array): string => new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+/** As many as are told; a registry with more has been told enough. */
+const mostFaults = 1_000;
 
-const wholeText = async (fetch: Fetch, address: string): Promise<string> => {
-  const bytes = await fetch(address);
-  if (!bytes) throw new Error(`${address} answers nothing.`);
-  return text(bytes);
-};
+/** A log to which nothing was added for so long has stopped, or is a copy that somebody froze: a book comes each day. */
+const stale_ms = 3 * 24 * 3_600_000;
 
-type Facts = { log: NoteKey; text: string; witnesses: NoteKey[]; wanted: number };
+/** How far a clock may be wrong. */
+const skew_ms = 24 * 3_600_000;
 
-/** Who the registry says it is; with a key pinned, that it is still the same. */
-const factsAt = async (fetch: Fetch, url: string, pinned: string | undefined): Promise<Facts> => {
-  const facts = Object(readStrictly(await wholeText(fetch, `${url}/.well-known/evx-registry.json`)));
-  const named = String(Reflect.get(Object(Reflect.get(facts, "log")), "key"));
-  const log = readNoteKey(named);
-  if (log?.kind !== "log") throw new Error("The registry names no key of its log.");
-  if (pinned !== undefined && pinned !== named)
-    throw new Error("The log's key is another than the one you know.");
-  const listed: unknown = Reflect.get(facts, "witnesses");
-  const witnesses = (Array.isArray(listed) ? listed : []).flatMap(
-    (witness) => readNoteKey(String(Reflect.get(Object(witness), "key"))) ?? [],
-  );
-  const wanted = Number(Reflect.get(Object(Reflect.get(facts, "policy")), "witnessesWanted") ?? 0);
-  return { log, text: named, witnesses, wanted };
-};
-
-const checkpointAt = async (fetch: Fetch, url: string, key: NoteKey): Promise<Checkpoint> => {
-  const checkpoint = readCheckpoint(await wholeText(fetch, `${url}/log/checkpoint`));
-  if (!checkpoint) throw new Error("The log's checkpoint is none.");
-  if (checkpoint.origin !== key.name)
-    throw new Error(`The checkpoint is of ${checkpoint.origin}, not of ${key.name}.`);
-  if ((await signedAt(checkpoint, key)) !== true)
-    throw new Error("The checkpoint is not signed by the log's key.");
-  return checkpoint;
-};
-
-const witnessedBy = async (checkpoint: Checkpoint, witnesses: readonly NoteKey[]): Promise<number> =>
-  (await Promise.all(witnesses.map((key) => signedAt(checkpoint, key)))).filter(
-    (time) => typeof time === "number",
-  ).length;
+/** What only somebody with a clock sees: entries of days to come, and a log in which no day's book is closed any more. */
+function* clockFaults({ latest, bound, lastClosed }: Book, now: Date): Generator<string> {
+  if (Date.parse(latest.at) > now.getTime() + skew_ms)
+    yield `The log has ${latest.place} that is dated ${latest.at}, which is still to come.`;
+  if (bound && now.getTime() - Date.parse(lastClosed) > stale_ms)
+    yield `The last book in the log was closed on ${lastClosed}: it has stopped, or this is an old copy of it.`;
+}
 
 /**
  * Counts what the registry's totals must be: everything before the head's size, and what was entered by then without a
@@ -114,11 +99,12 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 const compared = async (
   replay: Replay,
   { fetch, url, patience_ms = 10_000 }: MonitorInput,
-  { log, witnesses, wanted }: Facts,
+  { log, text, witnesses, wanted }: Registry,
   first: Checkpoint,
-): Promise<{ checkpoint: Checkpoint; witnessed: number }> => {
+): Promise<{ checkpoint: Checkpoint; times: number[] }> => {
   const { book, faults } = replay;
   const before = loggedSoFar(book);
+  const { keys } = await registryAt(fetch, url, [text]);
   let head = await headAt(fetch, url);
   // What is shown may be a moment old.
   for (let waited = 0; head.size < first.size && waited < patience_ms; waited += 500) {
@@ -130,7 +116,7 @@ const compared = async (
   const rows = await compareRows(fetch, url, book);
   faults.push(...rows.faults);
   const { look, totals, missing } = counting(book, head);
-  let [checkpoint, witnessed] = [first, 0];
+  let [checkpoint, times]: [Checkpoint, number[]] = [first, []];
   for (let waited = 0; ; waited += 500) {
     checkpoint = await checkpointAt(fetch, url, log);
     if (checkpoint.size < replay.edge.size)
@@ -139,9 +125,10 @@ const compared = async (
       );
     await advance(replay, { fetch, url }, checkpoint, look);
     // A checkpoint is there a moment before others have put their names under it.
-    witnessed = Math.max(witnessed, await witnessedBy(checkpoint, witnesses));
+    const now = await witnessedAt(checkpoint, witnesses);
+    if (now.length >= times.length) times = now;
     const open =
-      witnessed < wanted ||
+      times.length < wanted ||
       replay.edge.size < head.size ||
       missing.size > 0 ||
       stillLate(book, rows.late).length > 0 ||
@@ -151,8 +138,10 @@ const compared = async (
   }
   faults.push(...lateFaults(book, rows.late));
   if (missing.size > 0) faults.push(`${missing.size} entries wait to be numbered and are not.`);
+  // A registry that never signed names the key that it will sign with.
+  if (book.keys.size > 0) faults.push(...keyFaults(book, before, keys));
   faults.push(...headFaults(book, before, head), ...totalFaults(head, totals), ...openFaults(book));
-  return { checkpoint, witnessed };
+  return { checkpoint, times };
 };
 
 /**
@@ -161,18 +150,21 @@ const compared = async (
  * or row that is wrong. Never throws: what cannot be read is a fault.
  */
 export const monitor = async (input: MonitorInput): Promise<Report> => {
-  const { fetch, remembered } = input;
+  const { fetch, remembered, now = new Date() } = input;
   const url = input.url.replace(/\/$/, "");
   const failed = (fault: string): Report => ({
     remember: null,
     size: 0,
     witnessed: 0,
+    witnessedAt: null,
     faults: [fault],
     book: emptyBook(),
   });
+  if (remembered && !isRemembered(remembered))
+    return failed("What you remember of the registry is not what a monitor wrote.");
   try {
-    const facts = await factsAt(fetch, url, remembered?.key);
-    const first = await checkpointAt(fetch, url, facts.log);
+    const registry = await registryAt(fetch, url, [input.pinned?.key, remembered?.key]);
+    const first = await checkpointAt(fetch, url, registry.log);
     if (remembered && first.size < remembered.size)
       return failed(`The log had ${remembered.size} entries and has ${first.size}: its end was cut off.`);
     const { published = [] } = input;
@@ -187,11 +179,23 @@ export const monitor = async (input: MonitorInput): Promise<Report> => {
     for (const { size, root } of published)
       if (replay.roots.get(size) !== root)
         faults.push(`The checkpoint of ${size} entries has another root than the log's first ${size}.`);
-    const { checkpoint, witnessed } = await compared(replay, { ...input, url }, facts, first);
-    if (witnessed < facts.wanted)
-      faults.push(`${witnessed} witnesses signed the checkpoint, ${facts.wanted} are promised.`);
+    const { checkpoint, times } = await compared(replay, { ...input, url }, registry, first);
+    const witnessed = times.length;
+    if (witnessed < registry.wanted)
+      faults.push(`${witnessed} witnesses signed the checkpoint, ${registry.wanted} are promised.`);
+    for (const known of [input.pinned, remembered])
+      if (known) faults.push(...promiseFaults(known, registry, noteKeyText));
+    faults.push(...clockFaults(book, now));
     const { size, root, origin } = checkpoint;
-    return { remember: { origin, key: facts.text, size, root: hex(root) }, size, witnessed, faults, book };
+    const [witnesses, { wanted, text: key }] = [registry.witnesses.map(noteKeyText), registry];
+    return {
+      remember: { origin, key, size, root: hex(root), witnesses, wanted },
+      size,
+      witnessed,
+      witnessedAt: lastOf(times),
+      faults: [...new Set(faults)].slice(0, mostFaults),
+      book,
+    };
   } catch (error) {
     return failed(error instanceof Error ? error.message : String(error));
   }

@@ -8,6 +8,7 @@ import {
   emptyEdge,
   entriesOf,
   leafHash,
+  longestEntry,
   rootOfEdge,
   tilePath,
   withLeaf,
@@ -15,8 +16,8 @@ import {
 import { readStrictly } from "./strict-json.ts";
 import { holds, Tiled } from "./tiled.ts";
 
-/** Reads an address's bytes; null when there is nothing. */
-export type Fetch = (address: string) => Promise<Uint8Array | null>;
+/** Reads an address's bytes, no more than so many of them; null when there is nothing. */
+export type Fetch = (address: string, most?: number) => Promise<Uint8Array | null>;
 
 /** What a monitor makes of a log's entries, from the first to the last it has read. */
 export type Replay = {
@@ -71,7 +72,7 @@ const bundles = ({ fetch, url }: From, size: number) => {
   const asked = new Map<number, Promise<Uint8Array | null>>();
   const ask = (n: number) => {
     if (n * 256 >= size || asked.has(n)) return;
-    const bytes = fetch(`${url}/log/${tilePath("entries", n, widthOf(n))}`);
+    const bytes = fetch(`${url}/log/${tilePath("entries", n, widthOf(n))}`, widthOf(n) * (longestEntry + 2));
     // Awaited in its turn; until then a failure is nobody's.
     bytes.catch(() => {});
     asked.set(n, bytes);
@@ -109,13 +110,16 @@ const take = async (replay: Replay, bytes: Bytes, look: Onlooker): Promise<void>
   if (fault && faults.length < mostFaults) faults.push(`Entry ${place}: ${fault}.`);
 };
 
+/** Bytes of a full tile of hashes. */
+const mostTile = 256 * 32;
+
 /** The tiles of hashes, from which everybody's proofs are made, are those of the entries. */
 const compareTiles = async (
   { faults }: Replay,
   { fetch, url }: From,
   due: ReturnType<Tiled["full"]>,
 ): Promise<void> => {
-  const served = await Promise.all(due.map(({ path }) => fetch(`${url}/log/${path}`)));
+  const served = await Promise.all(due.map(({ path }) => fetch(`${url}/log/${path}`, mostTile)));
   for (const [at, { path, hashes }] of due.entries())
     if (!holds(served[at] ?? null, hashes) && faults.length < mostFaults)
       faults.push(`The log's ${path} does not hold the hashes of its entries.`);

@@ -1,5 +1,6 @@
 import type { Book, Entry } from "./book.ts";
 import { monthsOf } from "./days.ts";
+import { numberOf } from "./spans.ts";
 
 export type Facts = Readonly<Record<string, unknown>>;
 
@@ -13,10 +14,16 @@ const sorted = (value: unknown): unknown =>
     ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
     : value;
 
+/** A value, no longer than a sentence bears. */
+const written = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+};
+
 /** The first member in which a row differs from its entry. */
 export const differs = (row: Facts, entry: Facts, members: readonly string[]): string | null => {
   const member = members.find((name) => row[name] !== entry[name] && !same(row[name], entry[name]));
-  return member ? `${member} ${JSON.stringify(row[member])}, the log ${JSON.stringify(entry[member])}` : null;
+  return member ? `${member} ${written(row[member])}, the log ${written(entry[member])}` : null;
 };
 
 const batchMembers = [
@@ -119,7 +126,7 @@ export const sorts: Readonly<Record<Kind, Sort>> = {
       says: "current",
       of: (book, name) =>
         book.certificates.get(name)?.ranges === undefined ? null : book.current.gramsOf(name),
-      first: (row) => BigInt(String(row.grams)),
+      first: (row) => numberOf(row.grams) ?? 0n,
     },
     late: (book, name, row) =>
       row.revoked === true && !book.revokedCertificates.has(name)

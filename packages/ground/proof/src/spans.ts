@@ -26,6 +26,18 @@ export const taken = (book: Book, span: Span, { why, by }: { why: string; by: st
   return null;
 };
 
+/** The grams of a span that left circulation, in order. */
+export const leavings = (book: Book, { batch, first, last }: Span): Gone[] => {
+  const gone: readonly Gone[] = book.batches.get(batch)?.gone ?? [];
+  const found: Gone[] = [];
+  for (let at = Math.max(0, placeIn(gone, first) - 1); at < gone.length; at++) {
+    const run = gone[at] as Gone;
+    if (run.first > last) break;
+    if (run.last >= first) found.push(run);
+  }
+  return found;
+};
+
 /** By what all grams of a span left circulation; null where some did not, or by several. */
 export const goneBy = (book: Book, { batch, first, last }: Span): string | null => {
   const gone: readonly Gone[] = book.batches.get(batch)?.gone ?? [];

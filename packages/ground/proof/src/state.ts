@@ -1,7 +1,8 @@
 import type { Book } from "./book.ts";
+import { wholeJson } from "./facts.ts";
 import type { Fetch } from "./replay.ts";
 import { differs, type Facts, type Kind, kinds, revocationFault, type Sort, sorts } from "./rows.ts";
-import { readStrictly } from "./strict-json.ts";
+import { numberOf } from "./spans.ts";
 
 /** The head of what the registry shows: /log/state.json. Its rows stand in pages beside it. */
 export type StateHead = {
@@ -27,28 +28,27 @@ const isHead = (value: unknown): value is StateHead =>
   ) &&
   typeof Reflect.get(value, "totals") === "object";
 
-const text = (bytes: Uint8Array): string => new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+/** More than a head with the audit lines of a hundred years. */
+const mostHead = 64_000_000;
 
-const read = async (fetch: Fetch, address: string): Promise<unknown> => {
-  const bytes = await fetch(address);
-  if (!bytes) throw new Error(`${address} answers nothing.`);
-  return readStrictly(text(bytes));
-};
+/** More than a page of rows. */
+const mostPage = 32_000_000;
 
 export const headAt = async (fetch: Fetch, url: string): Promise<StateHead> => {
-  const head = await read(fetch, `${url}/log/state.json`);
+  const head = await wholeJson(fetch, `${url}/log/state.json`, mostHead);
   if (!isHead(head)) throw new Error("The registry does not show its state.");
   return head;
 };
 
-/** More pages than a registry of a billion rows has. */
-const mostPages = 1_000_000;
+/** Rows that may be shown before the log shows them: more than a busy minute makes. */
+const mostAhead = 20_000;
 
 /** The rows of a kind, page by page. */
 async function* rowsAt(fetch: Fetch, url: string, kind: Kind): AsyncGenerator<readonly Facts[]> {
   let after = "";
-  for (let page = 0; page < mostPages; page++) {
-    const answer = await read(fetch, `${url}/log/state/${kind}.json?after=${encodeURIComponent(after)}`);
+  for (;;) {
+    const address = `${url}/log/state/${kind}.json?after=${encodeURIComponent(after)}`;
+    const answer = await wholeJson(fetch, address, mostPage);
     const [rows, next] = [Reflect.get(Object(answer), "rows"), Reflect.get(Object(answer), "next")];
     if (!Array.isArray(rows)) throw new Error(`The registry does not show its ${kind}.`);
     yield rows;
@@ -93,7 +93,8 @@ const measureOf = (book: Book, { sort, name }: Shown): bigint | null => sort.mea
 const fits = (book: Book, { measure, ...shown }: Late): boolean => {
   const now = measureOf(book, shown);
   if (now === null) return true;
-  const says = BigInt(String(shown.row[shown.sort.measure?.name ?? ""] ?? -1));
+  const says = numberOf(shown.row[shown.sort.measure?.name ?? ""]);
+  if (says === null) return false;
   const was = measure ?? shown.sort.measure?.first(shown.row) ?? now;
   return was < now ? was <= says && says <= now : now <= says && says <= was;
 };
@@ -112,7 +113,13 @@ export const compareRows = async (fetch: Fetch, url: string, book: Book): Promis
   for (const kind of kinds) {
     const sort = sorts[kind];
     const seen = new Set<string>();
-    for await (const rows of rowsAt(fetch, url, kind))
+    const most = [...sort.names(book)].length + mostAhead;
+    for await (const rows of rowsAt(fetch, url, kind)) {
+      // One that shows rows without end takes no more memory than one that does not.
+      if (seen.size + rows.length > most) {
+        faults.push(`The registry shows more ${kind} than were ever logged.`);
+        break;
+      }
       for (const row of rows) {
         const name = String(Reflect.get(Object(row), sort.name));
         if (seen.has(name)) faults.push(`${sort.what} ${name} is shown twice.`);
@@ -123,11 +130,15 @@ export const compareRows = async (fetch: Fetch, url: string, book: Book): Promis
         const one = { ...shown, measure: measureOf(book, shown), revoked };
         if (isLate(book, one)) late.push(one);
       }
+    }
     for (const name of sort.names(book))
       if (!seen.has(name)) faults.push(`${sort.what} ${name} is in the log, and the registry hides it.`);
   }
   return { faults, late };
 };
+
+/** What a registry says, no longer than a sentence bears. */
+const shortly = (value: unknown): string => String(value).slice(0, 80);
 
 /** Rows that the log knows nothing of even now. */
 export const stillLate = (book: Book, late: readonly Late[]): Late[] =>
@@ -146,7 +157,7 @@ export const lateFaults = (book: Book, late: readonly Late[]): string[] =>
       ...(fits(book, one)
         ? []
         : [
-            `${sort.what} ${name}: the registry says ${row[member]} g ${says}, the log ${measureOf(book, one)} g.`,
+            `${sort.what} ${name}: the registry says ${shortly(row[member])} g ${says}, the log ${measureOf(book, one)} g.`,
           ]),
     ];
   });
@@ -165,7 +176,7 @@ export const loggedSoFar = (book: Book): Before => ({
   audit: new Set(book.audit.keys()),
 });
 
-const keyFaults = (book: Book, before: Before, row: Facts): string[] => {
+const keyFault = (book: Book, before: Before, row: Facts): string[] => {
   const [id, key] = [String(row.id), book.keys.get(String(row.id))];
   if (key?.publicKey !== row.publicKey) return [`Key ${id} is published and was never logged so.`];
   if (key?.from !== row.addedAt)
@@ -175,6 +186,17 @@ const keyFaults = (book: Book, before: Before, row: Facts): string[] => {
     : [
         `Key ${id} was withdrawn on ${key?.until ?? "no day"}, the registry says ${row.withdrawnAt ?? "never"}.`,
       ];
+};
+
+/** Keys as they are published are those that were logged, and none is hidden. */
+export const keyFaults = (book: Book, before: Before, keys: readonly Facts[]): string[] => {
+  const ids = new Set(keys.map((row) => String(row.id)));
+  return [
+    ...keys.flatMap((row) => keyFault(book, before, row)),
+    ...[...before.keys.keys()]
+      .filter((id) => !ids.has(id))
+      .map((id) => `Key ${id} is in the log, and the registry hides it.`),
+  ];
 };
 
 /** What is published under a name is what was logged under it. */
@@ -193,13 +215,9 @@ export const headFaults = (
   before: Before,
   { keys, factorSets, audit, books }: StateHead,
 ): string[] => {
-  const ids = new Set(keys.map((row) => String(row.id)));
   const heads = new Map(audit.map((row) => [`${row.chain}/${row.seq}`, String(row.hash)]));
   return [
-    ...keys.flatMap((row) => keyFaults(book, before, row)),
-    ...[...before.keys.keys()]
-      .filter((id) => !ids.has(id))
-      .map((id) => `Key ${id} is in the log, and the registry hides it.`),
+    ...keyFaults(book, before, keys),
     ...setFaults(book, before, factorSets),
     ...[...book.audit]
       .filter(([place, hash]) => (heads.has(place) ? heads.get(place) !== hash : before.audit.has(place)))

@@ -20,7 +20,7 @@ export const readStrictly = (text: string): unknown => {
     at += found.length;
     return found;
   };
-  const string = (): string => JSON.parse(taken(/"(?:[^"\\]|\\.)*"/y)) as string;
+  const string = (): string => JSON.parse(taken(/"[^"\\]*(?:\\.[^"\\]*)*"/y)) as string;
   const listed = (end: string, each: () => void): void => {
     at++;
     skip();

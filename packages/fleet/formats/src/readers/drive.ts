@@ -17,6 +17,8 @@ export type LogReading = {
   energy_wh: number;
   lat_e6: number;
   lon_e6: number;
+  /** Not a reading: here something else than driving was done. */
+  ends?: true;
 };
 
 /** A drive as its readings stream by. Values may come one a row: each is carried to the next that has it. */

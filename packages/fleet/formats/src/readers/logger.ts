@@ -4,6 +4,7 @@ import { Cells, energyFromCharge, isBlank } from "../cells.ts";
 import type { Finding } from "../findings.ts";
 import { plainHeader } from "../headers.ts";
 import { InOrder } from "../in-order.ts";
+import { readSpeed, speedUnitOf } from "../quantities.ts";
 import { readTimeOfDay } from "../written-times.ts";
 import { Drive, type LogReading, steady_ms } from "./drive.ts";
 
@@ -18,11 +19,13 @@ const assumed_kmh = 40;
 /** An odometer of whole kilometres moves by one without a trip that is worth it. */
 const leastJump_m = 100;
 
-/** Metres per hour in one unit of the speed column. */
-const speedUnit = (header: string, miles: boolean): number => {
-  if (/(^|_)(ms|m_s|mps|met(er|re)s_second|met(er|re)s_per_second)$/.test(header)) return 3_600;
-  if (/(^|_)mph$/.test(header) || (miles && !/km/.test(header))) return 1_609.344;
-  return 1_000;
+const nothing = {
+  speed_mph: Number.NaN,
+  odometer_m: Number.NaN,
+  charge_bp: Number.NaN,
+  energy_wh: Number.NaN,
+  lat_e6: Number.NaN,
+  lon_e6: Number.NaN,
 };
 
 /** Raw readings: position, speed, odometer, state of charge. Each run without a long gap is a trip. */
@@ -34,15 +37,13 @@ export class LoggerReader implements RowReader {
   #drive: Drive | null = null;
 
   constructor(
-    plan: Plan,
+    private readonly plan: Plan,
     private readonly options: ImportOptions,
     private readonly sink: Sink,
   ) {
     this.#cells = new Cells(plan, options, sink);
-    this.#speedUnit = speedUnit(
-      plainHeader(plan.header[plan.columns.speed ?? -1] ?? ""),
-      options.distanceUnit === "mi",
-    );
+    const speed = plainHeader(plan.header[plan.columns.speed ?? -1] ?? "");
+    this.#speedUnit = speedUnitOf(speed) ?? (options.distanceUnit === "mi" ? 1_609.344 : 1_000);
     const placed = plan.columns.lat !== undefined && plan.columns.lon !== undefined;
     // Where nothing but the speed tells the distance, a reading a minute has to do.
     this.#steady = placed || plan.columns.odometer !== undefined ? steady_ms : 6 * steady_ms;
@@ -54,15 +55,20 @@ export class LoggerReader implements RowReader {
 
   row(fields: readonly string[], row: number) {
     const cells = this.#cells;
-    if (cells.passes(fields, row)) return;
+    const walked = cells.notDriven(fields) !== null;
+    if (!walked && cells.passes(fields, row)) return;
     const at = this.#moment(fields, row);
     if (at === null) return;
+    if (walked) {
+      this.sink.pass("rows_not_driven");
+      return this.#order.push({ ...nothing, row, at, ends: true });
+    }
     const odometer = cells.text(fields, "odometer");
     const energy = cells.text(fields, "energy");
     const reading: LogReading = {
       row,
       at,
-      speed_mph: cells.number(fields, "speed", 3) * (this.#speedUnit / 1000),
+      speed_mph: readSpeed(cells.text(fields, "speed") ?? "", this.#speedUnit, this.plan.decimal === ","),
       odometer_m: odometer === undefined || isBlank(odometer) ? Number.NaN : cells.odometer(odometer),
       charge_bp: cells.charge(fields),
       energy_wh:
@@ -89,6 +95,10 @@ export class LoggerReader implements RowReader {
 
   #take(reading: LogReading): void {
     const drive = this.#drive;
+    if (reading.ends) {
+      if (drive) this.#close();
+      return;
+    }
     if (drive && (reading.at - drive.end > gap_ms || reading.at - drive.moved > standing_ms)) {
       if (!this.#drivesOn(drive, reading)) {
         this.#close();
@@ -124,7 +134,7 @@ export class LoggerReader implements RowReader {
       distance_m,
       energy_wh: null,
       energyEstimated: false,
-      quality: "export",
+      quality: "manual",
       from: null,
       to: null,
       odometerStart_m: drive.odometerEnd_m,
@@ -181,7 +191,7 @@ export class LoggerReader implements RowReader {
       distance_m,
       energy_wh,
       energyEstimated: energy_wh !== null && !(counted_wh > 0),
-      quality: "export",
+      quality: "manual",
       from: track.first,
       to: track.last,
       odometerStart_m: Number.isNaN(drive.odometerStart_m) ? null : drive.odometerStart_m,

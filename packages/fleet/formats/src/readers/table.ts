@@ -63,7 +63,6 @@ export class TableReader implements RowReader {
         distance_m,
         energy_wh: measured ? signed : null,
         energyEstimated: measured && cells.quirks.coarseEnergy === true,
-        // A column of odometers says no more than the file does: what it earns is decided where other readings are known.
         quality: "manual",
         from,
         to,

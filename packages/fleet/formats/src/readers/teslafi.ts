@@ -131,7 +131,7 @@ export class TeslaFiReader implements RowReader {
       distance_m,
       energy_wh,
       energyEstimated: energy_wh !== null,
-      quality: "export",
+      quality: "manual",
       from: drive.from,
       to: drive.to,
       odometerStart_m: drive.odometerStart_m,

@@ -20,9 +20,10 @@ const [grams, parts] = [100_000, 9];
 
 type Row = Record<string, unknown>;
 
-const id = "ed25519-0123456789abcdef";
-
 const hash = "ab".repeat(32);
+
+/** The document of a batch's certificate. */
+const documentOf = (batch: string): string => batch.padStart(64, "0");
 
 /** A batch of the year. */
 const factsOf = (batch: string) => ({
@@ -36,7 +37,7 @@ const factsOf = (batch: string) => ({
   quality: "export",
   trips: 40,
   tree: { root: hash, size: 40, sum: String(grams) },
-  certificate: hash,
+  certificate: documentOf(batch),
   v: 3,
   accreditation: null,
   from: "2026-01-01",
@@ -44,7 +45,7 @@ const factsOf = (batch: string) => ({
 });
 
 /** A year of entries, and the rows that show them. */
-const written = (entries: number, publicKey: string) => {
+const written = (entries: number, { id, publicKey }: { id: string; publicKey: string }) => {
   const bodies: Uint8Array[] = [];
   const shown = {
     batches: [] as Row[],
@@ -58,20 +59,21 @@ const written = (entries: number, publicKey: string) => {
   write({ kind: "key", id, publicKey, cross: null });
   let [issued, retired] = [0, 0];
   const certificate = (number: string, kind: string, range: string, of: number) => {
+    const document = kind === "issuance" ? documentOf(range.slice(0, range.indexOf("-"))) : hash;
     write({
       kind: "certificate",
       number,
       certificate: kind,
       part: 1,
       ranges: [range],
-      hash,
+      hash: document,
       grams: String(of),
       key: id,
     });
     shown.certificates.push({
       number,
       certificate: kind,
-      hash,
+      hash: document,
       grams: String(of),
       key: id,
       at,
@@ -122,12 +124,13 @@ export const yearOf = async (entries: number): Promise<{ url: string; fetch: Fet
   const { current: key } = await readSigningKeys(generateSigningKey());
   const name = "evx.test/log";
   const log: NoteKey = { name, kind: "log", publicKey: fromBase64url(key.publicKey) as Bytes };
-  const { bodies, shown, issued, retired } = written(entries, key.publicKey);
+  const { bodies, shown, issued, retired } = written(entries, key);
   const levels = levelsOf(bodies.map(leafHash));
   const root = rootOfEdge((levels[0] ?? []).reduce(withLeaf, emptyEdge));
   const note = utf8(await signCheckpoint(name, key, { size: bodies.length, root }));
   const json = (value: unknown) => utf8(JSON.stringify(value));
-  const facts = json({ log: { key: noteKeyText(log) } });
+  const keys = [{ id: key.id, publicKey: key.publicKey, addedAt: at, withdrawnAt: null }];
+  const facts = json({ log: { key: noteKeyText(log) }, keys });
   const totals = {
     issued: String(issued),
     retired: String(retired),
@@ -138,7 +141,7 @@ export const yearOf = async (entries: number): Promise<{ url: string; fetch: Fet
     format: "evx-state/3",
     size: bodies.length,
     pending: [],
-    keys: [{ id, publicKey: key.publicKey, addedAt: at, withdrawnAt: null }],
+    keys,
     factorSets: [],
     audit: [],
     books: [],

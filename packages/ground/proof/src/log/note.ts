@@ -126,6 +126,13 @@ const verified = async (publicKey: Bytes, bytes: Bytes, signature: Bytes): Promi
   return key !== null && crypto.subtle.verify("Ed25519", key, signature, bytes);
 };
 
+/** Later than any date that can be written. */
+const lastSecond = 253_402_300_799;
+
+/** The last of some seconds as a moment; null of none. */
+export const lastOf = (seconds: readonly number[]): string | null =>
+  seconds.length > 0 ? new Date(Math.max(...seconds) * 1000).toISOString() : null;
+
 /**
  * Whether a key signed a checkpoint; a witness's answer is the second of its signature. Signatures by others are
  * passed over; one under the key's own name and id that does not hold makes it false.
@@ -138,6 +145,7 @@ export const signedAt = async (checkpoint: Checkpoint, key: NoteKey): Promise<nu
   if (key.kind === "log") return verified(key.publicKey, utf8(checkpoint.text), first.signature);
   if (first.signature.length !== 72) return false;
   const time = Number(new DataView(first.signature.buffer, first.signature.byteOffset).getBigUint64(0));
+  if (time > lastSecond) return false;
   const holds = await verified(
     key.publicKey,
     cosigned(time, checkpoint.text),
