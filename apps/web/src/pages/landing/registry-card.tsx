@@ -54,7 +54,7 @@ export default function RegistryCard() {
         <span class="max-sm:hidden">{strip() ? ruler(1) : ""}</span>
         <span>{strip() ? ruler(2) : ""}</span>
       </div>
-      <div class="mt-3 min-h-12 sm:min-h-5">
+      <div class="mt-3 min-h-[4.125rem] max-sm:[&:lang(vi)]:min-h-[5.625rem] sm:min-h-5">
         <Show when={strip()}>
           {(found) => (
             <GramLegend
