@@ -50,7 +50,12 @@ test("the home says in text what it is, in the reader's language or the one that
 });
 
 test("a certificate or a batch that does not exist answers 404, and is in no index", async () => {
-  for (const path of ["/c/EVXC-2026-NOPE1-NOPE2-X", "/registry/batches/999999", "/nobody"]) {
+  for (const path of [
+    "/c/EVXC-2026-NOPE1-NOPE2-X",
+    "/registry/batches/999999",
+    "/registry/batches/none",
+    "/nobody",
+  ]) {
     const { status, html } = await get(path);
     expect([path, status]).toEqual([path, 404]);
     expect(html).toContain('content="noindex"');

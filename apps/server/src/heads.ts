@@ -64,6 +64,7 @@ const aCertificate: Reader = async (caller, number, locale) => {
 };
 
 const aBatch: Reader = async (caller, number, locale) => {
+  if (!/^\d{1,18}$/.test(number)) return lost(locale);
   const batch = await found(() => caller.credits.registry.batch({ number }));
   if (batch === null) return lost(locale);
   return batch ? of(pageWords(locale).batch(batch.number, plain(String(batch.issued)), batch.country)) : null;
@@ -84,7 +85,7 @@ const aListing: Reader = async (caller, id, locale) => {
 const things: readonly (readonly [RegExp, Reader])[] = [
   [/^\/(?:c|certificates)\/([^/]+)$/, aCertificate],
   [/^\/marketplace\/([^/]+)$/, aListing],
-  [/^\/registry\/batches\/(\d{1,18})$/, aBatch],
+  [/^\/registry\/batches\/([^/]+)$/, aBatch],
   [/^\/registry\/serials\/([^/]+)$/, aSerial],
 ];
 

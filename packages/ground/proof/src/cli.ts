@@ -17,7 +17,7 @@ evx-proof holding FILE [--registry FILE] [--holder NUMBER]
 evx-proof batch URL NUMBER [--registry FILE] check that a batch's trips are those that were logged
 
 --registry FILE is a copy of URL/.well-known/evx-registry.json that you kept: whom you trust. Exit code 0 means that
-all of it holds, is in the public log, and is by somebody you know; 1 that something does not; 2 that the command was not understood.`;
+all of it holds, is in the public log, had not been revoked as its signed status says, and is by somebody you know; 1 that something does not; 2 that the command was not understood.`;
 
 const options = new Map<string, string>();
 const words: string[] = [];
@@ -81,10 +81,11 @@ const run = async (): Promise<boolean | null> => {
   if (command === "verify" && subject) {
     const verdict = await verifyCertificate(readFileSync(subject, "utf8"), trustGiven());
     const { verdict: word, certificate, checks } = verdict;
-    // What nobody logged, a thief of the signing key may have made.
-    const logged = checks.some(({ name, ok }) => name === "log" && ok === true);
-    print({ verdict: word, logged, number: certificate?.number ?? null, checks });
-    return word === "genuine" && logged;
+    // What nobody logged, a thief of the signing key may have made; from what was revoked, its status may be taken away.
+    const holds = (asked: string): boolean => checks.some(({ name, ok }) => name === asked && ok === true);
+    const [logged, standing] = [holds("log"), holds("revocation")];
+    print({ verdict: word, logged, standing, number: certificate?.number ?? null, checks });
+    return word === "genuine" && logged && standing;
   }
   if (command === "holding" && subject) {
     const holder = options.get("holder");

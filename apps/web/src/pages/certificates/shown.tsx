@@ -60,7 +60,7 @@ export default function Shown(props: {
               tone="warning"
               title={t("public.batchRevoked", { number: one.batch, date: f.date(one.revokedAt) })}
             >
-              <p class="wrap-anywhere">{one.reason}</p>
+              <p>{one.reason}</p>
               <p class="mt-1">
                 {t("public.batchRevokedBody")}{" "}
                 <a class="underline underline-offset-2" href={`/registry/batches/${one.batch}`}>

@@ -138,7 +138,7 @@ export default function BatchBody(props: { row: BatchRow; number: string }) {
         {(revocation) => (
           <div class="lg:col-span-2">
             <Notice tone="negative" title={t("batch.revoked", { date: f.date(revocation().revokedAt) })}>
-              <p class="break-words">{revocation().reason}</p>
+              <p>{revocation().reason}</p>
               <p class="mt-1">{t("batch.revokedBody")}</p>
               <p class="mt-1">
                 {t("batch.revokedSums", {

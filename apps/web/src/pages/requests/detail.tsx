@@ -143,7 +143,7 @@ const State = (props: { detail: Detail }) => {
       <Switch>
         <Match when={request().status === "needs_info"}>
           <Notice tone="warning" title={t("own.state.needs_info")}>
-            <p class="break-words whitespace-pre-line">{question()}</p>
+            <p class="whitespace-pre-line">{question()}</p>
           </Notice>
           <AnswerForm id={request().id} />
         </Match>

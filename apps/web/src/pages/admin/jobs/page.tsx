@@ -41,7 +41,7 @@ const Unknown = (props: { rows: Ahead["unknown"] }) => {
         <ul class="mt-1">
           <For each={props.rows}>
             {(row) => (
-              <li class="break-words">
+              <li>
                 {t("unknown.row", {
                   name: row.name,
                   count: f.number(row.waiting),
