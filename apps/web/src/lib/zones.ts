@@ -1,7 +1,19 @@
+import { formatLocale } from "./locale.ts";
 import { serverNow } from "./time.ts";
 
-/** A zone as people read it: "Asia/Ho_Chi_Minh" → "Asia/Ho Chi Minh". */
+/** A zone in a list of zones: "Asia/Ho_Chi_Minh" → "Asia/Ho Chi Minh". */
 export const zoneName = (zone: string): string => zone.replaceAll("_", " ");
+
+/** A zone's time within a sentence: "Indochina Time", "giờ Đông Dương". Zones of one time have one name. */
+export const zoneTime = (zone: string): string => {
+  if (zone === "UTC") return formatLocale() === "vi-VN" ? "giờ UTC" : "UTC";
+  const parts = new Intl.DateTimeFormat(formatLocale(), {
+    timeZone: zone,
+    timeZoneName: "longGeneric",
+  }).formatToParts();
+  const said = parts.find(({ type }) => type === "timeZoneName")?.value ?? zoneName(zone);
+  return said.replace(/^Giờ /, "giờ ");
+};
 
 /** The day of a moment in a zone, as forms and the wire write it: "2026-03-01". */
 export const dayIn = (zone: string, at: number): string =>

@@ -10,6 +10,7 @@ import { balanceOf, listingAccount, wallet } from "@evx/ledger";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import * as v from "valibot";
 import { createListing, listingDetail } from "./listings.ts";
+import { askDepth, changeListing } from "./queries/listings.ts";
 import { Search } from "./schema.ts";
 import { searchListings } from "./search.ts";
 import { aListing, aSeller, givenBatch, noAuctions } from "./testing.ts";
@@ -183,4 +184,22 @@ test("a row names the batch that most of it comes from, with the root that its s
     insertTree(tx, { batchId, requestId: newId("request"), root, ...leaf, grams: 300_000n }),
   );
   expect((await shown())?.batch).toEqual({ number: batchNumber(number), root });
+});
+
+test("the rest of a listing that is too small to be paid for is not offered while the order for the other grams is open", async () => {
+  const { id, seller } = await aListing(t, { creditsAmount: 1_000_000n, pricePerCredit: "10.00" });
+  const shown = async () => (await found({ seller: seller.id })).includes(id);
+  const asked = async () => (await askDepth(t.db, { currency: "USD", limit: 1_000 })).map((row) => row.grams);
+  const order = (free: bigint) => t.transact((tx) => changeListing(tx, id, { free }));
+  // $0.50 is the least that can be paid: at $10.00 a credit that is 50,000 g.
+  await order(-950_000n);
+  expect(await shown()).toBe(true);
+  await order(-1n);
+  expect(await shown()).toBe(true); // $0.49999 is half a dollar once it is rounded
+  await order(-49_998n);
+  expect(await shown()).toBe(false);
+  expect(await asked()).not.toContain("1");
+  // The order is not paid: all of it is for sale again.
+  await order(999_999n);
+  expect(await shown()).toBe(true);
 });

@@ -157,10 +157,11 @@ export const OrderDetail = v.object({ order: Order, now: momentOut });
 
 export const SellerById = v.object({ id: idOf("user") });
 
-/** A seller's record; nobody is named. */
+/** A seller's record, under the name that they chose to show. */
 export const Seller = v.object({
   seller: v.object({
     id: idOut("user"),
+    name: v.string(),
     sales: v.number(),
     creditsSold: creditsOut,
     buyers: v.number(),

@@ -1,4 +1,4 @@
-import { peopleById } from "@evx/accounts";
+import { peopleById, publicNames } from "@evx/accounts";
 import type { Db } from "@evx/db";
 import type { Id } from "@evx/kernel";
 import { refuse } from "./errors.ts";
@@ -6,7 +6,7 @@ import { sellerRecord } from "./queries/sellers.ts";
 
 /**
  * What anybody may know of a seller before buying: what they have sold, to how many, since when, and what was objected to.
- * They are not named. Refuses `seller_not_found` for whoever is no owner.
+ * They stand under the name that they chose to show. Refuses `seller_not_found` for whoever is no owner.
  */
 export const sellerProfile = async (db: Db, id: Id<"user">) => {
   const person = (await peopleById(db, [id])).get(id);
@@ -14,6 +14,7 @@ export const sellerProfile = async (db: Db, id: Id<"user">) => {
   const record = await sellerRecord(db, id);
   return {
     id,
+    name: (await publicNames(db, [id])).get(id) ?? "",
     sales: Number(record.sales),
     creditsSold: record.grams,
     buyers: Number(record.buyers),

@@ -20,7 +20,7 @@ export default {
   "period.day": "Day",
   "period.month": "Month",
   "period.year": "Year",
-  "period.zone": "Days of {{ zone }}",
+  "period.zone": "Days in {{ zone }}",
   "vehicle.label": "Vehicle",
   "vehicle.all": "All vehicles",
   "column.period": "Period",

@@ -36,7 +36,7 @@ export default {
   "former.row": "{{ price }} until {{ when }}",
   "seller.link": "The seller's record",
   "seller.title": "Seller",
-  "seller.lead": "What this seller has sold so far. Sellers are not named.",
+  "seller.lead": "What they have sold so far, under the name they chose to show.",
   "seller.sold": "Credits sold",
   "seller.sales": "Sales",
   "seller.buyers": "Buyers",

@@ -24,7 +24,7 @@ export default {
   "period.day": "Ngày",
   "period.month": "Tháng",
   "period.year": "Năm",
-  "period.zone": "Ngày theo giờ {{ zone }}",
+  "period.zone": "Ngày theo {{ zone }}",
   "vehicle.label": "Xe",
   "vehicle.all": "Tất cả xe",
   "column.period": "Kỳ",

@@ -48,7 +48,7 @@ export default {
   "new.which": "Chuyến đi nào",
   "new.from": "Từ ngày",
   "new.to": "Đến hết ngày",
-  "new.zone": "Trọn ngày theo múi giờ {{ zone }} của xe.",
+  "new.zone": "Trọn ngày theo {{ zone }}, nơi xe hoạt động.",
   "new.backwards": "Kỳ kết thúc trước khi bắt đầu.",
   "new.free": "{{ trips }} chưa yêu cầu, tương đương {{ credits }}",
   "new.none": "Xe này không còn chuyến nào chưa yêu cầu. Hãy nhập chuyến đi hoặc đợi các yêu cầu đang mở.",

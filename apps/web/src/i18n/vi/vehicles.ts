@@ -71,7 +71,7 @@ export default {
   "savings.trips": "Chuyến đi",
   "savings.saved": "CO₂ giảm được",
   "savings.csv": "Tải CSV",
-  "savings.note": "Ngày bắt đầu lúc 0 giờ theo múi giờ {{ zone }}. Phương pháp {{ method }}.",
+  "savings.note": "Ngày bắt đầu lúc 0 giờ theo {{ zone }}. Phương pháp {{ method }}.",
   "savings.lastDays": "Biểu đồ gồm {{ count }} ngày gần nhất; bảng có đủ mọi ngày.",
   "savings.empty": "Chưa có dữ liệu",
   "savings.emptyBody": "Hãy nhập chuyến đi; từng ngày, tháng và năm sẽ hiện ở đây.",

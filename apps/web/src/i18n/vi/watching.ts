@@ -39,7 +39,7 @@ export default {
   "former.row": "{{ price }} đến {{ when }}",
   "seller.link": "Lịch sử của người bán",
   "seller.title": "Người bán",
-  "seller.lead": "Những gì người bán này đã bán. Danh tính người bán không được công khai.",
+  "seller.lead": "Những gì người bán này đã bán, dưới tên họ chọn hiển thị.",
   "seller.sold": "Tín chỉ đã bán",
   "seller.sales": "Số giao dịch",
   "seller.buyers": "Số người mua",

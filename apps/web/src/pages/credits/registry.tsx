@@ -9,7 +9,10 @@ import { type Answer, api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 
 /** The same strip as on the home page, by the same words. */
-const RegistryCard = part(() => import("../landing/registry-card.tsx"), "min-h-52");
+const RegistryCard = part(
+  () => import("../landing/registry-card.tsx"),
+  "min-h-[16.5rem] sm:min-h-[12.875rem]",
+);
 /** Under the totals, which answer first. */
 const Lookup = part(() => import("./lookup.tsx"), "min-h-[7.5rem]");
 const RegistryView = part(() => import("./registry-view.tsx"), "min-h-[60rem]");
@@ -23,10 +26,17 @@ export default function Registry() {
     <Page title={t("registry.title")} lead={t("registry.lead")}>
       <div class="grid gap-6">
         <section aria-label={t("registry.title")}>
-          <Loaded query={totals} skeleton={<Skeleton lines={2} class="h-20 w-full" />}>
+          <RegistryCard />
+          <Loaded
+            query={totals}
+            skeleton={
+              <div class="mt-5 h-[16.125rem] sm:h-[5.625rem]">
+                <Skeleton lines={2} class="h-10 w-full" />
+              </div>
+            }
+          >
             {(data) => (
               <>
-                <RegistryCard />
                 <Totals totals={data()} />
                 <p class="mt-3 text-xs text-muted">{t("registry.sum")}</p>
                 <Show when={data().revokedBatches > 0}>

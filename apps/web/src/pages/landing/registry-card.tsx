@@ -54,7 +54,7 @@ export default function RegistryCard() {
         <span class="max-sm:hidden">{strip() ? ruler(1) : ""}</span>
         <span>{strip() ? ruler(2) : ""}</span>
       </div>
-      <div class="mt-3 min-h-12 sm:min-h-5">
+      <div class="mt-3 min-h-[4.125rem] max-sm:[&:lang(vi)]:min-h-[5.625rem] sm:min-h-5">
         <Show when={strip()}>
           {(found) => (
             <GramLegend
@@ -63,6 +63,14 @@ export default function RegistryCard() {
                 { state: "listed", label: t("registry.listed", { amount: amount(found().listed) }) },
                 { state: "sold", label: t("registry.sold", { amount: amount(inWallets(found()).buyers) }) },
                 { state: "retired", label: t("registry.retired", { amount: amount(found().retired) }) },
+                ...(gramsOf(found().cancelled) > 0n
+                  ? [
+                      {
+                        state: "cancelled" as const,
+                        label: t("registry.cancelled", { amount: amount(found().cancelled) }),
+                      },
+                    ]
+                  : []),
                 { state: "buffer", label: t("registry.buffer", { amount: amount(found().buffer) }) },
               ]}
             />

@@ -2,7 +2,7 @@ import { Segmented, Select, TextInput } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
 import { createMemo, createSignal, Show } from "solid-js";
 import { useText } from "../../i18n/index.ts";
-import { todayIn, zoneName } from "../../lib/zones.ts";
+import { todayIn, zoneTime } from "../../lib/zones.ts";
 
 const presets = ["months12", "thisMonth", "lastMonth", "thisYear", "lastYear", "all", "own"] as const;
 type Preset = (typeof presets)[number];
@@ -84,7 +84,7 @@ export const PeriodChoice = (props: { period: Period }) => {
         options={steps.map((value) => ({ value, label: t(`period.${value}`) }))}
         onValue={props.period.setBy}
       />
-      <p class="pb-2 text-xs text-muted">{t("period.zone", { zone: zoneName(props.period.zone) })}</p>
+      <p class="pb-2 text-xs text-muted">{t("period.zone", { zone: zoneTime(props.period.zone) })}</p>
     </div>
   );
 };

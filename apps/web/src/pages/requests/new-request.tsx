@@ -8,7 +8,7 @@ import { type Answer, api, skipToken } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";
 import { useFormat } from "../../lib/format.ts";
 import { notify } from "../../lib/notify.ts";
-import { zoneName } from "../../lib/zones.ts";
+import { zoneTime } from "../../lib/zones.ts";
 import { useRequestWords } from "./words.ts";
 
 type Vehicle = Answer<typeof api.vehicles.list>["items"][number];
@@ -99,7 +99,7 @@ const RequestForm = (props: { vehicles: readonly Vehicle[]; vehicleId?: string |
           <TextInput label={t("new.to")} type="date" optional {...form.text("to")} />
         </div>
         <Show when={chosen()}>
-          {(vehicle) => <p class="text-sm text-muted">{t("new.zone", { zone: zoneName(vehicle().zone) })}</p>}
+          {(vehicle) => <p class="text-sm text-muted">{t("new.zone", { zone: zoneTime(vehicle().zone) })}</p>}
         </Show>
       </Show>
       <Show when={chosen()}>

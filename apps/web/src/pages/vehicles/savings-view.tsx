@@ -8,7 +8,7 @@ import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { pointsOf } from "../../lib/periods.ts";
-import { zoneName } from "../../lib/zones.ts";
+import { zoneTime } from "../../lib/zones.ts";
 import type { Vehicle } from "./words.ts";
 
 type Savings = Answer<typeof api.vehicles.co2Savings>;
@@ -105,7 +105,7 @@ const Series = (props: { savings: Savings; vehicle: Vehicle }) => {
       <div class="flex flex-wrap items-center justify-between gap-3">
         <div class="grid max-w-[40rem] gap-1">
           <p class="text-sm text-muted">
-            {t("savings.note", { zone: zoneName(props.savings.zone), method: props.savings.method })}
+            {t("savings.note", { zone: zoneTime(props.savings.zone), method: props.savings.method })}
           </p>
           <Show when={props.savings.method === "flat-v1"}>
             <FlatRate />

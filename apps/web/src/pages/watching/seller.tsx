@@ -22,7 +22,12 @@ export default function Seller() {
   );
   const day = (at: string | null) => (at ? f.date(at) : t("seller.never"));
   return (
-    <Page title={t("seller.title")} lead={t("seller.lead")} narrow>
+    <Page
+      title={query.isSuccess ? query.data.seller.name : t("seller.title")}
+      above={t("seller.title")}
+      lead={t("seller.lead")}
+      narrow
+    >
       <Loaded query={query}>
         {(data) => (
           <div class="grid gap-6">

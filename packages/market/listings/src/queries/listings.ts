@@ -1,6 +1,7 @@
 import { type Database, type Db, sql, type Tx } from "@evx/db";
-import type { Id, MomentKey } from "@evx/kernel";
+import { type Id, isCurrency, type MomentKey } from "@evx/kernel";
 import type { Insertable, Selectable } from "kysely";
+import { payable } from "../policy.ts";
 import type { ListingType, Sort } from "../schema.ts";
 
 /** A listing without what only the search needs. */
@@ -122,6 +123,13 @@ export const cheapestRows = (
 export const tiersOf = async (db: Db, id: Id<"listing">): Promise<string[]> =>
   (await listingRow(db, id))?.tiers ?? [];
 
+/**
+ * Whether what is left can be paid for: the rest of a listing of which more is ordered may be too small, and is nobody's to
+ * buy until that order ends. What was listed whole was payable.
+ */
+const payableRest = (currency: string) => sql<boolean>`(l.kind = 'auction' or l.remaining_g = l.amount_g
+  or l.remaining_g::numeric * l.price_minor / 1000000 >= ${isCurrency(currency) ? payable[currency].least : 0n}::bigint - 0.5)`;
+
 /** What is for sale at fixed prices, by price, the lowest first. */
 export const askDepth = (db: Db, input: { currency: string; limit: number }) =>
   db
@@ -134,6 +142,7 @@ export const askDepth = (db: Db, input: { currency: string; limit: number }) =>
     .where((eb) => eb.ref("l.open"))
     .where("l.kind", "=", "fixed")
     .where("l.currency", "=", input.currency)
+    .where(payableRest(input.currency))
     .groupBy("l.price_minor")
     .orderBy("l.price_minor")
     .limit(input.limit)
@@ -268,6 +277,7 @@ export const searchRows = (
   let query = listingRowsOf(db)
     .where((eb) => eb.ref("l.open"))
     .where("l.currency", "=", filter.currency)
+    .where(payableRest(filter.currency))
     .orderBy(column, direction)
     .orderBy("l.id", direction)
     .limit(limit);
