@@ -142,6 +142,18 @@ describe("a car is told by whatever its column is called", () => {
     expect(await km(wrapped(own), { vin: own })).toEqual([12]);
   });
 
+  test("of files that were put one behind the other, the part under another car's VIN is not this one's", async () => {
+    const row = (n: number) => `${hour(n)} 08:00,${hour(n)} 08:30,${n}\n`;
+    const part = (vin: string, from: number) =>
+      `Trips of,${vin},\nstart,end,km\n${row(from)}${row(from + 1)}`;
+    const merged = `${part(own, 1)}${part(other, 3)}${part(own, 5)}`;
+    const reading = await read(merged, { vin: own });
+    expect(reading.trips.map((trip) => trip.distance_m / 1000)).toEqual([1, 2, 5, 6]);
+    expect(
+      reading.rejections.filter(({ code }) => code === "other_vehicle").map(({ row: at }) => at),
+    ).toEqual([7, 8]);
+  });
+
   test("columns about the car that do not name it ask nothing", async () => {
     const text =
       "start,end,km,vehicle_speed,car_battery,registration_date,vehicle_type,auto_class\n2026-01-02 08:00,2026-01-02 08:30,12,40,80,1,a,x\n2026-01-02 09:00,2026-01-02 09:30,14,50,79,2,b,y\n";

@@ -3,6 +3,8 @@ import { chunksOf } from "@evx/containers";
 import { Refusal } from "@evx/kernel";
 import fc from "@evx/tooling/properties";
 import type { ImportOptions } from "./candidate.ts";
+import { decimalShown, type Survey } from "./survey.ts";
+import { Surveyor } from "./surveyor.ts";
 import { readAll } from "./testing.ts";
 
 const defaults: ImportOptions = { zone: "UTC", battery_wh: null };
@@ -93,6 +95,23 @@ describe("numbers", () => {
     expect((await read(`start;end;km\n${row(0, "1.234")}`)).plan.decimalUncertain).toBe(true);
     const english = await read('start,end,km,odometer\n2026-01-02 08:00,2026-01-02 08:30,12.5,"12,345"\n');
     expect(english.trips[0]).toMatchObject({ distance_m: 12_500, odometerEnd_m: 12_345_000 });
+  });
+
+  test("a decimal comma behind the beginning of a large file is seen, between notes in quotation marks", () => {
+    const row = (n: number, km: string) => {
+      const day = new Date(Date.UTC(2015, 0, 13 + n)).toISOString().slice(0, 10);
+      return `${day} 08:00,${day} 09:00,${km},"Commute, morning"\n`;
+    };
+    const many = Array.from({ length: 4_000 }, (_, n) => row(n, '"12,345"')).join("");
+    for (const [last, decimal] of [
+      ['"8,5"', ","],
+      ["8.5", "."],
+    ] as const) {
+      const surveyor = new Surveyor(() => ({}));
+      const bytes = new TextEncoder().encode(`start,end,km,notes\n${many}${row(4_000, last)}`);
+      for (let at = 0; at < bytes.length; at += 65_536) surveyor.push(bytes.subarray(at, at + 65_536));
+      expect(decimalShown(surveyor.end() as Survey)).toMatchObject({ decimal });
+    }
   });
 
   test("consumption in any unit times the distance is the energy", async () => {

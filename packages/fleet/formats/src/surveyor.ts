@@ -15,6 +15,9 @@ import { vehicleColumnsOf } from "./vehicles.ts";
 /** Bytes by which a file is recognised. */
 const headBytes = 128 * 1024;
 
+/** Where commas part the cells, a decimal comma stands in quotation marks: "12,5". */
+const quotedComma = /"[\s+-]*\d[\d.'’\s]*,\d/;
+
 type Splitter = { push(text: string): void; end(): void };
 
 /**
@@ -108,7 +111,7 @@ export class Surveyor {
       return;
     }
     const { delimiter, newline } = this.#layout;
-    if (delimiter === "," ? !text.includes('"') : !text.includes(",")) {
+    if (delimiter === "," ? !quotedComma.test(text) : !text.includes(",")) {
       this.#splitter = null;
       return;
     }

@@ -67,7 +67,7 @@ export const isVin = (name: string): boolean =>
   /^[A-HJ-NPR-Z0-9]{17}$/.test(name) && (!/^[1-5]/.test(name) || /^.{8}[0-9X]/.test(name));
 
 /** VINs in what stands before the rows: title lines, or the object around the trips. */
-const vinsWithin = (text: string): string[] =>
+export const vinsWithin = (text: string): string[] =>
   (text.toUpperCase().match(/\b[A-HJ-NPR-Z0-9]{17}\b/g) ?? []).filter(
     (word) => isVin(word) && /[A-Z]/.test(word) && /\d{3}/.test(word),
   );

@@ -7,7 +7,7 @@ import { aUser } from "@evx/accounts/testing";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { aVehicle } from "@evx/garage/testing";
 import { sql } from "kysely";
-import { fileOf } from "./parts/file.ts";
+import { heldFileOf } from "./parts/file.ts";
 import { importAll } from "./parts/world.ts";
 
 const OTHERS = 10_000_000;
@@ -81,7 +81,7 @@ export default async (print: (line: string) => void): Promise<void> => {
   await build(t);
   const round = async (are: boolean) => {
     await entering(t, are);
-    return (await importAll(t, fileOf(ROWS, MINUTES), ROWS)).millis;
+    return (await importAll(t, await heldFileOf(ROWS, MINUTES), ROWS)).millis;
   };
   await round(false);
   await round(true);

@@ -8,6 +8,7 @@ import {
   formatTitle,
   knownHeaders,
   layoutOf,
+  type OpenedFile,
   openFile,
   type Survey,
   Surveyor,
@@ -74,6 +75,20 @@ const unrecognised = (bytes: Uint8Array, zone: string): v.InferInput<typeof S.Pr
 const speedOf = ({ start, end, distance_m }: Candidate): number =>
   Math.round((distance_m * 36_000) / (end - start)) / 10;
 
+/** How a file is going to be read, as a person sees it. */
+const planView = (plan: OpenedFile["plan"], locale: Locale) => {
+  const { columns, header, vehicleColumns: _, energyNeverMeasured: __, activityColumns: ___, ...rest } = plan;
+  return {
+    ...rest,
+    formatTitle: formatTitle(plan.format, locale),
+    header: [...header],
+    columns: Object.fromEntries(
+      Object.entries(columns).map(([role, column]) => [role, header[column] ?? ""]),
+    ),
+    roles: [...columnRoles],
+  };
+};
+
 /** Reads the beginning of a file as it would be imported, and records nothing. The beginning alone may be sent. */
 export const previewTrips = async (
   db: Db,
@@ -132,15 +147,8 @@ export const previewTrips = async (
       if (rejected.length < SHOWN) rejected.push(rejectionView(rejection, locale));
     if (rows.length >= SHOWN || rowsRead > READ) break;
   }
-  const { columns, header, vehicleColumns: _, energyNeverMeasured: __, activityColumns: ___, ...rest } = plan;
   return {
-    ...rest,
-    formatTitle: formatTitle(plan.format, locale),
-    header: [...header],
-    columns: Object.fromEntries(
-      Object.entries(columns).map(([role, column]) => [role, header[column] ?? ""]),
-    ),
-    roles: [...columnRoles],
+    ...planView(plan, locale),
     sample: sample.slice(0, 5).map((fields) => fields.map((field) => field.slice(0, 80))),
     rows,
     rejected: rejected.sort((a, b) => a.row - b.row),

@@ -1,6 +1,8 @@
 import type { ImportOptions, Plan, RowReader, Sink } from "../candidate.ts";
 import { Cells, isBlank } from "../cells.ts";
 import type { Finding } from "../findings.ts";
+import { vehicleKey } from "../survey.ts";
+import { vinsWithin } from "../vehicles.ts";
 import { type Times, TripTimes } from "./trip-times.ts";
 
 const energyFlag: readonly Finding[] = [{ code: "energy_not_measured", values: {} }];
@@ -16,6 +18,8 @@ export class TableReader implements RowReader {
   readonly #times: TripTimes;
   readonly #days = new Map<string, (number | bigint)[]>();
   readonly #zeroFlag: readonly Finding[];
+  /** The VIN of another car that a line between the rows named last: what follows is that car's. */
+  #other: string | null = null;
 
   constructor(
     plan: Plan,
@@ -36,7 +40,8 @@ export class TableReader implements RowReader {
       return this.sink.reject(row, "period", "summary_row");
     if (this.#sumsUp(fields)) return this.sink.reject(row, "row", "summary_row");
     const written = this.#times.of(fields, row);
-    if (!written) return;
+    if (!written) return this.#hear(fields);
+    if (this.#other) return this.sink.reject(row, "vehicle", "other_vehicle", { vehicle: this.#other });
     const distance_m = this.#distance(fields, row);
     if (distance_m === null) return;
     const times = this.#times.settled(written, distance_m);
@@ -82,6 +87,14 @@ export class TableReader implements RowReader {
   }
 
   end(): void {}
+
+  /** Files of several cars that were put one behind the other name each above its rows. */
+  #hear(fields: readonly string[]): void {
+    const { vin } = this.#cells.options;
+    const named = vin === undefined ? [] : vinsWithin(fields.join(" "));
+    if (vin === undefined || named.length === 0) return;
+    this.#other = named.includes(vehicleKey(vin)) ? null : (named[0] as string);
+  }
 
   /**
    * A day's record is known by its day, distance and odometer, however that is written. Two drives of one day may be

@@ -21,16 +21,13 @@ export const freeMonths = async (
   return rows;
 };
 
-/** Months in which a request holds trips. */
+/** Months in which a request holds trips: of those that the totals name, each looked into until the first such trip. */
 export const monthsHeld = async (db: Db, carId: bigint, requestId: Id<"request">): Promise<string[]> => {
-  const rows = await db
-    .selectFrom("vehicles.trip")
-    .select(sql<string>`month::text`.as("month"))
-    .distinct()
-    .where("car_id", "=", carId)
-    .where("request_id", "=", requestId)
-    .orderBy("month")
-    .execute();
+  const { rows } = await sql<{ month: string }>`
+    select m.month::text from (select distinct month from vehicles.month_total where car_id = ${carId}) m
+    where exists (select from vehicles.trip t
+      where t.car_id = ${carId} and t.month = m.month and t.request_id = ${requestId})
+    order by 1`.execute(db);
   return rows.map(({ month }) => month);
 };
 
