@@ -203,7 +203,10 @@ def log_fault(log, registry):
         key = note_key(registry["log"]["key"])
         if root is None or root != note.root or note.origin != key["name"] or not note.by_log(key):
             return "log"
-        seen = sum(note.by_witness(note_key(one["key"])) for one in registry["witnesses"])
+        # One public key counts once, and the log's own for none.
+        witnesses = {one["data"][1:]: one for one in (note_key(each["key"]) for each in registry["witnesses"])}
+        witnesses.pop(key["data"][1:], None)
+        seen = sum(note.by_witness(one) for one in witnesses.values())
         return "witnesses" if seen < registry["policy"]["witnessesWanted"] else None
     except (KeyError, ValueError, TypeError, AttributeError, IndexError):
         return "log"

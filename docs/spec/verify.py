@@ -260,7 +260,7 @@ def read_address(address):
 def answer_of(vector, registry):
     given, kind = vector["input"], vector["kind"]
     if kind == "certificate":
-        return check_certificate(given["file"], registry, given["number"])
+        return check_certificate(given["file"], {**registry, **given.get("registry", {})}, given["number"])
     if kind == "qr":
         return read_address(given["address"]), None
     held = {

@@ -1,5 +1,10 @@
 import { PageHeader } from "@evx/ui";
-import { createEffect, type JSX } from "solid-js";
+import { createEffect, type JSX, Show } from "solid-js";
+import { dataAges } from "../lib/data-age.ts";
+import { part } from "./part.tsx";
+
+/** Comes only where something was read from a copy. */
+const DataAge = part(() => import("./data-age.tsx"));
 
 /** A page: its title (also the tab's), lead, one main action, and content. */
 export const Page = (props: {
@@ -24,6 +29,9 @@ export const Page = (props: {
           actions={props.actions}
         />
         {props.children}
+        <Show when={dataAges().size > 0}>
+          <DataAge />
+        </Show>
       </div>
     </div>
   );

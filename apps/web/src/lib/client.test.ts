@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, mock, test } from "bun:test";
 import { api } from "./api.ts";
 import { connectionLost } from "./connection.ts";
+import { dataAges } from "./data-age.ts";
 import { ApiError } from "./errors.ts";
 
 type Sent = { url: string; init: RequestInit };
@@ -41,6 +42,15 @@ test("reads of one moment travel as one request, and each gets its own answer", 
   expect(sent[0]?.url).toStartWith("/trpc/identity.me,identity.me?batch=1");
   expect(first).toEqual({ status: "fulfilled", value: { user: null } });
   expect(second.status).toBe("rejected");
+});
+
+test("an answer from a copy of the books says how old it may be, until a newer one is of the moment", async () => {
+  answer = () => Response.json([{ result: { data: [] } }], { headers: { "x-data-age-ms": "1200" } });
+  await api.identity.me.fetch();
+  expect([...dataAges()]).toEqual([["identity.me", 1_200]]);
+  answer = () => Response.json([{ result: { data: [] } }]);
+  await api.identity.me.fetch();
+  expect(dataAges().size).toBe(0);
 });
 
 test("a refusal arrives with its code, sentence, issues and request", async () => {

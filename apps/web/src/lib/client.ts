@@ -1,4 +1,5 @@
 import { awaitingAnswer, reachable, unreachable } from "./connection.ts";
+import { learnDataAge } from "./data-age.ts";
 import { ApiError, errorOfShape } from "./errors.ts";
 import { currentLocale } from "./locale.ts";
 import { learnServerTime } from "./time.ts";
@@ -22,16 +23,16 @@ const MAX_URL = 2000;
 const MAX_CALLS = 20;
 
 /** Sends, tells the frame whether the server is there, and learns its clock. */
-const send = async (url: string, init: RequestInit): Promise<unknown> => {
+const send = async (paths: readonly string[], url: string, init: RequestInit): Promise<unknown> => {
   const over = awaitingAnswer();
   try {
-    return await sent(url, init);
+    return await sent(paths, url, init);
   } finally {
     over();
   }
 };
 
-const sent = async (url: string, init: RequestInit): Promise<unknown> => {
+const sent = async (paths: readonly string[], url: string, init: RequestInit): Promise<unknown> => {
   const start = performance.now();
   let answer: Response;
   try {
@@ -45,6 +46,7 @@ const sent = async (url: string, init: RequestInit): Promise<unknown> => {
   try {
     const body: unknown = await answer.json();
     reachable();
+    learnDataAge(paths, answer.headers.get("x-data-age-ms"));
     return body;
   } catch (error) {
     if (init.signal?.aborted) throw error;
@@ -81,7 +83,8 @@ const flush = async (calls: Asked[]) => {
   for (const signal of signals) signal.addEventListener("abort", check);
   try {
     const headers = { "accept-language": currentLocale() };
-    const body = await send(urlOf(calls), { headers, signal: abort.signal });
+    const paths = calls.map(({ path }) => path);
+    const body = await send(paths, urlOf(calls), { headers, signal: abort.signal });
     const answers = (Array.isArray(body) ? body : calls.map(() => body)) as Answer[];
     calls.forEach((call, index) => {
       try {
@@ -115,7 +118,7 @@ export const callQuery = (path: string, input: unknown, signal?: AbortSignal): P
  * were it delivered twice on the way, it would still be done once.
  */
 export const callMutation = async (path: string, input: unknown): Promise<unknown> => {
-  const answer = await send(`/trpc/${path}`, {
+  const answer = await send([], `/trpc/${path}`, {
     method: "POST",
     headers: {
       "accept-language": currentLocale(),

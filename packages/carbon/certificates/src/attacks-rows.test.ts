@@ -170,6 +170,19 @@ const found: Attack[] = [
       await asOwner(t, "update verification.accreditation set assurance = 'reasonable'");
     },
   },
+  {
+    name: "an auditor's accreditation deleted",
+    sees: /Batch 000004: the registry says accreditation null, the log .*"assurance":"limited"/,
+    run: async (t, w) => {
+      const auditor = await aUser(t, { role: "cva" });
+      const facts = { id: auditor.id, body: "VICAS", number: "VICAS 1", assurance: "limited" } as const;
+      await t.transact((tx) => enterAccreditation(tx, w.three.reviewer, facts));
+      t.clock.advance(1_000);
+      await anIssuedBatch(t, ports, { cvaId: auditor.id });
+      await t.transact((tx) => sequencePending(tx, ports.log));
+      await asOwner(t, "delete from verification.accreditation");
+    },
+  },
 ];
 
 const doubled: Attack[] = [

@@ -332,7 +332,10 @@ export const RegistryTotals = v.object({
  */
 export const Strip = v.object({
   runs: v.array(
-    v.object({ state: v.picklist(["held", "listed", "sold", "retired", "buffer"]), share: v.number() }),
+    v.object({
+      state: v.picklist(["held", "listed", "sold", "retired", "cancelled", "buffer"]),
+      share: v.number(),
+    }),
   ),
   ...RegistryTotals.entries,
 });

@@ -2,6 +2,7 @@ import { afterAll, expect, test } from "bun:test";
 import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
 import { newId } from "@evx/kernel";
+import { cancelledAccount, post, wallet } from "@evx/ledger";
 import { retire } from "./retirements.ts";
 import { mergedRuns, registryStrip } from "./strip.ts";
 import { givenCredits, givenListed, givenSold } from "./testing.ts";
@@ -36,6 +37,31 @@ test("the strip has every gram once, in the order of the serial numbers, in the 
     { state: "listed", share: 130 },
     { state: "held", share: 780 },
   ]);
+});
+
+test("what was cancelled is shown as cancelled, never as retired for somebody", async () => {
+  const other = await testDatabase();
+  try {
+    const owner = await aUser(other);
+    await other.transact((tx) => givenCredits(tx, owner.id, 104_000n));
+    await other.transact((tx) =>
+      post(tx, {
+        id: newId("transfer"),
+        kind: "cancel",
+        legs: [
+          { account: wallet(owner.id), amount: -26_000n },
+          { account: cancelledAccount(), amount: 26_000n },
+        ],
+        memo: {},
+      }),
+    );
+    expect((await registryStrip(other.db)).runs).toEqual([
+      { state: "cancelled", share: 260 },
+      { state: "held", share: 780 },
+    ]);
+  } finally {
+    await other.close();
+  }
 });
 
 test("a strip of many runs is merged into the states that hold most of their grams", () => {

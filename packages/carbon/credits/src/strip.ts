@@ -15,8 +15,7 @@ const looksPerCell = 4;
 const stateOf = (account: AccountId | null, ownerId: Id<"user">): State => {
   const kind = account ? kindOf(account) : "wallet";
   if (kind === "listing") return "listed";
-  if (kind === "retired" || kind === "cancelled") return "retired";
-  if (kind === "buffer") return "buffer";
+  if (kind === "retired" || kind === "cancelled" || kind === "buffer") return kind;
   return account === null || account === wallet(ownerId) ? "held" : "sold";
 };
 

@@ -274,7 +274,7 @@ describe("drives handed in once more", () => {
     await isShown((await aRequest(t, car)).request.id);
   });
 
-  test("as a logbook of days", async () => {
+  test("as a logbook of days, also with every second one left out or two written as one", async () => {
     const trips = drives(71);
     const first = (await aRequest(t, await recordedFor(trips))).request;
     const days = new Map<number, number>();
@@ -282,19 +282,29 @@ describe("drives handed in once more", () => {
       const day = Math.floor((start + 7 * 60 * minute_ms) / day_ms) * day_ms - 7 * 60 * minute_ms;
       days.set(day, (days.get(day) ?? 0) + km);
     }
-    const owner = await aUser(t);
-    const { id } = await aVehicle(t, owner);
-    await recordCandidates(
-      t,
-      { id },
-      [...days].map(([start, km]) => ({
-        ...candidateOf(start, { minutes: 24 * 60, distanceKm: km * 0.9, energyKwh: null }),
-        precision: "day",
-        fingerprint: `${start}`,
-      })),
-    );
-    await isShown((await aRequest(t, { owner, vehicleId: id })).request.id);
-    await isShown(first.id);
+    const log = [...days];
+    const logs = [
+      log.map(([start, km]): [number, number] => [start, km * 0.9]),
+      log.filter((_, place) => place % 2 === 0),
+      log.flatMap(([start, km], place): [number, number][] =>
+        place % 2 === 0 ? [] : [[start, km + (log[place - 1]?.[1] ?? 0)]],
+      ),
+    ];
+    for (const copy of logs) {
+      const owner = await aUser(t);
+      const { id } = await aVehicle(t, owner);
+      await recordCandidates(
+        t,
+        { id },
+        copy.map(([start, km]) => ({
+          ...candidateOf(start, { minutes: 24 * 60, distanceKm: km, energyKwh: null }),
+          precision: "day",
+          fingerprint: `${start}`,
+        })),
+      );
+      await isShown((await aRequest(t, { owner, vehicleId: id })).request.id);
+      await isShown(first.id);
+    }
   });
 });
 

@@ -17,10 +17,14 @@ const wholeOf = async (content: AsyncIterable<Uint8Array>, most: number): Promis
   return Buffer.concat(chunks);
 };
 
-/** Bytes of a table as text: a workbook's sheet as CSV, whatever encoding it is in. */
-export const textOfFile = async (content: AsyncIterable<Uint8Array>, most: number): Promise<string> => {
+/** Bytes of a table as text: of a workbook the sheet that `knows` its header, whatever encoding it is in. */
+export const textOfFile = async (
+  content: AsyncIterable<Uint8Array>,
+  most: number,
+  knows: Parameters<typeof unpacked>[1],
+): Promise<string> => {
   const packed = await wholeOf(arriving(content), most);
-  const bytes = await wholeOf(await unpacked(chunksOf(packed)), most);
+  const bytes = await wholeOf(await unpacked(chunksOf(packed), knows), most);
   const { encoding, skip } = sniffEncoding(bytes);
   return new TextDecoder(encoding).decode(bytes.subarray(skip));
 };
@@ -54,7 +58,9 @@ export type CarRow = { row: number; cells: Partial<Record<CarField, string>> };
 
 /** The rows of a file of cars. Refuses a file without the needed columns, or of too many cars. */
 export const readCars = async (content: AsyncIterable<Uint8Array>): Promise<CarRow[]> => {
-  const text = await textOfFile(content, fleetLimits.carsFile);
+  const text = await textOfFile(content, fleetLimits.carsFile, [
+    (names) => names.some((name) => (columns.vin as readonly string[]).includes(plainHeader(name))),
+  ]);
   const { header, delimiter, headerRow, newline } = layoutOf(text);
   const plain = header.map(plainHeader);
   const places = new Map(

@@ -1,4 +1,5 @@
 import type { Db } from "@evx/db";
+import { knownHeaders } from "@evx/formats";
 import { vehiclesOf } from "@evx/garage";
 import { importsOfFleetFile, importTrips, rowMapOf } from "@evx/imports";
 import { type Id, idOf, type Locale, namedId, Refusal } from "@evx/kernel";
@@ -86,7 +87,7 @@ export const importFleetTrips = async (
   if (known) return showFleetImport(ctx.db, actor, id, locale);
   const cars = (await vehiclesOf(ctx.db, actor.id)).filter(({ ownedTo }) => ownedTo === null);
   const vins = new Map(cars.map((car) => [car.id, car.vin]));
-  const text = await textOfFile(input.content, fleetLimits.tripsFile);
+  const text = await textOfFile(input.content, fleetLimits.tripsFile, knownHeaders);
   const parts = partsOf(text, {
     matcher: new CarMatcher(cars),
     vinOf: (vehicleId) => vins.get(vehicleId) ?? "",

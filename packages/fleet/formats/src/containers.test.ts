@@ -2,33 +2,11 @@ import { describe, expect, test } from "bun:test";
 import { chunksOf } from "@evx/containers";
 import { refusalCode } from "@evx/kernel/testing";
 import { strToU8, zipSync } from "fflate";
-import { readAll } from "./testing.ts";
+import { readAll, workbook } from "./testing.ts";
 
 const options = { zone: "UTC", battery_wh: null };
 const read = (bytes: Uint8Array, more = {}) => readAll(chunksOf(bytes, 4_096), { ...options, ...more });
 const xml = (text: string) => strToU8(`<?xml version="1.0" encoding="UTF-8"?>${text}`);
-
-/** A workbook with the sheets' XML; styles 1 is a moment, 2 a clock, 3 a duration. */
-const workbook = (sheets: string[], strings: string[] = [], more: Record<string, Uint8Array> = {}) =>
-  zipSync({
-    ...Object.fromEntries(
-      sheets.map((rows, n) => [
-        `xl/worksheets/sheet${n + 1}.xml`,
-        xml(`<worksheet><sheetData>${rows}</sheetData></worksheet>`),
-      ]),
-    ),
-    "xl/workbook.xml": xml(
-      `<workbook xmlns:r="r"><sheets>${sheets.map((_, n) => `<sheet name="S${n}" sheetId="${n + 1}" r:id="r${n + 1}"/>`).join("")}</sheets></workbook>`,
-    ),
-    "xl/_rels/workbook.xml.rels": xml(
-      `<Relationships>${sheets.map((_, n) => `<Relationship Id="r${n + 1}" Target="worksheets/sheet${n + 1}.xml"/>`).join("")}</Relationships>`,
-    ),
-    "xl/sharedStrings.xml": xml(`<sst>${strings.map((text) => `<si><t>${text}</t></si>`).join("")}</sst>`),
-    "xl/styles.xml": xml(
-      '<styleSheet><numFmts><numFmt numFmtId="164" formatCode="dd/mm/yyyy\\ hh:mm"/><numFmt numFmtId="165" formatCode="[h]:mm"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="20"/><xf numFmtId="165"/></cellXfs></styleSheet>',
-    ),
-    ...more,
-  });
 const inline = (texts: string[]) =>
   texts.map((text) => `<c t="inlineStr"><is><t>${text}</t></is></c>`).join("");
 const header = `<row r="1">${inline(["Ngày đi", "start", "end", "km", "kWh"])}</row>`;

@@ -1,3 +1,4 @@
+import { strToU8, zipSync } from "fflate";
 import type { Candidate, ImportOptions, Plan, Rejection } from "./candidate.ts";
 import { openFile } from "./files.ts";
 import type { Finding } from "./findings.ts";
@@ -26,3 +27,40 @@ export const readAll = async (
   }
   return reading;
 };
+
+const xml = (text: string) => strToU8(`<?xml version="1.0" encoding="UTF-8"?>${text}`);
+
+/** A workbook with the sheets' XML; styles 1 is a moment, 2 a clock, 3 a duration. */
+export const workbook = (sheets: string[], strings: string[] = [], more: Record<string, Uint8Array> = {}) =>
+  zipSync({
+    ...Object.fromEntries(
+      sheets.map((rows, n) => [
+        `xl/worksheets/sheet${n + 1}.xml`,
+        xml(`<worksheet><sheetData>${rows}</sheetData></worksheet>`),
+      ]),
+    ),
+    "xl/workbook.xml": xml(
+      `<workbook xmlns:r="r"><sheets>${sheets.map((_, n) => `<sheet name="S${n}" sheetId="${n + 1}" r:id="r${n + 1}"/>`).join("")}</sheets></workbook>`,
+    ),
+    "xl/_rels/workbook.xml.rels": xml(
+      `<Relationships>${sheets.map((_, n) => `<Relationship Id="r${n + 1}" Target="worksheets/sheet${n + 1}.xml"/>`).join("")}</Relationships>`,
+    ),
+    "xl/sharedStrings.xml": xml(`<sst>${strings.map((text) => `<si><t>${text}</t></si>`).join("")}</sst>`),
+    "xl/styles.xml": xml(
+      '<styleSheet><numFmts><numFmt numFmtId="164" formatCode="dd/mm/yyyy\\ hh:mm"/><numFmt numFmtId="165" formatCode="[h]:mm"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="20"/><xf numFmtId="165"/></cellXfs></styleSheet>',
+    ),
+    ...more,
+  });
+
+/** A workbook whose sheets hold these cells as text. */
+export const workbookOf = (sheets: readonly (readonly (readonly string[])[])[]): Uint8Array =>
+  workbook(
+    sheets.map((rows) =>
+      rows
+        .map((cells, row) => {
+          const texts = cells.map((cell) => `<c t="inlineStr"><is><t>${cell}</t></is></c>`);
+          return `<row r="${row + 1}">${texts.join("")}</row>`;
+        })
+        .join(""),
+    ),
+  );

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
+import { workbookOf } from "@evx/formats/testing";
 import { type Id, newId } from "@evx/kernel";
 import { refusalCode, sharedData } from "@evx/kernel/testing";
 import { testContext } from "@evx/rpc/testing";
@@ -176,15 +177,41 @@ describe("small files are answered at once", () => {
       "start,end,km\n2026-01-02T08:00:00Z,2026-01-02T08:30:00Z,20\n2026-01-03T08:00:00Z,2026-01-03T08:30:00Z,20\n",
     );
     expect([trips.imported, trips.rejected[0]?.code]).toEqual([1, "day_recorded"]);
-    const days = await upload(owner, car.id, "date,km\n2026-01-03,80\n2026-01-02,20\n2026-01-02,33\n", {
-      zone: "UTC",
-    });
-    expect([days.imported, days.duplicates, days.rejected[0]?.code]).toEqual([1, 1, "day_has_trips"]);
+    const days = await upload(
+      owner,
+      car.id,
+      "date,km\n2026-01-03,80\n2026-01-02,33\n2026-01-02,80\n2026-01-02,20\n",
+      {
+        zone: "UTC",
+      },
+    );
+    expect([days.imported, days.duplicates, days.rejected[0]?.code]).toEqual([1, 2, "day_has_trips"]);
     const claimed = await t.transact((tx) =>
       claimTrips(tx, { requestId: newId("request"), vehicleId: car.id, ownerId: owner.id }),
     );
     expect([claimed.tripCount, claimed.distance_m]).toEqual([4, 153_000]);
     await expectTotalsMatch(t.db);
+  });
+
+  test("a workbook's sheet of trips is found behind its cover, in the preview as in the import", async () => {
+    const { owner, car } = await aCar();
+    const content = workbookOf([
+      [
+        ["My trips", "2026"],
+        ["Total", "1"],
+      ],
+      [
+        ["start", "end", "km"],
+        ["2026-01-02 08:00", "2026-01-02 08:30", "12"],
+      ],
+    ]);
+    const preview = await vehiclesOf(testContext(t, owner)).preview({
+      id: car.id,
+      content: streamOf(content),
+      zone: "UTC",
+    });
+    expect(preview.rows.map(({ distanceKm }) => distanceKm)).toEqual([12]);
+    expect((await upload(owner, car.id, content, { zone: "UTC" })).imported).toBe(1);
   });
 
   test("files that hold no trips, and another's vehicle, are refused with nothing recorded", async () => {

@@ -1,6 +1,14 @@
 import { unpacked } from "@evx/containers";
 import { json, type Tx } from "@evx/db";
-import { type Candidate, type OpenedFile, openFile, type Plan, type Rejection, Surveyor } from "@evx/formats";
+import {
+  type Candidate,
+  knownHeaders,
+  type OpenedFile,
+  openFile,
+  type Plan,
+  type Rejection,
+  Surveyor,
+} from "@evx/formats";
 import { lockCar, ownVehicle } from "@evx/garage";
 import type { Id, Locale } from "@evx/kernel";
 import type { Actor } from "@evx/rpc";
@@ -93,7 +101,7 @@ export const importTrips = async (
   // A fleet's file that was sent again goes on with the cars that it had not come to.
   if (part && (await importRow(ctx.db, importId))) return showImport(ctx.db, actor, importId, locale);
   const choices = choicesFor(vehicle, input);
-  const upload = new Upload(await unpacked(arriving(input.content)));
+  const upload = new Upload(await unpacked(arriving(input.content), knownHeaders));
   const surveyor = new Surveyor(choices);
   const whole = await upload.hold(importLimits.held, surveyor);
   // What one cell leaves open is decided by all rows of the file; of a large one, once all of it has arrived.

@@ -6,6 +6,7 @@ import {
   type Finding,
   findingView,
   formatTitle,
+  knownHeaders,
   layoutOf,
   openFile,
   type Survey,
@@ -82,7 +83,10 @@ export const previewTrips = async (
 ): Promise<v.InferInput<typeof S.PreviewView>> => {
   const vehicle = await ownVehicle(db, actor, input.id);
   const choices = choicesFor(vehicle, input);
-  const { bytes, survey } = await lookAt(await unpacked(arriving(input.content)), new Surveyor(choices));
+  const { bytes, survey } = await lookAt(
+    await unpacked(arriving(input.content), knownHeaders),
+    new Surveyor(choices),
+  );
   let opened: Awaited<ReturnType<typeof openFile>>;
   try {
     opened = await openFile(chunksOf(bytes), (header) => ({ ...choices(header), survey }));
@@ -128,7 +132,7 @@ export const previewTrips = async (
       if (rejected.length < SHOWN) rejected.push(rejectionView(rejection, locale));
     if (rows.length >= SHOWN || rowsRead > READ) break;
   }
-  const { columns, header, vehicleColumns: _, energyNeverMeasured: __, ...rest } = plan;
+  const { columns, header, vehicleColumns: _, energyNeverMeasured: __, activityColumns: ___, ...rest } = plan;
   return {
     ...rest,
     formatTitle: formatTitle(plan.format, locale),

@@ -65,10 +65,37 @@ describe("a day's record", () => {
     expect(kinds([elsewhere], recorded(log.slice(0, 1)))).toEqual(["new"]);
   });
 
+  test("a day that is recorded is not added to by a file that does not tell what is recorded of it", () => {
+    const days = [record(30, "30"), record(12.5, "12.5")];
+    const known = recorded(days);
+    const copies: Record<string, Candidate[]> = {
+      scaled: [record(31.5, "31.5"), record(13.1, "13.1")],
+      halved: [record(15, "15"), record(15, "15/1"), record(6.2, "6.2")],
+      joined: [record(42.5, "42.5")],
+    };
+    for (const [name, copy] of Object.entries(copies))
+      expect(new Set(kinds(copy, known)), name).toEqual(new Set(["day_recorded"]));
+    expect(kinds([...(copies.scaled as Candidate[]), record(30, "30")], known)).toEqual([
+      "day_recorded",
+      "day_recorded",
+      "duplicate",
+    ]);
+    // A log that goes on tells the day's earlier drives as well, in any order.
+    expect(kinds([record(8, "8"), ...days], known)).toEqual(["new", "duplicate", "duplicate"]);
+    // What the same file recorded a stretch before is its own.
+    const own = known.map((trip) => ({ ...trip, ofFile: true }));
+    expect(kinds([record(8, "8")], own)).toEqual(["new"]);
+  });
+
   test("a day holds no more than its hours at 200 km/h, in one file or in many", () => {
     const long = Array.from({ length: 4 }, (_, n) => record(1_500 + n * 50, `${n}`));
     expect(kinds(long, [])).toEqual(["new", "new", "new", "day_too_full"]);
-    expect(kinds(long.slice(3), recorded(long.slice(0, 3)))).toEqual(["day_too_full"]);
+    expect(kinds(long, recorded(long.slice(0, 3)))).toEqual([
+      "duplicate",
+      "duplicate",
+      "duplicate",
+      "day_too_full",
+    ]);
   });
 });
 

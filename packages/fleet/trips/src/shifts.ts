@@ -1,7 +1,7 @@
 import type { Db } from "@evx/db";
 import type { Candidate } from "@evx/formats";
 import { day_ms, minute_ms } from "@evx/kernel";
-import { recordedWithin } from "./verdicts.ts";
+import { recordedTrips } from "./queries/trips.ts";
 
 const QUARTER = 15 * minute_ms;
 
@@ -61,7 +61,12 @@ export const shiftOfTrips = async (
     from = Math.min(from, start);
     to = Math.max(to, start);
   }
-  const recorded = await recordedWithin(db, carId, Math.max(0, from - day_ms), to + day_ms);
+  const recorded = await recordedTrips(
+    db,
+    { carId, importId: null },
+    Math.max(0, from - day_ms),
+    to + day_ms,
+  );
   return offsetOf(
     compared,
     recorded.filter(({ precision }) => precision !== "day"),

@@ -44,9 +44,9 @@ const worker = (seed: number, days: number): Drive[] => {
   return drives;
 };
 
-const threads = (drives: readonly Drive[]) => {
+const threads = (drives: readonly Drive[], wholeDays = false) => {
   const tracer = new Tracer(() => 0);
-  for (const drive of drives) tracer.add(drive, false);
+  for (const drive of drives) tracer.add(drive, wholeDays);
   return tracer.end(key).threads;
 };
 
@@ -56,6 +56,13 @@ describe("threads", () => {
   test("people who go to work and shop at the same hours are no copies of one another", () => {
     for (const [place, one] of people.entries())
       for (const other of people.slice(place + 1))
+        expect(threadedOf(one, other, 0)).toMatchObject({ copied: false });
+  });
+
+  test("nor are their logbooks of days", () => {
+    const logs = Array.from({ length: 14 }, (_, seed) => threads(worker(seed + 1, 260), true));
+    for (const [place, one] of logs.entries())
+      for (const other of logs.slice(place + 1))
         expect(threadedOf(one, other, 0)).toMatchObject({ copied: false });
   });
 

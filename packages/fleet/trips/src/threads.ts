@@ -17,8 +17,20 @@ const fine = { distance: 20, distanceBeside: 15, time: 10, timeBeside: 8 } as co
 
 const farthest = 20;
 
+type Went = { at: number; distance_m: number };
+
 /** A drive, or several added up: when it began, and the logarithm of how far it went. */
 type Note = { at: number; far: number };
+
+/** The last few of a group, as many as there are. */
+const lastOf = (list: readonly Went[], { wide, step }: (typeof groups)[number], most: number): Note[] => {
+  const notes: Note[] = [];
+  for (let from = list.length - wide; from >= 0 && notes.length < most; from -= step) {
+    const sum = list.slice(from, from + wide).reduce((total, { distance_m }) => total + distance_m, 0);
+    notes.push({ at: (list[from] as Went).at, far: Math.log(sum) });
+  }
+  return notes.reverse();
+};
 
 const ratios = (notes: readonly Note[], steps: number): number[] =>
   notes.slice(1).map(({ far }, place) => Math.round((far - (notes[place] as Note).far) * steps));
@@ -52,8 +64,8 @@ const eitherWay = (numbers: readonly number[]): readonly number[] => {
  */
 export class Threads {
   readonly #kept = new Kept();
-  readonly #drives: { at: number; distance_m: number }[] = [];
-  readonly #days: Note[] = [];
+  readonly #drives: Went[] = [];
+  readonly #days: Went[] = [];
 
   /** A drive, in the order of time; `passing` says that it is another request's. */
   add(at: number, distance_m: number, passing: boolean): void {
@@ -61,7 +73,7 @@ export class Threads {
     this.#drives.push({ at, distance_m });
     if (this.#drives.length > farthest) this.#drives.shift();
     for (const group of groups) {
-      const last = this.#last(group, 6);
+      const last = lastOf(this.#drives, group, 6);
       const distances = ratios(last.slice(-5), fine.distance);
       if (distances.length === 4 && !isAlike(distances))
         this.#kept.add([1, ...eitherWay(distances)], (last.at(-5) as Note).at);
@@ -78,27 +90,19 @@ export class Threads {
   /** A whole day. */
   addDay(at: number, distance_m: number, passing: boolean): void {
     this.#kept.passing = passing;
-    this.#days.push({ at, far: Math.log(distance_m) });
-    if (this.#days.length > 5) this.#days.shift();
-    const distances = ratios(this.#days, fine.distance);
-    if (distances.length === 4 && !isAlike(distances))
-      this.#kept.add([4, ...eitherWay(distances)], (this.#days[0] as Note).at);
+    this.#days.push({ at, distance_m });
+    if (this.#days.length > farthest / 2) this.#days.shift();
+    // Days as they are, every second one, and two written as one.
+    for (const group of groups.slice(0, 3)) {
+      const days = lastOf(this.#days, group, 5);
+      const distances = ratios(days, fine.distance);
+      if (distances.length === 4 && !isAlike(distances))
+        this.#kept.add([4, ...eitherWay(distances)], (days[0] as Note).at);
+    }
   }
 
   end(key: Uint8Array): KeptTraces {
     return this.#kept.end(key, "thread");
-  }
-
-  /** The last few of a group, as many as there are. */
-  #last({ wide, step }: (typeof groups)[number], most: number): Note[] {
-    const notes: Note[] = [];
-    for (let from = this.#drives.length - wide; from >= 0 && notes.length < most; from -= step) {
-      let sum = 0;
-      for (let at = from; at < from + wide; at++)
-        sum += (this.#drives[at] as { distance_m: number }).distance_m;
-      notes.push({ at: (this.#drives[from] as { at: number }).at, far: Math.log(sum) });
-    }
-    return notes.reverse();
   }
 }
 

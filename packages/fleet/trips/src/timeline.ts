@@ -10,6 +10,8 @@ export type Recorded = {
   source: string;
   sourceId: string | null;
   odometerEnd_m: number | null;
+  /** A day's record that the file at hand gave itself, a stretch before. */
+  ofFile?: boolean;
 };
 
 export type Verdict =
@@ -40,7 +42,7 @@ const sameTrip = (
 };
 
 /** What a day's record says, whatever the words around it. `taken` once a row of the file at hand was found to be it. */
-type Said = { distance_m: number; odometer_m: number | null; taken: boolean };
+type Said = { id: string; distance_m: number; odometer_m: number | null; taken: boolean };
 
 type Day = {
   span: { start: number; end: number };
@@ -68,13 +70,17 @@ export const sortOut = (
   const trips: Recorded[] = [];
   const days = new Map<number, Day>();
   for (const trip of recorded) {
-    if (trip.precision === "day") remember(days, trip, false);
+    if (trip.precision === "day") remember(days, trip, trip.ofFile === true);
     else trips.push(trip);
   }
+  // What is recorded of a day is looked for in the whole file, before anything is added to that day.
+  for (const [at, candidate] of candidates.entries())
+    if (candidate.precision === "day" && isKnown(days.get(candidate.start), candidate, source))
+      verdicts[at] = { kind: "duplicate" };
   const timed: number[] = [];
   for (let at = 0; at < candidates.length; at++) {
     const candidate = candidates[at] as Candidate;
-    if (candidate.precision === "day") verdicts[at] = judgeDay(candidate, source, trips, days);
+    if (candidate.precision === "day") verdicts[at] ??= judgeDay(candidate, source, trips, days);
     else timed.push(at);
   }
   if (timed.length === 0) return verdicts;
@@ -106,8 +112,9 @@ const remember = (
     distance_m: 0,
     next: 0,
   };
-  day.ids.add(trip.sourceId ?? "");
-  day.said.push({ distance_m: trip.distance_m, odometer_m: trip.odometerEnd_m, taken });
+  const id = trip.sourceId ?? "";
+  day.ids.add(id);
+  day.said.push({ id, distance_m: trip.distance_m, odometer_m: trip.odometerEnd_m, taken });
   day.distance_m += trip.distance_m;
   day.next = Math.max(day.next, trip.start - start + 1);
   days.set(start, day);
@@ -135,6 +142,25 @@ const sameRecord = (day: Day, candidate: Candidate): Said | null => {
   return nearest;
 };
 
+/** Whether a row tells a record of the day again, which is then accounted for. */
+const isKnown = (day: Day | undefined, candidate: Candidate, source: string): boolean => {
+  if (day?.source !== source) return false;
+  const id = candidate.fingerprint ?? "";
+  const known = day.ids.has(id) ? day.said.find((said) => said.id === id) : sameRecord(day, candidate);
+  if (!known && !day.ids.has(id)) return false;
+  if (known) known.taken = true;
+  // The row's twin further down in the same file is no second drive.
+  day.ids.add(id);
+  return true;
+};
+
+/**
+ * Whether a file tells a day otherwise than it is recorded: then it tells the same drives in other words, and adds nothing.
+ * Where both write the odometer, that tells drives apart.
+ */
+const isToldOtherwise = (day: Day, { odometerEnd_m }: Candidate): boolean =>
+  day.said.some(({ taken, odometer_m }) => !taken && (odometer_m === null || odometerEnd_m === null));
+
 const judgeDay = (
   candidate: Candidate,
   source: string,
@@ -143,17 +169,9 @@ const judgeDay = (
 ): Verdict => {
   const day = days.get(candidate.start);
   const id = candidate.fingerprint ?? "";
-  if (day?.source === source) {
-    if (day.ids.has(id)) return { kind: "duplicate" };
-    const known = sameRecord(day, candidate);
-    if (known) {
-      known.taken = true;
-      // The row's twin further down in the same file is no second drive.
-      day.ids.add(id);
-      return { kind: "duplicate" };
-    }
-  }
-  if (day && (day.source !== source || day.next > 999)) return { kind: "day_recorded" };
+  if (isKnown(day, candidate, source)) return { kind: "duplicate" };
+  if (day && (day.source !== source || day.next > 999 || isToldOtherwise(day, candidate)))
+    return { kind: "day_recorded" };
   if (!day) {
     for (const other of days.values()) if (lapOf(other.span, candidate) > 0) return { kind: "day_recorded" };
     for (const trip of trips) if (lapOf(trip, candidate) > 0) return { kind: "day_has_trips" };

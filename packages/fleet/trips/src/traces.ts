@@ -123,9 +123,15 @@ class Days {
     this.threads.addDay(this.#open.start, this.#open.distance_m, this.#open.passing);
     this.into.passing = this.#open.passing;
     this.#open = null;
-    if (this.#last.length > 4) this.#last.shift();
-    if (this.#last.length < 4) return;
-    const [a, b, c, d] = this.#last as [Drive, Drive, Drive, Drive];
+    if (this.#last.length > 7) this.#last.shift();
+    for (const step of [1, 2]) this.#look(step);
+  }
+
+  /** Four days, neighbours or every second one: what is left when others were taken out. */
+  #look(step: number): void {
+    const four = [3, 2, 1, 0].map((back) => this.#last.at(-1 - back * step));
+    if (four.includes(undefined)) return;
+    const [a, b, c, d] = four as [Drive, Drive, Drive, Drive];
     const ratios = [fineRatioOf(a, b), fineRatioOf(b, c), fineRatioOf(c, d)];
     // Days that are all alike are everybody's.
     if (ratios.every((ratio) => Math.abs(ratio) <= 1)) return;

@@ -1,7 +1,7 @@
 import type { Db } from "@evx/db";
 import type { Id } from "@evx/kernel";
 import { basisRow, monthsOfRequest, type RequestScope } from "./queries/claims.ts";
-import { shapeCounts, twinRows, twinTrips } from "./queries/twins.ts";
+import { shapeCounts, twinRows } from "./queries/twins.ts";
 import { tracedElsewhere } from "./tracing.ts";
 
 /** What of a request's trips is recorded elsewhere too. */
@@ -37,10 +37,9 @@ export const twinsOfRequest = async (db: Db, requestId: Id<"request">): Promise<
   const months = await monthsOfRequest(db, basis.car_id, requestId);
   const scope = { carId: basis.car_id, requestId, months };
   const others = await twinRows(db, scope);
-  const trips = others.length === 0 ? 0 : await twinTrips(db, scope);
   const shapes = await shapesOf(db, scope);
   return {
-    trips,
+    trips: others[0]?.of_all ?? 0,
     others: others.map((row) => ({
       vehicleId: row.vehicle_id,
       ownerId: row.owner_id,

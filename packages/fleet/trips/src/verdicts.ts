@@ -1,9 +1,10 @@
-import type { Db, Tx } from "@evx/db";
+import type { Tx } from "@evx/db";
 import type { Candidate } from "@evx/formats";
+import type { Id } from "@evx/kernel";
 import { bounds } from "./policy.ts";
 import { recordedTrips, tripCounts } from "./queries/trips.ts";
 import { type Recorded, sortOut, type Verdict } from "./timeline.ts";
-import { momentPrefix, monthOf } from "./trip-ids.ts";
+import { monthOf } from "./trip-ids.ts";
 
 /** Groups of candidates (as places in the list) for which what is recorded around them fits in memory. */
 const windowsOf = (candidates: readonly Candidate[], counts: ReadonlyMap<string, number>): number[][] => {
@@ -31,15 +32,6 @@ const reachOf = (candidates: readonly Candidate[]): { from: number; to: number }
   return { from: from - bounds.longestTrip_ms, to: to + 1 };
 };
 
-/** A car's trips that start in [from, to), milliseconds. */
-export const recordedWithin = (db: Db, carId: bigint, from: number, to: number): Promise<Recorded[]> =>
-  recordedTrips(db, carId, {
-    fromMonth: monthOf(from),
-    toMonth: monthOf(to),
-    fromId: `trp_${momentPrefix(from)}`,
-    toId: `trp_${momentPrefix(to)}`,
-  });
-
 /** What an accepted candidate is to those of later windows, before it is stored. */
 const asRecorded = (
   { precision, distance_m, sourceId, fingerprint, odometerEnd_m }: Candidate,
@@ -53,6 +45,7 @@ const asRecorded = (
   source,
   sourceId: precision === "day" ? fingerprint : sourceId,
   odometerEnd_m,
+  ofFile: true,
 });
 
 /**
@@ -62,7 +55,7 @@ const asRecorded = (
 export const verdictsFor = async (
   tx: Tx,
   candidates: readonly Candidate[],
-  into: { carId: bigint; source: string },
+  into: { carId: bigint; source: string; importId: Id<"import"> | null },
 ): Promise<Verdict[]> => {
   const verdicts: Verdict[] = new Array(candidates.length);
   if (candidates.length === 0) return verdicts;
@@ -74,7 +67,7 @@ export const verdictsFor = async (
   for (const places of windows) {
     const window = windows.length === 1 ? candidates : places.map((place) => candidates[place] as Candidate);
     const { from, to } = reachOf(window);
-    const recorded = counts.size === 0 ? [] : await recordedWithin(tx, into.carId, from, to);
+    const recorded = counts.size === 0 ? [] : await recordedTrips(tx, into, from, to);
     // What an earlier window accepted is not stored yet.
     const earlier = accepted.filter((trip) => trip.end > from);
     const known =

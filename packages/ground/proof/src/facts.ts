@@ -54,7 +54,7 @@ const text = (bytes: Uint8Array, address: string): string => {
 };
 
 /** What is more than an answer of that kind can be is broken off. */
-export const wholeText = async (fetch: Fetch, address: string, most: number): Promise<string> => {
+const wholeText = async (fetch: Fetch, address: string, most: number): Promise<string> => {
   const bytes = await fetch(address, most);
   if (!bytes) throw new Error(`${address} answers nothing.`);
   return text(bytes, address);

@@ -19,12 +19,11 @@ import { type Fetch, monitor } from "./monitor.ts";
 
 export const { current: key } = await readSigningKeys(generateSigningKey());
 export const name = "evx.test/log";
-export const log: NoteKey = { name, kind: "log", publicKey: fromBase64url(key.publicKey) as Bytes };
+const log: NoteKey = { name, kind: "log", publicKey: fromBase64url(key.publicKey) as Bytes };
 export const at = "2026-03-01T00:00:00.000Z";
 
 export type Entry = Record<string, unknown> & { kind: string };
-export const written = (entry: Entry) =>
-  utf8(canonical({ v: 1, at, ...entry } as Parameters<typeof canonical>[0]));
+const written = (entry: Entry) => utf8(canonical({ v: 1, at, ...entry } as Parameters<typeof canonical>[0]));
 
 export const keyEntry: Entry = { kind: "key", id: key.id, publicKey: key.publicKey, cross: null };
 export const tree = { root: "ab".repeat(32), size: 1, sum: "100" };
@@ -51,7 +50,7 @@ export const certificate = (number: string, ranges: string[], kind = "purchase",
   key: key.id,
 });
 /** The certificate that all batches here were issued with; from before ranges were logged, so that it stands in nobody's way. */
-export const issuance: Entry = {
+const issuance: Entry = {
   ...certificate("EVXC-I", [], "issuance", "cd".repeat(32)),
   ranges: undefined,
 };

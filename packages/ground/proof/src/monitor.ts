@@ -1,5 +1,6 @@
 import { type Book, emptyBook } from "./book.ts";
 import { hex } from "./bytes.ts";
+import { machineNow } from "./clock.ts";
 import {
   checkpointAt,
   isRemembered,
@@ -14,6 +15,7 @@ import { type Checkpoint, lastOf, noteKeyText } from "./log/index.ts";
 import { openFaults } from "./open.ts";
 import { advance, type Fetch, type Onlooker, type Replay, startReplay } from "./replay.ts";
 import {
+  type Before,
   compareRows,
   headAt,
   headFaults,
@@ -68,6 +70,16 @@ const stale_ms = 3 * 24 * 3_600_000;
 /** How far a clock may be wrong. */
 const skew_ms = 24 * 3_600_000;
 
+/** Facts may be so old where a cache stands between. */
+const cached_ms = 5 * 60_000;
+
+/** What the log had when nobody's copy of the registry's facts can be older. */
+const settledFor = (before: Before, book: Book, now: Date): Before => {
+  const until = new Date(now.getTime() - cached_ms).toISOString();
+  const keys = [...before.keys].filter(([id]) => (book.keys.get(id)?.from ?? "") < until);
+  return { ...before, keys: new Map(keys.map(([id, at]) => [id, at !== null && at < until ? at : null])) };
+};
+
 /** What only somebody with a clock sees: entries of days to come, and a log in which no day's book is closed any more. */
 function* clockFaults({ latest, bound, lastClosed }: Book, now: Date): Generator<string> {
   if (Date.parse(latest.at) > now.getTime() + skew_ms)
@@ -98,7 +110,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 /** Holds the registry's rows against the log, and gives the log time to show what the rows show already. */
 const compared = async (
   replay: Replay,
-  { fetch, url, patience_ms = 10_000 }: MonitorInput,
+  { fetch, url, patience_ms = 10_000, now = machineNow() }: MonitorInput,
   { log, text, witnesses, wanted }: Registry,
   first: Checkpoint,
 ): Promise<{ checkpoint: Checkpoint; times: number[] }> => {
@@ -125,8 +137,8 @@ const compared = async (
       );
     await advance(replay, { fetch, url }, checkpoint, look);
     // A checkpoint is there a moment before others have put their names under it.
-    const now = await witnessedAt(checkpoint, witnesses);
-    if (now.length >= times.length) times = now;
+    const signed = await witnessedAt(checkpoint, witnesses);
+    if (signed.length >= times.length) times = signed;
     const open =
       times.length < wanted ||
       replay.edge.size < head.size ||
@@ -139,7 +151,7 @@ const compared = async (
   faults.push(...lateFaults(book, rows.late));
   if (missing.size > 0) faults.push(`${missing.size} entries wait to be numbered and are not.`);
   // A registry that never signed names the key that it will sign with.
-  if (book.keys.size > 0) faults.push(...keyFaults(book, before, keys));
+  if (book.keys.size > 0) faults.push(...keyFaults(book, settledFor(before, book, now), keys));
   faults.push(...headFaults(book, before, head), ...totalFaults(head, totals), ...openFaults(book));
   return { checkpoint, times };
 };
@@ -150,7 +162,7 @@ const compared = async (
  * or row that is wrong. Never throws: what cannot be read is a fault.
  */
 export const monitor = async (input: MonitorInput): Promise<Report> => {
-  const { fetch, remembered, now = new Date() } = input;
+  const { fetch, remembered, now = machineNow() } = input;
   const url = input.url.replace(/\/$/, "");
   const failed = (fault: string): Report => ({
     remember: null,

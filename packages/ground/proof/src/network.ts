@@ -65,10 +65,10 @@ const inTime = async <T>(
   run: (signal: AbortSignal, took: (length: number) => void) => Promise<T>,
 ): Promise<T> => {
   const control = new AbortController();
-  const [begun, slow] = [Date.now(), new Error(`${address} answers too slowly.`)];
+  const [begun, slow] = [performance.now(), new Error(`${address} answers too slowly.`)];
   let length = 0;
   const watch = setInterval(() => {
-    const late_ms = Date.now() - begun - patience_ms;
+    const late_ms = performance.now() - begun - patience_ms;
     if (late_ms > 0 && length < (late_ms / 1_000) * leastRate) control.abort(slow);
   }, 1_000);
   try {

@@ -26,7 +26,7 @@ const answerOf = async ({ kind, input }: Vector): Promise<{ answer: string; fail
   const part = (name: string): unknown => Reflect.get(Object(input), name);
   if (kind === "certificate") {
     const { verdict, checks } = await verifyCertificate(part("file"), {
-      ...trust,
+      ...trustIn(Object.assign({}, made.registry, part("registry"))),
       number: String(part("number")),
     });
     return { answer: verdict, fails: checks.find(({ ok }) => ok === false)?.name };

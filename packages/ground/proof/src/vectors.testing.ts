@@ -1,7 +1,7 @@
 /** Test vectors of docs/spec: files that hold, and files that do not with the reason. */
 import { type Bytes, base64url, fromBase64url } from "./bytes.ts";
 import { qrAddress } from "./compact.ts";
-import { nodeHash, noteKeyText } from "./log/index.ts";
+import { cosign, nodeHash, noteKeyText, readCheckpoint } from "./log/index.ts";
 import { certificateNumber } from "./number.ts";
 import { signStatus } from "./status.ts";
 import {
@@ -41,6 +41,57 @@ import {
 } from "./vectors-world.testing.ts";
 
 export type { Vector };
+
+const publicKey = (key: { publicKey: string }) => fromBase64url(key.publicKey) as Bytes;
+
+const registry = {
+  format: "evx-registry/1",
+  issuer: "EV Carbon Exchange",
+  url: "https://evx.test",
+  log: {
+    origin,
+    url: "https://evx.test/log",
+    key: noteKeyText({ name: origin, kind: "log", publicKey: publicKey(keys.log) }),
+  },
+  keys: [
+    {
+      id: keys.certificates.id,
+      publicKey: keys.certificates.publicKey,
+      algorithm: "Ed25519",
+      addedAt: "2026-01-01T00:00:00.000Z",
+      withdrawnAt: null,
+      cross: null,
+    },
+  ],
+  witnesses: [
+    {
+      name: "witness.test",
+      url: "https://witness.test",
+      key: noteKeyText({ name: "witness.test", kind: "witness", publicKey: publicKey(keys.witness) }),
+    },
+  ],
+  policy: { witnessesWanted: 1 },
+};
+
+/** The witness once more, under another name. */
+const twin = {
+  line: await cosign("twin.test", keys.witness, readCheckpoint(note)?.text ?? "", 1_772_323_200),
+  witness: {
+    name: "twin.test",
+    url: "https://twin.test",
+    key: noteKeyText({
+      name: "twin.test",
+      kind: "witness",
+      publicKey: publicKey(keys.witness),
+    }),
+  },
+};
+
+const { signature: _, ...said } = status;
+const other = await signStatus(keys.certificates, {
+  ...said,
+  number: certificateNumber("crt_01m827tt9je44sqx0aqcz26194", 2026),
+});
 
 const vectors: Vector[] = [
   certificate("a bundle with log proof, witness and signed status", bundle, "genuine"),
@@ -118,6 +169,15 @@ const vectors: Vector[] = [
     "log",
   ),
   certificate("a checkpoint that the log did not sign", { ...bundle, log: logOf(2, fork) }, "false", "log"),
+  {
+    ...certificate("one witness under two names, where two are wanted", null, "false", "witnesses"),
+    input: {
+      file: written({ ...bundle, log: logOf(2, bundle.log.checkpoint + twin.line) }),
+      number,
+      registry: { witnesses: [...registry.witnesses, twin.witness], policy: { witnessesWanted: 2 } },
+    },
+  },
+  certificate("another certificate's status", { ...bundle, status: other }, "false", "revocation"),
   certificate("a checkpoint that nobody witnessed", { ...bundle, log: logOf(2, note) }, "false", "witnesses"),
   certificate(
     "a status that was edited",
@@ -189,35 +249,6 @@ const vectors: Vector[] = [
     answer: bundle.signature,
   },
 ];
-const publicKey = (key: { publicKey: string }) => fromBase64url(key.publicKey) as Bytes;
-const registry = {
-  format: "evx-registry/1",
-  issuer: "EV Carbon Exchange",
-  url: "https://evx.test",
-  log: {
-    origin,
-    url: "https://evx.test/log",
-    key: noteKeyText({ name: origin, kind: "log", publicKey: publicKey(keys.log) }),
-  },
-  keys: [
-    {
-      id: keys.certificates.id,
-      publicKey: keys.certificates.publicKey,
-      algorithm: "Ed25519",
-      addedAt: "2026-01-01T00:00:00.000Z",
-      withdrawnAt: null,
-      cross: null,
-    },
-  ],
-  witnesses: [
-    {
-      name: "witness.test",
-      url: "https://witness.test",
-      key: noteKeyText({ name: "witness.test", kind: "witness", publicKey: publicKey(keys.witness) }),
-    },
-  ],
-  policy: { witnessesWanted: 1 },
-};
 
 /** The registry that the vectors are of, and the vectors. */
 export const makeVectors = async (): Promise<{ registry: unknown; vectors: Vector[] }> => ({

@@ -11,7 +11,8 @@ import { mean } from "../src/model/stats.ts";
 import type { Sale } from "../src/model/trade.ts";
 import { walk } from "../src/model/walk.ts";
 import { type Attack, patterns, playAttack } from "./model/attacks.ts";
-import { measureFile } from "./model/csv.ts";
+import { measureFile, textOf } from "./model/csv.ts";
+import { laterOrigins, playLater, shapes } from "./model/later.ts";
 import { chance, normals, simulateSales } from "./model/simulate.ts";
 
 type Print = (line: string) => void;
@@ -143,9 +144,40 @@ const attacks = (print: Print): void => {
     );
 };
 
+/**
+ * The same by accounts on one kind of credits, looked at one and three weeks after the end, when what new accounts bought counts and the
+ * week is over in which nothing is said. Sleepers need a market older than they are.
+ */
+const laterAttacks = (print: Print): void => {
+  for (const origin of laterOrigins)
+    for (const honest of origin === "sleepers" ? [120] : [8, 40, 120]) {
+      const moves = shapes.flatMap((shape, i) =>
+        [1.5, 10].flatMap((factor, k) => {
+          const size = k === 0 ? { accounts: 3, trades: 20, days: 2 } : { accounts: 20, trades: 60, days: 7 };
+          const attack = {
+            seed: SEED + honest + 7 * i + k,
+            honest,
+            factor,
+            origin,
+            shape,
+            tiny: i % 2 === 1,
+          };
+          return playLater({ ...attack, ...size }, options, [7.5, 22]);
+        }),
+      );
+      const given = moves.flatMap((move) => (move === null ? [] : [move]));
+      const above = given.filter((move) => move > 0.06).length;
+      figure(
+        print,
+        `one kind of credits bought by ${origin} after ${honest} honest sales, weeks later, ${moves.length - given.length} of ${moves.length} without a figure, ${above} moved by over 0.06, the worst`,
+        Math.max(0, ...given),
+      );
+    }
+};
+
 export default async (print: Print, files: readonly string[] = []): Promise<void> => {
   if (files.length > 0) {
-    for (const file of files) measureFile(print, readFileSync(file, "utf8"));
+    for (const file of files) measureFile(print, textOf(readFileSync(file)));
     return;
   }
   if (existsSync(folder)) {
@@ -166,4 +198,5 @@ export default async (print: Print, files: readonly string[] = []): Promise<void
   series(print, "noisy quotes of a random walk", noisy, false);
   offerings(print);
   attacks(print);
+  laterAttacks(print);
 };

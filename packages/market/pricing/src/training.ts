@@ -1,6 +1,6 @@
 import type { Db, Tx } from "@evx/db";
 import type { JobContext } from "@evx/jobs";
-import { type Currency, day_ms, isCurrency } from "@evx/kernel";
+import { type Currency, day_ms, type Id, isCurrency } from "@evx/kernel";
 import { lotOutcomes } from "@evx/listings";
 import { accountGroups } from "@evx/orders";
 import { ruleAt } from "@evx/rules";
@@ -41,6 +41,8 @@ const REST = 10;
 const LONG_MS = 1_000;
 /** The chance to sell within a week is learned from so many of the newest lots. */
 const LOTS = 2_000;
+/** One person's lots say no more of it than so many: who lists a hundred that nobody wants says nothing of others'. */
+const LOTS_OF_ONE = 10;
 /** Accounts of one person are looked for among the people of so many of the newest sales. */
 const LINKED_AMONG = 5_000;
 
@@ -74,10 +76,25 @@ export const metricsOf = ({ said }: Pick<Walked, "said">): Metrics => {
   };
 };
 
+/** Of lots, oldest first, no person's but the newest few. */
+const fewOfEach = async <Lot extends { seller_id: Id<"user"> }>(
+  db: Db,
+  lots: readonly Lot[],
+): Promise<Lot[]> => {
+  const groups = await accountGroups(db, [...new Set(lots.map(({ seller_id }) => seller_id))]);
+  const had = new Map<string, number>();
+  const kept = lots.toReversed().filter(({ seller_id }) => {
+    const who = [...(groups.get(seller_id)?.members ?? [])].sort()[0] ?? seller_id;
+    had.set(who, (had.get(who) ?? 0) + 1);
+    return (had.get(who) ?? 0) <= LOTS_OF_ONE;
+  });
+  return kept.reverse();
+};
+
 /** Lots whose week is over, each beside what the model says of it on the day it was offered. */
 const outcomesOf = async (db: Db, walked: Walked, currency: Currency, now: Date): Promise<Outcome[]> => {
   const { past, rung } = walked;
-  const lots = await lotOutcomes(db, { currency, now, limit: LOTS });
+  const lots = await fewOfEach(db, await lotOutcomes(db, { currency, now, limit: LOTS }));
   return lots.flatMap((lot) => {
     const day = lot.created_at.getTime() / day_ms;
     const count = earlierThan(past.sales, day);

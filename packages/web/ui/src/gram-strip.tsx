@@ -2,7 +2,7 @@ import { createSignal, createUniqueId, For, type JSX, onCleanup, onMount, Show }
 import { cx } from "./classes.ts";
 
 /** What a gram can be. Colour and pattern belong to these alone. */
-export const gramStates = ["held", "listed", "sold", "retired", "buffer"] as const;
+export const gramStates = ["held", "listed", "sold", "retired", "cancelled", "buffer"] as const;
 
 export type GramState = (typeof gramStates)[number];
 
@@ -13,6 +13,7 @@ export type GramRun = { grams: bigint; state: GramState };
 const patterns: Partial<Record<GramState, { d: string; width: number; opacity: number }>> = {
   listed: { d: "M1 0V8M4 0V8", width: 1, opacity: 0.6 },
   retired: { d: "M-2 8L8 -2M2 12L12 2", width: 1.3, opacity: 0.55 },
+  cancelled: { d: "M0 0L6 6M6 0L0 6", width: 0.9, opacity: 0.6 },
   buffer: { d: "M1.5 1.5h1.2M4.5 4.5h1.2", width: 1.3, opacity: 0.6 },
 };
 

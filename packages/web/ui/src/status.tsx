@@ -81,7 +81,7 @@ export const Notice = (props: {
           </Match>
         </Switch>
       </span>
-      <div class="min-w-0 flex-1">
+      <div class="min-w-0 flex-1 wrap-anywhere">
         <Show when={props.title}>
           <p class="font-medium">{props.title}</p>
         </Show>

@@ -81,6 +81,7 @@ export default {
     "A certificate saved as JSON, with or without a trip's proof. The file stays on your device.",
   "registry.fileTooLarge": "That file is too large to be a certificate.",
   "registry.search": "Registry",
+  "registry.table": "Certificates in the registry",
   "registry.searchLabel": "Search by number, batch or name",
   "registry.kind": "Kind",
   "registry.all": "All",
@@ -102,7 +103,8 @@ export default {
   "public.revoked": "Revoked on {{ date }}",
   "public.batchRevoked": "Batch {{ number }} was revoked on {{ date }}",
   "public.batchRevokedBody":
-    "This certificate still stands: its credits were acquired in good faith, and the buffer covers them.",
+    "This certificate still stands, for its credits were acquired in good faith. The batch's page says what was made up for them, and what is still owed.",
+  "public.batchPage": "Batch {{ number }}",
   "public.differs": "The certificate in this address is not the one in the registry",
   "public.differsBody": "The code you scanned may be forged. You are looking at the registry's own copy.",
   "public.offline": "Unknown signer",

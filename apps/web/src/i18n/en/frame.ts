@@ -61,6 +61,8 @@ export default {
   "connection.lost":
     "You're offline. What you see may be out of date; nothing you saved is lost. Reconnecting …",
   "connection.check": "You can still check a certificate's file.",
+  dataAge_one: "Some figures on this page may be up to a second old.",
+  dataAge_other: "Some figures on this page may be up to {{ seconds }} seconds old.",
   "connection.back": "Connected again.",
   "error.title": "This page could not be shown",
   "error.body":

@@ -14,6 +14,7 @@ export default {
   "registry.listed": "For sale, {{ amount }}",
   "registry.sold": "Held by buyers, about {{ amount }}",
   "registry.retired": "Retired for good, {{ amount }}",
+  "registry.cancelled": "Cancelled, {{ amount }}",
   "registry.buffer": "Buffer, {{ amount }}",
   "gram.title": "Follow one gram",
   "gram.lead": "Gram {{ gram }} of batch {{ batch }}. Anyone can look this up, with no account.",

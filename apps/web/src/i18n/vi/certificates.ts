@@ -83,6 +83,7 @@ export default {
     "Chứng nhận lưu dạng JSON, có hoặc không kèm bằng chứng chuyến đi. Tệp không rời thiết bị của bạn.",
   "registry.fileTooLarge": "Tệp này quá lớn, không thể là chứng nhận.",
   "registry.search": "Sổ đăng ký",
+  "registry.table": "Chứng nhận trong sổ đăng ký",
   "registry.searchLabel": "Tìm theo số, lô hoặc tên",
   "registry.kind": "Loại",
   "registry.all": "Tất cả",
@@ -104,7 +105,8 @@ export default {
   "public.revoked": "Thu hồi ngày {{ date }}",
   "public.batchRevoked": "Lô {{ number }} đã bị thu hồi ngày {{ date }}",
   "public.batchRevokedBody":
-    "Chứng nhận này vẫn có hiệu lực: tín chỉ được mua ngay tình, và quỹ dự phòng bù đắp cho chúng.",
+    "Chứng nhận này vẫn có hiệu lực vì tín chỉ được mua ngay tình. Trang của lô cho biết phần nào đã được bù và phần nào còn thiếu.",
+  "public.batchPage": "Lô {{ number }}",
   "public.differs": "Chứng nhận trong địa chỉ này không phải bản trong sổ đăng ký",
   "public.differsBody": "Mã bạn quét có thể đã bị làm giả. Bạn đang xem bản của sổ đăng ký.",
   "public.offline": "Không rõ người ký",

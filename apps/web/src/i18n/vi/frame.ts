@@ -64,6 +64,8 @@ export default {
   "connection.lost":
     "Bạn đang ngoại tuyến. Nội dung có thể đã cũ; dữ liệu đã lưu vẫn còn. Đang kết nối lại …",
   "connection.check": "Bạn vẫn có thể kiểm tra tệp chứng nhận.",
+  dataAge_one: "Một số số liệu trên trang này có thể chậm tối đa một giây.",
+  dataAge_other: "Một số số liệu trên trang này có thể chậm tối đa {{ seconds }} giây.",
   "connection.back": "Đã kết nối lại.",
   "error.title": "Không hiển thị được trang này",
   "error.body":

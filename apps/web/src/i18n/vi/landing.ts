@@ -17,6 +17,7 @@ export default {
   "registry.listed": "Đang bán, {{ amount }}",
   "registry.sold": "Người mua giữ, khoảng {{ amount }}",
   "registry.retired": "Đã xóa sổ vĩnh viễn, {{ amount }}",
+  "registry.cancelled": "Đã hủy, {{ amount }}",
   "registry.buffer": "Quỹ dự phòng, {{ amount }}",
   "gram.title": "Theo dấu một gam",
   "gram.lead": "Gam số {{ gram }} của lô {{ batch }}. Ai cũng tra cứu được, không cần tài khoản.",

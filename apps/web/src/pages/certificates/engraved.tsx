@@ -52,7 +52,7 @@ export const Engraved = (props: { file: CertificateFile; revoked: boolean }) => 
           </div>
           <div class="@container min-w-0">
             <p class="text-[0.8125rem]/4.5 text-muted">{t(`public.lead.${document().kind}`)}</p>
-            <p class="mt-0.5 text-[1.375rem]/7 font-[650] break-words">
+            <p class="mt-0.5 text-[1.375rem]/7 font-[650] wrap-anywhere">
               {document().retirement?.beneficiary ?? document().holder}
             </p>
             <p class="mt-2 flex flex-wrap items-baseline gap-x-4">
@@ -122,7 +122,7 @@ const PaperFacts = (props: { file: CertificateFile }) => {
         {(fact) => (
           <div class="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-4 border-b border-line py-2">
             <dt class="text-[0.8125rem]/5.5 text-muted">{fact.label}</dt>
-            <dd class="break-words">{fact.value}</dd>
+            <dd class="wrap-anywhere">{fact.value}</dd>
           </div>
         )}
       </For>

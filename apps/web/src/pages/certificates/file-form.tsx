@@ -71,7 +71,7 @@ const Now = (props: { number: string }) => {
               {(revocation) => (
                 <>
                   {t("file.nowRevoked", { date: f.date(revocation().revokedAt) })}
-                  <span class="block break-words">{revocation().reason}</span>
+                  <span class="block wrap-anywhere">{revocation().reason}</span>
                 </>
               )}
             </Show>

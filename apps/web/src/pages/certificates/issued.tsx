@@ -33,7 +33,7 @@ export default function IssuedCertificates() {
     {
       key: "holder",
       header: t("column.holder"),
-      cell: (row) => <span class="break-words">{row.holderName}</span>,
+      cell: (row) => <span class="wrap-anywhere">{row.holderName}</span>,
     },
     { key: "kind", header: t("column.kind"), cell: (row) => t(`kind.${row.kind}`) },
     base.credits(),
@@ -46,7 +46,7 @@ export default function IssuedCertificates() {
           <span>
             <Standing status={row.status} current={row.current} credits={row.creditsAmount} />
           </span>
-          <span class="text-xs break-words text-muted">{row.revocationReason}</span>
+          <span class="text-xs wrap-anywhere text-muted">{row.revocationReason}</span>
         </span>
       ),
     },

@@ -32,7 +32,7 @@ export default function OwnCertificates() {
       cell: (row) => (
         <span class="block min-w-0">
           <span class="block">{t(`kind.${row.kind}`)}</span>
-          <span class="block text-xs break-words text-muted">{row.beneficiaryName}</span>
+          <span class="block text-xs wrap-anywhere text-muted">{row.beneficiaryName}</span>
         </span>
       ),
     },

@@ -113,7 +113,7 @@ export const Lots = (props: { document: CertificateDocument }) => {
                 {lot.method}, {lot.factorSet}, {names.quality(lot.quality)}, {f.country(lot.country)}
               </span>
               <span class="text-xs text-muted">
-                {t("public.verifier")}: <span class="break-words text-ink">{lot.verifier}</span>
+                {t("public.verifier")}: <span class="wrap-anywhere text-ink">{lot.verifier}</span>
               </span>
               <Show when={lot.root}>
                 {(root) => (

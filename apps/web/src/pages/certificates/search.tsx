@@ -33,7 +33,11 @@ export default function Search() {
     {
       key: "holder",
       header: t("column.holder"),
-      cell: (row) => <span class="break-words">{row.beneficiaryName ?? row.holderName}</span>,
+      cell: (row) => (
+        <span class="block min-w-40 wrap-anywhere max-sm:min-w-0">
+          {row.beneficiaryName ?? row.holderName}
+        </span>
+      ),
     },
     base.credits(),
     base.date(),
@@ -63,7 +67,7 @@ export default function Search() {
       <LoadedPages query={found}>
         {(rows) => (
           <Table
-            caption={t("registry.search")}
+            caption={t("registry.table")}
             columns={columns()}
             rows={rows()}
             empty={<EmptyState title={t("registry.empty")}>{t("registry.emptyBody")}</EmptyState>}

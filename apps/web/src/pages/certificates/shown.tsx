@@ -60,8 +60,13 @@ export default function Shown(props: {
               tone="warning"
               title={t("public.batchRevoked", { number: one.batch, date: f.date(one.revokedAt) })}
             >
-              <p class="break-words">{one.reason}</p>
-              <p class="mt-1">{t("public.batchRevokedBody")}</p>
+              <p class="wrap-anywhere">{one.reason}</p>
+              <p class="mt-1">
+                {t("public.batchRevokedBody")}{" "}
+                <a class="underline underline-offset-2" href={`/registry/batches/${one.batch}`}>
+                  {t("public.batchPage", { number: one.batch })}
+                </a>
+              </p>
             </Notice>
           )}
         </For>
@@ -156,7 +161,7 @@ const Verdict = (props: { file: CertificateFile; verdict: Verification | undefin
         <Match when={props.verdict && props.file.revocation && onlyRevoked() && props.file.revocation}>
           {(revocation) => (
             <Notice tone="negative" title={t("public.revoked", { date: f.date(revocation().revokedAt) })}>
-              <span class="break-words">{revocation().reason}</span>
+              <span class="wrap-anywhere">{revocation().reason}</span>
             </Notice>
           )}
         </Match>

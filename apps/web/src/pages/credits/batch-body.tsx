@@ -19,25 +19,19 @@ import { type BatchRow, isNamedClass, isNamedMethod, lifeOf } from "./words.ts";
 const places = ["circulating", "retired", "cancelled", "buffer"] as const;
 
 /** What a strip can show of a batch, in the order of its legend. */
-const strip = ["held", "listed", "retired", "buffer"] as const;
+const strip = ["held", "listed", "retired", "cancelled", "buffer"] as const;
 
-/**
- * The batch's grams in serial order, coloured by what became of them. Nothing where the strip could not show all of
- * them, or some were cancelled, for which it has no state.
- */
+/** The batch's grams in serial order, coloured by what became of them. Nothing where the strip could not show all of them. */
 const Strip = (props: { serial: string }) => {
   const t = useText("credits");
   const f = useFormat();
   const life = useQuery(
     api.credits.registry.timeline.with({ retry: false }).queryOptions(() => ({ serial: props.serial })),
   );
-  const runs = (): GramRun[] => {
-    if (!life.isSuccess || life.data.more) return [];
-    const found = life.data.runs.flatMap(({ credits, state }): GramRun[] =>
-      state === "cancelled" ? [] : [{ grams: gramsOf(credits), state }],
-    );
-    return found.length === life.data.runs.length ? found : [];
-  };
+  const runs = (): GramRun[] =>
+    life.isSuccess && !life.data.more
+      ? life.data.runs.map(({ credits, state }) => ({ grams: gramsOf(credits), state }))
+      : [];
   const legend = () =>
     strip.flatMap((state) => {
       const grams = runs().reduce((sum, run) => (run.state === state ? sum + run.grams : sum), 0n);

@@ -15,7 +15,7 @@ import { For } from "solid-js";
 import { useFormat } from "../../lib/format.ts";
 import { spanOf } from "../../lib/periods.ts";
 
-const states = ["held", "listed", "sold", "retired", "buffer"] as const;
+const states = ["held", "listed", "sold", "retired", "cancelled", "buffer"] as const;
 const variants = ["primary", "lit", "secondary", "quiet", "danger"] as const;
 const sizes = ["sm", "md", "lg"] as const;
 const roots = ["00", "7f", "ff"].map((byte) => byte.repeat(32));

@@ -15,7 +15,7 @@ const inks: Readonly<Record<string, string>> = {
   transferred: "bg-sold",
   moved: "bg-sold",
   retired: "bg-retired",
-  cancelled: "bg-buffer",
+  cancelled: "bg-cancelled",
 };
 
 /** One gram followed, and who retired lately: the registry's promise in two sheets. */

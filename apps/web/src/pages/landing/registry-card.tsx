@@ -63,6 +63,14 @@ export default function RegistryCard() {
                 { state: "listed", label: t("registry.listed", { amount: amount(found().listed) }) },
                 { state: "sold", label: t("registry.sold", { amount: amount(inWallets(found()).buyers) }) },
                 { state: "retired", label: t("registry.retired", { amount: amount(found().retired) }) },
+                ...(gramsOf(found().cancelled) > 0n
+                  ? [
+                      {
+                        state: "cancelled" as const,
+                        label: t("registry.cancelled", { amount: amount(found().cancelled) }),
+                      },
+                    ]
+                  : []),
                 { state: "buffer", label: t("registry.buffer", { amount: amount(found().buffer) }) },
               ]}
             />

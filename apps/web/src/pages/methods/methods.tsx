@@ -1,5 +1,5 @@
 import { Badge, Card, DescriptionList, Skeleton } from "@evx/ui";
-import { useQueries, useQuery } from "@tanstack/solid-query";
+import { useQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
@@ -7,6 +7,7 @@ import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { currentLocale } from "../../lib/locale.ts";
+import { queryClient } from "../../lib/queries.tsx";
 
 type Summary = Answer<typeof api.vehicles.factorSets>["items"][number];
 type Content = Answer<typeof api.vehicles.factorSet>["content"];
@@ -23,17 +24,23 @@ export default function Methods() {
   const t = useText("methods");
   const sets = useQuery(api.vehicles.factorSets.queryOptions());
   // All texts come before any is shown: one that came later would move what is being read.
-  const texts = useQueries(() => ({
-    queries: (sets.data?.items ?? []).map(({ hash }) =>
-      api.vehicles.factorSet.queryOptions(() => ({ hash }))(),
-    ),
+  const hashes = () => sets.data?.items.map(({ hash }) => hash) ?? [];
+  const texts = useQuery(() => ({
+    queryKey: ["methods", ...hashes()],
+    enabled: sets.isSuccess,
+    retry: false,
+    queryFn: () =>
+      Promise.all(
+        hashes().map((hash) =>
+          queryClient.ensureQueryData(api.vehicles.factorSet.queryOptions(() => ({ hash }))()),
+        ),
+      ),
   }));
-  const loading = () => texts.some((text) => text.isLoading);
   return (
     <Page title={t("title")} lead={t("lead")}>
       <Loaded query={sets} skeleton={<Room />}>
         {(data) => (
-          <Show when={!loading()} fallback={<Room />}>
+          <Show when={!texts.isLoading} fallback={<Room />}>
             <div class="grid gap-6">
               <For each={data().items}>{(set) => <FactorSet set={set} />}</For>
             </div>

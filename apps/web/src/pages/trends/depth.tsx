@@ -1,4 +1,4 @@
-import { Card, Stat, TextLink } from "@evx/ui";
+import { Card, Skeleton, Stat, TextLink } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
 import { useText } from "../../i18n/index.ts";
@@ -10,14 +10,14 @@ type Level = Book["asks"][number];
 
 const useBook = () => {
   const query = useQuery(api.marketplace.book.read.queryOptions());
-  return () => (query.isSuccess ? query.data : undefined);
+  return { book: () => (query.isSuccess ? query.data : undefined), pending: () => query.isPending };
 };
 
 /** How far apart sellers and buyers are. */
 export const Spread = () => {
   const t = useText("trends");
   const f = useFormat();
-  const book = useBook();
+  const { book, pending } = useBook();
   const best = () => {
     const known = book();
     const [ask, bid] = [known?.asks[0], known?.bids[0]];
@@ -30,7 +30,12 @@ export const Spread = () => {
       : null;
   };
   return (
-    <Show when={best()} fallback={<Stat label={t("stat.spread")} value="–" note={t("stat.spreadNone")} />}>
+    <Show
+      when={best()}
+      fallback={
+        <Stat label={t("stat.spread")} value="–" note={pending() ? undefined : t("stat.spreadNone")} />
+      }
+    >
       {(known) => (
         <Stat
           label={t("stat.spread")}
@@ -54,12 +59,19 @@ const addedUp = (levels: readonly Level[]) => {
 /** Both sides of the order book, added up from the best price. */
 export const Depth = () => {
   const t = useText("trends");
-  const book = useBook();
+  const { book, pending } = useBook();
   const sides = () => ({ bids: addedUp(book()?.bids ?? []), asks: addedUp(book()?.asks ?? []) });
   const most = () => Math.max(0, ...[...sides().bids, ...sides().asks].map(({ credits }) => credits));
   return (
     <Card title={t("depth.title")} subtitle={t("depth.note")}>
-      <Show when={most() > 0} fallback={<p class="text-muted">{t("depth.none")}</p>}>
+      <Show
+        when={most() > 0}
+        fallback={
+          <Show when={!pending()} fallback={<Skeleton lines={6} />}>
+            <p class="text-muted">{t("depth.none")}</p>
+          </Show>
+        }
+      >
         <div class="grid gap-6 md:grid-cols-2">
           <Side title={t("depth.bid")} colour="var(--chart-2-soft)" rows={sides().bids} most={most()} />
           <Side title={t("depth.ask")} colour="var(--chart-1-soft)" rows={sides().asks} most={most()} />
@@ -80,7 +92,7 @@ const Side = (props: {
 }) => {
   const t = useText("trends");
   const f = useFormat();
-  const book = useBook();
+  const { book } = useBook();
   return (
     <div class="min-w-0">
       <h3 class="font-semibold text-sm">{props.title}</h3>

@@ -77,6 +77,15 @@ const amountOf = (grams: bigint, locale: Locale): string => {
 /** Room for the address within the frame, in letters times their size: a letter is about 0.63 of it wide. */
 const ADDRESS_EM = 610 / 0.64;
 
+/** What a name's lines may take at most, and how wide letters are of their size: capitals more than others. */
+const nameWidth = 610;
+const widthOf = (line: string): number =>
+  [...line].reduce((sum, letter) => sum + (/[\p{Lu}@%&mwMW]/u.test(letter) ? 0.76 : 0.58), 0);
+
+/** As large as a name can be so that its longest line stays on the card. */
+const nameSize = (lines: readonly string[]): number =>
+  Math.min(44, ...lines.map((line) => Math.floor(nameWidth / Math.max(1, widthOf(line)))));
+
 /** The card of a certificate as SVG: its seal, amount and name, and where anybody checks it. */
 export const cardSvg = async (file: CertificateFile, locale: Locale): Promise<string> => {
   const { certificate } = file;
@@ -98,7 +107,7 @@ export const cardSvg = async (file: CertificateFile, locale: Locale): Promise<st
 <g transform="translate(60 85) scale(2.25)">${await sealOf(file)}</g>
 ${revoked}
 <text x="536" y="${130 + size * 0.78}" font-family="Imbue" font-weight="600" font-size="${size}" fill="${inks.lit}">${escaped(amount)}</text>
-${names.map((line, at) => text(540, 372 + at * 54, 44, inks.ink, line, 600)).join("\n")}
+${names.map((line, at) => text(540, 372 + at * 54, nameSize(names), inks.ink, line, 600)).join("\n")}
 ${text(540, 500, 26, inks.muted, certificate.number)}
 ${text(540, 545, Math.min(26, Math.floor(ADDRESS_EM / address.length)), inks.muted, address)}
 </svg>`;

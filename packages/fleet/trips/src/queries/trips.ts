@@ -2,7 +2,7 @@ import { copyIn, type Db, type Tx } from "@evx/db";
 import type { Id } from "@evx/kernel";
 import { sql } from "kysely";
 import type { Recorded } from "../timeline.ts";
-import { startOfTripId } from "../trip-ids.ts";
+import { momentPrefix, monthOf, startOfTripId } from "../trip-ids.ts";
 
 /** Makes the partitions of months. In a transaction of its own, so that nobody waits for an import to end. */
 export const ensureMonths = (tx: Tx, kind: "trip" | "claim", months: readonly string[]) =>
@@ -22,27 +22,27 @@ export const tripCounts = (db: Db, carId: bigint, from: string, to: string) =>
     .selectFrom("vehicles.month_total")
     .select(["month", sql<number>`sum(trips)::int`.as("trips")])
     .where("car_id", "=", carId)
-    .where("month", ">=", from)
-    .where("month", "<=", to)
+    .where((eb) => eb.between("month", from, to))
     .groupBy("month")
     .orderBy("month")
     .execute();
 
-/** A car's trips whose id lies in [from, to), by start: what newcomers of that time are told apart from. */
+/** A car's trips that start in [from, to), milliseconds, by start: what newcomers of that time are told apart from. */
 export const recordedTrips = async (
   db: Db,
-  carId: bigint,
-  range: { fromMonth: string; toMonth: string; fromId: Id<"trip">; toId: Id<"trip"> },
+  { carId, importId }: { carId: bigint; importId: Id<"import"> | null },
+  from: number,
+  to: number,
 ): Promise<Recorded[]> => {
   const rows = await db
     .selectFrom("vehicles.trip")
     .select(["id", "precision", "distance_m", "source", "source_id", "odometer_end_m"])
     .select(sql<number>`(extract(epoch from ended_at) * 1000)::float8`.as("end"))
+    .select(sql<boolean>`(precision = 'day' and import_id = ${importId}) is true`.as("of_file"))
     .where("car_id", "=", carId)
-    .where("month", ">=", range.fromMonth)
-    .where("month", "<=", range.toMonth)
-    .where("id", ">=", range.fromId)
-    .where("id", "<", range.toId)
+    .where((eb) => eb.between("month", monthOf(from), monthOf(to)))
+    .where("id", ">=", `trp_${momentPrefix(from)}`)
+    .where("id", "<", `trp_${momentPrefix(to)}`)
     .orderBy("month")
     .orderBy("id")
     .execute();
@@ -54,6 +54,7 @@ export const recordedTrips = async (
     source: row.source,
     sourceId: row.source_id,
     odometerEnd_m: row.odometer_end_m,
+    ofFile: row.of_file,
   }));
 };
 

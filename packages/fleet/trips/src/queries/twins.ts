@@ -15,6 +15,8 @@ export type TwinRow = {
   /** The requests that hold the other's trips. */
   request_ids: Id<"request">[];
   trips: number;
+  /** How many of the request's trips have a twin at any car. */
+  of_all: number;
 };
 
 const ofRequest = ({ carId, months, requestId }: RequestScope) =>
@@ -28,30 +30,18 @@ export const twinRows = async (db: Db, request: RequestScope): Promise<TwinRow[]
   const near = (column: string) =>
     sql`coalesce(abs(mine.${sql.ref(column)} - other.${sql.ref(column)}) <= 3000, true)`;
   const { rows } = await sql<TwinRow>`
-    select other.vehicle_id, v.owner_id, count(distinct mine.id)::int as trips,
-      coalesce(array_agg(distinct other.request_id) filter (where other.request_id is not null), '{}') as request_ids
-    from vehicles.trip mine
-    join vehicles.trip other on other.month = mine.month and other.print = mine.print and other.car_id <> mine.car_id
-    join vehicles.vehicle v on v.id = other.vehicle_id
-    where ${ofRequest(request)} and mine.print is not null
-      and coalesce(abs(mine.energy_wh - other.energy_wh) * 20 <= mine.energy_wh, true)
-      and ${near("start_lat_e6")} and ${near("start_lon_e6")} and ${near("end_lat_e6")} and ${near("end_lon_e6")}
-    group by other.vehicle_id, v.owner_id order by trips desc, other.vehicle_id limit 50`.execute(db);
+    with pairs as materialized (
+      select mine.id, other.vehicle_id, other.request_id from vehicles.trip mine
+      join vehicles.trip other on other.month = mine.month and other.print = mine.print and other.car_id <> mine.car_id
+      where ${ofRequest(request)} and mine.print is not null
+        and coalesce(abs(mine.energy_wh - other.energy_wh) * 20 <= mine.energy_wh, true)
+        and ${near("start_lat_e6")} and ${near("start_lon_e6")} and ${near("end_lat_e6")} and ${near("end_lon_e6")})
+    select p.vehicle_id, v.owner_id, count(distinct p.id)::int as trips,
+      coalesce(array_agg(distinct p.request_id) filter (where p.request_id is not null), '{}') as request_ids,
+      (select count(distinct id)::int from pairs) as of_all
+    from pairs p join vehicles.vehicle v on v.id = p.vehicle_id
+    group by p.vehicle_id, v.owner_id order by trips desc, p.vehicle_id limit 50`.execute(db);
   return rows;
-};
-
-/** How many of a request's trips have a twin at any other car. */
-export const twinTrips = async (db: Db, request: RequestScope): Promise<number> => {
-  const near = (column: string) =>
-    sql`coalesce(abs(mine.${sql.ref(column)} - other.${sql.ref(column)}) <= 3000, true)`;
-  const { rows } = await sql<{ trips: number }>`
-    select count(*)::int as trips from vehicles.trip mine where ${ofRequest(request)} and mine.print is not null
-      and exists (select from vehicles.trip other where other.month = mine.month and other.print = mine.print
-        and other.car_id <> mine.car_id and coalesce(abs(mine.energy_wh - other.energy_wh) * 20 <= mine.energy_wh, true)
-        and ${near("start_lat_e6")} and ${near("start_lon_e6")} and ${near("end_lat_e6")} and ${near("end_lon_e6")})`.execute(
-    db,
-  );
-  return rows[0]?.trips ?? 0;
 };
 
 /** A car that repeats a shape more often has a habit: a commute that is written down in quarters of an hour. */

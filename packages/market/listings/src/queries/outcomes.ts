@@ -3,12 +3,13 @@ import type { ListingRow } from "./listings.ts";
 
 type LotOutcome = Pick<
   ListingRow,
-  "created_at" | "amount_g" | "price_minor" | "vintage_year" | "country_code" | "method_code"
+  "seller_id" | "created_at" | "amount_g" | "price_minor" | "vintage_year" | "country_code" | "method_code"
 > & { sold: boolean };
 
 /**
  * The newest lots at fixed prices that have been on sale for a week, oldest first: `sold` says whether the whole lot was by
- * then. Left out is what its seller took back within that week.
+ * then, at the price that it had all that week. Left out is what its seller took back, or offered at another price, within it,
+ * and what is not on the market yet.
  */
 export const lotOutcomes = async (
   db: Db,
@@ -16,11 +17,16 @@ export const lotOutcomes = async (
 ): Promise<LotOutcome[]> => {
   const { rows } = await sql<LotOutcome>`
     select * from (
-      select created_at, amount_g, price_minor, vintage_year, country_code, method_code,
+      select seller_id, created_at, amount_g, coalesce(first.price_minor, listing.price_minor) as price_minor, vintage_year, country_code, method_code,
         status = 'sold' and ended_at <= created_at + interval '7 days' as sold
       from marketplace.listing
-      where kind = 'fixed' and currency = ${currency} and created_at <= ${now}::timestamptz - interval '7 days'
+      left join lateral (
+        select price_minor, at from marketplace.former_price where listing_id = listing.id and at >= created_at
+        order by at limit 1
+      ) first on true
+      where kind = 'fixed' and starts_at is null and currency = ${currency} and created_at <= ${now}::timestamptz - interval '7 days'
         and not (status in ('cancelled', 'expired') and ended_at < created_at + interval '7 days')
+        and (first.at is null or first.at >= created_at + interval '7 days')
       order by created_at desc limit ${limit}) newest
     order by created_at`.execute(db);
   return rows;

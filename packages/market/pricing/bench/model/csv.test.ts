@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { measureFile, readPrices } from "./csv.ts";
+import { measureFile, readPrices, textOf } from "./csv.ts";
 import { chance, normals } from "./simulate.ts";
 
 const linesOf = (text: string): string[] => {
@@ -62,6 +62,43 @@ test("days without trade are quotes, numbers that are no dates are none, and exc
   expect(own.rows).toMatchObject([{ price: 40, quantity: 100 }]);
   expect(own.rows[0]?.day).toBeCloseTo(Date.UTC(2021, 1, 17, 9, 56) / 86_400_000, 6);
   expect(readPrices("31-12-2024,10\n1735689600,11\n1735689600000,12\n").rows).toHaveLength(3);
+});
+
+test("a file's days are read in one way: months first, short years, a spreadsheet's days, seconds with a fraction", () => {
+  const daysOf = (text: string) => {
+    const { rows, refused } = readPrices(text);
+    expect(refused).toEqual([]);
+    return rows.map(({ day }) => new Date(Math.floor(day) * 86_400_000).toISOString().slice(0, 10));
+  };
+  expect(daysOf("date,price\n01/30/2025,1\n01/31/2025,2\n02/03/2025,3\n")).toEqual([
+    "2025-01-30",
+    "2025-01-31",
+    "2025-02-03",
+  ]);
+  expect(daysOf("date,price\n30/01/25,1\n31/01/25,2\n03/02/25,3\n")).toEqual([
+    "2025-01-30",
+    "2025-01-31",
+    "2025-02-03",
+  ]);
+  expect(daysOf("date,price\n45658,10\n45659.5,11\n")).toEqual(["2025-01-01", "2025-01-02"]);
+  expect(daysOf("t,price\n1735689600.5,10\n")).toEqual(["2025-01-01"]);
+  expect(readPrices("45658,10\n45659,11\n").refused).toHaveLength(2);
+  expect(readPrices("date,price\n45658,10\n99999,11\n").rows).toEqual([]);
+});
+
+test("swapped columns, bars, names of currencies and two-byte letters are read, and what has no date is refused by line", () => {
+  expect(readPrices("10.5,2025-01-01\n11,2025-01-02\n").rows).toMatchObject([{ price: 10.5 }, { price: 11 }]);
+  expect(readPrices("date|price\n2025-01-01|USD 10.50\n2025-01-02|11 EUR\n").rows).toMatchObject([
+    { price: 10.5 },
+    { price: 11 },
+  ]);
+  const wide = new Uint8Array(Buffer.from("\uFEFFdate,price\n2025-01-01,10.5\n", "utf16le"));
+  expect(readPrices(textOf(wide)).rows).toMatchObject([{ price: 10.5 }]);
+  expect(readPrices("Prices\nof somebody\n\ndate,price\n2025-01-01,10.5\n")).toMatchObject({
+    rows: [{ price: 10.5 }],
+    refused: [],
+  });
+  expect(readPrices("a,b\nnever,ten\nalso,none\n1,2\n").refused.length).toBeGreaterThan(0);
 });
 
 test("one huge price among many is no leak, and prices that swing to and fro are said to be one", () => {

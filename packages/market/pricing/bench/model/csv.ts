@@ -1,9 +1,9 @@
-import { day_ms } from "@evx/kernel";
 import { seriesRungs, walkSeries } from "../../src/model/series.ts";
 import { mean, quantile } from "../../src/model/stats.ts";
 import type { Sale } from "../../src/model/trade.ts";
 import { walk } from "../../src/model/walk.ts";
 import { rungs } from "../../src/schema.ts";
+import { type DateStyle, dateStyle, dayOf, numberOf } from "./csv-cells.ts";
 import { chance } from "./simulate.ts";
 
 type Print = (line: string) => void;
@@ -13,37 +13,6 @@ const WORST = 250;
 const LEAK = 0.95;
 /** The share of errors that a leak would show in. */
 const BULK = 0.98;
-
-/** "1,234.5", "1.234,5", "12,5" and "€ 12.50" as numbers; NaN for anything else. */
-const numberOf = (text: string | undefined, decimalComma: boolean): number => {
-  const plain = (text ?? "").replaceAll(/[\s'"€$£¥₫\u00A0]/g, "");
-  if (plain === "") return Number.NaN;
-  const decimal = decimalComma || /^[+-]?\d+,\d{1,2}$/.test(plain) ? "," : ".";
-  const [whole = "", ...fraction] = plain.split(decimal);
-  return Number([whole.replaceAll(decimal === "," ? "." : ",", ""), ...fraction].join("."));
-};
-
-/** A moment as days since 1970: ISO, with or without time, or day.month.year and day/month/year; NaN otherwise. */
-const dayOf = (text: string): number => {
-  const local = /^(\d{1,2})[./-](\d{1,2})[./-](\d{4})(.*)$/.exec(text);
-  if (local) {
-    const [, day = "", month = "", year = "", rest = ""] = local;
-    // What cannot be a month is the day: month/day/year.
-    const [d, m] = Number(month) > 12 ? [month, day] : [day, month];
-    return (
-      Date.parse(
-        `${year}-${m.padStart(2, "0")}-${d.padStart(2, "0")}${rest.trim() ? `T${rest.trim()}Z` : ""}`,
-      ) / day_ms
-    );
-  }
-  const compact = /^(\d{4})(\d{2})(\d{2})$/.exec(text);
-  if (compact) return Date.parse(compact.slice(1).join("-")) / day_ms;
-  if (/^\d{10}$/.test(text)) return (Number(text) * 1_000) / day_ms;
-  if (/^\d{13}$/.test(text)) return Number(text) / day_ms;
-  // Any other bare number is a name or a count: JavaScript would read 9744 as a year.
-  if (/^[+-]?[\d.,]+$/.test(text) && !/^(19|20)\d\d$/.test(text)) return Number.NaN;
-  return Date.parse(text.replace(/^(\d{4}-\d\d?-\d\d?) /, "$1T")) / day_ms;
-};
 
 /** The cells of a line; a delimiter between quotes belongs to its cell. */
 const cellsOf = (line: string, delimiter: string): string[] => {
@@ -64,6 +33,7 @@ const cellsOf = (line: string, delimiter: string): string[] => {
 const delimiterOf = (lines: readonly string[]): string => {
   const first = lines.slice(0, 20).join("\n");
   if (first.includes(";")) return ";";
+  if (first.includes("|")) return "|";
   return first.includes("\t") && !first.includes(",") ? "\t" : ",";
 };
 
@@ -89,36 +59,69 @@ const columnsOf = (header: readonly string[]): Columns => {
   };
 };
 
+/** A line of names has neither a day nor a price; a preamble before it is passed over with it. */
+const HEADER_WITHIN = 20;
+const isHeader = (cells: readonly string[]): boolean =>
+  !cells.some((cell) => Number.isFinite(numberOf(cell, true)) || Number.isFinite(dayOf(cell.trim(), ISO)));
+const ISO: DateStyle = { monthFirst: false, serial: false };
+
+/** Where nothing is named: the first column that is a day, and the first two others. */
+const columnsWithout = (first: readonly string[]): Columns => {
+  const isDay = (cell: string) => Number.isFinite(dayOf(cell.trim(), ISO)) && !/^\d{1,4}$/.test(cell.trim());
+  const date = Math.max(0, first.findIndex(isDay));
+  const [price = 1, quantity = 2] = [0, 1, 2].filter((place) => place !== date);
+  return { date, price, quantity };
+};
+
+/** What a file's lines are: the cells of each row with its number, and which column is what. */
+const rowsOf = (text: string) => {
+  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
+  const delimiter = delimiterOf(lines);
+  const rows = lines.flatMap((line, i) =>
+    line.trim() === "" ? [] : [{ line: i + 1, cells: cellsOf(line, delimiter) }],
+  );
+  const header = rows
+    .slice(0, HEADER_WITHIN)
+    .findLastIndex(({ cells }) => cells.length > 1 && isHeader(cells));
+  const named =
+    header >= 0 && rows.slice(0, header).every(({ cells }) => cells.length === 1 || isHeader(cells));
+  const body = named ? rows.slice(header + 1) : rows;
+  const columns = named ? columnsOf(rows[header]?.cells ?? []) : columnsWithout(body[0]?.cells ?? []);
+  return { body, columns, named, decimalComma: delimiter === ";" };
+};
+
 /**
- * Reads `date,price[,quantity]`, by commas, semicolons or tabs (with semicolons a decimal comma may stand), in any order of dates. Rows
- * without a date, with a price that is not above zero or a quantity below zero are refused, each with its line; without a
+ * Reads `date,price[,quantity]`, by commas, semicolons, bars or tabs (with semicolons a decimal comma may stand), in any order of dates.
+ * Rows without a date, with a price that is not above zero or a quantity below zero are refused, each with its line; without a
  * quantity, or with none traded, a row counts as one. A header is passed over, and says which column is what where it uses usual names.
  */
 export const readPrices = (text: string): { rows: PriceRow[]; refused: string[] } => {
   const rows: PriceRow[] = [];
   const refused: string[] = [];
-  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
-  const delimiter = delimiterOf(lines);
-  let columns: Columns = { date: 0, price: 1, quantity: 2 };
-  for (const [i, line] of lines.entries()) {
-    if (line.trim() === "") continue;
-    const cells = cellsOf(line, delimiter);
-    const day = dayOf((cells[columns.date] ?? "").trim());
-    const price = numberOf(cells[columns.price], delimiter === ";");
-    if (rows.length + refused.length === 0 && Number.isNaN(day) && !Number.isFinite(price)) {
-      columns = columnsOf(cells);
-      continue;
-    }
+  const { body, columns, named, decimalComma } = rowsOf(text);
+  const dates = body.map(({ cells }) => (cells[columns.date] ?? "").trim());
+  const style = dateStyle(dates, named);
+  for (const [i, { line, cells }] of body.entries()) {
+    const day = dayOf(dates[i] as string, style);
+    const price = numberOf(cells[columns.price], decimalComma);
     const quantityText = (cells[columns.quantity] ?? "").trim();
-    const stated = numberOf(quantityText, delimiter === ";");
+    const stated = numberOf(quantityText, decimalComma);
     // A quote of a day without trade has a price all the same.
     const quantity = quantityText === "" || stated === 0 ? 1 : stated;
-    if (!Number.isFinite(day)) refused.push(`line ${i + 1}: no date`);
-    else if (!(Number.isFinite(price) && price > 0)) refused.push(`line ${i + 1}: no price above zero`);
-    else if (!(Number.isFinite(quantity) && quantity > 0)) refused.push(`line ${i + 1}: no quantity`);
+    if (!Number.isFinite(day)) refused.push(`line ${line}: no date`);
+    else if (!(Number.isFinite(price) && price > 0)) refused.push(`line ${line}: no price above zero`);
+    else if (!(Number.isFinite(quantity) && quantity > 0)) refused.push(`line ${line}: no quantity`);
     else rows.push({ day, price, quantity });
   }
   return { rows: rows.sort((a, b) => a.day - b.day), refused };
+};
+
+/** A file's text: UTF-8, or UTF-16 where its first two bytes say so, as spreadsheets save "Unicode text". */
+export const textOf = (bytes: Uint8Array): string => {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+  return new TextDecoder().decode(bytes);
 };
 
 const TRADERS = 60;

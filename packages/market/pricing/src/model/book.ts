@@ -1,12 +1,15 @@
 import { circlesOf } from "./circles.ts";
 import { fitHedonic, type Hedonic, hedonicLog, timeLine } from "./hedonic.ts";
 import { heardAt, type Past } from "./rungs.ts";
+import { youngSales } from "./settled.ts";
 import { capTraders, heardSince, type Sale, type Sides, sidesAt, sidesOf } from "./trade.ts";
 
 /** The regression reads so many of the newest sales that count: more say nothing else, and take time. */
 const FIT_MOST = 5_000;
 const REFIT_AFTER = 0.05;
 const REFIT_AT_LATEST = 250;
+
+type Fit = { readonly log: number; readonly line: number; readonly by: Hedonic };
 
 /** What a walk has taken in. What the regression makes of a sale is worked out when somebody asks. */
 export type Book = {
@@ -16,9 +19,12 @@ export type Book = {
   readonly raw: Sides;
   circles: ReadonlyMap<number, number>;
   model: Hedonic | null;
+  /** The regression of the sales that somebody vouches for. */
+  vouched: Hedonic | null;
   readonly logs: number[];
   readonly weights: number[];
-  readonly fits: { log: number; line: number; by: Hedonic }[];
+  readonly fits: Fit[];
+  readonly vouchedFits: Fit[];
   /** Of the sales so far: those that count, and the places of those that do not yet, by the day they will. */
   heard: number;
   readonly later: number[];
@@ -36,39 +42,63 @@ export const openBook = (
   raw: sidesOf(sales),
   circles: new Map(),
   model: null,
+  vouched: null,
   logs: [],
   weights: [],
   fits: [],
+  vouchedFits: [],
   heard: 0,
   later: [],
   next: 0,
   nextFit: fewestTrades,
 });
 
-/** What the regression makes of one sale. */
-const fitOf = (book: Book, index: number): { log: number; line: number } => {
-  const known = book.fits[index];
-  const model = book.model as Hedonic;
+/** What a regression makes of one sale. */
+const fitOf = (sales: readonly Sale[], fits: Fit[], model: Hedonic, index: number): Fit => {
+  const known = fits[index];
   if (known?.by === model) return known;
-  const sale = book.sales[index] as Sale;
+  const sale = sales[index] as Sale;
   const fit = { log: hedonicLog(model, sale, sale.day), line: timeLine(model, sale.day), by: model };
-  book.fits[index] = fit;
+  fits[index] = fit;
   return fit;
 };
 
+/** A past needs so many sales that somebody vouches for, to hold the others to them. */
+const FEWEST_VOUCHED = 5;
+
+/** The past without its young sales; undefined where there are none, or hardly any others. */
+const vouchedOf = (book: Book, past: Past, day: number, count: number): Past | undefined => {
+  const without = youngSales(past, day, count);
+  const model = book.vouched ?? past.model;
+  if (without.size === 0) return undefined;
+  const vouched = {
+    ...past,
+    model,
+    without,
+    fitted: (index: number) => fitOf(book.sales, book.vouchedFits, model, index).log,
+    line: (index: number) => fitOf(book.sales, book.vouchedFits, model, index).line,
+  };
+  return heardAt(vouched, day, count).length < FEWEST_VOUCHED ? undefined : vouched;
+};
+
 /** What is known now. A new one each moment: it answers for the prices and weights as they stand. */
-export const pastOf = (book: Book): Past => ({
-  model: book.model as Hedonic,
-  sales: book.sales,
-  sides: book.raw,
-  circles: book.circles,
-  since: book.since,
-  traderCap: book.traderCap,
-  logs: book.logs,
-  weights: book.weights,
-  fitted: (index) => fitOf(book, index).log,
-  line: (index) => fitOf(book, index).line,
-});
+export const pastOf = (book: Book, day: number, count: number): Past => {
+  const model = book.model as Hedonic;
+  const past: Past = {
+    model,
+    sales: book.sales,
+    sides: book.raw,
+    circles: book.circles,
+    since: book.since,
+    traderCap: book.traderCap,
+    logs: book.logs,
+    weights: book.weights,
+    fitted: (index) => fitOf(book.sales, book.fits, model, index).log,
+    line: (index) => fitOf(book.sales, book.fits, model, index).line,
+  };
+  const vouched = vouchedOf(book, past, day, count);
+  return vouched ? { ...past, vouched } : past;
+};
 
 /** Weighs the newest sales that count at a moment by trader. */
 export const weigh = (book: Book, past: Past, day: number, count: number): void => {
@@ -86,15 +116,21 @@ export const lookForCircles = (book: Book, past: Past, day: number, count: numbe
   book.circles = circlesOf(book.raw, heardAt(past, day, count));
 };
 
-/** Fits the regression to the newest sales among the first `count` that count at a moment. */
+/** Fits the regressions to the newest sales among the first `count` that count at a moment. */
 export const refit = (book: Book, day: number, count: number): void => {
   const heard: number[] = [];
   for (let i = count - 1; i >= 0 && heard.length < FIT_MOST; i--)
     if ((book.since[i] as number) <= day) heard.push(i);
   heard.reverse();
-  const at = <T>(values: readonly T[]): T[] => heard.map((i) => values[i] as T);
-  const sides = sidesAt({ sides: book.raw, circles: book.circles }, heard);
-  book.model = fitHedonic(at(book.sales), sides, at(book.logs), book.traderCap);
+  const fit = (places: readonly number[]): Hedonic => {
+    const at = <T>(values: readonly T[]): T[] => places.map((i) => values[i] as T);
+    const sides = sidesAt({ sides: book.raw, circles: book.circles }, places);
+    return fitHedonic(at(book.sales), sides, at(book.logs), book.traderCap);
+  };
+  book.model = fit(heard);
+  const without = youngSales(pastOf(book, day, count), day, count);
+  const vouched = heard.filter((i) => !without.has(i));
+  book.vouched = without.size === 0 || vouched.length < FEWEST_VOUCHED ? null : fit(vouched);
 };
 
 /** Fits anew when a twentieth more sales count, and after 250 at the latest. `count` sales were before this moment. */

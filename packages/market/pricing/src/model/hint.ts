@@ -1,6 +1,7 @@
 import type { Rung } from "../schema.ts";
 import { daysBefore, heardAt, indicativeLog, type Past, rateLimited, rungLog } from "./rungs.ts";
 import { burstSales, contradicts, MOST_BY_BURST, type Usual, WEEK_DAYS } from "./settled.ts";
+import { clamp } from "./stats.ts";
 import { earlierThan, type Offering } from "./trade.ts";
 
 const FEWEST_THEN = 5;
@@ -9,6 +10,9 @@ const FEWEST_TO_MOVE = 12;
 const THIN_WEEK = 0.05;
 /** Sales that must tell of a day or a week before for the hint to be held to it. */
 const FEWEST_TO_HOLD = 20;
+
+/** The last weeks' sales of accounts that nobody can vouch for yet move a price by no more than this, in ln. */
+const MOST_BY_YOUNG = 0.04;
 
 /** All that a prediction for the next moment needs. */
 export type Standing = {
@@ -52,8 +56,10 @@ export const hintOf = (
   const byBurst = without.size === 0 ? 0 : Math.abs(log - predictFrom({ ...past, without }, count, day));
   const far =
     heardAt(past, day, count).length < FEWEST_TO_MOVE ? Math.min(usual.week, THIN_WEEK) : usual.week;
+  const limited = rateLimited(log, predict, past, count, day, sigma, FEWEST_TO_HOLD);
+  const vouched = past.vouched && sigma < Infinity ? predictFrom(past.vouched, count, day) : limited;
   return {
-    log: rateLimited(log, predict, past, count, day, sigma, FEWEST_TO_HOLD),
+    log: clamp(limited, vouched - MOST_BY_YOUNG, vouched + MOST_BY_YOUNG),
     unsettled: moved > far || byBurst > MOST_BY_BURST || contradicts(past, usual, day, count),
   };
 };

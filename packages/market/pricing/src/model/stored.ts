@@ -1,6 +1,6 @@
 import type { Rung } from "../schema.ts";
 import { type Forecast, forecastOf } from "./forecast.ts";
-import type { Hedonic } from "./hedonic.ts";
+import { type Hedonic, hedonicLog, timeLine } from "./hedonic.ts";
 import type { Standing } from "./hint.ts";
 import { daysBefore, heardAt, type Past } from "./rungs.ts";
 import { type Usual, WEEK_DAYS } from "./settled.ts";
@@ -23,6 +23,8 @@ export type StoredSale = {
   readonly weight: number;
   readonly fitted: number;
   readonly line: number;
+  /** Leans on accounts that nobody could vouch for when the model was made. Absent in older models. */
+  readonly young?: boolean;
   readonly sides: readonly [buyer: number, seller: number];
   /** As the sale's row has them: minor units, grams, milliseconds. */
   readonly price: string;
@@ -34,6 +36,8 @@ export type StoredSale = {
 export type StoredModel = {
   readonly format: 1;
   readonly regression: Hedonic;
+  /** The regression without young sales, which holds the other to it; null where there were none. Absent in older models. */
+  readonly vouched?: Hedonic | null;
   readonly rung: Rung | null;
   readonly reach: number | null;
   readonly sigma: number;
@@ -69,7 +73,11 @@ const placesToKeep = (past: Past, day: number): number[] => {
     if ((past.sales[i] as Sale).day < day - 2 * WEEK_DAYS - 1) break;
     if ((past.since[i] as number) > day) waiting.push(i);
   }
-  const places = [heardAt(past, day, count), heardAt(past, then, weekAgo), waiting];
+  const pools = [past, ...(past.vouched ? [past.vouched] : [])].flatMap((each) => [
+    heardAt(each, day, count),
+    heardAt(each, then, weekAgo),
+  ]);
+  const places = [...pools, waiting];
   return [...new Set(places.flat())].sort((a, b) => a - b);
 };
 
@@ -105,6 +113,7 @@ export const storedModel = (
       weight: past.weights[i] as number,
       fitted: past.fitted(i),
       line: past.line(i),
+      young: past.vouched?.without?.has(i) ?? false,
       sides: [who(past.sides.buyers[i]), who(past.sides.sellers[i])],
       price: row.price_minor.toString(),
       grams: row.grams.toString(),
@@ -117,6 +126,7 @@ export const storedModel = (
   return {
     format: 1,
     regression: past.model,
+    vouched: past.vouched?.model ?? null,
     ...{ rung, reach, sigma, usual, traderCap: past.traderCap, sales, timeToSell },
     seen: { country: all("country"), method: all("method"), vintage: all("vintage") },
     neverMissed: said.every(({ log, actual }) => Math.abs(log - actual) < NO_MISS),
@@ -125,23 +135,40 @@ export const storedModel = (
   };
 };
 
+/** The same past without what is young in it. */
+const vouchedFrom = (past: Past, model: Hedonic, sales: readonly StoredSale[]): Past => {
+  const fits = sales.map((sale) => ({
+    log: hedonicLog(model, sale, sale.day),
+    line: timeLine(model, sale.day),
+  }));
+  const fit = (index: number) => fits[index] as (typeof fits)[number];
+  return {
+    ...past,
+    model,
+    without: new Set(sales.flatMap(({ young }, i) => (young ? [i] : []))),
+    fitted: (index) => fit(index).log,
+    line: (index) => fit(index).line,
+  };
+};
+
 /** What predicts, from what was stored. */
 export const standingOf = (stored: StoredModel): Standing => {
-  const { sales, regression, rung, sigma, usual, traderCap } = stored;
+  const { sales, regression, vouched, rung, sigma, usual, traderCap } = stored;
   const at = (index: number) => sales[index] as StoredSale;
+  const past: Past = {
+    model: regression,
+    sales: sales.map((sale) => ({ ...sale, buyer: `${sale.sides[0]}`, seller: `${sale.sides[1]}` })),
+    sides: { buyers: sales.map(({ sides }) => sides[0]), sellers: sales.map(({ sides }) => sides[1]) },
+    circles: new Map(),
+    since: sales.map(({ since }) => since),
+    traderCap,
+    logs: sales.map(({ accepted }) => accepted),
+    weights: sales.map(({ weight }) => weight),
+    fitted: (index) => at(index).fitted,
+    line: (index) => at(index).line,
+  };
   return {
-    past: {
-      model: regression,
-      sales: sales.map((sale) => ({ ...sale, buyer: `${sale.sides[0]}`, seller: `${sale.sides[1]}` })),
-      sides: { buyers: sales.map(({ sides }) => sides[0]), sellers: sales.map(({ sides }) => sides[1]) },
-      circles: new Map(),
-      since: sales.map(({ since }) => since),
-      traderCap,
-      logs: sales.map(({ accepted }) => accepted),
-      weights: sales.map(({ weight }) => weight),
-      fitted: (index) => at(index).fitted,
-      line: (index) => at(index).line,
-    },
+    past: vouched ? { ...past, vouched: vouchedFrom(past, vouched, sales) } : past,
     ...{ rung, sigma, usual },
   };
 };

@@ -1,8 +1,10 @@
+import { zOf } from "./ladder.ts";
 import { clamp, mean } from "./stats.ts";
 
 /**
  * The chance that a lot sells within a week, from how much dearer than the market it was offered: a logistic curve that falls
- * with the price. It is shown only when it foretold the newest third of lots better than their plain share did.
+ * with the price. It is shown only when it
+ * foretold the newest third of lots surely better than the plain share of the others did, and as many sold as it had said.
  */
 export type TimeToSell = {
   readonly intercept: number;
@@ -52,7 +54,18 @@ const fit = (outcomes: readonly Outcome[]): { intercept: number; slope: number }
   return { intercept, slope };
 };
 
-/** Learns from lots whose week is over, or null: too few, all alike, or no better than the plain share. */
+/** The newest third must have been foretold better so surely, in standard errors. */
+const SURE = -1;
+/** And as many of them must have sold as was said, give or take so many standard errors: a market that changed is not foretold. */
+const MOST_OFF = 2;
+
+const cameTrue = (foretold: readonly number[], sold: number): boolean => {
+  const said = foretold.reduce((sum, p) => sum + p, 0);
+  const spread = Math.sqrt(foretold.reduce((sum, p) => sum + p * (1 - p), 0));
+  return Math.abs(sold - said) <= MOST_OFF * Math.max(1, spread);
+};
+
+/** Learns from lots whose week is over, or null: too few, all alike, no better than the plain share, or not come true of the newest. */
 export const learnTimeToSell = (outcomes: readonly Outcome[]): TimeToSell | null => {
   const finite = outcomes.filter(({ above }) => Number.isFinite(above));
   const sold = finite.filter((one) => one.sold).length;
@@ -66,7 +79,13 @@ export const learnTimeToSell = (outcomes: readonly Outcome[]): TimeToSell | null
   const error = errorOf(({ above }) => chance(before.intercept, before.slope, above));
   const plainError = errorOf(() => share);
   const { intercept, slope } = fit(finite);
-  if (!(slope < 0) || !(error < plainError)) return null;
+  const foretold = newest.map(({ above }) => chance(before.intercept, before.slope, above));
+  const gains = newest.map((one, i) => {
+    const came = one.sold ? 1 : 0;
+    return ((foretold[i] as number) - came) ** 2 - (share - came) ** 2;
+  });
+  if (!(slope < 0) || !(error < plainError) || zOf(gains) > SURE) return null;
+  if (!cameTrue(foretold, newest.filter((one) => one.sold).length)) return null;
   const sorted = finite.map(({ above }) => above).sort((a, b) => a - b);
   const range = [sorted[0] as number, sorted.at(-1) as number] as const;
   return { intercept, slope, lots: finite.length, sold, range, error, plainError };

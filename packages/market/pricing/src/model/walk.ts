@@ -152,11 +152,11 @@ const predictMoment = (walk: Walk, start: number, end: number): void => {
   const { book, steps, moves, bounds, options, usual } = walk;
   const day = (book.sales[start] as Sale).day;
   refitInTime(book, day, start);
-  let past = pastOf(book);
+  let past = pastOf(book, day, start);
   weigh(book, past, day, start);
   if (walk.level === null || Math.floor(day) > Math.floor(walk.level.day)) {
     followLevel(walk, past, day, start);
-    past = pastOf(book);
+    past = pastOf(book, day, start);
   }
   const rung = steps.rung();
   const standing = { past, rung, sigma: dailySigma(walk.levelMoves), usual: usual.at(day) };
@@ -250,8 +250,8 @@ function* walking(sales: readonly Sale[], options: WalkOptions, until: number): 
   }
   learnWaiting(now, until);
   refit(book, until, sales.length);
-  lookForCircles(book, pastOf(book), until, sales.length);
-  const past = pastOf(book);
+  lookForCircles(book, pastOf(book, until, sales.length), until, sales.length);
+  const past = pastOf(book, until, sales.length);
   weigh(book, past, until, sales.length);
   const reach = bounds.reach();
   return {

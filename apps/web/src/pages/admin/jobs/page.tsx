@@ -81,7 +81,7 @@ const Queues = (props: { rows: readonly Queue[] }) => {
     <Table
       caption={t("queues.title")}
       columns={columns()}
-      rows={props.rows}
+      rows={props.rows.filter(({ waiting, active, failed }) => waiting + active + failed > 0)}
       empty={<EmptyState title={t("queues.none")}>{t("queues.noneBody")}</EmptyState>}
     />
   );

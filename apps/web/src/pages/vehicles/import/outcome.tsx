@@ -211,7 +211,7 @@ const Quarantine = (props: { import: Import }) => {
   const t = useText("vehicles");
   const f = useFormat();
   const columns = (): Column<Rejected>[] => [
-    { key: "row", header: t("import.row"), lead: true, cell: (row) => f.number(row.row) },
+    { key: "row", header: t("import.row"), cell: (row) => f.number(row.row) },
     { key: "field", header: t("import.field"), cell: (row) => row.field },
     {
       key: "reason",

@@ -87,7 +87,7 @@ export const Preview = (props: Props) => {
     },
   ];
   const brokenColumns = (): Column<Broken>[] => [
-    { key: "row", header: t("import.row"), lead: true, cell: (row) => f.number(row.row) },
+    { key: "row", header: t("import.row"), cell: (row) => f.number(row.row) },
     {
       key: "reason",
       header: t("import.reason"),
