@@ -54,7 +54,13 @@ try {
     await settled(page);
     await step.follow?.(page);
     await settled(page);
-    await page.waitForTimeout(500);
+    // Pictures within sight are asked for late, and are part of what is seen.
+    await page.waitForFunction(() =>
+      [...document.images].every(
+        (image) => image.complete || image.getBoundingClientRect().top > innerHeight,
+      ),
+    );
+    await page.waitForTimeout(1_000);
     await page.screenshot({ path: join(folder, `${step.picture}.png`) });
     console.log(`${step.picture}.png  ${new URL(page.url()).pathname}`);
     await context.close();

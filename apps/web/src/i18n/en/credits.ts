@@ -21,6 +21,7 @@ export default {
   "book.note":
     "Each day the registry seals everyone's balance into one figure that no one can change later. Your browser checks that yours is in it; nobody else learns how much you hold.",
   "book.in": "Your {{ amount }} are in the book of {{ date }}",
+  "book.nothing": "You held no credits when the book of {{ date }} was closed.",
   "book.logged": "Checked here. Closed {{ time }}, entry #{{ index }} of the public log.",
   "book.notLogged": "Checked here. Closed {{ time }}; it enters the public log within seconds.",
   "book.bad": "Your balance is not in the book as it should be",

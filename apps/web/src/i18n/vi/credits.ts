@@ -24,6 +24,7 @@ export default {
   "book.note":
     "Mỗi ngày, sổ đăng ký gộp mọi số dư vào một con số mà về sau không ai sửa được. Trình duyệt của bạn kiểm tra rằng số dư của bạn nằm trong đó; không ai khác biết bạn giữ bao nhiêu.",
   "book.in": "{{ amount }} của bạn có trong sổ ngày {{ date }}",
+  "book.nothing": "Khi chốt sổ ngày {{ date }}, bạn chưa giữ tín chỉ nào.",
   "book.logged": "Đã kiểm tra tại đây. Chốt lúc {{ time }}, mục số {{ index }} của nhật ký công khai.",
   "book.notLogged": "Đã kiểm tra tại đây. Chốt lúc {{ time }}; sẽ vào nhật ký công khai trong vài giây.",
   "book.bad": "Số dư của bạn không nằm đúng trong sổ",

@@ -22,6 +22,7 @@ const judged = async (file: HoldingFile, holder: string) => {
     ok,
     logged: checks.some(({ name, ok: held }) => name === "log" && held === true),
     credits: creditsOf(sum),
+    nothing: sum === 0n,
     wrong: checks.find((check) => check.ok === false)?.detail ?? "",
   };
 };
@@ -52,6 +53,12 @@ export const BookOfDay = (props: { userId: string }) => {
               <Notice tone="negative" title={t("book.bad")}>
                 {found().wrong}
               </Notice>
+            )}
+          </Match>
+          {/* Nothing is in no book, so there is nothing that could have been checked. */}
+          <Match when={verdict.latest?.nothing && proof.isSuccess && proof.data}>
+            {(found) => (
+              <p class="text-muted">{t("book.nothing", { date: f.date(`${found().file.day}T12:00:00Z`) })}</p>
             )}
           </Match>
           <Match

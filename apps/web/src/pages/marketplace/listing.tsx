@@ -11,7 +11,6 @@ import { useFormat } from "../../lib/format.ts";
 import { queryClient } from "../../lib/queries.tsx";
 import { useSession } from "../../lib/session.ts";
 import type { LiveLead } from "./bid-lines.ts";
-import { Provenance } from "./provenance.tsx";
 import type { Detail } from "./words.ts";
 
 const Beside = part(() => import("../watching/beside.tsx"));
@@ -93,11 +92,12 @@ export default function Listing() {
 }
 
 const Buy = part(async () => ({ default: (await import("./buy.tsx")).Buy }), "min-h-80");
+const Provenance = part(() => import("./provenance.tsx"), "min-h-96");
 const Room = part(() => import("./room.tsx"), "min-h-48 lg:col-span-2");
 const BidBox = part(() => import("./bid-box.tsx"), "min-h-[33.875rem]");
 
 /** The parts of an offer, asked for beside the listing itself. */
-const offers = [Buy, BidBox, Fair, Room];
+const offers = [Buy, BidBox, Fair, Room, Provenance];
 void Auction.preload();
 
 /** What this reader can do with the listing now. */

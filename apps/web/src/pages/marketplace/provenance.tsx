@@ -9,7 +9,7 @@ const Face = part(() => import("./face.tsx"), "min-h-40");
 type Origin = Detail["provenance"][number];
 
 /** Every run of grams in a listing, with what it was issued for. */
-export const Provenance = (props: { listing: Detail }) => {
+export default function Provenance(props: { listing: Detail }) {
   const t = useText("listing");
   const f = useFormat();
   const columns = (): Column<Origin>[] => [
@@ -61,4 +61,4 @@ export const Provenance = (props: { listing: Detail }) => {
       <Table class="mt-4" caption={t("origin.title")} columns={columns()} rows={props.listing.provenance} />
     </Card>
   );
-};
+}

@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 import type { CertificateFile } from "@evx/proof";
 import { drawSeal, sealDigest } from "@evx/seal";
-import { cardSvg, certificateCardPng, linesOf } from "./certificate.ts";
+import { Resvg } from "@resvg/resvg-js";
+import { cardSvg, certificateCardPng, fontFiles, linesOf } from "./certificate.ts";
 
 const root = "7e7927d5a0a693791deedd1d6ad7f4fbbc4089e1a5beba7b1a4dccd7580b8cff";
 
@@ -66,4 +67,22 @@ test("a name is text on the card whatever it says, and the longest fits", async 
   expect(linesOf("one two three", 7, 2)).toEqual(["one two", "three"]);
   expect(linesOf("one two three four five", 7, 2)).toEqual(["one two", "three…"]);
   expect(linesOf("x".repeat(60), 26, 2).every((line) => line.length <= 26)).toBe(true);
+});
+
+test("the address stays within the frame, however long the venue's name is", async () => {
+  const file = aFile("Mekong");
+  for (const host of ["evx.example", "localhost:3340", "certificates.the-ev-carbon-exchange.example"]) {
+    const address = `${host}/c/EVXC-2026-C35FW-PV64C-L`;
+    const { certificate } = file;
+    const svg = await cardSvg(
+      { ...file, certificate: { ...certificate, verifyUrl: `https://${address}` } },
+      "en",
+    );
+    const drawn = new Resvg(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="1200" height="630">${svg.match(/<text [^>]*y="545".*<\/text>/)?.[0]}</svg>`,
+      { font: { fontFiles, loadSystemFonts: false, defaultFontFamily: "Be Vietnam Pro" } },
+    ).getBBox();
+    expect(drawn?.width).toBeGreaterThan(300);
+    expect((drawn?.x ?? 0) + (drawn?.width ?? 0)).toBeLessThan(1_160);
+  }
 });

@@ -28,7 +28,7 @@ const sealInks = [
   ["#6ccbdb", "#f09bbd"],
 ] as const;
 
-const fontFiles = [
+export const fontFiles = [
   "@expo-google-fonts/imbue/600SemiBold/Imbue_600SemiBold.ttf",
   "@expo-google-fonts/be-vietnam-pro/400Regular/BeVietnamPro_400Regular.ttf",
   "@expo-google-fonts/be-vietnam-pro/600SemiBold/BeVietnamPro_600SemiBold.ttf",
@@ -74,6 +74,9 @@ const amountOf = (grams: bigint, locale: Locale): string => {
   return `${decimal(grams, size, locale, 0)} ${unit}`;
 };
 
+/** Room for the address within the frame, in letters times their size: a letter is about 0.63 of it wide. */
+const ADDRESS_EM = 610 / 0.64;
+
 /** What a name's lines may take at most, and how wide letters are of their size: capitals more than others. */
 const nameWidth = 610;
 const widthOf = (line: string): number =>
@@ -106,7 +109,7 @@ ${revoked}
 <text x="536" y="${130 + size * 0.78}" font-family="Imbue" font-weight="600" font-size="${size}" fill="${inks.lit}">${escaped(amount)}</text>
 ${names.map((line, at) => text(540, 372 + at * 54, nameSize(names), inks.ink, line, 600)).join("\n")}
 ${text(540, 500, 26, inks.muted, certificate.number)}
-${text(540, 545, Math.min(26, Math.floor(1_040 / address.length)), inks.muted, address)}
+${text(540, 545, Math.min(26, Math.floor(ADDRESS_EM / address.length)), inks.muted, address)}
 </svg>`;
 };
 
