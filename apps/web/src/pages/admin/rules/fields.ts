@@ -40,10 +40,21 @@ type Kind = "number" | "text" | "json";
 export const kindOf = (field: string, value: unknown): Kind =>
   mayBeEmpty[field] ?? (typeof value === "number" ? "number" : typeof value === "string" ? "text" : "json");
 
+/** Kept as whole hundredths of a percent, shown and typed as percent. */
+export const isPercent = (field: string): boolean => /(Bps|_bps)$|^(connected|export|manual)$/.test(field);
+
+/** What a field's number is for people: percent where it is kept in hundredths of one. */
+export const shownNumber = (value: number, field: string): number => (isPercent(field) ? value / 100 : value);
+
+/** A percent as it is typed, in whole hundredths of one; undefined when it is no such thing. */
+export const readPercent = (text: string): number | undefined =>
+  /^\d+(\.\d{1,2})?$/.test(text.trim()) ? Math.round(Number(text) * 100) : undefined;
+
 /** A field's value as it stands in the form. */
-export const textOf = (value: unknown): string => {
+export const textOf = (value: unknown, field: string): string => {
   if (value === null) return "";
-  return typeof value === "number" || typeof value === "string" ? String(value) : JSON.stringify(value);
+  if (typeof value === "number") return String(shownNumber(value, field));
+  return typeof value === "string" ? value : JSON.stringify(value);
 };
 
 const readJson = (text: string): unknown => {
@@ -60,11 +71,12 @@ export const readField = (text: string, field: string, like: unknown): unknown =
   const kind = kindOf(field, like);
   if (kind === "text") return text;
   if (kind === "json") return readJson(text);
+  if (isPercent(field)) return readPercent(text);
   return /^-?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : undefined;
 };
 
 /** The fields that would be others, with both values as text. */
 export const changes = (before: Value, after: Value): { field: string; before: string; after: string }[] =>
   Object.keys(before)
-    .filter((field) => textOf(before[field]) !== textOf(after[field]))
-    .map((field) => ({ field, before: textOf(before[field]), after: textOf(after[field]) }));
+    .filter((field) => textOf(before[field], field) !== textOf(after[field], field))
+    .map((field) => ({ field, before: textOf(before[field], field), after: textOf(after[field], field) }));

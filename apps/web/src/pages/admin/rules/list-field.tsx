@@ -1,7 +1,7 @@
 import { Button, NumberInput, TextInput } from "@evx/ui";
 import { Index, Show } from "solid-js";
 import { useText } from "../../../i18n/index.ts";
-import { isValue, type Value } from "./fields.ts";
+import { isPercent, isValue, readPercent, textOf, type Value } from "./fields.ts";
 import { fieldKey } from "./words.ts";
 
 type ListFields = Readonly<Record<string, "number" | "text">>;
@@ -24,6 +24,11 @@ const rowsIn = (text: string): Value[] => {
   }
 };
 
+const readNumber = (text: string, field: string): number | undefined => {
+  if (isPercent(field)) return readPercent(text);
+  return /^\d+$/.test(text.trim()) ? Number(text) : undefined;
+};
+
 /** A list as rows of inputs: each row is added, changed and taken out by itself. */
 export const ListField = (props: {
   label: string;
@@ -39,14 +44,14 @@ export const ListField = (props: {
   const rows = () => rowsIn(props.control.value);
   const put = (next: readonly Value[]) => props.control.onValue(JSON.stringify(next));
   const change = (place: number, field: string, text: string) => {
-    const isNumber = props.fields[field] === "number" && /^\d+$/.test(text.trim());
-    put(rows().map((row, at) => (at === place ? { ...row, [field]: isNumber ? Number(text) : text } : row)));
+    const typed = props.fields[field] === "number" ? readNumber(text, field) : undefined;
+    put(rows().map((row, at) => (at === place ? { ...row, [field]: typed ?? text } : row)));
   };
   const label = (field: string) => {
     const key = fieldKey(field);
     return key ? t(key) : field;
   };
-  const shown = (value: unknown) => (value === undefined ? "" : String(value));
+  const shown = (value: unknown, field: string) => (value === undefined ? "" : textOf(value, field));
   return (
     <fieldset class="grid min-w-0 gap-3 border-t border-line pt-3">
       <legend class="pe-2 text-sm font-medium">{props.label}</legend>
@@ -60,7 +65,7 @@ export const ListField = (props: {
               const control = {
                 label: label(field),
                 get value() {
-                  return shown(row()[field]);
+                  return shown(row()[field], field);
                 },
                 onValue: (text: string) => change(place, field, text),
               };

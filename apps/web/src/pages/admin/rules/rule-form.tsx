@@ -20,7 +20,7 @@ export const RuleForm = (props: { name: string; value: Value; onDone: () => void
   const detail = useQuery(api.rules.byName.queryOptions(() => ({ name: props.name })));
   const fields = Object.keys(props.value);
   const initial: Record<string, string> = { reason: "", from: "" };
-  for (const field of fields) initial[`value.${field}`] = textOf(props.value[field]);
+  for (const field of fields) initial[`value.${field}`] = textOf(props.value[field], field);
   const read = (values: Record<string, string>): Value =>
     Object.fromEntries(
       fields.map((field) => [field, readField(values[`value.${field}`] ?? "", field, props.value[field])]),
@@ -65,7 +65,7 @@ export const RuleForm = (props: { name: string; value: Value; onDone: () => void
   const use = (version: Version) => {
     if (!isValue(version.value)) return;
     const held = flat(version.value);
-    for (const field of fields) if (field in held) form.set(`value.${field}`, textOf(held[field]));
+    for (const field of fields) if (field in held) form.set(`value.${field}`, textOf(held[field], field));
   };
 
   return (

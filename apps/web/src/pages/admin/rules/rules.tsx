@@ -6,7 +6,7 @@ import { Page } from "../../../frame/page.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { type Answer, api } from "../../../lib/api.ts";
 import { useFormat } from "../../../lib/format.ts";
-import { flat, isValue, textOf } from "./fields.ts";
+import { flat, isValue, shownNumber, textOf } from "./fields.ts";
 import { RuleForm } from "./rule-form.tsx";
 import { fieldKey, ruleKey } from "./words.ts";
 
@@ -35,10 +35,10 @@ const RuleCard = (props: { rule: Rule }) => {
   const client = useQueryClient();
   const [open, setOpen] = createSignal(false);
   const value = () => (isValue(props.rule.value) ? flat(props.rule.value) : {});
-  const shown = (held: unknown) => {
+  const shown = (field: string, held: unknown) => {
     if (held === null || (Array.isArray(held) && held.length === 0)) return t("no.limit");
     if (Array.isArray(held)) return t.n("rows", held.length);
-    return typeof held === "number" ? f.number(held) : textOf(held);
+    return typeof held === "number" ? f.number(shownNumber(held, field)) : textOf(held, field);
   };
   const standing = () =>
     props.rule.from
@@ -71,7 +71,7 @@ const RuleCard = (props: { rule: Rule }) => {
                 <div class="flex flex-wrap justify-between gap-x-4">
                   <dt class="text-muted">{label(field)}</dt>
                   <dd class="min-w-0 font-semibold break-all" data-figure>
-                    {shown(held)}
+                    {shown(field, held)}
                   </dd>
                 </div>
               )}

@@ -64,7 +64,7 @@ export const Versions = (props: {
                           <div class="flex flex-wrap justify-between gap-x-4">
                             <dt class="text-muted">{label(field)}</dt>
                             <dd class="min-w-0 break-all" data-figure>
-                              {value === null ? t("no.limit") : textOf(value)}
+                              {value === null ? t("no.limit") : textOf(value, field)}
                             </dd>
                           </div>
                         )}
