@@ -2302,6 +2302,17 @@ comment on column marketplace."order".payment_id is 'Id<"payment">';
 comment on column marketplace."order".transfer_id is 'Id<"transfer">';
 comment on column marketplace."order".sweep_id is 'Id<"order">';
 
+create table marketplace.presence (
+  server text not null,
+  listing_id text not null,
+  people integer not null,
+  seen_at timestamp with time zone not null,
+  constraint presence_pkey PRIMARY KEY (listing_id, server),
+  constraint presence_people_check CHECK ((people > 0))
+);
+CREATE INDEX presence_seen ON marketplace.presence USING btree (seen_at);
+grant delete, insert, select, update on marketplace.presence to evx_app;
+
 create table marketplace.quote (
   id text not null,
   currency text not null,

@@ -600,6 +600,13 @@ export interface MarketplaceOrder {
   sweep_id: Id<"order"> | null;
 }
 
+export interface MarketplacePresence {
+  server: string;
+  listing_id: string;
+  people: number;
+  seen_at: Date;
+}
+
 export interface MarketplaceQuote {
   id: Id<"quote">;
   currency: string;
@@ -1676,6 +1683,7 @@ export interface Database {
   "marketplace.former_price": MarketplaceFormerPrice;
   "marketplace.listing": MarketplaceListing;
   "marketplace.order": MarketplaceOrder;
+  "marketplace.presence": MarketplacePresence;
   "marketplace.quote": MarketplaceQuote;
   "marketplace.saved_search": MarketplaceSavedSearch;
   "marketplace.self_dealing": MarketplaceSelfDealing;

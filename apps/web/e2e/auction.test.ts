@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import type { Page } from "playwright-core";
 import { hasBrowser, type Look, settled, signIn, startBrowser } from "./browser.ts";
 import { startProduct } from "./product.ts";
 
@@ -51,12 +52,30 @@ describe.if(runs)("an auction that is watched", () => {
     return { context, page };
   };
 
+  const live = (page: Page) => page.getByText(/^Live, \d+ (person|people) here$/);
+
+  test("the room tells how many are in it: one person in two tabs is one, and who leaves is gone", async () => {
+    const [one, again] = [
+      await watcher(`/marketplace/${listingId}`),
+      await watcher(`/marketplace/${listingId}`),
+    ];
+    await one.page.getByText("Live, 1 person here", { exact: true }).waitFor();
+    const context = await chromium.reader(desktop);
+    const stranger = await context.newPage();
+    await stranger.goto(`${product.base}/marketplace/${listingId}`);
+    for (const page of [one.page, stranger])
+      await page.getByText("Live, 2 people here", { exact: true }).waitFor();
+    await context.close();
+    await one.page.getByText("Live, 1 person here", { exact: true }).waitFor();
+    for (const watching of [one, again]) await watching.context.close();
+  });
+
   test("two browsers see a bid within a second, over one connection a tab", async () => {
     const [one, two] = [
       await watcher(`/marketplace/${listingId}`),
       await watcher(`/marketplace/${listingId}`),
     ];
-    for (const { page } of [one, two]) await page.getByText("Live", { exact: true }).waitFor();
+    for (const { page } of [one, two]) await live(page).waitFor();
     const streams: string[] = [];
     one.page.on("request", (request) => {
       if (request.url().includes("live.many")) streams.push(request.url());
@@ -78,13 +97,13 @@ describe.if(runs)("an auction that is watched", () => {
 
   test("a lost connection is not called live; it heals by itself and misses no price", async () => {
     const { page, context } = await watcher(`/marketplace/${listingId}`);
-    await page.getByText("Live", { exact: true }).waitFor();
+    await live(page).waitFor();
     await context.setOffline(true);
-    await page.getByText("Live", { exact: true }).waitFor({ state: "hidden" });
+    await live(page).waitFor({ state: "hidden" });
     await bid("50.00");
     await bid("51.00");
     await context.setOffline(false);
-    await page.getByText("Live", { exact: true }).waitFor();
+    await live(page).waitFor();
     const { listing } = await call(`/marketplace/listings/${listingId}`);
     await page.getByText(`$${listing.currentBid}`).first().waitFor();
     await context.close();

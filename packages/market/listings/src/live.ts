@@ -3,32 +3,46 @@ import { type Id, isId } from "@evx/kernel";
 import type { Context, LiveSource } from "@evx/rpc";
 import { refuse } from "./errors.ts";
 import type { AuctionPorts } from "./ports.ts";
+import { openRooms, type Rooms } from "./presence.ts";
 import { listingRows } from "./queries/listings.ts";
 import type { LiveListing } from "./schema.ts";
 import { liveText } from "./views.ts";
 
 /**
  * The live state of listings. The version is the state itself as text, so thousands of watchers of one auction cost
- * two queries per beat and not two each. Sources are told apart by identity: a server makes one.
+ * two queries per beat and not two each. Sources are told apart by identity: a server makes one, with its rooms.
  */
-export const listingSource = (ports: Pick<AuctionPorts, "auctionParts">): LiveSource => ({
+export const listingSource = (ports: Pick<AuctionPorts, "auctionParts">, rooms?: Rooms): LiveSource => ({
   name: "marketplace.listing",
   async versions(db: Db, keys: readonly string[]) {
     const ids = keys.filter((key): key is Id<"listing"> => isId("listing", key));
     const [rows, auctions] = await Promise.all([listingRows(db, ids), ports.auctionParts(db, ids)]);
-    return new Map(rows.map((row) => [row.id, liveText(row, auctions.get(row.id))]));
+    const people = await rooms?.people(db, [...auctions.keys()]);
+    return new Map(
+      rows.map((row) => [row.id, liveText(row, auctions.get(row.id), people?.get(row.id) ?? null)]),
+    );
   },
 });
 
+/** What one server's watchers of listings share. */
+export const liveListings = (ports: Pick<AuctionPorts, "auctionParts">) => {
+  const rooms = openRooms(crypto.randomUUID());
+  return { rooms, source: listingSource(ports, rooms) };
+};
+
 /** Yields a listing's state now and after each change, with the server's clock, until the signal aborts. */
 export async function* watchListing(
-  ctx: Pick<Context, "db" | "clock" | "live">,
-  source: LiveSource,
+  ctx: Pick<Context, "db" | "clock" | "live" | "actor" | "request">,
+  { source, rooms }: { source: LiveSource; rooms: Rooms },
   { id, signal }: { id: Id<"listing">; signal: AbortSignal | undefined },
 ): AsyncGenerator<LiveListing, void, void> {
   const known = await source.versions(ctx.db, [id]);
   if (!known.has(id)) throw refuse("listing_not_found");
-  for await (const text of ctx.live.watch(source, id, signal)) {
-    yield { ...(JSON.parse(text) as Omit<LiveListing, "now">), now: ctx.clock.now().toISOString() };
+  const leave = rooms.enter(id, ctx.actor?.id ?? ctx.request.ip);
+  try {
+    for await (const text of ctx.live.watch(source, id, signal))
+      yield { ...(JSON.parse(text) as Omit<LiveListing, "now">), now: ctx.clock.now().toISOString() };
+  } finally {
+    leave();
   }
 }

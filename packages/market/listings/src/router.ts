@@ -1,7 +1,7 @@
 import { member, open, owner, rest, router, told } from "@evx/rpc";
 import { checkIdentityLimit } from "./identity-limit.ts";
 import { cancelListing, changePrice, createListing, listingDetail, listingsOf } from "./listings.ts";
-import { listingSource, watchListing } from "./live.ts";
+import { liveListings, watchListing } from "./live.ts";
 import type { AuctionPorts } from "./ports.ts";
 import { forgetSearch, savedSearches, saveSearch } from "./saved-searches.ts";
 import * as S from "./schema.ts";
@@ -70,7 +70,7 @@ const watchProcedures = (ports: AuctionPorts) => ({
 /** The procedures under `marketplace.listings`, to which orders and auctions add what they know of terms. */
 export const listingsProcedures = (settings: TradeSettings, ports: AuctionPorts) => {
   const seller = owner.use(({ ctx, next }) => mayTrade(settings, ctx.actor, next));
-  const source = listingSource(ports);
+  const live = liveListings(ports);
 
   return {
     create: seller
@@ -133,6 +133,6 @@ export const listingsProcedures = (settings: TradeSettings, ports: AuctionPorts)
     ...watchProcedures(ports),
     watch: open
       .input(S.Watch)
-      .subscription(({ ctx, input, signal }) => watchListing(ctx, source, { id: input.listingId, signal })),
+      .subscription(({ ctx, input, signal }) => watchListing(ctx, live, { id: input.listingId, signal })),
   };
 };

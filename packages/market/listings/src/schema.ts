@@ -271,6 +271,8 @@ export type LiveListing = {
   status: (typeof listingStatuses)[number];
   creditsRemaining: string;
   auction: v.InferOutput<typeof AuctionState> | null;
+  /** How many people have an auction's page open now; null for what is no auction. */
+  people: number | null;
   /** The server's clock when this was sent. */
   now: string;
 };

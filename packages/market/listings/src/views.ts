@@ -64,6 +64,7 @@ export const ownListingView = (row: ListingRow, auction: AuctionPart | undefined
 export const liveText = (
   row: Pick<ListingRow, "id" | "status" | "remaining_g">,
   auction: AuctionPart | undefined,
+  people: number | null,
 ): string => {
   const state: Omit<LiveListing, "now"> = {
     listingId: row.id,
@@ -76,6 +77,7 @@ export const liveText = (
           startsAt: auction.state.startsAt?.toISOString() ?? null,
         }
       : null,
+    people,
   };
   return JSON.stringify(state);
 };

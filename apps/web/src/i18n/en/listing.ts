@@ -80,6 +80,8 @@ export default {
   "auction.closed_unsold": "Ended without a sale",
   "auction.cancelled": "Withdrawn before any bid",
   "auction.live": "Live",
+  "auction.room_one": "Live, {{ count }} person here",
+  "auction.room_other": "Live, {{ count }} people here",
   "auction.connecting": "Connecting …",
   "auction.off": "Not live: prices may be out of date. Reconnecting …",
   "auction.you": "You",

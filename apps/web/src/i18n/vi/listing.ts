@@ -84,6 +84,8 @@ export default {
   "auction.closed_unsold": "Kết thúc, không bán được",
   "auction.cancelled": "Đã rút lại trước khi có người trả giá",
   "auction.live": "Trực tiếp",
+  "auction.room_one": "Trực tiếp, {{ count }} người đang xem",
+  "auction.room_other": "Trực tiếp, {{ count }} người đang xem",
   "auction.connecting": "Đang kết nối …",
   "auction.off": "Mất kết nối trực tiếp: giá có thể đã cũ. Đang kết nối lại …",
   "auction.you": "Bạn",

@@ -18,6 +18,8 @@ const ASK_AFTER_MS = 1_500;
 export default function Auction(props: {
   listing: Detail;
   live: "connecting" | "live" | "off";
+  /** How many have this page open, the reader among them; null where it is not known. */
+  people: number | null;
   leads: LiveLead[];
 }) {
   const t = useText("listing");
@@ -63,7 +65,9 @@ export default function Auction(props: {
       actions={
         <Show when={!closed()}>
           <StatusDot tone={props.live === "live" ? "positive" : "warning"} pulse={props.live === "live"}>
-            {t(`auction.${props.live}`)}
+            <Show when={props.live === "live" && props.people} fallback={t(`auction.${props.live}`)}>
+              {(people) => <>{t.n("auction.room", people())}</>}
+            </Show>
           </StatusDot>
         </Show>
       }

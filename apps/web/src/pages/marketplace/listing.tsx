@@ -39,9 +39,11 @@ export default function Listing() {
   void Promise.allSettled(offers.map(({ preload }) => preload())).then(() => setOffered(true));
 
   const [leads, setLeads] = createSignal<LiveLead[]>([]);
+  const [people, setPeople] = createSignal<number | null>(null);
   const state = api.marketplace.listings.watch.subscribe(() => ({ listingId: input().id }), {
     onData: (live) => {
       const { status, creditsRemaining, auction } = live;
+      setPeople(live.people ?? null);
       queryClient.setQueryData(options().queryKey, (known: Detail | undefined) => {
         if (!known) return known;
         if (auction && known.auction && auction.bidCount > known.auction.bidCount) {
@@ -62,7 +64,7 @@ export default function Listing() {
           when={query.isSuccess ? query.data : undefined}
           fallback={query.isPending && <Skeleton class="h-5 w-64 max-w-full" />}
         >
-          {(found) => t(`detail.lead.${found().listingType}`, { date: f.date(found().createdAt) })}
+          {(found) => <>{t(`detail.lead.${found().listingType}`, { date: f.date(found().createdAt) })}</>}
         </Show>
       }
     >
@@ -75,7 +77,7 @@ export default function Listing() {
               </Show>
               <div class="grid min-w-0 gap-6 max-lg:order-2">
                 <Show when={listing().auction}>
-                  <Auction listing={listing()} live={state()} leads={leads()} />
+                  <Auction listing={listing()} live={state()} people={people()} leads={leads()} />
                 </Show>
                 <Provenance listing={listing()} />
                 <Beside listing={listing()} />
