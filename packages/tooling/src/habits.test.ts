@@ -31,6 +31,14 @@ const habits: readonly Habit[] = [
     ),
   },
   {
+    // Solid calls it once: its bare text would keep the first value and the first language. In an element it follows both.
+    title: "what a Show, Match or For is given answers elements, not bare text",
+    breaks: says(
+      />\s*\{\((\w+)\) =>\s*(t\(|t\.n\(|t\.rich\(|f\.|`)/,
+      (file) => product(file) && file.endsWith(".tsx"),
+    ),
+  },
+  {
     title: "CSV is written by csvFile and csvLines of files",
     breaks: says(
       /replace(All)?\((['"]"['"]|\/"\/g), ['"]""['"]\)|from "csv-stringify/,

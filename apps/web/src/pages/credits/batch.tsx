@@ -31,13 +31,15 @@ export default function BatchPage() {
           when={batch.isSuccess && batch.data}
           fallback={batch.isPending && <Skeleton class="h-5 w-72 max-w-full" />}
         >
-          {(row) =>
-            t("batch.lead", {
-              amount: f.credits(row().issued),
-              trips: f.number(row().tripCount),
-              name: row().cvaName,
-            })
-          }
+          {(row) => (
+            <>
+              {t("batch.lead", {
+                amount: f.credits(row().issued),
+                trips: f.number(row().tripCount),
+                name: row().cvaName,
+              })}
+            </>
+          )}
         </Show>
       }
     >

@@ -145,7 +145,7 @@ const Home = (props: { savings: Accessor<Savings> }) => {
       heading={t(`owner.next.${step()}`, { amount: amount() })}
       lead={
         <Show when={worth()} fallback={t(`owner.why.${step()}`)}>
-          {(money) => t("owner.worth", { money: money() })}
+          {(money) => <>{t("owner.worth", { money: money() })}</>}
         </Show>
       }
       actions={

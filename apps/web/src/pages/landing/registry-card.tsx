@@ -38,7 +38,7 @@ export default function RegistryCard() {
       subtitle={
         <span class="block min-h-5">
           <Show when={strip()}>
-            {(found) => t("registry.lead", { grams: f.number(gramsOf(found().issued)) })}
+            {(found) => <>{t("registry.lead", { grams: f.number(gramsOf(found().issued)) })}</>}
           </Show>
         </span>
       }

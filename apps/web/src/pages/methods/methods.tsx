@@ -1,13 +1,12 @@
 import { Badge, Card, DescriptionList, Skeleton } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
-import { For, Show } from "solid-js";
+import { createMemo, For, mapArray, Show } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { currentLocale } from "../../lib/locale.ts";
-import { queryClient } from "../../lib/queries.tsx";
 
 type Summary = Answer<typeof api.vehicles.factorSets>["items"][number];
 type Content = Answer<typeof api.vehicles.factorSet>["content"];
@@ -25,22 +24,15 @@ export default function Methods() {
   const sets = useQuery(api.vehicles.factorSets.queryOptions());
   // All texts come before any is shown: one that came later would move what is being read.
   const hashes = () => sets.data?.items.map(({ hash }) => hash) ?? [];
-  const texts = useQuery(() => ({
-    queryKey: ["methods", ...hashes()],
-    enabled: sets.isSuccess,
-    retry: false,
-    queryFn: () =>
-      Promise.all(
-        hashes().map((hash) =>
-          queryClient.ensureQueryData(api.vehicles.factorSet.queryOptions(() => ({ hash }))()),
-        ),
-      ),
-  }));
+  const texts = createMemo(
+    mapArray(hashes, (hash) => useQuery(api.vehicles.factorSet.queryOptions(() => ({ hash })))),
+  );
+  const loading = () => texts().some((text) => text.isLoading);
   return (
     <Page title={t("title")} lead={t("lead")}>
       <Loaded query={sets} skeleton={<Room />}>
         {(data) => (
-          <Show when={!texts.isLoading} fallback={<Room />}>
+          <Show when={!loading()} fallback={<Room />}>
             <div class="grid gap-6">
               <For each={data().items}>{(set) => <FactorSet set={set} />}</For>
             </div>
@@ -105,7 +97,7 @@ const Meaning = (props: { content: Content }) => {
             {(source) => (
               <li>
                 {own(source.name)}
-                <Show when={source.licence}>{(licence) => ` (${licence()})`}</Show>
+                <Show when={source.licence}>{(licence) => <>{` (${licence()})`}</>}</Show>
               </li>
             )}
           </For>

@@ -33,17 +33,20 @@ export default function TrendsPage() {
     <Page
       title={t("title")}
       heading={
-        <Show when={known()} fallback={t("title")}>
-          <Show when={last()} fallback={t("heading.none")}>
-            {(sale) => t("heading.price", { price: sale().price })}
+        // What it says comes later and takes two lines on a phone.
+        <span class="block max-sm:min-h-[2.3em]">
+          <Show when={known()} fallback={t("title")}>
+            <Show when={last()} fallback={t("heading.none")}>
+              {(sale) => <>{t("heading.price", { price: sale().price })}</>}
+            </Show>
           </Show>
-        </Show>
+        </span>
       }
       above={t("title")}
       lead={
         <Show when={known()} fallback={<Skeleton class="h-5 w-72 max-w-full" />}>
           <Show when={last()} fallback={t("lead.none")}>
-            {(sale) => t("lead.last", { when: f.date(sale().at) })}
+            {(sale) => <>{t("lead.last", { when: f.date(sale().at) })}</>}
           </Show>
         </Show>
       }

@@ -96,7 +96,7 @@ const TokenRow = (props: { vehicle: Vehicle; token: Token; onGone: () => Promise
         <span class="block font-medium wrap-anywhere">{props.token.label}</span>
         <span class="block text-muted">
           <Show when={props.token.lastUsedAt} fallback={t("settings.pushNever")}>
-            {(when) => t("settings.pushUsed", { when: f.relative(when()) })}
+            {(when) => <>{t("settings.pushUsed", { when: f.relative(when()) })}</>}
           </Show>
         </span>
       </span>
