@@ -121,6 +121,30 @@ describe.if(runs)("nothing typed is lost", () => {
     await context.close();
   });
 
+  test("a page and a form whose code did not get through come once it does", async () => {
+    const context = await chromium.browser.newContext({
+      serviceWorkers: "block",
+      locale: "en-US",
+      viewport: { width: 1360, height: 900 },
+    });
+    const page = await context.newPage();
+    await signIn(page, product.base, "owner@demo.evx");
+    await page.goto(`${product.base}/owner`);
+    await settled(page);
+    let down = true;
+    await page.route(/\/(assets|health)/, (route) => (down ? route.abort() : route.continue()));
+    await page.getByRole("link", { name: "Vehicles" }).first().click();
+    await page.getByText("You're offline").waitFor();
+    down = false;
+    await page.getByRole("heading", { level: 1, name: "Your vehicles" }).waitFor();
+    down = true;
+    await page.getByRole("button", { name: "Add a vehicle" }).first().click();
+    await page.getByText("You're offline").waitFor();
+    down = false;
+    await page.getByRole("dialog").locator("input[name=make]").waitFor();
+    await context.close();
+  });
+
   test("a page of another role offers to use another account, and comes back to that page", async () => {
     const { page, context } = await open("/cva", { as: "owner@demo.evx" });
     await page.getByRole("button", { name: "Use another account" }).click();

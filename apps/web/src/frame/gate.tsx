@@ -1,10 +1,10 @@
 import { Skeleton } from "@evx/ui";
 import { Navigate, useLocation } from "@solidjs/router";
-import { type JSX, lazy, Match, Switch } from "solid-js";
-import { loadText } from "../i18n/index.ts";
+import { type JSX, Match, Switch } from "solid-js";
 import { type Role, useSession } from "../lib/session.ts";
+import { chunk } from "./chunk.ts";
 
-const Forbidden = lazy(async () => (await Promise.all([import("./forbidden.tsx"), loadText("aside")]))[0]);
+const Forbidden = chunk(() => import("./forbidden.tsx"), "aside");
 
 /** Lets a page be seen by those it is for. The server decides anew on every call; this only spares a dead end. */
 export const Gate = (props: { for: "anyone" | "member" | Role | readonly Role[]; children: JSX.Element }) => {

@@ -4,7 +4,12 @@ import { createSignal, Show } from "solid-js";
 import { render } from "solid-js/web";
 import { areas } from "../i18n/areas.ts";
 import { useText } from "../i18n/index.ts";
+import { connectionLost } from "../lib/connection.ts";
 import { part } from "./part.tsx";
+
+const until = async (holds: () => boolean) => {
+  while (!holds()) await Bun.sleep(10);
+};
 
 const source = new URL("../", import.meta.url).pathname;
 
@@ -83,4 +88,28 @@ test("pages fetch their parts through `part` alone", async () => {
   for await (const file of new Glob("pages/**/*.tsx").scan({ cwd: source }))
     if (/\blazy\(/.test(await Bun.file(source + file).text())) bare.push(file);
   expect(bare).toEqual([]);
+});
+
+test("what did not get through while the server was out of reach comes when it answers again", async () => {
+  let here = false;
+  let asked = 0;
+  const health = spyOn(globalThis, "fetch").mockImplementation((async () => {
+    if (!here) throw new TypeError("Failed to fetch");
+    return new Response();
+  }) as unknown as typeof fetch);
+  const Part = part(async () => {
+    asked++;
+    if (!here) throw new TypeError("Failed to fetch dynamically imported module");
+    return { default: () => <p>the form</p> };
+  });
+  const place = document.body.appendChild(document.createElement("div"));
+  const leave = render(() => <Part />, place);
+  await until(() => connectionLost());
+  expect(place.textContent).toBe("");
+  here = true;
+  await until(() => place.textContent === "the form");
+  expect(asked).toBe(2);
+  expect(connectionLost()).toBe(false);
+  leave();
+  health.mockRestore();
 });

@@ -1,8 +1,8 @@
 import type { RouteDefinition, RouteSectionProps } from "@solidjs/router";
-import { type Component, lazy } from "solid-js";
+import type { Component } from "solid-js";
 import type { AreaName } from "../i18n/areas.ts";
-import { loadText } from "../i18n/index.ts";
 import type { Role } from "../lib/session.ts";
+import { chunk } from "./chunk.ts";
 import { Gate } from "./gate.tsx";
 
 export type PageRoute = {
@@ -19,7 +19,7 @@ export type PageRoute = {
 /** A page at an address, as its own chunk. */
 export const page = (spec: PageRoute): RouteDefinition => {
   const names = typeof spec.area === "string" ? [spec.area] : spec.area;
-  const Content = lazy(async () => (await Promise.all([spec.load(), ...names.map(loadText)]))[0]);
+  const Content = chunk(spec.load, ...names);
   const Guarded: Component<RouteSectionProps> & { preload?: () => Promise<unknown> } = (props) => (
     <Gate for={spec.for ?? "anyone"}>
       <Content {...props} />

@@ -1,30 +1,27 @@
 import { cx, LinkButton } from "@evx/ui";
 import { type RouteSectionProps, useIsRouting, useLocation } from "@solidjs/router";
 import Ellipsis from "lucide-solid/icons/ellipsis";
-import { createEffect, createSignal, For, lazy, Show, Suspense } from "solid-js";
-import { loadText, useText } from "../i18n/index.ts";
+import { createEffect, createSignal, For, Show, Suspense } from "solid-js";
+import { useText } from "../i18n/index.ts";
 import { homes, sessionEnded, useSession } from "../lib/session.ts";
 import { currentEntry, useNav } from "../nav/index.ts";
 import { Boundary } from "./boundary.tsx";
 import { Brand } from "./brand.tsx";
+import { chunk } from "./chunk.ts";
 import { ConnectionBanner } from "./connection-banner.tsx";
 import { PageSkeleton } from "./page-skeleton.tsx";
 import { LanguageSwitch, ThemeSwitch } from "./switches.tsx";
 import { isWide } from "./wide.ts";
 
-const NotificationBell = lazy(async () => ({ default: (await import("./bell.tsx")).NotificationBell }));
-const UserMenu = lazy(() => import("./user-menu.tsx"));
-const Sidebar = lazy(() => import("./sidebar.tsx"));
-const More = lazy(() => import("./more.tsx"));
-const Footer = lazy(async () => (await Promise.all([import("./footer.tsx"), loadText("footer")]))[0]);
-const RegistryStrip = lazy(() => import("./registry-strip.tsx"));
-const Palette = lazy(async () => (await Promise.all([import("./palette.tsx"), loadText("palette")]))[0]);
-const Notices = lazy(async () => ({
-  default: (await Promise.all([import("./notices.tsx"), loadText("venue")]))[0].Notices,
-}));
-const SessionDialog = lazy(
-  async () => (await Promise.all([import("./session-dialog.tsx"), loadText("entry"), loadText("aside")]))[0],
-);
+const NotificationBell = chunk(async () => ({ default: (await import("./bell.tsx")).NotificationBell }));
+const UserMenu = chunk(() => import("./user-menu.tsx"));
+const Sidebar = chunk(() => import("./sidebar.tsx"));
+const More = chunk(() => import("./more.tsx"));
+const Footer = chunk(() => import("./footer.tsx"), "footer");
+const RegistryStrip = chunk(() => import("./registry-strip.tsx"));
+const Palette = chunk(() => import("./palette.tsx"), "palette");
+const Notices = chunk(async () => ({ default: (await import("./notices.tsx")).Notices }), "venue");
+const SessionDialog = chunk(() => import("./session-dialog.tsx"), "entry", "aside");
 
 /** Beside the first page, not before it. */
 const focus = import("./focus.ts");

@@ -8,6 +8,7 @@ import {
   type JSX,
   useContext,
 } from "solid-js";
+import { fetched } from "../lib/connection.ts";
 import { currentLocale, type Locale, putLocale } from "../lib/locale.ts";
 import { type AreaName, areas } from "./areas.ts";
 
@@ -37,7 +38,7 @@ const [version, setVersion] = createSignal(0);
 const load = async (area: AreaName, locale: Locale): Promise<void> => {
   const name = `${locale}/${area}`;
   if (loaded.has(name)) return;
-  const words: { default: Words } = await areas[area][locale]();
+  const words = await fetched<{ default: Words }>(areas[area][locale]);
   loaded.set(name, words.default);
   setVersion((count) => count + 1);
 };

@@ -7,13 +7,17 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 /** Whether the server cannot be reached at present. */
 export const connectionLost = lost;
 
+let waiting: (() => void)[] = [];
+
+const answers = () =>
+  fetch("/health", { method: "HEAD", cache: "no-store" }).then(
+    () => true,
+    () => false,
+  );
+
 const ask = async () => {
-  try {
-    await fetch("/health", { method: "HEAD", cache: "no-store" });
-    reachable();
-  } catch {
-    timer = setTimeout(ask, 3000);
-  }
+  if (await answers()) reachable();
+  else timer = setTimeout(ask, 3000);
 };
 
 /** After this long without an answer the reader is told that we still wait. */
@@ -51,6 +55,27 @@ export const reachable = (): void => {
   clearTimeout(timer);
   setLost(false);
   onlineManager.setOnline(true);
+  for (const go of waiting) go();
+  waiting = [];
+};
+
+const untilReachable = () => new Promise<void>((go) => void waiting.push(go));
+
+/**
+ * Code or words that come when they are needed. What fails while the server cannot be reached is asked for once more when
+ * it can; what fails although it answers is no longer there, and fails. A browser says that it is online before anything
+ * gets through, so its word alone is not enough.
+ */
+export const fetched = async <T>(load: () => Promise<T>): Promise<T> => {
+  try {
+    return await load();
+  } catch {
+    if (!(await answers())) {
+      unreachable();
+      await untilReachable();
+    }
+    return load();
+  }
 };
 
 /** Follows the browser's own idea of being offline as well. */
