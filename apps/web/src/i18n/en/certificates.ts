@@ -48,6 +48,13 @@ export default {
   "batch.numberHint": "Such as 000042.",
   "batch.bad": "Enter the batch's number in digits.",
   "batch.check": "Check the batch",
+  "command.title": "Check us from outside",
+  "command.lead":
+    "One command reads the whole public log, counts every gram again and compares it with what we show. It needs Node 20 and no account.",
+  "command.keep":
+    "Save the checker. We could change the one we serve tomorrow; we cannot change the copy on your disk.",
+  "command.verify": "To check the downloaded JSON yourself, with Node 20:",
+  "command.copy": "Command",
   "keys.title": "Public keys",
   "keys.lead": "The keys certificates are signed with. A key you saved earlier vouches for every later one.",
   "keys.inUse": "In use",
@@ -130,7 +137,7 @@ export default {
   "public.verifier": "Verified by",
   "public.root": "Merkle root",
   "public.checks": "Checks",
-  "public.checksLead": "Run in your browser. To run them offline: bun run cli certificate verify FILE",
+  "public.checksLead": "Run in your browser.",
   "public.signature": "Signature",
   "public.key": "Key",
   "public.proof": "Check a trip's proof",
