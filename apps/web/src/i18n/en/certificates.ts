@@ -8,6 +8,8 @@ export default {
   "status.superseded": "Passed on",
   "status.retired": "Retired",
   "standing.part": "{{ amount }} current",
+  "standing.more_one": "and {{ count }} more range",
+  "standing.more_other": "and {{ count }} more ranges",
   "column.number": "Number",
   "column.kind": "Kind",
   "column.credits": "Credits",

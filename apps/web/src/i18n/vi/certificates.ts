@@ -11,6 +11,8 @@ export default {
   "status.superseded": "Đã chuyển đi",
   "status.retired": "Đã xóa sổ",
   "standing.part": "{{ amount }} hiện hành",
+  "standing.more_one": "và {{ count }} dải khác",
+  "standing.more_other": "và {{ count }} dải khác",
   "column.number": "Số",
   "column.kind": "Loại",
   "column.credits": "Tín chỉ",
