@@ -3918,6 +3918,21 @@ create table vehicles.print_key (
 );
 grant select on vehicles.print_key to evx_app;
 
+create table vehicles.print_page (
+  id bigint not null generated always as identity,
+  month date not null,
+  car_id bigint not null,
+  import_id text,
+  trips integer not null,
+  prints bigint[] not null,
+  constraint print_page_pkey PRIMARY KEY (id),
+  constraint print_page_trips_check CHECK ((trips > 0))
+) with (autovacuum_analyze_threshold=500, autovacuum_analyze_scale_factor=0);
+CREATE INDEX print_page_car ON vehicles.print_page USING btree (car_id, month);
+CREATE INDEX print_page_prints ON vehicles.print_page USING gin (prints) WITH (fastupdate='on', gin_pending_list_limit='65536');
+grant delete, insert, select on vehicles.print_page to evx_app;
+comment on column vehicles.print_page.import_id is 'Id<"import">';
+
 create table vehicles.push_token (
   id text not null,
   vehicle_id text not null,
@@ -4009,8 +4024,6 @@ create table vehicles.trip (
   constraint trip_quality_check CHECK ((quality = ANY (ARRAY['connected'::text, 'export'::text, 'manual'::text]))),
   constraint trip_status_check CHECK ((status = ANY (ARRAY['recorded'::text, 'claimed'::text, 'verified'::text, 'released'::text])))
 ) partition by RANGE (month);
-CREATE INDEX trip_print ON ONLY vehicles.trip USING btree (print) WHERE (print IS NOT NULL);
-CREATE INDEX trip_shape ON ONLY vehicles.trip USING btree (shape) WHERE (shape IS NOT NULL);
 CREATE TRIGGER keep_claimed BEFORE DELETE OR UPDATE ON vehicles.trip FOR EACH ROW WHEN ((old.status = ANY (ARRAY['claimed'::text, 'verified'::text]))) EXECUTE FUNCTION vehicles.keep_claimed();
 grant delete, insert, select, update on vehicles.trip to evx_app;
 comment on table vehicles.trip is 'distributed by car_id';
@@ -4105,6 +4118,15 @@ begin
   end if;
   return null;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION vehicles.cars_of_prints(p_prints bigint[])
+ RETURNS TABLE(car_id bigint, month date)
+ LANGUAGE sql
+ STABLE
+ SET enable_seqscan TO 'off'
+AS $function$
+  select distinct p.car_id, p.month from vehicles.print_page p where p.prints && p_prints
 $function$;
 
 CREATE OR REPLACE FUNCTION vehicles.ensure_months(kind text, months date[])
@@ -4222,6 +4244,17 @@ begin
   group by 3;
 end
 $function$;
+
+CREATE OR REPLACE FUNCTION vehicles.sort_prints()
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select gin_clean_pending_list('vehicles.print_page_prints')
+$function$;
+revoke all on function vehicles.sort_prints() from public;
+grant execute on function vehicles.sort_prints() to evx_app;
 
 CREATE OR REPLACE FUNCTION vehicles.zone_of(p_vehicle_id text)
  RETURNS text
