@@ -29,7 +29,10 @@ const named = (moments: readonly number[], locale: string): TimeTick[] => {
   const isJanuary = (at: number) => step === "month" && new Date(at).getUTCMonth() === 0;
   const some = moments.some(isJanuary);
   return moments.map((at, place) => {
-    const bare = step === "month" && !some && place === 0 ? withYear : options[step];
+    const asIs = step === "month" && !some && place === 0 ? withYear : options[step];
+    // A day of a month is written in figures in Vietnamese; only a month that stands alone has a name.
+    const inFigures = locale.startsWith("vi") && (asIs.day || asIs.year) && asIs.month;
+    const bare: Intl.DateTimeFormatOptions = inFigures ? { ...asIs, month: "numeric" } : asIs;
     const format = new Intl.DateTimeFormat(locale, {
       timeZone: "UTC",
       ...(isJanuary(at) ? options.year : bare),

@@ -38,8 +38,10 @@ export const Preview = (props: Props) => {
   // As the file writes it: times of the zone that is chosen, not of the reader's own.
   const whenInFile = (trip: PreviewTrip, end: "startTime" | "endTime") =>
     new Intl.DateTimeFormat(formatLocale(), {
-      dateStyle: "medium",
-      ...(trip.precision === "day" ? {} : { timeStyle: "short" }),
+      ...(f.locale() === "vi"
+        ? { day: "2-digit", month: "2-digit", year: "numeric" }
+        : { day: "numeric", month: "short", year: "numeric" }),
+      ...(trip.precision === "day" ? {} : { hour: "2-digit", minute: "2-digit" }),
       timeZone: props.preview.zone,
     }).format(new Date(trip[end]));
   const tripColumns = (): Column<PreviewTrip>[] => [
