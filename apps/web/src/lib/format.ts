@@ -100,7 +100,7 @@ const country = (code: string) =>
 
 const at = (moment: string | Date) => new Date(moment);
 /** "29 Nov 2026" is "29/11/2026" in Vietnamese: months have no short names there, and "thg 11" is nobody's. */
-const calendar = () =>
+export const calendar = () =>
   currentLocale() === "vi"
     ? ({ day: "2-digit", month: "2-digit", year: "numeric" } as const)
     : ({ day: "numeric", month: "short", year: "numeric" } as const);
