@@ -709,6 +709,19 @@ grant delete, insert, update on jobs.beat to evx_former;
 grant delete, insert, update on jobs.beat to evx_working;
 grant select on jobs.beat to evx_app;
 
+create table jobs.health_day (
+  day date not null,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  seen_min integer not null,
+  wrong_min integer not null,
+  constraint health_day_pkey PRIMARY KEY (day),
+  constraint health_day_check CHECK ((last_at >= first_at)),
+  constraint health_day_check1 CHECK (((wrong_min >= 0) AND (wrong_min <= seen_min))),
+  constraint health_day_seen_min_check CHECK ((seen_min > 0))
+);
+grant insert, select, update on jobs.health_day to evx_app;
+
 create table jobs.listener (
   event text not null,
   queue text not null,

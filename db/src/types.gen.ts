@@ -273,6 +273,14 @@ export interface JobsBeat {
   at: Date;
 }
 
+export interface JobsHealthDay {
+  day: string;
+  first_at: Date;
+  last_at: Date;
+  seen_min: number;
+  wrong_min: number;
+}
+
 export interface JobsListener {
   event: string;
   queue: string;
@@ -1662,6 +1670,7 @@ export interface Database {
   "identity.user": IdentityUser;
   "identity.verification": IdentityVerification;
   "jobs.beat": JobsBeat;
+  "jobs.health_day": JobsHealthDay;
   "jobs.listener": JobsListener;
   "jobs.outbox": JobsOutbox;
   "ledger.account": LedgerAccount;

@@ -31,8 +31,11 @@ const shownCredits = (grams: bigint, locale: Locale): string =>
 
 const shownMoment = (text: string, locale: Locale): string =>
   `${new Intl.DateTimeFormat(locale === "vi" ? "vi-VN" : "en-GB", {
-    dateStyle: "medium",
-    timeStyle: "short",
+    day: locale === "vi" ? "2-digit" : "numeric",
+    month: locale === "vi" ? "2-digit" : "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
     timeZone: "UTC",
   }).format(new Date(text))} UTC`;
 
