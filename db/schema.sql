@@ -3941,7 +3941,7 @@ create table vehicles.print_page (
   constraint print_page_pkey PRIMARY KEY (id),
   constraint print_page_trips_check CHECK ((trips > 0))
 ) with (autovacuum_analyze_threshold=500, autovacuum_analyze_scale_factor=0);
-CREATE INDEX print_page_car ON vehicles.print_page USING btree (car_id, month);
+CREATE INDEX print_page_month ON vehicles.print_page USING btree (month, car_id) INCLUDE (trips);
 CREATE INDEX print_page_prints ON vehicles.print_page USING gin (prints) WITH (fastupdate='on', gin_pending_list_limit='65536');
 grant delete, insert, select on vehicles.print_page to evx_app;
 comment on column vehicles.print_page.import_id is 'Id<"import">';

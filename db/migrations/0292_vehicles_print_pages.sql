@@ -29,7 +29,7 @@ group by month, car_id, import_id, page;
 -- What is new waits in a list of at most 64 MB; a request that looks for twins sorts it in first, and so does analyzing.
 create index print_page_prints on vehicles.print_page using gin (prints)
   with (fastupdate = on, gin_pending_list_limit = 65536);
-create index print_page_car on vehicles.print_page (car_id, month);
+create index print_page_month on vehicles.print_page (month, car_id) include (trips);
 alter table vehicles.print_page set (autovacuum_analyze_threshold = 500, autovacuum_analyze_scale_factor = 0);
 
 grant select, insert, delete on vehicles.print_page to evx_app;

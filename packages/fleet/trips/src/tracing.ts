@@ -21,7 +21,8 @@ import {
 } from "./queries/traces.ts";
 import { monthOf } from "./trip-ids.ts";
 
-const portion = 20_000;
+/** More at once cost memory; fewer, questions. */
+const portion = 4_000;
 
 /**
  * Keeps how the drives that a request took follow one another, whatever files they came in, and gives prints to those

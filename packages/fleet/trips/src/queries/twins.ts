@@ -25,6 +25,25 @@ const carsOf = (own: RawBuilder<unknown>) => sql`
     select array_agg(print) as prints from (select print, row_number() over () / ${together}::int as batch from (${own}) one) numbered
     group by batch) looked cross join lateral vehicles.cars_of_prints(looked.prints) found`;
 
+/** The same for very many prints where others have not many more in those months: all of theirs are read once. */
+const carsReadThrough = ({ carId, months }: RequestScope) => sql`
+  select distinct theirs.car_id, theirs.month from mine join (
+    select car_id, month, unnest(prints) as print from vehicles.print_page
+    where month = any(${[...months]}::date[]) and car_id <> ${carId}) theirs on theirs.print = mine.print`;
+
+/** To look for a print costs as much as to read so many. */
+const readsForOne = 20;
+
+/** Whether reading all that others have in a request's months costs less than looking for each of its prints. */
+const isReadThrough = async (db: Db, { carId, months }: RequestScope): Promise<boolean> => {
+  const pages = db.selectFrom("vehicles.print_page").where("month", "in", [...months]);
+  const trips = sql<number>`coalesce(sum(trips), 0)::float8`.as("trips");
+  const own = await pages.select(trips).where("car_id", "=", carId).executeTakeFirstOrThrow();
+  if (own.trips < 20 * together) return false;
+  const others = await pages.select(trips).where("car_id", "<>", carId).executeTakeFirstOrThrow();
+  return others.trips < own.trips * readsForOne;
+};
+
 /** Few cars of very many: read by their key, one after the other, whatever the planner thinks of it. */
 const tripsOfCars = sql`(select * from vehicles.trip t where t.car_id = cars.car_id and t.month = cars.month offset 0)`;
 
@@ -35,11 +54,14 @@ const tripsOfCars = sql`(select * from vehicles.trip t where t.car_id = cars.car
 export const twinRows = async (db: Db, request: RequestScope): Promise<TwinRow[]> => {
   const near = (column: string) =>
     sql`coalesce(abs(mine.${sql.ref(column)} - other.${sql.ref(column)}) <= 3000, true)`;
+  const cars = (await isReadThrough(db, request))
+    ? carsReadThrough(request)
+    : carsOf(sql`select print from mine`);
   const { rows } = await sql<TwinRow>`
     with mine as materialized (
       select id, month, print, energy_wh, start_lat_e6, start_lon_e6, end_lat_e6, end_lon_e6 from vehicles.trip mine
       where ${ofRequest(request)} and print is not null),
-    cars as materialized (${carsOf(sql`select print from mine`)}),
+    cars as materialized (${cars}),
     pairs as materialized (
       select mine.id, other.vehicle_id, other.request_id
       from cars cross join lateral ${tripsOfCars} other
