@@ -1297,6 +1297,15 @@ export interface VehiclesPrintKey {
   key: Buffer;
 }
 
+export interface VehiclesPrintPage {
+  id: GeneratedAlways<bigint>;
+  month: string;
+  car_id: bigint;
+  import_id: Id<"import"> | null;
+  trips: number;
+  prints: bigint[];
+}
+
 export interface VehiclesPushToken {
   id: Id<"token">;
   vehicle_id: Id<"vehicle">;
@@ -1749,6 +1758,7 @@ export interface Database {
   "vehicles.month_total": VehiclesMonthTotal;
   "vehicles.odometer": VehiclesOdometer;
   "vehicles.print_key": VehiclesPrintKey;
+  "vehicles.print_page": VehiclesPrintPage;
   "vehicles.push_token": VehiclesPushToken;
   "vehicles.trace": VehiclesTrace;
   "vehicles.track": VehiclesTrack;

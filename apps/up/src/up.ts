@@ -37,6 +37,10 @@ const port = Number(portText);
 if (!Number.isInteger(port) || port < 1 || port > 65_533)
   fail(`PORT must be a whole number from 1 to 65533, not "${portText}".`);
 
+const world = process.env.DEMO_WORLD || "street";
+if (world !== "street" && world !== "town")
+  fail(`DEMO_WORLD is street or town, not "${world}". Nothing was started or stored.`);
+
 const dataDir = resolve(root, process.env.DATA_DIR || ".data");
 const progress = createProgress(flags.has("--quiet"));
 

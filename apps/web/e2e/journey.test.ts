@@ -206,6 +206,19 @@ const withdraw = async (owner: Page): Promise<void> => {
   await owner.getByText("$0.00").first().waitFor();
 };
 
+/** What anybody can do who was never here: the checker that we serve, held against all that we show. */
+const checkFromOutside = async (): Promise<void> => {
+  const folder = mkdtempSync(join(tmpdir(), "evx-outside-"));
+  const served = await fetch(`${product.base}/evx-proof.tgz`);
+  await new Bun.Archive(await served.bytes()).extract(folder);
+  const command = [process.execPath, join(folder, "package/cli.js"), "monitor", product.base];
+  const checker = Bun.spawn(command, { stdout: "pipe", stderr: "pipe" });
+  const said = JSON.parse(await new Response(checker.stdout).text());
+  rmSync(folder, { recursive: true });
+  expect(said.faults).toEqual([]);
+  expect([await checker.exited, said.ok]).toEqual([0, true]);
+};
+
 test.skipIf(!runs)(
   "a stranger's car becomes credits, is sold, paid for, certified and paid out, all in the browser",
   async () => {
@@ -218,5 +231,6 @@ test.skipIf(!runs)(
     const buyer = await buyByCard(listingId);
     await readCertificate(buyer);
     await withdraw(owner);
+    await checkFromOutside();
   },
 );

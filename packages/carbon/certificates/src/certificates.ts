@@ -28,7 +28,7 @@ import {
 } from "./queries/certificates.ts";
 import { rootRows } from "./queries/trees.ts";
 import type { CertificateView } from "./schema.ts";
-import { currentGrams, rangesOf, standingOf, wordOf } from "./standing.ts";
+import { type Standing, standingOf } from "./standing.ts";
 
 /** A run of a batch's grams, both ends included. */
 export type Lot = { batchId: Id<"batch">; first_g: bigint; last_g: bigint };
@@ -175,7 +175,7 @@ export const documentOf = (row: Pick<CertificateRow, "document">): CertificateDo
   JSON.parse(row.document) as CertificateDocument;
 
 /** A certificate in a list, with what became of its grams. */
-const viewOf = (ports: CertificatePorts, row: CertificateRow, ranges: RangeState[]): CertificateView => {
+const viewOf = (ports: CertificatePorts, row: CertificateRow, standing: Standing): CertificateView => {
   const document = documentOf(row);
   return {
     id: row.id,
@@ -184,9 +184,7 @@ const viewOf = (ports: CertificatePorts, row: CertificateRow, ranges: RangeState
     creditsAmount: row.credits_g,
     serials: document.lots.map(({ serial }) => serial),
     issueDate: row.issued_at,
-    status: wordOf(row, ranges),
-    current: currentGrams(ranges),
-    ranges,
+    ...standing,
     revocationReason: row.revocation_reason,
     holderName: document.holder,
     beneficiaryName: document.retirement?.beneficiary ?? null,
@@ -202,18 +200,15 @@ export const certificateViews = async (
   ports: CertificatePorts,
   rows: readonly CertificateRow[],
 ): Promise<CertificateView[]> => {
-  const standing = await standingOf(
-    db,
-    rows.map(({ id }) => id),
-  );
-  return rows.map((row) => viewOf(ports, row, standing.get(row.id) ?? []));
+  const standing = await standingOf(db, rows);
+  return rows.map((row) => viewOf(ports, row, standing(row)));
 };
 
 export const certificateView = async (
   db: Db,
   ports: CertificatePorts,
   row: CertificateRow,
-): Promise<CertificateView> => viewOf(ports, row, await rangesOf(db, row));
+): Promise<CertificateView> => viewOf(ports, row, (await standingOf(db, [row]))(row));
 
 /** The certificate as it leaves the venue: what `verifyCertificate` and the printer take. */
 export const certificateFile = (

@@ -18,7 +18,7 @@ import type { CertificatePorts } from "./ports.ts";
 import { type CertificateFilter, type CertificateRow, certificateRows } from "./queries/certificates.ts";
 import { leavesOf, rootRows } from "./queries/trees.ts";
 import type { CertificateView } from "./schema.ts";
-import { currentGrams, standingOf, statusStatement, wordOf } from "./standing.ts";
+import { standingOf, statusStatement } from "./standing.ts";
 
 const listed = async (
   db: Db,
@@ -66,14 +66,11 @@ export const searchCertificates = async (
   { q, kind, ...page }: PageInput & { q?: string | undefined; kind?: CertificateKind | undefined },
 ) => {
   const { items, nextCursor } = await listed(db, { kind, ...(q ? { search: foldWords(q) } : {}) }, page);
-  const standing = await standingOf(
-    db,
-    items.map(({ id }) => id),
-  );
+  const standing = await standingOf(db, items);
   return {
     nextCursor,
     items: items.map((row) => {
-      const [document, ranges] = [documentOf(row), standing.get(row.id) ?? []];
+      const document = documentOf(row);
       return {
         certificateNumber: row.number,
         kind: row.kind,
@@ -81,8 +78,7 @@ export const searchCertificates = async (
         holderName: document.holder,
         beneficiaryName: document.retirement?.beneficiary ?? null,
         issueDate: row.issued_at,
-        status: wordOf(row, ranges),
-        current: currentGrams(ranges),
+        ...standing(row),
         verifyUrl: document.verifyUrl,
       };
     }),

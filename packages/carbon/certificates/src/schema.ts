@@ -271,6 +271,8 @@ export const RegistryCertificate = v.object({
   status: v.picklist(certificateStates),
   /** Credits for which it is the newest word. */
   current: creditsOut,
+  /** What became of its grams, run by run. */
+  ranges,
   verifyUrl: v.string(),
 });
 

@@ -10,12 +10,13 @@ import { sequencePending } from "@evx/log";
 import { verifyCertificate } from "@evx/proof";
 import { monitor, type Remembered } from "@evx/proof/monitor";
 import { certificateNamed } from "./certificates.ts";
+import { certificatesCsv } from "./files.ts";
 import { certificatesOf, publicBatch, publicCertificate, publicKeys, publicStatus } from "./index.ts";
 import { ensureKey } from "./keys.ts";
 import { certifyGift, certifyPurchase } from "./purchases.ts";
 import { retireCredits } from "./retirements.ts";
 import { revokeCertificate } from "./revocation.ts";
-import { rangesOf } from "./standing.ts";
+import { rangesOf, standingOf } from "./standing.ts";
 import { anIssuedBatch, enterKeys, testPorts } from "./testing.ts";
 import { fromInside, verifyAll } from "./verification.ts";
 
@@ -80,6 +81,16 @@ test("sold, sold on and retired: for one gram never more than one certificate re
   expect((await publicStatus(t.db, ports, retired.number, t.clock.now())).status).toBe("valid");
   const { ranges } = await publicStatus(t.db, ports, certificate.number, t.clock.now());
   expect(new Set(ranges.map(({ state }) => state))).toEqual(new Set(["current", "passed_on", "retired"]));
+
+  // One of more runs than are listed is judged by all of them.
+  const row = await certificateNamed(t.db, certificate.number);
+  const [whole, short] = [(await standingOf(t.db, [row]))(row), (await standingOf(t.db, [row], 1))(row)];
+  expect(whole.ranges.length).toBeGreaterThan(1);
+  expect(short).toEqual({ ...whole, ranges: whole.ranges.slice(0, 1) });
+  expect(short.ranges.map(({ state }) => state)).not.toContain("current");
+  expect([short.status, short.current]).toEqual(["valid", 12_000n]);
+  const { content: csv } = await certificatesCsv(t.db, { q: certificate.number });
+  for (const { serial, state } of whole.ranges) expect(csv).toContain(`${serial} ${state}`);
 });
 
 test("a bundle carries its place in the log and a signed status; a stranger with the keys finds it genuine", async () => {

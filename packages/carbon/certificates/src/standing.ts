@@ -1,52 +1,65 @@
-import { batchesByIds, parseSerial, serialOf } from "@evx/credits";
+import { batchesByIds, serialOf } from "@evx/credits";
 import type { Db } from "@evx/db";
-import type { Id } from "@evx/kernel";
 import { publishedCheckpoint } from "@evx/log";
 import { type RangeState, type StatusDocument, type StatusStatement, signStatus } from "@evx/proof";
 import type { CertificatePorts } from "./ports.ts";
-import { type CertificateRow, standingRows } from "./queries/certificates.ts";
+import { type CertificateRow, type StandingRow, standingRows } from "./queries/certificates.ts";
 
-/** Lots that a statement judges; a certificate of more is judged by its first. */
-const mostLots = 200;
+/** Runs of one certificate that a list shows, and that its signed statement does. The sums are over all of them. */
+const shownRuns = 200;
+const statedRuns = 10_000;
 
-/** What became of each run of some certificates' grams, in the order of their serial numbers. */
+/** What became of a certificate's grams. */
+export type Standing = {
+  /** One word for the whole: revoked, valid while any gram of it is current, retired when all are. */
+  readonly status: StatusDocument["status"];
+  /** Grams for which it is the newest word. */
+  readonly current: bigint;
+  /** Run by run, in the order of their serial numbers. */
+  readonly ranges: RangeState[];
+};
+
+const wordOf = (
+  row: Pick<CertificateRow, "revoked_at">,
+  runs: StandingRow | undefined,
+): Standing["status"] => {
+  if (row.revoked_at) return "revoked";
+  if (!runs) return "superseded";
+  if (runs.current_g > 0n) return "valid";
+  return runs.retired_g === runs.all_g ? "retired" : "superseded";
+};
+
+/** What became of the grams of some certificates, each by its id. */
 export const standingOf = async (
   db: Db,
-  ids: readonly Id<"certificate">[],
-): Promise<ReadonlyMap<Id<"certificate">, RangeState[]>> => {
-  const rows = await standingRows(db, ids, mostLots);
+  certificates: readonly Pick<CertificateRow, "id" | "revoked_at">[],
+  mostRuns: number = shownRuns,
+): Promise<(row: Pick<CertificateRow, "id" | "revoked_at">) => Standing> => {
+  const rows = await standingRows(
+    db,
+    certificates.map(({ id }) => id),
+    mostRuns,
+  );
   const batches = await batchesByIds(
     db,
     rows.map(({ batch_id }) => batch_id),
   );
-  const standing = new Map<Id<"certificate">, RangeState[]>(ids.map((id) => [id, []]));
-  for (const { certificate_id, batch_id, first_g, last_g, state } of rows) {
-    const batch = batches.get(batch_id);
-    if (batch) standing.get(certificate_id)?.push({ serial: serialOf(batch, first_g, last_g), state });
-  }
-  return standing;
+  const runs = Map.groupBy(rows, ({ certificate_id }) => certificate_id);
+  return (row) => {
+    const own = runs.get(row.id) ?? [];
+    const ranges = own.flatMap(({ batch_id, first_g, last_g, state }) => {
+      const batch = batches.get(batch_id);
+      return batch ? [{ serial: serialOf(batch, first_g, last_g), state }] : [];
+    });
+    return { status: wordOf(row, own[0]), current: own[0]?.current_g ?? 0n, ranges };
+  };
 };
 
 /** What became of each run of a certificate's grams. */
-export const rangesOf = async (db: Db, { id }: Pick<CertificateRow, "id">): Promise<RangeState[]> =>
-  (await standingOf(db, [id])).get(id) ?? [];
-
-/** Grams for which a certificate is the newest word. */
-export const currentGrams = (ranges: readonly RangeState[]): bigint =>
-  ranges.reduce((sum, range) => {
-    const serial = range.state === "current" ? parseSerial(range.serial) : null;
-    return serial ? sum + serial.last_g - serial.first_g + 1n : sum;
-  }, 0n);
-
-/** One word for the whole certificate: revoked, valid while any gram of it is current, retired when all are. */
-export const wordOf = (
-  row: Pick<CertificateRow, "revoked_at">,
-  ranges: readonly RangeState[],
-): StatusDocument["status"] => {
-  if (row.revoked_at) return "revoked";
-  if (ranges.some(({ state }) => state === "current")) return "valid";
-  return ranges.length > 0 && ranges.every(({ state }) => state === "retired") ? "retired" : "superseded";
-};
+export const rangesOf = async (
+  db: Db,
+  row: Pick<CertificateRow, "id" | "revoked_at">,
+): Promise<RangeState[]> => (await standingOf(db, [row], statedRuns))(row).ranges;
 
 /** What the registry says of a certificate now, signed and dated. */
 export const statusStatement = async (
@@ -55,12 +68,12 @@ export const statusStatement = async (
   row: CertificateRow,
   now: Date,
 ): Promise<StatusStatement> => {
-  const ranges = await rangesOf(db, row);
+  const { status, ranges } = (await standingOf(db, [row], statedRuns))(row);
   const published = await publishedCheckpoint(db);
   return signStatus(ports.keys.current, {
     format: "evx-status/1",
     number: row.number,
-    status: wordOf(row, ranges),
+    status,
     asOf: now.toISOString(),
     logSize: published?.size ?? 0,
     ranges,

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// What a stranger runs: npx @evx/proof monitor https://exchange.example. Node's own modules and no others.
+// What a stranger runs: npx https://exchange.example/evx-proof.tgz monitor https://exchange.example. Node's own modules and no others.
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { checkBatch } from "./batch.ts";
 import { verifyHolding } from "./holding.ts";
@@ -16,8 +16,9 @@ evx-proof holding FILE [--registry FILE] [--holder NUMBER]
                                              check that a balance is in the day's book
 evx-proof batch URL NUMBER [--registry FILE] check that a batch's trips are those that were logged
 
---registry FILE is a copy of URL/.well-known/evx-registry.json that you kept: whom you trust. Exit code 0 means that
-all of it holds, is in the public log, had not been revoked as its signed status says, and is by somebody you know; 1 that something does not; 2 that the command was not understood.`;
+--registry says whom you trust: a copy of URL/.well-known/evx-registry.json that you kept, or that address itself, which is
+only as good as the connection. Exit code 0 means that all of it holds, is in the public log, had not been revoked as its
+signed status says, and is by somebody you know; 1 that something does not; 2 that the command was not understood.`;
 
 const options = new Map<string, string>();
 const words: string[] = [];
@@ -30,11 +31,20 @@ for (let at = 0; at < given.length; at++) {
 
 const [command, subject, number] = words;
 
-const trustGiven = (): Trust => {
+const mostFacts_bytes = 1 << 20;
+
+const read = async (file: string): Promise<string> => {
+  if (!/^https?:\/\//.test(file)) return readFileSync(file, "utf8");
+  const answer = await overNetwork(file, mostFacts_bytes);
+  if (!answer) throw new Error(`There is nothing at ${file}.`);
+  return new TextDecoder().decode(answer);
+};
+
+const trustGiven = async (): Promise<Trust> => {
   const file = options.get("registry");
   if (!file) return {};
   let facts: unknown = null;
-  const text = readFileSync(file, "utf8");
+  const text = await read(file);
   try {
     facts = readStrictly(text);
   } catch {}
@@ -55,7 +65,7 @@ const watched = async (url: string): Promise<boolean> => {
   const file = options.get("state");
   const remembered = file && existsSync(file) ? readRemembered(readFileSync(file, "utf8")) : null;
   if (file && existsSync(file) && !remembered) throw new Error(`${file} is not what a monitor wrote.`);
-  const pinned = pinnedBy(trustGiven());
+  const pinned = pinnedBy(await trustGiven());
   const report = await monitor({ url, fetch: overNetwork, remembered, pinned });
   const { faults, size, witnessed, witnessedAt, remember, book } = report;
   const { issued, retired, cancelled } = book;
@@ -79,7 +89,7 @@ const watched = async (url: string): Promise<boolean> => {
 const run = async (): Promise<boolean | null> => {
   if (command === "monitor" && subject) return watched(subject);
   if (command === "verify" && subject) {
-    const verdict = await verifyCertificate(readFileSync(subject, "utf8"), trustGiven());
+    const verdict = await verifyCertificate(readFileSync(subject, "utf8"), await trustGiven());
     const { verdict: word, certificate, checks } = verdict;
     // What nobody logged, a thief of the signing key may have made; from what was revoked, its status may be taken away.
     const holds = (asked: string): boolean => checks.some(({ name, ok }) => name === asked && ok === true);
@@ -89,7 +99,7 @@ const run = async (): Promise<boolean | null> => {
   }
   if (command === "holding" && subject) {
     const holder = options.get("holder");
-    const trust = trustGiven();
+    const trust = await trustGiven();
     const verdict = await verifyHolding(readFileSync(subject, "utf8"), {
       ...trust,
       ...(holder ? { holder } : {}),
@@ -98,7 +108,7 @@ const run = async (): Promise<boolean | null> => {
     return verdict.ok && trust.log !== undefined;
   }
   if (command === "batch" && subject && number) {
-    const trust = trustGiven();
+    const trust = await trustGiven();
     const verdict = await checkBatch({ url: subject, number, fetch: overNetwork }, trust);
     print(verdict);
     return verdict.ok && trust.log !== undefined;

@@ -2,8 +2,9 @@ import { afterAll, expect, test } from "bun:test";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseTar } from "nanotar";
 import { base64url, canonical, generateSigningKey, readSigningKeys, utf8 } from "./index.ts";
-import { packTo } from "./pack.ts";
+import { packTo, tarball } from "./pack.ts";
 
 const home = mkdtempSync(join(tmpdir(), "evx-proof-"));
 afterAll(() => rmSync(home, { recursive: true }));
@@ -63,6 +64,15 @@ test("the package asks for nothing else, and only its command names a runtime's 
     if (file !== "cli.js") expect(asked, file).not.toContain("node:fs");
     expect(text, file).not.toMatch(/\bBun\.|\bprocess\.(?!argv|exitCode)/);
   }
+});
+
+test("as one file it holds the same, and the same sources make the same bytes", async () => {
+  const [one, other] = [await tarball(), await tarball()];
+  expect(Buffer.from(one).equals(Buffer.from(other))).toBe(true);
+  const files = parseTar(Bun.gunzipSync(new Uint8Array(one)));
+  for (const file of files)
+    expect(file.text, file.name).toBe(readFileSync(join(folder, file.name.replace("package/", "")), "utf8"));
+  expect(files.find(({ name }) => name === "package/cli.js")?.attrs?.mode).toContain("755");
 });
 
 for (const runtime of ["node", "bun"]) {

@@ -1,6 +1,19 @@
-/** `bun src/pack.ts FOLDER`: makes the npm package that strangers install, plain JavaScript without dependencies. */
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+/**
+ * `bun src/pack.ts FOLDER`: makes the npm package that strangers install, plain JavaScript without dependencies.
+ * `bun src/pack.ts FILE.tgz`: the same as one file, which `npx` runs from any address.
+ */
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createTar } from "nanotar";
 import own from "../package.json" with { type: "json" };
 
 const source = import.meta.dir;
@@ -41,4 +54,30 @@ export const packTo = async (folder: string): Promise<void> => {
   copyFileSync(join(source, "../../../../LICENSE"), join(folder, "LICENSE"));
 };
 
-if (import.meta.main) await packTo(process.argv[2] ?? join(source, "../dist"));
+/** The package as npm's tarball. The same sources make the same bytes, so that two people can compare theirs. */
+export const tarball = async (): Promise<Uint8Array> => {
+  const folder = mkdtempSync(join(tmpdir(), "evx-proof-"));
+  try {
+    await packTo(folder);
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort();
+    const tar = createTar(
+      files.map((file) => ({
+        name: `package${file.slice(folder.length)}`,
+        data: readFileSync(file),
+        attrs: { mtime: 0, mode: file.endsWith("/cli.js") ? "755" : "644" },
+      })),
+    );
+    return Bun.gzipSync(new Uint8Array(tar));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
+if (import.meta.main) {
+  const to = process.argv[2] ?? join(source, "../dist");
+  if (to.endsWith(".tgz")) writeFileSync(to, await tarball());
+  else await packTo(to);
+}

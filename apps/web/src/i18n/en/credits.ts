@@ -220,7 +220,7 @@ export default {
   "registry.revoked": "Revoked",
   "registry.shortfall":
     "Batches revoked: {{ batches }}. Of what was issued wrongly, {{ amount }} is not made up for yet; each batch says what was done.",
-  "registry.keys": "Public keys",
+  "registry.keys": "Public keys, and how to check us",
   "registry.cadTrust": "CAD Trust data (JSON)",
   "retirements.revoked": "{{ amount }} of it from a batch revoked since",
   "retirements.statement": "Statement {{ year }}",

@@ -11,6 +11,8 @@ export default {
   "status.superseded": "Đã chuyển đi",
   "status.retired": "Đã xóa sổ",
   "standing.part": "{{ amount }} hiện hành",
+  "standing.more_one": "và {{ count }} dải khác",
+  "standing.more_other": "và {{ count }} dải khác",
   "column.number": "Số",
   "column.kind": "Loại",
   "column.credits": "Tín chỉ",
@@ -51,6 +53,13 @@ export default {
   "batch.numberHint": "Ví dụ 000042.",
   "batch.bad": "Vui lòng nhập số lô bằng chữ số.",
   "batch.check": "Kiểm tra lô",
+  "command.title": "Kiểm tra chúng tôi từ bên ngoài",
+  "command.lead":
+    "Chỉ một lệnh là đọc hết nhật ký công khai, đếm lại từng gam và đối chiếu với số liệu chúng tôi công bố. Cần Node 20, không cần tài khoản.",
+  "command.keep":
+    "Hãy giữ lại bộ kiểm tra này. Bản chúng tôi phát ngày mai có thể bị sửa, bản trên máy bạn thì không.",
+  "command.verify": "Để tự kiểm tra tệp JSON đã tải về, với Node 20:",
+  "command.copy": "Lệnh",
   "keys.title": "Khóa công khai",
   "keys.lead": "Các khóa dùng để ký chứng nhận. Khóa bạn đã lưu trước đây bảo chứng cho mọi khóa sau nó.",
   "keys.inUse": "Đang dùng",
@@ -132,8 +141,7 @@ export default {
   "public.verifier": "Thẩm định bởi",
   "public.root": "Gốc Merkle",
   "public.checks": "Các bước kiểm tra",
-  "public.checksLead":
-    "Thực hiện ngay trong trình duyệt của bạn. Để kiểm tra khi không có mạng: bun run cli certificate verify FILE",
+  "public.checksLead": "Thực hiện ngay trong trình duyệt của bạn.",
   "public.signature": "Chữ ký",
   "public.key": "Khóa",
   "public.proof": "Kiểm tra bằng chứng chuyến đi",

@@ -223,7 +223,7 @@ export default {
   "registry.revoked": "Đã thu hồi",
   "registry.shortfall":
     "Số lô đã bị thu hồi: {{ batches }}. Trong phần phát hành sai, {{ amount }} chưa được bù; trang của mỗi lô ghi rõ đã xử lý thế nào.",
-  "registry.keys": "Khóa công khai",
+  "registry.keys": "Khóa công khai và cách kiểm tra chúng tôi",
   "registry.cadTrust": "Dữ liệu CAD Trust (JSON)",
   "retirements.revoked": "Trong đó {{ amount }} thuộc lô bị thu hồi sau này",
   "retirements.statement": "Bảng kê {{ year }}",

@@ -6,7 +6,7 @@ import { Standing } from "./standing.tsx";
 
 type Row = Pick<
   Answer<typeof api.verification.certificates.search>["items"][number],
-  "certificateNumber" | "creditsAmount" | "issueDate" | "status" | "current"
+  "certificateNumber" | "creditsAmount" | "issueDate" | "status" | "current" | "ranges"
 >;
 
 /** The columns that every list of certificates has. */
@@ -44,7 +44,7 @@ export const useCertificateColumns = <R extends Row>() => {
       key: "status",
       header: t("column.status"),
       narrow: "third",
-      cell: (row) => <Standing status={row.status} current={row.current} credits={row.creditsAmount} />,
+      cell: (row) => <Standing of={row} />,
     }),
   };
 };

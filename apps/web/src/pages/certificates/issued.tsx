@@ -44,7 +44,7 @@ export default function IssuedCertificates() {
       cell: (row) => (
         <span class="grid min-w-0 gap-0.5">
           <span>
-            <Standing status={row.status} current={row.current} credits={row.creditsAmount} />
+            <Standing of={row} />
           </span>
           <span class="text-xs wrap-anywhere text-muted">{row.revocationReason}</span>
         </span>

@@ -6,6 +6,7 @@ import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
+import { Command } from "./command.tsx";
 
 type Key = Answer<typeof api.verification.certificates.keys>["items"][number];
 
@@ -84,6 +85,15 @@ export default function Keys() {
         {(data) => (
           <div class="grid gap-4">
             <For each={data().items}>{(key) => <PublicKey of={key} />}</For>
+            <Card title={t("command.title")} subtitle={t("command.lead")}>
+              <Command words={`monitor ${location.origin}`} />
+              <p class="mt-2 text-sm text-muted">
+                {t("command.keep")}{" "}
+                <a class="underline underline-offset-2" href="/evx-proof.tgz" download="">
+                  evx-proof.tgz
+                </a>
+              </p>
+            </Card>
             <Snapshots />
             <p class="text-sm text-muted">
               {t("keys.keep")}{" "}

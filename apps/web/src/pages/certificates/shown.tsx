@@ -4,6 +4,7 @@ import { createResource, createSignal, For, Match, Show, Switch } from "solid-js
 import { useText } from "../../i18n/index.ts";
 import { useFormat } from "../../lib/format.ts";
 import { Checks } from "./checks.tsx";
+import { Command } from "./command.tsx";
 import { Engraved } from "./engraved.tsx";
 import { Facts, Lots } from "./paper.tsx";
 import { Share } from "./share.tsx";
@@ -78,6 +79,10 @@ export default function Shown(props: {
       <div class="grid min-w-0 gap-4 lg:col-start-2 lg:row-start-2">
         <Share file={props.file} />
         <Card title={t("public.checks")} subtitle={t("public.checksLead")}>
+          <p class="mb-2 text-sm text-muted">{t("command.verify")}</p>
+          <Command
+            words={`verify ${document().number}.json --registry ${location.origin}/.well-known/evx-registry.json`}
+          />
           <Show when={verdict.latest} fallback={<Skeleton lines={5} />}>
             {(found) => <Checks verification={found()} />}
           </Show>

@@ -174,17 +174,29 @@ export type StandingRow = {
   first_g: bigint;
   last_g: bigint;
   state: RangeState["state"];
+  /** Of all of the certificate's runs, also of those that are not among the rows. */
+  current_g: bigint;
+  retired_g: bigint;
+  all_g: bigint;
 };
 
-/** What became of certificates' grams, run by run; of each so many lots at most are looked at. */
+/** What became of certificates' grams: sums over all of each one's runs, and its first runs one by one. */
 export const standingRows = async (
   db: Db,
   ids: readonly Id<"certificate">[],
-  mostLots: number,
+  mostRuns: number,
 ): Promise<StandingRow[]> => {
   if (ids.length === 0) return [];
   const { rows } = await sql<StandingRow>`
-    select * from verification.standing_of(${ids}::text[], ${mostLots})`.execute(db);
+    select certificate_id, batch_id, first_g, last_g, state, current_g::bigint, retired_g::bigint, all_g::bigint
+    from (
+      select s.*, row_number() over (partition by certificate_id order by batch_id, first_g) as place,
+        coalesce(sum(last_g - first_g + 1) filter (where state = 'current') over whole, 0) as current_g,
+        coalesce(sum(last_g - first_g + 1) filter (where state = 'retired') over whole, 0) as retired_g,
+        sum(last_g - first_g + 1) over whole as all_g
+      from verification.standing_of(${ids}::text[], null) s window whole as (partition by certificate_id)
+    ) run
+    where place <= ${mostRuns} order by certificate_id, batch_id, first_g`.execute(db);
   return rows;
 };
 
