@@ -25,7 +25,7 @@ test("money is written from text, beyond what a float holds", async () => {
   expect(plain(f.money("1200000", "VND"))).toBe("₫1,200,000");
   await setLocale("vi");
   expect(plain(f.money("1200000", "VND"))).toBe("1.200.000 ₫");
-  expect(plain(f.money("12.34", "USD"))).toBe("12,34 $");
+  expect(plain(f.money("12.34", "USD"))).toBe("12,34 US$");
 });
 
 test("grams of decimal credits are exact", () => {

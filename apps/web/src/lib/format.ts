@@ -80,13 +80,7 @@ const creditsMass = (text: string) => mass(Number(gramsOf(text)) / 1000);
 
 /** "12.34", "USD" → "$12.34"; "1200000", "VND" → "1.200.000 ₫" in Vietnamese. */
 const money = (text: string, currency: string, options: Intl.NumberFormatOptions = {}) =>
-  isDecimal(text)
-    ? minus(
-        numbers({ style: "currency", currency, currencyDisplay: "narrowSymbol", ...options }).format(
-          exact(text),
-        ),
-      )
-    : text;
+  isDecimal(text) ? minus(numbers({ style: "currency", currency, ...options }).format(exact(text))) : text;
 
 const percent = (share: number, digits = 1) =>
   number(share, { style: "percent", maximumFractionDigits: digits });

@@ -3,7 +3,7 @@ import { day_ms, minute_ms } from "@evx/kernel";
 import { countMinute, firstNoted, type HealthDayRow, healthDayRows } from "./queries/minutes.ts";
 
 /** How many days an operator looks back on. */
-export const healthDays = 90;
+const healthDays = 90;
 
 /**
  * A server notes, once a minute, that it stands and can write, and whether the work that runs behind is being done. Of

@@ -11,7 +11,7 @@ export default {
   "field.batches": "Batches",
   "field.beneficiary": "On behalf of",
   "field.buffer": "From the buffer",
-  "field.by": "With",
+  "field.by": "Using",
   "field.class": "Vehicle type",
   "field.count": "Count",
   "field.country": "Country",

@@ -62,7 +62,7 @@ export default {
   "buyer.start": "Buy your first credit.",
   "buyer.allRetired": "All you bought is retired.",
   "buyer.retireLead":
-    "Retire it to claim it for your footprint: it leaves the market for good, and the certificate is public.",
+    "Retire them against your own emissions: they leave the market for good, and the certificate is public.",
   "buyer.retire": "Retire {{ mass }}",
   "buyer.way": "From the market to a public certificate",
   "buyer.noMonths": "Months appear here with your first purchase.",

@@ -35,27 +35,37 @@ const Figures = (props: { report: Report }) => {
       key: "issued",
       header: t("column.issued"),
       align: "end",
+      narrow: "third",
       cell: (row) => f.creditsFigure(row.creditsIssued),
     },
     {
       key: "traded",
       header: t("column.sold"),
       align: "end",
+      narrow: "third",
       cell: (row) => f.creditsFigure(row.creditsTraded),
     },
     {
       key: "retired",
       header: t("column.retired"),
       align: "end",
+      narrow: "third",
       cell: (row) => f.creditsFigure(row.creditsRetired),
     },
     {
       key: "volume",
       header: t("admin.volume"),
       align: "end",
+      narrow: "third",
       cell: (row) => f.money(row.volume, props.report.currency),
     },
-    { key: "disputes", header: t("admin.disputes"), align: "end", cell: (row) => f.number(row.disputes) },
+    {
+      key: "disputes",
+      header: t("admin.disputes"),
+      align: "end",
+      narrow: "third",
+      cell: (row) => f.number(row.disputes),
+    },
   ];
   const people = () => props.report.users;
   return (

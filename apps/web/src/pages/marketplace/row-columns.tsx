@@ -60,7 +60,7 @@ export const useRowColumns = (pageOf: (id: Row["id"]) => Row["id"][]) => {
     {
       key: "quality",
       header: t("column.quality"),
-      class: "max-sm:before:hidden xl:w-44",
+      class: "max-sm:before:hidden",
       cell: (row) => (
         <div class="flex grow flex-wrap justify-between gap-x-4 gap-y-1 sm:grid">
           <For each={row.quality}>
@@ -82,7 +82,7 @@ export const useRowColumns = (pageOf: (id: Row["id"]) => Row["id"][]) => {
       narrow: "third",
       cell: (row) => (
         <div class="grid justify-items-start sm:justify-items-end">
-          <span class="flex flex-wrap items-baseline gap-x-1.5 sm:whitespace-nowrap">
+          <span class="flex flex-wrap items-baseline gap-x-1.5 sm:flex-nowrap sm:whitespace-nowrap">
             <span class="figure text-[1.625rem] max-sm:leading-6" data-figure>
               {f.number(row.creditsRemaining)}
             </span>
@@ -104,6 +104,7 @@ export const useRowColumns = (pageOf: (id: Row["id"]) => Row["id"][]) => {
       header: t("column.price"),
       align: "end",
       narrow: "third",
+      class: "sm:min-w-28",
       cell: (row) => (
         <div>
           <span class="block font-semibold" data-figure>
