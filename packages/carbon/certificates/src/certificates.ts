@@ -12,7 +12,6 @@ import {
   canonicalOf,
   certificateNumber,
   isCertificateNumber,
-  type RangeState,
   utf8,
 } from "@evx/proof";
 import { refuse } from "./errors.ts";

@@ -169,6 +169,8 @@ export const verifyHolding = async (
   if (!isHoldingFile(file)) return failed("The file is not an evx-holding/1.");
   if (holder !== undefined && holder !== file.holder)
     return failed(`The file is about ${file.holder}, not about ${holder}.`, file);
+  // A file that shows nothing proves nothing: whoever hides a balance would give out one.
+  if (file.items.length === 0) return failed(`The file shows nothing of ${file.holder}.`, file);
   const fault = wayFault(file);
   if (fault) return failed(fault, file);
   const grams = new Map<HoldingState, bigint>();
