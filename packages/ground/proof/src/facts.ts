@@ -147,7 +147,7 @@ export function* promiseFaults(
 
 /** Keys that you know are in the log as you were told, or it was begun anew under the same name. */
 export function* knownKeyFaults(known: readonly TrustedKey[], { keys }: Book): Generator<string> {
-  const same = (a: string, b: unknown): boolean => Date.parse(a) === new Date(String(b)).getTime();
+  const same = (a: string, b: string | Date): boolean => Date.parse(a) === new Date(b).getTime();
   for (const { id, publicKey, addedAt, withdrawnAt } of keys.size > 0 ? known : []) {
     const logged = keys.get(id);
     const held = logged?.publicKey === publicKey && (addedAt === undefined || same(logged.from, addedAt));
