@@ -709,6 +709,19 @@ grant delete, insert, update on jobs.beat to evx_former;
 grant delete, insert, update on jobs.beat to evx_working;
 grant select on jobs.beat to evx_app;
 
+create table jobs.health_day (
+  day date not null,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  seen_min integer not null,
+  wrong_min integer not null,
+  constraint health_day_pkey PRIMARY KEY (day),
+  constraint health_day_check CHECK ((last_at >= first_at)),
+  constraint health_day_check1 CHECK (((wrong_min >= 0) AND (wrong_min <= seen_min))),
+  constraint health_day_seen_min_check CHECK ((seen_min > 0))
+);
+grant insert, select, update on jobs.health_day to evx_app;
+
 create table jobs.listener (
   event text not null,
   queue text not null,
@@ -958,7 +971,7 @@ CREATE OR REPLACE FUNCTION ledger.check_open()
 AS $function$
 begin
   if exists (
-    select from added left join ledger.transfer t on t.id = added.transfer_id
+    select from (select distinct transfer_id from added) as joined left join ledger.transfer t on t.id = joined.transfer_id
     where t.xid is distinct from pg_current_xact_id()
   ) then
     raise exception using errcode = 'integrity_constraint_violation',
@@ -1052,15 +1065,19 @@ CREATE OR REPLACE FUNCTION ledger.end_many_holds(p_transfer text, p_at timestamp
  LANGUAGE plpgsql
 AS $function$
 declare
+  ended int; total bigint;
   freed bigint[];
   known record;
 begin
   -- In the order of their ids, as whoever ends several.
-  insert into ledger.hold_end (hold_id, outcome, transfer_id, at)
-  select id, 'posted', p_transfer, p_at from ledger.hold where id = any (p_holds) order by id
-  on conflict (hold_id) do nothing;
-  if not found or (select count(*) from ledger.hold_end where hold_id = any (p_holds) and transfer_id = p_transfer)
-      < cardinality(p_holds) then
+  with ended as (
+    insert into ledger.hold_end (hold_id, outcome, transfer_id, at)
+    select id, 'posted', p_transfer, p_at from ledger.hold where id = any (p_holds) order by id
+    on conflict (hold_id) do nothing
+    returning hold_id
+  )
+  select count(*) into ended from ended;
+  if ended < cardinality(p_holds) then
     for known in
       select h.id from ledger.hold h join ledger.hold_end e on e.hold_id = h.id
       where h.id = any (p_holds) and e.transfer_id is distinct from p_transfer order by h.id
@@ -1069,20 +1086,25 @@ begin
     end loop;
     perform ledger.refuse('hold_unknown', jsonb_build_object('holdId', array_to_string(p_holds, ', ')));
   end if;
-  for known in
-    select id, account_id from ledger.hold where id = any (p_holds) and account_id <> all (p_accounts) order by id
-  loop
-    raise exception using errcode = 'invalid_parameter_value',
-      message = format('Hold %s lies on %s, which has no leg in %s.', known.id, known.account_id, p_transfer);
-  end loop;
-  select array_agg(case when leg.leads then coalesce(held.amount, 0) else 0 end order by leg.place) into freed
+  with held as (
+    select account_id, sum(amount)::bigint as amount from ledger.hold where id = any (p_holds) group by account_id
+  )
+  select array_agg(case when leg.leads then coalesce(held.amount, 0) else 0 end order by leg.place),
+    (select sum(amount) from held)
+  into freed, total
   from (
     select account, place, row_number() over (partition by account order by place) = 1 as leads
     from unnest(p_accounts) with ordinality as given (account, place)
   ) leg
-  left join (
-    select account_id, sum(amount)::bigint as amount from ledger.hold where id = any (p_holds) group by account_id
-  ) held on held.account_id = leg.account;
+  left join held on held.account_id = leg.account;
+  if total is distinct from (select sum(amount) from unnest(freed) as amount) then
+    for known in
+      select id, account_id from ledger.hold where id = any (p_holds) and account_id <> all (p_accounts) order by id
+    loop
+      raise exception using errcode = 'invalid_parameter_value',
+        message = format('Hold %s lies on %s, which has no leg in %s.', known.id, known.account_id, p_transfer);
+    end loop;
+  end if;
   return freed;
 end
 $function$;
@@ -1108,6 +1130,55 @@ begin
 end
 $function$;
 revoke all on function ledger.explain_short(text,text,bigint,timestamp with time zone) from public;
+
+CREATE OR REPLACE FUNCTION ledger.gather_grams(p_transfer text, p_accounts text[], p_amounts bigint[], p_versions bigint[], p_batch text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  receiver int := ledger.next_receiver(p_transfer, p_accounts, p_amounts, 0);
+  gathered bigint;
+  batches text[]; firsts bigint[]; cuts bigint[]; ends bigint[]; givers text[]; arrivals bigint[];
+begin
+  select sum(grams), array_agg(batch_id order by at), array_agg(lo order by at), array_agg(lo + grams order by at),
+    array_agg(hi order by at), array_agg(account order by at), array_agg(seq order by at)
+  into gathered, batches, firsts, cuts, ends, givers, arrivals
+  from (
+    select read.*, least(hi - lo, owes - before) as grams, row_number() over (order by place, seq, batch_id, lo) as at
+    from (
+      select giver.account, giver.place, -giver.amount as owes, block.*,
+        sum(block.hi - block.lo) over (partition by giver.place order by seq, batch_id, lo) - (hi - lo) as before
+      from unnest(p_accounts, p_amounts) with ordinality as giver (account, amount, place)
+      cross join lateral (
+        select batch_id, lo, hi, seq from ledger.block
+        where account_id = giver.account and (p_batch is null or batch_id = p_batch)
+        order by seq, batch_id, lo limit 8
+      ) as block
+      where giver.amount < 0 and starts_with(giver.account, 'gCO2e/')
+    ) as read
+    where before < owes
+  ) as run;
+  if gathered is distinct from p_amounts[receiver] then return false; end if;
+
+  -- One statement, since a block's end is the next one's beginning. The rests read all that was updated, so that the old
+  -- successors are free by then.
+  with run as materialized (
+    select * from unnest(batches, firsts, cuts, ends, givers, arrivals) as run (batch, lo, cut, hi, giver, arrival)
+  ), cut as (
+    update ledger.block b set account_id = p_accounts[receiver], seq = p_versions[receiver], hi = run.cut
+    from run where b.batch_id = run.batch and b.lo = run.lo
+    returning b.batch_id
+  )
+  insert into ledger.block (batch_id, lo, hi, account_id, seq)
+  select run.batch, run.cut, run.hi, run.giver, run.arrival from run
+  where run.cut < run.hi and run.batch = any (array(select batch_id from cut));
+  insert into ledger.block_move (transfer_id, batch_id, lo, hi, from_id, from_seq, to_id)
+  select p_transfer, run.batch, run.lo, run.cut, run.giver, run.arrival, p_accounts[receiver]
+  from unnest(batches, firsts, cuts, givers, arrivals) as run (batch, lo, cut, giver, arrival);
+  return true;
+end
+$function$;
+revoke all on function ledger.gather_grams(text,text[],bigint[],bigint[],text) from public;
 
 CREATE OR REPLACE FUNCTION ledger.give_run(p_batch text, p_lo bigint, p_hi bigint, p_grams bigint, p_giver text, p_giver_seq bigint, p_receiver text, p_receiver_seq bigint)
  RETURNS void
@@ -1201,6 +1272,38 @@ end
 $function$;
 revoke all on function ledger.lock_account(text,timestamp with time zone) from public;
 
+CREATE OR REPLACE FUNCTION ledger.lock_accounts(p_ids text[], p_holders text[], p_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  missing record;
+  unlocked int := 1;   -- the place of the first that is not locked yet
+begin
+  for missing in
+    select min(gap.place)::int as place, array_agg(gap.id order by gap.place) as ids,
+      array_agg(gap.holder order by gap.place) as holders
+    from (
+      select given.*, given.place - row_number() over (order by given.place) as run
+      from unnest(p_ids, p_holders) with ordinality as given (id, holder, place)
+      where not exists (select from ledger.account a where a.id = given.id)
+    ) as gap
+    group by gap.run order by 1
+  loop
+    if missing.place > unlocked then
+      perform from unnest(p_ids[unlocked : missing.place - 1]) with ordinality as given (id, place)
+        join ledger.account a on a.id = given.id order by given.place for no key update of a;
+    end if;
+    perform ledger.open_accounts(missing.ids, missing.holders, p_at);
+    -- Somebody else may have opened one meanwhile, so they are locked with those that follow.
+    unlocked := missing.place;
+  end loop;
+  perform from unnest(p_ids[unlocked :]) with ordinality as given (id, place)
+    join ledger.account a on a.id = given.id order by given.place for no key update of a;
+end
+$function$;
+revoke all on function ledger.lock_accounts(text[],text[],timestamp with time zone) from public;
+
 CREATE OR REPLACE FUNCTION ledger.move_grams(p_transfer text, p_accounts text[], p_amounts bigint[], p_versions bigint[], p_batch text)
  RETURNS void
  LANGUAGE plpgsql
@@ -1216,6 +1319,9 @@ declare
   batches text[] := '{}'; firsts bigint[] := '{}'; ends bigint[] := '{}';
   givers text[] := '{}'; arrivals bigint[] := '{}'; receivers text[] := '{}';
 begin
+  if cardinality(p_accounts) > 8 and ledger.gather_grams(p_transfer, p_accounts, p_amounts, p_versions, p_batch) then
+    return;
+  end if;
   for giver in 1 .. cardinality(p_accounts) loop
     continue when p_amounts[giver] > 0 or not starts_with(p_accounts[giver], 'gCO2e/');
     giver_owes := -p_amounts[giver];
@@ -1310,30 +1416,47 @@ CREATE OR REPLACE FUNCTION ledger.open_account(p_id text, p_holder text, p_at ti
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-declare
-  asset_name text := split_part(p_id, '/', 1);
-  owner_name text := split_part(p_id, '/', 3);
-  known ledger.account_kind;
 begin
-  select * into known from ledger.account_kind where kind = split_part(p_id, '/', 2);
-  if known.kind is null
-    or (known.asset_class = 'credits') is distinct from (asset_name = 'gCO2e')
-    or asset_name !~ '^(gCO2e|[A-Z]{3})$'
-    or (owner_name = '') is distinct from (known.owner = 'venue')
-    or split_part(p_id, '/', 4) <> '' then
-    raise exception using errcode = 'invalid_parameter_value', message = format('No account can be named %s.', p_id);
-  end if;
-  if known.owner = 'listing' and p_holder is null then
-    raise exception using errcode = 'invalid_parameter_value',
-      message = format('%s needs a holder when it is opened.', p_id);
-  end if;
-  insert into ledger.account (id, asset, kind, holder, min_balance, opened_at)
-  values (p_id, asset_name, known.kind,
-    case known.owner when 'user' then owner_name when 'listing' then p_holder end, known.min_balance, p_at)
-  on conflict (id) do nothing;
+  perform ledger.open_accounts(array[p_id], array[p_holder], p_at);
 end
 $function$;
 revoke all on function ledger.open_account(text,text,timestamp with time zone) from public;
+
+CREATE OR REPLACE FUNCTION ledger.open_accounts(p_ids text[], p_holders text[], p_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  wrong text; homeless text;
+begin
+  with asked as (
+    select given.id, given.holder, given.place, split_part(given.id, '/', 1) as asset, split_part(given.id, '/', 3) as owner,
+      split_part(given.id, '/', 4) as rest, split_part(given.id, '/', 2) as kind
+    from unnest(p_ids, p_holders) with ordinality as given (id, holder, place)
+  ), described as (
+    select asked.*, known.owner as owned_by, known.min_balance,
+      known.kind is not null and (known.asset_class = 'credits') = (asked.asset = 'gCO2e')
+        and asked.asset ~ '^(gCO2e|[A-Z]{3})$' and (asked.owner = '') = (known.owner = 'venue') and asked.rest = '' as fits
+    from asked left join ledger.account_kind known on known.kind = asked.kind
+  ), opened as (
+    insert into ledger.account (id, asset, kind, holder, min_balance, opened_at)
+    select id, asset, kind, case owned_by when 'user' then owner when 'listing' then holder end, min_balance, p_at
+    from described where fits and (owned_by <> 'listing' or holder is not null) order by place
+    on conflict (id) do nothing
+  )
+  select min(id) filter (where not fits), min(id) filter (where fits and owned_by = 'listing' and holder is null)
+  into wrong, homeless from described;
+  if wrong is not null then
+    raise exception using errcode = 'invalid_parameter_value', message = format('No account can be named %s.', wrong);
+  end if;
+  if homeless is not null then
+    raise exception using errcode = 'invalid_parameter_value',
+      message = format('%s needs a holder when it is opened.', homeless);
+  end if;
+end
+$function$;
+revoke all on function ledger.open_accounts(text[],text[],timestamp with time zone) from public;
 
 CREATE OR REPLACE FUNCTION ledger.post(p_id text, p_kind text, p_at timestamp with time zone, p_accounts text[], p_amounts bigint[], p_holders text[], p_memo jsonb, p_releases text[], p_batch text)
  RETURNS boolean
@@ -1466,6 +1589,13 @@ declare
   owner text;
   freed bigint := 0;
 begin
+  if cardinality(p_accounts) > 8 and (
+    select bool_and(leg.follows) from (
+      select account collate "C" > lag(account) over (order by place) collate "C" as follows
+      from unnest(p_accounts) with ordinality as given (account, place)) leg
+  ) then
+    return ledger.write_many_entries(p_transfer, p_at, p_accounts, p_amounts, p_holders, p_freed);
+  end if;
   for leg in 1 .. cardinality(p_accounts) loop
     if leg > 1 and not (p_accounts[leg] collate "C" > p_accounts[leg - 1] collate "C"
       or (p_accounts[leg] = p_accounts[leg - 1] and p_amounts[leg] <= p_amounts[leg - 1]
@@ -1496,6 +1626,41 @@ begin
 end
 $function$;
 revoke all on function ledger.write_entries(text,timestamp with time zone,text[],bigint[],text[],bigint[]) from public;
+
+CREATE OR REPLACE FUNCTION ledger.write_many_entries(p_transfer text, p_at timestamp with time zone, p_accounts text[], p_amounts bigint[], p_holders text[], p_freed bigint[])
+ RETURNS bigint[]
+ LANGUAGE plpgsql
+AS $function$
+declare
+  freed bigint[] := coalesce(p_freed, array_fill(0::bigint, array[cardinality(p_accounts)]));
+  versions bigint[];
+  short int;
+begin
+  perform ledger.lock_accounts(p_accounts, p_holders, p_at);
+  with changed as (
+    update ledger.account a
+    set balance = a.balance + leg.amount, held = a.held - leg.freed, version = a.version + 1
+    from unnest(p_accounts, p_amounts, freed) with ordinality as leg (account, amount, freed, place)
+    where a.id = leg.account
+      and (a.min_balance is null or a.balance - a.held + leg.freed + leg.amount >= a.min_balance)
+    returning a.id, a.version, leg.place, leg.amount, a.balance, a.holder
+  ), entered as (
+    insert into ledger.entry (account_id, version, transfer_id, leg, amount, before, after, holder, at)
+    select c.id, c.version, p_transfer, c.place, c.amount, c.balance - c.amount, c.balance, c.holder, p_at from changed c
+  )
+  select array_agg(changed.version order by leg.place), min(leg.place) filter (where changed.place is null)
+  into versions, short
+  from generate_subscripts(p_accounts, 1) as leg (place) left join changed on changed.place = leg.place;
+
+  if short is not null then
+    perform ledger.explain_short(p_accounts[short], p_holders[short], p_amounts[short] + freed[short], p_at);
+    raise exception using errcode = 'integrity_constraint_violation',
+      message = format('%s is locked and changed nevertheless.', p_accounts[short]);
+  end if;
+  return versions;
+end
+$function$;
+revoke all on function ledger.write_many_entries(text,timestamp with time zone,text[],bigint[],text[],bigint[]) from public;
 
 create schema log;
 grant usage on schema log to evx_app;
@@ -2490,6 +2655,21 @@ grant delete, insert, select, update on marketplace.watch to evx_app;
 comment on column marketplace.watch.user_id is 'Id<"user">';
 comment on column marketplace.watch.listing_id is 'Id<"listing">';
 
+CREATE OR REPLACE FUNCTION marketplace.completed_sale(p_order marketplace."order", p_listing marketplace.listing, p_at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select jsonb_build_object(
+    'orderId', p_order.id, 'kind', p_order.kind, 'listingId', p_order.listing_id, 'buyerId', p_order.buyer_id,
+    'sellerId', p_order.seller_id, 'grams', p_order.amount_g::text,
+    'pricePerCreditMinor', p_order.price_minor::text, 'totalMinor', p_order.total_minor::text,
+    'currency', p_order.currency, 'paymentId', p_order.payment_id, 'transferId', p_order.transfer_id,
+    'platformFeeMinor', p_order.platform_fee_minor::text, 'cvaFeeMinor', p_order.cva_fee_minor::text,
+    'netMinor', p_order.net_minor::text, 'vintage', p_listing.vintage_year, 'country', p_listing.country_code,
+    'method', p_listing.method_code, 'sweepId', p_order.sweep_id, 'at', marketplace.iso(p_at))
+$function$;
+
 CREATE OR REPLACE FUNCTION marketplace.iso(moment timestamp with time zone)
  RETURNS text
  LANGUAGE sql
@@ -2616,11 +2796,15 @@ $function$;
 CREATE OR REPLACE FUNCTION marketplace.settle_sweep(p_sweep text, p_at timestamp with time zone, p_cause text)
  RETURNS boolean
  LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
 AS $function$
 declare
   s marketplace.sweep;
   grams bigint; cost bigint; first_seller text;
   lines text[];
+  listings text[]; sold bigint[];
   accounts text[]; amounts bigint[];
 begin
   update marketplace.sweep set status = 'completed', ended_at = p_at
@@ -2633,19 +2817,35 @@ begin
   with done as (
     update marketplace."order" set status = 'completed', ended_at = p_at
     where sweep_id = p_sweep and status = 'paid'
-    returning id, amount_g, total_minor, seller_id
+    returning id, listing_id, amount_g, total_minor, seller_id, leg_accounts, leg_amounts
+  ), whole as (
+    select sum(amount_g)::bigint as grams, sum(total_minor)::bigint as cost, min(seller_id) as first_seller,
+      array_agg(id order by id) as lines from done
+  ), line as (
+    select listing_id, sum(amount_g)::bigint as sold from done group by listing_id
+  ), leg as (
+    select account, sum(amount)::bigint as amount
+    from (
+      select leg.account, leg.amount from done, unnest(done.leg_accounts, done.leg_amounts) as leg (account, amount)
+      union all
+      select s.escrow_account, whole.cost - s.total_minor from whole
+      union all
+      select s.change_account, s.total_minor - whole.cost from whole
+    ) as every_leg
+    group by account having sum(amount) <> 0
   )
-  select sum(amount_g), sum(total_minor), min(seller_id), array_agg(id order by id)
-  into grams, cost, first_seller, lines from done;
+  select whole.*,
+    (select array_agg(listing_id order by listing_id) from line), (select array_agg(line.sold order by listing_id) from line),
+    (select array_agg(account order by account collate "C") from leg),
+    (select array_agg(amount order by account collate "C") from leg)
+  into grams, cost, first_seller, lines, listings, sold, accounts, amounts from whole;
   -- By id, as whoever locks several listings.
-  perform from marketplace.listing
-    where id in (select listing_id from marketplace."order" where id = any (lines)) order by id for update;
+  perform from marketplace.listing where id = any (listings) order by id for update;
   update marketplace.listing l set
       sold_g = sold_g + line.grams,
       status = case when status = 'active' and sold_g + line.grams + returned_g = amount_g then 'sold' else status end,
       ended_at = case when status = 'active' and sold_g + line.grams + returned_g = amount_g then p_at else ended_at end
-    from (select listing_id, sum(amount_g)::bigint as grams from marketplace."order" where id = any (lines)
-      group by listing_id) line
+    from unnest(listings, sold) as line (listing_id, grams)
     where l.id = line.listing_id;
 
   if s.retirement is null then
@@ -2657,22 +2857,7 @@ begin
     'orderId', s.id, 'buyerId', s.buyer_id, 'grams', grams::text, 'totalMinor', cost::text,
     'changeMinor', (s.total_minor - cost)::text, 'currency', s.currency,
     'retirementId', s.retirement ->> 'retirementId', 'at', marketplace.iso(p_at)), p_cause, p_at);
-  perform marketplace.tell_of_sale(o, l, p_at, p_cause)
-    from marketplace."order" o join marketplace.listing l on l.id = o.listing_id where o.id = any (lines);
-
-  select array_agg(account order by account collate "C"), array_agg(amount order by account collate "C")
-  into accounts, amounts
-  from (
-    select account, sum(amount)::bigint as amount
-    from (
-      select leg.account, leg.amount
-      from marketplace."order" o, unnest(o.leg_accounts, o.leg_amounts) as leg (account, amount)
-      where o.id = any (lines)
-      union all
-      select * from unnest(array[s.escrow_account, s.change_account], array[cost - s.total_minor, s.total_minor - cost])
-    ) as every_leg (account, amount)
-    group by account having sum(amount) <> 0
-  ) as leg;
+  perform marketplace.tell_of_sales(lines, p_at, p_cause);
   perform ledger.post(s.transfer_id, 'sale', p_at, accounts, amounts,
     array_fill(null::text, array[cardinality(accounts)]), jsonb_build_object('orderId', s.id), lines, null);
   return true;
@@ -2693,14 +2878,19 @@ CREATE OR REPLACE FUNCTION marketplace.tell_of_sale(p_order marketplace."order",
  LANGUAGE plpgsql
 AS $function$
 begin
-  perform jobs.emit('marketplace.order_completed', jsonb_build_object(
-    'orderId', p_order.id, 'kind', p_order.kind, 'listingId', p_order.listing_id, 'buyerId', p_order.buyer_id,
-    'sellerId', p_order.seller_id, 'grams', p_order.amount_g::text,
-    'pricePerCreditMinor', p_order.price_minor::text, 'totalMinor', p_order.total_minor::text,
-    'currency', p_order.currency, 'paymentId', p_order.payment_id, 'transferId', p_order.transfer_id,
-    'platformFeeMinor', p_order.platform_fee_minor::text, 'cvaFeeMinor', p_order.cva_fee_minor::text,
-    'netMinor', p_order.net_minor::text, 'vintage', p_listing.vintage_year, 'country', p_listing.country_code,
-    'method', p_listing.method_code, 'sweepId', p_order.sweep_id, 'at', marketplace.iso(p_at)), p_cause, p_at);
+  perform jobs.emit('marketplace.order_completed', marketplace.completed_sale(p_order, p_listing, p_at), p_cause, p_at);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION marketplace.tell_of_sales(p_lines text[], p_at timestamp with time zone, p_cause text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into jobs.outbox (kind, name, payload, cause, at)
+  select 'event', 'marketplace.order_completed', marketplace.completed_sale(o, l, p_at), p_cause, p_at
+  from marketplace."order" o join marketplace.listing l on l.id = o.listing_id
+  where o.id = any (p_lines) order by o.id;
 end
 $function$;
 
@@ -3741,6 +3931,21 @@ create table vehicles.print_key (
 );
 grant select on vehicles.print_key to evx_app;
 
+create table vehicles.print_page (
+  id bigint not null generated always as identity,
+  month date not null,
+  car_id bigint not null,
+  import_id text,
+  trips integer not null,
+  prints bigint[] not null,
+  constraint print_page_pkey PRIMARY KEY (id),
+  constraint print_page_trips_check CHECK ((trips > 0))
+) with (autovacuum_analyze_threshold=500, autovacuum_analyze_scale_factor=0);
+CREATE INDEX print_page_month ON vehicles.print_page USING btree (month, car_id) INCLUDE (trips);
+CREATE INDEX print_page_prints ON vehicles.print_page USING gin (prints) WITH (fastupdate='on', gin_pending_list_limit='65536');
+grant delete, insert, select on vehicles.print_page to evx_app;
+comment on column vehicles.print_page.import_id is 'Id<"import">';
+
 create table vehicles.push_token (
   id text not null,
   vehicle_id text not null,
@@ -3832,8 +4037,6 @@ create table vehicles.trip (
   constraint trip_quality_check CHECK ((quality = ANY (ARRAY['connected'::text, 'export'::text, 'manual'::text]))),
   constraint trip_status_check CHECK ((status = ANY (ARRAY['recorded'::text, 'claimed'::text, 'verified'::text, 'released'::text])))
 ) partition by RANGE (month);
-CREATE INDEX trip_print ON ONLY vehicles.trip USING btree (print) WHERE (print IS NOT NULL);
-CREATE INDEX trip_shape ON ONLY vehicles.trip USING btree (shape) WHERE (shape IS NOT NULL);
 CREATE TRIGGER keep_claimed BEFORE DELETE OR UPDATE ON vehicles.trip FOR EACH ROW WHEN ((old.status = ANY (ARRAY['claimed'::text, 'verified'::text]))) EXECUTE FUNCTION vehicles.keep_claimed();
 grant delete, insert, select, update on vehicles.trip to evx_app;
 comment on table vehicles.trip is 'distributed by car_id';
@@ -3928,6 +4131,15 @@ begin
   end if;
   return null;
 end
+$function$;
+
+CREATE OR REPLACE FUNCTION vehicles.cars_of_prints(p_prints bigint[])
+ RETURNS TABLE(car_id bigint, month date)
+ LANGUAGE sql
+ STABLE
+ SET enable_seqscan TO 'off'
+AS $function$
+  select distinct p.car_id, p.month from vehicles.print_page p where p.prints && p_prints
 $function$;
 
 CREATE OR REPLACE FUNCTION vehicles.ensure_months(kind text, months date[])
@@ -4045,6 +4257,17 @@ begin
   group by 3;
 end
 $function$;
+
+CREATE OR REPLACE FUNCTION vehicles.sort_prints()
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select gin_clean_pending_list('vehicles.print_page_prints')
+$function$;
+revoke all on function vehicles.sort_prints() from public;
+grant execute on function vehicles.sort_prints() to evx_app;
 
 CREATE OR REPLACE FUNCTION vehicles.zone_of(p_vehicle_id text)
  RETURNS text

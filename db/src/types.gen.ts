@@ -273,6 +273,14 @@ export interface JobsBeat {
   at: Date;
 }
 
+export interface JobsHealthDay {
+  day: string;
+  first_at: Date;
+  last_at: Date;
+  seen_min: number;
+  wrong_min: number;
+}
+
 export interface JobsListener {
   event: string;
   queue: string;
@@ -1289,6 +1297,15 @@ export interface VehiclesPrintKey {
   key: Buffer;
 }
 
+export interface VehiclesPrintPage {
+  id: GeneratedAlways<bigint>;
+  month: string;
+  car_id: bigint;
+  import_id: Id<"import"> | null;
+  trips: number;
+  prints: bigint[];
+}
+
 export interface VehiclesPushToken {
   id: Id<"token">;
   vehicle_id: Id<"vehicle">;
@@ -1653,6 +1670,7 @@ export interface Database {
   "identity.user": IdentityUser;
   "identity.verification": IdentityVerification;
   "jobs.beat": JobsBeat;
+  "jobs.health_day": JobsHealthDay;
   "jobs.listener": JobsListener;
   "jobs.outbox": JobsOutbox;
   "ledger.account": LedgerAccount;
@@ -1740,6 +1758,7 @@ export interface Database {
   "vehicles.month_total": VehiclesMonthTotal;
   "vehicles.odometer": VehiclesOdometer;
   "vehicles.print_key": VehiclesPrintKey;
+  "vehicles.print_page": VehiclesPrintPage;
   "vehicles.push_token": VehiclesPushToken;
   "vehicles.trace": VehiclesTrace;
   "vehicles.track": VehiclesTrack;

@@ -1,4 +1,4 @@
-import { second_ms } from "@evx/kernel";
+import { minute_ms, second_ms } from "@evx/kernel";
 import type { Runtime } from "@evx/runtime";
 import { createApp } from "./app.ts";
 import { createSpans } from "./spans.ts";
@@ -26,8 +26,11 @@ export const serve = (runtime: Runtime, { port, hostname }: { port: number; host
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     fetch: (request, self) => app.fetch(request, { peer: self.requestIP(request)?.address ?? "unknown" }),
   });
+  // A minute that cannot be noted is missing in the record, which is what it is for.
+  const noting = setInterval(() => void runtime.noteMinute().catch(() => {}), minute_ms);
   const leave = async (): Promise<void> => {
     traffic.leave();
+    clearInterval(noting);
     await Bun.sleep(runtime.config.DRAIN_SECONDS * second_ms);
     runtime.live.stop();
     await Promise.race([server.stop(), Bun.sleep(patience_ms)]);

@@ -16,7 +16,7 @@ set enable_mergejoin = off
 as $$
 begin
   if exists (
-    select from added left join ledger.transfer t on t.id = added.transfer_id
+    select from (select distinct transfer_id from added) as joined left join ledger.transfer t on t.id = joined.transfer_id
     where t.xid is distinct from pg_current_xact_id()
   ) then
     raise exception using errcode = 'integrity_constraint_violation',

@@ -15,15 +15,19 @@ create or replace function ledger.end_many_holds(
 ) returns bigint[]
 language plpgsql as $$
 declare
+  ended int; total bigint;
   freed bigint[];
   known record;
 begin
   -- In the order of their ids, as whoever ends several.
-  insert into ledger.hold_end (hold_id, outcome, transfer_id, at)
-  select id, 'posted', p_transfer, p_at from ledger.hold where id = any (p_holds) order by id
-  on conflict (hold_id) do nothing;
-  if not found or (select count(*) from ledger.hold_end where hold_id = any (p_holds) and transfer_id = p_transfer)
-      < cardinality(p_holds) then
+  with ended as (
+    insert into ledger.hold_end (hold_id, outcome, transfer_id, at)
+    select id, 'posted', p_transfer, p_at from ledger.hold where id = any (p_holds) order by id
+    on conflict (hold_id) do nothing
+    returning hold_id
+  )
+  select count(*) into ended from ended;
+  if ended < cardinality(p_holds) then
     for known in
       select h.id from ledger.hold h join ledger.hold_end e on e.hold_id = h.id
       where h.id = any (p_holds) and e.transfer_id is distinct from p_transfer order by h.id
@@ -32,20 +36,25 @@ begin
     end loop;
     perform ledger.refuse('hold_unknown', jsonb_build_object('holdId', array_to_string(p_holds, ', ')));
   end if;
-  for known in
-    select id, account_id from ledger.hold where id = any (p_holds) and account_id <> all (p_accounts) order by id
-  loop
-    raise exception using errcode = 'invalid_parameter_value',
-      message = format('Hold %s lies on %s, which has no leg in %s.', known.id, known.account_id, p_transfer);
-  end loop;
-  select array_agg(case when leg.leads then coalesce(held.amount, 0) else 0 end order by leg.place) into freed
+  with held as (
+    select account_id, sum(amount)::bigint as amount from ledger.hold where id = any (p_holds) group by account_id
+  )
+  select array_agg(case when leg.leads then coalesce(held.amount, 0) else 0 end order by leg.place),
+    (select sum(amount) from held)
+  into freed, total
   from (
     select account, place, row_number() over (partition by account order by place) = 1 as leads
     from unnest(p_accounts) with ordinality as given (account, place)
   ) leg
-  left join (
-    select account_id, sum(amount)::bigint as amount from ledger.hold where id = any (p_holds) group by account_id
-  ) held on held.account_id = leg.account;
+  left join held on held.account_id = leg.account;
+  if total is distinct from (select sum(amount) from unnest(freed) as amount) then
+    for known in
+      select id, account_id from ledger.hold where id = any (p_holds) and account_id <> all (p_accounts) order by id
+    loop
+      raise exception using errcode = 'invalid_parameter_value',
+        message = format('Hold %s lies on %s, which has no leg in %s.', known.id, known.account_id, p_transfer);
+    end loop;
+  end if;
   return freed;
 end
 $$;

@@ -24,6 +24,9 @@ declare
   batches text[] := '{}'; firsts bigint[] := '{}'; ends bigint[] := '{}';
   givers text[] := '{}'; arrivals bigint[] := '{}'; receivers text[] := '{}';
 begin
+  if cardinality(p_accounts) > 8 and ledger.gather_grams(p_transfer, p_accounts, p_amounts, p_versions, p_batch) then
+    return;
+  end if;
   for giver in 1 .. cardinality(p_accounts) loop
     continue when p_amounts[giver] > 0 or not starts_with(p_accounts[giver], 'gCO2e/');
     giver_owes := -p_amounts[giver];

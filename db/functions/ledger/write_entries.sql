@@ -28,6 +28,13 @@ declare
   owner text;
   freed bigint := 0;
 begin
+  if cardinality(p_accounts) > 8 and (
+    select bool_and(leg.follows) from (
+      select account collate "C" > lag(account) over (order by place) collate "C" as follows
+      from unnest(p_accounts) with ordinality as given (account, place)) leg
+  ) then
+    return ledger.write_many_entries(p_transfer, p_at, p_accounts, p_amounts, p_holders, p_freed);
+  end if;
   for leg in 1 .. cardinality(p_accounts) loop
     if leg > 1 and not (p_accounts[leg] collate "C" > p_accounts[leg - 1] collate "C"
       or (p_accounts[leg] = p_accounts[leg - 1] and p_amounts[leg] <= p_amounts[leg - 1]

@@ -7,11 +7,16 @@
 --   select marketplace.settle_sweep('ord_none', '2026-03-02', 'req_one');
 --   => f
 create or replace function marketplace.settle_sweep(p_sweep text, p_at timestamptz, p_cause text) returns boolean
-language plpgsql as $$
+language plpgsql
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_bitmapscan = off
+as $$
 declare
   s marketplace.sweep;
   grams bigint; cost bigint; first_seller text;
   lines text[];
+  listings text[]; sold bigint[];
   accounts text[]; amounts bigint[];
 begin
   update marketplace.sweep set status = 'completed', ended_at = p_at
@@ -24,19 +29,35 @@ begin
   with done as (
     update marketplace."order" set status = 'completed', ended_at = p_at
     where sweep_id = p_sweep and status = 'paid'
-    returning id, amount_g, total_minor, seller_id
+    returning id, listing_id, amount_g, total_minor, seller_id, leg_accounts, leg_amounts
+  ), whole as (
+    select sum(amount_g)::bigint as grams, sum(total_minor)::bigint as cost, min(seller_id) as first_seller,
+      array_agg(id order by id) as lines from done
+  ), line as (
+    select listing_id, sum(amount_g)::bigint as sold from done group by listing_id
+  ), leg as (
+    select account, sum(amount)::bigint as amount
+    from (
+      select leg.account, leg.amount from done, unnest(done.leg_accounts, done.leg_amounts) as leg (account, amount)
+      union all
+      select s.escrow_account, whole.cost - s.total_minor from whole
+      union all
+      select s.change_account, s.total_minor - whole.cost from whole
+    ) as every_leg
+    group by account having sum(amount) <> 0
   )
-  select sum(amount_g), sum(total_minor), min(seller_id), array_agg(id order by id)
-  into grams, cost, first_seller, lines from done;
+  select whole.*,
+    (select array_agg(listing_id order by listing_id) from line), (select array_agg(line.sold order by listing_id) from line),
+    (select array_agg(account order by account collate "C") from leg),
+    (select array_agg(amount order by account collate "C") from leg)
+  into grams, cost, first_seller, lines, listings, sold, accounts, amounts from whole;
   -- By id, as whoever locks several listings.
-  perform from marketplace.listing
-    where id in (select listing_id from marketplace."order" where id = any (lines)) order by id for update;
+  perform from marketplace.listing where id = any (listings) order by id for update;
   update marketplace.listing l set
       sold_g = sold_g + line.grams,
       status = case when status = 'active' and sold_g + line.grams + returned_g = amount_g then 'sold' else status end,
       ended_at = case when status = 'active' and sold_g + line.grams + returned_g = amount_g then p_at else ended_at end
-    from (select listing_id, sum(amount_g)::bigint as grams from marketplace."order" where id = any (lines)
-      group by listing_id) line
+    from unnest(listings, sold) as line (listing_id, grams)
     where l.id = line.listing_id;
 
   if s.retirement is null then
@@ -48,22 +69,7 @@ begin
     'orderId', s.id, 'buyerId', s.buyer_id, 'grams', grams::text, 'totalMinor', cost::text,
     'changeMinor', (s.total_minor - cost)::text, 'currency', s.currency,
     'retirementId', s.retirement ->> 'retirementId', 'at', marketplace.iso(p_at)), p_cause, p_at);
-  perform marketplace.tell_of_sale(o, l, p_at, p_cause)
-    from marketplace."order" o join marketplace.listing l on l.id = o.listing_id where o.id = any (lines);
-
-  select array_agg(account order by account collate "C"), array_agg(amount order by account collate "C")
-  into accounts, amounts
-  from (
-    select account, sum(amount)::bigint as amount
-    from (
-      select leg.account, leg.amount
-      from marketplace."order" o, unnest(o.leg_accounts, o.leg_amounts) as leg (account, amount)
-      where o.id = any (lines)
-      union all
-      select * from unnest(array[s.escrow_account, s.change_account], array[cost - s.total_minor, s.total_minor - cost])
-    ) as every_leg (account, amount)
-    group by account having sum(amount) <> 0
-  ) as leg;
+  perform marketplace.tell_of_sales(lines, p_at, p_cause);
   perform ledger.post(s.transfer_id, 'sale', p_at, accounts, amounts,
     array_fill(null::text, array[cardinality(accounts)]), jsonb_build_object('orderId', s.id), lines, null);
   return true;

@@ -9,13 +9,6 @@ create or replace function marketplace.tell_of_sale(
 ) returns void
 language plpgsql as $$
 begin
-  perform jobs.emit('marketplace.order_completed', jsonb_build_object(
-    'orderId', p_order.id, 'kind', p_order.kind, 'listingId', p_order.listing_id, 'buyerId', p_order.buyer_id,
-    'sellerId', p_order.seller_id, 'grams', p_order.amount_g::text,
-    'pricePerCreditMinor', p_order.price_minor::text, 'totalMinor', p_order.total_minor::text,
-    'currency', p_order.currency, 'paymentId', p_order.payment_id, 'transferId', p_order.transfer_id,
-    'platformFeeMinor', p_order.platform_fee_minor::text, 'cvaFeeMinor', p_order.cva_fee_minor::text,
-    'netMinor', p_order.net_minor::text, 'vintage', p_listing.vintage_year, 'country', p_listing.country_code,
-    'method', p_listing.method_code, 'sweepId', p_order.sweep_id, 'at', marketplace.iso(p_at)), p_cause, p_at);
+  perform jobs.emit('marketplace.order_completed', marketplace.completed_sale(p_order, p_listing, p_at), p_cause, p_at);
 end
 $$;

@@ -1,5 +1,5 @@
 import { audit } from "@evx/audit";
-import { failedJobs, retryJob, workAhead } from "@evx/jobs";
+import { failedJobs, lookBack, retryJob, workAhead } from "@evx/jobs";
 import { afterCursor, cursorOf, momentOut, page, pageOf } from "@evx/kernel";
 import { operator, rest, router, told } from "@evx/rpc";
 import * as v from "valibot";
@@ -38,6 +38,23 @@ const QueuesView = v.object({
   outbox: v.number(),
 });
 
+/** How the venue stood, by day (UTC). */
+const HealthView = v.object({
+  /** The first minute that was noted; null where none was. */
+  since: v.nullable(momentOut),
+  days: v.array(
+    v.object({
+      day: v.string(),
+      /** Minutes of the day so far, from the first that was ever noted. */
+      minutes: v.number(),
+      /** Of these, those in which no server stood, or none could write. */
+      missing: v.number(),
+      /** Of these, those in which the work behind it was not done. */
+      wrong: v.number(),
+    }),
+  ),
+});
+
 const StepView = v.object({
   at: momentOut,
   where: v.picklist(["audit", "outbox", "job", "notification"]),
@@ -52,6 +69,10 @@ const afterOf = (cursor: string | undefined): string | null =>
 
 /** What the work that runs behind looks like to an operator. */
 export const jobsRouter = router({
+  health: operator
+    .meta(rest("GET", "/admin/health", { summary: "How the last ninety days went, minute by minute" }))
+    .output(HealthView)
+    .query(({ ctx }) => lookBack(ctx.db, ctx.clock.now())),
   list: operator
     .meta(rest("GET", "/admin/jobs", { summary: "Jobs that failed for good, newest first" }))
     .input(page)

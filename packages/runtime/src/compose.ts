@@ -3,7 +3,7 @@ import { type AppRouter, type Caller, createAppRouter, createCaller, type Ports 
 import { takenEvents } from "@evx/api/events";
 import { appHandlers } from "@evx/api/jobs";
 import { createDb, createPool, type Db, transact } from "@evx/db";
-import { type Event, type Handler, type JobsHealth, jobsHealth } from "@evx/jobs";
+import { type Event, type Handler, type JobsHealth, jobsHealth, noteMinute } from "@evx/jobs";
 import {
   type Clock,
   freshFor,
@@ -58,6 +58,8 @@ export type Runtime = {
   callAs(context: Context): Caller;
   /** Whether the work that runs behind is being done; throws when the database does not answer. */
   jobsHealth(): Promise<JobsHealth>;
+  /** Notes that this minute a server stands, and whether the work behind it is done. */
+  noteMinute(): Promise<void>;
   /** Connections to the database: how many there are, rest, and are waited for. */
   poolState(): { total: number; idle: number; waiting: number };
   close(): Promise<void>;
@@ -164,6 +166,11 @@ export const compose = async (config: Config, service: string, given?: Clock): P
     createContext,
     callAs: createCaller(router),
     jobsHealth: () => jobsHealth(db, clock.now()),
+    noteMinute: async () => {
+      const { workers, unknown } = await jobsHealth(db, clock.now());
+      const isWell = workers.known > 0 && workers.silent.length === 0 && unknown === 0;
+      await transact(db, clock, (tx) => noteMinute(tx, isWell), { cause: "health" });
+    },
     poolState: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     async close() {
       ours?.stop();

@@ -146,8 +146,11 @@ const writing =
       } catch {
         throw invalid("MALFORMED_REQUEST_JSON");
       }
-      const answer = world.store.atomically(() => run(context.req.param("id") ?? "", body as Body));
-      if (key) world.store.keepAnswer("paypal", key, at, { digest, status, body: JSON.stringify(answer) });
+      const answer = world.store.atomically(() => {
+        const done = run(context.req.param("id") ?? "", body as Body);
+        if (key) world.store.keepAnswer("paypal", key, at, { digest, status, body: JSON.stringify(done) });
+        return done;
+      });
       return { status, body: answer };
     });
   };

@@ -224,6 +224,28 @@ export const settleRefund =
 
 const DAY_MS = 86_400_000;
 
+/** What a signed request of this terminal is answered, once for each of its ids. */
+const carriedOut = (world: World, asked: Fields, command: keyof typeof orders): Fields => {
+  const at = world.clock.now().getTime();
+  const key = asked.vnp_RequestId ?? "";
+  if (!key) return answer(world, asked, "03");
+  if (world.store.answer("vnpay", key, at - DAY_MS)) return answer(world, asked, "94");
+  world.store.keepAnswer("vnpay", key, at, { digest: "", status: 200, body: "" });
+  const done = world.store.get<Transaction>(nameOf(asked.vnp_TxnRef ?? ""));
+  if (!done || done.asked.vnp_CreateDate !== asked.vnp_TransactionDate) return answer(world, asked, "91");
+  if (command === "refund") return refund(world, asked, done);
+  return answer(world, asked, "00", {
+    vnp_Amount: done.said.vnp_Amount ?? "",
+    vnp_BankCode: done.said.vnp_BankCode ?? "",
+    vnp_PayDate: done.said.vnp_PayDate ?? "",
+    vnp_TransactionNo: done.said.vnp_TransactionNo ?? "",
+    // Of refunds a query tells the newest alone, and not its amount.
+    vnp_TransactionType: done.refunds.at(-1)?.type ?? "01",
+    vnp_TransactionStatus: done.refunds.at(-1)?.status ?? done.said.vnp_TransactionStatus ?? "",
+    vnp_OrderInfo: done.said.vnp_OrderInfo ?? "",
+  });
+};
+
 const api = (world: World) => async (context: Context) => {
   const body: unknown = await context.req.json().catch(() => null);
   const asked = Object.fromEntries(
@@ -237,27 +259,8 @@ const api = (world: World) => async (context: Context) => {
     return context.json({ vnp_ResponseCode: "97", vnp_Message: "Invalid signature" });
   if (asked.vnp_TmnCode !== world.vnpay.tmnCode)
     return context.json({ vnp_ResponseCode: "02", vnp_Message: "Invalid terminal" });
-  const at = world.clock.now().getTime();
-  const key = asked.vnp_RequestId ?? "";
-  if (!key) return context.json(answer(world, asked, "03"));
-  if (world.store.answer("vnpay", key, at - DAY_MS)) return context.json(answer(world, asked, "94"));
-  world.store.keepAnswer("vnpay", key, at, { digest: "", status: 200, body: "" });
-  const done = world.store.get<Transaction>(nameOf(asked.vnp_TxnRef ?? ""));
-  if (!done || done.asked.vnp_CreateDate !== asked.vnp_TransactionDate)
-    return context.json(answer(world, asked, "91"));
-  if (command === "refund") return context.json(refund(world, asked, done));
-  return context.json(
-    answer(world, asked, "00", {
-      vnp_Amount: done.said.vnp_Amount ?? "",
-      vnp_BankCode: done.said.vnp_BankCode ?? "",
-      vnp_PayDate: done.said.vnp_PayDate ?? "",
-      vnp_TransactionNo: done.said.vnp_TransactionNo ?? "",
-      // Of refunds a query tells the newest alone, and not its amount.
-      vnp_TransactionType: done.refunds.at(-1)?.type ?? "01",
-      vnp_TransactionStatus: done.refunds.at(-1)?.status ?? done.said.vnp_TransactionStatus ?? "",
-      vnp_OrderInfo: done.said.vnp_OrderInfo ?? "",
-    }),
-  );
+  // A request is known with what became of it or not at all: one killed in between is asked for anew.
+  return context.json(world.store.atomically(() => carriedOut(world, asked, command)));
 };
 
 const MISCHIEF = ["duplicate", "delay_ms", "drop", "shuffle"];

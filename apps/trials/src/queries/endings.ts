@@ -52,7 +52,7 @@ export const salesFaults = (db: Db): Promise<string[]> =>
     db,
     sql<Row>`
     with sale as (
-      select o.id, o.status, o.transfer_id, o.listing_id, coalesce(s.payment_id, o.payment_id) as payment_id,
+      select o.id, o.status, o.transfer_id, o.sweep_id, coalesce(s.payment_id, o.payment_id) as payment_id,
         coalesce(s.transfer_id, o.transfer_id) as posted
       from marketplace."order" o left join marketplace.sweep s on s.id = o.sweep_id)
     select 'order ' || s.id || ' was delivered without its money' as line from sale s
@@ -61,10 +61,15 @@ export const salesFaults = (db: Db): Promise<string[]> =>
     union all select 'order ' || s.id || ' is completed and was never posted' from sale s
       where s.status = 'completed' and not exists (select from ledger.transfer t where t.id in (s.posted, s.transfer_id))
     union all select 'order ' || s.id || ' is ' || s.status || ' and yet was posted' from sale s
-      where s.status in ('pending_payment', 'cancelled', 'expired', 'refunded')
-        -- A sweep's lines share its posting; one that fell away before has no part in it.
-        and exists (select from ledger.entry e
-          where e.transfer_id = s.transfer_id and e.account_id = 'gCO2e/listing/' || s.listing_id)
+      where s.sweep_id is null and s.status in ('pending_payment', 'cancelled', 'expired', 'refunded')
+        and exists (select from ledger.transfer t where t.id = s.transfer_id)
+    -- A sweep's lines share its posting; one that fell away before has no part in it, another of its listing may.
+    union all select 'sweep ' || w.id || ' took ' || -e.amount || ' g of ' || e.account_id || ', its lines there are ' || l.grams || ' g'
+      from marketplace.sweep w
+      join ledger.entry e on e.transfer_id = w.transfer_id and e.account_id like 'gCO2e/listing/%'
+      cross join lateral (select coalesce(sum(o.amount_g), 0) as grams from marketplace."order" o
+        where o.sweep_id = w.id and e.account_id = 'gCO2e/listing/' || o.listing_id and o.status in ('completed', 'disputed')) l
+      where -e.amount <> l.grams
     union all select 'payment ' || p.id || ' (' || p.status || ') was captured and ended neither in a sale nor in its buyer''s hands'
       from payments.payment p
       where p.captured_at is not null and p.settled_at is null and p.charged_back_at is null

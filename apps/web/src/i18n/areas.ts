@@ -152,6 +152,10 @@ export const areas = {
     () => import("./en/audit.ts"),
     () => import("./vi/audit.ts"),
   ),
+  changes: area(
+    () => import("./en/changes.ts"),
+    () => import("./vi/changes.ts"),
+  ),
   palette: area(
     () => import("./en/palette.ts"),
     () => import("./vi/palette.ts"),

@@ -12,6 +12,10 @@ const written = async (): Promise<string[]> => {
     const text = await Bun.file(root + file).text();
     for (const [, code = ""] of text.matchAll(/\baudit\(\s*[\w.]+,\s*[^,]+?,\s*"([a-z_0-9]+\.[a-z_0-9]+)"/g))
       codes.add(code);
+    for (const [, one = "", other = ""] of text.matchAll(
+      /\baudit\(\s*[\w.]+,\s*[^,]+?,[^,]*\? "([a-z_0-9]+\.[a-z_0-9]+)" : "([a-z_0-9]+\.[a-z_0-9]+)"/g,
+    ))
+      codes.add(one).add(other);
   }
   return [...codes].sort();
 };
@@ -19,5 +23,6 @@ const written = async (): Promise<string[]> => {
 test("every action that the trail holds has a name in both languages", async () => {
   const codes = await written();
   expect(codes.length).toBeGreaterThan(50);
+  expect(codes).toContain("driver.leave");
   expect(codes.filter((code) => !Object.hasOwn(en, code))).toEqual([]);
 });

@@ -25,7 +25,7 @@ test("money is written from text, beyond what a float holds", async () => {
   expect(plain(f.money("1200000", "VND"))).toBe("₫1,200,000");
   await setLocale("vi");
   expect(plain(f.money("1200000", "VND"))).toBe("1.200.000 ₫");
-  expect(plain(f.money("12.34", "USD"))).toBe("12,34 $");
+  expect(plain(f.money("12.34", "USD"))).toBe("12,34 US$");
 });
 
 test("grams of decimal credits are exact", () => {
@@ -48,6 +48,19 @@ test("periods of reports are named as people do", async () => {
   expect(f.period("2026-03", "long")).toBe("March 2026");
   await setLocale("vi");
   expect(f.period("2026-03", "long")).toBe("tháng 3 năm 2026");
+});
+
+test("a day in Vietnamese is written in figures, as it is there", async () => {
+  expect(f.days("2025-12-31", "2026-01-04")).toBe("Dec 31, 2025 – Jan 4, 2026");
+  await setLocale("vi");
+  expect(f.days("2025-12-31", "2026-01-04")).toBe("31/12/2025 – 04/01/2026");
+  expect(f.month("2026-03-01")).toBe("3/2026");
+  expect(f.period("2026-03-09")).toBe("9/3");
+});
+
+test("what is less than nothing has a minus and no hyphen", () => {
+  expect(f.money("-187.74", "USD")).toBe("\u2212$187.74");
+  expect(f.number(-3)).toBe("\u22123");
 });
 
 test("relative times follow the server's clock", () => {

@@ -44,12 +44,15 @@ const relativeSteps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[]
   ["minute", 60],
 ];
 
+/** As print has it: a minus as wide as a digit, not a hyphen. */
+const minus = (text: string) => text.replace("-", "\u2212");
+
 const number = (value: number | bigint | string, options: Intl.NumberFormatOptions = {}) =>
   typeof value === "string"
     ? isDecimal(value)
-      ? numbers({ maximumFractionDigits: 20, ...options }).format(exact(value))
+      ? minus(numbers({ maximumFractionDigits: 20, ...options }).format(exact(value)))
       : value
-    : numbers(options).format(value);
+    : minus(numbers(options).format(value));
 
 const unit =
   (name: string, digits: number) =>
@@ -77,11 +80,7 @@ const creditsMass = (text: string) => mass(Number(gramsOf(text)) / 1000);
 
 /** "12.34", "USD" → "$12.34"; "1200000", "VND" → "1.200.000 ₫" in Vietnamese. */
 const money = (text: string, currency: string, options: Intl.NumberFormatOptions = {}) =>
-  isDecimal(text)
-    ? numbers({ style: "currency", currency, currencyDisplay: "narrowSymbol", ...options }).format(
-        exact(text),
-      )
-    : text;
+  isDecimal(text) ? minus(numbers({ style: "currency", currency, ...options }).format(exact(text))) : text;
 
 const percent = (share: number, digits = 1) =>
   number(share, { style: "percent", maximumFractionDigits: digits });
@@ -94,32 +93,40 @@ const country = (code: string) =>
   new Intl.DisplayNames(formatLocale(), { type: "region", fallback: "code" }).of(code) ?? code;
 
 const at = (moment: string | Date) => new Date(moment);
-const calendar = { day: "numeric", month: "short", year: "numeric" } as const;
+/** "29 Nov 2026" is "29/11/2026" in Vietnamese: months have no short names there, and "thg 11" is nobody's. */
+export const calendar = () =>
+  currentLocale() === "vi"
+    ? ({ day: "2-digit", month: "2-digit", year: "numeric" } as const)
+    : ({ day: "numeric", month: "short", year: "numeric" } as const);
+const shortMonth = () => (currentLocale() === "vi" ? "numeric" : "short");
 /** In the reader's zone, or in that of the place where it was. */
 const inZone = (timeZone: string | undefined): Intl.DateTimeFormatOptions => (timeZone ? { timeZone } : {});
 const date = (moment: string | Date, zone?: string) =>
-  dates({ ...calendar, ...inZone(zone) }).format(at(moment));
+  dates({ ...calendar(), ...inZone(zone) }).format(at(moment));
 const dateTime = (moment: string | Date, zone?: string) =>
-  dates({ ...calendar, hour: "2-digit", minute: "2-digit", ...inZone(zone) }).format(at(moment));
+  dates({ ...calendar(), hour: "2-digit", minute: "2-digit", ...inZone(zone) }).format(at(moment));
 /** Days that are the same for every reader, as a vintage's: "2025-12-31", "2026-01-04" → "31 Dec 2025 – 4 Jan 2026". */
 const days = (from: string, to: string) =>
   from === to ? date(from, "UTC") : `${date(from, "UTC")} – ${date(to, "UTC")}`;
 const dateTimes = (from: string | Date, to: string | Date, zone?: string) =>
-  dates({ ...calendar, hour: "2-digit", minute: "2-digit", ...inZone(zone) }).formatRange(at(from), at(to));
+  dates({ ...calendar(), hour: "2-digit", minute: "2-digit", ...inZone(zone) }).formatRange(at(from), at(to));
 const time = (moment: string | Date) =>
   dates({ hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(at(moment));
 const month = (moment: string | Date, length: "short" | "long" = "short") =>
-  dates({ month: length, year: "numeric", timeZone: "UTC" }).format(at(moment));
+  dates({ month: length === "short" ? shortMonth() : length, year: "numeric", timeZone: "UTC" }).format(
+    at(moment),
+  );
 
 /** A period of a report ("2026", "2026-03", "2026-03-09") as people name it. */
 const period = (text: string, length: "short" | "long" = "short") => {
   const parts = text.split("-").length;
   if (parts === 1) return text;
   const moment = new Date(`${text}${parts === 2 ? "-01" : ""}T00:00:00Z`);
+  const long: Intl.DateTimeFormatOptions = length === "long" ? { year: "numeric" } : {};
   const options: Intl.DateTimeFormatOptions =
     parts === 2
-      ? { month: length, ...(length === "long" ? { year: "numeric" } : {}) }
-      : { day: "numeric", month: length, ...(length === "long" ? { year: "numeric" } : {}) };
+      ? { month: length, ...long }
+      : { day: "numeric", month: length === "short" ? shortMonth() : length, ...long };
   return dates({ ...options, timeZone: "UTC" }).format(moment);
 };
 

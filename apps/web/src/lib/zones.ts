@@ -4,9 +4,12 @@ import { serverNow } from "./time.ts";
 /** A zone in a list of zones: "Asia/Ho_Chi_Minh" → "Asia/Ho Chi Minh". */
 export const zoneName = (zone: string): string => zone.replaceAll("_", " ");
 
-/** A zone's time within a sentence: "Indochina Time", "giờ Đông Dương". Zones of one time have one name. */
+/** A zone's time within a sentence: "Vietnam time", "giờ Việt Nam". Zones of one time have one name. */
 export const zoneTime = (zone: string): string => {
   if (zone === "UTC") return formatLocale() === "vi-VN" ? "giờ UTC" : "UTC";
+  // Nobody in Vietnam calls it Indochina's.
+  if (zone === "Asia/Ho_Chi_Minh" || zone === "Asia/Saigon")
+    return formatLocale() === "vi-VN" ? "giờ Việt Nam" : "Vietnam time";
   const parts = new Intl.DateTimeFormat(formatLocale(), {
     timeZone: zone,
     timeZoneName: "longGeneric",

@@ -33,6 +33,10 @@ const fill = async (t: TestDatabase, vehicle: Id<"vehicle">, trips: number): Pro
         'bench', hashint8extended(n, v.car_id), case when n % 4 = 0 then hashint8extended(n, v.car_id + 1) end
       from vehicles.vehicle v, generate_series(${trips}::int - 1, 0, -1) n, lateral (select ${moment} as at) of_trip
       where v.id = ${vehicle}`.execute(tx);
+    await sql`insert into vehicles.print_page (month, car_id, trips, prints)
+      select month, car_id, count(*), array_agg(print) || coalesce(array_agg(shape) filter (where shape is not null), '{}')
+      from (select month, car_id, print, shape, row_number() over (partition by month order by id) / 180 as page
+        from vehicles.trip where vehicle_id = ${vehicle}) t group by month, car_id, page`.execute(tx);
     await sql`insert into vehicles.day_total (car_id, vehicle_id, day, trips, distance_m, energy_wh, co2_g)
       select car_id, vehicle_id, (started_at at time zone 'UTC')::date, count(*), sum(distance_m), sum(energy_wh), sum(co2_g)
       from vehicles.trip where vehicle_id = ${vehicle} group by 1, 2, 3`.execute(tx);
@@ -45,6 +49,7 @@ const fill = async (t: TestDatabase, vehicle: Id<"vehicle">, trips: number): Pro
       select car_id, vehicle_id, date_trunc('month', day)::date, sum(trips), sum(distance_m), sum(energy_wh), sum(co2_g)
       from vehicles.day_total where vehicle_id = ${vehicle} group by 1, 2, 3`.execute(tx);
   });
+  await sql`select vehicles.sort_prints()`.execute(t.admin);
   await sql`vacuum analyze vehicles.trip`.execute(t.admin);
 };
 

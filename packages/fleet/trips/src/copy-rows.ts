@@ -54,6 +54,15 @@ export class CopyRows {
     this.#at = this.#bytes.writeUInt32BE(value - high * 0x1_0000_0000, this.#at);
   }
 
+  /** Whole numbers within 2^53 as an int8[]. */
+  int8s(values: readonly number[]): void {
+    this.#room(values.length * 12 + this.columns * 12 + 512);
+    // One dimension without nulls, of int8 (type 20), from 1.
+    for (const part of [20 + values.length * 12, 1, 0, 20, values.length, 1])
+      this.#at = this.#bytes.writeInt32BE(part, this.#at);
+    for (const value of values) this.int8(value);
+  }
+
   /** Milliseconds since 1970 as a timestamptz. */
   moment(at: number): void {
     this.int8((at - EPOCH_2000_MS) * 1000);

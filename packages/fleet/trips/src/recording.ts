@@ -5,6 +5,7 @@ import type { VehicleRow } from "@evx/garage";
 import { LocalDays } from "@evx/garage";
 import { day_ms, greatCircle_m, type Id } from "@evx/kernel";
 import { bounds, judgeTrip, type VehicleFacts } from "./policy.ts";
+import { copyPages, printKey } from "./queries/prints.ts";
 import {
   addToTotals,
   copyTrips,
@@ -14,7 +15,6 @@ import {
   missingMonths,
   recordedIds,
 } from "./queries/trips.ts";
-import { printKey } from "./queries/twins.ts";
 import { earnTiers } from "./tiers.ts";
 import type { Verdict } from "./timeline.ts";
 import { dayOf, monthOf, tripSuffix } from "./trip-ids.ts";
@@ -216,11 +216,12 @@ export const recordTrips = async (
     fresh.map(({ start }) => start),
   );
   await flagLongDays(tx, into.carId, fresh, local);
-  const { rows, tracks, localDays, days, months, flagged, co2_g } = tripRowsOf(into, fresh, {
+  const { rows, tracks, localDays, days, months, pages, flagged, co2_g } = tripRowsOf(into, fresh, {
     local,
     said: candidates,
   });
   const imported = await copyTrips(tx, rows);
+  if (pages) await copyPages(tx, pages);
   // Local days first: where the database counts them again for itself, that comes last and stands.
   await addToTotals(tx, into, "local_day_total", localDays);
   await addToTotals(tx, into, "day_total", days);

@@ -1,11 +1,12 @@
+import { copiedOf, habit, leastRow, rareOf, type Trace, Tracer, threadedOf } from "@evx/copies";
 import type { Db, Tx } from "@evx/db";
 import { zoneOf as zoneNamed } from "@evx/formats";
 import { lockCar } from "@evx/garage";
 import type { JobContext } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
-import type { Trace } from "./kept.ts";
 import { printer } from "./prints.ts";
 import { type BasisRow, basisRow, monthsOfRequest, zoneOf } from "./queries/claims.ts";
+import { printKey, settlePages } from "./queries/prints.ts";
 import {
   addPrints,
   type CarTrace,
@@ -18,12 +19,10 @@ import {
   tracesOf,
   unthreaded,
 } from "./queries/traces.ts";
-import { printKey } from "./queries/twins.ts";
-import { leastRow, rareOf, threadedOf } from "./threads.ts";
-import { copiedOf, habit, Tracer } from "./traces.ts";
 import { monthOf } from "./trip-ids.ts";
 
-const portion = 20_000;
+/** More at once cost memory; fewer, questions. */
+const portion = 4_000;
 
 /**
  * Keeps how the drives that a request took follow one another, whatever files they came in, and gives prints to those
@@ -54,6 +53,7 @@ export const traceRequest = async (tx: Tx, basis: Pick<BasisRow, "car_id" | "req
     prints = [];
   }
   await addPrints(tx, carId, prints);
+  await settlePages(tx, { carId, requestId, months: held });
   await keepTraces(tx, requestId, tracer.end(key));
 };
 

@@ -4,6 +4,7 @@ import type { LocalDays } from "@evx/garage";
 import { day_ms, type Fix, type Id } from "@evx/kernel";
 import { CopyRows } from "./copy-rows.ts";
 import { type Prints, printsOf } from "./prints.ts";
+import { pageColumns } from "./queries/prints.ts";
 import { type Sums, tripColumns } from "./queries/trips.ts";
 import type { Recording } from "./recording.ts";
 import { dayOf, tripId } from "./trip-ids.ts";
@@ -25,6 +26,8 @@ export type TripRows = {
   localDays: Map<string, Sums>;
   days: Map<string, Sums>;
   months: Map<string, Sums>;
+  /** Null where no trip has a print. */
+  pages: Uint8Array | null;
   flagged: number;
   co2_g: number;
 };
@@ -58,6 +61,43 @@ const add = (
   sum.energy_wh += energy_wh;
   sum.co2_g += co2_g;
 };
+
+/** With more in it a row does not fit a quarter of the database's page, and is stored in pieces. */
+const fullPage = 228;
+
+/** Gathers prints and shapes of a month's trips, and writes them as they fill a row. */
+class PrintPages {
+  readonly rows = new CopyRows(pageColumns, 0);
+  #monthDays = 0;
+  #trips = 0;
+  #prints: number[] = [];
+
+  constructor(private readonly into: Recording) {}
+
+  add(monthDays: number, { print, shape }: Prints): void {
+    if (print === null) return;
+    if (monthDays !== this.#monthDays || this.#prints.length >= fullPage) this.end();
+    this.#monthDays = monthDays;
+    this.#trips++;
+    this.#prints.push(print);
+    if (shape !== null) this.#prints.push(shape);
+  }
+
+  /** What is written is whole then. */
+  end(): CopyRows {
+    if (this.#trips === 0) return this.rows;
+    this.rows.row();
+    this.rows.date(this.#monthDays);
+    this.rows.int8(Number(this.into.carId));
+    if (this.into.importId === null) this.rows.nothing();
+    else this.rows.bytes(shared(this.into.importId));
+    this.rows.int4(this.#trips);
+    this.rows.int8s(this.#prints);
+    this.#trips = 0;
+    this.#prints = [];
+    return this.rows;
+  }
+}
 
 /** Odometers above two million kilometres do not fit the column, and no car has one. */
 const odometer = (value: number | null): number | null =>
@@ -139,18 +179,22 @@ export const tripRowsOf = (
     localDays: new Map(),
     days: new Map(),
     months: new Map(),
+    pages: null,
     flagged: 0,
     co2_g: 0,
   };
   const calendar = new Calendar();
   const prints = printsOf(into.printKey, trips, said);
+  const pages = new PrintPages(into);
   for (const [place, trip] of trips.entries()) {
     const { distance_m, energy_wh, track } = trip.candidate;
     calendar.turnTo(trip.start);
     const { day, month, monthDays, year } = calendar;
     const co2_g = Number(countedGrams({ distance_m, energy_wh, year }, into.factors));
     const id = tripId(trip.start, into.suffix);
-    writeRow(rows, into, trip, { id, monthDays, co2_g, ...(prints[place] as Prints) });
+    const printed = prints[place] as Prints;
+    writeRow(rows, into, trip, { id, monthDays, co2_g, ...printed });
+    pages.add(monthDays, printed);
     add(written.localDays, local.dayOf(trip.start), distance_m, energy_wh ?? 0, co2_g);
     add(written.days, day, distance_m, energy_wh ?? 0, co2_g);
     add(written.months, month, distance_m, energy_wh ?? 0, co2_g);
@@ -160,5 +204,7 @@ export const tripRowsOf = (
       written.tracks.push({ car_id: into.carId, month, trip_id: id, points: pointsOf(track, trip.start) });
   }
   written.rows = rows.end();
+  const printed = pages.end();
+  if (printed.rows > 0) written.pages = printed.end();
   return written;
 };

@@ -1,6 +1,7 @@
 export type { Event, Handler, Job, JobContext, Log } from "./define.ts";
 export { defineEvent, defineJob, eventsIn } from "./define.ts";
 export { every, handle, on } from "./handle.ts";
+export { type HealthDay, lookBack, noteMinute } from "./minutes.ts";
 export { grace_ms, healMissed, type Missed, type Place, queueForgotten, type Walk } from "./missed.ts";
 export {
   type FailedJob,

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { walletOf } from "@evx/credits";
-import { sql } from "@evx/db";
+import { type Db, sql } from "@evx/db";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { drain } from "@evx/jobs/testing";
 import { type Id, newId } from "@evx/kernel";
-import { balanceOf, cash, escrow, listingAccount } from "@evx/ledger";
+import { balanceOf, cash, escrow, listingAccount, wallet } from "@evx/ledger";
 import { expectBooksBalance } from "@evx/ledger/testing";
 import { listingRow } from "@evx/listings";
 import { aListing, aSeller } from "@evx/listings/testing";
@@ -46,7 +46,7 @@ const captured = async (country: string): Promise<Placed> => {
   return { buyer, sweep, listings, sellers };
 };
 
-const take = ({ sweep }: Placed) =>
+const take = ({ sweep }: Pick<Placed, "sweep">) =>
   t.transact((tx) =>
     takePayment(tx, noWinners, {
       orderId: sweep.id,
@@ -56,7 +56,7 @@ const take = ({ sweep }: Placed) =>
     }),
   );
 
-const settle = ({ sweep }: Placed) =>
+const settle = ({ sweep }: Pick<Placed, "sweep">) =>
   settleOrder(t.db, { orderId: sweep.id, at: t.clock.now(), cause: "killed" });
 
 /** The rows that a settlement needs, in the order in which it takes them: between any two it can be killed. */
@@ -68,6 +68,25 @@ const steps = ({ sweep, listings }: Placed): readonly (readonly [string, string,
   ["ledger.account", "id", escrow("USD", sweep.id)],
   ...listings.toSorted().map((id) => ["ledger.account", "id", listingAccount(id)] as const),
 ];
+
+/** How many server processes of this database wait for a lock, and which of them wait for this transaction. */
+const waiters = async (tx: Db): Promise<{ all: number; mine: number[] }> => {
+  // Within a transaction the server would show what it showed first.
+  await sql`select pg_stat_clear_snapshot()`.execute(tx);
+  const { rows } = await sql<{ pid: number; mine: boolean }>`
+    select pid, pg_backend_pid() = any (pg_blocking_pids(pid)) as mine from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock' and pid <> pg_backend_pid()`.execute(tx);
+  return { all: rows.length, mine: rows.filter(({ mine }) => mine).map(({ pid }) => pid) };
+};
+
+const waitingFor = async (tx: Db, count: number): Promise<number[]> => {
+  for (let tries = 0; tries < 3_000; tries++) {
+    const { all, mine } = await waiters(tx);
+    if (all >= count) return mine;
+    await Bun.sleep(5);
+  }
+  throw new Error(`Less than ${count} wait`);
+};
 
 /** Runs something that comes to wait for a row, and kills its server process there. */
 const killedAt = async (
@@ -84,16 +103,8 @@ const killedAt = async (
       () => "went through",
       () => "killed",
     );
-    for (let tries = 0; ; tries++) {
-      const { rows } = await sql<{ gone: boolean }>`
-        select pg_terminate_backend(pid) as gone from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock' and pid <> pg_backend_pid()`.execute(
-        tx,
-      );
-      if (rows.length > 0) break;
-      if (tries > 500) throw new Error(`Nothing waits for ${table} ${id}`);
-      await Bun.sleep(5);
-    }
+    for (const pid of await waitingFor(tx, 1))
+      await sql`select pg_terminate_backend(${pid}::int)`.execute(tx);
     outcome = await running;
   });
   // The pool may still hand out the dead connection once.
@@ -143,3 +154,103 @@ test("killed while its money is taken, it waits for it still, and the event that
   await drain(t, ordersJobs(noWinners), { twice: true });
   await expectSettled(placed);
 }, 60_000);
+
+/** Two orders that share a lot and its seller: the first takes two cheaper ones and half of it, the second the rest. */
+const sharing = async (country: string) => {
+  const sellers: Id<"user">[] = [];
+  for (const pricePerCredit of ["10.00", "11.00", "12.00", "13.00", "14.00"]) {
+    const seller = await aSeller(t, 2_000_000n, { country });
+    await aListing(t, { seller, creditsAmount: 2_000_000n, pricePerCredit });
+    sellers.push(seller.id);
+  }
+  const sweeps: SweepRow[] = [];
+  for (let n = 0; n < 2; n++) {
+    const buyer = await aBuyer(t);
+    const wanted = { creditsAmount: 5_000_000n, country, currency: "USD" } as const;
+    const quote = await t.transact((tx) => makeQuote(tx, null, wanted));
+    const sweep = await t.transact((tx) => placeSweep(tx, buyer, { id: newId("order"), quoteId: quote.id }));
+    await capturePayment(t, sweep.payment_id);
+    expect(await take({ sweep })).toBe("paid");
+    sweeps.push(sweep);
+  }
+  const [first, second] = sweeps as [SweepRow, SweepRow];
+  return { first, second, sellers };
+};
+
+/** A process that settles orders all at once, and says which of them it settled. */
+const worker = (...ids: Id<"order">[]) =>
+  Bun.spawn(
+    [
+      "bun",
+      "-e",
+      `
+    import { createDb, createPool } from "@evx/db";
+    import { settleOrder } from "./queries/orders.ts";
+    const db = createDb(createPool(process.env.URL, { max: 4 }));
+    const ids = ${JSON.stringify(ids)};
+    const at = new Date(${t.clock.now().getTime()});
+    console.log(JSON.stringify(await Promise.all(ids.map((orderId) => settleOrder(db, { orderId, at, cause: "worker" })))));
+    process.exit(0);`,
+    ],
+    { cwd: import.meta.dir, env: { ...process.env, URL: t.url }, stdout: "pipe", stderr: "inherit" },
+  );
+
+const expectOnce = async (sweeps: readonly SweepRow[], sellers: readonly Id<"user">[]) => {
+  const lines = await lineRows(
+    t.db,
+    sweeps.map(({ id }) => id),
+  );
+  expect(lines.length).toBe(6);
+  const { rows: told } = await sql<{ id: string; times: bigint }>`
+    select payload ->> 'orderId' as id, count(*) as times from jobs.outbox
+    where name = 'marketplace.order_completed' group by 1`.execute(t.admin);
+  for (const { id, status } of lines)
+    expect([id, status, told.find((one) => one.id === id)?.times]).toEqual([id, "completed", 1n]);
+  for (const { id, buyer_id, transfer_id } of sweeps) {
+    expect((await walletOf(t.db, buyer_id)).balance).toBe(5_000_000n);
+    expect((await balanceOf(t.db, escrow("USD", id))).balance).toBe(0n);
+    const entries = await t.admin
+      .selectFrom("ledger.entry")
+      .select("amount")
+      .where("transfer_id", "=", transfer_id)
+      .where("account_id", "=", wallet(buyer_id))
+      .execute();
+    expect(entries).toEqual([{ amount: 5_000_000n }]);
+  }
+  for (const seller of sellers) {
+    const net = lines.reduce((sum, line) => (line.seller_id === seller ? sum + line.net_minor : sum), 0n);
+    expect((await balanceOf(t.db, cash("USD", seller))).balance).toBe(net);
+  }
+  await expectBooksBalance(t.db);
+};
+
+test.each([
+  ["its server process with it", "KC", true, [true, true]],
+  ["its server process not, which goes on to the end", "KD", false, [false, true]],
+] as const)(
+  "two workers settle two orders at once and one is killed half-way, %s: each is settled once",
+  async (_, country, both, expected) => {
+    const { first, second, sellers } = await sharing(country);
+    const [line] = (await lineRows(t.db, [first.id])).toSorted((a, b) =>
+      a.listing_id < b.listing_id ? 1 : -1,
+    );
+    const halfWay = listingAccount(line?.listing_id as Id<"listing">);
+    const killed = worker(first.id);
+    const other = await t.admin.transaction().execute(async (tx) => {
+      await sql`select from ledger.account where id = ${halfWay} for update`.execute(tx);
+      await waitingFor(tx, 1);
+      const started = worker(first.id, second.id);
+      const [server] = await waitingFor(tx, 3);
+      killed.kill("SIGKILL");
+      await killed.exited;
+      if (both) await sql`select pg_terminate_backend(${server}::int)`.execute(tx);
+      return started;
+    });
+    expect(JSON.parse(await new Response(other.stdout).text())).toEqual(expected);
+    await expectOnce([first, second], sellers);
+    expect([await settle({ sweep: first }), await settle({ sweep: second })]).toEqual([false, false]);
+    await drain(t, ordersJobs(noWinners), { twice: true });
+    await expectBooksBalance(t.db);
+  },
+  60_000,
+);

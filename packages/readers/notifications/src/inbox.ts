@@ -6,6 +6,7 @@ import type { Actor, Live, LiveSource } from "@evx/rpc";
 import type * as v from "valibot";
 import { refuse } from "./errors.ts";
 import { queueSending } from "./notify.ts";
+import { zoneOf } from "./policy.ts";
 import {
   inboxVersions,
   insertNotifications,
@@ -16,7 +17,7 @@ import {
   unreadCount,
   unreadIn,
 } from "./queries/notifications.ts";
-import { preferenceRows, reachOf, setWanted } from "./queries/ways.ts";
+import { mannerRow, preferenceRows, reachOf, setWanted } from "./queries/ways.ts";
 import {
   type Channel,
   type NotificationView,
@@ -35,15 +36,16 @@ type View = v.InferInput<typeof NotificationView>;
 export const wordsOf = (
   row: Pick<NotificationRow, "template" | "details" | "subject" | "message" | "link">,
   locale: Locale,
+  zone?: string,
 ): { subject: string; message: string; link: string | null } =>
   row.template && isTemplate(row.template)
-    ? write(row.template, row.details as Details, locale)
+    ? write(row.template, row.details as Details, locale, zone)
     : { subject: row.subject ?? "", message: row.message ?? "", link: row.link };
 
-const notificationView = (row: NotificationRow, locale: Locale): View => ({
+const notificationView = (row: NotificationRow, locale: Locale, zone?: string): View => ({
   id: row.id,
   type: row.channel,
-  ...wordsOf(row, locale),
+  ...wordsOf(row, locale, zone),
   status: row.status,
   readAt: row.read_at,
   createdAt: row.created_at,
@@ -56,10 +58,11 @@ export const inboxOf = async (
   locale: Locale,
 ): Promise<Page<View>> => {
   const rows = await notificationRows(db, input.userId, input);
+  const zone = zoneOf(await mannerRow(db, input.userId), locale);
   return pageFrom(
     rows,
     input.limit,
-    (row) => notificationView(row, locale),
+    (row) => notificationView(row, locale, zone),
     (row) => [row.id],
   );
 };
@@ -74,7 +77,8 @@ export const readOne = async (
   const row = await notificationRow(tx, id);
   if (!row || row.user_id !== actor.id) throw refuse("notification_not_found");
   await markRead(tx, actor.id, id);
-  return { notification: notificationView((await notificationRow(tx, id)) as NotificationRow, locale) };
+  const zone = zoneOf(await mannerRow(tx, actor.id), locale);
+  return { notification: notificationView((await notificationRow(tx, id)) as NotificationRow, locale, zone) };
 };
 
 export const readAll = async (tx: Tx, actor: Actor): Promise<{ unread: number }> => {

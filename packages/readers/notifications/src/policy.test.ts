@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { digestDue, leavingOf, type Manner, nextAt, quietUntil } from "./policy.ts";
+import { digestDue, leavingOf, type Manner, nextAt, quietUntil, zoneOf } from "./policy.ts";
+import { write } from "./templates.ts";
 
 const at = (text: string) => new Date(text);
 const nights: Manner = { zone: "Asia/Ho_Chi_Minh", quiet: { from: 22 * 60, to: 7 * 60 }, digest: "off" };
@@ -74,4 +75,18 @@ describe("when a message leaves", () => {
     expect(leaves({ channel: "push" }, daily)).toEqual({ notBefore: morning, digest: false });
     expect(leaves({ topic: null }, daily)).toEqual({ notBefore: null, digest: false });
   });
+});
+
+test("times are told in the reader's zone, with its offset: the one they chose, or that of most who read their language", () => {
+  expect(zoneOf({ zone: "America/New_York" }, "vi")).toBe("America/New_York");
+  expect(zoneOf(null, "en")).toBe("UTC");
+  const details = {
+    grams: "30000",
+    totalMinor: "51",
+    currency: "USD",
+    expiresAt: "2026-11-27T18:42:00.000Z",
+  };
+  const said = (locale: "en" | "vi") => write("order_placed", details, locale, zoneOf(null, locale)).message;
+  expect(said("vi")).toContain("trước 01:42 28/11/2026 (GMT+7)");
+  expect(said("en")).toContain("before 27 Nov 2026, 18:42 UTC");
 });

@@ -1,4 +1,4 @@
-import { day_ms, minute_ms } from "@evx/kernel";
+import { day_ms, type Locale, minute_ms } from "@evx/kernel";
 import type { Details } from "./templates.ts";
 
 /** How a person wants to be told. Minutes since midnight in their zone. */
@@ -14,6 +14,12 @@ export const usualManner: Manner = { zone: "UTC", quiet: null, digest: "off" };
 const digestMinute = 8 * 60;
 
 const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+
+/** The zone that a person reads times in: their own, and before they chose one that of most who read their language. */
+export const zoneOf = (manner: Pick<Manner, "zone"> | null, locale: Locale): string => {
+  const chosen = manner?.zone ?? usualManner.zone;
+  return chosen === usualManner.zone && locale === "vi" ? "Asia/Ho_Chi_Minh" : chosen;
+};
 
 /** The minute of the day and the weekday (0 is Sunday) that a moment is in a zone. */
 const localOf = (at: Date, zone: string): { minute: number; weekday: number } => {

@@ -7,11 +7,11 @@ import { addressOfLeaving } from "./addresses.ts";
 import { sendEmail, sendPush, sendSms } from "./events.ts";
 import { wordsOf } from "./inbox.ts";
 import { mailOf, type Said } from "./mail.ts";
-import { usefulMs } from "./policy.ts";
+import { usefulMs, zoneOf } from "./policy.ts";
 import { type NotificationsPorts, Unacceptable } from "./ports.ts";
 import { endQueued, forgottenRows, lockQueued, noteTried, rowsOfDigest } from "./queries/delivery.ts";
 import { insertNotifications, type NotificationRow, notificationRow } from "./queries/notifications.ts";
-import { bouncedRow, deviceRows, dropDevice, noteBounced, phoneRow } from "./queries/ways.ts";
+import { bouncedRow, deviceRows, dropDevice, mannerRow, noteBounced, phoneRow } from "./queries/ways.ts";
 import { type Switched, switched } from "./schema.ts";
 import { isTemplate, topicOf } from "./templates.ts";
 
@@ -21,13 +21,13 @@ const forgottenAfterMs = 10 * minute_ms;
 
 const jobs = { email: sendEmail, push: sendPush, sms: sendSms } as const;
 
-type Receiver = { id: Id<"user">; email: string; locale: Locale };
+type Receiver = { id: Id<"user">; email: string; locale: Locale; zone: string };
 type Sending = { job: JobContext; ports: NotificationsPorts; row: NotificationRow; receiver: Receiver };
 
 /** What a summary says: one entry for each thing that happened. */
 const entriesOf = async ({ job, row, receiver }: Sending): Promise<Said[]> =>
   row.template === "digest"
-    ? (await rowsOfDigest(job.db, row.id)).map((one) => wordsOf(one, receiver.locale))
+    ? (await rowsOfDigest(job.db, row.id)).map((one) => wordsOf(one, receiver.locale, receiver.zone))
     : [];
 
 /** Throws `Unacceptable` for an address that takes no mail, and what the mailer throws. */
@@ -37,7 +37,7 @@ const mailIt = async (sending: Sending): Promise<void> => {
   if (stopped) throw new Unacceptable(`The address takes no mail: ${stopped.reason}`, false);
   const topic = row.template && isTemplate(row.template) ? topicOf(row.template) : null;
   const leave = topic ? await addressOfLeaving(job, ports.publicUrl, receiver.id, topic) : undefined;
-  const said = { ...wordsOf(row, receiver.locale), entries: await entriesOf(sending), leave };
+  const said = { ...wordsOf(row, receiver.locale, receiver.zone), entries: await entriesOf(sending), leave };
   // Should this process die before its end is noted, the mail goes out again under the same Message-ID, rather than
   // not at all.
   await ports.mailer.send({ id: row.id, ...mailOf(receiver.email, said, ports.publicUrl, receiver.locale) });
@@ -47,7 +47,7 @@ const mailIt = async (sending: Sending): Promise<void> => {
 const pushIt = async ({ job, ports, row, receiver }: Sending): Promise<void> => {
   const { push } = ports;
   if (!push) throw new Unacceptable("No key for pushes is set up.", false);
-  const { subject: title, message: body, link } = wordsOf(row, receiver.locale);
+  const { subject: title, message: body, link } = wordsOf(row, receiver.locale, receiver.zone);
   const until = (row.not_before ?? row.created_at).getTime() + usefulMs.push;
   const ttl_s = (until - job.clock.now().getTime()) / second_ms;
   const ends = await Promise.all(
@@ -72,7 +72,7 @@ const textIt = async ({ job, ports, row, receiver }: Sending): Promise<void> => 
   if (!ports.sms) throw new Unacceptable("No SMS gateway is set up.", false);
   const phone = await phoneRow(job.db, receiver.id);
   if (!phone?.confirmed_at) throw new Unacceptable("There is no confirmed telephone number any more.", false);
-  const { subject, message, link } = wordsOf(row, receiver.locale);
+  const { subject, message, link } = wordsOf(row, receiver.locale, receiver.zone);
   const text = [subject, message, ...(link ? [new URL(link, ports.publicUrl).href] : [])]
     .join("\n")
     .slice(0, 1_000);
@@ -156,7 +156,8 @@ export const sendQueued = async (
   const receiver = await userById(job.db, row.user_id);
   if (!receiver)
     return job.transact((tx) => endQueued(tx, notificationId, "failed", "The receiver no longer exists."));
-  const sending = { job, ports, row, receiver };
+  const zone = zoneOf(await mannerRow(job.db, receiver.id), receiver.locale);
+  const sending = { job, ports, row, receiver: { ...receiver, zone } };
   try {
     await ways[channel](sending);
   } catch (error) {

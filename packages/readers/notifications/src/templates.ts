@@ -29,12 +29,22 @@ const shownCredits = (grams: bigint, locale: Locale): string =>
     creditsFromGrams(grams) as `${number}`,
   );
 
-const shownMoment = (text: string, locale: Locale): string =>
-  `${new Intl.DateTimeFormat(locale === "vi" ? "vi-VN" : "en-GB", {
-    dateStyle: "medium",
-    timeStyle: "short",
-    timeZone: "UTC",
-  }).format(new Date(text))} UTC`;
+/** With its offset, so that it is true wherever it is read. */
+const shownMoment = (text: string, locale: Locale, zone: string): string => {
+  const at = new Date(text);
+  const offset = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "shortOffset" })
+    .formatToParts(at)
+    .find(({ type }) => type === "timeZoneName")?.value;
+  const said = new Intl.DateTimeFormat(locale === "vi" ? "vi-VN" : "en-GB", {
+    day: locale === "vi" ? "2-digit" : "numeric",
+    month: locale === "vi" ? "2-digit" : "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone: zone,
+  }).format(at);
+  return zone === "UTC" ? `${said} UTC` : `${said} (${offset ?? zone})`;
+};
 
 const isMoment = (text: string): boolean => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text);
 
@@ -63,7 +73,7 @@ export const checkDetails = (name: TemplateName, details: Details): void => {
     }
 };
 
-const fill = (sentence: string, details: Details, locale: Locale): string =>
+const fill = (sentence: string, details: Details, locale: Locale, zone = "UTC"): string =>
   sentence.replace(places, (_, name: string, unit?: string) => {
     const value = String(details[name] ?? "");
     // Kept by a version that did not check: better an odd sentence than none of the list.
@@ -71,20 +81,21 @@ const fill = (sentence: string, details: Details, locale: Locale): string =>
     if (unit === "credits") return shownCredits(BigInt(value), locale);
     const currency = String(details.currency ?? "");
     if (unit === "money" && isCurrency(currency)) return shownMoney(BigInt(value), currency, locale);
-    return isMoment(value) ? shownMoment(value, locale) : withoutLinks(value);
+    return isMoment(value) ? shownMoment(value, locale, zone) : withoutLinks(value);
   });
 
-/** A template written out in a language. Its link is a path of the web app. */
+/** A template written out in a language, with moments as clocks in a zone show them. Its link is a path of the web app. */
 export const write = (
   name: TemplateName,
   details: Details,
   locale: Locale,
+  zone = "UTC",
 ): { subject: string; message: string; link: string } => {
   const template: Template = templates[name];
   const [subject, message] = template[locale];
   return {
-    subject: fill(subject, details, locale),
-    message: fill(message, details, locale),
+    subject: fill(subject, details, locale, zone),
+    message: fill(message, details, locale, zone),
     link: fill(template.link, details, "en"),
   };
 };

@@ -2,6 +2,7 @@ import Check from "lucide-solid/icons/check";
 import Copy from "lucide-solid/icons/copy";
 import { createSignal, onCleanup, Show } from "solid-js";
 import { cx } from "./classes.ts";
+import { Code } from "./code.tsx";
 import { useUi } from "./settings.tsx";
 
 /** A code the reader will want elsewhere (a serial number, a link), with a button that copies it. */
@@ -18,7 +19,9 @@ export const CopyText = (props: { text: string; shown?: string; label: string; c
   };
   return (
     <span class={cx("inline-flex max-w-full min-w-0 items-center gap-1", props.class)}>
-      <code class="min-w-0 font-mono text-xs break-all">{props.shown ?? props.text}</code>
+      <code class="min-w-0 font-mono text-xs wrap-anywhere">
+        <Code>{props.shown ?? props.text}</Code>
+      </code>
       <button
         type="button"
         class="tap inline-flex size-7 shrink-0 items-center justify-center rounded-control text-muted hover:bg-sunken hover:text-ink"

@@ -3,6 +3,7 @@ export * from "./charts/interval-bar.tsx";
 export * from "./charts/time-chart.tsx";
 export * from "./choices.tsx";
 export * from "./classes.ts";
+export * from "./code.tsx";
 export * from "./copy-text.tsx";
 export * from "./countdown.tsx";
 export * from "./decimal.ts";

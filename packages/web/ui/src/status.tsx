@@ -137,10 +137,7 @@ export const EmptyState = (props: {
 }) => (
   <div class={cx("flex flex-col items-center px-4 py-10 text-center", props.class)}>
     <Show when={props.icon}>
-      <span
-        class="mb-3 flex size-10 items-center justify-center rounded-full bg-accent-soft text-on-accent-soft"
-        aria-hidden="true"
-      >
+      <span class="mb-2 text-muted" aria-hidden="true">
         {props.icon}
       </span>
     </Show>

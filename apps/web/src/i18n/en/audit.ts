@@ -19,6 +19,8 @@ export default {
   "dispute.resolve": "Decided a dispute",
   "driver.invite": "Invited a driver",
   "driver.join": "Joined as a driver",
+  "driver.leave": "Stopped driving a car",
+  "driver.remove": "Removed a driver",
   "grid_factor.set": "Set an emission factor of a grid",
   "interest.declare": "Declared an interest",
   "interest.end": "Ended an interest",

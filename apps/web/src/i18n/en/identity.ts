@@ -80,7 +80,7 @@ export default {
   "sessions.web": "Browser",
   "sessions.api": "Script or app",
   "sessions.this": "This one",
-  "sessions.lastUsed": "Last used {{ when }}",
+  "sessions.lastUsed": "last used {{ when }}",
   "sessions.end": "Sign out",
   "sessions.endOthers": "Sign out everywhere else",
   "sessions.ended": "Signed out there",

@@ -13,6 +13,7 @@ export default {
 
   "filter.label": "Filters",
   "filter.show": "Filters",
+  "filter.showSet": "Filters, in use",
   "filter.hide": "Hide filters",
   "filter.search": "Search",
   "filter.searchHint": "Country, year, serial",

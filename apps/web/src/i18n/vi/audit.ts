@@ -22,6 +22,8 @@ export default {
   "dispute.resolve": "Giải quyết khiếu nại",
   "driver.invite": "Mời tài xế",
   "driver.join": "Nhận lời mời làm tài xế",
+  "driver.leave": "Thôi lái xe",
+  "driver.remove": "Gỡ tài xế",
   "grid_factor.set": "Đặt hệ số phát thải lưới điện",
   "interest.declare": "Khai báo lợi ích liên quan",
   "interest.end": "Kết thúc lợi ích liên quan",

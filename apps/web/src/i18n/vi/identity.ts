@@ -83,7 +83,7 @@ export default {
   "sessions.web": "Trình duyệt",
   "sessions.api": "Tập lệnh hoặc ứng dụng",
   "sessions.this": "Phiên này",
-  "sessions.lastUsed": "Dùng lần cuối {{ when }}",
+  "sessions.lastUsed": "dùng lần cuối {{ when }}",
   "sessions.end": "Đăng xuất",
   "sessions.endOthers": "Đăng xuất ở mọi nơi khác",
   "sessions.ended": "Đã đăng xuất ở đó",

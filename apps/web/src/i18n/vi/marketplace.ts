@@ -16,6 +16,7 @@ export default {
 
   "filter.label": "Bộ lọc",
   "filter.show": "Bộ lọc",
+  "filter.showSet": "Bộ lọc đang bật",
   "filter.hide": "Ẩn bộ lọc",
   "filter.search": "Tìm kiếm",
   "filter.searchHint": "Quốc gia, năm, số sê-ri",

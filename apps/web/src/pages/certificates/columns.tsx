@@ -31,16 +31,19 @@ export const useCertificateColumns = <R extends Row>() => {
       key: "credits",
       header: t("column.credits"),
       align: "end",
+      narrow: "third",
       cell: (row) => f.creditsFigure(row.creditsAmount),
     }),
     date: (): Column<R> => ({
       key: "date",
       header: t("column.date"),
+      narrow: "third",
       cell: (row) => <span class="whitespace-nowrap">{f.date(row.issueDate)}</span>,
     }),
     status: (): Column<R> => ({
       key: "status",
       header: t("column.status"),
+      narrow: "third",
       cell: (row) => <Standing of={row} />,
     }),
   };

@@ -1,4 +1,4 @@
-import { Card, type Column, EmptyState, Table } from "@evx/ui";
+import { Card, Code, type Column, EmptyState, Table } from "@evx/ui";
 import { useInfiniteQuery, useQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
 import { Loaded, LoadedPages } from "../../frame/loaded.tsx";
@@ -68,8 +68,11 @@ export const Lots = (props: { userId: string }) => {
       header: t("column.serial"),
       lead: true,
       cell: (row) => (
-        <a class="font-mono text-xs break-all underline-offset-2 hover:underline" href={lifeOf(row.serial)}>
-          {row.serial}
+        <a
+          class="font-mono text-xs wrap-break-word underline-offset-2 hover:underline"
+          href={lifeOf(row.serial)}
+        >
+          <Code>{row.serial}</Code>
         </a>
       ),
     },

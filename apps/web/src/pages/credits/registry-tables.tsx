@@ -13,6 +13,7 @@ export const BatchTable = (props: { rows: readonly BatchRow[]; filtered: boolean
     key,
     header: t(`column.${key}`),
     align: "end",
+    narrow: "third",
     cell: (row) => <span data-figure>{f.creditsFigure(row[key])}</span>,
   });
   const columns = (): Column<BatchRow>[] => [

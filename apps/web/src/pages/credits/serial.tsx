@@ -1,4 +1,4 @@
-import { Card, Notice, StatusDot, type Tone } from "@evx/ui";
+import { Card, Code, Notice, StatusDot, type Tone } from "@evx/ui";
 import { useParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
@@ -26,7 +26,9 @@ const Life = (props: { run: Run }) => {
   return (
     <Card>
       <div class="mb-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        <h3 class="min-w-0 font-mono text-xs break-all">{props.run.serial}</h3>
+        <h3 class="min-w-0 font-mono text-xs wrap-break-word">
+          <Code>{props.run.serial}</Code>
+        </h3>
         <div class="flex items-center gap-3">
           <span class="whitespace-nowrap" data-figure>
             {f.credits(props.run.credits)}
@@ -87,7 +89,11 @@ export default function SerialPage() {
           {t("batch.back")}
         </a>
       }
-      lead={<span class="font-mono text-xs break-all">{serial()}</span>}
+      lead={
+        <span class="font-mono text-xs wrap-break-word">
+          <Code>{serial()}</Code>
+        </span>
+      }
     >
       <Known query={life} missing="serial_not_found">
         {(data) => (

@@ -1,4 +1,4 @@
-import { CopyText } from "@evx/ui";
+import { Code, CopyText } from "@evx/ui";
 import { For, Show } from "solid-js";
 import { useText } from "../../i18n/index.ts";
 import { lifeOf } from "./words.ts";
@@ -10,8 +10,8 @@ export const SerialsBrief = (props: { serials: readonly string[] }) => {
     <Show when={props.serials[0]}>
       {(first) => (
         <span class="text-xs">
-          <a class="tap font-mono break-all underline-offset-2 hover:underline" href={lifeOf(first())}>
-            {first()}
+          <a class="tap font-mono wrap-break-word underline-offset-2 hover:underline" href={lifeOf(first())}>
+            <Code>{first()}</Code>
           </a>
           <Show when={props.serials.length > 1}>
             <span class="block text-muted">{t.n("serials.more", props.serials.length - 1)}</span>

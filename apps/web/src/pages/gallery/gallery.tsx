@@ -3,6 +3,7 @@ import {
   Button,
   Card,
   Checkbox,
+  Code,
   ConfirmDialog,
   CopyText,
   Countdown,
@@ -169,6 +170,7 @@ export default function Gallery() {
                 label: "Serial",
                 value: <CopyText label="serial" text="EVX-VN-FLAT1-2026-B7K2-000000001-000100000" />,
               },
+              { label: "Broken after its signs", value: <Code>EVX-VN-flat-v1-2026-000064-1-406790</Code> },
             ]}
           />
         </Card>

@@ -1,12 +1,12 @@
-import { Card, cx, DescriptionList, LinkButton, Skeleton } from "@evx/ui";
+import { Card, cx, Skeleton } from "@evx/ui";
 import { useInfiniteQuery, useQuery } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
-import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
-import { Health } from "./health.tsx";
+import { Flow } from "./flow.tsx";
+import { Health, partsOf, useHealth } from "./health.tsx";
 import { type Task, tasksOf, type Waiting, waitingOf } from "./needs.ts";
 import { Months } from "./venue.tsx";
 
@@ -52,135 +52,102 @@ const useLists = () => {
   return { lists, requests: () => waitingOf(requests.data?.pages, (row) => row.submittedAt) };
 };
 
-/** The operator's home: what needs a decision, then queues, money, months and health. */
+/** The operator's home: what needs a decision, what flows and what stands, on one screen; the months below. */
 export default function AdminHome() {
   const t = useText("home");
   const { lists, requests } = useLists();
   const book = useQuery(api.payments.book.queryOptions());
+  const health = useHealth();
   const tasks = () => tasksOf(lists());
   const isBalanced = () => Number(book.data?.sum ?? 0) === 0;
+  const isWell = () => health.data !== undefined && partsOf(health.data).every(({ good }) => good);
   return (
     <Page
       title={t("admin.title")}
       heading={
         <Show when={tasks()} fallback={t("admin.looking")}>
-          {(found) => (found().length === 0 ? t("admin.calm") : t.n("admin.needs", found().length))}
+          {(found) => <>{found().length === 0 ? t("admin.calm") : t.n("admin.needs", found().length)}</>}
         </Show>
       }
       lead={
         <Show when={book.data} fallback={<Skeleton class="h-5 w-72 max-w-full" />}>
           <span class={cx(!isBalanced() && "font-semibold text-negative")}>
             {t(isBalanced() ? "admin.balanced" : "admin.unbalanced")}
-          </span>
+          </span>{" "}
+          <Show when={health.data ?? health.error}>
+            <span class={cx(!isWell() && "font-semibold text-negative")}>
+              {t(isWell() ? "health.well" : "health.trouble")}
+            </span>
+          </Show>
         </Show>
       }
     >
-      <Show when={tasks()?.length}>
-        <ul class="mb-7 grid gap-3 sm:grid-cols-2 sm:gap-4 lg:grid-cols-4">
-          <For each={tasks()}>{(task, place) => <TaskCard task={task} lit={place() === 0} />}</For>
-        </ul>
-      </Show>
-      <div class="grid min-w-0 gap-7 lg:grid-cols-[3fr_2fr]">
-        <Card
-          title={t("admin.money")}
-          actions={
-            <a class="tap text-sm font-semibold text-accent" href="/admin/payments?view=book">
-              {t("admin.open")}
-            </a>
-          }
-        >
-          <Loaded query={book}>{(known) => <Money book={known()} />}</Loaded>
-        </Card>
+      <div class="grid min-w-0 gap-5 sm:gap-7 lg:grid-cols-3">
         <Card title={t("admin.queues")}>
-          <Queues lists={{ requests: requests(), ...lists() }} />
+          <Queues lists={{ requests: requests(), ...lists() }} lit={tasks()?.[0]?.task} />
         </Card>
-      </div>
-      <Months>
+        <Flow book={book.data} />
         <Health />
-      </Months>
+      </div>
+      <Months />
     </Page>
   );
 }
 
-const useCount = () => {
-  const f = useFormat();
-  return ({ count, more }: Waiting) => `${f.number(count)}${more ? "+" : ""}`;
+const yours = ["disputes", "withdrawals", "payments", "identity", "jobs"] as const;
+
+/** What waits and for whom; the operator's own first, the one that waits longest lit. */
+const Queues = (props: { lists: Record<Task | "requests", Waiting | undefined>; lit: Task | undefined }) => {
+  const t = useText("home");
+  const group = (title: string, names: readonly (Task | "requests")[]) => (
+    <>
+      <h3 class="mt-3 mb-1 text-xs font-medium text-muted first:mt-0">{title}</h3>
+      <ul class="divide-y divide-line">
+        <For each={names}>
+          {(name) => <Queue name={name} waiting={props.lists[name]} isLit={props.lit === name} />}
+        </For>
+      </ul>
+    </>
+  );
+  return (
+    <div>
+      {group(t("admin.you"), yours)}
+      {group(t("admin.auditors"), ["requests"])}
+    </div>
+  );
 };
 
-const TaskCard = (props: { task: Waiting & { task: Task }; lit: boolean }) => {
+const Queue = (props: { name: Task | "requests"; waiting: Waiting | undefined; isLit: boolean }) => {
   const t = useText("home");
   const f = useFormat();
+  const isEmpty = () => !props.waiting?.count;
   return (
     <li
       class={cx(
-        "relative flex min-w-0 flex-col border-t-2 px-4 pt-3 pb-4",
-        props.lit ? "border-t-lit bg-warning-soft" : "border-t-ink bg-surface",
+        "relative flex min-h-11 items-center gap-3 py-1",
+        props.isLit && "-mx-4 border-s-4 border-s-lit bg-warning-soft ps-3 pe-4 sm:-mx-5 sm:ps-4 sm:pe-5",
       )}
     >
-      <a href={links[props.task.task]} class="font-semibold after:absolute after:inset-0">
-        {t.n(`task.${props.task.task}`, props.task.count)}
-      </a>
-      <p class="mt-1 text-sm text-muted">
-        {props.task.oldest ? t("admin.since", { when: f.relative(props.task.oldest) }) : ""}
-      </p>
+      <span class={cx("figure w-12 shrink-0 text-[1.75rem]", isEmpty() && "text-muted")} data-figure>
+        <Show when={props.waiting} fallback="–">
+          {(waiting) => <>{`${f.number(waiting().count)}${waiting().more ? "+" : ""}`}</>}
+        </Show>
+      </span>
+      <span class="min-w-0 grow">
+        <a
+          href={props.name === "requests" ? "/cva" : links[props.name]}
+          class={cx("block after:absolute after:inset-0", isEmpty() ? "text-muted" : "font-semibold")}
+        >
+          {t(`queue.${props.name}`)}
+        </a>
+        <Show when={props.waiting?.oldest}>
+          {(oldest) => (
+            <span class="block text-[0.8125rem]/4.5 text-muted">
+              {t("admin.since", { when: f.relative(oldest()) })}
+            </span>
+          )}
+        </Show>
+      </span>
     </li>
-  );
-};
-
-const queues = ["requests", "identity", "withdrawals", "disputes", "payments", "jobs"] as const;
-
-const Queues = (props: { lists: Record<Task | "requests", Waiting | undefined> }) => {
-  const t = useText("home");
-  const f = useFormat();
-  const count = useCount();
-  const link = (name: (typeof queues)[number]) => (name === "requests" ? "/cva" : links[name]);
-  return (
-    <ul class="divide-y divide-line">
-      <For each={queues}>
-        {(name) => (
-          <li class="relative flex min-h-12 items-center gap-4 py-1.5">
-            <span class="figure w-14 shrink-0 text-[2.125rem]" data-figure>
-              <Show when={props.lists[name]} fallback="–">
-                {(waiting) => count(waiting())}
-              </Show>
-            </span>
-            <a href={link(name)} class="min-w-0 grow font-semibold after:absolute after:inset-0">
-              {t(`queue.${name}`)}
-            </a>
-            <span class="text-end text-sm text-muted">
-              {props.lists[name]?.oldest ? f.relative(props.lists[name]?.oldest ?? "") : t("queue.none")}
-            </span>
-          </li>
-        )}
-      </For>
-    </ul>
-  );
-};
-
-const accounts = ["escrow", "cash", "cva_pool", "platform_fee", "loss", "debt"] as const;
-
-const Money = (props: {
-  book: { currency: string; sum: string; accounts: readonly { kind: string; balance: string }[] };
-}) => {
-  const t = useText("home");
-  const f = useFormat();
-  const balance = (kind: string) =>
-    props.book.accounts.find((account) => account.kind === kind)?.balance ?? "0";
-  return (
-    <>
-      <DescriptionList
-        items={accounts.map((kind) => ({
-          label: t(`account.${kind}`),
-          value: f.money(balance(kind), props.book.currency),
-          strong: kind === "escrow" || kind === "cash",
-        }))}
-      />
-      <p class="mt-3 text-sm font-semibold" data-figure>
-        {t("admin.sum", { sum: f.money(props.book.sum, props.book.currency) })}
-      </p>
-      <LinkButton class="mt-4" variant="secondary" size="sm" href="/admin/log">
-        {t("admin.log")}
-      </LinkButton>
-    </>
   );
 };

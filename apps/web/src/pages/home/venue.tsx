@@ -1,6 +1,6 @@
 import { Card, type Column, LinkButton, Table, TimeChart } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
-import { type JSX, Show } from "solid-js";
+import { Show } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
 import { useText } from "../../i18n/index.ts";
 import { type Answer, api } from "../../lib/api.ts";
@@ -10,8 +10,8 @@ import { pointsOf } from "../../lib/periods.ts";
 type Report = Extract<Answer<typeof api.reports.platform>, { series: unknown }>;
 type Month = Report["series"][number];
 
-/** What the venue did by month, as bars and as a table, with its people; `children` stands beside the bars. */
-export const Months = (props: { children: JSX.Element }) => {
+/** What the venue did by month, as bars and as a table, with its people. */
+export const Months = () => {
   const platform = useQuery(api.reports.platform.queryOptions(() => ({})));
   return (
     <Loaded query={platform}>
@@ -20,13 +20,13 @@ export const Months = (props: { children: JSX.Element }) => {
           const given = answer();
           return "series" in given ? given : null;
         };
-        return <Show when={report()}>{(known) => <Figures report={known()}>{props.children}</Figures>}</Show>;
+        return <Show when={report()}>{(known) => <Figures report={known()} />}</Show>;
       }}
     </Loaded>
   );
 };
 
-const Figures = (props: { report: Report; children: JSX.Element }) => {
+const Figures = (props: { report: Report }) => {
   const t = useText("home");
   const f = useFormat();
   const columns = (): Column<Month>[] => [
@@ -35,53 +35,59 @@ const Figures = (props: { report: Report; children: JSX.Element }) => {
       key: "issued",
       header: t("column.issued"),
       align: "end",
+      narrow: "third",
       cell: (row) => f.creditsFigure(row.creditsIssued),
     },
     {
       key: "traded",
       header: t("column.sold"),
       align: "end",
+      narrow: "third",
       cell: (row) => f.creditsFigure(row.creditsTraded),
     },
     {
       key: "retired",
       header: t("column.retired"),
       align: "end",
+      narrow: "third",
       cell: (row) => f.creditsFigure(row.creditsRetired),
     },
     {
       key: "volume",
       header: t("admin.volume"),
       align: "end",
+      narrow: "third",
       cell: (row) => f.money(row.volume, props.report.currency),
     },
-    { key: "disputes", header: t("admin.disputes"), align: "end", cell: (row) => f.number(row.disputes) },
+    {
+      key: "disputes",
+      header: t("admin.disputes"),
+      align: "end",
+      narrow: "third",
+      cell: (row) => f.number(row.disputes),
+    },
   ];
   const people = () => props.report.users;
   return (
     <>
-      <div class="mt-7 grid min-w-0 gap-7 lg:grid-cols-[3fr_2fr]">
-        <Card
+      <Card
+        class="mt-7"
+        title={t("admin.chart")}
+        subtitle={t("admin.total", {
+          volume: f.money(props.report.volume, props.report.currency),
+          fees: f.money(props.report.fees, props.report.currency),
+        })}
+      >
+        <TimeChart
+          mark="bars"
           title={t("admin.chart")}
-          subtitle={t("admin.total", {
-            volume: f.money(props.report.volume, props.report.currency),
-            fees: f.money(props.report.fees, props.report.currency),
-          })}
-        >
-          <TimeChart
-            mark="bars"
-            title={t("admin.chart")}
-            labelHeader={t("column.month")}
-            valueHeader={t("admin.volume")}
-            points={pointsOf(props.report.series, 24, f, (month) => Number(month.volume))}
-            format={(value) => f.money(value.toFixed(2), props.report.currency)}
-            formatTick={(value) =>
-              f.money(String(value), props.report.currency, { maximumFractionDigits: 0 })
-            }
-          />
-        </Card>
-        {props.children}
-      </div>
+          labelHeader={t("column.month")}
+          valueHeader={t("admin.volume")}
+          points={pointsOf(props.report.series, 24, f, (month) => Number(month.volume))}
+          format={(value) => f.money(value.toFixed(2), props.report.currency)}
+          formatTick={(value) => f.money(String(value), props.report.currency, { maximumFractionDigits: 0 })}
+        />
+      </Card>
       <Card
         class="mt-7"
         title={t("admin.months")}

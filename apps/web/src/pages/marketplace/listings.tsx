@@ -21,7 +21,7 @@ export default function Marketplace() {
   const t = useText("marketplace");
   const session = useSession();
   const [asked, setAsked] = useSearchParams<Asked>();
-  const [shown, setShown] = createSignal(isFiltered(asked));
+  const [shown, setShown] = createSignal(false);
   const listings = useInfiniteQuery(api.marketplace.listings.search.pageOptions(() => inputOf(asked)));
   const clear = () =>
     setAsked({ q: "", type: "", country: "", vintage: "", method: "", maxPrice: "", minCredits: "" });
@@ -53,7 +53,7 @@ export default function Marketplace() {
             aria-controls="filters"
             onClick={() => setShown((was) => !was)}
           >
-            {shown() ? t("filter.hide") : t("filter.show")}
+            {shown() ? t("filter.hide") : isFiltered(asked) ? t("filter.showSet") : t("filter.show")}
           </Button>
           <LinkButton href="/buy" variant={session.role() === "ev_owner" ? "secondary" : "primary"}>
             {t("list.sweep")}

@@ -23,6 +23,8 @@ export const useRowColumns = (pageOf: (id: Row["id"]) => Row["id"][]) => {
       key: "origin",
       header: t("column.origin"),
       lead: true,
+      // Words wrap before they are cut into pieces by figures that do not.
+      class: "sm:min-w-52",
       cell: (row) => (
         <div class="flex items-start gap-3">
           <span class="size-14 shrink-0">
@@ -58,9 +60,9 @@ export const useRowColumns = (pageOf: (id: Row["id"]) => Row["id"][]) => {
     {
       key: "quality",
       header: t("column.quality"),
-      class: "xl:w-44",
+      class: "max-sm:before:hidden",
       cell: (row) => (
-        <div class="grid gap-1 max-sm:justify-items-end">
+        <div class="flex grow flex-wrap justify-between gap-x-4 gap-y-1 sm:grid">
           <For each={row.quality}>
             {(tier) => (
               <span class="flex items-center gap-2 text-[0.8125rem]/4.5">
@@ -77,15 +79,16 @@ export const useRowColumns = (pageOf: (id: Row["id"]) => Row["id"][]) => {
       key: "credits",
       header: t("column.credits"),
       align: "end",
+      narrow: "third",
       cell: (row) => (
-        <div class="grid justify-items-end">
-          <span class="flex items-baseline gap-1.5 whitespace-nowrap">
-            <span class="figure text-[1.625rem]" data-figure>
+        <div class="grid justify-items-start sm:justify-items-end">
+          <span class="flex flex-wrap items-baseline gap-x-1.5 sm:flex-nowrap sm:whitespace-nowrap">
+            <span class="figure text-[1.625rem] max-sm:leading-6" data-figure>
               {f.number(row.creditsRemaining)}
             </span>
             <span class="text-xs text-muted">{t("row.unit")}</span>
           </span>
-          <span class="mt-1.5 block h-2 w-28">
+          <span class="mt-1.5 block h-2 w-full max-w-28 sm:w-28">
             <RowStrip row={row} />
           </span>
           <Show when={row.creditsRemaining !== row.creditsAmount}>
@@ -100,6 +103,8 @@ export const useRowColumns = (pageOf: (id: Row["id"]) => Row["id"][]) => {
       key: "price",
       header: t("column.price"),
       align: "end",
+      narrow: "third",
+      class: "sm:min-w-28",
       cell: (row) => (
         <div>
           <span class="block font-semibold" data-figure>
@@ -109,13 +114,7 @@ export const useRowColumns = (pageOf: (id: Row["id"]) => Row["id"][]) => {
             <span class="block text-xs text-muted">{t("row.start")}</span>
           </Show>
           {/* Its line is there before its words, so that no row moves. */}
-          <span
-            class={cx(
-              "block text-xs text-muted lg:whitespace-nowrap",
-              row.listingType === "fixed" && "min-h-4",
-            )}
-            data-figure
-          >
+          <span class={cx("block text-xs text-muted", row.listingType === "fixed" && "min-h-4")} data-figure>
             <BesideMarket id={row.id} page={pageOf(row.id)} />
           </span>
         </div>
@@ -125,6 +124,7 @@ export const useRowColumns = (pageOf: (id: Row["id"]) => Row["id"][]) => {
       key: "sale",
       header: t("column.sale"),
       align: "end",
+      narrow: "third",
       cell: (row) => (
         <div>
           <span class="block font-semibold" data-figure>
@@ -136,7 +136,7 @@ export const useRowColumns = (pageOf: (id: Row["id"]) => Row["id"][]) => {
           >
             {(end) => (
               <>
-                <span class="block text-xs whitespace-nowrap text-warning" data-figure>
+                <span class="block text-xs text-warning sm:whitespace-nowrap" data-figure>
                   {t("row.ends")} <Countdown until={end()} />
                 </span>
                 <span class="block text-xs text-muted">{t.n("row.bids", row.bidCount)}</span>

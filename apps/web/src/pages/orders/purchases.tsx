@@ -43,12 +43,14 @@ export default function Purchases() {
       key: "credits",
       header: t("column.credits"),
       align: "end",
+      narrow: "third",
       cell: (order) => <span data-figure>{f.creditsFigure(order.creditsAmount)}</span>,
     },
     {
       key: "total",
       header: t("column.total"),
       align: "end",
+      narrow: "third",
       cell: (order) => (
         <span class="font-medium" data-figure>
           {f.money(order.totalPrice, order.currency)}
@@ -58,6 +60,7 @@ export default function Purchases() {
     {
       key: "status",
       header: t("column.status"),
+      narrow: "third",
       cell: (order) => (
         <div class="flex flex-wrap items-center gap-x-2 gap-y-1 max-sm:justify-end">
           <StatusDot tone={orderTones[order.status]}>{t(`status.${order.status}`)}</StatusDot>

@@ -12,6 +12,7 @@ export const figures = <Row,>(key: string, header: string, cell: (row: Row) => J
   key,
   header,
   align: "end",
+  narrow: "third",
   cell,
 });
 

@@ -65,7 +65,7 @@ const Figures = (props: { report: Report }) => {
       value={(row) => Number(row.volume)}
       format={(value) => money(value.toFixed(2))}
       columns={columns}
-      subtitle={`${money(props.report.volume)}, ${money(props.report.fees)} ${t("column.fees").toLowerCase()}`}
+      subtitle={t("chart.sum", { volume: money(props.report.volume), fees: money(props.report.fees) })}
     />
   );
 };

@@ -64,6 +64,7 @@ const useColumns = (onLeave: (row: Row) => void, onPrice: (row: Row) => void) =>
       key: "price",
       header: t("column.price"),
       align: "end",
+      narrow: "third",
       cell: (row) => (
         <div>
           <span class="block" data-figure>
@@ -86,6 +87,7 @@ const useColumns = (onLeave: (row: Row) => void, onPrice: (row: Row) => void) =>
       key: "left",
       header: t("column.left"),
       align: "end",
+      narrow: "third",
       cell: (row) => (
         <div>
           <span class="block" data-figure>
@@ -103,6 +105,7 @@ const useColumns = (onLeave: (row: Row) => void, onPrice: (row: Row) => void) =>
       key: "sold",
       header: t("column.sold"),
       align: "end",
+      narrow: "third",
       cell: (row) => <span data-figure>{f.creditsFigure(row.sold)}</span>,
     },
     {

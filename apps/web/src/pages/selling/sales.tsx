@@ -19,18 +19,21 @@ export const Sales = () => {
       key: "credits",
       header: t("sales.credits"),
       align: "end",
+      narrow: "third",
       cell: (row) => <span data-figure>{f.creditsFigure(row.creditsAmount)}</span>,
     },
     {
       key: "total",
       header: t("sales.total"),
       align: "end",
+      narrow: "third",
       cell: (row) => <span data-figure>{f.money(row.totalPrice, row.currency)}</span>,
     },
     {
       key: "net",
       header: t("sales.net"),
       align: "end",
+      narrow: "third",
       cell: (row) => (
         <span class="font-medium" data-figure>
           {f.money(row.netToSeller, row.currency)}

@@ -86,11 +86,41 @@ const Figures = (props: { trends: Trends }) => {
 
   const columns = (): Column<Day>[] => [
     { key: "day", header: t("column.day"), lead: true, cell: (row) => f.period(row.date, "long") },
-    { key: "price", header: t("column.price"), align: "end", cell: (row) => money(row.price) },
-    { key: "lowest", header: t("column.lowest"), align: "end", cell: (row) => money(row.lowest) },
-    { key: "highest", header: t("column.highest"), align: "end", cell: (row) => money(row.highest) },
-    { key: "volume", header: t("column.volume"), align: "end", cell: (row) => f.creditsFigure(row.volume) },
-    { key: "sales", header: t("column.sales"), align: "end", cell: (row) => f.number(row.trades) },
+    {
+      key: "price",
+      header: t("column.price"),
+      align: "end",
+      narrow: "third",
+      cell: (row) => money(row.price),
+    },
+    {
+      key: "lowest",
+      header: t("column.lowest"),
+      align: "end",
+      narrow: "third",
+      cell: (row) => money(row.lowest),
+    },
+    {
+      key: "highest",
+      header: t("column.highest"),
+      align: "end",
+      narrow: "third",
+      cell: (row) => money(row.highest),
+    },
+    {
+      key: "volume",
+      header: t("column.volume"),
+      align: "end",
+      narrow: "third",
+      cell: (row) => f.creditsFigure(row.volume),
+    },
+    {
+      key: "sales",
+      header: t("column.sales"),
+      align: "end",
+      narrow: "third",
+      cell: (row) => f.number(row.trades),
+    },
   ];
 
   return (

@@ -238,19 +238,20 @@ export const requestSums = async (
     first_day: string;
     last_day: string;
   }>`
-    with by_day as (
-      select quality, vehicles.local_day(started_at, ${zone}) as day, count(*) as trips, count(flags) as flagged,
-        count(energy_wh) as energy_trips, count(${meteredSql(factors)}) as metered_trips,
+    with year as (
+      select number, make_date(number, 1, 1)::timestamp at time zone ${zone} as first
+      from generate_series(extract(year from ${request.months[0]}::date)::int - 1, extract(year from ${request.months.at(-1)}::date)::int + 1) number),
+    sums as (
+      select quality, width_bucket(started_at, (select array_agg(first order by number) from year)) as place, count(*) as trips,
+        count(flags) as flagged, count(energy_wh) as energy_trips, count(${meteredSql(factors)}) as metered_trips,
         sum(distance_m) as distance_m, sum(energy_wh) as energy_wh, sum(co2_g) as co2_g, sum(${flatSql(factors)}) as flat_g,
-        sum(${meteredSql(factors)}) as metered_g, min(started_at) as first_at, max(ended_at) as last_at
+        sum(${meteredSql(factors)}) as metered_g, min(started_at) as first_at, max(started_at) as latest, max(ended_at) as last_at
       from vehicles.trip left join ${gridTable(factors)} on grid.year = ${yearOfTrip}
       where ${ofRequest(request)} group by 1, 2)
-    select quality, extract(year from day)::int as year, sum(trips)::int as trips, sum(flagged)::int as flagged,
-      sum(energy_trips)::int as energy_trips, sum(metered_trips)::int as metered_trips, sum(distance_m)::int8 as distance_m,
-      coalesce(sum(energy_wh), 0)::int8 as energy_wh, sum(co2_g)::int8 as co2_g, sum(flat_g)::int8 as flat_g,
-      coalesce(sum(metered_g), 0)::int8 as metered_g, min(first_at) as first_at, max(last_at) as last_at,
-      min(day)::text as first_day, max(day)::text as last_day
-    from by_day group by 1, 2 order by 2, 1`.execute(db);
+    select quality, ((select min(number) from year) + place - 1)::int as year, trips::int, flagged::int, energy_trips::int, metered_trips::int, distance_m::int8,
+      coalesce(energy_wh, 0)::int8 as energy_wh, co2_g::int8, flat_g::int8, coalesce(metered_g, 0)::int8 as metered_g, first_at, last_at,
+      vehicles.local_day(first_at, ${zone})::text as first_day, vehicles.local_day(latest, ${zone})::text as last_day
+    from sums order by 2, 1`.execute(db);
   return rows;
 };
 

@@ -2,6 +2,7 @@ import type { Db, Tx } from "@evx/db";
 import type { Id } from "@evx/kernel";
 import { type RawBuilder, sql } from "kysely";
 import { monthOf } from "../trip-ids.ts";
+import { dropPages } from "./prints.ts";
 import { zoneHere } from "./totals.ts";
 
 /** How many of an import's trips a request holds. */
@@ -17,10 +18,13 @@ export const claimedOfImport = async (db: Db, carId: bigint, id: Id<"import">): 
 };
 
 /** Takes an import's trips back, with their tracks and what they added to the running totals. */
-export const removeTripsOfImport = (
+export const removeTripsOfImport = async (
   tx: Tx,
   of: { carId: bigint; vehicleId: Id<"vehicle">; importId: Id<"import"> },
-): Promise<number> => removeTrips(tx, of, sql`import_id = ${of.importId}`);
+): Promise<number> => {
+  await dropPages(tx, of);
+  return removeTrips(tx, of, sql`import_id = ${of.importId}`);
+};
 
 /** Takes back a vehicle's trips that end after a moment, as those after a hand-over. None of them may be claimed. */
 export const removeTripsAfter = (

@@ -1,7 +1,7 @@
+import type { KeptTraces, Trace } from "@evx/copies";
 import type { Db, Tx } from "@evx/db";
 import type { Id } from "@evx/kernel";
 import { sql } from "kysely";
-import type { KeptTraces, Trace } from "../kept.ts";
 import { startOfTripId } from "../trip-ids.ts";
 import type { RequestScope } from "./claims.ts";
 

@@ -29,7 +29,10 @@ const named = (moments: readonly number[], locale: string): TimeTick[] => {
   const isJanuary = (at: number) => step === "month" && new Date(at).getUTCMonth() === 0;
   const some = moments.some(isJanuary);
   return moments.map((at, place) => {
-    const bare = step === "month" && !some && place === 0 ? withYear : options[step];
+    const asIs = step === "month" && !some && place === 0 ? withYear : options[step];
+    // A day of a month is written in figures in Vietnamese; only a month that stands alone has a name.
+    const inFigures = locale.startsWith("vi") && (asIs.day || asIs.year) && asIs.month;
+    const bare: Intl.DateTimeFormatOptions = inFigures ? { ...asIs, month: "numeric" } : asIs;
     const format = new Intl.DateTimeFormat(locale, {
       timeZone: "UTC",
       ...(isJanuary(at) ? options.year : bare),
@@ -49,8 +52,8 @@ const spaced = (moments: readonly number[], x: (at: number) => number, apart_px:
 };
 
 /**
- * Ticks of a true time axis: periods are named by their own beginnings while there is room, and round moments
- * stand otherwise.
+ * Ticks of a true time axis: periods are named by their own beginnings, each or some of them in turn, and round moments
+ * stand where there are many.
  */
 export const timeTicks = (
   starts: readonly number[],
@@ -62,8 +65,12 @@ export const timeTicks = (
   const most = Math.max(2, Math.floor((right - left) / label_px));
   // A label at the right edge ends there, so it stands further left than its moment.
   const centre = (at: number) => Math.min(x(at), right - label_px / 2);
+  // Few periods without room for each name are named in turn, the last one always: a round moment between two would name neither.
+  const every = Math.ceil(starts.length / most);
   const moments =
-    starts.length > 0 && starts.length <= most ? starts : x.ticks(most).map((moment) => moment.getTime());
+    starts.length > 0 && every <= 4
+      ? starts.filter((_, place) => (starts.length - 1 - place) % every === 0)
+      : x.ticks(most).map((moment) => moment.getTime());
   return named(spaced(moments, centre, label_px), locale);
 };
 

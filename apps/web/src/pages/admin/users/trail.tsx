@@ -5,7 +5,8 @@ import { LoadedPages } from "../../../frame/loaded.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { type Answer, api } from "../../../lib/api.ts";
 import { useActionName } from "./actions-words.ts";
-import { inWords, useWhenColumn } from "./lines.tsx";
+import { ChangeLines } from "./change.tsx";
+import { useWhenColumn } from "./lines.tsx";
 
 type Line = Answer<typeof api.identity.audit.list>["items"][number];
 
@@ -39,11 +40,11 @@ export const Trail = (props: {
       header: t("log.what"),
       lead: true,
       cell: (line) => (
-        <div class="min-w-0 max-w-xs">
+        <div class="max-w-sm min-w-0 sm:min-w-60">
           <span class="block font-medium break-words" title={line.action}>
             {named(line.action)}
           </span>
-          <span class="block font-mono text-xs break-all text-muted">{line.object}</span>
+          <span class="serial block text-muted">{line.object}</span>
           <Show when={line.level !== "notice"}>
             <Badge tone={line.level === "alarm" ? "accent" : "neutral"}>{t(`level.${line.level}`)}</Badge>
           </Show>
@@ -58,13 +59,9 @@ export const Trail = (props: {
     {
       key: "change",
       header: t("log.change"),
-      cell: (line) => (
-        <span class="block max-w-xs min-w-0 text-xs wrap-anywhere text-muted">
-          {[inWords(line.before), inWords(line.after)].filter(Boolean).join(" → ")}
-        </span>
-      ),
+      cell: (line) => <ChangeLines before={line.before} after={line.after} />,
     },
-    { key: "from", header: t("log.from"), cell: (line) => <span data-figure>{line.origin ?? ""}</span> },
+    { key: "from", header: t("log.from"), cell: (line) => line.origin ?? "" },
     when(),
   ];
   return (

@@ -1,7 +1,7 @@
 import { Button, Card, type Column, ErrorBox, Notice, Select, Table } from "@evx/ui";
 import { createSignal, For, Show } from "solid-js";
 import { useText } from "../../../i18n/index.ts";
-import { useFormat } from "../../../lib/format.ts";
+import { calendar, useFormat } from "../../../lib/format.ts";
 import { formatLocale } from "../../../lib/locale.ts";
 import { useVehicleWords } from "../words.ts";
 import { zoneOptions } from "../zones.ts";
@@ -38,8 +38,8 @@ export const Preview = (props: Props) => {
   // As the file writes it: times of the zone that is chosen, not of the reader's own.
   const whenInFile = (trip: PreviewTrip, end: "startTime" | "endTime") =>
     new Intl.DateTimeFormat(formatLocale(), {
-      dateStyle: "medium",
-      ...(trip.precision === "day" ? {} : { timeStyle: "short" }),
+      ...calendar(),
+      ...(trip.precision === "day" ? {} : { hour: "2-digit", minute: "2-digit" }),
       timeZone: props.preview.zone,
     }).format(new Date(trip[end]));
   const tripColumns = (): Column<PreviewTrip>[] => [
