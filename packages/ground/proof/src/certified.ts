@@ -112,10 +112,6 @@ export const passedOn: Rule = (book, entry) => {
   const receiver = by === null ? undefined : book.certificates.get(by);
   if (by !== null && !receiver)
     return `Certificate ${number} passes on grams to ${by}, which was never logged`;
-  // Grams are passed on as a certificate is made, and at no other time: nobody is parted from theirs by a word alone.
-  const made = (receiver ?? certificate).at;
-  if (entry.at !== made)
-    return `Certificate ${number} gives way on ${entry.at}, when ${by ?? "it"} was not made: that was on ${made}`;
   const isOf = receiver?.ranges !== undefined;
   for (const span of spansOf(entry)) {
     if (!span) return `The standing of certificate ${number} names no grams`;
@@ -124,7 +120,11 @@ export const passedOn: Rule = (book, entry) => {
     if (receiver?.certificate !== "retirement" && by !== null) regained(book, entry, { ...span, by });
     if (fault) return fault;
   }
-  return null;
+  // Grams are passed on as a certificate is made, and at no other time: nobody is parted from theirs by a word alone.
+  const made = (receiver ?? certificate).at;
+  return entry.at === made
+    ? null
+    : `Certificate ${number} gives way on ${entry.at}, when ${by ?? "it"} was not made: that was on ${made}`;
 };
 
 /** Grams of a batch that should not have been issued stand for nobody's duty, from an hour after it was said. */

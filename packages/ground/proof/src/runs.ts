@@ -5,8 +5,16 @@ import { type CertificateDocument, parseSerial } from "./document.ts";
 export type Runs = ReadonlyMap<string, readonly Span[]>;
 
 export const runsOf = ({ lots }: Pick<CertificateDocument, "lots">): Runs => {
-  const spans = lots.flatMap(({ serial }) => parseSerial(serial) ?? []);
-  const runs = Map.groupBy(spans, ({ batch }) => batch);
+  // Not Map.groupBy, which Node 20 lacks.
+  const runs = new Map<string, Span[]>();
+  for (const { serial } of lots) {
+    const span = parseSerial(serial);
+    const own = span && (runs.get(span.batch) ?? []);
+    if (span && own) {
+      own.push(span);
+      runs.set(span.batch, own);
+    }
+  }
   for (const own of runs.values()) own.sort((a, b) => (a.first < b.first ? -1 : 1));
   return runs;
 };
