@@ -71,7 +71,7 @@ export default function Marketplace() {
         <div class="max-lg:contents lg:sticky lg:top-20">
           <Filters asked={asked} onAsk={setAsked} shown={shown()} />
         </div>
-        <Card aria-label={t("list.title")}>
+        <Card>
           <LoadedPages query={listings}>
             {(rows) => (
               <Table

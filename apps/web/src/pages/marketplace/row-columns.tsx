@@ -24,7 +24,7 @@ export const useRowColumns = (pageOf: (id: Row["id"]) => Row["id"][]) => {
       header: t("column.origin"),
       lead: true,
       // Words wrap before they are cut into pieces by figures that do not.
-      class: "sm:min-w-52",
+      class: "sm:min-w-44",
       cell: (row) => (
         <div class="flex items-start gap-3">
           <span class="size-14 shrink-0">
@@ -104,7 +104,7 @@ export const useRowColumns = (pageOf: (id: Row["id"]) => Row["id"][]) => {
       header: t("column.price"),
       align: "end",
       narrow: "third",
-      class: "sm:min-w-28",
+      class: "sm:min-w-24",
       cell: (row) => (
         <div>
           <span class="block font-semibold" data-figure>
@@ -136,7 +136,7 @@ export const useRowColumns = (pageOf: (id: Row["id"]) => Row["id"][]) => {
           >
             {(end) => (
               <>
-                <span class="block text-xs text-warning sm:whitespace-nowrap" data-figure>
+                <span class="block text-xs text-warning" data-figure>
                   {t("row.ends")} <Countdown until={end()} />
                 </span>
                 <span class="block text-xs text-muted">{t.n("row.bids", row.bidCount)}</span>
