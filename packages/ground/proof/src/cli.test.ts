@@ -9,7 +9,7 @@ import { at, batch, certificate, type Entry, keyEntry, registryOf, standing } fr
 import { overNetwork } from "./network.ts";
 import { standsInLog } from "./stands.ts";
 import { makeVectors } from "./vectors.testing.ts";
-import { bundle, good, signed, written } from "./vectors-world.testing.ts";
+import { bundle, good, holding, signed, written } from "./vectors-world.testing.ts";
 
 const { registry } = await makeVectors();
 const home = mkdtempSync(join(tmpdir(), "evx-cli-"));
@@ -117,6 +117,14 @@ describe("files", () => {
     expect(said).toContain("\\u009b2J\\u202e\\u001b[2Jgenuine");
     expect(said).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
   });
+});
+
+test("a balance's file that shows nothing is no proof", async () => {
+  const asked = (name: string, content: object) =>
+    run("holding", file(name, written(content)), "--holder", "usr_binh", "--registry", kept);
+  expect((await asked("held.json", holding)).code).toBe(0);
+  const { code, said } = await asked("nothing.json", { ...holding, items: [] });
+  expect([code, JSON.parse(said).checks[0].ok]).toEqual([1, null]);
 });
 
 describe("--registry at an address", () => {

@@ -155,7 +155,7 @@ const run = async ({ command, words, options }: Asked): Promise<boolean> => {
     const asked = { ...trust, ...(holder === undefined ? {} : { holder }) };
     const verdict = await verifyHolding(textOf(subject, longestFile), asked);
     print({ ...verdict, grams: Object.fromEntries(verdict.grams) });
-    return verdict.ok && trust.log !== undefined;
+    return verdict.ok && verdict.grams.size > 0 && trust.log !== undefined;
   }
   const verdict = await checkBatch({ url: subject, number, fetch: overNetwork }, trust);
   print(verdict);

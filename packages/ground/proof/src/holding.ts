@@ -169,8 +169,6 @@ export const verifyHolding = async (
   if (!isHoldingFile(file)) return failed("The file is not an evx-holding/1.");
   if (holder !== undefined && holder !== file.holder)
     return failed(`The file is about ${file.holder}, not about ${holder}.`, file);
-  // A file that shows nothing proves nothing: whoever hides a balance would give out one.
-  if (file.items.length === 0) return failed(`The file shows nothing of ${file.holder}.`, file);
   const fault = wayFault(file);
   if (fault) return failed(fault, file);
   const grams = new Map<HoldingState, bigint>();
@@ -184,10 +182,14 @@ export const verifyHolding = async (
   const { log } = file;
   const wrong = isLogProof(log) ? entryFault(log.entry, file) : null;
   const checks: Check[] = [
+    // Whoever hides a balance would give out a file that shows none: it proves nothing.
     {
       name: "holding",
-      ok: true,
-      detail: `What ${file.holder} held is in the book of ${file.day}, among ${file.leaves} leaves.`,
+      ok: grams.size > 0 ? true : null,
+      detail:
+        grams.size > 0
+          ? `What ${file.holder} held is in the book of ${file.day}, among ${file.leaves} leaves.`
+          : `The file shows nothing of ${file.holder}.`,
     },
     ...(wrong ? [{ name: "log" as const, ok: false, detail: wrong }] : await logged(log, trust)),
   ];
