@@ -1,5 +1,6 @@
 """Bytes, canonical JSON, trees and the public log, as README.md says."""
 import base64
+import bisect
 import hashlib
 import json
 import re
@@ -65,12 +66,67 @@ def once(pairs):
     return found
 
 
+def number(text):
+    """Numbers as other languages read them: 1.0 and 1e0 are 1."""
+    value = float(text)
+    return int(value) if value.is_integer() else value
+
+
+def none(text):
+    raise ValueError(f"{text} is not JSON")
+
+
+def depth(value):
+    """How deep lists and objects lie in each other."""
+    deepest, level = 0, [value]
+    while level:
+        level = [inner for one in level if isinstance(one, (dict, list)) for inner in (one.values() if isinstance(one, dict) else one)]
+        deepest += 1
+    return deepest - 1
+
+
 def strict(text):
-    return json.loads(text, object_pairs_hook=once)
+    if len(text) > 60_000_000:
+        raise ValueError("too long")
+    value = json.loads(text, object_pairs_hook=once, parse_float=number, parse_constant=none)
+    if depth(value) > 32:
+        raise ValueError("nested too deeply")
+    return value
 
 
 def moment(text):
-    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+    at = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    if at.tzinfo is None:
+        raise ValueError("a moment of no zone")
+    return at
+
+
+# Runs of grams
+
+SERIAL = re.compile(r"EVX-([A-Z]{2})-([A-Za-z0-9.-]+)-([0-9]{4})-([A-Za-z0-9_]+)-([1-9][0-9]{0,17})-([1-9][0-9]{0,17})")
+RANGE = re.compile(r"([0-9]{6,18})-([1-9][0-9]{0,17})-([1-9][0-9]{0,17})")
+
+
+def run_of(serial):
+    """Batch, first and last gram; None for what is no serial number."""
+    parts = SERIAL.fullmatch(serial) if isinstance(serial, str) else None
+    run = parts and (parts[4], int(parts[5]), int(parts[6]))
+    return run if run and run[1] <= run[2] else None
+
+
+def runs_of(document):
+    runs = {}
+    for lot in document["lots"]:
+        run = run_of(lot["serial"])
+        if run:
+            runs.setdefault(run[0], []).append(run[1:])
+    return {batch: sorted(own) for batch, own in runs.items()}
+
+
+def has_all(runs, run):
+    own = runs.get(run[0], [])
+    at = bisect.bisect_right(own, (run[1], float("inf"))) - 1
+    return at >= 0 and run[2] <= own[at][1]
 
 
 # Trees
@@ -121,7 +177,7 @@ def nodes_in(items):
     read = []
     for item in items:
         data = from_hex(item.get("hash"), 32)
-        if data is None or not re.fullmatch(r"0|[1-9]\d{0,18}", item.get("grams") or ""):
+        if data is None or not re.fullmatch(r"0|[1-9][0-9]{0,18}", item.get("grams") or ""):
             return None
         read.append((data, int(item["grams"])))
     return read

@@ -3,6 +3,9 @@
 
     verify.py vectors vectors.json
     verify.py certificate FILE --registry evx-registry.json [--number EVXC-…]
+
+Exit code 0 of `certificate` means genuine, logged, and current for some gram as its signed status says; 1 that something of it
+is not, or is not in the file; 2 that the command was not understood.
 """
 import calendar
 import json
@@ -13,16 +16,21 @@ from datetime import datetime, timedelta
 
 from ed25519 import signed_by
 from formats import (
+    RANGE,
+    SERIAL,
     canonical,
     climb,
     consistent,
     from_hex,
     from_url64,
     h,
+    has_all,
     log_fault,
     moment,
     nodes_in,
     plain_node,
+    run_of,
+    runs_of,
     strict,
     sum_node,
     sum_root,
@@ -34,7 +42,7 @@ ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def number_holds(text):
-    parts = re.fullmatch(r"EVXC-(\d{4})-([0-9A-Z]{5})-([0-9A-Z]{5})-([0-9A-Z])", text)
+    parts = re.fullmatch(r"EVXC-([0-9]{4})-([0-9A-Z]{5})-([0-9A-Z]{5})-([0-9A-Z])", text)
     if not parts:
         return False
     p = 36
@@ -44,27 +52,61 @@ def number_holds(text):
 
 
 def serials_hold(document):
-    runs, total = {}, 0
+    total = 0
     for lot in document["lots"]:
-        parts = re.fullmatch(
-            r"EVX-([A-Z]{2})-([A-Za-z0-9.-]+)-(\d{4})-([A-Za-z0-9_]+)-([1-9]\d{0,17})-([1-9]\d{0,17})", lot["serial"]
-        )
-        if not parts:
+        run = run_of(lot["serial"])
+        if run is None or str(run[2] - run[1] + 1) != lot["grams"]:
             return False
-        country, method, vintage, batch = parts.group(1, 2, 3, 4)
-        first, last = int(parts[5]), int(parts[6])
-        if last < first or str(last - first + 1) != lot["grams"]:
-            return False
+        country, method, vintage = SERIAL.fullmatch(lot["serial"]).group(1, 2, 3)
         if (country, method, int(vintage)) != (lot["country"], lot["method"], lot["vintage"]):
             return False
-        runs.setdefault(batch, []).append((first, last))
-        total += last - first + 1
-    for each in runs.values():
-        each.sort()
-        if any(one[0] <= before[1] for before, one in zip(each, each[1:])):
+        total += run[2] - run[1] + 1
+    for own in runs_of(document).values():
+        if any(one[0] <= before[1] for before, one in zip(own, own[1:])):
             return False
     credits = f"{total // 1_000_000}.{total % 1_000_000:06d}"
     return str(total) == document["grams"] and credits == document["credits"]
+
+
+def entry_holds(entry, document, signed):
+    """The entry tells of this very document: its hash, and what monitors read of it."""
+    named = tuple(entry.get(name) for name in ("kind", "hash", "number", "certificate", "grams", "key", "at"))
+    asked = tuple(document[name] for name in ("number", "kind", "grams", "keyId", "issuedAt"))
+    if named != ("certificate", h(signed).hex()) + asked:
+        return False
+    if "ranges" not in entry:
+        return True
+    if not isinstance(entry["ranges"], list):
+        return False
+    runs, grams = runs_of(document), 0
+    for text in entry["ranges"]:
+        parts = RANGE.fullmatch(text) if isinstance(text, str) else None
+        run = parts and (parts[1], int(parts[2]), int(parts[3]))
+        if not run or run[1] > run[2] or not has_all(runs, run):
+            return False
+        grams += run[2] - run[1] + 1
+    return str(grams) == document["grams"] or len(entry["ranges"]) >= 800
+
+
+def told_holds(status, document):
+    """The statement tells of each gram once, of no revocation unless it says so, and is valid for some gram or not at all."""
+    if status["revocation"]:
+        return False
+    runs, told, current, total = runs_of(document), {}, 0, 0
+    for one in status["ranges"]:
+        run = run_of(one["serial"])
+        if run is None or not has_all(runs, run):
+            return False
+        told.setdefault(run[0], []).append(run[1:])
+        total += run[2] - run[1] + 1
+        current += run[2] - run[1] + 1 if one["state"] == "current" else 0
+    for own in told.values():
+        own.sort()
+        if any(one[0] <= before[1] for before, one in zip(own, own[1:])):
+            return False
+    if len(status["ranges"]) >= 10_000:
+        return True
+    return str(total) == document["grams"] and (status["status"] == "valid") == (current > 0)
 
 
 def within(key, at):
@@ -83,10 +125,17 @@ def is_document(value):
     return (
         isinstance(value, dict)
         and value.get("format") == "evx-certificate/1"
+        and value.get("kind") in ("issuance", "purchase", "transfer", "retirement")
         and all(isinstance(value.get(name), str) for name in TEXTS)
         and isinstance(value.get("lots"), list)
         and len(value["lots"]) > 0
-        and all(isinstance(lot, dict) and isinstance(lot.get("serial"), str) for lot in value["lots"])
+        and all(
+            isinstance(lot, dict)
+            and isinstance(lot.get("serial"), str)
+            and isinstance(lot.get("grams"), str)
+            and isinstance(lot.get("vintage"), int)
+            for lot in value["lots"]
+        )
     )
 
 
@@ -101,6 +150,8 @@ def status_fault(file, document, keys):
         return True
     if status.get("status") == "revoked" or key is None or not within(key, status["asOf"]):
         return True
+    if status["asOf"] < document["issuedAt"] or not told_holds(status, document):
+        return True
     rest = {name: value for name, value in status.items() if name != "signature"}
     text = "evx-status/1\n" + canonical(rest)
     return not signed_by(from_url64(key["publicKey"]), text.encode(), from_url64(status["signature"]))
@@ -108,6 +159,13 @@ def status_fault(file, document, keys):
 
 def check_certificate(text, registry, number=None):
     """The answer, and the first check that fails."""
+    try:
+        return judged(text, registry, number)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return "false", "format"
+
+
+def judged(text, registry, number):
     try:
         file = strict(text)
     except (ValueError, RecursionError):
@@ -120,17 +178,14 @@ def check_certificate(text, registry, number=None):
     public = from_url64(key["publicKey"]) if key else None
     if public is None or "ed25519-" + h(public).hex()[:16] != document["keyId"]:
         return "false", "key"
-    signed = canonical(document).encode()
+    try:
+        signed = canonical(document).encode()
+    except ValueError:
+        return "false", "format"
     if not signed_by(public, signed, from_url64(file.get("signature"))):
         return "false", "signature"
-    twins = {
-        "kind": document["kind"],
-        "certificateNumber": document["number"],
-        "keyId": document["keyId"],
-        "verifyUrl": document["verifyUrl"],
-        "retirement": document.get("retirement"),
-        "algorithm": "Ed25519",
-    }
+    twins = {name: value for name, value in document.items() if name != "format"}
+    twins |= {"certificateNumber": document["number"], "algorithm": "Ed25519", "publicKey": key["publicKey"]}
     if any(name in file and file[name] != value for name, value in twins.items()):
         return "false", "twins"
     if not number_holds(document["number"]) or number not in (None, document["number"]):
@@ -145,8 +200,7 @@ def check_certificate(text, registry, number=None):
             entry = strict(log["entry"])
         except (ValueError, KeyError, TypeError):
             return "false", "log"
-        named = (entry.get("kind"), entry.get("number"), entry.get("hash"))
-        if named != ("certificate", document["number"], h(signed).hex()):
+        if not isinstance(entry, dict) or not entry_holds(entry, document, signed):
             return "false", "log"
         fault = log_fault(log, registry)
         if fault:
@@ -179,6 +233,8 @@ def check_holding(text, registry, holder=None):
     try:
         file = strict(text)
         if file["format"] != "evx-holding/1" or holder not in (None, file["holder"]):
+            return False
+        if not file["items"]:
             return False
         places, states = set(), set()
         for item in file["items"]:
@@ -239,6 +295,8 @@ def check_batch(batch, leaves, registry):
         if entry["kind"] != "batch_issued" or entry["batch"] != batch["number"]:
             return False
         items, named = leaves["items"], entry["tree"]
+        if len({item["hash"] for item in items}) < len(items):
+            return False
         if any(item["grams"] is None for item in items):
             root, grams = tree([from_hex(item["hash"], 32) for item in items], plain_node).hex(), None
         else:
@@ -288,19 +346,34 @@ def run_vectors(path):
 
 
 def option(name):
-    return sys.argv[sys.argv.index(name) + 1] if name in sys.argv else None
+    at = sys.argv.index(name) + 1 if name in sys.argv else len(sys.argv)
+    return sys.argv[at] if at < len(sys.argv) else None
+
+
+def stands(text):
+    """Whether the file carries what shows that it was logged, and a status by which it is current for some gram."""
+    file = strict(text)
+    status = file.get("status")
+    return file.get("log") is not None and isinstance(status, dict) and status["status"] == "valid"
 
 
 def main():
-    if len(sys.argv) < 3:
+    command, known = sys.argv[1:2], ("--registry", "--number")
+    options = sys.argv[3::2]
+    if command == ["vectors"] and len(sys.argv) == 3:
+        return 0 if run_vectors(sys.argv[2]) else 1
+    good = command == ["certificate"] and len(sys.argv) % 2 == 1 and len(set(options)) == len(options)
+    if not good or "--registry" not in options or any(name not in known for name in options):
         print(__doc__)
         return 2
-    if sys.argv[1] == "vectors":
-        return 0 if run_vectors(sys.argv[2]) else 1
     with open(sys.argv[2], encoding="utf-8") as file, open(option("--registry"), encoding="utf-8") as trusted:
-        answer, fails = check_certificate(file.read(), json.load(trusted), option("--number"))
+        text, registry = file.read(60_000_001), strict(trusted.read())
+    answer, fails = check_certificate(text, registry, option("--number"))
+    whole = answer == "genuine" and stands(text)
     print(answer if fails is None else f"{answer}: {fails}")
-    return 0 if answer == "genuine" else 1
+    if answer == "genuine" and not whole:
+        print("It does not show that it was logged and is current for any gram: ask the registry.")
+    return 0 if whole else 1
 
 
 if __name__ == "__main__":

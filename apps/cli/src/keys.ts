@@ -26,6 +26,10 @@ export const withdrawKey = async (
       throw new Failed(
         `The key ${id} was withdrawn on ${key.withdrawnAt.toISOString()}. The first word stands.`,
       );
+    if (key.last)
+      throw new Failed(
+        `The key ${id} is the last in use: enter the next one first (keys add), or nothing could vouch for it.`,
+      );
     const at = systemClock.now();
     await endKey(db, { id, reason: reason.trim(), at });
     return { id, withdrawnAt: at, current: key.newest };

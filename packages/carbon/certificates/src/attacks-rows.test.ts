@@ -117,7 +117,7 @@ const told: Attack[] = [
   row(
     "the leaves of a batch exchanged",
     /Batch 000003: its stored leaves do not give its root/,
-    "update verification.tree set leaves = sha256(leaves) where batch_id = (select id from credits.batch where number = 3)",
+    "update verification.tree set leaves = set_byte(leaves, 0, 255 - get_byte(leaves, 0)) where batch_id = (select id from credits.batch where number = 3)",
   ),
   row(
     "the ledger's moment of an issue moved",

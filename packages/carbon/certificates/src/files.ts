@@ -1,11 +1,12 @@
 import type { Db } from "@evx/db";
 import { csvFile, drawApart } from "@evx/files";
 import { creditsFromGrams, type Locale, minute_ms } from "@evx/kernel";
-import type { CertificateKind } from "@evx/proof";
+import type { CertificateKind, RangeState } from "@evx/proof";
 import type { Context } from "@evx/rpc";
 import { certificateFile, certificateNamed } from "./certificates.ts";
 import type { CertificatePorts } from "./ports.ts";
 import { bundleOf, searchCertificates } from "./registry.ts";
+import { shownRuns } from "./standing.ts";
 
 const drawing = import.meta.resolve("./pdf/certificate.ts");
 const cardDrawing = import.meta.resolve("./card/certificate.ts");
@@ -56,6 +57,12 @@ const columns = [
   "verify_url",
 ];
 
+/** What became of each run, in a cell; one with more runs than are listed says that there are more. */
+export const standingText = (ranges: readonly RangeState[]): string => {
+  const told = ranges.map(({ serial, state }) => `${serial} ${state}`);
+  return [...told, ...(told.length < shownRuns ? [] : ["…"])].join("; ");
+};
+
 /** The registry's certificates as CSV, newest first. */
 export const certificatesCsv = async (
   db: Db,
@@ -72,7 +79,7 @@ export const certificatesCsv = async (
         item.status,
         creditsFromGrams(item.creditsAmount),
         creditsFromGrams(item.current),
-        item.ranges.map(({ serial, state }) => `${serial} ${state}`).join("; "),
+        standingText(item.ranges),
         item.holderName,
         item.beneficiaryName ?? "",
         item.issueDate.toISOString(),

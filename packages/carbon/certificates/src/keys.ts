@@ -28,12 +28,16 @@ export const publicKeys = async (db: Db, ports: CertificatePorts, now: Date) => 
   return [...known, ...fresh].map((key) => ({ ...key, algorithm: "Ed25519" as const }));
 };
 
-/** The venue's keys, oldest first; each but the first is signed by the one before it, so that an old pin leads to it. */
-const vouched = (keys: readonly SigningKey[]): Promise<KeyToAdd[]> => {
+/**
+ * The venue's keys, oldest first; each but the first is signed by one before it that was not withdrawn, so that an old pin
+ * leads to it. Refuses `signing_key_withdrawn` where none is left that could vouch.
+ */
+const vouched = (keys: readonly SigningKey[], ended: ReadonlySet<string>): Promise<KeyToAdd[]> => {
   const oldestFirst = keys.toReversed();
   return Promise.all(
     oldestFirst.map(async (key, at) => {
-      const before = oldestFirst[at - 1];
+      const before = oldestFirst.slice(0, at).findLast(({ id }) => !ended.has(id));
+      if (at > 0 && !before) throw refuse("signing_key_withdrawn");
       const cross = before ? { by: before.id, signature: await before.sign(utf8(crossText(key))) } : null;
       return { id: key.id, publicKey: key.publicKey, cross };
     }),
@@ -44,8 +48,11 @@ const vouched = (keys: readonly SigningKey[]): Promise<KeyToAdd[]> => {
  * Publishes the keys of the environment: known ones stay as they are. By the venue itself as it first signs; every later key
  * with the rights of the database's owner alone.
  */
-export const publishKeys = async (tx: Tx, ports: Pick<CertificatePorts, "keys">): Promise<void> =>
-  addKeys(tx, await vouched(ports.keys.all));
+export const publishKeys = async (tx: Tx, ports: Pick<CertificatePorts, "keys">): Promise<void> => {
+  const rows = await keyRows(tx);
+  const ended = new Set(rows.flatMap(({ id, withdrawn_at }) => (withdrawn_at ? [id] : [])));
+  await addKeys(tx, await vouched(ports.keys.all, ended));
+};
 
 /** Whoever waited for another to publish the key began before it: run again, it begins after. Postgres's own word for that. */
 class BegunBeforeKey extends Error {

@@ -10,7 +10,7 @@ import { sequencePending } from "@evx/log";
 import { verifyCertificate } from "@evx/proof";
 import { monitor, type Remembered } from "@evx/proof/monitor";
 import { certificateNamed } from "./certificates.ts";
-import { certificatesCsv } from "./files.ts";
+import { certificatesCsv, standingText } from "./files.ts";
 import { certificatesOf, publicBatch, publicCertificate, publicKeys, publicStatus } from "./index.ts";
 import { ensureKey } from "./keys.ts";
 import { certifyGift, certifyPurchase } from "./purchases.ts";
@@ -91,6 +91,9 @@ test("sold, sold on and retired: for one gram never more than one certificate re
   expect([short.status, short.current]).toEqual(["valid", 12_000n]);
   const { content: csv } = await certificatesCsv(t.db, { q: certificate.number });
   for (const { serial, state } of whole.ranges) expect(csv).toContain(`${serial} ${state}`);
+  const run = { serial: "EVX-VN-flat-v1-2026-000001-1-2", state: "current" as const };
+  expect(standingText([run])).toBe(`${run.serial} current`);
+  expect(standingText(Array.from({ length: 200 }, () => run))).toEndWith(" current; …");
 });
 
 test("a bundle carries its place in the log and a signed status; a stranger with the keys finds it genuine", async () => {

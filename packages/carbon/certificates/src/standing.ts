@@ -6,7 +6,7 @@ import type { CertificatePorts } from "./ports.ts";
 import { type CertificateRow, type StandingRow, standingRows } from "./queries/certificates.ts";
 
 /** Runs of one certificate that a list shows, and that its signed statement does. The sums are over all of them. */
-const shownRuns = 200;
+export const shownRuns = 200;
 const statedRuns = 10_000;
 
 /** What became of a certificate's grams. */

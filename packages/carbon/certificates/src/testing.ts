@@ -30,18 +30,19 @@ export const enterKeys = (
   ports: Pick<CertificatePorts, "keys">,
 ): Promise<void> => transact(admin, clock, (tx) => publishKeys(tx, ports), { cause: "test" });
 
-/** A tree of one trip that gives so many grams. */
-export const aTree = (grams = 20_000n) => {
+/** A tree of so many trips, one unless told, that gives so many grams: all of them the first. */
+export const aTree = (grams = 20_000n, trips = 1) => {
   const secret = newTreeSecret();
-  const trip = {
+  const trip = (n: number) => ({
     startedAt: "2026-02-01T07:30:00.000Z",
     endedAt: "2026-02-01T08:10:00.000Z",
     distance_m: 20_000,
     energy_wh: null,
-    co2Saved_g: String(grams),
+    co2Saved_g: n === 1 ? String(grams) : "0",
     quality: "manual" as const,
-  };
-  return { secret, ...plantTree([tripNode("trp_1", trip, secret)]) };
+  });
+  const numbers = Array.from({ length: trips }, (_, at) => at + 1);
+  return { secret, ...plantTree(numbers.map((n) => tripNode(`trp_${n}`, trip(n), secret))) };
 };
 
 /** An issued batch with its tree and its owner's certificate, as an approval leaves them: 20 kg unless told. */
@@ -70,7 +71,11 @@ export const anIssuedBatch = async (
         cvaId: more.cvaId ?? reviewer.id,
       }),
     );
-    await insertTree(tx, { ...aTree(batch.grams), requestId: batch.requestId, batchId: batch.id });
+    await insertTree(tx, {
+      ...aTree(batch.grams, batch.tripCount),
+      requestId: batch.requestId,
+      batchId: batch.id,
+    });
     const certificate = await issueCertificate(tx, ports, {
       kind: "issuance",
       subjectId: batch.requestId,

@@ -73,14 +73,17 @@ export const verifyBatch = async (
   const tree = Object(entry.tree) as Record<string, unknown>;
   const found = rootOf(items);
   const sum = found?.grams === null ? null : String(found?.grams);
+  const twice = items.length - new Set(items.map((item) => Reflect.get(Object(item), "hash"))).size;
   const wrong =
-    found?.root !== tree.root
-      ? `The trips of batch ${number} do not give the root that was logged.`
-      : items.length !== tree.size
-        ? `Batch ${number} shows ${items.length} trips, the log says ${String(tree.size)}.`
-        : sum !== tree.sum || (sum !== null && sum !== entry.grams)
-          ? `The trips of batch ${number} give ${sum} g, the log says ${String(entry.grams)} g.`
-          : (daysFault(entry) ?? accreditationFault(entry));
+    twice > 0
+      ? `Batch ${number} counts ${twice} of its trips more than once.`
+      : found?.root !== tree.root
+        ? `The trips of batch ${number} do not give the root that was logged.`
+        : items.length !== tree.size
+          ? `Batch ${number} shows ${items.length} trips, the log says ${String(tree.size)}.`
+          : sum !== tree.sum || (sum !== null && sum !== entry.grams)
+            ? `The trips of batch ${number} give ${sum} g, the log says ${String(entry.grams)} g.`
+            : (daysFault(entry) ?? accreditationFault(entry));
   const checks: Check[] = [
     {
       name: "leaves",
@@ -105,7 +108,11 @@ export const checkBatch = async (
       if (!bytes) throw new Error(`${address} answers nothing.`);
       return readStrictly(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
     };
-    return await verifyBatch(await read(base), await read(`${base}/leaves`), trust);
+    const batch = await read(base);
+    const answered = String(Reflect.get(Object(batch), "number")).slice(0, 40);
+    if (answered !== number)
+      return failed("log", `${number} was asked for, and the answer is about ${answered}.`);
+    return await verifyBatch(batch, await read(`${base}/leaves`), trust);
   } catch (error) {
     return failed("leaves", error instanceof Error ? error.message : String(error));
   }

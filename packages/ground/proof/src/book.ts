@@ -20,6 +20,10 @@ export type Book = {
   lastClosed: string;
   /** Whether a batch's tree has committed to its grams: every later one must. */
   summed: boolean;
+  /** Whether a certificate has named its grams: every later one must. */
+  ranged: boolean;
+  /** Which batch stands on which tree of trips. */
+  readonly roots: Map<string, string>;
   readonly batches: Map<string, Batch>;
   readonly certificates: Map<string, Entry>;
   /** Parts of certificates after the first. */
@@ -34,6 +38,8 @@ export type Book = {
   /** Certificates of retirements that were not read yet, by the first gram of each range. */
   readonly unretired: Map<string, string>;
   readonly cancellations: Map<string, Entry>;
+  /** Grams of other batches that were cancelled for a revoked one, by that one. */
+  readonly madeUp: Map<string, bigint>;
   /** Cancellations for batches that nobody revoked, by the batch. */
   readonly causeless: Map<string, string>;
   readonly books: Map<string, Entry>;
@@ -61,6 +67,8 @@ export const emptyBook = (): Book => ({
   floor: "",
   lastClosed: "",
   summed: false,
+  ranged: false,
+  roots: new Map(),
   batches: new Map(),
   certificates: new Map(),
   laterParts: new Map(),
@@ -71,6 +79,7 @@ export const emptyBook = (): Book => ({
   unretired: new Map(),
   cancellations: new Map(),
   causeless: new Map(),
+  madeUp: new Map(),
   books: new Map(),
   revokedCertificates: new Map(),
   revokedBatches: new Map(),

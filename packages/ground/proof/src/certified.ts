@@ -66,6 +66,7 @@ const regained = (book: Book, { at }: Entry, span: Span & { by: string }): void 
 /** Reads the ranges of a certificate's entry: grams that were issued, and claimed from whom they were current for. */
 const claimed = (book: Book, entry: Entry, number: string): string | null => {
   const first = entry.part === undefined || entry.part === 1;
+  book.ranged = true;
   if (!first) book.laterParts.set(number, [...(book.laterParts.get(number) ?? []), entry]);
   let grams = 0n;
   for (const span of spansOf(entry)) {
@@ -83,6 +84,10 @@ const claimed = (book: Book, entry: Entry, number: string): string | null => {
   return whole && entry.certificate === "retirement" ? matched(book, number) : null;
 };
 
+/** A certificate that names no grams could be of anybody's: none does any more, since the first that named some. */
+const rangeless = (book: Book, number: string): string | null =>
+  book.ranged ? `Certificate ${number} does not say of which grams it is, after others that do` : null;
+
 export const certified: Rule = (book, entry) => {
   const number = String(entry.number);
   const known = book.certificates.get(number);
@@ -93,7 +98,7 @@ export const certified: Rule = (book, entry) => {
       : `Certificate ${number} begins with a later part`;
   if (first) book.certificates.set(number, entry);
   // Entries from before there were ranges have none.
-  const fault = entry.ranges === undefined ? null : claimed(book, entry, number);
+  const fault = entry.ranges === undefined ? rangeless(book, number) : claimed(book, entry, number);
   const key = first ? keyAt(book, entry.key, entry.at) : null;
   return fault ?? (key && `Certificate ${number} ${key}`);
 };
@@ -115,7 +120,20 @@ export const passedOn: Rule = (book, entry) => {
     if (receiver?.certificate !== "retirement" && by !== null) regained(book, entry, { ...span, by });
     if (fault) return fault;
   }
-  return null;
+  // Grams are passed on as a certificate is made, and at no other time: nobody is parted from theirs by a word alone.
+  const made = (receiver ?? certificate).at;
+  return entry.at === made
+    ? null
+    : `Certificate ${number} gives way on ${entry.at}, when ${by ?? "it"} was not made: that was on ${made}`;
+};
+
+/** Grams of a batch that should not have been issued stand for nobody's duty, from an hour after it was said. */
+const dutyFault = (book: Book, { id, at, reason }: Entry, spans: readonly (Span | null)[]): string | null => {
+  const early = new Date(Date.parse(at) - hour_ms).toISOString();
+  const tainted = spans.find((span) => (book.revokedBatches.get(span?.batch ?? "")?.at ?? at) < early);
+  return reason === "compliance" && tainted
+    ? `Retirement ${id} for a duty is of batch ${tainted.batch}, which was revoked before`
+    : null;
 };
 
 /** Grams that leave circulation, and the sum of this entry's. */
@@ -145,7 +163,7 @@ export const retired: Rule = (book, entry) => {
   );
   let other: string | null = null;
   for (const number of waiting) other ??= matched(book, number);
-  return fault ?? other;
+  return fault ?? other ?? dutyFault(book, entry, spansOf(entry));
 };
 
 export const cancelled: Rule = (book, entry) => {
@@ -153,6 +171,9 @@ export const cancelled: Rule = (book, entry) => {
   const name = `Cancellation ${id}`;
   const { grams, fault } = left(book, entry, name);
   book.cancelled += grams;
+  const others = spansOf(entry).filter((span): span is Span => span !== null && span.batch !== batch);
+  const madeUp = others.reduce((sum, span) => sum + gramsOf(span), book.madeUp.get(batch) ?? 0n);
+  if (others.length > 0) book.madeUp.set(batch, madeUp);
   const first = !book.cancellations.has(id);
   if (first) book.cancellations.set(id, entry);
   if (!book.revokedBatches.has(batch)) book.causeless.set(batch, id);

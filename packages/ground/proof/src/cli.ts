@@ -1,52 +1,80 @@
 #!/usr/bin/env node
 // What a stranger runs: npx https://exchange.example/evx-proof.tgz monitor https://exchange.example. Node's own modules and no others.
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, renameSync, writeFileSync } from "node:fs";
+import { type Asked, readArguments } from "./arguments.ts";
 import { checkBatch } from "./batch.ts";
+import { readRemembered } from "./facts.ts";
 import { verifyHolding } from "./holding.ts";
-import { noteKeyText } from "./log/index.ts";
-import { monitor, overNetwork, type Pinned, readRemembered } from "./monitor.ts";
-import { trustIn } from "./registry.ts";
+import { monitor } from "./monitor.ts";
+import { overNetwork } from "./network.ts";
+import { pinnedBy, trustIn } from "./registry.ts";
+import { standsInLog } from "./stands.ts";
 import { readStrictly } from "./strict-json.ts";
-import { type Trust, verifyCertificate } from "./verify.ts";
+import { longestFile, type Trust, verifyCertificate } from "./verify.ts";
 
 const usage = `evx-proof monitor URL [--state FILE] [--registry FILE]
                                              watch a registry; the state's FILE remembers it from run to run
-evx-proof verify FILE [--registry FILE]      check a certificate's file
+evx-proof verify FILE [--registry FILE] [--log URL]
+                                             check a certificate's file; with --log also that the registry's log, read
+                                             from its first entry to its last, says of it now what the file says
 evx-proof holding FILE [--registry FILE] [--holder NUMBER]
                                              check that a balance is in the day's book
 evx-proof batch URL NUMBER [--registry FILE] check that a batch's trips are those that were logged
 
 --registry says whom you trust: a copy of URL/.well-known/evx-registry.json that you kept, or that address itself, which is
-only as good as the connection. Exit code 0 means that all of it holds, is in the public log, had not been revoked as its
-signed status says, and is by somebody you know; 1 that something does not; 2 that the command was not understood.`;
-
-const options = new Map<string, string>();
-const words: string[] = [];
-const given = process.argv.slice(2);
-for (let at = 0; at < given.length; at++) {
-  const word = given[at] as string;
-  if (word.startsWith("--")) options.set(word.slice(2), given[++at] ?? "");
-  else words.push(word);
-}
-
-const [command, subject, number] = words;
+only as good as the connection. Exit code 0 means that all of it holds, is in the public log, had neither been revoked nor
+wholly passed on as its signed status says, and is by somebody you know; 1 that something does not; 2 that the command was
+not understood.`;
 
 const mostFacts_bytes = 1 << 20;
 
-const read = async (file: string): Promise<string> => {
-  if (!/^https?:\/\//.test(file)) return readFileSync(file, "utf8");
-  const answer = await overNetwork(file, mostFacts_bytes);
-  if (!answer) throw new Error(`There is nothing at ${file}.`);
-  return new TextDecoder().decode(answer);
+/** A file's text, up to so many bytes: what is no file (a device, a pipe) may never end. */
+const textOf = (file: string, most: number): string => {
+  const handle = openSync(file, "r");
+  try {
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    for (;;) {
+      const part = new Uint8Array(1 << 16);
+      const read = readSync(handle, part);
+      if (read === 0) break;
+      length += read;
+      if (length > most) throw new Error(`${file} has more than ${most} bytes.`);
+      parts.push(part.subarray(0, read));
+    }
+    const bytes = new Uint8Array(length);
+    let at = 0;
+    for (const part of parts) {
+      bytes.set(part, at);
+      at += part.length;
+    }
+    return text(bytes, file);
+  } finally {
+    closeSync(handle);
+  }
 };
 
-const trustGiven = async (): Promise<Trust> => {
-  const file = options.get("registry");
-  if (!file) return {};
-  let facts: unknown = null;
-  const text = await read(file);
+const text = (bytes: Uint8Array, from: string): string => {
   try {
-    facts = readStrictly(text);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new Error(`${from} has bytes that are no text (UTF-8).`);
+  }
+};
+
+const read = async (file: string, most: number): Promise<string> => {
+  if (!/^https?:\/\//i.test(file)) return textOf(file, most);
+  const answer = await overNetwork(file, most);
+  if (!answer) throw new Error(`There is nothing at ${file}.`);
+  return text(answer, file);
+};
+
+const trustFrom = async (file: string | undefined): Promise<Trust> => {
+  if (file === undefined) return {};
+  let facts: unknown = null;
+  const found = await read(file, mostFacts_bytes);
+  try {
+    facts = readStrictly(found);
   } catch {}
   const trust = trustIn(facts);
   if (!trust)
@@ -54,73 +82,93 @@ const trustGiven = async (): Promise<Trust> => {
   return trust;
 };
 
-/** Of a registry's facts that were kept: its log's key, and whom it promised as witnesses. */
-const pinnedBy = ({ log, witnesses = [], wanted = 0 }: Trust): Pinned | null =>
-  log ? { key: noteKeyText(log), witnesses: witnesses.map(noteKeyText), wanted } : null;
+/** What a terminal obeys instead of showing it, or shows in another order: a file's words must not write over ours. */
+const unshown = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-const print = (value: unknown): void =>
-  console.log(JSON.stringify(value, (_, inner) => (typeof inner === "bigint" ? inner.toString() : inner), 2));
+const shown = (line: string): string =>
+  line.replace(unshown, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
-const watched = async (url: string): Promise<boolean> => {
+/** A sentence or name, no longer than a reader reads. */
+const longestWord = 2_000;
+
+const print = (value: unknown): void => {
+  const plain = (_: string, inner: unknown): unknown => {
+    if (typeof inner === "bigint") return inner.toString();
+    return typeof inner === "string" && inner.length > longestWord
+      ? `${inner.slice(0, longestWord)}…`
+      : inner;
+  };
+  console.log(shown(JSON.stringify(value, plain, 2)));
+};
+
+type Options = Asked["options"];
+
+const watched = async (url: string, options: Options): Promise<boolean> => {
   const file = options.get("state");
-  const remembered = file && existsSync(file) ? readRemembered(readFileSync(file, "utf8")) : null;
-  if (file && existsSync(file) && !remembered) throw new Error(`${file} is not what a monitor wrote.`);
-  const pinned = pinnedBy(await trustGiven());
+  const kept = file !== undefined && existsSync(file) ? textOf(file, mostFacts_bytes) : null;
+  const remembered = kept === null ? null : readRemembered(kept);
+  if (kept !== null && !remembered) throw new Error(`${file} is not what a monitor wrote.`);
+  const pinned = pinnedBy(await trustFrom(options.get("registry")));
   const report = await monitor({ url, fetch: overNetwork, remembered, pinned });
   const { faults, size, witnessed, witnessedAt, remember, book } = report;
   const { issued, retired, cancelled } = book;
-  print({
-    ok: faults.length === 0,
-    entries: size,
-    witnessed,
-    witnessedAt,
-    issued,
-    retired,
-    cancelled,
-    faults,
-  });
-  if (file && remember && faults.length === 0) {
+  const ok = faults.length === 0;
+  print({ ok, entries: size, witnessed, witnessedAt, issued, retired, cancelled, faults });
+  if (file !== undefined && remember && ok) {
     writeFileSync(`${file}.new`, JSON.stringify(remember));
     renameSync(`${file}.new`, file);
   }
-  return faults.length === 0;
+  return ok;
 };
 
-const run = async (): Promise<boolean | null> => {
-  if (command === "monitor" && subject) return watched(subject);
-  if (command === "verify" && subject) {
-    const verdict = await verifyCertificate(readFileSync(subject, "utf8"), await trustGiven());
-    const { verdict: word, certificate, checks } = verdict;
-    // What nobody logged, a thief of the signing key may have made; from what was revoked, its status may be taken away.
-    const holds = (asked: string): boolean => checks.some(({ name, ok }) => name === asked && ok === true);
-    const [logged, standing] = [holds("log"), holds("revocation")];
-    print({ verdict: word, logged, standing, number: certificate?.number ?? null, checks });
-    return word === "genuine" && logged && standing;
-  }
-  if (command === "holding" && subject) {
+const verified = async (file: string, options: Options): Promise<boolean> => {
+  const [found, trust] = [textOf(file, longestFile), await trustFrom(options.get("registry"))];
+  const { verdict, certificate, checks, standing } = await verifyCertificate(found, trust);
+  // What nobody logged, a thief of the signing key may have made; from what was revoked, its status may be taken away.
+  const holds = (asked: string): boolean => checks.some(({ name, ok }) => name === asked && ok === true);
+  const logged = holds("log");
+  const good = verdict === "genuine" && logged && standing.good;
+  const url = options.get("log");
+  const faults = url === undefined ? [] : await standsInLog({ url, fetch: overNetwork, file: found, trust });
+  const { status, asOf, current } = standing;
+  print({
+    verdict,
+    logged,
+    standing: standing.good,
+    status,
+    asOf,
+    current,
+    number: certificate?.number ?? null,
+    checks,
+    ...(url === undefined ? {} : { faults }),
+  });
+  return good && faults.length === 0;
+};
+
+const run = async ({ command, words, options }: Asked): Promise<boolean> => {
+  const [subject = "", number = ""] = words;
+  if (command === "monitor") return watched(subject, options);
+  if (command === "verify") return verified(subject, options);
+  const trust = await trustFrom(options.get("registry"));
+  if (command === "holding") {
     const holder = options.get("holder");
-    const trust = await trustGiven();
-    const verdict = await verifyHolding(readFileSync(subject, "utf8"), {
-      ...trust,
-      ...(holder ? { holder } : {}),
-    });
+    const asked = { ...trust, ...(holder === undefined ? {} : { holder }) };
+    const verdict = await verifyHolding(textOf(subject, longestFile), asked);
     print({ ...verdict, grams: Object.fromEntries(verdict.grams) });
-    return verdict.ok && trust.log !== undefined;
+    return verdict.ok && verdict.grams.size > 0 && trust.log !== undefined;
   }
-  if (command === "batch" && subject && number) {
-    const trust = await trustGiven();
-    const verdict = await checkBatch({ url: subject, number, fetch: overNetwork }, trust);
-    print(verdict);
-    return verdict.ok && trust.log !== undefined;
-  }
-  return null;
+  const verdict = await checkBatch({ url: subject, number, fetch: overNetwork }, trust);
+  print(verdict);
+  return verdict.ok && trust.log !== undefined;
 };
 
+const asked = readArguments(process.argv.slice(2));
 try {
-  const held = await run();
-  if (held === null) console.error(usage);
-  process.exitCode = held === null ? 2 : held ? 0 : 1;
+  if (asked === null || typeof asked === "string") {
+    console.error(shown(asked === null ? usage : `${asked}\n\n${usage}`));
+    process.exitCode = 2;
+  } else process.exitCode = (await run(asked)) ? 0 : 1;
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(shown(error instanceof Error ? error.message : String(error)));
   process.exitCode = 1;
 }

@@ -1,6 +1,7 @@
 import { type Bytes, base64url, fromBase64url, utf8 } from "./bytes.ts";
 import { canonical } from "./canonical.ts";
 import { type CertificateDocument, canonicalOf } from "./document.ts";
+import { readStrictly } from "./strict-json.ts";
 import type { CertificateFile } from "./verify.ts";
 
 /**
@@ -32,8 +33,8 @@ export const readFragment = async (fragment: string): Promise<CertificateFile | 
   const bytes = packed ? fromBase64url(packed) : null;
   if (!bytes) return null;
   try {
-    const text = new TextDecoder().decode(await through(bytes, new DecompressionStream("deflate-raw")));
-    const parts: unknown = JSON.parse(text);
+    const unpacked = await through(bytes, new DecompressionStream("deflate-raw"));
+    const parts = readStrictly(new TextDecoder("utf-8", { fatal: true }).decode(unpacked));
     if (!Array.isArray(parts) || parts.length !== 3) return null;
     const [certificate, signature, publicKey] = parts as [CertificateDocument, string, string];
     return { certificate, signature, publicKey, keyId: certificate.keyId, algorithm: "Ed25519" };

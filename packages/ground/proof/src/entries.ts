@@ -34,6 +34,21 @@ const datedFault: Rule = (book, entry) => {
   return daysFault(entry) ?? accreditationFault(entry);
 };
 
+/** A tree of trips stands behind one batch, and has as many as it says; what it sets aside it has. */
+const treeFault: Rule = (book, { batch, trips, tree, grams, bufferGrams }) => {
+  const { root, size } = Object(tree) as { root?: unknown; size?: unknown };
+  const before = book.roots.get(String(root));
+  book.roots.set(String(root), before ?? String(batch));
+  if (before !== undefined)
+    return `Batch ${batch} is of the trips of batch ${before}: they are counted twice`;
+  if (trips !== undefined && trips !== size)
+    return `Batch ${batch} says that it is of ${trips} trips, its tree has ${size}`;
+  const aside = bufferGrams === undefined ? 0n : numberOf(bufferGrams);
+  return aside === null || aside > (numberOf(grams) ?? 0n)
+    ? `Batch ${batch} sets ${bufferGrams} g aside, it has ${grams} g`
+    : null;
+};
+
 const issued: Rule = (book, entry) => {
   const grams = numberOf(entry.grams);
   const tree = entry.tree as { sum?: unknown; size?: unknown } | null;
@@ -51,7 +66,7 @@ const issued: Rule = (book, entry) => {
   if (sum !== null) book.summed = true;
   if (sum !== null && sum !== grams) return `Batch ${entry.batch} has ${grams} g, its trips give ${sum} g`;
   if (entry.certificate === null) return `Batch ${entry.batch} has no certificate`;
-  return datedFault(book, entry);
+  return treeFault(book, entry) ?? datedFault(book, entry);
 };
 
 const revoked: Rule = (book, entry) => {
@@ -65,6 +80,8 @@ const revoked: Rule = (book, entry) => {
   if (!before) kept.set(name, entry);
   const what = isBatch ? "Batch" : "Certificate";
   if (!known) return `${what} ${name} is revoked and was never ${isBatch ? "issued" : "logged"}`;
+  const [owed, grams] = [numberOf(entry.owed), isBatch ? (book.batches.get(name)?.grams ?? 0n) : 0n];
+  if (owed !== null && owed > grams) return `${what} ${name} has ${grams} g, and ${owed} g are owed for it`;
   return before ? `${what} ${name} was revoked before` : null;
 };
 

@@ -1,8 +1,10 @@
+import type { Book } from "./book.ts";
 import { hex } from "./bytes.ts";
 import { type Checkpoint, type NoteKey, readCheckpoint, readNoteKey, signedAt } from "./log/index.ts";
 import type { Fetch } from "./replay.ts";
 import type { Facts } from "./rows.ts";
 import { readStrictly } from "./strict-json.ts";
+import type { TrustedKey } from "./verify.ts";
 
 /** What a monitor keeps from one run to the next, to see that nothing before it was rewritten. */
 export type Remembered = {
@@ -43,7 +45,10 @@ export const readRemembered = (file: string): Remembered | null => {
 };
 
 /** What of a registry is known before it is asked. */
-export type Pinned = Pick<Remembered, "key" | "witnesses" | "wanted">;
+export type Pinned = Pick<Remembered, "key" | "witnesses" | "wanted"> & {
+  /** Keys of certificates, with their windows as they were told. */
+  readonly keys?: readonly TrustedKey[];
+};
 
 const text = (bytes: Uint8Array, address: string): string => {
   try {
@@ -138,6 +143,18 @@ export function* promiseFaults(
   for (const key of kept)
     if (!now.has(key))
       yield `Witness ${key.split("+")[0]}, which you know, is named no more: begin a new file if you take that.`;
+}
+
+/** Keys that you know are in the log as you were told, or it was begun anew under the same name. */
+export function* knownKeyFaults(known: readonly TrustedKey[], { keys }: Book): Generator<string> {
+  const same = (a: string, b: string | Date): boolean => Date.parse(a) === new Date(b).getTime();
+  for (const { id, publicKey, addedAt, withdrawnAt } of keys.size > 0 ? known : []) {
+    const logged = keys.get(id);
+    const held = logged?.publicKey === publicKey && (addedAt === undefined || same(logged.from, addedAt));
+    if (!held) yield `Key ${id}, which you know, is not in the log as you know it: it was begun anew.`;
+    else if (withdrawnAt != null && !same(logged.until ?? "", withdrawnAt))
+      yield `Key ${id} was withdrawn, as you know, and the log has taken that back.`;
+  }
 }
 
 /** More than a checkpoint with a hundred witnesses. */

@@ -182,10 +182,14 @@ export const verifyHolding = async (
   const { log } = file;
   const wrong = isLogProof(log) ? entryFault(log.entry, file) : null;
   const checks: Check[] = [
+    // Whoever hides a balance would give out a file that shows none: it proves nothing.
     {
       name: "holding",
-      ok: true,
-      detail: `What ${file.holder} held is in the book of ${file.day}, among ${file.leaves} leaves.`,
+      ok: grams.size > 0 ? true : null,
+      detail:
+        grams.size > 0
+          ? `What ${file.holder} held is in the book of ${file.day}, among ${file.leaves} leaves.`
+          : `The file shows nothing of ${file.holder}.`,
     },
     ...(wrong ? [{ name: "log" as const, ok: false, detail: wrong }] : await logged(log, trust)),
   ];

@@ -1,4 +1,6 @@
+import type { Entry } from "./book.ts";
 import { type Bytes, hex, utf8 } from "./bytes.ts";
+import type { CertificateDocument } from "./document.ts";
 import { ownKeys, witnessedAt } from "./facts.ts";
 import {
   fromBase64,
@@ -9,7 +11,9 @@ import {
   rootByPath,
   signedAt,
 } from "./log/index.ts";
+import { hasAll, runsOf } from "./runs.ts";
 import { sha256Now } from "./sha256.ts";
+import { gramsOf, spansOf } from "./spans.ts";
 import { readStrictly } from "./strict-json.ts";
 import type { Check, LogProof, Trust } from "./verify.ts";
 
@@ -21,18 +25,50 @@ export const isLogProof = (value: unknown): value is LogProof =>
   typeof Reflect.get(value, "checkpoint") === "string" &&
   Array.isArray(Reflect.get(value, "proof"));
 
-/** Whether an entry tells of this very document. */
-const isEntryOf = (text: string, { number, text: document }: { number: string; text: string }): boolean => {
+/** More ranges than that come in parts; the first is in the file. */
+const rangesOfPart = 800;
+
+/** The ranges that were logged are the document's: all of them, or, where there are more than one part holds, the first. */
+const rangesFault = (entry: Entry, document: CertificateDocument): string | null => {
+  // Entries from before there were ranges have none.
+  if (entry.ranges === undefined) return null;
+  const [spans, runs] = [spansOf(entry), runsOf(document)];
+  let grams = 0n;
+  for (const span of spans) {
+    if (!span || !hasAll(runs, span)) return "The log has it of other grams than it says.";
+    grams += gramsOf(span);
+  }
+  const whole = String(grams) === document.grams;
+  return whole || spans.length >= rangesOfPart ? null : "The log has it of fewer grams than it says.";
+};
+
+/** What of a certificate's entry must stand in its document, by what it is called there. */
+const sameMembers = [
+  ["number", "number"],
+  ["certificate", "kind"],
+  ["grams", "grams"],
+  ["key", "keyId"],
+  ["at", "issuedAt"],
+] as const;
+
+/**
+ * What is wrong with the entry of a document: null when it tells of this very one. That the hash is right is not enough: who
+ * signs and logs could write other grams, another kind or another day into the log, where monitors look, than they signed.
+ */
+const entryFault = (
+  text: string,
+  { document, text: signed }: { document: CertificateDocument; text: string },
+): string | null => {
+  const other = "The entry in the log is about another document.";
   try {
-    const entry: unknown = readStrictly(text);
-    if (typeof entry !== "object" || entry === null) return false;
-    return (
-      Reflect.get(entry, "kind") === "certificate" &&
-      Reflect.get(entry, "number") === number &&
-      Reflect.get(entry, "hash") === hex(sha256Now(utf8(document)))
-    );
+    const value: unknown = readStrictly(text);
+    if (typeof value !== "object" || value === null) return other;
+    const entry = value as Entry;
+    if (entry.kind !== "certificate" || entry.hash !== hex(sha256Now(utf8(signed)))) return other;
+    const member = sameMembers.find(([name, as]) => entry[name] !== document[as]);
+    return member ? `The log has it with another ${member[1]} than it says.` : rangesFault(entry, document);
   } catch {
-    return false;
+    return other;
   }
 };
 
@@ -93,9 +129,9 @@ export const logged = async (
 /** Whether a certificate is in the public log: its entry, and where that stands. */
 export const logChecks = async (
   log: unknown,
-  certificate: { number: string; text: string },
+  certificate: { document: CertificateDocument; text: string },
   trust: Trust,
-): Promise<Check[]> =>
-  isLogProof(log) && !isEntryOf(log.entry, certificate)
-    ? failed("The entry in the log is about another document.")
-    : logged(log, trust);
+): Promise<Check[]> => {
+  const fault = isLogProof(log) ? entryFault(log.entry, certificate) : null;
+  return fault ? failed(fault) : logged(log, trust);
+};

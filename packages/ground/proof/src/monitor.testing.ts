@@ -31,7 +31,7 @@ export const batch = (n: number, grams = "100"): Entry => ({
   kind: "batch_issued",
   batch: String(n).padStart(6, "0"),
   grams,
-  tree: { ...tree, sum: grams },
+  tree: { ...tree, root: String(n).padStart(64, "0"), sum: grams },
   certificate: "cd".repeat(32),
 });
 const gramsOf = (ranges: string[]): number =>

@@ -4,6 +4,7 @@ import { machineNow } from "./clock.ts";
 import {
   checkpointAt,
   isRemembered,
+  knownKeyFaults,
   type Pinned,
   promiseFaults,
   type Registry,
@@ -188,16 +189,19 @@ export const monitor = async (input: MonitorInput): Promise<Report> => {
       faults.unshift(
         `The first ${remembered.size} entries are not those that were seen before: the log has forked.`,
       );
+    const { checkpoint, times } = await compared(replay, { ...input, url }, registry, first);
+    // One that was published a moment ago may be of entries that came since this one looked first.
     for (const { size, root } of published)
       if (replay.roots.get(size) !== root)
         faults.push(`The checkpoint of ${size} entries has another root than the log's first ${size}.`);
-    const { checkpoint, times } = await compared(replay, { ...input, url }, registry, first);
     const witnessed = times.length;
     if (witnessed < registry.wanted)
       faults.push(`${witnessed} witnesses signed the checkpoint, ${registry.wanted} are promised.`);
     for (const known of [input.pinned, remembered])
       if (known) faults.push(...promiseFaults(known, registry, noteKeyText));
-    faults.push(...clockFaults(book, now));
+    faults.push(...knownKeyFaults(input.pinned?.keys ?? [], book), ...clockFaults(book, now));
+    const ahead = times.filter((second) => second * 1_000 > now.getTime() + skew_ms);
+    if (ahead.length > 0) faults.push(`A witness signed at ${lastOf(ahead)}, which is still to come.`);
     const { size, root, origin } = checkpoint;
     const [witnesses, { wanted, text: key }] = [registry.witnesses.map(noteKeyText), registry];
     return {

@@ -39,15 +39,18 @@ const bytesOf = async (
   return bytes;
 };
 
+/** The same host at the same port; its usual one where http sends on to https. */
+const isSameHost = (from: URL, to: URL): boolean =>
+  to.hostname === from.hostname &&
+  (to.protocol === from.protocol ? to.port === from.port : to.protocol === "https:" && to.port === "");
+
 /** Where an answer sends on to, if that is the same host: whom you asked does not choose whom else you ask. */
 const sentOn = (response: Response, address: string): string | null => {
   if (response.type === "opaqueredirect") throw new Error(`${address} sends on to another address.`);
   const place = response.headers.get("location");
   if (response.status < 300 || response.status > 399 || place === null) return null;
   const [from, to] = [new URL(address), URL.canParse(place, address) ? new URL(place, address) : null];
-  const safe =
-    to && (to.protocol === "https:" || to.protocol === from.protocol) && to.hostname === from.hostname;
-  if (!safe)
+  if (!to || !isSameHost(from, to))
     throw new Error(`${address} sends on to ${to?.origin ?? "nowhere"}: ask there yourself if you trust it.`);
   return to.href;
 };

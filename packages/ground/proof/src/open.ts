@@ -1,6 +1,7 @@
 import type { Book, Entry } from "./book.ts";
 import { allSpans } from "./certified.ts";
 import { type Span, writtenSpan } from "./current.ts";
+import { numberOf } from "./spans.ts";
 
 /** Whether a certificate's ranges are the whole of a batch, among others. */
 const isOfAll = (spans: readonly Span[], number: string, grams: bigint): boolean =>
@@ -51,6 +52,11 @@ export function* openFaults(book: Book): Generator<string> {
     yield `Certificate ${number} says that grams were retired, which no retirement took.`;
   for (const [batch, id] of book.causeless)
     yield `Cancellation ${id} is for batch ${batch}, which was never revoked.`;
+  for (const [batch, grams] of book.madeUp) {
+    const owed = numberOf(book.revokedBatches.get(batch)?.owed);
+    if (owed !== null && grams > owed)
+      yield `For batch ${batch} ${grams} g of others were cancelled, and ${owed} g are owed for it.`;
+  }
   yield* issuanceFaults(book);
   yield* regainedFaults(book);
 }

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { parseTar } from "nanotar";
 import { base64url, canonical, generateSigningKey, readSigningKeys, utf8 } from "./index.ts";
 import { packTo, tarball } from "./pack.ts";
+import { makeVectors } from "./vectors.testing.ts";
+import { bundle } from "./vectors-world.testing.ts";
 
 const home = mkdtempSync(join(tmpdir(), "evx-proof-"));
 afterAll(() => rmSync(home, { recursive: true }));
@@ -101,6 +103,16 @@ for (const runtime of ["node", "bun"]) {
       const verified = await run(runtime, join(folder, "cli.js"), "verify", "file.json");
       // Its number has a wrong check character, and nobody vouches for its key.
       expect([verified.code, JSON.parse(verified.said).verdict]).toEqual([1, "false"]);
+      writeFileSync(join(home, "good.json"), JSON.stringify(bundle));
+      writeFileSync(join(home, "registry.json"), JSON.stringify((await makeVectors()).registry));
+      const genuine = await run(
+        runtime,
+        join(folder, "cli.js"),
+        "verify",
+        "good.json",
+        "--registry=registry.json",
+      );
+      expect([genuine.code, JSON.parse(genuine.said || "{}").verdict], genuine.wrong).toEqual([0, "genuine"]);
       expect((await run(runtime, join(folder, "cli.js"))).code).toBe(2);
       expect(base64url(new Uint8Array())).toBe("");
       expect(existsSync(join(home, "file.json"))).toBe(true);

@@ -52,7 +52,11 @@ const crossFault = async (book: Book, entry: Entry): Promise<string | null> => {
   const by = book.keys.get(String(Reflect.get(cross, "by")));
   const about = utf8(crossText({ id: String(entry.id), publicKey: String(entry.publicKey) }));
   const holds = by && (await isSignedBy(by.publicKey, about, String(Reflect.get(cross, "signature"))));
-  return holds ? null : `Key ${entry.id} is not signed by the one that is said to vouch for it`;
+  if (!holds) return `Key ${entry.id} is not signed by the one that is said to vouch for it`;
+  // Whoever stole a key that was withdrawn would make themselves another with it.
+  return by.until !== null && entry.at >= by.until
+    ? `Key ${entry.id} is vouched for by one that was withdrawn before, on ${by.until}`
+    : null;
 };
 
 /** Tiles that are asked for ahead, so that a network's way is gone once for many. */

@@ -1,6 +1,8 @@
 import { utf8 } from "./bytes.ts";
 import { canonical } from "./canonical.ts";
+import { type CertificateDocument, parseSerial } from "./document.ts";
 import { isSignedBy, type PublicKey, type SigningKey } from "./keys.ts";
+import { hasAll, runsOf } from "./runs.ts";
 
 export const certificateStates = ["valid", "revoked", "superseded", "retired"] as const;
 export const rangeStates = ["current", "passed_on", "retired", "cancelled", "revoked"] as const;
@@ -65,4 +67,51 @@ export const isStatusSigned = async (
   } catch {
     return false;
   }
+};
+
+/** More ranges than that are not stated one by one. */
+const mostStated = 10_000;
+
+/** Grams of the ranges that are current and of all of them; a sentence where they are none of the document's, or overlap. */
+const toldOf = (
+  { ranges }: StatusDocument,
+  document: CertificateDocument,
+): { current: bigint; all: bigint } | string => {
+  const runs = runsOf(document);
+  const told: { batch: string; first: bigint; last: bigint }[] = [];
+  let [current, all] = [0n, 0n];
+  for (const { serial, state } of ranges) {
+    const span = parseSerial(serial);
+    if (!span || !hasAll(runs, span))
+      return `Its status tells of ${serial.slice(0, 80)}, which is none of its grams.`;
+    told.push(span);
+    all += span.last - span.first + 1n;
+    if (state === "current") current += span.last - span.first + 1n;
+  }
+  told.sort((a, b) => (a.batch === b.batch ? (a.first < b.first ? -1 : 1) : a.batch < b.batch ? -1 : 1));
+  const twice = told.some(({ batch, first }, at) => {
+    const before = told[at - 1];
+    return before?.batch === batch && first <= before.last;
+  });
+  return twice ? "Its status tells twice of the same grams." : { current, all };
+};
+
+/** What is known of a certificate's grams from its statement. */
+export type Told = { readonly current: bigint };
+
+/**
+ * What a statement says of the document, or a sentence where it contradicts the document or itself: it tells of each gram
+ * once, names no revocation unless it says so, and reads valid for some gram or not at all.
+ */
+export const toldBy = (statement: StatusDocument, document: CertificateDocument): Told | string => {
+  const { status, revocation, ranges } = statement;
+  if (revocation && status !== "revoked") return `Its status says ${status}, and tells of a revocation.`;
+  const told = toldOf(statement, document);
+  if (typeof told === "string") return told;
+  if (ranges.length >= mostStated) return told;
+  if (String(told.all) !== document.grams)
+    return `Its status tells of ${told.all} g, the certificate of ${document.grams} g.`;
+  return (status === "valid") === told.current > 0n
+    ? told
+    : `Its status says ${status}, and that ${told.current} g of it are current.`;
 };

@@ -155,9 +155,8 @@ const issued = (from: string, to: string, more: Record<string, Json> = { v: 3, a
   tree: { root: tree.root, size: 7, sum: grams },
   certificate: hex(sha256Now(utf8(canonical(good as Json)))),
 });
-const entries = [
-  text({ kind: "key", id: keys.certificates.id, publicKey: keys.certificates.publicKey, cross: null }),
-  text(issued("2026-02-01", "2026-02-28")),
+/** The entry of a certificate. */
+const papered = (more: Record<string, Json> = {}): string =>
   text({
     kind: "certificate",
     number,
@@ -167,7 +166,12 @@ const entries = [
     hash: hex(sha256Now(utf8(canonical(good as Json)))),
     grams,
     key: keys.certificates.id,
-  }),
+    ...more,
+  });
+const entries = [
+  text({ kind: "key", id: keys.certificates.id, publicKey: keys.certificates.publicKey, cross: null }),
+  text(issued("2026-02-01", "2026-02-28")),
+  papered(),
   text({
     kind: "book",
     day: "2026-02-28",
@@ -180,6 +184,9 @@ const entries = [
   text(issued("2026-02-03", "2026-02-28")),
   text(issued("2026-02-01", "2026-02-28", { v: 3, accreditation: { ...accreditation, body: "" } })),
   text(issued("2026-02-01", "2026-04-30")),
+  papered({ ranges: ["000001-1-5"] }),
+  papered({ at: "2026-03-02T00:00:00.000Z" }),
+  papered({ certificate: "retirement" }),
 ];
 export const hashes = entries.map((entry) => leafHash(utf8(entry)));
 const rootAt = (size: number) => rootOfEdge(hashes.slice(0, size).reduce(withLeaf, emptyEdge));

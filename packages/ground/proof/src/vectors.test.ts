@@ -33,10 +33,10 @@ const answerOf = async ({ kind, input }: Vector): Promise<{ answer: string; fail
   }
   if (kind === "inclusion")
     return { answer: String(await verifyInclusion(part("proof"), String(part("root")))) };
-  if (kind === "holding")
-    return {
-      answer: String((await verifyHolding(part("file"), { ...trust, holder: String(part("holder")) })).ok),
-    };
+  if (kind === "holding") {
+    const { ok, grams } = await verifyHolding(part("file"), { ...trust, holder: String(part("holder")) });
+    return { answer: String(ok && grams.size > 0) };
+  }
   if (kind === "batch")
     return { answer: String((await verifyBatch(part("batch"), part("leaves"), trust)).ok) };
   if (kind === "qr") {

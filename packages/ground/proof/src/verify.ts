@@ -1,12 +1,18 @@
 import { fromBase64url, utf8 } from "./bytes.ts";
 import { type Canonical, canonical } from "./canonical.ts";
-import { type CertificateDocument, canonicalOf, mostLots, serialFault } from "./document.ts";
+import {
+  type CertificateDocument,
+  canonicalOf,
+  certificateKinds,
+  mostLots,
+  serialFault,
+} from "./document.ts";
 import { isSignedBy, keyId, type PublicKey } from "./keys.ts";
 import type { NoteKey } from "./log/index.ts";
 import { logChecks } from "./logged.ts";
 import { isInclusionProof, verifyInclusion } from "./merkle.ts";
 import { isCertificateNumber } from "./number.ts";
-import { isStatusSigned, isStatusStatement } from "./status.ts";
+import { isStatusSigned, isStatusStatement, type StatusStatement, toldBy } from "./status.ts";
 import { readStrictly } from "./strict-json.ts";
 
 /** Where a certificate stands in the public log, as a file carries it. */
@@ -63,6 +69,16 @@ export type Check = {
   readonly detail: string;
 };
 
+/** What a file's signed status says of it. `good`: it was the newest word on some gram, and not revoked. */
+export type StandingTold = {
+  readonly good: boolean;
+  /** Null where no status could be judged. */
+  readonly status: StatusStatement["status"] | null;
+  readonly asOf: string | null;
+  /** Grams for which it was the newest word. */
+  readonly current: bigint | null;
+};
+
 export type Verification = {
   /** Nothing that could be judged failed. It says nothing of who signed: see `verdict`. */
   readonly ok: boolean;
@@ -71,6 +87,7 @@ export type Verification = {
   /** What to act on: a whole file by somebody unknown may be anybody's. */
   readonly verdict: "genuine" | "unknown_signer" | "false";
   readonly checks: readonly Check[];
+  readonly standing: StandingTold;
   readonly certificate: CertificateDocument | null;
 };
 
@@ -88,7 +105,7 @@ export type Trust = {
 };
 
 /** More than a certificate of the most serial numbers takes. */
-const longestFile = 60_000_000;
+export const longestFile = 60_000_000;
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -96,7 +113,8 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const isDocument = (value: unknown): value is CertificateDocument =>
   isRecord(value) &&
   value.format === "evx-certificate/1" &&
-  ["number", "kind", "issuer", "issuedAt", "holder", "grams", "credits", "keyId", "verifyUrl"].every(
+  certificateKinds.some((kind) => kind === value.kind) &&
+  ["number", "issuer", "issuedAt", "holder", "grams", "credits", "keyId", "verifyUrl"].every(
     (name) => typeof value[name] === "string",
   ) &&
   Array.isArray(value.lots) &&
@@ -113,11 +131,14 @@ const isDocument = (value: unknown): value is CertificateDocument =>
 const isFile = (value: unknown): value is CertificateFile =>
   isRecord(value) && isDocument(value.certificate) && typeof value.signature === "string";
 
+const untold: StandingTold = { good: false, status: null, asOf: null, current: null };
+
 const failed = (detail: string): Verification => ({
   ok: false,
   trust: "embedded",
   verdict: "false",
   checks: [{ name: "format", ok: false, detail }],
+  standing: untold,
   certificate: null,
 });
 
@@ -129,15 +150,21 @@ const canonicalText = (document: CertificateDocument): string | null => {
   }
 };
 
-/** Members that some files repeat beside the signed document: they must say what is signed, or they deceive. */
-const twinsOf = (file: Record<string, unknown>, document: CertificateDocument): Check => {
+/**
+ * Whatever stands beside the signed document under the name of one of its members, or of what it was signed with, says what
+ * was signed, or it deceives whoever reads it there.
+ */
+const twinsOf = (
+  file: Record<string, unknown>,
+  document: CertificateDocument,
+  known: PublicKey | undefined,
+): Check => {
+  const { format: _, ...members } = document;
   const signed: Record<string, unknown> = {
-    kind: document.kind,
+    ...members,
     certificateNumber: document.number,
-    keyId: document.keyId,
-    verifyUrl: document.verifyUrl,
-    retirement: document.retirement,
     algorithm: "Ed25519",
+    ...(known ? { publicKey: known.publicKey } : {}),
   };
   const plain = (value: unknown): string => canonical((value ?? null) as Canonical);
   const other = Object.keys(signed).find((name) => {
@@ -255,10 +282,11 @@ export const verifyCertificate = async (json: unknown, trust: Trust = {}): Promi
   if (text === null) return failed("The certificate has values that cannot be signed.");
   const { known, checks } = await signerOf(file, trust.keys, text);
   const fault = serialFault(document);
+  const revocation = await revocationOf(file, document, trust.keys);
   const all: Check[] = [
     { name: "format", ok: true, detail: "A certificate of the form evx-certificate/1." },
     ...checks,
-    twinsOf({ ...file }, document),
+    twinsOf({ ...file }, document, known),
     numberOf(document, trust.number),
     datesOf(document, known),
     {
@@ -266,8 +294,8 @@ export const verifyCertificate = async (json: unknown, trust: Trust = {}): Promi
       ok: fault === null,
       detail: fault ?? `${document.lots.length} serial number(s), ${document.grams} g in all.`,
     },
-    ...(await logChecks(file.log, { number: document.number, text }, trust)),
-    await revocationOf(file, document, trust.keys),
+    ...(await logChecks(file.log, { document, text }, trust)),
+    revocation.check,
   ];
   const proof = trust.inclusion ?? file.inclusion;
   if (proof !== undefined && proof !== null) all.push(await inclusionOf(document, proof));
@@ -277,6 +305,7 @@ export const verifyCertificate = async (json: unknown, trust: Trust = {}): Promi
     trust: known ? "known" : "embedded",
     verdict: !ok ? "false" : known ? "genuine" : "unknown_signer",
     checks: all,
+    standing: revocation.standing,
     certificate: document,
   };
 };
@@ -286,35 +315,39 @@ const revocationOf = async (
   { status, revocation }: CertificateFile,
   document: CertificateDocument,
   keys: readonly TrustedKey[] | undefined,
-): Promise<Check> => {
-  const name = "revocation";
+): Promise<{ check: Check; standing: StandingTold }> => {
+  const judged = (ok: boolean | null, detail: string, standing = untold) => ({
+    check: { name: "revocation" as const, ok, detail },
+    standing,
+  });
   if (revocation || status === "revoked") {
     const when = isRecord(revocation) ? ` on ${revocation.revokedAt}: ${revocation.reason}` : ".";
-    return { name, ok: false, detail: `It was revoked${when}` };
+    return judged(false, `It was revoked${when}`);
   }
   if (!isRecord(status))
-    return {
-      name,
-      ok: null,
-      detail: "The file has no signed status: ask the registry whether it was revoked.",
-    };
+    return judged(null, "The file has no signed status: ask the registry whether it was revoked.");
   if (!isStatusStatement(status) || status.number !== document.number)
-    return { name, ok: false, detail: "The status in the file is none of this certificate." };
+    return judged(false, "The status in the file is none of this certificate.");
   if (status.status === "revoked")
-    return { name, ok: false, detail: `It was revoked, as the registry said on ${status.asOf}.` };
-  if (!keys) return { name, ok: null, detail: "Who signed its status is not known." };
+    return judged(false, `It was revoked, as the registry said on ${status.asOf}.`);
+  if (!keys) return judged(null, "Who signed its status is not known.");
   const signer = keys.find(({ id }) => id === status.keyId);
   if (signer && !isWithin(signer, status.asOf))
-    return { name, ok: false, detail: `Its status of ${status.asOf} is dated outside its key's window.` };
+    return judged(false, `Its status of ${status.asOf} is dated outside its key's window.`);
   if (!(await isStatusSigned(status, keys)))
-    return { name, ok: false, detail: "Its status was changed, or is signed by nobody you trust." };
+    return judged(false, "Its status was changed, or is signed by nobody you trust.");
+  if (status.asOf < document.issuedAt)
+    return judged(false, `Its status of ${status.asOf} is older than the certificate.`);
+  const told = toldBy(status, document);
+  if (typeof told === "string") return judged(false, told);
   const gone = status.ranges.filter(({ state }) => state !== "current").length;
   const rest = gone > 0 ? ` Of its ranges ${gone} were passed on, retired or taken back since.` : "";
-  return {
-    name,
-    ok: true,
-    detail: `Not revoked as of ${status.asOf}, log of ${status.logSize} entries.${rest}`,
-  };
+  return judged(true, `Not revoked as of ${status.asOf}, log of ${status.logSize} entries.${rest}`, {
+    good: status.status === "valid",
+    status: status.status,
+    asOf: status.asOf,
+    current: told.current,
+  });
 };
 
 const inclusionOf = async (document: CertificateDocument, proof: unknown): Promise<Check> => {

@@ -201,6 +201,10 @@ export default {
   "file.now": "What the registry says now",
   "file.nowRevoked": "It was revoked on {{ date }}",
   "file.nowGood": "Not revoked, as of {{ date }}",
+  "file.nowPassedOn":
+    "Not revoked, but its credits were passed on: other certificates are current for them, as of {{ date }}",
+  "file.nowRetired":
+    "Not revoked; its credits were retired, and the certificate of retirement is current for them, as of {{ date }}",
   "file.nowUnknown": "The registry does not know this number",
   "file.nowUnreachable": "The registry could not be asked; what the file says may be old.",
   "check.passed": "Passed",

@@ -205,6 +205,10 @@ export default {
   "file.now": "Sổ đăng ký hiện ghi nhận",
   "file.nowRevoked": "Đã bị thu hồi ngày {{ date }}",
   "file.nowGood": "Chưa bị thu hồi, tính đến {{ date }}",
+  "file.nowPassedOn":
+    "Chưa bị thu hồi, nhưng tín chỉ đã được chuyển tiếp: hiện có chứng nhận khác cho các tín chỉ này, tính đến {{ date }}",
+  "file.nowRetired":
+    "Chưa bị thu hồi; tín chỉ đã được xóa sổ, chứng nhận hiện hành là chứng nhận xóa sổ, tính đến {{ date }}",
   "file.nowUnknown": "Sổ đăng ký không có số này",
   "file.nowUnreachable": "Không kết nối được sổ đăng ký; nội dung trong tệp có thể đã cũ.",
   "check.passed": "Đạt",

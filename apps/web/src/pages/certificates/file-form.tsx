@@ -1,4 +1,4 @@
-import type { Verification } from "@evx/proof";
+import type { StatusStatement, Verification } from "@evx/proof";
 import { Card, FileDrop, Notice } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
 import { createSignal, Match, Show, Switch } from "solid-js";
@@ -45,6 +45,15 @@ export default function FileForm() {
   );
 }
 
+type Said = Pick<StatusStatement, "status" | "revocation">;
+
+const toneOf = ({ status, revocation }: Said): "negative" | "positive" | "warning" =>
+  revocation ? "negative" : status === "valid" ? "positive" : "warning";
+
+/** What is genuine and was not revoked may be the newest word on nothing any more: its grams were sold on, or retired. */
+const wordOf = ({ status }: Said): "file.nowPassedOn" | "file.nowRetired" | "file.nowGood" =>
+  status === "superseded" ? "file.nowPassedOn" : status === "retired" ? "file.nowRetired" : "file.nowGood";
+
 /** What the registry says of a number now: a file that was kept tells of its own day alone. */
 const Now = (props: { number: string }) => {
   const t = useText("certificates");
@@ -66,8 +75,8 @@ const Now = (props: { number: string }) => {
       </Match>
       <Match when={!status.isPending && status.data}>
         {(now) => (
-          <Notice tone={now().revocation ? "negative" : "positive"} title={t("file.now")}>
-            <Show when={now().revocation} fallback={t("file.nowGood", { date: f.dateTime(now().asOf) })}>
+          <Notice tone={toneOf(now())} title={t("file.now")}>
+            <Show when={now().revocation} fallback={t(wordOf(now()), { date: f.dateTime(now().asOf) })}>
               {(revocation) => (
                 <>
                   {t("file.nowRevoked", { date: f.date(revocation().revokedAt) })}

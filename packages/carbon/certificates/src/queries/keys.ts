@@ -25,11 +25,12 @@ export const keyRows = (db: Db) =>
     .orderBy("k.id")
     .execute();
 
-/** A key, when it was withdrawn, and whether it is the newest one. */
+/** A key, when it was withdrawn, whether it is the newest one, and whether it is the last that was not withdrawn. */
 export const keyNamed = async (db: Db, id: string) => {
   const rows = await keyRows(db);
   const found = rows.find((row) => row.id === id);
-  return found && { withdrawnAt: found.withdrawn_at, newest: rows.at(-1)?.id === id };
+  const last = rows.every((row) => row.id === id || row.withdrawn_at !== null);
+  return found && { withdrawnAt: found.withdrawn_at, newest: rows.at(-1)?.id === id, last };
 };
 
 /** Ends a key. Only the database's owner may. */

@@ -36,7 +36,7 @@ const factsOf = (batch: string) => ({
   factorSet: "flat-v1/0",
   quality: "export",
   trips: 40,
-  tree: { root: hash, size: 40, sum: String(grams) },
+  tree: { root: documentOf(batch), size: 40, sum: String(grams) },
   certificate: documentOf(batch),
   v: 3,
   accreditation: null,
