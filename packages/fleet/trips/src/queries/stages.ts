@@ -21,12 +21,15 @@ export const freeMonths = async (
   return rows;
 };
 
-/** Months in which a request holds trips: of those that the totals name, each looked into until the first such trip. */
+/**
+ * Months in which a request holds trips: of those that the totals name, each looked into by its key until the first such
+ * trip. As `exists` it was planned as a join, which read all trips of all months.
+ */
 export const monthsHeld = async (db: Db, carId: bigint, requestId: Id<"request">): Promise<string[]> => {
   const { rows } = await sql<{ month: string }>`
     select m.month::text from (select distinct month from vehicles.month_total where car_id = ${carId}) m
-    where exists (select from vehicles.trip t
-      where t.car_id = ${carId} and t.month = m.month and t.request_id = ${requestId})
+    cross join lateral (select from vehicles.trip t
+      where t.car_id = ${carId} and t.month = m.month and t.request_id = ${requestId} order by t.id limit 1) held
     order by 1`.execute(db);
   return rows.map(({ month }) => month);
 };
