@@ -16,8 +16,6 @@ export const Flow = (props: { book: Book | undefined }) => {
   const month = () => report()?.series.at(-1);
   const balance = (kind: string) =>
     props.book?.accounts.find((account) => account.kind === kind)?.balance ?? "0";
-  const fees = (now: { platformFees: string; cvaFees: string }) =>
-    (Number(now.platformFees) + Number(now.cvaFees)).toFixed(2);
   return (
     <Card
       title={t("admin.flow")}
@@ -39,7 +37,8 @@ export const Flow = (props: { book: Book | undefined }) => {
                 { label: t("flow.sold"), value: f.credits(now().creditsTraded) },
                 { label: t("flow.retired"), value: f.credits(now().creditsRetired) },
                 { label: t("flow.paid"), value: f.money(now().volume, report()?.currency ?? "") },
-                { label: t("flow.fees"), value: f.money(fees(now()), report()?.currency ?? "") },
+                { label: t("flow.venueFees"), value: f.money(now().platformFees, report()?.currency ?? "") },
+                { label: t("flow.auditorFees"), value: f.money(now().cvaFees, report()?.currency ?? "") },
               ]}
             />
           </>
