@@ -1280,24 +1280,27 @@ declare
   missing record;
   unlocked int := 1;   -- the place of the first that is not locked yet
 begin
-  for missing in
-    select min(gap.place)::int as place, array_agg(gap.id order by gap.place) as ids,
-      array_agg(gap.holder order by gap.place) as holders
-    from (
-      select given.*, given.place - row_number() over (order by given.place) as run
-      from unnest(p_ids, p_holders) with ordinality as given (id, holder, place)
-      where not exists (select from ledger.account a where a.id = given.id)
-    ) as gap
-    group by gap.run order by 1
-  loop
-    if missing.place > unlocked then
-      perform from unnest(p_ids[unlocked : missing.place - 1]) with ordinality as given (id, place)
-        join ledger.account a on a.id = given.id order by given.place for no key update of a;
-    end if;
-    perform ledger.open_accounts(missing.ids, missing.holders, p_at);
-    -- Somebody else may have opened one meanwhile, so they are locked with those that follow.
-    unlocked := missing.place;
-  end loop;
+  -- No account is ever removed, so those that are all there need no second look.
+  if (select count(*) from ledger.account where id = any (p_ids)) < cardinality(p_ids) then
+    for missing in
+      select min(gap.place)::int as place, array_agg(gap.id order by gap.place) as ids,
+        array_agg(gap.holder order by gap.place) as holders
+      from (
+        select given.*, given.place - row_number() over (order by given.place) as run
+        from unnest(p_ids, p_holders) with ordinality as given (id, holder, place)
+        where not exists (select from ledger.account a where a.id = given.id)
+      ) as gap
+      group by gap.run order by 1
+    loop
+      if missing.place > unlocked then
+        perform from unnest(p_ids[unlocked : missing.place - 1]) with ordinality as given (id, place)
+          join ledger.account a on a.id = given.id order by given.place for no key update of a;
+      end if;
+      perform ledger.open_accounts(missing.ids, missing.holders, p_at);
+      -- Somebody else may have opened one meanwhile, so they are locked with those that follow.
+      unlocked := missing.place;
+    end loop;
+  end if;
   perform from unnest(p_ids[unlocked :]) with ordinality as given (id, place)
     join ledger.account a on a.id = given.id order by given.place for no key update of a;
 end
@@ -1588,21 +1591,21 @@ declare
   new_balance bigint;
   owner text;
   freed bigint := 0;
+  once boolean := true;   -- no account has two legs
 begin
-  if cardinality(p_accounts) > 8 and (
-    select bool_and(leg.follows) from (
-      select account collate "C" > lag(account) over (order by place) collate "C" as follows
-      from unnest(p_accounts) with ordinality as given (account, place)) leg
-  ) then
-    return ledger.write_many_entries(p_transfer, p_at, p_accounts, p_amounts, p_holders, p_freed);
-  end if;
-  for leg in 1 .. cardinality(p_accounts) loop
-    if leg > 1 and not (p_accounts[leg] collate "C" > p_accounts[leg - 1] collate "C"
-      or (p_accounts[leg] = p_accounts[leg - 1] and p_amounts[leg] <= p_amounts[leg - 1]
-        and not starts_with(p_accounts[leg], 'gCO2e/'))) then
+  for leg in 2 .. cardinality(p_accounts) loop
+    continue when p_accounts[leg] collate "C" > p_accounts[leg - 1] collate "C";
+    once := false;
+    if p_accounts[leg] <> p_accounts[leg - 1] or p_amounts[leg] > p_amounts[leg - 1]
+      or starts_with(p_accounts[leg], 'gCO2e/') then
       raise exception using errcode = 'invalid_parameter_value',
         message = format('The legs of %s are not in account order.', p_transfer);
     end if;
+  end loop;
+  if once and cardinality(p_accounts) > 4 then
+    return ledger.write_many_entries(p_transfer, p_at, p_accounts, p_amounts, p_holders, p_freed);
+  end if;
+  for leg in 1 .. cardinality(p_accounts) loop
     if p_freed is not null then freed := p_freed[leg]; end if;
     loop
       update ledger.account
@@ -3220,7 +3223,7 @@ create table payments.payment (
   constraint payment_status_check CHECK ((status = ANY (ARRAY['created'::text, 'authorized'::text, 'captured'::text, 'partially_refunded'::text, 'refunded'::text, 'failed'::text, 'expired'::text, 'disputed'::text])))
 ) with (fillfactor=80);
 CREATE INDEX payment_buyer ON payments.payment USING btree (buyer_id, created_at DESC, id DESC);
-CREATE INDEX payment_flagged ON payments.payment USING btree (changed_at DESC) WHERE (flag IS NOT NULL);
+CREATE INDEX payment_flagged ON payments.payment USING btree (created_at DESC, id DESC) WHERE (flag IS NOT NULL);
 CREATE INDEX payment_newest ON payments.payment USING btree (created_at DESC, id DESC);
 CREATE INDEX payment_waiting ON payments.payment USING btree (expires_at) WHERE (status = ANY (ARRAY['created'::text, 'authorized'::text, 'failed'::text]));
 grant insert, select, update on payments.payment to evx_app;

@@ -13,24 +13,27 @@ declare
   missing record;
   unlocked int := 1;   -- the place of the first that is not locked yet
 begin
-  for missing in
-    select min(gap.place)::int as place, array_agg(gap.id order by gap.place) as ids,
-      array_agg(gap.holder order by gap.place) as holders
-    from (
-      select given.*, given.place - row_number() over (order by given.place) as run
-      from unnest(p_ids, p_holders) with ordinality as given (id, holder, place)
-      where not exists (select from ledger.account a where a.id = given.id)
-    ) as gap
-    group by gap.run order by 1
-  loop
-    if missing.place > unlocked then
-      perform from unnest(p_ids[unlocked : missing.place - 1]) with ordinality as given (id, place)
-        join ledger.account a on a.id = given.id order by given.place for no key update of a;
-    end if;
-    perform ledger.open_accounts(missing.ids, missing.holders, p_at);
-    -- Somebody else may have opened one meanwhile, so they are locked with those that follow.
-    unlocked := missing.place;
-  end loop;
+  -- No account is ever removed, so those that are all there need no second look.
+  if (select count(*) from ledger.account where id = any (p_ids)) < cardinality(p_ids) then
+    for missing in
+      select min(gap.place)::int as place, array_agg(gap.id order by gap.place) as ids,
+        array_agg(gap.holder order by gap.place) as holders
+      from (
+        select given.*, given.place - row_number() over (order by given.place) as run
+        from unnest(p_ids, p_holders) with ordinality as given (id, holder, place)
+        where not exists (select from ledger.account a where a.id = given.id)
+      ) as gap
+      group by gap.run order by 1
+    loop
+      if missing.place > unlocked then
+        perform from unnest(p_ids[unlocked : missing.place - 1]) with ordinality as given (id, place)
+          join ledger.account a on a.id = given.id order by given.place for no key update of a;
+      end if;
+      perform ledger.open_accounts(missing.ids, missing.holders, p_at);
+      -- Somebody else may have opened one meanwhile, so they are locked with those that follow.
+      unlocked := missing.place;
+    end loop;
+  end if;
   perform from unnest(p_ids[unlocked :]) with ordinality as given (id, place)
     join ledger.account a on a.id = given.id order by given.place for no key update of a;
 end

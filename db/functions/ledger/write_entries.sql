@@ -27,21 +27,21 @@ declare
   new_balance bigint;
   owner text;
   freed bigint := 0;
+  once boolean := true;   -- no account has two legs
 begin
-  if cardinality(p_accounts) > 8 and (
-    select bool_and(leg.follows) from (
-      select account collate "C" > lag(account) over (order by place) collate "C" as follows
-      from unnest(p_accounts) with ordinality as given (account, place)) leg
-  ) then
-    return ledger.write_many_entries(p_transfer, p_at, p_accounts, p_amounts, p_holders, p_freed);
-  end if;
-  for leg in 1 .. cardinality(p_accounts) loop
-    if leg > 1 and not (p_accounts[leg] collate "C" > p_accounts[leg - 1] collate "C"
-      or (p_accounts[leg] = p_accounts[leg - 1] and p_amounts[leg] <= p_amounts[leg - 1]
-        and not starts_with(p_accounts[leg], 'gCO2e/'))) then
+  for leg in 2 .. cardinality(p_accounts) loop
+    continue when p_accounts[leg] collate "C" > p_accounts[leg - 1] collate "C";
+    once := false;
+    if p_accounts[leg] <> p_accounts[leg - 1] or p_amounts[leg] > p_amounts[leg - 1]
+      or starts_with(p_accounts[leg], 'gCO2e/') then
       raise exception using errcode = 'invalid_parameter_value',
         message = format('The legs of %s are not in account order.', p_transfer);
     end if;
+  end loop;
+  if once and cardinality(p_accounts) > 4 then
+    return ledger.write_many_entries(p_transfer, p_at, p_accounts, p_amounts, p_holders, p_freed);
+  end if;
+  for leg in 1 .. cardinality(p_accounts) loop
     if p_freed is not null then freed := p_freed[leg]; end if;
     loop
       update ledger.account
