@@ -30,7 +30,7 @@ export type TableProps<Row> = {
   empty?: JSX.Element;
   sort?: Sort | undefined;
   onSort?: (sort: Sort) => void;
-  /** On a phone each row becomes a card; "scroll" keeps columns and scrolls inside the table's own box. */
+  /** Where its box is narrow each row becomes a card (`cards:` and `rows:` in a cell's classes); "scroll" keeps columns and scrolls inside the table's own box. */
   narrow?: "cards" | "scroll";
   /** Marks a row, as one's own bid. */
   marked?: (row: Row) => boolean;
@@ -64,7 +64,7 @@ export const Table = <Row,>(props: TableProps<Row>) => {
     <Show when={props.rows.length > 0 || !props.empty} fallback={props.empty}>
       <div
         ref={watch}
-        class={cx("relative min-w-0 overflow-x-auto", props.class)}
+        class={cx("@container relative min-w-0 overflow-x-auto", props.class)}
         {...(overflows() ? { role: "region", "aria-label": props.caption, tabindex: 0 } : {})}
       >
         <table {...role("table")} class={cx("w-full border-collapse", props.narrow !== "scroll" && "stacks")}>

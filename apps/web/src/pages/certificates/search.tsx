@@ -34,7 +34,7 @@ export default function Search() {
       key: "holder",
       header: t("column.holder"),
       cell: (row) => (
-        <span class="block min-w-40 wrap-anywhere max-sm:min-w-0">
+        <span class="block min-w-40 wrap-anywhere cards:min-w-0">
           {row.beneficiaryName ?? row.holderName}
         </span>
       ),

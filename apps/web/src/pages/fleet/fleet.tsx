@@ -70,7 +70,7 @@ export default function Fleet() {
       header: t("column.car"),
       lead: true,
       cell: (row) => (
-        <span class="block min-w-0 sm:max-w-72">
+        <span class="block min-w-0 rows:max-w-72">
           <a href={`/owner/vehicles/${row.id}`} class="font-medium break-words hover:underline">
             {carName(row)}
           </a>

@@ -24,7 +24,7 @@ export const useRowColumns = (pageOf: (id: Row["id"]) => Row["id"][]) => {
       header: t("column.origin"),
       lead: true,
       // Words wrap before they are cut into pieces by figures that do not.
-      class: "sm:min-w-44",
+      class: "rows:min-w-44",
       cell: (row) => (
         <div class="flex items-start gap-3">
           <span class="size-14 shrink-0">
@@ -60,9 +60,9 @@ export const useRowColumns = (pageOf: (id: Row["id"]) => Row["id"][]) => {
     {
       key: "quality",
       header: t("column.quality"),
-      class: "max-sm:before:hidden",
+      class: "cards:before:hidden",
       cell: (row) => (
-        <div class="flex grow flex-wrap justify-between gap-x-4 gap-y-1 sm:grid">
+        <div class="flex grow flex-wrap justify-between gap-x-4 gap-y-1 rows:grid">
           <For each={row.quality}>
             {(tier) => (
               <span class="flex items-center gap-2 text-[0.8125rem]/4.5">
@@ -81,14 +81,14 @@ export const useRowColumns = (pageOf: (id: Row["id"]) => Row["id"][]) => {
       align: "end",
       narrow: "third",
       cell: (row) => (
-        <div class="grid justify-items-start sm:justify-items-end">
-          <span class="flex flex-wrap items-baseline gap-x-1.5 sm:flex-nowrap sm:whitespace-nowrap">
-            <span class="figure text-[1.625rem] max-sm:leading-6" data-figure>
+        <div class="grid justify-items-start rows:justify-items-end">
+          <span class="flex flex-wrap items-baseline gap-x-1.5 rows:flex-nowrap rows:whitespace-nowrap">
+            <span class="figure text-[1.625rem] cards:leading-6" data-figure>
               {f.number(row.creditsRemaining)}
             </span>
             <span class="text-xs text-muted">{t("row.unit")}</span>
           </span>
-          <span class="mt-1.5 block h-2 w-full max-w-28 sm:w-28">
+          <span class="mt-1.5 block h-2 w-full max-w-28 rows:w-28">
             <RowStrip row={row} />
           </span>
           <Show when={row.creditsRemaining !== row.creditsAmount}>
@@ -104,7 +104,7 @@ export const useRowColumns = (pageOf: (id: Row["id"]) => Row["id"][]) => {
       header: t("column.price"),
       align: "end",
       narrow: "third",
-      class: "sm:min-w-24",
+      class: "rows:min-w-24",
       cell: (row) => (
         <div>
           <span class="block font-semibold" data-figure>

@@ -54,7 +54,7 @@ export default function MyBids() {
       key: "status",
       header: t("bids.column.status"),
       cell: (bid) => (
-        <div class="flex flex-wrap items-center gap-2 max-sm:justify-end">
+        <div class="flex flex-wrap items-center gap-2 cards:justify-end">
           <StatusDot tone={bidTones[bid.status]}>{t(`bid.${bid.status}`)}</StatusDot>
           <Show when={bid.orderId}>
             {(orderId) => (

@@ -54,7 +54,7 @@ export default function Requests() {
       key: "status",
       header: t("column.status"),
       cell: (row) => (
-        <span class="inline-flex flex-wrap items-center justify-end gap-1.5 sm:justify-start">
+        <span class="inline-flex flex-wrap items-center justify-end gap-1.5 rows:justify-start">
           <StatusDot tone={toneOfStatus(row.status)}>
             {row.status === "needs_info" ? t("own.question") : t(`status.${row.status}`)}
           </StatusDot>

@@ -36,7 +36,7 @@ const useColumns = (marks: Marks, onOpen: (trip: Trip) => void) => {
             header: t("trip.choose"),
             hideHeader: true,
             cell: (trip: Trip) => (
-              <label class="inline-grid place-items-center max-sm:-m-3 max-sm:size-11">
+              <label class="inline-grid place-items-center cards:-m-3 cards:size-11">
                 <input
                   type="checkbox"
                   class="size-4 accent-accent"

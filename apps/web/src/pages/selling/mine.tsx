@@ -112,7 +112,7 @@ const useColumns = (onLeave: (row: Row) => void, onPrice: (row: Row) => void) =>
       key: "status",
       header: t("column.status"),
       cell: (row) => (
-        <div class="flex flex-wrap items-center gap-x-2 gap-y-1 max-sm:justify-end">
+        <div class="flex flex-wrap items-center gap-x-2 gap-y-1 cards:justify-end">
           <StatusDot tone={tones[row.status]}>{t(`status.${standing(row)}`)}</StatusDot>
           <Show when={row.auction?.status === "live" ? row.auction : null}>
             {(auction) => (

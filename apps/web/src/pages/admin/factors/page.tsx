@@ -91,7 +91,7 @@ const InForce = (props: { factors: readonly Factor[] }) => {
       key: "source",
       header: t("source"),
       cell: (row) => (
-        <span class="flex min-w-0 flex-wrap items-center gap-x-2 break-words">
+        <span class="flex min-w-0 flex-wrap cards:justify-end items-center gap-x-2 break-words">
           {row.source}
           <Badge tone={row.version === null ? "neutral" : "accent"}>
             {row.version === null ? t("bundled") : t("entered", { version: f.number(row.version) })}

@@ -40,7 +40,7 @@ export const Trail = (props: {
       header: t("log.what"),
       lead: true,
       cell: (line) => (
-        <div class="max-w-sm min-w-0 sm:min-w-60">
+        <div class="max-w-sm min-w-0 rows:min-w-60">
           <span class="block font-medium break-words" title={line.action}>
             {named(line.action)}
           </span>
