@@ -33,6 +33,7 @@ export {
   type CertificateFile,
   type Check,
   type LogProof,
+  longestFile,
   type Trust,
   type TrustedKey,
   type Verification,
