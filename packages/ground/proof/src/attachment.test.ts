@@ -20,7 +20,9 @@ const pdf = (...parts: Uint8Array[]): Uint8Array =>
 const page = stream(2, "/Length 3", utf8("q Q"));
 
 const codeOf = async (bytes: Uint8Array): Promise<UnreadableCode | string> =>
-  certificateText(bytes).catch((error: unknown) => (error instanceof Unreadable ? error.code : String(error)));
+  certificateText(bytes).catch((error: unknown) =>
+    error instanceof Unreadable ? error.code : String(error),
+  );
 
 describe("a certificate's text", () => {
   test("is JSON as it stands, or what the PDF carries, packed or not, however its length is told", async () => {
@@ -54,7 +56,10 @@ describe("a certificate's text", () => {
       ["pdf_damaged", pdf(carried(utf8("no deflate")))],
       ["pdf_damaged", pdf(carried(packed(Uint8Array.of(0xff, 0xfe))))],
       ["pdf_damaged", pdf(stream(7, "/Type /EmbeddedFile /Filter /LZWDecode /Length 1", utf8("x")))],
-      ["pdf_damaged", pdf(stream(7, "/Type /EmbeddedFile /Filter [/FlateDecode /FlateDecode] /Length 1", utf8("x")))],
+      [
+        "pdf_damaged",
+        pdf(stream(7, "/Type /EmbeddedFile /Filter [/FlateDecode /FlateDecode] /Length 1", utf8("x"))),
+      ],
       ["pdf_damaged", pdf(carried(packed(text), " /DecodeParms << /Predictor 12 >>"))],
       ["not_text", Uint8Array.of(0xff, 0xd8, 0xff)],
     ] as const)

@@ -69,7 +69,8 @@ const placeOf = (bytes: Uint8Array, word: string, from: number): number => {
 const endOf = (bytes: Uint8Array, head: string, from: number): { to: number; next: number } => {
   const length = Number(/\/Length\s+(\d{1,9})\b(?!\s+\d+\s+R)/.exec(head)?.[1] ?? Number.NaN);
   const told = Number.isNaN(length) ? "" : ascii(bytes, from + length, from + length + 11);
-  if (/^\s{0,2}endstream/.test(told)) return { to: from + length, next: from + length + told.indexOf("e") + 9 };
+  if (/^\s{0,2}endstream/.test(told))
+    return { to: from + length, next: from + length + told.indexOf("e") + 9 };
   const found = placeOf(bytes, "endstream", from);
   if (found < 0) throw new Unreadable("pdf_damaged");
   // A line's end before the word is not the stream's.

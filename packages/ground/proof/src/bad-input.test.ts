@@ -54,7 +54,10 @@ describe("ten million of anything in one certificate", () => {
   for (const [name, text] of [
     ["lots", () => sound.replace(/"lots":\[.*\]/, () => `"lots":${many("{}", 10_000_000)}`)],
     ["ranges", () => withMember("status", `{"ranges":${many("{}", 10_000_000)}}`)],
-    ["proof", () => withMember("log", `{"index":0,"entry":"","checkpoint":"","proof":${many('""', 10_000_000)}}`)],
+    [
+      "proof",
+      () => withMember("log", `{"index":0,"entry":"","checkpoint":"","proof":${many('""', 10_000_000)}}`),
+    ],
     ["path", () => withMember("inclusion", `{"path":${many("0", 10_000_000)}}`)],
     ["cosignatures", () => withMember("cosignatures", many("[]", 10_000_000))],
   ] as const)
