@@ -323,8 +323,10 @@ const revocationOf = async (
     check: { name: "revocation" as const, ok, detail },
     standing,
   });
-  if (revocation || status === "revoked") {
-    const when = isRecord(revocation) ? ` on ${revocation.revokedAt}: ${revocation.reason}` : ".";
+  // Whatever stands there that is not null: what one reader takes for nothing, another takes for a revocation.
+  if ((revocation !== undefined && revocation !== null) || status === "revoked") {
+    const told = isRecord(revocation) && typeof revocation.revokedAt === "string";
+    const when = told ? ` on ${revocation.revokedAt}: ${revocation.reason}` : ".";
     return judged(false, `It was revoked${when}`);
   }
   if (!isRecord(status))
