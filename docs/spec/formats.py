@@ -85,13 +85,71 @@ def depth(value):
     return deepest - 1
 
 
+TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{\]},]')
+CLOSED = re.compile(r"\s*[\]}]")
+
+
+class TooMuch(ValueError):
+    """More than a file has."""
+
+
+def bounded(text):
+    """Counts before anything is read, so that no text takes more memory than the limits allow."""
+    if text.count(",") < 100_000 and text.count("[") + text.count("{") < 1_000_000:
+        return
+    lists, values = [0], 0
+    for token in TOKEN.finditer(text):
+        one = token[0]
+        if one in "[{":
+            # An empty one has nothing after it but its end.
+            lists.append(0 if CLOSED.match(text, token.end()) else 1)
+            values += lists[-1]
+        elif one == ",":
+            lists[-1] += 1
+            values += 1
+        elif one in "]}" and len(lists) > 1:
+            lists.pop()
+        if lists[-1] > 100_000:
+            raise TooMuch("one of its lists has more than 100000 items")
+        if values > 2_000_000:
+            raise TooMuch("it has more than 2000000 values")
+        if len(lists) > 64:
+            raise ValueError("nested too deeply")
+
+
 def strict(text):
     if len(text) > 60_000_000:
-        raise ValueError("too long")
+        raise TooMuch("it has more than 60000000 characters")
+    bounded(text)
     value = json.loads(text, object_pairs_hook=once, parse_float=number, parse_constant=none)
     if depth(value) > 32:
         raise ValueError("nested too deeply")
     return value
+
+
+SENTENCES = {
+    "format": "It is no bundle of a certificate, or not JSON that everybody reads alike.",
+    "key": "Its key is none of the registry's.",
+    "signature": "The signature does not fit the content.",
+    "twins": "The file says another thing beside the certificate than what was signed.",
+    "number": "Its number has a wrong check character, or is another than was asked for.",
+    "dates": "It is dated outside the time in which its key was in use.",
+    "serials": "Its serial numbers do not give its grams, or overlap.",
+    "log": "Its entry in the log is another, or its proof does not lead to a checkpoint of the log.",
+    "witnesses": "Too few witnesses signed its checkpoint.",
+    "revocation": "It was revoked, or its status is not the registry's, or contradicts the certificate or itself.",
+}
+
+
+def too_much(text):
+    """What is more than a file has; None where it is within the limits."""
+    try:
+        strict(text)
+    except TooMuch as much:
+        return f"No certificate is so large: {much}."
+    except (ValueError, RecursionError):
+        pass
+    return None
 
 
 def moment(text):

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from ed25519 import signed_by
 from formats import (
     RANGE,
+    SENTENCES,
     SERIAL,
     canonical,
     climb,
@@ -34,6 +35,7 @@ from formats import (
     strict,
     sum_node,
     sum_root,
+    too_much,
     tree,
 )
 
@@ -90,7 +92,7 @@ def entry_holds(entry, document, signed):
 
 def told_holds(status, document):
     """The statement tells of each gram once, of no revocation unless it says so, and is valid for some gram or not at all."""
-    if status["revocation"]:
+    if status["revocation"] is not None:
         return False
     runs, told, current, total = runs_of(document), {}, 0, 0
     for one in status["ranges"]:
@@ -141,7 +143,7 @@ def is_document(value):
 
 def status_fault(file, document, keys):
     status = file.get("status")
-    if file.get("revocation") or status == "revoked":
+    if file.get("revocation") is not None or status == "revoked":
         return True
     if not isinstance(status, dict):
         return False
@@ -371,6 +373,8 @@ def main():
     answer, fails = check_certificate(text, registry, option("--number"))
     whole = answer == "genuine" and stands(text)
     print(answer if fails is None else f"{answer}: {fails}")
+    if fails:
+        print((too_much(text) if fails == "format" else None) or SENTENCES[fails])
     if answer == "genuine" and not whole:
         print("It does not show that it was logged and is current for any gram: ask the registry.")
     return 0 if whole else 1

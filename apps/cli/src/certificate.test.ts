@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { publicCertificate, publicKeys } from "@evx/certificates";
+import { certificatePdf, publicCertificate, publicKeys } from "@evx/certificates";
 import { testPorts } from "@evx/certificates/testing";
 import { testDatabase } from "@evx/db/testing";
 import { generateSigningKey, isInclusionProof, qrAddress, readSigningKeys } from "@evx/proof";
@@ -34,6 +34,7 @@ beforeAll(async () => {
   number = certificate.number;
   genuine = await publicCertificate(t.db, ports, number, t.clock.now());
   await write("certificate.json", genuine);
+  await Bun.write(at("certificate.pdf"), await certificatePdf(genuine, "vi"));
   await write("keys.json", { items: await publicKeys(t.db, ports, t.clock.now()) });
   const [trip] = await t.admin
     .selectFrom("vehicles.trip")
@@ -144,6 +145,31 @@ describe("certificate verify", () => {
     // The bare proof, without what REST puts around it, is as good.
     const bare = await write("bare.json", proof);
     expect((await verifyFile(at("certificate.json"), { proof: bare, key: at("keys.json") })).ok).toBe(true);
+  });
+
+  test("the PDF is a certificate as well, for it carries one; without what it carries it is none", async () => {
+    const answer = await verifyFile(at("certificate.pdf"), { key: at("keys.json") });
+    expect([answer.ok, answer.number, answer.checks]).toEqual([
+      true,
+      number,
+      (await verifyFile(at("certificate.json"), { key: at("keys.json") })).checks,
+    ]);
+    const bare = Buffer.from(await Bun.file(at("certificate.pdf")).bytes());
+    bare.write("/Nothing", bare.indexOf("/EmbeddedFile\n"), "latin1");
+    await Bun.write(at("bare.pdf"), bare);
+    expect((await failure(verifyFile(at("bare.pdf")))).message).toContain("The PDF carries no certificate");
+  });
+
+  test("what is larger than any certificate, or never ends, is refused in bounded memory", async () => {
+    const items = `${"{},".repeat(9_999_999)}{}`;
+    const many = await write("many.json", `{"certificate":{"lots":[${items}]},"signature":"A"}`);
+    const before = process.memoryUsage().rss;
+    expect((await failure(verifyFile(many))).message).toContain('"lots" has more than 100000 items');
+    expect((await failure(verifyFile(at("certificate.json"), { proof: many }))).message).toContain(
+      'is not JSON that everybody reads alike: "lots" has more than',
+    );
+    expect((await failure(verifyFile("/dev/zero"))).message).toContain("no certificate is that long");
+    expect(process.memoryUsage().rss - before).toBeLessThan(500_000_000);
   });
 
   test("the address of the QR code is a certificate as well; it says nothing of revocation, and so does the answer", async () => {

@@ -1,22 +1,48 @@
-import { type Check, type PublicKey, readFragment, type Verification, verifyCertificate } from "@evx/proof";
+import { createReadStream, existsSync } from "node:fs";
+import {
+  type Check,
+  certificateText,
+  longestFile,
+  type PublicKey,
+  readFragment,
+  readStrictly,
+  Unreadable,
+  type Verification,
+  verifyCertificate,
+} from "@evx/proof";
 import { Failed } from "./failed.ts";
 
-/** More than a certificate of a thousand lots needs; it bounds what a stranger's file can cost. */
-const largest = 5_000_000;
+/** A file's bytes. What is no file (a device, a pipe) may never end: no more is read than a certificate has. */
+const bytesOf = async (name: string): Promise<Uint8Array> => {
+  if (!existsSync(name)) throw new Failed(`There is no file ${name}.`);
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of createReadStream(name) as AsyncIterable<Buffer>) {
+    length += part.length;
+    if (length > longestFile)
+      throw new Failed(`${name} has more than ${longestFile} bytes; no certificate is that long.`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+};
 
+/** A certificate's JSON, or what its PDF carries. */
 const textOf = async (name: string): Promise<string> => {
-  const file = Bun.file(name);
-  if (!(await file.exists())) throw new Failed(`There is no file ${name}.`);
-  if (file.size > largest) throw new Failed(`${name} has ${file.size} bytes; no certificate is that long.`);
-  return file.text();
+  try {
+    return await certificateText(await bytesOf(name));
+  } catch (error) {
+    if (error instanceof Unreadable) throw new Failed(`${name} cannot be read. ${error.message}`);
+    throw error;
+  }
 };
 
 const jsonOf = async (name: string): Promise<unknown> => {
+  const bytes = await bytesOf(name);
   try {
-    return JSON.parse(await textOf(name));
+    return readStrictly(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
-    if (error instanceof Failed) throw error;
-    throw new Failed(`${name} is not JSON.`);
+    const why = error instanceof SyntaxError || error instanceof RangeError ? `: ${error.message}` : "";
+    throw new Failed(`${name} is not JSON that everybody reads alike${why}.`);
   }
 };
 
@@ -36,8 +62,8 @@ const keysIn = async (name: string): Promise<PublicKey[]> => {
   return keys;
 };
 
-/** A certificate's text: a file's, or what stands in the address of its QR code. */
-const certificateText = async (given: string): Promise<unknown> => {
+/** A certificate: a file's text, or what stands in the address of its QR code. */
+const certificateFrom = async (given: string): Promise<unknown> => {
   const fragment = /#(1\..*)$/.exec(given)?.[1];
   if (!fragment) return textOf(given);
   const found = await readFragment(fragment);
@@ -76,7 +102,7 @@ const line = ({ name, ok, detail }: Check) => ({
  */
 export const verifyFile = async (given: string, { proof, key }: { proof?: string; key?: string } = {}) => {
   const [certificate, inclusion, keys] = await Promise.all([
-    certificateText(given),
+    certificateFrom(given),
     proof ? jsonOf(proof) : undefined,
     key ? keysIn(key) : undefined,
   ]);

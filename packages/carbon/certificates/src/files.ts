@@ -6,7 +6,6 @@ import type { Context } from "@evx/rpc";
 import { certificateFile, certificateNamed } from "./certificates.ts";
 import type { CertificatePorts } from "./ports.ts";
 import { bundleOf, searchCertificates } from "./registry.ts";
-import { shownRuns } from "./standing.ts";
 
 const drawing = import.meta.resolve("./pdf/certificate.ts");
 const cardDrawing = import.meta.resolve("./card/certificate.ts");
@@ -57,10 +56,10 @@ const columns = [
   "verify_url",
 ];
 
-/** What became of each run, in a cell; one with more runs than are listed says that there are more. */
-export const standingText = (ranges: readonly RangeState[]): string => {
+/** What became of each run, in a cell; one with more runs than are listed says how many more. */
+export const standingText = ({ ranges, runs }: { ranges: readonly RangeState[]; runs: number }): string => {
   const told = ranges.map(({ serial, state }) => `${serial} ${state}`);
-  return [...told, ...(told.length < shownRuns ? [] : ["…"])].join("; ");
+  return [...told, ...(told.length < runs ? [`+${runs - told.length} …`] : [])].join("; ");
 };
 
 /** The registry's certificates as CSV, newest first. */
@@ -79,7 +78,7 @@ export const certificatesCsv = async (
         item.status,
         creditsFromGrams(item.creditsAmount),
         creditsFromGrams(item.current),
-        standingText(item.ranges),
+        standingText(item),
         item.holderName,
         item.beneficiaryName ?? "",
         item.issueDate.toISOString(),

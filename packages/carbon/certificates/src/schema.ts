@@ -42,8 +42,11 @@ export const Certificate = v.object({
   status: v.picklist(certificateStates),
   /** Credits for which it is the newest word. */
   current: creditsOut,
-  /** What became of its grams, run by run. */
+  /** What became of its grams, run by run: the first 200 runs. */
   ranges,
+  /** How many runs there are, and how many of them are current, also of those that are not listed. */
+  runs: v.number(),
+  currentRuns: v.number(),
   revocationReason: v.nullable(v.string()),
   holderName: v.string(),
   beneficiaryName: v.nullable(v.string()),
@@ -271,8 +274,11 @@ export const RegistryCertificate = v.object({
   status: v.picklist(certificateStates),
   /** Credits for which it is the newest word. */
   current: creditsOut,
-  /** What became of its grams, run by run. */
+  /** What became of its grams, run by run: the first 200 runs. */
   ranges,
+  /** How many runs there are, and how many of them are current, also of those that are not listed. */
+  runs: v.number(),
+  currentRuns: v.number(),
   verifyUrl: v.string(),
 });
 

@@ -86,14 +86,19 @@ test("sold, sold on and retired: for one gram never more than one certificate re
   const row = await certificateNamed(t.db, certificate.number);
   const [whole, short] = [(await standingOf(t.db, [row]))(row), (await standingOf(t.db, [row], 1))(row)];
   expect(whole.ranges.length).toBeGreaterThan(1);
+  // How many there are is of all of them, whatever is listed.
   expect(short).toEqual({ ...whole, ranges: whole.ranges.slice(0, 1) });
+  expect([short.runs, short.currentRuns]).toEqual([
+    whole.ranges.length,
+    whole.ranges.filter(({ state }) => state === "current").length,
+  ]);
   expect(short.ranges.map(({ state }) => state)).not.toContain("current");
   expect([short.status, short.current]).toEqual(["valid", 12_000n]);
   const { content: csv } = await certificatesCsv(t.db, { q: certificate.number });
   for (const { serial, state } of whole.ranges) expect(csv).toContain(`${serial} ${state}`);
   const run = { serial: "EVX-VN-flat-v1-2026-000001-1-2", state: "current" as const };
-  expect(standingText([run])).toBe(`${run.serial} current`);
-  expect(standingText(Array.from({ length: 200 }, () => run))).toEndWith(" current; …");
+  expect(standingText({ ranges: [run], runs: 1 })).toBe(`${run.serial} current`);
+  expect(standingText({ ranges: [run], runs: 1_235 })).toBe(`${run.serial} current; +1234 …`);
 });
 
 test("a bundle carries its place in the log and a signed status; a stranger with the keys finds it genuine", async () => {

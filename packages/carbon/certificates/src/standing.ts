@@ -6,7 +6,7 @@ import type { CertificatePorts } from "./ports.ts";
 import { type CertificateRow, type StandingRow, standingRows } from "./queries/certificates.ts";
 
 /** Runs of one certificate that a list shows, and that its signed statement does. The sums are over all of them. */
-export const shownRuns = 200;
+const shownRuns = 200;
 const statedRuns = 10_000;
 
 /** What became of a certificate's grams. */
@@ -15,7 +15,10 @@ export type Standing = {
   readonly status: StatusDocument["status"];
   /** Grams for which it is the newest word. */
   readonly current: bigint;
-  /** Run by run, in the order of their serial numbers. */
+  /** How many runs there are, and how many of them are current, also of those that are not listed. */
+  readonly runs: number;
+  readonly currentRuns: number;
+  /** Run by run, in the order of their serial numbers: the first of them. */
   readonly ranges: RangeState[];
 };
 
@@ -44,14 +47,15 @@ export const standingOf = async (
     db,
     rows.map(({ batch_id }) => batch_id),
   );
-  const runs = Map.groupBy(rows, ({ certificate_id }) => certificate_id);
+  const byCertificate = Map.groupBy(rows, ({ certificate_id }) => certificate_id);
   return (row) => {
-    const own = runs.get(row.id) ?? [];
+    const own = byCertificate.get(row.id) ?? [];
     const ranges = own.flatMap(({ batch_id, first_g, last_g, state }) => {
       const batch = batches.get(batch_id);
       return batch ? [{ serial: serialOf(batch, first_g, last_g), state }] : [];
     });
-    return { status: wordOf(row, own[0]), current: own[0]?.current_g ?? 0n, ranges };
+    const { current_g: current = 0n, runs = 0, current_runs: currentRuns = 0 } = own[0] ?? {};
+    return { status: wordOf(row, own[0]), current, runs, currentRuns, ranges };
   };
 };
 

@@ -2,6 +2,7 @@
 // What a stranger runs: npx https://exchange.example/evx-proof.tgz monitor https://exchange.example. Node's own modules and no others.
 import { closeSync, existsSync, openSync, readSync, renameSync, writeFileSync } from "node:fs";
 import { type Asked, readArguments } from "./arguments.ts";
+import { certificateText, Unreadable } from "./attachment.ts";
 import { checkBatch } from "./batch.ts";
 import { readRemembered } from "./facts.ts";
 import { verifyHolding } from "./holding.ts";
@@ -15,7 +16,8 @@ import { longestFile, type Trust, verifyCertificate } from "./verify.ts";
 const usage = `evx-proof monitor URL [--state FILE] [--registry FILE]
                                              watch a registry; the state's FILE remembers it from run to run
 evx-proof verify FILE [--registry FILE] [--log URL]
-                                             check a certificate's file; with --log also that the registry's log, read
+                                             check a certificate's file, the JSON or the PDF that carries
+                                             it; with --log also that the registry's log, read
                                              from its first entry to its last, says of it now what the file says
 evx-proof holding FILE [--registry FILE] [--holder NUMBER]
                                              check that a balance is in the day's book
@@ -28,8 +30,8 @@ not understood.`;
 
 const mostFacts_bytes = 1 << 20;
 
-/** A file's text, up to so many bytes: what is no file (a device, a pipe) may never end. */
-const textOf = (file: string, most: number): string => {
+/** A file's bytes, up to so many: what is no file (a device, a pipe) may never end. */
+const bytesOf = (file: string, most: number): Uint8Array => {
   const handle = openSync(file, "r");
   try {
     const parts: Uint8Array[] = [];
@@ -48,11 +50,13 @@ const textOf = (file: string, most: number): string => {
       bytes.set(part, at);
       at += part.length;
     }
-    return text(bytes, file);
+    return bytes;
   } finally {
     closeSync(handle);
   }
 };
+
+const textOf = (file: string, most: number): string => text(bytesOf(file, most), file);
 
 const text = (bytes: Uint8Array, from: string): string => {
   try {
@@ -121,8 +125,17 @@ const watched = async (url: string, options: Options): Promise<boolean> => {
   return ok;
 };
 
+/** A certificate's text: its JSON, or what its PDF carries. */
+const certificateIn = async (file: string): Promise<string> => {
+  try {
+    return await certificateText(bytesOf(file, longestFile));
+  } catch (error) {
+    throw error instanceof Unreadable ? new Error(`${file} cannot be read. ${error.message}`) : error;
+  }
+};
+
 const verified = async (file: string, options: Options): Promise<boolean> => {
-  const [found, trust] = [textOf(file, longestFile), await trustFrom(options.get("registry"))];
+  const [found, trust] = [await certificateIn(file), await trustFrom(options.get("registry"))];
   const { verdict, certificate, checks, standing } = await verifyCertificate(found, trust);
   // What nobody logged, a thief of the signing key may have made; from what was revoked, its status may be taken away.
   const holds = (asked: string): boolean => checks.some(({ name, ok }) => name === asked && ok === true);

@@ -3,7 +3,7 @@ import { hex } from "./bytes.ts";
 import { type Checkpoint, type NoteKey, readCheckpoint, readNoteKey, signedAt } from "./log/index.ts";
 import type { Fetch } from "./replay.ts";
 import type { Facts } from "./rows.ts";
-import { readStrictly } from "./strict-json.ts";
+import { readStrictly, TooMuch } from "./strict-json.ts";
 import type { TrustedKey } from "./verify.ts";
 
 /** What a monitor keeps from one run to the next, to see that nothing before it was rewritten. */
@@ -71,6 +71,7 @@ export const wholeJson = async (fetch: Fetch, address: string, most: number): Pr
   try {
     return readStrictly(whole);
   } catch (error) {
+    if (error instanceof TooMuch) throw new Error(`${address} answers too much: ${error.message}.`);
     throw new Error(
       `${address} answers what is not JSON that everybody reads alike: ${error instanceof Error ? error.message : ""}.`,
     );

@@ -2,7 +2,7 @@ import { type Bytes, fromHex, joined, utf8 } from "./bytes.ts";
 import { canonical } from "./canonical.ts";
 import { isLogProof, logged } from "./logged.ts";
 import { sha256Now } from "./sha256.ts";
-import { readStrictly } from "./strict-json.ts";
+import { ofFiles, readStrictly, TooMuch, tooMuchIn } from "./strict-json.ts";
 import { readNodes, type SumNode, sumRootByPath, type WrittenNode } from "./sum.ts";
 import type { Check, LogProof, Trust } from "./verify.ts";
 
@@ -158,8 +158,11 @@ export const verifyHolding = async (
 ): Promise<HoldingVerdict> => {
   let file: unknown = json;
   try {
-    if (typeof json === "string") file = readStrictly(json);
-  } catch {
+    if (typeof json === "string") file = readStrictly(json, ofFiles);
+    const tooMuch = typeof json === "string" ? null : tooMuchIn(json, ofFiles);
+    if (tooMuch) return failed(`No holding is so large: ${tooMuch}.`);
+  } catch (error) {
+    if (error instanceof TooMuch) return failed(`No holding is so large: ${error.message}.`);
     return failed("The file is not JSON that everybody reads alike.");
   }
   // The answer of /api/book/proof has the file within.

@@ -1,3 +1,4 @@
+export { certificateText, Unreadable, type UnreadableCode } from "./attachment.ts";
 export { type BatchVerdict, checkBatch, verifyBatch } from "./batch.ts";
 export { type Bytes, base64url, fromBase64url, fromHex, hex, utf8 } from "./bytes.ts";
 export { type Canonical, canonical } from "./canonical.ts";
@@ -32,6 +33,7 @@ export {
   type CertificateFile,
   type Check,
   type LogProof,
+  longestFile,
   type Trust,
   type TrustedKey,
   type Verification,

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   readFragment,
@@ -130,4 +131,34 @@ test.skipIf(python === null)(
     }
   },
   120_000,
+);
+
+test.skipIf(python === null)(
+  "it refuses ten million ranges with a sentence, before it reads them",
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "evx-vectors-"));
+    try {
+      const [large, registry] = [join(folder, "large.json"), join(folder, "registry.json")];
+      writeFileSync(large, `{"certificate":{"lots":[${"{},".repeat(9_999_999)}{}]},"signature":"A"}`);
+      writeFileSync(registry, JSON.stringify(made.registry));
+      // So much memory it may have: what it would read takes more.
+      const limited = `import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_AS, (500_000_000,) * 2); sys.argv = sys.argv[1:]; sys.path.insert(0, sys.argv[0].rpartition("/")[0]); runpy.run_path(sys.argv[0], run_name="__main__")`;
+      const child = Bun.spawn(
+        [python ?? "", "-c", limited, join(spec, "verify.py"), "certificate", large, "--registry", registry],
+        { stdout: "pipe", stderr: "pipe", env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" } },
+      );
+      const [said, wrong] = [
+        await new Response(child.stdout).text(),
+        await new Response(child.stderr).text(),
+      ];
+      expect([await child.exited, said, wrong]).toEqual([
+        1,
+        "false: format\nNo certificate is so large: one of its lists has more than 100000 items.\n",
+        "",
+      ]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+  60_000,
 );

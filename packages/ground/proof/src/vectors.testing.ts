@@ -177,6 +177,8 @@ const vectors: Vector[] = [
       registry: { witnesses: [...registry.witnesses, twin.witness], policy: { witnessesWanted: 2 } },
     },
   },
+  certificate("a revocation that says nothing", { ...bundle, revocation: {} }, "false", "revocation"),
+  certificate("a revocation that is an empty text", { ...bundle, revocation: "" }, "false", "revocation"),
   certificate("another certificate's status", { ...bundle, status: other }, "false", "revocation"),
   certificate("a checkpoint that nobody witnessed", { ...bundle, log: logOf(2, note) }, "false", "witnesses"),
   certificate(

@@ -13,7 +13,7 @@ import { logChecks } from "./logged.ts";
 import { isInclusionProof, verifyInclusion } from "./merkle.ts";
 import { isCertificateNumber } from "./number.ts";
 import { isStatusSigned, isStatusStatement, type StatusStatement, toldBy } from "./status.ts";
-import { readStrictly } from "./strict-json.ts";
+import { ofFiles, readStrictly, TooMuch, tooMuchIn } from "./strict-json.ts";
 
 /** Where a certificate stands in the public log, as a file carries it. */
 export type LogProof = {
@@ -266,8 +266,9 @@ export const verifyCertificate = async (json: unknown, trust: Trust = {}): Promi
     if (json.length > longestFile)
       return failed(`The file has ${json.length} characters; ${longestFile} are the most that are read.`);
     try {
-      file = readStrictly(json);
+      file = readStrictly(json, ofFiles);
     } catch (error) {
+      if (error instanceof TooMuch) return failed(`No certificate is so large: ${error.message}.`);
       return failed(
         `The file is not JSON that everybody reads alike: ${error instanceof Error ? error.message : ""}.`,
       );
@@ -276,6 +277,8 @@ export const verifyCertificate = async (json: unknown, trust: Trust = {}): Promi
   const lots: unknown = Reflect.get(Object(Reflect.get(Object(file), "certificate")), "lots");
   if (Array.isArray(lots) && lots.length > mostLots)
     return failed(`It names ${lots.length} serial numbers; ${mostLots} are the most that are read.`);
+  const tooMuch = typeof json === "string" ? null : tooMuchIn(file, ofFiles);
+  if (tooMuch) return failed(`No certificate is so large: ${tooMuch}.`);
   if (!isFile(file)) return failed("The file is not an evx-certificate/1 with its signature.");
   const document = file.certificate;
   const text = canonicalText(document);
@@ -320,8 +323,10 @@ const revocationOf = async (
     check: { name: "revocation" as const, ok, detail },
     standing,
   });
-  if (revocation || status === "revoked") {
-    const when = isRecord(revocation) ? ` on ${revocation.revokedAt}: ${revocation.reason}` : ".";
+  // Whatever stands there that is not null: what one reader takes for nothing, another takes for a revocation.
+  if ((revocation !== undefined && revocation !== null) || status === "revoked") {
+    const told = isRecord(revocation) && typeof revocation.revokedAt === "string";
+    const when = told ? ` on ${revocation.revokedAt}: ${revocation.reason}` : ".";
     return judged(false, `It was revoked${when}`);
   }
   if (!isRecord(status))

@@ -86,9 +86,18 @@ export default {
   "registry.bad":
     "That is not a certificate number. Check each character; the last one is a check character.",
   "registry.file": "Check a file instead",
-  "registry.fileHint":
-    "A certificate saved as JSON, with or without a trip's proof. The file stays on your device.",
-  "registry.fileTooLarge": "That file is too large to be a certificate.",
+  "registry.fileHint": "A certificate saved as PDF or JSON. The file stays on your device.",
+  "file.too_large": "That file is too large to be a certificate. It was not read any further.",
+  "file.not_text": "That is neither a PDF nor JSON. Choose the certificate's PDF or JSON.",
+  "file.not_read": "The file could not be read. Choose it again.",
+  "file.pdf_encrypted":
+    "That PDF is protected by a password. Save it without one, or choose the certificate's JSON.",
+  "file.pdf_without":
+    "That PDF carries no certificate; printing or editing a PDF removes it. Download it again from the certificate's page.",
+  "file.pdf_several":
+    "That PDF carries more than one file, so it is not as we issued it. Download it again from the certificate's page.",
+  "file.pdf_damaged":
+    "That PDF is damaged: its certificate cannot be unpacked. Download it again from the certificate's page.",
   "registry.search": "Registry",
   "registry.table": "Certificates in the registry",
   "registry.searchLabel": "Search by number, batch or name",

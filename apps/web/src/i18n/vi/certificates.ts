@@ -88,9 +88,17 @@ export default {
   "registry.check": "Kiểm tra",
   "registry.bad": "Đây không phải số chứng nhận. Hãy xem lại từng ký tự; ký tự cuối là ký tự kiểm tra.",
   "registry.file": "Hoặc kiểm tra một tệp",
-  "registry.fileHint":
-    "Chứng nhận lưu dạng JSON, có hoặc không kèm bằng chứng chuyến đi. Tệp không rời thiết bị của bạn.",
-  "registry.fileTooLarge": "Tệp này quá lớn, không thể là chứng nhận.",
+  "registry.fileHint": "Chứng nhận lưu dạng PDF hoặc JSON. Tệp không rời thiết bị của bạn.",
+  "file.too_large": "Tệp này quá lớn, không thể là chứng nhận, nên không được đọc tiếp.",
+  "file.not_text": "Tệp này không phải PDF, cũng không phải JSON. Hãy chọn tệp PDF hoặc JSON của chứng nhận.",
+  "file.not_read": "Không đọc được tệp. Hãy chọn lại.",
+  "file.pdf_encrypted": "PDF này có mật khẩu. Hãy lưu lại không mật khẩu, hoặc chọn tệp JSON của chứng nhận.",
+  "file.pdf_without":
+    "PDF này không kèm chứng nhận: in lại hoặc chỉnh sửa PDF sẽ làm mất phần đó. Hãy tải lại từ trang của chứng nhận.",
+  "file.pdf_several":
+    "PDF này kèm nhiều hơn một tệp, không còn như lúc được cấp. Hãy tải lại từ trang của chứng nhận.",
+  "file.pdf_damaged":
+    "PDF này bị hỏng: không mở được chứng nhận kèm theo. Hãy tải lại từ trang của chứng nhận.",
   "registry.search": "Sổ đăng ký",
   "registry.table": "Chứng nhận trong sổ đăng ký",
   "registry.searchLabel": "Tìm theo số, lô hoặc tên",

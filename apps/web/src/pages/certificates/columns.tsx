@@ -6,7 +6,7 @@ import { Standing } from "./standing.tsx";
 
 type Row = Pick<
   Answer<typeof api.verification.certificates.search>["items"][number],
-  "certificateNumber" | "creditsAmount" | "issueDate" | "status" | "current" | "ranges"
+  "certificateNumber" | "creditsAmount" | "issueDate" | "status" | "current" | "currentRuns" | "ranges"
 >;
 
 /** The columns that every list of certificates has. */

@@ -1,4 +1,4 @@
-import type { StatusStatement, Verification } from "@evx/proof";
+import type { CertificateDocument, StatusStatement, UnreadableCode, Verification } from "@evx/proof";
 import { Card, FileDrop, Notice } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
 import { createSignal, Match, Show, Switch } from "solid-js";
@@ -13,27 +13,43 @@ export default function FileForm() {
   const t = useText("certificates");
   const [asked, setAsked] = createSignal<string>();
   const [verdict, setVerdict] = createSignal<Verification>();
+  const [unreadable, setUnreadable] = createSignal<UnreadableCode | "not_read">();
   const read = async (file: File) => {
-    const { verifyCertificate } = await import("@evx/proof");
-    // A certificate is a few kilobytes; what is larger is not read at all.
-    const text = file.size > 5_000_000 ? "" : await file.text();
-    const found = await verifyCertificate(text, (await registryTrust()) ?? {});
-    setVerdict(found);
-    setAsked(found.certificate?.number);
+    const { certificateText, isCertificateNumber, longestFile, Unreadable, verifyCertificate } = await import(
+      "@evx/proof"
+    );
+    setVerdict(undefined);
+    setAsked(undefined);
+    setUnreadable(undefined);
+    try {
+      // What is larger than any certificate is not taken into memory.
+      if (file.size > longestFile) throw new Unreadable("too_large");
+      const text = await certificateText(new Uint8Array(await file.arrayBuffer()));
+      const found = await verifyCertificate(text, (await registryTrust()) ?? {});
+      setVerdict(found);
+      const number = found.certificate?.number;
+      if (number !== undefined && isCertificateNumber(number)) setAsked(number);
+    } catch (error) {
+      // A file may be gone from its place by the time it is read.
+      setUnreadable(error instanceof Unreadable ? error.code : "not_read");
+    }
   };
   return (
     <Card title={t("registry.file")} subtitle={t("registry.fileHint")}>
       <div class="grid gap-4">
         <FileDrop
           label={t("registry.file")}
-          accept=".json,application/json"
+          accept=".json,.pdf,application/json,application/pdf"
+          error={unreadable() && t(`file.${unreadable() as UnreadableCode | "not_read"}`)}
           onFile={(file) => void read(file)}
         />
         <Show when={verdict()}>
           {(found) => (
             <div aria-live="polite">
-              <Show when={found().certificate}>
-                {(certificate) => <p class="mb-1 font-mono text-xs break-all">{certificate().number}</p>}
+              <Show when={asked()}>{(number) => <p class="font-mono text-xs break-all">{number()}</p>}</Show>
+              {/* Of a file that does not hold, nothing but its number is repeated. */}
+              <Show when={found().ok && found().certificate}>
+                {(certificate) => <Says certificate={certificate()} />}
               </Show>
               <Checks verification={found()} />
               <Show when={asked()}>{(number) => <Now number={number()} />}</Show>
@@ -44,6 +60,18 @@ export default function FileForm() {
     </Card>
   );
 }
+
+/** What was signed, in short: whatever the sheets of a PDF or the file's name say, this is what the checks are of. */
+const Says = (props: { certificate: CertificateDocument }) => {
+  const t = useText("certificates");
+  const f = useFormat();
+  return (
+    <p class="mb-1 wrap-anywhere">
+      {t(`paper.${props.certificate.kind}`)}: {f.creditsFigure(props.certificate.credits)},{" "}
+      {(props.certificate.retirement?.beneficiary ?? props.certificate.holder).slice(0, 200)}
+    </p>
+  );
+};
 
 type Said = Pick<StatusStatement, "status" | "revocation">;
 

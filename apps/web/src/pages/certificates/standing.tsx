@@ -9,6 +9,8 @@ type Row = {
   status: Status;
   current: string;
   creditsAmount: string;
+  /** How many runs are current, also of those that are not among `ranges`. */
+  currentRuns: number;
   ranges: readonly { serial: string; state: string }[];
 };
 
@@ -21,7 +23,8 @@ export const Standing = (props: { of: Row }) => {
   const f = useFormat();
   const tone = () =>
     props.of.status === "valid" ? "positive" : props.of.status === "revoked" ? "negative" : "neutral";
-  const current = () => props.of.ranges.filter(({ state }) => state === "current");
+  const named = () => props.of.ranges.filter(({ state }) => state === "current").slice(0, mostShown);
+  const more = () => props.of.currentRuns - named().length;
   return (
     <span class="block">
       <StatusDot tone={tone()}>{t(`status.${props.of.status}`)}</StatusDot>
@@ -29,11 +32,11 @@ export const Standing = (props: { of: Row }) => {
         <span class="block text-xs whitespace-nowrap text-muted">
           {t("standing.part", { amount: f.creditsFigure(props.of.current) })}
         </span>
-        <For each={current().slice(0, mostShown)}>
+        <For each={named()}>
           {({ serial }) => <span class="block font-mono text-xs wrap-anywhere text-muted">{serial}</span>}
         </For>
-        <Show when={current().length > mostShown}>
-          <span class="block text-xs text-muted">{t.n("standing.more", current().length - mostShown)}</span>
+        <Show when={more() > 0}>
+          <span class="block text-xs text-muted">{t.n("standing.more", more())}</span>
         </Show>
       </Show>
     </span>

@@ -178,6 +178,9 @@ export type StandingRow = {
   current_g: bigint;
   retired_g: bigint;
   all_g: bigint;
+  /** How many runs there are, and how many of them are current. */
+  runs: number;
+  current_runs: number;
 };
 
 /** What became of certificates' grams: sums over all of each one's runs, and its first runs one by one. */
@@ -188,12 +191,14 @@ export const standingRows = async (
 ): Promise<StandingRow[]> => {
   if (ids.length === 0) return [];
   const { rows } = await sql<StandingRow>`
-    select certificate_id, batch_id, first_g, last_g, state, current_g::bigint, retired_g::bigint, all_g::bigint
+    select certificate_id, batch_id, first_g, last_g, state, current_g::bigint, retired_g::bigint, all_g::bigint,
+      runs::int, current_runs::int
     from (
       select s.*, row_number() over (partition by certificate_id order by batch_id, first_g) as place,
         coalesce(sum(last_g - first_g + 1) filter (where state = 'current') over whole, 0) as current_g,
         coalesce(sum(last_g - first_g + 1) filter (where state = 'retired') over whole, 0) as retired_g,
-        sum(last_g - first_g + 1) over whole as all_g
+        sum(last_g - first_g + 1) over whole as all_g, count(*) over whole as runs,
+        count(*) filter (where state = 'current') over whole as current_runs
       from verification.standing_of(${ids}::text[], null) s window whole as (partition by certificate_id)
     ) run
     where place <= ${mostRuns} order by certificate_id, batch_id, first_g`.execute(db);
