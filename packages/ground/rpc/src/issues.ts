@@ -20,6 +20,8 @@ const vietnamese: readonly Sentence[] = [
   [/^Enter the country as two letters.*$/, "Vui lòng nhập quốc gia bằng hai chữ cái, ví dụ VN."],
   [/^Enter the limit as a whole number\.$/, "Vui lòng nhập giới hạn bằng số nguyên."],
   [/^Must be more than zero\.$/, "Phải lớn hơn không."],
+  [/^Must not be more than the most days\.$/, "Không được nhiều hơn số ngày tối đa."],
+  [/^Must not be more than the longest\.$/, "Không được dài hơn phiên dài nhất."],
   [/^Must not be empty\.$/, "Không được để trống."],
   [/^At least (\d+)\.$/, "Ít nhất $1."],
   [/^At most (\d+)\.$/, "Nhiều nhất $1."],
