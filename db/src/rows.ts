@@ -86,8 +86,8 @@ const migrateAsThen = async (adminUrl: string, text: string): Promise<void> => {
     checksum,
   }));
   const files = await readMigrations();
-  const unknown = wanted.filter(({ name }) => !files.some((each) => each.name === name));
-  if (unknown[0]) throw new NewerRelease(unknown[0].name);
+  const unknown = wanted.find(({ name }) => !files.some((each) => each.name === name));
+  if (unknown) throw new NewerRelease(unknown.name ?? "");
   const folder = await mkdtemp(join(tmpdir(), "evx-then-"));
   try {
     for (const { name, checksum } of wanted) {
