@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
-import { backUp, readBackup, restore } from "./backup.ts";
+import { BackupError, backUp, readBackup, restore } from "./backup.ts";
 import { dropDatabase, findDatabase } from "./migrate.ts";
 import { dumpRows } from "./rows.ts";
 import { testDatabase } from "./testing.ts";
@@ -12,6 +12,13 @@ const t = await testDatabase();
 const folder = await mkdtemp(join(tmpdir(), "evx-backup-"));
 const file = join(folder, "venue.backup");
 const name = `evx_restored_${crypto.randomUUID().slice(0, 8)}`;
+
+const databases = async () =>
+  (
+    await sql<{
+      datname: string;
+    }>`select datname from pg_database where datname like 'evx_part_%' order by 1`.execute(t.admin)
+  ).rows;
 
 beforeAll(async () => {
   await sql`insert into rules.rule (name, version, value, reason, effective_at)
@@ -55,8 +62,30 @@ test("half a backup, one that was changed, and something else are refused before
   expect(await tried(Bun.gzipSync(Buffer.from(`${changed}-- whole ${sum}\n`)))).toContain("was changed");
   expect(await tried(Bun.gzipSync(Buffer.from(text)))).toContain("was cut off");
   expect(await tried("hello")).toContain("is no backup");
+  expect(await tried("")).toContain("is no backup");
+  const flipped = whole.slice();
+  flipped[whole.length >> 1] = (flipped[whole.length >> 1] ?? 0) ^ 1;
+  expect(await tried(flipped)).toContain("is no backup, or was cut off");
   await expect(restore(t.adminUrl, { file: join(folder, "none"), database: "x" })).rejects.toThrow(
     "There is no file",
   );
   expect(await findDatabase(t.adminUrl, `${name}_no`)).toBeNull();
+});
+
+test("a backup of a newer release says so, and leaves nothing behind", async () => {
+  const text = await readBackup(file);
+  const later = text.replace(
+    /^-- migration /m,
+    `-- migration 9999_of_tomorrow ${"a".repeat(64)}\n-- migration `,
+  );
+  const sum = new Bun.CryptoHasher("sha256").update(later).digest("hex");
+  const other = join(folder, "newer.backup");
+  await Bun.write(other, Bun.gzipSync(Buffer.from(`${later}-- whole ${sum}\n`)));
+  const before = await databases();
+  const refused = await restore(t.adminUrl, { file: other, database: `${name}_no` }).catch(
+    (error: Error) => error,
+  );
+  expect(refused).toBeInstanceOf(BackupError);
+  expect(String(refused)).toContain("made by a newer release, with migration 9999_of_tomorrow");
+  expect(await databases()).toEqual(before);
 });

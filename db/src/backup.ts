@@ -4,7 +4,7 @@
  */
 import { chmod, rename } from "node:fs/promises";
 import { dropDatabase, ensureDatabase, findDatabase, migrate, renameDatabase } from "./migrate.ts";
-import { dumpRows, loadRows } from "./rows.ts";
+import { dumpRows, loadRows, NewerRelease } from "./rows.ts";
 
 const sha256 = (text: string): string => new Bun.CryptoHasher("sha256").update(text).digest("hex");
 
@@ -74,6 +74,10 @@ export const restore = async (
     return await renameDatabase(serverUrl, unfinished, database);
   } catch (error) {
     await dropDatabase(serverUrl, unfinished);
+    if (error instanceof NewerRelease)
+      throw new BackupError(
+        `${file} was made by a newer release, with migration ${error.migration}. Nothing was restored; restore it with that release or a later one.`,
+      );
     throw error;
   }
 };

@@ -71,6 +71,14 @@ export const dumpRows = (adminUrl: string): Promise<string> =>
     return `${lines.join("\n")}\n`;
   });
 
+/** Rows of a release after this one, whose schema this one cannot make. */
+export class NewerRelease extends Error {
+  override readonly name = "NewerRelease";
+  constructor(readonly migration: string) {
+    super(`Migration ${migration} is of a newer release.`);
+  }
+}
+
 /** The files of those migrations alone, in a folder of their own, which goes afterwards. */
 const migrateAsThen = async (adminUrl: string, text: string): Promise<void> => {
   const wanted = [...text.matchAll(/^-- migration (\S+) (\S+)$/gm)].map(([, name, checksum]) => ({
@@ -78,6 +86,8 @@ const migrateAsThen = async (adminUrl: string, text: string): Promise<void> => {
     checksum,
   }));
   const files = await readMigrations();
+  const unknown = wanted.find(({ name }) => !files.some((each) => each.name === name));
+  if (unknown) throw new NewerRelease(unknown.name ?? "");
   const folder = await mkdtemp(join(tmpdir(), "evx-then-"));
   try {
     for (const { name, checksum } of wanted) {

@@ -21,7 +21,7 @@ if (flags.has("--help") || unknown.length > 0) {
 
   PORT=3000                   the web and the API; the gateways' emulator and the database take the next two
   DATA_DIR=.data              where the embedded database keeps its files
-  DEMO_WORLD=town             a larger world: a minute or two the first time, then prepared for half a day
+  DEMO_WORLD=town             a larger world: 80 s the first time (two minutes on a busy machine), then prepared for half a day
   DATABASE_URL=postgres://…   use this PostgreSQL instead of the embedded one
   RATE_LIMIT_PER_MINUTE=100   requests a minute for each client`);
   process.exit(unknown.length > 0 ? 2 : 0);

@@ -42,6 +42,25 @@ describe.if(runs)("the frame", () => {
     await context.close();
   });
 
+  test("a server too busy to say who is here is no reason to sign in: the page says so, and asks again", async () => {
+    const context = await chromium.reader(desktop);
+    const page = await context.newPage();
+    await signIn(page, product.base, "owner@demo.evx", "demo-password-1");
+    const message = "Too many requests from here. Wait a moment and try again.";
+    const busy = (url: URL) => url.pathname.includes("identity.me");
+    await page.route(busy, (route) =>
+      route.fulfill({ status: 429, json: { error: { code: "rate_limited", message } } }),
+    );
+    await page.goto(`${product.base}/owner/vehicles`);
+    await page.getByText(message).first().waitFor();
+    expect(new URL(page.url()).pathname).toBe("/owner/vehicles");
+    await page.unroute(busy);
+    await page.getByRole("button", { name: "Try again" }).first().click();
+    await page.locator("h1").first().waitFor();
+    expect(new URL(page.url()).pathname).toBe("/owner/vehicles");
+    await context.close();
+  });
+
   test("a sign-in link cannot send a person to another site", async () => {
     const { page, context } = await open("/sign-in?next=//evil.example/steal");
     await page.locator("input[name=email]").fill("buyer@demo.evx");

@@ -9,7 +9,8 @@ import { saleFees } from "@evx/orders";
 import { anOrder } from "@evx/orders/testing";
 import { createCallerFactory, refusalOf } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
-import { ruleAt } from "@evx/rules";
+import { declaredRules, ruleAt } from "@evx/rules";
+import { compose } from "./authorization/world.ts";
 import { rulesRouter } from "./rules-router.ts";
 
 let t: TestDatabase;
@@ -55,6 +56,81 @@ test("what is out of range is named with its bound", async () => {
     .set({ name, value: fees(99_999), reason: "typo" })
     .catch((thrown: unknown) => thrown);
   expect(refusalOf(error)?.issues).toMatchObject([{ path: "value.platformFeeBps" }]);
+});
+
+/** `compose` loads every room, and with it its rules. */
+const composed = () => {
+  expect(compose).toBeFunction();
+  return declaredRules();
+};
+
+/** Every object within a value, with its path, the value itself first. */
+const objectsIn = function* (value: unknown, path: string): Generator<[string, Record<string, unknown>]> {
+  if (typeof value !== "object" || value === null) return;
+  if (!Array.isArray(value)) yield [path, value as Record<string, unknown>];
+  for (const [name, held] of Object.entries(value)) yield* objectsIn(held, `${path}.${name}`);
+};
+
+/** Rules of rooms; tests of this package declare none. Lists have a row, so that rows are looked at, too. */
+const roomy = () =>
+  composed().map((rule) => ({
+    name: rule.name,
+    value: structuredClone({
+      ...(rule.initial as Record<string, unknown>),
+      ...(rule.name === "marketplace.auctions" ? { bands: [{ fromMinor: 100, stepMinor: 5 }] } : {}),
+      ...(rule.name === "invoices.terms" ? { taxes: [{ name: "VAT", nameVi: "GTGT", rateBps: 800 }] } : {}),
+    }),
+  }));
+
+test("a field that a rule does not have is refused by its name, in every rule, however deep, and nothing is set", async () => {
+  const rules = await asAdmin();
+  const looked: string[] = [];
+  for (const { name, value } of roomy())
+    for (const [path, object] of objectsIn(value, "value")) {
+      object.mispelt = 1;
+      for (const attempt of [
+        () => rules.set({ name, value, reason: "typo" }),
+        () => rules.preview({ name, value }),
+      ]) {
+        const error = await attempt().catch((thrown: unknown) => thrown);
+        expect(refusalOf(error)?.issues).toEqual([
+          { path: `${path}.mispelt`, message: "There is no field of this name." },
+        ]);
+      }
+      delete object.mispelt;
+      looked.push(`${name} ${path}`);
+    }
+  expect(looked).toContain("marketplace.auctions value.bands.0");
+  expect(looked).toContain("invoices.terms value.issuer");
+  expect(looked.length).toBeGreaterThan(14);
+});
+
+test("no rule takes a number beyond all sense: each has a bound that names the field", async () => {
+  const rules = await asAdmin();
+  let looked = 0;
+  for (const { name, value } of roomy())
+    for (const [path, object] of objectsIn(value, "value"))
+      for (const [field, held] of Object.entries(object)) {
+        if (typeof held !== "number") continue;
+        object[field] = 1e300;
+        const error = await rules.preview({ name, value }).catch((thrown: unknown) => thrown);
+        expect(refusalOf(error)?.issues?.map((issue) => issue.path)).toContain(`${path}.${field}`);
+        object[field] = held;
+        looked++;
+      }
+  expect(looked).toBeGreaterThan(30);
+});
+
+test("a least that is above its most is refused where it stands", async () => {
+  const rules = await asAdmin();
+  const initial = new Map(composed().map((rule) => [rule.name, rule.initial as Record<string, unknown>]));
+  const said = async (of: string, change: Record<string, unknown>) => {
+    const value = { ...initial.get(of), ...change };
+    const error = await rules.preview({ name: of, value }).catch((thrown: unknown) => thrown);
+    return refusalOf(error)?.issues?.map(({ path }) => path);
+  };
+  expect(await said("marketplace.auctions", { shortest_s: 61, longest_s: 60 })).toEqual(["value.shortest_s"]);
+  expect(await said("marketplace.wanted", { days: 31, longestDays: 30 })).toEqual(["value.days"]);
 });
 
 describe("a rule that is rolled back", () => {

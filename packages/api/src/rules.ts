@@ -9,6 +9,7 @@ import { type Actor, refuseCall } from "@evx/rpc";
 import { declaredRules, type Rule, ruleAt, ruleHistory, setRule } from "@evx/rules";
 import { standingWanted } from "@evx/wanted";
 import * as v from "valibot";
+import { unknownFields } from "./rest/unknown.ts";
 
 const refuse = refusals({
   rule_not_found: {
@@ -74,13 +75,19 @@ export const detailOf = async (db: Db, rule: Rule, now: Date) => {
   return { rule: { name: rule.name, version, value, from }, history };
 };
 
-/** Reads a value as its rule's schema has it. Refuses `input_invalid`, naming the part that is out of range. */
+/**
+ * Reads a value as its rule's schema has it. Refuses `input_invalid`, naming the part that is out of range and the field
+ * that the rule does not have: a misspelt one would say that something was set, and leave it as it was. What is stored is
+ * read without that, so that a version of a newer release does not stop an older program beside it.
+ */
 const checked = (rule: Rule, value: unknown): unknown => {
   const read = v.safeParse(rule.schema, value);
-  if (read.success) return read.output;
-  const issues = read.issues.map((issue) => ({
-    path: ["value", v.getDotPath(issue)].filter(Boolean).join("."),
-    message: issue.message,
+  const unknown = unknownFields(rule.schema, value);
+  if (read.success && unknown.length === 0) return read.output;
+  const wrong = (read.issues ?? []).map((issue) => ({ path: v.getDotPath(issue), message: issue.message }));
+  const issues = [...wrong, ...unknown].map(({ path, message }) => ({
+    path: ["value", path].filter(Boolean).join("."),
+    message,
   }));
   throw refuseCall("input_invalid", {}, { issues });
 };

@@ -3,6 +3,7 @@ import { Navigate, useLocation } from "@solidjs/router";
 import { type JSX, Match, Switch } from "solid-js";
 import { type Role, useSession } from "../lib/session.ts";
 import { chunk } from "./chunk.ts";
+import { Failure } from "./loaded.tsx";
 
 const Forbidden = chunk(() => import("./forbidden.tsx"), "aside");
 
@@ -22,6 +23,13 @@ export const Gate = (props: { for: "anyone" | "member" | Role | readonly Role[];
         <div class="mx-auto w-full max-w-6xl p-8">
           <Skeleton class="h-8 w-64" />
         </div>
+      </Match>
+      <Match when={session.failed()}>
+        {(error) => (
+          <div class="mx-auto w-full max-w-6xl p-8">
+            <Failure error={error()} retry={session.retry} />
+          </div>
+        )}
       </Match>
       <Match when={session.role() === null}>
         <Navigate href={signIn()} />

@@ -144,6 +144,10 @@ export const areas = {
     () => import("./en/people.ts"),
     () => import("./vi/people.ts"),
   ),
+  queues: area(
+    () => import("./en/queues.ts"),
+    () => import("./vi/queues.ts"),
+  ),
   jobs: area(
     () => import("./en/jobs.ts"),
     () => import("./vi/jobs.ts"),

@@ -64,6 +64,9 @@ export const useSession = () => {
   };
   return {
     user,
+    /** Why it is not known who is here: the server could not be asked. Null for a visitor, whom the server does not know. */
+    failed: () => (query.isError && !query.data && !ended() ? query.error : null),
+    retry: () => void query.refetch(),
     role: (): Role | null => user()?.role ?? null,
     /** The signed-in person's id, for inputs of their own lists. Empty for a visitor. */
     userId: () => user()?.id ?? "",

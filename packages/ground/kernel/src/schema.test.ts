@@ -19,6 +19,12 @@ describe("inputs", () => {
     expect(v.parse(s.momentIn, "2026-03-01T08:00:00+07:00").toISOString()).toBe("2026-03-01T01:00:00.000Z");
     for (const value of ["2026-13-01", "2026-02-30T99:00:00Z", "yesterday", "2026-03-01T08:00:00"])
       expect(accepts(s.momentIn, value)).toBe(false);
+    for (const schema of [s.momentIn, s.boundIn]) {
+      const said = (text: string) => v.safeParse(schema, text).issues?.map(({ message }) => message);
+      expect(said("1826-01-01T00:00:00Z")).toEqual(["Enter a time in the years 1900 to 2199."]);
+      expect(said("2226-01-01")).toEqual(["Enter a time in the years 1900 to 2199."]);
+      expect(said("soon")?.[0]).toContain("such as 2026-03-01T08:00:00Z.");
+    }
     expect(v.parse(s.countryCode, "vn")).toBe("VN");
     expect(accepts(s.countryCode, "VNM")).toBe(false);
     expect(accepts(s.idOf("user"), newId("user"))).toBe(true);

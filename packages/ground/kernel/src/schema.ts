@@ -65,15 +65,22 @@ export const textOf = (max: number, min = 1) =>
     ),
   );
 
+const iso = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d))?$/;
+
+/** A time that is written as it should be, and no venue has seen or will: whoever sent it reads that, not how to write it. */
+const inItsTime = v.check(
+  (text: string) => !iso.test(text) || /^(19|20|21)/.test(text),
+  "Enter a time in the years 1900 to 2199.",
+);
+
 /** A moment as ISO 8601 with a zone, or a plain date (midnight UTC). Years 1900 to 2199. */
 export const momentIn = v.pipe(
   v.string(),
   v.check(
-    (text) =>
-      /^(19|20|21)\d\d-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d))?$/.test(text) &&
-      !Number.isNaN(Date.parse(text)),
+    (text) => iso.test(text) && !Number.isNaN(Date.parse(text)),
     "Enter the time as ISO 8601, such as 2026-03-01T08:00:00Z.",
   ),
+  inItsTime,
   v.transform((text) => new Date(text)),
 );
 
@@ -92,11 +99,10 @@ const isDay = (text: string): boolean => {
 export const boundIn = v.pipe(
   v.string(),
   v.check(
-    (text) =>
-      /^(19|20|21)\d\d-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d))?$/.test(text) &&
-      (text.length === 10 ? isDay(text) : !Number.isNaN(Date.parse(text))),
+    (text) => iso.test(text) && (text.length === 10 ? isDay(text) : !Number.isNaN(Date.parse(text))),
     "Enter a day such as 2026-03-01, or the time as ISO 8601, such as 2026-03-01T08:00:00Z.",
   ),
+  inItsTime,
   v.transform((text): Bound => (text.length === 10 ? { day: text } : new Date(text))),
 );
 

@@ -1,4 +1,5 @@
 import type { Locale } from "@evx/kernel";
+import { vietnameseSentences } from "./sentences.ts";
 
 type Sentence = readonly [pattern: RegExp, said: string | ((...groups: string[]) => string)];
 
@@ -20,6 +21,9 @@ const vietnamese: readonly Sentence[] = [
   [/^Enter the country as two letters.*$/, "Vui lòng nhập quốc gia bằng hai chữ cái, ví dụ VN."],
   [/^Enter the limit as a whole number\.$/, "Vui lòng nhập giới hạn bằng số nguyên."],
   [/^Must be more than zero\.$/, "Phải lớn hơn không."],
+  [/^Must not be more than the most days\.$/, "Không được nhiều hơn số ngày tối đa."],
+  [/^Must not be more than the longest\.$/, "Không được dài hơn phiên dài nhất."],
+  [/^Enter a time in the years 1900 to 2199\.$/, "Vui lòng nhập thời gian trong các năm 1900 đến 2199."],
   [/^Must not be empty\.$/, "Không được để trống."],
   [/^At least (\d+)\.$/, "Ít nhất $1."],
   [/^At most (\d+)\.$/, "Nhiều nhất $1."],
@@ -85,6 +89,8 @@ const english: readonly Sentence[] = [
 
 /** An input check's sentence in the reader's language. Sentences without a translation stay English. */
 export const issueSentence = (message: string, locale: Locale): string => {
+  const whole = locale === "vi" && Object.hasOwn(vietnameseSentences, message);
+  if (whole) return vietnameseSentences[message] ?? message;
   const found = (locale === "vi" ? vietnamese : english).find(([pattern]) => pattern.test(message));
   if (!found) return message;
   const [pattern, said] = found;

@@ -2,7 +2,9 @@ import type { Minor } from "@evx/kernel";
 import { defineRule } from "@evx/rules";
 import * as v from "valibot";
 
-const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
+const upTo = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
+const step = upTo(1_000_000_000);
+const YEAR_S = 366 * 86_400;
 
 /**
  * How auctions run. An auction keeps what held when it was opened, to its last second chance: increments and window in its
@@ -10,27 +12,37 @@ const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
  */
 export const auctionRules = defineRule(
   "marketplace.auctions",
-  v.object({
-    /** An accepted bid this close to the end moves the end this far from the bid (anti-sniping). */
-    window_s: positive,
-    /** The increment: this share of the price, rounded up, but at least `stepMinor`. */
-    stepBps: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000)),
-    stepMinor: positive,
-    /** Instead of `stepMinor`, while the price per credit is in a band: the one that begins highest below it counts. */
-    bands: v.optional(
-      v.pipe(v.array(v.object({ fromMinor: positive, stepMinor: positive })), v.maxLength(20)),
-      [],
+  v.pipe(
+    v.object({
+      /** An accepted bid this close to the end moves the end this far from the bid (anti-sniping). */
+      window_s: upTo(86_400),
+      /** The increment: this share of the price, rounded up, but at least `stepMinor`. */
+      stepBps: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000)),
+      stepMinor: step,
+      /** Instead of `stepMinor`, while the price per credit is in a band: the one that begins highest below it counts. */
+      bands: v.optional(
+        v.pipe(v.array(v.object({ fromMinor: upTo(100_000_000_000), stepMinor: step })), v.maxLength(20)),
+        [],
+      ),
+      shortest_s: upTo(YEAR_S),
+      longest_s: upTo(YEAR_S),
+      /** How many next bidders are offered the credits, one after the other, when a winner does not pay. */
+      secondChances: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10)),
+      /** The share of a lot's price at the start that a bidder sets aside, where the seller asks for no deposit of their own. */
+      depositBps: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000)), 0),
+      /** So many won and unpaid auctions within half a year, and nobody bids for so many days. */
+      strikes: v.optional(upTo(1_000), 2),
+      pauseDays: v.optional(upTo(3_660), 30),
+    }),
+    v.forward(
+      v.partialCheck(
+        [["shortest_s"], ["longest_s"]],
+        ({ shortest_s, longest_s }) => shortest_s <= longest_s,
+        "Must not be more than the longest.",
+      ),
+      ["shortest_s"],
     ),
-    shortest_s: positive,
-    longest_s: positive,
-    /** How many next bidders are offered the credits, one after the other, when a winner does not pay. */
-    secondChances: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10)),
-    /** The share of a lot's price at the start that a bidder sets aside, where the seller asks for no deposit of their own. */
-    depositBps: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000)), 0),
-    /** So many won and unpaid auctions within half a year, and nobody bids for so many days. */
-    strikes: v.optional(positive, 2),
-    pauseDays: v.optional(positive, 30),
-  }),
+  ),
   {
     window_s: 300,
     stepBps: 100,

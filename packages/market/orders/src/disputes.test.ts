@@ -1,13 +1,20 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { aUser } from "@evx/accounts/testing";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
-import { type Id, newId } from "@evx/kernel";
+import { drain } from "@evx/jobs/testing";
+import { type Id, newId, textFromMinor } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";
 import { balanceOf, cash } from "@evx/ledger";
 import { expectBooksBalance } from "@evx/ledger/testing";
-import { aListing } from "@evx/listings/testing";
+import { listingsJobs } from "@evx/listings/jobs";
+import { aListing, aSeller, noAuctions } from "@evx/listings/testing";
+import { capturePayment } from "@evx/payments/testing";
 import { addMessage, disputeDetail, disputesOf, openDispute, resolveDispute } from "./disputes.ts";
-import { anOrder, payOrder } from "./testing.ts";
+import { ordersJobs } from "./jobs.ts";
+import { sweepRow } from "./queries/sweeps.ts";
+import { makeQuote } from "./quotes.ts";
+import { placeSweep } from "./sweeps.ts";
+import { aBuyer, anOrder, noWinners, payOrder } from "./testing.ts";
 
 let t: TestDatabase;
 beforeAll(async () => {
@@ -72,6 +79,40 @@ test("all of it goes back, or the sale stands; then the buyer may object again",
   expect((await balanceOf(t.db, cash("USD", two.seller.id))).balance).toBe(two.order.net_minor);
   expect(await dispute(two.buyer, two.order.id)).not.toBe(second);
   await expectBooksBalance(t.db);
+});
+
+test("everybody on a side reads what is at stake; only an operator reads where the money is", async () => {
+  const { order, buyer, seller } = await sold();
+  const operator = await aUser(t, { role: "admin" });
+  const id = await dispute(buyer, order.id);
+  const total = textFromMinor(order.total_minor, "USD");
+  for (const who of [buyer, seller])
+    expect(await disputeDetail(t.db, who, id)).toMatchObject({ total, paymentId: null });
+  expect(await disputeDetail(t.db, operator, id)).toMatchObject({ total, paymentId: order.payment_id });
+  const { items } = await disputesOf(t.db, operator, { limit: 50 });
+  expect(items.find((one) => one.id === id)).toMatchObject({ total, paymentId: order.payment_id });
+  expect(items.every((one) => Number(one.total) > 0)).toBe(true);
+});
+
+test("a seller of one of many listings reads what is bought of them, not of the others", async () => {
+  const listings = [];
+  for (const pricePerCredit of ["10.00", "12.00"]) {
+    const seller = await aSeller(t, 1_000_000n, { country: "ZZ" });
+    listings.push(await aListing(t, { seller, creditsAmount: 1_000_000n, pricePerCredit }));
+  }
+  const buyer = await aBuyer(t);
+  const { id: quoteId } = await t.transact((tx) =>
+    makeQuote(tx, buyer, { currency: "USD", creditsAmount: 2_000_000n, country: "ZZ" }),
+  );
+  const orderId = newId("order");
+  await t.transact((tx) => placeSweep(tx, buyer, { id: orderId, quoteId }));
+  await capturePayment(t, (await sweepRow(t.db, orderId))?.payment_id as Id<"payment">);
+  await drain(t, [...ordersJobs(noWinners), ...listingsJobs(noAuctions)]);
+  const id = await dispute(buyer, orderId);
+  const read = [];
+  for (const { seller } of listings) read.push((await disputeDetail(t.db, seller, id)).total);
+  expect(read).toEqual(["10.00", "12.00"]);
+  expect((await disputeDetail(t.db, buyer, id)).total).toBe("22.00");
 });
 
 test("what was not paid, or is another's, is not disputed", async () => {

@@ -29,6 +29,7 @@ import {
   lockDispute,
   type MessageRow,
   messageRows,
+  totalRows,
 } from "./queries/disputes.ts";
 import { type EvidenceRow, evidenceRows } from "./queries/evidence.ts";
 import { lockOrder, orderRow } from "./queries/orders.ts";
@@ -160,13 +161,38 @@ export const resolveDispute = async (
     });
 };
 
-const disputeView = (row: DisputeRow, messages: readonly MessageRow[], files: readonly EvidenceRow[]) => ({
+/** What is at stake in each dispute for whoever reads it: the order's total, or of several sellers what is one's own. */
+const stakesIn = async (db: Db, actor: Who, rows: readonly DisputeRow[]): Promise<Map<string, bigint>> => {
+  const ids = rows.map(({ order_id }) => order_id);
+  const stakes = new Map<string, bigint>(
+    (await totalRows(db, ids)).map(({ id, total_minor }) => [id, total_minor]),
+  );
+  const sellsIn = rows.filter(({ buyer_id }) => actor.role !== "admin" && buyer_id !== actor.id);
+  for (const [sweepId, lines] of Map.groupBy(
+    await lineRows(
+      db,
+      sellsIn.map(({ order_id }) => order_id),
+    ),
+    (line) => line.sweep_id as string,
+  ))
+    stakes.set(
+      sweepId,
+      lines.reduce((sum, line) => (line.seller_id === actor.id ? sum + line.total_minor : sum), 0n),
+    );
+  return stakes;
+};
+
+type Parts = { messages: readonly MessageRow[]; files: readonly EvidenceRow[]; stake: bigint | undefined };
+
+const disputeView = (row: DisputeRow, actor: Who, { messages, files, stake }: Parts) => ({
   id: row.id,
   orderId: row.order_id,
   status: row.status,
   reason: row.reason,
   outcome: row.outcome,
   amount: row.amount_minor === null ? null : textFromMinor(row.amount_minor, currencyOf(row)),
+  total: textFromMinor(stake ?? 0n, currencyOf(row)),
+  paymentId: actor.role === "admin" ? row.payment_id : null,
   currency: row.currency,
   openedAt: row.opened_at,
   resolvedAt: row.resolved_at,
@@ -185,7 +211,11 @@ export const disputeDetail = async (db: Db, actor: Who, id: Id<"dispute">) => {
   const row = await disputeRow(db, id);
   await sideOf(db, actor, row);
   assert(row, `${id} was found`);
-  return disputeView(row, await messageRows(db, [id]), await evidenceRows(db, [id]));
+  return disputeView(row, actor, {
+    messages: await messageRows(db, [id]),
+    files: await evidenceRows(db, [id]),
+    stake: (await stakesIn(db, actor, [row])).get(row.order_id),
+  });
 };
 
 /** A buyer's disputes, or everybody's for an operator; the newest first. */
@@ -204,10 +234,16 @@ export const disputesOf = async (
   const ids = rows.map(({ id }) => id);
   const messages = Map.groupBy(await messageRows(db, ids), (row) => row.dispute_id);
   const files = Map.groupBy(await evidenceRows(db, ids), (row) => row.dispute_id);
+  const stakes = await stakesIn(db, actor, rows);
   return pageFrom(
     rows,
     limit,
-    (row) => disputeView(row, messages.get(row.id) ?? [], files.get(row.id) ?? []),
+    (row) =>
+      disputeView(row, actor, {
+        messages: messages.get(row.id) ?? [],
+        files: files.get(row.id) ?? [],
+        stake: stakes.get(row.order_id),
+      }),
     (row) => momentKey(row.opened_at, row.id),
   );
 };

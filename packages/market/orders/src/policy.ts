@@ -3,7 +3,7 @@ import { defineRule } from "@evx/rules";
 import * as v from "valibot";
 
 const bps = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(5_000));
-const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
+const upTo = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
 
 /** What a sale costs its seller, in basis points of the total. An order freezes the version it was placed under. */
 export const saleFees = defineRule(
@@ -15,7 +15,11 @@ export const saleFees = defineRule(
 /** How long an order waits for its money, and how many of them one buyer may leave waiting. */
 export const orderLimits = defineRule(
   "marketplace.order_limits",
-  v.object({ paymentWindow_min: positive, winnerWindow_h: positive, openOrdersPerBuyer: positive }),
+  v.object({
+    paymentWindow_min: upTo(43_200),
+    winnerWindow_h: upTo(720),
+    openOrdersPerBuyer: upTo(1_000_000),
+  }),
   { paymentWindow_min: 30, winnerWindow_h: 48, openOrdersPerBuyer: 20 },
 );
 

@@ -218,6 +218,10 @@ export const Dispute = v.object({
   reason: v.string(),
   outcome: v.nullable(v.picklist(disputeOutcomes)),
   amount: v.nullable(v.string()),
+  /** What the disputed order costs; a seller of several reads what is bought of them. */
+  total: v.string(),
+  /** Where its money is; for operators. */
+  paymentId: v.nullable(idOut("payment")),
   currency: v.string(),
   openedAt: momentOut,
   resolvedAt: v.nullable(momentOut),

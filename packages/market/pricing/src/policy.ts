@@ -1,19 +1,19 @@
 import { defineRule } from "@evx/rules";
 import * as v from "valibot";
 
-const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
+const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000));
 
 /** From how many sales and people a hint may be given, and the most that one person's sales may weigh in it. */
 export const hintRules = defineRule(
   "pricing.hints",
   v.object({
-    fewestTrades: positive,
-    fewestTraders: positive,
+    fewestTrades: count,
+    fewestTraders: count,
     traderCap: v.pipe(v.number(), v.minValue(0.01), v.maxValue(1)),
     /** Past errors an interval needs before it may be shown. */
-    fewestErrors: positive,
+    fewestErrors: count,
     /** The most that an interval's high may be of its low; a wider one says nothing and is not shown. Absent in old versions. */
-    widestInterval: v.optional(v.pipe(v.number(), v.minValue(1)), 3),
+    widestInterval: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(1_000)), 3),
   }),
   { fewestTrades: 5, fewestTraders: 3, traderCap: 0.05, fewestErrors: 20, widestInterval: 3 },
 );

@@ -2,12 +2,27 @@ import { GRAMS_PER_CREDIT, type Grams, type Minor } from "@evx/kernel";
 import { defineRule } from "@evx/rules";
 import * as v from "valibot";
 
-const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
+const upTo = (most: number) => v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(most));
 
 /** How long wanted orders wait, how many one buyer may have, and how long a buyer has to pay what was found. */
 export const wantedRules = defineRule(
   "marketplace.wanted",
-  v.object({ days: positive, longestDays: positive, openPerBuyer: positive, paymentWindow_min: positive }),
+  v.pipe(
+    v.object({
+      days: upTo(3_660),
+      longestDays: upTo(3_660),
+      openPerBuyer: upTo(1_000_000),
+      paymentWindow_min: upTo(43_200),
+    }),
+    v.forward(
+      v.partialCheck(
+        [["days"], ["longestDays"]],
+        ({ days, longestDays }) => days <= longestDays,
+        "Must not be more than the most days.",
+      ),
+      ["days"],
+    ),
+  ),
   { days: 30, longestDays: 365, openPerBuyer: 50, paymentWindow_min: 240 },
 );
 

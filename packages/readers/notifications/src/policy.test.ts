@@ -1,5 +1,13 @@
 import { describe, expect, test } from "bun:test";
-import { digestDue, leavingOf, type Manner, nextAt, quietUntil, zoneOf } from "./policy.ts";
+import {
+  digestDue,
+  leavingOf,
+  type Manner,
+  nextAt,
+  quietUntil,
+  undeliveredReason,
+  zoneOf,
+} from "./policy.ts";
 import { write } from "./templates.ts";
 
 const at = (text: string) => new Date(text);
@@ -89,4 +97,31 @@ test("times are told in the reader's zone, with its offset: the one they chose, 
   const said = (locale: "en" | "vi") => write("order_placed", details, locale, zoneOf(null, locale)).message;
   expect(said("vi")).toContain("trước 01:42 28/11/2026 (GMT+7)");
   expect(said("en")).toContain("before 27 Nov 2026, 18:42 UTC");
+});
+
+test("why a message was not sent is said once and in the reader's language; the other server's words stay", () => {
+  const reasons = [
+    "Refused: 550 5.1.1 No such mailbox",
+    "Refused: The address takes no mail: 550 $& gone",
+    "Given up after 9 tries in a day: connect ECONNREFUSED",
+    "Given up after 3 tries in six hours: timeout",
+    "The receiver no longer exists.",
+    "something else",
+  ];
+  expect(reasons.map((reason) => undeliveredReason(reason, "en"))).toEqual([
+    "Refused: 550 5.1.1 No such mailbox",
+    "The address takes no mail: 550 $& gone",
+    "Given up after 9 tries in a day: connect ECONNREFUSED",
+    "Given up after 3 tries in six hours: timeout",
+    "The receiver no longer exists.",
+    "something else",
+  ]);
+  expect(reasons.map((reason) => undeliveredReason(reason, "vi"))).toEqual([
+    "Bị từ chối: 550 5.1.1 No such mailbox",
+    "Địa chỉ không nhận thư: 550 $& gone",
+    "Đã bỏ sau 9 lần thử trong một ngày: connect ECONNREFUSED",
+    "Đã bỏ sau 3 lần thử trong sáu giờ: timeout",
+    "Người nhận không còn tồn tại.",
+    "something else",
+  ]);
 });

@@ -97,3 +97,35 @@ export const leavingOf = (
 
 /** How long a message is of use after it may leave; then it is given up, and its row says so. */
 export const usefulMs = { email: day_ms, push: day_ms, sms: 6 * 60 * minute_ms } as const;
+
+const said = {
+  en: {
+    gone: "The receiver no longer exists.",
+    stopped: "The address takes no mail: {why}",
+    refused: "Refused: {why}",
+    day: "Given up after {tries} tries in a day: {why}",
+    hours: "Given up after {tries} tries in six hours: {why}",
+  },
+  vi: {
+    gone: "Người nhận không còn tồn tại.",
+    stopped: "Địa chỉ không nhận thư: {why}",
+    refused: "Bị từ chối: {why}",
+    day: "Đã bỏ sau {tries} lần thử trong một ngày: {why}",
+    hours: "Đã bỏ sau {tries} lần thử trong sáu giờ: {why}",
+  },
+} as const;
+
+/** Why a message could not be sent, as an operator reads it; what the other server answered stays in its words. */
+export const undeliveredReason = (reason: string, locale: "en" | "vi"): string => {
+  const words = said[locale];
+  const stopped = /^Refused: The address takes no mail: (.*)$/s.exec(reason);
+  if (stopped) return words.stopped.replace("{why}", () => stopped[1] ?? "");
+  const refused = /^Refused: (.*)$/s.exec(reason);
+  if (refused) return words.refused.replace("{why}", () => refused[1] ?? "");
+  const [, tries, span, why] = /^Given up after (\d+) tries in (a day|six hours): (.*)$/s.exec(reason) ?? [];
+  if (reason === "The receiver no longer exists.") return words.gone;
+  if (tries === undefined) return reason;
+  return words[span === "a day" ? "day" : "hours"]
+    .replace("{tries}", tries)
+    .replace("{why}", () => why ?? "");
+};

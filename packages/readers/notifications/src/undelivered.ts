@@ -8,6 +8,7 @@ import type * as v from "valibot";
 import { refuse } from "./errors.ts";
 import { wordsOf } from "./inbox.ts";
 import { queueSending } from "./notify.ts";
+import { undeliveredReason } from "./policy.ts";
 import { queueAgain, undeliveredRows } from "./queries/delivery.ts";
 import type { Undelivered } from "./schema.ts";
 
@@ -33,7 +34,7 @@ export const undelivered = async (
       name: names.get(row.user_id) ?? "",
       type: row.channel,
       subject: wordsOf(row, locale).subject,
-      reason: row.reason ?? "",
+      reason: undeliveredReason(row.reason ?? "", locale),
       createdAt: row.created_at,
     }),
     (row) => [row.id],

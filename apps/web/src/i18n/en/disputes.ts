@@ -64,4 +64,8 @@ export default {
   "files.picture": "File {{ n }} (picture)",
   "files.add": "Add a picture or PDF",
   "files.hint": "JPEG, PNG, WebP or PDF, up to 10 MB. Both sides and the operator can open it.",
+  stake: "{{ amount }} is at stake: what the order costs.",
+  stakeSeller: "{{ amount }} is at stake: what was bought of you.",
+  payment: "See the payment",
+  "column.stake": "At stake",
 } as const;

@@ -67,4 +67,8 @@ export default {
   "files.picture": "Tệp {{ n }} (ảnh)",
   "files.add": "Thêm ảnh hoặc PDF",
   "files.hint": "JPEG, PNG, WebP hoặc PDF, tối đa 10 MB. Cả hai bên và quản trị viên đều xem được.",
+  stake: "Số tiền bị khiếu nại là {{ amount }}, tổng giá trị đơn hàng.",
+  stakeSeller: "Số tiền bị khiếu nại là {{ amount }}, phần mua của bạn.",
+  payment: "Xem thanh toán",
+  "column.stake": "Số tiền",
 } satisfies Translation<typeof en>;

@@ -59,6 +59,15 @@ const Standing = (props: { dispute: Dispute }) => {
   const session = useSession();
   return (
     <Card title={t("reason")}>
+      <p class="mb-3 text-muted">
+        {t.rich(session.role() === "ev_owner" ? "stakeSeller" : "stake", {
+          amount: (
+            <strong class="text-ink" data-figure>
+              {f.money(props.dispute.total, props.dispute.currency)}
+            </strong>
+          ),
+        })}
+      </p>
       <p class="break-words whitespace-pre-line">{props.dispute.reason}</p>
       <p class="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2">
         <StatusDot tone={props.dispute.status === "open" ? "warning" : "neutral"}>
@@ -68,6 +77,9 @@ const Standing = (props: { dispute: Dispute }) => {
           {(amount) => (
             <span data-figure>{t("amount", { amount: f.money(amount(), props.dispute.currency) })}</span>
           )}
+        </Show>
+        <Show when={session.role() === "admin" && props.dispute.paymentId}>
+          {(paymentId) => <TextLink href={`/admin/payments/${paymentId()}`}>{t("payment")}</TextLink>}
         </Show>
         <Show when={session.role() === "buyer"}>
           <TextLink href={`/buyer/orders/${props.dispute.orderId}`}>{t("order")}</TextLink>

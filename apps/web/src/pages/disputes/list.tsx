@@ -25,6 +25,12 @@ export default function Disputes() {
       ),
     },
     {
+      key: "stake",
+      header: t("column.stake"),
+      align: "end",
+      cell: (row) => f.money(row.total, row.currency),
+    },
+    {
       key: "status",
       header: t("column.status"),
       cell: (row) => (

@@ -39,6 +39,7 @@ export default function AdminPayment() {
             <Card title={m("timeline.title")}>
               <Happenings items={data().timeline} />
             </Card>
+            <DisputesOf orderId={data().payment.orderId} />
             <Pages detail={data()} />
             <Refunds detail={data()} />
           </div>
@@ -127,6 +128,36 @@ const Facts = (props: { detail: Detail; decide: (decision: Decision) => void; no
         </Show>
       </div>
     </Card>
+  );
+};
+
+/** What the buyer objects to in the order that this payment is for; nothing where they do not. */
+const DisputesOf = (props: { orderId: OperatorPayment["orderId"] }) => {
+  const t = useText("disputes");
+  const f = useFormat();
+  const list = useQuery(api.marketplace.disputes.list.queryOptions(() => ({ orderId: props.orderId })));
+  return (
+    <Show when={list.data?.items.length}>
+      <Card title={t("title")}>
+        <ul class="divide-y divide-line">
+          <For each={list.data?.items}>
+            {(dispute) => (
+              <li class="grid gap-1 py-2.5">
+                <TextLink href={`/disputes/${dispute.id}`}>
+                  <span class="line-clamp-2">{dispute.reason}</span>
+                </TextLink>
+                <p class="flex flex-wrap gap-x-3 text-sm text-muted">
+                  <StatusDot tone={dispute.status === "open" ? "warning" : "neutral"}>
+                    {dispute.outcome ? t(`outcome.${dispute.outcome}`) : t("status.open")}
+                  </StatusDot>
+                  {f.relative(dispute.openedAt)}
+                </p>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Card>
+    </Show>
   );
 };
 

@@ -31,7 +31,7 @@ export const paymentRoutes = [
   }),
   page({
     path: "/admin/payments/:paymentId",
-    area: ["payments", "money"],
+    area: ["payments", "money", "disputes"],
     for: "admin",
     load: () => import("./admin-payment.tsx"),
   }),

@@ -49,6 +49,20 @@ export const disputeRows = (
   return query.execute();
 };
 
+/** What each order costs, a single one or one over many listings. */
+export const totalRows = (
+  db: Db,
+  ids: readonly Id<"order">[],
+): Promise<{ id: Id<"order">; total_minor: bigint }[]> =>
+  ids.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom("marketplace.order")
+        .select(["id", "total_minor"])
+        .where("id", "in", ids)
+        .unionAll(db.selectFrom("marketplace.sweep").select(["id", "total_minor"]).where("id", "in", ids))
+        .execute();
+
 export const endDispute = async (
   tx: Tx,
   id: Id<"dispute">,

@@ -7,6 +7,7 @@ import { useText } from "../../../i18n/index.ts";
 import { type Answer, api } from "../../../lib/api.ts";
 import { useFormat } from "../../../lib/format.ts";
 import { notify } from "../../../lib/notify.ts";
+import { QueueName, useQueueName } from "./queue-name.tsx";
 
 type Ahead = Answer<typeof api.jobs.queues>;
 type Queue = Ahead["queues"][number];
@@ -33,6 +34,7 @@ export default function JobsPage() {
 
 const Unknown = (props: { rows: Ahead["unknown"] }) => {
   const t = useText("jobs");
+  const named = useQueueName();
   const f = useFormat();
   return (
     <Show when={props.rows.length > 0}>
@@ -43,7 +45,7 @@ const Unknown = (props: { rows: Ahead["unknown"] }) => {
             {(row) => (
               <li>
                 {t("unknown.row", {
-                  name: row.name,
+                  name: named(row.name),
                   count: f.number(row.waiting),
                   since: f.dateTime(row.oldest),
                 })}
@@ -64,7 +66,7 @@ const Queues = (props: { rows: readonly Queue[] }) => {
       key: "queue",
       header: t("queue"),
       lead: true,
-      cell: (row) => <span class="break-all">{row.queue}</span>,
+      cell: (row) => <QueueName code={row.queue} />,
     },
     { key: "waiting", header: t("waiting"), align: "end", cell: (row) => f.number(row.waiting) },
     { key: "active", header: t("active"), align: "end", cell: (row) => f.number(row.active) },
@@ -89,6 +91,7 @@ const Queues = (props: { rows: readonly Queue[] }) => {
 
 const FailedJobs = () => {
   const t = useText("jobs");
+  const named = useQueueName();
   const f = useFormat();
   const client = useQueryClient();
   const [busy, setBusy] = createSignal<string | null>(null);
@@ -100,7 +103,7 @@ const FailedJobs = () => {
     setRefused(null);
     try {
       await api.jobs.retry.call({ id: job.id });
-      void notify.success(t("retried", { queue: job.queue }));
+      void notify.success(t("retried", { queue: named(job.queue) }));
     } catch (error) {
       setRefused(error);
     }
@@ -118,7 +121,7 @@ const FailedJobs = () => {
       lead: true,
       cell: (job) => (
         <div class="min-w-0 max-w-xs">
-          <span class="block font-medium break-all">{job.queue}</span>
+          <QueueName code={job.queue} />
           <span class="block font-mono text-xs break-all text-muted">{job.cause ?? ""}</span>
         </div>
       ),

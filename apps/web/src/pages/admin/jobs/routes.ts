@@ -1,5 +1,5 @@
 import { page } from "../../../frame/route.tsx";
 
 export const jobRoutes = [
-  page({ path: "/admin/jobs", area: "jobs", for: "admin", load: () => import("./page.tsx") }),
+  page({ path: "/admin/jobs", area: ["jobs", "queues"], for: "admin", load: () => import("./page.tsx") }),
 ];

@@ -1,4 +1,6 @@
-/** A rule's value as fields of a form: numbers and texts as they are, lists as JSON, and what lies deeper by its path. */
+import { fromSpan, inLongest, isSpan, moved, type Unit, unitOf } from "./units.ts";
+
+/** A rule's value as fields of a form, in the units of people; lists as rows, and what lies deeper by its path. */
 export type Value = Readonly<Record<string, unknown>>;
 
 export const isValue = (value: unknown): value is Value =>
@@ -34,30 +36,43 @@ const mayBeEmpty: Readonly<Record<string, "number" | "text">> = {
   approval_above_minor: "text",
 };
 
+export type ListFields = Readonly<Record<string, "number" | "text">>;
+
+const lists: Readonly<Record<string, ListFields>> = {
+  bands: { fromMinor: "number", stepMinor: "number" },
+  taxes: { name: "text", nameVi: "text", rateBps: "number" },
+};
+
+/** What a row of a list holds; null for a field that is no list of rows. */
+export const listFields = (field: string): ListFields | null => lists[field] ?? null;
+
 type Kind = "number" | "text" | "json";
 
-/** What a field is typed as, by its name where it may be empty, else by what it holds now. */
+/** What a field is kept as, by its name where it may be empty, else by what it holds now. */
 export const kindOf = (field: string, value: unknown): Kind =>
   mayBeEmpty[field] ?? (typeof value === "number" ? "number" : typeof value === "string" ? "text" : "json");
 
-/** Kept as whole hundredths of a percent, shown and typed as percent. */
-export const isPercent = (field: string): boolean => /(Bps|_bps)$|^(connected|export|manual)$/.test(field);
-
-/** What a field's number is for people: percent where it is kept in hundredths of one. */
-export const shownNumber = (value: number, field: string): number => (isPercent(field) ? value / 100 : value);
-
-/** A percent as it is typed, in whole hundredths of one; undefined when it is no such thing. */
-export const readPercent = (text: string): number | undefined =>
-  /^\d+(\.\d{1,2})?$/.test(text.trim()) ? Math.round(Number(text) * 100) : undefined;
-
-/** A field's value as it stands in the form. */
-export const textOf = (value: unknown, field: string): string => {
-  if (value === null) return "";
-  if (typeof value === "number") return String(shownNumber(value, field));
-  return typeof value === "string" ? value : JSON.stringify(value);
+const spanText = (count: number, kept: Extract<Unit, { kind: "span" }>["kept"]): string => {
+  const longest = inLongest(count, kept);
+  return `${longest.count} ${longest.span}`;
 };
 
-const readJson = (text: string): unknown => {
+const rowText = (row: Value, fields: ListFields, currency: string): Value =>
+  Object.fromEntries(Object.keys(fields).map((name) => [name, textOf(row[name] ?? "", name, currency)]));
+
+/** A field's value as it stands in the form: "5 minutes" of 300 seconds, "0.05" of 5 cents, a list as rows of such. */
+export const textOf = (value: unknown, field: string, currency: string): string => {
+  if (value === null) return "";
+  const rows = listFields(field);
+  if (rows && Array.isArray(value))
+    return JSON.stringify(value.filter(isValue).map((row) => rowText(row, rows, currency)));
+  if (typeof value !== "number" && typeof value !== "string") return JSON.stringify(value);
+  const unit = unitOf(field, currency);
+  if (unit.kind === "scaled") return moved(String(value), unit.places) ?? String(value);
+  return unit.kind === "span" && typeof value === "number" ? spanText(value, unit.kept) : String(value);
+};
+
+const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -65,18 +80,53 @@ const readJson = (text: string): unknown => {
   }
 };
 
-/** A field's text as what it holds; undefined when it is no such thing. */
-export const readField = (text: string, field: string, like: unknown): unknown => {
-  if (field in mayBeEmpty && text.trim() === "") return null;
-  const kind = kindOf(field, like);
-  if (kind === "text") return text;
-  if (kind === "json") return readJson(text);
-  if (isPercent(field)) return readPercent(text);
-  return /^-?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : undefined;
+const readRows = (text: string, fields: ListFields, currency: string): unknown => {
+  const rows = parsed(text);
+  if (!Array.isArray(rows)) return undefined;
+  const read = rows
+    .filter(isValue)
+    .map((row) =>
+      Object.fromEntries(
+        Object.entries(fields).map(([name, kind]) => [
+          name,
+          readField(String(row[name] ?? ""), name, kind === "number" ? 0 : "", currency),
+        ]),
+      ),
+    );
+  return read.some((row) => Object.values(row).includes(undefined)) ? undefined : read;
 };
 
-/** The fields that would be others, with both values as text. */
-export const changes = (before: Value, after: Value): { field: string; before: string; after: string }[] =>
+/** The digits that a text is kept as; undefined where it is no such amount. */
+const keptDigits = (text: string, unit: Unit): string | undefined => {
+  if (unit.kind === "span") {
+    const [count = "", span = ""] = text.split(" ");
+    return isSpan(span) ? fromSpan(count, span, unit.kept)?.toString() : undefined;
+  }
+  if (unit.kind === "plain") return /^-?\d+(\.\d+)?$/.test(text) ? text : undefined;
+  const digits = moved(text, -unit.places);
+  return digits === null || (unit.whole && digits.includes(".")) ? undefined : digits;
+};
+
+/** Whether nothing was typed; of a span of time only its unit is left then. */
+const isEmpty = (text: string, unit: Unit): boolean =>
+  (unit.kind === "span" ? text.replace(/[a-z]+$/, "") : text).trim() === "";
+
+/** A field's text as what the rule keeps; undefined when it is no such thing. */
+export const readField = (text: string, field: string, like: unknown, currency: string): unknown => {
+  const unit = unitOf(field, currency);
+  if (field in mayBeEmpty && isEmpty(text, unit)) return null;
+  const rows = listFields(field);
+  if (rows) return readRows(text, rows, currency);
+  const kind = kindOf(field, like);
+  if (kind === "json") return parsed(text);
+  if (kind === "text" && unit.kind === "plain") return text;
+  const digits = keptDigits(text.trim(), unit);
+  return digits === undefined || kind === "text" ? digits : Number(digits);
+};
+
+/** The fields that would be others, with both values as the rule keeps them. What cannot be read yet is none. */
+export const changes = (before: Value, after: Value): { field: string; before: unknown; after: unknown }[] =>
   Object.keys(before)
-    .filter((field) => textOf(before[field], field) !== textOf(after[field], field))
-    .map((field) => ({ field, before: textOf(before[field], field), after: textOf(after[field], field) }));
+    .filter((field) => after[field] !== undefined)
+    .filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]))
+    .map((field) => ({ field, before: before[field], after: after[field] }));

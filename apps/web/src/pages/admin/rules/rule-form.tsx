@@ -1,6 +1,6 @@
-import { Button, NumberInput, TextArea, TextInput } from "@evx/ui";
+import { Button, TextInput } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
-import { createMemo, For, Match, Show, Switch } from "solid-js";
+import { createMemo, For, Show } from "solid-js";
 import { FormFailure } from "../../../frame/loaded.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { api } from "../../../lib/api.ts";
@@ -9,21 +9,32 @@ import { useFormat } from "../../../lib/format.ts";
 import { notify } from "../../../lib/notify.ts";
 import { Consequences } from "./consequences.tsx";
 import { type Effect, effectOf } from "./effects.ts";
-import { changes, deep, flat, isValue, kindOf, readField, textOf, type Value } from "./fields.ts";
-import { ListField, listFields } from "./list-field.tsx";
+import { RuleField } from "./field.tsx";
+import { changes, deep, flat, isValue, kindOf, listFields, readField, textOf, type Value } from "./fields.ts";
+import { errorForForm } from "./issues.ts";
+import { useFieldName, useShown } from "./shown.ts";
+import { unitOf } from "./units.ts";
 import { type Version, Versions } from "./versions.tsx";
-import { fieldKey } from "./words.ts";
+
+type Words = ReturnType<typeof useText<"rules">>;
 
 /** Another value for a rule: its fields, what would change, from when and why; and the versions to go back to. */
-export const RuleForm = (props: { name: string; value: Value; onDone: () => void }) => {
+export const RuleForm = (props: { name: string; value: Value; currency: string; onDone: () => void }) => {
   const t = useText("rules");
+  const label = useFieldName();
+  const shown = useShown(() => props.currency);
+  const inRow = (row: number, field: string, message: string) =>
+    t("form.inRow", { row, field: label(field), message });
   const detail = useQuery(api.rules.byName.queryOptions(() => ({ name: props.name })));
   const fields = Object.keys(props.value);
   const initial: Record<string, string> = { reason: "", from: "" };
-  for (const field of fields) initial[`value.${field}`] = textOf(props.value[field], field);
+  for (const field of fields) initial[`value.${field}`] = textOf(props.value[field], field, props.currency);
   const read = (values: Record<string, string>): Value =>
     Object.fromEntries(
-      fields.map((field) => [field, readField(values[`value.${field}`] ?? "", field, props.value[field])]),
+      fields.map((field) => [
+        field,
+        readField(values[`value.${field}`] ?? "", field, props.value[field], props.currency),
+      ]),
     );
   const form = createForm({
     initial,
@@ -33,28 +44,25 @@ export const RuleForm = (props: { name: string; value: Value; onDone: () => void
       };
       for (const [field, value] of Object.entries(read(values)))
         if (value === undefined)
-          wrong[`value.${field}`] = t(
-            kindOf(field, props.value[field]) === "number" ? "form.number" : "form.json",
-          );
+          wrong[`value.${field}`] = wrongOf(t, field, props.value[field], props.currency);
       return wrong;
     },
     submit: async (values) => {
       const { from, reason = "" } = values;
-      await api.rules.set.call({
+      const change = {
         name: props.name,
         value: deep(read(values)),
         reason,
         ...(detail.data ? { seen: detail.data.history[0]?.version ?? 0 } : {}),
         ...(from ? { from: new Date(from).toISOString() } : {}),
+      };
+      await api.rules.set.call(change).catch((thrown: unknown) => {
+        throw errorForForm(thrown, { currency: props.currency, shown, inRow });
       });
       void notify.success(t("saved"));
       props.onDone();
     },
   });
-  const label = (field: string) => {
-    const key = fieldKey(field);
-    return key ? t(key) : field;
-  };
   const different = () => changes(props.value, read(form.values));
   const asked = createMemo(() => {
     const typed = read(form.values);
@@ -65,7 +73,8 @@ export const RuleForm = (props: { name: string; value: Value; onDone: () => void
   const use = (version: Version) => {
     if (!isValue(version.value)) return;
     const held = flat(version.value);
-    for (const field of fields) if (field in held) form.set(`value.${field}`, textOf(held[field], field));
+    for (const field of fields)
+      if (field in held) form.set(`value.${field}`, textOf(held[field], field, props.currency));
   };
 
   return (
@@ -73,9 +82,10 @@ export const RuleForm = (props: { name: string; value: Value; onDone: () => void
       <form novalidate class="grid gap-4" onSubmit={form.onSubmit}>
         <For each={fields}>
           {(field) => (
-            <Field
-              label={label(field)}
-              kind={kindOf(field, props.value[field])}
+            <RuleField
+              field={field}
+              value={props.value[field]}
+              currency={props.currency}
               control={form.text(`value.${field}`)}
             />
           )}
@@ -94,7 +104,11 @@ export const RuleForm = (props: { name: string; value: Value; onDone: () => void
             <For each={different()} fallback={<li class="text-muted">{t("form.same")}</li>}>
               {(change) => (
                 <li class="break-words" data-figure>
-                  {t("form.was", { ...change, field: label(change.field) })}
+                  {t("form.was", {
+                    field: label(change.field),
+                    before: shown(change.field, change.before),
+                    after: shown(change.field, change.after),
+                  })}
                 </li>
               )}
             </For>
@@ -107,9 +121,25 @@ export const RuleForm = (props: { name: string; value: Value; onDone: () => void
           {t(form.values.from ? "form.schedule" : "form.save")}
         </Button>
       </form>
-      <Versions name={props.name} query={detail} onUse={use} onDone={props.onDone} />
+      <Versions
+        name={props.name}
+        currency={props.currency}
+        query={detail}
+        onUse={use}
+        onDone={props.onDone}
+      />
     </div>
   );
+};
+
+/** What to say of a field that cannot be read as it was typed. */
+const wrongOf = (t: Words, field: string, value: unknown, currency: string): string => {
+  if (listFields(field)) return t("form.rows");
+  const unit = unitOf(field, currency);
+  if (unit.kind === "span") return t("form.span");
+  if (unit.kind === "scaled")
+    return unit.places > 0 ? t("form.places", { places: unit.places }) : t("form.number");
+  return t(kindOf(field, value) === "number" ? "form.number" : "form.json");
 };
 
 /** What the rule comes to in an example, now and with the values that are typed. */
@@ -117,6 +147,8 @@ const Effects = (props: { name: string; before: Value; after: Value }) => {
   const t = useText("rules");
   const f = useFormat();
   const said = (value: Value) => {
+    // Of what cannot be read yet nothing is said.
+    if (Object.values(value).includes(undefined)) return null;
     const effect = effectOf(props.name, value, f.number);
     // The words of each sentence have the places that its effect fills.
     return effect ? sayEffect(t, effect) : null;
@@ -127,8 +159,8 @@ const Effects = (props: { name: string; before: Value; after: Value }) => {
         <>
           <p class="mt-3 font-semibold">{t("form.effect")}</p>
           <p class="mt-1">{t("effect.now", { said: now() })}</p>
-          <Show when={said(props.after) !== now()}>
-            <p class="mt-1">{t("effect.then", { said: said(props.after) ?? "" })}</p>
+          <Show when={said(props.after) !== now() && said(props.after)}>
+            {(then) => <p class="mt-1">{t("effect.then", { said: then() })}</p>}
           </Show>
         </>
       )}
@@ -136,7 +168,7 @@ const Effects = (props: { name: string; before: Value; after: Value }) => {
   );
 };
 
-const sayEffect = (t: ReturnType<typeof useText<"rules">>, effect: Effect): string => {
+const sayEffect = (t: Words, effect: Effect): string => {
   switch (effect.key) {
     case "effect.fees":
       return t(effect.key, effect);
@@ -152,24 +184,3 @@ const sayEffect = (t: ReturnType<typeof useText<"rules">>, effect: Effect): stri
       return t(effect.key, effect);
   }
 };
-
-type Control = {
-  name: string;
-  readonly value: string;
-  readonly error: string | undefined;
-  onValue: (value: string) => void;
-};
-
-const Field = (props: { label: string; kind: ReturnType<typeof kindOf>; control: Control }) => (
-  <Switch fallback={<TextArea label={props.label} {...props.control} />}>
-    <Match when={listFields(props.control.name)}>
-      {(fields) => <ListField label={props.label} fields={fields()} control={props.control} />}
-    </Match>
-    <Match when={props.kind === "number"}>
-      <NumberInput label={props.label} {...props.control} />
-    </Match>
-    <Match when={props.kind === "text"}>
-      <TextInput label={props.label} {...props.control} />
-    </Match>
-  </Switch>
-);

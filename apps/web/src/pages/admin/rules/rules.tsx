@@ -6,9 +6,10 @@ import { Page } from "../../../frame/page.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { type Answer, api } from "../../../lib/api.ts";
 import { useFormat } from "../../../lib/format.ts";
-import { flat, isValue, shownNumber, textOf } from "./fields.ts";
+import { flat, isValue } from "./fields.ts";
 import { RuleForm } from "./rule-form.tsx";
-import { fieldKey, ruleKey } from "./words.ts";
+import { useFieldName, useShown } from "./shown.ts";
+import { ruleKey } from "./words.ts";
 
 type Rule = Answer<typeof api.rules.list>["items"][number];
 
@@ -16,30 +17,34 @@ type Rule = Answer<typeof api.rules.list>["items"][number];
 export default function Rules() {
   const t = useText("rules");
   const list = useQuery(api.rules.list.queryOptions());
+  // Amounts of rules are of the venue's one currency.
+  const terms = useQuery(api.marketplace.listings.terms.queryOptions());
   return (
     <Page title={t("title")} lead={t("lead")}>
       <Loaded query={list}>
         {(data) => (
-          <div class="grid gap-6">
-            <For each={data().items}>{(rule) => <RuleCard rule={rule} />}</For>
-          </div>
+          <Loaded query={terms}>
+            {(venue) => (
+              <div class="grid gap-6">
+                <For each={data().items}>
+                  {(rule) => <RuleCard rule={rule} currency={venue().currency} />}
+                </For>
+              </div>
+            )}
+          </Loaded>
         )}
       </Loaded>
     </Page>
   );
 }
 
-const RuleCard = (props: { rule: Rule }) => {
+const RuleCard = (props: { rule: Rule; currency: string }) => {
   const t = useText("rules");
   const f = useFormat();
   const client = useQueryClient();
   const [open, setOpen] = createSignal(false);
   const value = () => (isValue(props.rule.value) ? flat(props.rule.value) : {});
-  const shown = (field: string, held: unknown) => {
-    if (held === null || (Array.isArray(held) && held.length === 0)) return t("no.limit");
-    if (Array.isArray(held)) return t.n("rows", held.length);
-    return typeof held === "number" ? f.number(shownNumber(held, field)) : textOf(held, field);
-  };
+  const shown = useShown(() => props.currency);
   const standing = () =>
     props.rule.from
       ? `${t("version", { version: props.rule.version })}, ${t("since", { date: f.date(props.rule.from) })}`
@@ -48,10 +53,7 @@ const RuleCard = (props: { rule: Rule }) => {
     const key = ruleKey(props.rule.name);
     return key ? t(key) : props.rule.name;
   };
-  const label = (field: string) => {
-    const key = fieldKey(field);
-    return key ? t(key) : field;
-  };
+  const label = useFieldName();
   return (
     <Card
       title={title()}
@@ -70,7 +72,7 @@ const RuleCard = (props: { rule: Rule }) => {
               {([field, held]) => (
                 <div class="flex flex-wrap justify-between gap-x-4">
                   <dt class="text-muted">{label(field)}</dt>
-                  <dd class="min-w-0 font-semibold break-all" data-figure>
+                  <dd class="min-w-0 font-semibold wrap-anywhere" data-figure>
                     {shown(field, held)}
                   </dd>
                 </div>
@@ -82,6 +84,7 @@ const RuleCard = (props: { rule: Rule }) => {
         <RuleForm
           name={props.rule.name}
           value={value()}
+          currency={props.currency}
           onDone={() => {
             setOpen(false);
             for (const read of [api.rules.list, api.rules.byName, api.rules.preview])

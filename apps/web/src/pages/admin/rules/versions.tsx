@@ -9,8 +9,8 @@ import { useFormat } from "../../../lib/format.ts";
 import { notify } from "../../../lib/notify.ts";
 import { serverNow } from "../../../lib/time.ts";
 import { Consequences } from "./consequences.tsx";
-import { flat, isValue, textOf } from "./fields.ts";
-import { fieldKey } from "./words.ts";
+import { flat, isValue } from "./fields.ts";
+import { useFieldName, useShown } from "./shown.ts";
 
 type Detail = Answer<typeof api.rules.byName>;
 export type Version = Detail["history"][number];
@@ -18,6 +18,7 @@ export type Version = Detail["history"][number];
 /** What a rule was and will be, the newest first: who set it and why, its values to use again, and the way back to it. */
 export const Versions = (props: {
   name: string;
+  currency: string;
   query: UseQueryResult<Detail, ApiError>;
   onUse: (version: Version) => void;
   onDone: () => void;
@@ -26,10 +27,8 @@ export const Versions = (props: {
   const f = useFormat();
   const [back, setBack] = createSignal<number | null>(null);
   const ahead = (version: Version) => new Date(version.from).getTime() > serverNow();
-  const label = (field: string) => {
-    const key = fieldKey(field);
-    return key ? t(key) : field;
-  };
+  const label = useFieldName();
+  const shown = useShown(() => props.currency);
   return (
     <div class="min-w-0">
       <h3 class="font-semibold">{t("versions")}</h3>
@@ -63,8 +62,8 @@ export const Versions = (props: {
                         {([field, value]) => (
                           <div class="flex flex-wrap justify-between gap-x-4">
                             <dt class="text-muted">{label(field)}</dt>
-                            <dd class="min-w-0 break-all" data-figure>
-                              {value === null ? t("no.limit") : textOf(value, field)}
+                            <dd class="min-w-0 text-end wrap-anywhere" data-figure>
+                              {shown(field, value)}
                             </dd>
                           </div>
                         )}

@@ -8,5 +8,10 @@ export const userRoutes = [
     for: "admin",
     load: () => import("./detail.tsx"),
   }),
-  page({ path: "/admin/log", area: ["people", "audit"], for: "admin", load: () => import("./log.tsx") }),
+  page({
+    path: "/admin/log",
+    area: ["people", "audit", "queues"],
+    for: "admin",
+    load: () => import("./log.tsx"),
+  }),
 ];
