@@ -4141,6 +4141,8 @@ CREATE OR REPLACE FUNCTION vehicles.cars_of_prints(p_prints bigint[])
  LANGUAGE sql
  STABLE
  SET enable_seqscan TO 'off'
+ SET enable_indexscan TO 'off'
+ SET enable_indexonlyscan TO 'off'
 AS $function$
   select distinct p.car_id, p.month from vehicles.print_page p where p.prints && p_prints
 $function$;

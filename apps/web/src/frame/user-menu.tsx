@@ -6,11 +6,11 @@ import { Show } from "solid-js";
 import { useText } from "../i18n/index.ts";
 import { signOut, useSession } from "../lib/session.ts";
 
+/** Of the first and the last word that begins with a letter: an emoji is no initial, and half of one no character. */
 const initials = (name: string) =>
   name
     .split(/\s+/)
-    .filter(Boolean)
-    .map((word) => word[0])
+    .flatMap((word) => word.match(/^[^\p{L}]*(\p{L}\p{M}*)/u)?.[1] ?? [])
     .filter((_, index, all) => index === 0 || index === all.length - 1)
     .join("")
     .toUpperCase();

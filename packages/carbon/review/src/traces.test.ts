@@ -274,7 +274,7 @@ describe("drives handed in once more", () => {
     await isShown((await aRequest(t, car)).request.id);
   });
 
-  test("as a logbook of days, also with every second one left out or two written as one", async () => {
+  test("as a logbook of days, also with every second one left out, two written as one, or every row changed by a few percent", async () => {
     const trips = drives(71);
     const first = (await aRequest(t, await recordedFor(trips))).request;
     const days = new Map<number, number>();
@@ -283,8 +283,10 @@ describe("drives handed in once more", () => {
       days.set(day, (days.get(day) ?? 0) + km);
     }
     const log = [...days];
+    const random = randomOf(21);
     const logs = [
       log.map(([start, km]): [number, number] => [start, km * 0.9]),
+      log.map(([start, km]): [number, number] => [start, km * (1 + (random(61) - 30) / 1_000)]),
       log.filter((_, place) => place % 2 === 0),
       log.flatMap(([start, km], place): [number, number][] =>
         place % 2 === 0 ? [] : [[start, km + (log[place - 1]?.[1] ?? 0)]],

@@ -13,6 +13,22 @@ async function* joined(first: Uint8Array, chunks: AsyncIterator<Uint8Array>): As
   }
 }
 
+/** UTF-16 of either order, by its mark or by the zeros beside a first angle bracket. */
+const wideEncoding = ([a, b]: Uint8Array): "utf-16le" | "utf-16be" | null => {
+  if ((a === 0xff && b === 0xfe) || (a === 0x3c && b === 0)) return "utf-16le";
+  return (a === 0xfe && b === 0xff) || (a === 0 && b === 0x3c) ? "utf-16be" : null;
+};
+
+/** What XML is written in is told by its bytes; the parser of tracks takes UTF-8. */
+async function* inUtf8(
+  chunks: AsyncIterable<Uint8Array>,
+  encoding: "utf-16le" | "utf-16be",
+): AsyncGenerator<Uint8Array> {
+  const [decoder, encoder] = [new TextDecoder(encoding), new TextEncoder()];
+  for await (const chunk of chunks) yield encoder.encode(decoder.decode(chunk, { stream: true }));
+  yield encoder.encode(decoder.decode());
+}
+
 /** Bytes enough to tell what a file is. */
 const telling = 256;
 
@@ -35,6 +51,9 @@ export const unpacked = async (
   }
   const whole = joined(first, chunks);
   if (zip.every((byte, place) => first[place] === byte)) return workbookText(whole, knows);
-  const beginning = new TextDecoder().decode(first.subarray(0, telling));
-  return /^\uFEFF?\s*<(\?xml|!|gpx|kml|\w+:?\w*[\s>])/i.test(beginning) ? xmlText(whole) : whole;
+  const wide = wideEncoding(first);
+  const beginning = new TextDecoder(wide ?? "utf-8").decode(first.subarray(0, telling));
+  return /^\uFEFF?\s*<(\?xml|!|gpx|kml|\w+:?\w*[\s>])/i.test(beginning)
+    ? xmlText(wide ? inUtf8(whole, wide) : whole)
+    : whole;
 };

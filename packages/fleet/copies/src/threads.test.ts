@@ -103,4 +103,80 @@ describe("threads", () => {
       expect(threadedOf(threads(drives), threads(copy), 0)).toMatchObject({ copied: true });
     }
   });
+
+  /** Every row longer or shorter by up to so much, of its own. */
+  const changed = (drives: readonly Drive[], seed: number, most: number): Drive[] => {
+    const random = randomOf(seed);
+    const by = () => 1 + ((random(2_001) - 1_000) / 1_000) * most;
+    return drives.map(({ start, end, distance_m }) => ({
+      start,
+      end: start + Math.max(1, Math.round(((end - start) / minute_ms) * by())) * minute_ms,
+      distance_m: Math.round(distance_m * by()),
+    }));
+  };
+
+  const logbook = (drives: readonly Drive[]): Drive[] =>
+    [...Map.groupBy(drives, ({ start }) => Math.floor(start / day_ms))].map(([day, some]) => ({
+      start: day * day_ms,
+      end: (day + 1) * day_ms,
+      distance_m: some.reduce((sum, { distance_m }) => sum + distance_m, 0),
+    }));
+
+  test("a logbook of which every row was changed by a few percent at random is a copy: of three months, and of a year", () => {
+    for (let seed = 1; seed <= 8; seed++)
+      for (const [days, most] of [
+        [90, 0.03],
+        [260, 0.05],
+      ] as const) {
+        const log = logbook(worker(seed, days));
+        const [copy, own] = [threads(changed(log, seed + 100, most), true), threads(log, true)];
+        expect(threadedOf(copy, own, 0)).toMatchObject({ copied: true });
+        expect(threadedOf(own, copy, 0)).toMatchObject({ copied: true });
+      }
+  });
+
+  test("so are drives whose distances were changed in the same way and whose times are all invented", () => {
+    for (let seed = 1; seed <= 8; seed++) {
+      const drives = worker(seed, 120);
+      const random = randomOf(seed + 200);
+      let at = (drives[0] as Drive).start;
+      const invented = changed(drives, seed + 100, 0.03).map((drive) => {
+        at += (70 + random(700)) * minute_ms;
+        return { start: at, end: at + drive.end - drive.start, distance_m: drive.distance_m };
+      });
+      expect(threadedOf(threads(invented), threads(drives), 0)).toMatchObject({ copied: true });
+    }
+  });
+
+  test("two who drive to one and the same office at the same minutes are none, in drives and in days", () => {
+    const commuter = (seed: number): Drive[] => {
+      const random = randomOf(seed);
+      return Array.from({ length: 260 }, (_, day) => day)
+        .filter((day) => day % 7 < 5 && random(20) > 0)
+        .flatMap((day) =>
+          [480, 1_020].map((minute) => {
+            const start = Date.UTC(2024, 0, 1) + day * day_ms + minute * minute_ms;
+            const distance_m = random(12) === 0 ? 3_000 + random(40_000) : 15_000 + (random(5) - 2) * 100;
+            return { start, end: start + 30 * minute_ms, distance_m };
+          }),
+        );
+    };
+    for (let seed = 1; seed <= 12; seed += 2)
+      for (const [one, other] of [
+        [threads(commuter(seed)), threads(commuter(seed + 1))],
+        [threads(logbook(commuter(seed)), true), threads(logbook(commuter(seed + 1)), true)],
+      ] as const)
+        expect(threadedOf(one, other, 0)).toMatchObject({ copied: false });
+  });
+
+  test("what has no order of its own is no copy of anything", () => {
+    const steady = Array.from({ length: 200 }, (_, day): Drive => {
+      const start = Date.UTC(2024, 0, 1) + day * day_ms;
+      return { start, end: start + day_ms, distance_m: 30_000 };
+    });
+    expect(threadedOf(threads(steady, true), threads(logbook(worker(3, 260)), true), 0)).toMatchObject({
+      elsewhere: 0,
+      copied: false,
+    });
+  });
 });

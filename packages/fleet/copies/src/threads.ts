@@ -15,6 +15,12 @@ const groups = [
 /** Steps of a logarithm: distances by distance alone, distances beside times, times alone, times beside distances. */
 const fine = { distance: 20, distanceBeside: 15, time: 10, timeBeside: 8 } as const;
 
+/**
+ * Beside them more drives in coarser steps: a copy of which every row was changed by a few percent at random has another fine
+ * ratio nearly everywhere, and the same coarse one nearly everywhere.
+ */
+const coarse = { steps: 7, drives: 7, days: 6 } as const;
+
 const farthest = 20;
 
 type Went = { at: number; distance_m: number };
@@ -32,8 +38,8 @@ const lastOf = (list: readonly Went[], { wide, step }: (typeof groups)[number], 
   return notes.reverse();
 };
 
-const ratios = (notes: readonly Note[], steps: number): number[] =>
-  notes.slice(1).map(({ far }, place) => Math.round((far - (notes[place] as Note).far) * steps));
+const ratios = (notes: readonly Note[], steps: number, beside = 0): number[] =>
+  notes.slice(1).map(({ far }, place) => Math.round((far - (notes[place] as Note).far) * steps + beside));
 
 /** How much longer one waited than the time before, whatever speed the clock runs at. */
 const waits = (notes: readonly Note[], steps: number): number[] => {
@@ -77,6 +83,7 @@ export class Threads {
       const distances = ratios(last.slice(-5), fine.distance);
       if (distances.length === 4 && !isAlike(distances))
         this.#kept.add([1, ...eitherWay(distances)], (last.at(-5) as Note).at);
+      this.#addCoarse(5, group, this.#drives, coarse.drives);
       const four = last.slice(-4);
       const beside = ratios(four, fine.distanceBeside);
       if (beside.length === 3 && !isAlike(beside))
@@ -98,7 +105,19 @@ export class Threads {
       const distances = ratios(days, fine.distance);
       if (distances.length === 4 && !isAlike(distances))
         this.#kept.add([4, ...eitherWay(distances)], (days[0] as Note).at);
+      this.#addCoarse(6, group, this.#days, coarse.days);
     }
+  }
+
+  #addCoarse(kind: number, group: (typeof groups)[number], list: readonly Went[], many: number): void {
+    // Of neighbours alone: what else was done with a copy the finer ones tell.
+    if (group.wide > 1 || group.step > 1) return;
+    const last = lastOf(list, group, many);
+    if (last.length < many || isTimetable(ratios(last, coarse.steps))) return;
+    const at = (last[0] as Note).at;
+    this.#kept.add([kind, 0, ...eitherWay(ratios(last, coarse.steps))], at);
+    // What lies at the edge of a step in one grid lies in the middle of one in the other.
+    this.#kept.add([kind, 1, ...ratios(last, coarse.steps, 0.5)], at);
   }
 
   end(key: Uint8Array): KeptTraces {
@@ -174,4 +193,4 @@ export const leastRow = 8;
 
 /** People who keep the same hours come to a twelfth, and to nine times what meets. */
 const isNoChance = ({ row, met, comparable }: { row: number; met: number; comparable: number }): boolean =>
-  (row >= leastRow && row * 2 >= comparable) || (row * 8 >= comparable && row * row >= met * 14);
+  row >= leastRow && (row * 2 >= comparable || (row * 8 >= comparable && row * row >= met * 14));

@@ -54,7 +54,14 @@ export type CarField = keyof typeof columns;
 const needed = ["vin", "make", "model", "year"] as const satisfies readonly CarField[];
 
 /** A row of a file of cars, as it is written. */
-export type CarRow = { row: number; cells: Partial<Record<CarField, string>> };
+export type CarRow = {
+  row: number;
+  cells: Partial<Record<CarField, string>>;
+  /** Header of each field's column, as the file has it: one and the same for all rows. */
+  headers: Readonly<Partial<Record<CarField, string>>>;
+  /** The row cannot be told apart into cells. */
+  broken?: true;
+};
 
 /** The rows of a file of cars. Refuses a file without the needed columns, or of too many cars. */
 export const readCars = async (content: AsyncIterable<Uint8Array>): Promise<CarRow[]> => {
@@ -71,6 +78,9 @@ export const readCars = async (content: AsyncIterable<Uint8Array>): Promise<CarR
   );
   const missing = needed.filter((field) => !places.has(field));
   if (missing.length > 0) throw refuse("fleet_columns_missing", { missing: missing.join(", ") });
+  const headers = Object.fromEntries(
+    [...places].map(([field, place]) => [field, (header[place] as string).trim().slice(0, 100)]),
+  );
   const rows: CarRow[] = [];
   const splitter = new RowSplitter(
     delimiter,
@@ -83,9 +93,9 @@ export const readCars = async (content: AsyncIterable<Uint8Array>): Promise<CarR
           const cell = (fields[place] ?? "").trim();
           if (cell !== "") cells[field] = cell;
         }
-        rows.push({ row, cells });
+        rows.push({ row, cells, headers });
       },
-      broken: (row) => void rows.push({ row, cells: {} }),
+      broken: (row) => void rows.push({ row, cells: {}, headers, broken: true }),
     },
     newline,
   );

@@ -13,7 +13,8 @@ import { RegisterVehicle } from "@evx/garage/schema";
 import { type Id, type Locale, namedId, Refusal } from "@evx/kernel";
 import { type Actor, issueSentence } from "@evx/rpc";
 import * as v from "valibot";
-import type { CarRow } from "./cars-file.ts";
+import type { CarField, CarRow } from "./cars-file.ts";
+import { refuse } from "./errors.ts";
 import type * as S from "./schema.ts";
 
 type Problem = v.InferInput<typeof S.RowProblem>;
@@ -27,24 +28,45 @@ const fieldOf: Readonly<Record<string, string>> = {
   vehicle_year_impossible: "year",
 };
 
+/** A problem of a row, under the header that its column has in the file. */
+const problemOf = (
+  { row, headers }: CarRow,
+  field: string,
+  { code, reason }: { code: string; reason: string },
+): Problem => ({
+  row,
+  field,
+  column: headers[field as CarField] ?? null,
+  code,
+  reason,
+});
+
+const told = (refusal: Refusal, locale: Locale) => ({
+  code: refusal.code,
+  reason: refusal.sentence(locale),
+});
+
 /** What is wrong with a row's VIN and year by themselves, so that one look at the file names everything. */
-const factProblems = ({ row, cells }: CarRow, at: Date, locale: Locale): Problem[] => {
+const factProblems = (row: CarRow, at: Date, locale: Locale): Problem[] => {
+  const { cells } = row;
   const problems: Problem[] = [];
   const report = cells.vin === undefined ? null : vinReport(cells.vin, locale);
   if (report && !report.acceptable && report.finding) {
     const { code, message } = report.finding;
-    problems.push({ row, field: "vin", code, reason: message });
+    problems.push(problemOf(row, "vin", { code, reason: message }));
   }
   const year = /^\d+$/.test(cells.year ?? "") ? Number(cells.year) : null;
   if (year !== null && (year < 1990 || year > at.getUTCFullYear() + 1)) {
     const code = "vehicle_year_impossible";
-    problems.push({ row, field: "year", code, reason: refuseVehicle(code).sentence(locale) });
+    problems.push(problemOf(row, "year", { code, reason: refuseVehicle(code).sentence(locale) }));
   }
   return problems;
 };
 
 /** A row as a registration, or all that is wrong with it. What the catalogue knows of a model needs no cell. */
-const registrationOf = ({ row, cells }: CarRow, at: Date, locale: Locale): RegisterInput | Problem[] => {
+const registrationOf = (row: CarRow, at: Date, locale: Locale): RegisterInput | Problem[] => {
+  const { cells } = row;
+  if (row.broken) return [problemOf(row, "row", told(refuse("fleet_row_broken"), locale))];
   const known = findModel(cells.make ?? "", cells.model ?? "");
   const parsed = v.safeParse(RegisterVehicle, {
     make: cells.make,
@@ -57,13 +79,13 @@ const registrationOf = ({ row, cells }: CarRow, at: Date, locale: Locale): Regis
     plate: cells.plate,
     label: cells.label,
   });
-  const issues = (parsed.issues ?? []).map((issue) => ({
-    row,
-    field: v.getDotPath(issue) ?? "row",
-    code: "input_invalid",
-    reason: issueSentence(issue.message, locale),
-  }));
-  const problems = [...issues, ...factProblems({ row, cells }, at, locale)];
+  const issues = (parsed.issues ?? []).map((issue) =>
+    problemOf(row, v.getDotPath(issue) ?? "row", {
+      code: "input_invalid",
+      reason: issueSentence(issue.message, locale),
+    }),
+  );
+  const problems = [...issues, ...factProblems(row, at, locale)];
   return parsed.success && problems.length === 0 ? parsed.output : problems;
 };
 
@@ -79,7 +101,7 @@ export const addCars = async (
   const rejected: Problem[] = [];
   const vehicles: v.InferInput<typeof S.CarsAnswer>["vehicles"] = [];
   const own = new Map((await vehiclesOf(tx, actor.id)).map((vehicle) => [vehicle.vin, vehicle]));
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   let known = 0;
   for (const row of rows) {
     const input = registrationOf(row, tx.at, locale);
@@ -88,8 +110,12 @@ export const addCars = async (
       continue;
     }
     const vin = vinOf(input.vin);
-    if (seen.has(vin)) continue;
-    seen.add(vin);
+    const first = seen.get(vin);
+    if (first !== undefined) {
+      rejected.push(problemOf(row, "vin", told(refuse("fleet_vin_twice", { row: first }), locale)));
+      continue;
+    }
+    seen.set(vin, row.row);
     const present = own.get(vin);
     if (present && present.ownedTo === null) {
       known++;
@@ -108,7 +134,7 @@ export const addCars = async (
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const { code } = error;
-      rejected.push({ row: row.row, field: fieldOf[code] ?? "row", code, reason: error.sentence(locale) });
+      rejected.push(problemOf(row, fieldOf[code] ?? "row", { code, reason: error.sentence(locale) }));
     }
   }
   return { created: vehicles.length, known, vehicles, rejected };

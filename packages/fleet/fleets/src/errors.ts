@@ -17,6 +17,16 @@ export const refuse = refusals({
     en: "The file of cars lacks these columns: {missing}. Take the template; nothing was saved.",
     vi: "Tệp danh sách xe thiếu các cột: {missing}. Hãy dùng tệp mẫu; chưa có gì được lưu.",
   },
+  fleet_row_broken: {
+    kind: "invalid",
+    en: "This row cannot be told apart into cells: a quotation mark is left open, or it is too long. The other rows were used.",
+    vi: "Không tách được dòng này thành các ô: thiếu dấu ngoặc kép đóng hoặc dòng quá dài. Các dòng khác vẫn được dùng.",
+  },
+  fleet_vin_twice: {
+    kind: "invalid",
+    en: "Row {row} has this VIN already. The car was taken from there; this row was not used.",
+    vi: "Dòng {row} đã có số khung này. Xe được lấy từ dòng đó; dòng này không được dùng.",
+  },
   fleet_cars_too_many: {
     kind: "invalid",
     en: "The file has more than {limit} cars. Split it; nothing was saved.",

@@ -56,11 +56,27 @@ describe("cars by a file", () => {
       [3, "vin"],
       [4, "vin"],
     ]);
+    expect(answer.rejected.map(({ column }) => column)).toEqual(["Hãng", "Đời xe", "Số khung", "Số khung"]);
     expect(answer.rejected.at(-1)?.code).toBe("vehicle_of_another");
     const again = await addCars(owner, file.replace("Taxi 1", "Taxi 01"));
     expect([again.created, again.known]).toEqual([0, 2]);
     const { items } = await as(owner).cars({ q: "taxi 01" });
     expect(items.map(({ vin, state }) => [vin, state])).toEqual([[vins[0] as string, "empty"]]);
+  });
+
+  test("a VIN that is there twice, and a row that is no row, are named; a problem of no column has none", async () => {
+    const owner = await aUser(t);
+    const vin = aVin();
+    const answer = await addCars(
+      owner,
+      `VIN,Make,Model,Year\n${vin},VinFast,VF 5,2024\n${vin},VinFast,VF 5,2023\n${aVin()},VinFast,Unheard of,2024\n"${aVin()},VinFast,VF 5,2024\n`,
+    );
+    expect(answer.created).toBe(2);
+    expect(answer.rejected.map(({ row, column, code }) => [row, column, code])).toEqual([
+      [3, "VIN", "fleet_vin_twice"],
+      [5, null, "fleet_row_broken"],
+    ]);
+    expect(answer.rejected[0]?.reason).toContain("Row 2");
   });
 
   test("five hundred cars in one file; the template is a file that is read", async () => {

@@ -18,6 +18,8 @@ export const CarsFile = v.object(file);
 export const RowProblem = v.object({
   row: v.number(),
   field: v.string(),
+  /** The column's header as the file has it; null where the row as a whole, or a column that is not there, is meant. */
+  column: v.nullable(v.string()),
   code: v.string(),
   reason: v.string(),
 });

@@ -12,6 +12,7 @@ export const aFleet = async (world: World, count: number) => {
   const vins = Array.from({ length: count }, () => aVin());
   const rows = vins.map((vin, n) => ({
     row: n + 2,
+    headers: {},
     cells: { vin, make: "VinFast", model: "VF 5", year: "2024", plate: `51A-00${n}.11`, label: `Van ${n}` },
   }));
   const { vehicles } = await world.transact((tx) =>

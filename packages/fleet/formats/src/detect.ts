@@ -3,6 +3,7 @@ import { activityColumnsOf } from "./activities.ts";
 import type { ColumnRole, Columns, DateOrder, ImportOptions, Plan } from "./candidate.ts";
 import { refuse } from "./errors.ts";
 import type { Format } from "./format.ts";
+import { zoneInHeader } from "./header-zones.ts";
 import { columnsOf, formatNamed, formatOf, guessedFormat, plainHeader } from "./headers.ts";
 import { lengthUnitOf } from "./quantities.ts";
 import { decimalShown, orderSurveyed, type Survey } from "./survey.ts";
@@ -141,7 +142,7 @@ export const planFor = (layout: Layout, encoding: string, options: ImportOptions
   if (header.length > rowLimits.columns)
     throw refuse("import_columns_too_many", { limit: rowLimits.columns });
   const format = formatFor(header, options.mapping);
-  const columns = columnsOf(header, format, options.mapping);
+  const columns = columnsOf(header, format, options.mapping, sample);
   // The columns of readings have no "time" of their own where it is the whole moment.
   if (
     format?.shape === "readings" &&
@@ -164,7 +165,8 @@ export const planFor = (layout: Layout, encoding: string, options: ImportOptions
   const surveyed = orderSurveyed(survey);
   const guessed = orderGuessed(format, columns, times, unit.unit, options.zone);
   const mark = decimalShown(survey);
-  const utc = format.quirks?.utc === true;
+  const stated =
+    format.quirks?.utc === true ? "UTC" : zoneInHeader(header[columns.start ?? columns.end ?? -1] ?? "");
   const zoned = times.filter(saysZone).length;
   return {
     format: format.name === "evx" && layout.delimiter === null ? "evx-json" : format.name,
@@ -181,8 +183,8 @@ export const planFor = (layout: Layout, encoding: string, options: ImportOptions
       dates.some((text) => /^\s*\d{1,2}[-/.]\d/.test(text)),
     distanceUnit: options.distanceUnit ?? unit.unit,
     unitSilent: unit.silent,
-    zoneSilent: !utc && !(times.length > 0 && zoned >= times.length * 0.9),
-    zone: utc ? "UTC" : options.zone,
+    zoneSilent: stated === null && !(times.length > 0 && zoned >= times.length * 0.9),
+    zone: stated ?? options.zone,
     energyNeverMeasured: survey.energy.zero >= Math.max(2, survey.energy.given * 0.05),
     vehicleColumns: vehicleColumnsOf(header, sample),
     activityColumns: activityColumnsOf(header, sample, new Set(Object.values(columns))),

@@ -1,8 +1,10 @@
 import type { ColumnRole, Columns } from "./candidate.ts";
+import { byContents } from "./contents.ts";
 import { daysOf } from "./days.ts";
 import type { Format, Synonyms } from "./format.ts";
 import { formats } from "./formats/index.ts";
 import { guessedRole } from "./guesses.ts";
+import { withoutZone } from "./header-zones.ts";
 import { ownSynonyms } from "./synonyms.ts";
 
 /** A header in one spelling, without accents: "Energy (kWh)" → energy_kwh, "Quãng đường" → quang_duong, "-kWh" → minus_kwh. */
@@ -58,11 +60,11 @@ export const guessedFormat = (header: readonly string[]): Format | null => {
   return timed && measured ? formatNamed("evx") : null;
 };
 
-const guessedColumns = (header: readonly string[], known: Columns): Columns => {
+const guessedColumns = (names: readonly string[], known: Columns): Columns => {
   const columns: Columns = { ...known };
   const taken = new Set(Object.values(columns));
-  for (const [at, name] of header.entries()) {
-    const role = taken.has(at) ? null : guessedRole(plainHeader(name));
+  for (const [at, name] of names.entries()) {
+    const role = taken.has(at) ? null : guessedRole(name);
     if (role !== null && columns[role] === undefined) columns[role] = at;
   }
   return columns;
@@ -91,13 +93,17 @@ const withDays = (names: readonly string[], columns: Columns): Columns => {
   return found;
 };
 
-/** Which column has which role: by the format's own names, then by ours, then by their words, then as the user says. */
+/**
+ * Which column has which role: by the format's own names, then by ours, then by their words and what is in their cells, then
+ * as the user says.
+ */
 export const columnsOf = (
   header: readonly string[],
   format: Format | null,
   mapping: Partial<Record<ColumnRole, string>> = {},
+  sample: readonly (readonly string[])[] = [],
 ): Columns => {
-  const names = header.map(plainHeader);
+  const names = header.map((name) => plainHeader(withoutZone(name)));
   let columns: Columns = {};
   const take = (synonyms: Synonyms) => {
     for (const [role, wanted] of Object.entries(synonyms) as [ColumnRole, readonly string[]][]) {
@@ -109,7 +115,7 @@ export const columnsOf = (
   if (format) take(format.columns);
   if (!format?.only) take(ownSynonyms);
   if (format?.shape === "trips" && (format.name === "evx" || !format.only))
-    columns = withDays(names, guessedColumns(header, columns));
+    columns = byContents(names, withDays(names, guessedColumns(names, columns)), sample);
   for (const [role, name] of Object.entries(mapping) as [ColumnRole, string][]) {
     const column = header.findIndex((candidate) => candidate.trim() === name.trim());
     if (name === "" || column < 0) delete columns[role];

@@ -9,7 +9,7 @@ export const inOtherLanguages = {
     heure_de_depart date_de_depart debut depart_le inicio fecha_inicio hora_inicio hora_de_inicio
     hora_salida salida inizio ora_inizio ora_partenza partenza starttijd start_tijd vertrektijd begintijd
     vertrek starttid start_tid starttidspunkt avgang data_inicio poczatek godzina_rozpoczecia 开始时间 出发时间 起始时间
-    行程开始时间 startdatum_und_uhrzeit beginn fahrt_beginn data_e_hora_de_inicio partida hora_de_partida
+    行程开始时间 行程开始 abfahrtszeit abfahrt startdatum_und_uhrzeit beginn fahrt_beginn data_e_hora_de_inicio partida hora_de_partida
     hora_de_saida hora_de_salida avresa starttidpunkt afgang lahtoaika alkuaika дата_начала время_начала
     начало начало_поездки baslangıc baslangıc_zamanı baslangıc_saati cıkıs_zamanı kalkıs_saati waktu_mulai
     waktu_berangkat jam_berangkat mulai วนทเรม เวลาเรม เวลาเรมตน เวลาออกเดนทาง 出発時刻 開始時刻 開始日時 出発日時 출발_시간
@@ -17,7 +17,7 @@ export const inOtherLanguages = {
   end: words(`
     heure_d_arrivee date_d_arrivee fin arrivee_le fecha_fin hora_fin hora_de_fin hora_llegada llegada fine
     ora_fine ora_arrivo arrivo eindtijd eind_tijd aankomsttijd aankomst sluttid slutt_tid stopptid
-    sluttidspunkt ankomst hora_de_fim data_fim fim koniec godzina_zakonczenia 结束时间 到达时间 终止时间 行程结束时间 ende
+    sluttidspunkt ankomst hora_de_fim data_fim fim koniec godzina_zakonczenia 结束时间 到达时间 终止时间 行程结束时间 行程结束 ankunftszeit zielzeit ende
     fahrt_ende enddatum_und_uhrzeit hora_de_termino hora_de_chegada data_e_hora_de_fim termino chegada
     hora_de_llegada ankomst_tid stopptidpunkt sluttidpunkt saapumisaika loppuaika дата_окончания
     время_окончания окончание конец конец_поездки bitis bitis_zamanı bitis_saati varıs_zamanı varıs_saati
@@ -33,7 +33,7 @@ export const inOtherLanguages = {
   distance: words(`
     distance_parcourue distance_parcourue_km kilometrage distancia distancia_km recorrido_km distanza
     distanza_km afstand afstand_km distanse distanse_km distans distans_km afstand_i_km dystans dystans_km
-    里程 行驶里程 里程_公里 里程_km 行驶里程_km 行驶里程_公里 行驶距离 行驶距离_km 距离_公里 距离_km distancia_percorrida_km
+    里程 行驶里程 里程_公里 里程_km 行驶里程_km 行驶里程_公里 distanz distanz_in_km 行驶距离 行驶距离_km 距离_公里 距离_km distancia_percorrida_km
     distancia_percorrida stracka stracka_km korstracka korstracka_km kord_stracka_km kørt_afstand_km
     kjørt_distanse_km matka matka_km ajomatka_km расстояние расстояние_км пробег_км проидено_км mesafe
     mesafe_km yol_km jarak jarak_km jarak_tempuh jarak_tempuh_km ระยะทาง ระยะทาง_กม ระยะทาง_km 距離 距離_km 走行距離
@@ -55,7 +55,7 @@ export const inOtherLanguages = {
     耗電量_度 energie_consumata_kwh spotreba_kwh fogyasztas_kwh`),
   consumption: words(`
     consommation_kwh_100km consumo_kwh_100km consumo_medio_kwh_100km verbruik_kwh_100km forbruk_kwh_100km
-    百公里电耗 平均电耗_kwh_100km 百公里电耗_kwh_100km`),
+    百公里电耗 平均电耗 平均电耗_kwh_100km 百公里电耗_kwh_100km elektrischer_verbrauch_kwh_100_km`),
   start_location: words(`
     lieu_de_depart depart origen da vertrekplaats 出发地 起点 origem startplats откуда nereden asal 出発地 출발지 ตนทาง`),
   end_location: words(`

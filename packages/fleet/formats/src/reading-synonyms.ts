@@ -19,6 +19,10 @@ export const speeds = [
   "toc_do",
   "van_toc",
   "van_toc_km_h",
+  "v_p_speed",
+  "geschwindigkeit",
+  "geschwindigkeit_km_h",
+  "vitesse_km_h",
   "toc_do_km_h",
 ] as const;
 
@@ -36,6 +40,8 @@ export const moments = [
   "gps_time",
   "device_time",
   "recorded_at",
+  "datum_uhrzeit",
+  "zeitstempel",
   "thoi_gian",
 ] as const;
 
@@ -44,8 +50,21 @@ export const readingSynonyms: Synonyms = {
   date: ["date", "day", "ngay"],
   time: ["time", "time_of_day", "clock"],
   speed: speeds,
-  lat: ["lat", "latitude", "gps_lat", "gps_latitude", "vi_do"],
-  lon: ["lon", "long", "lng", "longitude", "longtitude", "gps_lon", "gps_longitude", "gps_long", "kinh_do"],
+  lat: ["lat", "latitude", "gps_lat", "gps_latitude", "vi_do", "breitengrad", "v_p_latitude"],
+  lon: [
+    "lon",
+    "long",
+    "lng",
+    "longitude",
+    "longtitude",
+    "gps_lon",
+    "gps_longitude",
+    "gps_long",
+    "kinh_do",
+    "laengengrad",
+    "langengrad",
+    "v_p_longitude",
+  ],
   soc: [
     "soc",
     "soc_pct",
@@ -54,6 +73,8 @@ export const readingSynonyms: Synonyms = {
     "battery_level",
     "battery_pct",
     "battery_soc",
+    "v_b_soc",
+    "ladestand_pct",
   ],
-  odometer: ["odometer", "odometer_km", "odometer_mi", "odo", "odo_km"],
+  odometer: ["odometer", "odometer_km", "odometer_mi", "odo", "odo_km", "v_p_odometer", "kilometerstand"],
 };

@@ -77,7 +77,7 @@ export class Surveyor {
     this.#layout = layout;
     const { mapping } = this.optionsFor(layout.header);
     const gatherer = new Gatherer(
-      columnsOf(layout.header, formatFor(layout.header, mapping), mapping),
+      columnsOf(layout.header, formatFor(layout.header, mapping), mapping, layout.sample),
       vehicleColumnsOf(layout.header, layout.sample),
     );
     this.#gatherer = gatherer;
@@ -93,7 +93,7 @@ export class Surveyor {
     const sample = first.map((value) => cellsOfObject(header, value));
     const { mapping } = this.optionsFor(header);
     const gatherer = new Gatherer(
-      columnsOf(header, formatFor(header, mapping), mapping),
+      columnsOf(header, formatFor(header, mapping), mapping, sample),
       vehicleColumnsOf(header, sample),
     );
     this.#gatherer = gatherer;

@@ -3,6 +3,7 @@ import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
 import { aVehicle } from "@evx/garage/testing";
 import { newId } from "@evx/kernel";
+import { sql } from "kysely";
 import { claimTrips } from "./claims.ts";
 import { removeTripsOfImport } from "./queries/removal.ts";
 import { expectTotalsMatch, someTrips } from "./testing.ts";
@@ -83,4 +84,22 @@ test("an import that is taken back takes its pages along", async () => {
     .execute();
   expect(left).toEqual([]);
   await expectTotalsMatch(t.db);
+});
+
+test("what a thousand prints share with pages is found by the index over prints, and no page is compared with all of them", async () => {
+  await aCar(1_500);
+  const counted = sql<{ by_print: number; otherwise: number }>`
+    select pg_stat_get_xact_numscans('vehicles.print_page_prints'::regclass)::int as by_print,
+      (pg_stat_get_xact_numscans('vehicles.print_page_month'::regclass)
+        + pg_stat_get_xact_numscans('vehicles.print_page_pkey'::regclass))::int as otherwise`;
+  await t.transact(async (tx) => {
+    const { rows: prints } = await sql<{ print: string }>`
+      select unnest(prints)::text as print from vehicles.print_page limit 1000`.execute(tx);
+    const before = (await counted.execute(tx)).rows[0];
+    await sql`select count(*) from vehicles.cars_of_prints(${prints.map(({ print }) => print)}::int8[])`.execute(
+      tx,
+    );
+    const after = (await counted.execute(tx)).rows[0];
+    expect(after).toEqual({ by_print: (before?.by_print ?? 0) + 1, otherwise: before?.otherwise ?? 0 });
+  });
 });

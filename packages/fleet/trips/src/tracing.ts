@@ -39,13 +39,16 @@ export const traceRequest = async (tx: Tx, basis: Pick<BasisRow, "car_id" | "req
   const before = held[0] === undefined ? [] : [monthOf(Date.parse(held[0]) - 1)];
   const months = [...before, ...held];
   let prints: Parameters<typeof addPrints>[2][number][] = [];
-  for await (const { id, month, drive, day, odometerEnd_m, unprinted, passing } of drivesOf(
+  const printed = new Map<string, number>();
+  for await (const { id, month, drive, day, odometerEnd_m, passing, ...row } of drivesOf(
     tx,
     { carId, requestId, months },
     portion,
   )) {
     tracer.add(drive, day, passing);
-    const print = unprinted ? printOf({ ...drive, precision: day ? "day" : "exact", odometerEnd_m }) : null;
+    if (passing) continue;
+    const print = row.printed ? null : printOf({ ...drive, precision: day ? "day" : "exact", odometerEnd_m });
+    if (row.printed || print !== null) printed.set(month, (printed.get(month) ?? 0) + 1);
     if (print === null) continue;
     prints.push({ id, month, print });
     if (prints.length < portion) continue;
@@ -53,7 +56,7 @@ export const traceRequest = async (tx: Tx, basis: Pick<BasisRow, "car_id" | "req
     prints = [];
   }
   await addPrints(tx, carId, prints);
-  await settlePages(tx, { carId, requestId, months: held });
+  await settlePages(tx, { carId, requestId }, printed);
   await keepTraces(tx, requestId, tracer.end(key));
 };
 

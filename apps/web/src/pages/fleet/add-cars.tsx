@@ -42,12 +42,14 @@ export default function AddCars(props: { onClose: () => void; onDone: () => void
                 <ul class="max-h-64 overflow-y-auto text-muted">
                   <For each={answer().rejected}>
                     {(problem) => (
-                      <li>
-                        {t("cars.row", {
-                          row: String(problem.row),
-                          field: problem.field,
-                          reason: problem.reason,
-                        })}
+                      <li class="break-words">
+                        {problem.column === null
+                          ? t("cars.row", { row: String(problem.row), reason: problem.reason })
+                          : t("cars.cell", {
+                              row: String(problem.row),
+                              column: problem.column,
+                              reason: problem.reason,
+                            })}
                       </li>
                     )}
                   </For>

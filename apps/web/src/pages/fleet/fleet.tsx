@@ -85,7 +85,7 @@ export default function Fleet() {
       key: "drivers",
       header: t("column.drivers"),
       cell: (row) => (
-        <button type="button" class="text-start hover:underline" onClick={() => setDriven(row)}>
+        <button type="button" class="wrap-anywhere text-start hover:underline" onClick={() => setDriven(row)}>
           {row.drivers.length === 0
             ? t("drivers.none")
             : row.drivers.map(({ name, email }) => name ?? email).join(", ")}

@@ -87,31 +87,35 @@ export const takeTrips = async (
   return rows;
 };
 
+const ofRequest = (request: {
+  carId: bigint;
+  requestId: Id<"request">;
+  months: readonly string[];
+}): RawBuilder<boolean> =>
+  sql`car_id = ${request.carId} and month = any(${[...request.months]}::date[]) and request_id = ${request.requestId}`;
+
+export type RequestScope = Parameters<typeof ofRequest>[0];
+
 /** A day's record stands for its whole day; the milliseconds that tell a day's records apart are no time of their own. */
 const spanSql = sql`tstzrange(case precision when 'day' then date_trunc('second', started_at) else started_at end, ended_at)`;
 
 /**
  * Enters the time that the request's trips cover, cut by month, where the constraint one_claim_per_moment guards it.
- * Answers whether trips of the request itself overlap: `range_agg` would hide that, so durations are compared.
+ * Answers whether trips of the request itself overlap: `range_agg` would hide that, so durations are compared. Nearly all trips
+ * are of one month and go straight into its sum; days' records and what reaches over a month's end are few.
  */
-const enterClaims = async (
-  tx: Tx,
-  request: { carId: bigint; requestId: Id<"request">; months: readonly string[] },
-): Promise<{ overlapping: boolean }> => {
+const enterClaims = async (tx: Tx, request: RequestScope): Promise<{ overlapping: boolean }> => {
+  const monthEnd = sql`(month + interval '1 month') at time zone 'UTC'`;
+  const isWhole = sql`precision <> 'day' and ended_at <= ${monthEnd}`;
   const { rows } = await sql<{ overlapping: boolean | null }>`
-    with held as materialized (
-      select month, precision, ${spanSql} as span, (month + interval '1 month') at time zone 'UTC' as month_end
-      from vehicles.trip
-      where car_id = ${request.carId} and month = any(${[...request.months]}::date[]) and request_id = ${request.requestId}),
-    spans as (
-      select month, span, month_end from held where precision <> 'day'
-      union all select distinct month, span, month_end from held where precision = 'day'),
+    with spans as (
+      select distinct month, case when precision = 'day' then null else id end as one, ${spanSql} as span
+      from vehicles.trip where ${ofRequest(request)} and not (${isWhole})),
     pieces as (
-      select month, span as piece from spans where upper(span) <= month_end
+      select month, tstzrange(started_at, ended_at) as piece from vehicles.trip where ${ofRequest(request)} and ${isWhole}
       union all
       select (m at time zone 'UTC')::date, span * tstzrange(m, m + interval '1 month')
-      from spans, generate_series(month::timestamp at time zone 'UTC', upper(span) - interval '1 microsecond', interval '1 month') m
-      where upper(span) > month_end),
+      from spans, generate_series(month::timestamp at time zone 'UTC', upper(span) - interval '1 microsecond', interval '1 month') m),
     by_month as materialized (
       select month, range_agg(piece) as during, sum(upper(piece) - lower(piece)) as lasting from pieces group by month),
     entered as (
@@ -126,10 +130,7 @@ const pgCode = (error: unknown): string | undefined =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 
 /** The same. Refuses `trips_claimed_elsewhere` where another request holds a moment of these trips (exclusion_violation). */
-export const enterTaken = async (
-  tx: Tx,
-  request: { carId: bigint; requestId: Id<"request">; months: readonly string[] },
-): Promise<void> => {
+export const enterTaken = async (tx: Tx, request: RequestScope): Promise<void> => {
   let overlapping: boolean;
   try {
     ({ overlapping } = await enterClaims(tx, request));
@@ -140,18 +141,19 @@ export const enterTaken = async (
   if (overlapping) throw new Error(`Trips of ${request.requestId} overlap one another`);
 };
 
-/** Months into which the request's trips reach, so that their partitions of claims can be made. */
-export const monthsReached = async (
-  tx: Tx,
-  request: { carId: bigint; requestId: Id<"request">; months: readonly string[] },
-): Promise<string[]> => {
+/**
+ * Months into which the request's trips reach, so that their partitions of claims can be made. Trips of a car do not overlap,
+ * so the last of each month says how far; one that did would find no partition, and nothing is claimed.
+ */
+export const monthsReached = async (tx: Tx, request: RequestScope): Promise<string[]> => {
   const { rows } = await sql<{ month: string }>`
     select distinct m::date::text as month
-    from (select date_trunc('month', min(started_at)) as first, max(ended_at) as last from vehicles.trip
-      where car_id = ${request.carId} and month = any(${[...request.months]}::date[]) and request_id = ${request.requestId}
-      group by month) reach, generate_series(reach.first, reach.last, interval '1 month') m order by 1`.execute(
-    tx,
-  );
+    from unnest(${[...request.months]}::date[]) as held (month)
+      cross join lateral (select ended_at from vehicles.trip t
+        where t.car_id = ${request.carId} and t.month = held.month and t.request_id = ${request.requestId}
+        order by t.id desc limit 1) latest,
+      generate_series(held.month::timestamp at time zone 'UTC', greatest(latest.ended_at, held.month::timestamp at time zone 'UTC'), interval '1 month') m
+    order by 1`.execute(tx);
   return rows.map((row) => row.month);
 };
 
@@ -201,15 +203,6 @@ export const monthsOfRequest = async (db: Db, carId: bigint, requestId: Id<"requ
     .execute();
   return rows.map((row) => row.month);
 };
-
-const ofRequest = (request: {
-  carId: bigint;
-  requestId: Id<"request">;
-  months: readonly string[];
-}): RawBuilder<boolean> =>
-  sql`car_id = ${request.carId} and month = any(${[...request.months]}::date[]) and request_id = ${request.requestId}`;
-
-export type RequestScope = Parameters<typeof ofRequest>[0];
 
 /** The calendar year in which a trip begins in a zone: its vintage. */
 export const localYear = (zone: string): RawBuilder<number> =>

@@ -27,16 +27,24 @@ export const dropPages = (tx: Tx, of: { carId: bigint; importId: Id<"import"> })
 
 /**
  * Before a request looks for twins: its own trips are on pages, also those that a release before recorded, and all pages
- * are sorted in.
+ * are sorted in. `printed` are its trips that have a print, by month: only months of which too few are on pages are read.
  */
-export const settlePages = async (tx: Tx, { carId, requestId, months }: RequestScope): Promise<void> => {
-  await sql`
-    insert into vehicles.print_page (month, car_id, trips, prints)
-    select month, car_id, count(*), array_agg(print) || coalesce(array_agg(shape) filter (where shape is not null), '{}')
-    from vehicles.trip t
-    where car_id = ${carId} and month = any(${[...months]}::date[]) and request_id = ${requestId} and print is not null
-    group by month, car_id
-    having count(*) > (select coalesce(sum(p.trips), 0) from vehicles.print_page p
-      where p.car_id = t.car_id and p.month = t.month)`.execute(tx);
+export const settlePages = async (
+  tx: Tx,
+  { carId, requestId }: Pick<RequestScope, "carId" | "requestId">,
+  printed: ReadonlyMap<string, number>,
+): Promise<void> => {
+  const { rows } = await sql<{ month: string }>`
+    select held.month::text from unnest(${[...printed.keys()]}::date[], ${[...printed.values()]}::int8[]) as held (month, trips)
+    where held.trips > (select coalesce(sum(p.trips), 0) from vehicles.print_page p
+      where p.car_id = ${carId} and p.month = held.month)`.execute(tx);
+  if (rows.length > 0)
+    await sql`
+      insert into vehicles.print_page (month, car_id, trips, prints)
+      select month, car_id, count(*), array_agg(print) || coalesce(array_agg(shape) filter (where shape is not null), '{}')
+      from vehicles.trip
+      where car_id = ${carId} and month = any(${rows.map(({ month }) => month)}::date[]) and request_id = ${requestId}
+        and print is not null
+      group by month, car_id`.execute(tx);
   await sql`select vehicles.sort_prints()`.execute(tx);
 };

@@ -15,9 +15,7 @@ export async function* drivesOf(db: Db, request: RequestScope, portion: number) 
       const rows = await db
         .selectFrom("vehicles.trip")
         .select(["id", "distance_m", "odometer_end_m", sql<boolean>`precision = 'day'`.as("day")])
-        .select(
-          sql<boolean>`print is null and (precision <> 'day' or odometer_end_m is not null)`.as("unprinted"),
-        )
+        .select(sql<boolean>`print is not null`.as("printed"))
         .select(sql<boolean>`request_id <> ${request.requestId}`.as("passing"))
         .select(sql<number>`extract(epoch from ended_at - started_at)::float8`.as("lasted_s"))
         .where("car_id", "=", request.carId)
@@ -27,18 +25,10 @@ export async function* drivesOf(db: Db, request: RequestScope, portion: number) 
         .orderBy("id")
         .limit(portion)
         .execute();
-      for (const { id, distance_m, odometer_end_m, day, lasted_s, unprinted, passing } of rows) {
+      for (const { id, distance_m, odometer_end_m, day, lasted_s, printed, passing } of rows) {
         const start = startOfTripId(id);
         const drive = { start, end: start + lasted_s * 1000, distance_m };
-        yield {
-          id,
-          month,
-          drive,
-          day,
-          odometerEnd_m: odometer_end_m,
-          unprinted: unprinted && !passing,
-          passing,
-        };
+        yield { id, month, drive, day, odometerEnd_m: odometer_end_m, printed, passing };
       }
       after = rows.at(-1)?.id ?? null;
       if (rows.length < portion) break;

@@ -1,0 +1,74 @@
+import type { Columns } from "./candidate.ts";
+import { guessedRole } from "./guesses.ts";
+import { ownSynonyms } from "./synonyms.ts";
+import { readMoment } from "./times.ts";
+import { isDateOnly, readTimeOfDay } from "./written-times.ts";
+import { zoneOf } from "./zones.ts";
+
+type Sample = readonly (readonly string[])[];
+
+/** So many cells tell what a column holds. */
+const telling = 50;
+
+const utc = zoneOf("UTC");
+const isClock = (text: string): boolean => !Number.isNaN(readTimeOfDay(text));
+const isMoment = (text: string): boolean =>
+  /\d/.test(text) &&
+  (isClock(text) ||
+    (["dmy", "mdy"] as const).some((order) => !Number.isNaN(readMoment(text, { order, zone: utc }))));
+
+const cellsOf = (sample: Sample, column: number): string[] =>
+  sample
+    .map((fields) => (fields[column] ?? "").trim())
+    .filter((cell) => cell !== "")
+    .slice(0, telling);
+
+/** Headers of a time of day beside the day's own column. */
+const clocks = ["time", "time_of_day", "clock", "uhrzeit", "gio", "heure", "hora", "ora"];
+
+/**
+ * "Start" is when in one file and where in another, and "Départ" too: where a column's cells all say the other thing, its role
+ * is the other one's. A file whose cells say nothing is left as its header has it, so that its rows are refused by name.
+ */
+export const byContents = (names: readonly string[], known: Columns, sample: Sample): Columns => {
+  const columns: Columns = { ...known };
+  const all = (column: number, is: (text: string) => boolean): boolean => {
+    const cells = cellsOf(sample, column);
+    return cells.length > 0 && cells.every(is);
+  };
+  const free = (column: number): boolean => !Object.values(columns).includes(column);
+  for (const role of ["start", "end"] as const) {
+    const at = columns[role];
+    const place = `${role}_location` as const;
+    const where = columns[place];
+    if (at === undefined && where !== undefined && all(where, isMoment)) {
+      delete columns[place];
+      columns[role] = where;
+    }
+    if (at === undefined || !all(at, (text) => !isMoment(text))) continue;
+    const better = names.findIndex(
+      (name, column) =>
+        free(column) &&
+        ((ownSynonyms[role] as readonly string[]).includes(name) || guessedRole(name) === role) &&
+        all(column, isMoment),
+    );
+    const { date } = columns;
+    if (better >= 0) columns[role] = better;
+    else if (
+      role === "start" &&
+      date !== undefined &&
+      all(date, (text) => isMoment(text) && !isDateOnly(text))
+    ) {
+      columns.start = date;
+      delete columns.date;
+    } else continue;
+    columns[place] ??= at;
+  }
+  const lasts = columns.duration_min !== undefined || columns.duration_s !== undefined;
+  if (columns.start !== undefined || columns.date === undefined || !lasts) return columns;
+  const hour = names.findIndex(
+    (name, column) => clocks.includes(name) && free(column) && all(column, isClock),
+  );
+  if (hour >= 0 && all(columns.date, isDateOnly)) columns.start = hour;
+  return columns;
+};
