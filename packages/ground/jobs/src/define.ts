@@ -45,6 +45,8 @@ export type Handler = {
   readonly movesMoney?: boolean;
   /** Goes on whatever is closed: letters, and what is noted down for safety. */
   readonly always?: boolean;
+  /** Values of the payload's fields for which there is something to do; an event with others makes no job. */
+  readonly only?: Readonly<Record<string, readonly unknown[]>>;
   run(context: JobContext, payload: unknown): Promise<void>;
 };
 

@@ -18,17 +18,24 @@ export const handle = <S extends v.GenericSchema<object, object>>(
   },
 });
 
-/** Listens to an event. Each listener has a queue of its own, so one that fails holds nobody up. */
+type Only<P> = { readonly [F in keyof P]?: readonly P[F][] };
+
+/**
+ * Listens to an event. Each listener has a queue of its own, so one that fails holds nobody up. `only` names the values of
+ * the payload's fields for which there is something to do: the relay makes no job of an event with others, and one of an
+ * event that lacks the field. An older relay makes one all the same, so the handler asks again.
+ */
 export const on = <S extends v.GenericSchema<object, object>>(
   event: Event<S>,
   queue: string,
   run: (context: JobContext, payload: v.InferOutput<S>) => Promise<unknown>,
-  { concurrency = 4, long = false }: Options = {},
+  { concurrency = 4, long = false, only }: Options & { only?: Only<v.InferInput<S>> } = {},
 ): Handler => ({
   queue,
   trigger: { event: event.name },
   concurrency,
   long,
+  ...(only ? { only: only as Handler["only"] } : {}),
   run: async (context, payload) => {
     await run(context, v.parse(event.schema, payload));
   },
