@@ -1,18 +1,19 @@
 import * as v from "valibot";
 import type { Event, Handler, Job, JobContext } from "./define.ts";
 
-type Options = { concurrency?: number; long?: boolean };
+type Options = { concurrency?: number; long?: boolean; turn?: Handler["turn"] };
 
 /** Binds a job to the function that does it. */
 export const handle = <S extends v.GenericSchema<object, object>>(
   job: Job<S>,
   run: (context: JobContext, payload: v.InferOutput<S>) => Promise<unknown>,
-  { concurrency = 4, long = false }: Options = {},
+  { concurrency = 4, long = false, turn }: Options = {},
 ): Handler => ({
   queue: job.name,
   trigger: { job: job.name },
   concurrency,
   long,
+  ...(turn ? { turn } : {}),
   run: async (context, payload) => {
     await run(context, v.parse(job.schema, payload));
   },
@@ -29,12 +30,13 @@ export const on = <S extends v.GenericSchema<object, object>>(
   event: Event<S>,
   queue: string,
   run: (context: JobContext, payload: v.InferOutput<S>) => Promise<unknown>,
-  { concurrency = 4, long = false, only }: Options & { only?: Only<v.InferInput<S>> } = {},
+  { concurrency = 4, long = false, turn, only }: Options & { only?: Only<v.InferInput<S>> } = {},
 ): Handler => ({
   queue,
   trigger: { event: event.name },
   concurrency,
   long,
+  ...(turn ? { turn } : {}),
   ...(only ? { only: only as Handler["only"] } : {}),
   run: async (context, payload) => {
     await run(context, v.parse(event.schema, payload));

@@ -7,6 +7,9 @@ export type Outcome = { ok: true } | { ok: false; message: string };
 /** Short jobs are claimed so many at a time, because a claim costs as much as a short job. */
 const shortBuffer = 25;
 
+/** While somebody waits for a job in hand, so many for which nobody waits run at once: they get on, and take little. */
+const lastLanes = 2;
+
 type Place = {
   readonly handler: Handler;
   readonly waiting: Claimed[];
@@ -32,6 +35,8 @@ type Options = {
 export class Lanes {
   readonly #options: Options;
   readonly #places: ReadonlyMap<string, Place>;
+  readonly #first: readonly Place[];
+  readonly #last: Place[];
   readonly #inHand = new Map<string, Claimed>();
   #done: Claimed[] = [];
   #closed = false;
@@ -44,6 +49,16 @@ export class Lanes {
         { handler, waiting: [], running: 0, more: true },
       ]),
     );
+    const places = [...this.#places.values()];
+    this.#first = places.filter(({ handler }) => handler.turn === "first");
+    this.#last = places.filter(({ handler }) => handler.turn === "last");
+  }
+
+  /** How many lanes are left to work for which nobody waits. */
+  #lanesForLast(): number {
+    if (!this.#first.some(({ running, waiting }) => running + waiting.length > 0))
+      return Number.POSITIVE_INFINITY;
+    return lastLanes - this.#last.reduce((sum, { running }) => sum + running, 0);
   }
 
   /** How many jobs of a queue may be claimed now. */
@@ -52,7 +67,9 @@ export class Lanes {
     if (!place || this.#closed) return 0;
     const free = place.handler.concurrency - place.running - place.waiting.length;
     if (free <= 0) return 0;
-    return place.handler.long ? free : Math.max(free, shortBuffer);
+    const room = place.handler.long ? free : Math.max(free, shortBuffer);
+    // What would only wait here is left to a worker that has less to do.
+    return place.handler.turn === "last" ? Math.max(0, Math.min(room, this.#lanesForLast())) : room;
   }
 
   /** The queues with room; all, or those that may hold more than was claimed. */
@@ -88,8 +105,10 @@ export class Lanes {
   }
 
   #fill(place: Place): void {
-    const { run, hungry } = this.#options;
+    const { run } = this.#options;
+    const isLast = place.handler.turn === "last";
     while (!this.#closed && place.running < place.handler.concurrency) {
+      if (isLast && place.waiting.length > 0 && this.#lanesForLast() <= 0) return;
       const job = place.waiting.shift();
       if (!job) return;
       place.running++;
@@ -98,9 +117,18 @@ export class Lanes {
         .finally(() => {
           place.running--;
           this.#fill(place);
-          if (place.more && place.waiting.length === 0) hungry();
+          this.#fillLast();
+          if (place.more && this.room(place.handler.queue) > 0) this.#options.hungry();
         });
     }
+  }
+
+  /** Begins what had to wait for others, each queue in turn. */
+  #fillLast(): void {
+    const waits = this.#last.findIndex(({ waiting }) => waiting.length > 0);
+    if (waits < 0 || this.#lanesForLast() <= 0) return;
+    for (const place of this.#last.slice(waits)) this.#fill(place);
+    this.#last.push(...this.#last.splice(0, waits + 1));
   }
 
   async #end(job: Claimed, outcome: Outcome): Promise<void> {

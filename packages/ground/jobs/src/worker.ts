@@ -83,14 +83,25 @@ const byQueue = (handlers: readonly Handler[]): Map<string, Handler> => {
   return queues;
 };
 
-/** Which queues a row of the outbox goes to: a job's own, an event's every listener. */
-export const queuesFor = (handlers: readonly Handler[], kind: "event" | "job", name: string): string[] =>
+/** Whether a handler has something to do for a payload. A field that the payload lacks tells nothing. */
+const concerns = ({ only = {} }: Handler, payload: unknown): boolean =>
+  Object.entries(only).every(([field, values]) => {
+    const fields = payload as Readonly<Record<string, unknown>>;
+    return !(field in fields) || values.includes(fields[field]);
+  });
+
+/** Which queues a row of the outbox goes to: a job's own, an event's every listener that it concerns. */
+export const queuesFor = (
+  handlers: readonly Handler[],
+  { kind, name, payload }: { kind: "event" | "job"; name: string; payload: unknown },
+): string[] =>
   handlers
     .filter(({ trigger }) =>
       kind === "job"
         ? "job" in trigger && trigger.job === name
         : "event" in trigger && trigger.event === name,
     )
+    .filter((handler) => concerns(handler, payload))
     .map(({ queue }) => queue);
 
 const knownTo = (handlers: readonly Handler[], events: readonly Event[]): KnownNames => ({
