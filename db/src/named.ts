@@ -39,6 +39,14 @@ const forgetNames = (): void => {
   names.clear();
 };
 
+const watchers = new Set<(text: string) => void>();
+
+/** Tells every statement that this process sends, until the answer is called; for counting them in tests. */
+export const watchStatements = (watch: (text: string) => void): (() => void) => {
+  watchers.add(watch);
+  return () => void watchers.delete(watch);
+};
+
 type Query = (text: unknown, values?: unknown, ...rest: unknown[]) => Promise<pg.QueryResult> | undefined;
 
 /**
@@ -51,6 +59,7 @@ export const nameStatements = (client: pg.PoolClient): void => {
   let open = false;
   const query: Query = (text, values, ...rest) => {
     if (typeof text !== "string" || rest.length > 0) return plain(text, values, ...rest);
+    for (const watch of watchers) watch(text);
     if (!Array.isArray(values) || values.length === 0) {
       if (/^(begin|start transaction)\b/i.test(text)) open = true;
       else if (/^(commit|rollback(?! to))\b/i.test(text)) open = false;
