@@ -22,6 +22,8 @@ import {
   recordBeat,
   silentQueues,
   touchJobs,
+  type Ways,
+  waysOf,
 } from "./queries/index.ts";
 
 export type WorkerOptions = {
@@ -164,8 +166,8 @@ const prepareQueues = async (boss: PgBoss, db: Db, queues: ReadonlyMap<string, H
 const routesOf = (
   handlers: readonly Handler[],
   elsewhere: ReadonlyMap<string, readonly string[]>,
-): Omit<Route, "room">[] => {
-  const own = handlers.flatMap(({ trigger, queue, only = null }): Omit<Route, "room">[] => {
+): Route[] => {
+  const own = handlers.flatMap(({ trigger, queue, only = null }): Route[] => {
     if ("job" in trigger) return [{ kind: "job", name: trigger.job, queue, only }];
     return "event" in trigger ? [{ kind: "event", name: trigger.event, queue, only }] : [];
   });
@@ -212,11 +214,17 @@ const startBoss = async (
   }
 };
 
+type Paths = { routes: readonly Route[]; ways: Ways };
+
+const pathsOf = (known: KnownNames, ...from: Parameters<typeof routesOf>): Paths => {
+  const routes = routesOf(...from);
+  return { routes, ways: waysOf(known, routes) };
+};
+
 type Floor = WorkerOptions & { boss: PgBoss; lanes: Lanes };
 
 /** What one round does, over and over: marks what is done, moves the outbox, claims. */
-const rounds = ({ db, log, handlers, waits, lanes, events = [] }: Floor) => {
-  const known = knownTo(handlers, events);
+const rounds = ({ db, log, handlers, waits, lanes }: Floor) => {
   let looked = Number.NEGATIVE_INFINITY;
   /** What is to wait for now keeps its place; what was claimed of it and not begun goes back. */
   const paused = async (): Promise<Set<string>> => {
@@ -227,12 +235,11 @@ const rounds = ({ db, log, handlers, waits, lanes, events = [] }: Floor) => {
     return queues;
   };
   /** Answers whether there is more to do at once. */
-  return async (routes: readonly Omit<Route, "room">[]): Promise<boolean> => {
+  return async ({ routes, ways }: Paths): Promise<boolean> => {
     await lanes.settle((attempts) => completeJobs(db, attempts));
     const closed = await paused();
-    const roomFor = (queue: string) => (closed.has(queue) ? 0 : lanes.room(queue));
-    const withRoom = routes.map((route) => ({ ...route, room: roomFor(route.queue) }));
-    const { moved, left, begun } = await moveOutbox(db, known, withRoom, mostMoved);
+    const free = routes.map(({ queue }) => (closed.has(queue) ? 0 : lanes.room(queue)));
+    const { moved, left, begun } = await moveOutbox(db, ways, free, mostMoved);
     lanes.begin(begun);
     lanes.expect(left);
     const all = performance.now() - looked >= lookMs;
@@ -302,10 +309,12 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   const listeners = listenersIn(handlers);
   const boss = await startBoss(options, queues);
 
-  let routes = routesOf(handlers, new Map());
+  const known = knownTo(handlers, options.events ?? []);
+  let paths = pathsOf(known, handlers, new Map());
   const beat = async (tx: Tx) => {
     await recordBeat(tx, name, listeners);
-    routes = routesOf(handlers, await listenersSince(tx, new Date(tx.at.getTime() - listenerLivesMs)));
+    const since = new Date(tx.at.getTime() - listenerLivesMs);
+    paths = pathsOf(known, handlers, await listenersSince(tx, since));
     await forgetBeatsBefore(tx, new Date(tx.at.getTime() - missedMs));
   };
   await transact(db, clock, beat, { cause: "beat" }).catch(async (error) => {
@@ -329,7 +338,7 @@ export const startWorker = async (options: WorkerOptions): Promise<Worker> => {
   const turn = async (): Promise<void> => {
     const rest = Promise.withResolvers<void>();
     wake = rest.resolve;
-    const more = await round(routes);
+    const more = await round(paths);
     if (performance.now() - beaten >= beatMs) {
       await transact(db, clock, beat, { cause: "beat" });
       await supervise();

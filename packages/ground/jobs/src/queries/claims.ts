@@ -20,7 +20,6 @@ export type Route = {
   readonly kind: "event" | "job";
   readonly name: string;
   readonly queue: string;
-  readonly room: number;
   readonly only: Readonly<Record<string, readonly unknown[]>> | null;
 };
 
@@ -51,18 +50,32 @@ export const claimJobs = async (db: Db, rooms: readonly Room[]): Promise<Claimed
 const fromQueue = sql`keep_until, expire_seconds, deletion_seconds, retry_limit, retry_delay, retry_backoff,
   retry_delay_max, policy, dead_letter, heartbeat_seconds`;
 
+/** Routes, and all names that are known, as the statement takes them: they stay the same for many rounds. */
+export type Ways = { readonly routes: string; readonly kinds: string; readonly names: string };
+
+const arrayOf = (texts: readonly string[]) => `{${texts.map((text) => JSON.stringify(text)).join(",")}}`;
+
+export const waysOf = (
+  known: { readonly jobs: readonly string[]; readonly events: readonly string[] },
+  routes: readonly Route[],
+): Ways => ({
+  routes: JSON.stringify(routes),
+  kinds: arrayOf([...known.jobs.map(() => "job"), ...known.events.map(() => "event")]),
+  names: arrayOf([...known.jobs, ...known.events]),
+});
+
 /** `left` are the queues in which something is due that there was no room for. */
 export type Moved = { moved: number; left: string[]; begun: Claimed[] };
 
 /**
  * Moves the oldest rows of known names out of the outbox into their queues, all in one statement, so none is lost or
- * doubled; other names are left for a worker that knows them. As many as a queue has room for are claimed on the way, and
- * answered as begun. Two relays never take the same row: each skips what the other holds.
+ * doubled; other names are left for a worker that knows them. As many as a queue has room for (`rooms`, one a route) are
+ * claimed on the way, and answered as begun. Two relays never take the same row: each skips what the other holds.
  */
 export const moveOutbox = async (
   db: Db,
-  known: { readonly jobs: readonly string[]; readonly events: readonly string[] },
-  routes: readonly Route[],
+  { routes, kinds, names }: Ways,
+  rooms: readonly number[],
   limit: number,
 ): Promise<Moved> => {
   const { rows } = await sql<
@@ -71,15 +84,16 @@ export const moveOutbox = async (
     with taken as (
       delete from jobs.outbox
       where id in (select id from jobs.outbox
-        where (kind = 'job' and name = any(${[...known.jobs]})) or (kind = 'event' and name = any(${[...known.events]}))
+        where (kind, name) in (select * from unnest(${kinds}::text[], ${names}::text[]))
         order by id limit ${limit} for update skip locked)
       returning id, kind, name, payload, cause, run_at, coalesce(run_at <= pgboss.job_now(), true) as due
     ), routed as (
       select t.*, r.queue,
         t.due and row_number() over (partition by r.queue, t.due order by t.id) <= r.room as begins
       from taken t
-      join jsonb_to_recordset(${JSON.stringify(routes)}::jsonb) as r (kind text, name text, queue text, room int, "only" jsonb)
-        on r.kind = t.kind and r.name = t.name
+      join rows from (
+          jsonb_to_recordset(${routes}::jsonb) as (kind text, name text, queue text, "only" jsonb), unnest(${rooms}::int[])
+        ) as r (kind, name, queue, "only", room) on r.kind = t.kind and r.name = t.name
       where not exists (select from jsonb_each(r."only") o
         where t.payload ? o.key and not o.value @> (t.payload -> o.key))
     ), queued as (
