@@ -32,6 +32,26 @@ const LOOKED_AT_MS = 90 * day_ms;
 
 /** What follows a sale, and what neither buyer nor seller waits for. */
 const afterwards = { turn: "last" } as const;
+const afterSale: readonly Handler[] = [
+  on(
+    orderCompleted,
+    "marketplace.share_cva_fee",
+    (job, sale) => job.transact((tx) => shareCvaFee(tx, sale)),
+    afterwards,
+  ),
+  on(
+    orderCompleted,
+    "marketplace.return_dust",
+    (job, { listingId }) => job.transact((tx) => returnDust(tx, listingId)),
+    afterwards,
+  ),
+  on(
+    orderCompleted,
+    "marketplace.note_self_dealing",
+    (job, { orderId }) => job.transact((tx) => noteSelfDealing(tx, orderId)),
+    afterwards,
+  ),
+];
 
 export const ordersJobs = (ports: WonOrderPorts): readonly Handler[] => [
   handle(expireOrderJob, (job, { orderId }) => job.transact((tx) => expireOrder(tx, ports, orderId))),
@@ -56,24 +76,7 @@ export const ordersJobs = (ports: WonOrderPorts): readonly Handler[] => [
   on(userSuspended, "marketplace.cancel_suspended", (job, { userId }) => cancelSuspended(job, ports, userId)),
   on(batchRevoked, "marketplace.end_revoked_orders", (job, revoked) => endRevokedOrders(job, ports, revoked)),
   every("marketplace.sweep_revoked_orders", "*/10 * * * *", (job) => endAllRevokedOrders(job, ports)),
-  on(
-    orderCompleted,
-    "marketplace.share_cva_fee",
-    (job, sale) => job.transact((tx) => shareCvaFee(tx, sale)),
-    afterwards,
-  ),
-  on(
-    orderCompleted,
-    "marketplace.return_dust",
-    (job, { listingId }) => job.transact((tx) => returnDust(tx, listingId)),
-    afterwards,
-  ),
-  on(
-    orderCompleted,
-    "marketplace.note_self_dealing",
-    (job, { orderId }) => job.transact((tx) => noteSelfDealing(tx, orderId)),
-    afterwards,
-  ),
+  ...afterSale,
   every("marketplace.sweep_self_dealing", "7 * * * *", async (job) => {
     const found = await noteLateSelfDealing(job, new Date(job.clock.now().getTime() - LOOKED_AT_MS));
     if (found > 0) job.log.info({ found }, "sales turned out to be of one person");
