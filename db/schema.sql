@@ -3328,6 +3328,7 @@ create table payments.webhook_event (
   constraint webhook_event_pkey PRIMARY KEY (gateway, id),
   constraint webhook_event_gateway_check CHECK ((gateway = ANY (ARRAY['stripe'::text, 'paypal'::text, 'vnpay'::text])))
 );
+CREATE INDEX webhook_event_of_payment ON payments.webhook_event USING btree (((subject ->> 'paymentId'::text))) WHERE (processed_at IS NULL);
 CREATE INDEX webhook_event_parked ON payments.webhook_event USING btree (parked_at) WHERE (parked_at IS NOT NULL);
 CREATE INDEX webhook_event_waiting ON payments.webhook_event USING btree (received_at) WHERE ((processed_at IS NULL) AND (parked_at IS NULL));
 grant insert, select, update on payments.webhook_event to evx_app;

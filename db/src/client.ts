@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
 import pg from "pg";
+import { nameStatements } from "./named.ts";
 import type { Database } from "./types.gen.ts";
 
 /** What reads take: the pool, or any transaction. */
@@ -66,7 +67,10 @@ export const createPool = (url: string, options: PoolOptions = {}): Pool => {
   // Without listeners, a connection that breaks would end the process: while it is idle, and also while somebody holds it
   // and is between two statements, who learns of it by the next one.
   pool.on("error", (error) => options.onError?.(error));
-  pool.on("connect", (client) => client.on("error", () => {}));
+  pool.on("connect", (client) => {
+    client.on("error", () => {});
+    nameStatements(client);
+  });
   return pool;
 };
 

@@ -9,6 +9,8 @@ import { readFunctions } from "./functions.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { type TransactOptions, transact } from "./transact.ts";
 
+export { watchStatements } from "./named.ts";
+
 export type TestDatabase = {
   /** With the rights of server and worker together and no more: every test exercises the grants. */
   db: Db;

@@ -1,6 +1,7 @@
 import type { Clock } from "@evx/kernel";
 import type { IsolationLevel } from "kysely";
 import type { Db, Tx } from "./client.ts";
+import { isStalePlan } from "./named.ts";
 
 export type TransactOptions = {
   /** Who asked: a request's or a job's id. */
@@ -23,9 +24,14 @@ const sqlState = (error: unknown): string | undefined => {
   return undefined;
 };
 
+const isStale = (error: unknown): boolean => {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) if (isStalePlan(cause)) return true;
+  return false;
+};
+
 /**
  * Runs `fn` in one transaction and answers what it answers. Whatever it throws rolls everything back.
- * A serialization failure or a deadlock runs `fn` again, so it must do nothing outside the database.
+ * A serialization failure, a deadlock or a plan from before a migration runs `fn` again, so it must do nothing outside the database.
  */
 export const transact = async <T>(
   db: Db,
@@ -40,7 +46,7 @@ export const transact = async <T>(
         .setIsolationLevel(isolation)
         .execute((trx) => fn(Object.assign(trx, { at: clock.now(), cause, origin: origin ?? null })));
     } catch (error) {
-      if (attempt >= retries || !passing.has(sqlState(error) ?? "")) throw error;
+      if (attempt >= retries || !(passing.has(sqlState(error) ?? "") || isStale(error))) throw error;
       // Jitter parts the two that collided; 5 tries wait 0.3 s at most.
       await Bun.sleep(Math.random() * 10 * 2 ** attempt);
     }

@@ -9,9 +9,12 @@ import { takeSnapshot } from "./snapshots.ts";
 
 /** What this room does in the background. Each handler names its work by its subject, so twice is once. */
 export const certificateJobs = (ports: CertificatePorts): Handler[] => [
-  on(creditsSold, "verification.certify_purchase", async (job, sale) => {
-    await job.transact((tx) => certifyPurchase(tx, ports, sale));
-  }),
+  on(
+    creditsSold,
+    "verification.certify_purchase",
+    (job, sale) => job.transact((tx) => certifyPurchase(tx, ports, sale)),
+    { turn: "last" },
+  ),
 
   on(creditsTransferred, "verification.certify_transfer", async (job, { transferId, toId }) => {
     await job.transact((tx) => certifyGift(tx, ports, { transferId, toId }));

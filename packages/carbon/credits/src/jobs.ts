@@ -30,8 +30,11 @@ const collectOwed = every("credits.collect_revoked", "*/10 * * * *", async (job)
 const tellOfRevocation = on(batchRevoked, "credits.tell_holders", (job, revoked) =>
   job.transact((tx) => tellHolders(tx, revoked)),
 );
-const tellOfLateSale = on(creditsSold, "credits.tell_late_buyer", (job, { transferId }) =>
-  job.transact((tx) => tellBuyer(tx, transferId)),
+const tellOfLateSale = on(
+  creditsSold,
+  "credits.tell_late_buyer",
+  (job, { transferId }) => job.transact((tx) => tellBuyer(tx, transferId)),
+  { turn: "last" },
 );
 
 export const creditsJobs = [auditNightly, collectOwed, tellOfRevocation, tellOfLateSale];

@@ -41,10 +41,17 @@ export type Handler = {
   readonly concurrency: number;
   /** Takes seconds or minutes, or waits for somebody outside: none is fetched before it can start. */
   readonly long?: boolean;
+  /**
+   * `first`: somebody waits for its end at a screen. `last`: nobody does, so while work of the first kind is in hand a worker
+   * does few of these at once.
+   */
+  readonly turn?: "first" | "last";
   /** Moves money or ends somebody's chance to act: waits while the venue is closed. */
   readonly movesMoney?: boolean;
   /** Goes on whatever is closed: letters, and what is noted down for safety. */
   readonly always?: boolean;
+  /** Values of the payload's fields for which there is something to do; an event with others makes no job. */
+  readonly only?: Readonly<Record<string, readonly unknown[]>>;
   run(context: JobContext, payload: unknown): Promise<void>;
 };
 

@@ -1,185 +1,175 @@
-import type { Db } from "@evx/db";
-import type { JobWithMetadata, PgBoss } from "pg-boss";
-import type { Handler, Log } from "./define.ts";
-import { giveBack } from "./queries/index.ts";
-
-/** What lies in a queue: the payload and the request in which the work began. */
-export type JobEnvelope = { payload: unknown; cause: string };
-
-export type Fetched = JobWithMetadata<JobEnvelope | null>;
+import type { Handler } from "./define.ts";
+import type { Attempt, Claimed, Room } from "./queries/index.ts";
 
 /** How one run of a job ended. */
 export type Outcome = { ok: true } | { ok: false; message: string };
 
-export type Lanes = {
-  /** Looks for work at once rather than at the next look. */
-  wake(): void;
-  /** Fetches nothing more, and waits for the jobs in hand until the deadline. */
-  stop(patienceMs: number): Promise<void>;
-};
-
-/** An idle queue is looked at this often; work that this process queued itself wakes it at once. */
-const lookMs = 1_000;
-/** Jobs in hand say that they live this often; pg-boss gives one up after 10 s of silence. */
-const touchMs = 3_000;
-/** Short jobs are fetched so many at a time, because a fetch costs as much as a short job. */
+/** Short jobs are claimed so many at a time, because a claim costs as much as a short job. */
 const shortBuffer = 25;
 
+/** While somebody waits for a job in hand, so many for which nobody waits run at once: they get on, and take little. */
+const lastLanes = 2;
+
+type Place = {
+  readonly handler: Handler;
+  readonly waiting: Claimed[];
+  running: number;
+  /** Whether its queue may hold more than was claimed. */
+  more: boolean;
+};
+
 type Options = {
-  boss: PgBoss;
-  db: Db;
-  handler: Handler;
-  log: Log;
-  /** Whether nothing of this queue may be begun for now. */
-  waits(): Promise<boolean>;
-  run(job: Fetched): Promise<Outcome>;
+  handlers: Iterable<Handler>;
+  run(handler: Handler, job: Claimed): Promise<Outcome>;
+  /** Notes that an attempt failed. Never throws. */
+  fail(attempt: Attempt, message: string): Promise<void>;
+  /** Told when a lane has nothing to do and its queue may hold more. */
+  hungry(): void;
 };
-
-/** What was fetched and not begun goes back at once, with its attempts unspent. */
-const returnUnbegun = async (
-  { db, queue, log }: { db: Db; queue: string; log: Log },
-  waiting: Fetched[],
-  inHand: Map<string, Fetched>,
-): Promise<void> => {
-  const ids = waiting.splice(0).map(({ id }) => id);
-  for (const id of ids) inHand.delete(id);
-  if (ids.length > 0)
-    await giveBack(db, queue, ids).catch((error) =>
-      log.warn({ error, queue }, "jobs that were not begun start again after 10 s"),
-    );
-};
-
-/** Says of the jobs in hand, from time to time, that they live. Answers how to stop that. */
-const keepAlive = (
-  { boss, queue, log }: Pick<Options, "log"> & { boss: PgBoss; queue: string },
-  inHand: ReadonlyMap<string, Fetched>,
-) => {
-  const touching = setInterval(() => {
-    const attempts = [...inHand.values()].map(({ id, retryCount }) => ({ id, retryCount }));
-    if (attempts.length > 0)
-      boss
-        .touch(queue, attempts)
-        .catch((error) => log.warn({ error, queue }, "jobs in hand could not be kept alive"));
-  }, touchMs);
-  return () => clearInterval(touching);
-};
-
-/** Whether there may be more at once; not when the look failed, which is written down. */
-const noted = (look: Promise<boolean>, queue: string, log: Log): Promise<boolean> =>
-  look.catch((error) => {
-    log.warn({ error, queue }, "a queue could not be looked at; it is tried again");
-    return false;
-  });
 
 /**
- * Empties one queue in `handler.concurrency` lanes. A lane that is done takes the next job, whatever the others still do,
- * so a slow job holds up its own lane and nothing else. Long jobs are fetched only when a lane is free for them, so that
- * none waits here while another worker is idle.
+ * The places in which one worker does jobs: `handler.concurrency` lanes for each queue. A lane that is done takes the next
+ * job, whatever the others still do, so a slow job holds up its own lane and nothing else. Long jobs are claimed only when a
+ * lane is free for them, so that none waits here while another worker is idle.
  */
-export const startLanes = ({ boss, db, handler, log, waits, run }: Options): Lanes => {
-  const { queue, concurrency } = handler;
-  const waiting: Fetched[] = [];
-  const inHand = new Map<string, Fetched>();
-  const settled = settler(boss, queue, log);
-  const letDie = keepAlive({ boss, queue, log }, inHand);
-  let running = 0;
-  let stopping = false;
-  let wakeUp = () => {};
+export class Lanes {
+  readonly #options: Options;
+  readonly #places: ReadonlyMap<string, Place>;
+  readonly #first: readonly Place[];
+  readonly #last: Place[];
+  readonly #inHand = new Map<string, Claimed>();
+  #done: Claimed[] = [];
+  #closed = false;
 
-  const fill = () => {
-    while (!stopping && running < concurrency) {
-      const job = waiting.shift();
+  constructor(options: Options) {
+    this.#options = options;
+    this.#places = new Map(
+      [...options.handlers].map((handler) => [
+        handler.queue,
+        { handler, waiting: [], running: 0, more: true },
+      ]),
+    );
+    const places = [...this.#places.values()];
+    this.#first = places.filter(({ handler }) => handler.turn === "first");
+    this.#last = places.filter(({ handler }) => handler.turn === "last");
+  }
+
+  /** How many lanes are left to work for which nobody waits. */
+  #lanesForLast(): number {
+    if (!this.#first.some(({ running, waiting }) => running + waiting.length > 0))
+      return Number.POSITIVE_INFINITY;
+    return lastLanes - this.#last.reduce((sum, { running }) => sum + running, 0);
+  }
+
+  /** How many jobs of a queue may be claimed now. */
+  room(queue: string): number {
+    const place = this.#places.get(queue);
+    if (!place || this.#closed) return 0;
+    const free = place.handler.concurrency - place.running - place.waiting.length;
+    if (free <= 0) return 0;
+    const room = place.handler.long ? free : Math.max(free, shortBuffer);
+    // What would only wait here is left to a worker that has less to do.
+    return place.handler.turn === "last" ? Math.max(0, Math.min(room, this.#lanesForLast())) : room;
+  }
+
+  /** The queues with room; all, or those that may hold more than was claimed. */
+  rooms(which: "all" | "more"): Room[] {
+    return [...this.#places].flatMap(([queue, { more }]) => {
+      const room = which === "all" || more ? this.room(queue) : 0;
+      return room > 0 ? [{ queue, room }] : [];
+    });
+  }
+
+  /** These queues hold more than was claimed. */
+  expect(queues: Iterable<string>): void {
+    for (const queue of queues) {
+      const place = this.#places.get(queue);
+      if (place) place.more = true;
+    }
+  }
+
+  /** Takes in what was claimed where there was so much room, and begins as much as there are lanes for. */
+  begin(jobs: readonly Claimed[], asked: readonly Room[] = []): void {
+    const byQueue = Map.groupBy(jobs, ({ queue }) => queue);
+    for (const { queue, room } of asked) {
+      const place = this.#places.get(queue);
+      if (place) place.more = (byQueue.get(queue)?.length ?? 0) >= room;
+    }
+    for (const [queue, some] of byQueue) {
+      const place = this.#places.get(queue);
+      if (!place) continue;
+      for (const job of some) this.#inHand.set(job.id, job);
+      place.waiting.push(...some);
+      this.#fill(place);
+    }
+  }
+
+  #fill(place: Place): void {
+    const { run } = this.#options;
+    const isLast = place.handler.turn === "last";
+    while (!this.#closed && place.running < place.handler.concurrency) {
+      if (isLast && place.waiting.length > 0 && this.#lanesForLast() <= 0) return;
+      const job = place.waiting.shift();
       if (!job) return;
-      running++;
-      void run(job)
-        .then((outcome) => settled(job, outcome))
+      place.running++;
+      void run(place.handler, job)
+        .then((outcome) => this.#end(job, outcome))
         .finally(() => {
-          running--;
-          inHand.delete(job.id);
-          fill();
-          wakeUp();
+          place.running--;
+          this.#fill(place);
+          this.#fillLast();
+          if (place.more && this.room(place.handler.queue) > 0) this.#options.hungry();
         });
     }
-  };
+  }
 
-  const fetchSome = async (): Promise<boolean> => {
-    const free = concurrency - running - waiting.length;
-    if (free <= 0) return false;
-    const batchSize = handler.long ? free : Math.max(free, shortBuffer);
-    const jobs = await boss.fetch<JobEnvelope | null>(queue, { batchSize, includeMetadata: true });
-    for (const job of jobs) inHand.set(job.id, job);
-    waiting.push(...jobs);
-    fill();
-    return jobs.length === batchSize;
-  };
+  /** Begins what had to wait for others, each queue in turn. */
+  #fillLast(): void {
+    const waits = this.#last.findIndex(({ waiting }) => waiting.length > 0);
+    if (waits < 0 || this.#lanesForLast() <= 0) return;
+    for (const place of this.#last.slice(waits)) this.#fill(place);
+    this.#last.push(...this.#last.splice(0, waits + 1));
+  }
 
-  const letGo = () => returnUnbegun({ db, queue, log }, waiting, inHand);
+  async #end(job: Claimed, outcome: Outcome): Promise<void> {
+    if (outcome.ok) return void this.#done.push(job);
+    await this.#options.fail(job, outcome.message);
+    this.#inHand.delete(job.id);
+  }
 
-  const lookOnce = async (): Promise<boolean> => {
-    if (!(await waits())) return fetchSome();
-    await letGo();
-    return false;
-  };
+  /** What was claimed and not begun, of one queue or of all: it is no longer here. */
+  letGo(queue?: string): Claimed[] {
+    const some = queue === undefined ? [...this.#places.values()] : [this.#places.get(queue)];
+    const jobs = some.flatMap((place) => place?.waiting.splice(0) ?? []);
+    for (const { id } of jobs) this.#inHand.delete(id);
+    this.expect(jobs.map((job) => job.queue));
+    return jobs;
+  }
 
-  const looking = (async () => {
-    while (!stopping) {
-      const pause = Promise.withResolvers<void>();
-      wakeUp = pause.resolve;
-      if ((await noted(lookOnce(), queue, log)) && running + waiting.length < concurrency) continue;
-      const timer = setTimeout(pause.resolve, lookMs);
-      await pause.promise;
-      clearTimeout(timer);
-    }
-  })();
-
-  return {
-    wake: () => wakeUp(),
-    async stop(patienceMs) {
-      stopping = true;
-      wakeUp();
-      await looking;
-      const end = performance.now() + patienceMs;
-      await letGo();
-      while (running > 0 && performance.now() < end) await Bun.sleep(10);
-      letDie();
-      await settled.done();
-    },
-  };
-};
-
-/**
- * Tells pg-boss how jobs ended. Jobs that end while one statement is under way share the next, so that short jobs do not
- * cost a statement each.
- */
-const settler = (boss: PgBoss, queue: string, log: Log) => {
-  let done: { id: string; retryCount: number }[] = [];
-  let flushing: Promise<void> | null = null;
-  const flush = async () => {
-    while (done.length > 0) {
-      const batch = done;
-      done = [];
-      try {
-        await boss.complete(queue, batch);
-      } catch (error) {
-        log.warn(
-          { error, queue, jobs: batch.length },
-          "jobs that are done could not be marked as done; they run again",
-        );
-      }
-    }
-    flushing = null;
-  };
-  const settle = async ({ id, retryCount }: Fetched, outcome: Outcome): Promise<void> => {
-    if (outcome.ok) {
-      done.push({ id, retryCount });
-      flushing ??= flush();
-      return flushing;
-    }
+  /** Notes with `note` what is done since the last time. What could not be noted is noted the next time. */
+  async settle(note: (attempts: readonly Attempt[]) => Promise<void>): Promise<void> {
+    const batch = this.#done;
+    if (batch.length === 0) return;
+    this.#done = [];
     try {
-      await boss.fail(queue, { id, retryCount }, { message: outcome.message });
+      await note(batch);
     } catch (error) {
-      log.warn({ error, queue, job: id }, "a job's failure could not be noted; it runs again after 10 s");
+      this.#done = [...batch, ...this.#done];
+      throw error;
     }
-  };
-  return Object.assign(settle, { done: async () => void (await flushing) });
-};
+    for (const { id } of batch) this.#inHand.delete(id);
+  }
+
+  get inHand(): Attempt[] {
+    return [...this.#inHand.values()];
+  }
+
+  get running(): number {
+    return [...this.#places.values()].reduce((sum, { running }) => sum + running, 0);
+  }
+
+  /** Begins nothing more. */
+  close(): void {
+    this.#closed = true;
+  }
+}

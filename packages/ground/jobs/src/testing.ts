@@ -40,7 +40,7 @@ export const drain = async (
     const due = rows.filter((row) => row.run_at === null || row.run_at <= world.clock.now());
     const later = rows.filter((row) => !due.includes(row));
     for (const row of due) {
-      for (const queue of queuesFor(handlers, row.kind, row.name)) {
+      for (const queue of queuesFor(handlers, row)) {
         const handler = handlers.find((candidate) => candidate.queue === queue) as Handler;
         if (twice === "beside") await runBeside(handler, jobContext(world, row.cause), row.payload);
         else

@@ -23,8 +23,12 @@ export const auctionsJobs: readonly Handler[] = [
   on(auctionClosed, "marketplace.return_deposits", (job, { listingId }) =>
     job.transact((tx) => returnDeposits(tx, listingId)),
   ),
-  on(orderCompleted, "marketplace.return_winners_deposit", (job, { kind, listingId }) =>
-    kind === "auction_win" ? job.transact((tx) => returnDeposits(tx, listingId)) : Promise.resolve(),
+  on(
+    orderCompleted,
+    "marketplace.return_winners_deposit",
+    (job, { kind, listingId }) =>
+      kind === "auction_win" ? job.transact((tx) => returnDeposits(tx, listingId)) : Promise.resolve(),
+    { only: { kind: ["auction_win"] } },
   ),
 
   // What a lost or late job left behind.

@@ -30,6 +30,29 @@ const SHARES_WITHIN_MS = 30 * day_ms;
 /** A seller whose bank account gives them away withdraws within this time, or sells again. */
 const LOOKED_AT_MS = 90 * day_ms;
 
+/** What follows a sale, and what neither buyer nor seller waits for. */
+const afterwards = { turn: "last" } as const;
+const afterSale: readonly Handler[] = [
+  on(
+    orderCompleted,
+    "marketplace.share_cva_fee",
+    (job, sale) => job.transact((tx) => shareCvaFee(tx, sale)),
+    afterwards,
+  ),
+  on(
+    orderCompleted,
+    "marketplace.return_dust",
+    (job, { listingId }) => job.transact((tx) => returnDust(tx, listingId)),
+    afterwards,
+  ),
+  on(
+    orderCompleted,
+    "marketplace.note_self_dealing",
+    (job, { orderId }) => job.transact((tx) => noteSelfDealing(tx, orderId)),
+    afterwards,
+  ),
+];
+
 export const ordersJobs = (ports: WonOrderPorts): readonly Handler[] => [
   handle(expireOrderJob, (job, { orderId }) => job.transact((tx) => expireOrder(tx, ports, orderId))),
 
@@ -41,7 +64,7 @@ export const ordersJobs = (ports: WonOrderPorts): readonly Handler[] => [
       const outcome = await job.transact((tx) => takePayment(tx, ports, captured));
       if (outcome === "paid") await settlePaid(job, ports, captured.orderId);
     },
-    { concurrency: 4 },
+    { concurrency: 8, turn: "first" },
   ),
   // Also after a refund: the order ends where its money ended, whichever news came first.
   on(paymentDisputed, "marketplace.follow_dispute", (job, { orderId }) =>
@@ -53,14 +76,7 @@ export const ordersJobs = (ports: WonOrderPorts): readonly Handler[] => [
   on(userSuspended, "marketplace.cancel_suspended", (job, { userId }) => cancelSuspended(job, ports, userId)),
   on(batchRevoked, "marketplace.end_revoked_orders", (job, revoked) => endRevokedOrders(job, ports, revoked)),
   every("marketplace.sweep_revoked_orders", "*/10 * * * *", (job) => endAllRevokedOrders(job, ports)),
-  on(orderCompleted, "marketplace.share_cva_fee", (job, sale) => job.transact((tx) => shareCvaFee(tx, sale))),
-
-  on(orderCompleted, "marketplace.return_dust", (job, { listingId }) =>
-    job.transact((tx) => returnDust(tx, listingId)),
-  ),
-  on(orderCompleted, "marketplace.note_self_dealing", (job, { orderId }) =>
-    job.transact((tx) => noteSelfDealing(tx, orderId)),
-  ),
+  ...afterSale,
   every("marketplace.sweep_self_dealing", "7 * * * *", async (job) => {
     const found = await noteLateSelfDealing(job, new Date(job.clock.now().getTime() - LOOKED_AT_MS));
     if (found > 0) job.log.info({ found }, "sales turned out to be of one person");

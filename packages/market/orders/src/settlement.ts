@@ -96,8 +96,11 @@ export const followPayment = async (tx: Tx, ports: WonOrderPorts, orderId: Id<"o
   if (!order) return followSweep(tx, orderId);
   if (order.status === "completed") return followCredits(tx, orderId, [order]);
   const standing = await standingOfPayment(tx, order.payment_id);
-  if (standing === "captured") await changeOrderStatus(tx, orderId, "disputed", "paid");
-  if (standing === "disputed") await changeOrderStatus(tx, orderId, "paid", "disputed");
+  // The row is locked: what it is not, it does not become meanwhile.
+  if (standing === "captured" && order.status === "disputed")
+    await changeOrderStatus(tx, orderId, "disputed", "paid");
+  if (standing === "disputed" && order.status === "paid")
+    await changeOrderStatus(tx, orderId, "paid", "disputed");
   if (standing !== "refunded" && standing !== "charged_back") return;
   const { status } = order;
   if (status !== "pending_payment" && status !== "paid" && status !== "disputed") return;

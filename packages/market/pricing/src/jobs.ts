@@ -30,11 +30,15 @@ const trainOnce = async (job: JobContext, currency: Currency): Promise<void> => 
 
 /** Notes each completed sale: what all hints and trends are made of. */
 export const pricingJobs: readonly Handler[] = [
-  on(orderCompleted, "pricing.note_sale", (job, sale) =>
-    job.transact(async (tx) => {
-      await noteSale(tx, sale);
-      await askForTraining(tx, sale.currency);
-    }),
+  on(
+    orderCompleted,
+    "pricing.note_sale",
+    (job, sale) =>
+      job.transact(async (tx) => {
+        await noteSale(tx, sale);
+        await askForTraining(tx, sale.currency);
+      }),
+    { turn: "last" },
   ),
   // What one person sells to themselves says nothing about prices.
   on(selfDealingFound, "pricing.drop_own_sale", (job, { orderId }) =>
@@ -49,6 +53,7 @@ export const pricingJobs: readonly Handler[] = [
     {
       concurrency: 1,
       long: true,
+      turn: "last",
     },
   ),
   // A new day, on which sales begin to count, another rule, or a training that was never asked for.

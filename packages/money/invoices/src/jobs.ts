@@ -9,9 +9,12 @@ const LOOK_BACK_MS = 7 * day_ms;
 
 /** What is issued follows from what became of the money. Every handler may run twice and in any order. */
 export const invoicesJobs: readonly Handler[] = [
-  on(paymentSettled, "invoices.issue", async (job, { paymentId }) => {
-    await job.transact((tx) => issueInvoice(tx, paymentId));
-  }),
+  on(
+    paymentSettled,
+    "invoices.issue",
+    (job, { paymentId }) => job.transact((tx) => issueInvoice(tx, paymentId)),
+    { turn: "last" },
+  ),
   on(paymentRefunded, "invoices.credit_refund", async (job, { paymentId, refundId, amountMinor, reason }) => {
     const amount = BigInt(amountMinor);
     await job.transact((tx) =>

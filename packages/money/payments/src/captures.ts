@@ -105,11 +105,9 @@ const arrive = async (
     await keepLook(tx, attempt, state, "surplus");
     return giveBack(tx, payment, attempt, state, "surplus");
   }
-  await keepLook(tx, attempt, state, "paid");
-  if (state.payer)
-    await changeAttempt(tx, payment.id, attempt.number, {
-      payer_digest: await sha256Hex(`${attempt.gateway} ${state.payer}`),
-    });
+  await keepLook(tx, attempt, state, "paid", {
+    ...(state.payer ? { payer_digest: await sha256Hex(`${attempt.gateway} ${state.payer}`) } : {}),
+  });
   await moveTo(tx, payment, "captured", {
     attempt: attempt.number,
     captured_at: tx.at,

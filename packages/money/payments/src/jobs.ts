@@ -31,14 +31,16 @@ export const setOffDebt = defineJob(
 export const sendRefund = defineJob("payments.send_refund", v.object({ refundId: idOf("refund") }));
 
 /** Work that mostly waits for a gateway, and holds no connection meanwhile; one sale may bring three events. */
-const asking = { concurrency: 16, long: true } as const;
+const asking = { concurrency: 16, long: true, turn: "first" } as const;
+
+const sending = { concurrency: 16, long: true } as const;
 
 /** The background work of payments. Every handler may run twice, beside itself and in any order. */
 export const paymentsJobs = (ports: PaymentsPorts): readonly Handler[] => [
   handle(handleEvent, (job, event) => processEvent(job, ports, event), asking),
   handle(lookAtPayment, (job, { paymentId }) => pollPayment(job, ports, paymentId), asking),
-  handle(closePages, (job, { paymentId }) => closeStalePages(job, ports, paymentId), asking),
-  handle(sendRefund, (job, { refundId }) => advanceRefund(job, ports, refundId), asking),
+  handle(closePages, (job, { paymentId }) => closeStalePages(job, ports, paymentId), sending),
+  handle(sendRefund, (job, { refundId }) => advanceRefund(job, ports, refundId), sending),
   handle(setOffDebt, async (job, debt) => {
     await job.transact((tx) => setOff(tx, debt));
   }),

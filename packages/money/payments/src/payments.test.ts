@@ -108,6 +108,37 @@ describe("webhooks", () => {
     await work();
   });
 
+  test("events of one payment that were stored before the gateway was asked are answered by one look; a later one by its own", async () => {
+    const payment = await aPayment(t);
+    await pay(payment);
+    world.fake.pay(payment.id);
+    const ids = [newId("event"), newId("event"), newId("event"), newId("event")] as const;
+    for (const id of ids.slice(0, 3)) await deliver(about(payment, id));
+    const { fake } = world;
+    const ask = fake.retrieveCheckout.bind(fake);
+    let asked = 0;
+    fake.retrieveCheckout = async (ref) => {
+      // The fourth comes while the gateway has already answered: what it tells of may have happened since.
+      if (asked++ === 0) await deliver(about(payment, ids[3]));
+      return ask(ref);
+    };
+    const process = (eventId: string) => processEvent(ctx, world.ports, { gateway: "stripe", eventId });
+    await Promise.all(ids.slice(0, 3).map(process));
+    expect(asked).toBe(1);
+    const waiting = await t.db
+      .selectFrom("payments.webhook_event")
+      .select("id")
+      .where("id", "in", ids)
+      .where("processed_at", "is", null)
+      .execute();
+    expect(waiting).toEqual([{ id: ids[3] }]);
+    await process(ids[3]);
+    expect(asked).toBe(2);
+    expect(await eventsOf("payments.payment_captured", payment)).toBe(1);
+    fake.retrieveCheckout = ask;
+    await work();
+  });
+
   test("a gateway that is away for an hour costs an event nothing; one that is never understood ends with a person", async () => {
     const payment = await aPayment(t);
     await pay(payment);

@@ -34,12 +34,12 @@ const eachPage = async (
 const pollPage = async (
   ctx: RequestContext,
   ports: PaymentsPorts,
-  payment: PaymentRow | undefined,
+  payment: PaymentRow,
   attempt: AttemptRow & { ref: string },
 ): Promise<void> => {
   const gateway = gatewayOf(ports, attempt.gateway);
   const closed = attempt.status === "closed";
-  const over = !payment || !isUnpaid(payment.status) || payment.expires_at <= ctx.clock.now();
+  const over = !isUnpaid(payment.status) || payment.expires_at <= ctx.clock.now();
   // Looking at a page can take its money, where the buyer has agreed: never once nobody should pay on it.
   const closing = closed || (over && attempt.status === "open");
   const asked = ctx.clock.now();
@@ -52,20 +52,25 @@ const pollPage = async (
   await ctx.transact((tx) => applyCheckout(tx, attempt.payment_id, attempt.number, state, asked));
 };
 
-/** Asks the gateways how a payment's pages stand and takes the answers in. Webhooks, jobs and buyers lead here. */
+/**
+ * Asks the gateways how a payment's pages stand and takes the answers in. Webhooks, jobs and buyers lead here. Answers
+ * whether there is such a payment.
+ */
 export const pollPayment = async (
   ctx: RequestContext,
   ports: PaymentsPorts,
   paymentId: Id<"payment">,
   { closedToo = false, at }: Which = {},
-): Promise<void> => {
+): Promise<boolean> => {
   const payment = await paymentRow(ctx.db, paymentId);
+  if (!payment) return false;
   await eachPage(await attemptRows(ctx.db, paymentId), async (attempt) => {
     const { ref, gateway, status } = attempt;
     if (!ref || gateway === "balance" || (at && gateway !== at)) return;
     if (status === "closed" && !closedToo) return;
     await pollPage(ctx, ports, payment, { ...attempt, ref });
   });
+  return true;
 };
 
 /**

@@ -97,7 +97,7 @@ const askedPayment = (gateway: Gateway, chargeRef: string): Promise<string | nul
     throw error;
   });
 
-/** Which of our payments an event is about; null when it is none of ours. */
+/** Which payment an event is about; null when it names none. */
 const paymentFor = async (
   ctx: RequestContext,
   gateway: Gateway,
@@ -109,21 +109,48 @@ const paymentFor = async (
       ? ((await paymentIdOfCharge(ctx.db, subject.chargeRef)) ??
         (await askedPayment(gateway, subject.chargeRef)))
       : null);
-  if (!named || !isId("payment", named)) return null;
-  return (await paymentRow(ctx.db, named)) ? named : null;
+  return named && isId("payment", named) ? named : null;
 };
+
+/** Looks at payments that are under way in this process: the events of one sale come together and need one. */
+const underWay = new WeakMap<PaymentsPorts, Map<string, Promise<void>>>();
 
 /**
  * Does what an event hints at. The event itself is never believed: it says where to look, and the gateway is asked.
- * So events may come late, twice, in any order, or not at all.
+ * So events may come late, twice, in any order, or not at all. Events of one payment that were stored before the gateway
+ * was asked are answered by one look.
  */
 export const processEvent = async (
   ctx: RequestContext,
   ports: PaymentsPorts,
   event: { gateway: GatewayName; eventId: string },
 ): Promise<void> => {
-  const subject = await waitingSubject(ctx.db, event.gateway, event.eventId);
-  if (!subject) return;
+  const looks = underWay.get(ports) ?? new Map<string, Promise<void>>();
+  underWay.set(ports, looks);
+  for (;;) {
+    const waiting = await waitingSubject(ctx.db, event.gateway, event.eventId);
+    if (!waiting) return;
+    const { subject } = waiting;
+    const paymentId = subject.kind === "payment" ? subject.paymentId : null;
+    if (!paymentId) return processWaiting(ctx, ports, event, waiting);
+    const key = `${event.gateway} ${paymentId}`;
+    const other = looks.get(key);
+    if (!other) {
+      const own = processWaiting(ctx, ports, event, waiting).finally(() => looks.delete(key));
+      looks.set(key, own);
+      return own;
+    }
+    // How it ends is its own job's to tell; this event may have been answered by it.
+    await other.catch(() => {});
+  }
+};
+
+const processWaiting = async (
+  ctx: RequestContext,
+  ports: PaymentsPorts,
+  event: { gateway: GatewayName; eventId: string },
+  { subject, events }: { subject: Subject; events: readonly string[] },
+): Promise<void> => {
   const outcome = await act(ctx, ports, event.gateway, subject).catch(async (error: unknown) => {
     const away = error instanceof GatewayFault && error.kind === "unavailable";
     const parked = await ctx.transact((tx) =>
@@ -138,7 +165,7 @@ export const processEvent = async (
     return null;
   });
   if (outcome === null) return;
-  await ctx.transact((tx) => markProcessed(tx, event.gateway, event.eventId, outcome));
+  await ctx.transact((tx) => markProcessed(tx, event.gateway, events, outcome));
 };
 
 /** Withdrawals are another room's: it hears that there is news and asks the gateway itself. */
@@ -158,8 +185,7 @@ const act = async (
     case "payment": {
       const paymentId = await paymentFor(ctx, gatewayOf(ports, gateway), subject);
       if (!paymentId) return "ignored";
-      await pollPayment(ctx, ports, paymentId, { closedToo: true });
-      return "done";
+      return (await pollPayment(ctx, ports, paymentId, { closedToo: true })) ? "done" : "ignored";
     }
     case "page": {
       const page = await attemptOfPage(ctx.db, gateway, subject.ref);

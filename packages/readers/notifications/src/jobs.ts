@@ -35,7 +35,7 @@ import { fleetNotices } from "./fleet-jobs.ts";
 import { tellMissed } from "./missed.ts";
 import { type MonthsSettings, tellMonths } from "./months.ts";
 import { certificateNotice, identityNotice, purchaseNotice, saleNotices, strikeNotices } from "./notices.ts";
-import { type NewNotice, notify } from "./notify.ts";
+import { type NewNotice, notify, notifyAll } from "./notify.ts";
 import { sendCode } from "./phones.ts";
 import type { NotificationsPorts } from "./ports.ts";
 import { queueForgottenMessages, sendQueued } from "./sending.ts";
@@ -44,14 +44,20 @@ import { queueForgottenMessages, sendQueued } from "./sending.ts";
 const telling = <S extends v.GenericSchema<object, object>>(
   event: Event<S>,
   tell: (event: v.InferOutput<S>) => NewNotice | NewNotice[] | null,
+  options: Pick<Handler, "turn"> = {},
 ): Handler =>
-  on(event, `notifications.${event.name.split(".")[1]}`, async (job, payload) => {
-    const notices = [tell(payload) ?? []].flat();
-    if (notices.length > 0)
-      await job.transact(async (tx) => {
-        for (const notice of notices) await notify(tx, notice);
-      });
-  });
+  on(
+    event,
+    `notifications.${event.name.split(".")[1]}`,
+    async (job, payload) => {
+      const notices = [tell(payload) ?? []].flat();
+      if (notices.length > 0) await job.transact((tx) => notifyAll(tx, notices));
+    },
+    options,
+  );
+
+/** News of what the person has just seen happen, or sees on its page: it comes after what somebody waits for. */
+const afterwards = { turn: "last" } as const;
 
 /** What people are told of, one entry an event. */
 const subscriptions: Handler[] = [
@@ -117,7 +123,7 @@ const subscriptions: Handler[] = [
     details: { requestId, grams: issued, reason: reason ?? "" },
     source: `request:${requestId}:${outcome}`,
   })),
-  telling(certificateIssued, certificateNotice),
+  telling(certificateIssued, certificateNotice, afterwards),
   telling(certificateRevoked, ({ holderId, number, reason }) => ({
     userId: holderId,
     template: "certificate_revoked",
@@ -125,19 +131,26 @@ const subscriptions: Handler[] = [
     source: `certificate:${number}:revoked`,
   })),
   // What paid by itself asks nobody for money: its buyer and seller hear of the sale alone.
-  telling(orderPlaced, ({ orderId, kind, buyerId, grams, totalMinor, currency, expiresAt, funded }) =>
-    funded
-      ? null
-      : {
-          userId: buyerId,
-          template: (
-            { purchase: "order_placed", auction_win: "auction_won", second_chance: "second_chance" } as const
-          )[kind],
-          details: { orderId, grams, totalMinor, currency, expiresAt },
-          source: `order:${orderId}:placed`,
-        },
+  telling(
+    orderPlaced,
+    ({ orderId, kind, buyerId, grams, totalMinor, currency, expiresAt, funded }) =>
+      funded
+        ? null
+        : {
+            userId: buyerId,
+            template: (
+              {
+                purchase: "order_placed",
+                auction_win: "auction_won",
+                second_chance: "second_chance",
+              } as const
+            )[kind],
+            details: { orderId, grams, totalMinor, currency, expiresAt },
+            source: `order:${orderId}:placed`,
+          },
+    afterwards,
   ),
-  telling(orderCompleted, saleNotices),
+  telling(orderCompleted, saleNotices, afterwards),
   telling(strikeGiven, strikeNotices),
   telling(disputeOpened, ({ disputeId, sellerId }) => ({
     userId: sellerId,
@@ -258,12 +271,16 @@ const subscriptions: Handler[] = [
     details: { amountMinor, currency },
     source: `taken_back:${source}:${userId}`,
   })),
-  telling(invoiceIssued, ({ number, kind, orderId, buyerId, amountMinor, currency }) => ({
-    userId: buyerId,
-    template: kind === "invoice" ? "invoice_issued" : "credit_note_issued",
-    details: { orderId, number, amountMinor, currency },
-    source: `invoice:${number}`,
-  })),
+  telling(
+    invoiceIssued,
+    ({ number, kind, orderId, buyerId, amountMinor, currency }) => ({
+      userId: buyerId,
+      template: kind === "invoice" ? "invoice_issued" : "credit_note_issued",
+      details: { orderId, number, amountMinor, currency },
+      source: `invoice:${number}`,
+    }),
+    afterwards,
+  ),
   telling(payoutPlanSet, ({ userId, every, bankAccountMasked, setAt }) => ({
     userId,
     template: every === "week" ? "payout_plan_weekly" : "payout_plan_monthly",
@@ -292,7 +309,7 @@ export const notificationsJobs = (ports: NotificationsPorts, settings: MonthsSet
   every("notifications.tell_months", "7 * * * *", (job) => tellMonths(job, settings)),
   ...subscriptions,
   ...fleetNotices(ports),
-  handle(sendEmail, (job, payload) => sendQueued(job, ports, payload), waiting),
+  handle(sendEmail, (job, payload) => sendQueued(job, ports, payload), { ...waiting, ...afterwards }),
   handle(sendPush, (job, payload) => sendQueued(job, ports, payload), waiting),
   handle(sendSms, (job, payload) => sendQueued(job, ports, payload), waiting),
   handle(sendPhoneCode, (job, payload) => sendCode(job, ports, payload), waiting),

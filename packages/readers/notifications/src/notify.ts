@@ -47,9 +47,24 @@ const channelsOf = (
  * committed. Somebody who no longer exists is told nothing. Throws when the template needs what `details` do not give:
  * the job fails and waits for an operator, and nobody reads a sentence with a hole.
  */
-export const notify = async (tx: Tx, { userId, template, details, source }: NewNotice): Promise<void> => {
+export const notify = (tx: Tx, notice: NewNotice): Promise<void> => notifyAll(tx, [notice]);
+
+/** The same for several at once: what they leave is written in one statement. */
+export const notifyAll = async (tx: Tx, notices: readonly NewNotice[]): Promise<void> => {
+  const rows: NewNotification[] = [];
+  for (const notice of notices) rows.push(...(await messagesOf(tx, notice)));
+  if (rows.length === 0) return;
+  for (const { id, channel, digest, not_before } of await insertNotifications(tx, rows))
+    if (channel !== "in_app" && !digest) await queueSending(tx, { id, channel, runAt: not_before });
+};
+
+/** One notice as its receiver chose to get it: in the app, and on each of their channels. */
+const messagesOf = async (
+  tx: Tx,
+  { userId, template, details, source }: NewNotice,
+): Promise<NewNotification[]> => {
   const user = await userById(tx, userId);
-  if (!user) return;
+  if (!user) return [];
   const full = { ...details, area: areas[user.role] };
   checkDetails(template, full);
   const reach = await reachOf(tx, userId);
@@ -63,13 +78,11 @@ export const notify = async (tx: Tx, { userId, template, details, source }: NewN
     link: write(template, full, "en").link,
     source,
   };
-  const rows: NewNotification[] = [
+  return [
     { ...base, id: newId("notification"), channel: "in_app", status: "unread" },
     ...channelsOf(topic, reach).map((channel): NewNotification => {
       const { notBefore, digest } = leavingOf(tx.at, manner, { channel, topic, deadline });
       return { ...base, id: newId("notification"), channel, status: "queued", not_before: notBefore, digest };
     }),
   ];
-  for (const { id, channel, digest, not_before } of await insertNotifications(tx, rows))
-    if (channel !== "in_app" && !digest) await queueSending(tx, { id, channel, runAt: not_before });
 };

@@ -21,7 +21,7 @@ const forgottenAfterMs = 10 * minute_ms;
 
 const jobs = { email: sendEmail, push: sendPush, sms: sendSms } as const;
 
-type Receiver = { id: Id<"user">; email: string; locale: Locale; zone: string };
+type Receiver = { id: Id<"user">; email: string; locale: Locale; zone: string; leaveToken: string | null };
 type Sending = { job: JobContext; ports: NotificationsPorts; row: NotificationRow; receiver: Receiver };
 
 /** What a summary says: one entry for each thing that happened. */
@@ -36,7 +36,7 @@ const mailIt = async (sending: Sending): Promise<void> => {
   const stopped = await bouncedRow(job.db, receiver.email);
   if (stopped) throw new Unacceptable(`The address takes no mail: ${stopped.reason}`, false);
   const topic = row.template && isTemplate(row.template) ? topicOf(row.template) : null;
-  const leave = topic ? await addressOfLeaving(job, ports.publicUrl, receiver.id, topic) : undefined;
+  const leave = topic ? await addressOfLeaving(job, ports.publicUrl, receiver, topic) : undefined;
   const said = { ...wordsOf(row, receiver.locale, receiver.zone), entries: await entriesOf(sending), leave };
   // Should this process die before its end is noted, the mail goes out again under the same Message-ID, rather than
   // not at all.
@@ -156,8 +156,9 @@ export const sendQueued = async (
   const receiver = await userById(job.db, row.user_id);
   if (!receiver)
     return job.transact((tx) => endQueued(tx, notificationId, "failed", "The receiver no longer exists."));
-  const zone = zoneOf(await mannerRow(job.db, receiver.id), receiver.locale);
-  const sending = { job, ports, row, receiver: { ...receiver, zone } };
+  const manner = await mannerRow(job.db, receiver.id);
+  const [zone, leaveToken] = [zoneOf(manner, receiver.locale), manner?.leaveToken ?? null];
+  const sending = { job, ports, row, receiver: { ...receiver, zone, leaveToken } };
   try {
     await ways[channel](sending);
   } catch (error) {

@@ -20,10 +20,15 @@ const counting = <S extends v.GenericSchema<object, object>>(
   kind: Kind,
   idOf: (event: v.InferOutput<S>) => string | null,
 ): Handler =>
-  on(event, `reports.${event.name.split(".")[1]}`, async (job, payload) => {
-    const id = idOf(payload);
-    if (id) await countRow(job, kind, id);
-  });
+  on(
+    event,
+    `reports.${event.name.split(".")[1]}`,
+    async (job, payload) => {
+      const id = idOf(payload);
+      if (id) await countRow(job, kind, id);
+    },
+    { turn: "last" },
+  );
 
 /** The events of which the reports are made, and the files that are made of the reports. */
 export const reportsJobs: readonly Handler[] = [

@@ -1,3 +1,4 @@
+export * from "./claims.ts";
 export * from "./failed.ts";
 export * from "./minutes.ts";
 export * from "./outbox.ts";

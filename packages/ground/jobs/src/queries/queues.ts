@@ -70,11 +70,3 @@ export const jobsOfCause = async (db: Db, cause: string): Promise<TracedJob[]> =
     order by created_on, id`.execute(db);
   return rows;
 };
-
-/** Jobs that were fetched and not begun wait again, with their attempts unspent. */
-export const giveBack = async (db: Db, queue: string, ids: readonly string[]): Promise<void> => {
-  await sql`
-    update pgboss.job set started_on = null, heartbeat_on = null,
-      state = case when retry_count > 0 then 'retry'::pgboss.job_state else 'created'::pgboss.job_state end
-    where name = ${queue} and id = any(${[...ids]}::uuid[]) and state = 'active'`.execute(db);
-};

@@ -200,8 +200,15 @@ export const keepReceived = (
  * What the gateway said of a page, kept even when nothing changed, so that it is not asked again too soon. One that was
  * closed is asked about again all the same, unless its gateway takes nothing on it any more.
  */
-export const keepLook = (tx: Tx, attempt: AttemptRow, state: CheckoutState, status: AttemptRow["status"]) =>
+export const keepLook = (
+  tx: Tx,
+  attempt: AttemptRow,
+  state: CheckoutState,
+  status: AttemptRow["status"],
+  more: { payer_digest?: string } = {},
+) =>
   changeAttempt(tx, attempt.payment_id, attempt.number, {
+    ...more,
     status,
     redirect_url: state.redirectUrl,
     charge_ref: state.chargeRef,

@@ -27,24 +27,32 @@ export const insertEvent = async (
   return row !== undefined;
 };
 
-/** What an event is about; null when there is none or it was processed. */
-export const waitingSubject = async (db: Db, gateway: GatewayName, id: string): Promise<Subject | null> => {
-  const row = await db
-    .selectFrom("payments.webhook_event")
-    .select("subject")
-    .where("gateway", "=", gateway)
-    .where("id", "=", id)
-    .where("processed_at", "is", null)
-    .executeTakeFirst();
-  return (row?.subject as Subject | undefined) ?? null;
+/**
+ * What an event is about, and all waiting events that are about the same payment, this one among them; null when there is no
+ * such event or it was processed.
+ */
+export const waitingSubject = async (
+  db: Db,
+  gateway: GatewayName,
+  id: string,
+): Promise<{ subject: Subject; events: string[] } | null> => {
+  const { rows } = await sql<{ subject: Subject; events: string[] | null }>`
+    select e.subject, case when e.subject ->> 'kind' = 'payment' then array(
+      select o.id from payments.webhook_event o
+      where o.subject ->> 'paymentId' = e.subject ->> 'paymentId' and o.processed_at is null
+        and o.gateway = e.gateway and o.subject ->> 'kind' = 'payment') end as events
+    from payments.webhook_event e
+    where e.gateway = ${gateway} and e.id = ${id} and e.processed_at is null`.execute(db);
+  const [row] = rows;
+  return row ? { subject: row.subject, events: [...new Set([...(row.events ?? []), id])] } : null;
 };
 
-export const markProcessed = (tx: Tx, gateway: GatewayName, id: string, outcome: string) =>
+export const markProcessed = (tx: Tx, gateway: GatewayName, ids: readonly string[], outcome: string) =>
   tx
     .updateTable("payments.webhook_event")
     .set({ processed_at: tx.at, outcome, parked_at: null, problem: null })
     .where("gateway", "=", gateway)
-    .where("id", "=", id)
+    .where("id", "=", sql<string>`any(${[...ids]}::text[])`)
     .where("processed_at", "is", null)
     .execute();
 
