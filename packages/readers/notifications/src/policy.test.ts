@@ -106,6 +106,7 @@ test("why a message was not sent is said once and in the reader's language; the 
     "Given up after 9 tries in a day: connect ECONNREFUSED",
     "Given up after 3 tries in six hours: timeout",
     "The receiver no longer exists.",
+    "Came back: 5.1.1 unknown here",
     "something else",
   ];
   expect(reasons.map((reason) => undeliveredReason(reason, "en"))).toEqual([
@@ -114,6 +115,7 @@ test("why a message was not sent is said once and in the reader's language; the 
     "Given up after 9 tries in a day: connect ECONNREFUSED",
     "Given up after 3 tries in six hours: timeout",
     "The receiver no longer exists.",
+    "Came back: 5.1.1 unknown here",
     "something else",
   ]);
   expect(reasons.map((reason) => undeliveredReason(reason, "vi"))).toEqual([
@@ -122,6 +124,7 @@ test("why a message was not sent is said once and in the reader's language; the 
     "Đã bỏ sau 9 lần thử trong một ngày: connect ECONNREFUSED",
     "Đã bỏ sau 3 lần thử trong sáu giờ: timeout",
     "Người nhận không còn tồn tại.",
+    "Thư bị trả lại: 5.1.1 unknown here",
     "something else",
   ]);
 });

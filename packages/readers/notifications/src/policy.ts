@@ -103,6 +103,7 @@ const said = {
     gone: "The receiver no longer exists.",
     stopped: "The address takes no mail: {why}",
     refused: "Refused: {why}",
+    back: "Came back: {why}",
     day: "Given up after {tries} tries in a day: {why}",
     hours: "Given up after {tries} tries in six hours: {why}",
   },
@@ -110,6 +111,7 @@ const said = {
     gone: "Người nhận không còn tồn tại.",
     stopped: "Địa chỉ không nhận thư: {why}",
     refused: "Bị từ chối: {why}",
+    back: "Thư bị trả lại: {why}",
     day: "Đã bỏ sau {tries} lần thử trong một ngày: {why}",
     hours: "Đã bỏ sau {tries} lần thử trong sáu giờ: {why}",
   },
@@ -122,6 +124,8 @@ export const undeliveredReason = (reason: string, locale: "en" | "vi"): string =
   if (stopped) return words.stopped.replace("{why}", () => stopped[1] ?? "");
   const refused = /^Refused: (.*)$/s.exec(reason);
   if (refused) return words.refused.replace("{why}", () => refused[1] ?? "");
+  const back = /^Came back: (.*)$/s.exec(reason);
+  if (back) return words.back.replace("{why}", () => back[1] ?? "");
   const [, tries, span, why] = /^Given up after (\d+) tries in (a day|six hours): (.*)$/s.exec(reason) ?? [];
   if (reason === "The receiver no longer exists.") return words.gone;
   if (tries === undefined) return reason;

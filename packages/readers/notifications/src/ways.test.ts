@@ -240,7 +240,7 @@ describe("what comes back", () => {
     expect(mailer.sent.length).toBe(1);
     const failed = (await as(admin).undelivered({})).items.filter(({ userId }) => userId === owner.id);
     expect(failed.map(({ reason }) => reason)).toEqual([
-      "Refused: The address takes no mail: 5.1.1 smtp; 550 5.1.1 unknown here",
+      "The address takes no mail: 5.1.1 smtp; 550 5.1.1 unknown here",
       "Came back: 5.1.1 smtp; 550 5.1.1 unknown here",
     ]);
     await as(owner).mailAgain();
