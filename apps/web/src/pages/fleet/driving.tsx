@@ -2,6 +2,7 @@ import { Button, Card, EmptyState, Notice } from "@evx/ui";
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/solid-query";
 import Car from "lucide-solid/icons/car";
 import { For, Show } from "solid-js";
+import { FlatRate } from "../../frame/flat-rate.tsx";
 import { Loaded, LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
@@ -85,6 +86,7 @@ const Driven = (props: { car: DrivenCar; onLeave: () => void }) => {
       <p class="text-sm text-muted">
         {f.km(Math.round(props.car.distanceKm))}, {f.mass(props.car.co2SavedKg)}
       </p>
+      <FlatRate />
       <LoadedPages query={trips}>
         {(rows) => (
           <Show when={rows().length > 0} fallback={<p class="mt-2 text-sm">{t("driving.noTrips")}</p>}>

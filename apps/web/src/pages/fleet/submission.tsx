@@ -2,6 +2,7 @@ import { Card, type Column, ProgressBar, StatusDot, Table, TextLink } from "@evx
 import { useParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { Show } from "solid-js";
+import { FlatRate } from "../../frame/flat-rate.tsx";
 import { Loaded } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
@@ -101,6 +102,7 @@ const Lines = (props: { submission: Submission }) => {
       >
         <Table caption={t("submission.title")} columns={columns()} rows={props.submission.lines} />
       </Card>
+      <FlatRate />
     </div>
   );
 };
