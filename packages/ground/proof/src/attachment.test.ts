@@ -84,9 +84,9 @@ describe("a certificate's text", () => {
       expect(await saidOf(pdf(utf8(words.repeat(Math.floor(59_000_000 / words.length)))))).toMatch(
         /^(too_large|pdf_without)$/,
       );
-      expect(performance.now() - begun).toBeLessThan(10_000);
+      expect(performance.now() - begun).toBeLessThan(40_000);
     }
     expect(process.memoryUsage().rss - before).toBeLessThan(500_000_000);
     expect(await saidOf(new Uint8Array(60_000_001))).toBe("too_large");
-  });
+  }, 180_000);
 });
