@@ -1,4 +1,4 @@
-import type { Bytes } from "./bytes.ts";
+import { type Bytes, joined } from "./bytes.ts";
 import { longestFile } from "./verify.ts";
 
 /** Why a file that somebody gave holds no certificate's text. The reader's own language is the caller's. */
@@ -130,13 +130,7 @@ const unpacked = async (bytes: Bytes): Promise<Bytes> => {
     void reader.cancel().catch(() => {});
     throw error instanceof Unreadable ? error : new Unreadable("pdf_damaged");
   }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return joined(...parts);
 };
 
 /** The one file that a PDF carries. Its pages are not read: they may say anything. */

@@ -4,6 +4,7 @@ import { closeSync, existsSync, openSync, readSync, renameSync, writeFileSync } 
 import { type Asked, readArguments } from "./arguments.ts";
 import { certificateText, Unreadable } from "./attachment.ts";
 import { checkBatch } from "./batch.ts";
+import { joined } from "./bytes.ts";
 import { readRemembered } from "./facts.ts";
 import { verifyHolding } from "./holding.ts";
 import { monitor } from "./monitor.ts";
@@ -44,13 +45,7 @@ const bytesOf = (file: string, most: number): Uint8Array => {
       if (length > most) throw new Error(`${file} has more than ${most} bytes.`);
       parts.push(part.subarray(0, read));
     }
-    const bytes = new Uint8Array(length);
-    let at = 0;
-    for (const part of parts) {
-      bytes.set(part, at);
-      at += part.length;
-    }
-    return bytes;
+    return joined(...parts);
   } finally {
     closeSync(handle);
   }
