@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Glob } from "bun";
 import { root } from "./rooms.ts";
@@ -21,6 +21,20 @@ test("every command that a page names is one of ours", () => {
   const named = found(/bun run (?!--)([a-z][\w:-]*)/g);
   expect(named.length).toBeGreaterThan(20);
   expect(named.filter(({ name }) => !(name in scripts))).toEqual([]);
+});
+
+test("every place that a page names is there", () => {
+  const written = ["*.md", "{docs,apps,db,packages}/**/*.md"]
+    .flatMap((pattern) => [...new Glob(pattern).scanSync(root)])
+    .filter((page) => !page.includes("node_modules/"));
+  expect(written.length).toBeGreaterThan(50);
+  const gone = written.flatMap((page) =>
+    [...readFileSync(join(root, page), "utf8").matchAll(/(?<![\w/@.-])(?:packages|apps|db)\/[\w./-]*\w/g)]
+      .map(([place]) => place)
+      .filter((place) => !existsSync(join(root, place)))
+      .map((place) => `${page}: ${place}`),
+  );
+  expect(gone).toEqual([]);
 });
 
 test("every service that a page speaks to is one of the composition", () => {

@@ -1,6 +1,6 @@
 /**
- * `bun src/pack.ts FOLDER`: makes the npm package that strangers install, plain JavaScript without dependencies.
- * `bun src/pack.ts FILE.tgz`: the same as one file, which `npx` runs from any address.
+ * `bun packages/tooling/src/pack-proof.ts FOLDER`: makes the npm package that strangers install, plain JavaScript without dependencies.
+ * `bun packages/tooling/src/pack-proof.ts FILE.tgz`: the same as one file, which `npx` runs from any address.
  */
 import {
   copyFileSync,
@@ -14,9 +14,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTar } from "nanotar";
-import own from "../package.json" with { type: "json" };
+import own from "../../ground/proof/package.json" with { type: "json" };
 
-const source = import.meta.dir;
+const source = join(import.meta.dir, "../../ground/proof/src");
 
 /** Each entry is a file by itself, for browsers that load them without a bundler. */
 const entries = { ".": "index", "./log": "log/index", "./monitor": "monitor", "./batch": "batch" } as const;
@@ -51,7 +51,7 @@ export const packTo = async (folder: string): Promise<void> => {
     ),
   );
   copyFileSync(join(source, "../README.md"), join(folder, "README.md"));
-  copyFileSync(join(source, "../../../../LICENSE"), join(folder, "LICENSE"));
+  copyFileSync(join(import.meta.dir, "../../../LICENSE"), join(folder, "LICENSE"));
 };
 
 /** The package as npm's tarball. The same sources make the same bytes, so that two people can compare theirs. */
