@@ -1,7 +1,11 @@
 import * as v from "valibot";
 import type { Event, Handler, Job, JobContext } from "./define.ts";
 
-type Options = { concurrency?: number; long?: boolean; turn?: Handler["turn"] };
+/** No long job is `last`: two that hang would keep all others of that kind waiting. */
+type Options = { concurrency?: number } & (
+  | { long?: false; turn?: Handler["turn"] }
+  | { long: boolean; turn?: "first" }
+);
 
 /** Binds a job to the function that does it. */
 export const handle = <S extends v.GenericSchema<object, object>>(

@@ -50,11 +50,7 @@ export const pricingJobs: readonly Handler[] = [
   handle(
     trainModel,
     (job, { currency }) => (isCurrency(currency) ? trainOnce(job, currency) : Promise.resolve()),
-    {
-      concurrency: 1,
-      long: true,
-      turn: "last",
-    },
+    { concurrency: 1, long: true },
   ),
   // A new day, on which sales begin to count, another rule, or a training that was never asked for.
   every("pricing.train_due", "*/5 * * * *", async (job) => {

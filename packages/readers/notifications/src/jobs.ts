@@ -309,7 +309,7 @@ export const notificationsJobs = (ports: NotificationsPorts, settings: MonthsSet
   every("notifications.tell_months", "7 * * * *", (job) => tellMonths(job, settings)),
   ...subscriptions,
   ...fleetNotices(ports),
-  handle(sendEmail, (job, payload) => sendQueued(job, ports, payload), { ...waiting, ...afterwards }),
+  handle(sendEmail, (job, payload) => sendQueued(job, ports, payload), waiting),
   handle(sendPush, (job, payload) => sendQueued(job, ports, payload), waiting),
   handle(sendSms, (job, payload) => sendQueued(job, ports, payload), waiting),
   handle(sendPhoneCode, (job, payload) => sendCode(job, ports, payload), waiting),
