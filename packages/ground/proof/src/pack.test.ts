@@ -3,16 +3,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseTar } from "nanotar";
-import {
-  base64url,
-  canonical,
-  generateSigningKey,
-  readSigningKeys,
-  utf8,
-} from "../../ground/proof/src/index.ts";
-import { makeVectors } from "../../ground/proof/src/vectors.testing.ts";
-import { bundle } from "../../ground/proof/src/vectors-world.testing.ts";
-import { packTo, tarball } from "./pack-proof.ts";
+import { base64url, canonical, generateSigningKey, readSigningKeys, utf8 } from "./index.ts";
+import { packTo, tarball } from "./pack.ts";
+import { makeVectors } from "./vectors.testing.ts";
+import { bundle } from "./vectors-world.testing.ts";
 
 const home = mkdtempSync(join(tmpdir(), "evx-proof-"));
 afterAll(() => rmSync(home, { recursive: true }));
