@@ -88,7 +88,10 @@ export const firstFiles = (): Plugin => {
 const offlineSources = [
   "src/frame/sidebar.tsx",
   "src/pages/certificates/registry.tsx",
-  ...["frame", "certificates"].flatMap((area) => [`src/i18n/en/${area}.ts`, `src/i18n/vi/${area}.ts`]),
+  ...["frame", "certificates", "check-file", "scan"].flatMap((area) => [
+    `src/i18n/en/${area}.ts`,
+    `src/i18n/vi/${area}.ts`,
+  ]),
 ];
 
 /** The built files behind sources: the chunks, what they import, and the library that checks proofs. */

@@ -76,6 +76,14 @@ export const areas = {
     () => import("./en/certificates.ts"),
     () => import("./vi/certificates.ts"),
   ),
+  checkFile: area(
+    () => import("./en/check-file.ts"),
+    () => import("./vi/check-file.ts"),
+  ),
+  scan: area(
+    () => import("./en/scan.ts"),
+    () => import("./vi/scan.ts"),
+  ),
   marketplace: area(
     () => import("./en/marketplace.ts"),
     () => import("./vi/marketplace.ts"),

@@ -76,28 +76,9 @@ export default {
   "registry.number": "Certificate number",
   "registry.numberHint": "Such as EVXC-2026-7K3M9-QTRXA-4; it appears at the top of the certificate.",
   "scan.open": "Scan the QR code",
-  "scan.title": "Hold the QR code up to the camera",
-  "scan.lead": "You'll find it on the certificate's page and PDF. The image never leaves this device.",
-  "scan.stop": "Stop",
-  "scan.none": "No camera available",
-  "scan.noneBody": "Allow this site to use the camera, or enter the number instead.",
-  "scan.foreign": "That QR code is not one of our certificates.",
   "registry.check": "Check",
   "registry.bad":
     "That is not a certificate number. Check each character; the last one is a check character.",
-  "registry.file": "Check a file instead",
-  "registry.fileHint": "A certificate saved as PDF or JSON. The file stays on your device.",
-  "file.too_large": "That file is too large to be a certificate. It was not read any further.",
-  "file.not_text": "That is neither a PDF nor JSON. Choose the certificate's PDF or JSON.",
-  "file.not_read": "The file could not be read. Choose it again.",
-  "file.pdf_encrypted":
-    "That PDF is protected by a password. Save it without one, or choose the certificate's JSON.",
-  "file.pdf_without":
-    "That PDF carries no certificate; printing or editing a PDF removes it. Download it again from the certificate's page.",
-  "file.pdf_several":
-    "That PDF carries more than one file, so it is not as we issued it. Download it again from the certificate's page.",
-  "file.pdf_damaged":
-    "That PDF is damaged: its certificate cannot be unpacked. Download it again from the certificate's page.",
   "registry.search": "Registry",
   "registry.table": "Certificates in the registry",
   "registry.searchLabel": "Search by number, batch or name",
@@ -207,15 +188,6 @@ export default {
   "check.leaves": "Trips of the batch",
   "check.ok.leaves": "The trips give the logged root, grams and count.",
   "check.bad.leaves": "The trips do not give what was logged.",
-  "file.now": "What the registry says now",
-  "file.nowRevoked": "It was revoked on {{ date }}",
-  "file.nowGood": "Not revoked, as of {{ date }}",
-  "file.nowPassedOn":
-    "Not revoked, but its credits were passed on: other certificates are current for them, as of {{ date }}",
-  "file.nowRetired":
-    "Not revoked; its credits were retired, and the certificate of retirement is current for them, as of {{ date }}",
-  "file.nowUnknown": "The registry does not know this number",
-  "file.nowUnreachable": "The registry could not be asked; what the file says may be old.",
   "check.passed": "Passed",
   "check.failed": "Failed",
   "check.unknown": "Not known",

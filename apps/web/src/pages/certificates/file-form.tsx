@@ -10,7 +10,7 @@ import { registryTrust } from "./trust.ts";
 
 /** Checks a certificate that somebody kept as a file, in this browser. */
 export default function FileForm() {
-  const t = useText("certificates");
+  const t = useText("checkFile");
   const [asked, setAsked] = createSignal<string>();
   const [verdict, setVerdict] = createSignal<Verification>();
   const [unreadable, setUnreadable] = createSignal<UnreadableCode | "not_read">();
@@ -35,12 +35,12 @@ export default function FileForm() {
     }
   };
   return (
-    <Card title={t("registry.file")} subtitle={t("registry.fileHint")}>
+    <Card title={t("title")} subtitle={t("hint")}>
       <div class="grid gap-4">
         <FileDrop
-          label={t("registry.file")}
+          label={t("title")}
           accept=".json,.pdf,application/json,application/pdf"
-          error={unreadable() && t(`file.${unreadable() as UnreadableCode | "not_read"}`)}
+          error={unreadable() && t(unreadable() as UnreadableCode | "not_read")}
           onFile={(file) => void read(file)}
         />
         <Show when={verdict()}>
@@ -79,12 +79,12 @@ const toneOf = ({ status, revocation }: Said): "negative" | "positive" | "warnin
   revocation ? "negative" : status === "valid" ? "positive" : "warning";
 
 /** What is genuine and was not revoked may be the newest word on nothing any more: its grams were sold on, or retired. */
-const wordOf = ({ status }: Said): "file.nowPassedOn" | "file.nowRetired" | "file.nowGood" =>
-  status === "superseded" ? "file.nowPassedOn" : status === "retired" ? "file.nowRetired" : "file.nowGood";
+const wordOf = ({ status }: Said): "nowPassedOn" | "nowRetired" | "nowGood" =>
+  status === "superseded" ? "nowPassedOn" : status === "retired" ? "nowRetired" : "nowGood";
 
 /** What the registry says of a number now: a file that was kept tells of its own day alone. */
 const Now = (props: { number: string }) => {
-  const t = useText("certificates");
+  const t = useText("checkFile");
   const f = useFormat();
   const status = useQuery(
     api.verification.certificates.status
@@ -96,18 +96,18 @@ const Now = (props: { number: string }) => {
       <Match when={status.isError}>
         <Notice
           tone={status.error?.code === "certificate_not_found" ? "negative" : "warning"}
-          title={t("file.now")}
+          title={t("now")}
         >
-          {t(status.error?.code === "certificate_not_found" ? "file.nowUnknown" : "file.nowUnreachable")}
+          {t(status.error?.code === "certificate_not_found" ? "nowUnknown" : "nowUnreachable")}
         </Notice>
       </Match>
       <Match when={!status.isPending && status.data}>
         {(now) => (
-          <Notice tone={toneOf(now())} title={t("file.now")}>
+          <Notice tone={toneOf(now())} title={t("now")}>
             <Show when={now().revocation} fallback={t(wordOf(now()), { date: f.dateTime(now().asOf) })}>
               {(revocation) => (
                 <>
-                  {t("file.nowRevoked", { date: f.date(revocation().revokedAt) })}
+                  {t("nowRevoked", { date: f.date(revocation().revokedAt) })}
                   <span class="block wrap-anywhere">{revocation().reason}</span>
                 </>
               )}

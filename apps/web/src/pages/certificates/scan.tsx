@@ -11,16 +11,16 @@ const WIDTH = 640;
 
 /** Reads a certificate's QR code by the camera; the picture never leaves the device. */
 export default function Scan(props: { onClose: () => void }) {
-  const t = useText("certificates");
+  const t = useText("scan");
   return (
     <Dialog
       open
       onOpen={(open) => !open && props.onClose()}
-      title={t("scan.title")}
-      description={t("scan.lead")}
+      title={t("title")}
+      description={t("lead")}
       actions={
         <Button variant="secondary" onClick={() => props.onClose()}>
-          {t("scan.stop")}
+          {t("stop")}
         </Button>
       }
     >
@@ -30,7 +30,7 @@ export default function Scan(props: { onClose: () => void }) {
 }
 
 const Camera = (props: { onClose: () => void }) => {
-  const t = useText("certificates");
+  const t = useText("scan");
   const navigate = useNavigate();
   const [failed, setFailed] = createSignal(false);
   const [foreign, setForeign] = createSignal(false);
@@ -80,8 +80,8 @@ const Camera = (props: { onClose: () => void }) => {
       <Show
         when={!failed()}
         fallback={
-          <Notice tone="warning" title={t("scan.none")}>
-            {t("scan.noneBody")}
+          <Notice tone="warning" title={t("none")}>
+            {t("noneBody")}
           </Notice>
         }
       >
@@ -90,11 +90,11 @@ const Camera = (props: { onClose: () => void }) => {
           muted
           playsinline
           class="aspect-[4/3] w-full bg-sunken object-cover"
-          aria-label={t("scan.title")}
+          aria-label={t("title")}
         />
       </Show>
       <p class="min-h-6 text-muted" aria-live="polite">
-        {foreign() ? t("scan.foreign") : ""}
+        {foreign() ? t("foreign") : ""}
       </p>
     </div>
   );
