@@ -100,7 +100,7 @@ export default {
     "That PDF is damaged: its certificate cannot be unpacked. Download it again from the certificate's page.",
   "registry.search": "Registry",
   "registry.table": "Certificates in the registry",
-  "registry.searchLabel": "Search by number, batch or name",
+  "registry.searchLabel": "Search by number, serial number, batch or name",
   "registry.kind": "Kind",
   "registry.all": "All",
   "registry.empty": "Nothing found",

@@ -101,7 +101,7 @@ export default {
     "PDF này bị hỏng: không mở được chứng nhận kèm theo. Hãy tải lại từ trang của chứng nhận.",
   "registry.search": "Sổ đăng ký",
   "registry.table": "Chứng nhận trong sổ đăng ký",
-  "registry.searchLabel": "Tìm theo số, lô hoặc tên",
+  "registry.searchLabel": "Tìm theo số chứng nhận, số sê-ri, lô hoặc tên",
   "registry.kind": "Loại",
   "registry.all": "Tất cả",
   "registry.empty": "Không tìm thấy",
