@@ -179,18 +179,18 @@ test("a snapshot is of one moment: a retirement that comes while it is taken is 
       beneficiaryName: "Meanwhile",
       reason: "event",
     });
-    await sql`lock table credits.retirement in access exclusive mode`.execute(tx);
+    await sql`lock table verification.revocation in access exclusive mode`.execute(tx);
     held.resolve();
     await go.promise;
     return { id, number: row.number };
   });
   await held.promise;
-  // It has read the certificates, and waits for the retirements.
+  // It is about to read the certificates; the retirements come afterwards.
   const taken = t.transact((tx) => takeSnapshot(tx, ports, "2026-03-05"));
   for (let waits = false; !waits; await Bun.sleep(10))
     ({ waits } = (
       await sql<{ waits: boolean }>`select exists (select from pg_locks where not granted
-        and relation = 'credits.retirement'::regclass) as waits`.execute(t.db)
+        and relation = 'verification.revocation'::regclass) as waits`.execute(t.db)
     ).rows[0] ?? { waits: false });
   go.resolve();
   const { id, number } = await during;
