@@ -4823,6 +4823,21 @@ $function$;
 revoke all on function verification.add_key(text,text,timestamp with time zone,text,text) from public;
 grant execute on function verification.add_key(text,text,timestamp with time zone,text,text) to evx_app;
 
+CREATE OR REPLACE FUNCTION verification.batches_of_certificate(p_number text)
+ RETURNS SETOF bigint
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select distinct b.number
+  from verification.certificate c
+  join verification.certificate_lot l on l.certificate_id = c.id
+  join credits.batch b on b.id = l.batch_id
+  where c.number = p_number
+$function$;
+revoke all on function verification.batches_of_certificate(text) from public;
+grant execute on function verification.batches_of_certificate(text) to evx_app;
+
 CREATE OR REPLACE FUNCTION verification.begin_book()
  RETURNS TABLE(holder text, state text, grams bigint)
  LANGUAGE plpgsql

@@ -137,7 +137,7 @@ const asksForAll: readonly { readonly procedure?: RegExp; readonly words?: RegEx
       procedure: /^(jobs|payments)\.(trace|queues|bookFile)$/,
       why: "an operator's rare look; an index would cost every write",
     },
-    { procedure: /File$|Csv$|^credits\.registry\.cadTrust$/, why: "a download of all" },
+    { procedure: /File$|Csv$|^verification\.certificates\.cadTrust$/, why: "a download of all" },
     { words: /from jobs\.outbox|from "jobs"\."outbox"/, why: "rows stay for milliseconds" },
     {
       words: /^select \(select count\(\*\)|count\(\*\) filter|sum\("balance"\) as "balance"/,

@@ -3,7 +3,7 @@ import { afterAll, expect, setDefaultTimeout, test } from "bun:test";
 import { aUser } from "@evx/accounts/testing";
 import { creditsRouter } from "@evx/credits/router";
 import { givenListed, givenSold } from "@evx/credits/testing";
-import { sql } from "@evx/db";
+import { sql, transact } from "@evx/db";
 import { strictly, testDatabase } from "@evx/db/testing";
 import { newId } from "@evx/kernel";
 import { fileBytes, fileText, refusalCode } from "@evx/kernel/testing";
@@ -29,6 +29,7 @@ await strictly(t);
 const ports = await testPorts();
 const caller = createCallerFactory(creditsRouter);
 const visitor = caller(testContext(t, null)).registry;
+const stranger = createCallerFactory(certificatesRouter(ports))(testContext(t, null));
 
 const { owner, reviewer, certificate } = await anIssuedBatch(t, ports);
 const buyer = await aUser(t, { role: "buyer" });
@@ -61,6 +62,27 @@ test("a retirement is found by any of its serial numbers and by its certificate'
     expect((await visitor.retirements({ q })).items).toEqual([]);
 });
 
+test("certificates are found by any serial number of their grams, as a certificate or a page writes it", async () => {
+  const [item] = (await visitor.retirements({})).items;
+  const [, head, first] = /^(.*)-(\d+)-\d+$/.exec(item?.serials[0] ?? "") ?? [];
+  const found = async (q: string) =>
+    (await stranger.search({ q })).items.map(({ certificateNumber }) => certificateNumber).sort();
+  const all = [certificate.number, purchase.number, retired.number].sort();
+  expect(await found(item?.serials[0] ?? "")).toEqual(all);
+  expect(await found(` ${head}-${Number(first) + 10}-${Number(first) + 20} `)).toEqual(all);
+  expect(await found(head ?? "")).toEqual(all);
+  expect(await found(`${head}-20000-20000`)).toEqual([certificate.number]);
+  for (const q of [`${head}-20001-20002`, "EVX-VN-flat-v1-2026-999999-1-2"])
+    expect(await found(q)).toEqual([]);
+});
+
+test("a batch is found by the number of any certificate of its grams", async () => {
+  for (const q of [certificate.number, ` ${purchase.number.toLowerCase()}`, retired.number])
+    expect([q, (await visitor.batches({ q })).items.map(({ number }) => number)]).toEqual([q, ["000001"]]);
+  for (const q of ["EVXC-2026-AAAAA-AAAAA-A", "EVXC-", "hoa sen"])
+    expect((await visitor.batches({ q })).items).toEqual([]);
+});
+
 test("a serial number's page leads from every step to its certificate", async () => {
   const { items } = await visitor.retirements({});
   const life = await visitor.timeline({ serial: items[0]?.serials[0] ?? "" });
@@ -71,6 +93,7 @@ test("a serial number's page leads from every step to its certificate", async ()
     ["retired", retired.number],
   ]);
   expect(life.runs[0]?.steps.at(-1)?.beneficiaryName).toBe("Hoa Sen Group");
+  expect(life.revoked).toBeNull();
 });
 
 test("a year's statement has a row for each run of serial numbers, for its holder alone", async () => {
@@ -92,22 +115,11 @@ test("the public registry names the months of driving, never the minute", async 
   expect([vintageFrom, vintageTo]).toEqual(["2026-02-01", "2026-02-28"]);
   const [lot] = documentOf(certificate).lots;
   expect([lot?.vintageFrom, lot?.vintageTo]).toEqual(["2026-02-01", "2026-02-28"]);
-  const { issuance } = (await visitor.cadTrust({})).items[0] ?? {};
-  expect([issuance?.issuanceStartDate, issuance?.issuanceEndDate]).toEqual(["2026-02-01", "2026-02-28"]);
-});
-
-test("batches are told in the words of the Climate Action Data Trust, every gram in one unit", async () => {
-  const { items } = await visitor.cadTrust({});
-  const [batch] = items;
-  expect(batch?.issuance).toMatchObject({ cadTrustIssuanceId: "000001", issuedQuantity: "0.020000" });
-  const units = batch?.units ?? [];
-  expect(units.reduce((sum, { unitCount }) => sum + Number(unitCount), 0)).toBeCloseTo(0.02, 9);
-  expect(units.find(({ unitStatus }) => unitStatus === "Retired")).toMatchObject({
-    unitRetirementBeneficiary: "Hoa Sen Group",
-    unitRetirementCertificate: retired.number,
-    unitStatusReason: "event",
-    currentOwner: null,
-  });
+  const { verification } = (await stranger.cadTrust({})).items[0] ?? {};
+  expect([verification?.verificationStartDate, verification?.verificationEndDate]).toEqual([
+    "2026-02-01",
+    "2026-02-28",
+  ]);
 });
 
 test("an auditor's accreditation is entered by operators, shown with batches verified since, and ends by its day", async () => {
@@ -156,6 +168,38 @@ test("a day's snapshot holds every row, is signed, and is taken once; another by
   expect(await refusalCode(open.snapshot({ day: "2026-02-27" }))).toBe("snapshot_not_found");
 });
 
+test("a snapshot is of one moment: a retirement that comes while it is taken is in it with its certificate, or not at all", async () => {
+  const held = Promise.withResolvers<void>();
+  const go = Promise.withResolvers<void>();
+  const during = transact(t.admin, t.clock, async (tx) => {
+    const id = newId("retirement");
+    const row = await retireCredits(tx, ports, buyer, {
+      id,
+      amount: 50n,
+      beneficiaryName: "Meanwhile",
+      reason: "event",
+    });
+    await sql`lock table verification.revocation in access exclusive mode`.execute(tx);
+    held.resolve();
+    await go.promise;
+    return { id, number: row.number };
+  });
+  await held.promise;
+  // It is about to read the certificates; the retirements come afterwards.
+  const taken = t.transact((tx) => takeSnapshot(tx, ports, "2026-03-05"));
+  for (let waits = false; !waits; await Bun.sleep(10))
+    ({ waits } = (
+      await sql<{ waits: boolean }>`select exists (select from pg_locks where not granted
+        and relation = 'verification.revocation'::regclass) as waits`.execute(t.db)
+    ).rows[0] ?? { waits: false });
+  go.resolve();
+  const { id, number } = await during;
+  expect(await taken).toBe(true);
+  const content = Bun.gunzipSync(await fileBytes(await stranger.snapshot({ day: "2026-03-05" })));
+  const text = new TextDecoder().decode(content);
+  expect([text.includes(id), text.includes(number)]).toEqual([false, false]);
+});
+
 test("a revoked batch says what is owed, by whom it was made up for and what is not; sold grams meet no duty", async () => {
   expect(await visitor.totals()).toMatchObject({ shortfall: "0.000000", revokedBatches: 0 });
   const named = { id: certificate.id, reason: "Trips were invented." };
@@ -174,7 +218,9 @@ test("a revoked batch says what is owed, by whom it was made up for and what is 
     issued: "0.020000",
     cancelled: "0.012000",
   });
-  const [item] = (await visitor.retirements({})).items;
+  const [item] = (await visitor.retirements({ q: "hoa sen" })).items;
+  const life = await visitor.timeline({ serial: item?.serials[0] ?? "" });
+  expect(life.revoked).toMatchObject({ reason: "Trips were invented." });
   expect(item?.revokedCredits).toBe("0.005000");
   expect(await refusalCode(retire(100n, "compliance"))).toBe("credits_revoked");
   expect((await retire(100n, "event", "For ourselves")).kind).toBe("retirement");
@@ -192,7 +238,7 @@ test("a company is named with its LEI on its certificate and in the exports; a s
   expect((await visitor.retirements({ q: "5493001KJTIIGC8Y1R12" })).items[0]?.beneficiaryName).toBe(
     "Global LEI Co",
   );
-  const units = (await visitor.cadTrust({})).items.flatMap(({ units: all }) => all);
+  const units = (await stranger.cadTrust({})).items.flatMap(({ units: all }) => all);
   expect(units.flatMap((unit) => unit.unitRetirementBeneficiaryId ?? [])).toEqual(["5493001KJTIIGC8Y1R12"]);
   expect(await fileText(await visitor.retirementsFile({}))).toContain(",5493001KJTIIGC8Y1R12\r\n");
 });

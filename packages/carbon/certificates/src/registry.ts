@@ -5,6 +5,7 @@ import {
   parseSerial,
   registryBatch,
   revocationsOf,
+  serialOf,
 } from "@evx/credits";
 import type { Db } from "@evx/db";
 import { afterMoment, type Id, isId, momentKey, type Page, type PageInput, pageFrom } from "@evx/kernel";
@@ -60,12 +61,28 @@ export const certificatesIssuedBy = async (
     await listed(db, { status, ...(actor.role === "admin" ? {} : { decidedBy: actor.id }) }, page),
   );
 
-/** The public registry's certificates, searched by a part of a number, a batch or a name. */
+/** What a search text asks for: certificates of the grams of a serial number, or words. Null for grams of no batch. */
+const searched = async (db: Db, q: string | undefined): Promise<CertificateFilter | null> => {
+  const text = q?.trim();
+  if (!text) return {};
+  const serial = parseSerial(text);
+  if (!serial) return { search: foldWords(text) };
+  const { first_g, last_g } = serial;
+  const batch = await batchNumbered(db, serial.number);
+  return batch && serialOf(batch, first_g, last_g) === text
+    ? { grams: { batchId: batch.id, first_g, last_g } }
+    : null;
+};
+
+/** The public registry's certificates, searched by a serial number, a part of a number, a batch or a name. */
 export const searchCertificates = async (
   db: Db,
   { q, kind, ...page }: PageInput & { q?: string | undefined; kind?: CertificateKind | undefined },
 ) => {
-  const { items, nextCursor } = await listed(db, { kind, ...(q ? { search: foldWords(q) } : {}) }, page);
+  const filter = await searched(db, q);
+  const { items, nextCursor } = filter
+    ? await listed(db, { kind, ...filter }, page)
+    : { items: [], nextCursor: null };
   const standing = await standingOf(db, items);
   return {
     nextCursor,

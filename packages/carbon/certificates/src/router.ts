@@ -1,3 +1,5 @@
+import { cadTrust } from "@evx/credits";
+import { CadTrustPage, CadTrustQuery } from "@evx/credits/schema";
 import { fileAnswer } from "@evx/kernel";
 import { member, open, operator, rest, router, told } from "@evx/rpc";
 import { onlooker, selfOrOnlooker } from "./access.ts";
@@ -161,6 +163,20 @@ const registry = (ports: CertificatePorts) => ({
     .query(({ ctx, input }) => certificateCardAnswer(ctx, input)),
 });
 
+/** The registry in others' words. */
+const exported = (ports: CertificatePorts) => ({
+  cadTrust: open
+    .meta({
+      ...rest("GET", "/public/registry/cad-trust", {
+        summary: "Batches and their units in the words of the Climate Action Data Trust (2.0.2)",
+      }),
+      points: 5,
+    })
+    .input(CadTrustQuery)
+    .output(CadTrustPage)
+    .query(({ ctx, input }) => cadTrust(ctx.db, ports.publicUrl, input)),
+});
+
 /** By whom auditors are accredited. */
 const accreditations = {
   auditors: open
@@ -229,6 +245,7 @@ export const certificatesRouter = (ports: CertificatePorts) =>
   router({
     ...holding(ports),
     ...registry(ports),
+    ...exported(ports),
     ...trees,
     ...accreditations,
     ...snapshots,

@@ -4,7 +4,7 @@ import { canonical, signSnapshot, utf8 } from "@evx/proof";
 import { refuse } from "./errors.ts";
 import { ensureKey } from "./keys.ts";
 import type { CertificatePorts } from "./ports.ts";
-import { insertSnapshot, snapshotContent, snapshotRows } from "./queries/snapshots.ts";
+import { atOneMoment, insertSnapshot, snapshotContent, snapshotRows } from "./queries/snapshots.ts";
 import { stateKinds, stateRows } from "./queries/state.ts";
 
 /** Rows that are read at once. */
@@ -25,9 +25,11 @@ async function* lines(db: Db): AsyncGenerator<string> {
 
 /**
  * Keeps the whole registry as it is now under a day's name, with a signed statement of its hash and of the log's
- * checkpoint. Once a day; asked again it answers false.
+ * checkpoint. Once a day; asked again it answers false. All rows and the checkpoint are of one moment, so the transaction is
+ * its own: nothing was read in it before.
  */
 export const takeSnapshot = async (tx: Tx, ports: CertificatePorts, day: string): Promise<boolean> => {
+  await atOneMoment(tx);
   if (await snapshotContent(tx, day)) return false;
   const all = await Array.fromAsync(lines(tx));
   const content = utf8(all.join(""));

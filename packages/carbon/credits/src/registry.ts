@@ -21,7 +21,7 @@ import { type Batch, batchNumbered, batchOf } from "./batches.ts";
 import { refuse } from "./errors.ts";
 import { type BatchFacts, factsOf } from "./lots.ts";
 import { type BatchFilter, batchPage, counts } from "./queries/batches.ts";
-import { certificateNumbers } from "./queries/certified.ts";
+import { batchesCertified, certificateNumbers } from "./queries/certified.ts";
 import { retirementsNamed } from "./queries/retirements.ts";
 import { cancelledByBatch, revokedRows, shortfallOfAll } from "./queries/revocations.ts";
 import type { lifeSteps, TimelineView } from "./schema.ts";
@@ -110,23 +110,24 @@ export type BatchSearch = {
   readonly method?: string | undefined;
 };
 
-/** A search text is a batch's number or a serial number. Anything else is nobody's: null. */
-const numberIn = (q: string): bigint | null => {
-  const serial = parseSerial(q);
-  if (serial) return serial.number;
-  return /^#?\d{1,18}$/.test(q.trim()) ? BigInt(q.trim().replace("#", "")) : null;
+/** The batches that a text names: one by its number or a serial number, a certificate's. Anything else is nobody's. */
+const numbersIn = async (db: Db, q: string): Promise<bigint[]> => {
+  const text = q.trim();
+  const serial = parseSerial(text);
+  if (serial) return [serial.number];
+  if (/^EVXC-/i.test(text)) return batchesCertified(db, text.toUpperCase());
+  return /^#?\d{1,18}$/.test(text) ? [BigInt(text.replace("#", ""))] : [];
 };
 
-/** All batches that match, newest first. A search text is a batch's number or a serial number. */
+/** All batches that match, newest first. A search text is a batch's number, a serial number or a certificate's number. */
 export const registryBatches = async (
   db: Db,
   { q, limit, cursor, ...rest }: BatchSearch & PageInput,
 ): Promise<Page<RegistryBatch>> => {
   const filter: BatchFilter = { vintage: rest.vintage, country: rest.country, method: rest.method };
   if (q?.trim()) {
-    const number = numberIn(q);
-    if (number === null) return { items: [], nextCursor: null };
-    filter.number = number;
+    filter.numbers = await numbersIn(db, q);
+    if (filter.numbers.length === 0) return { items: [], nextCursor: null };
   }
   const rows = await batchPage(db, filter, limit + 1, afterMoment("batch", cursor));
   const { items, nextCursor } = pageFrom(
@@ -225,6 +226,7 @@ export const timeline = async (db: Db, text: string): Promise<TimelineView> => {
   if (serialOf(batch, serial.first_g, serial.last_g) !== text.trim()) throw refuse("serial_not_found");
   const owners = await ownersOf(db, batch.id, serial, TIMELINE_RUNS + 1);
   const facts = (await factsOf(db, [batch])).get(batch.id) as BatchFacts;
+  const revocation = (await revocationsOf(db, [batch.id])).get(batch.id);
   const runs: TimelineView["runs"] = [];
   for (const run of owners.slice(0, TIMELINE_RUNS)) {
     const { first_g, last_g } = overlap(run, serial);
@@ -240,6 +242,7 @@ export const timeline = async (db: Db, text: string): Promise<TimelineView> => {
     serial: text.trim(),
     credits: serial.last_g - serial.first_g + 1n,
     batch: facts,
+    revoked: revocation ? { reason: revocation.reason, revokedAt: revocation.revokedAt } : null,
     runs,
     more: owners.length > TIMELINE_RUNS,
   };

@@ -1,6 +1,5 @@
 import { fileAnswer } from "@evx/kernel";
 import { member, open, rest, router, selfOrOperator } from "@evx/rpc";
-import { cadTrust } from "./cad-trust.ts";
 import { batchesFile, retirementsFile, statementFile } from "./files.ts";
 import { historyFile, moveHistory } from "./history.ts";
 import { lots, provenance } from "./lots.ts";
@@ -58,16 +57,6 @@ const registry = router({
     .input(S.RetirementQuery)
     .output(fileAnswer)
     .query(({ ctx, input }) => retirementsFile(ctx.db, { words: input.q })),
-  cadTrust: open
-    .meta({
-      ...rest("GET", "/public/registry/cad-trust", {
-        summary: "Batches and their units in the words of the Climate Action Data Trust (2.0)",
-      }),
-      points: 5,
-    })
-    .input(S.CadTrustQuery)
-    .output(S.CadTrustPage)
-    .query(({ ctx, input }) => cadTrust(ctx.db, input)),
 });
 
 export const creditsRouter = router({

@@ -152,6 +152,8 @@ export const Timeline = v.object({
   serial: v.string(),
   credits: creditsOut,
   batch: BatchFacts,
+  /** Why and when its batch was found to be issued wrongly: what was sold of it is told of, too. */
+  revoked: v.nullable(v.object({ reason: v.string(), revokedAt: momentOut })),
   /** The runs within it that have lived alike, in the order of their numbers. */
   runs: v.array(
     v.object({
@@ -252,61 +254,108 @@ export const BatchPage = pageOf(RegistryBatch);
 export const RetirementPage = pageOf(Retirement);
 
 const note = v.nullable(v.string());
+const guid = v.pipe(v.string(), v.uuid());
+const link = v.pipe(v.string(), v.url());
 
-/** A batch in the words of the Climate Action Data Trust's model. Quantities are tonnes with six places. */
+/**
+ * A batch in the words of the Climate Action Data Trust's data model 2.0.2: a record of each of its tables, with the
+ * names, types and picklists that it gives. Its ids are the same each time. There is no `validation`: nobody outside has
+ * validated a design document.
+ */
 export const CadTrust = v.object({
-  project: v.object({
-    cadTrustProjectId: v.string(),
-    projectName: v.string(),
-    projectType: v.string(),
-    projectLocationCountry: v.string(),
-    unitMetric: v.string(),
+  program: v.object({
+    cadTrustProgramId: guid,
+    programName: v.string(),
+    programRegistry: v.string(),
+    programRegistryId: v.string(),
   }),
   methodology: v.object({
-    cadTrustMethodologyId: v.string(),
-    methodologyVersion: v.string(),
+    cadTrustMethodologyId: guid,
+    methodologyCode: v.string(),
     methodologyName: v.string(),
+    methodologyType: v.literal("Avoidance - technical"),
+    methodologyVersion: v.string(),
+    methodologyLink: link,
+  }),
+  project: v.object({
+    cadTrustProjectId: guid,
+    cadTrustProgramId: guid,
+    projectRegistryName: v.string(),
+    projectId: v.string(),
+    projectCreditingProgram: v.string(),
+    projectName: v.string(),
+    projectLink: link,
+    projectSector: v.array(v.literal("Transport")),
+    projectType: v.array(v.literal("Transport")),
+    projectSubtype: v.string(),
+    projectStatus: v.literal("Verified"),
+    /** The day of its first credits. */
+    projectStatusDate: v.string(),
+    projectUnitMetric: v.literal("tCO2e"),
+  }),
+  projectMethodology: v.object({
+    cadTrustProjectMethodologyId: guid,
+    cadTrustProjectId: guid,
+    cadTrustMethodologyId: guid,
+  }),
+  location: v.object({ cadTrustLocationId: guid, cadTrustProjectId: guid, locationCountry: v.string() }),
+  verification: v.object({
+    cadTrustVerificationId: guid,
+    cadTrustProjectId: guid,
+    verificationId: v.string(),
+    /** The vintage, by month. */
+    verificationStartDate: v.string(),
+    verificationEndDate: v.string(),
+    /** The auditor, also where the model's list does not have them. */
+    verificationBody: v.string(),
   }),
   issuance: v.object({
-    cadTrustIssuanceId: v.string(),
-    cadTrustProjectId: v.string(),
-    cadTrustMethodologyId: v.string(),
-    issuanceStartDate: v.string(),
-    issuanceEndDate: v.string(),
-    issuanceDate: momentOut,
-    issuedQuantity: v.string(),
-    verificationBody: v.string(),
-    revokedAt: v.nullable(momentOut),
+    cadTrustIssuanceId: guid,
+    cadTrustVerificationId: guid,
+    cadTrustProjectMethodologyId: guid,
+    cadTrustLocationId: guid,
+    issuanceId: v.string(),
+    issuanceDate: v.string(),
   }),
   units: v.array(
     v.object({
-      cadTrustUnitId: v.string(),
-      cadTrustIssuanceId: v.string(),
-      unitBlockStart: v.string(),
-      unitBlockEnd: v.string(),
-      unitCount: v.string(),
-      unitMetric: v.string(),
-      unitType: v.string(),
-      vintageYear: v.number(),
-      unitStatus: v.picklist(["Held", "For Sale", "Retired", "Cancelled", "Buffer"]),
-      unitStatusReason: note,
-      unitStatusDate: v.nullable(momentOut),
+      cadTrustUnitId: guid,
+      cadTrustIssuanceId: guid,
+      unitSerialId: v.string(),
+      /** Grams; `unitCount` is tonnes. */
+      unitStartBlock: v.string(),
+      unitEndBlock: v.string(),
+      unitCount: creditsOut,
+      unitType: v.literal("Avoidance - technical"),
+      unitVintageYear: v.number(),
+      unitStatus: v.picklist(["Held", "Retired", "Cancelled", "Buffer"]),
+      unitStatusReason: v.string(),
+      unitStatusDate: momentOut,
+      /** The number of the certificate of retirement. */
+      unitRetirementDetail: note,
       unitRetirementBeneficiary: note,
       /** A company's Legal Entity Identifier. */
       unitRetirementBeneficiaryId: note,
-      unitRetirementCertificate: note,
-      currentOwner: note,
-      itmosReferenceId: note,
+      unitLink: link,
+      unitMetric: v.literal("tCO2e"),
+      unitCurrentOwner: v.null(),
+      unitItmosReferenceId: v.null(),
     }),
   ),
+  /** Where a batch has more units than an answer holds: what to ask for as `fromGram`, with its number as `batch`. */
+  nextGram: note,
 });
 
 export type CadTrustView = v.InferInput<typeof CadTrust>;
 
 export const CadTrustPage = pageOf(CadTrust);
 
-/** Ten batches a page at most, whatever is asked for. */
-export const CadTrustQuery = v.object(pageEntries);
+/** Ten batches a page at most, whatever is asked for; or one by its number, from a gram on. */
+export const CadTrustQuery = v.object({
+  ...pageEntries,
+  batch: v.optional(BatchNumber.entries.number),
+  fromGram: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,17}$/, "Enter the gram in digits."))),
+});
 
 export const StatementQuery = v.object({ userId: idOf("user"), year: yearIn });
 

@@ -1,8 +1,10 @@
 import { userById } from "@evx/accounts";
 import { namesIn } from "@evx/certificates";
+import { batchesByIds } from "@evx/credits";
 import type { Db, Tx } from "@evx/db";
 import { emit } from "@evx/jobs";
 import type { Grams, Id } from "@evx/kernel";
+import { entriesOf, movesOfAll, wallet } from "@evx/ledger";
 import type { Actor } from "@evx/rpc";
 import { kickbackSuspected } from "./events.ts";
 import { originsOf } from "./independence.ts";
@@ -59,6 +61,51 @@ export const noteGift = async (
     since,
   }))
     await raise(tx, { kind: "gift", reviewerId: toId, ownerId, sourceId: transferId, requestId, grams });
+};
+
+/** So many of the gifts that a reviewer got within a year are looked at, the newest: they get none as a rule. */
+const mostGifts = 500;
+
+/**
+ * When a reviewer approves: credits that came from the owner before, as gifts from them or first issued to them and
+ * through others' hands. Also those that the reviewer no longer has, which bar nobody (`interestsIn`).
+ */
+export const noteEarlierGifts = async (
+  tx: Tx,
+  row: Pick<RequestRow, "id" | "owner_id">,
+  reviewerId: Id<"user">,
+): Promise<void> => {
+  const from = new Date(tx.at.getTime() - fourEyesPeriod_ms);
+  const { items } = await entriesOf(
+    tx,
+    { holder: reviewerId, asset: "gCO2e", accountKinds: ["wallet"], kinds: ["transfer"], sign: "in", from },
+    { limit: mostGifts },
+  );
+  if (items.length === 0) return;
+  const moves = await movesOfAll(
+    tx,
+    items.map(({ transferId }) => transferId),
+  );
+  const batches = await batchesByIds(tx, [
+    ...new Set([...moves.values()].flatMap((runs) => runs.map(({ batchId }) => batchId))),
+  ]);
+  for (const [transferId, runs] of moves) {
+    const grams = runs
+      .filter(
+        ({ from: giver, batchId }) =>
+          giver === wallet(row.owner_id) || batches.get(batchId)?.ownerId === row.owner_id,
+      )
+      .reduce((sum, { first_g, last_g }) => sum + last_g - first_g + 1n, 0n);
+    if (grams > 0n)
+      await raise(tx, {
+        kind: "gift",
+        reviewerId,
+        ownerId: row.owner_id,
+        sourceId: transferId,
+        requestId: row.id,
+        grams,
+      });
+  }
 };
 
 /** Whether a reviewer has decided so often for one owner that another one must look as well. */

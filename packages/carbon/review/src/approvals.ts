@@ -14,7 +14,7 @@ import { emit } from "@evx/jobs";
 import { assert, creditsFromGrams, type Id, namedId, sha256Hex } from "@evx/kernel";
 import { ruleAt } from "@evx/rules";
 import { type ClaimedTotals, type ClaimedYear, claimedTotals, releaseTrips, verifyTrips } from "@evx/trips";
-import { notePair } from "./alerts.ts";
+import { noteEarlierGifts, notePair } from "./alerts.ts";
 import { refuse } from "./errors.ts";
 import { requestDecided } from "./events.ts";
 import { after, fourEyes, poorestOf } from "./policy.ts";
@@ -81,6 +81,7 @@ export const approveRequest = async (
   if (BigInt(refused.length) >= row.trip_count) throw refuse("request_all_trips_refused");
   const digest = await digestOf(refused);
   await putApproval(tx, { request_id: id, reviewer_id: actor.id, digest, note: notes, approved_at: tx.at });
+  await noteEarlierGifts(tx, row, actor.id);
   const approvals = await approvalRows(tx, id);
   const counted = await standing(tx, approvals, digest);
   // What others approved before trips were marked otherwise is void.

@@ -98,3 +98,31 @@ test("what a reviewer saw on the odometer is noted in their name, never a future
     .executeTakeFirstOrThrow();
   expect((await odometerRows(t.db, car_id)).map(({ source }) => source)).toEqual(["auditor"]);
 });
+
+test("credits that came before the approval are a sign as well, though the reviewer has passed them on; not for ever", async () => {
+  const { owner } = await anIssuedRequest(t, ports);
+  const [reviewer, late, between] = [await aReviewer(), await aReviewer(), await aUser(t, { role: "buyer" })];
+  await give(owner, reviewer, 1_000n);
+  await give(owner, between, 700n);
+  await give(between, late, 700n);
+  await drain(t, reviewJobs);
+  for (const [from, grams] of [
+    [reviewer, 1_000n],
+    [late, 700n],
+  ] as const)
+    await give(from, await aUser(t, { role: "buyer" }), grams);
+  const { request } = await aRequest(t, { owner });
+  expect((await approve(reviewer, request.id)).certificate).not.toBeNull();
+  expect(await kinds(request)).toEqual(["gift"]);
+  const [sign] = (await allAlerts(t.db, operator)).filter(({ ownerId }) => ownerId === owner.id);
+  expect(sign).toMatchObject({ reviewerId: reviewer.id, requestId: request.id, grams: 1_000n });
+  // What comes through a third person's hands is told alike.
+  const { request: second } = await aRequest(t, { owner });
+  await approve(late, second.id);
+  expect(await kinds(second)).toEqual(["gift"]);
+  t.clock.advance(366 * day_ms);
+  const { request: third } = await aRequest(t, { owner });
+  await approve(reviewer, third.id);
+  const signs = (await allAlerts(t.db, operator)).filter(({ requestId }) => requestId === third.id);
+  expect(signs).toEqual([]);
+});

@@ -81,7 +81,7 @@ export default {
     "That is not a certificate number. Check each character; the last one is a check character.",
   "registry.search": "Registry",
   "registry.table": "Certificates in the registry",
-  "registry.searchLabel": "Search by number, batch or name",
+  "registry.searchLabel": "Search by number, serial number, batch or name",
   "registry.kind": "Kind",
   "registry.all": "All",
   "registry.empty": "Nothing found",

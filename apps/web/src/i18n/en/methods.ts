@@ -5,6 +5,14 @@ export default {
   formula: "Formula",
   assumptions: "What it assumes",
   sources: "Sources",
+  uncertainty: "How sure it is",
+  "uncertainty.flat-v1":
+    "Nothing of it was measured, so no margin of error can be given. Where the grid burns much coal, an electric vehicle causes more than is assumed here, and less was avoided than is counted; in place of a thirsty petrol vehicle, more was.",
+  "uncertainty.metered-v1":
+    "Distance and energy are as sure as the data, whose quality stands on each batch. The grid's factor is a year's average and can be far off for any one hour. What the petrol vehicle would have emitted is set, not measured, and is the largest unknown.",
+  claims: "What a credit is, and what it is not",
+  "claims.body":
+    "A credit says that somebody else avoided emissions by driving. It does not reduce a buyer's own emissions of Scope 1, 2 or 3: report it beside them, never take it off them.",
   grid: "Grid of {{ country }}, {{ year }}",
   gridFigure: "{{ grams }} g CO₂e per kWh ({{ licence }})",
   hash: "SHA-256 of the set's canonical JSON: {{ hash }}",

@@ -83,7 +83,7 @@ export default {
   "registry.bad": "Đây không phải số chứng nhận. Hãy xem lại từng ký tự; ký tự cuối là ký tự kiểm tra.",
   "registry.search": "Sổ đăng ký",
   "registry.table": "Chứng nhận trong sổ đăng ký",
-  "registry.searchLabel": "Tìm theo số, lô hoặc tên",
+  "registry.searchLabel": "Tìm theo số chứng nhận, số sê-ri, lô hoặc tên",
   "registry.kind": "Loại",
   "registry.all": "Tất cả",
   "registry.empty": "Không tìm thấy",

@@ -114,6 +114,14 @@ export default function SerialPage() {
                 {t("lots.by", { name: data().batch.cvaName })}
               </span>
             </p>
+            <Show when={data().revoked}>
+              {(revoked) => (
+                <Notice tone="negative" title={t("batch.revoked", { date: f.date(revoked().revokedAt) })}>
+                  <p>{revoked().reason}</p>
+                  <p class="mt-1">{t("batch.revokedBody")}</p>
+                </Notice>
+              )}
+            </Show>
             <h2 class="font-semibold">{t("life.runs")}</h2>
             <For each={data().runs}>{(run) => <Life run={run} />}</For>
             <Show when={data().more}>

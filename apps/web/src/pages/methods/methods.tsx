@@ -1,4 +1,4 @@
-import { Badge, Card, DescriptionList, Skeleton } from "@evx/ui";
+import { Badge, Card, DescriptionList, Skeleton, TextLink } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
 import { createMemo, For, mapArray, Show } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
@@ -10,6 +10,9 @@ import { currentLocale } from "../../lib/locale.ts";
 
 type Summary = Answer<typeof api.vehicles.factorSets>["items"][number];
 type Content = Answer<typeof api.vehicles.factorSet>["content"];
+
+/** Those whose uncertainty there are words for. */
+const methods = ["flat-v1", "metered-v1"] as const;
 
 /** Holds more than a screen, so that nothing in sight moves when the text comes. */
 const Room = () => (
@@ -34,6 +37,9 @@ export default function Methods() {
         {(data) => (
           <Show when={!loading()} fallback={<Room />}>
             <div class="grid gap-6">
+              <Card title={t("claims")}>
+                <p class="max-w-prose text-pretty">{t("claims.body")}</p>
+              </Card>
               <For each={data().items}>{(set) => <FactorSet set={set} />}</For>
             </div>
           </Show>
@@ -90,13 +96,27 @@ const Meaning = (props: { content: Content }) => {
           <For each={props.content.assumptions}>{(text) => <li>{own(text)}</li>}</For>
         </ul>
       </section>
+      <Show when={methods.find((name) => name === props.content.method)}>
+        {(method) => (
+          <section>
+            <h3 class="font-semibold">{t("uncertainty")}</h3>
+            <p class="mt-1.5 text-pretty">{t(`uncertainty.${method()}`)}</p>
+          </section>
+        )}
+      </Show>
       <section>
         <h3 class="font-semibold">{t("sources")}</h3>
         <ul class="mt-1.5 list-disc ps-5 text-pretty">
           <For each={props.content.sources}>
             {(source) => (
               <li>
-                {own(source.name)}
+                <Show when={source.url} fallback={own(source.name)}>
+                  {(url) => (
+                    <TextLink href={url()} rel="external">
+                      {own(source.name)}
+                    </TextLink>
+                  )}
+                </Show>
                 <Show when={source.licence}>{(licence) => <>{` (${licence()})`}</>}</Show>
               </li>
             )}

@@ -41,6 +41,8 @@ export type CertificateFilter = {
   decidedBy?: Id<"user"> | undefined;
   /** A part of a number, of a batch's serial number or of a name, folded as `words` are. */
   search?: string | undefined;
+  /** Certificates of any of these grams. */
+  grams?: { batchId: Id<"batch">; first_g: bigint; last_g: bigint } | undefined;
 };
 
 /** Certificates, newest first, going on after a moment and id. */
@@ -54,9 +56,18 @@ export const certificateRows = (
   if (filter.holderId) query = query.where("c.holder_id", "=", filter.holderId);
   if (filter.kind) query = query.where("c.kind", "=", filter.kind);
   if (filter.status) query = query.where("v.revoked_at", filter.status === "valid" ? "is" : "is not", null);
-  const { decidedBy, search } = filter;
+  const { decidedBy, search, grams } = filter;
   if (decidedBy) query = query.where("c.decided_by", "=", decidedBy);
   if (search) query = query.where("c.words", "like", `%${search.replace(/[\\%_]/g, "\\$&")}%`);
+  if (grams)
+    query = query.where("c.id", "in", (eb) =>
+      eb
+        .selectFrom("verification.certificate_lot")
+        .select("certificate_id")
+        .where("batch_id", "=", grams.batchId)
+        .where("first_g", "<=", grams.last_g)
+        .where("last_g", ">=", grams.first_g),
+    );
   if (after)
     query = query.where(sql<SqlBool>`(c.issued_at, c.id) < (${after.at}::timestamptz, ${after.id}::text)`);
   return query.execute();

@@ -1,6 +1,11 @@
-import type { Db, Tx } from "@evx/db";
+import { type Db, sql, type Tx } from "@evx/db";
 
 export type SnapshotRow = { day: string; statement: string; signature: string };
+
+/** Has a transaction that has read nothing yet see one state throughout, however long it reads. */
+export const atOneMoment = async (tx: Tx): Promise<void> => {
+  await sql`set transaction isolation level repeatable read`.execute(tx);
+};
 
 export const insertSnapshot = async (
   tx: Tx,

@@ -29,7 +29,7 @@ export const batchByNumber = (db: Db, number: bigint): Promise<BatchRow | undefi
   db.selectFrom("credits.batch").selectAll().where("number", "=", number).executeTakeFirst();
 
 export type BatchFilter = {
-  number?: bigint | undefined;
+  numbers?: readonly bigint[] | undefined;
   vintage?: number | undefined;
   country?: string | undefined;
   method?: string | undefined;
@@ -48,7 +48,7 @@ export const batchPage = (
     .orderBy("issued_at", "desc")
     .orderBy("id", "desc")
     .limit(limit);
-  if (filter.number !== undefined) query = query.where("number", "=", filter.number);
+  if (filter.numbers) query = query.where("number", "=", sql<bigint>`any(${[...filter.numbers]}::bigint[])`);
   if (filter.vintage !== undefined) query = query.where("vintage_year", "=", filter.vintage);
   if (filter.country) query = query.where("country_code", "=", filter.country);
   if (filter.method) query = query.where("method_code", "=", filter.method);
@@ -81,6 +81,22 @@ export const placesInRegistry = async (
     order by number, gram`.execute(db);
   return rows;
 };
+
+/** When the first credits of a country's vehicles of a class were issued. */
+export const firstIssuedAt = async (
+  db: Db,
+  of: { country: string; vehicleClass: string },
+): Promise<Date | undefined> =>
+  (
+    await db
+      .selectFrom("credits.batch")
+      .select("issued_at")
+      .where("country_code", "=", of.country)
+      .where("vehicle_class", "=", of.vehicleClass)
+      .orderBy("issued_at")
+      .limit(1)
+      .executeTakeFirst()
+  )?.issued_at;
 
 /** How many batches and retirements there are. */
 export const counts = async (db: Db): Promise<{ batches: bigint; retirements: bigint }> => {

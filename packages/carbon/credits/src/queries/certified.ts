@@ -18,3 +18,10 @@ export const retirementNumbered = async (db: Db, number: string): Promise<Id<"re
     select verification.retirement_numbered(${number}) as id`.execute(db);
   return rows[0]?.id ?? null;
 };
+
+/** The numbers of the batches whose grams a certificate names. */
+export const batchesCertified = async (db: Db, number: string): Promise<bigint[]> => {
+  const { rows } = await sql<{ number: bigint }>`
+    select number from verification.batches_of_certificate(${number}) as number`.execute(db);
+  return rows.map((row) => BigInt(row.number));
+};
