@@ -45,6 +45,8 @@ const notificationIn = (payload: unknown): Id<"notification">[] => {
   return isId("notification", id) ? [id] : [];
 };
 
+const userIn = (id: string | null): Id<"user"> | null => (id && isId("user", id) ? id : null);
+
 /** Everything that the database still knows of a request, in the order in which it happened. */
 export const stepsOf = async (db: Db, requestId: string, locale: Locale): Promise<Step[]> => {
   const [{ outbox, jobs }, trail] = await Promise.all([traceOf(db, requestId), auditOfCause(db, requestId)]);
@@ -65,9 +67,10 @@ export const stepsOf = async (db: Db, requestId: string, locale: Locale): Promis
       return { ...blank, ...message, where: "notification", what, kind, state, error };
     }),
   ];
-  const people = steps.flatMap(({ userId }) => (userId && isId("user", userId) ? [userId] : []));
+  const people = steps.flatMap(({ userId }) => userIn(userId) ?? []);
   const names = await displayNames(db, [...new Set(people)]);
+  const nameOf = (user: Id<"user"> | null) => (user ? (names.get(user) ?? null) : null);
   return steps
-    .map((step) => ({ ...step, name: names.get(step.userId as Id<"user">) ?? null }))
+    .map((step) => ({ ...step, name: nameOf(userIn(step.userId)) }))
     .sort((a, b) => a.at.getTime() - b.at.getTime());
 };
