@@ -38,12 +38,41 @@ const parsed = (text: string): unknown => {
   }
 };
 
+type Step = { at: Date | string } & Readonly<
+  Record<"where" | "what" | "object" | "userId" | "kind" | "state" | "error", string | null>
+> & { attempts: number | null };
+
+const tries = (attempts: number | null): string => `${attempts ?? 0} ${attempts === 1 ? "try" : "tries"}`;
+
+/** A step by its codes, as logs have them. */
+const wordsOf = (step: Step): Pick<Line, "what" | "state"> => {
+  const error = step.error ? `: ${step.error}` : "";
+  switch (step.where) {
+    case "audit":
+      return { what: `${step.what} ${step.object}`, state: `by ${step.userId ?? "the venue"}` };
+    case "outbox":
+      return { what: `${step.kind} ${step.what}`, state: "waits to be taken over" };
+    case "job":
+      return {
+        what: step.what ?? "",
+        state: `${(step.state ?? "").replaceAll("_", " ")}, ${tries(step.attempts)}${error}`,
+      };
+    default:
+      return {
+        what: `${step.what ?? "by hand"} to ${step.userId}, ${step.kind}`,
+        state: `${step.state}${error}`,
+      };
+  }
+};
+
 /** What the venue's database still knows of a request. */
 export const knownSteps = async (venue: Venue, requestId: string): Promise<Line[]> => {
-  const { steps } = (await venue.invoke("jobs.trace", "query", { requestId })) as {
-    steps: { at: Date | string; where: string; what: string; state: string }[];
-  };
-  return steps.map(({ at, ...step }) => ({ at: new Date(at).toISOString(), ...step }));
+  const { steps } = (await venue.invoke("jobs.trace", "query", { requestId })) as { steps: Step[] };
+  return steps.map((step) => ({
+    at: new Date(step.at).toISOString(),
+    where: step.where ?? "",
+    ...wordsOf(step),
+  }));
 };
 
 /** All lines by time, one a line: `time  where  what  (state)`. */

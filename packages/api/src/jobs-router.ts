@@ -58,8 +58,20 @@ const HealthView = v.object({
 const StepView = v.object({
   at: momentOut,
   where: v.picklist(["audit", "outbox", "job", "notification"]),
-  what: v.string(),
-  state: v.string(),
+  /** The audit trail's action, an event, a queue, or a message's template; null for a message by hand. */
+  what: v.nullable(v.string()),
+  /** A message's subject, in the reader's language. */
+  said: v.nullable(v.string()),
+  object: v.nullable(v.string()),
+  /** Who did it, or was told; null for the venue itself. */
+  userId: v.nullable(v.string()),
+  name: v.nullable(v.string()),
+  /** Of the outbox "event" or "job"; of a message its channel. */
+  kind: v.nullable(v.string()),
+  /** How a job or a message stands. */
+  state: v.nullable(v.string()),
+  attempts: v.nullable(v.number()),
+  error: v.nullable(v.string()),
 });
 
 const uuid = v.pipe(v.string(), v.uuid("Not the id of a job."));
@@ -89,7 +101,7 @@ export const jobsRouter = router({
     .meta(told("What a request did and left to be done, by its id"))
     .input(v.object({ requestId: v.pipe(v.string(), v.minLength(1), v.maxLength(100)) }))
     .output(v.object({ steps: v.array(StepView) }))
-    .query(async ({ ctx, input }) => ({ steps: await stepsOf(ctx.db, input.requestId) })),
+    .query(async ({ ctx, input }) => ({ steps: await stepsOf(ctx.db, input.requestId, ctx.locale) })),
   retry: operator
     .meta(rest("POST", "/admin/jobs/{id}/retry", { summary: "Run a job that failed for good again" }))
     .input(v.object({ id: uuid }))

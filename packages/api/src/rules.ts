@@ -59,6 +59,12 @@ export const ruleNamed = (name: string): Rule => {
   return rule;
 };
 
+/** A stored value with what its rule has got since, as it is in force and would be again; what no longer fits, as it is. */
+const asRead = (rule: Rule, stored: unknown): unknown => {
+  const read = v.safeParse(rule.schema, stored);
+  return read.success ? read.output : stored;
+};
+
 export const detailOf = async (db: Db, rule: Rule, now: Date) => {
   const { value, version } = await ruleAt(db, rule, now);
   const rows = await ruleHistory(db, rule);
@@ -66,7 +72,7 @@ export const detailOf = async (db: Db, rule: Rule, now: Date) => {
   const names = await displayNames(db, [...new Set(setters)]);
   const history = rows.map((row) => ({
     version: row.version,
-    value: row.value,
+    value: asRead(rule, row.value),
     from: row.effective_at,
     reason: row.reason,
     setByName: row.set_by && isId("user", row.set_by) ? (names.get(row.set_by) ?? null) : null,

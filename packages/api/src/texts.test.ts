@@ -22,9 +22,11 @@ type Schema = {
 
 /** Every leaf under a schema that takes text, by its path. */
 const leavesOf = function* (schema: Schema, path: string): Generator<[string, Schema]> {
-  if (schema.pipe) yield [path, schema];
-  else if (schema.entries)
+  // What is checked as a whole is asked as a whole.
+  const isWhole = schema.pipe?.some((part) => (part as Schema).type === "check");
+  if (schema.entries && !isWhole)
     for (const [name, entry] of Object.entries(schema.entries)) yield* leavesOf(entry, `${path}.${name}`);
+  else if (schema.pipe) yield [path, schema];
   else if (schema.wrapped) yield* leavesOf(schema.wrapped, path);
   else if (schema.item) yield* leavesOf(schema.item, `${path}[]`);
   else if (schema.type === "union" || schema.type === "variant")

@@ -1,15 +1,42 @@
+import { displayNames } from "@evx/accounts";
 import { auditOfCause } from "@evx/audit";
 import type { Db } from "@evx/db";
 import { traceOf } from "@evx/jobs";
-import { type Id, isId } from "@evx/kernel";
+import { type Id, isId, type Locale } from "@evx/kernel";
 import { toldBy } from "@evx/notifications";
 
-/** One thing that a request did or left to be done. */
+/**
+ * One thing that a request did or left to be done, in codes to which whoever shows it has the words. `what` is the action
+ * of the audit trail, an event, a queue, or a message's template; `said` a message's subject in the reader's language.
+ */
 export type Step = {
   at: Date;
   where: "audit" | "outbox" | "job" | "notification";
-  what: string;
-  state: string;
+  what: string | null;
+  said: string | null;
+  /** What was acted on. */
+  object: string | null;
+  /** Who did it, or was told; null for the venue itself. */
+  userId: string | null;
+  name: string | null;
+  /** Of the outbox an event or a job; of a message its channel. */
+  kind: string | null;
+  /** How a job or a message stands. */
+  state: string | null;
+  attempts: number | null;
+  error: string | null;
+};
+
+const blank = {
+  what: null,
+  said: null,
+  object: null,
+  userId: null,
+  name: null,
+  kind: null,
+  state: null,
+  attempts: null,
+  error: null,
 };
 
 const notificationIn = (payload: unknown): Id<"notification">[] => {
@@ -18,38 +45,32 @@ const notificationIn = (payload: unknown): Id<"notification">[] => {
   return isId("notification", id) ? [id] : [];
 };
 
+const userIn = (id: string | null): Id<"user"> | null => (id && isId("user", id) ? id : null);
+
 /** Everything that the database still knows of a request, in the order in which it happened. */
-export const stepsOf = async (db: Db, requestId: string): Promise<Step[]> => {
+export const stepsOf = async (db: Db, requestId: string, locale: Locale): Promise<Step[]> => {
   const [{ outbox, jobs }, trail] = await Promise.all([traceOf(db, requestId), auditOfCause(db, requestId)]);
   const told = await toldBy(
     db,
     [...jobs, ...outbox].flatMap(({ payload }) => notificationIn(payload)),
+    locale,
   );
   const steps: Step[] = [
-    ...trail.map(({ at, action, object, actor_id }) => ({
-      at,
-      where: "audit" as const,
-      what: `${action} ${object}`,
-      state: `by ${actor_id ?? "the venue"}`,
-    })),
-    ...outbox.map(({ at, kind, name }) => ({
-      at,
-      where: "outbox" as const,
-      what: `${kind} ${name}`,
-      state: "waits to be taken over",
-    })),
-    ...jobs.map(({ created_at, queue, state, attempts, error }) => ({
-      at: created_at,
-      where: "job" as const,
-      what: queue,
-      state: `${state}, ${attempts} ${attempts === 1 ? "try" : "tries"}${error ? `: ${error}` : ""}`,
-    })),
-    ...told.map(({ created_at, user_id, channel, template, status, reason }) => ({
-      at: created_at,
-      where: "notification" as const,
-      what: `${template ?? "by hand"} to ${user_id}, ${channel}`,
-      state: reason ? `${status}: ${reason}` : status,
-    })),
+    ...trail.map(({ at, action: what, object, actor_id: userId }): Step => {
+      return { ...blank, at, where: "audit", what, object, userId };
+    }),
+    ...outbox.map(({ at, kind, name: what }): Step => ({ ...blank, at, where: "outbox", what, kind })),
+    ...jobs.map(({ created_at: at, queue: what, state, attempts, error }): Step => {
+      return { ...blank, at, where: "job", what, state, attempts, error };
+    }),
+    ...told.map(({ template: what, channel: kind, status: state, reason: error, ...message }): Step => {
+      return { ...blank, ...message, where: "notification", what, kind, state, error };
+    }),
   ];
-  return steps.sort((a, b) => a.at.getTime() - b.at.getTime());
+  const people = steps.flatMap(({ userId }) => userIn(userId) ?? []);
+  const names = await displayNames(db, [...new Set(people)]);
+  const nameOf = (user: Id<"user"> | null) => (user ? (names.get(user) ?? null) : null);
+  return steps
+    .map((step) => ({ ...step, name: nameOf(userIn(step.userId)) }))
+    .sort((a, b) => a.at.getTime() - b.at.getTime());
 };

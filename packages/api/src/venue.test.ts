@@ -100,7 +100,8 @@ test("an announcement is shown from its moment until its end, the most pressing 
       from: minutes(from).toISOString(),
       until: minutes(until).toISOString(),
     });
-  expect(await refusalCode(announce("info", 10, 5))).toBe("announcement_period");
+  expect(await refusalCode(announce("info", 10, 5))).toBe("input_invalid");
+  expect(await refusalCode(announce("info", 10, 10))).toBe("announcement_period");
   expect(await refusalCode(announce("info", 0, 91 * 24 * 60))).toBe("announcement_period");
   await announce("info", 0, 60);
   const { announcement } = await announce("urgent", 10, 30);

@@ -1,12 +1,14 @@
 import { cx } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
 import X from "lucide-solid/icons/x";
-import { createEffect, For, type JSX, Show } from "solid-js";
+import { createEffect, createMemo, For, type JSX, Show } from "solid-js";
 import { useText } from "../i18n/index.ts";
 import { api } from "../lib/api.ts";
 import { useFormat } from "../lib/format.ts";
 import { currentLocale } from "../lib/locale.ts";
 import { useSession } from "../lib/session.ts";
+import { serverNow } from "../lib/time.ts";
+import { endSaid } from "./expected-end.ts";
 import { closeAnnouncement, isClosed, type Standing, setStanding, standing } from "./venue.ts";
 
 const tones = {
@@ -25,7 +27,9 @@ export const Notices = () => {
   const shown = () => (standing()?.announcements ?? []).filter(({ id }) => !isClosed(id));
   return (
     <section aria-label={t("strip.label")} class="print:hidden">
-      <Show when={standing()?.mode !== "open" && standing()}>{(now) => <Closed standing={now()} />}</Show>
+      <Show when={standing()?.mode !== "open" && standing()}>
+        {(now) => <Closed standing={now()} seenAt={asked.dataUpdatedAt} />}
+      </Show>
       <For each={shown()}>
         {(one) => (
           <Strip tone={one.level} onClose={() => closeAnnouncement(one.id)}>
@@ -37,17 +41,25 @@ export const Notices = () => {
   );
 };
 
-const Closed = (props: { standing: Standing }) => {
+/** `seenAt` moves with every look at the venue, so that what is said of its end grows old with it. */
+const Closed = (props: { standing: Standing; seenAt: number }) => {
   const t = useText("venue");
   const f = useFormat();
   const session = useSession();
+  const end = createMemo(() => (props.seenAt >= 0 ? endSaid(props.standing.until, serverNow()) : null));
   return (
     <Strip tone="warning">
       <strong class="font-semibold">
         {t(props.standing.mode === "maintenance" ? "strip.maintenance" : "strip.read_only")}
       </strong>{" "}
-      <Show when={props.standing.until}>
-        {(until) => <>{t("strip.until", { when: f.relative(until()) })} </>}
+      <Show when={end()}>
+        {(said) => (
+          <>
+            {said() === "strip.late"
+              ? t("strip.late")
+              : t("strip.until", { when: f.dateTime(props.standing.until ?? "") })}{" "}
+          </>
+        )}
       </Show>
       {t("strip.kept")}{" "}
       <Show when={session.role() === "admin"}>

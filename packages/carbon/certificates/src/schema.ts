@@ -5,6 +5,7 @@ import {
   documentOut,
   idOf,
   idOut,
+  inOrder,
   leiIn,
   momentIn,
   momentOut,
@@ -244,19 +245,22 @@ export const PublicKeys = v.object({
 export const Revoke = v.object({ id: idOf("certificate"), reason: textOf(2_000, 3) });
 
 /** POST /credits/retire, as its page and the wire name it. */
-export const Retire = v.object({
-  /** Named by the caller, so that asking again retires nothing twice. */
-  retirementId: v.optional(idOf("retirement")),
-  amount: creditsIn,
-  beneficiaryName: textOf(200),
-  beneficiaryCountry: v.optional(v.nullable(countryCode)),
-  /** Of a company: its Legal Entity Identifier (ISO 17442). */
-  beneficiaryLei: v.optional(v.nullable(leiIn)),
-  reason: v.picklist(retirementReasonCodes),
-  message: v.optional(v.nullable(textOf(500, 0))),
-  periodFrom: v.optional(v.nullable(momentIn)),
-  periodTo: v.optional(v.nullable(momentIn)),
-});
+export const Retire = v.pipe(
+  v.object({
+    /** Named by the caller, so that asking again retires nothing twice. */
+    retirementId: v.optional(idOf("retirement")),
+    amount: creditsIn,
+    beneficiaryName: textOf(200),
+    beneficiaryCountry: v.optional(v.nullable(countryCode)),
+    /** Of a company: its Legal Entity Identifier (ISO 17442). */
+    beneficiaryLei: v.optional(v.nullable(leiIn)),
+    reason: v.picklist(retirementReasonCodes),
+    message: v.optional(v.nullable(textOf(500, 0))),
+    periodFrom: v.optional(v.nullable(momentIn)),
+    periodTo: v.optional(v.nullable(momentIn)),
+  }),
+  inOrder("periodFrom", "periodTo"),
+);
 
 export const SearchRegistry = v.object({
   ...pageEntries,

@@ -4,25 +4,19 @@ import {
   creditsOut,
   idOf,
   idOut,
+  inOrder,
   momentIn,
   momentOut,
   pageEntries,
   pageOf,
   textOf,
+  yearIn,
 } from "@evx/kernel";
 import * as v from "valibot";
 
 export const quality = v.picklist(["connected", "export", "manual"]);
 
 const countOut = v.pipe(v.union([v.bigint(), v.number()]), v.transform(Number), v.number());
-
-/** A year of vintage, as a number or as a query's text. */
-const yearIn = v.pipe(
-  v.union([v.number(), v.string()]),
-  v.transform(String),
-  v.regex(/^\d{4}$/, "Enter the year with four digits."),
-  v.transform(Number),
-);
 
 // Wallet
 
@@ -46,13 +40,16 @@ export const historyTypes = [
   "cancel",
 ] as const;
 
-export const HistoryQuery = v.object({
-  userId: idOf("user"),
-  ...pageEntries,
-  type: v.optional(v.picklist(historyTypes)),
-  from: v.optional(momentIn),
-  to: v.optional(momentIn),
-});
+export const HistoryQuery = v.pipe(
+  v.object({
+    userId: idOf("user"),
+    ...pageEntries,
+    type: v.optional(v.picklist(historyTypes)),
+    from: v.optional(momentIn),
+    to: v.optional(momentIn),
+  }),
+  inOrder("from", "to"),
+);
 
 /** One movement of a person's credits. `amount` is without sign: the type tells the direction. */
 export const HistoryItem = v.object({

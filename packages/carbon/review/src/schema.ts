@@ -5,11 +5,13 @@ import {
   documentOut,
   idOf,
   idOut,
+  inOrder,
   kgFromGrams,
   momentOut,
   pageEntries,
   pageOf,
   textOf,
+  yearIn,
 } from "@evx/kernel";
 import type { InclusionProof } from "@evx/proof";
 import { AuditedTrip, ReconciliationView } from "@evx/trips/schema";
@@ -44,14 +46,20 @@ const reasonWords = textOf(2_000, 3);
 
 const period = { from: v.optional(boundIn), to: v.optional(boundIn) };
 
-export const RequestCredits = v.object({ vehicleId: idOf("vehicle"), ...period });
+export const RequestCredits = v.pipe(
+  v.object({ vehicleId: idOf("vehicle"), ...period }),
+  inOrder("from", "to"),
+);
 
 /** POST /vehicles/{id}/generate-credits: the vehicle is named by the path; the body may repeat it. */
-export const GenerateCredits = v.object({
-  id: idOf("vehicle"),
-  vehicleId: v.optional(idOf("vehicle")),
-  ...period,
-});
+export const GenerateCredits = v.pipe(
+  v.object({
+    id: idOf("vehicle"),
+    vehicleId: v.optional(idOf("vehicle")),
+    ...period,
+  }),
+  inOrder("from", "to"),
+);
 
 export const RequestId = v.object({ id: idOf("request") });
 
@@ -132,14 +140,7 @@ export const Submissions = v.object({ items: v.array(v.omit(Submission, ["lines"
 
 export const FleetRequests = v.optional(
   v.object({
-    year: v.optional(
-      v.pipe(
-        v.union([v.number(), v.pipe(v.string(), v.toNumber())]),
-        v.integer(),
-        v.minValue(2000),
-        v.maxValue(2200),
-      ),
-    ),
+    year: v.optional(yearIn),
     vehicleIds: v.optional(v.pipe(v.array(idOf("vehicle")), v.maxLength(2_000, "At most 2000."))),
   }),
   {},

@@ -9,7 +9,7 @@ import type { Method } from "./co2.ts";
 import { refuse } from "./errors.ts";
 import { type Baseline, bundledGrid, setName } from "./factors.ts";
 import { meaningOf } from "./meanings.ts";
-import { co2Factors, twoWheelers } from "./policy.ts";
+import { co2Factors } from "./policy.ts";
 import type * as S from "./schema.ts";
 
 type Rule = typeof co2Factors.initial;
@@ -28,7 +28,7 @@ const gridOfAll = (): Content["grid"] =>
 /** The rule as it stands for a kind of vehicle. */
 const ruleFor = (rule: Rule, baseline: Baseline): Rule => {
   if (baseline === "car") return rule;
-  const two = rule.twoWheelers ?? twoWheelers;
+  const two = rule.twoWheelers;
   return {
     ...rule,
     flat: two,

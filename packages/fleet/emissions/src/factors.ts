@@ -5,7 +5,7 @@ import { ruleAt } from "@evx/rules";
 import { averageIntensity, electricityMaps } from "@tgwf/co2";
 import iso from "i18n-iso-countries";
 import type { FrozenFactors } from "./co2.ts";
-import { co2Factors, twoWheelers } from "./policy.ts";
+import { co2Factors } from "./policy.ts";
 import { gridFactorRows } from "./queries/factors.ts";
 
 /** Ember publishes one yearly average for each country; this is the year in the bundled release of @tgwf/co2 0.19.0. */
@@ -77,7 +77,7 @@ export const factorsAt = async (
   baseline: Baseline = "car",
 ): Promise<FrozenFactors & { version: number }> => {
   const { value, version } = await ruleAt(db, co2Factors, at);
-  const two = baseline === "car" ? null : (value.twoWheelers ?? twoWheelers);
+  const two = baseline === "car" ? null : value.twoWheelers;
   const grid = new Map<number, FrozenFactors["grid"][number]>(
     bundledGrid(countryCode).map((entry) => [entry.year, entry]),
   );

@@ -9,7 +9,7 @@ const count = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.
  * 46 g/km, half of the 90.83 g/km found for Hanoi's motorcycles in real driving (doi 10.47869/tcsj.74.7.1); an electric one
  * uses about 3 kWh/100 km, which on a grid of 486 g/kWh and with the charging loss is 16 g/km.
  */
-export const twoWheelers = { baseline_mg_per_km: 46_000, electric_mg_per_km: 16_000 } as const;
+const twoWheelers = { baseline_mg_per_km: 46_000, electric_mg_per_km: 16_000 } as const;
 
 /**
  * Which CO2 method counts, and its factors. Requests freeze the version that was in force.
@@ -24,14 +24,16 @@ export const co2Factors = defineRule(
     method: v.picklist(methods),
     flat: v.object({ baseline_mg_per_km: count(1_000_000), electric_mg_per_km: count(1_000_000) }),
     metered: v.object({ baseline_mg_per_km: count(1_000_000), charging_loss_bps: count(5_000) }),
-    /** For motorcycles and scooters; rules from before have none and mean the default. */
+    /** For motorcycles and scooters; versions from before there was this field mean the default. */
     twoWheelers: v.optional(
       v.object({ baseline_mg_per_km: count(1_000_000), electric_mg_per_km: count(1_000_000) }),
+      twoWheelers,
     ),
   }),
   {
     method: "flat-v1",
     flat: { baseline_mg_per_km: 120_000, electric_mg_per_km: 20_000 },
     metered: { baseline_mg_per_km: 182_000, charging_loss_bps: 1_000 },
+    twoWheelers,
   },
 );

@@ -1,10 +1,10 @@
-import { decimal, wholeNumber } from "@evx/formats/schema";
-import { countryCode, momentOut, textOf } from "@evx/kernel";
+import { decimal } from "@evx/formats/schema";
+import { countryCode, momentOut, textOf, yearIn } from "@evx/kernel";
 import * as v from "valibot";
 
 export const SetGridFactor = v.object({
   countryCode,
-  year: v.pipe(wholeNumber("Enter the year with four digits."), v.minValue(1990), v.maxValue(2200)),
+  year: yearIn,
   gramsPerKwh: decimal(2_000, "Enter grams of CO2e per kWh, such as 486.13."),
   source: textOf(300, 3),
 });

@@ -1,6 +1,16 @@
 import { FindingView } from "@evx/formats/schema";
 import { VehicleView } from "@evx/garage/schema";
-import { boundIn, creditsOut, idOf, idOut, momentOut, pageEntries, pageOf, textOf } from "@evx/kernel";
+import {
+  boundIn,
+  creditsOut,
+  idOf,
+  idOut,
+  inOrder,
+  momentOut,
+  pageEntries,
+  pageOf,
+  textOf,
+} from "@evx/kernel";
 import * as v from "valibot";
 
 export const tripStatus = v.picklist(["recorded", "claimed", "verified", "released"]);
@@ -56,16 +66,19 @@ const flag = v.union([
   ),
 ]);
 
-export const ListTrips = v.object({
-  id: idOf("vehicle"),
-  ...pageEntries,
-  from: v.optional(boundIn),
-  to: v.optional(boundIn),
-  status: v.optional(tripStatus),
-  flagged: v.optional(flag),
-  importId: v.optional(idOf("import")),
-  order: v.optional(v.picklist(["newest", "oldest"]), "newest"),
-});
+export const ListTrips = v.pipe(
+  v.object({
+    id: idOf("vehicle"),
+    ...pageEntries,
+    from: v.optional(boundIn),
+    to: v.optional(boundIn),
+    status: v.optional(tripStatus),
+    flagged: v.optional(flag),
+    importId: v.optional(idOf("import")),
+    order: v.optional(v.picklist(["newest", "oldest"]), "newest"),
+  }),
+  inOrder("from", "to"),
+);
 
 const PositionView = v.object({ lat: v.number(), lon: v.number() });
 
@@ -100,12 +113,15 @@ export const AuditedTrip = v.object({
 
 export const AuditedTripPage = pageOf(AuditedTrip);
 
-export const SavingsInput = v.object({
-  id: idOf("vehicle"),
-  period: v.optional(v.picklist(["day", "month", "year"]), "month"),
-  from: v.optional(boundIn),
-  to: v.optional(boundIn),
-});
+export const SavingsInput = v.pipe(
+  v.object({
+    id: idOf("vehicle"),
+    period: v.optional(v.picklist(["day", "month", "year"]), "month"),
+    from: v.optional(boundIn),
+    to: v.optional(boundIn),
+  }),
+  inOrder("from", "to"),
+);
 
 export const SavingsView = v.object({
   period: v.picklist(["day", "month", "year"]),

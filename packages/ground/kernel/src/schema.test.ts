@@ -30,6 +30,23 @@ describe("inputs", () => {
     expect(accepts(s.idOf("user"), newId("user"))).toBe(true);
     expect(accepts(s.idOf("user"), newId("order"))).toBe(false);
   });
+  test("a period that ends before it begins is refused in every zone, and one that may not be is taken", () => {
+    const entries = { from: v.optional(s.boundIn), to: v.optional(s.boundIn), other: v.number() };
+    const schema = v.pipe(v.object(entries), s.inOrder("from", "to"));
+    const said = (from: string, to: string) =>
+      v.safeParse(schema, { from, to }).issues?.map((issue) => v.getDotPath(issue));
+    expect(said("2026-03-02", "2026-03-01")).toEqual(["other", "to"]);
+    expect(said("2026-03-01T08:00:00Z", "2026-03-01T07:59:59Z")).toEqual(["other", "to"]);
+    for (const [from, to] of [
+      ["2026-03-01", "2026-03-01"],
+      ["2026-03-01T08:00:00Z", "2026-03-01T08:00:00Z"],
+      // Midnight of the second in Auckland is before noon of the first in UTC.
+      ["2026-03-02", "2026-03-01T12:00:00Z"],
+    ] as const)
+      expect(said(from, to)).toEqual(["other"]);
+    expect(said("2026-03-02", "2026-03-01T09:59:59Z")).toEqual(["other", "to"]);
+    expect(said("soon", "2026-03-01")).toEqual(["from", "other"]);
+  });
   test("text is trimmed, bounded and free of characters that cannot be stored", () => {
     expect(v.parse(s.textOf(10), "  Nguyễn  ")).toBe("Nguyễn");
     for (const value of ["", "   ", "x".repeat(11), "a\u0000b", 5])

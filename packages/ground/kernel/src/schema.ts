@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { creditsFromGrams, gramsFromCredits } from "./grams.ts";
 import { type Id, type IdKind, idPattern, isId } from "./ids.ts";
+import { hour_ms } from "./time.ts";
 
 /** An id of one kind, as text on the wire. */
 export const idOf = <K extends IdKind>(kind: K) =>
@@ -105,6 +106,61 @@ export const boundIn = v.pipe(
   inItsTime,
   v.transform((text): Bound => (text.length === 10 ? { day: text } : new Date(text))),
 );
+
+/** A year of the calendar, as a number or as a query's text. */
+export const yearIn = v.pipe(
+  v.union([
+    v.number(),
+    v.pipe(v.string(), v.regex(/^\d{4}$/, "Enter the year as four digits."), v.transform(Number)),
+  ]),
+  v.integer("Enter the year as four digits."),
+  v.minValue(1990, "At least 1990."),
+  v.maxValue(2199, "At most 2199."),
+);
+
+/** A month of the calendar: "2026-03". */
+export const monthIn = v.pipe(
+  v.string(),
+  v.regex(/^\d{4}-(0[1-9]|1[0-2])$/, "Enter the month as 2026-03."),
+  v.check(
+    (text) => !/^\d{4}-/.test(text) || /^(19|20|21)/.test(text),
+    "Enter a month in the years 1900 to 2199.",
+  ),
+);
+
+/** The earliest moment that an end of a period can be, and the latest: which a day is, is told by a zone, from UTC+14 to UTC−12. */
+const within = (end: unknown): { earliest: number; latest: number } | null => {
+  if (end instanceof Date) return { earliest: end.getTime(), latest: end.getTime() };
+  const day = typeof end === "string" ? end : (end as Partial<LocalDay> | null | undefined)?.day;
+  const midnight = Date.parse(day ?? "");
+  return Number.isNaN(midnight)
+    ? null
+    : { earliest: midnight - 14 * hour_ms, latest: midnight + 36 * hour_ms };
+};
+
+const isBackwards = (from: unknown, to: unknown): boolean => {
+  const [begin, end] = [within(from), within(to)];
+  if (!begin || !end) return false;
+  // Two days are of one zone, whichever it is; a day and a moment are backwards where they are so in every zone.
+  const isOfDays = !(from instanceof Date) && !(to instanceof Date);
+  return isOfDays ? begin.earliest > end.earliest : begin.earliest > end.latest;
+};
+
+/**
+ * What no period may be. Every input that has both ends of one carries this check, so that one that ends before it begins
+ * is refused in one way, where it is read, and never answered as if nothing had happened in it.
+ */
+export const inOrder = <I>(from: string, to: string) =>
+  v.rawCheck<I>(({ dataset, addIssue }) => {
+    // An end that cannot be read has its own sentence.
+    if (dataset.issues?.some(({ path }) => path?.[0]?.key === from || path?.[0]?.key === to)) return;
+    const input = (dataset.value ?? {}) as Record<string, unknown>;
+    if (!isBackwards(input[from], input[to])) return;
+    addIssue({
+      message: "The period ends before it begins. Swap its two ends.",
+      path: [{ type: "object", origin: "value", input, key: to, value: input[to] }],
+    });
+  });
 
 /** A moment on its way out: ISO 8601 in UTC. */
 export const momentOut = v.pipe(

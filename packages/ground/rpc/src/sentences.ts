@@ -14,7 +14,6 @@ export const vietnameseSentences: Readonly<Record<string, string>> = {
   "Enter the kilometres on the odometer.": "Vui lòng nhập số km trên công-tơ-mét.",
   "At most 40 columns can be mapped.": "Có thể gán tối đa 40 cột.",
   "Enter the hash's 64 digits.": "Vui lòng nhập đủ 64 chữ số của mã băm.",
-  "Enter the year with four digits.": "Vui lòng nhập năm gồm bốn chữ số.",
   "Enter grams of CO2e per kWh, such as 486.13.": "Vui lòng nhập số gam CO2e mỗi kWh, ví dụ 486.13.",
   "Enter the batch's number in digits.": "Vui lòng nhập số lô bằng chữ số.",
   "Enter the day as YYYY-MM-DD.": "Vui lòng nhập ngày dạng YYYY-MM-DD.",
@@ -24,6 +23,9 @@ export const vietnameseSentences: Readonly<Record<string, string>> = {
   "Enter the bank's code in letters and digits.": "Vui lòng nhập mã ngân hàng gồm chữ cái và chữ số.",
   "Enter the number as it stands on the invoice, such as EVX-2026-000012.":
     "Vui lòng nhập số như trên hóa đơn, ví dụ EVX-2026-000012.",
+  "Enter a month in the years 1900 to 2199.": "Vui lòng nhập tháng trong các năm 1900 đến 2199.",
+  "The period ends before it begins. Swap its two ends.":
+    "Khoảng thời gian kết thúc trước khi bắt đầu. Hãy đổi chỗ hai mốc.",
   "Enter the month as 2026-03.": "Vui lòng nhập tháng, ví dụ 2026-03.",
   "Choose fixed or auction.": "Hãy chọn fixed hoặc auction.",
   "Enter the year as four digits.": "Vui lòng nhập năm gồm bốn chữ số.",

@@ -1,4 +1,4 @@
-import { idOf, idOut, momentIn, momentOut, pageOf, textOf } from "@evx/kernel";
+import { idOf, idOut, inOrder, momentIn, momentOut, pageOf, textOf } from "@evx/kernel";
 import * as v from "valibot";
 import { levels, modes } from "./policy.ts";
 
@@ -46,14 +46,17 @@ export const ModeLine = v.object({
 
 export const History = v.object({ items: v.array(ModeLine) });
 
-export const Announce = v.object({
-  level: v.optional(Level, "info"),
-  en: textOf(300),
-  vi: textOf(300),
-  /** At once when left out. */
-  from: v.optional(momentIn),
-  until: momentIn,
-});
+export const Announce = v.pipe(
+  v.object({
+    level: v.optional(Level, "info"),
+    en: textOf(300),
+    vi: textOf(300),
+    /** At once when left out. */
+    from: v.optional(momentIn),
+    until: momentIn,
+  }),
+  inOrder("from", "until"),
+);
 
 export const AnnouncementView = v.object({
   ...Announced.entries,

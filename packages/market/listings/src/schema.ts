@@ -10,6 +10,7 @@ import {
   pageEntries,
   pageOf,
   textOf,
+  yearIn,
 } from "@evx/kernel";
 import * as v from "valibot";
 
@@ -35,17 +36,6 @@ export const optionalParam = <const S extends v.GenericSchema>(schema: S) =>
       schema,
     ]),
   );
-
-/** A year of vintage, as a number or as a query's text. */
-export const yearIn = v.pipe(
-  v.union([
-    v.number(),
-    v.pipe(v.string(), v.regex(/^\d{4}$/, "Enter the year as four digits."), v.transform(Number)),
-  ]),
-  v.integer("Enter the year as four digits."),
-  v.minValue(1990, "At least 1990."),
-  v.maxValue(2199, "At most 2199."),
-);
 
 /** Strict: a field that is not known here is refused, so that nobody believes it was heard. */
 export const CreateListing = v.strictObject({

@@ -5,6 +5,7 @@ import {
   creditsOut,
   idOf,
   idOut,
+  inOrder,
   leiIn,
   momentIn,
   momentOut,
@@ -12,9 +13,10 @@ import {
   pageEntries,
   pageOf,
   textOf,
+  yearIn,
 } from "@evx/kernel";
 import { byteStream } from "@evx/kyc/schema";
-import { optionalParam, yearIn } from "@evx/listings/schema";
+import { optionalParam } from "@evx/listings/schema";
 import * as v from "valibot";
 
 export const orderStatuses = [
@@ -40,15 +42,18 @@ export const PlaceOrder = v.object({
 });
 
 /** In whose name credits are retired as soon as they are bought. */
-export const RetireAtCheckout = v.strictObject({
-  beneficiaryName: textOf(200),
-  beneficiaryCountry: v.optional(v.nullable(countryCode)),
-  beneficiaryLei: v.optional(v.nullable(leiIn)),
-  reason: v.picklist(retirementReasons),
-  message: v.optional(v.nullable(textOf(500, 0))),
-  periodFrom: v.optional(v.nullable(momentIn)),
-  periodTo: v.optional(v.nullable(momentIn)),
-});
+export const RetireAtCheckout = v.pipe(
+  v.strictObject({
+    beneficiaryName: textOf(200),
+    beneficiaryCountry: v.optional(v.nullable(countryCode)),
+    beneficiaryLei: v.optional(v.nullable(leiIn)),
+    reason: v.picklist(retirementReasons),
+    message: v.optional(v.nullable(textOf(500, 0))),
+    periodFrom: v.optional(v.nullable(momentIn)),
+    periodTo: v.optional(v.nullable(momentIn)),
+  }),
+  inOrder("periodFrom", "periodTo"),
+);
 
 /** Either credits of one listing, or a quote: all its lines or none. */
 export const Place = v.pipe(

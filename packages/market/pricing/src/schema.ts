@@ -1,4 +1,4 @@
-import { countryCode, creditsIn, creditsOut, idOf, momentOut, textOf } from "@evx/kernel";
+import { countryCode, creditsIn, creditsOut, idOf, momentOut, textOf, yearIn } from "@evx/kernel";
 import * as v from "valibot";
 
 export const listingTypes = ["fixed", "auction"] as const;
@@ -17,14 +17,7 @@ export type Trait = (typeof traits)[number];
 
 export const PredictPrice = v.object({
   creditsAmount: creditsIn,
-  vintage: v.optional(
-    v.pipe(
-      v.number(),
-      v.integer("Enter the year as four digits."),
-      v.minValue(1990, "At least 1990."),
-      v.maxValue(2199, "At most 2199."),
-    ),
-  ),
+  vintage: v.optional(yearIn),
   country: v.optional(countryCode),
   method: v.optional(textOf(40)),
   listingType: v.optional(v.picklist(listingTypes, "Choose fixed or auction."), "fixed"),

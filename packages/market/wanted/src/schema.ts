@@ -10,8 +10,8 @@ import {
   pageEntries,
   pageOf,
   textOf,
+  yearIn,
 } from "@evx/kernel";
-import { yearIn } from "@evx/listings/schema";
 import * as v from "valibot";
 
 export const wantedStatuses = ["open", "filled", "cancelled", "expired"] as const;

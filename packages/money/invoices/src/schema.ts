@@ -1,4 +1,4 @@
-import { idOf, idOut, momentOut, pageEntries, pageOf } from "@evx/kernel";
+import { idOf, idOut, momentOut, monthIn, pageEntries, pageOf } from "@evx/kernel";
 import * as v from "valibot";
 
 export const invoiceKind = v.picklist(["invoice", "credit_note"]);
@@ -57,7 +57,7 @@ export const InvoiceAnswer = v.object({ invoice: Invoice });
 
 export const StatementOf = v.object({
   userId: idOf("user"),
-  month: v.pipe(v.string(), v.regex(/^\d{4}-(0[1-9]|1[0-2])$/, "Enter the month as 2026-03.")),
+  month: monthIn,
   format: v.optional(v.picklist(["json", "csv", "pdf"]), "json"),
   locale,
 });

@@ -7,5 +7,5 @@ export { type NewNotice, notify } from "./notify.ts";
 export type { Email, Mailer, NotificationsPorts, PushSender, SmsSender } from "./ports.ts";
 export { webPushSender } from "./push.ts";
 export { deliveryCounts } from "./queries/delivery.ts";
-export { toldBy } from "./queries/notifications.ts";
 export { twilioSender } from "./sms.ts";
+export { toldBy } from "./told.ts";

@@ -1,4 +1,4 @@
-import { creditsOut, fileAnswer, idOf, idOut, momentOut, textOf } from "@evx/kernel";
+import { creditsOut, fileAnswer, idOf, idOut, inOrder, momentOut, textOf } from "@evx/kernel";
 import * as v from "valibot";
 import { kinds } from "./kinds.ts";
 import { steps } from "./policy.ts";
@@ -18,6 +18,10 @@ const dayIn = v.pipe(
     const at = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(Number.NaN);
     return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === text;
   }, "Enter a day such as 2026-03-01."),
+  v.check(
+    (text) => !/^\d{4}-/.test(text) || /^(19|20|21)/.test(text),
+    "Enter a time in the years 1900 to 2199.",
+  ),
   v.metadata({ format: "date" }),
 );
 
@@ -41,23 +45,28 @@ const period = {
   by: v.optional(v.picklist(steps), "month"),
 };
 
-export const PlatformInput = v.strictObject({ ...period, format, locale });
-export const ReportOf = v.strictObject({ userId: idOf("user"), ...period, format, locale });
-export const OwnerReportOf = v.strictObject({
-  ...ReportOf.entries,
-  vehicleId: v.optional(idOf("vehicle")),
-});
-export const InsightInput = v.strictObject({
-  ...v.omit(v.object(period), ["by"]).entries,
-  most: v.optional(
-    v.pipe(
-      v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{1,3}$/), v.toNumber())]),
-      v.minValue(1),
-      v.maxValue(50),
+const ofPerson = { userId: idOf("user"), ...period, format, locale };
+
+export const PlatformInput = v.pipe(v.strictObject({ ...period, format, locale }), inOrder("from", "to"));
+export const ReportOf = v.pipe(v.strictObject(ofPerson), inOrder("from", "to"));
+export const OwnerReportOf = v.pipe(
+  v.strictObject({ ...ofPerson, vehicleId: v.optional(idOf("vehicle")) }),
+  inOrder("from", "to"),
+);
+export const InsightInput = v.pipe(
+  v.strictObject({
+    ...v.omit(v.object(period), ["by"]).entries,
+    most: v.optional(
+      v.pipe(
+        v.union([v.number(), v.pipe(v.string(), v.regex(/^\d{1,3}$/), v.toNumber())]),
+        v.minValue(1),
+        v.maxValue(50),
+      ),
+      10,
     ),
-    10,
-  ),
-});
+  }),
+  inOrder("from", "to"),
+);
 
 /** A file in place of JSON, when `format` asks for one. */
 export { fileAnswer as FileView };
@@ -242,16 +251,19 @@ export const exported = [
 ] as const;
 export type Exported = (typeof exported)[number];
 
-export const AskExport = v.strictObject({
-  report: v.picklist(exported),
-  format: v.picklist(["csv", "xlsx", "pdf"]),
-  /** Whose; oneself where it is left out. Operators may ask for anybody's, and for everybody's sales by `everybody`. */
-  userId: v.optional(idOf("user")),
-  everybody: v.optional(v.boolean(), false),
-  vehicleId: v.optional(idOf("vehicle")),
-  ...period,
-  locale,
-});
+export const AskExport = v.pipe(
+  v.strictObject({
+    report: v.picklist(exported),
+    format: v.picklist(["csv", "xlsx", "pdf"]),
+    /** Whose; oneself where it is left out. Operators may ask for anybody's, and for everybody's sales by `everybody`. */
+    userId: v.optional(idOf("user")),
+    everybody: v.optional(v.boolean(), false),
+    vehicleId: v.optional(idOf("vehicle")),
+    ...period,
+    locale,
+  }),
+  inOrder("from", "to"),
+);
 
 export const ExportId = v.strictObject({ id: idOf("export") });
 

@@ -55,7 +55,7 @@ export default {
   "field.version": "Version",
   "field.zone": "Time zone",
   "value.admin": "operator",
-  "value.api": "an API key",
+  "value.api": "a program",
   "value.approved": "approved",
   "value.auction": "auction",
   "value.buyer": "buyer",

@@ -62,7 +62,8 @@ export default {
   "strip.read_only": "We are working on the venue. You can look at everything; changes are paused for now.",
   "strip.maintenance":
     "The venue is under maintenance. You can look at everything; changes are paused for now.",
-  "strip.until": "We expect to be done {{ when }}.",
+  "strip.until": "We expect to be done by {{ when }}.",
+  "strip.late": "It is taking longer than we expected.",
   "strip.kept": "Auctions and payment windows wait and get their time back.",
   "strip.operator": "Open the venue",
   "strip.close": "Close this announcement",

@@ -57,7 +57,7 @@ export default {
   "field.version": "Phiên bản",
   "field.zone": "Múi giờ",
   "value.admin": "quản trị viên",
-  "value.api": "khóa API",
+  "value.api": "một chương trình",
   "value.approved": "đã duyệt",
   "value.auction": "đấu giá",
   "value.buyer": "người mua",

@@ -61,7 +61,7 @@ export type TracedJob = {
 export const jobsOfCause = async (db: Db, cause: string): Promise<TracedJob[]> => {
   const { rows } = await sql<TracedJob>`
     select id::text as id, coalesce(source_name, name) as queue,
-      case when name = ${deadLetters} then 'failed for good' else state::text end as state,
+      case when name = ${deadLetters} then 'failed_for_good' else state::text end as state,
       coalesce(source_retry_count, retry_count) + case when state < 'active' and source_name is null then 0 else 1 end as attempts,
       coalesce(source_output, output) ->> 'message' as error,
       data -> 'payload' as payload, created_on as created_at, completed_on as ended_at

@@ -130,10 +130,11 @@ export const inboxVersions = async (db: Db, userIds: readonly string[]): Promise
 export const unreadIn = (version: string): number => Number(version.slice(version.lastIndexOf(":") + 1));
 
 /** What was told by the given notifications: to whom, of what, and how it ended. */
-export const toldBy = (db: Db, ids: readonly Id<"notification">[]) =>
+export const toldRows = (db: Db, ids: readonly Id<"notification">[]) =>
   db
     .selectFrom("notifications.notification")
-    .select(["id", "created_at", "user_id", "channel", "template", "source", "status", "reason"])
+    .select(["created_at", "user_id", "channel", "template", "details", "subject", "message", "link"])
+    .select(["status", "reason"])
     .where("source", "in", (query) =>
       query
         .selectFrom("notifications.notification")

@@ -2,10 +2,9 @@ import { Badge, Card, type Column, EmptyState, Table } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
 import { Loaded } from "../../../frame/loaded.tsx";
 import { useText } from "../../../i18n/index.ts";
-import { type Answer, api } from "../../../lib/api.ts";
+import { api } from "../../../lib/api.ts";
 import { useFormat } from "../../../lib/format.ts";
-
-type Step = Answer<typeof api.jobs.trace>["steps"][number];
+import { type Step, StepState, StepWhat } from "./step-words.tsx";
 
 /** All that one request did and left to be done, in its order: what it changed, its jobs, what people were told. */
 export const RequestSteps = (props: { requestId: string }) => {
@@ -13,20 +12,9 @@ export const RequestSteps = (props: { requestId: string }) => {
   const f = useFormat();
   const trace = useQuery(api.jobs.trace.queryOptions(() => ({ requestId: props.requestId })));
   const columns = (): Column<Step>[] => [
-    {
-      key: "what",
-      header: t("log.what"),
-      lead: true,
-      cell: (step) => <span class="block max-w-md min-w-0 wrap-anywhere">{step.what}</span>,
-    },
+    { key: "what", header: t("steps.what"), lead: true, cell: (step) => <StepWhat step={step} /> },
     { key: "where", header: t("steps.where"), cell: (step) => <Badge>{t(`steps.${step.where}`)}</Badge> },
-    {
-      key: "state",
-      header: t("steps.state"),
-      cell: (step) => (
-        <span class="block max-w-sm min-w-0 text-xs wrap-anywhere text-muted">{step.state}</span>
-      ),
-    },
+    { key: "state", header: t("steps.state"), cell: (step) => <StepState step={step} /> },
     { key: "when", header: t("log.when"), cell: (step) => f.dateTime(step.at) },
   ];
   return (

@@ -10,7 +10,7 @@ export const userRoutes = [
   }),
   page({
     path: "/admin/log",
-    area: ["people", "audit", "queues"],
+    area: ["people", "audit", "queues", "inbox"],
     for: "admin",
     load: () => import("./log.tsx"),
   }),
