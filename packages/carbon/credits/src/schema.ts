@@ -351,7 +351,7 @@ export const CadTrustPage = pageOf(CadTrust);
 export const CadTrustQuery = v.object({
   ...pageEntries,
   batch: v.optional(BatchNumber.entries.number),
-  fromGram: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,17}$/, "Enter the gram in digits."))),
+  fromGram: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,17}$/, "Enter the gram's number in digits."))),
 });
 
 export const StatementQuery = v.object({ userId: idOf("user"), year: yearIn });

@@ -16,6 +16,7 @@ export const vietnameseSentences: Readonly<Record<string, string>> = {
   "Enter the hash's 64 digits.": "Vui lòng nhập đủ 64 chữ số của mã băm.",
   "Enter grams of CO2e per kWh, such as 486.13.": "Vui lòng nhập số gam CO2e mỗi kWh, ví dụ 486.13.",
   "Enter the batch's number in digits.": "Vui lòng nhập số lô bằng chữ số.",
+  "Enter the gram's number in digits.": "Vui lòng nhập số thứ tự của gam bằng chữ số.",
   "Enter the day as YYYY-MM-DD.": "Vui lòng nhập ngày dạng YYYY-MM-DD.",
   "There is no such day.": "Không có ngày như vậy.",
   "Choose stripe, paypal or vnpay.": "Hãy chọn stripe, paypal hoặc vnpay.",

@@ -15,7 +15,7 @@ export default {
     "Quãng đường và điện năng chắc chắn đến đâu là tùy dữ liệu; mỗi lô đều ghi chất lượng dữ liệu. Hệ số lưới điện là trung bình năm, có thể lệch xa ở một giờ cụ thể. Lượng xe xăng lẽ ra thải là mức quy định, không phải số đo, và là phần kém chắc chắn nhất.",
   claims: "Tín chỉ là gì và không phải là gì",
   "claims.body":
-    "Tín chỉ ghi nhận phát thải mà người khác đã tránh được khi lái xe. Nó không làm giảm phát thải Phạm vi 1, 2 hay 3 của chính bên mua: hãy báo cáo riêng bên cạnh, không được trừ vào đó.",
+    "Tín chỉ ghi nhận lượng phát thải mà người khác đã giảm được nhờ lái xe điện. Nó không làm giảm phát thải Phạm vi 1, 2 hay 3 của chính bên mua: hãy báo cáo riêng bên cạnh, không được trừ vào đó.",
   grid: "Điện lưới {{ country }}, {{ year }}",
   gridFigure: "{{ grams }} g CO₂e mỗi kWh ({{ licence }})",
   hash: "SHA-256 của JSON chuẩn tắc của bộ hệ số: {{ hash }}",
