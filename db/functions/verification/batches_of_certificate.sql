@@ -1,8 +1,8 @@
 -- The numbers of the batches whose grams a certificate of this number names.
 --
 -- Example:
---   select verification.batches_of_certificate('EVXC-2026-AAAAA-AAAAA-A');
---   => no row
+--   select count(*) from verification.batches_of_certificate('EVXC-2026-AAAAA-AAAAA-A');
+--   => 0
 create or replace function verification.batches_of_certificate(p_number text) returns setof bigint
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
   select distinct b.number
