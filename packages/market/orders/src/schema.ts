@@ -1,3 +1,4 @@
+import { markKinds } from "@evx/accounts/schema";
 import { retirementReasons } from "@evx/credits/policy";
 import {
   countryCode,
@@ -244,10 +245,6 @@ export const Dispute = v.object({
 });
 export const DisputeAnswer = v.object({ dispute: Dispute });
 export const DisputePage = pageOf(Dispute);
-
-/** By what two accounts are known to be one person's. */
-export const markKinds = ["bank", "identity", "device", "card"] as const;
-export type MarkKind = (typeof markKinds)[number];
 
 /** A person as operators see them. */
 const Person = v.object({ id: idOut("user"), name: v.string() });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { accountGroups } from "@evx/accounts";
 import { aUser } from "@evx/accounts/testing";
 import { type TestDatabase, testDatabase } from "@evx/db/testing";
 import { tick } from "@evx/jobs/testing";
@@ -8,7 +9,6 @@ import { aListing, aSeller } from "@evx/listings/testing";
 import { capturePayment } from "@evx/payments/testing";
 import type { Actor } from "@evx/rpc";
 import { ordersJobs } from "./jobs.ts";
-import { accountGroups } from "./linked.ts";
 import { clearSelfDealing, selfDealings, selfDealtIds } from "./self-dealing.ts";
 import { aBuyer, anOrder, noWinners, payOrder } from "./testing.ts";
 
