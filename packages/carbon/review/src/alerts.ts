@@ -8,6 +8,7 @@ import { entriesOf, movesOfAll, wallet } from "@evx/ledger";
 import type { Actor } from "@evx/rpc";
 import { kickbackSuspected } from "./events.ts";
 import { originsOf } from "./independence.ts";
+import { type People, peopleOf } from "./persons.ts";
 import { fourEyesPeriod_ms, isPair } from "./policy.ts";
 import {
   type AlertRow,
@@ -53,7 +54,7 @@ export const noteGift = async (
   }: { toId: Id<"user">; fromId: Id<"user">; transferId: Id<"transfer">; grams: Grams },
 ): Promise<void> => {
   if ((await userById(tx, toId))?.role !== "cva") return;
-  const givers = new Set([fromId, ...(await originsOf(tx, toId))]);
+  const givers = new Set([fromId, ...(await originsOf(tx, [toId]))]);
   const since = new Date(tx.at.getTime() - fourEyesPeriod_ms);
   for (const { ownerId, requestId } of await approvedOwners(tx, {
     reviewerId: toId,
@@ -109,7 +110,7 @@ export const noteEarlierGifts = async (
 };
 
 /** Whether a reviewer has decided so often for one owner that another one must look as well. */
-export const isRepeatedPair = async (tx: Tx, of: Pair): Promise<boolean> =>
+export const isRepeatedPair = async (tx: Tx, of: People): Promise<boolean> =>
   isPair(await pairDays(tx, { ...of, since: new Date(tx.at.getTime() - fourEyesPeriod_ms) }));
 
 /** After an approval: the sign that one reviewer approves the same owner's requests again and again. */
@@ -120,7 +121,7 @@ export const notePair = async (
   grams: Grams,
 ): Promise<void> => {
   const pair = { ownerId: row.owner_id, reviewerId };
-  if (await isRepeatedPair(tx, pair))
+  if (await isRepeatedPair(tx, await peopleOf(tx, pair)))
     await raise(tx, { ...pair, kind: "pair", sourceId: row.id, requestId: row.id, grams });
 };
 

@@ -116,10 +116,12 @@ export const secondNeeded = (
 };
 
 /** Why a reviewer must not judge a request; null when nothing speaks against it. */
-export type Interest = "own_request" | "own_vehicle" | "declared" | "traded";
+export type Interest = "own_request" | "own_vehicle" | "same_person" | "declared" | "traded";
 
 export const interestOf = (facts: {
   reviewerId: string;
+  /** All accounts of the reviewer, this one among them. */
+  own: readonly string[];
   ownerId: string;
   /** Everybody who ever held the vehicle. */
   holderIds: readonly string[];
@@ -130,6 +132,7 @@ export const interestOf = (facts: {
 }): Interest | null => {
   if (facts.ownerId === facts.reviewerId) return "own_request";
   if (facts.holderIds.includes(facts.reviewerId)) return "own_vehicle";
+  if ([facts.ownerId, ...facts.holderIds].some((id) => facts.own.includes(id))) return "same_person";
   if (facts.declared) return "declared";
   return facts.traded ? "traded" : null;
 };

@@ -141,6 +141,8 @@ export default {
 
   "interest.own_request": "This is your own request. Another auditor must decide it.",
   "interest.own_vehicle": "This vehicle is or was yours. Another auditor must decide it.",
+  "interest.same_person":
+    "An account with your identity document, bank account or card asked for this or had the vehicle. Another auditor must decide it.",
   "interest.declared": "You declared an interest in this owner or vehicle. Another auditor must decide it.",
   "interest.traded": "You hold credits that came from this owner. Another auditor must decide it.",
 

@@ -144,6 +144,8 @@ export default {
 
   "interest.own_request": "Đây là yêu cầu của chính bạn. Thẩm định viên khác phải xem xét.",
   "interest.own_vehicle": "Xe này là hoặc từng là của bạn. Thẩm định viên khác phải xem xét.",
+  "interest.same_person":
+    "Một tài khoản dùng chung giấy tờ tùy thân, tài khoản ngân hàng hoặc thẻ với bạn đã gửi yêu cầu này hoặc từng có xe này. Thẩm định viên khác phải xem xét.",
   "interest.declared":
     "Bạn đã khai báo lợi ích liên quan với chủ xe hoặc xe này. Thẩm định viên khác phải xem xét.",
   "interest.traded": "Bạn đang giữ tín chỉ có nguồn gốc từ chủ xe này. Thẩm định viên khác phải xem xét.",
