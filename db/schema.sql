@@ -4603,6 +4603,31 @@ grant insert, select on verification.message to evx_app;
 comment on column verification.message.request_id is 'Id<"request">';
 comment on column verification.message.author_id is 'Id<"user">';
 
+create table verification.odd_trade (
+  order_id text not null,
+  buyer_id text not null,
+  seller_id text not null,
+  origin_ids text[] not null,
+  grams bigint not null,
+  price_minor bigint not null,
+  market_minor bigint,
+  currency text not null,
+  sold_at timestamp with time zone not null,
+  constraint odd_trade_pkey PRIMARY KEY (order_id),
+  constraint odd_trade_currency_check CHECK ((length(currency) = 3)),
+  constraint odd_trade_grams_check CHECK ((grams > 0)),
+  constraint odd_trade_market_minor_check CHECK ((market_minor > 0)),
+  constraint odd_trade_price_minor_check CHECK ((price_minor > 0))
+);
+CREATE INDEX odd_trade_buyer ON verification.odd_trade USING btree (buyer_id, sold_at);
+CREATE INDEX odd_trade_newest ON verification.odd_trade USING btree (sold_at, order_id);
+CREATE INDEX odd_trade_seller ON verification.odd_trade USING btree (seller_id, sold_at);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.odd_trade FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on verification.odd_trade to evx_app;
+comment on column verification.odd_trade.order_id is 'Id<"order">';
+comment on column verification.odd_trade.buyer_id is 'Id<"user">';
+comment on column verification.odd_trade.seller_id is 'Id<"user">';
+
 create table verification.recomputation (
   request_id text not null,
   at timestamp with time zone not null,
@@ -4787,6 +4812,27 @@ grant insert, select, update on verification.submission_line to evx_app;
 comment on column verification.submission_line.submission_id is 'Id<"submission">';
 comment on column verification.submission_line.vehicle_id is 'Id<"vehicle">';
 comment on column verification.submission_line.request_id is 'Id<"request">';
+
+create table verification.trade_alert (
+  reviewer_id text not null,
+  owner_id text not null,
+  order_id text not null,
+  request_id text not null,
+  bought boolean not null,
+  raised_at timestamp with time zone not null,
+  constraint trade_alert_pkey PRIMARY KEY (reviewer_id, owner_id, order_id),
+  constraint trade_alert_order_id_fkey FOREIGN KEY (order_id) REFERENCES verification.odd_trade(order_id),
+  constraint trade_alert_request_id_fkey FOREIGN KEY (request_id) REFERENCES verification.request(id)
+);
+CREATE INDEX trade_alert_pair ON verification.trade_alert USING btree (owner_id, reviewer_id);
+CREATE INDEX trade_alert_raised ON verification.trade_alert USING btree (raised_at DESC);
+CREATE INDEX trade_alert_request ON verification.trade_alert USING btree (request_id);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON verification.trade_alert FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on verification.trade_alert to evx_app;
+comment on column verification.trade_alert.reviewer_id is 'Id<"user">';
+comment on column verification.trade_alert.owner_id is 'Id<"user">';
+comment on column verification.trade_alert.order_id is 'Id<"order">';
+comment on column verification.trade_alert.request_id is 'Id<"request">';
 
 create table verification.tree (
   batch_id text not null,

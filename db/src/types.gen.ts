@@ -1517,6 +1517,18 @@ export interface VerificationMessage {
   at: Date;
 }
 
+export interface VerificationOddTrade {
+  order_id: Id<"order">;
+  buyer_id: Id<"user">;
+  seller_id: Id<"user">;
+  origin_ids: string[];
+  grams: bigint;
+  price_minor: bigint;
+  market_minor: bigint | null;
+  currency: string;
+  sold_at: Date;
+}
+
 export interface VerificationRecomputation {
   request_id: Id<"request">;
   at: Date;
@@ -1615,6 +1627,15 @@ export interface VerificationSubmissionLine {
   details: ColumnType<unknown, JsonInput | undefined, JsonInput>;
   trips: bigint;
   trips_done: Generated<bigint>;
+}
+
+export interface VerificationTradeAlert {
+  reviewer_id: Id<"user">;
+  owner_id: Id<"user">;
+  order_id: Id<"order">;
+  request_id: Id<"request">;
+  bought: boolean;
+  raised_at: Date;
 }
 
 export interface VerificationTree {
@@ -1778,6 +1799,7 @@ export interface Database {
   "verification.current_lot": VerificationCurrentLot;
   "verification.interest": VerificationInterest;
   "verification.message": VerificationMessage;
+  "verification.odd_trade": VerificationOddTrade;
   "verification.recomputation": VerificationRecomputation;
   "verification.request": VerificationRequest;
   "verification.revocation": VerificationRevocation;
@@ -1785,6 +1807,7 @@ export interface Database {
   "verification.snapshot": VerificationSnapshot;
   "verification.submission": VerificationSubmission;
   "verification.submission_line": VerificationSubmissionLine;
+  "verification.trade_alert": VerificationTradeAlert;
   "verification.tree": VerificationTree;
   "verification.trip_rejection": VerificationTripRejection;
   "verification.withdrawn_key": VerificationWithdrawnKey;

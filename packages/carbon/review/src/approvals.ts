@@ -31,6 +31,7 @@ import {
 } from "./queries/review.ts";
 import { withApprovalsNeeded } from "./second.ts";
 import { changed, type Reviewer, takeUpRequest } from "./steps.ts";
+import { noteEarlierTrades } from "./trades.ts";
 
 export type Approved = {
   request: RequestRow;
@@ -87,6 +88,7 @@ export const approveRequest = async (
   const digest = await digestOf(refused);
   await putApproval(tx, { request_id: id, reviewer_id: actor.id, digest, note: notes, approved_at: tx.at });
   await noteEarlierGifts(tx, row, actor.id);
+  await noteEarlierTrades(tx, row, actor.id);
   const approvals = await approvalRows(tx, id);
   const counted = await standing(tx, approvals, digest);
   // What others approved before trips were marked otherwise is void.

@@ -92,6 +92,13 @@ export const isCopied = (facts: {
   return shapes.elsewhere >= 3 && shapes.elsewhere * 8 >= shapes.own;
 };
 
+/**
+ * Whether a price is so far from what others paid that a sale may be a gift in disguise: less than half, or more than
+ * double. Where nobody knows what credits cost, any price may be.
+ */
+export const isOddPrice = (price_minor: bigint, market_minor: bigint | null): boolean =>
+  market_minor === null || price_minor * 2n < market_minor || price_minor > market_minor * 2n;
+
 /** What of a request asks for a second reviewer; empty where one is enough. Issued grams are those before this request. */
 export const secondNeeded = (
   facts: {

@@ -24,6 +24,7 @@ import {
   infoGiven,
   infoRequested,
   kickbackSuspected,
+  oddTradeSuspected,
   recomputeFailed,
   requestDecided,
 } from "@evx/review/events";
@@ -83,6 +84,20 @@ const subscriptions: Handler[] = [
           source: `kickback:${kind}:${reviewerId}:${ownerId}:${requestId}:${userId}`,
         });
     }),
+  ),
+  on(
+    oddTradeSuspected,
+    "notifications.odd_trade_suspected",
+    (job, { requestId, reviewerId, ownerId, orderId }) =>
+      job.transact(async (tx) => {
+        for (const userId of await operatorIds(tx))
+          await notify(tx, {
+            userId,
+            template: "kickback_sale",
+            details: { requestId },
+            source: `kickback:sale:${reviewerId}:${ownerId}:${orderId}:${userId}`,
+          });
+      }),
   ),
   telling(userRegistered, ({ userId }) => ({
     userId,

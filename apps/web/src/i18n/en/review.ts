@@ -186,6 +186,11 @@ export default {
   "review.alertsTitle": "Signs of collusion",
   "review.alertGift":
     "{{ auditor }} approved for {{ owner }} and received credits that were issued to them. {{ when }}",
+  "review.alertBought":
+    "{{ auditor }} approves for {{ owner }} and bought credits of theirs, by whatever account, at {{ price }} a credit; what others had paid: {{ market }}. {{ when }}",
+  "review.alertSold":
+    "{{ auditor }} approves for {{ owner }} and sold them credits, by whatever account, at {{ price }} a credit; what others had paid: {{ market }}. {{ when }}",
+  "review.marketUnknown": "unknown, too few sales",
   "review.alertPair": "{{ auditor }} approves for {{ owner }} again and again. {{ when }}",
   "review.seenTitle": "Record an odometer reading you saw",
   "review.seenLead":

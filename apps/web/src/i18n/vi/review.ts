@@ -190,6 +190,11 @@ export default {
   "review.alertsTitle": "Dấu hiệu thông đồng",
   "review.alertGift":
     "{{ auditor }} đã phê duyệt cho {{ owner }} và nhận tín chỉ từng phát hành cho người này. {{ when }}",
+  "review.alertBought":
+    "{{ auditor }} phê duyệt cho {{ owner }} và (kể cả qua tài khoản khác) đã mua tín chỉ của người này với giá {{ price }}/tín chỉ; giá người khác đã trả: {{ market }}. {{ when }}",
+  "review.alertSold":
+    "{{ auditor }} phê duyệt cho {{ owner }} và (kể cả qua tài khoản khác) đã bán tín chỉ cho người này với giá {{ price }}/tín chỉ; giá người khác đã trả: {{ market }}. {{ when }}",
+  "review.marketUnknown": "chưa rõ vì còn ít giao dịch",
   "review.alertPair": "{{ auditor }} liên tục phê duyệt cho {{ owner }}. {{ when }}",
   "review.seenTitle": "Ghi số công-tơ-mét bạn đã thấy",
   "review.seenLead":

@@ -239,6 +239,18 @@ export const peopleTexts = {
       "Một thẩm định viên đang giữ tín chỉ từng phát hành cho chủ xe mà họ đã phê duyệt. Hãy xem lại yêu cầu và giao dịch chuyển.",
     ],
   },
+  kickback_sale: {
+    topic: null,
+    link: "/cva/requests/{requestId}",
+    en: [
+      "An auditor and an owner traded at an odd price",
+      "An auditor, or an account of the same person, traded credits far from the market's price with an owner whose requests they approve. Look into the request and the sale.",
+    ],
+    vi: [
+      "Thẩm định viên và chủ xe giao dịch với giá bất thường",
+      "Một thẩm định viên, hoặc tài khoản của cùng một người, đã giao dịch tín chỉ với giá lệch xa thị trường với chủ xe mà họ phê duyệt. Hãy xem lại yêu cầu và giao dịch đó.",
+    ],
+  },
   kickback_pair: {
     topic: null,
     link: "/cva/requests/{requestId}",
