@@ -77,6 +77,25 @@ comment on column credits.cancellation.transfer_id is 'Id<"transfer">';
 comment on column credits.cancellation.batch_id is 'Id<"batch">';
 comment on column credits.cancellation.holder_id is 'Id<"user">';
 
+create table credits.replacement (
+  transfer_id text not null,
+  batch_id text not null,
+  operator_id text not null,
+  grams_g bigint not null,
+  note text not null,
+  made_at timestamp with time zone not null,
+  constraint replacement_pkey PRIMARY KEY (transfer_id),
+  constraint replacement_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES credits.batch(id),
+  constraint replacement_grams_g_check CHECK ((grams_g > 0)),
+  constraint replacement_note_check CHECK ((note <> ''::text))
+);
+CREATE INDEX replacement_by_batch ON credits.replacement USING btree (batch_id, made_at);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON credits.replacement FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+grant insert, select on credits.replacement to evx_app;
+comment on column credits.replacement.transfer_id is 'Id<"transfer">';
+comment on column credits.replacement.batch_id is 'Id<"batch">';
+comment on column credits.replacement.operator_id is 'Id<"user">';
+
 create table credits.retirement (
   id text not null,
   transfer_id text not null,

@@ -37,6 +37,15 @@ export interface CreditsCancellation {
   cancelled_at: Date;
 }
 
+export interface CreditsReplacement {
+  transfer_id: Id<"transfer">;
+  batch_id: Id<"batch">;
+  operator_id: Id<"user">;
+  grams_g: bigint;
+  note: string;
+  made_at: Date;
+}
+
 export interface CreditsRetirement {
   id: Id<"retirement">;
   transfer_id: Id<"transfer">;
@@ -1671,6 +1680,7 @@ export interface VerificationWithdrawnKey {
 export interface Database {
   "credits.batch": CreditsBatch;
   "credits.cancellation": CreditsCancellation;
+  "credits.replacement": CreditsReplacement;
   "credits.retirement": CreditsRetirement;
   "credits.revoked_batch": CreditsRevokedBatch;
   "credits.serial_life": CreditsSerialLife;

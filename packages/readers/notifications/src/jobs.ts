@@ -2,7 +2,7 @@ import { operatorIds } from "@evx/accounts";
 import { cvaAccredited, userRegistered } from "@evx/accounts/events";
 import { auctionClosed, outbid, strikeGiven } from "@evx/auctions/events";
 import { certificateIssued, certificateRevoked } from "@evx/certificates/events";
-import { creditsTransferred, revokedHeld } from "@evx/credits/events";
+import { creditsTransferred, revokedHeld, shortfallMadeUp } from "@evx/credits/events";
 import { invoiceIssued } from "@evx/invoices/events";
 import { type Event, every, type Handler, handle, on } from "@evx/jobs";
 import { kycDecided } from "@evx/kyc/events";
@@ -233,6 +233,12 @@ const subscriptions: Handler[] = [
     template: "credits_revoked",
     details: { grams },
     source: `batch:${batchId}:revoked:${userId}:${grams}`,
+  })),
+  telling(shortfallMadeUp, ({ userId, number, transferId, grams, left }) => ({
+    userId,
+    template: left === "0" ? "credits_made_up" : "credits_made_up_in_part",
+    details: { grams, left, number },
+    source: `replacement:${transferId}:${userId}`,
   })),
   telling(outbid, ({ listingId, bidderId, priceMinor, currency, endsAt }) => ({
     userId: bidderId,
