@@ -17,9 +17,11 @@ import {
   timelineOf,
   totals,
 } from "@evx/ledger";
+import { ruleAt } from "@evx/rules";
 import { type Batch, batchNumbered, batchOf } from "./batches.ts";
 import { refuse } from "./errors.ts";
 import { type BatchFacts, factsOf } from "./lots.ts";
+import { bufferShares } from "./policy.ts";
 import { type BatchFilter, batchPage, counts } from "./queries/batches.ts";
 import { batchesCertified, certificateNumbers } from "./queries/certified.ts";
 import { replacedByBatch } from "./queries/replacements.ts";
@@ -178,6 +180,12 @@ export const registryTotals = async (db: Db) => {
     revokedBatches: short.batches,
     ...(await counts(db)),
   };
+};
+
+/** How much of each batch goes to the buffer now, by its data, in basis points; and what lies in it. */
+export const bufferRule = async (db: Db, at: Date) => {
+  const [{ value }, held] = [await ruleAt(db, bufferShares, at), await totals(db, "gCO2e")];
+  return { sharesBps: value, held: held.get("buffer") ?? 0n };
 };
 
 const steps: Partial<Record<TransferKind, (typeof lifeSteps)[number]>> = {

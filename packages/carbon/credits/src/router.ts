@@ -3,7 +3,7 @@ import { member, open, operator, rest, router, selfOrOperator } from "@evx/rpc";
 import { batchesFile, retirementsFile, statementFile } from "./files.ts";
 import { historyFile, moveHistory } from "./history.ts";
 import { lots, provenance } from "./lots.ts";
-import { registryBatch, registryBatches, registryTotals, timeline } from "./registry.ts";
+import { bufferRule, registryBatch, registryBatches, registryTotals, timeline } from "./registry.ts";
 import { makeUp, shortfalls } from "./replacements.ts";
 import { retirements } from "./retirements.ts";
 import * as S from "./schema.ts";
@@ -16,6 +16,14 @@ const registry = router({
     .meta(rest("GET", "/public/registry", { summary: "All credits, as the ledger says" }))
     .output(S.RegistryTotals)
     .query(({ ctx }) => registryTotals(ctx.db)),
+  buffer: open
+    .meta(
+      rest("GET", "/public/registry/buffer", {
+        summary: "How much of each batch is kept back, and what lies there",
+      }),
+    )
+    .output(S.BufferRule)
+    .query(({ ctx }) => bufferRule(ctx.db, ctx.clock.now())),
   strip: open
     .meta(
       rest("GET", "/public/registry/strip", {

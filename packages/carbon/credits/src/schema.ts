@@ -409,3 +409,11 @@ export const MakeUp = v.object({
 });
 
 export const MadeUp = v.object({ left: creditsOut });
+
+const bpsOut = v.number();
+
+/** How much of each batch goes to the buffer by the quality of its data, in basis points, and what lies in it now. */
+export const BufferRule = v.object({
+  sharesBps: v.object({ connected: bpsOut, export: bpsOut, manual: bpsOut }),
+  held: creditsOut,
+});
