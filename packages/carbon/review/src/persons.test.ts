@@ -5,6 +5,7 @@ import { testDatabase } from "@evx/db/testing";
 import { aVehicle, aVin } from "@evx/garage/testing";
 import { day_ms, type Id } from "@evx/kernel";
 import { expectBooksBalance } from "@evx/ledger/testing";
+import type { Actor } from "@evx/rpc";
 import { setRule } from "@evx/rules";
 import { someTrips } from "@evx/trips/testing";
 import { fourEyes } from "./policy.ts";
@@ -48,7 +49,7 @@ describe("four eyes count people", () => {
   ] as const)("ten accounts of one %s get no further with one auditor than one account", async (_, share) => {
     const owners = await accounts(10);
     await share(t, ...idsOf(owners));
-    const requests = [];
+    const requests: Id<"request">[] = [];
     for (const owner of owners) requests.push((await aRequest(t, { owner })).request.id);
     const reviewer = await aReviewer();
     expect(await issuedAlone(reviewer, requests)).toBe(2);
@@ -56,7 +57,7 @@ describe("four eyes count people", () => {
     expect(waiting).toMatchObject({ status: "in_review", approvals_needed: 2 });
     // The second auditor looks at what the first saw; ten strangers of the same size pass.
     expect((await approve(await aReviewer(), requests[2] as Id<"request">)).certificate).not.toBeNull();
-    const strangers = [];
+    const strangers: Id<"request">[] = [];
     for (const owner of await accounts(4)) strangers.push((await aRequest(t, { owner })).request.id);
     expect(await issuedAlone(reviewer, strangers)).toBe(4);
   });
@@ -65,7 +66,7 @@ describe("four eyes count people", () => {
     const [one, front, two] = (await accounts(3)) as [Owner, Owner, Owner];
     await oneDocument(t, one.id, front.id);
     await oneBank(t, front.id, two.id);
-    const requests = [];
+    const requests: Id<"request">[] = [];
     for (const owner of [one, two, one]) requests.push((await aRequest(t, { owner })).request.id);
     expect(await issuedAlone(await aReviewer(), requests)).toBe(2);
   });
@@ -73,7 +74,7 @@ describe("four eyes count people", () => {
   test("also decided at once, whoever's lock comes first", async () => {
     const owners = await accounts(6);
     await oneDocument(t, ...idsOf(owners));
-    const requests = [];
+    const requests: Id<"request">[] = [];
     for (const owner of owners) requests.push((await aRequest(t, { owner })).request.id);
     const reviewer = await aReviewer();
     const answers = await Promise.all(requests.map((id) => approve(reviewer, id)));
@@ -83,7 +84,7 @@ describe("four eyes count people", () => {
   test("driving of several years adds up by when it is decided, until twelve months are over", async () => {
     const owners = await accounts(4);
     await oneDocument(t, ...idsOf(owners));
-    const requests = [];
+    const requests: Id<"request">[] = [];
     for (const [at, from] of [
       "2024-05-01T08:00:00Z",
       "2025-05-01T09:11:00Z",
@@ -102,7 +103,7 @@ describe("four eyes count people", () => {
   test("a car handed from account to account adds up, also under auditors who change", async () => {
     const vin = aVin();
     const owners = await accounts(3);
-    const ids = [];
+    const ids: Id<"request">[] = [];
     for (const [at, owner] of owners.entries()) {
       const { id } = await aVehicle(t, owner, { vin });
       await someTrips(t, { id }, { count: 10, from: `2025-0${at + 1}-05T08:00:00Z` });
@@ -119,7 +120,7 @@ describe("four eyes count people", () => {
     const [one, twin, other] = [await aReviewer(), await aReviewer(), await aReviewer()];
     await oneDocument(t, one.id, twin.id);
     const owner = await aUser(t);
-    const requests = [];
+    const requests: Id<"request">[] = [];
     for (let n = 0; n < 3; n++) requests.push((await aRequest(t, { owner })).request.id);
     const [first, second, third] = requests as [Id<"request">, Id<"request">, Id<"request">];
     expect((await approve(one, first)).certificate).not.toBeNull();
@@ -132,7 +133,7 @@ describe("four eyes count people", () => {
   test("what two auditors approved does not count as two once they turn out to be one", async () => {
     const [one, twin, other] = [await aReviewer(), await aReviewer(), await aReviewer()];
     const owner = await aUser(t);
-    const requests = [];
+    const requests: Id<"request">[] = [];
     for (let n = 0; n < 3; n++) requests.push((await aRequest(t, { owner })).request.id);
     await issuedAlone(one, requests);
     const third = requests[2] as Id<"request">;
@@ -158,4 +159,4 @@ describe("an auditor's other accounts", () => {
   });
 });
 
-type Owner = Awaited<ReturnType<typeof aUser>>;
+type Owner = Actor<"ev_owner">;
