@@ -62,6 +62,7 @@ test("an operator makes up for what was sold with credits of their own, in parts
   expect(await open(batch.number)).toMatchObject({
     holders: 2,
     held: 60n,
+    missing: 60n,
     revocation: { owed: 100n, fromOwner: 40n, shortfall: 60n, replaced: 0n },
   });
   expect(await made(batch.number, 45n)).toEqual({ left: 15n });

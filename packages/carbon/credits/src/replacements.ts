@@ -48,13 +48,20 @@ export const boughtOf = async (
   return bought;
 };
 
+/** What is owed, without what the owner's listings may still give back. */
+const missingAmong = (short: Grams, listed: Grams): Grams => (short > listed ? short - listed : 0n);
+
 /** A revoked batch for which something is owed still, and how many people have credits of it. */
 export const shortfalls = async (db: Db, { limit, cursor }: PageInput) => {
   const rows = await openShortfallRows(db, { after: afterMoment("batch", cursor), limit: limit + 1 });
   const ids = rows.map(({ batch_id }) => batch_id);
   const [batches, revocations] = [await batchesByIds(db, ids), await revocationsOf(db, ids)];
   const holders = new Map<Id<"batch">, Map<Id<"user">, Grams>>();
-  for (const { id, ownerId } of batches.values()) holders.set(id, await heldOf(db, { batchId: id, ownerId }));
+  const missing = new Map<Id<"batch">, Grams>();
+  for (const { id, ownerId } of batches.values()) {
+    holders.set(id, await heldOf(db, { batchId: id, ownerId }));
+    missing.set(id, missingAmong(revocations.get(id)?.shortfall ?? 0n, await listedOf(db, id, ownerId)));
+  }
   const { items, nextCursor } = pageFrom(
     rows,
     limit,
@@ -67,6 +74,7 @@ export const shortfalls = async (db: Db, { limit, cursor }: PageInput) => {
               number: batch.number,
               serial: serialOf(batch, 1n, batch.grams),
               revocation,
+              missing: missing.get(batch_id) ?? 0n,
               holders: held.length,
               held: held.reduce((sum, grams) => sum + grams, 0n),
             },
@@ -142,6 +150,5 @@ const missingOf = async (
   { id, ownerId }: { id: Id<"batch">; ownerId: Id<"user"> },
 ): Promise<Grams> => {
   const short = (await revocationsOf(tx, [id])).get(id)?.shortfall ?? 0n;
-  const listed = await listedOf(tx, id, ownerId);
-  return short > listed ? short - listed : 0n;
+  return missingAmong(short, await listedOf(tx, id, ownerId));
 };

@@ -395,6 +395,8 @@ const Shortfall = v.object({
   number: v.pipe(v.bigint(), v.transform(String), v.string()),
   serial: v.string(),
   revocation: Revocation,
+  /** What can be made up for now: the rest lies in listings of its owner, and comes back or is sold. */
+  missing: creditsOut,
   holders: v.number(),
   held: creditsOut,
 });

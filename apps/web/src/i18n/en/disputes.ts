@@ -45,6 +45,9 @@ export default {
   "short.holders": "{{ count }} people have {{ held }} of it",
   "short.owed": "Still owed",
   "short.ofOwed": "of {{ owed }}",
+  "short.missing": "{{ missing }} to make up for now; the rest is in the owner's listings",
+  "short.comesBack":
+    "All that is owed lies in listings of the owner, which are ending. It comes back by itself; what is sold before shows here.",
   "short.revoked": "Revoked",
   "short.replace": "Replace",
   "short.refunds": "Refund sales",

@@ -48,6 +48,9 @@ export default {
   "short.holders": "{{ count }} người đang giữ {{ held }}",
   "short.owed": "Còn thiếu",
   "short.ofOwed": "trên {{ owed }}",
+  "short.missing": "Cần bù ngay {{ missing }}; phần còn lại đang ở tin bán của chủ xe",
+  "short.comesBack":
+    "Toàn bộ phần còn thiếu đang nằm ở tin bán của chủ xe và các tin này đang được gỡ. Tín chỉ sẽ tự được thu về; phần kịp bán sẽ hiện ở đây.",
   "short.revoked": "Thu hồi",
   "short.replace": "Bù tín chỉ",
   "short.refunds": "Hoàn tiền",

@@ -28,9 +28,13 @@ export const Replace = (props: Props) => {
       <Loaded query={wallet}>
         {(data) => (
           <Show
-            when={gramsOf(data().balance) > 0n}
+            when={gramsOf(data().balance) > 0n && gramsOf(props.row.missing) > 0n}
             fallback={
-              <p class="break-words text-muted">{t("short.noCredits", { wallet: session.userId() ?? "" })}</p>
+              <p class="break-words text-muted">
+                {gramsOf(props.row.missing) > 0n
+                  ? t("short.noCredits", { wallet: session.userId() ?? "" })
+                  : t("short.comesBack")}
+              </p>
             }
           >
             <ReplaceForm {...props} balance={data().balance} />
@@ -46,9 +50,7 @@ const ReplaceForm = (props: Props & { balance: string }) => {
   const check = useAmountCheck();
   const client = useQueryClient();
   const least = () =>
-    gramsOf(props.balance) < gramsOf(props.row.revocation.shortfall)
-      ? props.balance
-      : props.row.revocation.shortfall;
+    gramsOf(props.balance) < gramsOf(props.row.missing) ? props.balance : props.row.missing;
   const form = createForm({
     initial: { amount: least(), note: "" },
     check: ({ amount, note }) => ({

@@ -1,6 +1,6 @@
 import { Button, Card, type Column, EmptyState, Table, TextLink } from "@evx/ui";
 import { useInfiniteQuery } from "@tanstack/solid-query";
-import { createSignal, Match, Switch } from "solid-js";
+import { createSignal, Match, Show, Switch } from "solid-js";
 import { LoadedPages } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { useText } from "../../i18n/index.ts";
@@ -44,6 +44,9 @@ export default function Shortfalls() {
       cell: (row) => (
         <div>
           <span class="block font-semibold">{f.credits(row.revocation.shortfall)}</span>
+          <Show when={row.missing !== row.revocation.shortfall}>
+            <span class="block text-muted">{t("short.missing", { missing: f.credits(row.missing) })}</span>
+          </Show>
           <span class="block text-muted">{t("short.ofOwed", { owed: f.credits(row.revocation.owed) })}</span>
         </div>
       ),
