@@ -58,4 +58,5 @@ export const actorOf = async (db: Db, id: Id<"user">): Promise<Actor> => {
   return actorFrom(row);
 };
 
+export { oneBank, oneBrowser, oneDocument } from "./linked.testing.ts";
 export { aContext, aVisitor, contextFor, testAccounts, type Visitor } from "./visitor.testing.ts";
