@@ -10,7 +10,10 @@ export const notPublished = v.check(
 
 /** The same where it is production alone: an address with a password in it, which development publishes. */
 export const unpublished = (production: boolean) =>
-  v.check((text: string) => !production || !published.test(text), "holds a value that this project publishes");
+  v.check(
+    (text: string) => !production || !published.test(text),
+    "holds a value that this project publishes",
+  );
 
 /** A setting that has a default in development and must be given in production, where it has to pass `pattern`. */
 export const given = (production: boolean, initial: string, pattern: RegExp, sentence: string) =>

@@ -158,14 +158,7 @@ export type PhoneRow = {
   confirmed_at: Date | null;
 };
 
-const phoneColumns = [
-  "number",
-  "code_digest",
-  "code_until",
-  "tries",
-  "asked_at",
-  "confirmed_at",
-] as const;
+const phoneColumns = ["number", "code_digest", "code_until", "tries", "asked_at", "confirmed_at"] as const;
 
 export const phoneRow = (db: Db, userId: Id<"user">): Promise<PhoneRow | undefined> =>
   db.selectFrom("notifications.phone").select(phoneColumns).where("user_id", "=", userId).executeTakeFirst();
