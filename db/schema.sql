@@ -2983,15 +2983,19 @@ create table notifications.device (
   auth text not null,
   label text not null,
   created_at timestamp with time zone not null,
+  session_id text,
   constraint device_pkey PRIMARY KEY (id),
+  constraint device_session_id_fkey FOREIGN KEY (session_id) REFERENCES identity.session(id) ON DELETE CASCADE,
   constraint device_auth_check CHECK (((length(auth) >= 20) AND (length(auth) <= 30))),
   constraint device_endpoint_check CHECK (((length(endpoint) >= 10) AND (length(endpoint) <= 1000))),
   constraint device_label_check CHECK (((length(label) >= 1) AND (length(label) <= 100))),
   constraint device_p256dh_check CHECK (((length(p256dh) >= 80) AND (length(p256dh) <= 100)))
 );
+CREATE INDEX device_by_session ON notifications.device USING btree (session_id);
 CREATE INDEX device_by_user ON notifications.device USING btree (user_id);
 grant delete, insert, select, update on notifications.device to evx_app;
 comment on column notifications.device.user_id is 'Id<"user">';
+comment on column notifications.device.session_id is 'Id<"session">';
 
 create table notifications.manner (
   user_id text not null,

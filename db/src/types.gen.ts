@@ -741,6 +741,7 @@ export interface NotificationsDevice {
   auth: string;
   label: string;
   created_at: Date;
+  session_id: Id<"session"> | null;
 }
 
 export interface NotificationsManner {
