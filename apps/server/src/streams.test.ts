@@ -81,6 +81,26 @@ const ours = async (request: Request) => {
   return answer;
 };
 
+/** Over real HTTP: what is said to a socket that reads as long as it is told to. */
+const served = async (patienceMs: number) => {
+  const server = Bun.serve({
+    port: 0,
+    fetch: async (request) => {
+      const asks = { request, path: "hall", context: testContext({} as never, null), patienceMs };
+      return (await streamAnswer(rooms, asks)) ?? new Response(null, { status: 404 });
+    },
+  });
+  const gone = Promise.withResolvers<void>();
+  const socket = await Bun.connect({
+    hostname: "localhost",
+    port: Number(server.port),
+    socket: { data() {}, close: () => gone.resolve(), error: () => gone.resolve() },
+  });
+  socket.write("GET /trpc/hall HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  while (hall.size === 0) await Bun.sleep(1);
+  return { socket, gone: gone.promise, stop: () => server.stop(true) };
+};
+
 const both = async (path: string, search?: string) => {
   const answers = await Promise.all([ours, theirs].map((answer) => answer(asked(path, search))));
   return Promise.all(
@@ -151,13 +171,39 @@ test("who reads slowly is told the newest of each thing and no more is kept for 
   const reader = (await ours(asked("hall"))).body?.getReader();
   for (let n = 1; n <= 10_000; n++) tell({ id: n % 2 ? "odd" : "even", data: { n } });
   let text = "";
-  while (!text.includes('"n":10000')) text += new TextDecoder().decode((await reader?.read())?.value);
-  expect(text).toContain('"n":9999');
+  while (!(text.includes('"n":9999') && text.includes('"n":10000')))
+    text += new TextDecoder().decode((await reader?.read())?.value);
   expect(text.match(/"n":/g)?.length).toBeLessThan(30);
-  const order = [...text.matchAll(/"n":(\d+)/g)].map(([, n]) => Number(n));
-  expect(order).toEqual(order.toSorted((a, b) => a - b));
+  for (const id of ["odd", "even"]) {
+    const order = [...text.matchAll(new RegExp(`"${id}","data":{"n":(\\d+)`, "g"))].map(([, n]) => Number(n));
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+  }
   await reader?.cancel();
   expect(hall.size).toBe(0);
+});
+
+test("a closed tab is noticed, and nothing is kept for it", async () => {
+  const { socket, stop } = await served(1_000);
+  socket.terminate();
+  for (let tries = 0; tries < 200 && hall.size > 0; tries++) await Bun.sleep(10);
+  expect(hall.size).toBe(0);
+  await stop();
+});
+
+test("who takes nothing any more is let go, so that a tab that is there after all connects again", async () => {
+  const { socket, gone, stop } = await served(200);
+  socket.pause();
+  const long = "x".repeat(100_000);
+  // More than the sockets of both ends hold.
+  for (let n = 0; n < 200; n++) {
+    tell({ id: "a", data: { n, long } });
+    await Bun.sleep(1);
+  }
+  for (let tries = 0; tries < 300 && hall.size > 0; tries++) await Bun.sleep(10);
+  expect(hall.size).toBe(0);
+  socket.resume();
+  await gone;
+  await stop();
 });
 
 test("what is no stream, comes in a batch or by another method is left to tRPC", async () => {

@@ -21,6 +21,7 @@ const headers = {
   "cache-control": "no-cache, no-transform",
   "x-accel-buffering": "no",
   connection: "keep-alive",
+  vary: "trpc-accept, accept",
 };
 
 const text = new TextEncoder();
@@ -69,13 +70,14 @@ type Writing = {
   /** What the reader's client is told when it is connected. */
   client: object;
   pingMs: number;
+  patienceMs: number;
   errorEvent: (error: unknown) => Uint8Array;
   /** Aborted when the reader is gone; to be called when nothing more is told. */
   gone: AbortController;
 };
 
 /** The body of an answer that tells of a stream until it is over or its reader leaves. */
-const bodyOf = (stream: Stream<unknown>, { client, pingMs, errorEvent, gone }: Writing) => {
+const bodyOf = (stream: Stream<unknown>, { client, pingMs, patienceMs, errorEvent, gone }: Writing) => {
   // The newest of each thing, of what came while the reader was behind.
   const late = new Map<string, unknown>();
   let [told, lateSince] = [performance.now(), 0];
@@ -89,7 +91,7 @@ const bodyOf = (stream: Stream<unknown>, { client, pingMs, errorEvent, gone }: W
     const isBehind = () => (to.desiredSize ?? 0) <= 0;
     const rest = attend({
       tick(now) {
-        if (late.size > 0 && now - lateSince > PATIENCE_MS) {
+        if (late.size > 0 && now - lateSince > patienceMs) {
           end();
           to.error(new Error("The reader takes nothing any more."));
         } else if (now - told >= pingMs && !isBehind()) say(ping);
@@ -122,7 +124,7 @@ const bodyOf = (stream: Stream<unknown>, { client, pingMs, errorEvent, gone }: W
   return new ReadableStream<Uint8Array>({ start, pull, cancel: () => end() }, { highWaterMark: WAITING });
 };
 
-type Asked = { request: Request; path: string; context: Context };
+type Asked = { request: Request; path: string; context: Context; patienceMs?: number };
 
 /** A stream that breaks before it begins, which is how tRPC says that one is refused. */
 const broken = (error: unknown): Stream<never> =>
@@ -138,7 +140,7 @@ const broken = (error: unknown): Stream<never> =>
  */
 export const streamAnswer = async (
   router: AnyTRPCRouter,
-  { request, path, context }: Asked,
+  { request, path, context, patienceMs = PATIENCE_MS }: Asked,
 ): Promise<Response | null> => {
   const procedures = router._def.procedures as Record<string, AnyTRPCProcedure>;
   const procedure = Object.hasOwn(procedures, path) ? procedures[path] : undefined;
@@ -166,7 +168,7 @@ export const streamAnswer = async (
   const writing = {
     client: sse?.client ?? {},
     pingMs: sse?.ping?.enabled ? (sse.ping.intervalMs ?? second_ms) : Number.POSITIVE_INFINITY,
-    ...{ errorEvent, gone },
+    ...{ errorEvent, gone, patienceMs },
   };
   return new Response(bodyOf(stream, writing), { headers });
 };
