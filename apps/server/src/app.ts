@@ -19,6 +19,7 @@ import { createRepeats, type Repeats } from "./repeats.ts";
 import { crossOrigin, securityHeaders } from "./security.ts";
 import { placeOf, type Spans } from "./spans.ts";
 import { webApp } from "./static.ts";
+import { streamAnswer } from "./streams.ts";
 import { createTraffic, type Traffic } from "./traffic.ts";
 import { small_bytes, unreadBodies } from "./unread.ts";
 
@@ -241,19 +242,22 @@ const admittedCalls = (runtime: Runtime) => async (c: C, next: () => Promise<voi
 };
 
 const trpc = (runtime: Runtime) => async (c: C) => {
-  const { batched } = callsOf(c.req.raw.url);
+  const { paths, batched } = callsOf(c.req.raw.url);
   const context = { ...contextOf(runtime, c), batched };
-  const response = await fetchRequestHandler({
-    endpoint: "/trpc",
-    req: c.req.raw,
-    router: runtime.router,
-    createContext: () => context,
-    maxBatchSize: mostCalls,
-    responseMeta: ({ errors }) => {
-      const waits = errors.map(retryAfterOf).filter((seconds) => seconds !== null);
-      return waits.length > 0 ? { headers: { "retry-after": String(Math.max(...waits)) } } : {};
-    },
-  });
+  const stream = { request: c.req.raw, path: paths.join(), context };
+  const response =
+    (await streamAnswer(runtime.router, stream)) ??
+    (await fetchRequestHandler({
+      endpoint: "/trpc",
+      req: c.req.raw,
+      router: runtime.router,
+      createContext: () => context,
+      maxBatchSize: mostCalls,
+      responseMeta: ({ errors }) => {
+        const waits = errors.map(retryAfterOf).filter((seconds) => seconds !== null);
+        return waits.length > 0 ? { headers: { "retry-after": String(Math.max(...waits)) } } : {};
+      },
+    }));
   for (const [name, value] of context.answer.headers) response.headers.append(name, value);
   return response;
 };
