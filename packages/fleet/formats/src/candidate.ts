@@ -63,6 +63,7 @@ export const columnRoles = [
   "date",
   "end_date",
   "time",
+  "zone",
   "duration_min",
   "duration_s",
   "idle_min",
@@ -84,6 +85,9 @@ export const columnRoles = [
   "lat",
   "lon",
   "soc",
+  "start_soc",
+  "end_soc",
+  "soc_used",
   "shift_state",
   "vehicle",
 ] as const;
@@ -123,6 +127,8 @@ export type Plan = {
   header: readonly string[];
   columns: Columns;
   decimal: "." | ",";
+  /** Roles of small units (m, Wh) in whose columns the other mark parts thousands: "21.400" m is a drive, 21 m is none. */
+  thousands: Partial<Record<ColumnRole, "." | ",">>;
   dateOrder: DateOrder;
   /** Whether the decimal mark is a guess: every number could be read with either. */
   decimalUncertain: boolean;

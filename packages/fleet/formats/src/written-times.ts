@@ -16,7 +16,7 @@ const abbreviations: Readonly<Record<string, number>> = {
 const zoneText = /(?:(?:UTC|GMT)?\s*([+-])(\d{1,2})(?::?(\d{2}))?|\b([A-Z]{1,5}))\s*$/;
 
 /** How far a written zone is ahead of UTC, in milliseconds; NaN when it is none. */
-const aheadOf = (text: string): number => {
+export const aheadOf = (text: string): number => {
   const found = zoneText.exec(text);
   if (!found) return Number.NaN;
   const [, sign, hours, minutes, name] = found;

@@ -77,7 +77,15 @@ const speedOf = ({ start, end, distance_m }: Candidate): number =>
 
 /** How a file is going to be read, as a person sees it. */
 const planView = (plan: OpenedFile["plan"], locale: Locale) => {
-  const { columns, header, vehicleColumns: _, energyNeverMeasured: __, activityColumns: ___, ...rest } = plan;
+  const {
+    columns,
+    header,
+    vehicleColumns: _,
+    energyNeverMeasured: __,
+    activityColumns: ___,
+    thousands: ____,
+    ...rest
+  } = plan;
   return {
     ...rest,
     formatTitle: formatTitle(plan.format, locale),

@@ -180,7 +180,7 @@ export const ChooseFile = (props: { vehicle: Vehicle; onStarted: (started: Impor
         <FileDrop
           label={t("import.drop")}
           hint={t("import.dropHint")}
-          accept=".csv,.json,.txt,.tsv,.xlsx,.gpx,text/csv,application/json"
+          accept=".csv,.json,.txt,.tsv,.xlsx,.gpx,.zip,text/csv,application/json"
           error={failure()}
           onFile={choose}
         />

@@ -254,9 +254,16 @@ const Mapping = (props: Props) => {
   const t = useText("vehicles");
   const [mapping, setMapping] = createSignal<Record<string, string>>({ ...props.choices.mapping });
   const chosen = (role: string) => mapping()[role] ?? props.preview.columns[role] ?? "";
+  // A header alone may say nothing ("Col 3"): what stands below it does.
+  const labelled = (name: string, place: number) => {
+    const cell = props.preview.sample.map((cells) => (cells[place] ?? "").trim()).find((text) => text !== "");
+    return cell === undefined ? name : `${name} · ${cell.length > 28 ? `${cell.slice(0, 27)}…` : cell}`;
+  };
   const options = () => [
     { value: "", label: t("import.columnNone") },
-    ...props.preview.header.filter((name) => name !== "").map((name) => ({ value: name, label: name })),
+    ...props.preview.header.flatMap((name, place) =>
+      name === "" ? [] : [{ value: name, label: labelled(name, place) }],
+    ),
   ];
   const column = (role: (typeof mappedRoles)[number] | (typeof readingRoles)[number]) => (
     <Select
