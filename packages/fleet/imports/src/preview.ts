@@ -146,6 +146,7 @@ export const previewTrips = async (
         precision: trip.precision,
         distanceKm: trip.distance_m / 1000,
         energyKwh: trip.energy_wh === null ? null : trip.energy_wh / 1000,
+        energyEstimated: trip.energyEstimated,
         speedKmh: trip.precision === "day" ? null : speedOf(trip),
         notes: trip.notes,
         flags: [...trip.flags, ...flags].map((flag) => findingView(flag, locale)),

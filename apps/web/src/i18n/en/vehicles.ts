@@ -154,17 +154,18 @@ export default {
   "importStatus.undone": "Undone",
 
   "import.title": "Import trips",
-  "import.lead":
-    "CSV, Excel, GPX or JSON: a table of your own, or {{ formats }}. Any other table can be mapped by hand.",
+  "import.lead": "The file of your car's app, of a logger or a phone, or a table of your own.",
+  "import.formats": "{{ count }} kinds of file are recognised by themselves",
+  "import.formatsMore": "Any other table, and any other log of readings, can be mapped by hand.",
   "import.drop": "A file with your trips",
   "import.dropHint":
-    "CSV, Excel (.xlsx), GPX or JSON, up to 500 MB. Nothing is recorded until you have seen how we read it.",
+    "CSV, Excel (.xlsx), GPX or JSON, also in a ZIP, up to 500 MB. Nothing is recorded until you have seen how we read it.",
   "import.tooLarge": "This file is {{ size }}; the limit is 500 MB. Split it by year and import the parts.",
   "import.reading": "Reading the file",
   "import.preview": "Here's how we read it",
   "import.previewLead":
     "{{ format }}, {{ columns }} columns. Check the first trips; nothing is recorded yet.",
-  "import.question": "We need one more detail",
+  "import.question": "The file leaves this open",
   "import.zone": "Which time zone are these times in?",
   "import.zoneHint": "The file gives times without a zone.",
   "import.unit": "Which unit are its distances in?",
@@ -185,6 +186,7 @@ export default {
   "import.start": "Start",
   "import.distance": "Distance",
   "import.energy": "Energy",
+  "import.estimated": "{{ amount }}, estimated",
   "import.row": "Row",
   "import.notes": "Notes",
   "import.brokenRows_one": "{{ count }} of these rows cannot be used",
@@ -194,6 +196,8 @@ export default {
   "import.other": "Choose another file",
   "import.unknown": "We do not recognise this file",
   "import.unknownLead": "Tell us which column is what, and we will read it.",
+  "import.columnsChanged":
+    "You changed columns. Press “Use these columns” and look at the trips before you import.",
   "import.tryColumns": "Use these columns",
   "import.sending": "Sending {{ file }}",
   "import.sent": "{{ sent }} of {{ total }}",

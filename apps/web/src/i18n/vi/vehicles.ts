@@ -157,17 +157,18 @@ export default {
   "importStatus.undone": "Đã hoàn tác",
 
   "import.title": "Nhập chuyến đi",
-  "import.lead":
-    "CSV, Excel, GPX hoặc JSON: bảng của riêng bạn, hoặc {{ formats }}. Với bảng khác, bạn tự ghép cột.",
+  "import.lead": "Tệp từ ứng dụng của xe, thiết bị ghi hoặc điện thoại, hay bảng do bạn tự lập.",
+  "import.formats": "{{ count }} loại tệp được nhận ra tự động",
+  "import.formatsMore": "Với bảng hoặc nhật ký số đo khác, bạn tự ghép cột.",
   "import.drop": "Tệp chứa các chuyến đi",
   "import.dropHint":
-    "CSV, Excel (.xlsx), GPX hoặc JSON, tối đa 500 MB. Chưa ghi nhận gì trước khi bạn xem cách chúng tôi đọc tệp.",
+    "CSV, Excel (.xlsx), GPX hoặc JSON, kể cả trong tệp ZIP, tối đa 500 MB. Chưa ghi nhận gì trước khi bạn xem cách chúng tôi đọc tệp.",
   "import.tooLarge":
     "Tệp này có {{ size }}; mỗi lần nhận tối đa 500 MB. Hãy chia theo năm rồi nhập từng phần.",
   "import.reading": "Đang xem tệp",
   "import.preview": "Chúng tôi đọc tệp như sau",
   "import.previewLead": "{{ format }}, {{ columns }} cột. Hãy kiểm tra các chuyến đầu; chưa ghi nhận gì.",
-  "import.question": "Cần thêm một thông tin",
+  "import.question": "Tệp chưa ghi rõ những điều này",
   "import.zone": "Dữ liệu này theo múi giờ nào?",
   "import.zoneHint": "Thời gian trong tệp không ghi múi giờ.",
   "import.unit": "Quãng đường tính theo đơn vị nào?",
@@ -188,6 +189,7 @@ export default {
   "import.start": "Bắt đầu",
   "import.distance": "Quãng đường",
   "import.energy": "Điện năng",
+  "import.estimated": "{{ amount }}, ước tính",
   "import.row": "Dòng",
   "import.notes": "Ghi chú",
   "import.brokenRows_one": "{{ count }} dòng trong số này không dùng được",
@@ -197,6 +199,8 @@ export default {
   "import.other": "Chọn tệp khác",
   "import.unknown": "Chúng tôi không nhận ra tệp này",
   "import.unknownLead": "Hãy cho biết mỗi cột là gì, chúng tôi sẽ đọc được.",
+  "import.columnsChanged":
+    "Bạn đã đổi cột. Hãy bấm “Dùng các cột này” và xem lại các chuyến đi trước khi nhập.",
   "import.tryColumns": "Dùng các cột này",
   "import.sending": "Đang gửi {{ file }}",
   "import.sent": "{{ sent }} / {{ total }}",
