@@ -41,6 +41,8 @@ export type TextLayout = {
   headerRow: number;
   header: string[];
   sample: string[][];
+  /** The cells as they stand in the file, where `widen` makes others of them. */
+  written: { header: string[]; sample: string[][] };
   /** Makes a row of the header's cells; of most files it is that already. */
   widen: Widen;
 };
@@ -75,6 +77,7 @@ export const layoutOf = (head: string): TextLayout => {
     delimiter: best.delimiter,
     newline,
     headerRow: best.numbers[headerAt] ?? headerAt + 1,
+    written: table,
     widen: wide?.widen ?? ((fields) => fields),
     header: wide?.header ?? table.header,
     sample: wide ? table.sample.map(wide.widen).map((fields) => [...fields]) : table.sample,
