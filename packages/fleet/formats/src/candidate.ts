@@ -1,3 +1,4 @@
+import type { DateOrder } from "@evx/clocks";
 import type { Fix, Position } from "@evx/kernel";
 import type { Finding } from "./findings.ts";
 import type { Survey } from "./survey.ts";
@@ -96,8 +97,6 @@ export type ColumnRole = (typeof columnRoles)[number];
 
 /** Column number of each role that the file has. */
 export type Columns = Partial<Record<ColumnRole, number>>;
-
-export type DateOrder = "ymd" | "dmy" | "mdy";
 
 /** What the file leaves open and the person importing it decides. */
 export type ImportOptions = {

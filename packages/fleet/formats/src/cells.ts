@@ -1,3 +1,13 @@
+import {
+  durationUnitOf,
+  type MomentReading,
+  readDuration,
+  readMoment,
+  readTimeOfDay,
+  type Zone,
+  zoneOf,
+  zoneWritten,
+} from "@evx/clocks";
 import { day_ms, isPlace, type Position } from "@evx/kernel";
 import { isNoDrive } from "./activities.ts";
 import type { ColumnRole, ImportOptions, Plan, Sink } from "./candidate.ts";
@@ -17,10 +27,6 @@ import {
   readLength,
 } from "./quantities.ts";
 import { vehicleKey } from "./survey.ts";
-import { type MomentReading, readMoment } from "./times.ts";
-import { durationUnitOf, readDuration, readTimeOfDay } from "./written-times.ts";
-import { zoneWritten } from "./zone-names.ts";
-import { type Zone, zoneOf } from "./zones.ts";
 
 /** What a blank cell looks like in the formats we read. */
 export const isBlank = (text: string | undefined): boolean =>

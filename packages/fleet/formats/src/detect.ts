@@ -1,15 +1,14 @@
+import { type DateOrder, saysZone, zoneInHeader } from "@evx/clocks";
 import { RowSplitter, rowLimits } from "@evx/containers";
 import { activityColumnsOf } from "./activities.ts";
-import type { ColumnRole, Columns, DateOrder, ImportOptions, Plan } from "./candidate.ts";
+import type { ColumnRole, Columns, ImportOptions, Plan } from "./candidate.ts";
 import { refuse } from "./errors.ts";
 import type { Format } from "./format.ts";
-import { zoneInHeader } from "./header-zones.ts";
 import { columnsOf, formatNamed, formatOf, guessedFormat, plainHeader } from "./headers.ts";
 import { type Widen, widened } from "./long.ts";
 import { energyUnitOf, lengthUnitOf } from "./quantities.ts";
 import { decimalShown, orderSurveyed, type Survey } from "./survey.ts";
 import { vehicleColumnsOf } from "./vehicles.ts";
-import { saysZone } from "./written-times.ts";
 
 const delimiters = [",", ";", "\t", "|"] as const;
 
@@ -192,8 +191,8 @@ export const planFor = (layout: Layout, encoding: string, options: ImportOptions
   const unit = unitOf(header, columns, format);
   const surveyed = orderSurveyed(survey);
   const guessed = orderGuessed(header, format, columns, times, unit.unit, options.zone);
-  const mark = decimalShown(survey);
   const thousands = options.decimal === undefined ? thousandsOf(header, columns, survey, format) : {};
+  const mark = decimalBeside(survey, thousands);
   const stated =
     format.quirks?.utc === true ? "UTC" : zoneInHeader(header[columns.start ?? columns.end ?? -1] ?? "");
   const zoned = times.filter(saysZone).length;
@@ -203,7 +202,7 @@ export const planFor = (layout: Layout, encoding: string, options: ImportOptions
     delimiter: layout.delimiter,
     header,
     columns,
-    decimal: options.decimal ?? decimalBeside(mark, thousands),
+    decimal: options.decimal ?? mark.decimal,
     decimalUncertain: options.decimal === undefined && mark.uncertain,
     thousands,
     dateOrder: options.dateOrder ?? surveyed?.order ?? guessed,
@@ -226,14 +225,19 @@ export const planFor = (layout: Layout, encoding: string, options: ImportOptions
   };
 };
 
-/** Where no other number proves a mark, the one that parts thousands is not the decimal one. */
-const decimalBeside = (
-  mark: ReturnType<typeof decimalShown>,
-  { distance, energy }: Plan["thousands"],
-): "." | "," => {
-  const parting = mark.uncertain ? (distance ?? energy) : undefined;
-  if (parting === undefined) return mark.decimal;
-  return parting === "." ? "," : ".";
+/** The decimal mark by all numbers but those that part thousands; where no others are left it is the other mark. */
+const decimalBeside = (survey: Survey, thousands: Plan["thousands"]): ReturnType<typeof decimalShown> => {
+  const parted = (mark: "." | ",") =>
+    (["distance", "energy"] as const).reduce(
+      (sum, role) => sum + (thousands[role] === mark ? (survey.small?.[role]?.rows ?? 0) : 0),
+      0,
+    );
+  const { eitherComma, eitherPoint, ...proofs } = survey.decimal;
+  const left = { eitherComma: eitherComma - parted(","), eitherPoint: eitherPoint - parted(".") };
+  const shown = decimalShown({ decimal: { ...proofs, ...left } });
+  const others = proofs.comma + proofs.point + left.eitherComma + left.eitherPoint;
+  if (others > 0 || parted(".") + parted(",") === 0) return shown;
+  return { decimal: parted(".") > 0 ? "," : ".", uncertain: true };
 };
 
 /**
@@ -250,9 +254,9 @@ const thousandsOf = (
   const marks: Plan["thousands"] = {};
   const length = lengthUnitOf(nameOf("distance"));
   if (small.distance && ((length !== null && length !== "km" && length !== "mi") || format.quirks?.metres))
-    marks.distance = small.distance;
+    marks.distance = small.distance.mark;
   const energy = energyUnitOf(nameOf("energy")) ?? format.quirks?.energyUnit;
-  if (small.energy && energy === "wh") marks.energy = small.energy;
+  if (small.energy && energy === "wh") marks.energy = small.energy.mark;
   return marks;
 };
 

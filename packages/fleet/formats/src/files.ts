@@ -1,3 +1,4 @@
+import { isZone } from "@evx/clocks";
 import {
   cellsOfObject,
   decodeText,
@@ -23,7 +24,6 @@ import { TeslaFiReader } from "./readers/teslafi.ts";
 import type { Survey } from "./survey.ts";
 import { Surveyor } from "./surveyor.ts";
 import { requireOneVehicle } from "./vehicles.ts";
-import { isZone } from "./zones.ts";
 
 /**
  * What one stretch of a file gave: its trips and broken rows, in the file's order, the rows read so far, and with the

@@ -1,4 +1,5 @@
-import type { ColumnRole, DateOrder, ImportOptions } from "./candidate.ts";
+import type { DateOrder } from "@evx/clocks";
+import type { ColumnRole, ImportOptions } from "./candidate.ts";
 
 /** Plain headers by what they mean; of several that a file has, the first one counts. */
 export type Synonyms = Partial<Record<ColumnRole, readonly string[]>>;

@@ -1,10 +1,10 @@
+import { withoutZone } from "@evx/clocks";
 import type { ColumnRole, Columns } from "./candidate.ts";
 import { byContents } from "./contents.ts";
 import { daysOf } from "./days.ts";
 import type { Format, Synonyms } from "./format.ts";
 import { formats } from "./formats/index.ts";
 import { guessedRole } from "./guesses.ts";
-import { withoutZone } from "./header-zones.ts";
 import { ownSynonyms } from "./synonyms.ts";
 
 /** A header in one spelling, without accents: "Energy (kWh)" → energy_kwh, "Quãng đường" → quang_duong, "-kWh" → minus_kwh. */

@@ -1,5 +1,8 @@
-import type { Columns, DateOrder } from "./candidate.ts";
-import { orderShown } from "./written-times.ts";
+import { type DateOrder, orderShown } from "@evx/clocks";
+import type { Columns } from "./candidate.ts";
+
+/** The mark of a column's numbers, and how many have it. */
+export type Parting = { mark: "." | ","; rows: number };
 
 /** What the cells of a whole file say where one cell alone could be read in two ways. */
 export type Survey = {
@@ -12,7 +15,7 @@ export type Survey = {
    * The mark that every number of a column has that has one, always with three digits behind: in a small unit it parts
    * thousands. A survey that a release before kept has none.
    */
-  small?: { distance?: "." | ","; energy?: "." | "," };
+  small?: { distance?: Parting; energy?: Parting };
   order: Record<DateOrder, number>;
   /** Rows whose energy is 0, and rows that have any. */
   energy: { zero: number; given: number };
@@ -94,8 +97,8 @@ export class Gatherer {
     const small: NonNullable<Survey["small"]> = {};
     for (const role of ["distance", "energy"] as const) {
       const { eitherComma, eitherPoint, other } = this.#marks[role];
-      if (other === 0 && eitherPoint > 0 && eitherComma === 0) small[role] = ".";
-      if (other === 0 && eitherComma > 0 && eitherPoint === 0) small[role] = ",";
+      if (other === 0 && eitherPoint > 0 && eitherComma === 0) small[role] = { mark: ".", rows: eitherPoint };
+      if (other === 0 && eitherComma > 0 && eitherPoint === 0) small[role] = { mark: ",", rows: eitherComma };
     }
     return { ...this.survey, small, vehicles: this.#names.map((names) => [...names.values()]) };
   }
@@ -132,7 +135,9 @@ export class Gatherer {
 }
 
 /** The decimal mark that a file's numbers show, and whether that is a guess. */
-export const decimalShown = ({ decimal }: Survey): { decimal: "." | ","; uncertain: boolean } => {
+export const decimalShown = ({
+  decimal,
+}: Pick<Survey, "decimal">): { decimal: "." | ","; uncertain: boolean } => {
   const { comma, point, eitherComma, eitherPoint } = decimal;
   if (comma !== point) return { decimal: comma > point ? "," : ".", uncertain: false };
   // A trip of "12,345" km is rather twelve kilometres than twelve thousand.

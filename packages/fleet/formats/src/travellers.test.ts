@@ -1,9 +1,9 @@
 import { describe, expect, test } from "bun:test";
+import { zoneWritten } from "@evx/clocks";
 import { chunksOf } from "@evx/containers";
 import { refusalCode } from "@evx/kernel/testing";
 import type { ImportOptions } from "./candidate.ts";
 import { readAll } from "./testing.ts";
-import { zoneWritten } from "./zone-names.ts";
 
 const read = (text: string, options: Partial<ImportOptions> = {}) =>
   readAll(chunksOf(new TextEncoder().encode(text), 61), { zone: "UTC", battery_wh: null, ...options });
@@ -137,6 +137,13 @@ describe("a mark in a small unit", () => {
     expect(await metres(table("distance_m", "21400.5", "850.125"))).toEqual([21_401, 850]);
     expect(await metres(table("distance_km", "21.400", "8.123"))).toEqual([21_400, 8_123]);
     expect(await metres(table("distance_m", "21.400"), { decimal: "." })).toEqual([21]);
+  });
+  test("the other columns keep their own mark, also where they too have three digits behind it", async () => {
+    const reading = await read(table("distance_m;energy_kwh", "21.400;3.512", "8.123;1.250"));
+    expect(reading.trips.map((trip) => [trip.distance_m, trip.energy_wh])).toEqual([
+      [21_400, 3_512],
+      [8_123, 1_250],
+    ]);
   });
   test("watt-hours too", async () => {
     const reading = await read(table("km;energy_wh", "12.5;2.150", "13;1.980"));

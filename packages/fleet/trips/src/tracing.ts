@@ -1,6 +1,6 @@
+import { zoneOf as zoneNamed } from "@evx/clocks";
 import { copiedOf, habit, leastRow, rareOf, type Trace, Tracer, threadedOf } from "@evx/copies";
 import type { Db, Tx } from "@evx/db";
-import { zoneOf as zoneNamed } from "@evx/formats";
 import { lockCar } from "@evx/garage";
 import type { JobContext } from "@evx/jobs";
 import type { Id } from "@evx/kernel";
