@@ -2,6 +2,8 @@ export default {
   title: "How avoided CO₂ is calculated",
   lead: "Every factor set used for requests, past and present. A set never changes; a better one gets a new name.",
   current: "In force",
+  beside: "Shown beside",
+  whole: "The whole set as JSON, with every country's grid factors",
   formula: "Formula",
   assumptions: "What it assumes",
   sources: "Sources",

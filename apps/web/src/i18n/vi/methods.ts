@@ -5,6 +5,8 @@ export default {
   title: "Cách tính CO₂ giảm được",
   lead: "Mọi bộ hệ số đã và đang dùng cho các yêu cầu. Bộ đã công bố không bao giờ bị sửa; bộ tốt hơn mang tên mới.",
   current: "Đang áp dụng",
+  beside: "Hiển thị để đối chiếu",
+  whole: "Toàn bộ hệ số dạng JSON, gồm hệ số lưới điện của mọi nước",
   formula: "Công thức",
   assumptions: "Các giả định",
   sources: "Nguồn",

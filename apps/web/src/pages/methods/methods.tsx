@@ -88,6 +88,9 @@ const FactorSet = (props: { set: Summary }) => {
           <Show when={props.set.current}>
             <Badge tone="accent">{t("current")}</Badge>
           </Show>
+          <Show when={props.set.beside}>
+            <Badge>{t("beside")}</Badge>
+          </Show>
         </span>
       }
     >
@@ -95,6 +98,11 @@ const FactorSet = (props: { set: Summary }) => {
         {(data) => <Meaning content={data().content} />}
       </Loaded>
       <p class="mt-4 text-xs break-all text-muted">{t("hash", { hash: props.set.hash })}</p>
+      <p class="mt-1 text-xs">
+        <TextLink href={`/api/factor-sets/${props.set.hash}`} rel="external">
+          {t("whole")}
+        </TextLink>
+      </p>
     </Card>
   );
 };
