@@ -13,6 +13,7 @@ import * as orders from "@evx/orders/events";
 import * as payments from "@evx/payments/events";
 import * as payouts from "@evx/payouts/events";
 import * as review from "@evx/review/events";
+import * as submissions from "@evx/submissions/events";
 import * as wanted from "@evx/wanted/events";
 import * as v from "valibot";
 
@@ -31,6 +32,7 @@ const rooms = [
   payments,
   payouts,
   review,
+  submissions,
   wanted,
 ] as const;
 

@@ -72,21 +72,6 @@ export const refuse = refusals({
     en: "Trips of this request are recorded for another vehicle or at another time too. Say in the notes why these are genuine; nothing was approved.",
     vi: "Chuyến đi của yêu cầu này cũng được ghi cho xe khác hoặc ở thời điểm khác. Vui lòng nhập lý do vì sao chúng là thật; chưa phê duyệt gì.",
   },
-  request_vehicle_unknown: {
-    kind: "not_found",
-    en: "One of these vehicles is not yours. Nothing was requested.",
-    vi: "Có xe không thuộc về bạn. Chưa gửi yêu cầu nào.",
-  },
-  request_fleet_nothing: {
-    kind: "conflict",
-    en: "None of your cars has trips that are free to request. Nothing was requested; import their trips first.",
-    vi: "Không xe nào có chuyến đi còn có thể yêu cầu. Chưa gửi yêu cầu nào; hãy nhập chuyến đi trước.",
-  },
-  submission_not_found: {
-    kind: "not_found",
-    en: "There is no such submission among yours.",
-    vi: "Không có lần gửi này trong danh sách của bạn.",
-  },
   request_reading_in_future: {
     kind: "invalid",
     en: "The odometer cannot have been read in the future. Nothing was noted; write the day on which it was seen.",
@@ -126,10 +111,5 @@ export const refuse = refusals({
     kind: "conflict",
     en: "This trip is no longer as it was when its batch was issued, so no proof can be made. An operator was told.",
     vi: "Chuyến đi này không còn như khi lô được cấp nên không thể tạo bằng chứng. Quản trị viên đã được báo.",
-  },
-  request_owner_suspended: {
-    kind: "forbidden",
-    en: "This account was suspended while the request waited. Its trips are free; ask again when the account is open.",
-    vi: "Tài khoản bị tạm khóa khi yêu cầu đang chờ. Các chuyến đi vẫn còn; hãy gửi lại khi tài khoản được mở.",
   },
 });

@@ -20,18 +20,6 @@ export const requestSubmitted = defineEvent(
   v.object({ ...requestEntries, riskScore: v.number(), resubmitsId: v.nullable(text) }),
 );
 
-/** Everything of a large or a fleet's submission was requested or refused. */
-export const submissionDone = defineEvent(
-  "verification.submission_done",
-  v.object({
-    submissionId: text,
-    ownerId: idOf("user"),
-    fleet: v.boolean(),
-    requests: v.number(),
-    refused: v.number(),
-  }),
-);
-
 /** The reviewer needs something from the owner. */
 export const infoRequested = defineEvent(
   "verification.info_requested",

@@ -2,7 +2,7 @@ export { type Approved, approveRequest, issueRequest } from "./approvals.ts";
 export { clearInterest, declareInterest, interestsOf } from "./interests.ts";
 export { proveTrip, type Recomputation, recompute } from "./proofs.ts";
 export { requestRows } from "./queries/issued.ts";
-export { undecidedRequests } from "./queries/requests.ts";
+export { type RequestRow, requestsByIds, undecidedRequests } from "./queries/requests.ts";
 export { requestById, requestsOf, requestView, reviewQueue } from "./reads.ts";
 export { answerQuestion, resubmitRequest, submitRequest } from "./requests.ts";
 export { statisticsOf } from "./statistics.ts";

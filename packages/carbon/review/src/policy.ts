@@ -14,9 +14,6 @@ export const fourEyes = defineRule(
   { above_g: 10_000_000 },
 );
 
-/** What one call may ask for; more becomes a submission that a job works off. */
-export const requestAtOnce = { trips: 20_000, lines: 25 } as const;
-
 const qualities = ["connected", "export", "manual"] as const satisfies readonly QualityTier[];
 
 /** Grams of each tier, out of what the trips' claim says of them. */

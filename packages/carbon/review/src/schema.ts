@@ -1,17 +1,14 @@
 import { Certificate } from "@evx/certificates/schema";
 import {
-  boundIn,
   creditsOut,
   documentOut,
   idOf,
   idOut,
-  inOrder,
   kgFromGrams,
   momentOut,
   pageEntries,
   pageOf,
   textOf,
-  yearIn,
 } from "@evx/kernel";
 import type { InclusionProof } from "@evx/proof";
 import { AuditedTrip, ReconciliationView } from "@evx/trips/schema";
@@ -36,30 +33,13 @@ const thousandthsOut = v.pipe(
   v.transform((amount) => Number(amount) / 1000),
   v.number(),
 );
-const countOut = v.pipe(v.union([v.bigint(), v.number()]), v.transform(Number), v.number());
+export const countOut = v.pipe(v.union([v.bigint(), v.number()]), v.transform(Number), v.number());
 
 /** Words of a person that another person reads. */
 const words = textOf(2_000);
 const reasonWords = textOf(2_000, 3);
 
 // Requests
-
-const period = { from: v.optional(boundIn), to: v.optional(boundIn) };
-
-export const RequestCredits = v.pipe(
-  v.object({ vehicleId: idOf("vehicle"), ...period }),
-  inOrder("from", "to"),
-);
-
-/** POST /vehicles/{id}/generate-credits: the vehicle is named by the path; the body may repeat it. */
-export const GenerateCredits = v.pipe(
-  v.object({
-    id: idOf("vehicle"),
-    vehicleId: v.optional(idOf("vehicle")),
-    ...period,
-  }),
-  inOrder("from", "to"),
-);
 
 export const RequestId = v.object({ id: idOf("request") });
 
@@ -102,49 +82,6 @@ const requestEntries = {
 export const Request = v.object(requestEntries);
 
 export const RequestAnswer = v.object({ request: Request });
-
-/** How much at once is asked for: a line for each car and year, and how far it is. */
-export const Submission = v.object({
-  id: idOut("submission"),
-  fleet: v.boolean(),
-  status: v.picklist(["queued", "running", "done"]),
-  linesTotal: v.number(),
-  linesDone: v.number(),
-  tripsTotal: v.number(),
-  tripsDone: v.number(),
-  lines: v.array(
-    v.object({
-      vehicleId: idOut("vehicle"),
-      name: v.string(),
-      year: v.nullable(v.number()),
-      status: v.picklist(["waiting", "done", "refused"]),
-      tripCount: countOut,
-      tripsDone: countOut,
-      /** The request that the line became. */
-      request: v.nullable(Request),
-      refusal: v.nullable(v.object({ code: v.string(), message: v.string() })),
-    }),
-  ),
-  createdAt: momentOut,
-  finishedAt: v.nullable(momentOut),
-});
-
-export type SubmissionView = v.InferInput<typeof Submission>;
-
-/** A request; or, over 20,000 trips, the submission that becomes one, with status 202. */
-export const SubmitAnswer = v.object({ request: v.nullable(Request), submission: v.nullable(Submission) });
-
-export const SubmissionId = v.object({ id: idOf("submission") });
-
-export const Submissions = v.object({ items: v.array(v.omit(Submission, ["lines"])) });
-
-export const FleetRequests = v.optional(
-  v.object({
-    year: v.optional(yearIn),
-    vehicleIds: v.optional(v.pipe(v.array(idOf("vehicle")), v.maxLength(2_000, "At most 2000."))),
-  }),
-  {},
-);
 
 const riskReason = documentOut<RiskReason>("What raises the request in the queue: its code and figures.");
 

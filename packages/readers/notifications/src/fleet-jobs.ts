@@ -1,7 +1,7 @@
 import { driverEnded, driverInvited, driverJoined } from "@evx/fleets/events";
 import { type Handler, on } from "@evx/jobs";
 import { type Locale, withoutLinks } from "@evx/kernel";
-import { submissionDone } from "@evx/review/events";
+import { submissionDone } from "@evx/submissions/events";
 import { letterBox } from "./mail.ts";
 import { notify } from "./notify.ts";
 import type { NotificationsPorts } from "./ports.ts";

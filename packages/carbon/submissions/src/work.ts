@@ -2,6 +2,7 @@ import { mayAct } from "@evx/accounts";
 import type { Db } from "@evx/db";
 import { emit } from "@evx/jobs";
 import { type Id, Refusal } from "@evx/kernel";
+import { submitRequest } from "@evx/review";
 import type { Actor, Context } from "@evx/rpc";
 import { claimMonth, closeStages, dropStages, freeTrips } from "@evx/trips";
 import { refuse } from "./errors.ts";
@@ -16,7 +17,6 @@ import {
   submissionRow,
   updateSubmission,
 } from "./queries/submissions.ts";
-import { submitRequest } from "./requests.ts";
 
 type Owner = Pick<Actor, "id">;
 

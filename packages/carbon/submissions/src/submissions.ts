@@ -3,15 +3,15 @@ import type { Db, Tx } from "@evx/db";
 import { allVehiclesOfOwner, ownVehicle, periodIn, type VehicleRow } from "@evx/garage";
 import { enqueue } from "@evx/jobs";
 import { type Bound, type Id, namedId } from "@evx/kernel";
+import { type RequestRow, submitRequest } from "@evx/review";
+import { refuse as refuseRequest } from "@evx/review/errors";
 import type { Actor } from "@evx/rpc";
 import { freeTrips, freeYears } from "@evx/trips";
 import { refuse } from "./errors.ts";
 import { runSubmission } from "./jobs.ts";
 import { requestAtOnce } from "./policy.ts";
-import type { RequestRow } from "./queries/requests.ts";
 import { insertSubmission, type SubmissionRow, submissionRow } from "./queries/submissions.ts";
-import { submitRequest } from "./requests.ts";
-import { type World, workOff } from "./submission-work.ts";
+import { type World, workOff } from "./work.ts";
 
 type Owner = Pick<Actor, "id">;
 
@@ -27,7 +27,7 @@ export const submitOrQueue = async (
   const { id, vehicleId } = input;
   const vehicle = await ownVehicle(ctx.db, owner, vehicleId);
   const { from, to } = await periodIn(ctx.db, vehicle.zone, input);
-  if (from && to && from >= to) throw refuse("request_period_backwards");
+  if (from && to && from >= to) throw refuseRequest("request_period_backwards");
   const submissionId = await namedId("submission", id);
   const known = await submissionRow(ctx.db, submissionId);
   if (known) return { submission: known };

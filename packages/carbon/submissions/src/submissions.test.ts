@@ -5,20 +5,21 @@ import { aVehicle } from "@evx/garage/testing";
 import { drain } from "@evx/jobs/testing";
 import { type Id, newId } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";
+import { requestsRouter } from "@evx/review/router";
 import { createCallerFactory, mergeRouters } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
 import { expectTotalsMatch, someTrips } from "@evx/trips/testing";
-import { reviewJobs } from "./jobs.ts";
+import { submissionJobs } from "./jobs.ts";
 import { lineRows, submissionRow } from "./queries/submissions.ts";
-import { fleetRequestsRouter, requestsRouter } from "./router.ts";
-import { workOff } from "./submission-work.ts";
+import { fleetRequestsRouter, submissionsRouter } from "./router.ts";
+import { workOff } from "./work.ts";
 
 setDefaultTimeout(240_000);
 
 const t = await testDatabase({ max: 20 });
 afterAll(() => t.close());
 const fleet = createCallerFactory(fleetRequestsRouter);
-const requests = createCallerFactory(mergeRouters(requestsRouter));
+const requests = createCallerFactory(mergeRouters(requestsRouter, submissionsRouter));
 type Owner = Awaited<ReturnType<typeof aUser>>;
 const as = (owner: Owner) => requests(testContext(t, owner));
 
@@ -41,7 +42,7 @@ test("a claim over 20,000 trips answers with where to look, and a job makes the 
     submission: { status: "queued", linesTotal: 1, linesDone: 0, tripsTotal: 20_001, tripsDone: 0 },
   });
   const id = answer.submission?.id as Id<"submission">;
-  await drain(t, reviewJobs, { twice: true });
+  await drain(t, submissionJobs, { twice: true });
   const ended = await as(owner).submission({ id });
   expect(ended).toMatchObject({ status: "done", tripsDone: 20_001 });
   expect(ended.lines).toMatchObject([{ status: "done", request: { tripCount: 20_001, status: "pending" } }]);
@@ -71,7 +72,7 @@ test("killed between two months it goes on, shows how far it is, and takes no tr
   expect(await refusalCode(as(owner).submit({ vehicleId, from: "2024-02-01", to: "2024-03-01" }))).toBe(
     "trips_none_to_claim",
   );
-  await drain(t, reviewJobs);
+  await drain(t, submissionJobs);
   const ended = await as(owner).submission({ id });
   expect(ended.lines[0]?.request).toMatchObject({ tripCount: 20_400 });
   await expectTotalsMatch(t.db);
@@ -110,7 +111,7 @@ test("a fleet asks for all cars at once: a request for each car and year of its 
   expect(await refusalCode(fleet(testContext(t, owner)).request({ vehicleIds: [newId("vehicle")] }))).toBe(
     "request_vehicle_unknown",
   );
-  await drain(t, reviewJobs);
+  await drain(t, submissionJobs);
   expect((await lineRows(t.db, answer.id)).length).toBe(4);
   expect((await submissionRow(t.db, answer.id))?.status).toBe("done");
   await expectTotalsMatch(t.db);
@@ -121,7 +122,7 @@ test("a large fleet is worked off by a job", async () => {
   for (let n = 0; n < 30; n++) await someTrips(t, await aVehicle(t, owner), { count: 2 });
   const answer = await fleet(testContext(t, owner)).request({ year: 2026 });
   expect(answer).toMatchObject({ status: "queued", linesTotal: 30, linesDone: 0 });
-  await drain(t, reviewJobs);
+  await drain(t, submissionJobs);
   expect(await fleet(testContext(t, owner)).submission({ id: answer.id })).toMatchObject({
     status: "done",
     linesDone: 30,
@@ -135,13 +136,29 @@ test("what waits for somebody who was suspended meanwhile is not handed in, and 
   const mark = (at: Date | null) =>
     t.admin.updateTable("identity.user").set({ suspended_at: at, suspension_reason: at && "test" });
   await mark(t.clock.now()).where("id", "=", owner.id).execute();
-  await drain(t, reviewJobs);
+  await drain(t, submissionJobs);
   await mark(null).where("id", "=", owner.id).execute();
   const { lines } = await fleet(testContext(t, owner)).submission({ id: answer.id });
   expect(new Set(lines.map(({ refusal }) => refusal?.code))).toEqual(new Set(["request_owner_suspended"]));
   // Open again, the same cars can be asked for.
   const again = await fleet(testContext(t, owner)).request({ year: 2026 });
-  await drain(t, reviewJobs);
+  await drain(t, submissionJobs);
   const done = await fleet(testContext(t, owner)).submission({ id: again.id });
   expect(done.lines.map(({ refusal }) => refusal)).toEqual(Array(30).fill(null));
+});
+
+test("both days of a period are whole ones of the vehicle's zone, and malformed input asks for nothing", async () => {
+  const owner = await aUser(t);
+  const vehicle = await aVehicle(t, owner);
+  await someTrips(t, vehicle, { count: 5, from: "2026-02-10T08:00:00Z" });
+  for (const bad of ["", "veh_x", "usr_01m827tt9je44sqx0aqcz26193", "' or 1=1"])
+    expect(await refusalCode(as(owner).submit({ vehicleId: bad }))).toBe("input_invalid");
+  const auditor = await aUser(t, { role: "cva" });
+  expect(await refusalCode(as(auditor).generate({ id: vehicle.id }))).toBe("role_required");
+  const { request } = await as(owner).submit({ vehicleId: vehicle.id, from: "2026-02-01", to: "2026-02-28" });
+  expect(request).toMatchObject({
+    tripCount: 5,
+    periodFrom: "2026-01-31T17:00:00.000Z",
+    periodTo: "2026-02-28T17:00:00.000Z",
+  });
 });

@@ -2,10 +2,11 @@ import type { Db } from "@evx/db";
 import { allVehiclesOfOwner } from "@evx/garage";
 import { refuse as refuseVehicle } from "@evx/garage/errors";
 import type { Id, Locale, Refusal } from "@evx/kernel";
+import { requestsByIds, requestView } from "@evx/review";
+import { refuse as refuseRequest } from "@evx/review/errors";
 import type { Actor } from "@evx/rpc";
 import { refuse as refuseTrips } from "@evx/trips/errors";
 import { refuse } from "./errors.ts";
-import { requestsByIds } from "./queries/requests.ts";
 import {
   type LineRow,
   lineRows,
@@ -14,10 +15,9 @@ import {
   submissionRow,
   submissionsOf,
 } from "./queries/submissions.ts";
-import { requestView } from "./reads.ts";
 import type { SubmissionView } from "./schema.ts";
 
-const rooms = [refuse, refuseTrips, refuseVehicle] as const;
+const rooms = [refuse, refuseRequest, refuseTrips, refuseVehicle] as const;
 
 /** A refusal by its stored code and numbers, in the reader's language. */
 const refusalOf = (
