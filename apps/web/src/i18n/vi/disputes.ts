@@ -51,6 +51,7 @@ export default {
   "short.missing": "Cần bù ngay {{ missing }}; phần còn lại đang ở tin bán của chủ xe",
   "short.comesBack":
     "Toàn bộ phần còn thiếu đang nằm ở tin bán của chủ xe và các tin này đang được gỡ. Tín chỉ sẽ tự được thu về; phần kịp bán sẽ hiện ở đây.",
+  "short.ways": "Xử lý",
   "short.revoked": "Thu hồi",
   "short.replace": "Bù tín chỉ",
   "short.refunds": "Hoàn tiền",
