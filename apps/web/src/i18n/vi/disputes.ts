@@ -64,7 +64,7 @@ export default {
     "Ví của bạn đang trống. Người mua tín chỉ bù cho sàn hãy chuyển vào số ví của bạn: {{ wallet }}",
   "short.amount": "Tín chỉ",
   "short.note": "Nguồn tín chỉ",
-  "short.noteCheck": "Hãy ghi rõ nguồn tín chỉ.",
+  "short.noteCheck": "Vui lòng nhập nguồn tín chỉ.",
   "short.refundTitle": "Hoàn tiền đơn hàng của lô {{ number }}",
   "short.refundLead":
     "Người mua nhận lại toàn bộ số tiền từ những bên đã nhận; sau đó tín chỉ bị loại khỏi lưu thông. Người mua được báo.",
