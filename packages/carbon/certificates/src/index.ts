@@ -10,7 +10,6 @@ export {
 } from "./certificates.ts";
 export { publicKeys, publishKeys } from "./keys.ts";
 export { certificatePdf } from "./pdf/certificate.ts";
-export { isWordOf, paperWords, type Say, sayIn } from "./pdf/words.ts";
 export type { CertificatePorts } from "./ports.ts";
 export { certifyPurchase, type Sale } from "./purchases.ts";
 export {

@@ -10,7 +10,7 @@ import type { Id } from "@evx/kernel";
 const ofAuditors: readonly MarkKind[] = ["bank", "identity", "card"];
 
 /** All accounts of the person behind an owner's, also by the browser: at worst a second auditor looks without need. */
-export const ownersOf = (db: Db, ownerId: Id<"user">): Promise<Id<"user">[]> => accountsOfPerson(db, ownerId);
+const ownersOf = (db: Db, ownerId: Id<"user">): Promise<Id<"user">[]> => accountsOfPerson(db, ownerId);
 
 /** All accounts of the person behind an auditor's. */
 export const reviewersOf = (db: Db, reviewerId: Id<"user">): Promise<Id<"user">[]> =>

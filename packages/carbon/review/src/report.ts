@@ -1,4 +1,5 @@
 import { namesIn, treesOf } from "@evx/certificates";
+import type { ReportFacts } from "@evx/certificates/report";
 import { batchesOfRequest, serialOf } from "@evx/credits";
 import type { Db } from "@evx/db";
 import type { FrozenFactors } from "@evx/emissions";
@@ -6,13 +7,12 @@ import { drawApart } from "@evx/files";
 import type { Id, Locale } from "@evx/kernel";
 import type { Actor, Context } from "@evx/rpc";
 import { refuse } from "./errors.ts";
-import type { ReportFacts } from "./pdf/report.ts";
 import { messageRows, type RequestRow } from "./queries/requests.ts";
 import { approvalRows, rejectionRows } from "./queries/review.ts";
 import { flagsOf, methodResults, requestById } from "./reads.ts";
-import type { RiskReason } from "./reasons.ts";
+import { type RiskReason, riskSentence, tripReasons } from "./reasons.ts";
 
-const drawing = import.meta.resolve("./pdf/report.ts");
+const drawing = import.meta.resolve("@evx/certificates/report");
 
 const perKm = (mg: number): string => `${mg / 1000} g/km`;
 
@@ -50,7 +50,7 @@ const reportOf = async (
   const names = await namesIn(db, viewer, [row], { staff: [...reviewers, ...others] });
   const nameOf = (person: Id<"user">) => names.get(person) ?? "–";
   const printed: ReportFacts = {
-    request: requestFacts(row),
+    request: requestFacts(row, locale),
     owner: nameOf(row.owner_id),
     reviewers: reviewers.map(nameOf),
     methods: methodResults(row).map(({ method, co2SavedKg, counted, tripsWithout }) => ({
@@ -65,7 +65,7 @@ const reportOf = async (
       startedAt: mark.started_at,
       distance_m: mark.distance_m,
       co2Saved_g: mark.co2_saved_g,
-      reason: mark.reason_code,
+      reason: tripReasons[mark.reason_code][locale],
       note: mark.note,
     })),
     history: messages.map((message) => ({
@@ -92,7 +92,7 @@ const reportOf = async (
   return drawApart(drawing, "reportPdf", [printed, locale]);
 };
 
-const requestFacts = (row: RequestRow) => ({
+const requestFacts = (row: RequestRow, locale: Locale): ReportFacts["request"] => ({
   id: row.id,
   status: row.status,
   tripCount: row.trip_count,
@@ -119,7 +119,10 @@ const requestFacts = (row: RequestRow) => ({
     class: row.vehicle_class,
   },
   riskScore: row.risk_score,
-  riskReasons: row.risk_reasons as RiskReason[],
+  riskReasons: (row.risk_reasons as RiskReason[]).map((reason) => ({
+    sentence: riskSentence(reason, locale),
+    points: reason.points,
+  })),
 });
 
 /** The same as a file, in the language asked for or else the reader's. */

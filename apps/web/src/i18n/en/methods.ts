@@ -15,7 +15,7 @@ export default {
   claims: "What a credit is, and what it is not",
   "claims.body":
     "A credit says that somebody else avoided emissions by driving. It does not reduce a buyer's own emissions of Scope 1, 2 or 3: report it beside them, never take it off them.",
-  buffer: "What is kept back against errors",
+  buffer: "The buffer against errors",
   "buffer.connected": "Of a batch with connected cars' data only",
   "buffer.export": "Of a batch with trips from exported files",
   "buffer.manual": "Of a batch with trips from logs kept by hand",

@@ -51,6 +51,7 @@ export default {
   "short.missing": "Cần bù ngay {{ missing }}; phần còn lại đang ở tin bán của chủ xe",
   "short.comesBack":
     "Toàn bộ phần còn thiếu đang nằm ở tin bán của chủ xe và các tin này đang được gỡ. Tín chỉ sẽ tự được thu về; phần kịp bán sẽ hiện ở đây.",
+  "short.ways": "Xử lý",
   "short.revoked": "Thu hồi",
   "short.replace": "Bù tín chỉ",
   "short.refunds": "Hoàn tiền",
@@ -63,7 +64,7 @@ export default {
     "Ví của bạn đang trống. Người mua tín chỉ bù cho sàn hãy chuyển vào số ví của bạn: {{ wallet }}",
   "short.amount": "Tín chỉ",
   "short.note": "Nguồn tín chỉ",
-  "short.noteCheck": "Hãy ghi rõ nguồn tín chỉ.",
+  "short.noteCheck": "Vui lòng nhập nguồn tín chỉ.",
   "short.refundTitle": "Hoàn tiền đơn hàng của lô {{ number }}",
   "short.refundLead":
     "Người mua nhận lại toàn bộ số tiền từ những bên đã nhận; sau đó tín chỉ bị loại khỏi lưu thông. Người mua được báo.",

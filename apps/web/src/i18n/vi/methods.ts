@@ -18,7 +18,7 @@ export default {
   claims: "Tín chỉ là gì và không phải là gì",
   "claims.body":
     "Tín chỉ ghi nhận lượng phát thải mà người khác đã giảm được nhờ lái xe điện. Nó không làm giảm phát thải Phạm vi 1, 2 hay 3 của chính bên mua: hãy báo cáo riêng bên cạnh, không được trừ vào đó.",
-  buffer: "Phần giữ lại để bù sai sót",
+  buffer: "Quỹ dự phòng để bù sai sót",
   "buffer.connected": "Lô chỉ gồm dữ liệu từ xe kết nối",
   "buffer.export": "Lô có chuyến đi từ tệp xuất",
   "buffer.manual": "Lô có chuyến đi ghi tay",

@@ -58,7 +58,7 @@ export default function Shortfalls() {
     },
     {
       key: "ways",
-      header: t("column.status"),
+      header: t("short.ways"),
       cell: (row) => (
         <div class="flex flex-wrap gap-2">
           <Button variant="secondary" size="sm" onClick={() => setOpen({ way: "replace", row })}>

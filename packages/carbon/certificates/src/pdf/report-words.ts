@@ -1,5 +1,5 @@
-import { isWordOf, paperWords, type Say, sayIn } from "@evx/certificates";
 import type { Locale } from "@evx/kernel";
+import { isWordOf, paperWords, type Say, sayIn } from "./words.ts";
 
 /** Words of the printed report, beside those that it shares with a certificate. */
 const words = {

@@ -19,8 +19,7 @@ import {
   write,
 } from "@evx/files";
 import type { Locale } from "@evx/kernel";
-import { type RiskReason, riskSentence, type TripReason, tripReasons } from "../reasons.ts";
-import { isWord, type Word, wordsIn } from "./words.ts";
+import { isWord, type Word, wordsIn } from "./report-words.ts";
 
 /** Everything that a verification report says. Grams, metres and watt-hours as whole numbers. */
 export type ReportFacts = {
@@ -46,7 +45,8 @@ export type ReportFacts = {
     countryCode: string;
     vehicle: { make: string; model: string; year: number; class: string };
     riskScore: number;
-    riskReasons: readonly RiskReason[];
+    /** Sentences in the report's language, as all texts here. */
+    riskReasons: readonly { sentence: string; points: number }[];
   };
   owner: string;
   reviewers: readonly string[];
@@ -58,7 +58,7 @@ export type ReportFacts = {
     startedAt: Date;
     distance_m: bigint;
     co2Saved_g: bigint;
-    reason: TripReason;
+    reason: string;
     note: string | null;
   }[];
   history: readonly { kind: string; author: string; body: string | null; at: Date }[];
@@ -203,7 +203,7 @@ const judgement = (doc: Sheet, { request, flags, refused }: ReportFacts, say: Sa
         { title: say("reason"), width: 85 },
         { title: say("points"), width: 15, align: "right" },
       ],
-      request.riskReasons.map((reason) => [riskSentence(reason, locale), String(reason.points)]),
+      request.riskReasons.map((reason) => [reason.sentence, String(reason.points)]),
     );
   }
   section(doc, say("section_flags"));
@@ -237,7 +237,7 @@ const judgement = (doc: Sheet, { request, flags, refused }: ReportFacts, say: Sa
         moment(startedAt, locale, request.zone),
         `${decimal(distance_m, 3, locale, 1)} km`,
         `${kilograms(co2Saved_g, locale)} kg`,
-        note ? `${tripReasons[reason][locale]}\n${note}` : tripReasons[reason][locale],
+        note ? `${reason}\n${note}` : reason,
       ]),
   );
   if (refused.length > mostRefused) {

@@ -1,6 +1,6 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
-import { lettersOf, pagesOf } from "@evx/certificates/testing";
 import { newId } from "@evx/kernel";
+import { lettersOf, pagesOf } from "./pages.testing.ts";
 import { type ReportFacts, reportPdf } from "./report.ts";
 
 // Setting type is slow work where many share a machine.
@@ -29,7 +29,7 @@ const facts = (more: Partial<ReportFacts> = {}): ReportFacts => ({
     countryCode: "VN",
     vehicle: { make: "VinFast", model: "VF 8 Plus", year: 2024, class: "car" },
     riskScore: 20,
-    riskReasons: [{ code: "flagged_trips", points: 20, values: { flagged: 30, trips: 1_245 } }],
+    riskReasons: [{ sentence: "30 of 1245 trips are flagged.", points: 20 }],
   },
   owner: "Nguyễn Thị Phương Thảo",
   reviewers: ["Trần Văn Kiểm", "Hoàng Đức Anh"],
@@ -43,7 +43,7 @@ const facts = (more: Partial<ReportFacts> = {}): ReportFacts => ({
     startedAt: new Date(Date.UTC(2025, 3, 1, n)),
     distance_m: 15_250n,
     co2Saved_g: 1_525n,
-    reason: n % 2 ? ("evidence_missing" as const) : ("other" as const),
+    reason: n % 2 ? "The evidence is missing." : "Another reason.",
     note: n % 2 ? null : "Biển số không khớp.",
   })),
   history: [
