@@ -19,4 +19,5 @@ export {
 } from "./operations.ts";
 export { emit, enqueue } from "./outbox.ts";
 export { failedByQueue, lastBeat, outboxBacklog, strandedNames } from "./queries/index.ts";
+export type { Reason } from "./reasons.ts";
 export { traceOf } from "./trace.ts";

@@ -15,6 +15,7 @@ import {
   valuesAtWork,
   workerBeats,
 } from "./queries/index.ts";
+import { keptReason, type Reason } from "./reasons.ts";
 
 /** A row that has waited in the outbox for so long is known to no running worker, or no worker runs. */
 export const strandedAfterMs = 60_000;
@@ -32,7 +33,10 @@ export type FailedJob = {
   queue: string;
   state: "failed";
   attempts: number;
+  /** What it threw last, as text. */
   error: string | null;
+  /** Why it failed, in words. */
+  reason: Reason;
   /** The payload as JSON, cut at 300 characters; sealed parts are left out. */
   payload: string;
   /** The request in which the work began. */
@@ -55,6 +59,7 @@ const failedJob = (row: FailedRow): FailedJob => ({
   state: "failed",
   attempts: row.attempts,
   error: row.error,
+  reason: keptReason(row.reason, row.error),
   payload: summaryOf(row.payload),
   cause: row.cause,
   createdAt: row.created_at,
