@@ -5,6 +5,7 @@ export { type HealthDay, lookBack, noteMinute } from "./minutes.ts";
 export { grace_ms, healMissed, type Missed, type Place, queueForgotten, type Walk } from "./missed.ts";
 export {
   type FailedJob,
+  failedFor,
   failedJobs,
   type JobsHealth,
   jobsHealth,

@@ -13,6 +13,7 @@ import {
   strandedNames,
   stubbornRows,
   valuesAtWork,
+  valuesFailed,
   workerBeats,
 } from "./queries/index.ts";
 import { keptReason, type Reason } from "./reasons.ts";
@@ -157,6 +158,18 @@ export const withoutJob = async <T extends string>(
   if (values.length === 0) return [];
   const atWork = await valuesAtWork(db, job.name, field, values);
   return values.filter((value) => !atWork.has(value));
+};
+
+/** Of these values of a payload's field those whose job failed for good, and that no other is about to serve. For sweeps. */
+export const failedFor = async <T extends string>(
+  db: Db,
+  job: Job,
+  field: string,
+  values: readonly T[],
+): Promise<Set<T>> => {
+  if (values.length === 0) return new Set();
+  const failed = await valuesFailed(db, job.name, field, values);
+  return new Set(values.filter((value) => failed.has(value)));
 };
 
 /** Which queues listen to an event. */

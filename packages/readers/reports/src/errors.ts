@@ -41,6 +41,11 @@ export const refuse = refusals({
     en: "The file is still being written. It is ready when its status is done.",
     vi: "Tệp đang được tạo. Hãy chờ đến khi trạng thái là hoàn tất.",
   },
+  export_failed: {
+    kind: "conflict",
+    en: "This file could not be made, and the operator has been told. Ask for it again later.",
+    vi: "Không tạo được tệp này và quản trị viên đã được báo. Hãy yêu cầu lại sau.",
+  },
   export_format_unsuited: {
     kind: "invalid",
     en: "A list of single rows comes as CSV or XLSX; on paper it would fill thousands of pages.",

@@ -46,6 +46,24 @@ export const valuesAtWork = async (
   return new Set(rows.map(({ value }) => value));
 };
 
+/** Of these values those whose job failed for good, and that no other job is about to serve. */
+export const valuesFailed = async (
+  db: Db,
+  job: string,
+  field: string,
+  values: readonly string[],
+): Promise<Set<string>> => {
+  const { rows } = await sql<{ value: string }>`
+    select data -> 'payload' ->> ${field} as value from pgboss.job
+    where name = ${deadLetters} and source_name = ${job} and state < 'active'
+      and data -> 'payload' ->> ${field} = any(${[...values]})
+    except
+    select data -> 'payload' ->> ${field} from pgboss.job where name = ${job} and state <= 'active'
+    except
+    select payload ->> ${field} from jobs.outbox where kind = 'job' and name = ${job}`.execute(db);
+  return new Set(rows.map(({ value }) => value));
+};
+
 export type TracedRow = {
   id: string;
   queue: string;
