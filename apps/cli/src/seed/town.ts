@@ -35,24 +35,47 @@ export const sizeOf = (name: string | undefined): Size => {
 };
 
 const names = [
-  [
-    "Trần Thị Mai",
-    "Hoàng Gia Huy",
-    "Phan Thanh Tùng",
-    "Đỗ Ngọc Lan Anh",
-    "Vũ Đức Thắng",
-    "Bùi Thị Hạnh",
-    "Ngô Quang Vinh",
-  ],
-  [
-    "Đặng Minh Châu",
-    "Lý Hải Yến",
-    "Trịnh Công Sơn Tùng",
-    "Hồ Thị Bích Ngọc",
-    "Dương Văn Khánh",
-    "Cao Thùy Dung",
-  ],
-].flat();
+  "Trần Thị Mai",
+  "Hoàng Gia Huy",
+  "Phan Thanh Tùng",
+  "Đỗ Ngọc Lan Anh",
+  "Vũ Đức Thắng",
+  "Bùi Thị Hạnh",
+  "Ngô Quang Vinh",
+  "Đặng Minh Châu",
+  "Lý Hải Yến",
+  "Trịnh Công Sơn Tùng",
+  "Hồ Thị Bích Ngọc",
+  "Dương Văn Khánh",
+  "Cao Thùy Dung",
+  "Mai Anh Tuấn",
+  "Lương Thị Thu Hà",
+  "Tạ Quang Dũng",
+  "Đinh Phương Thảo",
+  "Nguyễn Hoàng Nam",
+  "Võ Thị Kim Oanh",
+  "Trương Gia Bảo",
+  "Phùng Khánh Linh",
+  "Lâm Chí Thành",
+  "Kiều Minh Tuệ",
+  "Quách Thị Hồng Nhung",
+  "Châu Bảo Ngọc",
+  "Nghiêm Xuân Phúc",
+  "Hà Kiều Oanh",
+  "Thái Văn Lộc",
+  "La Thị Cẩm Tú",
+  "Tô Hữu Nghĩa",
+  "Phạm Ngọc Diệp",
+  "Trần Đăng Khoa",
+  "Lê Thị Thanh Thúy",
+  "Huỳnh Tấn Phát",
+  "Bạch Thu Trang",
+  "Từ Công Minh",
+  "Mạc Thị Hiền",
+  "Đoàn Nhật Quang",
+  "Vương Thùy Linh",
+  "Nông Văn Sơn",
+];
 const firms = [
   "Lotus Bay Hotels",
   "Tràng An Textiles",
@@ -61,6 +84,13 @@ const firms = [
   "Hải Vân Logistics",
   "Phú Quốc Resorts",
   "Bến Thành Foods",
+  "Hội An Ceramics",
+  "Đông Hồ Printing",
+  "Lam Sơn Cement",
+  "Cát Bà Seafood",
+  "Tây Nguyên Honey",
+  "An Giang Rice",
+  "Kẻ Gỗ Furniture",
 ];
 /** From the catalogue, with what each takes from its battery. */
 const cars = [
@@ -261,10 +291,14 @@ const foundTaxis = async (town: Town, today: number): Promise<void> => {
   await listTaxis(town, { lots: 16, share: 0.55, today });
 };
 
-/** Offers a share of the taxis' credits in lots, each a little smaller than the one before. */
+/**
+ * Offers a share of the taxis' credits in lots, each a little smaller than the one before. `between` is done after each of
+ * them, so that not all that is new on the market is one seller's.
+ */
 export const listTaxis = async (
   town: Town,
   { lots, share, today }: { lots: number; share: number; today: number },
+  between: () => Promise<void> = async () => {},
 ): Promise<void> => {
   if (!town.taxi) return;
   const { balance } = await town.runtime
@@ -279,6 +313,7 @@ export const listTaxis = async (
       pricePerCredit: priceOf(town, today),
     });
     town.lots.push({ id, left_g: grams });
+    await between();
   }
 };
 
