@@ -136,24 +136,35 @@ export type Town = Stage &
 /** Grams as decimal credits: 36000 → "0.036000". */
 export const creditsOf = (grams: number): string => (grams / 1_000_000).toFixed(6);
 
-/** The people of the town and their cars, without trips. */
+/** A company comes that buys. */
+const settleDown = async (town: Town, place: number): Promise<void> => {
+  const name = firms[place % firms.length] ?? "";
+  const actor = await register(town.runtime, town.people.admin, {
+    email: `company${place + 1}@demo.evx`,
+    fullName: name,
+    role: "buyer",
+    locale: "vi",
+  });
+  await actForCompany(town.runtime, actor, name);
+  town.buyers.push({ actor, name });
+};
+
+/** So many companies are there from the first day on; of the others one comes each month. */
+const FOUNDERS = 5;
+
+/** The town with its first companies, before anybody drives in it. */
 export const foundTown = async (stage: Stage, size: Size): Promise<Town> => {
-  const { runtime, people } = stage;
-  const random = numbers(2026);
-  const buyers: Town["buyers"] = [];
-  for (let place = 0; place < size.companies; place++) {
-    const firm = firms[place % firms.length] ?? "";
-    const name = place < firms.length ? firm : `${firm} ${Math.floor(place / firms.length) + 1}`;
-    const actor = await register(runtime, people.admin, {
-      email: `company${place + 1}@demo.evx`,
-      fullName: name,
-      role: "buyer",
-      locale: "vi",
-    });
-    await actForCompany(runtime, actor, name);
-    buyers.push({ actor, name });
-  }
-  return { ...stage, ...size, random, drivers: [], buyers, lots: [], orders: [] };
+  const town: Town = {
+    ...stage,
+    ...size,
+    random: numbers(2026),
+    drivers: [],
+    buyers: [],
+    lots: [],
+    orders: [],
+  };
+  for (let place = 0; place < Math.min(FOUNDERS, size.companies); place++) await settleDown(town, place);
+  return town;
 };
 
 const modelOf = (place: number) =>
@@ -332,6 +343,7 @@ export const yearOf = async (town: Town): Promise<void> => {
       (place) => Math.floor((place * MONTHS) / town.owners) === month,
     );
     for (const place of arriving) await arrive(town, place, today);
+    if (town.buyers.length < town.companies) await settleDown(town, town.buyers.length);
     if (month === TAXIS_FROM) await foundTaxis(town, today);
     await settle(town.runtime);
     for (const owner of town.drivers.slice(-Math.max(1, arriving.length))) await list(town, owner, today);
@@ -341,9 +353,10 @@ export const yearOf = async (town: Town): Promise<void> => {
       await settle(town.runtime);
     }
     const retiring = town.owners > 10 ? [month, month + 5, month + 9] : [month];
-    for (const place of month > 0 ? retiring : []) {
-      const buyer = town.buyers[place % town.buyers.length];
-      if (buyer) await retire(town, buyer, place);
+    const places = new Set(retiring.map((place) => place % town.buyers.length));
+    for (const place of month > 0 ? places : []) {
+      const buyer = town.buyers[place];
+      if (buyer) await retire(town, buyer, place + month);
     }
     await settle(town.runtime);
     // Those who were here before offer more of what they have.
