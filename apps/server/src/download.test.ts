@@ -80,7 +80,7 @@ const download = (port: number, path: string, token: string) => {
   const begun = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<void>();
   socket.on("data", (bytes) => {
-    arrived.push(bytes);
+    arrived.push(Buffer.from(bytes));
     begun.resolve();
   });
   for (const end of ["end", "close", "error"] as const) socket.on(end, () => ended.resolve());

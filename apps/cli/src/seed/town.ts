@@ -353,10 +353,9 @@ export const yearOf = async (town: Town): Promise<void> => {
       await settle(town.runtime);
     }
     const retiring = town.owners > 10 ? [month, month + 5, month + 9] : [month];
-    const places = new Set(retiring.map((place) => place % town.buyers.length));
-    for (const place of month > 0 ? places : []) {
-      const buyer = town.buyers[place];
-      if (buyer) await retire(town, buyer, place + month);
+    for (const place of month > 0 ? retiring : []) {
+      const buyer = town.buyers[place % town.buyers.length];
+      if (buyer) await retire(town, buyer, place);
     }
     await settle(town.runtime);
     // Those who were here before offer more of what they have.

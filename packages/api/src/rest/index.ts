@@ -77,11 +77,13 @@ const isNowhere = (error: unknown, params: Record<string, string>): boolean =>
 
 const answered = (
   { status, body }: StoredAnswer,
-  { asFile, headers, asked }: { asFile: boolean; headers: Headers; asked: Headers },
+  { file }: RestMeta,
+  added: Headers,
+  asked: Headers,
 ): Response => {
   const response =
-    asFile && isFile(body) ? fileResponse(body, status, asked) : Response.json(body, { status });
-  for (const [name, value] of headers) response.headers.append(name, value);
+    file !== undefined && isFile(body) ? fileResponse(body, status, asked) : Response.json(body, { status });
+  for (const [name, value] of added) response.headers.append(name, value);
   return response;
 };
 
@@ -166,11 +168,7 @@ export const restView = <Env extends object>(
             run,
           )
         : await run();
-      return answered(answer, {
-        asFile: rest.file !== undefined,
-        headers: context.answer.headers,
-        asked: c.req.raw.headers,
-      });
+      return answered(answer, rest, context.answer.headers, c.req.raw.headers);
     } catch (thrown) {
       const error = isNowhere(thrown, c.req.param()) ? new TRPCError({ code: "NOT_FOUND" }) : thrown;
       const refused = errorResponse(error, context, context.answer.headers);

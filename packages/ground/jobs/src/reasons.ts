@@ -90,7 +90,7 @@ const byText: readonly [RegExp, ReasonCode][] = [
   [/\b(gateway|service|server)\b.* answered\b|: (refused|key_reused|unauthenticated) \(/i, "refused_outside"],
 ];
 
-const codeOf = (error: Error): ReasonCode | null => {
+const kindOf = (error: Error): ReasonCode | null => {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const found = byCode.find(([codes]) => codes.test(code));
   return found?.[1] ?? (Object.hasOwn(byName, error.name) ? (byName[error.name] ?? null) : null);
@@ -112,7 +112,7 @@ export const reasonOf = (error: unknown): Reason => {
   for (const cause of causes) {
     if (cause instanceof Refusal)
       return { code: cause.code, en: cause.sentence("en"), vi: cause.sentence("vi") };
-    const code = codeOf(cause);
+    const code = kindOf(cause);
     if (code) return reason(code);
   }
   for (const { message } of causes) {
