@@ -64,8 +64,19 @@ test("a job that failed for good makes health degraded, is a figure, and is an o
   const operator = await as("admin");
   const { items } = await operator.jobs.list({});
   expect(items).toMatchObject([
-    { queue: "notifications.send_email", state: "failed", attempts: 13, cause: "req-broken", payload: "{}" },
+    {
+      ...{
+        queue: "notifications.send_email",
+        state: "failed",
+        attempts: 13,
+        cause: "req-broken",
+        payload: "{}",
+      },
+      reason: { code: "unreadable", vi: expect.stringContaining("thiếu thông tin") },
+    },
   ]);
+  const { steps } = await operator.jobs.trace({ requestId: "req-broken" });
+  expect(steps).toMatchObject([{ state: "failed_for_good", reason: { code: "unreadable" } }]);
   const id = items[0]?.id ?? "";
   await operator.jobs.retry({ id });
   expect((await operator.jobs.list({})).items).toEqual([]);

@@ -37,10 +37,17 @@ export const throwAway = async ({ port, dataDir }: Place): Promise<void> => {
     await postgres.stop();
   }
   if (!isKept(process.env.DEMO_WORLD)) rmSync(cluster, { recursive: true, force: true });
-  rmSync(join(dataDir, "gateways"), { recursive: true, force: true });
-  // What the emulator was paid, and what the witness saw, is of a venue that is gone: it would never sign for the next one's log.
-  for (const end of ["", "-shm", "-wal"]) rmSync(join(dataDir, `gateways.sqlite${end}`), { force: true });
-  rmSync(join(dataDir, "witness"), { recursive: true, force: true });
+  // What the emulator was paid, what was noted of the audit trail and what the witness saw are of a venue that is gone: the
+  // next one's trail would be found cut off, and the witness would never sign for its log.
+  const gone = [
+    "gateways",
+    "gateways.sqlite",
+    "gateways.sqlite-shm",
+    "gateways.sqlite-wal",
+    "audit-heads.jsonl",
+  ];
+  for (const name of [...gone, "witness", "mail"])
+    rmSync(join(dataDir, name), { recursive: true, force: true });
 };
 
 /** The logins of server and worker, each with its own rights and password. */

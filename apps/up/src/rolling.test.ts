@@ -3,7 +3,8 @@ import { afterAll, expect, test } from "bun:test";
 import { nginx, type Production, startProduction } from "./behind-nginx.testing.ts";
 
 let production: Production | undefined;
-afterAll(() => production?.stop());
+// Servers and workers that are told to end take their time, more where many tests share a machine.
+afterAll(() => production?.stop(), 60_000);
 
 const tls = { rejectUnauthorized: false };
 const email = "rolling@example.com";

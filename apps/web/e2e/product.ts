@@ -4,13 +4,29 @@ import { join } from "node:path";
 import { openFolder } from "@evx/tooling/folders";
 import { freePorts } from "@evx/tooling/ports";
 
-type Product = { base: string; stop: () => Promise<void> };
+type Product = {
+  base: string;
+  /** Runs statements on its database, for what cannot be brought about from outside; null for a product that was given. */
+  statements: ((text: string) => void) | null;
+  stop: () => Promise<void>;
+};
+
+const root = join(import.meta.dir, "../../..");
+
+/** As `bun run db --write -c` does for the world of that folder. */
+const statementsOn = (data: string, port: number) => (text: string) => {
+  const ran = Bun.spawnSync([process.execPath, "apps/up/src/shell.ts", "--write", "-c", text], {
+    cwd: root,
+    env: { ...process.env, PORT: String(port), DATA_DIR: data },
+  });
+  if (!ran.success) throw new Error(`${ran.stdout}${ran.stderr}`);
+};
 
 /** Brings the launcher up on free ports with the data of that folder, new or left by an earlier run. */
 const launch = async (data: string): Promise<Product> => {
   const port = await freePorts(3);
   const child = Bun.spawn([process.execPath, "apps/up/src/up.ts"], {
-    cwd: join(import.meta.dir, "../../.."),
+    cwd: root,
     env: {
       ...process.env,
       NODE_ENV: "development",
@@ -34,6 +50,7 @@ const launch = async (data: string): Promise<Product> => {
   }
   return {
     base,
+    statements: statementsOn(data, port),
     stop: async () => {
       child.kill("SIGINT");
       await Promise.race([child.exited, Bun.sleep(10_000)]);
@@ -65,11 +82,12 @@ const ownWorld = async (): Promise<string> => {
 /** The product under test: the one at BASE_URL, or one of our own with data of its own, thrown away afterwards. */
 export const startProduct = async (): Promise<Product> => {
   const given = process.env.BASE_URL;
-  if (given) return { base: given.replace(/\/$/, ""), stop: async () => {} };
+  if (given) return { base: given.replace(/\/$/, ""), statements: null, stop: async () => {} };
   const data = await ownWorld();
-  const { base, stop } = await launch(data);
+  const { base, statements, stop } = await launch(data);
   return {
     base,
+    statements,
     stop: async () => {
       await stop();
       rmSync(data, { recursive: true, force: true });

@@ -5,11 +5,15 @@ import { operator, rest, router, told } from "@evx/rpc";
 import * as v from "valibot";
 import { stepsOf } from "./trace.ts";
 
+/** Why a job failed, in both languages; a refusal has its own code. */
+const ReasonView = v.object({ code: v.string(), en: v.string(), vi: v.string() });
+
 const FailedJobView = v.object({
   id: v.string(),
   queue: v.string(),
   state: v.literal("failed"),
   attempts: v.number(),
+  reason: ReasonView,
   error: v.nullable(v.string()),
   payload: v.string(),
   cause: v.nullable(v.string()),
@@ -71,6 +75,8 @@ const StepView = v.object({
   /** How a job or a message stands. */
   state: v.nullable(v.string()),
   attempts: v.nullable(v.number()),
+  /** Of a job that failed, however it goes on. */
+  reason: v.nullable(ReasonView),
   error: v.nullable(v.string()),
 });
 

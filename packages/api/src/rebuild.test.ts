@@ -5,6 +5,7 @@ import { aVehicle } from "@evx/garage/testing";
 import { emit } from "@evx/jobs";
 import { drain, tick } from "@evx/jobs/testing";
 import { type Id, newId } from "@evx/kernel";
+import { disputeOpened } from "@evx/orders/events";
 import { paymentDisputed } from "@evx/payments/events";
 import { capturePayment } from "@evx/payments/testing";
 import { rebuildReports } from "@evx/reports";
@@ -82,6 +83,23 @@ const aJourney = async (listeners = handlers) => {
       .execute();
     const facts = { buyerId: buyer.id, sellerId: owner.id, amountMinor: "1000", currency: "USD" };
     await emit(tx, paymentDisputed, { ...disputed, ...facts, outcome: "open" });
+    const id = newId("dispute");
+    await tx
+      .insertInto("marketplace.dispute")
+      .values({
+        ...{ id, order_id: disputed.orderId, payment_id, buyer_id: buyer.id, currency: "USD" },
+        ...{ status: "open", reason: "never came", opened_at: tx.at },
+      })
+      .execute();
+    const at = tx.at.toISOString();
+    for (const sellerId of [owner.id, buyer.id])
+      await emit(tx, disputeOpened, {
+        disputeId: id,
+        orderId: disputed.orderId,
+        buyerId: buyer.id,
+        sellerId,
+        at,
+      });
   });
   await drain(t, listeners, { twice: true });
 };
@@ -96,10 +114,12 @@ test("reports built again from the rows that the truth is in are the same to the
     sales: 2,
     retirements: 1,
     disputes: 1,
+    objections: 1,
     decisions: 1,
     listings: 2,
   });
   expect(inAll(before, "sales")).toBe(2n);
+  expect(inAll(before, "disputes")).toBe(2n);
   expect(new Set(before.map(({ at }) => at.toISOString().slice(0, 7))).size).toBeGreaterThanOrEqual(2);
 
   await aJourney();
@@ -109,7 +129,7 @@ test("reports built again from the rows that the truth is in are the same to the
   await t.db.updateTable("reports.quarter_sum").set({ amount: 7n }).execute();
   await t.db.deleteFrom("reports.quarter_sum").where("metric", "=", "sales").execute();
   const again = await t.transact((tx) => rebuildReports(tx, null));
-  expect(again).toMatchObject({ users, batches: 2, sales: 4, retirements: 2, disputes: 2 });
+  expect(again).toMatchObject({ users, batches: 2, sales: 4, retirements: 2, disputes: 2, objections: 2 });
 
   // The second journey's people had no event, and their cars none.
   const told = (rows: readonly Row[]) =>

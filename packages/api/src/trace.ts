@@ -1,7 +1,7 @@
 import { displayNames } from "@evx/accounts";
 import { auditOfCause } from "@evx/audit";
 import type { Db } from "@evx/db";
-import { traceOf } from "@evx/jobs";
+import { type Reason, traceOf } from "@evx/jobs";
 import { type Id, isId, type Locale } from "@evx/kernel";
 import { toldBy } from "@evx/notifications";
 
@@ -24,6 +24,7 @@ export type Step = {
   /** How a job or a message stands. */
   state: string | null;
   attempts: number | null;
+  reason: Reason | null;
   error: string | null;
 };
 
@@ -36,6 +37,7 @@ const blank = {
   kind: null,
   state: null,
   attempts: null,
+  reason: null,
   error: null,
 };
 
@@ -60,8 +62,8 @@ export const stepsOf = async (db: Db, requestId: string, locale: Locale): Promis
       return { ...blank, at, where: "audit", what, object, userId };
     }),
     ...outbox.map(({ at, kind, name: what }): Step => ({ ...blank, at, where: "outbox", what, kind })),
-    ...jobs.map(({ created_at: at, queue: what, state, attempts, error }): Step => {
-      return { ...blank, at, where: "job", what, state, attempts, error };
+    ...jobs.map(({ created_at: at, queue: what, state, attempts, ...why }): Step => {
+      return { ...blank, at, where: "job", what, state, attempts, ...why };
     }),
     ...told.map(({ template: what, channel: kind, status: state, reason: error, ...message }): Step => {
       return { ...blank, ...message, where: "notification", what, kind, state, error };

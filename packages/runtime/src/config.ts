@@ -136,6 +136,9 @@ const schema = (production: boolean) =>
     WEB_DIST: v.optional(v.string()),
   });
 
+/** Every setting that servers and workers read. */
+export const settingNames: readonly string[] = Object.keys(schema(true).entries);
+
 export type Config = v.InferOutput<ReturnType<typeof schema>> & {
   readonly production: boolean;
   readonly publicUrl: string;

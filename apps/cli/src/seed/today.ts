@@ -42,9 +42,13 @@ const auctions = async (town: Town, owners: readonly Owner[]): Promise<void> => 
 /** Owners who offer what they have left: what the market shows today. */
 const offers = async (town: Town): Promise<void> => {
   if (town.owners <= 10) return;
-  for (const [place, owner] of town.drivers.slice(0, -auctioneers(town)).entries())
-    await list(town, owner, place % 20);
-  await listTaxis(town, { lots: 24, share: 0.95, today: 5 });
+  const waiting = town.drivers.slice(0, -auctioneers(town));
+  const next = async () => {
+    const owner = waiting.shift();
+    if (owner) await list(town, owner, owner.place % 20);
+  };
+  await listTaxis(town, { lots: 24, share: 0.95, today: 5 }, next);
+  while (waiting.length > 0) await next();
 };
 
 /** Companies that want more than is for sale at their price. */

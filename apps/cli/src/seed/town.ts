@@ -35,24 +35,47 @@ export const sizeOf = (name: string | undefined): Size => {
 };
 
 const names = [
-  [
-    "Trần Thị Mai",
-    "Hoàng Gia Huy",
-    "Phan Thanh Tùng",
-    "Đỗ Ngọc Lan Anh",
-    "Vũ Đức Thắng",
-    "Bùi Thị Hạnh",
-    "Ngô Quang Vinh",
-  ],
-  [
-    "Đặng Minh Châu",
-    "Lý Hải Yến",
-    "Trịnh Công Sơn Tùng",
-    "Hồ Thị Bích Ngọc",
-    "Dương Văn Khánh",
-    "Cao Thùy Dung",
-  ],
-].flat();
+  "Trần Thị Mai",
+  "Hoàng Gia Huy",
+  "Phan Thanh Tùng",
+  "Đỗ Ngọc Lan Anh",
+  "Vũ Đức Thắng",
+  "Bùi Thị Hạnh",
+  "Ngô Quang Vinh",
+  "Đặng Minh Châu",
+  "Lý Hải Yến",
+  "Trịnh Công Sơn Tùng",
+  "Hồ Thị Bích Ngọc",
+  "Dương Văn Khánh",
+  "Cao Thùy Dung",
+  "Mai Anh Tuấn",
+  "Lương Thị Thu Hà",
+  "Tạ Quang Dũng",
+  "Đinh Phương Thảo",
+  "Nguyễn Hoàng Nam",
+  "Võ Thị Kim Oanh",
+  "Trương Gia Bảo",
+  "Phùng Khánh Linh",
+  "Lâm Chí Thành",
+  "Kiều Minh Tuệ",
+  "Quách Thị Hồng Nhung",
+  "Châu Bảo Ngọc",
+  "Nghiêm Xuân Phúc",
+  "Hà Kiều Oanh",
+  "Thái Văn Lộc",
+  "La Thị Cẩm Tú",
+  "Tô Hữu Nghĩa",
+  "Phạm Ngọc Diệp",
+  "Trần Đăng Khoa",
+  "Lê Thị Thanh Thúy",
+  "Huỳnh Tấn Phát",
+  "Bạch Thu Trang",
+  "Từ Công Minh",
+  "Mạc Thị Hiền",
+  "Đoàn Nhật Quang",
+  "Vương Thùy Linh",
+  "Nông Văn Sơn",
+];
 const firms = [
   "Lotus Bay Hotels",
   "Tràng An Textiles",
@@ -61,6 +84,13 @@ const firms = [
   "Hải Vân Logistics",
   "Phú Quốc Resorts",
   "Bến Thành Foods",
+  "Hội An Ceramics",
+  "Đông Hồ Printing",
+  "Lam Sơn Cement",
+  "Cát Bà Seafood",
+  "Tây Nguyên Honey",
+  "An Giang Rice",
+  "Kẻ Gỗ Furniture",
 ];
 /** From the catalogue, with what each takes from its battery. */
 const cars = [
@@ -106,24 +136,35 @@ export type Town = Stage &
 /** Grams as decimal credits: 36000 → "0.036000". */
 export const creditsOf = (grams: number): string => (grams / 1_000_000).toFixed(6);
 
-/** The people of the town and their cars, without trips. */
+/** A company comes that buys. */
+const settleDown = async (town: Town, place: number): Promise<void> => {
+  const name = firms[place % firms.length] ?? "";
+  const actor = await register(town.runtime, town.people.admin, {
+    email: `company${place + 1}@demo.evx`,
+    fullName: name,
+    role: "buyer",
+    locale: "vi",
+  });
+  await actForCompany(town.runtime, actor, name);
+  town.buyers.push({ actor, name });
+};
+
+/** So many companies are there from the first day on; of the others one comes each month. */
+const FOUNDERS = 5;
+
+/** The town with its first companies, before anybody drives in it. */
 export const foundTown = async (stage: Stage, size: Size): Promise<Town> => {
-  const { runtime, people } = stage;
-  const random = numbers(2026);
-  const buyers: Town["buyers"] = [];
-  for (let place = 0; place < size.companies; place++) {
-    const firm = firms[place % firms.length] ?? "";
-    const name = place < firms.length ? firm : `${firm} ${Math.floor(place / firms.length) + 1}`;
-    const actor = await register(runtime, people.admin, {
-      email: `company${place + 1}@demo.evx`,
-      fullName: name,
-      role: "buyer",
-      locale: "vi",
-    });
-    await actForCompany(runtime, actor, name);
-    buyers.push({ actor, name });
-  }
-  return { ...stage, ...size, random, drivers: [], buyers, lots: [], orders: [] };
+  const town: Town = {
+    ...stage,
+    ...size,
+    random: numbers(2026),
+    drivers: [],
+    buyers: [],
+    lots: [],
+    orders: [],
+  };
+  for (let place = 0; place < Math.min(FOUNDERS, size.companies); place++) await settleDown(town, place);
+  return town;
 };
 
 const modelOf = (place: number) =>
@@ -261,10 +302,14 @@ const foundTaxis = async (town: Town, today: number): Promise<void> => {
   await listTaxis(town, { lots: 16, share: 0.55, today });
 };
 
-/** Offers a share of the taxis' credits in lots, each a little smaller than the one before. */
+/**
+ * Offers a share of the taxis' credits in lots, each a little smaller than the one before. `between` is done after each of
+ * them, so that not all that is new on the market is one seller's.
+ */
 export const listTaxis = async (
   town: Town,
   { lots, share, today }: { lots: number; share: number; today: number },
+  between: () => Promise<void> = async () => {},
 ): Promise<void> => {
   if (!town.taxi) return;
   const { balance } = await town.runtime
@@ -279,6 +324,7 @@ export const listTaxis = async (
       pricePerCredit: priceOf(town, today),
     });
     town.lots.push({ id, left_g: grams });
+    await between();
   }
 };
 
@@ -297,6 +343,7 @@ export const yearOf = async (town: Town): Promise<void> => {
       (place) => Math.floor((place * MONTHS) / town.owners) === month,
     );
     for (const place of arriving) await arrive(town, place, today);
+    if (town.buyers.length < town.companies) await settleDown(town, town.buyers.length);
     if (month === TAXIS_FROM) await foundTaxis(town, today);
     await settle(town.runtime);
     for (const owner of town.drivers.slice(-Math.max(1, arriving.length))) await list(town, owner, today);

@@ -33,11 +33,29 @@ export const Notices = () => {
       <For each={shown()}>
         {(one) => (
           <Strip tone={one.level} onClose={() => closeAnnouncement(one.id)}>
-            {one.text[currentLocale()]}
+            <Announced text={one.text[currentLocale()]} until={one.until} />
           </Strip>
         )}
       </For>
     </section>
+  );
+};
+
+/** What operators announce, and until when they do: in the zone of the reader's own machine. */
+export const Announced = (props: { text: string; until: string | Date | null }) => {
+  const t = useText("venue");
+  const f = useFormat();
+  return (
+    <>
+      {props.text}{" "}
+      <Show when={props.until}>
+        {(until) => (
+          <span class="text-sm whitespace-nowrap text-muted">
+            {t("strip.shownUntil", { when: f.dateTime(until()) })}
+          </span>
+        )}
+      </Show>
+    </>
   );
 };
 

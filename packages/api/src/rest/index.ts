@@ -1,4 +1,4 @@
-import type { FileAnswer, Issue } from "@evx/kernel";
+import type { Issue } from "@evx/kernel";
 import {
   type Context,
   createCallerFactory,
@@ -14,6 +14,7 @@ import { type AnyTRPCRouter, TRPCError } from "@trpc/server";
 import { getHTTPStatusCodeFromError } from "@trpc/server/http";
 import { Hono, type Context as HonoContext } from "hono";
 import { docs } from "./docs.ts";
+import { fileResponse, isFile } from "./files.ts";
 import { onlyOnce, plainDigest, type StoredAnswer } from "./idempotency.ts";
 import { readInput } from "./input.ts";
 import { openApi } from "./openapi.ts";
@@ -74,30 +75,15 @@ const isNowhere = (error: unknown, params: Record<string, string>): boolean =>
   refusalOf(error)?.issues.some(({ path, message }) => path in params && /^Not the id of/.test(message)) ??
   false;
 
-const isFile = (body: unknown): body is FileAnswer =>
-  typeof body === "object" &&
-  body !== null &&
-  "contentType" in body &&
-  "fileName" in body &&
-  "content" in body;
-
-const fileResponse = (file: FileAnswer, status: number): Response => {
-  const name = encodeURIComponent(file.fileName);
-  return new Response(file.content as ConstructorParameters<typeof Response>[0], {
-    status,
-    headers: {
-      "content-type": file.contentType,
-      "content-disposition": `attachment; filename*=UTF-8''${name}`,
-    },
-  });
-};
-
 const answered = (
   { status, body }: StoredAnswer,
-  { asFile, headers }: { asFile: boolean; headers: Headers },
+  { file }: RestMeta,
+  added: Headers,
+  asked: Headers,
 ): Response => {
-  const response = asFile && isFile(body) ? fileResponse(body, status) : Response.json(body, { status });
-  for (const [name, value] of headers) response.headers.append(name, value);
+  const response =
+    file !== undefined && isFile(body) ? fileResponse(body, status, asked) : Response.json(body, { status });
+  for (const [name, value] of added) response.headers.append(name, value);
   return response;
 };
 
@@ -182,7 +168,7 @@ export const restView = <Env extends object>(
             run,
           )
         : await run();
-      return answered(answer, { asFile: rest.file !== undefined, headers: context.answer.headers });
+      return answered(answer, rest, context.answer.headers, c.req.raw.headers);
     } catch (thrown) {
       const error = isNowhere(thrown, c.req.param()) ? new TRPCError({ code: "NOT_FOUND" }) : thrown;
       const refused = errorResponse(error, context, context.answer.headers);

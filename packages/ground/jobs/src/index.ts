@@ -5,6 +5,7 @@ export { type HealthDay, lookBack, noteMinute } from "./minutes.ts";
 export { grace_ms, healMissed, type Missed, type Place, queueForgotten, type Walk } from "./missed.ts";
 export {
   type FailedJob,
+  failedFor,
   failedJobs,
   type JobsHealth,
   jobsHealth,
@@ -19,4 +20,5 @@ export {
 } from "./operations.ts";
 export { emit, enqueue } from "./outbox.ts";
 export { failedByQueue, lastBeat, outboxBacklog, strandedNames } from "./queries/index.ts";
+export type { Reason } from "./reasons.ts";
 export { traceOf } from "./trace.ts";

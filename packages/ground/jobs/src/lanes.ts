@@ -1,8 +1,12 @@
 import type { Handler } from "./define.ts";
 import type { Attempt, Claimed, Room } from "./queries/index.ts";
+import type { Reason } from "./reasons.ts";
+
+/** What is kept of an attempt that failed: what was thrown, as text, and why in words. */
+export type Failure = { message: string; reason: Reason };
 
 /** How one run of a job ended. */
-export type Outcome = { ok: true } | { ok: false; message: string };
+export type Outcome = { ok: true } | { ok: false; failure: Failure };
 
 /** Short jobs are claimed so many at a time, because a claim costs as much as a short job. */
 const shortBuffer = 25;
@@ -22,7 +26,7 @@ type Options = {
   handlers: Iterable<Handler>;
   run(handler: Handler, job: Claimed): Promise<Outcome>;
   /** Notes that an attempt failed. Never throws. */
-  fail(attempt: Attempt, message: string): Promise<void>;
+  fail(attempt: Attempt, failure: Failure): Promise<void>;
   /** Told when a lane has nothing to do and its queue may hold more. */
   hungry(): void;
 };
@@ -133,7 +137,7 @@ export class Lanes {
 
   async #end(job: Claimed, outcome: Outcome): Promise<void> {
     if (outcome.ok) return void this.#done.push(job);
-    await this.#options.fail(job, outcome.message);
+    await this.#options.fail(job, outcome.failure);
     this.#inHand.delete(job.id);
   }
 

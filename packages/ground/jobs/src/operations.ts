@@ -13,8 +13,10 @@ import {
   strandedNames,
   stubbornRows,
   valuesAtWork,
+  valuesFailed,
   workerBeats,
 } from "./queries/index.ts";
+import { keptReason, type Reason } from "./reasons.ts";
 
 /** A row that has waited in the outbox for so long is known to no running worker, or no worker runs. */
 export const strandedAfterMs = 60_000;
@@ -32,7 +34,10 @@ export type FailedJob = {
   queue: string;
   state: "failed";
   attempts: number;
+  /** What it threw last, as text. */
   error: string | null;
+  /** Why it failed, in words. */
+  reason: Reason;
   /** The payload as JSON, cut at 300 characters; sealed parts are left out. */
   payload: string;
   /** The request in which the work began. */
@@ -55,6 +60,7 @@ const failedJob = (row: FailedRow): FailedJob => ({
   state: "failed",
   attempts: row.attempts,
   error: row.error,
+  reason: keptReason(row.reason, row.error),
   payload: summaryOf(row.payload),
   cause: row.cause,
   createdAt: row.created_at,
@@ -152,6 +158,18 @@ export const withoutJob = async <T extends string>(
   if (values.length === 0) return [];
   const atWork = await valuesAtWork(db, job.name, field, values);
   return values.filter((value) => !atWork.has(value));
+};
+
+/** Of these values of a payload's field those whose job failed for good, and that no other is about to serve. For sweeps. */
+export const failedFor = async <T extends string>(
+  db: Db,
+  job: Job,
+  field: string,
+  values: readonly T[],
+): Promise<Set<T>> => {
+  if (values.length === 0) return new Set();
+  const failed = await valuesFailed(db, job.name, field, values);
+  return new Set(values.filter((value) => failed.has(value)));
 };
 
 /** Which queues listen to an event. */

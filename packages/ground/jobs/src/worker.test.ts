@@ -198,9 +198,12 @@ describe("a job that failed for good", () => {
       await t.transact((tx) => enqueue(tx, letter, { id: "l1", sealedLink: "secret" }), { cause: "req-77" });
       await until(() => said.length === 1);
       // Its thirteenth and last attempt, without waiting half an hour for it.
-      await sql`update pgboss.job set retry_count = retry_limit - 1, start_after = now() where name = 'test.letter' and state = 'retry'`.execute(
-        t.admin,
-      );
+      await until(async () => {
+        const { numAffectedRows } = await sql`
+          update pgboss.job set retry_count = retry_limit - 1, start_after = now()
+          where name = 'test.letter' and state = 'retry'`.execute(t.admin);
+        return numAffectedRows === 1n;
+      });
       await until(async () => (await jobsHealth(t.db, systemClock.now())).failed === 1);
       const { items } = await failedJobs(t.db, { limit: 10, after: null });
       expect(items).toMatchObject([
@@ -209,6 +212,7 @@ describe("a job that failed for good", () => {
           state: "failed",
           attempts: 13,
           error: "the parser is broken",
+          reason: { code: "unexpected" },
           cause: "req-77",
         },
       ]);

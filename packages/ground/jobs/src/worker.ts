@@ -4,7 +4,7 @@ import type { Clock } from "@evx/kernel";
 import { hour_ms, logAbout } from "@evx/kernel";
 import { PgBoss } from "pg-boss";
 import type { Event, Handler, JobContext, Log } from "./define.ts";
-import { Lanes, type Outcome } from "./lanes.ts";
+import { type Failure, Lanes, type Outcome } from "./lanes.ts";
 import {
   type Attempt,
   adoptOlderJobs,
@@ -25,6 +25,7 @@ import {
   type Ways,
   waysOf,
 } from "./queries/index.ts";
+import { reasonOf } from "./reasons.ts";
 
 export type WorkerOptions = {
   db: Db;
@@ -147,7 +148,8 @@ const runOne = async (
       { error, ...about, attempts: job.retryCount + 1 },
       last ? "job failed for good; an operator has to look at it" : "job failed; it will be tried again",
     );
-    return { ok: false, message: error instanceof Error ? error.message : String(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    return { ok: false, failure: { message, reason: reasonOf(error) } };
   }
 };
 
@@ -276,9 +278,9 @@ const supervision = ({ db, boss, log }: Floor) => {
 
 const failWith =
   (boss: PgBoss, log: Log) =>
-  async ({ queue, id, retryCount }: Attempt, message: string): Promise<void> => {
+  async ({ queue, id, retryCount }: Attempt, failure: Failure): Promise<void> => {
     try {
-      await boss.fail(queue, { id, retryCount }, { message });
+      await boss.fail(queue, { id, retryCount }, failure);
     } catch (error) {
       log.warn({ error, queue, job: id }, "a job's failure could not be noted; it runs again after 10 s");
     }

@@ -194,6 +194,15 @@ export const documentOut = <T extends object>(description: string) =>
     v.metadata({ type: "object", additionalProperties: true, description }),
   );
 
+/** A long file that may be asked for from a byte on, by whoever was cut off. */
+export type Resumable = {
+  readonly bytes: number;
+  /** Tells this content from any other, earlier or later, of the same name. */
+  readonly tag: string;
+  /** From a byte to another, both included. */
+  slice(from: number, to: number): ReadableStream<Uint8Array>;
+};
+
 /** A file that is sent as it is, whole or as a stream. */
 export const fileAnswer = v.object({
   contentType: v.string(),
@@ -204,6 +213,7 @@ export const fileAnswer = v.object({
     ),
     v.metadata({ type: "string", format: "binary" }),
   ),
+  resumable: v.optional(v.custom<Resumable>((value) => typeof value === "object" && value !== null)),
 });
 
 export type FileAnswer = v.InferOutput<typeof fileAnswer>;

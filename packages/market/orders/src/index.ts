@@ -11,7 +11,7 @@ export {
 } from "./orders.ts";
 export { feesOf, orderLimits, saleFees } from "./policy.ts";
 export type { WonOrderPorts } from "./ports.ts";
-export { completedOfSales, completedOrderRows, completedWithin } from "./queries/completed.ts";
+export { completedOfSales, completedOrderRows, completedWithin, objectionRows } from "./queries/completed.ts";
 export {
   auctionOrderRows,
   type CompletedOrder,

@@ -195,10 +195,17 @@ describe("papers", () => {
     const sale = await aSale(t);
     await aSale(t, { sellerId: sale.sellerId });
     const month = t.clock.now().toISOString().slice(0, 7);
-    const statement = await statementOf(t.db, { userId: sale.sellerId, month, currency: "USD" });
+    const statement = await statementOf(t.db, t.clock.now(), {
+      userId: sale.sellerId,
+      month,
+      currency: "USD",
+    });
     expect([statement.opening, statement.closing]).toEqual(["0.00", "24.68"]);
     expect(statement.lines.map(({ balance }) => balance)).toEqual(["12.34", "24.68"]);
-    const next = await statementOf(t.db, { userId: sale.sellerId, month: "2099-01", currency: "USD" });
+    const quiet = { userId: sale.sellerId, month: "2099-01", currency: "USD" } as const;
+    const next = await statementOf(t.db, new Date("2099-01-01T00:00:00Z"), quiet);
     expect([next.opening, next.closing, next.lines]).toEqual(["24.68", "24.68", []]);
+    const ahead = statementOf(t.db, new Date("2098-12-31T23:59:59Z"), quiet);
+    expect(await refusalCode(ahead)).toBe("statement_month_ahead");
   });
 });

@@ -49,7 +49,7 @@ export const invoicesRouter = router({
     .output(v.union([S.Statement, S.FileView]))
     .query(async ({ ctx, input }) => {
       selfOrOperator(ctx.actor, input.userId);
-      const statement = await statementOf(ctx.db, { ...input, currency: ctx.currency });
+      const statement = await statementOf(ctx.db, ctx.clock.now(), { ...input, currency: ctx.currency });
       const locale = input.locale ?? ctx.locale;
       if (input.format === "json") return statement;
       if (input.format === "csv") return statementCsv(statement, locale);

@@ -2,6 +2,7 @@ import type { Db } from "@evx/db";
 import { csvFile } from "@evx/files";
 import { type Currency, type Id, type Locale, textFromMinor } from "@evx/kernel";
 import { cash, type Entry, entriesOf, type TransferKind } from "@evx/ledger";
+import { refuse } from "./errors.ts";
 
 const movements: Partial<Record<TransferKind, { en: string; vi: string }>> = {
   sale: { en: "Sale", vi: "Bán tín chỉ" },
@@ -29,12 +30,17 @@ const referenceOf = (entry: Entry): string => {
   return typeof named === "string" ? named : entry.transferId;
 };
 
-/** A month of what a person's balance gained and gave, the earliest first, with the balance after each. */
+/**
+ * A month of what a person's balance gained and gave, the earliest first, with the balance after each. Refuses
+ * `statement_month_ahead`: a paper that closes a month to come would look like a bank's word.
+ */
 export const statementOf = async (
   db: Db,
+  now: Date,
   input: { userId: Id<"user">; month: string; currency: Currency },
 ) => {
   const { userId, month, currency } = input;
+  if (span(month).from > now) throw refuse("statement_month_ahead", { month });
   const found: Entry[] = [];
   let cursor: string | null | undefined;
   while (cursor !== null) {

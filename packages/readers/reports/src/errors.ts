@@ -11,6 +11,11 @@ export const refuse = refusals({
     en: "The period ends before it begins. Swap its two days.",
     vi: "Kỳ báo cáo kết thúc trước khi bắt đầu. Hãy đổi chỗ hai ngày.",
   },
+  report_period_ahead: {
+    kind: "invalid",
+    en: "This period has not begun, so there is nothing to report; today is {today}. Choose one that begins today or before.",
+    vi: "Kỳ này chưa bắt đầu nên chưa có gì để báo cáo; hôm nay là {today}. Hãy chọn kỳ bắt đầu từ hôm nay trở về trước.",
+  },
   report_period_too_long: {
     kind: "invalid",
     en: "A report covers at most {most} years, and this asks for {years}. Choose a shorter period.",
@@ -35,6 +40,11 @@ export const refuse = refusals({
     kind: "conflict",
     en: "The file is still being written. It is ready when its status is done.",
     vi: "Tệp đang được tạo. Hãy chờ đến khi trạng thái là hoàn tất.",
+  },
+  export_failed: {
+    kind: "conflict",
+    en: "This file could not be made, and the operator has been told. Ask for it again later.",
+    vi: "Không tạo được tệp này và quản trị viên đã được báo. Hãy yêu cầu lại sau.",
   },
   export_format_unsuited: {
     kind: "invalid",

@@ -2,7 +2,7 @@
 import { displayNames } from "@evx/accounts";
 import type { Tx } from "@evx/db";
 import { csvLines, csvStart, writeXlsx } from "@evx/files";
-import { type JobContext, queueForgotten } from "@evx/jobs";
+import { failedFor, type JobContext, queueForgotten } from "@evx/jobs";
 import { type Id, minute_ms } from "@evx/kernel";
 import * as v from "valibot";
 import { Asked, sheetOf, summedOf } from "./asked.ts";
@@ -12,6 +12,7 @@ import { pdfBytes, titleOf } from "./pdf.ts";
 import {
   beginRun,
   type ExportRow,
+  endFailed,
   endRun,
   exportRow,
   insertPart,
@@ -124,7 +125,7 @@ export const runExport = async (
     job.log.error({ error, exportId: id }, "a file of a report could not be written");
     throw error;
   }
-  await job.transact((tx) => endRun(tx, { id, run, status: "done", expires_at }));
+  await job.transact((tx) => endRun(tx, { id, run, expires_at }));
 };
 
 const forgottenAfter_ms = 5 * minute_ms;
@@ -139,10 +140,20 @@ const waiting = {
   },
 };
 
-/** Files whose job was lost are queued again. */
+/**
+ * Files whose job was lost are queued again. One whose job failed for good is told so to its person, who would otherwise
+ * wait for it and could have no other once five hang like that.
+ */
 export const queueForgottenExports = async (job: JobContext): Promise<number> => {
   const before = new Date(job.clock.now().getTime() - forgottenAfter_ms);
-  return queueForgotten(job, waiting, await waitingExports(job.db, before));
+  const ids = await waitingExports(job.db, before);
+  const failed = await failedFor(job.db, writeExport, "exportId", ids);
+  await job.transact((tx) => endFailed(tx, [...failed], "job_failed"));
+  return queueForgotten(
+    job,
+    waiting,
+    ids.filter((id) => !failed.has(id)),
+  );
 };
 
 export const clearExports = (job: JobContext): Promise<number> => job.transact((tx) => removeExpired(tx));

@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
 import { aUser } from "@evx/accounts/testing";
+import { sql } from "@evx/db";
 import { testDatabase } from "@evx/db/testing";
 import { aVehicle } from "@evx/garage/testing";
+import { enqueue } from "@evx/jobs";
 import { drain, tick } from "@evx/jobs/testing";
 import { day_ms, minute_ms } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";
 import { type Actor, createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
 import { someTrips } from "@evx/trips/testing";
+import { writeExport } from "./events.ts";
 import { reportsJobs } from "./jobs.ts";
+import { beginRun, exportRow, insertPart } from "./queries/exports.ts";
 import { reportsRouter } from "./router.ts";
 import { aSale } from "./testing.ts";
 
@@ -73,6 +77,64 @@ test("a file whose job was lost is queued again", async () => {
   expect((await as(owner).one({ id: asked.id })).export.status).toBe("done");
   expect(new TextDecoder("latin1").decode((await bytesOf(asked.id)).slice(0, 5))).toBe("%PDF-");
 }, 60_000);
+
+test("a file whose job failed for good is said to be failed, holds up no others, and is written when its job runs again", async () => {
+  const { export: asked } = await as(owner).ask({ report: "revenue", format: "csv" });
+  await t.admin.deleteFrom("jobs.outbox").execute();
+  await t.transact((tx) => beginRun(tx, asked.id, "cut off"));
+  await sql`
+    insert into pgboss.queue (name, policy, retry_limit, retry_delay, retry_backoff, expire_seconds, retention_seconds,
+      deletion_seconds, partition, table_name)
+    values ('jobs.dead_letter', 'standard', 2, 0, false, 900, 1209600, 604800, false, 'job_common') on conflict do nothing`.execute(
+    t.admin,
+  );
+  await sql`
+    insert into pgboss.job (name, data, source_name)
+    values ('jobs.dead_letter', ${JSON.stringify({ payload: { exportId: asked.id }, cause: "x" })}, 'reports.write_export')`.execute(
+    t.admin,
+  );
+  t.clock.advance(6 * minute_ms);
+  await tick(t, reportsJobs, "reports.clear_exports");
+  expect((await as(owner).one({ id: asked.id })).export).toMatchObject({ status: "failed", url: null });
+  expect(await write()).toEqual([]);
+  expect(await refusalCode(as(owner).file({ id: asked.id }))).toBe("export_failed");
+  await t.transact((tx) => enqueue(tx, writeExport, { exportId: asked.id }));
+  await write();
+  expect((await as(owner).one({ id: asked.id })).export.status).toBe("done");
+});
+
+test("a file is read on from any byte to any other, across its parts, as it was written", async () => {
+  const { export: asked } = await as(owner).ask({ report: "revenue", format: "csv" });
+  await write();
+  const { run } = (await exportRow(t.db, asked.id)) as { run: string };
+  const whole = crypto.getRandomValues(new Uint8Array(1_000));
+  await t.transact(async (tx) => {
+    await sql`delete from reports.export_part where export_id = ${asked.id}`.execute(tx);
+    for (const [seq, [from, to]] of (
+      [
+        [0, 300],
+        [300, 301],
+        [301, 999],
+        [999, 1_000],
+      ] as const
+    ).entries())
+      await insertPart(tx, { export_id: asked.id, run, seq, content: whole.slice(from, to) });
+    await tx.updateTable("reports.export").set({ bytes: 1_000n }).where("id", "=", asked.id).execute();
+  });
+  expect(await bytesOf(asked.id)).toEqual(whole);
+  const { resumable } = await as(owner).file({ id: asked.id });
+  expect(resumable).toMatchObject({ bytes: 1_000, tag: `"${run}"` });
+  for (const [from, to] of [
+    [0, 0],
+    [0, 999],
+    [299, 300],
+    [300, 300],
+    [301, 998],
+    [500, 999],
+    [999, 999],
+  ] as const)
+    expect(await new Response(resumable?.slice(from, to)).bytes()).toEqual(whole.slice(from, to + 1));
+});
 
 test("single rows come part by part and not on paper", async () => {
   const vehicle = await aVehicle(t, owner);

@@ -17,6 +17,7 @@ import {
   exportRows,
   insertExport,
   lockUnfinished,
+  partAt,
   partRow,
 } from "./queries/exports.ts";
 import type { AskExport, ExportView } from "./schema.ts";
@@ -121,7 +122,25 @@ export const exportsOf = async (db: Db, actor: Actor, now: Date) => ({
   items: (await exportRows(db, actor.id, mostShown)).map((row) => exportView(row, now)),
 });
 
-/** The file itself, sent part by part. Refuses `export_expired` and `export_not_ready`. */
+type Kept = { readonly id: Id<"export">; readonly run: string };
+
+/** A file from one byte to another, both included, read part by part as its receiver takes it. */
+const sliceOf = (db: Db, { id, run }: Kept, from: number, to: number): ReadableStream<Uint8Array> => {
+  let [seq, begins]: [number | null, number] = [null, 0];
+  return new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      if (seq === null) ({ seq, begins } = await partAt(db, id, run, from));
+      const part = begins <= to ? await partRow(db, id, run, seq++) : undefined;
+      if (!part) return controller.close();
+      const within = part.subarray(Math.max(0, from - begins), to - begins + 1);
+      begins += part.byteLength;
+      controller.enqueue(new Uint8Array(within));
+    },
+  });
+};
+
+/** The file itself, sent part by part, also from a byte on. Refuses `export_expired`, `export_failed` and
+ * `export_not_ready`. */
 export const exportFile = async (
   db: Db,
   actor: Actor,
@@ -130,17 +149,14 @@ export const exportFile = async (
   const row = await ownExport(db, actor, id);
   if (row.expires_at <= now) throw refuse("export_expired");
   const { run } = row;
+  if (row.status === "failed") throw refuse("export_failed");
   if (row.status !== "done" || run === null) throw refuse("export_not_ready");
-  let seq = 0;
+  const kept = { id, run };
+  const bytes = Number(row.bytes);
   return {
     contentType: contentTypes[row.format],
     fileName: fileNameOf(v.parse(Asked, row.asked), row.format),
-    content: new ReadableStream<Uint8Array>({
-      pull: async (controller) => {
-        const part = await partRow(db, id, run, seq++);
-        if (part) controller.enqueue(new Uint8Array(part));
-        else controller.close();
-      },
-    }),
+    content: sliceOf(db, kept, 0, bytes - 1),
+    resumable: { bytes, tag: `"${run}"`, slice: (from, to) => sliceOf(db, kept, from, to) },
   };
 };

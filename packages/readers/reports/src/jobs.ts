@@ -4,7 +4,7 @@ import { creditsIssued } from "@evx/credits/events";
 import { vehicleRegistered } from "@evx/garage/events";
 import { type Event, every, type Handler, handle, on } from "@evx/jobs";
 import { listingCreated } from "@evx/listings/events";
-import { orderCompleted } from "@evx/orders/events";
+import { disputeOpened, orderCompleted } from "@evx/orders/events";
 import { paymentDisputed } from "@evx/payments/events";
 import { withdrawalCompleted } from "@evx/payouts/events";
 import { requestDecided, requestSubmitted } from "@evx/review/events";
@@ -44,6 +44,7 @@ export const reportsJobs: readonly Handler[] = [
   ),
   counting(withdrawalCompleted, "payouts", ({ withdrawalId }) => withdrawalId),
   counting(paymentDisputed, "disputes", ({ outcome, paymentId }) => (outcome === "open" ? paymentId : null)),
+  counting(disputeOpened, "objections", ({ disputeId }) => disputeId),
   handle(countAll, async (job) => void (await countMissed(job))),
   // At night: it reads every row that the sums are made of.
   every("reports.count_missed", "40 2 * * *", countMissed),

@@ -10,6 +10,7 @@ export const kinds = [
   "retirements",
   "payouts",
   "disputes",
+  "objections",
 ] as const;
 
 export type Kind = (typeof kinds)[number];

@@ -11,8 +11,8 @@ type Asked = {
 };
 
 /**
- * The period that is asked for. Refuses `report_period_backwards`, `report_period_too_long` and `report_period_too_fine`,
- * before anything is read.
+ * The period that is asked for. Refuses `report_period_backwards`, `report_period_ahead`, `report_period_too_long` and
+ * `report_period_too_fine`, before anything is read.
  */
 export const periodOf = async (
   db: Db,
@@ -22,6 +22,7 @@ export const periodOf = async (
   const period = { from: from ?? null, to: to ?? null, zone, by };
   const fault = faultOf(period, await todayIn(db, now, zone));
   if (fault?.code === "backwards") throw refuse("report_period_backwards");
+  if (fault?.code === "ahead") throw refuse("report_period_ahead", { today: fault.today });
   if (fault?.code === "too_long")
     throw refuse("report_period_too_long", { most: mostYears, years: fault.years });
   if (fault?.code === "too_fine")

@@ -88,6 +88,7 @@ const daysBetween = (from: string, to: string): number =>
 
 export type PeriodFault =
   | { code: "backwards" }
+  | { code: "ahead"; today: string }
   | { code: "too_long"; years: number }
   | { code: "too_fine"; days: number };
 
@@ -96,6 +97,7 @@ export const faultOf = ({ from, to, by }: Period, today: string): PeriodFault | 
   const last = to ?? today;
   if (from !== null && to !== null && from > to) return { code: "backwards" };
   if (from === null) return to !== null && to < "2000-01-01" ? { code: "backwards" } : null;
+  if (from > today) return { code: "ahead", today };
   const days = daysBetween(from, last);
   if (days > mostYears * 366) return { code: "too_long", years: Math.round(days / 365.25) };
   return by === "day" && days > mostDays ? { code: "too_fine", days } : null;

@@ -2,12 +2,14 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { aUser } from "@evx/accounts/testing";
 import { testDatabase } from "@evx/db/testing";
 import { aVehicle } from "@evx/garage/testing";
+import { day_ms } from "@evx/kernel";
 import { refusalCode } from "@evx/kernel/testing";
 import { givenGrams } from "@evx/ledger/testing";
 import { type Actor, createCallerFactory } from "@evx/rpc";
 import { testContext } from "@evx/rpc/testing";
 import { someTrips } from "@evx/trips/testing";
 import { venue } from "./policy.ts";
+import { todayIn } from "./queries/sums.ts";
 import { reportsRouter } from "./router.ts";
 import { aSale, counted } from "./testing.ts";
 
@@ -90,6 +92,34 @@ describe("periods", () => {
       { frm: "2026-01-01" },
     ])
       await expect(of(odd)).rejects.toThrow();
+  });
+
+  test("no report and no file is made of a period that has not begun where its reader is", async () => {
+    const [today] = t.clock.now().toISOString().split("T") as [string];
+    const dayAfter = (days: number) => new Date(Date.parse(today) + days * day_ms).toISOString().slice(0, 10);
+    const [ahead, own] = [as(admin), { userId: seller.id }];
+    for (const from of [dayAfter(2), "2199-01-01"]) {
+      const asked = [
+        ahead.personal({ ...own, from }),
+        ahead.savings({ ...own, from }),
+        ahead.revenue({ ...own, from, format: "csv" }),
+        ahead.buyer({ ...own, from }),
+        ahead.auditor({ ...own, from }),
+        ahead.platform({ from }),
+        ahead.insight({ from }),
+        ahead.exports.ask({ report: "sales", format: "csv", from }),
+      ];
+      expect(await Promise.all(asked.map(refusalCode))).toEqual(asked.map(() => "report_period_ahead"));
+    }
+    // One that has begun may end later: this month, this year.
+    expect(await ahead.revenue({ ...own, from: today, to: dayAfter(300) })).toMatchObject({ from: today });
+    // Kiritimati is a day ahead of Niue at any moment.
+    const there = await todayIn(t.db, t.clock.now(), "Pacific/Kiritimati");
+    expect(await ahead.revenue({ ...own, from: there, zone: "Pacific/Kiritimati" })).toMatchObject({
+      from: there,
+    });
+    const elsewhere = ahead.revenue({ ...own, from: there, zone: "Pacific/Niue" });
+    expect(await refusalCode(elsewhere)).toBe("report_period_ahead");
   });
 });
 

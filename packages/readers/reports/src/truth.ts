@@ -5,7 +5,7 @@ import { issuedBatchRows } from "@evx/credits";
 import type { Db, Portion } from "@evx/db";
 import { registrationRows } from "@evx/garage";
 import { listedRows } from "@evx/listings";
-import { completedOrderRows } from "@evx/orders";
+import { completedOrderRows, objectionRows } from "@evx/orders";
 import { disputedRows } from "@evx/payments";
 import { paidOutRows } from "@evx/payouts";
 import { requestRows } from "@evx/review";
@@ -148,6 +148,12 @@ export const truths: Record<Kind, (db: Db, portion: Portion) => Promise<Read>> =
   disputes: read("disputes", {
     rows: disputedRows,
     id: ({ payment_id }) => payment_id,
+    fact: ({ opened_at }) => ({ at: opened_at, entries: entriesOf(venue, { disputes: 1n }) }),
+  }),
+  // A buyer's own, which an operator decides: to whoever reads the sums it is a dispute as a bank's is.
+  objections: read("objections", {
+    rows: objectionRows,
+    id: ({ id }) => id,
     fact: ({ opened_at }) => ({ at: opened_at, entries: entriesOf(venue, { disputes: 1n }) }),
   }),
 };

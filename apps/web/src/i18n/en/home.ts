@@ -92,6 +92,8 @@ export default {
   "admin.months": "Month by month",
   "admin.total": "{{ volume }} in all, of it {{ fees }} in fees",
   "admin.peopleLine": "EV owners {{ owners }}, buyers {{ buyers }}, auditors {{ auditors }}",
+  "admin.atStake": "{{ amount }} at stake",
+  "admin.amount": "{{ amount }} in all",
   "queue.requests": "Issuance requests",
   "queue.identity": "Identity checks",
   "queue.withdrawals": "Withdrawals to approve",

@@ -125,6 +125,7 @@ export default {
   "reports.clear_exports": "Delete expired exports",
   "reports.count_all": "Rebuild report numbers",
   "reports.count_missed": "Find what reports missed",
+  "reports.dispute_opened": "Reports: order disputed",
   "reports.issued": "Reports: credits issued",
   "reports.listing_created": "Reports: listing created",
   "reports.order_completed": "Reports: order completed",

@@ -104,6 +104,7 @@ export default {
   "files.running": "Being written",
   "files.done": "Ready",
   "files.failed": "Not written",
+  "files.failedBody": "This file could not be made; the operator has been told. Ask for it again later.",
   "files.expired": "Expired",
   "files.rows_one": "{{ count }} row",
   "files.rows_other": "{{ count }} rows",

@@ -65,6 +65,7 @@ export default {
   "strip.until": "We expect to be done by {{ when }}.",
   "strip.late": "It is taking longer than we expected.",
   "strip.kept": "Auctions and payment windows wait and get their time back.",
+  "strip.shownUntil": "Until {{ when }}",
   "strip.operator": "Open the venue",
   "strip.close": "Close this announcement",
 } as const;

@@ -95,6 +95,8 @@ export default {
   "admin.months": "Theo từng tháng",
   "admin.total": "Tổng {{ volume }}, trong đó phí {{ fees }}",
   "admin.peopleLine": "Chủ xe điện {{ owners }}, người mua {{ buyers }}, thẩm định viên {{ auditors }}",
+  "admin.atStake": "liên quan {{ amount }}",
+  "admin.amount": "tổng {{ amount }}",
   "queue.requests": "Yêu cầu phát hành",
   "queue.identity": "Hồ sơ danh tính cần xác minh",
   "queue.withdrawals": "Lệnh rút tiền cần duyệt",

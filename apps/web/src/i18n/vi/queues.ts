@@ -127,6 +127,7 @@ export default {
   "reports.clear_exports": "Xóa tệp xuất hết hạn",
   "reports.count_all": "Tính lại toàn bộ báo cáo",
   "reports.count_missed": "Tìm số liệu báo cáo bỏ sót",
+  "reports.dispute_opened": "Báo cáo: khiếu nại đơn hàng",
   "reports.issued": "Báo cáo: tín chỉ phát hành",
   "reports.listing_created": "Báo cáo: tin đăng mới",
   "reports.order_completed": "Báo cáo: đơn hoàn tất",

@@ -108,6 +108,7 @@ export default {
   "files.running": "Đang tạo",
   "files.done": "Sẵn sàng",
   "files.failed": "Không tạo được",
+  "files.failedBody": "Không tạo được tệp này và quản trị viên đã được báo. Hãy yêu cầu lại sau.",
   "files.expired": "Hết hạn",
   "files.rows_one": "{{ count }} dòng",
   "files.rows_other": "{{ count }} dòng",

@@ -68,6 +68,7 @@ export default {
   "strip.until": "Dự kiến xong trước {{ when }}.",
   "strip.late": "Việc này đang mất nhiều thời gian hơn dự kiến.",
   "strip.kept": "Phiên đấu giá và thời hạn thanh toán được tạm dừng và cộng lại thời gian.",
+  "strip.shownUntil": "Đến {{ when }}",
   "strip.operator": "Mở lại sàn",
   "strip.close": "Đóng thông báo này",
 } satisfies Translation<typeof en>;

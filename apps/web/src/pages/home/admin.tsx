@@ -7,7 +7,7 @@ import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { Flow } from "./flow.tsx";
 import { Health, partsOf, useHealth } from "./health.tsx";
-import { type Task, tasksOf, type Waiting, waitingOf } from "./needs.ts";
+import { sumOf, type Task, tasksOf, type Waiting, waitingOf } from "./needs.ts";
 import { Months } from "./venue.tsx";
 
 const links: Record<Task, string> = {
@@ -49,13 +49,22 @@ const useLists = () => {
     identity: waitingOf(identity.data?.pages, (row) => row.submittedAt),
     jobs: waitingOf(jobs.data?.pages, (row) => row.failedAt),
   });
-  return { lists, requests: () => waitingOf(requests.data?.pages, (row) => row.submittedAt) };
+  const sums = () => ({
+    disputes: sumOf(
+      disputes.data?.pages,
+      ({ total, currency }) => ({ amount: total, currency }),
+      (row) => row.status === "open",
+    ),
+    payments: sumOf(payments.data?.pages, (row) => row),
+    withdrawals: sumOf(withdrawals.data?.pages, (row) => row),
+  });
+  return { lists, sums, requests: () => waitingOf(requests.data?.pages, (row) => row.submittedAt) };
 };
 
 /** The operator's home: what needs a decision, what flows and what stands, on one screen; the months below. */
 export default function AdminHome() {
   const t = useText("home");
-  const { lists, requests } = useLists();
+  const { lists, sums, requests } = useLists();
   const book = useQuery(api.payments.book.queryOptions());
   const health = useHealth();
   const tasks = () => tasksOf(lists());
@@ -84,7 +93,7 @@ export default function AdminHome() {
     >
       <div class="grid min-w-0 gap-5 sm:gap-7 lg:grid-cols-3">
         <Card title={t("admin.queues")}>
-          <Queues lists={{ requests: requests(), ...lists() }} lit={tasks()?.[0]?.task} />
+          <Queues lists={{ requests: requests(), ...lists() }} sums={sums()} lit={tasks()?.[0]?.task} />
         </Card>
         <Flow book={book.data} />
         <Health />
@@ -94,17 +103,30 @@ export default function AdminHome() {
   );
 }
 
+type Sums = Partial<Record<Task | "requests", ReturnType<typeof sumOf>>>;
+
 const yours = ["disputes", "withdrawals", "payments", "identity", "jobs"] as const;
 
 /** What waits and for whom; the operator's own first, the one that waits longest lit. */
-const Queues = (props: { lists: Record<Task | "requests", Waiting | undefined>; lit: Task | undefined }) => {
+const Queues = (props: {
+  lists: Record<Task | "requests", Waiting | undefined>;
+  sums: Sums;
+  lit: Task | undefined;
+}) => {
   const t = useText("home");
   const group = (title: string, names: readonly (Task | "requests")[]) => (
     <>
       <h3 class="mt-3 mb-1 text-xs font-medium text-muted first:mt-0">{title}</h3>
       <ul class="divide-y divide-line">
         <For each={names}>
-          {(name) => <Queue name={name} waiting={props.lists[name]} isLit={props.lit === name} />}
+          {(name) => (
+            <Queue
+              name={name}
+              waiting={props.lists[name]}
+              sum={props.sums[name] ?? null}
+              isLit={props.lit === name}
+            />
+          )}
         </For>
       </ul>
     </>
@@ -117,7 +139,12 @@ const Queues = (props: { lists: Record<Task | "requests", Waiting | undefined>; 
   );
 };
 
-const Queue = (props: { name: Task | "requests"; waiting: Waiting | undefined; isLit: boolean }) => {
+const Queue = (props: {
+  name: Task | "requests";
+  waiting: Waiting | undefined;
+  sum: ReturnType<typeof sumOf>;
+  isLit: boolean;
+}) => {
   const t = useText("home");
   const f = useFormat();
   const isEmpty = () => !props.waiting?.count;
@@ -144,6 +171,16 @@ const Queue = (props: { name: Task | "requests"; waiting: Waiting | undefined; i
           {(oldest) => (
             <span class="block text-[0.8125rem]/4.5 text-muted">
               {t("admin.since", { when: f.relative(oldest()) })}
+              <Show when={props.sum}>
+                {(sum) => (
+                  <>
+                    {", "}
+                    {t(props.name === "withdrawals" ? "admin.amount" : "admin.atStake", {
+                      amount: `${f.money(sum().amount, sum().currency)}${props.waiting?.more ? "+" : ""}`,
+                    })}
+                  </>
+                )}
+              </Show>
             </span>
           )}
         </Show>

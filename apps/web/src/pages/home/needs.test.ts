@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { tasksOf, waitingOf } from "./needs.ts";
+import { sumOf, tasksOf, waitingOf } from "./needs.ts";
 
 const none = { count: 0, more: false, oldest: null };
 const since = (oldest: string) => ({ count: 1, more: false, oldest });
@@ -35,4 +35,34 @@ test("only those that wait count, the oldest is theirs, and a further page is kn
       ({ open }) => open,
     ),
   ).toEqual({ count: 2, more: true, oldest: "2026-11-27" });
+});
+
+test("what waits is summed to the minor unit, over all pages, and never across currencies", () => {
+  const pages = [
+    { items: [{ amount: "0.10", currency: "USD", open: true }] },
+    {
+      items: [
+        { amount: "0.20", currency: "USD", open: true },
+        { amount: "9.00", currency: "USD", open: false },
+      ],
+    },
+  ];
+  expect(
+    sumOf(
+      pages,
+      (row) => row,
+      ({ open }) => open,
+    ),
+  ).toEqual({ amount: "0.30", currency: "USD" });
+  expect(sumOf([], () => ({ amount: "1.00", currency: "USD" }))).toBeNull();
+  expect(sumOf(undefined, () => ({ amount: "1.00", currency: "USD" }))).toBeNull();
+  const both = [
+    {
+      items: [
+        { amount: "1.00", currency: "USD" },
+        { amount: "1", currency: "VND" },
+      ],
+    },
+  ];
+  expect(sumOf(both, (row) => row)).toBeNull();
 });

@@ -1,3 +1,5 @@
+import { isCurrency, minorFromText, textFromMinor } from "@evx/kernel";
+
 /** A list that somebody works off: how many are known to wait, whether there are more, and since when the first does. */
 export type Waiting = { count: number; more: boolean; oldest: string | null };
 
@@ -20,6 +22,21 @@ export const waitingOf = <Row>(
     more: Boolean(pages.at(-1)?.nextCursor),
     oldest: moments[0] ?? null,
   };
+};
+
+type Money = { readonly amount: string; readonly currency: string };
+
+/** What those that wait are about, summed; null for nothing, and where not all of it is in one currency that is known. */
+export const sumOf = <Row>(
+  pages: readonly { items: readonly Row[] }[] | undefined,
+  money: (row: Row) => Money,
+  waits: (row: Row) => boolean = () => true,
+): Money | null => {
+  const all = (pages ?? []).flatMap(({ items }) => items.filter(waits).map(money));
+  const currency = all[0]?.currency ?? "";
+  if (!isCurrency(currency) || all.some((one) => one.currency !== currency)) return null;
+  const minor = all.reduce((sum, { amount }) => sum + (minorFromText(amount, currency) ?? 0n), 0n);
+  return { amount: textFromMinor(minor, currency), currency };
 };
 
 /** What needs the operator, longest waiting first; undefined while a list is not read yet. */

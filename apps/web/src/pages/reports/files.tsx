@@ -122,6 +122,9 @@ const FileRow = (props: { file: File }) => {
           {t.n("files.rows", props.file.rowsDone)}, {t("files.until", { day: f.date(props.file.expiresAt) })}
         </span>
       </Show>
+      <Show when={props.file.status === "failed"}>
+        <span class="text-xs text-muted">{t("files.failedBody")}</span>
+      </Show>
       <StatusDot tone={tones[props.file.status]}>{t(`files.${props.file.status}`)}</StatusDot>
       <Show when={props.file.url}>
         {(url) => (

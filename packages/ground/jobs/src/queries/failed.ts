@@ -8,6 +8,8 @@ export type FailedRow = {
   queue: string;
   attempts: number;
   error: string | null;
+  /** As the worker kept it; null from pg-boss itself and from older workers. */
+  reason: unknown;
   payload: unknown;
   cause: string | null;
   created_at: Date;
@@ -17,7 +19,7 @@ export type FailedRow = {
 const failedColumns = sql`
   id::text as id, source_name as queue, coalesce(source_retry_count, 0) + 1 as attempts,
   coalesce(source_output ->> 'message', source_output #>> '{value,message}', source_output::text) as error,
-  data -> 'payload' as payload, data ->> 'cause' as cause,
+  source_output -> 'reason' as reason, data -> 'payload' as payload, data ->> 'cause' as cause,
   coalesce(source_created_on, created_on) as created_at, created_on as failed_at`;
 
 /** Jobs that failed for good, the newest first. `after` is the last id of the page before. */

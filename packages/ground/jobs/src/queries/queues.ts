@@ -46,26 +46,45 @@ export const valuesAtWork = async (
   return new Set(rows.map(({ value }) => value));
 };
 
-export type TracedJob = {
+/** Of these values those whose job failed for good, and that no other job is about to serve. */
+export const valuesFailed = async (
+  db: Db,
+  job: string,
+  field: string,
+  values: readonly string[],
+): Promise<Set<string>> => {
+  const { rows } = await sql<{ value: string }>`
+    select data -> 'payload' ->> ${field} as value from pgboss.job
+    where name = ${deadLetters} and source_name = ${job} and state < 'active'
+      and data -> 'payload' ->> ${field} = any(${[...values]})
+    except
+    select data -> 'payload' ->> ${field} from pgboss.job where name = ${job} and state <= 'active'
+    except
+    select payload ->> ${field} from jobs.outbox where kind = 'job' and name = ${job}`.execute(db);
+  return new Set(rows.map(({ value }) => value));
+};
+
+export type TracedRow = {
   id: string;
   queue: string;
   state: string;
   attempts: number;
   error: string | null;
+  reason: unknown;
   payload: unknown;
   created_at: Date;
   ended_at: Date | null;
 };
 
 /** The jobs that a request caused, in the order in which they were queued. Reads the whole job table: for one person's use. */
-export const jobsOfCause = async (db: Db, cause: string): Promise<TracedJob[]> => {
-  const { rows } = await sql<TracedJob>`
+export const jobsOfCause = async (db: Db, cause: string): Promise<TracedRow[]> => {
+  const { rows } = await sql<TracedRow>`
     select id::text as id, coalesce(source_name, name) as queue,
       case when name = ${deadLetters} then 'failed_for_good' else state::text end as state,
       coalesce(source_retry_count, retry_count) + case when state < 'active' and source_name is null then 0 else 1 end as attempts,
-      coalesce(source_output, output) ->> 'message' as error,
+      coalesce(kept ->> 'message', kept #>> '{value,message}') as error, kept -> 'reason' as reason,
       data -> 'payload' as payload, created_on as created_at, completed_on as ended_at
-    from pgboss.job
+    from pgboss.job, lateral (select coalesce(source_output, output) as kept) ended
     where data ->> 'cause' = ${cause} and not (name <> ${deadLetters} and state = 'failed')
     order by created_on, id`.execute(db);
   return rows;

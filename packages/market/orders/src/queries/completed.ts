@@ -11,6 +11,16 @@ export const completedOrderRows = (db: Db, portion: Portion): Promise<OrderWithF
     .limit(mostOf(portion))
     .execute();
 
+/** Orders that their buyers disputed, by the dispute's id, with since when: for read models. */
+export const objectionRows = (db: Db, portion: Portion) =>
+  db
+    .selectFrom("marketplace.dispute")
+    .select(["id", "opened_at"])
+    .where(inPortion("id", portion))
+    .orderBy("id")
+    .limit(mostOf(portion))
+    .execute();
+
 /** What these orders sold: each that has completed, or the completed lines of one over many listings. */
 export const completedOfSales = (db: Db, orderIds: readonly Id<"order">[]): Promise<OrderRow[]> => {
   const ids = sql<Id<"order">>`any(${[...orderIds]}::text[])`;

@@ -47,9 +47,18 @@ export const lockUnfinished = async (tx: Tx, userId: Id<"user">): Promise<number
 export const beginRun = async (tx: Tx, id: Id<"export">, run: string): Promise<boolean> => {
   const { numUpdatedRows } = await tx
     .updateTable("reports.export")
-    .set({ status: "running", run, rows_done: 0n, rows_total: null, bytes: 0n })
+    .set({
+      status: "running",
+      run,
+      rows_done: 0n,
+      rows_total: null,
+      bytes: 0n,
+      finished_at: null,
+      failure: null,
+    })
     .where("id", "=", id)
-    .where("status", "in", ["queued", "running"])
+    // One that failed is begun again when an operator runs its job again.
+    .where("status", "<>", "done")
     .executeTakeFirst();
   return numUpdatedRows === 1n;
 };
@@ -86,23 +95,17 @@ export const noteProgress = async (
 /** Ends a run. False when another one has taken over. What other runs left is removed. */
 export const endRun = async (
   tx: Tx,
-  {
-    id,
-    run,
-    ...end
-  }: { id: Id<"export">; run: string; status: "done" | "failed"; failure?: string; expires_at: Date },
+  { id, run, expires_at }: { id: Id<"export">; run: string; expires_at: Date },
 ): Promise<boolean> => {
   const { numUpdatedRows } = await tx
     .updateTable("reports.export")
-    .set({ ...end, finished_at: tx.at, ...(end.status === "done" ? { rows_total: sql`rows_done` } : {}) })
+    .set({ status: "done", expires_at, finished_at: tx.at, rows_total: sql`rows_done` })
     .where("id", "=", id)
     .where("run", "=", run)
     .where("status", "=", "running")
     .executeTakeFirst();
   if (numUpdatedRows === 0n) return false;
-  let parts = tx.deleteFrom("reports.export_part").where("export_id", "=", id);
-  if (end.status === "done") parts = parts.where("run", "<>", run);
-  await parts.execute();
+  await tx.deleteFrom("reports.export_part").where("export_id", "=", id).where("run", "<>", run).execute();
   return true;
 };
 
@@ -116,6 +119,22 @@ export const partRow = (db: Db, id: Id<"export">, run: string, seq: number): Pro
     .executeTakeFirst()
     .then((row) => row?.content);
 
+/** In which part of a file a byte lies, and at which byte that part begins. */
+export const partAt = async (
+  db: Db,
+  id: Id<"export">,
+  run: string,
+  byte: number,
+): Promise<{ seq: number; begins: number }> => {
+  if (byte === 0) return { seq: 0, begins: 0 };
+  const { rows } = await sql<{ seq: number; begins: bigint }>`
+    select seq, begins from (
+      select seq, (sum(length(content)) over (order by seq) - length(content))::int8 as begins
+      from reports.export_part where export_id = ${id} and run = ${run}
+    ) parts where begins <= ${byte} order by seq desc limit 1`.execute(db);
+  return { seq: rows[0]?.seq ?? 0, begins: Number(rows[0]?.begins ?? 0n) };
+};
+
 /** Files that have waited since before a moment. */
 export const waitingExports = async (db: Db, before: Date): Promise<Id<"export">[]> =>
   (
@@ -128,6 +147,22 @@ export const waitingExports = async (db: Db, before: Date): Promise<Id<"export">
       .limit(500)
       .execute()
   ).map(({ id }) => id);
+
+/** Ends files whose job failed for good, and removes what was written of them. Answers how many. */
+export const endFailed = async (tx: Tx, ids: readonly Id<"export">[], failure: string): Promise<number> => {
+  if (ids.length === 0) return 0;
+  const ended = await tx
+    .updateTable("reports.export")
+    .set({ status: "failed", failure, finished_at: tx.at })
+    .where("id", "in", [...ids])
+    .where("status", "in", ["queued", "running"])
+    .returning("id")
+    .execute();
+  if (ended.length === 0) return 0;
+  const gone = ended.map(({ id }) => id);
+  await tx.deleteFrom("reports.export_part").where("export_id", "in", gone).execute();
+  return ended.length;
+};
 
 /** Removes what expired, file and all. */
 export const removeExpired = async (tx: Tx): Promise<number> => {

@@ -8,6 +8,7 @@ import { type Answer, api } from "../../../lib/api.ts";
 import { useFormat } from "../../../lib/format.ts";
 import { notify } from "../../../lib/notify.ts";
 import { QueueName, useQueueName } from "./queue-name.tsx";
+import { WhyFailed } from "./why-failed.tsx";
 
 type Ahead = Answer<typeof api.jobs.queues>;
 type Queue = Ahead["queues"][number];
@@ -131,8 +132,7 @@ const FailedJobs = () => {
       header: t("error"),
       cell: (job) => (
         <div class="max-w-sm min-w-0 wrap-anywhere">
-          <span class="block">{job.error ?? ""}</span>
-          <span class="block font-mono text-xs text-muted">{job.payload}</span>
+          <WhyFailed reason={job.reason} raw={[job.error, job.payload].filter(Boolean).join("\n")} />
         </div>
       ),
     },

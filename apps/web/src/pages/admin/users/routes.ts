@@ -10,7 +10,7 @@ export const userRoutes = [
   }),
   page({
     path: "/admin/log",
-    area: ["people", "audit", "queues", "inbox"],
+    area: ["people", "audit", "queues", "jobs", "inbox"],
     for: "admin",
     load: () => import("./log.tsx"),
   }),

@@ -3,6 +3,7 @@ import { useText } from "../../../i18n/index.ts";
 import type { Answer, api } from "../../../lib/api.ts";
 import { useFormat } from "../../../lib/format.ts";
 import { useQueueName } from "../jobs/queue-name.tsx";
+import { WhyFailed } from "../jobs/why-failed.tsx";
 import { useActionName } from "./actions-words.ts";
 
 export type Step = Answer<typeof api.jobs.trace>["steps"][number];
@@ -75,8 +76,15 @@ export const StepState = (props: { step: Step }) => {
   return (
     <span class="block max-w-sm min-w-0 wrap-anywhere">
       {words()}
-      <Show when={props.step.error}>
-        {(error) => <span class="block text-xs text-muted">{error()}</span>}
+      <Show
+        when={props.step.where === "job"}
+        fallback={
+          <Show when={props.step.error}>
+            {(error) => <span class="block text-xs text-muted">{error()}</span>}
+          </Show>
+        }
+      >
+        <WhyFailed reason={props.step.reason} raw={props.step.error} />
       </Show>
     </span>
   );

@@ -2,7 +2,7 @@ import { Button, Card, type Column, EmptyState, Select, Table, TextArea, TextInp
 import { useInfiniteQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, Show } from "solid-js";
 import { Failure, FormFailure, LoadedPages } from "../../../frame/loaded.tsx";
-import { Strip } from "../../../frame/notices.tsx";
+import { Announced, Strip } from "../../../frame/notices.tsx";
 import { setStanding } from "../../../frame/venue.ts";
 import { useText } from "../../../i18n/index.ts";
 import { type Answer, api } from "../../../lib/api.ts";
@@ -60,6 +60,7 @@ const AnnounceForm = (props: { onDone: () => Promise<void> }) => {
     },
   });
   const preview = () => form.values[currentLocale()].trim();
+  const until = () => (form.values.until ? new Date(form.values.until) : null);
   return (
     <form novalidate class="grid gap-4" onSubmit={form.onSubmit}>
       <div class="grid gap-4 sm:grid-cols-2">
@@ -85,7 +86,9 @@ const AnnounceForm = (props: { onDone: () => Promise<void> }) => {
         {(text) => (
           <div>
             <p class="mb-1 font-semibold">{t("announce.preview")}</p>
-            <Strip tone={form.values.level}>{text()}</Strip>
+            <Strip tone={form.values.level}>
+              <Announced text={text()} until={until()} />
+            </Strip>
           </div>
         )}
       </Show>

@@ -1,0 +1,122 @@
+/** What an operator does in the browser and everybody else then sees: a failed job, an announcement, a closed venue. */
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { axeFindings, hasBrowser, type Look, settled, sideways, signIn, startBrowser } from "./browser.ts";
+import { startProduct } from "./product.ts";
+
+setDefaultTimeout(120_000);
+
+const runs = await hasBrowser();
+const desk: Look = { theme: "light", width: 1360, locale: "en" };
+const phone: Look = { theme: "light", width: 375, locale: "vi" };
+
+/** A moment as a datetime-local field takes it, in the zone of the tests' browser (UTC+7). */
+const local = (at: number) => new Date(at + 7 * 3_600_000).toISOString().slice(0, 16);
+
+describe.if(runs)("an operator", () => {
+  let product: Awaited<ReturnType<typeof startProduct>>;
+  let browser: Awaited<ReturnType<typeof startBrowser>>;
+  beforeAll(async () => {
+    product = await startProduct();
+    browser = await startBrowser();
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.stop();
+    await product?.stop();
+  });
+
+  const reader = async (look: Look, path: string, as?: string) => {
+    const context = await browser.reader(look);
+    const page = await context.newPage();
+    page.setDefaultTimeout(45_000);
+    if (as) await signIn(page, product.base, as);
+    await page.goto(`${product.base}${path}`);
+    await settled(page);
+    return { context, page };
+  };
+
+  test("reads why a job failed in their language and runs it again, and it is gone from what failed", async () => {
+    if (!product.statements) return console.log("skipped: the product that was given has no database here");
+    product.statements(`insert into pgboss.job (name, data, source_name, source_retry_count, source_output) values
+      ('jobs.dead_letter', '{"payload":{"exportId":"exp_01k00000000000000000000000"},"cause":"req-run-again"}',
+       'reports.write_export', 12, '{"message":"connect ECONNREFUSED 10.0.0.7:587"}')`);
+    const vietnamese = await reader(phone, "/admin/jobs", "admin@demo.evx");
+    await vietnamese.page.getByText("Không kết nối được một dịch vụ bên ngoài").waitFor();
+    expect(await vietnamese.page.getByText("ECONNREFUSED").isVisible()).toBe(false);
+    await vietnamese.page.getByText("Chi tiết kỹ thuật").click();
+    await vietnamese.page.getByText("connect ECONNREFUSED 10.0.0.7:587").waitFor();
+    expect(await sideways(vietnamese.page)).toEqual([]);
+    expect(await axeFindings(vietnamese.page)).toEqual([]);
+    await vietnamese.context.close();
+
+    const { context, page } = await reader(desk, "/admin/jobs", "admin@demo.evx");
+    await page.getByText("A service outside could not be reached.").waitFor();
+    const job = page.getByRole("row").filter({ hasText: "req-run-again" });
+    await job.getByRole("button", { name: "Run again" }).click();
+    await page.getByText("A job of Write report files runs again").waitFor();
+    await job.waitFor({ state: "detached" });
+    // The file that it was to write is nobody's any more: the job is done, and does not come back.
+    await page.reload();
+    await settled(page);
+    await page.getByText("Nothing failed").waitFor();
+    await page.getByText("All caught up").waitFor();
+    await context.close();
+  });
+
+  test("announces something, and a visitor on a phone reads it in their language with its end, and can close it", async () => {
+    const { context, page } = await reader(desk, "/admin/venue", "admin@demo.evx");
+    await page.getByLabel("In English").fill("Withdrawals arrive a day later this week.");
+    await page.getByLabel("In Vietnamese").fill("Tuần này tiền rút về chậm một ngày.");
+    const end = Math.ceil(Date.now() / 3_600_000) * 3_600_000 + 26 * 3_600_000;
+    await page.getByLabel("Until").fill(local(end));
+    await page.getByRole("button", { name: "Announce" }).click();
+    await page.getByText("The announcement is set.").waitFor();
+
+    const visitor = await reader(phone, "/marketplace");
+    const strip = visitor.page.getByRole("status").filter({ hasText: "Tuần này tiền rút về chậm một ngày." });
+    const [day = "", hour = ""] = local(end).split("T");
+    const said = await strip.textContent();
+    expect(said).toContain(`Đến ${hour} ${day.split("-").reverse().join("/")}`);
+    expect(await sideways(visitor.page)).toEqual([]);
+    await strip.getByRole("button", { name: "Đóng thông báo này" }).click();
+    await strip.waitFor({ state: "detached" });
+    await visitor.page.reload();
+    await settled(visitor.page);
+    expect(await strip.count()).toBe(0);
+    await visitor.context.close();
+
+    await page.getByRole("button", { name: "Take down" }).first().click();
+    await page.getByText("The announcement is taken down.").waitFor();
+    await context.close();
+  });
+
+  test("closes the venue: a visitor reads that, why nothing is lost and when it should be open, and it opens again", async () => {
+    const { context, page } = await reader(desk, "/admin/venue", "admin@demo.evx");
+    await page.getByText("Read-only", { exact: true }).first().click();
+    const end = Math.ceil(Date.now() / 3_600_000) * 3_600_000 + 3_600_000;
+    await page.getByLabel("Expected end").fill(local(end));
+    await page.getByLabel("Why").fill("A gateway is being changed");
+    await page.getByRole("button", { name: "Set the mode" }).click();
+    await page.getByText("The mode is set.").waitFor();
+
+    for (const [look, words] of [
+      [phone, ["Chúng tôi đang bảo trì sàn.", "Dự kiến xong trước", "cộng lại thời gian"]],
+      [desk, ["We are working on the venue.", "We expect to be done by", "get their time back"]],
+    ] as const) {
+      const visitor = await reader(look, "/marketplace");
+      const strip = visitor.page.getByRole("status").filter({ hasText: words[0] });
+      for (const text of words) expect(await strip.textContent()).toContain(text);
+      expect(await sideways(visitor.page)).toEqual([]);
+      expect(await axeFindings(visitor.page)).toEqual([]);
+      await visitor.context.close();
+    }
+
+    await page.getByText("Open", { exact: true }).first().click();
+    await page.getByLabel("Why").fill("Done");
+    await page.getByRole("button", { name: "Set the mode" }).click();
+    await page.getByText(/The venue is open\./).waitFor();
+    const after = await reader(phone, "/marketplace");
+    expect(await after.page.getByText("Chúng tôi đang bảo trì sàn.").count()).toBe(0);
+    await after.context.close();
+    await context.close();
+  });
+});
