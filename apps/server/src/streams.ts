@@ -1,11 +1,10 @@
 import { onceFor, second_ms } from "@evx/kernel";
-import { type Context, type Stream, streamFrom, streamOf } from "@evx/rpc";
+import { type Context, refuseCall, type Stream, streamFrom, streamOf } from "@evx/rpc";
 import {
   type AnyTRPCProcedure,
   type AnyTRPCRouter,
   getTRPCErrorFromUnknown,
   getTRPCErrorShape,
-  TRPCError,
 } from "@trpc/server";
 
 /** So many values wait for a reader; behind that it is told the newest of each thing once it reads again. */
@@ -160,7 +159,7 @@ export const streamAnswer = async (
     try {
       return given ? JSON.parse(given) : undefined;
     } catch (cause) {
-      throw new TRPCError({ code: "BAD_REQUEST", message: "The input is no JSON.", cause });
+      throw refuseCall("body_unreadable", { expected: "JSON" }, { cause });
     }
   };
   const call = { ctx: context, path, type: "subscription" as const, signal, batchIndex: 0, getRawInput };
