@@ -92,7 +92,8 @@ const bodyOf = (stream: Stream<unknown>, { client, pingMs, patienceMs, errorEven
       tick(now) {
         if (late.size > 0 && now - lateSince > patienceMs) {
           end();
-          to.error(new Error("The reader takes nothing any more."));
+          // Without a word: an error would be printed as if it were a fault of ours.
+          to.error();
         } else if (now - told >= pingMs && !isBehind()) say(ping);
       },
     });
