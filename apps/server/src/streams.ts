@@ -1,11 +1,10 @@
 import { onceFor, second_ms } from "@evx/kernel";
-import { type Context, type Stream, streamFrom, streamOf } from "@evx/rpc";
+import { type Context, refuseCall, type Stream, streamFrom, streamOf } from "@evx/rpc";
 import {
   type AnyTRPCProcedure,
   type AnyTRPCRouter,
   getTRPCErrorFromUnknown,
   getTRPCErrorShape,
-  TRPCError,
 } from "@trpc/server";
 
 /** So many values wait for a reader; behind that it is told the newest of each thing once it reads again. */
@@ -93,7 +92,8 @@ const bodyOf = (stream: Stream<unknown>, { client, pingMs, patienceMs, errorEven
       tick(now) {
         if (late.size > 0 && now - lateSince > patienceMs) {
           end();
-          to.error(new Error("The reader takes nothing any more."));
+          // Without a word: an error would be printed as if it were a fault of ours.
+          to.error();
         } else if (now - told >= pingMs && !isBehind()) say(ping);
       },
     });
@@ -160,7 +160,7 @@ export const streamAnswer = async (
     try {
       return given ? JSON.parse(given) : undefined;
     } catch (cause) {
-      throw new TRPCError({ code: "BAD_REQUEST", message: "The input is no JSON.", cause });
+      throw refuseCall("body_unreadable", { expected: "JSON" }, { cause });
     }
   };
   const call = { ctx: context, path, type: "subscription" as const, signal, batchIndex: 0, getRawInput };

@@ -214,6 +214,30 @@ describe("over the wire", () => {
   });
 });
 
+test("an amount in another currency than the venue's is refused by name, and nothing is placed", async () => {
+  const [owner, buyer] = [await aSeller(t, 2_000_000n), await aBuyer(t)];
+  const [priced, price] = [{ creditsAmount: "1", pricePerCredit: "12.00" }, { maxPrice: "12.00" }];
+  const sale = (currency?: "USD" | "VND") =>
+    as(owner).listings.create({ ...priced, listingType: "fixed", currency });
+  const { id } = (await sale("USD")).listing;
+  const floor = { on: true, floor: "12.00" };
+  for (const asked of [
+    sale("VND"),
+    as(owner).listings.changePrice({ id, pricePerCredit: "13.00", currency: "VND" }),
+    as(owner).wanted.setAutoSale({ ...floor, currency: "VND" }),
+    as(buyer).orders.quote({ creditsAmount: "1", ...price, currency: "EUR" }),
+    as(buyer).wanted.place({ creditsAmount: "1", ...price, currency: "JPY" }),
+  ])
+    expect(await refusalCode(asked)).toBe("currency_wrong");
+  const { items } = await as(owner).listings.mine({});
+  expect(items.map((one) => [one.id, one.pricePerCredit])).toEqual([[id, "12.00"]]);
+  await as(buyer).orders.quote({ creditsAmount: "1", ...price, currency: "USD" });
+  expect(
+    (await as(buyer).wanted.place({ creditsAmount: "1", ...price, currency: "USD" })).wanted.currency,
+  ).toBe("USD");
+  await as(owner).wanted.setAutoSale({ ...floor, currency: "USD" });
+});
+
 describe("live", () => {
   test("a watcher sees the state at once and each bid without asking, and no identities or maxima", async () => {
     const listed = await anAuction(t);

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { creditsFromGrams, gramsFromCredits } from "./grams.ts";
 import { type Id, type IdKind, idPattern, isId } from "./ids.ts";
+import { type Currency, currencies } from "./money.ts";
 import { hour_ms } from "./time.ts";
 
 /** An id of one kind, as text on the wire. */
@@ -45,6 +46,9 @@ export const moneyText = v.pipe(
   v.transform(String),
   v.regex(/^\d{1,15}(\.\d{1,6})?$/, "Enter the amount as a decimal number, such as 12.34."),
 );
+
+/** The currency that an amount was meant in, where its sender says so. */
+export const currencyIn = v.picklist(Object.keys(currencies) as Currency[], "Name a currency of this venue.");
 
 /**
  * What is not seen but changes what is: overrides of direction, joiners of no width, fillers, tags that spell unseen text (all

@@ -57,6 +57,11 @@ export const refuse = refusals({
     en: "There is nothing here, or it is not yours to see.",
     vi: "Không có gì ở đây, hoặc bạn không có quyền xem.",
   },
+  currency_wrong: {
+    kind: "conflict",
+    en: "This venue trades in {currency}. Nothing was changed; name your amount in {currency}.",
+    vi: "Sàn này giao dịch bằng {currency}. Chưa có gì thay đổi; hãy nhập số tiền bằng {currency}.",
+  },
   idempotency_key_reused: {
     kind: "conflict",
     en: "This Idempotency-Key was already used with another content. Nothing was changed; use a new key.",

@@ -199,6 +199,15 @@ export const auditor = only("cva").use(({ ctx, next }) => {
 /** The venue's operator: role `admin`. */
 export const operator = only("admin");
 
+/** Passes when an amount's currency is the venue's, or was left out. Refuses `currency_wrong`. */
+export const inVenueCurrency = (
+  { currency }: Pick<Context, "currency">,
+  input: { readonly currency?: string | undefined },
+): void => {
+  if (input.currency !== undefined && input.currency !== currency)
+    throw refuse("currency_wrong", { currency });
+};
+
 /**
  * Passes when the actor is that person or an operator; refuses as "not found" otherwise,
  * so that nobody learns whether another's object exists.

@@ -1,8 +1,6 @@
-import { creditsOut, currencies, idOf, idOut, momentOut, moneyText, pageEntries, pageOf } from "@evx/kernel";
+import { creditsOut, currencyIn, idOf, idOut, momentOut, moneyText, pageEntries, pageOf } from "@evx/kernel";
 import { auctionStatuses } from "@evx/listings/schema";
 import * as v from "valibot";
-
-const currencyCodes = Object.keys(currencies) as (keyof typeof currencies)[];
 
 export const AuctionById = v.object({ id: idOf("listing") });
 
@@ -25,7 +23,7 @@ export const PlaceBid = v.object({
   /** The most per credit that the bidder would pay. */
   bidAmount: moneyText,
   /** In which currency; the venue's when left out. Another than the auction's is refused. */
-  currency: v.optional(v.picklist(currencyCodes, "Name a currency of this venue.")),
+  currency: v.optional(currencyIn),
 });
 
 export const BidAnswer = v.object({

@@ -1,4 +1,4 @@
-import { member, open, owner, rest, router, told } from "@evx/rpc";
+import { inVenueCurrency, member, open, owner, rest, router, told } from "@evx/rpc";
 import { checkIdentityLimit } from "./identity-limit.ts";
 import { cancelListing, changePrice, createListing, listingDetail, listingsOf } from "./listings.ts";
 import { liveListings, watchListing } from "./live.ts";
@@ -78,6 +78,7 @@ export const listingsProcedures = (settings: TradeSettings, ports: AuctionPorts)
       .input(S.CreateListing)
       .output(S.ListingAnswer)
       .mutation(async ({ ctx, input }) => {
+        inVenueCurrency(ctx, input);
         const named = { ...input, id: input.id ?? (await ctx.nameFor("listing")), currency: ctx.currency };
         const row = await ctx.transact(async (tx) => {
           const listed = await createListing(tx, ports, ctx.actor, named);
@@ -122,6 +123,7 @@ export const listingsProcedures = (settings: TradeSettings, ports: AuctionPorts)
       .input(S.ChangePrice)
       .output(S.ListingAnswer)
       .mutation(async ({ ctx, input }) => {
+        inVenueCurrency(ctx, input);
         const row = await ctx.transact((tx) => changePrice(tx, ctx.actor, input));
         return { listing: listingView(row, undefined) };
       }),

@@ -2,6 +2,7 @@ import {
   countryCode,
   creditsIn,
   creditsOut,
+  currencyIn,
   idOf,
   idOut,
   momentIn,
@@ -44,6 +45,8 @@ export const CreateListing = v.strictObject({
   creditsAmount: creditsIn,
   /** Per credit; an auction's starting price. */
   pricePerCredit: moneyText,
+  /** In which currency; the venue's when left out. Another is refused by name. */
+  currency: v.optional(currencyIn),
   listingType: v.picklist(listingTypes, "Choose fixed or auction."),
   auctionEndTime: v.optional(momentIn),
   /** Per credit, secret until the close; below it the credits are not sold. */
@@ -60,7 +63,11 @@ export const CreateListing = v.strictObject({
   depositAmount: v.optional(moneyText),
 });
 
-export const ChangePrice = v.strictObject({ id: idOf("listing"), pricePerCredit: moneyText });
+export const ChangePrice = v.strictObject({
+  id: idOf("listing"),
+  pricePerCredit: moneyText,
+  currency: v.optional(currencyIn),
+});
 
 export const ById = v.object({ id: idOf("listing") });
 

@@ -1,7 +1,7 @@
 import type { Db } from "@evx/db";
 import { assert, type Id } from "@evx/kernel";
 import { listingRow, mayTrade, type TradeSettings } from "@evx/listings";
-import { buyer, member, open, operator, rest, router, selfOrOperator, told } from "@evx/rpc";
+import { buyer, inVenueCurrency, member, open, operator, rest, router, selfOrOperator, told } from "@evx/rpc";
 import { refundRevokedSale, revokedSales } from "./compensation.ts";
 import { addMessage, disputeDetail, disputesOf, openDispute, resolveDispute } from "./disputes.ts";
 import { addEvidence, readEvidence } from "./evidence.ts";
@@ -43,9 +43,11 @@ export const ordersRouter = (settings: TradeSettings, ports: WonOrderPorts) => {
       .meta(rest("POST", "/marketplace/quotes", { status: 201, summary: "Quote credits across listings" }))
       .input(S.AskQuote)
       .output(S.QuoteAnswer)
-      .mutation(async ({ ctx, input }) => ({
-        quote: await ctx.transact((tx) => makeQuote(tx, ctx.actor, { ...input, currency: ctx.currency })),
-      })),
+      .mutation(async ({ ctx, input }) => {
+        inVenueCurrency(ctx, input);
+        const asked = { ...input, currency: ctx.currency };
+        return { quote: await ctx.transact((tx) => makeQuote(tx, ctx.actor, asked)) };
+      }),
     cancel: buyer
       .meta(rest("POST", "/marketplace/orders/{id}/cancel", { summary: "Let go of an unpaid order" }))
       .input(S.OrderById)

@@ -4,6 +4,7 @@ import {
   countryCode,
   creditsIn,
   creditsOut,
+  currencyIn,
   idOf,
   idOut,
   inOrder,
@@ -87,6 +88,8 @@ export const AskQuote = v.strictObject({
   creditsAmount: creditsIn,
   /** The most per credit. */
   maxPrice: v.optional(moneyText),
+  /** In which currency; the venue's when left out. Another is refused by name. */
+  currency: v.optional(currencyIn),
   vintageFrom: v.optional(yearIn),
   country: v.optional(countryCode),
   method: v.optional(textOf(40)),

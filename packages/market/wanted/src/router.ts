@@ -1,7 +1,7 @@
 import { type AuctionPorts, checkIdentityLimit, mayTrade, type TradeSettings } from "@evx/listings";
 import { orderDetail } from "@evx/orders";
 import { OrderAnswer } from "@evx/orders/schema";
-import { buyer, member, open, owner, rest, router, told } from "@evx/rpc";
+import { buyer, inVenueCurrency, member, open, owner, rest, router, told } from "@evx/rpc";
 import * as v from "valibot";
 import { autoSaleOf, mayAutoSell, setAutoSale } from "./auto-sale.ts";
 import { bookSource, orderBook, watchBook } from "./book.ts";
@@ -25,6 +25,7 @@ const autoSaleProcedures = (settings: TradeSettings) => ({
     .output(S.AutoSale)
     .mutation(async ({ ctx, input }) => {
       if (input.on) mayAutoSell(ctx.actor, settings);
+      inVenueCurrency(ctx, input);
       await ctx.transact((tx) => setAutoSale(tx, ctx.actor, { ...input, currency: ctx.currency }));
       return autoSaleOf(ctx.db, ctx.actor, ctx.currency);
     }),
@@ -43,6 +44,7 @@ export const wantedRouter = (settings: TradeSettings, ports: AuctionPorts) => {
       .input(S.PlaceWanted)
       .output(S.WantedAnswer)
       .mutation(async ({ ctx, input }) => {
+        inVenueCurrency(ctx, input);
         const id = input.id ?? (await ctx.nameFor("wanted"));
         const { currency } = ctx;
         const { holdDays } = settings;

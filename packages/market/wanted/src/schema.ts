@@ -2,6 +2,7 @@ import {
   countryCode,
   creditsIn,
   creditsOut,
+  currencyIn,
   idOf,
   idOut,
   momentIn,
@@ -23,6 +24,8 @@ export const PlaceWanted = v.strictObject({
   creditsAmount: creditsIn,
   /** The most per credit. */
   maxPrice: moneyText,
+  /** In which currency; the venue's when left out. Another is refused by name. */
+  currency: v.optional(currencyIn),
   vintageFrom: v.optional(yearIn),
   country: v.optional(countryCode),
   method: v.optional(textOf(40)),
@@ -86,6 +89,7 @@ export const SetAutoSale = v.strictObject({
   on: v.boolean(),
   /** The least per credit; none sells at whatever the market pays. */
   floor: v.optional(v.nullable(moneyText)),
+  currency: v.optional(currencyIn),
 });
 
 const Level = v.object({ price: v.string(), creditsAmount: creditsOut, count: v.number() });
