@@ -126,7 +126,7 @@ describe("what is no file of trips gets one clear answer, and nothing is stored"
   const cases: [string, () => Content, number, string][] = [
     ["an empty file", () => "", 400, "import_empty"],
     ["a header only", () => `${header}\n`, 400, "import_no_rows"],
-    ["a ZIP that is no workbook", () => bytes(0x50, 0x4b, 3, 4), 400, "import_workbook_broken"],
+    ["a ZIP of nothing", () => bytes(0x50, 0x4b, 3, 4, 20, 0, 0, 0), 400, "import_archive_broken"],
     ["a picture", () => bytes(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10), 415, "import_not_text"],
     ["zeros", () => new Uint8Array(1_000_000), 415, "import_not_text"],
     ["a letter", () => "Dear Sir or Madam,\nI drove a lot.\n", 400, "import_format_unknown"],

@@ -38,21 +38,32 @@ const only = (names: readonly string[]): string => {
   return file;
 };
 
+const asBroken = (error: unknown): unknown =>
+  error instanceof Refusal ? error : refuse("import_archive_broken", {}, { cause: error });
+
 async function* entry(archive: Uint8Array, name: string): AsyncGenerator<Uint8Array> {
   let parts: Uint8Array[] = [];
+  let ended = false;
   const steps = unzipped(archive, (found) =>
     found === name
-      ? (bytes) => {
+      ? (bytes, last) => {
           if (bytes.length > 0) parts.push(bytes);
+          ended ||= last;
           return true;
         }
       : null,
   );
-  for (const _ of steps) {
-    await turn();
-    yield* parts;
-    parts = [];
+  try {
+    for (const _ of steps) {
+      await turn();
+      yield* parts;
+      parts = [];
+    }
+  } catch (error) {
+    throw asBroken(error);
   }
+  // Half a file would be taken for all of it.
+  if (!ended) throw refuse("import_archive_broken");
 }
 
 async function* whole(archive: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -76,8 +87,9 @@ export const opened = async (
     }))
       await turn();
   } catch (error) {
-    throw error instanceof Refusal ? error : refuse("import_archive_broken", {}, { cause: error });
+    throw asBroken(error);
   }
+  if (names.length === 0) throw refuse("import_archive_broken");
   if (isWorkbook(names)) return { workbook: true, bytes: whole(archive) };
   return { workbook: false, bytes: entry(archive, only(names)) };
 };

@@ -50,6 +50,20 @@ test("every other archive is refused by what it is", async () => {
   for (const [archive, code] of cases) expect(await refusalCode(read(archive))).toBe(code);
 }, 60_000);
 
+test("an archive that was cut off, or whose bytes were changed, is refused as that, never read by halves", async () => {
+  const rows = Array.from({ length: 3_000 }, (_, n) => {
+    const day = new Date(Date.UTC(2020, 0, 1 + n)).toISOString().slice(0, 10);
+    return `${day} 08:00,${day} 08:${10 + ((n * 7) % 50)},${1 + (n % 19)}\n`;
+  });
+  const archive = zipped({ "trips.csv": strToU8(`start,end,km\n${rows.join("")}`) });
+  for (const share of [0.001, 0.1, 0.5, 0.9])
+    expect(await refusalCode(read(archive.subarray(0, Math.ceil(archive.length * share) + 8)))).toBe(
+      "import_archive_broken",
+    );
+  const changed = Uint8Array.from(archive, (byte, at) => (at > 2_000 && at < 2_060 ? 255 - byte : byte));
+  expect(await refusalCode(read(changed))).toBe("import_archive_broken");
+});
+
 test("what a name's ending hides is told by the bytes: pages, films, tapes", async () => {
   const padded = (mark: string, at: number) => {
     const bytes = new Uint8Array(600).fill(65);

@@ -20,12 +20,12 @@ export const refuse = refusals({
   import_log_without_day: {
     kind: "invalid",
     en: "This log counts seconds and names no day, so nobody can tell when it was driven. Record again with date and time in each row, or add a column with them. Nothing was imported.",
-    vi: "Nhật ký này chỉ đếm giây mà không ghi ngày, nên không biết xe chạy lúc nào. Hãy ghi lại với ngày giờ ở mỗi dòng, hoặc thêm một cột ngày giờ. Chưa có gì được nhập.",
+    vi: "Nhật ký này chỉ đếm giây mà không ghi ngày, nên không biết xe chạy lúc nào. Hãy bật ngày giờ ở mỗi dòng rồi ghi lại, hoặc thêm một cột ngày giờ. Chưa có gì được nhập.",
   },
   import_log_without_drive: {
     kind: "invalid",
     en: "This log has one value in each row, and none is a speed, an odometer or a position: {names}. Record one of them too. Nothing was imported.",
-    vi: "Nhật ký này ghi mỗi dòng một giá trị, nhưng không có tốc độ, công-tơ-mét hay vị trí: {names}. Hãy ghi thêm một trong số đó. Chưa có gì được nhập.",
+    vi: "Nhật ký này ghi mỗi dòng một giá trị, nhưng không có tốc độ, công-tơ-mét hay vị trí: {names}. Hãy bật thêm một trong các số đo đó. Chưa có gì được nhập.",
   },
   import_several_vehicles: {
     kind: "conflict",

@@ -74,7 +74,7 @@ const notes = {
   },
   phone_not_car: {
     en: "A phone wrote this file: it knows when you were driven and not in which car. Take out what was another car's; the auditor will ask.",
-    vi: "Tệp này do điện thoại ghi: biết lúc nào bạn đi xe nhưng không biết xe nào. Hãy bỏ các chuyến đi bằng xe khác; kiểm định viên sẽ hỏi.",
+    vi: "Tệp này do điện thoại ghi: biết lúc nào bạn đi xe nhưng không biết xe nào. Hãy bỏ các chuyến đi bằng xe khác; thẩm định viên sẽ hỏi.",
   },
   energy_never_measured: {
     en: "The file writes 0 kWh for {rows} of its {given} rows, which is taken as not measured.",

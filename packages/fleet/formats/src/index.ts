@@ -18,4 +18,3 @@ export { Surveyor } from "./surveyor.ts";
 export { formatTitle } from "./titles.ts";
 export { isVin, requireOneVehicle, vehicleColumnsOf } from "./vehicles.ts";
 export { findingView } from "./views.ts";
-export { requireZone } from "./zone-asked.ts";

@@ -219,7 +219,7 @@ describe("small files are answered at once", () => {
     expect(await refusalCode(upload(owner, car.id, ""))).toBe("import_empty");
     expect(await refusalCode(upload(owner, car.id, "start,end,km\n"))).toBe("import_no_rows");
     expect(await refusalCode(upload(owner, car.id, Uint8Array.from([0x50, 0x4b, 3, 4, 0, 0])))).toBe(
-      "import_not_text",
+      "import_archive_broken",
     );
     expect(await refusalCode(upload(await aUser(t), car.id, fileOf(2)))).toBe("vehicle_not_found");
     expect((await vehiclesOf(testContext(t, owner)).imports({ id: car.id })).items).toEqual([]);
