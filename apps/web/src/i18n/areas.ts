@@ -72,6 +72,14 @@ export const areas = {
     () => import("./en/review.ts"),
     () => import("./vi/review.ts"),
   ),
+  paper: area(
+    () => import("./en/paper.ts"),
+    () => import("./vi/paper.ts"),
+  ),
+  keys: area(
+    () => import("./en/keys.ts"),
+    () => import("./vi/keys.ts"),
+  ),
   certificates: area(
     () => import("./en/certificates.ts"),
     () => import("./vi/certificates.ts"),

@@ -155,7 +155,8 @@ export default {
 
   "import.title": "Import trips",
   "import.lead":
-    "CSV, Excel, GPX or JSON: a table of your own, or {{ formats }}. Any other table can be mapped by hand.",
+    "Drop in the log that your car or app exports: we read {{ count }} kinds by themselves, and any other table once you match its columns.",
+  "import.formats": "What we read",
   "import.drop": "A file with your trips",
   "import.dropHint":
     "CSV, Excel (.xlsx), GPX or JSON, up to 500 MB. Nothing is recorded until you have seen how we read it.",

@@ -158,7 +158,8 @@ export default {
 
   "import.title": "Nhập chuyến đi",
   "import.lead":
-    "CSV, Excel, GPX hoặc JSON: bảng của riêng bạn, hoặc {{ formats }}. Với bảng khác, bạn tự ghép cột.",
+    "Thả vào đây tệp xuất từ xe hoặc ứng dụng: {{ count }} loại được đọc tự động, bảng khác chỉ cần bạn ghép cột.",
+  "import.formats": "Các loại tệp đọc được",
   "import.drop": "Tệp chứa các chuyến đi",
   "import.dropHint":
     "CSV, Excel (.xlsx), GPX hoặc JSON, tối đa 500 MB. Chưa ghi nhận gì trước khi bạn xem cách chúng tôi đọc tệp.",

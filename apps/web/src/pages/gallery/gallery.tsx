@@ -25,6 +25,7 @@ import {
   Select,
   Skeleton,
   Stat,
+  Stats,
   StatusDot,
   Steps,
   Table,
@@ -123,12 +124,12 @@ export default function Gallery() {
           { href: "/_gallery?x=2", label: "Requests", current: false },
         ]}
       />
-      <div class="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-4">
+      <Stats>
         <Stat label="CO₂ avoided" value={f.kg(1489)} note="+12.4% vs last month" icon={<Leaf size={16} />} />
         <Stat label="Credits available" value={f.credits("1.240000")} note={f.creditsMass("1.240000")} />
         <Stat label="Credit price" value={f.money("12.61", "USD")} href="/trends" />
         <Stat label="Wallet" value={f.money("1041200000", "VND")} note={`${f.money("36", "USD")} held`} />
-      </div>
+      </Stats>
       <div class="mt-4 grid grid-cols-1 gap-4 lg:grid-cols-3">
         <Card
           class="lg:col-span-2"

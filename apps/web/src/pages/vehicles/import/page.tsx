@@ -2,7 +2,7 @@ import { formatTitles } from "@evx/formats/titles";
 import { TextLink } from "@evx/ui";
 import { useParams, useSearchParams } from "@solidjs/router";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
-import { createSignal, Match, Show, Switch } from "solid-js";
+import { createSignal, For, Match, Show, Switch } from "solid-js";
 import { Page } from "../../../frame/page.tsx";
 import { useText } from "../../../i18n/index.ts";
 import { api } from "../../../lib/api.ts";
@@ -47,7 +47,7 @@ export default function ImportPage() {
           </Show>
         </TextLink>
       }
-      lead={t("import.lead", { formats: formatTitles(f.locale()).join(", ") })}
+      lead={t("import.lead", { count: f.number(formatTitles(f.locale()).length) })}
     >
       <Switch>
         <Match when={importId()} keyed>
@@ -65,10 +65,29 @@ export default function ImportPage() {
         </Match>
         <Match when={known() && round() >= 0 ? known() : undefined}>
           {(data) => (
-            <ChooseFile vehicle={data()} onStarted={(started) => setSearch({ import: started.importId })} />
+            <>
+              <ChooseFile vehicle={data()} onStarted={(started) => setSearch({ import: started.importId })} />
+              <Formats />
+            </>
           )}
         </Match>
       </Switch>
     </Page>
   );
 }
+
+/** The logs that are read without being told which column is what. */
+const Formats = () => {
+  const t = useText("vehicles");
+  const f = useFormat();
+  return (
+    <details class="mt-6">
+      <summary class="tap inline-flex min-h-11 cursor-pointer items-center font-medium text-accent">
+        {t("import.formats")}
+      </summary>
+      <ul class="mt-2 gap-x-8 sm:columns-2 lg:columns-3">
+        <For each={formatTitles(f.locale())}>{(title) => <li class="py-1 text-muted">{title}</li>}</For>
+      </ul>
+    </details>
+  );
+};

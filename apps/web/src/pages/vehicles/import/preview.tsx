@@ -62,7 +62,12 @@ export const Preview = (props: Props) => {
       header: t("import.end"),
       cell: (trip) => (trip.precision === "day" ? "–" : whenInFile(trip, "endTime")),
     },
-    { key: "distance", header: t("import.distance"), align: "end", cell: (trip) => f.km(trip.distanceKm) },
+    {
+      key: "distance",
+      header: t("import.distance"),
+      align: "end",
+      cell: (trip) => f.km(trip.distanceKm, { minimumFractionDigits: 1 }),
+    },
     {
       key: "speed",
       header: t("import.speed"),
@@ -73,7 +78,7 @@ export const Preview = (props: Props) => {
       key: "energy",
       header: t("import.energy"),
       align: "end",
-      cell: (trip) => (trip.energyKwh === null ? "–" : f.kWh(trip.energyKwh)),
+      cell: (trip) => (trip.energyKwh === null ? "–" : f.kWh(trip.energyKwh, { minimumFractionDigits: 1 })),
     },
     {
       key: "notes",
