@@ -28,6 +28,10 @@ export const areas = {
     () => import("./en/entry.ts"),
     () => import("./vi/entry.ts"),
   ),
+  recover: area(
+    () => import("./en/recover.ts"),
+    () => import("./vi/recover.ts"),
+  ),
   landing: area(
     () => import("./en/landing.ts"),
     () => import("./vi/landing.ts"),

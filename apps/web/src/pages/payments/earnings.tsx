@@ -4,6 +4,7 @@ import {
   type Column,
   EmptyState,
   LinkButton,
+  Skeleton,
   Stat,
   Stats,
   StatusDot,
@@ -92,7 +93,7 @@ export default function Earnings() {
         </Button>
       }
     >
-      <Loaded query={balance}>
+      <Loaded query={balance} skeleton={<Room />}>
         {(now) => (
           <>
             <Stats class="mb-6">
@@ -151,3 +152,10 @@ export default function Earnings() {
     </Page>
   );
 }
+
+/** As high as a balance and the plan for it, so that nothing below moves when they come. */
+const Room = () => (
+  <div class="min-h-[22rem] sm:min-h-64">
+    <Skeleton lines={4} />
+  </div>
+);
