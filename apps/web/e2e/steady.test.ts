@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { Page } from "playwright-core";
-import { hasBrowser, settled, sideways, startBrowser } from "./browser.ts";
+import { hasBrowser, settled, sideways, signIn, startBrowser } from "./browser.ts";
 import { startProduct } from "./product.ts";
 
 setDefaultTimeout(120_000);
@@ -103,6 +103,24 @@ describe.if(runs)("public pages on a slow phone", () => {
       for (const path of [...publicPages, ...things]) found.push(...(await unsteady(locale, path)));
       expect(found).toEqual([]);
     });
+
+  test("a member's frame stands from the first paint on: the page does not make room for it later", async () => {
+    const first = await browser.reader({ theme: "light", width: 1360, locale: "en" });
+    await signIn(await first.newPage(), product.base, "owner@demo.evx");
+    const state = await first.storageState();
+    await first.close();
+    const context = await browser.reader({ theme: "light", width: 1360, locale: "en" }, state);
+    const page = await context.newPage();
+    await page.addInitScript(watchShifts);
+    for (const path of ["/owner", "/marketplace"]) {
+      await page.goto(product.base + path);
+      await settled(page);
+      await page.waitForTimeout(500);
+      const { shifted, moved } = await shiftsOf(page);
+      expect({ path, moved: shifted > mostShift ? moved : [] }).toEqual({ path, moved: [] });
+    }
+    await context.close();
+  });
 
   test("without a connection the check of certificates still opens", async () => {
     const context = await browser.reader({ theme: "light", width: 375, locale: "en" });
