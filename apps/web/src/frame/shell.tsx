@@ -174,7 +174,12 @@ export const Shell = (props: RouteSectionProps) => {
           <Suspense>
             <Notices />
           </Suspense>
-          <main ref={main} id="main" tabindex="-1" class="min-h-[calc(100dvh-4.5rem)] min-w-0 outline-none">
+          <main
+            ref={main}
+            id="main"
+            tabindex="-1"
+            class={cx("min-w-0 outline-none", session.framed() ? "min-h-dvh" : "min-h-[calc(100dvh-4.5rem)]")}
+          >
             <Boundary path={location.pathname}>
               <Suspense fallback={<PageSkeleton />}>{props.children}</Suspense>
             </Boundary>
