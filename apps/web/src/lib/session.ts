@@ -112,6 +112,7 @@ export const sessionStarted = async (): Promise<void> => {
 export const signOut = async (next = "/"): Promise<void> => {
   known = null;
   await api.identity.signOut.call();
+  remember(false);
   queryClient.clear();
   location.assign(next);
 };
