@@ -88,7 +88,7 @@ export const firstFiles = (): Plugin => {
 const offlineSources = [
   "src/frame/sidebar.tsx",
   "src/pages/certificates/registry.tsx",
-  ...["frame", "certificates", "check-file", "scan"].flatMap((area) => [
+  ...["frame", "certificates", "paper", "check-file", "scan"].flatMap((area) => [
     `src/i18n/en/${area}.ts`,
     `src/i18n/vi/${area}.ts`,
   ]),

@@ -20,8 +20,8 @@ export const chromiumPath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
 export const hasBrowser = async () =>
   process.env.REQUIRE_BROWSER === "1" || (await Bun.file(chromiumPath).exists());
 
-/** Debian's chromium, headless, in a profile of its own that is removed afterwards. */
-export const startBrowser = async () => {
+/** Debian's chromium, headless, in a profile of its own that is removed afterwards. `more`: further switches of it. */
+export const startBrowser = async (more: readonly string[] = []) => {
   const profile = mkdtempSync(join(tmpdir(), "evx-browser-"));
   const browser = await chromium.launch({
     executablePath: chromiumPath,
@@ -35,6 +35,7 @@ export const startBrowser = async () => {
       "--disable-component-update",
       "--disable-sync",
       `--disk-cache-dir=${profile}`,
+      ...more,
     ],
   });
   return {

@@ -1,42 +1,28 @@
 /** What an operator does in the browser and everybody else then sees: a failed job, an announcement, a closed venue. */
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { axeFindings, hasBrowser, type Look, settled, sideways, signIn, startBrowser } from "./browser.ts";
-import { startProduct } from "./product.ts";
+import { expect, test } from "bun:test";
+import { axeFindings, type Look, settled, sideways, signIn } from "./browser.ts";
+import { inBrowser } from "./venue.ts";
 
-setDefaultTimeout(120_000);
-
-const runs = await hasBrowser();
 const desk: Look = { theme: "light", width: 1360, locale: "en" };
 const phone: Look = { theme: "light", width: 375, locale: "vi" };
 
 /** A moment as a datetime-local field takes it, in the zone of the tests' browser (UTC+7). */
 const local = (at: number) => new Date(at + 7 * 3_600_000).toISOString().slice(0, 16);
 
-describe.if(runs)("an operator", () => {
-  let product: Awaited<ReturnType<typeof startProduct>>;
-  let browser: Awaited<ReturnType<typeof startBrowser>>;
-  beforeAll(async () => {
-    product = await startProduct();
-    browser = await startBrowser();
-  }, 180_000);
-  afterAll(async () => {
-    await browser?.stop();
-    await product?.stop();
-  });
-
+inBrowser("an operator", (venue) => {
   const reader = async (look: Look, path: string, as?: string) => {
-    const context = await browser.reader(look);
+    const context = await venue.reader(look);
     const page = await context.newPage();
     page.setDefaultTimeout(45_000);
-    if (as) await signIn(page, product.base, as);
-    await page.goto(`${product.base}${path}`);
+    if (as) await signIn(page, venue.base, as);
+    await page.goto(`${venue.base}${path}`);
     await settled(page);
     return { context, page };
   };
 
   test("reads why a job failed in their language and runs it again, and it is gone from what failed", async () => {
-    if (!product.statements) return console.log("skipped: the product that was given has no database here");
-    product.statements(`insert into pgboss.job (name, data, source_name, source_retry_count, source_output) values
+    if (!venue.statements) return console.log("skipped: the product that was given has no database here");
+    venue.statements(`insert into pgboss.job (name, data, source_name, source_retry_count, source_output) values
       ('jobs.dead_letter', '{"payload":{"exportId":"exp_01k00000000000000000000000"},"cause":"req-run-again"}',
        'reports.write_export', 12, '{"message":"connect ECONNREFUSED 10.0.0.7:587"}')`);
     const vietnamese = await reader(phone, "/admin/jobs", "admin@demo.evx");

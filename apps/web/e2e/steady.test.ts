@@ -4,7 +4,7 @@
  */
 import { expect, test } from "bun:test";
 import type { Page } from "playwright-core";
-import { settled, sideways } from "./browser.ts";
+import { settled, sideways, signIn } from "./browser.ts";
 import { inBrowser } from "./venue.ts";
 
 const publicPages = [
@@ -88,6 +88,24 @@ inBrowser("public pages on a slow phone", (venue) => {
       for (const path of [...publicPages, ...things]) found.push(...(await unsteady(locale, path)));
       expect(found).toEqual([]);
     });
+
+  test("a member's frame stands from the first paint on: the page does not make room for it later", async () => {
+    const first = await venue.reader({ theme: "light", width: 1360, locale: "en" });
+    await signIn(await first.newPage(), venue.base, "owner@demo.evx");
+    const state = await first.storageState();
+    await first.close();
+    const context = await venue.reader({ theme: "light", width: 1360, locale: "en" }, state);
+    const page = await context.newPage();
+    await page.addInitScript(watchShifts);
+    for (const path of ["/owner", "/marketplace"]) {
+      await page.goto(venue.base + path);
+      await settled(page);
+      await page.waitForTimeout(500);
+      const { shifted, moved } = await shiftsOf(page);
+      expect({ path, moved: shifted > mostShift ? moved : [] }).toEqual({ path, moved: [] });
+    }
+    await context.close();
+  });
 
   test("without a connection the check of certificates still opens", async () => {
     const context = await venue.reader({ theme: "light", width: 375, locale: "en" });

@@ -6,6 +6,7 @@ import { startProduct } from "./product.ts";
 const runs = await hasBrowser();
 if (!runs) console.warn("e2e: no Chromium here (CHROMIUM_PATH), so nothing is tested in a browser");
 
+type Product = Awaited<ReturnType<typeof startProduct>>;
 type Chromium = Awaited<ReturnType<typeof startBrowser>>;
 
 export type Venue = {
@@ -14,6 +15,8 @@ export type Venue = {
   readonly browser: Browser;
   /** A reader of that theme, width and language; who asks closes it. */
   readonly reader: Chromium["reader"];
+  /** Runs SQL in its database; missing where the product was given by its address. */
+  readonly statements: Product["statements"];
 };
 
 /**
@@ -23,7 +26,7 @@ export type Venue = {
 export const inBrowser = (title: string, tests: (venue: Venue) => void): void =>
   describe.if(runs)(title, () => {
     setDefaultTimeout(180_000);
-    let product: Awaited<ReturnType<typeof startProduct>>;
+    let product: Product;
     let chromium: Chromium;
     beforeAll(async () => {
       product = await startProduct();
@@ -35,6 +38,9 @@ export const inBrowser = (title: string, tests: (venue: Venue) => void): void =>
       },
       get browser() {
         return chromium.browser;
+      },
+      get statements() {
+        return product.statements;
       },
       reader: (look, state) => chromium.reader(look, state),
     });

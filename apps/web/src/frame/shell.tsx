@@ -28,7 +28,7 @@ const focus = import("./focus.ts");
 
 /** Where anybody may be: these pages end in the footer. */
 const isPublic = (path: string) =>
-  /^\/($|(marketplace|trends|registry|certificates|c|methods|terms|privacy|contact|sign-|forgot|reset|verify))/.test(
+  /^\/($|(marketplace|book|buy|trends|registry|certificates|c|keys|sellers|methods|docs|terms|privacy|contact)(\/|$)|sign-|forgot|reset|verify|confirm)/.test(
     path,
   );
 
@@ -85,10 +85,10 @@ export const Shell = (props: RouteSectionProps) => {
         <div class="h-full w-1/3 animate-[sweep_1.2s_ease-in-out_infinite] bg-accent" />
       </div>
 
-      <div class={cx(member() && "lg:grid lg:grid-cols-[16rem_minmax(0,1fr)]")}>
-        <Show when={member()}>
+      <div class={cx(session.framed() && "lg:grid lg:grid-cols-[16rem_minmax(0,1fr)]")}>
+        <Show when={session.framed()}>
           <aside class="hidden lg:block">
-            <Show when={isWide()}>
+            <Show when={member() && isWide()}>
               <Suspense>
                 <Sidebar
                   home={home()}
@@ -102,7 +102,7 @@ export const Shell = (props: RouteSectionProps) => {
         </Show>
 
         <div class="min-w-0">
-          <header class={cx("sticky top-0 z-30 bg-surface print:hidden", member() && "lg:hidden")}>
+          <header class={cx("sticky top-0 z-30 bg-surface print:hidden", session.framed() && "lg:hidden")}>
             <div class="mx-auto flex h-14 max-w-[77.5rem] items-center gap-1 px-4 sm:px-10 lg:h-16">
               <div class="me-auto flex min-w-0 items-center gap-8">
                 <Brand href={home()} compact />
@@ -155,15 +155,15 @@ export const Shell = (props: RouteSectionProps) => {
                 </Suspense>
               </Show>
             </div>
-            <div class={member() ? "h-1.5 bg-sunken" : "h-2.5 bg-sunken"}>
-              <Show when={!member() || !isWide()}>
+            <div class={session.framed() ? "h-1.5 bg-sunken" : "h-2.5 bg-sunken"}>
+              <Show when={!session.framed() || !isWide()}>
                 <Suspense>
-                  <RegistryStrip height_px={member() ? 6 : 10} />
+                  <RegistryStrip height_px={session.framed() ? 6 : 10} />
                 </Suspense>
               </Show>
             </div>
           </header>
-          <Show when={member() && isWide()}>
+          <Show when={session.framed() && isWide()}>
             <nav aria-label={t("nav.registry")} class="h-1.5 bg-sunken print:hidden">
               <Suspense>
                 <RegistryStrip height_px={6} />
@@ -174,7 +174,12 @@ export const Shell = (props: RouteSectionProps) => {
           <Suspense>
             <Notices />
           </Suspense>
-          <main ref={main} id="main" tabindex="-1" class="min-h-[calc(100dvh-4.5rem)] min-w-0 outline-none">
+          <main
+            ref={main}
+            id="main"
+            tabindex="-1"
+            class={cx("min-w-0 outline-none", session.framed() ? "min-h-dvh" : "min-h-[calc(100dvh-4.5rem)]")}
+          >
             <Boundary path={location.pathname}>
               <Suspense fallback={<PageSkeleton />}>{props.children}</Suspense>
             </Boundary>

@@ -28,6 +28,10 @@ export const areas = {
     () => import("./en/entry.ts"),
     () => import("./vi/entry.ts"),
   ),
+  recover: area(
+    () => import("./en/recover.ts"),
+    () => import("./vi/recover.ts"),
+  ),
   landing: area(
     () => import("./en/landing.ts"),
     () => import("./vi/landing.ts"),
@@ -71,6 +75,14 @@ export const areas = {
   review: area(
     () => import("./en/review.ts"),
     () => import("./vi/review.ts"),
+  ),
+  paper: area(
+    () => import("./en/paper.ts"),
+    () => import("./vi/paper.ts"),
+  ),
+  keys: area(
+    () => import("./en/keys.ts"),
+    () => import("./vi/keys.ts"),
   ),
   certificates: area(
     () => import("./en/certificates.ts"),

@@ -47,7 +47,8 @@ test("periods of reports are named as people do", async () => {
   expect(f.period("2026-03")).toBe("Mar");
   expect(f.period("2026-03", "long")).toBe("March 2026");
   await setLocale("vi");
-  expect(f.period("2026-03", "long")).toBe("tháng 3 năm 2026");
+  expect(f.period("2026-03", "long")).toBe("Tháng 3/2026");
+  expect(f.period("2026-03-09", "long")).toBe("09/03/2026");
 });
 
 test("a day in Vietnamese is written in figures, as it is there", async () => {

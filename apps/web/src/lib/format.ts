@@ -101,17 +101,18 @@ export const calendar = () =>
 const shortMonth = () => (currentLocale() === "vi" ? "numeric" : "short");
 /** In the reader's zone, or in that of the place where it was. */
 const inZone = (timeZone: string | undefined): Intl.DateTimeFormatOptions => (timeZone ? { timeZone } : {});
+/** "5:11 PM" in English, "17:11" in Vietnamese: a clock of twelve hours has no leading nought. */
+const clock = () => ({ hour: currentLocale() === "vi" ? "2-digit" : "numeric", minute: "2-digit" }) as const;
 const date = (moment: string | Date, zone?: string) =>
   dates({ ...calendar(), ...inZone(zone) }).format(at(moment));
 const dateTime = (moment: string | Date, zone?: string) =>
-  dates({ ...calendar(), hour: "2-digit", minute: "2-digit", ...inZone(zone) }).format(at(moment));
+  dates({ ...calendar(), ...clock(), ...inZone(zone) }).format(at(moment));
 /** Days that are the same for every reader, as a vintage's: "2025-12-31", "2026-01-04" → "31 Dec 2025 – 4 Jan 2026". */
 const days = (from: string, to: string) =>
   from === to ? date(from, "UTC") : `${date(from, "UTC")} – ${date(to, "UTC")}`;
 const dateTimes = (from: string | Date, to: string | Date, zone?: string) =>
-  dates({ ...calendar(), hour: "2-digit", minute: "2-digit", ...inZone(zone) }).formatRange(at(from), at(to));
-const time = (moment: string | Date) =>
-  dates({ hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(at(moment));
+  dates({ ...calendar(), ...clock(), ...inZone(zone) }).formatRange(at(from), at(to));
+const time = (moment: string | Date) => dates({ ...clock(), second: "2-digit" }).format(at(moment));
 const month = (moment: string | Date, length: "short" | "long" = "short") =>
   dates({ month: length === "short" ? shortMonth() : length, year: "numeric", timeZone: "UTC" }).format(
     at(moment),
@@ -122,6 +123,11 @@ const period = (text: string, length: "short" | "long" = "short") => {
   const parts = text.split("-").length;
   if (parts === 1) return text;
   const moment = new Date(`${text}${parts === 2 ? "-01" : ""}T00:00:00Z`);
+  // A Vietnamese list of days or months has them in figures, and begins each with a capital.
+  if (length === "long" && currentLocale() === "vi") {
+    const [year, monthOf] = text.split("-");
+    return parts === 2 ? `Tháng ${Number(monthOf)}/${year}` : date(moment, "UTC");
+  }
   const long: Intl.DateTimeFormatOptions = length === "long" ? { year: "numeric" } : {};
   const options: Intl.DateTimeFormatOptions =
     parts === 2

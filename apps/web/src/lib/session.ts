@@ -15,6 +15,24 @@ export const homes = { ev_owner: "/owner", buyer: "/buyer", cva: "/cva", admin: 
 export type Role = keyof typeof homes;
 
 let known: User | null = null;
+
+/** Whether somebody was signed in here when the page was last open. A hint for the first paint, never a right. */
+const memberKey = "evx.member";
+const wasMember = ((): boolean => {
+  try {
+    return localStorage.getItem(memberKey) !== null;
+  } catch {
+    return false;
+  }
+})();
+const remember = (member: boolean): void => {
+  try {
+    if (member) localStorage.setItem(memberKey, "1");
+    else localStorage.removeItem(memberKey);
+  } catch {
+    // Without storage the frame learns it from the server, as on a first visit.
+  }
+};
 const [ended, setEnded] = createSignal<User | null>(null);
 const [asking, setAsking] = createSignal(false);
 
@@ -39,6 +57,7 @@ whenSignInRequired(noticeSessionLost);
 
 /** What the server says of who is here: a person, or nobody any more. */
 const learn = (user: User | null): void => {
+  remember(user !== null);
   if (user) known = user;
   if (!user) noticeSessionLost();
   if (!user) return;
@@ -71,6 +90,8 @@ export const useSession = () => {
     /** The signed-in person's id, for inputs of their own lists. Empty for a visitor. */
     userId: () => user()?.id ?? "",
     pending: () => user() === undefined,
+    /** Whether a member's frame stands: somebody is signed in, or was, and the server has not said yet. */
+    framed: () => (user() === undefined ? wasMember : user() !== null),
   };
 };
 
@@ -91,6 +112,7 @@ export const sessionStarted = async (): Promise<void> => {
 export const signOut = async (next = "/"): Promise<void> => {
   known = null;
   await api.identity.signOut.call();
+  remember(false);
   queryClient.clear();
   location.assign(next);
 };

@@ -8,10 +8,14 @@ export const VisuallyHidden = (props: { children: JSX.Element; live?: "polite" |
 );
 
 /** A small two where the text has U+2082, which the family of figures lacks: CO₂. */
-const withSubscripts = (text: JSX.Element): JSX.Element =>
-  typeof text === "string"
-    ? text.split("₂").map((part, place) => [place > 0 && <sub class="text-[0.55em]">2</sub>, part])
-    : text;
+const withSubscripts = (text: JSX.Element): JSX.Element => {
+  if (typeof text === "string")
+    return text.split("₂").map((part, place) => [place > 0 && <sub class="text-[0.55em]">2</sub>, part]);
+  // What a <Show> or a fragment brings is a function or a list of such texts.
+  if (typeof text === "function")
+    return (() => withSubscripts((text as () => JSX.Element)())) as unknown as JSX.Element;
+  return Array.isArray(text) ? text.map(withSubscripts) : text;
+};
 
 export type CardProps = Omit<ComponentProps<"section">, "title"> & {
   title?: JSX.Element;
@@ -77,6 +81,11 @@ export const Card = (props: CardProps) => {
     </section>
   );
 };
+
+/** Figures that belong together: one sheet, hairlines between them, two in a row on a phone. */
+export const Stats = (props: { class?: string; children: JSX.Element }) => (
+  <div class={cx("stats", props.class)}>{props.children}</div>
+);
 
 /** One figure with its name and unit, and at most one line that explains it. */
 export const Stat = (props: {

@@ -114,7 +114,7 @@ export default {
     "Retired credits leave circulation for good and count for the beneficiary you name. The public registry shows it.",
   "retire.amount": "Amount",
   "retire.beneficiary": "Beneficiary",
-  "retire.beneficiaryHint": "The person or organisation whose emissions this balances. Shown in public.",
+  "retire.beneficiaryHint": "The person or organisation you retire them for. Shown in public.",
   "retire.beneficiaryCheck": "Name the beneficiary.",
   "retire.country": "Country of the beneficiary",
   "retire.lei": "LEI of the beneficiary",

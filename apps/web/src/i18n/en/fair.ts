@@ -4,7 +4,7 @@ export default {
   fair: "In line with past sales ({{ share }})",
   above: "More expensive than past sales suggest ({{ share }})",
   basis:
-    "Past sales suggest {{ suggested }} per credit for such a lot; 9 in 10 lie between {{ low }} and {{ high }}. Learned from {{ trades }} sales.",
+    "Lots like this sell for about {{ suggested }} per credit, 9 in 10 of them between {{ low }} and {{ high }}. Based on {{ trades }} sales.",
   unknown: "Too few sales to compare this price with yet.",
-  held: "Such ranges held {{ share }} of them.",
+  held: "{{ share }} of them fell within the range we gave.",
 } as const;

@@ -28,7 +28,7 @@ export default {
   "nav.reports": "Reports",
   "nav.queue": "Review queue",
   "nav.kyc": "Identity checks",
-  "nav.search": "Search",
+  "nav.search": "Look up",
   "nav.users": "Users",
   "nav.transactions": "Transactions",
   "nav.disputes": "Disputes",

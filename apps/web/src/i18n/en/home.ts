@@ -61,8 +61,7 @@ export default {
   "buyer.nothing": "Buy credits from people who drive electric, then retire them for your footprint.",
   "buyer.start": "Buy your first credit.",
   "buyer.allRetired": "All you bought is retired.",
-  "buyer.retireLead":
-    "Retire them against your own emissions: they leave the market for good, and the certificate is public.",
+  "buyer.retireLead": "Retire them: they leave the market for good, and anyone can check the certificate.",
   "buyer.retire": "Retire {{ mass }}",
   "buyer.way": "From the market to a public certificate",
   "buyer.noMonths": "Months appear here with your first purchase.",

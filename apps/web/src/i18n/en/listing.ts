@@ -86,6 +86,10 @@ export default {
   "auction.off": "Not live: prices may be out of date. Reconnecting …",
   "auction.you": "You",
   "auction.bidder": "Bidder {{ mask }}",
+  "auction.named": "{{ colour }} {{ bird }}",
+  "auction.colours": "White|Black|Grey|Red|Golden|Brown|Green|Blue|Silver|Crested",
+  "auction.birds":
+    "Heron|Crane|Kingfisher|Egret|Ibis|Swift|Swallow|Kite|Eagle|Falcon|Owl|Hornbill|Bulbul|Sunbird|Drongo|Myna|Lark|Wagtail|Plover|Gull|Pelican|Cormorant|Pheasant|Dove",
   "auction.leads": "{{ bidder }} leads",
   "auction.youLead": "You lead",
   "auction.steps": "Price, bid by bid",
@@ -104,7 +108,7 @@ export default {
   "buyNow.action": "Buy the lot now for {{ total }}",
   "buyNow.note": "At {{ price }} a credit, until the first bid.",
   "auction.log":
-    "Every bid is numbered and chained by hash. When the auction has closed, all maxima are revealed and anyone can replay it.",
+    "Bidders go by made-up names here. Every bid is numbered and chained by hash; once the auction has closed, all maxima are revealed and anyone can replay it.",
   "auction.download": "Download the bid log",
   "auction.prove": "Replay the auction",
   "proof.valid": "The log proves it: {{ count }} bids, unbroken, and the rules give this winner and price.",

@@ -1,5 +1,9 @@
 export default {
   cancel: "Cancel",
+  "roles.ev_owner": "EV owners",
+  "roles.buyer": "Buyers",
+  "roles.cva": "Auditors",
+  "roles.admin": "Operators",
   "role.ev_owner": "EV owner",
   "role.buyer": "Buyer",
   "role.cva": "Auditor",

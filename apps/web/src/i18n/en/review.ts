@@ -283,6 +283,7 @@ export default {
   "work.median": "Median time",
   "work.medianNote": "From taking a request to its decision",
   "work.hours": "{{ hours }} h",
+  "work.moment": "under 1 min",
   "work.minutes": "{{ minutes }} min",
   "work.noneYet": "–",
   "work.refused": "Trips rejected",

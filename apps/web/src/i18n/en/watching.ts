@@ -1,4 +1,5 @@
 export default {
+  toMarket: "See what is for sale",
   "watch.start": "Watch",
   "watch.stop": "Stop watching",
   "watch.told": "We'll tell you when its price changes and when it ends.",

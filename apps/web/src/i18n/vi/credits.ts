@@ -117,7 +117,7 @@ export default {
     "Tín chỉ đã xóa sổ rời lưu thông vĩnh viễn và được tính cho bên thụ hưởng bạn nêu tên. Sổ đăng ký công khai sẽ ghi lại.",
   "retire.amount": "Số lượng",
   "retire.beneficiary": "Bên thụ hưởng",
-  "retire.beneficiaryHint": "Cá nhân hoặc tổ chức được bù đắp phát thải. Hiển thị công khai.",
+  "retire.beneficiaryHint": "Cá nhân hoặc tổ chức mà bạn xóa sổ tín chỉ cho. Hiển thị công khai.",
   "retire.beneficiaryCheck": "Vui lòng nhập tên bên thụ hưởng.",
   "retire.country": "Quốc gia của bên thụ hưởng",
   "retire.lei": "Mã LEI của bên thụ hưởng",

@@ -4,7 +4,7 @@ export default {
   fair: "Ngang các giao dịch trước ({{ share }})",
   above: "Cao hơn các giao dịch trước ({{ share }})",
   basis:
-    "Theo các giao dịch trước, lô như vậy có giá khoảng {{ suggested }} mỗi tín chỉ; 9 trên 10 giao dịch nằm giữa {{ low }} và {{ high }}. Rút ra từ {{ trades }} giao dịch.",
+    "Lô như thế này thường bán với giá khoảng {{ suggested }} mỗi tín chỉ; cứ 10 lô thì 9 lô nằm trong khoảng {{ low }} đến {{ high }}. Dựa trên {{ trades }} giao dịch.",
   unknown: "Chưa đủ giao dịch để so sánh giá này.",
-  held: "Khoảng giá như vậy đã đúng với {{ share }} số giao dịch.",
+  held: "{{ share }} trong số đó nằm đúng khoảng giá đã đưa ra.",
 };

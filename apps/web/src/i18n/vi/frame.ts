@@ -31,7 +31,7 @@ export default {
   "nav.reports": "Báo cáo",
   "nav.queue": "Hàng chờ thẩm định",
   "nav.kyc": "Xác minh danh tính",
-  "nav.search": "Tìm kiếm",
+  "nav.search": "Tra cứu",
   "nav.users": "Người dùng",
   "nav.transactions": "Giao dịch",
   "nav.disputes": "Khiếu nại",

@@ -64,8 +64,7 @@ export default {
   "buyer.nothing": "Mua tín chỉ từ người lái xe điện, rồi xóa sổ để bù phát thải của bạn.",
   "buyer.start": "Mua tín chỉ đầu tiên của bạn.",
   "buyer.allRetired": "Toàn bộ tín chỉ bạn mua đã xóa sổ.",
-  "buyer.retireLead":
-    "Xóa sổ để tính vào phát thải của bạn: tín chỉ rời thị trường vĩnh viễn, chứng nhận được công khai.",
+  "buyer.retireLead": "Xóa sổ: tín chỉ rời thị trường vĩnh viễn, và ai cũng kiểm tra được chứng nhận.",
   "buyer.retire": "Xóa sổ {{ mass }}",
   "buyer.way": "Từ sàn tín chỉ đến chứng nhận công khai",
   "buyer.noMonths": "Các tháng sẽ hiện ở đây khi bạn mua lần đầu.",
@@ -124,7 +123,7 @@ export default {
   "admin.you": "Chờ bạn",
   "admin.auditors": "Chờ thẩm định viên",
   "admin.flow": "Tiền và tín chỉ",
-  "admin.flowMonth": "Từ đầu {{ month }}",
+  "admin.flowMonth": "{{ month }}, tính đến nay",
   "admin.held": "Đang có trong sổ",
   "admin.allBooks": "Toàn bộ sổ sách",
   "flow.issued": "Phát hành",

@@ -90,6 +90,10 @@ export default {
   "auction.off": "Mất kết nối trực tiếp: giá có thể đã cũ. Đang kết nối lại …",
   "auction.you": "Bạn",
   "auction.bidder": "Người trả giá {{ mask }}",
+  "auction.named": "{{ bird }} {{ colour }}",
+  "auction.colours": "trắng|đen|xám|đỏ|vàng|nâu|lục|lam|bạc|mào",
+  "auction.birds":
+    "Diệc|Sếu|Bói cá|Cò|Quắm|Yến|Én|Diều|Đại bàng|Cắt|Cú|Hồng hoàng|Chào mào|Hút mật|Chèo bẻo|Sáo|Sơn ca|Chìa vôi|Choi choi|Mòng biển|Bồ nông|Cốc|Trĩ|Bồ câu",
   "auction.leads": "{{ bidder }} đang dẫn đầu",
   "auction.youLead": "Bạn đang dẫn đầu",
   "auction.steps": "Giá qua từng lượt trả",
@@ -108,7 +112,7 @@ export default {
   "buyNow.action": "Mua ngay cả lô với giá {{ total }}",
   "buyNow.note": "{{ price }} mỗi tín chỉ, trước lượt trả giá đầu tiên.",
   "auction.log":
-    "Mỗi lượt trả giá được đánh số và nối với nhau bằng hàm băm. Khi phiên kết thúc, mọi mức tối đa được công bố và ai cũng có thể kiểm tra lại.",
+    "Người trả giá mang biệt danh. Mỗi lượt trả giá được đánh số và nối với nhau bằng hàm băm; khi phiên kết thúc, mọi mức tối đa được công bố và ai cũng có thể kiểm tra lại.",
   "auction.download": "Tải nhật ký trả giá",
   "auction.prove": "Chạy lại phiên đấu giá",
   "proof.valid":

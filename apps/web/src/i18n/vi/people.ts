@@ -3,6 +3,10 @@ import type { Translation } from "../translation.ts";
 
 export default {
   cancel: "Hủy",
+  "roles.ev_owner": "Chủ xe điện",
+  "roles.buyer": "Người mua",
+  "roles.cva": "Thẩm định viên",
+  "roles.admin": "Quản trị viên",
   "role.ev_owner": "Chủ xe điện",
   "role.buyer": "Người mua",
   "role.cva": "Thẩm định viên",

@@ -287,6 +287,7 @@ export default {
   "work.median": "Thời gian trung vị",
   "work.medianNote": "Từ khi nhận đến khi quyết định",
   "work.hours": "{{ hours }} giờ",
+  "work.moment": "dưới 1 phút",
   "work.minutes": "{{ minutes }} phút",
   "work.noneYet": "–",
   "work.refused": "Chuyến bị từ chối",

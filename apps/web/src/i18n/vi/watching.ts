@@ -2,6 +2,7 @@ import type en from "../en/watching.ts";
 import type { Translation } from "../translation.ts";
 
 export default {
+  toMarket: "Xem tín chỉ đang bán",
   "watch.start": "Theo dõi",
   "watch.stop": "Bỏ theo dõi",
   "watch.told": "Bạn sẽ được báo khi tin đổi giá và khi kết thúc.",

@@ -1,4 +1,4 @@
-import { Card, type Column, EmptyState, LinkButton, Stat, StatusDot, Table } from "@evx/ui";
+import { Card, type Column, EmptyState, LinkButton, Stat, Stats, StatusDot, Table } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
 import { createMemo, For, Show } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
@@ -41,7 +41,7 @@ export default function BookPage() {
           </Show>
         </span>
       }
-      lead={t("lead", { address })}
+      lead={t("lead")}
       actions={
         <>
           <LinkButton href="/buy">{t("buy")}</LinkButton>
@@ -70,6 +70,7 @@ export default function BookPage() {
             </div>
             <Card title={t("trades.title")}>
               <Trades book={book()} />
+              <p class="mt-4 text-xs text-muted wrap-anywhere">{t("programs", { address })}</p>
             </Card>
           </div>
         )}
@@ -82,14 +83,14 @@ const Figures = (props: { book: Book }) => {
   const t = useText("book");
   const f = useFormat();
   return (
-    <div class="grid gap-4 sm:grid-cols-3">
+    <Stats>
       <Stat
         label={t("stat.last")}
         value={props.book.lastPrice ? f.money(props.book.lastPrice, props.book.currency) : t("none")}
       />
       <Stat label={t("stat.day")} value={f.creditsMass(props.book.volume24h)} />
       <Stat label={t("stat.month")} value={f.creditsMass(props.book.volume30d)} />
-    </div>
+    </Stats>
   );
 };
 
@@ -118,20 +119,22 @@ const Side = (props: { side: "asks" | "bids"; levels: readonly Level[]; currency
       key: "credits",
       header: t("column.credits"),
       align: "end",
-      cell: (row) => f.number(row.creditsAmount),
+      cell: (row) => f.creditsFigure(row.creditsAmount),
     },
     {
       key: "sum",
       header: t("column.sum"),
       align: "end",
       cell: (row) => (
-        <span class="relative block min-w-24 px-1.5">
+        <span class="relative block px-1.5 sm:min-w-24">
           <span
             aria-hidden="true"
             class="absolute inset-y-0 end-0 bg-accent-soft"
             style={{ width: `${row.share}%` }}
           />
-          <span class="relative">{f.number(Number(row.sum) / 1e6)}</span>
+          <span class="relative">
+            {f.number(Number(row.sum) / 1e6, { minimumFractionDigits: 3, maximumFractionDigits: 3 })}
+          </span>
         </span>
       ),
     },
@@ -142,7 +145,7 @@ const Side = (props: { side: "asks" | "bids"; levels: readonly Level[]; currency
       columns={columns()}
       rows={rows()}
       narrow="scroll"
-      class="max-sm:[&_:is(td,th)]:px-1.5"
+      class="max-sm:[&_:is(td,th)]:px-1 max-sm:text-[0.8125rem]"
       empty={<EmptyState title={t(`${props.side}.none`)} />}
     />
   );

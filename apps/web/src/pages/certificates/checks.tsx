@@ -7,7 +7,7 @@ type Check = Verification["checks"][number];
 
 /** What was checked, how it went, in the reader's words. */
 export const Checks = (props: { verification: Pick<Verification, "checks" | "trust"> }) => {
-  const t = useText("certificates");
+  const t = useText("paper");
   const sentence = ({ name, ok }: Check): string => {
     if (ok === null)
       return name === "revocation" || name === "dates" || name === "log"

@@ -1,13 +1,13 @@
 import type { CertificateFile } from "@evx/proof";
 import { sealRootOf } from "@evx/seal";
 import { GramStrip, Seal } from "@evx/ui";
-import { createResource, createUniqueId, For, type JSX, Show } from "solid-js";
+import { createResource, For, Show } from "solid-js";
 import { useText } from "../../i18n/index.ts";
 import { gramsOf, useFormat } from "../../lib/format.ts";
 
 /** A certificate as the engraved sheet that it is on paper: seal, amount, name, serials, code and signature. */
 export const Engraved = (props: { file: CertificateFile; revoked: boolean }) => {
-  const t = useText("certificates");
+  const t = useText("paper");
   const f = useFormat();
   const document = () => props.file.certificate;
   const [root] = createResource(
@@ -100,7 +100,7 @@ const sealOf = (serials: readonly string[]): string =>
   [...new Set(serials.map((serial) => serial.split("-").at(-3) ?? serial))].join(", ");
 
 const PaperFacts = (props: { file: CertificateFile }) => {
-  const t = useText("certificates");
+  const t = useText("paper");
   const f = useFormat();
   const facts = (): { label: string; value: string }[] => {
     const { certificate } = props.file;
@@ -130,45 +130,22 @@ const PaperFacts = (props: { file: CertificateFile }) => {
   );
 };
 
-/** Two waves that cross, all the way round, as on a banknote. */
-const Guilloche = () => {
-  const id = createUniqueId();
-  const frame = (inset: number): JSX.Element => (
-    <rect
-      x={inset}
-      y={inset}
-      width={`calc(100% - ${inset * 2}px)`}
-      height={`calc(100% - ${inset * 2}px)`}
-      style={{ width: `calc(100% - ${inset * 2}px)`, height: `calc(100% - ${inset * 2}px)` }}
-      fill="none"
-      stroke="var(--held)"
-    />
-  );
-  return (
-    <svg class="pointer-events-none absolute inset-0 size-full" aria-hidden="true">
-      <defs>
-        <pattern id={id} width="14" height="14" patternUnits="userSpaceOnUse">
-          <path
-            d="M0 7C3.5 -1 10.5 -1 14 7M0 7C3.5 15 10.5 15 14 7M7 0C-1 3.5 -1 10.5 7 14M7 0C15 3.5 15 10.5 7 14"
-            fill="none"
-            stroke="var(--held)"
-            stroke-width="0.6"
-          />
-        </pattern>
-      </defs>
-      <rect
-        x="14"
-        y="14"
-        style={{ width: "calc(100% - 28px)", height: "calc(100% - 28px)" }}
-        fill="none"
-        stroke={`url(#${id})`}
-        stroke-width="12"
-      />
-      {frame(6)}
-      {frame(22)}
-    </svg>
-  );
-};
+/** Two waves that cross, all the way round, as on a banknote: whole waves on every side, whatever its length. */
+const Guilloche = () => (
+  <div class="pointer-events-none absolute inset-1.5 border border-held" aria-hidden="true">
+    <For
+      each={[
+        "inset-x-0.5 top-0.5 h-3",
+        "inset-x-0.5 bottom-0.5 h-3",
+        "inset-y-0.5 start-0.5 w-3",
+        "inset-y-0.5 end-0.5 w-3",
+      ]}
+    >
+      {(side) => <div class={`guilloche absolute ${side}`} />}
+    </For>
+    <div class="absolute inset-4 border border-held" />
+  </div>
+);
 
 /** A code that opens the certificate's page. Dark on light in either theme, because cameras want it so. */
 const QrCode = (props: { text: string; label: string }) => {

@@ -63,7 +63,7 @@ export default function FileForm() {
 
 /** What was signed, in short: whatever the sheets of a PDF or the file's name say, this is what the checks are of. */
 const Says = (props: { certificate: CertificateDocument }) => {
-  const t = useText("certificates");
+  const t = useText("paper");
   const f = useFormat();
   return (
     <p class="mb-1 wrap-anywhere">

@@ -12,7 +12,7 @@ type Key = Answer<typeof api.verification.certificates.keys>["items"][number];
 
 /** One key: since when it signs, whether it still does, and which key vouches for it. */
 const PublicKey = (props: { of: Key }) => {
-  const t = useText("certificates");
+  const t = useText("keys");
   const f = useFormat();
   return (
     <Card
@@ -46,7 +46,7 @@ const PublicKey = (props: { of: Key }) => {
 
 /** The registry as it was on each of the last days, to keep. */
 const Snapshots = () => {
-  const t = useText("certificates");
+  const t = useText("keys");
   const f = useFormat();
   const snapshots = useQuery(api.verification.certificates.snapshots.queryOptions());
   return (
@@ -77,7 +77,7 @@ const Snapshots = () => {
 
 /** The public keys that certificates are signed with, for everybody to pin. */
 export default function Keys() {
-  const t = useText("certificates");
+  const t = useText("keys");
   const keys = useQuery(api.verification.certificates.keys.queryOptions());
   return (
     <Page title={t("keys.title")} lead={t("keys.lead")} narrow>

@@ -18,7 +18,7 @@ const reasons = [
 
 /** A certificate's words as the page shows them; what the closed lists do not know stays as it is written. */
 const useNames = () => {
-  const t = useText("certificates");
+  const t = useText("paper");
   const known = <T extends string>(list: readonly T[], text: string): T | undefined =>
     list.find((name) => name === text);
   return {
@@ -47,7 +47,7 @@ const vintageOf = ({ lots }: CertificateDocument, f: Format): string => {
 
 /** The facts that it certifies. */
 export const Facts = (props: { document: CertificateDocument }) => {
-  const t = useText("certificates");
+  const t = useText("paper");
   const f = useFormat();
   const names = useNames();
   const items = () => {
@@ -96,7 +96,7 @@ export const Facts = (props: { document: CertificateDocument }) => {
 
 /** Its serial numbers, each with where it comes from. */
 export const Lots = (props: { document: CertificateDocument }) => {
-  const t = useText("certificates");
+  const t = useText("paper");
   const f = useFormat();
   const names = useNames();
   return (

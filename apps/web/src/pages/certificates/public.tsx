@@ -2,12 +2,13 @@ import type { CertificateFile } from "@evx/proof";
 import { EmptyState, LinkButton, Skeleton } from "@evx/ui";
 import { useLocation, useParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
-import { createResource, Match, Switch } from "solid-js";
+import { createResource, Match, Show, Switch } from "solid-js";
 import { Failure } from "../../frame/loaded.tsx";
 import { Page } from "../../frame/page.tsx";
 import { part } from "../../frame/part.tsx";
 import { useText } from "../../i18n/index.ts";
 import { api } from "../../lib/api.ts";
+import { useFormat } from "../../lib/format.ts";
 import { registryTrust } from "./trust.ts";
 
 /** The sheet itself, and all that is beside it: fetched beside the certificate's data. */
@@ -23,7 +24,8 @@ const prover = () => import("@evx/proof");
  * registry cannot be reached, and compared with the registry's own when it can.
  */
 export default function PublicCertificate() {
-  const t = useText("certificates");
+  const t = useText("paper");
+  const f = useFormat();
   const params = useParams<{ number: string }>();
   const location = useLocation();
   const kept = useQuery(
@@ -45,8 +47,21 @@ export default function PublicCertificate() {
     return !!ours && !!theirs && ours.signature !== theirs.signature;
   };
 
+  /** What it says, in a sentence; its number is on the sheet itself. */
+  const heading = () => (
+    <Show when={file()} fallback={t("public.title", { number: params.number })}>
+      {(found) => {
+        const { kind, credits, holder, retirement } = found().certificate;
+        return t(`public.heading.${kind}`, {
+          mass: f.creditsMass(credits),
+          name: retirement?.beneficiary ?? holder,
+        });
+      }}
+    </Show>
+  );
+
   return (
-    <Page title={t("public.title", { number: params.number })} heading={<Code text={params.number} />}>
+    <Page title={t("public.title", { number: params.number })} heading={heading()}>
       <Switch fallback={<Skeleton lines={6} class="h-8 w-full" />}>
         <Match when={file()}>
           {(found) => (
@@ -63,7 +78,7 @@ export default function PublicCertificate() {
         <Match when={kept.isError && kept.error?.code === "certificate_not_found"}>
           <EmptyState
             title={t("public.notFound")}
-            action={<LinkButton href="/certificates">{t("registry.title")}</LinkButton>}
+            action={<LinkButton href="/certificates">{t("public.check")}</LinkButton>}
           >
             {kept.error?.message}
           </EmptyState>
@@ -75,5 +90,3 @@ export default function PublicCertificate() {
     </Page>
   );
 }
-
-const Code = (props: { text: string }) => <span class="font-mono tracking-normal">{props.text}</span>;

@@ -27,7 +27,7 @@ export default function Registry() {
         <FileForm />
       </div>
       <p class="my-4 text-sm">
-        <TextLink href="/keys">{t("keys.title")}</TextLink>
+        <TextLink href="/keys">{t("registry.keys")}</TextLink>
       </p>
       <Search />
     </Page>

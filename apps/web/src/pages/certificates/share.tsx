@@ -11,7 +11,7 @@ const cardAddress = (number: string, locale: string) =>
 
 /** How a certificate goes out into the world: link, paper, signed file, badge. */
 export const Share = (props: { file: CertificateFile }) => {
-  const t = useText("certificates");
+  const t = useText("paper");
   const f = useFormat();
   const [copied, setCopied] = createSignal<"link" | "badge">();
   const document = () => props.file.certificate;

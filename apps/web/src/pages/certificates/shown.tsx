@@ -21,7 +21,7 @@ export default function Shown(props: {
   differs: boolean;
   revokedBatches: readonly { batch: string; reason: string; revokedAt: string }[];
 }) {
-  const t = useText("certificates");
+  const t = useText("paper");
   const f = useFormat();
   const [proof, setProof] = createSignal<unknown>(undefined);
   const [verdict] = createResource(
@@ -45,7 +45,7 @@ export default function Shown(props: {
   const document = () => props.file.certificate;
 
   return (
-    <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)] print:block">
+    <div class="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)] lg:grid-rows-[auto_1fr] print:block">
       <div class="lg:col-start-2 lg:row-start-1">
         <Verdict file={props.file} verdict={verdict.latest} offline={props.offline} />
       </div>
@@ -125,7 +125,7 @@ export default function Shown(props: {
 
 /** What became of each run of its grams since, as the registry signed it. */
 const Standing = (props: { status: unknown }) => {
-  const t = useText("certificates");
+  const t = useText("paper");
   const f = useFormat();
   const [statement] = createResource(
     () => ({ status: props.status }),
@@ -156,7 +156,7 @@ const Standing = (props: { status: unknown }) => {
 
 /** One sentence on whether to trust it. */
 const Verdict = (props: { file: CertificateFile; verdict: Verification | undefined; offline: boolean }) => {
-  const t = useText("certificates");
+  const t = useText("paper");
   const f = useFormat();
   const onlyRevoked = () =>
     props.verdict?.checks.every(({ name, ok }) => ok !== false || name === "revocation") ?? false;

@@ -10,6 +10,7 @@ import { EntryCard } from "./card.tsx";
 /** Where the letter of a sign-up leads: whoever chose the password gives it once more, and has an account. */
 export default function ConfirmSignUp() {
   const t = useText("entry");
+  const r = useText("recover");
   const navigate = useNavigate();
   const [search] = useSearchParams<{ token?: string }>();
 
@@ -25,21 +26,21 @@ export default function ConfirmSignUp() {
 
   return (
     <EntryCard
-      title={t("confirm.title")}
-      lead={t("confirm.lead")}
-      below={<TextLink href="/sign-up">{t("confirm.again")}</TextLink>}
+      title={r("confirm.title")}
+      lead={r("confirm.lead")}
+      below={<TextLink href="/sign-up">{r("confirm.again")}</TextLink>}
     >
       <form novalidate class="grid gap-4" onSubmit={form.onSubmit}>
         <PasswordInput
           label={t("field.password")}
-          hint={t("confirm.hint")}
+          hint={r("confirm.hint")}
           {...form.text("password")}
           autocomplete="current-password"
           required
         />
         <FormFailure form={form} />
         <Button type="submit" wide busy={form.busy()}>
-          {t("confirm.action")}
+          {r("confirm.action")}
         </Button>
       </form>
     </EntryCard>

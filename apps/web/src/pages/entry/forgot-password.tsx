@@ -8,6 +8,7 @@ import { EntryCard } from "./card.tsx";
 
 export default function ForgotPassword() {
   const t = useText("entry");
+  const r = useText("recover");
   const [sentTo, setSentTo] = createSignal("");
 
   const form = createForm({
@@ -21,8 +22,8 @@ export default function ForgotPassword() {
 
   return (
     <EntryCard
-      title={t("forgot.title")}
-      lead={t("forgot.lead")}
+      title={r("forgot.title")}
+      lead={r("forgot.lead")}
       below={<TextLink href="/sign-in">{t("signUp.otherLink")}</TextLink>}
     >
       <Show
@@ -39,14 +40,14 @@ export default function ForgotPassword() {
             />
             <FormFailure form={form} />
             <Button type="submit" wide busy={form.busy()}>
-              {t("forgot.action")}
+              {r("forgot.action")}
             </Button>
           </form>
         }
       >
         <div role="status">
           <Notice tone="positive" title={t("forgot.doneTitle")}>
-            {t("forgot.doneBody", { email: sentTo() })}
+            {r("forgot.doneBody", { email: sentTo() })}
           </Notice>
         </div>
       </Show>

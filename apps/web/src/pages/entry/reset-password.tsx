@@ -10,6 +10,7 @@ import { EntryCard } from "./card.tsx";
 
 export default function ResetPassword() {
   const t = useText("entry");
+  const r = useText("recover");
   const navigate = useNavigate();
   const [search] = useSearchParams<{ token?: string }>();
 
@@ -18,16 +19,16 @@ export default function ResetPassword() {
     check: ({ password }) => ({ password: password.length < 10 && t("check.newPassword") }),
     submit: async ({ password }) => {
       await api.identity.account.resetPassword.call({ token: search.token ?? "", password });
-      void notify.success(t("reset.done"));
+      void notify.success(r("reset.done"));
       navigate("/sign-in", { replace: true });
     },
   });
 
   return (
     <EntryCard
-      title={t("reset.title")}
-      lead={t("reset.lead")}
-      below={<TextLink href="/forgot-password">{t("reset.again")}</TextLink>}
+      title={r("reset.title")}
+      lead={r("reset.lead")}
+      below={<TextLink href="/forgot-password">{r("reset.again")}</TextLink>}
     >
       <Show
         when={search.token}
@@ -36,17 +37,17 @@ export default function ResetPassword() {
             tone="warning"
             actions={
               <LinkButton href="/forgot-password" size="sm" variant="secondary">
-                {t("reset.again")}
+                {r("reset.again")}
               </LinkButton>
             }
           >
-            {t("reset.noToken")}
+            {r("reset.noToken")}
           </Notice>
         }
       >
         <form novalidate class="grid gap-4" onSubmit={form.onSubmit}>
           <PasswordInput
-            label={t("field.newPassword")}
+            label={r("field.newPassword")}
             hint={t("field.newPasswordHint")}
             {...form.text("password")}
             autocomplete="new-password"
@@ -54,7 +55,7 @@ export default function ResetPassword() {
           />
           <FormFailure form={form} />
           <Button type="submit" wide busy={form.busy()}>
-            {t("reset.action")}
+            {r("reset.action")}
           </Button>
         </form>
       </Show>

@@ -9,7 +9,7 @@ import { homes, useSession } from "../../lib/session.ts";
 import { EntryCard } from "./card.tsx";
 
 export default function VerifyEmail() {
-  const t = useText("entry");
+  const r = useText("recover");
   const session = useSession();
   const client = useQueryClient();
   const [search] = useSearchParams<{ token?: string }>();
@@ -26,11 +26,11 @@ export default function VerifyEmail() {
 
   return (
     <EntryCard
-      title={t("verify.title")}
+      title={r("verify.title")}
       lead=""
       below={
         <LinkButton href={next()} variant="secondary">
-          {t("verify.action")}
+          {r("verify.action")}
         </LinkButton>
       }
     >
@@ -39,13 +39,13 @@ export default function VerifyEmail() {
           fallback={
             <p class="flex items-center gap-2 text-muted">
               <Spinner />
-              {t("verify.busy")}
+              {r("verify.busy")}
             </p>
           }
         >
           <Match when={verify.isSuccess}>
             <Notice tone="positive">
-              {t(verify.data?.next === "new_address" ? "verify.newAddress" : "verify.done")}
+              {r(verify.data?.next === "new_address" ? "verify.newAddress" : "verify.done")}
             </Notice>
           </Match>
           <Match when={verify.isError}>

@@ -5,6 +5,7 @@ import {
   EmptyState,
   Select,
   Stat,
+  Stats,
   StatusDot,
   Table,
   TextInput,
@@ -128,7 +129,7 @@ export default function Fleet() {
       }
     >
       <div class="grid gap-4">
-        <div class="grid grid-cols-2 gap-4 lg:grid-cols-4">
+        <Stats>
           <Stat
             label={t("stat.cars")}
             value={f.number(figures()?.vehicles ?? 0)}
@@ -137,7 +138,7 @@ export default function Fleet() {
           <Stat label={t("stat.distance")} value={f.km(Math.round(figures()?.distanceKm ?? 0))} />
           <Stat label={t("stat.saved")} value={f.mass(figures()?.co2SavedKg ?? 0)} />
           <Stat label={t("stat.requestable")} value={f.credits(figures()?.claimableCredits ?? "0.000000")} />
-        </div>
+        </Stats>
         <FlatRate />
         <Card flush class="pt-4">
           <div class="grid gap-3 px-4 pb-2 sm:grid-cols-[minmax(0,1fr)_14rem] sm:px-5">

@@ -18,7 +18,7 @@ const innerFiles = /charts\/(time-marks|frame)\.tsx$|\.test\.tsx$/;
 
 test("the gallery shows every component of the design system", async () => {
   const shown = await Promise.all(
-    ["gallery.tsx", "marks.tsx"].map((file) => Bun.file(here + file).text()),
+    ["gallery.tsx", "marks.tsx", "states.tsx"].map((file) => Bun.file(here + file).text()),
   ).then((texts) => texts.join("\n"));
   const missing: string[] = [];
   let count = 0;

@@ -2,7 +2,6 @@ import {
   Badge,
   Button,
   Card,
-  Checkbox,
   Code,
   ConfirmDialog,
   CopyText,
@@ -18,19 +17,16 @@ import {
   Menu,
   Notice,
   NumberInput,
-  PasswordInput,
   ProgressBar,
   RadioCards,
   Segmented,
-  Select,
   Skeleton,
   Stat,
+  Stats,
   StatusDot,
   Steps,
   Table,
   TabNav,
-  TextArea,
-  TextInput,
   TimeChart,
 } from "@evx/ui";
 import Bell from "lucide-solid/icons/bell";
@@ -44,6 +40,8 @@ import { notify } from "../../lib/notify.ts";
 import { pointsOf, spanOf } from "../../lib/periods.ts";
 import { serverNow } from "../../lib/time.ts";
 import { Marks } from "./marks.tsx";
+import { States } from "./states.tsx";
+import { w } from "./words.ts";
 
 const kilograms = [88, 92, 110, 121, 134, 128, 0, 162, 149, 171, 183].map((kg, place) => ({
   period: `2026-${String(place + 1).padStart(2, "0")}`,
@@ -82,66 +80,72 @@ const trips = [
   },
 ] as const;
 
-/** Every component with ordinary and with ugly data. Development builds only, so its words are not translated. */
+/** Every component with ordinary and with ugly data. Development builds only. */
 export default function Gallery() {
   const f = useFormat();
   const [open, setOpen] = createSignal(false);
   const [asked, setAsked] = createSignal(false);
   const [period, setPeriod] = createSignal<"day" | "month" | "year">("month");
   const [role, setRole] = createSignal<"owner" | "buyer">("owner");
-  const [text, setText] = createSignal("VF 8");
-  const [amount, setAmount] = createSignal("1200.5");
-  const [agree, setAgree] = createSignal(true);
   const soon = new Date(serverNow() + 2 * 3_600_000 + 14 * 60_000 + 9000).toISOString();
 
   return (
     <Page
-      title="Gallery"
-      lead="Every component in each state, with ordinary and with ugly data."
-      above={<a href="/">Start</a>}
+      title={w("Gallery")}
+      lead={w("Every component in each state, with ordinary and with ugly data.")}
+      above={<a href="/">{w("Start")}</a>}
       actions={
         <>
           <Menu
-            label="More"
+            label={w("More")}
             trigger={<Ellipsis size={16} />}
             items={[
-              { label: "Import trips", onSelect: () => {} },
-              { label: "Remove", danger: true, onSelect: () => setAsked(true) },
+              { label: w("Import trips"), onSelect: () => {} },
+              { label: w("Remove"), danger: true, onSelect: () => setAsked(true) },
             ]}
           />
           <Button icon={<Plus size={16} aria-hidden="true" />} onClick={() => setOpen(true)}>
-            List credits
+            {w("List credits")}
           </Button>
         </>
       }
     >
       <TabNav
-        label="Views"
+        label={w("Views")}
         items={[
-          { href: "/_gallery", label: "Overview", current: true },
-          { href: "/_gallery?x=1", label: "Trips", current: false },
-          { href: "/_gallery?x=2", label: "Requests", current: false },
+          { href: "/_gallery", label: w("Overview"), current: true },
+          { href: "/_gallery?x=1", label: w("Trips"), current: false },
+          { href: "/_gallery?x=2", label: w("Requests"), current: false },
         ]}
       />
-      <div class="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-4">
-        <Stat label="CO₂ avoided" value={f.kg(1489)} note="+12.4% vs last month" icon={<Leaf size={16} />} />
-        <Stat label="Credits available" value={f.credits("1.240000")} note={f.creditsMass("1.240000")} />
-        <Stat label="Credit price" value={f.money("12.61", "USD")} href="/trends" />
-        <Stat label="Wallet" value={f.money("1041200000", "VND")} note={`${f.money("36", "USD")} held`} />
-      </div>
+      <Stats>
+        <Stat
+          label={w("CO₂ avoided")}
+          value={f.kg(1489)}
+          note={w("+12.4% vs last month")}
+          icon={<Leaf size={16} />}
+        />
+        <Stat label={w("Credits available")} value={f.credits("1.240000")} note={f.creditsMass("1.240000")} />
+        <Stat label={w("Credit price")} value={f.money("12.61", "USD")} href="/trends" />
+        <Stat
+          label={w("Wallet")}
+          value={f.money("1041200000", "VND")}
+          note={`${f.money("36", "USD")} held`}
+        />
+      </Stats>
       <div class="mt-4 grid grid-cols-1 gap-4 lg:grid-cols-3">
         <Card
           class="lg:col-span-2"
-          title="CO₂ avoided"
-          subtitle="Kilograms, verified trips only"
+          title={w("CO₂ avoided")}
+          subtitle={w("Kilograms, verified trips only")}
           actions={
             <Segmented
-              label="Period"
+              label={w("Period")}
               value={period()}
               options={[
-                { value: "day", label: "Day" },
-                { value: "month", label: "Month" },
-                { value: "year", label: "Year" },
+                { value: "day", label: w("Day") },
+                { value: "month", label: w("Month") },
+                { value: "year", label: w("Year") },
               ]}
               onValue={setPeriod}
             />
@@ -149,48 +153,52 @@ export default function Gallery() {
         >
           <TimeChart
             mark="bars"
-            title="CO₂ avoided by month"
-            labelHeader="Month"
-            valueHeader="CO₂"
+            title={w("CO₂ avoided by month")}
+            labelHeader={w("Month")}
+            valueHeader={w("CO₂")}
             points={pointsOf(kilograms, 12, f, ({ kg }) => kg)}
             format={(value) => f.kg(value)}
             formatTick={(value) => f.number(value)}
           />
         </Card>
-        <Card title="Auction" subtitle="9 bids" actions={<StatusDot tone="positive">Live</StatusDot>}>
+        <Card
+          title={w("Auction")}
+          subtitle={w("9 bids")}
+          actions={<StatusDot tone="positive">{w("Live")}</StatusDot>}
+        >
           <p class="text-2xl/8 font-semibold" data-figure>
             <Countdown until={soon} />
           </p>
           <DescriptionList
             class="mt-2"
             items={[
-              { label: "Price now", value: f.money("12.95", "USD"), strong: true },
-              { label: "Your highest", value: <Badge>You</Badge> },
+              { label: w("Price now"), value: f.money("12.95", "USD"), strong: true },
+              { label: w("Your highest"), value: <Badge>{w("You")}</Badge> },
               {
-                label: "Serial",
-                value: <CopyText label="serial" text="EVX-VN-FLAT1-2026-B7K2-000000001-000100000" />,
+                label: w("Serial"),
+                value: <CopyText label={w("serial")} text="EVX-VN-FLAT1-2026-B7K2-000000001-000100000" />,
               },
-              { label: "Broken after its signs", value: <Code>EVX-VN-flat-v1-2026-000064-1-406790</Code> },
+              { label: w("Broken after its signs"), value: <Code>EVX-VN-flat-v1-2026-000064-1-406790</Code> },
             ]}
           />
         </Card>
         <Card
           class="lg:col-span-2"
-          title="Credit price"
-          subtitle="40 days, 12-day forecast with its interval"
+          title={w("Credit price")}
+          subtitle={w("40 days, 12-day forecast with its interval")}
         >
           <TimeChart
             mark="steps"
-            title="Credit price over 40 days with a forecast"
-            labelHeader="Day"
-            valueHeader="Price"
-            rangeHeader="Range"
-            bandLabel="Nine of ten sales expected in here"
+            title={w("Credit price over 40 days with a forecast")}
+            labelHeader={w("Day")}
+            valueHeader={w("Price")}
+            rangeHeader={w("Range")}
+            bandLabel={w("Nine of ten sales expected in here")}
             points={[
               ...prices.map(({ day, price }) => ({
                 ...spanOf(dayOf(day), f),
                 value: price,
-                gap: "No sale",
+                gap: w("No sale"),
                 ...(price === null ? {} : { low: price - 0.2, high: price + 0.15 }),
               })),
               ...Array.from({ length: 12 }, (_, day) => ({
@@ -204,39 +212,39 @@ export default function Gallery() {
             format={(value) => f.money(value.toFixed(2), "USD")}
           />
         </Card>
-        <Card title="Suggested price" subtitle="9 of 10 sales fall in the interval">
+        <Card title={w("Suggested price")} subtitle={w("9 of 10 sales fall in the interval")}>
           <IntervalBar
-            title="Suggested $12.61, between $11.90 and $13.20"
+            title={w("Suggested $12.61, between $11.90 and $13.20")}
             low={11.9}
             value={12.61}
             high={13.2}
             mark={12.2}
-            markLabel="Your price"
+            markLabel={w("Your price")}
             format={(value) => f.money(value.toFixed(2), "USD")}
           />
           <ProgressBar
             class="mt-4"
-            label="Import"
+            label={w("Import")}
             value={1200}
             max={5000}
-            note="1,200 of 5,000 rows, 3 rejected, 20 s left"
+            note={w("1,200 of 5,000 rows, 3 rejected, 20 s left")}
           />
-          <ProgressBar class="mt-4" label="Waiting" />
+          <ProgressBar class="mt-4" label={w("Waiting")} />
         </Card>
       </div>
-      <Card class="mt-4" title="Recent trips">
+      <Card class="mt-4" title={w("Recent trips")}>
         <Table
-          caption="Recent trips"
+          caption={w("Recent trips")}
           sort={{ key: "km", direction: "descending" }}
           onSort={() => {}}
           columns={[
-            { key: "route", header: "Route", lead: true, cell: (row) => row.route },
-            { key: "date", header: "Date", cell: (row) => f.date(row.date) },
-            { key: "km", header: "Distance", align: "end", sortable: true, cell: (row) => f.km(row.km) },
-            { key: "kg", header: "CO₂ avoided", align: "end", cell: (row) => f.kg(row.kg) },
+            { key: "route", header: w("Route"), lead: true, cell: (row) => row.route },
+            { key: "date", header: w("Date"), cell: (row) => f.date(row.date) },
+            { key: "km", header: w("Distance"), align: "end", sortable: true, cell: (row) => f.km(row.km) },
+            { key: "kg", header: w("CO₂ avoided"), align: "end", cell: (row) => f.kg(row.kg) },
             {
               key: "state",
-              header: "Status",
+              header: w("Status"),
               cell: (row) => <StatusDot tone={row.tone}>{row.state}</StatusDot>,
             },
           ]}
@@ -244,74 +252,33 @@ export default function Gallery() {
         />
       </Card>
       <div class="mt-4 grid grid-cols-1 gap-4 lg:grid-cols-2">
-        <Card title="Fields">
-          <div class="grid gap-4">
-            <TextInput label="Model" value={text()} onValue={setText} hint="As the maker writes it." />
-            <TextInput
-              label="VIN"
-              value="WVWZZZ"
-              onValue={() => {}}
-              error="A VIN has 17 characters; this has 6."
-              required
-            />
-            <NumberInput
-              label="Price per credit"
-              unit="USD"
-              value={amount()}
-              onValue={setAmount}
-              hint={`Sent as ${amount()}`}
-            />
-            <PasswordInput label="Password" value="secret" onValue={() => {}} />
-            <Select
-              label="Country"
-              value="VN"
-              placeholder="All countries"
-              options={["VN", "DE", "FR"].map((value) => ({ value, label: f.country(value) }))}
-              onValue={() => {}}
-            />
-            <TextArea
-              label="Notes"
-              value=""
-              onValue={() => {}}
-              placeholder="What the auditor should know"
-              optional
-            />
-            <Checkbox
-              label="I have read the terms"
-              checked={agree()}
-              onChecked={setAgree}
-              hint="They are short."
-            />
-            <TextInput label="Disabled" value="Cannot be changed" onValue={() => {}} disabled />
-          </div>
-        </Card>
         <div class="grid content-start gap-4">
           <RadioCards
-            label="What brings you here?"
+            label={w("What brings you here?")}
             value={role()}
             options={[
-              { value: "owner", label: "I drive an electric car", hint: "Turn CO₂ into credits." },
-              { value: "buyer", label: "I want to buy credits", hint: "Buy and retire." },
+              { value: "owner", label: w("I drive an electric car"), hint: w("Turn CO₂ into credits.") },
+              { value: "buyer", label: w("I want to buy credits"), hint: w("Buy and retire.") },
             ]}
             onValue={setRole}
           />
           <FileDrop
-            label="Import trips"
-            hint="CSV or JSON, up to 50 MB"
+            label={w("Import trips")}
+            hint={w("CSV or JSON, up to 50 MB")}
             onFile={(file) => void notify.success(file.name)}
           />
           <div class="flex flex-wrap gap-2">
-            <Button>Primary</Button>
-            <Button variant="secondary">Secondary</Button>
-            <Button variant="quiet">Quiet</Button>
-            <Button variant="danger">Remove</Button>
-            <Button busy>Paying</Button>
-            <Button disabled>Disabled</Button>
+            <Button>{w("Primary")}</Button>
+            <Button variant="secondary">{w("Secondary")}</Button>
+            <Button variant="quiet">{w("Quiet")}</Button>
+            <Button variant="danger">{w("Remove")}</Button>
+            <Button busy>{w("Paying")}</Button>
+            <Button disabled>{w("Disabled")}</Button>
             <LinkButton href="/" size="sm" variant="secondary">
-              Small link
+              {w("Small link")}
             </LinkButton>
             <IconButton
-              label="Notifications"
+              label={w("Notifications")}
               bordered
               onClick={() =>
                 void notify.success("25 kg listed", { description: "Auction ends in 24 hours." })
@@ -325,39 +292,41 @@ export default function Gallery() {
               <StatusDot tone={tone}>{tone}</StatusDot>
             ))}
           </div>
-          <Notice title="Fees">2.5 % platform and 1 % auditor. You receive {f.money("11.90", "USD")}.</Notice>
-          <Notice tone="warning" title="Flagged">
+          <Notice title={w("Fees")}>
+            2.5 % platform and 1 % auditor. You receive {f.money("11.90", "USD")}.
+          </Notice>
+          <Notice tone="warning" title={w("Flagged")}>
             15 km between points 88 m apart. Imported, shown to the auditor.
           </Notice>
           <ErrorBox
-            title="That listing has already been sold."
+            title={w("That listing has already been sold.")}
             reference="req_01jx8"
             actions={
               <Button size="sm" variant="secondary">
-                See other listings
+                {w("See other listings")}
               </Button>
             }
           >
-            Nothing was charged.
+            {w("Nothing was charged.")}
           </ErrorBox>
         </div>
-        <Card title="Lifecycle">
+        <Card title={w("Lifecycle")}>
           <Steps
-            label="Request"
+            label={w("Request")}
             items={[
-              { label: "Requested", note: "3 Nov 2026", state: "done" },
-              { label: "In review", note: "By An Phạm", state: "current" },
-              { label: "Issued", state: "ahead" },
+              { label: w("Requested"), note: "3 Nov 2026", state: "done" },
+              { label: w("In review"), note: w("By An Phạm"), state: "current" },
+              { label: w("Issued"), state: "ahead" },
             ]}
           />
         </Card>
         <Card>
           <EmptyState
-            title="No trips yet"
+            title={w("No trips yet")}
             icon={<Leaf size={18} />}
-            action={<Button size="sm">Import trips</Button>}
+            action={<Button size="sm">{w("Import trips")}</Button>}
           >
-            Connect your car or import its log; we read eight formats.
+            {w("Connect your car or import its log; we read eight formats.")}
           </EmptyState>
           <Skeleton lines={3} />
         </Card>
@@ -365,30 +334,31 @@ export default function Gallery() {
       <Dialog
         open={open()}
         onOpen={setOpen}
-        title="List credits for auction"
-        description="Bids are public. Your credits are held until the auction ends."
+        title={w("List credits for auction")}
+        description={w("Bids are public. Your credits are held until the auction ends.")}
         actions={
           <>
             <Button variant="secondary" onClick={() => setOpen(false)}>
-              Cancel
+              {w("Cancel")}
             </Button>
-            <Button onClick={() => setOpen(false)}>Start auction</Button>
+            <Button onClick={() => setOpen(false)}>{w("Start auction")}</Button>
           </>
         }
       >
-        <NumberInput label="Quantity" unit="kg" value="25" onValue={() => {}} />
+        <NumberInput label={w("Quantity")} unit="kg" value="25" onValue={() => {}} />
       </Dialog>
       <ConfirmDialog
         open={asked()}
         onOpen={setAsked}
-        title="Retire 0.1 credits?"
-        confirm="Retire 0.1 credits"
-        cancel="Cancel"
+        title={w("Retire 0.1 credits?")}
+        confirm={w("Retire 0.1 credits")}
+        cancel={w("Cancel")}
         danger
         onConfirm={() => {}}
       >
-        This cannot be undone. The credits leave circulation for good.
+        {w("This cannot be undone. The credits leave circulation for good.")}
       </ConfirmDialog>
+      <States />
       <Marks />
     </Page>
   );

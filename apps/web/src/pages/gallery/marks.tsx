@@ -14,6 +14,7 @@ import {
 import { For } from "solid-js";
 import { useFormat } from "../../lib/format.ts";
 import { spanOf } from "../../lib/periods.ts";
+import { w } from "./words.ts";
 
 const states = ["held", "listed", "sold", "retired", "cancelled", "buffer"] as const;
 const variants = ["primary", "lit", "secondary", "quiet", "danger"] as const;
@@ -40,24 +41,24 @@ const strips: readonly { name: string; runs: readonly GramRun[] }[] = [
 /** The product's own marks, and every look of a button, each with ordinary and with ugly data. */
 export const Marks = () => (
   <div class="mt-4 grid min-w-0 gap-4">
-    <Card title="Stones" subtitle="Done, lit and ahead; a note that wraps">
+    <Card title={w("Stones")} subtitle={w("Done, lit and ahead; a note that wraps")}>
       <Stones
-        label="From drive to bank"
+        label={w("From drive to bank")}
         items={[
-          { label: "Drive", value: "4,936 km", note: "from 1 vehicle", state: "done" },
-          { label: "Claim", value: "119.1 kg ready", href: "/_gallery", state: "lit" },
-          { label: "Audit", value: "0 kg with the auditor", state: "ahead" },
+          { label: w("Drive"), value: "4,936 km", note: "from 1 vehicle", state: "done" },
+          { label: w("Claim"), value: "119.1 kg ready", href: "/_gallery", state: "lit" },
+          { label: w("Audit"), value: "0 kg with the auditor", state: "ahead" },
           {
-            label: "Sell",
+            label: w("Sell"),
             value: "0.24459 credits for sale",
             note: "and a long line about what is not listed yet",
             state: "ahead",
           },
-          { label: "Bank", value: "$0.00", state: "ahead" },
+          { label: w("Bank"), value: "$0.00", state: "ahead" },
         ]}
       />
     </Card>
-    <Card title="Gram strip">
+    <Card title={w("Gram strip")}>
       <div class="grid gap-4">
         <For each={strips}>
           {(strip) => (
@@ -71,7 +72,7 @@ export const Marks = () => (
       </div>
       <GramLegend class="mt-4" items={states.map((state) => ({ state, label: state }))} />
     </Card>
-    <Card title="Seals" subtitle="As a stamp and engraved; each from another root">
+    <Card title={w("Seals")} subtitle={w("As a stamp and engraved; each from another root")}>
       <div class="flex flex-wrap items-center gap-6">
         <For each={roots}>
           {(root, place) => (
@@ -83,7 +84,7 @@ export const Marks = () => (
         </For>
       </div>
     </Card>
-    <Card title="Buttons">
+    <Card title={w("Buttons")}>
       <div class="grid gap-3">
         <For each={sizes}>
           {(size) => (
@@ -105,7 +106,7 @@ export const Marks = () => (
           )}
         </For>
         <p>
-          <TextLink href="/_gallery">A link in a text</TextLink>, and a spinner: <Spinner />
+          <TextLink href="/_gallery">{w("A link in a text")}</TextLink>, and a spinner: <Spinner />
         </p>
         <LoadMore more busy={false} onMore={() => {}} />
       </div>
@@ -119,41 +120,44 @@ const minute_ms = 60_000;
 const Charts = () => {
   const f = useFormat();
   const kmh = (value: number) => `${f.number(value, { maximumFractionDigits: 0 })} km/h`;
-  const shared = { labelHeader: "When", valueHeader: "Value" };
+  const shared = { labelHeader: w("When"), valueHeader: w("Value") };
   return (
     <div class="grid min-w-0 gap-4 lg:grid-cols-2">
-      <Card title="A line with a gap" subtitle="Speed in a trip that lost its signal for four minutes">
+      <Card
+        title={w("A line with a gap")}
+        subtitle={w("Speed in a trip that lost its signal for four minutes")}
+      >
         <TimeChart
           {...shared}
           mark="line"
-          title="Speed"
+          title={w("Speed")}
           points={Array.from({ length: 30 }, (_, minute) => ({
             from: minute * minute_ms,
             heading: `${minute}:00`,
             value: minute > 11 && minute < 16 ? null : 30 + Math.sin(minute / 2) * 22,
-            gap: "No signal",
+            gap: w("No signal"),
           }))}
           format={kmh}
           formatTime={(at) => `${Math.round(at / minute_ms)}:00`}
         />
       </Card>
-      <Card title="One period, and a huge one" subtitle="A single month of ten million kilograms">
+      <Card title={w("One period, and a huge one")} subtitle={w("A single month of ten million kilograms")}>
         <TimeChart
           {...shared}
           mark="bars"
-          title="One month"
+          title={w("One month")}
           points={[{ ...spanOf("2026-11", f), value: 10_000_000 }]}
           format={(value) => f.mass(value)}
         />
       </Card>
-      <Card title="Nothing to draw">
-        <TimeChart {...shared} mark="steps" title="Empty" points={[]} format={kmh} />
+      <Card title={w("Nothing to draw")}>
+        <TimeChart {...shared} mark="steps" title={w("Empty")} points={[]} format={kmh} />
       </Card>
-      <Card title="Loss and gain" subtitle="Bars below zero">
+      <Card title={w("Loss and gain")} subtitle={w("Bars below zero")}>
         <TimeChart
           {...shared}
           mark="bars"
-          title="Net by month"
+          title={w("Net by month")}
           points={["2025-12", "2026-01", "2026-02"].map((period, place) => ({
             ...spanOf(period, f),
             value: [12, -7, 4][place] ?? 0,

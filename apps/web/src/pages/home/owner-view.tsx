@@ -11,6 +11,8 @@ import { type Standing, stoneStates } from "./next-step.ts";
 type Car = {
   href: string | null;
   name: string;
+  /** What tells it from another of its make: its name or plate. */
+  mark?: string;
   trips: number;
   distanceKm: number;
   co2SavedKg: number;
@@ -198,22 +200,27 @@ const Cars = (props: Props) => {
           <For each={props.world.cars}>
             {(car) => (
               <li class="relative flex min-h-14 flex-wrap items-center justify-between gap-x-6 gap-y-1 py-2">
-                <span class="min-w-0 grow font-semibold break-words">
-                  <Show when={car.href} fallback={car.name}>
-                    {(href) => (
-                      <a href={href()} class="after:absolute after:inset-0 hover:text-accent">
-                        {car.name}
-                      </a>
-                    )}
+                <span class="min-w-0 grow wrap-anywhere">
+                  <span class="font-semibold">
+                    <Show when={car.href} fallback={car.name}>
+                      {(href) => (
+                        <a href={href()} class="after:absolute after:inset-0 hover:text-accent">
+                          {car.name}
+                        </a>
+                      )}
+                    </Show>
+                  </span>
+                  <Show when={car.mark}>
+                    <span class="block text-[0.8125rem]/4.5 text-muted">{car.mark}</span>
                   </Show>
                 </span>
                 <Show when={car.claimableKg > 0}>
                   <span class="text-sm text-muted">{t("cars.ready", { mass: f.mass(car.claimableKg) })}</span>
                 </Show>
-                <span class="text-muted" data-figure>
+                <span class="text-end text-muted sm:w-24" data-figure>
                   {f.km(Math.round(car.distanceKm))}
                 </span>
-                <span class="font-semibold" data-figure>
+                <span class="text-end font-semibold sm:w-24" data-figure>
                   {f.mass(car.co2SavedKg)}
                 </span>
               </li>

@@ -106,6 +106,7 @@ const useWorld = (savings: Accessor<Savings>) => {
     cars: (vehicles.data?.pages.flatMap(({ items }) => items) ?? []).map((car) => ({
       href: `/owner/vehicles/${car.id}`,
       name: `${car.make} ${car.model}`,
+      mark: [car.label, car.plate].filter(Boolean).join(", ") || String(car.year),
       trips: car.tripCount,
       distanceKm: car.distanceKm,
       co2SavedKg: car.co2SavedKg,

@@ -31,16 +31,22 @@ export const Estimator = (props: { action?: JSX.Element; level?: 2 | 3 }) => {
     return f.money(earningsFor(avoided, price, found), found.currency);
   };
   return (
-    <section id="estimate" aria-labelledby="estimate-title" class="scroll-mt-24 bg-plate text-plate-ink">
+    <section
+      id="estimate"
+      aria-labelledby="estimate-title"
+      class="plate scroll-mt-24 bg-plate text-plate-ink"
+    >
       <div class="px-5 py-6 sm:px-8 sm:py-7">
         <h2 id="estimate-title" class="text-base/5.5 font-[650]">
           <label for="estimate-km">{t("title")}</label>
         </h2>
         <Ruler km={km()} onKm={setKm} />
         <div class="mt-5 grid items-end gap-x-8 gap-y-4 sm:grid-cols-[1fr_auto]">
-          <dl class="grid gap-x-8 gap-y-3 sm:flex sm:flex-wrap">
+          <dl class="grid gap-x-6 gap-y-3 sm:flex sm:flex-wrap">
             <Figure value={f.number(km())} label={t("km")} />
+            <Arrow />
             <Figure value={kilograms()} label={t("kg")} />
+            <Arrow />
             <Figure value={money(known()?.price) ?? "–"} label={t("money")} lit />
           </dl>
           {props.action ?? (
@@ -58,6 +64,22 @@ export const Estimator = (props: { action?: JSX.Element; level?: 2 | 3 }) => {
     </section>
   );
 };
+
+/** From one figure to what follows from it; on a phone they stand under each other instead. */
+const Arrow = () => (
+  <div class="self-center max-sm:hidden">
+    <svg
+      aria-hidden="true"
+      class="size-6 text-plate-muted"
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.6"
+    >
+      <path d="M4 12h16M13 5l7 7-7 7" />
+    </svg>
+  </div>
+);
 
 const Figure = (props: { value: string; label: string; lit?: boolean }) => (
   <div class="flex flex-row-reverse items-baseline justify-between gap-4 sm:flex-col-reverse sm:items-start sm:gap-1">

@@ -7,6 +7,7 @@ import { api } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
 import { save } from "../certificates/save.ts";
 import { type BidLine, bidLines, deedOf, type LiveLead } from "./bid-lines.ts";
+import { useBidders } from "./bidders.ts";
 import { useMyBid } from "./my-bid.ts";
 import PriceSteps from "./price-steps.tsx";
 import type { Detail } from "./words.ts";
@@ -29,7 +30,7 @@ export default function Auction(props: {
   const latest = useQuery(api.marketplace.bids.latest.queryOptions(() => ({ id: id() })));
   const closed = () => /^(closed|cancelled)/.test(props.listing.auction?.status ?? "");
 
-  const name = (mask: string) => (mask === mine()?.mask ? t("auction.you") : t("auction.bidder", { mask }));
+  const name = useBidders(id, () => props.leads[0]?.auction.leader ?? props.listing.auction?.leader);
   const money = (price: string) => f.money(price, props.listing.currency);
 
   let asking: ReturnType<typeof setTimeout> | undefined;

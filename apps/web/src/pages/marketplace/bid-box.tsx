@@ -8,6 +8,7 @@ import { api } from "../../lib/api.ts";
 import { createForm } from "../../lib/form.ts";
 import { useFormat } from "../../lib/format.ts";
 import { serverNow } from "../../lib/time.ts";
+import { useBidders } from "./bidders.ts";
 import { type Bidding, bidProblem, mostOf, namedBids } from "./bidding.ts";
 import { Action } from "./buy.tsx";
 import { BuyNow } from "./buy-now.tsx";
@@ -96,10 +97,11 @@ export default function BidBox(props: {
   const open = () => running() && !over();
   const leads = () => !!mine() && props.auction.leader === mine()?.mask;
   const price = () => props.auction.currentBid ?? props.listing.pricePerCredit;
-  const name = () => {
-    const mask = props.auction.leader ?? "";
-    return leads() ? t("auction.you") : t("auction.bidder", { mask });
-  };
+  const named = useBidders(
+    () => props.listing.id,
+    () => props.auction.leader,
+  );
+  const name = () => named(props.auction.leader ?? "");
 
   const bidding = (): Bidding => ({
     currency: props.listing.currency,

@@ -20,7 +20,7 @@ export default function PriceSteps(props: { bids: readonly BidLine[]; currency: 
     }));
   const withinADay = () => (points().at(-1)?.from ?? 0) - (points()[0]?.from ?? 0) < DAY_MS;
   const clock = (at: number) =>
-    new Intl.DateTimeFormat(formatLocale(), { hour: "2-digit", minute: "2-digit" }).format(at);
+    new Intl.DateTimeFormat(formatLocale(), { hour: "numeric", minute: "2-digit" }).format(at);
   const money = (value: number) => f.money(String(value), props.currency);
   return (
     <Show when={points().length > 1}>

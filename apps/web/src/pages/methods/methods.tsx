@@ -110,7 +110,8 @@ const FactorSet = (props: { set: Summary }) => {
 const Meaning = (props: { content: Content }) => {
   const t = useText("methods");
   const f = useFormat();
-  const own = (text: { en: string; vi: string }) => text[currentLocale()];
+  // The signed text is plain ASCII where chemistry is not; its hash is of that text, the reader gets the sign.
+  const own = (text: { en: string; vi: string }) => text[currentLocale()].replaceAll("CO2", "CO₂");
   const grid = () => props.content.grid.filter(({ countryCode }) => countryCode === "VN");
   return (
     <div class="grid gap-4">

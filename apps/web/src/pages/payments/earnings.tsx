@@ -1,4 +1,16 @@
-import { Button, Card, type Column, EmptyState, LinkButton, Stat, StatusDot, Table, TextLink } from "@evx/ui";
+import {
+  Button,
+  Card,
+  type Column,
+  EmptyState,
+  LinkButton,
+  Skeleton,
+  Stat,
+  Stats,
+  StatusDot,
+  Table,
+  TextLink,
+} from "@evx/ui";
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, Show } from "solid-js";
 import { Loaded, LoadedPages } from "../../frame/loaded.tsx";
@@ -81,10 +93,10 @@ export default function Earnings() {
         </Button>
       }
     >
-      <Loaded query={balance}>
+      <Loaded query={balance} skeleton={<Room />}>
         {(now) => (
           <>
-            <div class="mb-6 grid gap-3 sm:grid-cols-3">
+            <Stats class="mb-6">
               <Stat label={t("earn.available")} value={f.money(now().available, now().currency)} />
               <Show when={now().holdingDays > 0 || !isNothing(now().pending)}>
                 <Stat
@@ -99,7 +111,7 @@ export default function Earnings() {
               <Show when={!isNothing(now().withdrawing)}>
                 <Stat label={t("earn.withdrawing")} value={f.money(now().withdrawing, now().currency)} />
               </Show>
-            </div>
+            </Stats>
             <PayoutPlan currency={now().currency} ways={now().ways} />
             <Show when={asking()}>
               <WithdrawDialog balance={now()} open={asking()} onOpen={setAsking} />
@@ -140,3 +152,10 @@ export default function Earnings() {
     </Page>
   );
 }
+
+/** As high as a balance and the plan for it, so that nothing below moves when they come. */
+const Room = () => (
+  <div class="min-h-[22rem] sm:min-h-64">
+    <Skeleton lines={4} />
+  </div>
+);

@@ -1,4 +1,4 @@
-import { Card, type Column, EmptyState, LinkButton, Select, Stat, Table, TextLink } from "@evx/ui";
+import { Card, type Column, EmptyState, LinkButton, Select, Stat, Stats, Table, TextLink } from "@evx/ui";
 import { useSearchParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import { Loaded } from "../../frame/loaded.tsx";
@@ -93,10 +93,10 @@ const Sheet = (props: { statement: Answer<typeof api.invoices.statement> }) => {
   ];
   return (
     <>
-      <div class="mb-6 grid gap-3 sm:grid-cols-2">
+      <Stats class="mb-6">
         <Stat label={m("statements.opening")} value={money(statement()?.opening ?? "0")} />
         <Stat label={m("statements.closing")} value={money(statement()?.closing ?? "0")} />
-      </div>
+      </Stats>
       <Card>
         <Table
           caption={m("statements.title")}

@@ -58,7 +58,12 @@ export const OwnTrips = (props: { requestId: string; zone: string; approved: boo
       align: "end",
       cell: (trip) => f.km(trip.distanceKm, { minimumFractionDigits: 1 }),
     },
-    { key: "co2", header: t("own.co2"), align: "end", cell: (trip) => f.mass(trip.co2SavedKg) },
+    {
+      key: "co2",
+      header: t("own.co2"),
+      align: "end",
+      cell: (trip) => f.kg(trip.co2SavedKg, { minimumFractionDigits: 1 }),
+    },
     ...(props.approved
       ? [
           {

@@ -1,4 +1,4 @@
-import { Button, Card, LinkButton, Menu, Notice, Stat, StatusDot } from "@evx/ui";
+import { Button, Card, LinkButton, Menu, Notice, Stat, Stats, StatusDot } from "@evx/ui";
 import { useParams } from "@solidjs/router";
 import { useQuery } from "@tanstack/solid-query";
 import Ellipsis from "lucide-solid/icons/ellipsis";
@@ -184,7 +184,7 @@ const Shown = (props: { detail: Detail }) => {
       <div class="grid gap-4">
         <Situation detail={props.detail} mine={mine()} approvedByMe={approvedByMe()} />
         <Show when={failure()}>{(error) => <Failure error={error()} />}</Show>
-        <div class="grid grid-cols-2 gap-4 lg:grid-cols-4">
+        <Stats>
           <Stat
             label={t(request().creditsIssued ? "own.issued" : "review.stat.credits")}
             value={f.creditsFigure(request().creditsIssued ?? request().creditsRequested)}
@@ -205,7 +205,7 @@ const Shown = (props: { detail: Detail }) => {
             value={`${request().riskScore}/100`}
             note={`${t(`risk.${request().riskLevel}`)}, ${t(`quality.${request().qualityTier}`).toLowerCase()}`}
           />
-        </div>
+        </Stats>
         <div class="grid items-start gap-4 lg:grid-cols-2">
           <Calculation methods={props.detail.methods} factorSet={request().factorSet} />
           <RiskReasons request={request()} />

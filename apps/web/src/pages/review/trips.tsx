@@ -89,7 +89,12 @@ const useColumns = (marks: Marks, onOpen: (trip: Trip) => void) => {
       cell: (trip) =>
         orNot(trip.averageKmh, (value) => `${f.number(value, { minimumFractionDigits: 1 })}\u00a0km/h`),
     },
-    { key: "flat", header: t("trip.flat"), align: "end", cell: (trip) => f.mass(trip.flatCo2Kg) },
+    {
+      key: "flat",
+      header: t("trip.flat"),
+      align: "end",
+      cell: (trip) => f.kg(trip.flatCo2Kg, { minimumFractionDigits: 1 }),
+    },
     {
       key: "metered",
       header: t("trip.metered"),

@@ -1,4 +1,4 @@
-import { Button, Card, Dialog, Notice, Stat, TextArea, TextInput, TimeChart } from "@evx/ui";
+import { Button, Card, Dialog, Notice, Stat, Stats, TextArea, TextInput, TimeChart } from "@evx/ui";
 import { useQuery, useQueryClient } from "@tanstack/solid-query";
 import { createSignal, For, Show } from "solid-js";
 import { FormFailure, Loaded } from "../../frame/loaded.tsx";
@@ -17,10 +17,12 @@ export default function Work() {
   const t = useText("review");
   const f = useFormat();
   const session = useSession();
-  const spent = (hours: number) =>
-    hours < 1
+  const spent = (hours: number) => {
+    if (Math.round(hours * 60) === 0) return t("work.moment");
+    return hours < 1
       ? t("work.minutes", { minutes: f.number(Math.round(hours * 60)) })
       : t("work.hours", { hours: f.number(hours, { maximumFractionDigits: 1 }) });
+  };
   const figures = useQuery(api.verification.review.statistics.queryOptions());
   return (
     <Page title={t("work.title")} lead={t("work.lead")}>
@@ -35,7 +37,7 @@ export default function Work() {
         <Loaded query={figures}>
           {(data) => (
             <div class="grid grid-cols-1 gap-4">
-              <div class="grid grid-cols-2 gap-4 lg:grid-cols-5">
+              <Stats>
                 <Stat label={t("work.open")} value={f.number(data().open)} href="/cva?show=mine" />
                 <Stat
                   label={t("work.decided")}
@@ -60,7 +62,7 @@ export default function Work() {
                   value={data().medianHours === null ? t("work.noneYet") : spent(data().medianHours ?? 0)}
                   note={t("work.medianNote")}
                 />
-              </div>
+              </Stats>
               <Show when={data().months.length > 0}>
                 <Card title={t("work.months")}>
                   <TimeChart

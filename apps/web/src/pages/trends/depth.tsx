@@ -73,8 +73,8 @@ export const Depth = () => {
         }
       >
         <div class="grid gap-6 md:grid-cols-2">
-          <Side title={t("depth.bid")} colour="var(--chart-2-soft)" rows={sides().bids} most={most()} />
-          <Side title={t("depth.ask")} colour="var(--chart-1-soft)" rows={sides().asks} most={most()} />
+          <Side title={t("depth.bid")} colour="var(--sunken)" rows={sides().bids} most={most()} />
+          <Side title={t("depth.ask")} colour="var(--accent-soft)" rows={sides().asks} most={most()} />
         </div>
       </Show>
       <p class="mt-4">
@@ -102,7 +102,7 @@ const Side = (props: {
             <li class="relative flex justify-between gap-3 px-2 py-1" data-figure>
               <span
                 aria-hidden="true"
-                class="absolute inset-y-0 left-0 rounded-sm"
+                class="absolute inset-y-0 left-0"
                 style={{ width: `${(100 * row.credits) / props.most}%`, background: props.colour }}
               />
               <span class="relative">

@@ -1,4 +1,4 @@
-import { Card, type Column, LinkButton, Notice, Skeleton, Stat, Table, type TimePoint } from "@evx/ui";
+import { Card, type Column, LinkButton, Notice, Skeleton, Stat, Stats, Table, type TimePoint } from "@evx/ui";
 import { useQuery } from "@tanstack/solid-query";
 import { Show } from "solid-js";
 import { Loaded } from "../../frame/loaded.tsx";
@@ -135,7 +135,7 @@ const Figures = (props: { trends: Trends }) => {
           })}
         </Notice>
       </Show>
-      <div class="grid grid-cols-2 gap-3 sm:gap-4 lg:grid-cols-3">
+      <Stats>
         <Stat
           label={t("stat.week")}
           value={change(props.trends.change7d)}
@@ -154,7 +154,7 @@ const Figures = (props: { trends: Trends }) => {
         <Stat label={t("stat.supply")} value={f.credits(props.trends.supply)} note={t("stat.supplyNote")} />
         <Stat label={t("stat.demand")} value={f.credits(props.trends.demand)} note={t("stat.demandNote")} />
         <Spread />
-      </div>
+      </Stats>
       <Show when={props.trends.series.length > 0}>
         <Card
           title={t("price.title")}

@@ -62,8 +62,8 @@ const VehicleCard = (props: { vehicle: Vehicle }) => {
           </a>
         </h2>
         <p class="text-sm text-muted wrap-anywhere">
-          {props.vehicle.year}, {f.country(props.vehicle.countryCode)},{" "}
-          <span class="tabular-nums">{props.vehicle.vin}</span>
+          {[props.vehicle.label, props.vehicle.plate, props.vehicle.year].filter(Boolean).join(", ")},{" "}
+          {f.country(props.vehicle.countryCode)}, <span class="tabular-nums">{props.vehicle.vin}</span>
         </p>
         <Show when={props.vehicle.ownedTo}>
           {(date) => (

@@ -5,6 +5,7 @@ import {
   EmptyState,
   NumberInput,
   Stat,
+  Stats,
   StatusDot,
   Table,
   TextInput,
@@ -78,8 +79,18 @@ const PictureView = (props: { picture: Picture; zone: string }) => {
         </div>
       ),
     },
-    { key: "driven", header: t("odometer.driven"), align: "end", cell: (row) => f.km(row.drivenKm) },
-    { key: "trips", header: t("odometer.claimed"), align: "end", cell: (row) => f.km(row.tripsKm) },
+    {
+      key: "driven",
+      header: t("odometer.driven"),
+      align: "end",
+      cell: (row) => f.km(row.drivenKm, { minimumFractionDigits: 1 }),
+    },
+    {
+      key: "trips",
+      header: t("odometer.claimed"),
+      align: "end",
+      cell: (row) => f.km(row.tripsKm, { minimumFractionDigits: 1 }),
+    },
     {
       key: "verdict",
       header: t("odometer.verdict"),
@@ -116,9 +127,9 @@ const PictureView = (props: { picture: Picture; zone: string }) => {
           <p class="text-xs text-muted">{t("odometer.fallsHelp")}</p>
         </div>
       </Show>
-      <div class="grid gap-4 sm:grid-cols-2">
+      <Stats>
         <For each={figures()}>{(figure) => <Stat label={figure.label} value={f.km(figure.value)} />}</For>
-      </div>
+      </Stats>
       <Table
         caption={t("odometer.title")}
         columns={columns()}

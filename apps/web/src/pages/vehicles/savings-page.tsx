@@ -7,6 +7,7 @@ import {
   Segmented,
   Skeleton,
   Stat,
+  Stats,
   Table,
   TimeChart,
 } from "@evx/ui";
@@ -97,13 +98,28 @@ const Figures = (props: { savings: Savings; by: Period; onBy: (by: Period) => vo
   const columns = (): Column<Row>[] => [
     { key: "period", header: t("savings.period"), lead: true, cell: (row) => f.period(row.period, "long") },
     { key: "trips", header: t("savings.trips"), align: "end", cell: (row) => f.number(row.trips) },
-    { key: "distance", header: t("savings.distance"), align: "end", cell: (row) => f.km(row.distanceKm) },
-    { key: "saved", header: t("savings.saved"), align: "end", cell: (row) => f.kg(row.co2SavedKg) },
-    { key: "claimed", header: t("own.claimed"), align: "end", cell: (row) => f.kg(row.claimedKg) },
+    {
+      key: "distance",
+      header: t("savings.distance"),
+      align: "end",
+      cell: (row) => f.km(row.distanceKm, { minimumFractionDigits: 1 }),
+    },
+    {
+      key: "saved",
+      header: t("savings.saved"),
+      align: "end",
+      cell: (row) => f.kg(row.co2SavedKg, { minimumFractionDigits: 1 }),
+    },
+    {
+      key: "claimed",
+      header: t("own.claimed"),
+      align: "end",
+      cell: (row) => f.kg(row.claimedKg, { minimumFractionDigits: 1 }),
+    },
   ];
   return (
     <div class="grid min-w-0 gap-6">
-      <div class="grid gap-4 sm:grid-cols-3">
+      <Stats>
         <Stat
           label={t("own.credits")}
           value={f.credits(props.savings.credits)}
@@ -115,7 +131,7 @@ const Figures = (props: { savings: Savings; by: Period; onBy: (by: Period) => vo
           note={f.creditsMass(props.savings.claimableCredits)}
         />
         <Stat label={t("own.claimed")} value={f.mass(Number(claimed()) / 1000)} />
-      </div>
+      </Stats>
       <Card
         title={t("savings.chart")}
         class="min-w-0"

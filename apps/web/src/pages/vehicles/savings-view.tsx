@@ -77,14 +77,24 @@ const Series = (props: { savings: Savings; vehicle: Vehicle }) => {
   const columns = (): Column<Row>[] => [
     { key: "period", header: t("savings.period"), lead: true, cell: (row) => f.period(row.period, "long") },
     { key: "trips", header: t("savings.trips"), align: "end", cell: (row) => f.number(row.trips) },
-    { key: "distance", header: t("savings.distance"), align: "end", cell: (row) => f.km(row.distanceKm) },
+    {
+      key: "distance",
+      header: t("savings.distance"),
+      align: "end",
+      cell: (row) => f.km(row.distanceKm, { minimumFractionDigits: 1 }),
+    },
     {
       key: "energy",
       header: t("savings.energy"),
       align: "end",
-      cell: (row) => (row.energyKwh > 0 ? f.kWh(row.energyKwh) : "–"),
+      cell: (row) => (row.energyKwh > 0 ? f.kWh(row.energyKwh, { minimumFractionDigits: 1 }) : "–"),
     },
-    { key: "saved", header: t("savings.saved"), align: "end", cell: (row) => f.kg(row.co2SavedKg) },
+    {
+      key: "saved",
+      header: t("savings.saved"),
+      align: "end",
+      cell: (row) => f.kg(row.co2SavedKg, { minimumFractionDigits: 1 }),
+    },
   ];
   return (
     <div class="grid min-w-0 gap-6">

@@ -1,4 +1,4 @@
-import { Button, Card, type Column, EmptyState, Table, TextLink } from "@evx/ui";
+import { Button, Card, type Column, EmptyState, LinkButton, Table, TextLink } from "@evx/ui";
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/solid-query";
 import { For, Show } from "solid-js";
 import { Loaded, LoadedPages } from "../../frame/loaded.tsx";
@@ -33,7 +33,9 @@ export default function Watching() {
                   each={data().items}
                   fallback={
                     <li>
-                      <EmptyState title={t("searches.none")}>{t("searches.noneBody")}</EmptyState>
+                      <EmptyState title={t("searches.none")} action={<ToMarket />}>
+                        {t("searches.noneBody")}
+                      </EmptyState>
                     </li>
                   }
                 >
@@ -112,9 +114,23 @@ const Watched = () => {
           caption={t("listings.title")}
           columns={columns()}
           rows={rows()}
-          empty={<EmptyState title={t("listings.none")}>{t("listings.noneBody")}</EmptyState>}
+          empty={
+            <EmptyState title={t("listings.none")} action={<ToMarket />}>
+              {t("listings.noneBody")}
+            </EmptyState>
+          }
         />
       )}
     </LoadedPages>
+  );
+};
+
+/** The way on from an empty list. */
+const ToMarket = () => {
+  const t = useText("watching");
+  return (
+    <LinkButton href="/marketplace" variant="secondary" size="sm">
+      {t("toMarket")}
+    </LinkButton>
   );
 };

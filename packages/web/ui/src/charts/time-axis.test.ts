@@ -13,3 +13,16 @@ test("the last label ends at the edge and does not run into the one before", () 
   for (const [place, centre] of centres.slice(1).entries())
     expect(centre - (centres[place] ?? 0)).toBeGreaterThanOrEqual(LABEL);
 });
+
+test("days with holes between them are not named in turn: round moments stand where they fall", () => {
+  const x = scaleUtc([day(1, 1), day(12, 31)], [40, 900]);
+  const days = [3, 5, 12, 40, 41, 44, 90, 97, 99, 140, 150, 152, 200, 230, 231, 280, 300, 305, 330, 350];
+  const ticks = timeTicks(
+    days.map((date) => day(1, date)),
+    x,
+    "en",
+    64,
+  );
+  expect(ticks.map(({ label }) => label)).toContain("Oct");
+  expect(ticks.every(({ at }) => new Date(at).getUTCDate() === 1)).toBe(true);
+});

@@ -41,6 +41,12 @@ const named = (moments: readonly number[], locale: string): TimeTick[] => {
   });
 };
 
+/** Whether periods follow one another: months differ by three days, and that is all. */
+const even = (starts: readonly number[]): boolean => {
+  const between = starts.slice(1).map((at, place) => at - (starts[place] ?? 0));
+  return between.length === 0 || Math.max(...between) < 1.5 * Math.min(...between);
+};
+
 /** Left out are moments that stand closer to the one before than a label is wide. */
 const spaced = (moments: readonly number[], x: (at: number) => number, apart_px: number): number[] => {
   const kept: number[] = [];
@@ -66,9 +72,10 @@ export const timeTicks = (
   // A label at the right edge ends there, so it stands further left than its moment.
   const centre = (at: number) => Math.min(x(at), right - label_px / 2);
   // Few periods without room for each name are named in turn, the last one always: a round moment between two would name neither.
+  // So are periods with holes between them: every third day with a sale says nothing of how time goes by.
   const every = Math.ceil(starts.length / most);
   const moments =
-    starts.length > 0 && every <= 4
+    starts.length > 0 && every <= 4 && even(starts)
       ? starts.filter((_, place) => (starts.length - 1 - place) % every === 0)
       : x.ticks(most).map((moment) => moment.getTime());
   return named(spaced(moments, centre, label_px), locale);

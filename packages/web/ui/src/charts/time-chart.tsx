@@ -154,7 +154,11 @@ const Drawing = (
     active: props.active,
   });
   const starts = () => props.points.flatMap(({ from, to }) => (to === undefined ? [] : [from]));
-  const ticks = () => timeTicks(starts(), props.x, ui.locale(), LABEL_PX);
+  const ticks = () =>
+    timeTicks(starts(), props.x, ui.locale(), LABEL_PX)
+      .map(({ at, label }) => ({ at, label: props.formatTime?.(at) ?? label }))
+      // Where all of it fell into one minute, the minute is said once.
+      .filter(({ label }, place, all) => label !== all[place - 1]?.label);
   /** A label stands under the middle of its period, where there is one that begins with it. */
   const under = (at: number) => {
     const point = props.points.find(({ from, to }) => from === at && to !== undefined);
@@ -197,7 +201,7 @@ const Drawing = (
             font-size="11"
             fill="var(--ink-muted)"
           >
-            {props.formatTime?.(moment.at) ?? moment.label}
+            {moment.label}
           </text>
         )}
       </For>

@@ -6,6 +6,7 @@ import {
   EmptyState,
   Select,
   Stat,
+  Stats,
   StatusDot,
   Table,
   TextInput,
@@ -109,11 +110,11 @@ export default function Users() {
     >
       <Loaded query={counts}>
         {(data) => (
-          <div class="mb-5 grid grid-cols-2 gap-3 lg:grid-cols-4">
+          <Stats class="mb-5">
             <For each={inOrder(data().items)}>
               {(row) => (
                 <Stat
-                  label={t(`role.${row.role}`)}
+                  label={t(`roles.${row.role}`)}
                   value={f.number(row.people)}
                   note={
                     row.suspended > 0
@@ -125,7 +126,7 @@ export default function Users() {
                 />
               )}
             </For>
-          </div>
+          </Stats>
         )}
       </Loaded>
       <Card>

@@ -8,6 +8,7 @@ import {
   Notice,
   ProgressBar,
   Stat,
+  Stats,
   Table,
 } from "@evx/ui";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/solid-query";
@@ -145,12 +146,12 @@ const Ended = (props: { vehicleId: string; import: Import; onEnd: () => void; on
           <For each={props.import.notes}>{(note) => <p>{note.message}</p>}</For>
         </Notice>
       </Show>
-      <div class="grid grid-cols-2 gap-4 lg:grid-cols-4">
+      <Stats>
         <Stat label={t("import.new")} value={f.number(props.import.imported)} />
         <Stat label={t("import.known")} value={f.number(props.import.duplicates)} />
         <Stat label={t("import.flagged")} value={f.number(props.import.flagged)} />
         <Stat label={t("import.unused")} value={f.number(props.import.rejectedCount)} />
-      </div>
+      </Stats>
       <div class="flex flex-wrap gap-3">
         <Show
           when={ready() > 0}

@@ -64,7 +64,12 @@ export const Preview = (props: Props) => {
       header: t("import.end"),
       cell: (trip) => (trip.precision === "day" ? "–" : whenInFile(trip, "endTime")),
     },
-    { key: "distance", header: t("import.distance"), align: "end", cell: (trip) => f.km(trip.distanceKm) },
+    {
+      key: "distance",
+      header: t("import.distance"),
+      align: "end",
+      cell: (trip) => f.km(trip.distanceKm, { minimumFractionDigits: 1 }),
+    },
     {
       key: "speed",
       header: t("import.speed"),
@@ -77,7 +82,7 @@ export const Preview = (props: Props) => {
       align: "end",
       cell: (trip) => {
         if (trip.energyKwh === null) return "–";
-        const amount = f.kWh(trip.energyKwh);
+        const amount = f.kWh(trip.energyKwh, { minimumFractionDigits: 1 });
         return trip.energyEstimated ? t("import.estimated", { amount }) : amount;
       },
     },
