@@ -265,3 +265,26 @@ test("a later batch's entry names the accreditation of its auditor, and the moni
   });
   expect((await verifyAll(t.db, ports, t.clock.now(), { patience_ms: 0 })).faults).toEqual([]);
 });
+
+test("a statement's year is the zone's: what was retired on its New Year's morning is of the new year", async () => {
+  // 20:00 UTC on 31 December is 3:00 on 1 January in Vietnam.
+  t.clock.advance(new Date("2027-12-31T20:00:00Z").getTime() - t.clock.now().getTime());
+  const late = await retire(7n, "event");
+  const own = caller(testContext(t, buyer));
+  const numbersOf = async (year: number, zone?: string) => {
+    const text = await fileText(await own.statement({ userId: buyer.id, year, ...(zone ? { zone } : {}) }));
+    return text
+      .trim()
+      .split("\r\n")
+      .slice(1)
+      .map((line) => line.split(","))
+      .map((cells) => [cells[0], cells.at(-2), cells.at(-1)]);
+  };
+  expect(await numbersOf(2027, "UTC")).toEqual([[late.number, "2027-12-31", "UTC"]]);
+  expect(await numbersOf(2027)).toEqual(await numbersOf(2027, "UTC"));
+  expect(await numbersOf(2027, "Asia/Ho_Chi_Minh")).toEqual([]);
+  expect(await numbersOf(2028, "Asia/Ho_Chi_Minh")).toEqual([
+    [late.number, "2028-01-01", "Asia/Ho_Chi_Minh"],
+  ]);
+  expect(await refusalCode(numbersOf(2027, "Asia/Nowhere"))).not.toBe("none");
+});

@@ -5,7 +5,7 @@ import { givenListed, givenSold } from "@evx/credits/testing";
 import { sql } from "@evx/db";
 import { strictly, testDatabase } from "@evx/db/testing";
 import { newId } from "@evx/kernel";
-import { refusalCode } from "@evx/kernel/testing";
+import { fileText, refusalCode } from "@evx/kernel/testing";
 import { sequencePending } from "@evx/log";
 import { verifyCertificate } from "@evx/proof";
 import { monitor, type Remembered } from "@evx/proof/monitor";
@@ -94,7 +94,7 @@ test("sold, sold on and retired: for one gram never more than one certificate re
   ]);
   expect(short.ranges.map(({ state }) => state)).not.toContain("current");
   expect([short.status, short.current]).toEqual(["valid", 12_000n]);
-  const { content: csv } = await certificatesCsv(t.db, { q: certificate.number });
+  const csv = await fileText(await certificatesCsv(t.db, { q: certificate.number }));
   for (const { serial, state } of whole.ranges) expect(csv).toContain(`${serial} ${state}`);
   const run = { serial: "EVX-VN-flat-v1-2026-000001-1-2", state: "current" as const };
   expect(standingText({ ranges: [run], runs: 1 })).toBe(`${run.serial} current`);

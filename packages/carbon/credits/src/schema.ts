@@ -11,6 +11,7 @@ import {
   pageOf,
   textOf,
   yearIn,
+  zoneIn,
 } from "@evx/kernel";
 import * as v from "valibot";
 
@@ -354,7 +355,12 @@ export const CadTrustQuery = v.object({
   fromGram: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,17}$/, "Enter the gram's number in digits."))),
 });
 
-export const StatementQuery = v.object({ userId: idOf("user"), year: yearIn });
+/** The year is a calendar's in the zone. */
+export const StatementQuery = v.object({
+  userId: idOf("user"),
+  year: yearIn,
+  zone: v.optional(zoneIn, "UTC"),
+});
 
 /** What the ledger says of all credits. issued = circulating + retired + cancelled + buffer. */
 export const RegistryTotals = v.object({

@@ -63,29 +63,17 @@ export const noteGift = async (
     await raise(tx, { kind: "gift", reviewerId: toId, ownerId, sourceId: transferId, requestId, grams });
 };
 
-/** So many of the gifts that a reviewer got within a year are looked at, the newest: they get none as a rule. */
-const mostGifts = 500;
+/** Gifts to a reviewer that are looked at together; all of a year are, or dust would hide what was given before it. */
+const giftsAtOnce = 500;
 
-/**
- * When a reviewer approves: credits that came from the owner before, as gifts from them or first issued to them and
- * through others' hands. Also those that the reviewer no longer has, which bar nobody (`interestsIn`).
- */
-export const noteEarlierGifts = async (
+/** Raises those of a reviewer's gifts that are of the owner's credits, or came from the owner. */
+const raiseGifts = async (
   tx: Tx,
   row: Pick<RequestRow, "id" | "owner_id">,
   reviewerId: Id<"user">,
+  transferIds: readonly Id<"transfer">[],
 ): Promise<void> => {
-  const from = new Date(tx.at.getTime() - fourEyesPeriod_ms);
-  const { items } = await entriesOf(
-    tx,
-    { holder: reviewerId, asset: "gCO2e", accountKinds: ["wallet"], kinds: ["transfer"], sign: "in", from },
-    { limit: mostGifts },
-  );
-  if (items.length === 0) return;
-  const moves = await movesOfAll(
-    tx,
-    items.map(({ transferId }) => transferId),
-  );
+  const moves = await movesOfAll(tx, transferIds);
   const batches = await batchesByIds(tx, [
     ...new Set([...moves.values()].flatMap((runs) => runs.map(({ batchId }) => batchId))),
   ]);
@@ -105,6 +93,29 @@ export const noteEarlierGifts = async (
         requestId: row.id,
         grams,
       });
+  }
+};
+
+/**
+ * When a reviewer approves: credits that came from the owner before, as gifts from them or first issued to them and
+ * through others' hands. Also those that the reviewer no longer has, which bar nobody (`interestsIn`).
+ */
+export const noteEarlierGifts = async (
+  tx: Tx,
+  row: Pick<RequestRow, "id" | "owner_id">,
+  reviewerId: Id<"user">,
+): Promise<void> => {
+  const from = new Date(tx.at.getTime() - fourEyesPeriod_ms);
+  const gifts = { holder: reviewerId, asset: "gCO2e" as const, sign: "in" as const, from };
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page: Awaited<ReturnType<typeof entriesOf>> = await entriesOf(
+      tx,
+      { ...gifts, accountKinds: ["wallet"], kinds: ["transfer"] },
+      { limit: giftsAtOnce, ...(cursor ? { cursor } : {}) },
+    );
+    const ids = page.items.map(({ transferId }) => transferId);
+    if (ids.length > 0) await raiseGifts(tx, row, reviewerId, ids);
+    cursor = page.nextCursor;
   }
 };
 

@@ -126,3 +126,16 @@ test("credits that came before the approval are a sign as well, though the revie
   const signs = (await allAlerts(t.db, operator)).filter(({ requestId }) => requestId === third.id);
   expect(signs).toEqual([]);
 });
+
+test("five hundred gifts of dust do not hide the one that came before them", async () => {
+  const [owner, reviewer] = [await aUser(t), await aReviewer()];
+  const { owner: dustGiver } = await anIssuedRequest(t, ports);
+  const first = await anIssuedRequest(t, ports, { owner });
+  await give(first.owner, reviewer, 1_000n);
+  // What a reviewer still has bars them.
+  await give(reviewer, await aUser(t, { role: "buyer" }), 1_000n);
+  for (let gift = 0; gift < 505; gift++) await give(dustGiver, reviewer, 1n);
+  const { request } = await aRequest(t, { owner });
+  await approve(reviewer, request.id);
+  expect(await kinds(request)).toContain("gift");
+});
