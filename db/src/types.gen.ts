@@ -1593,6 +1593,12 @@ export interface VerificationSnapshot {
   at: Date;
 }
 
+export interface VerificationSnapshotPart {
+  day: string;
+  place: number;
+  content: Buffer;
+}
+
 export interface VerificationSubmission {
   id: Id<"submission">;
   owner_id: Id<"user">;
@@ -1783,6 +1789,7 @@ export interface Database {
   "verification.revocation": VerificationRevocation;
   "verification.signing_key": VerificationSigningKey;
   "verification.snapshot": VerificationSnapshot;
+  "verification.snapshot_part": VerificationSnapshotPart;
   "verification.submission": VerificationSubmission;
   "verification.submission_line": VerificationSubmissionLine;
   "verification.tree": VerificationTree;

@@ -150,7 +150,7 @@ test("a day's snapshot holds every row, is signed, and is taken once; another by
   await t.transact((tx) => sequencePending(tx, ports.log));
   expect(await t.transact((tx) => takeSnapshot(tx, ports, "2026-02-28"))).toBe(true);
   expect(await t.transact((tx) => takeSnapshot(tx, ports, "2026-02-28"))).toBe(false);
-  const [signed] = (await open.snapshots()).items;
+  const [signed] = (await open.snapshots({})).items;
   if (!signed) throw new Error("no snapshot");
   const content = Bun.gunzipSync(await fileBytes(await open.snapshot({ day: "2026-02-28" })));
   const rows = new TextDecoder().decode(content).trim().split("\n");
@@ -166,6 +166,12 @@ test("a day's snapshot holds every row, is signed, and is taken once; another by
   expect(await snapshotFault(lied, content, keys)).toContain("signature does not fit");
   expect(await snapshotFault(signed, content, [])).toContain("a key you do not know");
   expect(await refusalCode(open.snapshot({ day: "2026-02-27" }))).toBe("snapshot_not_found");
+  // All days are listed, page by page.
+  expect(await t.transact((tx) => takeSnapshot(tx, ports, "2026-02-27"))).toBe(true);
+  const first = await open.snapshots({ limit: 1 });
+  const second = await open.snapshots({ limit: 1, cursor: first.nextCursor ?? "" });
+  expect([...first.items, ...second.items].map(({ day }) => day)).toEqual(["2026-02-28", "2026-02-27"]);
+  expect(second.nextCursor).toBeNull();
 });
 
 test("a snapshot is of one moment: a retirement that comes while it is taken is in it with its certificate, or not at all", async () => {

@@ -211,8 +211,9 @@ const snapshots = {
         summary: "Daily snapshots of the registry: signed statements of their hashes",
       }),
     )
+    .input(S.SnapshotQuery)
     .output(S.Snapshots)
-    .query(({ ctx }) => publicSnapshots(ctx.db)),
+    .query(({ ctx, input }) => publicSnapshots(ctx.db, input)),
   snapshot: open
     .meta({
       ...rest("GET", "/public/snapshots/{day}", {

@@ -175,9 +175,9 @@ export const BookOfDay = v.object({ day: v.optional(calendarDay) });
 export const SnapshotDay = v.object({ day: calendarDay });
 
 /** Statements as they were signed: `evx-snapshot/1`. */
-export const Snapshots = v.object({
-  items: v.array(v.object({ day: v.string(), statement: v.string(), signature: v.string() })),
-});
+export const Snapshots = pageOf(v.object({ day: v.string(), statement: v.string(), signature: v.string() }));
+
+export const SnapshotQuery = v.object(pageEntries);
 
 /** GET /book/proof: an `evx-holding/1`, checked by @evx/proof alone. */
 export const HoldingProof = v.object({
