@@ -1,23 +1,16 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { beforeAll, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
-import { hasBrowser, type Look, settled, signIn, startBrowser } from "./browser.ts";
-import { startProduct } from "./product.ts";
-
-setDefaultTimeout(90_000);
-
-const runs = await hasBrowser();
-if (!runs) console.warn("e2e: no Chromium here (CHROMIUM_PATH), so auctions are not watched in a browser");
+import { type Look, settled, signIn } from "./browser.ts";
+import { inBrowser } from "./venue.ts";
 
 const desktop: Look = { theme: "light", width: 1360, locale: "en" };
 
-describe.if(runs)("an auction that is watched", () => {
-  let product: Awaited<ReturnType<typeof startProduct>>;
-  let chromium: Awaited<ReturnType<typeof startBrowser>>;
+inBrowser("an auction that is watched", (venue) => {
   let token = "";
   let listingId = "";
 
   const call = async (path: string, body?: object) => {
-    const answer = await fetch(`${product.base}/api${path}`, {
+    const answer = await fetch(`${venue.base}/api${path}`, {
       method: body ? "POST" : "GET",
       headers: { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) },
       ...(body ? { body: JSON.stringify(body) } : {}),
@@ -29,8 +22,6 @@ describe.if(runs)("an auction that is watched", () => {
   const bid = (bidAmount: string) => call("/marketplace/bids", { listingId, bidAmount });
 
   beforeAll(async () => {
-    product = await startProduct();
-    chromium = await startBrowser();
     const account = { email: `rival-${Date.now()}@journey.example`, password: "a quiet morning drive" };
     await call("/users/register", { ...account, fullName: "A rival", role: "buyer" });
     ({ token } = await call("/users/login", account));
@@ -38,16 +29,11 @@ describe.if(runs)("an auction that is watched", () => {
     listingId = items[0].id;
   }, 180_000);
 
-  afterAll(async () => {
-    await chromium?.stop();
-    await product?.stop();
-  });
-
   const watcher = async (path: string) => {
-    const context = await chromium.reader(desktop);
+    const context = await venue.reader(desktop);
     const page = await context.newPage();
-    await signIn(page, product.base, "buyer@demo.evx");
-    await page.goto(product.base + path);
+    await signIn(page, venue.base, "buyer@demo.evx");
+    await page.goto(venue.base + path);
     await settled(page);
     return { context, page };
   };
@@ -60,9 +46,9 @@ describe.if(runs)("an auction that is watched", () => {
       await watcher(`/marketplace/${listingId}`),
     ];
     await one.page.getByText("Live, 1 person here", { exact: true }).waitFor();
-    const context = await chromium.reader(desktop);
+    const context = await venue.reader(desktop);
     const stranger = await context.newPage();
-    await stranger.goto(`${product.base}/marketplace/${listingId}`);
+    await stranger.goto(`${venue.base}/marketplace/${listingId}`);
     for (const page of [one.page, stranger])
       await page.getByText("Live, 2 people here", { exact: true }).waitFor();
     await context.close();
@@ -113,14 +99,14 @@ describe.if(runs)("an auction that is watched", () => {
     const { page, context } = await watcher(`/marketplace/${listingId}`);
     await page.getByRole("button", { name: "Watch", exact: true }).click();
     await page.getByRole("button", { name: "Stop watching" }).waitFor();
-    await page.goto(`${product.base}/marketplace?country=VN`);
+    await page.goto(`${venue.base}/marketplace?country=VN`);
     await settled(page);
     await page.getByRole("button", { name: "Save this search" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Name", { exact: true }).fill("From Vietnam");
     await dialog.getByRole("button", { name: "Save this search" }).click();
     await dialog.waitFor({ state: "hidden" });
-    await page.goto(`${product.base}/watching`);
+    await page.goto(`${venue.base}/watching`);
     await settled(page);
     expect(await page.getByRole("link", { name: "From Vietnam" }).getAttribute("href")).toContain(
       "country=VN",

@@ -1,12 +1,9 @@
 /** A certificate's file on the check page: JSON and PDF alike, and what is neither is refused by name while the page lives on. */
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { deflateSync } from "node:zlib";
-import { hasBrowser, type Look, settled, startBrowser } from "./browser.ts";
-import { startProduct } from "./product.ts";
+import { type Look, settled } from "./browser.ts";
+import { inBrowser } from "./venue.ts";
 
-setDefaultTimeout(180_000);
-
-const runs = await hasBrowser();
 const looks: readonly Look[] = [
   { theme: "light", width: 1360, locale: "en" },
   { theme: "dark", width: 375, locale: "vi" },
@@ -25,30 +22,19 @@ const pdfWith = (...contents: Uint8Array[]): Buffer =>
     Buffer.from("trailer\n<< /Size 9 >>\n%%EOF\n"),
   ]);
 
-describe.if(runs)("a file on the check page", () => {
-  let product: Awaited<ReturnType<typeof startProduct>>;
-  let chromium: Awaited<ReturnType<typeof startBrowser>>;
-  beforeAll(async () => {
-    product = await startProduct();
-    chromium = await startBrowser();
-  }, 180_000);
-  afterAll(async () => {
-    await chromium?.stop();
-    await product?.stop();
-  });
-
+inBrowser("a file on the check page", (venue) => {
   for (const look of looks)
     test(`is read as PDF and as JSON, and refused by name, in ${look.locale}`, async () => {
-      const listed = await fetch(`${product.base}/api/public/certificates?limit=1`);
+      const listed = await fetch(`${venue.base}/api/public/certificates?limit=1`);
       const { items } = (await listed.json()) as { items: { certificateNumber: string }[] };
       const number = items[0]?.certificateNumber ?? "";
       const of = async (path: string) =>
         Buffer.from(
-          await (await fetch(`${product.base}/api/public/certificates/${number}${path}`)).arrayBuffer(),
+          await (await fetch(`${venue.base}/api/public/certificates/${number}${path}`)).arrayBuffer(),
         );
-      const context = await chromium.reader(look);
+      const context = await venue.reader(look);
       const page = await context.newPage();
-      await page.goto(`${product.base}/certificates`);
+      await page.goto(`${venue.base}/certificates`);
       await settled(page);
       const give = (name: string, buffer: Buffer) =>
         page

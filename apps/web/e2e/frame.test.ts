@@ -1,33 +1,15 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { hasBrowser, type Look, settled, signIn, startBrowser } from "./browser.ts";
-import { startProduct } from "./product.ts";
-
-setDefaultTimeout(60_000);
-
-const runs = await hasBrowser();
-if (!runs) console.warn("e2e: no Chromium here (CHROMIUM_PATH), so the frame is not tested in a browser");
+import { expect, test } from "bun:test";
+import { type Look, settled, signIn } from "./browser.ts";
+import { inBrowser } from "./venue.ts";
 
 const desktop: Look = { theme: "light", width: 1360, locale: "en" };
 const phone: Look = { theme: "dark", width: 375, locale: "vi" };
 
-describe.if(runs)("the frame", () => {
-  let product: Awaited<ReturnType<typeof startProduct>>;
-  let chromium: Awaited<ReturnType<typeof startBrowser>>;
-
-  beforeAll(async () => {
-    product = await startProduct();
-    chromium = await startBrowser();
-  }, 180_000);
-
-  afterAll(async () => {
-    await chromium?.stop();
-    await product?.stop();
-  });
-
+inBrowser("the frame", (venue) => {
   const open = async (path: string, look: Look = desktop) => {
-    const context = await chromium.reader(look);
+    const context = await venue.reader(look);
     const page = await context.newPage();
-    await page.goto(product.base + path);
+    await page.goto(venue.base + path);
     await settled(page);
     return { page, context };
   };
@@ -38,20 +20,20 @@ describe.if(runs)("the frame", () => {
     await page.locator("input[name=email]").fill("owner@demo.evx");
     await page.locator("input[name=password]").fill("demo-password-1");
     await page.keyboard.press("Enter");
-    await page.waitForURL(`${product.base}/notifications?from=mail`);
+    await page.waitForURL(`${venue.base}/notifications?from=mail`);
     await context.close();
   });
 
   test("a server too busy to say who is here is no reason to sign in: the page says so, and asks again", async () => {
-    const context = await chromium.reader(desktop);
+    const context = await venue.reader(desktop);
     const page = await context.newPage();
-    await signIn(page, product.base, "owner@demo.evx", "demo-password-1");
+    await signIn(page, venue.base, "owner@demo.evx", "demo-password-1");
     const message = "Too many requests from here. Wait a moment and try again.";
     const busy = (url: URL) => url.pathname.includes("identity.me");
     await page.route(busy, (route) =>
       route.fulfill({ status: 429, json: { error: { code: "rate_limited", message } } }),
     );
-    await page.goto(`${product.base}/owner/vehicles`);
+    await page.goto(`${venue.base}/owner/vehicles`);
     await page.getByText(message).first().waitFor();
     expect(new URL(page.url()).pathname).toBe("/owner/vehicles");
     await page.unroute(busy);
@@ -67,7 +49,7 @@ describe.if(runs)("the frame", () => {
     await page.locator("input[name=password]").fill("demo-password-1");
     await page.keyboard.press("Enter");
     await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
-    expect(new URL(page.url()).origin).toBe(new URL(product.base).origin);
+    expect(new URL(page.url()).origin).toBe(new URL(venue.base).origin);
     await context.close();
   });
 
@@ -145,24 +127,24 @@ describe.if(runs)("the frame", () => {
   });
 
   test("signing out forgets everything and ends at the start", async () => {
-    const context = await chromium.reader(desktop);
+    const context = await venue.reader(desktop);
     const page = await context.newPage();
-    await signIn(page, product.base, "owner@demo.evx");
+    await signIn(page, venue.base, "owner@demo.evx");
     await page.getByRole("button", { name: "Your account" }).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
-    await page.waitForURL(`${product.base}/`);
+    await page.waitForURL(`${venue.base}/`);
     await page.getByRole("link", { name: "Sign in" }).waitFor();
-    await page.goto(`${product.base}/notifications`);
+    await page.goto(`${venue.base}/notifications`);
     await page.waitForURL(/sign-in/);
     await context.close();
   });
 
   test("the content security policy is kept: the page runs without a single violation", async () => {
-    const context = await chromium.reader(desktop);
+    const context = await venue.reader(desktop);
     const page = await context.newPage();
     const said: string[] = [];
     page.on("console", (message) => message.type() === "error" && said.push(message.text()));
-    await page.goto(product.base);
+    await page.goto(venue.base);
     await settled(page);
     expect(said).toEqual([]);
     await context.close();

@@ -2,70 +2,59 @@
  * Bringing trips from files, in the browser: a file nobody knows is mapped by hand and remembered, a large one shows its
  * progress through a reload, can be stopped and undone, and says which rows it could not use.
  */
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, beforeAll, expect, test } from "bun:test";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
-import { hasBrowser, settled, signIn, startBrowser } from "./browser.ts";
-import { startProduct } from "./product.ts";
+import { settled, signIn } from "./browser.ts";
+import { inBrowser } from "./venue.ts";
 
-setDefaultTimeout(180_000);
+inBrowser("bringing trips", (venue) => {
+  const folder = mkdtempSync(join(tmpdir(), "evx-imports-"));
+  let context: BrowserContext;
+  let page: Page;
 
-const runs = await hasBrowser();
-const folder = mkdtempSync(join(tmpdir(), "evx-imports-"));
-let product: Awaited<ReturnType<typeof startProduct>>;
-let browser: Awaited<ReturnType<typeof startBrowser>>;
-let context: BrowserContext;
-let page: Page;
-
-beforeAll(async () => {
-  if (!runs) return;
-  product = await startProduct();
-  browser = await startBrowser();
-  context = await browser.reader({ theme: "light", width: 1360, locale: "en" });
-  page = await context.newPage();
-  page.setDefaultTimeout(45_000);
-  await signIn(page, product.base, "owner@demo.evx");
-});
-afterAll(async () => {
-  await context?.close();
-  await browser?.stop();
-  await product?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const file = (name: string, lines: string[]): string => {
-  const path = join(folder, name);
-  writeFileSync(path, lines.join("\r\n"));
-  return path;
-};
-const see = (text: string | RegExp) => page.getByText(text).first().waitFor();
-const press = (name: string) => page.getByRole("button", { name, exact: true }).first().click();
-
-const aCar = async (): Promise<string> => {
-  const made = await page.request.post(`${product.base}/api/vehicles`, {
-    headers: { origin: product.base },
-    data: {
-      make: "Nissan",
-      model: "Leaf 40 kWh",
-      year: 2020,
-      vin: `VF1AGVYB0${String(Date.now()).slice(-8)}`,
-      countryCode: "VN",
-    },
+  beforeAll(async () => {
+    context = await venue.reader({ theme: "light", width: 1360, locale: "en" });
+    page = await context.newPage();
+    page.setDefaultTimeout(45_000);
+    await signIn(page, venue.base, "owner@demo.evx");
   });
-  expect(made.status()).toBe(201);
-  return ((await made.json()) as { vehicle: { id: string } }).vehicle.id;
-};
-const choose = async (vehicle: string, path: string) => {
-  await page.goto(`${product.base}/owner/vehicles/${vehicle}/import`);
-  await settled(page);
-  await page.locator("input[type=file]").setInputFiles(path);
-};
+  afterAll(async () => {
+    await context?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
-test.skipIf(!runs)(
-  "a file that nobody knows is mapped by hand once; the next one is read at once",
-  async () => {
+  const file = (name: string, lines: string[]): string => {
+    const path = join(folder, name);
+    writeFileSync(path, lines.join("\r\n"));
+    return path;
+  };
+  const see = (text: string | RegExp) => page.getByText(text).first().waitFor();
+  const press = (name: string) => page.getByRole("button", { name, exact: true }).first().click();
+
+  const aCar = async (): Promise<string> => {
+    const made = await page.request.post(`${venue.base}/api/vehicles`, {
+      headers: { origin: venue.base },
+      data: {
+        make: "Nissan",
+        model: "Leaf 40 kWh",
+        year: 2020,
+        vin: `VF1AGVYB0${String(Date.now()).slice(-8)}`,
+        countryCode: "VN",
+      },
+    });
+    expect(made.status()).toBe(201);
+    return ((await made.json()) as { vehicle: { id: string } }).vehicle.id;
+  };
+  const choose = async (vehicle: string, path: string) => {
+    await page.goto(`${venue.base}/owner/vehicles/${vehicle}/import`);
+    await settled(page);
+    await page.locator("input[type=file]").setInputFiles(path);
+  };
+
+  test("a file that nobody knows is mapped by hand once; the next one is read at once", async () => {
     const vehicle = await aCar();
     // Esperanto, which no format knows.
     const header = "Ekveturo;Alveno;Vojlongo;Rimarko";
@@ -85,12 +74,9 @@ test.skipIf(!runs)(
     await see(/33\skm/);
     await press("Import this file");
     await see("1 trip imported");
-  },
-);
+  });
 
-test.skipIf(!runs)(
-  "a large import goes on through a reload, names what it could not use, and is undone",
-  async () => {
+  test("a large import goes on through a reload, names what it could not use, and is undone", async () => {
     const vehicle = await aCar();
     const trip = (n: number) => {
       const start = new Date(Date.UTC(2020, 0, 1) + n * 3_600_000);
@@ -114,14 +100,11 @@ test.skipIf(!runs)(
     await press("Undo this import");
     await press("Undo the import");
     await see("The import is undone");
-    await page.goto(`${product.base}/owner/vehicles/${vehicle}?view=trips`);
+    await page.goto(`${venue.base}/owner/vehicles/${vehicle}?view=trips`);
     await see("No trips yet");
-  },
-);
+  });
 
-test.skipIf(!runs)(
-  "what is no file of trips, or too large for one, is said before anything is sent",
-  async () => {
+  test("what is no file of trips, or too large for one, is said before anything is sent", async () => {
     const vehicle = await aCar();
     await choose(vehicle, file("letter.txt", ["Dear all,", "I drove a lot."]));
     await see(/do not recognise/);
@@ -129,5 +112,5 @@ test.skipIf(!runs)(
     writeFileSync(png, Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, ...new Uint8Array(500)));
     await choose(vehicle, png);
     await see(/PNG file, not text/);
-  },
-);
+  });
+});

@@ -1,36 +1,18 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { hasBrowser, type Look, settled, signIn, startBrowser } from "./browser.ts";
-import { startProduct } from "./product.ts";
+import { expect, test } from "bun:test";
+import { type Look, settled, signIn } from "./browser.ts";
+import { inBrowser } from "./venue.ts";
 
 // What a person has typed or is in the middle of survives what goes wrong around it.
-
-setDefaultTimeout(60_000);
-
-const runs = await hasBrowser();
-if (!runs) console.warn("e2e: no Chromium here (CHROMIUM_PATH), so nothing lost is not tested in a browser");
 
 const desktop: Look = { theme: "light", width: 1360, locale: "en" };
 const phone: Look = { theme: "light", width: 375, locale: "vi" };
 
-describe.if(runs)("nothing typed is lost", () => {
-  let product: Awaited<ReturnType<typeof startProduct>>;
-  let chromium: Awaited<ReturnType<typeof startBrowser>>;
-
-  beforeAll(async () => {
-    product = await startProduct();
-    chromium = await startBrowser();
-  }, 180_000);
-
-  afterAll(async () => {
-    await chromium?.stop();
-    await product?.stop();
-  });
-
+inBrowser("nothing typed is lost", (venue) => {
   const open = async (path: string, { look = desktop, as }: { look?: Look; as?: string } = {}) => {
-    const context = await chromium.reader(look);
+    const context = await venue.reader(look);
     const page = await context.newPage();
-    if (as) await signIn(page, product.base, as);
-    await page.goto(product.base + path);
+    if (as) await signIn(page, venue.base, as);
+    await page.goto(venue.base + path);
     await settled(page);
     return { page, context };
   };
@@ -71,13 +53,13 @@ describe.if(runs)("nothing typed is lost", () => {
 
   test("a request that hangs for three seconds is spoken of, and the words go when the answer comes", async () => {
     // What a service worker fetches cannot be held here.
-    const context = await chromium.browser.newContext({
+    const context = await venue.browser.newContext({
       serviceWorkers: "block",
       locale: "en-US",
       viewport: { width: 1360, height: 900 },
     });
     const page = await context.newPage();
-    await page.goto(`${product.base}/registry`);
+    await page.goto(`${venue.base}/registry`);
     await settled(page);
     let release = () => {};
     const held = new Promise<void>((resolve) => {
@@ -122,14 +104,14 @@ describe.if(runs)("nothing typed is lost", () => {
   });
 
   test("a page and a form whose code did not get through come once it does", async () => {
-    const context = await chromium.browser.newContext({
+    const context = await venue.browser.newContext({
       serviceWorkers: "block",
       locale: "en-US",
       viewport: { width: 1360, height: 900 },
     });
     const page = await context.newPage();
-    await signIn(page, product.base, "owner@demo.evx");
-    await page.goto(`${product.base}/owner`);
+    await signIn(page, venue.base, "owner@demo.evx");
+    await page.goto(`${venue.base}/owner`);
     await settled(page);
     let down = true;
     await page.route(/\/(assets|health)/, (route) => (down ? route.abort() : route.continue()));
@@ -152,7 +134,7 @@ describe.if(runs)("nothing typed is lost", () => {
     await page.locator("input[name=email]").fill("cva@demo.evx");
     await page.locator("input[name=password]").fill("demo-password-1");
     await page.keyboard.press("Enter");
-    await page.waitForURL(`${product.base}/cva`);
+    await page.waitForURL(`${venue.base}/cva`);
     await context.close();
   });
 

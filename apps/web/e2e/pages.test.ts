@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  axeFindings,
-  hasBrowser,
-  type Look,
-  nameOf,
-  settled,
-  sideways,
-  signIn,
-  startBrowser,
-} from "./browser.ts";
-import { startProduct } from "./product.ts";
+import type { BrowserContext, Page } from "playwright-core";
+import { axeFindings, type Look, nameOf, settled, sideways, signIn } from "./browser.ts";
 import { smallTargets } from "./thumb.ts";
-
-setDefaultTimeout(120_000);
+import { inBrowser } from "./venue.ts";
 
 const source = join(import.meta.dir, "../src");
 
@@ -103,34 +93,19 @@ const resized = ({ theme, width, locale }: Look): Look => ({
   width: width === 375 ? 1360 : 375,
 });
 
-const runs = await hasBrowser();
-
 test("every place in the navigation has a page", () => {
   const places = Object.values(people).flatMap(({ nav }) => named(`nav/${nav}.ts`, /href: "([^"]+)"/g));
   expect([...new Set(places)].filter((place) => !routed.includes(place))).toEqual([]);
 });
 
-type Page = Awaited<ReturnType<Awaited<ReturnType<typeof startBrowser>>["browser"]["newPage"]>>;
-type State = Awaited<ReturnType<ReturnType<Page["context"]>["storageState"]>>;
+type State = Awaited<ReturnType<BrowserContext["storageState"]>>;
 
-describe.if(runs)("every page", () => {
-  let product: Awaited<ReturnType<typeof startProduct>>;
-  let chromium: Awaited<ReturnType<typeof startBrowser>>;
+inBrowser("every page", (venue) => {
   const seen = new Set<string>();
 
-  beforeAll(async () => {
-    product = await startProduct();
-    chromium = await startBrowser();
-  }, 180_000);
-
-  afterAll(async () => {
-    await chromium?.stop();
-    await product?.stop();
-  });
-
   const signedIn = async (email: string): Promise<State> => {
-    const context = await chromium.reader(looks[0]);
-    await signIn(await context.newPage(), product.base, email);
+    const context = await venue.reader(looks[0]);
+    await signIn(await context.newPage(), venue.base, email);
     const state = await context.storageState();
     await context.close();
     return state;
@@ -139,7 +114,7 @@ describe.if(runs)("every page", () => {
   const listings = async (): Promise<
     { id: string; sellerId: string; listingType: string; status: string }[]
   > => {
-    const answer = await fetch(`${product.base}/api/marketplace/listings`);
+    const answer = await fetch(`${venue.base}/api/marketplace/listings`);
     return (
       (await answer.json()) as {
         items: { id: string; sellerId: string; listingType: string; status: string }[];
@@ -150,9 +125,9 @@ describe.if(runs)("every page", () => {
   /** An order that waits for its payment, made by the buyer who is signed in. */
   const unpaidOrder = async (state: State): Promise<string> => {
     const listing = (await listings()).find(({ listingType }) => listingType === "fixed");
-    const context = await chromium.reader(looks[0], state);
-    const answer = await context.request.post(`${product.base}/api/marketplace/orders`, {
-      headers: { origin: product.base },
+    const context = await venue.reader(looks[0], state);
+    const answer = await context.request.post(`${venue.base}/api/marketplace/orders`, {
+      headers: { origin: venue.base },
       data: { listingId: listing?.id, creditsAmount: "0.04" },
     });
     const body = (await answer.json()) as { order: { id: string } };
@@ -162,20 +137,17 @@ describe.if(runs)("every page", () => {
 
   /** A dispute of something that the buyer has bought. */
   const disputed = async (state: State): Promise<string> => {
-    const context = await chromium.reader(looks[0], state);
-    const read = async (path: string) => (await context.request.get(`${product.base}/api${path}`)).json();
+    const context = await venue.reader(looks[0], state);
+    const read = async (path: string) => (await context.request.get(`${venue.base}/api${path}`)).json();
     const { user } = (await read("/users/profile")) as { user: { id: string } };
     const { items } = (await read(`/marketplace/orders/${user.id}`)) as {
       items: { id: string; status: string }[];
     };
     const bought = items.find(({ status }) => status === "completed");
-    const answer = await context.request.post(
-      `${product.base}/api/marketplace/orders/${bought?.id}/dispute`,
-      {
-        headers: { origin: product.base },
-        data: { reason: "Another vintage than was shown" },
-      },
-    );
+    const answer = await context.request.post(`${venue.base}/api/marketplace/orders/${bought?.id}/dispute`, {
+      headers: { origin: venue.base },
+      data: { reason: "Another vintage than was shown" },
+    });
     const body = (await answer.json()) as { dispute: { id: string } };
     await context.close();
     return body.dispute.id;
@@ -183,9 +155,9 @@ describe.if(runs)("every page", () => {
 
   /** A trip of the owner's: the page of a car names its trips day by day, the newest of which may be far down. */
   const tripOf = async (state: State): Promise<string> => {
-    const context = await chromium.reader(looks[0], state);
+    const context = await venue.reader(looks[0], state);
     const read = async (path: string) => {
-      const answer = await context.request.get(`${product.base}/api${path}`);
+      const answer = await context.request.get(`${venue.base}/api${path}`);
       return ((await answer.json()) as { items: { id: string }[] }).items[0]?.id;
     };
     const vehicle = await read("/vehicles");
@@ -219,7 +191,7 @@ describe.if(runs)("every page", () => {
   const findingsAt = async (page: Page, place: string, look: Look): Promise<string[]> => {
     const findings: string[] = [];
     const say = (line: string, at = look) => findings.push(`${place} ${nameOf(at)}: ${line}`);
-    await page.goto(product.base + place);
+    await page.goto(venue.base + place);
     await settled(page).catch(() => say("never came to rest"));
     const text = await page.locator("#app").textContent();
     if (/\{\{|\bundefined\b|\bNaN\b|\[object /.test(text ?? ""))
@@ -245,7 +217,7 @@ describe.if(runs)("every page", () => {
     arrived: (page: Page) => Promise<void>,
   ): Promise<string[]> => {
     const findings: string[] = [];
-    const context = await chromium.reader(look, state);
+    const context = await venue.reader(look, state);
     const page = await context.newPage();
     let at = "";
     const say = (line: string) => findings.push(`${at} ${nameOf(look)}: ${line}`);

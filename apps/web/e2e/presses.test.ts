@@ -2,17 +2,14 @@
  * How many presses the two main ways take, in both languages, on a desk and on a phone: from the sign-up page to the
  * first request, and from the market to a retirement that anybody can see. Typing and choosing a file are no presses.
  */
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, expect, test } from "bun:test";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
-import { hasBrowser, type Look, settled, sideways, signIn, startBrowser } from "./browser.ts";
-import { startProduct } from "./product.ts";
+import { type Look, settled, sideways, signIn } from "./browser.ts";
+import { inBrowser } from "./venue.ts";
 
-setDefaultTimeout(120_000);
-
-const runs = await hasBrowser();
 const looks: Look[] = (["en", "vi"] as const).flatMap((locale) =>
   ([1360, 375] as const).map((width) => ({ theme: "light" as const, width, locale })),
 );
@@ -46,23 +43,15 @@ const counting = (page: Page) => {
   return { press, named, presses: () => presses };
 };
 
-describe.if(runs)("presses", () => {
-  let product: Awaited<ReturnType<typeof startProduct>>;
-  let browser: Awaited<ReturnType<typeof startBrowser>>;
+inBrowser("presses", (venue) => {
   const folder = mkdtempSync(join(tmpdir(), "evx-presses-"));
 
-  beforeAll(async () => {
-    product = await startProduct();
-    browser = await startBrowser();
-  }, 180_000);
   afterAll(async () => {
-    await browser?.stop();
-    await product?.stop();
     rmSync(folder, { recursive: true, force: true });
   });
 
   const reader = async (look: Look) => {
-    const context = await browser.reader(look);
+    const context = await venue.reader(look);
     const page = await context.newPage();
     page.setDefaultTimeout(45_000);
     return { context, page };
@@ -86,7 +75,7 @@ describe.if(runs)("presses", () => {
       const { context, page } = await reader(look);
       const { press, named, presses } = counting(page);
       const said = await words(look.locale);
-      await page.goto(`${product.base}/sign-up?role=ev_owner`);
+      await page.goto(`${venue.base}/sign-up?role=ev_owner`);
       await settled(page);
       await page.locator("input[name=fullName]").fill("Đặng Thị Ngọc Ánh");
       await page.locator("input[name=email]").fill(`presses-${Date.now()}-${place}@journey.example`);
@@ -117,9 +106,9 @@ describe.if(runs)("presses", () => {
       const { context, page } = await reader(look);
       const { press, named, presses } = counting(page);
       const said = await words(look.locale);
-      await signIn(page, product.base, "buyer@demo.evx");
+      await signIn(page, venue.base, "buyer@demo.evx");
       // The dearest first: of the small world's offers these are enough for four buyers, and 0.03 of them can be charged.
-      await page.goto(`${product.base}/marketplace?type=fixed&sort=-price&minCredits=0.03`);
+      await page.goto(`${venue.base}/marketplace?type=fixed&sort=-price&minCredits=0.03`);
       await settled(page);
       await press(page.locator('main a[href^="/marketplace/lst_"]'));
       // The market has such a field too, and stands until the listing is there.

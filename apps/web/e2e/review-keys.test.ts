@@ -1,34 +1,15 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { hasBrowser, settled, signIn, startBrowser } from "./browser.ts";
-import { startProduct } from "./product.ts";
+import { expect, test } from "bun:test";
+import { settled, signIn } from "./browser.ts";
+import { inBrowser } from "./venue.ts";
 
-setDefaultTimeout(120_000);
-
-const runs = await hasBrowser();
-if (!runs)
-  console.warn("e2e: no Chromium here (CHROMIUM_PATH), so the review's keys are not tested in a browser");
-
-describe.if(runs)("an auditor's keys", () => {
-  let product: Awaited<ReturnType<typeof startProduct>>;
-  let chromium: Awaited<ReturnType<typeof startBrowser>>;
-
-  beforeAll(async () => {
-    product = await startProduct();
-    chromium = await startBrowser();
-  }, 180_000);
-
-  afterAll(async () => {
-    await chromium?.stop();
-    await product?.stop();
-  });
-
+inBrowser("an auditor's keys", (venue) => {
   /** A request of three trips, one of which uses far more energy than a car of its kind. */
   const aRequest = async (): Promise<string> => {
-    const context = await chromium.reader({ theme: "light", width: 1360, locale: "en" });
+    const context = await venue.reader({ theme: "light", width: 1360, locale: "en" });
     const page = await context.newPage();
-    await signIn(page, product.base, "owner@demo.evx");
+    await signIn(page, venue.base, "owner@demo.evx");
     const post = async (path: string, data: object) => {
-      const answer = await page.request.post(`${product.base}/api${path}`, { data });
+      const answer = await page.request.post(`${venue.base}/api${path}`, { data });
       expect([path, answer.status() < 300, await answer.text()]).toEqual([path, true, expect.any(String)]);
       return answer.json();
     };
@@ -66,10 +47,10 @@ describe.if(runs)("an auditor's keys", () => {
 
   test("refuse one trip and approve the rest in at most 12 keys, without a mouse", async () => {
     const id = await aRequest();
-    const context = await chromium.reader({ theme: "light", width: 1360, locale: "en" });
+    const context = await venue.reader({ theme: "light", width: 1360, locale: "en" });
     const page = await context.newPage();
-    await signIn(page, product.base, "cva@demo.evx");
-    await page.goto(`${product.base}/cva/requests/${id}`);
+    await signIn(page, venue.base, "cva@demo.evx");
+    await page.goto(`${venue.base}/cva/requests/${id}`);
     await settled(page);
     let keys = 0;
     const press = async (key: string) => {
@@ -99,10 +80,10 @@ describe.if(runs)("an auditor's keys", () => {
   });
 
   test("? shows the keys, and keys that are typed into a field do nothing else", async () => {
-    const context = await chromium.reader({ theme: "dark", width: 1360, locale: "vi" });
+    const context = await venue.reader({ theme: "dark", width: 1360, locale: "vi" });
     const page = await context.newPage();
-    await signIn(page, product.base, "cva@demo.evx");
-    await page.goto(`${product.base}/cva`);
+    await signIn(page, venue.base, "cva@demo.evx");
+    await page.goto(`${venue.base}/cva`);
     await settled(page);
     await page.locator("a[href^='/cva/requests/']").first().click();
     // The keys belong to the request's page: the list stands until that one is there.

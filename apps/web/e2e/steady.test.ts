@@ -2,14 +2,11 @@
  * Public pages on a phone with a slow line: nothing moves while they load, nothing blocks the thumb, nothing is wider
  * than the narrowest phones, and what was kept for times without a connection opens.
  */
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { expect, test } from "bun:test";
 import type { Page } from "playwright-core";
-import { hasBrowser, settled, sideways, startBrowser } from "./browser.ts";
-import { startProduct } from "./product.ts";
+import { settled, sideways } from "./browser.ts";
+import { inBrowser } from "./venue.ts";
 
-setDefaultTimeout(120_000);
-
-const runs = await hasBrowser();
 const publicPages = [
   "/",
   "/marketplace",
@@ -50,28 +47,16 @@ const shiftsOf = (page: Page) =>
     return { shifted, moved: moved.slice(0, 6) };
   });
 
-describe.if(runs)("public pages on a slow phone", () => {
-  let product: Awaited<ReturnType<typeof startProduct>>;
-  let browser: Awaited<ReturnType<typeof startBrowser>>;
-
-  beforeAll(async () => {
-    product = await startProduct();
-    browser = await startBrowser();
-  }, 180_000);
-  afterAll(async () => {
-    await browser?.stop();
-    await product?.stop();
-  });
-
+inBrowser("public pages on a slow phone", (venue) => {
   /** What moves while a page loads in a language, and what is wider than the narrowest phone. */
   const unsteady = async (locale: "en" | "vi", path: string): Promise<string[]> => {
-    const context = await browser.reader({ theme: "light", width: 375, locale });
+    const context = await venue.reader({ theme: "light", width: 375, locale });
     const page = await context.newPage();
     await page.addInitScript(watchShifts);
     const line = await context.newCDPSession(page);
     await line.send("Network.enable");
     await line.send("Network.emulateNetworkConditions", slow4g);
-    await page.goto(product.base + path);
+    await page.goto(venue.base + path);
     await settled(page);
     await page.waitForTimeout(1_000);
     const { shifted, moved } = await shiftsOf(page);
@@ -88,7 +73,7 @@ describe.if(runs)("public pages on a slow phone", () => {
 
   for (const locale of ["en", "vi"] as const)
     test(`nothing moves while a page loads, and nothing is wider than 360 px (${locale})`, async () => {
-      const read = async (path: string) => (await fetch(`${product.base}/api${path}`)).json();
+      const read = async (path: string) => (await fetch(`${venue.base}/api${path}`)).json();
       const { items: listings } = (await read("/marketplace/listings")) as { items: { id: string }[] };
       const { items: certificates } = (await read("/public/certificates")) as {
         items: { certificateNumber: string }[];
@@ -105,16 +90,16 @@ describe.if(runs)("public pages on a slow phone", () => {
     });
 
   test("without a connection the check of certificates still opens", async () => {
-    const context = await browser.reader({ theme: "light", width: 375, locale: "en" });
+    const context = await venue.reader({ theme: "light", width: 375, locale: "en" });
     const page = await context.newPage();
-    await page.goto(`${product.base}/`);
+    await page.goto(`${venue.base}/`);
     await settled(page);
     await page.evaluate(async () => {
       const worker = await navigator.serviceWorker.ready;
       while (worker.active?.state !== "activated") await new Promise((done) => setTimeout(done, 50));
     });
     await context.setOffline(true);
-    await page.goto(`${product.base}/certificates`);
+    await page.goto(`${venue.base}/certificates`);
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.locator("input[type=file]").waitFor({ state: "attached" });
     await page.getByRole("link", { name: "You can still check a certificate's file." }).waitFor();

@@ -1,13 +1,10 @@
 /** What people write is shown as they wrote it and never run; and the operator's console does what it says. */
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { beforeAll, expect, test } from "bun:test";
 import type { Page } from "playwright-core";
-import { hasBrowser, type Look, settled, signIn, startBrowser } from "./browser.ts";
-import { startProduct } from "./product.ts";
+import { type Look, settled, signIn } from "./browser.ts";
 import { fillWithUglyText, ugly, uglyName, uglyWord } from "./ugly.ts";
+import { inBrowser } from "./venue.ts";
 
-setDefaultTimeout(180_000);
-
-const runs = await hasBrowser();
 const english: Look = { theme: "light", width: 1360, locale: "en" };
 const vietnamese: Look = { theme: "dark", width: 1360, locale: "vi" };
 
@@ -17,26 +14,17 @@ const seen = () => ({
   markup: document.querySelectorAll("img[src=x], [onerror], [onfocus], svg[onload]").length,
 });
 
-describe.if(runs)("trust", () => {
-  let product: Awaited<ReturnType<typeof startProduct>>;
-  let chromium: Awaited<ReturnType<typeof startBrowser>>;
+inBrowser("trust", (venue) => {
   let life: Awaited<ReturnType<typeof fillWithUglyText>>;
 
   beforeAll(async () => {
-    product = await startProduct();
-    chromium = await startBrowser();
-    life = await fillWithUglyText(product.base);
+    life = await fillWithUglyText(venue.base);
   }, 180_000);
-  afterAll(async () => {
-    await chromium?.stop();
-    await product?.stop();
-  });
-
   const reader = async (look: Look, email?: string, password?: string) => {
-    const context = await chromium.reader(look);
+    const context = await venue.reader(look);
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);
-    if (email) await signIn(page, product.base, email, password);
+    if (email) await signIn(page, venue.base, email, password);
     return { page, context };
   };
 
@@ -120,7 +108,7 @@ describe.if(runs)("trust", () => {
       page.on("pageerror", (error) => found.push(`${here}: ${error.message}`));
       for (const [path, shows] of tours[who]()) {
         here = path;
-        await page.goto(product.base + path);
+        await page.goto(venue.base + path);
         await settled(page);
         if (shows) {
           const shown = await page
@@ -151,7 +139,7 @@ describe.if(runs)("trust", () => {
       const { page, context } = await reader(look, "admin@demo.evx");
       const email = `new-${look.locale}-${Date.now()}@journey.example`;
       const name = `Console ${look.locale}`;
-      await page.goto(`${product.base}/admin/users`);
+      await page.goto(`${venue.base}/admin/users`);
       await settled(page);
       await page.getByRole("button", { name: say("Create a user", "Tạo người dùng") }).click();
       const form = page.getByRole("dialog");
@@ -203,13 +191,13 @@ describe.if(runs)("trust", () => {
       await traced("user.force_sign_out");
 
       // Somebody who is signed in is seen to be, and the trail proves itself.
-      await page.goto(`${product.base}/admin/users?q=admin@demo.evx`);
+      await page.goto(`${venue.base}/admin/users?q=admin@demo.evx`);
       await page.getByRole("link", { name: /admin@demo\.evx/ }).click();
       await page
         .getByText(/HeadlessChrome|Chrome/)
         .first()
         .waitFor();
-      await page.goto(`${product.base}/admin/log`);
+      await page.goto(`${venue.base}/admin/log`);
       await page.getByRole("button", { name: say("Verify the log", "Kiểm tra toàn vẹn") }).click();
       await page.getByText(say("The trail is intact", "Nhật ký toàn vẹn")).first().waitFor();
       await context.close();

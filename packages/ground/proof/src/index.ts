@@ -1,6 +1,6 @@
 export { certificateText, Unreadable, type UnreadableCode } from "./attachment.ts";
 export { type BatchVerdict, checkBatch, verifyBatch } from "./batch.ts";
-export { type Bytes, base64url, fromBase64url, fromHex, hex, utf8 } from "./bytes.ts";
+export { type Bytes, base64url, fromBase64url, fromHex, hex, joined, utf8 } from "./bytes.ts";
 export { type Canonical, canonical } from "./canonical.ts";
 export { qrAddress, readFragment } from "./compact.ts";
 export * from "./document.ts";
@@ -24,7 +24,7 @@ export {
 } from "./keys.ts";
 export { type InclusionProof, isInclusionProof, type LeafTrip, verifyInclusion } from "./merkle.ts";
 export { certificateNumber, isCertificateNumber, readCertificateNumber } from "./number.ts";
-export { trustIn } from "./registry.ts";
+export { pinnedBy, trustIn } from "./registry.ts";
 export { sha256Now } from "./sha256.ts";
 export { type SnapshotStatement, signSnapshot, snapshotFault } from "./snapshot.ts";
 export * from "./status.ts";

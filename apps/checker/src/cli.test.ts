@@ -3,13 +3,25 @@ import { afterAll, describe, expect, test } from "bun:test";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readArguments } from "./arguments.ts";
-import { canonical, canonicalOf, hex, sha256Now, utf8 } from "./index.ts";
-import { at, batch, certificate, type Entry, keyEntry, registryOf, standing } from "./monitor.testing.ts";
-import { overNetwork } from "./network.ts";
-import { standsInLog } from "./stands.ts";
-import { makeVectors } from "./vectors.testing.ts";
-import { bundle, good, holding, signed, written } from "./vectors-world.testing.ts";
+import { canonical, canonicalOf, hex, sha256Now, utf8 } from "@evx/proof";
+import { overNetwork } from "@evx/proof/monitor";
+import { standsInLog } from "@evx/proof/stands";
+import {
+  at,
+  batch,
+  bundle,
+  certificate,
+  type Entry,
+  good,
+  holding,
+  keyEntry,
+  makeVectors,
+  registryOf,
+  signed,
+  standing,
+  written,
+} from "@evx/proof/testing";
+import { readArguments } from "./package/arguments.ts";
 
 const { registry } = await makeVectors();
 const home = mkdtempSync(join(tmpdir(), "evx-cli-"));
@@ -36,7 +48,7 @@ const genuine = file("good.json", written(bundle));
 const kept = file("kept.json", JSON.stringify(registry));
 
 const run = async (...words: string[]) => {
-  const child = Bun.spawn(["bun", join(import.meta.dir, "cli.ts"), ...words], {
+  const child = Bun.spawn(["bun", join(import.meta.dir, "package/cli.ts"), ...words], {
     stdout: "pipe",
     stderr: "pipe",
   });

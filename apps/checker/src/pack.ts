@@ -6,13 +6,12 @@ import { join } from "node:path";
 import { createTar } from "nanotar";
 import own from "../package.json" with { type: "json" };
 
-const source = import.meta.dir;
-
-/** Each entry is a file by itself, for browsers that load them without a bundler. */
-const entries = { ".": "index", "./log": "log/index", "./monitor": "monitor", "./batch": "batch" } as const;
+/** What the package holds: each entry is a file by itself, for browsers that load them without a bundler. */
+const source = join(import.meta.dir, "package");
+const entries = { ".": "index", "./log": "log", "./monitor": "monitor", "./batch": "batch" } as const;
 
 const manifest = {
-  name: own.name,
+  name: "@evx/proof",
   version: own.version,
   description: "Checks certificates, batches, holdings and the public log of an EV carbon registry",
   license: "MIT",
@@ -36,8 +35,8 @@ const files = async (): Promise<[name: string, content: Uint8Array][]> => {
   const all: [string, Blob][] = [
     ...build.outputs.map((output): [string, Blob] => [output.path.replace(/^\.\//, ""), output]),
     ["package.json", new Blob([JSON.stringify(manifest, null, 2)])],
-    ["README.md", Bun.file(join(source, "../README.md"))],
-    ["LICENSE", Bun.file(join(source, "../../../../LICENSE"))],
+    ["README.md", Bun.file(join(import.meta.dir, "../README.md"))],
+    ["LICENSE", Bun.file(join(import.meta.dir, "../../../LICENSE"))],
   ];
   return Promise.all(all.map(async ([name, content]) => [name, new Uint8Array(await content.arrayBuffer())]));
 };
@@ -60,7 +59,7 @@ export const tarball = async (): Promise<Uint8Array> => {
 };
 
 if (import.meta.main) {
-  const to = process.argv[2] ?? join(source, "../dist");
+  const to = process.argv[2] ?? join(import.meta.dir, "../dist");
   if (to.endsWith(".tgz")) await Bun.write(to, await tarball());
   else await packTo(to);
 }

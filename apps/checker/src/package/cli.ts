@@ -1,18 +1,22 @@
 #!/usr/bin/env node
 // What a stranger runs: npx https://exchange.example/evx-proof.tgz monitor https://exchange.example. Node's own modules and no others.
 import { closeSync, existsSync, openSync, readSync, renameSync, writeFileSync } from "node:fs";
+import {
+  certificateText,
+  checkBatch,
+  joined,
+  longestFile,
+  pinnedBy,
+  readStrictly,
+  type Trust,
+  trustIn,
+  Unreadable,
+  verifyCertificate,
+  verifyHolding,
+} from "@evx/proof";
+import { monitor, overNetwork, readRemembered } from "@evx/proof/monitor";
+import { standsInLog } from "@evx/proof/stands";
 import { type Asked, readArguments } from "./arguments.ts";
-import { certificateText, Unreadable } from "./attachment.ts";
-import { checkBatch } from "./batch.ts";
-import { joined } from "./bytes.ts";
-import { readRemembered } from "./facts.ts";
-import { verifyHolding } from "./holding.ts";
-import { monitor } from "./monitor.ts";
-import { overNetwork } from "./network.ts";
-import { pinnedBy, trustIn } from "./registry.ts";
-import { standsInLog } from "./stands.ts";
-import { readStrictly } from "./strict-json.ts";
-import { longestFile, type Trust, verifyCertificate } from "./verify.ts";
 
 const usage = `evx-proof monitor URL [--state FILE] [--registry FILE]
                                              watch a registry; the state's FILE remembers it from run to run

@@ -2,11 +2,10 @@ import { afterAll, expect, test } from "bun:test";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { base64url, canonical, generateSigningKey, readSigningKeys, utf8 } from "@evx/proof";
+import { bundle, makeVectors } from "@evx/proof/testing";
 import { parseTar } from "nanotar";
-import { base64url, canonical, generateSigningKey, readSigningKeys, utf8 } from "./index.ts";
 import { packTo, tarball } from "./pack.ts";
-import { makeVectors } from "./vectors.testing.ts";
-import { bundle } from "./vectors-world.testing.ts";
 
 const home = mkdtempSync(join(tmpdir(), "evx-proof-"));
 afterAll(() => rmSync(home, { recursive: true }));
