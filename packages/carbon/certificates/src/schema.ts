@@ -1,3 +1,4 @@
+import { CadTrust } from "@evx/credits/schema";
 import {
   countryCode,
   creditsIn,
@@ -115,6 +116,11 @@ const Accreditation = v.object({
 });
 
 export type AccreditationView = v.InferOutput<typeof Accreditation>;
+
+/** A batch as CAD Trust's model has it, and beside that, in our own words, how who verified it was accredited then. */
+export const CadTrustPage = pageOf(
+  v.object({ ...CadTrust.entries, accreditation: v.nullable(Accreditation) }),
+);
 
 export const Auditors = v.object({
   items: v.array(v.object({ name: v.string(), ...Accreditation.entries })),

@@ -1,7 +1,13 @@
 import { batchesByIds, parseSerial, serialOf } from "@evx/credits";
 import type { Db } from "@evx/db";
 import { publishedCheckpoint } from "@evx/log";
-import { type RangeState, type StatusDocument, type StatusStatement, signStatus, type Unstated } from "@evx/proof";
+import {
+  type RangeState,
+  type StatusDocument,
+  type StatusStatement,
+  signStatus,
+  type Unstated,
+} from "@evx/proof";
 import type { CertificatePorts } from "./ports.ts";
 import { type CertificateRow, type StandingRow, standingRows, standingSums } from "./queries/certificates.ts";
 

@@ -257,8 +257,7 @@ const link = v.pipe(v.string(), v.url());
 
 /**
  * A batch in the words of the Climate Action Data Trust's data model 2.0.2: a record of each of its tables, with the
- * names, types and picklists that it gives. Its ids are the same each time. There is no `validation`: nobody outside has
- * validated a design document.
+ * names, types and picklists that it gives. Its ids are the same each time.
  */
 export const CadTrust = v.object({
   program: v.object({
@@ -300,6 +299,8 @@ export const CadTrust = v.object({
   verification: v.object({
     cadTrustVerificationId: guid,
     cadTrustProjectId: guid,
+    /** Nobody outside has validated a design document. */
+    cadTrustValidationId: v.null(),
     verificationId: v.string(),
     /** The vintage, by month. */
     verificationStartDate: v.string(),
@@ -345,8 +346,6 @@ export const CadTrust = v.object({
 });
 
 export type CadTrustView = v.InferInput<typeof CadTrust>;
-
-export const CadTrustPage = pageOf(CadTrust);
 
 /** Ten batches a page at most, whatever is asked for; or one by its number, from a gram on. */
 export const CadTrustQuery = v.object({
