@@ -349,7 +349,7 @@ const revocationOf = async (
     (sum, { state, runs }) => (state === "current" ? sum : sum + runs),
     0,
   );
-  const rest = gone > 0 ? ` Of its ranges ${gone} were passed on, retired or taken back since.` : "";
+  const rest = gone > 0 ? ` Ranges of it that were passed on, retired or taken back since: ${gone}.` : "";
   return judged(true, `Not revoked as of ${status.asOf}, log of ${status.logSize} entries.${rest}`, {
     good: status.status === "valid",
     status: status.status,

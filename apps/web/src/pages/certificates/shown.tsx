@@ -1,9 +1,8 @@
 import type { CertificateFile, Trust, Verification } from "@evx/proof";
-import { creditsFromGrams } from "@evx/kernel";
 import { Card, CopyText, FileDrop, Notice, Skeleton } from "@evx/ui";
 import { createResource, createSignal, For, Match, Show, Switch } from "solid-js";
 import { useText } from "../../i18n/index.ts";
-import { useFormat } from "../../lib/format.ts";
+import { creditsOf, useFormat } from "../../lib/format.ts";
 import { Checks } from "./checks.tsx";
 import { Command } from "./command.tsx";
 import { Engraved } from "./engraved.tsx";
@@ -152,7 +151,7 @@ const Standing = (props: { status: unknown }) => {
               {(sum) => (
                 <li class="flex items-start justify-between gap-4 py-2">
                   <span class="min-w-0 text-muted">
-                    {t.n("public.unstated", sum.runs, { credits: f.credits(creditsFromGrams(BigInt(sum.grams))) })}
+                    {t.n("public.unstated", sum.runs, { credits: f.credits(creditsOf(BigInt(sum.grams))) })}
                   </span>
                   <span class="shrink-0">{t(`state.${sum.state}`)}</span>
                 </li>
