@@ -101,6 +101,12 @@ export default function Keys() {
                 evx-registry.json
               </a>
             </p>
+            <p class="text-sm text-muted">
+              {t("keys.spec")}{" "}
+              <a class="underline underline-offset-2" href="/docs/spec">
+                {t("keys.specLink")}
+              </a>
+            </p>
           </div>
         )}
       </Loaded>
